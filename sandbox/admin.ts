@@ -1,0 +1,71 @@
+/**
+ * The portal's admin in a browser: installs the app, or signs in again, and connects 1Kosmos. Nothing here goes past the
+ * app's own doors.
+ */
+import { z } from "zod";
+import { Browser, type Visit } from "./browser.ts";
+import { ONEKOSMOS, type ProviderKind } from "./fixed.ts";
+import type { Origins } from "./stack.ts";
+
+/** What the demo reads of `GET /api/portal`. */
+const overviewSchema = z.object({
+  portalId: z.number(),
+  installedAt: z.number(),
+  connection: z.object({ kind: z.string() }).nullable(),
+  attention: z.string().nullable(),
+  waiting: z.object({ inbox: z.number(), outbox: z.number(), openSessions: z.number() }),
+});
+export type PortalOverview = z.infer<typeof overviewSchema>;
+
+/** A signed-in admin. Every call throws when the app refuses. */
+export interface Admin {
+  /** The page that the install, or the sign-in, ended on. */
+  readonly arrival: Visit;
+  overview(): Promise<PortalOverview>;
+  /** Saves the connection to the sandbox 1Kosmos in the vocabulary of `kind`. */
+  connect(kind: ProviderKind): Promise<void>;
+  /** Changes a part of the settings. */
+  putSettings(patch: unknown): Promise<void>;
+}
+
+/**
+ * Goes through HubSpot's OAuth pages in a new browser: from the app's install link to HubSpot's Connect button and back.
+ * For a portal that has the app already this is the sign-in.
+ */
+export async function signIn(origins: Origins): Promise<Admin> {
+  const browser = new Browser();
+  const consent = expectPage(
+    await browser.open(`${origins.app}/oauth/install`),
+    "HubSpot's page with the Connect button",
+  );
+  const arrival = expectPage(await browser.submit(consent.url, {}), "the app's page after the install");
+  return {
+    arrival,
+    overview: async () => overviewSchema.parse(JSON.parse((await api("GET", "/api/portal")).body)),
+    async connect(kind) {
+      await api("PUT", "/api/connection", connectionOf(kind));
+    },
+    async putSettings(patch) {
+      await api("PUT", "/api/settings", patch);
+    },
+  };
+
+  async function api(method: string, path: string, json?: unknown): Promise<Visit> {
+    const url = origins.app + path;
+    const visit = await browser.request(method, url, json === undefined ? undefined : { json });
+    return expectPage(visit, `the answer to ${method} ${path}`);
+  }
+}
+
+/** The connection to the sandbox tenant as `PUT /api/connection` takes it. */
+export function connectionOf(kind: ProviderKind): unknown {
+  const { tenantDns, community, licenseKey, dvcIds, apiKey, callbackSecret } = ONEKOSMOS;
+  return kind === "sessions"
+    ? { kind, tenantDns, apiKey, callbackSecrets: [callbackSecret] }
+    : { kind, tenantDns, community, licenseKey, dvcIds };
+}
+
+function expectPage(visit: Visit, what: string): Visit {
+  if (visit.status === 200) return visit;
+  throw new Error(`Expected ${what}, got ${visit.status} from ${visit.url}:\n${visit.body.slice(0, 500)}`);
+}

@@ -1,0 +1,79 @@
+/** What `npm start` is told: flags, and two variables of the environment. */
+import { parseArgs } from "node:util";
+import { z } from "zod";
+import { PROVIDERS, type ProviderKind } from "./fixed.ts";
+
+export interface StartArguments {
+  readonly fresh: boolean;
+  readonly verbose: boolean;
+  readonly help: boolean;
+  /** How many contacts to import; null: none. */
+  readonly importCount: number | null;
+  readonly provider: ProviderKind;
+  /** How long 1Kosmos' sessions live; null: 1Kosmos' own 7 days. */
+  readonly sessionTtlSeconds: number | null;
+}
+
+/** Thrown with a message for the person who typed it. */
+export class BadArguments extends Error {}
+
+export const USAGE = `Usage: npm start [-- options]
+
+  --fresh        forget everything: portal, contacts, sessions, the app's own state
+  --import N     import N contacts into HubSpot and watch them become pending
+  --verbose      show the app's log on the screen too
+  --help         this text
+
+Environment:
+  SANDBOX_PROVIDER=sessions|idverify   how the portal is connected to 1Kosmos (default: sessions)
+  SANDBOX_SESSION_TTL_S=N              how many seconds a session lives at 1Kosmos (default: 7 days)
+`;
+
+/** The sandbox's largest portal is meant to hold this many contacts. */
+const MAX_IMPORT = 50_000;
+
+const countSchema = z.coerce.number().int().min(1).max(MAX_IMPORT);
+const ttlSchema = z.coerce.number().positive();
+
+/** Parses the command line (without node and the script) and the environment. Throws `BadArguments`. */
+export function parseArguments(argv: readonly string[], environment: NodeJS.ProcessEnv): StartArguments {
+  const values = flagsOf(argv);
+  const provider = environment["SANDBOX_PROVIDER"] ?? PROVIDERS[0];
+  const ttl = environment["SANDBOX_SESSION_TTL_S"];
+  return {
+    fresh: values.fresh === true,
+    verbose: values.verbose === true,
+    help: values.help === true,
+    importCount:
+      values.import === undefined
+        ? null
+        : check(countSchema, values.import, `--import takes a whole number from 1 to ${MAX_IMPORT}`),
+    provider: check(z.enum(PROVIDERS), provider, "SANDBOX_PROVIDER is sessions or idverify"),
+    sessionTtlSeconds:
+      ttl === undefined || ttl === ""
+        ? null
+        : check(ttlSchema, ttl, "SANDBOX_SESSION_TTL_S is a number of seconds above 0"),
+  };
+}
+
+function flagsOf(argv: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...argv],
+      options: {
+        fresh: { type: "boolean" },
+        verbose: { type: "boolean" },
+        help: { type: "boolean" },
+        import: { type: "string" },
+      },
+    }).values;
+  } catch (error) {
+    throw new BadArguments(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function check<T>(schema: z.ZodType<T>, value: string, expectation: string): T {
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) throw new BadArguments(`${expectation}, not "${value}".`);
+  return parsed.data;
+}

@@ -1,0 +1,38 @@
+/**
+ * The values that never change between runs, printed at start, so that a script or a person can rely on them.
+ * None of them is a secret: they open nothing but the sandbox.
+ */
+
+/** What HubSpot knows of the app, and the portal it is installed into. */
+export const HUBSPOT = {
+  portalId: 4242,
+  appId: 1_234_567,
+  clientId: "sandbox-client-id",
+  clientSecret: "sandbox-client-secret",
+  /** Acts as the portal's own admin and has no rate limit. */
+  privateAppToken: "sandbox-private-app-token",
+} as const;
+
+/** What 1Kosmos knows of its customer, in both of its vocabularies. */
+export const ONEKOSMOS = {
+  tenantDns: "sandbox.1kosmos.net",
+  community: "default",
+  licenseKey: "sandbox-license-key",
+  /** One workflow selector per document type. */
+  dvcIds: {
+    drivers_license: "sandbox-dl-selfie",
+    passport: "sandbox-passport-selfie",
+    national_id: "sandbox-id-selfie",
+  },
+  liveIdDvcId: "sandbox-liveid",
+  apiKey: "sandbox-api-key",
+  /** Standard Webhooks secret of the callbacks. */
+  callbackSecret: "whsec_c2FuZGJveC1jYWxsYmFjay1zZWNyZXQ=",
+} as const;
+
+/** Where `npm start` serves. */
+export const PORTS = { app: 8787, hubspot: 8788, onekosmos: 8789 } as const;
+
+/** The two vocabularies of 1Kosmos that a portal can be connected with. */
+export const PROVIDERS = ["sessions", "idverify"] as const;
+export type ProviderKind = (typeof PROVIDERS)[number];

@@ -1,0 +1,125 @@
+/** What HubSpot has no API for: playing its people, its imports and its account page. JSON in and out, below `/sandbox`. */
+import { setImmediate } from "node:timers/promises";
+
+import { Hono } from "hono";
+import { z } from "zod";
+
+import type { Origin } from "./access.ts";
+import { invalid, notFound } from "./errors.ts";
+import { writtenAnswer } from "./objects/answers.ts";
+import { rawPropertiesSchema } from "./objects/request.ts";
+import type { ObjectStore } from "./objects/store.ts";
+import type { ObjectWriter, Target } from "./objects/writer.ts";
+import { CONTACT } from "./objecttypes.ts";
+import { personOf } from "./people.ts";
+import { FIRST_PORTAL_ID, hostingSchema, type Portal, type PortalStore } from "./portals.ts";
+import type { PropertyStore } from "./properties/store.ts";
+import { readJson } from "./requests.ts";
+import type { EventQueue } from "./webhooks/queue.ts";
+
+/** Each source with a `sourceId` in its own style: HubSpot docs, webhooks, and deliveries seen. */
+const ORIGINS = {
+  FORM: { changeSource: "FORM", sourceId: "5d8c3f2e-7a40-4b1e-9c55-0f6a1e2b3c4d" },
+  API: { changeSource: "API", sourceId: "userId:1" },
+  CRM_UI: { changeSource: "CRM_UI", sourceId: "userId:1" },
+  IMPORT: { changeSource: "IMPORT", sourceId: "48211907" },
+  // Another app than the one under test.
+  INTEGRATION: { changeSource: "INTEGRATION", sourceId: "7654321" },
+} as const satisfies Readonly<Record<string, Origin>>;
+
+/** Contacts that one transaction of an import writes: short enough to leave the server responsive. */
+const IMPORT_CHUNK = 500;
+const MAX_IMPORT = 100_000;
+
+const sourceSchema = z.enum(["FORM", "API", "CRM_UI", "IMPORT", "INTEGRATION"]);
+const contactSchema = z.object({
+  properties: rawPropertiesSchema.default({}),
+  source: sourceSchema.default("CRM_UI"),
+  portalId: z.int().default(FIRST_PORTAL_ID),
+});
+const importSchema = z.object({
+  count: z.int().min(1).max(MAX_IMPORT),
+  source: sourceSchema.default("IMPORT"),
+  portalId: z.int().default(FIRST_PORTAL_ID),
+});
+const portalSchema = z.object({
+  portalId: z.int().positive().optional(),
+  name: z.string().optional(),
+  dataHostingLocation: hostingSchema.default("na1"),
+});
+
+interface Parts {
+  readonly portals: PortalStore;
+  readonly properties: PropertyStore;
+  readonly objects: ObjectStore;
+  readonly writer: ObjectWriter;
+  readonly events: EventQueue;
+}
+
+/** Routes for the sandbox's user. They need no token: the stand-in listens on the loopback address only. */
+export function controlRoutes(parts: Parts): Hono {
+  const { portals, properties, writer, events } = parts;
+  const routes = new Hono();
+
+  routes.post("/sandbox/contacts", async (c) => {
+    const wanted = await readJson(c, contactSchema);
+    const target = targetOf(portals, wanted.portalId, ORIGINS[wanted.source]);
+    const definitions = properties.active(target.portalId, CONTACT);
+    const contact = writer.create(target, wanted.properties);
+    return c.json(writtenAnswer({ ...target, definitions }, contact), 201);
+  });
+  routes.post("/sandbox/contacts/import", async (c) => {
+    const wanted = await readJson(c, importSchema);
+    const target = targetOf(portals, wanted.portalId, ORIGINS[wanted.source]);
+    return c.json(await importPeople(parts, target, wanted.count));
+  });
+  routes.get("/sandbox/deliveries", (c) => c.json(events.report()));
+
+  routes.get("/sandbox/portals", (c) => c.json({ results: portals.list().map(portalAnswer) }));
+  routes.post("/sandbox/portals", async (c) => {
+    const { dataHostingLocation, name, portalId } = await readJson(c, portalSchema);
+    const portal = portals.create({
+      hosting: dataHostingLocation,
+      ...(name === undefined ? {} : { name }),
+      ...(portalId === undefined ? {} : { portalId }),
+    });
+    if (portal === null) throw invalid(`Portal ${portalId} exists.`);
+    return c.json(portalAnswer(portal), 201);
+  });
+  routes.delete("/sandbox/portals/:portalId", (c) => {
+    if (!portals.remove(Number(c.req.param("portalId")))) throw notFound();
+    return c.body(null, 204);
+  });
+  return routes;
+}
+
+function targetOf(portals: PortalStore, portalId: number, origin: Origin): Target {
+  if (portals.find(portalId) === undefined) throw notFound(`There is no portal ${portalId}.`);
+  return { portalId, type: CONTACT, origin };
+}
+
+/** Imports `count` people in chunks, and lets others have their turn in between. `ms` is how long it took. */
+async function importPeople(
+  { objects, writer }: Parts,
+  target: Target,
+  count: number,
+): Promise<{ count: number; firstId: string; lastId: string; ms: number }> {
+  const clock = performance.now();
+  const firstId = objects.reserveIds(target.portalId, target.type, count);
+  for (let done = 0; done < count; done += IMPORT_CHUNK) {
+    const chunk = Math.min(IMPORT_CHUNK, count - done);
+    writer.together(() => {
+      for (let id = firstId + done; id < firstId + done + chunk; id += 1) {
+        writer.create(target, personOf(id), id);
+      }
+    });
+    await setImmediate();
+  }
+  const ms = Math.round(performance.now() - clock);
+  return { count, firstId: String(firstId), lastId: String(firstId + count - 1), ms };
+}
+
+function portalAnswer(portal: Portal): Record<string, unknown> {
+  const { portalId, name, hosting, privateAppToken } = portal;
+  return { portalId, name, dataHostingLocation: hosting, privateAppToken };
+}

@@ -1,0 +1,70 @@
+/** The CRM object types and the API versions, as tables: another type or version is another row. */
+import { invalid } from "./errors.ts";
+import type { SubscribedObject } from "./options.ts";
+
+/** A CRM object type. */
+export interface ObjectType {
+  /** `objectTypeId`: HubSpot docs, understanding-the-crm. */
+  readonly id: string;
+  readonly singular: SubscribedObject;
+  readonly plural: string;
+  /** The property that holds the time of the last change; the types differ. */
+  readonly modifiedProperty: string;
+  /** Returned when a read names no properties. */
+  readonly defaultProperties: readonly string[];
+}
+
+/** Scopes follow the plural: `crm.objects.contacts.read`, `crm.schemas.contacts.write`. */
+export const OBJECT_TYPES: readonly ObjectType[] = [
+  {
+    id: "0-1",
+    singular: "contact",
+    plural: "contacts",
+    modifiedProperty: "lastmodifieddate",
+    defaultProperties: ["createdate", "email", "firstname", "hs_object_id", "lastmodifieddate", "lastname"],
+  },
+  {
+    id: "0-3",
+    singular: "deal",
+    plural: "deals",
+    modifiedProperty: "hs_lastmodifieddate",
+    defaultProperties: [
+      "amount",
+      "closedate",
+      "createdate",
+      "dealname",
+      "dealstage",
+      "hs_lastmodifieddate",
+      "hs_object_id",
+      "pipeline",
+    ],
+  },
+];
+
+/** The type a path names, by plural, singular or `objectTypeId`; otherwise HubSpot's refusal. */
+export function objectTypeNamed(name: string): ObjectType {
+  const wanted = name.toLowerCase();
+  const type = OBJECT_TYPES.find(({ id, singular, plural }) => [id, singular, plural].includes(wanted));
+  if (type === undefined) throw invalid(`Unable to infer object type from: ${name}`);
+  return type;
+}
+
+/** The contact type, for the sandbox's own controls. */
+export const CONTACT = objectTypeNamed("contact");
+
+/** One version of the CRM API: where its endpoints are, and how it reports a batch that worked in part. */
+export interface ApiVersion {
+  readonly objects: string;
+  readonly properties: string;
+  /** v3 and 2026-03 document 207; the 2026-09 specification lists 200 with the same fields. */
+  readonly partialFailureStatus: 200 | 207;
+}
+
+export const API_VERSIONS: readonly ApiVersion[] = [
+  { objects: "/crm/v3/objects", properties: "/crm/v3/properties", partialFailureStatus: 207 },
+  { objects: "/crm/objects/2026-03", properties: "/crm/properties/2026-03", partialFailureStatus: 207 },
+  { objects: "/crm/objects/2026-09", properties: "/crm/properties/2026-09", partialFailureStatus: 200 },
+];
+
+/** The versions of OAuth and of account information that share their shapes: HubSpot docs, oauth v1 migration guide. */
+export const DATED_VERSIONS = ["v3", "2026-03", "2026-09"] as const;

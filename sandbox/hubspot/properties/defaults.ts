@@ -1,0 +1,122 @@
+/** The properties and groups that a new portal has before anyone adds to it: a small part of HubSpot's own. */
+import type { Database } from "../database.ts";
+import { OBJECT_TYPES, type ObjectType } from "../objecttypes.ts";
+import { defineProperty, type NewProperty } from "./definition.ts";
+
+/** Name, label, type, field type, and either option values or "readonly". */
+type Row = readonly [string, string, NewProperty["type"], string, (readonly string[] | "readonly")?];
+
+const COMMON: readonly Row[] = [
+  ["createdate", "Create Date", "datetime", "date", "readonly"],
+  ["hs_object_id", "Record ID", "number", "number", "readonly"],
+  ["hs_object_source", "Record source", "string", "text", "readonly"],
+  ["hs_object_source_id", "Record source ID", "string", "text", "readonly"],
+  ["hubspot_owner_id", "Owner", "string", "text"],
+];
+
+const BY_TYPE: Readonly<Record<ObjectType["singular"], readonly Row[]>> = {
+  contact: [
+    ["email", "Email", "string", "text"],
+    ["firstname", "First Name", "string", "text"],
+    ["lastname", "Last Name", "string", "text"],
+    ["phone", "Phone Number", "string", "phonenumber"],
+    ["mobilephone", "Mobile Phone Number", "string", "phonenumber"],
+    ["company", "Company Name", "string", "text"],
+    ["jobtitle", "Job Title", "string", "text"],
+    ["address", "Street Address", "string", "text"],
+    ["city", "City", "string", "text"],
+    ["zip", "Postal Code", "string", "text"],
+    ["state", "State/Region", "string", "text"],
+    ["country", "Country/Region", "string", "text"],
+    ["website", "Website URL", "string", "text"],
+    ["annualrevenue", "Annual Revenue", "string", "text"],
+    ["date_of_birth", "Date of birth", "string", "text"],
+    [
+      "lifecyclestage",
+      "Lifecycle Stage",
+      "enumeration",
+      "radio",
+      ["subscriber", "lead", "marketingqualifiedlead", "salesqualifiedlead", "opportunity", "customer"],
+    ],
+    [
+      "hs_lead_status",
+      "Lead Status",
+      "enumeration",
+      "radio",
+      ["NEW", "OPEN", "IN_PROGRESS", "CONNECTED", "UNQUALIFIED"],
+    ],
+    ["lastmodifieddate", "Last Modified Date", "datetime", "date", "readonly"],
+    ["hs_marketable_status", "Marketing contact status", "string", "text", "readonly"],
+  ],
+  deal: [
+    ["dealname", "Deal Name", "string", "text"],
+    ["amount", "Amount", "number", "number"],
+    ["closedate", "Close Date", "datetime", "date"],
+    ["pipeline", "Pipeline", "enumeration", "select", ["default"]],
+    [
+      "dealstage",
+      "Deal Stage",
+      "enumeration",
+      "radio",
+      [
+        "appointmentscheduled",
+        "qualifiedtobuy",
+        "presentationscheduled",
+        "decisionmakerboughtin",
+        "contractsent",
+        "closedwon",
+        "closedlost",
+      ],
+    ],
+    ["hs_lastmodifieddate", "Last Modified Date", "datetime", "date", "readonly"],
+  ],
+};
+
+/** The group that HubSpot's own properties of a type are in. */
+function defaultGroup(type: ObjectType): { readonly name: string; readonly label: string } {
+  return { name: `${type.singular}information`, label: `${type.singular} information` };
+}
+
+function propertyOf(type: ObjectType, row: Row, now: number): ReturnType<typeof defineProperty> {
+  const [name, label, kind, fieldType, more] = row;
+  const options = Array.isArray(more) ? more.map((value: string) => ({ value, label: value })) : [];
+  const definition: NewProperty = {
+    groupName: defaultGroup(type).name,
+    name,
+    label,
+    type: kind,
+    fieldType,
+    description: "",
+    options: options.map((option, at) => ({ ...option, displayOrder: at, hidden: false })),
+    displayOrder: -1,
+    hasUniqueValue: name === "email" || name === "hs_object_id",
+    hidden: false,
+    formField: more !== "readonly",
+    dataSensitivity: "non_sensitive",
+  };
+  return defineProperty(definition, now, { hubspotDefined: true, readOnlyValue: more === "readonly" });
+}
+
+/** Writes the defaults of every object type into a new portal. */
+export function provisionDefaults(db: Database, portalId: number, now: number): void {
+  for (const type of OBJECT_TYPES) {
+    const group = defaultGroup(type);
+    db.run(
+      "INSERT INTO property_groups (portal_id, type, name, definition) VALUES (?, ?, ?, ?)",
+      portalId,
+      type.id,
+      group.name,
+      JSON.stringify({ ...group, displayOrder: -1, archived: false }),
+    );
+    for (const row of [...COMMON, ...BY_TYPE[type.singular]]) {
+      const property = propertyOf(type, row, now);
+      db.run(
+        "INSERT INTO properties (portal_id, type, name, definition) VALUES (?, ?, ?, ?)",
+        portalId,
+        type.id,
+        property.name,
+        JSON.stringify(property),
+      );
+    }
+  }
+}

@@ -1,0 +1,171 @@
+/** Events that wait for delivery, and the deliveries they are grouped into. All of it is on disk before it is sent. */
+import { z } from "zod";
+
+import { jsonColumn, type Database } from "../database.ts";
+import type { GrantStore } from "../oauth/grants.ts";
+import type { AppRegistration } from "../options.ts";
+import { eventsFor, type Change, type Occurrence } from "./events.ts";
+
+/** HubSpot docs, webhooks: at most 100 events a request. */
+export const MAX_EVENTS_PER_DELIVERY = 100;
+/** Attempts that `GET /sandbox/deliveries` can still tell of. */
+const KEPT_ATTEMPTS = 1000;
+
+/** A group of events on its way; `attempt` counts from 0, `dueAt` is epoch ms. */
+export interface Delivery {
+  readonly id: number;
+  readonly portalId: number;
+  readonly attempt: number;
+  readonly dueAt: number;
+}
+
+/** How one attempt went: `status` 0 means that no answer came. */
+export interface Attempt {
+  readonly deliveryId: number;
+  readonly portalId: number;
+  readonly at: number;
+  readonly events: number;
+  readonly attempt: number;
+  readonly status: number;
+  readonly ms: number;
+}
+
+const seqRow = z.object({ seq: z.number() });
+const countRow = z.object({ count: z.number() });
+const portalRow = z.object({ portal_id: z.number() });
+const payloadRow = z.object({ payload: jsonColumn(z.record(z.string(), z.unknown())) });
+const deliveryRow = z
+  .object({ id: z.number(), portal_id: z.number(), attempt: z.number(), due_at: z.number() })
+  .transform((row): Delivery => ({
+    id: row.id,
+    portalId: row.portal_id,
+    attempt: row.attempt,
+    dueAt: row.due_at,
+  }));
+const attemptRow = z
+  .object({
+    delivery_id: z.number(),
+    portal_id: z.number(),
+    at: z.number(),
+    events: z.number(),
+    attempt: z.number(),
+    status: z.number(),
+    ms: z.number(),
+  })
+  .transform(({ delivery_id, portal_id, ...rest }): Attempt => ({
+    ...rest,
+    deliveryId: delivery_id,
+    portalId: portal_id,
+  }));
+
+export class EventQueue {
+  readonly #db: Database;
+  readonly #app: AppRegistration;
+  readonly #grants: GrantStore;
+  /** Told when a portal has new events; the dispatcher sets it. */
+  onEvents: (portalId: number) => void = () => {};
+
+  constructor(db: Database, app: AppRegistration, grants: GrantStore) {
+    this.#db = db;
+    this.#app = app;
+    this.#grants = grants;
+  }
+
+  /** Queues the events of some changes: for portals where the app is installed and may read such records. */
+  add(occurrence: Occurrence, changes: readonly Change[]): void {
+    if (this.#app.webhookUrl === null) return;
+    const { portalId, type } = occurrence;
+    const scopes = this.#grants.installedScopes(portalId);
+    if (scopes?.includes(`crm.objects.${type.plural}.read`) !== true) return;
+    const events = changes.flatMap((change) => eventsFor(this.#app, occurrence, change));
+    for (const event of events) {
+      this.#db.run("INSERT INTO events (portal_id, payload) VALUES (?, ?)", portalId, JSON.stringify(event));
+    }
+    if (events.length > 0) this.onEvents(portalId);
+  }
+
+  /** Groups the oldest waiting events of a portal, 100 at most, into a delivery; null when none wait. */
+  group(portalId: number, now: number): Delivery | null {
+    return this.#db.transaction(() => {
+      const waiting = this.#db.all(
+        seqRow,
+        "SELECT seq FROM events WHERE portal_id = ? AND delivery_id IS NULL ORDER BY seq LIMIT ?",
+        portalId,
+        MAX_EVENTS_PER_DELIVERY,
+      );
+      const last = waiting.at(-1);
+      if (last === undefined) return null;
+      const { id } = this.#db.run(
+        "INSERT INTO deliveries (portal_id, attempt, due_at) VALUES (?, 0, ?)",
+        portalId,
+        now,
+      );
+      this.#db.run(
+        "UPDATE events SET delivery_id = ? WHERE portal_id = ? AND delivery_id IS NULL AND seq <= ?",
+        id,
+        portalId,
+        last.seq,
+      );
+      return { id, portalId, attempt: 0, dueAt: now };
+    });
+  }
+
+  /** The events of a delivery as they are sent at this attempt. */
+  payloads(delivery: Delivery): readonly Record<string, unknown>[] {
+    return this.#db
+      .all(payloadRow, "SELECT payload FROM events WHERE delivery_id = ? ORDER BY seq", delivery.id)
+      .map(({ payload }) => ({ ...payload, attemptNumber: delivery.attempt }));
+  }
+
+  /** Puts a failed delivery off. */
+  postpone(delivery: Delivery, dueAt: number): Delivery {
+    const later = { ...delivery, attempt: delivery.attempt + 1, dueAt };
+    this.#db.run(
+      "UPDATE deliveries SET attempt = ?, due_at = ? WHERE id = ?",
+      later.attempt,
+      dueAt,
+      delivery.id,
+    );
+    return later;
+  }
+
+  /** Delivered, or given up. */
+  finish(delivery: Delivery): void {
+    this.#db.transaction(() => {
+      this.#db.run("DELETE FROM events WHERE delivery_id = ?", delivery.id);
+      this.#db.run("DELETE FROM deliveries WHERE id = ?", delivery.id);
+    });
+  }
+
+  /** What a restart finds: deliveries that were not finished, and portals with events in no delivery. */
+  unfinished(): { readonly deliveries: readonly Delivery[]; readonly portals: readonly number[] } {
+    const deliveries = "SELECT id, portal_id, attempt, due_at FROM deliveries ORDER BY id";
+    const portals = "SELECT DISTINCT portal_id FROM events WHERE delivery_id IS NULL";
+    return {
+      deliveries: this.#db.all(deliveryRow, deliveries),
+      portals: this.#db.all(portalRow, portals).map((row) => row.portal_id),
+    };
+  }
+
+  recordAttempt(attempt: Attempt): void {
+    const { id } = this.#db.run(
+      `INSERT INTO attempts (delivery_id, portal_id, at, events, attempt, status, ms) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+      attempt.deliveryId,
+      attempt.portalId,
+      attempt.at,
+      attempt.events,
+      attempt.attempt,
+      attempt.status,
+      attempt.ms,
+    );
+    this.#db.run("DELETE FROM attempts WHERE id <= ?", id - KEPT_ATTEMPTS);
+  }
+
+  /** The last attempts, oldest first, and how many events are still to be delivered. */
+  report(): { readonly results: readonly Attempt[]; readonly waitingEvents: number } {
+    const columns = "delivery_id, portal_id, at, events, attempt, status, ms";
+    const results = this.#db.all(attemptRow, `SELECT ${columns} FROM attempts ORDER BY id`);
+    const waiting = this.#db.get(countRow, "SELECT count(*) AS count FROM events");
+    return { results, waitingEvents: waiting?.count ?? 0 };
+  }
+}

@@ -1,0 +1,56 @@
+/** How HubSpot signs what it sends: HubSpot docs, validating-requests. */
+import { createHash, createHmac } from "node:crypto";
+
+/** The escapes that HubSpot decodes in the URI before it signs; all others stay as they are. */
+const DECODED: Readonly<Record<string, string>> = {
+  "%3A": ":",
+  "%2F": "/",
+  "%3F": "?",
+  "%40": "@",
+  "%21": "!",
+  "%24": "$",
+  "%27": "'",
+  "%28": "(",
+  "%29": ")",
+  "%2A": "*",
+  "%2C": ",",
+  "%3B": ";",
+};
+
+/** v1: hex SHA-256 of secret and body. */
+export function signV1(secret: string, body: string): string {
+  return createHash("sha256").update(secret).update(body).digest("hex");
+}
+
+/** v3: base64 HMAC-SHA256 of method, decoded URI, body and timestamp (epoch ms). */
+export function signV3(
+  secret: string,
+  request: {
+    readonly method: string;
+    readonly uri: string;
+    readonly body: string;
+    readonly timestamp: number;
+  },
+): string {
+  const uri = request.uri.replaceAll(/%[0-9a-f]{2}/giu, (escape) => DECODED[escape.toUpperCase()] ?? escape);
+  return createHmac("sha256", secret)
+    .update(`${request.method}${uri}${request.body}${request.timestamp}`)
+    .digest("base64");
+}
+
+/** The headers of a webhook delivery: both signatures, as HubSpot sends them side by side. */
+export function deliveryHeaders(
+  secret: string,
+  uri: string,
+  body: string,
+  timestamp: number,
+): Record<string, string> {
+  return {
+    "content-type": "application/json",
+    "user-agent": "HubSpot Connect 2.0 (http://dev.hubspot.com/) (namespace: webhooks-nio-http-client)",
+    "x-hubspot-signature": signV1(secret, body),
+    "x-hubspot-signature-version": "v1",
+    "x-hubspot-signature-v3": signV3(secret, { method: "POST", uri, body, timestamp }),
+    "x-hubspot-request-timestamp": String(timestamp),
+  };
+}

@@ -1,0 +1,189 @@
+/**
+ * The whole sandbox in one process: the app in workerd, HubSpot and 1Kosmos beside it. `npm start`, the journeys and the
+ * benchmark all start this. The app runs as it is deployed, with its production URLs; only BROWSER_HOSTS tells it that
+ * the links a person follows lead here.
+ */
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { getRequestListener } from "@hono/node-server";
+import { type AppRuntime, startApp } from "./app-runtime.ts";
+import { type Bundle, bundleApp } from "./build.ts";
+import { Ending } from "./ending.ts";
+import { type ExchangeLog, createExchangeLog } from "./exchanges.ts";
+import { HUBSPOT, ONEKOSMOS } from "./fixed.ts";
+import type { HubSpotSandbox } from "./hubspot/server.ts";
+import type { OneKosmosSandbox } from "./onekosmos/server.ts";
+import { outboundListener } from "./outbound.ts";
+import { freePort, serveLoopback } from "./ports.ts";
+import { createStandIns } from "./stand-ins.ts";
+import { type StateFolder, openLog, openState } from "./state.ts";
+
+/** Ports on loopback; 0 picks a free one. */
+export interface StackPorts {
+  readonly app: number;
+  readonly hubspot: number;
+  readonly onekosmos: number;
+}
+
+export interface StackOptions {
+  /** Everything that outlives a run. */
+  readonly stateDir: string;
+  /** Forget what `stateDir` holds. */
+  readonly fresh: boolean;
+  readonly ports: StackPorts;
+  /** How long 1Kosmos' sessions live; default 1Kosmos' own 7 days. */
+  readonly sessionTtlSeconds?: number;
+  /** How often the app's cron runs; 0: only by `runCron`. Default 10 s, since nothing else runs it locally. */
+  readonly cronEveryMs?: number;
+  /** Seconds that HubSpot's access tokens live; default 1800 (HubSpot docs, oauth). */
+  readonly accessTokenSeconds?: number;
+  /** Pauses before HubSpot repeats a webhook, in ms; default as the stand-in has them. */
+  readonly webhookRetryPausesMs?: readonly number[];
+  /** Takes each line that the app logs, besides the log file. */
+  readonly log?: (line: string) => void;
+}
+
+/** Where the three can be reached, without a trailing slash. */
+export interface Origins {
+  readonly app: string;
+  readonly hubspot: string;
+  readonly onekosmos: string;
+}
+
+/** A running sandbox. */
+export interface Stack {
+  readonly origins: Origins;
+  readonly exchanges: ExchangeLog;
+  readonly hubspot: HubSpotSandbox;
+  readonly onekosmos: OneKosmosSandbox;
+  /** How the app was bundled for this run. */
+  readonly bundle: Bundle;
+  /** The file with the app's log. */
+  readonly appLog: string;
+  /** Runs the app's cron once. */
+  runCron(): Promise<void>;
+  /** Ends all of it. */
+  close(): Promise<void>;
+}
+
+const PROJECT = fileURLToPath(new URL("..", import.meta.url));
+const BUNDLE_CACHE = join(PROJECT, "node_modules", ".cache", "onekosmos-for-hubspot");
+const DEFAULT_CRON_EVERY_MS = 10_000;
+
+/**
+ * Starts everything and waits until it serves. Throws `PortTaken` when a port stays taken for three seconds, and
+ * `BuildFailed` when the app cannot be bundled.
+ */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const ports = await freePorts(options.ports);
+  const bundle = await bundleApp(PROJECT, BUNDLE_CACHE);
+  const state = openState(options.stateDir, options.fresh); // not earlier: it may be the state of a running sandbox
+  const origins: Origins = {
+    app: `http://localhost:${ports.app}`,
+    hubspot: `http://localhost:${ports.hubspot}`,
+    onekosmos: `http://localhost:${ports.onekosmos}`,
+  };
+  const ending = new Ending();
+  try {
+    return await startParts({ options, ports, bundle, state, origins, ending });
+  } catch (error) {
+    await ending.run();
+    throw error;
+  }
+}
+
+interface Parts {
+  readonly options: StackOptions;
+  readonly ports: StackPorts;
+  readonly bundle: Bundle;
+  readonly state: StateFolder;
+  readonly origins: Origins;
+  readonly ending: Ending;
+}
+
+async function startParts({ options, ports, bundle, state, origins, ending }: Parts): Promise<Stack> {
+  const exchanges = createExchangeLog();
+  const log = appLogger(state, options, ending);
+  const { hubspot, onekosmos } = createStandIns(options, state, origins, exchanges);
+  ending.add(() => hubspot.close());
+  ending.add(() => onekosmos.close());
+  const listeners = {
+    hubspot: getRequestListener(hubspot.app.fetch),
+    onekosmos: getRequestListener(onekosmos.app.fetch),
+  };
+  for (const side of ["hubspot", "onekosmos"] as const) {
+    const server = await serveLoopback(ports[side], listeners[side]);
+    ending.add(() => server.close());
+  }
+
+  const app = await startApp({
+    bundle,
+    port: ports.app,
+    stateDir: state.app,
+    bindings: bindingsFor(origins, state),
+    outbound: outboundListener({ ...listeners, onUnknownHost: (host) => log(`the app called ${host}: 502`) }),
+    onLog: log,
+  });
+  ending.add(() => app.close());
+  hubspot.start();
+  onekosmos.start();
+  ending.add(repeatCron(app, options.cronEveryMs ?? DEFAULT_CRON_EVERY_MS, log));
+  return {
+    origins,
+    exchanges,
+    hubspot,
+    onekosmos,
+    bundle,
+    appLog: state.appLog,
+    runCron: () => app.runCron(),
+    close: () => ending.run(),
+  };
+}
+
+function bindingsFor(origins: Origins, state: StateFolder): Record<string, string> {
+  return {
+    HUBSPOT_CLIENT_ID: HUBSPOT.clientId,
+    HUBSPOT_CLIENT_SECRET: HUBSPOT.clientSecret,
+    ENCRYPTION_KEYS: state.encryptionKeys,
+    PUBLIC_URL: origins.app,
+    BROWSER_HOSTS: JSON.stringify({
+      "app.hubspot.com": origins.hubspot,
+      [ONEKOSMOS.tenantDns]: origins.onekosmos,
+    }),
+  };
+}
+
+/** Writes the app's log to its file, and to whoever asked for it. */
+function appLogger(state: StateFolder, options: StackOptions, ending: Ending): (line: string) => void {
+  const file = openLog(state.appLog);
+  ending.add(() => void file.end());
+  return (line) => {
+    if (file.writable) file.write(`${line}\n`);
+    options.log?.(line);
+  };
+}
+
+/** Runs the cron again and again, never twice at once; returns how to stop it. */
+function repeatCron(app: AppRuntime, everyMs: number, log: (line: string) => void): () => void {
+  if (everyMs === 0) return () => {};
+  let running = false;
+  const timer = setInterval(() => {
+    if (running) return;
+    running = true;
+    app
+      .runCron()
+      .catch((error: unknown) => log(`the cron failed: ${String(error)}`))
+      .finally(() => {
+        running = false;
+      });
+  }, everyMs);
+  return () => clearInterval(timer);
+}
+
+async function freePorts(wanted: StackPorts): Promise<StackPorts> {
+  return {
+    app: await freePort(wanted.app),
+    hubspot: await freePort(wanted.hubspot),
+    onekosmos: await freePort(wanted.onekosmos),
+  };
+}

@@ -1,0 +1,49 @@
+/**
+ * How the two stand-ins are set up for the app: what is registered with HubSpot, and where either keeps its state.
+ */
+import type { ExchangeLog } from "./exchanges.ts";
+import { HUBSPOT } from "./fixed.ts";
+import { type HubSpotSandbox, createHubSpotSandbox } from "./hubspot/server.ts";
+import { type OneKosmosSandbox, createOneKosmosSandbox } from "./onekosmos/server.ts";
+import type { Origins, StackOptions } from "./stack.ts";
+import type { StateFolder } from "./state.ts";
+
+/** The app's required scopes, kept apart from the app's own list on purpose, like everything else here. */
+export const APP_SCOPES = [
+  "oauth",
+  "crm.objects.contacts.read",
+  "crm.objects.contacts.write",
+  "crm.schemas.contacts.write",
+];
+
+/** Creates both; neither serves nor delivers yet. */
+export function createStandIns(
+  options: StackOptions,
+  state: StateFolder,
+  origins: Origins,
+  exchanges: ExchangeLog,
+): { hubspot: HubSpotSandbox; onekosmos: OneKosmosSandbox } {
+  const hubspot = createHubSpotSandbox({
+    statePath: state.hubspotDatabase,
+    publicOrigin: origins.hubspot,
+    exchanges,
+    app: {
+      appId: HUBSPOT.appId,
+      clientId: HUBSPOT.clientId,
+      clientSecret: HUBSPOT.clientSecret,
+      redirectUris: [`${origins.app}/oauth/callback`],
+      webhookUrl: `${origins.app}/hubspot/webhooks`,
+      scopes: APP_SCOPES,
+      subscriptions: [{ subscriptionType: "contact.creation" }, { subscriptionType: "contact.deletion" }],
+    },
+    ...(options.accessTokenSeconds === undefined ? {} : { accessTokenSeconds: options.accessTokenSeconds }),
+    ...(options.webhookRetryPausesMs === undefined ? {} : { retryPausesMs: options.webhookRetryPausesMs }),
+  });
+  const onekosmos = createOneKosmosSandbox({
+    statePath: state.onekosmosDatabase,
+    publicOrigin: origins.onekosmos,
+    exchanges,
+    ...(options.sessionTtlSeconds === undefined ? {} : { sessionTtlSeconds: options.sessionTtlSeconds }),
+  });
+  return { hubspot, onekosmos };
+}

@@ -1,0 +1,83 @@
+/**
+ * `npm start`: brings up the whole sandbox, plays the main job, and serves until it is told to stop.
+ */
+import { fileURLToPath } from "node:url";
+import { watchAncestors } from "./ancestors.ts";
+import { BadArguments, type StartArguments, USAGE, parseArguments } from "./arguments.ts";
+import { BuildFailed } from "./build.ts";
+import { type DemoContext, playInstall, playMainJob } from "./demo.ts";
+import { PORTS } from "./fixed.ts";
+import { printFixedValues, printWhatToTry } from "./guide.ts";
+import { playImport, playUnfinished } from "./import.ts";
+import { PortTaken } from "./ports.ts";
+import { type Stack, startStack } from "./stack.ts";
+import { createTerminal } from "./terminal.ts";
+import { describe } from "./traffic.ts";
+
+const STATE_DIR = fileURLToPath(new URL("../.sandbox", import.meta.url));
+
+/** How many of the last exchanges are shown when a step fails. */
+const EXCHANGES_SHOWN = 15;
+
+const terminal = createTerminal(process.stdout);
+let stack: Stack | undefined;
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => void end(0));
+watchAncestors(() => void end(1));
+
+try {
+  const options = parseArguments(process.argv.slice(2), process.env);
+  if (options.help) terminal.line(USAGE);
+  else await run(options);
+} catch (error) {
+  await fail(error);
+}
+
+async function run(options: StartArguments): Promise<void> {
+  const startedAt = performance.now();
+  terminal.line("1Kosmos for HubSpot: the app, beside a sandbox HubSpot and a sandbox 1Kosmos");
+  stack = await startStack({
+    stateDir: STATE_DIR,
+    fresh: options.fresh,
+    ports: PORTS,
+    ...(options.sessionTtlSeconds === null ? {} : { sessionTtlSeconds: options.sessionTtlSeconds }),
+    ...(options.verbose ? { log: (line: string) => terminal.line(line) } : {}),
+  });
+  printFixedValues(terminal, stack, performance.now() - startedAt);
+
+  const context: DemoContext = { stack, terminal, provider: options.provider };
+  const admin = await playInstall(context);
+  await playUnfinished(context, admin);
+  await playMainJob(context);
+  if (options.importCount !== null) await playImport(context, options.importCount);
+  printWhatToTry(terminal, stack);
+}
+
+/** Says what went wrong as plainly as it is known, and ends with an error. */
+async function fail(error: unknown): Promise<void> {
+  if (error instanceof BadArguments) {
+    process.stderr.write(`${error.message}\n\n${USAGE}`);
+    return end(2);
+  }
+  const isExplained = error instanceof PortTaken || error instanceof BuildFailed;
+  terminal.failure(
+    `\n${isExplained || !(error instanceof Error) ? messageOf(error) : (error.stack ?? error.message)}`,
+  );
+  if (stack !== undefined) {
+    terminal.heading("The last exchanges");
+    for (const exchange of stack.exchanges.list().slice(-EXCHANGES_SHOWN))
+      terminal.line(`  ${describe(exchange)}`);
+    terminal.line(`\n  The app's log: ${stack.appLog}`);
+  }
+  return end(1);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Closes everything and ends the process. A second call only waits with the first. */
+async function end(code: number): Promise<void> {
+  await stack?.close().catch((error: unknown) => terminal.failure(messageOf(error)));
+  process.exit(code);
+}

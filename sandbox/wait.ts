@@ -1,0 +1,35 @@
+/** Waiting for something to become true, with an error that says what did not. */
+import { setTimeout as pause } from "node:timers/promises";
+
+/** Thrown when time is up. */
+export class DidNotHappen extends Error {
+  constructor(what: string, timeoutMs: number) {
+    super(`This did not happen within ${timeoutMs / 1000} s: ${what}.`);
+  }
+}
+
+export interface WaitOptions {
+  /** Default 15 s, beyond every pause the app makes when all is well. */
+  readonly timeoutMs?: number;
+  /** Default 10 ms. */
+  readonly everyMs?: number;
+}
+
+const DEFAULT_TIMEOUT_MS = 15_000;
+const DEFAULT_EVERY_MS = 10;
+
+/** Calls `look` until it returns something, and returns that. Throws `DidNotHappen` when time is up. */
+export async function waitFor<T>(
+  what: string,
+  look: () => T | undefined | Promise<T | undefined>,
+  options: WaitOptions = {},
+): Promise<T> {
+  const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+  const giveUpAt = performance.now() + timeoutMs;
+  for (;;) {
+    const found = await look();
+    if (found !== undefined) return found;
+    if (performance.now() > giveUpAt) throw new DidNotHappen(what, timeoutMs);
+    await pause(options.everyMs ?? DEFAULT_EVERY_MS);
+  }
+}

@@ -1,0 +1,49 @@
+/** The app: what every request passes, where the routes are, and how errors are answered. */
+import { Hono } from "hono";
+import { methodNotAllowed } from "hono/method-not-allowed";
+import { accessLog } from "./middleware/access-log.ts";
+import { answerError, answerRefusal } from "./middleware/answer-error.tsx";
+import type { AppContext, AppEnv, AppOptions } from "./middleware/app-env.ts";
+import { notFound, Refusal } from "./middleware/refusal.ts";
+import { requestId } from "./middleware/request-id.ts";
+import { noStore, securityHeaders } from "./middleware/security-headers.ts";
+import { apiRoutes } from "./routes/api.ts";
+import { callbackRoutes } from "./routes/callbacks.ts";
+import { homeRoutes } from "./routes/home.tsx";
+import { oauthRoutes } from "./routes/oauth.ts";
+import { portalRoutes } from "./routes/portal.tsx";
+import { verifyRoutes } from "./routes/verify.tsx";
+import { webhookRoutes } from "./routes/webhooks.ts";
+
+const DEFAULTS: AppOptions = {
+  now: () => Date.now(),
+  // Looked up at the call: the global may be replaced after the app was made.
+  fetch: (input, init) => fetch(input, init),
+};
+
+/** Builds the app. Clock and fetch can be handed in. */
+export function createApp(overrides: Partial<AppOptions> = {}): Hono<AppEnv> {
+  const options: AppOptions = { ...DEFAULTS, ...overrides };
+  const app = new Hono<AppEnv>();
+
+  app.use(requestId(), accessLog(options), securityHeaders(), noStore());
+  app.use(methodNotAllowed({ app, onMethodNotAllowed: refuseMethod }));
+
+  app.route("/", homeRoutes());
+  app.route("/oauth", oauthRoutes(options));
+  app.route("/portal", portalRoutes(options));
+  app.route("/api", apiRoutes(options));
+  app.route("/hubspot", webhookRoutes(options));
+  app.route("/1kosmos", callbackRoutes());
+  app.route("/v", verifyRoutes());
+
+  app.notFound((c) => answerRefusal(c, notFound()));
+  app.onError(answerError);
+  return app;
+}
+
+function refuseMethod(c: AppContext, methods: readonly string[]): Response | Promise<Response> {
+  const message = "This address does not take this method.";
+  const headers = { Allow: methods.join(", ") };
+  return answerRefusal(c, new Refusal(405, { error: "method_not_allowed", message, headers }));
+}

@@ -1,0 +1,85 @@
+/** Writes snapshots to contacts: one by one, or up to 100 a call. */
+import * as z from "zod";
+import { ok, type Result } from "../result.ts";
+import { batchErrorSchema, subjectsOf } from "./error-body.ts";
+import { failureOfBatchError, type HubSpotFailure } from "./failures.ts";
+import { ask, objectBatchRequests, objectRequests } from "./generated.ts";
+import type { Snapshot } from "./properties.ts";
+import type { Transport } from "./transport.ts";
+
+const CONTACTS = "contacts";
+
+/** The most records that HubSpot takes in one batch (HubSpot docs, CRM objects). */
+export const MAX_BATCH = 100;
+
+/** One contact's write. */
+export interface ContactUpdate {
+  readonly id: string;
+  readonly properties: Snapshot;
+}
+
+/** What became of a batch, record by record. */
+export interface BatchOutcome {
+  readonly written: readonly string[];
+  readonly failed: readonly { readonly id: string; readonly failure: HubSpotFailure }[];
+}
+
+const batchSchema = z.object({
+  results: z.array(z.object({ id: z.string() })),
+  errors: z.array(batchErrorSchema).default([]),
+});
+
+/** `PATCH /crm/v3/objects/contacts/{id}`. The id of a merged record resolves to the survivor here. */
+export async function patchContact(
+  transport: Transport,
+  id: string,
+  snapshot: Snapshot,
+): Promise<Result<void, HubSpotFailure>> {
+  const request = objectRequests.update(CONTACTS, id, { properties: { ...snapshot } });
+  const written = await ask(transport, z.object({ id: z.string() }), request);
+  return written.ok ? ok(undefined) : written;
+}
+
+/**
+ * `POST /crm/v3/objects/contacts/batch/update`, at most `MAX_BATCH` contacts, no id twice. A failure means that
+ * nothing was written or that nothing is known: HubSpot refuses a whole batch for one invalid record (`refused`,
+ * `property_missing`), and the caller then sends its records one by one. Records that HubSpot leaves out of its
+ * answer are `not_found`: the id of a merged or deleted record does not resolve in batches.
+ */
+export async function updateContacts(
+  transport: Transport,
+  updates: readonly ContactUpdate[],
+): Promise<Result<BatchOutcome, HubSpotFailure>> {
+  if (updates.length === 0) return ok({ written: [], failed: [] });
+  if (updates.length > MAX_BATCH) throw new RangeError(`at most ${MAX_BATCH} contacts a call`);
+  const inputs = updates.map(({ id, properties }) => ({
+    id,
+    properties: { ...properties },
+    // Comes back in an error's context, where the id may not.
+    objectWriteTraceId: id,
+  }));
+  const answer = await ask(transport, batchSchema, objectBatchRequests.update(CONTACTS, { inputs }));
+  return answer.ok ? ok(outcomeOf(updates, answer.value)) : answer;
+}
+
+/** `errors[]` is looked at whatever the status was: it comes with 207 in v3 and with 200 in the dated versions. */
+function outcomeOf(updates: readonly ContactUpdate[], answer: z.infer<typeof batchSchema>): BatchOutcome {
+  const writtenIds = new Set(answer.results.map(({ id }) => id));
+  const failures = new Map<string, HubSpotFailure>();
+  let unattributed: HubSpotFailure | undefined;
+  for (const error of answer.errors) {
+    const failure = failureOfBatchError(error);
+    const subjects = subjectsOf(error);
+    for (const id of subjects) failures.set(id, failure);
+    if (subjects.length === 0) unattributed ??= failure;
+  }
+  const missing: HubSpotFailure = unattributed ?? {
+    reason: "not_found",
+    message: "HubSpot left this contact out of its answer",
+  };
+  const left = updates.filter(({ id }) => !writtenIds.has(id));
+  return {
+    written: updates.map(({ id }) => id).filter((id) => writtenIds.has(id)),
+    failed: left.map(({ id }) => ({ id, failure: failures.get(id) ?? missing })),
+  };
+}

@@ -1,0 +1,92 @@
+/** HubSpot's error body and what can be read out of it. Source: the error schema of HubSpot's OpenAPI documents. */
+import * as z from "zod";
+import { parseJson } from "./http.ts";
+
+/** The code of a property that the portal does not have. */
+const PROPERTY_MISSING = "PROPERTY_DOESNT_EXIST";
+/** In characters; enough for HubSpot's sentence, too little for a page. */
+const MAX_MESSAGE = 300;
+
+const optionalText = z.string().optional().catch(undefined);
+const contextSchema = z.record(z.string(), z.array(z.string())).catch({});
+
+const detailSchema = z.object({
+  message: optionalText,
+  code: optionalText,
+  context: contextSchema,
+});
+
+/** An entry of a batch's `errors[]`. Every field may be missing or of another shape; what is left still says something. */
+export const batchErrorSchema = z.object({
+  status: optionalText,
+  message: z.string().catch(""),
+  correlationId: optionalText,
+  category: optionalText,
+  subCategory: optionalText,
+  context: contextSchema,
+  errors: z.array(detailSchema).catch([]),
+});
+export type ErrorBody = z.infer<typeof batchErrorSchema>;
+
+/** A refusal's body: the same fields, and enough of them to be HubSpot's. */
+export const errorBodySchema = batchErrorSchema.refine(
+  (body) => body.status === "error" || body.category !== undefined || body.correlationId !== undefined,
+);
+
+/** One objection to the content. */
+export interface Problem {
+  readonly missing: boolean;
+  readonly properties: readonly string[];
+}
+
+/** The list that property validation appends to its message, as JSON. */
+const embeddedSchema = z.array(z.object({ error: optionalText, name: optionalText }));
+
+/**
+ * The objections, in either of the two places where HubSpot names the properties: `errors[]`, or a JSON list at the
+ * end of the message ("Property values were not valid: [...]").
+ */
+export function problemsOf(error: ErrorBody): readonly Problem[] {
+  const detailed = error.errors.map(({ code, context }) => ({
+    missing: code === PROPERTY_MISSING,
+    properties: context["propertyName"] ?? [],
+  }));
+  const embedded = embeddedList(error.message).map(({ error: code, name }) => ({
+    missing: code === PROPERTY_MISSING,
+    properties: name === undefined ? [] : [name],
+  }));
+  const whole = {
+    missing: error.category === PROPERTY_MISSING || error.subCategory === PROPERTY_MISSING,
+    properties: error.context["propertyName"] ?? [],
+  };
+  return [...detailed, ...embedded, whole];
+}
+
+/** The records that an entry of a batch's `errors[]` speaks of, as ids or as the trace ids given with the inputs. */
+export function subjectsOf({ context }: ErrorBody): readonly string[] {
+  return [...(context["ids"] ?? []), ...(context["id"] ?? []), ...(context["objectWriteTraceId"] ?? [])];
+}
+
+/**
+ * HubSpot's sentence without what it may quote from a write: addresses, links, DIDs and long ids are blanked, and of
+ * an appended list only codes and names stay.
+ */
+export function scrub(message: string): string {
+  return withoutList(message)
+    .replace(/\b(?:https?:\/\/|did:)[^\s"',\]}]+/giu, "…")
+    .replace(/[^\s"'<>]+@[^\s"'<>]+/gu, "…")
+    .replace(/\b(?=[\w-]*\d)[\w-]{20,}/gu, "…")
+    .slice(0, MAX_MESSAGE);
+}
+
+function withoutList(message: string): string {
+  const list = embeddedList(message);
+  if (list.length === 0) return message;
+  const named = list.map(({ error, name }) => [error, name && `(${name})`].filter(Boolean).join(" "));
+  return message.slice(0, message.indexOf("[{")) + named.join(", ");
+}
+
+function embeddedList(message: string): z.infer<typeof embeddedSchema> {
+  const start = message.indexOf("[{");
+  return start === -1 ? [] : (embeddedSchema.safeParse(parseJson(message.slice(start))).data ?? []);
+}

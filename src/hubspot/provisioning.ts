@@ -1,0 +1,123 @@
+/**
+ * Makes sure that a portal has the app's contact properties. Idempotent: it creates what is missing, restores what
+ * was archived (creating an archived name does that), and leaves what exists as the portal's admins left it.
+ */
+import * as z from "zod";
+import type { ProvisionReport } from "../portal/contract.ts";
+import { err, ok, type Result } from "../result.ts";
+import { batchErrorSchema } from "./error-body.ts";
+import { failureOfBatchError, type HubSpotFailure } from "./failures.ts";
+import { ask, propertyBatchRequests, propertyGroupRequests, propertyRequests } from "./generated.ts";
+import { CONTACT_PROPERTIES, PROPERTY_GROUP, type PropertyDefinition } from "./properties.ts";
+import type { Transport } from "./transport.ts";
+
+const CONTACTS = "contacts";
+
+/** The report, and what was found to be unlike its definition and was left alone. */
+export interface ContactProvisioning extends ProvisionReport {
+  /** Properties of another type, or without all of our options: writes to them may be refused. */
+  readonly differing: readonly string[];
+}
+
+const propertySchema = z.object({
+  name: z.string(),
+  type: z.string(),
+  options: z.array(z.object({ value: z.string() })).catch([]),
+});
+type ExistingProperty = z.infer<typeof propertySchema>;
+
+const propertiesSchema = z.object({ results: z.array(propertySchema) });
+const groupsSchema = z.object({ results: z.array(z.object({ name: z.string() })) });
+const createdSchema = z.object({
+  results: z.array(z.object({ name: z.string() })),
+  errors: z.array(batchErrorSchema).default([]),
+});
+const anything = z.unknown();
+
+/** Two reads when all is well; one more call for the group and one for all properties that are missing. */
+export async function ensureContactProperties(
+  transport: Transport,
+): Promise<Result<ContactProvisioning, HubSpotFailure>> {
+  const [groups, listed] = await Promise.all([
+    ask(transport, groupsSchema, propertyGroupRequests.getAll(CONTACTS)),
+    ask(transport, propertiesSchema, propertyRequests.getAll(CONTACTS)),
+  ]);
+  if (!groups.ok) return groups;
+  if (!listed.ok) return listed;
+
+  const hasGroup = groups.value.results.some(({ name }) => name === PROPERTY_GROUP.name);
+  const group = hasGroup ? ok("present" as const) : await createGroup(transport);
+  if (!group.ok) return group;
+
+  const existing = new Map(listed.value.results.map((property) => [property.name, property]));
+  const missing = CONTACT_PROPERTIES.filter(({ name }) => !existing.has(name));
+  const created = missing.length === 0 ? ok([]) : await createTogether(transport, missing);
+  if (!created.ok) return created;
+
+  return ok({
+    group: group.value,
+    created: created.value,
+    present: CONTACT_PROPERTIES.map(({ name }) => name).filter((name) => !created.value.includes(name)),
+    differing: CONTACT_PROPERTIES.filter((wanted) => differs(wanted, existing.get(wanted.name))).map(
+      ({ name }) => name,
+    ),
+  });
+}
+
+async function createGroup(transport: Transport): Promise<Result<"created" | "present", HubSpotFailure>> {
+  const made = await ask(transport, anything, propertyGroupRequests.create(CONTACTS, { ...PROPERTY_GROUP }));
+  if (made.ok) return ok("created");
+  // Another install of the same portal was faster.
+  return made.error.reason === "conflict" ? ok("present") : made;
+}
+
+/** Names of the properties that were created; the others turned out to be there. */
+async function createTogether(
+  transport: Transport,
+  missing: readonly PropertyDefinition[],
+): Promise<Result<readonly string[], HubSpotFailure>> {
+  const inputs = missing.map((definition) => inputOf(definition));
+  const made = await ask(transport, createdSchema, propertyBatchRequests.create(CONTACTS, { inputs }));
+  if (!made.ok) return made.error.reason === "conflict" ? createOneByOne(transport, missing) : made;
+  const { results, errors } = made.value;
+  const refusal = errors
+    .map((error) => failureOfBatchError(error))
+    .find(({ reason }) => reason !== "conflict");
+  if (refusal !== undefined) return err(refusal);
+  if (results.length + errors.length < missing.length) {
+    return err({ reason: "unexpected_answer", message: "HubSpot left properties out of its answer" });
+  }
+  return ok(results.map(({ name }) => name));
+}
+
+/** When HubSpot refuses the batch because one of its names exists by now. */
+async function createOneByOne(
+  transport: Transport,
+  missing: readonly PropertyDefinition[],
+): Promise<Result<readonly string[], HubSpotFailure>> {
+  const created: string[] = [];
+  for (const definition of missing) {
+    const made = await ask(transport, anything, propertyRequests.create(CONTACTS, inputOf(definition)));
+    if (made.ok) created.push(definition.name);
+    else if (made.error.reason !== "conflict") return made;
+  }
+  return ok(created);
+}
+
+function inputOf({ options, ...definition }: PropertyDefinition) {
+  return {
+    ...definition,
+    groupName: PROPERTY_GROUP.name,
+    formField: false,
+    ...(options.length === 0
+      ? {}
+      : { options: options.map((option, displayOrder) => ({ ...option, displayOrder, hidden: false })) }),
+  };
+}
+
+function differs(wanted: PropertyDefinition, existing: ExistingProperty | undefined): boolean {
+  if (existing === undefined) return false;
+  const type: string = wanted.type;
+  const values = new Set(existing.options.map(({ value }) => value));
+  return existing.type !== type || wanted.options.some(({ value }) => !values.has(value));
+}

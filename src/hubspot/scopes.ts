@@ -1,0 +1,20 @@
+/**
+ * The least scopes that the app works with, each with the call that needs it. Reading properties and groups takes
+ * any one of many scopes, `crm.objects.contacts.read` among them (HubSpot's OpenAPI of the properties API), so
+ * `crm.schemas.contacts.read` is not asked for.
+ */
+export const REQUIRED_SCOPES = [
+  { scope: "oauth", neededFor: "the OAuth flow itself" },
+  {
+    scope: "crm.objects.contacts.read",
+    neededFor: "webhooks about contacts; GET /crm/v3/properties/contacts and its groups",
+  },
+  { scope: "crm.objects.contacts.write", neededFor: "PATCH /crm/v3/objects/contacts/{id} and batch/update" },
+  {
+    scope: "crm.schemas.contacts.write",
+    neededFor: "POST /crm/v3/properties/contacts, batch/create and groups",
+  },
+] as const satisfies readonly { scope: string; neededFor: string }[];
+
+/** The scopes alone, in the order in which they are asked for. */
+export const SCOPES: readonly string[] = REQUIRED_SCOPES.map(({ scope }) => scope);

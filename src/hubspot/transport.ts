@@ -1,0 +1,148 @@
+/**
+ * The one way to HubSpot's APIs for a portal: token, budget, time limit, API version and log in one place. One
+ * attempt per call; waiting and repeating belong to the caller.
+ */
+import { err, ok, type Result } from "../result.ts";
+import type { Budget } from "./budget.ts";
+import { failureOf, failureOfOAuth, type HubSpotFailure, type HubSpotFailureReason } from "./failures.ts";
+import { callOnce, TIMEOUT_MS, type HttpAnswer, type HttpProblem } from "./http.ts";
+import type { OAuthFailure } from "./oauth.ts";
+
+/** The generation of paths to call. HubSpot leaves v3 unsupported from September 2027. */
+export type ApiVersion = "v3" | "2026-09";
+
+/** A portal's whole property list is the largest answer: some thousand definitions of about 1 kB. In bytes. */
+const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
+
+/** One call as it may be logged: neither ids nor query, and no body. */
+export interface HubSpotCall {
+  readonly method: string;
+  /** The path with every id replaced, for instance `/crm/v3/objects/contacts/{id}`. */
+  readonly path: string;
+  /** 0 when no answer came. */
+  readonly status: number;
+  readonly ms: number;
+  /** Why it failed; absent on success. */
+  readonly reason?: HubSpotFailureReason;
+  readonly correlationId?: string;
+}
+
+export interface TransportOptions {
+  /** The portal's token, fresh enough to use. */
+  readonly accessToken: () => Promise<Result<string, OAuthFailure>>;
+  readonly budget: Budget;
+  readonly fetch: typeof globalThis.fetch;
+  /** Epoch ms. */
+  readonly now: () => number;
+  /** Told after every call that left. */
+  readonly log: (call: HubSpotCall) => void;
+  readonly apiVersion?: ApiVersion;
+  /** In ms; 10 s unless a test wants less. */
+  readonly timeoutMs?: number;
+}
+
+/** A request in the v3 (v4) paths of HubSpot's generated clients. */
+export interface HubSpotRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** Sends one request; everything but a 2xx is a failure. */
+export type Transport = (request: HubSpotRequest) => Promise<Result<HttpAnswer, HubSpotFailure>>;
+
+/** Makes a portal's transport. */
+export function createTransport(options: TransportOptions): Transport {
+  const { accessToken, budget, fetch, now, log, apiVersion = "v3", timeoutMs = TIMEOUT_MS } = options;
+  return async ({ method, url, headers, body }) => {
+    const token = await accessToken();
+    if (!token.ok) return err(failureOfOAuth(token.error));
+    const waitMs = budget.reserve(now());
+    if (waitMs > 0) return err(overBudget(waitMs));
+    const target = versioned(url, apiVersion);
+    const startedAt = now();
+    const answer = await callOnce(fetch, {
+      url: target.href,
+      method,
+      headers: { ...headers, authorization: `Bearer ${token.value}` },
+      ...(body === undefined ? {} : { body }),
+      timeoutMs,
+      maxBytes: MAX_ANSWER_BYTES,
+    });
+    if (answer.ok) budget.learn(answer.value.headers, answer.value.status, now());
+    const result = judge(answer, now());
+    log(entry({ method, path: pathTemplate(target.pathname), answer, result, ms: now() - startedAt }));
+    return result;
+  };
+}
+
+/**
+ * The address under an API version. HubSpot moves the version behind the API's name in its dated paths:
+ * `/crm/v3/objects/contacts` is `/crm/objects/2026-09/contacts`.
+ */
+export function versioned(url: string, apiVersion: ApiVersion): URL {
+  const target = new URL(url);
+  if (apiVersion !== "v3") {
+    target.pathname = target.pathname.replace(
+      /^\/crm\/v3\/(objects|properties)(?=\/)/u,
+      `/crm/$1/${apiVersion}`,
+    );
+  }
+  return target;
+}
+
+/** A path without ids: every segment with a digit goes, but for versions and object type ids. */
+export function pathTemplate(path: string): string {
+  const kept = /^(?:v\d|\d{4}-\d{2}|0-\d{1,3}|\D*)$/u;
+  return path
+    .split("/")
+    .map((segment) => (kept.test(segment) ? segment : "{id}"))
+    .join("/");
+}
+
+function judge(answer: Result<HttpAnswer, HttpProblem>, now: number): Result<HttpAnswer, HubSpotFailure> {
+  if (!answer.ok) return err(noAnswer(answer.error));
+  const { status, headers, text } = answer.value;
+  return status >= 200 && status < 300
+    ? ok(answer.value)
+    : err(failureOf({ status, headers, body: text, now }));
+}
+
+function noAnswer(problem: HttpProblem): HubSpotFailure {
+  if (problem === "too_large")
+    return { reason: "unexpected_answer", message: "HubSpot's answer was too large" };
+  return {
+    reason: problem,
+    message: problem === "timeout" ? "HubSpot did not answer in time" : "HubSpot was not reached",
+  };
+}
+
+function overBudget(waitMs: number): HubSpotFailure {
+  return {
+    reason: "budget",
+    message: "the portal's share of HubSpot's rate limit is used up",
+    retryAfterMs: waitMs,
+  };
+}
+
+function entry(call: {
+  readonly method: string;
+  readonly path: string;
+  readonly answer: Result<HttpAnswer, HttpProblem>;
+  readonly result: Result<HttpAnswer, HubSpotFailure>;
+  readonly ms: number;
+}): HubSpotCall {
+  const { method, path, answer, result, ms } = call;
+  const correlationId = result.ok
+    ? result.value.headers.get("x-hubspot-correlation-id")
+    : result.error.correlationId;
+  return {
+    method,
+    path,
+    status: answer.ok ? answer.value.status : 0,
+    ms,
+    ...(result.ok ? {} : { reason: result.error.reason }),
+    ...(correlationId ? { correlationId } : {}),
+  };
+}

@@ -1,0 +1,119 @@
+/**
+ * Reads a webhook batch: from HubSpot's bytes to the events that the app acts on. What it does not need, property
+ * values above all, ends here. Source: HubSpot docs, "Webhooks" (payload, at most 100 events a request).
+ */
+import type { WebhookEvent } from "../portal/contract.ts";
+import { err, ok, type Result } from "../result.ts";
+import type { Source } from "../vocabulary.ts";
+import { eventSchema, typeSchema } from "./webhook-schemas.ts";
+
+/** The most events that HubSpot puts into one request (HubSpot docs, webhooks). */
+export const MAX_EVENTS = 100;
+
+/** HubSpot's object type id of contacts. */
+const CONTACT_TYPE_ID = "0-1";
+
+/** What the app handles of a contact's life; the generic `object.*` spelling carries the object type apart. */
+const HANDLED_VERBS: ReadonlySet<string> = new Set(["creation", "deletion", "propertyChange"]);
+
+/** Why a batch is refused as a whole. */
+export type WebhookProblem = "not_json" | "not_an_array" | "too_many_events" | "malformed_event";
+
+/** A batch, sorted by whom it concerns. */
+export interface WebhookBatch {
+  /** portal → its events in the order of arrival, which says nothing about the order of happening. */
+  readonly byPortal: ReadonlyMap<number, readonly WebhookEvent[]>;
+  /** Event types that nobody subscribed to, each with its count. */
+  readonly ignored: ReadonlyMap<string, number>;
+}
+
+/**
+ * Parses a verified body. `contact.creation` and `object.creation` of a contact are one word afterwards
+ * (`type: "contact.creation"`). Unknown types never fail a batch, whatever their fields; a known type whose fields
+ * are missing does, because an acknowledgement would lose it.
+ */
+export function parseWebhookBatch(rawBody: string): Result<WebhookBatch, WebhookProblem> {
+  const items = parseArray(rawBody);
+  if (!items.ok) return items;
+  if (items.value.length > MAX_EVENTS) return err("too_many_events");
+  const byPortal = new Map<number, WebhookEvent[]>();
+  const ignored = new Map<string, number>();
+  for (const item of items.value) {
+    const read = readEvent(item);
+    if (read === null) return err("malformed_event");
+    if ("ignored" in read) {
+      ignored.set(read.ignored, (ignored.get(read.ignored) ?? 0) + 1);
+      continue;
+    }
+    const events = byPortal.get(read.portalId) ?? [];
+    events.push(read.event);
+    byPortal.set(read.portalId, events);
+  }
+  return ok({ byPortal, ignored });
+}
+
+/**
+ * The trigger's word for a `changeSource`. HubSpot's set is open: whatever no person, form, import or API call
+ * did, another program did.
+ */
+export function sourceOf(changeSource: string): Source {
+  const source = changeSource.toUpperCase();
+  if (/^(?:CRM|MOBILE|CONTACTS_WEB)(?:_|$)/u.test(source)) return "manual";
+  if (/^FORMS?(?:_|$)/u.test(source)) return "form";
+  if (source === "IMPORT") return "import";
+  if (source === "API") return "api";
+  return "integration";
+}
+
+function parseArray(rawBody: string): Result<readonly unknown[], WebhookProblem> {
+  try {
+    const parsed: unknown = JSON.parse(rawBody);
+    return Array.isArray(parsed) ? ok(parsed) : err("not_an_array");
+  } catch {
+    return err("not_json");
+  }
+}
+
+/** Null when the item is not a webhook event at all, or one of ours without its fields. */
+function readEvent(item: unknown): { portalId: number; event: WebhookEvent } | { ignored: string } | null {
+  const named = typeSchema.safeParse(item);
+  if (!named.success) return null;
+  const { subscriptionType, objectTypeId } = named.data;
+  const verb = contactVerb(subscriptionType, objectTypeId);
+  if (verb === null)
+    return { ignored: objectTypeId === undefined ? subscriptionType : `${subscriptionType} ${objectTypeId}` };
+  const parsed = eventSchema.safeParse(item);
+  if (!parsed.success) return null;
+  const { portalId, objectId, occurredAt, changeSource, sourceId, propertyName } = parsed.data;
+  if (verb === "propertyChange" && propertyName === undefined) return null;
+  const event: WebhookEvent = {
+    identity: identityOf(subscriptionType, parsed.data),
+    type: `contact.${verb}`,
+    objectType: "contact",
+    objectId,
+    occurredAt,
+    changeSource,
+    sourceId,
+    ...(propertyName === undefined ? {} : { propertyName }),
+  };
+  return { portalId, event };
+}
+
+/** What happened to a contact, or null for everything that the app does not handle. */
+function contactVerb(subscriptionType: string, objectTypeId: string | undefined): string | null {
+  const [subject, verb = ""] = subscriptionType.split(".");
+  const ofContact = subject === "contact" || (subject === "object" && objectTypeId === CONTACT_TYPE_ID);
+  return ofContact && HANDLED_VERBS.has(verb) ? verb : null;
+}
+
+/**
+ * Tells deliveries apart: HubSpot repeats a delivery with another `attemptNumber`, and `eventId` alone is not unique
+ * (HubSpot docs, webhooks), so everything that makes the event what it is goes in.
+ */
+function identityOf(
+  subscriptionType: string,
+  event: { portalId: number; subscriptionId: string; eventId: string; objectId: string; occurredAt: number },
+): string {
+  const { portalId, subscriptionId, eventId, objectId, occurredAt } = event;
+  return [portalId, subscriptionId, eventId, objectId, occurredAt, subscriptionType].join(":");
+}

@@ -1,0 +1,44 @@
+/** Headers that every answer carries: nothing runs, nothing frames, nothing is cached, nobody learns where one came from. */
+import { createMiddleware } from "hono/factory";
+import { secureHeaders } from "hono/secure-headers";
+import type { AppEnv } from "./app-env.ts";
+
+/** Pages are HTML and one stylesheet of our own; forms post to us alone. */
+const CONTENT_SECURITY_POLICY = {
+  defaultSrc: ["'none'"],
+  styleSrc: ["'self'"],
+  imgSrc: ["'self'"],
+  formAction: ["'self'"],
+  baseUri: ["'none'"],
+  frameAncestors: ["'none'"],
+};
+
+/** Hono's secure headers with a strict policy. */
+export function securityHeaders() {
+  return secureHeaders({
+    contentSecurityPolicy: CONTENT_SECURITY_POLICY,
+    referrerPolicy: "no-referrer",
+    xFrameOptions: "DENY",
+    // A route may set its own referrer policy, see `formPageReferrer`.
+    overwrite: false,
+  });
+}
+
+/** `no-store` unless the route says otherwise: nearly every answer concerns one portal or one person. */
+export function noStore() {
+  return createMiddleware<AppEnv>(async function forbidStoring(c, next) {
+    await next();
+    if (!c.res.headers.has("Cache-Control")) c.header("Cache-Control", "no-store");
+  });
+}
+
+/**
+ * For pages with forms: under `no-referrer` browsers send `Origin: null` even to ourselves (Fetch standard,
+ * "append a request Origin header"), which the same-origin check refuses. Other sites still learn nothing.
+ */
+export function formPageReferrer() {
+  return createMiddleware<AppEnv>(async function relaxReferrer(c, next) {
+    await next();
+    c.header("Referrer-Policy", "same-origin");
+  });
+}

@@ -1,0 +1,111 @@
+/**
+ * The few facts that leave a result, each read from its known spellings and dropped when it is not what it should be.
+ * Nothing else of a result is looked at.
+ */
+import { DOCUMENT_TYPES, type DocumentType, type Ial, ialSchema } from "../vocabulary.ts";
+
+/** One object of a result: the answer itself or a part of it. */
+export type Layer = Readonly<Record<string, unknown>>;
+
+/** W3C DID syntax (DID Core 1.0, section 3.1), without path, query and fragment. */
+const DID = /^did:[a-z0-9]+:(?:(?:[\w.-]|%[0-9A-Fa-f]{2})*:)*(?:[\w.-]|%[0-9A-Fa-f]{2})+$/u;
+/** Our own bound: a reference that people read, not key material inlined. */
+const MAX_DID_LENGTH = 255;
+/** A platform user's DID as 1Kosmos writes it: 40 hex digits, alone or after `did:`. */
+const PLATFORM_DID = /^(?:did:)?([0-9a-f]{40})$/iu;
+/** The method that 1Kosmos uses in the identifiers of its credentials (`did:blockid:<uuid>`). */
+const PLATFORM_DID_METHOD = "did:blockid:";
+
+const IAL_KEYS = ["ial", "ial_level", "ialLevel"];
+const CONFIDENCE_KEYS = ["matchConfidence", "match_confidence", "confidence"];
+const DID_KEYS = ["did", "credential_did", "credentialDid"];
+const LIVEID_KEYS = [
+  "liveidEnrolled",
+  "liveIdEnrolled",
+  "liveid_enrolled",
+  "livenessEnrolled",
+  "liveness_enrolled",
+];
+
+/** Letters of a document code → the app's word. Request codes, result codes and SDK codes alike. */
+const DOCUMENT_CODES: Readonly<Record<string, DocumentType>> = {
+  dl: "drivers_license",
+  dlobject: "drivers_license",
+  driverslicense: "drivers_license",
+  driverlicense: "drivers_license",
+  ppt: "passport",
+  pptobject: "passport",
+  passport: "passport",
+  idcard: "national_id",
+  idcardobject: "national_id",
+  nationalid: "national_id",
+};
+
+/** A part of a result as a layer; undefined when it is no object. */
+export function layer(value: unknown): Layer | undefined {
+  return isLayer(value) ? value : undefined;
+}
+
+/** Whether the result says anything about a level, understood or not: then none is derived. */
+export function statesIal(layers: readonly Layer[]): boolean {
+  return first(layers, IAL_KEYS) !== undefined;
+}
+
+/** What of the claims is stated and sound, ready to be spread into a verdict. */
+export function readClaims(layers: readonly Layer[]): {
+  readonly ial?: Ial;
+  readonly did?: string;
+  readonly matchConfidence?: number;
+  readonly liveIdEnrolled?: boolean;
+} {
+  const ial = toIal(first(layers, IAL_KEYS));
+  const did = toDid(first(layers, DID_KEYS));
+  const matchConfidence = toConfidence(first(layers, CONFIDENCE_KEYS));
+  const liveIdEnrolled = first(layers, LIVEID_KEYS);
+  return {
+    ...(ial === undefined ? {} : { ial }),
+    ...(did === undefined ? {} : { did }),
+    ...(matchConfidence === undefined ? {} : { matchConfidence }),
+    ...(typeof liveIdEnrolled === "boolean" ? { liveIdEnrolled } : {}),
+  };
+}
+
+/** The app's word for a document code. */
+export function toDocumentType(code: unknown): DocumentType | undefined {
+  if (typeof code !== "string") return undefined;
+  const letters = code.toLowerCase().replace(/[^a-z]/gu, "");
+  const known = Object.hasOwn(DOCUMENT_CODES, letters) ? DOCUMENT_CODES[letters] : undefined;
+  return known ?? DOCUMENT_TYPES.find((type) => type === code);
+}
+
+/** A W3C DID; a bare platform DID becomes `did:blockid:…`. Anything else is none. */
+export function toDid(value: unknown): string | undefined {
+  if (typeof value !== "string" || value.length > MAX_DID_LENGTH) return undefined;
+  const platform = PLATFORM_DID.exec(value)?.[1];
+  if (platform !== undefined) return `${PLATFORM_DID_METHOD}${platform}`;
+  return DID.test(value) ? value : undefined;
+}
+
+/** 0 to 1. What exceeds 1 is a percentage. */
+function toConfidence(value: unknown): number | undefined {
+  if (typeof value !== "number" || !(value >= 0 && value <= 100)) return undefined;
+  return value > 1 ? value / 100 : value;
+}
+
+function toIal(value: unknown): Ial | undefined {
+  const spelled = typeof value === "string" ? value.toUpperCase().replace(/[\s_-]/gu, "") : value;
+  const parsed = ialSchema.safeParse(spelled);
+  return parsed.success ? parsed.data : undefined;
+}
+
+function isLayer(value: unknown): value is Layer {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function first(layers: readonly Layer[], keys: readonly string[]): unknown {
+  for (const part of layers) {
+    const key = keys.find((name) => part[name] !== undefined && part[name] !== null);
+    if (key !== undefined) return part[key];
+  }
+  return undefined;
+}

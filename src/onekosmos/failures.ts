@@ -1,0 +1,66 @@
+/**
+ * Failures in words. What an admin reads says what is wrong and, where a person must act, quotes the tenant;
+ * what a tenant says is cut down first, because error texts may echo what was sent.
+ */
+import type { ProviderFailure, ProviderFailureReason } from "./provider.ts";
+
+/** Characters of a tenant's own words that are kept. */
+const MAX_QUOTE = 200;
+const MARKUP = /<[^>]*>/gu;
+const CONTROL = /[\p{Cc}\p{Cf}\s]+/gu;
+const MAIL_ADDRESS = /\S+@\S+/gu;
+/** Keys, tokens, ids and images: nothing of this length is a word. */
+const TOKEN = /[\w+/=-]{24,}/gu;
+/** Dates and document numbers. */
+const NUMBER = /\d[\d-]{5,}/gu;
+
+const WORDS: Readonly<Record<ProviderFailureReason, string>> = {
+  unreachable: "1Kosmos could not be reached",
+  timeout: "1Kosmos did not answer in time",
+  rate_limited: "1Kosmos asks for fewer requests",
+  server_error: "1Kosmos has a problem of its own",
+  credentials_refused: "1Kosmos refused the credentials",
+  request_refused: "1Kosmos refused the request",
+  clock_skew: "1Kosmos refused the time of the request",
+  stale_keys: "1Kosmos has changed its keys",
+  unknown_session: "1Kosmos does not know this session",
+  forbidden_host: "The tenant points to a host that is not allowed",
+  unexpected_answer: "1Kosmos answered with something else than its published format",
+};
+
+/** Only where a person must act does the admin read the tenant's own words. */
+const QUOTED: ReadonlySet<ProviderFailureReason> = new Set(["credentials_refused", "request_refused"]);
+
+/** What is known about a failure beside its reason. */
+export interface FailureContext {
+  /** The tenant's words, already passed through {@link sanitise}, or our own. */
+  readonly detail?: string | undefined;
+  readonly status?: number | undefined;
+  readonly retryAfterMs?: number | undefined;
+}
+
+/** A failure with the words that belong to its reason. */
+export function failure(reason: ProviderFailureReason, context: FailureContext = {}): ProviderFailure {
+  const { detail, status, retryAfterMs } = context;
+  const quote = detail !== undefined && detail !== "" && QUOTED.has(reason) ? `: ${detail}` : "";
+  return {
+    reason,
+    message: `${WORDS[reason]}${quote}.`,
+    ...(detail === undefined || detail === "" ? {} : { detail }),
+    ...(status === undefined ? {} : { status }),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  };
+}
+
+/** A tenant's words, fit for a log and an admin's eyes: one short line without markup, addresses, keys and numbers. */
+export function sanitise(text: string): string {
+  return text
+    .slice(0, MAX_QUOTE * 4)
+    .replace(MARKUP, " ")
+    .replace(CONTROL, " ")
+    .replace(MAIL_ADDRESS, "[address]")
+    .replace(TOKEN, "[token]")
+    .replace(NUMBER, "[number]")
+    .trim()
+    .slice(0, MAX_QUOTE);
+}

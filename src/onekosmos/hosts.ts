@@ -1,0 +1,58 @@
+/**
+ * Which hosts the app may talk to and may send a person to. An admin types the tenant, and a tenant's directory and
+ * answers name further URLs; none of them is believed: https only, under an allowed suffix, or the tenant's own host.
+ */
+import { type Result, err, ok } from "../result.ts";
+
+/** The hosts of 1Kosmos' own cloud. */
+const DEFAULT_SUFFIXES = ["1kosmos.net", "1kosmos.com"] as const;
+/** A DNS name has at most 253 characters (RFC 1035, section 2.3.4). */
+const MAX_HOST_LENGTH = 253;
+/** ASCII labels only, so that a host is what it looks like. At least two; the last one starts with a letter: no IP addresses. */
+const HOST = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/u;
+const TENANT_INPUT = /^(?:https:\/\/)?([^/]+)\/?$/u;
+/** Letters outside ASCII arrive in this disguise (RFC 5890). */
+const PUNYCODE_LABEL = /(?:^|\.)xn--/u;
+/** What every URL parser reads alike: no spaces, no control characters, no backslashes. */
+const PLAIN_URL = /^https:\/\/[!-[\]-~]+$/u;
+
+/**
+ * The allowed suffixes from their configured form, separated by commas; the default when it is empty.
+ * Throws when one is no host of two labels or more: a suffix like `net` would allow everybody.
+ */
+export function hostSuffixes(configured: string): readonly string[] {
+  const suffixes = configured
+    .split(",")
+    .map((suffix) => suffix.trim().toLowerCase())
+    .filter((suffix) => suffix !== "");
+  const wrong = suffixes.find((suffix) => !HOST.test(suffix));
+  if (wrong !== undefined) throw new TypeError(`ONEKOSMOS_HOST_SUFFIXES: ${wrong} is not a host`);
+  return suffixes.length === 0 ? DEFAULT_SUFFIXES : suffixes;
+}
+
+/**
+ * The https origin of a tenant as an admin types it: `acme.1kosmos.net` or `https://acme.1kosmos.net/`.
+ * `not_a_host` when it is anything but a bare DNS name, `forbidden_host` when it is not at or under one of `suffixes`.
+ */
+export function tenantOrigin(
+  input: string,
+  suffixes: readonly string[],
+): Result<string, "not_a_host" | "forbidden_host"> {
+  const host = TENANT_INPUT.exec(input.trim().toLowerCase())?.[1];
+  if (host === undefined || host.length > MAX_HOST_LENGTH || !HOST.test(host)) return err("not_a_host");
+  if (PUNYCODE_LABEL.test(host) || !underSuffix(host, suffixes)) return err("forbidden_host");
+  return ok(`https://${host}`);
+}
+
+/** Whether a URL that a directory or an answer names may be used: https, default port, no credentials, the tenant's own host (`origin`) or an allowed suffix. */
+export function isAllowedUrl(url: string, origin: string, suffixes: readonly string[]): boolean {
+  if (!PLAIN_URL.test(url)) return false;
+  const parsed = URL.parse(url);
+  if (parsed === null || parsed.protocol !== "https:" || parsed.port !== "") return false;
+  if (parsed.username !== "" || parsed.password !== "") return false;
+  return parsed.origin === origin || (HOST.test(parsed.hostname) && underSuffix(parsed.hostname, suffixes));
+}
+
+function underSuffix(host: string, suffixes: readonly string[]): boolean {
+  return suffixes.some((suffix) => suffix !== "" && (host === suffix || host.endsWith(`.${suffix}`)));
+}

@@ -1,0 +1,182 @@
+/**
+ * One bounded request to a tenant. It makes one attempt, follows no redirect, and tells what came back;
+ * which statuses mean what to a call is decided by its caller, with `refusal` as the common reading.
+ */
+import * as z from "zod";
+import { type Result, err, ok } from "../result.ts";
+import { discard, readText } from "./body.ts";
+import { failure, sanitise } from "./failures.ts";
+import type { ProviderFailure, ProviderFailureReason, ProviderIo } from "./provider.ts";
+
+/** What one request may cost. */
+export interface RequestLimits {
+  /** From the call to the last byte of the body. */
+  readonly timeoutMs: number;
+  readonly maxBytes: number;
+}
+
+/** Ten seconds, and twice a result with both sides of a document and a selfie (0.9 MB in 1Kosmos' sample). */
+export const DEFAULT_LIMITS: RequestLimits = { timeoutMs: 10_000, maxBytes: 2_000_000 };
+/** A Retry-After beyond this is a mistake. */
+const MAX_RETRY_AFTER_MS = 3_600_000;
+
+export interface JsonCall {
+  readonly method: "GET" | "POST";
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as JSON when present. */
+  readonly body?: unknown;
+}
+
+/** What came back, whatever the status below 300 or from 400 on. */
+export interface JsonAnswer {
+  readonly status: number;
+  /** Parsed JSON; undefined when the answer was none. */
+  readonly body: unknown;
+  /** The tenant's own words, bounded and sanitised; empty when it had none. */
+  readonly said: string;
+  /** Epoch ms, ours. */
+  readonly receivedAt: number;
+  /** The Date header, epoch ms. */
+  readonly date: number | null;
+  readonly retryAfterMs: number | undefined;
+}
+
+/** Makes the call. Failures: what happened on the way, a redirect, an answer that is too large, a success that is not JSON. */
+export async function requestJson(
+  io: ProviderIo,
+  call: JsonCall,
+  limits: RequestLimits = DEFAULT_LIMITS,
+): Promise<Result<JsonAnswer, ProviderFailure>> {
+  if (!call.url.startsWith("https://")) return err(failure("forbidden_host"));
+  const abort = new AbortController();
+  const { promise: expired, reject: expire } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    abort.abort();
+    expire(new Error("timed out"));
+  }, limits.timeoutMs);
+  try {
+    return await exchange(io, call, limits, abort.signal, expired);
+  } catch (error) {
+    if (abort.signal.aborted) return err(failure("timeout"));
+    return err(failure("unreachable", { detail: sanitise(error instanceof Error ? error.message : "") }));
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Whether an answer carries what was asked for. */
+export function isSuccess(answer: { readonly status: number }): boolean {
+  return answer.status < 300;
+}
+
+/** The common reading of a refusal. */
+export function refusal(answer: JsonAnswer): ProviderFailure {
+  return refusedAs(reasonOf(answer), answer);
+}
+
+/** A refusal read by somebody who knows better than its status. */
+export function refusedAs(reason: ProviderFailureReason, answer: JsonAnswer): ProviderFailure {
+  return failure(reason, { detail: answer.said, status: answer.status, retryAfterMs: answer.retryAfterMs });
+}
+
+/** An answer with a good status and the wrong content; `detail` names no value of it. */
+export function unexpected(answer: JsonAnswer, detail: string): ProviderFailure {
+  return failure("unexpected_answer", { detail, status: answer.status });
+}
+
+function reasonOf(answer: JsonAnswer): ProviderFailureReason {
+  if (answer.status >= 500) return "server_error";
+  if (answer.status === 429) return "rate_limited";
+  if (answer.status === 408) return "timeout";
+  if (answer.status === 401 || answer.status === 403) return "credentials_refused";
+  // A page instead of an error in JSON comes from a proxy or a missing route: it says nothing about a session.
+  if (answer.status === 404) return answer.body === undefined ? "unexpected_answer" : "unknown_session";
+  return "request_refused";
+}
+
+async function exchange(
+  io: ProviderIo,
+  call: JsonCall,
+  limits: RequestLimits,
+  signal: AbortSignal,
+  expired: Promise<never>,
+): Promise<Result<JsonAnswer, ProviderFailure>> {
+  // Taken off the object: the platform's fetch refuses to be called as a method of something else.
+  const { fetch } = io;
+  // Raced as well as aborted, so that the time-out holds for any fetch that is handed in.
+  const response = await Promise.race([fetch(call.url, toInit(call, signal)), expired]);
+  const { status } = response;
+  if (status >= 300 && status < 400) {
+    discard(response);
+    return err(failure("unexpected_answer", { detail: "a redirect", status }));
+  }
+  const text = await readText(response, limits.maxBytes, expired);
+  if (!text.ok) return err(failure("unexpected_answer", { detail: text.error, status }));
+  const answer = toAnswer(response, text.value, io.now());
+  if (isSuccess(answer) && answer.body === undefined) return err(unexpected(answer, "not JSON"));
+  return ok(answer);
+}
+
+function toInit(call: JsonCall, signal: AbortSignal): RequestInit {
+  const headers = { Accept: "application/json", ...call.headers };
+  const base = { method: call.method, redirect: "manual", signal } as const;
+  if (call.body === undefined) return { ...base, headers };
+  return {
+    ...base,
+    headers: { "Content-Type": "application/json", ...headers },
+    body: JSON.stringify(call.body),
+  };
+}
+
+function toAnswer(response: Response, text: string, now: number): JsonAnswer {
+  const body = parseJson(text);
+  const date = Date.parse(response.headers.get("date") ?? "");
+  return {
+    status: response.status,
+    body,
+    said: isSuccess(response) ? "" : sanitise(body === undefined ? pageTitle(text) : errorWords(body)),
+    receivedAt: now,
+    date: Number.isNaN(date) ? null : date,
+    retryAfterMs: retryAfter(response.headers.get("retry-after"), now),
+  };
+}
+
+/** JSON as a value; undefined when it is none. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+const wordsSchema = z.string().optional().catch(undefined);
+/** The error bodies that 1Kosmos' services are known to send: {code,message}, {error_code,message}, {errors:[{message,param}]}, {message}, {statusCode,error,message}. */
+const errorSchema = z.object({
+  message: wordsSchema,
+  error: wordsSchema,
+  errors: z
+    .array(z.object({ message: wordsSchema, param: wordsSchema }))
+    .optional()
+    .catch(undefined),
+});
+
+function errorWords(body: unknown): string {
+  const parsed = errorSchema.safeParse(body);
+  if (!parsed.success) return "";
+  const { message, error, errors } = parsed.data;
+  const listed = errors?.map((entry) => [entry.param, entry.message].filter(Boolean).join(": ")).join("; ");
+  return [listed, message ?? error].filter(Boolean).join("; ");
+}
+
+function pageTitle(html: string): string {
+  return /<title[^>]*>([^<]*)/iu.exec(html)?.[1] ?? "";
+}
+
+/** Retry-After is seconds or an HTTP date (RFC 9110, section 10.2.3). */
+function retryAfter(header: string | null, now: number): number | undefined {
+  if (header === null) return undefined;
+  const ms = /^\d+$/u.test(header) ? Number(header) * 1000 : Date.parse(header) - now;
+  return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), MAX_RETRY_AFTER_MS);
+}

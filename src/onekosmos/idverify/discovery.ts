@@ -1,0 +1,113 @@
+/**
+ * Where a tenant's document verification is and with which key: community info, the service directory, and
+ * docuverify's public key. Only docuverify is used, so other services may well name internal hosts.
+ */
+import * as z from "zod";
+import { type Result, err, ok } from "../../result.ts";
+import type { IdverifyConnection } from "../connection.ts";
+import { failure } from "../failures.ts";
+import { isAllowedUrl } from "../hosts.ts";
+import {
+  type JsonAnswer,
+  type JsonCall,
+  isSuccess,
+  refusal,
+  refusedAs,
+  requestJson,
+  unexpected,
+} from "../http.ts";
+import type { Directory, ProviderFailure, ProviderIo } from "../provider.ts";
+import { type CurveName, isOnCurve } from "./envelope.ts";
+
+/** How long 1Kosmos' own helper keeps directory, community and docuverify's key (nodejs-helper-files). */
+const DIRECTORY_LIFETIME_MS = 600_000;
+/** A Date header is whole seconds and some time under way; only more than this is a wrong clock. */
+const CLOCK_TOLERANCE_MS = 5_000;
+
+const idSchema = z.string().min(1).max(200);
+/** The helper libraries, too, accept the answer only with both parts. */
+const communityInfoSchema = z.object({
+  tenant: z.object({ id: idSchema, tenanttag: idSchema }),
+  community: z.object({ id: idSchema }),
+});
+/** A directory without `licenses` is none (nodejs-helper-files). */
+const serviceDirectorySchema = z.object({ licenses: z.string(), docuverify: z.string() });
+const publicKeySchema = z.object({ publicKey: z.string() });
+
+export type IdverifyDirectory = Extract<Directory, { kind: "idverify" }>;
+
+/** Asks the tenant at `origin`, whose host has been checked. */
+export async function discoverIdverify(
+  connection: IdverifyConnection,
+  origin: string,
+  io: ProviderIo,
+): Promise<Result<IdverifyDirectory, ProviderFailure>> {
+  const [community, services] = await Promise.all([
+    read(io, communityInfoCall(connection, origin), communityInfoSchema),
+    read(io, { method: "GET", url: `${origin}/caas/sd` }, serviceDirectorySchema),
+  ]);
+  if (!community.ok) return community;
+  if (!services.ok) return services;
+  const docuverify = services.value.data.docuverify.replace(/\/+$/u, "");
+  if (!isAllowedUrl(docuverify, origin, io.hostSuffixes))
+    return err(failure("forbidden_host", { detail: "docuverify" }));
+  const published = await read(io, { method: "GET", url: `${docuverify}/publickeys` }, publicKeySchema);
+  if (!published.ok) return published;
+  const docuverifyKey = published.value.data.publicKey;
+  if (!isOnCurve(connection.curve, docuverifyKey)) return err(wrongCurve(connection.curve, docuverifyKey));
+  const { tenant, community: found } = community.value.data;
+  return ok({
+    kind: "idverify",
+    expiresAt: io.now() + DIRECTORY_LIFETIME_MS,
+    origin,
+    tenantTag: tenant.tenanttag,
+    tenantId: tenant.id,
+    communityId: found.id,
+    docuverify,
+    docuverifyKey,
+    // The POST's Date: unlike the others' it cannot come from a cache.
+    clockOffsetMs: clockOffset(community.value.answer),
+  });
+}
+
+function communityInfoCall(connection: IdverifyConnection, origin: string): JsonCall {
+  return {
+    method: "POST",
+    url: `${origin}/api/r1/system/community_info/fetch`,
+    body: { dns: connection.tenantDns, communityName: connection.community, skipLogos: true },
+  };
+}
+
+/** One answer of the expected shape. What is refused here is the tenant or the community: nothing is authenticated yet. */
+async function read<T>(
+  io: ProviderIo,
+  call: JsonCall,
+  schema: z.ZodType<T>,
+): Promise<Result<{ readonly data: T; readonly answer: JsonAnswer }, ProviderFailure>> {
+  const answer = await requestJson(io, call);
+  if (!answer.ok) return answer;
+  if (!isSuccess(answer.value)) return err(discoveryRefusal(answer.value));
+  const parsed = schema.safeParse(answer.value.body);
+  if (!parsed.success) return err(unexpected(answer.value, `discovery: ${new URL(call.url).pathname}`));
+  return ok({ data: parsed.data, answer: answer.value });
+}
+
+function discoveryRefusal(answer: JsonAnswer): ProviderFailure {
+  const common = refusal(answer);
+  if (common.reason !== "unknown_session" && common.reason !== "unexpected_answer") return common;
+  return refusedAs("request_refused", { ...answer, said: answer.said || "no such tenant or community" });
+}
+
+function wrongCurve(curve: CurveName, publicKey: string): ProviderFailure {
+  const other: CurveName = curve === "P-256" ? "secp256k1" : "P-256";
+  if (!isOnCurve(other, publicKey))
+    return failure("unexpected_answer", { detail: "docuverify's key is on no known curve" });
+  return failure("request_refused", {
+    detail: `the tenant's keys are on ${other}; choose this curve in the connection`,
+  });
+}
+
+function clockOffset({ date, receivedAt }: JsonAnswer): number {
+  const offset = date === null ? 0 : date - receivedAt;
+  return Math.abs(offset) > CLOCK_TOLERANCE_MS ? offset : 0;
+}

@@ -1,0 +1,51 @@
+/**
+ * What docuverify's refusals mean. They share a few statuses, so the words decide; the known ones are in 1Kosmos'
+ * Postman collection. Those for a request id out of time and for an unknown session are not published.
+ */
+import { type JsonAnswer, refusal, refusedAs } from "../http.ts";
+import type { ProviderFailure, ProviderFailureReason } from "../provider.ts";
+
+interface Reading {
+  readonly statuses: readonly number[];
+  readonly words: RegExp;
+  readonly reason: ProviderFailureReason;
+}
+
+/** The first that fits counts: a header that cannot be decrypted also names the header. */
+const READINGS: readonly Reading[] = [
+  { statuses: [400, 401], words: /decrypt/iu, reason: "stale_keys" },
+  {
+    statuses: [400, 401, 403],
+    words: /request[\s_-]?id|time[\s_-]?stamp|\bts\b/iu,
+    reason: "clock_skew",
+  },
+  { statuses: [400, 401, 403, 404], words: /licen[cs]e/iu, reason: "credentials_refused" },
+  { statuses: [400, 404], words: /dvc[\s_-]?id|tenant|community/iu, reason: "request_refused" },
+  {
+    statuses: [400, 404, 410],
+    words: /session.*(?:not found|unknown|exist|invalid)|(?:unknown|invalid|no such|no) session/iu,
+    reason: "unknown_session",
+  },
+];
+
+/** The refusal of a call about an existing session. */
+export function sessionRefusal(answer: JsonAnswer): ProviderFailure {
+  const known = read(answer);
+  return known === undefined ? refusal(answer) : refusedAs(known, answer);
+}
+
+/** The refusal of a create: there is no session yet, so what a 404 does not know is the dvcID (developer portal, responses). */
+export function createRefusal(answer: JsonAnswer): ProviderFailure {
+  if (answer.status !== 404) return sessionRefusal(answer);
+  return refusedAs("request_refused", { ...answer, said: answer.said || "no such dvcID" });
+}
+
+/** Whether a 404 means that the path is not there, rather than the session or the dvcID. */
+export function isMissingPath(answer: JsonAnswer): boolean {
+  return answer.status === 404 && read(answer) === undefined;
+}
+
+function read(answer: JsonAnswer): ProviderFailureReason | undefined {
+  return READINGS.find(({ statuses, words }) => statuses.includes(answer.status) && words.test(answer.said))
+    ?.reason;
+}

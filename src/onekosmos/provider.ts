@@ -1,0 +1,123 @@
+/**
+ * What the app asks of 1Kosmos, whichever of its two public vocabularies a tenant speaks.
+ * Implementations make one attempt per call; waiting and repeating belong to the caller.
+ */
+import type { Result } from "../result.ts";
+import type { DocumentType, Ial } from "../vocabulary.ts";
+
+/** Why a call to 1Kosmos did not give an answer. */
+export type ProviderFailureReason =
+  | "unreachable" // no connection, or it broke
+  | "timeout" // no answer within 10 s
+  | "rate_limited" // 429
+  | "server_error" // 5xx
+  | "credentials_refused" // licence or API key: a person must act
+  | "request_refused" // dvcID, community or body: a person must act
+  | "clock_skew" // requestid out of its ±60 s
+  | "stale_keys" // the service key has changed: discover again, then repeat
+  | "unknown_session" // 1Kosmos does not know this session (any more)
+  | "forbidden_host" // the tenant or its directory points elsewhere
+  | "unexpected_answer"; // not the published shape (HTML, too large, undecryptable)
+
+/** A failure: `message` may be shown to the portal's admin, `detail` is for the log; neither holds personal data or secrets. */
+export interface ProviderFailure {
+  readonly reason: ProviderFailureReason;
+  readonly message: string;
+  readonly detail?: string;
+  readonly status?: number;
+  /** From a Retry-After header, in milliseconds. */
+  readonly retryAfterMs?: number;
+}
+
+/** Where a tenant's services are and with which keys. Plain data, cached by the portal until `expiresAt` (epoch ms). */
+export type Directory =
+  | { readonly kind: "sessions"; readonly expiresAt: number; readonly origin: string }
+  | {
+      readonly kind: "idverify";
+      readonly expiresAt: number;
+      readonly origin: string;
+      readonly tenantTag: string;
+      readonly tenantId: string;
+      readonly communityId: string;
+      /** Base URL of docuverify, without a trailing slash. */
+      readonly docuverify: string;
+      /** Its public key as published: base64 of X‖Y. */
+      readonly docuverifyKey: string;
+      /** Server clock minus ours in ms, learned from the Date header; 0 when unknown. */
+      readonly clockOffsetMs: number;
+    };
+
+/** A proofing to start. Nothing about the person leaves the app but the opaque reference. */
+export interface ProofingRequest {
+  /** Unique per session asked for; repeated when the same request is tried again after a crash. */
+  readonly requestId: string;
+  readonly portalId: number;
+  readonly contactId: string;
+  /** Empty: whatever the connection offers by default. */
+  readonly documentTypes: readonly DocumentType[];
+  /** Where 1Kosmos may announce the result (`sessions` only). */
+  readonly callbackUrl: string;
+}
+
+/** Enough to fetch a session's result later. Plain data, stored with the contact. */
+export interface SessionRef {
+  readonly provider: "idverify" | "sessions";
+  readonly sessionId: string;
+  /** idverify only: the workflow selector the session was made with. */
+  readonly dvcId?: string;
+}
+
+/** A session that exists at 1Kosmos. */
+export interface StartedSession {
+  readonly ref: SessionRef;
+  /** The page the person opens; its host has been checked. */
+  readonly url: string;
+  /** Epoch ms, when 1Kosmos states it. */
+  readonly expiresAt?: number;
+}
+
+/** A result, reduced to what HubSpot may know, at the moment it is read. */
+export type Verdict =
+  | {
+      readonly outcome: "open";
+      readonly started: boolean;
+      /** A word we do not know, reported once. */ readonly unknownStatus?: string;
+    }
+  | {
+      readonly outcome: "passed";
+      readonly ial?: Ial;
+      /** True when `ial` comes from the portal's own derivation rule and not from 1Kosmos. */
+      readonly ialDerived?: boolean;
+      readonly liveIdEnrolled?: boolean;
+      readonly did?: string;
+      /** 0 to 1. */
+      readonly matchConfidence?: number;
+      readonly documentType?: DocumentType;
+    }
+  | { readonly outcome: "failed"; readonly reason: "not_passed" | "declined"; readonly code?: string }
+  | { readonly outcome: "expired"; readonly reason: "expired" | "abandoned" };
+
+/** What a successful connection test may tell the admin. */
+export interface ConnectionReport {
+  readonly tenant: string;
+  readonly community?: string;
+}
+
+/** One tenant, one connection. See `createProvider` in `./connect.ts`. */
+export interface IdentityProvider {
+  /** Calls 1Kosmos with the credentials and starts nothing. */
+  testConnection(): Promise<Result<ConnectionReport, ProviderFailure>>;
+  /** Makes one session. A repeated call makes another one unless the tenant honours the request id. */
+  startProofing(request: ProofingRequest): Promise<Result<StartedSession, ProviderFailure>>;
+  /** Fetches a session's state; a pass carries the reduced result. */
+  fetchResult(ref: SessionRef): Promise<Result<Verdict, ProviderFailure>>;
+}
+
+/** What an implementation may touch: handed in, so that tests and pacing stay outside. */
+export interface ProviderIo {
+  readonly fetch: typeof fetch;
+  /** Epoch ms. */
+  readonly now: () => number;
+  /** Host suffixes that may appear beside the tenant's own host, for instance `1kosmos.net`. */
+  readonly hostSuffixes: readonly string[];
+}

@@ -1,0 +1,87 @@
+/** What the portal's page says first: the outcome of the last action, and what needs attention. */
+import type { Flash } from "../middleware/flash.ts";
+import type { PortalOverview } from "../portal/contract.ts";
+
+/** An outcome that is shown once: after a redirect, or on the page that answers a form. */
+export function FlashBanner({ flash }: { readonly flash: Flash | null }) {
+  if (flash === null) return null;
+  if (flash.kind === "installed") return <Installed {...flash} />;
+  const good = flash.kind === "notice" && flash.tone === "good";
+  return (
+    <div class={good ? "banner good" : "banner bad"} role={good ? "status" : "alert"}>
+      {flash.kind === "notice" ? (
+        <p>{flash.text}</p>
+      ) : (
+        <p>
+          Connected to HubSpot, but the contact properties are not complete yet: {flash.reason} We try again
+          by ourselves.
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** What the install, or a later sign-in, did in HubSpot. */
+function Installed({ firstInstall, created, present }: Extract<Flash, { kind: "installed" }>) {
+  return (
+    <div class="banner good" role="status">
+      <p>
+        <strong>{firstInstall ? "Connected to HubSpot." : "Signed in."}</strong>{" "}
+        {summary(created.length, present.length)}
+      </p>
+      {created.length > 0 && <Names title="Created" names={created} />}
+      {created.length > 0 && present.length > 0 && (
+        <Names title="Already there, left as they were" names={present} />
+      )}
+    </div>
+  );
+}
+
+function summary(created: number, present: number): string {
+  if (created === 0) return `All ${present} contact properties are in place.`;
+  const repaired = present === 0 ? "" : ` ${present} were already there.`;
+  return `${created} contact ${created === 1 ? "property was" : "properties were"} created.${repaired}`;
+}
+
+function Names({ title, names }: { readonly title: string; readonly names: readonly string[] }) {
+  return (
+    <>
+      <p>{title}:</p>
+      <ul class="names">
+        {names.map((name) => (
+          <li>
+            <code>{name}</code>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+/** Lasting conditions that somebody has to act on. */
+export function Conditions({ overview }: { readonly overview: PortalOverview }) {
+  return (
+    <>
+      {overview.status === "disconnected" && (
+        <div class="banner bad" role="alert">
+          <p>
+            <strong>Disconnected from HubSpot.</strong> Work rests until somebody{" "}
+            <a href="/oauth/install">connects again</a>.
+          </p>
+        </div>
+      )}
+      {overview.attention !== null && (
+        <div class="banner warn" role="alert">
+          <p>
+            <strong>The 1Kosmos connection needs attention.</strong> {overview.attention}
+          </p>
+        </div>
+      )}
+      {overview.provisioning === "pending" && overview.status === "connected" && (
+        <div class="banner warn" role="status">
+          <p>The contact properties in HubSpot are still being prepared.</p>
+        </div>
+      )}
+    </>
+  );
+}

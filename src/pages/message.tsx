@@ -1,0 +1,39 @@
+/** A page that says one thing: refusals, sign-in, and what the short link has to tell. */
+import { Layout } from "./layout.tsx";
+
+/** One message, and at most one way on. */
+interface MessagePageProps {
+  readonly title: string;
+  readonly message: string;
+  readonly hint?: string;
+  readonly action?: { readonly href: string; readonly label: string } | undefined;
+  /** Shown as a reference that support can look up in the logs. */
+  readonly requestId?: string;
+  readonly refreshSeconds?: number;
+}
+
+/** The page. */
+export function MessagePage({ title, message, hint, action, requestId, refreshSeconds }: MessagePageProps) {
+  return (
+    <Layout title={title} width="narrow" {...(refreshSeconds !== undefined && { refreshSeconds })}>
+      <section class="card message">
+        {refreshSeconds !== undefined && <div class="spinner" aria-hidden="true" />}
+        <h1>{title}</h1>
+        <p role={refreshSeconds === undefined ? undefined : "status"}>{message}</p>
+        {hint !== undefined && <p class="muted">{hint}</p>}
+        {action && (
+          <p>
+            <a class="button" href={action.href}>
+              {action.label}
+            </a>
+          </p>
+        )}
+        {requestId !== undefined && (
+          <p class="reference">
+            Reference <code>{requestId}</code>
+          </p>
+        )}
+      </section>
+    </Layout>
+  );
+}

@@ -1,0 +1,66 @@
+/** The portal's page: state, connection, settings, and what needs a person. For whoever signed in through HubSpot. */
+import type { Flash } from "../middleware/flash.ts";
+import type { PortalOverview } from "../portal/contract.ts";
+import { DeadLetters, Numbers } from "./activity.tsx";
+import { Conditions, FlashBanner } from "./banners.tsx";
+import { ConnectionForm } from "./connection-form.tsx";
+import type { FormState } from "./fields.tsx";
+import { Layout } from "./layout.tsx";
+import { SettingsForm } from "./settings-form.tsx";
+
+/** Everything the page shows. */
+export interface PortalPageProps {
+  readonly overview: PortalOverview;
+  /** HubSpot's pages for this portal. */
+  readonly hubspotUrl: string;
+  readonly flash: Flash | null;
+  readonly connection: FormState;
+  readonly settings: FormState;
+}
+
+/** The page. */
+export function PortalPage({ overview, hubspotUrl, flash, connection, settings }: PortalPageProps) {
+  return (
+    <Layout title={`Portal ${overview.portalId}`} width="wide" aside={<Navigation hubspotUrl={hubspotUrl} />}>
+      <Heading overview={overview} />
+      <FlashBanner flash={flash} />
+      <Conditions overview={overview} />
+      <DeadLetters items={overview.deadLetters} />
+      <ConnectionForm form={connection} stored={overview.connection} />
+      <SettingsForm form={settings} />
+      <Numbers overview={overview} />
+    </Layout>
+  );
+}
+
+function Navigation({ hubspotUrl }: { readonly hubspotUrl: string }) {
+  return (
+    <nav aria-label="Portal">
+      <a href={hubspotUrl}>Open HubSpot</a>
+      <form method="post" action="/portal/sign-out">
+        <button type="submit" class="link">
+          Sign out
+        </button>
+      </form>
+    </nav>
+  );
+}
+
+function Heading({ overview }: { readonly overview: PortalOverview }) {
+  const ready =
+    overview.status === "connected" && overview.connection !== null && overview.attention === null;
+  return (
+    <>
+      <h1>Portal {overview.portalId}</h1>
+      <p class="muted">
+        <span class={ready ? "pill good" : "pill warn"}>{ready ? "Verifying" : nextStep(overview)}</span>{" "}
+        Installed on {new Date(overview.installedAt).toISOString().slice(0, 10)}
+      </p>
+    </>
+  );
+}
+
+function nextStep(overview: PortalOverview): string {
+  if (overview.status === "disconnected") return "Disconnected";
+  return overview.connection === null ? "Next: connect 1Kosmos" : "Needs attention";
+}

@@ -1,0 +1,120 @@
+/**
+ * What the routes may ask of a portal's object: the RPC surface of `Portal`, its inputs and its outcomes.
+ * Every method answers with a value; it throws only when the object itself is unavailable.
+ */
+import type { TokenGrant } from "../hubspot/oauth.ts";
+import type { ConnectionView } from "../onekosmos/connection.ts";
+import type { ConnectionReport } from "../onekosmos/provider.ts";
+import type { Result } from "../result.ts";
+import type { Settings } from "./settings.ts";
+
+/** A HubSpot webhook event reduced to what the app acts on. Property values are dropped where they are parsed. */
+export interface WebhookEvent {
+  /** Delivery identity: portal, subscription, eventId, object, occurredAt and type, without attemptNumber. */
+  readonly identity: string;
+  readonly type: string;
+  readonly objectType: "contact" | "deal";
+  readonly objectId: string;
+  /** Epoch ms, HubSpot's clock: the order of events. */
+  readonly occurredAt: number;
+  readonly changeSource: string;
+  readonly sourceId: string;
+  readonly propertyName?: string;
+}
+
+/** `unknown_portal`: never installed here, or disconnected for good; nothing was stored. */
+export type AcceptOutcome =
+  | { readonly kind: "accepted"; readonly stored: number; readonly duplicates: number }
+  | { readonly kind: "unknown_portal" };
+
+/** A callback as it arrived. The object checks it: only it knows the secret. */
+export interface CallbackDelivery {
+  readonly contactId: string;
+  readonly requestId: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export type CallbackOutcome =
+  | { readonly kind: "accepted" }
+  | {
+      readonly kind: "refused";
+      readonly reason: "unknown_portal" | "no_secret" | "unsigned" | "bad_signature" | "stale";
+    };
+
+/** What the install did to the portal's properties. */
+export interface ProvisionReport {
+  readonly group: "created" | "present";
+  readonly created: readonly string[];
+  readonly present: readonly string[];
+}
+
+/** The page after the install, and every later sign-in. */
+export interface ConnectOutcome {
+  readonly firstInstall: boolean;
+  /** When HubSpot did not let us finish, the reason; the portal tries again by itself. */
+  readonly provisioning: Result<ProvisionReport, string>;
+}
+
+/** An item that could not be done and waits for a person. */
+export interface DeadLetter {
+  /** Opaque; what `replay` takes. */
+  readonly id: string;
+  readonly kind: string;
+  readonly subject: string;
+  readonly reason: string;
+  /** Epoch ms. */
+  readonly since: number;
+}
+
+/** Everything the portal's page shows. No secret, nothing personal. */
+export interface PortalOverview {
+  readonly portalId: number;
+  readonly status: "connected" | "disconnected";
+  readonly installedAt: number;
+  readonly provisioning: "done" | "pending";
+  readonly connection: ConnectionView | null;
+  /** Set while 1Kosmos refuses us and items rest. */
+  readonly attention: string | null;
+  readonly settings: Settings;
+  readonly counters: Readonly<Record<string, number>>;
+  readonly waiting: { readonly inbox: number; readonly outbox: number; readonly openSessions: number };
+  readonly deadLetters: readonly DeadLetter[];
+}
+
+/** A refusal by field: JSON path → what is wrong with it. */
+export type FieldErrors = Readonly<Record<string, string>>;
+
+/** The RPC surface of the portal's object. */
+export interface PortalApi {
+  /** Stores the grant (KV, encrypted), provisions properties; idempotent. `origin` is where the app is reachable. */
+  install(input: {
+    readonly portalId: number;
+    readonly grant: TokenGrant;
+    readonly origin: string;
+  }): Promise<ConnectOutcome>;
+  /** Stores a webhook batch durably, or not at all. */
+  accept(events: readonly WebhookEvent[]): Promise<AcceptOutcome>;
+  acceptCallback(delivery: CallbackDelivery): Promise<CallbackOutcome>;
+  /** Null when the portal is unknown. */
+  overview(): Promise<PortalOverview | null>;
+  /** Applies a whole or partial document, checked field by field. */
+  putSettings(patch: unknown): Promise<Result<Settings, FieldErrors>>;
+  /** Stores the 1Kosmos connection. An omitted or empty secret keeps the stored one. */
+  putConnection(input: unknown): Promise<Result<ConnectionView, FieldErrors>>;
+  /** Tests the given connection (secrets omitted fall back to the stored ones) without storing it. */
+  testConnection(input: unknown): Promise<Result<ConnectionReport, FieldErrors>>;
+  /** From the contact's object: its person opened the link, so a result may come soon. */
+  linkOpened(contactId: string, requestId: string): Promise<void>;
+  /** Puts a dead letter back to work. */
+  replay(id: string): Promise<boolean>;
+  /** From the cron: expires what is stale, re-arms a lost alarm. Answers when to look again, epoch ms, or null. */
+  sweep(): Promise<number | null>;
+}
+
+/** What the short link shows; from the contact's object. */
+export type LinkTarget =
+  | { readonly kind: "session"; readonly url: string }
+  | { readonly kind: "over"; readonly status: "verified" | "failed" | "expired" }
+  | { readonly kind: "preparing" }
+  | { readonly kind: "unknown" };

@@ -1,0 +1,273 @@
+/**
+ * The portal's object: the tenant's desk. It puts the parts together and is the RPC surface; each part has a file.
+ * Methods answer after their writes are durable (the output gate); what is slow happens behind the alarm.
+ */
+import { DurableObject } from "cloudflare:workers";
+import type { ContactTask, TaskReport } from "../contact/contract.ts";
+import type { TokenGrant } from "../hubspot/oauth.ts";
+import { log } from "../log.ts";
+import { contactObject } from "../objects.ts";
+import { verifyCallback } from "../onekosmos/callback.ts";
+import { viewConnection, type ConnectionView } from "../onekosmos/connection.ts";
+import type { ConnectionReport } from "../onekosmos/provider.ts";
+import { ok, type Result } from "../result.ts";
+import { sweepIndexFor } from "../sweep.ts";
+import { activityOf } from "./activity.ts";
+import type {
+  AcceptOutcome,
+  CallbackDelivery,
+  CallbackOutcome,
+  ConnectOutcome,
+  FieldErrors,
+  PortalApi,
+  PortalOverview,
+  WebhookEvent,
+} from "./contract.ts";
+import { takeIn } from "./intake.ts";
+import { createParts, type Parts } from "./parts.ts";
+import { Records } from "./records.ts";
+import { applySettings, type Settings } from "./settings.ts";
+import { settle } from "./settle.ts";
+import type { Work } from "./dispatch.ts";
+import { importSpacingMs } from "./triggers.ts";
+
+/** While there is work, the cron looks in this often: it re-arms an alarm that was lost. */
+const WATCH_MS = 5 * 60 * 1000;
+
+export class Portal extends DurableObject<Env> implements PortalApi {
+  readonly #records = new Records(this.ctx.storage);
+  #built: Parts | null = null;
+
+  /** @see PortalApi.install */
+  async install(input: { portalId: number; grant: TokenGrant; origin: string }): Promise<ConnectOutcome> {
+    const { portalId, grant, origin } = input;
+    const firstInstall = !this.#records.exists() || this.#records.get("portal") === null;
+    this.#records.create();
+    if (firstInstall) this.#records.put("portal", newRecord(portalId, origin));
+    else this.#records.update({ origin, status: "connected" });
+    const { tokens, writer } = this.#parts();
+    await tokens.store(grant);
+    writer.resume();
+    const report = await writer.provision();
+    if (!report.ok) this.#records.update({ provisioned: false });
+    await this.#arm();
+    return { firstInstall, provisioning: report.ok ? report : { ok: false, error: report.error.message } };
+  }
+
+  /** @see PortalApi.accept */
+  async accept(events: readonly WebhookEvent[]): Promise<AcceptOutcome> {
+    if (!this.#isConnected()) return { kind: "unknown_portal" };
+    const { inbox, dispatcher } = this.#parts();
+    const outcome = this.ctx.storage.transactionSync(() => takeIn(events, this.#records, inbox, Date.now()));
+    if (outcome.kind === "accepted" && outcome.stored > 0) {
+      await this.#armNow();
+      dispatcher.wake();
+      this.#watch();
+    }
+    return outcome;
+  }
+
+  /** @see PortalApi.acceptCallback */
+  async acceptCallback(delivery: CallbackDelivery): Promise<CallbackOutcome> {
+    if (!this.#isConnected()) return { kind: "refused", reason: "unknown_portal" };
+    const { tenant, inbox, dispatcher } = this.#parts();
+    const connection = await tenant.connection();
+    const secrets = connection?.kind === "sessions" ? connection.callbackSecrets : [];
+    const { contactId, requestId } = delivery;
+    const now = Date.now();
+    const verified = await verifyCallback({ secrets, headers: delivery.headers, body: delivery.body, now });
+    if (!verified.ok) {
+      this.#records.count("callbacks_refused");
+      return { kind: "refused", reason: verified.error };
+    }
+    const identity = `callback:${contactId}:${requestId}:${verified.value.deliveryId}`;
+    const stored = inbox.add(
+      [{ identity, kind: "check", contactId, source: "", requestId, occurredAt: now, dueAt: now }],
+      now,
+    );
+    this.#records.count(stored > 0 ? "callbacks_accepted" : "callbacks_repeated");
+    if (stored > 0) {
+      await this.#armNow();
+      dispatcher.wake();
+    }
+    return { kind: "accepted" };
+  }
+
+  /** @see PortalApi.overview */
+  async overview(): Promise<PortalOverview | null> {
+    if (!this.#records.exists()) return null;
+    const parts = this.#parts();
+    const connection = await parts.tenant.connection();
+    return activityOf(parts, connection === null ? null : viewConnection(connection));
+  }
+
+  /** @see PortalApi.putSettings */
+  async putSettings(patch: unknown): Promise<Result<Settings, FieldErrors>> {
+    const before = this.#records.settings();
+    const applied = applySettings(before, patch);
+    if (!applied.ok) return applied;
+    this.#records.put("settings", applied.value);
+    if (JSON.stringify(applied.value.importPolicy) !== JSON.stringify(before.importPolicy)) {
+      this.#respaceImports(importSpacingMs(applied.value));
+      await this.#arm();
+    }
+    return applied;
+  }
+
+  /** @see PortalApi.putConnection */
+  async putConnection(input: unknown): Promise<Result<ConnectionView, FieldErrors>> {
+    const { tenant, inbox } = this.#parts();
+    const saved = await tenant.save(input);
+    if (!saved.ok) return saved;
+    inbox.hurry(Date.now());
+    await this.#arm();
+    return ok(viewConnection(saved.value));
+  }
+
+  /** @see PortalApi.testConnection */
+  async testConnection(input: unknown): Promise<Result<ConnectionReport, FieldErrors>> {
+    return this.#parts().tenant.test(input);
+  }
+
+  /** @see PortalApi.linkOpened */
+  async linkOpened(contactId: string, requestId: string): Promise<void> {
+    if (!this.#isConnected()) return;
+    const { sessions, dispatcher } = this.#parts();
+    sessions.opened(contactId, requestId, Date.now());
+    dispatcher.wake();
+    await this.#arm();
+  }
+
+  /** @see PortalApi.replay */
+  async replay(id: string): Promise<boolean> {
+    const { inbox, outbox, writer } = this.#parts();
+    const [box, key = ""] = id.split(":");
+    const revived = box === "inbox" ? inbox.revive(Number(key), Date.now()) : outbox.revive(key, Date.now());
+    writer.resume();
+    await this.#arm();
+    return revived;
+  }
+
+  /** @see PortalApi.sweep */
+  async sweep(): Promise<number | null> {
+    if (!this.#isConnected()) return null;
+    const { inbox, sessions, dispatcher } = this.#parts();
+    const now = Date.now();
+    sessions.markStale(now);
+    inbox.prune(now);
+    const nextWork = await this.#arm();
+    dispatcher.wake();
+    const nextExpiry = sessions.nextExpiryAt();
+    // A while after the next piece of work: by then its alarm has run, or was lost and is armed again.
+    const watch = nextWork === null ? null : nextWork + WATCH_MS;
+    const candidates = [nextExpiry, watch].filter((at) => at !== null);
+    const dueAt = candidates.length === 0 ? null : Math.min(...candidates);
+    this.#records.update({ sweepDueAt: dueAt });
+    return dueAt;
+  }
+
+  /** Works through what is due, then sleeps until the next piece of work. */
+  override async alarm(): Promise<void> {
+    if (!this.#isConnected()) return;
+    try {
+      await this.#parts().dispatcher.run();
+    } catch (error) {
+      // The platform drops an alarm that keeps throwing; the work stays due and is armed again below.
+      log("error", "portal alarm failed", {
+        portal: this.#records.portal().portalId,
+        reason: String(error).slice(0, 200),
+      });
+    }
+    await this.#arm();
+    this.#watch();
+  }
+
+  #isConnected(): boolean {
+    return this.#records.exists() && this.#records.get("portal")?.status === "connected";
+  }
+
+  #parts(): Parts {
+    this.#built ??= createParts({
+      env: this.env,
+      storage: this.ctx.storage,
+      records: this.#records,
+      perform: (contactId, task) => this.#perform(contactId, task),
+      settle: (work, report) => this.#settle(work, report),
+    });
+    return this.#built;
+  }
+
+  async #perform(contactId: string, task: ContactTask): Promise<TaskReport> {
+    const { tenant } = this.#parts();
+    const connection = await tenant.connection();
+    if (connection === null) throw new Error("work was taken without a connection");
+    const directory = await tenant.directory(connection);
+    if (!directory.ok) return { kind: "retry", failure: directory.error };
+    const { portalId, origin } = this.#records.portal();
+    const linkLifetimeMs = Math.round(this.#records.settings().linkLifetimeHours * 3_600_000);
+    const context = { portalId, contactId, origin, linkLifetimeMs, connection, directory: directory.value };
+    return contactObject(this.env, portalId, contactId).perform(task, context);
+  }
+
+  #settle(work: Work, report: TaskReport): void {
+    this.ctx.storage.transactionSync(() => settle(this.#parts(), work, report, Date.now()));
+  }
+
+  #respaceImports(spacingMs: number): void {
+    const now = Date.now();
+    const moved = this.#parts().inbox.respaceImports(now, spacingMs);
+    this.#records.update({ importNextAt: Math.ceil(now + moved * spacingMs) });
+  }
+
+  async #armNow(): Promise<void> {
+    const now = Date.now();
+    const armed = await this.ctx.storage.getAlarm();
+    if (armed === null || armed > now) await this.ctx.storage.setAlarm(now);
+  }
+
+  /** Arms the alarm for the next piece of work; answers when that is, epoch ms, or null. */
+  async #arm(): Promise<number | null> {
+    const next = this.#parts().nextDueAt();
+    if (next === null) return null;
+    const at = Math.max(next, Date.now());
+    const armed = await this.ctx.storage.getAlarm();
+    // An alarm that should have run long ago was lost.
+    if (armed === null || armed > at || armed < Date.now() - WATCH_MS) await this.ctx.storage.setAlarm(at);
+    return at;
+  }
+
+  /** Tells the sweep index when the cron must look at this portal, if it expects that later or never. */
+  #watch(): void {
+    const { nextDueAt, sessions } = this.#parts();
+    const nextWork = nextDueAt();
+    const watch = nextWork === null ? null : Math.max(nextWork, Date.now()) + WATCH_MS;
+    const wanted = [watch, sessions.nextExpiryAt()].filter((at) => at !== null);
+    const { sweepDueAt, portalId } = this.#records.portal();
+    const dueAt = Math.min(...wanted);
+    if (wanted.length === 0 || (sweepDueAt !== null && sweepDueAt <= dueAt)) return;
+    this.#records.update({ sweepDueAt: dueAt });
+    this.ctx.waitUntil(
+      sweepIndexFor(this.env, portalId)
+        .note(portalId, dueAt)
+        .catch((error: unknown) => {
+          this.#records.update({ sweepDueAt });
+          log("warn", "sweep index not told", { portal: portalId, reason: String(error).slice(0, 200) });
+        }),
+    );
+  }
+}
+
+function newRecord(portalId: number, origin: string) {
+  return {
+    portalId,
+    status: "connected",
+    origin,
+    installedAt: Date.now(),
+    provisioned: false,
+    attention: null,
+    attentionRetryAt: 0,
+    grantGeneration: 0,
+    importNextAt: 0,
+    sweepDueAt: null,
+  } as const;
+}

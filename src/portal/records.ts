@@ -1,0 +1,113 @@
+/** The portal's own record and small documents: one row each in `meta`, checked by schema when read back. */
+import * as z from "zod";
+import { isMigrated, migrate } from "../storage/migrate.ts";
+import { PORTAL_MIGRATIONS } from "./schema.ts";
+import { DEFAULT_SETTINGS, settingsSchema, type Settings } from "./settings.ts";
+
+export const portalRecordSchema = z.object({
+  portalId: z.number().int().positive(),
+  status: z.enum(["connected", "disconnected"]),
+  /** Where the app was reached at install, without a trailing slash. */
+  origin: z.string(),
+  installedAt: z.number().int(),
+  provisioned: z.boolean(),
+  /** Words for the admin while 1Kosmos refuses us; null when all is well. */
+  attention: z.string().nullable(),
+  /** When one piece of work may try whether 1Kosmos accepts us again, epoch ms. */
+  attentionRetryAt: z.number().int(),
+  /** Counts token grants, so that a KV read that lags behind is noticed. */
+  grantGeneration: z.number().int(),
+  /** The next free place in the paced row of imports, epoch ms. */
+  importNextAt: z.number().int(),
+  /** What the sweep index was last told: when to look at this portal, epoch ms. */
+  sweepDueAt: z.number().nullable(),
+});
+export type PortalRecord = z.infer<typeof portalRecordSchema>;
+
+const SCHEMAS = {
+  portal: portalRecordSchema,
+  settings: settingsSchema,
+  /** Sealed JSON of the 1Kosmos connection. */
+  connection: z.string(),
+  /** The tenant's directory, see `Directory`. */
+  directory: z.string(),
+} as const;
+type Key = keyof typeof SCHEMAS;
+type Value<K extends Key> = z.infer<(typeof SCHEMAS)[K]>;
+
+/** Reads and writes `meta` and `counters`. Synchronous: writes of one turn commit together. */
+export class Records {
+  readonly #storage: DurableObjectStorage;
+  #ready = false;
+
+  constructor(storage: DurableObjectStorage) {
+    this.#storage = storage;
+  }
+
+  /** Whether the portal was ever installed here; asking stores nothing. */
+  exists(): boolean {
+    if (!this.#ready && isMigrated(this.#storage)) this.create();
+    return this.#ready;
+  }
+
+  /** Makes the tables, or brings them up to date. */
+  create(): void {
+    if (this.#ready) return;
+    migrate(this.#storage, PORTAL_MIGRATIONS);
+    this.#ready = true;
+  }
+
+  get<K extends Key>(key: K): Value<K> | null {
+    const row = this.#storage.sql
+      .exec<{ value: string }>("SELECT value FROM meta WHERE key = ?", key)
+      .toArray()[0];
+    return row === undefined ? null : (SCHEMAS[key].parse(JSON.parse(row.value)) as Value<K>);
+  }
+
+  put<K extends Key>(key: K, value: Value<K>): void {
+    const json = JSON.stringify(value);
+    this.#storage.sql.exec(
+      "INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+      key,
+      json,
+    );
+  }
+
+  delete(key: Key): void {
+    this.#storage.sql.exec("DELETE FROM meta WHERE key = ?", key);
+  }
+
+  /** The portal's record; throws when it was never installed, which callers have ruled out by `exists`. */
+  portal(): PortalRecord {
+    const record = this.get("portal");
+    if (record === null) throw new Error("the portal has no record");
+    return record;
+  }
+
+  update(change: Partial<PortalRecord>): PortalRecord {
+    const record = { ...this.portal(), ...change };
+    this.put("portal", record);
+    return record;
+  }
+
+  settings(): Settings {
+    return this.get("settings") ?? DEFAULT_SETTINGS;
+  }
+
+  /** Adds to a counter of the activity shown to the admin. */
+  count(name: string, by = 1): void {
+    if (by === 0) return;
+    this.#storage.sql.exec(
+      "INSERT INTO counters VALUES (?, ?) ON CONFLICT DO UPDATE SET n = n + excluded.n",
+      name,
+      by,
+    );
+  }
+
+  counters(): Record<string, number> {
+    const rows = this.#storage.sql
+      .exec<{ name: string; n: number }>("SELECT name, n FROM counters ORDER BY name")
+      .toArray();
+    return Object.fromEntries(rows.map(({ name, n }) => [name, n]));
+  }
+}

@@ -1,0 +1,77 @@
+/**
+ * A portal's settings: schema and defaults that work at once. Stored in the portal's object.
+ */
+import * as z from "zod";
+import { err, ok, type Result } from "../result.ts";
+import type { FieldErrors } from "./contract.ts";
+
+/** Default link lifetime: 7 days, which is also 1Kosmos' own default for a document session. */
+const DEFAULT_LINK_LIFETIME_HOURS = 168;
+const MAX_LINK_LIFETIME_HOURS = 24 * 90;
+const DEFAULT_IMPORTS_PER_MINUTE = 600;
+const MAX_IMPORTS_PER_MINUTE = 60_000;
+
+const triggersSchema = z.strictObject({
+  form: z.boolean(),
+  import: z.boolean(),
+  manual: z.boolean(),
+  api: z.boolean(),
+  integration: z.boolean(),
+});
+
+const importPolicySchema = z.strictObject({
+  /** verify: at once; pace: at most `perMinute` starts a minute; skip: counted, not verified. */
+  mode: z.enum(["verify", "pace", "skip"]),
+  perMinute: z.int().min(1).max(MAX_IMPORTS_PER_MINUTE),
+});
+
+/** The whole document, as `GET /api/settings` answers it. */
+export const settingsSchema = z.strictObject({
+  triggers: triggersSchema,
+  importPolicy: importPolicySchema,
+  linkLifetimeHours: z.number().positive().max(MAX_LINK_LIFETIME_HOURS),
+  /** Deal gates are not offered yet; the field is kept so that a document can be sent back whole. */
+  gates: z.array(z.never()),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+
+/** What `PUT /api/settings` accepts: any part of it. */
+export const settingsPatchSchema = z
+  .strictObject({
+    triggers: triggersSchema.partial(),
+    importPolicy: importPolicySchema.partial(),
+    linkLifetimeHours: settingsSchema.shape.linkLifetimeHours,
+    gates: settingsSchema.shape.gates,
+  })
+  .partial();
+
+export const DEFAULT_SETTINGS: Settings = {
+  triggers: { form: true, import: true, manual: true, api: true, integration: true },
+  importPolicy: { mode: "verify", perMinute: DEFAULT_IMPORTS_PER_MINUTE },
+  linkLifetimeHours: DEFAULT_LINK_LIFETIME_HOURS,
+  gates: [],
+};
+
+/** The document with a patch applied, or what is wrong with the patch, by JSON path. */
+export function applySettings(current: Settings, patch: unknown): Result<Settings, FieldErrors> {
+  const parsed = settingsPatchSchema.safeParse(patch);
+  if (!parsed.success) return err(fieldErrors(parsed.error));
+  const { triggers, importPolicy, ...rest } = parsed.data;
+  const merged = settingsSchema.safeParse({
+    ...current,
+    ...rest,
+    triggers: { ...current.triggers, ...triggers },
+    importPolicy: { ...current.importPolicy, ...importPolicy },
+  });
+  return merged.success ? ok(merged.data) : err(fieldErrors(merged.error));
+}
+
+/** zod's issues by field: one message a path; unknown fields are named one by one. */
+function fieldErrors(error: z.ZodError): FieldErrors {
+  const entries = error.issues.flatMap((issue): [string, string][] => {
+    const path = issue.path.join(".");
+    if (issue.code !== "unrecognized_keys") return [[path, issue.message]];
+    return issue.keys.map((key) => [path === "" ? key : `${path}.${key}`, "is not a setting"]);
+  });
+  return Object.fromEntries(entries);
+}

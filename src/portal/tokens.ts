@@ -1,0 +1,156 @@
+/**
+ * The portal's HubSpot grant: kept in KV (encrypted, bound to its key), refreshed by its portal's object alone.
+ * A refresh runs once however many ask; the new pair is in KV before it is used. Only HubSpot's two final answers
+ * end a grant, and only after KV was read again: somebody may have reconnected meanwhile.
+ */
+import * as z from "zod";
+import type { Keyring } from "../crypto/keyring.ts";
+import { seal, unseal } from "../crypto/seal.ts";
+import { isFinal, type OAuth, type OAuthFailure, type TokenGrant } from "../hubspot/oauth.ts";
+import { err, ok, type Result } from "../result.ts";
+
+/** Access tokens live 30 min; one that ends within this time is refreshed first, so that none ends during a call. */
+const REFRESH_MARGIN_MS = 2 * 60 * 1000;
+/** After a 401 the token is refreshed even before its time, but not more often than this. */
+const SUSPICION_PAUSE_MS = 60 * 1000;
+/** How long a KV read that lags behind is given to catch up, in steps. */
+const STALE_READ_PAUSES_MS: readonly number[] = [200, 1000, 3000];
+/** KV's shortest cache time. */
+const KV_CACHE_TTL_S = 30;
+
+const storedSchema = z.object({
+  generation: z.number().int(),
+  accessToken: z.string(),
+  refreshToken: z.string(),
+  expiresAt: z.number(),
+});
+type StoredGrant = z.infer<typeof storedSchema>;
+
+/** What the store needs from its surroundings. */
+export interface TokenStoreOptions {
+  readonly portalId: number;
+  readonly kv: KVNamespace;
+  readonly keyring: Keyring;
+  readonly oauth: OAuth;
+  readonly now: () => number;
+  readonly wait: (ms: number) => Promise<unknown>;
+  /** The portal remembers how many grants there were; KV alone may lag behind. */
+  readonly generation: { get(): number; set(generation: number): void };
+}
+
+const NO_GRANT: OAuthFailure = { reason: "revoked", message: "no token is stored for this portal" };
+const UNREADABLE: OAuthFailure = { reason: "server_error", message: "the stored token cannot be read" };
+const UNSAVED: OAuthFailure = { reason: "server_error", message: "the new token could not be stored" };
+
+/** Where a portal's tokens are kept in KV. */
+export function tokensKey(portalId: number): string {
+  return `portal:${portalId}:tokens`;
+}
+
+export class TokenStore {
+  readonly #options: TokenStoreOptions;
+  #grant: StoredGrant | null = null;
+  #refreshing: Promise<Result<string, OAuthFailure>> | null = null;
+  /** The newest pair is not in KV yet: it may not be used before it is. */
+  #unsaved = false;
+  #suspectedAt: number | null = null;
+  #suspicious = false;
+
+  constructor(options: TokenStoreOptions) {
+    this.#options = options;
+  }
+
+  /** Takes over the grant of an install or a reconnect. */
+  async store(grant: TokenGrant): Promise<void> {
+    this.#refreshing = null;
+    if (!(await this.#write(grant))) throw new Error("KV did not take the portal's tokens");
+  }
+
+  /** An access token that holds for at least two minutes, or why there is none. */
+  async accessToken(): Promise<Result<string, OAuthFailure>> {
+    if (this.#refreshing !== null) return this.#refreshing;
+    const grant = this.#grant ?? (await this.#read());
+    // Somebody else may have begun a refresh while KV was read.
+    if (this.#refreshing !== null) return this.#refreshing;
+    if (grant === "unreadable") return err(UNREADABLE);
+    // KV may not show yet what this portal has stored: only a portal that never stored a grant has none.
+    if (grant === null) return err(this.#options.generation.get() > 0 ? UNREADABLE : NO_GRANT);
+    if (this.#unsaved && !(await this.#save(grant))) return err(UNSAVED);
+    if (!this.#suspicious && grant.expiresAt - this.#options.now() > REFRESH_MARGIN_MS)
+      return ok(grant.accessToken);
+    const refreshing = this.#refresh(grant).finally(() => {
+      if (this.#refreshing === refreshing) this.#refreshing = null;
+    });
+    this.#refreshing = refreshing;
+    return refreshing;
+  }
+
+  /** HubSpot answered 401 to a token that should hold. HubSpot says that this is no signal to refresh, so: rarely. */
+  suspect(): void {
+    const now = this.#options.now();
+    if (this.#suspectedAt !== null && now - this.#suspectedAt < SUSPICION_PAUSE_MS) return;
+    this.#suspectedAt = now;
+    this.#suspicious = true;
+  }
+
+  async #refresh(used: StoredGrant): Promise<Result<string, OAuthFailure>> {
+    const refreshed = await this.#options.oauth.refresh(used.refreshToken);
+    if (refreshed.ok) {
+      return (await this.#write(refreshed.value)) ? ok(refreshed.value.accessToken) : err(UNSAVED);
+    }
+    if (!isFinal(refreshed.error)) return refreshed;
+    this.#grant = null;
+    const stored = await this.#read();
+    if (stored === null || stored === "unreadable" || stored.refreshToken === used.refreshToken)
+      return refreshed;
+    return ok(stored.accessToken);
+  }
+
+  async #write(grant: TokenGrant): Promise<boolean> {
+    const { accessToken, refreshToken, expiresAt } = grant;
+    const stored = { generation: this.#options.generation.get() + 1, accessToken, refreshToken, expiresAt };
+    // In memory first: should KV fail, the pair that HubSpot just made is not lost with it.
+    this.#grant = stored;
+    this.#unsaved = true;
+    this.#suspicious = false;
+    return this.#save(stored);
+  }
+
+  async #save(stored: StoredGrant): Promise<boolean> {
+    const { kv, keyring, portalId, generation } = this.#options;
+    const key = tokensKey(portalId);
+    try {
+      await kv.put(key, await seal(keyring, key, JSON.stringify(stored)));
+    } catch {
+      return false;
+    }
+    generation.set(stored.generation);
+    this.#unsaved = false;
+    return true;
+  }
+
+  /** Reads KV until it shows the newest generation known here, or time is up. */
+  async #read(): Promise<StoredGrant | null | "unreadable"> {
+    const expected = this.#options.generation.get();
+    for (const pause of [...STALE_READ_PAUSES_MS, 0]) {
+      const stored = await this.#readOnce();
+      const current = stored !== null && stored !== "unreadable" && stored.generation >= expected;
+      if (current || pause === 0) {
+        this.#grant = stored === "unreadable" ? null : stored;
+        return stored;
+      }
+      await this.#options.wait(pause);
+    }
+    return null;
+  }
+
+  async #readOnce(): Promise<StoredGrant | null | "unreadable"> {
+    const { kv, keyring, portalId } = this.#options;
+    const key = tokensKey(portalId);
+    const sealed = await kv.get(key, { type: "text", cacheTtl: KV_CACHE_TTL_S });
+    if (sealed === null) return null;
+    const opened = await unseal(keyring, key, sealed);
+    const parsed = opened.ok ? storedSchema.safeParse(JSON.parse(opened.value)) : null;
+    return parsed?.success === true ? parsed.data : "unreadable";
+  }
+}

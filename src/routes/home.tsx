@@ -1,0 +1,24 @@
+/** What anyone may see: the landing page, the stylesheet, and whether the Worker answers. */
+import { Hono } from "hono";
+import { etag } from "hono/etag";
+import type { AppEnv } from "../middleware/app-env.ts";
+import { HomePage } from "../pages/home.tsx";
+import { ICON, STYLESHEET } from "../pages/stylesheet.ts";
+
+/** Short, because the address of an asset does not change with its content. */
+const ASSET_CACHE = "public, max-age=300";
+
+/** `/`, `/healthz` and `/assets/*`. */
+export function homeRoutes(): Hono<AppEnv> {
+  const routes = new Hono<AppEnv>();
+  routes.get("/", (c) => c.html(<HomePage />));
+  routes.get("/healthz", (c) => c.json({ status: "ok" }));
+  routes.use("/assets/*", etag());
+  routes.get("/assets/app.css", (c) =>
+    c.body(STYLESHEET, 200, { "Content-Type": "text/css; charset=utf-8", "Cache-Control": ASSET_CACHE }),
+  );
+  routes.get("/assets/icon.svg", (c) =>
+    c.body(ICON, 200, { "Content-Type": "image/svg+xml", "Cache-Control": ASSET_CACHE }),
+  );
+  return routes;
+}

@@ -1,0 +1,111 @@
+/** The portal's page and its forms. Whoever is signed in sees one portal: the one of the session. */
+import { Hono } from "hono";
+import type { AppContext, AppEnv, AppOptions } from "../middleware/app-env.ts";
+import { bounded, contentType, formBody } from "../middleware/body.ts";
+import { setFlash, takeFlash, type Flash } from "../middleware/flash.ts";
+import { browserHost } from "../middleware/public-origin.ts";
+import { sameOrigin } from "../middleware/same-origin.ts";
+import { formPageReferrer } from "../middleware/security-headers.ts";
+import { endSession, requireSession } from "../middleware/session.ts";
+import type { ConnectionReport } from "../onekosmos/provider.ts";
+import { connectionValues } from "../pages/connection-form.tsx";
+import type { FormState } from "../pages/fields.tsx";
+import { PortalPage } from "../pages/portal.tsx";
+import { settingsValues } from "../pages/settings-form.tsx";
+import type { PortalOverview } from "../portal/contract.ts";
+import { connectionFrom, formAsSent, settingsFrom } from "./forms.ts";
+import { overviewOf, ownPortal } from "./own-portal.ts";
+import { reach } from "./reach.ts";
+
+const MAX_FORM_BYTES = 64 * 1024;
+/** Opaque to us; this bounds what a form may hand on. */
+const REPLAY_ID = /^[\w:.-]{1,100}$/u;
+
+/** `GET /portal`, and the posts of its forms. */
+export function portalRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
+  const routes = new Hono<AppEnv>();
+  routes.use(formPageReferrer(), sameOrigin({ require: "proof" }), requireSession({ now }));
+  routes.use(contentType("application/x-www-form-urlencoded"), bounded(MAX_FORM_BYTES));
+
+  routes.get("/", async (c) => page(c, await overviewOf(c), { flash: await takeFlash(c, now()) }));
+  routes.post("/connection", async (c) => {
+    const fields = await formBody(c);
+    return fields.get("intent") === "save" ? saveConnection(c, fields, now()) : testConnection(c, fields);
+  });
+  routes.post("/settings", async (c) => {
+    const fields = await formBody(c);
+    const saved = await reach(ownPortal(c).putSettings(settingsFrom(fields)));
+    if (saved.ok) return backWith(c, good("Settings saved."), now());
+    return page(c, await overviewOf(c), { settings: formAsSent(fields, saved.error) });
+  });
+  routes.post("/replay", async (c) => {
+    const id = (await formBody(c)).get("id") ?? "";
+    const replayed = REPLAY_ID.test(id) && (await reach(ownPortal(c).replay(id)));
+    return backWith(
+      c,
+      replayed ? good("It is being tried again.") : bad("This one is not waiting any more."),
+      now(),
+    );
+  });
+  routes.post("/sign-out", (c) => {
+    endSession(c);
+    return c.redirect("/", 303);
+  });
+  return routes;
+}
+
+/** Saves, then asks 1Kosmos with what is stored now, so that a wrong key is seen here and not at the next contact. */
+async function saveConnection(c: AppContext, fields: URLSearchParams, now: number): Promise<Response> {
+  const input = connectionFrom(fields);
+  const saved = await reach(ownPortal(c).putConnection(input));
+  if (!saved.ok) return page(c, await overviewOf(c), { connection: formAsSent(fields, saved.error) });
+  const tested = await reach(ownPortal(c).testConnection(input));
+  const flash = tested.ok
+    ? good(`Connection saved. ${inWords(tested.value)}`)
+    : bad(`Connection saved, but the test failed: ${Object.values(tested.error).join(" ")}`);
+  return backWith(c, flash, now);
+}
+
+/** Calls 1Kosmos with the form as it stands and stores nothing. */
+async function testConnection(c: AppContext, fields: URLSearchParams): Promise<Response> {
+  const tested = await reach(ownPortal(c).testConnection(connectionFrom(fields)));
+  const overview = await overviewOf(c);
+  if (!tested.ok) return page(c, overview, { connection: formAsSent(fields, tested.error) });
+  const flash = good(`${inWords(tested.value)} Nothing was saved: save the connection to use it.`);
+  return page(c, overview, { connection: formAsSent(fields, {}), flash });
+}
+
+function inWords({ tenant, community }: ConnectionReport): string {
+  return `1Kosmos answered: tenant ${tenant}${community === undefined ? "" : `, community ${community}`}.`;
+}
+
+/** What a page shows besides what is stored. */
+interface PageParts {
+  readonly flash?: Flash | null;
+  readonly connection?: FormState;
+  readonly settings?: FormState;
+}
+
+/** The page: 400 when a form came back with errors, else 200. */
+async function page(c: AppContext, overview: PortalOverview, parts: PageParts): Promise<Response> {
+  const connection = parts.connection ?? { values: connectionValues(overview.connection), errors: {} };
+  const settings = parts.settings ?? { values: settingsValues(overview.settings), errors: {} };
+  const failed = Object.keys({ ...connection.errors, ...settings.errors }).length > 0;
+  const hubspotUrl = `${browserHost(c.env, "app.hubspot.com")}/contacts/${overview.portalId}`;
+  const props = { overview, hubspotUrl, flash: parts.flash ?? null, connection, settings };
+  return c.html(<PortalPage {...props} />, failed ? 400 : 200);
+}
+
+/** Redirect after post, so that a reload repeats nothing. */
+async function backWith(c: AppContext, flash: Flash, now: number): Promise<Response> {
+  await setFlash(c, flash, now);
+  return c.redirect("/portal", 303);
+}
+
+function good(text: string): Flash {
+  return { kind: "notice", tone: "good", text };
+}
+
+function bad(text: string): Flash {
+  return { kind: "notice", tone: "bad", text };
+}

@@ -1,0 +1,41 @@
+import { describe, expect, it } from "vitest";
+import { BadArguments, parseArguments } from "../../../sandbox/arguments.ts";
+
+describe("what npm start is told", () => {
+  it("has defaults", () => {
+    expect(parseArguments([], {})).toEqual({
+      fresh: false,
+      verbose: false,
+      help: false,
+      importCount: null,
+      provider: "sessions",
+      sessionTtlSeconds: null,
+    });
+  });
+
+  it("takes flags and variables", () => {
+    const environment = { SANDBOX_PROVIDER: "idverify", SANDBOX_SESSION_TTL_S: "2.5" };
+    expect(parseArguments(["--fresh", "--import", "500", "--verbose"], environment)).toEqual({
+      fresh: true,
+      verbose: true,
+      help: false,
+      importCount: 500,
+      provider: "idverify",
+      sessionTtlSeconds: 2.5,
+    });
+  });
+
+  it.for([
+    { argv: ["--frsh"], environment: {}, says: "--frsh" },
+    { argv: ["now"], environment: {}, says: "now" },
+    { argv: ["--import"], environment: {}, says: "--import" },
+    { argv: ["--import", "0"], environment: {}, says: 'not "0"' },
+    { argv: ["--import", "many"], environment: {}, says: 'not "many"' },
+    { argv: [], environment: { SANDBOX_PROVIDER: "saml" }, says: "sessions or idverify" },
+    { argv: [], environment: { SANDBOX_SESSION_TTL_S: "-1" }, says: "seconds" },
+  ])("refuses $argv $environment in words that name it", ({ argv, environment, says }) => {
+    const parse = (): unknown => parseArguments(argv, environment);
+    expect(parse).toThrow(BadArguments);
+    expect(parse).toThrow(says);
+  });
+});

@@ -1,0 +1,193 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { decide, type ContactEvent, type Decision } from "../../../src/contact/decide.ts";
+import { linkTargetOf, project } from "../../../src/contact/project.ts";
+import { contactStateSchema, NEW_CONTACT, type ContactState } from "../../../src/contact/state.ts";
+import type { StartedSession, Verdict } from "../../../src/onekosmos/provider.ts";
+
+const NOW = Date.UTC(2026, 10, 23, 12);
+const DAY = 86_400_000;
+const R1 = "11111111-1111-4111-8111-111111111111";
+const R2 = "22222222-2222-4222-8222-222222222222";
+const MADE: StartedSession = { ref: { provider: "sessions", sessionId: "s-1" }, url: "https://t.1kosmos.net/s/1" };
+const PASSED: Verdict = {
+  outcome: "passed",
+  ial: "IAL2",
+  liveIdEnrolled: true,
+  did: "did:example:1",
+  matchConfidence: 0.97,
+  documentType: "passport",
+};
+
+const created = (requestId = R1, occurredAt = NOW): ContactEvent => ({ type: "created", occurredAt, newRequestId: requestId });
+const made = (requestId = R1): ContactEvent => ({ type: "sessionMade", requestId, session: MADE, lifetimeMs: 7 * DAY });
+const verdict = (value: Verdict, expire = false, requestId = R1): ContactEvent => {
+  return { type: "verdict", requestId, verdict: value, expire };
+};
+
+function after(...events: ContactEvent[]): Decision {
+  let decision: Decision = { state: NEW_CONTACT, effect: null, outcome: "ignored" };
+  for (const event of events) decision = decide(decision.state, event, NOW);
+  return decision;
+}
+
+describe("a contact's verification", () => {
+  it("starts once: the second subscription and late copies of the creation join it", () => {
+    const first = after(created(R1));
+    expect(first).toMatchObject({ outcome: "started", effect: { type: "makeSession", requestId: R1 } });
+    expect(after(created(R1), made(), created(R2))).toMatchObject({ outcome: "joined", effect: null });
+    for (const end of [PASSED, { outcome: "failed", reason: "declined" }, { outcome: "expired", reason: "expired" }] as const) {
+      expect(after(created(R1), made(), verdict(end), created(R2))).toMatchObject({ outcome: "joined", effect: null });
+    }
+  });
+
+  it("repeats the same request after a crash between the request and its answer", () => {
+    expect(after(created(R1), created(R2)).effect).toEqual({ type: "makeSession", requestId: R1 });
+  });
+
+  it("keeps the first of two sessions made for one request", () => {
+    const second: StartedSession = { ...MADE, ref: { provider: "sessions", sessionId: "s-2" } };
+    const { state } = after(created(), made(), { type: "sessionMade", requestId: R1, session: second, lifetimeMs: DAY });
+    expect(state.session?.ref.sessionId).toBe("s-1");
+  });
+
+  it("ends at the earlier of the link's lifetime and 1Kosmos' own end", () => {
+    const early: ContactEvent = { type: "sessionMade", requestId: R1, session: { ...MADE, expiresAt: NOW + DAY }, lifetimeMs: 7 * DAY };
+    expect(after(created(), early).state.session?.expiresAt).toBe(NOW + DAY);
+    expect(after(created(), made()).state.session?.expiresAt).toBe(NOW + 7 * DAY);
+  });
+
+  it("asks 1Kosmos before it believes a callback, and not about an older session", () => {
+    expect(after(created(), made(), { type: "checkAsked", requestId: R1 }).effect).toMatchObject({ type: "fetchResult" });
+    expect(after(created(), made(), { type: "checkAsked", requestId: R2 })).toMatchObject({ outcome: "older_session", effect: null });
+  });
+
+  it("never takes a final result back", () => {
+    const verified = after(created(), made(), verdict(PASSED)).state;
+    expect(decide(verified, verdict({ outcome: "failed", reason: "not_passed" }), NOW).state).toBe(verified);
+    expect(decide(verified, verdict({ outcome: "expired", reason: "expired" }, true), NOW).state).toBe(verified);
+    const failed = after(created(), made(), verdict({ outcome: "failed", reason: "declined" })).state;
+    expect(decide(failed, verdict(PASSED), NOW).state).toBe(failed);
+  });
+
+  it("accepts the same session's pass after the link expired, and nothing else", () => {
+    const expired = after(created(), made(), verdict({ outcome: "open", started: false }, true));
+    expect(expired).toMatchObject({ outcome: "expired", state: { phase: "expired" } });
+    expect(decide(expired.state, verdict(PASSED), NOW).state.phase).toBe("verified");
+    expect(decide(expired.state, verdict({ outcome: "failed", reason: "declined" }), NOW).state).toBe(expired.state);
+  });
+
+  it("stays open while 1Kosmos says so, and expires only when the sweep asks", () => {
+    const open = after(created(), made(), verdict({ outcome: "open", started: true }));
+    expect(open).toMatchObject({ outcome: "still_open", state: { phase: "pending", version: 1 } });
+  });
+
+  it("ends with the record: a creation that comes late and a result revive nothing", () => {
+    expect(after({ type: "deleted", occurredAt: NOW }, created(R1, NOW - 1))).toMatchObject({ outcome: "ignored", effect: null });
+    const gone = after(created(), made(), { type: "deleted", occurredAt: NOW + 1 });
+    expect(gone.outcome).toBe("abandoned");
+    expect(decide(gone.state, { type: "checkAsked", requestId: R1 }, NOW).effect).toBeNull();
+    expect(decide(gone.state, verdict(PASSED), NOW).state).toBe(gone.state);
+    expect(project(gone.state, "u")).toMatchObject({ snapshot: null, open: null });
+  });
+});
+
+describe("what HubSpot is told", () => {
+  it("is nothing before there is a session", () => {
+    expect(project(NEW_CONTACT, "u").snapshot).toBeNull();
+    expect(project(after(created()).state, "u")).toMatchObject({ version: 0, snapshot: null });
+  });
+
+  it("is the status, the session and the link while pending", () => {
+    expect(project(after(created(), made()).state, "https://app/v/t").snapshot).toEqual({
+      idv_status: "pending",
+      idv_session_id: "s-1",
+      idv_verification_url: "https://app/v/t",
+    });
+  });
+
+  it("is the whole table after a pass", () => {
+    expect(project(after(created(), made(), verdict(PASSED)).state, "u").snapshot).toEqual({
+      idv_status: "verified",
+      idv_session_id: "s-1",
+      idv_verification_url: "u",
+      idv_ial_level: "IAL2",
+      idv_liveid_enrolled: "true",
+      idv_credential_did: "did:example:1",
+      idv_match_confidence: "0.97",
+      idv_document_type: "passport",
+      idv_verified_date: "2026-11-23",
+    });
+  });
+
+  it("leaves out what 1Kosmos did not state, without inventing it", () => {
+    const snapshot = project(after(created(), made(), verdict({ outcome: "passed" })).state, "u").snapshot;
+    expect(snapshot).toMatchObject({ idv_status: "verified", idv_ial_level: "", idv_match_confidence: "", idv_document_type: "" });
+    expect(snapshot).not.toHaveProperty("idv_liveid_enrolled");
+  });
+});
+
+describe("the short link", () => {
+  it("leads to the session while it lives, and says so afterwards, before the sweep has run", () => {
+    const { state } = after(created(), made());
+    expect(linkTargetOf(state, NOW)).toEqual({ kind: "session", url: MADE.url });
+    expect(linkTargetOf(state, NOW + 7 * DAY)).toEqual({ kind: "over", status: "expired" });
+    expect(linkTargetOf(after(created()).state, NOW)).toEqual({ kind: "preparing" });
+    expect(linkTargetOf(NEW_CONTACT, NOW)).toEqual({ kind: "unknown" });
+    expect(linkTargetOf(after(created(), made(), verdict(PASSED)).state, NOW)).toEqual({ kind: "over", status: "verified" });
+  });
+});
+
+const verdicts = fc.constantFrom<Verdict>(
+  PASSED,
+  { outcome: "open", started: true },
+  { outcome: "failed", reason: "not_passed" },
+  { outcome: "expired", reason: "expired" },
+);
+const requestIds = fc.constantFrom(R1, R2);
+const events: fc.Arbitrary<ContactEvent> = fc.oneof(
+  fc.record({ type: fc.constant("created" as const), occurredAt: fc.integer({ min: NOW - 5, max: NOW + 5 }), newRequestId: requestIds }),
+  fc.record({ type: fc.constant("sessionMade" as const), requestId: requestIds, session: fc.constant(MADE), lifetimeMs: fc.constant(DAY) }),
+  fc.record({ type: fc.constant("checkAsked" as const), requestId: requestIds }),
+  fc.record({ type: fc.constant("verdict" as const), requestId: requestIds, verdict: verdicts, expire: fc.boolean() }),
+  fc.constant<ContactEvent>({ type: "linkOpened" }),
+  fc.record({ type: fc.constant("deleted" as const), occurredAt: fc.integer({ min: NOW - 5, max: NOW + 5 }) }),
+);
+
+function fold(state: ContactState, list: readonly ContactEvent[]): ContactState[] {
+  const states = [state];
+  for (const event of list) states.push(decide(states.at(-1) ?? state, event, NOW).state);
+  return states;
+}
+
+describe("whatever happens, in whatever order", () => {
+  it("at most one session request is made, the version grows with the snapshot, and the state can be stored", () => {
+    fc.assert(
+      fc.property(fc.array(events, { maxLength: 20 }), (list) => {
+        const states = fold(NEW_CONTACT, list);
+        const requests = new Set(states.flatMap(({ requestId }) => (requestId === null ? [] : [requestId])));
+        expect(requests.size).toBeLessThanOrEqual(1);
+        for (const [index, state] of states.entries()) {
+          expect(contactStateSchema.parse(structuredClone(state))).toEqual(state);
+          const before = states[index - 1];
+          if (before === undefined) continue;
+          const [was, is] = [project(before, "u"), project(state, "u")];
+          expect(is.version).toBeGreaterThanOrEqual(was.version);
+          if (is.snapshot !== null && JSON.stringify(is.snapshot) !== JSON.stringify(was.snapshot) && was.snapshot !== null) {
+            expect(is.version).toBeGreaterThan(was.version);
+          }
+        }
+      }),
+    );
+  });
+
+  it("an event given twice in a row is the same as given once", () => {
+    fc.assert(
+      fc.property(fc.array(events, { maxLength: 12 }), events, (list, event) => {
+        const before = fold(NEW_CONTACT, list).at(-1) ?? NEW_CONTACT;
+        const once = decide(before, event, NOW).state;
+        expect(decide(once, event, NOW).state).toEqual(once);
+      }),
+    );
+  });
+});

@@ -1,0 +1,226 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { MAX_EVENTS, parseWebhookBatch, sourceOf, type WebhookBatch } from "../../../src/hubspot/webhooks.ts";
+
+/** A creation as HubSpot documents it. */
+const CREATION = {
+  eventId: 531833541,
+  subscriptionId: 3923621,
+  portalId: 4242,
+  appId: 1234567,
+  occurredAt: 1752613920733,
+  subscriptionType: "contact.creation",
+  attemptNumber: 0,
+  objectId: 138017612137,
+  changeFlag: "CREATED",
+  changeSource: "CRM_UI",
+  sourceId: "userId:76023669",
+};
+
+function parsed(events: readonly unknown[]): WebhookBatch {
+  const batch = parseWebhookBatch(JSON.stringify(events));
+  if (!batch.ok) throw new Error(batch.error);
+  return batch.value;
+}
+
+function only(event: object) {
+  const events = [...parsed([event]).byPortal.values()].flat();
+  expect(events).toHaveLength(1);
+  return events[0];
+}
+
+describe("a webhook batch", () => {
+  it("becomes the events of each portal, in the order of arrival", () => {
+    const batch = parsed([
+      CREATION,
+      { ...CREATION, portalId: 7, objectId: 1 },
+      { ...CREATION, objectId: 2, subscriptionType: "contact.deletion" },
+    ]);
+    expect([...batch.byPortal.keys()]).toEqual([4242, 7]);
+    expect(batch.byPortal.get(4242)?.map(({ objectId, type }) => [objectId, type])).toEqual([
+      ["138017612137", "contact.creation"],
+      ["2", "contact.deletion"],
+    ]);
+    expect(batch.ignored.size).toBe(0);
+  });
+
+  it("keeps what the app acts on", () => {
+    expect(only(CREATION)).toEqual({
+      identity: "4242:3923621:531833541:138017612137:1752613920733:contact.creation",
+      type: "contact.creation",
+      objectType: "contact",
+      objectId: "138017612137",
+      occurredAt: 1752613920733,
+      changeSource: "CRM_UI",
+      sourceId: "userId:76023669",
+    });
+  });
+
+  it("drops property values", () => {
+    const change = {
+      subscriptionType: "contact.propertyChange",
+      propertyName: "email",
+      propertyValue: "zoe@example.com",
+    };
+    const event = only({ ...CREATION, ...change });
+    expect(event?.propertyName).toBe("email");
+    expect(JSON.stringify(event)).not.toContain("zoe");
+  });
+
+  it("reads the generic events of contacts as the contact's", () => {
+    for (const verb of ["creation", "deletion"]) {
+      const event = only({
+        ...CREATION,
+        subscriptionType: `object.${verb}`,
+        objectTypeId: "0-1",
+        isSensitive: false,
+      });
+      expect(event?.type).toBe(`contact.${verb}`);
+    }
+  });
+
+  it("takes eventType where subscriptionType is absent, and numeric strings for ids", () => {
+    const { subscriptionType, ...rest } = CREATION;
+    const event = only({
+      ...rest,
+      eventType: subscriptionType,
+      portalId: "4242",
+      objectId: "9",
+      occurredAt: "1752613920733",
+    });
+    expect(event).toMatchObject({ type: "contact.creation", objectId: "9", occurredAt: 1752613920733 });
+  });
+
+  it("does without event id, subscription id, change source and source id", () => {
+    const absent = {
+      eventId: undefined,
+      subscriptionId: undefined,
+      changeSource: undefined,
+      sourceId: undefined,
+    };
+    expect(only({ ...CREATION, ...absent })).toMatchObject({
+      identity: "4242:0:0:138017612137:1752613920733:contact.creation",
+      changeSource: "",
+      sourceId: "",
+    });
+  });
+
+  it("counts types that nobody subscribed to, whatever their fields", () => {
+    const batch = parsed([
+      {
+        subscriptionType: "contact.merge",
+        portalId: 4242,
+        primaryObjectId: 1,
+        mergedObjectIds: [2],
+        newObjectId: 3,
+      },
+      { subscriptionType: "contact.associationChange", fromObjectId: 1, toObjectId: 2 },
+      { subscriptionType: "contact.associationChange", fromObjectId: 2, toObjectId: 1 },
+      { subscriptionType: "object.creation", objectTypeId: "0-3", objectId: 5, portalId: 4242 },
+      { subscriptionType: "conversation.newMessage" },
+      CREATION,
+    ]);
+    expect(Object.fromEntries(batch.ignored)).toEqual({
+      "contact.merge": 1,
+      "contact.associationChange": 2,
+      "object.creation 0-3": 1,
+      "conversation.newMessage": 1,
+    });
+    expect(batch.byPortal.get(4242)).toHaveLength(1);
+  });
+
+  it("may be empty", () => {
+    expect(parsed([]).byPortal.size).toBe(0);
+  });
+
+  it.each([
+    ["text that is not JSON", "not json", "not_json"],
+    ["nothing", "", "not_json"],
+    ["an object", JSON.stringify(CREATION), "not_an_array"],
+    ["101 events", JSON.stringify(Array.from({ length: MAX_EVENTS + 1 }, () => CREATION)), "too_many_events"],
+    ["an item that is no object", "[1]", "malformed_event"],
+    [
+      "an item without a type",
+      JSON.stringify([{ ...CREATION, subscriptionType: undefined }]),
+      "malformed_event",
+    ],
+    ["a type that is no word", JSON.stringify([{ subscriptionType: "x\ny" }]), "malformed_event"],
+    [
+      "a creation without an object",
+      JSON.stringify([{ ...CREATION, objectId: undefined }]),
+      "malformed_event",
+    ],
+    ["a creation of object 0", JSON.stringify([{ ...CREATION, objectId: 0 }]), "malformed_event"],
+    ["a creation without a portal", JSON.stringify([{ ...CREATION, portalId: null }]), "malformed_event"],
+    [
+      "a creation without a time",
+      JSON.stringify([{ ...CREATION, occurredAt: "yesterday" }]),
+      "malformed_event",
+    ],
+    [
+      "a property change without a property",
+      JSON.stringify([{ ...CREATION, subscriptionType: "contact.propertyChange" }]),
+      "malformed_event",
+    ],
+  ])("is refused when it is %s", (_, body, error) => {
+    expect(parseWebhookBatch(body)).toEqual({ ok: false, error });
+  });
+
+  it("holds up to 100 events", () => {
+    const events = Array.from({ length: MAX_EVENTS }, (_, i) => ({ ...CREATION, objectId: i + 1 }));
+    expect(parsed(events).byPortal.get(4242)).toHaveLength(MAX_EVENTS);
+  });
+});
+
+describe("the identity of a delivery", () => {
+  it("is the same for every attempt", () => {
+    const attempts = Array.from(
+      { length: 10 },
+      (_, attemptNumber) => only({ ...CREATION, attemptNumber })?.identity,
+    );
+    expect(new Set(attempts).size).toBe(1);
+  });
+
+  it.each([
+    { portalId: 7 },
+    { subscriptionId: 1 },
+    { eventId: 1 },
+    { objectId: 1 },
+    { occurredAt: 1 },
+    { subscriptionType: "contact.deletion" },
+  ])("differs when %o does", (change) => {
+    expect(only({ ...CREATION, ...change })?.identity).not.toBe(only(CREATION)?.identity);
+  });
+
+  it("never runs two events into one", () => {
+    const id = fc.integer({ min: 1, max: 1_000_000_000 });
+    const event = fc.record({ portalId: id, subscriptionId: id, eventId: id, objectId: id, occurredAt: id });
+    fc.assert(
+      fc.property(event, event, (a, b) => {
+        const same = JSON.stringify(a) === JSON.stringify(b);
+        expect(only({ ...CREATION, ...a })?.identity === only({ ...CREATION, ...b })?.identity).toBe(same);
+      }),
+    );
+  });
+});
+
+describe("the source of a change", () => {
+  it.each([
+    ["CRM_UI", "manual"],
+    ["CRM", "manual"],
+    ["CRM_UI_BULK_ACTION", "manual"],
+    ["MOBILE_IOS", "manual"],
+    ["MOBILE_ANDROID", "manual"],
+    ["FORM", "form"],
+    ["FORMS", "form"],
+    ["IMPORT", "import"],
+    ["API", "api"],
+    ["INTEGRATION", "integration"],
+    ["AUTOMATION_PLATFORM", "integration"],
+    ["crm_ui", "manual"],
+    ["CRMSOMETHING", "integration"],
+    ["", "integration"],
+  ])("%s is %s", (changeSource, source) => {
+    expect(sourceOf(changeSource)).toBe(source);
+  });
+});

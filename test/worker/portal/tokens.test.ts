@@ -1,0 +1,133 @@
+import { env } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import { keyringFrom } from "../../../src/crypto/keyring.ts";
+import { seal } from "../../../src/crypto/seal.ts";
+import type { OAuth, OAuthFailure, TokenGrant } from "../../../src/hubspot/oauth.ts";
+import { tokensKey, TokenStore } from "../../../src/portal/tokens.ts";
+import { err, ok, type Result } from "../../../src/result.ts";
+
+const NOW = Date.UTC(2026, 10, 23);
+const MINUTE = 60_000;
+const keyring = keyringFrom(env.ENCRYPTION_KEYS);
+let nextPortal = 1_000_000;
+
+const grant = (name: string, livesMs = 30 * MINUTE): TokenGrant => {
+  return { accessToken: `access-${name}`, refreshToken: `refresh-${name}`, expiresAt: NOW + livesMs };
+};
+const refused = (reason: OAuthFailure["reason"]): Result<TokenGrant, OAuthFailure> => err({ reason, message: reason });
+
+/** A token store beside a HubSpot that answers refreshes as told, one answer a call, the last one again and again. */
+function setUp(answers: readonly (() => Promise<Result<TokenGrant, OAuthFailure>>)[], kv: KVNamespace = env.TOKENS) {
+  const portalId = (nextPortal += 1);
+  const refreshedWith: string[] = [];
+  let generation = 0;
+  let now = NOW;
+  const oauth: Pick<OAuth, "refresh"> = {
+    refresh: (refreshToken) => {
+      const answer = answers[Math.min(refreshedWith.length, answers.length - 1)];
+      refreshedWith.push(refreshToken);
+      return answer === undefined ? Promise.reject(new Error("no refresh expected")) : answer();
+    },
+  };
+  const open = () =>
+    new TokenStore({
+      portalId,
+      kv,
+      keyring,
+      oauth: oauth as OAuth,
+      now: () => now,
+      wait: async () => {},
+      generation: { get: () => generation, set: (value) => (generation = value) },
+    });
+  return { portalId, open, store: open(), refreshedWith, pass: (ms: number) => (now += ms) };
+}
+
+describe("a portal's tokens", () => {
+  it("are kept in KV, encrypted, and read again after the object was evicted", async () => {
+    const { portalId, open, store, refreshedWith } = setUp([]);
+    await store.store(grant("1"));
+    const stored = await env.TOKENS.get(tokensKey(portalId));
+    expect(stored).toMatch(/^v1\.test1\./u);
+    expect(stored).not.toContain("access");
+    expect(await open().accessToken()).toEqual(ok("access-1"));
+    expect(refreshedWith).toEqual([]);
+  });
+
+  it("are refreshed once when fifty calls find them about to end, and the new pair is in KV before anyone has it", async () => {
+    const { portalId, open, store, refreshedWith } = setUp([
+      async () => {
+        await scheduler.wait(5);
+        return ok(grant("2"));
+      },
+    ]);
+    await store.store(grant("1", MINUTE));
+    const tokens = await Promise.all(Array.from({ length: 50 }, () => store.accessToken()));
+    expect(new Set(tokens.map((token) => JSON.stringify(token)))).toEqual(new Set([JSON.stringify(ok("access-2"))]));
+    expect(refreshedWith).toEqual(["refresh-1"]);
+    expect(await open().accessToken()).toEqual(ok("access-2"));
+    expect(await env.TOKENS.get(tokensKey(portalId))).not.toBeNull();
+  });
+
+  it.each(["rate_limited", "server_error", "timeout"] as const)("outlive a refresh that ends in %s", async (reason) => {
+    const { store, refreshedWith } = setUp([async () => refused(reason), async () => ok(grant("2"))]);
+    await store.store(grant("1", MINUTE));
+    expect(await store.accessToken()).toMatchObject({ ok: false, error: { reason } });
+    expect(await store.accessToken()).toEqual(ok("access-2"));
+    expect(refreshedWith).toEqual(["refresh-1", "refresh-1"]);
+  });
+
+  it("end only when HubSpot says so and KV holds nothing newer", async () => {
+    const { store } = setUp([async () => refused("revoked")]);
+    await store.store(grant("1", MINUTE));
+    expect(await store.accessToken()).toMatchObject({ ok: false, error: { reason: "revoked" } });
+  });
+
+  it("are taken from KV when somebody reconnected while a refresh failed", async () => {
+    const { portalId, store } = setUp([
+      async () => {
+        const newer = JSON.stringify({ generation: 2, ...grant("reconnected") });
+        await env.TOKENS.put(tokensKey(portalId), await seal(keyring, tokensKey(portalId), newer));
+        return refused("revoked");
+      },
+    ]);
+    await store.store(grant("1", MINUTE));
+    expect(await store.accessToken()).toEqual(ok("access-reconnected"));
+  });
+
+  it("are not used before KV has taken them, and the refreshed pair is not lost meanwhile", async () => {
+    let broken = false;
+    const flaky = {
+      get: (key: string) => env.TOKENS.get(key),
+      put: (key: string, value: string) => (broken ? Promise.reject(new Error("KV")) : env.TOKENS.put(key, value)),
+    } as unknown as KVNamespace;
+    const { store, refreshedWith } = setUp([async () => ok(grant("2"))], flaky);
+    await store.store(grant("1", MINUTE));
+    broken = true;
+    expect(await store.accessToken()).toMatchObject({ ok: false, error: { reason: "server_error" } });
+    broken = false;
+    expect(await store.accessToken()).toEqual(ok("access-2"));
+    expect(refreshedWith).toEqual(["refresh-1"]);
+  });
+
+  it("are refreshed early after a 401, but not at every 401", async () => {
+    const { store, refreshedWith } = setUp([async () => ok(grant("2"))]);
+    await store.store(grant("1"));
+    store.suspect();
+    expect(await store.accessToken()).toEqual(ok("access-2"));
+    store.suspect();
+    expect(await store.accessToken()).toEqual(ok("access-2"));
+    expect(refreshedWith).toHaveLength(1);
+  });
+
+  it("of one portal do not open for another, even when their bytes are copied", async () => {
+    const one = setUp([]);
+    const two = setUp([]);
+    await one.store.store(grant("1"));
+    await env.TOKENS.put(tokensKey(two.portalId), (await env.TOKENS.get(tokensKey(one.portalId))) ?? "");
+    expect(await two.store.accessToken()).toMatchObject({ ok: false, error: { reason: "server_error" } });
+  });
+
+  it("that never were are a disconnected portal, not an error to repeat", async () => {
+    expect(await setUp([]).store.accessToken()).toMatchObject({ ok: false, error: { reason: "revoked" } });
+  });
+});

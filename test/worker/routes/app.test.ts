@@ -1,0 +1,146 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { captureLogs, createWorld, jsonOf, ORIGIN } from "./support.ts";
+
+let logs: string[];
+beforeEach(() => {
+  logs = captureLogs();
+});
+afterEach(() => vi.restoreAllMocks());
+
+describe("what every answer carries", () => {
+  it("has a policy under which nothing runs and nothing frames", async () => {
+    const { headers } = await createWorld().request("/");
+    const policy = headers.get("Content-Security-Policy") ?? "";
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain("frame-ancestors 'none'");
+    expect(policy).toContain("form-action 'self'");
+    expect(policy).not.toContain("script-src");
+    expect(policy).not.toContain("unsafe");
+    expect(headers.get("X-Frame-Options")).toBe("DENY");
+    expect(headers.get("Referrer-Policy")).toBe("no-referrer");
+    expect(headers.get("X-Content-Type-Options")).toBe("nosniff");
+    expect(headers.get("Strict-Transport-Security")).toMatch(/^max-age=\d{8}/u);
+    expect(headers.get("Cache-Control")).toBe("no-store");
+  });
+
+  it.each(["/", "/healthz", "/nowhere", "/portal", "/api/settings", "/v/not-a-token"])(
+    "%s has a request id, refused or not",
+    async (path) => {
+      const response = await createWorld().request(path);
+      expect(response.headers.get("X-Request-Id")).toMatch(/^[0-9a-f-]{36}$/u);
+      expect(response.headers.get("Content-Security-Policy")).toContain("default-src 'none'");
+    },
+  );
+
+  it("takes Cloudflare's Ray ID, and nothing that merely claims to be one", async () => {
+    const { request } = createWorld();
+    const real = await request("/healthz", { headers: { "cf-ray": "8f1a2b3c4d5e6f70-FRA" } });
+    expect(real.headers.get("X-Request-Id")).toBe("8f1a2b3c4d5e6f70-FRA");
+    const fake = await request("/healthz", { headers: { "cf-ray": '"}, injected' } });
+    expect(fake.headers.get("X-Request-Id")).toMatch(/^[0-9a-f-]{36}$/u);
+  });
+});
+
+describe("what anyone may see", () => {
+  it("answers its health without touching storage", async () => {
+    const { request, calls } = createWorld();
+    const response = await request("/healthz");
+    expect([response.status, await response.json()]).toEqual([200, { status: "ok" }]);
+    expect(calls).toEqual([]);
+  });
+
+  it("says what it is and where to connect, without a script", async () => {
+    const html = await (await createWorld().request("/")).text();
+    expect(html).toMatch(/^<!DOCTYPE html>/iu);
+    expect(html).toContain('href="/oauth/install"');
+    expect(html).not.toContain("<script");
+    expect(html).not.toMatch(/ style=| on\w+=/u);
+  });
+
+  it("serves its stylesheet and its mark, cacheable", async () => {
+    const { request } = createWorld();
+    const css = await request("/assets/app.css");
+    expect(css.headers.get("Content-Type")).toBe("text/css; charset=utf-8");
+    expect(css.headers.get("Cache-Control")).toBe("public, max-age=300");
+    const again = await request("/assets/app.css", {
+      headers: { "If-None-Match": css.headers.get("ETag") ?? "" },
+    });
+    expect(again.status).toBe(304);
+    expect((await request("/assets/icon.svg")).headers.get("Content-Type")).toBe("image/svg+xml");
+  });
+});
+
+describe("what is not there", () => {
+  it("is a page for a browser and JSON for a program", async () => {
+    const { request } = createWorld();
+    const page = await request("/nowhere", { headers: { Accept: "text/html,*/*" } });
+    expect(page.status).toBe(404);
+    expect(await page.text()).toContain("Nothing here");
+    const answer = await request("/nowhere");
+    expect(answer.status).toBe(404);
+    expect(await answer.json()).toEqual({
+      error: "not_found",
+      message: expect.any(String),
+      requestId: answer.headers.get("X-Request-Id"),
+    });
+  });
+
+  it("is JSON under the machines' paths whatever they accept", async () => {
+    const response = await createWorld().request("/hubspot/nowhere", { headers: { Accept: "text/html" } });
+    expect((await jsonOf(response))["error"]).toBe("not_found");
+  });
+
+  it("names the methods that an address takes", async () => {
+    const response = await createWorld().request("/hubspot/webhooks");
+    expect([response.status, response.headers.get("Allow")]).toEqual([405, "POST"]);
+    expect((await jsonOf(response))["error"]).toBe("method_not_allowed");
+    expect((await createWorld().request("/v/some-token", { method: "POST" })).status).toBe(405);
+  });
+});
+
+describe("the log", () => {
+  it("has one line per request, with the route's pattern in place of its path", async () => {
+    const { request } = createWorld();
+    const response = await request("/v/a-secret-looking-token?email=ada%40example.com");
+    expect(logs).toHaveLength(1);
+    expect(JSON.parse(logs[0] ?? "")).toEqual({
+      level: "warn",
+      event: "request",
+      requestId: response.headers.get("X-Request-Id"),
+      method: "GET",
+      route: "/v/:token",
+      status: 404,
+      ms: expect.any(Number),
+      error: "not_found",
+    });
+  });
+
+  it("does not repeat an unknown path", async () => {
+    await createWorld().request("/who/ada@example.com");
+    expect(logs.join()).toContain('"route":"none"');
+    expect(logs.join()).not.toContain("ada");
+  });
+
+  it("tells a bug by name and place; neither log nor answer has its message", async () => {
+    const { request } = createWorld({ vars: { BROWSER_HOSTS: '{"app.hubspot.com": "not a url, s3cret"}' } });
+    const response = await request("/oauth/install");
+    const html = await response.text();
+    expect(response.status).toBe(500);
+    expect(html).toContain(response.headers.get("X-Request-Id"));
+    expect(html + logs.join()).not.toContain("s3cret");
+    expect(JSON.parse(logs[0] ?? "")).toMatchObject({ level: "error", status: 500, detail: "Error" });
+    expect(logs[0]).toContain("public-origin.ts");
+  });
+});
+
+describe("where the app is", () => {
+  it("is what PUBLIC_URL says, else where it was asked", async () => {
+    const configured = await createWorld().request("/oauth/install");
+    expect(configured.headers.get("Location")).toContain(encodeURIComponent(`${ORIGIN}/oauth/callback`));
+    const { request } = createWorld({ vars: { PUBLIC_URL: "" } });
+    const unset = await request("http://localhost:8787/oauth/install");
+    expect(unset.headers.get("Location")).toContain(
+      encodeURIComponent("http://localhost:8787/oauth/callback"),
+    );
+  });
+});

@@ -1,0 +1,267 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import {
+  captureLogs,
+  INSTALLS,
+  cookieHeader,
+  cookiesOf,
+  createWorld,
+  grantAnswer,
+  leaveForHubSpot,
+  NOW,
+  ORIGIN,
+  type WorldOptions,
+} from "./support.ts";
+import { err, ok } from "../../../src/result.ts";
+
+let logs: string[];
+beforeEach(() => {
+  logs = captureLogs();
+});
+afterEach(() => vi.restoreAllMocks());
+
+/** Leaves for HubSpot and comes back with whatever HubSpot, or somebody else, put into the query. */
+async function comeBack(options: WorldOptions, query: (state: string) => string) {
+  const world = createWorld({ portal: INSTALLS, ...options });
+  const { state, jar } = await leaveForHubSpot(world);
+  const response = await world.request(`/oauth/callback?${query(state)}`, {
+    headers: { Cookie: cookieHeader(jar) },
+  });
+  return { world, response };
+}
+
+const goodQuery = (state: string) => `code=a-code&state=${state}`;
+
+describe("leaving for HubSpot", () => {
+  it("asks for the app's scopes with a state that only this browser can bring back", async () => {
+    const { response, authorize, state } = await leaveForHubSpot(createWorld());
+    expect(response.status).toBe(302);
+    expect(authorize.origin + authorize.pathname).toBe("https://app.hubspot.com/oauth/authorize");
+    expect(authorize.searchParams.get("client_id")).toBe("sandbox-client-id");
+    expect(authorize.searchParams.get("redirect_uri")).toBe(`${ORIGIN}/oauth/callback`);
+    expect(authorize.searchParams.get("scope")).toContain("crm.objects.contacts.write");
+    expect(state).toMatch(/^[\w-]{43}$/u);
+    const [cookie] = response.headers.getSetCookie();
+    expect(cookie).toMatch(/^__Host-idv_state=[^;]+; Max-Age=600; Path=\/; HttpOnly; Secure; SameSite=Lax$/u);
+    expect(cookie).not.toContain(state);
+  });
+
+  it("goes to another host when BROWSER_HOSTS names one", async () => {
+    const vars = { BROWSER_HOSTS: '{"app.hubspot.com":"http://localhost:8788"}' };
+    const { authorize } = await leaveForHubSpot(createWorld({ vars }));
+    expect(authorize.origin).toBe("http://localhost:8788");
+  });
+
+  it("uses cookies without prefix and Secure on plain http, which only a developer's machine has", async () => {
+    const response = await createWorld({ vars: { PUBLIC_URL: "http://localhost:8787" } }).request(
+      "/oauth/install",
+    );
+    expect(response.headers.getSetCookie()[0]).toMatch(
+      /^idv_state=[^;]+; Max-Age=600; Path=\/; HttpOnly; SameSite=Lax$/u,
+    );
+  });
+});
+
+describe("coming back", () => {
+  it("exchanges the code, connects the portal, signs in and shows what happened", async () => {
+    const { world, response } = await comeBack({}, goodQuery);
+    expect([response.status, response.headers.get("Location")]).toEqual([303, "/portal"]);
+
+    const exchange = new URLSearchParams(await world.upstream[0]?.text());
+    expect(Object.fromEntries(exchange)).toMatchObject({
+      grant_type: "authorization_code",
+      code: "a-code",
+      redirect_uri: `${ORIGIN}/oauth/callback`,
+      client_secret: "sandbox-client-secret",
+    });
+    expect(world.calls).toEqual([
+      {
+        name: "4242",
+        method: "install",
+        args: [
+          {
+            portalId: 4242,
+            origin: ORIGIN,
+            grant: {
+              accessToken: "the-access-token",
+              refreshToken: "na1-the-refresh-token",
+              expiresAt: NOW + 1_800_000,
+              hubId: 4242,
+              userId: 77,
+            },
+          },
+        ],
+      },
+    ]);
+
+    const cookies = response.headers.getSetCookie();
+    expect(cookies).toContainEqual(
+      expect.stringMatching(
+        /^__Host-idv_session=[^;]+; Max-Age=43200; Path=\/; HttpOnly; Secure; SameSite=Lax$/u,
+      ),
+    );
+    expect(cookies).toContainEqual(expect.stringMatching(/^__Host-idv_state=; Max-Age=0; /u));
+
+    const page = await world.request("/portal", { headers: { Cookie: cookieHeader(cookiesOf(response)) } });
+    const html = await page.text();
+    expect(page.status).toBe(200);
+    expect(html).toContain("2 contact properties were created.");
+    expect(html).toContain("<code>idv_ial_level</code>");
+    expect(page.headers.getSetCookie()).toContainEqual(
+      expect.stringMatching(/^__Host-idv_flash=; Max-Age=0/u),
+    );
+  });
+
+  it("says so when HubSpot did not let the properties be made yet", async () => {
+    const install = async () => ({ firstInstall: true, provisioning: err("HubSpot asks us to slow down.") });
+    const { world, response } = await comeBack({ portal: { install } }, goodQuery);
+    const page = await world.request("/portal", { headers: { Cookie: cookieHeader(cookiesOf(response)) } });
+    expect(await page.text()).toContain("HubSpot asks us to slow down.");
+  });
+
+  it("asks HubSpot whose token it is when the grant does not say", async () => {
+    const hubspot = (request: Request) =>
+      request.url.endsWith("/introspect")
+        ? Response.json({ active: true, hub_id: 5151, user_id: 9 })
+        : grantAnswer({});
+    const { world, response } = await comeBack({ hubspot }, goodQuery);
+    expect(response.status).toBe(303);
+    expect(world.calls[0]).toMatchObject({ name: "5151", method: "install", args: [{ portalId: 5151 }] });
+  });
+
+  it("never believes a portal id from the query", async () => {
+    const { world } = await comeBack({}, (state) => `${goodQuery(state)}&portalId=1&hub_id=1`);
+    expect(world.calls[0]).toMatchObject({ name: "4242", args: [{ portalId: 4242 }] });
+  });
+
+  it("uses the newest client secret during a rotation", async () => {
+    const { world } = await comeBack(
+      { vars: { HUBSPOT_CLIENT_SECRET: "new-secret, old-secret" } },
+      goodQuery,
+    );
+    expect(new URLSearchParams(await world.upstream[0]?.text()).get("client_secret")).toBe("new-secret");
+  });
+});
+
+describe("what is refused, with nothing stored and nobody signed in", () => {
+  function expectNothingHappened(world: { calls: unknown[] }, response: Response) {
+    expect(world.calls).toEqual([]);
+    expect(cookiesOf(response).has("__Host-idv_session")).toBe(false);
+    expect(response.headers.get("Content-Type")).toContain("text/html");
+  }
+
+  it.each([
+    ["another state", () => "code=a-code&state=AAAA"],
+    ["no state", () => "code=a-code"],
+    ["an empty state", () => "code=a-code&state="],
+  ])("%s: the code is not even used", async (_case, query) => {
+    const { world, response } = await comeBack({}, query);
+    expect(response.status).toBe(400);
+    expect(await response.text()).toContain("not started in this browser");
+    expect(world.upstream).toEqual([]);
+    expectNothingHappened(world, response);
+  });
+
+  it("a browser that never left: somebody else's link does not sign it in", async () => {
+    const world = createWorld({ portal: INSTALLS });
+    const { state } = await leaveForHubSpot(world);
+    const response = await world.request(`/oauth/callback?${goodQuery(state)}`);
+    expect(response.status).toBe(400);
+    expect(world.upstream).toEqual([]);
+    expectNothingHappened(world, response);
+  });
+
+  it("a state that is older than ten minutes, though the cookie is still sent", async () => {
+    const world = createWorld({ portal: INSTALLS });
+    const { state, jar } = await leaveForHubSpot(world);
+    world.clock.now += 10 * 60_000;
+    const response = await world.request(`/oauth/callback?${goodQuery(state)}`, {
+      headers: { Cookie: cookieHeader(jar) },
+    });
+    expect(response.status).toBe(400);
+    expectNothingHappened(world, response);
+  });
+
+  it("a forged state cookie, even when the query agrees with it", async () => {
+    const world = createWorld({ portal: INSTALLS });
+    const response = await world.request("/oauth/callback?code=a-code&state=mine", {
+      headers: { Cookie: "__Host-idv_state=mine" },
+    });
+    expect(response.status).toBe(400);
+    expectNothingHappened(world, response);
+  });
+
+  it("no code", async () => {
+    const { world, response } = await comeBack({}, (state) => `state=${state}`);
+    expect(response.status).toBe(400);
+    expectNothingHappened(world, response);
+  });
+
+  it.each([
+    ["access_denied", "cancelled in HubSpot"],
+    ["<img src=x>", "did not allow the connection"],
+  ])("HubSpot's error %s, told in our own words", async (error, words) => {
+    const { world, response } = await comeBack(
+      {},
+      () => `error=${encodeURIComponent(error)}&error_description=evil`,
+    );
+    const html = await response.text();
+    expect(response.status).toBe(400);
+    expect(html).toContain(words);
+    expect(html).not.toMatch(/evil|<img src=x/u);
+    expectNothingHappened(world, response);
+  });
+
+  it("a code that was used before", async () => {
+    const hubspot = () =>
+      Response.json({ status: "BAD_AUTH_CODE", message: "missing or unknown auth code" }, { status: 400 });
+    const { world, response } = await comeBack({ hubspot }, goodQuery);
+    expect(response.status).toBe(400);
+    expect(await response.text()).toContain("it works once");
+    expectNothingHappened(world, response);
+  });
+
+  it.each([
+    ["500", () => new Response("oops", { status: 500 })],
+    ["429", () => new Response("{}", { status: 429 })],
+    ["HTML in place of a grant", () => new Response("<html>", { status: 200 })],
+    ["no connection", () => Promise.reject(new TypeError("network"))],
+  ])("HubSpot's trouble (%s) is 502 and may pass", async (_case, hubspot) => {
+    const { world, response } = await comeBack({ hubspot }, goodQuery);
+    expect(response.status).toBe(502);
+    expect(await response.text()).toContain("Try again");
+    expectNothingHappened(world, response);
+  });
+
+  it("a token that HubSpot calls inactive", async () => {
+    const hubspot = (request: Request) =>
+      request.url.endsWith("/introspect") ? Response.json({ active: false }) : grantAnswer({});
+    const { world, response } = await comeBack({ hubspot }, goodQuery);
+    expect(response.status).toBe(502);
+    expectNothingHappened(world, response);
+  });
+
+  it("a portal's object that cannot be reached: 503, and nobody is signed in", async () => {
+    const install = () => Promise.reject(new Error("object gone"));
+    const { response } = await comeBack({ portal: { install } }, goodQuery);
+    expect(response.status).toBe(503);
+    expect(cookiesOf(response).has("__Host-idv_session")).toBe(false);
+  });
+});
+
+it("logs neither code, state, tokens nor cookies", async () => {
+  const install = async () => ({
+    firstInstall: false,
+    provisioning: ok({ group: "present" as const, created: [], present: [] }),
+  });
+  const world = createWorld({ portal: { install } });
+  const { state, jar } = await leaveForHubSpot(world);
+  const response = await world.request(`/oauth/callback?${goodQuery(state)}`, {
+    headers: { Cookie: cookieHeader(jar) },
+  });
+  const secrets = ["a-code", state, "the-access-token", "na1-", "sandbox-client-secret"];
+  for (const secret of [...secrets, ...jar.values(), ...cookiesOf(response).values()]) {
+    expect(logs.join("\n")).not.toContain(secret);
+  }
+  expect(logs.at(-1)).toContain('"route":"/oauth/callback","status":303');
+  expect(logs.at(-1)).toContain('"portal":4242');
+});

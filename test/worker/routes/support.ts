@@ -1,0 +1,181 @@
+/**
+ * The app with stand-ins at its rim: objects that answer what a test says and remember what they were asked,
+ * HubSpot's token endpoint, a clock. Anything that a test did not provide fails.
+ */
+import { env } from "cloudflare:workers";
+import { vi } from "vitest";
+import { createApp } from "../../../src/app.ts";
+import { hmacSha256, toBase64, utf8 } from "../../../src/crypto/bytes.ts";
+import { keyringFrom, type Keyring } from "../../../src/crypto/keyring.ts";
+import type { ContactApi } from "../../../src/contact/contract.ts";
+import type { PortalApi, PortalOverview } from "../../../src/portal/contract.ts";
+import { DEFAULT_SETTINGS } from "../../../src/portal/settings.ts";
+import { ok } from "../../../src/result.ts";
+
+export const ORIGIN = "https://idv.example";
+export const PORTAL_ID = 4242;
+export const NOW = Date.parse("2026-11-23T12:00:00Z");
+
+/** A portal without connection and without troubles. */
+export const OVERVIEW: PortalOverview = {
+  portalId: PORTAL_ID,
+  status: "connected",
+  installedAt: NOW,
+  provisioning: "done",
+  connection: null,
+  attention: null,
+  settings: DEFAULT_SETTINGS,
+  counters: {},
+  waiting: { inbox: 0, outbox: 0, openSessions: 0 },
+  deadLetters: [],
+};
+
+/** One call that reached an object. */
+interface ObjectCall {
+  readonly name: string;
+  readonly method: string;
+  readonly args: readonly unknown[];
+}
+
+export interface WorldOptions {
+  readonly portal?: Partial<PortalApi>;
+  readonly contact?: Partial<ContactApi>;
+  readonly vars?: Partial<Env>;
+  /** Answers HubSpot's OAuth endpoints; by default a grant for `PORTAL_ID`. */
+  readonly hubspot?: (request: Request) => Response | Promise<Response>;
+}
+
+/** HubSpot's answer to a good code. */
+export function grantAnswer(extra: Record<string, unknown> = { hub_id: PORTAL_ID, user_id: 77 }): Response {
+  const token = {
+    access_token: "the-access-token",
+    refresh_token: "na1-the-refresh-token",
+    token_type: "bearer",
+  };
+  return Response.json({ ...token, expires_in: 1800, ...extra });
+}
+
+/** The app, and what became of the calls that left it. */
+export function createWorld(options: WorldOptions = {}) {
+  const calls: ObjectCall[] = [];
+  const clock = { now: NOW };
+  const upstream: Request[] = [];
+  const fetchHubSpot: typeof fetch = async (input, init) => {
+    const request = new Request(input, init);
+    upstream.push(request.clone());
+    return options.hubspot === undefined ? grantAnswer() : options.hubspot(request);
+  };
+  const app = createApp({ now: () => clock.now, fetch: fetchHubSpot });
+  const bindings = {
+    ...env,
+    PUBLIC_URL: ORIGIN,
+    PORTAL: standIn(calls, { overview: async () => OVERVIEW, ...options.portal }),
+    CONTACT: standIn(calls, options.contact ?? {}),
+    ...options.vars,
+  };
+  const request = async (path: string, init: RequestInit = {}) =>
+    app.request(new Request(new URL(path, ORIGIN), { redirect: "manual", ...init }), undefined, bindings);
+  return { request, calls, clock, upstream };
+}
+
+export type World = ReturnType<typeof createWorld>;
+
+/** A Durable Object namespace whose objects have the given methods; calls are remembered, others throw as RPC does. */
+function standIn(calls: ObjectCall[], methods: object): never {
+  const getByName = (name: string) =>
+    new Proxy(methods, {
+      get:
+        (target, method) =>
+        async (...args: readonly unknown[]) => {
+          calls.push({ name, method: String(method), args });
+          const found: unknown = Reflect.get(target, method);
+          if (typeof found !== "function") throw new Error(`nobody provided ${String(method)}`);
+          return Reflect.apply(found, undefined, args) as unknown;
+        },
+    });
+  return { getByName } as never;
+}
+
+/** A portal that installs without a hitch. */
+export const INSTALLS: Partial<PortalApi> = {
+  install: async () => ({
+    firstInstall: true,
+    provisioning: ok({ group: "created", created: ["idv_status", "idv_ial_level"], present: [] }),
+  }),
+};
+
+/** Cookies of an answer as a browser would send them back, by name; a cleared one is left out. */
+export function cookiesOf(response: Response): Map<string, string> {
+  const pairs = response.headers.getSetCookie().map((line) => line.split(";")[0] ?? "");
+  const cookies = pairs.map((pair): [string, string] => {
+    const at = pair.indexOf("=");
+    return [pair.slice(0, at), pair.slice(at + 1)];
+  });
+  return new Map(cookies.filter(([, value]) => value !== ""));
+}
+
+/** The `Cookie` header of a jar. */
+export function cookieHeader(jar: ReadonlyMap<string, string>): string {
+  return [...jar].map(([name, value]) => `${name}=${value}`).join("; ");
+}
+
+/** Leaves for HubSpot: the state that went along, and the browser's jar. */
+export async function leaveForHubSpot(world: World) {
+  const response = await world.request("/oauth/install");
+  const authorize = new URL(response.headers.get("Location") ?? "");
+  return { response, authorize, state: authorize.searchParams.get("state") ?? "", jar: cookiesOf(response) };
+}
+
+/** Signs in as a browser does; answers the Cookie header of the session. `world` must provide `install`. */
+export async function signIn(world: World): Promise<string> {
+  const { state, jar } = await leaveForHubSpot(world);
+  const response = await world.request(`/oauth/callback?code=a-code&state=${state}`, {
+    headers: { Cookie: cookieHeader(jar) },
+  });
+  const session = cookiesOf(response).get("__Host-idv_session");
+  if (session === undefined) throw new Error(`not signed in: ${response.status}`);
+  return `__Host-idv_session=${session}`;
+}
+
+/** A signed-in browser that posts forms and calls the API from the app's own pages. */
+export async function signedIn(options: WorldOptions = {}) {
+  const world = createWorld({ ...options, portal: { ...INSTALLS, ...options.portal } });
+  const cookie = await signIn(world);
+  world.calls.length = 0;
+  const own = { Cookie: cookie, Origin: ORIGIN, "Sec-Fetch-Site": "same-origin" };
+  const get = async (path: string) => world.request(path, { headers: { Cookie: cookie } });
+  const json = async (method: string, path: string, body: unknown) =>
+    world.request(path, {
+      method,
+      headers: { ...own, "Content-Type": "application/json" },
+      body: JSON.stringify(body),
+    });
+  const post = async (path: string, fields: Record<string, string> | [string, string][]) =>
+    world.request(path, { method: "POST", headers: own, body: new URLSearchParams(fields) });
+  return { ...world, cookie, own, get, json, post };
+}
+
+/** The headers of a v3 signature, made here and not by the app's code (HubSpot docs, "Validating requests"). */
+export async function v3Headers(body: string, at: number, secret = "sandbox-client-secret") {
+  const message = `POST${ORIGIN}/hubspot/webhooks${body}${at}`;
+  const signature = toBase64(await hmacSha256(utf8(secret), utf8(message)));
+  return { "X-HubSpot-Signature-v3": signature, "X-HubSpot-Request-Timestamp": String(at) };
+}
+
+/** The keys that the app runs with here. */
+export function testKeyring(): Keyring {
+  return keyringFrom(env.ENCRYPTION_KEYS);
+}
+
+/** Everything that is logged from now on, one text per line. */
+export function captureLogs(): string[] {
+  const lines: string[] = [];
+  const keep = (line: unknown) => void lines.push(String(line));
+  for (const method of ["log", "warn", "error"] as const) vi.spyOn(console, method).mockImplementation(keep);
+  return lines;
+}
+
+/** The JSON body of a refusal or an answer. */
+export async function jsonOf(response: Response): Promise<Record<string, unknown>> {
+  return response.json();
+}

@@ -1,0 +1,254 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { MAX_EVENTS } from "../../../src/hubspot/webhooks.ts";
+import {
+  captureLogs,
+  createWorld,
+  jsonOf,
+  NOW,
+  v3Headers,
+  type World,
+  type WorldOptions,
+} from "./support.ts";
+
+let logs: string[];
+beforeEach(() => {
+  logs = captureLogs();
+});
+afterEach(() => vi.restoreAllMocks());
+
+const PATH = "/hubspot/webhooks";
+const MEBIBYTE = 1024 * 1024;
+const ACCEPTS: WorldOptions = {
+  portal: { accept: async (events) => ({ kind: "accepted", stored: events.length, duplicates: 0 }) },
+};
+
+function event(extra: Record<string, unknown> = {}) {
+  return {
+    eventId: 1,
+    subscriptionId: 2,
+    portalId: 4242,
+    appId: 3,
+    occurredAt: NOW - 100,
+    subscriptionType: "contact.creation",
+    attemptNumber: 0,
+    objectId: 123,
+    changeSource: "CRM_UI",
+    changeFlag: "CREATED",
+    sourceId: "userId:1",
+    ...extra,
+  };
+}
+
+async function deliver(world: World, body: string, at = NOW, secret?: string): Promise<Response> {
+  return world.request(PATH, { method: "POST", body, headers: await v3Headers(body, at, secret) });
+}
+
+describe("a signed batch", () => {
+  it("is handed to its portal in one call and acknowledged with 204", async () => {
+    const world = createWorld(ACCEPTS);
+    const response = await deliver(world, JSON.stringify([event(), event({ objectId: 124 })]));
+    expect([response.status, await response.text()]).toEqual([204, ""]);
+    expect(world.calls).toHaveLength(1);
+    expect(world.calls[0]).toMatchObject({
+      name: "4242",
+      method: "accept",
+      args: [[{ objectId: "123" }, { objectId: "124" }]],
+    });
+    expect(logs.join()).toContain('"events":2,"ignored":0,"portal":4242,"stored":2,"duplicates":0');
+  });
+
+  it("for two portals reaches each with its own events alone", async () => {
+    const world = createWorld(ACCEPTS);
+    await deliver(world, JSON.stringify([event(), event({ portalId: 5151, objectId: 9 })]));
+    expect(world.calls.map(({ name, args }) => [name, (args[0] as unknown[]).length])).toEqual([
+      ["4242", 1],
+      ["5151", 1],
+    ]);
+    expect(world.calls[1]).toMatchObject({ args: [[{ objectId: "9" }]] });
+  });
+
+  it("of types that nobody handles is acknowledged and counted", async () => {
+    const world = createWorld(ACCEPTS);
+    const response = await deliver(
+      world,
+      JSON.stringify([event({ subscriptionType: "conversation.newMessage" })]),
+    );
+    expect(response.status).toBe(204);
+    expect(world.calls).toEqual([]);
+    expect(logs.join()).toContain('"ignored":1');
+  });
+
+  it("is verified as bytes: unicode escapes and raw unicode both pass as they were sent", async () => {
+    const world = createWorld(ACCEPTS);
+    const escaped = JSON.stringify([event()]).replace("CRM_UI", String.raw`\u0043RM_UI`);
+    const raw = JSON.stringify([event({ sourceId: "Zoë 💚" })]);
+    expect((await deliver(world, escaped)).status).toBe(204);
+    expect((await deliver(world, raw)).status).toBe(204);
+  });
+
+  it("may be signed with either secret during a rotation", async () => {
+    const world = createWorld({ ...ACCEPTS, vars: { HUBSPOT_CLIENT_SECRET: "the-new-one,the-old-one" } });
+    const body = JSON.stringify([event()]);
+    expect((await deliver(world, body, NOW, "the-new-one")).status).toBe(204);
+    expect((await deliver(world, body, NOW, "the-old-one")).status).toBe(204);
+    expect((await deliver(world, body, NOW, "the-new-one,the-old-one")).status).toBe(401);
+  });
+
+  it("of one portal that is known and one that is not is acknowledged: repeating would change nothing", async () => {
+    const world = createWorld({
+      portal: {
+        accept: async ([first]) =>
+          first?.objectId === "9"
+            ? { kind: "unknown_portal" }
+            : { kind: "accepted", stored: 1, duplicates: 0 },
+      },
+    });
+    const response = await deliver(world, JSON.stringify([event(), event({ portalId: 5151, objectId: 9 })]));
+    expect(response.status).toBe(204);
+  });
+});
+
+describe("what cannot prove that it is HubSpot's reaches no object", () => {
+  const body = JSON.stringify([event()]);
+
+  async function expectRefused(headers: Record<string, string>, error: string, options = ACCEPTS) {
+    const world = createWorld(options);
+    const response = await world.request(PATH, { method: "POST", body, headers });
+    expect(response.status).toBe(401);
+    expect(await jsonOf(response)).toEqual({
+      error,
+      message: expect.any(String),
+      requestId: response.headers.get("X-Request-Id"),
+    });
+    expect(world.calls).toEqual([]);
+  }
+
+  it("unsigned", async () => expectRefused({}, "signature_missing"));
+
+  it("signed as v1 alone", async () =>
+    expectRefused(
+      { "X-HubSpot-Signature": "0".repeat(64), "X-HubSpot-Signature-Version": "v1" },
+      "signature_missing",
+    ));
+
+  it("signed without a timestamp", async () => {
+    const { "X-HubSpot-Signature-v3": signature } = await v3Headers(body, NOW);
+    await expectRefused({ "X-HubSpot-Signature-v3": signature }, "signature_missing");
+  });
+
+  it("signed for another body", async () =>
+    expectRefused(await v3Headers(`${body} `, NOW), "signature_mismatch"));
+
+  it("signed with another secret", async () =>
+    expectRefused(await v3Headers(body, NOW, "guess"), "signature_mismatch"));
+
+  it("older than 5 minutes", async () =>
+    expectRefused(await v3Headers(body, NOW - 300_001), "signature_stale"));
+
+  it("more than 5 minutes ahead", async () =>
+    expectRefused(await v3Headers(body, NOW + 300_001), "signature_future"));
+
+  it("with a timestamp that is no number", async () =>
+    expectRefused(
+      { ...(await v3Headers(body, NOW)), "X-HubSpot-Request-Timestamp": "soon" },
+      "signature_malformed",
+    ));
+
+  it.each(["", " , "])("whatever is sent while the secret is %j", async (secret) => {
+    const options = { ...ACCEPTS, vars: { HUBSPOT_CLIENT_SECRET: secret } };
+    await expectRefused(await v3Headers(body, NOW, ""), "signature_unverifiable", options).catch(async () => {
+      // An empty HMAC key cannot even be made here; a wrong one shows the same.
+      await expectRefused(await v3Headers(body, NOW, "x"), "signature_unverifiable", options);
+    });
+    expect(logs.join()).toContain("HUBSPOT_CLIENT_SECRET is empty");
+  });
+});
+
+describe("what HubSpot would not send", () => {
+  it.each([
+    ["not JSON", "{", "not_json"],
+    ["nothing", "", "not_json"],
+    ["an object", "{}", "not_an_array"],
+    ["an event without an object", JSON.stringify([event({ objectId: undefined })]), "malformed_event"],
+    [
+      "one event too many",
+      JSON.stringify(Array.from({ length: MAX_EVENTS + 1 }, () => event())),
+      "too_many_events",
+    ],
+  ])("%s is 400 and reaches no object", async (_case, body, error) => {
+    const world = createWorld(ACCEPTS);
+    const response = await deliver(world, body);
+    expect([response.status, (await jsonOf(response))["error"]]).toEqual([400, error]);
+    expect(world.calls).toEqual([]);
+  });
+
+  it("100 events are not too many", async () => {
+    const body = JSON.stringify(
+      Array.from({ length: MAX_EVENTS }, (_, objectId) => event({ objectId: objectId + 1 })),
+    );
+    expect((await deliver(createWorld(ACCEPTS), body)).status).toBe(204);
+  });
+
+  it("more than a mebibyte is 413 before anything else is looked at", async () => {
+    const world = createWorld(ACCEPTS);
+    const response = await world.request(PATH, { method: "POST", body: " ".repeat(MEBIBYTE + 1) });
+    expect([response.status, (await jsonOf(response))["error"]]).toEqual([413, "too_large"]);
+    expect((await deliver(world, " ".repeat(MEBIBYTE))).status).toBe(400);
+  });
+
+  it("an endless stream is not read to its end", async () => {
+    let pulled = 0;
+    const endless = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        pulled += 1;
+        controller.enqueue(new Uint8Array(64 * 1024));
+      },
+    });
+    const response = await createWorld(ACCEPTS).request(PATH, { method: "POST", body: endless });
+    expect(response.status).toBe(413);
+    expect(pulled).toBeLessThan(20);
+  });
+});
+
+describe("when the portal cannot take it", () => {
+  it("a portal that never installed the app is 404", async () => {
+    const world = createWorld({ portal: { accept: async () => ({ kind: "unknown_portal" }) } });
+    const response = await deliver(world, JSON.stringify([event()]));
+    expect([response.status, (await jsonOf(response))["error"]]).toEqual([404, "unknown_portal"]);
+  });
+
+  it("an object that cannot be reached is 503, so that HubSpot delivers again", async () => {
+    const accept = () => Promise.reject(Object.assign(new Error("too many requests"), { overloaded: true }));
+    const world = createWorld({ portal: { accept } });
+    const response = await deliver(world, JSON.stringify([event()]));
+    expect([response.status, (await jsonOf(response))["error"]]).toEqual([503, "unavailable"]);
+    expect(response.headers.get("Retry-After")).toBe("5");
+    expect(world.calls).toHaveLength(1);
+    expect(logs.join()).toContain("object_overloaded");
+  });
+
+  it("one of two that cannot be reached is 503 as well", async () => {
+    const accept: NonNullable<WorldOptions["portal"]>["accept"] = async ([first]) => {
+      if (first?.objectId === "9") throw new Error("gone");
+      return { kind: "accepted", stored: 1, duplicates: 0 };
+    };
+    const response = await deliver(
+      createWorld({ portal: { accept } }),
+      JSON.stringify([event(), event({ portalId: 5151, objectId: 9 })]),
+    );
+    expect(response.status).toBe(503);
+  });
+});
+
+it("logs nothing of a body or a signature, accepted or refused", async () => {
+  const world = createWorld(ACCEPTS);
+  const body = JSON.stringify([event({ sourceId: "ada@example.com", propertyValue: "Lovelace" })]);
+  await deliver(world, body);
+  await deliver(world, `${body}]`);
+  await world.request(PATH, { method: "POST", body, headers: await v3Headers(body, NOW, "guess") });
+  expect(logs).toHaveLength(3);
+  const { "X-HubSpot-Signature-v3": signature } = await v3Headers(body, NOW);
+  for (const secret of ["ada@", "Lovelace", signature, "sandbox-client-secret"]) {
+    expect(logs.join("\n")).not.toContain(secret);
+  }
+});

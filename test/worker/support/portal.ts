@@ -1,0 +1,134 @@
+/** A portal of its own for a test: made in the sandbox HubSpot, installed through the real OAuth flow, connected. */
+import { runDurableObjectAlarm } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { createOAuth, type TokenGrant } from "../../../src/hubspot/oauth.ts";
+import { SCOPES } from "../../../src/hubspot/scopes.ts";
+import type { WebhookEvent } from "../../../src/portal/contract.ts";
+
+export const APP_ORIGIN = "https://app.test";
+const REDIRECT_URI = `${APP_ORIGIN}/oauth/callback`;
+const API = "https://api.hubapi.com";
+
+export const SESSIONS_CONNECTION = {
+  kind: "sessions",
+  tenantDns: "sandbox.1kosmos.net",
+  apiKey: "sandbox-api-key",
+  callbackSecrets: ["whsec_c2FuZGJveC1jYWxsYmFjay1zZWNyZXQ="],
+} as const;
+
+export const IDVERIFY_CONNECTION = {
+  kind: "idverify",
+  tenantDns: "sandbox.1kosmos.net",
+  community: "default",
+  licenseKey: "sandbox-license-key",
+  dvcIds: { drivers_license: "sandbox-dl-selfie", passport: "sandbox-passport-selfie" },
+} as const;
+
+/** The portal as HubSpot's admin sees it. */
+export interface TestPortal {
+  readonly portalId: number;
+  readonly stub: DurableObjectStub<import("../../../src/index.ts").Portal>;
+  /** Calls HubSpot as the portal's admin. */
+  readonly crm: (method: string, path: string, body?: unknown) => Promise<Response>;
+}
+
+/** Makes a portal in HubSpot that does not know the app. */
+export async function newPortal(): Promise<TestPortal> {
+  const response = await fetch(`${API}/sandbox/portals`, { method: "POST", headers: JSON_TYPE, body: "{}" });
+  const { portalId, privateAppToken } = await response.json<{ portalId: number; privateAppToken: string }>();
+  const crm = (method: string, path: string, body?: unknown) =>
+    fetch(`${API}${path}`, {
+      method,
+      headers: { ...JSON_TYPE, authorization: `Bearer ${privateAppToken}` },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  return { portalId, crm, stub: env.PORTAL.getByName(String(portalId)) };
+}
+
+/** Makes a portal, installs the app into it, and connects it with 1Kosmos. */
+export async function installedPortal(connection: object | null = SESSIONS_CONNECTION): Promise<TestPortal> {
+  const portal = await newPortal();
+  await portal.stub.install({ portalId: portal.portalId, grant: await consent(portal.portalId), origin: APP_ORIGIN });
+  if (connection !== null) {
+    const saved = await portal.stub.putConnection(connection);
+    if (!saved.ok) throw new Error(`connection refused: ${JSON.stringify(saved.error)}`);
+  }
+  return portal;
+}
+
+/** Plays the admin on HubSpot's consent page and exchanges the code. */
+export async function consent(portalId: number): Promise<TokenGrant> {
+  const query = new URLSearchParams({ client_id: env.HUBSPOT_CLIENT_ID, redirect_uri: REDIRECT_URI, scope: SCOPES.join(" "), state: "s" });
+  const answer = await fetch(`${API}/oauth/authorize?${query.toString()}`, {
+    method: "POST",
+    headers: { "content-type": "application/x-www-form-urlencoded" },
+    body: new URLSearchParams({ portalId: String(portalId) }),
+    redirect: "manual",
+  });
+  const code = new URL(answer.headers.get("location") ?? "").searchParams.get("code") ?? "";
+  const oauth = createOAuth({
+    clientId: env.HUBSPOT_CLIENT_ID,
+    clientSecret: env.HUBSPOT_CLIENT_SECRET,
+    fetch: (input, init) => fetch(input, init),
+    now: Date.now,
+  });
+  const grant = await oauth.exchangeCode({ code, redirectUri: REDIRECT_URI });
+  if (!grant.ok) throw new Error(`no grant: ${grant.error.message}`);
+  return grant.value;
+}
+
+/** Creates a contact in HubSpot as the admin; answers its id. */
+export async function newContact(portal: TestPortal): Promise<string> {
+  const email = `person-${crypto.randomUUID()}@example.com`;
+  const response = await portal.crm("POST", "/crm/v3/objects/contacts", { properties: { email } });
+  return (await response.json<{ id: string }>()).id;
+}
+
+let eventIds = 0;
+
+/** A creation as HubSpot tells it; `change` alters any field. */
+export function creationOf(contactId: string, change: Partial<WebhookEvent> = {}): WebhookEvent {
+  eventIds += 1;
+  return {
+    identity: `test:${eventIds}`,
+    type: "contact.creation",
+    objectType: "contact",
+    objectId: contactId,
+    occurredAt: Date.now(),
+    changeSource: "CRM_UI",
+    sourceId: "userId:1",
+    ...change,
+  };
+}
+
+/** Runs the portal's alarm until nothing is due any more. */
+export async function work(portal: TestPortal): Promise<void> {
+  while ((await nextAlarm(portal)) <= Date.now()) await runDurableObjectAlarm(portal.stub);
+}
+
+async function nextAlarm(portal: TestPortal): Promise<number> {
+  const { runInDurableObject } = await import("cloudflare:test");
+  return runInDurableObject(portal.stub, async (_, state) => (await state.storage.getAlarm()) ?? Number.POSITIVE_INFINITY);
+}
+
+/** The idv_* properties of a contact as HubSpot has them. */
+export async function idvOf(portal: TestPortal, contactId: string): Promise<Record<string, string | null>> {
+  const names = ["idv_status", "idv_session_id", "idv_verification_url", "idv_ial_level", "idv_document_type", "idv_liveid_enrolled"];
+  const more = ["idv_credential_did", "idv_match_confidence", "idv_verified_date", "idv_last_stepup_date"];
+  const query = new URLSearchParams({ properties: [...names, ...more].join(",") });
+  const response = await portal.crm("GET", `/crm/v3/objects/contacts/${contactId}?${query.toString()}`);
+  const { properties } = await response.json<{ properties: Record<string, string | null> }>();
+  return Object.fromEntries(Object.entries(properties).filter(([name]) => name.startsWith("idv_")));
+}
+
+/** Ends a session at 1Kosmos as the person would. */
+export async function endSession(sessionId: string, outcome: object): Promise<void> {
+  const response = await fetch(`https://sandbox.1kosmos.net/sandbox/sessions/${sessionId}`, {
+    method: "POST",
+    headers: JSON_TYPE,
+    body: JSON.stringify(outcome),
+  });
+  if (!response.ok) throw new Error(`1Kosmos did not end the session: ${response.status}`);
+}
+
+const JSON_TYPE = { "content-type": "application/json" };

@@ -1,0 +1,75 @@
+import { cloudflareTest } from "@cloudflare/vitest-pool-workers";
+import { getRequestListener } from "@hono/node-server";
+import { defineConfig } from "vitest/config";
+import { createExchangeLog } from "./sandbox/exchanges.ts";
+import { HUBSPOT } from "./sandbox/fixed.ts";
+import { createHubSpotSandbox } from "./sandbox/hubspot/server.ts";
+import { createOneKosmosSandbox } from "./sandbox/onekosmos/server.ts";
+import { outboundListener } from "./sandbox/outbound.ts";
+import { APP_SCOPES } from "./sandbox/stand-ins.ts";
+
+/** What the Worker under test is deployed with. Set for the process: wrangler's check of required secrets looks there. */
+Object.assign(process.env, {
+  HUBSPOT_CLIENT_ID: HUBSPOT.clientId,
+  HUBSPOT_CLIENT_SECRET: HUBSPOT.clientSecret,
+  ENCRYPTION_KEYS: "test1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+});
+
+/** Where the Worker under test is addressed; nothing listens there. */
+const APP = "https://app.test";
+
+/**
+ * HubSpot and 1Kosmos for the Worker's tests: the sandbox, in memory, behind the Worker's own `fetch`. Tests share it
+ * and keep apart by portal. It delivers no webhooks here: a test sends the events it is about.
+ */
+const exchanges = createExchangeLog();
+const hubspot = createHubSpotSandbox({
+  statePath: ":memory:",
+  publicOrigin: "https://api.hubapi.com",
+  exchanges,
+  app: {
+    appId: HUBSPOT.appId,
+    clientId: HUBSPOT.clientId,
+    clientSecret: HUBSPOT.clientSecret,
+    redirectUris: [`${APP}/oauth/callback`],
+    webhookUrl: null,
+    scopes: APP_SCOPES,
+    subscriptions: [],
+  },
+});
+const onekosmos = createOneKosmosSandbox({
+  statePath: ":memory:",
+  publicOrigin: "https://sandbox.1kosmos.net",
+  exchanges,
+  callbackFetch: async () => new Response(null, { status: 204 }),
+});
+const outbound = outboundListener({
+  hubspot: getRequestListener(hubspot.app.fetch),
+  onekosmos: getRequestListener(onekosmos.app.fetch),
+  onUnknownHost: (host) => console.error(`a test reached for ${host}`),
+});
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        plugins: [
+          cloudflareTest({
+            wrangler: { configPath: "./wrangler.toml" },
+            miniflare: { outboundService: { node: outbound } },
+          }),
+        ],
+        test: { name: "worker", include: ["test/worker/**/*.test.{ts,tsx}"] },
+      },
+      {
+        test: {
+          name: "sandbox",
+          environment: "node",
+          include: ["test/sandbox/**/*.test.ts", "test/journeys/**/*.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
