@@ -51,6 +51,7 @@ const outbound = outboundListener({
 
 export default defineConfig({
   test: {
+    silent: "passed-only",
     projects: [
       {
         plugins: [

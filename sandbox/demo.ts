@@ -10,7 +10,14 @@ import { type Journey, endOf, startJourney } from "./journey.ts";
 import { endSession, openLink } from "./person.ts";
 import type { Stack } from "./stack.ts";
 import { type Terminal, formatMs } from "./terminal.ts";
-import { deliveredRecords, isCallback, isResultFetch, isSessionStart, writtenContacts } from "./traffic.ts";
+import {
+  deliveredRecords,
+  isAppCall,
+  isCallback,
+  isResultFetch,
+  isSessionStart,
+  writtenContacts,
+} from "./traffic.ts";
 import { waitFor } from "./wait.ts";
 
 /** What every part of the demo works with. */
@@ -27,7 +34,7 @@ export async function playInstall({ stack, terminal, provider }: DemoContext): P
   const journey = startJourney(stack, terminal);
   journey.step("Admin", `opens ${stack.origins.app}/oauth/install and presses Connect at HubSpot`);
   const admin = await signIn(stack.origins);
-  for (const exchange of journey.exchanges().filter(isInstallCall)) {
+  for (const exchange of journey.exchanges().filter(isAppCall)) {
     journey.step(
       "App → HubSpot",
       `${exchange.method} ${new URL(exchange.url).pathname}: ${exchange.status}`,
@@ -46,12 +53,6 @@ export async function playInstall({ stack, terminal, provider }: DemoContext): P
   return admin;
 }
 
-/** The calls that exchange the code and provision the properties. */
-function isInstallCall({ side, direction, url }: Exchange): boolean {
-  const { origin, pathname } = new URL(url);
-  return side === "hubspot" && direction === "in" && origin === "https://api.hubapi.com" && pathname !== "";
-}
-
 /** Plays the main job with a new contact: created, pending, passed, verified. Throws `DidNotHappen` at a step that fails. */
 export async function playMainJob(context: DemoContext): Promise<void> {
   const { stack, terminal } = context;
@@ -63,10 +64,10 @@ export async function playMainJob(context: DemoContext): Promise<void> {
   journey.step("CRM user", `creates contact ${contact.id}, ${contact.properties["email"] ?? ""}`);
   await watchPending(journey, contact);
   const pending = await readWithStatus(crm, contact.id, "pending");
-  terminal.pairs(idvPropertiesOf(pending));
+  terminal.details(idvPropertiesOf(pending));
 
-  const verified = await passAndWatch(context, journey, pending);
-  terminal.pairs(idvPropertiesOf(await readWithStatus(crm, verified, "verified")));
+  await passAndWatch(context, journey, pending);
+  terminal.details(idvPropertiesOf(await readWithStatus(crm, contact.id, "verified")));
 }
 
 /** From the webhook to the link on the contact. */
@@ -85,12 +86,12 @@ async function watchPending(journey: Journey, contact: Contact): Promise<void> {
   journey.step("App → HubSpot", "idv_status=pending, with the session and the link, on the contact", write);
 }
 
-/** From the link to the result on the contact; returns the contact's id. */
+/** From the link to the result on the contact. */
 async function passAndWatch(
   { stack, provider }: DemoContext,
   journey: Journey,
   contact: Contact,
-): Promise<string> {
+): Promise<void> {
   const page = await openLink(contact.properties["idv_verification_url"] ?? "");
   journey.step("Person", `opens the short link and arrives at ${page.url} (${page.status})`);
 
@@ -99,24 +100,46 @@ async function passAndWatch(
   await endSession(stack.origins.onekosmos, sessionId, { outcome: "passed", documentType: "passport" });
   journey.step("Person", "passes");
 
-  let since = passedAt;
-  if (provider === "sessions") {
-    const callback = await journey.exchange("1Kosmos' callback is accepted by the app", isCallback, passedAt);
-    journey.step(
-      "1Kosmos → app",
-      `signed callback, answered ${callback.status} in ${formatMs(callback.ms)} ms`,
-      callback,
-    );
-    since = callback.at;
-  }
-  const fetched = await journey.exchange("the app fetches the result from 1Kosmos", isResultFetch, since);
-  journey.step("App → 1Kosmos", `fetches the result, POST ${new URL(fetched.url).pathname}`, fetched);
-
+  const heard = await (provider === "sessions"
+    ? watchCallback(journey, sessionId, passedAt)
+    : watchPoll(journey, passedAt));
   const write = await writeOf(journey, contact.id, "verified");
-  const reference = provider === "sessions" ? since : fetched.at;
-  const after = `${formatMs(endOf(write) - reference)} ms after the ${provider === "sessions" ? "callback" : "poll"}`;
+  const after = `${formatMs(endOf(write) - heard.at)} ms after the ${heard.by}`;
   journey.step("App → HubSpot", `idv_status=verified, with every property, ${after}`, write);
-  return contact.id;
+}
+
+/** How the app hears of a result, and when, in epoch ms. */
+interface Heard {
+  readonly by: "callback" | "poll";
+  readonly at: number;
+}
+
+async function watchCallback(journey: Journey, sessionId: string, since: number): Promise<Heard> {
+  const callback = await journey.exchange(
+    "1Kosmos' callback is accepted by the app",
+    (exchange) => isCallback(exchange) && exchange.requestBody.includes(sessionId),
+    since,
+  );
+  const answer = `answered ${callback.status} in ${formatMs(callback.ms)} ms`;
+  journey.step("1Kosmos → app", `signed callback, ${answer}`, callback);
+  const fetched = await journey.exchange(
+    "the app fetches the result from 1Kosmos",
+    (exchange) => isResultFetch(exchange) && exchange.url.includes(sessionId),
+    since,
+  );
+  journey.step(
+    "App → 1Kosmos",
+    `fetches the result, ${fetched.method} /v1/verify/sessions/…/status`,
+    fetched,
+  );
+  return { by: "callback", at: callback.at };
+}
+
+/** There is no callback in the published protocol; which session a poll asks for is encrypted. */
+async function watchPoll(journey: Journey, since: number): Promise<Heard> {
+  const poll = await journey.exchange("the app polls 1Kosmos for the result", isResultFetch, since);
+  journey.step("App → 1Kosmos", `polls the result, POST ${new URL(poll.url).pathname}`, poll);
+  return { by: "poll", at: poll.at };
 }
 
 /** Waits for the app's write that gives the contact this status. */

@@ -1,6 +1,7 @@
 /**
  * What `npm start` tells the person in front of it: where everything is, the fixed values, and commands that work.
  */
+import { relative } from "node:path";
 import { HUBSPOT, ONEKOSMOS } from "./fixed.ts";
 import type { Stack } from "./stack.ts";
 import { type Terminal, formatMs } from "./terminal.ts";
@@ -15,7 +16,7 @@ export function printFixedValues(
     bundle.builtInMs === null ? "bundle unchanged" : `bundled in ${formatMs(bundle.builtInMs)} ms`;
   terminal.heading(`Serving after ${formatMs(readyMs)} ms`);
   terminal.pairs({
-    "The app": `${origins.app}   (${built}; its log: ${appLog})`,
+    "The app": `${origins.app}   (${built}; its log: ${relative(process.cwd(), appLog)})`,
     HubSpot: `${origins.hubspot}   API and pages, portal ${HUBSPOT.portalId}`,
     "1Kosmos": `${origins.onekosmos}   tenant ${ONEKOSMOS.tenantDns}`,
   });

@@ -16,6 +16,8 @@ export interface Terminal {
   step(ms: number, who: string, text: string): void;
   /** Names and values in two columns. */
   pairs(rows: Readonly<Record<string, string>>): void;
+  /** The same below a step, in line with its text. */
+  details(rows: Readonly<Record<string, string>>): void;
   /** A command to copy, below what it does. */
   command(what: string, command: string): void;
   failure(text: string): void;
@@ -38,6 +40,13 @@ export function createTerminal(screen: Screen): Terminal {
     coloured ? styleText(format, text, { validateStream: false }) : text;
   const line = (text = ""): void => void screen.write(`${text}\n`);
   let nextProgressAt = 0;
+
+  const columns = (rows: Readonly<Record<string, string>>, indent: number): void => {
+    const width = Math.max(...Object.keys(rows).map((name) => name.length));
+    for (const [name, value] of Object.entries(rows)) {
+      line(`${" ".repeat(indent)}${style("dim", name.padEnd(width))}  ${value}`);
+    }
+  };
 
   return {
     line,

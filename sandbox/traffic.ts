@@ -4,7 +4,11 @@
 import { z } from "zod";
 import type { Exchange } from "./exchanges.ts";
 
-const API_ORIGIN = "https://api.hubapi.com";
+const API_HOST = "api.hubapi.com";
+
+/** How much of a URL or an answer fits a line. */
+const MAX_SHOWN = 120;
+
 const CONTACT_BATCH_UPDATE = /^\/crm\/(?:v3\/objects|objects\/[\d-]+)\/contacts\/batch\/update$/u;
 const CONTACT = /^\/crm\/(?:v3\/objects|objects\/[\d-]+)\/contacts\/\d+$/u;
 
@@ -24,6 +28,12 @@ export function deliveredRecords(exchange: Exchange): readonly string[] {
   if (!isOk(exchange) || !isWebhook(exchange)) return [];
   const events = eventsSchema.safeParse(parse(exchange.requestBody));
   return events.success ? events.data.flatMap(({ objectId }) => objectId ?? []) : [];
+}
+
+/** The app calling HubSpot's API, whatever it was answered. A person at the sandbox's own port calls another host. */
+export function isAppCall(exchange: Exchange): boolean {
+  const { side, direction, requestHeaders } = exchange;
+  return side === "hubspot" && direction === "in" && requestHeaders["host"] === API_HOST;
 }
 
 /** HubSpot calling the app, whatever it answered. */
@@ -86,17 +96,16 @@ export function isRateRefusal(exchange: Exchange): boolean {
   return isAppCall(exchange) && exchange.status === 429;
 }
 
-/** One line for a person: who called whom, and what came of it. */
+/** One or two lines for a person: who called whom, what came of it, and the answer if it is a refusal. */
 export function describe(exchange: Exchange): string {
-  const status = exchange.status === 0 ? "no answer" : String(exchange.status);
-  return `${exchange.method} ${exchange.url} → ${status} (${Math.round(exchange.ms)} ms)`;
+  const { method, status, ms, responseBody } = exchange;
+  const answer = status === 0 ? "no answer" : String(status);
+  const line = `${method} ${shortened(exchange.url)} → ${answer} (${Math.round(ms)} ms)`;
+  return status >= 400 ? `${line}\n      ${shortened(responseBody.replaceAll(/\s+/gu, " "))}` : line;
 }
 
-/** The app, and not a person at the sandbox's own port, calling HubSpot's API. */
-function isAppCall(exchange: Exchange): boolean {
-  return (
-    exchange.side === "hubspot" && exchange.direction === "in" && new URL(exchange.url).origin === API_ORIGIN
-  );
+function shortened(text: string): string {
+  return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
 }
 
 function statusOf(input: z.infer<typeof inputSchema>): string | undefined {

@@ -47,6 +47,8 @@ export interface HubSpotSandboxOptions {
   readonly now?: () => number;
   /** Milliseconds before the first, second, ... retry of a delivery; the last one repeats. Default 500, 1000, 2000, ... */
   readonly retryPausesMs?: readonly number[];
+  /** Milliseconds that a receiver of webhooks has to answer; default 5000 (HubSpot docs, error-handling). */
+  readonly webhookTimeoutMs?: number;
   /** Life of an access token in seconds; default 1800 (HubSpot docs, oauth). */
   readonly accessTokenSeconds?: number;
 }

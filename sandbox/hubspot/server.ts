@@ -24,7 +24,7 @@ import { PortalStore } from "./portals.ts";
 import { propertyRoutes } from "./properties/routes.ts";
 import { PropertyStore } from "./properties/store.ts";
 import { rateLimit, RollingLimit } from "./ratelimit.ts";
-import { DEFAULT_RETRY_PAUSES_MS, Dispatcher } from "./webhooks/dispatcher.ts";
+import { DEFAULT_RETRY_PAUSES_MS, DEFAULT_TIMEOUT_MS, Dispatcher } from "./webhooks/dispatcher.ts";
 import { EventQueue } from "./webhooks/queue.ts";
 
 export type { AppRegistration, HubSpotSandboxOptions, Subscription, SubscriptionType } from "./options.ts";
@@ -57,6 +57,7 @@ type Parts = ReturnType<typeof createParts>;
 
 function createParts(options: HubSpotSandboxOptions) {
   const { app, now = Date.now, retryPausesMs = DEFAULT_RETRY_PAUSES_MS } = options;
+  const timeoutMs = options.webhookTimeoutMs ?? DEFAULT_TIMEOUT_MS;
   const db = new Database(options.statePath);
   const portals = new PortalStore(db, now);
   const properties = new PropertyStore(db, now);
@@ -65,7 +66,7 @@ function createParts(options: HubSpotSandboxOptions) {
   const events = new EventQueue(db, app, grants);
   const writer = new ObjectWriter({ db, objects, properties, events, now });
   const send = recordedFetch(options.exchanges, "hubspot");
-  const dispatcher = new Dispatcher({ queue: events, app, fetch: send, now, retryPausesMs });
+  const dispatcher = new Dispatcher({ queue: events, app, fetch: send, now, retryPausesMs, timeoutMs });
   return { db, portals, properties, objects, grants, events, writer, dispatcher, now };
 }
 

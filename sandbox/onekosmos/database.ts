@@ -20,7 +20,6 @@ const SCHEMA = `
     expires_at INTEGER NOT NULL,
     ended_at INTEGER
   ) STRICT;
-  CREATE INDEX IF NOT EXISTS sessions_by_status ON sessions (status, seq);
   CREATE INDEX IF NOT EXISTS sessions_open ON sessions (expires_at) WHERE ended_at IS NULL;
 
   CREATE TABLE IF NOT EXISTS callbacks (

@@ -111,6 +111,17 @@ const totalSchema = z.object({ total: z.number() });
 
 type Statements = ReturnType<typeof prepare>;
 
+/** Epoch ms. */
+type Times = { readonly createdAt: number; readonly expiresAt: number };
+
+/** How and when a session ended. */
+type Ending = {
+  readonly status: EndStatus;
+  readonly outcome: Outcome | null;
+  /** Epoch ms. */
+  readonly endedAt: number;
+};
+
 /** A row, if there is one. */
 function toSession(row: unknown): Session | null {
   return row === undefined ? null : rowSchema.parse(row);
@@ -124,9 +135,7 @@ function insert(sql: Statements, request: SessionRequest, key: string | null, ti
   return rowSchema.parse(sql.byId.get({ id }));
 }
 
-/** Epoch ms. */
-type Times = { readonly createdAt: number; readonly expiresAt: number };
-
+/** One page, and how many match in all. */
 function selectPage(sql: Statements, query: SessionQuery): SessionPage {
   const { status = null, vocabulary = null, after, limit } = query;
   const { total } = totalSchema.parse(sql.count.get({ status, vocabulary }));
@@ -134,19 +143,12 @@ function selectPage(sql: Statements, query: SessionQuery): SessionPage {
   return { total, sessions: z.array(rowSchema).parse(rows) };
 }
 
-/** Notes a session's end in `sql` and answers it as it then is. */
+/** Stores a session's end and answers the session as it then is. */
 function markEnded(sql: Statements, session: Session, end: Ending): Session {
   const outcome = end.outcome === null ? null : JSON.stringify(end.outcome);
   sql.end.run({ id: session.id, status: end.status, outcome, endedAt: end.endedAt });
   return { ...session, ...end };
 }
-
-type Ending = {
-  readonly status: EndStatus;
-  readonly outcome: Outcome | null;
-  /** Epoch ms. */
-  readonly endedAt: number;
-};
 
 /** The sessions stored in `database`. */
 export function createSessionStore(database: DatabaseSync, options: SessionStoreOptions): SessionStore {

@@ -41,10 +41,11 @@ export async function patchContact(
 }
 
 /**
- * `POST /crm/v3/objects/contacts/batch/update`, at most `MAX_BATCH` contacts, no id twice. A failure means that
- * nothing was written or that nothing is known: HubSpot refuses a whole batch for one invalid record (`refused`,
- * `property_missing`), and the caller then sends its records one by one. Records that HubSpot leaves out of its
- * answer are `not_found`: the id of a merged or deleted record does not resolve in batches.
+ * `POST /crm/v3/objects/contacts/batch/update`, at most `MAX_BATCH` contacts, no id twice. A unique trace id on every
+ * input makes HubSpot report an invalid record and write the others (HubSpot docs, error handling, multi-status
+ * errors). Should it refuse the batch as a whole all the same (`refused`, `property_missing`), nothing was written and
+ * the caller sends fewer at a time. Records that HubSpot leaves out of its answer are `not_found`: the id of a merged
+ * or deleted record does not resolve in batches.
  */
 export async function updateContacts(
   transport: Transport,
@@ -55,7 +56,6 @@ export async function updateContacts(
   const inputs = updates.map(({ id, properties }) => ({
     id,
     properties: { ...properties },
-    // Comes back in an error's context, where the id may not.
     objectWriteTraceId: id,
   }));
   const answer = await ask(transport, batchSchema, objectBatchRequests.update(CONTACTS, { inputs }));

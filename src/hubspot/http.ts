@@ -30,7 +30,10 @@ export async function callOnce(
   call: HttpCall,
 ): Promise<Result<HttpAnswer, HttpProblem>> {
   const { url, method, headers, body, timeoutMs, maxBytes } = call;
-  const signal = AbortSignal.timeout(timeoutMs);
+  // Not AbortSignal.timeout(): its timer cannot be cleared, and would keep the portal's object awake for 10 s a call.
+  const abort = new AbortController();
+  const { signal } = abort;
+  const timer = setTimeout(() => abort.abort(), timeoutMs);
   try {
     const init: RequestInit = { method, headers, redirect: "manual", signal };
     const response = await fetch(url, body === undefined ? init : { ...init, body });
@@ -40,6 +43,8 @@ export async function callOnce(
     return ok({ status: response.status, headers: response.headers, text: new TextDecoder().decode(bytes) });
   } catch {
     return err(signal.aborted ? "timeout" : "network");
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -18,8 +18,4 @@ export class BoundedMap<K, V> {
     const [oldest] = this.#entries.keys();
     if (oldest !== undefined && this.#entries.size > this.#limit) this.#entries.delete(oldest);
   }
-
-  delete(key: K): void {
-    this.#entries.delete(key);
-  }
 }

@@ -112,8 +112,10 @@ async function exchange(
     return err(failure("unexpected_answer", { detail: "a redirect", status }));
   }
   const text = await readText(response, limits.maxBytes, expired);
-  if (!text.ok) return err(failure("unexpected_answer", { detail: text.error, status }));
-  const answer = toAnswer(response, text.value, io.now());
+  if (!text.ok && isSuccess(response))
+    return err(failure("unexpected_answer", { detail: text.error, status }));
+  // A refusal speaks by its status, even when its words cannot be read.
+  const answer = toAnswer(response, text.ok ? text.value : "", io.now());
   if (isSuccess(answer) && answer.body === undefined) return err(unexpected(answer, "not JSON"));
   return ok(answer);
 }

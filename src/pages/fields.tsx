@@ -9,6 +9,8 @@ export type FormValues = ReadonlyMap<string, readonly string[]>;
 export interface FormState {
   readonly values: FormValues;
   readonly errors: FieldErrors;
+  /** Names of secrets that were typed a moment ago and are kept, unseen, until the form is saved. */
+  readonly typedSecrets?: ReadonlySet<string>;
 }
 
 /** The field's value, or nothing. */
@@ -120,9 +122,11 @@ export function NumberField(
 export function SecretField(
   props: FieldProps & { /** For instance "ends in …1234". */ readonly stored?: string | undefined },
 ) {
-  const { name, stored } = props;
+  const { form, name, stored } = props;
   const kept = stored === undefined ? undefined : `Set, ${stored}. Leave empty to keep it.`;
-  const hint = [kept, props.hint].filter((part) => part !== undefined).join(" ");
+  const typed =
+    form.typedSecrets?.has(name) === true ? "Entered just now. Leave empty to use it." : undefined;
+  const hint = [typed ?? kept, props.hint].filter((part) => part !== undefined).join(" ");
   const described = { ...props, ...(hint !== "" && { hint }) };
   return (
     <Field {...described}>

@@ -2,9 +2,9 @@
 import type { FormState, FormValues } from "../pages/fields.tsx";
 import type { FieldErrors } from "../portal/contract.ts";
 import { DOCUMENT_TYPES, SOURCES } from "../vocabulary.ts";
+import { SECRET_FIELDS } from "./typed-secrets.ts";
 
-/** Inputs whose value is never sent back to the browser. */
-const SECRET_FIELDS = new Set(["apiKey", "licenseKey", "callbackSecrets.0", "callbackSecrets.1"]);
+const NEVER_SHOWN: ReadonlySet<string> = new Set(SECRET_FIELDS);
 const DECIMAL = /^\d{1,15}(?:\.\d{1,6})?$/u;
 
 /** The connection that a form describes, as `PUT /api/connection` takes it. Fields of the other kind are left out. */
@@ -47,7 +47,7 @@ function numberFrom(text: string | null): number | string {
 
 /** The form as it was sent, without its secrets, with what is wrong beside the fields. */
 export function formAsSent(fields: URLSearchParams, errors: FieldErrors): FormState {
-  const names = [...new Set(fields.keys())].filter((name) => !SECRET_FIELDS.has(name));
+  const names = [...new Set(fields.keys())].filter((name) => !NEVER_SHOWN.has(name));
   const values: FormValues = new Map(names.map((name) => [name, fields.getAll(name)]));
   return { values, errors };
 }

@@ -12,10 +12,11 @@ import { connectionValues } from "../pages/connection-form.tsx";
 import type { FormState } from "../pages/fields.tsx";
 import { PortalPage } from "../pages/portal.tsx";
 import { settingsValues } from "../pages/settings-form.tsx";
-import type { PortalOverview } from "../portal/contract.ts";
+import type { FieldErrors, PortalOverview } from "../portal/contract.ts";
 import { connectionFrom, formAsSent, settingsFrom } from "./forms.ts";
 import { overviewOf, ownPortal } from "./own-portal.ts";
 import { reach } from "./reach.ts";
+import { forgetSecrets, keepSecrets, recallSecrets } from "./typed-secrets.ts";
 
 const MAX_FORM_BYTES = 64 * 1024;
 /** Opaque to us; this bounds what a form may hand on. */
@@ -29,8 +30,9 @@ export function portalRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
 
   routes.get("/", async (c) => page(c, await overviewOf(c), { flash: await takeFlash(c, now()) }));
   routes.post("/connection", async (c) => {
-    const fields = await formBody(c);
-    return fields.get("intent") === "save" ? saveConnection(c, fields, now()) : testConnection(c, fields);
+    const fields = await recallSecrets(c, await formBody(c), now());
+    const handle = fields.get("intent") === "save" ? saveConnection : testConnection;
+    return handle(c, fields, now());
   });
   routes.post("/settings", async (c) => {
     const fields = await formBody(c);
@@ -49,6 +51,7 @@ export function portalRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   });
   routes.post("/sign-out", (c) => {
     endSession(c);
+    forgetSecrets(c);
     return c.redirect("/", 303);
   });
   return routes;
@@ -58,7 +61,8 @@ export function portalRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
 async function saveConnection(c: AppContext, fields: URLSearchParams, now: number): Promise<Response> {
   const input = connectionFrom(fields);
   const saved = await reach(ownPortal(c).putConnection(input));
-  if (!saved.ok) return page(c, await overviewOf(c), { connection: formAsSent(fields, saved.error) });
+  if (!saved.ok) return connectionPage(c, fields, saved.error, now);
+  forgetSecrets(c);
   const tested = await reach(ownPortal(c).testConnection(input));
   const flash = tested.ok
     ? good(`Connection saved. ${inWords(tested.value)}`)
@@ -67,12 +71,23 @@ async function saveConnection(c: AppContext, fields: URLSearchParams, now: numbe
 }
 
 /** Calls 1Kosmos with the form as it stands and stores nothing. */
-async function testConnection(c: AppContext, fields: URLSearchParams): Promise<Response> {
+async function testConnection(c: AppContext, fields: URLSearchParams, now: number): Promise<Response> {
   const tested = await reach(ownPortal(c).testConnection(connectionFrom(fields)));
-  const overview = await overviewOf(c);
-  if (!tested.ok) return page(c, overview, { connection: formAsSent(fields, tested.error) });
+  if (!tested.ok) return connectionPage(c, fields, tested.error, now);
   const flash = good(`${inWords(tested.value)} Nothing was saved: save the connection to use it.`);
-  return page(c, overview, { connection: formAsSent(fields, {}), flash });
+  return connectionPage(c, fields, {}, now, flash);
+}
+
+/** The page with the connection form as it was sent. */
+async function connectionPage(
+  c: AppContext,
+  fields: URLSearchParams,
+  errors: FieldErrors,
+  now: number,
+  flash: Flash | null = null,
+): Promise<Response> {
+  const typedSecrets = await keepSecrets(c, fields, errors, now);
+  return page(c, await overviewOf(c), { connection: { ...formAsSent(fields, errors), typedSecrets }, flash });
 }
 
 function inWords({ tenant, community }: ConnectionReport): string {

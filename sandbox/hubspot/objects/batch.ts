@@ -129,7 +129,7 @@ function eachInput<I extends Input>(
   // Not in the order of the inputs: HubSpot does not keep it, so nobody may count on it.
   const results = written
     .toSorted((a, b) => b.object.id - a.object.id)
-    .map(({ object, input }) => ({ ...writtenAnswer(view, object), ...traceOf(input) }));
+    .map(({ object, input }) => Object.assign(writtenAnswer(view, object), traceOf(input)));
   return { results, errors: [...errors, ...missingErrors(view, missing)] };
 }
 

@@ -81,8 +81,15 @@ function checkDate(text: string): Checked {
       `${text} is at ${new Date(at).toISOString().slice(11, 23)} UTC, not midnight!`,
     );
   }
-  const isDay = ISO_DATE.test(text) && new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(text) === true;
-  return isDay ? kept(text) : refused("INVALID_DATE", `${text} was not a valid date.`);
+  return ISO_DATE.test(text) && isCalendarDay(text)
+    ? kept(text)
+    : refused("INVALID_DATE", `${text} was not a valid date.`);
+}
+
+/** 2026-02-30 has the right form and is no day. */
+function isCalendarDay(text: string): boolean {
+  const at = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text);
 }
 
 /** ISO 8601 or epoch ms; kept as ISO 8601 in UTC. */

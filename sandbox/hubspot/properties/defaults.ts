@@ -79,7 +79,7 @@ function defaultGroup(type: ObjectType): { readonly name: string; readonly label
 
 function propertyOf(type: ObjectType, row: Row, now: number): ReturnType<typeof defineProperty> {
   const [name, label, kind, fieldType, more] = row;
-  const options = Array.isArray(more) ? more.map((value: string) => ({ value, label: value })) : [];
+  const values: readonly string[] = more === undefined || more === "readonly" ? [] : more;
   const definition: NewProperty = {
     groupName: defaultGroup(type).name,
     name,
@@ -87,7 +87,7 @@ function propertyOf(type: ObjectType, row: Row, now: number): ReturnType<typeof 
     type: kind,
     fieldType,
     description: "",
-    options: options.map((option, at) => ({ ...option, displayOrder: at, hidden: false })),
+    options: values.map((value, displayOrder) => ({ value, label: value, displayOrder, hidden: false })),
     displayOrder: -1,
     hasUniqueValue: name === "email" || name === "hs_object_id",
     hidden: false,

@@ -11,7 +11,7 @@ const MAX_CONCURRENT_REQUESTS = 10;
 /** How long the first event of a group waits for others. */
 const GROUPING_MS = 10;
 /** HubSpot docs, error-handling: an answer after five seconds is a failure. */
-const TIMEOUT_MS = 5000;
+export const DEFAULT_TIMEOUT_MS = 5000;
 /** HubSpot docs, error-handling: up to 10 times after the first failure. HubSpot spreads them over 24 hours. */
 const MAX_RETRIES = 10;
 export const DEFAULT_RETRY_PAUSES_MS: readonly number[] = [
@@ -34,6 +34,7 @@ export class Dispatcher {
   readonly #send: typeof fetch;
   readonly #now: () => number;
   readonly #pauses: readonly number[];
+  readonly #timeoutMs: number;
   readonly #lanes = new Map<number, Lane>();
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #sending = new Set<Promise<void>>();
@@ -45,12 +46,14 @@ export class Dispatcher {
     readonly fetch: typeof fetch;
     readonly now: () => number;
     readonly retryPausesMs: readonly number[];
+    readonly timeoutMs: number;
   }) {
     this.#queue = parts.queue;
     this.#app = parts.app;
     this.#send = parts.fetch;
     this.#now = parts.now;
     this.#pauses = parts.retryPausesMs;
+    this.#timeoutMs = parts.timeoutMs;
     this.#queue.onEvents = (portalId) => this.#groupSoon(portalId);
   }
 
@@ -126,7 +129,7 @@ export class Dispatcher {
         headers: deliveryHeaders(clientSecret, webhookUrl, body, timestamp),
         body,
         redirect: "manual",
-        signal: AbortSignal.any([AbortSignal.timeout(TIMEOUT_MS), this.#closing.signal]),
+        signal: AbortSignal.any([AbortSignal.timeout(this.#timeoutMs), this.#closing.signal]),
       });
       await response.arrayBuffer();
       return response.status;

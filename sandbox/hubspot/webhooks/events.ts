@@ -69,12 +69,8 @@ function fits(subscription: Subscription, type: ObjectType, change: Change): boo
 }
 
 function fieldsOf(change: Change): Record<string, string> {
-  switch (change.kind) {
-    case "creation":
-      return { changeFlag: "CREATED" };
-    case "deletion":
-      return { changeFlag: "DELETED" };
-    case "propertyChange":
-      return { propertyName: change.propertyName, propertyValue: change.propertyValue };
+  if (change.kind === "propertyChange") {
+    return { propertyName: change.propertyName, propertyValue: change.propertyValue };
   }
+  return { changeFlag: change.kind === "creation" ? "CREATED" : "DELETED" };
 }

@@ -114,7 +114,7 @@ export class EventQueue {
   payloads(delivery: Delivery): readonly Record<string, unknown>[] {
     return this.#db
       .all(payloadRow, "SELECT payload FROM events WHERE delivery_id = ? ORDER BY seq", delivery.id)
-      .map(({ payload }) => ({ ...payload, attemptNumber: delivery.attempt }));
+      .map(({ payload }) => Object.assign(payload, { attemptNumber: delivery.attempt }));
   }
 
   /** Puts a failed delivery off. */

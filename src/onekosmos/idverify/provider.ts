@@ -128,16 +128,18 @@ const knownPaths = new BoundedMap<string, string>(MAX_KNOWN_TENANTS);
 
 /** Fetches results by the current path, and by the older one where a tenant does not have it. */
 function createResultFetch(post: DocuverifyPost, base: string) {
+  const fetchBoth = async (payload: unknown): Promise<Result<JsonAnswer, ProviderFailure>> => {
+    const path = knownPaths.get(base) ?? RESULT_PATH;
+    const answer = await post(path, payload);
+    if (!answer.ok || !isMissingPath(answer.value)) return answer;
+    const otherPath = path === RESULT_PATH ? LEGACY_RESULT_PATH : RESULT_PATH;
+    const other = await post(otherPath, payload);
+    if (other.ok && isSuccess(other.value)) knownPaths.set(base, otherPath);
+    // Two paths that are not there: an answer of the service tells more than a page in front of it.
+    return other.ok && other.value.status === 404 && other.value.body === undefined ? answer : other;
+  };
   return async (payload: unknown): Promise<Result<JsonAnswer, ProviderFailure>> => {
-    let path = knownPaths.get(base) ?? RESULT_PATH;
-    let answer = await post(path, payload);
-    if (answer.ok && isMissingPath(answer.value)) {
-      path = path === RESULT_PATH ? LEGACY_RESULT_PATH : RESULT_PATH;
-      answer = await post(path, payload);
-    }
-    if (!answer.ok) return answer;
-    if (!isSuccess(answer.value)) return err(sessionRefusal(answer.value));
-    knownPaths.set(base, path);
-    return answer;
+    const answer = await fetchBoth(payload);
+    return answer.ok && !isSuccess(answer.value) ? err(sessionRefusal(answer.value)) : answer;
   };
 }

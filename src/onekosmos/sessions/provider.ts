@@ -151,16 +151,13 @@ const knownMethods = new BoundedMap<string, "GET" | "POST">(MAX_KNOWN_TENANTS);
 function createStatusFetch(call: Call, origin: string) {
   return async (sessionId: string): Promise<Result<JsonAnswer, ProviderFailure>> => {
     const path = `/${encodeURIComponent(sessionId)}/status`;
-    const known = knownMethods.get(origin);
-    let method = known ?? "POST";
-    let answer = await call({ method }, path);
-    if (known === undefined && answer.ok && (answer.value.status === 404 || answer.value.status === 405)) {
-      method = "GET";
-      answer = await call({ method }, path);
-    }
-    if (answer.ok && isSuccess(answer.value)) knownMethods.set(origin, method);
-    // The tenant has changed its mind; the next call finds out.
-    if (answer.ok && answer.value.status === 405) knownMethods.delete(origin);
-    return answer;
+    const method = knownMethods.get(origin) ?? "POST";
+    const answer = await call({ method }, path);
+    if (!answer.ok || (answer.value.status !== 404 && answer.value.status !== 405)) return answer;
+    const otherMethod = method === "POST" ? "GET" : "POST";
+    const other = await call({ method: otherMethod }, path);
+    if (other.ok && isSuccess(other.value)) knownMethods.set(origin, otherMethod);
+    // Two refusals: the one that is about the session tells more than the one that is about the method.
+    return other.ok && (other.value.status === 405 || other.value.body === undefined) ? answer : other;
   };
 }

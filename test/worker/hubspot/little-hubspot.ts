@@ -23,6 +23,16 @@ export interface Arrived {
   readonly body: unknown;
 }
 
+interface BatchInput {
+  readonly id: string;
+  readonly properties: Record<string, string>;
+  readonly objectWriteTraceId?: string;
+}
+
+interface Batch {
+  readonly inputs: readonly BatchInput[];
+}
+
 type Fault = (request: Request) => Response | Promise<Response>;
 
 export class LittleHubSpot {
@@ -37,6 +47,8 @@ export class LittleHubSpot {
   readonly next: Fault[] = [];
   /** v3 answers partial failure with 207, the dated versions with 200. */
   partialStatus: 200 | 207 = 207;
+  /** Whether trace ids on all inputs let the valid ones through (HubSpot docs, multi-status errors). */
+  multiStatus = true;
 
   /** Stands in for the global fetch. */
   readonly fetch = async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
@@ -116,21 +128,30 @@ export class LittleHubSpot {
       Object.assign(this.contacts.get(id) ?? {}, properties);
       return c.json({ id, properties, createdAt: "2026-01-01T00:00:00Z", updatedAt: "2026-01-01T00:00:00Z" });
     });
-    this.#app.post(`${path}/contacts/batch/update`, async (c) => {
-      const { inputs } = await c.req.json<{ inputs: { id: string; properties: Record<string, string> }[] }>();
-      const invalid = inputs
-        .map(({ properties }) => this.#invalid(properties))
-        .find((message) => message !== null);
-      if (invalid !== undefined) return refuse(c, 400, "VALIDATION_ERROR", invalid);
-      const known = inputs.filter(({ id }) => this.contacts.has(id));
-      for (const { id, properties } of known) Object.assign(this.contacts.get(id) ?? {}, properties);
-      const results = known.map(({ id, properties }) => ({ id, properties }));
-      const ids = inputs.map(({ id }) => id).filter((id) => !this.contacts.has(id));
-      if (ids.length === 0) return c.json({ status: "COMPLETE", results });
-      const message = "Could not get some CONTACT objects, they may be deleted or not exist.";
-      const errors = [{ status: "error", category: "OBJECT_NOT_FOUND", message, context: { ids } }];
-      return c.json({ status: "COMPLETE", results, numErrors: 1, errors }, this.partialStatus);
+    this.#app.post(`${path}/contacts/batch/update`, async (c) =>
+      this.#update(c, (await c.req.json<Batch>()).inputs),
+    );
+  }
+
+  #update(c: Context, inputs: readonly BatchInput[]): Response {
+    const invalid = inputs.flatMap((input) => {
+      const message = this.#invalid(input.properties);
+      return message === null ? [] : [{ input, message }];
     });
+    const [first] = invalid;
+    const traced = inputs.every(({ objectWriteTraceId }) => objectWriteTraceId !== undefined);
+    if (first !== undefined && !(this.multiStatus && traced))
+      return refuse(c, 400, "VALIDATION_ERROR", first.message);
+    const valid = inputs.filter((input) => !invalid.some((entry) => entry.input === input));
+    const known = valid.filter(({ id }) => this.contacts.has(id));
+    for (const { id, properties } of known) Object.assign(this.contacts.get(id) ?? {}, properties);
+    const results = known.map(({ id, properties }) => ({ id, properties }));
+    const errors = [
+      ...invalid.map(tracedError),
+      ...missingError(valid.filter((input) => !known.includes(input))),
+    ];
+    if (errors.length === 0) return c.json({ status: "COMPLETE", results });
+    return c.json({ status: "COMPLETE", results, numErrors: errors.length, errors }, this.partialStatus);
   }
 
   #invalid(properties: Record<string, string>): string | null {
@@ -150,6 +171,19 @@ export class LittleHubSpot {
     });
     return problems.length === 0 ? null : `Property values were not valid: ${JSON.stringify(problems)}`;
   }
+}
+
+function tracedError({ input, message }: { input: BatchInput; message: string }) {
+  const context = { objectWriteTraceId: [input.objectWriteTraceId] };
+  return { status: "error", category: "VALIDATION_ERROR", message, context };
+}
+
+function missingError(missing: readonly BatchInput[]) {
+  if (missing.length === 0) return [];
+  const message = "Could not get some CONTACT objects, they may be deleted or not exist.";
+  return [
+    { status: "error", category: "OBJECT_NOT_FOUND", message, context: { ids: missing.map(({ id }) => id) } },
+  ];
 }
 
 function refuse(c: Context, status: ContentfulStatusCode, category: string, message: string): Response {

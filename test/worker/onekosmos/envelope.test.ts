@@ -38,7 +38,7 @@ describe.each(["secp256k1", "P-256"] as const)("the published vector on %s", (cu
 
   it("has these public keys", () => {
     expect(b.publicKey).toBe(vector.publicB);
-    if (vector.publicA !== null) expect(a.publicKey).toBe(vector.publicA);
+    expect([a.publicKey, null]).toContain(vector.publicA);
   });
 
   it("agrees on this key from both sides", () => {
@@ -47,9 +47,16 @@ describe.each(["secp256k1", "P-256"] as const)("the published vector on %s", (cu
   });
 });
 
-describe("an envelope", () => {
-  const vectorKey = () => importEnvelopeKey(fromBase64(VECTORS.secp256k1.shared) ?? new Uint8Array());
+function vectorKey(): Promise<CryptoKey> {
+  return importEnvelopeKey(fromBase64(VECTORS.secp256k1.shared) ?? new Uint8Array());
+}
 
+/** Our pair from a private key of any length. */
+function pairOf(privateKey: Uint8Array) {
+  return value(importKeyPair("secp256k1", toBase64(privateKey)));
+}
+
+describe("an envelope", () => {
   it("comes out byte for byte as published", async () => {
     const iv = Uint8Array.from({ length: 16 }, (_, index) => index);
     expect(await seal(await vectorKey(), PLAINTEXT, iv)).toBe(SEALED);
@@ -80,24 +87,25 @@ describe("an envelope", () => {
   });
 
   it("does not open for somebody else", async () => {
-    const [a, b, c] = [1, 2, 3].map(() => generateKeyPair("secp256k1")) as [Pair, Pair, Pair];
+    const [a, b, c] = [
+      generateKeyPair("secp256k1"),
+      generateKeyPair("secp256k1"),
+      generateKeyPair("secp256k1"),
+    ];
     const ours = await importEnvelopeKey(value(sharedSecret(a, b.publicKey)));
     const theirs = await importEnvelopeKey(value(sharedSecret(c, b.publicKey)));
     expect(await open(theirs, await seal(ours, "secret"))).toEqual({ ok: false, error: "bad_envelope" });
   });
 });
 
-type Pair = ReturnType<typeof generateKeyPair>;
-
 describe("keys", () => {
   it("are padded when their leading zeros are missing and trimmed when they carry a sign byte", () => {
     const short = new Uint8Array(31).fill(0x77);
     const full = Uint8Array.from([0, ...short]);
     const signed = Uint8Array.from([0, ...new Uint8Array(32).fill(0x99)]);
-    const pair = (bytes: Uint8Array) => value(importKeyPair("secp256k1", toBase64(bytes)));
-    expect(pair(short)).toEqual(pair(full));
-    expect(pair(signed)).toEqual(pair(signed.subarray(1)));
-    expect(pair(short).privateKey.byteLength).toBe(32);
+    expect(pairOf(short)).toEqual(pairOf(full));
+    expect(pairOf(signed)).toEqual(pairOf(signed.subarray(1)));
+    expect(pairOf(short).privateKey.byteLength).toBe(32);
   });
 
   it.each([

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { array, assert, constantFrom, property } from "fast-check";
 import { describe, expect, it } from "vitest";
 import { hostSuffixes, isAllowedUrl, tenantOrigin } from "../../../src/onekosmos/hosts.ts";
 
@@ -57,7 +57,7 @@ describe("the tenant that an admin types", () => {
   });
 
   it("never lets a string through that a URL parser would send elsewhere", () => {
-    const parts = fc.constantFrom(
+    const parts = constantFrom(
       "https://",
       "http://",
       "evil.example",
@@ -71,14 +71,13 @@ describe("the tenant that an admin types", () => {
       "%2e",
       "a",
     );
-    fc.assert(
-      fc.property(fc.array(parts, { maxLength: 8 }), (pieces) => {
-        const origin = tenantOrigin(pieces.join(""), SUFFIXES);
-        if (!origin.ok) return true;
-        const host = new URL(origin.value).hostname;
-        return host === "1kosmos.net" || host.endsWith(".1kosmos.net");
-      }),
-    );
+    const staysUnderSuffix = property(array(parts, { maxLength: 8 }), (pieces) => {
+      const origin = tenantOrigin(pieces.join(""), SUFFIXES);
+      if (!origin.ok) return true;
+      const host = new URL(origin.value).hostname;
+      return host === "1kosmos.net" || host.endsWith(".1kosmos.net");
+    });
+    expect(() => assert(staysUnderSuffix)).not.toThrow();
   });
 });
 

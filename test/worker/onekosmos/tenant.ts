@@ -5,6 +5,7 @@
 import { p256 } from "@noble/curves/nist.js";
 import { secp256k1 } from "@noble/curves/secp256k1.js";
 import { Hono } from "hono";
+import { z } from "zod";
 import type { ProviderIo } from "../../../src/onekosmos/provider.ts";
 
 export const TENANT = "acme.1kosmos.net";
@@ -32,9 +33,9 @@ export interface Tenant {
   readonly io: ProviderIo;
   readonly asked: Asked[];
   /** What a status or result call answers, before sealing. */
-  result: unknown;
+  result: object;
   /** What a create call answers. */
-  created: unknown;
+  created: object;
   fault: Fault;
   /** The caller's header `name` in clear. */
   opened(asked: Asked, name: string): Promise<string>;
@@ -71,7 +72,7 @@ export function createTenant(options: { curve?: "secp256k1" | "P-256"; now?: () 
       now: options.now ?? (() => NOW),
       hostSuffixes: SUFFIXES,
       async fetch(input, init) {
-        const request = new Request(input as string, init as RequestInit);
+        const request = new Request(input, init);
         tenant.asked.push(await toAsked(request.clone()));
         return (await tenant.fault(request)) ?? app.fetch(request);
       },
@@ -102,9 +103,10 @@ export function createTenant(options: { curve?: "secp256k1" | "P-256"; now?: () 
     const headers = Object.fromEntries(request.headers);
     callerKey = headers["publickey"] ?? callerKey;
     const text = await request.text();
-    const body = text === "" ? null : (JSON.parse(text) as { data?: string });
+    const body: unknown = text === "" ? null : JSON.parse(text);
+    const envelope = z.object({ data: z.string() }).safeParse(body);
     // After a rotation the caller's envelope is for a key that is gone.
-    const inner = body?.data === undefined ? null : await unseal(body.data, callerKey).catch(() => null);
+    const inner = envelope.success ? await unseal(envelope.data.data, callerKey).catch(() => null) : null;
     return {
       method: request.method,
       url: request.url,
@@ -121,12 +123,12 @@ export function createTenant(options: { curve?: "secp256k1" | "P-256"; now?: () 
   );
   app.get("/caas/sd", (c) => c.json(tenant.directory));
   app.get("/docuverify/publickeys", (c) => c.json({ publicKey: ownKey() }));
-  app.post("/docuverify/document_share_session/create", (c) => c.json(tenant.created as object));
+  app.post("/docuverify/document_share_session/create", (c) => c.json(tenant.created));
   app.post("/docuverify/v3/document_share_session/result", async (c) =>
     c.json(await tenant.sealed(tenant.result)),
   );
-  app.post("/v1/verify/sessions", (c) => c.json(tenant.created as object, 201));
-  app.on(["GET", "POST"], "/v1/verify/sessions/:id/status", (c) => c.json(tenant.result as object));
+  app.post("/v1/verify/sessions", (c) => c.json(tenant.created, 201));
+  app.on(["GET", "POST"], "/v1/verify/sessions/:id/status", (c) => c.json(tenant.result));
   return tenant;
 }
 

@@ -85,10 +85,8 @@ it("bounds the body at 64 KiB", async () => {
 });
 
 it("is 503 when the portal's object cannot be reached, so that 1Kosmos may repeat", async () => {
-  const acceptCallback = () => Promise.reject(new Error("gone"));
-  const response = await createWorld({ portal: { acceptCallback } }).request(await path(), {
-    method: "POST",
-  });
+  const world = createWorld({ portal: { acceptCallback: () => Promise.reject(new Error("gone")) } });
+  const response = await world.request(await path(), { method: "POST" });
   expect(response.status).toBe(503);
 });
 

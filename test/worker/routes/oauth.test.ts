@@ -11,7 +11,7 @@ import {
   ORIGIN,
   type WorldOptions,
 } from "./support.ts";
-import { err, ok } from "../../../src/result.ts";
+import { err } from "../../../src/result.ts";
 
 let logs: string[];
 beforeEach(() => {
@@ -27,6 +27,16 @@ async function comeBack(options: WorldOptions, query: (state: string) => string)
     headers: { Cookie: cookieHeader(jar) },
   });
   return { world, response };
+}
+
+/** HubSpot when its grant names no portal, so that it is asked whose token it is. */
+function introspecting(info: Record<string, unknown>) {
+  return (request: Request) => (request.url.endsWith("/introspect") ? Response.json(info) : grantAnswer({}));
+}
+
+/** The fields that were posted to HubSpot. */
+async function formOf(request: Request | undefined): Promise<Record<string, unknown>> {
+  return Object.fromEntries((await request?.formData()) ?? []);
 }
 
 const goodQuery = (state: string) => `code=a-code&state=${state}`;
@@ -66,8 +76,7 @@ describe("coming back", () => {
     const { world, response } = await comeBack({}, goodQuery);
     expect([response.status, response.headers.get("Location")]).toEqual([303, "/portal"]);
 
-    const exchange = new URLSearchParams(await world.upstream[0]?.text());
-    expect(Object.fromEntries(exchange)).toMatchObject({
+    expect(await formOf(world.upstream[0])).toMatchObject({
       grant_type: "authorization_code",
       code: "a-code",
       redirect_uri: `${ORIGIN}/oauth/callback`,
@@ -112,17 +121,15 @@ describe("coming back", () => {
   });
 
   it("says so when HubSpot did not let the properties be made yet", async () => {
-    const install = async () => ({ firstInstall: true, provisioning: err("HubSpot asks us to slow down.") });
+    const provisioning = err("HubSpot asks us to slow down.");
+    const install = async () => ({ firstInstall: true, provisioning });
     const { world, response } = await comeBack({ portal: { install } }, goodQuery);
     const page = await world.request("/portal", { headers: { Cookie: cookieHeader(cookiesOf(response)) } });
     expect(await page.text()).toContain("HubSpot asks us to slow down.");
   });
 
   it("asks HubSpot whose token it is when the grant does not say", async () => {
-    const hubspot = (request: Request) =>
-      request.url.endsWith("/introspect")
-        ? Response.json({ active: true, hub_id: 5151, user_id: 9 })
-        : grantAnswer({});
+    const hubspot = introspecting({ active: true, hub_id: 5151, user_id: 9 });
     const { world, response } = await comeBack({ hubspot }, goodQuery);
     expect(response.status).toBe(303);
     expect(world.calls[0]).toMatchObject({ name: "5151", method: "install", args: [{ portalId: 5151 }] });
@@ -138,17 +145,18 @@ describe("coming back", () => {
       { vars: { HUBSPOT_CLIENT_SECRET: "new-secret, old-secret" } },
       goodQuery,
     );
-    expect(new URLSearchParams(await world.upstream[0]?.text()).get("client_secret")).toBe("new-secret");
+    expect(await formOf(world.upstream[0])).toMatchObject({ client_secret: "new-secret" });
   });
 });
 
-describe("what is refused, with nothing stored and nobody signed in", () => {
-  function expectNothingHappened(world: { calls: unknown[] }, response: Response) {
-    expect(world.calls).toEqual([]);
-    expect(cookiesOf(response).has("__Host-idv_session")).toBe(false);
-    expect(response.headers.get("Content-Type")).toContain("text/html");
-  }
+/** No object was asked, nobody is signed in, and a page says so. */
+function expectNothingHappened(world: { calls: unknown[] }, response: Response) {
+  expect(world.calls).toEqual([]);
+  expect(cookiesOf(response).has("__Host-idv_session")).toBe(false);
+  expect(response.headers.get("Content-Type")).toContain("text/html");
+}
 
+describe("what is refused, with nothing stored and nobody signed in", () => {
   it.each([
     ["another state", () => "code=a-code&state=AAAA"],
     ["no state", () => "code=a-code"],
@@ -212,8 +220,8 @@ describe("what is refused, with nothing stored and nobody signed in", () => {
   });
 
   it("a code that was used before", async () => {
-    const hubspot = () =>
-      Response.json({ status: "BAD_AUTH_CODE", message: "missing or unknown auth code" }, { status: 400 });
+    const answer = { status: "BAD_AUTH_CODE", message: "missing or unknown auth code" };
+    const hubspot = () => Response.json(answer, { status: 400 });
     const { world, response } = await comeBack({ hubspot }, goodQuery);
     expect(response.status).toBe(400);
     expect(await response.text()).toContain("it works once");
@@ -233,27 +241,22 @@ describe("what is refused, with nothing stored and nobody signed in", () => {
   });
 
   it("a token that HubSpot calls inactive", async () => {
-    const hubspot = (request: Request) =>
-      request.url.endsWith("/introspect") ? Response.json({ active: false }) : grantAnswer({});
+    const hubspot = introspecting({ active: false });
     const { world, response } = await comeBack({ hubspot }, goodQuery);
     expect(response.status).toBe(502);
     expectNothingHappened(world, response);
   });
 
   it("a portal's object that cannot be reached: 503, and nobody is signed in", async () => {
-    const install = () => Promise.reject(new Error("object gone"));
-    const { response } = await comeBack({ portal: { install } }, goodQuery);
+    const gone = { portal: { install: () => Promise.reject(new Error("object gone")) } };
+    const { response } = await comeBack(gone, goodQuery);
     expect(response.status).toBe(503);
     expect(cookiesOf(response).has("__Host-idv_session")).toBe(false);
   });
 });
 
 it("logs neither code, state, tokens nor cookies", async () => {
-  const install = async () => ({
-    firstInstall: false,
-    provisioning: ok({ group: "present" as const, created: [], present: [] }),
-  });
-  const world = createWorld({ portal: { install } });
+  const world = createWorld({ portal: INSTALLS });
   const { state, jar } = await leaveForHubSpot(world);
   const response = await world.request(`/oauth/callback?${goodQuery(state)}`, {
     headers: { Cookie: cookieHeader(jar) },

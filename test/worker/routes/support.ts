@@ -81,7 +81,7 @@ export function createWorld(options: WorldOptions = {}) {
 export type World = ReturnType<typeof createWorld>;
 
 /** A Durable Object namespace whose objects have the given methods; calls are remembered, others throw as RPC does. */
-function standIn(calls: ObjectCall[], methods: object): never {
+function standIn(calls: ObjectCall[], methods: object) {
   const getByName = (name: string) =>
     new Proxy(methods, {
       get:
@@ -93,7 +93,7 @@ function standIn(calls: ObjectCall[], methods: object): never {
           return Reflect.apply(found, undefined, args) as unknown;
         },
     });
-  return { getByName } as never;
+  return { getByName };
 }
 
 /** A portal that installs without a hitch. */

@@ -12,6 +12,11 @@ afterEach(() => vi.restoreAllMocks());
 const CLAIMS = { portalId: PORTAL_ID, contactId: "901" };
 const SESSION_URL = "https://acme.1kosmos.net/idproofing/session/5f0c?x=1#go";
 
+/** The page without the one thing that differs between any two refusals. */
+async function withoutReference(page: Response): Promise<string> {
+  return (await page.text()).replace(/<code>[^<]+<\/code>/u, "");
+}
+
 async function open(target: LinkTarget, vars: WorldOptions["vars"] = {}, method = "GET") {
   const world = createWorld({ contact: { linkTarget: async () => target }, vars });
   const response = await world.request(`/v/${await linkToken(testKeyring(), CLAIMS)}`, { method });
@@ -79,17 +84,13 @@ it("tells an unknown contact, a guessed token and a token for something else apa
   const guessed = await world.request("/v/AQcHAAAAAAAAAAAAAAAA");
   const misused = await world.request(`/v/${other}`);
   expect([response.status, guessed.status, misused.status]).toEqual([404, 404, 404]);
-  const withoutReference = (html: string) => html.replace(/<code>[^<]+<\/code>/u, "");
-  const pages = await Promise.all(
-    [response, guessed, misused].map(async (page) => withoutReference(await page.text())),
-  );
+  const pages = await Promise.all([response, guessed, misused].map(withoutReference));
   expect(new Set(pages).size).toBe(1);
   expect(world.calls).toHaveLength(1);
 });
 
 it("asks for patience when the contact's object cannot be reached", async () => {
-  const linkTarget = () => Promise.reject(new Error("gone"));
-  const world = createWorld({ contact: { linkTarget } });
+  const world = createWorld({ contact: { linkTarget: () => Promise.reject(new Error("gone")) } });
   const response = await world.request(`/v/${await linkToken(testKeyring(), CLAIMS)}`);
   expect(response.status).toBe(503);
   expect(await response.text()).toContain("try again in a moment");

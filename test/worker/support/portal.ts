@@ -1,9 +1,9 @@
 /** A portal of its own for a test: made in the sandbox HubSpot, installed through the real OAuth flow, connected. */
-import { runDurableObjectAlarm } from "cloudflare:test";
+import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { createOAuth, type TokenGrant } from "../../../src/hubspot/oauth.ts";
 import { SCOPES } from "../../../src/hubspot/scopes.ts";
-import type { WebhookEvent } from "../../../src/portal/contract.ts";
+import type { CallbackDelivery, WebhookEvent } from "../../../src/portal/contract.ts";
 
 export const APP_ORIGIN = "https://app.test";
 const REDIRECT_URI = `${APP_ORIGIN}/oauth/callback`;
@@ -107,7 +107,6 @@ export async function work(portal: TestPortal): Promise<void> {
 }
 
 async function nextAlarm(portal: TestPortal): Promise<number> {
-  const { runInDurableObject } = await import("cloudflare:test");
   return runInDurableObject(portal.stub, async (_, state) => (await state.storage.getAlarm()) ?? Number.POSITIVE_INFINITY);
 }
 
@@ -132,3 +131,43 @@ export async function endSession(sessionId: string, outcome: object): Promise<vo
 }
 
 const JSON_TYPE = { "content-type": "application/json" };
+
+/** How many sessions 1Kosmos made for each contact of a portal. */
+export async function sessionsOf(portal: TestPortal): Promise<Map<string, number>> {
+  const counts = new Map<string, number>();
+  let after: string | null = null;
+  do {
+    const query = new URLSearchParams({ limit: "1000", ...(after === null ? {} : { after }) });
+    const page = await fetch(`https://sandbox.1kosmos.net/sandbox/sessions?${query.toString()}`);
+    const body: SessionPage = await page.json();
+    for (const { metadata } of body.results) {
+      if (String(metadata?.hubspot_portal_id) !== String(portal.portalId)) continue;
+      const contactId = String(metadata?.hubspot_contact_id);
+      counts.set(contactId, (counts.get(contactId) ?? 0) + 1);
+    }
+    after = body.paging?.next?.after ?? null;
+  } while (after !== null);
+  return counts;
+}
+
+interface SessionPage {
+  readonly results: readonly { readonly metadata: { hubspot_portal_id?: string; hubspot_contact_id?: string } | null }[];
+  readonly paging?: { readonly next?: { readonly after: string } };
+}
+
+/** A callback for a contact's open session, signed with the sandbox's secret (Standard Webhooks). */
+export async function signedCallback(portal: TestPortal, contactId: string, at = Date.now()): Promise<CallbackDelivery> {
+  const requestId = await runInDurableObject(portal.stub, (_, state) => {
+    const rows = state.storage.sql.exec<{ id: string }>("SELECT request_id AS id FROM sessions WHERE contact_id = ?", contactId);
+    return rows.one().id;
+  });
+  const body = JSON.stringify({ type: "verification.completed" });
+  const [id, timestamp] = [`msg_${crypto.randomUUID()}`, String(Math.floor(at / 1000))];
+  const key = await crypto.subtle.importKey("raw", new TextEncoder().encode("sandbox-callback-secret"), HMAC, false, ["sign"]);
+  const mac = await crypto.subtle.sign("HMAC", key, new TextEncoder().encode(`${id}.${timestamp}.${body}`));
+  const signature = `v1,${btoa(String.fromCharCode(...new Uint8Array(mac)))}`;
+  const headers = { "webhook-id": id, "webhook-timestamp": timestamp, "webhook-signature": signature };
+  return { contactId, requestId, headers, body };
+}
+
+const HMAC = { name: "HMAC", hash: "SHA-256" };

@@ -1,0 +1,124 @@
+/**
+ * What the journeys share: a sandbox of their own on free ports, a portal with the app in it, and waiting in plain words.
+ * A journey goes in and out by the doors that people and other systems use; nothing reaches into the app.
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Admin, signIn } from "../../sandbox/admin.ts";
+import { type Contact, type CrmUser, type IdvProperty, createCrmUser } from "../../sandbox/crm-user.ts";
+import type { Exchange } from "../../sandbox/exchanges.ts";
+import type { ProviderKind } from "../../sandbox/fixed.ts";
+import { type SessionOutcome, endSession } from "../../sandbox/person.ts";
+import { type Stack, type StackOptions, startStack } from "../../sandbox/stack.ts";
+import { describe as describeExchange } from "../../sandbox/traffic.ts";
+import { type WaitOptions, waitFor } from "../../sandbox/wait.ts";
+
+/** What a journey may set; ports and state are its own. */
+export type SceneOptions = Partial<Omit<StackOptions, "ports" | "stateDir" | "fresh">> & {
+  /** How the portal is connected to 1Kosmos. Default: sessions. */
+  readonly provider?: ProviderKind;
+  /** Left out, the app is installed and connected. */
+  readonly install?: boolean;
+};
+
+/** A running sandbox with everybody who acts in it. */
+export interface Scene {
+  readonly stack: Stack;
+  readonly crm: CrmUser;
+  /** Signed in to the app. Throws when the scene was set without an install. */
+  admin(): Admin;
+  /** Waits until the contact has the status, and returns it. */
+  contactWith(id: string, status: string, options?: WaitOptions): Promise<Contact>;
+  /** Ends the contact's session as the person would. */
+  endSessionOf(contact: Contact, outcome: SessionOutcome): Promise<void>;
+  /** The exchanges so far that `isIt` accepts. */
+  exchanges(isIt: (exchange: Exchange) => boolean): readonly Exchange[];
+  /** Ends the sandbox and starts it again with the same state, on other ports. */
+  restart(): Promise<Scene>;
+  close(): Promise<void>;
+}
+
+/** Starts a sandbox and, unless told otherwise, installs the app. Close it with `close()`, best in `afterAll`. */
+export async function setScene(options: SceneOptions = {}): Promise<Scene> {
+  const stateDir = mkdtempSync(join(tmpdir(), "onekosmos-journey-"));
+  return openScene(stateDir, options);
+}
+
+async function openScene(stateDir: string, options: SceneOptions): Promise<Scene> {
+  const { provider = "sessions", install = true, ...stackOptions } = options;
+  const log: string[] = [];
+  const stack = await startStack({
+    ...stackOptions,
+    stateDir,
+    fresh: false,
+    ports: { app: 0, hubspot: 0, onekosmos: 0 },
+    log: (line) => log.push(line),
+  });
+  const crm = createCrmUser(stack.origins.hubspot);
+  let admin: Admin | undefined;
+  if (install) {
+    admin = await signIn(stack.origins);
+    await admin.connect(provider);
+  }
+  return {
+    stack,
+    crm,
+    admin() {
+      if (admin === undefined) throw new Error("this scene has no signed-in admin");
+      return admin;
+    },
+    contactWith: (id, status, wait) => explained(stack, log, () => contactWith(crm, id, status, wait)),
+    endSessionOf: (contact, outcome) =>
+      endSession(stack.origins.onekosmos, propertyOf(contact, "idv_session_id"), outcome),
+    exchanges: (isIt) => stack.exchanges.list().filter(isIt),
+    async restart() {
+      await stack.close();
+      return openScene(stateDir, options);
+    },
+    async close() {
+      await stack.close();
+      rmSync(stateDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A property of the contact; empty when it has no value, as HubSpot shows it. */
+export function propertyOf(contact: Contact, name: IdvProperty): string {
+  return contact.properties[name] ?? "";
+}
+
+/** Somebody new for the CRM user to create. */
+export function aPerson(firstname = "Ada"): Record<string, string> {
+  return {
+    email: `${firstname.toLowerCase()}.${crypto.randomUUID()}@example.com`,
+    firstname,
+    lastname: "Tester",
+  };
+}
+
+async function contactWith(
+  crm: CrmUser,
+  id: string,
+  status: string,
+  wait: WaitOptions = {},
+): Promise<Contact> {
+  const look = async (): Promise<Contact | undefined> => {
+    const contact = await crm.read(id);
+    return propertyOf(contact, "idv_status") === status ? contact : undefined;
+  };
+  return waitFor(`contact ${id} has idv_status=${status}`, look, { everyMs: 25, ...wait });
+}
+
+const LINES_SHOWN = 12;
+
+/** Adds to an error what the app did and said last: a journey that fails has to say why. */
+async function explained<T>(stack: Stack, log: readonly string[], act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    const exchanges = stack.exchanges.list().filter(({ url }) => !url.includes("idv_verification_url"));
+    const story = [...exchanges.slice(-LINES_SHOWN).map(describeExchange), ...log.slice(-LINES_SHOWN)];
+    throw new Error(`${String(error)}\n${story.map((line) => `  ${line}`).join("\n")}`, { cause: error });
+  }
+}

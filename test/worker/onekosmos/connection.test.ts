@@ -1,0 +1,149 @@
+import { describe, expect, it } from "vitest";
+import { parseConnection } from "../../../src/onekosmos/connection-input.ts";
+import { connectionSchema, viewConnection } from "../../../src/onekosmos/connection.ts";
+import { SUFFIXES } from "./tenant.ts";
+import { error, value } from "./values.ts";
+
+const CALLBACK_SECRET = "whsec_c2FuZGJveC1jYWxsYmFjay1zZWNyZXQ=";
+const SESSIONS = {
+  kind: "sessions",
+  tenantDns: "https://Acme.1kosmos.net/",
+  apiKey: "key-1234567890-abcd",
+  callbackSecrets: [CALLBACK_SECRET],
+};
+const IDVERIFY = {
+  kind: "idverify",
+  tenantDns: "acme.1kosmos.net",
+  community: "default",
+  licenseKey: "licence-1234567890",
+  dvcIds: { drivers_license: "dl-selfie", passport: "" },
+};
+
+const parse = (input: unknown, stored: Parameters<typeof parseConnection>[1] = null) =>
+  parseConnection(input, stored, SUFFIXES);
+const STORED = value(parse(SESSIONS));
+const STORED_IDVERIFY = value(parse(IDVERIFY));
+
+describe("a connection", () => {
+  it("over sessions is completed and normalised", () => {
+    expect(STORED).toEqual({ ...SESSIONS, tenantDns: "acme.1kosmos.net", documentTypes: [] });
+  });
+
+  it("over idverify is completed and normalised", () => {
+    const defaults = { dvcIds: { drivers_license: "dl-selfie" }, curve: "secp256k1", derivedIal: "none" };
+    expect(STORED_IDVERIFY).toEqual({ ...IDVERIFY, ...defaults });
+  });
+
+  it("survives being stored", () => {
+    for (const connection of [STORED, STORED_IDVERIFY]) {
+      expect(connectionSchema.parse(JSON.parse(JSON.stringify(connection)))).toEqual(connection);
+    }
+  });
+});
+
+describe("a secret that is left out", () => {
+  it.each([undefined, "", "  ", null])("(%j) keeps its stored value", (apiKey) => {
+    expect(parse({ ...SESSIONS, apiKey, callbackSecrets: undefined }, STORED)).toEqual({
+      ok: true,
+      value: STORED,
+    });
+    expect(parse({ ...IDVERIFY, licenseKey: apiKey }, STORED_IDVERIFY)).toEqual({
+      ok: true,
+      value: STORED_IDVERIFY,
+    });
+  });
+
+  it.each([[[]], [["", ""]], [undefined]])("among callback secrets (%j) keeps them", (callbackSecrets) => {
+    expect(value(parse({ ...SESSIONS, callbackSecrets }, STORED))).toEqual(STORED);
+  });
+
+  it("can be taken away: callback secrets by null", () => {
+    expect(value(parse({ ...SESSIONS, callbackSecrets: null }, STORED))).toMatchObject({
+      callbackSecrets: [],
+    });
+  });
+
+  it("is never taken to another tenant", () => {
+    const moved = { ...SESSIONS, tenantDns: "other.1kosmos.net", apiKey: "" };
+    expect(error(parse(moved, STORED))).toEqual({ apiKey: expect.stringContaining("API key") });
+    const bare = { ...moved, apiKey: "a-new-key", callbackSecrets: [] };
+    expect(value(parse(bare, STORED))).toMatchObject({ apiKey: "a-new-key", callbackSecrets: [] });
+    const licence = { ...IDVERIFY, tenantDns: "other.1kosmos.net", licenseKey: "" };
+    expect(error(parse(licence, STORED_IDVERIFY))).toEqual({
+      licenseKey: expect.stringContaining("licence key"),
+    });
+  });
+
+  it("is never taken to another kind", () => {
+    expect(error(parse({ ...IDVERIFY, licenseKey: "" }, STORED))).toHaveProperty("licenseKey");
+    expect(error(parse({ ...SESSIONS, apiKey: "" }, STORED_IDVERIFY))).toHaveProperty("apiKey");
+  });
+
+  it("is asked for when nothing is stored", () => {
+    expect(error(parse({ kind: "sessions", tenantDns: "acme.1kosmos.net" }))).toEqual({
+      apiKey: "Enter the API key; it is asked for again when the tenant changes",
+    });
+  });
+});
+
+describe("a field that is wrong is named", () => {
+  it.each([
+    ["", null, /JSON object/u],
+    ["", [SESSIONS], /JSON object/u],
+    ["kind", { ...SESSIONS, kind: "saml" }, /"sessions" or "idverify"/u],
+    ["kind", {}, /"sessions" or "idverify"/u],
+    ["tenantDns", { ...SESSIONS, tenantDns: "localhost" }, /host name/u],
+    ["tenantDns", { ...SESSIONS, tenantDns: 7 }, /host name/u],
+    ["tenantDns", { ...SESSIONS, tenantDns: "evil.example" }, /not a host of 1Kosmos/u],
+    ["apiKey", { ...SESSIONS, apiKey: "two words" }, /API key/u],
+    ["apiKey", { ...SESSIONS, apiKey: "line\r\nX-Other: 1" }, /API key/u],
+    ["apiKey", { ...SESSIONS, apiKey: "x".repeat(513) }, /API key/u],
+    ["callbackSecrets", { ...SESSIONS, callbackSecrets: "whsec_" }, /callback secrets/u],
+    ["callbackSecrets", { ...SESSIONS, callbackSecrets: Array(3).fill(CALLBACK_SECRET) }, /at most two/u],
+    ["callbackSecrets.1", { ...SESSIONS, callbackSecrets: ["", "c2VjcmV0"] }, /whsec_/u],
+    ["callbackSecrets.0", { ...SESSIONS, callbackSecrets: ["whsec_c2hvcnQ="] }, /16 bytes/u],
+    ["callbackSecrets.0", { ...SESSIONS, callbackSecrets: ["whsec_not base64, not at all"] }, /base64/u],
+    ["documentTypes", { ...SESSIONS, documentTypes: "passport" }, /Choose among/u],
+    ["community", { ...IDVERIFY, community: " " }, /community/u],
+    ["licenseKey", { ...IDVERIFY, licenseKey: 1 }, /licence key/u],
+    ["dvcIds", { ...IDVERIFY, dvcIds: undefined }, /at least one/u],
+    ["dvcIds", { ...IDVERIFY, dvcIds: { passport: " " } }, /at least one/u],
+    ["dvcIds.passport", { ...IDVERIFY, dvcIds: { passport: "x".repeat(201) } }, /dvcID/u],
+    ["dvcIds.visa", { ...IDVERIFY, dvcIds: { passport: "x", visa: "y" } }, /no such field/u],
+    ["curve", { ...IDVERIFY, curve: "P-384" }, /secp256k1/u],
+    ["derivedIal", { ...IDVERIFY, derivedIal: "IAL3" }, /IAL2/u],
+    ["apikey", { ...SESSIONS, apikey: "x" }, /no such field/u],
+  ])("%j", (path, input, words) => {
+    expect(error(parse(input))).toEqual({ [path]: expect.stringMatching(words) });
+  });
+
+  it("and so are all the others", () => {
+    const input = { kind: "idverify", tenantDns: "", dvcIds: {}, curve: 1 };
+    expect(Object.keys(error(parse(input))).toSorted()).toEqual([
+      "community",
+      "curve",
+      "dvcIds",
+      "licenseKey",
+      "tenantDns",
+    ]);
+  });
+});
+
+describe("what the page shows", () => {
+  it("is everything but the secrets", () => {
+    expect(viewConnection(STORED)).toEqual({
+      kind: "sessions",
+      tenantDns: "acme.1kosmos.net",
+      apiKey: { set: true, last4: "abcd" },
+      callbackSecrets: [{ set: true, last4: "ZXQ=" }],
+      documentTypes: [],
+    });
+    expect(viewConnection(STORED_IDVERIFY)).toMatchObject({ licenseKey: { set: true, last4: "7890" } });
+  });
+
+  it("spares no character of a short secret", () => {
+    const connection = value(parse({ ...SESSIONS, apiKey: "123456789012" }));
+    expect(viewConnection(connection)).toMatchObject({ apiKey: { set: true } });
+    expect(JSON.stringify(viewConnection(connection))).not.toContain("9012");
+  });
+});

@@ -1,0 +1,131 @@
+/** What only the REST vocabulary has: the Bearer key, the request as the integration pages print it, and its open ends. */
+import { describe, expect, it } from "vitest";
+import { LINK, REQUEST, sessionsHarness } from "./providers.ts";
+import { API_KEY, ORIGIN, SESSION_ID, page, refused } from "./tenant.ts";
+import { error, value } from "./values.ts";
+
+describe("a session", () => {
+  it("is asked for as the integration pages print it", async () => {
+    const { tenant, provider, created } = await sessionsHarness();
+    tenant.created = created(LINK);
+    value(await provider.startProofing(REQUEST));
+    const [asked] = tenant.asked;
+    expect(asked).toMatchObject({ method: "POST", url: `${ORIGIN}/v1/verify/sessions` });
+    expect(asked?.headers).toMatchObject({
+      authorization: `Bearer ${API_KEY}`,
+      "content-type": "application/json",
+      "idempotency-key": REQUEST.requestId,
+    });
+    expect(asked?.body).toEqual({
+      document_types: ["drivers_license", "passport"],
+      liveness_mode: "active",
+      callback_url: REQUEST.callbackUrl,
+      metadata: { hubspot_portal_id: "4242", hubspot_contact_id: "1001", request_id: REQUEST.requestId },
+    });
+  });
+
+  it("offers the documents of the request, else those of the connection", async () => {
+    const { tenant, provider, created } = await sessionsHarness({ documentTypes: ["national_id"] });
+    tenant.created = created(LINK);
+    value(await provider.startProofing(REQUEST));
+    value(await provider.startProofing({ ...REQUEST, documentTypes: ["passport"] }));
+    const offered = tenant.asked.map(({ body }) => body);
+    expect(offered).toMatchObject([{ document_types: ["national_id"] }, { document_types: ["passport"] }]);
+  });
+
+  it.each(["session_url", "redirect_url", "redirectUrl", "url"])("may name its link %s", async (key) => {
+    const { tenant, provider } = await sessionsHarness();
+    tenant.created = { session_id: SESSION_ID, [key]: LINK };
+    expect(value(await provider.startProofing(REQUEST)).url).toBe(LINK);
+  });
+
+  it("may state when it ends; another form of it is left out", async () => {
+    const { tenant, provider, created } = await sessionsHarness();
+    tenant.created = { ...created(LINK), expires_at: "2026-11-30T12:00:00.000Z" };
+    expect(value(await provider.startProofing(REQUEST)).expiresAt).toBe(Date.UTC(2026, 10, 30, 12));
+    tenant.created = { ...created(LINK), expires_at: "next week" };
+    expect(value(await provider.startProofing(REQUEST))).not.toHaveProperty("expiresAt");
+  });
+
+  it("cannot be made where the tenant has no such API", async () => {
+    const { tenant, provider } = await sessionsHarness();
+    tenant.fault = () => page(404);
+    const failure = error(await provider.startProofing(REQUEST));
+    expect(failure).toMatchObject({
+      reason: "request_refused",
+      message: expect.stringContaining("/v1/verify/sessions"),
+    });
+  });
+});
+
+describe("a status", () => {
+  it("is fetched by POST with the Bearer key", async () => {
+    const { tenant, provider, ref, barePass } = await sessionsHarness();
+    tenant.result = barePass;
+    await provider.fetchResult(ref);
+    expect(tenant.asked).toMatchObject([
+      {
+        method: "POST",
+        url: `${ORIGIN}/v1/verify/sessions/${SESSION_ID}/status`,
+        headers: { authorization: `Bearer ${API_KEY}` },
+      },
+    ]);
+  });
+
+  it.each([404, 405])(
+    "is fetched by GET where POST is answered with %i, which is remembered",
+    async (status) => {
+      const { tenant, provider, ref, barePass } = await sessionsHarness();
+      tenant.result = barePass;
+      tenant.fault = ({ method }) => (method === "POST" ? page(status) : undefined);
+      expect(value(await provider.fetchResult(ref)).outcome).toBe("passed");
+      expect(value(await provider.fetchResult(ref)).outcome).toBe("passed");
+      expect(tenant.asked.map(({ method }) => method)).toEqual(["POST", "GET", "GET"]);
+      // And the other way round, when the tenant moves on.
+      tenant.fault = ({ method }) => (method === "GET" ? page(405) : undefined);
+      await provider.fetchResult(ref);
+      expect(value(await provider.fetchResult(ref)).outcome).toBe("passed");
+    },
+  );
+
+  it("of an unknown session is unknown, also where only one method exists", async () => {
+    const { tenant, provider, ref } = await sessionsHarness();
+    for (const missing of ["GET", "POST"]) {
+      tenant.fault = ({ method }) => (method === missing ? page(405) : refused(404, "Session not found"));
+      expect(error(await provider.fetchResult(ref)).reason).toBe("unknown_session");
+    }
+  });
+
+  it("that is completed with a level is a pass, as on the integration pages", async () => {
+    const { tenant, provider, ref } = await sessionsHarness();
+    tenant.result = { status: "completed", result: { ial_level: "IAL2" } };
+    expect(value(await provider.fetchResult(ref))).toEqual({ outcome: "passed", ial: "IAL2" });
+    tenant.result = { status: "completed", ial_level: "IAL1" };
+    expect(value(await provider.fetchResult(ref))).toEqual({ outcome: "passed", ial: "IAL1" });
+  });
+
+  it("that failed is no pass, whatever level it names", async () => {
+    const { tenant, provider, ref } = await sessionsHarness();
+    tenant.result = { status: "completed", result: { outcome: "failed", ial_level: "IAL2" } };
+    expect(value(await provider.fetchResult(ref))).toEqual({ outcome: "failed", reason: "not_passed" });
+  });
+});
+
+describe("a connection test", () => {
+  it.each([refused(404, "Session not found"), refused(400, "malformed session id")])(
+    "passes when the key is taken and the session is not",
+    async (answer) => {
+      const { tenant, provider } = await sessionsHarness();
+      tenant.fault = () => answer.clone();
+      expect(value(await provider.testConnection())).toEqual({ tenant: "acme.1kosmos.net" });
+    },
+  );
+
+  it.each([page(404), page(405)])("tells a tenant without this API apart", async (answer) => {
+    const { tenant, provider } = await sessionsHarness();
+    tenant.fault = () => answer.clone();
+    expect(error(await provider.testConnection()).message).toContain(
+      "this tenant has no /v1/verify/sessions",
+    );
+  });
+});
