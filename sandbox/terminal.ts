@@ -56,11 +56,8 @@ export function createTerminal(screen: Screen): Terminal {
         `${style("dim", `${formatMs(ms)} ms`.padStart(TIME_WIDTH))}  ${style("cyan", who.padEnd(WHO_WIDTH))}${text}`,
       );
     },
-    pairs(rows) {
-      const width = Math.max(...Object.keys(rows).map((name) => name.length));
-      for (const [name, value] of Object.entries(rows))
-        line(`  ${style("dim", name.padEnd(width))}  ${value}`);
-    },
+    pairs: (rows) => columns(rows, 2),
+    details: (rows) => columns(rows, TIME_WIDTH + 2 + WHO_WIDTH),
     command(what, command) {
       line(`  ${what}`);
       line(style("green", command.replaceAll(/^/gmu, "    ")));

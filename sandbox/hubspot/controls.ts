@@ -15,7 +15,7 @@ import { personOf } from "./people.ts";
 import { FIRST_PORTAL_ID, hostingSchema, type Portal, type PortalStore } from "./portals.ts";
 import type { PropertyStore } from "./properties/store.ts";
 import { readJson } from "./requests.ts";
-import type { EventQueue } from "./webhooks/queue.ts";
+import { MAX_EVENTS_PER_DELIVERY, type EventQueue } from "./webhooks/queue.ts";
 
 /** Each source with a `sourceId` in its own style: HubSpot docs, webhooks, and deliveries seen. */
 const ORIGINS = {
@@ -27,8 +27,8 @@ const ORIGINS = {
   INTEGRATION: { changeSource: "INTEGRATION", sourceId: "7654321" },
 } as const satisfies Readonly<Record<string, Origin>>;
 
-/** Contacts that one transaction of an import writes: short enough to leave the server responsive. */
-const IMPORT_CHUNK = 500;
+/** Contacts that one transaction of an import writes: short enough for others, and full groups of events. */
+const IMPORT_CHUNK = MAX_EVENTS_PER_DELIVERY;
 const MAX_IMPORT = 100_000;
 
 const sourceSchema = z.enum(["FORM", "API", "CRM_UI", "IMPORT", "INTEGRATION"]);
@@ -64,7 +64,7 @@ export function controlRoutes(parts: Parts): Hono {
   routes.post("/sandbox/contacts", async (c) => {
     const wanted = await readJson(c, contactSchema);
     const target = targetOf(portals, wanted.portalId, ORIGINS[wanted.source]);
-    const definitions = properties.active(target.portalId, CONTACT);
+    const definitions = properties.active(target.portalId, CONTACT).byName;
     const contact = writer.create(target, wanted.properties);
     return c.json(writtenAnswer({ ...target, definitions }, contact), 201);
   });
@@ -87,7 +87,9 @@ export function controlRoutes(parts: Parts): Hono {
     return c.json(portalAnswer(portal), 201);
   });
   routes.delete("/sandbox/portals/:portalId", (c) => {
-    if (!portals.remove(Number(c.req.param("portalId")))) throw notFound();
+    const portalId = Number(c.req.param("portalId"));
+    if (!portals.remove(portalId)) throw notFound();
+    properties.forget(portalId);
     return c.body(null, 204);
   });
   return routes;

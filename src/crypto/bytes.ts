@@ -6,7 +6,7 @@ const BASE64URL = /^[A-Za-z0-9_-]*$/u;
 
 /** UTF-8 bytes of a string. */
 export function utf8(text: string): Uint8Array<ArrayBuffer> {
-  return utf8Encoder.encode(text) as Uint8Array<ArrayBuffer>;
+  return new Uint8Array(utf8Encoder.encode(text));
 }
 
 /** Standard base64 with padding. */

@@ -6,7 +6,7 @@ import * as z from "zod";
 import { snapshotSchema, type Snapshot } from "../hubspot/properties.ts";
 
 const rowSchema = z.object({
-  contact_id: z.string(),
+  contactId: z.string(),
   version: z.number(),
   properties: z.string().transform((json): Snapshot => snapshotSchema.parse(JSON.parse(json))),
   attempts: z.number(),
@@ -51,15 +51,12 @@ export class Outbox {
 
   due(now: number, limit: number): OutboxRow[] {
     const rows = this.#sql.exec(
-      `SELECT contact_id, version, properties, attempts FROM outbox WHERE state = 'due' AND due_at <= ?
+      `SELECT contact_id AS contactId, version, properties, attempts FROM outbox WHERE state = 'due' AND due_at <= ?
        ORDER BY due_at LIMIT ?`,
       now,
       limit,
     );
-    return rows
-      .toArray()
-      .map((row) => rowSchema.parse(row))
-      .map(({ contact_id, ...rest }) => ({ contactId: contact_id, ...rest }));
+    return rows.toArray().map((row) => rowSchema.parse(row));
   }
 
   /** Counts to `limit` only: a backlog of 100,000 is not counted at every turn. */

@@ -33,7 +33,9 @@ const SCHEMAS = {
   directory: z.string(),
 } as const;
 type Key = keyof typeof SCHEMAS;
-type Value<K extends Key> = z.infer<(typeof SCHEMAS)[K]>;
+type Values = { readonly [K in Key]: z.infer<(typeof SCHEMAS)[K]> };
+/** Seen as one type per key, so that reading needs no assertion. */
+const PARSERS: { readonly [K in Key]: z.ZodType<Values[K]> } = SCHEMAS;
 
 /** Reads and writes `meta` and `counters`. Synchronous: writes of one turn commit together. */
 export class Records {
@@ -57,14 +59,14 @@ export class Records {
     this.#ready = true;
   }
 
-  get<K extends Key>(key: K): Value<K> | null {
+  get<K extends Key>(key: K): Values[K] | null {
     const row = this.#storage.sql
       .exec<{ value: string }>("SELECT value FROM meta WHERE key = ?", key)
       .toArray()[0];
-    return row === undefined ? null : (SCHEMAS[key].parse(JSON.parse(row.value)) as Value<K>);
+    return row === undefined ? null : PARSERS[key].parse(JSON.parse(row.value));
   }
 
-  put<K extends Key>(key: K, value: Value<K>): void {
+  put<K extends Key>(key: K, value: Values[K]): void {
     const json = JSON.stringify(value);
     this.#storage.sql.exec(
       "INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",

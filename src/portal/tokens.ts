@@ -26,12 +26,18 @@ const storedSchema = z.object({
 });
 type StoredGrant = z.infer<typeof storedSchema>;
 
+/** As much of KV as is needed here. */
+export interface TokenKv {
+  get(key: string, options: { readonly type: "text"; readonly cacheTtl: number }): Promise<string | null>;
+  put(key: string, value: string): Promise<void>;
+}
+
 /** What the store needs from its surroundings. */
 export interface TokenStoreOptions {
   readonly portalId: number;
-  readonly kv: KVNamespace;
+  readonly kv: TokenKv;
   readonly keyring: Keyring;
-  readonly oauth: OAuth;
+  readonly oauth: Pick<OAuth, "refresh">;
   readonly now: () => number;
   readonly wait: (ms: number) => Promise<unknown>;
   /** The portal remembers how many grants there were; KV alone may lag behind. */

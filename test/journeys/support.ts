@@ -10,7 +10,7 @@ import { type Contact, type CrmUser, type IdvProperty, createCrmUser } from "../
 import type { Exchange } from "../../sandbox/exchanges.ts";
 import type { ProviderKind } from "../../sandbox/fixed.ts";
 import { type SessionOutcome, endSession } from "../../sandbox/person.ts";
-import { type Stack, type StackOptions, startStack } from "../../sandbox/stack.ts";
+import { type Stack, type StackOptions, type StackPorts, startStack } from "../../sandbox/stack.ts";
 import { describe as describeExchange } from "../../sandbox/traffic.ts";
 import { type WaitOptions, waitFor } from "../../sandbox/wait.ts";
 
@@ -34,7 +34,7 @@ export interface Scene {
   endSessionOf(contact: Contact, outcome: SessionOutcome): Promise<void>;
   /** The exchanges so far that `isIt` accepts. */
   exchanges(isIt: (exchange: Exchange) => boolean): readonly Exchange[];
-  /** Ends the sandbox and starts it again with the same state, on other ports. */
+  /** Ends the sandbox and starts it again with the same state, at the same addresses. */
   restart(): Promise<Scene>;
   close(): Promise<void>;
 }
@@ -42,17 +42,17 @@ export interface Scene {
 /** Starts a sandbox and, unless told otherwise, installs the app. Close it with `close()`, best in `afterAll`. */
 export async function setScene(options: SceneOptions = {}): Promise<Scene> {
   const stateDir = mkdtempSync(join(tmpdir(), "onekosmos-journey-"));
-  return openScene(stateDir, options);
+  return openScene(stateDir, options, { app: 0, hubspot: 0, onekosmos: 0 });
 }
 
-async function openScene(stateDir: string, options: SceneOptions): Promise<Scene> {
+async function openScene(stateDir: string, options: SceneOptions, ports: StackPorts): Promise<Scene> {
   const { provider = "sessions", install = true, ...stackOptions } = options;
   const log: string[] = [];
   const stack = await startStack({
     ...stackOptions,
     stateDir,
     fresh: false,
-    ports: { app: 0, hubspot: 0, onekosmos: 0 },
+    ports,
     log: (line) => log.push(line),
   });
   const crm = createCrmUser(stack.origins.hubspot);
@@ -74,7 +74,7 @@ async function openScene(stateDir: string, options: SceneOptions): Promise<Scene
     exchanges: (isIt) => stack.exchanges.list().filter(isIt),
     async restart() {
       await stack.close();
-      return openScene(stateDir, options);
+      return openScene(stateDir, options, portsOf(stack));
     },
     async close() {
       await stack.close();
@@ -95,6 +95,14 @@ export function aPerson(firstname = "Ada"): Record<string, string> {
     firstname,
     lastname: "Tester",
   };
+}
+
+function portsOf({ origins: { app, hubspot, onekosmos } }: Stack): StackPorts {
+  return { app: portOf(app), hubspot: portOf(hubspot), onekosmos: portOf(onekosmos) };
+}
+
+function portOf(origin: string): number {
+  return Number(new URL(origin).port);
 }
 
 async function contactWith(

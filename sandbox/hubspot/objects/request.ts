@@ -29,14 +29,14 @@ export const rawPropertiesSchema = z.record(
 export function reading(c: Context<SandboxEnv>, parts: ObjectParts): View {
   const type = objectTypeNamed(c.req.param("type") ?? "");
   const { portalId } = callerWith(c, [`crm.objects.${type.plural}.read`]);
-  return { portalId, type, definitions: parts.properties.active(portalId, type) };
+  return { portalId, type, definitions: parts.properties.active(portalId, type).byName };
 }
 
 /** The same for writes, with who writes. */
 export function writing(c: Context<SandboxEnv>, parts: ObjectParts): { target: Target; view: View } {
   const type = objectTypeNamed(c.req.param("type") ?? "");
   const { portalId, origin } = callerWith(c, [`crm.objects.${type.plural}.write`]);
-  const view = { portalId, type, definitions: parts.properties.active(portalId, type) };
+  const view = { portalId, type, definitions: parts.properties.active(portalId, type).byName };
   return { target: { portalId, type, origin }, view };
 }
 

@@ -117,7 +117,7 @@ export class ObjectWriter {
   /** The values to keep, or a refusal that names every problem. */
   #check(target: Target, raw: RawProperties, id: number | null): Record<string, string> {
     const { portalId, type } = target;
-    const { values, problems } = checkValues(raw, this.#properties.active(portalId, type));
+    const { values, problems } = checkValues(raw, this.#properties.active(portalId, type).byName);
     if (problems.length > 0) throw invalidValues(problems, portalId);
     for (const name of this.#uniqueNames(target)) {
       const value = values[name];
@@ -139,8 +139,7 @@ export class ObjectWriter {
   }
 
   #uniqueNames({ portalId, type }: Target): readonly string[] {
-    const properties = [...this.#properties.active(portalId, type).values()];
-    return properties.filter((property) => property.hasUniqueValue).map((property) => property.name);
+    return this.#properties.active(portalId, type).uniqueNames;
   }
 
   /** History and events of one write. A new record also fires propertyChange for each value it comes with. */

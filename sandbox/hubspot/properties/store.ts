@@ -27,6 +27,13 @@ export type Group = z.infer<typeof groupSchema>;
 export const groupPatchSchema = z.object({ label: z.string().min(1), displayOrder: z.int() }).partial();
 export type GroupPatch = z.infer<typeof groupPatchSchema>;
 
+/** The properties of a type that are not archived. */
+export interface ActiveProperties {
+  readonly byName: ReadonlyMap<string, Property>;
+  /** Those whose values no two records may share. */
+  readonly uniqueNames: readonly string[];
+}
+
 const propertyRow = z.object({ definition: jsonColumn(propertySchema) });
 const groupRow = z.object({ definition: jsonColumn(groupSchema) });
 
@@ -36,21 +43,32 @@ export class PropertyStore {
   readonly #db: Database;
   readonly #now: () => number;
   /** Every write of a record needs all definitions of its type; reading them anew would dominate an import. */
-  readonly #cache = new Map<string, ReadonlyMap<string, Property>>();
+  readonly #cache = new Map<string, ActiveProperties>();
 
   constructor(db: Database, now: () => number) {
     this.#db = db;
     this.#now = now;
   }
 
-  /** The definitions in use, by name: what values are checked against and what answers may show. */
-  active(portalId: number, type: ObjectType): ReadonlyMap<string, Property> {
+  /** The definitions in use: what values are checked against and what answers may show. */
+  active(portalId: number, type: ObjectType): ActiveProperties {
     const key = `${portalId}:${type.id}`;
     const cached = this.#cache.get(key);
     if (cached !== undefined) return cached;
-    const map = new Map(this.list(portalId, type, false).map((property) => [property.name, property]));
-    this.#cache.set(key, map);
-    return map;
+    const list = this.list(portalId, type, false);
+    const active = {
+      byName: new Map(list.map((property) => [property.name, property])),
+      uniqueNames: list.filter((property) => property.hasUniqueValue).map((property) => property.name),
+    };
+    this.#cache.set(key, active);
+    return active;
+  }
+
+  /** The portal is gone. */
+  forget(portalId: number): void {
+    for (const key of this.#cache.keys()) {
+      if (key.startsWith(`${portalId}:`)) this.#cache.delete(key);
+    }
   }
 
   /** All archived, or all that are not, by name. */

@@ -1,4 +1,8 @@
 import { Client } from "@hubspot/api-client";
+import {
+  PropertyCreateFieldTypeEnum,
+  PropertyCreateTypeEnum,
+} from "@hubspot/api-client/lib/codegen/crm/properties/models/PropertyCreate.js";
 import { expect, test } from "vitest";
 
 import { ADMIN_TOKEN, openSandbox, serve } from "./support.ts";
@@ -20,8 +24,8 @@ test("HubSpot's own client plays a CRM user with nothing but its basePath change
     groupName: "identity_verification",
     name: "idv_ial_level",
     label: "IAL",
-    type: "enumeration",
-    fieldType: "select",
+    type: PropertyCreateTypeEnum.Enumeration,
+    fieldType: PropertyCreateFieldTypeEnum.Select,
     options: [{ label: "IAL2", value: "IAL2", hidden: false, displayOrder: 0 }],
   });
   expect(property.options).toMatchObject([{ value: "IAL2" }]);
@@ -31,8 +35,8 @@ test("HubSpot's own client plays a CRM user with nothing but its basePath change
         groupName: "identity_verification",
         name: "idv_verified_date",
         label: "Verified",
-        type: "date",
-        fieldType: "date",
+        type: PropertyCreateTypeEnum.Date,
+        fieldType: PropertyCreateFieldTypeEnum.Date,
       },
     ],
   });

@@ -9,7 +9,10 @@ const NOW = Date.UTC(2026, 10, 23, 12);
 const DAY = 86_400_000;
 const R1 = "11111111-1111-4111-8111-111111111111";
 const R2 = "22222222-2222-4222-8222-222222222222";
-const MADE: StartedSession = { ref: { provider: "sessions", sessionId: "s-1" }, url: "https://t.1kosmos.net/s/1" };
+const MADE: StartedSession = {
+  ref: { provider: "sessions", sessionId: "s-1" },
+  url: "https://t.1kosmos.net/s/1",
+};
 const PASSED: Verdict = {
   outcome: "passed",
   ial: "IAL2",
@@ -19,8 +22,17 @@ const PASSED: Verdict = {
   documentType: "passport",
 };
 
-const created = (requestId = R1, occurredAt = NOW): ContactEvent => ({ type: "created", occurredAt, newRequestId: requestId });
-const made = (requestId = R1): ContactEvent => ({ type: "sessionMade", requestId, session: MADE, lifetimeMs: 7 * DAY });
+const created = (requestId = R1, occurredAt = NOW): ContactEvent => ({
+  type: "created",
+  occurredAt,
+  newRequestId: requestId,
+});
+const made = (requestId = R1): ContactEvent => ({
+  type: "sessionMade",
+  requestId,
+  session: MADE,
+  lifetimeMs: 7 * DAY,
+});
 const verdict = (value: Verdict, expire = false, requestId = R1): ContactEvent => {
   return { type: "verdict", requestId, verdict: value, expire };
 };
@@ -36,8 +48,15 @@ describe("a contact's verification", () => {
     const first = after(created(R1));
     expect(first).toMatchObject({ outcome: "started", effect: { type: "makeSession", requestId: R1 } });
     expect(after(created(R1), made(), created(R2))).toMatchObject({ outcome: "joined", effect: null });
-    for (const end of [PASSED, { outcome: "failed", reason: "declined" }, { outcome: "expired", reason: "expired" }] as const) {
-      expect(after(created(R1), made(), verdict(end), created(R2))).toMatchObject({ outcome: "joined", effect: null });
+    for (const end of [
+      PASSED,
+      { outcome: "failed", reason: "declined" },
+      { outcome: "expired", reason: "expired" },
+    ] as const) {
+      expect(after(created(R1), made(), verdict(end), created(R2))).toMatchObject({
+        outcome: "joined",
+        effect: null,
+      });
     }
   });
 
@@ -47,25 +66,42 @@ describe("a contact's verification", () => {
 
   it("keeps the first of two sessions made for one request", () => {
     const second: StartedSession = { ...MADE, ref: { provider: "sessions", sessionId: "s-2" } };
-    const { state } = after(created(), made(), { type: "sessionMade", requestId: R1, session: second, lifetimeMs: DAY });
+    const { state } = after(created(), made(), {
+      type: "sessionMade",
+      requestId: R1,
+      session: second,
+      lifetimeMs: DAY,
+    });
     expect(state.session?.ref.sessionId).toBe("s-1");
   });
 
   it("ends at the earlier of the link's lifetime and 1Kosmos' own end", () => {
-    const early: ContactEvent = { type: "sessionMade", requestId: R1, session: { ...MADE, expiresAt: NOW + DAY }, lifetimeMs: 7 * DAY };
+    const early: ContactEvent = {
+      type: "sessionMade",
+      requestId: R1,
+      session: { ...MADE, expiresAt: NOW + DAY },
+      lifetimeMs: 7 * DAY,
+    };
     expect(after(created(), early).state.session?.expiresAt).toBe(NOW + DAY);
     expect(after(created(), made()).state.session?.expiresAt).toBe(NOW + 7 * DAY);
   });
 
   it("asks 1Kosmos before it believes a callback, and not about an older session", () => {
-    expect(after(created(), made(), { type: "checkAsked", requestId: R1 }).effect).toMatchObject({ type: "fetchResult" });
-    expect(after(created(), made(), { type: "checkAsked", requestId: R2 })).toMatchObject({ outcome: "older_session", effect: null });
+    expect(after(created(), made(), { type: "checkAsked", requestId: R1 }).effect).toMatchObject({
+      type: "fetchResult",
+    });
+    expect(after(created(), made(), { type: "checkAsked", requestId: R2 })).toMatchObject({
+      outcome: "older_session",
+      effect: null,
+    });
   });
 
   it("never takes a final result back", () => {
     const verified = after(created(), made(), verdict(PASSED)).state;
     expect(decide(verified, verdict({ outcome: "failed", reason: "not_passed" }), NOW).state).toBe(verified);
-    expect(decide(verified, verdict({ outcome: "expired", reason: "expired" }, true), NOW).state).toBe(verified);
+    expect(decide(verified, verdict({ outcome: "expired", reason: "expired" }, true), NOW).state).toBe(
+      verified,
+    );
     const failed = after(created(), made(), verdict({ outcome: "failed", reason: "declined" })).state;
     expect(decide(failed, verdict(PASSED), NOW).state).toBe(failed);
   });
@@ -74,7 +110,9 @@ describe("a contact's verification", () => {
     const expired = after(created(), made(), verdict({ outcome: "open", started: false }, true));
     expect(expired).toMatchObject({ outcome: "expired", state: { phase: "expired" } });
     expect(decide(expired.state, verdict(PASSED), NOW).state.phase).toBe("verified");
-    expect(decide(expired.state, verdict({ outcome: "failed", reason: "declined" }), NOW).state).toBe(expired.state);
+    expect(decide(expired.state, verdict({ outcome: "failed", reason: "declined" }), NOW).state).toBe(
+      expired.state,
+    );
   });
 
   it("stays open while 1Kosmos says so, and expires only when the sweep asks", () => {
@@ -83,7 +121,10 @@ describe("a contact's verification", () => {
   });
 
   it("ends with the record: a creation that comes late and a result revive nothing", () => {
-    expect(after({ type: "deleted", occurredAt: NOW }, created(R1, NOW - 1))).toMatchObject({ outcome: "ignored", effect: null });
+    expect(after({ type: "deleted", occurredAt: NOW }, created(R1, NOW - 1))).toMatchObject({
+      outcome: "ignored",
+      effect: null,
+    });
     const gone = after(created(), made(), { type: "deleted", occurredAt: NOW + 1 });
     expect(gone.outcome).toBe("abandoned");
     expect(decide(gone.state, { type: "checkAsked", requestId: R1 }, NOW).effect).toBeNull();
@@ -122,7 +163,12 @@ describe("what HubSpot is told", () => {
 
   it("leaves out what 1Kosmos did not state, without inventing it", () => {
     const snapshot = project(after(created(), made(), verdict({ outcome: "passed" })).state, "u").snapshot;
-    expect(snapshot).toMatchObject({ idv_status: "verified", idv_ial_level: "", idv_match_confidence: "", idv_document_type: "" });
+    expect(snapshot).toMatchObject({
+      idv_status: "verified",
+      idv_ial_level: "",
+      idv_match_confidence: "",
+      idv_document_type: "",
+    });
     expect(snapshot).not.toHaveProperty("idv_liveid_enrolled");
   });
 });
@@ -134,7 +180,10 @@ describe("the short link", () => {
     expect(linkTargetOf(state, NOW + 7 * DAY)).toEqual({ kind: "over", status: "expired" });
     expect(linkTargetOf(after(created()).state, NOW)).toEqual({ kind: "preparing" });
     expect(linkTargetOf(NEW_CONTACT, NOW)).toEqual({ kind: "unknown" });
-    expect(linkTargetOf(after(created(), made(), verdict(PASSED)).state, NOW)).toEqual({ kind: "over", status: "verified" });
+    expect(linkTargetOf(after(created(), made(), verdict(PASSED)).state, NOW)).toEqual({
+      kind: "over",
+      status: "verified",
+    });
   });
 });
 
@@ -146,12 +195,29 @@ const verdicts = fc.constantFrom<Verdict>(
 );
 const requestIds = fc.constantFrom(R1, R2);
 const events: fc.Arbitrary<ContactEvent> = fc.oneof(
-  fc.record({ type: fc.constant("created" as const), occurredAt: fc.integer({ min: NOW - 5, max: NOW + 5 }), newRequestId: requestIds }),
-  fc.record({ type: fc.constant("sessionMade" as const), requestId: requestIds, session: fc.constant(MADE), lifetimeMs: fc.constant(DAY) }),
+  fc.record({
+    type: fc.constant("created" as const),
+    occurredAt: fc.integer({ min: NOW - 5, max: NOW + 5 }),
+    newRequestId: requestIds,
+  }),
+  fc.record({
+    type: fc.constant("sessionMade" as const),
+    requestId: requestIds,
+    session: fc.constant(MADE),
+    lifetimeMs: fc.constant(DAY),
+  }),
   fc.record({ type: fc.constant("checkAsked" as const), requestId: requestIds }),
-  fc.record({ type: fc.constant("verdict" as const), requestId: requestIds, verdict: verdicts, expire: fc.boolean() }),
+  fc.record({
+    type: fc.constant("verdict" as const),
+    requestId: requestIds,
+    verdict: verdicts,
+    expire: fc.boolean(),
+  }),
   fc.constant<ContactEvent>({ type: "linkOpened" }),
-  fc.record({ type: fc.constant("deleted" as const), occurredAt: fc.integer({ min: NOW - 5, max: NOW + 5 }) }),
+  fc.record({
+    type: fc.constant("deleted" as const),
+    occurredAt: fc.integer({ min: NOW - 5, max: NOW + 5 }),
+  }),
 );
 
 function fold(state: ContactState, list: readonly ContactEvent[]): ContactState[] {
@@ -173,9 +239,9 @@ describe("whatever happens, in whatever order", () => {
           if (before === undefined) continue;
           const [was, is] = [project(before, "u"), project(state, "u")];
           expect(is.version).toBeGreaterThanOrEqual(was.version);
-          if (is.snapshot !== null && JSON.stringify(is.snapshot) !== JSON.stringify(was.snapshot) && was.snapshot !== null) {
-            expect(is.version).toBeGreaterThan(was.version);
-          }
+          const told = was.snapshot !== null && is.snapshot !== null;
+          const changed = told && JSON.stringify(is.snapshot) !== JSON.stringify(was.snapshot);
+          expect(is.version).toBeGreaterThanOrEqual(was.version + Number(changed));
         }
       }),
     );

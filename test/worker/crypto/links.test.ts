@@ -28,11 +28,24 @@ describe("tokens in our links", () => {
 
   it("are worth nothing when guessed, altered, cut, or made for another purpose or with another key", async () => {
     const token = await linkToken(keyring, { portalId: 4242, contactId: "1001" });
-    const callback = await callbackToken(keyring, { portalId: 4242, contactId: "1001", requestId: crypto.randomUUID() });
+    const callback = await callbackToken(keyring, {
+      portalId: 4242,
+      contactId: "1001",
+      requestId: crypto.randomUUID(),
+    });
     expect(await openLinkToken(other, token)).toBeNull();
     expect(await openLinkToken(keyring, callback)).toBeNull();
     expect(await openCallbackToken(keyring, token)).toBeNull();
-    for (const bad of ["", "A", "%", token.slice(1), `${token}A`, `${token}=`, "A".repeat(40), "A".repeat(500)]) {
+    for (const bad of [
+      "",
+      "A",
+      "%",
+      token.slice(1),
+      `${token}A`,
+      `${token}=`,
+      "A".repeat(40),
+      "A".repeat(500),
+    ]) {
       expect(await openLinkToken(keyring, bad)).toBeNull();
     }
     for (let position = 0; position < token.length; position += 1) {

@@ -21,8 +21,14 @@ describe("values at rest", () => {
     expect(await unseal(keyring, "portal:2:tokens", sealed)).toEqual({ ok: false, error: "forged" });
     const flipped = sealed.replace(/.$/u, (last) => (last === "A" ? "B" : "A"));
     expect((await unseal(keyring, "portal:1:tokens", `${flipped.slice(0, -6)}AAAAAA`)).ok).toBe(false);
-    expect(await unseal(keyring, "portal:1:tokens", "v1.new.AAAA")).toEqual({ ok: false, error: "malformed" });
-    expect(await unseal(keyring, "portal:1:tokens", `${sealed}.x`)).toEqual({ ok: false, error: "malformed" });
+    expect(await unseal(keyring, "portal:1:tokens", "v1.new.AAAA")).toEqual({
+      ok: false,
+      error: "malformed",
+    });
+    expect(await unseal(keyring, "portal:1:tokens", `${sealed}.x`)).toEqual({
+      ok: false,
+      error: "malformed",
+    });
   });
 
   it("survive a rotation: the new key seals, the old one still opens, a dropped one does not", async () => {
@@ -35,9 +41,12 @@ describe("values at rest", () => {
 });
 
 describe("the keyring", () => {
-  it.each(["", "nokid", "k:AAAA", `${NEW},${NEW}`, `bad id:${btoa("n".repeat(32))}`])("refuses %j", (secret) => {
-    expect(() => keyringFrom(secret)).toThrow(/ENCRYPTION_KEYS/u);
-  });
+  it.each(["", "nokid", "k:AAAA", `${NEW},${NEW}`, `bad id:${btoa("n".repeat(32))}`])(
+    "refuses %j",
+    (secret) => {
+      expect(() => keyringFrom(secret)).toThrow(/ENCRYPTION_KEYS/u);
+    },
+  );
 
   it("derives different keys for different purposes, newest first", async () => {
     const rotated = keyringFrom(`${NEW},${OLD}`);

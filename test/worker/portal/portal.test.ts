@@ -1,5 +1,10 @@
 /** Journeys of contacts through the real objects, against the sandbox HubSpot and 1Kosmos. */
-import { abortAllDurableObjects, evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import {
+  abortAllDurableObjects,
+  evictDurableObject,
+  runDurableObjectAlarm,
+  runInDurableObject,
+} from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { sweepDuePortals } from "../../../src/sweep.ts";
@@ -23,7 +28,9 @@ import {
 /** A link that is stale almost at once. */
 const LIFETIME_MS = 50;
 
-async function pendingContact(portal: TestPortal): Promise<{ contactId: string; sessionId: string; url: string }> {
+async function pendingContact(
+  portal: TestPortal,
+): Promise<{ contactId: string; sessionId: string; url: string }> {
   const contactId = await newContact(portal);
   await portal.stub.accept([creationOf(contactId)]);
   await work(portal);
@@ -46,7 +53,13 @@ describe("a contact is created", () => {
   ])("passes by a poll or a callback over %s, and every property is written", async (_, connection) => {
     const portal = await installedPortal(connection);
     const { contactId, sessionId } = await pendingContact(portal);
-    await endSession(sessionId, { outcome: "passed", documentType: "passport", matchConfidence: 0.97, ial: "IAL2", livenessEnrolled: true });
+    await endSession(sessionId, {
+      outcome: "passed",
+      documentType: "passport",
+      matchConfidence: 0.97,
+      ial: "IAL2",
+      livenessEnrolled: true,
+    });
     await sweepAsIfDue(portal);
     expect(await idvOf(portal, contactId)).toMatchObject({
       idv_status: "verified",
@@ -75,9 +88,17 @@ describe("a contact is created", () => {
   it("two different events that share an eventId give two outcomes", async () => {
     const portal = await installedPortal();
     const [one, two] = await Promise.all([newContact(portal), newContact(portal)]);
-    await portal.stub.accept([creationOf(one, { identity: `same:7:${one}` }), creationOf(two, { identity: `same:7:${two}` })]);
+    await portal.stub.accept([
+      creationOf(one, { identity: `same:7:${one}` }),
+      creationOf(two, { identity: `same:7:${two}` }),
+    ]);
     await work(portal);
-    expect(await sessionsOf(portal)).toEqual(new Map([[one, 1], [two, 1]]));
+    expect(await sessionsOf(portal)).toEqual(
+      new Map([
+        [one, 1],
+        [two, 1],
+      ]),
+    );
   });
 
   it("a deletion that arrives before its creation leaves no session", async () => {
@@ -94,7 +115,11 @@ describe("a contact is created", () => {
   it("a source that is switched off, or imports under `skip`, are counted and start nothing", async () => {
     const portal = await installedPortal();
     await portal.stub.putSettings({ triggers: { form: false }, importPolicy: { mode: "skip" } });
-    const [form, imported, manual] = await Promise.all([newContact(portal), newContact(portal), newContact(portal)]);
+    const [form, imported, manual] = await Promise.all([
+      newContact(portal),
+      newContact(portal),
+      newContact(portal),
+    ]);
     await portal.stub.accept([
       creationOf(form, { changeSource: "FORM" }),
       creationOf(imported, { changeSource: "IMPORT" }),
@@ -102,7 +127,10 @@ describe("a contact is created", () => {
     ]);
     await work(portal);
     expect(await sessionsOf(portal)).toEqual(new Map([[manual, 1]]));
-    expect((await portal.stub.overview())?.counters).toMatchObject({ skipped_by_trigger: 1, imports_skipped: 1 });
+    expect((await portal.stub.overview())?.counters).toMatchObject({
+      skipped_by_trigger: 1,
+      imports_skipped: 1,
+    });
   });
 
   it("paced imports wait for their place, and go at once when the policy is lifted", async () => {
@@ -203,8 +231,15 @@ describe("HubSpot does not take a write", () => {
     await portal.crm("DELETE", `/crm/v3/objects/contacts/${contacts[2]}`);
     await portal.stub.accept(contacts.map((id) => creationOf(id)));
     await work(portal);
-    const statuses = await Promise.all(contacts.filter((_, index) => index !== 2).map((id) => idvOf(portal, id)));
-    expect(statuses.map(({ idv_status }) => idv_status)).toEqual(["pending", "pending", "pending", "pending"]);
+    const statuses = await Promise.all(
+      contacts.filter((_, index) => index !== 2).map((id) => idvOf(portal, id)),
+    );
+    expect(statuses.map(({ idv_status }) => idv_status)).toEqual([
+      "pending",
+      "pending",
+      "pending",
+      "pending",
+    ]);
     const overview = await portal.stub.overview();
     expect(overview?.waiting.outbox).toBe(0);
     expect(overview?.counters).toMatchObject({ contacts_gone: 1, snapshots_written: 4 });
@@ -218,7 +253,10 @@ describe("1Kosmos does not take us", () => {
     await portal.stub.accept([creationOf(contactId)]);
     await work(portal);
     expect(await idvOf(portal, contactId)).toMatchObject({ idv_status: null });
-    expect(await portal.stub.overview()).toMatchObject({ attention: expect.any(String), waiting: { inbox: 1 } });
+    expect(await portal.stub.overview()).toMatchObject({
+      attention: expect.any(String),
+      waiting: { inbox: 1 },
+    });
     await portal.stub.putConnection(SESSIONS_CONNECTION);
     await work(portal);
     expect(await idvOf(portal, contactId)).toMatchObject({ idv_status: "pending" });
@@ -248,7 +286,11 @@ describe("a callback", () => {
     expect(await idvOf(portal, contactId)).toMatchObject({ idv_status: "verified" });
     expect(await portal.stub.acceptCallback(delivery)).toEqual({ kind: "accepted" });
     await work(portal);
-    expect((await portal.stub.overview())?.counters).toMatchObject({ verified: 1, callbacks_accepted: 1, callbacks_repeated: 1 });
+    expect((await portal.stub.overview())?.counters).toMatchObject({
+      verified: 1,
+      callbacks_accepted: 1,
+      callbacks_repeated: 1,
+    });
   });
 
   it("is only a hint: signed or not, it cannot verify anybody whom 1Kosmos has not", async () => {
@@ -265,11 +307,15 @@ describe("a callback", () => {
     const good = await signedCallback(portal, contactId);
     const late = await signedCallback(portal, contactId, Date.now() - 6 * 60_000);
     expect(await portal.stub.acceptCallback({ ...good, headers: {} })).toMatchObject({ reason: "unsigned" });
-    expect(await portal.stub.acceptCallback({ ...good, body: `${good.body} ` })).toMatchObject({ reason: "bad_signature" });
+    expect(await portal.stub.acceptCallback({ ...good, body: `${good.body} ` })).toMatchObject({
+      reason: "bad_signature",
+    });
     expect(await portal.stub.acceptCallback(late)).toMatchObject({ reason: "stale" });
     const open = await installedPortal({ ...SESSIONS_CONNECTION, callbackSecrets: [] });
     const there = await pendingContact(open);
-    expect(await open.stub.acceptCallback(await signedCallback(open, there.contactId))).toMatchObject({ reason: "no_secret" });
+    expect(await open.stub.acceptCallback(await signedCallback(open, there.contactId))).toMatchObject({
+      reason: "no_secret",
+    });
     const { counters, waiting } = (await portal.stub.overview()) ?? {};
     expect(counters).toMatchObject({ callbacks_refused: 3 });
     expect(counters).not.toHaveProperty("callbacks_accepted");
@@ -297,9 +343,19 @@ describe("portals", () => {
     const portal = await installedPortal();
     await portal.stub.putSettings({ linkLifetimeHours: 24 });
     await portal.crm("DELETE", "/crm/v3/properties/contacts/idv_ial_level");
-    const outcome = await portal.stub.install({ portalId: portal.portalId, grant: await consent(portal.portalId), origin: APP_ORIGIN });
-    expect(outcome).toMatchObject({ firstInstall: false, provisioning: { ok: true, value: { group: "present", created: ["idv_ial_level"] } } });
-    expect(await portal.stub.overview()).toMatchObject({ settings: { linkLifetimeHours: 24 }, connection: { kind: "sessions" } });
+    const outcome = await portal.stub.install({
+      portalId: portal.portalId,
+      grant: await consent(portal.portalId),
+      origin: APP_ORIGIN,
+    });
+    expect(outcome).toMatchObject({
+      firstInstall: false,
+      provisioning: { ok: true, value: { group: "present", created: ["idv_ial_level"] } },
+    });
+    expect(await portal.stub.overview()).toMatchObject({
+      settings: { linkLifetimeHours: 24 },
+      connection: { kind: "sessions" },
+    });
   });
 });
 

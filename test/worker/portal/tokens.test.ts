@@ -2,8 +2,8 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { keyringFrom } from "../../../src/crypto/keyring.ts";
 import { seal } from "../../../src/crypto/seal.ts";
-import type { OAuth, OAuthFailure, TokenGrant } from "../../../src/hubspot/oauth.ts";
-import { tokensKey, TokenStore } from "../../../src/portal/tokens.ts";
+import type { OAuthFailure, TokenGrant } from "../../../src/hubspot/oauth.ts";
+import { tokensKey, TokenStore, type TokenKv } from "../../../src/portal/tokens.ts";
 import { err, ok, type Result } from "../../../src/result.ts";
 
 const NOW = Date.UTC(2026, 10, 23);
@@ -14,16 +14,20 @@ let nextPortal = 1_000_000;
 const grant = (name: string, livesMs = 30 * MINUTE): TokenGrant => {
   return { accessToken: `access-${name}`, refreshToken: `refresh-${name}`, expiresAt: NOW + livesMs };
 };
-const refused = (reason: OAuthFailure["reason"]): Result<TokenGrant, OAuthFailure> => err({ reason, message: reason });
+const refused = (reason: OAuthFailure["reason"]): Result<TokenGrant, OAuthFailure> =>
+  err({ reason, message: reason });
 
 /** A token store beside a HubSpot that answers refreshes as told, one answer a call, the last one again and again. */
-function setUp(answers: readonly (() => Promise<Result<TokenGrant, OAuthFailure>>)[], kv: KVNamespace = env.TOKENS) {
+function setUp(
+  answers: readonly (() => Promise<Result<TokenGrant, OAuthFailure>>)[],
+  kv: TokenKv = env.TOKENS,
+) {
   const portalId = (nextPortal += 1);
   const refreshedWith: string[] = [];
   let generation = 0;
   let now = NOW;
-  const oauth: Pick<OAuth, "refresh"> = {
-    refresh: (refreshToken) => {
+  const oauth = {
+    refresh: (refreshToken: string) => {
       const answer = answers[Math.min(refreshedWith.length, answers.length - 1)];
       refreshedWith.push(refreshToken);
       return answer === undefined ? Promise.reject(new Error("no refresh expected")) : answer();
@@ -34,7 +38,7 @@ function setUp(answers: readonly (() => Promise<Result<TokenGrant, OAuthFailure>
       portalId,
       kv,
       keyring,
-      oauth: oauth as OAuth,
+      oauth,
       now: () => now,
       wait: async () => {},
       generation: { get: () => generation, set: (value) => (generation = value) },
@@ -62,19 +66,24 @@ describe("a portal's tokens", () => {
     ]);
     await store.store(grant("1", MINUTE));
     const tokens = await Promise.all(Array.from({ length: 50 }, () => store.accessToken()));
-    expect(new Set(tokens.map((token) => JSON.stringify(token)))).toEqual(new Set([JSON.stringify(ok("access-2"))]));
+    expect(new Set(tokens.map((token) => JSON.stringify(token)))).toEqual(
+      new Set([JSON.stringify(ok("access-2"))]),
+    );
     expect(refreshedWith).toEqual(["refresh-1"]);
     expect(await open().accessToken()).toEqual(ok("access-2"));
     expect(await env.TOKENS.get(tokensKey(portalId))).not.toBeNull();
   });
 
-  it.each(["rate_limited", "server_error", "timeout"] as const)("outlive a refresh that ends in %s", async (reason) => {
-    const { store, refreshedWith } = setUp([async () => refused(reason), async () => ok(grant("2"))]);
-    await store.store(grant("1", MINUTE));
-    expect(await store.accessToken()).toMatchObject({ ok: false, error: { reason } });
-    expect(await store.accessToken()).toEqual(ok("access-2"));
-    expect(refreshedWith).toEqual(["refresh-1", "refresh-1"]);
-  });
+  it.each(["rate_limited", "server_error", "timeout"] as const)(
+    "outlive a refresh that ends in %s",
+    async (reason) => {
+      const { store, refreshedWith } = setUp([async () => refused(reason), async () => ok(grant("2"))]);
+      await store.store(grant("1", MINUTE));
+      expect(await store.accessToken()).toMatchObject({ ok: false, error: { reason } });
+      expect(await store.accessToken()).toEqual(ok("access-2"));
+      expect(refreshedWith).toEqual(["refresh-1", "refresh-1"]);
+    },
+  );
 
   it("end only when HubSpot says so and KV holds nothing newer", async () => {
     const { store } = setUp([async () => refused("revoked")]);
@@ -97,9 +106,10 @@ describe("a portal's tokens", () => {
   it("are not used before KV has taken them, and the refreshed pair is not lost meanwhile", async () => {
     let broken = false;
     const flaky = {
-      get: (key: string) => env.TOKENS.get(key),
-      put: (key: string, value: string) => (broken ? Promise.reject(new Error("KV")) : env.TOKENS.put(key, value)),
-    } as unknown as KVNamespace;
+      get: async (key: string) => env.TOKENS.get(key),
+      put: (key: string, value: string) =>
+        broken ? Promise.reject(new Error("KV is down")) : env.TOKENS.put(key, value),
+    };
     const { store, refreshedWith } = setUp([async () => ok(grant("2"))], flaky);
     await store.store(grant("1", MINUTE));
     broken = true;

@@ -48,7 +48,11 @@ export async function newPortal(): Promise<TestPortal> {
 /** Makes a portal, installs the app into it, and connects it with 1Kosmos. */
 export async function installedPortal(connection: object | null = SESSIONS_CONNECTION): Promise<TestPortal> {
   const portal = await newPortal();
-  await portal.stub.install({ portalId: portal.portalId, grant: await consent(portal.portalId), origin: APP_ORIGIN });
+  await portal.stub.install({
+    portalId: portal.portalId,
+    grant: await consent(portal.portalId),
+    origin: APP_ORIGIN,
+  });
   if (connection !== null) {
     const saved = await portal.stub.putConnection(connection);
     if (!saved.ok) throw new Error(`connection refused: ${JSON.stringify(saved.error)}`);
@@ -58,7 +62,12 @@ export async function installedPortal(connection: object | null = SESSIONS_CONNE
 
 /** Plays the admin on HubSpot's consent page and exchanges the code. */
 export async function consent(portalId: number): Promise<TokenGrant> {
-  const query = new URLSearchParams({ client_id: env.HUBSPOT_CLIENT_ID, redirect_uri: REDIRECT_URI, scope: SCOPES.join(" "), state: "s" });
+  const query = new URLSearchParams({
+    client_id: env.HUBSPOT_CLIENT_ID,
+    redirect_uri: REDIRECT_URI,
+    scope: SCOPES.join(" "),
+    state: "s",
+  });
   const answer = await fetch(`${API}/oauth/authorize?${query.toString()}`, {
     method: "POST",
     headers: { "content-type": "application/x-www-form-urlencoded" },
@@ -107,12 +116,22 @@ export async function work(portal: TestPortal): Promise<void> {
 }
 
 async function nextAlarm(portal: TestPortal): Promise<number> {
-  return runInDurableObject(portal.stub, async (_, state) => (await state.storage.getAlarm()) ?? Number.POSITIVE_INFINITY);
+  return runInDurableObject(
+    portal.stub,
+    async (_, state) => (await state.storage.getAlarm()) ?? Number.POSITIVE_INFINITY,
+  );
 }
 
 /** The idv_* properties of a contact as HubSpot has them. */
 export async function idvOf(portal: TestPortal, contactId: string): Promise<Record<string, string | null>> {
-  const names = ["idv_status", "idv_session_id", "idv_verification_url", "idv_ial_level", "idv_document_type", "idv_liveid_enrolled"];
+  const names = [
+    "idv_status",
+    "idv_session_id",
+    "idv_verification_url",
+    "idv_ial_level",
+    "idv_document_type",
+    "idv_liveid_enrolled",
+  ];
   const more = ["idv_credential_did", "idv_match_confidence", "idv_verified_date", "idv_last_stepup_date"];
   const query = new URLSearchParams({ properties: [...names, ...more].join(",") });
   const response = await portal.crm("GET", `/crm/v3/objects/contacts/${contactId}?${query.toString()}`);
@@ -151,19 +170,34 @@ export async function sessionsOf(portal: TestPortal): Promise<Map<string, number
 }
 
 interface SessionPage {
-  readonly results: readonly { readonly metadata: { hubspot_portal_id?: string; hubspot_contact_id?: string } | null }[];
+  readonly results: readonly {
+    readonly metadata: { hubspot_portal_id?: string; hubspot_contact_id?: string } | null;
+  }[];
   readonly paging?: { readonly next?: { readonly after: string } };
 }
 
 /** A callback for a contact's open session, signed with the sandbox's secret (Standard Webhooks). */
-export async function signedCallback(portal: TestPortal, contactId: string, at = Date.now()): Promise<CallbackDelivery> {
+export async function signedCallback(
+  portal: TestPortal,
+  contactId: string,
+  at = Date.now(),
+): Promise<CallbackDelivery> {
   const requestId = await runInDurableObject(portal.stub, (_, state) => {
-    const rows = state.storage.sql.exec<{ id: string }>("SELECT request_id AS id FROM sessions WHERE contact_id = ?", contactId);
+    const rows = state.storage.sql.exec<{ id: string }>(
+      "SELECT request_id AS id FROM sessions WHERE contact_id = ?",
+      contactId,
+    );
     return rows.one().id;
   });
   const body = JSON.stringify({ type: "verification.completed" });
   const [id, timestamp] = [`msg_${crypto.randomUUID()}`, String(Math.floor(at / 1000))];
-  const key = await crypto.subtle.importKey("raw", new TextEncoder().encode("sandbox-callback-secret"), HMAC, false, ["sign"]);
+  const key = await crypto.subtle.importKey(
+    "raw",
+    new TextEncoder().encode("sandbox-callback-secret"),
+    HMAC,
+    false,
+    ["sign"],
+  );
   const mac = await crypto.subtle.sign("HMAC", key, new TextEncoder().encode(`${id}.${timestamp}.${body}`));
   const signature = `v1,${btoa(String.fromCharCode(...new Uint8Array(mac)))}`;
   const headers = { "webhook-id": id, "webhook-timestamp": timestamp, "webhook-signature": signature };
