@@ -17,6 +17,11 @@ export const DOCUMENT_TYPES = ["drivers_license", "passport", "national_id"] as 
 export const documentTypeSchema = z.enum(DOCUMENT_TYPES);
 export type DocumentType = z.infer<typeof documentTypeSchema>;
 
+/** What a person can be asked for: a document with a face, a face to enrol, or a face to match again. */
+export const VERIFICATION_KINDS = ["identity", "liveid", "stepup"] as const;
+export const verificationKindSchema = z.enum(VERIFICATION_KINDS);
+export type VerificationKind = z.infer<typeof verificationKindSchema>;
+
 /** Where a contact came from, as the portal's triggers name it. */
 export const SOURCES = ["form", "import", "manual", "api", "integration"] as const;
 export type Source = (typeof SOURCES)[number];

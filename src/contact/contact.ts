@@ -12,13 +12,16 @@ import { createProvider } from "../onekosmos/connect.ts";
 import type { IdentityProvider, ProviderFailure, Verdict } from "../onekosmos/provider.ts";
 import { hostSuffixes } from "../onekosmos/hosts.ts";
 import type { LinkTarget } from "../portal/contract.ts";
-import type { ContactApi, ContactTask, TaskReport, WorkContext } from "./contract.ts";
+import type { ContactApi, ContactTask, DoneReport, TaskReport, WorkContext } from "./contract.ts";
 import { decide, type ContactEffect, type ContactEvent, type Decision } from "./decide.ts";
-import { linkTargetOf, project } from "./project.ts";
+import { linkTargetOf, project, waitingSession } from "./project.ts";
+import { ANY_ORDER } from "./state.ts";
 import { ContactStore } from "./store.ts";
 
+type MakeSession = Extract<ContactEffect, { type: "makeSession" }>;
+
 /** These say that nothing changed and would only fill the history. */
-const UNREMARKABLE = new Set(["joined", "ignored", "still_open", "already_over"]);
+const UNREMARKABLE = new Set(["joined", "satisfied", "ignored", "still_open", "already_over"]);
 
 export class Contact extends DurableObject<Env> implements ContactApi {
   readonly #store = new ContactStore(this.ctx.storage);
@@ -38,7 +41,7 @@ export class Contact extends DurableObject<Env> implements ContactApi {
       return this.#fetchResult(first.effect, task, provider, context);
     }
     const { requestId } = first.effect;
-    const making = this.#making.get(requestId) ?? this.#makeSession(requestId, provider, context);
+    const making = this.#making.get(requestId) ?? this.#makeSession(first.effect, provider, context);
     this.#making.set(requestId, making);
     try {
       return await making;
@@ -49,31 +52,31 @@ export class Contact extends DurableObject<Env> implements ContactApi {
 
   /** @see ContactApi.linkTarget */
   async linkTarget(opening: boolean): Promise<LinkTarget> {
-    const state = this.#store.load();
-    const target = linkTargetOf(state, Date.now());
-    if (opening && target.kind === "session" && state.session !== null) {
-      const { requestId, ref } = state.session;
-      this.#apply({ type: "linkOpened" }, "link");
+    const [state, now] = [this.#store.load(), Date.now()];
+    const target = linkTargetOf(state, now);
+    const waiting = opening ? waitingSession(state, now) : null;
+    if (target.kind === "session" && waiting !== null) {
+      this.#apply({ type: "linkOpened", requestId: waiting.requestId }, "link");
       // Somebody is at it: where no callback will come, polls move closer together.
-      if (ref.provider === "idverify") this.ctx.waitUntil(this.#tellOpened(requestId));
+      if (waiting.ref.provider === "idverify") this.ctx.waitUntil(this.#tellOpened(waiting.requestId));
     }
     return target;
   }
 
   async #makeSession(
-    requestId: string,
+    effect: MakeSession,
     provider: IdentityProvider,
     context: WorkContext,
   ): Promise<TaskReport> {
+    const { requestId, kind, order } = effect;
     const { portalId, contactId, origin, linkLifetimeMs } = context;
     const token = await callbackToken(this.#keyring(), { portalId, contactId, requestId });
-    const made = await provider.startProofing({
-      requestId,
-      portalId,
-      contactId,
-      documentTypes: [],
-      callbackUrl: `${origin}/1kosmos/callbacks/${portalId}/${token}`,
-    });
+    const callbackUrl = `${origin}/1kosmos/callbacks/${portalId}/${token}`;
+    const made = await provider.start({ requestId, portalId, contactId, kind, ...order, callbackUrl });
+    if (!made.ok && made.error.reason === "not_offered") {
+      const refused = this.#apply({ type: "requestRefused", requestId }, made.error.message);
+      return { ...(await this.#report(refused, context)), message: made.error.message };
+    }
     if (!made.ok) return { kind: "retry", failure: made.error };
     const event: ContactEvent = {
       type: "sessionMade",
@@ -99,7 +102,7 @@ export class Contact extends DurableObject<Env> implements ContactApi {
     const event: ContactEvent = { type: "verdict", requestId, verdict, expire };
     const report = await this.#report(this.#apply(event, detailOf(verdict)), context);
     const unknownStatus = verdict.outcome === "open" ? verdict.unknownStatus : undefined;
-    return report.kind === "done" && unknownStatus !== undefined ? { ...report, unknownStatus } : report;
+    return unknownStatus === undefined ? report : { ...report, unknownStatus };
   }
 
   /** Decides on the newest state and saves what changed. */
@@ -114,7 +117,7 @@ export class Contact extends DurableObject<Env> implements ContactApi {
     return decision;
   }
 
-  async #report({ state, outcome }: Decision, context: WorkContext): Promise<TaskReport> {
+  async #report({ state, outcome }: Decision, context: WorkContext): Promise<DoneReport> {
     const { portalId, contactId, origin } = context;
     const url = `${origin}/v/${await linkToken(this.#keyring(), { portalId, contactId })}`;
     return { kind: "done", outcome, projection: project(state, url) };
@@ -142,7 +145,16 @@ export class Contact extends DurableObject<Env> implements ContactApi {
 function eventOf(task: ContactTask): ContactEvent {
   switch (task.kind) {
     case "start":
-      return { type: "created", occurredAt: task.occurredAt, newRequestId: crypto.randomUUID() };
+      return {
+        type: "created",
+        occurredAt: task.occurredAt,
+        newRequestId: crypto.randomUUID(),
+        order: ANY_ORDER,
+      };
+    case "ask": {
+      const { verification: kind, again, order } = task;
+      return { type: "asked", kind, again, order, newRequestId: crypto.randomUUID() };
+    }
     case "check":
       return { type: "checkAsked", requestId: task.requestId };
     case "deleted":

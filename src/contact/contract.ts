@@ -3,7 +3,8 @@ import type { Connection } from "../onekosmos/connection.ts";
 import type { Directory, ProviderFailure } from "../onekosmos/provider.ts";
 import type { Snapshot } from "../hubspot/properties.ts";
 import type { LinkTarget } from "../portal/contract.ts";
-import type { Source } from "../vocabulary.ts";
+import type { Source, VerificationKind } from "../vocabulary.ts";
+import type { Order } from "./state.ts";
 
 /** What the object needs from its portal for one piece of work. Never stored here. */
 export interface WorkContext {
@@ -21,7 +22,15 @@ export type ContactTask =
   | {
       readonly kind: "start";
       readonly source: Source;
-      /** HubSpot's clock, epoch ms. */ readonly occurredAt: number;
+      /** HubSpot's clock, epoch ms. */
+      readonly occurredAt: number;
+    }
+  | {
+      readonly kind: "ask";
+      readonly verification: VerificationKind;
+      /** Even if it is verified already. */
+      readonly again: boolean;
+      readonly order: Order;
     }
   | {
       readonly kind: "check";
@@ -36,6 +45,7 @@ export type ContactTask =
 
 /** A session that waits for its person. */
 export interface OpenSession {
+  readonly kind: VerificationKind;
   readonly requestId: string;
   readonly provider: "idverify" | "sessions";
   /** All epoch ms. */
@@ -50,13 +60,16 @@ export interface Projection {
   readonly version: number;
   /** Null when nothing may be written (no session yet, or the contact is gone). */
   readonly snapshot: Snapshot | null;
-  readonly open: OpenSession | null;
+  /** At most one of a kind. */
+  readonly open: readonly OpenSession[];
 }
 
 /** What became of a task, for counters and the log. */
 export type TaskOutcome =
   | "started"
   | "joined"
+  | "satisfied"
+  | "refused"
   | "ignored"
   | "still_open"
   | "verified"
@@ -66,15 +79,19 @@ export type TaskOutcome =
   | "already_over"
   | "abandoned";
 
+/** The task is done, or there was nothing to do. */
+export interface DoneReport {
+  readonly kind: "done";
+  readonly outcome: TaskOutcome;
+  readonly projection: Projection;
+  /** For whoever asked: why a session was refused. */
+  readonly message?: string;
+  /** A status word of 1Kosmos that the app does not know. */
+  readonly unknownStatus?: string;
+}
+
 /** `retry`: nothing was lost; the same task is to be given again later. */
-export type TaskReport =
-  | {
-      readonly kind: "done";
-      readonly outcome: TaskOutcome;
-      readonly projection: Projection;
-      readonly unknownStatus?: string;
-    }
-  | { readonly kind: "retry"; readonly failure: ProviderFailure };
+export type TaskReport = DoneReport | { readonly kind: "retry"; readonly failure: ProviderFailure };
 
 /** The RPC surface of the contact's object. */
 export interface ContactApi {

@@ -1,8 +1,12 @@
-/** What the outside sees of a contact's state: the snapshot for HubSpot, the open session, the short link's target. */
+/** What the outside sees of a contact's state: the snapshot for HubSpot, open sessions, the short link's target. */
 import type { Snapshot } from "../hubspot/properties.ts";
 import type { LinkTarget } from "../portal/contract.ts";
+import { VERIFICATION_KINDS, type VerificationKind } from "../vocabulary.ts";
 import type { OpenSession, Projection } from "./contract.ts";
-import type { ContactState } from "./state.ts";
+import type { ContactState, Session } from "./state.ts";
+
+/** idv_status is about the identity alone; the other kinds have properties of their own. */
+const STATUS_OF = { passed: "verified", pending: "pending", failed: "failed", expired: "expired" } as const;
 
 /** The projection of a state. `verificationUrl` is the contact's short link. */
 export function project(state: ContactState, verificationUrl: string): Projection {
@@ -10,39 +14,63 @@ export function project(state: ContactState, verificationUrl: string): Projectio
   return {
     version: state.version,
     snapshot: gone ? null : snapshotOf(state, verificationUrl),
-    open: gone ? null : openSessionOf(state),
+    open: gone ? [] : VERIFICATION_KINDS.flatMap((kind) => openSessionOf(state, kind)),
   };
 }
 
-function openSessionOf({ phase, session }: ContactState): OpenSession | null {
-  if (phase !== "pending" || session === null) return null;
+/** Whether HubSpot would be told the same of both. */
+export function sameSnapshot(left: ContactState, right: ContactState): boolean {
+  return JSON.stringify(snapshotOf(left, "")) === JSON.stringify(snapshotOf(right, ""));
+}
+
+function openSessionOf(state: ContactState, kind: VerificationKind): OpenSession[] {
+  const { phase, session } = state.tracks[kind];
+  if (phase !== "pending" || session === null) return [];
   const { requestId, ref, startedAt, openedAt, expiresAt } = session;
-  return { requestId, provider: ref.provider, startedAt, openedAt, expiresAt };
+  return [{ kind, requestId, provider: ref.provider, startedAt, openedAt, expiresAt }];
+}
+
+/** The properties as they should be now; null before there was any session. */
+function snapshotOf(state: ContactState, verificationUrl: string): Snapshot | null {
+  const session = referenceOf(state);
+  if (session === null) return null;
+  return {
+    ...identityOf(state),
+    idv_session_id: session.ref.sessionId,
+    idv_verification_url: verificationUrl,
+    ...(state.liveIdEnrolled === null ? {} : { idv_liveid_enrolled: String(state.liveIdEnrolled) }),
+    ...(state.lastStepUpAt === null ? {} : { idv_last_stepup_date: utcDate(state.lastStepUpAt) }),
+  };
+}
+
+/** The session that `idv_session_id` names: the identity's, or the newest one of a contact without. */
+function referenceOf({ tracks }: ContactState): Session | null {
+  if (tracks.identity.session !== null) return tracks.identity.session;
+  const [liveid, stepup] = [tracks.liveid.session, tracks.stepup.session];
+  if (liveid === null || stepup === null) return liveid ?? stepup;
+  return liveid.startedAt > stepup.startedAt ? liveid : stepup;
 }
 
 /**
- * The idv_* properties as they should be now. IAL, confidence, document type and credential describe a verification
- * that holds: they are cleared ("") whenever the status is not verified, so that a branch on them alone fails closed.
+ * IAL, confidence, document type and credential describe a verification that holds: they are cleared ("") whenever
+ * the status is not verified, so that a branch on them alone fails closed.
  */
-function snapshotOf(state: ContactState, verificationUrl: string): Snapshot | null {
-  const { phase, session, result } = state;
-  if (phase === "none" || phase === "requesting" || session === null) return null;
-  const base: Snapshot = {
-    idv_status: phase,
-    idv_session_id: session.ref.sessionId,
-    idv_verification_url: verificationUrl,
-  };
+function identityOf({ tracks, result }: ContactState): Snapshot {
+  const { phase, request } = tracks.identity;
+  // While a session is being made HubSpot keeps what it has: the making may fail.
+  const shown = phase === "requesting" ? request?.from : phase;
+  if (shown === undefined || shown === "none") return {};
+  const status = { idv_status: STATUS_OF[shown] };
   // A contact who was never verified has no result to write or to clear.
-  if (result === null) return base;
-  const holds = phase === "verified";
+  if (result === null) return status;
+  const holds = shown === "passed";
   return {
-    ...base,
+    ...status,
     idv_ial_level: holds ? (result.ial ?? "") : "",
     idv_credential_did: holds ? (result.did ?? "") : "",
     idv_match_confidence: holds && result.matchConfidence !== null ? String(result.matchConfidence) : "",
     idv_document_type: holds ? (result.documentType ?? "") : "",
     idv_verified_date: utcDate(result.verifiedAt),
-    ...(state.liveIdEnrolled === null ? {} : { idv_liveid_enrolled: String(state.liveIdEnrolled) }),
   };
 }
 
@@ -51,22 +79,31 @@ function utcDate(epochMs: number): string {
   return new Date(epochMs).toISOString().slice(0, 10);
 }
 
-/** Where the short link leads at `now` (epoch ms). */
+/** The newest session that waits for its person at `now` (epoch ms), or null. */
+export function waitingSession({ tracks }: ContactState, now: number): Session | null {
+  const waiting = VERIFICATION_KINDS.map((kind) => tracks[kind]).filter(({ phase }) => phase === "pending");
+  const session = newest(waiting.map((track) => track.session));
+  // The sweep runs once a minute; the link does not wait for it.
+  return session !== null && now < session.expiresAt ? session : null;
+}
+
+/** Where the short link leads at `now` (epoch ms): to the session that waits, else to how the last one ended. */
 export function linkTargetOf(state: ContactState, now: number): LinkTarget {
   if (state.deletedAt !== null) return { kind: "unknown" };
-  switch (state.phase) {
-    case "none":
-      return { kind: "unknown" };
-    case "requesting":
-      return { kind: "preparing" };
-    case "pending": {
-      if (state.session === null) return { kind: "unknown" };
-      // The sweep runs once a minute; the link does not wait for it.
-      return now < state.session.expiresAt
-        ? { kind: "session", url: state.session.url }
-        : { kind: "over", status: "expired" };
-    }
-    default:
-      return { kind: "over", status: state.phase };
-  }
+  const waiting = waitingSession(state, now);
+  if (waiting !== null) return { kind: "session", url: waiting.url };
+  const tracks = VERIFICATION_KINDS.map((kind) => state.tracks[kind]);
+  if (tracks.some(({ phase }) => phase === "requesting")) return { kind: "preparing" };
+  const last = newest(tracks.map(({ session }) => session));
+  const ended = tracks.find(({ session }) => session === last)?.phase;
+  if (last === null || ended === undefined || ended === "none" || ended === "requesting")
+    return { kind: "unknown" };
+  return { kind: "over", status: ended === "pending" ? "expired" : STATUS_OF[ended] };
+}
+
+function newest(sessions: readonly (Session | null)[]): Session | null {
+  return sessions.reduce<Session | null>((best, next) => {
+    if (best === null || next === null) return best ?? next;
+    return next.startedAt >= best.startedAt ? next : best;
+  }, null);
 }

@@ -4,6 +4,18 @@ import { documentTypeSchema, ialSchema } from "../vocabulary.ts";
 
 const epochMs = z.number().int().nonnegative();
 
+/** What is asked of the person, kept until the session is made, so that a repeated request is the same request. */
+export const orderSchema = z.object({
+  /** The least level wanted; null when any will do. */
+  proofingLevel: ialSchema.nullable(),
+  /** Empty: whatever the connection offers by default. */
+  documentTypes: z.array(documentTypeSchema),
+});
+export type Order = z.infer<typeof orderSchema>;
+
+/** What a trigger asks for that has no wishes of its own. */
+export const ANY_ORDER: Order = { proofingLevel: null, documentTypes: [] };
+
 const sessionSchema = z.object({
   requestId: z.string(),
   ref: z.object({
@@ -19,6 +31,19 @@ const sessionSchema = z.object({
 /** A session that 1Kosmos made for this contact. */
 export type Session = z.infer<typeof sessionSchema>;
 
+const trackSchema = z.object({
+  /** Of the newest session of this kind, or of its request. */
+  phase: z.enum(["none", "requesting", "pending", "passed", "failed", "expired"]),
+  /** The session request under way. Kept across a crash: the repeated call carries the same id and order. */
+  request: z
+    .object({ id: z.string(), order: orderSchema, from: z.enum(["none", "passed", "failed", "expired"]) })
+    .nullable(),
+  /** The newest session; over when the phase says so. */
+  session: sessionSchema.nullable(),
+});
+/** One kind of verification: a failed step-up, say, takes nothing from a verified identity. */
+export type Track = z.infer<typeof trackSchema>;
+
 const resultSchema = z.object({
   verifiedAt: epochMs,
   ial: ialSchema.nullable(),
@@ -27,37 +52,34 @@ const resultSchema = z.object({
   matchConfidence: z.number().nullable(),
   documentType: documentTypeSchema.nullable(),
 });
-/** What a passed session said, reduced to what HubSpot may know. */
+/** What a passed identity session said, reduced to what HubSpot may know. */
 export type VerifiedResult = z.infer<typeof resultSchema>;
 
 export const contactStateSchema = z.object({
-  /** none and requesting have nothing to show yet; the others are values of idv_status. */
-  phase: z.enum(["none", "requesting", "pending", "verified", "failed", "expired"]),
   /** Version of the snapshot: grows whenever a written property changes. */
   version: z.number().int().nonnegative(),
   /** The creation of this contact was acted on: its second subscription or a late copy must not start again. */
   creationSeen: z.boolean(),
-  /** Id of the session request under way. Kept across a crash: the repeated call carries the same id. */
-  requestId: z.string().nullable(),
-  /** The newest session; over when the phase says so. */
-  session: sessionSchema.nullable(),
-  /** The newest pass. */
+  /** When HubSpot deleted the record, by HubSpot's clock. */
+  deletedAt: epochMs.nullable(),
+  tracks: z.object({ identity: trackSchema, liveid: trackSchema, stepup: trackSchema }),
+  /** The newest pass of an identity. */
   result: resultSchema.nullable(),
   /** Null until a session said something about LiveID. */
   liveIdEnrolled: z.boolean().nullable(),
-  /** When HubSpot deleted the record, by HubSpot's clock. */
-  deletedAt: epochMs.nullable(),
+  lastStepUpAt: epochMs.nullable(),
 });
 export type ContactState = z.infer<typeof contactStateSchema>;
 
+const NO_TRACK: Track = { phase: "none", request: null, session: null };
+
 /** A contact of which nothing is known. */
 export const NEW_CONTACT: ContactState = {
-  phase: "none",
   version: 0,
   creationSeen: false,
-  requestId: null,
-  session: null,
+  deletedAt: null,
+  tracks: { identity: NO_TRACK, liveid: NO_TRACK, stepup: NO_TRACK },
   result: null,
   liveIdEnrolled: null,
-  deletedAt: null,
+  lastStepUpAt: null,
 };

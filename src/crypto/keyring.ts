@@ -3,7 +3,7 @@
  * The first one encrypts and signs; all of them decrypt and verify, so that a key is rotated by putting
  * a new one in front and dropping the old one when nothing carries its id any more.
  */
-import { fromBase64, utf8 } from "./bytes.ts";
+import { fromBase64, toBase64, utf8 } from "./bytes.ts";
 
 const KEY_BYTES = 32;
 const KEY_ID = /^[A-Za-z0-9_-]{1,32}$/u;
@@ -43,14 +43,15 @@ function parseKey(entry: string): Key {
   return { id, bytes };
 }
 
-const derived = new Map<string, Promise<Uint8Array<ArrayBuffer>[]>>();
+const derived = new Map<string, Uint8Array<ArrayBuffer>[]>();
 
 /** One 32-byte key per ring entry for one purpose (HKDF-SHA256), newest first. The same ring and label give the same keys. */
-export function deriveKey(keyring: Keyring, label: string): Promise<Uint8Array<ArrayBuffer>[]> {
-  const cacheKey = `${label}\n${keyring.map((key) => `${key.id}:${key.bytes.join(".")}`).join(",")}`;
+export async function deriveKey(keyring: Keyring, label: string): Promise<Uint8Array<ArrayBuffer>[]> {
+  const cacheKey = `${label}\n${keyring.map((key) => `${key.id}:${toBase64(key.bytes)}`).join(",")}`;
   const known = derived.get(cacheKey);
   if (known !== undefined) return known;
-  const keys = Promise.all(keyring.map((key) => hkdf(key.bytes, label)));
+  // The keys are cached, not the promise of them: one request must not wait for another one's work.
+  const keys = await Promise.all(keyring.map((key) => hkdf(key.bytes, label)));
   derived.set(cacheKey, keys);
   return keys;
 }

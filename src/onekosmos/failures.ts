@@ -21,6 +21,7 @@ const WORDS: Readonly<Record<ProviderFailureReason, string>> = {
   server_error: "1Kosmos has a problem of its own",
   credentials_refused: "1Kosmos refused the credentials",
   request_refused: "1Kosmos refused the request",
+  not_offered: "This connection to 1Kosmos does not offer what was asked",
   clock_skew: "1Kosmos refused the time of the request",
   stale_keys: "1Kosmos has changed its keys",
   unknown_session: "1Kosmos does not know this session",
@@ -29,7 +30,11 @@ const WORDS: Readonly<Record<ProviderFailureReason, string>> = {
 };
 
 /** Only where a person must act does the admin read the tenant's own words. */
-const QUOTED: ReadonlySet<ProviderFailureReason> = new Set(["credentials_refused", "request_refused"]);
+const QUOTED: ReadonlySet<ProviderFailureReason> = new Set([
+  "credentials_refused",
+  "request_refused",
+  "not_offered",
+]);
 
 /** What is known about a failure beside its reason. */
 export interface FailureContext {

@@ -3,7 +3,7 @@
  * Implementations make one attempt per call; waiting and repeating belong to the caller.
  */
 import type { Result } from "../result.ts";
-import type { DocumentType, Ial } from "../vocabulary.ts";
+import type { DocumentType, Ial, VerificationKind } from "../vocabulary.ts";
 
 /** Why a call to 1Kosmos did not give an answer. */
 export type ProviderFailureReason =
@@ -13,6 +13,7 @@ export type ProviderFailureReason =
   | "server_error" // 5xx
   | "credentials_refused" // licence or API key: a person must act
   | "request_refused" // dvcID, community or body: a person must act
+  | "not_offered" // this connection has no workflow for what was asked; nothing was sent
   | "clock_skew" // requestid out of its ±60 s
   | "stale_keys" // the service key has changed: discover again, then repeat
   | "unknown_session" // 1Kosmos does not know this session (any more)
@@ -47,12 +48,15 @@ export type Directory =
       readonly clockOffsetMs: number;
     };
 
-/** A proofing to start. Nothing about the person leaves the app but the opaque reference. */
-export interface ProofingRequest {
-  /** Unique per session asked for; repeated when the same request is tried again after a crash. */
+/** A session to make. About the person it says no more than the portal's settings allow. */
+export interface SessionRequest {
+  /** UUID, unique per session asked for; repeated when the same request is tried again after a crash. */
   readonly requestId: string;
   readonly portalId: number;
   readonly contactId: string;
+  readonly kind: VerificationKind;
+  /** The least level wanted; null when any will do. */
+  readonly proofingLevel: Ial | null;
   /** Empty: whatever the connection offers by default. */
   readonly documentTypes: readonly DocumentType[];
   /** Where 1Kosmos may announce the result (`sessions` only). */
@@ -108,7 +112,7 @@ export interface IdentityProvider {
   /** Calls 1Kosmos with the credentials and starts nothing. */
   testConnection(): Promise<Result<ConnectionReport, ProviderFailure>>;
   /** Makes one session. A repeated call makes another one unless the tenant honours the request id. */
-  startProofing(request: ProofingRequest): Promise<Result<StartedSession, ProviderFailure>>;
+  start(request: SessionRequest): Promise<Result<StartedSession, ProviderFailure>>;
   /** Fetches a session's state; a pass carries the reduced result. */
   fetchResult(ref: SessionRef): Promise<Result<Verdict, ProviderFailure>>;
 }

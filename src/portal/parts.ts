@@ -5,7 +5,7 @@ import { createBudget } from "../hubspot/budget.ts";
 import { createHubSpotClient } from "../hubspot/client.ts";
 import { createOAuth } from "../hubspot/oauth.ts";
 import { log } from "../log.ts";
-import { clientSecrets } from "../routes/secrets.ts";
+import { clientSecrets } from "../hubspot/secrets.ts";
 import { hostSuffixes } from "../onekosmos/hosts.ts";
 import { Dispatcher, type Work } from "./dispatch.ts";
 import { Inbox } from "./inbox.ts";

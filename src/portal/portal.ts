@@ -10,7 +10,7 @@ import { contactObject } from "../objects.ts";
 import { verifyCallback } from "../onekosmos/callback.ts";
 import { viewConnection, type ConnectionView } from "../onekosmos/connection.ts";
 import type { ConnectionReport } from "../onekosmos/provider.ts";
-import { ok, type Result } from "../result.ts";
+import { err, ok, type Result } from "../result.ts";
 import { sweepIndexFor } from "../sweep.ts";
 import { activityOf } from "./activity.ts";
 import type {
@@ -33,6 +33,9 @@ import { importSpacingMs } from "./triggers.ts";
 
 /** While there is work, the cron looks in this often: it re-arms an alarm that was lost. */
 const WATCH_MS = 5 * 60 * 1000;
+
+/** A session may outlive its portal's storage. */
+const UNKNOWN_PORTAL = err({ portal: "is not installed" });
 
 export class Portal extends DurableObject<Env> implements PortalApi {
   readonly #records = new Records(this.ctx.storage);
@@ -103,6 +106,7 @@ export class Portal extends DurableObject<Env> implements PortalApi {
 
   /** @see PortalApi.putSettings */
   async putSettings(patch: unknown): Promise<Result<Settings, FieldErrors>> {
+    if (!this.#records.exists()) return UNKNOWN_PORTAL;
     const before = this.#records.settings();
     const applied = applySettings(before, patch);
     if (!applied.ok) return applied;
@@ -116,6 +120,7 @@ export class Portal extends DurableObject<Env> implements PortalApi {
 
   /** @see PortalApi.putConnection */
   async putConnection(input: unknown): Promise<Result<ConnectionView, FieldErrors>> {
+    if (!this.#records.exists()) return UNKNOWN_PORTAL;
     const { tenant, inbox } = this.#parts();
     const saved = await tenant.save(input);
     if (!saved.ok) return saved;
@@ -126,7 +131,7 @@ export class Portal extends DurableObject<Env> implements PortalApi {
 
   /** @see PortalApi.testConnection */
   async testConnection(input: unknown): Promise<Result<ConnectionReport, FieldErrors>> {
-    return this.#parts().tenant.test(input);
+    return this.#records.exists() ? this.#parts().tenant.test(input) : UNKNOWN_PORTAL;
   }
 
   /** @see PortalApi.linkOpened */
@@ -140,6 +145,7 @@ export class Portal extends DurableObject<Env> implements PortalApi {
 
   /** @see PortalApi.replay */
   async replay(id: string): Promise<boolean> {
+    if (!this.#records.exists()) return false;
     const { inbox, outbox, writer } = this.#parts();
     const [box, key = ""] = id.split(":");
     const revived = box === "inbox" ? inbox.revive(Number(key), Date.now()) : outbox.revive(key, Date.now());

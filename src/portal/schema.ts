@@ -37,7 +37,8 @@ export const PORTAL_MIGRATIONS: readonly Migration[] = [
    CREATE INDEX outbox_by_due ON outbox (state, due_at);
 
    CREATE TABLE sessions (
-     contact_id TEXT PRIMARY KEY,
+     contact_id TEXT NOT NULL,
+     kind TEXT NOT NULL,
      request_id TEXT NOT NULL,
      provider TEXT NOT NULL,
      started_at INTEGER NOT NULL,
@@ -45,8 +46,9 @@ export const PORTAL_MIGRATIONS: readonly Migration[] = [
      expires_at INTEGER NOT NULL,
      next_check_at INTEGER NOT NULL,
      attempts INTEGER NOT NULL,
-     expiring INTEGER NOT NULL
-   ) STRICT;
+     expiring INTEGER NOT NULL,
+     PRIMARY KEY (contact_id, kind)
+   ) STRICT, WITHOUT ROWID;
    CREATE INDEX sessions_by_check ON sessions (next_check_at);
    CREATE INDEX sessions_by_expiry ON sessions (expiring, expires_at);`,
 ];

@@ -2,9 +2,11 @@
 import * as z from "zod";
 import type { OpenSession } from "../contact/contract.ts";
 import { nextPollAt } from "../onekosmos/polling.ts";
+import { verificationKindSchema } from "../vocabulary.ts";
 
 const rowSchema = z.object({
   contact_id: z.string(),
+  kind: verificationKindSchema,
   request_id: z.string(),
   provider: z.enum(["idverify", "sessions"]),
   started_at: z.number(),
@@ -15,7 +17,8 @@ const rowSchema = z.object({
 });
 export type SessionRow = z.infer<typeof rowSchema>;
 
-const COLUMNS = "contact_id, request_id, provider, started_at, opened_at, expires_at, attempts, expiring";
+const COLUMNS =
+  "contact_id, kind, request_id, provider, started_at, opened_at, expires_at, attempts, expiring";
 
 export class OpenSessions {
   readonly #sql: SqlStorage;
@@ -24,21 +27,27 @@ export class OpenSessions {
     this.#sql = sql;
   }
 
-  /** Takes over what the contact's object says: its one open session, or none. */
-  reflect(contactId: string, open: OpenSession | null, now: number): void {
-    if (open === null) {
-      this.#sql.exec("DELETE FROM sessions WHERE contact_id = ?", contactId);
-      return;
-    }
-    const { requestId, provider, startedAt, openedAt, expiresAt } = open;
+  /** Takes over what the contact's object says: its open sessions, at most one of a kind, and no others. */
+  reflect(contactId: string, open: readonly OpenSession[], now: number): void {
+    this.#sql.exec(
+      "DELETE FROM sessions WHERE contact_id = ? AND kind NOT IN (SELECT value FROM json_each(?))",
+      contactId,
+      JSON.stringify(open.map(({ kind }) => kind)),
+    );
+    for (const session of open) this.#reflectOne(contactId, session, now);
+  }
+
+  #reflectOne(contactId: string, session: OpenSession, now: number): void {
+    const { kind, requestId, provider, startedAt, openedAt, expiresAt } = session;
     const nextCheckAt = nextPollAt({ provider, startedAt, now, ...(openedAt === null ? {} : { openedAt }) });
     this.#sql.exec(
-      `INSERT INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?, 0, 0)
+      `INSERT INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 0)
        ON CONFLICT DO UPDATE SET request_id = excluded.request_id, provider = excluded.provider,
          started_at = excluded.started_at, opened_at = excluded.opened_at, expires_at = excluded.expires_at,
          next_check_at = excluded.next_check_at, attempts = 0,
          expiring = CASE WHEN sessions.request_id = excluded.request_id THEN sessions.expiring ELSE 0 END`,
       contactId,
+      kind,
       requestId,
       provider,
       startedAt,
@@ -57,10 +66,11 @@ export class OpenSessions {
     const { provider, started_at } = rowSchema.parse(row);
     const nextCheckAt = nextPollAt({ provider, startedAt: started_at, openedAt: now, now });
     this.#sql.exec(
-      "UPDATE sessions SET opened_at = ?, next_check_at = min(next_check_at, ?) WHERE contact_id = ?",
+      "UPDATE sessions SET opened_at = ?, next_check_at = min(next_check_at, ?) WHERE contact_id = ? AND request_id = ?",
       now,
       nextCheckAt,
       contactId,
+      requestId,
     );
   }
 

@@ -15,7 +15,7 @@ import { portalObject } from "../objects.ts";
 import type { ConnectOutcome } from "../portal/contract.ts";
 import { err, ok, type Result } from "../result.ts";
 import { reach } from "./reach.ts";
-import { clientSecrets } from "./secrets.ts";
+import { clientSecrets } from "../hubspot/secrets.ts";
 
 const STATE_BYTES = 32;
 

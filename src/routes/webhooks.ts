@@ -12,7 +12,7 @@ import { Refusal } from "../middleware/refusal.ts";
 import { portalObject } from "../objects.ts";
 import type { AcceptOutcome, WebhookEvent } from "../portal/contract.ts";
 import { reach } from "./reach.ts";
-import { clientSecrets } from "./secrets.ts";
+import { clientSecrets } from "../hubspot/secrets.ts";
 
 /** A full batch of 100 events is about 30 kB; a megabyte leaves room for long property values. */
 const MAX_BATCH_BYTES = 1024 * 1024;

@@ -12,7 +12,7 @@ import { isAllowedUrl } from "../hosts.ts";
 import { type JsonAnswer, isSuccess, unexpected } from "../http.ts";
 import type {
   IdentityProvider,
-  ProofingRequest,
+  SessionRequest,
   ProviderFailure,
   ProviderIo,
   SessionRef,
@@ -57,7 +57,8 @@ export function createIdverifyProvider(
       }
       return ok({ tenant: connection.tenantDns, community: connection.community });
     },
-    async startProofing(request) {
+    async start(request) {
+      if (request.kind !== "identity") return err(failure("not_offered", { detail: request.kind }));
       const choice = chooseWorkflow(connection, request);
       if (!choice.ok) return choice;
       const answer = await post(CREATE_PATH, createPayload(connection, choice.value));
@@ -83,7 +84,7 @@ interface Workflow {
 /** The first document that was asked for and has a dvcID; the first that has one when none was asked for. */
 function chooseWorkflow(
   { dvcIds }: IdverifyConnection,
-  { documentTypes }: ProofingRequest,
+  { documentTypes }: SessionRequest,
 ): Result<Workflow, ProviderFailure> {
   const wanted = documentTypes.length === 0 ? DOCUMENT_TYPES : documentTypes;
   const documentType = wanted.find((type) => dvcIds[type] !== undefined);

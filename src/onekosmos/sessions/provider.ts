@@ -20,7 +20,7 @@ import {
 import type {
   Directory,
   IdentityProvider,
-  ProofingRequest,
+  SessionRequest,
   ProviderFailure,
   ProviderIo,
   StartedSession,
@@ -75,7 +75,8 @@ export function createSessionsProvider(
       const refused = isSuccess(answer.value) ? null : testRefusal(answer.value);
       return refused === null ? ok({ tenant: connection.tenantDns }) : err(refused);
     },
-    async startProofing(request) {
+    async start(request) {
+      if (request.kind !== "identity") return err(failure("not_offered", { detail: request.kind }));
       const answer = await call(
         {
           method: "POST",
@@ -99,7 +100,7 @@ export function createSessionsProvider(
   };
 }
 
-function createPayload(connection: SessionsConnection, request: ProofingRequest): unknown {
+function createPayload(connection: SessionsConnection, request: SessionRequest): unknown {
   const [asked, offered] = [request.documentTypes, connection.documentTypes];
   return {
     document_types: [asked, offered].find((types) => types.length > 0) ?? DEFAULT_DOCUMENT_TYPES,

@@ -2,8 +2,15 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decide, type ContactEvent, type Decision } from "../../../src/contact/decide.ts";
 import { linkTargetOf, project } from "../../../src/contact/project.ts";
-import { contactStateSchema, NEW_CONTACT, type ContactState } from "../../../src/contact/state.ts";
+import {
+  ANY_ORDER,
+  contactStateSchema,
+  NEW_CONTACT,
+  type ContactState,
+  type Order,
+} from "../../../src/contact/state.ts";
 import type { StartedSession, Verdict } from "../../../src/onekosmos/provider.ts";
+import type { VerificationKind } from "../../../src/vocabulary.ts";
 
 const NOW = Date.UTC(2026, 10, 23, 12);
 const DAY = 86_400_000;
@@ -26,6 +33,7 @@ const created = (requestId = R1, occurredAt = NOW): ContactEvent => ({
   type: "created",
   occurredAt,
   newRequestId: requestId,
+  order: ANY_ORDER,
 });
 const made = (requestId = R1): ContactEvent => ({
   type: "sessionMade",
@@ -61,7 +69,7 @@ describe("a contact's verification", () => {
   });
 
   it("repeats the same request after a crash between the request and its answer", () => {
-    expect(after(created(R1), created(R2)).effect).toEqual({ type: "makeSession", requestId: R1 });
+    expect(after(created(R1), created(R2)).effect).toMatchObject({ type: "makeSession", requestId: R1 });
   });
 
   it("keeps the first of two sessions made for one request", () => {
@@ -72,7 +80,7 @@ describe("a contact's verification", () => {
       session: second,
       lifetimeMs: DAY,
     });
-    expect(state.session?.ref.sessionId).toBe("s-1");
+    expect(state.tracks.identity.session?.ref.sessionId).toBe("s-1");
   });
 
   it("ends at the earlier of the link's lifetime and 1Kosmos' own end", () => {
@@ -82,8 +90,8 @@ describe("a contact's verification", () => {
       session: { ...MADE, expiresAt: NOW + DAY },
       lifetimeMs: 7 * DAY,
     };
-    expect(after(created(), early).state.session?.expiresAt).toBe(NOW + DAY);
-    expect(after(created(), made()).state.session?.expiresAt).toBe(NOW + 7 * DAY);
+    expect(after(created(), early).state.tracks.identity.session?.expiresAt).toBe(NOW + DAY);
+    expect(after(created(), made()).state.tracks.identity.session?.expiresAt).toBe(NOW + 7 * DAY);
   });
 
   it("asks 1Kosmos before it believes a callback, and not about an older session", () => {
@@ -108,8 +116,11 @@ describe("a contact's verification", () => {
 
   it("accepts the same session's pass after the link expired, and nothing else", () => {
     const expired = after(created(), made(), verdict({ outcome: "open", started: false }, true));
-    expect(expired).toMatchObject({ outcome: "expired", state: { phase: "expired" } });
-    expect(decide(expired.state, verdict(PASSED), NOW).state.phase).toBe("verified");
+    expect(expired).toMatchObject({
+      outcome: "expired",
+      state: { tracks: { identity: { phase: "expired" } } },
+    });
+    expect(decide(expired.state, verdict(PASSED), NOW).state.tracks.identity.phase).toBe("passed");
     expect(decide(expired.state, verdict({ outcome: "failed", reason: "declined" }), NOW).state).toBe(
       expired.state,
     );
@@ -117,7 +128,10 @@ describe("a contact's verification", () => {
 
   it("stays open while 1Kosmos says so, and expires only when the sweep asks", () => {
     const open = after(created(), made(), verdict({ outcome: "open", started: true }));
-    expect(open).toMatchObject({ outcome: "still_open", state: { phase: "pending", version: 1 } });
+    expect(open).toMatchObject({
+      outcome: "still_open",
+      state: { version: 1, tracks: { identity: { phase: "pending" } } },
+    });
   });
 
   it("ends with the record: a creation that comes late and a result revive nothing", () => {
@@ -129,7 +143,91 @@ describe("a contact's verification", () => {
     expect(gone.outcome).toBe("abandoned");
     expect(decide(gone.state, { type: "checkAsked", requestId: R1 }, NOW).effect).toBeNull();
     expect(decide(gone.state, verdict(PASSED), NOW).state).toBe(gone.state);
-    expect(project(gone.state, "u")).toMatchObject({ snapshot: null, open: null });
+    expect(project(gone.state, "u")).toMatchObject({ snapshot: null, open: [] });
+  });
+});
+
+const ask = (
+  kind: VerificationKind,
+  change: Partial<Extract<ContactEvent, { type: "asked" }>> = {},
+): ContactEvent => ({
+  type: "asked",
+  kind,
+  again: false,
+  newRequestId: R2,
+  order: ANY_ORDER,
+  ...change,
+});
+
+describe("somebody asks", () => {
+  const verified = after(created(), made(), verdict(PASSED)).state;
+
+  it("for what is known already, and is answered without a session; a higher level, or `again`, makes one", () => {
+    expect(decide(verified, ask("identity"), NOW)).toMatchObject({ outcome: "satisfied", effect: null });
+    const ial1 = after(created(), made(), verdict({ ...PASSED, ial: "IAL1" })).state;
+    const ial2: Order = { proofingLevel: "IAL2", documentTypes: [] };
+    expect(decide(verified, ask("identity", { order: ial2 }), NOW)).toMatchObject({ outcome: "satisfied" });
+    expect(decide(ial1, ask("identity", { order: ial2 }), NOW)).toMatchObject({
+      outcome: "started",
+      effect: { type: "makeSession", requestId: R2, order: ial2 },
+    });
+    expect(decide(verified, ask("identity", { again: true }), NOW)).toMatchObject({ outcome: "started" });
+  });
+
+  it("while pending, and joins", () => {
+    expect(decide(after(created(), made()).state, ask("identity"), NOW)).toMatchObject({
+      outcome: "joined",
+      effect: null,
+    });
+  });
+
+  it("after a failure or an expiry, and gets a new session", () => {
+    for (const end of [
+      { outcome: "failed", reason: "declined" },
+      { outcome: "expired", reason: "expired" },
+    ] as const) {
+      expect(decide(after(created(), made(), verdict(end)).state, ask("identity"), NOW).outcome).toBe(
+        "started",
+      );
+    }
+  });
+
+  it("for what the connection does not offer, and everything is as it was, in HubSpot too", () => {
+    const asked = decide(verified, ask("identity", { again: true }), NOW).state;
+    expect(project(asked, "u").snapshot).toEqual(project(verified, "u").snapshot);
+    const refused = decide(asked, { type: "requestRefused", requestId: R2 }, NOW);
+    expect(refused).toMatchObject({ outcome: "refused", state: verified });
+  });
+
+  it("for a step-up, whose failure takes nothing from a verified identity", () => {
+    const stepping = fold(verified, [ask("stepup"), made(R2)]).at(-1) ?? verified;
+    const failed = decide(stepping, verdict({ outcome: "failed", reason: "not_passed" }, false, R2), NOW);
+    expect(failed.outcome).toBe("failed");
+    expect(project(failed.state, "u").snapshot).toEqual(project(verified, "u").snapshot);
+    const passed = decide(
+      stepping,
+      verdict({ outcome: "passed", matchConfidence: 0.99 }, false, R2),
+      NOW,
+    ).state;
+    expect(project(passed, "u").snapshot).toMatchObject({
+      idv_status: "verified",
+      idv_last_stepup_date: "2026-11-23",
+      idv_match_confidence: "0.99",
+      idv_session_id: "s-1",
+    });
+  });
+
+  it("for a LiveID enrolment of a contact who was never verified: no idv_status is invented", () => {
+    const enrolled = fold(NEW_CONTACT, [
+      ask("liveid"),
+      made(R2),
+      verdict({ outcome: "passed" }, false, R2),
+    ]).at(-1);
+    expect(project(enrolled ?? NEW_CONTACT, "u").snapshot).toEqual({
+      idv_session_id: "s-1",
+      idv_verification_url: "u",
+      idv_liveid_enrolled: "true",
+    });
   });
 });
 
@@ -199,6 +297,7 @@ const events: fc.Arbitrary<ContactEvent> = fc.oneof(
     type: fc.constant("created" as const),
     occurredAt: fc.integer({ min: NOW - 5, max: NOW + 5 }),
     newRequestId: requestIds,
+    order: fc.constant(ANY_ORDER),
   }),
   fc.record({
     type: fc.constant("sessionMade" as const),
@@ -213,7 +312,7 @@ const events: fc.Arbitrary<ContactEvent> = fc.oneof(
     verdict: verdicts,
     expire: fc.boolean(),
   }),
-  fc.constant<ContactEvent>({ type: "linkOpened" }),
+  fc.record({ type: fc.constant("linkOpened" as const), requestId: requestIds }),
   fc.record({
     type: fc.constant("deleted" as const),
     occurredAt: fc.integer({ min: NOW - 5, max: NOW + 5 }),
@@ -231,7 +330,7 @@ describe("whatever happens, in whatever order", () => {
     fc.assert(
       fc.property(fc.array(events, { maxLength: 20 }), (list) => {
         const states = fold(NEW_CONTACT, list);
-        const requests = new Set(states.flatMap(({ requestId }) => (requestId === null ? [] : [requestId])));
+        const requests = new Set(states.flatMap(({ tracks }) => tracks.identity.request?.id ?? []));
         expect(requests.size).toBeLessThanOrEqual(1);
         for (const [index, state] of states.entries()) {
           expect(contactStateSchema.parse(structuredClone(state))).toEqual(state);

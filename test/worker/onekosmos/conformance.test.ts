@@ -82,7 +82,7 @@ describe.each(HARNESSES)("the %s provider", (kind, makeHarness) => {
     });
 
     it("and hands back the link and what is needed to ask for the result", async () => {
-      const started = value(await harness.provider.startProofing(REQUEST));
+      const started = value(await harness.provider.start(REQUEST));
       expect(started).toMatchObject({ ref: { provider: kind, sessionId: SESSION_ID }, url: LINK });
       expect(harness.tenant.asked).toHaveLength(1);
     });
@@ -94,19 +94,19 @@ describe.each(HARNESSES)("the %s provider", (kind, makeHarness) => {
       ["a script", "javascript:alert(1)"],
     ])("but never hands a person a link to %s", async (_, link) => {
       harness.tenant.created = harness.created(link);
-      expect(error(await harness.provider.startProofing(REQUEST)).reason).toBe("forbidden_host");
+      expect(error(await harness.provider.start(REQUEST)).reason).toBe("forbidden_host");
     });
 
     it("but keeps no session id that is not safe in a path", async () => {
       harness.tenant.created = JSON.parse(
         JSON.stringify(harness.created(LINK)).replace(`"${SESSION_ID}"`, '"../.."'),
       );
-      expect(error(await harness.provider.startProofing(REQUEST)).reason).toBe("unexpected_answer");
+      expect(error(await harness.provider.start(REQUEST)).reason).toBe("unexpected_answer");
     });
 
     it.each(FAULTS)("names it when the tenant answers with: %s", async (_, fault, reason) => {
       harness.tenant.fault = fault;
-      expect(error(await harness.provider.startProofing(REQUEST)).reason).toBe(reason);
+      expect(error(await harness.provider.start(REQUEST)).reason).toBe(reason);
     });
   });
 
@@ -233,7 +233,7 @@ describe.each(HARNESSES)("the %s provider", (kind, makeHarness) => {
 
   it("asks only its own tenant, over https", async () => {
     harness.tenant.created = harness.created(LINK);
-    await harness.provider.startProofing(REQUEST);
+    await harness.provider.start(REQUEST);
     await harness.provider.fetchResult(harness.ref);
     await harness.provider.testConnection();
     const origins = new Set(harness.tenant.asked.map(({ url }) => new URL(url).origin));

@@ -25,7 +25,7 @@ describe.each(["secp256k1", "P-256"] as const)("a request on %s", (curve) => {
   it("carries key, licence and request id as published", async () => {
     const { tenant, provider, created } = await idverifyHarness({ curve });
     tenant.created = created(LINK);
-    value(await provider.startProofing(REQUEST));
+    value(await provider.start(REQUEST));
     const asked = only(tenant.asked);
     expect(asked).toMatchObject({
       method: "POST",
@@ -47,7 +47,7 @@ describe("a session", () => {
   it("is asked for with a dvcID, the tenant and a random user: nothing about the person", async () => {
     const { tenant, provider, created } = await idverifyHarness();
     tenant.created = created(LINK);
-    const started = value(await provider.startProofing({ ...REQUEST, documentTypes: ["passport"] }));
+    const started = value(await provider.start({ ...REQUEST, documentTypes: ["passport"] }));
     expect(started).toEqual({ ref: expect.objectContaining({ dvcId: "passport-selfie" }), url: LINK });
     expect(only(tenant.asked).body).toEqual({
       dvcID: "passport-selfie",
@@ -69,13 +69,13 @@ describe("a session", () => {
   ] as const)("for %j uses the first document that is connected", async (documentTypes, documentType) => {
     const { tenant, provider, created } = await idverifyHarness();
     tenant.created = created(LINK);
-    value(await provider.startProofing({ ...REQUEST, documentTypes }));
+    value(await provider.start({ ...REQUEST, documentTypes }));
     expect(only(tenant.asked).body).toMatchObject({ sessionRequest: { documentType } });
   });
 
   it("for a document without a dvcID is refused before 1Kosmos is asked", async () => {
     const { tenant, provider } = await idverifyHarness();
-    const failure = error(await provider.startProofing({ ...REQUEST, documentTypes: ["national_id"] }));
+    const failure = error(await provider.start({ ...REQUEST, documentTypes: ["national_id"] }));
     expect(failure).toMatchObject({
       reason: "request_refused",
       message: expect.stringContaining("national_id"),
@@ -86,7 +86,7 @@ describe("a session", () => {
   it("may be answered plain or sealed", async () => {
     const { tenant, provider, created } = await idverifyHarness();
     tenant.fault = async () => Response.json(await tenant.sealed(created(LINK)));
-    expect(value(await provider.startProofing(REQUEST)).url).toBe(LINK);
+    expect(value(await provider.start(REQUEST)).url).toBe(LINK);
   });
 });
 
@@ -196,7 +196,7 @@ describe("a refusal", () => {
   it.each([refused(404, "Not found"), page(404)])("of a create with 404 means the dvcID", async (answer) => {
     const { tenant, provider } = await idverifyHarness();
     tenant.fault = () => answer;
-    expect(error(await provider.startProofing(REQUEST)).reason).toBe("request_refused");
+    expect(error(await provider.start(REQUEST)).reason).toBe("request_refused");
   });
 
   it("in a connection test names the dvcID that is wrong, also when it is the second", async () => {

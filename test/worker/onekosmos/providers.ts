@@ -1,7 +1,7 @@
 /** Both implementations of the provider, each against a tenant of its own, with the answers that the tenant gives in its vocabulary. */
 import { createProvider, discover } from "../../../src/onekosmos/connect.ts";
 import type { IdverifyConnection, SessionsConnection } from "../../../src/onekosmos/connection.ts";
-import type { IdentityProvider, ProofingRequest, SessionRef } from "../../../src/onekosmos/provider.ts";
+import type { IdentityProvider, SessionRequest, SessionRef } from "../../../src/onekosmos/provider.ts";
 import { API_KEY, LICENSE, ORIGIN, SESSION_ID, TENANT, type Tenant, createTenant } from "./tenant.ts";
 import { value } from "./values.ts";
 
@@ -23,10 +23,12 @@ export const SESSIONS: SessionsConnection = {
   documentTypes: [],
 };
 
-export const REQUEST: ProofingRequest = {
+export const REQUEST: SessionRequest = {
   requestId: "8f5d4d2e-3a55-4f0a-a7c1-4f2f4a8f1c11",
   portalId: 4242,
   contactId: "1001",
+  kind: "identity",
+  proofingLevel: null,
   documentTypes: [],
   callbackUrl: "https://app.example/1kosmos/callbacks/4242/token",
 };

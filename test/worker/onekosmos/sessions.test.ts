@@ -8,7 +8,7 @@ describe("a session", () => {
   it("is asked for as the integration pages print it", async () => {
     const { tenant, provider, created } = await sessionsHarness();
     tenant.created = created(LINK);
-    value(await provider.startProofing(REQUEST));
+    value(await provider.start(REQUEST));
     const [asked] = tenant.asked;
     expect(asked).toMatchObject({ method: "POST", url: `${ORIGIN}/v1/verify/sessions` });
     expect(asked?.headers).toMatchObject({
@@ -27,8 +27,8 @@ describe("a session", () => {
   it("offers the documents of the request, else those of the connection", async () => {
     const { tenant, provider, created } = await sessionsHarness({ documentTypes: ["national_id"] });
     tenant.created = created(LINK);
-    value(await provider.startProofing(REQUEST));
-    value(await provider.startProofing({ ...REQUEST, documentTypes: ["passport"] }));
+    value(await provider.start(REQUEST));
+    value(await provider.start({ ...REQUEST, documentTypes: ["passport"] }));
     const offered = tenant.asked.map(({ body }) => body);
     expect(offered).toMatchObject([{ document_types: ["national_id"] }, { document_types: ["passport"] }]);
   });
@@ -36,21 +36,21 @@ describe("a session", () => {
   it.each(["session_url", "redirect_url", "redirectUrl", "url"])("may name its link %s", async (key) => {
     const { tenant, provider } = await sessionsHarness();
     tenant.created = { session_id: SESSION_ID, [key]: LINK };
-    expect(value(await provider.startProofing(REQUEST)).url).toBe(LINK);
+    expect(value(await provider.start(REQUEST)).url).toBe(LINK);
   });
 
   it("may state when it ends; another form of it is left out", async () => {
     const { tenant, provider, created } = await sessionsHarness();
     tenant.created = { ...created(LINK), expires_at: "2026-11-30T12:00:00.000Z" };
-    expect(value(await provider.startProofing(REQUEST)).expiresAt).toBe(Date.UTC(2026, 10, 30, 12));
+    expect(value(await provider.start(REQUEST)).expiresAt).toBe(Date.UTC(2026, 10, 30, 12));
     tenant.created = { ...created(LINK), expires_at: "next week" };
-    expect(value(await provider.startProofing(REQUEST))).not.toHaveProperty("expiresAt");
+    expect(value(await provider.start(REQUEST))).not.toHaveProperty("expiresAt");
   });
 
   it("cannot be made where the tenant has no such API", async () => {
     const { tenant, provider } = await sessionsHarness();
     tenant.fault = () => page(404);
-    const failure = error(await provider.startProofing(REQUEST));
+    const failure = error(await provider.start(REQUEST));
     expect(failure).toMatchObject({
       reason: "request_refused",
       message: expect.stringContaining("/v1/verify/sessions"),

@@ -8,6 +8,7 @@ import { createApp } from "../../../src/app.ts";
 import { hmacSha256, toBase64, utf8 } from "../../../src/crypto/bytes.ts";
 import { keyringFrom, type Keyring } from "../../../src/crypto/keyring.ts";
 import type { ContactApi } from "../../../src/contact/contract.ts";
+import type { ConnectionView } from "../../../src/onekosmos/connection.ts";
 import type { PortalApi, PortalOverview } from "../../../src/portal/contract.ts";
 import { DEFAULT_SETTINGS } from "../../../src/portal/settings.ts";
 import { ok } from "../../../src/result.ts";
@@ -28,6 +29,15 @@ export const OVERVIEW: PortalOverview = {
   counters: {},
   waiting: { inbox: 0, outbox: 0, openSessions: 0 },
   deadLetters: [],
+};
+
+/** A connection as the page may know it. */
+export const SESSIONS: ConnectionView = {
+  kind: "sessions",
+  tenantDns: "acme.1kosmos.net",
+  documentTypes: ["passport"],
+  apiKey: { set: true, last4: "1234" },
+  callbackSecrets: [{ set: true }],
 };
 
 /** One call that reached an object. */
@@ -178,4 +188,13 @@ export function captureLogs(): string[] {
 /** The JSON body of a refusal or an answer. */
 export async function jsonOf(response: Response): Promise<Record<string, unknown>> {
   return response.json();
+}
+
+/** The tag of the input of this name. */
+export function inputOf(html: string, name: string): string {
+  return (
+    new RegExp(`<(?:input|select)[^>]*name="${name.replaceAll(".", String.raw`\.`)}"[^>]*>`, "u").exec(
+      html,
+    )?.[0] ?? ""
+  );
 }

@@ -1,0 +1,32 @@
+/** What a passed session changes in what is known about its contact. */
+import type { Verdict } from "../onekosmos/provider.ts";
+import type { VerificationKind } from "../vocabulary.ts";
+import type { ContactState } from "./state.ts";
+
+type Pass = Extract<Verdict, { outcome: "passed" }>;
+
+/** The state after a pass of one kind at `now` (epoch ms). */
+export function withPass(state: ContactState, kind: VerificationKind, pass: Pass, now: number): ContactState {
+  if (kind === "liveid") return { ...state, liveIdEnrolled: pass.liveIdEnrolled ?? true };
+  if (kind === "stepup") return withStepUp(state, pass, now);
+  return {
+    ...state,
+    liveIdEnrolled: pass.liveIdEnrolled ?? state.liveIdEnrolled,
+    result: {
+      verifiedAt: now,
+      ial: pass.ial ?? null,
+      ialDerived: pass.ialDerived ?? false,
+      did: pass.did ?? null,
+      matchConfidence: pass.matchConfidence ?? null,
+      documentType: pass.documentType ?? null,
+    },
+  };
+}
+
+/** A step-up shows that the same face is there: the identity stays what it was, its confidence is the newest one stated. */
+function withStepUp(state: ContactState, { matchConfidence }: Pass, now: number): ContactState {
+  const { result } = state;
+  const confident =
+    result === null || matchConfidence === undefined ? result : { ...result, matchConfidence };
+  return { ...state, lastStepUpAt: now, result: confident };
+}

@@ -1,0 +1,113 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { DEFAULT_SETTINGS } from "../../../src/portal/settings.ts";
+import { err, ok } from "../../../src/result.ts";
+import { captureLogs, cookieHeader, cookiesOf, createWorld, inputOf, ORIGIN, signedIn } from "./support.ts";
+
+beforeEach(() => void captureLogs());
+afterEach(() => vi.restoreAllMocks());
+
+describe("the other forms", () => {
+  it("save the settings whole: a box that is not sent is off", async () => {
+    const { post, calls } = await signedIn({ portal: { putSettings: async () => ok(DEFAULT_SETTINGS) } });
+    const response = await post("/portal/settings", [
+      ["triggers", "form"],
+      ["triggers", "api"],
+      ["importPolicy.mode", "pace"],
+      ["importPolicy.perMinute", "60"],
+      ["linkLifetimeHours", "1.5"],
+    ]);
+    expect(response.status).toBe(303);
+    expect(calls[0]?.args[0]).toEqual({
+      triggers: { form: true, import: false, manual: false, api: true, integration: false },
+      importPolicy: { mode: "pace", perMinute: 60 },
+      linkLifetimeHours: 1.5,
+    });
+  });
+
+  it("come back with what is wrong with a number", async () => {
+    const { post, calls } = await signedIn({
+      portal: { putSettings: async () => err({ "importPolicy.perMinute": "Enter a whole number" }) },
+    });
+    const response = await post("/portal/settings", { "importPolicy.perMinute": "1e9" });
+    const html = await response.text();
+    expect(response.status).toBe(400);
+    expect(calls[0]?.args[0]).toMatchObject({ importPolicy: { perMinute: "1e9" } });
+    expect(inputOf(html, "importPolicy.perMinute")).toContain('value="1e9"');
+    expect(html).toContain("Enter a whole number");
+  });
+
+  it("replay what waits for a person, and say when it does not wait any more", async () => {
+    const { post, calls, request, cookie } = await signedIn({
+      portal: { replay: async (id) => id === "inbox:7" },
+    });
+    for (const [id, words] of [
+      ["inbox:7", "being tried again"],
+      ["inbox:8", "not waiting any more"],
+      ["<b>", "not waiting"],
+    ] as const) {
+      const jar = cookieHeader(cookiesOf(await post("/portal/replay", { id })));
+      const page = await request("/portal", { headers: { Cookie: `${cookie}; ${jar}` } });
+      expect(await page.text()).toContain(words);
+    }
+    expect(calls.filter(({ method }) => method === "replay").map(({ args }) => args[0])).toEqual([
+      "inbox:7",
+      "inbox:8",
+    ]);
+  });
+
+  it("sign out", async () => {
+    const { post } = await signedIn();
+    const response = await post("/portal/sign-out", {});
+    expect([response.status, response.headers.get("Location")]).toEqual([303, "/"]);
+    expect(response.headers.getSetCookie()[0]).toMatch(
+      /^__Host-idv_session=; Max-Age=0; Path=\/; HttpOnly; Secure/u,
+    );
+  });
+});
+
+describe("forms that did not come from here", () => {
+  const FORMS = ["/portal/connection", "/portal/settings", "/portal/replay", "/portal/sign-out"];
+  const REFUSED: readonly (readonly [string, Record<string, string>])[] = [
+    ["without any proof", {}],
+    ["from a foreign origin", { Origin: "https://evil.example" }],
+    ["from an opaque origin", { Origin: "null", "Sec-Fetch-Site": "same-origin" }],
+    ["from a cross-site page", { "Sec-Fetch-Site": "cross-site" }],
+    ["from a sibling host", { Origin: ORIGIN, "Sec-Fetch-Site": "same-site" }],
+  ];
+
+  it.each(FORMS.flatMap((path) => REFUSED.map(([how, headers]) => [path, how, headers] as const)))(
+    "%s %s is 403 and changes nothing",
+    async (path, _how, headers) => {
+      const { request, cookie, calls } = await signedIn();
+      const response = await request(path, {
+        method: "POST",
+        headers: { Cookie: cookie, ...headers },
+        body: new URLSearchParams({ intent: "save", id: "inbox:7" }),
+      });
+      expect(response.status).toBe(403);
+      expect(response.headers.getSetCookie()).toEqual([]);
+      expect(calls).toEqual([]);
+    },
+  );
+
+  it.each(FORMS)("%s without a session is 401", async (path) => {
+    const { request, calls } = createWorld();
+    const response = await request(path, {
+      method: "POST",
+      headers: { Origin: ORIGIN },
+      body: new URLSearchParams(),
+    });
+    expect(response.status).toBe(401);
+    expect(calls).toEqual([]);
+  });
+
+  it("are not read in another encoding, nor beyond 64 KiB", async () => {
+    const { request, own, calls } = await signedIn();
+    const post = async (body: BodyInit, headers = {}) =>
+      (await request("/portal/settings", { method: "POST", headers: { ...own, ...headers }, body })).status;
+    expect(await post(new FormData())).toBe(415);
+    expect(await post("{}", { "Content-Type": "application/json" })).toBe(415);
+    expect(await post(new URLSearchParams({ x: "x".repeat(64 * 1024) }))).toBe(413);
+    expect(calls).toEqual([]);
+  });
+});

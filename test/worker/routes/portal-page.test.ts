@@ -1,0 +1,114 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { ConnectionView } from "../../../src/onekosmos/connection.ts";
+import type { PortalOverview } from "../../../src/portal/contract.ts";
+import { captureLogs, createWorld, inputOf, NOW, OVERVIEW, SESSIONS, signedIn } from "./support.ts";
+
+beforeEach(() => void captureLogs());
+afterEach(() => vi.restoreAllMocks());
+
+const IDVERIFY = {
+  kind: "idverify",
+  tenantDns: "acme.1kosmos.net",
+  community: "default",
+  dvcIds: { passport: "ppt-selfie" },
+  curve: "P-256",
+  derivedIal: "IAL1",
+  licenseKey: { set: true, last4: "5678" },
+} as const satisfies ConnectionView;
+
+async function pageWith(overview: Partial<PortalOverview>): Promise<string> {
+  const { get } = await signedIn({ portal: { overview: async () => ({ ...OVERVIEW, ...overview }) } });
+  const response = await get("/portal");
+  expect(response.status).toBe(200);
+  return response.text();
+}
+
+describe("the portal's page", () => {
+  it("offers to sign in to whoever is not", async () => {
+    const response = await createWorld().request("/portal");
+    expect(response.status).toBe(401);
+    expect(await response.text()).toContain('href="/oauth/install"');
+  });
+
+  it("asks for the connection first, with the sources all triggering", async () => {
+    const html = await pageWith({});
+    expect(html).toContain("Next: connect 1Kosmos");
+    expect(inputOf(html, "kind")).toMatch(/value="sessions" checked/u);
+    expect(html.match(/name="triggers" value="\w+" checked/gu)).toHaveLength(5);
+    expect(inputOf(html, "linkLifetimeHours")).toContain('value="168"');
+    expect(html).toContain('href="https://app.hubspot.com/contacts/4242"');
+  });
+
+  it("runs no script and styles nothing inline", async () => {
+    const html = await pageWith({ connection: SESSIONS });
+    expect(html).not.toMatch(/<script|javascript:| style=| on\w+=/iu);
+  });
+
+  it("has forms whose posts the browser may prove to come from here", async () => {
+    const { get } = await signedIn();
+    // Under no-referrer a browser sends Origin: null, and the form would be refused.
+    expect((await get("/portal")).headers.get("Referrer-Policy")).toBe("same-origin");
+    expect((await get("/portal")).headers.get("Cache-Control")).toBe("no-store");
+  });
+
+  it("tells that secrets are set and how they end, never more", async () => {
+    const html = await pageWith({ connection: SESSIONS });
+    expect(html).toContain("Set, ends in …1234.");
+    expect(html).toContain("Set, too short to show its end.");
+    expect(inputOf(html, "apiKey")).toMatch(/type="password"/u);
+    expect(inputOf(html, "apiKey")).not.toContain("value=");
+    expect(html).toMatch(/name="documentTypes" value="passport" checked/u);
+  });
+
+  it("shows the protocol's fields as they are stored", async () => {
+    const html = await pageWith({ connection: IDVERIFY });
+    expect(html).toMatch(/name="kind" value="idverify" checked/u);
+    expect(inputOf(html, "community")).toContain('value="default"');
+    expect(inputOf(html, "dvcIds.passport")).toContain('value="ppt-selfie"');
+    expect(html).toContain("ends in …5678");
+    expect(html).toMatch(/<option value="P-256" selected/u);
+    expect(html).toMatch(/<option value="IAL1" selected/u);
+  });
+
+  it("says what needs attention", async () => {
+    const html = await pageWith({
+      status: "disconnected",
+      provisioning: "pending",
+      attention: "1Kosmos refuses the licence key.",
+    });
+    expect(html).toContain("Disconnected from HubSpot.");
+    expect(html).toContain("1Kosmos refuses the licence key.");
+  });
+
+  it("lists what waits for a person, and what is counted", async () => {
+    const html = await pageWith({
+      counters: { sessions_started: 12345 },
+      waiting: { inbox: 3, outbox: 2, openSessions: 7 },
+      deadLetters: [
+        { id: "outbox:901", kind: "contact_update", subject: "contact 901", reason: "refused", since: NOW },
+      ],
+    });
+    expect(html).toContain("<dt>Sessions started</dt><dd>12,345</dd>");
+    expect(html).toContain("<dt>Open sessions</dt><dd>7</dd>");
+    expect(html).toContain('name="id" value="outbox:901"');
+    expect(html).toContain("2026-11-23 12:00 UTC");
+  });
+
+  it("escapes whatever came from outside", async () => {
+    const hostile = `"><img src=x onerror=alert(1)>'`;
+    const html = await pageWith({
+      attention: hostile,
+      connection: {
+        ...IDVERIFY,
+        community: hostile,
+        dvcIds: { passport: hostile },
+        licenseKey: { set: true, last4: hostile },
+      },
+      counters: { [hostile]: 1 },
+      deadLetters: [{ id: hostile, kind: hostile, subject: hostile, reason: hostile, since: NOW }],
+    });
+    expect(html).not.toContain("<img src=x");
+    expect(html).not.toContain(`"${hostile}`);
+    expect(html).toContain("&lt;img src=x");
+  });
+});
