@@ -146,6 +146,8 @@ function bindingsFor(origins: Origins, state: StateFolder): Record<string, strin
     HUBSPOT_CLIENT_SECRET: HUBSPOT.clientSecret,
     ENCRYPTION_KEYS: state.encryptionKeys,
     PUBLIC_URL: origins.app,
+    EU_JURISDICTION: "off", // workerd on one's own machine has no jurisdictions
+    JOURNAL_POLL_SECONDS: "10", // as often as the cron runs here: nobody waits an hour
     BROWSER_HOSTS: JSON.stringify({
       "app.hubspot.com": origins.hubspot,
       [ONEKOSMOS.tenantDns]: origins.onekosmos,

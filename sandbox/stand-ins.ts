@@ -3,6 +3,7 @@
  */
 import type { ExchangeLog } from "./exchanges.ts";
 import { HUBSPOT } from "./fixed.ts";
+import type { Subscription } from "./hubspot/options.ts";
 import { type HubSpotSandbox, createHubSpotSandbox } from "./hubspot/server.ts";
 import { type OneKosmosSandbox, createOneKosmosSandbox } from "./onekosmos/server.ts";
 import type { Origins, StackOptions } from "./stack.ts";
@@ -14,6 +15,25 @@ export const APP_SCOPES = [
   "crm.objects.contacts.read",
   "crm.objects.contacts.write",
   "crm.schemas.contacts.write",
+  "crm.lists.read",
+  "crm.lists.write",
+];
+
+/** What the app is told of: a contact's life, who it is, and what others do to the app's own properties. */
+const CHANGES_TOLD = [
+  ...["email", "firstname", "lastname", "idv_status", "idv_ial_level", "idv_liveid_enrolled"],
+  ...["idv_credential_did", "idv_verified_date", "idv_match_confidence", "idv_document_type"],
+  ...["idv_last_stepup_date", "idv_session_id", "idv_verification_url"],
+];
+const SUBSCRIPTIONS: readonly Subscription[] = [
+  { subscriptionType: "contact.creation" },
+  { subscriptionType: "contact.deletion" },
+  { subscriptionType: "contact.restore" },
+  { subscriptionType: "contact.merge" },
+  { subscriptionType: "contact.privacyDeletion" },
+  ...CHANGES_TOLD.map(
+    (propertyName) => ({ subscriptionType: "contact.propertyChange", propertyName }) as const,
+  ),
 ];
 
 /** Creates both; neither serves nor delivers yet. */
@@ -34,7 +54,7 @@ export function createStandIns(
       redirectUris: [`${origins.app}/oauth/callback`],
       webhookUrl: `${origins.app}/hubspot/webhooks`,
       scopes: APP_SCOPES,
-      subscriptions: [{ subscriptionType: "contact.creation" }, { subscriptionType: "contact.deletion" }],
+      subscriptions: SUBSCRIPTIONS,
     },
     ...(options.accessTokenSeconds === undefined ? {} : { accessTokenSeconds: options.accessTokenSeconds }),
     ...(options.webhookRetryPausesMs === undefined ? {} : { retryPausesMs: options.webhookRetryPausesMs }),

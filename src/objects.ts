@@ -1,15 +1,86 @@
-/** How an object is found: the one place that knows how objects are named and in which namespace they live. */
+/**
+ * How an object is found: the one place that knows how objects are named and in which namespace they live.
+ * The objects of a portal that HubSpot hosts in the EU live under Cloudflare's EU jurisdiction. Which portals those
+ * are is decided once, at install, and kept in KV beside the portal's tokens, so that the Worker looks it up and
+ * never guesses; inside an object its own id tells.
+ */
 import type { ContactApi } from "./contact/contract.ts";
 import type { PortalApi } from "./portal/contract.ts";
 
-/** The desk of one portal. */
-export function portalObject(env: Env, portalId: number): PortalApi {
-  return env.PORTAL.getByName(portalName(portalId));
+/** Where a portal's objects live: under the EU jurisdiction, or wherever Cloudflare finds best. */
+export type Jurisdiction = "eu" | "none";
+
+/** KV's cache for an entry that is written once; an entry that is missing is cached as long. */
+const CACHE_TTL_S = 60;
+
+/** As much of a Durable Object namespace as choosing one takes. */
+interface Jurisdictional<N> {
+  jurisdiction(jurisdiction: "eu"): N;
 }
 
-/** The state of one contact of one portal. */
+/** Where a portal's jurisdiction is kept in KV. */
+export function jurisdictionKey(portalId: number): string {
+  return `portal:${portalId}:jurisdiction`;
+}
+
+/** Whether this deployment has jurisdictions (`EU_JURISDICTION`). Local workerd has none. Throws when unset. */
+export function jurisdictionsOn(env: Pick<Env, "EU_JURISDICTION">): boolean {
+  const setting: string = env.EU_JURISDICTION;
+  if (setting !== "on" && setting !== "off") throw new Error('EU_JURISDICTION must be "on" or "off"');
+  return setting === "on";
+}
+
+/** Chooses the namespace. The only caller of `jurisdiction()`. */
+export function namespaceFor<N extends Jurisdictional<N>>(
+  namespace: N,
+  jurisdiction: Jurisdiction,
+  env: Pick<Env, "EU_JURISDICTION">,
+): N {
+  return jurisdiction === "eu" && jurisdictionsOn(env) ? namespace.jurisdiction("eu") : namespace;
+}
+
+/** The desk of one portal, as the stateless Worker finds it. */
+export function portalObject(env: Env, portalId: number): PortalApi {
+  return located(env, portalId, (jurisdiction) => portalObjectIn(env, portalId, jurisdiction));
+}
+
+/** The desk of a portal whose jurisdiction is known. */
+export function portalObjectIn(env: Env, portalId: number, jurisdiction: Jurisdiction): PortalApi {
+  return namespaceFor(env.PORTAL, jurisdiction, env).getByName(portalName(portalId));
+}
+
+/** The state of one contact of one portal, as the stateless Worker finds it. */
 export function contactObject(env: Env, portalId: number, contactId: string): ContactApi {
-  return env.CONTACT.getByName(contactName(portalId, contactId));
+  return located(env, portalId, (jurisdiction) => contactObjectIn(env, portalId, contactId, jurisdiction));
+}
+
+/** The state of one contact of a portal whose jurisdiction is known. */
+export function contactObjectIn(
+  env: Env,
+  portalId: number,
+  contactId: string,
+  jurisdiction: Jurisdiction,
+): ContactApi {
+  return namespaceFor(env.CONTACT, jurisdiction, env).getByName(contactName(portalId, contactId));
+}
+
+/** Another contact of the portal that the contact object with this id belongs to. */
+export function contactSibling(env: Env, id: DurableObjectId, contactId: string): ContactApi {
+  return contactObjectIn(env, subjectOf(id).portalId, contactId, jurisdictionOf(id));
+}
+
+/** The portal of the contact object with this id, and who that contact is. */
+export function portalOfContact(
+  env: Env,
+  id: DurableObjectId,
+): { readonly portalId: number; readonly contactId: string; readonly portal: PortalApi } {
+  const { portalId, contactId } = subjectOf(id);
+  return { portalId, contactId, portal: portalObjectIn(env, portalId, jurisdictionOf(id)) };
+}
+
+/** The jurisdiction that the object with this id lives under. */
+export function jurisdictionOf(id: DurableObjectId): Jurisdiction {
+  return id.jurisdiction === "eu" ? "eu" : "none";
 }
 
 /** The name under which a portal's object is addressed. */
@@ -25,4 +96,36 @@ export function portalIdOf(name: string): number {
 /** The name under which a contact's object is addressed; the portal is part of it, so portals cannot meet. */
 export function contactName(portalId: number, contactId: string): string {
   return `${portalId}:${contactId}`;
+}
+
+function subjectOf(id: DurableObjectId): { readonly portalId: number; readonly contactId: string } {
+  const [portalId = "", contactId = ""] = (id.name ?? "").split(":");
+  return { portalId: Number(portalId), contactId };
+}
+
+/** The jurisdiction that was stored at install; null when the app is not installed in this portal. */
+export async function storedJurisdiction(env: Env, portalId: number): Promise<Jurisdiction | null> {
+  const stored = await env.TOKENS.get(jurisdictionKey(portalId), { type: "text", cacheTtl: CACHE_TTL_S });
+  if (stored !== null && stored !== "eu" && stored !== "none")
+    throw new Error("a stored jurisdiction is neither eu nor none");
+  return stored;
+}
+
+/**
+ * An object whose methods look up first where it lives. A portal without an entry is not installed: the object that
+ * is asked then knows nothing and says so. Without jurisdictions nothing is looked up.
+ */
+function located<T extends object>(env: Env, portalId: number, find: (jurisdiction: Jurisdiction) => T): T {
+  const anywhere = find("none");
+  if (!jurisdictionsOn(env)) return anywhere;
+  return new Proxy(anywhere, {
+    get:
+      (_target, method) =>
+      async (...args: readonly unknown[]): Promise<unknown> => {
+        const object = find((await storedJurisdiction(env, portalId)) ?? "none");
+        const call: unknown = Reflect.get(object, method);
+        if (typeof call !== "function") throw new TypeError(`an object has no ${String(method)}`);
+        return Reflect.apply(call, object, args) as unknown;
+      },
+  });
 }

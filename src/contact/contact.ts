@@ -7,18 +7,30 @@ import { DurableObject } from "cloudflare:workers";
 import { keyringFrom } from "../crypto/keyring.ts";
 import { callbackToken, linkToken } from "../crypto/links.ts";
 import { log } from "../log.ts";
-import { portalObject } from "../objects.ts";
+import { contactSibling, portalOfContact } from "../objects.ts";
 import { createProvider } from "../onekosmos/connect.ts";
 import type { IdentityProvider, ProviderFailure, Verdict } from "../onekosmos/provider.ts";
 import { hostSuffixes } from "../onekosmos/hosts.ts";
 import type { LinkTarget } from "../portal/contract.ts";
-import type { ContactApi, ContactTask, DoneReport, TaskReport, WorkContext } from "./contract.ts";
+import type {
+  ContactApi,
+  ContactChange,
+  ContactIdentity,
+  ContactTask,
+  DoneReport,
+  Legacy,
+  TaskReport,
+  WorkContext,
+} from "./contract.ts";
 import { decide, type ContactEffect, type ContactEvent, type Decision } from "./decide.ts";
 import { linkTargetOf, project, waitingSession } from "./project.ts";
-import { ANY_ORDER } from "./state.ts";
+import { ANY_ORDER, NEW_CONTACT } from "./state.ts";
 import { ContactStore } from "./store.ts";
 
 type MakeSession = Extract<ContactEffect, { type: "makeSession" }>;
+
+/** More than a contact keeps. */
+const LEGACY_ENTRIES = 1000;
 
 /** These say that nothing changed and would only fill the history. */
 const UNREMARKABLE = new Set(["joined", "satisfied", "ignored", "still_open", "already_over"]);
@@ -50,8 +62,37 @@ export class Contact extends DurableObject<Env> implements ContactApi {
     }
   }
 
+  /** @see ContactApi.update */
+  async update(change: ContactChange, identity: ContactIdentity): Promise<DoneReport> {
+    if (change.kind === "merge") return this.#absorb(change.loserId, identity);
+    if (change.kind === "look")
+      return this.#report({ state: this.#store.load(), effect: null, outcome: "ignored" }, identity);
+    if (change.kind === "purge") return this.#purge(change.deletedBefore, identity);
+    const event = eventOfChange(change, await this.#link(identity));
+    return this.#report(this.#apply(event, detailOfChange(change)), identity);
+  }
+
+  /** @see ContactApi.handOver */
+  async handOver(survivorId: string): Promise<Legacy | null> {
+    const [state, history] = [this.#store.load(), this.#store.history(LEGACY_ENTRIES)];
+    this.#store.moveTo(survivorId);
+    return state === NEW_CONTACT ? null : { state, history: history.toReversed() };
+  }
+
+  /** @see ContactApi.release */
+  async release(): Promise<void> {
+    this.#store.forgetState();
+  }
+
+  /** @see ContactApi.erase */
+  async erase(): Promise<void> {
+    await this.#store.erase();
+  }
+
   /** @see ContactApi.linkTarget */
   async linkTarget(opening: boolean): Promise<LinkTarget> {
+    const survivorId = this.#store.movedTo();
+    if (survivorId !== null) return contactSibling(this.env, this.ctx.id, survivorId).linkTarget(opening);
     const [state, now] = [this.#store.load(), Date.now()];
     const target = linkTargetOf(state, now);
     const waiting = opening ? waitingSession(state, now) : null;
@@ -105,32 +146,62 @@ export class Contact extends DurableObject<Env> implements ContactApi {
     return unknownStatus === undefined ? report : { ...report, unknownStatus };
   }
 
+  /**
+   * Takes over what a merged contact leaves. A crash in between repeats it: the loser tells the same until it is
+   * released, and a loser that was absorbed before changes nothing.
+   */
+  async #absorb(loserId: string, identity: ContactIdentity): Promise<DoneReport> {
+    const sibling = contactSibling(this.env, this.ctx.id, loserId);
+    const legacy = await sibling.handOver(identity.contactId);
+    const decision = this.ctx.storage.transactionSync(() => {
+      const isNew = !this.#store.load().absorbed.includes(loserId);
+      if (isNew && legacy !== null) this.#store.adopt(legacy.history);
+      const loser = legacy?.state ?? null;
+      return this.#apply({ type: "merged", loserId, loser }, `contact ${loserId}`);
+    });
+    await sibling.release();
+    return this.#report(decision, identity);
+  }
+
+  async #purge(deletedBefore: number, identity: ContactIdentity): Promise<DoneReport> {
+    const state = this.#store.load();
+    if (state.deletedAt === null || state.deletedAt > deletedBefore) {
+      return this.#report({ state, effect: null, outcome: "ignored" }, identity);
+    }
+    await this.#store.erase();
+    return { kind: "done", outcome: "purged", projection: project(NEW_CONTACT, "") };
+  }
+
   /** Decides on the newest state and saves what changed. */
   #apply(event: ContactEvent, detail: string): Decision {
     const now = Date.now();
     const before = this.#store.load();
     const decision = decide(before, event, now);
     const remarkable = !UNREMARKABLE.has(decision.outcome);
-    if (decision.state !== before || decision.outcome === "older_session") {
+    // About a contact of whom nothing is known, or left, an older session's result leaves no trace.
+    const late = decision.outcome === "older_session" && before !== NEW_CONTACT;
+    if (decision.state !== before || late) {
       this.#store.save(decision.state, remarkable ? { at: now, event: decision.outcome, detail } : null);
     }
     return decision;
   }
 
-  async #report({ state, outcome }: Decision, context: WorkContext): Promise<DoneReport> {
-    const { portalId, contactId, origin } = context;
-    const url = `${origin}/v/${await linkToken(this.#keyring(), { portalId, contactId })}`;
-    return { kind: "done", outcome, projection: project(state, url) };
+  async #report({ state, outcome }: Decision, identity: ContactIdentity): Promise<DoneReport> {
+    return { kind: "done", outcome, projection: project(state, await this.#link(identity)) };
+  }
+
+  async #link({ portalId, contactId, origin }: ContactIdentity): Promise<string> {
+    return `${origin}/v/${await linkToken(this.#keyring(), { portalId, contactId })}`;
   }
 
   async #tellOpened(requestId: string): Promise<void> {
-    const [portalId = "", contactId = ""] = (this.ctx.id.name ?? "").split(":");
+    const { portalId, contactId, portal } = portalOfContact(this.env, this.ctx.id);
     try {
-      await portalObject(this.env, Number(portalId)).linkOpened(contactId, requestId);
+      await portal.linkOpened(contactId, requestId);
     } catch (error) {
       // The regular polls still find the result, only later.
       log("warn", "link opened: portal not told", {
-        portal: Number(portalId),
+        portal: portalId,
         contact: contactId,
         reason: String(error),
       });
@@ -157,8 +228,12 @@ function eventOf(task: ContactTask): ContactEvent {
     }
     case "check":
       return { type: "checkAsked", requestId: task.requestId };
-    case "deleted":
-      return { type: "deleted", occurredAt: task.occurredAt };
+    case "changed":
+      return {
+        type: "personChanged",
+        occurredAt: task.occurredAt,
+        newRequestId: crypto.randomUUID(),
+      };
   }
 }
 
@@ -167,6 +242,28 @@ function verdictWithoutAnswer(failure: ProviderFailure, task: ContactTask): Verd
   if (task.kind !== "check" || !task.expire) return null;
   const over = failure.reason === "unknown_session" || task.giveUp;
   return over ? { outcome: "expired", reason: "expired" } : null;
+}
+
+/** Changes that are decided on this contact's state alone. */
+type OwnChange = Exclude<ContactChange, { kind: "look" | "merge" | "purge" }>;
+
+function eventOfChange(change: OwnChange, verificationUrl: string): ContactEvent {
+  switch (change.kind) {
+    case "deleted":
+    case "restored":
+      return { type: change.kind, occurredAt: change.occurredAt };
+    case "edited": {
+      const { property, value, policy } = change;
+      return { type: "edited", property, value, policy, verificationUrl };
+    }
+    case "aged":
+      return { type: "aged", verifiedBefore: change.verifiedBefore };
+  }
+}
+
+/** For the history: who did it, or why. */
+function detailOfChange(change: OwnChange): string {
+  return change.kind === "edited" ? `${change.property} by ${change.by}` : change.kind;
 }
 
 function detailOf(verdict: Verdict): string {

@@ -14,6 +14,8 @@ export const REQUIRED_SCOPES = [
     scope: "crm.schemas.contacts.write",
     neededFor: "POST /crm/v3/properties/contacts, batch/create and groups",
   },
+  { scope: "crm.lists.read", neededFor: "GET /crm/v3/lists/{listId} and by name" },
+  { scope: "crm.lists.write", neededFor: "POST /crm/v3/lists/" },
 ] as const satisfies readonly { scope: string; neededFor: string }[];
 
 /** The scopes alone, in the order in which they are asked for. */

@@ -1,6 +1,6 @@
 /**
  * The shape of HubSpot's webhook events, as far as the app reads them. Source: HubSpot docs, "Webhooks". Ids are
- * numbers there; numeric strings are accepted too. `propertyValue` is left out on purpose.
+ * numbers there; numeric strings are accepted too. `propertyValue` is read for the app's own properties alone.
  */
 import * as z from "zod";
 import { recordIdSchema } from "../vocabulary.ts";
@@ -35,12 +35,37 @@ export const typeSchema = z
   }))
   .refine(({ subscriptionType }) => /^[A-Za-z_]{1,40}\.[A-Za-z_]{1,40}$/u.test(subscriptionType));
 
+const recordId = decimal.refine((id) => recordIdSchema.safeParse(id).success);
+/** As long as a property value may be that the app reads: a word, a number or a date. */
+const MAX_VALUE = 100;
+
+/** Who became part of whom. `newObjectId` is absent where the primary record keeps its id. */
+export const mergeSchema = z.object({
+  primaryObjectId: recordId,
+  mergedObjectIds: z.array(recordId).min(1),
+  newObjectId: recordId.nullish(),
+});
+
+/**
+ * What one of our own properties was set to; "" when it was cleared. No other property's value is read, and of a
+ * value that is longer than any of ours no more than that it is not ours.
+ */
+export const valueSchema = z.object({
+  propertyValue: z
+    .union([z.string(), z.number(), z.boolean()])
+    .nullish()
+    .transform((value) => String(value ?? "").slice(0, MAX_VALUE)),
+});
+
 /** The fields of an event that the app handles. */
 export const eventSchema = z.object({
   portalId: decimal.transform(Number).pipe(z.int().positive()),
   subscriptionId: optionalId,
   eventId: optionalId,
-  objectId: decimal.refine((id) => recordIdSchema.safeParse(id).success),
+  /** The app that is told: an event whose source is this app is about our own write. */
+  appId: optionalId,
+  /** Absent where a merge names its records in fields of their own. */
+  objectId: recordId.optional(),
   /** Epoch ms. */
   occurredAt: decimal.transform(Number).pipe(z.int()),
   changeSource: word,

@@ -2,10 +2,12 @@
  * Reads a webhook batch: from HubSpot's bytes to the events that the app acts on. What it does not need, property
  * values above all, ends here. Source: HubSpot docs, "Webhooks" (payload, at most 100 events a request).
  */
+import type { z } from "zod";
 import type { WebhookEvent } from "../portal/contract.ts";
 import { err, ok, type Result } from "../result.ts";
 import type { Source } from "../vocabulary.ts";
-import { eventSchema, typeSchema } from "./webhook-schemas.ts";
+import { CONTACT_PROPERTY_NAMES } from "./properties.ts";
+import { eventSchema, mergeSchema, typeSchema, valueSchema } from "./webhook-schemas.ts";
 
 /** The most events that HubSpot puts into one request (HubSpot docs, webhooks). */
 export const MAX_EVENTS = 100;
@@ -13,8 +15,20 @@ export const MAX_EVENTS = 100;
 /** HubSpot's object type id of contacts. */
 const CONTACT_TYPE_ID = "0-1";
 
+const OWN_PROPERTIES: ReadonlySet<string> = new Set(CONTACT_PROPERTY_NAMES);
+
 /** What the app handles of a contact's life; the generic `object.*` spelling carries the object type apart. */
-const HANDLED_VERBS: ReadonlySet<string> = new Set(["creation", "deletion", "propertyChange"]);
+const HANDLED_VERBS: ReadonlySet<string> = new Set([
+  "creation",
+  "deletion",
+  "restore",
+  "merge",
+  "privacyDeletion",
+  "propertyChange",
+]);
+
+/** HubSpot's word for a change that an app made; its `sourceId` is then the app's id. */
+const BY_AN_APP = "INTEGRATION";
 
 /** Why a batch is refused as a whole. */
 export type WebhookProblem = "not_json" | "not_an_array" | "too_many_events" | "malformed_event";
@@ -84,19 +98,46 @@ function readEvent(item: unknown): { portalId: number; event: WebhookEvent } | {
     return { ignored: objectTypeId === undefined ? subscriptionType : `${subscriptionType} ${objectTypeId}` };
   const parsed = eventSchema.safeParse(item);
   if (!parsed.success) return null;
-  const { portalId, objectId, occurredAt, changeSource, sourceId, propertyName } = parsed.data;
-  if (verb === "propertyChange" && propertyName === undefined) return null;
+  const { portalId, occurredAt, changeSource, sourceId, appId, propertyName } = parsed.data;
+  const subject = subjectOf(verb, item, parsed.data);
+  if (subject === null) return null;
   const event: WebhookEvent = {
-    identity: identityOf(subscriptionType, parsed.data),
+    identity: identityOf(subscriptionType, subject.objectId, parsed.data),
     type: `contact.${verb}`,
     objectType: "contact",
-    objectId,
     occurredAt,
     changeSource,
     sourceId,
+    ...subject,
     ...(propertyName === undefined ? {} : { propertyName }),
+    ...(changeSource.toUpperCase() === BY_AN_APP && sourceId === appId ? { ownWrite: true } : {}),
   };
   return { portalId, event };
+}
+
+type Subject = Pick<WebhookEvent, "objectId" | "mergedIds" | "value">;
+
+/** Which record an event is about, with the fields that only its kind has; null when they are missing. */
+function subjectOf(verb: string, item: unknown, event: z.infer<typeof eventSchema>): Subject | null {
+  if (verb === "merge") return mergeOf(item);
+  const { objectId, propertyName } = event;
+  if (objectId === undefined) return null;
+  if (verb !== "propertyChange") return { objectId };
+  if (propertyName === undefined) return null;
+  if (!OWN_PROPERTIES.has(propertyName)) return { objectId };
+  const value = valueSchema.safeParse(item);
+  return value.success ? { objectId, value: value.data.propertyValue } : null;
+}
+
+/** HubSpot may keep the primary record's id or give the survivor a new one; every other id is a loser's. */
+function mergeOf(item: unknown): Subject | null {
+  const merge = mergeSchema.safeParse(item);
+  if (!merge.success) return null;
+  const { primaryObjectId, mergedObjectIds, newObjectId } = merge.data;
+  const objectId = newObjectId ?? primaryObjectId;
+  const others = new Set([primaryObjectId, ...mergedObjectIds]);
+  others.delete(objectId);
+  return { objectId, mergedIds: [...others] };
 }
 
 /** What happened to a contact, or null for everything that the app does not handle. */
@@ -112,8 +153,9 @@ function contactVerb(subscriptionType: string, objectTypeId: string | undefined)
  */
 function identityOf(
   subscriptionType: string,
-  event: { portalId: number; subscriptionId: string; eventId: string; objectId: string; occurredAt: number },
+  objectId: string,
+  event: { portalId: number; subscriptionId: string; eventId: string; occurredAt: number },
 ): string {
-  const { portalId, subscriptionId, eventId, objectId, occurredAt } = event;
+  const { portalId, subscriptionId, eventId, occurredAt } = event;
   return [portalId, subscriptionId, eventId, objectId, occurredAt, subscriptionType].join(":");
 }

@@ -7,13 +7,15 @@ const DEAD_LETTERS_SHOWN = 50;
 
 /** The overview of a portal that exists. */
 export function activityOf(parts: Parts, connection: ConnectionView | null): PortalOverview {
-  const { records, inbox, outbox, sessions } = parts;
-  const { portalId, status, installedAt, provisioned, attention } = records.portal();
+  const { records, inbox, outbox, sessions, segments } = parts;
+  const { portalId, status, wipeAt, installedAt, provisioned, attention } = records.portal();
   return {
     portalId,
     status,
+    wipeAt,
     installedAt,
     provisioning: provisioned ? "done" : "pending",
+    segments: segments.view(),
     connection,
     attention,
     settings: records.settings(),

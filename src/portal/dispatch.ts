@@ -27,10 +27,13 @@ const FLOOD_BACKLOG = 20;
 /** A stale session is asked for this often, some 20 min, before it ends without a last word from 1Kosmos. */
 const GIVE_UP_AFTER = 6;
 
-/** One piece of work, wherever it was waiting. */
+/**
+ * One piece of work, wherever it was waiting. `contactId` is whom it concerns now: a row may name a contact that has
+ * become part of another one since.
+ */
 export type Work =
-  | { readonly from: "inbox"; readonly row: InboxRow }
-  | { readonly from: "sessions"; readonly row: SessionRow };
+  | { readonly from: "inbox"; readonly row: InboxRow; readonly contactId: string }
+  | { readonly from: "sessions"; readonly row: SessionRow; readonly contactId: string };
 
 export interface DispatchOptions {
   readonly records: Records;
@@ -42,13 +45,15 @@ export interface DispatchOptions {
   readonly wait: (ms: number) => Promise<unknown>;
   /** How many pieces of work may go to contacts now: 0 without a connection, 1 while 1Kosmos refuses us. */
   readonly allowance: () => number;
-  /** Gives the task to the contact's object. */
-  readonly perform: (contactId: string, task: ContactTask) => Promise<TaskReport>;
+  /** Whom work for this contact concerns now. */
+  readonly resolve: (contactId: string) => string;
+  /** Has the work done by the contact's object. */
+  readonly perform: (work: Work) => Promise<TaskReport>;
   /** Stores the consequences of a piece of work, and its end, in one commit. */
   readonly settle: (work: Work, report: TaskReport) => void;
 }
 
-/** What a piece of work asks of its contact. */
+/** What work in the outside lane asks of its contact. */
 export function taskOf(work: Work): ContactTask {
   if (work.from === "sessions") {
     const { request_id, expiring, attempts } = work.row;
@@ -57,8 +62,13 @@ export function taskOf(work: Work): ContactTask {
   }
   const { kind, source, request_id, occurred_at } = work.row;
   if (kind === "check") return { kind, requestId: request_id, expire: false, giveUp: false };
-  if (kind === "deleted") return { kind, occurredAt: occurred_at };
-  return { kind, source: source === "" ? "integration" : source, occurredAt: occurred_at };
+  if (kind === "changed") return { kind, occurredAt: occurred_at };
+  return { kind: "start", source: source === "" ? "integration" : source, occurredAt: occurred_at };
+}
+
+/** The contacts that a piece of work touches: nothing else may be done for them meanwhile. */
+function subjectsOf({ from, row, contactId }: Work): readonly string[] {
+  return from === "inbox" && row.kind === "merge" ? [contactId, row.note] : [contactId];
 }
 
 export class Dispatcher {
@@ -93,19 +103,36 @@ export class Dispatcher {
 
   #launch(): number {
     const { inbox, sessions, now, allowance } = this.#options;
-    const places = Math.min(PARALLEL, allowance()) - this.#running.size;
-    if (places <= 0) return 0;
+    const free = PARALLEL - this.#running.size;
+    if (free <= 0) return 0;
     // Some rows may belong to contacts under way: look a little further than there are places.
+    const own = inbox.due("own", now(), free + this.#running.size).map((row) => this.#fromInbox(row));
+    const launched = this.#launchSome(own, free);
+    const places = Math.min(PARALLEL, allowance()) - this.#running.size;
+    if (places <= 0) return launched;
     const look = places + this.#running.size;
-    const candidates: Work[] = [
-      ...inbox.due(now(), look).map((row) => ({ from: "inbox" as const, row })),
-      ...sessions.due(now(), look).map((row) => ({ from: "sessions" as const, row })),
+    const outside = [
+      ...inbox.due("outside", now(), look).map((row) => this.#fromInbox(row)),
+      ...sessions
+        .due(now(), look)
+        .map((row) => ({ from: "sessions", row, contactId: row.contact_id }) as const),
     ];
+    return launched + this.#launchSome(outside, places);
+  }
+
+  #fromInbox(row: InboxRow): Work {
+    return { from: "inbox", row, contactId: this.#options.resolve(row.contact_id) };
+  }
+
+  #launchSome(candidates: readonly Work[], places: number): number {
     let launched = 0;
     for (const work of candidates) {
-      const contactId = work.row.contact_id;
-      if (launched >= places || this.#running.has(contactId)) continue;
-      this.#running.set(contactId, this.#do(work));
+      const subjects = subjectsOf(work);
+      if (launched >= places || subjects.some((id) => this.#running.has(id))) continue;
+      const done = this.#do(work).finally(() => {
+        for (const id of subjects) this.#running.delete(id);
+      });
+      for (const id of subjects) this.#running.set(id, done);
       launched += 1;
     }
     return launched;
@@ -113,14 +140,11 @@ export class Dispatcher {
 
   async #do(work: Work): Promise<void> {
     const { perform, settle } = this.#options;
-    const contactId = work.row.contact_id;
     try {
-      settle(work, await perform(contactId, taskOf(work)));
+      settle(work, await perform(work));
     } catch (error) {
-      log("error", "contact work failed", { contact: contactId, reason: String(error).slice(0, 200) });
+      log("error", "contact work failed", { contact: work.contactId, reason: String(error).slice(0, 200) });
       settle(work, { kind: "retry", failure: OBJECT_FAILURE });
-    } finally {
-      this.#running.delete(contactId);
     }
   }
 

@@ -103,9 +103,12 @@ export class Outbox {
     );
   }
 
-  /** Nothing is to be written to a record that is gone. */
-  drop(contactId: string): void {
-    this.#sql.exec("DELETE FROM outbox WHERE contact_id = ?", contactId);
+  /** Nothing is to be written to records that are gone, or are part of another one. */
+  drop(...contactIds: readonly string[]): void {
+    this.#sql.exec(
+      "DELETE FROM outbox WHERE contact_id IN (SELECT value FROM json_each(?))",
+      JSON.stringify(contactIds),
+    );
   }
 
   hurry(now: number): void {

@@ -1,16 +1,19 @@
 /** Builds the portal's parts on one storage, once per life of the object. */
-import type { ContactTask, TaskReport } from "../contact/contract.ts";
+import type { TaskReport } from "../contact/contract.ts";
 import { keyringFrom } from "../crypto/keyring.ts";
 import { createBudget } from "../hubspot/budget.ts";
-import { createHubSpotClient } from "../hubspot/client.ts";
+import { createHubSpotClient, type HubSpotClient } from "../hubspot/client.ts";
 import { createOAuth } from "../hubspot/oauth.ts";
 import { log } from "../log.ts";
 import { clientSecrets } from "../hubspot/secrets.ts";
 import { hostSuffixes } from "../onekosmos/hosts.ts";
 import { Dispatcher, type Work } from "./dispatch.ts";
+import { Forgotten } from "./forgotten.ts";
 import { Inbox } from "./inbox.ts";
 import { Outbox } from "./outbox.ts";
+import { People } from "./people.ts";
 import type { Records } from "./records.ts";
+import { SegmentKeeper } from "./segments.ts";
 import { OpenSessions } from "./sessions.ts";
 import { Tenant } from "./tenant.ts";
 import { TokenStore } from "./tokens.ts";
@@ -24,9 +27,13 @@ export interface Parts {
   readonly inbox: Inbox;
   readonly outbox: Outbox;
   readonly sessions: OpenSessions;
+  readonly people: People;
+  readonly forgotten: Forgotten;
   readonly tokens: TokenStore;
   readonly tenant: Tenant;
+  readonly client: HubSpotClient;
   readonly writer: Writer;
+  readonly segments: SegmentKeeper;
   readonly dispatcher: Dispatcher;
   /** When the next piece of work is due, epoch ms, or null. */
   readonly nextDueAt: () => number | null;
@@ -36,7 +43,7 @@ export interface PartsOptions {
   readonly env: Env;
   readonly storage: DurableObjectStorage;
   readonly records: Records;
-  readonly perform: (contactId: string, task: ContactTask) => Promise<TaskReport>;
+  readonly perform: (work: Work) => Promise<TaskReport>;
   readonly settle: (work: Work, report: TaskReport) => void;
 }
 
@@ -51,6 +58,8 @@ export function createParts({ env, storage, records, perform, settle }: PartsOpt
   const inbox = new Inbox(sql);
   const outbox = new Outbox(sql);
   const sessions = new OpenSessions(sql);
+  const people = new People(sql);
+  const forgotten = new Forgotten({ sql, keyring, portalId: records.portal().portalId });
   const io = { fetch: globalFetch, now, hostSuffixes: hostSuffixes(env.ONEKOSMOS_HOST_SUFFIXES) };
   const tenant = new Tenant({ records, keyring, io });
   const tokens = createTokens(env, records);
@@ -63,6 +72,7 @@ export function createParts({ env, storage, records, perform, settle }: PartsOpt
   });
   const commit = (work: () => void) => storage.transactionSync(work);
   const writer = new Writer({ records, outbox, client, now, commit, onUnauthorized: () => tokens.suspect() });
+  const segments = new SegmentKeeper({ records, ensure: (known) => client.ensureSegments(known), now });
   const allowance = () => allowanceOf(records, tenant, now());
   const dispatcher = new Dispatcher({
     records,
@@ -73,11 +83,26 @@ export function createParts({ env, storage, records, perform, settle }: PartsOpt
     now,
     wait,
     allowance,
+    resolve: (contactId) => people.resolve(contactId),
     perform,
     settle,
   });
-  const nextDueAt = () => nextDue({ records, inbox, outbox, sessions, tenant, writer });
-  return { records, inbox, outbox, sessions, tokens, tenant, writer, dispatcher, nextDueAt };
+  const nextDueAt = () => nextDue({ records, inbox, outbox, sessions, tenant, writer, segments });
+  return {
+    records,
+    inbox,
+    outbox,
+    sessions,
+    people,
+    forgotten,
+    tokens,
+    tenant,
+    client,
+    writer,
+    segments,
+    dispatcher,
+    nextDueAt,
+  };
 }
 
 function createTokens(env: Env, records: Records): TokenStore {
@@ -97,27 +122,32 @@ function createTokens(env: Env, records: Records): TokenStore {
   });
 }
 
-/** How much work may go to contacts: none without a connection, one trial at a time while 1Kosmos refuses us. */
+/** How much work may go to 1Kosmos: none while disconnected on either side, one trial at a time while 1Kosmos refuses us. */
 function allowanceOf(records: Records, tenant: Tenant, now: number): number {
-  if (!tenant.isConfigured()) return 0;
-  const { attention, attentionRetryAt } = records.portal();
+  const { status, attention, attentionRetryAt } = records.portal();
+  if (status !== "connected" || !tenant.isConfigured()) return 0;
   if (attention === null) return UNRESTRAINED;
   return attentionRetryAt <= now ? 1 : 0;
 }
 
 function nextDue(
-  parts: Pick<Parts, "records" | "inbox" | "outbox" | "sessions" | "tenant" | "writer">,
+  parts: Pick<Parts, "records" | "inbox" | "outbox" | "sessions" | "tenant" | "writer" | "segments">,
 ): number | null {
-  const { records, inbox, outbox, sessions, tenant, writer } = parts;
-  const { attention, attentionRetryAt, provisioned } = records.portal();
-  const work = [inbox.nextDueAt(), sessions.nextCheckAt()].filter((at) => at !== null);
-  const writes = [outbox.nextDueAt(), provisioned ? null : 0].filter((at) => at !== null);
-  const dates: number[] = [];
-  if (work.length > 0 && tenant.isConfigured()) {
-    dates.push(Math.max(Math.min(...work), attention === null ? 0 : attentionRetryAt));
-  }
+  const { records, inbox, outbox, sessions, tenant, writer, segments } = parts;
+  const { status, wipeAt, attention, attentionRetryAt, provisioned } = records.portal();
+  if (status === "leaving") return wipeAt;
+  const dates = [inbox.nextDueAt("own"), segments.nextDueAt(), wipeAt];
+  const outside = earliest([inbox.nextDueAt("outside"), sessions.nextCheckAt()]);
+  if (outside !== null && status === "connected" && tenant.isConfigured())
+    dates.push(Math.max(outside, attention === null ? 0 : attentionRetryAt));
+  const write = earliest([outbox.nextDueAt(), provisioned ? null : 0]);
   // Infinity while disconnected: then only a reconnect wakes the writer.
-  if (writes.length > 0 && Number.isFinite(writer.readyAt))
-    dates.push(Math.max(Math.min(...writes), writer.readyAt));
-  return dates.length === 0 ? null : Math.min(...dates);
+  if (write !== null && Number.isFinite(writer.readyAt)) dates.push(Math.max(write, writer.readyAt));
+  return earliest(dates);
+}
+
+/** The earliest of some dates, epoch ms; null when there are none. */
+export function earliest(dates: readonly (number | null)[]): number | null {
+  const known = dates.filter((date) => date !== null);
+  return known.length === 0 ? null : Math.min(...known);
 }

@@ -3,77 +3,115 @@
  * Methods answer after their writes are durable (the output gate); what is slow happens behind the alarm.
  */
 import { DurableObject } from "cloudflare:workers";
-import type { ContactTask, TaskReport } from "../contact/contract.ts";
+import type { ContactIdentity, TaskReport } from "../contact/contract.ts";
 import type { TokenGrant } from "../hubspot/oauth.ts";
 import { log } from "../log.ts";
-import { contactObject } from "../objects.ts";
+import { contactObjectIn, jurisdictionOf } from "../objects.ts";
 import { verifyCallback } from "../onekosmos/callback.ts";
 import { viewConnection, type ConnectionView } from "../onekosmos/connection.ts";
 import type { ConnectionReport } from "../onekosmos/provider.ts";
 import { err, ok, type Result } from "../result.ts";
-import { sweepIndexFor } from "../sweep.ts";
 import { activityOf } from "./activity.ts";
+import { Clock } from "./clock.ts";
 import type {
   AcceptOutcome,
   CallbackDelivery,
   CallbackOutcome,
   ConnectOutcome,
+  DisconnectProblem,
   FieldErrors,
   PortalApi,
   PortalOverview,
   WebhookEvent,
 } from "./contract.ts";
-import { takeIn } from "./intake.ts";
-import { createParts, type Parts } from "./parts.ts";
+import { laneOf } from "./inbox.ts";
+import { livingOnly, takeIn } from "./intake.ts";
+import { Departure } from "./leave.ts";
+import { doOwnWork } from "./own-work.ts";
+import { createParts, earliest, type Parts } from "./parts.ts";
 import { Records } from "./records.ts";
 import { applySettings, type Settings } from "./settings.ts";
 import { settle } from "./settle.ts";
-import type { Work } from "./dispatch.ts";
+import { taskOf, type Work } from "./dispatch.ts";
 import { importSpacingMs } from "./triggers.ts";
+import { nextUpkeepAt, queueUpkeep } from "./upkeep.ts";
 
-/** While there is work, the cron looks in this often: it re-arms an alarm that was lost. */
-const WATCH_MS = 5 * 60 * 1000;
+/** One alarm's share of deleting a portal; the rest goes to the next one. */
+const DELETE_SLICE_MS = 60_000;
 
 /** A session may outlive its portal's storage. */
 const UNKNOWN_PORTAL = err({ portal: "is not installed" });
 
 export class Portal extends DurableObject<Env> implements PortalApi {
   readonly #records = new Records(this.ctx.storage);
+  readonly #departure = new Departure({
+    ctx: this.ctx,
+    env: this.env,
+    records: this.#records,
+    parts: () => this.#parts(),
+    onDeleted: () => {
+      this.#built = null;
+    },
+  });
   #built: Parts | null = null;
 
   /** @see PortalApi.install */
   async install(input: { portalId: number; grant: TokenGrant; origin: string }): Promise<ConnectOutcome> {
     const { portalId, grant, origin } = input;
+    const now = Date.now();
+    // Whoever comes back after the grace starts clean, even if the alarm has not come to it yet.
+    await this.#departure.finish(Number.POSITIVE_INFINITY);
     const firstInstall = !this.#records.exists() || this.#records.get("portal") === null;
     this.#records.create();
     if (firstInstall) this.#records.put("portal", newRecord(portalId, origin));
-    else this.#records.update({ origin, status: "connected" });
-    const { tokens, writer } = this.#parts();
+    else this.#records.update({ origin, status: "connected", wipeAt: null, connectedAt: now });
+    const { tokens, writer, inbox, segments } = this.#parts();
     await tokens.store(grant);
     writer.resume();
+    segments.hurry();
+    inbox.hurry(now);
     const report = await writer.provision();
     if (!report.ok) this.#records.update({ provisioned: false });
-    await this.#arm();
+    await this.#rearm();
     return { firstInstall, provisioning: report.ok ? report : { ok: false, error: report.error.message } };
+  }
+
+  /** @see PortalApi.disconnect */
+  async disconnect(): Promise<Result<number, DisconnectProblem>> {
+    if (!this.#isInstalled()) return err({ message: "The app is not installed in this portal any more." });
+    const out = await this.#departure.disconnect(Date.now());
+    await this.#rearm();
+    return out;
+  }
+
+  /** @see PortalApi.uninstalled */
+  async uninstalled(occurredAt: number): Promise<boolean> {
+    if (!this.#isInstalled()) return false;
+    const isOut = await this.#departure.uninstalled(occurredAt, Date.now());
+    await this.#rearm();
+    return isOut;
   }
 
   /** @see PortalApi.accept */
   async accept(events: readonly WebhookEvent[]): Promise<AcceptOutcome> {
-    if (!this.#isConnected()) return { kind: "unknown_portal" };
-    const { inbox, dispatcher } = this.#parts();
-    const outcome = this.ctx.storage.transactionSync(() => takeIn(events, this.#records, inbox, Date.now()));
-    if (outcome.kind === "accepted" && outcome.stored > 0) {
-      await this.#armNow();
-      dispatcher.wake();
-      this.#watch();
+    if (!this.#isInstalled()) return { kind: "unknown_portal" };
+    const parts = this.#parts();
+    const hashes = await parts.forgotten.hashesToLookFor(events.map(({ objectId }) => objectId));
+    const outcome = this.ctx.storage.transactionSync(() =>
+      takeIn(livingOnly(events, parts, hashes), this.#records, parts.inbox, Date.now()),
+    );
+    if (outcome.stored > 0) {
+      await this.#clock().armNow();
+      parts.dispatcher.wake();
+      this.#clock().watch();
     }
     return outcome;
   }
 
   /** @see PortalApi.acceptCallback */
   async acceptCallback(delivery: CallbackDelivery): Promise<CallbackOutcome> {
-    if (!this.#isConnected()) return { kind: "refused", reason: "unknown_portal" };
-    const { tenant, inbox, dispatcher } = this.#parts();
+    if (!this.#isInstalled()) return { kind: "refused", reason: "unknown_portal" };
+    const { tenant, inbox, forgotten, dispatcher } = this.#parts();
     const connection = await tenant.connection();
     const secrets = connection?.kind === "sessions" ? connection.callbackSecrets : [];
     const { contactId, requestId } = delivery;
@@ -83,6 +121,9 @@ export class Portal extends DurableObject<Env> implements PortalApi {
       this.#records.count("callbacks_refused");
       return { kind: "refused", reason: verified.error };
     }
+    // Proven, and about somebody who was forgotten: taken, so that nobody repeats it, and nothing is kept.
+    const hashes = await forgotten.hashesToLookFor([contactId]);
+    if (forgotten.has(hashes.get(contactId))) return { kind: "accepted" };
     const identity = `callback:${contactId}:${requestId}:${verified.value.deliveryId}`;
     const stored = inbox.add(
       [{ identity, kind: "check", contactId, source: "", requestId, occurredAt: now, dueAt: now }],
@@ -90,7 +131,7 @@ export class Portal extends DurableObject<Env> implements PortalApi {
     );
     this.#records.count(stored > 0 ? "callbacks_accepted" : "callbacks_repeated");
     if (stored > 0) {
-      await this.#armNow();
+      await this.#clock().armNow();
       dispatcher.wake();
     }
     return { kind: "accepted" };
@@ -111,9 +152,11 @@ export class Portal extends DurableObject<Env> implements PortalApi {
     const applied = applySettings(before, patch);
     if (!applied.ok) return applied;
     this.#records.put("settings", applied.value);
+    // A new age limit may already have passed for somebody.
+    if (applied.value.reverifyAfterDays !== before.reverifyAfterDays) this.#clock().watch();
     if (JSON.stringify(applied.value.importPolicy) !== JSON.stringify(before.importPolicy)) {
       this.#respaceImports(importSpacingMs(applied.value));
-      await this.#arm();
+      await this.#clock().arm();
     }
     return applied;
   }
@@ -125,7 +168,7 @@ export class Portal extends DurableObject<Env> implements PortalApi {
     const saved = await tenant.save(input);
     if (!saved.ok) return saved;
     inbox.hurry(Date.now());
-    await this.#arm();
+    await this.#clock().arm();
     return ok(viewConnection(saved.value));
   }
 
@@ -136,11 +179,11 @@ export class Portal extends DurableObject<Env> implements PortalApi {
 
   /** @see PortalApi.linkOpened */
   async linkOpened(contactId: string, requestId: string): Promise<void> {
-    if (!this.#isConnected()) return;
+    if (!this.#isInstalled()) return;
     const { sessions, dispatcher } = this.#parts();
     sessions.opened(contactId, requestId, Date.now());
     dispatcher.wake();
-    await this.#arm();
+    await this.#clock().arm();
   }
 
   /** @see PortalApi.replay */
@@ -150,33 +193,35 @@ export class Portal extends DurableObject<Env> implements PortalApi {
     const [box, key = ""] = id.split(":");
     const revived = box === "inbox" ? inbox.revive(Number(key), Date.now()) : outbox.revive(key, Date.now());
     writer.resume();
-    await this.#arm();
+    await this.#clock().arm();
     return revived;
   }
 
   /** @see PortalApi.sweep */
   async sweep(): Promise<number | null> {
-    if (!this.#isConnected()) return null;
-    const { inbox, sessions, dispatcher } = this.#parts();
+    if (!this.#records.exists() || this.#records.get("portal") === null) return null;
     const now = Date.now();
-    sessions.markStale(now);
-    inbox.prune(now);
-    const nextWork = await this.#arm();
+    const { inbox, sessions, dispatcher } = this.#parts();
+    if (this.#isInstalled() && !this.#departure.isDue(now)) {
+      sessions.markStale(now);
+      inbox.prune(now);
+      queueUpkeep(this.#parts(), now);
+    }
+    const dueAt = await this.#clock().swept();
     dispatcher.wake();
-    const nextExpiry = sessions.nextExpiryAt();
-    // A while after the next piece of work: by then its alarm has run, or was lost and is armed again.
-    const watch = nextWork === null ? null : nextWork + WATCH_MS;
-    const candidates = [nextExpiry, watch].filter((at) => at !== null);
-    const dueAt = candidates.length === 0 ? null : Math.min(...candidates);
-    this.#records.update({ sweepDueAt: dueAt });
     return dueAt;
   }
 
   /** Works through what is due, then sleeps until the next piece of work. */
   override async alarm(): Promise<void> {
-    if (!this.#isConnected()) return;
+    if (!this.#records.exists() || this.#records.get("portal") === null) return;
     try {
-      await this.#parts().dispatcher.run();
+      if (this.#departure.isDue(Date.now())) {
+        if (await this.#departure.finish(Date.now() + DELETE_SLICE_MS)) return;
+      } else if (this.#isInstalled()) {
+        await this.#parts().segments.run();
+        await this.#parts().dispatcher.run();
+      }
     } catch (error) {
       // The platform drops an alarm that keeps throwing; the work stays due and is armed again below.
       log("error", "portal alarm failed", {
@@ -184,12 +229,18 @@ export class Portal extends DurableObject<Env> implements PortalApi {
         reason: String(error).slice(0, 200),
       });
     }
-    await this.#arm();
-    this.#watch();
+    await this.#rearm();
   }
 
-  #isConnected(): boolean {
-    return this.#records.exists() && this.#records.get("portal")?.status === "connected";
+  /** Events are taken and work is kept, even while HubSpot has taken its grant back. */
+  #isInstalled(): boolean {
+    const status = this.#records.exists() ? this.#records.get("portal")?.status : undefined;
+    return status === "connected" || status === "disconnected";
+  }
+
+  async #rearm(): Promise<void> {
+    await this.#clock().arm();
+    this.#clock().watch();
   }
 
   #parts(): Parts {
@@ -197,22 +248,41 @@ export class Portal extends DurableObject<Env> implements PortalApi {
       env: this.env,
       storage: this.ctx.storage,
       records: this.#records,
-      perform: (contactId, task) => this.#perform(contactId, task),
+      perform: (work) => this.#perform(work),
       settle: (work, report) => this.#settle(work, report),
     });
     return this.#built;
   }
 
-  async #perform(contactId: string, task: ContactTask): Promise<TaskReport> {
+  #clock(): Clock {
+    const parts = this.#parts();
+    const { sessions } = parts;
+    return new Clock({
+      ctx: this.ctx,
+      env: this.env,
+      records: this.#records,
+      nextDueAt: parts.nextDueAt,
+      nextSweepAt: () =>
+        this.#isInstalled() ? earliest([sessions.nextExpiryAt(), nextUpkeepAt(parts)]) : null,
+    });
+  }
+
+  async #perform(work: Work): Promise<TaskReport> {
+    const { contactId } = work;
+    const { portalId, origin } = this.#records.portal();
+    const identity: ContactIdentity = { portalId, contactId, origin };
+    const contactOf = (id: string) => contactObjectIn(this.env, portalId, id, jurisdictionOf(this.ctx.id));
+    if (work.from === "inbox" && laneOf(work.row.kind) === "own") {
+      return doOwnWork({ row: work.row, identity, parts: this.#parts(), contactOf, now: Date.now() });
+    }
     const { tenant } = this.#parts();
     const connection = await tenant.connection();
     if (connection === null) throw new Error("work was taken without a connection");
     const directory = await tenant.directory(connection);
     if (!directory.ok) return { kind: "retry", failure: directory.error };
-    const { portalId, origin } = this.#records.portal();
     const linkLifetimeMs = Math.round(this.#records.settings().linkLifetimeHours * 3_600_000);
-    const context = { portalId, contactId, origin, linkLifetimeMs, connection, directory: directory.value };
-    return contactObject(this.env, portalId, contactId).perform(task, context);
+    const context = { ...identity, linkLifetimeMs, connection, directory: directory.value };
+    return contactOf(contactId).perform(taskOf(work), context);
   }
 
   #settle(work: Work, report: TaskReport): void {
@@ -224,43 +294,6 @@ export class Portal extends DurableObject<Env> implements PortalApi {
     const moved = this.#parts().inbox.respaceImports(now, spacingMs);
     this.#records.update({ importNextAt: Math.ceil(now + moved * spacingMs) });
   }
-
-  async #armNow(): Promise<void> {
-    const now = Date.now();
-    const armed = await this.ctx.storage.getAlarm();
-    if (armed === null || armed > now) await this.ctx.storage.setAlarm(now);
-  }
-
-  /** Arms the alarm for the next piece of work; answers when that is, epoch ms, or null. */
-  async #arm(): Promise<number | null> {
-    const next = this.#parts().nextDueAt();
-    if (next === null) return null;
-    const at = Math.max(next, Date.now());
-    const armed = await this.ctx.storage.getAlarm();
-    // An alarm that should have run long ago was lost.
-    if (armed === null || armed > at || armed < Date.now() - WATCH_MS) await this.ctx.storage.setAlarm(at);
-    return at;
-  }
-
-  /** Tells the sweep index when the cron must look at this portal, if it expects that later or never. */
-  #watch(): void {
-    const { nextDueAt, sessions } = this.#parts();
-    const nextWork = nextDueAt();
-    const watch = nextWork === null ? null : Math.max(nextWork, Date.now()) + WATCH_MS;
-    const wanted = [watch, sessions.nextExpiryAt()].filter((at) => at !== null);
-    const { sweepDueAt, portalId } = this.#records.portal();
-    const dueAt = Math.min(...wanted);
-    if (wanted.length === 0 || (sweepDueAt !== null && sweepDueAt <= dueAt)) return;
-    this.#records.update({ sweepDueAt: dueAt });
-    this.ctx.waitUntil(
-      sweepIndexFor(this.env, portalId)
-        .note(portalId, dueAt)
-        .catch((error: unknown) => {
-          this.#records.update({ sweepDueAt });
-          log("warn", "sweep index not told", { portal: portalId, reason: String(error).slice(0, 200) });
-        }),
-    );
-  }
 }
 
 function newRecord(portalId: number, origin: string) {
@@ -269,6 +302,8 @@ function newRecord(portalId: number, origin: string) {
     status: "connected",
     origin,
     installedAt: Date.now(),
+    connectedAt: Date.now(),
+    wipeAt: null,
     provisioned: false,
     attention: null,
     attentionRetryAt: 0,

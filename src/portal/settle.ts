@@ -1,8 +1,9 @@
 /** The consequences of one piece of work, stored together with its end. Called inside one transaction. */
-import type { TaskOutcome, TaskReport } from "../contact/contract.ts";
+import type { DoneReport, TaskOutcome, TaskReport } from "../contact/contract.ts";
 import { log } from "../log.ts";
 import type { ProviderFailure } from "../onekosmos/provider.ts";
 import type { Work } from "./dispatch.ts";
+import { laneOf } from "./inbox.ts";
 import type { Parts } from "./parts.ts";
 import { retryAt, retryAtAlways } from "./retry.ts";
 
@@ -13,18 +14,25 @@ const COUNTER_OF: Partial<Record<TaskOutcome, string>> = {
   failed: "failed",
   expired: "expired",
   abandoned: "contacts_deleted",
+  restored: "contacts_restored",
+  merged: "contacts_merged",
+  restarted: "sessions_restarted",
+  aged: "verifications_aged",
+  kept_ours: "edits_written_back",
+  edit_accepted: "edits_accepted",
+  edit_left: "edits_left",
+  purged: "contacts_purged",
+  erased: "contacts_erased",
 };
 
 /** Stores what a contact's object reported. */
 export function settle(parts: Parts, work: Work, report: TaskReport, now: number): void {
   if (report.kind === "retry") return putOff(parts, work, report.failure, now);
-  const { records, inbox, outbox, sessions, tenant } = parts;
-  const contactId = work.row.contact_id;
-  const { projection, outcome, unknownStatus } = report;
+  const { records, inbox, tenant } = parts;
+  const { outcome, unknownStatus } = report;
   if (work.from === "inbox") inbox.done(work.row.seq);
-  sessions.reflect(contactId, projection.open, now);
-  if (projection.snapshot !== null) outbox.put(contactId, projection.version, projection.snapshot, now);
-  else if (outcome === "abandoned") outbox.drop(contactId);
+  if (outcome === "erased" || outcome === "purged") erase(parts, work, report.tombstones ?? []);
+  else reflect(parts, work, report, now);
   const counter = COUNTER_OF[outcome];
   if (counter !== undefined) records.count(counter);
   if (unknownStatus !== undefined) {
@@ -32,16 +40,50 @@ export function settle(parts: Parts, work: Work, report: TaskReport, now: number
     log("warn", "unknown 1kosmos status", { portal: records.portal().portalId, status: unknownStatus });
   }
   // An answer from 1Kosmos: what rested because of its refusals goes on.
-  if (tenant.clearAttention()) inbox.hurry(now);
+  if (!isOwn(work) && tenant.clearAttention()) inbox.hurry(now);
+}
+
+/** What the contact's object says is what its portal knows. */
+function reflect(parts: Parts, work: Work, { projection, outcome }: DoneReport, now: number): void {
+  const { people, outbox, sessions } = parts;
+  const { contactId } = work;
+  if (outcome === "merged" && work.from === "inbox") {
+    // HubSpot resolves a loser's id to the survivor: what was to be written to it must not be.
+    outbox.drop(work.row.note);
+    sessions.drop([work.row.note]);
+    people.merge(work.row.note, contactId);
+  }
+  people.reflect(contactId, projection);
+  sessions.reflect(contactId, projection.open, now);
+  if (projection.snapshot !== null) outbox.put(contactId, projection.version, projection.snapshot, now);
+  else if (outcome === "abandoned") outbox.drop(contactId);
+}
+
+/** Nothing with the contact's id stays, nor with that of one that became part of it; their hashes do. */
+function erase(
+  { people, forgotten, inbox, outbox, sessions }: Parts,
+  { contactId }: Work,
+  hashes: readonly string[],
+): void {
+  const ids = [contactId, ...people.mergedInto(contactId)];
+  forgotten.add(hashes);
+  people.drop(ids);
+  inbox.drop(ids);
+  outbox.drop(...ids);
+  sessions.drop(ids);
+}
+
+function isOwn(work: Work): boolean {
+  return work.from === "inbox" && laneOf(work.row.kind) === "own";
 }
 
 function putOff(parts: Parts, work: Work, failure: ProviderFailure, now: number): void {
   const { records, inbox, sessions, tenant } = parts;
   const { portalId } = records.portal();
-  tenant.noteFailure(failure);
-  log("warn", "1kosmos call put off", {
+  if (!isOwn(work)) tenant.noteFailure(failure);
+  log("warn", isOwn(work) ? "contact work put off" : "1kosmos call put off", {
     portal: portalId,
-    contact: work.row.contact_id,
+    contact: work.contactId,
     reason: failure.reason,
     status: failure.status,
     detail: failure.detail,
@@ -50,8 +92,10 @@ function putOff(parts: Parts, work: Work, failure: ProviderFailure, now: number)
   if (work.from === "sessions")
     return sessions.postpone(work.row, attempts, retryAtAlways(attempts, now, failure));
   const { attention, attentionRetryAt } = records.portal();
-  // A refusal that a person must mend costs no attempt: the work rests as long as it takes.
-  if (attention !== null)
+  // A forgetting is never given up, and a refusal that a person must mend costs no attempt.
+  if (work.row.kind === "forget")
+    return inbox.postpone(work.row.seq, attempts, retryAtAlways(attempts, now, failure), failure.message);
+  if (attention !== null && !isOwn(work))
     return inbox.postpone(work.row.seq, work.row.attempts, attentionRetryAt, failure.message);
   const again = retryAt(attempts, now, failure);
   if (again !== null) return inbox.postpone(work.row.seq, attempts, again, failure.message);

@@ -9,6 +9,7 @@ import { log } from "../log.ts";
 import { err, ok, type Result } from "../result.ts";
 import type { Outbox, OutboxRow } from "./outbox.ts";
 import type { ProvisionReport } from "./contract.ts";
+import { RESTING_MS } from "./leave.ts";
 import type { Records } from "./records.ts";
 import { retryAt, retryAtAlways } from "./retry.ts";
 
@@ -145,7 +146,8 @@ export class Writer {
     const { portalId } = records.portal();
     log("warn", "hubspot pause", { portal: portalId, reason: failure.reason, status: failure.status });
     if (failure.reason === "disconnected") {
-      records.update({ status: "disconnected" });
+      if (records.portal().status === "connected")
+        records.update({ status: "disconnected", wipeAt: now() + RESTING_MS });
       return;
     }
     // Our own budget is no failure: it says when there is room.

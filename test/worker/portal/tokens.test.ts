@@ -26,7 +26,12 @@ function setUp(
   const refreshedWith: string[] = [];
   let generation = 0;
   let now = NOW;
+  const revoked: string[] = [];
   const oauth = {
+    revoke: async (refreshToken: string) => {
+      revoked.push(refreshToken);
+      return ok(undefined);
+    },
     refresh: (refreshToken: string) => {
       const answer = answers[Math.min(refreshedWith.length, answers.length - 1)];
       refreshedWith.push(refreshToken);
@@ -43,7 +48,7 @@ function setUp(
       wait: async () => {},
       generation: { get: () => generation, set: (value) => (generation = value) },
     });
-  return { portalId, open, store: open(), refreshedWith, pass: (ms: number) => (now += ms) };
+  return { portalId, open, store: open(), refreshedWith, revoked, pass: (ms: number) => (now += ms) };
 }
 
 describe("a portal's tokens", () => {
@@ -109,6 +114,7 @@ describe("a portal's tokens", () => {
       get: async (key: string) => env.TOKENS.get(key),
       put: (key: string, value: string) =>
         broken ? Promise.reject(new Error("KV is down")) : env.TOKENS.put(key, value),
+      delete: (key: string) => env.TOKENS.delete(key),
     };
     const { store, refreshedWith } = setUp([async () => ok(grant("2"))], flaky);
     await store.store(grant("1", MINUTE));

@@ -1,0 +1,65 @@
+/** Work that needs nobody outside: what each row of the inbox's own lane asks of contacts' objects. */
+import type { ContactApi, ContactChange, ContactIdentity, DoneReport } from "../contact/contract.ts";
+import { project } from "../contact/project.ts";
+import { NEW_CONTACT } from "../contact/state.ts";
+import { editNoteSchema, type InboxRow } from "./inbox.ts";
+import type { Forgotten } from "./forgotten.ts";
+import type { People } from "./people.ts";
+import type { Records } from "./records.ts";
+import { ageLimit, RESTORABLE_MS } from "./upkeep.ts";
+
+export interface OwnWork {
+  readonly row: InboxRow;
+  /** Whom the row concerns now. */
+  readonly identity: ContactIdentity;
+  readonly parts: {
+    readonly people: People;
+    readonly records: Records;
+    readonly forgotten: Forgotten;
+  };
+  readonly contactOf: (contactId: string) => ContactApi;
+  /** Epoch ms. */
+  readonly now: number;
+}
+
+/** Does the row's work. Doing it again, after a crash or a merge, ends the same. */
+export async function doOwnWork(work: OwnWork): Promise<DoneReport> {
+  const { row, identity, contactOf } = work;
+  if (row.kind === "forget") return forget(work);
+  return contactOf(identity.contactId).update(changeOf(work), identity);
+}
+
+function changeOf({ row, identity, parts, now }: OwnWork): ContactChange {
+  const { kind, note, occurred_at: occurredAt, contact_id: named } = row;
+  const wasMerged = named !== identity.contactId;
+  switch (kind) {
+    case "deleted":
+    case "restored":
+      // What HubSpot does to a record that is part of another one says nothing about that other one.
+      return wasMerged ? { kind: "look" } : { kind, occurredAt };
+    case "merge":
+      return parts.people.resolve(note) === identity.contactId ? { kind: "look" } : { kind, loserId: note };
+    case "edited": {
+      const { handEdits: policy } = parts.records.settings();
+      // Written to a record before it was merged: the survivor's values are asserted anyway.
+      return wasMerged ? { kind: "look" } : { kind, policy, ...editNoteSchema.parse(JSON.parse(note)) };
+    }
+    case "aged": {
+      const limit = ageLimit(parts.records);
+      return limit === null ? { kind: "look" } : { kind, verifiedBefore: now - limit };
+    }
+    case "purge":
+      return { kind, deletedBefore: now - RESTORABLE_MS };
+    default:
+      return { kind: "look" };
+  }
+}
+
+/** Erases the contact and everybody who became part of it. What stays is computed from the ids alone. */
+async function forget({ identity, parts, contactOf }: OwnWork): Promise<DoneReport> {
+  const { people, forgotten } = parts;
+  const ids = [identity.contactId, ...people.mergedInto(identity.contactId)];
+  await Promise.all(ids.map((id) => contactOf(id).erase()));
+  const tombstones = (await Promise.all(ids.map((id) => forgotten.hashesOf(id)))).flat();
+  return { kind: "done", outcome: "erased", projection: project(NEW_CONTACT, ""), tombstones };
+}
