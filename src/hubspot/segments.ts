@@ -43,11 +43,11 @@ export async function ensureSegments(
   transport: Transport,
   known: SegmentIds,
 ): Promise<{ readonly found: SegmentIds; readonly failure: HubSpotFailure | null }> {
-  let found: SegmentIds = known;
+  const found = { ...known };
   for (const key of SEGMENT_KEYS) {
     const ensured = await ensureOne(transport, key, known[key]);
     if (!ensured.ok) return { found, failure: ensured.error };
-    found = { ...found, [key]: ensured.value };
+    found[key] = ensured.value;
   }
   return { found, failure: null };
 }
@@ -59,7 +59,8 @@ async function ensureOne(
 ): Promise<Result<string, HubSpotFailure>> {
   const byId =
     knownId === undefined ? ok(null) : await read(transport, `${LISTS}/${encodeURIComponent(knownId)}`);
-  if (!byId.ok || byId.value !== null) return byId.ok ? ok(byId.value ?? "") : byId;
+  if (!byId.ok) return byId;
+  if (byId.value !== null) return ok(byId.value);
   const byName = await readByName(transport, key);
   if (!byName.ok) return byName;
   if (byName.value !== null) return ok(byName.value);

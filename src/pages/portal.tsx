@@ -4,8 +4,10 @@ import type { PortalOverview } from "../portal/contract.ts";
 import { DeadLetters, Numbers } from "./activity.tsx";
 import { Conditions, FlashBanner } from "./banners.tsx";
 import { ConnectionForm } from "./connection-form.tsx";
+import { DisconnectForm } from "./disconnect-form.tsx";
 import type { FormState } from "./fields.tsx";
 import { Layout } from "./layout.tsx";
+import { SegmentsCard } from "./segments-card.tsx";
 import { SettingsForm } from "./settings-form.tsx";
 
 /** Everything the page shows. */
@@ -28,7 +30,9 @@ export function PortalPage({ overview, hubspotUrl, flash, connection, settings }
       <DeadLetters items={overview.deadLetters} />
       <ConnectionForm form={connection} stored={overview.connection} />
       <SettingsForm form={settings} />
+      <SegmentsCard segments={overview.segments} />
       <Numbers overview={overview} />
+      <DisconnectForm overview={overview} />
     </Layout>
   );
 }
@@ -61,6 +65,6 @@ function Heading({ overview }: { readonly overview: PortalOverview }) {
 }
 
 function nextStep(overview: PortalOverview): string {
-  if (overview.status === "disconnected") return "Disconnected";
+  if (overview.status !== "connected") return "Disconnected";
   return overview.connection === null ? "Next: connect 1Kosmos" : "Needs attention";
 }

@@ -79,7 +79,7 @@ export class Inbox {
   add(entries: readonly InboxEntry[], now: number): number {
     if (entries.length === 0) return 0;
     const ordered = [...entries].sort((left, right) => left.occurredAt - right.occurredAt);
-    const rows = ordered.map((entry) => ({ ...entry, lane: laneOf(entry.kind) }));
+    const rows = ordered.map((entry) => Object.assign({ lane: laneOf(entry.kind) }, entry));
     this.#sql.exec(INSERT, now, JSON.stringify(rows));
     return this.#sql.exec<{ n: number }>("SELECT changes() AS n").one().n;
   }

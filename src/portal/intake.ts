@@ -66,7 +66,9 @@ function entriesOf(event: WebhookEvent, intent: Acted, dueAt: number): InboxEntr
     dueAt,
   };
   if (intent.kind === "merge") {
-    return mergedIds.map((loser) => ({ ...entry, identity: `${identity}:${loser}`, note: loser }));
+    return mergedIds.map((loser) =>
+      Object.assign({}, entry, { identity: `${identity}:${loser}`, note: loser }),
+    );
   }
   if (intent.kind !== "edited") return [entry];
   const { property, value } = intent;

@@ -3,7 +3,7 @@
  * Methods answer after their writes are durable (the output gate); what is slow happens behind the alarm.
  */
 import { DurableObject } from "cloudflare:workers";
-import type { ContactIdentity, TaskReport } from "../contact/contract.ts";
+import type { TaskReport } from "../contact/contract.ts";
 import type { TokenGrant } from "../hubspot/oauth.ts";
 import { log } from "../log.ts";
 import { contactObjectIn, jurisdictionOf } from "../objects.ts";
@@ -24,17 +24,16 @@ import type {
   PortalOverview,
   WebhookEvent,
 } from "./contract.ts";
-import { laneOf } from "./inbox.ts";
 import { livingOnly, takeIn } from "./intake.ts";
 import { Departure } from "./leave.ts";
-import { doOwnWork } from "./own-work.ts";
 import { createParts, earliest, type Parts } from "./parts.ts";
-import { Records } from "./records.ts";
+import { newRecord, Records } from "./records.ts";
 import { applySettings, type Settings } from "./settings.ts";
 import { settle } from "./settle.ts";
-import { taskOf, type Work } from "./dispatch.ts";
+import type { Work } from "./dispatch.ts";
 import { importSpacingMs } from "./triggers.ts";
 import { nextUpkeepAt, queueUpkeep } from "./upkeep.ts";
+import { doWork } from "./work.ts";
 
 /** One alarm's share of deleting a portal; the rest goes to the next one. */
 const DELETE_SLICE_MS = 60_000;
@@ -61,9 +60,9 @@ export class Portal extends DurableObject<Env> implements PortalApi {
     const now = Date.now();
     // Whoever comes back after the grace starts clean, even if the alarm has not come to it yet.
     await this.#departure.finish(Number.POSITIVE_INFINITY);
-    const firstInstall = !this.#records.exists() || this.#records.get("portal") === null;
+    const firstInstall = !this.#hasRecord();
     this.#records.create();
-    if (firstInstall) this.#records.put("portal", newRecord(portalId, origin));
+    if (firstInstall) this.#records.put("portal", newRecord(portalId, origin, now));
     else this.#records.update({ origin, status: "connected", wipeAt: null, connectedAt: now });
     const { tokens, writer, inbox, segments } = this.#parts();
     await tokens.store(grant);
@@ -139,7 +138,7 @@ export class Portal extends DurableObject<Env> implements PortalApi {
 
   /** @see PortalApi.overview */
   async overview(): Promise<PortalOverview | null> {
-    if (!this.#records.exists()) return null;
+    if (!this.#hasRecord()) return null;
     const parts = this.#parts();
     const connection = await parts.tenant.connection();
     return activityOf(parts, connection === null ? null : viewConnection(connection));
@@ -199,7 +198,7 @@ export class Portal extends DurableObject<Env> implements PortalApi {
 
   /** @see PortalApi.sweep */
   async sweep(): Promise<number | null> {
-    if (!this.#records.exists() || this.#records.get("portal") === null) return null;
+    if (!this.#hasRecord()) return null;
     const now = Date.now();
     const { inbox, sessions, dispatcher } = this.#parts();
     if (this.#isInstalled() && !this.#departure.isDue(now)) {
@@ -214,10 +213,10 @@ export class Portal extends DurableObject<Env> implements PortalApi {
 
   /** Works through what is due, then sleeps until the next piece of work. */
   override async alarm(): Promise<void> {
-    if (!this.#records.exists() || this.#records.get("portal") === null) return;
+    if (!this.#hasRecord()) return;
     try {
       if (this.#departure.isDue(Date.now())) {
-        if (await this.#departure.finish(Date.now() + DELETE_SLICE_MS)) return;
+        await this.#departure.finish(Date.now() + DELETE_SLICE_MS);
       } else if (this.#isInstalled()) {
         await this.#parts().segments.run();
         await this.#parts().dispatcher.run();
@@ -225,7 +224,7 @@ export class Portal extends DurableObject<Env> implements PortalApi {
     } catch (error) {
       // The platform drops an alarm that keeps throwing; the work stays due and is armed again below.
       log("error", "portal alarm failed", {
-        portal: this.#records.portal().portalId,
+        portal: Number(this.ctx.id.name),
         reason: String(error).slice(0, 200),
       });
     }
@@ -238,7 +237,12 @@ export class Portal extends DurableObject<Env> implements PortalApi {
     return status === "connected" || status === "disconnected";
   }
 
+  #hasRecord(): boolean {
+    return this.#records.exists() && this.#records.get("portal") !== null;
+  }
+
   async #rearm(): Promise<void> {
+    if (!this.#hasRecord()) return;
     await this.#clock().arm();
     this.#clock().watch();
   }
@@ -267,26 +271,16 @@ export class Portal extends DurableObject<Env> implements PortalApi {
     });
   }
 
-  async #perform(work: Work): Promise<TaskReport> {
-    const { contactId } = work;
-    const { portalId, origin } = this.#records.portal();
-    const identity: ContactIdentity = { portalId, contactId, origin };
+  #perform(work: Work): Promise<TaskReport> {
+    const { portalId } = this.#records.portal();
     const contactOf = (id: string) => contactObjectIn(this.env, portalId, id, jurisdictionOf(this.ctx.id));
-    if (work.from === "inbox" && laneOf(work.row.kind) === "own") {
-      return doOwnWork({ row: work.row, identity, parts: this.#parts(), contactOf, now: Date.now() });
-    }
-    const { tenant } = this.#parts();
-    const connection = await tenant.connection();
-    if (connection === null) throw new Error("work was taken without a connection");
-    const directory = await tenant.directory(connection);
-    if (!directory.ok) return { kind: "retry", failure: directory.error };
-    const linkLifetimeMs = Math.round(this.#records.settings().linkLifetimeHours * 3_600_000);
-    const context = { ...identity, linkLifetimeMs, connection, directory: directory.value };
-    return contactOf(contactId).perform(taskOf(work), context);
+    return doWork(work, { parts: this.#parts(), contactOf, now: Date.now() });
   }
 
+  /** Work may outlive its portal. */
   #settle(work: Work, report: TaskReport): void {
-    this.ctx.storage.transactionSync(() => settle(this.#parts(), work, report, Date.now()));
+    if (this.#hasRecord())
+      this.ctx.storage.transactionSync(() => settle(this.#parts(), work, report, Date.now()));
   }
 
   #respaceImports(spacingMs: number): void {
@@ -294,21 +288,4 @@ export class Portal extends DurableObject<Env> implements PortalApi {
     const moved = this.#parts().inbox.respaceImports(now, spacingMs);
     this.#records.update({ importNextAt: Math.ceil(now + moved * spacingMs) });
   }
-}
-
-function newRecord(portalId: number, origin: string) {
-  return {
-    portalId,
-    status: "connected",
-    origin,
-    installedAt: Date.now(),
-    connectedAt: Date.now(),
-    wipeAt: null,
-    provisioned: false,
-    attention: null,
-    attentionRetryAt: 0,
-    grantGeneration: 0,
-    importNextAt: 0,
-    sweepDueAt: null,
-  } as const;
 }

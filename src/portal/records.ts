@@ -29,6 +29,24 @@ export const portalRecordSchema = z.object({
 });
 export type PortalRecord = z.infer<typeof portalRecordSchema>;
 
+/** The record of a portal that is installed at `now`, epoch ms. */
+export function newRecord(portalId: number, origin: string, now: number): PortalRecord {
+  return {
+    portalId,
+    status: "connected",
+    origin,
+    installedAt: now,
+    connectedAt: now,
+    wipeAt: null,
+    provisioned: false,
+    attention: null,
+    attentionRetryAt: 0,
+    grantGeneration: 0,
+    importNextAt: 0,
+    sweepDueAt: null,
+  };
+}
+
 const SCHEMAS = {
   portal: portalRecordSchema,
   settings: settingsSchema,

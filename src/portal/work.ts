@@ -1,29 +1,48 @@
-/** Work that needs nobody outside: what each row of the inbox's own lane asks of contacts' objects. */
-import type { ContactApi, ContactChange, ContactIdentity, DoneReport } from "../contact/contract.ts";
+/** From a row to its contact's object: what each piece of work asks, and with what in hand. */
+import type {
+  ContactApi,
+  ContactChange,
+  ContactIdentity,
+  DoneReport,
+  TaskReport,
+} from "../contact/contract.ts";
 import { project } from "../contact/project.ts";
 import { NEW_CONTACT } from "../contact/state.ts";
-import { editNoteSchema, type InboxRow } from "./inbox.ts";
-import type { Forgotten } from "./forgotten.ts";
-import type { People } from "./people.ts";
-import type { Records } from "./records.ts";
+import { taskOf, type Work } from "./dispatch.ts";
+import { editNoteSchema, laneOf, type InboxRow } from "./inbox.ts";
+import type { Parts } from "./parts.ts";
 import { ageLimit, RESTORABLE_MS } from "./upkeep.ts";
 
-export interface OwnWork {
-  readonly row: InboxRow;
-  /** Whom the row concerns now. */
-  readonly identity: ContactIdentity;
-  readonly parts: {
-    readonly people: People;
-    readonly records: Records;
-    readonly forgotten: Forgotten;
-  };
+export interface WorkOptions {
+  readonly parts: Parts;
   readonly contactOf: (contactId: string) => ContactApi;
   /** Epoch ms. */
   readonly now: number;
 }
 
-/** Does the row's work. Doing it again, after a crash or a merge, ends the same. */
-export async function doOwnWork(work: OwnWork): Promise<DoneReport> {
+/** Has one piece of work done. Doing it again, after a crash or a merge, ends the same. */
+export async function doWork(work: Work, options: WorkOptions): Promise<TaskReport> {
+  const { portalId, origin } = options.parts.records.portal();
+  const identity: ContactIdentity = { portalId, contactId: work.contactId, origin };
+  if (work.from === "inbox" && laneOf(work.row.kind) === "own")
+    return doOwnWork({ ...options, row: work.row, identity });
+  const { tenant, records } = options.parts;
+  const connection = await tenant.connection();
+  if (connection === null) throw new Error("work was taken without a connection");
+  const directory = await tenant.directory(connection);
+  if (!directory.ok) return { kind: "retry", failure: directory.error };
+  const linkLifetimeMs = Math.round(records.settings().linkLifetimeHours * 3_600_000);
+  const context = { ...identity, linkLifetimeMs, connection, directory: directory.value };
+  return options.contactOf(work.contactId).perform(taskOf(work), context);
+}
+
+interface OwnWork extends WorkOptions {
+  readonly row: InboxRow;
+  /** Whom the row concerns now. */
+  readonly identity: ContactIdentity;
+}
+
+async function doOwnWork(work: OwnWork): Promise<DoneReport> {
   const { row, identity, contactOf } = work;
   if (row.kind === "forget") return forget(work);
   return contactOf(identity.contactId).update(changeOf(work), identity);
