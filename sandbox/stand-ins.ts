@@ -21,9 +21,19 @@ export const APP_SCOPES = [
 
 /** What the app is told of: a contact's life, who it is, and what others do to the app's own properties. */
 const CHANGES_TOLD = [
-  ...["email", "firstname", "lastname", "idv_status", "idv_ial_level", "idv_liveid_enrolled"],
-  ...["idv_credential_did", "idv_verified_date", "idv_match_confidence", "idv_document_type"],
-  ...["idv_last_stepup_date", "idv_session_id", "idv_verification_url"],
+  "email",
+  "firstname",
+  "lastname",
+  "idv_status",
+  "idv_ial_level",
+  "idv_liveid_enrolled",
+  "idv_credential_did",
+  "idv_verified_date",
+  "idv_match_confidence",
+  "idv_document_type",
+  "idv_last_stepup_date",
+  "idv_session_id",
+  "idv_verification_url",
 ];
 const SUBSCRIPTIONS: readonly Subscription[] = [
   { subscriptionType: "contact.creation" },

@@ -2,7 +2,7 @@
  * How an object is found: the one place that knows how objects are named and in which namespace they live.
  * The objects of a portal that HubSpot hosts in the EU live under Cloudflare's EU jurisdiction. Which portals those
  * are is decided once, at install, and kept in KV beside the portal's tokens, so that the Worker looks it up and
- * never guesses; inside an object its own id tells.
+ * never guesses, and in the portal's own record.
  */
 import type { ContactApi } from "./contact/contract.ts";
 import type { PortalApi } from "./portal/contract.ts";
@@ -64,25 +64,6 @@ export function contactObjectIn(
   return namespaceFor(env.CONTACT, jurisdiction, env).getByName(contactName(portalId, contactId));
 }
 
-/** Another contact of the portal that the contact object with this id belongs to. */
-export function contactSibling(env: Env, id: DurableObjectId, contactId: string): ContactApi {
-  return contactObjectIn(env, subjectOf(id).portalId, contactId, jurisdictionOf(id));
-}
-
-/** The portal of the contact object with this id, and who that contact is. */
-export function portalOfContact(
-  env: Env,
-  id: DurableObjectId,
-): { readonly portalId: number; readonly contactId: string; readonly portal: PortalApi } {
-  const { portalId, contactId } = subjectOf(id);
-  return { portalId, contactId, portal: portalObjectIn(env, portalId, jurisdictionOf(id)) };
-}
-
-/** The jurisdiction that the object with this id lives under. */
-export function jurisdictionOf(id: DurableObjectId): Jurisdiction {
-  return id.jurisdiction === "eu" ? "eu" : "none";
-}
-
 /** The name under which a portal's object is addressed. */
 export function portalName(portalId: number): string {
   return String(portalId);
@@ -98,8 +79,9 @@ export function contactName(portalId: number, contactId: string): string {
   return `${portalId}:${contactId}`;
 }
 
-function subjectOf(id: DurableObjectId): { readonly portalId: number; readonly contactId: string } {
-  const [portalId = "", contactId = ""] = (id.name ?? "").split(":");
+/** Whom a contact object's name stands for. */
+export function contactNamed(name: string): { readonly portalId: number; readonly contactId: string } {
+  const [portalId = "", contactId = ""] = name.split(":");
   return { portalId: Number(portalId), contactId };
 }
 

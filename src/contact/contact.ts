@@ -7,7 +7,7 @@ import { DurableObject } from "cloudflare:workers";
 import { keyringFrom } from "../crypto/keyring.ts";
 import { callbackToken, linkToken } from "../crypto/links.ts";
 import { log } from "../log.ts";
-import { contactSibling, portalOfContact } from "../objects.ts";
+import { contactNamed, contactObject, contactObjectIn, portalObject } from "../objects.ts";
 import { createProvider } from "../onekosmos/connect.ts";
 import type { IdentityProvider, ProviderFailure, Verdict } from "../onekosmos/provider.ts";
 import { hostSuffixes } from "../onekosmos/hosts.ts";
@@ -92,7 +92,8 @@ export class Contact extends DurableObject<Env> implements ContactApi {
   /** @see ContactApi.linkTarget */
   async linkTarget(opening: boolean): Promise<LinkTarget> {
     const survivorId = this.#store.movedTo();
-    if (survivorId !== null) return contactSibling(this.env, this.ctx.id, survivorId).linkTarget(opening);
+    if (survivorId !== null)
+      return contactObject(this.env, this.#name().portalId, survivorId).linkTarget(opening);
     const [state, now] = [this.#store.load(), Date.now()];
     const target = linkTargetOf(state, now);
     const waiting = opening ? waitingSession(state, now) : null;
@@ -151,8 +152,9 @@ export class Contact extends DurableObject<Env> implements ContactApi {
    * released, and a loser that was absorbed before changes nothing.
    */
   async #absorb(loserId: string, identity: ContactIdentity): Promise<DoneReport> {
-    const sibling = contactSibling(this.env, this.ctx.id, loserId);
-    const legacy = await sibling.handOver(identity.contactId);
+    const { portalId, contactId, jurisdiction } = identity;
+    const sibling = contactObjectIn(this.env, portalId, loserId, jurisdiction);
+    const legacy = await sibling.handOver(contactId);
     const decision = this.ctx.storage.transactionSync(() => {
       const isNew = !this.#store.load().absorbed.includes(loserId);
       if (isNew && legacy !== null) this.#store.adopt(legacy.history);
@@ -195,9 +197,9 @@ export class Contact extends DurableObject<Env> implements ContactApi {
   }
 
   async #tellOpened(requestId: string): Promise<void> {
-    const { portalId, contactId, portal } = portalOfContact(this.env, this.ctx.id);
+    const { portalId, contactId } = this.#name();
     try {
-      await portal.linkOpened(contactId, requestId);
+      await portalObject(this.env, portalId).linkOpened(contactId, requestId);
     } catch (error) {
       // The regular polls still find the result, only later.
       log("warn", "link opened: portal not told", {
@@ -206,6 +208,10 @@ export class Contact extends DurableObject<Env> implements ContactApi {
         reason: String(error),
       });
     }
+  }
+
+  #name() {
+    return contactNamed(this.ctx.id.name ?? "");
   }
 
   #keyring() {

@@ -2,6 +2,7 @@
 import type { Connection } from "../onekosmos/connection.ts";
 import type { Directory, ProviderFailure } from "../onekosmos/provider.ts";
 import type { ContactPropertyName, Snapshot } from "../hubspot/properties.ts";
+import type { Jurisdiction } from "../objects.ts";
 import type { LinkTarget } from "../portal/contract.ts";
 import type { Source, VerificationKind } from "../vocabulary.ts";
 import type { ContactState, Order } from "./state.ts";
@@ -13,6 +14,8 @@ export interface WorkContext {
   readonly contactId: string;
   /** Where the app is reachable, without a trailing slash: links and callbacks are built on it. */
   readonly origin: string;
+  /** Where the objects of this portal's contacts live. */
+  readonly jurisdiction: Jurisdiction;
   readonly linkLifetimeMs: number;
   readonly connection: Connection;
   readonly directory: Directory;
@@ -46,7 +49,7 @@ export type ContactTask =
   | { readonly kind: "changed"; readonly occurredAt: number };
 
 /** Who the contact is; all that work without 1Kosmos needs. Never stored here. */
-export type ContactIdentity = Pick<WorkContext, "portalId" | "contactId" | "origin">;
+export type ContactIdentity = Pick<WorkContext, "portalId" | "contactId" | "origin" | "jurisdiction">;
 
 /** Work that needs nobody outside. Doing it twice, or again after a crash, ends in the same state. */
 export type ContactChange =

@@ -3,6 +3,7 @@
  * Every method answers with a value; it throws only when the object itself is unavailable.
  */
 import type { TokenGrant } from "../hubspot/oauth.ts";
+import type { Jurisdiction } from "../objects.ts";
 import type { ConnectionView } from "../onekosmos/connection.ts";
 import type { ConnectionReport } from "../onekosmos/provider.ts";
 import type { Result } from "../result.ts";
@@ -113,6 +114,8 @@ export interface PortalApi {
     readonly portalId: number;
     readonly grant: TokenGrant;
     readonly origin: string;
+    /** Where this object lives. Kept at the first install; none when absent. */
+    readonly jurisdiction?: Jurisdiction;
   }): Promise<ConnectOutcome>;
   /**
    * Takes the app out of the portal: HubSpot's uninstall, the grant revoked and deleted, everything stored deleted

@@ -1,8 +1,9 @@
 /** How a portal ends: taken out of HubSpot, its grant gone, then everything that is stored about it. */
 import type { HubSpotFailureReason } from "../hubspot/failures.ts";
+import type { ContactApi } from "../contact/contract.ts";
 import { isFinal } from "../hubspot/oauth.ts";
 import { log } from "../log.ts";
-import { contactObjectIn, jurisdictionKey, jurisdictionOf } from "../objects.ts";
+import { contactObjectIn, jurisdictionKey } from "../objects.ts";
 import { err, ok, type Result } from "../result.ts";
 import type { DisconnectProblem } from "./contract.ts";
 import type { Parts } from "./parts.ts";
@@ -90,8 +91,9 @@ export class Departure {
 
   async #delete(until: number): Promise<boolean> {
     const { ctx, env, parts, records, onDeleted } = this.#options;
-    const { portalId } = records.update({ status: "leaving" });
-    if (!(await this.#emptyContacts(parts(), portalId, until))) return false;
+    const { portalId, jurisdiction } = records.update({ status: "leaving" });
+    const contactOf = (id: string) => contactObjectIn(env, portalId, id, jurisdiction);
+    if (!(await this.#emptyContacts(parts(), contactOf, until))) return false;
     await Promise.all([env.TOKENS.delete(tokensKey(portalId)), env.TOKENS.delete(jurisdictionKey(portalId))]);
     await ctx.storage.deleteAlarm();
     await ctx.storage.deleteAll();
@@ -102,13 +104,16 @@ export class Departure {
   }
 
   /** A crash in between loses nothing: whoever was emptied is not looked at again. */
-  async #emptyContacts({ people, inbox }: Parts, portalId: number, until: number): Promise<boolean> {
-    const { ctx, env } = this.#options;
-    const jurisdiction = jurisdictionOf(ctx.id);
+  async #emptyContacts(
+    { people, inbox }: Parts,
+    contactOf: (id: string) => ContactApi,
+    until: number,
+  ): Promise<boolean> {
+    const { storage } = this.#options.ctx;
     for (let ids = people.some(PARALLEL); ids.length > 0; ids = people.some(PARALLEL)) {
       if (Date.now() >= until) return false;
-      await Promise.all(ids.map((id) => contactObjectIn(env, portalId, id, jurisdiction).erase()));
-      ctx.storage.transactionSync(() => {
+      await Promise.all(ids.map((id) => contactOf(id).erase()));
+      storage.transactionSync(() => {
         people.drop(ids);
         inbox.drop(ids);
       });

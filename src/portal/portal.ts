@@ -4,9 +4,8 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import type { TaskReport } from "../contact/contract.ts";
-import type { TokenGrant } from "../hubspot/oauth.ts";
 import { log } from "../log.ts";
-import { contactObjectIn, jurisdictionOf } from "../objects.ts";
+import { contactObjectIn } from "../objects.ts";
 import { verifyCallback } from "../onekosmos/callback.ts";
 import { viewConnection, type ConnectionView } from "../onekosmos/connection.ts";
 import type { ConnectionReport } from "../onekosmos/provider.ts";
@@ -35,6 +34,8 @@ import { importSpacingMs } from "./triggers.ts";
 import { nextUpkeepAt, queueUpkeep } from "./upkeep.ts";
 import { doWork } from "./work.ts";
 
+/** When an alarm failed as a whole, which is a bug or an object that cannot be reached, the next one comes after this. */
+const AFTER_FAILURE_MS = 30_000;
 /** One alarm's share of deleting a portal; the rest goes to the next one. */
 const DELETE_SLICE_MS = 60_000;
 
@@ -55,14 +56,14 @@ export class Portal extends DurableObject<Env> implements PortalApi {
   #built: Parts | null = null;
 
   /** @see PortalApi.install */
-  async install(input: { portalId: number; grant: TokenGrant; origin: string }): Promise<ConnectOutcome> {
-    const { portalId, grant, origin } = input;
+  async install(input: Parameters<PortalApi["install"]>[0]): Promise<ConnectOutcome> {
+    const { portalId, grant, origin, jurisdiction = "none" } = input;
     const now = Date.now();
     // Whoever comes back after the grace starts clean, even if the alarm has not come to it yet.
     await this.#departure.finish(Number.POSITIVE_INFINITY);
     const firstInstall = !this.#hasRecord();
     this.#records.create();
-    if (firstInstall) this.#records.put("portal", newRecord(portalId, origin, now));
+    if (firstInstall) this.#records.put("portal", newRecord({ portalId, origin, jurisdiction }, now));
     else this.#records.update({ origin, status: "connected", wipeAt: null, connectedAt: now });
     const { tokens, writer, inbox, segments } = this.#parts();
     await tokens.store(grant);
@@ -218,15 +219,17 @@ export class Portal extends DurableObject<Env> implements PortalApi {
       if (this.#departure.isDue(Date.now())) {
         await this.#departure.finish(Date.now() + DELETE_SLICE_MS);
       } else if (this.#isInstalled()) {
-        await this.#parts().segments.run();
-        await this.#parts().dispatcher.run();
+        const { dispatcher, segments } = this.#parts();
+        await Promise.all([dispatcher.run(), segments.run()]);
       }
     } catch (error) {
-      // The platform drops an alarm that keeps throwing; the work stays due and is armed again below.
+      // The platform drops an alarm that keeps throwing; the work stays due, and is not tried again at once.
       log("error", "portal alarm failed", {
         portal: Number(this.ctx.id.name),
         reason: String(error).slice(0, 200),
       });
+      await this.ctx.storage.setAlarm(Date.now() + AFTER_FAILURE_MS);
+      return;
     }
     await this.#rearm();
   }
@@ -272,8 +275,8 @@ export class Portal extends DurableObject<Env> implements PortalApi {
   }
 
   #perform(work: Work): Promise<TaskReport> {
-    const { portalId } = this.#records.portal();
-    const contactOf = (id: string) => contactObjectIn(this.env, portalId, id, jurisdictionOf(this.ctx.id));
+    const { portalId, jurisdiction } = this.#records.portal();
+    const contactOf = (id: string) => contactObjectIn(this.env, portalId, id, jurisdiction);
     return doWork(work, { parts: this.#parts(), contactOf, now: Date.now() });
   }
 

@@ -11,6 +11,8 @@ export const portalRecordSchema = z.object({
   /** Where the app was reached at install, without a trailing slash. */
   origin: z.string(),
   installedAt: z.number().int(),
+  /** Where this object and those of the portal's contacts live. */
+  jurisdiction: z.enum(["eu", "none"]).default("none"),
   /** When HubSpot's newest grant was given, epoch ms: an uninstall before that is history. */
   connectedAt: z.number().int().default(0),
   /** When everything is deleted, epoch ms: some time after the grant ended or the app was disconnected. */
@@ -30,11 +32,13 @@ export const portalRecordSchema = z.object({
 export type PortalRecord = z.infer<typeof portalRecordSchema>;
 
 /** The record of a portal that is installed at `now`, epoch ms. */
-export function newRecord(portalId: number, origin: string, now: number): PortalRecord {
+export function newRecord(
+  place: Pick<PortalRecord, "portalId" | "origin" | "jurisdiction">,
+  now: number,
+): PortalRecord {
   return {
-    portalId,
+    ...place,
     status: "connected",
-    origin,
     installedAt: now,
     connectedAt: now,
     wipeAt: null,

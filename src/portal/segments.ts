@@ -36,6 +36,7 @@ export interface SegmentKeeperOptions {
 
 export class SegmentKeeper {
   readonly #options: SegmentKeeperOptions;
+  #running: Promise<void> | null = null;
 
   constructor(options: SegmentKeeperOptions) {
     this.#options = options;
@@ -54,11 +55,19 @@ export class SegmentKeeper {
     return state === "ready" && lookAt > 0 ? null : lookAt;
   }
 
-  /** Makes sure of the segments if it is time. */
+  /** Makes sure of the segments if it is time. One run at a time: two would make each segment twice. */
   async run(): Promise<void> {
+    const { records, now } = this.#options;
+    if (records.portal().status !== "connected" || this.#record().lookAt > now()) return;
+    this.#running ??= this.#ensure().finally(() => {
+      this.#running = null;
+    });
+    await this.#running;
+  }
+
+  async #ensure(): Promise<void> {
     const { records, ensure, now } = this.#options;
     const before = this.#record();
-    if (records.portal().status !== "connected" || before.lookAt > now()) return;
     const { found, failure } = await ensure(before.ids);
     if (failure !== null)
       log("warn", "segments put off", { portal: records.portal().portalId, reason: failure.reason });

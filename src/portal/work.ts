@@ -22,8 +22,8 @@ export interface WorkOptions {
 
 /** Has one piece of work done. Doing it again, after a crash or a merge, ends the same. */
 export async function doWork(work: Work, options: WorkOptions): Promise<TaskReport> {
-  const { portalId, origin } = options.parts.records.portal();
-  const identity: ContactIdentity = { portalId, contactId: work.contactId, origin };
+  const { portalId, origin, jurisdiction } = options.parts.records.portal();
+  const identity: ContactIdentity = { portalId, contactId: work.contactId, origin, jurisdiction };
   if (work.from === "inbox" && laneOf(work.row.kind) === "own")
     return doOwnWork({ ...options, row: work.row, identity });
   const { tenant, records } = options.parts;

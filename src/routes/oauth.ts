@@ -47,7 +47,7 @@ export function oauthRoutes(options: AppOptions): Hono<AppEnv> {
     const jurisdiction = await reach(settleJurisdiction({ env: c.env, portalId, grant, fetch }));
     if (jurisdiction === null) throw hubspotUnavailable("hosting_unknown");
     const portal = portalObjectIn(c.env, portalId, jurisdiction);
-    const outcome = await reach(portal.install({ portalId, grant, origin: publicOrigin(c) }));
+    const outcome = await reach(portal.install({ portalId, grant, origin: publicOrigin(c), jurisdiction }));
     await startSession(c, session, options.now());
     await setFlash(c, flashOf(outcome), options.now());
     return c.redirect("/portal", 303);

@@ -64,6 +64,11 @@ describe("a record that HubSpot deletes", () => {
   });
 });
 
+/** What a state says about the person. */
+const what = ({ tracks, result, liveIdEnrolled, lastStepUpAt }: ContactState) => {
+  return { tracks, result, liveIdEnrolled, lastStepUpAt };
+};
+
 describe("two contacts that become one", () => {
   const strength = [
     ["verified", verified("a"), pending("b", NOW + 9), "verified"],
@@ -115,9 +120,6 @@ describe("two contacts that become one", () => {
     failed("e", NOW + 40),
     ended("f", { outcome: "expired", reason: "expired" }, NOW + 50),
   );
-  const what = ({ tracks, result, liveIdEnrolled, lastStepUpAt }: ContactState) => {
-    return { tracks, result, liveIdEnrolled, lastStepUpAt };
-  };
 
   it("are the same whoever survives and in whatever order three of them meet, and can be stored", () => {
     fc.assert(
@@ -217,11 +219,11 @@ describe("a verification", () => {
   });
 });
 
-describe("a person who is called otherwise now", () => {
-  const changed = (occurredAt: number): ContactEvent => {
-    return { type: "personChanged", occurredAt, newRequestId: "r2" };
-  };
+const changed = (occurredAt: number): ContactEvent => {
+  return { type: "personChanged", occurredAt, newRequestId: "r2" };
+};
 
+describe("a person who is called otherwise now", () => {
   it("gets another session in place of the open one, which counts no more", () => {
     const { state, effect, outcome } = decide(pending("r1"), changed(NOW + 500), NOW + 600);
     expect([outcome, statusOf(state)]).toEqual(["restarted", "expired"]);

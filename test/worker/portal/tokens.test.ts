@@ -146,4 +146,20 @@ describe("a portal's tokens", () => {
   it("that never were are a disconnected portal, not an error to repeat", async () => {
     expect(await setUp([]).store.accessToken()).toMatchObject({ ok: false, error: { reason: "revoked" } });
   });
+
+  it("are probed by a real refresh, whatever time the access token has left", async () => {
+    const { store, refreshedWith } = setUp([async () => refused("revoked")]);
+    await store.store(grant("1"));
+    expect(await store.accessToken()).toEqual(ok("access-1"));
+    expect(await store.probe()).toMatchObject({ ok: false, error: { reason: "revoked" } });
+    expect(refreshedWith).toEqual(["refresh-1"]);
+  });
+
+  it("are revoked and gone from KV at the end, read again if need be", async () => {
+    const { portalId, store, open, revoked } = setUp([]);
+    await store.store(grant("1"));
+    await open().end();
+    expect(revoked).toEqual(["refresh-1"]);
+    expect(await env.TOKENS.get(tokensKey(portalId))).toBeNull();
+  });
 });
