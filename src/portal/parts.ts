@@ -16,9 +16,6 @@ import { Tenant } from "./tenant.ts";
 import { TokenStore } from "./tokens.ts";
 import { Writer } from "./writer.ts";
 
-/** At most this many pieces of work at once when nothing restrains them; the dispatcher has its own limit. */
-const UNRESTRAINED = Number.MAX_SAFE_INTEGER;
-
 export interface Parts {
   readonly records: Records;
   readonly inbox: Inbox;
@@ -63,7 +60,7 @@ export function createParts({ env, storage, records, perform, settle }: PartsOpt
   });
   const commit = (work: () => void) => storage.transactionSync(work);
   const writer = new Writer({ records, outbox, client, now, commit, onUnauthorized: () => tokens.suspect() });
-  const allowance = () => allowanceOf(records, tenant, now());
+  const allowance = () => tenant.allowance(now());
   const dispatcher = new Dispatcher({
     records,
     inbox,
@@ -97,25 +94,15 @@ function createTokens(env: Env, records: Records): TokenStore {
   });
 }
 
-/** How much work may go to contacts: none without a connection, one trial at a time while 1Kosmos refuses us. */
-function allowanceOf(records: Records, tenant: Tenant, now: number): number {
-  if (!tenant.isConfigured()) return 0;
-  const { attention, attentionRetryAt } = records.portal();
-  if (attention === null) return UNRESTRAINED;
-  return attentionRetryAt <= now ? 1 : 0;
-}
-
 function nextDue(
   parts: Pick<Parts, "records" | "inbox" | "outbox" | "sessions" | "tenant" | "writer">,
 ): number | null {
   const { records, inbox, outbox, sessions, tenant, writer } = parts;
-  const { attention, attentionRetryAt, provisioned } = records.portal();
+  const { holdUntil, provisioned } = records.portal();
   const work = [inbox.nextDueAt(), sessions.nextCheckAt()].filter((at) => at !== null);
   const writes = [outbox.nextDueAt(), provisioned ? null : 0].filter((at) => at !== null);
   const dates: number[] = [];
-  if (work.length > 0 && tenant.isConfigured()) {
-    dates.push(Math.max(Math.min(...work), attention === null ? 0 : attentionRetryAt));
-  }
+  if (work.length > 0 && tenant.isConfigured()) dates.push(Math.max(Math.min(...work), holdUntil));
   // Infinity while disconnected: then only a reconnect wakes the writer.
   if (writes.length > 0 && Number.isFinite(writer.readyAt))
     dates.push(Math.max(Math.min(...writes), writer.readyAt));
