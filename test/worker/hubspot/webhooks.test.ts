@@ -228,9 +228,9 @@ describe("an event that cannot be read", () => {
       { ...CREATION, subscriptionType: "contact.propertyChange", propertyName: null },
       CREATION,
     ];
-    const parsed = parseWebhookBatch(JSON.stringify(odd));
-    expect(parsed.ok && [...parsed.value.byPortal.values()].flat()).toHaveLength(1);
-    expect(parsed.ok && Object.fromEntries(parsed.value.ignored)).toEqual({
+    const batch = parseWebhookBatch(JSON.stringify(odd));
+    expect(batch.ok && [...batch.value.byPortal.values()].flat()).toHaveLength(1);
+    expect(batch.ok && Object.fromEntries(batch.value.ignored)).toEqual({
       malformed: 1,
       "lead2.creation": 1,
       "contact.propertyChange": 1,

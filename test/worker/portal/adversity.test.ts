@@ -1,6 +1,7 @@
 /** What must not happen when either side misbehaves: storms, lost work, one contact stopping the others. */
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import * as z from "zod";
 import {
   creationOf,
   endSession,
@@ -39,12 +40,12 @@ const start = async (portal: TestPortal, contacts: readonly string[], change = {
     await portal.stub.accept(contacts.slice(from, from + 100).map((id) => creationOf(id, change)));
   }
 };
-const meta = (portal: TestPortal): Promise<Record<string, number>> =>
+const meta = (portal: TestPortal): Promise<Record<string, unknown>> =>
   runInDurableObject(portal.stub, (_, state) => {
     const row = state.storage.sql
       .exec<{ value: string }>("SELECT value FROM meta WHERE key = 'portal'")
       .one();
-    return JSON.parse(row.value) as Record<string, number>;
+    return z.record(z.string(), z.unknown()).parse(JSON.parse(row.value));
   });
 const setMeta = (portal: TestPortal, change: object) =>
   runInDurableObject(portal.stub, (_, state) => {
@@ -275,7 +276,7 @@ describe("a portal", () => {
     const { env } = await import("cloudflare:workers");
     const index = sweepIndexFor(env, 8_000_008);
     await index.note(8_000_008, 1);
-    const [entry] = (await index.due(2, 1000)).filter(({ portalId }) => portalId === 8_000_008);
+    const entry = (await index.due(2, 1000)).find(({ portalId }) => portalId === 8_000_008);
     await index.note(8_000_008, 500);
     if (entry === undefined) throw new Error("the portal is not due");
     await index.settle(entry, null);
