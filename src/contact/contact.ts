@@ -12,6 +12,7 @@ import { createProvider } from "../onekosmos/connect.ts";
 import type { IdentityProvider, ProviderFailure, Verdict } from "../onekosmos/provider.ts";
 import { hostSuffixes } from "../onekosmos/hosts.ts";
 import type { LinkTarget } from "../portal/contract.ts";
+import { err, type Result } from "../result.ts";
 import type {
   ContactApi,
   ContactChange,
@@ -23,11 +24,24 @@ import type {
   WorkContext,
 } from "./contract.ts";
 import { decide, type ContactEffect, type ContactEvent, type Decision } from "./decide.ts";
+import { detailOf, detailOfChange, eventOf, eventOfChange, verdictWithoutAnswer } from "./events.ts";
 import { linkTargetOf, project, waitingSession } from "./project.ts";
-import { ANY_ORDER, NEW_CONTACT } from "./state.ts";
+import { NEW_CONTACT, type Session } from "./state.ts";
 import { ContactStore } from "./store.ts";
 
 type MakeSession = Extract<ContactEffect, { type: "makeSession" }>;
+type FetchResult = Extract<ContactEffect, { type: "fetchResult" }>;
+
+const UNANSWERED: ProviderFailure = { reason: "timeout", message: "1Kosmos has not answered for long" };
+const MOVED_AWAY: ProviderFailure = {
+  reason: "unknown_session",
+  message: "The session belongs to another 1Kosmos tenant than the one that is connected now",
+};
+
+/** Which 1Kosmos a session belongs to. */
+function tenantOf({ provider }: WorkContext): string {
+  return provider === null ? "" : `${provider.connection.kind}:${provider.connection.tenantDns}`;
+}
 
 /** More than a contact keeps. */
 const LEGACY_ENTRIES = 1000;
@@ -43,17 +57,10 @@ export class Contact extends DurableObject<Env> implements ContactApi {
   /** @see ContactApi.perform */
   async perform(task: ContactTask, context: WorkContext): Promise<TaskReport> {
     const first = this.#apply(eventOf(task), task.kind);
-    if (first.effect === null) return this.#report(first, context);
-    const provider = createProvider(context.connection, context.directory, {
-      fetch: (input, init) => fetch(input, init),
-      now: Date.now,
-      hostSuffixes: hostSuffixes(this.env.ONEKOSMOS_HOST_SUFFIXES),
-    });
-    if (first.effect.type === "fetchResult") {
-      return this.#fetchResult(first.effect, task, provider, context);
-    }
+    if (first.effect === null) return this.#report(first, context, false);
+    if (first.effect.type === "fetchResult") return this.#fetchResult(first.effect, task, context);
     const { requestId } = first.effect;
-    const making = this.#making.get(requestId) ?? this.#makeSession(first.effect, provider, context);
+    const making = this.#making.get(requestId) ?? this.#makeSession(first.effect, context);
     this.#making.set(requestId, making);
     try {
       return await making;
@@ -66,10 +73,10 @@ export class Contact extends DurableObject<Env> implements ContactApi {
   async update(change: ContactChange, identity: ContactIdentity): Promise<DoneReport> {
     if (change.kind === "merge") return this.#absorb(change.loserId, identity);
     if (change.kind === "look")
-      return this.#report({ state: this.#store.load(), effect: null, outcome: "ignored" }, identity);
+      return this.#report({ state: this.#store.load(), effect: null, outcome: "ignored" }, identity, false);
     if (change.kind === "purge") return this.#purge(change.deletedBefore, identity);
     const event = eventOfChange(change, await this.#link(identity));
-    return this.#report(this.#apply(event, detailOfChange(change)), identity);
+    return this.#report(this.#apply(event, detailOfChange(change)), identity, false);
   }
 
   /** @see ContactApi.handOver */
@@ -105,44 +112,37 @@ export class Contact extends DurableObject<Env> implements ContactApi {
     return target;
   }
 
-  async #makeSession(
-    effect: MakeSession,
-    provider: IdentityProvider,
-    context: WorkContext,
-  ): Promise<TaskReport> {
+  async #makeSession(effect: MakeSession, context: WorkContext): Promise<TaskReport> {
     const { requestId, kind, order } = effect;
     const { portalId, contactId, origin, linkLifetimeMs } = context;
     const token = await callbackToken(this.#keyring(), { portalId, contactId, requestId });
     const callbackUrl = `${origin}/1kosmos/callbacks/${portalId}/${token}`;
-    const made = await provider.start({ requestId, portalId, contactId, kind, ...order, callbackUrl });
+    const request = { requestId, portalId, contactId, kind, ...order, callbackUrl };
+    const made = await this.#provider(context).start(request);
     if (!made.ok && made.error.reason === "not_offered") {
       const refused = this.#apply({ type: "requestRefused", requestId }, made.error.message);
-      return { ...(await this.#report(refused, context)), message: made.error.message };
+      return { ...(await this.#report(refused, context, false)), message: made.error.message };
     }
     if (!made.ok) return { kind: "retry", failure: made.error };
     const event: ContactEvent = {
       type: "sessionMade",
       requestId,
       session: made.value,
+      tenant: tenantOf(context),
       lifetimeMs: linkLifetimeMs,
     };
-    return this.#report(this.#apply(event, made.value.ref.sessionId), context);
+    return this.#report(this.#apply(event, made.value.ref.sessionId), context, true);
   }
 
-  async #fetchResult(
-    effect: Extract<ContactEffect, { type: "fetchResult" }>,
-    task: ContactTask,
-    provider: IdentityProvider,
-    context: WorkContext,
-  ): Promise<TaskReport> {
-    const { requestId, ref } = effect.session;
+  async #fetchResult(effect: FetchResult, task: ContactTask, context: WorkContext): Promise<TaskReport> {
+    const { requestId } = effect.session;
     const expire = task.kind === "check" && task.expire;
-    const fetched = await provider.fetchResult(ref);
+    const fetched = await this.#ask(effect.session, task, context);
     const verdict = fetched.ok ? fetched.value : verdictWithoutAnswer(fetched.error, task);
     if (verdict === null && !fetched.ok) return { kind: "retry", failure: fetched.error };
     if (verdict === null) throw new Error("unreachable: an answer is a verdict");
     const event: ContactEvent = { type: "verdict", requestId, verdict, expire };
-    const report = await this.#report(this.#apply(event, detailOf(verdict)), context);
+    const report = await this.#report(this.#apply(event, detailOf(verdict)), context, fetched.ok);
     const unknownStatus = verdict.outcome === "open" ? verdict.unknownStatus : undefined;
     return unknownStatus === undefined ? report : { ...report, unknownStatus };
   }
@@ -162,16 +162,36 @@ export class Contact extends DurableObject<Env> implements ContactApi {
       return this.#apply({ type: "merged", loserId, loser }, `contact ${loserId}`);
     });
     await sibling.release();
-    return this.#report(decision, identity);
+    return this.#report(decision, identity, false);
   }
 
   async #purge(deletedBefore: number, identity: ContactIdentity): Promise<DoneReport> {
     const state = this.#store.load();
     if (state.deletedAt === null || state.deletedAt > deletedBefore) {
-      return this.#report({ state, effect: null, outcome: "ignored" }, identity);
+      return this.#report({ state, effect: null, outcome: "ignored" }, identity, false);
     }
     await this.#store.erase();
-    return { kind: "done", outcome: "purged", projection: project(NEW_CONTACT, "") };
+    return { kind: "done", outcome: "purged", projection: project(NEW_CONTACT, ""), answered: false };
+  }
+
+  /** Asks 1Kosmos, unless it is too late, or the portal has moved to another tenant, which is not told of this one's sessions. */
+  async #ask(
+    session: Session,
+    task: ContactTask,
+    context: WorkContext,
+  ): Promise<Result<Verdict, ProviderFailure>> {
+    if (task.kind === "check" && task.giveUp) return err(UNANSWERED);
+    if (session.tenant !== tenantOf(context)) return err(MOVED_AWAY);
+    return this.#provider(context).fetchResult(session.ref);
+  }
+
+  #provider({ provider }: WorkContext): IdentityProvider {
+    if (provider === null) throw new Error("work that calls 1Kosmos was given no connection");
+    return createProvider(provider.connection, provider.directory, {
+      fetch: (input, init) => fetch(input, init),
+      now: Date.now,
+      hostSuffixes: hostSuffixes(this.env.ONEKOSMOS_HOST_SUFFIXES),
+    });
   }
 
   /** Decides on the newest state and saves what changed. */
@@ -188,8 +208,13 @@ export class Contact extends DurableObject<Env> implements ContactApi {
     return decision;
   }
 
-  async #report({ state, outcome }: Decision, identity: ContactIdentity): Promise<DoneReport> {
-    return { kind: "done", outcome, projection: project(state, await this.#link(identity)) };
+  /** `answered`: 1Kosmos did its part. */
+  async #report(
+    { state, outcome }: Decision,
+    identity: ContactIdentity,
+    answered: boolean,
+  ): Promise<DoneReport> {
+    return { kind: "done", outcome, projection: project(state, await this.#link(identity)), answered };
   }
 
   async #link({ portalId, contactId, origin }: ContactIdentity): Promise<string> {
@@ -217,65 +242,4 @@ export class Contact extends DurableObject<Env> implements ContactApi {
   #keyring() {
     return keyringFrom(this.env.ENCRYPTION_KEYS);
   }
-}
-
-function eventOf(task: ContactTask): ContactEvent {
-  switch (task.kind) {
-    case "start":
-      return {
-        type: "created",
-        occurredAt: task.occurredAt,
-        newRequestId: crypto.randomUUID(),
-        order: ANY_ORDER,
-      };
-    case "ask": {
-      const { verification: kind, again, order } = task;
-      return { type: "asked", kind, again, order, newRequestId: crypto.randomUUID() };
-    }
-    case "check":
-      return { type: "checkAsked", requestId: task.requestId };
-    case "changed":
-      return {
-        type: "personChanged",
-        occurredAt: task.occurredAt,
-        newRequestId: crypto.randomUUID(),
-      };
-  }
-}
-
-/** A stale session ends without an answer when 1Kosmos does not know it any more, or has been silent for long. */
-function verdictWithoutAnswer(failure: ProviderFailure, task: ContactTask): Verdict | null {
-  if (task.kind !== "check" || !task.expire) return null;
-  const over = failure.reason === "unknown_session" || task.giveUp;
-  return over ? { outcome: "expired", reason: "expired" } : null;
-}
-
-/** Changes that are decided on this contact's state alone. */
-type OwnChange = Exclude<ContactChange, { kind: "look" | "merge" | "purge" }>;
-
-function eventOfChange(change: OwnChange, verificationUrl: string): ContactEvent {
-  switch (change.kind) {
-    case "deleted":
-    case "restored":
-      return { type: change.kind, occurredAt: change.occurredAt };
-    case "edited": {
-      const { property, value, policy } = change;
-      return { type: "edited", property, value, policy, verificationUrl };
-    }
-    case "aged":
-      return { type: "aged", verifiedBefore: change.verifiedBefore };
-  }
-}
-
-/** For the history: who did it, or why. */
-function detailOfChange(change: OwnChange): string {
-  return change.kind === "edited" ? `${change.property} by ${change.by}` : change.kind;
-}
-
-function detailOf(verdict: Verdict): string {
-  if (verdict.outcome === "failed" || verdict.outcome === "expired") return verdict.reason;
-  if (verdict.outcome === "passed" && verdict.ial !== undefined) {
-    return verdict.ialDerived === true ? `${verdict.ial} (derived)` : verdict.ial;
-  }
-  return "";
 }

@@ -17,8 +17,8 @@ export interface WorkContext {
   /** Where the objects of this portal's contacts live. */
   readonly jurisdiction: Jurisdiction;
   readonly linkLifetimeMs: number;
-  readonly connection: Connection;
-  readonly directory: Directory;
+  /** Null for work that calls nobody. */
+  readonly provider: { readonly connection: Connection; readonly directory: Directory } | null;
 }
 
 /** Work that may call 1Kosmos. Doing it twice, or again after a crash, ends in the same state. */
@@ -133,6 +133,8 @@ export interface DoneReport {
   readonly kind: "done";
   readonly outcome: TaskOutcome;
   readonly projection: Projection;
+  /** Whether 1Kosmos was called, and answered. */
+  readonly answered: boolean;
   /** For whoever asked: why a session was refused. */
   readonly message?: string;
   /** A status word of 1Kosmos that the app does not know. */

@@ -33,7 +33,7 @@ export const typeSchema = z
     subscriptionType: subscriptionType ?? eventType ?? "",
     objectTypeId,
   }))
-  .refine(({ subscriptionType }) => /^[A-Za-z_]{1,40}\.[A-Za-z_]{1,40}$/u.test(subscriptionType));
+  .refine(({ subscriptionType }) => /^[\w.:-]{1,200}$/u.test(subscriptionType));
 
 const recordId = decimal.refine((id) => recordIdSchema.safeParse(id).success);
 /** As long as a property value may be that the app reads: a word, a number or a date. */
@@ -70,5 +70,5 @@ export const eventSchema = z.object({
   occurredAt: decimal.transform(Number).pipe(z.int()),
   changeSource: word,
   sourceId: word,
-  propertyName: z.string().min(1).max(MAX_WORD).optional(),
+  propertyName: z.string().min(1).max(MAX_WORD).optional().catch(undefined),
 });

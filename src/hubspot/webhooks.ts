@@ -33,6 +33,9 @@ const BY_AN_APP = "INTEGRATION";
 /** Why a batch is refused as a whole. */
 export type WebhookProblem = "not_json" | "not_an_array" | "too_many_events" | "malformed_event";
 
+/** What the events that cannot be read are counted as. */
+const MALFORMED = { ignored: "malformed" } as const;
+
 /** A batch, sorted by whom it concerns. */
 export interface WebhookBatch {
   /** portal → its events in the order of arrival, which says nothing about the order of happening. */
@@ -43,8 +46,9 @@ export interface WebhookBatch {
 
 /**
  * Parses a verified body. `contact.creation` and `object.creation` of a contact are one word afterwards
- * (`type: "contact.creation"`). Unknown types never fail a batch, whatever their fields; a known type whose fields
- * are missing does, because an acknowledgement would lose it.
+ * (`type: "contact.creation"`). Unknown types never fail a batch, whatever their fields. An event that cannot be read
+ * does not take the others with it: repeating the batch would not mend it, so it is counted as `malformed`; a batch
+ * of nothing else is refused.
  */
 export function parseWebhookBatch(rawBody: string): Result<WebhookBatch, WebhookProblem> {
   const items = parseArray(rawBody);
@@ -53,8 +57,7 @@ export function parseWebhookBatch(rawBody: string): Result<WebhookBatch, Webhook
   const byPortal = new Map<number, WebhookEvent[]>();
   const ignored = new Map<string, number>();
   for (const item of items.value) {
-    const read = readEvent(item);
-    if (read === null) return err("malformed_event");
+    const read = readEvent(item) ?? MALFORMED;
     if ("ignored" in read) {
       ignored.set(read.ignored, (ignored.get(read.ignored) ?? 0) + 1);
       continue;
@@ -63,7 +66,8 @@ export function parseWebhookBatch(rawBody: string): Result<WebhookBatch, Webhook
     events.push(read.event);
     byPortal.set(read.portalId, events);
   }
-  return ok({ byPortal, ignored });
+  const onlyMalformed = items.value.length > 0 && ignored.get(MALFORMED.ignored) === items.value.length;
+  return onlyMalformed ? err("malformed_event") : ok({ byPortal, ignored });
 }
 
 /**
@@ -99,6 +103,7 @@ function readEvent(item: unknown): { portalId: number; event: WebhookEvent } | {
   const parsed = eventSchema.safeParse(item);
   if (!parsed.success) return null;
   const { portalId, occurredAt, changeSource, sourceId, appId, propertyName } = parsed.data;
+  if (verb === "propertyChange" && propertyName === undefined) return { ignored: subscriptionType };
   const subject = subjectOf(verb, item, parsed.data);
   if (subject === null) return null;
   const event: WebhookEvent = {

@@ -21,6 +21,8 @@ export interface ClockOptions {
 
 export class Clock {
   readonly #options: ClockOptions;
+  /** The sweep index is being told. */
+  #noting = false;
 
   constructor(options: ClockOptions) {
     this.#options = options;
@@ -59,16 +61,24 @@ export class Clock {
     const { ctx, env, records } = this.#options;
     const dueAt = this.#wantedAt();
     const { sweepDueAt, portalId } = records.portal();
-    if (dueAt === null || (sweepDueAt !== null && sweepDueAt <= dueAt)) return;
-    records.update({ sweepDueAt: dueAt });
-    ctx.waitUntil(
-      sweepIndexFor(env, portalId)
-        .note(portalId, dueAt)
-        .catch((error: unknown) => {
-          if (records.get("portal") !== null) records.update({ sweepDueAt });
-          log("warn", "sweep index not told", { portal: portalId, reason: String(error).slice(0, 200) });
-        }),
-    );
+    // A moment that is past was either used up by a sweep or got lost: it promises nothing.
+    const expected = sweepDueAt !== null && sweepDueAt > Date.now() && sweepDueAt <= (dueAt ?? 0);
+    if (dueAt === null || expected || this.#noting) return;
+    this.#noting = true;
+    const noted = sweepIndexFor(env, portalId)
+      .note(portalId, dueAt)
+      .then(() => this.#remember(dueAt))
+      .catch((error: unknown) => {
+        log("warn", "sweep index not told", { portal: portalId, reason: String(error).slice(0, 200) });
+      })
+      .finally(() => (this.#noting = false));
+    ctx.waitUntil(noted);
+  }
+
+  /** The portal may have been deleted meanwhile. */
+  #remember(sweepDueAt: number): void {
+    const { records } = this.#options;
+    if (records.exists() && records.get("portal") !== null) records.update({ sweepDueAt });
   }
 
   /** A while after the next piece of work (by then its alarm has run, or was lost), or the sweep's own next date. */

@@ -5,7 +5,7 @@
 import type { ContactTask, TaskReport } from "../contact/contract.ts";
 import { log } from "../log.ts";
 import type { ProviderFailure } from "../onekosmos/provider.ts";
-import type { Inbox, InboxRow } from "./inbox.ts";
+import { laneOf, type Inbox, type InboxRow } from "./inbox.ts";
 import type { Outbox } from "./outbox.ts";
 import type { OpenSessions, SessionRow } from "./sessions.ts";
 import type { Records } from "./records.ts";
@@ -24,8 +24,10 @@ const CROWD = 10;
 /** In a flood they wait longer still, so that writes leave in full batches. */
 const FLOOD_LINGER_MS = 5000;
 const FLOOD_BACKLOG = 20;
-/** A stale session is asked for this often, some 20 min, before it ends without a last word from 1Kosmos. */
-const GIVE_UP_AFTER = 6;
+/** A stale session ends without a last word when 1Kosmos has not given one for so long. */
+const GIVE_UP_AFTER_MS = 30 * 60 * 1000;
+/** While the inbox is full, this share of the places is kept for sessions: polls and expiry do not wait for a flood. */
+const SESSIONS_SHARE = 4;
 
 /**
  * One piece of work, wherever it was waiting. `contactId` is whom it concerns now: a row may name a contact that has
@@ -54,11 +56,16 @@ export interface DispatchOptions {
 }
 
 /** What work in the outside lane asks of its contact. */
-export function taskOf(work: Work): ContactTask {
+export function taskOf(work: Work, now: number): ContactTask {
   if (work.from === "sessions") {
-    const { request_id, expiring, attempts } = work.row;
+    const { request_id, expiring, expires_at } = work.row;
     const expire = expiring === 1;
-    return { kind: "check", requestId: request_id, expire, giveUp: expire && attempts >= GIVE_UP_AFTER };
+    return {
+      kind: "check",
+      requestId: request_id,
+      expire,
+      giveUp: expire && now - expires_at >= GIVE_UP_AFTER_MS,
+    };
   }
   const { kind, source, request_id, occurred_at } = work.row;
   if (kind === "check") return { kind, requestId: request_id, expire: false, giveUp: false };
@@ -71,9 +78,19 @@ function subjectsOf({ from, row, contactId }: Work): readonly string[] {
   return from === "inbox" && row.kind === "merge" ? [contactId, row.note] : [contactId];
 }
 
+/** Whether a piece of work may lead to a call to 1Kosmos; the others are done whatever its state. */
+export function callsProvider(work: Work, now: number): boolean {
+  if (work.from === "inbox") return laneOf(work.row.kind) === "outside";
+  const task = taskOf(work, now);
+  return !(task.kind === "check" && task.giveUp);
+}
+
 export class Dispatcher {
   readonly #options: DispatchOptions;
   readonly #running = new Map<string, Promise<void>>();
+  /** Of those under way, how many may call 1Kosmos. */
+  #calling = 0;
+  #turn = 0;
   #flushing: Promise<void> | null = null;
   #wake = Promise.withResolvers<void>();
 
@@ -102,49 +119,65 @@ export class Dispatcher {
   }
 
   #launch(): number {
-    const { inbox, sessions, now, allowance } = this.#options;
     const free = PARALLEL - this.#running.size;
     if (free <= 0) return 0;
+    const { inbox, now, allowance } = this.#options;
     // Some rows may belong to contacts under way: look a little further than there are places.
     const own = inbox.due("own", now(), free + this.#running.size).map((row) => this.#fromInbox(row));
-    const launched = this.#launchSome(own, free);
-    const places = Math.min(PARALLEL, allowance()) - this.#running.size;
+    const launched = this.#launchSome(own, free, 0);
+    const places = PARALLEL - this.#running.size;
     if (places <= 0) return launched;
-    const look = places + this.#running.size;
-    const outside = [
-      ...inbox.due("outside", now(), look).map((row) => this.#fromInbox(row)),
-      ...sessions
-        .due(now(), look)
-        .map((row) => ({ from: "sessions", row, contactId: row.contact_id }) as const),
-    ];
-    return launched + this.#launchSome(outside, places);
+    return launched + this.#launchSome(this.#candidates(places), places, allowance() - this.#calling);
   }
 
   #fromInbox(row: InboxRow): Work {
     return { from: "inbox", row, contactId: this.#options.resolve(row.contact_id) };
   }
 
-  #launchSome(candidates: readonly Work[], places: number): number {
+  /** Launches at most `places` of them, and of those that may call 1Kosmos at most `calls`. */
+  #launchSome(candidates: readonly Work[], places: number, calls: number): number {
     let launched = 0;
+    let called = 0;
     for (const work of candidates) {
       const subjects = subjectsOf(work);
-      if (launched >= places || subjects.some((id) => this.#running.has(id))) continue;
-      const done = this.#do(work).finally(() => {
+      const calling = callsProvider(work, this.#options.now());
+      if (launched >= places || subjects.some((id) => this.#running.has(id)) || (calling && called >= calls))
+        continue;
+      const done = this.#do(work, calling).finally(() => {
         for (const id of subjects) this.#running.delete(id);
       });
       for (const id of subjects) this.#running.set(id, done);
+      if (calling) called += 1;
       launched += 1;
     }
     return launched;
   }
 
-  async #do(work: Work): Promise<void> {
+  /** Due work in the order in which it may go. Some rows may belong to contacts under way: look a little further. */
+  #candidates(places: number): Work[] {
+    const { inbox, sessions, now } = this.#options;
+    const look = places + this.#running.size;
+    const fromSessions = sessions
+      .due(now(), look)
+      .map((row) => ({ from: "sessions" as const, row, contactId: row.contact_id }));
+    const fromInbox = inbox.due("outside", now(), look).map((row) => this.#fromInbox(row));
+    // Taking turns matters most when 1Kosmos is given one trial at a time.
+    this.#turn += 1;
+    const share =
+      this.#turn % 2 === 0 ? Math.ceil(places / SESSIONS_SHARE) : Math.floor(places / SESSIONS_SHARE);
+    return [...fromSessions.slice(0, share), ...fromInbox, ...fromSessions.slice(share)];
+  }
+
+  async #do(work: Work, calling: boolean): Promise<void> {
     const { perform, settle } = this.#options;
+    if (calling) this.#calling += 1;
     try {
       settle(work, await perform(work));
     } catch (error) {
       log("error", "contact work failed", { contact: work.contactId, reason: String(error).slice(0, 200) });
       settle(work, { kind: "retry", failure: OBJECT_FAILURE });
+    } finally {
+      if (calling) this.#calling -= 1;
     }
   }
 
@@ -161,7 +194,9 @@ export class Dispatcher {
 
   /** A lone snapshot leaves at once; in a flood they wait to fill a batch. */
   #worthFlushing(): boolean {
-    const { outbox, inbox, now } = this.#options;
+    const { outbox, inbox, records, now } = this.#options;
+    // What HubSpot lacks of our properties is made even when there is nothing to write yet.
+    if (!records.portal().provisioned) return true;
     const { count, oldest } = outbox.ready(now(), BATCH_LIMIT);
     if (count === 0 || oldest === null) return false;
     if (count >= BATCH_LIMIT || this.#running.size === 0) return true;

@@ -19,9 +19,6 @@ import { Tenant } from "./tenant.ts";
 import { TokenStore } from "./tokens.ts";
 import { Writer } from "./writer.ts";
 
-/** At most this many pieces of work at once when nothing restrains them; the dispatcher has its own limit. */
-const UNRESTRAINED = Number.MAX_SAFE_INTEGER;
-
 export interface Parts {
   readonly records: Records;
   readonly inbox: Inbox;
@@ -73,7 +70,7 @@ export function createParts({ env, storage, records, perform, settle }: PartsOpt
   const commit = (work: () => void) => storage.transactionSync(work);
   const writer = new Writer({ records, outbox, client, now, commit, onUnauthorized: () => tokens.suspect() });
   const segments = new SegmentKeeper({ records, ensure: (known) => client.ensureSegments(known), now });
-  const allowance = () => allowanceOf(records, tenant, now());
+  const allowance = () => (records.portal().status === "connected" ? tenant.allowance(now()) : 0);
   const dispatcher = new Dispatcher({
     records,
     inbox,
@@ -122,24 +119,16 @@ function createTokens(env: Env, records: Records): TokenStore {
   });
 }
 
-/** How much work may go to 1Kosmos: none while disconnected on either side, one trial at a time while 1Kosmos refuses us. */
-function allowanceOf(records: Records, tenant: Tenant, now: number): number {
-  const { status, attention, attentionRetryAt } = records.portal();
-  if (status !== "connected" || !tenant.isConfigured()) return 0;
-  if (attention === null) return UNRESTRAINED;
-  return attentionRetryAt <= now ? 1 : 0;
-}
-
 function nextDue(
   parts: Pick<Parts, "records" | "inbox" | "outbox" | "sessions" | "tenant" | "writer" | "segments">,
 ): number | null {
   const { records, inbox, outbox, sessions, tenant, writer, segments } = parts;
-  const { status, wipeAt, attention, attentionRetryAt, provisioned } = records.portal();
+  const { status, wipeAt, holdUntil, provisioned } = records.portal();
   if (status === "leaving") return wipeAt;
   const dates = [inbox.nextDueAt("own"), segments.nextDueAt(), wipeAt];
   const outside = earliest([inbox.nextDueAt("outside"), sessions.nextCheckAt()]);
   if (outside !== null && status === "connected" && tenant.isConfigured())
-    dates.push(Math.max(outside, attention === null ? 0 : attentionRetryAt));
+    dates.push(Math.max(outside, holdUntil));
   const write = earliest([outbox.nextDueAt(), provisioned ? null : 0]);
   // Infinity while disconnected: then only a reconnect wakes the writer.
   if (write !== null && Number.isFinite(writer.readyAt)) dates.push(Math.max(write, writer.readyAt));

@@ -30,12 +30,12 @@ import { newRecord, Records } from "./records.ts";
 import { applySettings, type Settings } from "./settings.ts";
 import { settle } from "./settle.ts";
 import type { Work } from "./dispatch.ts";
-import { importSpacingMs } from "./triggers.ts";
+import { importSpacingMs, sameImportPolicy } from "./triggers.ts";
 import { nextUpkeepAt, queueUpkeep } from "./upkeep.ts";
 import { doWork } from "./work.ts";
 
-/** When an alarm failed as a whole, which is a bug or an object that cannot be reached, the next one comes after this. */
-const AFTER_FAILURE_MS = 30_000;
+/** After an alarm that threw. */
+const AFTER_A_BUG_MS = 30_000;
 /** One alarm's share of deleting a portal; the rest goes to the next one. */
 const DELETE_SLICE_MS = 60_000;
 
@@ -53,6 +53,13 @@ export class Portal extends DurableObject<Env> implements PortalApi {
       this.#built = null;
     },
   });
+  readonly #clock = new Clock({
+    ctx: this.ctx,
+    env: this.env,
+    records: this.#records,
+    nextDueAt: () => this.#parts().nextDueAt(),
+    nextSweepAt: () => this.#nextSweepAt(),
+  });
   #built: Parts | null = null;
 
   /** @see PortalApi.install */
@@ -64,9 +71,10 @@ export class Portal extends DurableObject<Env> implements PortalApi {
     const firstInstall = !this.#hasRecord();
     this.#records.create();
     if (firstInstall) this.#records.put("portal", newRecord({ portalId, origin, jurisdiction }, now));
-    else this.#records.update({ origin, status: "connected", wipeAt: null, connectedAt: now });
     const { tokens, writer, inbox, segments } = this.#parts();
     await tokens.store(grant);
+    // Not earlier: a verdict about the old grant may have come in meanwhile.
+    this.#records.update({ origin, status: "connected", wipeAt: null, connectedAt: now });
     writer.resume();
     segments.hurry();
     inbox.hurry(now);
@@ -100,10 +108,11 @@ export class Portal extends DurableObject<Env> implements PortalApi {
     const outcome = this.ctx.storage.transactionSync(() =>
       takeIn(livingOnly(events, parts, hashes), this.#records, parts.inbox, Date.now()),
     );
-    if (outcome.stored > 0) {
-      await this.#clock().armNow();
+    // Repeated deliveries arm as well: the first one may have been cut off between its commit and its alarm.
+    if (outcome.stored + outcome.duplicates > 0) {
+      await this.#clock.armNow();
       parts.dispatcher.wake();
-      this.#clock().watch();
+      this.#clock.watch();
     }
     return outcome;
   }
@@ -130,10 +139,8 @@ export class Portal extends DurableObject<Env> implements PortalApi {
       now,
     );
     this.#records.count(stored > 0 ? "callbacks_accepted" : "callbacks_repeated");
-    if (stored > 0) {
-      await this.#clock().armNow();
-      dispatcher.wake();
-    }
+    await this.#clock.armNow();
+    dispatcher.wake();
     return { kind: "accepted" };
   }
 
@@ -151,13 +158,12 @@ export class Portal extends DurableObject<Env> implements PortalApi {
     const before = this.#records.settings();
     const applied = applySettings(before, patch);
     if (!applied.ok) return applied;
-    this.#records.put("settings", applied.value);
+    this.ctx.storage.transactionSync(() => {
+      this.#records.put("settings", applied.value);
+      if (!sameImportPolicy(before, applied.value)) this.#reconsiderImports(applied.value);
+    });
     // A new age limit may already have passed for somebody.
-    if (applied.value.reverifyAfterDays !== before.reverifyAfterDays) this.#clock().watch();
-    if (JSON.stringify(applied.value.importPolicy) !== JSON.stringify(before.importPolicy)) {
-      this.#respaceImports(importSpacingMs(applied.value));
-      await this.#clock().arm();
-    }
+    await this.#rearm();
     return applied;
   }
 
@@ -168,7 +174,7 @@ export class Portal extends DurableObject<Env> implements PortalApi {
     const saved = await tenant.save(input);
     if (!saved.ok) return saved;
     inbox.hurry(Date.now());
-    await this.#clock().arm();
+    await this.#clock.arm();
     return ok(viewConnection(saved.value));
   }
 
@@ -183,7 +189,7 @@ export class Portal extends DurableObject<Env> implements PortalApi {
     const { sessions, dispatcher } = this.#parts();
     sessions.opened(contactId, requestId, Date.now());
     dispatcher.wake();
-    await this.#clock().arm();
+    await this.#clock.arm();
   }
 
   /** @see PortalApi.replay */
@@ -193,7 +199,7 @@ export class Portal extends DurableObject<Env> implements PortalApi {
     const [box, key = ""] = id.split(":");
     const revived = box === "inbox" ? inbox.revive(Number(key), Date.now()) : outbox.revive(key, Date.now());
     writer.resume();
-    await this.#clock().arm();
+    await this.#clock.arm();
     return revived;
   }
 
@@ -207,7 +213,7 @@ export class Portal extends DurableObject<Env> implements PortalApi {
       inbox.prune(now);
       queueUpkeep(this.#parts(), now);
     }
-    const dueAt = await this.#clock().swept();
+    const dueAt = await this.#clock.swept();
     dispatcher.wake();
     return dueAt;
   }
@@ -223,12 +229,10 @@ export class Portal extends DurableObject<Env> implements PortalApi {
         await Promise.all([dispatcher.run(), segments.run()]);
       }
     } catch (error) {
-      // The platform drops an alarm that keeps throwing; the work stays due, and is not tried again at once.
-      log("error", "portal alarm failed", {
-        portal: Number(this.ctx.id.name),
-        reason: String(error).slice(0, 200),
-      });
-      await this.ctx.storage.setAlarm(Date.now() + AFTER_FAILURE_MS);
+      // The platform drops an alarm that keeps throwing; the work stays due, and is tried again after a pause.
+      const [portal, reason] = [Number(this.ctx.id.name), String(error).slice(0, 200)];
+      log("error", "portal alarm failed", { portal, reason });
+      await this.ctx.storage.setAlarm(Date.now() + AFTER_A_BUG_MS);
       return;
     }
     await this.#rearm();
@@ -246,8 +250,8 @@ export class Portal extends DurableObject<Env> implements PortalApi {
 
   async #rearm(): Promise<void> {
     if (!this.#hasRecord()) return;
-    await this.#clock().arm();
-    this.#clock().watch();
+    await this.#clock.arm();
+    this.#clock.watch();
   }
 
   #parts(): Parts {
@@ -261,17 +265,10 @@ export class Portal extends DurableObject<Env> implements PortalApi {
     return this.#built;
   }
 
-  #clock(): Clock {
-    const parts = this.#parts();
-    const { sessions } = parts;
-    return new Clock({
-      ctx: this.ctx,
-      env: this.env,
-      records: this.#records,
-      nextDueAt: parts.nextDueAt,
-      nextSweepAt: () =>
-        this.#isInstalled() ? earliest([sessions.nextExpiryAt(), nextUpkeepAt(parts)]) : null,
-    });
+  #nextSweepAt(): number | null {
+    if (!this.#isInstalled()) return null;
+    const { sessions, inbox } = this.#parts();
+    return earliest([sessions.nextExpiryAt(), inbox.nextPruneAt(), nextUpkeepAt(this.#parts())]);
   }
 
   #perform(work: Work): Promise<TaskReport> {
@@ -286,9 +283,16 @@ export class Portal extends DurableObject<Env> implements PortalApi {
       this.ctx.storage.transactionSync(() => settle(this.#parts(), work, report, Date.now()));
   }
 
-  #respaceImports(spacingMs: number): void {
+  /** Imports that wait get the place that the new policy gives them, or are let go. */
+  #reconsiderImports(settings: Settings): void {
+    const { inbox } = this.#parts();
     const now = Date.now();
-    const moved = this.#parts().inbox.respaceImports(now, spacingMs);
+    if (settings.importPolicy.mode === "skip") {
+      this.#records.count("imports_skipped", inbox.dropImports());
+      return;
+    }
+    const spacingMs = importSpacingMs(settings);
+    const moved = inbox.respaceImports(now, spacingMs);
     this.#records.update({ importNextAt: Math.ceil(now + moved * spacingMs) });
   }
 }

@@ -39,8 +39,8 @@ export function settle(parts: Parts, work: Work, report: TaskReport, now: number
     records.count("unknown_statuses");
     log("warn", "unknown 1kosmos status", { portal: records.portal().portalId, status: unknownStatus });
   }
-  // An answer from 1Kosmos: what rested because of its refusals goes on.
-  if (!isOwn(work) && tenant.clearAttention()) inbox.hurry(now);
+  // An answer from 1Kosmos: what rested because of its refusals or its trouble goes on.
+  if (report.answered && tenant.noteAnswer()) inbox.hurry(now);
 }
 
 /** What the contact's object says is what its portal knows. */
@@ -61,7 +61,7 @@ function reflect(parts: Parts, work: Work, { projection, outcome }: DoneReport, 
 
 /** Nothing with the contact's id stays, nor with that of one that became part of it; their hashes do. */
 function erase(
-  { people, forgotten, inbox, outbox, sessions }: Parts,
+  { records, people, forgotten, inbox, outbox, sessions }: Parts,
   { contactId }: Work,
   hashes: readonly string[],
 ): void {
@@ -71,6 +71,7 @@ function erase(
   inbox.drop(ids);
   outbox.drop(...ids);
   sessions.drop(ids);
+  records.update({ refused: records.portal().refused.filter((id) => !ids.includes(id)) });
 }
 
 function isOwn(work: Work): boolean {
@@ -80,7 +81,8 @@ function isOwn(work: Work): boolean {
 function putOff(parts: Parts, work: Work, failure: ProviderFailure, now: number): void {
   const { records, inbox, sessions, tenant } = parts;
   const { portalId } = records.portal();
-  if (!isOwn(work)) tenant.noteFailure(failure);
+  const isStart = work.from === "inbox" && work.row.kind === "start";
+  if (!isOwn(work)) tenant.noteFailure(failure, isStart ? work.contactId : null);
   log("warn", isOwn(work) ? "contact work put off" : "1kosmos call put off", {
     portal: portalId,
     contact: work.contactId,
@@ -91,12 +93,13 @@ function putOff(parts: Parts, work: Work, failure: ProviderFailure, now: number)
   const attempts = work.row.attempts + 1;
   if (work.from === "sessions")
     return sessions.postpone(work.row, attempts, retryAtAlways(attempts, now, failure));
-  const { attention, attentionRetryAt } = records.portal();
-  // A forgetting is never given up, and a refusal that a person must mend costs no attempt.
+  // A forgetting is never given up.
   if (work.row.kind === "forget")
     return inbox.postpone(work.row.seq, attempts, retryAtAlways(attempts, now, failure), failure.message);
-  if (attention !== null && !isOwn(work))
-    return inbox.postpone(work.row.seq, work.row.attempts, attentionRetryAt, failure.message);
+  // A refusal that a person must mend costs no attempt: the work rests as long as it takes.
+  if (!isOwn(work) && tenant.restsForAPerson(failure)) {
+    return inbox.postpone(work.row.seq, work.row.attempts, records.portal().holdUntil, failure.message);
+  }
   const again = retryAt(attempts, now, failure);
   if (again !== null) return inbox.postpone(work.row.seq, attempts, again, failure.message);
   inbox.bury(work.row.seq, failure.message);

@@ -5,13 +5,22 @@ import type {
   ContactIdentity,
   DoneReport,
   TaskReport,
+  WorkContext,
 } from "../contact/contract.ts";
 import { project } from "../contact/project.ts";
 import { NEW_CONTACT } from "../contact/state.ts";
-import { taskOf, type Work } from "./dispatch.ts";
+import type { ProviderFailure } from "../onekosmos/provider.ts";
+import { err, ok, type Result } from "../result.ts";
+import { callsProvider, taskOf, type Work } from "./dispatch.ts";
 import { editNoteSchema, laneOf, type InboxRow } from "./inbox.ts";
 import type { Parts } from "./parts.ts";
 import { ageLimit, RESTORABLE_MS } from "./upkeep.ts";
+
+/** The key that sealed it is no longer in ENCRYPTION_KEYS. */
+const UNREADABLE_CONNECTION: ProviderFailure = {
+  reason: "credentials_refused",
+  message: "The stored connection to 1Kosmos can no longer be read. Please enter it again",
+};
 
 export interface WorkOptions {
   readonly parts: Parts;
@@ -26,14 +35,20 @@ export async function doWork(work: Work, options: WorkOptions): Promise<TaskRepo
   const identity: ContactIdentity = { portalId, contactId: work.contactId, origin, jurisdiction };
   if (work.from === "inbox" && laneOf(work.row.kind) === "own")
     return doOwnWork({ ...options, row: work.row, identity });
-  const { tenant, records } = options.parts;
+  const provider = callsProvider(work, options.now) ? await providerOf(options.parts) : ok(null);
+  if (!provider.ok) return { kind: "retry", failure: provider.error };
+  const linkLifetimeMs = Math.round(options.parts.records.settings().linkLifetimeHours * 3_600_000);
+  const context = { ...identity, linkLifetimeMs, provider: provider.value };
+  return options.contactOf(work.contactId).perform(taskOf(work, options.now), context);
+}
+
+async function providerOf({
+  tenant,
+}: Parts): Promise<Result<NonNullable<WorkContext["provider"]>, ProviderFailure>> {
   const connection = await tenant.connection();
-  if (connection === null) throw new Error("work was taken without a connection");
+  if (connection === null) return err(UNREADABLE_CONNECTION);
   const directory = await tenant.directory(connection);
-  if (!directory.ok) return { kind: "retry", failure: directory.error };
-  const linkLifetimeMs = Math.round(records.settings().linkLifetimeHours * 3_600_000);
-  const context = { ...identity, linkLifetimeMs, connection, directory: directory.value };
-  return options.contactOf(work.contactId).perform(taskOf(work), context);
+  return directory.ok ? ok({ connection, directory: directory.value }) : directory;
 }
 
 interface OwnWork extends WorkOptions {
@@ -80,5 +95,11 @@ async function forget({ identity, parts, contactOf }: OwnWork): Promise<DoneRepo
   const ids = [identity.contactId, ...people.mergedInto(identity.contactId)];
   await Promise.all(ids.map((id) => contactOf(id).erase()));
   const tombstones = (await Promise.all(ids.map((id) => forgotten.hashesOf(id)))).flat();
-  return { kind: "done", outcome: "erased", projection: project(NEW_CONTACT, ""), tombstones };
+  return {
+    kind: "done",
+    outcome: "erased",
+    projection: project(NEW_CONTACT, ""),
+    answered: false,
+    tombstones,
+  };
 }

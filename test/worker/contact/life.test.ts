@@ -24,6 +24,7 @@ const made = (requestId: string): ContactEvent => ({
   type: "sessionMade",
   requestId,
   session: { ref: { provider: "sessions", sessionId: `s-${requestId}` }, url: `https://t/${requestId}` },
+  tenant: "sessions:t.1kosmos.net",
   lifetimeMs: 7 * DAY,
 });
 const told = (requestId: string, verdict: Verdict): ContactEvent => {
