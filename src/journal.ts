@@ -13,11 +13,17 @@ import { migrate } from "./storage/migrate.ts";
 /** Unless `JOURNAL_POLL_SECONDS` says otherwise. */
 const POLL_EVERY_S = 60 * 60;
 const RETRY_AFTER_MS = 5 * 60 * 1000;
-/** HubSpot keeps the journal for three days; an older place in it is gone, and reading begins anew. */
-const RETENTION_MS = 3 * 24 * 60 * 60 * 1000;
+/**
+ * HubSpot keeps the journal for three days. When it has not been read to its end for one, reading begins anew, long
+ * before anything is lost: an uninstall that is told twice changes nothing.
+ */
+const BEGIN_ANEW_MS = 24 * 60 * 60 * 1000;
 /** The rest is read by the next poll. */
 const FILES_A_POLL = 100;
 const NAME = "hubspot";
+
+/** How far a poll came. */
+type Reached = "end" | "more" | "unsure";
 
 interface Cursor {
   readonly offset: string | null;
@@ -55,11 +61,12 @@ export class Journal extends DurableObject<Env> {
       this.#save({ ...this.#cursor(), nextAt: now + RETRY_AFTER_MS });
       return;
     }
-    this.#save({ ...this.#cursor(), readAt: now, nextAt: read.value ? now + pollEveryMs(this.env) : now });
+    const nextAt = read.value === "more" ? now : now + pollEveryMs(this.env);
+    const readAt = read.value === "end" ? now : this.#cursor().readAt;
+    this.#save({ ...this.#cursor(), readAt, nextAt });
   }
 
-  /** Answers whether the end was reached. */
-  async #readAll(now: number): Promise<Result<boolean, JournalFailure>> {
+  async #readAll(now: number): Promise<Result<Reached, JournalFailure>> {
     const [clientSecret = ""] = clientSecrets(this.env);
     const opened = await openJournal({
       clientId: this.env.HUBSPOT_CLIENT_ID,
@@ -71,18 +78,19 @@ export class Journal extends DurableObject<Env> {
     return subscribed.ok ? this.#readFiles(opened.value, now) : subscribed;
   }
 
-  async #readFiles(client: JournalClient, now: number): Promise<Result<boolean, JournalFailure>> {
+  async #readFiles(client: JournalClient, now: number): Promise<Result<Reached, JournalFailure>> {
     const { offset: kept, readAt } = this.#cursor();
-    let offset = now - readAt > RETENTION_MS ? null : kept;
+    let offset = now - readAt > BEGIN_ANEW_MS ? null : kept;
     for (let file = 0; file < FILES_A_POLL; file += 1) {
       const page = await client.next(offset);
-      if (!page.ok) return page;
-      if (page.value === null) return ok(true);
+      // It may be the end and it may be too far back: another day without a certain end tells.
+      if (!page.ok) return page.error.reason === "unknown_offset" ? ok("unsure") : page;
+      if (page.value === null) return ok("end");
       for (const uninstall of page.value.uninstalls) await this.#tell(uninstall);
       offset = page.value.offset;
       this.#save({ ...this.#cursor(), offset });
     }
-    return ok(false);
+    return ok("more");
   }
 
   /** A portal that cannot be told now is told by its own failing refresh later. */

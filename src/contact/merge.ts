@@ -42,16 +42,23 @@ export function mergeStates(
   };
 }
 
-/** On a tie the newer one, and the survivor's when neither is. */
+/** On a tie an open session that its person has opened, then the newer one, then the survivor's. */
 function strongerTrack(
   survivor: ContactState,
   other: ContactState,
   kind: (typeof VERIFICATION_KINDS)[number],
 ): Track {
   const [ours, theirs] = [survivor.tracks[kind], other.tracks[kind]];
-  const difference = strengthOf(theirs) - strengthOf(ours);
-  if (difference !== 0) return difference > 0 ? theirs : ours;
-  return newsOf(theirs, kind, other) > newsOf(ours, kind, survivor) ? theirs : ours;
+  const difference =
+    strengthOf(theirs) - strengthOf(ours) ||
+    openedAt(theirs) - openedAt(ours) ||
+    newsOf(theirs, kind, other) - newsOf(ours, kind, survivor);
+  return difference > 0 ? theirs : ours;
+}
+
+/** When the person of an open session last opened it, epoch ms: its result may come any moment. */
+function openedAt({ phase, session }: Track): number {
+  return phase === "pending" ? (session?.openedAt ?? 0) : 0;
 }
 
 /** A verification that is being renewed is as strong as what it renews. */

@@ -28,7 +28,11 @@ const UNINSTALL_ACTION = "APP_UNINSTALL";
 
 /** Why the journal could not be read. `message` is for the log and holds no token. */
 export interface JournalFailure {
-  readonly reason: "refused" | "unavailable" | "unexpected_answer";
+  readonly reason:
+    | "unknown_offset" // HubSpot has nothing there: no more yet, or no longer that far back
+    | "refused"
+    | "unavailable"
+    | "unexpected_answer";
   readonly message: string;
 }
 
@@ -117,7 +121,8 @@ async function subscribe(fetch: typeof globalThis.fetch, authorization: string) 
   if (isThere) return ok(undefined);
   const made = await call(fetch, "POST", SUBSCRIPTIONS_URL, {
     headers: { authorization, "content-type": "application/json" },
-    body: JSON.stringify({ subscriptionType: LIFECYCLE, eventTypeId: UNINSTALL_TYPE_ID }),
+    // `properties` is required; who did it and how is of no use here.
+    body: JSON.stringify({ subscriptionType: LIFECYCLE, eventTypeId: UNINSTALL_TYPE_ID, properties: [] }),
   });
   // 409: another poll was faster.
   return made.ok && (made.value.status < 300 || made.value.status === 409)
@@ -132,8 +137,9 @@ async function next(
 ): Promise<Result<JournalPage | null, JournalFailure>> {
   const path = offset === null ? "earliest" : `offset/${encodeURIComponent(offset)}/next`;
   const answer = await call(fetch, "GET", `${JOURNAL_URL}/${path}`, { headers: { authorization } });
-  // 204: nothing new. 404 has been seen for the same.
-  if (answer.ok && (answer.value.status === 204 || answer.value.status === 404)) return ok(null);
+  if (answer.ok && answer.value.status === 204) return ok(null);
+  if (answer.ok && answer.value.status === 404)
+    return err({ reason: "unknown_offset", message: "HubSpot has nothing at this place of the journal" });
   const pointer = parsed(answer, pointerSchema);
   if (!pointer.ok) return pointer;
   // The file's address carries its own permission: the token stays here.

@@ -91,6 +91,13 @@ describe("two contacts that become one", () => {
     }
   });
 
+  it("keep the session that somebody is at rather than a newer one that nobody has opened", () => {
+    const at = after(NOW, created("a"), made("a"), { type: "linkOpened", requestId: "a" });
+    const unopened = pending("b", NOW + DAY);
+    for (const merged of [mergeStates(at, "2", unopened), mergeStates(unopened, "1", at)])
+      expect(merged.tracks.identity.session?.requestId).toBe("a");
+  });
+
   it("keep the open session under its request, so that its callback is about the survivor", () => {
     const merged = mergeStates(NEW_CONTACT, "2", pending("r2"));
     expect(decide(merged, told("r2", PASSED), NOW)).toMatchObject({ outcome: "verified" });
@@ -116,6 +123,7 @@ describe("two contacts that become one", () => {
     NEW_CONTACT,
     pending("a"),
     pending("b", NOW + 10),
+    after(NOW + 5, created("g"), made("g"), { type: "linkOpened", requestId: "g" }),
     verified("c", NOW + 20),
     verified("d", NOW + 30),
     failed("e", NOW + 40),

@@ -35,6 +35,7 @@ async function read(events: readonly unknown[]) {
   return page.ok ? page.value : page.error;
 }
 
+const gone = () => Response.json({ status: "error" }, { status: 404 });
 const pointer = () => Response.json({ url: "http://files.example/f", currentOffset: "o1" });
 const listed = () =>
   Response.json({ results: [{ subscriptionType: "APP_LIFECYCLE_EVENT", eventTypeId: "4-1916193" }] });
@@ -79,6 +80,14 @@ describe("the journal", () => {
   it("has nothing more when HubSpot answers 204", async () => {
     const { opened } = await open([]);
     expect(opened.ok && (await opened.value.next("o1"))).toEqual({ ok: true, value: null });
+  });
+
+  it("does not know a place that HubSpot answers with 404", async () => {
+    const { opened } = await open([], { "/webhooks-journal/journal/2026-03/offset/o1/next": gone });
+    expect(opened.ok && (await opened.value.next("o1"))).toMatchObject({
+      ok: false,
+      error: { reason: "unknown_offset" },
+    });
   });
 
   it.each([

@@ -269,7 +269,7 @@ describe("an uninstall in HubSpot", () => {
     await resetJournal();
     await poll();
     expect(annex.subscriptions).toEqual([
-      { subscriptionType: "APP_LIFECYCLE_EVENT", eventTypeId: "4-1916193" },
+      { subscriptionType: "APP_LIFECYCLE_EVENT", eventTypeId: "4-1916193", properties: [] },
     ]);
     expect(await env.TOKENS.get(tokensKey(portal.portalId))).toBeNull();
     await runDurableObjectAlarm(portal.stub);
@@ -326,8 +326,11 @@ describe("an uninstall in HubSpot", () => {
     expect(reads()).toHaveLength(4);
     await pollJournal(env, at + HOUR + 5 * 60_000);
     expect(reads().at(-1)).toBe("GET /webhooks-journal/journal/2026-03/offset/o1/next");
-    await pollJournal(env, at + 4 * DAY);
-    expect(reads()[5]).toBe("GET /webhooks-journal/journal/2026-03/earliest");
+    annex.journalStatus = 404;
+    await pollJournal(env, at + 12 * HOUR);
+    annex.journalStatus = 200;
+    await pollJournal(env, at + 2 * DAY);
+    expect(reads()[6]).toBe("GET /webhooks-journal/journal/2026-03/earliest");
   });
 });
 
