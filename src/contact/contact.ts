@@ -9,10 +9,12 @@ import { callbackToken, linkToken } from "../crypto/links.ts";
 import { log } from "../log.ts";
 import { portalObject } from "../objects.ts";
 import { createProvider } from "../onekosmos/connect.ts";
+import { polledAs } from "../onekosmos/polling.ts";
+import { needsLookUp, needsPrefill } from "../onekosmos/prefill.ts";
 import type { IdentityProvider, ProviderFailure, Verdict } from "../onekosmos/provider.ts";
 import { hostSuffixes } from "../onekosmos/hosts.ts";
 import type { LinkTarget } from "../portal/contract.ts";
-import type { ContactApi, ContactTask, DoneReport, TaskReport, WorkContext } from "./contract.ts";
+import type { ContactApi, ContactTask, DoneReport, TaskAnswer, TaskReport, WorkContext } from "./contract.ts";
 import { decide, type ContactEffect, type ContactEvent, type Decision } from "./decide.ts";
 import { linkTargetOf, project, waitingSession } from "./project.ts";
 import { ANY_ORDER } from "./state.ts";
@@ -29,7 +31,7 @@ export class Contact extends DurableObject<Env> implements ContactApi {
   readonly #making = new Map<string, Promise<TaskReport>>();
 
   /** @see ContactApi.perform */
-  async perform(task: ContactTask, context: WorkContext): Promise<TaskReport> {
+  async perform(task: ContactTask, context: WorkContext): Promise<TaskAnswer> {
     const first = this.#apply(eventOf(task), task.kind);
     if (first.effect === null) return this.#report(first, context);
     const provider = createProvider(context.connection, context.directory, {
@@ -40,6 +42,7 @@ export class Contact extends DurableObject<Env> implements ContactApi {
     if (first.effect.type === "fetchResult") {
       return this.#fetchResult(first.effect, task, provider, context);
     }
+    if (needsPrefill(context.connection) && context.person === undefined) return PERSON_NEEDED;
     const { requestId } = first.effect;
     const making = this.#making.get(requestId) ?? this.#makeSession(first.effect, provider, context);
     this.#making.set(requestId, making);
@@ -58,7 +61,7 @@ export class Contact extends DurableObject<Env> implements ContactApi {
     if (target.kind === "session" && waiting !== null) {
       this.#apply({ type: "linkOpened", requestId: waiting.requestId }, "link");
       // Somebody is at it: where no callback will come, polls move closer together.
-      if (waiting.ref.provider === "idverify") this.ctx.waitUntil(this.#tellOpened(waiting.requestId));
+      if (polledAs(waiting.ref) === "idverify") this.ctx.waitUntil(this.#tellOpened(waiting.requestId));
     }
     return target;
   }
@@ -72,7 +75,16 @@ export class Contact extends DurableObject<Env> implements ContactApi {
     const { portalId, contactId, origin, linkLifetimeMs } = context;
     const token = await callbackToken(this.#keyring(), { portalId, contactId, requestId });
     const callbackUrl = `${origin}/1kosmos/callbacks/${portalId}/${token}`;
-    const made = await provider.start({ requestId, portalId, contactId, kind, ...order, callbackUrl });
+    const about = { person: context.person ?? null, credentialDid: this.#store.load().result?.did ?? null };
+    const made = await provider.start({
+      requestId,
+      portalId,
+      contactId,
+      kind,
+      ...order,
+      callbackUrl,
+      ...about,
+    });
     if (!made.ok && made.error.reason === "not_offered") {
       const refused = this.#apply({ type: "requestRefused", requestId }, made.error.message);
       return { ...(await this.#report(refused, context)), message: made.error.message };
@@ -84,7 +96,7 @@ export class Contact extends DurableObject<Env> implements ContactApi {
       session: made.value,
       lifetimeMs: linkLifetimeMs,
     };
-    return this.#report(this.#apply(event, made.value.ref.sessionId), context);
+    return answered(await this.#report(this.#apply(event, made.value.ref.sessionId), context));
   }
 
   async #fetchResult(
@@ -92,15 +104,19 @@ export class Contact extends DurableObject<Env> implements ContactApi {
     task: ContactTask,
     provider: IdentityProvider,
     context: WorkContext,
-  ): Promise<TaskReport> {
+  ): Promise<TaskAnswer> {
     const { requestId, ref } = effect.session;
+    const { connection, person } = context;
     const expire = task.kind === "check" && task.expire;
-    const fetched = await provider.fetchResult(ref);
+    const fetched = await provider.fetchResult(ref, person);
+    if (fetched.ok && person === undefined && needsLookUp(connection, ref, fetched.value))
+      return PERSON_NEEDED;
     const verdict = fetched.ok ? fetched.value : verdictWithoutAnswer(fetched.error, task);
     if (verdict === null && !fetched.ok) return { kind: "retry", failure: fetched.error };
     if (verdict === null) throw new Error("unreachable: an answer is a verdict");
     const event: ContactEvent = { type: "verdict", requestId, verdict, expire };
-    const report = await this.#report(this.#apply(event, detailOf(verdict)), context);
+    const done = await this.#report(this.#apply(event, detailOf(verdict)), context);
+    const report = fetched.ok ? answered(done) : done;
     const unknownStatus = verdict.outcome === "open" ? verdict.unknownStatus : undefined;
     return unknownStatus === undefined ? report : { ...report, unknownStatus };
   }
@@ -169,10 +185,19 @@ function verdictWithoutAnswer(failure: ProviderFailure, task: ContactTask): Verd
   return over ? { outcome: "expired", reason: "expired" } : null;
 }
 
+/** What the history tells of a verdict beside its outcome. Nothing about the person. */
 function detailOf(verdict: Verdict): string {
-  if (verdict.outcome === "failed" || verdict.outcome === "expired") return verdict.reason;
-  if (verdict.outcome === "passed" && verdict.ial !== undefined) {
-    return verdict.ialDerived === true ? `${verdict.ial} (derived)` : verdict.ial;
-  }
-  return "";
+  if (verdict.outcome === "open") return "";
+  if (verdict.outcome === "expired") return verdict.reason;
+  const notes = verdict.notes ?? [];
+  if (verdict.outcome === "failed")
+    return [verdict.reason, verdict.code, ...notes].filter((part) => part !== undefined).join(" ");
+  const level = verdict.ialDerived === true ? `${verdict.ial} (derived)` : verdict.ial;
+  return [level, ...notes].filter((part) => part !== undefined).join(" ");
+}
+
+const PERSON_NEEDED = { kind: "person_needed" } as const;
+
+function answered(report: DoneReport): DoneReport {
+  return { ...report, answered: true };
 }

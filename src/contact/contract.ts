@@ -1,6 +1,6 @@
 /** What others may ask of a contact's object, and what it answers. */
 import type { Connection } from "../onekosmos/connection.ts";
-import type { Directory, ProviderFailure } from "../onekosmos/provider.ts";
+import type { Directory, Person, ProviderFailure } from "../onekosmos/provider.ts";
 import type { Snapshot } from "../hubspot/properties.ts";
 import type { LinkTarget } from "../portal/contract.ts";
 import type { Source, VerificationKind } from "../vocabulary.ts";
@@ -15,6 +15,8 @@ export interface WorkContext {
   readonly linkLifetimeMs: number;
   readonly connection: Connection;
   readonly directory: Directory;
+  /** Absent until the object has asked for it with `person_needed`. */
+  readonly person?: Person;
 }
 
 /** One piece of work for one contact. Doing it twice, or again after a crash, ends in the same state. */
@@ -47,6 +49,7 @@ export type ContactTask =
 export interface OpenSession {
   readonly kind: VerificationKind;
   readonly requestId: string;
+  /** How it is polled, see `polledAs`. */
   readonly provider: "idverify" | "sessions";
   /** All epoch ms. */
   readonly startedAt: number;
@@ -88,15 +91,20 @@ export interface DoneReport {
   readonly message?: string;
   /** A status word of 1Kosmos that the app does not know. */
   readonly unknownStatus?: string;
+  /** 1Kosmos has answered: it works for us. */
+  readonly answered?: true;
 }
 
 /** `retry`: nothing was lost; the same task is to be given again later. */
 export type TaskReport = DoneReport | { readonly kind: "retry"; readonly failure: ProviderFailure };
 
+/** `person_needed`: nothing was sent yet; the same task is to be given again at once, with the contact's own values. */
+export type TaskAnswer = TaskReport | { readonly kind: "person_needed" };
+
 /** The RPC surface of the contact's object. */
 export interface ContactApi {
   /** Does one task. The portal never gives two at once for one contact, but a link may be opened meanwhile. */
-  perform(task: ContactTask, context: WorkContext): Promise<TaskReport>;
+  perform(task: ContactTask, context: WorkContext): Promise<TaskAnswer>;
   /** Where the short link leads now. `opening` marks it as opened by the person. */
   linkTarget(opening: boolean): Promise<LinkTarget>;
 }

@@ -29,6 +29,18 @@ const batchSchema = z.object({
   errors: z.array(batchErrorSchema).default([]),
 });
 
+const contactSchema = z.object({ properties: z.record(z.string(), z.string().nullable()) });
+
+/** `GET /crm/v3/objects/contacts/{id}`: the values of some properties. The id of a merged record resolves here. */
+export async function readContact(
+  transport: Transport,
+  id: string,
+  properties: readonly string[],
+): Promise<Result<Readonly<Record<string, string | null>>, HubSpotFailure>> {
+  const contact = await ask(transport, contactSchema, objectRequests.getById(CONTACTS, id, [...properties]));
+  return contact.ok ? ok(contact.value.properties) : contact;
+}
+
 /** `PATCH /crm/v3/objects/contacts/{id}`. The id of a merged record resolves to the survivor here. */
 export async function patchContact(
   transport: Transport,

@@ -7,7 +7,8 @@ export const REQUIRED_SCOPES = [
   { scope: "oauth", neededFor: "the OAuth flow itself" },
   {
     scope: "crm.objects.contacts.read",
-    neededFor: "webhooks about contacts; GET /crm/v3/properties/contacts and its groups",
+    neededFor:
+      "webhooks about contacts; GET /crm/v3/properties/contacts and its groups; GET /crm/v3/objects/contacts/{id}",
   },
   { scope: "crm.objects.contacts.write", neededFor: "PATCH /crm/v3/objects/contacts/{id} and batch/update" },
   {

@@ -7,7 +7,8 @@ const DEAD_LETTERS_SHOWN = 50;
 
 /** The overview of a portal that exists. */
 export function activityOf(parts: Parts, connection: ConnectionView | null): PortalOverview {
-  const { records, inbox, outbox, sessions } = parts;
+  const { records, inbox, outbox, sessions, tenant } = parts;
+  const pause = tenant.pacer.notice(Date.now());
   const { portalId, status, installedAt, provisioned, attention } = records.portal();
   return {
     portalId,
@@ -16,6 +17,7 @@ export function activityOf(parts: Parts, connection: ConnectionView | null): Por
     provisioning: provisioned ? "done" : "pending",
     connection,
     attention,
+    ...(pause === null ? {} : { pause }),
     settings: records.settings(),
     counters: records.counters(),
     waiting: { inbox: inbox.waiting(), outbox: outbox.waiting(), openSessions: sessions.count() },

@@ -76,6 +76,8 @@ export interface PortalOverview {
   readonly connection: ConnectionView | null;
   /** Set while 1Kosmos refuses us and items rest. */
   readonly attention: string | null;
+  /** Set while 1Kosmos does not work for us and nothing, or one trial, goes there. */
+  readonly pause?: { readonly reason: string; /** Epoch ms. */ readonly until: number };
   readonly settings: Settings;
   readonly counters: Readonly<Record<string, number>>;
   readonly waiting: { readonly inbox: number; readonly outbox: number; readonly openSessions: number };

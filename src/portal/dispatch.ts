@@ -37,8 +37,10 @@ export interface DispatchOptions {
   readonly writer: Writer;
   readonly now: () => number;
   readonly wait: (ms: number) => Promise<unknown>;
-  /** How many pieces of work may go to contacts now: 0 without a connection, 1 while 1Kosmos refuses us. */
-  readonly allowance: () => number;
+  /** How many pieces of work may be under way, `running` of them already: 0 without a connection, 1 while 1Kosmos refuses us. */
+  readonly allowance: (running: number) => number;
+  /** So many pieces of work have been given out. */
+  readonly launched: (count: number) => void;
   /** Gives the task to the contact's object. */
   readonly perform: (contactId: string, task: ContactTask) => Promise<TaskReport>;
   /** Stores the consequences of a piece of work, and its end, in one commit. */
@@ -90,7 +92,7 @@ export class Dispatcher {
 
   #launch(): number {
     const { inbox, sessions, now, allowance } = this.#options;
-    const places = Math.min(PARALLEL, allowance()) - this.#running.size;
+    const places = Math.min(PARALLEL, allowance(this.#running.size)) - this.#running.size;
     if (places <= 0) return 0;
     // Some rows may belong to contacts under way: look a little further than there are places.
     const look = places + this.#running.size;
@@ -105,6 +107,7 @@ export class Dispatcher {
       this.#running.set(contactId, this.#do(work));
       launched += 1;
     }
+    this.#options.launched(launched);
     return launched;
   }
 
@@ -145,6 +148,6 @@ export class Dispatcher {
 
 /** The object itself failed, not 1Kosmos: the work is repeated like any other. */
 const OBJECT_FAILURE: ProviderFailure = {
-  reason: "server_error",
-  message: "an internal error; it is tried again",
+  reason: "internal",
+  message: "An internal error; it is tried again.",
 };

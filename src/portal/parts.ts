@@ -2,7 +2,7 @@
 import type { ContactTask, TaskReport } from "../contact/contract.ts";
 import { keyringFrom } from "../crypto/keyring.ts";
 import { createBudget } from "../hubspot/budget.ts";
-import { createHubSpotClient } from "../hubspot/client.ts";
+import { createHubSpotClient, type HubSpotClient } from "../hubspot/client.ts";
 import { createOAuth } from "../hubspot/oauth.ts";
 import { log } from "../log.ts";
 import { clientSecrets } from "../hubspot/secrets.ts";
@@ -16,9 +16,6 @@ import { Tenant } from "./tenant.ts";
 import { TokenStore } from "./tokens.ts";
 import { Writer } from "./writer.ts";
 
-/** At most this many pieces of work at once when nothing restrains them; the dispatcher has its own limit. */
-const UNRESTRAINED = Number.MAX_SAFE_INTEGER;
-
 export interface Parts {
   readonly records: Records;
   readonly inbox: Inbox;
@@ -26,6 +23,7 @@ export interface Parts {
   readonly sessions: OpenSessions;
   readonly tokens: TokenStore;
   readonly tenant: Tenant;
+  readonly client: HubSpotClient;
   readonly writer: Writer;
   readonly dispatcher: Dispatcher;
   /** When the next piece of work is due, epoch ms, or null. */
@@ -63,7 +61,8 @@ export function createParts({ env, storage, records, perform, settle }: PartsOpt
   });
   const commit = (work: () => void) => storage.transactionSync(work);
   const writer = new Writer({ records, outbox, client, now, commit, onUnauthorized: () => tokens.suspect() });
-  const allowance = () => allowanceOf(records, tenant, now());
+  const allowance = (running: number) => allowanceOf(records, tenant, running, now());
+  const launched = (count: number) => tenant.pacer.launched(count, now());
   const dispatcher = new Dispatcher({
     records,
     inbox,
@@ -73,11 +72,12 @@ export function createParts({ env, storage, records, perform, settle }: PartsOpt
     now,
     wait,
     allowance,
+    launched,
     perform,
     settle,
   });
   const nextDueAt = () => nextDue({ records, inbox, outbox, sessions, tenant, writer });
-  return { records, inbox, outbox, sessions, tokens, tenant, writer, dispatcher, nextDueAt };
+  return { records, inbox, outbox, sessions, tokens, tenant, client, writer, dispatcher, nextDueAt };
 }
 
 function createTokens(env: Env, records: Records): TokenStore {
@@ -97,12 +97,13 @@ function createTokens(env: Env, records: Records): TokenStore {
   });
 }
 
-/** How much work may go to contacts: none without a connection, one trial at a time while 1Kosmos refuses us. */
-function allowanceOf(records: Records, tenant: Tenant, now: number): number {
+/** How much work may go to contacts: none without a connection, one trial at a time while 1Kosmos refuses us, else by the tenant's pace. */
+function allowanceOf(records: Records, tenant: Tenant, running: number, now: number): number {
   if (!tenant.isConfigured()) return 0;
   const { attention, attentionRetryAt } = records.portal();
-  if (attention === null) return UNRESTRAINED;
-  return attentionRetryAt <= now ? 1 : 0;
+  const paced = tenant.pacer.permits(running, now);
+  if (attention === null) return paced;
+  return attentionRetryAt <= now ? Math.min(paced, 1) : 0;
 }
 
 function nextDue(
@@ -114,7 +115,8 @@ function nextDue(
   const writes = [outbox.nextDueAt(), provisioned ? null : 0].filter((at) => at !== null);
   const dates: number[] = [];
   if (work.length > 0 && tenant.isConfigured()) {
-    dates.push(Math.max(Math.min(...work), attention === null ? 0 : attentionRetryAt));
+    const restsUntil = attention === null ? 0 : attentionRetryAt;
+    dates.push(Math.max(Math.min(...work), restsUntil, tenant.pacer.readyAt(Date.now())));
   }
   // Infinity while disconnected: then only a reconnect wakes the writer.
   if (writes.length > 0 && Number.isFinite(writer.readyAt))

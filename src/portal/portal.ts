@@ -25,6 +25,7 @@ import type {
 } from "./contract.ts";
 import { takeIn } from "./intake.ts";
 import { createParts, type Parts } from "./parts.ts";
+import { readPerson } from "./person.ts";
 import { Records } from "./records.ts";
 import { applySettings, type Settings } from "./settings.ts";
 import { settle } from "./settle.ts";
@@ -75,10 +76,12 @@ export class Portal extends DurableObject<Env> implements PortalApi {
     if (!this.#isConnected()) return { kind: "refused", reason: "unknown_portal" };
     const { tenant, inbox, dispatcher } = this.#parts();
     const connection = await tenant.connection();
-    const secrets = connection?.kind === "sessions" ? connection.callbackSecrets : [];
+    const { callbackSecrets: secrets, callback } =
+      connection?.kind === "sessions" ? connection : { callbackSecrets: [], callback: undefined };
     const { contactId, requestId } = delivery;
     const now = Date.now();
-    const verified = await verifyCallback({ secrets, headers: delivery.headers, body: delivery.body, now });
+    const { headers, body } = delivery;
+    const verified = await verifyCallback({ secrets, headers, body, now }, callback);
     if (!verified.ok) {
       this.#records.count("callbacks_refused");
       return { kind: "refused", reason: verified.error };
@@ -176,7 +179,10 @@ export class Portal extends DurableObject<Env> implements PortalApi {
   override async alarm(): Promise<void> {
     if (!this.#isConnected()) return;
     try {
-      await this.#parts().dispatcher.run();
+      const { tenant, dispatcher } = this.#parts();
+      // Its limits hold from the first piece of work on. One that does not open fails with the work.
+      await tenant.connection().catch(() => null);
+      await dispatcher.run();
     } catch (error) {
       // The platform drops an alarm that keeps throwing; the work stays due and is armed again below.
       log("error", "portal alarm failed", {
@@ -212,7 +218,14 @@ export class Portal extends DurableObject<Env> implements PortalApi {
     const { portalId, origin } = this.#records.portal();
     const linkLifetimeMs = Math.round(this.#records.settings().linkLifetimeHours * 3_600_000);
     const context = { portalId, contactId, origin, linkLifetimeMs, connection, directory: directory.value };
-    return contactObject(this.env, portalId, contactId).perform(task, context);
+    const contact = contactObject(this.env, portalId, contactId);
+    const answer = await contact.perform(task, context);
+    if (answer.kind !== "person_needed") return answer;
+    const person = await readPerson(this.#parts().client, connection, contactId);
+    if (!person.ok) return { kind: "retry", failure: person.error };
+    const again = await contact.perform(task, { ...context, person: person.value });
+    if (again.kind === "person_needed") throw new Error("a contact asked twice for its person");
+    return again;
   }
 
   #settle(work: Work, report: TaskReport): void {

@@ -1,6 +1,7 @@
 /** The portal's own record and small documents: one row each in `meta`, checked by schema when read back. */
 import * as z from "zod";
 import { isMigrated, migrate } from "../storage/migrate.ts";
+import { paceSchema } from "./pace.ts";
 import { PORTAL_MIGRATIONS } from "./schema.ts";
 import { DEFAULT_SETTINGS, settingsSchema, type Settings } from "./settings.ts";
 
@@ -31,6 +32,8 @@ const SCHEMAS = {
   connection: z.string(),
   /** The tenant's directory, see `Directory`. */
   directory: z.string(),
+  /** How the tenant is paced after trouble. */
+  pace: paceSchema,
 } as const;
 type Key = keyof typeof SCHEMAS;
 type Values = { readonly [K in Key]: z.infer<(typeof SCHEMAS)[K]> };

@@ -20,7 +20,7 @@ export function settle(parts: Parts, work: Work, report: TaskReport, now: number
   if (report.kind === "retry") return putOff(parts, work, report.failure, now);
   const { records, inbox, outbox, sessions, tenant } = parts;
   const contactId = work.row.contact_id;
-  const { projection, outcome, unknownStatus } = report;
+  const { projection, outcome, unknownStatus, answered } = report;
   if (work.from === "inbox") inbox.done(work.row.seq);
   sessions.reflect(contactId, projection.open, now);
   if (projection.snapshot !== null) outbox.put(contactId, projection.version, projection.snapshot, now);
@@ -31,8 +31,8 @@ export function settle(parts: Parts, work: Work, report: TaskReport, now: number
     records.count("unknown_statuses");
     log("warn", "unknown 1kosmos status", { portal: records.portal().portalId, status: unknownStatus });
   }
-  // An answer from 1Kosmos: what rested because of its refusals goes on.
-  if (tenant.clearAttention()) inbox.hurry(now);
+  // An answer from 1Kosmos: what rested because of its refusals, or its silence, goes on.
+  if (answered === true && tenant.noteAnswer()) inbox.hurry(now);
 }
 
 function putOff(parts: Parts, work: Work, failure: ProviderFailure, now: number): void {

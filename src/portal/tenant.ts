@@ -2,15 +2,17 @@
  * The portal's 1Kosmos connection: stored sealed, its directory cached, and the "needs attention" state.
  * Secrets leave this file only towards the provider.
  */
-import * as z from "zod";
 import type { Keyring } from "../crypto/keyring.ts";
 import { seal, unseal } from "../crypto/seal.ts";
 import { createProvider, discover } from "../onekosmos/connect.ts";
 import { parseConnection } from "../onekosmos/connection-input.ts";
-import { connectionSchema, type Connection } from "../onekosmos/connection.ts";
+import { connectionSchema, DEFAULT_PACE, type Connection } from "../onekosmos/connection.ts";
+import { newOwnKey } from "../onekosmos/idverify/keys.ts";
 import type { ConnectionReport, Directory, ProviderFailure, ProviderIo } from "../onekosmos/provider.ts";
 import { err, ok, type Result } from "../result.ts";
 import type { FieldErrors } from "./contract.ts";
+import { directorySchema } from "./directory.ts";
+import { Pacer } from "./pacer.ts";
 import type { Records } from "./records.ts";
 
 /** While 1Kosmos refuses us, one piece of work tries again this often. */
@@ -44,6 +46,8 @@ export interface TenantOptions {
 }
 
 export class Tenant {
+  /** How hard 1Kosmos may be asked. */
+  readonly pacer: Pacer;
   readonly #options: TenantOptions;
   #connection: Connection | null = null;
   #directory: Directory | null = null;
@@ -51,6 +55,7 @@ export class Tenant {
 
   constructor(options: TenantOptions) {
     this.#options = options;
+    this.pacer = new Pacer(options.records, () => this.#connection?.pace ?? DEFAULT_PACE);
   }
 
   isConfigured(): boolean {
@@ -65,20 +70,27 @@ export class Tenant {
     if (sealed === null) return null;
     const opened = await unseal(keyring, this.#place(), sealed);
     if (!opened.ok) throw new Error(`the stored 1Kosmos connection does not open: ${opened.error}`);
-    this.#connection = connectionSchema.parse(JSON.parse(opened.value));
-    return this.#connection;
+    // Somebody else may have opened it meanwhile.
+    if (this.#connection !== null) return this.#connection;
+    const stored = connectionSchema.parse(JSON.parse(opened.value));
+    const connection = withOwnKey(stored);
+    this.#connection = connection;
+    if (connection !== stored) await this.#store(connection);
+    return connection;
   }
 
   /** Checks and stores a connection; secrets that are left out stay as they are. */
   async save(input: unknown): Promise<Result<Connection, FieldErrors>> {
-    const { records, keyring, io } = this.#options;
+    const { io } = this.#options;
     const parsed = parseConnection(input, await this.connection(), io.hostSuffixes);
     if (!parsed.ok) return parsed;
-    records.put("connection", await seal(keyring, this.#place(), JSON.stringify(parsed.value)));
-    this.#connection = parsed.value;
+    const connection = withOwnKey(parsed.value);
+    this.#connection = connection;
+    await this.#store(connection);
     this.#forgetDirectory();
     this.clearAttention();
-    return parsed;
+    this.pacer.reset();
+    return ok(connection);
   }
 
   /** Really calls 1Kosmos with a connection that need not be stored. */
@@ -106,9 +118,16 @@ export class Tenant {
     return this.#discovering;
   }
 
-  /** Takes note of a failed call: what to discover again, and whether a person must act. */
+  /** 1Kosmos has answered. Answers whether work rested because it had not. */
+  noteAnswer(): boolean {
+    const wasPaused = this.pacer.answered();
+    return this.clearAttention() || wasPaused;
+  }
+
+  /** Takes note of a failed call: how the tenant bears it, what to discover again, and whether a person must act. */
   noteFailure(failure: ProviderFailure): void {
     const { records, io } = this.#options;
+    this.pacer.failed(failure, io.now());
     if (NEEDS_DISCOVERY.has(failure.reason)) this.#forgetDirectory();
     if (!NEEDS_A_PERSON.has(failure.reason)) return;
     records.update({ attention: failure.message, attentionRetryAt: io.now() + ATTENTION_RETRY_MS });
@@ -133,6 +152,13 @@ export class Tenant {
     return found;
   }
 
+  /** Stores a connection sealed, unless another has taken its place while it was being sealed. */
+  async #store(connection: Connection): Promise<void> {
+    const { records, keyring } = this.#options;
+    const sealed = await seal(keyring, this.#place(), JSON.stringify(connection));
+    if (connection === this.#connection) records.put("connection", sealed);
+  }
+
   #forgetDirectory(): void {
     this.#directory = null;
     this.#options.records.delete("directory");
@@ -144,21 +170,13 @@ export class Tenant {
   }
 }
 
-const directorySchema = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("sessions"), expiresAt: z.number(), origin: z.string() }),
-  z.object({
-    kind: z.literal("idverify"),
-    expiresAt: z.number(),
-    origin: z.string(),
-    tenantTag: z.string(),
-    tenantId: z.string(),
-    communityId: z.string(),
-    docuverify: z.string(),
-    docuverifyKey: z.string(),
-    clockOffsetMs: z.number(),
-  }),
-]);
-
+/** A directory that an earlier version cached is found anew. */
 function parseDirectory(json: string | null): Directory | null {
-  return json === null ? null : directorySchema.parse(JSON.parse(json));
+  return json === null ? null : (directorySchema.safeParse(JSON.parse(json)).data ?? null);
+}
+
+/** A connection over idverify has a key of its own, made once and kept as long as its tenant. */
+function withOwnKey(connection: Connection): Connection {
+  if (connection.kind !== "idverify" || connection.ownKey !== undefined) return connection;
+  return { ...connection, ownKey: newOwnKey() };
 }

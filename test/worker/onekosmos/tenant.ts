@@ -94,6 +94,8 @@ export function createTenant(options: { curve?: "secp256k1" | "P-256"; now?: () 
     directory: {
       licenses: `${ORIGIN}/licenses`,
       docuverify: `${ORIGIN}/docuverify`,
+      sessions: `${ORIGIN}/sessions`,
+      adminconsole: ORIGIN,
       idproofingapi: "http://idproofing-api:8888",
       ledger: "http://10.0.0.7/ledger",
     },
