@@ -1,6 +1,12 @@
 /** HubSpot for one portal, as the portal's object uses it. One attempt per call; failures are values. */
 import type { Result } from "../result.ts";
-import { patchContact, readContact, updateContacts, type BatchOutcome, type ContactUpdate } from "./contacts.ts";
+import {
+  patchContact,
+  readContact,
+  updateContacts,
+  type BatchOutcome,
+  type ContactUpdate,
+} from "./contacts.ts";
 import type { HubSpotFailure } from "./failures.ts";
 import type { Snapshot } from "./properties.ts";
 import { ensureContactProperties, type ContactProvisioning } from "./provisioning.ts";

@@ -21,7 +21,10 @@ export const callbackSecretsField = z
   .max(MAX_CALLBACK_SECRETS, WORDS.callbackSecrets);
 
 const headerField = (name: string) =>
-  blankAs(name, z.string({ error: WORDS.headerName }).trim().toLowerCase().regex(HEADER_NAME, WORDS.headerName));
+  blankAs(
+    name,
+    z.string({ error: WORDS.headerName }).trim().toLowerCase().regex(HEADER_NAME, WORDS.headerName),
+  );
 
 const userField = z
   .string({ error: WORDS.callbackUser })
@@ -43,7 +46,10 @@ export const callbackField = z
       .default(DEFAULT_CALLBACK.content),
     encoding: z.enum(["hex", "base64"], { error: WORDS.callbackEncoding }).default(DEFAULT_CALLBACK.encoding),
     signatureHeader: headerField(DEFAULT_CALLBACK.signatureHeader),
-    prefix: z.string({ error: WORDS.prefix }).max(MAX_PREFIX_LENGTH, WORDS.prefix).default(DEFAULT_CALLBACK.prefix),
+    prefix: z
+      .string({ error: WORDS.prefix })
+      .max(MAX_PREFIX_LENGTH, WORDS.prefix)
+      .default(DEFAULT_CALLBACK.prefix),
     timestampHeader: headerField(DEFAULT_CALLBACK.timestampHeader),
     timestampUnit: z.enum(["s", "ms"], { error: WORDS.callbackUnit }).default(DEFAULT_CALLBACK.timestampUnit),
     user: blankAs(DEFAULT_CALLBACK.user, userField),

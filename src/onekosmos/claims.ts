@@ -109,7 +109,13 @@ export function toIal(value: unknown): Ial | undefined {
   const words: readonly unknown[] = Array.isArray(value) ? value : [value];
   return words
     .flatMap((word) => {
-      const spelled = typeof word === "string" ? word.toUpperCase().replace(ASSURANCE, "").replace(/[\s_/-]/gu, "") : word;
+      const spelled =
+        typeof word === "string"
+          ? word
+              .toUpperCase()
+              .replace(ASSURANCE, "")
+              .replace(/[\s_/-]/gu, "")
+          : word;
       const parsed = ialSchema.safeParse(spelled);
       return parsed.success ? [parsed.data] : [];
     })

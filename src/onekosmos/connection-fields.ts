@@ -39,18 +39,18 @@ export function inputSchema(suffixes: readonly string[]) {
     .superRefine(checkSecrets);
   const idverify = z
     .strictObject({
-    kind: z.literal("idverify"),
-    ...common,
-    community: line(WORDS.community, PRINTABLE, MAX_NAME_LENGTH),
-    licenseKey: line(WORDS.licenseKey, PRINTABLE, MAX_SECRET_LENGTH),
-    dvcIds: dvcIdsField,
-    liveIdDvcId: dvcIdField,
-    workflows: workflowsField,
-    curve: z.enum(["auto", "secp256k1", "P-256"], { error: WORDS.curve }).default("auto"),
-    derivedIal: derivedIalField,
-    lookUpUsers: z.boolean({ error: WORDS.yesNo }).default(false),
-    stepUpKnownOnly: z.boolean({ error: WORDS.yesNo }).default(false),
-  })
+      kind: z.literal("idverify"),
+      ...common,
+      community: line(WORDS.community, PRINTABLE, MAX_NAME_LENGTH),
+      licenseKey: line(WORDS.licenseKey, PRINTABLE, MAX_SECRET_LENGTH),
+      dvcIds: dvcIdsField,
+      liveIdDvcId: dvcIdField,
+      workflows: workflowsField,
+      curve: z.enum(["auto", "secp256k1", "P-256"], { error: WORDS.curve }).default("auto"),
+      derivedIal: derivedIalField,
+      lookUpUsers: z.boolean({ error: WORDS.yesNo }).default(false),
+      stepUpKnownOnly: z.boolean({ error: WORDS.yesNo }).default(false),
+    })
     // Told together with whatever else is wrong.
     .refine(startsSomething, { error: WORDS.dvcIds, path: ["dvcIds"], when: () => true });
   return z.discriminatedUnion("kind", [sessions, idverify], {
@@ -107,6 +107,9 @@ const documentTypesField = z
 const paceField = z
   .strictObject({
     concurrency: blankAs(DEFAULT_PACE.concurrency, numberField(WORDS.concurrency, 1, MAX_CONCURRENCY)),
-    perMinute: blankAs(null, z.union([numberField(WORDS.perMinute, 1, MAX_PER_MINUTE), z.null()], WORDS.perMinute)),
+    perMinute: blankAs(
+      null,
+      z.union([numberField(WORDS.perMinute, 1, MAX_PER_MINUTE), z.null()], WORDS.perMinute),
+    ),
   })
   .default(DEFAULT_PACE);

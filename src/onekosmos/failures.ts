@@ -21,7 +21,7 @@ const WORDS: Readonly<Record<ProviderFailureReason, string>> = {
   server_error: "1Kosmos has a problem of its own",
   credentials_refused: "1Kosmos refused the credentials",
   request_refused: "1Kosmos refused the request",
-  not_offered: "This connection to 1Kosmos does not offer what was asked",
+  not_offered: "Nothing was started",
   contact_unread: "HubSpot did not tell what is to be prefilled",
   clock_skew: "1Kosmos refused the time of the request",
   stale_keys: "1Kosmos has changed its keys",

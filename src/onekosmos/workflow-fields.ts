@@ -45,14 +45,8 @@ const lineField = z
   })
   .pipe(workflowSchema);
 
-/** The lines. A form sends all of its lines: one without an id is none. */
+/** The lines. */
 export const workflowsField = z
-  .preprocess(
-    (value) => (Array.isArray(value) ? value.filter((entry) => !hasBlankId(entry)) : value),
-    z.array(lineField, { error: WORDS.workflows }).max(MAX_LINES, WORDS.workflows),
-  )
+  .array(lineField, { error: WORDS.workflows })
+  .max(MAX_LINES, WORDS.workflows)
   .default([]);
-
-function hasBlankId(entry: unknown): boolean {
-  return typeof entry === "object" && entry !== null && "id" in entry && isBlank(entry.id);
-}

@@ -85,7 +85,8 @@ async function sendOnce(
   const { connection, directory, io, pair } = shared;
   const publicKey = knownKey(directory, service);
   const key = await envelopeKey(pair, publicKey);
-  if (!key.ok) return err(failure("unexpected_answer", { detail: `${call.service}'s key is not on the curve` }));
+  if (!key.ok)
+    return err(failure("unexpected_answer", { detail: `${call.service}'s key is not on the curve` }));
   const now = io.now() + knownOffset(directory);
   const headers = {
     ...call.headers,

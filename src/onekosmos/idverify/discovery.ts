@@ -139,10 +139,7 @@ function discoveryRefusal(answer: JsonAnswer): ProviderFailure {
 const CURVE_NAMES: readonly CurveName[] = ["secp256k1", "P-256"];
 
 /** The curve that the key is on, which has to be the one that was chosen, if any was. */
-function curveOf(
-  chosen: IdverifyConnection["curve"],
-  publicKey: string,
-): Result<CurveName, ProviderFailure> {
+function curveOf(chosen: IdverifyConnection["curve"], publicKey: string): Result<CurveName, ProviderFailure> {
   const found = CURVE_NAMES.find((name) => isOnCurve(name, publicKey));
   if (found === undefined)
     return err(failure("unexpected_answer", { detail: "docuverify's key is on no known curve" }));

@@ -7,7 +7,14 @@ import { type Result, err, ok } from "../../result.ts";
 import type { DocumentType } from "../../vocabulary.ts";
 import { BoundedMap } from "../bounded-map.ts";
 import { type JsonAnswer, isSuccess, unexpected } from "../http.ts";
-import type { Person, ProviderFailure, SessionRef, SessionRequest, StartedSession, Verdict } from "../provider.ts";
+import type {
+  Person,
+  ProviderFailure,
+  SessionRef,
+  SessionRequest,
+  StartedSession,
+  Verdict,
+} from "../provider.ts";
 import { sessionIdSchema } from "../session-id.ts";
 import type { Channel } from "./channel.ts";
 import { personLink } from "./person-link.ts";

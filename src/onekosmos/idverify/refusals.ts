@@ -20,10 +20,15 @@ const READINGS: readonly Reading[] = [
     reason: "clock_skew",
   },
   { statuses: [400, 401, 403, 404], words: /licen[cs]e/iu, reason: "credentials_refused" },
-  { statuses: [400, 404], words: /dvc[\s_-]?id|workflow[\s_-]?id|tenant|community/iu, reason: "request_refused" },
+  {
+    statuses: [400, 404],
+    words: /dvc[\s_-]?id|workflow[\s_-]?id|tenant|community/iu,
+    reason: "request_refused",
+  },
   {
     statuses: [400, 404, 410],
-    words: /(?:session|instance).*(?:not found|unknown|exist|invalid)|(?:unknown|invalid|no such|no) (?:session|instance)/iu,
+    words:
+      /(?:session|instance).*(?:not found|unknown|exist|invalid)|(?:unknown|invalid|no such|no) (?:session|instance)/iu,
     reason: "unknown_session",
   },
 ];

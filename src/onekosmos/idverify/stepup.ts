@@ -41,7 +41,9 @@ export async function startStepUp(
     return err(failure("not_offered", { detail: "the tenant's directory names no service for step-up" }));
   const did = credentialDid !== null && WALLET_DID.test(credentialDid) ? credentialDid : undefined;
   if (did === undefined && connection.stepUpKnownOnly)
-    return err(failure("not_offered", { detail: "the contact's wallet is not known, so nobody could be recognised" }));
+    return err(
+      failure("not_offered", { detail: "the contact's wallet is not known, so nobody could be recognised" }),
+    );
   const origin = {
     tag: directory.tenantTag,
     url: adminconsole.url,
@@ -63,7 +65,10 @@ export async function startStepUp(
   const url = `${sessions.url}/session/${encodeURIComponent(sessionId)}`;
   const link = personLink(channel, url);
   if (!link.ok) return link;
-  return ok({ ref: { provider: "idverify", sessionId, call: "uwl", ...(did === undefined ? {} : { did }) }, url });
+  return ok({
+    ref: { provider: "idverify", sessionId, call: "uwl", ...(did === undefined ? {} : { did }) },
+    url,
+  });
 }
 
 /** Fetches the wallet's answer, if there is one. */

@@ -30,7 +30,8 @@ export async function lookUp(
     path,
     headers: { "X-TenantTag": directory.tenantTag },
   });
-  if (!answer.ok) return answer.error.reason === "not_offered" ? ok(withNote(pass, "level_not_found")) : answer;
+  if (!answer.ok)
+    return answer.error.reason === "not_offered" ? ok(withNote(pass, "level_not_found")) : answer;
   if (!isSuccess(answer.value)) {
     const { status } = answer.value;
     const isPassing = status === 429 || status >= 500;
@@ -57,7 +58,11 @@ function enriched(pass: Pass, known: readonly Enrolled[]): Pass {
   if (found === undefined) return withNote(pass, "level_not_found");
   const { ialDerived, ...rest } = pass;
   const isStated = pass.ial !== undefined && ialDerived !== true;
-  return { ...rest, ial: isStated && pass.ial !== undefined ? pass.ial : found.ial, did: pass.did ?? found.did };
+  return {
+    ...rest,
+    ial: isStated && pass.ial !== undefined ? pass.ial : found.ial,
+    did: pass.did ?? found.did,
+  };
 }
 
 function withNote(pass: Pass, note: VerdictNote): Pass {

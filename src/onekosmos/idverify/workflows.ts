@@ -20,7 +20,11 @@ type Wish = Pick<SessionRequest, "kind" | "proofingLevel" | "documentTypes">;
 /** All lines: the mapping, then a line for each dvcID of the simple fields, which serve any level. */
 export function linesOf(connection: IdverifyConnection): readonly Workflow[] {
   const { dvcIds, liveIdDvcId, workflows, derivedIal } = connection;
-  const simple = (id: string | undefined, kind: Workflow["kind"], documentTypes: DocumentType[]): Workflow[] =>
+  const simple = (
+    id: string | undefined,
+    kind: Workflow["kind"],
+    documentTypes: DocumentType[],
+  ): Workflow[] =>
     id === undefined
       ? []
       : [{ id, kind, documentTypes, call: "dvcid", level: "any", derivedIal, checks: [] }];
@@ -36,10 +40,7 @@ export function linesOf(connection: IdverifyConnection): readonly Workflow[] {
  * a line that promises the level goes before one that serves any. A session is about one document (docuverify's
  * `documentType`), so of several the order in which they were asked for decides. `not_offered` when nothing fits.
  */
-export function chooseWorkflow(
-  connection: IdverifyConnection,
-  wish: Wish,
-): Result<Choice, ProviderFailure> {
+export function chooseWorkflow(connection: IdverifyConnection, wish: Wish): Result<Choice, ProviderFailure> {
   const lines = linesOf(connection).filter(({ kind }) => kind === wish.kind);
   const wanted = wish.documentTypes.length === 0 ? DOCUMENT_TYPES : wish.documentTypes;
   for (const documentType of wanted) {
@@ -81,7 +82,10 @@ function notMapped({ kind, proofingLevel, documentTypes }: Wish): string {
 }
 
 /** What a pass of `id` (dvcID or workflow) amounts to: by its lines, else by the connection's rule for all. */
-export function derivationsFor(connection: IdverifyConnection, id: string | undefined): readonly Derivation[] {
+export function derivationsFor(
+  connection: IdverifyConnection,
+  id: string | undefined,
+): readonly Derivation[] {
   const lines = linesOf(connection).filter((line) => line.id === id);
   return lines.length === 0 ? [{ derivedIal: connection.derivedIal, checks: [] }] : lines;
 }

@@ -80,7 +80,9 @@ export function reduceChallenge(body: unknown): Verdict | null {
   if (answer === undefined) return null;
   const layers = [layer(answer["result"]) ?? {}, answer];
   const stated = layers.map((part) => part["match_result"]).find((value) => value !== undefined);
-  const letters = String(stated).toLowerCase().replace(/[^a-z]/gu, "");
+  const letters = String(stated)
+    .toLowerCase()
+    .replace(/[^a-z]/gu, "");
   const matched = Object.hasOwn(MATCHES, letters) ? MATCHES[letters] : undefined;
   const { matchConfidence } = readClaims(layers);
   if (matched === true)

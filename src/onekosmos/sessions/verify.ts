@@ -68,7 +68,9 @@ function documentsFor(
 ): Result<readonly DocumentType[] | null, ProviderFailure> {
   if (kind === "liveid") return ok(null);
   if (proofingLevel !== null && offeredLevel !== "any" && offeredLevel < proofingLevel)
-    return err(failure("not_offered", { detail: `the 1Kosmos connection is set to offer ${offeredLevel} at most` }));
+    return err(
+      failure("not_offered", { detail: `the 1Kosmos connection is set to offer ${offeredLevel} at most` }),
+    );
   if (asked.length === 0) return ok(offered.length > 0 ? offered : DEFAULT_DOCUMENT_TYPES);
   const both = offered.length === 0 ? asked : asked.filter((type) => offered.includes(type));
   if (both.length > 0) return ok(both);
@@ -76,10 +78,7 @@ function documentsFor(
   return err(failure("not_offered", { detail }));
 }
 
-function started(
-  { origin, io }: RestChannel,
-  answer: JsonAnswer,
-): Result<StartedSession, ProviderFailure> {
+function started({ origin, io }: RestChannel, answer: JsonAnswer): Result<StartedSession, ProviderFailure> {
   const created = createdSchema.safeParse(answer.body);
   if (!created.success || created.data.url === undefined)
     return err(unexpected(answer, "a session without id or link"));

@@ -55,7 +55,9 @@ describe("discovery over idverify", () => {
     const tenant = createTenant();
     tenant.directory = { ...tenant.directory, docuverify: "https://eu.1kosmos.com/docuverify/" };
     const directory = value(await discover(IDVERIFY, tenant.io));
-    expect(directory).toMatchObject({ services: { docuverify: { url: "https://eu.1kosmos.com/docuverify" } } });
+    expect(directory).toMatchObject({
+      services: { docuverify: { url: "https://eu.1kosmos.com/docuverify" } },
+    });
   });
 
   it.each(["licenses", "docuverify"])("takes no directory without %s", async (service) => {

@@ -3,7 +3,7 @@ import type { ConnectionView } from "../../../src/onekosmos/connection.ts";
 import type { PortalApi } from "../../../src/portal/contract.ts";
 import { DEFAULT_SETTINGS } from "../../../src/portal/settings.ts";
 import { err, ok } from "../../../src/result.ts";
-import { captureLogs, createWorld, jsonOf, ORIGIN, OVERVIEW, signedIn } from "./support.ts";
+import { captureLogs, createWorld, jsonOf, ORIGIN, OVERVIEW, SESSIONS, signedIn } from "./support.ts";
 
 let logs: string[];
 beforeEach(() => {
@@ -12,8 +12,7 @@ beforeEach(() => {
 afterEach(() => vi.restoreAllMocks());
 
 const CONNECTION: ConnectionView = {
-  kind: "sessions",
-  tenantDns: "acme.1kosmos.net",
+  ...SESSIONS,
   documentTypes: [],
   apiKey: { set: true, last4: "-key" },
   callbackSecrets: [],
