@@ -71,8 +71,9 @@ export function permits(pace: Pace, limits: PaceLimits, running: number, now: nu
 
 /** When a call may go, at the earliest `now`. */
 export function readyAt(pace: Pace, limits: PaceLimits, now: number): number {
-  if (now < pace.openUntil) return pace.openUntil;
-  if (limits.perMinute === null || slots(pace, limits, now) > 0) return now;
+  const open = Math.max(now, pace.openUntil);
+  const isTrial = pace.failures >= OPEN_AFTER;
+  if (limits.perMinute === null || isTrial || slots(pace, limits, open) > 0) return open;
   const { gap, burst } = rate(pace, limits.perMinute);
   return Math.ceil(pace.paidUntil + gap - burst);
 }

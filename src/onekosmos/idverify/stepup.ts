@@ -28,7 +28,7 @@ const ENDINGS: readonly (readonly [RegExp, Verdict])[] = [
   [/abandon|cancel/iu, { outcome: "expired", reason: "abandoned" }],
   [/expired/iu, { outcome: "expired", reason: "expired" }],
 ];
-const ENDING_STATUSES = [400, 404, 410];
+const ENDING_STATUSES: ReadonlySet<number> = new Set([400, 404, 410]);
 
 /** Makes an authentication session. */
 export async function startStepUp(
@@ -108,7 +108,7 @@ async function readAnswer(
 /** 404 is "not answered yet", as 1Kosmos' own demo reads it, unless its words tell of an end. */
 function readSilence(answer: JsonAnswer): Result<Verdict, ProviderFailure> {
   const refused = sessionRefusal(answer);
-  const mayEnd = ENDING_STATUSES.includes(answer.status) && answer.body !== undefined;
+  const mayEnd = ENDING_STATUSES.has(answer.status) && answer.body !== undefined;
   const isRefusal = refused.reason !== "unknown_session" && refused.reason !== "request_refused";
   if (!mayEnd || (isRefusal && answer.status !== 410)) return err(refused);
   const ending = ENDINGS.find(([words]) => words.test(answer.said))?.[1];

@@ -16,7 +16,7 @@ export interface RestChannel {
   readonly origin: string;
   readonly io: ProviderIo;
   /** Calls `path` below the tenant's origin. */
-  call(path: string, rest: Omit<JsonCall, "url">): Promise<Result<JsonAnswer, ProviderFailure>>;
+  readonly call: (path: string, rest: Omit<JsonCall, "url">) => Promise<Result<JsonAnswer, ProviderFailure>>;
 }
 
 /** Makes the channel. */

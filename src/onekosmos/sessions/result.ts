@@ -59,16 +59,20 @@ function isCode(value: unknown): value is string {
   return typeof value === "string" && /^[A-Z]{2,6}\d{1,6}$/u.test(value);
 }
 
-/** How a comparison of faces is said to have ended: a word, or yes and no. */
+/** How a comparison of faces is said to have ended, in letters. */
 const MATCHES: Readonly<Record<string, boolean>> = {
-  true: true,
   match: true,
   matched: true,
-  false: false,
   nomatch: false,
   notmatched: false,
   mismatch: false,
 };
+
+function toMatch(stated: unknown): boolean | undefined {
+  if (typeof stated !== "string") return typeof stated === "boolean" ? stated : undefined;
+  const letters = stated.toLowerCase().replace(/[^a-z]/gu, "");
+  return Object.hasOwn(MATCHES, letters) ? MATCHES[letters] : undefined;
+}
 
 /**
  * The verdict of a step-up's answer; null when it says nothing about one. Published are `match_result` and `confidence`
@@ -80,11 +84,13 @@ export function reduceChallenge(body: unknown): Verdict | null {
   if (answer === undefined) return null;
   const layers = [layer(answer["result"]) ?? {}, answer];
   const stated = layers.map((part) => part["match_result"]).find((value) => value !== undefined);
-  const letters = String(stated)
-    .toLowerCase()
-    .replace(/[^a-z]/gu, "");
-  const matched = Object.hasOwn(MATCHES, letters) ? MATCHES[letters] : undefined;
+  const matched = toMatch(stated);
   const { matchConfidence } = readClaims(layers);
+  const standing = judge({ session: [answer["status"]], verification: [] });
+  // A challenge that is over without a comparison is no pass, whatever else it carries.
+  if (standing?.outcome === "expired" || standing?.outcome === "failed") {
+    return standing.outcome === "failed" ? { ...standing, ...failureCode(layers) } : standing;
+  }
   if (matched === true)
     return { outcome: "passed", ...(matchConfidence === undefined ? {} : { matchConfidence }) };
   if (matched === false) return { outcome: "failed", reason: "not_passed", ...failureCode(layers) };

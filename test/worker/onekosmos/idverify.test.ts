@@ -211,9 +211,12 @@ describe("a refusal", () => {
   });
 });
 
+function rule(derivedIal: "IAL1" | "IAL2") {
+  return [{ derivedIal, checks: [] }];
+}
+
 describe("the level of a pass that states none", () => {
   const pass = { responseStatus: "SUCCESS" };
-  const rule = (derivedIal: "IAL1" | "IAL2") => [{ derivedIal, checks: [] }];
 
   it("is written by the portal's rule, and marked as derived", () => {
     expect(reduceResult(pass, rule("IAL1"))).toEqual({ outcome: "passed", ial: "IAL1", ialDerived: true });

@@ -90,16 +90,22 @@ export interface Harness {
 
 async function start(
   connection: IdverifyConnection | SessionsConnection,
+  directoryOf?: Record<string, unknown>,
 ): Promise<Pick<Harness, "tenant" | "provider">> {
   const chosen = connection.kind === "idverify" ? connection.curve : "auto";
   const tenant = createTenant(chosen === "auto" ? {} : { curve: chosen });
+  tenant.directory = directoryOf ?? tenant.directory;
   const directory = value(await discover(connection, tenant.io));
   tenant.asked.length = 0;
   return { tenant, provider: createProvider(connection, directory, tenant.io) };
 }
 
 /** The published protocol. */
-export async function idverifyHarness(connection: Partial<IdverifyConnection> = {}): Promise<Harness> {
+export async function idverifyHarness(
+  connection: Partial<IdverifyConnection> = {},
+  /** The service directory of a tenant that differs. */
+  directory?: Record<string, unknown>,
+): Promise<Harness> {
   const words: Record<Stage, readonly [string, string]> = {
     waiting: ["Pending", "Not performed"],
     started: ["In Progress", "Not performed"],
@@ -119,7 +125,7 @@ export async function idverifyHarness(connection: Partial<IdverifyConnection> = 
     token: PERSON.proof_jwt,
   };
   return {
-    ...(await start({ ...IDVERIFY, ...connection })),
+    ...(await start({ ...IDVERIFY, ...connection }, directory)),
     ref: { provider: "idverify", sessionId: SESSION_ID, dvcId: "dl-selfie" },
     answer(stage) {
       const [sessionStatus, verificationStatus] = words[stage];

@@ -11,12 +11,7 @@ beforeEach(() => {
 });
 afterEach(() => vi.restoreAllMocks());
 
-const CONNECTION: ConnectionView = {
-  ...SESSIONS,
-  documentTypes: [],
-  apiKey: { set: true, last4: "-key" },
-  callbackSecrets: [],
-};
+const CONNECTION: ConnectionView = SESSIONS;
 
 describe("whoever is signed in", () => {
   it("reads the portal's overview, settings and connection", async () => {
