@@ -27,7 +27,7 @@ export interface Asked {
 }
 
 /** Answers instead of the tenant; undefined lets it answer. */
-export type Fault = (request: Request) => Response | Promise<Response> | undefined;
+export type Fault = (request: Request) => Response | Promise<Response | undefined> | undefined;
 
 export interface Tenant {
   readonly io: ProviderIo;
