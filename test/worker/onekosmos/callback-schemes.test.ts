@@ -79,13 +79,13 @@ describe("HMAC-SHA256 over the body", () => {
   });
 });
 
+function headersAt(timestamp: string) {
+  const signature = mac(`${timestamp}.${BODY}`);
+  return { [NAMES.timestampHeader]: timestamp, [NAMES.signatureHeader]: signature };
+}
+
 describe("HMAC-SHA256 over timestamp and body", () => {
   const timed = { scheme: "hmac", content: "timestamp.body" } as const;
-  const headersAt = (timestamp: string) => ({
-    [NAMES.timestampHeader]: timestamp,
-    [NAMES.signatureHeader]: mac(`${timestamp}.${BODY}`),
-  });
-
   it.each([
     ["s", -301, false],
     ["s", -299, true],
@@ -116,10 +116,11 @@ describe("HMAC-SHA256 over timestamp and body", () => {
   });
 });
 
-describe("a secret that is sent along", () => {
-  const basic = (user: string, password: string) =>
-    `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`;
+function basic(user: string, password: string): string {
+  return `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`;
+}
 
+describe("a secret that is sent along", () => {
   it.each([
     ["bearer", `Bearer ${SECRET}`, taken],
     ["bearer", `Bearer ${OLD_SECRET}`, taken],

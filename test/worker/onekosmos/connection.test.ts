@@ -134,7 +134,7 @@ describe("a field that is wrong is named", () => {
     ["derivedIal", { ...IDVERIFY, derivedIal: "IAL3" }, /IAL2/u],
     ["workflows.0.id", { ...IDVERIFY, workflows: [{ id: " " }] }, /dvcID or the workflow/u],
     ["workflows.0.call", { ...IDVERIFY, workflows: [{ id: "x", call: "magic" }] }, /one_time/u],
-    ["workflows", { ...IDVERIFY, workflows: Array(13).fill({ id: "x" }) }, /at most 12/u],
+    ["workflows", { ...IDVERIFY, workflows: Array.from({ length: 13 }, () => ({ id: "x" })) }, /at most 12/u],
     ["liveIdDvcId", { ...IDVERIFY, liveIdDvcId: "x".repeat(201) }, /dvcID/u],
     ["prefill", { ...IDVERIFY, prefill: "name" }, /username and name/u],
     ["prefill.0", { ...IDVERIFY, prefill: ["birthday"] }, /expected one of|Invalid|username/u],
@@ -217,9 +217,11 @@ describe("callback secrets", () => {
   });
 });
 
-describe("the mapping", () => {
-  const lineOf = (change: object) => ({ ...IDVERIFY, dvcIds: {}, workflows: [{ id: " wf-1 ", ...change }] });
+function lineOf(change: object) {
+  return { ...IDVERIFY, dvcIds: {}, workflows: [{ id: " wf-1 ", ...change }] };
+}
 
+describe("the mapping", () => {
   it("is completed line by line, and makes the simple dvcIDs unnecessary", () => {
     expect(value(parse(lineOf({ call: "workflow", level: "IAL2" })))).toMatchObject({
       dvcIds: {},

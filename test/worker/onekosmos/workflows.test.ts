@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { IdverifyConnection, Workflow } from "../../../src/onekosmos/connection.ts";
 import { reduceResult } from "../../../src/onekosmos/idverify/result.ts";
+import type { SessionRequest } from "../../../src/onekosmos/provider.ts";
 import { chooseWorkflow, derivationsFor } from "../../../src/onekosmos/idverify/workflows.ts";
 import { IDVERIFY, REQUEST } from "./providers.ts";
 import { error, value } from "./values.ts";
@@ -71,11 +72,11 @@ describe("what is asked for", () => {
     expect(error(chooseWorkflow(without, { ...REQUEST, kind: "liveid" })).reason).toBe("not_offered");
   });
 
-  it.each([
+  it.each<[Partial<SessionRequest>, string]>([
     [{ documentTypes: ["national_id"] }, "a national identity card is set"],
     [{ documentTypes: ["national_id"], proofingLevel: "IAL2" }, "a national identity card at IAL2 is set"],
   ])("and is not mapped is refused in an admin's words (%j)", (wish, words) => {
-    const failure = refusal({}, wish as Partial<typeof REQUEST>);
+    const failure = refusal({}, wish);
     expect(failure).toMatchObject({ reason: "not_offered", message: expect.stringContaining(words) });
   });
 
