@@ -13,8 +13,8 @@ export interface WorkContext {
   /** Where the app is reachable, without a trailing slash: links and callbacks are built on it. */
   readonly origin: string;
   readonly linkLifetimeMs: number;
-  readonly connection: Connection;
-  readonly directory: Directory;
+  /** Null for work that calls nobody. */
+  readonly provider: { readonly connection: Connection; readonly directory: Directory } | null;
   /** Absent until the object has asked for it with `person_needed`. */
   readonly person?: Person;
 }
@@ -87,12 +87,12 @@ export interface DoneReport {
   readonly kind: "done";
   readonly outcome: TaskOutcome;
   readonly projection: Projection;
+  /** Whether 1Kosmos was called, and answered. */
+  readonly answered: boolean;
   /** For whoever asked: why a session was refused. */
   readonly message?: string;
   /** A status word of 1Kosmos that the app does not know. */
   readonly unknownStatus?: string;
-  /** 1Kosmos has answered: it works for us. */
-  readonly answered?: true;
 }
 
 /** `retry`: nothing was lost; the same task is to be given again later. */

@@ -26,6 +26,8 @@ const sessionSchema = z.object({
     call: z.enum(SESSION_CALLS).exactOptional(),
     did: z.string().exactOptional(),
   }),
+  /** Which 1Kosmos made it: kind of connection and tenant. */
+  tenant: z.string(),
   url: z.string(),
   startedAt: epochMs,
   expiresAt: epochMs,

@@ -33,7 +33,7 @@ export const typeSchema = z
     subscriptionType: subscriptionType ?? eventType ?? "",
     objectTypeId,
   }))
-  .refine(({ subscriptionType }) => /^[A-Za-z_]{1,40}\.[A-Za-z_]{1,40}$/u.test(subscriptionType));
+  .refine(({ subscriptionType }) => /^[\w.:-]{1,200}$/u.test(subscriptionType));
 
 /** The fields of an event that the app handles. */
 export const eventSchema = z.object({
@@ -45,5 +45,5 @@ export const eventSchema = z.object({
   occurredAt: decimal.transform(Number).pipe(z.int()),
   changeSource: word,
   sourceId: word,
-  propertyName: z.string().min(1).max(MAX_WORD).optional(),
+  propertyName: z.string().min(1).max(MAX_WORD).optional().catch(undefined),
 });

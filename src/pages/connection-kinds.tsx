@@ -1,5 +1,5 @@
 /** The fields of either kind of connection. Of what is stored they tell which secrets are set, never their values. */
-import type { ConnectionView, SecretView } from "../onekosmos/connection.ts";
+import type { ConnectionView } from "../onekosmos/connection.ts";
 import {
   CURVES,
   DOCUMENT_OPTIONS,
@@ -29,7 +29,7 @@ export function SessionsFields({ form, stored }: KindProps) {
   const apiKey = stored?.kind === "sessions" ? stored.apiKey : undefined;
   return (
     <div class="for-sessions">
-      <SecretField form={form} name="apiKey" label="API key" stored={inWords(apiKey)} />
+      <SecretField form={form} name="apiKey" label="API key" stored={apiKey !== undefined} />
       <CallbackFields form={form} stored={stored} />
       <CheckboxGroup
         form={form}
@@ -67,14 +67,14 @@ function CallbackFields({ form, stored }: KindProps) {
         name="callbackSecrets.0"
         label="Callback secret"
         hint="Starts with whsec_ for Standard Webhooks. Without one, callbacks are refused and results are polled."
-        stored={inWords(secrets[0])}
+        stored={secrets[0] !== undefined}
       />
       <SecretField
         form={form}
         name="callbackSecrets.1"
         label="Second callback secret"
         hint="Only while you rotate: both are accepted. What you enter here and above replaces what is stored."
-        stored={inWords(secrets[1])}
+        stored={secrets[1] !== undefined}
       />
       {secrets.length > 0 && (
         <CheckboxGroup
@@ -138,7 +138,7 @@ export function IdverifyFields({ form, stored }: KindProps) {
   return (
     <div class="for-idverify">
       <TextField form={form} name="community" label="Community" hint="Often default." />
-      <SecretField form={form} name="licenseKey" label="Licence key" stored={inWords(licenseKey)} />
+      <SecretField form={form} name="licenseKey" label="Licence key" stored={licenseKey !== undefined} />
       {DOCUMENT_OPTIONS.map(([type, label]) => (
         <TextField
           form={form}
@@ -170,9 +170,4 @@ export function IdverifyFields({ form, stored }: KindProps) {
       />
     </div>
   );
-}
-
-function inWords(secret: SecretView | undefined): string | undefined {
-  if (secret === undefined) return undefined;
-  return secret.last4 === undefined ? "too short to show its end" : `ends in …${secret.last4}`;
 }

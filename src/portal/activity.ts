@@ -7,8 +7,7 @@ const DEAD_LETTERS_SHOWN = 50;
 
 /** The overview of a portal that exists. */
 export function activityOf(parts: Parts, connection: ConnectionView | null): PortalOverview {
-  const { records, inbox, outbox, sessions, tenant } = parts;
-  const pause = tenant.pacer.notice(Date.now());
+  const { records, inbox, outbox, sessions } = parts;
   const { portalId, status, installedAt, provisioned, attention } = records.portal();
   return {
     portalId,
@@ -17,12 +16,19 @@ export function activityOf(parts: Parts, connection: ConnectionView | null): Por
     provisioning: provisioned ? "done" : "pending",
     connection,
     attention,
-    ...(pause === null ? {} : { pause }),
+    ...pauseOf(parts),
     settings: records.settings(),
     counters: records.counters(),
     waiting: { inbox: inbox.waiting(), outbox: outbox.waiting(), openSessions: sessions.count() },
     deadLetters: deadLettersOf(parts),
   };
+}
+
+/** While nothing goes to 1Kosmos, or one trial, through no fault of the connection. */
+function pauseOf({ records }: Parts): Pick<PortalOverview, "pause"> {
+  const { attention, holdFailures, holdUntil, holdReason } = records.portal();
+  if (attention !== null || holdFailures === 0) return {};
+  return { pause: { reason: holdReason, until: Math.max(holdUntil, Date.now()) } };
 }
 
 function deadLettersOf({ inbox, outbox }: Parts): readonly DeadLetter[] {

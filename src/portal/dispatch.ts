@@ -18,11 +18,16 @@ const RUN_LIMIT_MS = 60_000;
 const RUN_LIMIT_ITEMS = 2000;
 /** A snapshot waits this long for company while other contacts are under way. */
 const LINGER_MS = 250;
-/** In a flood it waits longer, so that writes leave in full batches. */
+/** When several wait already, more are likely to come. */
+const CROWD_LINGER_MS = 1500;
+const CROWD = 10;
+/** In a flood they wait longer still, so that writes leave in full batches. */
 const FLOOD_LINGER_MS = 5000;
 const FLOOD_BACKLOG = 20;
-/** A stale session is asked for this often, some 20 min, before it ends without a last word from 1Kosmos. */
-const GIVE_UP_AFTER = 6;
+/** A stale session ends without a last word when 1Kosmos has not given one for so long. */
+const GIVE_UP_AFTER_MS = 30 * 60 * 1000;
+/** While the inbox is full, this share of the places is kept for sessions: polls and expiry do not wait for a flood. */
+const SESSIONS_SHARE = 4;
 
 /** One piece of work, wherever it was waiting. */
 export type Work =
@@ -37,10 +42,10 @@ export interface DispatchOptions {
   readonly writer: Writer;
   readonly now: () => number;
   readonly wait: (ms: number) => Promise<unknown>;
-  /** How many pieces of work may be under way, `running` of them already: 0 without a connection, 1 while 1Kosmos refuses us. */
+  /** How many pieces of work may call 1Kosmos at once now, `running` of them already. */
   readonly allowance: (running: number) => number;
-  /** So many pieces of work have been given out. */
-  readonly launched: (count: number) => void;
+  /** So many calls have been given out. */
+  readonly launched: (calls: number) => void;
   /** Gives the task to the contact's object. */
   readonly perform: (contactId: string, task: ContactTask) => Promise<TaskReport>;
   /** Stores the consequences of a piece of work, and its end, in one commit. */
@@ -48,11 +53,16 @@ export interface DispatchOptions {
 }
 
 /** What a piece of work asks of its contact. */
-export function taskOf(work: Work): ContactTask {
+export function taskOf(work: Work, now: number): ContactTask {
   if (work.from === "sessions") {
-    const { request_id, expiring, attempts } = work.row;
+    const { request_id, expiring, expires_at } = work.row;
     const expire = expiring === 1;
-    return { kind: "check", requestId: request_id, expire, giveUp: expire && attempts >= GIVE_UP_AFTER };
+    return {
+      kind: "check",
+      requestId: request_id,
+      expire,
+      giveUp: expire && now - expires_at >= GIVE_UP_AFTER_MS,
+    };
   }
   const { kind, source, request_id, occurred_at } = work.row;
   if (kind === "check") return { kind, requestId: request_id, expire: false, giveUp: false };
@@ -60,9 +70,17 @@ export function taskOf(work: Work): ContactTask {
   return { kind, source: source === "" ? "integration" : source, occurredAt: occurred_at };
 }
 
+/** Whether a task may lead to a call to 1Kosmos; the others are done whatever its state. */
+export function callsProvider(task: ContactTask): boolean {
+  return task.kind !== "deleted" && !(task.kind === "check" && task.giveUp);
+}
+
 export class Dispatcher {
   readonly #options: DispatchOptions;
   readonly #running = new Map<string, Promise<void>>();
+  /** Of those under way, how many may call 1Kosmos. */
+  #calling = 0;
+  #turn = 0;
   #flushing: Promise<void> | null = null;
   #wake = Promise.withResolvers<void>();
 
@@ -91,35 +109,48 @@ export class Dispatcher {
   }
 
   #launch(): number {
-    const { inbox, sessions, now, allowance } = this.#options;
-    const places = Math.min(PARALLEL, allowance(this.#running.size)) - this.#running.size;
+    const places = PARALLEL - this.#running.size;
     if (places <= 0) return 0;
-    // Some rows may belong to contacts under way: look a little further than there are places.
-    const look = places + this.#running.size;
-    const candidates: Work[] = [
-      ...inbox.due(now(), look).map((row) => ({ from: "inbox" as const, row })),
-      ...sessions.due(now(), look).map((row) => ({ from: "sessions" as const, row })),
-    ];
+    const before = this.#calling;
+    let calls = Math.max(this.#options.allowance(before) - before, 0);
     let launched = 0;
-    for (const work of candidates) {
+    for (const work of this.#candidates(places)) {
       const contactId = work.row.contact_id;
-      if (launched >= places || this.#running.has(contactId)) continue;
-      this.#running.set(contactId, this.#do(work));
+      const task = taskOf(work, this.#options.now());
+      const calling = callsProvider(task);
+      if (launched >= places || this.#running.has(contactId) || (calling && calls <= 0)) continue;
+      this.#running.set(contactId, this.#do(work, task, calling));
+      if (calling) calls -= 1;
       launched += 1;
     }
-    this.#options.launched(launched);
+    this.#options.launched(this.#calling - before);
     return launched;
   }
 
-  async #do(work: Work): Promise<void> {
+  /** Due work in the order in which it may go. Some rows may belong to contacts under way: look a little further. */
+  #candidates(places: number): Work[] {
+    const { inbox, sessions, now } = this.#options;
+    const look = places + this.#running.size;
+    const fromSessions = sessions.due(now(), look).map((row) => ({ from: "sessions" as const, row }));
+    const fromInbox = inbox.due(now(), look).map((row) => ({ from: "inbox" as const, row }));
+    // Taking turns matters most when 1Kosmos is given one trial at a time.
+    this.#turn += 1;
+    const share =
+      this.#turn % 2 === 0 ? Math.ceil(places / SESSIONS_SHARE) : Math.floor(places / SESSIONS_SHARE);
+    return [...fromSessions.slice(0, share), ...fromInbox, ...fromSessions.slice(share)];
+  }
+
+  async #do(work: Work, task: ContactTask, calling: boolean): Promise<void> {
     const { perform, settle } = this.#options;
     const contactId = work.row.contact_id;
+    if (calling) this.#calling += 1;
     try {
-      settle(work, await perform(contactId, taskOf(work)));
+      settle(work, await perform(contactId, task));
     } catch (error) {
       log("error", "contact work failed", { contact: contactId, reason: String(error).slice(0, 200) });
       settle(work, { kind: "retry", failure: OBJECT_FAILURE });
     } finally {
+      if (calling) this.#calling -= 1;
       this.#running.delete(contactId);
     }
   }
@@ -137,13 +168,20 @@ export class Dispatcher {
 
   /** A lone snapshot leaves at once; in a flood they wait to fill a batch. */
   #worthFlushing(): boolean {
-    const { outbox, inbox, now } = this.#options;
+    const { outbox, inbox, records, now } = this.#options;
+    // What HubSpot lacks of our properties is made even when there is nothing to write yet.
+    if (!records.portal().provisioned) return true;
     const { count, oldest } = outbox.ready(now(), BATCH_LIMIT);
     if (count === 0 || oldest === null) return false;
     if (count >= BATCH_LIMIT || this.#running.size === 0) return true;
     const flood = inbox.backlog(now(), FLOOD_BACKLOG) >= FLOOD_BACKLOG;
-    return now() - oldest >= (flood ? FLOOD_LINGER_MS : LINGER_MS);
+    return now() - oldest >= lingerMs(flood, count);
   }
+}
+
+function lingerMs(flood: boolean, waiting: number): number {
+  if (flood) return FLOOD_LINGER_MS;
+  return waiting >= CROWD ? CROWD_LINGER_MS : LINGER_MS;
 }
 
 /** The object itself failed, not 1Kosmos: the work is repeated like any other. */

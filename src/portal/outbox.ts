@@ -1,6 +1,7 @@
 /**
  * What HubSpot should be told: one row a contact, holding its newest snapshot.
- * A newer version replaces one that has not left yet; a row leaves when HubSpot has confirmed that version.
+ * A newer version replaces one that has not left yet; a row is done when HubSpot has confirmed that version, and stays as the memory that the same
+ * version is not written twice: a poll without news costs no call.
  */
 import * as z from "zod";
 import { snapshotSchema, type Snapshot } from "../hubspot/properties.ts";
@@ -78,7 +79,11 @@ export class Outbox {
 
   /** HubSpot confirmed this version, or the record is gone: a newer one stays. */
   settle(contactId: string, version: number): void {
-    this.#sql.exec("DELETE FROM outbox WHERE contact_id = ? AND version = ?", contactId, version);
+    this.#sql.exec(
+      "UPDATE outbox SET state = 'done', properties = '{}', reason = '' WHERE contact_id = ? AND version = ?",
+      contactId,
+      version,
+    );
   }
 
   postpone(row: OutboxRow, attempts: number, dueAt: number, reason: string): void {

@@ -61,8 +61,8 @@ export function createParts({ env, storage, records, perform, settle }: PartsOpt
   });
   const commit = (work: () => void) => storage.transactionSync(work);
   const writer = new Writer({ records, outbox, client, now, commit, onUnauthorized: () => tokens.suspect() });
-  const allowance = (running: number) => allowanceOf(records, tenant, running, now());
-  const launched = (count: number) => tenant.pacer.launched(count, now());
+  const allowance = (running: number) => tenant.allowance(running, now());
+  const launched = (calls: number) => tenant.launched(calls, now());
   const dispatcher = new Dispatcher({
     records,
     inbox,
@@ -97,27 +97,16 @@ function createTokens(env: Env, records: Records): TokenStore {
   });
 }
 
-/** How much work may go to contacts: none without a connection, one trial at a time while 1Kosmos refuses us, else by the tenant's pace. */
-function allowanceOf(records: Records, tenant: Tenant, running: number, now: number): number {
-  if (!tenant.isConfigured()) return 0;
-  const { attention, attentionRetryAt } = records.portal();
-  const paced = tenant.pacer.permits(running, now);
-  if (attention === null) return paced;
-  return attentionRetryAt <= now ? Math.min(paced, 1) : 0;
-}
-
 function nextDue(
   parts: Pick<Parts, "records" | "inbox" | "outbox" | "sessions" | "tenant" | "writer">,
 ): number | null {
   const { records, inbox, outbox, sessions, tenant, writer } = parts;
-  const { attention, attentionRetryAt, provisioned } = records.portal();
+  const { provisioned } = records.portal();
   const work = [inbox.nextDueAt(), sessions.nextCheckAt()].filter((at) => at !== null);
   const writes = [outbox.nextDueAt(), provisioned ? null : 0].filter((at) => at !== null);
   const dates: number[] = [];
-  if (work.length > 0 && tenant.isConfigured()) {
-    const restsUntil = attention === null ? 0 : attentionRetryAt;
-    dates.push(Math.max(Math.min(...work), restsUntil, tenant.pacer.readyAt(Date.now())));
-  }
+  if (work.length > 0 && tenant.isConfigured())
+    dates.push(Math.max(Math.min(...work), tenant.readyAt(Date.now())));
   // Infinity while disconnected: then only a reconnect wakes the writer.
   if (writes.length > 0 && Number.isFinite(writer.readyAt))
     dates.push(Math.max(Math.min(...writes), writer.readyAt));

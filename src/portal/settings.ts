@@ -7,6 +7,8 @@ import type { FieldErrors } from "./contract.ts";
 
 /** Default link lifetime: 7 days, which is also 1Kosmos' own default for a document session. */
 const DEFAULT_LINK_LIFETIME_HOURS = 168;
+/** One minute: a link that is born expired helps nobody. */
+const MIN_LINK_LIFETIME_HOURS = 1 / 60;
 const MAX_LINK_LIFETIME_HOURS = 24 * 90;
 const DEFAULT_IMPORTS_PER_MINUTE = 600;
 const MAX_IMPORTS_PER_MINUTE = 60_000;
@@ -29,7 +31,7 @@ const importPolicySchema = z.strictObject({
 export const settingsSchema = z.strictObject({
   triggers: triggersSchema,
   importPolicy: importPolicySchema,
-  linkLifetimeHours: z.number().positive().max(MAX_LINK_LIFETIME_HOURS),
+  linkLifetimeHours: z.number().min(MIN_LINK_LIFETIME_HOURS).max(MAX_LINK_LIFETIME_HOURS),
   /** Deal gates are not offered yet; the field is kept so that a document can be sent back whole. */
   gates: z.array(z.never()),
 });

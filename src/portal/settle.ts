@@ -20,7 +20,7 @@ export function settle(parts: Parts, work: Work, report: TaskReport, now: number
   if (report.kind === "retry") return putOff(parts, work, report.failure, now);
   const { records, inbox, outbox, sessions, tenant } = parts;
   const contactId = work.row.contact_id;
-  const { projection, outcome, unknownStatus, answered } = report;
+  const { projection, outcome, unknownStatus } = report;
   if (work.from === "inbox") inbox.done(work.row.seq);
   sessions.reflect(contactId, projection.open, now);
   if (projection.snapshot !== null) outbox.put(contactId, projection.version, projection.snapshot, now);
@@ -31,14 +31,17 @@ export function settle(parts: Parts, work: Work, report: TaskReport, now: number
     records.count("unknown_statuses");
     log("warn", "unknown 1kosmos status", { portal: records.portal().portalId, status: unknownStatus });
   }
-  // An answer from 1Kosmos: what rested because of its refusals, or its silence, goes on.
-  if (answered === true && tenant.noteAnswer()) inbox.hurry(now);
+  // An answer from 1Kosmos: what rested because of its refusals or its trouble goes on.
+  if (report.answered && tenant.noteAnswer()) inbox.hurry(now);
 }
 
 function putOff(parts: Parts, work: Work, failure: ProviderFailure, now: number): void {
   const { records, inbox, sessions, tenant } = parts;
   const { portalId } = records.portal();
-  tenant.noteFailure(failure);
+  tenant.noteFailure(
+    failure,
+    work.from === "inbox" && work.row.kind === "start" ? work.row.contact_id : null,
+  );
   log("warn", "1kosmos call put off", {
     portal: portalId,
     contact: work.row.contact_id,
@@ -49,10 +52,10 @@ function putOff(parts: Parts, work: Work, failure: ProviderFailure, now: number)
   const attempts = work.row.attempts + 1;
   if (work.from === "sessions")
     return sessions.postpone(work.row, attempts, retryAtAlways(attempts, now, failure));
-  const { attention, attentionRetryAt } = records.portal();
   // A refusal that a person must mend costs no attempt: the work rests as long as it takes.
-  if (attention !== null)
-    return inbox.postpone(work.row.seq, work.row.attempts, attentionRetryAt, failure.message);
+  if (tenant.restsForAPerson(failure)) {
+    return inbox.postpone(work.row.seq, work.row.attempts, records.portal().holdUntil, failure.message);
+  }
   const again = retryAt(attempts, now, failure);
   if (again !== null) return inbox.postpone(work.row.seq, attempts, again, failure.message);
   inbox.bury(work.row.seq, failure.message);

@@ -3,34 +3,27 @@
  * Secrets leave this file only towards the provider.
  */
 import type { Keyring } from "../crypto/keyring.ts";
-import { seal, unseal } from "../crypto/seal.ts";
+import { isNewest, seal, unseal } from "../crypto/seal.ts";
+import { log } from "../log.ts";
 import { createProvider, discover } from "../onekosmos/connect.ts";
 import { parseConnection } from "../onekosmos/connection-input.ts";
-import { connectionSchema, DEFAULT_PACE, type Connection } from "../onekosmos/connection.ts";
+import { connectionSchema, DEFAULT_PACE, type Connection, type PaceLimits } from "../onekosmos/connection.ts";
 import { newOwnKey } from "../onekosmos/idverify/keys.ts";
 import type { ConnectionReport, Directory, ProviderFailure, ProviderIo } from "../onekosmos/provider.ts";
 import { err, ok, type Result } from "../result.ts";
 import type { FieldErrors } from "./contract.ts";
 import { directorySchema } from "./directory.ts";
-import { Pacer } from "./pacer.ts";
+import { answered, launched, permits, readyAt, restAfter, restUntilMended, slowed, STEADY } from "./pace.ts";
 import type { Records } from "./records.ts";
 
-/** While 1Kosmos refuses us, one piece of work tries again this often. */
-const ATTENTION_RETRY_MS = 5 * 60 * 1000;
+/** As many different contacts refused in a row are the connection's fault and not theirs. */
+const REFUSALS_OF_A_CONNECTION = 3;
 
-/** Refusals that no waiting mends: a person must look at the connection. */
-const NEEDS_A_PERSON = new Set<ProviderFailure["reason"]>([
-  "credentials_refused",
-  "request_refused",
-  "forbidden_host",
-]);
+type Reason = ProviderFailure["reason"];
+/** Refusals of the connection itself: no waiting mends them, a person must look. */
+const OF_THE_CONNECTION = new Set<Reason>(["credentials_refused", "forbidden_host"]);
 /** The directory may be out of date: it is fetched anew. */
-const NEEDS_DISCOVERY = new Set<ProviderFailure["reason"]>([
-  "stale_keys",
-  "clock_skew",
-  "unreachable",
-  "forbidden_host",
-]);
+const NEEDS_DISCOVERY = new Set<Reason>(["stale_keys", "clock_skew", "unreachable", "forbidden_host"]);
 
 /** Which field of the form a failed test points at. */
 const FIELD_OF: Partial<Record<ProviderFailure["reason"], string>> = {
@@ -46,36 +39,42 @@ export interface TenantOptions {
 }
 
 export class Tenant {
-  /** How hard 1Kosmos may be asked. */
-  readonly pacer: Pacer;
   readonly #options: TenantOptions;
   #connection: Connection | null = null;
   #directory: Directory | null = null;
-  #discovering: Promise<Result<Directory, ProviderFailure>> | null = null;
+  #pace = STEADY;
+  /** A discovery under way, and for which connection: another one's keys must not be used with its answer. */
+  #discovering: { for: Connection; found: Promise<Result<Directory, ProviderFailure>> } | null = null;
 
   constructor(options: TenantOptions) {
     this.#options = options;
-    this.pacer = new Pacer(options.records, () => this.#connection?.pace ?? DEFAULT_PACE);
   }
 
   isConfigured(): boolean {
     return this.#options.records.get("connection") !== null;
   }
 
-  /** The stored connection with its secrets, or null when there is none. Throws when no key opens it. */
+  /** The stored connection with its secrets; null when there is none, or no key of the ring opens it. */
   async connection(): Promise<Connection | null> {
     if (this.#connection !== null) return this.#connection;
     const { records, keyring } = this.#options;
     const sealed = records.get("connection");
     if (sealed === null) return null;
     const opened = await unseal(keyring, this.#place(), sealed);
-    if (!opened.ok) throw new Error(`the stored 1Kosmos connection does not open: ${opened.error}`);
-    // Somebody else may have opened it meanwhile.
+    if (!opened.ok) {
+      log("error", "stored connection does not open", {
+        portal: records.portal().portalId,
+        reason: opened.error,
+      });
+      return null;
+    }
+    // Somebody else may have opened it, or saved another, meanwhile.
     if (this.#connection !== null) return this.#connection;
     const stored = connectionSchema.parse(JSON.parse(opened.value));
     const connection = withOwnKey(stored);
     this.#connection = connection;
-    if (connection !== stored) await this.#store(connection);
+    // Once the newest key has sealed everything, the older ones can be dropped.
+    if (connection !== stored || !isNewest(keyring, sealed)) await this.#store(connection);
     return connection;
   }
 
@@ -88,8 +87,8 @@ export class Tenant {
     this.#connection = connection;
     await this.#store(connection);
     this.#forgetDirectory();
-    this.clearAttention();
-    this.pacer.reset();
+    this.noteAnswer();
+    this.#pace = STEADY;
     return ok(connection);
   }
 
@@ -112,33 +111,79 @@ export class Tenant {
     const { records, io } = this.#options;
     this.#directory ??= parseDirectory(records.get("directory"));
     if (this.#directory !== null && this.#directory.expiresAt > io.now()) return ok(this.#directory);
-    this.#discovering ??= this.#discover(connection).finally(() => {
-      this.#discovering = null;
-    });
-    return this.#discovering;
+    if (this.#discovering?.for !== connection) {
+      const found = this.#discover(connection).finally(() => {
+        if (this.#discovering?.found === found) this.#discovering = null;
+      });
+      this.#discovering = { for: connection, found };
+    }
+    return this.#discovering.found;
   }
 
-  /** 1Kosmos has answered. Answers whether work rested because it had not. */
-  noteAnswer(): boolean {
-    const wasPaused = this.pacer.answered();
-    return this.clearAttention() || wasPaused;
-  }
-
-  /** Takes note of a failed call: how the tenant bears it, what to discover again, and whether a person must act. */
-  noteFailure(failure: ProviderFailure): void {
+  /**
+   * Takes note of a failed call: what to discover again, who must act, and how long everybody waits. `started` is the
+   * contact whose session 1Kosmos would not make; null for any other call.
+   */
+  noteFailure(failure: ProviderFailure, started: string | null): void {
     const { records, io } = this.#options;
-    this.pacer.failed(failure, io.now());
+    const record = records.portal();
     if (NEEDS_DISCOVERY.has(failure.reason)) this.#forgetDirectory();
-    if (!NEEDS_A_PERSON.has(failure.reason)) return;
-    records.update({ attention: failure.message, attentionRetryAt: io.now() + ATTENTION_RETRY_MS });
+    this.#pace = slowed(this.#pace, failure, io.now());
+    const rest = restAfter(record, failure, io.now());
+    if (rest !== null) {
+      const { holdUntil, holdFailures } = rest;
+      records.update({ holdUntil, holdFailures, holdReason: failure.message });
+    }
+    if (failure.reason === "request_refused" && started !== null) {
+      // One refusal may be about one contact: it is shown; several in a row stop the others from trying.
+      records.update({ attention: failure.message, refused: [...new Set([...record.refused, started])] });
+    }
+    if (OF_THE_CONNECTION.has(failure.reason) || this.#refusesEverybody()) {
+      const { message } = failure;
+      records.update({ attention: message, holdReason: message, ...restUntilMended(record, io.now()) });
+    }
   }
 
-  /** 1Kosmos works for us again. Answers whether it had not. */
-  clearAttention(): boolean {
+  /** Whether work that 1Kosmos did not take rests without using up its attempts: a person must mend the connection. */
+  restsForAPerson(failure: ProviderFailure): boolean {
+    return (
+      OF_THE_CONNECTION.has(failure.reason) ||
+      (failure.reason === "request_refused" && this.#refusesEverybody())
+    );
+  }
+
+  /** 1Kosmos answered a call of ours as it should. Answers whether everybody had been waiting for that. */
+  noteAnswer(): boolean {
     const { records } = this.#options;
-    if (records.portal().attention === null) return false;
-    records.update({ attention: null, attentionRetryAt: 0 });
-    return true;
+    this.#pace = answered(this.#pace);
+    const { attention, holdFailures } = records.portal();
+    if (attention === null && holdFailures === 0) return false;
+    records.update({ attention: null, holdUntil: 0, holdFailures: 0, refused: [] });
+    return holdFailures > 0;
+  }
+
+  /** How many pieces of work may call 1Kosmos at `now`, `running` of them already: none without a connection, else by the pace. */
+  allowance(running: number, now: number): number {
+    if (!this.isConfigured()) return 0;
+    return permits(this.#pace, this.#options.records.portal(), this.#limits(), running, now);
+  }
+
+  /** When a piece of work may call 1Kosmos, at the earliest `now`; epoch ms. */
+  readyAt(now: number): number {
+    return readyAt(this.#pace, this.#options.records.portal(), this.#limits(), now);
+  }
+
+  /** So many calls have left. */
+  launched(calls: number, now: number): void {
+    this.#pace = launched(this.#pace, this.#limits(), calls, now);
+  }
+
+  #limits(): PaceLimits {
+    return this.#connection?.pace ?? DEFAULT_PACE;
+  }
+
+  #refusesEverybody(): boolean {
+    return this.#options.records.portal().refused.length >= REFUSALS_OF_A_CONNECTION;
   }
 
   async #discover(connection: Connection): Promise<Result<Directory, ProviderFailure>> {
@@ -161,6 +206,7 @@ export class Tenant {
 
   #forgetDirectory(): void {
     this.#directory = null;
+    this.#discovering = null;
     this.#options.records.delete("directory");
   }
 

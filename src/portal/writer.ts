@@ -18,6 +18,14 @@ export const BATCH_LIMIT = 100;
 /** Failures that say something about one record and nothing about the next. */
 const OF_ONE_RECORD = new Set<HubSpotFailure["reason"]>(["not_found", "refused", "conflict", "locked"]);
 
+/** Failures that look like HubSpot's trouble and may be one record's all the same. */
+const MAY_BE_OF_ONE_RECORD = new Set<HubSpotFailure["reason"]>([
+  "server_error",
+  "timeout",
+  "unexpected_answer",
+]);
+const SUSPICIOUS_FAILURES = 3;
+
 export interface WriterOptions {
   readonly records: Records;
   readonly outbox: Outbox;
@@ -31,8 +39,6 @@ export interface WriterOptions {
 
 export class Writer {
   readonly #options: WriterOptions;
-  #failures = 0;
-  #pausedUntil = 0;
 
   constructor(options: WriterOptions) {
     this.#options = options;
@@ -40,26 +46,27 @@ export class Writer {
 
   /** Nothing is sent before this moment, epoch ms; Infinity while the portal is disconnected. */
   get readyAt(): number {
-    return this.#options.records.portal().status === "connected"
-      ? this.#pausedUntil
-      : Number.POSITIVE_INFINITY;
+    const { status, writerPausedUntil } = this.#options.records.portal();
+    return status === "connected" ? writerPausedUntil : Number.POSITIVE_INFINITY;
   }
 
-  /** A reconnect, or a person's wish: whatever hindered us may be gone. */
+  /** A call went through, a reconnect, or a person's wish: whatever hindered us is gone. */
   resume(): void {
-    this.#failures = 0;
-    this.#pausedUntil = 0;
+    const { records } = this.#options;
+    const { writerFailures, writerPausedUntil } = records.portal();
+    if (writerFailures > 0 || writerPausedUntil > 0)
+      records.update({ writerFailures: 0, writerPausedUntil: 0 });
   }
 
   /** Creates what is missing of our properties in HubSpot. */
   async provision(): Promise<Result<ProvisionReport, HubSpotFailure>> {
     const { records, client, outbox, now } = this.#options;
+    const { grantGeneration } = records.portal();
     const report = await client.ensureContactProperties();
     if (!report.ok) {
-      this.#pause(report.error);
+      this.#pause(report.error, grantGeneration);
       return report;
     }
-    this.resume();
     records.update({ provisioned: true });
     outbox.hurry(now());
     return report;
@@ -68,12 +75,37 @@ export class Writer {
   /** Sends what is due: one call, or more when HubSpot refuses a batch because of some of its records. */
   async flush(): Promise<void> {
     const { records, outbox, now } = this.#options;
-    if (!records.portal().provisioned && !(await this.provision()).ok) return;
+    const { provisioned, writerFailures, grantGeneration } = records.portal();
+    if (!provisioned && !(await this.provision()).ok) return;
     const rows = outbox.due(now(), BATCH_LIMIT);
     if (rows.length === 0) return;
-    const sent = await this.#send(rows);
+    const sent =
+      writerFailures >= SUSPICIOUS_FAILURES ? await this.#sendSingly(rows) : await this.#send(rows);
     if (sent.ok) this.resume();
-    else this.#pause(sent.error);
+    else this.#pause(sent.error, grantGeneration);
+  }
+
+  /**
+   * After some failures in a row: a batch that one record breaks must not break for ever. The record that fails while
+   * others go through rests by itself; when several fail in a row it is HubSpot's trouble after all.
+   */
+  async #sendSingly(rows: readonly OutboxRow[]): Promise<Result<void, HubSpotFailure>> {
+    let inARow = 0;
+    for (const row of rows) {
+      const sent = await this.#sendOne(row);
+      inARow = sent.ok ? 0 : inARow + 1;
+      if (sent.ok) continue;
+      if (!MAY_BE_OF_ONE_RECORD.has(sent.error.reason) || inARow >= SUSPICIOUS_FAILURES) return sent;
+      this.#suspect(row, sent.error);
+    }
+    return ok(undefined);
+  }
+
+  /** Lets the others go first; the row itself comes back later and later. */
+  #suspect(row: OutboxRow, failure: HubSpotFailure): void {
+    const { outbox, now } = this.#options;
+    const attempts = row.attempts + 1;
+    outbox.postpone(row, attempts, retryAtAlways(attempts, now(), failure), failure.message);
   }
 
   /** Sends these rows; an error concerns the portal, and the rows not settled yet stay as they were. */
@@ -140,26 +172,29 @@ export class Writer {
     return ok(undefined);
   }
 
-  #pause(failure: HubSpotFailure): void {
-    const { records, now } = this.#options;
-    const { portalId } = records.portal();
+  /** `generation` is the grant that was used: what is said of an older one says nothing about the newest. */
+  #pause(failure: HubSpotFailure, generation: number): void {
+    const { records, now, onUnauthorized } = this.#options;
+    const { portalId, grantGeneration, writerFailures } = records.portal();
     log("warn", "hubspot pause", { portal: portalId, reason: failure.reason, status: failure.status });
-    if (failure.reason === "disconnected") {
+    if (failure.reason === "disconnected" && grantGeneration === generation) {
       records.update({ status: "disconnected" });
       return;
     }
     // Our own budget is no failure: it says when there is room.
     if (failure.reason === "budget") {
-      this.#pausedUntil = now() + (failure.retryAfterMs ?? 0);
+      records.update({ writerPausedUntil: now() + (failure.retryAfterMs ?? 0) });
       return;
     }
-    if (failure.reason === "unauthorized") this.#options.onUnauthorized();
-    this.#failures += 1;
-    if (failure.reason === "property_missing") {
-      records.update({ provisioned: false });
-      // The first time it is put right at once; a property that stays missing is met with growing pauses.
-      if (this.#failures === 1) return;
-    }
-    this.#pausedUntil = retryAtAlways(this.#failures, now(), failure);
+    if (failure.reason === "unauthorized") onUnauthorized();
+    const failures = writerFailures + 1;
+    const missing = failure.reason === "property_missing";
+    // The first time it is put right at once; a property that stays missing is met with growing pauses.
+    const pausedUntil = missing && failures === 1 ? 0 : retryAtAlways(failures, now(), failure);
+    records.update({
+      writerFailures: failures,
+      writerPausedUntil: pausedUntil,
+      ...(missing ? { provisioned: false } : {}),
+    });
   }
 }

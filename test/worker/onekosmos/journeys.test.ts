@@ -35,8 +35,7 @@ async function contextFor(
     contactId,
     origin: "https://app.test",
     linkLifetimeMs: 86_400_000,
-    connection,
-    directory,
+    provider: { connection, directory },
   };
 }
 
@@ -210,7 +209,7 @@ describe.each([
       outcome: "refused",
       message: expect.stringMatching(/^Nothing was started: /u),
     });
-    expect(report).not.toHaveProperty("answered");
+    expect(report).toMatchObject({ answered: false });
     expect(tenant.asked).toEqual([]);
   });
 });
@@ -231,16 +230,17 @@ describe("a tenant that does not work", () => {
     await work(portal);
     // Some were under way when the fifth failed; the others never left.
     expect(calls).toBeLessThanOrEqual(32);
+    const before = calls;
     const { pause, attention } = (await portal.stub.overview()) ?? {};
     expect(attention).toBeNull();
     expect(pause?.reason).toContain("has a problem of its own");
     expect(pause?.until).toBeGreaterThan(Date.now());
 
     await evictDurableObject(portal.stub);
-    expect((await portal.stub.overview())?.pause).toEqual(pause);
-    const before = calls;
+    expect((await portal.stub.overview())?.pause?.reason).toBe(pause?.reason);
     await work(portal);
-    expect(calls).toBe(before);
+    // Still at rest, or one trial.
+    expect(calls).toBeLessThanOrEqual(before + 1);
 
     tenant.fault = () => undefined;
     // Another connection, or the same saved again: nothing is known against the tenant.

@@ -43,7 +43,7 @@ export const SESSIONS: ConnectionView = {
   pace: DEFAULT_PACE,
   tenantDns: "acme.1kosmos.net",
   documentTypes: ["passport"],
-  apiKey: { set: true, last4: "1234" },
+  apiKey: { set: true },
   callbackSecrets: [{ set: true }],
 };
 
