@@ -3,7 +3,7 @@
  * Methods answer after their writes are durable (the output gate); what is slow happens behind the alarm.
  */
 import { DurableObject } from "cloudflare:workers";
-import type { ContactTask, TaskAnswer, TaskReport, WorkContext } from "../contact/contract.ts";
+import type { ContactTask, TaskReport, WorkContext } from "../contact/contract.ts";
 import type { TokenGrant } from "../hubspot/oauth.ts";
 import { log } from "../log.ts";
 import { contactObject } from "../objects.ts";
@@ -25,7 +25,7 @@ import type {
 } from "./contract.ts";
 import { takeIn } from "./intake.ts";
 import { createParts, type Parts } from "./parts.ts";
-import { readPerson } from "./person.ts";
+import { performKnowing } from "./person.ts";
 import { Records, type PortalRecord } from "./records.ts";
 import { applySettings, type Settings } from "./settings.ts";
 import { settle } from "./settle.ts";
@@ -225,12 +225,7 @@ export class Portal extends DurableObject<Env> implements PortalApi {
     const { portalId, origin } = this.#records.portal();
     const linkLifetimeMs = Math.round(this.#records.settings().linkLifetimeHours * 3_600_000);
     const context = { portalId, contactId, origin, linkLifetimeMs, provider: provider.value };
-    const contact = contactObject(this.env, portalId, contactId);
-    const answer = await contact.perform(task, context);
-    if (answer.kind !== "person_needed" || context.provider === null) return reported(answer);
-    const person = await readPerson(this.#parts().client, context.provider.connection, contactId);
-    if (!person.ok) return { kind: "retry", failure: person.error };
-    return reported(await contact.perform(task, { ...context, person: person.value }));
+    return performKnowing(contactObject(this.env, portalId, contactId), task, context, this.#parts().client);
   }
 
   async #provider(): Promise<Result<NonNullable<WorkContext["provider"]>, ProviderFailure>> {
@@ -302,12 +297,6 @@ export class Portal extends DurableObject<Env> implements PortalApi {
       .finally(() => (this.#noting = false));
     this.ctx.waitUntil(noted);
   }
-}
-
-/** A contact asks for its person once; a second time is a bug. */
-function reported(answer: TaskAnswer): TaskReport {
-  if (answer.kind === "person_needed") throw new Error("a contact asked twice for its person");
-  return answer;
 }
 
 function newRecord(portalId: number, origin: string): PortalRecord {

@@ -74,18 +74,23 @@ export class Tenant {
     const connection = withOwnKey(stored);
     this.#connection = connection;
     // Once the newest key has sealed everything, the older ones can be dropped.
-    if (connection !== stored || !isNewest(keyring, sealed)) await this.#store(connection);
+    if (connection !== stored || !isNewest(keyring, sealed)) {
+      const again = await this.#sealed(connection);
+      if (connection === this.#connection) records.put("connection", again);
+    }
     return connection;
   }
 
   /** Checks and stores a connection; secrets that are left out stay as they are. */
   async save(input: unknown): Promise<Result<Connection, FieldErrors>> {
-    const { io } = this.#options;
+    const { records, io } = this.#options;
     const parsed = parseConnection(input, await this.connection(), io.hostSuffixes);
     if (!parsed.ok) return parsed;
     const connection = withOwnKey(parsed.value);
+    const sealed = await this.#sealed(connection);
+    // In one turn: nobody may see the new connection beside the old directory.
+    records.put("connection", sealed);
     this.#connection = connection;
-    await this.#store(connection);
     this.#forgetDirectory();
     this.noteAnswer();
     this.#pace = STEADY;
@@ -197,11 +202,8 @@ export class Tenant {
     return found;
   }
 
-  /** Stores a connection sealed, unless another has taken its place while it was being sealed. */
-  async #store(connection: Connection): Promise<void> {
-    const { records, keyring } = this.#options;
-    const sealed = await seal(keyring, this.#place(), JSON.stringify(connection));
-    if (connection === this.#connection) records.put("connection", sealed);
+  #sealed(connection: Connection): Promise<string> {
+    return seal(this.#options.keyring, this.#place(), JSON.stringify(connection));
   }
 
   #forgetDirectory(): void {
