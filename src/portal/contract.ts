@@ -8,7 +8,10 @@ import type { ConnectionReport } from "../onekosmos/provider.ts";
 import type { Result } from "../result.ts";
 import type { Settings } from "./settings.ts";
 
-/** A HubSpot webhook event reduced to what the app acts on. Property values are dropped where they are parsed. */
+/**
+ * A HubSpot webhook event reduced to what the app acts on. Property values are dropped where they are parsed. The object
+ * of an association's change is the deal.
+ */
 export interface WebhookEvent {
   /** Delivery identity: portal, subscription, eventId, object, occurredAt and type, without attemptNumber. */
   readonly identity: string;
@@ -20,6 +23,10 @@ export interface WebhookEvent {
   readonly changeSource: string;
   readonly sourceId: string;
   readonly propertyName?: string;
+  /** This app made the change itself. */
+  readonly own?: true;
+  /** The new value of a deal's `dealstage`; no other value is kept. */
+  readonly stageId?: string;
 }
 
 /** `unknown_portal`: never installed here, or disconnected for good; nothing was stored. */
