@@ -40,10 +40,9 @@ export const connectionSchema = z.discriminatedUnion("kind", [
 ]);
 export type Connection = z.infer<typeof connectionSchema>;
 
-/** That a secret is set; its last four characters when it is long enough to spare them. */
+/** That a secret is set. No part of it is ever shown again. */
 export interface SecretView {
   readonly set: true;
-  readonly last4?: string;
 }
 
 /** What the page shows: everything but the secrets. */
@@ -54,19 +53,14 @@ export type ConnectionView =
     })
   | (Omit<IdverifyConnection, "licenseKey"> & { readonly licenseKey: SecretView });
 
-/** A secret longer than this shows its last four characters. */
-const SHORT_SECRET_LENGTH = 12;
+const SET: SecretView = { set: true };
 
 /** The connection without its secrets. */
 export function viewConnection(connection: Connection): ConnectionView {
-  if (connection.kind === "idverify") return { ...connection, licenseKey: viewSecret(connection.licenseKey) };
+  if (connection.kind === "idverify") return { ...connection, licenseKey: SET };
   return {
     ...connection,
-    apiKey: viewSecret(connection.apiKey),
-    callbackSecrets: connection.callbackSecrets.map(viewSecret),
+    apiKey: SET,
+    callbackSecrets: connection.callbackSecrets.map(() => SET),
   };
-}
-
-function viewSecret(secret: string): SecretView {
-  return secret.length > SHORT_SECRET_LENGTH ? { set: true, last4: secret.slice(-4) } : { set: true };
 }

@@ -1,5 +1,5 @@
 /** The 1Kosmos connection: which of the two vocabularies the tenant speaks, and the credentials of either. */
-import type { ConnectionView, SecretView } from "../onekosmos/connection.ts";
+import type { ConnectionView } from "../onekosmos/connection.ts";
 import { DOCUMENT_TYPES } from "../vocabulary.ts";
 import {
   CheckboxGroup,
@@ -126,20 +126,20 @@ function SessionsFields({ form, stored }: KindProps) {
   const apiKey = stored?.kind === "sessions" ? stored.apiKey : undefined;
   return (
     <div class="for-sessions">
-      <SecretField form={form} name="apiKey" label="API key" stored={inWords(apiKey)} />
+      <SecretField form={form} name="apiKey" label="API key" stored={apiKey !== undefined} />
       <SecretField
         form={form}
         name="callbackSecrets.0"
         label="Callback secret"
         hint="Starts with whsec_. Without one, callbacks are refused and results are polled."
-        stored={inWords(secrets[0])}
+        stored={secrets[0] !== undefined}
       />
       <SecretField
         form={form}
         name="callbackSecrets.1"
         label="Second callback secret"
         hint="Only while you rotate: both are accepted. What you enter here and above replaces what is stored."
-        stored={inWords(secrets[1])}
+        stored={secrets[1] !== undefined}
       />
       {secrets.length > 0 && (
         <CheckboxGroup
@@ -166,7 +166,7 @@ function IdverifyFields({ form, stored }: KindProps) {
   return (
     <div class="for-idverify">
       <TextField form={form} name="community" label="Community" hint="Often default." />
-      <SecretField form={form} name="licenseKey" label="Licence key" stored={inWords(licenseKey)} />
+      <SecretField form={form} name="licenseKey" label="Licence key" stored={licenseKey !== undefined} />
       {DOCUMENT_TYPES.map((type) => (
         <TextField
           form={form}
@@ -185,11 +185,6 @@ function IdverifyFields({ form, stored }: KindProps) {
       />
     </div>
   );
-}
-
-function inWords(secret: SecretView | undefined): string | undefined {
-  if (secret === undefined) return undefined;
-  return secret.last4 === undefined ? "too short to show its end" : `ends in …${secret.last4}`;
 }
 
 /** A stored connection as form values; without one, the defaults. */

@@ -118,12 +118,10 @@ export function NumberField(
   );
 }
 
-/** A secret: write-only. Empty keeps the stored one, of which only `stored` is told. */
-export function SecretField(
-  props: FieldProps & { /** For instance "ends in …1234". */ readonly stored?: string | undefined },
-) {
+/** A secret: write-only. Empty keeps the stored one, of which nothing is shown. */
+export function SecretField(props: FieldProps & { /** Whether one is stored. */ readonly stored: boolean }) {
   const { form, name, stored } = props;
-  const kept = stored === undefined ? undefined : `Set, ${stored}. Leave empty to keep it.`;
+  const kept = stored ? "Set. Leave empty to keep it." : undefined;
   const typed =
     form.typedSecrets?.has(name) === true ? "Entered just now. Leave empty to use it." : undefined;
   const hint = [typed ?? kept, props.hint].filter((part) => part !== undefined).join(" ");

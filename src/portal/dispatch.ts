@@ -18,7 +18,10 @@ const RUN_LIMIT_MS = 60_000;
 const RUN_LIMIT_ITEMS = 2000;
 /** A snapshot waits this long for company while other contacts are under way. */
 const LINGER_MS = 250;
-/** In a flood it waits longer, so that writes leave in full batches. */
+/** When several wait already, more are likely to come. */
+const CROWD_LINGER_MS = 1500;
+const CROWD = 10;
+/** In a flood they wait longer still, so that writes leave in full batches. */
 const FLOOD_LINGER_MS = 5000;
 const FLOOD_BACKLOG = 20;
 /** A stale session is asked for this often, some 20 min, before it ends without a last word from 1Kosmos. */
@@ -139,8 +142,13 @@ export class Dispatcher {
     if (count === 0 || oldest === null) return false;
     if (count >= BATCH_LIMIT || this.#running.size === 0) return true;
     const flood = inbox.backlog(now(), FLOOD_BACKLOG) >= FLOOD_BACKLOG;
-    return now() - oldest >= (flood ? FLOOD_LINGER_MS : LINGER_MS);
+    return now() - oldest >= lingerMs(flood, count);
   }
+}
+
+function lingerMs(flood: boolean, waiting: number): number {
+  if (flood) return FLOOD_LINGER_MS;
+  return waiting >= CROWD ? CROWD_LINGER_MS : LINGER_MS;
 }
 
 /** The object itself failed, not 1Kosmos: the work is repeated like any other. */

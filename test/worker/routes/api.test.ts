@@ -15,7 +15,7 @@ const CONNECTION: ConnectionView = {
   kind: "sessions",
   tenantDns: "acme.1kosmos.net",
   documentTypes: [],
-  apiKey: { set: true, last4: "-key" },
+  apiKey: { set: true },
   callbackSecrets: [],
 };
 

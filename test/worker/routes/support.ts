@@ -36,7 +36,7 @@ export const SESSIONS: ConnectionView = {
   kind: "sessions",
   tenantDns: "acme.1kosmos.net",
   documentTypes: ["passport"],
-  apiKey: { set: true, last4: "1234" },
+  apiKey: { set: true },
   callbackSecrets: [{ set: true }],
 };
 
