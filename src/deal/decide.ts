@@ -81,7 +81,8 @@ function onMove(state: DealState, facts: DealFacts): DealState {
   const moved: DealState = { ...state, round: movedAt, asks: asksOf(facts), refusal: "" };
   const { hold } = state;
   // Back where we keep it, or our own move seen as somebody's: the deal waits as it did.
-  if (hold?.from !== undefined && samePlace(at, hold.from)) return recheck({ ...moved, asks: state.asks }, hold, facts);
+  if (hold?.from !== undefined && samePlace(at, hold.from))
+    return recheck({ ...moved, asks: state.asks }, hold, facts);
   const gates = marking(at, facts);
   if (gates.length === 0) {
     if (hold === null || isLost(at, facts)) {
@@ -98,11 +99,13 @@ function stop(state: DealState, facts: DealFacts): DealState {
   const { at, cameFrom, pipelines } = facts;
   const { hold } = state;
   // A stage that it only passed through while being held is not where it came from.
-  const origin = hold !== null && hold.from !== null && samePlace(cameFrom, hold.wanted) ? hold.from : cameFrom;
+  const origin =
+    hold !== null && hold.from !== null && samePlace(cameFrom, hold.wanted) ? hold.from : cameFrom;
   const enforced = open(marking(at, facts)).some(({ gate }) => gate.mode === "enforce");
   const from = enforced && origin !== null && isAhead(pipelines, origin, at) ? origin : null;
   const reason = reasonOf(at, facts);
-  const stuck = enforced && origin === null ? "; it was created here, so there is no stage to go back to" : "";
+  const stuck =
+    enforced && origin === null ? "; it was created here, so there is no stage to go back to" : "";
   return { ...state, mark: "held", hold: { wanted: at, from, releasing: null, reason: reason + stuck } };
 }
 
@@ -118,7 +121,8 @@ function recheck(state: DealState, hold: Hold, facts: DealFacts): DealState {
   const mark = unmet.length > 0 ? "held" : gates.length > 0 ? "passed" : "not_required";
   const enforced = unmet.some(({ gate }) => gate.mode === "enforce");
   const kept = hold.from !== null && samePlace(facts.at, hold.from);
-  if (kept && !enforced) return { ...state, mark, hold: { ...hold, releasing: state.version + 1, reason: "" } };
+  if (kept && !enforced)
+    return { ...state, mark, hold: { ...hold, releasing: state.version + 1, reason: "" } };
   if (unmet.length === 0) return { ...state, mark, hold: null };
   const from = enforced ? hold.from : null;
   return { ...state, mark, hold: { ...hold, from, releasing: null, reason: reasonOf(hold.wanted, facts) } };
@@ -143,25 +147,21 @@ function moveTo(place: Place, at: Place): DealWrite {
   return place.pipelineId === at.pipelineId ? move : { ...move, pipeline: place.pipelineId };
 }
 
-interface Assessed extends Assessment {
-  readonly gate: Gate;
-}
-
 /** The gates reached at a place, each with its assessment. */
-function assessed(place: Place, { gates, pipelines, contacts }: DealFacts): readonly Assessed[] {
-  return gatesReached(gates, pipelines, place).map((gate) => ({ gate, ...assess(gate, contacts) }));
+function assessed(place: Place, { gates, pipelines, contacts }: DealFacts): readonly Assessment[] {
+  return gatesReached(gates, pipelines, place).map((gate) => assess(gate, contacts));
 }
 
 /** Those of them that mark a deal. */
-function marking(place: Place, facts: DealFacts): readonly Assessed[] {
+function marking(place: Place, facts: DealFacts): readonly Assessment[] {
   return assessed(place, facts).filter(({ gate }) => gate.mode !== "trigger");
 }
 
-function open(gates: readonly Assessed[]): readonly Assessed[] {
+function open(gates: readonly Assessment[]): readonly Assessment[] {
   return gates.filter(({ met }) => !met);
 }
 
-function needsOf({ needs }: Assessed): readonly Need[] {
+function needsOf({ needs }: Assessment): readonly Need[] {
   return needs;
 }
 
@@ -186,10 +186,14 @@ function isLost({ pipelineId, stageId }: Place, { pipelines }: DealFacts): boole
 
 function outcomeOf(before: DealState, after: DealState, entered: boolean): GateOutcome {
   if (after.refusal !== "" && after.refusal !== before.refusal) return "refused";
-  const [was, is] = [before.hold, after.hold];
-  if (is?.releasing != null && was?.releasing == null) return "released";
-  if (is !== null && is.releasing === null && (was === null || !samePlace(was.wanted, is.wanted)))
-    return is.from === null ? "marked" : "held";
+  if (isReleasing(after.hold) && !isReleasing(before.hold)) return "released";
+  const { hold } = after;
+  if (hold !== null && !isReleasing(hold) && !samePlace(before.hold?.wanted ?? null, hold.wanted))
+    return hold.from === null ? "marked" : "held";
   if (after.mark === "passed" && before.mark !== "passed") return "passed";
   return entered && after.asks.length > 0 ? "asked" : "unchanged";
+}
+
+function isReleasing(hold: Hold | null): boolean {
+  return hold !== null && hold.releasing !== null;
 }

@@ -4,7 +4,7 @@
  */
 import * as z from "zod";
 import type { Pipeline } from "../hubspot/pipelines.ts";
-import { IALS, ialSchema, type Ial, type IdvStatus } from "../vocabulary.ts";
+import { ialSchema, type Ial, type IdvStatus } from "../vocabulary.ts";
 
 /** trigger: verification starts; observe: and the deal is marked; enforce: and it is held. */
 export const GATE_MODES = ["trigger", "observe", "enforce"] as const;
@@ -53,6 +53,7 @@ export interface Need {
 
 /** A gate seen against a deal's contacts. */
 export interface Assessment {
+  readonly gate: Gate;
   readonly met: boolean;
   readonly needs: readonly Need[];
   /** For people, when it is not met. */
@@ -102,16 +103,16 @@ export function assess(gate: Gate, contacts: readonly Standing[]): Assessment {
   const level = levelOf(gate);
   const missing = relevant.filter((contact) => !satisfies(contact, level));
   const needs = missing.map(({ contactId }) => ({ contactId, level }));
-  if (relevant.length === 0) return { met: false, needs: [], reason: nobody(label) };
+  if (relevant.length === 0) return { gate, met: false, needs: [], reason: nobody(label) };
   const met = gate.contacts === "any" ? missing.length < relevant.length : missing.length === 0;
   return met
-    ? { met, needs: [], reason: "" }
-    : { met, needs, reason: notVerified(gate, missing.length, relevant.length) };
+    ? { gate, met, needs: [], reason: "" }
+    : { gate, met, needs, reason: notVerified(gate, missing.length, relevant.length) };
 }
 
 /** Whether what is known of a contact is enough. */
 export function satisfies({ status, ial }: Pick<Standing, "status" | "ial">, level: Ial | null): boolean {
-  return status === "verified" && (level === null || IALS.indexOf(level) <= IALS.indexOf(ial ?? "IAL1"));
+  return status === "verified" && (ial ?? "") >= (level ?? "");
 }
 
 /** The needs of several gates as one list: each contact once, at the highest level that any of them asks for. */

@@ -81,10 +81,7 @@ function nextPages({ results }: Answer): { id: string; after: string }[] {
   });
 }
 
-function contactOf({
-  toObjectId,
-  associationTypes,
-}: Answer["results"][number]["to"][number]): DealContact {
+function contactOf({ toObjectId, associationTypes }: Answer["results"][number]["to"][number]): DealContact {
   const labels = associationTypes.flatMap(({ label }) => (label ? [label] : []));
   return { contactId: toObjectId, labels };
 }

@@ -58,7 +58,10 @@ const dealSchema = z
   })
   .transform(({ id, properties, propertiesWithHistory }): DealRecord => {
     const history = propertiesWithHistory?.dealstage ?? [];
-    const stages = history.map((entry) => ({ stageId: entry.value, at: new Date(entry.timestamp).getTime() }));
+    const stages = history.map((entry) => ({
+      stageId: entry.value,
+      at: new Date(entry.timestamp).getTime(),
+    }));
     return {
       id,
       pipelineId: properties.pipeline,
@@ -84,7 +87,11 @@ export async function readDeals(
   const gone: string[] = [];
   for (let start = 0; start < ids.length; start += size) {
     const chunk = ids.slice(start, start + size);
-    const answer = await ask(transport, answerSchema, objectBatchRequests.read("deals", inputOf(chunk, history)));
+    const answer = await ask(
+      transport,
+      answerSchema,
+      objectBatchRequests.read("deals", inputOf(chunk, history)),
+    );
     if (!answer.ok) return answer;
     const read = sortOut(chunk, answer.value);
     if (!read.ok) return read;

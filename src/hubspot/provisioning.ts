@@ -59,9 +59,9 @@ export async function ensureProperties(
     group: group.value,
     created: created.value,
     present: definitions.map(({ name }) => name).filter((name) => !created.value.includes(name)),
-    differing: definitions.filter((wanted) => differs(wanted, existing.get(wanted.name))).map(
-      ({ name }) => name,
-    ),
+    differing: definitions
+      .filter((wanted) => differs(wanted, existing.get(wanted.name)))
+      .map(({ name }) => name),
   });
 }
 

@@ -121,7 +121,8 @@ function readChange(item: unknown, subscriptionType: string, objectType: ObjectT
 function readAssociation(item: unknown, subscriptionType: string) {
   const parsed = associationSchema.safeParse(item);
   if (!parsed.success) return null;
-  const { portalId, fromObjectId, toObjectId, associationType, occurredAt, changeSource, sourceId } = parsed.data;
+  const { portalId, fromObjectId, toObjectId, associationType, occurredAt, changeSource, sourceId } =
+    parsed.data;
   const [, from, to] = /^(DEAL|CONTACT)_TO_(DEAL|CONTACT)/u.exec(associationType.toUpperCase()) ?? [];
   if (from === to) return { ignored: subscriptionType };
   const change = { ...parsed.data, objectId: `${fromObjectId}-${toObjectId}` };

@@ -57,14 +57,20 @@ export class Outbox<P> {
 
   due(now: number, limit: number): OutboxRow<P>[] {
     const rows = this.#sql.exec(
-      `SELECT record_id AS recordId, version, properties, queued_at AS queuedAt, attempts FROM ${this.#table} WHERE state = 'due' AND due_at <= ?
-       ORDER BY due_at LIMIT ?`,
+      `SELECT record_id AS recordId, version, properties, queued_at AS queuedAt, attempts FROM ${this.#table}
+       WHERE state = 'due' AND due_at <= ? ORDER BY due_at LIMIT ?`,
       now,
       limit,
     );
     return rows.toArray().map((row) => {
-      const { properties, ...rest } = rowSchema.parse(row);
-      return { ...rest, properties: this.#schema.parse(JSON.parse(properties)) };
+      const { recordId, version, properties, queuedAt, attempts } = rowSchema.parse(row);
+      return {
+        recordId,
+        version,
+        properties: this.#schema.parse(JSON.parse(properties)),
+        queuedAt,
+        attempts,
+      };
     });
   }
 
@@ -76,7 +82,8 @@ export class Outbox<P> {
   }
 
   waiting(): number {
-    return this.#sql.exec<{ n: number }>(`SELECT count(*) AS n FROM ${this.#table} WHERE state = 'due'`).one().n;
+    return this.#sql.exec<{ n: number }>(`SELECT count(*) AS n FROM ${this.#table} WHERE state = 'due'`).one()
+      .n;
   }
 
   nextDueAt(): number | null {

@@ -4,20 +4,23 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import type { ContactTask, TaskReport } from "../contact/contract.ts";
+import type { DealApi } from "../deal/contract.ts";
 import type { TokenGrant } from "../hubspot/oauth.ts";
 import { log } from "../log.ts";
-import { contactObject } from "../objects.ts";
+import { contactObject, dealObject } from "../objects.ts";
 import { verifyCallback } from "../onekosmos/callback.ts";
 import { viewConnection, type ConnectionView } from "../onekosmos/connection.ts";
 import type { ConnectionReport } from "../onekosmos/provider.ts";
 import { err, ok, type Result } from "../result.ts";
 import { sweepIndexFor } from "../sweep.ts";
 import { activityOf } from "./activity.ts";
+import { changeSettings } from "./change-settings.ts";
 import type {
   AcceptOutcome,
   CallbackDelivery,
   CallbackOutcome,
   ConnectOutcome,
+  DealGate,
   FieldErrors,
   PortalApi,
   PortalOverview,
@@ -26,10 +29,10 @@ import type {
 import { takeIn } from "./intake.ts";
 import { createParts, type Parts } from "./parts.ts";
 import { Records } from "./records.ts";
-import { applySettings, type Settings } from "./settings.ts";
+import { revive } from "./revive.ts";
+import type { Settings } from "./settings.ts";
 import { settle } from "./settle.ts";
 import type { Work } from "./dispatch.ts";
-import { importSpacingMs } from "./triggers.ts";
 
 /** While there is work, the cron looks in this often: it re-arms an alarm that was lost. */
 const WATCH_MS = 5 * 60 * 1000;
@@ -60,8 +63,9 @@ export class Portal extends DurableObject<Env> implements PortalApi {
   /** @see PortalApi.accept */
   async accept(events: readonly WebhookEvent[]): Promise<AcceptOutcome> {
     if (!this.#isConnected()) return { kind: "unknown_portal" };
-    const { inbox, dispatcher } = this.#parts();
-    const outcome = this.ctx.storage.transactionSync(() => takeIn(events, this.#records, inbox, Date.now()));
+    const parts = this.#parts();
+    const { dispatcher } = parts;
+    const outcome = this.ctx.storage.transactionSync(() => takeIn(events, parts, Date.now()));
     if (outcome.kind === "accepted" && outcome.stored > 0) {
       await this.#armNow();
       dispatcher.wake();
@@ -96,6 +100,11 @@ export class Portal extends DurableObject<Env> implements PortalApi {
     return { kind: "accepted" };
   }
 
+  /** @see PortalApi.dealGate */
+  async dealGate(dealId: string): Promise<DealGate | null> {
+    return this.#records.exists() ? this.#parts().deals.book.gate(dealId) : null;
+  }
+
   /** @see PortalApi.overview */
   async overview(): Promise<PortalOverview | null> {
     if (!this.#records.exists()) return null;
@@ -107,15 +116,9 @@ export class Portal extends DurableObject<Env> implements PortalApi {
   /** @see PortalApi.putSettings */
   async putSettings(patch: unknown): Promise<Result<Settings, FieldErrors>> {
     if (!this.#records.exists()) return UNKNOWN_PORTAL;
-    const before = this.#records.settings();
-    const applied = applySettings(before, patch);
-    if (!applied.ok) return applied;
-    this.#records.put("settings", applied.value);
-    if (JSON.stringify(applied.value.importPolicy) !== JSON.stringify(before.importPolicy)) {
-      this.#respaceImports(importSpacingMs(applied.value));
-      await this.#arm();
-    }
-    return applied;
+    const changed = await changeSettings(this.#parts(), patch, Date.now);
+    await this.#arm();
+    return changed;
   }
 
   /** @see PortalApi.putConnection */
@@ -146,9 +149,8 @@ export class Portal extends DurableObject<Env> implements PortalApi {
   /** @see PortalApi.replay */
   async replay(id: string): Promise<boolean> {
     if (!this.#records.exists()) return false;
-    const { inbox, outbox, writer } = this.#parts();
-    const [box, key = ""] = id.split(":");
-    const revived = box === "inbox" ? inbox.revive(Number(key), Date.now()) : outbox.revive(key, Date.now());
+    const { writer } = this.#parts();
+    const revived = revive(this.#parts(), id, Date.now());
     writer.resume();
     await this.#arm();
     return revived;
@@ -157,10 +159,11 @@ export class Portal extends DurableObject<Env> implements PortalApi {
   /** @see PortalApi.sweep */
   async sweep(): Promise<number | null> {
     if (!this.#isConnected()) return null;
-    const { inbox, sessions, dispatcher } = this.#parts();
+    const { inbox, deals, sessions, dispatcher } = this.#parts();
     const now = Date.now();
     sessions.markStale(now);
     inbox.prune(now);
+    deals.inbox.prune(now);
     const nextWork = await this.#arm();
     dispatcher.wake();
     const nextExpiry = sessions.nextExpiryAt();
@@ -199,6 +202,8 @@ export class Portal extends DurableObject<Env> implements PortalApi {
       records: this.#records,
       perform: (contactId, task) => this.#perform(contactId, task),
       settle: (work, report) => this.#settle(work, report),
+      lookAtDeal: (dealId, facts) => this.#deal(dealId).look(facts),
+      eraseDeal: (dealId) => this.#deal(dealId).erase(),
     });
     return this.#built;
   }
@@ -215,14 +220,12 @@ export class Portal extends DurableObject<Env> implements PortalApi {
     return contactObject(this.env, portalId, contactId).perform(task, context);
   }
 
-  #settle(work: Work, report: TaskReport): void {
-    this.ctx.storage.transactionSync(() => settle(this.#parts(), work, report, Date.now()));
+  #deal(dealId: string): DealApi {
+    return dealObject(this.env, this.#records.portal().portalId, dealId);
   }
 
-  #respaceImports(spacingMs: number): void {
-    const now = Date.now();
-    const moved = this.#parts().inbox.respaceImports(now, spacingMs);
-    this.#records.update({ importNextAt: Math.ceil(now + moved * spacingMs) });
+  #settle(work: Work, report: TaskReport): void {
+    this.ctx.storage.transactionSync(() => settle(this.#parts(), work, report, Date.now()));
   }
 
   async #armNow(): Promise<void> {
