@@ -51,7 +51,7 @@ export interface DealDeskOptions {
   /** The contacts' inbox: who is to be verified goes there. */
   readonly inbox: Inbox;
   readonly outbox: Outbox<DealWrite>;
-  readonly client: HubSpotClient;
+  readonly client: Pick<HubSpotClient, "readDeals" | "readDealContacts" | "readDealPipelines">;
   readonly now: () => number;
   readonly commit: (work: () => void) => void;
   /** Hands the facts to the deal's object. */

@@ -51,7 +51,7 @@ const CLIENT = {
     }),
   readDealContacts: async (ids: readonly string[]) =>
     ok(new Map(ids.map((id) => [id, [{ contactId: CONTACT, labels: [] }]]))),
-} satisfies Partial<Client>;
+} satisfies Client;
 
 interface Bench {
   readonly desk: DealDesk;
@@ -89,8 +89,7 @@ async function withDesk(
       records,
       inbox,
       outbox: new Outbox(sql, "deal_outbox", dealWriteSchema),
-      // Whatever a look does not need fails the test when it is called.
-      client: { ...CLIENT, ...options.client } as unknown as Client,
+      client: { ...CLIENT, ...options.client },
       now: () => bench.clock,
       commit: (done) => storage.transactionSync(done),
       look: () => options.look?.(bench) ?? Promise.resolve(HELD),
@@ -124,16 +123,17 @@ describe("a look at deals", () => {
   });
 
   it("is repeated when the contact was verified while the deal was judged", async () => {
-    const look = async ({ desk, clock }: Bench) => {
-      desk.contactReported(CONTACT, VERIFIED, 1, clock);
-      return HELD;
-    };
     await withDesk(
       async ({ desk }) => {
         await desk.look();
         expect(desk.inbox.waiting()).toBe(1);
       },
-      { look },
+      {
+        look: async ({ desk, clock }) => {
+          desk.contactReported(CONTACT, VERIFIED, 1, clock);
+          return HELD;
+        },
+      },
     );
   });
 
@@ -150,19 +150,17 @@ describe("a look at deals", () => {
   });
 
   it("waits when HubSpot is out of reach: the deal loses no attempt and the portal hears of it", async () => {
-    const readDeals = async () => err({ reason: "timeout", message: "late" } as const);
     await withDesk(
       async ({ desk, troubles, clock }) => {
         await desk.look();
         expect(troubles).toMatchObject([{ reason: "timeout" }]);
         expect(desk.inbox.due(clock, 9)).toMatchObject([{ dealId: "7", attempts: 0 }]);
       },
-      { client: { readDeals } },
+      { client: { readDeals: async () => err({ reason: "timeout", message: "late" } as const) } },
     );
   });
 
   it("that HubSpot refuses is repeated with growing pauses, then waits for a person who can replay it", async () => {
-    const readDeals = async () => err({ reason: "missing_scopes", message: "scopes are missing" } as const);
     await withDesk(
       async (bench) => {
         const { desk, troubles } = bench;
@@ -175,12 +173,15 @@ describe("a look at deals", () => {
         expect(desk.inbox.revive("7", bench.clock)).toBe(true);
         expect(desk.inbox.waiting()).toBe(1);
       },
-      { client: { readDeals } },
+      {
+        client: {
+          readDeals: async () => err({ reason: "missing_scopes", message: "scopes are missing" } as const),
+        },
+      },
     );
   });
 
   it("is put off when the deal's object fails, and loses nothing", async () => {
-    const look = () => Promise.reject(new Error("the object was reset"));
     await withDesk(
       async ({ desk, clock }) => {
         await desk.look();
@@ -188,7 +189,7 @@ describe("a look at deals", () => {
         expect(desk.inbox.due(clock + 60_000, 9)).toMatchObject([{ dealId: "7", attempts: 1 }]);
         expect(desk.book.knows("7")).toBe(false);
       },
-      { look },
+      { look: () => Promise.reject(new Error("the object was reset")) },
     );
   });
 

@@ -89,6 +89,19 @@ describe("an event about a deal", () => {
   });
 });
 
+const event = (type: string, change: Partial<WebhookEvent> = {}): WebhookEvent => ({
+  identity: "i",
+  type,
+  objectType: "deal",
+  objectId: "77",
+  occurredAt: 5,
+  changeSource: "CRM_UI",
+  sourceId: "",
+  ...change,
+});
+const moved = (stageId: string, change: Partial<WebhookEvent> = {}) =>
+  event("deal.propertyChange", { propertyName: "dealstage", stageId, ...change });
+
 describe("a reason to look at a deal", () => {
   const NOTHING_KNOWN: DealKnowledge = {
     gates: [gate()],
@@ -96,19 +109,6 @@ describe("a reason to look at a deal", () => {
     knows: () => false,
     waits: () => false,
   };
-  const event = (type: string, change: Partial<WebhookEvent> = {}): WebhookEvent => ({
-    identity: "i",
-    type,
-    objectType: "deal",
-    objectId: "77",
-    occurredAt: 5,
-    changeSource: "CRM_UI",
-    sourceId: "",
-    ...change,
-  });
-  const moved = (stageId: string, change: Partial<WebhookEvent> = {}) =>
-    event("deal.propertyChange", { propertyName: "dealstage", stageId, ...change });
-
   it("is a move to a stage at or past a gate, with its time", () => {
     expect(lookFor(moved("contract"), NOTHING_KNOWN)).toEqual({ identity: "i", dealId: "77", movedAt: 5 });
     expect(lookFor(moved("won"), NOTHING_KNOWN)).not.toBeNull();

@@ -2,7 +2,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { vi } from "vitest";
 import type { WebhookEvent } from "../../../src/portal/contract.ts";
-import { endSession, idvOf, newContact, work, type TestPortal } from "../support/portal.ts";
+import { endSession, idvOf, installedPortal, newContact, work, type TestPortal } from "../support/portal.ts";
 
 /** The default pipeline of every portal begins with these stages. */
 export const [FIRST, SECOND, GATED, LATER] = [
@@ -20,6 +20,19 @@ export const GATE = {
   minIal: "IAL1",
   mode: "enforce",
 };
+
+/** What a held deal looks like in HubSpot. */
+export const HELD = { stage: FIRST, status: "held", target: GATED };
+
+/** How 1Kosmos ends a session that passed. */
+export const PASSED = { outcome: "passed", ial: "IAL2" };
+
+/** An installed and connected portal with these gates; with `GATE` when none is named. */
+export async function gatedPortal(...gates: object[]): Promise<TestPortal> {
+  const portal = await installedPortal();
+  await putGates(portal, ...(gates.length === 0 ? [GATE] : gates));
+  return portal;
+}
 
 export async function putGates(portal: TestPortal, ...gates: object[]): Promise<void> {
   const saved = await portal.stub.putSettings({ gates });
@@ -92,12 +105,12 @@ export async function moveAndSettle(portal: TestPortal, dealId: string, stageId:
 
 /** Works until nothing is due and nothing is to be written. Looks at deals are spaced, so this may take seconds. */
 export async function settleDown(portal: TestPortal): Promise<void> {
-  const end = Date.now() + 20_000;
+  const giveUpAt = Date.now() + 20_000;
   for (;;) {
     await work(portal);
     const waiting = (await portal.stub.overview())?.waiting;
     if (waiting?.inbox === 0 && waiting.outbox === 0) return;
-    if (Date.now() > end) throw new Error(`still waiting: ${JSON.stringify(waiting)}`);
+    if (Date.now() > giveUpAt) throw new Error(`still waiting: ${JSON.stringify(waiting)}`);
     await scheduler.wait(20);
   }
 }
@@ -166,4 +179,13 @@ export function hubspotAnswers(
     return answer();
   });
   return { count: () => count, stop: () => spy.mockRestore() };
+}
+
+/** The stages that a deal has been in, newest first. */
+export async function stagesOf(portal: TestPortal, dealId: string): Promise<string[]> {
+  const response = await portal.crm("GET", `/crm/v3/objects/deals/${dealId}?propertiesWithHistory=dealstage`);
+  const { propertiesWithHistory } = await response.json<{
+    propertiesWithHistory: { dealstage: { value: string }[] };
+  }>();
+  return propertiesWithHistory.dealstage.map(({ value }) => value);
 }

@@ -98,13 +98,17 @@ describe("deals", () => {
   });
 });
 
+const to = (id: number, label: string | null = null) => ({
+  toObjectId: id,
+  associationTypes: [{ category: "HUBSPOT_DEFINED", typeId: 3, label: null }, { label }],
+});
+
+const page = (id: number, after?: string) => ({
+  results: [{ from: { id: "1" }, to: [to(id)], ...(after && { paging: { next: { after } } }) }],
+});
+
 describe("the contacts of deals", () => {
   const path = "/crm/v4/associations/deals/contacts/batch/read";
-  const to = (id: number, label: string | null = null) => ({
-    toObjectId: id,
-    associationTypes: [{ category: "HUBSPOT_DEFINED", typeId: 3, label: null }, { label }],
-  });
-
   it("come with their labels; a deal without any is reported as an error and is none", async () => {
     const nobody = {
       category: "OBJECT_NOT_FOUND",
@@ -133,9 +137,6 @@ describe("the contacts of deals", () => {
   });
 
   it("are read to the last page: no contact escapes a gate by being one of many", async () => {
-    const page = (id: number, after?: string) => ({
-      results: [{ from: { id: "1" }, to: [to(id)], ...(after && { paging: { next: { after } } }) }],
-    });
     const { client, asked } = hubspot([[page(5, "x")], [page(6, "y")], [page(7)]]);
     const read = await client.readDealContacts(["1"]);
     expect(read.ok && read.value.get("1")?.map(({ contactId }) => contactId)).toEqual(["5", "6", "7"]);
@@ -198,16 +199,16 @@ describe("the dated paths", () => {
   });
 });
 
-describe("where a deal came from", () => {
-  const from = (stages: readonly [string, number][], firstMoveAt: number, pipelineId = "sales") => {
-    const history = stages.map(([stageId, when]) => ({ stageId, at: when }));
-    return originOf(
-      { pipelineId, stageId: history[0]?.stageId ?? "", stages: history },
-      firstMoveAt,
-      PIPELINES,
-    );
-  };
+const from = (stages: readonly [string, number][], firstMoveAt: number, pipelineId = "sales") => {
+  const history = stages.map(([stageId, when]) => ({ stageId, at: when }));
+  return originOf(
+    { pipelineId, stageId: history[0]?.stageId ?? "", stages: history },
+    firstMoveAt,
+    PIPELINES,
+  );
+};
 
+describe("where a deal came from", () => {
   it("is the stage before the move", () => {
     expect(
       from(
