@@ -4,7 +4,7 @@
  */
 import { z } from "zod";
 import { Browser, type Visit } from "./browser.ts";
-import { ONEKOSMOS, type ProviderKind } from "./fixed.ts";
+import { HUBSPOT, ONEKOSMOS, type ProviderKind } from "./fixed.ts";
 import type { Origins } from "./stack.ts";
 
 /** What the demo reads of `GET /api/portal`. */
@@ -30,15 +30,18 @@ export interface Admin {
 
 /**
  * Goes through HubSpot's OAuth pages in a new browser: from the app's install link to HubSpot's Connect button and back.
- * For a portal that has the app already this is the sign-in.
+ * For a portal that has the app already this is the sign-in. `portalId` is what is chosen where HubSpot offers several.
  */
-export async function signIn(origins: Origins): Promise<Admin> {
+export async function signIn(origins: Origins, portalId: number = HUBSPOT.portalId): Promise<Admin> {
   const browser = new Browser();
   const consent = expectPage(
     await browser.open(`${origins.app}/oauth/install`),
     "HubSpot's page with the Connect button",
   );
-  const arrival = expectPage(await browser.submit(consent.url, {}), "the app's page after the install");
+  const arrival = expectPage(
+    await browser.submit(consent.url, { portalId: String(portalId) }),
+    "the app's page after the install",
+  );
   return {
     arrival,
     overview: async () => overviewSchema.parse(JSON.parse((await api("GET", "/api/portal")).body)),

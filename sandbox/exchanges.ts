@@ -27,43 +27,104 @@ export interface Exchange {
   readonly requestBody: string;
   readonly responseHeaders: Record<string, string>;
   readonly responseBody: string;
+  /** Only where the log keeps less than there was: the full lengths of the bodies, in characters. */
+  readonly cut?: { readonly requestChars?: number; readonly responseChars?: number };
 }
 
-/** Where exchanges are kept, newest last. */
+/**
+ * Where exchanges are kept, newest last. Bodies are cut to `MAX_BODY_CHARS`, and all bodies together to a budget, for
+ * which the oldest ones give up theirs: the log cannot grow beyond what it is meant to.
+ */
 export interface ExchangeLog {
   record(exchange: Exchange): void;
   /** What is kept at this moment; later exchanges do not show up in the returned list. */
   list(): readonly Exchange[];
   clear(): void;
-  /** Calls `listener` for each exchange from now on, until the returned function is called. */
+  /** Calls `listener` for each exchange from now on, uncut, until the returned function is called. */
   subscribe(listener: (exchange: Exchange) => void): () => void;
 }
 
 /** Enough for an import of 10,000 contacts; a few tens of megabytes. */
 const DEFAULT_LIMIT = 20_000;
 
+/** A batch of 100 records, read or written, is smaller; a result of 1Kosmos with its images is not. */
+export const MAX_BODY_CHARS = 256 * 1024;
+/** Of all bodies together, in characters: 128 MB as Latin-1, twice that with other scripts. */
+const DEFAULT_BUDGET_CHARS = 128 * 1024 * 1024;
+
 /** How @hono/node-server's `RESPONSE_ALREADY_SENT` marks a request whose handler took over the socket. */
 const ALREADY_SENT_HEADER = "x-hono-already-sent";
 
-/** Creates an empty log that keeps the last `limit` exchanges. */
-export function createExchangeLog(limit: number = DEFAULT_LIMIT): ExchangeLog {
+/** Creates an empty log that keeps the last `limit` exchanges, and `budget` characters of bodies. */
+export function createExchangeLog(
+  limit: number = DEFAULT_LIMIT,
+  budget: number = DEFAULT_BUDGET_CHARS,
+): ExchangeLog {
   let kept: Exchange[] = [];
+  let chars = 0;
+  /** The exchanges before this one have given up their bodies. */
+  let emptied = 0;
   const listeners = new Set<(exchange: Exchange) => void>();
+
+  function dropOldest(): void {
+    chars -= charsOf(kept.shift());
+    emptied = Math.max(0, emptied - 1);
+  }
+
+  function emptyOldest(): void {
+    const oldest = kept[emptied];
+    if (oldest === undefined) return;
+    chars -= charsOf(oldest);
+    kept[emptied] = cutBodies(oldest, 0);
+    emptied += 1;
+  }
+
   return {
     record(exchange) {
-      kept.push(exchange);
-      if (kept.length > limit) kept.shift();
+      const cut = cutBodies(exchange, MAX_BODY_CHARS);
+      kept.push(cut);
+      chars += charsOf(cut);
+      if (kept.length > limit) dropOldest();
+      while (chars > budget && emptied < kept.length) emptyOldest();
       for (const listener of listeners) listener(exchange);
     },
     list: () => kept.slice(),
     clear() {
       kept = [];
+      chars = 0;
+      emptied = 0;
     },
     subscribe(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
   };
+}
+
+function charsOf(exchange: Exchange | undefined): number {
+  return exchange === undefined ? 0 : exchange.requestBody.length + exchange.responseBody.length;
+}
+
+/** Cuts both bodies to `max` characters, and says how long they were. */
+function cutBodies(exchange: Exchange, max: number): Exchange {
+  const { requestBody, responseBody } = exchange;
+  if (requestBody.length <= max && responseBody.length <= max) return exchange;
+  const cut = {
+    ...(requestBody.length > max ? { requestChars: requestBody.length } : {}),
+    ...(responseBody.length > max ? { responseChars: responseBody.length } : {}),
+    ...exchange.cut,
+  };
+  return {
+    ...exchange,
+    requestBody: shortened(requestBody, max),
+    responseBody: shortened(responseBody, max),
+    cut,
+  };
+}
+
+/** A copy: a slice would keep the whole text in memory. */
+function shortened(text: string, max: number): string {
+  return text.length <= max ? text : Buffer.from(text.slice(0, max)).toString();
 }
 
 /** What is known of an exchange before its answer. */
@@ -88,6 +149,9 @@ function begin(log: ExchangeLog): (started: Started, answer?: Response, body?: s
   };
 }
 
+/** For `app.request()`: the sandbox asking itself is no exchange. No caller from outside can set it. */
+export const UNRECORDED = { isUnrecorded: true } as const;
+
 /**
  * Hono middleware that records every request to a side. Mount it first, so that it sees the body before anyone reads it.
  * `publicOrigin` tells the origin that the caller addressed (no trailing slash), which behind the app's outbound service
@@ -100,6 +164,7 @@ export function recording(
   publicOrigin: (c: Context) => string,
 ): MiddlewareHandler {
   return async (c, next) => {
+    if (c.env?.isUnrecorded === true) return next();
     const finish = begin(log);
     const { pathname, search } = new URL(c.req.url);
     const started: Started = {

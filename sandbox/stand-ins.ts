@@ -1,10 +1,15 @@
 /**
  * How the two stand-ins are set up for the app: what is registered with HubSpot, and where either keeps its state.
  */
+import { fileURLToPath } from "node:url";
+
+import { mountControlPage } from "./control/routes.ts";
 import type { ExchangeLog } from "./exchanges.ts";
+import { createFaultStore } from "./faults.ts";
 import { HUBSPOT } from "./fixed.ts";
 import { type HubSpotSandbox, createHubSpotSandbox } from "./hubspot/server.ts";
 import { type OneKosmosSandbox, createOneKosmosSandbox } from "./onekosmos/server.ts";
+import { declaredEventTypes } from "./project.ts";
 import type { Origins, StackOptions } from "./stack.ts";
 import type { StateFolder } from "./state.ts";
 
@@ -18,6 +23,8 @@ export const APP_SCOPES = [
   "crm.objects.deals.write",
   "crm.schemas.deals.write",
 ];
+
+const HUBSPOT_PROJECT = fileURLToPath(new URL("../hubspot", import.meta.url));
 
 /** What the app asks to be told of. */
 const APP_SUBSCRIPTIONS = [
@@ -36,10 +43,12 @@ export function createStandIns(
   origins: Origins,
   exchanges: ExchangeLog,
 ): { hubspot: HubSpotSandbox; onekosmos: OneKosmosSandbox } {
+  const faults = createFaultStore();
   const hubspot = createHubSpotSandbox({
     statePath: state.hubspotDatabase,
     publicOrigin: origins.hubspot,
     exchanges,
+    faults,
     app: {
       appId: HUBSPOT.appId,
       clientId: HUBSPOT.clientId,
@@ -48,6 +57,7 @@ export function createStandIns(
       webhookUrl: `${origins.app}/hubspot/webhooks`,
       scopes: APP_SCOPES,
       subscriptions: APP_SUBSCRIPTIONS,
+      eventTypes: declaredEventTypes(HUBSPOT_PROJECT),
     },
     ...(options.accessTokenSeconds === undefined ? {} : { accessTokenSeconds: options.accessTokenSeconds }),
     ...(options.webhookRetryPausesMs === undefined ? {} : { retryPausesMs: options.webhookRetryPausesMs }),
@@ -56,7 +66,9 @@ export function createStandIns(
     statePath: state.onekosmosDatabase,
     publicOrigin: origins.onekosmos,
     exchanges,
+    faults,
     ...(options.sessionTtlSeconds === undefined ? {} : { sessionTtlSeconds: options.sessionTtlSeconds }),
   });
+  mountControlPage({ hubspot: hubspot.app, onekosmos: onekosmos.app, origins });
   return { hubspot, onekosmos };
 }

@@ -13,10 +13,10 @@ const SHARDS = 8;
 const PARALLEL = 10;
 const RUN_LIMIT = 1000;
 
-/** An entry of the index: a portal and when to look at it, epoch ms. */
+/** An entry of the index that is due. `noted` counts what the portal said, so that a sweep undoes nothing newer. */
 export interface DuePortal {
   readonly portalId: number;
-  readonly dueAt: number;
+  readonly noted: number;
 }
 
 /** One shard of the index portal → when its next session falls due. */
@@ -24,7 +24,7 @@ export class SweepIndex extends DurableObject<Env> {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     migrate(ctx.storage, [
-      `CREATE TABLE due (portal_id INTEGER PRIMARY KEY, due_at INTEGER NOT NULL) STRICT;
+      `CREATE TABLE due (portal_id INTEGER PRIMARY KEY, due_at INTEGER NOT NULL, noted INTEGER NOT NULL) STRICT;
        CREATE INDEX due_by_time ON due (due_at);`,
     ]);
   }
@@ -32,7 +32,8 @@ export class SweepIndex extends DurableObject<Env> {
   /** The portal wants to be looked at then, or earlier if it said so before. */
   async note(portalId: number, dueAt: number): Promise<void> {
     this.ctx.storage.sql.exec(
-      "INSERT INTO due VALUES (?, ?) ON CONFLICT DO UPDATE SET due_at = min(due_at, excluded.due_at)",
+      `INSERT INTO due VALUES (?, ?, 1)
+       ON CONFLICT DO UPDATE SET due_at = min(due_at, excluded.due_at), noted = noted + 1`,
       portalId,
       dueAt,
     );
@@ -40,16 +41,16 @@ export class SweepIndex extends DurableObject<Env> {
 
   /** Portals that are due, the longest first. */
   async due(now: number, limit: number): Promise<DuePortal[]> {
-    const query =
-      "SELECT portal_id AS portalId, due_at AS dueAt FROM due WHERE due_at <= ? ORDER BY due_at LIMIT ?";
-    return this.ctx.storage.sql.exec<{ portalId: number; dueAt: number }>(query, now, limit).toArray();
+    const query = "SELECT portal_id AS portalId, noted FROM due WHERE due_at <= ? ORDER BY due_at LIMIT ?";
+    return this.ctx.storage.sql.exec<{ portalId: number; noted: number }>(query, now, limit).toArray();
   }
 
-  /** A swept portal says when to come again, or not at all; unless it noted something else meanwhile. */
-  async settle({ portalId, dueAt }: DuePortal, nextDueAt: number | null): Promise<void> {
+  /** A swept portal says when to come again, epoch ms, or not at all. What it noted during the sweep stays noted. */
+  async settle({ portalId, noted }: DuePortal, nextDueAt: number | null): Promise<void> {
     const { sql } = this.ctx.storage;
-    if (nextDueAt === null) sql.exec("DELETE FROM due WHERE portal_id = ? AND due_at = ?", portalId, dueAt);
-    else sql.exec("UPDATE due SET due_at = ? WHERE portal_id = ? AND due_at = ?", nextDueAt, portalId, dueAt);
+    const unchanged = "portal_id = ? AND noted = ?";
+    if (nextDueAt === null) sql.exec(`DELETE FROM due WHERE ${unchanged}`, portalId, noted);
+    else sql.exec(`UPDATE due SET due_at = ? WHERE ${unchanged}`, nextDueAt, portalId, noted);
   }
 }
 

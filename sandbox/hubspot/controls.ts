@@ -10,12 +10,15 @@ import { writtenAnswer } from "./objects/answers.ts";
 import { rawPropertiesSchema } from "./objects/request.ts";
 import type { ObjectStore } from "./objects/store.ts";
 import type { ObjectWriter, Target } from "./objects/writer.ts";
+import type { GrantStore } from "./oauth/grants.ts";
+import type { Installs } from "./oauth/installs.ts";
 import { CONTACT } from "./objecttypes.ts";
 import { personOf } from "./people.ts";
 import { FIRST_PORTAL_ID, hostingSchema, type Portal, type PortalStore } from "./portals.ts";
 import type { PropertyStore } from "./properties/store.ts";
 import { readJson } from "./requests.ts";
-import { MAX_EVENTS_PER_DELIVERY, type EventQueue } from "./webhooks/queue.ts";
+import { MAX_EVENTS_PER_DELIVERY } from "./webhooks/options.ts";
+import type { EventQueue } from "./webhooks/queue.ts";
 
 /** Each source with a `sourceId` in its own style: HubSpot docs, webhooks, and deliveries seen. */
 const ORIGINS = {
@@ -54,11 +57,13 @@ interface Parts {
   readonly objects: ObjectStore;
   readonly writer: ObjectWriter;
   readonly events: EventQueue;
+  readonly grants: GrantStore;
+  readonly installs: Installs;
 }
 
 /** Routes for the sandbox's user. They need no token: the stand-in listens on the loopback address only. */
 export function controlRoutes(parts: Parts): Hono {
-  const { portals, properties, writer, events } = parts;
+  const { grants, installs, portals, properties, writer, events } = parts;
   const routes = new Hono();
 
   routes.post("/sandbox/contacts", async (c) => {
@@ -75,7 +80,9 @@ export function controlRoutes(parts: Parts): Hono {
   });
   routes.get("/sandbox/deliveries", (c) => c.json(events.report()));
 
-  routes.get("/sandbox/portals", (c) => c.json({ results: portals.list().map(portalAnswer) }));
+  routes.get("/sandbox/portals", (c) =>
+    c.json({ results: portals.list().map((portal) => portalAnswer(portal, grants)) }),
+  );
   routes.post("/sandbox/portals", async (c) => {
     const { dataHostingLocation, name, portalId } = await readJson(c, portalSchema);
     const portal = portals.create({
@@ -84,11 +91,11 @@ export function controlRoutes(parts: Parts): Hono {
       ...(portalId === undefined ? {} : { portalId }),
     });
     if (portal === null) throw invalid(`Portal ${portalId} exists.`);
-    return c.json(portalAnswer(portal), 201);
+    return c.json(portalAnswer(portal, grants), 201);
   });
   routes.delete("/sandbox/portals/:portalId", (c) => {
     const portalId = Number(c.req.param("portalId"));
-    if (!portals.remove(portalId)) throw notFound();
+    if (!installs.removePortal(portalId)) throw notFound();
     properties.forget(portalId);
     return c.body(null, 204);
   });
@@ -121,7 +128,8 @@ async function importPeople(
   return { count, firstId: String(firstId), lastId: String(firstId + count - 1), ms };
 }
 
-function portalAnswer(portal: Portal): Record<string, unknown> {
+function portalAnswer(portal: Portal, grants: GrantStore): Record<string, unknown> {
   const { portalId, name, hosting, privateAppToken } = portal;
-  return { portalId, name, dataHostingLocation: hosting, privateAppToken };
+  const installed = grants.installedScopes(portalId) !== undefined;
+  return { portalId, name, dataHostingLocation: hosting, installed, privateAppToken };
 }

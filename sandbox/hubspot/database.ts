@@ -6,6 +6,9 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlit
 
 import { z } from "zod";
 
+import { CRM_SCHEMA } from "./crm/schema.ts";
+import { hasTokens, matchesQuery } from "./query/tokens.ts";
+
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS sequences (name TEXT PRIMARY KEY, next INTEGER NOT NULL) STRICT;
 
@@ -22,6 +25,8 @@ CREATE TABLE IF NOT EXISTS refresh_tokens (
   token_hash TEXT PRIMARY KEY, portal_id INTEGER NOT NULL, scopes TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS access_tokens (
   token_hash TEXT PRIMARY KEY, portal_id INTEGER NOT NULL, scopes TEXT NOT NULL, expires_at INTEGER NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS app_tokens (
+  token_hash TEXT PRIMARY KEY, scopes TEXT NOT NULL, expires_at INTEGER NOT NULL) STRICT;
 
 CREATE TABLE IF NOT EXISTS property_groups (
   portal_id INTEGER NOT NULL, type TEXT NOT NULL, name TEXT NOT NULL, definition TEXT NOT NULL,
@@ -66,6 +71,9 @@ export class Database {
     this.#connection = new DatabaseSync(path);
     this.#connection.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;");
     this.#connection.exec(SCHEMA);
+    this.#connection.exec(CRM_SCHEMA);
+    this.#teach("has_tokens", hasTokens);
+    this.#teach("matches_query", matchesQuery);
   }
 
   /** Runs a statement; answers how many rows it changed and the id of the last inserted one. */
@@ -87,16 +95,18 @@ export class Database {
       .map((found) => row.parse(found));
   }
 
-  /** Does `work` wholly or not at all. Inside another transaction it is part of that one. */
+  /** Does `work` wholly or not at all. Inside another transaction it is a part of that one which can fail alone. */
   transaction<T>(work: () => T): T {
-    if (this.#connection.isTransaction) return work();
-    this.#connection.exec("BEGIN IMMEDIATE");
+    const [begin, commit, undo] = this.#connection.isTransaction
+      ? ["SAVEPOINT part", "RELEASE part", "ROLLBACK TO part; RELEASE part"]
+      : ["BEGIN IMMEDIATE", "COMMIT", "ROLLBACK"];
+    this.#connection.exec(begin);
     try {
       const done = work();
-      this.#connection.exec("COMMIT");
+      this.#connection.exec(commit);
       return done;
     } catch (error) {
-      this.#connection.exec("ROLLBACK");
+      this.#connection.exec(undo);
       throw error;
     }
   }
@@ -118,6 +128,13 @@ export class Database {
 
   close(): void {
     this.#connection.close();
+  }
+
+  /** Gives SQL a function of two texts; false for NULL. */
+  #teach(name: string, holds: (text: string, other: string) => boolean): void {
+    this.#connection.function(name, { deterministic: true }, (text, other) =>
+      typeof text === "string" && typeof other === "string" && holds(text, other) ? 1 : 0,
+    );
   }
 
   #prepare(sql: string): StatementSync {

@@ -117,6 +117,11 @@ export function notFound(message = "resource not found"): Refusal {
   return refusal(404, { message, category: "OBJECT_NOT_FOUND" });
 }
 
+/** 409 for what may exist once: HubSpot docs, error-handling, category CONFLICT. */
+export function conflict(message: string): Refusal {
+  return refusal(409, { message, category: "CONFLICT" });
+}
+
 /** 409 for a second contact with one e-mail address. */
 export function contactExists(existingId: string): Refusal {
   return refusal(409, {
@@ -136,6 +141,14 @@ export function nameExists(kind: "property" | "property group", name: string): R
   });
 }
 
+/** 400 or 409 for a second list of one name: HubSpot docs, lists, say only that names are unique. */
+export function listNameTaken(name: string, status: 400 | 409): Refusal {
+  return refusal(status, {
+    message: `A list named '${name}' already exists.`,
+    category: status === 409 ? "OBJECT_ALREADY_EXISTS" : "VALIDATION_ERROR",
+  });
+}
+
 /** 415: the token endpoint takes a form and nothing else. */
 export function formRequired(): Refusal {
   return refusal(415, { message: "HTTP 415 Unsupported Media Type" });
@@ -150,6 +163,32 @@ export function rateLimited(): Refusal {
   });
 }
 
+/** 429 of the search endpoints, which have a limit of their own: HubSpot docs, search, "Rate limits". */
+export function searchLimited(): Refusal {
+  return refusal(429, {
+    message: "You have reached your secondly limit.",
+    errorType: "RATE_LIMIT",
+    policyName: "SECONDLY",
+  });
+}
+
+/** 423: something else writes to the record for a while. HubSpot docs, error-handling: wait at least two seconds. */
+export function recordLocked(): Refusal {
+  return refusal(423, { message: "The record is locked by another operation.", category: "LOCKED" });
+}
+
+/** HubSpot's own status for an account on its way to another data center; HTTP has no word for it. */
+const MIGRATION_IN_PROGRESS: number = 477;
+
+/** 477: HubSpot docs, error-handling. `Retry-After` is the caller's to set. */
+export function accountMigrating(): Refusal {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Hono's list of statuses ends where HTTP's does
+  return refusal(MIGRATION_IN_PROGRESS as ContentfulStatusCode, {
+    message: "This account is currently being migrated between HubSpot data centers.",
+    category: "MIGRATION_IN_PROGRESS",
+  });
+}
+
 /** The `status` words of the token endpoint → what RFC 6749 section 5.2 calls them, and HubSpot's sentence. */
 const OAUTH_FAILURES = {
   BAD_GRANT_TYPE: ["unsupported_grant_type", "missing or unknown grant type"],
@@ -158,6 +197,7 @@ const OAUTH_FAILURES = {
   BAD_REDIRECT_URI: ["invalid_grant", "missing or unknown redirect uri"],
   BAD_AUTH_CODE: ["invalid_grant", "missing or unknown auth code"],
   BAD_CODE_VERIFIER: ["invalid_grant", "missing or invalid code verifier"],
+  BAD_SCOPES: ["invalid_scope", "missing or invalid scopes"],
   BAD_REFRESH_TOKEN: ["invalid_grant", "refresh token is invalid, expired or revoked"],
   BAD_HUB: ["access_denied", "missing or unknown hub id"],
 } as const;

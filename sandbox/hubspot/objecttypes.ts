@@ -49,22 +49,54 @@ export function objectTypeNamed(name: string): ObjectType {
   return type;
 }
 
-/** The contact type, for the sandbox's own controls. */
 export const CONTACT = objectTypeNamed("contact");
+export const DEAL = objectTypeNamed("deal");
 
-/** One version of the CRM API: where its endpoints are, and how it reports a batch that worked in part. */
+/** One version of the CRM API: where its endpoints are, and what differs between versions. */
 export interface ApiVersion {
   readonly objects: string;
   readonly properties: string;
+  readonly pipelines: string;
+  readonly lists: string;
+  /** Where pairs of object types are: associations in batches, and labels. */
+  readonly associations: string;
+  /** Where the associations of one record are, below its id. */
+  readonly recordAssociations: string;
   /** v3 and 2026-03 document 207; the 2026-09 specification lists 200 with the same fields. */
   readonly partialFailureStatus: 200 | 207;
+  /** Writes meet an administrator's rules, and dates are normalised with a warning: HubSpot changelog, August 2026. */
+  readonly enforcesRules: boolean;
 }
 
+/** v4 of associations goes with v3 of everything else. */
+const LEGACY: ApiVersion = {
+  objects: "/crm/v3/objects",
+  properties: "/crm/v3/properties",
+  pipelines: "/crm/v3/pipelines",
+  lists: "/crm/v3/lists",
+  associations: "/crm/v4/associations",
+  recordAssociations: "/crm/v4/objects",
+  partialFailureStatus: 207,
+  enforcesRules: false,
+};
+
 export const API_VERSIONS: readonly ApiVersion[] = [
-  { objects: "/crm/v3/objects", properties: "/crm/v3/properties", partialFailureStatus: 207 },
-  { objects: "/crm/objects/2026-03", properties: "/crm/properties/2026-03", partialFailureStatus: 207 },
-  { objects: "/crm/objects/2026-09", properties: "/crm/properties/2026-09", partialFailureStatus: 200 },
+  LEGACY,
+  dated("2026-03", { partialFailureStatus: 207, enforcesRules: false }),
+  dated("2026-09", { partialFailureStatus: 200, enforcesRules: true }),
 ];
+
+function dated(date: string, rules: Pick<ApiVersion, "partialFailureStatus" | "enforcesRules">): ApiVersion {
+  return {
+    ...rules,
+    objects: `/crm/objects/${date}`,
+    properties: `/crm/properties/${date}`,
+    pipelines: `/crm/pipelines/${date}`,
+    lists: `/crm/lists/${date}`,
+    associations: `/crm/associations/${date}`,
+    recordAssociations: `/crm/objects/${date}`,
+  };
+}
 
 /** The versions of OAuth and of account information that share their shapes: HubSpot docs, oauth v1 migration guide. */
 export const DATED_VERSIONS = ["v3", "2026-03", "2026-09"] as const;

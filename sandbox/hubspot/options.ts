@@ -1,5 +1,7 @@
 /** What the stand-in HubSpot is told when it is built: its place, and the one app that is registered with it. */
 import type { ExchangeLog } from "../exchanges.ts";
+import type { FaultStore } from "../faults.ts";
+import type { EventType } from "./timeline/types.ts";
 
 /** The object types whose events can be subscribed to here. */
 export type SubscribedObject = "contact" | "deal";
@@ -34,6 +36,10 @@ export interface AppRegistration {
   /** Scopes that a portal may decline; default none. */
   readonly optionalScopes?: readonly string[];
   readonly subscriptions: readonly Subscription[];
+  /** Where workflows call the app's action; default `/hubspot/actions/verify` beside the webhooks. */
+  readonly actionUrl?: string;
+  /** The timeline event types that the app declares; default none. */
+  readonly eventTypes?: readonly EventType[];
 }
 
 export interface HubSpotSandboxOptions {
@@ -43,6 +49,8 @@ export interface HubSpotSandboxOptions {
   readonly publicOrigin: string;
   readonly app: AppRegistration;
   readonly exchanges: ExchangeLog;
+  /** What goes wrong on purpose; without it, nothing. */
+  readonly faults?: FaultStore;
   /** The clock, epoch ms; default `Date.now`. Timers run on the machine's own. */
   readonly now?: () => number;
   /** Milliseconds before the first, second, ... retry of a delivery; the last one repeats. Default 500, 1000, 2000, ... */

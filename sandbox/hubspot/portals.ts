@@ -1,11 +1,14 @@
 /** The HubSpot accounts of the sandbox. */
 import { z } from "zod";
 
+import { CRM_TABLES } from "./crm/schema.ts";
 import type { Database } from "./database.ts";
 import { provisionDefaults } from "./properties/defaults.ts";
 
-/** The portal that exists from the start, and its admin's token. */
+/** The two portals that exist from the start, and the first one's admin's token. */
 export const FIRST_PORTAL_ID = 4242;
+/** Its data is kept in the EU. */
+export const EU_PORTAL_ID = 4343;
 export const FIRST_PORTAL_TOKEN = "sandbox-private-app-token";
 
 /** Where HubSpot keeps a portal's data; also the prefix of its refresh tokens. */
@@ -35,12 +38,13 @@ export class PortalStore {
   readonly #db: Database;
   readonly #now: () => number;
 
-  /** Makes the first portal when the state is new. */
+  /** Makes the first portals when the state is new. */
   constructor(db: Database, now: () => number) {
     this.#db = db;
     this.#now = now;
     if (this.list().length === 0) {
       this.create({ portalId: FIRST_PORTAL_ID, name: "Sandbox portal", hosting: "na1" });
+      this.create({ portalId: EU_PORTAL_ID, name: "Sandbox portal in the EU", hosting: "eu1" });
     }
   }
 
@@ -86,6 +90,7 @@ export class PortalStore {
         "changes",
         "properties",
         "property_groups",
+        ...CRM_TABLES,
       ]) {
         this.#db.run(`DELETE FROM ${table} WHERE portal_id = ?`, portalId);
       }

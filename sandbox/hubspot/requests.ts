@@ -28,17 +28,16 @@ export async function readJson<T>(c: Context, schema: z.ZodType<T>): Promise<T> 
   return parsed.data;
 }
 
-/** A batch body `{inputs, ...}`; more than 100 inputs are a 400. */
+/** A batch body `{inputs, ...}`; more than `most` inputs, 100 unless told, are a 400. */
 export async function readBatch<I, R extends z.ZodRawShape>(
   c: Context,
   input: z.ZodType<I>,
   rest: R,
+  most = MAX_BATCH_INPUTS,
 ): Promise<{ readonly inputs: readonly I[] } & z.infer<z.ZodObject<R>>> {
   const { inputs } = await readJson(c, z.object({ inputs: z.array(z.unknown()) }));
-  if (inputs.length > MAX_BATCH_INPUTS) {
-    throw invalid(
-      `The batch holds ${inputs.length} inputs, which is over the maximum of ${MAX_BATCH_INPUTS}.`,
-    );
+  if (inputs.length > most) {
+    throw invalid(`The batch holds ${inputs.length} inputs, which is over the maximum of ${most}.`);
   }
   const [checked, others] = await Promise.all([
     readJson(c, z.object({ inputs: z.array(input) })),
@@ -53,15 +52,33 @@ export function queryList(c: Context, name: string): readonly string[] | undefin
   return given?.flatMap((value) => value.split(",")).filter((value) => value !== "");
 }
 
-/** `limit` and `after` of a list request. */
-export function readPage(c: Context): { readonly limit: number; readonly after: number } {
-  const limit = Number(c.req.query("limit") ?? DEFAULT_PAGE);
-  if (!Number.isInteger(limit) || limit < 1 || limit > MAX_PAGE) {
-    throw invalid(`limit must be a number from 1 to ${MAX_PAGE}.`);
+/** `limit` and `after` of a list request; pages of 10, at most 100, unless the endpoint has others. */
+export function readPage(
+  c: Context,
+  { most, usual }: { readonly most: number; readonly usual: number } = {
+    most: MAX_PAGE,
+    usual: DEFAULT_PAGE,
+  },
+): { readonly limit: number; readonly after: number } {
+  const limit = Number(c.req.query("limit") ?? usual);
+  if (!Number.isInteger(limit) || limit < 1 || limit > most) {
+    throw invalid(`limit must be a number from 1 to ${most}.`);
   }
   const after = Number(c.req.query("after") ?? 0);
   if (!Number.isSafeInteger(after) || after < 0) throw invalid("after is not a cursor of this list.");
   return { limit, after };
+}
+
+/** `paging` of an answer that has a next page: its cursor, and the same request with it. */
+export function pageLink(
+  c: Context,
+  { publicOrigin }: { readonly publicOrigin: string },
+  after: number,
+): Record<string, unknown> {
+  const link = new URL(c.req.path, publicOrigin);
+  link.search = new URL(c.req.url).search;
+  link.searchParams.set("after", String(after));
+  return { next: { after: String(after), link: link.href } };
 }
 
 /** A batch answer: HubSpot's envelope around the results, and around the errors when there are any. */

@@ -5,25 +5,36 @@
 import { randomUUID } from "node:crypto";
 
 import { Hono, type Context } from "hono";
+import { HTTPException } from "hono/http-exception";
 
 import { recordedFetch, recording } from "../exchanges.ts";
+import { faultControls, faulting } from "../faults.ts";
+import { harControls } from "../har.ts";
+import { ONEKOSMOS } from "../fixed.ts";
 import { authenticated, type SandboxEnv } from "./access.ts";
 import { accountRoutes } from "./account.ts";
 import { controlRoutes } from "./controls.ts";
+import { crmControlRoutes } from "./crm/controls.ts";
+import { createCrm, crmApi } from "./crm/parts.ts";
+import { unlessMigrating } from "./crm/switches.ts";
 import { Database } from "./database.ts";
 import { notFound, Refusal } from "./errors.ts";
-import { objectRoutes } from "./objects/routes.ts";
 import { ObjectStore } from "./objects/store.ts";
-import { ObjectWriter } from "./objects/writer.ts";
-import { API_VERSIONS } from "./objecttypes.ts";
 import { authorizeRoutes } from "./oauth/authorize.ts";
 import { GrantStore } from "./oauth/grants.ts";
 import { tokenRoutes } from "./oauth/token.ts";
 import type { HubSpotSandboxOptions } from "./options.ts";
-import { PortalStore } from "./portals.ts";
-import { propertyRoutes } from "./properties/routes.ts";
+import { createBoards, createPlatform, PLATFORM_API_PATHS, platformApi, platformRoutes } from "./platform.ts";
+import { FIRST_PORTAL_TOKEN, PortalStore } from "./portals.ts";
 import { PropertyStore } from "./properties/store.ts";
-import { rateLimit, RollingLimit } from "./ratelimit.ts";
+import {
+  rateLimit,
+  RollingLimit,
+  SEARCH_PATHS,
+  searchLimit,
+  SEARCHES_PER_SECOND,
+  SECOND_MS,
+} from "./ratelimit.ts";
 import { DEFAULT_RETRY_PAUSES_MS, DEFAULT_TIMEOUT_MS, Dispatcher } from "./webhooks/dispatcher.ts";
 import { EventQueue } from "./webhooks/queue.ts";
 
@@ -44,12 +55,19 @@ export interface HubSpotSandbox {
 /** Opens the state and builds the server. Throws when the state cannot be opened. */
 export function createHubSpotSandbox(options: HubSpotSandboxOptions): HubSpotSandbox {
   const parts = createParts(options);
-  const { db, dispatcher } = parts;
+  const { db, dispatcher, platform } = parts;
+  const close = async (): Promise<void> => {
+    await Promise.all([dispatcher.close(), platform.workflows.close()]);
+    db.close();
+  };
   let closing: Promise<void> | undefined;
   return {
     app: createApp(options, parts),
-    start: () => dispatcher.start(),
-    close: () => (closing ??= dispatcher.close().then(() => db.close())),
+    start() {
+      dispatcher.start();
+      platform.workflows.start();
+    },
+    close: () => (closing ??= close()),
   };
 }
 
@@ -63,41 +81,64 @@ function createParts(options: HubSpotSandboxOptions) {
   const properties = new PropertyStore(db, now);
   const objects = new ObjectStore(db);
   const grants = new GrantStore(db, now);
-  const events = new EventQueue(db, app, grants);
-  const writer = new ObjectWriter({ db, objects, properties, events, now });
+  const boards = createBoards(db, timeoutMs);
+  const { deliveryOptions, subscriptions } = boards;
+  const events = new EventQueue({ db, app, grants, options: deliveryOptions, subscriptions });
+  const crm = createCrm({ db, properties, objects, events, now });
   const send = recordedFetch(options.exchanges, "hubspot");
-  const dispatcher = new Dispatcher({ queue: events, app, fetch: send, now, retryPausesMs, timeoutMs });
-  return { db, portals, properties, objects, grants, events, writer, dispatcher, now };
+  const dispatcher = new Dispatcher({
+    queue: events,
+    app,
+    fetch: send,
+    now,
+    retryPausesMs,
+    options: deliveryOptions,
+  });
+  const common = { app, db, portals, grants, objects, events, boards, now, retryPausesMs };
+  const platform = createPlatform({ ...common, fetch: send });
+  return { db, portals, properties, objects, grants, events, crm, dispatcher, platform, now };
 }
 
 function createApp(options: HubSpotSandboxOptions, parts: Parts): Hono {
   const { app, exchanges, publicOrigin, accessTokenSeconds = ACCESS_TOKEN_SECONDS } = options;
-  const { portals, grants, now } = parts;
+  const { portals, grants, platform, crm, now } = parts;
+  const { switches, installs } = platform;
   const server = new Hono();
   server.onError(answerError);
   server.notFound((c) => answerError(notFound(), c));
+  server.route("/", harControls(exchanges, secretsOf(options)));
   server.use(recording(exchanges, "hubspot", (c) => originOf(c.req.path, publicOrigin)));
+  if (options.faults !== undefined) {
+    server.use(faulting(options.faults, "hubspot"));
+    server.route("/", faultControls(options.faults));
+  }
   server.route("/", authorizeRoutes(app, portals, grants));
-  server.route("/", tokenRoutes({ app, portals, grants, now, accessTokenSeconds }));
-  server.route("/", controlRoutes(parts));
+  server.route("/", tokenRoutes({ app, portals, grants, installs, switches, now, accessTokenSeconds }));
+  server.route("/", controlRoutes({ ...parts, writer: crm.writer, installs }));
+  server.route("/", crmControlRoutes({ ...crm, portals }));
+  server.route(
+    "/",
+    platformRoutes(platform, (c) => callersOrigin(c, publicOrigin)),
+  );
   server.route("/", apiRoutes(options, parts));
   return server;
 }
 
 /** Everything that needs a token and counts against the rate limit. */
 function apiRoutes({ app, publicOrigin }: HubSpotSandboxOptions, parts: Parts): Hono<SandboxEnv> {
-  const { portals, grants, properties, now } = parts;
+  const { portals, grants, crm, now } = parts;
   const api = new Hono<SandboxEnv>();
   const limit = new RollingLimit();
-  for (const path of ["/crm/*", "/account-info/*"]) {
+  const searches = new RollingLimit(SEARCHES_PER_SECOND, SECOND_MS);
+  for (const path of ["/crm/*", "/account-info/*", ...PLATFORM_API_PATHS]) {
     api.use(path, authenticated({ appId: app.appId, grants, portals, now }));
+    api.use(path, unlessMigrating(crm.switches));
     api.use(path, rateLimit(limit, app.appId, now));
   }
+  for (const path of SEARCH_PATHS) api.use(path, searchLimit(searches, now));
   api.route("/", accountRoutes(portals));
-  for (const version of API_VERSIONS) {
-    api.route(version.objects, objectRoutes({ ...parts, publicOrigin }, version));
-    api.route(version.properties, propertyRoutes(properties, now));
-  }
+  api.route("/", platformApi(parts.platform));
+  api.route("/", crmApi(crm, publicOrigin));
   return api;
 }
 
@@ -105,6 +146,7 @@ function apiRoutes({ app, publicOrigin }: HubSpotSandboxOptions, parts: Parts): 
 function answerError(error: Error, c: Context): Response {
   const correlationId = randomUUID();
   if (error instanceof Refusal) return c.json({ ...error.body, correlationId }, error.status);
+  if (error instanceof HTTPException) return error.getResponse();
   console.error(error);
   return c.json({ status: "error", message: `sandbox: ${error.message}`, correlationId }, 500);
 }
@@ -113,4 +155,16 @@ function answerError(error: Error, c: Context): Response {
 function originOf(path: string, publicOrigin: string): string {
   if (path.startsWith("/sandbox")) return publicOrigin;
   return path.endsWith("/authorize") ? "https://app.hubspot.com" : "https://api.hubapi.com";
+}
+
+/** HubSpot's API as the caller reaches it: by its public name, as the app does, or at the stand-in's own port. */
+function callersOrigin(c: Context, publicOrigin: string): string {
+  const host = c.req.header("host") ?? "";
+  return /(?:^|\.)hubapi\.com$/u.test(host) ? `https://${host}` : publicOrigin;
+}
+
+/** What must not stand in the archive of exchanges, wherever it was said. */
+function secretsOf({ app }: HubSpotSandboxOptions): readonly string[] {
+  const { apiKey, callbackSecret, licenseKey } = ONEKOSMOS;
+  return [app.clientSecret, FIRST_PORTAL_TOKEN, apiKey, callbackSecret, licenseKey];
 }

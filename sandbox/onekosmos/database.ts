@@ -44,6 +44,50 @@ const SCHEMA = `
     PRIMARY KEY (service, curve)
   ) STRICT;
 
+  CREATE TABLE IF NOT EXISTS users (
+    user_id TEXT PRIMARY KEY,
+    did TEXT UNIQUE,
+    profile TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE IF NOT EXISTS messages (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    channel TEXT NOT NULL,
+    recipient TEXT NOT NULL,
+    subject TEXT,
+    text TEXT NOT NULL,
+    sent_at INTEGER NOT NULL
+  ) STRICT;
+
+  CREATE TABLE IF NOT EXISTS access_codes (
+    code TEXT PRIMARY KEY,
+    type TEXT NOT NULL,
+    recipient TEXT NOT NULL,
+    created_by TEXT,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    redeemed_at INTEGER
+  ) STRICT;
+
+  CREATE TABLE IF NOT EXISTS passcodes (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    user_id TEXT NOT NULL,
+    code TEXT NOT NULL,
+    expires_at INTEGER NOT NULL,
+    used_at INTEGER
+  ) STRICT;
+  CREATE INDEX IF NOT EXISTS passcodes_by_user ON passcodes (user_id);
+  CREATE TABLE IF NOT EXISTS passcode_locks (user_id TEXT PRIMARY KEY, failures INTEGER NOT NULL) STRICT;
+
+  CREATE TABLE IF NOT EXISTS credentials (
+    id TEXT PRIMARY KEY,
+    record_id TEXT NOT NULL,
+    credential TEXT NOT NULL,
+    issued_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL
+  ) STRICT;
+
   CREATE TABLE IF NOT EXISTS switches (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 `;
 

@@ -31,5 +31,19 @@ export const DVC_IDS: ReadonlySet<string> = new Set([
   LIVEID_DVC_ID,
 ]);
 
+/** The workflow of the tenant's own that the Workflow API starts; such ids are handed out at provisioning. */
+export const WORKFLOW_ID = "wf-7d0c2f8e-5b1a-4c93-9f6e-2a8b4d1c3e50";
+/** The certified one-time flow that ends in IAL2 (1Kosmos Postman collection, IAL2). */
+export const IAL2_WORKFLOW_ID = "586ea2ee-liveid_2doc_ssn";
+
+/** Every workflow that an instance can be made of. */
+export const WORKFLOW_IDS: ReadonlySet<string> = new Set([WORKFLOW_ID, IAL2_WORKFLOW_ID]);
+
+/** The directory that community users come from, 24 hex digits (1Kosmos Postman collection, IAL). */
+export const AUTH_MODULE_ID = "64b0a1c2d3e4f5a6b7c8d9e2";
+
+/** The user name of callbacks that prove themselves by HTTP Basic; the password is the callback secret. */
+export const CALLBACK_USER = "1kosmos";
+
 /** Sessions live 7 days unless the tenant is set up otherwise (1Kosmos Postman collection, IDVerify folder). */
 export const DEFAULT_SESSION_TTL_SECONDS = 7 * 24 * 60 * 60;

@@ -18,8 +18,11 @@ export function originFor(c: Context, publicOrigin: string): string {
   return TENANT_SUFFIXES.some((suffix) => name.endsWith(suffix)) ? `https://${name}` : publicOrigin;
 }
 
+/** The statuses that refusals of 1Kosmos are known to have. */
+export type RefusalStatus = 400 | 401 | 403 | 404 | 405 | 409 | 410 | 500;
+
 /** `{code, message}`: docuverify, users, and (no source shows it) the REST vocabulary. */
-export function refuse(c: Context, code: 400 | 401 | 404 | 409 | 410 | 500, message: string): Response {
+export function refuse(c: Context, code: RefusalStatus, message: string): Response {
   return c.json({ code, message }, code);
 }
 

@@ -2,22 +2,42 @@
  * The stand-in 1Kosmos: one tenant with both public vocabularies, the page its links open, and the endpoints by which a
  * tester plays the person. Every path answers whatever the Host header. It shares no code with the app it is called by.
  */
+import type { DatabaseSync } from "node:sqlite";
 import { Hono } from "hono";
 import { type ExchangeLog, recordedFetch, recording } from "../exchanges.ts";
-import { createCallbackQueue, DEFAULT_RETRY_PAUSES_MS } from "./callbacks/queue.ts";
-import { createControl } from "./control.ts";
+import { faulting, type FaultStore } from "../faults.ts";
+import { type CallbackQueue, createCallbackQueue, DEFAULT_RETRY_PAUSES_MS } from "./callbacks/queue.ts";
+import { createSessionControl } from "./control/sessions.ts";
+import { createTenantControl } from "./control/tenant.ts";
 import type { Curve } from "./crypto/curves.ts";
 import { openDatabase } from "./database.ts";
+import { ENDPOINTS } from "./endpoints.ts";
 import { DEFAULT_SESSION_TTL_SECONDS } from "./fixed.ts";
 import { originFor, refuse } from "./http.ts";
 import { createDiscovery } from "./idverify/discovery.ts";
 import { createDocuverify } from "./idverify/docuverify.ts";
-import { createSessionPage } from "./pages/session-page.ts";
+import { createAccessCodes } from "./messaging/access-codes.ts";
+import { createAccessCodeStore } from "./messaging/code-store.ts";
+import { createMessageStore } from "./messaging/messages.ts";
+import { createOtp } from "./messaging/otp.ts";
+import { createPasscodeStore } from "./messaging/passcode-store.ts";
+import { createMessaging } from "./messaging/routes.ts";
+import { createSessionPages } from "./pages/session-page.ts";
+import { createReports } from "./reports/routes.ts";
 import { callbackFor } from "./rest/answers.ts";
+import { createStepup } from "./rest/stepup.ts";
 import { createVerify } from "./rest/verify.ts";
-import { createServiceKeys } from "./service-keys.ts";
-import { createSessionStore } from "./session-store.ts";
-import { createSwitchBoard, type Switches } from "./switches.ts";
+import { createServiceKeys, type ServiceKeys } from "./service-keys.ts";
+import { createSessionStore, type SessionStore } from "./session-store.ts";
+import { createSwitchBoard, type SwitchBoard, type Switches } from "./switches.ts";
+import { createUsers } from "./users/routes.ts";
+import { createUserStore } from "./users/store.ts";
+import { createUwl } from "./uwl/routes.ts";
+import { createCredentials } from "./vcs/credentials.ts";
+import { createPresentations } from "./vcs/presentations.ts";
+import { createIssuer } from "./vcs/proof.ts";
+import { createCredentialStore } from "./vcs/store.ts";
+import { createWorkflow } from "./workflow/routes.ts";
 
 /** How late a callback for an expired session may be, when nobody asks for the session. */
 const EXPIRY_TICK_MS = 1000;
@@ -28,6 +48,8 @@ export interface OneKosmosSandboxOptions {
   /** Where outside clients reach this side, without a trailing slash: `http://localhost:8789`. */
   readonly publicOrigin: string;
   readonly exchanges: ExchangeLog;
+  /** What goes wrong on purpose; without it, nothing. */
+  readonly faults?: FaultStore;
   /** 7 days unless given. */
   readonly sessionTtlSeconds?: number;
   /** Sets the switch of the same name; otherwise it stays as it was. */
@@ -72,11 +94,8 @@ export function createOneKosmosSandbox(options: OneKosmosSandboxOptions): OneKos
 
   const app = new Hono();
   app.use(recording(exchanges, "onekosmos", (c) => originFor(c, publicOrigin)));
-  app.route("/", createDiscovery({ publicOrigin, keys, switches }));
-  app.route("/", createDocuverify({ publicOrigin, keys, sessions, switches, now }));
-  app.route("/", createVerify({ publicOrigin, sessions, switches }));
-  app.route("/", createSessionPage(sessions));
-  app.route("/", createControl({ publicOrigin, sessions, callbacks, keys, switches: board }));
+  if (options.faults !== undefined) app.use(faulting(options.faults, "onekosmos"));
+  mountServices(app, database, { publicOrigin, keys, sessions, callbacks, board, switches, now });
   app.notFound((c) => refuse(c, 404, "Not found"));
   app.onError((error, c) => {
     console.error("sandbox 1Kosmos:", error);
@@ -96,4 +115,40 @@ export function createOneKosmosSandbox(options: OneKosmosSandboxOptions): OneKos
       database.close();
     },
   };
+}
+
+/** What the services share. */
+interface Parts {
+  readonly publicOrigin: string;
+  readonly keys: ServiceKeys;
+  readonly sessions: SessionStore;
+  readonly callbacks: CallbackQueue;
+  readonly board: SwitchBoard;
+  readonly switches: () => Switches;
+  readonly now: () => number;
+}
+
+/** Every service, and the pages and controls beside them. */
+function mountServices(app: Hono, database: DatabaseSync, parts: Parts): void {
+  const users = createUserStore(database);
+  const messages = createMessageStore(database, parts.now);
+  const shared = { ...parts, users, messages };
+  app.route("/", createDiscovery(shared));
+  app.route("/", createDocuverify(shared));
+  app.route("/", createWorkflow(shared));
+  app.route("/", createUwl(shared));
+  app.route("/", createUsers(shared));
+  app.route("/", createMessaging(shared));
+  app.route("/", createAccessCodes({ ...shared, codes: createAccessCodeStore(database) }));
+  app.route("/", createOtp({ ...shared, passcodes: createPasscodeStore(database) }));
+  const vcs = { ...shared, credentials: createCredentialStore(database), issuer: createIssuer(database) };
+  app.route("/vcs", createCredentials(vcs));
+  app.route("/vcs", createPresentations(vcs));
+  app.route("/", createReports(shared));
+  app.route("/", createVerify(shared));
+  app.route("/", createStepup(shared));
+  app.route("/", createSessionPages(parts.sessions));
+  app.route("/", createSessionControl(shared));
+  app.route("/", createTenantControl(shared));
+  app.get("/sandbox/endpoints", (c) => c.json({ results: ENDPOINTS }));
 }

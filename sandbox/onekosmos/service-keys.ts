@@ -14,9 +14,14 @@ export const KEYED_SERVICES = [
   "vcs",
   "licenses",
   "idproofingapi",
+  "reports",
+  "workflowapi",
 ] as const;
-/** `community` is the key in the community's own record; the admin console's endpoints use it. */
-export type KeyHolder = (typeof KEYED_SERVICES)[number] | "community";
+/**
+ * `community` is the key in the community's own record; the admin console's endpoints use it. `wallet:{user}` is a key in a
+ * user's phone, which no service has.
+ */
+export type KeyHolder = (typeof KEYED_SERVICES)[number] | "community" | `wallet:${string}`;
 
 /** The encrypted side of one caller's conversation with one service. */
 export interface Channel {
@@ -80,7 +85,8 @@ export function createServiceKeys(database: DatabaseSync): ServiceKeys {
     publicKey: (holder, curve) => keyPair(holder, curve).publicKey,
     channel,
     rotate() {
-      database.exec("DELETE FROM service_keys");
+      // Phones and the issuer of credentials keep theirs.
+      database.exec("DELETE FROM service_keys WHERE service NOT LIKE 'wallet:%' AND service <> 'issuer'");
       channels.clear();
     },
   };

@@ -6,6 +6,7 @@ import { randomUUID } from "node:crypto";
 import type { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
 import { inTransaction } from "./database.ts";
+import { type SessionRequest, sessionRequestSchema, type Vocabulary } from "./requests.ts";
 import {
   completeOutcome,
   type EndStatus,
@@ -14,11 +15,8 @@ import {
   type OutcomeInput,
   outcomeSchema,
   type Session,
-  type SessionRequest,
   type SessionStatus,
-  sessionRequestSchema,
   sessionStatusSchema,
-  type Vocabulary,
 } from "./session.ts";
 
 const MS_PER_SECOND = 1000;
@@ -42,12 +40,20 @@ export type EndResult =
   | { readonly kind: "over"; readonly session: Session }
   | { readonly kind: "unknown" };
 
+/** `idempotencyKey`: a later create with the same one finds this session. `ttlSeconds`: instead of the tenant's. */
+export interface CreateOptions {
+  readonly idempotencyKey?: string | undefined;
+  readonly ttlSeconds?: number;
+}
+
 /** All the ways sessions are read and changed. */
 export interface SessionStore {
-  create(request: SessionRequest, idempotencyKey?: string): Session;
+  create(request: SessionRequest, options?: CreateOptions): Session;
   find(id: string): Session | null;
   findByIdempotencyKey(key: string): Session | null;
   list(query: SessionQuery): SessionPage;
+  /** Those that lived between two moments (epoch ms), oldest first. */
+  livedBetween(from: number, to: number): readonly Session[];
   /** Notes that the person has opened the link. Changes a pending session only. */
   markOpened(id: string): void;
   end(id: string, input: OutcomeInput): EndResult;
@@ -93,6 +99,9 @@ function prepare(database: DatabaseSync) {
     byKey: database.prepare(`SELECT ${COLUMNS} FROM sessions WHERE idempotency_key = $key`),
     page: database.prepare(
       `SELECT ${COLUMNS} FROM sessions WHERE ${MATCHES} AND seq > $after ORDER BY seq LIMIT $limit`,
+    ),
+    between: database.prepare(
+      `SELECT ${COLUMNS} FROM sessions WHERE created_at <= $to AND coalesce(ended_at, expires_at) >= $from ORDER BY seq`,
     ),
     count: database.prepare(`SELECT count(*) AS total FROM sessions WHERE ${MATCHES}`),
     open: database.prepare(
@@ -153,7 +162,6 @@ function markEnded(sql: Statements, session: Session, end: Ending): Session {
 /** The sessions stored in `database`. */
 export function createSessionStore(database: DatabaseSync, options: SessionStoreOptions): SessionStore {
   const { now } = options;
-  const ttlMs = options.ttlSeconds * MS_PER_SECOND;
   const sql = prepare(database);
 
   function close(session: Session, ending: Ending): Session {
@@ -174,28 +182,26 @@ export function createSessionStore(database: DatabaseSync, options: SessionStore
     });
   }
 
-  function find(id: string): Session | null {
+  /** Reads, or changes, sessions of which none is past its time. */
+  function current<T>(work: () => T): T {
     expireDue();
-    return toSession(sql.byId.get({ id }));
+    return work();
   }
 
+  const find = (id: string): Session | null => current(() => toSession(sql.byId.get({ id })));
+
   return {
-    create(request, idempotencyKey) {
+    create(request, { idempotencyKey, ttlSeconds = options.ttlSeconds } = {}) {
       const createdAt = now();
-      return insert(sql, request, idempotencyKey ?? null, { createdAt, expiresAt: createdAt + ttlMs });
+      const expiresAt = createdAt + ttlSeconds * MS_PER_SECOND;
+      return insert(sql, request, idempotencyKey ?? null, { createdAt, expiresAt });
     },
     find,
-    findByIdempotencyKey(key) {
-      expireDue();
-      return toSession(sql.byKey.get({ key }));
-    },
-    list(query) {
-      expireDue();
-      return selectPage(sql, query);
-    },
+    findByIdempotencyKey: (key) => current(() => toSession(sql.byKey.get({ key }))),
+    list: (query) => current(() => selectPage(sql, query)),
+    livedBetween: (from, to) => current(() => z.array(rowSchema).parse(sql.between.all({ from, to }))),
     markOpened(id) {
-      expireDue();
-      sql.open.run({ id, now: now() });
+      current(() => sql.open.run({ id, now: now() }));
     },
     end(id, input) {
       const session = find(id);

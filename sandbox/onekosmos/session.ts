@@ -1,9 +1,11 @@
 /**
  * What a session is, whichever vocabulary it was made with, and what its end may be. Pure.
  */
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { z } from "zod";
+import { type DocumentType, documentTypeSchema, FAILURE_CODES, OBJECT_TYPES } from "./documents.ts";
 import { LIVEID_DVC_ID } from "./fixed.ts";
+import type { SessionRequest, Vocabulary } from "./requests.ts";
 
 export const OPEN_STATUSES = ["pending", "in_progress"] as const;
 export const END_STATUSES = ["passed", "failed", "declined", "abandoned", "expired"] as const;
@@ -13,50 +15,6 @@ export const sessionStatusSchema = z.enum(SESSION_STATUSES);
 export type SessionStatus = z.infer<typeof sessionStatusSchema>;
 export type EndStatus = (typeof END_STATUSES)[number];
 
-/** `idverify`: the published, encrypted protocol. `sessions`: the REST calls of the integration pages. */
-export const VOCABULARIES = ["idverify", "sessions"] as const;
-export type Vocabulary = (typeof VOCABULARIES)[number];
-
-/** Document types in the words of the REST vocabulary, and of the outcomes that a tester states. */
-export const DOCUMENT_TYPES = ["drivers_license", "passport", "national_id"] as const;
-export const documentTypeSchema = z.enum(DOCUMENT_TYPES);
-export type DocumentType = z.infer<typeof documentTypeSchema>;
-
-/** Document types in the words of the published protocol (1Kosmos Postman collection, IDVerify). */
-export const DOCUMENT_OBJECTS = ["dl_object", "ppt_object", "idcard_object"] as const;
-
-const OBJECT_TYPES: Readonly<Record<(typeof DOCUMENT_OBJECTS)[number], DocumentType>> = {
-  dl_object: "drivers_license",
-  ppt_object: "passport",
-  idcard_object: "national_id",
-};
-
-/** What `document_share_session/create` asked for. */
-export const idverifyRequestSchema = z.object({
-  vocabulary: z.literal("idverify"),
-  dvcID: z.string(),
-  documentType: z.enum(DOCUMENT_OBJECTS),
-  /** Whom the caller made the session for, as it said so: user, uid, userUID, did. */
-  user: z.record(z.string(), z.unknown()),
-});
-
-/** What `POST /v1/verify/sessions` asked for. */
-export const restRequestSchema = z.object({
-  vocabulary: z.literal("sessions"),
-  documentTypes: z.array(documentTypeSchema),
-  livenessMode: z.string().nullable(),
-  callbackUrl: z.string().nullable(),
-  metadata: z.record(z.string(), z.unknown()),
-});
-
-export const sessionRequestSchema = z.discriminatedUnion("vocabulary", [
-  idverifyRequestSchema,
-  restRequestSchema,
-]);
-export type SessionRequest = z.infer<typeof sessionRequestSchema>;
-export type IdverifyRequest = z.infer<typeof idverifyRequestSchema>;
-export type RestRequest = z.infer<typeof restRequestSchema>;
-
 /** How a session ended. Null: not stated. `documentType` may differ from the one asked for, as it does in life. */
 export const outcomeSchema = z.object({
   outcome: z.enum(["passed", "failed", "declined", "abandoned"]),
@@ -65,6 +23,10 @@ export const outcomeSchema = z.object({
   ial: z.enum(["IAL1", "IAL2"]).nullable(),
   livenessEnrolled: z.boolean(),
   did: z.string().nullable(),
+  /** Why it failed: `IDV0014` and the like. */
+  errorCode: z.enum(FAILURE_CODES).nullable().default(null),
+  /** Who answered a UWL session. */
+  userId: z.string().nullable().default(null),
 });
 export type Outcome = z.infer<typeof outcomeSchema>;
 
@@ -76,6 +38,8 @@ export const outcomeInputSchema = z.strictObject({
   ial: outcomeSchema.shape.ial.optional(),
   livenessEnrolled: z.boolean().optional(),
   did: z.string().min(1).nullable().optional(),
+  errorCode: z.enum(FAILURE_CODES).nullable().optional(),
+  userId: z.string().min(1).optional(),
 });
 export type OutcomeInput = z.infer<typeof outcomeInputSchema>;
 
@@ -94,6 +58,16 @@ export interface Session {
   readonly endedAt: number | null;
 }
 
+/** A session of one vocabulary, with its own kind of request. */
+export type SessionOf<V extends Vocabulary> = Session & {
+  readonly request: Extract<SessionRequest, { readonly vocabulary: V }>;
+};
+
+/** Whether the session was made in `vocabulary`; sessions of another do not exist there. */
+export function isOf<V extends Vocabulary>(session: Session | null, vocabulary: V): session is SessionOf<V> {
+  return session?.request.vocabulary === vocabulary;
+}
+
 /** The status a session ended with. A type guard, so that a caller's open case is handled first. */
 export function isOver(status: SessionStatus): status is EndStatus {
   return status !== "pending" && status !== "in_progress";
@@ -101,26 +75,59 @@ export function isOver(status: SessionStatus): status is EndStatus {
 
 /** What the session asked for, in the words of outcomes; empty for a session without a document. */
 export function requestedDocuments(request: SessionRequest): readonly DocumentType[] {
-  if (request.vocabulary === "sessions") return request.documentTypes;
-  return request.dvcID === LIVEID_DVC_ID ? [] : [OBJECT_TYPES[request.documentType]];
+  switch (request.vocabulary) {
+    case "sessions":
+      return request.documentTypes;
+    case "idverify":
+      return request.dvcID === LIVEID_DVC_ID ? [] : [OBJECT_TYPES[request.documentType]];
+    case "workflow":
+      return ["drivers_license"];
+    case "uwl":
+    case "stepup":
+      return [];
+  }
+}
+
+/** Whether the person shows a document, or only their face. */
+export function asksForDocument(request: SessionRequest): boolean {
+  if (request.vocabulary === "sessions") return true;
+  return requestedDocuments(request).length > 0;
 }
 
 /** A good pass where nothing else is said: 0.97, IAL2, LiveID enrolled, a new DID. */
 const PASSED = { matchConfidence: 0.97, ial: "IAL2", livenessEnrolled: true } as const;
 const NOT_PASSED = { matchConfidence: null, ial: null, livenessEnrolled: false } as const;
+/** "Retries exhausted" (android-blockid-demo-app, IDVErrorCode). */
+const USUAL_FAILURE = "IDV0014";
+/** Who answers a UWL session when nobody is named. */
+export const DEFAULT_USER_ID = "sandbox-user";
 
 /** Fills in what the tester left out. Only a pass has a level, a score, an enrolment and a DID by default. */
 export function completeOutcome(request: SessionRequest, input: OutcomeInput): Outcome {
-  const defaults = input.outcome === "passed" ? PASSED : NOT_PASSED;
-  const { did = input.outcome === "passed" ? `did:blockid:${randomUUID()}` : null } = input;
+  const { outcome, livenessEnrolled, userId } = input;
+  const defaults = outcome === "passed" ? PASSED : NOT_PASSED;
+  const { did = outcome === "passed" ? newDid(request) : null } = input;
   const { documentType = requestedDocuments(request)[0] ?? null } = input;
   const { matchConfidence = defaults.matchConfidence, ial = defaults.ial } = input;
+  const { errorCode = outcome === "failed" ? USUAL_FAILURE : null } = input;
   return {
-    outcome: input.outcome,
+    outcome,
     documentType,
     matchConfidence,
     ial,
-    livenessEnrolled: input.livenessEnrolled ?? defaults.livenessEnrolled,
+    livenessEnrolled: livenessEnrolled ?? defaults.livenessEnrolled,
     did,
+    errorCode,
+    userId: userId ?? (request.vocabulary === "uwl" ? DEFAULT_USER_ID : null),
   };
+}
+
+/** The DID of a new credential; null for those who have one already. */
+function newDid(request: SessionRequest): string | null {
+  return request.vocabulary === "uwl" ? null : `did:blockid:${randomUUID()}`;
+}
+
+/** A platform user's DID: 40 hex digits and nothing else (1Kosmos Postman collection, IAL). */
+export function newPlatformDid(): string {
+  return randomBytes(20).toString("hex");
 }

@@ -6,34 +6,81 @@ import type { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
 import { CURVES } from "./crypto/curves.ts";
 import { inTransaction } from "./database.ts";
+import { CALLBACK_SECRET } from "./fixed.ts";
+import { SPELLINGS } from "./spelling.ts";
 
 /** Larger than any result the documentation shows (0.9 MB). */
 const MAX_IMAGES_KB = 4096;
 const MAX_CALLBACK_COPIES = 10;
+/** RFC 9110, section 5.1. */
+const headerName = z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/u, "must be a header name");
 
-/** The whole document, as `GET /sandbox/switches` answers it. */
-export const switchesSchema = z.strictObject({
+/** Where tenants differ, and what they answer. */
+const tenant = {
   /** The curve of every service key. */
   curve: z.enum(CURVES).default("secp256k1"),
   /** Whether `document_share_session/create` answers `{data, publicKey}` instead of plain JSON: both are documented. */
   createEnvelope: z.boolean().default(false),
   /** Whether the tenant has the current result path, `/v3/...`; older ones have the helper libraries' only. */
   v3Result: z.boolean().default(true),
-  /** Whether an idverify result states `ial`, `matchConfidence` and `did`: no source publishes them there. */
-  resultStates: z.boolean().default(true),
-  /** How status words are spelled, in every vocabulary: as the sources print them, or otherwise. */
-  resultSpelling: z.enum(["published", "UPPER_SNAKE", "lower_snake", "camelCase"]).default("published"),
+  /** Whether the encrypted answers carry `signature_token`, as some saved responses do. */
+  signatureToken: z.boolean().default(false),
   /** The size of all images of one result together, in KB of base64. */
   imagesKb: z.int().min(0).max(MAX_IMAGES_KB).default(3),
+  /** How long after a session's end its result keeps what is personal, in seconds; null keeps it. */
+  piiRetentionSeconds: z.int().min(0).nullable().default(null),
+  /** What is left then: nothing (404), or the verdict without document and face. No source says. */
+  piiAfterRetention: z.enum(["gone", "stripped"]).default("gone"),
+};
+
+/** How results say what they say. */
+const results = {
+  /** The payload of a document session's result: as each path is documented, or one of them on both paths. */
+  resultShape: z.enum(["byPath", "legacy", "v3", "sdk"]).default("byPath"),
+  /** The words of a v3 result: the product's two statuses, or the one that the console lists. */
+  v3Words: z.enum(["product", "console"]).default("product"),
+  /** Whether a result of the published protocol states `ial`, `matchConfidence` and `did`: no source publishes them there. */
+  resultStates: z.boolean().default(true),
+  /** How status words are spelled, in every vocabulary: as the sources print them, or otherwise. */
+  resultSpelling: z.enum(SPELLINGS).default("published"),
+  /** Under which keys the one-time flow answers its instance: the Workflow API's, or those of its own paths. */
+  ial2Keys: z.enum(["wfInstance", "instance"]).default("wfInstance"),
+  /** Whether a workflow's verdict lies in `result` or beside `status`: the decrypted shape is published nowhere. */
+  workflowShape: z.enum(["nested", "flat"]).default("nested"),
+  /** Whom the wallet encrypts a UWL answer for: the key the session was made with, or that of whoever polls. */
+  uwlSealedFor: z.enum(["creator", "poller"]).default("creator"),
+  /** What polling a UWL session answers after it was refused or has expired. */
+  uwlOverStatus: z.literal([400, 404, 410]).default(400),
+};
+
+/** The REST vocabulary and its callbacks. */
+const rest = {
   /** Whether `POST /v1/verify/sessions` honours an `Idempotency-Key` header. */
   idempotencyKey: z.boolean().default(true),
   /** The key under which that call answers the link: 1Kosmos' integration pages show two. */
   sessionUrlKey: z.enum(["session_url", "redirect_url", "redirectUrl"]).default("session_url"),
+  /** What `match_result` of a step-up is: a word or a boolean. */
+  stepupMatchResult: z.enum(["word", "boolean"]).default("word"),
   /** How callbacks prove themselves. */
-  callbackScheme: z.enum(["standard-webhooks", "unsigned"]).default("standard-webhooks"),
+  callbackScheme: z
+    .enum(["standard-webhooks", "hmac", "bearer", "basic", "unsigned"])
+    .default("standard-webhooks"),
+  /** The secrets that callbacks are made with. Standard Webhooks signs with all (a rotation), the others with the first. */
+  callbackSecrets: z.array(z.string().min(1)).min(1).max(2).default([CALLBACK_SECRET]),
+  /** `hmac`: what is signed. The key is the secret's UTF-8 text. */
+  callbackHmacContent: z.enum(["body", "timestamp.body"]).default("body"),
+  callbackHmacEncoding: z.enum(["hex", "base64"]).default("hex"),
+  callbackSignatureHeader: headerName.default("x-1kosmos-signature"),
+  /** Stands before the signature, for instance `sha256=`. */
+  callbackSignaturePrefix: z.string().default(""),
+  callbackTimestampHeader: headerName.default("x-1kosmos-timestamp"),
+  callbackTimestampUnit: z.enum(["s", "ms"]).default("s"),
   /** How often each callback is sent: 0 loses it, 2 and more repeat it. */
   callbackCopies: z.int().min(0).max(MAX_CALLBACK_COPIES).default(1),
-});
+};
+
+/** The whole document, as `GET /sandbox/switches` answers it. */
+export const switchesSchema = z.strictObject({ ...tenant, ...results, ...rest });
 export type Switches = z.infer<typeof switchesSchema>;
 
 /** What `PUT /sandbox/switches` accepts: any part of the document. Defaults must not fill what was left out. */

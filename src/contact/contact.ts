@@ -12,13 +12,26 @@ import { createProvider } from "../onekosmos/connect.ts";
 import type { IdentityProvider, ProviderFailure, Verdict } from "../onekosmos/provider.ts";
 import { hostSuffixes } from "../onekosmos/hosts.ts";
 import type { LinkTarget } from "../portal/contract.ts";
+import { err, type Result } from "../result.ts";
 import type { ContactApi, ContactTask, DoneReport, TaskReport, WorkContext } from "./contract.ts";
 import { decide, type ContactEffect, type ContactEvent, type Decision } from "./decide.ts";
 import { linkTargetOf, project, waitingSession } from "./project.ts";
-import { ANY_ORDER } from "./state.ts";
+import { ANY_ORDER, type Session } from "./state.ts";
 import { ContactStore } from "./store.ts";
 
 type MakeSession = Extract<ContactEffect, { type: "makeSession" }>;
+type FetchResult = Extract<ContactEffect, { type: "fetchResult" }>;
+
+const UNANSWERED: ProviderFailure = { reason: "timeout", message: "1Kosmos has not answered for long" };
+const MOVED_AWAY: ProviderFailure = {
+  reason: "unknown_session",
+  message: "The session belongs to another 1Kosmos tenant than the one that is connected now",
+};
+
+/** Which 1Kosmos a session belongs to. */
+function tenantOf({ provider }: WorkContext): string {
+  return provider === null ? "" : `${provider.connection.kind}:${provider.connection.tenantDns}`;
+}
 
 /** These say that nothing changed and would only fill the history. */
 const UNREMARKABLE = new Set(["joined", "satisfied", "ignored", "still_open", "already_over"]);
@@ -31,17 +44,10 @@ export class Contact extends DurableObject<Env> implements ContactApi {
   /** @see ContactApi.perform */
   async perform(task: ContactTask, context: WorkContext): Promise<TaskReport> {
     const first = this.#apply(eventOf(task), task.kind);
-    if (first.effect === null) return this.#report(first, context);
-    const provider = createProvider(context.connection, context.directory, {
-      fetch: (input, init) => fetch(input, init),
-      now: Date.now,
-      hostSuffixes: hostSuffixes(this.env.ONEKOSMOS_HOST_SUFFIXES),
-    });
-    if (first.effect.type === "fetchResult") {
-      return this.#fetchResult(first.effect, task, provider, context);
-    }
+    if (first.effect === null) return this.#report(first, context, false);
+    if (first.effect.type === "fetchResult") return this.#fetchResult(first.effect, task, context);
     const { requestId } = first.effect;
-    const making = this.#making.get(requestId) ?? this.#makeSession(first.effect, provider, context);
+    const making = this.#making.get(requestId) ?? this.#makeSession(first.effect, context);
     this.#making.set(requestId, making);
     try {
       return await making;
@@ -63,46 +69,59 @@ export class Contact extends DurableObject<Env> implements ContactApi {
     return target;
   }
 
-  async #makeSession(
-    effect: MakeSession,
-    provider: IdentityProvider,
-    context: WorkContext,
-  ): Promise<TaskReport> {
+  async #makeSession(effect: MakeSession, context: WorkContext): Promise<TaskReport> {
     const { requestId, kind, order } = effect;
     const { portalId, contactId, origin, linkLifetimeMs } = context;
     const token = await callbackToken(this.#keyring(), { portalId, contactId, requestId });
     const callbackUrl = `${origin}/1kosmos/callbacks/${portalId}/${token}`;
-    const made = await provider.start({ requestId, portalId, contactId, kind, ...order, callbackUrl });
+    const request = { requestId, portalId, contactId, kind, ...order, callbackUrl };
+    const made = await this.#provider(context).start(request);
     if (!made.ok && made.error.reason === "not_offered") {
       const refused = this.#apply({ type: "requestRefused", requestId }, made.error.message);
-      return { ...(await this.#report(refused, context)), message: made.error.message };
+      return { ...(await this.#report(refused, context, false)), message: made.error.message };
     }
     if (!made.ok) return { kind: "retry", failure: made.error };
     const event: ContactEvent = {
       type: "sessionMade",
       requestId,
       session: made.value,
+      tenant: tenantOf(context),
       lifetimeMs: linkLifetimeMs,
     };
-    return this.#report(this.#apply(event, made.value.ref.sessionId), context);
+    return this.#report(this.#apply(event, made.value.ref.sessionId), context, true);
   }
 
-  async #fetchResult(
-    effect: Extract<ContactEffect, { type: "fetchResult" }>,
-    task: ContactTask,
-    provider: IdentityProvider,
-    context: WorkContext,
-  ): Promise<TaskReport> {
-    const { requestId, ref } = effect.session;
+  async #fetchResult(effect: FetchResult, task: ContactTask, context: WorkContext): Promise<TaskReport> {
+    const { requestId } = effect.session;
     const expire = task.kind === "check" && task.expire;
-    const fetched = await provider.fetchResult(ref);
+    const fetched = await this.#ask(effect.session, task, context);
     const verdict = fetched.ok ? fetched.value : verdictWithoutAnswer(fetched.error, task);
     if (verdict === null && !fetched.ok) return { kind: "retry", failure: fetched.error };
     if (verdict === null) throw new Error("unreachable: an answer is a verdict");
     const event: ContactEvent = { type: "verdict", requestId, verdict, expire };
-    const report = await this.#report(this.#apply(event, detailOf(verdict)), context);
+    const report = await this.#report(this.#apply(event, detailOf(verdict)), context, fetched.ok);
     const unknownStatus = verdict.outcome === "open" ? verdict.unknownStatus : undefined;
     return unknownStatus === undefined ? report : { ...report, unknownStatus };
+  }
+
+  /** Asks 1Kosmos, unless it is too late, or the portal has moved to another tenant, which is not told of this one's sessions. */
+  async #ask(
+    session: Session,
+    task: ContactTask,
+    context: WorkContext,
+  ): Promise<Result<Verdict, ProviderFailure>> {
+    if (task.kind === "check" && task.giveUp) return err(UNANSWERED);
+    if (session.tenant !== tenantOf(context)) return err(MOVED_AWAY);
+    return this.#provider(context).fetchResult(session.ref);
+  }
+
+  #provider({ provider }: WorkContext): IdentityProvider {
+    if (provider === null) throw new Error("work that calls 1Kosmos was given no connection");
+    return createProvider(provider.connection, provider.directory, {
+      fetch: (input, init) => fetch(input, init),
+      now: Date.now,
+      hostSuffixes: hostSuffixes(this.env.ONEKOSMOS_HOST_SUFFIXES),
+    });
   }
 
   /** Decides on the newest state and saves what changed. */
@@ -117,10 +136,10 @@ export class Contact extends DurableObject<Env> implements ContactApi {
     return decision;
   }
 
-  async #report({ state, outcome }: Decision, context: WorkContext): Promise<DoneReport> {
+  async #report({ state, outcome }: Decision, context: WorkContext, answered: boolean): Promise<DoneReport> {
     const { portalId, contactId, origin } = context;
     const url = `${origin}/v/${await linkToken(this.#keyring(), { portalId, contactId })}`;
-    return { kind: "done", outcome, projection: project(state, url) };
+    return { kind: "done", outcome, projection: project(state, url), answered };
   }
 
   async #tellOpened(requestId: string): Promise<void> {

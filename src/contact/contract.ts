@@ -13,8 +13,8 @@ export interface WorkContext {
   /** Where the app is reachable, without a trailing slash: links and callbacks are built on it. */
   readonly origin: string;
   readonly linkLifetimeMs: number;
-  readonly connection: Connection;
-  readonly directory: Directory;
+  /** Null for work that calls nobody. */
+  readonly provider: { readonly connection: Connection; readonly directory: Directory } | null;
 }
 
 /** One piece of work for one contact. Doing it twice, or again after a crash, ends in the same state. */
@@ -84,6 +84,8 @@ export interface DoneReport {
   readonly kind: "done";
   readonly outcome: TaskOutcome;
   readonly projection: Projection;
+  /** Whether 1Kosmos was called, and answered. */
+  readonly answered: boolean;
   /** For whoever asked: why a session was refused. */
   readonly message?: string;
   /** A status word of 1Kosmos that the app does not know. */

@@ -31,6 +31,7 @@ export type ContactEvent =
       readonly type: "sessionMade";
       readonly requestId: string;
       readonly session: StartedSession;
+      readonly tenant: string;
       readonly lifetimeMs: number;
     }
   /** 1Kosmos, or the connection, will not make this session: everything is as it was before it was asked for. */
@@ -140,17 +141,21 @@ function satisfied(state: ContactState, kind: VerificationKind, { proofingLevel 
 
 function onSessionMade(
   state: ContactState,
-  { requestId, session: made, lifetimeMs }: Of<"sessionMade">,
+  { requestId, session: made, tenant, lifetimeMs }: Of<"sessionMade">,
   now: number,
 ): Decision {
   const kind = VERIFICATION_KINDS.find((candidate) => state.tracks[candidate].request?.id === requestId);
   if (kind === undefined) return stay(state, "ignored");
+  // An end that is not ahead says nothing about a session that was made just now (a zero time, a clock that is off).
+  const stated =
+    made.expiresAt !== undefined && made.expiresAt > now ? made.expiresAt : Number.MAX_SAFE_INTEGER;
   const session: Session = {
     requestId,
     ref: made.ref,
+    tenant,
     url: made.url,
     startedAt: now,
-    expiresAt: Math.min(now + lifetimeMs, made.expiresAt ?? Number.MAX_SAFE_INTEGER),
+    expiresAt: Math.min(now + lifetimeMs, stated),
     openedAt: null,
   };
   return stay(withTrack(state, kind, { phase: "pending", request: null, session }), "started");

@@ -23,6 +23,8 @@ const sessionSchema = z.object({
     sessionId: z.string(),
     dvcId: z.string().exactOptional(),
   }),
+  /** Which 1Kosmos made it: kind of connection and tenant. */
+  tenant: z.string(),
   url: z.string(),
   startedAt: epochMs,
   expiresAt: epochMs,

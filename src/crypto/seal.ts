@@ -33,6 +33,11 @@ export async function seal(keyring: Keyring, place: string, plaintext: string): 
   return `${VERSION}.${key.id}.${toBase64Url(concat(iv, new Uint8Array(sealed)))}`;
 }
 
+/** Whether a sealed value carries the newest key's id; another one is better sealed again. */
+export function isNewest([key]: Keyring, sealed: string): boolean {
+  return sealed.startsWith(`${VERSION}.${key.id}.`);
+}
+
 /** Opens what `seal` made for the same `place`. */
 export async function unseal(
   keyring: Keyring,

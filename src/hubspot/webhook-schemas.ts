@@ -34,7 +34,7 @@ export const typeSchema = z
     subscriptionType: subscriptionType ?? eventType ?? "",
     objectTypeId,
   }))
-  .refine(({ subscriptionType }) => /^[A-Za-z_]{1,40}\.[A-Za-z_]{1,40}$/u.test(subscriptionType));
+  .refine(({ subscriptionType }) => /^[\w.:-]{1,200}$/u.test(subscriptionType));
 
 const recordId = decimal.refine((id) => recordIdSchema.safeParse(id).success);
 
@@ -53,7 +53,7 @@ const commonFields = {
 export const eventSchema = z.object({
   ...commonFields,
   objectId: recordId,
-  propertyName: z.string().min(1).max(MAX_WORD).optional(),
+  propertyName: z.string().min(1).max(MAX_WORD).optional().catch(undefined),
   propertyValue: z.string().min(1).max(MAX_WORD).optional().catch(undefined),
 });
 

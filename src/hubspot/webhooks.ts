@@ -27,6 +27,9 @@ type ObjectType = WebhookEvent["objectType"];
 /** Why a batch is refused as a whole. */
 export type WebhookProblem = "not_json" | "not_an_array" | "too_many_events" | "malformed_event";
 
+/** What the events that cannot be read are counted as. */
+const MALFORMED = { ignored: "malformed" } as const;
+
 /** A batch, sorted by whom it concerns. */
 export interface WebhookBatch {
   /** portal → its events in the order of arrival, which says nothing about the order of happening. */
@@ -37,8 +40,9 @@ export interface WebhookBatch {
 
 /**
  * Parses a verified body. `contact.creation` and `object.creation` of a contact are one word afterwards
- * (`type: "contact.creation"`), and so for deals. Unknown types never fail a batch, whatever their fields; a known type whose fields
- * are missing does, because an acknowledgement would lose it.
+ * (`type: "contact.creation"`), and so for deals. Unknown types never fail a batch, whatever their fields. An event that cannot be read
+ * does not take the others with it: repeating the batch would not mend it, so it is counted as `malformed`; a batch
+ * of nothing else is refused.
  */
 export function parseWebhookBatch(rawBody: string): Result<WebhookBatch, WebhookProblem> {
   const items = parseArray(rawBody);
@@ -47,8 +51,7 @@ export function parseWebhookBatch(rawBody: string): Result<WebhookBatch, Webhook
   const byPortal = new Map<number, WebhookEvent[]>();
   const ignored = new Map<string, number>();
   for (const item of items.value) {
-    const read = readEvent(item);
-    if (read === null) return err("malformed_event");
+    const read = readEvent(item) ?? MALFORMED;
     if ("ignored" in read) {
       ignored.set(read.ignored, (ignored.get(read.ignored) ?? 0) + 1);
       continue;
@@ -57,7 +60,8 @@ export function parseWebhookBatch(rawBody: string): Result<WebhookBatch, Webhook
     events.push(read.event);
     byPortal.set(read.portalId, events);
   }
-  return ok({ byPortal, ignored });
+  const onlyMalformed = items.value.length > 0 && ignored.get(MALFORMED.ignored) === items.value.length;
+  return onlyMalformed ? err("malformed_event") : ok({ byPortal, ignored });
 }
 
 /**
@@ -100,7 +104,7 @@ function readChange(item: unknown, subscriptionType: string, objectType: ObjectT
   const parsed = eventSchema.safeParse(item);
   if (!parsed.success) return null;
   const { portalId, objectId, occurredAt, changeSource, sourceId, propertyName, propertyValue } = parsed.data;
-  if (verb === "propertyChange" && propertyName === undefined) return null;
+  if (verb === "propertyChange" && propertyName === undefined) return { ignored: subscriptionType };
   const tellsStage = objectType === "deal" && propertyName === STAGE_PROPERTY;
   const event: WebhookEvent = {
     identity: identityOf(subscriptionType, parsed.data),

@@ -91,7 +91,8 @@ function reasonOf(answer: JsonAnswer): ProviderFailureReason {
   if (answer.status === 408) return "timeout";
   if (answer.status === 401 || answer.status === 403) return "credentials_refused";
   // A page instead of an error in JSON comes from a proxy or a missing route: it says nothing about a session.
-  if (answer.status === 404) return answer.body === undefined ? "unexpected_answer" : "unknown_session";
+  if (answer.status === 404 || answer.status === 410)
+    return answer.body === undefined ? "unexpected_answer" : "unknown_session";
   return "request_refused";
 }
 

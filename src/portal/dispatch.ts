@@ -27,8 +27,10 @@ const CROWD = 10;
 /** In a flood they wait longer still, so that writes leave in full batches. */
 const FLOOD_LINGER_MS = 5000;
 const FLOOD_BACKLOG = 20;
-/** A stale session is asked for this often, some 20 min, before it ends without a last word from 1Kosmos. */
-const GIVE_UP_AFTER = 6;
+/** A stale session ends without a last word when 1Kosmos has not given one for so long. */
+const GIVE_UP_AFTER_MS = 30 * 60 * 1000;
+/** While the inbox is full, this share of the places is kept for sessions: polls and expiry do not wait for a flood. */
+const SESSIONS_SHARE = 4;
 
 /** One piece of work, wherever it was waiting. */
 export type Work =
@@ -54,11 +56,16 @@ export interface DispatchOptions {
 }
 
 /** What a piece of work asks of its contact. */
-export function taskOf(work: Work): ContactTask {
+export function taskOf(work: Work, now: number): ContactTask {
   if (work.from === "sessions") {
-    const { request_id, expiring, attempts } = work.row;
+    const { request_id, expiring, expires_at } = work.row;
     const expire = expiring === 1;
-    return { kind: "check", requestId: request_id, expire, giveUp: expire && attempts >= GIVE_UP_AFTER };
+    return {
+      kind: "check",
+      requestId: request_id,
+      expire,
+      giveUp: expire && now - expires_at >= GIVE_UP_AFTER_MS,
+    };
   }
   const { kind, source, request_id, wish, occurred_at } = work.row;
   if (kind === "check") return { kind, requestId: request_id, expire: false, giveUp: false };
@@ -70,11 +77,19 @@ export function taskOf(work: Work): ContactTask {
 /** What an ask without a wish asks for. */
 const ANY_IDENTITY: Wish = { verification: "identity", again: false, order: ANY_ORDER };
 
+/** Whether a task may lead to a call to 1Kosmos; the others are done whatever its state. */
+export function callsProvider(task: ContactTask): boolean {
+  return task.kind !== "deleted" && !(task.kind === "check" && task.giveUp);
+}
+
 export class Dispatcher {
   readonly #options: DispatchOptions;
   readonly #running = new Map<string, Promise<void>>();
+  /** Of those under way, how many may call 1Kosmos. */
+  #calling = 0;
+  #turn = 0;
   /** What talks to HubSpot just now: a flush or a look at deals, never both, so that no look meets a half-sent move. */
-  #calling: Promise<void> | null = null;
+  #onHubSpot: Promise<void> | null = null;
   #wake = Promise.withResolvers<void>();
 
   constructor(options: DispatchOptions) {
@@ -95,41 +110,53 @@ export class Dispatcher {
       this.#wake = Promise.withResolvers<void>();
       if (launched < RUN_LIMIT_ITEMS && now() < end) launched += this.#launch();
       this.#callHubSpot();
-      const pending = [...this.#running.values(), ...(this.#calling === null ? [] : [this.#calling])];
+      const pending = [...this.#running.values(), ...(this.#onHubSpot === null ? [] : [this.#onHubSpot])];
       if (pending.length === 0) return;
       await Promise.race([...pending, this.#wake.promise, wait(LINGER_MS)]);
     }
   }
 
   #launch(): number {
-    const { inbox, sessions, now, allowance } = this.#options;
-    const places = Math.min(PARALLEL, allowance()) - this.#running.size;
+    const places = PARALLEL - this.#running.size;
     if (places <= 0) return 0;
-    // Some rows may belong to contacts under way: look a little further than there are places.
-    const look = places + this.#running.size;
-    const candidates: Work[] = [
-      ...inbox.due(now(), look).map((row) => ({ from: "inbox" as const, row })),
-      ...sessions.due(now(), look).map((row) => ({ from: "sessions" as const, row })),
-    ];
+    let calls = Math.max(this.#options.allowance() - this.#calling, 0);
     let launched = 0;
-    for (const work of candidates) {
+    for (const work of this.#candidates(places)) {
       const contactId = work.row.contact_id;
-      if (launched >= places || this.#running.has(contactId)) continue;
-      this.#running.set(contactId, this.#do(work));
+      const task = taskOf(work, this.#options.now());
+      const calling = callsProvider(task);
+      if (launched >= places || this.#running.has(contactId) || (calling && calls <= 0)) continue;
+      this.#running.set(contactId, this.#do(work, task, calling));
+      if (calling) calls -= 1;
       launched += 1;
     }
     return launched;
   }
 
-  async #do(work: Work): Promise<void> {
+  /** Due work in the order in which it may go. Some rows may belong to contacts under way: look a little further. */
+  #candidates(places: number): Work[] {
+    const { inbox, sessions, now } = this.#options;
+    const look = places + this.#running.size;
+    const fromSessions = sessions.due(now(), look).map((row) => ({ from: "sessions" as const, row }));
+    const fromInbox = inbox.due(now(), look).map((row) => ({ from: "inbox" as const, row }));
+    // Taking turns matters most when 1Kosmos is given one trial at a time.
+    this.#turn += 1;
+    const share =
+      this.#turn % 2 === 0 ? Math.ceil(places / SESSIONS_SHARE) : Math.floor(places / SESSIONS_SHARE);
+    return [...fromSessions.slice(0, share), ...fromInbox, ...fromSessions.slice(share)];
+  }
+
+  async #do(work: Work, task: ContactTask, calling: boolean): Promise<void> {
     const { perform, settle } = this.#options;
     const contactId = work.row.contact_id;
+    if (calling) this.#calling += 1;
     try {
-      settle(work, await perform(contactId, taskOf(work)));
+      settle(work, await perform(contactId, task));
     } catch (error) {
       log("error", "contact work failed", { contact: contactId, reason: String(error).slice(0, 200) });
       settle(work, { kind: "retry", failure: OBJECT_FAILURE });
     } finally {
+      if (calling) this.#calling -= 1;
       this.#running.delete(contactId);
     }
   }
@@ -137,7 +164,7 @@ export class Dispatcher {
   /** Moves of deals leave first, then deals are looked at, then contacts' snapshots leave. */
   #callHubSpot(): void {
     const { writer, deals, dealOutbox, now } = this.#options;
-    if (this.#calling !== null || writer.readyAt > now()) return;
+    if (this.#onHubSpot !== null || writer.readyAt > now()) return;
     const lookAt = deals.nextLookAt();
     deals.withdrawStale(now());
     const movesWait = dealOutbox.ready(now(), 1).count > 0;
@@ -146,16 +173,18 @@ export class Dispatcher {
   }
 
   #call(what: string, work: () => Promise<void>): void {
-    this.#calling = work()
+    this.#onHubSpot = work()
       .catch((error: unknown) => log("error", `${what} failed`, { reason: String(error).slice(0, 200) }))
       .finally(() => {
-        this.#calling = null;
+        this.#onHubSpot = null;
       });
   }
 
   /** A lone snapshot leaves at once; in a flood they wait to fill a batch. */
   #worthFlushing(): boolean {
-    const { outbox, inbox, now } = this.#options;
+    const { outbox, inbox, records, now } = this.#options;
+    // What HubSpot lacks of our properties is made even when there is nothing to write yet.
+    if (!records.portal().provisioned) return true;
     const { count, oldest } = outbox.ready(now(), BATCH_LIMIT);
     if (count === 0 || oldest === null) return false;
     if (count >= BATCH_LIMIT || this.#running.size === 0) return true;

@@ -41,8 +41,10 @@ export interface InboxEntry {
 
 const INSERT = `
   INSERT OR IGNORE INTO inbox
-    (identity, kind, contact_id, source, request_id, wish, occurred_at, received_at, state, due_at, attempts, reason)
-  SELECT value ->> 'identity', value ->> 'kind', value ->> 'contactId', value ->> 'source', value ->> 'requestId',
+    (identity, kind, priority, contact_id, source, request_id, wish, occurred_at, received_at, state, due_at, attempts, reason)
+  SELECT value ->> 'identity', value ->> 'kind',
+    CASE WHEN value ->> 'kind' = 'check' THEN 0 WHEN value ->> 'source' = 'import' THEN 2 ELSE 1 END,
+    value ->> 'contactId', value ->> 'source', value ->> 'requestId',
     coalesce(value ->> 'wish', ''), value ->> 'occurredAt', ?, 'due', value ->> 'dueAt', 0, ''
   FROM json_each(?)`;
 
@@ -63,10 +65,10 @@ export class Inbox {
     return this.#sql.exec<{ n: number }>("SELECT changes() AS n").one().n;
   }
 
-  /** Rows that are due, oldest first. */
+  /** Rows that are due: news of a session first, imports last, and each of those the oldest first. */
   due(now: number, limit: number): InboxRow[] {
     const rows = this.#sql.exec(
-      `SELECT ${COLUMNS} FROM inbox WHERE state = 'due' AND due_at <= ? ORDER BY due_at, seq LIMIT ?`,
+      `SELECT ${COLUMNS} FROM inbox WHERE state = 'due' AND due_at <= ? ORDER BY priority, due_at, seq LIMIT ?`,
       now,
       limit,
     );
@@ -115,10 +117,18 @@ export class Inbox {
     this.#sql.exec("UPDATE inbox SET due_at = ?, attempts = 0 WHERE state = 'due' AND reason <> ''", now);
   }
 
+  /** Lets the waiting starts of imported contacts go; answers how many those were. */
+  dropImports(): number {
+    this.#sql.exec(
+      "UPDATE inbox SET state = 'done', reason = '' WHERE state = 'due' AND kind = 'start' AND source = 'import'",
+    );
+    return this.#sql.exec<{ n: number }>("SELECT changes() AS n").one().n;
+  }
+
   /** Spaces the waiting starts of imported contacts `spacingMs` apart from `from` on; 0 makes them due at once. */
   respaceImports(from: number, spacingMs: number): number {
     this.#sql.exec(
-      `UPDATE inbox SET due_at = ? + ? * place.n
+      `UPDATE inbox SET due_at = CAST(round(? + ? * place.n) AS INTEGER)
        FROM (SELECT seq, row_number() OVER (ORDER BY seq) - 1 AS n FROM inbox
              WHERE state = 'due' AND kind = 'start' AND source = 'import' AND attempts = 0) AS place
        WHERE inbox.seq = place.seq`,
@@ -151,6 +161,13 @@ export class Inbox {
       seq,
     );
     return this.#sql.exec<{ n: number }>("SELECT changes() AS n").one().n > 0;
+  }
+
+  /** When the oldest done row can be forgotten, epoch ms, or null. */
+  nextPruneAt(): number | null {
+    const query = "SELECT min(received_at) AS at FROM inbox WHERE state = 'done'";
+    const { at } = this.#sql.exec<{ at: number | null }>(query).one();
+    return at === null ? null : at + REMEMBER_MS + 1;
   }
 
   /** Forgets done rows whose delivery can no longer be repeated. Never drops one that is due or dead. */

@@ -7,13 +7,22 @@ import type { HubSpotFailure } from "../hubspot/failures.ts";
 import type { BatchOutcome } from "../hubspot/records.ts";
 import { err, ok, type Result } from "../result.ts";
 import type { Outbox, OutboxRow } from "./outbox.ts";
-import { retryAt } from "./retry.ts";
+import { retryAt, retryAtAlways } from "./retry.ts";
 
 /** HubSpot's limit for a batch update. */
 export const BATCH_LIMIT = 100;
 
 /** Failures that say something about one record and nothing about the next. */
 const OF_ONE_RECORD = new Set<HubSpotFailure["reason"]>(["not_found", "refused", "conflict", "locked"]);
+
+/** Failures that look like HubSpot's trouble and may be one record's all the same. */
+const MAY_BE_OF_ONE_RECORD = new Set<HubSpotFailure["reason"]>([
+  "server_error",
+  "timeout",
+  "unexpected_answer",
+]);
+/** So many failures in a row raise the suspicion that one record is behind them; or that it is HubSpot after all. */
+export const SUSPICIOUS_FAILURES = 3;
 
 export interface LaneOptions<P> {
   readonly outbox: Outbox<P>;
@@ -39,18 +48,44 @@ export class Lane<P> {
     this.#options = options;
   }
 
-  /** Sends up to one batch of what is due; answers whether there was anything, or what stopped it. */
-  async flush(): Promise<Result<boolean, HubSpotFailure>> {
+  /**
+   * Sends up to one batch of what is due; answers whether there was anything, or what stopped it. `singly`: there was
+   * trouble, and a batch that one record breaks must not break for ever.
+   */
+  async flush({ singly }: { readonly singly: boolean }): Promise<Result<boolean, HubSpotFailure>> {
     const { outbox, now } = this.#options;
     const rows = outbox.due(now(), BATCH_LIMIT);
     if (rows.length === 0) return ok(false);
-    const sent = await this.#send(rows);
+    const sent = singly ? await this.#sendSingly(rows) : await this.#send(rows);
     return sent.ok ? ok(true) : sent;
   }
 
   /** What rested for its time is due at once. */
   hurry(): void {
     this.#options.outbox.hurry(this.#options.now());
+  }
+
+  /**
+   * The record that fails while others go through rests by itself; when several fail in a row it is HubSpot's trouble
+   * after all.
+   */
+  async #sendSingly(rows: readonly OutboxRow<P>[]): Promise<Result<void, HubSpotFailure>> {
+    let inARow = 0;
+    for (const row of rows) {
+      const sent = await this.#sendOne(row);
+      inARow = sent.ok ? 0 : inARow + 1;
+      if (sent.ok) continue;
+      if (!MAY_BE_OF_ONE_RECORD.has(sent.error.reason) || inARow >= SUSPICIOUS_FAILURES) return sent;
+      this.#suspect(row, sent.error);
+    }
+    return ok(undefined);
+  }
+
+  /** Lets the others go first; the row itself comes back later and later. */
+  #suspect(row: OutboxRow<P>, failure: HubSpotFailure): void {
+    const { outbox, now } = this.#options;
+    const attempts = row.attempts + 1;
+    outbox.postpone(row, attempts, retryAtAlways(attempts, now(), failure), failure.message);
   }
 
   /** Sends these rows; an error concerns the portal, and the rows not settled yet stay as they were. */

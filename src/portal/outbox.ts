@@ -1,6 +1,7 @@
 /**
  * What HubSpot should be told: one row a record, holding its newest properties. Contacts have one table, deals another.
- * A newer version replaces one that has not left yet; a row leaves when HubSpot has confirmed that version.
+ * A newer version replaces one that has not left yet; a row is done when HubSpot has confirmed that version, and stays
+ * as the memory that the same version is not written twice: a poll without news costs no call.
  */
 import * as z from "zod";
 
@@ -45,8 +46,9 @@ export class Outbox<P> {
     this.#sql.exec(
       `INSERT INTO ${this.#table} VALUES (?, ?, ?, 'due', ?, ?, 0, '')
        ON CONFLICT DO UPDATE SET version = excluded.version, properties = excluded.properties, state = 'due',
+         queued_at = CASE WHEN ${this.#table}.state = 'due' THEN ${this.#table}.queued_at ELSE excluded.queued_at END,
          due_at = excluded.due_at, attempts = 0, reason = ''
-       WHERE excluded.version > version`,
+       WHERE excluded.version > ${this.#table}.version`,
       recordId,
       version,
       JSON.stringify(properties),
@@ -94,7 +96,12 @@ export class Outbox<P> {
 
   /** HubSpot confirmed this version, or the record is gone: a newer one stays. */
   settle(recordId: string, version: number): void {
-    this.#sql.exec(`DELETE FROM ${this.#table} WHERE record_id = ? AND version = ?`, recordId, version);
+    this.#sql.exec(
+      `UPDATE ${this.#table} SET state = 'done', properties = '{}', reason = ''
+       WHERE record_id = ? AND version = ?`,
+      recordId,
+      version,
+    );
   }
 
   postpone(row: OutboxRow<P>, attempts: number, dueAt: number, reason: string): void {

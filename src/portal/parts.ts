@@ -22,9 +22,6 @@ import { Tenant } from "./tenant.ts";
 import { TokenStore } from "./tokens.ts";
 import { Writer } from "./writer.ts";
 
-/** At most this many pieces of work at once when nothing restrains them; the dispatcher has its own limit. */
-const UNRESTRAINED = Number.MAX_SAFE_INTEGER;
-
 export interface Parts {
   readonly records: Records;
   readonly inbox: Inbox;
@@ -84,14 +81,15 @@ export function createParts(options: PartsOptions): Parts {
     commit,
     look: options.lookAtDeal,
     erase: options.eraseDeal,
-    onTrouble: (failure) => writer.pause(failure),
+    onTrouble: (failure, generation) => writer.pause(failure, generation),
+    onAnswer: () => writer.resume(),
   });
   const lanes = [
     dealLane(deals, { outbox: dealOutbox, client, now, commit }),
     contactLane(records, { outbox, client, now, commit }),
   ];
   const writer: Writer = new Writer({ records, lanes, client, now, onUnauthorized: () => tokens.suspect() });
-  const allowance = () => allowanceOf(records, tenant, now());
+  const allowance = () => tenant.allowance(now());
   const dispatcher = new Dispatcher({
     records,
     inbox,
@@ -171,17 +169,9 @@ function createTokens(env: Env, records: Records): TokenStore {
   });
 }
 
-/** How much work may go to contacts: none without a connection, one trial at a time while 1Kosmos refuses us. */
-function allowanceOf(records: Records, tenant: Tenant, now: number): number {
-  if (!tenant.isConfigured()) return 0;
-  const { attention, attentionRetryAt } = records.portal();
-  if (attention === null) return UNRESTRAINED;
-  return attentionRetryAt <= now ? 1 : 0;
-}
-
 function nextDue(parts: Omit<Parts, "tokens" | "dispatcher" | "nextDueAt">): number | null {
   const { records, inbox, outbox, dealOutbox, deals, sessions, tenant, writer } = parts;
-  const { attention, attentionRetryAt, provisioned } = records.portal();
+  const { holdUntil, provisioned } = records.portal();
   const work = [inbox.nextDueAt(), sessions.nextCheckAt()].filter((at) => at !== null);
   const hubspotWork = [
     outbox.nextDueAt(),
@@ -191,9 +181,7 @@ function nextDue(parts: Omit<Parts, "tokens" | "dispatcher" | "nextDueAt">): num
   ];
   const writes = hubspotWork.filter((at) => at !== null);
   const dates: number[] = [];
-  if (work.length > 0 && tenant.isConfigured()) {
-    dates.push(Math.max(Math.min(...work), attention === null ? 0 : attentionRetryAt));
-  }
+  if (work.length > 0 && tenant.isConfigured()) dates.push(Math.max(Math.min(...work), holdUntil));
   // Infinity while disconnected: then only a reconnect wakes the writer.
   if (writes.length > 0 && Number.isFinite(writer.readyAt))
     dates.push(Math.max(Math.min(...writes), writer.readyAt));

@@ -3,14 +3,14 @@
  * Methods answer after their writes are durable (the output gate); what is slow happens behind the alarm.
  */
 import { DurableObject } from "cloudflare:workers";
-import type { ContactTask, TaskReport } from "../contact/contract.ts";
+import type { ContactTask, TaskReport, WorkContext } from "../contact/contract.ts";
 import type { DealApi } from "../deal/contract.ts";
 import type { TokenGrant } from "../hubspot/oauth.ts";
 import { log } from "../log.ts";
 import { contactObject, dealObject } from "../objects.ts";
 import { verifyCallback } from "../onekosmos/callback.ts";
 import { viewConnection, type ConnectionView } from "../onekosmos/connection.ts";
-import type { ConnectionReport } from "../onekosmos/provider.ts";
+import type { ConnectionReport, ProviderFailure } from "../onekosmos/provider.ts";
 import { err, ok, type Result } from "../result.ts";
 import { sweepIndexFor } from "../sweep.ts";
 import { activityOf } from "./activity.ts";
@@ -28,14 +28,22 @@ import type {
 } from "./contract.ts";
 import { takeIn } from "./intake.ts";
 import { createParts, type Parts } from "./parts.ts";
-import { Records } from "./records.ts";
+import { Records, type PortalRecord } from "./records.ts";
 import { revive } from "./revive.ts";
 import type { Settings } from "./settings.ts";
 import { settle } from "./settle.ts";
-import type { Work } from "./dispatch.ts";
+import { callsProvider, type Work } from "./dispatch.ts";
 
 /** While there is work, the cron looks in this often: it re-arms an alarm that was lost. */
 const WATCH_MS = 5 * 60 * 1000;
+/** After an alarm that threw. */
+const AFTER_A_BUG_MS = 30_000;
+
+/** The key that sealed it is no longer in ENCRYPTION_KEYS. */
+const UNREADABLE_CONNECTION: ProviderFailure = {
+  reason: "credentials_refused",
+  message: "The stored connection to 1Kosmos can no longer be read. Please enter it again",
+};
 
 /** A session may outlive its portal's storage. */
 const UNKNOWN_PORTAL = err({ portal: "is not installed" });
@@ -43,6 +51,8 @@ const UNKNOWN_PORTAL = err({ portal: "is not installed" });
 export class Portal extends DurableObject<Env> implements PortalApi {
   readonly #records = new Records(this.ctx.storage);
   #built: Parts | null = null;
+  /** The sweep index is being told. */
+  #noting = false;
 
   /** @see PortalApi.install */
   async install(input: { portalId: number; grant: TokenGrant; origin: string }): Promise<ConnectOutcome> {
@@ -50,9 +60,10 @@ export class Portal extends DurableObject<Env> implements PortalApi {
     const firstInstall = !this.#records.exists() || this.#records.get("portal") === null;
     this.#records.create();
     if (firstInstall) this.#records.put("portal", newRecord(portalId, origin));
-    else this.#records.update({ origin, status: "connected" });
     const { tokens, writer } = this.#parts();
     await tokens.store(grant);
+    // Not earlier: a verdict about the old grant may have come in meanwhile.
+    this.#records.update({ origin, status: "connected" });
     writer.resume();
     const report = await writer.provision();
     if (!report.ok) this.#records.update({ provisioned: false });
@@ -66,7 +77,8 @@ export class Portal extends DurableObject<Env> implements PortalApi {
     const parts = this.#parts();
     const { dispatcher } = parts;
     const outcome = this.ctx.storage.transactionSync(() => takeIn(events, parts, Date.now()));
-    if (outcome.kind === "accepted" && outcome.stored > 0) {
+    // Repeated deliveries arm as well: the first one may have been cut off between its commit and its alarm.
+    if (outcome.kind === "accepted" && outcome.stored + outcome.duplicates > 0) {
       await this.#armNow();
       dispatcher.wake();
       this.#watch();
@@ -93,10 +105,8 @@ export class Portal extends DurableObject<Env> implements PortalApi {
       now,
     );
     this.#records.count(stored > 0 ? "callbacks_accepted" : "callbacks_repeated");
-    if (stored > 0) {
-      await this.#armNow();
-      dispatcher.wake();
-    }
+    await this.#armNow();
+    dispatcher.wake();
     return { kind: "accepted" };
   }
 
@@ -116,7 +126,7 @@ export class Portal extends DurableObject<Env> implements PortalApi {
   /** @see PortalApi.putSettings */
   async putSettings(patch: unknown): Promise<Result<Settings, FieldErrors>> {
     if (!this.#records.exists()) return UNKNOWN_PORTAL;
-    const changed = await changeSettings(this.#parts(), patch, Date.now);
+    const changed = await changeSettings(this.#parts(), patch, this.ctx.storage);
     await this.#arm();
     return changed;
   }
@@ -158,19 +168,19 @@ export class Portal extends DurableObject<Env> implements PortalApi {
 
   /** @see PortalApi.sweep */
   async sweep(): Promise<number | null> {
-    if (!this.#isConnected()) return null;
+    if (!this.#records.exists()) return null;
+    if (!this.#isConnected()) {
+      this.#records.update({ sweepDueAt: null });
+      return null;
+    }
     const { inbox, deals, sessions, dispatcher } = this.#parts();
     const now = Date.now();
     sessions.markStale(now);
     inbox.prune(now);
     deals.inbox.prune(now);
-    const nextWork = await this.#arm();
+    await this.#arm();
     dispatcher.wake();
-    const nextExpiry = sessions.nextExpiryAt();
-    // A while after the next piece of work: by then its alarm has run, or was lost and is armed again.
-    const watch = nextWork === null ? null : nextWork + WATCH_MS;
-    const candidates = [nextExpiry, watch].filter((at) => at !== null);
-    const dueAt = candidates.length === 0 ? null : Math.min(...candidates);
+    const dueAt = this.#nextSweepAt();
     this.#records.update({ sweepDueAt: dueAt });
     return dueAt;
   }
@@ -181,11 +191,11 @@ export class Portal extends DurableObject<Env> implements PortalApi {
     try {
       await this.#parts().dispatcher.run();
     } catch (error) {
-      // The platform drops an alarm that keeps throwing; the work stays due and is armed again below.
-      log("error", "portal alarm failed", {
-        portal: this.#records.portal().portalId,
-        reason: String(error).slice(0, 200),
-      });
+      // The platform drops an alarm that keeps throwing; the work stays due, and is tried again after a pause.
+      const { portalId } = this.#records.portal();
+      log("error", "portal alarm failed", { portal: portalId, reason: String(error).slice(0, 200) });
+      await this.ctx.storage.setAlarm(Date.now() + AFTER_A_BUG_MS);
+      return;
     }
     await this.#arm();
     this.#watch();
@@ -209,15 +219,20 @@ export class Portal extends DurableObject<Env> implements PortalApi {
   }
 
   async #perform(contactId: string, task: ContactTask): Promise<TaskReport> {
-    const { tenant } = this.#parts();
-    const connection = await tenant.connection();
-    if (connection === null) throw new Error("work was taken without a connection");
-    const directory = await tenant.directory(connection);
-    if (!directory.ok) return { kind: "retry", failure: directory.error };
+    const provider = callsProvider(task) ? await this.#provider() : ok(null);
+    if (!provider.ok) return { kind: "retry", failure: provider.error };
     const { portalId, origin } = this.#records.portal();
     const linkLifetimeMs = Math.round(this.#records.settings().linkLifetimeHours * 3_600_000);
-    const context = { portalId, contactId, origin, linkLifetimeMs, connection, directory: directory.value };
+    const context = { portalId, contactId, origin, linkLifetimeMs, provider: provider.value };
     return contactObject(this.env, portalId, contactId).perform(task, context);
+  }
+
+  async #provider(): Promise<Result<NonNullable<WorkContext["provider"]>, ProviderFailure>> {
+    const { tenant } = this.#parts();
+    const connection = await tenant.connection();
+    if (connection === null) return err(UNREADABLE_CONNECTION);
+    const directory = await tenant.directory(connection);
+    return directory.ok ? ok({ connection, directory: directory.value }) : directory;
   }
 
   #deal(dealId: string): DealApi {
@@ -245,28 +260,37 @@ export class Portal extends DurableObject<Env> implements PortalApi {
     return at;
   }
 
+  /** When the cron must look in, epoch ms, or null. */
+  #nextSweepAt(): number | null {
+    const { nextDueAt, sessions, inbox, deals } = this.#parts();
+    const nextWork = nextDueAt();
+    // A while after the next piece of work: by then its alarm has run, or was lost and is armed again.
+    const watch = nextWork === null ? null : Math.max(nextWork, Date.now()) + WATCH_MS;
+    const pruneAt = [inbox.nextPruneAt(), deals.inbox.nextPruneAt()];
+    const dates = [watch, sessions.nextExpiryAt(), ...pruneAt].filter((at) => at !== null);
+    return dates.length === 0 ? null : Math.min(...dates);
+  }
+
   /** Tells the sweep index when the cron must look at this portal, if it expects that later or never. */
   #watch(): void {
-    const { nextDueAt, sessions } = this.#parts();
-    const nextWork = nextDueAt();
-    const watch = nextWork === null ? null : Math.max(nextWork, Date.now()) + WATCH_MS;
-    const wanted = [watch, sessions.nextExpiryAt()].filter((at) => at !== null);
+    const dueAt = this.#nextSweepAt();
     const { sweepDueAt, portalId } = this.#records.portal();
-    const dueAt = Math.min(...wanted);
-    if (wanted.length === 0 || (sweepDueAt !== null && sweepDueAt <= dueAt)) return;
-    this.#records.update({ sweepDueAt: dueAt });
-    this.ctx.waitUntil(
-      sweepIndexFor(this.env, portalId)
-        .note(portalId, dueAt)
-        .catch((error: unknown) => {
-          this.#records.update({ sweepDueAt });
-          log("warn", "sweep index not told", { portal: portalId, reason: String(error).slice(0, 200) });
-        }),
-    );
+    // A moment that is past was either used up by a sweep or got lost: it promises nothing.
+    const expected = sweepDueAt !== null && sweepDueAt > Date.now() && sweepDueAt <= (dueAt ?? 0);
+    if (dueAt === null || expected || this.#noting) return;
+    this.#noting = true;
+    const noted = sweepIndexFor(this.env, portalId)
+      .note(portalId, dueAt)
+      .then(() => this.#records.update({ sweepDueAt: dueAt }))
+      .catch((error: unknown) => {
+        log("warn", "sweep index not told", { portal: portalId, reason: String(error).slice(0, 200) });
+      })
+      .finally(() => (this.#noting = false));
+    this.ctx.waitUntil(noted);
   }
 }
 
-function newRecord(portalId: number, origin: string) {
+function newRecord(portalId: number, origin: string): PortalRecord {
   return {
     portalId,
     status: "connected",
@@ -274,9 +298,13 @@ function newRecord(portalId: number, origin: string) {
     installedAt: Date.now(),
     provisioned: false,
     attention: null,
-    attentionRetryAt: 0,
+    holdUntil: 0,
+    holdFailures: 0,
+    refused: [],
+    writerPausedUntil: 0,
+    writerFailures: 0,
     grantGeneration: 0,
     importNextAt: 0,
     sweepDueAt: null,
-  } as const;
+  };
 }

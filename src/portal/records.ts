@@ -13,8 +13,15 @@ export const portalRecordSchema = z.object({
   provisioned: z.boolean(),
   /** Words for the admin while 1Kosmos refuses us; null when all is well. */
   attention: z.string().nullable(),
-  /** When one piece of work may try whether 1Kosmos accepts us again, epoch ms. */
-  attentionRetryAt: z.number().int(),
+  /** 1Kosmos is not called before this moment, epoch ms; then one piece of work tries. See `tenant.ts`. */
+  holdUntil: z.number().int(),
+  /** Failed trials in a row; 0 when 1Kosmos works for us. */
+  holdFailures: z.number().int(),
+  /** Contacts whose sessions were refused since the last success: one may be odd, several mean the connection. */
+  refused: z.array(z.string()),
+  /** HubSpot is not written to before this moment, epoch ms, after so many failures in a row. See `writer.ts`. */
+  writerPausedUntil: z.number().int(),
+  writerFailures: z.number().int(),
   /** Counts token grants, so that a KV read that lags behind is noticed. */
   grantGeneration: z.number().int(),
   /** The next free place in the paced row of imports, epoch ms. */

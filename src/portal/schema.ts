@@ -11,6 +11,7 @@ export const PORTAL_MIGRATIONS: readonly Migration[] = [
      seq INTEGER PRIMARY KEY AUTOINCREMENT,
      identity TEXT NOT NULL UNIQUE,
      kind TEXT NOT NULL,
+     priority INTEGER NOT NULL,
      contact_id TEXT NOT NULL,
      source TEXT NOT NULL,
      request_id TEXT NOT NULL,
@@ -22,8 +23,11 @@ export const PORTAL_MIGRATIONS: readonly Migration[] = [
      reason TEXT NOT NULL
    ) STRICT;
    CREATE INDEX inbox_by_due ON inbox (state, due_at);
+   CREATE INDEX inbox_by_priority ON inbox (state, priority, due_at);
+   CREATE INDEX inbox_by_age ON inbox (state, received_at);
 
-   -- the newest snapshot of each contact that HubSpot has not confirmed yet
+   -- the newest snapshot of each contact; state done (confirmed, kept without its values): an older or
+   -- equal version is not written again
    CREATE TABLE outbox (
      contact_id TEXT PRIMARY KEY,
      version INTEGER NOT NULL,
@@ -56,7 +60,7 @@ export const PORTAL_MIGRATIONS: readonly Migration[] = [
    -- what is asked of a contact, as JSON; '' unless kind is ask
    ALTER TABLE inbox ADD COLUMN wish TEXT NOT NULL DEFAULT '';
 
-   -- the newest write of each deal that HubSpot has not confirmed yet
+   -- the newest write of each deal; states as in outbox
    CREATE TABLE deal_outbox (
      record_id TEXT PRIMARY KEY,
      version INTEGER NOT NULL,
@@ -82,6 +86,7 @@ export const PORTAL_MIGRATIONS: readonly Migration[] = [
      reason TEXT NOT NULL
    ) STRICT;
    CREATE INDEX deal_inbox_by_due ON deal_inbox (state, due_at);
+   CREATE INDEX deal_inbox_by_age ON deal_inbox (state, received_at);
    CREATE INDEX deal_inbox_by_deal ON deal_inbox (deal_id, state);
 
    -- each deal that has reached a gate, as its object last reported it

@@ -8,6 +8,8 @@ import type { FieldErrors } from "./contract.ts";
 
 /** Default link lifetime: 7 days, which is also 1Kosmos' own default for a document session. */
 const DEFAULT_LINK_LIFETIME_HOURS = 168;
+/** One minute: a link that is born expired helps nobody. */
+const MIN_LINK_LIFETIME_HOURS = 1 / 60;
 const MAX_LINK_LIFETIME_HOURS = 24 * 90;
 const DEFAULT_IMPORTS_PER_MINUTE = 600;
 const MAX_IMPORTS_PER_MINUTE = 60_000;
@@ -33,7 +35,7 @@ const importPolicySchema = z.strictObject({
 export const settingsSchema = z.strictObject({
   triggers: triggersSchema,
   importPolicy: importPolicySchema,
-  linkLifetimeHours: z.number().positive().max(MAX_LINK_LIFETIME_HOURS),
+  linkLifetimeHours: z.number().min(MIN_LINK_LIFETIME_HOURS).max(MAX_LINK_LIFETIME_HOURS),
   /** Stages that a deal enters only with verified contacts, or whose entering starts a verification. */
   gates: z.array(gateSchema).max(MAX_GATES),
 });

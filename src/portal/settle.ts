@@ -35,14 +35,17 @@ export function settle(parts: Parts, work: Work, report: TaskReport, now: number
     records.count("unknown_statuses");
     log("warn", "unknown 1kosmos status", { portal: records.portal().portalId, status: unknownStatus });
   }
-  // An answer from 1Kosmos: what rested because of its refusals goes on.
-  if (tenant.clearAttention()) inbox.hurry(now);
+  // An answer from 1Kosmos: what rested because of its refusals or its trouble goes on.
+  if (report.answered && tenant.noteAnswer()) inbox.hurry(now);
 }
 
 function putOff(parts: Parts, work: Work, failure: ProviderFailure, now: number): void {
   const { records, inbox, sessions, tenant } = parts;
   const { portalId } = records.portal();
-  tenant.noteFailure(failure);
+  tenant.noteFailure(
+    failure,
+    work.from === "inbox" && work.row.kind === "start" ? work.row.contact_id : null,
+  );
   log("warn", "1kosmos call put off", {
     portal: portalId,
     contact: work.row.contact_id,
@@ -53,10 +56,10 @@ function putOff(parts: Parts, work: Work, failure: ProviderFailure, now: number)
   const attempts = work.row.attempts + 1;
   if (work.from === "sessions")
     return sessions.postpone(work.row, attempts, retryAtAlways(attempts, now, failure));
-  const { attention, attentionRetryAt } = records.portal();
   // A refusal that a person must mend costs no attempt: the work rests as long as it takes.
-  if (attention !== null)
-    return inbox.postpone(work.row.seq, work.row.attempts, attentionRetryAt, failure.message);
+  if (tenant.restsForAPerson(failure)) {
+    return inbox.postpone(work.row.seq, work.row.attempts, records.portal().holdUntil, failure.message);
+  }
   const again = retryAt(attempts, now, failure);
   if (again !== null) return inbox.postpone(work.row.seq, attempts, again, failure.message);
   inbox.bury(work.row.seq, failure.message);

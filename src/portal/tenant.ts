@@ -4,7 +4,8 @@
  */
 import * as z from "zod";
 import type { Keyring } from "../crypto/keyring.ts";
-import { seal, unseal } from "../crypto/seal.ts";
+import { isNewest, seal, unseal } from "../crypto/seal.ts";
+import { log } from "../log.ts";
 import { createProvider, discover } from "../onekosmos/connect.ts";
 import { parseConnection } from "../onekosmos/connection-input.ts";
 import { connectionSchema, type Connection } from "../onekosmos/connection.ts";
@@ -15,20 +16,18 @@ import type { Records } from "./records.ts";
 
 /** While 1Kosmos refuses us, one piece of work tries again this often. */
 const ATTENTION_RETRY_MS = 5 * 60 * 1000;
+/** The longest rest while 1Kosmos has trouble of its own; it may ask for more by Retry-After. */
+const LONGEST_HOLD_MS = 60 * 1000;
+/** As many different contacts refused in a row are the connection's fault and not theirs. */
+const REFUSALS_OF_A_CONNECTION = 3;
 
-/** Refusals that no waiting mends: a person must look at the connection. */
-const NEEDS_A_PERSON = new Set<ProviderFailure["reason"]>([
-  "credentials_refused",
-  "request_refused",
-  "forbidden_host",
-]);
+type Reason = ProviderFailure["reason"];
+/** Refusals of the connection itself: no waiting mends them, a person must look. */
+const OF_THE_CONNECTION = new Set<Reason>(["credentials_refused", "forbidden_host"]);
+/** 1Kosmos has trouble or asks for patience: everybody waits. */
+const OF_THE_TENANT = new Set<Reason>(["rate_limited", "server_error", "timeout", "unreachable"]);
 /** The directory may be out of date: it is fetched anew. */
-const NEEDS_DISCOVERY = new Set<ProviderFailure["reason"]>([
-  "stale_keys",
-  "clock_skew",
-  "unreachable",
-  "forbidden_host",
-]);
+const NEEDS_DISCOVERY = new Set<Reason>(["stale_keys", "clock_skew", "unreachable", "forbidden_host"]);
 
 /** Which field of the form a failed test points at. */
 const FIELD_OF: Partial<Record<ProviderFailure["reason"], string>> = {
@@ -47,7 +46,8 @@ export class Tenant {
   readonly #options: TenantOptions;
   #connection: Connection | null = null;
   #directory: Directory | null = null;
-  #discovering: Promise<Result<Directory, ProviderFailure>> | null = null;
+  /** A discovery under way, and for which connection: another one's keys must not be used with its answer. */
+  #discovering: { for: Connection; found: Promise<Result<Directory, ProviderFailure>> } | null = null;
 
   constructor(options: TenantOptions) {
     this.#options = options;
@@ -57,15 +57,24 @@ export class Tenant {
     return this.#options.records.get("connection") !== null;
   }
 
-  /** The stored connection with its secrets, or null when there is none. Throws when no key opens it. */
+  /** The stored connection with its secrets; null when there is none, or no key of the ring opens it. */
   async connection(): Promise<Connection | null> {
     if (this.#connection !== null) return this.#connection;
     const { records, keyring } = this.#options;
     const sealed = records.get("connection");
     if (sealed === null) return null;
     const opened = await unseal(keyring, this.#place(), sealed);
-    if (!opened.ok) throw new Error(`the stored 1Kosmos connection does not open: ${opened.error}`);
+    if (!opened.ok) {
+      log("error", "stored connection does not open", {
+        portal: records.portal().portalId,
+        reason: opened.error,
+      });
+      return null;
+    }
     this.#connection = connectionSchema.parse(JSON.parse(opened.value));
+    // Once the newest key has sealed everything, the older ones can be dropped.
+    if (!isNewest(keyring, sealed))
+      records.put("connection", await seal(keyring, this.#place(), opened.value));
     return this.#connection;
   }
 
@@ -77,7 +86,7 @@ export class Tenant {
     records.put("connection", await seal(keyring, this.#place(), JSON.stringify(parsed.value)));
     this.#connection = parsed.value;
     this.#forgetDirectory();
-    this.clearAttention();
+    this.noteAnswer();
     return parsed;
   }
 
@@ -100,26 +109,65 @@ export class Tenant {
     const { records, io } = this.#options;
     this.#directory ??= parseDirectory(records.get("directory"));
     if (this.#directory !== null && this.#directory.expiresAt > io.now()) return ok(this.#directory);
-    this.#discovering ??= this.#discover(connection).finally(() => {
-      this.#discovering = null;
-    });
-    return this.#discovering;
+    if (this.#discovering?.for !== connection) {
+      const found = this.#discover(connection).finally(() => {
+        if (this.#discovering?.found === found) this.#discovering = null;
+      });
+      this.#discovering = { for: connection, found };
+    }
+    return this.#discovering.found;
   }
 
-  /** Takes note of a failed call: what to discover again, and whether a person must act. */
-  noteFailure(failure: ProviderFailure): void {
+  /**
+   * Takes note of a failed call: what to discover again, who must act, and how long everybody waits. `started` is the
+   * contact whose session 1Kosmos would not make; null for any other call.
+   */
+  noteFailure(failure: ProviderFailure, started: string | null): void {
     const { records, io } = this.#options;
+    const { holdFailures, refused } = records.portal();
     if (NEEDS_DISCOVERY.has(failure.reason)) this.#forgetDirectory();
-    if (!NEEDS_A_PERSON.has(failure.reason)) return;
-    records.update({ attention: failure.message, attentionRetryAt: io.now() + ATTENTION_RETRY_MS });
+    if (OF_THE_TENANT.has(failure.reason)) {
+      const pause = Math.min(1000 * 2 ** holdFailures, LONGEST_HOLD_MS);
+      const holdUntil = io.now() + Math.max(pause, failure.retryAfterMs ?? 0);
+      records.update({ holdFailures: holdFailures + 1, holdUntil });
+    }
+    if (failure.reason === "request_refused" && started !== null) {
+      // One refusal may be about one contact: it is shown; several in a row stop the others from trying.
+      records.update({ attention: failure.message, refused: [...new Set([...refused, started])] });
+    }
+    if (OF_THE_CONNECTION.has(failure.reason) || this.#refusesEverybody()) {
+      const holdUntil = io.now() + ATTENTION_RETRY_MS;
+      records.update({ attention: failure.message, holdFailures: holdFailures + 1, holdUntil });
+    }
   }
 
-  /** 1Kosmos works for us again. Answers whether it had not. */
-  clearAttention(): boolean {
+  /** Whether work that 1Kosmos did not take rests without using up its attempts: a person must mend the connection. */
+  restsForAPerson(failure: ProviderFailure): boolean {
+    return (
+      OF_THE_CONNECTION.has(failure.reason) ||
+      (failure.reason === "request_refused" && this.#refusesEverybody())
+    );
+  }
+
+  /** 1Kosmos answered a call of ours as it should. Answers whether everybody had been waiting for that. */
+  noteAnswer(): boolean {
     const { records } = this.#options;
-    if (records.portal().attention === null) return false;
-    records.update({ attention: null, attentionRetryAt: 0 });
-    return true;
+    const { attention, holdFailures } = records.portal();
+    if (attention === null && holdFailures === 0) return false;
+    records.update({ attention: null, holdUntil: 0, holdFailures: 0, refused: [] });
+    return holdFailures > 0;
+  }
+
+  /** How many pieces of work may call 1Kosmos at `now`: none without a connection or during a rest, one as a trial after it. */
+  allowance(now: number): number {
+    if (!this.isConfigured()) return 0;
+    const { holdUntil, holdFailures } = this.#options.records.portal();
+    if (holdFailures === 0) return Number.MAX_SAFE_INTEGER;
+    return holdUntil <= now ? 1 : 0;
+  }
+
+  #refusesEverybody(): boolean {
+    return this.#options.records.portal().refused.length >= REFUSALS_OF_A_CONNECTION;
   }
 
   async #discover(connection: Connection): Promise<Result<Directory, ProviderFailure>> {
@@ -135,6 +183,7 @@ export class Tenant {
 
   #forgetDirectory(): void {
     this.#directory = null;
+    this.#discovering = null;
     this.#options.records.delete("directory");
   }
 

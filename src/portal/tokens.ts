@@ -79,8 +79,7 @@ export class TokenStore {
     // Somebody else may have begun a refresh while KV was read.
     if (this.#refreshing !== null) return this.#refreshing;
     if (grant === "unreadable") return err(UNREADABLE);
-    // KV may not show yet what this portal has stored: only a portal that never stored a grant has none.
-    if (grant === null) return err(this.#options.generation.get() > 0 ? UNREADABLE : NO_GRANT);
+    if (grant === null) return err(NO_GRANT);
     if (this.#unsaved && !(await this.#save(grant))) return err(UNSAVED);
     if (!this.#suspicious && grant.expiresAt - this.#options.now() > REFRESH_MARGIN_MS)
       return ok(grant.accessToken);
@@ -101,6 +100,9 @@ export class TokenStore {
 
   async #refresh(used: StoredGrant): Promise<Result<string, OAuthFailure>> {
     const refreshed = await this.#options.oauth.refresh(used.refreshToken);
+    // Somebody reconnected meanwhile: whatever became of the old grant, the new one counts.
+    if (this.#grant !== null && this.#grant.generation !== used.generation)
+      return ok(this.#grant.accessToken);
     if (refreshed.ok) {
       return (await this.#write(refreshed.value)) ? ok(refreshed.value.accessToken) : err(UNSAVED);
     }
@@ -141,13 +143,12 @@ export class TokenStore {
     for (const pause of [...STALE_READ_PAUSES_MS, 0]) {
       const stored = await this.#readOnce();
       const current = stored !== null && stored !== "unreadable" && stored.generation >= expected;
-      if (current || pause === 0) {
-        this.#grant = stored === "unreadable" ? null : stored;
-        return stored;
-      }
-      await this.#options.wait(pause);
+      if (current) this.#grant = stored;
+      if (current || (stored === null && expected === 0)) return stored;
+      if (pause > 0) await this.#options.wait(pause);
     }
-    return null;
+    // An older grant than the one this portal stored is not used: HubSpot may refuse it, and that would look final.
+    return "unreadable";
   }
 
   async #readOnce(): Promise<StoredGrant | null | "unreadable"> {

@@ -32,3 +32,9 @@ export function intentOf(event: WebhookEvent, settings: Settings): Intent {
 export function importSpacingMs({ importPolicy }: Settings): number {
   return importPolicy.mode === "pace" ? 60_000 / importPolicy.perMinute : 0;
 }
+
+/** Whether imports are treated alike under both settings. */
+export function sameImportPolicy(left: Settings, right: Settings): boolean {
+  const [was, is] = [left.importPolicy, right.importPolicy];
+  return was.mode === is.mode && was.perMinute === is.perMinute;
+}

@@ -8,11 +8,12 @@ import { log } from "../log.ts";
 import { ok, type Result } from "../result.ts";
 import type { ProvisionReport } from "./contract.ts";
 import type { Records } from "./records.ts";
+import { SUSPICIOUS_FAILURES } from "./lane.ts";
 import { retryAtAlways } from "./retry.ts";
 
 /** What the pen needs of a lane; see `Lane`. */
 export interface WriterLane {
-  flush(): Promise<Result<boolean, HubSpotFailure>>;
+  flush(options: { readonly singly: boolean }): Promise<Result<boolean, HubSpotFailure>>;
   hurry(): void;
 }
 
@@ -28,8 +29,6 @@ export interface WriterOptions {
 
 export class Writer {
   readonly #options: WriterOptions;
-  #failures = 0;
-  #pausedUntil = 0;
 
   constructor(options: WriterOptions) {
     this.#options = options;
@@ -37,26 +36,27 @@ export class Writer {
 
   /** Nothing is sent before this moment, epoch ms; Infinity while the portal is disconnected. */
   get readyAt(): number {
-    return this.#options.records.portal().status === "connected"
-      ? this.#pausedUntil
-      : Number.POSITIVE_INFINITY;
+    const { status, writerPausedUntil } = this.#options.records.portal();
+    return status === "connected" ? writerPausedUntil : Number.POSITIVE_INFINITY;
   }
 
-  /** A reconnect, or a person's wish: whatever hindered us may be gone. */
+  /** A call went through, a reconnect, or a person's wish: whatever hindered us is gone. */
   resume(): void {
-    this.#failures = 0;
-    this.#pausedUntil = 0;
+    const { records } = this.#options;
+    const { writerFailures, writerPausedUntil } = records.portal();
+    if (writerFailures > 0 || writerPausedUntil > 0)
+      records.update({ writerFailures: 0, writerPausedUntil: 0 });
   }
 
   /** Creates what is missing of our properties in HubSpot. */
   async provision(): Promise<Result<ProvisionReport, HubSpotFailure>> {
     const { records, lanes } = this.#options;
+    const { grantGeneration } = records.portal();
     const report = await this.#ensureProperties();
     if (!report.ok) {
-      this.pause(report.error);
+      this.pause(report.error, grantGeneration);
       return report;
     }
-    this.resume();
     records.update({ provisioned: true });
     for (const lane of lanes) lane.hurry();
     return report;
@@ -65,10 +65,11 @@ export class Writer {
   /** Sends what is due, up to one batch a lane; more calls when HubSpot refuses a batch because of some records. */
   async flush(): Promise<void> {
     const { records, lanes } = this.#options;
-    if (!records.portal().provisioned && !(await this.provision()).ok) return;
+    const { provisioned, writerFailures, grantGeneration } = records.portal();
+    if (!provisioned && !(await this.provision()).ok) return;
     for (const lane of lanes) {
-      const sent = await lane.flush();
-      if (!sent.ok) return this.pause(sent.error);
+      const sent = await lane.flush({ singly: writerFailures >= SUSPICIOUS_FAILURES });
+      if (!sent.ok) return this.pause(sent.error, grantGeneration);
       if (sent.value) this.resume();
     }
   }
@@ -87,27 +88,32 @@ export class Writer {
     });
   }
 
-  /** HubSpot did not let us work in this portal: nothing is sent, or read, for a while. */
-  pause(failure: HubSpotFailure): void {
-    const { records, now } = this.#options;
-    const { portalId } = records.portal();
+  /**
+   * HubSpot did not let us work in this portal: nothing is sent, or read, for a while. `generation` is the grant that
+   * was used: what is said of an older one says nothing about the newest.
+   */
+  pause(failure: HubSpotFailure, generation: number): void {
+    const { records, now, onUnauthorized } = this.#options;
+    const { portalId, grantGeneration, writerFailures } = records.portal();
     log("warn", "hubspot pause", { portal: portalId, reason: failure.reason, status: failure.status });
-    if (failure.reason === "disconnected") {
+    if (failure.reason === "disconnected" && grantGeneration === generation) {
       records.update({ status: "disconnected" });
       return;
     }
     // Our own budget is no failure: it says when there is room.
     if (failure.reason === "budget") {
-      this.#pausedUntil = now() + (failure.retryAfterMs ?? 0);
+      records.update({ writerPausedUntil: now() + (failure.retryAfterMs ?? 0) });
       return;
     }
-    if (failure.reason === "unauthorized") this.#options.onUnauthorized();
-    this.#failures += 1;
-    if (failure.reason === "property_missing") {
-      records.update({ provisioned: false });
-      // The first time it is put right at once; a property that stays missing is met with growing pauses.
-      if (this.#failures === 1) return;
-    }
-    this.#pausedUntil = retryAtAlways(this.#failures, now(), failure);
+    if (failure.reason === "unauthorized") onUnauthorized();
+    const failures = writerFailures + 1;
+    const missing = failure.reason === "property_missing";
+    // The first time it is put right at once; a property that stays missing is met with growing pauses.
+    const pausedUntil = missing && failures === 1 ? 0 : retryAtAlways(failures, now(), failure);
+    records.update({
+      writerFailures: failures,
+      writerPausedUntil: pausedUntil,
+      ...(missing ? { provisioned: false } : {}),
+    });
   }
 }

@@ -37,8 +37,8 @@ export function oauthRoutes(options: AppOptions): Hono<AppEnv> {
   });
   routes.get("/callback", async (c) => {
     const expected = await readSealed(c, STATE, options.now());
-    clearSealed(c, STATE);
     const code = requireCode(c, expected);
+    clearSealed(c, STATE);
     const { grant, session } = await exchange(c, options, code);
     annotate(c, { portal: session.portalId });
     const portal = portalObject(c.env, session.portalId);

@@ -92,12 +92,13 @@ export function authorizeRoutes(app: AppRegistration, portals: PortalStore, gran
           ? choices[0]
           : choices.find(({ portalId }) => String(portalId) === form["portalId"]);
       if (portal === undefined) return c.html(refusalPage("There is no such account."), 400);
-      const code = grants.issueCode({
+      const consent = {
         portalId: portal.portalId,
         redirectUri: query.redirect_uri,
         scopes: checked.scopes,
         challenge: query.code_challenge ?? null,
-      });
+      };
+      const code = grants.issueCode(consent, portal.hosting);
       return c.redirect(callbackUrl(query, code), 302);
     });
   }

@@ -18,7 +18,7 @@ export interface Consent {
   readonly challenge: string | null;
 }
 
-/** What a token stands for. */
+/** What a token stands for: a portal's consent. */
 export interface Grant {
   readonly portalId: number;
   readonly scopes: readonly string[];
@@ -29,9 +29,15 @@ const scopesRow = z.object({ scopes: scopesColumn });
 const grantRow = z
   .object({ portal_id: z.number(), scopes: scopesColumn })
   .transform((row): Grant => ({ portalId: row.portal_id, scopes: row.scopes }));
+const installRow = z
+  .object({ portal_id: z.number(), installed_at: z.number() })
+  .transform((row) => ({ portalId: row.portal_id, installedAt: row.installed_at }));
 const accessRow = z
   .object({ portal_id: z.number(), scopes: scopesColumn, expires_at: z.number() })
   .transform((row) => ({ portalId: row.portal_id, scopes: row.scopes, expiresAt: row.expires_at }));
+const appTokenRow = z
+  .object({ scopes: scopesColumn, expires_at: z.number() })
+  .transform((row) => ({ scopes: row.scopes, expiresAt: row.expires_at }));
 const codeRow = z
   .object({
     portal_id: z.number(),
@@ -62,8 +68,8 @@ export class GrantStore {
   }
 
   /** A code for the redirect. */
-  issueCode(consent: Consent): string {
-    const code = `na1-${randomUUID()}`;
+  issueCode(consent: Consent, hosting: Hosting): string {
+    const code = `${hosting}-${randomUUID()}`;
     this.#db.run(
       `INSERT INTO codes (code_hash, portal_id, redirect_uri, scopes, challenge, expires_at) VALUES (?, ?, ?, ?, ?, ?)`,
       hashOf(code),
@@ -100,13 +106,27 @@ export class GrantStore {
       scopes,
       this.#now(),
     );
-    this.#db.run(
-      "INSERT INTO refresh_tokens (token_hash, portal_id, scopes) VALUES (?, ?, ?)",
-      hashOf(refreshToken),
-      grant.portalId,
-      scopes,
-    );
+    this.#addRefreshToken(refreshToken, grant);
     return refreshToken;
+  }
+
+  /** A new refresh token in place of `old`, which stops working. */
+  rotate(old: string, grant: Grant, hosting: Hosting): string {
+    const refreshToken = `${hosting}-${randomUUID()}`;
+    this.#db.transaction(() => {
+      this.revoke(old);
+      this.#addRefreshToken(refreshToken, grant);
+    });
+    return refreshToken;
+  }
+
+  /** Takes the app out of a portal: its refresh tokens and unused codes end. False when it was not installed. */
+  uninstall(portalId: number, options: { readonly endAccessTokens: boolean }): boolean {
+    const ended = ["refresh_tokens", "codes", ...(options.endAccessTokens ? ["access_tokens"] : [])];
+    return this.#db.transaction(() => {
+      for (const table of ended) this.#db.run(`DELETE FROM ${table} WHERE portal_id = ?`, portalId);
+      return this.#db.run("DELETE FROM installs WHERE portal_id = ?", portalId).changes > 0;
+    });
   }
 
   /** A new access token; `lifetimeSeconds` later it is expired. */
@@ -128,6 +148,24 @@ export class GrantStore {
     return this.#db.get(accessRow, sql, hashOf(token));
   }
 
+  /** A token of the app itself, for no portal: HubSpot docs, oauth, client credentials. */
+  issueAppToken(scopes: readonly string[], lifetimeSeconds: number): string {
+    const token = `C${randomBytes(48).toString("base64url")}`;
+    this.#db.run(
+      "INSERT INTO app_tokens (token_hash, scopes, expires_at) VALUES (?, ?, ?)",
+      hashOf(token),
+      JSON.stringify(scopes),
+      this.#now() + lifetimeSeconds * 1000,
+    );
+    return token;
+  }
+
+  /** The app's own token, expired ones too. */
+  appToken(token: string): { readonly scopes: readonly string[]; readonly expiresAt: number } | undefined {
+    const sql = "SELECT scopes, expires_at FROM app_tokens WHERE token_hash = ?";
+    return this.#db.get(appTokenRow, sql, hashOf(token));
+  }
+
   refresh(token: string): Grant | undefined {
     const sql = "SELECT portal_id, scopes FROM refresh_tokens WHERE token_hash = ?";
     return this.#db.get(grantRow, sql, hashOf(token));
@@ -141,5 +179,20 @@ export class GrantStore {
   /** The scopes of the install, or undefined where the app is not installed. */
   installedScopes(portalId: number): readonly string[] | undefined {
     return this.#db.get(scopesRow, "SELECT scopes FROM installs WHERE portal_id = ?", portalId)?.scopes;
+  }
+
+  /** The portals where the app is installed, in the order of their ids. */
+  installedPortals(): readonly { readonly portalId: number; readonly installedAt: number }[] {
+    const sql = "SELECT portal_id, installed_at FROM installs ORDER BY portal_id";
+    return this.#db.all(installRow, sql);
+  }
+
+  #addRefreshToken(refreshToken: string, grant: Grant): void {
+    this.#db.run(
+      "INSERT INTO refresh_tokens (token_hash, portal_id, scopes) VALUES (?, ?, ?)",
+      hashOf(refreshToken),
+      grant.portalId,
+      JSON.stringify(grant.scopes),
+    );
   }
 }

@@ -1,35 +1,50 @@
 /** The token endpoints that the app's server calls: HubSpot docs, oauth, dated versions. */
-import { createHash, timingSafeEqual } from "node:crypto";
+import { Hono } from "hono";
 
-import { Hono, type Context } from "hono";
-
-import { formRequired, oauthFailure } from "../errors.ts";
+import type { Board } from "../board.ts";
+import { oauthFailure } from "../errors.ts";
 import { DATED_VERSIONS } from "../objecttypes.ts";
 import type { AppRegistration } from "../options.ts";
 import type { PortalStore } from "../portals.ts";
+import type { Switches } from "../switches.ts";
+import { readForm, requireClient, scopeWords, verifierFits, type Form } from "./credentials.ts";
 import type { Grant, GrantStore } from "./grants.ts";
+import type { Installs } from "./installs.ts";
+import { introspect } from "./introspect.ts";
+import { ADMIN_USER } from "./user.ts";
 
-/** The person who connects the app; the sandbox has one. */
-const USER_ID = 1;
-const USER_EMAIL = "admin@example.com";
+/** HubSpot docs, webhooks journal: what a client-credentials token may ask for besides the app's own scopes. */
+export const JOURNAL_SCOPES = {
+  read: "developer.webhooks_journal.read",
+  subscriptionsRead: "developer.webhooks_journal.subscriptions.read",
+  subscriptionsWrite: "developer.webhooks_journal.subscriptions.write",
+  snapshotsRead: "developer.webhooks_journal.snapshots.read",
+  snapshotsWrite: "developer.webhooks_journal.snapshots.write",
+} as const;
 
-interface Parts {
+export interface TokenParts {
   readonly app: AppRegistration;
   readonly portals: PortalStore;
   readonly grants: GrantStore;
+  readonly installs: Installs;
+  readonly switches: Board<Switches>;
   readonly now: () => number;
   readonly accessTokenSeconds: number;
 }
 
-type Form = ReadonlyMap<string, string>;
+type Version = (typeof DATED_VERSIONS)[number];
 
 /** `POST /oauth/{version}/token`, `/token/introspect`, `/token/revoke`. */
-export function tokenRoutes(parts: Parts): Hono {
+export function tokenRoutes(parts: TokenParts): Hono {
   const routes = new Hono();
   for (const version of DATED_VERSIONS) {
     const base = `/oauth/${version}/token`;
-    routes.post(base, async (c) => c.json(exchange(parts, await readForm(c))));
-    routes.post(`${base}/introspect`, async (c) => c.json(introspect(parts, await readForm(c))));
+    routes.post(base, async (c) => c.json(answerGrant(parts, version, await readForm(c))));
+    routes.post(`${base}/introspect`, async (c) => {
+      const form = await readForm(c);
+      requireClient(parts.app, form);
+      return c.json(introspect(parts, form.get("token") ?? ""));
+    });
     routes.post(`${base}/revoke`, async (c) => {
       const form = await readForm(c);
       requireClient(parts.app, form);
@@ -40,66 +55,51 @@ export function tokenRoutes(parts: Parts): Hono {
   return routes;
 }
 
-/** The form in the body; what stands in the query does not count. */
-async function readForm(c: Context): Promise<Form> {
-  const type = c.req.header("content-type") ?? "";
-  if (!type.toLowerCase().startsWith("application/x-www-form-urlencoded")) throw formRequired();
-  return new Map(new URLSearchParams(await c.req.text()));
-}
-
-function requireClient(app: AppRegistration, form: Form): void {
-  if (form.get("client_id") !== app.clientId) throw oauthFailure("BAD_CLIENT_ID");
-  if (!same(form.get("client_secret") ?? "", app.clientSecret)) throw oauthFailure("BAD_CLIENT_SECRET");
-}
-
-/** Compares secrets in constant time. */
-function same(given: string, expected: string): boolean {
-  const [a, b] = [given, expected].map((text) => createHash("sha256").update(text).digest());
-  return a !== undefined && b !== undefined && timingSafeEqual(a, b);
-}
-
-function exchange(parts: Parts, form: Form): Record<string, unknown> {
-  const grantType = form.get("grant_type");
-  if (grantType !== "authorization_code" && grantType !== "refresh_token") {
-    throw oauthFailure("BAD_GRANT_TYPE");
-  }
+function answerGrant(parts: TokenParts, version: Version, form: Form): Record<string, unknown> {
+  const answer = {
+    authorization_code: exchangeCode,
+    refresh_token: refresh,
+    client_credentials: appToken,
+  }[form.get("grant_type") ?? ""];
+  const known = parts.switches.current.clientCredentialsVersions.includes(version);
+  if (answer === undefined || (answer === appToken && !known)) throw oauthFailure("BAD_GRANT_TYPE");
   requireClient(parts.app, form);
-  return grantType === "authorization_code" ? exchangeCode(parts, form) : refresh(parts, form);
+  return answer(parts, form);
 }
 
-function exchangeCode(parts: Parts, form: Form): Record<string, unknown> {
-  const { grants, portals } = parts;
+function exchangeCode(parts: TokenParts, form: Form): Record<string, unknown> {
+  const { grants, installs, portals } = parts;
   const code = form.get("code") ?? "";
   const consent = grants.consentOf(code);
   if (consent === undefined) throw oauthFailure("BAD_AUTH_CODE");
   if (form.get("redirect_uri") !== consent.redirectUri) throw oauthFailure("BAD_REDIRECT_URI");
   if (!verifierFits(consent.challenge, form.get("code_verifier"))) throw oauthFailure("BAD_CODE_VERIFIER");
+  requireSubset(form, consent.scopes);
   const portal = portals.find(consent.portalId);
   if (portal === undefined) throw oauthFailure("BAD_HUB");
   grants.spendCode(code);
-  return tokens(parts, consent, grants.install(consent, portal.hosting));
+  return portalTokens(parts, consent, installs.install(consent, portal.hosting));
 }
 
-/** RFC 7636, S256. Without a challenge there is nothing to prove. */
-function verifierFits(challenge: string | null, verifier: string | undefined): boolean {
-  if (challenge === null) return true;
-  return same(
-    createHash("sha256")
-      .update(verifier ?? "")
-      .digest("base64url"),
-    challenge,
-  );
-}
-
-function refresh(parts: Parts, form: Form): Record<string, unknown> {
-  const refreshToken = form.get("refresh_token") ?? "";
-  const grant = parts.grants.refresh(refreshToken);
+function refresh(parts: TokenParts, form: Form): Record<string, unknown> {
+  const { grants, portals, switches } = parts;
+  const given = form.get("refresh_token") ?? "";
+  const grant = grants.refresh(given);
   if (grant === undefined) throw oauthFailure("BAD_REFRESH_TOKEN");
-  if (parts.portals.find(grant.portalId) === undefined) throw oauthFailure("BAD_HUB");
-  return tokens(parts, grant, refreshToken);
+  const portal = portals.find(grant.portalId);
+  if (portal === undefined) throw oauthFailure("BAD_HUB");
+  requireSubset(form, grant.scopes);
+  const kept = switches.current.rotateRefreshTokens ? grants.rotate(given, grant, portal.hosting) : given;
+  return portalTokens(parts, grant, kept);
 }
 
-function tokens(parts: Parts, grant: Grant, refreshToken: string): Record<string, unknown> {
+/** RFC 6749 section 6: a request may not name scopes beyond those that were granted. */
+function requireSubset(form: Form, granted: readonly string[]): void {
+  const asked = scopeWords(form.get("scope") ?? "");
+  if (!asked.every((scope) => granted.includes(scope))) throw oauthFailure("BAD_SCOPES");
+}
+
+function portalTokens(parts: TokenParts, grant: Grant, refreshToken: string): Record<string, unknown> {
   return {
     access_token: parts.grants.issueAccessToken(grant, parts.accessTokenSeconds),
     refresh_token: refreshToken,
@@ -107,33 +107,22 @@ function tokens(parts: Parts, grant: Grant, refreshToken: string): Record<string
     token_type: "bearer",
     token_use: "access_token",
     hub_id: grant.portalId,
-    user_id: USER_ID,
+    user_id: ADMIN_USER.id,
     scopes: grant.scopes,
   };
 }
 
-/** What a token is; whatever does not work any more is only `{active: false}`. */
-function introspect(parts: Parts, form: Form): Record<string, unknown> {
-  requireClient(parts.app, form);
-  const { app, grants, portals, now } = parts;
-  const token = form.get("token") ?? "";
-  const access = grants.access(token);
-  const grant = access ?? grants.refresh(token);
-  const expired = access !== undefined && access.expiresAt <= now();
-  if (grant === undefined || expired || portals.find(grant.portalId) === undefined) return { active: false };
+/** A token of the app itself. It names its scopes, all of which must be within the app's reach. */
+function appToken(parts: TokenParts, form: Form): Record<string, unknown> {
+  const { app, grants, accessTokenSeconds } = parts;
+  const scopes = scopeWords(form.get("scope") ?? "");
+  const known = new Set([...Object.values(JOURNAL_SCOPES), ...app.scopes, ...(app.optionalScopes ?? [])]);
+  if (scopes.length === 0 || !scopes.every((scope) => known.has(scope))) throw oauthFailure("BAD_SCOPES");
   return {
-    active: true,
-    token,
-    token_use: access === undefined ? "refresh_token" : "access_token",
+    access_token: grants.issueAppToken(scopes, accessTokenSeconds),
+    expires_in: accessTokenSeconds,
     token_type: "bearer",
-    client_id: app.clientId,
-    app_id: app.appId,
-    hub_id: grant.portalId,
-    hub_domain: `sandbox-${grant.portalId}.example.com`,
-    user: USER_EMAIL,
-    user_id: USER_ID,
-    scopes: grant.scopes,
-    is_private_distribution: false,
-    ...(access === undefined ? {} : { expires_in: Math.floor((access.expiresAt - now()) / 1000) }),
+    token_use: "client_credentials",
+    scopes,
   };
 }

@@ -8,20 +8,20 @@ import type { Context, Hono } from "hono";
 import { z } from "zod";
 
 import type { SandboxEnv } from "../access.ts";
-import { invalid, Refusal } from "../errors.ts";
-import type { ApiVersion } from "../objecttypes.ts";
+import { invalid } from "../errors.ts";
 import { batchAnswer, readBatch } from "../requests.ts";
-import { writtenAnswer, type View } from "./answers.ts";
+import type { View } from "./answers.ts";
+import { eachInput, idOrZero, missingErrors, type Outcome } from "./batch-outcome.ts";
+import { createAssociated, creationSchema } from "./creation.ts";
 import { rawPropertiesSchema, readAnswer, reading, resolveId, writing, type ObjectParts } from "./request.ts";
-import type { StoredObject } from "./store.ts";
 
-const createInput = z.object({
+const traced = { objectWriteTraceId: z.string().optional() };
+const createInput = creationSchema.extend(traced);
+const updateInput = z.object({
   properties: rawPropertiesSchema.default({}),
-  objectWriteTraceId: z.string().optional(),
-});
-const updateInput = createInput.extend({
   id: z.coerce.string(),
   idProperty: z.string().optional(),
+  ...traced,
 });
 const idInput = z.object({ id: z.coerce.string() });
 const readRest = {
@@ -30,49 +30,37 @@ const readRest = {
   idProperty: z.string().optional(),
 };
 
-type Input = z.infer<typeof createInput> & { readonly id?: string };
-
 /** Adds the batch endpoints to the routes of one API version. */
-export function batchRoutes(routes: Hono<SandboxEnv>, parts: ObjectParts, version: ApiVersion): void {
-  const { writer, objects, now } = parts;
-  const partial = version.partialFailureStatus;
+export function batchRoutes(routes: Hono<SandboxEnv>, parts: ObjectParts): void {
+  writeRoutes(routes, parts);
+  upsertRoute(routes, parts);
+  readRoutes(routes, parts);
+}
 
+function writeRoutes(routes: Hono<SandboxEnv>, parts: ObjectParts): void {
+  const { writer } = parts;
   routes.post("/:type/batch/create", async (c) => {
     const { target, view } = writing(c, parts);
     const { inputs } = await readBatch(c, createInput, {});
     const done = writer.together(() =>
-      eachInput(view, inputs, (input) => writer.create(target, input.properties)),
+      eachInput(parts, view, inputs, (input) => ({
+        write: (properties) => createAssociated(parts, target, properties, input.associations),
+      })),
     );
-    return c.json(batchAnswer(now(), done.results, done.errors), done.errors.length === 0 ? 201 : partial);
+    return answer(c, parts, done, 201);
   });
-
   routes.post("/:type/batch/update", async (c) => {
     const { target, view } = writing(c, parts);
     const { inputs } = await readBatch(c, updateInput, {});
     refuseRepeatedIds(inputs.map(({ id }) => id));
     const done = writer.together(() =>
-      eachInput(view, inputs, (input) =>
-        writer.update(target, resolveId(parts, view, input.id, input.idProperty), input.properties),
-      ),
+      eachInput(parts, view, inputs, (input) => ({
+        write: (properties) =>
+          writer.update(target, resolveId(parts, view, input.id, input.idProperty), properties),
+      })),
     );
-    return c.json(batchAnswer(now(), done.results, done.errors), done.errors.length === 0 ? 200 : partial);
+    return answer(c, parts, done, 200);
   });
-
-  routes.post("/:type/batch/read", async (c) => {
-    const view = reading(c, parts);
-    const { inputs, idProperty, properties, propertiesWithHistory } = await readBatch(c, idInput, readRest);
-    const missing: string[] = [];
-    const results = inputs.flatMap(({ id }) => {
-      const object = objects.find(view.portalId, view.type, idOrZero(parts, view, id, idProperty));
-      if (object === undefined || object.archivedAt !== null) {
-        missing.push(id);
-        return [];
-      }
-      return [readAnswer(parts, view, object, { properties, history: propertiesWithHistory })];
-    });
-    return answerRead(c, version, batchAnswer(now(), results, missingErrors(view, missing)), missing);
-  });
-
   routes.post("/:type/batch/archive", async (c) => {
     const { target } = writing(c, parts);
     const { inputs } = await readBatch(c, idInput, {});
@@ -83,13 +71,52 @@ export function batchRoutes(routes: Hono<SandboxEnv>, parts: ObjectParts, versio
   });
 }
 
-function answerRead(
-  c: Context,
-  version: ApiVersion,
-  answer: Record<string, unknown>,
-  missing: readonly string[],
-): Response {
-  return c.json(answer, missing.length === 0 ? 200 : version.partialFailureStatus);
+/** Updates the holder of each unique value, and creates a record for a value that nobody holds. */
+function upsertRoute(routes: Hono<SandboxEnv>, parts: ObjectParts): void {
+  const { writer, objects } = parts;
+  routes.post("/:type/batch/upsert", async (c) => {
+    const { target, view } = writing(c, parts);
+    const { inputs } = await readBatch(c, updateInput, {});
+    refuseRepeatedIds(inputs.map(({ id }) => id));
+    const done = writer.together(() =>
+      eachInput(parts, view, inputs, ({ id: value, idProperty }) => {
+        const key = uniqueKey(view, value, idProperty);
+        const known = objects.findIdByUnique(view.portalId, view.type, key.name, key.value);
+        if (known !== undefined) {
+          return { write: (properties) => writer.update(target, known, properties), more: { new: false } };
+        }
+        return {
+          write: (properties) => writer.create(target, { ...properties, [key.name]: value }),
+          more: { new: true },
+        };
+      }),
+    );
+    return answer(c, parts, done, 200);
+  });
+}
+
+function readRoutes(routes: Hono<SandboxEnv>, parts: ObjectParts): void {
+  routes.post("/:type/batch/read", async (c) => {
+    const view = reading(c, parts);
+    const { inputs, idProperty, properties, propertiesWithHistory } = await readBatch(c, idInput, readRest);
+    const archived = c.req.query("archived") === "true";
+    const missing: string[] = [];
+    const results = inputs.flatMap(({ id }) => {
+      const object = parts.objects.find(view.portalId, view.type, idOrZero(parts, view, id, idProperty));
+      if (object === undefined || (object.archivedAt !== null) !== archived) {
+        missing.push(id);
+        return [];
+      }
+      return [readAnswer(parts, view, object, { properties, history: propertiesWithHistory })];
+    });
+    return answer(c, parts, { results, errors: missingErrors(view, missing) }, 200);
+  });
+}
+
+/** The envelope; a batch that worked in part has the status that its API version gives it. */
+function answer(c: Context, { now, version }: ObjectParts, done: Outcome, complete: 200 | 201): Response {
+  const status = done.errors.length === 0 ? complete : version.partialFailureStatus;
+  return c.json(batchAnswer(now(), done.results, done.errors), status);
 }
 
 /** 400 when an id is given twice: HubSpot refuses the whole batch. */
@@ -101,72 +128,15 @@ function refuseRepeatedIds(ids: readonly string[]): void {
   });
 }
 
-interface Outcome {
-  readonly results: readonly unknown[];
-  readonly errors: readonly unknown[];
-}
-
-/** Writes each input. Runs inside a transaction, so that a refusal which it passes on undoes the whole batch. */
-function eachInput<I extends Input>(
-  view: View,
-  inputs: readonly I[],
-  write: (input: I) => StoredObject,
-): Outcome {
-  const traced = haveTraceIds(inputs);
-  const written: { readonly object: StoredObject; readonly input: I }[] = [];
-  const errors: unknown[] = [];
-  const missing: string[] = [];
-  for (const input of inputs) {
-    try {
-      written.push({ object: write(input), input });
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
-      if (error.status === 404 && input.id !== undefined) missing.push(input.id);
-      else if (traced) errors.push(tracedError(error, input));
-      else throw error;
-    }
+/** The unique property that an upsert goes by; 400 for any other. */
+function uniqueKey(
+  { type, definitions }: View,
+  value: string,
+  idProperty: string | undefined,
+): { readonly name: string; readonly value: string } {
+  const name = idProperty ?? "";
+  if (name === "hs_object_id" || definitions.get(name)?.hasUniqueValue !== true) {
+    throw invalid(`An upsert of a ${type.singular} needs an idProperty whose values are unique.`);
   }
-  // Not in the order of the inputs: HubSpot does not keep it, so nobody may count on it.
-  const results = written
-    .toSorted((a, b) => b.object.id - a.object.id)
-    .map(({ object, input }) => Object.assign(writtenAnswer(view, object), traceOf(input)));
-  return { results, errors: [...errors, ...missingErrors(view, missing)] };
-}
-
-function haveTraceIds(inputs: readonly Input[]): boolean {
-  const ids = inputs.map((input) => input.objectWriteTraceId);
-  return !ids.includes(undefined) && new Set(ids).size === ids.length;
-}
-
-function traceOf({ objectWriteTraceId }: Input): Record<string, string> {
-  return objectWriteTraceId === undefined ? {} : { objectWriteTraceId };
-}
-
-function tracedError(refusal: Refusal, input: Input): Record<string, unknown> {
-  const context = { ...refusal.body.context, objectWriteTraceId: [input.objectWriteTraceId] };
-  return { ...refusal.body, context };
-}
-
-/** One entry for all records that are not there, as HubSpot reports them. */
-function missingErrors(view: View, ids: readonly string[]): readonly unknown[] {
-  if (ids.length === 0) return [];
-  const kind = view.type.singular.toUpperCase();
-  return [
-    {
-      status: "error",
-      category: "OBJECT_NOT_FOUND",
-      message: `Could not get some ${kind} objects, they may be deleted or not exist. Check that ids are valid.`,
-      context: { ids },
-    },
-  ];
-}
-
-/** The id behind an input of a read; 0, which no record has, when there is none. */
-function idOrZero(parts: ObjectParts, view: View, value: string, idProperty: string | undefined): number {
-  try {
-    return resolveId(parts, view, value, idProperty);
-  } catch (error) {
-    if (error instanceof Refusal && error.status === 404) return 0;
-    throw error;
-  }
+  return { name, value: name === "email" ? value.trim().toLowerCase() : value };
 }

@@ -3,18 +3,29 @@ import type { Context } from "hono";
 import { z } from "zod";
 
 import { callerWith, type SandboxEnv } from "../access.ts";
+import { legacyAnswer } from "../associations/legacy.ts";
+import type { AssociationStore } from "../associations/store.ts";
+import type { AssociationTypes } from "../associations/types.ts";
+import type { AssociationWriter } from "../associations/writer.ts";
 import { invalid, notFound } from "../errors.ts";
-import { objectTypeNamed } from "../objecttypes.ts";
+import { objectTypeNamed, type ApiVersion } from "../objecttypes.ts";
 import type { PropertyStore } from "../properties/store.ts";
-import { historyAnswer, objectAnswer, type View } from "./answers.ts";
+import { historyAnswer, objectAnswer, writtenAnswer, type View } from "./answers.ts";
+import type { ObjectLifecycle } from "./lifecycle.ts";
 import type { ObjectStore, StoredObject } from "./store.ts";
-import type { ObjectWriter, Target } from "./writer.ts";
+import { normalisedDates } from "./warnings.ts";
+import type { ObjectWriter, RawProperties, Target } from "./writer.ts";
 
 /** What the routes work with. */
 export interface ObjectParts {
   readonly objects: ObjectStore;
   readonly properties: PropertyStore;
   readonly writer: ObjectWriter;
+  readonly lifecycle: ObjectLifecycle;
+  readonly associations: AssociationStore;
+  readonly associationTypes: AssociationTypes;
+  readonly associationWriter: AssociationWriter;
+  readonly version: ApiVersion;
   readonly now: () => number;
   /** Where callers reach the API, for the links of pages. */
   readonly publicOrigin: string;
@@ -37,7 +48,30 @@ export function writing(c: Context<SandboxEnv>, parts: ObjectParts): { target: T
   const type = objectTypeNamed(c.req.param("type") ?? "");
   const { portalId, origin } = callerWith(c, [`crm.objects.${type.plural}.write`]);
   const view = { portalId, type, definitions: parts.properties.active(portalId, type).byName };
-  return { target: { portalId, type, origin }, view };
+  return { target: { portalId, type, origin, enforced: parts.version.enforcesRules }, view };
+}
+
+/** Associated records that one answer names, per type: HubSpot docs, objects. */
+const SHOWN_ASSOCIATIONS = 100;
+
+/**
+ * Writes with what the version makes of dates, and shows the record with every value it has. `more` joins the answer.
+ */
+export function writtenBy(
+  parts: ObjectParts,
+  view: View,
+  properties: RawProperties,
+  write: (properties: RawProperties) => StoredObject,
+): { readonly object: StoredObject; readonly answer: Record<string, unknown> } {
+  const given = parts.version.enforcesRules
+    ? normalisedDates(properties, view.definitions)
+    : { properties, warnings: [] };
+  const object = write(given.properties);
+  const { warnings } = given;
+  return {
+    object,
+    answer: { ...writtenAnswer(view, object), ...(warnings.length === 0 ? {} : { warnings }) },
+  };
 }
 
 /** The id that a value stands for: the record's own, or the holder of a unique property. 404 when there is none. */
@@ -61,18 +95,49 @@ export function resolveId(
   return id;
 }
 
-/** A record as `properties` and `propertiesWithHistory` of a read ask for it. */
+/** The parts of a record that a read asks for. */
+export interface Wanted {
+  readonly properties?: readonly string[] | undefined;
+  readonly history?: readonly string[] | undefined;
+  readonly associations?: readonly string[] | undefined;
+}
+
+/** A record as `properties`, `propertiesWithHistory` and `associations` of a read ask for it. */
 export function readAnswer(
   parts: ObjectParts,
   view: View,
   object: StoredObject,
-  wanted: {
-    readonly properties?: readonly string[] | undefined;
-    readonly history?: readonly string[] | undefined;
-  },
+  { properties = view.type.defaultProperties, history = [], associations = [] }: Wanted,
 ): Record<string, unknown> {
-  const answer = objectAnswer(view, object, wanted.properties ?? view.type.defaultProperties);
-  if (wanted.history === undefined || wanted.history.length === 0) return answer;
-  const changes = parts.objects.changes(view.portalId, view.type, object.id);
-  return { ...answer, propertiesWithHistory: historyAnswer(view, changes, wanted.history) };
+  const answer = objectAnswer(view, object, properties);
+  const linked = associations.flatMap((name) => associatedAnswer(parts, view, object.id, name));
+  return {
+    ...answer,
+    ...(history.length === 0 ? {} : { propertiesWithHistory: pastOf(parts, view, object.id, history) }),
+    ...(linked.length === 0 ? {} : { associations: Object.fromEntries(linked) }),
+  };
+}
+
+function pastOf(
+  parts: ObjectParts,
+  view: View,
+  id: number,
+  names: readonly string[],
+): Record<string, unknown> {
+  return historyAnswer(view, parts.objects.changes(view.portalId, view.type, id), names);
+}
+
+/** The records of one type that a record is associated with, under the type's plural; nothing when there are none. */
+function associatedAnswer(
+  { associations, associationTypes }: ObjectParts,
+  { portalId, type }: View,
+  id: number,
+  name: string,
+): readonly (readonly [string, unknown])[] {
+  const to = objectTypeNamed(name);
+  const page = { after: 0, limit: SHOWN_ASSOCIATIONS };
+  const found = associations.neighbours(portalId, { type, id }, to, page);
+  if (found.length === 0) return [];
+  const types = associationTypes.list(portalId, type, to);
+  return [[to.plural, { results: found.flatMap((neighbour) => legacyAnswer(types, neighbour)) }]];
 }

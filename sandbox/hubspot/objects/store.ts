@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { Origin } from "../access.ts";
 import { jsonColumn, type Database } from "../database.ts";
 import type { ObjectType } from "../objecttypes.ts";
+import type { Condition } from "../query/columns.ts";
 
 /** Ids of a new portal's records start here, per type. */
 const FIRST_ID = 1001;
@@ -95,6 +96,23 @@ export class ObjectStore {
     return this.#db.all(objectRow, sql, portalId, type.id, page.after, page.limit);
   }
 
+  /** The live records that meet a condition: how many there are, and one page of them. */
+  search(
+    portalId: number,
+    type: ObjectType,
+    condition: Condition,
+    page: { readonly order: string; readonly limit: number; readonly offset: number },
+  ): { readonly total: number; readonly objects: readonly StoredObject[] } {
+    const where = `portal_id = ? AND type = ? AND archived_at IS NULL AND (${condition.sql})`;
+    const values = [portalId, type.id, ...condition.values];
+    const count = `SELECT count(*) AS id FROM objects WHERE ${where}`;
+    const sql = `SELECT id, properties, created_at, updated_at, archived_at FROM objects
+      WHERE ${where} ORDER BY ${page.order} LIMIT ? OFFSET ?`;
+    const total = this.#db.get(idRow, count, ...values)?.id ?? 0;
+    if (total <= page.offset) return { total, objects: [] };
+    return { total, objects: this.#db.all(objectRow, sql, ...values, page.limit, page.offset) };
+  }
+
   insert(portalId: number, type: ObjectType, object: StoredObject): void {
     this.#db.run(
       "INSERT INTO objects (portal_id, type, id, properties, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?)",
@@ -147,6 +165,12 @@ export class ObjectStore {
     );
   }
 
+  /** Frees every unique value that leads to a record, those that it took over in a merge too. */
+  releaseUniques(portalId: number, type: ObjectType, id: number): void {
+    const sql = "DELETE FROM unique_values WHERE portal_id = ? AND type = ? AND id = ?";
+    this.#db.run(sql, portalId, type.id, id);
+  }
+
   addChange(portalId: number, type: ObjectType, id: number, change: StoredChange): void {
     this.#db.run(
       `INSERT INTO changes (portal_id, type, id, at, source_type, source_id, properties)
@@ -167,6 +191,40 @@ export class ObjectStore {
       changeRow,
       `SELECT at, source_type, source_id, properties FROM changes
        WHERE portal_id = ? AND type = ? AND id = ? ORDER BY seq DESC`,
+      portalId,
+      type.id,
+      id,
+    );
+  }
+
+  /** The record that a merge made of this one; the id itself when it was never merged. */
+  survivorOf(portalId: number, type: ObjectType, id: number): number {
+    const sql = "SELECT into_id AS id FROM merged WHERE portal_id = ? AND type = ? AND id = ?";
+    return this.#db.get(idRow, sql, portalId, type.id, id)?.id ?? id;
+  }
+
+  /** One record becomes part of another: history and unique values move, the id leads there from now on. */
+  absorb(portalId: number, type: ObjectType, id: number, into: number): void {
+    const at = [portalId, type.id, id] as const;
+    for (const table of ["unique_values", "changes"]) {
+      this.#db.run(`UPDATE ${table} SET id = ? WHERE portal_id = ? AND type = ? AND id = ?`, into, ...at);
+    }
+    this.#db.run(
+      "UPDATE merged SET into_id = ? WHERE portal_id = ? AND type = ? AND into_id = ?",
+      into,
+      ...at,
+    );
+    this.#db.run("INSERT INTO merged (portal_id, type, id, into_id) VALUES (?, ?, ?, ?)", ...at, into);
+    this.#db.run("DELETE FROM objects WHERE portal_id = ? AND type = ? AND id = ?", ...at);
+  }
+
+  /** Nothing is left of a record, nor of those that were merged into it. */
+  erase(portalId: number, type: ObjectType, id: number): void {
+    for (const table of ["objects", "unique_values", "changes"]) {
+      this.#db.run(`DELETE FROM ${table} WHERE portal_id = ? AND type = ? AND id = ?`, portalId, type.id, id);
+    }
+    this.#db.run(
+      "DELETE FROM merged WHERE portal_id = ? AND type = ? AND into_id = ?",
       portalId,
       type.id,
       id,

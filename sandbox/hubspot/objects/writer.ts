@@ -7,6 +7,7 @@ import type { Database } from "../database.ts";
 import { contactExists, invalidValues, notFound } from "../errors.ts";
 import type { ObjectType } from "../objecttypes.ts";
 import type { PropertyStore } from "../properties/store.ts";
+import type { WriteRules } from "../pipelines/rules.ts";
 import type { Change } from "../webhooks/events.ts";
 import type { EventQueue } from "../webhooks/queue.ts";
 import type { ObjectStore, StoredObject } from "./store.ts";
@@ -17,6 +18,8 @@ export interface Target {
   readonly portalId: number;
   readonly type: ObjectType;
   readonly origin: Origin;
+  /** An administrator's required properties are enforced: API versions since 2026-09. */
+  readonly enforced?: boolean;
 }
 
 export type RawProperties = Readonly<Record<string, RawValue>>;
@@ -26,19 +29,24 @@ export class ObjectWriter {
   readonly #objects: ObjectStore;
   readonly #properties: PropertyStore;
   readonly #events: EventQueue;
+  readonly #rules: WriteRules;
   readonly #now: () => number;
+  /** Told of every record whose values or state changed, inside the transaction; the lists set it. */
+  onWritten: (portalId: number, type: ObjectType, id: number) => void = () => {};
 
   constructor(parts: {
     readonly db: Database;
     readonly objects: ObjectStore;
     readonly properties: PropertyStore;
     readonly events: EventQueue;
+    readonly rules: WriteRules;
     readonly now: () => number;
   }) {
     this.#db = parts.db;
     this.#objects = parts.objects;
     this.#properties = parts.properties;
     this.#events = parts.events;
+    this.#rules = parts.rules;
     this.#now = parts.now;
   }
 
@@ -46,7 +54,7 @@ export class ObjectWriter {
   create(target: Target, raw: RawProperties, id?: number): StoredObject {
     return this.#db.transaction(() => {
       const { portalId, type, origin } = target;
-      const given = this.#check(target, raw, null);
+      const given = this.#check(target, raw, null, null);
       const values = withoutEmpty(given);
       const newId = id ?? this.#objects.reserveIds(portalId, type, 1);
       const at = this.#now();
@@ -72,7 +80,7 @@ export class ObjectWriter {
   update(target: Target, id: number, raw: RawProperties): StoredObject {
     return this.#db.transaction(() => {
       const known = this.#live(target, id);
-      const given = this.#check(target, raw, id);
+      const given = this.#check(target, raw, id, known);
       const changed = Object.fromEntries(
         Object.entries(given).filter(([name, value]) => (known.properties[name] ?? "") !== value),
       );
@@ -96,10 +104,27 @@ export class ObjectWriter {
       const { portalId, type } = target;
       const known = this.#objects.find(portalId, type, id);
       if (known === undefined || known.archivedAt !== null) return;
-      for (const name of this.#uniqueNames(target)) this.#objects.releaseUnique(portalId, type, id, name);
+      this.#rules.refuseLocked(portalId, type, id);
+      this.#objects.releaseUniques(portalId, type, id);
       const at = this.#now();
       this.#objects.update(portalId, type, { ...known, updatedAt: at, archivedAt: at });
       this.#record(target, id, at, {}, { kind: "deletion" });
+    });
+  }
+
+  /** Brings an archived record back, as people can in HubSpot. 409 when another holds one of its unique values now. */
+  restore(target: Target, id: number): StoredObject {
+    return this.#db.transaction(() => {
+      const { portalId, type } = target;
+      const known = this.#objects.find(portalId, type, id);
+      if (known === undefined || known.archivedAt === null) throw notFound();
+      this.#refuseTaken(target, known.properties, id);
+      this.#claimUniques(target, id, known.properties);
+      const at = this.#now();
+      const object = { ...known, updatedAt: at, archivedAt: null };
+      this.#objects.update(portalId, type, object);
+      this.#record(target, id, at, {}, { kind: "restore" });
+      return object;
     });
   }
 
@@ -111,14 +136,27 @@ export class ObjectWriter {
   #live(target: Target, id: number): StoredObject {
     const known = this.#objects.find(target.portalId, target.type, id);
     if (known === undefined || known.archivedAt !== null) throw notFound();
+    this.#rules.refuseLocked(target.portalId, target.type, id);
     return known;
   }
 
   /** The values to keep, or a refusal that names every problem. */
-  #check(target: Target, raw: RawProperties, id: number | null): Record<string, string> {
-    const { portalId, type } = target;
+  #check(
+    target: Target,
+    raw: RawProperties,
+    id: number | null,
+    known: StoredObject | null,
+  ): Readonly<Record<string, string>> {
+    const { portalId, type, enforced = false } = target;
     const { values, problems } = checkValues(raw, this.#properties.active(portalId, type).byName);
     if (problems.length > 0) throw invalidValues(problems, portalId);
+    this.#refuseTaken(target, values, id);
+    return this.#rules.completed({ portalId, type, known, values, enforced });
+  }
+
+  /** 409 or 400 for a unique value that another record holds. */
+  #refuseTaken(target: Target, values: Readonly<Record<string, string>>, id: number | null): void {
+    const { portalId, type } = target;
     for (const name of this.#uniqueNames(target)) {
       const value = values[name];
       if (value === undefined || value === "") continue;
@@ -128,7 +166,6 @@ export class ObjectWriter {
       const message = `${type.singular} with ${name} ${value} already exists.`;
       throw invalidValues([{ propertyName: name, code: "CONFLICTING_UNIQUE_VALUE", message }], portalId);
     }
-    return values;
   }
 
   #claimUniques(target: Target, id: number, values: Readonly<Record<string, string>>): void {
@@ -161,6 +198,7 @@ export class ObjectWriter {
     }));
     const occurrence = { portalId, type, objectId: id, occurredAt: at, origin };
     this.#events.add(occurrence, happened === null ? changes : [happened, ...changes]);
+    this.onWritten(portalId, type, id);
   }
 }
 

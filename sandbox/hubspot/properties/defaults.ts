@@ -9,6 +9,7 @@ type Row = readonly [string, string, NewProperty["type"], string, (readonly stri
 const COMMON: readonly Row[] = [
   ["createdate", "Create Date", "datetime", "date", "readonly"],
   ["hs_object_id", "Record ID", "number", "number", "readonly"],
+  ["hs_merged_object_ids", "Merged record IDs", "string", "text", "readonly"],
   ["hs_object_source", "Record source", "string", "text", "readonly"],
   ["hs_object_source_id", "Record source ID", "string", "text", "readonly"],
   ["hubspot_owner_id", "Owner", "string", "text"],
@@ -47,6 +48,7 @@ const BY_TYPE: Readonly<Record<ObjectType["singular"], readonly Row[]>> = {
     ],
     ["lastmodifieddate", "Last Modified Date", "datetime", "date", "readonly"],
     ["hs_marketable_status", "Marketing contact status", "string", "text", "readonly"],
+    ["hs_additional_emails", "Additional email addresses", "string", "text", "readonly"],
   ],
   deal: [
     ["dealname", "Deal Name", "string", "text"],
@@ -68,6 +70,10 @@ const BY_TYPE: Readonly<Record<ObjectType["singular"], readonly Row[]>> = {
         "closedlost",
       ],
     ],
+    ["dealtype", "Deal Type", "enumeration", "radio", ["newbusiness", "existingbusiness"]],
+    ["description", "Deal Description", "string", "textarea"],
+    ["closed_lost_reason", "Closed Lost Reason", "string", "textarea"],
+    ["closed_won_reason", "Closed Won Reason", "string", "textarea"],
     ["hs_lastmodifieddate", "Last Modified Date", "datetime", "date", "readonly"],
   ],
 };

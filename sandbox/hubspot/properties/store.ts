@@ -113,6 +113,24 @@ export class PropertyStore {
     this.#save(portalId, type, { ...known, archived: true, archivedAt: new Date(this.#now()).toISOString() });
   }
 
+  /** Replaces the options of a property whose values come from elsewhere in the portal; an unknown name is left alone. */
+  setOptions(
+    portalId: number,
+    type: ObjectType,
+    name: string,
+    entries: readonly { readonly id: string; readonly label: string }[],
+  ): void {
+    const known = this.#find(portalId, type, name);
+    if (known === undefined) return;
+    const options = entries.map(({ id, label }, displayOrder) => ({
+      value: id,
+      label,
+      displayOrder,
+      hidden: false,
+    }));
+    this.#save(portalId, type, { ...known, options });
+  }
+
   groups(portalId: number, type: ObjectType): readonly Group[] {
     return this.#db
       .all(groupRow, `SELECT definition FROM property_groups ${OF_TYPE} ORDER BY name`, portalId, type.id)

@@ -1,13 +1,13 @@
 /**
- * Sends the queued events: soon, in groups, ten requests at once for a portal, and again after a failure. The queue on
+ * Sends the queued events: soon, in groups, some requests at once for a portal, and again after a failure. The queue on
  * disk is the truth; here are only the timers and what is on the wire.
  */
+import type { Board } from "../board.ts";
 import type { AppRegistration } from "../options.ts";
+import type { DeliveryOptions } from "./options.ts";
 import type { Delivery, EventQueue } from "./queue.ts";
 import { deliveryHeaders } from "./signature.ts";
 
-/** `maxConcurrentRequests` of the app's webhooks, counted per portal: HubSpot docs, webhooks. */
-const MAX_CONCURRENT_REQUESTS = 10;
 /** How long the first event of a group waits for others. */
 const GROUPING_MS = 10;
 /** HubSpot docs, error-handling: an answer after five seconds is a failure. */
@@ -34,7 +34,7 @@ export class Dispatcher {
   readonly #send: typeof fetch;
   readonly #now: () => number;
   readonly #pauses: readonly number[];
-  readonly #timeoutMs: number;
+  readonly #options: Board<DeliveryOptions>;
   readonly #lanes = new Map<number, Lane>();
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #sending = new Set<Promise<void>>();
@@ -46,14 +46,14 @@ export class Dispatcher {
     readonly fetch: typeof fetch;
     readonly now: () => number;
     readonly retryPausesMs: readonly number[];
-    readonly timeoutMs: number;
+    readonly options: Board<DeliveryOptions>;
   }) {
     this.#queue = parts.queue;
     this.#app = parts.app;
     this.#send = parts.fetch;
     this.#now = parts.now;
     this.#pauses = parts.retryPausesMs;
-    this.#timeoutMs = parts.timeoutMs;
+    this.#options = parts.options;
     this.#queue.onEvents = (portalId) => this.#groupSoon(portalId);
   }
 
@@ -92,9 +92,9 @@ export class Dispatcher {
   /** Puts deliveries on the wire while there is room: those whose time has come first, then new ones. */
   #fill(portalId: number): void {
     const lane = this.#lane(portalId);
-    while (lane.onTheWire < MAX_CONCURRENT_REQUESTS && !this.#closing.signal.aborted) {
-      const delivery = lane.due.shift() ?? this.#queue.group(portalId, this.#now());
-      if (delivery === null) return;
+    while (lane.onTheWire < this.#options.current.concurrency && !this.#closing.signal.aborted) {
+      const delivery = lane.due.shift() ?? this.#groupNext(portalId, lane);
+      if (delivery === undefined) return;
       lane.onTheWire += 1;
       const sent = this.#attempt(delivery).finally(() => {
         lane.onTheWire -= 1;
@@ -105,8 +105,21 @@ export class Dispatcher {
     }
   }
 
+  /** A new delivery that may go now. Copies and delayed ones are put where their time finds them. */
+  #groupNext(portalId: number, lane: Lane): Delivery | undefined {
+    for (;;) {
+      const grouped = this.#queue.group(portalId, this.#now());
+      if (grouped.length === 0) return undefined;
+      const later = grouped.filter(({ dueAt }) => dueAt > this.#now());
+      for (const delivery of later) this.#schedule(delivery);
+      lane.due.push(...grouped.filter((delivery) => !later.includes(delivery)));
+      if (lane.due.length > 0) return lane.due.shift();
+    }
+  }
+
   async #attempt(delivery: Delivery): Promise<void> {
     const events = this.#queue.payloads(delivery);
+    if (events.length === 0) return; // the app has left the portal meanwhile
     const at = this.#now();
     const clock = performance.now();
     const status = await this.#post(JSON.stringify(events), at);
@@ -123,13 +136,14 @@ export class Dispatcher {
   async #post(body: string, timestamp: number): Promise<number> {
     const { webhookUrl, clientSecret } = this.#app;
     if (webhookUrl === null) return 0;
+    const options = this.#options.current;
     try {
       const response = await this.#send(webhookUrl, {
         method: "POST",
-        headers: deliveryHeaders(clientSecret, webhookUrl, body, timestamp),
+        headers: deliveryHeaders(clientSecret, webhookUrl, body, timestamp, options),
         body,
         redirect: "manual",
-        signal: AbortSignal.any([AbortSignal.timeout(this.#timeoutMs), this.#closing.signal]),
+        signal: AbortSignal.any([AbortSignal.timeout(options.timeoutMs), this.#closing.signal]),
       });
       await response.arrayBuffer();
       return response.status;

@@ -5,20 +5,43 @@ import type { Origin } from "../access.ts";
 import type { ObjectType } from "../objecttypes.ts";
 import type { AppRegistration, Subscription } from "../options.ts";
 
-/**
- * What happened to a record. Merge, restore, associationChange and privacyDeletion join here with fields of their own,
- * and in `fieldsOf`.
- */
+/** What happened to a record. */
 export type Change =
   | { readonly kind: "creation" }
   | { readonly kind: "deletion" }
-  | { readonly kind: "propertyChange"; readonly propertyName: string; readonly propertyValue: string };
+  | { readonly kind: "restore" }
+  | { readonly kind: "privacyDeletion" }
+  | { readonly kind: "propertyChange"; readonly propertyName: string; readonly propertyValue: string }
+  | MergeChange
+  | AssociationChange;
+
+/** Records became one. `newObjectId` is the record that exists afterwards, the primary one or a new one. */
+export interface MergeChange {
+  readonly kind: "merge";
+  readonly primaryObjectId: number;
+  readonly mergedObjectIds: readonly number[];
+  readonly newObjectId: number;
+  /** Values that the merged records gave to the one that stays. */
+  readonly numberOfPropertiesMoved: number;
+}
+
+/** One direction of an association: HubSpot tells of both. */
+export interface AssociationChange {
+  readonly kind: "associationChange";
+  /** `DEAL_TO_CONTACT` and the like. */
+  readonly associationType: string;
+  readonly fromObjectId: number;
+  readonly toObjectId: number;
+  readonly associationRemoved: boolean;
+  readonly isPrimaryAssociation: boolean;
+}
 
 /** To which record it happened, when (epoch ms) and by whom. */
 export interface Occurrence {
   readonly portalId: number;
   readonly type: ObjectType;
-  readonly objectId: number;
+  /** Null: the event does not name its record outside its own fields. */
+  readonly objectId: number | null;
   readonly occurredAt: number;
   readonly origin: Origin;
 }
@@ -50,7 +73,7 @@ export function eventsFor(
       occurredAt,
       subscriptionType: subscription.subscriptionType,
       attemptNumber: 0,
-      objectId,
+      ...(objectId === null ? {} : { objectId }),
       ...fieldsOf(change),
       changeSource: origin.changeSource,
       sourceId: origin.sourceId,
@@ -68,9 +91,10 @@ function fits(subscription: Subscription, type: ObjectType, change: Change): boo
   return propertyName === change.propertyName && !NOT_SUBSCRIBABLE.has(change.propertyName);
 }
 
-function fieldsOf(change: Change): Record<string, string> {
-  if (change.kind === "propertyChange") {
-    return { propertyName: change.propertyName, propertyValue: change.propertyValue };
-  }
-  return { changeFlag: change.kind === "creation" ? "CREATED" : "DELETED" };
+/** The fields that a kind of event has of its own. */
+function fieldsOf(change: Change): Record<string, unknown> {
+  const { kind, ...fields } = change;
+  if (kind === "creation") return { changeFlag: "CREATED" };
+  if (kind === "deletion") return { changeFlag: "DELETED" };
+  return fields;
 }

@@ -1,13 +1,15 @@
 /** Events that wait for delivery, and the deliveries they are grouped into. All of it is on disk before it is sent. */
 import { z } from "zod";
 
+import type { Board } from "../board.ts";
 import { jsonColumn, type Database } from "../database.ts";
 import type { GrantStore } from "../oauth/grants.ts";
-import type { AppRegistration } from "../options.ts";
+import type { AppRegistration, Subscription } from "../options.ts";
 import { eventsFor, type Change, type Occurrence } from "./events.ts";
+import { copiesOf, type DeliveryOptions, type Subscriptions } from "./options.ts";
 
-/** HubSpot docs, webhooks: at most 100 events a request. */
-export const MAX_EVENTS_PER_DELIVERY = 100;
+export { MAX_EVENTS_PER_DELIVERY } from "./options.ts";
+
 /** Attempts that `GET /sandbox/deliveries` can still tell of. */
 const KEPT_ATTEMPTS = 1000;
 
@@ -62,13 +64,28 @@ export class EventQueue {
   readonly #db: Database;
   readonly #app: AppRegistration;
   readonly #grants: GrantStore;
+  readonly #options: Board<DeliveryOptions>;
+  readonly #subscriptions: Board<Subscriptions>;
   /** Told when a portal has new events; the dispatcher sets it. */
   onEvents: (portalId: number) => void = () => {};
 
-  constructor(db: Database, app: AppRegistration, grants: GrantStore) {
-    this.#db = db;
-    this.#app = app;
-    this.#grants = grants;
+  constructor(parts: {
+    readonly db: Database;
+    readonly app: AppRegistration;
+    readonly grants: GrantStore;
+    readonly options: Board<DeliveryOptions>;
+    readonly subscriptions: Board<Subscriptions>;
+  }) {
+    this.#db = parts.db;
+    this.#app = parts.app;
+    this.#grants = parts.grants;
+    this.#options = parts.options;
+    this.#subscriptions = parts.subscriptions;
+  }
+
+  /** What the app is subscribed to: as a tester set it, otherwise as the app is registered. */
+  get subscriptions(): readonly Subscription[] {
+    return this.#subscriptions.current.subscriptions ?? this.#app.subscriptions;
   }
 
   /** Queues the events of some changes: for portals where the app is installed and may read such records. */
@@ -77,43 +94,47 @@ export class EventQueue {
     const { portalId, type } = occurrence;
     const scopes = this.#grants.installedScopes(portalId);
     if (scopes?.includes(`crm.objects.${type.plural}.read`) !== true) return;
-    const events = changes.flatMap((change) => eventsFor(this.#app, occurrence, change));
+    const app = { appId: this.#app.appId, subscriptions: this.subscriptions };
+    const { drop } = this.#options.current;
+    const events = changes
+      .flatMap((change) => eventsFor(app, occurrence, change))
+      .filter(() => drop === 0 || Math.random() >= drop);
     for (const event of events) {
       this.#db.run("INSERT INTO events (portal_id, payload) VALUES (?, ?)", portalId, JSON.stringify(event));
     }
     if (events.length > 0) this.onEvents(portalId);
   }
 
-  /** Groups the oldest waiting events of a portal, 100 at most, into a delivery; null when none wait. */
-  group(portalId: number, now: number): Delivery | null {
+  /**
+   * Groups waiting events of a portal, the oldest ones or a random choice, into a delivery, and that into as many copies
+   * as the options ask for. Empty when none wait.
+   */
+  group(portalId: number, now: number): readonly Delivery[] {
+    const { batchSize, delayMs, shuffle } = this.#options.current;
     return this.#db.transaction(() => {
+      const order = shuffle ? "random()" : "seq";
       const waiting = this.#db.all(
         seqRow,
-        "SELECT seq FROM events WHERE portal_id = ? AND delivery_id IS NULL ORDER BY seq LIMIT ?",
+        `SELECT seq FROM events WHERE portal_id = ? AND delivery_id IS NULL ORDER BY ${order} LIMIT ?`,
         portalId,
-        MAX_EVENTS_PER_DELIVERY,
+        batchSize,
       );
-      const last = waiting.at(-1);
-      if (last === undefined) return null;
-      const { id } = this.#db.run(
-        "INSERT INTO deliveries (portal_id, attempt, due_at) VALUES (?, 0, ?)",
-        portalId,
-        now,
-      );
-      this.#db.run(
-        "UPDATE events SET delivery_id = ? WHERE portal_id = ? AND delivery_id IS NULL AND seq <= ?",
-        id,
-        portalId,
-        last.seq,
-      );
-      return { id, portalId, attempt: 0, dueAt: now };
+      if (waiting.length === 0) return [];
+      const dueAt = now + delayMs;
+      const first = this.#newDelivery(portalId, dueAt);
+      for (const { seq } of waiting) {
+        this.#db.run("UPDATE events SET delivery_id = ? WHERE seq = ?", first.id, seq);
+      }
+      const copies = copiesOf(this.#options.current, Math.random()) - 1;
+      return [first, ...Array.from({ length: copies }, () => this.#copy(first))];
     });
   }
 
   /** The events of a delivery as they are sent at this attempt. */
   payloads(delivery: Delivery): readonly Record<string, unknown>[] {
+    const order = this.#options.current.shuffle ? "random()" : "seq";
     return this.#db
-      .all(payloadRow, "SELECT payload FROM events WHERE delivery_id = ? ORDER BY seq", delivery.id)
+      .all(payloadRow, `SELECT payload FROM events WHERE delivery_id = ? ORDER BY ${order}`, delivery.id)
       .map(({ payload }) => Object.assign(payload, { attemptNumber: delivery.attempt }));
   }
 
@@ -134,6 +155,15 @@ export class EventQueue {
     this.#db.transaction(() => {
       this.#db.run("DELETE FROM events WHERE delivery_id = ?", delivery.id);
       this.#db.run("DELETE FROM deliveries WHERE id = ?", delivery.id);
+    });
+  }
+
+  /** Drops everything that waits for a portal: the app has left it. */
+  forget(portalId: number): void {
+    this.#db.transaction(() => {
+      for (const table of ["events", "deliveries"]) {
+        this.#db.run(`DELETE FROM ${table} WHERE portal_id = ?`, portalId);
+      }
     });
   }
 
@@ -167,5 +197,23 @@ export class EventQueue {
     const results = this.#db.all(attemptRow, `SELECT ${columns} FROM attempts ORDER BY id`);
     const waiting = this.#db.get(countRow, "SELECT count(*) AS count FROM events");
     return { results, waitingEvents: waiting?.count ?? 0 };
+  }
+
+  #newDelivery(portalId: number, dueAt: number): Delivery {
+    const sql = "INSERT INTO deliveries (portal_id, attempt, due_at) VALUES (?, 0, ?)";
+    const { id } = this.#db.run(sql, portalId, dueAt);
+    return { id, portalId, attempt: 0, dueAt };
+  }
+
+  /** The same events once more, on their own way from here. */
+  #copy(delivery: Delivery): Delivery {
+    const copy = this.#newDelivery(delivery.portalId, delivery.dueAt);
+    this.#db.run(
+      `INSERT INTO events (portal_id, payload, delivery_id)
+       SELECT portal_id, payload, ? FROM events WHERE delivery_id = ? ORDER BY seq`,
+      copy.id,
+      delivery.id,
+    );
+    return copy;
   }
 }

@@ -22,6 +22,11 @@ export function signV1(secret: string, body: string): string {
   return createHash("sha256").update(secret).update(body).digest("hex");
 }
 
+/** v2: hex SHA-256 of secret, method, URI as it is and body. */
+export function signV2(secret: string, method: string, uri: string, body: string): string {
+  return createHash("sha256").update(`${secret}${method}${uri}${body}`).digest("hex");
+}
+
 /** v3: base64 HMAC-SHA256 of method, decoded URI, body and timestamp (epoch ms). */
 export function signV3(
   secret: string,
@@ -38,18 +43,44 @@ export function signV3(
     .digest("base64");
 }
 
-/** The headers of a webhook delivery: both signatures, as HubSpot sends them side by side. */
+/** The headers of a webhook delivery: both signatures, as HubSpot sends them side by side, unless one is left out. */
 export function deliveryHeaders(
   secret: string,
   uri: string,
   body: string,
   timestamp: number,
+  signatures: { readonly v1: boolean; readonly v3: boolean } = { v1: true, v3: true },
 ): Record<string, string> {
   return {
     "content-type": "application/json",
     "user-agent": "HubSpot Connect 2.0 (http://dev.hubspot.com/) (namespace: webhooks-nio-http-client)",
-    "x-hubspot-signature": signV1(secret, body),
-    "x-hubspot-signature-version": "v1",
+    ...(signatures.v1
+      ? { "x-hubspot-signature": signV1(secret, body), "x-hubspot-signature-version": "v1" }
+      : {}),
+    ...(signatures.v3 ? v3Headers(secret, uri, body, timestamp) : {}),
+  };
+}
+
+/** The headers of a workflow's call: v2 as documented, v3 as it is seen beside it. */
+export function actionHeaders(
+  secret: string,
+  uri: string,
+  body: string,
+  timestamp: number,
+  signatures: "v2" | "v3" | "both",
+): Record<string, string> {
+  return {
+    "content-type": "application/json",
+    "user-agent": "HubSpot Connect 2.0 (http://dev.hubspot.com/) (namespace: automation-actions)",
+    ...(signatures === "v3"
+      ? {}
+      : { "x-hubspot-signature": signV2(secret, "POST", uri, body), "x-hubspot-signature-version": "v2" }),
+    ...(signatures === "v2" ? {} : v3Headers(secret, uri, body, timestamp)),
+  };
+}
+
+function v3Headers(secret: string, uri: string, body: string, timestamp: number): Record<string, string> {
+  return {
     "x-hubspot-signature-v3": signV3(secret, { method: "POST", uri, body, timestamp }),
     "x-hubspot-request-timestamp": String(timestamp),
   };

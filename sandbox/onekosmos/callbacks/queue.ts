@@ -3,12 +3,10 @@
  * that ends the session, so that a killed process sends it when it is back: at least once, perhaps twice.
  */
 import type { DatabaseSync } from "node:sqlite";
-import { CALLBACK_SECRET } from "../fixed.ts";
 import type { Switches } from "../switches.ts";
-import { standardWebhooksHeaders } from "./standard-webhooks.ts";
+import { proofHeaders } from "./proofs.ts";
 import { type Callback, createCallbackStore, type Delivery, type Due } from "./store.ts";
 
-const MS_PER_SECOND = 1000;
 /** Requests under way at once. */
 const PARALLEL = 10;
 /** How long a receiver may take; it is asked to answer at once and to work afterwards. */
@@ -100,15 +98,13 @@ function isSuccess(status: number): boolean {
 
 /** One request, signed for this moment. The receiver's status, or 0 when none came; a redirect is not followed. */
 async function attempt(due: Due, options: CallbackQueueOptions, stop: AbortSignal): Promise<number> {
-  const timestamp = Math.floor(options.now() / MS_PER_SECOND);
-  const message = { id: due.webhookId, timestamp, body: due.body };
-  const signed = options.switches().callbackScheme === "standard-webhooks";
+  const message = { id: due.webhookId, timestamp: options.now(), body: due.body };
   try {
     const response = await options.fetch(due.url, {
       method: "POST",
       headers: {
         "content-type": "application/json",
-        ...(signed ? standardWebhooksHeaders(CALLBACK_SECRET, message) : {}),
+        ...proofHeaders(message, options.switches()),
       },
       body: due.body,
       redirect: "manual",

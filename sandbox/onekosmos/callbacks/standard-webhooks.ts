@@ -4,7 +4,7 @@
  */
 import { createHmac } from "node:crypto";
 
-const SECRET_PREFIX = "whsec_";
+const SECRET_PREFIX = /^whsec_/u;
 
 /** What is signed. `timestamp` is in epoch seconds, the attempt's own; `id` stays the same when it is tried again. */
 export interface SignedMessage {
@@ -13,15 +13,19 @@ export interface SignedMessage {
   readonly body: string;
 }
 
-/** The three headers that prove `message`. `secret` is `whsec_` and base64. */
-export function standardWebhooksHeaders(secret: string, message: SignedMessage): Record<string, string> {
-  const key = Buffer.from(secret.slice(SECRET_PREFIX.length), "base64");
-  const signature = createHmac("sha256", key)
-    .update(`${message.id}.${message.timestamp}.${message.body}`)
-    .digest("base64");
+/** The three headers that prove `message`. Each secret is `whsec_` and base64; while they are rotated there are several. */
+export function standardWebhooksHeaders(
+  secrets: readonly string[],
+  message: SignedMessage,
+): Record<string, string> {
   return {
     "webhook-id": message.id,
     "webhook-timestamp": String(message.timestamp),
-    "webhook-signature": `v1,${signature}`,
+    "webhook-signature": secrets.map((secret) => `v1,${signature(secret, message)}`).join(" "),
   };
+}
+
+function signature(secret: string, { id, timestamp, body }: SignedMessage): string {
+  const key = Buffer.from(secret.replace(SECRET_PREFIX, ""), "base64");
+  return createHmac("sha256", key).update(`${id}.${timestamp}.${body}`).digest("base64");
 }

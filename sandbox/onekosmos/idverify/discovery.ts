@@ -5,7 +5,8 @@
 import { Hono } from "hono";
 import { z } from "zod";
 import { COMMUNITY_ID, COMMUNITY_NAME, TENANT_DNS, TENANT_ID, TENANT_TAG } from "../fixed.ts";
-import { originFor, readJson, refuse, refuseAsHtml, refuseHeader } from "../http.ts";
+import { checkTenantTag } from "../gate/admission.ts";
+import { originFor, readJson, refuse, refuseAsHtml } from "../http.ts";
 import { inventedImage } from "../person.ts";
 import { KEYED_SERVICES, type ServiceKeys } from "../service-keys.ts";
 import type { Switches } from "../switches.ts";
@@ -116,7 +117,8 @@ export function createDiscovery(options: DiscoveryOptions): Hono {
   }
 
   app.get("/api/r1/community/:name/publickeys", (c) => {
-    if (c.req.header("x-tenanttag") !== TENANT_TAG) return refuseHeader(c, "x-tenanttag", "unknown tenant");
+    const refusal = checkTenantTag(c);
+    if (refusal !== null) return refusal;
     if (c.req.param("name") !== COMMUNITY_NAME) return refuse(c, 404, "Unable to load tenant/community");
     return c.json({ publicKey: communityKey() });
   });

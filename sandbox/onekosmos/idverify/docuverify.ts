@@ -3,14 +3,19 @@
  */
 import { type Context, Hono } from "hono";
 import { z } from "zod";
+import { DOCUMENT_OBJECTS } from "../documents.ts";
 import { COMMUNITY_NAME, DVC_IDS, TENANT_DNS } from "../fixed.ts";
+import { type GateEnv, licensed } from "../gate/gate.ts";
 import { firstProblem, originFor, refuse, requiredText } from "../http.ts";
+import { pageUrl } from "../pages/paths.ts";
+import type { IdverifyRequest } from "../requests.ts";
 import type { ServiceKeys } from "../service-keys.ts";
-import { DOCUMENT_OBJECTS, type IdverifyRequest } from "../session.ts";
+import { isOf } from "../session.ts";
 import type { SessionStore } from "../session-store.ts";
 import type { Switches } from "../switches.ts";
-import { type GateEnv, licensed } from "./gate.ts";
-import { type IdverifySession, legacyResult, v3Result } from "./results.ts";
+import { legacyResult, type ResultShape, sdkResult, v3Result } from "./results.ts";
+import { retained } from "./retention.ts";
+import { faceCertifications, verifyRequestSchema } from "./verify.ts";
 
 export interface DocuverifyOptions {
   readonly publicOrigin: string;
@@ -66,10 +71,14 @@ function dropUndefined(fields: Readonly<Record<string, unknown>>): Record<string
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
+/** The shapes that a switch forces on both paths. */
+const FORCED_SHAPES = { legacy: legacyResult, v3: v3Result, sdk: sdkResult } as const;
+
 /** The endpoints of docuverify. */
 export function createDocuverify(options: DocuverifyOptions): Hono<GateEnv> {
   const app = new Hono<GateEnv>();
-  const gate = licensed({ ...options, service: "docuverify" });
+  const { sessions, switches } = options;
+  const gate = licensed({ ...options, service: "docuverify", body: "sealed" });
 
   app.post("/docuverify/document_share_session/create", gate, (c) => {
     const body = createSchema.safeParse(c.var.body ?? {});
@@ -79,36 +88,38 @@ export function createDocuverify(options: DocuverifyOptions): Hono<GateEnv> {
     if (tenantDNS !== TENANT_DNS || communityName !== COMMUNITY_NAME) {
       return refuse(c, 400, "Unable to load tenant/community");
     }
-    const { id } = options.sessions.create(toRequest(body.data));
-    const made = { sessionId: id, url: `${originFor(c, options.publicOrigin)}/idproofing/session/${id}` };
-    return options.switches().createEnvelope ? sealed(c, made) : c.json(made);
+    const session = sessions.create(toRequest(body.data));
+    const made = { sessionId: session.id, url: pageUrl(session, originFor(c, options.publicOrigin)) };
+    return switches().createEnvelope ? c.var.answer(made) : c.json(made);
   });
 
-  const answer = (c: Context<GateEnv>, shape: typeof legacyResult): Response => {
+  const answerResult = (c: Context<GateEnv>, pathShape: ResultShape): Response => {
     const body = resultSchema.safeParse(c.var.body ?? {});
     if (!body.success) return refuse(c, 400, firstProblem(body.error));
-    if (!DVC_IDS.has(body.data.dvcID)) return refuse(c, 404, "dvcID not found");
-    const session = findSession(options.sessions, body.data.sessionId, body.data.dvcID);
-    if (session === null) return refuse(c, 404, "Session not found");
-    return sealed(c, shape(session, options.switches()));
+    const { dvcID, sessionId } = body.data;
+    if (!DVC_IDS.has(dvcID)) return refuse(c, 404, "dvcID not found");
+    const session = sessions.find(sessionId);
+    // A session is found only with the workflow it was made with, and only in its own vocabulary.
+    if (!isOf(session, "idverify") || session.request.dvcID !== dvcID)
+      return refuse(c, 404, "Session not found");
+    const left = retained(session, switches(), options.now());
+    if (left === "gone") return refuse(c, 404, "Session not found");
+    const { resultShape } = switches();
+    const shape = resultShape === "byPath" ? pathShape : FORCED_SHAPES[resultShape];
+    // Verification failures are answered with 200 like everything else.
+    return c.var.answer(shape(session, switches(), left === "all"));
   };
-  app.post("/docuverify/document_share_session/result", gate, (c) => answer(c, legacyResult));
+  app.post("/docuverify/document_share_session/result", gate, (c) => answerResult(c, legacyResult));
   app.post("/docuverify/v3/document_share_session/result", gate, (c) =>
-    options.switches().v3Result ? answer(c, v3Result) : c.notFound(),
+    switches().v3Result ? answerResult(c, v3Result) : c.notFound(),
   );
 
+  app.post("/docuverify/verify", gate, (c) => {
+    const body = verifyRequestSchema.safeParse(c.var.body ?? {});
+    if (!body.success) return refuse(c, 400, firstProblem(body.error));
+    if (!DVC_IDS.has(body.data.dvcID)) return refuse(c, 404, "dvcID not found");
+    return c.var.answer(faceCertifications(body.data, (id) => sessions.find(id)?.outcome ?? null));
+  });
+
   return app;
-}
-
-/** A session is found only with the workflow it was made with, and only in its own vocabulary. */
-function findSession(sessions: SessionStore, id: string, dvcID: string): IdverifySession | null {
-  const session = sessions.find(id);
-  if (session?.request.vocabulary !== "idverify" || session.request.dvcID !== dvcID) return null;
-  return { ...session, request: session.request };
-}
-
-/** An encrypted answer; verification failures are answered with 200 like everything else. */
-function sealed(c: Context<GateEnv>, value: object): Response {
-  const { channel } = c.var;
-  return c.json({ data: channel.seal(JSON.stringify(value)), publicKey: channel.publicKey });
 }

@@ -2,8 +2,14 @@
  * The pages a person sees when opening a session's link. Hono's `html` escapes every value.
  */
 import { html } from "hono/html";
-import type { DocumentType, EndStatus, Session } from "../session.ts";
-import { DOCUMENT_TYPES, requestedDocuments } from "../session.ts";
+import { DOCUMENT_TYPES, type DocumentType } from "../documents.ts";
+import {
+  asksForDocument,
+  DEFAULT_USER_ID,
+  type EndStatus,
+  requestedDocuments,
+  type Session,
+} from "../session.ts";
 
 /** What Hono's `c.html` takes. */
 export type Page = ReturnType<typeof html>;
@@ -53,25 +59,18 @@ function layout(title: string, content: Page): Page {
     </html>`;
 }
 
-/** Plays the capture of document and selfie: the person says how it goes. */
+/** Plays the capture of document and selfie, or of the face alone: the person says how it goes. */
 export function choicePage(session: Session): Page {
+  const { vocabulary } = session.request;
   const documents = requestedDocuments(session.request);
-  const chosen = documents[0] ?? "drivers_license";
-  const choice = (type: DocumentType): Page => html`
-    <label
-      ><input type="radio" name="documentType" value="${type}" ${type === chosen ? "checked" : ""} />
-      ${DOCUMENT_LABELS[type]}</label
-    >
-  `;
+  const isKnownPerson = vocabulary === "uwl" || vocabulary === "stepup";
   return layout(
-    "Verify your identity",
+    isKnownPerson ? "Confirm that it is you" : "Verify your identity",
     html`
       <p>This is the 1Kosmos sandbox: no camera and no document, you say how the verification goes.</p>
       <form method="post">
-        <fieldset>
-          <legend>Document</legend>
-          ${DOCUMENT_TYPES.map(choice)}
-        </fieldset>
+        ${asksForDocument(session.request) ? documentChoice(documents[0] ?? "drivers_license") : ""}
+        ${vocabulary === "uwl" ? userChoice() : ""}
         <div class="outcomes">
           <button class="primary" name="outcome" value="passed">Passed</button>
           <button name="outcome" value="failed">Failed</button>
@@ -87,6 +86,27 @@ export function choicePage(session: Session): Page {
       </p>
     `,
   );
+}
+
+function documentChoice(chosen: DocumentType): Page {
+  const choice = (type: DocumentType): Page => html`
+    <label
+      ><input type="radio" name="documentType" value="${type}" ${type === chosen ? "checked" : ""} />
+      ${DOCUMENT_LABELS[type]}</label
+    >
+  `;
+  return html`<fieldset>
+    <legend>Document</legend>
+    ${DOCUMENT_TYPES.map(choice)}
+  </fieldset>`;
+}
+
+/** Whose wallet answers. */
+function userChoice(): Page {
+  return html`<fieldset>
+    <legend>Wallet</legend>
+    <label>User <input name="userId" value="${DEFAULT_USER_ID}" /></label>
+  </fieldset>`;
 }
 
 /** The end, whether just reached or found when the link is opened again. */

@@ -1,19 +1,23 @@
 /**
- * What the REST vocabulary says of a session, in the answer to a status call and in a callback. Pure.
+ * What the REST vocabulary says of a session or a challenge, in the answer to a status call and in a callback. Pure.
  *
- * Published are `status` ("completed") and `result.ial_level` ("IAL2"); the Descope page names `verified_claims`. The
- * other fields and words are this sandbox's reading.
+ * Published are `status` ("completed"), `result.ial_level` ("IAL2"), and for step-up `match_result` and `confidence`; the
+ * Descope page names `verified_claims`. The other fields and words are this sandbox's reading.
  */
 import { personOf } from "../person.ts";
-import { type EndStatus, isOver, type RestRequest, type Session, type SessionStatus } from "../session.ts";
+import {
+  type EndStatus,
+  isOf,
+  isOver,
+  type Session,
+  type SessionOf,
+  type SessionStatus,
+} from "../session.ts";
 import { spell } from "../spelling.ts";
 import type { Switches } from "../switches.ts";
 
 /** A session of the REST vocabulary with its own kind of request. */
-export type RestSession = Session & { readonly request: RestRequest };
-
-/** "Retries exhausted" (android-blockid-demo-app, IDVErrorCode). */
-const FAILURE_CODE = "IDV0014";
+export type RestSession = SessionOf<"sessions">;
 
 /** `completed` says that the person has finished, not that they passed: that is in `result.outcome`. */
 export function restStatus(status: SessionStatus): string {
@@ -44,9 +48,8 @@ function result(session: RestSession, switches: Switches): object | null {
     ...(outcome.documentType === null ? {} : { document_type: outcome.documentType }),
     liveid_enrolled: outcome.livenessEnrolled,
     ...(outcome.did === null ? {} : { did: outcome.did }),
-    ...(outcome.outcome === "failed"
-      ? { reason_code: FAILURE_CODE }
-      : { verified_claims: claims(session.id) }),
+    ...(outcome.errorCode === null ? {} : { reason_code: outcome.errorCode }),
+    ...(outcome.outcome === "failed" ? {} : { verified_claims: claims(session.id) }),
   };
 }
 
@@ -69,12 +72,39 @@ function claims(sessionId: string): object {
   };
 }
 
+/** The answer of `/v1/auth/stepup/{id}/status`. */
+export function stepupAnswer(session: SessionOf<"stepup">, switches: Switches): object {
+  return {
+    challenge_id: session.id,
+    status: spell(restStatus(session.status), switches.resultSpelling),
+    user_id: session.request.userId,
+    reason_code: session.request.reasonCode,
+    ...match(session, switches),
+    created_at: new Date(session.createdAt).toISOString(),
+    expires_at: new Date(session.expiresAt).toISOString(),
+  };
+}
+
+/** Empty unless the faces were compared. */
+function match({ status, outcome }: Session, { stepupMatchResult, resultSpelling }: Switches): object {
+  if (outcome === null || (status !== "passed" && status !== "failed")) return {};
+  const isMatch = status === "passed";
+  const word = spell(isMatch ? "match" : "no_match", resultSpelling);
+  const { matchConfidence, errorCode } = outcome;
+  return {
+    match_result: stepupMatchResult === "boolean" ? isMatch : word,
+    ...(matchConfidence === null ? {} : { confidence: matchConfidence }),
+    ...(errorCode === null ? {} : { failure_code: errorCode }),
+  };
+}
+
+/** The last part of a callback's type; the first says what it is about. */
 const CALLBACK_TYPES: Readonly<Record<EndStatus, string>> = {
-  passed: "verification.completed",
-  failed: "verification.completed",
-  declined: "verification.declined",
-  abandoned: "verification.abandoned",
-  expired: "verification.expired",
+  passed: "completed",
+  failed: "completed",
+  declined: "declined",
+  abandoned: "abandoned",
+  expired: "expired",
 };
 
 /** The callback of a session that is over; null when none is due. `timestamp` in the body is when it ended. */
@@ -82,14 +112,18 @@ export function callbackFor(
   session: Session,
   switches: Switches,
 ): { readonly sessionId: string; readonly url: string; readonly body: string } | null {
-  const { request, status } = session;
-  if (request.vocabulary !== "sessions" || request.callbackUrl === null || !isOver(status)) return null;
+  const { status } = session;
+  if (!isOver(status)) return null;
+  if (!isOf(session, "sessions") && !isOf(session, "stepup")) return null;
+  const { callbackUrl } = session.request;
+  if (callbackUrl === null) return null;
+  const isStepup = isOf(session, "stepup");
   const body = {
-    type: CALLBACK_TYPES[status],
-    session_id: session.id,
+    type: `${isStepup ? "stepup" : "verification"}.${CALLBACK_TYPES[status]}`,
+    ...(isStepup ? { challenge_id: session.id } : { session_id: session.id }),
     status: spell(restStatus(status), switches.resultSpelling),
-    metadata: request.metadata,
+    ...(isStepup ? {} : { metadata: session.request.metadata }),
     timestamp: new Date(session.endedAt ?? session.expiresAt).toISOString(),
   };
-  return { sessionId: session.id, url: request.callbackUrl, body: JSON.stringify(body) };
+  return { sessionId: session.id, url: callbackUrl, body: JSON.stringify(body) };
 }

@@ -59,7 +59,9 @@ export interface DealDeskOptions {
   /** Ends the deal's object. */
   readonly erase: (dealId: string) => Promise<void>;
   /** HubSpot does not let us work in this portal for now. */
-  readonly onTrouble: (failure: HubSpotFailure) => void;
+  readonly onTrouble: (failure: HubSpotFailure, grantGeneration: number) => void;
+  /** HubSpot works for us. */
+  readonly onAnswer: () => void;
 }
 
 export class DealDesk {
@@ -117,15 +119,17 @@ export class DealDesk {
 
   /** Looks at the deals that are due, together. */
   async look(): Promise<void> {
-    const { now, onTrouble } = this.#options;
+    const { records, now, onTrouble, onAnswer } = this.#options;
+    const { grantGeneration } = records.portal();
     this.#lookedAt = now();
     const looks = this.inbox.due(now(), LOOK_LIMIT);
     if (looks.length === 0) return;
     const findings = await this.reader.read(looks);
     if (!findings.ok) {
-      if (OF_THE_PORTAL.has(findings.error.reason)) return onTrouble(findings.error);
+      if (OF_THE_PORTAL.has(findings.error.reason)) return onTrouble(findings.error, grantGeneration);
       return this.#putOff(looks, findings.error);
     }
+    onAnswer();
     const { concerned, unconcerned, gone, pipelines } = findings.value;
     this.#options.commit(() => {
       for (const look of unconcerned) this.inbox.done(look);

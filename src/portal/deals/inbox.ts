@@ -131,6 +131,13 @@ export class DealInbox {
     return this.#changes() > 0;
   }
 
+  /** When the oldest done row can be forgotten, epoch ms, or null. */
+  nextPruneAt(): number | null {
+    const query = "SELECT min(received_at) AS at FROM deal_inbox WHERE state = 'done'";
+    const { at } = this.#sql.exec<{ at: number | null }>(query).one();
+    return at === null ? null : at + REMEMBER_MS + 1;
+  }
+
   /** Forgets done rows whose delivery can no longer be repeated. */
   prune(now: number): void {
     this.#sql.exec("DELETE FROM deal_inbox WHERE state = 'done' AND received_at < ?", now - REMEMBER_MS);

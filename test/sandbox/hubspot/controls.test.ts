@@ -50,11 +50,15 @@ test("portals are listed with the token that acts as their admin", async () => {
   const made = await call(sandbox, "POST", "/sandbox/portals", { dataHostingLocation: "eu1" });
   expect(made.status).toBe(201);
   const created = z.object({ portalId: z.number(), privateAppToken: z.string() }).parse(await made.json());
-  expect(created.portalId).toBe(4243);
+  expect(created.portalId).toBe(4344);
   const details = await call(sandbox, "GET", "/account-info/v3/details", undefined, created.privateAppToken);
-  expect(await details.json()).toMatchObject({ portalId: 4243 });
+  expect(await details.json()).toMatchObject({ portalId: 4344 });
   expect(await (await sandbox.app.request("/sandbox/portals")).json()).toMatchObject({
-    results: [{ portalId: 4242, privateAppToken: "sandbox-private-app-token" }, { portalId: 4243 }],
+    results: [
+      { portalId: 4242, dataHostingLocation: "na1", privateAppToken: "sandbox-private-app-token" },
+      { portalId: 4343, dataHostingLocation: "eu1", installed: false },
+      { portalId: 4344 },
+    ],
   });
 });
 

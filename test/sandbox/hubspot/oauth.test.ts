@@ -33,7 +33,7 @@ describe("the authorize page", () => {
     const sandbox = openSandbox();
     await call(sandbox, "POST", "/sandbox/portals", { portalId: 5151, name: "Second" });
     const open = await (await sandbox.app.request(`/oauth/authorize?${installQuery()}`)).text();
-    expect(open.match(/type="radio"/gu)).toHaveLength(2);
+    expect(open.match(/type="radio"/gu)).toHaveLength(3);
     const pinned = await (await sandbox.app.request(`/oauth/5151/authorize?${installQuery()}`)).text();
     expect(pinned).toContain("5151");
     expect(pinned).not.toContain("4242");

@@ -73,7 +73,7 @@ test("the signature is the published one of Standard Webhooks", () => {
     timestamp: 1_614_265_330,
     body: '{"test": 2432232314}',
   };
-  expect(standardWebhooksHeaders("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", message)).toEqual({
+  expect(standardWebhooksHeaders(["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"], message)).toEqual({
     "webhook-id": "msg_p5jXN8AQM9LWM0D4loKWxJek",
     "webhook-timestamp": "1614265330",
     "webhook-signature": "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",

@@ -106,6 +106,6 @@ describe("public keys", () => {
   });
 
   test("other services have none", async () => {
-    expect((await call(sandbox(), "GET", "/reports/publickeys")).status).toBe(404);
+    expect((await call(sandbox(), "GET", "/authn/publickeys")).status).toBe(404);
   });
 });

@@ -29,7 +29,9 @@ describe("who may call docuverify", () => {
     const { [name]: _, ...headers } = await licensedHeaders(caller, parts({}));
     const response = await call(side, "POST", `/docuverify${CREATE}`, {}, headers);
     expect(response.status).toBe(400);
-    expect(await objectOf(response)).toEqual({ errors: [{ message: "should not be empty", param: name }] });
+    expect(await objectOf(response)).toEqual({
+      errors: [{ message: "This header should not be empty", param: name }],
+    });
   });
 
   test.each([

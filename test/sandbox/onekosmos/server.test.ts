@@ -2,7 +2,6 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, request } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { getRequestListener } from "@hono/node-server";
@@ -95,7 +94,8 @@ describe("over a socket", () => {
     const side = sandbox({ exchanges });
     const server = createServer(getRequestListener(side.app.fetch)).listen(0, "127.0.0.1");
     await once(server, "listening");
-    const { port } = server.address() as AddressInfo;
+    const address = server.address();
+    const port = typeof address === "object" && address !== null ? address.port : 0;
     const link = async (host: string): Promise<string> => {
       const headers = { ...BEARER, host, "content-type": "application/json" };
       const outgoing = request({

@@ -65,15 +65,23 @@ export interface Caller {
   readonly publicKey: string;
   seal(text: string): Promise<string>;
   open(envelope: string): Promise<string>;
+  readonly servicePublicKey: string;
+  /** The same caller with another partner, for instance a user's wallet. */
+  with(publicKey: string): Promise<Caller>;
 }
 
 /** Agrees on a key with whoever published `servicePublicKey`. */
-export async function agree(servicePublicKey: string, curve: CurveName = "secp256k1"): Promise<Caller> {
-  const secret = CURVES[curve].utils.randomSecretKey();
+export async function agree(
+  servicePublicKey: string,
+  curve: CurveName = "secp256k1",
+  secret: Uint8Array = CURVES[curve].utils.randomSecretKey(),
+): Promise<Caller> {
   const point = Buffer.concat([Buffer.of(4), Buffer.from(servicePublicKey, "base64")]);
   const raw = new Uint8Array(CURVES[curve].getSharedSecret(secret, point, true).subarray(1));
   const key = await crypto.subtle.importKey("raw", raw, "AES-GCM", false, ["encrypt", "decrypt"]);
   return {
+    servicePublicKey,
+    with: (publicKey) => agree(publicKey, curve, secret),
     publicKey: Buffer.from(CURVES[curve].getPublicKey(secret, false).subarray(1)).toString("base64"),
     async seal(text) {
       const iv = crypto.getRandomValues(new Uint8Array(16));

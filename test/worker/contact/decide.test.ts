@@ -39,6 +39,7 @@ const made = (requestId = R1): ContactEvent => ({
   type: "sessionMade",
   requestId,
   session: MADE,
+  tenant: "sessions:t.1kosmos.net",
   lifetimeMs: 7 * DAY,
 });
 const verdict = (value: Verdict, expire = false, requestId = R1): ContactEvent => {
@@ -78,6 +79,7 @@ describe("a contact's verification", () => {
       type: "sessionMade",
       requestId: R1,
       session: second,
+      tenant: "t",
       lifetimeMs: DAY,
     });
     expect(state.tracks.identity.session?.ref.sessionId).toBe("s-1");
@@ -88,8 +90,17 @@ describe("a contact's verification", () => {
       type: "sessionMade",
       requestId: R1,
       session: { ...MADE, expiresAt: NOW + DAY },
+      tenant: "t",
       lifetimeMs: 7 * DAY,
     };
+    const zero: ContactEvent = {
+      type: "sessionMade",
+      requestId: R1,
+      session: { ...MADE, expiresAt: Date.parse("0001-01-01T00:00:00Z") },
+      tenant: "t",
+      lifetimeMs: 7 * DAY,
+    };
+    expect(after(created(), zero).state.tracks.identity.session?.expiresAt).toBe(NOW + 7 * DAY);
     expect(after(created(), early).state.tracks.identity.session?.expiresAt).toBe(NOW + DAY);
     expect(after(created(), made()).state.tracks.identity.session?.expiresAt).toBe(NOW + 7 * DAY);
   });
@@ -303,6 +314,7 @@ const events: fc.Arbitrary<ContactEvent> = fc.oneof(
     type: fc.constant("sessionMade" as const),
     requestId: requestIds,
     session: fc.constant(MADE),
+    tenant: fc.constant("t"),
     lifetimeMs: fc.constant(DAY),
   }),
   fc.record({ type: fc.constant("checkAsked" as const), requestId: requestIds }),

@@ -77,7 +77,11 @@ async function withDesk(
       installedAt: 0,
       provisioned: true,
       attention: null,
-      attentionRetryAt: 0,
+      holdUntil: 0,
+      holdFailures: 0,
+      refused: [],
+      writerFailures: 0,
+      writerPausedUntil: 0,
       grantGeneration: 0,
       importNextAt: 0,
       sweepDueAt: null,
@@ -95,6 +99,7 @@ async function withDesk(
       look: () => options.look?.(bench) ?? Promise.resolve(HELD),
       erase: async () => undefined,
       onTrouble: (failure) => troubles.push(failure),
+      onAnswer: () => undefined,
     });
     const bench: Bench = { desk, inbox, troubles, clock: 1_000_000 };
     desk.takeIn([stageEvent("7", "contract")], bench.clock);

@@ -157,11 +157,6 @@ describe("a webhook batch", () => {
       JSON.stringify([{ ...CREATION, occurredAt: "yesterday" }]),
       "malformed_event",
     ],
-    [
-      "a property change without a property",
-      JSON.stringify([{ ...CREATION, subscriptionType: "contact.propertyChange" }]),
-      "malformed_event",
-    ],
   ])("is refused when it is %s", (_, body, error) => {
     expect(parseWebhookBatch(body)).toEqual({ ok: false, error });
   });
@@ -222,5 +217,23 @@ describe("the source of a change", () => {
     ["", "integration"],
   ])("%s is %s", (changeSource, source) => {
     expect(sourceOf(changeSource)).toBe(source);
+  });
+});
+
+describe("an event that cannot be read", () => {
+  it("does not take the others with it: it is counted, and so is a type nobody knows", () => {
+    const odd = [
+      { ...CREATION, objectId: "abc" },
+      { ...CREATION, subscriptionType: "lead2.creation" },
+      { ...CREATION, subscriptionType: "contact.propertyChange", propertyName: null },
+      CREATION,
+    ];
+    const batch = parseWebhookBatch(JSON.stringify(odd));
+    expect(batch.ok && [...batch.value.byPortal.values()].flat()).toHaveLength(1);
+    expect(batch.ok && Object.fromEntries(batch.value.ignored)).toEqual({
+      malformed: 1,
+      "lead2.creation": 1,
+      "contact.propertyChange": 1,
+    });
   });
 });

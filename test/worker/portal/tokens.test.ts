@@ -103,6 +103,27 @@ describe("a portal's tokens", () => {
     expect(await store.accessToken()).toEqual(ok("access-reconnected"));
   });
 
+  it("do not end because KV shows an older pair than this portal has stored", async () => {
+    const { portalId, open, store } = setUp([async () => refused("revoked")]);
+    await store.store(grant("1"));
+    const older = (await env.TOKENS.get(tokensKey(portalId))) ?? "";
+    await store.store(grant("2"));
+    await env.TOKENS.put(tokensKey(portalId), older);
+    expect(await open().accessToken()).toMatchObject({ ok: false, error: { reason: "server_error" } });
+  });
+
+  it("of a reconnect are not overwritten by a refresh of the old ones that ends later", async () => {
+    const { open, store } = setUp([
+      async () => {
+        await store.store(grant("reconnected"));
+        return ok(grant("old-refreshed"));
+      },
+    ]);
+    await store.store(grant("1", MINUTE));
+    expect(await store.accessToken()).toEqual(ok("access-reconnected"));
+    expect(await open().accessToken()).toEqual(ok("access-reconnected"));
+  });
+
   it("are not used before KV has taken them, and the refreshed pair is not lost meanwhile", async () => {
     let broken = false;
     const flaky = {

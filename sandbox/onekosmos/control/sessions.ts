@@ -1,24 +1,22 @@
 /**
- * For whoever tests against the side: end sessions, look at them, turn the switches. No part of 1Kosmos' contract.
+ * Sessions for whoever tests against the side: look at them, end them. No part of 1Kosmos' contract.
  */
 import { Hono } from "hono";
 import { z } from "zod";
-import type { CallbackQueue } from "./callbacks/queue.ts";
-import { parseJson, problemsByField, refuse } from "./http.ts";
-import type { ServiceKeys } from "./service-keys.ts";
-import { outcomeInputSchema, type Session, sessionStatusSchema, VOCABULARIES } from "./session.ts";
-import type { SessionStore } from "./session-store.ts";
-import { type SwitchBoard, switchesPatchSchema } from "./switches.ts";
+import type { CallbackQueue } from "../callbacks/queue.ts";
+import { parseJson, problemsByField, refuse } from "../http.ts";
+import { pageUrl } from "../pages/paths.ts";
+import { VOCABULARIES } from "../requests.ts";
+import { outcomeInputSchema, type Session, sessionStatusSchema } from "../session.ts";
+import type { SessionStore } from "../session-store.ts";
 
 const DEFAULT_PAGE = 100;
 const MAX_PAGE = 1000;
 
-export interface ControlOptions {
+export interface SessionControlOptions {
   readonly publicOrigin: string;
   readonly sessions: SessionStore;
   readonly callbacks: CallbackQueue;
-  readonly keys: ServiceKeys;
-  readonly switches: SwitchBoard;
 }
 
 /** `after` is the cursor that the page before handed out. */
@@ -31,7 +29,7 @@ const querySchema = z.object({
 
 const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
 
-/** A session as testers see it, in one form for both vocabularies. */
+/** A session as testers see it, in one form for all vocabularies. */
 function view(session: Session, publicOrigin: string): object {
   const { vocabulary, ...request } = session.request;
   return {
@@ -40,7 +38,7 @@ function view(session: Session, publicOrigin: string): object {
     status: session.status,
     outcome: session.outcome,
     ...request,
-    url: `${publicOrigin}/idproofing/session/${session.id}`,
+    url: pageUrl(session, publicOrigin),
     createdAt: iso(session.createdAt),
     openedAt: iso(session.openedAt),
     expiresAt: iso(session.expiresAt),
@@ -48,10 +46,10 @@ function view(session: Session, publicOrigin: string): object {
   };
 }
 
-/** The endpoints under `/sandbox`. Bodies are JSON whatever their content type says: people type these calls by hand. */
-export function createControl(options: ControlOptions): Hono {
+/** Bodies are JSON whatever their content type says: people type these calls by hand. */
+export function createSessionControl(options: SessionControlOptions): Hono {
   const app = new Hono();
-  const { sessions, switches, publicOrigin } = options;
+  const { sessions, publicOrigin } = options;
   const detail = (session: Session): object => ({
     ...view(session, publicOrigin),
     callbacks: options.callbacks.deliveries(session.id),
@@ -87,22 +85,6 @@ export function createControl(options: ControlOptions): Hono {
     if (result.kind === "unknown") return refuse(c, 404, "Session not found");
     if (result.kind === "over") return refuse(c, 409, `The session is over: ${result.session.status}`);
     return c.json(detail(result.session));
-  });
-
-  app.get("/sandbox/switches", (c) => c.json(switches.current()));
-
-  app.put("/sandbox/switches", async (c) => {
-    const body = parseJson(await c.req.text());
-    const patch = switchesPatchSchema.safeParse(body.kind === "json" ? body.value : undefined);
-    if (!patch.success)
-      return c.json({ code: 400, message: "Bad switches", errors: problemsByField(patch.error) }, 400);
-    return c.json(switches.set(patch.data));
-  });
-
-  // Clients that cached the old keys are refused from here on, as after a change at a real tenant.
-  app.post("/sandbox/keys/rotate", (c) => {
-    options.keys.rotate();
-    return c.body(null, 204);
   });
 
   return app;

@@ -1,0 +1,99 @@
+/**
+ * `npm run bench`: how quickly the main job goes through, on this machine, in a sandbox of its own with fresh state. It
+ * states medians and tails and judges nothing: the load comes from the same machine that carries it.
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { cpus, tmpdir } from "node:os";
+import { join } from "node:path";
+import { signIn } from "../sandbox/admin.ts";
+import { createCrmUser } from "../sandbox/crm-user.ts";
+import type { Exchange } from "../sandbox/exchanges.ts";
+import { endSession } from "../sandbox/person.ts";
+import { type Stack, startStack } from "../sandbox/stack.ts";
+import { createTally } from "../sandbox/tally.ts";
+import { createTerminal } from "../sandbox/terminal.ts";
+import { isCallback, isWebhook, writtenContacts } from "../sandbox/traffic.ts";
+import { waitFor } from "../sandbox/wait.ts";
+
+/** Contacts played through one after another, when nothing else goes on; the first are left out as warm-up. */
+const SINGLE_RUNS = 60;
+const WARM_UP_RUNS = 10;
+
+/** Contacts imported at once. */
+const IMPORTED = 1000;
+const IMPORT_TIMEOUT_MS = 120_000;
+
+const terminal = createTerminal(process.stdout);
+const stateDir = mkdtempSync(join(tmpdir(), "onekosmos-bench-"));
+const stack = await startStack({ stateDir, fresh: true, ports: { app: 0, hubspot: 0, onekosmos: 0 } });
+try {
+  const admin = await signIn(stack.origins);
+  await admin.connect("sessions");
+  terminal.heading(`${process.platform} ${process.arch}, ${cpus().length} CPUs, Node ${process.version}`);
+  await benchSingles(stack);
+  await benchImport(stack);
+} finally {
+  await stack.close();
+  rmSync(stateDir, { recursive: true, force: true });
+}
+
+/** One contact after another: created until pending, and callback until verified, as HubSpot saw the writes. */
+async function benchSingles({ exchanges, origins }: Stack): Promise<void> {
+  const crm = createCrmUser(origins.hubspot);
+  const untilPending: number[] = [];
+  const untilVerified: number[] = [];
+  for (let run = 0; run < WARM_UP_RUNS + SINGLE_RUNS; run += 1) {
+    exchanges.clear();
+    const { id } = await crm.create({ email: `bench-${run}@example.com` });
+    const created = Date.now();
+    const pending = await waitFor("pending", () => exchanges.list().find(wrote(id, "pending")));
+    const contact = await crm.read(id);
+    await endSession(origins.onekosmos, contact.properties["idv_session_id"] ?? "", { outcome: "passed" });
+    const verified = await waitFor("verified", () => exchanges.list().find(wrote(id, "verified")));
+    const callback = exchanges.list().find(isCallback);
+    if (run < WARM_UP_RUNS || callback === undefined) continue;
+    untilPending.push(pending.at + pending.ms - created);
+    untilVerified.push(verified.at + verified.ms - callback.at);
+  }
+  terminal.heading(`One contact at a time, ${untilPending.length} times, in ms`);
+  terminal.pairs({
+    "created → pending in HubSpot": spread(untilPending),
+    "callback → verified in HubSpot": spread(untilVerified),
+  });
+}
+
+/** An import: how long until all are pending, and how quickly the app acknowledges the webhooks meanwhile. */
+async function benchImport({ exchanges, origins }: Stack): Promise<void> {
+  const tally = createTally();
+  const acknowledgements: number[] = [];
+  const unsubscribe = exchanges.subscribe((exchange) => {
+    tally.add(exchange);
+    if (isWebhook(exchange)) acknowledgements.push(exchange.ms);
+  });
+  const started = performance.now();
+  await createCrmUser(origins.hubspot).importContacts(IMPORTED);
+  await waitFor("all are pending", () => (tally.counts().pending >= IMPORTED ? true : undefined), {
+    timeoutMs: IMPORT_TIMEOUT_MS,
+  });
+  const seconds = (performance.now() - started) / 1000;
+  unsubscribe();
+  const { sessions, writeCalls, rateRefusals } = tally.counts();
+  terminal.heading(`${IMPORTED} contacts imported at once`);
+  terminal.pairs({
+    "until all are pending": `${seconds.toFixed(1)} s, ${Math.round(IMPORTED / seconds)} contacts/s`,
+    "webhook acknowledged, in ms": spread(acknowledgements),
+    "sessions, HubSpot write calls, 429s": `${sessions}, ${writeCalls}, ${rateRefusals}`,
+  });
+}
+
+function wrote(id: string, status: string): (exchange: Exchange) => boolean {
+  return (exchange) =>
+    writtenContacts(exchange).some((written) => written.id === id && written.status === status);
+}
+
+function spread(values: readonly number[]): string {
+  const sorted = values.toSorted((a, b) => a - b);
+  const at = (share: number): string =>
+    (sorted[Math.ceil(share * sorted.length) - 1] ?? Number.NaN).toFixed(0);
+  return `p50 ${at(0.5)} · p95 ${at(0.95)} · max ${at(1)} (${sorted.length})`;
+}

@@ -1,0 +1,18 @@
+/** What the control page shows of one moment. */
+import type { Origins } from "../stack.ts";
+import type { Row } from "./elements.ts";
+
+/** What the two sides answered, as it is to be shown. */
+export interface Snapshot {
+  readonly origins: Origins;
+  readonly portals: readonly Row[];
+  readonly contacts: readonly Row[];
+  readonly attempts: readonly Row[];
+  readonly enrollments: readonly Row[];
+  readonly sessions: readonly Row[];
+  readonly faults: readonly Row[];
+  readonly hubspotSwitches: Row;
+  readonly crmSwitches: Row;
+  readonly deliveryOptions: Row;
+  readonly onekosmosSwitches: Row;
+}

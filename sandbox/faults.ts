@@ -1,0 +1,183 @@
+/**
+ * What goes wrong on purpose: answers of either side replaced, delayed, withheld or cut off, whoever calls. One store
+ * for both sides; the sandbox's own controls are never touched.
+ */
+import { once } from "node:events";
+import { setTimeout as pause } from "node:timers/promises";
+
+import type { HttpBindings } from "@hono/node-server";
+import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
+import { Hono, type Context, type MiddlewareHandler } from "hono";
+import { z } from "zod";
+
+import type { Side } from "./exchanges.ts";
+
+const MAX_DELAY_MS = 10 * 60 * 1000;
+/** RFC 9110, section 5.1 and 5.5. */
+const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/u;
+const HEADER_VALUE = /^[^\r\n\0]*$/u;
+
+function isRegularExpression(source: string): boolean {
+  try {
+    void new RegExp(source, "u");
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What `POST /sandbox/faults` takes. */
+export const faultSchema = z.strictObject({
+  host: z.enum(["hubspot", "onekosmos"]),
+  /** Found anywhere in path and query. */
+  path: z.string().refine(isRegularExpression, "must be a regular expression").default(""),
+  method: z
+    .string()
+    .regex(/^(?:\*|[A-Za-z]+)$/u, "must be a method, or * for any")
+    .default("*"),
+  /** Without one, and unless it hangs or resets, the call is only delayed and then answered as ever. */
+  status: z.int().min(200).max(599).optional(),
+  headers: z.record(z.string().regex(HEADER_NAME), z.string().regex(HEADER_VALUE)).default({}),
+  /** Text as it is, anything else as JSON. */
+  body: z.unknown().default(""),
+  delayMs: z.int().min(0).max(MAX_DELAY_MS).default(0),
+  /** The call is never answered; the caller has to give up. */
+  hang: z.boolean().default(false),
+  /** The connection is reset. */
+  reset: z.boolean().default(false),
+  /** How many calls are hit; null: all until it is cleared. */
+  times: z.int().min(1).nullable().default(null),
+  /** How likely each matching call is hit. */
+  probability: z.number().min(0).max(1).default(1),
+});
+export type Fault = z.infer<typeof faultSchema>;
+
+/** A fault in force. */
+export interface ActiveFault extends Fault {
+  readonly id: number;
+  /** How many more calls it will hit; null: no end. */
+  readonly remaining: number | null;
+  readonly hits: number;
+}
+
+/** The faults in force, in the order they were made; the first that matches a call is the one that happens. */
+export interface FaultStore {
+  add(fault: Fault): ActiveFault;
+  list(): readonly ActiveFault[];
+  clear(): void;
+  /** False when there was none. */
+  remove(id: number): boolean;
+  /** Takes the fault that hits this call, if one does. */
+  take(side: Side, method: string, target: string): Fault | null;
+}
+
+interface Entry {
+  readonly id: number;
+  readonly fault: Fault;
+  readonly pattern: RegExp;
+  hits: number;
+}
+
+/** An empty store. `random` answers from 0 to 1. */
+export function createFaultStore(random: () => number = Math.random): FaultStore {
+  let entries: Entry[] = [];
+  let lastId = 0;
+  const isSpent = ({ fault, hits }: Entry): boolean => fault.times !== null && hits >= fault.times;
+  return {
+    add(fault) {
+      lastId += 1;
+      const entry = { id: lastId, fault, pattern: new RegExp(fault.path, "u"), hits: 0 };
+      entries.push(entry);
+      return view(entry);
+    },
+    list: () => entries.map(view),
+    clear() {
+      entries = [];
+    },
+    remove(id) {
+      const before = entries.length;
+      entries = entries.filter((entry) => entry.id !== id);
+      return entries.length < before;
+    },
+    take(side, method, target) {
+      const hit = entries.find((entry) => {
+        const { host, method: wanted, probability } = entry.fault;
+        const isMeant = host === side && (wanted === "*" || wanted.toUpperCase() === method);
+        return isMeant && !isSpent(entry) && entry.pattern.test(target) && random() < probability;
+      });
+      if (hit === undefined) return null;
+      hit.hits += 1;
+      return hit.fault;
+    },
+  };
+}
+
+function view({ id, fault, hits }: Entry): ActiveFault {
+  const remaining = fault.times === null ? null : Math.max(0, fault.times - hits);
+  return { id, ...fault, remaining, hits };
+}
+
+/** Middleware for a side: mount it after the recording, so that what happens here is in the log. */
+export function faulting(faults: FaultStore, side: Side): MiddlewareHandler {
+  return async (c, next) => {
+    const { pathname, search } = new URL(c.req.url);
+    if (pathname === "/sandbox" || pathname.startsWith("/sandbox/")) return next();
+    const fault = faults.take(side, c.req.method, pathname + search);
+    if (fault === null) return next();
+    if (fault.delayMs > 0) await pause(fault.delayMs);
+    if (fault.hang) return hang(c);
+    if (fault.reset) return reset(c);
+    return fault.status === undefined ? next() : answer(fault, fault.status);
+  };
+}
+
+function answer({ headers, body }: Fault, status: number): Response {
+  const isText = typeof body === "string";
+  const isEmpty = body === "" || status === 204 || status === 205 || status === 304;
+  const type =
+    isText && !looksLikeJson(body) ? "text/plain; charset=utf-8" : "application/json;charset=utf-8";
+  return new Response(isEmpty ? null : isText ? body : JSON.stringify(body), {
+    status,
+    headers: { ...(isEmpty ? {} : { "content-type": type }), ...headers },
+  });
+}
+
+function looksLikeJson(text: string): boolean {
+  return /^\s*[[{]/u.test(text);
+}
+
+/** Without a socket, as in `app.request()`, there is nobody who could give up: that waits for ever. */
+async function hang(c: Context): Promise<Response> {
+  const bindings: Partial<HttpBindings> | undefined = c.env;
+  if (bindings?.outgoing === undefined) return new Promise<Response>(() => {});
+  if (!bindings.outgoing.destroyed) await once(bindings.outgoing, "close");
+  return RESPONSE_ALREADY_SENT;
+}
+
+function reset(c: Context): Response {
+  const bindings: Partial<HttpBindings> | undefined = c.env;
+  const socket = bindings?.incoming?.socket;
+  if (socket === undefined) throw new Error("a connection that is none cannot be reset");
+  socket.resetAndDestroy();
+  return RESPONSE_ALREADY_SENT;
+}
+
+/** `POST`, `GET` and `DELETE /sandbox/faults`, and `DELETE /sandbox/faults/{id}`. */
+export function faultControls(faults: FaultStore): Hono {
+  const routes = new Hono();
+  routes.post("/sandbox/faults", async (c) => {
+    const parsed = faultSchema.safeParse(await c.req.json().catch(() => undefined));
+    if (!parsed.success) return c.json({ status: "error", message: z.prettifyError(parsed.error) }, 400);
+    return c.json(faults.add(parsed.data), 201);
+  });
+  routes.get("/sandbox/faults", (c) => c.json({ results: faults.list() }));
+  routes.delete("/sandbox/faults", (c) => {
+    faults.clear();
+    return c.body(null, 204);
+  });
+  routes.delete("/sandbox/faults/:id{[0-9]+}", (c) => {
+    const isGone = faults.remove(Number(c.req.param("id")));
+    return isGone ? c.body(null, 204) : c.json({ status: "error", message: "There is no such fault." }, 404);
+  });
+  return routes;
+}

@@ -1,0 +1,87 @@
+/** What the association endpoints have in common: who asks about which pair of types, and how a pair is shown. */
+import type { Context } from "hono";
+
+import { callerWith, type SandboxEnv } from "../access.ts";
+import { notFound } from "../errors.ts";
+import { objectTypeNamed, type ObjectType } from "../objecttypes.ts";
+import type { AssociationStore, Neighbour, RecordRef } from "./store.ts";
+import type { AssociationType, AssociationTypes } from "./types.ts";
+import type { Actor, AssociationWriter } from "./writer.ts";
+
+/** What the routes work with. */
+export interface AssociationParts {
+  readonly associations: AssociationStore;
+  readonly associationTypes: AssociationTypes;
+  readonly associationWriter: AssociationWriter;
+  readonly now: () => number;
+  /** Where callers reach the API, for the links of pages. */
+  readonly publicOrigin: string;
+}
+
+/** A pair of object types in the caller's portal. */
+export interface Pair extends Actor {
+  readonly from: ObjectType;
+  readonly to: ObjectType;
+}
+
+/** The pair in the path; 403 unless the token may do `access` with one of its types (HubSpot docs: any is enough). */
+export function pairOf(c: Context<SandboxEnv>, access: "read" | "write"): Pair {
+  const from = objectTypeNamed(c.req.param("from") ?? "");
+  const to = objectTypeNamed(c.req.param("to") ?? "");
+  const scopes = [...new Set([from, to])].map(({ plural }) => `crm.objects.${plural}.${access}`);
+  const { portalId, origin } = callerWith(c, scopes);
+  return { portalId, origin, from, to };
+}
+
+/** A record of a type; 404 for what cannot be an id. */
+export function recordRef(type: ObjectType, value: string | undefined): RecordRef {
+  const id = Number(value);
+  if (!Number.isSafeInteger(id) || id <= 0) throw notFound();
+  return { type, id };
+}
+
+/** A type as answers show it. */
+export function typeAnswer({ category, typeId, label }: AssociationType): Record<string, unknown> {
+  return { category, typeId, label };
+}
+
+/** An associated record as v4 shows it: `toObjectId` and the types with their labels. */
+export function neighbourAnswer(
+  types: readonly AssociationType[],
+  neighbour: Neighbour,
+): Record<string, unknown> {
+  const associationTypes = neighbour.types.map(({ category, typeId }) => {
+    const known = types.find((type) => type.category === category && type.typeId === typeId);
+    return { category, typeId, label: known?.label ?? null };
+  });
+  return { toObjectId: String(neighbour.id), associationTypes };
+}
+
+/** A labelled association as its creation answers it. */
+export function labelsAnswer(
+  from: RecordRef,
+  to: RecordRef,
+  types: readonly AssociationType[],
+): Record<string, unknown> {
+  return {
+    fromObjectTypeId: from.type.id,
+    fromObjectId: String(from.id),
+    toObjectTypeId: to.type.id,
+    toObjectId: String(to.id),
+    labels: types.flatMap(({ label }) => (label === null ? [] : [label])),
+  };
+}
+
+/** An unlabelled association as its creation answers it, once per direction. */
+export function defaultAnswers(
+  from: RecordRef,
+  to: RecordRef,
+  type: AssociationType,
+): readonly Record<string, unknown>[] {
+  const spec = (associationTypeId: number) => ({ associationCategory: type.category, associationTypeId });
+  const [near, far] = [{ id: String(from.id) }, { id: String(to.id) }];
+  return [
+    { from: near, to: far, associationSpec: spec(type.typeId) },
+    { from: far, to: near, associationSpec: spec(type.inverseTypeId) },
+  ];
+}

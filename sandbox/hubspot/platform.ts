@@ -1,0 +1,93 @@
+/**
+ * HubSpot's developer platform around the CRM: what the app is told and may tell, beside records. Built and mounted
+ * here, so that the server's own file stays a table of contents.
+ */
+import { Hono, type Context } from "hono";
+
+import { workflowControls } from "./automation/controls.ts";
+import { callbackRoutes } from "./automation/callbacks.ts";
+import { EnrollmentStore } from "./automation/store.ts";
+import { Workflows } from "./automation/workflows.ts";
+import type { SandboxEnv } from "./access.ts";
+import { Board } from "./board.ts";
+import { cardFetchControls } from "./cards/fetch.ts";
+import type { Database } from "./database.ts";
+import { journalRoutes } from "./journal/routes.ts";
+import { Journal } from "./journal/store.ts";
+import type { GrantStore } from "./oauth/grants.ts";
+import { Installs } from "./oauth/installs.ts";
+import { uninstallRoutes } from "./oauth/uninstall.ts";
+import type { ObjectStore } from "./objects/store.ts";
+import type { AppRegistration } from "./options.ts";
+import { platformControls } from "./platformcontrols.ts";
+import type { PortalStore } from "./portals.ts";
+import { switchesSchema } from "./switches.ts";
+import { timelineRoutes } from "./timeline/routes.ts";
+import { Timeline } from "./timeline/store.ts";
+import { eventTypesSchema } from "./timeline/types.ts";
+import { deliveryOptionsSchema, subscriptionsSchema } from "./webhooks/options.ts";
+import type { EventQueue } from "./webhooks/queue.ts";
+
+/** What the platform is built from. */
+export interface PlatformBase {
+  readonly app: AppRegistration;
+  readonly db: Database;
+  readonly portals: PortalStore;
+  readonly grants: GrantStore;
+  readonly objects: ObjectStore;
+  readonly events: EventQueue;
+  readonly boards: Boards;
+  readonly fetch: typeof fetch;
+  readonly now: () => number;
+  readonly retryPausesMs: readonly number[];
+}
+
+/** Everything that a tester can choose while the stand-in runs. */
+export type Boards = ReturnType<typeof createBoards>;
+
+/** Opens the choices; `timeoutMs` is what a receiver of webhooks has unless one is set. */
+export function createBoards(db: Database, timeoutMs: number) {
+  return {
+    switches: new Board(db, "switches", switchesSchema),
+    deliveryOptions: new Board(db, "webhook options", deliveryOptionsSchema(timeoutMs)),
+    subscriptions: new Board(db, "webhook subscriptions", subscriptionsSchema),
+    eventTypes: new Board(db, "timeline event types", eventTypesSchema),
+  };
+}
+
+export type Platform = ReturnType<typeof createPlatform>;
+
+/** Opens the platform's stores. Nothing runs before `workflows.start`. */
+export function createPlatform(base: PlatformBase) {
+  const { app, boards, db, grants, now, portals, events } = base;
+  const { switches } = boards;
+  const journal = new Journal(db, app.appId, now);
+  const installs = new Installs({ grants, portals, events, journal, switches });
+  const timeline = new Timeline(db);
+  const enrollments = new EnrollmentStore(db);
+  const workflows = new Workflows({ ...base, switches, enrollments });
+  const eventTypes = () => boards.eventTypes.current.types ?? app.eventTypes ?? [];
+  return { ...base, switches, journal, installs, timeline, enrollments, workflows, eventTypes };
+}
+
+/** The endpoints that need a portal's token and count against its rate limit. */
+export function platformApi(platform: Platform): Hono<SandboxEnv> {
+  const routes = new Hono<SandboxEnv>();
+  routes.route("/", uninstallRoutes(platform.installs));
+  routes.route("/", timelineRoutes({ ...platform, appId: platform.app.appId }));
+  routes.route("/", callbackRoutes(platform));
+  return routes;
+}
+
+/** Where those endpoints lie, for the middleware in front of them. */
+export const PLATFORM_API_PATHS = ["/appinstalls/*", "/integrators/*", "/automation/*"];
+
+/** The endpoints with an access of their own, and the sandbox's controls. */
+export function platformRoutes(platform: Platform, originFor: (c: Context) => string): Hono {
+  const routes = new Hono();
+  routes.route("/", journalRoutes({ ...platform, originFor }));
+  routes.route("/", workflowControls(platform));
+  routes.route("/", cardFetchControls(platform));
+  routes.route("/", platformControls(platform));
+  return routes;
+}

@@ -1,0 +1,116 @@
+/**
+ * Authentication by a wallet, "UWL 2.0": make a session, show its address as a QR code, poll for the answer
+ * (1Kosmos nodejs-helper-files, BIDSessions). Bodies are plain; only what the wallet says is encrypted, end to end.
+ */
+import { Hono } from "hono";
+import { z } from "zod";
+import { COMMUNITY_ID, COMMUNITY_NAME, TENANT_TAG } from "../fixed.ts";
+import { type GateEnv, licensed } from "../gate/gate.ts";
+import { firstProblem, refuse, requiredText } from "../http.ts";
+import type { ServiceKeys } from "../service-keys.ts";
+import { DEFAULT_USER_ID, isOf } from "../session.ts";
+import type { SessionStore } from "../session-store.ts";
+import type { Switches } from "../switches.ts";
+import type { User, UserStore } from "../users/store.ts";
+import { sessionInfo, type UwlSession, walletAnswer } from "./answers.ts";
+
+export interface UwlOptions {
+  readonly keys: ServiceKeys;
+  readonly sessions: SessionStore;
+  readonly users: UserStore;
+  readonly switches: () => Switches;
+  /** Epoch ms. */
+  readonly now: () => number;
+}
+
+const freeForm = z.record(z.string(), z.unknown());
+
+const newSessionSchema = z.object(
+  {
+    origin: z.object(
+      {
+        tag: requiredText("tag"),
+        url: requiredText("url"),
+        communityName: requiredText("communityName"),
+        communityId: requiredText("communityId"),
+        authPage: requiredText("authPage"),
+        // Older helpers put it here.
+        metadata: freeForm.optional(),
+      },
+      "origin is required",
+    ),
+    scopes: z.string().default(""),
+    authtype: z.string().default("none"),
+    metadata: freeForm.optional(),
+  },
+  "origin is required",
+);
+
+/** Whether the session is made for this tenant's community. */
+function isOurs({ origin }: z.infer<typeof newSessionSchema>): boolean {
+  const { tag, communityName, communityId } = origin;
+  return tag === TENANT_TAG && communityName === COMMUNITY_NAME && communityId === COMMUNITY_ID;
+}
+
+/** The endpoints of sessions; the page that a person opens at the same address is elsewhere. */
+export function createUwl(options: UwlOptions): Hono<GateEnv> {
+  const app = new Hono<GateEnv>();
+  const { sessions, switches, users } = options;
+  const service = { ...options, service: "sessions" } as const;
+  const bodyless = licensed({ ...service, body: "none" });
+
+  app.put("/sessions/session/new", licensed({ ...service, body: "plain" }), (c) => {
+    const body = newSessionSchema.safeParse(c.var.body ?? {});
+    if (!body.success) return refuse(c, 400, firstProblem(body.error));
+    if (!isOurs(body.data)) return refuse(c, 400, "Unable to load tenant/community");
+    const { scopes, authtype, origin, metadata = origin.metadata ?? {} } = body.data;
+    const callerKey = c.req.header("publickey") ?? "";
+    const { curve } = switches();
+    const session = sessions.create({
+      vocabulary: "uwl",
+      callerKey,
+      curve,
+      scopes,
+      authtype,
+      origin,
+      metadata,
+    });
+    return c.json({ sessionId: session.id }, 201);
+  });
+
+  // Without the headers it is a person who opens the address of the QR code.
+  app.get("/sessions/session/:id", async (c, next) => {
+    if (c.req.header("licensekey") === undefined) return next();
+    return bodyless(c, async () => {
+      const session = sessions.find(c.req.param("id"));
+      c.res = isOf(session, "uwl") ? c.json(sessionInfo(session)) : refuse(c, 404, "Session not found");
+    });
+  });
+
+  app.get("/sessions/session/:id/response", bodyless, (c) => {
+    const session = sessions.find(c.req.param("id"));
+    if (!isOf(session, "uwl")) return refuse(c, 404, "Session not found");
+    if (session.status === "pending" || session.status === "in_progress")
+      return refuse(c, 404, "Session response not found");
+    if (session.status !== "passed") return refuse(c, switches().uwlOverStatus, overMessage(session));
+    const user = users.ensure(session.outcome?.userId ?? DEFAULT_USER_ID);
+    const answer = answerFor(session, user, c.req.header("publickey") ?? "");
+    return c.json(walletAnswer(session, user, answer, c.req.header("addsessioninfo") === "1"));
+  });
+
+  function answerFor(session: UwlSession, user: User, pollerKey: string) {
+    const { callerKey, curve } = session.request;
+    const receiver = switches().uwlSealedFor === "creator" ? callerKey : pollerKey;
+    const wallet = options.keys.channel(`wallet:${user.userId}`, curve, receiver);
+    // Both keys have passed the gate on this curve, unless the curve was switched in between.
+    if (wallet === null) throw new Error("the receiver's key is not on the session's curve");
+    return wallet;
+  }
+
+  return app;
+}
+
+/** In the words that the person's choice suggests: nothing is published. */
+function overMessage({ status }: UwlSession): string {
+  return status === "expired" ? "Session expired" : `Authentication ${status}`;
+}

@@ -1,0 +1,47 @@
+/**
+ * Verifiable presentations: credentials, reduced to what shall be told, under one new proof (1Kosmos Postman collection).
+ */
+import type { Hono } from "hono";
+import { z } from "zod";
+import { type GateEnv, licensed, tenantRouter } from "../gate/gate.ts";
+import { vcsRefusals } from "../gate/refusals.ts";
+import { firstProblem, refuse } from "../http.ts";
+import { credentialSchema, disclosed, unprovedPresentation } from "./credential.ts";
+import { BASE, isValid, statusById, type VcsOptions } from "./credentials.ts";
+
+const createSchema = z.object({
+  vcs: z.array(z.object({ vc: credentialSchema, attributes: z.array(z.string()).optional() })).min(1),
+});
+const verifySchema = z.object({
+  vp: z.looseObject({ verifiableCredential: z.array(credentialSchema).min(1) }),
+});
+
+/** The endpoints of presentations, under one tenant and community. */
+export function createPresentations(options: VcsOptions): Hono<GateEnv> {
+  const app = tenantRouter(BASE);
+  const { issuer, now } = options;
+  const gate = licensed({ ...options, service: "vcs", refusals: vcsRefusals, body: "plain" });
+
+  app.post(`${BASE}/vp/create`, gate, (c) => {
+    const body = createSchema.safeParse(c.var.body ?? {});
+    if (!body.success) return refuse(c, 400, firstProblem(body.error));
+    const told = body.data.vcs.map(({ vc, attributes }) => disclosed(vc, attributes));
+    const shown = told.filter((vc) => vc !== null);
+    if (shown.length < told.length) return refuse(c, 400, "Attribute does not exist");
+    const unproved = unprovedPresentation(shown);
+    return c.json({ vp: { ...unproved, proof: issuer.prove(unproved, now()) } });
+  });
+
+  app.post(`${BASE}/vp/verify`, gate, (c) => {
+    const body = verifySchema.safeParse(c.var.body ?? {});
+    if (!body.success) return refuse(c, 500, "Internal Server Error");
+    const { vp } = body.data;
+    const vcs = vp.verifiableCredential;
+    return c.json({
+      verified: issuer.verifies(vp) && vcs.every((vc) => isValid(vc, options)),
+      vc_status: vcs.map(({ id }) => statusById(id, options)),
+    });
+  });
+
+  return app;
+}

@@ -1,0 +1,285 @@
+/** What must not happen when either side misbehaves: storms, lost work, one contact stopping the others. */
+import { evictDurableObject, runInDurableObject } from "cloudflare:test";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import * as z from "zod";
+import {
+  creationOf,
+  endSession,
+  IDVERIFY_CONNECTION,
+  idvOf,
+  installedPortal,
+  newContact,
+  SESSIONS_CONNECTION,
+  sessionsOf,
+  signedCallback,
+  work,
+  type TestPortal,
+} from "../support/portal.ts";
+
+/** Calls that match are answered by `answer`; the others go to the sandbox. The matching URLs, in order. */
+function intercept(match: RegExp, answer: (call: number, request: Request) => Response | null): string[] {
+  const seen: string[] = [];
+  const real = globalThis.fetch;
+  vi.spyOn(globalThis, "fetch").mockImplementation(async (input, init) => {
+    const request = new Request(input, init);
+    if (!match.test(`${request.method} ${request.url}`)) return real(request);
+    seen.push(request.url);
+    return answer(seen.length, request.clone()) ?? real(request);
+  });
+  return seen;
+}
+
+afterEach(() => vi.restoreAllMocks());
+
+const json = (status: number, body: object, headers: Record<string, string> = {}) =>
+  new Response(JSON.stringify(body), { status, headers: { "content-type": "application/json", ...headers } });
+const manyContacts = (portal: TestPortal, n: number) =>
+  Promise.all(Array.from({ length: n }, () => newContact(portal)));
+const start = async (portal: TestPortal, contacts: readonly string[], change = {}) => {
+  for (let from = 0; from < contacts.length; from += 100) {
+    await portal.stub.accept(contacts.slice(from, from + 100).map((id) => creationOf(id, change)));
+  }
+};
+const meta = (portal: TestPortal): Promise<Record<string, unknown>> =>
+  runInDurableObject(portal.stub, (_, state) => {
+    const row = state.storage.sql
+      .exec<{ value: string }>("SELECT value FROM meta WHERE key = 'portal'")
+      .one();
+    return z.record(z.string(), z.unknown()).parse(JSON.parse(row.value));
+  });
+const setMeta = (portal: TestPortal, change: object) =>
+  runInDurableObject(portal.stub, (_, state) => {
+    const patch = JSON.stringify(change);
+    state.storage.sql.exec("UPDATE meta SET value = json_patch(value, ?) WHERE key = 'portal'", patch);
+    state.storage.sql.exec("UPDATE inbox SET due_at = 0 WHERE state = 'due'");
+    return state.storage.setAlarm(Date.now());
+  });
+
+describe("1Kosmos has trouble", () => {
+  it("asks for patience: one trial at a time after the pause, not every contact's own call", async () => {
+    const portal = await installedPortal();
+    const contacts = await manyContacts(portal, 80);
+    const calls = intercept(/POST \S+1kosmos\.net\/v1\/verify\/sessions$/u, () =>
+      json(429, {}, { "retry-after": "60" }),
+    );
+    await start(portal, contacts);
+    await work(portal);
+    expect(calls.length).toBeLessThanOrEqual(32);
+    expect((await meta(portal))["holdUntil"]).toBeGreaterThan(Date.now() + 50_000);
+    const before = calls.length;
+    await setMeta(portal, { holdUntil: 0 });
+    await work(portal);
+    expect(calls.length).toBe(before + 1);
+    vi.restoreAllMocks();
+    await setMeta(portal, { holdUntil: 0 });
+    await work(portal);
+    expect((await sessionsOf(portal)).size).toBe(80);
+  });
+
+  it("refuses the key, and a trial that ends in its own trouble does not turn into a storm", async () => {
+    const portal = await installedPortal({ ...SESSIONS_CONNECTION, apiKey: "wrong-api-key-of-some-length" });
+    await start(portal, await manyContacts(portal, 10));
+    await work(portal);
+    const calls = intercept(/\/v1\/verify\/sessions$/u, () => json(429, {}, { "retry-after": "60" }));
+    await setMeta(portal, { holdUntil: 0 });
+    await work(portal);
+    expect(calls.length).toBe(1);
+  });
+
+  it("is not believed to be well again because of work that never called it", async () => {
+    const portal = await installedPortal({ ...SESSIONS_CONNECTION, apiKey: "wrong-api-key-of-some-length" });
+    const contacts = await manyContacts(portal, 5);
+    await start(portal, contacts);
+    await work(portal);
+    const calls = intercept(/\/v1\/verify\/sessions$/u, () => null);
+    await portal.stub.accept([creationOf("999999", { type: "contact.deletion" })]);
+    await work(portal);
+    expect(calls).toEqual([]);
+    expect(await portal.stub.overview()).toMatchObject({
+      attention: expect.any(String),
+      waiting: { inbox: 5 },
+    });
+  });
+
+  it("refuses one contact: the others go on, and the page says so", async () => {
+    const portal = await installedPortal();
+    const contacts = await manyContacts(portal, 12);
+    const [bad] = contacts;
+    const refuses = refusing(bad ?? "");
+    vi.spyOn(globalThis, "fetch").mockImplementation(refuses);
+    await start(portal, contacts);
+    await work(portal);
+    vi.restoreAllMocks();
+    expect((await sessionsOf(portal)).size).toBe(11);
+    expect(await portal.stub.overview()).toMatchObject({ waiting: { inbox: 1 } });
+  });
+});
+
+/** A 1Kosmos that answers 400 to the sessions of one contact. */
+function refusing(contactId: string): typeof fetch {
+  const real = globalThis.fetch;
+  return async (input, init) => {
+    const request = new Request(input, init);
+    const about = request.url.endsWith("/v1/verify/sessions") ? await request.clone().text() : "";
+    return about.includes(`"hubspot_contact_id":"${contactId}"`)
+      ? json(400, { code: 400, message: "no" })
+      : real(request);
+  };
+}
+
+describe("HubSpot has trouble", () => {
+  it("at the install: provisioning is tried again after a pause, without a storm of alarms", async () => {
+    const calls = intercept(/\/crm\/v3\/properties\/contacts/u, () =>
+      json(500, { status: "error", message: "no" }),
+    );
+    const portal = await installedPortal();
+    await work(portal);
+    const asked = calls.length;
+    await work(portal);
+    expect(calls.length).toBe(asked);
+    expect((await portal.stub.overview())?.provisioning).toBe("pending");
+    vi.restoreAllMocks();
+    await setMeta(portal, { writerPausedUntil: 0 });
+    await work(portal);
+    expect((await portal.stub.overview())?.provisioning).toBe("done");
+  });
+
+  it("with a property that stays missing: growing pauses, not a storm", async () => {
+    const portal = await installedPortal();
+    const missing = {
+      status: "error",
+      message: "no",
+      category: "VALIDATION_ERROR",
+      errors: [missingProperty("idv_status")],
+    };
+    const calls = intercept(/PATCH \S+\/contacts\//u, () => json(400, missing));
+    await start(portal, [await newContact(portal)]);
+    await work(portal);
+    expect(calls.length).toBeLessThanOrEqual(3);
+  });
+
+  it("with one record: the others are written", async () => {
+    const portal = await installedPortal();
+    const contacts = await manyContacts(portal, 6);
+    const [bad] = contacts;
+    const real = globalThis.fetch;
+    vi.spyOn(globalThis, "fetch").mockImplementation(async (input, init) => {
+      const request = new Request(input, init);
+      const text =
+        /\/objects\/contacts\/(?:batch\/update|\d+)$/u.test(request.url) && request.method !== "GET";
+      const about = text ? `${request.url} ${await request.clone().text()}` : "";
+      return about.includes(bad ?? "-") ? json(500, { status: "error", message: "boom" }) : real(request);
+    });
+    await start(portal, contacts);
+    for (let round = 0; round < 12; round += 1) {
+      await work(portal);
+      await setMeta(portal, { writerPausedUntil: 0 });
+    }
+    vi.restoreAllMocks();
+    const statuses = await Promise.all(
+      contacts.slice(1).map(async (id) => (await idvOf(portal, id))["idv_status"]),
+    );
+    expect(statuses).toEqual(Array.from({ length: 5 }, () => "pending"));
+  });
+
+  it("and says how long: the pause outlives the object", async () => {
+    const portal = await installedPortal();
+    const calls = intercept(/PATCH \S+\/contacts\//u, () =>
+      json(477, { status: "error" }, { "retry-after": "3600" }),
+    );
+    await start(portal, [await newContact(portal)]);
+    await work(portal);
+    expect(calls.length).toBe(1);
+    await evictDurableObject(portal.stub);
+    await start(portal, [await newContact(portal)]);
+    await work(portal);
+    expect(calls.length).toBe(1);
+  });
+});
+
+const missingProperty = (name: string) => ({
+  message: `Property "${name}" does not exist`,
+  code: "PROPERTY_DOESNT_EXIST",
+  context: { propertyName: [name] },
+});
+
+describe("a portal", () => {
+  it("whose sessions have no news writes nothing to HubSpot, however often it asks", async () => {
+    const portal = await installedPortal(IDVERIFY_CONNECTION);
+    await start(portal, [await newContact(portal)]);
+    await work(portal);
+    const writes = intercept(/(?:PATCH|POST) \S+\/crm\/v3\/objects\/contacts/u, () => null);
+    for (let poll = 0; poll < 3; poll += 1) {
+      await runInDurableObject(portal.stub, (_, state) => {
+        state.storage.sql.exec("UPDATE sessions SET next_check_at = 0");
+        return state.storage.setAlarm(Date.now());
+      });
+      await work(portal);
+    }
+    expect(writes).toEqual([]);
+  });
+
+  it("that chooses to skip imports lets the waiting ones go", async () => {
+    const portal = await installedPortal();
+    await portal.stub.putSettings({ importPolicy: { mode: "pace", perMinute: 7 } });
+    await start(portal, await manyContacts(portal, 5), { changeSource: "IMPORT" });
+    await work(portal);
+    expect((await portal.stub.putSettings({ importPolicy: { perMinute: 11 } })).ok).toBe(true);
+    await portal.stub.putSettings({ importPolicy: { mode: "skip" } });
+    await work(portal);
+    expect((await sessionsOf(portal)).size).toBe(1);
+    expect(await portal.stub.overview()).toMatchObject({
+      counters: { imports_skipped: 4 },
+      waiting: { inbox: 0 },
+    });
+  });
+
+  it("that moves to another connection does not ask it about the old one's sessions, and new contacts go on", async () => {
+    const portal = await installedPortal();
+    const [old] = await manyContacts(portal, 1);
+    await start(portal, [old ?? ""]);
+    await work(portal);
+    await portal.stub.putConnection(IDVERIFY_CONNECTION);
+    await runInDurableObject(portal.stub, (_, state) => {
+      state.storage.sql.exec("UPDATE sessions SET next_check_at = 0");
+    });
+    const asked = intercept(/document_share_session\/result/u, () => null);
+    const [fresh] = await manyContacts(portal, 1);
+    await start(portal, [fresh ?? ""]);
+    await work(portal);
+    expect(asked).toEqual([]);
+    expect(await idvOf(portal, fresh ?? "")).toMatchObject({ idv_status: "pending" });
+    expect((await portal.stub.overview())?.attention).toBeNull();
+  });
+
+  it("in a flood still hears a callback first", async () => {
+    const portal = await installedPortal();
+    const [person] = await manyContacts(portal, 1);
+    await start(portal, [person ?? ""]);
+    await work(portal);
+    const sessionId = (await idvOf(portal, person ?? ""))["idv_session_id"] ?? "";
+    await endSession(sessionId, { outcome: "passed" });
+    const order: string[] = [];
+    intercept(/1kosmos\.net\/v1\/verify\/sessions/u, (_, request) => {
+      order.push(request.url.endsWith("/status") ? "status" : "create");
+      return null;
+    });
+    await start(portal, await manyContacts(portal, 100), { changeSource: "IMPORT" });
+    await portal.stub.acceptCallback(await signedCallback(portal, person ?? ""));
+    await work(portal);
+    expect(order.indexOf("status")).toBeLessThan(40);
+    expect((await sessionsOf(portal)).size).toBe(101);
+  });
+
+  it("that was swept while it said something new stays in the index", async () => {
+    const { sweepIndexFor } = await import("../../../src/sweep.ts");
+    const { env } = await import("cloudflare:workers");
+    const index = sweepIndexFor(env, 8_000_008);
+    await index.note(8_000_008, 1);
+    const entry = (await index.due(2, 1000)).find(({ portalId }) => portalId === 8_000_008);
+    await index.note(8_000_008, 500);
+    if (entry === undefined) throw new Error("the portal is not due");
+    await index.settle(entry, null);
+    expect((await index.due(1000, 1000)).map(({ portalId }) => portalId)).toContain(8_000_008);
+  });
+});
