@@ -28,7 +28,7 @@ import type {
 } from "./contract.ts";
 import { takeIn } from "./intake.ts";
 import { createParts, type Parts } from "./parts.ts";
-import { Records, type PortalRecord } from "./records.ts";
+import { newRecord, Records } from "./records.ts";
 import { revive } from "./revive.ts";
 import type { Settings } from "./settings.ts";
 import { settle } from "./settle.ts";
@@ -59,7 +59,7 @@ export class Portal extends DurableObject<Env> implements PortalApi {
     const { portalId, grant, origin } = input;
     const firstInstall = !this.#records.exists() || this.#records.get("portal") === null;
     this.#records.create();
-    if (firstInstall) this.#records.put("portal", newRecord(portalId, origin));
+    if (firstInstall) this.#records.put("portal", newRecord(portalId, origin, Date.now()));
     const { tokens, writer } = this.#parts();
     await tokens.store(grant);
     // Not earlier: a verdict about the old grant may have come in meanwhile.
@@ -288,23 +288,4 @@ export class Portal extends DurableObject<Env> implements PortalApi {
       .finally(() => (this.#noting = false));
     this.ctx.waitUntil(noted);
   }
-}
-
-function newRecord(portalId: number, origin: string): PortalRecord {
-  return {
-    portalId,
-    status: "connected",
-    origin,
-    installedAt: Date.now(),
-    provisioned: false,
-    attention: null,
-    holdUntil: 0,
-    holdFailures: 0,
-    refused: [],
-    writerPausedUntil: 0,
-    writerFailures: 0,
-    grantGeneration: 0,
-    importNextAt: 0,
-    sweepDueAt: null,
-  };
 }

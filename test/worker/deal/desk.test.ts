@@ -8,7 +8,7 @@ import type { HubSpotFailure } from "../../../src/hubspot/failures.ts";
 import { DealDesk, type DealDeskOptions } from "../../../src/portal/deals/desk.ts";
 import { Inbox } from "../../../src/portal/inbox.ts";
 import { Outbox } from "../../../src/portal/outbox.ts";
-import { Records } from "../../../src/portal/records.ts";
+import { newRecord, Records } from "../../../src/portal/records.ts";
 import { DEFAULT_SETTINGS } from "../../../src/portal/settings.ts";
 import { err, ok } from "../../../src/result.ts";
 import { stageEvent } from "./play.ts";
@@ -70,22 +70,7 @@ async function withDesk(
     const records = new Records(storage);
     records.create();
     records.put("settings", { ...DEFAULT_SETTINGS, gates: [gate()] });
-    records.put("portal", {
-      portalId: 1,
-      status: "connected",
-      origin: "https://app.test",
-      installedAt: 0,
-      provisioned: true,
-      attention: null,
-      holdUntil: 0,
-      holdFailures: 0,
-      refused: [],
-      writerFailures: 0,
-      writerPausedUntil: 0,
-      grantGeneration: 0,
-      importNextAt: 0,
-      sweepDueAt: null,
-    });
+    records.put("portal", { ...newRecord(1, "https://app.test", 0), provisioned: true });
     const inbox = new Inbox(sql);
     const troubles: HubSpotFailure[] = [];
     const desk = new DealDesk({
