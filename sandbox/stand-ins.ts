@@ -19,9 +19,22 @@ export const APP_SCOPES = [
   "crm.objects.contacts.read",
   "crm.objects.contacts.write",
   "crm.schemas.contacts.write",
+  "crm.objects.deals.read",
+  "crm.objects.deals.write",
+  "crm.schemas.deals.write",
 ];
 
 const HUBSPOT_PROJECT = fileURLToPath(new URL("../hubspot", import.meta.url));
+
+/** What the app asks to be told of. */
+const APP_SUBSCRIPTIONS = [
+  { subscriptionType: "contact.creation" },
+  { subscriptionType: "contact.deletion" },
+  { subscriptionType: "deal.creation" },
+  { subscriptionType: "deal.deletion" },
+  { subscriptionType: "deal.propertyChange", propertyName: "dealstage" },
+  { subscriptionType: "deal.associationChange" },
+] as const;
 
 /** Creates both; neither serves nor delivers yet. */
 export function createStandIns(
@@ -43,7 +56,7 @@ export function createStandIns(
       redirectUris: [`${origins.app}/oauth/callback`],
       webhookUrl: `${origins.app}/hubspot/webhooks`,
       scopes: APP_SCOPES,
-      subscriptions: [{ subscriptionType: "contact.creation" }, { subscriptionType: "contact.deletion" }],
+      subscriptions: APP_SUBSCRIPTIONS,
       eventTypes: declaredEventTypes(HUBSPOT_PROJECT),
     },
     ...(options.accessTokenSeconds === undefined ? {} : { accessTokenSeconds: options.accessTokenSeconds }),

@@ -3,6 +3,7 @@ import { createApp } from "./app.ts";
 import { sweepDuePortals } from "./sweep.ts";
 
 export { Contact } from "./contact/contact.ts";
+export { Deal } from "./deal/deal.ts";
 export { Portal } from "./portal/portal.ts";
 export { SweepIndex } from "./sweep.ts";
 

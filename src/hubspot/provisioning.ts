@@ -1,5 +1,5 @@
 /**
- * Makes sure that a portal has the app's contact properties. Idempotent: it creates what is missing, restores what
+ * Makes sure that a portal has the app's properties of one record type. Idempotent: it creates what is missing, restores what
  * was archived (creating an archived name does that), and leaves what exists as the portal's admins left it.
  */
 import * as z from "zod";
@@ -8,13 +8,12 @@ import { err, ok, type Result } from "../result.ts";
 import { batchErrorSchema } from "./error-body.ts";
 import { failureOfBatchError, type HubSpotFailure } from "./failures.ts";
 import { ask, propertyBatchRequests, propertyGroupRequests, propertyRequests } from "./generated.ts";
-import { CONTACT_PROPERTIES, PROPERTY_GROUP, type PropertyDefinition } from "./properties.ts";
+import { PROPERTY_GROUP, type PropertyDefinition } from "./properties.ts";
+import type { RecordType } from "./records.ts";
 import type { Transport } from "./transport.ts";
 
-const CONTACTS = "contacts";
-
 /** The report, and what was found to be unlike its definition and was left alone. */
-export interface ContactProvisioning extends ProvisionReport {
+export interface Provisioning extends ProvisionReport {
   /** Properties of another type, or without all of our options: writes to them may be refused. */
   readonly differing: readonly string[];
 }
@@ -35,37 +34,42 @@ const createdSchema = z.object({
 const anything = z.unknown();
 
 /** Two reads when all is well; one more call for the group and one for all properties that are missing. */
-export async function ensureContactProperties(
+export async function ensureProperties(
   transport: Transport,
-): Promise<Result<ContactProvisioning, HubSpotFailure>> {
+  type: RecordType,
+  definitions: readonly PropertyDefinition[],
+): Promise<Result<Provisioning, HubSpotFailure>> {
   const [groups, listed] = await Promise.all([
-    ask(transport, groupsSchema, propertyGroupRequests.getAll(CONTACTS)),
-    ask(transport, propertiesSchema, propertyRequests.getAll(CONTACTS)),
+    ask(transport, groupsSchema, propertyGroupRequests.getAll(type)),
+    ask(transport, propertiesSchema, propertyRequests.getAll(type)),
   ]);
   if (!groups.ok) return groups;
   if (!listed.ok) return listed;
 
   const hasGroup = groups.value.results.some(({ name }) => name === PROPERTY_GROUP.name);
-  const group = hasGroup ? ok("present" as const) : await createGroup(transport);
+  const group = hasGroup ? ok("present" as const) : await createGroup(transport, type);
   if (!group.ok) return group;
 
   const existing = new Map(listed.value.results.map((property) => [property.name, property]));
-  const missing = CONTACT_PROPERTIES.filter(({ name }) => !existing.has(name));
-  const created = missing.length === 0 ? ok([]) : await createTogether(transport, missing);
+  const missing = definitions.filter(({ name }) => !existing.has(name));
+  const created = missing.length === 0 ? ok([]) : await createTogether(transport, type, missing);
   if (!created.ok) return created;
 
   return ok({
     group: group.value,
     created: created.value,
-    present: CONTACT_PROPERTIES.map(({ name }) => name).filter((name) => !created.value.includes(name)),
-    differing: CONTACT_PROPERTIES.filter((wanted) => differs(wanted, existing.get(wanted.name))).map(
-      ({ name }) => name,
-    ),
+    present: definitions.map(({ name }) => name).filter((name) => !created.value.includes(name)),
+    differing: definitions
+      .filter((wanted) => differs(wanted, existing.get(wanted.name)))
+      .map(({ name }) => name),
   });
 }
 
-async function createGroup(transport: Transport): Promise<Result<"created" | "present", HubSpotFailure>> {
-  const made = await ask(transport, anything, propertyGroupRequests.create(CONTACTS, { ...PROPERTY_GROUP }));
+async function createGroup(
+  transport: Transport,
+  type: RecordType,
+): Promise<Result<"created" | "present", HubSpotFailure>> {
+  const made = await ask(transport, anything, propertyGroupRequests.create(type, { ...PROPERTY_GROUP }));
   if (made.ok) return ok("created");
   // Another install of the same portal was faster.
   return made.error.reason === "conflict" ? ok("present") : made;
@@ -74,11 +78,12 @@ async function createGroup(transport: Transport): Promise<Result<"created" | "pr
 /** Names of the properties that were created; the others turned out to be there. */
 async function createTogether(
   transport: Transport,
+  type: RecordType,
   missing: readonly PropertyDefinition[],
 ): Promise<Result<readonly string[], HubSpotFailure>> {
   const inputs = missing.map((definition) => inputOf(definition));
-  const made = await ask(transport, createdSchema, propertyBatchRequests.create(CONTACTS, { inputs }));
-  if (!made.ok) return made.error.reason === "conflict" ? createOneByOne(transport, missing) : made;
+  const made = await ask(transport, createdSchema, propertyBatchRequests.create(type, { inputs }));
+  if (!made.ok) return made.error.reason === "conflict" ? createOneByOne(transport, type, missing) : made;
   const { results, errors } = made.value;
   const refusal = errors
     .map((error) => failureOfBatchError(error))
@@ -93,11 +98,12 @@ async function createTogether(
 /** When HubSpot refuses the batch because one of its names exists by now. */
 async function createOneByOne(
   transport: Transport,
+  type: RecordType,
   missing: readonly PropertyDefinition[],
 ): Promise<Result<readonly string[], HubSpotFailure>> {
   const created: string[] = [];
   for (const definition of missing) {
-    const made = await ask(transport, anything, propertyRequests.create(CONTACTS, inputOf(definition)));
+    const made = await ask(transport, anything, propertyRequests.create(type, inputOf(definition)));
     if (made.ok) created.push(definition.name);
     else if (made.error.reason !== "conflict") return made;
   }

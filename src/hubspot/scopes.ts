@@ -1,7 +1,7 @@
 /**
  * The least scopes that the app works with, each with the call that needs it. Reading properties and groups takes
  * any one of many scopes, `crm.objects.contacts.read` among them (HubSpot's OpenAPI of the properties API), so
- * `crm.schemas.contacts.read` is not asked for.
+ * `crm.schemas.contacts.read` and its sister for deals are not asked for.
  */
 export const REQUIRED_SCOPES = [
   { scope: "oauth", neededFor: "the OAuth flow itself" },
@@ -14,6 +14,16 @@ export const REQUIRED_SCOPES = [
   {
     scope: "crm.schemas.contacts.write",
     neededFor: "POST /crm/v3/properties/contacts, batch/create and groups",
+  },
+  {
+    scope: "crm.objects.deals.read",
+    neededFor:
+      "webhooks about deals; POST /crm/v3/objects/deals/batch/read; POST /crm/v4/associations/deals/contacts/batch/read; GET /crm/v3/pipelines/deals; GET /crm/v3/properties/deals",
+  },
+  { scope: "crm.objects.deals.write", neededFor: "PATCH /crm/v3/objects/deals/{id} and batch/update" },
+  {
+    scope: "crm.schemas.deals.write",
+    neededFor: "POST /crm/v3/properties/deals, batch/create and groups",
   },
 ] as const satisfies readonly { scope: string; neededFor: string }[];
 

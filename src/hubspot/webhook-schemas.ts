@@ -1,6 +1,7 @@
 /**
  * The shape of HubSpot's webhook events, as far as the app reads them. Source: HubSpot docs, "Webhooks". Ids are
- * numbers there; numeric strings are accepted too. `propertyValue` is left out on purpose.
+ * numbers there; numeric strings are accepted too. Of `propertyValue` only short words are read, and the reader keeps
+ * those of a deal's stage alone.
  */
 import * as z from "zod";
 import { recordIdSchema } from "../vocabulary.ts";
@@ -35,15 +36,32 @@ export const typeSchema = z
   }))
   .refine(({ subscriptionType }) => /^[\w.:-]{1,200}$/u.test(subscriptionType));
 
-/** The fields of an event that the app handles. */
-export const eventSchema = z.object({
+const recordId = decimal.refine((id) => recordIdSchema.safeParse(id).success);
+
+const commonFields = {
   portalId: decimal.transform(Number).pipe(z.int().positive()),
+  appId: optionalId,
   subscriptionId: optionalId,
   eventId: optionalId,
-  objectId: decimal.refine((id) => recordIdSchema.safeParse(id).success),
   /** Epoch ms. */
   occurredAt: decimal.transform(Number).pipe(z.int()),
   changeSource: word,
   sourceId: word,
+};
+
+/** The fields of an event that the app handles. */
+export const eventSchema = z.object({
+  ...commonFields,
+  objectId: recordId,
   propertyName: z.string().min(1).max(MAX_WORD).optional().catch(undefined),
+  propertyValue: z.string().min(1).max(MAX_WORD).optional().catch(undefined),
+});
+
+/** An association's change names two records and no `objectId` (HubSpot docs, webhooks: association changes). */
+export const associationSchema = z.object({
+  ...commonFields,
+  fromObjectId: recordId,
+  toObjectId: recordId,
+  /** For instance `DEAL_TO_CONTACT`. */
+  associationType: word,
 });

@@ -5,16 +5,24 @@
 import type { WebhookEvent } from "../portal/contract.ts";
 import { err, ok, type Result } from "../result.ts";
 import type { Source } from "../vocabulary.ts";
-import { eventSchema, typeSchema } from "./webhook-schemas.ts";
+import { associationSchema, eventSchema, typeSchema } from "./webhook-schemas.ts";
 
 /** The most events that HubSpot puts into one request (HubSpot docs, webhooks). */
 export const MAX_EVENTS = 100;
 
-/** HubSpot's object type id of contacts. */
-const CONTACT_TYPE_ID = "0-1";
+/** HubSpot's object type ids (HubSpot docs, understanding the CRM); the generic `object.*` events carry them. */
+const OBJECT_TYPES: Readonly<Record<string, ObjectType>> = { "0-1": "contact", "0-3": "deal" };
 
-/** What the app handles of a contact's life; the generic `object.*` spelling carries the object type apart. */
-const HANDLED_VERBS: ReadonlySet<string> = new Set(["creation", "deletion", "propertyChange"]);
+/** What the app handles of each record's life. */
+const HANDLED_VERBS: Readonly<Record<ObjectType, ReadonlySet<string>>> = {
+  contact: new Set(["creation", "deletion", "propertyChange"]),
+  deal: new Set(["creation", "deletion", "propertyChange", "associationChange"]),
+};
+
+/** The one property whose new value is kept: it tells where a deal has arrived, and nothing about a person. */
+const STAGE_PROPERTY = "dealstage";
+
+type ObjectType = WebhookEvent["objectType"];
 
 /** Why a batch is refused as a whole. */
 export type WebhookProblem = "not_json" | "not_an_array" | "too_many_events" | "malformed_event";
@@ -32,7 +40,7 @@ export interface WebhookBatch {
 
 /**
  * Parses a verified body. `contact.creation` and `object.creation` of a contact are one word afterwards
- * (`type: "contact.creation"`). Unknown types never fail a batch, whatever their fields. An event that cannot be read
+ * (`type: "contact.creation"`), and so for deals. Unknown types never fail a batch, whatever their fields. An event that cannot be read
  * does not take the others with it: repeating the batch would not mend it, so it is counted as `malformed`; a batch
  * of nothing else is refused.
  */
@@ -83,31 +91,71 @@ function readEvent(item: unknown): { portalId: number; event: WebhookEvent } | {
   const named = typeSchema.safeParse(item);
   if (!named.success) return null;
   const { subscriptionType, objectTypeId } = named.data;
-  const verb = contactVerb(subscriptionType, objectTypeId);
-  if (verb === null)
+  const handled = handledAs(subscriptionType, objectTypeId);
+  if (handled === null)
     return { ignored: objectTypeId === undefined ? subscriptionType : `${subscriptionType} ${objectTypeId}` };
+  const { objectType, verb } = handled;
+  return verb === "associationChange"
+    ? readAssociation(item, subscriptionType)
+    : readChange(item, subscriptionType, objectType, verb);
+}
+
+function readChange(item: unknown, subscriptionType: string, objectType: ObjectType, verb: string) {
   const parsed = eventSchema.safeParse(item);
   if (!parsed.success) return null;
-  const { portalId, objectId, occurredAt, changeSource, sourceId, propertyName } = parsed.data;
+  const { portalId, objectId, occurredAt, changeSource, sourceId, propertyName, propertyValue } = parsed.data;
   if (verb === "propertyChange" && propertyName === undefined) return { ignored: subscriptionType };
+  const tellsStage = objectType === "deal" && propertyName === STAGE_PROPERTY;
   const event: WebhookEvent = {
     identity: identityOf(subscriptionType, parsed.data),
-    type: `contact.${verb}`,
-    objectType: "contact",
+    type: `${objectType}.${verb}`,
+    objectType,
     objectId,
     occurredAt,
     changeSource,
     sourceId,
+    ...(isOwnWrite(parsed.data) ? { own: true } : {}),
     ...(propertyName === undefined ? {} : { propertyName }),
+    ...(tellsStage && propertyValue !== undefined ? { stageId: propertyValue } : {}),
   };
   return { portalId, event };
 }
 
-/** What happened to a contact, or null for everything that the app does not handle. */
-function contactVerb(subscriptionType: string, objectTypeId: string | undefined): string | null {
-  const [subject, verb = ""] = subscriptionType.split(".");
-  const ofContact = subject === "contact" || (subject === "object" && objectTypeId === CONTACT_TYPE_ID);
-  return ofContact && HANDLED_VERBS.has(verb) ? verb : null;
+/** A contact was added to a deal or removed from it. HubSpot tells it from both ends; either names the deal. */
+function readAssociation(item: unknown, subscriptionType: string) {
+  const parsed = associationSchema.safeParse(item);
+  if (!parsed.success) return null;
+  const { portalId, fromObjectId, toObjectId, associationType, occurredAt, changeSource, sourceId } =
+    parsed.data;
+  const [, from, to] = /^(DEAL|CONTACT)_TO_(DEAL|CONTACT)/u.exec(associationType.toUpperCase()) ?? [];
+  if (from === to) return { ignored: subscriptionType };
+  const change = { ...parsed.data, objectId: `${fromObjectId}-${toObjectId}` };
+  const event: WebhookEvent = {
+    identity: identityOf(subscriptionType, change),
+    type: "deal.associationChange",
+    objectType: "deal",
+    objectId: from === "DEAL" ? fromObjectId : toObjectId,
+    occurredAt,
+    changeSource,
+    sourceId,
+  };
+  return { portalId, event };
+}
+
+/** What happened to which type of record, or null for everything that the app does not handle. */
+function handledAs(
+  subscriptionType: string,
+  objectTypeId: string | undefined,
+): { objectType: ObjectType; verb: string } | null {
+  const [subject = "", verb = ""] = subscriptionType.split(".");
+  const named = Object.values(OBJECT_TYPES).find((candidate) => candidate === subject);
+  const objectType = subject === "object" ? OBJECT_TYPES[objectTypeId ?? ""] : named;
+  return objectType !== undefined && HANDLED_VERBS[objectType].has(verb) ? { objectType, verb } : null;
+}
+
+/** An app's own writes come back to it with its app id as their source (HubSpot docs, webhooks: changeSource, sourceId). */
+function isOwnWrite(event: { appId: string; changeSource: string; sourceId: string }): boolean {
+  return event.changeSource === "INTEGRATION" && event.appId !== "0" && event.sourceId === event.appId;
 }
 
 /**

@@ -5,6 +5,7 @@ import { DeadLetters, Numbers } from "./activity.tsx";
 import { Conditions, FlashBanner } from "./banners.tsx";
 import { ConnectionForm } from "./connection-form.tsx";
 import type { FormState } from "./fields.tsx";
+import { HeldDeals } from "./held-deals.tsx";
 import { Layout } from "./layout.tsx";
 import { SettingsForm } from "./settings-form.tsx";
 
@@ -26,6 +27,7 @@ export function PortalPage({ overview, hubspotUrl, flash, connection, settings }
       <FlashBanner flash={flash} />
       <Conditions overview={overview} />
       <DeadLetters items={overview.deadLetters} />
+      <HeldDeals deals={overview.heldDeals} />
       <ConnectionForm form={connection} stored={overview.connection} />
       <SettingsForm form={settings} />
       <Numbers overview={overview} />

@@ -4,10 +4,11 @@ import type { DeadLetter, PortalOverview } from "./contract.ts";
 import type { Parts } from "./parts.ts";
 
 const DEAD_LETTERS_SHOWN = 50;
+const HELD_DEALS_SHOWN = 50;
 
 /** The overview of a portal that exists. */
 export function activityOf(parts: Parts, connection: ConnectionView | null): PortalOverview {
-  const { records, inbox, outbox, sessions } = parts;
+  const { records, inbox, outbox, dealOutbox, deals, sessions } = parts;
   const { portalId, status, installedAt, provisioned, attention } = records.portal();
   return {
     portalId,
@@ -19,8 +20,13 @@ export function activityOf(parts: Parts, connection: ConnectionView | null): Por
     ...pauseOf(parts),
     settings: records.settings(),
     counters: records.counters(),
-    waiting: { inbox: inbox.waiting(), outbox: outbox.waiting(), openSessions: sessions.count() },
+    waiting: {
+      inbox: inbox.waiting() + deals.inbox.waiting(),
+      outbox: outbox.waiting() + dealOutbox.waiting(),
+      openSessions: sessions.count(),
+    },
     deadLetters: deadLettersOf(parts),
+    heldDeals: deals.book.shown(HELD_DEALS_SHOWN),
   };
 }
 
@@ -31,12 +37,18 @@ function pauseOf({ records }: Parts): Pick<PortalOverview, "pause"> {
   return { pause: { reason: holdReason, until: Math.max(holdUntil, Date.now()) } };
 }
 
-function deadLettersOf({ inbox, outbox }: Parts): readonly DeadLetter[] {
+function deadLettersOf({ inbox, outbox, dealOutbox, deals }: Parts): readonly DeadLetter[] {
   const undone = inbox.dead(DEAD_LETTERS_SHOWN).map(({ seq, kind, contactId, reason, since }) => {
     return { id: `inbox:${seq}`, kind, subject: `contact ${contactId}`, reason, since };
   });
-  const unwritten = outbox.dead(DEAD_LETTERS_SHOWN).map(({ contactId, reason, since }) => {
-    return { id: `outbox:${contactId}`, kind: "write", subject: `contact ${contactId}`, reason, since };
+  const unwritten = outbox.dead(DEAD_LETTERS_SHOWN).map(({ recordId, reason, since }) => {
+    return { id: `outbox:${recordId}`, kind: "write", subject: `contact ${recordId}`, reason, since };
   });
-  return [...undone, ...unwritten];
+  const unseen = deals.inbox.dead(DEAD_LETTERS_SHOWN).map(({ dealId, reason, since }) => {
+    return { id: `deal_inbox:${dealId}`, kind: "gate", subject: `deal ${dealId}`, reason, since };
+  });
+  const unmarked = dealOutbox.dead(DEAD_LETTERS_SHOWN).map(({ recordId, reason, since }) => {
+    return { id: `deal_outbox:${recordId}`, kind: "write", subject: `deal ${recordId}`, reason, since };
+  });
+  return [...undone, ...unwritten, ...unseen, ...unmarked];
 }

@@ -3,13 +3,16 @@
  * and lets the writer flush. It runs inside the alarm; whatever it did not finish is due again at the next one.
  */
 import type { ContactTask, TaskReport } from "../contact/contract.ts";
+import { ANY_ORDER } from "../contact/state.ts";
 import { log } from "../log.ts";
 import type { ProviderFailure } from "../onekosmos/provider.ts";
-import type { Inbox, InboxRow } from "./inbox.ts";
+import type { DealDesk } from "./deals/desk.ts";
+import type { Inbox, InboxRow, Wish } from "./inbox.ts";
 import type { Outbox } from "./outbox.ts";
 import type { OpenSessions, SessionRow } from "./sessions.ts";
 import type { Records } from "./records.ts";
-import { BATCH_LIMIT, type Writer } from "./writer.ts";
+import { BATCH_LIMIT } from "./lane.ts";
+import type { Writer } from "./writer.ts";
 
 /** Pieces of work under way at once: enough to hide 1Kosmos' answer time, few enough to be polite. */
 const PARALLEL = 32;
@@ -37,8 +40,10 @@ export type Work =
 export interface DispatchOptions {
   readonly records: Records;
   readonly inbox: Inbox;
-  readonly outbox: Outbox;
+  readonly outbox: Pick<Outbox<unknown>, "ready">;
   readonly sessions: OpenSessions;
+  readonly deals: Pick<DealDesk, "nextLookAt" | "look" | "withdrawStale">;
+  readonly dealOutbox: Pick<Outbox<unknown>, "ready">;
   readonly writer: Writer;
   readonly now: () => number;
   readonly wait: (ms: number) => Promise<unknown>;
@@ -64,11 +69,15 @@ export function taskOf(work: Work, now: number): ContactTask {
       giveUp: expire && now - expires_at >= GIVE_UP_AFTER_MS,
     };
   }
-  const { kind, source, request_id, occurred_at } = work.row;
+  const { kind, source, request_id, wish, occurred_at } = work.row;
   if (kind === "check") return { kind, requestId: request_id, expire: false, giveUp: false };
   if (kind === "deleted") return { kind, occurredAt: occurred_at };
+  if (kind === "ask") return { kind, ...(wish ?? ANY_IDENTITY) };
   return { kind, source: source === "" ? "integration" : source, occurredAt: occurred_at };
 }
+
+/** What an ask without a wish asks for. */
+const ANY_IDENTITY: Wish = { verification: "identity", again: false, order: ANY_ORDER };
 
 /** Whether a task may lead to a call to 1Kosmos; the others are done whatever its state. */
 export function callsProvider(task: ContactTask): boolean {
@@ -81,7 +90,8 @@ export class Dispatcher {
   /** Of those under way, how many may call 1Kosmos. */
   #calling = 0;
   #turn = 0;
-  #flushing: Promise<void> | null = null;
+  /** What talks to HubSpot just now: a flush or a look at deals, never both, so that no look meets a half-sent move. */
+  #onHubSpot: Promise<void> | null = null;
   #wake = Promise.withResolvers<void>();
 
   constructor(options: DispatchOptions) {
@@ -101,8 +111,8 @@ export class Dispatcher {
     for (;;) {
       this.#wake = Promise.withResolvers<void>();
       if (launched < RUN_LIMIT_ITEMS && now() < end) launched += this.#launch();
-      this.#flush();
-      const pending = [...this.#running.values(), ...(this.#flushing === null ? [] : [this.#flushing])];
+      this.#callHubSpot();
+      const pending = [...this.#running.values(), ...(this.#onHubSpot === null ? [] : [this.#onHubSpot])];
       if (pending.length === 0) return;
       await Promise.race([...pending, this.#wake.promise, wait(LINGER_MS)]);
     }
@@ -155,14 +165,22 @@ export class Dispatcher {
     }
   }
 
-  #flush(): void {
-    const { writer, now } = this.#options;
-    if (this.#flushing !== null || writer.readyAt > now() || !this.#worthFlushing()) return;
-    this.#flushing = writer
-      .flush()
-      .catch((error: unknown) => log("error", "flush failed", { reason: String(error).slice(0, 200) }))
+  /** Moves of deals leave first, then deals are looked at, then contacts' snapshots leave. */
+  #callHubSpot(): void {
+    const { writer, deals, dealOutbox, now } = this.#options;
+    if (this.#onHubSpot !== null || writer.readyAt > now()) return;
+    const lookAt = deals.nextLookAt();
+    deals.withdrawStale(now());
+    const movesWait = dealOutbox.ready(now(), 1).count > 0;
+    if (!movesWait && lookAt !== null && lookAt <= now()) this.#call("look at deals", () => deals.look());
+    else if (movesWait || this.#worthFlushing()) this.#call("flush", () => writer.flush());
+  }
+
+  #call(what: string, work: () => Promise<void>): void {
+    this.#onHubSpot = work()
+      .catch((error: unknown) => log("error", `${what} failed`, { reason: String(error).slice(0, 200) }))
       .finally(() => {
-        this.#flushing = null;
+        this.#onHubSpot = null;
       });
   }
 

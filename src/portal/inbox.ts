@@ -3,17 +3,23 @@
  * A row stays after it is done, as the memory that turns a repeated delivery away, until `prune`.
  */
 import * as z from "zod";
-import { SOURCES } from "../vocabulary.ts";
+import { orderSchema } from "../contact/state.ts";
+import { SOURCES, verificationKindSchema } from "../vocabulary.ts";
 
 /** HubSpot repeats a delivery for up to 24 h; twice that leaves room for a delayed one. */
 const REMEMBER_MS = 48 * 60 * 60 * 1000;
 
+/** What somebody asks of a contact; see `ContactTask`. */
+const wishSchema = z.object({ verification: verificationKindSchema, again: z.boolean(), order: orderSchema });
+export type Wish = z.infer<typeof wishSchema>;
+
 const rowSchema = z.object({
   seq: z.number(),
-  kind: z.enum(["start", "check", "deleted"]),
+  kind: z.enum(["start", "ask", "check", "deleted"]),
   contact_id: z.string(),
   source: z.enum([...SOURCES, ""]),
   request_id: z.string(),
+  wish: z.string().transform((json) => (json === "" ? null : wishSchema.parse(JSON.parse(json)))),
   occurred_at: z.number(),
   received_at: z.number(),
   attempts: z.number(),
@@ -21,27 +27,28 @@ const rowSchema = z.object({
 /** A row that is due. */
 export type InboxRow = z.infer<typeof rowSchema>;
 
-/** A row to add. `source` belongs to a start, `requestId` to a check; both are "" elsewhere. */
+/** A row to add. `source` belongs to a start, `requestId` to a check; both are "" elsewhere. `wish` belongs to an ask. */
 export interface InboxEntry {
   readonly identity: string;
   readonly kind: InboxRow["kind"];
   readonly contactId: string;
   readonly source: InboxRow["source"];
   readonly requestId: string;
+  readonly wish?: Wish;
   readonly occurredAt: number;
   readonly dueAt: number;
 }
 
 const INSERT = `
   INSERT OR IGNORE INTO inbox
-    (identity, kind, priority, contact_id, source, request_id, occurred_at, received_at, state, due_at, attempts, reason)
+    (identity, kind, priority, contact_id, source, request_id, wish, occurred_at, received_at, state, due_at, attempts, reason)
   SELECT value ->> 'identity', value ->> 'kind',
     CASE WHEN value ->> 'kind' = 'check' THEN 0 WHEN value ->> 'source' = 'import' THEN 2 ELSE 1 END,
     value ->> 'contactId', value ->> 'source', value ->> 'requestId',
-    value ->> 'occurredAt', ?, 'due', value ->> 'dueAt', 0, ''
+    coalesce(value ->> 'wish', ''), value ->> 'occurredAt', ?, 'due', value ->> 'dueAt', 0, ''
   FROM json_each(?)`;
 
-const COLUMNS = "seq, kind, contact_id, source, request_id, occurred_at, received_at, attempts";
+const COLUMNS = "seq, kind, contact_id, source, request_id, wish, occurred_at, received_at, attempts";
 
 export class Inbox {
   readonly #sql: SqlStorage;

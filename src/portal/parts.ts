@@ -7,8 +7,14 @@ import { createOAuth } from "../hubspot/oauth.ts";
 import { log } from "../log.ts";
 import { clientSecrets } from "../hubspot/secrets.ts";
 import { hostSuffixes } from "../onekosmos/hosts.ts";
+import type { DealReport } from "../deal/contract.ts";
+import type { DealFacts } from "../deal/decide.ts";
+import { dealWriteSchema, type DealWrite } from "../hubspot/deal-properties.ts";
+import { snapshotSchema, type Snapshot } from "../hubspot/properties.ts";
+import { DealDesk } from "./deals/desk.ts";
 import { Dispatcher, type Work } from "./dispatch.ts";
 import { Inbox } from "./inbox.ts";
+import { Lane } from "./lane.ts";
 import { Outbox } from "./outbox.ts";
 import type { Records } from "./records.ts";
 import { OpenSessions } from "./sessions.ts";
@@ -19,7 +25,9 @@ import { Writer } from "./writer.ts";
 export interface Parts {
   readonly records: Records;
   readonly inbox: Inbox;
-  readonly outbox: Outbox;
+  readonly outbox: Outbox<Snapshot>;
+  readonly dealOutbox: Outbox<DealWrite>;
+  readonly deals: DealDesk;
   readonly sessions: OpenSessions;
   readonly tokens: TokenStore;
   readonly tenant: Tenant;
@@ -36,18 +44,22 @@ export interface PartsOptions {
   readonly records: Records;
   readonly perform: (contactId: string, task: ContactTask) => Promise<TaskReport>;
   readonly settle: (work: Work, report: TaskReport) => void;
+  readonly lookAtDeal: (dealId: string, facts: DealFacts) => Promise<DealReport>;
+  readonly eraseDeal: (dealId: string) => Promise<void>;
 }
 
 const wait = (ms: number) => scheduler.wait(ms);
 /** Not a bare reference: `fetch` must be called on the global object, and tests may replace it there. */
 const globalFetch: typeof fetch = (input, init) => fetch(input, init);
 
-export function createParts({ env, storage, records, perform, settle }: PartsOptions): Parts {
+export function createParts(options: PartsOptions): Parts {
+  const { env, storage, records, perform, settle } = options;
   const { sql } = storage;
   const now = Date.now;
   const keyring = keyringFrom(env.ENCRYPTION_KEYS);
   const inbox = new Inbox(sql);
-  const outbox = new Outbox(sql);
+  const outbox = new Outbox<Snapshot>(sql, "outbox", snapshotSchema);
+  const dealOutbox = new Outbox<DealWrite>(sql, "deal_outbox", dealWriteSchema);
   const sessions = new OpenSessions(sql);
   const io = { fetch: globalFetch, now, hostSuffixes: hostSuffixes(env.ONEKOSMOS_HOST_SUFFIXES) };
   const tenant = new Tenant({ records, keyring, io });
@@ -60,7 +72,24 @@ export function createParts({ env, storage, records, perform, settle }: PartsOpt
     log: (call) => log("info", "hubspot call", { portal: records.portal().portalId, ...call }),
   });
   const commit = (work: () => void) => storage.transactionSync(work);
-  const writer = new Writer({ records, outbox, client, now, commit, onUnauthorized: () => tokens.suspect() });
+  const deals = new DealDesk({
+    sql,
+    records,
+    inbox,
+    outbox: dealOutbox,
+    client,
+    now,
+    commit,
+    look: options.lookAtDeal,
+    erase: options.eraseDeal,
+    onTrouble: (failure, generation) => writer.pause(failure, generation),
+    onAnswer: () => writer.resume(),
+  });
+  const lanes = [
+    dealLane(deals, { outbox: dealOutbox, client, now, commit }),
+    contactLane(records, { outbox, client, now, commit }),
+  ];
+  const writer: Writer = new Writer({ records, lanes, client, now, onUnauthorized: () => tokens.suspect() });
   const allowance = (running: number) => tenant.allowance(running, now());
   const launched = (calls: number) => tenant.launched(calls, now());
   const dispatcher = new Dispatcher({
@@ -68,6 +97,8 @@ export function createParts({ env, storage, records, perform, settle }: PartsOpt
     inbox,
     outbox,
     sessions,
+    deals,
+    dealOutbox,
     writer,
     now,
     wait,
@@ -76,8 +107,53 @@ export function createParts({ env, storage, records, perform, settle }: PartsOpt
     perform,
     settle,
   });
-  const nextDueAt = () => nextDue({ records, inbox, outbox, sessions, tenant, writer });
-  return { records, inbox, outbox, sessions, tokens, tenant, client, writer, dispatcher, nextDueAt };
+  const nextDueAt = () => nextDue({ records, inbox, outbox, dealOutbox, deals, sessions, tenant, writer });
+  return {
+    records,
+    inbox,
+    outbox,
+    dealOutbox,
+    deals,
+    sessions,
+    tokens,
+    tenant,
+    client,
+    writer,
+    dispatcher,
+    nextDueAt,
+  };
+}
+
+interface LaneParts<P> {
+  readonly outbox: Outbox<P>;
+  readonly client: HubSpotClient;
+  readonly now: () => number;
+  readonly commit: (work: () => void) => void;
+}
+
+function contactLane(records: Records, { client, ...parts }: LaneParts<Snapshot>): Lane<Snapshot> {
+  return new Lane({
+    ...parts,
+    patch: (id, snapshot) => client.patchContact(id, snapshot),
+    update: (updates) => client.updateContacts(updates),
+    written: () => records.count("snapshots_written"),
+    gone: () => records.count("contacts_gone"),
+    refused: () => {
+      records.count("writes_refused");
+      return false;
+    },
+  });
+}
+
+function dealLane(deals: DealDesk, { client, ...parts }: LaneParts<DealWrite>): Lane<DealWrite> {
+  return new Lane({
+    ...parts,
+    patch: (id, write) => client.patchDeal(id, write),
+    update: (updates) => client.updateDeals(updates),
+    written: (row) => deals.written(row),
+    gone: (row) => deals.gone(row),
+    refused: (row, failure) => deals.refused(row, failure),
+  });
 }
 
 function createTokens(env: Env, records: Records): TokenStore {
@@ -97,13 +173,17 @@ function createTokens(env: Env, records: Records): TokenStore {
   });
 }
 
-function nextDue(
-  parts: Pick<Parts, "records" | "inbox" | "outbox" | "sessions" | "tenant" | "writer">,
-): number | null {
-  const { records, inbox, outbox, sessions, tenant, writer } = parts;
+function nextDue(parts: Omit<Parts, "tokens" | "client" | "dispatcher" | "nextDueAt">): number | null {
+  const { records, inbox, outbox, dealOutbox, deals, sessions, tenant, writer } = parts;
   const { provisioned } = records.portal();
   const work = [inbox.nextDueAt(), sessions.nextCheckAt()].filter((at) => at !== null);
-  const writes = [outbox.nextDueAt(), provisioned ? null : 0].filter((at) => at !== null);
+  const hubspotWork = [
+    outbox.nextDueAt(),
+    dealOutbox.nextDueAt(),
+    deals.nextLookAt(),
+    provisioned ? null : 0,
+  ];
+  const writes = hubspotWork.filter((at) => at !== null);
   const dates: number[] = [];
   if (work.length > 0 && tenant.isConfigured())
     dates.push(Math.max(Math.min(...work), tenant.readyAt(Date.now())));

@@ -4,20 +4,23 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import type { ContactTask, TaskReport, WorkContext } from "../contact/contract.ts";
+import type { DealApi } from "../deal/contract.ts";
 import type { TokenGrant } from "../hubspot/oauth.ts";
 import { log } from "../log.ts";
-import { contactObject } from "../objects.ts";
+import { contactObject, dealObject } from "../objects.ts";
 import { verifyCallback } from "../onekosmos/callback.ts";
 import { viewConnection, type ConnectionView } from "../onekosmos/connection.ts";
 import type { ConnectionReport, ProviderFailure } from "../onekosmos/provider.ts";
 import { err, ok, type Result } from "../result.ts";
 import { sweepIndexFor } from "../sweep.ts";
 import { activityOf } from "./activity.ts";
+import { changeSettings } from "./change-settings.ts";
 import type {
   AcceptOutcome,
   CallbackDelivery,
   CallbackOutcome,
   ConnectOutcome,
+  DealGate,
   FieldErrors,
   PortalApi,
   PortalOverview,
@@ -26,11 +29,11 @@ import type {
 import { takeIn } from "./intake.ts";
 import { createParts, type Parts } from "./parts.ts";
 import { performKnowing } from "./person.ts";
-import { Records, type PortalRecord } from "./records.ts";
-import { applySettings, type Settings } from "./settings.ts";
+import { newRecord, Records } from "./records.ts";
+import { revive } from "./revive.ts";
+import type { Settings } from "./settings.ts";
 import { settle } from "./settle.ts";
 import { callsProvider, type Work } from "./dispatch.ts";
-import { importSpacingMs, sameImportPolicy } from "./triggers.ts";
 
 /** While there is work, the cron looks in this often: it re-arms an alarm that was lost. */
 const WATCH_MS = 5 * 60 * 1000;
@@ -57,7 +60,7 @@ export class Portal extends DurableObject<Env> implements PortalApi {
     const { portalId, grant, origin } = input;
     const firstInstall = !this.#records.exists() || this.#records.get("portal") === null;
     this.#records.create();
-    if (firstInstall) this.#records.put("portal", newRecord(portalId, origin));
+    if (firstInstall) this.#records.put("portal", newRecord(portalId, origin, Date.now()));
     const { tokens, writer } = this.#parts();
     await tokens.store(grant);
     // Not earlier: a verdict about the old grant may have come in meanwhile.
@@ -72,8 +75,9 @@ export class Portal extends DurableObject<Env> implements PortalApi {
   /** @see PortalApi.accept */
   async accept(events: readonly WebhookEvent[]): Promise<AcceptOutcome> {
     if (!this.#isConnected()) return { kind: "unknown_portal" };
-    const { inbox, dispatcher } = this.#parts();
-    const outcome = this.ctx.storage.transactionSync(() => takeIn(events, this.#records, inbox, Date.now()));
+    const parts = this.#parts();
+    const { dispatcher } = parts;
+    const outcome = this.ctx.storage.transactionSync(() => takeIn(events, parts, Date.now()));
     // Repeated deliveries arm as well: the first one may have been cut off between its commit and its alarm.
     if (outcome.kind === "accepted" && outcome.stored + outcome.duplicates > 0) {
       await this.#armNow();
@@ -109,6 +113,11 @@ export class Portal extends DurableObject<Env> implements PortalApi {
     return { kind: "accepted" };
   }
 
+  /** @see PortalApi.dealGate */
+  async dealGate(dealId: string): Promise<DealGate | null> {
+    return this.#records.exists() ? this.#parts().deals.book.gate(dealId) : null;
+  }
+
   /** @see PortalApi.overview */
   async overview(): Promise<PortalOverview | null> {
     if (!this.#records.exists()) return null;
@@ -120,15 +129,9 @@ export class Portal extends DurableObject<Env> implements PortalApi {
   /** @see PortalApi.putSettings */
   async putSettings(patch: unknown): Promise<Result<Settings, FieldErrors>> {
     if (!this.#records.exists()) return UNKNOWN_PORTAL;
-    const before = this.#records.settings();
-    const applied = applySettings(before, patch);
-    if (!applied.ok) return applied;
-    this.ctx.storage.transactionSync(() => {
-      this.#records.put("settings", applied.value);
-      if (!sameImportPolicy(before, applied.value)) this.#reconsiderImports(applied.value);
-    });
+    const changed = await changeSettings(this.#parts(), patch, this.ctx.storage);
     await this.#arm();
-    return applied;
+    return changed;
   }
 
   /** @see PortalApi.putConnection */
@@ -159,9 +162,8 @@ export class Portal extends DurableObject<Env> implements PortalApi {
   /** @see PortalApi.replay */
   async replay(id: string): Promise<boolean> {
     if (!this.#records.exists()) return false;
-    const { inbox, outbox, writer } = this.#parts();
-    const [box, key = ""] = id.split(":");
-    const revived = box === "inbox" ? inbox.revive(Number(key), Date.now()) : outbox.revive(key, Date.now());
+    const { writer } = this.#parts();
+    const revived = revive(this.#parts(), id, Date.now());
     writer.resume();
     await this.#arm();
     return revived;
@@ -174,10 +176,11 @@ export class Portal extends DurableObject<Env> implements PortalApi {
       this.#records.update({ sweepDueAt: null });
       return null;
     }
-    const { inbox, sessions, dispatcher } = this.#parts();
+    const { inbox, deals, sessions, dispatcher } = this.#parts();
     const now = Date.now();
     sessions.markStale(now);
     inbox.prune(now);
+    deals.inbox.prune(now);
     await this.#arm();
     dispatcher.wake();
     const dueAt = this.#nextSweepAt();
@@ -215,6 +218,8 @@ export class Portal extends DurableObject<Env> implements PortalApi {
       records: this.#records,
       perform: (contactId, task) => this.#perform(contactId, task),
       settle: (work, report) => this.#settle(work, report),
+      lookAtDeal: (dealId, facts) => this.#deal(dealId).look(facts),
+      eraseDeal: (dealId) => this.#deal(dealId).erase(),
     });
     return this.#built;
   }
@@ -236,21 +241,12 @@ export class Portal extends DurableObject<Env> implements PortalApi {
     return directory.ok ? ok({ connection, directory: directory.value }) : directory;
   }
 
-  #settle(work: Work, report: TaskReport): void {
-    this.ctx.storage.transactionSync(() => settle(this.#parts(), work, report, Date.now()));
+  #deal(dealId: string): DealApi {
+    return dealObject(this.env, this.#records.portal().portalId, dealId);
   }
 
-  /** Imports that wait get the place that the new policy gives them, or are let go. */
-  #reconsiderImports(settings: Settings): void {
-    const { inbox } = this.#parts();
-    const now = Date.now();
-    if (settings.importPolicy.mode === "skip") {
-      this.#records.count("imports_skipped", inbox.dropImports());
-      return;
-    }
-    const spacingMs = importSpacingMs(settings);
-    const moved = inbox.respaceImports(now, spacingMs);
-    this.#records.update({ importNextAt: Math.ceil(now + moved * spacingMs) });
+  #settle(work: Work, report: TaskReport): void {
+    this.ctx.storage.transactionSync(() => settle(this.#parts(), work, report, Date.now()));
   }
 
   async #armNow(): Promise<void> {
@@ -272,11 +268,12 @@ export class Portal extends DurableObject<Env> implements PortalApi {
 
   /** When the cron must look in, epoch ms, or null. */
   #nextSweepAt(): number | null {
-    const { nextDueAt, sessions, inbox } = this.#parts();
+    const { nextDueAt, sessions, inbox, deals } = this.#parts();
     const nextWork = nextDueAt();
     // A while after the next piece of work: by then its alarm has run, or was lost and is armed again.
     const watch = nextWork === null ? null : Math.max(nextWork, Date.now()) + WATCH_MS;
-    const dates = [watch, sessions.nextExpiryAt(), inbox.nextPruneAt()].filter((at) => at !== null);
+    const pruneAt = [inbox.nextPruneAt(), deals.inbox.nextPruneAt()];
+    const dates = [watch, sessions.nextExpiryAt(), ...pruneAt].filter((at) => at !== null);
     return dates.length === 0 ? null : Math.min(...dates);
   }
 
@@ -297,24 +294,4 @@ export class Portal extends DurableObject<Env> implements PortalApi {
       .finally(() => (this.#noting = false));
     this.ctx.waitUntil(noted);
   }
-}
-
-function newRecord(portalId: number, origin: string): PortalRecord {
-  return {
-    portalId,
-    status: "connected",
-    origin,
-    installedAt: Date.now(),
-    provisioned: false,
-    attention: null,
-    holdUntil: 0,
-    holdFailures: 0,
-    holdReason: "",
-    refused: [],
-    writerPausedUntil: 0,
-    writerFailures: 0,
-    grantGeneration: 0,
-    importNextAt: 0,
-    sweepDueAt: null,
-  };
 }

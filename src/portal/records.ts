@@ -33,6 +33,27 @@ export const portalRecordSchema = z.object({
 });
 export type PortalRecord = z.infer<typeof portalRecordSchema>;
 
+/** The record of a portal that installs the app at `now`, epoch ms. */
+export function newRecord(portalId: number, origin: string, now: number): PortalRecord {
+  return {
+    portalId,
+    status: "connected",
+    origin,
+    installedAt: now,
+    provisioned: false,
+    attention: null,
+    holdUntil: 0,
+    holdFailures: 0,
+    holdReason: "",
+    refused: [],
+    writerPausedUntil: 0,
+    writerFailures: 0,
+    grantGeneration: 0,
+    importNextAt: 0,
+    sweepDueAt: null,
+  };
+}
+
 const SCHEMAS = {
   portal: portalRecordSchema,
   settings: settingsSchema,

@@ -18,13 +18,17 @@ const COUNTER_OF: Partial<Record<TaskOutcome, string>> = {
 /** Stores what a contact's object reported. */
 export function settle(parts: Parts, work: Work, report: TaskReport, now: number): void {
   if (report.kind === "retry") return putOff(parts, work, report.failure, now);
-  const { records, inbox, outbox, sessions, tenant } = parts;
+  const { records, inbox, outbox, deals, sessions, tenant } = parts;
   const contactId = work.row.contact_id;
   const { projection, outcome, unknownStatus } = report;
   if (work.from === "inbox") inbox.done(work.row.seq);
   sessions.reflect(contactId, projection.open, now);
   if (projection.snapshot !== null) outbox.put(contactId, projection.version, projection.snapshot, now);
   else if (outcome === "abandoned") outbox.drop(contactId);
+  if (projection.snapshot !== null || outcome === "abandoned") {
+    deals.contactReported(contactId, projection.snapshot, projection.version, now);
+  }
+  if (outcome === "refused" && report.message !== undefined) deals.book.note(contactId, report.message);
   const counter = COUNTER_OF[outcome];
   if (counter !== undefined) records.count(counter);
   if (unknownStatus !== undefined) {

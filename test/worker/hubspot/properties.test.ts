@@ -48,6 +48,9 @@ describe("the scopes", () => {
       "crm.objects.contacts.read",
       "crm.objects.contacts.write",
       "crm.schemas.contacts.write",
+      "crm.objects.deals.read",
+      "crm.objects.deals.write",
+      "crm.schemas.deals.write",
     ]);
     for (const { neededFor } of REQUIRED_SCOPES) expect(neededFor).not.toBe("");
   });

@@ -116,14 +116,14 @@ describe("a webhook batch", () => {
       },
       { subscriptionType: "contact.associationChange", fromObjectId: 1, toObjectId: 2 },
       { subscriptionType: "contact.associationChange", fromObjectId: 2, toObjectId: 1 },
-      { subscriptionType: "object.creation", objectTypeId: "0-3", objectId: 5, portalId: 4242 },
+      { subscriptionType: "object.creation", objectTypeId: "0-2", objectId: 5, portalId: 4242 },
       { subscriptionType: "conversation.newMessage" },
       CREATION,
     ]);
     expect(Object.fromEntries(batch.ignored)).toEqual({
       "contact.merge": 1,
       "contact.associationChange": 2,
-      "object.creation 0-3": 1,
+      "object.creation 0-2": 1,
       "conversation.newMessage": 1,
     });
     expect(batch.byPortal.get(4242)).toHaveLength(1);

@@ -30,6 +30,7 @@ export const OVERVIEW: PortalOverview = {
   counters: {},
   waiting: { inbox: 0, outbox: 0, openSessions: 0 },
   deadLetters: [],
+  heldDeals: [],
 };
 
 /** A connection as the page may know it. */
