@@ -2,12 +2,13 @@
  * Makes sure that a portal has the app's properties of one record type. Idempotent: it creates what is missing, restores what
  * was archived (creating an archived name does that), and leaves what exists as the portal's admins left it.
  */
+import type { PropertyCreate } from "@hubspot/api-client/lib/codegen/crm/properties/models/PropertyCreate.js";
 import * as z from "zod";
 import type { ProvisionReport } from "../portal/contract.ts";
 import { err, ok, type Result } from "../result.ts";
 import { batchErrorSchema } from "./error-body.ts";
 import { failureOfBatchError, type HubSpotFailure } from "./failures.ts";
-import { ask, propertyBatchRequests, propertyGroupRequests, propertyRequests } from "./generated.ts";
+import { askPlainly } from "./plain.ts";
 import { PROPERTY_GROUP, type PropertyDefinition } from "./properties.ts";
 import type { RecordType } from "./records.ts";
 import type { Transport } from "./transport.ts";
@@ -32,6 +33,7 @@ const createdSchema = z.object({
   errors: z.array(batchErrorSchema).default([]),
 });
 const anything = z.unknown();
+const PROPERTIES = "/crm/v3/properties";
 
 /** Two reads when all is well; one more call for the group and one for all properties that are missing. */
 export async function ensureProperties(
@@ -40,8 +42,8 @@ export async function ensureProperties(
   definitions: readonly PropertyDefinition[],
 ): Promise<Result<Provisioning, HubSpotFailure>> {
   const [groups, listed] = await Promise.all([
-    ask(transport, groupsSchema, propertyGroupRequests.getAll(type)),
-    ask(transport, propertiesSchema, propertyRequests.getAll(type)),
+    askPlainly(transport, groupsSchema, { method: "GET", path: `${PROPERTIES}/${type}/groups` }),
+    askPlainly(transport, propertiesSchema, { method: "GET", path: `${PROPERTIES}/${type}` }),
   ]);
   if (!groups.ok) return groups;
   if (!listed.ok) return listed;
@@ -69,7 +71,8 @@ async function createGroup(
   transport: Transport,
   type: RecordType,
 ): Promise<Result<"created" | "present", HubSpotFailure>> {
-  const made = await ask(transport, anything, propertyGroupRequests.create(type, { ...PROPERTY_GROUP }));
+  const path = `${PROPERTIES}/${type}/groups`;
+  const made = await askPlainly(transport, anything, { method: "POST", path, body: PROPERTY_GROUP });
   if (made.ok) return ok("created");
   // Another install of the same portal was faster.
   return made.error.reason === "conflict" ? ok("present") : made;
@@ -82,7 +85,8 @@ async function createTogether(
   missing: readonly PropertyDefinition[],
 ): Promise<Result<readonly string[], HubSpotFailure>> {
   const inputs = missing.map((definition) => inputOf(definition));
-  const made = await ask(transport, createdSchema, propertyBatchRequests.create(type, { inputs }));
+  const path = `${PROPERTIES}/${type}/batch/create`;
+  const made = await askPlainly(transport, createdSchema, { method: "POST", path, body: { inputs } });
   if (!made.ok) return made.error.reason === "conflict" ? createOneByOne(transport, type, missing) : made;
   const { results, errors } = made.value;
   const refusal = errors
@@ -103,14 +107,15 @@ async function createOneByOne(
 ): Promise<Result<readonly string[], HubSpotFailure>> {
   const created: string[] = [];
   for (const definition of missing) {
-    const made = await ask(transport, anything, propertyRequests.create(type, inputOf(definition)));
+    const call = { method: "POST", path: `${PROPERTIES}/${type}`, body: inputOf(definition) } as const;
+    const made = await askPlainly(transport, anything, call);
     if (made.ok) created.push(definition.name);
     else if (made.error.reason !== "conflict") return made;
   }
   return ok(created);
 }
 
-function inputOf({ options, ...definition }: PropertyDefinition) {
+function inputOf({ options, ...definition }: PropertyDefinition): PropertyCreate {
   return {
     ...definition,
     groupName: PROPERTY_GROUP.name,
