@@ -62,10 +62,10 @@ export async function signIn(origins: Origins, portalId: number = HUBSPOT.portal
 
 /** The connection to the sandbox tenant as `PUT /api/connection` takes it. */
 export function connectionOf(kind: ProviderKind): unknown {
-  const { tenantDns, community, licenseKey, dvcIds, apiKey, callbackSecret } = ONEKOSMOS;
+  const { tenantDns, community, licenseKey, dvcIds, liveIdDvcId, apiKey, callbackSecret } = ONEKOSMOS;
   return kind === "sessions"
     ? { kind, tenantDns, apiKey, callbackSecrets: [callbackSecret] }
-    : { kind, tenantDns, community, licenseKey, dvcIds };
+    : { kind, tenantDns, community, licenseKey, dvcIds, liveIdDvcId };
 }
 
 function expectPage(visit: Visit, what: string): Visit {

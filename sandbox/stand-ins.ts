@@ -20,11 +20,16 @@ export const APP_SCOPES = [
   "crm.objects.contacts.read",
   "crm.objects.contacts.write",
   "crm.schemas.contacts.write",
+  "crm.objects.deals.read",
+  "crm.objects.deals.write",
+  "crm.schemas.deals.write",
   "crm.lists.read",
   "crm.lists.write",
 ];
 
-/** What the app is told of: a contact's life, who it is, and what others do to the app's own properties. */
+const HUBSPOT_PROJECT = fileURLToPath(new URL("../hubspot", import.meta.url));
+
+/** What others do to the app's own properties, and who the contact is. */
 const CHANGES_TOLD = [
   "email",
   "firstname",
@@ -40,7 +45,9 @@ const CHANGES_TOLD = [
   "idv_session_id",
   "idv_verification_url",
 ];
-const SUBSCRIPTIONS: readonly Subscription[] = [
+
+/** What the app asks to be told of. */
+const APP_SUBSCRIPTIONS: readonly Subscription[] = [
   { subscriptionType: "contact.creation" },
   { subscriptionType: "contact.deletion" },
   { subscriptionType: "contact.restore" },
@@ -49,9 +56,11 @@ const SUBSCRIPTIONS: readonly Subscription[] = [
   ...CHANGES_TOLD.map(
     (propertyName) => ({ subscriptionType: "contact.propertyChange", propertyName }) as const,
   ),
+  { subscriptionType: "deal.creation" },
+  { subscriptionType: "deal.deletion" },
+  { subscriptionType: "deal.propertyChange", propertyName: "dealstage" },
+  { subscriptionType: "deal.associationChange" },
 ];
-
-const HUBSPOT_PROJECT = fileURLToPath(new URL("../hubspot", import.meta.url));
 
 /** Creates both; neither serves nor delivers yet. */
 export function createStandIns(
@@ -73,7 +82,7 @@ export function createStandIns(
       redirectUris: [`${origins.app}/oauth/callback`],
       webhookUrl: `${origins.app}/hubspot/webhooks`,
       scopes: APP_SCOPES,
-      subscriptions: SUBSCRIPTIONS,
+      subscriptions: APP_SUBSCRIPTIONS,
       eventTypes: declaredEventTypes(HUBSPOT_PROJECT),
     },
     ...(options.accessTokenSeconds === undefined ? {} : { accessTokenSeconds: options.accessTokenSeconds }),

@@ -7,6 +7,10 @@ import * as z from "zod";
 export const IDV_STATUSES = ["pending", "verified", "failed", "expired"] as const;
 export type IdvStatus = (typeof IDV_STATUSES)[number];
 
+/** Values of `idv_gate_status` on deals. A deal without a value never reached a gate. */
+export const GATE_STATUSES = ["not_required", "held", "passed"] as const;
+export type GateStatus = (typeof GATE_STATUSES)[number];
+
 /** Identity assurance levels of NIST SP 800-63A that the app writes. */
 export const IALS = ["IAL1", "IAL2"] as const;
 export const ialSchema = z.enum(IALS);

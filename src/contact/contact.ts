@@ -9,6 +9,8 @@ import { callbackToken, linkToken } from "../crypto/links.ts";
 import { log } from "../log.ts";
 import { contactNamed, contactObject, contactObjectIn, portalObject } from "../objects.ts";
 import { createProvider } from "../onekosmos/connect.ts";
+import { polledAs } from "../onekosmos/polling.ts";
+import { needsLookUp, needsPrefill } from "../onekosmos/prefill.ts";
 import type { IdentityProvider, ProviderFailure, Verdict } from "../onekosmos/provider.ts";
 import { hostSuffixes } from "../onekosmos/hosts.ts";
 import type { LinkTarget } from "../portal/contract.ts";
@@ -20,6 +22,7 @@ import type {
   ContactTask,
   DoneReport,
   Legacy,
+  TaskAnswer,
   TaskReport,
   WorkContext,
 } from "./contract.ts";
@@ -55,10 +58,11 @@ export class Contact extends DurableObject<Env> implements ContactApi {
   readonly #making = new Map<string, Promise<TaskReport>>();
 
   /** @see ContactApi.perform */
-  async perform(task: ContactTask, context: WorkContext): Promise<TaskReport> {
+  async perform(task: ContactTask, context: WorkContext): Promise<TaskAnswer> {
     const first = this.#apply(eventOf(task), task.kind);
     if (first.effect === null) return this.#report(first, context, false);
     if (first.effect.type === "fetchResult") return this.#fetchResult(first.effect, task, context);
+    if (lacksPerson(context)) return PERSON_NEEDED;
     const { requestId } = first.effect;
     const making = this.#making.get(requestId) ?? this.#makeSession(first.effect, context);
     this.#making.set(requestId, making);
@@ -107,7 +111,7 @@ export class Contact extends DurableObject<Env> implements ContactApi {
     if (target.kind === "session" && waiting !== null) {
       this.#apply({ type: "linkOpened", requestId: waiting.requestId }, "link");
       // Somebody is at it: where no callback will come, polls move closer together.
-      if (waiting.ref.provider === "idverify") this.ctx.waitUntil(this.#tellOpened(waiting.requestId));
+      if (polledAs(waiting.ref) === "idverify") this.ctx.waitUntil(this.#tellOpened(waiting.requestId));
     }
     return target;
   }
@@ -117,7 +121,8 @@ export class Contact extends DurableObject<Env> implements ContactApi {
     const { portalId, contactId, origin, linkLifetimeMs } = context;
     const token = await callbackToken(this.#keyring(), { portalId, contactId, requestId });
     const callbackUrl = `${origin}/1kosmos/callbacks/${portalId}/${token}`;
-    const request = { requestId, portalId, contactId, kind, ...order, callbackUrl };
+    const about = { person: context.person ?? null, credentialDid: this.#store.load().result?.did ?? null };
+    const request = { requestId, portalId, contactId, kind, ...order, callbackUrl, ...about };
     const made = await this.#provider(context).start(request);
     if (!made.ok && made.error.reason === "not_offered") {
       const refused = this.#apply({ type: "requestRefused", requestId }, made.error.message);
@@ -134,10 +139,13 @@ export class Contact extends DurableObject<Env> implements ContactApi {
     return this.#report(this.#apply(event, made.value.ref.sessionId), context, true);
   }
 
-  async #fetchResult(effect: FetchResult, task: ContactTask, context: WorkContext): Promise<TaskReport> {
-    const { requestId } = effect.session;
+  async #fetchResult(effect: FetchResult, task: ContactTask, context: WorkContext): Promise<TaskAnswer> {
+    const { requestId, ref } = effect.session;
     const expire = task.kind === "check" && task.expire;
     const fetched = await this.#ask(effect.session, task, context);
+    if (fetched.ok && context.person === undefined && context.provider !== null) {
+      if (needsLookUp(context.provider.connection, ref, fetched.value)) return PERSON_NEEDED;
+    }
     const verdict = fetched.ok ? fetched.value : verdictWithoutAnswer(fetched.error, task);
     if (verdict === null && !fetched.ok) return { kind: "retry", failure: fetched.error };
     if (verdict === null) throw new Error("unreachable: an answer is a verdict");
@@ -182,7 +190,7 @@ export class Contact extends DurableObject<Env> implements ContactApi {
   ): Promise<Result<Verdict, ProviderFailure>> {
     if (task.kind === "check" && task.giveUp) return err(UNANSWERED);
     if (session.tenant !== tenantOf(context)) return err(MOVED_AWAY);
-    return this.#provider(context).fetchResult(session.ref);
+    return this.#provider(context).fetchResult(session.ref, context.person);
   }
 
   #provider({ provider }: WorkContext): IdentityProvider {
@@ -242,4 +250,11 @@ export class Contact extends DurableObject<Env> implements ContactApi {
   #keyring() {
     return keyringFrom(this.env.ENCRYPTION_KEYS);
   }
+}
+
+const PERSON_NEEDED = { kind: "person_needed" } as const;
+
+/** Whether the settings let something of the contact leave that has not been read yet. */
+function lacksPerson({ provider, person }: WorkContext): boolean {
+  return provider !== null && person === undefined && needsPrefill(provider.connection);
 }

@@ -1,6 +1,6 @@
 /** What others may ask of a contact's object, and what it answers. */
 import type { Connection } from "../onekosmos/connection.ts";
-import type { Directory, ProviderFailure } from "../onekosmos/provider.ts";
+import type { Directory, Person, ProviderFailure } from "../onekosmos/provider.ts";
 import type { ContactPropertyName, Snapshot } from "../hubspot/properties.ts";
 import type { Jurisdiction } from "../objects.ts";
 import type { LinkTarget } from "../portal/contract.ts";
@@ -19,6 +19,8 @@ export interface WorkContext {
   readonly linkLifetimeMs: number;
   /** Null for work that calls nobody. */
   readonly provider: { readonly connection: Connection; readonly directory: Directory } | null;
+  /** Absent until the object has asked for it with `person_needed`. */
+  readonly person?: Person;
 }
 
 /** Work that may call 1Kosmos. Doing it twice, or again after a crash, ends in the same state. */
@@ -80,6 +82,7 @@ export interface ContactEdit {
 export interface OpenSession {
   readonly kind: VerificationKind;
   readonly requestId: string;
+  /** How it is polled, see `polledAs`. */
   readonly provider: "idverify" | "sessions";
   /** All epoch ms. */
   readonly startedAt: number;
@@ -126,7 +129,9 @@ export type TaskOutcome =
   /** Deleted too long ago to be restored: nothing is left. */
   | "purged"
   /** Privacy-deleted: nothing is left. */
-  | "erased";
+  | "erased"
+  /** Work for a contact that was privacy-deleted before: nothing is done. */
+  | "forgotten";
 
 /** The task is done, or there was nothing to do. */
 export interface DoneReport {
@@ -146,6 +151,9 @@ export interface DoneReport {
 /** `retry`: nothing was lost; the same task is to be given again later. */
 export type TaskReport = DoneReport | { readonly kind: "retry"; readonly failure: ProviderFailure };
 
+/** `person_needed`: nothing was sent yet; the same task is to be given again at once, with the contact's own values. */
+export type TaskAnswer = TaskReport | { readonly kind: "person_needed" };
+
 /** What a contact leaves to the one that it was merged into. */
 export interface Legacy {
   readonly state: ContactState;
@@ -156,7 +164,7 @@ export interface Legacy {
 /** The RPC surface of the contact's object. */
 export interface ContactApi {
   /** Does one task. The portal never gives two at once for one contact, but a link may be opened meanwhile. */
-  perform(task: ContactTask, context: WorkContext): Promise<TaskReport>;
+  perform(task: ContactTask, context: WorkContext): Promise<TaskAnswer>;
   /** Takes note of a change. It may call the object of another contact of the same portal, and nobody else. */
   update(change: ContactChange, identity: ContactIdentity): Promise<DoneReport>;
   /** From the survivor of a merge: what is known here, or null when nothing is. From now on links lead to it. */

@@ -59,11 +59,13 @@ export function detailOfChange(change: OwnChange): string {
   return change.kind === "edited" ? `${change.property} by ${change.by}` : change.kind;
 }
 
-/** What the history says about a verdict. */
+/** What the history tells of a verdict beside its outcome. Nothing about the person. */
 export function detailOf(verdict: Verdict): string {
-  if (verdict.outcome === "failed" || verdict.outcome === "expired") return verdict.reason;
-  if (verdict.outcome === "passed" && verdict.ial !== undefined) {
-    return verdict.ialDerived === true ? `${verdict.ial} (derived)` : verdict.ial;
-  }
-  return "";
+  if (verdict.outcome === "open") return "";
+  if (verdict.outcome === "expired") return verdict.reason;
+  const notes = verdict.notes ?? [];
+  if (verdict.outcome === "failed")
+    return [verdict.reason, verdict.code, ...notes].filter((part) => part !== undefined).join(" ");
+  const level = verdict.ialDerived === true ? `${verdict.ial} (derived)` : verdict.ial;
+  return [level, ...notes].filter((part) => part !== undefined).join(" ");
 }

@@ -1,5 +1,6 @@
 /** What the outside sees of a contact's state: the snapshot for HubSpot, open sessions, the short link's target. */
 import { CONTACT_PROPERTY_NAMES, type ContactPropertyName, type Snapshot } from "../hubspot/properties.ts";
+import { polledAs } from "../onekosmos/polling.ts";
 import type { LinkTarget } from "../portal/contract.ts";
 import { VERIFICATION_KINDS, type VerificationKind } from "../vocabulary.ts";
 import type { OpenSession, Projection } from "./contract.ts";
@@ -29,7 +30,7 @@ function openSessionOf(state: ContactState, kind: VerificationKind): OpenSession
   const { phase, session } = state.tracks[kind];
   if (phase !== "pending" || session === null) return [];
   const { requestId, ref, startedAt, openedAt, expiresAt } = session;
-  return [{ kind, requestId, provider: ref.provider, startedAt, openedAt, expiresAt }];
+  return [{ kind, requestId, provider: polledAs(ref), startedAt, openedAt, expiresAt }];
 }
 
 /** The properties as they should be now; null when there is nothing to say. */

@@ -1,5 +1,6 @@
 /** A contact's state as it is stored: plain data, checked by schema when it is read back. */
 import * as z from "zod";
+import { SESSION_CALLS } from "../onekosmos/provider.ts";
 import { documentTypeSchema, ialSchema } from "../vocabulary.ts";
 
 const epochMs = z.number().int().nonnegative();
@@ -22,6 +23,8 @@ const sessionSchema = z.object({
     provider: z.enum(["idverify", "sessions"]),
     sessionId: z.string(),
     dvcId: z.string().exactOptional(),
+    call: z.enum(SESSION_CALLS).exactOptional(),
+    did: z.string().exactOptional(),
   }),
   /** Which 1Kosmos made it: kind of connection and tenant. */
   tenant: z.string(),

@@ -1,35 +1,74 @@
 /** HubSpot for one portal, as the portal's object uses it. One attempt per call; failures are values. */
 import type { Result } from "../result.ts";
 import { uninstall } from "./account.ts";
-import { patchContact, updateContacts, type BatchOutcome, type ContactUpdate } from "./contacts.ts";
+import { readDealContacts, type DealContact } from "./associations.ts";
+import { DEAL_PROPERTIES, type DealWrite } from "./deal-properties.ts";
+import { readDeals, type DealsRead } from "./deals.ts";
 import type { HubSpotFailure } from "./failures.ts";
-import type { Snapshot } from "./properties.ts";
-import { ensureContactProperties, type ContactProvisioning } from "./provisioning.ts";
+import { readDealPipelines, type Pipeline } from "./pipelines.ts";
+import { CONTACT_PROPERTIES, type Snapshot } from "./properties.ts";
+import { ensureProperties, type Provisioning } from "./provisioning.ts";
+import { patchRecord, readRecord, updateRecords, type BatchOutcome } from "./records.ts";
 import { ensureSegments, type SegmentIds } from "./segments.ts";
 import { createTransport, type TransportOptions } from "./transport.ts";
 
 /** What the app asks of a portal's CRM. */
 export interface HubSpotClient {
-  /** Creates what the portal lacks of the group and the properties; changes nothing that exists. */
-  ensureContactProperties(): Promise<Result<ContactProvisioning, HubSpotFailure>>;
+  /** Creates what the portal lacks of the group and the properties of contacts; changes nothing that exists. */
+  ensureContactProperties(): Promise<Result<Provisioning, HubSpotFailure>>;
+  /** The same for deals. */
+  ensureDealProperties(): Promise<Result<Provisioning, HubSpotFailure>>;
+  /** Reads some of a contact's properties; null for one without a value. */
+  readContact(
+    id: string,
+    properties: readonly string[],
+  ): Promise<Result<Readonly<Record<string, string | null>>, HubSpotFailure>>;
   /** Writes one contact. */
   patchContact(id: string, snapshot: Snapshot): Promise<Result<void, HubSpotFailure>>;
-  /** Writes up to 100 contacts; see `contacts.ts` for what a failure of the whole means. */
-  updateContacts(updates: readonly ContactUpdate[]): Promise<Result<BatchOutcome, HubSpotFailure>>;
+  /** Writes up to 100 contacts; see `records.ts` for what a failure of the whole means. */
+  updateContacts(updates: readonly Update<Snapshot>[]): Promise<Result<BatchOutcome, HubSpotFailure>>;
+  /** Writes one deal. */
+  patchDeal(id: string, write: DealWrite): Promise<Result<void, HubSpotFailure>>;
+  /** Writes up to 100 deals. */
+  updateDeals(updates: readonly Update<DealWrite>[]): Promise<Result<BatchOutcome, HubSpotFailure>>;
+  /** Reads deals, with the history of their stage if asked for. */
+  readDeals(
+    ids: readonly string[],
+    options: { readonly history: boolean },
+  ): Promise<Result<DealsRead, HubSpotFailure>>;
+  /** The contacts of up to 1,000 deals. */
+  readDealContacts(
+    dealIds: readonly string[],
+  ): Promise<Result<ReadonlyMap<string, readonly DealContact[]>, HubSpotFailure>>;
   /** Makes the segments that the portal lacks; `known` are the ids of those made before. */
   ensureSegments(known: SegmentIds): ReturnType<typeof ensureSegments>;
   /** Takes the app out of the portal. */
   uninstall(): Promise<Result<void, HubSpotFailure>>;
+  /** The portal's deal pipelines. */
+  readDealPipelines(): Promise<Result<readonly Pipeline[], HubSpotFailure>>;
+}
+
+/** One record's write. */
+export interface Update<P> {
+  readonly id: string;
+  readonly properties: P;
 }
 
 /** Makes the client. All of a portal's calls must share one `budget`. */
 export function createHubSpotClient(options: TransportOptions): HubSpotClient {
   const transport = createTransport(options);
   return {
-    ensureContactProperties: () => ensureContactProperties(transport),
-    patchContact: (id, snapshot) => patchContact(transport, id, snapshot),
-    updateContacts: (updates) => updateContacts(transport, updates),
+    ensureContactProperties: () => ensureProperties(transport, "contacts", CONTACT_PROPERTIES),
+    ensureDealProperties: () => ensureProperties(transport, "deals", DEAL_PROPERTIES),
+    patchContact: (id, properties) => patchRecord(transport, "contacts", { id, properties }),
+    updateContacts: (updates) => updateRecords(transport, "contacts", updates),
+    patchDeal: (id, properties) => patchRecord(transport, "deals", { id, properties }),
+    updateDeals: (updates) => updateRecords(transport, "deals", updates),
+    readDeals: (ids, how) => readDeals(transport, ids, how),
+    readDealContacts: (dealIds) => readDealContacts(transport, dealIds),
+    readDealPipelines: () => readDealPipelines(transport),
     ensureSegments: (known) => ensureSegments(transport, known),
     uninstall: () => uninstall(transport),
+    readContact: (id, properties) => readRecord(transport, "contacts", id, properties),
   };
 }

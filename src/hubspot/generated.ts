@@ -7,28 +7,19 @@
 import { BasicApiRequestFactory } from "@hubspot/api-client/lib/codegen/crm/objects/apis/BasicApi.js";
 import { BatchApiRequestFactory } from "@hubspot/api-client/lib/codegen/crm/objects/apis/BatchApi.js";
 import { createConfiguration as objectsConfiguration } from "@hubspot/api-client/lib/codegen/crm/objects/configuration.js";
-import { BatchApiRequestFactory as PropertyBatchRequestFactory } from "@hubspot/api-client/lib/codegen/crm/properties/apis/BatchApi.js";
-import { CoreApiRequestFactory } from "@hubspot/api-client/lib/codegen/crm/properties/apis/CoreApi.js";
-import { GroupsApiRequestFactory } from "@hubspot/api-client/lib/codegen/crm/properties/apis/GroupsApi.js";
-import { createConfiguration as propertiesConfiguration } from "@hubspot/api-client/lib/codegen/crm/properties/configuration.js";
 import type { z } from "zod";
 import { err, ok, type Result } from "../result.ts";
 import type { HubSpotFailure } from "./failures.ts";
 import { parseJson } from "./http.ts";
 import type { Transport } from "./transport.ts";
 
-// No token, transport or server of these configurations is ever used but HubSpot's address.
+// No token, transport or server of this configuration is ever used but HubSpot's address.
 const onObjects = objectsConfiguration();
-const onProperties = propertiesConfiguration();
 
 /** What the app asks about records of any type. */
 export const objectRequests = new BasicApiRequestFactory(onObjects);
 /** The same for up to 100 records a call. */
 export const objectBatchRequests = new BatchApiRequestFactory(onObjects);
-/** What it asks about properties. */
-export const propertyRequests = new CoreApiRequestFactory(onProperties);
-export const propertyBatchRequests = new PropertyBatchRequestFactory(onProperties);
-export const propertyGroupRequests = new GroupsApiRequestFactory(onProperties);
 
 /** What the request classes of all generated APIs have in common; each API has its own. */
 interface GeneratedRequest {

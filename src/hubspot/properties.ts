@@ -44,7 +44,7 @@ interface PropertyOption {
 
 /** How a property is defined in HubSpot (HubSpot's OpenAPI, properties: PropertyCreate). */
 export interface PropertyDefinition {
-  readonly name: ContactPropertyName;
+  readonly name: string;
   readonly label: string;
   readonly description: string;
   readonly type: Type;

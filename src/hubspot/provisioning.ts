@@ -1,20 +1,20 @@
 /**
- * Makes sure that a portal has the app's contact properties. Idempotent: it creates what is missing, restores what
+ * Makes sure that a portal has the app's properties of one record type. Idempotent: it creates what is missing, restores what
  * was archived (creating an archived name does that), and leaves what exists as the portal's admins left it.
  */
+import type { PropertyCreate } from "@hubspot/api-client/lib/codegen/crm/properties/models/PropertyCreate.js";
 import * as z from "zod";
 import type { ProvisionReport } from "../portal/contract.ts";
 import { err, ok, type Result } from "../result.ts";
 import { batchErrorSchema } from "./error-body.ts";
 import { failureOfBatchError, type HubSpotFailure } from "./failures.ts";
-import { ask, propertyBatchRequests, propertyGroupRequests, propertyRequests } from "./generated.ts";
-import { CONTACT_PROPERTIES, PROPERTY_GROUP, type PropertyDefinition } from "./properties.ts";
+import { askPlainly } from "./plain.ts";
+import { PROPERTY_GROUP, type PropertyDefinition } from "./properties.ts";
+import type { RecordType } from "./records.ts";
 import type { Transport } from "./transport.ts";
 
-const CONTACTS = "contacts";
-
 /** The report, and what was found to be unlike its definition and was left alone. */
-export interface ContactProvisioning extends ProvisionReport {
+export interface Provisioning extends ProvisionReport {
   /** Properties of another type, or without all of our options: writes to them may be refused. */
   readonly differing: readonly string[];
 }
@@ -33,39 +33,46 @@ const createdSchema = z.object({
   errors: z.array(batchErrorSchema).default([]),
 });
 const anything = z.unknown();
+const PROPERTIES = "/crm/v3/properties";
 
 /** Two reads when all is well; one more call for the group and one for all properties that are missing. */
-export async function ensureContactProperties(
+export async function ensureProperties(
   transport: Transport,
-): Promise<Result<ContactProvisioning, HubSpotFailure>> {
+  type: RecordType,
+  definitions: readonly PropertyDefinition[],
+): Promise<Result<Provisioning, HubSpotFailure>> {
   const [groups, listed] = await Promise.all([
-    ask(transport, groupsSchema, propertyGroupRequests.getAll(CONTACTS)),
-    ask(transport, propertiesSchema, propertyRequests.getAll(CONTACTS)),
+    askPlainly(transport, groupsSchema, { method: "GET", path: `${PROPERTIES}/${type}/groups` }),
+    askPlainly(transport, propertiesSchema, { method: "GET", path: `${PROPERTIES}/${type}` }),
   ]);
   if (!groups.ok) return groups;
   if (!listed.ok) return listed;
 
   const hasGroup = groups.value.results.some(({ name }) => name === PROPERTY_GROUP.name);
-  const group = hasGroup ? ok("present" as const) : await createGroup(transport);
+  const group = hasGroup ? ok("present" as const) : await createGroup(transport, type);
   if (!group.ok) return group;
 
   const existing = new Map(listed.value.results.map((property) => [property.name, property]));
-  const missing = CONTACT_PROPERTIES.filter(({ name }) => !existing.has(name));
-  const created = missing.length === 0 ? ok([]) : await createTogether(transport, missing);
+  const missing = definitions.filter(({ name }) => !existing.has(name));
+  const created = missing.length === 0 ? ok([]) : await createTogether(transport, type, missing);
   if (!created.ok) return created;
 
   return ok({
     group: group.value,
     created: created.value,
-    present: CONTACT_PROPERTIES.map(({ name }) => name).filter((name) => !created.value.includes(name)),
-    differing: CONTACT_PROPERTIES.filter((wanted) => differs(wanted, existing.get(wanted.name))).map(
-      ({ name }) => name,
-    ),
+    present: definitions.map(({ name }) => name).filter((name) => !created.value.includes(name)),
+    differing: definitions
+      .filter((wanted) => differs(wanted, existing.get(wanted.name)))
+      .map(({ name }) => name),
   });
 }
 
-async function createGroup(transport: Transport): Promise<Result<"created" | "present", HubSpotFailure>> {
-  const made = await ask(transport, anything, propertyGroupRequests.create(CONTACTS, { ...PROPERTY_GROUP }));
+async function createGroup(
+  transport: Transport,
+  type: RecordType,
+): Promise<Result<"created" | "present", HubSpotFailure>> {
+  const path = `${PROPERTIES}/${type}/groups`;
+  const made = await askPlainly(transport, anything, { method: "POST", path, body: PROPERTY_GROUP });
   if (made.ok) return ok("created");
   // Another install of the same portal was faster.
   return made.error.reason === "conflict" ? ok("present") : made;
@@ -74,11 +81,13 @@ async function createGroup(transport: Transport): Promise<Result<"created" | "pr
 /** Names of the properties that were created; the others turned out to be there. */
 async function createTogether(
   transport: Transport,
+  type: RecordType,
   missing: readonly PropertyDefinition[],
 ): Promise<Result<readonly string[], HubSpotFailure>> {
   const inputs = missing.map((definition) => inputOf(definition));
-  const made = await ask(transport, createdSchema, propertyBatchRequests.create(CONTACTS, { inputs }));
-  if (!made.ok) return made.error.reason === "conflict" ? createOneByOne(transport, missing) : made;
+  const path = `${PROPERTIES}/${type}/batch/create`;
+  const made = await askPlainly(transport, createdSchema, { method: "POST", path, body: { inputs } });
+  if (!made.ok) return made.error.reason === "conflict" ? createOneByOne(transport, type, missing) : made;
   const { results, errors } = made.value;
   const refusal = errors
     .map((error) => failureOfBatchError(error))
@@ -93,18 +102,20 @@ async function createTogether(
 /** When HubSpot refuses the batch because one of its names exists by now. */
 async function createOneByOne(
   transport: Transport,
+  type: RecordType,
   missing: readonly PropertyDefinition[],
 ): Promise<Result<readonly string[], HubSpotFailure>> {
   const created: string[] = [];
   for (const definition of missing) {
-    const made = await ask(transport, anything, propertyRequests.create(CONTACTS, inputOf(definition)));
+    const call = { method: "POST", path: `${PROPERTIES}/${type}`, body: inputOf(definition) } as const;
+    const made = await askPlainly(transport, anything, call);
     if (made.ok) created.push(definition.name);
     else if (made.error.reason !== "conflict") return made;
   }
   return ok(created);
 }
 
-function inputOf({ options, ...definition }: PropertyDefinition) {
+function inputOf({ options, ...definition }: PropertyDefinition): PropertyCreate {
   return {
     ...definition,
     groupName: PROPERTY_GROUP.name,

@@ -79,13 +79,14 @@ export function createTransport(options: TransportOptions): Transport {
 
 /**
  * The address under an API version. HubSpot moves the version behind the API's name in its dated paths:
- * `/crm/v3/objects/contacts` is `/crm/objects/2026-09/contacts`.
+ * `/crm/v3/objects/contacts` is `/crm/objects/2026-09/contacts`, `/crm/v4/associations/deals` is
+ * `/crm/associations/2026-09/deals`.
  */
 export function versioned(url: string, apiVersion: ApiVersion): URL {
   const target = new URL(url);
   if (apiVersion !== "v3") {
     target.pathname = target.pathname.replace(
-      /^\/crm\/v3\/(objects|properties|lists)(?=\/)/u,
+      /^\/crm\/v[34]\/(objects|properties|pipelines|associations|lists)(?=\/)/u,
       `/crm/$1/${apiVersion}`,
     );
     // v3 ends the address of a collection of lists with a slash, the dated paths end none.

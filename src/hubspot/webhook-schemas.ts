@@ -1,6 +1,7 @@
 /**
  * The shape of HubSpot's webhook events, as far as the app reads them. Source: HubSpot docs, "Webhooks". Ids are
- * numbers there; numeric strings are accepted too. `propertyValue` is read for the app's own properties alone.
+ * numbers there; numeric strings are accepted too. Of `propertyValue` only short words are read, and the reader keeps
+ * those of a deal's stage and of the app's own properties alone.
  */
 import * as z from "zod";
 import { recordIdSchema } from "../vocabulary.ts";
@@ -36,39 +37,47 @@ export const typeSchema = z
   .refine(({ subscriptionType }) => /^[\w.:-]{1,200}$/u.test(subscriptionType));
 
 const recordId = decimal.refine((id) => recordIdSchema.safeParse(id).success);
-/** As long as a property value may be that the app reads: a word, a number or a date. */
-const MAX_VALUE = 100;
 
-/** Who became part of whom. `newObjectId` is absent where the primary record keeps its id. */
+const commonFields = {
+  portalId: decimal.transform(Number).pipe(z.int().positive()),
+  appId: optionalId,
+  subscriptionId: optionalId,
+  eventId: optionalId,
+  /** Epoch ms. */
+  occurredAt: decimal.transform(Number).pipe(z.int()),
+  changeSource: word,
+  sourceId: word,
+};
+
+/** The fields of an event that the app handles. */
+export const eventSchema = z.object({
+  ...commonFields,
+  objectId: recordId,
+  propertyName: z.string().min(1).max(MAX_WORD).optional().catch(undefined),
+  propertyValue: z.string().min(1).max(MAX_WORD).optional().catch(undefined),
+});
+
+/** An association's change names two records and no `objectId` (HubSpot docs, webhooks: association changes). */
+export const associationSchema = z.object({
+  ...commonFields,
+  fromObjectId: recordId,
+  toObjectId: recordId,
+  /** For instance `DEAL_TO_CONTACT`. */
+  associationType: word,
+});
+
+/** Who became part of whom (HubSpot docs, webhooks: merges). `newObjectId` is absent where the primary keeps its id. */
 export const mergeSchema = z.object({
+  ...commonFields,
   primaryObjectId: recordId,
   mergedObjectIds: z.array(recordId).min(1),
   newObjectId: recordId.nullish(),
 });
 
-/**
- * What one of our own properties was set to; "" when it was cleared. No other property's value is read, and of a
- * value that is longer than any of ours no more than that it is not ours.
- */
-export const valueSchema = z.object({
+/** What one of our own properties was set to; "" when it was cleared. What is longer than any of ours is cut. */
+export const ownValueSchema = z.object({
   propertyValue: z
     .union([z.string(), z.number(), z.boolean()])
     .nullish()
-    .transform((value) => String(value ?? "").slice(0, MAX_VALUE)),
-});
-
-/** The fields of an event that the app handles. */
-export const eventSchema = z.object({
-  portalId: decimal.transform(Number).pipe(z.int().positive()),
-  subscriptionId: optionalId,
-  eventId: optionalId,
-  /** The app that is told: an event whose source is this app is about our own write. */
-  appId: optionalId,
-  /** Absent where a merge names its records in fields of their own. */
-  objectId: recordId.optional(),
-  /** Epoch ms. */
-  occurredAt: decimal.transform(Number).pipe(z.int()),
-  changeSource: word,
-  sourceId: word,
-  propertyName: z.string().min(1).max(MAX_WORD).optional().catch(undefined),
+    .transform((value) => String(value ?? "").slice(0, MAX_WORD)),
 });

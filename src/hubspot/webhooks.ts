@@ -2,33 +2,36 @@
  * Reads a webhook batch: from HubSpot's bytes to the events that the app acts on. What it does not need, property
  * values above all, ends here. Source: HubSpot docs, "Webhooks" (payload, at most 100 events a request).
  */
-import type { z } from "zod";
 import type { WebhookEvent } from "../portal/contract.ts";
 import { err, ok, type Result } from "../result.ts";
 import type { Source } from "../vocabulary.ts";
 import { CONTACT_PROPERTY_NAMES } from "./properties.ts";
-import { eventSchema, mergeSchema, typeSchema, valueSchema } from "./webhook-schemas.ts";
+import {
+  associationSchema,
+  eventSchema,
+  mergeSchema,
+  ownValueSchema,
+  typeSchema,
+} from "./webhook-schemas.ts";
 
 /** The most events that HubSpot puts into one request (HubSpot docs, webhooks). */
 export const MAX_EVENTS = 100;
 
-/** HubSpot's object type id of contacts. */
-const CONTACT_TYPE_ID = "0-1";
+/** HubSpot's object type ids (HubSpot docs, understanding the CRM); the generic `object.*` events carry them. */
+const OBJECT_TYPES: Readonly<Record<string, ObjectType>> = { "0-1": "contact", "0-3": "deal" };
 
+/** What the app handles of each record's life. */
+const HANDLED_VERBS: Readonly<Record<ObjectType, ReadonlySet<string>>> = {
+  contact: new Set(["creation", "deletion", "restore", "merge", "privacyDeletion", "propertyChange"]),
+  deal: new Set(["creation", "deletion", "propertyChange", "associationChange"]),
+};
+
+/** Its new value is kept: it tells where a deal has arrived, and nothing about a person. */
+const STAGE_PROPERTY = "dealstage";
+/** So are those of the app's own properties, for which others' edits are undone or taken over. */
 const OWN_PROPERTIES: ReadonlySet<string> = new Set(CONTACT_PROPERTY_NAMES);
 
-/** What the app handles of a contact's life; the generic `object.*` spelling carries the object type apart. */
-const HANDLED_VERBS: ReadonlySet<string> = new Set([
-  "creation",
-  "deletion",
-  "restore",
-  "merge",
-  "privacyDeletion",
-  "propertyChange",
-]);
-
-/** HubSpot's word for a change that an app made; its `sourceId` is then the app's id. */
-const BY_AN_APP = "INTEGRATION";
+type ObjectType = WebhookEvent["objectType"];
 
 /** Why a batch is refused as a whole. */
 export type WebhookProblem = "not_json" | "not_an_array" | "too_many_events" | "malformed_event";
@@ -46,7 +49,7 @@ export interface WebhookBatch {
 
 /**
  * Parses a verified body. `contact.creation` and `object.creation` of a contact are one word afterwards
- * (`type: "contact.creation"`). Unknown types never fail a batch, whatever their fields. An event that cannot be read
+ * (`type: "contact.creation"`), and so for deals. Unknown types never fail a batch, whatever their fields. An event that cannot be read
  * does not take the others with it: repeating the batch would not mend it, so it is counted as `malformed`; a batch
  * of nothing else is refused.
  */
@@ -97,59 +100,101 @@ function readEvent(item: unknown): { portalId: number; event: WebhookEvent } | {
   const named = typeSchema.safeParse(item);
   if (!named.success) return null;
   const { subscriptionType, objectTypeId } = named.data;
-  const verb = contactVerb(subscriptionType, objectTypeId);
-  if (verb === null)
+  const handled = handledAs(subscriptionType, objectTypeId);
+  if (handled === null)
     return { ignored: objectTypeId === undefined ? subscriptionType : `${subscriptionType} ${objectTypeId}` };
+  const { objectType, verb } = handled;
+  if (verb === "associationChange") return readAssociation(item, subscriptionType);
+  if (verb === "merge") return readMerge(item, subscriptionType);
+  return readChange(item, subscriptionType, objectType, verb);
+}
+
+function readChange(item: unknown, subscriptionType: string, objectType: ObjectType, verb: string) {
   const parsed = eventSchema.safeParse(item);
   if (!parsed.success) return null;
-  const { portalId, occurredAt, changeSource, sourceId, appId, propertyName } = parsed.data;
+  const { portalId, objectId, occurredAt, changeSource, sourceId, propertyName, propertyValue } = parsed.data;
   if (verb === "propertyChange" && propertyName === undefined) return { ignored: subscriptionType };
-  const subject = subjectOf(verb, item, parsed.data);
-  if (subject === null) return null;
+  const tellsStage = objectType === "deal" && propertyName === STAGE_PROPERTY;
   const event: WebhookEvent = {
-    identity: identityOf(subscriptionType, subject.objectId, parsed.data),
-    type: `contact.${verb}`,
-    objectType: "contact",
+    identity: identityOf(subscriptionType, parsed.data),
+    type: `${objectType}.${verb}`,
+    objectType,
+    objectId,
     occurredAt,
     changeSource,
     sourceId,
-    ...subject,
+    ...(isOwnWrite(parsed.data) ? { own: true } : {}),
     ...(propertyName === undefined ? {} : { propertyName }),
-    ...(changeSource.toUpperCase() === BY_AN_APP && sourceId === appId ? { ownWrite: true } : {}),
+    ...(tellsStage && propertyValue !== undefined ? { stageId: propertyValue } : {}),
+    ...(objectType === "contact" ? ownValue(item, propertyName) : {}),
   };
   return { portalId, event };
 }
 
-type Subject = Pick<WebhookEvent, "objectId" | "mergedIds" | "value">;
-
-/** Which record an event is about, with the fields that only its kind has; null when they are missing. */
-function subjectOf(verb: string, item: unknown, event: z.infer<typeof eventSchema>): Subject | null {
-  if (verb === "merge") return mergeOf(item);
-  const { objectId, propertyName } = event;
-  if (objectId === undefined) return null;
-  if (verb !== "propertyChange") return { objectId };
-  if (propertyName === undefined) return null;
-  if (!OWN_PROPERTIES.has(propertyName)) return { objectId };
-  const value = valueSchema.safeParse(item);
-  return value.success ? { objectId, value: value.data.propertyValue } : null;
+/** What one of our own properties was set to. */
+function ownValue(item: unknown, propertyName: string | undefined): { value?: string } {
+  if (propertyName === undefined || !OWN_PROPERTIES.has(propertyName)) return {};
+  const read = ownValueSchema.safeParse(item);
+  return read.success ? { value: read.data.propertyValue } : {};
 }
 
-/** HubSpot may keep the primary record's id or give the survivor a new one; every other id is a loser's. */
-function mergeOf(item: unknown): Subject | null {
-  const merge = mergeSchema.safeParse(item);
-  if (!merge.success) return null;
-  const { primaryObjectId, mergedObjectIds, newObjectId } = merge.data;
+/** HubSpot may keep the primary contact's id or give the survivor a new one; every other id is a loser's. */
+function readMerge(item: unknown, subscriptionType: string) {
+  const parsed = mergeSchema.safeParse(item);
+  if (!parsed.success) return null;
+  const { portalId, primaryObjectId, mergedObjectIds, newObjectId } = parsed.data;
+  const { occurredAt, changeSource, sourceId } = parsed.data;
   const objectId = newObjectId ?? primaryObjectId;
-  const others = new Set([primaryObjectId, ...mergedObjectIds]);
-  others.delete(objectId);
-  return { objectId, mergedIds: [...others] };
+  const losers = new Set([primaryObjectId, ...mergedObjectIds]);
+  losers.delete(objectId);
+  const event: WebhookEvent = {
+    identity: identityOf(subscriptionType, { ...parsed.data, objectId }),
+    type: "contact.merge",
+    objectType: "contact",
+    objectId,
+    occurredAt,
+    changeSource,
+    sourceId,
+    mergedIds: [...losers],
+  };
+  return { portalId, event };
 }
 
-/** What happened to a contact, or null for everything that the app does not handle. */
-function contactVerb(subscriptionType: string, objectTypeId: string | undefined): string | null {
-  const [subject, verb = ""] = subscriptionType.split(".");
-  const ofContact = subject === "contact" || (subject === "object" && objectTypeId === CONTACT_TYPE_ID);
-  return ofContact && HANDLED_VERBS.has(verb) ? verb : null;
+/** A contact was added to a deal or removed from it. HubSpot tells it from both ends; either names the deal. */
+function readAssociation(item: unknown, subscriptionType: string) {
+  const parsed = associationSchema.safeParse(item);
+  if (!parsed.success) return null;
+  const { portalId, fromObjectId, toObjectId, associationType, occurredAt, changeSource, sourceId } =
+    parsed.data;
+  const [, from, to] = /^(DEAL|CONTACT)_TO_(DEAL|CONTACT)/u.exec(associationType.toUpperCase()) ?? [];
+  if (from === to) return { ignored: subscriptionType };
+  const change = { ...parsed.data, objectId: `${fromObjectId}-${toObjectId}` };
+  const event: WebhookEvent = {
+    identity: identityOf(subscriptionType, change),
+    type: "deal.associationChange",
+    objectType: "deal",
+    objectId: from === "DEAL" ? fromObjectId : toObjectId,
+    occurredAt,
+    changeSource,
+    sourceId,
+  };
+  return { portalId, event };
+}
+
+/** What happened to which type of record, or null for everything that the app does not handle. */
+function handledAs(
+  subscriptionType: string,
+  objectTypeId: string | undefined,
+): { objectType: ObjectType; verb: string } | null {
+  const [subject = "", verb = ""] = subscriptionType.split(".");
+  const named = Object.values(OBJECT_TYPES).find((candidate) => candidate === subject);
+  const objectType = subject === "object" ? OBJECT_TYPES[objectTypeId ?? ""] : named;
+  return objectType !== undefined && HANDLED_VERBS[objectType].has(verb) ? { objectType, verb } : null;
+}
+
+/** An app's own writes come back to it with its app id as their source (HubSpot docs, webhooks: changeSource, sourceId). */
+function isOwnWrite(event: { appId: string; changeSource: string; sourceId: string }): boolean {
+  return event.changeSource === "INTEGRATION" && event.appId !== "0" && event.sourceId === event.appId;
 }
 
 /**
@@ -158,9 +203,8 @@ function contactVerb(subscriptionType: string, objectTypeId: string | undefined)
  */
 function identityOf(
   subscriptionType: string,
-  objectId: string,
-  event: { portalId: number; subscriptionId: string; eventId: string; occurredAt: number },
+  event: { portalId: number; subscriptionId: string; eventId: string; objectId: string; occurredAt: number },
 ): string {
-  const { portalId, subscriptionId, eventId, occurredAt } = event;
+  const { portalId, subscriptionId, eventId, objectId, occurredAt } = event;
   return [portalId, subscriptionId, eventId, objectId, occurredAt, subscriptionType].join(":");
 }

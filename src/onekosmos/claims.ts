@@ -3,6 +3,7 @@
  * Nothing else of a result is looked at.
  */
 import { DOCUMENT_TYPES, type DocumentType, type Ial, ialSchema } from "../vocabulary.ts";
+import type { VerdictNote } from "./provider.ts";
 
 /** One object of a result: the answer itself or a part of it. */
 export type Layer = Readonly<Record<string, unknown>>;
@@ -17,6 +18,10 @@ const PLATFORM_DID = /^(?:did:)?([0-9a-f]{40})$/iu;
 const PLATFORM_DID_METHOD = "did:blockid:";
 
 const IAL_KEYS = ["ial", "ial_level", "ialLevel"];
+/** Where an OpenID Connect answer of 1Kosmos states the level, among methods that are none. */
+const METHODS_KEY = "amr";
+/** The prefix of 1Kosmos' acr values. */
+const ASSURANCE = /^\/ASSURANCE\//u;
 const CONFIDENCE_KEYS = ["matchConfidence", "match_confidence", "confidence"];
 const DID_KEYS = ["did", "credential_did", "credentialDid"];
 const LIVEID_KEYS = [
@@ -48,7 +53,11 @@ export function layer(value: unknown): Layer | undefined {
 
 /** Whether the result says anything about a level, understood or not: then none is derived. */
 export function statesIal(layers: readonly Layer[]): boolean {
-  return first(layers, IAL_KEYS) !== undefined;
+  return first(layers, IAL_KEYS) !== undefined || statedIal(layers) !== undefined;
+}
+
+function statedIal(layers: readonly Layer[]): Ial | undefined {
+  return toIal(first(layers, IAL_KEYS) ?? first(layers, [METHODS_KEY]));
 }
 
 /** What of the claims is stated and sound, ready to be spread into a verdict. */
@@ -57,14 +66,17 @@ export function readClaims(layers: readonly Layer[]): {
   readonly did?: string;
   readonly matchConfidence?: number;
   readonly liveIdEnrolled?: boolean;
+  readonly notes?: readonly VerdictNote[];
 } {
-  const ial = toIal(first(layers, IAL_KEYS));
-  const did = toDid(first(layers, DID_KEYS));
+  const ial = statedIal(layers);
+  const statedDid = first(layers, DID_KEYS);
+  const did = toDid(statedDid);
   const matchConfidence = toConfidence(first(layers, CONFIDENCE_KEYS));
   const liveIdEnrolled = first(layers, LIVEID_KEYS);
   return {
     ...(ial === undefined ? {} : { ial }),
     ...(did === undefined ? {} : { did }),
+    ...(did === undefined && statedDid !== undefined ? { notes: ["did_invalid"] } : {}),
     ...(matchConfidence === undefined ? {} : { matchConfidence }),
     ...(typeof liveIdEnrolled === "boolean" ? { liveIdEnrolled } : {}),
   };
@@ -92,10 +104,23 @@ function toConfidence(value: unknown): number | undefined {
   return value > 1 ? value / 100 : value;
 }
 
-function toIal(value: unknown): Ial | undefined {
-  const spelled = typeof value === "string" ? value.toUpperCase().replace(/[\s_-]/gu, "") : value;
-  const parsed = ialSchema.safeParse(spelled);
-  return parsed.success ? parsed.data : undefined;
+/** A level in its known spellings: `IAL2`, `ial 2`, `/assurance/ial/2`; of a list (`amr`) the highest. */
+export function toIal(value: unknown): Ial | undefined {
+  const words: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return words
+    .flatMap((word) => {
+      const spelled =
+        typeof word === "string"
+          ? word
+              .toUpperCase()
+              .replace(ASSURANCE, "")
+              .replace(/[\s_/-]/gu, "")
+          : word;
+      const parsed = ialSchema.safeParse(spelled);
+      return parsed.success ? [parsed.data] : [];
+    })
+    .toSorted()
+    .at(-1);
 }
 
 function isLayer(value: unknown): value is Layer {

@@ -4,8 +4,10 @@
  */
 import type { FieldErrors } from "../portal/contract.ts";
 import { type Result, err, ok } from "../result.ts";
-import { fieldErrors, inputSchema, isBlank, isRecord } from "./connection-fields.ts";
+import type * as z from "zod";
+import { fieldErrors, inputSchema, isRecord } from "./connection-fields.ts";
 import type { Connection } from "./connection.ts";
+import { isBlank } from "./fields.ts";
 import { tenantOrigin } from "./hosts.ts";
 
 /**
@@ -17,14 +19,29 @@ export function parseConnection(
   stored: Connection | null,
   suffixes: readonly string[],
 ): Result<Connection, FieldErrors> {
-  const parsed = inputSchema(suffixes).safeParse(withStoredSecrets(input, stored, suffixes));
-  return parsed.success ? ok(parsed.data) : err(fieldErrors(parsed.error));
+  const kept = isRecord(input) ? keptSecrets(input, stored, suffixes) : undefined;
+  const parsed = inputSchema(suffixes).safeParse(withStoredSecrets(input, kept));
+  return parsed.success ? ok(toConnection(parsed.data, kept)) : err(fieldErrors(parsed.error));
+}
+
+/** Without the boxes that were left empty; with the app's own key, which nobody types. */
+function toConnection(
+  data: z.infer<ReturnType<typeof inputSchema>>,
+  kept: KeptSecrets | undefined,
+): Connection {
+  if (data.kind === "sessions")
+    return { ...data, callbackSecrets: data.callbackSecrets.filter((secret) => secret !== "") };
+  const { liveIdDvcId, ...rest } = data;
+  return {
+    ...rest,
+    ...(liveIdDvcId === undefined ? {} : { liveIdDvcId }),
+    ...(kept?.ownKey === undefined ? {} : { ownKey: kept.ownKey }),
+  };
 }
 
 /** The input with its blank secrets filled in; anything that is no object is left for the schema to refuse. */
-function withStoredSecrets(input: unknown, stored: Connection | null, suffixes: readonly string[]): unknown {
+function withStoredSecrets(input: unknown, kept: KeptSecrets | undefined): unknown {
   if (!isRecord(input)) return input;
-  const kept = keptSecrets(input, stored, suffixes);
   if (input["kind"] === "idverify")
     return { ...input, licenseKey: blankOr(input["licenseKey"], kept?.licenseKey) };
   if (input["kind"] !== "sessions") return input;
@@ -39,6 +56,7 @@ interface KeptSecrets {
   readonly apiKey?: string;
   readonly callbackSecrets?: readonly string[];
   readonly licenseKey?: string;
+  readonly ownKey?: string;
 }
 
 /** The stored connection, seen as secrets that may be kept; undefined when it goes to another host or is of another kind. */

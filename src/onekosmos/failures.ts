@@ -21,11 +21,13 @@ const WORDS: Readonly<Record<ProviderFailureReason, string>> = {
   server_error: "1Kosmos has a problem of its own",
   credentials_refused: "1Kosmos refused the credentials",
   request_refused: "1Kosmos refused the request",
-  not_offered: "This connection to 1Kosmos does not offer what was asked",
+  not_offered: "Nothing was started",
+  contact_unread: "HubSpot did not tell what is to be prefilled",
   clock_skew: "1Kosmos refused the time of the request",
   stale_keys: "1Kosmos has changed its keys",
   unknown_session: "1Kosmos does not know this session",
   forbidden_host: "The tenant points to a host that is not allowed",
+  internal: "An internal error; it is tried again",
   unexpected_answer: "1Kosmos answered with something else than its published format",
 };
 
@@ -34,6 +36,7 @@ const QUOTED: ReadonlySet<ProviderFailureReason> = new Set([
   "credentials_refused",
   "request_refused",
   "not_offered",
+  "contact_unread",
 ]);
 
 /** What is known about a failure beside its reason. */

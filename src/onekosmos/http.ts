@@ -21,7 +21,7 @@ export const DEFAULT_LIMITS: RequestLimits = { timeoutMs: 10_000, maxBytes: 2_00
 const MAX_RETRY_AFTER_MS = 3_600_000;
 
 export interface JsonCall {
-  readonly method: "GET" | "POST";
+  readonly method: "GET" | "POST" | "PUT";
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON when present. */

@@ -14,10 +14,12 @@ export type ProviderFailureReason =
   | "credentials_refused" // licence or API key: a person must act
   | "request_refused" // dvcID, community or body: a person must act
   | "not_offered" // this connection has no workflow for what was asked; nothing was sent
+  | "contact_unread" // HubSpot did not tell what the settings want to prefill; nothing was sent
   | "clock_skew" // requestid out of its ±60 s
   | "stale_keys" // the service key has changed: discover again, then repeat
   | "unknown_session" // 1Kosmos does not know this session (any more)
   | "forbidden_host" // the tenant or its directory points elsewhere
+  | "internal" // our own object failed: nothing is known about 1Kosmos
   | "unexpected_answer"; // not the published shape (HTML, too large, undecryptable)
 
 /** A failure: `message` may be shown to the portal's admin, `detail` is for the log; neither holds personal data or secrets. */
@@ -30,6 +32,22 @@ export interface ProviderFailure {
   readonly retryAfterMs?: number;
 }
 
+/** A service of the published protocol: base URL without a trailing slash, and its public key as published (base64 of X‖Y). */
+export interface KeyedService {
+  readonly url: string;
+  readonly key: string;
+}
+
+/** Services that the app may use; each has a key of its own. */
+export const SERVICE_NAMES = [
+  "docuverify",
+  "sessions",
+  "adminconsole",
+  "workflowapi",
+  "idproofingapi",
+] as const;
+export type ServiceName = (typeof SERVICE_NAMES)[number];
+
 /** Where a tenant's services are and with which keys. Plain data, cached by the portal until `expiresAt` (epoch ms). */
 export type Directory =
   | { readonly kind: "sessions"; readonly expiresAt: number; readonly origin: string }
@@ -40,13 +58,22 @@ export type Directory =
       readonly tenantTag: string;
       readonly tenantId: string;
       readonly communityId: string;
-      /** Base URL of docuverify, without a trailing slash. */
-      readonly docuverify: string;
-      /** Its public key as published: base64 of X‖Y. */
-      readonly docuverifyKey: string;
+      /** The curve of every key. */
+      readonly curve: "secp256k1" | "P-256";
+      /** `docuverify` is always there; the others when the connection uses them and the tenant offers them. */
+      readonly services: { readonly docuverify: KeyedService } & {
+        readonly [name in ServiceName]?: KeyedService;
+      };
       /** Server clock minus ours in ms, learned from the Date header; 0 when unknown. */
       readonly clockOffsetMs: number;
     };
+
+/** The person as HubSpot knows them, and only as far as the portal's settings let it leave. Never stored. */
+export interface Person {
+  readonly username?: string;
+  readonly firstName?: string;
+  readonly lastName?: string;
+}
 
 /** A session to make. About the person it says no more than the portal's settings allow. */
 export interface SessionRequest {
@@ -61,15 +88,33 @@ export interface SessionRequest {
   readonly documentTypes: readonly DocumentType[];
   /** Where 1Kosmos may announce the result (`sessions` only). */
   readonly callbackUrl: string;
+  /** Null when the settings let nothing leave. */
+  readonly person: Person | null;
+  /** The credential of the contact's verified identity, for a step-up: `did:…`, or null when none is known. */
+  readonly credentialDid: string | null;
 }
+
+/** Calls that make sessions of other kinds than a document session or `/v1/verify/sessions`. */
+export const SESSION_CALLS = ["workflow", "one_time", "uwl", "stepup"] as const;
 
 /** Enough to fetch a session's result later. Plain data, stored with the contact. */
 export interface SessionRef {
   readonly provider: "idverify" | "sessions";
   readonly sessionId: string;
-  /** idverify only: the workflow selector the session was made with. */
+  /** idverify only: the dvcID, or the workflow's id, that the session was made with. */
   readonly dvcId?: string;
+  /** The call that made it; absent for the usual one of its provider. */
+  readonly call?: (typeof SESSION_CALLS)[number];
+  /** uwl only: the wallet that has to answer. */
+  readonly did?: string;
 }
+
+/** What the history should tell about a verdict beside its outcome. */
+export type VerdictNote =
+  | "did_invalid" // a credential reference that is no W3C DID was refused
+  | "did_of_another" // somebody else's wallet answered
+  | "did_unconfirmed" // a wallet answered, and nothing is known to compare it with
+  | "level_not_found"; // the community does not know the person, so no level was looked up
 
 /** A session that exists at 1Kosmos. */
 export interface StartedSession {
@@ -97,14 +142,22 @@ export type Verdict =
       /** 0 to 1. */
       readonly matchConfidence?: number;
       readonly documentType?: DocumentType;
+      readonly notes?: readonly VerdictNote[];
     }
-  | { readonly outcome: "failed"; readonly reason: "not_passed" | "declined"; readonly code?: string }
+  | {
+      readonly outcome: "failed";
+      readonly reason: "not_passed" | "declined";
+      readonly code?: string;
+      readonly notes?: readonly VerdictNote[];
+    }
   | { readonly outcome: "expired"; readonly reason: "expired" | "abandoned" };
 
 /** What a successful connection test may tell the admin. */
 export interface ConnectionReport {
   readonly tenant: string;
   readonly community?: string;
+  /** The curve of the tenant's keys (idverify). */
+  readonly curve?: string;
 }
 
 /** One tenant, one connection. See `createProvider` in `./connect.ts`. */
@@ -113,8 +166,11 @@ export interface IdentityProvider {
   testConnection(): Promise<Result<ConnectionReport, ProviderFailure>>;
   /** Makes one session. A repeated call makes another one unless the tenant honours the request id. */
   start(request: SessionRequest): Promise<Result<StartedSession, ProviderFailure>>;
-  /** Fetches a session's state; a pass carries the reduced result. */
-  fetchResult(ref: SessionRef): Promise<Result<Verdict, ProviderFailure>>;
+  /**
+   * Fetches a session's state; a pass carries the reduced result. `person` is given when `wantsPerson` asked for it:
+   * what the result does not state is then looked up under their name.
+   */
+  fetchResult(ref: SessionRef, person?: Person): Promise<Result<Verdict, ProviderFailure>>;
 }
 
 /** What an implementation may touch: handed in, so that tests and pacing stay outside. */

@@ -87,6 +87,15 @@ export function Conditions({ overview }: { readonly overview: PortalOverview }) 
           </p>
         </div>
       )}
+      {overview.pause !== undefined && (
+        <div class="banner warn" role="alert">
+          <p>
+            <strong>1Kosmos is not working for us.</strong> {overview.pause.reason} Nothing is lost: it is
+            tried again at {new Date(overview.pause.until).toISOString().slice(11, 19)} UTC, and what waits
+            goes on by itself.
+          </p>
+        </div>
+      )}
       {overview.provisioning === "pending" && overview.status === "connected" && (
         <div class="banner warn" role="status">
           <p>The contact properties in HubSpot are still being prepared.</p>

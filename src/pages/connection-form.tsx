@@ -1,53 +1,31 @@
 /** The 1Kosmos connection: which of the two vocabularies the tenant speaks, and the credentials of either. */
 import type { ConnectionView } from "../onekosmos/connection.ts";
-import { DOCUMENT_TYPES } from "../vocabulary.ts";
+import { DERIVED_IALS } from "./connection-options.ts";
+import { IdverifyFields, SessionsFields } from "./connection-kinds.tsx";
+import { CONNECTION_FIELDS } from "./connection-values.ts";
 import {
   CheckboxGroup,
   FormProblems,
-  SecretField,
+  NumberField,
   SelectField,
   TextField,
   valueOf,
   type FormState,
-  type FormValues,
 } from "./fields.tsx";
+import { mappingFields } from "./mapping-fields.tsx";
 
 const KINDS = [
   ["sessions", "REST sessions", "An API key, and results announced by signed callbacks."],
   ["idverify", "IDVerify protocol", "A community, a licence key and dvcIDs. Results are polled."],
 ] as const;
 
-const DOCUMENT_LABELS = {
-  drivers_license: "Driver's license",
-  passport: "Passport",
-  national_id: "National identity card",
-} as const;
-
-const CURVES = [
-  ["secp256k1", "secp256k1 (the usual one)"],
-  ["P-256", "P-256 (FedRAMP tenants)"],
+const PREFILLS = [
+  ["username", "E-mail address, as user name"],
+  ["name", "First and last name"],
 ] as const;
 
-const DERIVED_IALS = [
-  ["none", "Leave it empty"],
-  ["IAL1", "Write IAL1"],
-  ["IAL2", "Write IAL2"],
-] as const;
-
-/** Names of the inputs, which are also the paths of their errors. */
-const FIELDS = [
-  "kind",
-  "tenantDns",
-  "apiKey",
-  "callbackSecrets.0",
-  "callbackSecrets.1",
-  "documentTypes",
-  "community",
-  "licenseKey",
-  ...DOCUMENT_TYPES.map((type) => `dvcIds.${type}`),
-  "curve",
-  "derivedIal",
-];
+/** The most calls at once and a minute that can be set, as the server checks them. */
+const MOST = { concurrency: 32, perMinute: 60_000 };
 
 /** The form. `stored` tells which secrets are set; their values are not in it. */
 export function ConnectionForm({
@@ -63,7 +41,7 @@ export function ConnectionForm({
         1Kosmos connection{" "}
         <span class={stored === null ? "pill warn" : "pill good"}>{stored === null ? "not set" : "set"}</span>
       </h2>
-      <FormProblems form={form} fields={FIELDS} />
+      <FormProblems form={form} fields={[...CONNECTION_FIELDS, ...mappingFields(form)]} />
       <KindChoice form={form} />
       <TextField
         form={form}
@@ -75,6 +53,7 @@ export function ConnectionForm({
       />
       <SessionsFields form={form} stored={stored} />
       <IdverifyFields form={form} stored={stored} />
+      <CommonFields form={form} />
       <div class="actions">
         <button type="submit" name="intent" value="save">
           Save connection
@@ -115,91 +94,41 @@ function KindChoice({ form }: { readonly form: FormState }) {
   );
 }
 
-interface KindProps {
-  readonly form: FormState;
-  readonly stored: ConnectionView | null;
-}
-
-/** Shown while `sessions` is chosen. */
-function SessionsFields({ form, stored }: KindProps) {
-  const secrets = stored?.kind === "sessions" ? stored.callbackSecrets : [];
-  const apiKey = stored?.kind === "sessions" ? stored.apiKey : undefined;
+/** What both kinds have. */
+function CommonFields({ form }: { readonly form: FormState }) {
   return (
-    <div class="for-sessions">
-      <SecretField form={form} name="apiKey" label="API key" stored={apiKey !== undefined} />
-      <SecretField
-        form={form}
-        name="callbackSecrets.0"
-        label="Callback secret"
-        hint="Starts with whsec_. Without one, callbacks are refused and results are polled."
-        stored={secrets[0] !== undefined}
-      />
-      <SecretField
-        form={form}
-        name="callbackSecrets.1"
-        label="Second callback secret"
-        hint="Only while you rotate: both are accepted. What you enter here and above replaces what is stored."
-        stored={secrets[1] !== undefined}
-      />
-      {secrets.length > 0 && (
-        <CheckboxGroup
-          form={form}
-          name="callbackSecrets.remove"
-          label="Stored callback secrets"
-          options={[["yes", "Remove them"]]}
-        />
-      )}
-      <CheckboxGroup
-        form={form}
-        name="documentTypes"
-        label="Documents to ask for"
-        hint="None chosen: whatever 1Kosmos offers by default."
-        options={DOCUMENT_TYPES.map((type) => [type, DOCUMENT_LABELS[type]])}
-      />
-    </div>
-  );
-}
-
-/** Shown while `idverify` is chosen. */
-function IdverifyFields({ form, stored }: KindProps) {
-  const licenseKey = stored?.kind === "idverify" ? stored.licenseKey : undefined;
-  return (
-    <div class="for-idverify">
-      <TextField form={form} name="community" label="Community" hint="Often default." />
-      <SecretField form={form} name="licenseKey" label="Licence key" stored={licenseKey !== undefined} />
-      {DOCUMENT_TYPES.map((type) => (
-        <TextField
-          form={form}
-          name={`dvcIds.${type}`}
-          label={`dvcID: ${DOCUMENT_LABELS[type]}`}
-          {...(type === "drivers_license" && { hint: "At least one document type needs its dvcID." })}
-        />
-      ))}
-      <SelectField form={form} name="curve" label="Elliptic curve" options={CURVES} />
+    <>
       <SelectField
         form={form}
         name="derivedIal"
         label="When a pass states no assurance level"
-        hint="A level that is written this way is derived by you, not stated by 1Kosmos."
+        hint="A level that is written this way is derived by you, not stated by 1Kosmos. The contact's history says so."
         options={DERIVED_IALS}
       />
-    </div>
+      <CheckboxGroup
+        form={form}
+        name="prefill"
+        label="What 1Kosmos may know of a contact"
+        hint="None chosen: nothing about the person leaves HubSpot."
+        options={PREFILLS}
+      />
+      <NumberField
+        form={form}
+        name="pace.concurrency"
+        label="Calls to 1Kosmos at once"
+        min={1}
+        max={MOST.concurrency}
+        step={1}
+      />
+      <NumberField
+        form={form}
+        name="pace.perMinute"
+        label="Calls to 1Kosmos a minute"
+        hint="Empty: no limit of ours. We slow down by ourselves when 1Kosmos asks for it."
+        min={1}
+        max={MOST.perMinute}
+        step={1}
+      />
+    </>
   );
-}
-
-/** A stored connection as form values; without one, the defaults. */
-export function connectionValues(view: ConnectionView | null): FormValues {
-  if (view === null) return new Map([["kind", ["sessions"]]]);
-  const values: [string, readonly string[]][] = [
-    ["kind", [view.kind]],
-    ["tenantDns", [view.tenantDns]],
-  ];
-  if (view.kind === "sessions") return new Map([...values, ["documentTypes", view.documentTypes]]);
-  return new Map([
-    ...values,
-    ["community", [view.community]],
-    ["curve", [view.curve]],
-    ["derivedIal", [view.derivedIal]],
-    ...DOCUMENT_TYPES.map((type): [string, string[]] => [`dvcIds.${type}`, [view.dvcIds[type] ?? ""]]),
-  ]);
 }

@@ -6,6 +6,7 @@ import { Conditions, FlashBanner } from "./banners.tsx";
 import { ConnectionForm } from "./connection-form.tsx";
 import { DisconnectForm } from "./disconnect-form.tsx";
 import type { FormState } from "./fields.tsx";
+import { HeldDeals } from "./held-deals.tsx";
 import { Layout } from "./layout.tsx";
 import { SegmentsCard } from "./segments-card.tsx";
 import { SettingsForm } from "./settings-form.tsx";
@@ -28,6 +29,7 @@ export function PortalPage({ overview, hubspotUrl, flash, connection, settings }
       <FlashBanner flash={flash} />
       <Conditions overview={overview} />
       <DeadLetters items={overview.deadLetters} />
+      <HeldDeals deals={overview.heldDeals} />
       <ConnectionForm form={connection} stored={overview.connection} />
       <SettingsForm form={settings} />
       <SegmentsCard segments={overview.segments} />

@@ -83,6 +83,9 @@ fieldset { border: 0; padding: 0; margin: 0; min-width: 0; }
 legend { padding: 0; font-weight: 600; margin-bottom: .35rem; }
 .field { margin: 1rem 0 0; max-width: 34rem; }
 .field > label { display: block; font-weight: 600; margin-bottom: .3rem; }
+details { margin: 1rem 0 0; }
+summary { cursor: pointer; font-weight: 600; }
+details > fieldset { border-top: 1px solid var(--line); padding-top: .6rem; }
 .choices { display: grid; gap: .4rem; }
 .choices label { display: flex; gap: .6rem; align-items: baseline; }
 .kinds { display: grid; gap: .75rem; grid-template-columns: repeat(auto-fit, minmax(15rem, 1fr)); }

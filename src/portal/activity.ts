@@ -4,10 +4,11 @@ import type { DeadLetter, PortalOverview } from "./contract.ts";
 import type { Parts } from "./parts.ts";
 
 const DEAD_LETTERS_SHOWN = 50;
+const HELD_DEALS_SHOWN = 50;
 
 /** The overview of a portal that exists. */
 export function activityOf(parts: Parts, connection: ConnectionView | null): PortalOverview {
-  const { records, inbox, outbox, sessions, segments } = parts;
+  const { records, inbox, outbox, dealOutbox, deals, sessions, segments } = parts;
   const { portalId, status, wipeAt, installedAt, provisioned, attention } = records.portal();
   return {
     portalId,
@@ -18,19 +19,38 @@ export function activityOf(parts: Parts, connection: ConnectionView | null): Por
     segments: segments.view(),
     connection,
     attention,
+    ...pauseOf(parts),
     settings: records.settings(),
     counters: records.counters(),
-    waiting: { inbox: inbox.waiting(), outbox: outbox.waiting(), openSessions: sessions.count() },
+    waiting: {
+      inbox: inbox.waiting() + deals.inbox.waiting(),
+      outbox: outbox.waiting() + dealOutbox.waiting(),
+      openSessions: sessions.count(),
+    },
     deadLetters: deadLettersOf(parts),
+    heldDeals: deals.book.shown(HELD_DEALS_SHOWN),
   };
 }
 
-function deadLettersOf({ inbox, outbox }: Parts): readonly DeadLetter[] {
+/** While nothing goes to 1Kosmos, or one trial, through no fault of the connection. */
+function pauseOf({ records }: Parts): Pick<PortalOverview, "pause"> {
+  const { attention, holdFailures, holdUntil, holdReason } = records.portal();
+  if (attention !== null || holdFailures === 0) return {};
+  return { pause: { reason: holdReason, until: Math.max(holdUntil, Date.now()) } };
+}
+
+function deadLettersOf({ inbox, outbox, dealOutbox, deals }: Parts): readonly DeadLetter[] {
   const undone = inbox.dead(DEAD_LETTERS_SHOWN).map(({ seq, kind, contactId, reason, since }) => {
     return { id: `inbox:${seq}`, kind, subject: `contact ${contactId}`, reason, since };
   });
-  const unwritten = outbox.dead(DEAD_LETTERS_SHOWN).map(({ contactId, reason, since }) => {
-    return { id: `outbox:${contactId}`, kind: "write", subject: `contact ${contactId}`, reason, since };
+  const unwritten = outbox.dead(DEAD_LETTERS_SHOWN).map(({ recordId, reason, since }) => {
+    return { id: `outbox:${recordId}`, kind: "write", subject: `contact ${recordId}`, reason, since };
   });
-  return [...undone, ...unwritten];
+  const unseen = deals.inbox.dead(DEAD_LETTERS_SHOWN).map(({ dealId, reason, since }) => {
+    return { id: `deal_inbox:${dealId}`, kind: "gate", subject: `deal ${dealId}`, reason, since };
+  });
+  const unmarked = dealOutbox.dead(DEAD_LETTERS_SHOWN).map(({ recordId, reason, since }) => {
+    return { id: `deal_outbox:${recordId}`, kind: "write", subject: `deal ${recordId}`, reason, since };
+  });
+  return [...undone, ...unwritten, ...unseen, ...unmarked];
 }

@@ -2,14 +2,19 @@
  * What the routes may ask of a portal's object: the RPC surface of `Portal`, its inputs and its outcomes.
  * Every method answers with a value; it throws only when the object itself is unavailable.
  */
+import type { Place } from "../deal/gate.ts";
 import type { TokenGrant } from "../hubspot/oauth.ts";
 import type { Jurisdiction } from "../objects.ts";
 import type { ConnectionView } from "../onekosmos/connection.ts";
 import type { ConnectionReport } from "../onekosmos/provider.ts";
 import type { Result } from "../result.ts";
+import type { GateStatus, Ial, IdvStatus } from "../vocabulary.ts";
 import type { Settings } from "./settings.ts";
 
-/** A HubSpot webhook event reduced to what the app acts on. Values of others' properties are dropped where they are parsed. */
+/**
+ * A HubSpot webhook event reduced to what the app acts on. Values of others' properties are dropped where they are
+ * parsed. The object of an association's change is the deal.
+ */
 export interface WebhookEvent {
   /** Delivery identity: portal, subscription, eventId, object, occurredAt and type, without attemptNumber. */
   readonly identity: string;
@@ -21,11 +26,13 @@ export interface WebhookEvent {
   readonly changeSource: string;
   readonly sourceId: string;
   readonly propertyName?: string;
-  /** A change of one of our own properties: what it was set to, "" when it was cleared. */
+  /** This app made the change itself. */
+  readonly own?: true;
+  /** The new value of a deal's `dealstage`. */
+  readonly stageId?: string;
+  /** A change of one of our own properties of a contact: what it was set to, "" when it was cleared. */
   readonly value?: string;
-  /** The app itself made the change. */
-  readonly ownWrite?: boolean;
-  /** A merge: the records that became part of `objectId`. */
+  /** A merge: the contacts that became part of `objectId`. */
   readonly mergedIds?: readonly string[];
 }
 
@@ -85,6 +92,30 @@ export interface DisconnectProblem {
   readonly message: string;
 }
 
+/** A deal that has reached a gate. */
+export interface DealGate {
+  readonly dealId: string;
+  /** `idv_gate_status`; null when only a trigger was reached. */
+  readonly status: GateStatus | null;
+  /** The stage that it waits for; null when it waits for none. */
+  readonly wanted: Place | null;
+  /** It moves on there by itself when everybody is verified. */
+  readonly movesOn: boolean;
+  /** Why it waits, for people; "" when it does not. */
+  readonly reason: string;
+  /** What HubSpot said when it refused to let us move it; "" when it did not. */
+  readonly refusal: string;
+  /** Since when it waits, or not, epoch ms. */
+  readonly since: number;
+  /** For whom it waits. `note`: why no session could be started for this contact. */
+  readonly contacts: readonly {
+    readonly contactId: string;
+    readonly status: IdvStatus | null;
+    readonly ial: Ial | null;
+    readonly note: string;
+  }[];
+}
+
 /** Everything the portal's page shows. No secret, nothing personal. */
 export interface PortalOverview {
   readonly portalId: number;
@@ -98,10 +129,14 @@ export interface PortalOverview {
   readonly connection: ConnectionView | null;
   /** Set while 1Kosmos refuses us and items rest. */
   readonly attention: string | null;
+  /** Set while 1Kosmos does not work for us and nothing, or one trial, goes there. */
+  readonly pause?: { readonly reason: string; /** Epoch ms. */ readonly until: number };
   readonly settings: Settings;
   readonly counters: Readonly<Record<string, number>>;
   readonly waiting: { readonly inbox: number; readonly outbox: number; readonly openSessions: number };
   readonly deadLetters: readonly DeadLetter[];
+  /** Deals that wait at a gate, or that HubSpot would not let us move; the longest first, at most 50. */
+  readonly heldDeals: readonly DealGate[];
 }
 
 /** A refusal by field: JSON path → what is wrong with it. */
@@ -130,6 +165,8 @@ export interface PortalApi {
   /** Stores a webhook batch durably, or not at all. */
   accept(events: readonly WebhookEvent[]): Promise<AcceptOutcome>;
   acceptCallback(delivery: CallbackDelivery): Promise<CallbackOutcome>;
+  /** A deal at its gate; null when it never reached one. */
+  dealGate(dealId: string): Promise<DealGate | null>;
   /** Null when the portal is unknown. */
   overview(): Promise<PortalOverview | null>;
   /** Applies a whole or partial document, checked field by field. */

@@ -3,13 +3,16 @@
  * and lets the writer flush. It runs inside the alarm; whatever it did not finish is due again at the next one.
  */
 import type { ContactTask, TaskReport } from "../contact/contract.ts";
+import { ANY_ORDER } from "../contact/state.ts";
 import { log } from "../log.ts";
 import type { ProviderFailure } from "../onekosmos/provider.ts";
-import { laneOf, type Inbox, type InboxRow } from "./inbox.ts";
+import type { DealDesk } from "./deals/desk.ts";
+import { laneOf, type Inbox, type InboxRow, type Wish } from "./inbox.ts";
 import type { Outbox } from "./outbox.ts";
 import type { OpenSessions, SessionRow } from "./sessions.ts";
 import type { Records } from "./records.ts";
-import { BATCH_LIMIT, type Writer } from "./writer.ts";
+import { BATCH_LIMIT } from "./lane.ts";
+import type { Writer } from "./writer.ts";
 
 /** Pieces of work under way at once: enough to hide 1Kosmos' answer time, few enough to be polite. */
 const PARALLEL = 32;
@@ -40,13 +43,17 @@ export type Work =
 export interface DispatchOptions {
   readonly records: Records;
   readonly inbox: Inbox;
-  readonly outbox: Outbox;
+  readonly outbox: Pick<Outbox<unknown>, "ready">;
   readonly sessions: OpenSessions;
+  readonly deals: Pick<DealDesk, "nextLookAt" | "look" | "withdrawStale">;
+  readonly dealOutbox: Pick<Outbox<unknown>, "ready">;
   readonly writer: Writer;
   readonly now: () => number;
   readonly wait: (ms: number) => Promise<unknown>;
-  /** How many pieces of work may go to contacts now: 0 without a connection, 1 while 1Kosmos refuses us. */
-  readonly allowance: () => number;
+  /** How many pieces of work may call 1Kosmos at once now, `running` of them already. */
+  readonly allowance: (running: number) => number;
+  /** So many calls have been given out. */
+  readonly launched: (calls: number) => void;
   /** Whom work for this contact concerns now. */
   readonly resolve: (contactId: string) => string;
   /** Has the work done by the contact's object. */
@@ -67,11 +74,15 @@ export function taskOf(work: Work, now: number): ContactTask {
       giveUp: expire && now - expires_at >= GIVE_UP_AFTER_MS,
     };
   }
-  const { kind, source, request_id, occurred_at } = work.row;
+  const { kind, source, request_id, wish, occurred_at } = work.row;
   if (kind === "check") return { kind, requestId: request_id, expire: false, giveUp: false };
   if (kind === "changed") return { kind, occurredAt: occurred_at };
+  if (kind === "ask") return { kind, ...(wish ?? ANY_IDENTITY) };
   return { kind: "start", source: source === "" ? "integration" : source, occurredAt: occurred_at };
 }
+
+/** What an ask without a wish asks for. */
+const ANY_IDENTITY: Wish = { verification: "identity", again: false, order: ANY_ORDER };
 
 /** The contacts that a piece of work touches: nothing else may be done for them meanwhile. */
 function subjectsOf({ from, row, contactId }: Work): readonly string[] {
@@ -91,7 +102,8 @@ export class Dispatcher {
   /** Of those under way, how many may call 1Kosmos. */
   #calling = 0;
   #turn = 0;
-  #flushing: Promise<void> | null = null;
+  /** What talks to HubSpot just now: a flush or a look at deals, never both, so that no look meets a half-sent move. */
+  #onHubSpot: Promise<void> | null = null;
   #wake = Promise.withResolvers<void>();
 
   constructor(options: DispatchOptions) {
@@ -111,8 +123,8 @@ export class Dispatcher {
     for (;;) {
       this.#wake = Promise.withResolvers<void>();
       if (launched < RUN_LIMIT_ITEMS && now() < end) launched += this.#launch();
-      this.#flush();
-      const pending = [...this.#running.values(), ...(this.#flushing === null ? [] : [this.#flushing])];
+      this.#callHubSpot();
+      const pending = [...this.#running.values(), ...(this.#onHubSpot === null ? [] : [this.#onHubSpot])];
       if (pending.length === 0) return;
       await Promise.race([...pending, this.#wake.promise, wait(LINGER_MS)]);
     }
@@ -127,7 +139,11 @@ export class Dispatcher {
     const launched = this.#launchSome(own, free, 0);
     const places = PARALLEL - this.#running.size;
     if (places <= 0) return launched;
-    return launched + this.#launchSome(this.#candidates(places), places, allowance() - this.#calling);
+    const before = this.#calling;
+    const calls = Math.max(allowance(before) - before, 0);
+    const more = this.#launchSome(this.#candidates(places), places, calls);
+    this.#options.launched(this.#calling - before);
+    return launched + more;
   }
 
   #fromInbox(row: InboxRow): Work {
@@ -181,14 +197,22 @@ export class Dispatcher {
     }
   }
 
-  #flush(): void {
-    const { writer, now } = this.#options;
-    if (this.#flushing !== null || writer.readyAt > now() || !this.#worthFlushing()) return;
-    this.#flushing = writer
-      .flush()
-      .catch((error: unknown) => log("error", "flush failed", { reason: String(error).slice(0, 200) }))
+  /** Moves of deals leave first, then deals are looked at, then contacts' snapshots leave. */
+  #callHubSpot(): void {
+    const { writer, deals, dealOutbox, now } = this.#options;
+    if (this.#onHubSpot !== null || writer.readyAt > now()) return;
+    const lookAt = deals.nextLookAt();
+    deals.withdrawStale(now());
+    const movesWait = dealOutbox.ready(now(), 1).count > 0;
+    if (!movesWait && lookAt !== null && lookAt <= now()) this.#call("look at deals", () => deals.look());
+    else if (movesWait || this.#worthFlushing()) this.#call("flush", () => writer.flush());
+  }
+
+  #call(what: string, work: () => Promise<void>): void {
+    this.#onHubSpot = work()
+      .catch((error: unknown) => log("error", `${what} failed`, { reason: String(error).slice(0, 200) }))
       .finally(() => {
-        this.#flushing = null;
+        this.#onHubSpot = null;
       });
   }
 
@@ -212,6 +236,6 @@ function lingerMs(flood: boolean, waiting: number): number {
 
 /** The object itself failed, not 1Kosmos: the work is repeated like any other. */
 const OBJECT_FAILURE: ProviderFailure = {
-  reason: "server_error",
-  message: "an internal error; it is tried again",
+  reason: "internal",
+  message: "An internal error; it is tried again.",
 };

@@ -3,19 +3,24 @@
  * A row stays after it is done, as the memory that turns a repeated delivery away, until `prune`.
  */
 import * as z from "zod";
+import { orderSchema } from "../contact/state.ts";
 import { CONTACT_PROPERTY_NAMES } from "../hubspot/properties.ts";
-import { SOURCES } from "../vocabulary.ts";
+import { SOURCES, verificationKindSchema } from "../vocabulary.ts";
 
 /** HubSpot repeats a delivery for up to 24 h; twice that leaves room for a delayed one. */
 const REMEMBER_MS = 48 * 60 * 60 * 1000;
 
+/** What somebody asks of a contact; see `ContactTask`. */
+const wishSchema = z.object({ verification: verificationKindSchema, again: z.boolean(), order: orderSchema });
+export type Wish = z.infer<typeof wishSchema>;
+
 /** Work that may call 1Kosmos, and so waits for a connection that works. */
-const OUTSIDE_KINDS = ["start", "check", "changed"] as const;
+const OUTSIDE_KINDS = ["start", "ask", "check", "changed"] as const;
 /** Work that needs nobody outside: done at once, whatever 1Kosmos or HubSpot are doing. */
 const OWN_KINDS = ["deleted", "restored", "merge", "edited", "forget", "aged", "purge"] as const;
 
 /** Which of the two a row belongs to. */
-export type Lane = "outside" | "own";
+export type InboxLane = "outside" | "own";
 
 const rowSchema = z.object({
   seq: z.number(),
@@ -23,6 +28,7 @@ const rowSchema = z.object({
   contact_id: z.string(),
   source: z.enum([...SOURCES, ""]),
   request_id: z.string(),
+  wish: z.string().transform((json) => (json === "" ? null : wishSchema.parse(JSON.parse(json)))),
   occurred_at: z.number(),
   received_at: z.number(),
   attempts: z.number(),
@@ -31,13 +37,14 @@ const rowSchema = z.object({
 /** A row that is due. */
 export type InboxRow = z.infer<typeof rowSchema>;
 
-/** A row to add. `source` belongs to a start, `requestId` to a check; both are "" elsewhere. */
+/** A row to add. `source` belongs to a start, `requestId` to a check; both are "" elsewhere. `wish` belongs to an ask. */
 export interface InboxEntry {
   readonly identity: string;
   readonly kind: InboxRow["kind"];
   readonly contactId: string;
   readonly source: InboxRow["source"];
   readonly requestId: string;
+  readonly wish?: Wish;
   readonly occurredAt: number;
   readonly dueAt: number;
   /** A merge: the loser's id. An edit: see `editNoteSchema`. */
@@ -47,7 +54,7 @@ export interface InboxEntry {
 const OWN: ReadonlySet<string> = new Set(OWN_KINDS);
 
 /** Whether a piece of work needs nobody outside. */
-export function laneOf(kind: InboxRow["kind"]): Lane {
+export function laneOf(kind: InboxRow["kind"]): InboxLane {
   return OWN.has(kind) ? "own" : "outside";
 }
 
@@ -60,15 +67,15 @@ export const editNoteSchema = z.object({
 
 const INSERT = `
   INSERT OR IGNORE INTO inbox
-    (identity, kind, priority, contact_id, source, request_id, occurred_at, received_at, state, due_at, attempts,
-     reason, lane, note)
+    (identity, kind, priority, contact_id, source, request_id, wish, occurred_at, received_at, state, due_at,
+     attempts, reason, lane, note)
   SELECT value ->> 'identity', value ->> 'kind',
     CASE WHEN value ->> 'kind' = 'check' THEN 0 WHEN value ->> 'source' = 'import' THEN 2 ELSE 1 END,
-    value ->> 'contactId', value ->> 'source', value ->> 'requestId', value ->> 'occurredAt', ?, 'due',
-    value ->> 'dueAt', 0, '', value ->> 'lane', coalesce(value ->> 'note', '')
+    value ->> 'contactId', value ->> 'source', value ->> 'requestId', coalesce(value ->> 'wish', ''),
+    value ->> 'occurredAt', ?, 'due', value ->> 'dueAt', 0, '', value ->> 'lane', coalesce(value ->> 'note', '')
   FROM json_each(?)`;
 
-const COLUMNS = "seq, kind, contact_id, source, request_id, occurred_at, received_at, attempts, note";
+const COLUMNS = "seq, kind, contact_id, source, request_id, wish, occurred_at, received_at, attempts, note";
 
 export class Inbox {
   readonly #sql: SqlStorage;
@@ -87,7 +94,7 @@ export class Inbox {
   }
 
   /** Rows of one lane that are due: news of a session first, imports last, and each of those the oldest first. */
-  due(lane: Lane, now: number, limit: number): InboxRow[] {
+  due(lane: InboxLane, now: number, limit: number): InboxRow[] {
     const rows = this.#sql.exec(
       `SELECT ${COLUMNS} FROM inbox WHERE state = 'due' AND lane = ? AND due_at <= ?
        ORDER BY priority, due_at, seq LIMIT ?`,
@@ -110,7 +117,7 @@ export class Inbox {
   }
 
   /** When the next row of a lane falls due, epoch ms, or null. */
-  nextDueAt(lane: Lane): number | null {
+  nextDueAt(lane: InboxLane): number | null {
     const query = "SELECT min(due_at) AS at FROM inbox WHERE state = 'due' AND lane = ?";
     return this.#sql.exec<{ at: number | null }>(query, lane).one().at;
   }

@@ -2,6 +2,7 @@
 import type { Inbox, InboxEntry } from "./inbox.ts";
 import type { AcceptOutcome, WebhookEvent } from "./contract.ts";
 import type { Forgotten, Hashes } from "./forgotten.ts";
+import type { Parts } from "./parts.ts";
 import type { Records } from "./records.ts";
 import { importSpacingMs, intentOf, type Intent } from "./triggers.ts";
 
@@ -16,7 +17,9 @@ export function livingOnly(
   { records, forgotten }: { readonly records: Records; readonly forgotten: Forgotten },
   hashes: ReadonlyMap<string, Hashes>,
 ): readonly WebhookEvent[] {
-  const living = events.filter(({ objectId }) => !forgotten.has(hashes.get(objectId)));
+  const living = events.filter(
+    ({ objectType, objectId }) => objectType !== "contact" || !forgotten.has(hashes.get(objectId)),
+  );
   records.count("events_of_forgotten", events.length - living.length);
   return living;
 }
@@ -24,10 +27,27 @@ export function livingOnly(
 /** Stores what a batch asks for. Everything or nothing: the caller's storage commits the turn as one. */
 export function takeIn(
   events: readonly WebhookEvent[],
+  { records, inbox, deals }: Pick<Parts, "records" | "inbox" | "deals">,
+  now: number,
+): AcceptOutcome & { readonly kind: "accepted" } {
+  const ofDeals = events.filter(({ objectType }) => objectType === "deal");
+  const ofContacts = events.filter(({ objectType }) => objectType === "contact");
+  const contacts = takeInContacts(ofContacts, records, inbox, now);
+  const looks = deals.takeIn(ofDeals, now);
+  const stored = contacts.stored + looks.stored;
+  const duplicates = contacts.relevant + looks.relevant - stored;
+  records.count("events_accepted", stored);
+  records.count("events_repeated", duplicates);
+  records.count("events_ignored", ofDeals.length - looks.relevant);
+  return { kind: "accepted", stored, duplicates };
+}
+
+function takeInContacts(
+  events: readonly WebhookEvent[],
   records: Records,
   inbox: Inbox,
   now: number,
-): AcceptOutcome & { readonly kind: "accepted" } {
+): { readonly relevant: number; readonly stored: number } {
   const settings = records.settings();
   const spacing = importSpacingMs(settings);
   const firstPlace = Math.max(records.portal().importNextAt, now);
@@ -46,10 +66,8 @@ export function takeIn(
   }
   const stored = inbox.add(entries, now);
   if (place > firstPlace && stored > 0) records.update({ importNextAt: Math.ceil(place) });
-  records.count("events_accepted", stored);
-  records.count("events_repeated", entries.length - stored);
   for (const [reason, n] of skipped) records.count(reason, n);
-  return { kind: "accepted", stored, duplicates: entries.length - stored };
+  return { relevant: entries.length, stored };
 }
 
 /** One row for an event; a merge has one for every record that became part of another. */

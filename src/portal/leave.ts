@@ -1,9 +1,10 @@
 /** How a portal ends: taken out of HubSpot, its grant gone, then everything that is stored about it. */
 import type { HubSpotFailureReason } from "../hubspot/failures.ts";
 import type { ContactApi } from "../contact/contract.ts";
+import type { DealApi } from "../deal/contract.ts";
 import { isFinal } from "../hubspot/oauth.ts";
 import { log } from "../log.ts";
-import { contactObjectIn, jurisdictionKey } from "../objects.ts";
+import { contactObjectIn, dealObjectIn, jurisdictionKey } from "../objects.ts";
 import { err, ok, type Result } from "../result.ts";
 import type { DisconnectProblem } from "./contract.ts";
 import type { Parts } from "./parts.ts";
@@ -76,7 +77,7 @@ export class Departure {
   }
 
   /**
-   * Deletes everything if that is due: the objects of the portal's contacts, its entries in KV, its alarm and its own
+   * Deletes everything if that is due: the objects of the portal's contacts and deals, its entries in KV, its alarm and its own
    * storage. Answers whether it came to the end before `until` (epoch ms). One at a time: a second one could delete
    * what an install in between has stored.
    */
@@ -93,13 +94,26 @@ export class Departure {
     const { ctx, env, parts, records, onDeleted } = this.#options;
     const { portalId, jurisdiction } = records.update({ status: "leaving" });
     const contactOf = (id: string) => contactObjectIn(env, portalId, id, jurisdiction);
+    const dealOf = (id: string) => dealObjectIn(env, portalId, id, jurisdiction);
     if (!(await this.#emptyContacts(parts(), contactOf, until))) return false;
+    if (!(await this.#emptyDeals(parts(), dealOf, until))) return false;
     await Promise.all([env.TOKENS.delete(tokensKey(portalId)), env.TOKENS.delete(jurisdictionKey(portalId))]);
     await ctx.storage.deleteAlarm();
     await ctx.storage.deleteAll();
     records.reset();
     onDeleted();
     log("info", "portal deleted", { portal: portalId });
+    return true;
+  }
+
+  async #emptyDeals({ deals }: Parts, dealOf: (id: string) => DealApi, until: number): Promise<boolean> {
+    const ids = deals.book.all();
+    for (let start = 0; start < ids.length; start += PARALLEL) {
+      if (Date.now() >= until) return false;
+      const some = ids.slice(start, start + PARALLEL);
+      await Promise.all(some.map((id) => dealOf(id).erase()));
+      for (const id of some) deals.book.forget(id);
+    }
     return true;
   }
 

@@ -1,23 +1,25 @@
 /**
- * What HubSpot should be told: one row a contact, holding its newest snapshot.
- * A newer version replaces one that has not left yet; a row is done when HubSpot has confirmed that version, and stays as the memory that the same
- * version is not written twice: a poll without news costs no call.
+ * What HubSpot should be told: one row a record, holding its newest properties. Contacts have one table, deals another.
+ * A newer version replaces one that has not left yet; a row is done when HubSpot has confirmed that version, and stays
+ * as the memory that the same version is not written twice: a poll without news costs no call.
  */
 import * as z from "zod";
-import { snapshotSchema, type Snapshot } from "../hubspot/properties.ts";
 
 const rowSchema = z.object({
-  contactId: z.string(),
+  recordId: z.string(),
   version: z.number(),
-  properties: z.string().transform((json): Snapshot => snapshotSchema.parse(JSON.parse(json))),
+  properties: z.string(),
+  queuedAt: z.number(),
   attempts: z.number(),
 });
 
-/** A snapshot that is to be written. */
-export interface OutboxRow {
-  readonly contactId: string;
+/** Properties that are to be written. */
+export interface OutboxRow<P> {
+  readonly recordId: string;
   readonly version: number;
-  readonly properties: Snapshot;
+  readonly properties: P;
+  /** Epoch ms. */
+  readonly queuedAt: number;
   readonly attempts: number;
 }
 
@@ -28,21 +30,26 @@ export interface OutboxReady {
   readonly oldest: number | null;
 }
 
-export class Outbox {
+export class Outbox<P> {
   readonly #sql: SqlStorage;
+  readonly #table: "outbox" | "deal_outbox";
+  readonly #schema: z.ZodType<P>;
 
-  constructor(sql: SqlStorage) {
+  constructor(sql: SqlStorage, table: "outbox" | "deal_outbox", schema: z.ZodType<P>) {
     this.#sql = sql;
+    this.#table = table;
+    this.#schema = schema;
   }
 
-  /** Queues a snapshot unless the same or a newer version is queued already. */
-  put(contactId: string, version: number, properties: Snapshot, now: number): void {
+  /** Queues properties unless the same or a newer version is queued already. */
+  put(recordId: string, version: number, properties: P, now: number): void {
     this.#sql.exec(
-      `INSERT INTO outbox VALUES (?, ?, ?, 'due', ?, ?, 0, '')
+      `INSERT INTO ${this.#table} VALUES (?, ?, ?, 'due', ?, ?, 0, '')
        ON CONFLICT DO UPDATE SET version = excluded.version, properties = excluded.properties, state = 'due',
+         queued_at = CASE WHEN ${this.#table}.state = 'due' THEN ${this.#table}.queued_at ELSE excluded.queued_at END,
          due_at = excluded.due_at, attempts = 0, reason = ''
-       WHERE excluded.version > outbox.version`,
-      contactId,
+       WHERE excluded.version > ${this.#table}.version`,
+      recordId,
       version,
       JSON.stringify(properties),
       now,
@@ -50,89 +57,100 @@ export class Outbox {
     );
   }
 
-  due(now: number, limit: number): OutboxRow[] {
+  due(now: number, limit: number): OutboxRow<P>[] {
     const rows = this.#sql.exec(
-      `SELECT contact_id AS contactId, version, properties, attempts FROM outbox WHERE state = 'due' AND due_at <= ?
-       ORDER BY due_at LIMIT ?`,
+      `SELECT record_id AS recordId, version, properties, queued_at AS queuedAt, attempts FROM ${this.#table}
+       WHERE state = 'due' AND due_at <= ? ORDER BY due_at LIMIT ?`,
       now,
       limit,
     );
-    return rows.toArray().map((row) => rowSchema.parse(row));
+    return rows.toArray().map((row) => {
+      const { recordId, version, properties, queuedAt, attempts } = rowSchema.parse(row);
+      return {
+        recordId,
+        version,
+        properties: this.#schema.parse(JSON.parse(properties)),
+        queuedAt,
+        attempts,
+      };
+    });
   }
 
   /** Counts to `limit` only: a backlog of 100,000 is not counted at every turn. */
   ready(now: number, limit: number): OutboxReady {
     const query = `SELECT count(*) AS count, min(queued_at) AS oldest FROM
-      (SELECT queued_at FROM outbox WHERE state = 'due' AND due_at <= ? ORDER BY due_at LIMIT ?)`;
+      (SELECT queued_at FROM ${this.#table} WHERE state = 'due' AND due_at <= ? ORDER BY due_at LIMIT ?)`;
     return this.#sql.exec<{ count: number; oldest: number | null }>(query, now, limit).one();
   }
 
   waiting(): number {
-    return this.#sql.exec<{ n: number }>("SELECT count(*) AS n FROM outbox WHERE state = 'due'").one().n;
+    return this.#sql.exec<{ n: number }>(`SELECT count(*) AS n FROM ${this.#table} WHERE state = 'due'`).one()
+      .n;
   }
 
   nextDueAt(): number | null {
     return this.#sql
-      .exec<{ at: number | null }>("SELECT min(due_at) AS at FROM outbox WHERE state = 'due'")
+      .exec<{ at: number | null }>(`SELECT min(due_at) AS at FROM ${this.#table} WHERE state = 'due'`)
       .one().at;
   }
 
   /** HubSpot confirmed this version, or the record is gone: a newer one stays. */
-  settle(contactId: string, version: number): void {
+  settle(recordId: string, version: number): void {
     this.#sql.exec(
-      "UPDATE outbox SET state = 'done', properties = '{}', reason = '' WHERE contact_id = ? AND version = ?",
-      contactId,
+      `UPDATE ${this.#table} SET state = 'done', properties = '{}', reason = ''
+       WHERE record_id = ? AND version = ?`,
+      recordId,
       version,
     );
   }
 
-  postpone(row: OutboxRow, attempts: number, dueAt: number, reason: string): void {
+  postpone(row: OutboxRow<P>, attempts: number, dueAt: number, reason: string): void {
     this.#sql.exec(
-      "UPDATE outbox SET attempts = ?, due_at = ?, reason = ? WHERE contact_id = ? AND version = ?",
+      `UPDATE ${this.#table} SET attempts = ?, due_at = ?, reason = ? WHERE record_id = ? AND version = ?`,
       attempts,
       dueAt,
       reason,
-      row.contactId,
+      row.recordId,
       row.version,
     );
   }
 
   /** HubSpot refuses this value: it rests, visibly, until a newer version or a person. */
-  bury(row: OutboxRow, reason: string, now: number): void {
+  bury(row: OutboxRow<P>, reason: string, now: number): void {
     this.#sql.exec(
-      "UPDATE outbox SET state = 'dead', reason = ?, due_at = ? WHERE contact_id = ? AND version = ?",
+      `UPDATE ${this.#table} SET state = 'dead', reason = ?, due_at = ? WHERE record_id = ? AND version = ?`,
       reason,
       now,
-      row.contactId,
+      row.recordId,
       row.version,
     );
   }
 
   /** Nothing is to be written to records that are gone, or are part of another one. */
-  drop(...contactIds: readonly string[]): void {
+  drop(...recordIds: readonly string[]): void {
     this.#sql.exec(
-      "DELETE FROM outbox WHERE contact_id IN (SELECT value FROM json_each(?))",
-      JSON.stringify(contactIds),
+      `DELETE FROM ${this.#table} WHERE record_id IN (SELECT value FROM json_each(?))`,
+      JSON.stringify(recordIds),
     );
   }
 
   hurry(now: number): void {
-    this.#sql.exec("UPDATE outbox SET due_at = ? WHERE state = 'due'", now);
+    this.#sql.exec(`UPDATE ${this.#table} SET due_at = ? WHERE state = 'due'`, now);
   }
 
-  dead(limit: number): { contactId: string; reason: string; since: number }[] {
-    const rows = this.#sql.exec<{ contactId: string; reason: string; since: number }>(
-      "SELECT contact_id AS contactId, reason, due_at AS since FROM outbox WHERE state = 'dead' ORDER BY due_at DESC LIMIT ?",
+  dead(limit: number): { recordId: string; reason: string; since: number }[] {
+    const rows = this.#sql.exec<{ recordId: string; reason: string; since: number }>(
+      `SELECT record_id AS recordId, reason, due_at AS since FROM ${this.#table} WHERE state = 'dead' ORDER BY due_at DESC LIMIT ?`,
       limit,
     );
     return rows.toArray();
   }
 
-  revive(contactId: string, now: number): boolean {
+  revive(recordId: string, now: number): boolean {
     this.#sql.exec(
-      "UPDATE outbox SET state = 'due', due_at = ?, attempts = 0 WHERE contact_id = ? AND state = 'dead'",
+      `UPDATE ${this.#table} SET state = 'due', due_at = ?, attempts = 0 WHERE record_id = ? AND state = 'dead'`,
       now,
-      contactId,
+      recordId,
     );
     return this.#sql.exec<{ n: number }>("SELECT changes() AS n").one().n > 0;
   }

@@ -4,19 +4,22 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import type { TaskReport } from "../contact/contract.ts";
+import type { DealApi } from "../deal/contract.ts";
 import { log } from "../log.ts";
-import { contactObjectIn } from "../objects.ts";
+import { contactObjectIn, dealObjectIn } from "../objects.ts";
 import { verifyCallback } from "../onekosmos/callback.ts";
 import { viewConnection, type ConnectionView } from "../onekosmos/connection.ts";
 import type { ConnectionReport } from "../onekosmos/provider.ts";
 import { err, ok, type Result } from "../result.ts";
 import { activityOf } from "./activity.ts";
+import { changeSettings } from "./change-settings.ts";
 import { Clock } from "./clock.ts";
 import type {
   AcceptOutcome,
   CallbackDelivery,
   CallbackOutcome,
   ConnectOutcome,
+  DealGate,
   DisconnectProblem,
   FieldErrors,
   PortalApi,
@@ -27,10 +30,10 @@ import { livingOnly, takeIn } from "./intake.ts";
 import { Departure } from "./leave.ts";
 import { createParts, earliest, type Parts } from "./parts.ts";
 import { newRecord, Records } from "./records.ts";
-import { applySettings, type Settings } from "./settings.ts";
+import { revive } from "./revive.ts";
+import type { Settings } from "./settings.ts";
 import { settle } from "./settle.ts";
 import type { Work } from "./dispatch.ts";
-import { importSpacingMs, sameImportPolicy } from "./triggers.ts";
 import { nextUpkeepAt, queueUpkeep } from "./upkeep.ts";
 import { doWork } from "./work.ts";
 
@@ -106,7 +109,7 @@ export class Portal extends DurableObject<Env> implements PortalApi {
     const parts = this.#parts();
     const hashes = await parts.forgotten.hashesToLookFor(events.map(({ objectId }) => objectId));
     const outcome = this.ctx.storage.transactionSync(() =>
-      takeIn(livingOnly(events, parts, hashes), this.#records, parts.inbox, Date.now()),
+      takeIn(livingOnly(events, parts, hashes), parts, Date.now()),
     );
     // Repeated deliveries arm as well: the first one may have been cut off between its commit and its alarm.
     if (outcome.stored + outcome.duplicates > 0) {
@@ -122,10 +125,12 @@ export class Portal extends DurableObject<Env> implements PortalApi {
     if (!this.#isInstalled()) return { kind: "refused", reason: "unknown_portal" };
     const { tenant, inbox, forgotten, dispatcher } = this.#parts();
     const connection = await tenant.connection();
-    const secrets = connection?.kind === "sessions" ? connection.callbackSecrets : [];
+    const { callbackSecrets: secrets, callback } =
+      connection?.kind === "sessions" ? connection : { callbackSecrets: [], callback: undefined };
     const { contactId, requestId } = delivery;
     const now = Date.now();
-    const verified = await verifyCallback({ secrets, headers: delivery.headers, body: delivery.body, now });
+    const { headers, body } = delivery;
+    const verified = await verifyCallback({ secrets, headers, body, now }, callback);
     if (!verified.ok) {
       this.#records.count("callbacks_refused");
       return { kind: "refused", reason: verified.error };
@@ -144,6 +149,11 @@ export class Portal extends DurableObject<Env> implements PortalApi {
     return { kind: "accepted" };
   }
 
+  /** @see PortalApi.dealGate */
+  async dealGate(dealId: string): Promise<DealGate | null> {
+    return this.#records.exists() ? this.#parts().deals.book.gate(dealId) : null;
+  }
+
   /** @see PortalApi.overview */
   async overview(): Promise<PortalOverview | null> {
     if (!this.#hasRecord()) return null;
@@ -155,16 +165,10 @@ export class Portal extends DurableObject<Env> implements PortalApi {
   /** @see PortalApi.putSettings */
   async putSettings(patch: unknown): Promise<Result<Settings, FieldErrors>> {
     if (!this.#records.exists()) return UNKNOWN_PORTAL;
-    const before = this.#records.settings();
-    const applied = applySettings(before, patch);
-    if (!applied.ok) return applied;
-    this.ctx.storage.transactionSync(() => {
-      this.#records.put("settings", applied.value);
-      if (!sameImportPolicy(before, applied.value)) this.#reconsiderImports(applied.value);
-    });
+    const changed = await changeSettings(this.#parts(), patch, this.ctx.storage);
     // A new age limit may already have passed for somebody.
     await this.#rearm();
-    return applied;
+    return changed;
   }
 
   /** @see PortalApi.putConnection */
@@ -195,9 +199,8 @@ export class Portal extends DurableObject<Env> implements PortalApi {
   /** @see PortalApi.replay */
   async replay(id: string): Promise<boolean> {
     if (!this.#records.exists()) return false;
-    const { inbox, outbox, writer } = this.#parts();
-    const [box, key = ""] = id.split(":");
-    const revived = box === "inbox" ? inbox.revive(Number(key), Date.now()) : outbox.revive(key, Date.now());
+    const { writer } = this.#parts();
+    const revived = revive(this.#parts(), id, Date.now());
     writer.resume();
     await this.#clock.arm();
     return revived;
@@ -207,10 +210,11 @@ export class Portal extends DurableObject<Env> implements PortalApi {
   async sweep(): Promise<number | null> {
     if (!this.#hasRecord()) return null;
     const now = Date.now();
-    const { inbox, sessions, dispatcher } = this.#parts();
+    const { inbox, deals, sessions, dispatcher } = this.#parts();
     if (this.#isInstalled() && !this.#departure.isDue(now)) {
       sessions.markStale(now);
       inbox.prune(now);
+      deals.inbox.prune(now);
       queueUpkeep(this.#parts(), now);
     }
     const dueAt = await this.#clock.swept();
@@ -225,7 +229,9 @@ export class Portal extends DurableObject<Env> implements PortalApi {
       if (this.#departure.isDue(Date.now())) {
         await this.#departure.finish(Date.now() + DELETE_SLICE_MS);
       } else if (this.#isInstalled()) {
-        const { dispatcher, segments } = this.#parts();
+        const { tenant, dispatcher, segments } = this.#parts();
+        // Read first: its limits hold from the first piece of work on.
+        await tenant.connection();
         await Promise.all([dispatcher.run(), segments.run()]);
       }
     } catch (error) {
@@ -261,14 +267,18 @@ export class Portal extends DurableObject<Env> implements PortalApi {
       records: this.#records,
       perform: (work) => this.#perform(work),
       settle: (work, report) => this.#settle(work, report),
+      lookAtDeal: (dealId, facts) => this.#deal(dealId).look(facts),
+      eraseDeal: (dealId) => this.#deal(dealId).erase(),
     });
     return this.#built;
   }
 
   #nextSweepAt(): number | null {
     if (!this.#isInstalled()) return null;
-    const { sessions, inbox } = this.#parts();
-    return earliest([sessions.nextExpiryAt(), inbox.nextPruneAt(), nextUpkeepAt(this.#parts())]);
+    const parts = this.#parts();
+    const { sessions, inbox, deals } = parts;
+    const pruneAt = [inbox.nextPruneAt(), deals.inbox.nextPruneAt()];
+    return earliest([sessions.nextExpiryAt(), ...pruneAt, nextUpkeepAt(parts)]);
   }
 
   #perform(work: Work): Promise<TaskReport> {
@@ -277,22 +287,14 @@ export class Portal extends DurableObject<Env> implements PortalApi {
     return doWork(work, { parts: this.#parts(), contactOf, now: Date.now() });
   }
 
+  #deal(dealId: string): DealApi {
+    const { portalId, jurisdiction } = this.#records.portal();
+    return dealObjectIn(this.env, portalId, dealId, jurisdiction);
+  }
+
   /** Work may outlive its portal. */
   #settle(work: Work, report: TaskReport): void {
     if (this.#hasRecord())
       this.ctx.storage.transactionSync(() => settle(this.#parts(), work, report, Date.now()));
-  }
-
-  /** Imports that wait get the place that the new policy gives them, or are let go. */
-  #reconsiderImports(settings: Settings): void {
-    const { inbox } = this.#parts();
-    const now = Date.now();
-    if (settings.importPolicy.mode === "skip") {
-      this.#records.count("imports_skipped", inbox.dropImports());
-      return;
-    }
-    const spacingMs = importSpacingMs(settings);
-    const moved = inbox.respaceImports(now, spacingMs);
-    this.#records.update({ importNextAt: Math.ceil(now + moved * spacingMs) });
   }
 }

@@ -24,6 +24,8 @@ export const portalRecordSchema = z.object({
   holdUntil: z.number().int(),
   /** Failed trials in a row; 0 when 1Kosmos works for us. */
   holdFailures: z.number().int(),
+  /** Words for the admin about the last failure that began or prolonged a rest. */
+  holdReason: z.string().default(""),
   /** Contacts whose sessions were refused since the last success: one may be odd, several mean the connection. */
   refused: z.array(z.string()),
   /** HubSpot is not written to before this moment, epoch ms, after so many failures in a row. See `writer.ts`. */
@@ -38,7 +40,7 @@ export const portalRecordSchema = z.object({
 });
 export type PortalRecord = z.infer<typeof portalRecordSchema>;
 
-/** The record of a portal that is installed at `now`, epoch ms. */
+/** The record of a portal that installs the app at `now`, epoch ms. */
 export function newRecord(
   place: Pick<PortalRecord, "portalId" | "origin" | "jurisdiction">,
   now: number,
@@ -53,6 +55,7 @@ export function newRecord(
     attention: null,
     holdUntil: 0,
     holdFailures: 0,
+    holdReason: "",
     refused: [],
     writerPausedUntil: 0,
     writerFailures: 0,

@@ -56,6 +56,74 @@ export const PORTAL_MIGRATIONS: readonly Migration[] = [
    CREATE INDEX sessions_by_check ON sessions (next_check_at);
    CREATE INDEX sessions_by_expiry ON sessions (expiring, expires_at);`,
 
+  `ALTER TABLE outbox RENAME COLUMN contact_id TO record_id;
+   -- what is asked of a contact, as JSON; '' unless kind is ask
+   ALTER TABLE inbox ADD COLUMN wish TEXT NOT NULL DEFAULT '';
+
+   -- the newest write of each deal; states as in outbox
+   CREATE TABLE deal_outbox (
+     record_id TEXT PRIMARY KEY,
+     version INTEGER NOT NULL,
+     properties TEXT NOT NULL,
+     state TEXT NOT NULL,
+     queued_at INTEGER NOT NULL,
+     due_at INTEGER NOT NULL,
+     attempts INTEGER NOT NULL,
+     reason TEXT NOT NULL
+   ) STRICT;
+   CREATE INDEX deal_outbox_by_due ON deal_outbox (state, due_at);
+
+   -- deals to be looked at; states as in inbox
+   CREATE TABLE deal_inbox (
+     seq INTEGER PRIMARY KEY AUTOINCREMENT,
+     identity TEXT NOT NULL UNIQUE,
+     deal_id TEXT NOT NULL,
+     moved_at INTEGER NOT NULL, -- HubSpot's clock; 0: nobody moved it
+     received_at INTEGER NOT NULL,
+     state TEXT NOT NULL,
+     due_at INTEGER NOT NULL,
+     attempts INTEGER NOT NULL,
+     reason TEXT NOT NULL
+   ) STRICT;
+   CREATE INDEX deal_inbox_by_due ON deal_inbox (state, due_at);
+   CREATE INDEX deal_inbox_by_age ON deal_inbox (state, received_at);
+   CREATE INDEX deal_inbox_by_deal ON deal_inbox (deal_id, state);
+
+   -- each deal that has reached a gate, as its object last reported it
+   CREATE TABLE deal_gates (
+     deal_id TEXT PRIMARY KEY,
+     mark TEXT, -- idv_gate_status; NULL: none was written
+     waiting INTEGER NOT NULL, -- 1: it waits at a gate for wanted_stage
+     wanted_pipeline TEXT NOT NULL,
+     wanted_stage TEXT NOT NULL,
+     moves_on INTEGER NOT NULL,
+     reason TEXT NOT NULL,
+     refusal TEXT NOT NULL,
+     since INTEGER NOT NULL,
+     confirmed INTEGER NOT NULL, -- newest write that HubSpot took
+     refused_version INTEGER NOT NULL,
+     refused_message TEXT NOT NULL
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX deal_gates_shown ON deal_gates (since) WHERE waiting = 1 OR refusal <> '';
+
+   -- whom each of them asked in its newest round, and for whom it waits
+   CREATE TABLE deal_contacts (
+     deal_id TEXT NOT NULL,
+     contact_id TEXT NOT NULL,
+     round INTEGER NOT NULL,
+     waiting INTEGER NOT NULL,
+     note TEXT NOT NULL, -- why no session could be started
+     PRIMARY KEY (deal_id, contact_id)
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX deal_contacts_by_contact ON deal_contacts (contact_id) WHERE waiting = 1;
+
+   -- what is known of each contact's verification, so that a gate need not ask HubSpot
+   CREATE TABLE standings (
+     contact_id TEXT PRIMARY KEY,
+     status TEXT NOT NULL,
+     ial TEXT -- NULL: none was stated
+   ) STRICT, WITHOUT ROWID;`,
+
   `-- lane: outside (may call 1Kosmos) or own (needs nobody); note: what a kind needs beyond the columns
    ALTER TABLE inbox ADD COLUMN lane TEXT NOT NULL DEFAULT 'outside';
    ALTER TABLE inbox ADD COLUMN note TEXT NOT NULL DEFAULT '';

@@ -2,6 +2,7 @@
  * A portal's settings: schema and defaults that work at once. Stored in the portal's object.
  */
 import * as z from "zod";
+import { gateSchema } from "../deal/gate.ts";
 import { err, ok, type Result } from "../result.ts";
 import type { FieldErrors } from "./contract.ts";
 
@@ -16,6 +17,8 @@ const MAX_IMPORTS_PER_MINUTE = 60_000;
 const MAX_REVERIFY_DAYS = 3650;
 /** As long as a portal's work rests whose grant HubSpot took back. */
 const MAX_GRACE_HOURS = 24 * 30;
+/** More than any portal has stages that matter; every look at a deal sees them all. */
+const MAX_GATES = 100;
 
 const triggersSchema = z.strictObject({
   form: z.boolean(),
@@ -45,8 +48,8 @@ export const settingsSchema = z.strictObject({
   triggers: triggersSchema,
   importPolicy: importPolicySchema,
   linkLifetimeHours: z.number().min(MIN_LINK_LIFETIME_HOURS).max(MAX_LINK_LIFETIME_HOURS),
-  /** Deal gates are not offered yet; the field is kept so that a document can be sent back whole. */
-  gates: z.array(z.never()),
+  /** Stages that a deal enters only with verified contacts, or whose entering starts a verification. */
+  gates: z.array(gateSchema).max(MAX_GATES),
   // Defaults: documents that were stored before these existed do not have them.
   personChange: personChangeSchema.default("keep"),
   handEdits: handEditsSchema.default("keepOurs"),

@@ -28,11 +28,13 @@ const COUNTER_OF: Partial<Record<TaskOutcome, string>> = {
 /** Stores what a contact's object reported. */
 export function settle(parts: Parts, work: Work, report: TaskReport, now: number): void {
   if (report.kind === "retry") return putOff(parts, work, report.failure, now);
-  const { records, inbox, tenant } = parts;
+  const { records, inbox, deals, tenant } = parts;
   const { outcome, unknownStatus } = report;
   if (work.from === "inbox") inbox.done(work.row.seq);
-  if (outcome === "erased" || outcome === "purged") erase(parts, work, report.tombstones ?? []);
+  if (outcome === "erased" || outcome === "purged" || outcome === "forgotten")
+    erase(parts, work, report.tombstones ?? [], now);
   else reflect(parts, work, report, now);
+  if (outcome === "refused" && report.message !== undefined) deals.book.note(work.contactId, report.message);
   const counter = COUNTER_OF[outcome];
   if (counter !== undefined) records.count(counter);
   if (unknownStatus !== undefined) {
@@ -45,32 +47,35 @@ export function settle(parts: Parts, work: Work, report: TaskReport, now: number
 
 /** What the contact's object says is what its portal knows. */
 function reflect(parts: Parts, work: Work, { projection, outcome }: DoneReport, now: number): void {
-  const { people, outbox, sessions } = parts;
+  const { people, outbox, deals, sessions } = parts;
   const { contactId } = work;
-  if (outcome === "merged" && work.from === "inbox") {
-    // HubSpot resolves a loser's id to the survivor: what was to be written to it must not be.
-    outbox.drop(work.row.note);
-    sessions.drop([work.row.note]);
-    people.merge(work.row.note, contactId);
-  }
+  const { snapshot, version } = projection;
+  if (outcome === "merged" && work.from === "inbox") takeOver(parts, work.row.note, contactId, now);
   people.reflect(contactId, projection);
   sessions.reflect(contactId, projection.open, now);
-  if (projection.snapshot !== null) outbox.put(contactId, projection.version, projection.snapshot, now);
+  if (snapshot !== null) outbox.put(contactId, version, snapshot, now);
   else if (outcome === "abandoned") outbox.drop(contactId);
+  if (snapshot !== null || outcome === "abandoned") deals.contactReported(contactId, snapshot, version, now);
+}
+
+/** HubSpot resolves a loser's id to the survivor: what was to be written to it must not be. */
+function takeOver({ people, outbox, deals, sessions }: Parts, loser: string, survivor: string, now: number) {
+  outbox.drop(loser);
+  sessions.drop([loser]);
+  people.merge(loser, survivor);
+  deals.contactsGone([loser], now);
 }
 
 /** Nothing with the contact's id stays, nor with that of one that became part of it; their hashes do. */
-function erase(
-  { records, people, forgotten, inbox, outbox, sessions }: Parts,
-  { contactId }: Work,
-  hashes: readonly string[],
-): void {
+function erase(parts: Parts, { contactId }: Work, hashes: readonly string[], now: number): void {
+  const { records, people, forgotten, inbox, outbox, deals, sessions } = parts;
   const ids = [contactId, ...people.mergedInto(contactId)];
   forgotten.add(hashes);
   people.drop(ids);
   inbox.drop(ids);
   outbox.drop(...ids);
   sessions.drop(ids);
+  deals.contactsGone(ids, now);
   records.update({ refused: records.portal().refused.filter((id) => !ids.includes(id)) });
 }
 

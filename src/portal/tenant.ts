@@ -2,30 +2,26 @@
  * The portal's 1Kosmos connection: stored sealed, its directory cached, and the "needs attention" state.
  * Secrets leave this file only towards the provider.
  */
-import * as z from "zod";
 import type { Keyring } from "../crypto/keyring.ts";
 import { isNewest, seal, unseal } from "../crypto/seal.ts";
 import { log } from "../log.ts";
 import { createProvider, discover } from "../onekosmos/connect.ts";
 import { parseConnection } from "../onekosmos/connection-input.ts";
-import { connectionSchema, type Connection } from "../onekosmos/connection.ts";
+import { connectionSchema, DEFAULT_PACE, type Connection, type PaceLimits } from "../onekosmos/connection.ts";
+import { newOwnKey } from "../onekosmos/idverify/keys.ts";
 import type { ConnectionReport, Directory, ProviderFailure, ProviderIo } from "../onekosmos/provider.ts";
 import { err, ok, type Result } from "../result.ts";
 import type { FieldErrors } from "./contract.ts";
+import { directorySchema } from "./directory.ts";
+import { answered, launched, permits, readyAt, restAfter, restUntilMended, slowed, STEADY } from "./pace.ts";
 import type { Records } from "./records.ts";
 
-/** While 1Kosmos refuses us, one piece of work tries again this often. */
-const ATTENTION_RETRY_MS = 5 * 60 * 1000;
-/** The longest rest while 1Kosmos has trouble of its own; it may ask for more by Retry-After. */
-const LONGEST_HOLD_MS = 60 * 1000;
 /** As many different contacts refused in a row are the connection's fault and not theirs. */
 const REFUSALS_OF_A_CONNECTION = 3;
 
 type Reason = ProviderFailure["reason"];
 /** Refusals of the connection itself: no waiting mends them, a person must look. */
 const OF_THE_CONNECTION = new Set<Reason>(["credentials_refused", "forbidden_host"]);
-/** 1Kosmos has trouble or asks for patience: everybody waits. */
-const OF_THE_TENANT = new Set<Reason>(["rate_limited", "server_error", "timeout", "unreachable"]);
 /** The directory may be out of date: it is fetched anew. */
 const NEEDS_DISCOVERY = new Set<Reason>(["stale_keys", "clock_skew", "unreachable", "forbidden_host"]);
 
@@ -46,6 +42,7 @@ export class Tenant {
   readonly #options: TenantOptions;
   #connection: Connection | null = null;
   #directory: Directory | null = null;
+  #pace = STEADY;
   /** A discovery under way, and for which connection: another one's keys must not be used with its answer. */
   #discovering: { for: Connection; found: Promise<Result<Directory, ProviderFailure>> } | null = null;
 
@@ -71,23 +68,33 @@ export class Tenant {
       });
       return null;
     }
-    this.#connection = connectionSchema.parse(JSON.parse(opened.value));
+    // Somebody else may have opened it, or saved another, meanwhile.
+    if (this.#connection !== null) return this.#connection;
+    const stored = connectionSchema.parse(JSON.parse(opened.value));
+    const connection = withOwnKey(stored);
+    this.#connection = connection;
     // Once the newest key has sealed everything, the older ones can be dropped.
-    if (!isNewest(keyring, sealed))
-      records.put("connection", await seal(keyring, this.#place(), opened.value));
-    return this.#connection;
+    if (connection !== stored || !isNewest(keyring, sealed)) {
+      const again = await this.#sealed(connection);
+      if (connection === this.#connection) records.put("connection", again);
+    }
+    return connection;
   }
 
   /** Checks and stores a connection; secrets that are left out stay as they are. */
   async save(input: unknown): Promise<Result<Connection, FieldErrors>> {
-    const { records, keyring, io } = this.#options;
+    const { records, io } = this.#options;
     const parsed = parseConnection(input, await this.connection(), io.hostSuffixes);
     if (!parsed.ok) return parsed;
-    records.put("connection", await seal(keyring, this.#place(), JSON.stringify(parsed.value)));
-    this.#connection = parsed.value;
+    const connection = withOwnKey(parsed.value);
+    const sealed = await this.#sealed(connection);
+    // In one turn: nobody may see the new connection beside the old directory.
+    records.put("connection", sealed);
+    this.#connection = connection;
     this.#forgetDirectory();
     this.noteAnswer();
-    return parsed;
+    this.#pace = STEADY;
+    return ok(connection);
   }
 
   /** Really calls 1Kosmos with a connection that need not be stored. */
@@ -124,20 +131,21 @@ export class Tenant {
    */
   noteFailure(failure: ProviderFailure, started: string | null): void {
     const { records, io } = this.#options;
-    const { holdFailures, refused } = records.portal();
+    const record = records.portal();
     if (NEEDS_DISCOVERY.has(failure.reason)) this.#forgetDirectory();
-    if (OF_THE_TENANT.has(failure.reason)) {
-      const pause = Math.min(1000 * 2 ** holdFailures, LONGEST_HOLD_MS);
-      const holdUntil = io.now() + Math.max(pause, failure.retryAfterMs ?? 0);
-      records.update({ holdFailures: holdFailures + 1, holdUntil });
+    this.#pace = slowed(this.#pace, failure, io.now());
+    const rest = restAfter(record, failure, io.now());
+    if (rest !== null) {
+      const { holdUntil, holdFailures } = rest;
+      records.update({ holdUntil, holdFailures, holdReason: failure.message });
     }
     if (failure.reason === "request_refused" && started !== null) {
       // One refusal may be about one contact: it is shown; several in a row stop the others from trying.
-      records.update({ attention: failure.message, refused: [...new Set([...refused, started])] });
+      records.update({ attention: failure.message, refused: [...new Set([...record.refused, started])] });
     }
     if (OF_THE_CONNECTION.has(failure.reason) || this.#refusesEverybody()) {
-      const holdUntil = io.now() + ATTENTION_RETRY_MS;
-      records.update({ attention: failure.message, holdFailures: holdFailures + 1, holdUntil });
+      const { message } = failure;
+      records.update({ attention: message, holdReason: message, ...restUntilMended(record, io.now()) });
     }
   }
 
@@ -152,18 +160,31 @@ export class Tenant {
   /** 1Kosmos answered a call of ours as it should. Answers whether everybody had been waiting for that. */
   noteAnswer(): boolean {
     const { records } = this.#options;
+    this.#pace = answered(this.#pace);
     const { attention, holdFailures } = records.portal();
     if (attention === null && holdFailures === 0) return false;
     records.update({ attention: null, holdUntil: 0, holdFailures: 0, refused: [] });
     return holdFailures > 0;
   }
 
-  /** How many pieces of work may call 1Kosmos at `now`: none without a connection or during a rest, one as a trial after it. */
-  allowance(now: number): number {
+  /** How many pieces of work may call 1Kosmos at `now`, `running` of them already: none without a connection, else by the pace. */
+  allowance(running: number, now: number): number {
     if (!this.isConfigured()) return 0;
-    const { holdUntil, holdFailures } = this.#options.records.portal();
-    if (holdFailures === 0) return Number.MAX_SAFE_INTEGER;
-    return holdUntil <= now ? 1 : 0;
+    return permits(this.#pace, this.#options.records.portal(), this.#limits(), running, now);
+  }
+
+  /** When a piece of work may call 1Kosmos, at the earliest `now`; epoch ms. */
+  readyAt(now: number): number {
+    return readyAt(this.#pace, this.#options.records.portal(), this.#limits(), now);
+  }
+
+  /** So many calls have left. */
+  launched(calls: number, now: number): void {
+    this.#pace = launched(this.#pace, this.#limits(), calls, now);
+  }
+
+  #limits(): PaceLimits {
+    return this.#connection?.pace ?? DEFAULT_PACE;
   }
 
   #refusesEverybody(): boolean {
@@ -181,6 +202,10 @@ export class Tenant {
     return found;
   }
 
+  #sealed(connection: Connection): Promise<string> {
+    return seal(this.#options.keyring, this.#place(), JSON.stringify(connection));
+  }
+
   #forgetDirectory(): void {
     this.#directory = null;
     this.#discovering = null;
@@ -193,21 +218,13 @@ export class Tenant {
   }
 }
 
-const directorySchema = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("sessions"), expiresAt: z.number(), origin: z.string() }),
-  z.object({
-    kind: z.literal("idverify"),
-    expiresAt: z.number(),
-    origin: z.string(),
-    tenantTag: z.string(),
-    tenantId: z.string(),
-    communityId: z.string(),
-    docuverify: z.string(),
-    docuverifyKey: z.string(),
-    clockOffsetMs: z.number(),
-  }),
-]);
-
+/** A directory that an earlier version cached is found anew. */
 function parseDirectory(json: string | null): Directory | null {
-  return json === null ? null : directorySchema.parse(JSON.parse(json));
+  return json === null ? null : (directorySchema.safeParse(JSON.parse(json)).data ?? null);
+}
+
+/** A connection over idverify has a key of its own, made once and kept as long as its tenant. */
+function withOwnKey(connection: Connection): Connection {
+  if (connection.kind !== "idverify" || connection.ownKey !== undefined) return connection;
+  return { ...connection, ownKey: newOwnKey() };
 }

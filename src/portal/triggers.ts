@@ -41,9 +41,9 @@ export function intentOf(event: WebhookEvent, settings: Settings): Intent {
 }
 
 function intentOfChange(event: WebhookEvent, settings: Settings): Intent {
-  const { propertyName = "", value, ownWrite } = event;
+  const { propertyName = "", value, own } = event;
   const ours = CONTACT_PROPERTY_NAMES.find((name) => name === propertyName);
-  if (ours !== undefined && value !== undefined && ownWrite !== true)
+  if (ours !== undefined && value !== undefined && own !== true)
     return { kind: "edited", property: ours, value };
   if (WHO_IT_IS.has(propertyName) && settings.personChange === "restart") return { kind: "changed" };
   return { kind: "nothing", reason: "events_ignored" };

@@ -14,12 +14,20 @@ import { err, ok, type Result } from "../result.ts";
 import { callsProvider, taskOf, type Work } from "./dispatch.ts";
 import { editNoteSchema, laneOf, type InboxRow } from "./inbox.ts";
 import type { Parts } from "./parts.ts";
+import { performKnowing } from "./person.ts";
 import { ageLimit, RESTORABLE_MS } from "./upkeep.ts";
 
 /** The key that sealed it is no longer in ENCRYPTION_KEYS. */
 const UNREADABLE_CONNECTION: ProviderFailure = {
   reason: "credentials_refused",
   message: "The stored connection to 1Kosmos can no longer be read. Please enter it again",
+};
+
+const NOBODY: DoneReport = {
+  kind: "done",
+  outcome: "forgotten",
+  projection: project(NEW_CONTACT, ""),
+  answered: false,
 };
 
 export interface WorkOptions {
@@ -35,11 +43,16 @@ export async function doWork(work: Work, options: WorkOptions): Promise<TaskRepo
   const identity: ContactIdentity = { portalId, contactId: work.contactId, origin, jurisdiction };
   if (work.from === "inbox" && laneOf(work.row.kind) === "own")
     return doOwnWork({ ...options, row: work.row, identity });
+  // Asked for by a deal, or on its way already, when the contact was forgotten.
+  const { forgotten } = options.parts;
+  const hashes = await forgotten.hashesToLookFor([work.contactId]);
+  if (forgotten.has(hashes.get(work.contactId))) return NOBODY;
   const provider = callsProvider(work, options.now) ? await providerOf(options.parts) : ok(null);
   if (!provider.ok) return { kind: "retry", failure: provider.error };
   const linkLifetimeMs = Math.round(options.parts.records.settings().linkLifetimeHours * 3_600_000);
   const context = { ...identity, linkLifetimeMs, provider: provider.value };
-  return options.contactOf(work.contactId).perform(taskOf(work, options.now), context);
+  const contact = options.contactOf(work.contactId);
+  return performKnowing(contact, taskOf(work, options.now), context, options.parts.client);
 }
 
 async function providerOf({

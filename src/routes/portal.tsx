@@ -8,13 +8,13 @@ import { sameOrigin } from "../middleware/same-origin.ts";
 import { formPageReferrer } from "../middleware/security-headers.ts";
 import { endSession, requireSession } from "../middleware/session.ts";
 import type { ConnectionReport } from "../onekosmos/provider.ts";
-import { connectionValues } from "../pages/connection-form.tsx";
+import { connectionValues } from "../pages/connection-values.ts";
 import type { FormState } from "../pages/fields.tsx";
 import { MessagePage } from "../pages/message.tsx";
 import { PortalPage } from "../pages/portal.tsx";
 import { settingsValues } from "../pages/settings-form.tsx";
 import type { FieldErrors, PortalOverview } from "../portal/contract.ts";
-import { connectionFrom, formAsSent, settingsFrom } from "./forms.ts";
+import { connectionFrom, formAsSent, settingsFrom, withoutEmptyLines } from "./forms.ts";
 import { overviewOf, ownPortal } from "./own-portal.ts";
 import { reach } from "./reach.ts";
 import { forgetSecrets, keepSecrets, recallSecrets } from "./typed-secrets.ts";
@@ -31,7 +31,7 @@ export function portalRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
 
   routes.get("/", async (c) => page(c, await overviewOf(c), { flash: await takeFlash(c, now()) }));
   routes.post("/connection", async (c) => {
-    const fields = await recallSecrets(c, await formBody(c), now());
+    const fields = withoutEmptyLines(await recallSecrets(c, await formBody(c), now()));
     const handle = fields.get("intent") === "save" ? saveConnection : testConnection;
     return handle(c, fields, now());
   });
@@ -113,8 +113,12 @@ async function connectionPage(
   return page(c, await overviewOf(c), { connection: { ...formAsSent(fields, errors), typedSecrets }, flash });
 }
 
-function inWords({ tenant, community }: ConnectionReport): string {
-  return `1Kosmos answered: tenant ${tenant}${community === undefined ? "" : `, community ${community}`}.`;
+function inWords({ tenant, community, curve }: ConnectionReport): string {
+  const more = [
+    community === undefined ? "" : `, community ${community}`,
+    curve === undefined ? "" : `, keys on ${curve}`,
+  ];
+  return `1Kosmos answered: tenant ${tenant}${more.join("")}.`;
 }
 
 /** What a page shows besides what is stored. */

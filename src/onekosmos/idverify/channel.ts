@@ -1,16 +1,19 @@
 /**
- * Calls to docuverify: what is sent is sealed for its key, what comes back is opened, and every call carries the
- * licence and a fresh request id, sealed as well.
+ * Calls to a tenant's services: licence and a fresh request id go sealed for the service's key with every call, and what
+ * comes back sealed is opened. A refusal that says that the key or the clock is wrong is mended and the call repeated,
+ * once; waiting and repeating for any other reason belong to the caller.
  */
 import * as z from "zod";
 import { type Result, err, ok } from "../../result.ts";
 import type { IdverifyConnection } from "../connection.ts";
 import { failure } from "../failures.ts";
 import { type JsonAnswer, isSuccess, parseJson, requestJson, unexpected } from "../http.ts";
-import type { ProviderFailure, ProviderIo } from "../provider.ts";
+import type { KeyedService, ProviderFailure, ProviderIo, ServiceName } from "../provider.ts";
 import type { IdverifyDirectory } from "./discovery.ts";
-import { open, seal } from "./envelope.ts";
+import { type KeyPair, open, seal } from "./envelope.ts";
 import { envelopeKey, ownKeyPair } from "./keys.ts";
+import { knownKey, knownOffset, learnOffset, renewKey } from "./learned.ts";
+import { headerProblem } from "./refusals.ts";
 
 /** A free string that names the caller in 1Kosmos' logs. */
 const APP_ID = "com.1kosmos.hubspot";
@@ -18,35 +21,90 @@ const APP_ID = "com.1kosmos.hubspot";
 /** An envelope, with the key it was sealed with when that is stated. */
 const sealedSchema = z.object({ data: z.string(), publicKey: z.string().optional() });
 
-/** Sends `payload` sealed to a path below docuverify. The answer's body is opened when it is an envelope. */
-export type DocuverifyPost = (path: string, payload: unknown) => Promise<Result<JsonAnswer, ProviderFailure>>;
+export interface ServiceCall {
+  readonly service: ServiceName;
+  readonly method: "GET" | "POST" | "PUT";
+  /** Below the service's base URL. */
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent in an envelope. */
+  readonly sealed?: unknown;
+  /** Sent as it is. */
+  readonly plain?: unknown;
+  /** The answer's `data` is somebody else's envelope: the caller opens it. */
+  readonly keepSealed?: true;
+}
 
-/** A channel to one tenant's docuverify. */
+/** What all calls of one provider share. */
+export interface Channel {
+  readonly connection: IdverifyConnection;
+  readonly directory: IdverifyDirectory;
+  readonly io: ProviderIo;
+  readonly pair: KeyPair;
+  /** Makes a call. `not_offered` when the tenant's directory does not name the service. */
+  send(call: ServiceCall): Promise<Result<JsonAnswer, ProviderFailure>>;
+}
+
+/** A channel to one tenant's services. */
 export function createChannel(
   connection: IdverifyConnection,
   directory: IdverifyDirectory,
   io: ProviderIo,
-): DocuverifyPost {
-  const { curve, licenseKey } = connection;
-  return async (path, payload) => {
-    const key = await envelopeKey(curve, directory.docuverifyKey);
-    if (!key.ok) return err(failure("unexpected_answer", { detail: "docuverify's key is not on the curve" }));
-    const headers = {
-      charset: "utf-8",
-      publickey: ownKeyPair(curve).publicKey,
-      licensekey: await seal(key.value, licenseKey),
-      requestid: await seal(key.value, JSON.stringify(requestId(io.now() + directory.clockOffsetMs))),
-    };
-    const body = { data: await seal(key.value, JSON.stringify(payload)) };
-    const answer = await requestJson(io, {
-      method: "POST",
-      url: `${directory.docuverify}${path}`,
-      headers,
-      body,
-    });
-    if (!answer.ok || !isSuccess(answer.value)) return answer;
-    return opened(answer.value, connection, directory);
+): Channel {
+  const pair = ownKeyPair(directory.curve, connection.ownKey);
+  const shared = { connection, directory, io, pair };
+  return { ...shared, send: (call) => sendMended(shared, call) };
+}
+
+type Shared = Omit<Channel, "send">;
+
+async function sendMended(shared: Shared, call: ServiceCall): Promise<Result<JsonAnswer, ProviderFailure>> {
+  const service = shared.directory.services[call.service];
+  if (service === undefined)
+    return err(failure("not_offered", { detail: `the tenant's directory names no usable ${call.service}` }));
+  // A service whose key nobody has asked for yet.
+  if (knownKey(shared.directory, service) === "") {
+    const found = await renewKey(shared, call.service, service);
+    if (!found.ok) return found;
+  }
+  const first = await sendOnce(shared, call, service);
+  const problem = first.ok && !isSuccess(first.value) ? headerProblem(first.value) : undefined;
+  if (!first.ok || problem === undefined) return first;
+  if (problem === "clock_skew") {
+    return learnOffset(shared.directory, first.value) ? sendOnce(shared, call, service) : first;
+  }
+  const renewed = await renewKey(shared, call.service, service);
+  return renewed.ok && renewed.value === "changed" ? sendOnce(shared, call, service) : first;
+}
+
+async function sendOnce(
+  shared: Shared,
+  call: ServiceCall,
+  service: KeyedService,
+): Promise<Result<JsonAnswer, ProviderFailure>> {
+  const { connection, directory, io, pair } = shared;
+  const publicKey = knownKey(directory, service);
+  const key = await envelopeKey(pair, publicKey);
+  if (!key.ok)
+    return err(failure("unexpected_answer", { detail: `${call.service}'s key is not on the curve` }));
+  const now = io.now() + knownOffset(directory);
+  const headers = {
+    ...call.headers,
+    charset: "utf-8",
+    publickey: pair.publicKey,
+    licensekey: await seal(key.value, connection.licenseKey),
+    requestid: await seal(key.value, JSON.stringify(requestId(now))),
   };
+  const body =
+    call.sealed === undefined ? call.plain : { data: await seal(key.value, JSON.stringify(call.sealed)) };
+  const answer = await requestJson(io, {
+    method: call.method,
+    url: `${service.url}${call.path}`,
+    headers,
+    ...(body === undefined ? {} : { body }),
+  });
+  if (!answer.ok || !isSuccess(answer.value) || call.keepSealed === true) return answer;
+  return opened(answer.value, pair, publicKey);
 }
 
 /** Valid for a minute around `ts`, so never used twice. `ts` is in seconds. */
@@ -54,17 +112,26 @@ function requestId(nowMs: number): { ts: number; appid: string; uuid: string } {
   return { ts: Math.floor(nowMs / 1000), appid: APP_ID, uuid: crypto.randomUUID() };
 }
 
-/** 1Kosmos' documents call answers sealed where its samples are plain: both are read. */
+/** 1Kosmos documents calls as answered sealed whose samples are plain: both are read. */
 async function opened(
   answer: JsonAnswer,
-  { curve }: IdverifyConnection,
-  { docuverifyKey }: IdverifyDirectory,
+  pair: KeyPair,
+  serviceKey: string,
 ): Promise<Result<JsonAnswer, ProviderFailure>> {
   const sealed = sealedSchema.safeParse(answer.body);
   if (!sealed.success) return ok(answer);
-  const key = await envelopeKey(curve, sealed.data.publicKey ?? docuverifyKey);
-  if (!key.ok) return err(unexpected(answer, "the answer's key is not on the curve"));
-  const text = await open(key.value, sealed.data.data);
-  if (!text.ok) return err(unexpected(answer, "the answer cannot be decrypted"));
-  return ok({ ...answer, body: parseJson(text.value) });
+  const text = await openWith(pair, sealed.data.publicKey ?? serviceKey, sealed.data.data);
+  return text.ok ? ok({ ...answer, body: parseJson(text.value) }) : err(unexpected(answer, text.error));
+}
+
+/** The text of an envelope that was sealed for us with `theirPublicKey`'s private half; the error says what is wrong with it. */
+export async function openWith(
+  pair: KeyPair,
+  theirPublicKey: string,
+  envelope: string,
+): Promise<Result<string, string>> {
+  const key = await envelopeKey(pair, theirPublicKey);
+  if (!key.ok) return err("the answer's key is not on the curve");
+  const text = await open(key.value, envelope);
+  return text.ok ? text : err("the answer cannot be decrypted");
 }

@@ -1,6 +1,7 @@
 /**
- * Where a tenant's document verification is and with which key: community info, the service directory, and
- * docuverify's public key. Only docuverify is used, so other services may well name internal hosts.
+ * Where a tenant's services are and with which keys: community info, the service directory, and docuverify's public
+ * key, which also tells the curve. A directory may name internal hosts: a service there is none for us, and only
+ * docuverify must be usable. The other services' keys are asked for when they are used.
  */
 import * as z from "zod";
 import { type Result, err, ok } from "../../result.ts";
@@ -16,7 +17,7 @@ import {
   requestJson,
   unexpected,
 } from "../http.ts";
-import type { Directory, ProviderFailure, ProviderIo } from "../provider.ts";
+import type { Directory, KeyedService, ProviderFailure, ProviderIo } from "../provider.ts";
 import { type CurveName, isOnCurve } from "./envelope.ts";
 
 /** How long 1Kosmos' own helper keeps directory, community and docuverify's key (nodejs-helper-files). */
@@ -28,10 +29,16 @@ const idSchema = z.string().min(1).max(200);
 /** The helper libraries, too, accept the answer only with both parts. */
 const communityInfoSchema = z.object({
   tenant: z.object({ id: idSchema, tenanttag: idSchema }),
-  community: z.object({ id: idSchema }),
+  community: z.object({ id: idSchema, publicKey: z.string().optional().catch(undefined) }),
 });
 /** A directory without `licenses` is none (nodejs-helper-files). */
-const serviceDirectorySchema = z.object({ licenses: z.string(), docuverify: z.string() });
+const serviceDirectorySchema = z.object({
+  licenses: z.string(),
+  docuverify: z.string(),
+  sessions: z.string().optional().catch(undefined),
+  adminconsole: z.string().optional().catch(undefined),
+});
+type ServiceUrls = z.infer<typeof serviceDirectorySchema>;
 const publicKeySchema = z.object({ publicKey: z.string() });
 
 export type IdverifyDirectory = Extract<Directory, { kind: "idverify" }>;
@@ -48,13 +55,14 @@ export async function discoverIdverify(
   ]);
   if (!community.ok) return community;
   if (!services.ok) return services;
-  const docuverify = services.value.data.docuverify.replace(/\/+$/u, "");
+  const docuverify = withoutSlash(services.value.data.docuverify);
   if (!isAllowedUrl(docuverify, origin, io.hostSuffixes))
     return err(failure("forbidden_host", { detail: "docuverify" }));
   const published = await read(io, { method: "GET", url: `${docuverify}/publickeys` }, publicKeySchema);
   if (!published.ok) return published;
-  const docuverifyKey = published.value.data.publicKey;
-  if (!isOnCurve(connection.curve, docuverifyKey)) return err(wrongCurve(connection.curve, docuverifyKey));
+  const { publicKey } = published.value.data;
+  const curve = curveOf(connection.curve, publicKey);
+  if (!curve.ok) return curve;
   const { tenant, community: found } = community.value.data;
   return ok({
     kind: "idverify",
@@ -63,11 +71,41 @@ export async function discoverIdverify(
     tenantTag: tenant.tenanttag,
     tenantId: tenant.id,
     communityId: found.id,
-    docuverify,
-    docuverifyKey,
+    curve: curve.value,
+    services: {
+      docuverify: { url: docuverify, key: publicKey },
+      ...otherServices(services.value.data, found.publicKey ?? "", origin, io),
+    },
     // The POST's Date: unlike the others' it cannot come from a cache.
     clockOffsetMs: clockOffset(community.value.answer),
   });
+}
+
+/**
+ * Services beside docuverify, as far as they are on an allowed host; "" for a key that is to be asked for. The two
+ * workflow services are at the tenant's own host whatever the directory says (1Kosmos Postman collection).
+ */
+function otherServices(
+  { sessions, adminconsole }: ServiceUrls,
+  communityKey: string,
+  origin: string,
+  io: ProviderIo,
+): Omit<IdverifyDirectory["services"], "docuverify"> {
+  const usable = (url: string | undefined, key: string): KeyedService | undefined =>
+    url !== undefined && isAllowedUrl(url, origin, io.hostSuffixes)
+      ? { url: withoutSlash(url), key }
+      : undefined;
+  const [authentication, admin] = [usable(sessions, ""), usable(adminconsole, communityKey)];
+  return {
+    workflowapi: { url: `${origin}/workflowapi`, key: "" },
+    idproofingapi: { url: `${origin}/idproofingapi`, key: "" },
+    ...(authentication === undefined ? {} : { sessions: authentication }),
+    ...(admin === undefined ? {} : { adminconsole: admin }),
+  };
+}
+
+function withoutSlash(url: string): string {
+  return url.replace(/\/+$/u, "");
 }
 
 function communityInfoCall(connection: IdverifyConnection, origin: string): JsonCall {
@@ -98,13 +136,16 @@ function discoveryRefusal(answer: JsonAnswer): ProviderFailure {
   return refusedAs("request_refused", { ...answer, said: answer.said || "no such tenant or community" });
 }
 
-function wrongCurve(curve: CurveName, publicKey: string): ProviderFailure {
-  const other: CurveName = curve === "P-256" ? "secp256k1" : "P-256";
-  if (!isOnCurve(other, publicKey))
-    return failure("unexpected_answer", { detail: "docuverify's key is on no known curve" });
-  return failure("request_refused", {
-    detail: `the tenant's keys are on ${other}; choose this curve in the connection`,
-  });
+const CURVE_NAMES: readonly CurveName[] = ["secp256k1", "P-256"];
+
+/** The curve that the key is on, which has to be the one that was chosen, if any was. */
+function curveOf(chosen: IdverifyConnection["curve"], publicKey: string): Result<CurveName, ProviderFailure> {
+  const found = CURVE_NAMES.find((name) => isOnCurve(name, publicKey));
+  if (found === undefined)
+    return err(failure("unexpected_answer", { detail: "docuverify's key is on no known curve" }));
+  if (chosen === "auto" || chosen === found) return ok(found);
+  const detail = `the tenant's keys are on ${found}; choose this curve in the connection, or "auto"`;
+  return err(failure("request_refused", { detail }));
 }
 
 function clockOffset({ date, receivedAt }: JsonAnswer): number {

@@ -20,10 +20,15 @@ const READINGS: readonly Reading[] = [
     reason: "clock_skew",
   },
   { statuses: [400, 401, 403, 404], words: /licen[cs]e/iu, reason: "credentials_refused" },
-  { statuses: [400, 404], words: /dvc[\s_-]?id|tenant|community/iu, reason: "request_refused" },
+  {
+    statuses: [400, 404],
+    words: /dvc[\s_-]?id|workflow[\s_-]?id|tenant|community/iu,
+    reason: "request_refused",
+  },
   {
     statuses: [400, 404, 410],
-    words: /session.*(?:not found|unknown|exist|invalid)|(?:unknown|invalid|no such|no) session/iu,
+    words:
+      /(?:session|instance).*(?:not found|unknown|exist|invalid)|(?:unknown|invalid|no such|no) (?:session|instance)/iu,
     reason: "unknown_session",
   },
 ];
@@ -34,10 +39,16 @@ export function sessionRefusal(answer: JsonAnswer): ProviderFailure {
   return known === undefined ? refusal(answer) : refusedAs(known, answer);
 }
 
-/** The refusal of a create: there is no session yet, so what a 404 does not know is the dvcID (developer portal, responses). */
+/** What is wrong with a call's headers, when that is what a refusal says: the call itself may well be right. */
+export function headerProblem(answer: JsonAnswer): "stale_keys" | "clock_skew" | undefined {
+  const known = read(answer);
+  return known === "stale_keys" || known === "clock_skew" ? known : undefined;
+}
+
+/** The refusal of a create: there is no session yet, so what a 404 does not know is the dvcID (developer portal, responses) or the workflow. */
 export function createRefusal(answer: JsonAnswer): ProviderFailure {
   if (answer.status !== 404) return sessionRefusal(answer);
-  return refusedAs("request_refused", { ...answer, said: answer.said || "no such dvcID" });
+  return refusedAs("request_refused", { ...answer, said: answer.said || "no such dvcID or workflow" });
 }
 
 /** Whether a 404 means that the path is not there, rather than the session or the dvcID. */

@@ -50,6 +50,9 @@ describe("the scopes", () => {
       "crm.schemas.contacts.write",
       "crm.lists.read",
       "crm.lists.write",
+      "crm.objects.deals.read",
+      "crm.objects.deals.write",
+      "crm.schemas.deals.write",
     ]);
     for (const { neededFor } of REQUIRED_SCOPES) expect(neededFor).not.toBe("");
   });

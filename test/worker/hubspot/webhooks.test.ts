@@ -110,14 +110,14 @@ describe("a webhook batch", () => {
       { subscriptionType: "company.merge", portalId: 4242, primaryObjectId: 1, mergedObjectIds: [2] },
       { subscriptionType: "contact.associationChange", fromObjectId: 1, toObjectId: 2 },
       { subscriptionType: "contact.associationChange", fromObjectId: 2, toObjectId: 1 },
-      { subscriptionType: "object.creation", objectTypeId: "0-3", objectId: 5, portalId: 4242 },
+      { subscriptionType: "object.creation", objectTypeId: "0-2", objectId: 5, portalId: 4242 },
       { subscriptionType: "conversation.newMessage" },
       CREATION,
     ]);
     expect(Object.fromEntries(batch.ignored)).toEqual({
       "company.merge": 1,
       "contact.associationChange": 2,
-      "object.creation 0-3": 1,
+      "object.creation 0-2": 1,
       "conversation.newMessage": 1,
     });
     expect(batch.byPortal.get(4242)).toHaveLength(1);
@@ -148,13 +148,13 @@ describe("a webhook batch", () => {
     const change = { ...CREATION, subscriptionType: "contact.propertyChange", propertyValue: "verified" };
     const foreign = only({ ...change, propertyName: "idv_status" });
     expect(foreign).toMatchObject({ propertyName: "idv_status", value: "verified" });
-    expect(foreign).not.toHaveProperty("ownWrite");
+    expect(foreign).not.toHaveProperty("own");
     expect(only({ ...change, propertyName: "email", propertyValue: "zoe@example.com" })).not.toHaveProperty(
       "value",
     );
     const byApp = { ...change, propertyName: "idv_status", changeSource: "INTEGRATION" };
-    expect(only({ ...byApp, sourceId: "1234567" })).toMatchObject({ ownWrite: true });
-    expect(only({ ...byApp, sourceId: "7654321" })).not.toHaveProperty("ownWrite");
+    expect(only({ ...byApp, sourceId: "1234567" })).toMatchObject({ own: true });
+    expect(only({ ...byApp, sourceId: "7654321" })).not.toHaveProperty("own");
     expect(only({ ...change, propertyName: "idv_status", propertyValue: null })).toMatchObject({ value: "" });
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseConnection } from "../../../src/onekosmos/connection-input.ts";
+import { DEFAULT_CALLBACK } from "../../../src/onekosmos/callback.ts";
 import { connectionSchema, viewConnection } from "../../../src/onekosmos/connection.ts";
 import { SUFFIXES } from "./tenant.ts";
 import { error, value } from "./values.ts";
@@ -26,12 +27,31 @@ const STORED_IDVERIFY = value(parse(IDVERIFY));
 
 describe("a connection", () => {
   it("over sessions is completed and normalised", () => {
-    expect(STORED).toEqual({ ...SESSIONS, tenantDns: "acme.1kosmos.net", documentTypes: [] });
+    expect(STORED).toEqual({
+      ...SESSIONS,
+      tenantDns: "acme.1kosmos.net",
+      documentTypes: [],
+      callback: DEFAULT_CALLBACK,
+      offeredLevel: "any",
+      derivedIal: "none",
+      stepUpSeconds: 300,
+      prefill: [],
+      pace: { concurrency: 32, perMinute: null },
+    });
   });
 
   it("over idverify is completed and normalised", () => {
-    const defaults = { dvcIds: { drivers_license: "dl-selfie" }, curve: "secp256k1", derivedIal: "none" };
-    expect(STORED_IDVERIFY).toEqual({ ...IDVERIFY, ...defaults });
+    expect(STORED_IDVERIFY).toEqual({
+      ...IDVERIFY,
+      dvcIds: { drivers_license: "dl-selfie" },
+      workflows: [],
+      curve: "auto",
+      derivedIal: "none",
+      lookUpUsers: false,
+      stepUpKnownOnly: false,
+      prefill: [],
+      pace: { concurrency: 32, perMinute: null },
+    });
   });
 
   it("survives being stored", () => {
@@ -112,6 +132,22 @@ describe("a field that is wrong is named", () => {
     ["dvcIds.visa", { ...IDVERIFY, dvcIds: { passport: "x", visa: "y" } }, /no such field/u],
     ["curve", { ...IDVERIFY, curve: "P-384" }, /secp256k1/u],
     ["derivedIal", { ...IDVERIFY, derivedIal: "IAL3" }, /IAL2/u],
+    ["workflows.0.id", { ...IDVERIFY, workflows: [{ id: " " }] }, /dvcID or the workflow/u],
+    ["workflows.0.call", { ...IDVERIFY, workflows: [{ id: "x", call: "magic" }] }, /one_time/u],
+    ["workflows", { ...IDVERIFY, workflows: Array.from({ length: 13 }, () => ({ id: "x" })) }, /at most 12/u],
+    ["liveIdDvcId", { ...IDVERIFY, liveIdDvcId: "x".repeat(201) }, /dvcID/u],
+    ["prefill", { ...IDVERIFY, prefill: "name" }, /username and name/u],
+    ["prefill.0", { ...IDVERIFY, prefill: ["birthday"] }, /expected one of|Invalid|username/u],
+    ["lookUpUsers", { ...IDVERIFY, lookUpUsers: "yes" }, /true or false/u],
+    ["pace.concurrency", { ...SESSIONS, pace: { concurrency: 33 } }, /1 to 32/u],
+    ["pace.perMinute", { ...SESSIONS, pace: { perMinute: 0 } }, /60000/u],
+    ["stepUpSeconds", { ...SESSIONS, stepUpSeconds: 5 }, /30 to 86400/u],
+    ["offeredLevel", { ...SESSIONS, offeredLevel: "IAL3" }, /"any"/u],
+    ["callback.scheme", { ...SESSIONS, callback: { scheme: "none" } }, /standard_webhooks/u],
+    ["callback.signatureHeader", { ...SESSIONS, callback: { signatureHeader: "no header" } }, /header/u],
+    ["callback.toleranceSeconds", { ...SESSIONS, callback: { toleranceSeconds: 3601 } }, /3600/u],
+    ["callback.user", { ...SESSIONS, callback: { user: "a:b" } }, /colon/u],
+    ["callback.secret", { ...SESSIONS, callback: { secret: "x" } }, /no such field/u],
     ["apikey", { ...SESSIONS, apikey: "x" }, /no such field/u],
   ])("%j", (path, input, words) => {
     expect(error(parse(input))).toEqual({ [path]: expect.stringMatching(words) });
@@ -129,9 +165,93 @@ describe("a field that is wrong is named", () => {
   });
 });
 
+describe("a connection that was stored before", () => {
+  it("still parses: what came later has its defaults", () => {
+    const sessions = {
+      kind: "sessions",
+      tenantDns: "a.1kosmos.net",
+      apiKey: "k",
+      callbackSecrets: [],
+      documentTypes: [],
+    };
+    expect(connectionSchema.parse(sessions)).toMatchObject({ callback: DEFAULT_CALLBACK, prefill: [] });
+    const idverify = { ...IDVERIFY, dvcIds: { passport: "p" }, curve: "secp256k1", derivedIal: "none" };
+    expect(connectionSchema.parse(idverify)).toMatchObject({
+      workflows: [],
+      lookUpUsers: false,
+      prefill: [],
+    });
+  });
+});
+
+describe("the app's own key", () => {
+  const ownKey = Buffer.alloc(32, 7).toString("base64");
+
+  it("stays with its tenant, is not taken elsewhere, and is neither shown nor typed", () => {
+    const stored = { ...STORED_IDVERIFY, ownKey };
+    expect(value(parse(IDVERIFY, stored))).toMatchObject({ ownKey });
+    expect(value(parse({ ...IDVERIFY, tenantDns: "b.1kosmos.net" }, stored))).not.toHaveProperty("ownKey");
+    expect(JSON.stringify(viewConnection(value(parse(IDVERIFY, stored))))).not.toContain(ownKey);
+    expect(error(parse({ ...IDVERIFY, ownKey }))).toEqual({ ownKey: "There is no such field" });
+  });
+});
+
+describe("callback secrets", () => {
+  const hmac = { ...SESSIONS, callback: { scheme: "hmac", signatureHeader: "X-Sig" } };
+
+  it("look as their scheme wants them", () => {
+    const secret = "sixteen characters";
+    expect(value(parse({ ...hmac, callbackSecrets: [secret] }))).toMatchObject({
+      callbackSecrets: [secret],
+      callback: { ...DEFAULT_CALLBACK, scheme: "hmac", signatureHeader: "x-sig" },
+    });
+    expect(error(parse({ ...hmac, callbackSecrets: ["", "short"] }))).toEqual({
+      "callbackSecrets.1": "A callback secret has at least 16 characters",
+    });
+    expect(error(parse({ ...SESSIONS, callbackSecrets: [secret] }))).toHaveProperty(["callbackSecrets.0"]);
+  });
+
+  it("that are kept are checked against a new scheme", () => {
+    const stored = value(parse({ ...hmac, callbackSecrets: ["sixteen characters"] }));
+    expect(error(parse({ ...SESSIONS, callbackSecrets: [] }, stored))).toHaveProperty(["callbackSecrets.0"]);
+  });
+});
+
+function lineOf(change: object) {
+  return { ...IDVERIFY, dvcIds: {}, workflows: [{ id: " wf-1 ", ...change }] };
+}
+
+describe("the mapping", () => {
+  it("is completed line by line, and makes the simple dvcIDs unnecessary", () => {
+    expect(value(parse(lineOf({ call: "workflow", level: "IAL2" })))).toMatchObject({
+      dvcIds: {},
+      workflows: [
+        {
+          id: "wf-1",
+          call: "workflow",
+          kind: "identity",
+          documentTypes: [],
+          level: "IAL2",
+          derivedIal: "none",
+          checks: [],
+        },
+      ],
+    });
+  });
+
+  it("must be able to identify somebody", () => {
+    expect(error(parse(lineOf({ kind: "liveid" })))).toHaveProperty("dvcIds");
+  });
+
+  it("survives being stored", () => {
+    const connection = value(parse(lineOf({ checks: ["selfie"] })));
+    expect(connectionSchema.parse(JSON.parse(JSON.stringify(connection)))).toEqual(connection);
+  });
+});
+
 describe("what the page shows", () => {
   it("is everything but the secrets", () => {
-    expect(viewConnection(STORED)).toEqual({
+    expect(viewConnection(STORED)).toMatchObject({
       kind: "sessions",
       tenantDns: "acme.1kosmos.net",
       apiKey: { set: true },

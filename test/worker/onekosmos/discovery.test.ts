@@ -15,8 +15,14 @@ describe("discovery over idverify", () => {
       tenantTag: "acme",
       tenantId: "t1",
       communityId: "c1",
-      docuverify: `${ORIGIN}/docuverify`,
-      docuverifyKey: expect.stringMatching(/^[A-Za-z0-9+/]{86}==$/u),
+      curve: "secp256k1",
+      services: {
+        docuverify: { url: `${ORIGIN}/docuverify`, key: expect.stringMatching(/^[A-Za-z0-9+/]{86}==$/u) },
+        sessions: { url: `${ORIGIN}/sessions`, key: "" },
+        adminconsole: { url: ORIGIN, key: "" },
+        workflowapi: { url: `${ORIGIN}/workflowapi`, key: "" },
+        idproofingapi: { url: `${ORIGIN}/idproofingapi`, key: "" },
+      },
       clockOffsetMs: 0,
     });
     const asked = tenant.asked.map(({ method, url }) => `${method} ${new URL(url).pathname}`);
@@ -49,7 +55,9 @@ describe("discovery over idverify", () => {
     const tenant = createTenant();
     tenant.directory = { ...tenant.directory, docuverify: "https://eu.1kosmos.com/docuverify/" };
     const directory = value(await discover(IDVERIFY, tenant.io));
-    expect(directory).toMatchObject({ docuverify: "https://eu.1kosmos.com/docuverify" });
+    expect(directory).toMatchObject({
+      services: { docuverify: { url: "https://eu.1kosmos.com/docuverify" } },
+    });
   });
 
   it.each(["licenses", "docuverify"])("takes no directory without %s", async (service) => {

@@ -77,8 +77,8 @@ describe("a session", () => {
     const { tenant, provider } = await idverifyHarness();
     const failure = error(await provider.start({ ...REQUEST, documentTypes: ["national_id"] }));
     expect(failure).toMatchObject({
-      reason: "request_refused",
-      message: expect.stringContaining("national_id"),
+      reason: "not_offered",
+      message: expect.stringContaining("a national identity card"),
     });
     expect(tenant.asked).toEqual([]);
   });
@@ -211,26 +211,30 @@ describe("a refusal", () => {
   });
 });
 
+function rule(derivedIal: "IAL1" | "IAL2") {
+  return [{ derivedIal, checks: [] }];
+}
+
 describe("the level of a pass that states none", () => {
   const pass = { responseStatus: "SUCCESS" };
 
   it("is written by the portal's rule, and marked as derived", () => {
-    expect(reduceResult(pass, "IAL1")).toEqual({ outcome: "passed", ial: "IAL1", ialDerived: true });
-    expect(reduceResult(pass, "none")).toEqual({ outcome: "passed" });
+    expect(reduceResult(pass, rule("IAL1"))).toEqual({ outcome: "passed", ial: "IAL1", ialDerived: true });
+    expect(reduceResult(pass)).toEqual({ outcome: "passed" });
   });
 
   it("is not invented over one that is stated, understood or not", () => {
-    expect(reduceResult({ ...pass, ial: "IAL1" }, "IAL2")).toEqual({ outcome: "passed", ial: "IAL1" });
-    expect(reduceResult({ ...pass, result: { ial_level: "ial 2" } }, "IAL1")).toEqual({
+    expect(reduceResult({ ...pass, ial: "IAL1" }, rule("IAL2"))).toEqual({ outcome: "passed", ial: "IAL1" });
+    expect(reduceResult({ ...pass, result: { ial_level: "ial 2" } }, rule("IAL1"))).toEqual({
       outcome: "passed",
       ial: "IAL2",
     });
-    expect(reduceResult({ ...pass, ial: "IAL0" }, "IAL2")).toEqual({ outcome: "passed" });
+    expect(reduceResult({ ...pass, ial: "IAL0" }, rule("IAL2"))).toEqual({ outcome: "passed" });
   });
 });
 
 function failedWith(reasonCode: unknown) {
-  return reduceResult({ sessionResult: "FAILED", errorInfo: { reasonCode } }, "none");
+  return reduceResult({ sessionResult: "FAILED", errorInfo: { reasonCode } });
 }
 
 describe("a legacy result", () => {
@@ -240,7 +244,7 @@ describe("a legacy result", () => {
     ["idcard_object", "national_id"],
   ])("with a %s is about a %s", (key, documentType) => {
     const result = { responseStatus: "SUCCESS", [key]: { firstName: "Ada" }, liveid_object: { face: "…" } };
-    expect(reduceResult(result, "none")).toEqual({ outcome: "passed", documentType, liveIdEnrolled: true });
+    expect(reduceResult(result)).toEqual({ outcome: "passed", documentType, liveIdEnrolled: true });
   });
 
   it("says what was shown, not what was asked for", () => {
@@ -249,7 +253,7 @@ describe("a legacy result", () => {
       documentType: "dl_object",
       document: { documentType: "PASSPORT" },
     };
-    expect(reduceResult(result, "none")).toEqual({ outcome: "passed", documentType: "passport" });
+    expect(reduceResult(result)).toEqual({ outcome: "passed", documentType: "passport" });
   });
 
   it("that failed carries 1Kosmos' code, and nothing that is no code", () => {

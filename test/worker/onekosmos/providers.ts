@@ -1,6 +1,11 @@
 /** Both implementations of the provider, each against a tenant of its own, with the answers that the tenant gives in its vocabulary. */
 import { createProvider, discover } from "../../../src/onekosmos/connect.ts";
-import type { IdverifyConnection, SessionsConnection } from "../../../src/onekosmos/connection.ts";
+import { DEFAULT_CALLBACK } from "../../../src/onekosmos/callback.ts";
+import {
+  DEFAULT_PACE,
+  type IdverifyConnection,
+  type SessionsConnection,
+} from "../../../src/onekosmos/connection.ts";
 import type { IdentityProvider, SessionRequest, SessionRef } from "../../../src/onekosmos/provider.ts";
 import { API_KEY, LICENSE, ORIGIN, SESSION_ID, TENANT, type Tenant, createTenant } from "./tenant.ts";
 import { value } from "./values.ts";
@@ -11,8 +16,14 @@ export const IDVERIFY: IdverifyConnection = {
   community: "default",
   licenseKey: LICENSE,
   dvcIds: { drivers_license: "dl-selfie", passport: "passport-selfie" },
-  curve: "secp256k1",
+  liveIdDvcId: "liveid",
+  workflows: [],
+  curve: "auto",
   derivedIal: "none",
+  lookUpUsers: false,
+  stepUpKnownOnly: false,
+  prefill: [],
+  pace: DEFAULT_PACE,
 };
 
 export const SESSIONS: SessionsConnection = {
@@ -20,7 +31,13 @@ export const SESSIONS: SessionsConnection = {
   tenantDns: TENANT,
   apiKey: API_KEY,
   callbackSecrets: [],
+  callback: DEFAULT_CALLBACK,
   documentTypes: [],
+  offeredLevel: "any",
+  derivedIal: "none",
+  stepUpSeconds: 300,
+  prefill: [],
+  pace: DEFAULT_PACE,
 };
 
 export const REQUEST: SessionRequest = {
@@ -31,6 +48,8 @@ export const REQUEST: SessionRequest = {
   proofingLevel: null,
   documentTypes: [],
   callbackUrl: "https://app.example/1kosmos/callbacks/4242/token",
+  person: null,
+  credentialDid: null,
 };
 
 export const LINK = `${ORIGIN}/idproofing/session/${SESSION_ID}`;
@@ -71,15 +90,22 @@ export interface Harness {
 
 async function start(
   connection: IdverifyConnection | SessionsConnection,
+  directoryOf?: Record<string, unknown>,
 ): Promise<Pick<Harness, "tenant" | "provider">> {
-  const tenant = createTenant(connection.kind === "idverify" ? { curve: connection.curve } : {});
+  const chosen = connection.kind === "idverify" ? connection.curve : "auto";
+  const tenant = createTenant(chosen === "auto" ? {} : { curve: chosen });
+  tenant.directory = directoryOf ?? tenant.directory;
   const directory = value(await discover(connection, tenant.io));
   tenant.asked.length = 0;
   return { tenant, provider: createProvider(connection, directory, tenant.io) };
 }
 
 /** The published protocol. */
-export async function idverifyHarness(connection: Partial<IdverifyConnection> = {}): Promise<Harness> {
+export async function idverifyHarness(
+  connection: Partial<IdverifyConnection> = {},
+  /** The service directory of a tenant that differs. */
+  directory?: Record<string, unknown>,
+): Promise<Harness> {
   const words: Record<Stage, readonly [string, string]> = {
     waiting: ["Pending", "Not performed"],
     started: ["In Progress", "Not performed"],
@@ -99,7 +125,7 @@ export async function idverifyHarness(connection: Partial<IdverifyConnection> = 
     token: PERSON.proof_jwt,
   };
   return {
-    ...(await start({ ...IDVERIFY, ...connection })),
+    ...(await start({ ...IDVERIFY, ...connection }, directory)),
     ref: { provider: "idverify", sessionId: SESSION_ID, dvcId: "dl-selfie" },
     answer(stage) {
       const [sessionStatus, verificationStatus] = words[stage];

@@ -24,13 +24,48 @@ describe("a session", () => {
     });
   });
 
-  it("offers the documents of the request, else those of the connection", async () => {
-    const { tenant, provider, created } = await sessionsHarness({ documentTypes: ["national_id"] });
+  it("offers the documents of the connection, and of those what the request names", async () => {
+    const { tenant, provider, created } = await sessionsHarness({
+      documentTypes: ["national_id", "passport"],
+    });
     tenant.created = created(LINK);
     value(await provider.start(REQUEST));
-    value(await provider.start({ ...REQUEST, documentTypes: ["passport"] }));
+    value(await provider.start({ ...REQUEST, documentTypes: ["drivers_license", "passport"] }));
     const offered = tenant.asked.map(({ body }) => body);
-    expect(offered).toMatchObject([{ document_types: ["national_id"] }, { document_types: ["passport"] }]);
+    expect(offered).toMatchObject([
+      { document_types: ["national_id", "passport"] },
+      { document_types: ["passport"] },
+    ]);
+  });
+
+  it.each([
+    ["a document", { documentTypes: ["drivers_license" as const] }, "offer drivers_license"],
+    ["a level", { proofingLevel: "IAL2" as const }, "offer IAL1 at most"],
+  ])("for %s that is not offered is refused before 1Kosmos is asked", async (_, wish, words) => {
+    const { tenant, provider } = await sessionsHarness({ documentTypes: ["passport"], offeredLevel: "IAL1" });
+    const failure = error(await provider.start({ ...REQUEST, ...wish }));
+    expect(failure).toMatchObject({ reason: "not_offered", message: expect.stringContaining(words) });
+    expect(tenant.asked).toEqual([]);
+  });
+
+  it("for a LiveID asks for liveness and no document", async () => {
+    const { tenant, provider, created } = await sessionsHarness({ documentTypes: ["passport"] });
+    tenant.created = created(LINK);
+    value(await provider.start({ ...REQUEST, kind: "liveid", proofingLevel: "IAL2" }));
+    expect(tenant.asked[0]?.body).toMatchObject({ liveness_mode: "active" });
+    expect(tenant.asked[0]?.body).not.toHaveProperty("document_types");
+  });
+
+  it("never names the person, whatever may be prefilled", async () => {
+    const { tenant, provider, created } = await sessionsHarness({ prefill: ["username", "name"] });
+    tenant.created = created(LINK);
+    value(
+      await provider.start({
+        ...REQUEST,
+        person: { username: "wilhelmina@example.com", firstName: "Wilhelmina" },
+      }),
+    );
+    expect(JSON.stringify(tenant.asked)).not.toMatch(/wilhelmina/iu);
   });
 
   it.each(["session_url", "redirect_url", "redirectUrl", "url"])("may name its link %s", async (key) => {
@@ -55,6 +90,20 @@ describe("a session", () => {
       reason: "request_refused",
       message: expect.stringContaining("/v1/verify/sessions"),
     });
+  });
+});
+
+describe("the level of a pass that states none", () => {
+  it("is written by the portal's rule, and marked as derived", async () => {
+    const { tenant, provider, ref, barePass } = await sessionsHarness({ derivedIal: "IAL1" });
+    tenant.result = barePass;
+    expect(value(await provider.fetchResult(ref))).toEqual({
+      outcome: "passed",
+      ial: "IAL1",
+      ialDerived: true,
+    });
+    tenant.result = { status: "completed", result: { outcome: "passed", ial_level: "IAL0" } };
+    expect(value(await provider.fetchResult(ref))).toEqual({ outcome: "passed" });
   });
 });
 

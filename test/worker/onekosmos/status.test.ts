@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { toDid, toDocumentType, readClaims } from "../../../src/onekosmos/claims.ts";
+import { readClaims, statesIal, toDid, toDocumentType } from "../../../src/onekosmos/claims.ts";
 import { judge } from "../../../src/onekosmos/status.ts";
 
 const OPEN = { outcome: "open", started: true };
@@ -142,8 +142,25 @@ describe("other claims", () => {
   });
 
   it("are dropped when they are not what they should be", () => {
-    expect(readClaims([{ ial: "IAL3", did: "x", matchConfidence: "high", liveIdEnrolled: "yes" }])).toEqual(
-      {},
-    );
+    expect(readClaims([{ ial: "IAL3", matchConfidence: "high", liveIdEnrolled: "yes" }])).toEqual({});
+  });
+
+  it.each(["x", "did:", 7, {}])(
+    "a credential reference that is no W3C DID (%j) is refused, and that is noted",
+    (did) => {
+      expect(readClaims([{ did }])).toEqual({ notes: ["did_invalid"] });
+    },
+  );
+
+  it.each([
+    ["IAL2", "IAL2"],
+    ["/assurance/ial/2", "IAL2"],
+    ["/assurance/ial/2/", "IAL2"],
+    [["pwd", "IAL1", "face"], "IAL1"],
+    [["/assurance/ial/1", "/assurance/ial/2"], "IAL2"],
+    [["pwd", "face"], undefined],
+  ])("the methods (amr) %j state %s", (amr, ial) => {
+    expect(readClaims([{ amr }]).ial).toBe(ial);
+    expect(statesIal([{ amr }])).toBe(ial !== undefined);
   });
 });

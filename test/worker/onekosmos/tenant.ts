@@ -27,7 +27,7 @@ export interface Asked {
 }
 
 /** Answers instead of the tenant; undefined lets it answer. */
-export type Fault = (request: Request) => Response | Promise<Response> | undefined;
+export type Fault = (request: Request) => Response | Promise<Response | undefined> | undefined;
 
 export interface Tenant {
   readonly io: ProviderIo;
@@ -37,12 +37,18 @@ export interface Tenant {
   /** What a create call answers. */
   created: object;
   fault: Fault;
+  /** What the wallet tells of itself; null while nobody has answered. */
+  wallet: object | null;
+  /** What the community knows of a user; null when it knows none. */
+  user: object | null;
   /** The caller's header `name` in clear. */
   opened(asked: Asked, name: string): Promise<string>;
   /** Seals for the caller of the last request, as docuverify does. */
   sealed(value: unknown): Promise<{ data: string; publicKey: string }>;
   /** Makes a new service key, as after a rotation. */
   rotate(): void;
+  /** Refuses from now on what is not sealed for today's key, or is more than a minute off the tenant's clock. */
+  strict(clockOffsetMs?: number): void;
   directory: Record<string, unknown>;
 }
 
@@ -51,6 +57,8 @@ export function createTenant(options: { curve?: "secp256k1" | "P-256"; now?: () 
   const curve = CURVES[options.curve ?? "secp256k1"];
   let keys = curve.keygen();
   let callerKey = "";
+  let clock: number | null = null;
+  const now = options.now ?? (() => NOW);
   const app = new Hono();
 
   const keyWith = async (publicKey: string): Promise<CryptoKey> => {
@@ -69,18 +77,20 @@ export function createTenant(options: { curve?: "secp256k1" | "P-256"; now?: () 
 
   const tenant: Tenant = {
     io: {
-      now: options.now ?? (() => NOW),
+      now,
       hostSuffixes: SUFFIXES,
       async fetch(input, init) {
         const request = new Request(input, init);
         tenant.asked.push(await toAsked(request.clone()));
-        return (await tenant.fault(request)) ?? app.fetch(request);
+        return (await tenant.fault(request)) ?? (await refusalOf(request)) ?? app.fetch(request);
       },
     },
     asked: [],
     result: {},
     created: {},
     fault: () => undefined,
+    wallet: null,
+    user: null,
     opened: (asked, name) => unseal(asked.headers[name] ?? "", asked.headers["publickey"] ?? ""),
     async sealed(value) {
       const iv = crypto.getRandomValues(new Uint8Array(16));
@@ -91,13 +101,31 @@ export function createTenant(options: { curve?: "secp256k1" | "P-256"; now?: () 
     rotate() {
       keys = curve.keygen();
     },
+    strict(clockOffsetMs = 0) {
+      clock = clockOffsetMs;
+    },
     directory: {
       licenses: `${ORIGIN}/licenses`,
       docuverify: `${ORIGIN}/docuverify`,
+      sessions: `${ORIGIN}/sessions`,
+      adminconsole: ORIGIN,
       idproofingapi: "http://idproofing-api:8888",
       ledger: "http://10.0.0.7/ledger",
     },
   };
+
+  /** The gate of every service, when the tenant is strict: licence readable, request id within a minute. */
+  async function refusalOf({ headers }: Request): Promise<Response | undefined> {
+    const caller = headers.get("publickey");
+    if (clock === null || caller === null) return undefined;
+    const date = { Date: new Date(now() + clock).toUTCString() };
+    const opened = await unseal(headers.get("requestid") ?? "", caller).catch(() => null);
+    if (opened === null) return refused(400, "This header can't be decrypted", "licensekey", date);
+    const { ts } = z.object({ ts: z.number() }).parse(JSON.parse(opened));
+    const skew = Math.abs((now() + clock) / 1000 - ts);
+    if (skew <= 60) return undefined;
+    return refused(400, "ts should not be more or less than 60 seconds from now", "requestid", date);
+  }
 
   async function toAsked(request: Request): Promise<Asked> {
     const headers = Object.fromEntries(request.headers);
@@ -122,7 +150,35 @@ export function createTenant(options: { curve?: "secp256k1" | "P-256"; now?: () 
     }),
   );
   app.get("/caas/sd", (c) => c.json(tenant.directory));
-  app.get("/docuverify/publickeys", (c) => c.json({ publicKey: ownKey() }));
+  const keyPaths = ["docuverify", "sessions", "workflowapi", "idproofingapi"].map(
+    (name) => `/${name}/publickeys`,
+  );
+  app.on("GET", [...keyPaths, "/api/r1/community/:name/publickeys"], (c) => c.json({ publicKey: ownKey() }));
+  app.put("/sessions/session/new", (c) => c.json({ sessionId: SESSION_ID }, 201));
+  app.get("/sessions/session/:id/response", async (c) =>
+    tenant.wallet === null
+      ? refused(404, "Session response not found")
+      : c.json({
+          sessionId: SESSION_ID,
+          appid: "wallet",
+          ial: "IAL2",
+          ...(await tenant.sealed(tenant.wallet)),
+        }),
+  );
+  app.post("/:service/workflow_instance/tenant/:t/community/:c/create", async (c) =>
+    c.json(await tenant.sealed(tenant.created)),
+  );
+  app.post("/:service/workflow/workflow_instance/create", async (c) =>
+    c.json(await tenant.sealed(tenant.created)),
+  );
+  app.get("/:service/workflow/workflow_instance/:id/result_summary", async (c) =>
+    c.json(await tenant.sealed(tenant.result)),
+  );
+  app.get("/api/r1/community/:name/userid/:user/ial", async (c) =>
+    tenant.user === null ? refused(404, "User not found") : c.json(await tenant.sealed(tenant.user)),
+  );
+  app.post("/v1/auth/stepup", (c) => c.json(tenant.created, 201));
+  app.on(["GET", "POST"], "/v1/auth/stepup/:id/status", (c) => c.json(tenant.result));
   app.post("/docuverify/document_share_session/create", (c) => c.json(tenant.created));
   app.post("/docuverify/v3/document_share_session/result", async (c) =>
     c.json(await tenant.sealed(tenant.result)),
@@ -133,9 +189,14 @@ export function createTenant(options: { curve?: "secp256k1" | "P-256"; now?: () 
 }
 
 /** A refusal in 1Kosmos' JSON. */
-export function refused(status: number, message: string, param?: string): Response {
+export function refused(
+  status: number,
+  message: string,
+  param?: string,
+  headers: Record<string, string> = {},
+): Response {
   const body = param === undefined ? { code: status, message } : { errors: [{ message, param }] };
-  return Response.json(body, { status });
+  return Response.json(body, { status, headers });
 }
 
 /** An error page of a server in front of the service. */

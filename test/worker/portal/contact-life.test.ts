@@ -304,7 +304,7 @@ describe("a status that is edited by hand", () => {
   it("by ourselves is no edit", async () => {
     const portal = await installedPortal();
     const { contactId } = await verifiedContact(portal);
-    await tell(portal, contactId, { ...byHand, value: "pending", ownWrite: true });
+    await tell(portal, contactId, { ...byHand, value: "pending", own: true });
     expect(await counters(portal)).not.toHaveProperty("edits_written_back");
   });
 });

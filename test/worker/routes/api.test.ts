@@ -3,7 +3,7 @@ import type { ConnectionView } from "../../../src/onekosmos/connection.ts";
 import type { PortalApi } from "../../../src/portal/contract.ts";
 import { DEFAULT_SETTINGS } from "../../../src/portal/settings.ts";
 import { err, ok } from "../../../src/result.ts";
-import { captureLogs, createWorld, jsonOf, ORIGIN, OVERVIEW, signedIn } from "./support.ts";
+import { captureLogs, createWorld, jsonOf, ORIGIN, OVERVIEW, SESSIONS, signedIn } from "./support.ts";
 
 let logs: string[];
 beforeEach(() => {
@@ -11,13 +11,7 @@ beforeEach(() => {
 });
 afterEach(() => vi.restoreAllMocks());
 
-const CONNECTION: ConnectionView = {
-  kind: "sessions",
-  tenantDns: "acme.1kosmos.net",
-  documentTypes: [],
-  apiKey: { set: true },
-  callbackSecrets: [],
-};
+const CONNECTION: ConnectionView = SESSIONS;
 
 describe("whoever is signed in", () => {
   it("reads the portal's overview, settings and connection", async () => {

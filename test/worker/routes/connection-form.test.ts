@@ -16,12 +16,43 @@ const FORM = {
   "callbackSecrets.0": "whsec_new",
   "callbackSecrets.1": "",
   documentTypes: "passport",
+  offeredLevel: "IAL2",
+  stepUpSeconds: "600",
+  derivedIal: "IAL1",
+  prefill: "name",
+  "pace.concurrency": "8",
+  "pace.perMinute": "",
+  "callback.scheme": "hmac",
+  "callback.toleranceSeconds": "60",
+  "callback.content": "body",
+  "callback.encoding": "base64",
+  "callback.signatureHeader": "X-Signature",
+  "callback.prefix": "sha256=",
+  "callback.timestampHeader": "",
+  "callback.timestampUnit": "s",
+  "callback.user": "",
   community: "of the other kind",
   intent: "save",
 };
 const AS_CONNECTION = {
   kind: "sessions",
   tenantDns: "acme.1kosmos.net",
+  derivedIal: "IAL1",
+  prefill: ["name"],
+  pace: { concurrency: 8, perMinute: "" },
+  callback: {
+    scheme: "hmac",
+    toleranceSeconds: 60,
+    content: "body",
+    encoding: "base64",
+    signatureHeader: "X-Signature",
+    prefix: "sha256=",
+    timestampHeader: "",
+    timestampUnit: "s",
+    user: "",
+  },
+  offeredLevel: "IAL2",
+  stepUpSeconds: 600,
   apiKey: "a-new-api-key",
   callbackSecrets: ["whsec_new", ""],
   documentTypes: ["passport"],
@@ -74,14 +105,60 @@ describe("the connection form", () => {
   it("sends the protocol's fields when that kind is chosen", async () => {
     const { post, calls } = await signedIn({ portal: { testConnection: async () => err({}) } });
     const dvcIds = { "dvcIds.drivers_license": "", "dvcIds.passport": "ppt", "dvcIds.national_id": "" };
-    const rest = { community: "default", licenseKey: "k", curve: "secp256k1", derivedIal: "none" };
-    await post("/portal/connection", { ...FORM, ...rest, ...dvcIds, kind: "idverify", intent: "test" });
+    const rest = {
+      community: "default",
+      licenseKey: "k",
+      curve: "auto",
+      derivedIal: "none",
+      liveIdDvcId: "",
+    };
+    const switches = { lookUpUsers: "yes" };
+    const lines = {
+      "workflows.0.id": " ",
+      "workflows.0.call": "dvcid",
+      "workflows.1.id": "wf-1",
+      "workflows.1.call": "workflow",
+      "workflows.1.kind": "identity",
+      "workflows.1.level": "IAL2",
+      "workflows.1.derivedIal": "IAL2",
+      "workflows.1.documentTypes": "passport",
+      "workflows.1.checks": "selfie",
+    };
+    const form = { ...FORM, ...rest, ...dvcIds, ...switches, ...lines, kind: "idverify", intent: "test" };
+    await post("/portal/connection", form);
     expect(calls[0]?.args[0]).toEqual({
       kind: "idverify",
       tenantDns: "acme.1kosmos.net",
       ...rest,
+      prefill: ["name"],
+      pace: { concurrency: 8, perMinute: "" },
+      lookUpUsers: true,
+      stepUpKnownOnly: false,
+      workflows: [
+        {
+          id: "wf-1",
+          call: "workflow",
+          kind: "identity",
+          documentTypes: ["passport"],
+          level: "IAL2",
+          derivedIal: "IAL2",
+          checks: ["selfie"],
+        },
+      ],
       dvcIds: { drivers_license: "", passport: "ppt", national_id: "" },
     });
+  });
+
+  it("shows what is wrong with a line of the mapping beside it, however many were left empty before it", async () => {
+    const errors = { "workflows.0.id": "Enter the dvcID" };
+    const { post } = await signedIn({ portal: { testConnection: async () => err(errors) } });
+    const form = { ...FORM, kind: "idverify", "workflows.3.id": "x".repeat(300), intent: "test" };
+    const html = await (await post("/portal/connection", form)).text();
+    expect(inputOf(html, "workflows.0.id")).toContain('aria-invalid="true"');
+    expect(html).toContain('<p class="error" id="field-workflows-0-id-error">Enter the dvcID</p>');
+    expect(html).toMatch(/<details open/u);
+    expect(html).toContain('name="workflows.1.id"');
+    expect(html).not.toContain('name="workflows.2.id"');
   });
 
   it("takes stored callback secrets away only when told to", async () => {

@@ -9,12 +9,17 @@ afterEach(() => vi.restoreAllMocks());
 const IDVERIFY = {
   kind: "idverify",
   tenantDns: "acme.1kosmos.net",
+  workflows: [],
+  lookUpUsers: true,
+  stepUpKnownOnly: false,
+  prefill: ["username"],
+  pace: { concurrency: 8, perMinute: null },
   community: "default",
   dvcIds: { passport: "ppt-selfie" },
   curve: "P-256",
   derivedIal: "IAL1",
   licenseKey: { set: true },
-} as const satisfies ConnectionView;
+} satisfies ConnectionView;
 
 async function pageWith(overview: Partial<PortalOverview>): Promise<string> {
   const { get } = await signedIn({ portal: { overview: async () => ({ ...OVERVIEW, ...overview }) } });
@@ -95,6 +100,33 @@ describe("the portal's page", () => {
     });
     expect(html).toContain("Disconnected from HubSpot.");
     expect(html).toContain("1Kosmos refuses the licence key.");
+  });
+
+  it("says that 1Kosmos does not work, and when it is tried again", async () => {
+    const html = await pageWith({
+      pause: { reason: "1Kosmos did not answer in time.", until: NOW + 15_000 },
+    });
+    expect(html).toContain("1Kosmos did not answer in time.");
+    expect(html).toContain("again at 12:00:15 UTC");
+  });
+
+  it("shows a mapping line by line, and one more to fill in", async () => {
+    const line = {
+      id: "wf-1",
+      call: "workflow",
+      kind: "identity",
+      documentTypes: ["passport"],
+      level: "IAL2",
+      derivedIal: "none",
+      checks: ["selfie"],
+    } as const;
+    const mapped = { ...line, documentTypes: [...line.documentTypes], checks: [...line.checks] };
+    const html = await pageWith({ connection: { ...IDVERIFY, workflows: [mapped] } });
+    expect(inputOf(html, "workflows.0.id")).toContain('value="wf-1"');
+    expect(html).toMatch(/name="workflows.0.documentTypes" value="passport" checked/u);
+    expect(html).toMatch(/name="workflows.0.checks" value="selfie" checked/u);
+    expect(inputOf(html, "workflows.1.id")).toContain('value=""');
+    expect(html).not.toContain('name="workflows.2.id"');
   });
 
   it("lists what waits for a person, and what is counted", async () => {

@@ -8,7 +8,8 @@ import { createApp } from "../../../src/app.ts";
 import { hmacSha256, toBase64, utf8 } from "../../../src/crypto/bytes.ts";
 import { keyringFrom, type Keyring } from "../../../src/crypto/keyring.ts";
 import type { ContactApi } from "../../../src/contact/contract.ts";
-import type { ConnectionView } from "../../../src/onekosmos/connection.ts";
+import { DEFAULT_CALLBACK } from "../../../src/onekosmos/callback.ts";
+import { type ConnectionView, DEFAULT_PACE } from "../../../src/onekosmos/connection.ts";
 import type { PortalApi, PortalOverview } from "../../../src/portal/contract.ts";
 import { DEFAULT_SETTINGS } from "../../../src/portal/settings.ts";
 import { ok } from "../../../src/result.ts";
@@ -31,11 +32,18 @@ export const OVERVIEW: PortalOverview = {
   counters: {},
   waiting: { inbox: 0, outbox: 0, openSessions: 0 },
   deadLetters: [],
+  heldDeals: [],
 };
 
 /** A connection as the page may know it. */
 export const SESSIONS: ConnectionView = {
   kind: "sessions",
+  callback: DEFAULT_CALLBACK,
+  offeredLevel: "any",
+  derivedIal: "none",
+  stepUpSeconds: 300,
+  prefill: [],
+  pace: DEFAULT_PACE,
   tenantDns: "acme.1kosmos.net",
   documentTypes: ["passport"],
   apiKey: { set: true },

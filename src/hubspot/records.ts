@@ -1,21 +1,21 @@
-/** Writes snapshots to contacts: one by one, or up to 100 a call. */
+/** Writes properties to records of one type: one by one, or up to 100 a call. */
 import * as z from "zod";
 import { ok, type Result } from "../result.ts";
 import { batchErrorSchema, subjectsOf } from "./error-body.ts";
 import { failureOfBatchError, type HubSpotFailure } from "./failures.ts";
 import { ask, objectBatchRequests, objectRequests } from "./generated.ts";
-import type { Snapshot } from "./properties.ts";
 import type { Transport } from "./transport.ts";
 
-const CONTACTS = "contacts";
+/** The record types that the app writes to, as HubSpot's paths name them. */
+export type RecordType = "contacts" | "deals";
 
 /** The most records that HubSpot takes in one batch (HubSpot docs, CRM objects). */
 export const MAX_BATCH = 100;
 
-/** One contact's write. */
-export interface ContactUpdate {
+/** One record's write: property name → value in HubSpot's format. */
+export interface RecordUpdate {
   readonly id: string;
-  readonly properties: Snapshot;
+  readonly properties: Readonly<Record<string, string>>;
 }
 
 /** What became of a batch, record by record. */
@@ -29,41 +29,55 @@ const batchSchema = z.object({
   errors: z.array(batchErrorSchema).default([]),
 });
 
-/** `PATCH /crm/v3/objects/contacts/{id}`. The id of a merged record resolves to the survivor here. */
-export async function patchContact(
+const recordSchema = z.object({ properties: z.record(z.string(), z.string().nullable()) });
+
+/** `GET /crm/v3/objects/{type}/{id}`: the values of some properties. The id of a merged record resolves here. */
+export async function readRecord(
   transport: Transport,
+  type: RecordType,
   id: string,
-  snapshot: Snapshot,
+  properties: readonly string[],
+): Promise<Result<Readonly<Record<string, string | null>>, HubSpotFailure>> {
+  const record = await ask(transport, recordSchema, objectRequests.getById(type, id, [...properties]));
+  return record.ok ? ok(record.value.properties) : record;
+}
+
+/** `PATCH /crm/v3/objects/{type}/{id}`. The id of a merged record resolves to the survivor here. */
+export async function patchRecord(
+  transport: Transport,
+  type: RecordType,
+  { id, properties }: RecordUpdate,
 ): Promise<Result<void, HubSpotFailure>> {
-  const request = objectRequests.update(CONTACTS, id, { properties: { ...snapshot } });
+  const request = objectRequests.update(type, id, { properties: { ...properties } });
   const written = await ask(transport, z.object({ id: z.string() }), request);
   return written.ok ? ok(undefined) : written;
 }
 
 /**
- * `POST /crm/v3/objects/contacts/batch/update`, at most `MAX_BATCH` contacts, no id twice. A unique trace id on every
+ * `POST /crm/v3/objects/{type}/batch/update`, at most `MAX_BATCH` records, no id twice. A unique trace id on every
  * input makes HubSpot report an invalid record and write the others (HubSpot docs, error handling, multi-status
  * errors). Should it refuse the batch as a whole all the same (`refused`, `property_missing`), nothing was written and
  * the caller sends fewer at a time. Records that HubSpot leaves out of its answer are `not_found`: the id of a merged
  * or deleted record does not resolve in batches.
  */
-export async function updateContacts(
+export async function updateRecords(
   transport: Transport,
-  updates: readonly ContactUpdate[],
+  type: RecordType,
+  updates: readonly RecordUpdate[],
 ): Promise<Result<BatchOutcome, HubSpotFailure>> {
   if (updates.length === 0) return ok({ written: [], failed: [] });
-  if (updates.length > MAX_BATCH) throw new RangeError(`at most ${MAX_BATCH} contacts a call`);
+  if (updates.length > MAX_BATCH) throw new RangeError(`at most ${MAX_BATCH} ${type} a call`);
   const inputs = updates.map(({ id, properties }) => ({
     id,
     properties: { ...properties },
     objectWriteTraceId: id,
   }));
-  const answer = await ask(transport, batchSchema, objectBatchRequests.update(CONTACTS, { inputs }));
+  const answer = await ask(transport, batchSchema, objectBatchRequests.update(type, { inputs }));
   return answer.ok ? ok(outcomeOf(updates, answer.value)) : answer;
 }
 
 /** `errors[]` is looked at whatever the status was: it comes with 207 in v3 and with 200 in the dated versions. */
-function outcomeOf(updates: readonly ContactUpdate[], answer: z.infer<typeof batchSchema>): BatchOutcome {
+function outcomeOf(updates: readonly RecordUpdate[], answer: z.infer<typeof batchSchema>): BatchOutcome {
   const writtenIds = new Set(answer.results.map(({ id }) => id));
   const failures = new Map<string, HubSpotFailure>();
   let unattributed: HubSpotFailure | undefined;
@@ -75,7 +89,7 @@ function outcomeOf(updates: readonly ContactUpdate[], answer: z.infer<typeof bat
   }
   const missing: HubSpotFailure = unattributed ?? {
     reason: "not_found",
-    message: "HubSpot left this contact out of its answer",
+    message: "HubSpot left this record out of its answer",
   };
   const left = updates.filter(({ id }) => !writtenIds.has(id));
   return {

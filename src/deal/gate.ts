@@ -1,0 +1,148 @@
+/**
+ * What a gate is and whether a deal's contacts satisfy it. Pure: where a deal is, who its contacts are and what is
+ * known of them come as arguments. What is done about it is `decide.ts`.
+ */
+import * as z from "zod";
+import type { Pipeline } from "../hubspot/pipelines.ts";
+import { ialSchema, type Ial, type IdvStatus } from "../vocabulary.ts";
+
+/** trigger: verification starts; observe: and the deal is marked; enforce: and it is held. */
+export const GATE_MODES = ["trigger", "observe", "enforce"] as const;
+
+/** Longest id or label that HubSpot gives a stage, a pipeline or an association, with room. In characters. */
+const MAX_NAME = 200;
+const nameSchema = z.string().min(1).max(MAX_NAME);
+
+/** A gate as the portal's settings hold it. */
+export const gateSchema = z.strictObject({
+  pipelineId: nameSchema,
+  stageId: nameSchema,
+  /** Which of the deal's contacts must be verified. With a label: all that bear it. */
+  contacts: z
+    .union([z.enum(["all", "any"]), z.strictObject({ label: nameSchema })], {
+      error: 'must be "all", "any" or {"label": "…"}',
+    })
+    .default("all"),
+  minIal: ialSchema.default("IAL1"),
+  mode: z.enum(GATE_MODES),
+});
+export type Gate = z.infer<typeof gateSchema>;
+
+/** A stage of a pipeline. */
+export interface Place {
+  readonly pipelineId: string;
+  readonly stageId: string;
+}
+
+/** A contact of the deal, and what is known of it. */
+export interface Standing {
+  readonly contactId: string;
+  /** The labels of its association with the deal. */
+  readonly labels: readonly string[];
+  /** Null: never asked. */
+  readonly status: IdvStatus | null;
+  /** Null: not verified, or 1Kosmos stated none. */
+  readonly ial: Ial | null;
+}
+
+/** A contact who is to be verified, and at least how far; null when any verification will do. */
+export interface Need {
+  readonly contactId: string;
+  readonly level: Ial | null;
+}
+
+/** A gate seen against a deal's contacts. */
+export interface Assessment {
+  readonly gate: Gate;
+  readonly met: boolean;
+  readonly needs: readonly Need[];
+  /** For people, when it is not met. */
+  readonly reason: string;
+}
+
+/** Whether two places are one. */
+export function samePlace(left: Place | null, right: Place | null): boolean {
+  return left?.pipelineId === right?.pipelineId && left?.stageId === right?.stageId;
+}
+
+/** Where a stage comes in its pipeline, from 0; -1 when the pipeline or the stage does not exist (any more). */
+export function positionOf(pipelines: readonly Pipeline[], { pipelineId, stageId }: Place): number {
+  const stages = pipelines.find(({ id }) => id === pipelineId)?.stages ?? [];
+  return stages.findIndex(({ id }) => id === stageId);
+}
+
+/** Whether a deal that went from one place to the other went ahead: further in its pipeline, or into another one. */
+export function isAhead(pipelines: readonly Pipeline[], from: Place | null, to: Place): boolean {
+  if (from === null || from.pipelineId !== to.pipelineId) return true;
+  return positionOf(pipelines, to) > positionOf(pipelines, from);
+}
+
+/**
+ * The gates that a deal at this place has reached: those at its stage or before, by the pipeline's order. Losing a deal
+ * is no way past a gate, so a closed-lost stage reaches only a gate that stands on it. A gate whose stage no longer
+ * exists stands nowhere.
+ */
+export function gatesReached(
+  gates: readonly Gate[],
+  pipelines: readonly Pipeline[],
+  place: Place,
+): readonly Gate[] {
+  const position = positionOf(pipelines, place);
+  const lost = pipelines.find(({ id }) => id === place.pipelineId)?.stages[position]?.lost ?? false;
+  return gates.filter((gate) => {
+    if (samePlace(gate, place)) return true;
+    const at = positionOf(pipelines, gate);
+    return gate.pipelineId === place.pipelineId && at !== -1 && at <= position && !lost;
+  });
+}
+
+/** Whether the contacts satisfy the gate, who is missing, and why it is not met. */
+export function assess(gate: Gate, contacts: readonly Standing[]): Assessment {
+  const label = typeof gate.contacts === "object" ? gate.contacts.label : null;
+  const relevant = label === null ? contacts : contacts.filter(({ labels }) => labels.includes(label));
+  const level = levelOf(gate);
+  const missing = relevant.filter((contact) => !satisfies(contact, level));
+  const needs = missing.map(({ contactId }) => ({ contactId, level }));
+  if (relevant.length === 0) return { gate, met: false, needs: [], reason: nobody(label) };
+  const met = gate.contacts === "any" ? missing.length < relevant.length : missing.length === 0;
+  return met
+    ? { gate, met, needs: [], reason: "" }
+    : { gate, met, needs, reason: notVerified(gate, missing.length, relevant.length) };
+}
+
+/** Whether what is known of a contact is enough. */
+export function satisfies({ status, ial }: Pick<Standing, "status" | "ial">, level: Ial | null): boolean {
+  return status === "verified" && (ial ?? "") >= (level ?? "");
+}
+
+/** The needs of several gates as one list: each contact once, at the highest level that any of them asks for. */
+export function together(needs: readonly Need[]): readonly Need[] {
+  const levels = new Map<string, Ial | null>();
+  for (const { contactId, level } of needs) levels.set(contactId, levels.get(contactId) ?? level);
+  return [...levels].map(([contactId, level]) => ({ contactId, level }));
+}
+
+/**
+ * IAL1 asks for no more than a passed verification: NIST SP 800-63-3 sets no requirement below IAL2, and a tenant
+ * that states no level would otherwise never open such a gate.
+ */
+function levelOf({ minIal }: Gate): Ial | null {
+  return minIal === "IAL1" ? null : minIal;
+}
+
+function nobody(label: string | null): string {
+  return label === null
+    ? "the deal has no associated contact"
+    : `the deal has no contact with the label "${label}"`;
+}
+
+function notVerified({ contacts, minIal }: Gate, missing: number, relevant: number): string {
+  const level = minIal === "IAL1" ? "" : ` at ${minIal}`;
+  const who = typeof contacts === "object" ? ` with the label "${contacts.label}"` : "";
+  if (contacts === "any") return `none of its ${people(relevant)} is verified${level}`;
+  return `${missing} of its ${people(relevant)}${who} ${missing === 1 ? "is" : "are"} not verified${level}`;
+}
+
+function people(n: number): string {
+  return n === 1 ? "1 contact" : `${n} contacts`;
+}

@@ -1,0 +1,87 @@
+/** Which contacts a deal has, and under which labels. */
+import * as z from "zod";
+import { err, ok, type Result } from "../result.ts";
+import { recordIdSchema } from "../vocabulary.ts";
+import { batchErrorSchema } from "./error-body.ts";
+import { failureOfBatchError, type HubSpotFailure } from "./failures.ts";
+import { askPlainly } from "./plain.ts";
+import type { Transport } from "./transport.ts";
+
+/** The most records that one call takes (HubSpot docs, associations v4: batch read). */
+export const MAX_ASSOCIATION_BATCH = 1000;
+
+/** HubSpot pages the contacts of a deal by the hundreds; a deal with more pages than this is not read to its end. */
+const MAX_PAGES = 20;
+
+/** A contact of a deal. */
+export interface DealContact {
+  readonly contactId: string;
+  /** The association's labels ("Decision maker"); empty for a plain association. */
+  readonly labels: readonly string[];
+}
+
+const associationsSchema = z.object({
+  results: z.array(
+    z.object({
+      from: z.object({ id: recordIdSchema }),
+      to: z.array(
+        z.object({
+          toObjectId: recordIdSchema,
+          associationTypes: z.array(z.object({ label: z.string().nullish() })).catch([]),
+        }),
+      ),
+      paging: z.object({ next: z.object({ after: z.string() }).nullish() }).nullish(),
+    }),
+  ),
+  errors: z.array(batchErrorSchema).default([]),
+});
+type Answer = z.infer<typeof associationsSchema>;
+
+/**
+ * `POST /crm/v4/associations/deals/contacts/batch/read`: the contacts of each deal, an empty list for one without.
+ * HubSpot reports deals without contacts among the errors (`OBJECT_NOT_FOUND`); that is an answer, not a failure.
+ */
+export async function readDealContacts(
+  transport: Transport,
+  dealIds: readonly string[],
+): Promise<Result<ReadonlyMap<string, readonly DealContact[]>, HubSpotFailure>> {
+  if (dealIds.length > MAX_ASSOCIATION_BATCH)
+    throw new RangeError(`at most ${MAX_ASSOCIATION_BATCH} deals a call`);
+  const contacts = new Map<string, DealContact[]>(dealIds.map((id) => [id, []]));
+  let inputs: readonly { id: string; after?: string }[] = dealIds.map((id) => ({ id }));
+  for (let page = 0; inputs.length > 0; page += 1) {
+    if (page === MAX_PAGES) return err(TOO_MANY);
+    const answer = await askPlainly(transport, associationsSchema, {
+      method: "POST",
+      path: "/crm/v4/associations/deals/contacts/batch/read",
+      body: { inputs },
+    });
+    if (!answer.ok) return answer;
+    const failure = answer.value.errors
+      .map((error) => failureOfBatchError(error))
+      .find(({ reason }) => reason !== "not_found");
+    if (failure !== undefined) return err(failure);
+    for (const { from, to } of answer.value.results) {
+      contacts.get(from.id)?.push(...to.map((entry) => contactOf(entry)));
+    }
+    inputs = nextPages(answer.value);
+  }
+  return ok(contacts);
+}
+
+const TOO_MANY: HubSpotFailure = {
+  reason: "unexpected_answer",
+  message: "a deal has more contacts than can be read",
+};
+
+function nextPages({ results }: Answer): { id: string; after: string }[] {
+  return results.flatMap(({ from, paging }) => {
+    const after = paging?.next?.after;
+    return after === undefined ? [] : [{ id: from.id, after }];
+  });
+}
+
+function contactOf({ toObjectId, associationTypes }: Answer["results"][number]["to"][number]): DealContact {
+  const labels = associationTypes.flatMap(({ label }) => (label ? [label] : []));
+  return { contactId: toObjectId, labels };
+}

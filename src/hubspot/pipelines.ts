@@ -1,0 +1,55 @@
+/** A portal's deal pipelines: which stages there are, and in which order a deal goes through them. */
+import * as z from "zod";
+import { ok, type Result } from "../result.ts";
+import type { HubSpotFailure } from "./failures.ts";
+import { askPlainly } from "./plain.ts";
+import type { Transport } from "./transport.ts";
+
+/** One stage of a pipeline. */
+export interface Stage {
+  readonly id: string;
+  readonly label: string;
+  /** Closed with nothing won: HubSpot's `isClosed` with a `probability` of 0. */
+  readonly lost: boolean;
+}
+
+/** One pipeline, its stages in the order in which a board shows them. */
+export interface Pipeline {
+  readonly id: string;
+  readonly label: string;
+  readonly stages: readonly Stage[];
+}
+
+const stageSchema = z.object({
+  id: z.string(),
+  label: z.string().catch(""),
+  displayOrder: z.number(),
+  /** Its values are strings (HubSpot docs, pipelines); a boolean or a number says the same. */
+  metadata: z.record(z.string(), z.unknown()).catch({}),
+});
+const pipelinesSchema = z.object({
+  results: z.array(z.object({ id: z.string(), label: z.string().catch(""), stages: z.array(stageSchema) })),
+});
+
+/** `GET /crm/v3/pipelines/deals`. */
+export async function readDealPipelines(
+  transport: Transport,
+): Promise<Result<readonly Pipeline[], HubSpotFailure>> {
+  const answer = await askPlainly(transport, pipelinesSchema, {
+    method: "GET",
+    path: "/crm/v3/pipelines/deals",
+  });
+  if (!answer.ok) return answer;
+  return ok(
+    answer.value.results.map(({ id, label, stages }) => ({ id, label, stages: stagesInOrder(stages) })),
+  );
+}
+
+function stagesInOrder(stages: readonly z.infer<typeof stageSchema>[]): readonly Stage[] {
+  const ordered = stages.toSorted((left, right) => left.displayOrder - right.displayOrder);
+  return ordered.map(({ id, label, metadata }) => ({
+    id,
+    label: label === "" ? id : label,
+    lost: String(metadata["isClosed"]) === "true" && Number(metadata["probability"] ?? Number.NaN) === 0,
+  }));
+}

@@ -1,0 +1,37 @@
+/**
+ * The few calls that are not worth a generated API of HubSpot's package in the Worker's bundle (8 KiB gzip each):
+ * address and body are spelled here, answers are read by a schema like all others.
+ */
+import type { z } from "zod";
+import { err, ok, type Result } from "../result.ts";
+import type { HubSpotFailure } from "./failures.ts";
+import { parseJson } from "./http.ts";
+import type { Transport } from "./transport.ts";
+
+const API = "https://api.hubapi.com";
+
+/** A call by its v3 (v4) path. `body` is sent as JSON. */
+export interface PlainCall {
+  readonly method: "GET" | "POST";
+  readonly path: string;
+  readonly body?: unknown;
+}
+
+/** Sends the call and reads the answer; what does not fit the schema is `unexpected_answer`. */
+export async function askPlainly<T>(
+  transport: Transport,
+  schema: z.ZodType<T>,
+  { method, path, body }: PlainCall,
+): Promise<Result<T, HubSpotFailure>> {
+  const answer = await transport({
+    method,
+    url: `${API}${path}`,
+    headers: { accept: "application/json", "content-type": "application/json" },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  if (!answer.ok) return answer;
+  const parsed = schema.safeParse(parseJson(answer.value.text));
+  if (parsed.success) return ok(parsed.data);
+  const { status } = answer.value;
+  return err({ reason: "unexpected_answer", message: "HubSpot's answer could not be read", status });
+}

@@ -1,0 +1,112 @@
+/**
+ * Document sessions of docuverify, by dvcID. Unless the settings say otherwise nothing about the person is sent: the
+ * user of a session is a random id, and which contact it belongs to stays with us.
+ */
+import * as z from "zod";
+import { type Result, err, ok } from "../../result.ts";
+import type { DocumentType } from "../../vocabulary.ts";
+import { BoundedMap } from "../bounded-map.ts";
+import { type JsonAnswer, isSuccess, unexpected } from "../http.ts";
+import type {
+  Person,
+  ProviderFailure,
+  SessionRef,
+  SessionRequest,
+  StartedSession,
+  Verdict,
+} from "../provider.ts";
+import { sessionIdSchema } from "../session-id.ts";
+import type { Channel } from "./channel.ts";
+import { personLink } from "./person-link.ts";
+import { createRefusal, isMissingPath, sessionRefusal } from "./refusals.ts";
+import { reduceResult } from "./result.ts";
+import { type Choice, derivationsFor } from "./workflows.ts";
+
+const CREATE_PATH = "/document_share_session/create";
+const RESULT_PATH = "/v3/document_share_session/result";
+/** The path of the helper libraries, and of older tenants. */
+const LEGACY_RESULT_PATH = "/document_share_session/result";
+/** Tenants whose path an isolate remembers. */
+const MAX_KNOWN_TENANTS = 200;
+
+/** What docuverify calls the documents. */
+const DOCUMENT_CODES: Readonly<Record<DocumentType, string>> = {
+  drivers_license: "dl_object",
+  passport: "ppt_object",
+  national_id: "idcard_object",
+};
+
+const createdSchema = z.object({ sessionId: sessionIdSchema, url: z.string() });
+
+/** Makes a session. */
+export async function startDocuments(
+  channel: Channel,
+  { workflow, documentType }: Choice,
+  { person }: SessionRequest,
+): Promise<Result<StartedSession, ProviderFailure>> {
+  const { tenantDns, community } = channel.connection;
+  const answer = await channel.send({
+    service: "docuverify",
+    method: "POST",
+    path: CREATE_PATH,
+    sealed: {
+      dvcID: workflow.id,
+      sessionRequest: {
+        tenantDNS: tenantDns,
+        communityName: community,
+        documentType: DOCUMENT_CODES[documentType],
+        ...userOf(person),
+      },
+    },
+  });
+  if (!answer.ok) return answer;
+  if (!isSuccess(answer.value)) return err(createRefusal(answer.value));
+  const created = createdSchema.safeParse(answer.value.body);
+  if (!created.success) return err(unexpected(answer.value, "a session without id or link"));
+  const { sessionId, url } = created.data;
+  const link = personLink(channel, url);
+  return link.ok ? ok({ ref: { provider: "idverify", sessionId, dvcId: workflow.id }, url }) : link;
+}
+
+/** With a prefill the shape of 1Kosmos' Postman collection, else that of its helper libraries, whose ids are random as well. */
+function userOf(person: Person | null): object {
+  const { username, firstName, lastName } = person ?? {};
+  const user = {
+    ...(username === undefined ? {} : { username }),
+    ...(firstName === undefined ? {} : { firstname: firstName }),
+    ...(lastName === undefined ? {} : { lastname: lastName }),
+  };
+  if (Object.keys(user).length > 0) return { user };
+  const anybody = crypto.randomUUID();
+  return { userUID: anybody, did: anybody };
+}
+
+/** Fetches a session's verdict. */
+export async function fetchDocuments(
+  channel: Channel,
+  ref: SessionRef,
+): Promise<Result<Verdict, ProviderFailure>> {
+  const answer = await fetchRaw(channel, { dvcID: ref.dvcId, sessionId: ref.sessionId });
+  if (!answer.ok) return answer;
+  if (!isSuccess(answer.value)) return err(sessionRefusal(answer.value));
+  const verdict = reduceResult(answer.value.body, derivationsFor(channel.connection, ref.dvcId));
+  return verdict === null ? err(unexpected(answer.value, "a result without a status")) : ok(verdict);
+}
+
+/** docuverify's base → the path that worked there last. */
+const knownPaths = new BoundedMap<string, string>(MAX_KNOWN_TENANTS);
+
+/** Fetches a result by the current path, and by the older one where a tenant does not have it. */
+async function fetchRaw(channel: Channel, payload: unknown): Promise<Result<JsonAnswer, ProviderFailure>> {
+  const post = (path: string) =>
+    channel.send({ service: "docuverify", method: "POST", path, sealed: payload });
+  const base = channel.directory.services.docuverify.url;
+  const path = knownPaths.get(base) ?? RESULT_PATH;
+  const answer = await post(path);
+  if (!answer.ok || !isMissingPath(answer.value)) return answer;
+  const otherPath = path === RESULT_PATH ? LEGACY_RESULT_PATH : RESULT_PATH;
+  const other = await post(otherPath);
+  if (other.ok && isSuccess(other.value)) knownPaths.set(base, otherPath);
+  // Two paths that are not there: an answer of the service tells more than a page in front of it.
+  return other.ok && other.value.status === 404 && other.value.body === undefined ? answer : other;
+}

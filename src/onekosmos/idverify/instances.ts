@@ -1,0 +1,98 @@
+/**
+ * Workflow instances: 1Kosmos' Workflow API, and the certified one-time flow that ends in IAL2 (Postman collection).
+ * Both are sealed both ways. Results come as a summary, whose path is published for the one-time flow; the Workflow
+ * API's own is read at the same place below its base.
+ */
+import * as z from "zod";
+import { type Result, err, ok } from "../../result.ts";
+import { isSuccess, unexpected } from "../http.ts";
+import type {
+  Person,
+  ProviderFailure,
+  ServiceName,
+  SessionRef,
+  SessionRequest,
+  StartedSession,
+  Verdict,
+} from "../provider.ts";
+import { sessionIdSchema } from "../session-id.ts";
+import type { Channel } from "./channel.ts";
+import { personLink } from "./person-link.ts";
+import { createRefusal, sessionRefusal } from "./refusals.ts";
+import { reduceResult } from "./result.ts";
+import { type Choice, derivationsFor } from "./workflows.ts";
+
+type InstanceCall = "workflow" | "one_time";
+
+const SERVICE: Readonly<Record<InstanceCall, ServiceName>> = {
+  workflow: "workflowapi",
+  one_time: "idproofingapi",
+};
+const ONE_TIME_PATH = "/workflow/workflow_instance";
+
+/** The names of the Workflow API, and those that the one-time flow's own paths use. */
+const createdSchema = z
+  .object({
+    wfInstanceId: sessionIdSchema.optional(),
+    wfInstanceUrl: z.string().optional(),
+    instanceId: sessionIdSchema.optional(),
+    instanceUrl: z.string().optional(),
+  })
+  .transform((body) => ({
+    sessionId: body.wfInstanceId ?? body.instanceId,
+    url: body.wfInstanceUrl ?? body.instanceUrl,
+  }));
+
+/** Makes an instance. */
+export async function startInstance(
+  channel: Channel,
+  { workflow }: Choice,
+  call: InstanceCall,
+  { person }: SessionRequest,
+): Promise<Result<StartedSession, ProviderFailure>> {
+  const { tenantId, communityId } = channel.directory;
+  const answer = await channel.send({
+    service: SERVICE[call],
+    method: "POST",
+    path:
+      call === "workflow"
+        ? `/workflow_instance/tenant/${tenantId}/community/${communityId}/create`
+        : `${ONE_TIME_PATH}/create`,
+    sealed: { workflowId: workflow.id, metaData: metaData(call, person) },
+  });
+  if (!answer.ok) return answer;
+  if (!isSuccess(answer.value)) return err(createRefusal(answer.value));
+  const created = createdSchema.safeParse(answer.value.body);
+  const { sessionId, url } = created.data ?? {};
+  if (sessionId === undefined || url === undefined)
+    return err(unexpected(answer.value, "an instance without id or link"));
+  const link = personLink(channel, url);
+  return link.ok ? ok({ ref: { provider: "idverify", sessionId, dvcId: workflow.id, call }, url }) : link;
+}
+
+/** Names alone: an e-mail address is "informational" there, and a date of birth is never sent. */
+function metaData(call: InstanceCall, person: Person | null): object {
+  const { firstName, lastName } = person ?? {};
+  const [first, last] = call === "workflow" ? ["firstName", "lastName"] : ["firstname", "lastname"];
+  return {
+    ...(firstName === undefined ? {} : { [first ?? ""]: firstName }),
+    ...(lastName === undefined ? {} : { [last ?? ""]: lastName }),
+  };
+}
+
+/** Fetches an instance's verdict. */
+export async function fetchInstance(
+  channel: Channel,
+  ref: SessionRef,
+  call: InstanceCall,
+): Promise<Result<Verdict, ProviderFailure>> {
+  const answer = await channel.send({
+    service: SERVICE[call],
+    method: "GET",
+    path: `${ONE_TIME_PATH}/${encodeURIComponent(ref.sessionId)}/result_summary`,
+  });
+  if (!answer.ok) return answer;
+  if (!isSuccess(answer.value)) return err(sessionRefusal(answer.value));
+  const verdict = reduceResult(answer.value.body, derivationsFor(channel.connection, ref.dvcId));
+  return verdict === null ? err(unexpected(answer.value, "an instance without a status")) : ok(verdict);
+}

@@ -1,0 +1,80 @@
+/**
+ * What refusals have taught an isolate about a tenant between two discoveries: keys that have changed, keys that the
+ * directory does not hold, and how far the tenant's clock is from ours.
+ */
+import * as z from "zod";
+import { type Result, err, ok } from "../../result.ts";
+import { BoundedMap } from "../bounded-map.ts";
+import type { IdverifyConnection } from "../connection.ts";
+import { isSuccess, type JsonAnswer, type JsonCall, refusal, requestJson, unexpected } from "../http.ts";
+import type { KeyedService, ProviderFailure, ProviderIo, ServiceName } from "../provider.ts";
+import type { IdverifyDirectory } from "./discovery.ts";
+import { isOnCurve } from "./envelope.ts";
+
+/** Tenants that an isolate remembers; what it forgets it learns again. */
+const MAX_LEARNED = 400;
+/** Less than this is the Date header's rounding. */
+const CLOCK_STEP_MS = 1_000;
+
+const publicKeySchema = z.object({ publicKey: z.string() });
+
+const keys = new BoundedMap<string, string>(MAX_LEARNED);
+const offsets = new BoundedMap<string, number>(MAX_LEARNED);
+
+/** A name that ends with the directory's own key: what was learned belongs to that state of the tenant. */
+function nameOf({ origin, communityId, services }: IdverifyDirectory): string {
+  return `${origin} ${communityId} ${services.docuverify.key}`;
+}
+
+/** The service's public key as known now; "" when nobody has asked for it yet. */
+export function knownKey(directory: IdverifyDirectory, service: KeyedService): string {
+  return keys.get(`${nameOf(directory)} ${service.url}`) ?? service.key;
+}
+
+/** Server clock minus ours, ms. */
+export function knownOffset(directory: IdverifyDirectory): number {
+  return offsets.get(nameOf(directory)) ?? directory.clockOffsetMs;
+}
+
+/** Takes the tenant's time from the answer that refused ours. False when there is nothing to learn. */
+export function learnOffset(directory: IdverifyDirectory, { date, receivedAt }: JsonAnswer): boolean {
+  if (date === null) return false;
+  const offset = date - receivedAt;
+  if (Math.abs(offset - knownOffset(directory)) < CLOCK_STEP_MS) return false;
+  offsets.set(nameOf(directory), offset);
+  return true;
+}
+
+/** Asks for a service's key. "same": there is nothing newer, or it is on another curve and the tenant is to be discovered anew. */
+export async function renewKey(
+  shared: {
+    readonly connection: IdverifyConnection;
+    readonly directory: IdverifyDirectory;
+    readonly io: ProviderIo;
+  },
+  name: ServiceName,
+  service: KeyedService,
+): Promise<Result<"changed" | "same", ProviderFailure>> {
+  const { connection, directory, io } = shared;
+  const answer = await requestJson(io, keyCall(connection, directory, name, service));
+  if (!answer.ok) return answer;
+  if (!isSuccess(answer.value)) return err(refusal(answer.value));
+  const parsed = publicKeySchema.safeParse(answer.value.body);
+  if (!parsed.success) return err(unexpected(answer.value, `${name} without a public key`));
+  const { publicKey } = parsed.data;
+  if (publicKey === knownKey(directory, service) || !isOnCurve(directory.curve, publicKey)) return ok("same");
+  keys.set(`${nameOf(directory)} ${service.url}`, publicKey);
+  return ok("changed");
+}
+
+/** The admin console answers for the community's key (1Kosmos Postman collection, Access Code), the others for their own. */
+function keyCall(
+  { community }: IdverifyConnection,
+  { tenantTag }: IdverifyDirectory,
+  name: ServiceName,
+  { url }: KeyedService,
+): JsonCall {
+  if (name !== "adminconsole") return { method: "GET", url: `${url}/publickeys` };
+  const path = `/api/r1/community/${encodeURIComponent(community)}/publickeys`;
+  return { method: "GET", url: `${url}${path}`, headers: { "X-TenantTag": tenantTag } };
+}

@@ -1,0 +1,91 @@
+/**
+ * The portal's mapping from what is asked for (kind, level, documents) to what 1Kosmos runs, and from what ran to the
+ * level that a pass amounts to. Pure.
+ */
+import { type Result, err, ok } from "../../result.ts";
+import { DOCUMENT_TYPES, type DocumentType, type Ial } from "../../vocabulary.ts";
+import type { IdverifyConnection, Workflow } from "../connection.ts";
+import { failure } from "../failures.ts";
+import type { ProviderFailure, SessionRequest } from "../provider.ts";
+import type { Derivation } from "./result.ts";
+
+/** What a session is started with. `documentType` is the one that the person will be asked for. */
+export interface Choice {
+  readonly workflow: Workflow;
+  readonly documentType: DocumentType;
+}
+
+type Wish = Pick<SessionRequest, "kind" | "proofingLevel" | "documentTypes">;
+
+/** All lines: the mapping, then a line for each dvcID of the simple fields, which serve any level. */
+export function linesOf(connection: IdverifyConnection): readonly Workflow[] {
+  const { dvcIds, liveIdDvcId, workflows, derivedIal } = connection;
+  const simple = (
+    id: string | undefined,
+    kind: Workflow["kind"],
+    documentTypes: DocumentType[],
+  ): Workflow[] =>
+    id === undefined
+      ? []
+      : [{ id, kind, documentTypes, call: "dvcid", level: "any", derivedIal, checks: [] }];
+  return [
+    ...workflows,
+    ...DOCUMENT_TYPES.flatMap((type) => simple(dvcIds[type], "identity", [type])),
+    ...simple(liveIdDvcId, "liveid", []),
+  ];
+}
+
+/**
+ * The line for a request: of the first document asked for that has one, the line with the lowest level that suffices;
+ * a line that promises the level goes before one that serves any. A session is about one document (docuverify's
+ * `documentType`), so of several the order in which they were asked for decides. `not_offered` when nothing fits.
+ */
+export function chooseWorkflow(connection: IdverifyConnection, wish: Wish): Result<Choice, ProviderFailure> {
+  const lines = linesOf(connection).filter(({ kind }) => kind === wish.kind);
+  const wanted = wish.documentTypes.length === 0 ? DOCUMENT_TYPES : wish.documentTypes;
+  for (const documentType of wanted) {
+    const workflow = bestLine(lines, documentType, wish.proofingLevel);
+    if (workflow !== undefined) return ok({ workflow, documentType });
+  }
+  return err(failure("not_offered", { detail: notMapped(wish) }));
+}
+
+function bestLine(
+  lines: readonly Workflow[],
+  documentType: DocumentType,
+  level: Ial | null,
+): Workflow | undefined {
+  const fitting = lines.filter(
+    (line) => line.documentTypes.length === 0 || line.documentTypes.includes(documentType),
+  );
+  // Without a wish the admin's own order decides.
+  if (level === null) return fitting[0];
+  const promising = fitting.filter((line) => line.level !== "any" && line.level >= level);
+  const lowest = promising.toSorted((left, right) => left.level.localeCompare(right.level))[0];
+  return lowest ?? fitting.find((line) => line.level === "any");
+}
+
+const DOCUMENT_WORDS: Readonly<Record<DocumentType, string>> = {
+  drivers_license: "a driver's license",
+  passport: "a passport",
+  national_id: "a national identity card",
+};
+
+function notMapped({ kind, proofingLevel, documentTypes }: Wish): string {
+  if (kind === "liveid") return "no dvcID or workflow for LiveID enrolment is set in the 1Kosmos connection";
+  const documents =
+    documentTypes.length === 0
+      ? "any document"
+      : documentTypes.map((type) => DOCUMENT_WORDS[type]).join(" or ");
+  const level = proofingLevel === null ? "" : ` at ${proofingLevel}`;
+  return `no dvcID or workflow for ${documents}${level} is set in the 1Kosmos connection`;
+}
+
+/** What a pass of `id` (dvcID or workflow) amounts to: by its lines, else by the connection's rule for all. */
+export function derivationsFor(
+  connection: IdverifyConnection,
+  id: string | undefined,
+): readonly Derivation[] {
+  const lines = linesOf(connection).filter((line) => line.id === id);
+  return lines.length === 0 ? [{ derivedIal: connection.derivedIal, checks: [] }] : lines;
+}

@@ -1,0 +1,43 @@
+/** What of a contact may go to 1Kosmos, and when it is needed at all. Nothing is read from HubSpot before. */
+import type { Connection } from "./connection.ts";
+import type { Person, SessionRef, Verdict } from "./provider.ts";
+
+/** HubSpot's properties of what can be prefilled. */
+export const PERSON_PROPERTIES = ["email", "firstname", "lastname"] as const;
+/** Longer values are none of a person's. */
+const MAX_LENGTH = 200;
+
+/** Whether starting a session needs the contact's own values. */
+export function needsPrefill({ prefill }: Connection): boolean {
+  return prefill.length > 0;
+}
+
+/** Whether a verdict lacks what the community may know of the person, and the settings let us ask for it. */
+export function needsLookUp(
+  connection: Connection,
+  ref: SessionRef,
+  verdict: Verdict,
+): verdict is Extract<Verdict, { outcome: "passed" }> {
+  if (connection.kind !== "idverify" || !connection.lookUpUsers || !connection.prefill.includes("username"))
+    return false;
+  if (verdict.outcome !== "passed" || ref.call === "uwl") return false;
+  return verdict.ial === undefined || verdict.ialDerived === true || verdict.did === undefined;
+}
+
+/** A contact's properties, cut down to what the settings let leave. */
+export function personOf(
+  { prefill }: Connection,
+  properties: Readonly<Record<string, string | null | undefined>>,
+): Person {
+  const value = (name: (typeof PERSON_PROPERTIES)[number]) => {
+    const text = properties[name]?.trim() ?? "";
+    return text === "" || text.length > MAX_LENGTH ? undefined : text;
+  };
+  const [username, firstName, lastName] = [value("email"), value("firstname"), value("lastname")];
+  const allowsName = prefill.includes("name");
+  return {
+    ...(prefill.includes("username") && username !== undefined ? { username } : {}),
+    ...(allowsName && firstName !== undefined ? { firstName } : {}),
+    ...(allowsName && lastName !== undefined ? { lastName } : {}),
+  };
+}

@@ -1,0 +1,42 @@
+/** Changes a portal's settings, and what already waits under the old ones. */
+import type { Result } from "../result.ts";
+import type { FieldErrors } from "./contract.ts";
+import { checkPlaces } from "./deals/places.ts";
+import type { Parts } from "./parts.ts";
+import { applySettings, type Settings } from "./settings.ts";
+import { importSpacingMs, sameImportPolicy } from "./triggers.ts";
+
+/** The whole document after the change, or what is wrong with the patch, by JSON path. */
+export async function changeSettings(
+  parts: Pick<Parts, "records" | "inbox" | "deals">,
+  patch: unknown,
+  storage: Pick<DurableObjectStorage, "transactionSync">,
+): Promise<Result<Settings, FieldErrors>> {
+  const { records, deals } = parts;
+  const places = await checkPlaces(patch, records.settings(), deals.reader);
+  if (!places.ok) return places;
+  // Read after HubSpot has answered: somebody else may have saved meanwhile.
+  const before = records.settings();
+  const applied = applySettings(before, patch);
+  if (!applied.ok) return applied;
+  const now = Date.now();
+  storage.transactionSync(() => {
+    records.put("settings", applied.value);
+    if (!sameImportPolicy(before, applied.value)) reconsiderImports(parts, applied.value, now);
+    if (JSON.stringify(before.gates) !== JSON.stringify(applied.value.gates))
+      deals.lookAgain(deals.book.waitingDeals(), `settings:${now}`, now);
+  });
+  return applied;
+}
+
+/** Imports that wait get the place that the new policy gives them, or are let go. */
+function reconsiderImports(
+  { records, inbox }: Pick<Parts, "records" | "inbox">,
+  settings: Settings,
+  now: number,
+): void {
+  if (settings.importPolicy.mode === "skip") return records.count("imports_skipped", inbox.dropImports());
+  const spacingMs = importSpacingMs(settings);
+  const moved = inbox.respaceImports(now, spacingMs);
+  records.update({ importNextAt: Math.ceil(now + moved * spacingMs) });
+}

@@ -1,0 +1,44 @@
+/** Which of HubSpot's events about deals are a reason to look at the deal. Pure but for what the portal knows of it. */
+import { gatesReached, type Gate } from "../../deal/gate.ts";
+import type { Pipeline } from "../../hubspot/pipelines.ts";
+import type { WebhookEvent } from "../contract.ts";
+import type { LookEntry } from "./inbox.ts";
+
+/** What the portal knows of a deal, and of its pipelines when it has read them. */
+export interface DealKnowledge {
+  /** It has reached a gate before, or a look at it is still to be done. */
+  readonly knows: (dealId: string) => boolean;
+  /** It waits at a gate, or a look at it is still to be done. */
+  readonly waits: (dealId: string) => boolean;
+  readonly gates: readonly Gate[];
+  readonly pipelines: readonly Pipeline[] | null;
+}
+
+/** A look to be done, or null when the event cannot concern a gate. */
+export function lookFor(event: WebhookEvent, knowledge: DealKnowledge): LookEntry | null {
+  const { identity, type, objectId: dealId, occurredAt, own } = event;
+  switch (type) {
+    case "deal.creation":
+      return knowledge.gates.length > 0 ? { identity, dealId, movedAt: occurredAt } : null;
+    case "deal.propertyChange":
+      // Our own writes move a deal too; they must not be taken for somebody's wish.
+      if (event.propertyName !== "dealstage" || own === true || !mayMatter(event, knowledge)) return null;
+      return { identity, dealId, movedAt: occurredAt };
+    case "deal.associationChange":
+      return knowledge.waits(dealId) ? { identity, dealId, movedAt: 0 } : null;
+    case "deal.deletion":
+      return knowledge.knows(dealId) ? { identity, dealId, movedAt: 0 } : null;
+    default:
+      return null;
+  }
+}
+
+/** A deal that was never at a gate, in a stage that surely reaches none, needs no call to HubSpot. */
+function mayMatter({ objectId, stageId }: WebhookEvent, knowledge: DealKnowledge): boolean {
+  if (knowledge.knows(objectId)) return true;
+  const { gates, pipelines } = knowledge;
+  if (gates.length === 0) return false;
+  const homes = pipelines?.filter(({ stages }) => stages.some(({ id }) => id === stageId)) ?? [];
+  if (pipelines === null || stageId === undefined || homes.length === 0) return true;
+  return homes.some(({ id }) => gatesReached(gates, pipelines, { pipelineId: id, stageId }).length > 0);
+}

@@ -1,0 +1,179 @@
+/**
+ * Gathers the facts about many deals with few calls: stages with their history (50 a call) where somebody moved the
+ * deal, stages alone (100 a call) elsewhere, contacts (1,000 deals a call) only where a gate asks for them.
+ */
+import { gatesReached, samePlace, type Gate, type Place } from "../../deal/gate.ts";
+import type { DealContact } from "../../hubspot/associations.ts";
+import type { HubSpotClient } from "../../hubspot/client.ts";
+import type { DealRecord } from "../../hubspot/deals.ts";
+import type { HubSpotFailure } from "../../hubspot/failures.ts";
+import type { Pipeline } from "../../hubspot/pipelines.ts";
+import { ok, type Result } from "../../result.ts";
+import type { Look } from "./inbox.ts";
+
+/** An admin who reorders a pipeline sees the gates follow within this time. In ms. */
+const PIPELINES_FRESH_MS = 5 * 60 * 1000;
+/** A stage that nobody knows is a reason to read the pipelines anew, but not more often than this. In ms. */
+const PIPELINES_REREAD_MS = 15 * 1000;
+
+type Hub = Pick<HubSpotClient, "readDeals" | "readDealContacts" | "readDealPipelines">;
+
+/** A deal that a gate may concern, as it was found. */
+export interface DealFound {
+  readonly look: Look;
+  readonly at: Place;
+  readonly cameFrom: Place | null;
+  readonly marks: { readonly status: string; readonly target: string };
+  readonly contacts: readonly DealContact[];
+}
+
+/** What became of the deals that were to be looked at. */
+export interface Findings {
+  readonly pipelines: readonly Pipeline[];
+  readonly concerned: readonly DealFound[];
+  /** No gate has anything to do with them. */
+  readonly unconcerned: readonly Look[];
+  /** They do not exist (any more). */
+  readonly gone: readonly Look[];
+}
+
+export interface ReaderOptions {
+  readonly client: Hub;
+  readonly now: () => number;
+  readonly gates: () => readonly Gate[];
+  /** The deal has reached a gate before. */
+  readonly knows: (dealId: string) => boolean;
+}
+
+export class DealReader {
+  readonly #options: ReaderOptions;
+  #pipelines: readonly Pipeline[] | null = null;
+  #readAt = 0;
+
+  constructor(options: ReaderOptions) {
+    this.#options = options;
+  }
+
+  /** The pipelines as last read, if that was lately; null otherwise. */
+  get knownPipelines(): readonly Pipeline[] | null {
+    return this.#options.now() - this.#readAt < PIPELINES_FRESH_MS ? this.#pipelines : null;
+  }
+
+  /** The pipelines, read anew when they are older than `maxAgeMs`. */
+  async pipelines(maxAgeMs = PIPELINES_FRESH_MS): Promise<Result<readonly Pipeline[], HubSpotFailure>> {
+    const { client, now } = this.#options;
+    if (this.#pipelines !== null && now() - this.#readAt < maxAgeMs) return ok(this.#pipelines);
+    const read = await client.readDealPipelines();
+    if (!read.ok) return read;
+    this.#pipelines = read.value;
+    this.#readAt = now();
+    return read;
+  }
+
+  /** Reads what is to be known of these deals. A failure concerns all of them: nothing was found out. */
+  async read(looks: readonly Look[]): Promise<Result<Findings, HubSpotFailure>> {
+    const records = await this.#records(looks);
+    if (!records.ok) return records;
+    const pipelines = await this.#pipelinesWith(records.value);
+    if (!pipelines.ok) return pipelines;
+    const found = new Map(records.value.map((record) => [record.id, record]));
+    const concerns = (look: Look) => this.#concerns(found.get(look.dealId), pipelines.value);
+    const existing = looks.filter(({ dealId }) => found.has(dealId));
+    const concerned = existing.filter((look) => concerns(look));
+    const contacts = await this.#contacts(concerned);
+    if (!contacts.ok) return contacts;
+    return ok({
+      pipelines: pipelines.value,
+      concerned: concerned.flatMap((look) => {
+        const record = found.get(look.dealId);
+        return record === undefined
+          ? []
+          : [foundOf(look, record, pipelines.value, contacts.value.get(look.dealId) ?? [])];
+      }),
+      unconcerned: existing.filter((look) => !concerns(look)),
+      gone: looks.filter(({ dealId }) => !found.has(dealId)),
+    });
+  }
+
+  async #records(looks: readonly Look[]): Promise<Result<readonly DealRecord[], HubSpotFailure>> {
+    const { client } = this.#options;
+    const moved = await client.readDeals(idsOf(looks.filter(({ movedAt }) => movedAt > 0)), {
+      history: true,
+    });
+    if (!moved.ok) return moved;
+    const others = await client.readDeals(idsOf(looks.filter(({ movedAt }) => movedAt === 0)), {
+      history: false,
+    });
+    return others.ok ? ok([...moved.value.found, ...others.value.found]) : others;
+  }
+
+  async #pipelinesWith(records: readonly DealRecord[]): Promise<Result<readonly Pipeline[], HubSpotFailure>> {
+    const known = await this.pipelines();
+    if (!known.ok) return known;
+    const strange = records.some(
+      ({ pipelineId, stageId }) =>
+        !known.value.some(
+          ({ id, stages }) => id === pipelineId && stages.some((stage) => stage.id === stageId),
+        ),
+    );
+    return strange ? this.pipelines(PIPELINES_REREAD_MS) : known;
+  }
+
+  async #contacts(
+    looks: readonly Look[],
+  ): Promise<Result<ReadonlyMap<string, readonly DealContact[]>, HubSpotFailure>> {
+    if (looks.length === 0) return ok(new Map());
+    return this.#options.client.readDealContacts(looks.map(({ dealId }) => dealId));
+  }
+
+  #concerns(record: DealRecord | undefined, pipelines: readonly Pipeline[]): boolean {
+    if (record === undefined) return false;
+    const { gates, knows } = this.#options;
+    return knows(record.id) || gatesReached(gates(), pipelines, placeOf(record)).length > 0;
+  }
+}
+
+function idsOf(looks: readonly Look[]): readonly string[] {
+  return looks.map(({ dealId }) => dealId);
+}
+
+function placeOf({ pipelineId, stageId }: DealRecord): Place {
+  return { pipelineId, stageId };
+}
+
+function foundOf(
+  look: Look,
+  record: DealRecord,
+  pipelines: readonly Pipeline[],
+  contacts: readonly DealContact[],
+): DealFound {
+  const at = placeOf(record);
+  return {
+    look,
+    at,
+    cameFrom: originOf(record, look.firstMoveAt, pipelines),
+    marks: { status: record.gateStatus, target: record.gateTarget },
+    contacts,
+  };
+}
+
+/**
+ * The stage that a deal was in before the moves that are being looked at, by its history. Of several moves in a row
+ * none was judged yet, so the stages in between are skipped: the first of them would have been undone.
+ */
+export function originOf(
+  { pipelineId, stageId, stages }: Pick<DealRecord, "pipelineId" | "stageId" | "stages">,
+  firstMoveAt: number,
+  pipelines: readonly Pipeline[],
+): Place | null {
+  const before = stages.findIndex((change) => change.stageId !== stageId);
+  const earlier = before === -1 ? [] : stages.slice(before);
+  const origin = earlier.find((change) => change.at < firstMoveAt) ?? earlier.at(-1);
+  if (origin === undefined || origin.stageId === "") return null;
+  const holds = ({ stages: known }: Pipeline) => known.some(({ id }) => id === origin.stageId);
+  // A stage's history does not name the pipeline: the deal's own if the stage is in it, else the one that has it.
+  const own = pipelines.find(({ id }) => id === pipelineId);
+  const home = own !== undefined && holds(own) ? own : pipelines.find((pipeline) => holds(pipeline));
+  const place = { pipelineId: home?.id ?? pipelineId, stageId: origin.stageId };
+  return samePlace(place, { pipelineId, stageId }) ? null : place;
+}

@@ -1,0 +1,154 @@
+/**
+ * One kind of record's way out: sends what is due of an outbox, one record by PATCH, many as a batch, and decides what
+ * a refusal means for each row. A failure that concerns the whole portal is handed back and costs no row an attempt;
+ * one that concerns a record rests with that record.
+ */
+import type { HubSpotFailure } from "../hubspot/failures.ts";
+import type { BatchOutcome } from "../hubspot/records.ts";
+import { err, ok, type Result } from "../result.ts";
+import type { Outbox, OutboxRow } from "./outbox.ts";
+import { retryAt, retryAtAlways } from "./retry.ts";
+
+/** HubSpot's limit for a batch update. */
+export const BATCH_LIMIT = 100;
+
+/** Failures that say something about one record and nothing about the next. */
+const OF_ONE_RECORD = new Set<HubSpotFailure["reason"]>(["not_found", "refused", "conflict", "locked"]);
+
+/** Failures that look like HubSpot's trouble and may be one record's all the same. */
+const MAY_BE_OF_ONE_RECORD = new Set<HubSpotFailure["reason"]>([
+  "server_error",
+  "timeout",
+  "unexpected_answer",
+]);
+/** So many failures in a row raise the suspicion that one record is behind them; or that it is HubSpot after all. */
+export const SUSPICIOUS_FAILURES = 3;
+
+export interface LaneOptions<P> {
+  readonly outbox: Outbox<P>;
+  readonly now: () => number;
+  /** Runs writes of one turn as one commit. */
+  readonly commit: (work: () => void) => void;
+  readonly patch: (id: string, properties: P) => Promise<Result<void, HubSpotFailure>>;
+  readonly update: (
+    updates: readonly { readonly id: string; readonly properties: P }[],
+  ) => Promise<Result<BatchOutcome, HubSpotFailure>>;
+  /** HubSpot has taken the row, which has left; in the same commit. */
+  readonly written: (row: OutboxRow<P>) => void;
+  /** The record does not exist (any more); the row has left; in the same commit. */
+  readonly gone: (row: OutboxRow<P>) => void;
+  /** HubSpot refuses the row for good. True: it was taken care of and leaves; false: it rests, visibly. */
+  readonly refused: (row: OutboxRow<P>, failure: HubSpotFailure) => boolean;
+}
+
+export class Lane<P> {
+  readonly #options: LaneOptions<P>;
+
+  constructor(options: LaneOptions<P>) {
+    this.#options = options;
+  }
+
+  /**
+   * Sends up to one batch of what is due; answers whether there was anything, or what stopped it. `singly`: there was
+   * trouble, and a batch that one record breaks must not break for ever.
+   */
+  async flush({ singly }: { readonly singly: boolean }): Promise<Result<boolean, HubSpotFailure>> {
+    const { outbox, now } = this.#options;
+    const rows = outbox.due(now(), BATCH_LIMIT);
+    if (rows.length === 0) return ok(false);
+    const sent = singly ? await this.#sendSingly(rows) : await this.#send(rows);
+    return sent.ok ? ok(true) : sent;
+  }
+
+  /** What rested for its time is due at once. */
+  hurry(): void {
+    this.#options.outbox.hurry(this.#options.now());
+  }
+
+  /**
+   * The record that fails while others go through rests by itself; when several fail in a row it is HubSpot's trouble
+   * after all.
+   */
+  async #sendSingly(rows: readonly OutboxRow<P>[]): Promise<Result<void, HubSpotFailure>> {
+    let inARow = 0;
+    for (const row of rows) {
+      const sent = await this.#sendOne(row);
+      inARow = sent.ok ? 0 : inARow + 1;
+      if (sent.ok) continue;
+      if (!MAY_BE_OF_ONE_RECORD.has(sent.error.reason) || inARow >= SUSPICIOUS_FAILURES) return sent;
+      this.#suspect(row, sent.error);
+    }
+    return ok(undefined);
+  }
+
+  /** Lets the others go first; the row itself comes back later and later. */
+  #suspect(row: OutboxRow<P>, failure: HubSpotFailure): void {
+    const { outbox, now } = this.#options;
+    const attempts = row.attempts + 1;
+    outbox.postpone(row, attempts, retryAtAlways(attempts, now(), failure), failure.message);
+  }
+
+  /** Sends these rows; an error concerns the portal, and the rows not settled yet stay as they were. */
+  async #send(rows: readonly OutboxRow<P>[]): Promise<Result<void, HubSpotFailure>> {
+    const [only] = rows;
+    if (only !== undefined && rows.length === 1) return this.#sendOne(only);
+    const { update, commit } = this.#options;
+    const outcome = await update(rows.map(({ recordId, properties }) => ({ id: recordId, properties })));
+    if (!outcome.ok) return outcome.error.reason === "refused" ? this.#sendHalves(rows) : outcome;
+    const written = new Set(outcome.value.written);
+    const failed = new Map(outcome.value.failed.map((entry) => [entry.id, entry.failure]));
+    commit(() => {
+      for (const row of rows) if (written.has(row.recordId)) this.#settle(row);
+    });
+    for (const row of rows) {
+      const failure = failed.get(row.recordId);
+      if (failure === undefined || written.has(row.recordId)) continue;
+      // A merged record resolves when it is addressed alone, so only that answer is believed.
+      const end = failure.reason === "not_found" ? await this.#sendOne(row) : this.#endRow(row, failure);
+      if (!end.ok) return end;
+    }
+    return ok(undefined);
+  }
+
+  /** HubSpot refuses a whole batch for one bad record: the halves find it in about two calls per doubling. */
+  async #sendHalves(rows: readonly OutboxRow<P>[]): Promise<Result<void, HubSpotFailure>> {
+    const middle = Math.ceil(rows.length / 2);
+    const first = await this.#send(rows.slice(0, middle));
+    return first.ok ? this.#send(rows.slice(middle)) : first;
+  }
+
+  async #sendOne(row: OutboxRow<P>): Promise<Result<void, HubSpotFailure>> {
+    const { patch, commit } = this.#options;
+    const outcome = await patch(row.recordId, row.properties);
+    if (!outcome.ok) return this.#endRow(row, outcome.error);
+    commit(() => this.#settle(row));
+    return ok(undefined);
+  }
+
+  #settle(row: OutboxRow<P>): void {
+    const { outbox, written } = this.#options;
+    outbox.settle(row.recordId, row.version);
+    written(row);
+  }
+
+  /** What one record's failure means for its row; an error when it concerns the portal after all. */
+  #endRow(row: OutboxRow<P>, failure: HubSpotFailure): Result<void, HubSpotFailure> {
+    if (!OF_ONE_RECORD.has(failure.reason)) return err(failure);
+    const { outbox, now, commit, gone, refused } = this.#options;
+    const attempts = row.attempts + 1;
+    const again = failure.reason === "refused" ? null : retryAt(attempts, now(), failure);
+    commit(() => {
+      if (failure.reason === "not_found") {
+        outbox.settle(row.recordId, row.version);
+        gone(row);
+      } else if (again !== null) {
+        outbox.postpone(row, attempts, again, failure.message);
+      } else if (refused(row, failure)) {
+        outbox.settle(row.recordId, row.version);
+      } else {
+        outbox.bury(row, failure.message, now());
+      }
+    });
+    return ok(undefined);
+  }
+}

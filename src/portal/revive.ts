@@ -1,0 +1,19 @@
+/** Puts a dead letter back to work; the id is the one that `activityOf` gave it. */
+import type { Parts } from "./parts.ts";
+
+/** False when there is no such letter. */
+export function revive({ inbox, outbox, deals, dealOutbox }: Parts, id: string, now: number): boolean {
+  const [box, key = ""] = id.split(":");
+  switch (box) {
+    case "inbox":
+      return inbox.revive(Number(key), now);
+    case "outbox":
+      return outbox.revive(key, now);
+    case "deal_inbox":
+      return deals.inbox.revive(key, now);
+    case "deal_outbox":
+      return dealOutbox.revive(key, now);
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,148 @@
+/** HubSpot's events about deals: how they are read, and which of them are a reason to look at the deal. */
+import { describe, expect, it } from "vitest";
+import { parseWebhookBatch } from "../../../src/hubspot/webhooks.ts";
+import type { WebhookEvent } from "../../../src/portal/contract.ts";
+import { lookFor, type DealKnowledge } from "../../../src/portal/deals/intake.ts";
+import { gate, PIPELINES } from "./support.ts";
+
+/** A stage's change as HubSpot documents it. */
+const MOVED = {
+  eventId: 100,
+  subscriptionId: 200,
+  portalId: 4242,
+  appId: 1234567,
+  occurredAt: 1752613920733,
+  subscriptionType: "deal.propertyChange",
+  attemptNumber: 0,
+  objectId: 77,
+  changeSource: "CRM_UI",
+  sourceId: "userId:1",
+  propertyName: "dealstage",
+  propertyValue: "contract",
+};
+const ASSOCIATED = {
+  eventId: 101,
+  subscriptionId: 201,
+  portalId: 4242,
+  appId: 1234567,
+  occurredAt: 1752613920733,
+  subscriptionType: "deal.associationChange",
+  attemptNumber: 0,
+  changeSource: "USER",
+  associationType: "DEAL_TO_CONTACT",
+  fromObjectId: 77,
+  toObjectId: 5,
+  associationRemoved: true,
+  isPrimaryAssociation: false,
+};
+
+function read(event: object): WebhookEvent | undefined {
+  const batch = parseWebhookBatch(JSON.stringify([event]));
+  if (!batch.ok) throw new Error(batch.error);
+  return [...batch.value.byPortal.values()].flat()[0];
+}
+
+describe("an event about a deal", () => {
+  it("keeps the stage that the deal has reached, under either subscription", () => {
+    const seen = { type: "deal.propertyChange", objectType: "deal", objectId: "77", stageId: "contract" };
+    expect(read(MOVED)).toMatchObject(seen);
+    const generic = { ...MOVED, subscriptionType: "object.propertyChange", objectTypeId: "0-3" };
+    expect(read(generic)).toMatchObject(seen);
+    expect(read(generic)?.identity).not.toBe(read(MOVED)?.identity);
+  });
+
+  it("keeps no other value, of a deal or of a contact", () => {
+    expect(read({ ...MOVED, propertyName: "dealname", propertyValue: "Jane Doe" })).not.toHaveProperty(
+      "stageId",
+    );
+    const contact = { ...MOVED, subscriptionType: "contact.propertyChange", propertyValue: "Jane Doe" };
+    expect(JSON.stringify(read(contact))).not.toContain("Jane");
+  });
+
+  it("is our own when its source is our app", () => {
+    const own = { ...MOVED, changeSource: "INTEGRATION", sourceId: "1234567" };
+    expect(read(own)).toMatchObject({ own: true });
+    for (const other of [
+      { ...own, sourceId: "7654321" },
+      { ...own, changeSource: "API" },
+      { ...own, appId: undefined, sourceId: "0" },
+      MOVED,
+    ])
+      expect(read(other)).not.toHaveProperty("own");
+  });
+
+  it("about its contacts names the deal, from whichever end it is told", () => {
+    expect(read(ASSOCIATED)).toMatchObject({ type: "deal.associationChange", objectId: "77" });
+    const otherEnd = { ...ASSOCIATED, associationType: "CONTACT_TO_DEAL", fromObjectId: 5, toObjectId: 77 };
+    expect(read(otherEnd)).toMatchObject({ objectId: "77" });
+    expect(read(otherEnd)?.identity).not.toBe(read(ASSOCIATED)?.identity);
+    const generic = { ...ASSOCIATED, subscriptionType: "object.associationChange", objectTypeId: "0-3" };
+    expect(read(generic)).toMatchObject({ type: "deal.associationChange", objectId: "77" });
+  });
+
+  it("about its companies is ignored, and one without its records is malformed", () => {
+    expect(read({ ...ASSOCIATED, associationType: "DEAL_TO_COMPANY" })).toBeUndefined();
+    expect(parseWebhookBatch(JSON.stringify([{ ...ASSOCIATED, fromObjectId: undefined }]))).toEqual({
+      ok: false,
+      error: "malformed_event",
+    });
+  });
+});
+
+const event = (type: string, change: Partial<WebhookEvent> = {}): WebhookEvent => ({
+  identity: "i",
+  type,
+  objectType: "deal",
+  objectId: "77",
+  occurredAt: 5,
+  changeSource: "CRM_UI",
+  sourceId: "",
+  ...change,
+});
+const moved = (stageId: string, change: Partial<WebhookEvent> = {}) =>
+  event("deal.propertyChange", { propertyName: "dealstage", stageId, ...change });
+
+describe("a reason to look at a deal", () => {
+  const NOTHING_KNOWN: DealKnowledge = {
+    gates: [gate()],
+    pipelines: PIPELINES,
+    knows: () => false,
+    waits: () => false,
+  };
+  it("is a move to a stage at or past a gate, with its time", () => {
+    expect(lookFor(moved("contract"), NOTHING_KNOWN)).toEqual({ identity: "i", dealId: "77", movedAt: 5 });
+    expect(lookFor(moved("won"), NOTHING_KNOWN)).not.toBeNull();
+    expect(lookFor(moved("quote"), NOTHING_KNOWN)).toBeNull();
+    expect(lookFor(moved("p-signed"), NOTHING_KNOWN)).toBeNull();
+  });
+
+  it("is any move of a deal that has been at a gate", () => {
+    expect(lookFor(moved("lead"), { ...NOTHING_KNOWN, knows: () => true })).not.toBeNull();
+  });
+
+  it("is any move while the pipelines are not known, or the stage is not in them", () => {
+    expect(lookFor(moved("lead"), { ...NOTHING_KNOWN, pipelines: null })).not.toBeNull();
+    expect(lookFor(moved("brand-new"), NOTHING_KNOWN)).not.toBeNull();
+    expect(
+      lookFor(event("deal.propertyChange", { propertyName: "dealstage" }), NOTHING_KNOWN),
+    ).not.toBeNull();
+  });
+
+  it("is never our own move", () => {
+    expect(lookFor(moved("contract", { own: true }), { ...NOTHING_KNOWN, knows: () => true })).toBeNull();
+  });
+
+  it("is nothing while there is no gate, and another property never", () => {
+    expect(lookFor(moved("contract"), { ...NOTHING_KNOWN, gates: [] })).toBeNull();
+    expect(lookFor(event("deal.creation"), { ...NOTHING_KNOWN, gates: [] })).toBeNull();
+    expect(lookFor(event("deal.propertyChange", { propertyName: "amount" }), NOTHING_KNOWN)).toBeNull();
+  });
+
+  it("is a creation, and for a deal that waits a change of its contacts", () => {
+    expect(lookFor(event("deal.creation"), NOTHING_KNOWN)).toMatchObject({ movedAt: 5 });
+    expect(lookFor(event("deal.associationChange"), NOTHING_KNOWN)).toBeNull();
+    expect(lookFor(event("deal.associationChange"), { ...NOTHING_KNOWN, waits: () => true })).toMatchObject({
+      movedAt: 0,
+    });
+  });
+});

@@ -1,0 +1,212 @@
+/** What is no reason to look, and how deals, contacts, settings and portals come and go. */
+import { abortAllDurableObjects, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { creationOf, installedPortal, newContact, newPortal, sessionsOf, work } from "../support/portal.ts";
+import {
+  dealEvent,
+  dealOf,
+  end,
+  FIRST,
+  GATE,
+  GATED,
+  gatedPortal,
+  HELD,
+  heldDeal,
+  hubspotAnswers,
+  hubspotCalls,
+  moveAndSettle,
+  moveDeal,
+  newDeal,
+  PASSED,
+  SECOND,
+  settleDown,
+  stageEvent,
+  stagesOf,
+} from "./play.ts";
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+describe("what is not a reason to look", () => {
+  it("our own writes, other properties, stages before the gate, and everything when there is no gate", async () => {
+    const portal = await gatedPortal();
+    const warmUp = await newDeal(portal, FIRST);
+    await moveAndSettle(portal, warmUp, GATED);
+    const dealId = await newDeal(portal, SECOND);
+    const { calls } = hubspotCalls();
+    const events = [
+      stageEvent(dealId, GATED, { own: true, changeSource: "INTEGRATION" }),
+      stageEvent(dealId, SECOND),
+      dealEvent(dealId, "propertyChange", { propertyName: "amount" }),
+      dealEvent(dealId, "associationChange"),
+      dealEvent(dealId, "deletion"),
+    ];
+    expect(await portal.stub.accept(events)).toEqual({ kind: "accepted", stored: 0, duplicates: 0 });
+    await work(portal);
+    expect(calls).toEqual([]);
+    const without = await installedPortal();
+    expect(await without.stub.accept([stageEvent("1001", GATED)])).toMatchObject({ stored: 0 });
+    expect((await without.stub.overview())?.counters).toMatchObject({ events_ignored: 1 });
+  });
+
+  it("the same batch ten times, shuffled, two at a time: one hold, one session", async () => {
+    const portal = await gatedPortal();
+    const contactId = await newContact(portal);
+    const dealId = await newDeal(portal, FIRST, [contactId]);
+    const moved = await moveDeal(portal, dealId, GATED);
+    const batch = [moved, { ...moved, identity: `${moved.identity}:object` }];
+    for (let attempt = 0; attempt < 5; attempt += 1) {
+      await Promise.all([portal.stub.accept(batch), portal.stub.accept(batch.toReversed())]);
+      await work(portal);
+    }
+    await settleDown(portal);
+    expect(await stagesOf(portal, dealId)).toEqual([FIRST, GATED, FIRST]);
+    expect(await sessionsOf(portal)).toEqual(new Map([[contactId, 1]]));
+  });
+
+  it("an event that is late: the deal is where it is now, not where the event says", async () => {
+    const portal = await gatedPortal();
+    const dealId = await newDeal(portal, FIRST, [await newContact(portal)]);
+    await portal.stub.accept([stageEvent(dealId, GATED)]);
+    await settleDown(portal);
+    expect(await dealOf(portal, dealId)).toEqual({ stage: FIRST, status: "", target: "" });
+  });
+});
+
+describe("a crash", () => {
+  it("between the acknowledgement and the look loses nothing", async () => {
+    const portal = await gatedPortal();
+    const contactId = await newContact(portal);
+    const dealId = await newDeal(portal, FIRST, [contactId]);
+    await portal.stub.accept([await moveDeal(portal, dealId, GATED)]);
+    await abortAllDurableObjects();
+    const again = { ...portal, stub: env.PORTAL.getByName(String(portal.portalId)) };
+    await settleDown(again);
+    expect(await dealOf(portal, dealId)).toEqual(HELD);
+    expect(await sessionsOf(portal)).toEqual(new Map([[contactId, 1]]));
+  });
+});
+
+describe("a deal that is gone", () => {
+  it("is forgotten, and nothing of it stays", async () => {
+    const portal = await gatedPortal();
+    const { dealId, contacts } = await heldDeal(portal);
+    await portal.crm("DELETE", `/crm/v3/objects/deals/${dealId}`);
+    await portal.stub.accept([dealEvent(dealId, "deletion")]);
+    await settleDown(portal);
+    expect(await portal.stub.dealGate(dealId)).toBeNull();
+    const left = await runInDurableObject(env.DEAL.getByName(`${portal.portalId}:${dealId}`), (_, state) =>
+      state.storage.sql.exec("SELECT name FROM sqlite_master WHERE name = 'state'").toArray(),
+    );
+    expect(left).toEqual([]);
+    await end(portal, contacts, PASSED);
+    expect(await portal.stub.overview()).toMatchObject({ deadLetters: [], heldDeals: [] });
+  });
+});
+
+describe("a contact that is deleted", () => {
+  it("no longer counts: the deal waits for the others", async () => {
+    const portal = await gatedPortal();
+    const { dealId, contacts } = await heldDeal(portal, 2);
+    const [one = "", two = ""] = contacts;
+    await end(portal, [one], PASSED);
+    await portal.crm("DELETE", `/crm/v3/objects/contacts/${two}`);
+    await portal.stub.accept([creationOf(two, { type: "contact.deletion" })]);
+    await settleDown(portal);
+    expect(await dealOf(portal, dealId)).toMatchObject({ stage: GATED, status: "passed" });
+  });
+});
+
+describe("the settings", () => {
+  it("refuse pipelines and stages that HubSpot does not have, by name, and keep what was there", async () => {
+    const portal = await gatedPortal();
+    const refused = await portal.stub.putSettings({
+      gates: [
+        GATE,
+        { ...GATE, pipelineId: "renewals" },
+        { ...GATE, stageId: "signed" },
+        { ...GATE, mode: "?" },
+      ],
+    });
+    expect(refused).toMatchObject({ ok: false, error: { "gates.3.mode": expect.any(String) } });
+    const misplaced = await portal.stub.putSettings({
+      gates: [GATE, { ...GATE, pipelineId: "renewals" }, { ...GATE, stageId: "signed" }],
+    });
+    expect(misplaced).toMatchObject({
+      ok: false,
+      error: {
+        "gates.1.pipelineId": expect.stringContaining('no deal pipeline "renewals"'),
+        "gates.2.stageId": expect.stringContaining('no stage "signed"'),
+      },
+    });
+    expect((await portal.stub.overview())?.settings.gates).toEqual([GATE]);
+  });
+
+  it("do not ask HubSpot when the gates stay as they are", async () => {
+    const portal = await gatedPortal();
+    const { calls } = hubspotCalls();
+    expect(await portal.stub.putSettings({ gates: [GATE], linkLifetimeHours: 24 })).toMatchObject({
+      ok: true,
+    });
+    expect(await portal.stub.putSettings({ gates: [] })).toMatchObject({ ok: true });
+    expect(calls).toEqual([]);
+  });
+
+  it("say so when HubSpot cannot be asked", async () => {
+    const portal = await installedPortal();
+    hubspotAnswers(
+      ({ url }) => url.includes("/pipelines/"),
+      () => new Response("down", { status: 502 }),
+    );
+    expect(await portal.stub.putSettings({ gates: [GATE] })).toMatchObject({
+      ok: false,
+      error: { gates: expect.stringContaining("could not be asked") },
+    });
+  });
+
+  it("that no longer have the gate let its deals go", async () => {
+    const portal = await gatedPortal();
+    const { dealId } = await heldDeal(portal);
+    await portal.stub.putSettings({ gates: [] });
+    await settleDown(portal);
+    expect(await dealOf(portal, dealId)).toEqual({ stage: GATED, status: "not_required", target: "" });
+  });
+});
+
+describe("portals", () => {
+  it("get the deal properties at install, and again when one was deleted", async () => {
+    const portal = await gatedPortal();
+    await portal.crm("DELETE", "/crm/v3/properties/deals/idv_gate_target_stage");
+    const { dealId } = await heldDeal(portal);
+    expect(await dealOf(portal, dealId)).toEqual(HELD);
+  });
+
+  it("that granted no deals yet go on with contacts", async () => {
+    const refusing = hubspotAnswers(
+      ({ url }) => url.includes("/properties/deals"),
+      () =>
+        Response.json(
+          { status: "error", category: "MISSING_SCOPES", correlationId: "c", message: "scopes" },
+          { status: 403 },
+        ),
+    );
+    const portal = await installedPortal();
+    refusing.stop();
+    expect(await portal.stub.overview()).toMatchObject({ provisioning: "done" });
+  });
+
+  it("keep their deals apart, even when the ids are the same", async () => {
+    const [one, two] = [await gatedPortal(), await gatedPortal()];
+    const { dealId } = await heldDeal(one);
+    expect(await two.stub.dealGate(dealId)).toBeNull();
+    expect((await two.stub.overview())?.heldDeals).toEqual([]);
+  });
+
+  it("that were never installed have no deals", async () => {
+    const portal = await newPortal();
+    expect(await portal.stub.dealGate("1")).toBeNull();
+    expect(await portal.stub.accept([stageEvent("1", GATED)])).toEqual({ kind: "unknown_portal" });
+  });
+});

@@ -1,0 +1,101 @@
+/** A portal in the sandbox HubSpot whose 1Kosmos tenant is the one of a test: calls to its host end there, all others go on. */
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { onTestFinished, vi } from "vitest";
+import { contactObject } from "../../../src/objects.ts";
+import { creationOf, installedPortal, newContact, work, type TestPortal } from "../support/portal.ts";
+import { API_KEY, createTenant, LICENSE, TENANT, type Tenant } from "./tenant.ts";
+
+/** As an admin fills them in. */
+export const IDVERIFY_INPUT = {
+  kind: "idverify",
+  tenantDns: TENANT,
+  community: "default",
+  licenseKey: LICENSE,
+  dvcIds: { drivers_license: "dl-selfie" },
+  liveIdDvcId: "liveid",
+};
+export const SESSIONS_INPUT = { kind: "sessions", tenantDns: TENANT, apiKey: API_KEY, callbackSecrets: [] };
+
+export interface World {
+  readonly tenant: Tenant;
+  readonly portal: TestPortal;
+  /** Every call to HubSpot since the portal was connected: method, URL and body. */
+  readonly toHubSpot: readonly string[];
+}
+
+/** Installs a portal and connects it to a tenant of its own. */
+export async function createWorld(connection: object): Promise<World> {
+  const tenant = createTenant({ now: Date.now });
+  const toHubSpot: string[] = [];
+  const real = globalThis.fetch;
+  const spy = vi.spyOn(globalThis, "fetch").mockImplementation(async (input, init) => {
+    const request = new Request(input, init);
+    const { hostname } = new URL(request.url);
+    if (hostname === TENANT) return tenant.io.fetch(request);
+    if (hostname === "api.hubapi.com") {
+      const body = typeof init?.body === "string" ? init.body : "";
+      toHubSpot.push(`${request.method} ${request.url} ${body}`);
+    }
+    return real(request);
+  });
+  onTestFinished(() => spy.mockRestore());
+  const portal = await installedPortal(connection);
+  toHubSpot.length = 0;
+  return { tenant, portal, toHubSpot };
+}
+
+/** A contact of whom HubSpot has just told. */
+export async function created(portal: TestPortal): Promise<string> {
+  const contactId = await newContact(portal);
+  await portal.stub.accept([creationOf(contactId)]);
+  await work(portal);
+  return contactId;
+}
+
+/** Asks for every open session now, whenever it would be due. */
+export async function pollNow(portal: TestPortal): Promise<void> {
+  await runInDurableObject(portal.stub, (_, state) => {
+    state.storage.sql.exec("UPDATE sessions SET next_check_at = 0");
+  });
+  await portal.stub.sweep();
+  await work(portal);
+}
+
+/** The newest lines of a contact's history. */
+export async function historyOf({ portalId }: TestPortal, contactId: string): Promise<string[]> {
+  const stub = env.CONTACT.getByName(`${portalId}:${contactId}`);
+  return runInDurableObject(stub, (_, state) =>
+    state.storage.sql
+      .exec<{ line: string }>("SELECT event || ' ' || detail AS line FROM history ORDER BY seq")
+      .toArray()
+      .map(({ line }) => line.trim()),
+  );
+}
+
+/** Everything that a portal and its contact have stored, as text. */
+export async function storedBy({ portalId, stub }: TestPortal, contactId: string): Promise<string> {
+  const contact = env.CONTACT.getByName(`${portalId}:${contactId}`);
+  const keys = await env.TOKENS.list();
+  const values = await Promise.all(keys.keys.map(({ name }) => env.TOKENS.get(name)));
+  return [await dump(stub), await dump(contact), JSON.stringify([keys, values])].join("\n");
+}
+
+async function dump(stub: DurableObjectStub): Promise<string> {
+  return runInDurableObject(stub, async (_, state) => {
+    const { sql } = state.storage;
+    const tables = sql
+      .exec<{ name: string }>(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_cf%' ESCAPE '\\'",
+      )
+      .toArray();
+    const rows = tables.map(({ name }) => sql.exec(`SELECT * FROM "${name}"`).toArray());
+    const pairs = await state.storage.list();
+    return JSON.stringify([rows, [...pairs]]);
+  });
+}
+
+/** The contact's object, to be asked directly. */
+export function contactOf({ portalId }: TestPortal, contactId: string) {
+  return contactObject(env, portalId, contactId);
+}
