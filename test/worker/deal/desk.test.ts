@@ -57,6 +57,7 @@ interface Bench {
   readonly desk: DealDesk;
   readonly inbox: Inbox;
   readonly troubles: HubSpotFailure[];
+  readonly sql: SqlStorage;
   clock: number;
 }
 
@@ -89,7 +90,7 @@ async function withDesk(
       onTrouble: (failure) => troubles.push(failure),
       onAnswer: () => undefined,
     });
-    const bench: Bench = { desk, inbox, troubles, clock: 1_000_000 };
+    const bench: Bench = { desk, inbox, troubles, sql, clock: 1_000_000 };
     desk.takeIn([stageEvent("7", "contract")], bench.clock);
     await work(bench);
   });
@@ -128,6 +129,22 @@ describe("a look at deals", () => {
         },
       },
     );
+  });
+
+  it("is repeated when its contact is forgotten or merged away, of whom nothing stays", async () => {
+    await withDesk(async ({ desk, clock, sql }) => {
+      await desk.look();
+      desk.contactReported(CONTACT, VERIFIED, 1, clock);
+      expect(desk.inbox.waiting()).toBe(1);
+      desk.contactsGone([CONTACT], clock);
+      expect(desk.inbox.waiting()).toBe(2);
+      const tables = ["deal_contacts", "standings", "deal_inbox"] as const;
+      const left = tables.flatMap((name) => sql.exec(`SELECT * FROM ${name}`).toArray());
+      const mentions = left.filter((row) =>
+        Object.values(row).some((value) => value === CONTACT || String(value).includes(`:${CONTACT}:`)),
+      );
+      expect(mentions).toEqual([]);
+    });
   });
 
   it("is repeated when its contact is verified, once for each news", async () => {
