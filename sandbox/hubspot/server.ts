@@ -19,6 +19,7 @@ import { createCrm, crmApi } from "./crm/parts.ts";
 import { unlessMigrating } from "./crm/switches.ts";
 import { Database } from "./database.ts";
 import { notFound, Refusal } from "./errors.ts";
+import { recordChanges } from "./journal/recorder.ts";
 import { ObjectStore } from "./objects/store.ts";
 import { authorizeRoutes } from "./oauth/authorize.ts";
 import { GrantStore } from "./oauth/grants.ts";
@@ -96,6 +97,7 @@ function createParts(options: HubSpotSandboxOptions) {
   });
   const common = { app, db, portals, grants, objects, events, boards, now, retryPausesMs };
   const platform = createPlatform({ ...common, fetch: send });
+  recordChanges({ ...crm, grants, journal: platform.journal });
   return { db, portals, properties, objects, grants, events, crm, dispatcher, platform, now };
 }
 

@@ -39,10 +39,11 @@ export class Clock {
   /** Arms the alarm for the next piece of work; answers when that is, epoch ms, or null. */
   async arm(): Promise<number | null> {
     const { ctx, nextDueAt } = this.#options;
+    const armed = await ctx.storage.getAlarm();
+    // Read after the wait and set without another: work that came in meanwhile must not be put off by what was due before.
     const next = nextDueAt();
     if (next === null) return null;
     const at = Math.max(next, Date.now());
-    const armed = await ctx.storage.getAlarm();
     // An alarm that should have run long ago was lost.
     if (armed === null || armed > at || armed < Date.now() - WATCH_MS) await ctx.storage.setAlarm(at);
     return at;

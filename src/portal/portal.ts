@@ -42,7 +42,6 @@ const AFTER_A_BUG_MS = 30_000;
 /** One alarm's share of deleting a portal; the rest goes to the next one. */
 const DELETE_SLICE_MS = 60_000;
 
-/** A session may outlive its portal's storage. */
 const UNKNOWN_PORTAL = err({ portal: "is not installed" });
 
 export class Portal extends DurableObject<Env> implements PortalApi {
@@ -60,7 +59,7 @@ export class Portal extends DurableObject<Env> implements PortalApi {
     ctx: this.ctx,
     env: this.env,
     records: this.#records,
-    nextDueAt: () => this.#parts().nextDueAt(),
+    nextDueAt: () => (this.#hasRecord() ? this.#parts().nextDueAt() : null),
     nextSweepAt: () => this.#nextSweepAt(),
   });
   #built: Parts | null = null;

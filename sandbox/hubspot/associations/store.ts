@@ -26,6 +26,7 @@ export interface Neighbour {
 
 const countRow = z.object({ count: z.number() });
 const edgeRow = z.object({ to_id: z.number(), category: z.string(), type_id: z.number() });
+const removedRow = z.object({ category: z.string(), type_id: z.number() });
 const neighbourRow = z.object({ to_type: z.string(), to_id: z.number() });
 
 const PAIR = "portal_id = ? AND from_type = ? AND from_id = ? AND to_type = ? AND to_id = ?";
@@ -68,10 +69,12 @@ export class AssociationStore {
     return changes > 0;
   }
 
-  /** Removes one direction of every type between two records; false when there was none. */
-  removePair(portalId: number, from: RecordRef, to: RecordRef): boolean {
-    const sql = `DELETE FROM associations WHERE ${PAIR}`;
-    return this.#db.run(sql, portalId, from.type.id, from.id, to.type.id, to.id).changes > 0;
+  /** Removes one direction of every type between two records; answers what there was. */
+  removePair(portalId: number, from: RecordRef, to: RecordRef): readonly Edge[] {
+    const sql = `DELETE FROM associations WHERE ${PAIR} RETURNING category, type_id`;
+    return this.#db
+      .all(removedRow, sql, portalId, from.type.id, from.id, to.type.id, to.id)
+      .map((row) => ({ from, to, category: row.category, typeId: row.type_id }));
   }
 
   count(portalId: number, from: RecordRef, to: RecordRef): number {

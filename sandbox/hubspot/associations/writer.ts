@@ -5,7 +5,7 @@ import type { Database } from "../database.ts";
 import { notFound } from "../errors.ts";
 import type { ObjectStore } from "../objects/store.ts";
 import type { EventQueue } from "../webhooks/queue.ts";
-import type { AssociationStore, RecordRef } from "./store.ts";
+import type { AssociationStore, Edge, RecordRef } from "./store.ts";
 import { unlabelled, type AssociationSpec, type AssociationType, type AssociationTypes } from "./types.ts";
 
 /** In which portal, and by whom. */
@@ -22,6 +22,8 @@ export class AssociationWriter {
   readonly #events: EventQueue;
   readonly #switches: SwitchStore;
   readonly #now: () => number;
+  /** Told of the directions that came or went, one by one, inside the transaction; the journal sets it. */
+  onChanged: (portalId: number, edges: readonly Edge[], removed: boolean) => void = () => {};
 
   constructor(parts: {
     readonly db: Database;
@@ -55,12 +57,10 @@ export class AssociationWriter {
       this.#requireLive(actor, from);
       this.#requireLive(actor, to);
       const named = specs.map((spec) => this.#types.named(actor.portalId, from.type, to.type, spec));
-      const added = [unlabelled(from.type, to.type), ...named].filter((type) =>
-        this.#each(from, to, type)
-          .map((edge) => this.#store.add(actor.portalId, edge))
-          .includes(true),
+      const added = [unlabelled(from.type, to.type), ...named].flatMap((type) =>
+        this.#each(from, to, type).filter((edge) => this.#store.add(actor.portalId, edge)),
       );
-      if (added.length > 0) this.#tell(actor, from, to, false);
+      this.#tell(actor, added, from, to, false);
       return named;
     });
   }
@@ -70,7 +70,7 @@ export class AssociationWriter {
     this.#db.transaction(() => {
       const there = this.#store.removePair(actor.portalId, from, to);
       const back = this.#store.removePair(actor.portalId, to, from);
-      if (there || back) this.#tell(actor, from, to, true);
+      this.#tell(actor, [...there, ...back], from, to, true);
     });
   }
 
@@ -78,12 +78,10 @@ export class AssociationWriter {
   removeTypes(actor: Actor, from: RecordRef, to: RecordRef, specs: readonly AssociationSpec[]): void {
     this.#db.transaction(() => {
       const named = specs.map((spec) => this.#types.named(actor.portalId, from.type, to.type, spec));
-      const removed = named.filter((type) =>
-        this.#each(from, to, type)
-          .map((edge) => this.#store.remove(actor.portalId, edge))
-          .includes(true),
+      const removed = named.flatMap((type) =>
+        this.#each(from, to, type).filter((edge) => this.#store.remove(actor.portalId, edge)),
       );
-      if (removed.length > 0) this.#tell(actor, from, to, true);
+      this.#tell(actor, removed, from, to, true);
     });
   }
 
@@ -102,8 +100,16 @@ export class AssociationWriter {
     }
   }
 
-  /** HubSpot docs, webhooks: a change of an association is sent once from each side. */
-  #tell({ portalId, origin }: Actor, from: RecordRef, to: RecordRef, associationRemoved: boolean): void {
+  /** HubSpot docs, webhooks: a change of an association is sent once from each side. What changed nothing fires nothing. */
+  #tell(
+    { portalId, origin }: Actor,
+    edges: readonly Edge[],
+    from: RecordRef,
+    to: RecordRef,
+    associationRemoved: boolean,
+  ): void {
+    if (edges.length === 0) return;
+    this.onChanged(portalId, edges, associationRemoved);
     const occurredAt = this.#now();
     for (const [near, far] of [
       [from, to],

@@ -14,6 +14,7 @@ import {
   subscriptionSchema,
   type JournalSubscription,
   type NewSubscription,
+  type PortalSubscription,
 } from "./subscriptions.ts";
 
 /** HubSpot docs, webhooks journal: three days. */
@@ -69,6 +70,8 @@ export class Journal {
   readonly #db: Database;
   readonly #appId: number;
   readonly #now: () => number;
+  /** The subscriptions of each portal: every change of a record asks for them. Null until somebody does. */
+  #ofPortals: ReadonlyMap<number, readonly PortalSubscription[]> | null = null;
 
   constructor(db: Database, appId: number, now: () => number) {
     this.#db = db;
@@ -79,6 +82,7 @@ export class Journal {
 
   /** Makes a subscription, or changes the one that has the same subject. */
   subscribe(definition: NewSubscription): JournalSubscription {
+    this.#ofPortals = null;
     const at = this.#now();
     const subject = subjectOf(definition);
     this.#db.run(
@@ -101,12 +105,23 @@ export class Journal {
     return this.#db.all(subscriptionRow, `${SUBSCRIPTIONS} ORDER BY id`);
   }
 
+  /** What the app wants to know of a portal; without a subscription, a look into an empty map. */
+  ofPortal(portalId: number): readonly PortalSubscription[] {
+    this.#ofPortals ??= Map.groupBy(
+      this.subscriptions().flatMap(({ definition }) => ("portalId" in definition ? [definition] : [])),
+      (definition) => definition.portalId,
+    );
+    return this.#ofPortals.get(portalId) ?? [];
+  }
+
   /** False when there was none. */
   unsubscribe(id: number): boolean {
+    this.#ofPortals = null;
     return this.#db.run("DELETE FROM journal_subscriptions WHERE id = ?", id).changes > 0;
   }
 
   unsubscribePortal(portalId: number): void {
+    this.#ofPortals = null;
     this.#db.run("DELETE FROM journal_subscriptions WHERE portal_id = ?", portalId);
   }
 
@@ -115,7 +130,7 @@ export class Journal {
     const { eventTypeId, action } = LIFECYCLE_EVENTS[kind];
     const subject = `lifecycle ${eventTypeId}`;
     if (this.#db.get(subscriptionRow, `${SUBSCRIPTIONS} WHERE subject = ?`, subject) === undefined) return;
-    this.#publish(portalId, {
+    this.publish(portalId, {
       type: "app_lifecycle_event",
       action,
       portalId,
@@ -128,6 +143,17 @@ export class Journal {
         hs_user_id: String(ADMIN_USER.id),
       },
     });
+  }
+
+  /** Writes an event into a file of its own. */
+  publish(portalId: number, event: unknown): void {
+    this.#db.run(
+      "INSERT INTO journal_files (journal_offset, portal_id, published_at, events) VALUES (?, ?, ?, ?)",
+      randomUUID(),
+      portalId,
+      this.#now(),
+      JSON.stringify([event]),
+    );
   }
 
   /** The oldest files that are kept, oldest first. */
@@ -155,16 +181,6 @@ export class Journal {
 
   #files(rest: string, portalId: number | null, count: number): readonly JournalFile[] {
     return this.#db.all(fileRow, `${FILES} WHERE ${rest}`, this.#oldest(), portalId, portalId, count);
-  }
-
-  #publish(portalId: number, event: unknown): void {
-    this.#db.run(
-      "INSERT INTO journal_files (journal_offset, portal_id, published_at, events) VALUES (?, ?, ?, ?)",
-      randomUUID(),
-      portalId,
-      this.#now(),
-      JSON.stringify([event]),
-    );
   }
 
   #oldest(): number {

@@ -66,6 +66,9 @@ export const subscriptionSchema = z.discriminatedUnion("subscriptionType", [
   }),
 ]);
 export type NewSubscription = z.infer<typeof subscriptionSchema>;
+/** All but the lifecycle's are for one portal. */
+export type PortalSubscription = Extract<NewSubscription, { portalId: number }>;
+export type JournalAction = (typeof ACTIONS)[number];
 
 /** A subscription as it is stored; times are epoch ms. */
 export interface JournalSubscription {

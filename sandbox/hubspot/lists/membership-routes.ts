@@ -88,11 +88,11 @@ function writeRoutes(routes: Hono<SandboxEnv>, parts: ListParts, scopes: readonl
   });
   routes.put("/:listId/memberships/add-from/:sourceListId", (c) => {
     const list = byHand(c);
-    memberships.addFrom(list, lists.get(list.portalId, Number(c.req.param("sourceListId")) || 0));
+    memberships.members.addFrom(list, lists.get(list.portalId, Number(c.req.param("sourceListId")) || 0));
     return c.body(null, 204);
   });
   routes.delete("/:listId/memberships", (c) => {
-    memberships.clear(byHand(c));
+    memberships.members.clear(byHand(c));
     return c.body(null, 204);
   });
 }

@@ -11,6 +11,7 @@ import type { View } from "../objects/answers.ts";
 import type { PropertyStore } from "../properties/store.ts";
 import type { Condition } from "../query/columns.ts";
 import { listCondition } from "./filters.ts";
+import { Members } from "./members.ts";
 import type { List, ListStore } from "./store.ts";
 
 /** One record in a list; `addedAt` is epoch ms. */
@@ -40,40 +41,26 @@ export class Memberships {
   readonly #db: Database;
   readonly #lists: ListStore;
   readonly #properties: PropertyStore;
-  readonly #now: () => number;
+  /** Every change of who is in a list goes through here. */
+  readonly members: Members;
   /** The dynamic lists of a portal and type with their conditions: every write of a record asks for them. */
-  readonly #followed = new Map<string, readonly { readonly id: number; readonly condition: Condition }[]>();
+  readonly #followed = new Map<string, readonly { readonly list: List; readonly condition: Condition }[]>();
 
   constructor(db: Database, lists: ListStore, properties: PropertyStore, now: () => number) {
     this.#db = db;
     this.#lists = lists;
     this.#properties = properties;
-    this.#now = now;
+    this.members = new Members(db, now);
   }
 
   /** Fills a list by its filter, and empties it of who no longer fits. Members that stay keep their time. */
   evaluate(list: List): void {
     this.#followed.clear();
     if (list.filterBranch === null) return;
-    const { portalId, id, typeId } = list;
+    const { portalId, typeId } = list;
     const { sql, values } = this.#conditionOf(list);
-    const fits = `SELECT id FROM objects WHERE ${LIVE} AND (${sql})`;
-    this.#db.transaction(() => {
-      this.#db.run(
-        `DELETE FROM list_members WHERE portal_id = ? AND list_id = ? AND record_id NOT IN (${fits})`,
-        portalId,
-        id,
-        ...([portalId, typeId, ...values] as const),
-      );
-      this.#db.run(
-        `INSERT OR IGNORE INTO list_members (portal_id, list_id, record_id, added_at)
-         SELECT ?, ?, id, ? FROM objects WHERE ${LIVE} AND (${sql})`,
-        portalId,
-        id,
-        this.#now(),
-        ...([portalId, typeId, ...values] as const),
-      );
-    });
+    const fits: Condition = { sql: `${LIVE} AND (${sql})`, values: [portalId, typeId, ...values] };
+    this.#db.transaction(() => this.members.become(list, fits));
   }
 
   /** The lists have changed. */
@@ -83,11 +70,11 @@ export class Memberships {
 
   /** A record was written: it joins and leaves lists. Part of the transaction of the write. */
   follow(portalId: number, type: ObjectType, id: number): void {
-    for (const { id: listId, condition } of this.#followedLists(portalId, type)) {
+    for (const { list, condition } of this.#followedLists(portalId, type)) {
       const sql = `SELECT count(*) AS count FROM objects WHERE ${LIVE} AND id = ? AND (${condition.sql})`;
       const found = this.#db.get(countRow, sql, portalId, type.id, id, ...condition.values);
-      if (found?.count === 1) this.#join(portalId, listId, id);
-      else this.#leave(portalId, listId, id);
+      if (found?.count === 1) this.members.join(list, id);
+      else this.members.leave(list, id);
     }
   }
 
@@ -135,27 +122,11 @@ export class Memberships {
       const missing = [...add, ...remove].filter((id) => !this.#isLive(list, id));
       const there = (id: number) => !missing.includes(id);
       return {
-        added: add.filter((id) => there(id) && this.#join(list.portalId, list.id, id)),
-        removed: remove.filter((id) => there(id) && this.#leave(list.portalId, list.id, id)),
+        added: add.filter((id) => there(id) && this.members.join(list, id)),
+        removed: remove.filter((id) => there(id) && this.members.leave(list, id)),
         missing,
       };
     });
-  }
-
-  clear(list: List): void {
-    this.#db.run("DELETE FROM list_members WHERE portal_id = ? AND list_id = ?", list.portalId, list.id);
-  }
-
-  /** Everyone in one list joins another. */
-  addFrom(list: List, source: List): void {
-    this.#db.run(
-      `INSERT OR IGNORE INTO list_members (portal_id, list_id, record_id, added_at)
-       SELECT portal_id, ?, record_id, ? FROM list_members WHERE portal_id = ? AND list_id = ?`,
-      list.id,
-      this.#now(),
-      source.portalId,
-      source.id,
-    );
   }
 
   #followedLists(portalId: number, type: ObjectType) {
@@ -166,7 +137,7 @@ export class Memberships {
       .list(portalId)
       .filter((list) => list.typeId === type.id)
       .map((list) => ({
-        id: list.id,
+        list,
         condition: list.processingType === "DYNAMIC" ? this.#conditionOf(list) : this.#staying(list),
       }));
     this.#followed.set(key, followed);
@@ -197,21 +168,5 @@ export class Memberships {
   #isLive({ portalId, typeId }: List, id: number): boolean {
     const sql = `SELECT count(*) AS count FROM objects WHERE ${LIVE} AND id = ?`;
     return this.#db.get(countRow, sql, portalId, typeId, id)?.count === 1;
-  }
-
-  #join(portalId: number, listId: number, id: number): boolean {
-    const { changes } = this.#db.run(
-      "INSERT OR IGNORE INTO list_members (portal_id, list_id, record_id, added_at) VALUES (?, ?, ?, ?)",
-      portalId,
-      listId,
-      id,
-      this.#now(),
-    );
-    return changes > 0;
-  }
-
-  #leave(portalId: number, listId: number, id: number): boolean {
-    const sql = "DELETE FROM list_members WHERE portal_id = ? AND list_id = ? AND record_id = ?";
-    return this.#db.run(sql, portalId, listId, id).changes > 0;
   }
 }

@@ -68,6 +68,8 @@ export class EventQueue {
   readonly #subscriptions: Board<Subscriptions>;
   /** Told when a portal has new events; the dispatcher sets it. */
   onEvents: (portalId: number) => void = () => {};
+  /** Told of every change, whoever is subscribed to it, inside its transaction; the journal sets it. */
+  onChanges: (occurrence: Occurrence, changes: readonly Change[]) => void = () => {};
 
   constructor(parts: {
     readonly db: Database;
@@ -90,6 +92,7 @@ export class EventQueue {
 
   /** Queues the events of some changes: for portals where the app is installed and may read such records. */
   add(occurrence: Occurrence, changes: readonly Change[]): void {
+    this.onChanges(occurrence, changes);
     if (this.#app.webhookUrl === null) return;
     const { portalId, type } = occurrence;
     const scopes = this.#grants.installedScopes(portalId);

@@ -140,9 +140,8 @@ describe("a look at deals", () => {
       expect(desk.inbox.waiting()).toBe(2);
       const tables = ["deal_contacts", "standings", "deal_inbox"] as const;
       const left = tables.flatMap((name) => sql.exec(`SELECT * FROM ${name}`).toArray());
-      const mentions = left.filter((row) =>
-        Object.values(row).some((value) => value === CONTACT || String(value).includes(`:${CONTACT}:`)),
-      );
+      const values = left.flatMap((row) => Object.values(row)).map((value) => JSON.stringify(value));
+      const mentions = values.filter((value) => value === `"${CONTACT}"` || value.includes(`:${CONTACT}:`));
       expect(mentions).toEqual([]);
     });
   });
