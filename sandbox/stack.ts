@@ -146,6 +146,8 @@ function bindingsFor(origins: Origins, state: StateFolder): Record<string, strin
     HUBSPOT_CLIENT_SECRET: HUBSPOT.clientSecret,
     ENCRYPTION_KEYS: state.encryptionKeys,
     PUBLIC_URL: origins.app,
+    EU_JURISDICTION: "off", // workerd on one's own machine has no jurisdictions
+    JOURNAL_POLL_SECONDS: "1", // at every run of the cron: nobody waits an hour here
     BROWSER_HOSTS: JSON.stringify({
       "app.hubspot.com": origins.hubspot,
       [ONEKOSMOS.tenantDns]: origins.onekosmos,

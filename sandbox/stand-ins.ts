@@ -7,6 +7,7 @@ import { mountControlPage } from "./control/routes.ts";
 import type { ExchangeLog } from "./exchanges.ts";
 import { createFaultStore } from "./faults.ts";
 import { HUBSPOT } from "./fixed.ts";
+import type { Subscription } from "./hubspot/options.ts";
 import { type HubSpotSandbox, createHubSpotSandbox } from "./hubspot/server.ts";
 import { type OneKosmosSandbox, createOneKosmosSandbox } from "./onekosmos/server.ts";
 import { declaredEventTypes } from "./project.ts";
@@ -22,19 +23,44 @@ export const APP_SCOPES = [
   "crm.objects.deals.read",
   "crm.objects.deals.write",
   "crm.schemas.deals.write",
+  "crm.lists.read",
+  "crm.lists.write",
 ];
 
 const HUBSPOT_PROJECT = fileURLToPath(new URL("../hubspot", import.meta.url));
 
+/** What others do to the app's own properties, and who the contact is. */
+const CHANGES_TOLD = [
+  "email",
+  "firstname",
+  "lastname",
+  "idv_status",
+  "idv_ial_level",
+  "idv_liveid_enrolled",
+  "idv_credential_did",
+  "idv_verified_date",
+  "idv_match_confidence",
+  "idv_document_type",
+  "idv_last_stepup_date",
+  "idv_session_id",
+  "idv_verification_url",
+];
+
 /** What the app asks to be told of. */
-const APP_SUBSCRIPTIONS = [
+const APP_SUBSCRIPTIONS: readonly Subscription[] = [
   { subscriptionType: "contact.creation" },
   { subscriptionType: "contact.deletion" },
+  { subscriptionType: "contact.restore" },
+  { subscriptionType: "contact.merge" },
+  { subscriptionType: "contact.privacyDeletion" },
+  ...CHANGES_TOLD.map(
+    (propertyName) => ({ subscriptionType: "contact.propertyChange", propertyName }) as const,
+  ),
   { subscriptionType: "deal.creation" },
   { subscriptionType: "deal.deletion" },
   { subscriptionType: "deal.propertyChange", propertyName: "dealstage" },
   { subscriptionType: "deal.associationChange" },
-] as const;
+];
 
 /** Creates both; neither serves nor delivers yet. */
 export function createStandIns(

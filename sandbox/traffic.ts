@@ -12,7 +12,9 @@ const MAX_SHOWN = 120;
 const CONTACT_BATCH_UPDATE = /^\/crm\/(?:v3\/objects|objects\/[\d-]+)\/contacts\/batch\/update$/u;
 const CONTACT = /^\/crm\/(?:v3\/objects|objects\/[\d-]+)\/contacts\/\d+$/u;
 
-const eventsSchema = z.array(z.object({ objectId: z.coerce.string().optional() }));
+const eventsSchema = z.array(
+  z.object({ objectId: z.coerce.string().optional(), subscriptionType: z.string().optional() }),
+);
 const inputSchema = z.object({ properties: z.record(z.string(), z.string()) });
 const batchSchema = z.object({ inputs: z.array(inputSchema.extend({ id: z.string() })) });
 const batchAnswerSchema = z.object({ results: z.array(z.object({ id: z.string() })) });
@@ -23,11 +25,15 @@ export interface WrittenContact {
   readonly status: string | undefined;
 }
 
-/** The records whose events a webhook delivery carried to the app, in its order; empty for any other exchange. */
+/** The records whose creation a webhook delivery told the app of, in its order; empty for any other exchange. */
 export function deliveredRecords(exchange: Exchange): readonly string[] {
   if (!isOk(exchange) || !isWebhook(exchange)) return [];
   const events = eventsSchema.safeParse(parse(exchange.requestBody));
-  return events.success ? events.data.flatMap(({ objectId }) => objectId ?? []) : [];
+  if (!events.success) return [];
+  const creations = events.data.filter(({ subscriptionType = ".creation" }) =>
+    subscriptionType.endsWith(".creation"),
+  );
+  return creations.flatMap(({ objectId }) => objectId ?? []);
 }
 
 /** The app calling HubSpot's API, whatever it was answered. A person at the sandbox's own port calls another host. */

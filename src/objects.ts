@@ -1,21 +1,78 @@
-/** How an object is found: the one place that knows how objects are named and in which namespace they live. */
+/**
+ * How an object is found: the one place that knows how objects are named and in which namespace they live.
+ * The objects of a portal that HubSpot hosts in the EU live under Cloudflare's EU jurisdiction. Which portals those
+ * are is decided once, at install, and kept in KV beside the portal's tokens, so that the Worker looks it up and
+ * never guesses, and in the portal's own record.
+ */
 import type { ContactApi } from "./contact/contract.ts";
 import type { DealApi } from "./deal/contract.ts";
 import type { PortalApi } from "./portal/contract.ts";
 
-/** The desk of one portal. */
+/** Where a portal's objects live: under the EU jurisdiction, or wherever Cloudflare finds best. */
+export type Jurisdiction = "eu" | "none";
+
+/** KV's cache for an entry that is written once; an entry that is missing is cached as long. */
+const CACHE_TTL_S = 60;
+
+/** As much of a Durable Object namespace as choosing one takes. */
+interface Jurisdictional<N> {
+  jurisdiction(jurisdiction: "eu"): N;
+}
+
+/** Where a portal's jurisdiction is kept in KV. */
+export function jurisdictionKey(portalId: number): string {
+  return `portal:${portalId}:jurisdiction`;
+}
+
+/** Whether this deployment has jurisdictions (`EU_JURISDICTION`). Local workerd has none. Throws when unset. */
+export function jurisdictionsOn(env: Pick<Env, "EU_JURISDICTION">): boolean {
+  const setting: string = env.EU_JURISDICTION;
+  if (setting !== "on" && setting !== "off") throw new Error('EU_JURISDICTION must be "on" or "off"');
+  return setting === "on";
+}
+
+/** Chooses the namespace. The only caller of `jurisdiction()`. */
+export function namespaceFor<N extends Jurisdictional<N>>(
+  namespace: N,
+  jurisdiction: Jurisdiction,
+  env: Pick<Env, "EU_JURISDICTION">,
+): N {
+  return jurisdiction === "eu" && jurisdictionsOn(env) ? namespace.jurisdiction("eu") : namespace;
+}
+
+/** The desk of one portal, as the stateless Worker finds it. */
 export function portalObject(env: Env, portalId: number): PortalApi {
-  return env.PORTAL.getByName(portalName(portalId));
+  return located(env, portalId, (jurisdiction) => portalObjectIn(env, portalId, jurisdiction));
 }
 
-/** The state of one contact of one portal. */
+/** The desk of a portal whose jurisdiction is known. */
+export function portalObjectIn(env: Env, portalId: number, jurisdiction: Jurisdiction): PortalApi {
+  return namespaceFor(env.PORTAL, jurisdiction, env).getByName(portalName(portalId));
+}
+
+/** The state of one contact of one portal, as the stateless Worker finds it. */
 export function contactObject(env: Env, portalId: number, contactId: string): ContactApi {
-  return env.CONTACT.getByName(contactName(portalId, contactId));
+  return located(env, portalId, (jurisdiction) => contactObjectIn(env, portalId, contactId, jurisdiction));
 }
 
-/** The state of one deal of one portal. */
-export function dealObject(env: Env, portalId: number, dealId: string): DealApi {
-  return env.DEAL.getByName(dealName(portalId, dealId));
+/** The state of one contact of a portal whose jurisdiction is known. */
+export function contactObjectIn(
+  env: Env,
+  portalId: number,
+  contactId: string,
+  jurisdiction: Jurisdiction,
+): ContactApi {
+  return namespaceFor(env.CONTACT, jurisdiction, env).getByName(contactName(portalId, contactId));
+}
+
+/** The state of one deal of a portal whose jurisdiction is known. */
+export function dealObjectIn(
+  env: Env,
+  portalId: number,
+  dealId: string,
+  jurisdiction: Jurisdiction,
+): DealApi {
+  return namespaceFor(env.DEAL, jurisdiction, env).getByName(dealName(portalId, dealId));
 }
 
 /** The name under which a portal's object is addressed. */
@@ -36,4 +93,37 @@ export function contactName(portalId: number, contactId: string): string {
 /** The name under which a deal's object is addressed. */
 export function dealName(portalId: number, dealId: string): string {
   return `${portalId}:${dealId}`;
+}
+
+/** Whom a contact object's name stands for. */
+export function contactNamed(name: string): { readonly portalId: number; readonly contactId: string } {
+  const [portalId = "", contactId = ""] = name.split(":");
+  return { portalId: Number(portalId), contactId };
+}
+
+/** The jurisdiction that was stored at install; null when the app is not installed in this portal. */
+export async function storedJurisdiction(env: Env, portalId: number): Promise<Jurisdiction | null> {
+  const stored = await env.TOKENS.get(jurisdictionKey(portalId), { type: "text", cacheTtl: CACHE_TTL_S });
+  if (stored !== null && stored !== "eu" && stored !== "none")
+    throw new Error("a stored jurisdiction is neither eu nor none");
+  return stored;
+}
+
+/**
+ * An object whose methods look up first where it lives. A portal without an entry is not installed: the object that
+ * is asked then knows nothing and says so. Without jurisdictions nothing is looked up.
+ */
+function located<T extends object>(env: Env, portalId: number, find: (jurisdiction: Jurisdiction) => T): T {
+  const anywhere = find("none");
+  if (!jurisdictionsOn(env)) return anywhere;
+  return new Proxy(anywhere, {
+    get:
+      (_target, method) =>
+      async (...args: readonly unknown[]): Promise<unknown> => {
+        const object = find((await storedJurisdiction(env, portalId)) ?? "none");
+        const call: unknown = Reflect.get(object, method);
+        if (typeof call !== "function") throw new TypeError(`an object has no ${String(method)}`);
+        return Reflect.apply(call, object, args) as unknown;
+      },
+  });
 }

@@ -7,7 +7,7 @@ import { DurableObject } from "cloudflare:workers";
 import { keyringFrom } from "../crypto/keyring.ts";
 import { callbackToken, linkToken } from "../crypto/links.ts";
 import { log } from "../log.ts";
-import { portalObject } from "../objects.ts";
+import { contactNamed, contactObject, contactObjectIn, portalObject } from "../objects.ts";
 import { createProvider } from "../onekosmos/connect.ts";
 import { polledAs } from "../onekosmos/polling.ts";
 import { needsLookUp, needsPrefill } from "../onekosmos/prefill.ts";
@@ -15,10 +15,21 @@ import type { IdentityProvider, ProviderFailure, Verdict } from "../onekosmos/pr
 import { hostSuffixes } from "../onekosmos/hosts.ts";
 import type { LinkTarget } from "../portal/contract.ts";
 import { err, type Result } from "../result.ts";
-import type { ContactApi, ContactTask, DoneReport, TaskAnswer, TaskReport, WorkContext } from "./contract.ts";
+import type {
+  ContactApi,
+  ContactChange,
+  ContactIdentity,
+  ContactTask,
+  DoneReport,
+  Legacy,
+  TaskAnswer,
+  TaskReport,
+  WorkContext,
+} from "./contract.ts";
 import { decide, type ContactEffect, type ContactEvent, type Decision } from "./decide.ts";
+import { detailOf, detailOfChange, eventOf, eventOfChange, verdictWithoutAnswer } from "./events.ts";
 import { linkTargetOf, project, waitingSession } from "./project.ts";
-import { ANY_ORDER, type Session } from "./state.ts";
+import { NEW_CONTACT, type Session } from "./state.ts";
 import { ContactStore } from "./store.ts";
 
 type MakeSession = Extract<ContactEffect, { type: "makeSession" }>;
@@ -34,6 +45,9 @@ const MOVED_AWAY: ProviderFailure = {
 function tenantOf({ provider }: WorkContext): string {
   return provider === null ? "" : `${provider.connection.kind}:${provider.connection.tenantDns}`;
 }
+
+/** More than a contact keeps. */
+const LEGACY_ENTRIES = 1000;
 
 /** These say that nothing changed and would only fill the history. */
 const UNREMARKABLE = new Set(["joined", "satisfied", "ignored", "still_open", "already_over"]);
@@ -59,8 +73,38 @@ export class Contact extends DurableObject<Env> implements ContactApi {
     }
   }
 
+  /** @see ContactApi.update */
+  async update(change: ContactChange, identity: ContactIdentity): Promise<DoneReport> {
+    if (change.kind === "merge") return this.#absorb(change.loserId, identity);
+    if (change.kind === "look")
+      return this.#report({ state: this.#store.load(), effect: null, outcome: "ignored" }, identity, false);
+    if (change.kind === "purge") return this.#purge(change.deletedBefore, identity);
+    const event = eventOfChange(change, await this.#link(identity));
+    return this.#report(this.#apply(event, detailOfChange(change)), identity, false);
+  }
+
+  /** @see ContactApi.handOver */
+  async handOver(survivorId: string): Promise<Legacy | null> {
+    const [state, history] = [this.#store.load(), this.#store.history(LEGACY_ENTRIES)];
+    this.#store.moveTo(survivorId);
+    return state === NEW_CONTACT ? null : { state, history: history.toReversed() };
+  }
+
+  /** @see ContactApi.release */
+  async release(): Promise<void> {
+    this.#store.forgetState();
+  }
+
+  /** @see ContactApi.erase */
+  async erase(): Promise<void> {
+    await this.#store.erase();
+  }
+
   /** @see ContactApi.linkTarget */
   async linkTarget(opening: boolean): Promise<LinkTarget> {
+    const survivorId = this.#store.movedTo();
+    if (survivorId !== null)
+      return contactObject(this.env, this.#name().portalId, survivorId).linkTarget(opening);
     const [state, now] = [this.#store.load(), Date.now()];
     const target = linkTargetOf(state, now);
     const waiting = opening ? waitingSession(state, now) : null;
@@ -111,6 +155,33 @@ export class Contact extends DurableObject<Env> implements ContactApi {
     return unknownStatus === undefined ? report : { ...report, unknownStatus };
   }
 
+  /**
+   * Takes over what a merged contact leaves. A crash in between repeats it: the loser tells the same until it is
+   * released, and a loser that was absorbed before changes nothing.
+   */
+  async #absorb(loserId: string, identity: ContactIdentity): Promise<DoneReport> {
+    const { portalId, contactId, jurisdiction } = identity;
+    const sibling = contactObjectIn(this.env, portalId, loserId, jurisdiction);
+    const legacy = await sibling.handOver(contactId);
+    const decision = this.ctx.storage.transactionSync(() => {
+      const isNew = !this.#store.load().absorbed.includes(loserId);
+      if (isNew && legacy !== null) this.#store.adopt(legacy.history);
+      const loser = legacy?.state ?? null;
+      return this.#apply({ type: "merged", loserId, loser }, `contact ${loserId}`);
+    });
+    await sibling.release();
+    return this.#report(decision, identity, false);
+  }
+
+  async #purge(deletedBefore: number, identity: ContactIdentity): Promise<DoneReport> {
+    const state = this.#store.load();
+    if (state.deletedAt === null || state.deletedAt > deletedBefore) {
+      return this.#report({ state, effect: null, outcome: "ignored" }, identity, false);
+    }
+    await this.#store.erase();
+    return { kind: "done", outcome: "purged", projection: project(NEW_CONTACT, ""), answered: false };
+  }
+
   /** Asks 1Kosmos, unless it is too late, or the portal has moved to another tenant, which is not told of this one's sessions. */
   async #ask(
     session: Session,
@@ -137,73 +208,48 @@ export class Contact extends DurableObject<Env> implements ContactApi {
     const before = this.#store.load();
     const decision = decide(before, event, now);
     const remarkable = !UNREMARKABLE.has(decision.outcome);
-    if (decision.state !== before || decision.outcome === "older_session") {
+    // About a contact of whom nothing is known, or left, an older session's result leaves no trace.
+    const late = decision.outcome === "older_session" && before !== NEW_CONTACT;
+    if (decision.state !== before || late) {
       this.#store.save(decision.state, remarkable ? { at: now, event: decision.outcome, detail } : null);
     }
     return decision;
   }
 
-  async #report({ state, outcome }: Decision, context: WorkContext, answered: boolean): Promise<DoneReport> {
-    const { portalId, contactId, origin } = context;
-    const url = `${origin}/v/${await linkToken(this.#keyring(), { portalId, contactId })}`;
-    return { kind: "done", outcome, projection: project(state, url), answered };
+  /** `answered`: 1Kosmos did its part. */
+  async #report(
+    { state, outcome }: Decision,
+    identity: ContactIdentity,
+    answered: boolean,
+  ): Promise<DoneReport> {
+    return { kind: "done", outcome, projection: project(state, await this.#link(identity)), answered };
+  }
+
+  async #link({ portalId, contactId, origin }: ContactIdentity): Promise<string> {
+    return `${origin}/v/${await linkToken(this.#keyring(), { portalId, contactId })}`;
   }
 
   async #tellOpened(requestId: string): Promise<void> {
-    const [portalId = "", contactId = ""] = (this.ctx.id.name ?? "").split(":");
+    const { portalId, contactId } = this.#name();
     try {
-      await portalObject(this.env, Number(portalId)).linkOpened(contactId, requestId);
+      await portalObject(this.env, portalId).linkOpened(contactId, requestId);
     } catch (error) {
       // The regular polls still find the result, only later.
       log("warn", "link opened: portal not told", {
-        portal: Number(portalId),
+        portal: portalId,
         contact: contactId,
         reason: String(error),
       });
     }
   }
 
+  #name() {
+    return contactNamed(this.ctx.id.name ?? "");
+  }
+
   #keyring() {
     return keyringFrom(this.env.ENCRYPTION_KEYS);
   }
-}
-
-function eventOf(task: ContactTask): ContactEvent {
-  switch (task.kind) {
-    case "start":
-      return {
-        type: "created",
-        occurredAt: task.occurredAt,
-        newRequestId: crypto.randomUUID(),
-        order: ANY_ORDER,
-      };
-    case "ask": {
-      const { verification: kind, again, order } = task;
-      return { type: "asked", kind, again, order, newRequestId: crypto.randomUUID() };
-    }
-    case "check":
-      return { type: "checkAsked", requestId: task.requestId };
-    case "deleted":
-      return { type: "deleted", occurredAt: task.occurredAt };
-  }
-}
-
-/** A stale session ends without an answer when 1Kosmos does not know it any more, or has been silent for long. */
-function verdictWithoutAnswer(failure: ProviderFailure, task: ContactTask): Verdict | null {
-  if (task.kind !== "check" || !task.expire) return null;
-  const over = failure.reason === "unknown_session" || task.giveUp;
-  return over ? { outcome: "expired", reason: "expired" } : null;
-}
-
-/** What the history tells of a verdict beside its outcome. Nothing about the person. */
-function detailOf(verdict: Verdict): string {
-  if (verdict.outcome === "open") return "";
-  if (verdict.outcome === "expired") return verdict.reason;
-  const notes = verdict.notes ?? [];
-  if (verdict.outcome === "failed")
-    return [verdict.reason, verdict.code, ...notes].filter((part) => part !== undefined).join(" ");
-  const level = verdict.ialDerived === true ? `${verdict.ial} (derived)` : verdict.ial;
-  return [level, ...notes].filter((part) => part !== undefined).join(" ");
 }
 
 const PERSON_NEEDED = { kind: "person_needed" } as const;

@@ -1,10 +1,12 @@
 /** What others may ask of a contact's object, and what it answers. */
 import type { Connection } from "../onekosmos/connection.ts";
 import type { Directory, Person, ProviderFailure } from "../onekosmos/provider.ts";
-import type { Snapshot } from "../hubspot/properties.ts";
+import type { ContactPropertyName, Snapshot } from "../hubspot/properties.ts";
+import type { Jurisdiction } from "../objects.ts";
 import type { LinkTarget } from "../portal/contract.ts";
 import type { Source, VerificationKind } from "../vocabulary.ts";
-import type { Order } from "./state.ts";
+import type { ContactState, Order } from "./state.ts";
+import type { HistoryEntry } from "./store.ts";
 
 /** What the object needs from its portal for one piece of work. Never stored here. */
 export interface WorkContext {
@@ -12,6 +14,8 @@ export interface WorkContext {
   readonly contactId: string;
   /** Where the app is reachable, without a trailing slash: links and callbacks are built on it. */
   readonly origin: string;
+  /** Where the objects of this portal's contacts live. */
+  readonly jurisdiction: Jurisdiction;
   readonly linkLifetimeMs: number;
   /** Null for work that calls nobody. */
   readonly provider: { readonly connection: Connection; readonly directory: Directory } | null;
@@ -19,7 +23,7 @@ export interface WorkContext {
   readonly person?: Person;
 }
 
-/** One piece of work for one contact. Doing it twice, or again after a crash, ends in the same state. */
+/** Work that may call 1Kosmos. Doing it twice, or again after a crash, ends in the same state. */
 export type ContactTask =
   | {
       readonly kind: "start";
@@ -43,7 +47,36 @@ export type ContactTask =
       /** Past its end and 1Kosmos has not answered for long: it is over without a last word. */
       readonly giveUp: boolean;
     }
-  | { readonly kind: "deleted"; readonly occurredAt: number };
+  /** The person's e-mail or name was changed, and the portal wants open sessions to start again. */
+  | { readonly kind: "changed"; readonly occurredAt: number };
+
+/** Who the contact is; all that work without 1Kosmos needs. Never stored here. */
+export type ContactIdentity = Pick<WorkContext, "portalId" | "contactId" | "origin" | "jurisdiction">;
+
+/** Work that needs nobody outside. Doing it twice, or again after a crash, ends in the same state. */
+export type ContactChange =
+  /** Nothing: the answer says how the contact stands. */
+  | { readonly kind: "look" }
+  /** HubSpot's clock, epoch ms. */
+  | { readonly kind: "deleted" | "restored"; readonly occurredAt: number }
+  /** The contact `loserId` became part of this one. */
+  | { readonly kind: "merge"; readonly loserId: string }
+  | ContactEdit
+  /** A verification that was reached at `verifiedBefore` (epoch ms) or earlier is too old. */
+  | { readonly kind: "aged"; readonly verifiedBefore: number }
+  /** A contact that was deleted at `deletedBefore` (epoch ms) or earlier is not coming back. */
+  | { readonly kind: "purge"; readonly deletedBefore: number };
+
+/** Somebody else wrote one of our properties. */
+export interface ContactEdit {
+  readonly kind: "edited";
+  readonly property: ContactPropertyName;
+  /** As HubSpot tells it; "" when it was cleared. */
+  readonly value: string;
+  /** What HubSpot says about who did it: its changeSource and sourceId. */
+  readonly by: string;
+  readonly policy: "keepOurs" | "accept";
+}
 
 /** A session that waits for its person. */
 export interface OpenSession {
@@ -65,6 +98,10 @@ export interface Projection {
   readonly snapshot: Snapshot | null;
   /** At most one of a kind. */
   readonly open: readonly OpenSession[];
+  /** When the identity was verified, epoch ms, while it is. */
+  readonly verifiedAt: number | null;
+  /** When HubSpot deleted the record, epoch ms, while it is deleted. */
+  readonly deletedAt: number | null;
 }
 
 /** What became of a task, for counters and the log. */
@@ -80,7 +117,21 @@ export type TaskOutcome =
   | "expired"
   | "older_session"
   | "already_over"
-  | "abandoned";
+  | "abandoned"
+  | "restored"
+  | "restarted"
+  | "merged"
+  | "aged"
+  | "kept_ours"
+  | "edit_accepted"
+  /** An edit that was written back too often in a row to go on. */
+  | "edit_left"
+  /** Deleted too long ago to be restored: nothing is left. */
+  | "purged"
+  /** Privacy-deleted: nothing is left. */
+  | "erased"
+  /** Work for a contact that was privacy-deleted before: nothing is done. */
+  | "forgotten";
 
 /** The task is done, or there was nothing to do. */
 export interface DoneReport {
@@ -93,6 +144,8 @@ export interface DoneReport {
   readonly message?: string;
   /** A status word of 1Kosmos that the app does not know. */
   readonly unknownStatus?: string;
+  /** A contact that was privacy-deleted: what is kept so that nothing revives it. */
+  readonly tombstones?: readonly string[];
 }
 
 /** `retry`: nothing was lost; the same task is to be given again later. */
@@ -101,10 +154,25 @@ export type TaskReport = DoneReport | { readonly kind: "retry"; readonly failure
 /** `person_needed`: nothing was sent yet; the same task is to be given again at once, with the contact's own values. */
 export type TaskAnswer = TaskReport | { readonly kind: "person_needed" };
 
+/** What a contact leaves to the one that it was merged into. */
+export interface Legacy {
+  readonly state: ContactState;
+  /** Oldest first. */
+  readonly history: readonly HistoryEntry[];
+}
+
 /** The RPC surface of the contact's object. */
 export interface ContactApi {
   /** Does one task. The portal never gives two at once for one contact, but a link may be opened meanwhile. */
   perform(task: ContactTask, context: WorkContext): Promise<TaskAnswer>;
+  /** Takes note of a change. It may call the object of another contact of the same portal, and nobody else. */
+  update(change: ContactChange, identity: ContactIdentity): Promise<DoneReport>;
+  /** From the survivor of a merge: what is known here, or null when nothing is. From now on links lead to it. */
+  handOver(survivorId: string): Promise<Legacy | null>;
+  /** From the survivor: it holds everything now, so nothing but the way to it stays here. */
+  release(): Promise<void>;
+  /** Deletes everything about the contact. */
+  erase(): Promise<void>;
   /** Where the short link leads now. `opening` marks it as opened by the person. */
   linkTarget(opening: boolean): Promise<LinkTarget>;
 }

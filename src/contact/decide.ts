@@ -5,10 +5,13 @@
  */
 import type { StartedSession, Verdict } from "../onekosmos/provider.ts";
 import { VERIFICATION_KINDS, type VerificationKind } from "../vocabulary.ts";
-import type { TaskOutcome } from "./contract.ts";
+import { stay, withTrack, type Decision } from "./decision.ts";
+import { isLifeEvent, live, type LifeEvent } from "./life.ts";
 import { sameSnapshot } from "./project.ts";
-import type { ContactState, Order, Session, Track } from "./state.ts";
+import { ANY_ORDER, type ContactState, type Order, type Session } from "./state.ts";
 import { withPass } from "./result.ts";
+
+export type { ContactEffect, Decision } from "./decision.ts";
 
 /** What can happen to a contact. Times are epoch ms; `occurredAt` is HubSpot's clock. */
 export type ContactEvent =
@@ -45,33 +48,19 @@ export type ContactEvent =
       readonly expire: boolean;
     }
   | { readonly type: "linkOpened"; readonly requestId: string }
-  | { readonly type: "deleted"; readonly occurredAt: number };
-
-/** What the object must do next, after the state is saved. */
-export type ContactEffect =
-  | {
-      readonly type: "makeSession";
-      readonly requestId: string;
-      readonly kind: VerificationKind;
-      readonly order: Order;
-    }
-  | { readonly type: "fetchResult"; readonly session: Session };
-
-export interface Decision {
-  readonly state: ContactState;
-  readonly effect: ContactEffect | null;
-  readonly outcome: TaskOutcome;
-}
+  | LifeEvent;
 
 /** Decides. `now` is our clock, epoch ms. */
 export function decide(state: ContactState, event: ContactEvent, now: number): Decision {
   const decision = react(state, event, now);
-  return sameSnapshot(state, decision.state)
-    ? decision
-    : { ...decision, state: { ...decision.state, version: state.version + 1 } };
+  if (sameSnapshot(state, decision.state)) return decision;
+  // Some events raise the version themselves, so that the same values are written again.
+  const version = Math.max(decision.state.version, state.version + 1);
+  return { ...decision, state: { ...decision.state, version } };
 }
 
 function react(state: ContactState, event: ContactEvent, now: number): Decision {
+  if (isLifeEvent(event)) return live(state, event, now);
   switch (event.type) {
     case "created":
       return onCreated(state, event);
@@ -87,20 +76,10 @@ function react(state: ContactState, event: ContactEvent, now: number): Decision 
       return onVerdict(state, event, now);
     case "linkOpened":
       return onLinkOpened(state, event.requestId, now);
-    case "deleted":
-      return onDeleted(state, event.occurredAt);
   }
 }
 
 type Of<T extends ContactEvent["type"]> = Extract<ContactEvent, { type: T }>;
-
-function stay(state: ContactState, outcome: TaskOutcome): Decision {
-  return { state, effect: null, outcome };
-}
-
-function withTrack(state: ContactState, kind: VerificationKind, change: Partial<Track>): ContactState {
-  return { ...state, tracks: { ...state.tracks, [kind]: { ...state.tracks[kind], ...change } } };
-}
 
 function onCreated(state: ContactState, { occurredAt, newRequestId, order }: Of<"created">): Decision {
   if (state.deletedAt !== null && occurredAt <= state.deletedAt) return stay(state, "ignored");
@@ -158,7 +137,8 @@ function onSessionMade(
     expiresAt: Math.min(now + lifetimeMs, stated),
     openedAt: null,
   };
-  return stay(withTrack(state, kind, { phase: "pending", request: null, session }), "started");
+  const order = state.tracks[kind].request?.order ?? ANY_ORDER;
+  return stay(withTrack(state, kind, { phase: "pending", request: null, session, order }), "started");
 }
 
 function onRequestRefused(state: ContactState, requestId: string): Decision {
@@ -180,7 +160,13 @@ function onCheckAsked(state: ContactState, requestId: string): Decision {
   // A pass that arrives after the link expired still counts; passed and failed are final for their session.
   const { phase } = state.tracks[kind];
   if (phase !== "pending" && phase !== "expired") return stay(state, "already_over");
+  if (kind === "identity" && hasPassed(state, session)) return stay(state, "already_over");
   return { state, effect: { type: "fetchResult", session }, outcome: "still_open" };
+}
+
+/** Expired by its age: this session's pass was counted long ago, and telling it again must not renew it. */
+function hasPassed({ result }: ContactState, session: Session): boolean {
+  return result !== null && result.verifiedAt >= session.startedAt;
 }
 
 function onVerdict(
@@ -207,13 +193,4 @@ function onLinkOpened(state: ContactState, requestId: string, now: number): Deci
   if (kind === undefined || session === null || state.tracks[kind].phase !== "pending")
     return stay(state, "ignored");
   return stay(withTrack(state, kind, { session: { ...session, openedAt: now } }), "still_open");
-}
-
-function onDeleted(state: ContactState, occurredAt: number): Decision {
-  if (state.deletedAt !== null && state.deletedAt >= occurredAt) return stay(state, "ignored");
-  const asBefore = VERIFICATION_KINDS.reduce((reduced, kind) => {
-    const { request } = reduced.tracks[kind];
-    return request === null ? reduced : withTrack(reduced, kind, { phase: request.from, request: null });
-  }, state);
-  return stay({ ...asBefore, deletedAt: occurredAt }, "abandoned");
 }

@@ -1,5 +1,5 @@
 /** What the outside sees of a contact's state: the snapshot for HubSpot, open sessions, the short link's target. */
-import type { Snapshot } from "../hubspot/properties.ts";
+import { CONTACT_PROPERTY_NAMES, type ContactPropertyName, type Snapshot } from "../hubspot/properties.ts";
 import { polledAs } from "../onekosmos/polling.ts";
 import type { LinkTarget } from "../portal/contract.ts";
 import { VERIFICATION_KINDS, type VerificationKind } from "../vocabulary.ts";
@@ -16,6 +16,8 @@ export function project(state: ContactState, verificationUrl: string): Projectio
     version: state.version,
     snapshot: gone ? null : snapshotOf(state, verificationUrl),
     open: gone ? [] : VERIFICATION_KINDS.flatMap((kind) => openSessionOf(state, kind)),
+    verifiedAt: state.tracks.identity.phase === "passed" ? (state.result?.verifiedAt ?? null) : null,
+    deletedAt: state.deletedAt,
   };
 }
 
@@ -31,17 +33,31 @@ function openSessionOf(state: ContactState, kind: VerificationKind): OpenSession
   return [{ kind, requestId, provider: polledAs(ref), startedAt, openedAt, expiresAt }];
 }
 
-/** The properties as they should be now; null before there was any session. */
+/** The properties as they should be now; null when there is nothing to say. */
 function snapshotOf(state: ContactState, verificationUrl: string): Snapshot | null {
   const session = referenceOf(state);
-  if (session === null) return null;
-  return {
+  const known: Snapshot = {
     ...identityOf(state),
-    idv_session_id: session.ref.sessionId,
-    idv_verification_url: verificationUrl,
+    ...(session === null
+      ? {}
+      : { idv_session_id: session.ref.sessionId, idv_verification_url: verificationUrl }),
     ...(state.liveIdEnrolled === null ? {} : { idv_liveid_enrolled: String(state.liveIdEnrolled) }),
     ...(state.lastStepUpAt === null ? {} : { idv_last_stepup_date: utcDate(state.lastStepUpAt) }),
   };
+  // Somebody else wrote our properties: what we do not know is cleared, so that no foreign value stands for ours.
+  if (state.edits !== null) return { ...ALL_CLEARED, ...known };
+  return Object.keys(known).length === 0 ? null : known;
+}
+
+const ALL_CLEARED: Snapshot = Object.fromEntries(CONTACT_PROPERTY_NAMES.map((name) => [name, ""]));
+
+/** The value that HubSpot should have for one property; undefined when we have nothing to say about it. */
+export function valueOf(
+  state: ContactState,
+  property: ContactPropertyName,
+  verificationUrl: string,
+): string | undefined {
+  return snapshotOf(state, verificationUrl)?.[property];
 }
 
 /** The session that `idv_session_id` names: the identity's, or the newest one of a contact without. */

@@ -45,6 +45,8 @@ const trackSchema = z.object({
     .nullable(),
   /** The newest session; over when the phase says so. */
   session: sessionSchema.nullable(),
+  /** What the newest session was asked for, so that one that replaces it asks for the same. */
+  order: orderSchema.default(ANY_ORDER),
 });
 /** One kind of verification: a failed step-up, say, takes nothing from a verified identity. */
 export type Track = z.infer<typeof trackSchema>;
@@ -65,26 +67,35 @@ export const contactStateSchema = z.object({
   version: z.number().int().nonnegative(),
   /** The creation of this contact was acted on: its second subscription or a late copy must not start again. */
   creationSeen: z.boolean(),
-  /** When HubSpot deleted the record, by HubSpot's clock. */
+  /** When HubSpot deleted the record, by HubSpot's clock; null while it exists. */
   deletedAt: epochMs.nullable(),
+  /** When it was last restored, by HubSpot's clock: a deletion that is older arrives late. */
+  restoredAt: epochMs.nullable().default(null),
   tracks: z.object({ identity: trackSchema, liveid: trackSchema, stepup: trackSchema }),
   /** The newest pass of an identity. */
   result: resultSchema.nullable(),
   /** Null until a session said something about LiveID. */
   liveIdEnrolled: z.boolean().nullable(),
   lastStepUpAt: epochMs.nullable(),
+  /** Ids of the contacts that were merged into this one, whose state it holds. */
+  absorbed: z.array(z.string()).default([]),
+  /** Others' edits of our properties that were written back: how many since `since` (epoch ms). Null: none ever. */
+  edits: z.object({ since: epochMs, count: z.number().int() }).nullable().default(null),
 });
 export type ContactState = z.infer<typeof contactStateSchema>;
 
-const NO_TRACK: Track = { phase: "none", request: null, session: null };
+const NO_TRACK: Track = { phase: "none", request: null, session: null, order: ANY_ORDER };
 
 /** A contact of which nothing is known. */
 export const NEW_CONTACT: ContactState = {
   version: 0,
   creationSeen: false,
   deletedAt: null,
+  restoredAt: null,
   tracks: { identity: NO_TRACK, liveid: NO_TRACK, stepup: NO_TRACK },
   result: null,
   liveIdEnrolled: null,
   lastStepUpAt: null,
+  absorbed: [],
+  edits: null,
 };

@@ -8,6 +8,8 @@ const HISTORY_LIMIT = 100;
 const MIGRATIONS: readonly Migration[] = [
   `CREATE TABLE state (one INTEGER PRIMARY KEY CHECK (one = 1), json TEXT NOT NULL) STRICT;
    CREATE TABLE history (seq INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, event TEXT NOT NULL, detail TEXT NOT NULL) STRICT;`,
+  // the contact that this one was merged into
+  `CREATE TABLE moved (one INTEGER PRIMARY KEY CHECK (one = 1), contact_id TEXT NOT NULL) STRICT;`,
 ];
 
 /** One line of the history: what happened, by which request, and why. Nothing about the person. */
@@ -28,7 +30,7 @@ export class ContactStore {
 
   /** The stored state, or that of a contact nobody knows; reading stores nothing. */
   load(): ContactState {
-    if (!this.#ready && !isMigrated(this.#storage)) return NEW_CONTACT;
+    if (!this.#exists()) return NEW_CONTACT;
     const row = this.#storage.sql.exec<{ json: string }>("SELECT json FROM state").toArray()[0];
     return row === undefined ? NEW_CONTACT : contactStateSchema.parse(JSON.parse(row.json));
   }
@@ -42,18 +44,65 @@ export class ContactStore {
       JSON.stringify(state),
     );
     if (entry === null) return;
-    sql.exec("INSERT INTO history (at, event, detail) VALUES (?, ?, ?)", entry.at, entry.event, entry.detail);
+    this.#append(entry);
     sql.exec("DELETE FROM history WHERE seq <= (SELECT max(seq) FROM history) - ?", HISTORY_LIMIT);
+  }
+
+  /** Weaves another contact's history into this one, by time. */
+  adopt(others: readonly HistoryEntry[]): void {
+    this.#prepare();
+    const woven = [...this.history(HISTORY_LIMIT), ...others].sort((left, right) => left.at - right.at);
+    this.#storage.sql.exec("DELETE FROM history");
+    for (const entry of woven.slice(-HISTORY_LIMIT)) this.#append(entry);
+  }
+
+  /** The contact that this one was merged into, or null. */
+  movedTo(): string | null {
+    if (!this.#exists()) return null;
+    const query = "SELECT contact_id AS id FROM moved";
+    return this.#storage.sql.exec<{ id: string }>(query).toArray()[0]?.id ?? null;
+  }
+
+  /** Remembers where the contact went. */
+  moveTo(contactId: string): void {
+    this.#prepare();
+    this.#storage.sql.exec(
+      "INSERT INTO moved VALUES (1, ?) ON CONFLICT DO UPDATE SET contact_id = excluded.contact_id",
+      contactId,
+    );
+  }
+
+  /** Drops state and history; the way to the survivor stays. */
+  forgetState(): void {
+    if (!this.#exists()) return;
+    this.#storage.sql.exec("DELETE FROM state");
+    this.#storage.sql.exec("DELETE FROM history");
+  }
+
+  /** Drops everything; the object is as if it had never been asked for anything. */
+  async erase(): Promise<void> {
+    this.#ready = false;
+    await this.#storage.deleteAll();
   }
 
   /** Newest first. */
   history(limit: number): readonly HistoryEntry[] {
-    if (!this.#ready && !isMigrated(this.#storage)) return [];
+    if (!this.#exists()) return [];
     const rows = this.#storage.sql.exec<{ at: number; event: string; detail: string }>(
       "SELECT at, event, detail FROM history ORDER BY seq DESC LIMIT ?",
       limit,
     );
     return rows.toArray();
+  }
+
+  #append({ at, event, detail }: HistoryEntry): void {
+    this.#storage.sql.exec("INSERT INTO history (at, event, detail) VALUES (?, ?, ?)", at, event, detail);
+  }
+
+  /** Whether anything is stored. Tables that an earlier version made are brought up to date on the way. */
+  #exists(): boolean {
+    if (!this.#ready && isMigrated(this.#storage)) this.#prepare();
+    return this.#ready;
   }
 
   #prepare(): void {

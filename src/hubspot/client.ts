@@ -1,5 +1,6 @@
 /** HubSpot for one portal, as the portal's object uses it. One attempt per call; failures are values. */
 import type { Result } from "../result.ts";
+import { uninstall } from "./account.ts";
 import { readDealContacts, type DealContact } from "./associations.ts";
 import { DEAL_PROPERTIES, type DealWrite } from "./deal-properties.ts";
 import { readDeals, type DealsRead } from "./deals.ts";
@@ -8,6 +9,7 @@ import { readDealPipelines, type Pipeline } from "./pipelines.ts";
 import { CONTACT_PROPERTIES, type Snapshot } from "./properties.ts";
 import { ensureProperties, type Provisioning } from "./provisioning.ts";
 import { patchRecord, readRecord, updateRecords, type BatchOutcome } from "./records.ts";
+import { ensureSegments, type SegmentIds } from "./segments.ts";
 import { createTransport, type TransportOptions } from "./transport.ts";
 
 /** What the app asks of a portal's CRM. */
@@ -38,6 +40,10 @@ export interface HubSpotClient {
   readDealContacts(
     dealIds: readonly string[],
   ): Promise<Result<ReadonlyMap<string, readonly DealContact[]>, HubSpotFailure>>;
+  /** Makes the segments that the portal lacks; `known` are the ids of those made before. */
+  ensureSegments(known: SegmentIds): ReturnType<typeof ensureSegments>;
+  /** Takes the app out of the portal. */
+  uninstall(): Promise<Result<void, HubSpotFailure>>;
   /** The portal's deal pipelines. */
   readDealPipelines(): Promise<Result<readonly Pipeline[], HubSpotFailure>>;
 }
@@ -61,6 +67,8 @@ export function createHubSpotClient(options: TransportOptions): HubSpotClient {
     readDeals: (ids, how) => readDeals(transport, ids, how),
     readDealContacts: (dealIds) => readDealContacts(transport, dealIds),
     readDealPipelines: () => readDealPipelines(transport),
+    ensureSegments: (known) => ensureSegments(transport, known),
+    uninstall: () => uninstall(transport),
     readContact: (id, properties) => readRecord(transport, "contacts", id, properties),
   };
 }

@@ -1,14 +1,16 @@
 /** Reads deals as a gate needs them: where they are, where they came from, and which marks they bear. */
+import type { BatchReadInputSimplePublicObjectId } from "@hubspot/api-client/lib/codegen/crm/objects/models/BatchReadInputSimplePublicObjectId.js";
 import * as z from "zod";
 import { err, ok, type Result } from "../result.ts";
 import { recordIdSchema } from "../vocabulary.ts";
 import { DEAL_PROPERTY_NAMES } from "./deal-properties.ts";
 import { batchErrorSchema } from "./error-body.ts";
 import { failureOfBatchError, type HubSpotFailure } from "./failures.ts";
-import { ask, objectBatchRequests } from "./generated.ts";
+import { askPlainly } from "./plain.ts";
 import { MAX_BATCH } from "./records.ts";
 import type { Transport } from "./transport.ts";
 
+const BATCH_READ = "/crm/v3/objects/deals/batch/read";
 /** With `propertiesWithHistory` HubSpot takes half as many ("…for property histories is 50", its own refusal). */
 const MAX_BATCH_WITH_HISTORY = 50;
 
@@ -87,11 +89,8 @@ export async function readDeals(
   const gone: string[] = [];
   for (let start = 0; start < ids.length; start += size) {
     const chunk = ids.slice(start, start + size);
-    const answer = await ask(
-      transport,
-      answerSchema,
-      objectBatchRequests.read("deals", inputOf(chunk, history)),
-    );
+    const body = inputOf(chunk, history);
+    const answer = await askPlainly(transport, answerSchema, { method: "POST", path: BATCH_READ, body });
     if (!answer.ok) return answer;
     const read = sortOut(chunk, answer.value);
     if (!read.ok) return read;
@@ -101,7 +100,7 @@ export async function readDeals(
   return ok({ found, gone });
 }
 
-function inputOf(ids: readonly string[], history: boolean) {
+function inputOf(ids: readonly string[], history: boolean): BatchReadInputSimplePublicObjectId {
   return {
     inputs: ids.map((id) => ({ id })),
     properties: ["dealstage", "pipeline", ...DEAL_PROPERTY_NAMES],

@@ -1,9 +1,11 @@
 /** Writes properties to records of one type: one by one, or up to 100 a call. */
+import type { BatchInputSimplePublicObjectBatchInput } from "@hubspot/api-client/lib/codegen/crm/objects/models/BatchInputSimplePublicObjectBatchInput.js";
+import type { SimplePublicObjectInput } from "@hubspot/api-client/lib/codegen/crm/objects/models/SimplePublicObjectInput.js";
 import * as z from "zod";
 import { ok, type Result } from "../result.ts";
 import { batchErrorSchema, subjectsOf } from "./error-body.ts";
 import { failureOfBatchError, type HubSpotFailure } from "./failures.ts";
-import { ask, objectBatchRequests, objectRequests } from "./generated.ts";
+import { askPlainly } from "./plain.ts";
 import type { Transport } from "./transport.ts";
 
 /** The record types that the app writes to, as HubSpot's paths name them. */
@@ -29,6 +31,13 @@ const batchSchema = z.object({
   errors: z.array(batchErrorSchema).default([]),
 });
 
+const OBJECTS = "/crm/v3/objects";
+
+function pathOf(type: RecordType, id: string): string {
+  return `${OBJECTS}/${type}/${encodeURIComponent(id)}`;
+}
+
+const writtenSchema = z.object({ id: z.string() });
 const recordSchema = z.object({ properties: z.record(z.string(), z.string().nullable()) });
 
 /** `GET /crm/v3/objects/{type}/{id}`: the values of some properties. The id of a merged record resolves here. */
@@ -38,7 +47,9 @@ export async function readRecord(
   id: string,
   properties: readonly string[],
 ): Promise<Result<Readonly<Record<string, string | null>>, HubSpotFailure>> {
-  const record = await ask(transport, recordSchema, objectRequests.getById(type, id, [...properties]));
+  const query = new URLSearchParams({ properties: properties.join(",") });
+  const path = `${pathOf(type, id)}?${query.toString()}`;
+  const record = await askPlainly(transport, recordSchema, { method: "GET", path });
   return record.ok ? ok(record.value.properties) : record;
 }
 
@@ -48,8 +59,9 @@ export async function patchRecord(
   type: RecordType,
   { id, properties }: RecordUpdate,
 ): Promise<Result<void, HubSpotFailure>> {
-  const request = objectRequests.update(type, id, { properties: { ...properties } });
-  const written = await ask(transport, z.object({ id: z.string() }), request);
+  const body: SimplePublicObjectInput = { properties: { ...properties } };
+  const path = pathOf(type, id);
+  const written = await askPlainly(transport, writtenSchema, { method: "PATCH", path, body });
   return written.ok ? ok(undefined) : written;
 }
 
@@ -72,7 +84,9 @@ export async function updateRecords(
     properties: { ...properties },
     objectWriteTraceId: id,
   }));
-  const answer = await ask(transport, batchSchema, objectBatchRequests.update(type, { inputs }));
+  const body: BatchInputSimplePublicObjectBatchInput = { inputs };
+  const path = `${OBJECTS}/${type}/batch/update`;
+  const answer = await askPlainly(transport, batchSchema, { method: "POST", path, body });
   return answer.ok ? ok(outcomeOf(updates, answer.value)) : answer;
 }
 

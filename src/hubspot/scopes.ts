@@ -15,6 +15,8 @@ export const REQUIRED_SCOPES = [
     scope: "crm.schemas.contacts.write",
     neededFor: "POST /crm/v3/properties/contacts, batch/create and groups",
   },
+  { scope: "crm.lists.read", neededFor: "GET /crm/v3/lists/{listId} and by name" },
+  { scope: "crm.lists.write", neededFor: "POST /crm/v3/lists/" },
   {
     scope: "crm.objects.deals.read",
     neededFor:

@@ -86,9 +86,11 @@ export function versioned(url: string, apiVersion: ApiVersion): URL {
   const target = new URL(url);
   if (apiVersion !== "v3") {
     target.pathname = target.pathname.replace(
-      /^\/crm\/v[34]\/(objects|properties|pipelines|associations)(?=\/)/u,
+      /^\/crm\/v[34]\/(objects|properties|pipelines|associations|lists)(?=\/)/u,
       `/crm/$1/${apiVersion}`,
     );
+    // v3 ends the address of a collection of lists with a slash, the dated paths end none.
+    target.pathname = target.pathname.replace(/\/$/u, "");
   }
   return target;
 }

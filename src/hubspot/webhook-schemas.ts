@@ -1,7 +1,7 @@
 /**
  * The shape of HubSpot's webhook events, as far as the app reads them. Source: HubSpot docs, "Webhooks". Ids are
  * numbers there; numeric strings are accepted too. Of `propertyValue` only short words are read, and the reader keeps
- * those of a deal's stage alone.
+ * those of a deal's stage and of the app's own properties alone.
  */
 import * as z from "zod";
 import { recordIdSchema } from "../vocabulary.ts";
@@ -64,4 +64,20 @@ export const associationSchema = z.object({
   toObjectId: recordId,
   /** For instance `DEAL_TO_CONTACT`. */
   associationType: word,
+});
+
+/** Who became part of whom (HubSpot docs, webhooks: merges). `newObjectId` is absent where the primary keeps its id. */
+export const mergeSchema = z.object({
+  ...commonFields,
+  primaryObjectId: recordId,
+  mergedObjectIds: z.array(recordId).min(1),
+  newObjectId: recordId.nullish(),
+});
+
+/** What one of our own properties was set to; "" when it was cleared. What is longer than any of ours is cut. */
+export const ownValueSchema = z.object({
+  propertyValue: z
+    .union([z.string(), z.number(), z.boolean()])
+    .nullish()
+    .transform((value) => String(value ?? "").slice(0, MAX_WORD)),
 });

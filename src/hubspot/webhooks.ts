@@ -5,7 +5,14 @@
 import type { WebhookEvent } from "../portal/contract.ts";
 import { err, ok, type Result } from "../result.ts";
 import type { Source } from "../vocabulary.ts";
-import { associationSchema, eventSchema, typeSchema } from "./webhook-schemas.ts";
+import { CONTACT_PROPERTY_NAMES } from "./properties.ts";
+import {
+  associationSchema,
+  eventSchema,
+  mergeSchema,
+  ownValueSchema,
+  typeSchema,
+} from "./webhook-schemas.ts";
 
 /** The most events that HubSpot puts into one request (HubSpot docs, webhooks). */
 export const MAX_EVENTS = 100;
@@ -15,12 +22,14 @@ const OBJECT_TYPES: Readonly<Record<string, ObjectType>> = { "0-1": "contact", "
 
 /** What the app handles of each record's life. */
 const HANDLED_VERBS: Readonly<Record<ObjectType, ReadonlySet<string>>> = {
-  contact: new Set(["creation", "deletion", "propertyChange"]),
+  contact: new Set(["creation", "deletion", "restore", "merge", "privacyDeletion", "propertyChange"]),
   deal: new Set(["creation", "deletion", "propertyChange", "associationChange"]),
 };
 
-/** The one property whose new value is kept: it tells where a deal has arrived, and nothing about a person. */
+/** Its new value is kept: it tells where a deal has arrived, and nothing about a person. */
 const STAGE_PROPERTY = "dealstage";
+/** So are those of the app's own properties, for which others' edits are undone or taken over. */
+const OWN_PROPERTIES: ReadonlySet<string> = new Set(CONTACT_PROPERTY_NAMES);
 
 type ObjectType = WebhookEvent["objectType"];
 
@@ -95,9 +104,9 @@ function readEvent(item: unknown): { portalId: number; event: WebhookEvent } | {
   if (handled === null)
     return { ignored: objectTypeId === undefined ? subscriptionType : `${subscriptionType} ${objectTypeId}` };
   const { objectType, verb } = handled;
-  return verb === "associationChange"
-    ? readAssociation(item, subscriptionType)
-    : readChange(item, subscriptionType, objectType, verb);
+  if (verb === "associationChange") return readAssociation(item, subscriptionType);
+  if (verb === "merge") return readMerge(item, subscriptionType);
+  return readChange(item, subscriptionType, objectType, verb);
 }
 
 function readChange(item: unknown, subscriptionType: string, objectType: ObjectType, verb: string) {
@@ -117,6 +126,36 @@ function readChange(item: unknown, subscriptionType: string, objectType: ObjectT
     ...(isOwnWrite(parsed.data) ? { own: true } : {}),
     ...(propertyName === undefined ? {} : { propertyName }),
     ...(tellsStage && propertyValue !== undefined ? { stageId: propertyValue } : {}),
+    ...(objectType === "contact" ? ownValue(item, propertyName) : {}),
+  };
+  return { portalId, event };
+}
+
+/** What one of our own properties was set to. */
+function ownValue(item: unknown, propertyName: string | undefined): { value?: string } {
+  if (propertyName === undefined || !OWN_PROPERTIES.has(propertyName)) return {};
+  const read = ownValueSchema.safeParse(item);
+  return read.success ? { value: read.data.propertyValue } : {};
+}
+
+/** HubSpot may keep the primary contact's id or give the survivor a new one; every other id is a loser's. */
+function readMerge(item: unknown, subscriptionType: string) {
+  const parsed = mergeSchema.safeParse(item);
+  if (!parsed.success) return null;
+  const { portalId, primaryObjectId, mergedObjectIds, newObjectId } = parsed.data;
+  const { occurredAt, changeSource, sourceId } = parsed.data;
+  const objectId = newObjectId ?? primaryObjectId;
+  const losers = new Set([primaryObjectId, ...mergedObjectIds]);
+  losers.delete(objectId);
+  const event: WebhookEvent = {
+    identity: identityOf(subscriptionType, { ...parsed.data, objectId }),
+    type: "contact.merge",
+    objectType: "contact",
+    objectId,
+    occurredAt,
+    changeSource,
+    sourceId,
+    mergedIds: [...losers],
   };
   return { portalId, event };
 }

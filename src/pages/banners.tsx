@@ -66,7 +66,17 @@ export function Conditions({ overview }: { readonly overview: PortalOverview }) 
         <div class="banner bad" role="alert">
           <p>
             <strong>Disconnected from HubSpot.</strong> Work rests until somebody{" "}
-            <a href="/oauth/install">connects again</a>.
+            <a href="/oauth/install">connects again</a>
+            {overview.wipeAt !== null && `, or is deleted on ${inUtc(overview.wipeAt)}`}.
+          </p>
+        </div>
+      )}
+      {overview.status === "leaving" && (
+        <div class="banner bad" role="alert">
+          <p>
+            <strong>Disconnected.</strong> Everything stored for this portal is deleted
+            {overview.wipeAt !== null && ` on ${inUtc(overview.wipeAt)}`}, unless somebody{" "}
+            <a href="/oauth/install">connects again</a> before.
           </p>
         </div>
       )}
@@ -93,4 +103,8 @@ export function Conditions({ overview }: { readonly overview: PortalOverview }) 
       )}
     </>
   );
+}
+
+function inUtc(epochMs: number): string {
+  return `${new Date(epochMs).toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }

@@ -4,9 +4,11 @@ import type { PortalOverview } from "../portal/contract.ts";
 import { DeadLetters, Numbers } from "./activity.tsx";
 import { Conditions, FlashBanner } from "./banners.tsx";
 import { ConnectionForm } from "./connection-form.tsx";
+import { DisconnectForm } from "./disconnect-form.tsx";
 import type { FormState } from "./fields.tsx";
 import { HeldDeals } from "./held-deals.tsx";
 import { Layout } from "./layout.tsx";
+import { SegmentsCard } from "./segments-card.tsx";
 import { SettingsForm } from "./settings-form.tsx";
 
 /** Everything the page shows. */
@@ -30,7 +32,9 @@ export function PortalPage({ overview, hubspotUrl, flash, connection, settings }
       <HeldDeals deals={overview.heldDeals} />
       <ConnectionForm form={connection} stored={overview.connection} />
       <SettingsForm form={settings} />
+      <SegmentsCard segments={overview.segments} />
       <Numbers overview={overview} />
+      <DisconnectForm overview={overview} />
     </Layout>
   );
 }
@@ -63,6 +67,6 @@ function Heading({ overview }: { readonly overview: PortalOverview }) {
 }
 
 function nextStep(overview: PortalOverview): string {
-  if (overview.status === "disconnected") return "Disconnected";
+  if (overview.status !== "connected") return "Disconnected";
   return overview.connection === null ? "Next: connect 1Kosmos" : "Needs attention";
 }

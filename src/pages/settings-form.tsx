@@ -9,6 +9,7 @@ import {
   type FormState,
   type FormValues,
 } from "./fields.tsx";
+import { LIFECYCLE_FIELDS, LifecycleFields, lifecycleValues } from "./lifecycle-fields.tsx";
 
 const TRIGGERS = [
   ["form", "A form is submitted"],
@@ -24,7 +25,13 @@ const IMPORT_MODES = [
   ["skip", "Do not verify imported contacts"],
 ] as const;
 
-const FIELDS = ["triggers", "importPolicy.mode", "importPolicy.perMinute", "linkLifetimeHours"];
+const FIELDS = [
+  "triggers",
+  "importPolicy.mode",
+  "importPolicy.perMinute",
+  "linkLifetimeHours",
+  ...LIFECYCLE_FIELDS,
+];
 
 /** Stored settings as form values. */
 export function settingsValues(settings: Settings): FormValues {
@@ -33,6 +40,7 @@ export function settingsValues(settings: Settings): FormValues {
     ["importPolicy.mode", [settings.importPolicy.mode]],
     ["importPolicy.perMinute", [String(settings.importPolicy.perMinute)]],
     ["linkLifetimeHours", [String(settings.linkLifetimeHours)]],
+    ...lifecycleValues(settings),
   ]);
 }
 
@@ -62,6 +70,7 @@ export function SettingsForm({ form }: { readonly form: FormState }) {
         max={2160}
         step="any"
       />
+      <LifecycleFields form={form} />
       <div class="actions">
         <button type="submit">Save settings</button>
       </div>

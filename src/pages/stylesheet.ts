@@ -64,6 +64,7 @@ footer { padding: 1.25rem 1rem 1.75rem; text-align: center; font-size: .85rem; }
 .button:hover, button:hover { filter: brightness(1.08); }
 .button.big { padding: .8rem 1.6rem; font-size: 1.1rem; }
 button.quiet { background: transparent; color: var(--accent); }
+button.danger { background: transparent; border-color: var(--bad); color: var(--bad); }
 button.link { border: 0; padding: 0; background: none; color: var(--accent); font-weight: inherit; text-decoration: underline; }
 .actions { display: flex; flex-wrap: wrap; gap: .75rem; margin: 1.4rem 0 0; }
 
@@ -112,6 +113,18 @@ caption { text-align: left; color: var(--muted); padding-bottom: .4rem; }
 th, td { text-align: left; padding: .55rem .75rem .55rem 0; border-top: 1px solid var(--line); vertical-align: top; }
 td form { margin: 0; }
 td button { padding: .25rem .75rem; font-size: .85rem; }
+
+.picture { display: block; width: 100%; max-width: 35rem; height: auto; margin: 1rem 0; font: 13px system-ui, sans-serif; }
+.picture .window { fill: var(--ground); stroke: var(--line); }
+.picture .input { fill: var(--surface); stroke: var(--line); }
+.picture .chosen { stroke: var(--accent); stroke-width: 2; }
+.picture .chip { fill: var(--accent); }
+.picture text { fill: var(--ink); }
+.picture .on-chip { fill: var(--on-accent); font-size: 12px; }
+.picture .faint { fill: var(--muted); }
+.picture .strong, .picture .label { font-weight: 650; }
+.picture .line { stroke: var(--line); fill: none; }
+.picture .arrow { stroke: var(--accent); stroke-width: 3; fill: none; stroke-linecap: round; stroke-linejoin: round; }
 
 .spinner { width: 2.5rem; height: 2.5rem; margin: 0 auto 1.25rem; border: 4px solid var(--line); border-top-color: var(--accent); border-radius: 50%; animation: turn 1s linear infinite; }
 @keyframes turn { to { transform: rotate(1turn); } }

@@ -8,13 +8,15 @@ const HELD_DEALS_SHOWN = 50;
 
 /** The overview of a portal that exists. */
 export function activityOf(parts: Parts, connection: ConnectionView | null): PortalOverview {
-  const { records, inbox, outbox, dealOutbox, deals, sessions } = parts;
-  const { portalId, status, installedAt, provisioned, attention } = records.portal();
+  const { records, inbox, outbox, dealOutbox, deals, sessions, segments } = parts;
+  const { portalId, status, wipeAt, installedAt, provisioned, attention } = records.portal();
   return {
     portalId,
     status,
+    wipeAt,
     installedAt,
     provisioning: provisioned ? "done" : "pending",
+    segments: segments.view(),
     connection,
     attention,
     ...pauseOf(parts),

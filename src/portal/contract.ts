@@ -4,6 +4,7 @@
  */
 import type { Place } from "../deal/gate.ts";
 import type { TokenGrant } from "../hubspot/oauth.ts";
+import type { Jurisdiction } from "../objects.ts";
 import type { ConnectionView } from "../onekosmos/connection.ts";
 import type { ConnectionReport } from "../onekosmos/provider.ts";
 import type { Result } from "../result.ts";
@@ -11,8 +12,8 @@ import type { GateStatus, Ial, IdvStatus } from "../vocabulary.ts";
 import type { Settings } from "./settings.ts";
 
 /**
- * A HubSpot webhook event reduced to what the app acts on. Property values are dropped where they are parsed. The object
- * of an association's change is the deal.
+ * A HubSpot webhook event reduced to what the app acts on. Values of others' properties are dropped where they are
+ * parsed. The object of an association's change is the deal.
  */
 export interface WebhookEvent {
   /** Delivery identity: portal, subscription, eventId, object, occurredAt and type, without attemptNumber. */
@@ -27,11 +28,15 @@ export interface WebhookEvent {
   readonly propertyName?: string;
   /** This app made the change itself. */
   readonly own?: true;
-  /** The new value of a deal's `dealstage`; no other value is kept. */
+  /** The new value of a deal's `dealstage`. */
   readonly stageId?: string;
+  /** A change of one of our own properties of a contact: what it was set to, "" when it was cleared. */
+  readonly value?: string;
+  /** A merge: the contacts that became part of `objectId`. */
+  readonly mergedIds?: readonly string[];
 }
 
-/** `unknown_portal`: never installed here, or disconnected for good; nothing was stored. */
+/** `unknown_portal`: never installed here, or uninstalled; nothing was stored. */
 export type AcceptOutcome =
   | { readonly kind: "accepted"; readonly stored: number; readonly duplicates: number }
   | { readonly kind: "unknown_portal" };
@@ -76,6 +81,17 @@ export interface DeadLetter {
   readonly since: number;
 }
 
+/** How the segments in HubSpot stand. `reason`: why they are not there yet, in HubSpot's words. */
+export interface SegmentsView {
+  readonly state: "ready" | "preparing" | "refused";
+  readonly reason: string | null;
+}
+
+/** Why a disconnect was not carried out: `message` is for the admin. */
+export interface DisconnectProblem {
+  readonly message: string;
+}
+
 /** A deal that has reached a gate. */
 export interface DealGate {
   readonly dealId: string;
@@ -103,9 +119,13 @@ export interface DealGate {
 /** Everything the portal's page shows. No secret, nothing personal. */
 export interface PortalOverview {
   readonly portalId: number;
-  readonly status: "connected" | "disconnected";
+  /** `disconnected`: HubSpot took the grant back, work rests. `leaving`: the app was disconnected here. */
+  readonly status: "connected" | "disconnected" | "leaving";
+  /** When everything stored for this portal is deleted, epoch ms; null while it is connected. */
+  readonly wipeAt: number | null;
   readonly installedAt: number;
   readonly provisioning: "done" | "pending";
+  readonly segments: SegmentsView;
   readonly connection: ConnectionView | null;
   /** Set while 1Kosmos refuses us and items rest. */
   readonly attention: string | null;
@@ -129,7 +149,19 @@ export interface PortalApi {
     readonly portalId: number;
     readonly grant: TokenGrant;
     readonly origin: string;
+    /** Where this object lives. Kept at the first install; none when absent. */
+    readonly jurisdiction?: Jurisdiction;
   }): Promise<ConnectOutcome>;
+  /**
+   * Takes the app out of the portal: HubSpot's uninstall, the grant revoked and deleted, everything stored deleted
+   * after the settings' grace. Answers when that is, epoch ms. Nothing has changed when HubSpot cannot be reached.
+   */
+  disconnect(): Promise<Result<number, DisconnectProblem>>;
+  /**
+   * HubSpot says that the app was uninstalled at `occurredAt` (epoch ms). Deletes everything, unless the portal was
+   * connected again since, or its grant still works. Answers whether it does.
+   */
+  uninstalled(occurredAt: number): Promise<boolean>;
   /** Stores a webhook batch durably, or not at all. */
   accept(events: readonly WebhookEvent[]): Promise<AcceptOutcome>;
   acceptCallback(delivery: CallbackDelivery): Promise<CallbackOutcome>;

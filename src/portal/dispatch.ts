@@ -7,7 +7,7 @@ import { ANY_ORDER } from "../contact/state.ts";
 import { log } from "../log.ts";
 import type { ProviderFailure } from "../onekosmos/provider.ts";
 import type { DealDesk } from "./deals/desk.ts";
-import type { Inbox, InboxRow, Wish } from "./inbox.ts";
+import { laneOf, type Inbox, type InboxRow, type Wish } from "./inbox.ts";
 import type { Outbox } from "./outbox.ts";
 import type { OpenSessions, SessionRow } from "./sessions.ts";
 import type { Records } from "./records.ts";
@@ -32,10 +32,13 @@ const GIVE_UP_AFTER_MS = 30 * 60 * 1000;
 /** While the inbox is full, this share of the places is kept for sessions: polls and expiry do not wait for a flood. */
 const SESSIONS_SHARE = 4;
 
-/** One piece of work, wherever it was waiting. */
+/**
+ * One piece of work, wherever it was waiting. `contactId` is whom it concerns now: a row may name a contact that has
+ * become part of another one since.
+ */
 export type Work =
-  | { readonly from: "inbox"; readonly row: InboxRow }
-  | { readonly from: "sessions"; readonly row: SessionRow };
+  | { readonly from: "inbox"; readonly row: InboxRow; readonly contactId: string }
+  | { readonly from: "sessions"; readonly row: SessionRow; readonly contactId: string };
 
 export interface DispatchOptions {
   readonly records: Records;
@@ -51,13 +54,15 @@ export interface DispatchOptions {
   readonly allowance: (running: number) => number;
   /** So many calls have been given out. */
   readonly launched: (calls: number) => void;
-  /** Gives the task to the contact's object. */
-  readonly perform: (contactId: string, task: ContactTask) => Promise<TaskReport>;
+  /** Whom work for this contact concerns now. */
+  readonly resolve: (contactId: string) => string;
+  /** Has the work done by the contact's object. */
+  readonly perform: (work: Work) => Promise<TaskReport>;
   /** Stores the consequences of a piece of work, and its end, in one commit. */
   readonly settle: (work: Work, report: TaskReport) => void;
 }
 
-/** What a piece of work asks of its contact. */
+/** What work in the outside lane asks of its contact. */
 export function taskOf(work: Work, now: number): ContactTask {
   if (work.from === "sessions") {
     const { request_id, expiring, expires_at } = work.row;
@@ -71,17 +76,24 @@ export function taskOf(work: Work, now: number): ContactTask {
   }
   const { kind, source, request_id, wish, occurred_at } = work.row;
   if (kind === "check") return { kind, requestId: request_id, expire: false, giveUp: false };
-  if (kind === "deleted") return { kind, occurredAt: occurred_at };
+  if (kind === "changed") return { kind, occurredAt: occurred_at };
   if (kind === "ask") return { kind, ...(wish ?? ANY_IDENTITY) };
-  return { kind, source: source === "" ? "integration" : source, occurredAt: occurred_at };
+  return { kind: "start", source: source === "" ? "integration" : source, occurredAt: occurred_at };
 }
 
 /** What an ask without a wish asks for. */
 const ANY_IDENTITY: Wish = { verification: "identity", again: false, order: ANY_ORDER };
 
-/** Whether a task may lead to a call to 1Kosmos; the others are done whatever its state. */
-export function callsProvider(task: ContactTask): boolean {
-  return task.kind !== "deleted" && !(task.kind === "check" && task.giveUp);
+/** The contacts that a piece of work touches: nothing else may be done for them meanwhile. */
+function subjectsOf({ from, row, contactId }: Work): readonly string[] {
+  return from === "inbox" && row.kind === "merge" ? [contactId, row.note] : [contactId];
+}
+
+/** Whether a piece of work may lead to a call to 1Kosmos; the others are done whatever its state. */
+export function callsProvider(work: Work, now: number): boolean {
+  if (work.from === "inbox") return laneOf(work.row.kind) === "outside";
+  const task = taskOf(work, now);
+  return !(task.kind === "check" && task.giveUp);
 }
 
 export class Dispatcher {
@@ -119,21 +131,41 @@ export class Dispatcher {
   }
 
   #launch(): number {
+    const free = PARALLEL - this.#running.size;
+    if (free <= 0) return 0;
+    const { inbox, now, allowance } = this.#options;
+    // Some rows may belong to contacts under way: look a little further than there are places.
+    const own = inbox.due("own", now(), free + this.#running.size).map((row) => this.#fromInbox(row));
+    const launched = this.#launchSome(own, free, 0);
     const places = PARALLEL - this.#running.size;
-    if (places <= 0) return 0;
+    if (places <= 0) return launched;
     const before = this.#calling;
-    let calls = Math.max(this.#options.allowance(before) - before, 0);
+    const calls = Math.max(allowance(before) - before, 0);
+    const more = this.#launchSome(this.#candidates(places), places, calls);
+    this.#options.launched(this.#calling - before);
+    return launched + more;
+  }
+
+  #fromInbox(row: InboxRow): Work {
+    return { from: "inbox", row, contactId: this.#options.resolve(row.contact_id) };
+  }
+
+  /** Launches at most `places` of them, and of those that may call 1Kosmos at most `calls`. */
+  #launchSome(candidates: readonly Work[], places: number, calls: number): number {
     let launched = 0;
-    for (const work of this.#candidates(places)) {
-      const contactId = work.row.contact_id;
-      const task = taskOf(work, this.#options.now());
-      const calling = callsProvider(task);
-      if (launched >= places || this.#running.has(contactId) || (calling && calls <= 0)) continue;
-      this.#running.set(contactId, this.#do(work, task, calling));
-      if (calling) calls -= 1;
+    let called = 0;
+    for (const work of candidates) {
+      const subjects = subjectsOf(work);
+      const calling = callsProvider(work, this.#options.now());
+      if (launched >= places || subjects.some((id) => this.#running.has(id)) || (calling && called >= calls))
+        continue;
+      const done = this.#do(work, calling).finally(() => {
+        for (const id of subjects) this.#running.delete(id);
+      });
+      for (const id of subjects) this.#running.set(id, done);
+      if (calling) called += 1;
       launched += 1;
     }
-    this.#options.launched(this.#calling - before);
     return launched;
   }
 
@@ -141,8 +173,10 @@ export class Dispatcher {
   #candidates(places: number): Work[] {
     const { inbox, sessions, now } = this.#options;
     const look = places + this.#running.size;
-    const fromSessions = sessions.due(now(), look).map((row) => ({ from: "sessions" as const, row }));
-    const fromInbox = inbox.due(now(), look).map((row) => ({ from: "inbox" as const, row }));
+    const fromSessions = sessions
+      .due(now(), look)
+      .map((row) => ({ from: "sessions" as const, row, contactId: row.contact_id }));
+    const fromInbox = inbox.due("outside", now(), look).map((row) => this.#fromInbox(row));
     // Taking turns matters most when 1Kosmos is given one trial at a time.
     this.#turn += 1;
     const share =
@@ -150,18 +184,16 @@ export class Dispatcher {
     return [...fromSessions.slice(0, share), ...fromInbox, ...fromSessions.slice(share)];
   }
 
-  async #do(work: Work, task: ContactTask, calling: boolean): Promise<void> {
+  async #do(work: Work, calling: boolean): Promise<void> {
     const { perform, settle } = this.#options;
-    const contactId = work.row.contact_id;
     if (calling) this.#calling += 1;
     try {
-      settle(work, await perform(contactId, task));
+      settle(work, await perform(work));
     } catch (error) {
-      log("error", "contact work failed", { contact: contactId, reason: String(error).slice(0, 200) });
+      log("error", "contact work failed", { contact: work.contactId, reason: String(error).slice(0, 200) });
       settle(work, { kind: "retry", failure: OBJECT_FAILURE });
     } finally {
       if (calling) this.#calling -= 1;
-      this.#running.delete(contactId);
     }
   }
 

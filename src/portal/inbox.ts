@@ -4,6 +4,7 @@
  */
 import * as z from "zod";
 import { orderSchema } from "../contact/state.ts";
+import { CONTACT_PROPERTY_NAMES } from "../hubspot/properties.ts";
 import { SOURCES, verificationKindSchema } from "../vocabulary.ts";
 
 /** HubSpot repeats a delivery for up to 24 h; twice that leaves room for a delayed one. */
@@ -13,9 +14,17 @@ const REMEMBER_MS = 48 * 60 * 60 * 1000;
 const wishSchema = z.object({ verification: verificationKindSchema, again: z.boolean(), order: orderSchema });
 export type Wish = z.infer<typeof wishSchema>;
 
+/** Work that may call 1Kosmos, and so waits for a connection that works. */
+const OUTSIDE_KINDS = ["start", "ask", "check", "changed"] as const;
+/** Work that needs nobody outside: done at once, whatever 1Kosmos or HubSpot are doing. */
+const OWN_KINDS = ["deleted", "restored", "merge", "edited", "forget", "aged", "purge"] as const;
+
+/** Which of the two a row belongs to. */
+export type InboxLane = "outside" | "own";
+
 const rowSchema = z.object({
   seq: z.number(),
-  kind: z.enum(["start", "ask", "check", "deleted"]),
+  kind: z.enum([...OUTSIDE_KINDS, ...OWN_KINDS]),
   contact_id: z.string(),
   source: z.enum([...SOURCES, ""]),
   request_id: z.string(),
@@ -23,6 +32,7 @@ const rowSchema = z.object({
   occurred_at: z.number(),
   received_at: z.number(),
   attempts: z.number(),
+  note: z.string(),
 });
 /** A row that is due. */
 export type InboxRow = z.infer<typeof rowSchema>;
@@ -37,18 +47,35 @@ export interface InboxEntry {
   readonly wish?: Wish;
   readonly occurredAt: number;
   readonly dueAt: number;
+  /** A merge: the loser's id. An edit: see `editNoteSchema`. */
+  readonly note?: string;
 }
+
+const OWN: ReadonlySet<string> = new Set(OWN_KINDS);
+
+/** Whether a piece of work needs nobody outside. */
+export function laneOf(kind: InboxRow["kind"]): InboxLane {
+  return OWN.has(kind) ? "own" : "outside";
+}
+
+/** What an edit's row says: which property, what it was set to, and who did it in HubSpot's words. */
+export const editNoteSchema = z.object({
+  property: z.enum(CONTACT_PROPERTY_NAMES),
+  value: z.string(),
+  by: z.string(),
+});
 
 const INSERT = `
   INSERT OR IGNORE INTO inbox
-    (identity, kind, priority, contact_id, source, request_id, wish, occurred_at, received_at, state, due_at, attempts, reason)
+    (identity, kind, priority, contact_id, source, request_id, wish, occurred_at, received_at, state, due_at,
+     attempts, reason, lane, note)
   SELECT value ->> 'identity', value ->> 'kind',
     CASE WHEN value ->> 'kind' = 'check' THEN 0 WHEN value ->> 'source' = 'import' THEN 2 ELSE 1 END,
-    value ->> 'contactId', value ->> 'source', value ->> 'requestId',
-    coalesce(value ->> 'wish', ''), value ->> 'occurredAt', ?, 'due', value ->> 'dueAt', 0, ''
+    value ->> 'contactId', value ->> 'source', value ->> 'requestId', coalesce(value ->> 'wish', ''),
+    value ->> 'occurredAt', ?, 'due', value ->> 'dueAt', 0, '', value ->> 'lane', coalesce(value ->> 'note', '')
   FROM json_each(?)`;
 
-const COLUMNS = "seq, kind, contact_id, source, request_id, wish, occurred_at, received_at, attempts";
+const COLUMNS = "seq, kind, contact_id, source, request_id, wish, occurred_at, received_at, attempts, note";
 
 export class Inbox {
   readonly #sql: SqlStorage;
@@ -61,14 +88,17 @@ export class Inbox {
   add(entries: readonly InboxEntry[], now: number): number {
     if (entries.length === 0) return 0;
     const ordered = [...entries].sort((left, right) => left.occurredAt - right.occurredAt);
-    this.#sql.exec(INSERT, now, JSON.stringify(ordered));
+    const rows = ordered.map((entry) => Object.assign({ lane: laneOf(entry.kind) }, entry));
+    this.#sql.exec(INSERT, now, JSON.stringify(rows));
     return this.#sql.exec<{ n: number }>("SELECT changes() AS n").one().n;
   }
 
-  /** Rows that are due: news of a session first, imports last, and each of those the oldest first. */
-  due(now: number, limit: number): InboxRow[] {
+  /** Rows of one lane that are due: news of a session first, imports last, and each of those the oldest first. */
+  due(lane: InboxLane, now: number, limit: number): InboxRow[] {
     const rows = this.#sql.exec(
-      `SELECT ${COLUMNS} FROM inbox WHERE state = 'due' AND due_at <= ? ORDER BY priority, due_at, seq LIMIT ?`,
+      `SELECT ${COLUMNS} FROM inbox WHERE state = 'due' AND lane = ? AND due_at <= ?
+       ORDER BY priority, due_at, seq LIMIT ?`,
+      lane,
       now,
       limit,
     );
@@ -86,11 +116,10 @@ export class Inbox {
     return this.#sql.exec<{ n: number }>("SELECT count(*) AS n FROM inbox WHERE state = 'due'").one().n;
   }
 
-  /** When the next row falls due, epoch ms, or null. */
-  nextDueAt(): number | null {
-    return this.#sql
-      .exec<{ at: number | null }>("SELECT min(due_at) AS at FROM inbox WHERE state = 'due'")
-      .one().at;
+  /** When the next row of a lane falls due, epoch ms, or null. */
+  nextDueAt(lane: InboxLane): number | null {
+    const query = "SELECT min(due_at) AS at FROM inbox WHERE state = 'due' AND lane = ?";
+    return this.#sql.exec<{ at: number | null }>(query, lane).one().at;
   }
 
   done(seq: number): void {
@@ -161,6 +190,14 @@ export class Inbox {
       seq,
     );
     return this.#sql.exec<{ n: number }>("SELECT changes() AS n").one().n > 0;
+  }
+
+  /** Drops every row of these contacts, done, due or dead. */
+  drop(contactIds: readonly string[]): void {
+    this.#sql.exec(
+      "DELETE FROM inbox WHERE contact_id IN (SELECT value FROM json_each(?))",
+      JSON.stringify(contactIds),
+    );
   }
 
   /** When the oldest done row can be forgotten, epoch ms, or null. */

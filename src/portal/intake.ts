@@ -1,16 +1,35 @@
 /** From HubSpot's events to inbox entries: one synchronous commit per batch. */
 import type { Inbox, InboxEntry } from "./inbox.ts";
 import type { AcceptOutcome, WebhookEvent } from "./contract.ts";
+import type { Forgotten, Hashes } from "./forgotten.ts";
 import type { Parts } from "./parts.ts";
 import type { Records } from "./records.ts";
-import { importSpacingMs, intentOf } from "./triggers.ts";
+import { importSpacingMs, intentOf, type Intent } from "./triggers.ts";
+
+type Acted = Exclude<Intent, { kind: "nothing" }>;
+
+/**
+ * The events of contacts that were not forgotten; the others are counted. Within the commit that stores them:
+ * somebody may have been forgotten while their hashes were computed.
+ */
+export function livingOnly(
+  events: readonly WebhookEvent[],
+  { records, forgotten }: { readonly records: Records; readonly forgotten: Forgotten },
+  hashes: ReadonlyMap<string, Hashes>,
+): readonly WebhookEvent[] {
+  const living = events.filter(
+    ({ objectType, objectId }) => objectType !== "contact" || !forgotten.has(hashes.get(objectId)),
+  );
+  records.count("events_of_forgotten", events.length - living.length);
+  return living;
+}
 
 /** Stores what a batch asks for. Everything or nothing: the caller's storage commits the turn as one. */
 export function takeIn(
   events: readonly WebhookEvent[],
   { records, inbox, deals }: Pick<Parts, "records" | "inbox" | "deals">,
   now: number,
-): AcceptOutcome {
+): AcceptOutcome & { readonly kind: "accepted" } {
   const ofDeals = events.filter(({ objectType }) => objectType === "deal");
   const ofContacts = events.filter(({ objectType }) => objectType === "contact");
   const contacts = takeInContacts(ofContacts, records, inbox, now);
@@ -42,14 +61,7 @@ function takeInContacts(
       continue;
     }
     const paced = intent.kind === "start" && intent.paced;
-    entries.push(
-      entryOf(
-        event,
-        intent.kind,
-        intent.kind === "start" ? intent.source : "",
-        paced ? Math.round(place) : now,
-      ),
-    );
+    entries.push(...entriesOf(event, intent, paced ? Math.round(place) : now));
     if (paced) place += spacing;
   }
   const stored = inbox.add(entries, now);
@@ -58,11 +70,25 @@ function takeInContacts(
   return { relevant: entries.length, stored };
 }
 
-function entryOf(
-  { identity, objectId, occurredAt }: WebhookEvent,
-  kind: "start" | "deleted",
-  source: InboxEntry["source"],
-  dueAt: number,
-): InboxEntry {
-  return { identity, kind, contactId: objectId, source, requestId: "", occurredAt, dueAt };
+/** One row for an event; a merge has one for every record that became part of another. */
+function entriesOf(event: WebhookEvent, intent: Acted, dueAt: number): InboxEntry[] {
+  const { identity, objectId, occurredAt, changeSource, sourceId, mergedIds = [] } = event;
+  const source = intent.kind === "start" ? intent.source : "";
+  const entry: InboxEntry = {
+    identity,
+    kind: intent.kind,
+    contactId: objectId,
+    source,
+    requestId: "",
+    occurredAt,
+    dueAt,
+  };
+  if (intent.kind === "merge") {
+    return mergedIds.map((loser) =>
+      Object.assign({}, entry, { identity: `${identity}:${loser}`, note: loser }),
+    );
+  }
+  if (intent.kind !== "edited") return [entry];
+  const { property, value } = intent;
+  return [{ ...entry, note: JSON.stringify({ property, value, by: `${changeSource} ${sourceId}`.trim() }) }];
 }

@@ -126,9 +126,12 @@ export class Outbox<P> {
     );
   }
 
-  /** Nothing is to be written to a record that is gone. */
-  drop(recordId: string): void {
-    this.#sql.exec(`DELETE FROM ${this.#table} WHERE record_id = ?`, recordId);
+  /** Nothing is to be written to records that are gone, or are part of another one. */
+  drop(...recordIds: readonly string[]): void {
+    this.#sql.exec(
+      `DELETE FROM ${this.#table} WHERE record_id IN (SELECT value FROM json_each(?))`,
+      JSON.stringify(recordIds),
+    );
   }
 
   hurry(now: number): void {

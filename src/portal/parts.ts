@@ -1,5 +1,5 @@
 /** Builds the portal's parts on one storage, once per life of the object. */
-import type { ContactTask, TaskReport } from "../contact/contract.ts";
+import type { TaskReport } from "../contact/contract.ts";
 import { keyringFrom } from "../crypto/keyring.ts";
 import { createBudget } from "../hubspot/budget.ts";
 import { createHubSpotClient, type HubSpotClient } from "../hubspot/client.ts";
@@ -13,10 +13,13 @@ import { dealWriteSchema, type DealWrite } from "../hubspot/deal-properties.ts";
 import { snapshotSchema, type Snapshot } from "../hubspot/properties.ts";
 import { DealDesk } from "./deals/desk.ts";
 import { Dispatcher, type Work } from "./dispatch.ts";
+import { Forgotten } from "./forgotten.ts";
 import { Inbox } from "./inbox.ts";
 import { Lane } from "./lane.ts";
 import { Outbox } from "./outbox.ts";
+import { People } from "./people.ts";
 import type { Records } from "./records.ts";
+import { SegmentKeeper } from "./segments.ts";
 import { OpenSessions } from "./sessions.ts";
 import { Tenant } from "./tenant.ts";
 import { TokenStore } from "./tokens.ts";
@@ -29,10 +32,13 @@ export interface Parts {
   readonly dealOutbox: Outbox<DealWrite>;
   readonly deals: DealDesk;
   readonly sessions: OpenSessions;
+  readonly people: People;
+  readonly forgotten: Forgotten;
   readonly tokens: TokenStore;
   readonly tenant: Tenant;
   readonly client: HubSpotClient;
   readonly writer: Writer;
+  readonly segments: SegmentKeeper;
   readonly dispatcher: Dispatcher;
   /** When the next piece of work is due, epoch ms, or null. */
   readonly nextDueAt: () => number | null;
@@ -42,7 +48,7 @@ export interface PartsOptions {
   readonly env: Env;
   readonly storage: DurableObjectStorage;
   readonly records: Records;
-  readonly perform: (contactId: string, task: ContactTask) => Promise<TaskReport>;
+  readonly perform: (work: Work) => Promise<TaskReport>;
   readonly settle: (work: Work, report: TaskReport) => void;
   readonly lookAtDeal: (dealId: string, facts: DealFacts) => Promise<DealReport>;
   readonly eraseDeal: (dealId: string) => Promise<void>;
@@ -61,6 +67,8 @@ export function createParts(options: PartsOptions): Parts {
   const outbox = new Outbox<Snapshot>(sql, "outbox", snapshotSchema);
   const dealOutbox = new Outbox<DealWrite>(sql, "deal_outbox", dealWriteSchema);
   const sessions = new OpenSessions(sql);
+  const people = new People(sql);
+  const forgotten = new Forgotten({ sql, keyring, portalId: records.portal().portalId });
   const io = { fetch: globalFetch, now, hostSuffixes: hostSuffixes(env.ONEKOSMOS_HOST_SUFFIXES) };
   const tenant = new Tenant({ records, keyring, io });
   const tokens = createTokens(env, records);
@@ -90,7 +98,9 @@ export function createParts(options: PartsOptions): Parts {
     contactLane(records, { outbox, client, now, commit }),
   ];
   const writer: Writer = new Writer({ records, lanes, client, now, onUnauthorized: () => tokens.suspect() });
-  const allowance = (running: number) => tenant.allowance(running, now());
+  const segments = new SegmentKeeper({ records, ensure: (known) => client.ensureSegments(known), now });
+  const allowance = (running: number) =>
+    records.portal().status === "connected" ? tenant.allowance(running, now()) : running;
   const launched = (calls: number) => tenant.launched(calls, now());
   const dispatcher = new Dispatcher({
     records,
@@ -104,10 +114,12 @@ export function createParts(options: PartsOptions): Parts {
     wait,
     allowance,
     launched,
+    resolve: (contactId) => people.resolve(contactId),
     perform,
     settle,
   });
-  const nextDueAt = () => nextDue({ records, inbox, outbox, dealOutbox, deals, sessions, tenant, writer });
+  const nextDueAt = () =>
+    nextDue({ records, inbox, outbox, dealOutbox, deals, sessions, tenant, writer, segments });
   return {
     records,
     inbox,
@@ -115,10 +127,13 @@ export function createParts(options: PartsOptions): Parts {
     dealOutbox,
     deals,
     sessions,
+    people,
+    forgotten,
     tokens,
     tenant,
     client,
     writer,
+    segments,
     dispatcher,
     nextDueAt,
   };
@@ -173,22 +188,29 @@ function createTokens(env: Env, records: Records): TokenStore {
   });
 }
 
-function nextDue(parts: Omit<Parts, "tokens" | "client" | "dispatcher" | "nextDueAt">): number | null {
-  const { records, inbox, outbox, dealOutbox, deals, sessions, tenant, writer } = parts;
-  const { provisioned } = records.portal();
-  const work = [inbox.nextDueAt(), sessions.nextCheckAt()].filter((at) => at !== null);
-  const hubspotWork = [
+function nextDue(
+  parts: Omit<Parts, "tokens" | "client" | "dispatcher" | "nextDueAt" | "people" | "forgotten">,
+): number | null {
+  const { records, inbox, outbox, dealOutbox, deals, sessions, tenant, writer, segments } = parts;
+  const { status, wipeAt, provisioned } = records.portal();
+  if (status === "leaving") return wipeAt;
+  const dates = [inbox.nextDueAt("own"), segments.nextDueAt(), wipeAt];
+  const outside = earliest([inbox.nextDueAt("outside"), sessions.nextCheckAt()]);
+  if (outside !== null && status === "connected" && tenant.isConfigured())
+    dates.push(Math.max(outside, tenant.readyAt(Date.now())));
+  const write = earliest([
     outbox.nextDueAt(),
     dealOutbox.nextDueAt(),
     deals.nextLookAt(),
     provisioned ? null : 0,
-  ];
-  const writes = hubspotWork.filter((at) => at !== null);
-  const dates: number[] = [];
-  if (work.length > 0 && tenant.isConfigured())
-    dates.push(Math.max(Math.min(...work), tenant.readyAt(Date.now())));
+  ]);
   // Infinity while disconnected: then only a reconnect wakes the writer.
-  if (writes.length > 0 && Number.isFinite(writer.readyAt))
-    dates.push(Math.max(Math.min(...writes), writer.readyAt));
-  return dates.length === 0 ? null : Math.min(...dates);
+  if (write !== null && Number.isFinite(writer.readyAt)) dates.push(Math.max(write, writer.readyAt));
+  return earliest(dates);
+}
+
+/** The earliest of some dates, epoch ms; null when there are none. */
+export function earliest(dates: readonly (number | null)[]): number | null {
+  const known = dates.filter((date) => date !== null);
+  return known.length === 0 ? null : Math.min(...known);
 }

@@ -3,94 +3,126 @@
  * Methods answer after their writes are durable (the output gate); what is slow happens behind the alarm.
  */
 import { DurableObject } from "cloudflare:workers";
-import type { ContactTask, TaskReport, WorkContext } from "../contact/contract.ts";
+import type { TaskReport } from "../contact/contract.ts";
 import type { DealApi } from "../deal/contract.ts";
-import type { TokenGrant } from "../hubspot/oauth.ts";
 import { log } from "../log.ts";
-import { contactObject, dealObject } from "../objects.ts";
+import { contactObjectIn, dealObjectIn } from "../objects.ts";
 import { verifyCallback } from "../onekosmos/callback.ts";
 import { viewConnection, type ConnectionView } from "../onekosmos/connection.ts";
-import type { ConnectionReport, ProviderFailure } from "../onekosmos/provider.ts";
+import type { ConnectionReport } from "../onekosmos/provider.ts";
 import { err, ok, type Result } from "../result.ts";
-import { sweepIndexFor } from "../sweep.ts";
 import { activityOf } from "./activity.ts";
 import { changeSettings } from "./change-settings.ts";
+import { Clock } from "./clock.ts";
 import type {
   AcceptOutcome,
   CallbackDelivery,
   CallbackOutcome,
   ConnectOutcome,
   DealGate,
+  DisconnectProblem,
   FieldErrors,
   PortalApi,
   PortalOverview,
   WebhookEvent,
 } from "./contract.ts";
-import { takeIn } from "./intake.ts";
-import { createParts, type Parts } from "./parts.ts";
-import { performKnowing } from "./person.ts";
+import { livingOnly, takeIn } from "./intake.ts";
+import { Departure } from "./leave.ts";
+import { createParts, earliest, type Parts } from "./parts.ts";
 import { newRecord, Records } from "./records.ts";
 import { revive } from "./revive.ts";
 import type { Settings } from "./settings.ts";
 import { settle } from "./settle.ts";
-import { callsProvider, type Work } from "./dispatch.ts";
+import type { Work } from "./dispatch.ts";
+import { nextUpkeepAt, queueUpkeep } from "./upkeep.ts";
+import { doWork } from "./work.ts";
 
-/** While there is work, the cron looks in this often: it re-arms an alarm that was lost. */
-const WATCH_MS = 5 * 60 * 1000;
 /** After an alarm that threw. */
 const AFTER_A_BUG_MS = 30_000;
+/** One alarm's share of deleting a portal; the rest goes to the next one. */
+const DELETE_SLICE_MS = 60_000;
 
-/** The key that sealed it is no longer in ENCRYPTION_KEYS. */
-const UNREADABLE_CONNECTION: ProviderFailure = {
-  reason: "credentials_refused",
-  message: "The stored connection to 1Kosmos can no longer be read. Please enter it again",
-};
-
-/** A session may outlive its portal's storage. */
 const UNKNOWN_PORTAL = err({ portal: "is not installed" });
 
 export class Portal extends DurableObject<Env> implements PortalApi {
   readonly #records = new Records(this.ctx.storage);
+  readonly #departure = new Departure({
+    ctx: this.ctx,
+    env: this.env,
+    records: this.#records,
+    parts: () => this.#parts(),
+    onDeleted: () => {
+      this.#built = null;
+    },
+  });
+  readonly #clock = new Clock({
+    ctx: this.ctx,
+    env: this.env,
+    records: this.#records,
+    nextDueAt: () => (this.#hasRecord() ? this.#parts().nextDueAt() : null),
+    nextSweepAt: () => this.#nextSweepAt(),
+  });
   #built: Parts | null = null;
-  /** The sweep index is being told. */
-  #noting = false;
 
   /** @see PortalApi.install */
-  async install(input: { portalId: number; grant: TokenGrant; origin: string }): Promise<ConnectOutcome> {
-    const { portalId, grant, origin } = input;
-    const firstInstall = !this.#records.exists() || this.#records.get("portal") === null;
+  async install(input: Parameters<PortalApi["install"]>[0]): Promise<ConnectOutcome> {
+    const { portalId, grant, origin, jurisdiction = "none" } = input;
+    const now = Date.now();
+    // Whoever comes back after the grace starts clean, even if the alarm has not come to it yet.
+    await this.#departure.finish(Number.POSITIVE_INFINITY);
+    const firstInstall = !this.#hasRecord();
     this.#records.create();
-    if (firstInstall) this.#records.put("portal", newRecord(portalId, origin, Date.now()));
-    const { tokens, writer } = this.#parts();
+    if (firstInstall) this.#records.put("portal", newRecord({ portalId, origin, jurisdiction }, now));
+    const { tokens, writer, inbox, segments } = this.#parts();
     await tokens.store(grant);
     // Not earlier: a verdict about the old grant may have come in meanwhile.
-    this.#records.update({ origin, status: "connected" });
+    this.#records.update({ origin, status: "connected", wipeAt: null, connectedAt: now });
     writer.resume();
+    segments.hurry();
+    inbox.hurry(now);
     const report = await writer.provision();
     if (!report.ok) this.#records.update({ provisioned: false });
-    await this.#arm();
+    await this.#rearm();
     return { firstInstall, provisioning: report.ok ? report : { ok: false, error: report.error.message } };
+  }
+
+  /** @see PortalApi.disconnect */
+  async disconnect(): Promise<Result<number, DisconnectProblem>> {
+    if (!this.#isInstalled()) return err({ message: "The app is not installed in this portal any more." });
+    const out = await this.#departure.disconnect(Date.now());
+    await this.#rearm();
+    return out;
+  }
+
+  /** @see PortalApi.uninstalled */
+  async uninstalled(occurredAt: number): Promise<boolean> {
+    if (!this.#isInstalled()) return false;
+    const isOut = await this.#departure.uninstalled(occurredAt, Date.now());
+    await this.#rearm();
+    return isOut;
   }
 
   /** @see PortalApi.accept */
   async accept(events: readonly WebhookEvent[]): Promise<AcceptOutcome> {
-    if (!this.#isConnected()) return { kind: "unknown_portal" };
+    if (!this.#isInstalled()) return { kind: "unknown_portal" };
     const parts = this.#parts();
-    const { dispatcher } = parts;
-    const outcome = this.ctx.storage.transactionSync(() => takeIn(events, parts, Date.now()));
+    const hashes = await parts.forgotten.hashesToLookFor(events.map(({ objectId }) => objectId));
+    const outcome = this.ctx.storage.transactionSync(() =>
+      takeIn(livingOnly(events, parts, hashes), parts, Date.now()),
+    );
     // Repeated deliveries arm as well: the first one may have been cut off between its commit and its alarm.
-    if (outcome.kind === "accepted" && outcome.stored + outcome.duplicates > 0) {
-      await this.#armNow();
-      dispatcher.wake();
-      this.#watch();
+    if (outcome.stored + outcome.duplicates > 0) {
+      await this.#clock.armNow();
+      parts.dispatcher.wake();
+      this.#clock.watch();
     }
     return outcome;
   }
 
   /** @see PortalApi.acceptCallback */
   async acceptCallback(delivery: CallbackDelivery): Promise<CallbackOutcome> {
-    if (!this.#isConnected()) return { kind: "refused", reason: "unknown_portal" };
-    const { tenant, inbox, dispatcher } = this.#parts();
+    if (!this.#isInstalled()) return { kind: "refused", reason: "unknown_portal" };
+    const { tenant, inbox, forgotten, dispatcher } = this.#parts();
     const connection = await tenant.connection();
     const { callbackSecrets: secrets, callback } =
       connection?.kind === "sessions" ? connection : { callbackSecrets: [], callback: undefined };
@@ -102,13 +134,16 @@ export class Portal extends DurableObject<Env> implements PortalApi {
       this.#records.count("callbacks_refused");
       return { kind: "refused", reason: verified.error };
     }
+    // Proven, and about somebody who was forgotten: taken, so that nobody repeats it, and nothing is kept.
+    const hashes = await forgotten.hashesToLookFor([contactId]);
+    if (forgotten.has(hashes.get(contactId))) return { kind: "accepted" };
     const identity = `callback:${contactId}:${requestId}:${verified.value.deliveryId}`;
     const stored = inbox.add(
       [{ identity, kind: "check", contactId, source: "", requestId, occurredAt: now, dueAt: now }],
       now,
     );
     this.#records.count(stored > 0 ? "callbacks_accepted" : "callbacks_repeated");
-    await this.#armNow();
+    await this.#clock.armNow();
     dispatcher.wake();
     return { kind: "accepted" };
   }
@@ -120,7 +155,7 @@ export class Portal extends DurableObject<Env> implements PortalApi {
 
   /** @see PortalApi.overview */
   async overview(): Promise<PortalOverview | null> {
-    if (!this.#records.exists()) return null;
+    if (!this.#hasRecord()) return null;
     const parts = this.#parts();
     const connection = await parts.tenant.connection();
     return activityOf(parts, connection === null ? null : viewConnection(connection));
@@ -130,7 +165,8 @@ export class Portal extends DurableObject<Env> implements PortalApi {
   async putSettings(patch: unknown): Promise<Result<Settings, FieldErrors>> {
     if (!this.#records.exists()) return UNKNOWN_PORTAL;
     const changed = await changeSettings(this.#parts(), patch, this.ctx.storage);
-    await this.#arm();
+    // A new age limit may already have passed for somebody.
+    await this.#rearm();
     return changed;
   }
 
@@ -141,7 +177,7 @@ export class Portal extends DurableObject<Env> implements PortalApi {
     const saved = await tenant.save(input);
     if (!saved.ok) return saved;
     inbox.hurry(Date.now());
-    await this.#arm();
+    await this.#clock.arm();
     return ok(viewConnection(saved.value));
   }
 
@@ -152,11 +188,11 @@ export class Portal extends DurableObject<Env> implements PortalApi {
 
   /** @see PortalApi.linkOpened */
   async linkOpened(contactId: string, requestId: string): Promise<void> {
-    if (!this.#isConnected()) return;
+    if (!this.#isInstalled()) return;
     const { sessions, dispatcher } = this.#parts();
     sessions.opened(contactId, requestId, Date.now());
     dispatcher.wake();
-    await this.#arm();
+    await this.#clock.arm();
   }
 
   /** @see PortalApi.replay */
@@ -165,50 +201,62 @@ export class Portal extends DurableObject<Env> implements PortalApi {
     const { writer } = this.#parts();
     const revived = revive(this.#parts(), id, Date.now());
     writer.resume();
-    await this.#arm();
+    await this.#clock.arm();
     return revived;
   }
 
   /** @see PortalApi.sweep */
   async sweep(): Promise<number | null> {
-    if (!this.#records.exists()) return null;
-    if (!this.#isConnected()) {
-      this.#records.update({ sweepDueAt: null });
-      return null;
-    }
-    const { inbox, deals, sessions, dispatcher } = this.#parts();
+    if (!this.#hasRecord()) return null;
     const now = Date.now();
-    sessions.markStale(now);
-    inbox.prune(now);
-    deals.inbox.prune(now);
-    await this.#arm();
+    const { inbox, deals, sessions, dispatcher } = this.#parts();
+    if (this.#isInstalled() && !this.#departure.isDue(now)) {
+      sessions.markStale(now);
+      inbox.prune(now);
+      deals.inbox.prune(now);
+      queueUpkeep(this.#parts(), now);
+    }
+    const dueAt = await this.#clock.swept();
     dispatcher.wake();
-    const dueAt = this.#nextSweepAt();
-    this.#records.update({ sweepDueAt: dueAt });
     return dueAt;
   }
 
   /** Works through what is due, then sleeps until the next piece of work. */
   override async alarm(): Promise<void> {
-    if (!this.#isConnected()) return;
+    if (!this.#hasRecord()) return;
     try {
-      const { tenant, dispatcher } = this.#parts();
-      // Read first: its limits hold from the first piece of work on.
-      await tenant.connection();
-      await dispatcher.run();
+      if (this.#departure.isDue(Date.now())) {
+        await this.#departure.finish(Date.now() + DELETE_SLICE_MS);
+      } else if (this.#isInstalled()) {
+        const { tenant, dispatcher, segments } = this.#parts();
+        // Read first: its limits hold from the first piece of work on.
+        await tenant.connection();
+        await Promise.all([dispatcher.run(), segments.run()]);
+      }
     } catch (error) {
       // The platform drops an alarm that keeps throwing; the work stays due, and is tried again after a pause.
-      const { portalId } = this.#records.portal();
-      log("error", "portal alarm failed", { portal: portalId, reason: String(error).slice(0, 200) });
+      const [portal, reason] = [Number(this.ctx.id.name), String(error).slice(0, 200)];
+      log("error", "portal alarm failed", { portal, reason });
       await this.ctx.storage.setAlarm(Date.now() + AFTER_A_BUG_MS);
       return;
     }
-    await this.#arm();
-    this.#watch();
+    await this.#rearm();
   }
 
-  #isConnected(): boolean {
-    return this.#records.exists() && this.#records.get("portal")?.status === "connected";
+  /** Events are taken and work is kept, even while HubSpot has taken its grant back. */
+  #isInstalled(): boolean {
+    const status = this.#records.exists() ? this.#records.get("portal")?.status : undefined;
+    return status === "connected" || status === "disconnected";
+  }
+
+  #hasRecord(): boolean {
+    return this.#records.exists() && this.#records.get("portal") !== null;
+  }
+
+  async #rearm(): Promise<void> {
+    if (!this.#hasRecord()) return;
+    await this.#clock.arm();
+    this.#clock.watch();
   }
 
   #parts(): Parts {
@@ -216,7 +264,7 @@ export class Portal extends DurableObject<Env> implements PortalApi {
       env: this.env,
       storage: this.ctx.storage,
       records: this.#records,
-      perform: (contactId, task) => this.#perform(contactId, task),
+      perform: (work) => this.#perform(work),
       settle: (work, report) => this.#settle(work, report),
       lookAtDeal: (dealId, facts) => this.#deal(dealId).look(facts),
       eraseDeal: (dealId) => this.#deal(dealId).erase(),
@@ -224,75 +272,28 @@ export class Portal extends DurableObject<Env> implements PortalApi {
     return this.#built;
   }
 
-  async #perform(contactId: string, task: ContactTask): Promise<TaskReport> {
-    const provider = callsProvider(task) ? await this.#provider() : ok(null);
-    if (!provider.ok) return { kind: "retry", failure: provider.error };
-    const { portalId, origin } = this.#records.portal();
-    const linkLifetimeMs = Math.round(this.#records.settings().linkLifetimeHours * 3_600_000);
-    const context = { portalId, contactId, origin, linkLifetimeMs, provider: provider.value };
-    return performKnowing(contactObject(this.env, portalId, contactId), task, context, this.#parts().client);
+  #nextSweepAt(): number | null {
+    if (!this.#isInstalled()) return null;
+    const parts = this.#parts();
+    const { sessions, inbox, deals } = parts;
+    const pruneAt = [inbox.nextPruneAt(), deals.inbox.nextPruneAt()];
+    return earliest([sessions.nextExpiryAt(), ...pruneAt, nextUpkeepAt(parts)]);
   }
 
-  async #provider(): Promise<Result<NonNullable<WorkContext["provider"]>, ProviderFailure>> {
-    const { tenant } = this.#parts();
-    const connection = await tenant.connection();
-    if (connection === null) return err(UNREADABLE_CONNECTION);
-    const directory = await tenant.directory(connection);
-    return directory.ok ? ok({ connection, directory: directory.value }) : directory;
+  #perform(work: Work): Promise<TaskReport> {
+    const { portalId, jurisdiction } = this.#records.portal();
+    const contactOf = (id: string) => contactObjectIn(this.env, portalId, id, jurisdiction);
+    return doWork(work, { parts: this.#parts(), contactOf, now: Date.now() });
   }
 
   #deal(dealId: string): DealApi {
-    return dealObject(this.env, this.#records.portal().portalId, dealId);
+    const { portalId, jurisdiction } = this.#records.portal();
+    return dealObjectIn(this.env, portalId, dealId, jurisdiction);
   }
 
+  /** Work may outlive its portal. */
   #settle(work: Work, report: TaskReport): void {
-    this.ctx.storage.transactionSync(() => settle(this.#parts(), work, report, Date.now()));
-  }
-
-  async #armNow(): Promise<void> {
-    const now = Date.now();
-    const armed = await this.ctx.storage.getAlarm();
-    if (armed === null || armed > now) await this.ctx.storage.setAlarm(now);
-  }
-
-  /** Arms the alarm for the next piece of work; answers when that is, epoch ms, or null. */
-  async #arm(): Promise<number | null> {
-    const armed = await this.ctx.storage.getAlarm();
-    // Read after the wait and set without another: work that came in meanwhile must not be put off by what was due before.
-    const next = this.#parts().nextDueAt();
-    if (next === null) return null;
-    const at = Math.max(next, Date.now());
-    // An alarm that should have run long ago was lost.
-    if (armed === null || armed > at || armed < Date.now() - WATCH_MS) await this.ctx.storage.setAlarm(at);
-    return at;
-  }
-
-  /** When the cron must look in, epoch ms, or null. */
-  #nextSweepAt(): number | null {
-    const { nextDueAt, sessions, inbox, deals } = this.#parts();
-    const nextWork = nextDueAt();
-    // A while after the next piece of work: by then its alarm has run, or was lost and is armed again.
-    const watch = nextWork === null ? null : Math.max(nextWork, Date.now()) + WATCH_MS;
-    const pruneAt = [inbox.nextPruneAt(), deals.inbox.nextPruneAt()];
-    const dates = [watch, sessions.nextExpiryAt(), ...pruneAt].filter((at) => at !== null);
-    return dates.length === 0 ? null : Math.min(...dates);
-  }
-
-  /** Tells the sweep index when the cron must look at this portal, if it expects that later or never. */
-  #watch(): void {
-    const dueAt = this.#nextSweepAt();
-    const { sweepDueAt, portalId } = this.#records.portal();
-    // A moment that is past was either used up by a sweep or got lost: it promises nothing.
-    const expected = sweepDueAt !== null && sweepDueAt > Date.now() && sweepDueAt <= (dueAt ?? 0);
-    if (dueAt === null || expected || this.#noting) return;
-    this.#noting = true;
-    const noted = sweepIndexFor(this.env, portalId)
-      .note(portalId, dueAt)
-      .then(() => this.#records.update({ sweepDueAt: dueAt }))
-      .catch((error: unknown) => {
-        log("warn", "sweep index not told", { portal: portalId, reason: String(error).slice(0, 200) });
-      })
-      .finally(() => (this.#noting = false));
-    this.ctx.waitUntil(noted);
+    if (this.#hasRecord())
+      this.ctx.storage.transactionSync(() => settle(this.#parts(), work, report, Date.now()));
   }
 }

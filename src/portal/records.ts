@@ -2,14 +2,21 @@
 import * as z from "zod";
 import { isMigrated, migrate } from "../storage/migrate.ts";
 import { PORTAL_MIGRATIONS } from "./schema.ts";
+import { segmentsRecordSchema } from "./segments.ts";
 import { DEFAULT_SETTINGS, settingsSchema, type Settings } from "./settings.ts";
 
 export const portalRecordSchema = z.object({
   portalId: z.number().int().positive(),
-  status: z.enum(["connected", "disconnected"]),
+  status: z.enum(["connected", "disconnected", "leaving"]),
   /** Where the app was reached at install, without a trailing slash. */
   origin: z.string(),
   installedAt: z.number().int(),
+  /** Where this object and those of the portal's contacts live. */
+  jurisdiction: z.enum(["eu", "none"]).default("none"),
+  /** When HubSpot's newest grant was given, epoch ms: an uninstall before that is history. */
+  connectedAt: z.number().int().default(0),
+  /** When everything is deleted, epoch ms: some time after the grant ended or the app was disconnected. */
+  wipeAt: z.number().int().nullable().default(null),
   provisioned: z.boolean(),
   /** Words for the admin while 1Kosmos refuses us; null when all is well. */
   attention: z.string().nullable(),
@@ -34,12 +41,16 @@ export const portalRecordSchema = z.object({
 export type PortalRecord = z.infer<typeof portalRecordSchema>;
 
 /** The record of a portal that installs the app at `now`, epoch ms. */
-export function newRecord(portalId: number, origin: string, now: number): PortalRecord {
+export function newRecord(
+  place: Pick<PortalRecord, "portalId" | "origin" | "jurisdiction">,
+  now: number,
+): PortalRecord {
   return {
-    portalId,
+    ...place,
     status: "connected",
-    origin,
     installedAt: now,
+    connectedAt: now,
+    wipeAt: null,
     provisioned: false,
     attention: null,
     holdUntil: 0,
@@ -61,6 +72,7 @@ const SCHEMAS = {
   connection: z.string(),
   /** The tenant's directory, see `Directory`. */
   directory: z.string(),
+  segments: segmentsRecordSchema,
 } as const;
 type Key = keyof typeof SCHEMAS;
 type Values = { readonly [K in Key]: z.infer<(typeof SCHEMAS)[K]> };
@@ -114,6 +126,11 @@ export class Records {
     const record = this.get("portal");
     if (record === null) throw new Error("the portal has no record");
     return record;
+  }
+
+  /** Everything was deleted: the tables are to be made again before anything else. */
+  reset(): void {
+    this.#ready = false;
   }
 
   update(change: Partial<PortalRecord>): PortalRecord {

@@ -123,4 +123,28 @@ export const PORTAL_MIGRATIONS: readonly Migration[] = [
      status TEXT NOT NULL,
      ial TEXT -- NULL: none was stated
    ) STRICT, WITHOUT ROWID;`,
+
+  `-- lane: outside (may call 1Kosmos) or own (needs nobody); note: what a kind needs beyond the columns
+   ALTER TABLE inbox ADD COLUMN lane TEXT NOT NULL DEFAULT 'outside';
+   ALTER TABLE inbox ADD COLUMN note TEXT NOT NULL DEFAULT '';
+   UPDATE inbox SET lane = 'own' WHERE kind = 'deleted';
+   CREATE INDEX inbox_by_lane ON inbox (state, lane, priority, due_at);
+   CREATE INDEX inbox_by_contact ON inbox (contact_id);
+
+   -- every contact with state: so that all of it can be found again, and grows old
+   CREATE TABLE contacts (
+     contact_id TEXT PRIMARY KEY,
+     verified_at INTEGER,
+     deleted_at INTEGER
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX contacts_by_verified ON contacts (verified_at) WHERE verified_at IS NOT NULL;
+   CREATE INDEX contacts_by_deleted ON contacts (deleted_at) WHERE deleted_at IS NOT NULL;
+   INSERT INTO contacts SELECT contact_id, NULL, NULL FROM inbox UNION SELECT contact_id, NULL, NULL FROM sessions;
+
+   -- contacts that are part of another one now
+   CREATE TABLE merged (loser_id TEXT PRIMARY KEY, survivor_id TEXT NOT NULL) STRICT, WITHOUT ROWID;
+   CREATE INDEX merged_by_survivor ON merged (survivor_id);
+
+   -- contacts that were privacy-deleted: a keyed hash of the id and nothing else
+   CREATE TABLE tombstones (hash TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;`,
 ];

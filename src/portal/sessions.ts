@@ -104,6 +104,14 @@ export class OpenSessions {
     return this.#sql.exec<{ n: number }>("SELECT changes() AS n").one().n;
   }
 
+  /** Nobody is to ask about these contacts' sessions any more. */
+  drop(contactIds: readonly string[]): void {
+    this.#sql.exec(
+      "DELETE FROM sessions WHERE contact_id IN (SELECT value FROM json_each(?))",
+      JSON.stringify(contactIds),
+    );
+  }
+
   nextCheckAt(): number | null {
     return this.#sql.exec<{ at: number | null }>("SELECT min(next_check_at) AS at FROM sessions").one().at;
   }

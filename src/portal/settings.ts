@@ -14,6 +14,9 @@ const MAX_LINK_LIFETIME_HOURS = 24 * 90;
 const DEFAULT_IMPORTS_PER_MINUTE = 600;
 const MAX_IMPORTS_PER_MINUTE = 60_000;
 
+const MAX_REVERIFY_DAYS = 3650;
+/** As long as a portal's work rests whose grant HubSpot took back. */
+const MAX_GRACE_HOURS = 24 * 30;
 /** More than any portal has stages that matter; every look at a deal sees them all. */
 const MAX_GATES = 100;
 
@@ -31,6 +34,15 @@ const importPolicySchema = z.strictObject({
   perMinute: z.int().min(1).max(MAX_IMPORTS_PER_MINUTE),
 });
 
+/** An e-mail or name that changes while a session is open: the session stays, or ends and another one is made. */
+const personChangeSchema = z.enum(["keep", "restart"]);
+/** An idv_* property that somebody else edits: ours is written back, or theirs is taken over. */
+const handEditsSchema = z.enum(["keepOurs", "accept"]);
+/** A verified contact becomes expired after this many days; null: never. */
+const reverifyAfterDaysSchema = z.int().min(1).max(MAX_REVERIFY_DAYS).nullable();
+/** After a disconnect here, everything stored is kept for this long in case somebody connects again. */
+const disconnectGraceHoursSchema = z.int().min(0).max(MAX_GRACE_HOURS);
+
 /** The whole document, as `GET /api/settings` answers it. */
 export const settingsSchema = z.strictObject({
   triggers: triggersSchema,
@@ -38,6 +50,11 @@ export const settingsSchema = z.strictObject({
   linkLifetimeHours: z.number().min(MIN_LINK_LIFETIME_HOURS).max(MAX_LINK_LIFETIME_HOURS),
   /** Stages that a deal enters only with verified contacts, or whose entering starts a verification. */
   gates: z.array(gateSchema).max(MAX_GATES),
+  // Defaults: documents that were stored before these existed do not have them.
+  personChange: personChangeSchema.default("keep"),
+  handEdits: handEditsSchema.default("keepOurs"),
+  reverifyAfterDays: reverifyAfterDaysSchema.default(null),
+  disconnectGraceHours: disconnectGraceHoursSchema.default(0),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -48,6 +65,10 @@ export const settingsPatchSchema = z
     importPolicy: importPolicySchema.partial(),
     linkLifetimeHours: settingsSchema.shape.linkLifetimeHours,
     gates: settingsSchema.shape.gates,
+    personChange: personChangeSchema,
+    handEdits: handEditsSchema,
+    reverifyAfterDays: reverifyAfterDaysSchema,
+    disconnectGraceHours: disconnectGraceHoursSchema,
   })
   .partial();
 
@@ -56,6 +77,10 @@ export const DEFAULT_SETTINGS: Settings = {
   importPolicy: { mode: "verify", perMinute: DEFAULT_IMPORTS_PER_MINUTE },
   linkLifetimeHours: DEFAULT_LINK_LIFETIME_HOURS,
   gates: [],
+  personChange: "keep",
+  handEdits: "keepOurs",
+  reverifyAfterDays: null,
+  disconnectGraceHours: 0,
 };
 
 /** The document with a patch applied, or what is wrong with the patch, by JSON path. */

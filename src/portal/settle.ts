@@ -1,8 +1,9 @@
 /** The consequences of one piece of work, stored together with its end. Called inside one transaction. */
-import type { TaskOutcome, TaskReport } from "../contact/contract.ts";
+import type { DoneReport, TaskOutcome, TaskReport } from "../contact/contract.ts";
 import { log } from "../log.ts";
 import type { ProviderFailure } from "../onekosmos/provider.ts";
 import type { Work } from "./dispatch.ts";
+import { laneOf } from "./inbox.ts";
 import type { Parts } from "./parts.ts";
 import { retryAt, retryAtAlways } from "./retry.ts";
 
@@ -13,22 +14,27 @@ const COUNTER_OF: Partial<Record<TaskOutcome, string>> = {
   failed: "failed",
   expired: "expired",
   abandoned: "contacts_deleted",
+  restored: "contacts_restored",
+  merged: "contacts_merged",
+  restarted: "sessions_restarted",
+  aged: "verifications_aged",
+  kept_ours: "edits_written_back",
+  edit_accepted: "edits_accepted",
+  edit_left: "edits_left",
+  purged: "contacts_purged",
+  erased: "contacts_erased",
 };
 
 /** Stores what a contact's object reported. */
 export function settle(parts: Parts, work: Work, report: TaskReport, now: number): void {
   if (report.kind === "retry") return putOff(parts, work, report.failure, now);
-  const { records, inbox, outbox, deals, sessions, tenant } = parts;
-  const contactId = work.row.contact_id;
-  const { projection, outcome, unknownStatus } = report;
+  const { records, inbox, deals, tenant } = parts;
+  const { outcome, unknownStatus } = report;
   if (work.from === "inbox") inbox.done(work.row.seq);
-  sessions.reflect(contactId, projection.open, now);
-  if (projection.snapshot !== null) outbox.put(contactId, projection.version, projection.snapshot, now);
-  else if (outcome === "abandoned") outbox.drop(contactId);
-  if (projection.snapshot !== null || outcome === "abandoned") {
-    deals.contactReported(contactId, projection.snapshot, projection.version, now);
-  }
-  if (outcome === "refused" && report.message !== undefined) deals.book.note(contactId, report.message);
+  if (outcome === "erased" || outcome === "purged" || outcome === "forgotten")
+    erase(parts, work, report.tombstones ?? [], now);
+  else reflect(parts, work, report, now);
+  if (outcome === "refused" && report.message !== undefined) deals.book.note(work.contactId, report.message);
   const counter = COUNTER_OF[outcome];
   if (counter !== undefined) records.count(counter);
   if (unknownStatus !== undefined) {
@@ -39,16 +45,52 @@ export function settle(parts: Parts, work: Work, report: TaskReport, now: number
   if (report.answered && tenant.noteAnswer()) inbox.hurry(now);
 }
 
+/** What the contact's object says is what its portal knows. */
+function reflect(parts: Parts, work: Work, { projection, outcome }: DoneReport, now: number): void {
+  const { people, outbox, deals, sessions } = parts;
+  const { contactId } = work;
+  const { snapshot, version } = projection;
+  if (outcome === "merged" && work.from === "inbox") takeOver(parts, work.row.note, contactId, now);
+  people.reflect(contactId, projection);
+  sessions.reflect(contactId, projection.open, now);
+  if (snapshot !== null) outbox.put(contactId, version, snapshot, now);
+  else if (outcome === "abandoned") outbox.drop(contactId);
+  if (snapshot !== null || outcome === "abandoned") deals.contactReported(contactId, snapshot, version, now);
+}
+
+/** HubSpot resolves a loser's id to the survivor: what was to be written to it must not be. */
+function takeOver({ people, outbox, deals, sessions }: Parts, loser: string, survivor: string, now: number) {
+  outbox.drop(loser);
+  sessions.drop([loser]);
+  people.merge(loser, survivor);
+  deals.contactsGone([loser], now);
+}
+
+/** Nothing with the contact's id stays, nor with that of one that became part of it; their hashes do. */
+function erase(parts: Parts, { contactId }: Work, hashes: readonly string[], now: number): void {
+  const { records, people, forgotten, inbox, outbox, deals, sessions } = parts;
+  const ids = [contactId, ...people.mergedInto(contactId)];
+  forgotten.add(hashes);
+  people.drop(ids);
+  inbox.drop(ids);
+  outbox.drop(...ids);
+  sessions.drop(ids);
+  deals.contactsGone(ids, now);
+  records.update({ refused: records.portal().refused.filter((id) => !ids.includes(id)) });
+}
+
+function isOwn(work: Work): boolean {
+  return work.from === "inbox" && laneOf(work.row.kind) === "own";
+}
+
 function putOff(parts: Parts, work: Work, failure: ProviderFailure, now: number): void {
   const { records, inbox, sessions, tenant } = parts;
   const { portalId } = records.portal();
-  tenant.noteFailure(
-    failure,
-    work.from === "inbox" && work.row.kind === "start" ? work.row.contact_id : null,
-  );
-  log("warn", "1kosmos call put off", {
+  const isStart = work.from === "inbox" && work.row.kind === "start";
+  if (!isOwn(work)) tenant.noteFailure(failure, isStart ? work.contactId : null);
+  log("warn", isOwn(work) ? "contact work put off" : "1kosmos call put off", {
     portal: portalId,
-    contact: work.row.contact_id,
+    contact: work.contactId,
     reason: failure.reason,
     status: failure.status,
     detail: failure.detail,
@@ -56,8 +98,11 @@ function putOff(parts: Parts, work: Work, failure: ProviderFailure, now: number)
   const attempts = work.row.attempts + 1;
   if (work.from === "sessions")
     return sessions.postpone(work.row, attempts, retryAtAlways(attempts, now, failure));
+  // A forgetting is never given up.
+  if (work.row.kind === "forget")
+    return inbox.postpone(work.row.seq, attempts, retryAtAlways(attempts, now, failure), failure.message);
   // A refusal that a person must mend costs no attempt: the work rests as long as it takes.
-  if (tenant.restsForAPerson(failure)) {
+  if (!isOwn(work) && tenant.restsForAPerson(failure)) {
     return inbox.postpone(work.row.seq, work.row.attempts, records.portal().holdUntil, failure.message);
   }
   const again = retryAt(attempts, now, failure);

@@ -30,6 +30,7 @@ type StoredGrant = z.infer<typeof storedSchema>;
 export interface TokenKv {
   get(key: string, options: { readonly type: "text"; readonly cacheTtl: number }): Promise<string | null>;
   put(key: string, value: string): Promise<void>;
+  delete(key: string): Promise<void>;
 }
 
 /** What the store needs from its surroundings. */
@@ -37,7 +38,7 @@ export interface TokenStoreOptions {
   readonly portalId: number;
   readonly kv: TokenKv;
   readonly keyring: Keyring;
-  readonly oauth: Pick<OAuth, "refresh">;
+  readonly oauth: Pick<OAuth, "refresh" | "revoke">;
   readonly now: () => number;
   readonly wait: (ms: number) => Promise<unknown>;
   /** The portal remembers how many grants there were; KV alone may lag behind. */
@@ -96,6 +97,22 @@ export class TokenStore {
     if (this.#suspectedAt !== null && now - this.#suspectedAt < SUSPICION_PAUSE_MS) return;
     this.#suspectedAt = now;
     this.#suspicious = true;
+  }
+
+  /** Asks HubSpot now whether the grant still holds, whatever the access token's time is. */
+  async probe(): Promise<Result<string, OAuthFailure>> {
+    this.#suspicious = true;
+    return this.accessToken();
+  }
+
+  /** Ends the grant: revoked at HubSpot as far as it can be reached, and gone from KV in any case. */
+  async end(): Promise<void> {
+    const { oauth, kv, portalId } = this.#options;
+    const grant = this.#grant ?? (await this.#read());
+    this.#grant = null;
+    this.#unsaved = false;
+    if (grant !== null && grant !== "unreadable") await oauth.revoke(grant.refreshToken);
+    await kv.delete(tokensKey(portalId));
   }
 
   async #refresh(used: StoredGrant): Promise<Result<string, OAuthFailure>> {

@@ -7,6 +7,7 @@ import type { HubSpotFailure } from "../hubspot/failures.ts";
 import { log } from "../log.ts";
 import { ok, type Result } from "../result.ts";
 import type { ProvisionReport } from "./contract.ts";
+import { RESTING_MS } from "./leave.ts";
 import type { Records } from "./records.ts";
 import { SUSPICIOUS_FAILURES } from "./lane.ts";
 import { retryAtAlways } from "./retry.ts";
@@ -97,7 +98,8 @@ export class Writer {
     const { portalId, grantGeneration, writerFailures } = records.portal();
     log("warn", "hubspot pause", { portal: portalId, reason: failure.reason, status: failure.status });
     if (failure.reason === "disconnected" && grantGeneration === generation) {
-      records.update({ status: "disconnected" });
+      if (records.portal().status === "connected")
+        records.update({ status: "disconnected", wipeAt: now() + RESTING_MS });
       return;
     }
     // Our own budget is no failure: it says when there is room.

@@ -107,6 +107,14 @@ export function settingsFrom(fields: URLSearchParams): unknown {
       perMinute: numberFrom(fields.get("importPolicy.perMinute")),
     },
     linkLifetimeHours: numberFrom(fields.get("linkLifetimeHours")),
+    personChange: fields.get("personChange") ?? "",
+    handEdits: fields.get("handEdits") ?? "",
+    // An empty field is "never".
+    reverifyAfterDays:
+      (fields.get("reverifyAfterDays") ?? "").trim() === ""
+        ? null
+        : numberFrom(fields.get("reverifyAfterDays")),
+    disconnectGraceHours: numberFrom(fields.get("disconnectGraceHours")),
   };
 }
 

@@ -11,9 +11,10 @@ import { browserHost, publicOrigin } from "../middleware/public-origin.ts";
 import { Refusal } from "../middleware/refusal.ts";
 import { clearSealed, readSealed, setSealed, type SealedCookie } from "../middleware/sealed-cookie.ts";
 import { startSession, type Session } from "../middleware/session.ts";
-import { portalObject } from "../objects.ts";
+import { portalObjectIn } from "../objects.ts";
 import type { ConnectOutcome } from "../portal/contract.ts";
 import { err, ok, type Result } from "../result.ts";
+import { settleJurisdiction } from "./jurisdiction.ts";
 import { reach } from "./reach.ts";
 import { clientSecrets } from "../hubspot/secrets.ts";
 
@@ -41,10 +42,12 @@ export function oauthRoutes(options: AppOptions): Hono<AppEnv> {
     clearSealed(c, STATE);
     const { grant, session } = await exchange(c, options, code);
     annotate(c, { portal: session.portalId });
-    const portal = portalObject(c.env, session.portalId);
-    const outcome = await reach(
-      portal.install({ portalId: session.portalId, grant, origin: publicOrigin(c) }),
-    );
+    const { portalId } = session;
+    const { fetch } = options;
+    const jurisdiction = await reach(settleJurisdiction({ env: c.env, portalId, grant, fetch }));
+    if (jurisdiction === null) throw hubspotUnavailable("hosting_unknown");
+    const portal = portalObjectIn(c.env, portalId, jurisdiction);
+    const outcome = await reach(portal.install({ portalId, grant, origin: publicOrigin(c), jurisdiction }));
     await startSession(c, session, options.now());
     await setFlash(c, flashOf(outcome), options.now());
     return c.redirect("/portal", 303);
@@ -121,19 +124,22 @@ const REASONS_IN_WORDS: Readonly<Partial<Record<OAuthFailure["reason"], string>>
 /** HubSpot's trouble is 502 and may pass; everything else is 400 with the reason in words. */
 function exchangeFailed(failure: OAuthFailure): Refusal {
   if (UPSTREAM_REASONS.has(failure.reason)) {
-    return new Refusal(502, {
-      error: "hubspot_unavailable",
-      title: "HubSpot does not answer",
-      message:
-        "HubSpot could not be reached or did not answer as expected. Please try again in a few minutes.",
-      detail: failure.reason,
-      action: { href: "/oauth/install", label: "Try again" },
-    });
+    return hubspotUnavailable(failure.reason);
   }
   return tryAgain(
     failure.reason,
     REASONS_IN_WORDS[failure.reason] ?? "HubSpot refused to finish the sign-in.",
   );
+}
+
+function hubspotUnavailable(detail: string): Refusal {
+  return new Refusal(502, {
+    error: "hubspot_unavailable",
+    title: "HubSpot does not answer",
+    message: "HubSpot could not be reached or did not answer as expected. Please try again in a few minutes.",
+    detail,
+    action: { href: "/oauth/install", label: "Try again" },
+  });
 }
 
 /** HubSpot's `error` parameter is a code; anybody can write one into a link, so its text is never shown. */

@@ -10,6 +10,7 @@ import { endSession, requireSession } from "../middleware/session.ts";
 import type { ConnectionReport } from "../onekosmos/provider.ts";
 import { connectionValues } from "../pages/connection-values.ts";
 import type { FormState } from "../pages/fields.tsx";
+import { MessagePage } from "../pages/message.tsx";
 import { PortalPage } from "../pages/portal.tsx";
 import { settingsValues } from "../pages/settings-form.tsx";
 import type { FieldErrors, PortalOverview } from "../portal/contract.ts";
@@ -49,12 +50,34 @@ export function portalRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
       now(),
     );
   });
+  routes.post("/disconnect", async (c) => {
+    if ((await formBody(c)).get("confirm") !== "yes")
+      return backWith(c, bad("Nothing was changed: please tick the box to disconnect."), now());
+    return disconnect(c, now());
+  });
   routes.post("/sign-out", (c) => {
     endSession(c);
     forgetSecrets(c);
     return c.redirect("/", 303);
   });
   return routes;
+}
+
+/** Signs out as well: what the session was for is gone, or will be. */
+async function disconnect(c: AppContext, at: number): Promise<Response> {
+  const out = await reach(ownPortal(c).disconnect());
+  if (!out.ok) return backWith(c, bad(`${out.error.message} Nothing was changed.`), at);
+  endSession(c);
+  forgetSecrets(c);
+  const deleted =
+    out.value > at ? `deleted on ${new Date(out.value).toISOString().slice(0, 10)}` : "being deleted";
+  return c.html(
+    <MessagePage
+      title="Disconnected"
+      message={`The app is out of HubSpot, and its access has ended. What was stored here is ${deleted}.`}
+      action={{ href: "/oauth/install", label: "Connect again" }}
+    />,
+  );
 }
 
 /** Saves, then asks 1Kosmos with what is stored now, so that a wrong key is seen here and not at the next contact. */

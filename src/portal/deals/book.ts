@@ -151,6 +151,11 @@ export class DealBook {
     this.#sql.exec("DELETE FROM deal_gates WHERE deal_id = ?", dealId);
   }
 
+  /** The contact is gone. */
+  forgetContact(contactId: string): void {
+    this.#sql.exec("DELETE FROM deal_contacts WHERE contact_id = ?", contactId);
+  }
+
   /** Every deal that has an object, for the end of a portal. */
   all(): string[] {
     return this.#ids("SELECT deal_id AS id FROM deal_gates");

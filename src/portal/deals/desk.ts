@@ -148,6 +148,17 @@ export class DealDesk {
     this.lookAgain(this.book.dealsWaitingFor(contactId), `contact:${contactId}:${version}`, now);
   }
 
+  /** These contacts are no more, forgotten or merged into others: whoever waits for them is looked at again, without their ids. */
+  contactsGone(contactIds: readonly string[], now: number): void {
+    const waiting = new Set(contactIds.flatMap((id) => this.book.dealsWaitingFor(id)));
+    for (const id of contactIds) {
+      this.book.forgetContact(id);
+      this.inbox.forgetContact(id);
+      this.#standings.note(id, null);
+    }
+    this.lookAgain([...waiting], `gone:${crypto.randomUUID()}`, now);
+  }
+
   /** Looks at these deals again. `why` makes the identity: the same reason counts once. */
   lookAgain(dealIds: readonly string[], why: string, now: number): void {
     const entries = dealIds.map((dealId) => ({ identity: `${why}:${dealId}`, dealId, movedAt: 0 }));

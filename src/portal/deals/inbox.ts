@@ -48,6 +48,14 @@ export class DealInbox {
     return this.#changes();
   }
 
+  /** A contact's id is in the identity of looks that it was the reason for: those get another one. */
+  forgetContact(contactId: string): void {
+    this.#sql.exec(
+      "UPDATE deal_inbox SET identity = 'contact gone:' || seq WHERE identity GLOB ?",
+      `contact:${contactId}:*`,
+    );
+  }
+
   /** Deals that are due, the longest first. */
   due(now: number, limit: number): Look[] {
     return this.#sql

@@ -57,6 +57,7 @@ interface Bench {
   readonly desk: DealDesk;
   readonly inbox: Inbox;
   readonly troubles: HubSpotFailure[];
+  readonly sql: SqlStorage;
   clock: number;
 }
 
@@ -70,7 +71,10 @@ async function withDesk(
     const records = new Records(storage);
     records.create();
     records.put("settings", { ...DEFAULT_SETTINGS, gates: [gate()] });
-    records.put("portal", { ...newRecord(1, "https://app.test", 0), provisioned: true });
+    records.put("portal", {
+      ...newRecord({ portalId: 1, origin: "https://app.test", jurisdiction: "none" }, 0),
+      provisioned: true,
+    });
     const inbox = new Inbox(sql);
     const troubles: HubSpotFailure[] = [];
     const desk = new DealDesk({
@@ -86,7 +90,7 @@ async function withDesk(
       onTrouble: (failure) => troubles.push(failure),
       onAnswer: () => undefined,
     });
-    const bench: Bench = { desk, inbox, troubles, clock: 1_000_000 };
+    const bench: Bench = { desk, inbox, troubles, sql, clock: 1_000_000 };
     desk.takeIn([stageEvent("7", "contract")], bench.clock);
     await work(bench);
   });
@@ -98,7 +102,7 @@ describe("a look at deals", () => {
       await bench.desk.look();
       bench.desk.lookAgain(["7"], "again", bench.clock);
       await bench.desk.look();
-      expect(bench.inbox.due(bench.clock, 9)).toMatchObject([
+      expect(bench.inbox.due("outside", bench.clock, 9)).toMatchObject([
         {
           kind: "ask",
           contact_id: CONTACT,
@@ -125,6 +129,21 @@ describe("a look at deals", () => {
         },
       },
     );
+  });
+
+  it("is repeated when its contact is forgotten or merged away, of whom nothing stays", async () => {
+    await withDesk(async ({ desk, clock, sql }) => {
+      await desk.look();
+      desk.contactReported(CONTACT, VERIFIED, 1, clock);
+      expect(desk.inbox.waiting()).toBe(1);
+      desk.contactsGone([CONTACT], clock);
+      expect(desk.inbox.waiting()).toBe(2);
+      const tables = ["deal_contacts", "standings", "deal_inbox"] as const;
+      const left = tables.flatMap((name) => sql.exec(`SELECT * FROM ${name}`).toArray());
+      const values = left.flatMap((row) => Object.values(row)).map((value) => JSON.stringify(value));
+      const mentions = values.filter((value) => value === `"${CONTACT}"` || value.includes(`:${CONTACT}:`));
+      expect(mentions).toEqual([]);
+    });
   });
 
   it("is repeated when its contact is verified, once for each news", async () => {

@@ -48,6 +48,8 @@ describe("the scopes", () => {
       "crm.objects.contacts.read",
       "crm.objects.contacts.write",
       "crm.schemas.contacts.write",
+      "crm.lists.read",
+      "crm.lists.write",
       "crm.objects.deals.read",
       "crm.objects.deals.write",
       "crm.schemas.deals.write",

@@ -107,13 +107,7 @@ describe("a webhook batch", () => {
 
   it("counts types that nobody subscribed to, whatever their fields", () => {
     const batch = parsed([
-      {
-        subscriptionType: "contact.merge",
-        portalId: 4242,
-        primaryObjectId: 1,
-        mergedObjectIds: [2],
-        newObjectId: 3,
-      },
+      { subscriptionType: "company.merge", portalId: 4242, primaryObjectId: 1, mergedObjectIds: [2] },
       { subscriptionType: "contact.associationChange", fromObjectId: 1, toObjectId: 2 },
       { subscriptionType: "contact.associationChange", fromObjectId: 2, toObjectId: 1 },
       { subscriptionType: "object.creation", objectTypeId: "0-2", objectId: 5, portalId: 4242 },
@@ -121,12 +115,47 @@ describe("a webhook batch", () => {
       CREATION,
     ]);
     expect(Object.fromEntries(batch.ignored)).toEqual({
-      "contact.merge": 1,
+      "company.merge": 1,
       "contact.associationChange": 2,
       "object.creation 0-2": 1,
       "conversation.newMessage": 1,
     });
     expect(batch.byPortal.get(4242)).toHaveLength(1);
+  });
+
+  it("names the survivor of a merge, new or old, and everybody who became part of it", () => {
+    const merge = {
+      ...CREATION,
+      subscriptionType: "contact.merge",
+      objectId: undefined,
+      primaryObjectId: 1,
+      mergedObjectIds: [2],
+    };
+    const kept = only({ ...merge, newObjectId: 1, numberOfPropertiesMoved: 4 });
+    expect(kept).toMatchObject({ type: "contact.merge", objectId: "1", mergedIds: ["2"] });
+    expect(only(merge)).toMatchObject({ objectId: "1", mergedIds: ["2"] });
+    expect(only({ ...merge, newObjectId: 3 })).toMatchObject({ objectId: "3", mergedIds: ["1", "2"] });
+    expect(only({ ...merge, subscriptionType: "object.merge", objectTypeId: "0-1" })?.type).toBe(
+      "contact.merge",
+    );
+    expect(parseWebhookBatch(JSON.stringify([{ ...merge, mergedObjectIds: [] }]))).toEqual({
+      ok: false,
+      error: "malformed_event",
+    });
+  });
+
+  it("reads values of our own properties alone, and tells our own writes by the app's id", () => {
+    const change = { ...CREATION, subscriptionType: "contact.propertyChange", propertyValue: "verified" };
+    const foreign = only({ ...change, propertyName: "idv_status" });
+    expect(foreign).toMatchObject({ propertyName: "idv_status", value: "verified" });
+    expect(foreign).not.toHaveProperty("own");
+    expect(only({ ...change, propertyName: "email", propertyValue: "zoe@example.com" })).not.toHaveProperty(
+      "value",
+    );
+    const byApp = { ...change, propertyName: "idv_status", changeSource: "INTEGRATION" };
+    expect(only({ ...byApp, sourceId: "1234567" })).toMatchObject({ own: true });
+    expect(only({ ...byApp, sourceId: "7654321" })).not.toHaveProperty("own");
+    expect(only({ ...change, propertyName: "idv_status", propertyValue: null })).toMatchObject({ value: "" });
   });
 
   it("may be empty", () => {

@@ -34,6 +34,7 @@ async function contextFor(
     portalId,
     contactId,
     origin: "https://app.test",
+    jurisdiction: "none",
     linkLifetimeMs: 86_400_000,
     provider: { connection, directory },
   };

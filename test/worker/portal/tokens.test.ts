@@ -26,7 +26,12 @@ function setUp(
   const refreshedWith: string[] = [];
   let generation = 0;
   let now = NOW;
+  const revoked: string[] = [];
   const oauth = {
+    revoke: async (refreshToken: string) => {
+      revoked.push(refreshToken);
+      return ok(undefined);
+    },
     refresh: (refreshToken: string) => {
       const answer = answers[Math.min(refreshedWith.length, answers.length - 1)];
       refreshedWith.push(refreshToken);
@@ -43,7 +48,7 @@ function setUp(
       wait: async () => {},
       generation: { get: () => generation, set: (value) => (generation = value) },
     });
-  return { portalId, open, store: open(), refreshedWith, pass: (ms: number) => (now += ms) };
+  return { portalId, open, store: open(), refreshedWith, revoked, pass: (ms: number) => (now += ms) };
 }
 
 describe("a portal's tokens", () => {
@@ -130,6 +135,7 @@ describe("a portal's tokens", () => {
       get: async (key: string) => env.TOKENS.get(key),
       put: (key: string, value: string) =>
         broken ? Promise.reject(new Error("KV is down")) : env.TOKENS.put(key, value),
+      delete: (key: string) => env.TOKENS.delete(key),
     };
     const { store, refreshedWith } = setUp([async () => ok(grant("2"))], flaky);
     await store.store(grant("1", MINUTE));
@@ -160,5 +166,21 @@ describe("a portal's tokens", () => {
 
   it("that never were are a disconnected portal, not an error to repeat", async () => {
     expect(await setUp([]).store.accessToken()).toMatchObject({ ok: false, error: { reason: "revoked" } });
+  });
+
+  it("are probed by a real refresh, whatever time the access token has left", async () => {
+    const { store, refreshedWith } = setUp([async () => refused("revoked")]);
+    await store.store(grant("1"));
+    expect(await store.accessToken()).toEqual(ok("access-1"));
+    expect(await store.probe()).toMatchObject({ ok: false, error: { reason: "revoked" } });
+    expect(refreshedWith).toEqual(["refresh-1"]);
+  });
+
+  it("are revoked and gone from KV at the end, read again if need be", async () => {
+    const { portalId, store, open, revoked } = setUp([]);
+    await store.store(grant("1"));
+    await open().end();
+    expect(revoked).toEqual(["refresh-1"]);
+    expect(await env.TOKENS.get(tokensKey(portalId))).toBeNull();
   });
 });

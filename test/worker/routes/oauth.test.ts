@@ -90,6 +90,7 @@ describe("coming back", () => {
           {
             portalId: 4242,
             origin: ORIGIN,
+            jurisdiction: "none",
             grant: {
               accessToken: "the-access-token",
               refreshToken: "na1-the-refresh-token",

@@ -15,12 +15,20 @@ describe("the other forms", () => {
       ["importPolicy.mode", "pace"],
       ["importPolicy.perMinute", "60"],
       ["linkLifetimeHours", "1.5"],
+      ["personChange", "restart"],
+      ["handEdits", "accept"],
+      ["reverifyAfterDays", " "],
+      ["disconnectGraceHours", "24"],
     ]);
     expect(response.status).toBe(303);
     expect(calls[0]?.args[0]).toEqual({
       triggers: { form: true, import: false, manual: false, api: true, integration: false },
       importPolicy: { mode: "pace", perMinute: 60 },
       linkLifetimeHours: 1.5,
+      personChange: "restart",
+      handEdits: "accept",
+      reverifyAfterDays: null,
+      disconnectGraceHours: 24,
     });
   });
 
@@ -34,6 +42,27 @@ describe("the other forms", () => {
     expect(calls[0]?.args[0]).toMatchObject({ importPolicy: { perMinute: "1e9" } });
     expect(inputOf(html, "importPolicy.perMinute")).toContain('value="1e9"');
     expect(html).toContain("Enter a whole number");
+  });
+
+  it("disconnect only when the box is ticked, and sign out with it", async () => {
+    const at = Date.parse("2026-12-01T00:00:00Z");
+    const { post, calls } = await signedIn({ portal: { disconnect: async () => ok(at) } });
+    const hasty = await post("/portal/disconnect", {});
+    expect([hasty.status, calls]).toEqual([303, []]);
+    const response = await post("/portal/disconnect", { confirm: "yes" });
+    expect(await response.text()).toContain("deleted on 2026-12-01");
+    expect(calls.map(({ method }) => method)).toEqual(["disconnect"]);
+    expect(response.headers.getSetCookie()).toContainEqual(
+      expect.stringMatching(/^__Host-idv_session=; Max-Age=0/u),
+    );
+  });
+
+  it("stay signed in and say why when HubSpot does not take the app out", async () => {
+    const refused = err({ message: "HubSpot did not answer in time." });
+    const { post, get } = await signedIn({ portal: { disconnect: async () => refused } });
+    const response = await post("/portal/disconnect", { confirm: "yes" });
+    expect(response.headers.getSetCookie()).not.toContainEqual(expect.stringContaining("idv_session="));
+    expect([response.status, (await get("/portal")).status]).toEqual([303, 200]);
   });
 
   it("replay what waits for a person, and say when it does not wait any more", async () => {

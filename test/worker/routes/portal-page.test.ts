@@ -49,6 +49,25 @@ describe("the portal's page", () => {
     expect(html).not.toMatch(/<script|javascript:| style=| on\w+=/iu);
   });
 
+  it("explains the segments with a picture, and says what HubSpot has against them", async () => {
+    const html = await pageWith({});
+    expect(html).toContain("1Kosmos: not verified");
+    expect(html).toMatch(/<svg[^>]* role="img" aria-labelledby="picture-title"/u);
+    expect(html).toContain("Nobody is unsubscribed");
+    const refused = await pageWith({ segments: { state: "refused", reason: "Too many active lists." } });
+    expect(refused).toContain("Not available");
+    expect(refused).toContain("Too many active lists.");
+  });
+
+  it("offers the way out with what it means, and says when everything is deleted", async () => {
+    expect(await pageWith({})).toContain("is deleted at once");
+    const leaving = await pageWith({ status: "leaving", wipeAt: NOW + 3_600_000 });
+    expect(leaving).toContain("is deleted on 2026-11-23 13:00 UTC");
+    expect(leaving).not.toContain('action="/portal/disconnect"');
+    const resting = await pageWith({ status: "disconnected", wipeAt: NOW });
+    expect(resting).toContain("or is deleted on 2026-11-23 12:00 UTC");
+  });
+
   it("has forms whose posts the browser may prove to come from here", async () => {
     const { get } = await signedIn();
     // Under no-referrer a browser sends Origin: null, and the form would be refused.

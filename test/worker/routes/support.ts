@@ -22,8 +22,10 @@ export const NOW = Date.parse("2026-11-23T12:00:00Z");
 export const OVERVIEW: PortalOverview = {
   portalId: PORTAL_ID,
   status: "connected",
+  wipeAt: null,
   installedAt: NOW,
   provisioning: "done",
+  segments: { state: "ready", reason: null },
   connection: null,
   attention: null,
   settings: DEFAULT_SETTINGS,

@@ -1,0 +1,90 @@
+/** Taking over what somebody else wrote into one of our properties, where the portal's policy allows it. Pure. */
+import * as z from "zod";
+import type { ContactPropertyName } from "../hubspot/properties.ts";
+import { documentTypeSchema, ialSchema } from "../vocabulary.ts";
+import { withTrack } from "./decision.ts";
+import type { ContactState, VerifiedResult } from "./state.ts";
+
+/** HubSpot tells of a `date` as the milliseconds of its midnight in UTC, or as YYYY-MM-DD. */
+const dateSchema = z.union([
+  z
+    .string()
+    .regex(/^\d{9,14}$/u)
+    .transform(Number),
+  z.iso.date().transform((day) => Date.parse(day)),
+]);
+const confidenceSchema = z.coerce.number().min(0).max(1);
+const statusSchema = z.enum(["verified", "failed", "expired", ""]);
+const yesNoSchema = z.enum(["true", "false"]);
+
+/**
+ * The state that agrees with the edit (`value` "": cleared), or null when it cannot: a pending status needs a
+ * session, our references are ours, and a detail of a result needs a result.
+ */
+export function withEdit(
+  state: ContactState,
+  property: ContactPropertyName,
+  value: string,
+  now: number,
+): ContactState | null {
+  switch (property) {
+    case "idv_status":
+      return withStatus(state, value, now);
+    case "idv_liveid_enrolled":
+      return read(yesNoSchema, value, (enrolled) => ({
+        ...state,
+        liveIdEnrolled: enrolled === null ? null : enrolled === "true",
+      }));
+    case "idv_last_stepup_date":
+      return read(dateSchema, value, (lastStepUpAt) => ({ ...state, lastStepUpAt }));
+    case "idv_ial_level":
+      return read(ialSchema, value, (ial) => withDetail(state, { ial, ialDerived: false }));
+    case "idv_document_type":
+      return read(documentTypeSchema, value, (documentType) => withDetail(state, { documentType }));
+    case "idv_match_confidence":
+      return read(confidenceSchema, value, (matchConfidence) => withDetail(state, { matchConfidence }));
+    case "idv_verified_date":
+      return read(dateSchema, value, (verifiedAt) =>
+        verifiedAt === null ? null : withDetail(state, { verifiedAt }),
+      );
+    case "idv_credential_did":
+    case "idv_session_id":
+    case "idv_verification_url":
+      return null;
+  }
+}
+
+/** The value by its schema, null for a cleared one; null as a whole when it does not fit. */
+function read<T>(
+  schema: z.ZodType<T>,
+  value: string,
+  apply: (value: T | null) => ContactState | null,
+): ContactState | null {
+  if (value === "") return apply(null);
+  const parsed = schema.safeParse(value);
+  return parsed.success ? apply(parsed.data) : null;
+}
+
+function withDetail(state: ContactState, detail: Partial<VerifiedResult>): ContactState | null {
+  if (state.result === null || state.tracks.identity.phase !== "passed") return null;
+  return { ...state, result: { ...state.result, ...detail } };
+}
+
+function withStatus(state: ContactState, value: string, now: number): ContactState | null {
+  const status = statusSchema.safeParse(value);
+  if (!status.success) return null;
+  if (status.data !== "verified") {
+    const phase = status.data === "" ? "none" : status.data;
+    return withTrack(state, "identity", { phase, request: null });
+  }
+  // Somebody vouches for the person: verified from now on, with none of the details that only 1Kosmos can state.
+  const result = {
+    verifiedAt: now,
+    ial: null,
+    ialDerived: false,
+    did: null,
+    matchConfidence: null,
+    documentType: null,
+  };
+  return { ...withTrack(state, "identity", { phase: "passed", request: null }), result };
+}

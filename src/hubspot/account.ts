@@ -1,0 +1,54 @@
+/** A portal's account: where HubSpot hosts it, and the app's way out of it. */
+import * as z from "zod";
+import { ok, err, type Result } from "../result.ts";
+import type { HubSpotFailure } from "./failures.ts";
+import { callOnce, parseJson, TIMEOUT_MS } from "./http.ts";
+import type { Transport } from "./transport.ts";
+
+const API = "https://api.hubapi.com";
+/** HubSpot docs, account information. Dated: these two have no v3 worth keeping. */
+const DETAILS_URL = `${API}/account-info/2026-09/details`;
+/** HubSpot docs, uninstall API: needs no scope beyond `oauth`. */
+const UNINSTALL_URL = `${API}/appinstalls/2026-09/external-install`;
+const MAX_ANSWER_BYTES = 64 * 1024;
+
+/** A hublet, for instance `na1`, `na2`, `eu1`, `ap1`: a region and a number. */
+const HUBLET = /^([a-z]{2})\d{1,2}$/u;
+const TOKEN_PREFIX = /^([a-z]{2}\d{1,2})-/u;
+const detailsSchema = z.object({ dataHostingLocation: z.string().regex(HUBLET) });
+
+/** Where a portal's data lives. */
+export type Hosting = "eu" | "elsewhere";
+
+/** What the refresh token's hublet prefix (`eu1-…`) says, or null when it has none. */
+export function hostingOfToken(refreshToken: string): Hosting | null {
+  const [, hublet] = TOKEN_PREFIX.exec(refreshToken) ?? [];
+  return hublet === undefined ? null : hostingOf(hublet);
+}
+
+/** What HubSpot's account information says, or null when it cannot be had just now. */
+export async function hostingOfAccount(
+  fetch: typeof globalThis.fetch,
+  accessToken: string,
+): Promise<Hosting | null> {
+  const answer = await callOnce(fetch, {
+    url: DETAILS_URL,
+    method: "GET",
+    headers: { authorization: `Bearer ${accessToken}`, accept: "application/json" },
+    timeoutMs: TIMEOUT_MS,
+    maxBytes: MAX_ANSWER_BYTES,
+  });
+  if (!answer.ok || answer.value.status !== 200) return null;
+  const parsed = detailsSchema.safeParse(parseJson(answer.value.text));
+  return parsed.success ? hostingOf(parsed.data.dataHostingLocation) : null;
+}
+
+function hostingOf(hublet: string): Hosting {
+  return hublet.startsWith("eu") ? "eu" : "elsewhere";
+}
+
+/** Uninstalls the app from the transport's portal; cards and webhooks go with it (HubSpot docs, uninstall API). */
+export async function uninstall(transport: Transport): Promise<Result<void, HubSpotFailure>> {
+  const answer = await transport({ method: "DELETE", url: UNINSTALL_URL, headers: {} });
+  return answer.ok ? ok(undefined) : err(answer.error);
+}

@@ -1,0 +1,52 @@
+import { describe, expect, it } from "vitest";
+import { applySettings, DEFAULT_SETTINGS, settingsSchema } from "../../../src/portal/settings.ts";
+
+const CHANGED = {
+  ...DEFAULT_SETTINGS,
+  personChange: "restart",
+  handEdits: "accept",
+  reverifyAfterDays: 365,
+  disconnectGraceHours: 24,
+} as const;
+
+describe("settings of a contact's and a portal's life", () => {
+  it("do nothing by themselves", () => {
+    expect(DEFAULT_SETTINGS).toMatchObject({
+      personChange: "keep",
+      handEdits: "keepOurs",
+      reverifyAfterDays: null,
+      disconnectGraceHours: 0,
+    });
+  });
+
+  it("stay as they are when another part is changed", () => {
+    expect(applySettings(CHANGED, { linkLifetimeHours: 1 })).toEqual({
+      ok: true,
+      value: { ...CHANGED, linkLifetimeHours: 1 },
+    });
+  });
+
+  it("are taken as their defaults from a document of before they existed", () => {
+    const { triggers, importPolicy, linkLifetimeHours, gates } = DEFAULT_SETTINGS;
+    expect(settingsSchema.parse({ triggers, importPolicy, linkLifetimeHours, gates })).toEqual(
+      DEFAULT_SETTINGS,
+    );
+  });
+
+  it.each([
+    ["personChange", "drop"],
+    ["handEdits", true],
+    ["reverifyAfterDays", 0],
+    ["reverifyAfterDays", 1.5],
+    ["disconnectGraceHours", 721],
+    ["disconnectGraceHours", -1],
+  ])("are refused by name: %s %s", (name, value) => {
+    const applied = applySettings(DEFAULT_SETTINGS, { [name]: value });
+    expect(applied.ok ? [] : Object.keys(applied.error)).toEqual([name]);
+  });
+
+  it("can be switched off again", () => {
+    const off = applySettings(CHANGED, { reverifyAfterDays: null });
+    expect(off).toMatchObject({ ok: true, value: { reverifyAfterDays: null } });
+  });
+});
