@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { SESSION_CALLS } from "../onekosmos/provider.ts";
 import { documentTypeSchema, ialSchema } from "../vocabulary.ts";
+import { datedTriggerSchema } from "./trigger.ts";
 
 const epochMs = z.number().int().nonnegative();
 
@@ -16,6 +17,9 @@ export type Order = z.infer<typeof orderSchema>;
 
 /** What a trigger asks for that has no wishes of its own. */
 export const ANY_ORDER: Order = { proofingLevel: null, documentTypes: [] };
+
+/** Who or what asked. Null: stored before triggers were, or set by hand. */
+const askedBySchema = z.nullable(datedTriggerSchema).default(null);
 
 const sessionSchema = z.object({
   requestId: z.string(),
@@ -32,6 +36,7 @@ const sessionSchema = z.object({
   startedAt: epochMs,
   expiresAt: epochMs,
   openedAt: epochMs.nullable(),
+  trigger: askedBySchema,
 });
 /** A session that 1Kosmos made for this contact. */
 export type Session = z.infer<typeof sessionSchema>;
@@ -41,7 +46,12 @@ const trackSchema = z.object({
   phase: z.enum(["none", "requesting", "pending", "passed", "failed", "expired"]),
   /** The session request under way. Kept across a crash: the repeated call carries the same id and order. */
   request: z
-    .object({ id: z.string(), order: orderSchema, from: z.enum(["none", "passed", "failed", "expired"]) })
+    .object({
+      id: z.string(),
+      order: orderSchema,
+      from: z.enum(["none", "passed", "failed", "expired"]),
+      trigger: askedBySchema,
+    })
     .nullable(),
   /** The newest session; over when the phase says so. */
   session: sessionSchema.nullable(),
