@@ -32,6 +32,7 @@ import { entryOf } from "./history.ts";
 import { linkTargetOf, project, waitingSession } from "./project.ts";
 import { NEW_CONTACT, type Session } from "./state.ts";
 import { ContactStore } from "./store.ts";
+import { ATTEMPTS_SHOWN, viewOf, type ContactView } from "./view.ts";
 
 type MakeSession = Extract<ContactEffect, { type: "makeSession" }>;
 type FetchResult = Extract<ContactEffect, { type: "fetchResult" }>;
@@ -96,6 +97,12 @@ export class Contact extends DurableObject<Env> implements ContactApi {
   /** @see ContactApi.erase */
   async erase(): Promise<void> {
     await this.#store.erase();
+  }
+
+  /** @see ContactApi.view */
+  async view(identity: ContactIdentity): Promise<ContactView> {
+    const url = await this.#link(identity);
+    return viewOf(this.#store.load(), this.#store.history(ATTEMPTS_SHOWN), url, Date.now());
   }
 
   /** @see ContactApi.linkTarget */

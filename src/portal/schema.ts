@@ -147,4 +147,9 @@ export const PORTAL_MIGRATIONS: readonly Migration[] = [
 
    -- contacts that were privacy-deleted: a keyed hash of the id and nothing else
    CREATE TABLE tombstones (hash TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;`,
+
+  `-- how a contact stands with the other kinds of verification, in the words of idv_status, for the bulk action
+   ALTER TABLE contacts ADD COLUMN liveid TEXT;
+   ALTER TABLE contacts ADD COLUMN stepup TEXT;
+   ALTER TABLE contacts ADD COLUMN enrolled INTEGER;`,
 ];
