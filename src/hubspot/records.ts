@@ -2,7 +2,7 @@
 import type { BatchInputSimplePublicObjectBatchInput } from "@hubspot/api-client/lib/codegen/crm/objects/models/BatchInputSimplePublicObjectBatchInput.js";
 import type { BatchReadInputSimplePublicObjectId } from "@hubspot/api-client/lib/codegen/crm/objects/models/BatchReadInputSimplePublicObjectId.js";
 import type { SimplePublicObjectInput } from "@hubspot/api-client/lib/codegen/crm/objects/models/SimplePublicObjectInput.js";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { err, ok, type Result } from "../result.ts";
 import { batchErrorSchema, subjectsOf } from "./error-body.ts";
 import { failureOfBatchError, type HubSpotFailure } from "./failures.ts";
@@ -29,7 +29,7 @@ export interface BatchOutcome {
 
 const batchSchema = z.object({
   results: z.array(z.object({ id: z.string() })),
-  errors: z.array(batchErrorSchema).default([]),
+  errors: z._default(z.array(batchErrorSchema), []),
 });
 
 const OBJECTS = "/crm/v3/objects";
@@ -39,7 +39,7 @@ function pathOf(type: RecordType, id: string): string {
 }
 
 const writtenSchema = z.object({ id: z.string() });
-const recordSchema = z.object({ properties: z.record(z.string(), z.string().nullable()) });
+const recordSchema = z.object({ properties: z.record(z.string(), z.nullable(z.string())) });
 
 /** `GET /crm/v3/objects/{type}/{id}`: the values of some properties. The id of a merged record resolves here. */
 export async function readRecord(
