@@ -9,8 +9,9 @@ import type { DatedTrigger } from "./trigger.ts";
 /** As many lines of the history as a card has room for. */
 export const ATTEMPTS_SHOWN = 10;
 
-/** While a session is being made, and until its person first comes: looks this far apart, ms. */
-const PREPARING_MS = 1000;
+/** While a session is being made a card looks this often, ms: 1Kosmos takes about a second. */
+export const PREPARING_MS = 1000;
+/** While one is open: at least this far apart, ms. */
 const SOONEST_MS = 2000;
 /** Nobody watches a card for longer than a minute without a sign. */
 const LATEST_MS = 60_000;

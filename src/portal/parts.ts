@@ -11,6 +11,7 @@ import type { DealReport } from "../deal/contract.ts";
 import type { DealFacts } from "../deal/decide.ts";
 import { dealWriteSchema, type DealWrite } from "../hubspot/deal-properties.ts";
 import { snapshotSchema, type Snapshot } from "../hubspot/properties.ts";
+import { CardDesk } from "./card/desk.ts";
 import { DealDesk } from "./deals/desk.ts";
 import { Dispatcher, type Work } from "./dispatch.ts";
 import { Forgotten } from "./forgotten.ts";
@@ -40,6 +41,7 @@ export interface Parts {
   readonly writer: Writer;
   readonly segments: SegmentKeeper;
   readonly dispatcher: Dispatcher;
+  readonly cards: CardDesk;
   /** When the next piece of work is due, epoch ms, or null. */
   readonly nextDueAt: () => number | null;
 }
@@ -135,6 +137,7 @@ export function createParts(options: PartsOptions): Parts {
     writer,
     segments,
     dispatcher,
+    cards: new CardDesk({ sql, keyring, client, people, forgotten, now }),
     nextDueAt,
   };
 }
@@ -189,7 +192,7 @@ function createTokens(env: Env, records: Records): TokenStore {
 }
 
 function nextDue(
-  parts: Omit<Parts, "tokens" | "client" | "dispatcher" | "nextDueAt" | "people" | "forgotten">,
+  parts: Omit<Parts, "tokens" | "client" | "dispatcher" | "nextDueAt" | "people" | "forgotten" | "cards">,
 ): number | null {
   const { records, inbox, outbox, dealOutbox, deals, sessions, tenant, writer, segments } = parts;
   const { status, wipeAt, provisioned } = records.portal();

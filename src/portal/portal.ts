@@ -3,16 +3,19 @@
  * Methods answer after their writes are durable (the output gate); what is slow happens behind the alarm.
  */
 import { DurableObject } from "cloudflare:workers";
-import type { TaskReport } from "../contact/contract.ts";
+import type { ContactApi, TaskReport } from "../contact/contract.ts";
 import type { DealApi } from "../deal/contract.ts";
 import { log } from "../log.ts";
 import { contactObjectIn, dealObjectIn } from "../objects.ts";
-import { verifyCallback } from "../onekosmos/callback.ts";
 import { viewConnection, type ConnectionView } from "../onekosmos/connection.ts";
 import type { ConnectionReport } from "../onekosmos/provider.ts";
 import { err, ok, type Result } from "../result.ts";
 import { activityOf } from "./activity.ts";
 import { changeSettings } from "./change-settings.ts";
+import { takeCallback } from "./callback.ts";
+import type { BulkPress } from "./card/bulk.ts";
+import { cardDoor } from "./card/door.ts";
+import type { Press } from "./card/press.ts";
 import { Clock } from "./clock.ts";
 import type {
   AcceptOutcome,
@@ -26,15 +29,16 @@ import type {
   PortalOverview,
   WebhookEvent,
 } from "./contract.ts";
+import { install, type Installation } from "./install.ts";
 import { livingOnly, takeIn } from "./intake.ts";
 import { Departure } from "./leave.ts";
-import { createParts, earliest, type Parts } from "./parts.ts";
-import { newRecord, Records } from "./records.ts";
+import { createParts, type Parts } from "./parts.ts";
+import { Records } from "./records.ts";
 import { revive } from "./revive.ts";
 import type { Settings } from "./settings.ts";
 import { settle } from "./settle.ts";
 import type { Work } from "./dispatch.ts";
-import { nextUpkeepAt, queueUpkeep } from "./upkeep.ts";
+import { nextTidyAt, tidyUp } from "./upkeep.ts";
 import { doWork } from "./work.ts";
 
 /** After an alarm that threw. */
@@ -43,6 +47,7 @@ const AFTER_A_BUG_MS = 30_000;
 const DELETE_SLICE_MS = 60_000;
 
 const UNKNOWN_PORTAL = err({ portal: "is not installed" });
+const NOT_HERE = err("unknown_portal" as const);
 
 export class Portal extends DurableObject<Env> implements PortalApi {
   readonly #records = new Records(this.ctx.storage);
@@ -65,25 +70,13 @@ export class Portal extends DurableObject<Env> implements PortalApi {
   #built: Parts | null = null;
 
   /** @see PortalApi.install */
-  async install(input: Parameters<PortalApi["install"]>[0]): Promise<ConnectOutcome> {
-    const { portalId, grant, origin, jurisdiction = "none" } = input;
+  async install(input: Installation): Promise<ConnectOutcome> {
     const now = Date.now();
     // Whoever comes back after the grace starts clean, even if the alarm has not come to it yet.
     await this.#departure.finish(Number.POSITIVE_INFINITY);
-    const firstInstall = !this.#hasRecord();
-    this.#records.create();
-    if (firstInstall) this.#records.put("portal", newRecord({ portalId, origin, jurisdiction }, now));
-    const { tokens, writer, inbox, segments } = this.#parts();
-    await tokens.store(grant);
-    // Not earlier: a verdict about the old grant may have come in meanwhile.
-    this.#records.update({ origin, status: "connected", wipeAt: null, connectedAt: now });
-    writer.resume();
-    segments.hurry();
-    inbox.hurry(now);
-    const report = await writer.provision();
-    if (!report.ok) this.#records.update({ provisioned: false });
+    const outcome = await install(input, { records: this.#records, parts: () => this.#parts(), now });
     await this.#rearm();
-    return { firstInstall, provisioning: report.ok ? report : { ok: false, error: report.error.message } };
+    return outcome;
   }
 
   /** @see PortalApi.disconnect */
@@ -111,46 +104,47 @@ export class Portal extends DurableObject<Env> implements PortalApi {
       takeIn(livingOnly(events, parts, hashes), parts, Date.now()),
     );
     // Repeated deliveries arm as well: the first one may have been cut off between its commit and its alarm.
-    if (outcome.stored + outcome.duplicates > 0) {
-      await this.#clock.armNow();
-      parts.dispatcher.wake();
-      this.#clock.watch();
-    }
+    if (outcome.stored + outcome.duplicates > 0) await this.#begin(parts);
     return outcome;
   }
 
   /** @see PortalApi.acceptCallback */
   async acceptCallback(delivery: CallbackDelivery): Promise<CallbackOutcome> {
     if (!this.#isInstalled()) return { kind: "refused", reason: "unknown_portal" };
-    const { tenant, inbox, forgotten, dispatcher } = this.#parts();
-    const connection = await tenant.connection();
-    const { callbackSecrets: secrets, callback } =
-      connection?.kind === "sessions" ? connection : { callbackSecrets: [], callback: undefined };
-    const { contactId, requestId } = delivery;
-    const now = Date.now();
-    const { headers, body } = delivery;
-    const verified = await verifyCallback({ secrets, headers, body, now }, callback);
-    if (!verified.ok) {
-      this.#records.count("callbacks_refused");
-      return { kind: "refused", reason: verified.error };
-    }
-    // Proven, and about somebody who was forgotten: taken, so that nobody repeats it, and nothing is kept.
-    const hashes = await forgotten.hashesToLookFor([contactId]);
-    if (forgotten.has(hashes.get(contactId))) return { kind: "accepted" };
-    const identity = `callback:${contactId}:${requestId}:${verified.value.deliveryId}`;
-    const stored = inbox.add(
-      [{ identity, kind: "check", contactId, source: "", requestId, occurredAt: now, dueAt: now }],
-      now,
-    );
-    this.#records.count(stored > 0 ? "callbacks_accepted" : "callbacks_repeated");
-    await this.#clock.armNow();
-    dispatcher.wake();
-    return { kind: "accepted" };
+    const parts = this.#parts();
+    const outcome = await takeCallback(parts, delivery, Date.now());
+    if (outcome.kind === "accepted") await this.#begin(parts);
+    return outcome;
   }
 
   /** @see PortalApi.dealGate */
   async dealGate(dealId: string): Promise<DealGate | null> {
     return this.#records.exists() ? this.#parts().deals.book.gate(dealId) : null;
+  }
+
+  /** @see PortalApi.contactCard */
+  async contactCard(contactId: string): ReturnType<PortalApi["contactCard"]> {
+    return this.#cards()?.contactCard(contactId) ?? NOT_HERE;
+  }
+
+  /** @see PortalApi.dealCard */
+  async dealCard(dealId: string): ReturnType<PortalApi["dealCard"]> {
+    return this.#cards()?.dealCard(dealId) ?? NOT_HERE;
+  }
+
+  /** @see PortalApi.portalCard */
+  async portalCard(): ReturnType<PortalApi["portalCard"]> {
+    return this.#cards()?.portalCard() ?? NOT_HERE;
+  }
+
+  /** @see PortalApi.press */
+  async press(input: Press): ReturnType<PortalApi["press"]> {
+    return this.#cards()?.press(input) ?? NOT_HERE;
+  }
+
+  /** @see PortalApi.pressMany */
+  async pressMany(input: BulkPress): ReturnType<PortalApi["pressMany"]> {
+    return this.#cards()?.pressMany(input) ?? NOT_HERE;
   }
 
   /** @see PortalApi.overview */
@@ -198,9 +192,7 @@ export class Portal extends DurableObject<Env> implements PortalApi {
   /** @see PortalApi.replay */
   async replay(id: string): Promise<boolean> {
     if (!this.#records.exists()) return false;
-    const { writer } = this.#parts();
     const revived = revive(this.#parts(), id, Date.now());
-    writer.resume();
     await this.#clock.arm();
     return revived;
   }
@@ -209,15 +201,10 @@ export class Portal extends DurableObject<Env> implements PortalApi {
   async sweep(): Promise<number | null> {
     if (!this.#hasRecord()) return null;
     const now = Date.now();
-    const { inbox, deals, sessions, dispatcher } = this.#parts();
-    if (this.#isInstalled() && !this.#departure.isDue(now)) {
-      sessions.markStale(now);
-      inbox.prune(now);
-      deals.inbox.prune(now);
-      queueUpkeep(this.#parts(), now);
-    }
+    const parts = this.#parts();
+    if (this.#isInstalled() && !this.#departure.isDue(now)) tidyUp(parts, now);
     const dueAt = await this.#clock.swept();
-    dispatcher.wake();
+    parts.dispatcher.wake();
     return dueAt;
   }
 
@@ -273,17 +260,30 @@ export class Portal extends DurableObject<Env> implements PortalApi {
   }
 
   #nextSweepAt(): number | null {
-    if (!this.#isInstalled()) return null;
-    const parts = this.#parts();
-    const { sessions, inbox, deals } = parts;
-    const pruneAt = [inbox.nextPruneAt(), deals.inbox.nextPruneAt()];
-    return earliest([sessions.nextExpiryAt(), ...pruneAt, nextUpkeepAt(parts)]);
+    return this.#isInstalled() ? nextTidyAt(this.#parts()) : null;
   }
 
   #perform(work: Work): Promise<TaskReport> {
+    return doWork(work, { parts: this.#parts(), contactOf: (id) => this.#contact(id), now: Date.now() });
+  }
+
+  #cards(): ReturnType<typeof cardDoor> | null {
+    if (!this.#isInstalled()) return null;
+    const parts = this.#parts();
+    const contactOf = (id: string) => this.#contact(id);
+    return cardDoor({ parts, contactOf, begin: () => this.#begin(parts), now: Date.now });
+  }
+
+  /** What was stored just now is begun. */
+  async #begin({ dispatcher }: Parts): Promise<void> {
+    await this.#clock.armNow();
+    dispatcher.wake();
+    this.#clock.watch();
+  }
+
+  #contact(contactId: string): ContactApi {
     const { portalId, jurisdiction } = this.#records.portal();
-    const contactOf = (id: string) => contactObjectIn(this.env, portalId, id, jurisdiction);
-    return doWork(work, { parts: this.#parts(), contactOf, now: Date.now() });
+    return contactObjectIn(this.env, portalId, contactId, jurisdiction);
   }
 
   #deal(dealId: string): DealApi {
@@ -293,7 +293,9 @@ export class Portal extends DurableObject<Env> implements PortalApi {
 
   /** Work may outlive its portal. */
   #settle(work: Work, report: TaskReport): void {
-    if (this.#hasRecord())
-      this.ctx.storage.transactionSync(() => settle(this.#parts(), work, report, Date.now()));
+    if (!this.#hasRecord()) return;
+    const parts = this.#parts();
+    this.ctx.storage.transactionSync(() => settle(parts, work, report, Date.now()));
+    if (work.from === "inbox") parts.cards.asks.settled(work.row.seq, report);
   }
 }

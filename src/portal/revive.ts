@@ -1,8 +1,13 @@
 /** Puts a dead letter back to work; the id is the one that `activityOf` gave it. */
 import type { Parts } from "./parts.ts";
 
-/** False when there is no such letter. */
-export function revive({ inbox, outbox, deals, dealOutbox }: Parts, id: string, now: number): boolean {
+/** False when there is no such letter. A pen that pauses goes on. */
+export function revive(
+  { inbox, outbox, deals, dealOutbox, writer }: Parts,
+  id: string,
+  now: number,
+): boolean {
+  writer.resume();
   const [box, key = ""] = id.split(":");
   switch (box) {
     case "inbox":

@@ -71,12 +71,12 @@ export class Asks {
     return new Set(rows.map(({ identity }) => identity));
   }
 
-  /** For each of these contacts the newest row that asks for a session and is not done. */
+  /** Those of these contacts whose newest row that asks for a session is not done. */
   waitingFor(contactIds: readonly string[]): ReadonlyMap<string, WaitingRow> {
     const rows = this.#sql.exec(
-      `SELECT contact_id AS contactId, state, due_at AS dueAt, reason FROM inbox
-       WHERE state <> 'done' AND kind IN ('start', 'ask') AND contact_id IN (SELECT value FROM json_each(?))
-       ORDER BY seq`,
+      `SELECT contact_id AS contactId, state, due_at AS dueAt, reason, max(seq) AS seq FROM inbox
+       WHERE kind IN ('start', 'ask') AND contact_id IN (SELECT value FROM json_each(?))
+       GROUP BY contact_id HAVING state <> 'done'`,
       JSON.stringify(contactIds),
     );
     return new Map(
