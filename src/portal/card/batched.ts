@@ -24,6 +24,8 @@ export class Batched<V> {
   /** Oldest first. */
   readonly #fresh = new Map<string, { readonly value: V; readonly until: number }>();
   readonly #asked = new Map<string, PromiseWithResolvers<Answer<V>>>();
+  /** What the call under way reads. */
+  #underWay: ReadonlyMap<string, PromiseWithResolvers<Answer<V>>> = new Map();
   #reading = false;
 
   constructor(options: BatchedOptions<V>) {
@@ -34,6 +36,8 @@ export class Batched<V> {
   async get(id: string): Promise<Answer<V>> {
     const known = this.#fresh.get(id);
     if (known !== undefined && known.until > this.#options.now()) return ok(known.value);
+    const underWay = this.#underWay.get(id);
+    if (underWay !== undefined) return underWay.promise;
     const asked = this.#asked.get(id) ?? Promise.withResolvers<Answer<V>>();
     this.#asked.set(id, asked);
     void this.#read();
@@ -54,9 +58,11 @@ export class Batched<V> {
 
   async #readSome(): Promise<void> {
     const { read, size } = this.#options;
-    const batch = [...this.#asked].slice(0, size);
-    for (const [id] of batch) this.#asked.delete(id);
-    const answer = await read(batch.map(([id]) => id)).catch((error: unknown) => failed(error));
+    const batch = new Map([...this.#asked].slice(0, size));
+    for (const id of batch.keys()) this.#asked.delete(id);
+    this.#underWay = batch;
+    const answer = await read([...batch.keys()]).catch((error: unknown) => failed(error));
+    this.#underWay = new Map();
     for (const [id, { resolve }] of batch) {
       if (!answer.ok) resolve(answer);
       else {
