@@ -1,6 +1,8 @@
 /** Who may ask `/hubspot/card/*`, and for whom: the signed query decides, and nothing else does. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { ContactCard, DealCard, PortalCard } from "../../../src/card/contract.ts";
 import type { PortalApi } from "../../../src/portal/contract.ts";
+import { DEFAULT_SETTINGS } from "../../../src/portal/settings.ts";
 import { err, ok } from "../../../src/result.ts";
 import { cardRequest, type CardCall } from "../support/card.ts";
 import { captureLogs, createWorld, jsonOf, NOW, ORIGIN, type World } from "./support.ts";
@@ -14,16 +16,53 @@ afterEach(() => vi.restoreAllMocks());
 const CONTACT = "/hubspot/card/contacts/101";
 const VERIFY = `${CONTACT}/verify`;
 const BULK = "/hubspot/card/contacts/verify-many";
-const CARD = { contactId: "101", status: null } as unknown as Awaited<ReturnType<PortalApi["contactCard"]>>;
+const CONNECTION = { state: "ready", message: null } as const;
+const CARD: ContactCard = {
+  contactId: "101",
+  status: null,
+  preparing: false,
+  waiting: null,
+  ial: null,
+  ialDerived: false,
+  liveIdEnrolled: null,
+  documentType: null,
+  matchConfidence: null,
+  verifiedAt: null,
+  lastStepUpAt: null,
+  link: null,
+  trigger: null,
+  attempts: [],
+  tracks: { identity: null, liveid: null, stepup: null },
+  connection: CONNECTION,
+  refreshAfterMs: null,
+};
+const DEAL: DealCard = {
+  dealId: "7",
+  gate: null,
+  contacts: [],
+  connection: CONNECTION,
+  refreshAfterMs: null,
+};
+const SETTINGS: PortalCard = {
+  connection: CONNECTION,
+  tenant: null,
+  triggers: DEFAULT_SETTINGS.triggers,
+  gates: 0,
+  openSessions: 0,
+  settingsUrl: `${ORIGIN}/portal`,
+};
+const PROGRESS = { waiting: 1, pending: 0, verified: 0, failed: 0, expired: 0, none: 0 };
 const PORTAL: Partial<PortalApi> = {
-  contactCard: async () => ok(CARD) as never,
-  dealCard: async () => ok({ dealId: "7" }) as never,
-  portalCard: async () => ok({ gates: 0 }) as never,
-  press: async () => ok({ outcome: "started" }) as never,
-  pressMany: async () => ok({ accepted: 1 }) as never,
+  contactCard: async () => ok(CARD),
+  dealCard: async () => ok(DEAL),
+  portalCard: async () => ok(SETTINGS),
+  press: async () => ok({ outcome: "started", message: null, card: CARD }),
+  pressMany: async () => ok({ dryRun: false, eligible: 1, accepted: 1, refused: [], progress: PROGRESS }),
 };
 
-async function send(world: World, call: Omit<CardCall, "at"> & { at?: number }): Promise<Response> {
+type Call = Omit<CardCall, "at"> & { readonly at?: number };
+
+async function send(world: World, call: Call): Promise<Response> {
   return world.request(...parts(await cardRequest(ORIGIN, { at: NOW, ...call })));
 }
 
@@ -82,23 +121,27 @@ describe("a card's call", () => {
   });
 });
 
-describe("what does not prove that it is HubSpot's is 401 and reaches no object", () => {
-  const bent = async (call: Omit<CardCall, "at"> & { at?: number }, bend: (request: Request) => Request) => {
-    const world = createWorld({ portal: PORTAL });
-    const request = bend(await cardRequest(ORIGIN, { at: NOW, ...call }));
-    const response = await world.request(...parts(request));
-    expect(world.calls).toEqual([]);
-    expect(response.status).toBe(401);
-    return (await jsonOf(response))["error"];
-  };
-  const same = (request: Request) => request;
-  const without = (name: string) => (request: Request) => {
-    request.headers.delete(name);
-    return request;
-  };
-  const at = (change: (url: string) => string) => (request: Request) =>
-    new Request(change(request.url), request);
+/** Sends a request that was changed after it was signed; answers why it was refused. */
+async function bent(call: Call, bend: (request: Request) => Request): Promise<unknown> {
+  const world = createWorld({ portal: PORTAL });
+  const request = bend(await cardRequest(ORIGIN, { at: NOW, ...call }));
+  const response = await world.request(...parts(request));
+  expect(world.calls).toEqual([]);
+  expect(response.status).toBe(401);
+  return (await jsonOf(response))["error"];
+}
 
+const same = (request: Request) => request;
+const at = (change: (url: string) => string) => (request: Request) =>
+  new Request(change(request.url), request);
+const without = (name: string) => (request: Request) => {
+  request.headers.delete(name);
+  return request;
+};
+const forged = ({ url, headers }: Request) =>
+  new Request(url, { method: "POST", headers, body: '{"contactIds":["2"]}' });
+
+describe("what does not prove that it is HubSpot's is 401 and reaches no object", () => {
   it.each([
     ["no signature", {}, without("X-HubSpot-Signature-v3"), "signature_missing"],
     ["no timestamp", {}, without("X-HubSpot-Request-Timestamp"), "signature_missing"],
@@ -121,7 +164,6 @@ describe("what does not prove that it is HubSpot's is 401 and reaches no object"
   it("another body, for a press and for many", async () => {
     for (const path of [VERIFY, BULK]) {
       const call = { method: "POST", path, body: { contactIds: ["1"] } } as const;
-      const forged = (request: Request) => new Request(request, { body: '{"contactIds":["2"]}' });
       expect(await bent(call, forged)).toBe("signature_mismatch");
     }
   });
@@ -173,7 +215,7 @@ describe("a call that makes no sense", () => {
     const world = createWorld({ portal: PORTAL });
     const response = await send(world, { method: "POST", path, body });
     expect(response.status).toBe(400);
-    expect(Object.keys((await jsonOf(response))["fields"] as object)).toContain(field);
+    expect(await jsonOf(response)).toMatchObject({ fields: { [field]: expect.any(String) } });
     expect(world.calls).toEqual([]);
   });
 

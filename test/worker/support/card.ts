@@ -52,12 +52,21 @@ export async function cardRequest(origin: string, call: CardCall): Promise<Reque
   });
 }
 
+function bytes(value: string): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(new TextEncoder().encode(value));
+}
+
 async function hmac(secret: string, message: string): Promise<string> {
-  const bytes = (value: string) => new TextEncoder().encode(value);
   const key = await crypto.subtle.importKey("raw", bytes(secret), { name: "HMAC", hash: "SHA-256" }, false, [
     "sign",
   ]);
   return btoa(String.fromCharCode(...new Uint8Array(await crypto.subtle.sign("HMAC", key, bytes(message)))));
+}
+
+async function json<T>(response: Promise<Response>): Promise<T> {
+  const answered = await response;
+  if (answered.status !== 200) throw new Error(`${answered.status}: ${await answered.text()}`);
+  return answered.json<T>();
 }
 
 /** The card of one user in one portal, on the real Worker and its objects. */
@@ -68,11 +77,6 @@ export function cardIn(portal: Pick<TestPortal, "portalId">, userId = USER_ID) {
     const appended = { portalId: portal.portalId, userId };
     const request = await cardRequest(APP_ORIGIN, { method, path, body, appended, at: Date.now() });
     return app.request(request, undefined, bindings);
-  };
-  const json = async <T>(response: Promise<Response>): Promise<T> => {
-    const answered = await response;
-    if (answered.status !== 200) throw new Error(`${answered.status}: ${await answered.text()}`);
-    return answered.json<T>();
   };
   return {
     call,
