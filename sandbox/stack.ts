@@ -143,6 +143,7 @@ async function startParts({ options, ports, bundle, state, origins, ending }: Pa
 function bindingsFor(origins: Origins, state: StateFolder): Record<string, string> {
   return {
     HUBSPOT_CLIENT_ID: HUBSPOT.clientId,
+    HUBSPOT_APP_ID: String(HUBSPOT.appId),
     HUBSPOT_CLIENT_SECRET: HUBSPOT.clientSecret,
     ENCRYPTION_KEYS: state.encryptionKeys,
     PUBLIC_URL: origins.app,
