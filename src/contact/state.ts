@@ -1,6 +1,7 @@
 /** A contact's state as it is stored: plain data, checked by schema when it is read back. */
 import * as z from "zod";
 import { SESSION_CALLS } from "../onekosmos/provider.ts";
+import { momentSchema } from "./moments.ts";
 import { documentTypeSchema, ialSchema } from "../vocabulary.ts";
 
 const epochMs = z.number().int().nonnegative();
@@ -81,6 +82,8 @@ export const contactStateSchema = z.object({
   absorbed: z.array(z.string()).default([]),
   /** Others' edits of our properties that were written back: how many since `since` (epoch ms). Null: none ever. */
   edits: z.object({ since: epochMs, count: z.number().int() }).nullable().default(null),
+  /** What the record's timeline is to tell, the newest last; see `moments.ts`. */
+  moments: z.array(momentSchema).readonly().default([]),
 });
 export type ContactState = z.infer<typeof contactStateSchema>;
 
@@ -98,4 +101,5 @@ export const NEW_CONTACT: ContactState = {
   lastStepUpAt: null,
   absorbed: [],
   edits: null,
+  moments: [],
 };
