@@ -7,7 +7,8 @@ import type { LinkTarget } from "../portal/contract.ts";
 import type { Source, VerificationKind } from "../vocabulary.ts";
 import type { Moment } from "./moments.ts";
 import type { ContactState, Order } from "./state.ts";
-import type { HistoryEntry } from "./store.ts";
+import type { HistoryEntry } from "./history.ts";
+import type { DatedTrigger } from "./trigger.ts";
 
 /** What the object needs from its portal for one piece of work. Never stored here. */
 export interface WorkContext {
@@ -31,6 +32,7 @@ export type ContactTask =
       readonly source: Source;
       /** HubSpot's clock, epoch ms. */
       readonly occurredAt: number;
+      readonly trigger: DatedTrigger;
     }
   | {
       readonly kind: "ask";
@@ -38,6 +40,7 @@ export type ContactTask =
       /** Even if it is verified already. */
       readonly again: boolean;
       readonly order: Order;
+      readonly trigger: DatedTrigger;
     }
   | {
       readonly kind: "check";

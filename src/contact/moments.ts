@@ -101,8 +101,12 @@ function endOf({ kind, was, is, after, moment }: Change): Moment[] {
   }
 }
 
-function referencesOf({ ref }: Session): TimelineProperties {
-  return { session: ref.sessionId };
+function referencesOf({ ref, trigger }: Session): TimelineProperties {
+  return {
+    session: ref.sessionId,
+    ...(trigger === null ? {} : { trigger: trigger.by }),
+    ...(trigger === null || trigger.reference === null ? {} : { triggerReference: trigger.reference }),
+  };
 }
 
 function resultOf({ result }: ContactState): TimelineProperties {

@@ -39,7 +39,7 @@ export class TimelineBox extends Outbox<TimelineEvent> {
   /** What was not told yet of these records is told of another one: they have become part of it. */
   handOver(contactIds: readonly string[], survivorId: string): void {
     this.#sql.exec(
-      `UPDATE ${TABLE} SET properties = json_set(properties, '$.objectId', ?) WHERE state <> 'done' AND ${OF_RECORD}`,
+      `UPDATE ${TABLE} SET properties = json_set(properties, '$.objectId', ?) WHERE state IN ('due', 'dead') AND ${OF_RECORD}`,
       survivorId,
       JSON.stringify(contactIds),
       0,
@@ -49,7 +49,7 @@ export class TimelineBox extends Outbox<TimelineEvent> {
   /** Nothing is told of these records any more. */
   forget(object: TimelineObject, ids: readonly string[]): void {
     this.#sql.exec(
-      `DELETE FROM ${TABLE} WHERE state <> 'done' AND ${OF_RECORD}`,
+      `DELETE FROM ${TABLE} WHERE state IN ('due', 'dead') AND ${OF_RECORD}`,
       JSON.stringify(ids),
       object === "deal" ? 1 : 0,
     );
@@ -57,15 +57,14 @@ export class TimelineBox extends Outbox<TimelineEvent> {
 
   /** The portal wants no events any more: what waits is let go. */
   letGo(): void {
-    this.#sql.exec(`UPDATE ${TABLE} SET state = 'done', properties = '{}', reason = '' WHERE state <> 'done'`);
+    this.#sql.exec(`UPDATE ${TABLE} SET state = 'done', properties = '{}', reason = '' WHERE state IN ('due', 'dead')`);
   }
 
   /** HubSpot does not know this type for now. */
-  rest(type: TimelineEventType, until: number, reason: string): void {
+  rest(type: TimelineEventType, until: number): void {
     this.#sql.exec(
-      `UPDATE ${TABLE} SET due_at = ?, reason = ? WHERE state = 'due' AND properties ->> 'type' = ?`,
+      `UPDATE ${TABLE} SET due_at = ? WHERE state = 'due' AND properties ->> 'type' = ?`,
       until,
-      reason,
       type,
     );
   }

@@ -3,10 +3,8 @@
  * timeline alone (no scope, an event type that HubSpot does not know, an endpoint in trouble) makes the timeline rest
  * and nothing else; what concerns the portal is handed back.
  */
-import * as z from "zod/mini";
 import type { HubSpotFailure } from "../../hubspot/failures.ts";
 import { MAX_EVENTS, type EventsOutcome, type TimelineEvent } from "../../hubspot/timeline.ts";
-import { TIMELINE_EVENT_TYPES, type TimelineEventType } from "../../hubspot/timeline-events.ts";
 import { log } from "../../log.ts";
 import { err, ok, type Result } from "../../result.ts";
 import { SUSPICIOUS_FAILURES } from "../lane.ts";
@@ -15,6 +13,7 @@ import type { Records } from "../records.ts";
 import { retryAt, retryAtAlways } from "../retry.ts";
 import type { WriterLane } from "../writer.ts";
 import type { TimelineBox } from "./box.ts";
+import { ALL_WELL, restsUntil, viewOf, type TimelineRecord, type TimelineView } from "./record.ts";
 
 /** What HubSpot refuses as a whole is tried again after this, and at every sign-in. */
 const REFUSED_MS = 24 * 60 * 60 * 1000;
@@ -28,31 +27,6 @@ const OF_THE_PORTAL: ReadonlySet<HubSpotFailure["reason"]> = new Set<HubSpotFail
   "disconnected",
   "migrating",
 ]);
-
-const typeSchema = z.enum(TIMELINE_EVENT_TYPES);
-export const timelineRecordSchema = z.object({
-  /** Nothing is sent before this moment, epoch ms. */
-  until: z.number(),
-  /** Troubles in a row. */
-  failures: z.int(),
-  /** HubSpot's words while it takes no events from this portal; "" when it does. */
-  refusal: z.string(),
-  /** The types of which HubSpot has taken an event: it knows them. */
-  known: z.array(typeSchema),
-  /** Those that it does not know, and until when they rest, epoch ms. */
-  unknown: z.partialRecord(typeSchema, z.number()),
-});
-type TimelineRecord = z.infer<typeof timelineRecordSchema>;
-
-const ALL_WELL: TimelineRecord = { until: 0, failures: 0, refusal: "", known: [], unknown: {} };
-
-/** How the timeline stands. `reason`: why HubSpot takes no events, or not all of them. */
-export interface TimelineView {
-  readonly state: "on" | "off" | "refused";
-  readonly reason: string | null;
-  /** Events that wait. */
-  readonly waiting: number;
-}
 
 export interface TimelineLaneOptions {
   readonly records: Records;
@@ -97,18 +71,12 @@ export class TimelineLane implements WriterLane {
   /** Somebody signed in, or installed: what HubSpot refused before is tried now. */
   hurry(): void {
     const { records, now } = this.#options;
-    records.put("timeline", { ...this.#record(), until: 0, failures: 0, unknown: {} });
+    records.put("timeline", { ...ALL_WELL, known: this.#record().known });
     this.box.hurry(now());
   }
 
   view(): TimelineView {
-    const { refusal, unknown } = this.#record();
-    const waiting = this.box.waiting();
-    if (!this.#options.records.settings().timeline) return { state: "off", reason: null, waiting };
-    const types = Object.keys(unknown);
-    if (refusal === "" && types.length === 0) return { state: "on", reason: null, waiting };
-    const lacking = `HubSpot does not know the event types ${types.join(", ")}`;
-    return { state: "refused", reason: refusal === "" ? lacking : refusal, waiting };
+    return viewOf(this.#record(), this.#options.records.settings().timeline, this.box.waiting());
   }
 
   /** Sends up to one batch; answers whether HubSpot took any, or what concerns the whole portal. */
@@ -128,11 +96,14 @@ export class TimelineLane implements WriterLane {
 
   /** Those of a type that rests are put behind: they may have come in after it was put to rest. */
   #awake(rows: readonly Row[]): readonly Row[] {
-    const { unknown } = this.#record();
-    const asleep = rows.filter(({ properties: { type } }) => (unknown[type] ?? 0) > this.#options.now());
-    for (const type of new Set(asleep.map(({ properties }) => properties.type)))
-      this.box.rest(type, unknown[type] ?? 0, "");
-    return rows.filter((row) => !asleep.includes(row));
+    const record = this.#record();
+    const asleep = new Set(
+      rows
+        .map(({ properties }) => properties.type)
+        .filter((type) => restsUntil(record, type) > this.#options.now()),
+    );
+    for (const type of asleep) this.box.rest(type, restsUntil(record, type));
+    return rows.filter(({ properties }) => !asleep.has(properties.type));
   }
 
   async #send(rows: readonly Row[]): Promise<Stop> {
@@ -191,7 +162,7 @@ export class TimelineLane implements WriterLane {
     commit(() => {
       const record = this.#record();
       records.put("timeline", { ...record, unknown: { ...record.unknown, [type]: until } });
-      this.box.rest(type, until, failure.message);
+      this.box.rest(type, until);
     });
     return undefined;
   }
@@ -205,6 +176,8 @@ export class TimelineLane implements WriterLane {
   async #eachAlone(rows: readonly Row[]): Promise<Stop> {
     let inARow = 0;
     for (const row of rows) {
+      // One before it may have shown that HubSpot does not know the type.
+      if (this.#awake([row]).length === 0) continue;
       const stop = await this.#send([row]);
       inARow = stop === undefined ? 0 : inARow + 1;
       if (stop === undefined) continue;
