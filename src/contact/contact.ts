@@ -14,6 +14,7 @@ import { needsLookUp, needsPrefill } from "../onekosmos/prefill.ts";
 import type { IdentityProvider, ProviderFailure, Verdict } from "../onekosmos/provider.ts";
 import { hostSuffixes } from "../onekosmos/hosts.ts";
 import type { LinkTarget } from "../portal/contract.ts";
+import type { LinkOpening } from "../portal/timeline/opening.ts";
 import { err, type Result } from "../result.ts";
 import type {
   ContactApi,
@@ -107,9 +108,11 @@ export class Contact extends DurableObject<Env> implements ContactApi {
     const target = linkTargetOf(state, now);
     const waiting = opening ? waitingSession(state, now) : null;
     if (target.kind === "session" && waiting !== null) {
-      this.#apply({ type: "linkOpened", requestId: waiting.requestId }, "link");
+      const { requestId, openedAt } = waiting;
+      const { moments } = this.#apply({ type: "linkOpened", requestId }, "link").state;
       // Somebody is at it: where no callback will come, polls move closer together.
-      if (polledAs(waiting.ref) === "idverify") this.ctx.waitUntil(this.#tellOpened(waiting.requestId));
+      const polled = polledAs(waiting.ref) === "idverify";
+      if (polled || openedAt === null) this.ctx.waitUntil(this.#tellOpened({ requestId, polled, moments }));
     }
     return target;
   }
@@ -223,12 +226,12 @@ export class Contact extends DurableObject<Env> implements ContactApi {
     return `${origin}/v/${await linkToken(this.#keyring(), { portalId, contactId })}`;
   }
 
-  async #tellOpened(requestId: string): Promise<void> {
+  async #tellOpened(opening: LinkOpening): Promise<void> {
     const { portalId, contactId } = this.#name();
     try {
-      await portalObject(this.env, portalId).linkOpened(contactId, requestId);
+      await portalObject(this.env, portalId).linkOpened(contactId, opening);
     } catch (error) {
-      // The regular polls still find the result, only later.
+      // The regular polls still find the result, only later, and the next report tells the same moments.
       log("warn", "link opened: portal not told", {
         portal: portalId,
         contact: contactId,

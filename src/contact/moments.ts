@@ -66,7 +66,8 @@ function stepOf(kind: VerificationKind, before: ContactState, after: ContactStat
       properties: { kind, status, ...referencesOf(session), ...more },
     },
   ];
-  if (session.requestId !== was.session?.requestId) return moment("created", "idv_session_created", "pending");
+  if (session.requestId !== was.session?.requestId)
+    return moment("created", "idv_session_created", "pending");
   if (is.phase !== was.phase) return endOf({ kind, was, is, after, moment });
   const opened = session.openedAt !== null && was.session.openedAt === null;
   return opened ? moment("opened", "idv_link_opened", "pending") : [];
@@ -113,6 +114,8 @@ function resultOf({ result }: ContactState): TimelineProperties {
   return {
     ...(result?.ial ? { ial: result.ial } : {}),
     ...(result?.documentType ? { documentType: result.documentType } : {}),
-    ...(typeof result?.matchConfidence === "number" ? { matchConfidence: String(result.matchConfidence) } : {}),
+    ...(typeof result?.matchConfidence === "number"
+      ? { matchConfidence: String(result.matchConfidence) }
+      : {}),
   };
 }

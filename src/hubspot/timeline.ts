@@ -57,7 +57,11 @@ export async function sendEvents(
     timestamp: new Date(at).toISOString(),
     properties,
   }));
-  const answer = await askPlainly(transport, answerSchema, { method: "POST", path: EVENTS, body: { inputs } });
+  const answer = await askPlainly(transport, answerSchema, {
+    method: "POST",
+    path: EVENTS,
+    body: { inputs },
+  });
   return answer.ok ? ok(outcomeOf(events, answer.value)) : answer;
 }
 

@@ -1,6 +1,7 @@
 /** Builds the portal's parts on one storage, once per life of the object. */
 import type { TaskReport } from "../contact/contract.ts";
 import { keyringFrom } from "../crypto/keyring.ts";
+import { apiVersionFrom } from "../hubspot/api-version.ts";
 import { createBudget } from "../hubspot/budget.ts";
 import { createHubSpotClient, type HubSpotClient } from "../hubspot/client.ts";
 import { createOAuth } from "../hubspot/oauth.ts";
@@ -22,6 +23,8 @@ import type { Records } from "./records.ts";
 import { SegmentKeeper } from "./segments.ts";
 import { OpenSessions } from "./sessions.ts";
 import { Tenant } from "./tenant.ts";
+import { TimelineBox } from "./timeline/box.ts";
+import { TimelineLane } from "./timeline/lane.ts";
 import { TokenStore } from "./tokens.ts";
 import { Writer } from "./writer.ts";
 
@@ -39,6 +42,7 @@ export interface Parts {
   readonly client: HubSpotClient;
   readonly writer: Writer;
   readonly segments: SegmentKeeper;
+  readonly timeline: TimelineLane;
   readonly dispatcher: Dispatcher;
   /** When the next piece of work is due, epoch ms, or null. */
   readonly nextDueAt: () => number | null;
@@ -75,16 +79,26 @@ export function createParts(options: PartsOptions): Parts {
   const client = createHubSpotClient({
     accessToken: () => tokens.accessToken(),
     budget: createBudget(),
+    apiVersion: apiVersionFrom(env.HUBSPOT_API_VERSION),
     fetch: globalFetch,
     now,
     log: (call) => log("info", "hubspot call", { portal: records.portal().portalId, ...call }),
   });
   const commit = (work: () => void) => storage.transactionSync(work);
+  const box = new TimelineBox(sql);
+  const timeline = new TimelineLane({
+    records,
+    box,
+    send: (events) => client.sendEvents(events),
+    now,
+    commit,
+  });
   const deals = new DealDesk({
     sql,
     records,
     inbox,
     outbox: dealOutbox,
+    timeline,
     client,
     now,
     commit,
@@ -96,6 +110,7 @@ export function createParts(options: PartsOptions): Parts {
   const lanes = [
     dealLane(deals, { outbox: dealOutbox, client, now, commit }),
     contactLane(records, { outbox, client, now, commit }),
+    timeline,
   ];
   const writer: Writer = new Writer({ records, lanes, client, now, onUnauthorized: () => tokens.suspect() });
   const segments = new SegmentKeeper({ records, ensure: (known) => client.ensureSegments(known), now });
@@ -109,6 +124,7 @@ export function createParts(options: PartsOptions): Parts {
     sessions,
     deals,
     dealOutbox,
+    timeline,
     writer,
     now,
     wait,
@@ -119,7 +135,7 @@ export function createParts(options: PartsOptions): Parts {
     settle,
   });
   const nextDueAt = () =>
-    nextDue({ records, inbox, outbox, dealOutbox, deals, sessions, tenant, writer, segments });
+    nextDue({ records, inbox, outbox, dealOutbox, deals, sessions, tenant, writer, segments, timeline });
   return {
     records,
     inbox,
@@ -134,6 +150,7 @@ export function createParts(options: PartsOptions): Parts {
     client,
     writer,
     segments,
+    timeline,
     dispatcher,
     nextDueAt,
   };
@@ -191,7 +208,7 @@ function createTokens(env: Env, records: Records): TokenStore {
 function nextDue(
   parts: Omit<Parts, "tokens" | "client" | "dispatcher" | "nextDueAt" | "people" | "forgotten">,
 ): number | null {
-  const { records, inbox, outbox, dealOutbox, deals, sessions, tenant, writer, segments } = parts;
+  const { records, inbox, outbox, dealOutbox, deals, sessions, tenant, writer, segments, timeline } = parts;
   const { status, wipeAt, provisioned } = records.portal();
   if (status === "leaving") return wipeAt;
   const dates = [inbox.nextDueAt("own"), segments.nextDueAt(), wipeAt];
@@ -202,6 +219,7 @@ function nextDue(
     outbox.nextDueAt(),
     dealOutbox.nextDueAt(),
     deals.nextLookAt(),
+    timeline.nextDueAt(),
     provisioned ? null : 0,
   ]);
   // Infinity while disconnected: then only a reconnect wakes the writer.

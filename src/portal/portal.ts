@@ -35,6 +35,7 @@ import type { Settings } from "./settings.ts";
 import { settle } from "./settle.ts";
 import type { Work } from "./dispatch.ts";
 import { nextUpkeepAt, queueUpkeep } from "./upkeep.ts";
+import { noteOpening, type LinkOpening } from "./timeline/opening.ts";
 import { doWork } from "./work.ts";
 
 /** After an alarm that threw. */
@@ -187,11 +188,10 @@ export class Portal extends DurableObject<Env> implements PortalApi {
   }
 
   /** @see PortalApi.linkOpened */
-  async linkOpened(contactId: string, requestId: string): Promise<void> {
+  async linkOpened(contactId: string, opening: LinkOpening): Promise<void> {
     if (!this.#isInstalled()) return;
-    const { sessions, dispatcher } = this.#parts();
-    sessions.opened(contactId, requestId, Date.now());
-    dispatcher.wake();
+    await noteOpening(this.#parts(), contactId, opening, Date.now());
+    this.#parts().dispatcher.wake();
     await this.#clock.arm();
   }
 
@@ -209,11 +209,12 @@ export class Portal extends DurableObject<Env> implements PortalApi {
   async sweep(): Promise<number | null> {
     if (!this.#hasRecord()) return null;
     const now = Date.now();
-    const { inbox, deals, sessions, dispatcher } = this.#parts();
+    const { inbox, deals, sessions, timeline, dispatcher } = this.#parts();
     if (this.#isInstalled() && !this.#departure.isDue(now)) {
       sessions.markStale(now);
       inbox.prune(now);
       deals.inbox.prune(now);
+      timeline.box.prune(now);
       queueUpkeep(this.#parts(), now);
     }
     const dueAt = await this.#clock.swept();
@@ -275,8 +276,8 @@ export class Portal extends DurableObject<Env> implements PortalApi {
   #nextSweepAt(): number | null {
     if (!this.#isInstalled()) return null;
     const parts = this.#parts();
-    const { sessions, inbox, deals } = parts;
-    const pruneAt = [inbox.nextPruneAt(), deals.inbox.nextPruneAt()];
+    const { sessions, inbox, deals, timeline } = parts;
+    const pruneAt = [inbox.nextPruneAt(), deals.inbox.nextPruneAt(), timeline.box.nextPruneAt()];
     return earliest([sessions.nextExpiryAt(), ...pruneAt, nextUpkeepAt(parts)]);
   }
 

@@ -15,6 +15,8 @@ import type { Inbox, InboxEntry } from "../inbox.ts";
 import type { Outbox, OutboxRow } from "../outbox.ts";
 import type { Records } from "../records.ts";
 import { retryAt } from "../retry.ts";
+import { gateMoments } from "../timeline/gates.ts";
+import type { TimelineLane } from "../timeline/lane.ts";
 import { DealBook } from "./book.ts";
 import { DealInbox, type Look, type LookEntry } from "./inbox.ts";
 import { lookFor } from "./intake.ts";
@@ -51,6 +53,7 @@ export interface DealDeskOptions {
   /** The contacts' inbox: who is to be verified goes there. */
   readonly inbox: Inbox;
   readonly outbox: Outbox<DealWrite>;
+  readonly timeline: Pick<TimelineLane, "tell" | "box">;
   readonly client: Pick<HubSpotClient, "readDeals" | "readDealContacts" | "readDealPipelines">;
   readonly now: () => number;
   readonly commit: (work: () => void) => void;
@@ -214,7 +217,7 @@ export class DealDesk {
     };
     try {
       const report = await ask(look.dealId, facts);
-      commit(() => this.#settle(look, report));
+      commit(() => this.#settle(look, report, pipelines));
     } catch (error) {
       log("error", "deal work failed", { deal: look.dealId, reason: String(error).slice(0, 200) });
       this.#putOff([look], { reason: "server_error", message: "an internal error; it is tried again" });
@@ -222,12 +225,14 @@ export class DealDesk {
   }
 
   /** Stores the consequences of a look together with its end. */
-  #settle(look: Look, report: DealReport): void {
-    const { records, inbox, outbox, now } = this.#options;
+  #settle(look: Look, report: DealReport, pipelines: DealFacts["pipelines"]): void {
+    const { records, inbox, outbox, timeline, now } = this.#options;
     const { dealId } = look;
     const { version, write, needs, outcome, round } = report;
     this.inbox.done(look);
+    const before = this.book.markOf(dealId);
     const fresh = this.book.take(dealId, report, now());
+    timeline.tell(dealId, gateMoments(dealId, before, report, { pipelines, now: now() }));
     inbox.add(
       fresh.map((need) => askOf(dealId, round, need, now())),
       now(),
@@ -244,7 +249,7 @@ export class DealDesk {
   }
 
   async #forget(look: Look): Promise<void> {
-    const { outbox, commit, erase } = this.#options;
+    const { outbox, timeline, commit, erase } = this.#options;
     const { dealId } = look;
     try {
       if (this.book.knows(dealId)) await erase(dealId);
@@ -255,6 +260,7 @@ export class DealDesk {
       this.inbox.done(look);
       this.book.forget(dealId);
       outbox.drop(dealId);
+      timeline.box.forget("deal", [dealId]);
     });
   }
 

@@ -19,6 +19,11 @@ const OF_RECORD = `properties ->> 'objectId' IN (SELECT value FROM json_each(?))
 /** Whose timeline. */
 export type TimelineObject = "contact" | "deal";
 
+/** Whether an event belongs to a deal; the others belong to contacts. */
+export function isOfDeal({ type }: TimelineEvent): boolean {
+  return type === "idv_gate_held" || type === "idv_gate_released";
+}
+
 export class TimelineBox extends Outbox<TimelineEvent> {
   readonly #sql: SqlStorage;
 
@@ -57,7 +62,9 @@ export class TimelineBox extends Outbox<TimelineEvent> {
 
   /** The portal wants no events any more: what waits is let go. */
   letGo(): void {
-    this.#sql.exec(`UPDATE ${TABLE} SET state = 'done', properties = '{}', reason = '' WHERE state IN ('due', 'dead')`);
+    this.#sql.exec(
+      `UPDATE ${TABLE} SET state = 'done', properties = '{}', reason = '' WHERE state IN ('due', 'dead')`,
+    );
   }
 
   /** HubSpot does not know this type for now. */
@@ -76,9 +83,7 @@ export class TimelineBox extends Outbox<TimelineEvent> {
 
   /** When there is something to prune, epoch ms, or null. */
   nextPruneAt(): number | null {
-    const { at } = this.#sql
-      .exec<{ at: number | null }>(`SELECT min(queued_at) AS at FROM ${TABLE}`)
-      .one();
+    const { at } = this.#sql.exec<{ at: number | null }>(`SELECT min(queued_at) AS at FROM ${TABLE}`).one();
     return at === null ? null : at + REMEMBER_MS;
   }
 }

@@ -1,12 +1,8 @@
+import { apiVersionFrom, versioned } from "../../../src/hubspot/api-version.ts";
 import { describe, expect, it } from "vitest";
 import { createBudget } from "../../../src/hubspot/budget.ts";
 import type { OAuthFailure } from "../../../src/hubspot/oauth.ts";
-import {
-  createTransport,
-  pathTemplate,
-  versioned,
-  type HubSpotCall,
-} from "../../../src/hubspot/transport.ts";
+import { createTransport, pathTemplate, type HubSpotCall } from "../../../src/hubspot/transport.ts";
 import { ok, type Result } from "../../../src/result.ts";
 
 const NOW = 1_795_000_000_000;
