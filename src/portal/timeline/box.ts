@@ -5,11 +5,11 @@
 import { MOMENT_LIFETIME_MS } from "../../contact/moments.ts";
 import { timelineEventSchema, type TimelineEvent } from "../../hubspot/timeline.ts";
 import type { TimelineEventType } from "../../hubspot/timeline-events.ts";
-import { Outbox } from "../outbox.ts";
+import { Outbox, type OutboxRow } from "../outbox.ts";
 
 const TABLE = "timeline_outbox";
-/** Events wait so long for company. */
-const LINGER_MS = 1000;
+/** The first event waits so long for company: a flood costs a call in two seconds, beyond the full batches. */
+const LINGER_MS = 2000;
 /** Longer than a contact's object reports a moment. */
 const REMEMBER_MS = MOMENT_LIFETIME_MS + 24 * 60 * 60 * 1000;
 /** Rows of the record, which is a contact or a deal: both count their ids from the same numbers. */
@@ -39,6 +39,12 @@ export class TimelineBox extends Outbox<TimelineEvent> {
       this.put(event.id, 1, event, now, now + LINGER_MS);
       if (told) this.settle(event.id, 1);
     }
+  }
+
+  /** The next batch: nothing before its first event is due, then also those that came in after it. */
+  batch(now: number, limit: number): OutboxRow<TimelineEvent>[] {
+    const dueAt = this.nextDueAt();
+    return dueAt === null || dueAt > now ? [] : this.due(now + LINGER_MS, limit);
   }
 
   /** What was not told yet of these records is told of another one: they have become part of it. */

@@ -84,7 +84,7 @@ export class TimelineLane implements WriterLane {
     const { now } = this.#options;
     const { until, failures } = this.#record();
     if (until > now()) return ok(false);
-    const rows = this.#awake(this.box.due(now(), MAX_EVENTS));
+    const rows = this.#awake(this.box.batch(now(), MAX_EVENTS));
     if (rows.length === 0) return ok(false);
     const singly = failures >= SUSPICIOUS_FAILURES;
     const stop = singly ? await this.#eachAlone(rows) : await this.#send(rows);
