@@ -2,6 +2,7 @@
 import * as z from "zod/mini";
 import { SESSION_CALLS } from "../onekosmos/provider.ts";
 import { documentTypeSchema, ialSchema } from "../vocabulary.ts";
+import { datedTriggerSchema } from "./trigger.ts";
 
 const epochMs = z.int().check(z.nonnegative());
 
@@ -16,6 +17,9 @@ export type Order = z.infer<typeof orderSchema>;
 
 /** What a trigger asks for that has no wishes of its own. */
 export const ANY_ORDER: Order = { proofingLevel: null, documentTypes: [] };
+
+/** Who or what asked. Null: stored before triggers were, or set by hand. */
+const askedBySchema = z._default(z.nullable(datedTriggerSchema), null);
 
 const sessionSchema = z.object({
   requestId: z.string(),
@@ -32,6 +36,7 @@ const sessionSchema = z.object({
   startedAt: epochMs,
   expiresAt: epochMs,
   openedAt: z.nullable(epochMs),
+  trigger: askedBySchema,
 });
 /** A session that 1Kosmos made for this contact. */
 export type Session = z.infer<typeof sessionSchema>;
@@ -41,7 +46,12 @@ const trackSchema = z.object({
   phase: z.enum(["none", "requesting", "pending", "passed", "failed", "expired"]),
   /** The session request under way. Kept across a crash: the repeated call carries the same id and order. */
   request: z.nullable(
-    z.object({ id: z.string(), order: orderSchema, from: z.enum(["none", "passed", "failed", "expired"]) }),
+    z.object({
+      id: z.string(),
+      order: orderSchema,
+      from: z.enum(["none", "passed", "failed", "expired"]),
+      trigger: askedBySchema,
+    }),
   ),
   /** The newest session; over when the phase says so. */
   session: z.nullable(sessionSchema),
