@@ -1,0 +1,7 @@
+/** Entry of the bulk action "Verify identity" on contacts. */
+import { hubspot } from "@hubspot/ui-extensions";
+import { BulkVerification } from "./BulkVerification.tsx";
+
+hubspot.extend<"crm.bulkActions">(({ context }) => (
+  <BulkVerification contactIds={context.crm.objectIds.map(String)} />
+));
