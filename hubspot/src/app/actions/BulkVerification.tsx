@@ -1,51 +1,38 @@
 /** The bulk action: who is eligible and why others are not, the confirmation, and the progress. */
-import {
-  FailedNote,
-  FailedState,
-  newRequestKey,
-  PLAIN_WISH,
-  useWatch,
-  type Failure,
-  type Wish,
-} from "@1kosmos/kit";
+import { FailedNote, FailedState, PLAIN_WISH, usePress, useWatch, type Wish } from "@1kosmos/kit";
 import { EmptyState, Flex, LoadingSpinner, ProgressBar, Text } from "@hubspot/ui-extensions";
-import { useCallback, useRef, useState } from "react";
+import { useCallback, useState } from "react";
 import { askForAll, chunksOf, lookAtAll, type Sent } from "./bulk.ts";
 import { BulkChoice } from "./BulkChoice.tsx";
 import { BulkProgress } from "./BulkProgress.tsx";
 
 interface BulkProps {
-  readonly contactIds: readonly string[];
+  /** What is selected on the page. */
+  readonly objectIds: readonly number[];
 }
 
 type Phase = "choosing" | "sending" | "watching";
 
 const NOTHING_SENT: Sent = { sent: 0, accepted: 0 };
 
-export function BulkVerification({ contactIds }: BulkProps) {
+export function BulkVerification({ objectIds }: BulkProps) {
+  // What was selected when the action was chosen: that is what the person saw and confirms.
+  const [contactIds] = useState(() => objectIds.map(String));
   const [wish, setWish] = useState<Wish>(PLAIN_WISH);
   const [phase, setPhase] = useState<Phase>("choosing");
   const [sent, setSent] = useState(NOTHING_SENT);
-  const [failure, setFailure] = useState<Failure | null>(null);
-  const underWay = useRef(false);
-  const pressKey = useRef("");
-
-  async function send(from: Sent): Promise<void> {
-    if (underWay.current) return;
-    underWay.current = true;
-    setPhase("sending");
-    setFailure(null);
-    const answer = await askForAll(contactIds, wish, { pressKey: pressKey.current, from, onSent: setSent });
-    underWay.current = false;
-    if (answer.ok) setPhase("watching");
-    else setFailure(answer.failure);
-  }
-
-  function confirm(): void {
-    if (underWay.current) return;
-    pressKey.current = newRequestKey();
-    void send(NOTHING_SENT);
-  }
+  const sending = usePress(
+    (from: { sent: Sent }, pressKey) =>
+      askForAll(contactIds, wish, {
+        pressKey,
+        from: from.sent,
+        onSent: (now) => {
+          from.sent = now; // where a retry goes on
+          setSent(now);
+        },
+      }),
+    () => setPhase("watching"),
+  );
 
   if (contactIds.length === 0) {
     return (
@@ -56,7 +43,16 @@ export function BulkVerification({ contactIds }: BulkProps) {
   }
   switch (phase) {
     case "choosing":
-      return <Choosing {...{ contactIds, wish }} onWish={setWish} onConfirm={confirm} />;
+      return (
+        <Choosing
+          {...{ contactIds, wish }}
+          onWish={setWish}
+          onConfirm={() => {
+            setPhase("sending");
+            sending.press({ sent: NOTHING_SENT });
+          }}
+        />
+      );
     case "sending":
       return (
         <Flex direction="column" gap="md">
@@ -65,7 +61,7 @@ export function BulkVerification({ contactIds }: BulkProps) {
             value={sent.sent}
             maxValue={chunksOf(contactIds).length}
           />
-          {failure !== null && <FailedNote failure={failure} onRetry={() => void send(sent)} />}
+          {sending.failure !== null && <FailedNote failure={sending.failure} onRetry={sending.retry} />}
         </Flex>
       );
     case "watching":
@@ -73,7 +69,8 @@ export function BulkVerification({ contactIds }: BulkProps) {
   }
 }
 
-interface ChoosingProps extends BulkProps {
+interface ChoosingProps {
+  readonly contactIds: readonly string[];
   readonly wish: Wish;
   readonly onWish: (wish: Wish) => void;
   readonly onConfirm: () => void;
@@ -89,7 +86,8 @@ function Choosing({ contactIds, wish, onWish, onConfirm }: ChoosingProps) {
   return <LoadingSpinner label="Checking who can be verified" layout="centered" />;
 }
 
-interface WatchingProps extends BulkProps {
+interface WatchingProps {
+  readonly contactIds: readonly string[];
   readonly wish: Wish;
   readonly accepted: number;
 }

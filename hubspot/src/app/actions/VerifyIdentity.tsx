@@ -2,6 +2,4 @@
 import { hubspot } from "@hubspot/ui-extensions";
 import { BulkVerification } from "./BulkVerification.tsx";
 
-hubspot.extend<"crm.bulkActions">(({ context }) => (
-  <BulkVerification contactIds={context.crm.objectIds.map(String)} />
-));
+hubspot.extend<"crm.bulkActions">(({ context }) => <BulkVerification objectIds={context.crm.objectIds} />);

@@ -4,11 +4,14 @@ import {
   FailedNote,
   FailedState,
   readContact,
+  usePress,
   useWatch,
+  verify,
   type ContactCard,
   type Link,
   type Live,
   type VerifyAnswer,
+  type Wish,
 } from "@1kosmos/kit";
 import { Alert, Flex, LoadingSpinner, Text, type ExtensionPointApi } from "@hubspot/ui-extensions";
 import { useEffect, useRef, useState } from "react";
@@ -20,7 +23,6 @@ import { copyLink } from "./copy-link.ts";
 import { offerFor, type Ask } from "./offer.ts";
 import { OfferButtons } from "./OfferButtons.tsx";
 import { Resting } from "./Resting.tsx";
-import { useAsk } from "./use-ask.ts";
 
 /** The sidebar and the tab give an extension the same. */
 export type CardApi = Pick<ExtensionPointApi<"crm.record.sidebar">, "context" | "actions">;
@@ -41,16 +43,19 @@ function Known({ card, live, context, actions }: KnownProps) {
   const [confirming, setConfirming] = useState<Ask | null>(null);
   const [refusal, setRefusal] = useState<string | null>(null);
   const [shown, setShown] = useState<Link | null>(null);
-  const asking = useAsk(card.contactId, (answer) => {
-    live.take(answer.card);
-    setRefusal(answer.outcome === "refused" ? (answer.message ?? "1Kosmos does not offer this.") : null);
-    announce(answer, actions);
-  });
+  const asking = usePress(
+    (wish: Wish, key) => verify(card.contactId, wish, key),
+    (answer) => {
+      live.take(answer.card);
+      setRefusal(answer.outcome === "refused" ? (answer.message ?? "1Kosmos does not offer this.") : null);
+      announce(answer, actions);
+    },
+  );
   useRecordRefresh(card, actions);
 
   const reader = { locale: context.user.locale, timeZone: context.portal.timezone };
   const start = (ask: Ask): void => {
-    if (ask.warning === null && !ask.hasChoice) asking.ask(ask.wish);
+    if (ask.warning === null && !ask.hasChoice) asking.press(ask.wish);
     else setConfirming(ask);
   };
   const copy = async (link: Link): Promise<void> => {
@@ -80,7 +85,7 @@ function Known({ card, live, context, actions }: KnownProps) {
           onCancel={() => setConfirming(null)}
           onConfirm={(wish) => {
             setConfirming(null);
-            asking.ask(wish);
+            asking.press(wish);
           }}
         />
       )}

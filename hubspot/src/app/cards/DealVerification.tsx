@@ -5,18 +5,17 @@ import {
   FailedNote,
   FailedState,
   MAX_BULK,
-  newRequestKey,
   PLAIN_WISH,
   readDeal,
+  usePress,
   useWatch,
   verifyMany,
   type DealCard,
-  type Failure,
   type Link,
   type Live,
 } from "@1kosmos/kit";
 import { EmptyState, Flex, LoadingButton, LoadingSpinner, Text } from "@hubspot/ui-extensions";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import type { CardApi } from "./ContactVerification.tsx";
 import { copyLink } from "./copy-link.ts";
 import { DealContacts } from "./DealContacts.tsx";
@@ -71,32 +70,17 @@ export function askable({ contacts, connection }: DealCard): readonly string[] {
 
 function VerifyContacts({ card, live, actions }: Pick<KnownProps, "card" | "live" | "actions">) {
   const contactIds = askable(card);
-  const [isBusy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<Failure | null>(null);
-  const underWay = useRef(false);
-  const key = useRef<string | null>(null);
-
-  async function press(): Promise<void> {
-    if (underWay.current) return;
-    underWay.current = true;
-    setBusy(true);
-    // A press that failed is sent again under its own key: if it arrived after all, nothing starts twice.
-    key.current ??= newRequestKey();
-    const answer = await verifyMany(contactIds, PLAIN_WISH, key.current);
-    underWay.current = false;
-    setBusy(false);
-    setFailure(answer.ok ? null : answer.failure);
-    if (!answer.ok) return;
-    key.current = null;
-    const { accepted } = answer.value;
-    actions.addAlert({ type: "success", message: `${contactCount(accepted)} asked to verify.` });
-    live.look();
-  }
-
-  if (failure !== null) return <FailedNote failure={failure} onRetry={() => void press()} />;
+  const asking = usePress(
+    (ids: readonly string[], key) => verifyMany(ids, PLAIN_WISH, key),
+    ({ accepted }) => {
+      actions.addAlert({ type: "success", message: `${contactCount(accepted)} asked to verify.` });
+      live.look();
+    },
+  );
+  if (asking.failure !== null) return <FailedNote failure={asking.failure} onRetry={asking.retry} />;
   if (contactIds.length === 0) return null;
   return (
-    <LoadingButton variant="primary" loading={isBusy} onClick={() => void press()}>
+    <LoadingButton variant="primary" loading={asking.isBusy} onClick={() => asking.press(contactIds)}>
       {`Verify ${contactCount(contactIds.length)}`}
     </LoadingButton>
   );

@@ -19,6 +19,7 @@ export {
   type Wish,
 } from "./shapes.ts";
 export * from "./times.ts";
+export { usePress } from "./use-press.ts";
 export { useWatch, type Live } from "./use-watch.ts";
 export { WishFields } from "./WishFields.tsx";
 export * from "./words.ts";

@@ -5,8 +5,8 @@ import { NOTHING_SEEN, startWatch, type Sight, type Watch, type Watched } from "
 
 /** What is seen, and the two ways to go on. */
 export interface Live<T> extends Sight<T> {
-  look(): void;
-  take(value: T): void;
+  readonly look: () => void;
+  readonly take: (value: T) => void;
 }
 
 /** Watches what `load` reads, anew for each `subject` (a record's id). Ends when the component goes. */
@@ -16,8 +16,19 @@ export function useWatch<T extends Watched>(
 ): Live<T> {
   const [sight, show] = useState<Sight<T>>(NOTHING_SEEN);
   const watch = useRef<Watch<T> | null>(null);
+  // A new way to load the same keeps what is known on the screen.
+  const newest = useRef<{ subject: string; value: T | null }>({ subject, value: null });
   useEffect(() => {
-    const started = startWatch({ load: () => load(subject), show, now: Date.now });
+    const known = newest.current.subject === subject ? newest.current.value : null;
+    const started = startWatch({
+      load: () => load(subject),
+      known,
+      now: Date.now,
+      show(next) {
+        newest.current = { subject, value: next.value };
+        show(next);
+      },
+    });
     watch.current = started;
     return () => started.stop();
   }, [subject, load]);

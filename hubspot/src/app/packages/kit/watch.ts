@@ -46,6 +46,8 @@ export interface WatchOptions<T> {
   readonly show: (sight: Sight<T>) => void;
   /** Epoch ms. */
   readonly now: () => number;
+  /** What an earlier watch of the same knew, shown until the first answer. */
+  readonly known?: T | null;
 }
 
 /** The pause before the next look, ms; null when there is nothing to look for. `quiet`: looks in a row that told nothing new. */
@@ -54,8 +56,8 @@ export function pauseAfter(refreshAfterMs: number | null, quiet: number): number
 }
 
 /** Starts with a look. */
-export function startWatch<T extends Watched>({ load, show, now }: WatchOptions<T>): Watch<T> {
-  let value: T | null = null;
+export function startWatch<T extends Watched>({ load, show, now, known }: WatchOptions<T>): Watch<T> {
+  let value: T | null = known ?? null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let round = 0;
   let quiet = 0;
@@ -70,6 +72,7 @@ export function startWatch<T extends Watched>({ load, show, now }: WatchOptions<
   }
 
   async function look(): Promise<void> {
+    if (isStopped) return;
     clearTimeout(timer);
     const mine = (round += 1);
     show({ value, failure: null, isLooking: true, isResting: false });
