@@ -144,11 +144,20 @@ interface Field {
   readonly options?: readonly unknown[];
 }
 
+/** How a field reads. */
+interface Words {
+  readonly label: string;
+  readonly description: string;
+}
+
 function definitionOf(name: string, { type, fieldType, options }: Field) {
   return { name, type, fieldType, ...(options && { options }) };
 }
 
-function mapped<T>(fields: Readonly<Record<string, T>>, value: (field: T) => string): Record<string, string> {
+function mapped(
+  fields: Readonly<Record<string, Words>>,
+  value: (field: Words) => string,
+): Record<string, string> {
   return Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, value(field)]));
 }
 

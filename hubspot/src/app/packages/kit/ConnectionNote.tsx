@@ -14,7 +14,13 @@ const TEXT = {
 } as const;
 
 export function ConnectionNote({ connection: { state, message } }: { readonly connection: Connection }) {
-  if (state === "ready") return null;
+  if (state === "ready") {
+    return message === null ? null : (
+      <Alert title="It takes longer right now" variant="info">
+        {message}
+      </Alert>
+    );
+  }
   return (
     <Alert title={TITLE[state]} variant="warning">
       {message ?? TEXT[state]}

@@ -70,6 +70,11 @@ export function attemptLabel({ kind, outcome }: Attempt): string {
   return `${kind === null ? "Contact:" : KIND[kind]} ${OUTCOME[outcome] ?? outcome.replaceAll("_", " ")}`;
 }
 
+/** What is worth adding to an attempt; "" when nothing is: how it was asked for, and 1Kosmos' name of the session, are not. */
+export function attemptDetail({ outcome, detail }: Attempt): string {
+  return outcome === "asked" || outcome === "started" ? "" : detail;
+}
+
 /** Who or what asked, for the person who looks: `userId` is theirs. */
 export function triggerLabel({ by, reference }: Trigger, userId: number): string {
   const named = (what: string): string => (reference === null ? what : `${what} ${reference}`);
