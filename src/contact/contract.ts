@@ -5,6 +5,7 @@ import type { ContactPropertyName, Snapshot } from "../hubspot/properties.ts";
 import type { Jurisdiction } from "../objects.ts";
 import type { LinkTarget } from "../portal/contract.ts";
 import type { IdvStatus, Source, VerificationKind } from "../vocabulary.ts";
+import type { Moment } from "./moments.ts";
 import type { ContactState, Order } from "./state.ts";
 import type { HistoryEntry } from "./history.ts";
 import type { DatedTrigger } from "./trigger.ts";
@@ -110,6 +111,8 @@ export interface Projection {
   readonly liveid: IdvStatus | null;
   readonly stepup: IdvStatus | null;
   readonly liveIdEnrolled: boolean | null;
+  /** What its timeline is to tell. Some of it may have been told before: each has an id. */
+  readonly moments: readonly Moment[];
 }
 
 /** What became of a task, for counters and the log. */

@@ -21,6 +21,7 @@ export function project(state: ContactState, verificationUrl: string): Projectio
     liveid: statusOf(state.tracks.liveid),
     stepup: statusOf(state.tracks.stepup),
     liveIdEnrolled: state.liveIdEnrolled,
+    moments: gone ? [] : state.moments,
   };
 }
 

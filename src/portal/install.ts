@@ -1,28 +1,22 @@
-/** The app comes into a portal, or comes back: the grant is stored, work that rested goes on, properties are made. */
+/** A portal is connected: for the first time, or once more. */
 import type { ConnectOutcome, PortalApi } from "./contract.ts";
-import type { Parts } from "./parts.ts";
-import { newRecord, type Records } from "./records.ts";
+import type { Desk } from "./desk.ts";
+import { newRecord } from "./records.ts";
 
-/** What an install is. */
-export type Installation = Parameters<PortalApi["install"]>[0];
-
-export interface InstallOptions {
-  readonly records: Records;
-  /** The portal's parts, built once there is a record. */
-  readonly parts: () => Parts;
-  /** Epoch ms. */
-  readonly now: number;
-}
-
-/** Installs, or signs in again; repeating it changes nothing. */
+/** @see PortalApi.install */
 export async function install(
-  { portalId, grant, origin, jurisdiction = "none" }: Installation,
-  { records, parts, now }: InstallOptions,
+  desk: Desk,
+  input: Parameters<PortalApi["install"]>[0],
 ): Promise<ConnectOutcome> {
-  const firstInstall = !records.exists() || records.get("portal") === null;
+  const { portalId, grant, origin, jurisdiction = "none" } = input;
+  const { records } = desk;
+  const now = Date.now();
+  // Whoever comes back after the grace starts clean, even if the alarm has not come to it yet.
+  await desk.departure.finish(Number.POSITIVE_INFINITY);
+  const firstInstall = desk.known() === null;
   records.create();
   if (firstInstall) records.put("portal", newRecord({ portalId, origin, jurisdiction }, now));
-  const { tokens, writer, inbox, segments } = parts();
+  const { tokens, writer, inbox, segments } = desk.parts();
   await tokens.store(grant);
   // Not earlier: a verdict about the old grant may have come in meanwhile.
   records.update({ origin, status: "connected", wipeAt: null, connectedAt: now });
@@ -31,5 +25,6 @@ export async function install(
   inbox.hurry(now);
   const report = await writer.provision();
   if (!report.ok) records.update({ provisioned: false });
+  await desk.rearm();
   return { firstInstall, provisioning: report.ok ? report : { ok: false, error: report.error.message } };
 }

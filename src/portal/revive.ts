@@ -1,14 +1,14 @@
 /** Puts a dead letter back to work; the id is the one that `activityOf` gave it. */
 import type { Parts } from "./parts.ts";
 
-/** False when there is no such letter. A pen that pauses goes on. */
+/** False when there is no such letter. */
 export function revive(
-  { inbox, outbox, deals, dealOutbox, writer }: Parts,
+  { inbox, outbox, deals, dealOutbox, timeline }: Parts,
   id: string,
   now: number,
 ): boolean {
-  writer.resume();
-  const [box, key = ""] = id.split(":");
+  const [box = "", ...rest] = id.split(":");
+  const key = rest.join(":");
   switch (box) {
     case "inbox":
       return inbox.revive(Number(key), now);
@@ -18,6 +18,8 @@ export function revive(
       return deals.inbox.revive(key, now);
     case "deal_outbox":
       return dealOutbox.revive(key, now);
+    case "timeline_outbox":
+      return timeline.box.revive(key, now);
     default:
       return false;
   }

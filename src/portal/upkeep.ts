@@ -1,6 +1,7 @@
 /** What time does to a portal's contacts: verifications grow old, deleted contacts stop being restorable. */
+import { earliest } from "./due.ts";
 import type { InboxEntry } from "./inbox.ts";
-import { earliest, type Parts } from "./parts.ts";
+import type { Parts } from "./parts.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** A deleted contact's state is kept for this long, in case HubSpot's users restore it. */
@@ -8,24 +9,8 @@ export const RESTORABLE_MS = 30 * DAY_MS;
 /** Contacts looked after in one sweep; more are due at once. */
 const BATCH = 500;
 
-/** From the cron: what only time brings about is marked, queued, or forgotten. `now` in epoch ms. */
-export function tidyUp(parts: Parts, now: number): void {
-  const { sessions, inbox, deals } = parts;
-  sessions.markStale(now);
-  inbox.prune(now);
-  deals.inbox.prune(now);
-  queueUpkeep(parts, now);
-}
-
-/** When `tidyUp` has something to do, epoch ms, or null. */
-export function nextTidyAt(parts: Parts): number | null {
-  const { sessions, inbox, deals } = parts;
-  const pruneAt = [inbox.nextPruneAt(), deals.inbox.nextPruneAt()];
-  return earliest([sessions.nextExpiryAt(), ...pruneAt, nextUpkeepAt(parts)]);
-}
-
 /** Queues what is due, in batches; each piece of work looks again whether it still is. */
-function queueUpkeep(
+export function queueUpkeep(
   { records, people, inbox }: Pick<Parts, "records" | "people" | "inbox">,
   now: number,
 ): void {
@@ -45,7 +30,7 @@ function queueUpkeep(
 }
 
 /** When the next contact grows too old, epoch ms, or null. */
-function nextUpkeepAt({ records, people }: Pick<Parts, "records" | "people">): number | null {
+export function nextUpkeepAt({ records, people }: Pick<Parts, "records" | "people">): number | null {
   const { verifiedAt, deletedAt } = people.oldest();
   const limit = ageLimit(records);
   return earliest([

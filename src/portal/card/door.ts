@@ -6,6 +6,9 @@ import type { CardWork } from "./desk.ts";
 import { press, type Press } from "./press.ts";
 
 /** The questions of cards, put to one portal. */
+export type CardDoor = ReturnType<typeof cardDoor>;
+
+/** Opens it. */
 export function cardDoor(work: CardWork) {
   return {
     contactCard: (contactId: string) => contactCard(work, contactId),

@@ -1,17 +1,18 @@
-/** A callback of 1Kosmos: proven, and stored as a reason to ask 1Kosmos; nothing it says is believed. */
+/** Callbacks of 1Kosmos: each proves itself by the connection's own secret, and is a reason to fetch the result. */
 import { verifyCallback } from "../onekosmos/callback.ts";
 import type { CallbackDelivery, CallbackOutcome } from "./contract.ts";
-import type { Parts } from "./parts.ts";
+import type { Desk } from "./desk.ts";
 
-/** Checks a callback against the connection's secrets and stores it. `now` in epoch ms. */
-export async function takeCallback(
-  { tenant, records, inbox, forgotten }: Parts,
-  { contactId, requestId, headers, body }: CallbackDelivery,
-  now: number,
-): Promise<CallbackOutcome> {
+/** @see PortalApi.acceptCallback */
+export async function acceptCallback(desk: Desk, delivery: CallbackDelivery): Promise<CallbackOutcome> {
+  const parts = desk.open();
+  if (parts === null) return { kind: "refused", reason: "unknown_portal" };
+  const { records, tenant, inbox, forgotten, dispatcher } = parts;
   const connection = await tenant.connection();
   const { callbackSecrets: secrets, callback } =
     connection?.kind === "sessions" ? connection : { callbackSecrets: [], callback: undefined };
+  const { contactId, requestId, headers, body } = delivery;
+  const now = Date.now();
   const verified = await verifyCallback({ secrets, headers, body, now }, callback);
   if (!verified.ok) {
     records.count("callbacks_refused");
@@ -26,5 +27,7 @@ export async function takeCallback(
     now,
   );
   records.count(stored > 0 ? "callbacks_accepted" : "callbacks_repeated");
+  await desk.clock.armNow();
+  dispatcher.wake();
   return { kind: "accepted" };
 }
