@@ -84,7 +84,7 @@ describe("what the contact card offers", () => {
       { link: LINK, connection: { state: "attention", message: null } },
       ["copy"],
     ],
-  ])("%s", (_when, part, labels) => {
+  ])("one primary button, when %s", (_when, part, labels) => {
     expect(offered(part)).toEqual(labels);
   });
 

@@ -9,6 +9,7 @@ import { HUBSPOT } from "../../../sandbox/fixed.ts";
 import { aPerson, setScene, type Scene, type SceneOptions } from "../../journeys/support.ts";
 import { type FetchOptions, workerGlobals } from "./worker-globals.ts";
 
+/** An account, and what may be bent between HubSpot and the Worker. */
 export interface Room {
   readonly scene: Scene;
   /** While false, HubSpot cannot reach the Worker. */

@@ -9,6 +9,7 @@ z.config({ jitless: true });
 /** Why there is no answer to show. Only `unavailable` may pass by itself. */
 export type FailureReason = "not_found" | "not_installed" | "refused" | "unavailable" | "unreadable";
 
+/** Why there is no value. */
 export interface Failure {
   readonly reason: FailureReason;
   /** What the app says to the person; null when it said nothing. */
