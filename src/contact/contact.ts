@@ -28,6 +28,7 @@ import type {
 } from "./contract.ts";
 import { decide, type ContactEffect, type ContactEvent, type Decision } from "./decide.ts";
 import { detailOf, detailOfChange, eventOf, eventOfChange, verdictWithoutAnswer } from "./events.ts";
+import { entryOf } from "./history.ts";
 import { linkTargetOf, project, waitingSession } from "./project.ts";
 import { NEW_CONTACT, type Session } from "./state.ts";
 import { ContactStore } from "./store.ts";
@@ -48,9 +49,6 @@ function tenantOf({ provider }: WorkContext): string {
 
 /** More than a contact keeps. */
 const LEGACY_ENTRIES = 1000;
-
-/** These say that nothing changed and would only fill the history. */
-const UNREMARKABLE = new Set(["joined", "satisfied", "ignored", "still_open", "already_over"]);
 
 export class Contact extends DurableObject<Env> implements ContactApi {
   readonly #store = new ContactStore(this.ctx.storage);
@@ -207,12 +205,8 @@ export class Contact extends DurableObject<Env> implements ContactApi {
     const now = Date.now();
     const before = this.#store.load();
     const decision = decide(before, event, now);
-    const remarkable = !UNREMARKABLE.has(decision.outcome);
-    // About a contact of whom nothing is known, or left, an older session's result leaves no trace.
-    const late = decision.outcome === "older_session" && before !== NEW_CONTACT;
-    if (decision.state !== before || late) {
-      this.#store.save(decision.state, remarkable ? { at: now, event: decision.outcome, detail } : null);
-    }
+    const entry = entryOf(before, decision, detail, now);
+    if (decision.state !== before || entry !== null) this.#store.save(decision.state, entry);
     return decision;
   }
 

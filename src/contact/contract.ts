@@ -6,7 +6,8 @@ import type { Jurisdiction } from "../objects.ts";
 import type { LinkTarget } from "../portal/contract.ts";
 import type { Source, VerificationKind } from "../vocabulary.ts";
 import type { ContactState, Order } from "./state.ts";
-import type { HistoryEntry } from "./store.ts";
+import type { HistoryEntry } from "./history.ts";
+import type { DatedTrigger } from "./trigger.ts";
 
 /** What the object needs from its portal for one piece of work. Never stored here. */
 export interface WorkContext {
@@ -30,6 +31,7 @@ export type ContactTask =
       readonly source: Source;
       /** HubSpot's clock, epoch ms. */
       readonly occurredAt: number;
+      readonly trigger: DatedTrigger;
     }
   | {
       readonly kind: "ask";
@@ -37,6 +39,7 @@ export type ContactTask =
       /** Even if it is verified already. */
       readonly again: boolean;
       readonly order: Order;
+      readonly trigger: DatedTrigger;
     }
   | {
       readonly kind: "check";

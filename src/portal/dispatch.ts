@@ -4,6 +4,7 @@
  */
 import type { ContactTask, TaskReport } from "../contact/contract.ts";
 import { ANY_ORDER } from "../contact/state.ts";
+import type { DatedTrigger } from "../contact/trigger.ts";
 import { log } from "../log.ts";
 import type { ProviderFailure } from "../onekosmos/provider.ts";
 import type { DealDesk } from "./deals/desk.ts";
@@ -77,12 +78,26 @@ export function taskOf(work: Work, now: number): ContactTask {
   const { kind, source, request_id, wish, occurred_at } = work.row;
   if (kind === "check") return { kind, requestId: request_id, expire: false, giveUp: false };
   if (kind === "changed") return { kind, occurredAt: occurred_at };
-  if (kind === "ask") return { kind, ...(wish ?? ANY_IDENTITY) };
-  return { kind: "start", source: source === "" ? "integration" : source, occurredAt: occurred_at };
+  if (kind === "ask") {
+    const { trigger, ...asked } = wish ?? ANY_IDENTITY;
+    return { kind, ...asked, trigger: { ...trigger, at: occurred_at } };
+  }
+  const trigger: DatedTrigger = { by: "contact_created", reference: source || null, at: occurred_at };
+  return {
+    kind: "start",
+    source: source === "" ? "integration" : source,
+    occurredAt: occurred_at,
+    trigger,
+  };
 }
 
 /** What an ask without a wish asks for. */
-const ANY_IDENTITY: Wish = { verification: "identity", again: false, order: ANY_ORDER };
+const ANY_IDENTITY: Wish = {
+  verification: "identity",
+  again: false,
+  order: ANY_ORDER,
+  trigger: { by: "deal_stage", reference: null },
+};
 
 /** The contacts that a piece of work touches: nothing else may be done for them meanwhile. */
 function subjectsOf({ from, row, contactId }: Work): readonly string[] {

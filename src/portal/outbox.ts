@@ -3,7 +3,7 @@
  * A newer version replaces one that has not left yet; a row is done when HubSpot has confirmed that version, and stays
  * as the memory that the same version is not written twice: a poll without news costs no call.
  */
-import * as z from "zod";
+import * as z from "zod/mini";
 
 const rowSchema = z.object({
   recordId: z.string(),
@@ -33,9 +33,9 @@ export interface OutboxReady {
 export class Outbox<P> {
   readonly #sql: SqlStorage;
   readonly #table: "outbox" | "deal_outbox";
-  readonly #schema: z.ZodType<P>;
+  readonly #schema: z.ZodMiniType<P>;
 
-  constructor(sql: SqlStorage, table: "outbox" | "deal_outbox", schema: z.ZodType<P>) {
+  constructor(sql: SqlStorage, table: "outbox" | "deal_outbox", schema: z.ZodMiniType<P>) {
     this.#sql = sql;
     this.#table = table;
     this.#schema = schema;

@@ -1,5 +1,5 @@
 /** What the portal knows of its deals at gates: who waits where, for whom, and what HubSpot said to the last write. */
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { DealReport } from "../../deal/contract.ts";
 import type { Need } from "../../deal/gate.ts";
 import { GATE_STATUSES, IDV_STATUSES, ialSchema } from "../../vocabulary.ts";
@@ -13,7 +13,7 @@ export interface WriteNews {
 
 const gateSchema = z.object({
   dealId: z.string(),
-  status: z.enum(GATE_STATUSES).nullable(),
+  status: z.nullable(z.enum(GATE_STATUSES)),
   waiting: z.number(),
   pipelineId: z.string(),
   stageId: z.string(),
@@ -24,8 +24,8 @@ const gateSchema = z.object({
 });
 const contactSchema = z.object({
   contactId: z.string(),
-  status: z.enum(IDV_STATUSES).nullable(),
-  ial: ialSchema.nullable(),
+  status: z.nullable(z.enum(IDV_STATUSES)),
+  ial: z.nullable(ialSchema),
   note: z.string(),
 });
 

@@ -303,6 +303,7 @@ function askOf(dealId: string, round: number, { contactId, level }: Need, now: n
       verification: "identity",
       again: false,
       order: { proofingLevel: level, documentTypes: [] },
+      trigger: { by: "deal_stage", reference: dealId },
     },
     occurredAt: now,
     dueAt: now,

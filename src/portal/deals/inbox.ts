@@ -2,7 +2,7 @@
  * Deals to be looked at: durable, deduplicated by identity. However many rows a deal has, one look serves them all.
  * A row stays after it is done, as the memory that turns a repeated delivery away, until `prune`.
  */
-import * as z from "zod";
+import * as z from "zod/mini";
 
 /** HubSpot repeats a delivery for up to 24 h; twice that leaves room for a delayed one. */
 const REMEMBER_MS = 48 * 60 * 60 * 1000;

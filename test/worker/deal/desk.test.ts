@@ -110,6 +110,7 @@ describe("a look at deals", () => {
             verification: "identity",
             again: false,
             order: { proofingLevel: null, documentTypes: [] },
+            trigger: { by: "deal_stage", reference: "7" },
           },
         },
       ]);
