@@ -32,7 +32,7 @@ export interface WebhookEvent {
   readonly stageId?: string;
   /** A change of one of our own properties of a contact: what it was set to, "" when it was cleared. */
   readonly value?: string;
-  /** A merge: the contacts that became part of `objectId`. */
+  /** A merge: the records that became part of `objectId`. */
   readonly mergedIds?: readonly string[];
 }
 

@@ -147,4 +147,7 @@ export const PORTAL_MIGRATIONS: readonly Migration[] = [
 
    -- contacts that were privacy-deleted: a keyed hash of the id and nothing else
    CREATE TABLE tombstones (hash TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;`,
+
+  `-- 1: the deal's marks in HubSpot are the memory of its hold (restored, or merged)
+   ALTER TABLE deal_inbox ADD COLUMN adopts INTEGER NOT NULL DEFAULT 0;`,
 ];

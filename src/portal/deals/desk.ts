@@ -17,7 +17,7 @@ import type { Records } from "../records.ts";
 import { retryAt } from "../retry.ts";
 import { DealBook } from "./book.ts";
 import { DealInbox, type Look, type LookEntry } from "./inbox.ts";
-import { lookFor } from "./intake.ts";
+import { looksFor, losersOf } from "./intake.ts";
 import { DealReader, type DealFound } from "./reader.ts";
 import { Standings } from "./standings.ts";
 
@@ -86,11 +86,11 @@ export class DealDesk {
     });
   }
 
-  /** Stores what a batch of events asks for; answers how many were a reason to look, and how many of those new. */
+  /** Stores what a batch of events asks for; answers how many looks that were, how many of them new, and how many events asked for none. */
   takeIn(
     events: readonly WebhookEvent[],
     now: number,
-  ): { readonly relevant: number; readonly stored: number } {
+  ): { readonly relevant: number; readonly stored: number; readonly ignored: number } {
     const expected = new Set(events.map(({ objectId }) => objectId).filter((id) => this.inbox.expects(id)));
     const knowledge = {
       gates: this.#options.records.settings().gates,
@@ -99,13 +99,16 @@ export class DealDesk {
       waits: (dealId: string) => expected.has(dealId) || this.book.waits(dealId),
     };
     const entries: LookEntry[] = [];
+    let ignored = 0;
     for (const event of events) {
-      const entry = lookFor(event, knowledge);
-      if (entry === null) continue;
-      expected.add(entry.dealId);
-      entries.push(entry);
+      const looks = looksFor(event, knowledge);
+      if (looks.length === 0) ignored += 1;
+      for (const { dealId } of looks) expected.add(dealId);
+      entries.push(...looks);
     }
-    return { relevant: entries.length, stored: this.inbox.add(entries, now) };
+    // HubSpot resolves a merged deal's id: what was meant for it would be written to the deal that remains.
+    this.#options.outbox.drop(...events.flatMap((event) => losersOf(event)));
+    return { relevant: entries.length, stored: this.inbox.add(entries, now), ignored };
   }
 
   /** When the next look is worth its calls, epoch ms; null when nothing waits. */
@@ -206,6 +209,7 @@ export class DealDesk {
       at,
       cameFrom,
       movedAt: look.movedAt,
+      adopts: look.adopts === 1,
       marks,
       gates: records.settings().gates,
       pipelines,

@@ -2,7 +2,7 @@
  * Gathers the facts about many deals with few calls: stages with their history (50 a call) where somebody moved the
  * deal, stages alone (100 a call) elsewhere, contacts (1,000 deals a call) only where a gate asks for them.
  */
-import { gatesReached, samePlace, type Gate, type Place } from "../../deal/gate.ts";
+import { gatesReached, placeOf, samePlace, type Gate, type Place } from "../../deal/gate.ts";
 import type { DealContact } from "../../hubspot/associations.ts";
 import type { HubSpotClient } from "../../hubspot/client.ts";
 import type { DealRecord } from "../../hubspot/deals.ts";
@@ -129,7 +129,9 @@ export class DealReader {
   #concerns(record: DealRecord | undefined, pipelines: readonly Pipeline[]): boolean {
     if (record === undefined) return false;
     const { gates, knows } = this.#options;
-    return knows(record.id) || gatesReached(gates(), pipelines, placeOf(record)).length > 0;
+    // One that nobody knows and that bears marks is a copy of another deal, was restored, or became of others.
+    if (knows(record.id) || record.gateStatus !== "") return true;
+    return gatesReached(gates(), pipelines, whereIs(record)).length > 0;
   }
 }
 
@@ -137,7 +139,7 @@ function idsOf(looks: readonly Look[]): readonly string[] {
   return looks.map(({ dealId }) => dealId);
 }
 
-function placeOf({ pipelineId, stageId }: DealRecord): Place {
+function whereIs({ pipelineId, stageId }: DealRecord): Place {
   return { pipelineId, stageId };
 }
 
@@ -147,7 +149,7 @@ function foundOf(
   pipelines: readonly Pipeline[],
   contacts: readonly DealContact[],
 ): DealFound {
-  const at = placeOf(record);
+  const at = whereIs(record);
   return {
     look,
     at,
@@ -170,10 +172,7 @@ export function originOf(
   const earlier = before === -1 ? [] : stages.slice(before);
   const origin = earlier.find((change) => change.at < firstMoveAt) ?? earlier.at(-1);
   if (origin === undefined || origin.stageId === "") return null;
-  const holds = ({ stages: known }: Pipeline) => known.some(({ id }) => id === origin.stageId);
-  // A stage's history does not name the pipeline: the deal's own if the stage is in it, else the one that has it.
-  const own = pipelines.find(({ id }) => id === pipelineId);
-  const home = own !== undefined && holds(own) ? own : pipelines.find((pipeline) => holds(pipeline));
-  const place = { pipelineId: home?.id ?? pipelineId, stageId: origin.stageId };
+  // A stage's history does not name the pipeline.
+  const place = placeOf(pipelines, pipelineId, origin.stageId) ?? { pipelineId, stageId: origin.stageId };
   return samePlace(place, { pipelineId, stageId }) ? null : place;
 }
