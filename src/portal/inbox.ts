@@ -17,7 +17,7 @@ const wishSchema = z.object({
   again: z.boolean(),
   order: orderSchema,
   // Before triggers were stored only deals asked.
-  trigger: z.optional(triggerSchema).default({ by: "deal_stage", reference: null }),
+  trigger: z._default(triggerSchema, { by: "deal_stage", reference: null }),
 });
 export type Wish = z.infer<typeof wishSchema>;
 
