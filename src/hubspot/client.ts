@@ -1,7 +1,7 @@
 /** HubSpot for one portal, as the portal's object uses it. One attempt per call; failures are values. */
 import type { Result } from "../result.ts";
 import { uninstall } from "./account.ts";
-import { readDealContacts, type DealContact } from "./associations.ts";
+import { readDealContactLabels, readDealContacts, type DealContact } from "./associations.ts";
 import { DEAL_PROPERTIES, type DealWrite } from "./deal-properties.ts";
 import { readDeals, type DealsRead } from "./deals.ts";
 import type { HubSpotFailure } from "./failures.ts";
@@ -44,6 +44,8 @@ export interface HubSpotClient {
   ensureSegments(known: SegmentIds): ReturnType<typeof ensureSegments>;
   /** Takes the app out of the portal. */
   uninstall(): Promise<Result<void, HubSpotFailure>>;
+  /** The labels that a deal's contacts can have. */
+  readDealContactLabels(): Promise<Result<readonly string[], HubSpotFailure>>;
   /** The portal's deal pipelines. */
   readDealPipelines(): Promise<Result<readonly Pipeline[], HubSpotFailure>>;
 }
@@ -66,6 +68,7 @@ export function createHubSpotClient(options: TransportOptions): HubSpotClient {
     updateDeals: (updates) => updateRecords(transport, "deals", updates),
     readDeals: (ids, how) => readDeals(transport, ids, how),
     readDealContacts: (dealIds) => readDealContacts(transport, dealIds),
+    readDealContactLabels: () => readDealContactLabels(transport),
     readDealPipelines: () => readDealPipelines(transport),
     ensureSegments: (known) => ensureSegments(transport, known),
     uninstall: () => uninstall(transport),

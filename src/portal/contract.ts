@@ -9,6 +9,7 @@ import type { ConnectionView } from "../onekosmos/connection.ts";
 import type { ConnectionReport } from "../onekosmos/provider.ts";
 import type { Result } from "../result.ts";
 import type { GateStatus, Ial, IdvStatus } from "../vocabulary.ts";
+import type { DealBoard } from "./deals/board.ts";
 import type { Settings } from "./settings.ts";
 
 /**
@@ -167,6 +168,8 @@ export interface PortalApi {
   acceptCallback(delivery: CallbackDelivery): Promise<CallbackOutcome>;
   /** A deal at its gate; null when it never reached one. */
   dealGate(dealId: string): Promise<DealGate | null>;
+  /** What a gate can be put on, by name; null where HubSpot does not say. */
+  dealBoard(): Promise<DealBoard>;
   /** Null when the portal is unknown. */
   overview(): Promise<PortalOverview | null>;
   /** Applies a whole or partial document, checked field by field. */

@@ -26,6 +26,7 @@ import type {
   PortalOverview,
   WebhookEvent,
 } from "./contract.ts";
+import { boardOf, NO_BOARD, type DealBoard } from "./deals/board.ts";
 import { livingOnly, takeIn } from "./intake.ts";
 import { Departure } from "./leave.ts";
 import { createParts, earliest, type Parts } from "./parts.ts";
@@ -151,6 +152,11 @@ export class Portal extends DurableObject<Env> implements PortalApi {
   /** @see PortalApi.dealGate */
   async dealGate(dealId: string): Promise<DealGate | null> {
     return this.#records.exists() ? this.#parts().deals.book.gate(dealId) : null;
+  }
+
+  /** @see PortalApi.dealBoard */
+  async dealBoard(): Promise<DealBoard> {
+    return this.#records.exists() ? boardOf(this.#parts().deals.reader) : NO_BOARD;
   }
 
   /** @see PortalApi.overview */

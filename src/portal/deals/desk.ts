@@ -5,7 +5,6 @@
 import type { DealReport } from "../../deal/contract.ts";
 import type { DealFacts, GateOutcome } from "../../deal/decide.ts";
 import { satisfies, type Need } from "../../deal/gate.ts";
-import type { HubSpotClient } from "../../hubspot/client.ts";
 import type { DealWrite } from "../../hubspot/deal-properties.ts";
 import type { HubSpotFailure } from "../../hubspot/failures.ts";
 import type { Snapshot } from "../../hubspot/properties.ts";
@@ -18,7 +17,7 @@ import { retryAt } from "../retry.ts";
 import { DealBook } from "./book.ts";
 import { DealInbox, type Look, type LookEntry } from "./inbox.ts";
 import { looksFor, losersOf } from "./intake.ts";
-import { DealReader, type DealFound } from "./reader.ts";
+import { DealReader, type DealFound, type ReaderOptions } from "./reader.ts";
 import { Standings } from "./standings.ts";
 
 /** Deals seen together: at most 4 + 1 reads. HubSpot would take 1,000, but the first of them should not wait long. */
@@ -51,7 +50,7 @@ export interface DealDeskOptions {
   /** The contacts' inbox: who is to be verified goes there. */
   readonly inbox: Inbox;
   readonly outbox: Outbox<DealWrite>;
-  readonly client: Pick<HubSpotClient, "readDeals" | "readDealContacts" | "readDealPipelines">;
+  readonly client: ReaderOptions["client"];
   readonly now: () => number;
   readonly commit: (work: () => void) => void;
   /** Hands the facts to the deal's object. */
@@ -94,7 +93,7 @@ export class DealDesk {
     const expected = new Set(events.map(({ objectId }) => objectId).filter((id) => this.inbox.expects(id)));
     const knowledge = {
       gates: this.#options.records.settings().gates,
-      pipelines: this.reader.knownPipelines,
+      pipelines: this.reader.pipelines.known,
       knows: (dealId: string) => expected.has(dealId) || this.book.knows(dealId),
       waits: (dealId: string) => expected.has(dealId) || this.book.waits(dealId),
     };

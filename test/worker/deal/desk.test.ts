@@ -37,6 +37,7 @@ type Client = DealDeskOptions["client"];
 /** A HubSpot in which every deal is at the gated stage and has one contact. */
 const CLIENT = {
   readDealPipelines: async () => ok(PIPELINES),
+  readDealContactLabels: async () => ok([]),
   readDeals: async (ids: readonly string[]) =>
     ok({
       found: ids.map((id) => ({

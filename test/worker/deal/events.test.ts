@@ -123,9 +123,9 @@ describe("a reason to look at a deal", () => {
   it("is any move while the pipelines are not known, or the stage is not in them", () => {
     expect(looksFor(moved("lead"), { ...NOTHING_KNOWN, pipelines: null })).toHaveLength(1);
     expect(looksFor(moved("brand-new"), NOTHING_KNOWN)).toHaveLength(1);
-    expect(
-      looksFor(event("deal.propertyChange", { propertyName: "dealstage" }), NOTHING_KNOWN),
-    ).toHaveLength(1);
+    expect(looksFor(event("deal.propertyChange", { propertyName: "dealstage" }), NOTHING_KNOWN)).toHaveLength(
+      1,
+    );
   });
 
   it("is never our own move", () => {
@@ -141,8 +141,20 @@ describe("a reason to look at a deal", () => {
   it("is a creation, and for a deal that waits a change of its contacts", () => {
     expect(looksFor(event("deal.creation"), NOTHING_KNOWN)).toMatchObject([{ movedAt: 5 }]);
     expect(looksFor(event("deal.associationChange"), NOTHING_KNOWN)).toEqual([]);
-    expect(looksFor(event("deal.associationChange"), { ...NOTHING_KNOWN, waits: () => true })).toMatchObject([{
-      movedAt: 0,
-    }]);
+    expect(looksFor(event("deal.associationChange"), { ...NOTHING_KNOWN, waits: () => true })).toMatchObject([
+      {
+        movedAt: 0,
+      },
+    ]);
+  });
+
+  it("is a restore, and a merge: a look at the deal that remains, and one that ends each deal known that does not", () => {
+    const seen = { dealId: "77", movedAt: 5, adopts: true };
+    expect(looksFor(event("deal.restore"), NOTHING_KNOWN)).toMatchObject([seen]);
+    const merge = event("deal.merge", { mergedIds: ["78", "79"] });
+    expect(looksFor(merge, NOTHING_KNOWN)).toMatchObject([seen]);
+    const knowing = { ...NOTHING_KNOWN, knows: (dealId: string) => dealId === "79" };
+    expect(looksFor(merge, knowing)).toMatchObject([seen, { dealId: "79", movedAt: 0 }]);
+    expect(looksFor(merge, { ...NOTHING_KNOWN, gates: [] })).toEqual([]);
   });
 });
