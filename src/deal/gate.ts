@@ -157,10 +157,7 @@ function nobody(label: string | null): string {
 function notVerified({ contacts, minIal }: Gate, missing: number, relevant: number): string {
   const level = minIal === "IAL1" ? "" : ` at ${minIal}`;
   const who = typeof contacts === "object" ? ` with the label "${contacts.label}"` : "";
-  if (contacts === "any") return `none of its ${people(relevant)} is verified${level}`;
-  return `${missing} of its ${people(relevant)}${who} ${missing === 1 ? "is" : "are"} not verified${level}`;
-}
-
-function people(n: number): string {
-  return n === 1 ? "1 contact" : `${n} contacts`;
+  if (relevant === 1) return `its contact${who} is not verified${level}`;
+  if (contacts === "any") return `none of its ${relevant} contacts is verified${level}`;
+  return `${missing} of its ${relevant} contacts${who} ${missing === 1 ? "is" : "are"} not verified${level}`;
 }

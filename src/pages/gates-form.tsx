@@ -86,7 +86,7 @@ function GateLine({ form, board, name, isNew, isOnly }: LineProps) {
   const chosen = valueOf(form, `${name}.contacts`);
   const filled = { ...form, values: new Map([...DEFAULTS(name), ...form.values]) };
   return (
-    <details open={isWrong || isOnly}>
+    <details class="gate" open={isWrong || isOnly}>
       <summary>{isNew ? "Add a gate" : summaryOf(form, board, name)}</summary>
       <PlaceField form={form} board={board} name={name} isNew={isNew} />
       <SelectField
@@ -151,7 +151,10 @@ function summaryOf(form: FormState, board: DealBoard, name: string): string {
       stages.map((stage) => ({ pipelineId: id, stageId: stage.id, label: stage.label })),
     )
     .find((stage) => placeValue(stage) === place);
-  const mode = { trigger: "start", observe: "mark", enforce: "hold" }[valueOf(form, `${name}.mode`)] ?? "";
+  const mode =
+    { trigger: "starts verification", observe: "marks the deal", enforce: "holds the deal" }[
+      valueOf(form, `${name}.mode`)
+    ] ?? "";
   return [named?.label ?? placeInWords(place), mode].filter(Boolean).join(": ");
 }
 

@@ -24,7 +24,7 @@ const HELD: DealReport = {
   waiting: {
     wanted: { pipelineId: "sales", stageId: "contract" },
     movesOn: true,
-    reason: "1 of its 1 contact is not verified",
+    reason: "its contact is not verified",
   },
   refusal: "",
   round: 1000,

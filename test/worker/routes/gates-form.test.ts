@@ -58,7 +58,7 @@ describe("the gates on the portal's page", () => {
     );
     expect(html).toMatch(/<option value="label:Signer" selected="">Every contact labelled “Signer”</u);
     expect(html).toMatch(/name="gates.0.mode" value="enforce" checked/u);
-    expect(html).toContain("<summary>Contract Sent: hold</summary>");
+    expect(html).toContain("<summary>Contract Sent: holds the deal</summary>");
     expect(html).toContain("<summary>Add a gate</summary>");
     expect(html).toMatch(/name="gates.1.mode" value="trigger" checked/u);
     expect(html).not.toContain("gates.2.");
@@ -109,7 +109,7 @@ describe("the gates on the portal's page", () => {
     expect(html).toMatch(/id="field-gates-0-place-error">no such stage</u);
     expect(html).toMatch(/id="field-gates-0-contacts-error">no such label</u);
     expect(html).toMatch(/<option value="default\/closedwon" selected/u);
-    expect(html).toMatch(/<details open="">\s*<summary>Closed Won: start</u);
+    expect(html).toMatch(/<details class="gate" open="">\s*<summary>Closed Won: starts verification</u);
   });
 
   it("are refused as a whole when HubSpot cannot be asked about them", async () => {
@@ -144,7 +144,7 @@ describe("deals at a gate", () => {
             status: "held",
             wanted: { pipelineId: "default", stageId: "contractsent" },
             movesOn: true,
-            reason: "1 of its 1 contact is not verified",
+            reason: "its contact is not verified",
             refusal: "",
             since: NOW,
             contacts: [{ contactId: "901", status: "pending", ial: null, note: "" }],
