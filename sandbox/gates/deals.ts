@@ -1,10 +1,10 @@
 /** The chapters about single deals at a gate. */
 import { STAGES } from "../crm-deals.ts";
-import { waitFor } from "../wait.ts";
 import {
   type Chapter,
   contactBecomes,
   dealBecomes,
+  eventually,
   heldBefore,
   heldDeal,
   newContact,
@@ -36,7 +36,7 @@ export const TWO_GATES: Chapter = {
     await dealBecomes(scene, dealId, passedInto(STAGES.contract));
     await userMoves(scene, dealId, STAGES.won);
     await dealBecomes(scene, dealId, { stage: STAGES.contract, status: "held", target: STAGES.won });
-    const second = await waitFor("a second session, for IAL2, is open", async () => {
+    const second = await eventually("a second session, for IAL2, is open", async () => {
       const read = await scene.crm.read(contact.id);
       const isNew = read.properties["idv_session_id"] !== first.properties["idv_session_id"];
       return isNew && read.properties["idv_status"] === "pending" ? read : undefined;
@@ -70,7 +70,7 @@ export const LAST_CONTACT: Chapter = {
     await deals.dissociate(dealId, contact.id);
     journey.step("CRM user", `takes contact ${contact.id} off deal ${dealId}`);
     const reason = "the deal has no associated contact";
-    await waitFor(`the portal's page says of deal ${dealId}: ${reason}`, async () => {
+    await eventually(`the portal's page says of deal ${dealId}: ${reason}`, async () => {
       const { heldDeals } = await admin.overview();
       return heldDeals.some((deal) => deal.dealId === dealId && deal.reason === reason) ? true : undefined;
     });

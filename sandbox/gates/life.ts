@@ -4,12 +4,12 @@ import type { Contact } from "../crm-user.ts";
 import { STAGES } from "../crm-deals.ts";
 import { isCallback } from "../traffic.ts";
 import { openLink } from "../person.ts";
-import { waitFor } from "../wait.ts";
 import {
   type Chapter,
   type GatesScene,
   contactBecomes,
   dealBecomes,
+  eventually,
   heldDeal,
   must,
   newContact,
@@ -28,7 +28,7 @@ export const MERGE: Chapter = {
     const survivor = await newContact(scene, "Ada");
     await deals.mergeContacts(survivor.id, loser.id);
     journey.step("CRM user", `merges contact ${loser.id} into contact ${survivor.id}`);
-    await waitFor(`contact ${survivor.id} has the session of contact ${loser.id}`, async () => {
+    await eventually(`contact ${survivor.id} has the session of contact ${loser.id}`, async () => {
       const link = await openLink(linkOf(pending));
       const read = await scene.crm.read(survivor.id);
       const taken = read.properties["idv_session_id"] === pending.properties["idv_session_id"];
@@ -59,7 +59,7 @@ export const FORGOTTEN: Chapter = {
       await journey.exchange("1Kosmos' callback is taken by the app", isCallback, endedAt);
       journey.step("1Kosmos → app", "tells of the result; the app takes it and keeps nothing");
     }
-    await waitFor("the app has nothing left to do", async () => {
+    await eventually("the app has nothing left to do", async () => {
       const { waiting } = await admin.overview();
       return waiting.inbox === 0 && waiting.openSessions < openSessions ? true : undefined;
     });
@@ -86,7 +86,7 @@ export const UNINSTALL: Chapter = {
     await stack.runCron();
     journey.step("Cron", "reads HubSpot's journal");
     await linkAnswers(scene, pending, 404);
-    await waitFor("the portal is unknown to the app", () =>
+    await eventually("the portal is unknown to the app", () =>
       admin.overview().then(
         () => undefined,
         (error: unknown) => (String(error).includes("got 404") ? true : undefined),
@@ -106,7 +106,7 @@ function linkOf(contact: Contact): string {
 }
 
 async function linkAnswers({ journey }: GatesScene, contact: Contact, status: number): Promise<void> {
-  await waitFor(`the link of contact ${contact.id} answers ${status}`, async () =>
+  await eventually(`the link of contact ${contact.id} answers ${status}`, async () =>
     (await openLink(linkOf(contact))).status === status ? true : undefined,
   );
   journey.step("Person", `opens the link of contact ${contact.id}: ${status}`);

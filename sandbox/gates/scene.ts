@@ -7,6 +7,9 @@ import { type Journey, startJourney } from "../journey.ts";
 import { endSession, type SessionOutcome } from "../person.ts";
 import { type WaitOptions, waitFor } from "../wait.ts";
 
+/** How long a step may take: far beyond what it takes, because the machine may be busy with other things. */
+const PATIENCE: WaitOptions = { timeoutMs: 60_000 };
+
 /** Everybody who acts in a chapter. */
 export interface GatesScene {
   readonly context: DemoContext;
@@ -33,6 +36,14 @@ export function passedInto(stage: string): DealState {
   return { stage, status: "passed", target: "" };
 }
 
+/** Waits for something else that a chapter needs. */
+export async function eventually<T>(
+  what: string,
+  look: () => T | undefined | Promise<T | undefined>,
+): Promise<T> {
+  return waitFor(what, look, PATIENCE);
+}
+
 /** Starts a chapter's clock. */
 export function openScene(context: DemoContext, admin: Admin): GatesScene {
   const { stack, terminal } = context;
@@ -57,7 +68,7 @@ export async function dealBecomes(
   { journey, deals }: GatesScene,
   dealId: string,
   expected: DealState,
-  options?: WaitOptions,
+  options = PATIENCE,
 ): Promise<void> {
   const wanted = inWords(expected);
   let last = "";
@@ -79,7 +90,7 @@ export async function contactBecomes(
   id: string,
   status: string,
 ): Promise<Contact> {
-  const contact = await waitFor(`contact ${id} reads idv_status=${status}`, async () => {
+  const contact = await eventually(`contact ${id} reads idv_status=${status}`, async () => {
     const read = await crm.read(id);
     return read.properties["idv_status"] === status ? read : undefined;
   });
