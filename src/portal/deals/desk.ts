@@ -26,6 +26,8 @@ const LOOK_LIMIT = 200;
 const PARALLEL = 32;
 /** Between two looks: when a few deals wait, when more are likely to come, and when a look is well filled. In ms. */
 const SPACING_MS = 1000;
+/** So many looks need not wait for each other when there were none for a while; one at a crowd counts for all of them. */
+const BURST = 3;
 const CROWD_SPACING_MS = 3000;
 const CROWD = 20;
 const FULL = 100;
@@ -70,6 +72,8 @@ export class DealDesk {
   readonly #options: DealDeskOptions;
   readonly #standings: Standings;
   #lookedAt = 0;
+  /** When the looks so far would all have had their spacing, epoch ms. */
+  #spacedUntil = 0;
 
   constructor(options: DealDeskOptions) {
     const { sql, records, client, now } = options;
@@ -115,8 +119,10 @@ export class DealDesk {
     const dueAt = this.inbox.nextDueAt();
     if (dueAt === null) return null;
     const backlog = this.inbox.backlog(this.#options.now(), FULL);
-    const spacing = backlog >= FULL ? 0 : backlog >= CROWD ? CROWD_SPACING_MS : SPACING_MS;
-    return Math.max(dueAt, this.#lookedAt + spacing);
+    if (backlog >= FULL) return dueAt;
+    const freeAt =
+      backlog >= CROWD ? this.#lookedAt + CROWD_SPACING_MS : this.#spacedUntil - (BURST - 1) * SPACING_MS;
+    return Math.max(dueAt, freeAt);
   }
 
   /** Looks at the deals that are due, together. */
@@ -125,6 +131,8 @@ export class DealDesk {
     const { grantGeneration } = records.portal();
     this.#lookedAt = now();
     const looks = this.inbox.due(now(), LOOK_LIMIT);
+    const spaces = looks.length < CROWD ? 1 : BURST;
+    this.#spacedUntil = Math.max(this.#spacedUntil, this.#lookedAt) + spaces * SPACING_MS;
     if (looks.length === 0) return;
     const findings = await this.reader.read(looks);
     if (!findings.ok) {
