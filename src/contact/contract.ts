@@ -5,6 +5,7 @@ import type { ContactPropertyName, Snapshot } from "../hubspot/properties.ts";
 import type { Jurisdiction } from "../objects.ts";
 import type { LinkTarget } from "../portal/contract.ts";
 import type { Source, VerificationKind } from "../vocabulary.ts";
+import type { Moment } from "./moments.ts";
 import type { ContactState, Order } from "./state.ts";
 import type { HistoryEntry } from "./history.ts";
 import type { DatedTrigger } from "./trigger.ts";
@@ -105,6 +106,8 @@ export interface Projection {
   readonly verifiedAt: number | null;
   /** When HubSpot deleted the record, epoch ms, while it is deleted. */
   readonly deletedAt: number | null;
+  /** What its timeline is to tell. Some of it may have been told before: each has an id. */
+  readonly moments: readonly Moment[];
 }
 
 /** What became of a task, for counters and the log. */

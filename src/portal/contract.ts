@@ -11,6 +11,8 @@ import type { Result } from "../result.ts";
 import type { GateStatus, Ial, IdvStatus } from "../vocabulary.ts";
 import type { DealBoard } from "./deals/board.ts";
 import type { Settings } from "./settings.ts";
+import type { LinkOpening } from "./timeline/opening.ts";
+import type { TimelineView } from "./timeline/record.ts";
 
 /**
  * A HubSpot webhook event reduced to what the app acts on. Values of others' properties are dropped where they are
@@ -127,6 +129,7 @@ export interface PortalOverview {
   readonly installedAt: number;
   readonly provisioning: "done" | "pending";
   readonly segments: SegmentsView;
+  readonly timeline: TimelineView;
   readonly connection: ConnectionView | null;
   /** Set while 1Kosmos refuses us and items rest. */
   readonly attention: string | null;
@@ -178,8 +181,8 @@ export interface PortalApi {
   putConnection(input: unknown): Promise<Result<ConnectionView, FieldErrors>>;
   /** Tests the given connection (secrets omitted fall back to the stored ones) without storing it. */
   testConnection(input: unknown): Promise<Result<ConnectionReport, FieldErrors>>;
-  /** From the contact's object: its person opened the link, so a result may come soon. */
-  linkOpened(contactId: string, requestId: string): Promise<void>;
+  /** From the contact's object: its person opened the link. */
+  linkOpened(contactId: string, opening: LinkOpening): Promise<void>;
   /** Puts a dead letter back to work. */
   replay(id: string): Promise<boolean>;
   /** From the cron: expires what is stale, re-arms a lost alarm. Answers when to look again, epoch ms, or null. */

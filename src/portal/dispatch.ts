@@ -13,6 +13,7 @@ import type { Outbox } from "./outbox.ts";
 import type { OpenSessions, SessionRow } from "./sessions.ts";
 import type { Records } from "./records.ts";
 import { BATCH_LIMIT } from "./lane.ts";
+import type { TimelineLane } from "./timeline/lane.ts";
 import type { Writer } from "./writer.ts";
 
 /** Pieces of work under way at once: enough to hide 1Kosmos' answer time, few enough to be polite. */
@@ -48,6 +49,7 @@ export interface DispatchOptions {
   readonly sessions: OpenSessions;
   readonly deals: Pick<DealDesk, "nextLookAt" | "look" | "withdrawStale">;
   readonly dealOutbox: Pick<Outbox<unknown>, "ready">;
+  readonly timeline: Pick<TimelineLane, "nextDueAt">;
   readonly writer: Writer;
   readonly now: () => number;
   readonly wait: (ms: number) => Promise<unknown>;
@@ -237,7 +239,9 @@ export class Dispatcher {
     // What HubSpot lacks of our properties is made even when there is nothing to write yet.
     if (!records.portal().provisioned) return true;
     const { count, oldest } = outbox.ready(now(), BATCH_LIMIT);
-    if (count === 0 || oldest === null) return false;
+    // Events of timelines go along with snapshots; alone only when there are none, which may wait for each other.
+    if (count === 0 || oldest === null)
+      return (this.#options.timeline.nextDueAt() ?? Number.POSITIVE_INFINITY) <= now();
     if (count >= BATCH_LIMIT || this.#running.size === 0) return true;
     const flood = inbox.backlog(now(), FLOOD_BACKLOG) >= FLOOD_BACKLOG;
     return now() - oldest >= lingerMs(flood, count);

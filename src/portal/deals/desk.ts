@@ -2,35 +2,24 @@
  * The portal's desk for deals: takes in what happens to them, looks at many together with batched reads, hands each to
  * its object, and stores what follows. One look at a time, never while a write to a deal is under way.
  */
-import type { DealReport } from "../../deal/contract.ts";
-import type { DealFacts, GateOutcome } from "../../deal/decide.ts";
-import { satisfies, type Need } from "../../deal/gate.ts";
 import type { DealWrite } from "../../hubspot/deal-properties.ts";
 import type { HubSpotFailure } from "../../hubspot/failures.ts";
 import type { Snapshot } from "../../hubspot/properties.ts";
-import { log } from "../../log.ts";
 import type { WebhookEvent } from "../contract.ts";
-import type { Inbox, InboxEntry } from "../inbox.ts";
-import type { Outbox, OutboxRow } from "../outbox.ts";
-import type { Records } from "../records.ts";
-import { retryAt } from "../retry.ts";
+import type { Inbox } from "../inbox.ts";
+import type { OutboxRow } from "../outbox.ts";
 import { DealBook } from "./book.ts";
-import { DealInbox, type Look, type LookEntry } from "./inbox.ts";
+import { DealInbox, type LookEntry } from "./inbox.ts";
 import { looksFor, losersOf } from "./intake.ts";
-import { DealReader, type DealFound, type ReaderOptions } from "./reader.ts";
+import { Judge, type JudgeOptions } from "./judge.ts";
+import { DealReader, type ReaderOptions } from "./reader.ts";
+import { Spacing } from "./spacing.ts";
 import { Standings } from "./standings.ts";
 
 /** Deals seen together: at most 4 + 1 reads. HubSpot would take 1,000, but the first of them should not wait long. */
 const LOOK_LIMIT = 200;
 /** Objects asked at once. */
 const PARALLEL = 32;
-/** Between two looks: when a few deals wait, when more are likely to come, and when a look is well filled. In ms. */
-const SPACING_MS = 1000;
-/** So many looks need not wait for each other when there were none for a while; one at a crowd counts for all of them. */
-const BURST = 3;
-const CROWD_SPACING_MS = 3000;
-const CROWD = 20;
-const FULL = 100;
 /** A move that could not leave for this long is not sent any more: the deal may be elsewhere. It is looked at again. */
 const STALE_MS = 60_000;
 
@@ -46,34 +35,27 @@ const OF_THE_PORTAL = new Set<HubSpotFailure["reason"]>([
   "migrating",
 ]);
 
-export interface DealDeskOptions {
+/** What the desk works with. */
+export interface DealDeskOptions extends Omit<JudgeOptions, "book" | "inbox" | "standings" | "contacts"> {
   readonly sql: SqlStorage;
-  readonly records: Records;
-  /** The contacts' inbox: who is to be verified goes there. */
+  /** The contacts' inbox. */
   readonly inbox: Inbox;
-  readonly outbox: Outbox<DealWrite>;
   readonly client: ReaderOptions["client"];
-  readonly now: () => number;
-  readonly commit: (work: () => void) => void;
-  /** Hands the facts to the deal's object. */
-  readonly look: (dealId: string, facts: DealFacts) => Promise<DealReport>;
-  /** Ends the deal's object. */
-  readonly erase: (dealId: string) => Promise<void>;
   /** HubSpot does not let us work in this portal for now. */
   readonly onTrouble: (failure: HubSpotFailure, grantGeneration: number) => void;
   /** HubSpot works for us. */
   readonly onAnswer: () => void;
 }
 
+/** See the file's header. */
 export class DealDesk {
   readonly book: DealBook;
   readonly inbox: DealInbox;
   readonly reader: DealReader;
   readonly #options: DealDeskOptions;
   readonly #standings: Standings;
-  #lookedAt = 0;
-  /** When the looks so far would all have had their spacing, epoch ms. */
-  #spacedUntil = 0;
+  readonly #judge: Judge;
+  readonly #spacing = new Spacing();
 
   constructor(options: DealDeskOptions) {
     const { sql, records, client, now } = options;
@@ -81,15 +63,18 @@ export class DealDesk {
     this.book = new DealBook(sql);
     this.inbox = new DealInbox(sql);
     this.#standings = new Standings(sql);
+    const { book, inbox } = this;
+    const standings = this.#standings;
+    this.#judge = new Judge({ ...options, book, inbox, standings, contacts: options.inbox });
     this.reader = new DealReader({
       client,
       now,
       gates: () => records.settings().gates,
-      knows: (dealId) => this.book.knows(dealId),
+      knows: (dealId) => book.knows(dealId),
     });
   }
 
-  /** Stores what a batch of events asks for; answers how many looks that were, how many of them new, and how many events asked for none. */
+  /** Stores what a batch of events asks for: how many looks that were, how many of them new, how many events asked for none. */
   takeIn(
     events: readonly WebhookEvent[],
     now: number,
@@ -118,26 +103,20 @@ export class DealDesk {
   nextLookAt(): number | null {
     const dueAt = this.inbox.nextDueAt();
     if (dueAt === null) return null;
-    const backlog = this.inbox.backlog(this.#options.now(), FULL);
-    if (backlog >= FULL) return dueAt;
-    const freeAt =
-      backlog >= CROWD ? this.#lookedAt + CROWD_SPACING_MS : this.#spacedUntil - (BURST - 1) * SPACING_MS;
-    return Math.max(dueAt, freeAt);
+    return this.#spacing.nextAt(dueAt, (upTo) => this.inbox.backlog(this.#options.now(), upTo));
   }
 
   /** Looks at the deals that are due, together. */
   async look(): Promise<void> {
     const { records, now, onTrouble, onAnswer } = this.#options;
     const { grantGeneration } = records.portal();
-    this.#lookedAt = now();
     const looks = this.inbox.due(now(), LOOK_LIMIT);
-    const spaces = looks.length < CROWD ? 1 : BURST;
-    this.#spacedUntil = Math.max(this.#spacedUntil, this.#lookedAt) + spaces * SPACING_MS;
+    this.#spacing.looked(looks.length, now());
     if (looks.length === 0) return;
     const findings = await this.reader.read(looks);
     if (!findings.ok) {
       if (OF_THE_PORTAL.has(findings.error.reason)) return onTrouble(findings.error, grantGeneration);
-      return this.#putOff(looks, findings.error);
+      return this.#judge.putOff(looks, findings.error);
     }
     onAnswer();
     const { concerned, unconcerned, gone, pipelines } = findings.value;
@@ -146,10 +125,10 @@ export class DealDesk {
     });
     for (let start = 0; start < concerned.length; start += PARALLEL) {
       await Promise.all(
-        concerned.slice(start, start + PARALLEL).map((found) => this.#judge(found, pipelines)),
+        concerned.slice(start, start + PARALLEL).map((found) => this.#judge.judge(found, pipelines)),
       );
     }
-    for (const look of gone) await this.#forget(look);
+    for (const look of gone) await this.#judge.forget(look);
   }
 
   /** A contact's object has reported: whoever waits for this contact is looked at when that may change something. */
@@ -169,10 +148,9 @@ export class DealDesk {
     this.lookAgain([...waiting], `gone:${crypto.randomUUID()}`, now);
   }
 
-  /** Looks at these deals again. `why` makes the identity: the same reason counts once. */
+  /** @see DealInbox.lookAgain */
   lookAgain(dealIds: readonly string[], why: string, now: number): void {
-    const entries = dealIds.map((dealId) => ({ identity: `${why}:${dealId}`, dealId, movedAt: 0 }));
-    this.inbox.add(entries, now);
+    this.inbox.lookAgain(dealIds, why, now);
   }
 
   /** Takes moves back that could not leave in time, so that nobody is overruled by an old intention. */
@@ -208,115 +186,4 @@ export class DealDesk {
   gone({ recordId, version }: OutboxRow<DealWrite>): void {
     this.lookAgain([recordId], `gone:${version}`, this.#options.now());
   }
-
-  async #judge(found: DealFound, pipelines: DealFacts["pipelines"]): Promise<void> {
-    const { look, at, cameFrom, marks, contacts } = found;
-    const { records, commit, look: ask } = this.#options;
-    const facts: DealFacts = {
-      at,
-      cameFrom,
-      movedAt: look.movedAt,
-      adopts: look.adopts === 1,
-      marks,
-      gates: records.settings().gates,
-      pipelines,
-      contacts: this.#standings.join(contacts),
-      ...this.book.newsOf(look.dealId),
-    };
-    try {
-      const report = await ask(look.dealId, facts);
-      commit(() => this.#settle(look, report));
-    } catch (error) {
-      log("error", "deal work failed", { deal: look.dealId, reason: String(error).slice(0, 200) });
-      this.#putOff([look], { reason: "server_error", message: "an internal error; it is tried again" });
-    }
-  }
-
-  /** Stores the consequences of a look together with its end. */
-  #settle(look: Look, report: DealReport): void {
-    const { records, inbox, outbox, now } = this.#options;
-    const { dealId } = look;
-    const { version, write, needs, outcome, round } = report;
-    this.inbox.done(look);
-    const fresh = this.book.take(dealId, report, now());
-    inbox.add(
-      fresh.map((need) => askOf(dealId, round, need, now())),
-      now(),
-    );
-    // What HubSpot shows already needs no write, and an older one must not come after it.
-    if (write === null) outbox.drop(dealId);
-    else outbox.put(dealId, version, write, now());
-    // Somebody may have been verified while the deal was judged, when nobody waited for that yet.
-    const known = this.#standings.of(needs.map(({ contactId }) => contactId));
-    const changed = needs.some(({ contactId, level }) => satisfies(known.get(contactId) ?? NOTHING, level));
-    if (changed) this.lookAgain([dealId], `meanwhile:${now()}`, now());
-    const counter = COUNTER_OF[outcome];
-    if (counter !== undefined) records.count(counter);
-  }
-
-  async #forget(look: Look): Promise<void> {
-    const { outbox, commit, erase } = this.#options;
-    const { dealId } = look;
-    try {
-      if (this.book.knows(dealId)) await erase(dealId);
-    } catch (error) {
-      return this.#putOff([look], { reason: "server_error", message: String(error).slice(0, 200) });
-    }
-    commit(() => {
-      this.inbox.done(look);
-      this.book.forget(dealId);
-      outbox.drop(dealId);
-    });
-  }
-
-  #putOff(looks: readonly Look[], failure: HubSpotFailure): void {
-    const { records, commit, now } = this.#options;
-    log("warn", "deals put off", {
-      portal: records.portal().portalId,
-      deals: looks.length,
-      reason: failure.reason,
-      status: failure.status,
-    });
-    commit(() => {
-      for (const look of looks) {
-        const attempts = look.attempts + 1;
-        const again = retryAt(attempts, now(), failure);
-        if (again !== null) this.inbox.postpone(look, attempts, again, failure.message);
-        else {
-          this.inbox.bury(look, failure.message);
-          records.count("dead_letters");
-        }
-      }
-    });
-  }
-}
-
-const NOTHING = { status: null, ial: null } as const;
-
-/** Counters of the portal's activity; what changes nothing is not counted. */
-const COUNTER_OF: Partial<Record<GateOutcome, string>> = {
-  held: "deals_held",
-  marked: "deals_marked",
-  released: "deals_released",
-  passed: "deals_passed",
-  refused: "deal_moves_refused",
-};
-
-/** A contact is asked once for each move of the deal, whatever is repeated. */
-function askOf(dealId: string, round: number, { contactId, level }: Need, now: number): InboxEntry {
-  return {
-    identity: `gate:${dealId}:${round}:${contactId}`,
-    kind: "ask",
-    contactId,
-    source: "",
-    requestId: "",
-    wish: {
-      verification: "identity",
-      again: false,
-      order: { proofingLevel: level, documentTypes: [] },
-      trigger: { by: "deal_stage", reference: dealId },
-    },
-    occurredAt: now,
-    dueAt: now,
-  };
 }
