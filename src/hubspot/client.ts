@@ -1,14 +1,14 @@
 /** HubSpot for one portal, as the portal's object uses it. One attempt per call; failures are values. */
 import type { Result } from "../result.ts";
 import { uninstall } from "./account.ts";
-import { readDealContacts, type DealContact } from "./associations.ts";
+import { readDealContactLabels, readDealContacts, type DealContact } from "./associations.ts";
 import { DEAL_PROPERTIES, type DealWrite } from "./deal-properties.ts";
 import { readDeals, type DealsRead } from "./deals.ts";
 import type { HubSpotFailure } from "./failures.ts";
 import { readDealPipelines, type Pipeline } from "./pipelines.ts";
 import { CONTACT_PROPERTIES, type Snapshot } from "./properties.ts";
 import { ensureProperties, type Provisioning } from "./provisioning.ts";
-import { patchRecord, readRecord, updateRecords, type BatchOutcome } from "./records.ts";
+import { existingRecords, patchRecord, readRecord, updateRecords, type BatchOutcome } from "./records.ts";
 import { ensureSegments, type SegmentIds } from "./segments.ts";
 import { sendEvents, type EventsOutcome, type TimelineEvent } from "./timeline.ts";
 import { createTransport, type TransportOptions } from "./transport.ts";
@@ -24,6 +24,8 @@ export interface HubSpotClient {
     id: string,
     properties: readonly string[],
   ): Promise<Result<Readonly<Record<string, string | null>>, HubSpotFailure>>;
+  /** Which of up to 100 contacts exist. */
+  existingContacts(ids: readonly string[]): Promise<Result<ReadonlySet<string>, HubSpotFailure>>;
   /** Writes one contact. */
   patchContact(id: string, snapshot: Snapshot): Promise<Result<void, HubSpotFailure>>;
   /** Writes up to 100 contacts; see `records.ts` for what a failure of the whole means. */
@@ -47,6 +49,8 @@ export interface HubSpotClient {
   uninstall(): Promise<Result<void, HubSpotFailure>>;
   /** Sends up to 100 events to records' timelines; see `timeline.ts` for what a failure of the whole means. */
   sendEvents(events: readonly TimelineEvent[]): Promise<Result<EventsOutcome, HubSpotFailure>>;
+  /** The labels that a deal's contacts can have. */
+  readDealContactLabels(): Promise<Result<readonly string[], HubSpotFailure>>;
   /** The portal's deal pipelines. */
   readDealPipelines(): Promise<Result<readonly Pipeline[], HubSpotFailure>>;
 }
@@ -69,8 +73,10 @@ export function createHubSpotClient(options: TransportOptions): HubSpotClient {
     updateDeals: (updates) => updateRecords(transport, "deals", updates),
     readDeals: (ids, how) => readDeals(transport, ids, how),
     readDealContacts: (dealIds) => readDealContacts(transport, dealIds),
+    readDealContactLabels: () => readDealContactLabels(transport),
     readDealPipelines: () => readDealPipelines(transport),
     ensureSegments: (known) => ensureSegments(transport, known),
+    existingContacts: (ids) => existingRecords(transport, "contacts", ids),
     sendEvents: (events) => sendEvents(transport, events),
     uninstall: () => uninstall(transport),
     readContact: (id, properties) => readRecord(transport, "contacts", id, properties),
