@@ -4,11 +4,12 @@ import type { Directory, Person, ProviderFailure } from "../onekosmos/provider.t
 import type { ContactPropertyName, Snapshot } from "../hubspot/properties.ts";
 import type { Jurisdiction } from "../objects.ts";
 import type { LinkTarget } from "../portal/contract.ts";
-import type { Source, VerificationKind } from "../vocabulary.ts";
+import type { IdvStatus, Source, VerificationKind } from "../vocabulary.ts";
 import type { Moment } from "./moments.ts";
 import type { ContactState, Order } from "./state.ts";
 import type { HistoryEntry } from "./history.ts";
 import type { DatedTrigger } from "./trigger.ts";
+import type { ContactView } from "./view.ts";
 
 /** What the object needs from its portal for one piece of work. Never stored here. */
 export interface WorkContext {
@@ -106,6 +107,10 @@ export interface Projection {
   readonly verifiedAt: number | null;
   /** When HubSpot deleted the record, epoch ms, while it is deleted. */
   readonly deletedAt: number | null;
+  /** Of these kinds, in the words of `idv_status`; the identity's is in the snapshot. */
+  readonly liveid: IdvStatus | null;
+  readonly stepup: IdvStatus | null;
+  readonly liveIdEnrolled: boolean | null;
   /** What its timeline is to tell. Some of it may have been told before: each has an id. */
   readonly moments: readonly Moment[];
 }
@@ -179,6 +184,8 @@ export interface ContactApi {
   release(): Promise<void>;
   /** Deletes everything about the contact. */
   erase(): Promise<void>;
+  /** What the card shows of the contact. Changes nothing. */
+  view(identity: ContactIdentity): Promise<ContactView>;
   /** Where the short link leads now. `opening` marks it as opened by the person. */
   linkTarget(opening: boolean): Promise<LinkTarget>;
 }

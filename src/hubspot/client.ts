@@ -8,7 +8,7 @@ import type { HubSpotFailure } from "./failures.ts";
 import { readDealPipelines, type Pipeline } from "./pipelines.ts";
 import { CONTACT_PROPERTIES, type Snapshot } from "./properties.ts";
 import { ensureProperties, type Provisioning } from "./provisioning.ts";
-import { patchRecord, readRecord, updateRecords, type BatchOutcome } from "./records.ts";
+import { existingRecords, patchRecord, readRecord, updateRecords, type BatchOutcome } from "./records.ts";
 import { ensureSegments, type SegmentIds } from "./segments.ts";
 import { sendEvents, type EventsOutcome, type TimelineEvent } from "./timeline.ts";
 import { createTransport, type TransportOptions } from "./transport.ts";
@@ -24,6 +24,8 @@ export interface HubSpotClient {
     id: string,
     properties: readonly string[],
   ): Promise<Result<Readonly<Record<string, string | null>>, HubSpotFailure>>;
+  /** Which of up to 100 contacts exist. */
+  existingContacts(ids: readonly string[]): Promise<Result<ReadonlySet<string>, HubSpotFailure>>;
   /** Writes one contact. */
   patchContact(id: string, snapshot: Snapshot): Promise<Result<void, HubSpotFailure>>;
   /** Writes up to 100 contacts; see `records.ts` for what a failure of the whole means. */
@@ -74,6 +76,7 @@ export function createHubSpotClient(options: TransportOptions): HubSpotClient {
     readDealContactLabels: () => readDealContactLabels(transport),
     readDealPipelines: () => readDealPipelines(transport),
     ensureSegments: (known) => ensureSegments(transport, known),
+    existingContacts: (ids) => existingRecords(transport, "contacts", ids),
     sendEvents: (events) => sendEvents(transport, events),
     uninstall: () => uninstall(transport),
     readContact: (id, properties) => readRecord(transport, "contacts", id, properties),

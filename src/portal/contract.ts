@@ -2,6 +2,7 @@
  * What the routes may ask of a portal's object: the RPC surface of `Portal`, its inputs and its outcomes.
  * Every method answers with a value; it throws only when the object itself is unavailable.
  */
+import type { ContactCard, DealCard, PortalCard, VerifyAnswer, VerifyManyAnswer } from "../card/contract.ts";
 import type { Place } from "../deal/gate.ts";
 import type { TokenGrant } from "../hubspot/oauth.ts";
 import type { Jurisdiction } from "../objects.ts";
@@ -9,6 +10,9 @@ import type { ConnectionView } from "../onekosmos/connection.ts";
 import type { ConnectionReport } from "../onekosmos/provider.ts";
 import type { Result } from "../result.ts";
 import type { GateStatus, Ial, IdvStatus } from "../vocabulary.ts";
+import type { BulkPress } from "./card/bulk.ts";
+import type { CardReply } from "./card/desk.ts";
+import type { Press } from "./card/press.ts";
 import type { DealBoard } from "./deals/board.ts";
 import type { Settings } from "./settings.ts";
 import type { LinkOpening } from "./timeline/opening.ts";
@@ -171,6 +175,16 @@ export interface PortalApi {
   acceptCallback(delivery: CallbackDelivery): Promise<CallbackOutcome>;
   /** A deal at its gate; null when it never reached one. */
   dealGate(dealId: string): Promise<DealGate | null>;
+  /** The card of a contact that this portal has. Changes nothing. */
+  contactCard(contactId: string): CardReply<ContactCard>;
+  /** The card of a deal that this portal has. Changes nothing. */
+  dealCard(dealId: string): CardReply<DealCard>;
+  /** What the settings page inside HubSpot shows. */
+  portalCard(): CardReply<PortalCard>;
+  /** Somebody asks for a verification at a card: stored before it is answered, and answered when it is done or within seconds. */
+  press(input: Press): CardReply<VerifyAnswer>;
+  /** Somebody asks for many, or how far they are. */
+  pressMany(input: BulkPress): CardReply<VerifyManyAnswer>;
   /** What a gate can be put on, by name; null where HubSpot does not say. */
   dealBoard(): Promise<DealBoard>;
   /** Null when the portal is unknown. */

@@ -12,6 +12,7 @@ import type { DealReport } from "../deal/contract.ts";
 import type { DealFacts } from "../deal/decide.ts";
 import { dealWriteSchema, type DealWrite } from "../hubspot/deal-properties.ts";
 import { snapshotSchema, type Snapshot } from "../hubspot/properties.ts";
+import { CardDesk } from "./card/desk.ts";
 import { DealDesk } from "./deals/desk.ts";
 import { Dispatcher, type Work } from "./dispatch.ts";
 import { nextDue } from "./due.ts";
@@ -46,6 +47,7 @@ export interface Parts {
   readonly segments: SegmentKeeper;
   readonly timeline: TimelineLane;
   readonly dispatcher: Dispatcher;
+  readonly cards: CardDesk;
   /** When the next piece of work is due, epoch ms, or null. */
   readonly nextDueAt: () => number | null;
 }
@@ -123,7 +125,20 @@ export function createParts(options: PartsOptions): Parts {
     perform,
     settle,
   });
-  const parts = { records, ...stores, deals, tokens, tenant, client, writer, segments, timeline, dispatcher };
+  const cards = new CardDesk({ ...stores, sql: storage.sql, keyring, client, now });
+  const parts = {
+    records,
+    ...stores,
+    deals,
+    tokens,
+    tenant,
+    client,
+    writer,
+    segments,
+    timeline,
+    dispatcher,
+    cards,
+  };
   return { ...parts, nextDueAt: () => nextDue(parts) };
 }
 

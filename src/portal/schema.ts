@@ -164,6 +164,10 @@ export const PORTAL_MIGRATIONS: readonly Migration[] = [
    -- the move that the mark belongs to; NULL: it was taken before moves were kept
    ALTER TABLE deal_gates ADD COLUMN round INTEGER;`,
 
+  `-- how a contact stands with the other kinds of verification, in the words of idv_status, for the bulk action
+   ALTER TABLE contacts ADD COLUMN liveid TEXT;
+   ALTER TABLE contacts ADD COLUMN stepup TEXT;
+   ALTER TABLE contacts ADD COLUMN enrolled INTEGER;`,
   `-- 1: the deal's marks in HubSpot are the memory of its hold (restored, or merged)
    ALTER TABLE deal_inbox ADD COLUMN adopts INTEGER NOT NULL DEFAULT 0;`,
 ];

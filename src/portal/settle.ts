@@ -2,8 +2,9 @@
 import type { DoneReport, TaskOutcome, TaskReport } from "../contact/contract.ts";
 import { log } from "../log.ts";
 import type { ProviderFailure } from "../onekosmos/provider.ts";
+import { noteOfAnswer } from "./card/asks.ts";
 import type { Work } from "./dispatch.ts";
-import { laneOf } from "./inbox.ts";
+import { laneOf, type InboxRow } from "./inbox.ts";
 import type { Parts } from "./parts.ts";
 import { retryAt, retryAtAlways } from "./retry.ts";
 
@@ -30,7 +31,7 @@ export function settle(parts: Parts, work: Work, report: TaskReport, now: number
   if (report.kind === "retry") return putOff(parts, work, report.failure, now);
   const { records, inbox, deals, tenant } = parts;
   const { outcome, unknownStatus } = report;
-  if (work.from === "inbox") inbox.done(work.row.seq);
+  if (work.from === "inbox") inbox.done(work.row.seq, answerTo(work.row, report));
   if (outcome === "erased" || outcome === "purged" || outcome === "forgotten")
     erase(parts, work, report.tombstones ?? [], now);
   else reflect(parts, work, report, now);
@@ -43,6 +44,11 @@ export function settle(parts: Parts, work: Work, report: TaskReport, now: number
   }
   // An answer from 1Kosmos: what rested because of its refusals or its trouble goes on.
   if (report.answered && tenant.noteAnswer()) inbox.hurry(now);
+}
+
+/** Whoever repeats an ask under the same identity gets the answer of the first. */
+function answerTo({ kind }: InboxRow, report: DoneReport): string | null {
+  return kind === "ask" ? noteOfAnswer(report) : null;
 }
 
 /** What the contact's object says is what its portal knows. */
