@@ -25,6 +25,7 @@ export const APP_SCOPES = [
   "crm.schemas.deals.write",
   "crm.lists.read",
   "crm.lists.write",
+  "automation",
 ];
 
 const HUBSPOT_PROJECT = fileURLToPath(new URL("../hubspot", import.meta.url));

@@ -5,7 +5,7 @@ import type { ContactPropertyName, Snapshot } from "../hubspot/properties.ts";
 import type { Jurisdiction } from "../objects.ts";
 import type { LinkTarget } from "../portal/contract.ts";
 import type { Source, VerificationKind } from "../vocabulary.ts";
-import type { ContactState, Order } from "./state.ts";
+import type { ContactState, Order, Track, VerifiedResult } from "./state.ts";
 import type { HistoryEntry } from "./history.ts";
 import type { DatedTrigger } from "./trigger.ts";
 
@@ -93,6 +93,15 @@ export interface OpenSession {
   readonly expiresAt: number;
 }
 
+/** Where one kind of verification stands, for whoever waits for it. */
+export interface TrackReport {
+  readonly phase: Track["phase"];
+  /** Of the request under way, else of the newest session; null before the first. */
+  readonly requestId: string | null;
+  /** 1Kosmos' id of that session; null while it is being made. */
+  readonly sessionId: string | null;
+}
+
 /** The contact as its portal must know it: complete, so that taking it over twice changes nothing. */
 export interface Projection {
   /** Grows with every change of the snapshot; 0 means that nothing was ever to be written. */
@@ -105,6 +114,11 @@ export interface Projection {
   readonly verifiedAt: number | null;
   /** When HubSpot deleted the record, epoch ms, while it is deleted. */
   readonly deletedAt: number | null;
+  readonly tracks: Readonly<Record<VerificationKind, TrackReport>>;
+  /** Whether a LiveID is enrolled; null when nothing is known. */
+  readonly liveIdEnrolled: boolean | null;
+  /** The newest pass of an identity, while it holds. */
+  readonly result: VerifiedResult | null;
 }
 
 /** What became of a task, for counters and the log. */

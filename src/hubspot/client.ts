@@ -1,7 +1,9 @@
 /** HubSpot for one portal, as the portal's object uses it. One attempt per call; failures are values. */
 import type { Result } from "../result.ts";
 import { uninstall } from "./account.ts";
+import type { ActionOutputs } from "./action-fields.ts";
 import { readDealContacts, type DealContact } from "./associations.ts";
+import { completeCallback, completeCallbacks } from "./callbacks.ts";
 import { DEAL_PROPERTIES, type DealWrite } from "./deal-properties.ts";
 import { readDeals, type DealsRead } from "./deals.ts";
 import type { HubSpotFailure } from "./failures.ts";
@@ -40,6 +42,12 @@ export interface HubSpotClient {
   readDealContacts(
     dealIds: readonly string[],
   ): Promise<Result<ReadonlyMap<string, readonly DealContact[]>, HubSpotFailure>>;
+  /** Ends the waiting of one workflow action. */
+  completeCallback(id: string, outputs: ActionOutputs): Promise<Result<void, HubSpotFailure>>;
+  /** Of up to 100. */
+  completeCallbacks(
+    completions: readonly Update<ActionOutputs>[],
+  ): Promise<Result<BatchOutcome, HubSpotFailure>>;
   /** Makes the segments that the portal lacks; `known` are the ids of those made before. */
   ensureSegments(known: SegmentIds): ReturnType<typeof ensureSegments>;
   /** Takes the app out of the portal. */
@@ -67,6 +75,8 @@ export function createHubSpotClient(options: TransportOptions): HubSpotClient {
     readDeals: (ids, how) => readDeals(transport, ids, how),
     readDealContacts: (dealIds) => readDealContacts(transport, dealIds),
     readDealPipelines: () => readDealPipelines(transport),
+    completeCallback: (id, properties) => completeCallback(transport, { id, properties }),
+    completeCallbacks: (completions) => completeCallbacks(transport, completions),
     ensureSegments: (known) => ensureSegments(transport, known),
     uninstall: () => uninstall(transport),
     readContact: (id, properties) => readRecord(transport, "contacts", id, properties),

@@ -27,6 +27,10 @@ export const REQUIRED_SCOPES = [
     scope: "crm.schemas.deals.write",
     neededFor: "POST /crm/v3/properties/deals, batch/create and groups",
   },
+  {
+    scope: "automation",
+    neededFor: "POST /automation/v4/actions/callbacks/{callbackId}/complete and complete",
+  },
 ] as const satisfies readonly { scope: string; neededFor: string }[];
 
 /** The scopes alone, in the order in which they are asked for. */

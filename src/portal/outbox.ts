@@ -30,19 +30,22 @@ export interface OutboxReady {
   readonly oldest: number | null;
 }
 
+/** Contacts, deals, and callbacks of workflows. */
+export type OutboxTable = "outbox" | "deal_outbox" | "callback_outbox";
+
 export class Outbox<P> {
   readonly #sql: SqlStorage;
-  readonly #table: "outbox" | "deal_outbox";
+  readonly #table: OutboxTable;
   readonly #schema: z.ZodMiniType<P>;
 
-  constructor(sql: SqlStorage, table: "outbox" | "deal_outbox", schema: z.ZodMiniType<P>) {
+  constructor(sql: SqlStorage, table: OutboxTable, schema: z.ZodMiniType<P>) {
     this.#sql = sql;
     this.#table = table;
     this.#schema = schema;
   }
 
-  /** Queues properties unless the same or a newer version is queued already. */
-  put(recordId: string, version: number, properties: P, now: number): void {
+  /** Queues properties, to leave at `dueAt` (epoch ms), unless the same or a newer version is queued already. */
+  put(recordId: string, version: number, properties: P, now: number, dueAt = now): void {
     this.#sql.exec(
       `INSERT INTO ${this.#table} VALUES (?, ?, ?, 'due', ?, ?, 0, '')
        ON CONFLICT DO UPDATE SET version = excluded.version, properties = excluded.properties, state = 'due',
@@ -53,7 +56,7 @@ export class Outbox<P> {
       version,
       JSON.stringify(properties),
       now,
-      now,
+      dueAt,
     );
   }
 
