@@ -48,6 +48,12 @@ export class DealInbox {
     return this.#changes();
   }
 
+  /** Looks at these deals again. `why` makes the identity: the same reason counts once. */
+  lookAgain(dealIds: readonly string[], why: string, now: number): void {
+    const entries = dealIds.map((dealId) => ({ identity: `${why}:${dealId}`, dealId, movedAt: 0 }));
+    this.add(entries, now);
+  }
+
   /** A contact's id is in the identity of looks that it was the reason for: those get another one. */
   forgetContact(contactId: string): void {
     this.#sql.exec(

@@ -45,6 +45,18 @@ describe("settings of a contact's and a portal's life", () => {
     expect(applied.ok ? [] : Object.keys(applied.error)).toEqual([name]);
   });
 
+  it.each([
+    [
+      { linkLifetimeHours: 0 },
+      { linkLifetimeHours: "Too small: expected number to be >=0.016666666666666666" },
+    ],
+    [{ triggers: { form: "yes" } }, { "triggers.form": "Invalid input: expected boolean, received string" }],
+    [{ handEdits: true }, { handEdits: 'Invalid option: expected one of "keepOurs"|"accept"' }],
+    [{ links: 1 }, { links: "is not a setting" }],
+  ])("are refused in words: %j", (patch, words) => {
+    expect(applySettings(DEFAULT_SETTINGS, patch)).toEqual({ ok: false, error: words });
+  });
+
   it("can be switched off again", () => {
     const off = applySettings(CHANGED, { reverifyAfterDays: null });
     expect(off).toMatchObject({ ok: true, value: { reverifyAfterDays: null } });
