@@ -10,7 +10,8 @@ import type { AppContext, AppEnv, AppOptions } from "./app-env.ts";
 import { Refusal } from "./refusal.ts";
 
 const MESSAGES: Readonly<Record<SignatureProblem, string>> = {
-  missing: "X-HubSpot-Signature-v3 with X-HubSpot-Request-Timestamp, or X-HubSpot-Signature of version v2, is required.",
+  missing:
+    "X-HubSpot-Signature-v3 with X-HubSpot-Request-Timestamp, or X-HubSpot-Signature of version v2, is required.",
   malformed: "The signature or its timestamp is not well formed.",
   stale: "The request's timestamp is more than 5 minutes old.",
   future: "The request's timestamp is more than 5 minutes ahead.",

@@ -8,7 +8,7 @@ const HELD_DEALS_SHOWN = 50;
 
 /** The overview of a portal that exists. */
 export function activityOf(parts: Parts, connection: ConnectionView | null): PortalOverview {
-  const { records, inbox, outbox, dealOutbox, deals, sessions, segments } = parts;
+  const { records, inbox, outbox, dealOutbox, deals, actions, sessions, segments } = parts;
   const { portalId, status, wipeAt, installedAt, provisioned, attention } = records.portal();
   return {
     portalId,
@@ -24,7 +24,8 @@ export function activityOf(parts: Parts, connection: ConnectionView | null): Por
     counters: records.counters(),
     waiting: {
       inbox: inbox.waiting() + deals.inbox.waiting(),
-      outbox: outbox.waiting() + dealOutbox.waiting(),
+      outbox: outbox.waiting() + dealOutbox.waiting() + actions.callbacks.waiting(),
+      workflows: actions.ledger.store.waiting(),
       openSessions: sessions.count(),
     },
     deadLetters: deadLettersOf(parts),
@@ -39,7 +40,7 @@ function pauseOf({ records }: Parts): Pick<PortalOverview, "pause"> {
   return { pause: { reason: holdReason, until: Math.max(holdUntil, Date.now()) } };
 }
 
-function deadLettersOf({ inbox, outbox, dealOutbox, deals }: Parts): readonly DeadLetter[] {
+function deadLettersOf({ inbox, outbox, dealOutbox, deals, actions }: Parts): readonly DeadLetter[] {
   const undone = inbox.dead(DEAD_LETTERS_SHOWN).map(({ seq, kind, contactId, reason, since }) => {
     return { id: `inbox:${seq}`, kind, subject: `contact ${contactId}`, reason, since };
   });
@@ -52,5 +53,14 @@ function deadLettersOf({ inbox, outbox, dealOutbox, deals }: Parts): readonly De
   const unmarked = dealOutbox.dead(DEAD_LETTERS_SHOWN).map(({ recordId, reason, since }) => {
     return { id: `deal_outbox:${recordId}`, kind: "write", subject: `deal ${recordId}`, reason, since };
   });
-  return [...undone, ...unwritten, ...unseen, ...unmarked];
+  const untold = actions.callbacks.dead(DEAD_LETTERS_SHOWN).map(({ recordId, reason, since }) => {
+    return {
+      id: `callback_outbox:${recordId}`,
+      kind: "workflow",
+      subject: `callback ${recordId}`,
+      reason,
+      since,
+    };
+  });
+  return [...undone, ...unwritten, ...unseen, ...unmarked, ...untold];
 }

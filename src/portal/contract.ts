@@ -10,6 +10,7 @@ import type { ConnectionReport } from "../onekosmos/provider.ts";
 import type { Result } from "../result.ts";
 import type { GateStatus, Ial, IdvStatus } from "../vocabulary.ts";
 import type { Settings } from "./settings.ts";
+import type { WorkflowApi } from "./workflows/contract.ts";
 
 /**
  * A HubSpot webhook event reduced to what the app acts on. Values of others' properties are dropped where they are
@@ -133,7 +134,13 @@ export interface PortalOverview {
   readonly pause?: { readonly reason: string; /** Epoch ms. */ readonly until: number };
   readonly settings: Settings;
   readonly counters: Readonly<Record<string, number>>;
-  readonly waiting: { readonly inbox: number; readonly outbox: number; readonly openSessions: number };
+  readonly waiting: {
+    readonly inbox: number;
+    readonly outbox: number;
+    readonly openSessions: number;
+    /** Executions of the workflow action that are not over. */
+    readonly workflows: number;
+  };
   readonly deadLetters: readonly DeadLetter[];
   /** Deals that wait at a gate, or that HubSpot would not let us move; the longest first, at most 50. */
   readonly heldDeals: readonly DealGate[];
@@ -143,7 +150,7 @@ export interface PortalOverview {
 export type FieldErrors = Readonly<Record<string, string>>;
 
 /** The RPC surface of the portal's object. */
-export interface PortalApi {
+export interface PortalApi extends WorkflowApi {
   /** Stores the grant (KV, encrypted), provisions properties; idempotent. `origin` is where the app is reachable. */
   install(input: {
     readonly portalId: number;

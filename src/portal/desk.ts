@@ -2,7 +2,7 @@
  * What a portal's object holds while it lives: its records, its clock, its end, and the parts, which are built when
  * they are first needed. The RPC methods' bodies take the desk, so that each can stand in the file of its idea.
  */
-import type { TaskReport } from "../contact/contract.ts";
+import type { DoneReport, TaskReport } from "../contact/contract.ts";
 import type { DealApi } from "../deal/contract.ts";
 import { contactObjectIn, dealObjectIn } from "../objects.ts";
 import { Clock } from "./clock.ts";
@@ -57,6 +57,7 @@ export class Desk {
       settle: (work, report) => this.#settle(work, report),
       lookAtDeal: (dealId, facts) => this.#deal(dealId).look(facts),
       eraseDeal: (dealId) => this.#deal(dealId).erase(),
+      lookAtContact: (contactId) => this.#look(contactId),
     });
     return this.#built;
   }
@@ -82,8 +83,9 @@ export class Desk {
   #nextSweepAt(): number | null {
     const parts = this.open();
     if (parts === null) return null;
-    const { sessions, inbox, deals } = parts;
-    const pruneAt = [inbox.nextPruneAt(), deals.inbox.nextPruneAt()];
+    const { sessions, inbox, deals, actions } = parts;
+    const { store } = actions.ledger;
+    const pruneAt = [inbox.nextPruneAt(), deals.inbox.nextPruneAt(), store.nextPruneAt()];
     return earliest([sessions.nextExpiryAt(), ...pruneAt, nextUpkeepAt(parts)]);
   }
 
@@ -97,6 +99,13 @@ export class Desk {
   #settle(work: Work, report: TaskReport): void {
     const parts = this.known();
     if (parts !== null) this.ctx.storage.transactionSync(() => settle(parts, work, report, Date.now()));
+  }
+
+  /** How a contact stands; asking changes nothing. */
+  #look(contactId: string): Promise<DoneReport> {
+    const { portalId, jurisdiction, origin } = this.records.portal();
+    const contact = contactObjectIn(this.env, portalId, contactId, jurisdiction);
+    return contact.update({ kind: "look" }, { portalId, contactId, origin, jurisdiction });
   }
 
   #deal(dealId: string): DealApi {

@@ -3,10 +3,10 @@ import type { Parts } from "./parts.ts";
 
 /** When the next piece of work is due, epoch ms, or null. */
 export function nextDue(parts: Omit<Parts, "nextDueAt">): number | null {
-  const { records, inbox, outbox, dealOutbox, deals, sessions, tenant, writer, segments } = parts;
+  const { records, inbox, outbox, dealOutbox, deals, actions, sessions, tenant, writer, segments } = parts;
   const { status, wipeAt, provisioned } = records.portal();
   if (status === "leaving") return wipeAt;
-  const dates = [inbox.nextDueAt("own"), segments.nextDueAt(), wipeAt];
+  const dates = [inbox.nextDueAt("own"), actions.ledger.store.nextEndAt(), segments.nextDueAt(), wipeAt];
   const outside = earliest([inbox.nextDueAt("outside"), sessions.nextCheckAt()]);
   if (outside !== null && status === "connected" && tenant.isConfigured())
     dates.push(Math.max(outside, tenant.readyAt(Date.now())));
@@ -14,6 +14,8 @@ export function nextDue(parts: Omit<Parts, "nextDueAt">): number | null {
     outbox.nextDueAt(),
     dealOutbox.nextDueAt(),
     deals.nextLookAt(),
+    actions.callbacks.nextDueAt(),
+    actions.nextReadAt(),
     provisioned ? null : 0,
   ]);
   // Infinity while disconnected: then only a reconnect wakes the writer.

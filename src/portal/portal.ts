@@ -27,6 +27,8 @@ import { acceptEvents } from "./intake.ts";
 import { revive } from "./revive.ts";
 import { sweep, workThroughDue } from "./rounds.ts";
 import type { Settings } from "./settings.ts";
+import type { ActionAnswer, ActionExecution } from "./workflows/contract.ts";
+import { runAction } from "./workflows/run.ts";
 
 const UNKNOWN_PORTAL = err({ portal: "is not installed" });
 
@@ -68,6 +70,11 @@ export class Portal extends DurableObject<Env> implements PortalApi {
   /** @see PortalApi.dealGate */
   async dealGate(dealId: string): Promise<DealGate | null> {
     return this.#desk.known()?.deals.book.gate(dealId) ?? null;
+  }
+
+  /** @see WorkflowApi.runAction */
+  async runAction(execution: ActionExecution): Promise<ActionAnswer> {
+    return runAction(this.#desk, execution);
   }
 
   /** @see PortalApi.overview */

@@ -38,7 +38,10 @@ export function actionRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
 function parse(body: string): ActionRequest {
   const request = parseActionRequest(body);
   if (request.ok) return request.value;
-  throw new Refusal(400, { error: "malformed", message: "The body must be an execution request of an action." });
+  throw new Refusal(400, {
+    error: "malformed",
+    message: "The body must be an execution request of an action.",
+  });
 }
 
 /** Of what is asked, not of the bytes: properties of the record may change before HubSpot asks again. */

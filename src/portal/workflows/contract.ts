@@ -10,12 +10,13 @@ export interface ActionExecution extends Omit<ActionRequest, "portalId"> {
 
 /**
  * wait: the workflow is to wait for its callback, for `expiresInMs` at most, and has `outputs` until then; done: it goes
- * on; other_request: this callback id stood for something else before, and nothing was done.
+ * on; other_request: this callback id stood for something else before, and nothing was done; unknown_portal: the app is
+ * not installed there, and nothing was stored.
  */
 export type ActionAnswer =
   | { readonly kind: "wait"; readonly expiresInMs: number; readonly outputs: ActionOutputs }
   | { readonly kind: "done"; readonly outputs: ActionOutputs }
-  | { readonly kind: "other_request" };
+  | { readonly kind: "other_request" | "unknown_portal" };
 
 /** The part of the portal's RPC surface that is about workflows. */
 export interface WorkflowApi {

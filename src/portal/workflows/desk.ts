@@ -62,11 +62,13 @@ export interface ActionDeskOptions extends LedgerOptions, Omit<DealFinderOptions
 
 export class ActionDesk {
   readonly ledger: Ledger;
+  readonly callbacks: ActionDeskOptions["callbacks"];
   readonly #options: ActionDeskOptions;
 
   constructor(options: ActionDeskOptions) {
     this.#options = options;
     this.ledger = new Ledger(options);
+    this.callbacks = options.callbacks;
   }
 
   /** Runs an execution, or tells again what became of it. `arm` is called when there is work. */

@@ -26,7 +26,8 @@ export interface LedgerOptions {
   readonly sql: SqlStorage;
   readonly records: Records;
   readonly inbox: Pick<Inbox, "add">;
-  readonly outbox: Outbox<ActionOutputs>;
+  /** What workflows that wait are to be told. */
+  readonly callbacks: Outbox<ActionOutputs>;
   readonly commit: (work: () => void) => void;
 }
 
@@ -111,11 +112,11 @@ export class Ledger {
   /** Ends an execution; a workflow that waits is to be told. */
   end(execution: Execution, ending: Ending, members: readonly Member[], now: number): void {
     const { callbackId, blocked, receivedAt } = execution;
-    const { records, outbox } = this.#options;
+    const { records, callbacks } = this.#options;
     // What was answered stays the answer.
     const outputs = execution.outputs ?? endOutputs(ending, members);
     this.store.end(callbackId, outputs);
-    if (blocked) outbox.put(callbackId, 1, outputs, now, Math.max(now, receivedAt + ANSWER_TAKEN_MS));
+    if (blocked) callbacks.put(callbackId, 1, outputs, now, Math.max(now, receivedAt + ANSWER_TAKEN_MS));
     if (execution.outputs === null) records.count(`actions_${outputs.verification_status}`);
     this.waiters.wake(callbackId);
   }
