@@ -49,6 +49,7 @@ const executionSchema = z.object({
     z.transform((text) => (text === "" ? null : outputsSchema.parse(JSON.parse(text)))),
   ),
 });
+const askedSchema = z.extend(executionSchema, { member: json(memberSchema) });
 /** One execution. `endsAt`: we end the waiting; `expiresAt`: HubSpot would; `outputs`: null until it is over. */
 export type Execution = Readonly<Omit<z.infer<typeof executionSchema>, "rules">> & {
   readonly rules: readonly Rule[];
@@ -186,10 +187,10 @@ export class Executions {
        WHERE contact_id = ? AND state = 'open'`,
       contactId,
     );
-    return rows.toArray().map((row) => ({
-      execution: executionSchema.parse(row),
-      member: memberSchema.parse(JSON.parse(String(row["member"]))),
-    }));
+    return rows.toArray().map((row) => {
+      const { member, ...execution } = askedSchema.parse(row);
+      return { execution, member };
+    });
   }
 
   /** A contact became part of another one, which answers for it from now on. */
