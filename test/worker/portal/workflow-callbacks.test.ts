@@ -242,7 +242,7 @@ describe("telling HubSpot", () => {
   it("of many that end together takes batches of a hundred", async () => {
     const portal = await installedPortal(SESSIONS_CONNECTION);
     const enrolments = await Promise.all(
-      Array.from({ length: 120 }, async () => enrol(portal, await newContact(portal))),
+      Array.from({ length: 105 }, async () => enrol(portal, await newContact(portal))),
     );
     await Promise.all(enrolments.map((enrolled) => runAction(portal, enrolled)));
     await work(portal);

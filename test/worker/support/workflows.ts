@@ -63,11 +63,12 @@ export async function enrol(
 /** HubSpot's request, as the route hands it to the portal's object. */
 export async function runAction(portal: TestPortal, enrolled: Enrolled): Promise<ActionAnswer> {
   const { callbackId, objectType, objectId, inputs } = enrolled;
-  const fingerprint = JSON.stringify([objectType, objectId, inputs]);
+  const asked = new TextEncoder().encode(JSON.stringify([objectType, objectId, inputs]));
+  const fingerprint = Buffer.from(await crypto.subtle.digest("SHA-256", asked)).toString("hex");
   return portal.stub.runAction({
     callbackId,
     fingerprint,
-    workflowId: "1001",
+    workflowId: "77",
     objectType,
     objectId,
     inputs,
