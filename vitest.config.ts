@@ -8,6 +8,7 @@ import { createHubSpotSandbox } from "./sandbox/hubspot/server.ts";
 import { createOneKosmosSandbox } from "./sandbox/onekosmos/server.ts";
 import { outboundListener } from "./sandbox/outbound.ts";
 import { APP_SCOPES } from "./sandbox/stand-ins.ts";
+import { TIMELINE_EVENTS } from "./src/hubspot/timeline-events.ts";
 
 /** What the Worker under test is deployed with. Set for the process: wrangler's check of required secrets looks there. */
 Object.assign(process.env, {
@@ -39,6 +40,11 @@ const hubspot = createHubSpotSandbox({
     webhookUrl: null,
     scopes: APP_SCOPES,
     subscriptions: [],
+    eventTypes: Object.entries(TIMELINE_EVENTS).map(([name, { objectType, properties }]) => ({
+      name,
+      objectType,
+      properties: properties.map((property) => property.name),
+    })),
   },
 });
 const onekosmos = createOneKosmosSandbox({

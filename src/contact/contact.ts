@@ -11,6 +11,7 @@ import { contactNamed, contactObject, contactObjectIn, portalObject } from "../o
 import { polledAs } from "../onekosmos/polling.ts";
 import { needsPrefill } from "../onekosmos/prefill.ts";
 import type { LinkTarget } from "../portal/contract.ts";
+import type { LinkOpening } from "../portal/timeline/opening.ts";
 import { fetchResult, makeSession, type Answer } from "./calls.ts";
 import type {
   ContactApi,
@@ -29,6 +30,7 @@ import { entryOf } from "./history.ts";
 import { linkTargetOf, project, waitingSession } from "./project.ts";
 import { NEW_CONTACT } from "./state.ts";
 import { ContactStore } from "./store.ts";
+import { ATTEMPTS_SHOWN, viewOf, type ContactView } from "./view.ts";
 
 type MakeSession = Extract<ContactEffect, { type: "makeSession" }>;
 
@@ -86,6 +88,12 @@ export class Contact extends DurableObject<Env> implements ContactApi {
     await this.#store.erase();
   }
 
+  /** @see ContactApi.view */
+  async view(identity: ContactIdentity): Promise<ContactView> {
+    const url = await this.#link(identity);
+    return viewOf(this.#store.load(), this.#store.history(ATTEMPTS_SHOWN), url, Date.now());
+  }
+
   /** @see ContactApi.linkTarget */
   async linkTarget(opening: boolean): Promise<LinkTarget> {
     const survivorId = this.#store.movedTo();
@@ -95,9 +103,11 @@ export class Contact extends DurableObject<Env> implements ContactApi {
     const target = linkTargetOf(state, now);
     const waiting = opening ? waitingSession(state, now) : null;
     if (target.kind === "session" && waiting !== null) {
-      this.#apply({ type: "linkOpened", requestId: waiting.requestId }, "link");
+      const { requestId, openedAt } = waiting;
+      const { moments } = this.#apply({ type: "linkOpened", requestId }, "link").state;
       // Somebody is at it: where no callback will come, polls move closer together.
-      if (polledAs(waiting.ref) === "idverify") this.ctx.waitUntil(this.#tellOpened(waiting.requestId));
+      const polled = polledAs(waiting.ref) === "idverify";
+      if (polled || openedAt === null) this.ctx.waitUntil(this.#tellOpened({ requestId, polled, moments }));
     }
     return target;
   }
@@ -164,12 +174,12 @@ export class Contact extends DurableObject<Env> implements ContactApi {
     return `${origin}/v/${await linkToken(this.#keyring(), { portalId, contactId })}`;
   }
 
-  async #tellOpened(requestId: string): Promise<void> {
+  async #tellOpened(opening: LinkOpening): Promise<void> {
     const { portalId, contactId } = this.#name();
     try {
-      await portalObject(this.env, portalId).linkOpened(contactId, requestId);
+      await portalObject(this.env, portalId).linkOpened(contactId, opening);
     } catch (error) {
-      // The regular polls still find the result, only later.
+      // The regular polls still find the result, only later, and the next report tells the same moments.
       log("warn", "link opened: portal not told", {
         portal: portalId,
         contact: contactId,

@@ -4,10 +4,12 @@ import type { Directory, Person, ProviderFailure } from "../onekosmos/provider.t
 import type { ContactPropertyName, Snapshot } from "../hubspot/properties.ts";
 import type { Jurisdiction } from "../objects.ts";
 import type { LinkTarget } from "../portal/contract.ts";
-import type { Source, VerificationKind } from "../vocabulary.ts";
+import type { IdvStatus, Source, VerificationKind } from "../vocabulary.ts";
+import type { Moment } from "./moments.ts";
 import type { ContactState, Order, Track, VerifiedResult } from "./state.ts";
 import type { HistoryEntry } from "./history.ts";
 import type { DatedTrigger } from "./trigger.ts";
+import type { ContactView } from "./view.ts";
 
 /** What the object needs from its portal for one piece of work. Never stored here. */
 export interface WorkContext {
@@ -114,9 +116,13 @@ export interface Projection {
   readonly verifiedAt: number | null;
   /** When HubSpot deleted the record, epoch ms, while it is deleted. */
   readonly deletedAt: number | null;
-  readonly tracks: Readonly<Record<VerificationKind, TrackReport>>;
-  /** Whether a LiveID is enrolled; null when nothing is known. */
+  /** Of these kinds, in the words of `idv_status`; the identity's is in the snapshot. */
+  readonly liveid: IdvStatus | null;
+  readonly stepup: IdvStatus | null;
   readonly liveIdEnrolled: boolean | null;
+  /** What its timeline is to tell. Some of it may have been told before: each has an id. */
+  readonly moments: readonly Moment[];
+  readonly tracks: Readonly<Record<VerificationKind, TrackReport>>;
   /** The newest pass of an identity, while it holds. */
   readonly result: VerifiedResult | null;
 }
@@ -190,6 +196,8 @@ export interface ContactApi {
   release(): Promise<void>;
   /** Deletes everything about the contact. */
   erase(): Promise<void>;
+  /** What the card shows of the contact. Changes nothing. */
+  view(identity: ContactIdentity): Promise<ContactView>;
   /** Where the short link leads now. `opening` marks it as opened by the person. */
   linkTarget(opening: boolean): Promise<LinkTarget>;
 }

@@ -7,6 +7,7 @@ import type { StartedSession, Verdict } from "../onekosmos/provider.ts";
 import { VERIFICATION_KINDS, type VerificationKind } from "../vocabulary.ts";
 import { stay, withTrack, type Decision } from "./decision.ts";
 import { isLifeEvent, live, type LifeEvent } from "./life.ts";
+import { withMoments } from "./moments.ts";
 import { sameSnapshot } from "./project.ts";
 import { ANY_ORDER, type ContactState, type Order, type Session } from "./state.ts";
 import { meets, withPass } from "./result.ts";
@@ -55,7 +56,8 @@ export type ContactEvent =
 
 /** Decides. `now` is our clock, epoch ms. */
 export function decide(state: ContactState, event: ContactEvent, now: number): Decision {
-  const decision = react(state, event, now);
+  const reacted = react(state, event, now);
+  const decision = { ...reacted, state: withMoments(state, reacted.state, event.type, now) };
   if (sameSnapshot(state, decision.state)) return decision;
   // Some events raise the version themselves, so that the same values are written again.
   const version = Math.max(decision.state.version, state.version + 1);

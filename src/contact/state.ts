@@ -1,6 +1,7 @@
 /** A contact's state as it is stored: plain data, checked by schema when it is read back. */
 import * as z from "zod/mini";
 import { SESSION_CALLS } from "../onekosmos/provider.ts";
+import { momentSchema } from "./moments.ts";
 import { documentTypeSchema, ialSchema } from "../vocabulary.ts";
 import { datedTriggerSchema } from "./trigger.ts";
 
@@ -91,6 +92,8 @@ export const contactStateSchema = z.object({
   absorbed: z._default(z.array(z.string()), []),
   /** Others' edits of our properties that were written back: how many since `since` (epoch ms). Null: none ever. */
   edits: z._default(z.nullable(z.object({ since: epochMs, count: z.int() })), null),
+  /** What the record's timeline is to tell, the newest last; see `moments.ts`. */
+  moments: z._default(z.readonly(z.array(momentSchema)), []),
 });
 export type ContactState = z.infer<typeof contactStateSchema>;
 
@@ -108,4 +111,5 @@ export const NEW_CONTACT: ContactState = {
   lastStepUpAt: null,
   absorbed: [],
   edits: null,
+  moments: [],
 };

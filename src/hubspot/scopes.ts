@@ -27,6 +27,7 @@ export const REQUIRED_SCOPES = [
     scope: "crm.schemas.deals.write",
     neededFor: "POST /crm/v3/properties/deals, batch/create and groups",
   },
+  { scope: "timeline", neededFor: "POST /integrators/timeline/2026-03/events/batch" },
   {
     scope: "automation",
     neededFor: "POST /automation/v4/actions/callbacks/{callbackId}/complete and complete",

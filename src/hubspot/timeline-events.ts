@@ -3,7 +3,8 @@
  * and how it reads. The HubSpot project declares them as `app-event` components, the Worker sends them by their uid.
  * The properties are a part of the contact's and the deal's `idv_*` table and nothing else.
  */
-import { DOCUMENT_TYPES, IALS, VERIFICATION_KINDS } from "../vocabulary.ts";
+import { TRIGGERS } from "../contact/trigger.ts";
+import { DOCUMENT_TYPES, GATE_STATUSES, IALS, IDV_STATUSES, VERIFICATION_KINDS } from "../vocabulary.ts";
 
 /** The uid of each event type, which `eventTypeName` names in a call (HubSpot docs, app events, "Send event occurrences"). */
 export const TIMELINE_EVENT_TYPES = [
@@ -67,6 +68,7 @@ const LABELS: Readonly<Record<string, string>> = {
   drivers_license: "Driver's license",
   passport: "Passport",
   national_id: "National ID",
+  not_required: "Not required",
   held: "Held",
   passed: "Passed",
   contact_created: "Contact created",
@@ -86,12 +88,10 @@ function choice(name: TimelinePropertyName, label: string, values: readonly stri
   };
 }
 
-const TRIGGERS = ["contact_created", "deal_stage", "workflow", "card", "bulk_action", "person_changed"];
-
 /** What every event about a session says. */
 const SESSION: readonly TimelineProperty[] = [
   choice("kind", "Kind", VERIFICATION_KINDS),
-  choice("status", "Status", ["pending", "verified", "failed", "expired"]),
+  choice("status", "Status", IDV_STATUSES),
   { name: "session", label: "Session reference", type: "string" },
   choice("trigger", "Triggered by", TRIGGERS),
   { name: "triggerReference", label: "Trigger reference", type: "string" },
@@ -102,7 +102,7 @@ const RESULT: readonly TimelineProperty[] = [
   { name: "matchConfidence", label: "Match confidence", type: "number" },
 ];
 const GATE: readonly TimelineProperty[] = [
-  choice("gateStatus", "Gate status", ["held", "passed"]),
+  choice("gateStatus", "Gate status", GATE_STATUSES),
   { name: "targetStage", label: "Target stage", type: "string" },
   { name: "reason", label: "Reason", type: "string" },
 ];

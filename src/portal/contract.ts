@@ -2,6 +2,7 @@
  * What the routes may ask of a portal's object: the RPC surface of `Portal`, its inputs and its outcomes.
  * Every method answers with a value; it throws only when the object itself is unavailable.
  */
+import type { ContactCard, DealCard, PortalCard, VerifyAnswer, VerifyManyAnswer } from "../card/contract.ts";
 import type { Place } from "../deal/gate.ts";
 import type { TokenGrant } from "../hubspot/oauth.ts";
 import type { Jurisdiction } from "../objects.ts";
@@ -9,7 +10,12 @@ import type { ConnectionView } from "../onekosmos/connection.ts";
 import type { ConnectionReport } from "../onekosmos/provider.ts";
 import type { Result } from "../result.ts";
 import type { GateStatus, Ial, IdvStatus } from "../vocabulary.ts";
+import type { BulkPress } from "./card/bulk.ts";
+import type { CardReply } from "./card/desk.ts";
+import type { Press } from "./card/press.ts";
 import type { Settings } from "./settings.ts";
+import type { LinkOpening } from "./timeline/opening.ts";
+import type { TimelineView } from "./timeline/record.ts";
 import type { WorkflowApi } from "./workflows/contract.ts";
 
 /**
@@ -127,6 +133,7 @@ export interface PortalOverview {
   readonly installedAt: number;
   readonly provisioning: "done" | "pending";
   readonly segments: SegmentsView;
+  readonly timeline: TimelineView;
   readonly connection: ConnectionView | null;
   /** Set while 1Kosmos refuses us and items rest. */
   readonly attention: string | null;
@@ -174,6 +181,16 @@ export interface PortalApi extends WorkflowApi {
   acceptCallback(delivery: CallbackDelivery): Promise<CallbackOutcome>;
   /** A deal at its gate; null when it never reached one. */
   dealGate(dealId: string): Promise<DealGate | null>;
+  /** The card of a contact that this portal has. Changes nothing. */
+  contactCard(contactId: string): CardReply<ContactCard>;
+  /** The card of a deal that this portal has. Changes nothing. */
+  dealCard(dealId: string): CardReply<DealCard>;
+  /** What the settings page inside HubSpot shows. */
+  portalCard(): CardReply<PortalCard>;
+  /** Somebody asks for a verification at a card: stored before it is answered, and answered when it is done or within seconds. */
+  press(input: Press): CardReply<VerifyAnswer>;
+  /** Somebody asks for many, or how far they are. */
+  pressMany(input: BulkPress): CardReply<VerifyManyAnswer>;
   /** Null when the portal is unknown. */
   overview(): Promise<PortalOverview | null>;
   /** Applies a whole or partial document, checked field by field. */
@@ -182,8 +199,8 @@ export interface PortalApi extends WorkflowApi {
   putConnection(input: unknown): Promise<Result<ConnectionView, FieldErrors>>;
   /** Tests the given connection (secrets omitted fall back to the stored ones) without storing it. */
   testConnection(input: unknown): Promise<Result<ConnectionReport, FieldErrors>>;
-  /** From the contact's object: its person opened the link, so a result may come soon. */
-  linkOpened(contactId: string, requestId: string): Promise<void>;
+  /** From the contact's object: its person opened the link. */
+  linkOpened(contactId: string, opening: LinkOpening): Promise<void>;
   /** Puts a dead letter back to work. */
   replay(id: string): Promise<boolean>;
   /** From the cron: expires what is stale, re-arms a lost alarm. Answers when to look again, epoch ms, or null. */

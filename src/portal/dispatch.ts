@@ -14,6 +14,7 @@ import type { OpenSessions, SessionRow } from "./sessions.ts";
 import type { Records } from "./records.ts";
 import type { ActionDesk } from "./workflows/desk.ts";
 import { BATCH_LIMIT } from "./lane.ts";
+import type { TimelineLane } from "./timeline/lane.ts";
 import type { Writer } from "./writer.ts";
 
 /** Pieces of work under way at once: enough to hide 1Kosmos' answer time, few enough to be polite. */
@@ -49,6 +50,7 @@ export interface DispatchOptions {
   readonly sessions: OpenSessions;
   readonly deals: Pick<DealDesk, "nextLookAt" | "look" | "withdrawStale">;
   readonly dealOutbox: Pick<Outbox<unknown>, "ready">;
+  readonly timeline: Pick<TimelineLane, "nextDueAt">;
   readonly actions: Pick<ActionDesk, "callbacks" | "nextReadAt" | "read">;
   readonly writer: Writer;
   readonly now: () => number;
@@ -237,13 +239,14 @@ export class Dispatcher {
 
   /** A lone snapshot leaves at once; in a flood they wait to fill a batch. */
   #worthFlushing(): boolean {
-    const { outbox, actions, inbox, records, now } = this.#options;
+    const { outbox, actions, timeline, inbox, records, now } = this.#options;
     // What HubSpot lacks of our properties is made even when there is nothing to write yet.
     if (!records.portal().provisioned) return true;
+    // Events of timelines go along with snapshots; alone only when there are none, which may wait for each other.
     const ready = [outbox.ready(now(), BATCH_LIMIT), actions.callbacks.ready(now(), BATCH_LIMIT)];
     const count = Math.max(...ready.map((lane) => lane.count));
     const oldest = Math.min(...ready.map((lane) => lane.oldest ?? Number.POSITIVE_INFINITY));
-    if (count === 0) return false;
+    if (count === 0) return (timeline.nextDueAt() ?? Number.POSITIVE_INFINITY) <= now();
     if (count >= BATCH_LIMIT || this.#running.size === 0) return true;
     const flood = inbox.backlog(now(), FLOOD_BACKLOG) >= FLOOD_BACKLOG;
     return now() - oldest >= lingerMs(flood, count);

@@ -3,7 +3,8 @@ import type { Parts } from "./parts.ts";
 
 /** When the next piece of work is due, epoch ms, or null. */
 export function nextDue(parts: Omit<Parts, "nextDueAt">): number | null {
-  const { records, inbox, outbox, dealOutbox, deals, actions, sessions, tenant, writer, segments } = parts;
+  const { records, inbox, outbox, dealOutbox, deals, actions, timeline } = parts;
+  const { sessions, tenant, writer, segments } = parts;
   const { status, wipeAt, provisioned } = records.portal();
   if (status === "leaving") return wipeAt;
   const dates = [inbox.nextDueAt("own"), actions.ledger.store.nextEndAt(), segments.nextDueAt(), wipeAt];
@@ -14,6 +15,7 @@ export function nextDue(parts: Omit<Parts, "nextDueAt">): number | null {
     outbox.nextDueAt(),
     dealOutbox.nextDueAt(),
     deals.nextLookAt(),
+    timeline.nextDueAt(),
     actions.callbacks.nextDueAt(),
     actions.nextReadAt(),
     provisioned ? null : 0,

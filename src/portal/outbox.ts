@@ -23,6 +23,14 @@ export interface OutboxRow<P> {
   readonly attempts: number;
 }
 
+/** Properties that HubSpot refused, why, and since when, epoch ms. */
+export interface DeadRow<P> {
+  readonly recordId: string;
+  readonly properties: P;
+  readonly reason: string;
+  readonly since: number;
+}
+
 /** What is ready to leave. */
 export interface OutboxReady {
   readonly count: number;
@@ -30,8 +38,8 @@ export interface OutboxReady {
   readonly oldest: number | null;
 }
 
-/** Contacts, deals, and callbacks of workflows. */
-export type OutboxTable = "outbox" | "deal_outbox" | "callback_outbox";
+/** Contacts, deals, events of timelines, and callbacks of workflows. */
+export type OutboxTable = "outbox" | "deal_outbox" | "timeline_outbox" | "callback_outbox";
 
 export class Outbox<P> {
   readonly #sql: SqlStorage;
@@ -141,12 +149,15 @@ export class Outbox<P> {
     this.#sql.exec(`UPDATE ${this.#table} SET due_at = ? WHERE state = 'due'`, now);
   }
 
-  dead(limit: number): { recordId: string; reason: string; since: number }[] {
-    const rows = this.#sql.exec<{ recordId: string; reason: string; since: number }>(
-      `SELECT record_id AS recordId, reason, due_at AS since FROM ${this.#table} WHERE state = 'dead' ORDER BY due_at DESC LIMIT ?`,
+  /** What rests until a person looks, the newest first. */
+  dead(limit: number): DeadRow<P>[] {
+    const rows = this.#sql.exec<{ recordId: string; properties: string; reason: string; since: number }>(
+      `SELECT record_id AS recordId, properties, reason, due_at AS since FROM ${this.#table} WHERE state = 'dead' ORDER BY due_at DESC LIMIT ?`,
       limit,
     );
-    return rows.toArray();
+    return rows
+      .toArray()
+      .map((row) => ({ ...row, properties: this.#schema.parse(JSON.parse(row.properties)) }));
   }
 
   revive(recordId: string, now: number): boolean {

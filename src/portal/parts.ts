@@ -1,6 +1,7 @@
 /** Builds the portal's parts on one storage, once per life of the object. */
 import type { DoneReport, TaskReport } from "../contact/contract.ts";
 import { keyringFrom, type Keyring } from "../crypto/keyring.ts";
+import { apiVersionFrom } from "../hubspot/api-version.ts";
 import { linkToken } from "../crypto/links.ts";
 import type { ActionOutputs } from "../hubspot/action-fields.ts";
 import { createBudget } from "../hubspot/budget.ts";
@@ -14,6 +15,7 @@ import type { DealReport } from "../deal/contract.ts";
 import type { DealFacts } from "../deal/decide.ts";
 import { dealWriteSchema, type DealWrite } from "../hubspot/deal-properties.ts";
 import { snapshotSchema, type Snapshot } from "../hubspot/properties.ts";
+import { CardDesk } from "./card/desk.ts";
 import { DealDesk } from "./deals/desk.ts";
 import { Dispatcher, type Work } from "./dispatch.ts";
 import { nextDue } from "./due.ts";
@@ -26,6 +28,8 @@ import type { Records } from "./records.ts";
 import { SegmentKeeper } from "./segments.ts";
 import { OpenSessions } from "./sessions.ts";
 import { Tenant } from "./tenant.ts";
+import { TimelineBox } from "./timeline/box.ts";
+import { TimelineLane } from "./timeline/lane.ts";
 import { TokenStore } from "./tokens.ts";
 import { ActionDesk } from "./workflows/desk.ts";
 import { outputsSchema } from "./workflows/store.ts";
@@ -47,7 +51,9 @@ export interface Parts {
   readonly client: HubSpotClient;
   readonly writer: Writer;
   readonly segments: SegmentKeeper;
+  readonly timeline: TimelineLane;
   readonly dispatcher: Dispatcher;
+  readonly cards: CardDesk;
   /** When the next piece of work is due, epoch ms, or null. */
   readonly nextDueAt: () => number | null;
 }
@@ -79,7 +85,14 @@ export function createParts(options: PartsOptions): Parts {
   const io = { fetch: globalFetch, now, hostSuffixes: hostSuffixes(env.ONEKOSMOS_HOST_SUFFIXES) };
   const tenant = new Tenant({ records, keyring, io });
   const tokens = createTokens(env, records, keyring);
-  const client = createClient(records, tokens);
+  const client = createClient(env, records, tokens);
+  const timeline = new TimelineLane({
+    records,
+    box: new TimelineBox(storage.sql),
+    send: (events) => client.sendEvents(events),
+    now,
+    commit,
+  });
   const shared = {
     sql: storage.sql,
     records,
@@ -93,6 +106,7 @@ export function createParts(options: PartsOptions): Parts {
   const deals = new DealDesk({
     ...shared,
     outbox: dealOutbox,
+    timeline,
     look: options.lookAtDeal,
     erase: options.eraseDeal,
   });
@@ -110,8 +124,9 @@ export function createParts(options: PartsOptions): Parts {
   const lanes = [
     dealLane(deals, { outbox: dealOutbox, client, now, commit }),
     contactLane(records, { outbox, client, now, commit }),
-    // Last: a workflow that goes on finds the contact's properties written.
+    // After the contacts: a workflow that goes on finds their properties written.
     callbackLane(records, actions.ledger.store, { outbox: callbacks, client, now, commit }),
+    timeline,
   ];
   const writer: Writer = new Writer({ records, lanes, client, now, onUnauthorized: () => tokens.suspect() });
   const segments = new SegmentKeeper({ records, ensure: (known) => client.ensureSegments(known), now });
@@ -122,6 +137,7 @@ export function createParts(options: PartsOptions): Parts {
     sessions,
     deals,
     dealOutbox,
+    timeline,
     actions,
     writer,
     now,
@@ -133,7 +149,21 @@ export function createParts(options: PartsOptions): Parts {
     perform,
     settle,
   });
-  const parts = { records, ...stores, deals, actions, tokens, tenant, client, writer, segments, dispatcher };
+  const cards = new CardDesk({ ...stores, sql: storage.sql, keyring, client, now });
+  const parts = {
+    records,
+    ...stores,
+    deals,
+    actions,
+    tokens,
+    tenant,
+    client,
+    writer,
+    segments,
+    timeline,
+    dispatcher,
+    cards,
+  };
   return { ...parts, nextDueAt: () => nextDue(parts) };
 }
 
@@ -156,10 +186,11 @@ async function linkTo(records: Records, keyring: Keyring, contactId: string): Pr
   return `${origin}/v/${await linkToken(keyring, { portalId, contactId })}`;
 }
 
-function createClient(records: Records, tokens: TokenStore): HubSpotClient {
+function createClient(env: Env, records: Records, tokens: TokenStore): HubSpotClient {
   return createHubSpotClient({
     accessToken: () => tokens.accessToken(),
     budget: createBudget(),
+    apiVersion: apiVersionFrom(env.HUBSPOT_API_VERSION),
     fetch: globalFetch,
     now: Date.now,
     log: (call) => log("info", "hubspot call", { portal: records.portal().portalId, ...call }),

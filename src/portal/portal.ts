@@ -8,6 +8,8 @@ import type { ConnectionReport } from "../onekosmos/provider.ts";
 import { err, ok, type Result } from "../result.ts";
 import { activityOf } from "./activity.ts";
 import { acceptCallback } from "./callbacks.ts";
+import type { BulkPress } from "./card/bulk.ts";
+import type { Press } from "./card/press.ts";
 import { changeSettings } from "./change-settings.ts";
 import type {
   AcceptOutcome,
@@ -27,10 +29,12 @@ import { acceptEvents } from "./intake.ts";
 import { revive } from "./revive.ts";
 import { sweep, workThroughDue } from "./rounds.ts";
 import type { Settings } from "./settings.ts";
+import { noteOpening, type LinkOpening } from "./timeline/opening.ts";
 import type { ActionAnswer, ActionExecution } from "./workflows/contract.ts";
 import { runAction } from "./workflows/run.ts";
 
 const UNKNOWN_PORTAL = err({ portal: "is not installed" });
+const NOT_HERE = err("unknown_portal" as const);
 
 export class Portal extends DurableObject<Env> implements PortalApi {
   readonly #desk = new Desk(this.ctx, this.env);
@@ -70,6 +74,31 @@ export class Portal extends DurableObject<Env> implements PortalApi {
   /** @see PortalApi.dealGate */
   async dealGate(dealId: string): Promise<DealGate | null> {
     return this.#desk.known()?.deals.book.gate(dealId) ?? null;
+  }
+
+  /** @see PortalApi.contactCard */
+  async contactCard(contactId: string): ReturnType<PortalApi["contactCard"]> {
+    return this.#desk.cards()?.contactCard(contactId) ?? NOT_HERE;
+  }
+
+  /** @see PortalApi.dealCard */
+  async dealCard(dealId: string): ReturnType<PortalApi["dealCard"]> {
+    return this.#desk.cards()?.dealCard(dealId) ?? NOT_HERE;
+  }
+
+  /** @see PortalApi.portalCard */
+  async portalCard(): ReturnType<PortalApi["portalCard"]> {
+    return this.#desk.cards()?.portalCard() ?? NOT_HERE;
+  }
+
+  /** @see PortalApi.press */
+  async press(input: Press): ReturnType<PortalApi["press"]> {
+    return this.#desk.cards()?.press(input) ?? NOT_HERE;
+  }
+
+  /** @see PortalApi.pressMany */
+  async pressMany(input: BulkPress): ReturnType<PortalApi["pressMany"]> {
+    return this.#desk.cards()?.pressMany(input) ?? NOT_HERE;
   }
 
   /** @see WorkflowApi.runAction */
@@ -112,10 +141,10 @@ export class Portal extends DurableObject<Env> implements PortalApi {
   }
 
   /** @see PortalApi.linkOpened */
-  async linkOpened(contactId: string, requestId: string): Promise<void> {
+  async linkOpened(contactId: string, opening: LinkOpening): Promise<void> {
     const parts = this.#desk.open();
     if (parts === null) return;
-    parts.sessions.opened(contactId, requestId, Date.now());
+    await noteOpening(parts, contactId, opening, Date.now());
     parts.dispatcher.wake();
     await this.#desk.clock.arm();
   }

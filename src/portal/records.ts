@@ -3,6 +3,7 @@ import * as z from "zod/mini";
 import { isMigrated, migrate } from "../storage/migrate.ts";
 import { PORTAL_MIGRATIONS } from "./schema.ts";
 import { segmentsRecordSchema } from "./segments.ts";
+import { timelineRecordSchema } from "./timeline/record.ts";
 import { DEFAULT_SETTINGS, settingsSchema, type Settings } from "./settings.ts";
 
 export const portalRecordSchema = z.object({
@@ -73,6 +74,7 @@ const SCHEMAS = {
   /** The tenant's directory, see `Directory`. */
   directory: z.string(),
   segments: segmentsRecordSchema,
+  timeline: timelineRecordSchema,
 } as const;
 type Key = keyof typeof SCHEMAS;
 type Values = { readonly [K in Key]: z.infer<(typeof SCHEMAS)[K]> };

@@ -3,7 +3,7 @@ import type { Parts } from "./parts.ts";
 
 /** False when there is no such letter. */
 export function revive(parts: Parts, id: string, now: number): boolean {
-  const { inbox, outbox, deals, dealOutbox, actions } = parts;
+  const { inbox, outbox, deals, dealOutbox, actions, timeline } = parts;
   const [box = "", ...rest] = id.split(":");
   const key = rest.join(":");
   switch (box) {
@@ -15,6 +15,8 @@ export function revive(parts: Parts, id: string, now: number): boolean {
       return deals.inbox.revive(key, now);
     case "deal_outbox":
       return dealOutbox.revive(key, now);
+    case "timeline_outbox":
+      return timeline.box.revive(key, now);
     case "callback_outbox":
       return actions.callbacks.revive(key, now);
     default:

@@ -40,11 +40,12 @@ export async function sweep(desk: Desk): Promise<number | null> {
   const parts = desk.known();
   if (parts === null) return null;
   const now = Date.now();
-  const { inbox, deals, actions, sessions, dispatcher } = parts;
+  const { inbox, deals, actions, sessions, timeline, dispatcher } = parts;
   if (desk.open() !== null && !desk.departure.isDue(now)) {
     sessions.markStale(now);
     inbox.prune(now);
     deals.inbox.prune(now);
+    timeline.box.prune(now);
     actions.ledger.endOverdue(now);
     actions.ledger.store.prune(now);
     queueUpkeep(parts, now);

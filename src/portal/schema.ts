@@ -148,6 +148,29 @@ export const PORTAL_MIGRATIONS: readonly Migration[] = [
    -- contacts that were privacy-deleted: a keyed hash of the id and nothing else
    CREATE TABLE tombstones (hash TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;`,
 
+  `-- events for records' timelines, by their own ids; states as in outbox, version always 1
+   CREATE TABLE timeline_outbox (
+     record_id TEXT PRIMARY KEY,
+     version INTEGER NOT NULL,
+     properties TEXT NOT NULL,
+     state TEXT NOT NULL,
+     queued_at INTEGER NOT NULL,
+     due_at INTEGER NOT NULL,
+     attempts INTEGER NOT NULL,
+     reason TEXT NOT NULL
+   ) STRICT;
+   CREATE INDEX timeline_outbox_by_due ON timeline_outbox (state, due_at);
+   CREATE INDEX timeline_outbox_by_age ON timeline_outbox (queued_at);
+   -- the move that the mark belongs to; NULL: it was taken before moves were kept
+   ALTER TABLE deal_gates ADD COLUMN round INTEGER;`,
+
+  `-- how a contact stands with the other kinds of verification, in the words of idv_status, for the bulk action
+   ALTER TABLE contacts ADD COLUMN liveid TEXT;
+   ALTER TABLE contacts ADD COLUMN stepup TEXT;
+   ALTER TABLE contacts ADD COLUMN enrolled INTEGER;`,
+  `-- 1: the deal's marks in HubSpot are the memory of its hold (restored, or merged)
+   ALTER TABLE deal_inbox ADD COLUMN adopts INTEGER NOT NULL DEFAULT 0;`,
+
   `-- executions of the workflow action, by HubSpot's callback id
    -- state: reading (the deal's contacts are to be read), open (they are asked), over, forgotten (only the id is left)
    CREATE TABLE action_executions (
@@ -169,7 +192,7 @@ export const PORTAL_MIGRATIONS: readonly Migration[] = [
    ) STRICT;
    CREATE INDEX action_executions_by_end ON action_executions (ends_at) WHERE state IN ('reading', 'open');
    CREATE INDEX action_executions_by_due ON action_executions (due_at) WHERE state = 'reading';
-   CREATE INDEX action_executions_by_age ON action_executions (received_at) WHERE state = 'over';
+   CREATE INDEX action_executions_by_age ON action_executions (expires_at) WHERE state = 'over';
 
    -- whom each of them asked, as JSON; the request and the session are in it
    CREATE TABLE action_contacts (

@@ -56,6 +56,8 @@ export const settingsSchema = z.strictObject({
   handEdits: z._default(handEditsSchema, "keepOurs"),
   reverifyAfterDays: z._default(reverifyAfterDaysSchema, null),
   disconnectGraceHours: z._default(disconnectGraceHoursSchema, 0),
+  /** Events on the timelines of contacts and deals. */
+  timeline: z._default(z.boolean(), true),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -70,6 +72,7 @@ export const settingsPatchSchema = z.partial(
     handEdits: handEditsSchema,
     reverifyAfterDays: reverifyAfterDaysSchema,
     disconnectGraceHours: disconnectGraceHoursSchema,
+    timeline: z.boolean(),
   }),
 );
 
@@ -82,6 +85,7 @@ export const DEFAULT_SETTINGS: Settings = {
   handEdits: "keepOurs",
   reverifyAfterDays: null,
   disconnectGraceHours: 0,
+  timeline: true,
 };
 
 /** The document with a patch applied, or what is wrong with the patch, by JSON path. */

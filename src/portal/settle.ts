@@ -2,8 +2,9 @@
 import type { DoneReport, TaskOutcome, TaskReport } from "../contact/contract.ts";
 import { log } from "../log.ts";
 import type { ProviderFailure } from "../onekosmos/provider.ts";
+import { noteOfAnswer } from "./card/asks.ts";
 import type { Work } from "./dispatch.ts";
-import { laneOf } from "./inbox.ts";
+import { laneOf, type InboxRow } from "./inbox.ts";
 import type { Parts } from "./parts.ts";
 import { retryAt, retryAtAlways } from "./retry.ts";
 
@@ -30,7 +31,7 @@ export function settle(parts: Parts, work: Work, report: TaskReport, now: number
   if (report.kind === "retry") return putOff(parts, work, report.failure, now);
   const { records, inbox, deals, tenant } = parts;
   const { outcome, unknownStatus } = report;
-  if (work.from === "inbox") inbox.done(work.row.seq);
+  if (work.from === "inbox") inbox.done(work.row.seq, answerTo(work.row, report));
   if (outcome === "erased" || outcome === "purged" || outcome === "forgotten")
     erase(parts, work, report.tombstones ?? [], now);
   else reflect(parts, work, report, now);
@@ -45,17 +46,26 @@ export function settle(parts: Parts, work: Work, report: TaskReport, now: number
   if (report.answered && tenant.noteAnswer()) inbox.hurry(now);
 }
 
+/** Whoever repeats an ask under the same identity gets the answer of the first. */
+function answerTo({ kind }: InboxRow, report: DoneReport): string | null {
+  return kind === "ask" ? noteOfAnswer(report) : null;
+}
+
 /** What the contact's object says is what its portal knows. */
 function reflect(parts: Parts, work: Work, report: DoneReport, now: number): void {
   const { projection, outcome } = report;
-  const { people, outbox, deals, actions, sessions } = parts;
+  const { people, outbox, deals, actions, sessions, timeline } = parts;
   const { contactId } = work;
-  const { snapshot, version } = projection;
+  const { snapshot, version, moments } = projection;
   if (outcome === "merged" && work.from === "inbox") takeOver(parts, work.row.note, contactId, now);
   people.reflect(contactId, projection);
   sessions.reflect(contactId, projection.open, now);
   if (snapshot !== null) outbox.put(contactId, version, snapshot, now);
-  else if (outcome === "abandoned") outbox.drop(contactId);
+  else if (outcome === "abandoned") {
+    outbox.drop(contactId);
+    timeline.box.forget("contact", [contactId]);
+  }
+  timeline.tell(contactId, moments);
   if (snapshot !== null || outcome === "abandoned") deals.contactReported(contactId, snapshot, version, now);
   actions.ledger.reported(contactId, asksFor(work), report, now);
 }
@@ -67,8 +77,9 @@ function asksFor(work: Work): string {
 
 /** HubSpot resolves a loser's id to the survivor: what was to be written to it must not be. */
 function takeOver(parts: Parts, loser: string, survivor: string, now: number): void {
-  const { people, outbox, deals, actions, sessions } = parts;
+  const { people, outbox, deals, actions, sessions, timeline } = parts;
   outbox.drop(loser);
+  timeline.box.handOver([loser], survivor);
   sessions.drop([loser]);
   people.merge(loser, survivor);
   deals.contactsGone([loser], now);
@@ -77,12 +88,13 @@ function takeOver(parts: Parts, loser: string, survivor: string, now: number): v
 
 /** Nothing with the contact's id stays, nor with that of one that became part of it; their hashes do. */
 function erase(parts: Parts, { contactId }: Work, hashes: readonly string[], now: number): void {
-  const { records, people, forgotten, inbox, outbox, deals, actions, sessions } = parts;
+  const { records, people, forgotten, inbox, outbox, deals, actions, sessions, timeline } = parts;
   const ids = [contactId, ...people.mergedInto(contactId)];
   forgotten.add(hashes);
   people.drop(ids);
   inbox.drop(ids);
   outbox.drop(...ids);
+  timeline.box.forget("contact", ids);
   sessions.drop(ids);
   deals.contactsGone(ids, now);
   actions.ledger.forget(ids, now);

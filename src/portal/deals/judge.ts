@@ -9,6 +9,8 @@ import type { Inbox, InboxEntry } from "../inbox.ts";
 import type { Outbox } from "../outbox.ts";
 import type { Records } from "../records.ts";
 import { retryAt } from "../retry.ts";
+import { gateMoments } from "../timeline/gates.ts";
+import type { TimelineLane } from "../timeline/lane.ts";
 import type { DealBook } from "./book.ts";
 import type { DealInbox, Look } from "./inbox.ts";
 import type { DealFound } from "./reader.ts";
@@ -23,6 +25,7 @@ export interface JudgeOptions {
   /** The contacts' inbox: who is to be verified goes there. */
   readonly contacts: Pick<Inbox, "add">;
   readonly outbox: Outbox<DealWrite>;
+  readonly timeline: Pick<TimelineLane, "tell" | "box">;
   readonly now: () => number;
   readonly commit: (work: () => void) => void;
   /** Hands the facts to the deal's object. */
@@ -55,7 +58,7 @@ export class Judge {
     };
     try {
       const report = await ask(look.dealId, facts);
-      commit(() => this.#settle(look, report));
+      commit(() => this.#settle(look, report, pipelines));
     } catch (error) {
       log("error", "deal work failed", { deal: look.dealId, reason: String(error).slice(0, 200) });
       this.putOff([look], { reason: "server_error", message: "an internal error; it is tried again" });
@@ -63,12 +66,14 @@ export class Judge {
   }
 
   /** Stores the consequences of a look together with its end. */
-  #settle(look: Look, report: DealReport): void {
-    const { records, book, standings, inbox, contacts, outbox, now } = this.#options;
+  #settle(look: Look, report: DealReport, pipelines: DealFacts["pipelines"]): void {
+    const { records, book, standings, inbox, contacts, outbox, timeline, now } = this.#options;
     const { dealId } = look;
     const { version, write, needs, outcome, round } = report;
     inbox.done(look);
+    const before = book.markOf(dealId);
     const fresh = book.take(dealId, report, now());
+    timeline.tell(dealId, gateMoments(dealId, before, report, { pipelines, now: now() }));
     contacts.add(
       fresh.map((need) => askOf(dealId, round, need, now())),
       now(),
@@ -86,7 +91,7 @@ export class Judge {
 
   /** The deal is gone: its object ends, and so does what waits for it here. */
   async forget(look: Look): Promise<void> {
-    const { book, inbox, outbox, commit, erase } = this.#options;
+    const { book, inbox, outbox, timeline, commit, erase } = this.#options;
     const { dealId } = look;
     try {
       if (book.knows(dealId)) await erase(dealId);
@@ -97,6 +102,7 @@ export class Judge {
       inbox.done(look);
       book.forget(dealId);
       outbox.drop(dealId);
+      timeline.box.forget("deal", [dealId]);
     });
   }
 

@@ -226,15 +226,13 @@ export class Executions {
 
   /** When the oldest one that is over can be reduced to its id, epoch ms, or null. */
   nextPruneAt(): number | null {
-    const oldest = this.#at(
-      "SELECT min(max(received_at, expires_at)) AS at FROM action_executions WHERE state = 'over'",
-    );
+    const oldest = this.#at("SELECT min(expires_at) AS at FROM action_executions WHERE state = 'over'");
     return oldest === null ? null : oldest + REMEMBER_MS + 1;
   }
 
   /** Reduces those that HubSpot cannot repeat any more to their ids. */
   prune(now: number): void {
-    this.#reduce("state = 'over' AND max(received_at, expires_at) < ?", now - REMEMBER_MS);
+    this.#reduce("state = 'over' AND expires_at < ?", now - REMEMBER_MS);
   }
 
   #reduce(where: string, ...bindings: SqlStorageValue[]): void {

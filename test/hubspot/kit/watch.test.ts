@@ -62,25 +62,28 @@ describe("a watch", () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it("waits longer after each look that told nothing new, up to a minute", () => {
-    expect([0, 1, 2, 20].map((quiet) => pauseAfter(2000, quiet))).toEqual([
-      2000,
-      3000,
-      4500,
-      LONGEST_PAUSE_MS,
-    ]);
-    expect(pauseAfter(null, 0)).toBeNull();
+  it("waits as long as the app says, a second at least and a minute at most", () => {
+    expect([0, 2000, 3_600_000].map(pauseAfter)).toEqual([1000, 2000, LONGEST_PAUSE_MS]);
+    expect(pauseAfter(null)).toBeNull();
+  });
+
+  it("asks an app that does not answer less and less often", async () => {
+    const scene = watching(SILENT);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(scene.looks).toBe(5); // after 0, 4, 12, 28 and 60 s
   });
 
   it("rests when nothing changes for long, and goes on when the person looks", async () => {
     const scene = watching(ok(PENDING));
+    // The app spaces the looks out; that alone is no news.
+    scene.answer = ok({ ...PENDING, refreshAfterMs: 30_000 });
     await vi.advanceTimersByTimeAsync(2 * WATCH_MS);
-    expect(scene.last()).toMatchObject({ isResting: true, value: PENDING });
+    expect(scene.last()).toMatchObject({ isResting: true, value: { status: "pending" } });
     const looks = scene.looks;
     await vi.advanceTimersByTimeAsync(2 * WATCH_MS);
     expect(scene.looks).toBe(looks);
     void scene.watch.look();
-    await vi.advanceTimersByTimeAsync(10_000);
+    await vi.advanceTimersByTimeAsync(60_000);
     expect(scene.looks).toBeGreaterThan(looks + 1);
     expect(scene.last()?.isResting).toBe(false);
   });

@@ -133,7 +133,7 @@ describe("a portal whose grant has ended", () => {
     await tell(portal, await newContact(portal), {});
     expect((await portal.stub.overview())?.status).toBe("disconnected");
     await letTimePass(portal);
-    expect(await portal.stub.overview()).toMatchObject({ waiting: { outbox: 2, workflows: 0 } });
+    expect(await portal.stub.overview()).toMatchObject({ waiting: { outbox: 1, workflows: 0 } });
     const late = await enrol(portal, contactId);
     expect(await runAction(portal, late)).toMatchObject({
       kind: "done",

@@ -8,7 +8,7 @@ import {
   type Wish,
 } from "@1kosmos/kit";
 
-/** While links are being made, the pause between two looks, ms. */
+/** While links are being made, the pause between two looks, ms for each call that a look takes. */
 const PROGRESS_PAUSE_MS = 2_000;
 
 /** The whole selection: who is eligible, why others are not, and how far all of them are. */
@@ -38,7 +38,7 @@ export function together(answers: readonly VerifyManyAnswer[]): Overview {
     for (const state of STATES) progress[state] += answer.progress[state];
   }
   const eligible = answers.reduce((sum, answer) => sum + answer.eligible, 0);
-  const refreshAfterMs = progress.waiting > 0 ? PROGRESS_PAUSE_MS : null;
+  const refreshAfterMs = progress.waiting > 0 ? PROGRESS_PAUSE_MS * answers.length : null;
   return { eligible, refused: [...refused.values()], progress, refreshAfterMs };
 }
 

@@ -1,5 +1,5 @@
 /** The last attempts, newest first, folded away. */
-import { attemptLabel, moment, type ContactCard, type Reader } from "@1kosmos/kit";
+import { attemptDetail, attemptLabel, moment, type ContactCard, type Reader } from "@1kosmos/kit";
 import { Accordion, Flex, Text } from "@hubspot/ui-extensions";
 
 interface HistoryProps {
@@ -7,6 +7,7 @@ interface HistoryProps {
   readonly reader: Reader;
 }
 
+/** Nothing when nothing happened yet. */
 export function ContactHistory({ attempts, reader }: HistoryProps) {
   if (attempts.length === 0) return null;
   return (
@@ -16,7 +17,7 @@ export function ContactHistory({ attempts, reader }: HistoryProps) {
           <Flex direction="column" key={`${attempt.at} ${place}`}>
             <Text>{attemptLabel(attempt)}</Text>
             <Text variant="microcopy">
-              {[moment(attempt.at, reader), attempt.detail].filter(Boolean).join(" · ")}
+              {[moment(attempt.at, reader), attemptDetail(attempt)].filter(Boolean).join(" · ")}
             </Text>
           </Flex>
         ))}

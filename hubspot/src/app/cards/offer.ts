@@ -16,6 +16,7 @@ export type Primary =
   | { readonly kind: "ask"; readonly ask: Ask }
   | { readonly kind: "preparing" };
 
+/** All that can be pressed. */
 export interface Offer {
   /** Null when nothing sensible can be pressed: the connection has to be seen to first. */
   readonly primary: Primary | null;
@@ -29,7 +30,9 @@ const AGAIN_WARNING =
 export function offerFor(card: ContactCard): Offer {
   const asks = asksFor(card);
   if (card.link !== null) return { primary: { kind: "copy", link: card.link }, secondary: asks };
-  if (card.preparing) return { primary: { kind: "preparing" }, secondary: [] };
+  // Nothing is being made while the connection has to be seen to, whatever waits for it.
+  if (card.preparing && card.connection.state === "ready")
+    return { primary: { kind: "preparing" }, secondary: [] };
   const [first, ...others] = asks;
   return { primary: first === undefined ? null : { kind: "ask", ask: first }, secondary: others };
 }

@@ -1,15 +1,14 @@
 /**
- * Looks at something again and again while it changes: soon at first, then with growing pauses. An extension runs in a
+ * Looks at something again and again while it changes: soon at first, then more and more seldom. An extension runs in a
  * web worker and cannot tell whether anybody sees it, so a watch rests after a while without change, and goes on when
  * the person does something.
  */
 import type { Answer, Failure } from "./call.ts";
 
-/** Each look that told nothing new makes the next pause longer by this factor. */
-const GROWTH = 1.5;
-/** The longest pause between two looks, ms. */
+/** Bounds of the pause between two looks, ms. The app names the pause: it grows with the time since the last sign of life. */
+export const SHORTEST_PAUSE_MS = 1_000;
 export const LONGEST_PAUSE_MS = 60_000;
-/** The first pause after a look that failed in passing, ms. */
+/** The first pause after a look that failed in passing, ms; each further failure doubles it. */
 export const FAILED_PAUSE_MS = 4_000;
 /** How long it keeps looking when nothing changes and nobody does anything, ms. */
 export const WATCH_MS = 15 * 60_000;
@@ -30,8 +29,10 @@ export interface Sight<T> {
   readonly isResting: boolean;
 }
 
+/** Before the first answer. */
 export const NOTHING_SEEN = { value: null, failure: null, isLooking: true, isResting: false } as const;
 
+/** A watch that runs. */
 export interface Watch<T> {
   /** Looks now, because the person did something. */
   look(): Promise<void>;
@@ -41,6 +42,7 @@ export interface Watch<T> {
   stop(): void;
 }
 
+/** What a watch looks at, and where it shows it. */
 export interface WatchOptions<T> {
   readonly load: () => Promise<Answer<T>>;
   readonly show: (sight: Sight<T>) => void;
@@ -50,9 +52,10 @@ export interface WatchOptions<T> {
   readonly known?: T | null;
 }
 
-/** The pause before the next look, ms; null when there is nothing to look for. `quiet`: looks in a row that told nothing new. */
-export function pauseAfter(refreshAfterMs: number | null, quiet: number): number | null {
-  return refreshAfterMs === null ? null : Math.min(refreshAfterMs * GROWTH ** quiet, LONGEST_PAUSE_MS);
+/** The pause before the next look, ms; null when there is nothing to look for. */
+export function pauseAfter(refreshAfterMs: number | null): number | null {
+  if (refreshAfterMs === null) return null;
+  return Math.min(Math.max(refreshAfterMs, SHORTEST_PAUSE_MS), LONGEST_PAUSE_MS);
 }
 
 /** Starts with a look. */
@@ -60,12 +63,12 @@ export function startWatch<T extends Watched>({ load, show, now, known }: WatchO
   let value: T | null = known ?? null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let round = 0;
-  let quiet = 0;
+  let failures = 0;
   let newsAt = now();
   let isStopped = false;
 
   function rest(refreshAfterMs: number | null, failure: Failure | null): void {
-    const pause = pauseAfter(refreshAfterMs, quiet);
+    const pause = pauseAfter(refreshAfterMs);
     const isResting = pause !== null && now() + pause - newsAt > WATCH_MS;
     show({ value, failure, isLooking: false, isResting });
     if (pause !== null && !isResting) timer = setTimeout(() => void look(), pause);
@@ -82,8 +85,9 @@ export function startWatch<T extends Watched>({ load, show, now, known }: WatchO
     if (answer.ok) {
       take(answer.value);
     } else {
-      quiet += 1;
-      rest(answer.failure.reason === "unavailable" ? FAILED_PAUSE_MS : null, answer.failure);
+      const mayPass = answer.failure.reason === "unavailable";
+      rest(mayPass ? FAILED_PAUSE_MS * 2 ** failures : null, answer.failure);
+      failures += 1;
     }
   }
 
@@ -91,9 +95,8 @@ export function startWatch<T extends Watched>({ load, show, now, known }: WatchO
     if (isStopped) return;
     clearTimeout(timer);
     round += 1;
-    const isNews = JSON.stringify(next) !== JSON.stringify(value);
-    quiet = isNews ? 0 : quiet + 1;
-    if (isNews) newsAt = now();
+    failures = 0;
+    if (newsOf(next) !== newsOf(value)) newsAt = now();
     value = next;
     rest(next.refreshAfterMs, null);
   }
@@ -101,7 +104,7 @@ export function startWatch<T extends Watched>({ load, show, now, known }: WatchO
   void look();
   return {
     async look() {
-      quiet = 0;
+      failures = 0;
       newsAt = now();
       await look();
     },
@@ -111,4 +114,9 @@ export function startWatch<T extends Watched>({ load, show, now, known }: WatchO
       clearTimeout(timer);
     },
   };
+}
+
+/** What would be news to a person: everything but when to look again. */
+function newsOf(value: Watched | null): string {
+  return JSON.stringify({ ...value, refreshAfterMs: null });
 }

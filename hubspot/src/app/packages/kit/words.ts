@@ -24,6 +24,7 @@ const KIND: Readonly<Record<Kind, string>> = {
   stepup: "Step-up authentication",
 };
 
+/** What was asked for. */
 export function kindLabel(kind: Kind): string {
   return KIND[kind];
 }
@@ -43,6 +44,7 @@ export const LEVEL_OPTIONS = [
   { value: "IAL2", label: "IAL2" },
 ];
 
+/** A document type; one that is not known yet as it is. */
 export function documentLabel(document: string): string {
   return DOCUMENT_OPTIONS.find(({ value }) => value === document)?.label ?? document;
 }
@@ -68,6 +70,11 @@ const OUTCOME: Readonly<Record<string, string>> = {
 /** "Identity verification passed", "Contact: merged with another contact". */
 export function attemptLabel({ kind, outcome }: Attempt): string {
   return `${kind === null ? "Contact:" : KIND[kind]} ${OUTCOME[outcome] ?? outcome.replaceAll("_", " ")}`;
+}
+
+/** What is worth adding to an attempt; "" when nothing is: how it was asked for, and 1Kosmos' name of the session, are not. */
+export function attemptDetail({ outcome, detail }: Attempt): string {
+  return outcome === "asked" || outcome === "started" ? "" : detail;
 }
 
 /** Who or what asked, for the person who looks: `userId` is theirs. */
