@@ -7,6 +7,7 @@ import { BadArguments, type StartArguments, USAGE, parseArguments } from "./argu
 import { BuildFailed } from "./build.ts";
 import { type DemoContext, playInstall, playMainJob } from "./demo.ts";
 import { PORTS } from "./fixed.ts";
+import { playGates } from "./gates/demo.ts";
 import { printFixedValues, printWhatToTry } from "./guide.ts";
 import { playImport, playUnfinished } from "./import.ts";
 import { PortTaken } from "./ports.ts";
@@ -49,7 +50,7 @@ async function run(options: StartArguments): Promise<void> {
   const context: DemoContext = { stack, terminal, provider: options.provider };
   const admin = await playInstall(context);
   await playUnfinished(context, admin);
-  await playMainJob(context);
+  await (options.demo === "gates" ? playGates(context, admin) : playMainJob(context));
   if (options.importCount !== null) await playImport(context, options.importCount);
   printWhatToTry(terminal, stack);
 }

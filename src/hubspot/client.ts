@@ -1,7 +1,7 @@
 /** HubSpot for one portal, as the portal's object uses it. One attempt per call; failures are values. */
 import type { Result } from "../result.ts";
 import { uninstall } from "./account.ts";
-import { readDealContacts, type DealContact } from "./associations.ts";
+import { readDealContactLabels, readDealContacts, type DealContact } from "./associations.ts";
 import { DEAL_PROPERTIES, type DealWrite } from "./deal-properties.ts";
 import { readDeals, type DealsRead } from "./deals.ts";
 import type { HubSpotFailure } from "./failures.ts";
@@ -49,6 +49,8 @@ export interface HubSpotClient {
   uninstall(): Promise<Result<void, HubSpotFailure>>;
   /** Sends up to 100 events to records' timelines; see `timeline.ts` for what a failure of the whole means. */
   sendEvents(events: readonly TimelineEvent[]): Promise<Result<EventsOutcome, HubSpotFailure>>;
+  /** The labels that a deal's contacts can have. */
+  readDealContactLabels(): Promise<Result<readonly string[], HubSpotFailure>>;
   /** The portal's deal pipelines. */
   readDealPipelines(): Promise<Result<readonly Pipeline[], HubSpotFailure>>;
 }
@@ -71,6 +73,7 @@ export function createHubSpotClient(options: TransportOptions): HubSpotClient {
     updateDeals: (updates) => updateRecords(transport, "deals", updates),
     readDeals: (ids, how) => readDeals(transport, ids, how),
     readDealContacts: (dealIds) => readDealContacts(transport, dealIds),
+    readDealContactLabels: () => readDealContactLabels(transport),
     readDealPipelines: () => readDealPipelines(transport),
     ensureSegments: (known) => ensureSegments(transport, known),
     existingContacts: (ids) => existingRecords(transport, "contacts", ids),

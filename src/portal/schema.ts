@@ -168,4 +168,6 @@ export const PORTAL_MIGRATIONS: readonly Migration[] = [
    ALTER TABLE contacts ADD COLUMN liveid TEXT;
    ALTER TABLE contacts ADD COLUMN stepup TEXT;
    ALTER TABLE contacts ADD COLUMN enrolled INTEGER;`,
+  `-- 1: the deal's marks in HubSpot are the memory of its hold (restored, or merged)
+   ALTER TABLE deal_inbox ADD COLUMN adopts INTEGER NOT NULL DEFAULT 0;`,
 ];
