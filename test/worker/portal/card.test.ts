@@ -275,7 +275,7 @@ describe("a deal's card", () => {
     expect(await deal(portal, dealId)).toMatchObject({
       gate: {
         status: "held",
-        reason: expect.stringContaining("not verified"),
+        reason: "its contact is not verified",
         refusal: "",
         wantedStage: { id: "contractsent", label: "Contract Sent" },
         movesOn: true,
