@@ -15,7 +15,6 @@ const overviewSchema = z.object({
   attention: z.string().nullable(),
   heldDeals: z.array(z.object({ dealId: z.string(), reason: z.string() })),
   waiting: z.object({ inbox: z.number(), outbox: z.number(), openSessions: z.number() }),
-  heldDeals: z.array(z.object({ dealId: z.string(), refusal: z.string() })),
 });
 export type PortalOverview = z.infer<typeof overviewSchema>;
 

@@ -47,7 +47,7 @@ describe.for(["v3", "2026-09"])("over HubSpot's %s", (hubspotApiVersion) => {
       ]);
     const versions = appPaths().map((path) => /\/(v\d|\d{4}-\d{2})(?=\/|$)/u.exec(path)?.[1]);
     const known = hubspotApiVersion === "v3" ? ["2026-03", "v3", "v4"] : ["2026-09"];
-    expect([...new Set(versions)].toSorted()).toEqual(known);
+    expect(new Set(versions)).toEqual(new Set(known));
   });
 
   it("a portal's rule for a stage: it stops a deal on its way back only where HubSpot enforces it, and visibly", async () => {
