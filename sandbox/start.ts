@@ -14,6 +14,7 @@ import { PortTaken } from "./ports.ts";
 import { type Stack, startStack } from "./stack.ts";
 import { createTerminal } from "./terminal.ts";
 import { describe } from "./traffic.ts";
+import { DidNotHold } from "./wait.ts";
 
 const STATE_DIR = fileURLToPath(new URL("../.sandbox", import.meta.url));
 
@@ -61,7 +62,7 @@ async function fail(error: unknown): Promise<void> {
     process.stderr.write(`${error.message}\n\n${USAGE}`);
     return end(2);
   }
-  const isExplained = error instanceof PortTaken || error instanceof BuildFailed;
+  const isExplained = [PortTaken, BuildFailed, DidNotHold].some((kind) => error instanceof kind);
   terminal.failure(
     `\n${isExplained || !(error instanceof Error) ? messageOf(error) : (error.stack ?? error.message)}`,
   );

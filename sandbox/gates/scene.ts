@@ -5,7 +5,7 @@ import { type Contact, type CrmUser, createCrmUser } from "../crm-user.ts";
 import type { DemoContext } from "../demo.ts";
 import { type Journey, startJourney } from "../journey.ts";
 import { endSession, type SessionOutcome } from "../person.ts";
-import { type WaitOptions, waitFor } from "../wait.ts";
+import { DidNotHold, type WaitOptions, waitFor } from "../wait.ts";
 
 /** How long a step may take: far beyond what it takes, because the machine may be busy with other things. */
 const PATIENCE: WaitOptions = { timeoutMs: 60_000 };
@@ -79,7 +79,7 @@ export async function dealBecomes(
   try {
     await waitFor(`deal ${dealId} shows ${wanted}`, look, options);
   } catch (error) {
-    throw new Error(`${String(error)} It shows ${last}.`, { cause: error });
+    throw new DidNotHold(`${error instanceof Error ? error.message : String(error)} It shows ${last}.`);
   }
   journey.step("App → HubSpot", `deal ${dealId}: ${wanted}`);
 }
@@ -129,7 +129,7 @@ export async function heldDeal(scene: GatesScene, contact: Contact): Promise<str
 
 /** Throws the sentence unless it holds. */
 export function must(holds: boolean, otherwise: string): void {
-  if (!holds) throw new Error(otherwise);
+  if (!holds) throw new DidNotHold(otherwise);
 }
 
 function inWords({ stage, status, target }: DealState): string {

@@ -6,7 +6,7 @@ import type { Jurisdiction } from "../objects.ts";
 import type { LinkTarget } from "../portal/contract.ts";
 import type { IdvStatus, Source, VerificationKind } from "../vocabulary.ts";
 import type { Moment } from "./moments.ts";
-import type { ContactState, Order } from "./state.ts";
+import type { ContactState, Order, Track, VerifiedResult } from "./state.ts";
 import type { HistoryEntry } from "./history.ts";
 import type { DatedTrigger } from "./trigger.ts";
 import type { ContactView } from "./view.ts";
@@ -95,6 +95,15 @@ export interface OpenSession {
   readonly expiresAt: number;
 }
 
+/** Where one kind of verification stands, for whoever waits for it. */
+export interface TrackReport {
+  readonly phase: Track["phase"];
+  /** Of the request under way, else of the newest session; null before the first. */
+  readonly requestId: string | null;
+  /** 1Kosmos' id of that session; null while it is being made. */
+  readonly sessionId: string | null;
+}
+
 /** The contact as its portal must know it: complete, so that taking it over twice changes nothing. */
 export interface Projection {
   /** Grows with every change of the snapshot; 0 means that nothing was ever to be written. */
@@ -113,6 +122,9 @@ export interface Projection {
   readonly liveIdEnrolled: boolean | null;
   /** What its timeline is to tell. Some of it may have been told before: each has an id. */
   readonly moments: readonly Moment[];
+  readonly tracks: Readonly<Record<VerificationKind, TrackReport>>;
+  /** The newest pass of an identity, while it holds. */
+  readonly result: VerifiedResult | null;
 }
 
 /** What became of a task, for counters and the log. */

@@ -3,7 +3,7 @@ import { CONTACT_PROPERTY_NAMES, type ContactPropertyName, type Snapshot } from 
 import { polledAs } from "../onekosmos/polling.ts";
 import type { LinkTarget } from "../portal/contract.ts";
 import { VERIFICATION_KINDS, type IdvStatus, type VerificationKind } from "../vocabulary.ts";
-import type { OpenSession, Projection } from "./contract.ts";
+import type { OpenSession, Projection, TrackReport } from "./contract.ts";
 import type { ContactState, Session, Track } from "./state.ts";
 
 /** idv_status is about the identity alone; the other kinds have properties of their own. */
@@ -22,7 +22,18 @@ export function project(state: ContactState, verificationUrl: string): Projectio
     stepup: statusOf(state.tracks.stepup),
     liveIdEnrolled: state.liveIdEnrolled,
     moments: gone ? [] : state.moments,
+    tracks: {
+      identity: trackReport(state.tracks.identity),
+      liveid: trackReport(state.tracks.liveid),
+      stepup: trackReport(state.tracks.stepup),
+    },
+    result: state.tracks.identity.phase === "passed" ? state.result : null,
   };
+}
+
+function trackReport({ phase, request, session }: Track): TrackReport {
+  if (request !== null) return { phase, requestId: request.id, sessionId: null };
+  return { phase, requestId: session?.requestId ?? null, sessionId: session?.ref.sessionId ?? null };
 }
 
 /** Whether HubSpot would be told the same of both. */

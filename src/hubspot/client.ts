@@ -2,6 +2,8 @@
 import type { Result } from "../result.ts";
 import { uninstall } from "./account.ts";
 import { readDealContactLabels, readDealContacts, type DealContact } from "./associations.ts";
+import type { ActionOutputs } from "./action-fields.ts";
+import { completeCallback, completeCallbacks } from "./callbacks.ts";
 import { DEAL_PROPERTIES, type DealWrite } from "./deal-properties.ts";
 import { readDeals, type DealsRead } from "./deals.ts";
 import type { HubSpotFailure } from "./failures.ts";
@@ -43,6 +45,12 @@ export interface HubSpotClient {
   readDealContacts(
     dealIds: readonly string[],
   ): Promise<Result<ReadonlyMap<string, readonly DealContact[]>, HubSpotFailure>>;
+  /** Ends the waiting of one workflow action. */
+  completeCallback(id: string, outputs: ActionOutputs): Promise<Result<void, HubSpotFailure>>;
+  /** Of up to 100. */
+  completeCallbacks(
+    completions: readonly Update<ActionOutputs>[],
+  ): Promise<Result<BatchOutcome, HubSpotFailure>>;
   /** Makes the segments that the portal lacks; `known` are the ids of those made before. */
   ensureSegments(known: SegmentIds): ReturnType<typeof ensureSegments>;
   /** Takes the app out of the portal. */
@@ -75,6 +83,8 @@ export function createHubSpotClient(options: TransportOptions): HubSpotClient {
     readDealContacts: (dealIds) => readDealContacts(transport, dealIds),
     readDealContactLabels: () => readDealContactLabels(transport),
     readDealPipelines: () => readDealPipelines(transport),
+    completeCallback: (id, properties) => completeCallback(transport, { id, properties }),
+    completeCallbacks: (completions) => completeCallbacks(transport, completions),
     ensureSegments: (known) => ensureSegments(transport, known),
     existingContacts: (ids) => existingRecords(transport, "contacts", ids),
     sendEvents: (events) => sendEvents(transport, events),

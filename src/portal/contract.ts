@@ -17,6 +17,7 @@ import type { DealBoard } from "./deals/board.ts";
 import type { Settings } from "./settings.ts";
 import type { LinkOpening } from "./timeline/opening.ts";
 import type { TimelineView } from "./timeline/record.ts";
+import type { WorkflowApi } from "./workflows/contract.ts";
 
 /**
  * A HubSpot webhook event reduced to what the app acts on. Values of others' properties are dropped where they are
@@ -141,7 +142,13 @@ export interface PortalOverview {
   readonly pause?: { readonly reason: string; /** Epoch ms. */ readonly until: number };
   readonly settings: Settings;
   readonly counters: Readonly<Record<string, number>>;
-  readonly waiting: { readonly inbox: number; readonly outbox: number; readonly openSessions: number };
+  readonly waiting: {
+    readonly inbox: number;
+    readonly outbox: number;
+    readonly openSessions: number;
+    /** Executions of the workflow action that are not over. */
+    readonly workflows: number;
+  };
   readonly deadLetters: readonly DeadLetter[];
   /** Deals that wait at a gate, or that HubSpot would not let us move; the longest first, at most 50. */
   readonly heldDeals: readonly DealGate[];
@@ -151,7 +158,7 @@ export interface PortalOverview {
 export type FieldErrors = Readonly<Record<string, string>>;
 
 /** The RPC surface of the portal's object. */
-export interface PortalApi {
+export interface PortalApi extends WorkflowApi {
   /** Stores the grant (KV, encrypted), provisions properties; idempotent. `origin` is where the app is reachable. */
   install(input: {
     readonly portalId: number;

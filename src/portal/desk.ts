@@ -2,7 +2,7 @@
  * What a portal's object holds while it lives: its records, its clock, its end, and the parts, which are built when
  * they are first needed. The RPC methods' bodies take the desk, so that each can stand in the file of its idea.
  */
-import type { ContactApi, TaskReport } from "../contact/contract.ts";
+import type { ContactApi, DoneReport, TaskReport } from "../contact/contract.ts";
 import type { DealApi } from "../deal/contract.ts";
 import { contactObjectIn, dealObjectIn } from "../objects.ts";
 import { cardDoor, type CardDoor } from "./card/door.ts";
@@ -58,6 +58,7 @@ export class Desk {
       settle: (work, report) => this.#settle(work, report),
       lookAtDeal: (dealId, facts) => this.#deal(dealId).look(facts),
       eraseDeal: (dealId) => this.#deal(dealId).erase(),
+      lookAtContact: (contactId) => this.#look(contactId),
     });
     return this.#built;
   }
@@ -98,8 +99,9 @@ export class Desk {
   #nextSweepAt(): number | null {
     const parts = this.open();
     if (parts === null) return null;
-    const { sessions, inbox, deals, timeline } = parts;
-    const pruneAt = [inbox.nextPruneAt(), deals.inbox.nextPruneAt(), timeline.box.nextPruneAt()];
+    const { sessions, inbox, deals, actions, timeline } = parts;
+    const boxes = [inbox, deals.inbox, timeline.box, actions.ledger.store];
+    const pruneAt = boxes.map((box) => box.nextPruneAt());
     return earliest([sessions.nextExpiryAt(), ...pruneAt, nextUpkeepAt(parts)]);
   }
 
@@ -118,6 +120,13 @@ export class Desk {
   #contact(contactId: string): ContactApi {
     const { portalId, jurisdiction } = this.records.portal();
     return contactObjectIn(this.env, portalId, contactId, jurisdiction);
+  }
+
+  /** How a contact stands; asking changes nothing. */
+  #look(contactId: string): Promise<DoneReport> {
+    const { portalId, jurisdiction, origin } = this.records.portal();
+    const contact = contactObjectIn(this.env, portalId, contactId, jurisdiction);
+    return contact.update({ kind: "look" }, { portalId, contactId, origin, jurisdiction });
   }
 
   #deal(dealId: string): DealApi {

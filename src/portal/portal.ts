@@ -31,6 +31,8 @@ import { revive } from "./revive.ts";
 import { sweep, workThroughDue } from "./rounds.ts";
 import type { Settings } from "./settings.ts";
 import { noteOpening, type LinkOpening } from "./timeline/opening.ts";
+import type { ActionAnswer, ActionExecution } from "./workflows/contract.ts";
+import { runAction } from "./workflows/run.ts";
 
 const UNKNOWN_PORTAL = err({ portal: "is not installed" });
 const NOT_HERE = err("unknown_portal" as const);
@@ -104,6 +106,11 @@ export class Portal extends DurableObject<Env> implements PortalApi {
   async dealBoard(): Promise<DealBoard> {
     const parts = this.#desk.known();
     return parts === null ? NO_BOARD : boardOf(parts.deals.reader);
+  }
+
+  /** @see WorkflowApi.runAction */
+  async runAction(execution: ActionExecution): Promise<ActionAnswer> {
+    return runAction(this.#desk, execution);
   }
 
   /** @see PortalApi.overview */

@@ -52,8 +52,9 @@ function answerTo({ kind }: InboxRow, report: DoneReport): string | null {
 }
 
 /** What the contact's object says is what its portal knows. */
-function reflect(parts: Parts, work: Work, { projection, outcome }: DoneReport, now: number): void {
-  const { people, outbox, deals, sessions, timeline } = parts;
+function reflect(parts: Parts, work: Work, report: DoneReport, now: number): void {
+  const { projection, outcome } = report;
+  const { people, outbox, deals, actions, sessions, timeline } = parts;
   const { contactId } = work;
   const { snapshot, version, moments } = projection;
   if (outcome === "merged" && work.from === "inbox") takeOver(parts, work.row.note, contactId, now);
@@ -66,21 +67,28 @@ function reflect(parts: Parts, work: Work, { projection, outcome }: DoneReport, 
   }
   timeline.tell(contactId, moments);
   if (snapshot !== null || outcome === "abandoned") deals.contactReported(contactId, snapshot, version, now);
+  actions.ledger.reported(contactId, asksFor(work), report, now);
+}
+
+/** The execution of the workflow action whose question this work answers; "" when there is none. */
+function asksFor(work: Work): string {
+  return work.from === "inbox" && work.row.kind === "ask" ? work.row.note : "";
 }
 
 /** HubSpot resolves a loser's id to the survivor: what was to be written to it must not be. */
 function takeOver(parts: Parts, loser: string, survivor: string, now: number): void {
-  const { people, outbox, deals, sessions, timeline } = parts;
+  const { people, outbox, deals, actions, sessions, timeline } = parts;
   outbox.drop(loser);
   timeline.box.handOver([loser], survivor);
   sessions.drop([loser]);
   people.merge(loser, survivor);
   deals.contactsGone([loser], now);
+  actions.ledger.store.handOver(loser, survivor);
 }
 
 /** Nothing with the contact's id stays, nor with that of one that became part of it; their hashes do. */
 function erase(parts: Parts, { contactId }: Work, hashes: readonly string[], now: number): void {
-  const { records, people, forgotten, inbox, outbox, deals, sessions, timeline } = parts;
+  const { records, people, forgotten, inbox, outbox, deals, actions, sessions, timeline } = parts;
   const ids = [contactId, ...people.mergedInto(contactId)];
   forgotten.add(hashes);
   people.drop(ids);
@@ -89,6 +97,7 @@ function erase(parts: Parts, { contactId }: Work, hashes: readonly string[], now
   timeline.box.forget("contact", ids);
   sessions.drop(ids);
   deals.contactsGone(ids, now);
+  actions.ledger.forget(ids, now);
   records.update({ refused: records.portal().refused.filter((id) => !ids.includes(id)) });
 }
 
@@ -97,7 +106,7 @@ function isOwn(work: Work): boolean {
 }
 
 function putOff(parts: Parts, work: Work, failure: ProviderFailure, now: number): void {
-  const { records, inbox, sessions, tenant } = parts;
+  const { records, inbox, actions, sessions, tenant } = parts;
   const { portalId } = records.portal();
   const isStart = work.from === "inbox" && work.row.kind === "start";
   if (!isOwn(work)) tenant.noteFailure(failure, isStart ? work.contactId : null);
@@ -121,5 +130,6 @@ function putOff(parts: Parts, work: Work, failure: ProviderFailure, now: number)
   const again = retryAt(attempts, now, failure);
   if (again !== null) return inbox.postpone(work.row.seq, attempts, again, failure.message);
   inbox.bury(work.row.seq, failure.message);
+  actions.ledger.gaveUp(asksFor(work), work.contactId, failure.message, now);
   records.count("dead_letters");
 }

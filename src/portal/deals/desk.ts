@@ -24,7 +24,7 @@ const PARALLEL = 32;
 const STALE_MS = 60_000;
 
 /** These concern the portal, not the deals that were read. */
-const OF_THE_PORTAL = new Set<HubSpotFailure["reason"]>([
+export const OF_THE_PORTAL: ReadonlySet<HubSpotFailure["reason"]> = new Set<HubSpotFailure["reason"]>([
   "budget",
   "rate_limited",
   "server_error",

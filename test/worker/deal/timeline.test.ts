@@ -23,16 +23,15 @@ async function shown(portal: TestPortal, dealId: string) {
   const events = await timelineOf(portal, dealId);
   // The contact has the same id in HubSpot, and a timeline of its own.
   const ofDeal = events.filter(({ eventTypeName }) => eventTypeName.startsWith("idv_gate_"));
-  return ofDeal.map(({ eventTypeName, properties }) => ({ type: eventTypeName, ...properties }));
+  return ofDeal.map(({ eventTypeName, properties }) => [eventTypeName, properties]);
 }
 
-const HELD_ONCE = {
-  type: "idv_gate_held",
-  gateStatus: "held",
-  targetStage: "Contract Sent",
-  reason: "1 of its 1 contact is not verified",
-};
-const RELEASED = { type: "idv_gate_released", gateStatus: "passed", targetStage: "Contract Sent" };
+const WANTED = { targetStage: "Contract Sent" };
+const HELD_ONCE = [
+  "idv_gate_held",
+  { ...WANTED, gateStatus: "held", reason: "1 of its 1 contact is not verified" },
+];
+const RELEASED = ["idv_gate_released", { ...WANTED, gateStatus: "passed" }];
 
 describe("the timeline of a deal", () => {
   it.each(["enforce", "observe"])(
@@ -57,7 +56,7 @@ describe("the timeline of a deal", () => {
     const deal = await newDeal(portal, FIRST, [await newContact(portal)]);
     await moveAndSettle(portal, deal, GATED);
     await moveAndSettle(portal, deal, GATED);
-    expect(await shown(portal, deal)).toMatchObject([HELD_ONCE, HELD_ONCE]);
+    expect(await shown(portal, deal)).toEqual([HELD_ONCE, HELD_ONCE]);
   });
 
   it("tells nothing of a gate that only triggers, nor of a deal whose contacts are verified", async () => {

@@ -100,9 +100,9 @@ describe.each(API_VERSIONS)("a portal's CRM over %s", (apiVersion) => {
       properties: ["closedate"],
       portalId,
     });
-    const deal = (properties: object) =>
-      create("deals", { pipeline: "default", dealstage: GATED, ...properties });
-    const [odd, fine] = [await deal({}), await deal({ closedate: "2026-12-31" })];
+    const place = { pipeline: "default", dealstage: GATED };
+    const odd = await create("deals", place);
+    const fine = await create("deals", { ...place, closedate: "2026-12-31" });
     const updates = [odd, fine].map((id) => ({ id, properties: { dealstage: FIRST } }));
     const outcome = await client.updateDeals(updates);
     const alone = await client.patchDeal(odd, { dealstage: FIRST });
