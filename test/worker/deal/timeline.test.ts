@@ -85,27 +85,27 @@ describe("the timeline of a deal", () => {
   });
 });
 
+const report = (change: Partial<DealReport>): DealReport => ({
+  outcome: "unchanged",
+  version: 3,
+  write: null,
+  mark: "held",
+  waiting: null,
+  refusal: "",
+  round: 100,
+  asks: [],
+  needs: [],
+  ...change,
+});
+const mark = (change: Partial<GateMark>): GateMark => ({
+  mark: "held",
+  round: 100,
+  wantedStage: "s",
+  ...change,
+});
+
 describe("a look at a deal", () => {
   const at = { pipelines: [], now: 1 };
-  const report = (change: Partial<DealReport>): DealReport => ({
-    outcome: "unchanged",
-    version: 3,
-    write: null,
-    mark: "held",
-    waiting: null,
-    refusal: "",
-    round: 100,
-    asks: [],
-    needs: [],
-    ...change,
-  });
-  const mark = (change: Partial<GateMark>): GateMark => ({
-    mark: "held",
-    round: 100,
-    wantedStage: "s",
-    ...change,
-  });
-
   it.each<[string, GateMark | null, Partial<DealReport>, readonly string[]]>([
     ["the first one", null, {}, ["idv_gate_held"]],
     ["that finds what is known", mark({}), {}, []],
