@@ -1,8 +1,8 @@
 /** HubSpot for one portal, as the portal's object uses it. One attempt per call; failures are values. */
 import type { Result } from "../result.ts";
 import { uninstall } from "./account.ts";
+import { readDealContactLabels, readDealContacts, type DealContact } from "./associations.ts";
 import type { ActionOutputs } from "./action-fields.ts";
-import { readDealContacts, type DealContact } from "./associations.ts";
 import { completeCallback, completeCallbacks } from "./callbacks.ts";
 import { DEAL_PROPERTIES, type DealWrite } from "./deal-properties.ts";
 import { readDeals, type DealsRead } from "./deals.ts";
@@ -57,6 +57,8 @@ export interface HubSpotClient {
   uninstall(): Promise<Result<void, HubSpotFailure>>;
   /** Sends up to 100 events to records' timelines; see `timeline.ts` for what a failure of the whole means. */
   sendEvents(events: readonly TimelineEvent[]): Promise<Result<EventsOutcome, HubSpotFailure>>;
+  /** The labels that a deal's contacts can have. */
+  readDealContactLabels(): Promise<Result<readonly string[], HubSpotFailure>>;
   /** The portal's deal pipelines. */
   readDealPipelines(): Promise<Result<readonly Pipeline[], HubSpotFailure>>;
 }
@@ -79,6 +81,7 @@ export function createHubSpotClient(options: TransportOptions): HubSpotClient {
     updateDeals: (updates) => updateRecords(transport, "deals", updates),
     readDeals: (ids, how) => readDeals(transport, ids, how),
     readDealContacts: (dealIds) => readDealContacts(transport, dealIds),
+    readDealContactLabels: () => readDealContactLabels(transport),
     readDealPipelines: () => readDealPipelines(transport),
     completeCallback: (id, properties) => completeCallback(transport, { id, properties }),
     completeCallbacks: (completions) => completeCallbacks(transport, completions),

@@ -13,6 +13,7 @@ import type { GateStatus, Ial, IdvStatus } from "../vocabulary.ts";
 import type { BulkPress } from "./card/bulk.ts";
 import type { CardReply } from "./card/desk.ts";
 import type { Press } from "./card/press.ts";
+import type { DealBoard } from "./deals/board.ts";
 import type { Settings } from "./settings.ts";
 import type { LinkOpening } from "./timeline/opening.ts";
 import type { TimelineView } from "./timeline/record.ts";
@@ -39,7 +40,7 @@ export interface WebhookEvent {
   readonly stageId?: string;
   /** A change of one of our own properties of a contact: what it was set to, "" when it was cleared. */
   readonly value?: string;
-  /** A merge: the contacts that became part of `objectId`. */
+  /** A merge: the records that became part of `objectId`. */
   readonly mergedIds?: readonly string[];
 }
 
@@ -191,6 +192,8 @@ export interface PortalApi extends WorkflowApi {
   press(input: Press): CardReply<VerifyAnswer>;
   /** Somebody asks for many, or how far they are. */
   pressMany(input: BulkPress): CardReply<VerifyManyAnswer>;
+  /** What a gate can be put on, by name; null where HubSpot does not say. */
+  dealBoard(): Promise<DealBoard>;
   /** Null when the portal is unknown. */
   overview(): Promise<PortalOverview | null>;
   /** Applies a whole or partial document, checked field by field. */

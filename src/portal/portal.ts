@@ -23,6 +23,7 @@ import type {
   PortalOverview,
   WebhookEvent,
 } from "./contract.ts";
+import { boardOf, NO_BOARD, type DealBoard } from "./deals/board.ts";
 import { Desk } from "./desk.ts";
 import { install } from "./install.ts";
 import { acceptEvents } from "./intake.ts";
@@ -99,6 +100,12 @@ export class Portal extends DurableObject<Env> implements PortalApi {
   /** @see PortalApi.pressMany */
   async pressMany(input: BulkPress): ReturnType<PortalApi["pressMany"]> {
     return this.#desk.cards()?.pressMany(input) ?? NOT_HERE;
+  }
+
+  /** @see PortalApi.dealBoard */
+  async dealBoard(): Promise<DealBoard> {
+    const parts = this.#desk.known();
+    return parts === null ? NO_BOARD : boardOf(parts.deals.reader);
   }
 
   /** @see WorkflowApi.runAction */

@@ -35,7 +35,7 @@ export async function dealCard(work: CardWork, dealId: string): Promise<Result<D
 async function pipelinesOf({ parts }: CardWork): Promise<readonly Pipeline[]> {
   const { gates } = parts.records.settings();
   if (gates.length === 0) return [];
-  const read = await parts.deals.reader.pipelines();
+  const read = await parts.deals.reader.pipelines.get();
   return read.ok ? read.value : [];
 }
 

@@ -73,6 +73,7 @@ describe("what the contact card offers", () => {
       },
       ["copy", "Verify again", CHOICE, "Enroll LiveID"],
     ],
+    ["HubSpot has taken access back", { connection: { state: "disconnected", message: null } }, [null]],
     ["1Kosmos is not connected", { connection: { state: "missing", message: null } }, [null]],
     [
       "1Kosmos refuses, and something waits",

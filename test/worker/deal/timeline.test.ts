@@ -30,7 +30,7 @@ const HELD_ONCE = {
   type: "idv_gate_held",
   gateStatus: "held",
   targetStage: "Contract Sent",
-  reason: "1 of its 1 contact is not verified",
+  reason: "its contact is not verified",
 };
 const RELEASED = { type: "idv_gate_released", gateStatus: "passed", targetStage: "Contract Sent" };
 

@@ -245,7 +245,7 @@ describe("a deal's card", () => {
     expect(await deal(portal, dealId)).toMatchObject({
       gate: {
         status: "held",
-        reason: "1 of its 1 contact is not verified",
+        reason: "its contact is not verified",
         refusal: "",
         wantedStage: { id: "contractsent", label: "Contract Sent" },
         movesOn: true,
