@@ -157,7 +157,7 @@ export class Outbox<P> {
     );
     return rows
       .toArray()
-      .map((row) => ({ ...row, properties: this.#schema.parse(JSON.parse(row.properties)) }));
+      .map((row) => Object.assign({}, row, { properties: this.#schema.parse(JSON.parse(row.properties)) }));
   }
 
   revive(recordId: string, now: number): boolean {

@@ -39,6 +39,14 @@ async function label(portal: TestPortal, dealId: string, contactId: string, name
   expect(set.ok).toBe(true);
 }
 
+/** 1Kosmos' open step-ups; the newest last. */
+async function openStepUps(): Promise<string[]> {
+  const query = "vocabulary=stepup&status=pending&limit=1000";
+  const answer = await fetch(`https://sandbox.1kosmos.net/sandbox/sessions?${query}`);
+  const { results } = await answer.json<{ results: { id: string }[] }>();
+  return results.map(({ id }) => id);
+}
+
 describe("a workflow that waits for a deal", () => {
   it("goes on when all its contacts are verified, with the lowest level and confidence", async () => {
     const portal = await installedPortal();
@@ -119,14 +127,6 @@ describe("a workflow that waits for a deal", () => {
     await portal.stub.acceptCallback(await signedCallback(portal, contactId));
     expect((await told(portal, enrolled)).outputs["verification_status"]).toBe("verified");
   });
-
-  /** 1Kosmos' open step-ups; the newest last. */
-  async function openStepUps(): Promise<string[]> {
-    const query = "vocabulary=stepup&status=pending&limit=1000";
-    const answer = await fetch(`https://sandbox.1kosmos.net/sandbox/sessions?${query}`);
-    const { results } = await answer.json<{ results: { id: string }[] }>();
-    return results.map(({ id }) => id);
-  }
 });
 
 describe("a workflow that waits for a deal at a gate", () => {
