@@ -8,13 +8,15 @@ import { keyringFrom } from "../crypto/keyring.ts";
 import { callbackToken, linkToken } from "../crypto/links.ts";
 import { log } from "../log.ts";
 import { contactNamed, contactObject, contactObjectIn, portalObject } from "../objects.ts";
-import { createProvider } from "../onekosmos/connect.ts";
+import { createProvider, documentsToChoose } from "../onekosmos/connect.ts";
 import { polledAs } from "../onekosmos/polling.ts";
 import { needsLookUp, needsPrefill } from "../onekosmos/prefill.ts";
 import type { IdentityProvider, ProviderFailure, Verdict } from "../onekosmos/provider.ts";
 import { hostSuffixes } from "../onekosmos/hosts.ts";
 import type { LinkTarget } from "../portal/contract.ts";
 import { err, type Result } from "../result.ts";
+import type { DocumentType } from "../vocabulary.ts";
+import { requestOfChoice } from "./choice.ts";
 import type {
   ContactApi,
   ContactChange,
@@ -29,7 +31,7 @@ import type {
 import { decide, type ContactEffect, type ContactEvent, type Decision } from "./decide.ts";
 import { detailOf, detailOfChange, eventOf, eventOfChange, verdictWithoutAnswer } from "./events.ts";
 import { linkTargetOf, project, waitingSession } from "./project.ts";
-import { NEW_CONTACT, type Session } from "./state.ts";
+import { NEW_CONTACT, type ContactState, type Session } from "./state.ts";
 import { ContactStore } from "./store.ts";
 
 type MakeSession = Extract<ContactEffect, { type: "makeSession" }>;
@@ -62,6 +64,8 @@ export class Contact extends DurableObject<Env> implements ContactApi {
     const first = this.#apply(eventOf(task), task.kind);
     if (first.effect === null) return this.#report(first, context, false);
     if (first.effect.type === "fetchResult") return this.#fetchResult(first.effect, task, context);
+    const offered = this.#offerChoice(first.effect, context);
+    if (offered !== null) return this.#report(offered, context, false);
     if (lacksPerson(context)) return PERSON_NEEDED;
     const { requestId } = first.effect;
     const making = this.#making.get(requestId) ?? this.#makeSession(first.effect, context);
@@ -101,19 +105,42 @@ export class Contact extends DurableObject<Env> implements ContactApi {
   }
 
   /** @see ContactApi.linkTarget */
-  async linkTarget(opening: boolean): Promise<LinkTarget> {
-    const survivorId = this.#store.movedTo();
-    if (survivorId !== null)
-      return contactObject(this.env, this.#name().portalId, survivorId).linkTarget(opening);
+  async linkTarget(opening: boolean, documentType?: DocumentType): Promise<LinkTarget> {
+    const survivor = this.#survivor();
+    if (survivor !== null) return survivor.linkTarget(opening, documentType);
     const [state, now] = [this.#store.load(), Date.now()];
-    const target = linkTargetOf(state, now);
+    const target = linkTargetOf(state, now, documentType);
+    // Told again: the first word of it may have been lost.
+    if (opening && target.kind === "preparing")
+      this.ctx.waitUntil(this.#tellChosen(state).catch(this.#logUntold));
     const waiting = opening ? waitingSession(state, now) : null;
     if (target.kind === "session" && waiting !== null) {
       this.#apply({ type: "linkOpened", requestId: waiting.requestId }, "link");
       // Somebody is at it: where no callback will come, polls move closer together.
-      if (polledAs(waiting.ref) === "idverify") this.ctx.waitUntil(this.#tellOpened(waiting.requestId));
+      if (polledAs(waiting.ref) === "idverify")
+        this.ctx.waitUntil(this.#tellOpened(waiting.requestId).catch(this.#logUntold));
     }
     return target;
+  }
+
+  /** @see ContactApi.choose */
+  async choose(documentType: DocumentType): Promise<void> {
+    const survivor = this.#survivor();
+    if (survivor !== null) return survivor.choose(documentType);
+    const newRequestId = crypto.randomUUID();
+    const { state, outcome } = this.#apply(
+      { type: "documentChosen", documentType, newRequestId },
+      documentType,
+    );
+    if (outcome !== "ignored") await this.#tellChosen(state);
+  }
+
+  /** Asks the person first, where a session is about one document and several will do. */
+  #offerChoice({ requestId, kind, order }: MakeSession, context: WorkContext): Decision | null {
+    const { provider, linkLifetimeMs: lifetimeMs } = context;
+    const documents = provider === null ? [] : documentsToChoose(provider.connection, { kind, ...order });
+    if (documents.length < 2) return null;
+    return this.#apply({ type: "choiceOffered", requestId, documents, lifetimeMs }, documents.join(" "));
   }
 
   async #makeSession(effect: MakeSession, context: WorkContext): Promise<TaskReport> {
@@ -229,19 +256,29 @@ export class Contact extends DurableObject<Env> implements ContactApi {
     return `${origin}/v/${await linkToken(this.#keyring(), { portalId, contactId })}`;
   }
 
+  /** The regular polls still find the result, only later, when this is lost. */
   async #tellOpened(requestId: string): Promise<void> {
     const { portalId, contactId } = this.#name();
-    try {
-      await portalObject(this.env, portalId).linkOpened(contactId, requestId);
-    } catch (error) {
-      // The regular polls still find the result, only later.
-      log("warn", "link opened: portal not told", {
-        portal: portalId,
-        contact: contactId,
-        reason: String(error),
-      });
-    }
+    await portalObject(this.env, portalId).linkOpened(contactId, requestId);
   }
+
+  /** Only the portal makes sessions: it knows the connection and keeps its pace. */
+  async #tellChosen(state: ContactState): Promise<void> {
+    const { portalId, contactId } = this.#name();
+    const requestId = requestOfChoice(state);
+    if (requestId !== null) await portalObject(this.env, portalId).documentChosen(contactId, requestId);
+  }
+
+  /** The contact that this one was merged into. */
+  #survivor(): ContactApi | null {
+    const id = this.#store.movedTo();
+    return id === null ? null : contactObject(this.env, this.#name().portalId, id);
+  }
+
+  readonly #logUntold = (error: unknown): void => {
+    const { portalId: portal, contactId: contact } = this.#name();
+    log("warn", "link: portal not told", { portal, contact, reason: String(error) });
+  };
 
   #name() {
     return contactNamed(this.ctx.id.name ?? "");

@@ -4,7 +4,7 @@ import type { Directory, Person, ProviderFailure } from "../onekosmos/provider.t
 import type { ContactPropertyName, Snapshot } from "../hubspot/properties.ts";
 import type { Jurisdiction } from "../objects.ts";
 import type { LinkTarget } from "../portal/contract.ts";
-import type { Source, VerificationKind } from "../vocabulary.ts";
+import type { DocumentType, Source, VerificationKind } from "../vocabulary.ts";
 import type { ContactState, Order } from "./state.ts";
 import type { HistoryEntry } from "./store.ts";
 
@@ -82,8 +82,8 @@ export interface ContactEdit {
 export interface OpenSession {
   readonly kind: VerificationKind;
   readonly requestId: string;
-  /** How it is polled, see `polledAs`. */
-  readonly provider: "idverify" | "sessions";
+  /** How it is polled, see `polledAs`; a choice that the person has yet to make is not. */
+  readonly provider: "idverify" | "sessions" | "choice";
   /** All epoch ms. */
   readonly startedAt: number;
   readonly openedAt: number | null;
@@ -107,6 +107,9 @@ export interface Projection {
 /** What became of a task, for counters and the log. */
 export type TaskOutcome =
   | "started"
+  /** No session yet: the person is to choose a document first. */
+  | "choice_offered"
+  | "chosen"
   | "joined"
   | "satisfied"
   | "refused"
@@ -173,6 +176,11 @@ export interface ContactApi {
   release(): Promise<void>;
   /** Deletes everything about the contact. */
   erase(): Promise<void>;
-  /** Where the short link leads now. `opening` marks it as opened by the person. */
-  linkTarget(opening: boolean): Promise<LinkTarget>;
+  /**
+   * Where the short link leads now. `opening` marks it as opened by the person. `documentType`: the choice that they
+   * have just made, which leads on to its session.
+   */
+  linkTarget(opening: boolean, documentType?: DocumentType): Promise<LinkTarget>;
+  /** The person chose a document on our page. Repeating it changes nothing. */
+  choose(documentType: DocumentType): Promise<void>;
 }

@@ -13,6 +13,7 @@ import type { ConnectionReport } from "../onekosmos/provider.ts";
 import { err, ok, type Result } from "../result.ts";
 import { activityOf } from "./activity.ts";
 import { changeSettings } from "./change-settings.ts";
+import { takeChoice } from "./choices.ts";
 import { Clock } from "./clock.ts";
 import type {
   AcceptOutcome,
@@ -193,6 +194,14 @@ export class Portal extends DurableObject<Env> implements PortalApi {
     sessions.opened(contactId, requestId, Date.now());
     dispatcher.wake();
     await this.#clock.arm();
+  }
+
+  /** @see PortalApi.documentChosen */
+  async documentChosen(contactId: string, requestId: string): Promise<void> {
+    if (!this.#isInstalled()) return;
+    await takeChoice(this.#parts(), contactId, requestId, Date.now());
+    await this.#clock.armNow();
+    this.#parts().dispatcher.wake();
   }
 
   /** @see PortalApi.replay */

@@ -15,7 +15,8 @@ export interface Choice {
   readonly documentType: DocumentType;
 }
 
-type Wish = Pick<SessionRequest, "kind" | "proofingLevel" | "documentTypes">;
+/** What is asked for. */
+export type Wish = Pick<SessionRequest, "kind" | "proofingLevel" | "documentTypes">;
 
 /** All lines: the mapping, then a line for each dvcID of the simple fields, which serve any level. */
 export function linesOf(connection: IdverifyConnection): readonly Workflow[] {
@@ -48,6 +49,23 @@ export function chooseWorkflow(connection: IdverifyConnection, wish: Wish): Resu
     if (workflow !== undefined) return ok({ workflow, documentType });
   }
   return err(failure("not_offered", { detail: notMapped(wish) }));
+}
+
+/**
+ * The documents of a wish that have a line at its level, when the person has to say which: a dvcID's session is about
+ * one document. None when one workflow serves them all.
+ */
+export function mappedDocuments(connection: IdverifyConnection, wish: Wish): readonly DocumentType[] {
+  const lines = linesOf(connection).filter(({ kind }) => kind === wish.kind);
+  const wanted = wish.documentTypes.length === 0 ? DOCUMENT_TYPES : new Set(wish.documentTypes);
+  const mapped = [...wanted].flatMap((documentType) => {
+    const workflow = bestLine(lines, documentType, wish.proofingLevel);
+    return workflow === undefined ? [] : [{ documentType, workflow }];
+  });
+  const [first] = mapped;
+  const servesAll =
+    first?.workflow.call !== "dvcid" && mapped.every(({ workflow }) => workflow === first?.workflow);
+  return servesAll ? [] : mapped.map(({ documentType }) => documentType);
 }
 
 function bestLine(
