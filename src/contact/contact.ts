@@ -132,7 +132,8 @@ export class Contact extends DurableObject<Env> implements ContactApi {
       { type: "documentChosen", documentType, newRequestId },
       documentType,
     );
-    if (outcome !== "ignored") await this.#tellChosen(state);
+    if (outcome === "chosen") await this.#tellChosen(state, newRequestId);
+    if (outcome === "joined") await this.#tellChosen(state);
   }
 
   /** Asks the person first, where a session is about one document and several will do. */
@@ -262,11 +263,15 @@ export class Contact extends DurableObject<Env> implements ContactApi {
     await portalObject(this.env, portalId).linkOpened(contactId, requestId);
   }
 
-  /** Only the portal makes sessions: it knows the connection and keeps its pace. */
-  async #tellChosen(state: ContactState): Promise<void> {
+  /**
+   * Only the portal makes sessions: it knows the connection and keeps its pace. Without a `press` of its own it is the
+   * same choice again, told once a second at most.
+   */
+  async #tellChosen(state: ContactState, press = String(Math.floor(Date.now() / 1000))): Promise<void> {
     const { portalId, contactId } = this.#name();
     const requestId = requestOfChoice(state);
-    if (requestId !== null) await portalObject(this.env, portalId).documentChosen(contactId, requestId);
+    if (requestId !== null)
+      await portalObject(this.env, portalId).documentChosen(contactId, requestId, press);
   }
 
   /** The contact that this one was merged into. */

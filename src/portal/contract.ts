@@ -177,8 +177,11 @@ export interface PortalApi {
   testConnection(input: unknown): Promise<Result<ConnectionReport, FieldErrors>>;
   /** From the contact's object: its person opened the link, so a result may come soon. */
   linkOpened(contactId: string, requestId: string): Promise<void>;
-  /** From the contact's object: its person chose a document, and the session of `requestId` is wanted. */
-  documentChosen(contactId: string, requestId: string): Promise<void>;
+  /**
+   * From the contact's object: its person chose a document, and the session of `requestId` is wanted. What comes again
+   * under one `press` is taken once.
+   */
+  documentChosen(contactId: string, requestId: string, press: string): Promise<void>;
   /** Puts a dead letter back to work. */
   replay(id: string): Promise<boolean>;
   /** From the cron: expires what is stale, re-arms a lost alarm. Answers when to look again, epoch ms, or null. */

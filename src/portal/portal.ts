@@ -197,9 +197,9 @@ export class Portal extends DurableObject<Env> implements PortalApi {
   }
 
   /** @see PortalApi.documentChosen */
-  async documentChosen(contactId: string, requestId: string): Promise<void> {
+  async documentChosen(contactId: string, requestId: string, press: string): Promise<void> {
     if (!this.#isInstalled()) return;
-    await takeChoice(this.#parts(), contactId, requestId, Date.now());
+    await takeChoice(this.#parts(), { contactId, requestId, press }, Date.now());
     await this.#clock.armNow();
     this.#parts().dispatcher.wake();
   }

@@ -5,7 +5,6 @@
 import { Hono } from "hono";
 import { openLinkToken } from "../crypto/links.ts";
 import { keyringFrom } from "../crypto/keyring.ts";
-import type { ContactApi } from "../contact/contract.ts";
 import { annotate } from "../middleware/access-log.ts";
 import { bounded, contentType, formBody } from "../middleware/body.ts";
 import type { AppContext, AppEnv } from "../middleware/app-env.ts";
@@ -50,7 +49,8 @@ const CHOSEN = "document";
 export function verifyRoutes(): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
   routes.get("/:token", async (c) => {
-    const contact = await contactOf(c, c.req.param("token"));
+    const { portalId, contactId } = await claimsOf(c, c.req.param("token"));
+    const contact = contactObject(c.env, portalId, contactId);
     const opening = c.req.method === "GET";
     const chosen = documentTypeSchema.safeParse(c.req.query(CHOSEN)).data;
     const asked = chosen === undefined ? contact.linkTarget(opening) : contact.linkTarget(opening, chosen);
@@ -59,22 +59,22 @@ export function verifyRoutes(): Hono<AppEnv> {
     return answerTarget(c, target, chosen !== undefined);
   });
   routes.post("/:token", bounded(MAX_CHOICE_BYTES), contentType(FORM), async (c) => {
-    const contact = await contactOf(c, c.req.param("token"));
+    const { portalId, contactId } = await claimsOf(c, c.req.param("token"));
     const choice = documentTypeSchema.safeParse((await formBody(c)).get(CHOSEN));
     if (!choice.success)
       throw new Refusal(400, { error: "no_such_document", message: "Please choose one of the documents." });
-    await reach(contact.choose(choice.data));
+    await reach(contactObject(c.env, portalId, contactId).choose(choice.data));
     return c.redirect(`${c.req.path}?${CHOSEN}=${choice.data}`, 303);
   });
   return routes;
 }
 
-async function contactOf(c: AppContext, token: string): Promise<ContactApi> {
+/** Whose link it is. */
+async function claimsOf(c: AppContext, token: string) {
   const claims = await openLinkToken(keyringFrom(c.env.ENCRYPTION_KEYS), token);
   if (claims === null) throw notFound();
-  const { portalId, contactId } = claims;
-  annotate(c, { portal: portalId, contact: contactId });
-  return contactObject(c.env, portalId, contactId);
+  annotate(c, { portal: claims.portalId, contact: claims.contactId });
+  return claims;
 }
 
 /** `afterChoice`: the browser comes from the form. */
