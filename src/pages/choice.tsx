@@ -1,12 +1,6 @@
 /** The page on which a person chooses a document: one button each, and nothing to fill in. */
-import type { DocumentType } from "../vocabulary.ts";
+import { DOCUMENT_WORDS, type DocumentType } from "../vocabulary.ts";
 import { Layout } from "./layout.tsx";
-
-const NAMES: Readonly<Record<DocumentType, string>> = {
-  drivers_license: "driver's license",
-  passport: "passport",
-  national_id: "national identity card",
-};
 
 interface ChoicePageProps {
   /** Where the choice is sent. */
@@ -43,7 +37,7 @@ export function ChoicePage({ action, documents, chosen }: ChoicePageProps) {
 }
 
 function label(type: DocumentType, chosen: DocumentType | null): string {
-  const name = NAMES[type];
+  const name = DOCUMENT_WORDS[type];
   if (chosen === null) return name.charAt(0).toUpperCase() + name.slice(1);
   return type === chosen ? `Continue with your ${name}` : `Use a ${name} instead`;
 }

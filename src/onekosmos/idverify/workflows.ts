@@ -5,7 +5,7 @@
 import { type Result, err, ok } from "../../result.ts";
 import { DOCUMENT_TYPES, type DocumentType, type Ial } from "../../vocabulary.ts";
 import type { IdverifyConnection, Workflow } from "../connection.ts";
-import { failure } from "../failures.ts";
+import { failure, wishInWords } from "../failures.ts";
 import type { ProviderFailure, SessionRequest } from "../provider.ts";
 import type { Derivation } from "./result.ts";
 
@@ -83,20 +83,9 @@ function bestLine(
   return lowest ?? fitting.find((line) => line.level === "any");
 }
 
-const DOCUMENT_WORDS: Readonly<Record<DocumentType, string>> = {
-  drivers_license: "a driver's license",
-  passport: "a passport",
-  national_id: "a national identity card",
-};
-
-function notMapped({ kind, proofingLevel, documentTypes }: Wish): string {
-  if (kind === "liveid") return "no dvcID or workflow for LiveID enrolment is set in the 1Kosmos connection";
-  const documents =
-    documentTypes.length === 0
-      ? "any document"
-      : documentTypes.map((type) => DOCUMENT_WORDS[type]).join(" or ");
-  const level = proofingLevel === null ? "" : ` at ${proofingLevel}`;
-  return `no dvcID or workflow for ${documents}${level} is set in the 1Kosmos connection`;
+function notMapped(wish: Wish): string {
+  const what = wish.kind === "liveid" ? "LiveID enrolment" : wishInWords(wish);
+  return `no dvcID or workflow for ${what} is set in the 1Kosmos connection`;
 }
 
 /** What a pass of `id` (dvcID or workflow) amounts to: by its lines, else by the connection's rule for all. */
