@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { cloudflareTest } from "@cloudflare/vitest-pool-workers";
 import { getRequestListener } from "@hono/node-server";
 import { defineConfig } from "vitest/config";
@@ -7,6 +8,7 @@ import { createHubSpotSandbox } from "./sandbox/hubspot/server.ts";
 import { createOneKosmosSandbox } from "./sandbox/onekosmos/server.ts";
 import { outboundListener } from "./sandbox/outbound.ts";
 import { APP_SCOPES } from "./sandbox/stand-ins.ts";
+import { TIMELINE_EVENTS } from "./src/hubspot/timeline-events.ts";
 
 /** What the Worker under test is deployed with. Set for the process: wrangler's check of required secrets looks there. */
 Object.assign(process.env, {
@@ -14,6 +16,9 @@ Object.assign(process.env, {
   HUBSPOT_CLIENT_SECRET: HUBSPOT.clientSecret,
   ENCRYPTION_KEYS: "test1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
 });
+
+/** What the extensions inside HubSpot share; HubSpot's build finds it as an npm workspace. */
+const KIT = fileURLToPath(new URL("hubspot/src/app/packages/kit/index.ts", import.meta.url));
 
 /** Where the Worker under test is addressed; nothing listens there. */
 const APP = "https://app.test";
@@ -35,6 +40,11 @@ const hubspot = createHubSpotSandbox({
     webhookUrl: null,
     scopes: APP_SCOPES,
     subscriptions: [],
+    eventTypes: Object.entries(TIMELINE_EVENTS).map(([name, { objectType, properties }]) => ({
+      name,
+      objectType,
+      properties: properties.map((property) => property.name),
+    })),
   },
 });
 const onekosmos = createOneKosmosSandbox({
@@ -67,6 +77,17 @@ export default defineConfig({
           name: "sandbox",
           environment: "node",
           include: ["test/sandbox/**/*.test.ts", "test/journeys/**/*.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        resolve: { alias: { "@1kosmos/kit": KIT } },
+        test: {
+          name: "hubspot",
+          environment: "node",
+          include: ["test/hubspot/**/*.test.{ts,tsx}"],
+          setupFiles: ["test/hubspot/support/worker-globals.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -12,6 +12,8 @@ export interface StartArguments {
   readonly provider: ProviderKind;
   /** How long 1Kosmos' sessions live; null: 1Kosmos' own 7 days. */
   readonly sessionTtlSeconds: number | null;
+  /** Which generation of HubSpot's paths the app calls; null: as wrangler.toml has it. */
+  readonly hubspotApiVersion: string | null;
 }
 
 /** Thrown with a message for the person who typed it. */
@@ -27,11 +29,13 @@ export const USAGE = `Usage: npm start [-- options]
 Environment:
   SANDBOX_PROVIDER=sessions|idverify   how the portal is connected to 1Kosmos (default: sessions)
   SANDBOX_SESSION_TTL_S=N              how many seconds a session lives at 1Kosmos (default: 7 days)
+  HUBSPOT_API_VERSION=v3|2026-09       which of HubSpot's paths the app calls (default: as in wrangler.toml)
 `;
 
 /** The sandbox's largest portal is meant to hold this many contacts. */
 const MAX_IMPORT = 50_000;
 
+const API_VERSIONS = ["v3", "2026-09"];
 const countSchema = z.coerce.number().int().min(1).max(MAX_IMPORT);
 const ttlSchema = z.coerce.number().positive();
 
@@ -40,6 +44,7 @@ export function parseArguments(argv: readonly string[], environment: NodeJS.Proc
   const values = flagsOf(argv);
   const provider = environment["SANDBOX_PROVIDER"] ?? PROVIDERS[0];
   const ttl = environment["SANDBOX_SESSION_TTL_S"];
+  const version = environment["HUBSPOT_API_VERSION"];
   return {
     fresh: values.fresh === true,
     verbose: values.verbose === true,
@@ -53,6 +58,10 @@ export function parseArguments(argv: readonly string[], environment: NodeJS.Proc
       ttl === undefined || ttl === ""
         ? null
         : check(ttlSchema, ttl, "SANDBOX_SESSION_TTL_S is a number of seconds above 0"),
+    hubspotApiVersion:
+      version === undefined || version === ""
+        ? null
+        : check(z.enum(API_VERSIONS), version, "HUBSPOT_API_VERSION is v3 or 2026-09"),
   };
 }
 

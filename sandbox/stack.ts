@@ -39,6 +39,8 @@ export interface StackOptions {
   readonly accessTokenSeconds?: number;
   /** Pauses before HubSpot repeats a webhook, in ms; default as the stand-in has them. */
   readonly webhookRetryPausesMs?: readonly number[];
+  /** `HUBSPOT_API_VERSION` of the app; default as wrangler.toml has it. */
+  readonly hubspotApiVersion?: string;
   /** Takes each line that the app logs, besides the log file. */
   readonly log?: (line: string) => void;
 }
@@ -120,7 +122,7 @@ async function startParts({ options, ports, bundle, state, origins, ending }: Pa
     bundle,
     port: ports.app,
     stateDir: state.app,
-    bindings: bindingsFor(origins, state),
+    bindings: bindingsFor(options, origins, state),
     outbound: outboundListener({ ...listeners, onUnknownHost: (host) => log(`the app called ${host}: 502`) }),
     onLog: log,
   });
@@ -140,8 +142,13 @@ async function startParts({ options, ports, bundle, state, origins, ending }: Pa
   };
 }
 
-function bindingsFor(origins: Origins, state: StateFolder): Record<string, string> {
+function bindingsFor(
+  { hubspotApiVersion }: StackOptions,
+  origins: Origins,
+  state: StateFolder,
+): Record<string, string> {
   return {
+    ...(hubspotApiVersion === undefined ? {} : { HUBSPOT_API_VERSION: hubspotApiVersion }),
     HUBSPOT_CLIENT_ID: HUBSPOT.clientId,
     HUBSPOT_CLIENT_SECRET: HUBSPOT.clientSecret,
     ENCRYPTION_KEYS: state.encryptionKeys,

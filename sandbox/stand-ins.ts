@@ -25,6 +25,7 @@ export const APP_SCOPES = [
   "crm.schemas.deals.write",
   "crm.lists.read",
   "crm.lists.write",
+  "timeline",
 ];
 
 const HUBSPOT_PROJECT = fileURLToPath(new URL("../hubspot", import.meta.url));
@@ -47,7 +48,7 @@ const CHANGES_TOLD = [
 ];
 
 /** What the app asks to be told of. */
-const APP_SUBSCRIPTIONS: readonly Subscription[] = [
+export const APP_SUBSCRIPTIONS: readonly Subscription[] = [
   { subscriptionType: "contact.creation" },
   { subscriptionType: "contact.deletion" },
   { subscriptionType: "contact.restore" },
@@ -58,6 +59,8 @@ const APP_SUBSCRIPTIONS: readonly Subscription[] = [
   ),
   { subscriptionType: "deal.creation" },
   { subscriptionType: "deal.deletion" },
+  { subscriptionType: "deal.restore" },
+  { subscriptionType: "deal.merge" },
   { subscriptionType: "deal.propertyChange", propertyName: "dealstage" },
   { subscriptionType: "deal.associationChange" },
 ];

@@ -41,6 +41,7 @@ async function run(options: StartArguments): Promise<void> {
     fresh: options.fresh,
     ports: PORTS,
     ...(options.sessionTtlSeconds === null ? {} : { sessionTtlSeconds: options.sessionTtlSeconds }),
+    ...(options.hubspotApiVersion === null ? {} : { hubspotApiVersion: options.hubspotApiVersion }),
     ...(options.verbose ? { log: (line: string) => terminal.line(line) } : {}),
   });
   printFixedValues(terminal, stack, performance.now() - startedAt);

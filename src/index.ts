@@ -1,5 +1,7 @@
 /** The Worker: what Cloudflare calls. */
+import { env as bindings } from "cloudflare:workers";
 import { createApp } from "./app.ts";
+import { apiVersionFrom } from "./hubspot/api-version.ts";
 import { pollJournal } from "./journal.ts";
 import { sweepDuePortals } from "./sweep.ts";
 
@@ -8,6 +10,9 @@ export { Deal } from "./deal/deal.ts";
 export { Journal } from "./journal.ts";
 export { Portal } from "./portal/portal.ts";
 export { SweepIndex } from "./sweep.ts";
+
+// A Worker that is configured wrongly does not start: `wrangler deploy` says why.
+apiVersionFrom(bindings.HUBSPOT_API_VERSION);
 
 const app = createApp();
 

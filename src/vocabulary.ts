@@ -1,7 +1,7 @@
 /**
  * The words that HubSpot, 1Kosmos and this app exchange. Everything else translates to and from these.
  */
-import * as z from "zod";
+import * as z from "zod/mini";
 
 /** Values of `idv_status`. A contact without a value was never sent to verification. */
 export const IDV_STATUSES = ["pending", "verified", "failed", "expired"] as const;
@@ -38,7 +38,9 @@ export const SOURCES = ["form", "import", "manual", "api", "integration"] as con
 export type Source = (typeof SOURCES)[number];
 
 /** HubSpot's id of a portal (`hubId`, `portalId`): a positive integer. */
-export const portalIdSchema = z.coerce.number().int().positive().max(Number.MAX_SAFE_INTEGER);
+export const portalIdSchema = z.coerce
+  .number()
+  .check(z.int(), z.positive(), z.maximum(Number.MAX_SAFE_INTEGER));
 
 /** HubSpot's id of a CRM record, kept as a decimal string: ids are numbers in webhooks and strings elsewhere. */
-export const recordIdSchema = z.coerce.string().regex(/^[1-9]\d{0,18}$/u);
+export const recordIdSchema = z.coerce.string().check(z.regex(/^[1-9]\d{0,18}$/u));

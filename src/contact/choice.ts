@@ -65,6 +65,7 @@ export function offerChoice(
     expiresAt: now + lifetimeMs,
     sessions: [],
     from: request.from === "pending" ? "none" : request.from,
+    trigger: request.trigger,
   };
   const offered = { phase: "pending", request: null, session: null, order: request.order, choice } as const;
   return stay(withTrack(state, "identity", offered), "choice_offered");
@@ -88,7 +89,7 @@ export function chooseDocument(
   const order = { ...state.tracks.identity.order, documentTypes: [documentType] };
   if (before !== undefined && now < before.session.expiresAt)
     return stay(withTrack(state, "identity", { session: before.session, order }), "chosen");
-  const request = { id: newRequestId, order, from: "pending" } as const;
+  const request = { id: newRequestId, order, from: "pending", trigger: choice.trigger } as const;
   return stay(withTrack(state, "identity", { phase: "requesting", request }), "chosen");
 }
 

@@ -5,17 +5,16 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import { keyringFrom } from "../crypto/keyring.ts";
-import { callbackToken, linkToken } from "../crypto/links.ts";
+import { linkToken } from "../crypto/links.ts";
 import { log } from "../log.ts";
 import { contactNamed, contactObject, contactObjectIn, portalObject } from "../objects.ts";
-import { createProvider, documentsToChoose } from "../onekosmos/connect.ts";
+import { documentsToChoose } from "../onekosmos/connect.ts";
 import { polledAs } from "../onekosmos/polling.ts";
-import { needsLookUp, needsPrefill } from "../onekosmos/prefill.ts";
-import type { IdentityProvider, ProviderFailure, Verdict } from "../onekosmos/provider.ts";
-import { hostSuffixes } from "../onekosmos/hosts.ts";
+import { needsPrefill } from "../onekosmos/prefill.ts";
 import type { LinkTarget } from "../portal/contract.ts";
-import { err, type Result } from "../result.ts";
+import type { LinkOpening } from "../portal/timeline/opening.ts";
 import type { DocumentType } from "../vocabulary.ts";
+import { fetchResult, makeSession, type Answer } from "./calls.ts";
 import { requestOfChoice } from "./choice.ts";
 import type {
   ContactApi,
@@ -29,30 +28,16 @@ import type {
   WorkContext,
 } from "./contract.ts";
 import { decide, type ContactEffect, type ContactEvent, type Decision } from "./decide.ts";
-import { detailOf, detailOfChange, eventOf, eventOfChange, verdictWithoutAnswer } from "./events.ts";
+import { detailOfChange, eventOf, eventOfChange } from "./events.ts";
+import { entryOf } from "./history.ts";
 import { linkTargetOf, project, waitingSession } from "./project.ts";
-import { NEW_CONTACT, type ContactState, type Session } from "./state.ts";
+import { NEW_CONTACT, type ContactState } from "./state.ts";
 import { ContactStore } from "./store.ts";
 
 type MakeSession = Extract<ContactEffect, { type: "makeSession" }>;
-type FetchResult = Extract<ContactEffect, { type: "fetchResult" }>;
-
-const UNANSWERED: ProviderFailure = { reason: "timeout", message: "1Kosmos has not answered for long" };
-const MOVED_AWAY: ProviderFailure = {
-  reason: "unknown_session",
-  message: "The session belongs to another 1Kosmos tenant than the one that is connected now",
-};
-
-/** Which 1Kosmos a session belongs to. */
-function tenantOf({ provider }: WorkContext): string {
-  return provider === null ? "" : `${provider.connection.kind}:${provider.connection.tenantDns}`;
-}
 
 /** More than a contact keeps. */
 const LEGACY_ENTRIES = 1000;
-
-/** These say that nothing changed and would only fill the history. */
-const UNREMARKABLE = new Set(["joined", "satisfied", "ignored", "still_open", "already_over"]);
 
 export class Contact extends DurableObject<Env> implements ContactApi {
   readonly #store = new ContactStore(this.ctx.storage);
@@ -63,10 +48,13 @@ export class Contact extends DurableObject<Env> implements ContactApi {
   async perform(task: ContactTask, context: WorkContext): Promise<TaskAnswer> {
     const first = this.#apply(eventOf(task), task.kind);
     if (first.effect === null) return this.#report(first, context, false);
-    if (first.effect.type === "fetchResult") return this.#fetchResult(first.effect, task, context);
+    if (first.effect.type === "fetchResult") {
+      const fetched = await fetchResult(first.effect, task, context, this.env);
+      return fetched.kind === "answer" ? this.#heard(fetched, context) : fetched;
+    }
     const offered = this.#offerChoice(first.effect, context);
     if (offered !== null) return this.#report(offered, context, false);
-    if (lacksPerson(context)) return PERSON_NEEDED;
+    if (lacksPerson(context)) return { kind: "person_needed" };
     const { requestId } = first.effect;
     const making = this.#making.get(requestId) ?? this.#makeSession(first.effect, context);
     this.#making.set(requestId, making);
@@ -115,10 +103,12 @@ export class Contact extends DurableObject<Env> implements ContactApi {
       this.ctx.waitUntil(this.#tellChosen(state).catch(this.#logUntold));
     const waiting = opening ? waitingSession(state, now) : null;
     if (target.kind === "session" && waiting !== null) {
-      this.#apply({ type: "linkOpened", requestId: waiting.requestId }, "link");
+      const { requestId, openedAt } = waiting;
+      const { moments } = this.#apply({ type: "linkOpened", requestId }, "link").state;
       // Somebody is at it: where no callback will come, polls move closer together.
-      if (polledAs(waiting.ref) === "idverify")
-        this.ctx.waitUntil(this.#tellOpened(waiting.requestId).catch(this.#logUntold));
+      const polled = polledAs(waiting.ref) === "idverify";
+      if (polled || openedAt === null)
+        this.ctx.waitUntil(this.#tellOpened({ requestId, polled, moments }).catch(this.#logUntold));
     }
     return target;
   }
@@ -145,42 +135,15 @@ export class Contact extends DurableObject<Env> implements ContactApi {
   }
 
   async #makeSession(effect: MakeSession, context: WorkContext): Promise<TaskReport> {
-    const { requestId, kind, order } = effect;
-    const { portalId, contactId, origin, linkLifetimeMs } = context;
-    const token = await callbackToken(this.#keyring(), { portalId, contactId, requestId });
-    const callbackUrl = `${origin}/1kosmos/callbacks/${portalId}/${token}`;
-    const about = { person: context.person ?? null, credentialDid: this.#store.load().result?.did ?? null };
-    const request = { requestId, portalId, contactId, kind, ...order, callbackUrl, ...about };
-    const made = await this.#provider(context).start(request);
-    if (!made.ok && made.error.reason === "not_offered") {
-      const refused = this.#apply({ type: "requestRefused", requestId }, made.error.message);
-      return { ...(await this.#report(refused, context, false)), message: made.error.message };
-    }
-    if (!made.ok) return { kind: "retry", failure: made.error };
-    const event: ContactEvent = {
-      type: "sessionMade",
-      requestId,
-      session: made.value,
-      tenant: tenantOf(context),
-      lifetimeMs: linkLifetimeMs,
-    };
-    return this.#report(this.#apply(event, made.value.ref.sessionId), context, true);
+    const credentialDid = this.#store.load().result?.did ?? null;
+    const about = { env: this.env, keyring: this.#keyring(), credentialDid };
+    const made = await makeSession(effect, context, about);
+    return made.kind === "answer" ? this.#heard(made, context) : made;
   }
 
-  async #fetchResult(effect: FetchResult, task: ContactTask, context: WorkContext): Promise<TaskAnswer> {
-    const { requestId, ref } = effect.session;
-    const expire = task.kind === "check" && task.expire;
-    const fetched = await this.#ask(effect.session, task, context);
-    if (fetched.ok && context.person === undefined && context.provider !== null) {
-      if (needsLookUp(context.provider.connection, ref, fetched.value)) return PERSON_NEEDED;
-    }
-    const verdict = fetched.ok ? fetched.value : verdictWithoutAnswer(fetched.error, task);
-    if (verdict === null && !fetched.ok) return { kind: "retry", failure: fetched.error };
-    if (verdict === null) throw new Error("unreachable: an answer is a verdict");
-    const event: ContactEvent = { type: "verdict", requestId, verdict, expire };
-    const report = await this.#report(this.#apply(event, detailOf(verdict)), context, fetched.ok);
-    const unknownStatus = verdict.outcome === "open" ? verdict.unknownStatus : undefined;
-    return unknownStatus === undefined ? report : { ...report, unknownStatus };
+  /** The newest state decides what an answer still means. */
+  async #heard({ event, detail, answered, more }: Answer, identity: ContactIdentity): Promise<DoneReport> {
+    return { ...(await this.#report(this.#apply(event, detail), identity, answered)), ...more };
   }
 
   /**
@@ -210,37 +173,13 @@ export class Contact extends DurableObject<Env> implements ContactApi {
     return { kind: "done", outcome: "purged", projection: project(NEW_CONTACT, ""), answered: false };
   }
 
-  /** Asks 1Kosmos, unless it is too late, or the portal has moved to another tenant, which is not told of this one's sessions. */
-  async #ask(
-    session: Session,
-    task: ContactTask,
-    context: WorkContext,
-  ): Promise<Result<Verdict, ProviderFailure>> {
-    if (task.kind === "check" && task.giveUp) return err(UNANSWERED);
-    if (session.tenant !== tenantOf(context)) return err(MOVED_AWAY);
-    return this.#provider(context).fetchResult(session.ref, context.person);
-  }
-
-  #provider({ provider }: WorkContext): IdentityProvider {
-    if (provider === null) throw new Error("work that calls 1Kosmos was given no connection");
-    return createProvider(provider.connection, provider.directory, {
-      fetch: (input, init) => fetch(input, init),
-      now: Date.now,
-      hostSuffixes: hostSuffixes(this.env.ONEKOSMOS_HOST_SUFFIXES),
-    });
-  }
-
   /** Decides on the newest state and saves what changed. */
   #apply(event: ContactEvent, detail: string): Decision {
     const now = Date.now();
     const before = this.#store.load();
     const decision = decide(before, event, now);
-    const remarkable = !UNREMARKABLE.has(decision.outcome);
-    // About a contact of whom nothing is known, or left, an older session's result leaves no trace.
-    const late = decision.outcome === "older_session" && before !== NEW_CONTACT;
-    if (decision.state !== before || late) {
-      this.#store.save(decision.state, remarkable ? { at: now, event: decision.outcome, detail } : null);
-    }
+    const entry = entryOf(before, decision, detail, now);
+    if (decision.state !== before || entry !== null) this.#store.save(decision.state, entry);
     return decision;
   }
 
@@ -257,10 +196,10 @@ export class Contact extends DurableObject<Env> implements ContactApi {
     return `${origin}/v/${await linkToken(this.#keyring(), { portalId, contactId })}`;
   }
 
-  /** The regular polls still find the result, only later, when this is lost. */
-  async #tellOpened(requestId: string): Promise<void> {
+  /** Lost, the regular polls still find the result, only later, and the next report tells the same moments. */
+  async #tellOpened(opening: LinkOpening): Promise<void> {
     const { portalId, contactId } = this.#name();
-    await portalObject(this.env, portalId).linkOpened(contactId, requestId);
+    await portalObject(this.env, portalId).linkOpened(contactId, opening);
   }
 
   /**
@@ -293,8 +232,6 @@ export class Contact extends DurableObject<Env> implements ContactApi {
     return keyringFrom(this.env.ENCRYPTION_KEYS);
   }
 }
-
-const PERSON_NEEDED = { kind: "person_needed" } as const;
 
 /** Whether the settings let something of the contact leave that has not been read yet. */
 function lacksPerson({ provider, person }: WorkContext): boolean {

@@ -5,8 +5,10 @@ import type { ContactPropertyName, Snapshot } from "../hubspot/properties.ts";
 import type { Jurisdiction } from "../objects.ts";
 import type { LinkTarget } from "../portal/contract.ts";
 import type { DocumentType, Source, VerificationKind } from "../vocabulary.ts";
+import type { Moment } from "./moments.ts";
 import type { ContactState, Order } from "./state.ts";
-import type { HistoryEntry } from "./store.ts";
+import type { HistoryEntry } from "./history.ts";
+import type { DatedTrigger } from "./trigger.ts";
 
 /** What the object needs from its portal for one piece of work. Never stored here. */
 export interface WorkContext {
@@ -30,6 +32,7 @@ export type ContactTask =
       readonly source: Source;
       /** HubSpot's clock, epoch ms. */
       readonly occurredAt: number;
+      readonly trigger: DatedTrigger;
     }
   | {
       readonly kind: "ask";
@@ -37,6 +40,7 @@ export type ContactTask =
       /** Even if it is verified already. */
       readonly again: boolean;
       readonly order: Order;
+      readonly trigger: DatedTrigger;
     }
   | {
       readonly kind: "check";
@@ -102,6 +106,8 @@ export interface Projection {
   readonly verifiedAt: number | null;
   /** When HubSpot deleted the record, epoch ms, while it is deleted. */
   readonly deletedAt: number | null;
+  /** What its timeline is to tell. Some of it may have been told before: each has an id. */
+  readonly moments: readonly Moment[];
 }
 
 /** What became of a task, for counters and the log. */

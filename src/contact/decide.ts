@@ -15,9 +15,11 @@ import {
 } from "./choice.ts";
 import { stay, withTrack, type Decision } from "./decision.ts";
 import { isLifeEvent, live, type LifeEvent } from "./life.ts";
+import { withMoments } from "./moments.ts";
 import { sameSnapshot } from "./project.ts";
 import { ANY_ORDER, type ContactState, type Order, type Session } from "./state.ts";
 import { withPass } from "./result.ts";
+import type { DatedTrigger } from "./trigger.ts";
 
 export type { ContactEffect, Decision } from "./decision.ts";
 
@@ -29,6 +31,7 @@ export type ContactEvent =
       readonly occurredAt: number;
       readonly newRequestId: string;
       readonly order: Order;
+      readonly trigger: DatedTrigger;
     }
   /** Somebody asks for a verification. `again`: even if it is verified already. */
   | {
@@ -37,6 +40,7 @@ export type ContactEvent =
       readonly again: boolean;
       readonly newRequestId: string;
       readonly order: Order;
+      readonly trigger: DatedTrigger;
     }
   | {
       readonly type: "sessionMade";
@@ -61,7 +65,8 @@ export type ContactEvent =
 
 /** Decides. `now` is our clock, epoch ms. */
 export function decide(state: ContactState, event: ContactEvent, now: number): Decision {
-  const decision = react(state, event, now);
+  const reacted = react(state, event, now);
+  const decision = { ...reacted, state: withMoments(state, reacted.state, event.type, now) };
   if (sameSnapshot(state, decision.state)) return decision;
   // Some events raise the version themselves, so that the same values are written again.
   const version = Math.max(decision.state.version, state.version + 1);
@@ -94,17 +99,20 @@ function react(state: ContactState, event: ContactEvent, now: number): Decision 
 
 type Of<T extends ContactEvent["type"]> = Extract<ContactEvent, { type: T }>;
 
-function onCreated(state: ContactState, { occurredAt, newRequestId, order }: Of<"created">): Decision {
+function onCreated(
+  state: ContactState,
+  { occurredAt, newRequestId, order, trigger }: Of<"created">,
+): Decision {
   if (state.deletedAt !== null && occurredAt <= state.deletedAt) return stay(state, "ignored");
   const { request } = state.tracks.identity;
   if (state.creationSeen && request === null) return stay(state, "joined");
   return onAsked(
     { ...state, creationSeen: true, deletedAt: null },
-    { type: "asked", kind: "identity", again: false, newRequestId, order },
+    { type: "asked", kind: "identity", again: false, newRequestId, order, trigger },
   );
 }
 
-function onAsked(state: ContactState, { kind, again, newRequestId, order }: Of<"asked">): Decision {
+function onAsked(state: ContactState, { kind, again, newRequestId, order, trigger }: Of<"asked">): Decision {
   if (state.deletedAt !== null) return stay(state, "ignored");
   const { phase, request } = state.tracks[kind];
   if (request !== null) {
@@ -116,7 +124,8 @@ function onAsked(state: ContactState, { kind, again, newRequestId, order }: Of<"
   if (!again && satisfied(state, kind, order)) return stay(state, "satisfied");
   // Without a request the phase is none of its own making: it is what the last session ended in.
   const from = phase === "requesting" ? "none" : phase;
-  const next = withTrack(state, kind, { phase: "requesting", request: { id: newRequestId, order, from } });
+  const asked = { id: newRequestId, order, from, trigger };
+  const next = withTrack(state, kind, { phase: "requesting", request: asked });
   return {
     state: next,
     effect: { type: "makeSession", requestId: newRequestId, kind, order },
@@ -151,6 +160,7 @@ function onSessionMade(
     // A link that let the person choose lives no longer for it.
     expiresAt: Math.min(now + lifetimeMs, stated, offered?.expiresAt ?? stated),
     openedAt: null,
+    trigger: state.tracks[kind].request?.trigger ?? null,
   };
   const order = request?.order ?? ANY_ORDER;
   const [documentType] = order.documentTypes;

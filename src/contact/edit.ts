@@ -1,5 +1,5 @@
 /** Taking over what somebody else wrote into one of our properties, where the portal's policy allows it. Pure. */
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { ContactPropertyName } from "../hubspot/properties.ts";
 import { documentTypeSchema, ialSchema } from "../vocabulary.ts";
 import { withTrack } from "./decision.ts";
@@ -7,13 +7,13 @@ import type { ContactState, VerifiedResult } from "./state.ts";
 
 /** HubSpot tells of a `date` as the milliseconds of its midnight in UTC, or as YYYY-MM-DD. */
 const dateSchema = z.union([
-  z
-    .string()
-    .regex(/^\d{9,14}$/u)
-    .transform(Number),
-  z.iso.date().transform((day) => Date.parse(day)),
+  z.pipe(z.string().check(z.regex(/^\d{9,14}$/u)), z.transform(Number)),
+  z.pipe(
+    z.iso.date(),
+    z.transform((day) => Date.parse(day)),
+  ),
 ]);
-const confidenceSchema = z.coerce.number().min(0).max(1);
+const confidenceSchema = z.coerce.number().check(z.minimum(0), z.maximum(1));
 const statusSchema = z.enum(["verified", "failed", "expired", ""]);
 const yesNoSchema = z.enum(["true", "false"]);
 
@@ -56,7 +56,7 @@ export function withEdit(
 
 /** The value by its schema, null for a cleared one; null as a whole when it does not fit. */
 function read<T>(
-  schema: z.ZodType<T>,
+  schema: z.ZodMiniType<T>,
   value: string,
   apply: (value: T | null) => ContactState | null,
 ): ContactState | null {

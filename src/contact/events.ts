@@ -13,10 +13,11 @@ export function eventOf(task: ContactTask): ContactEvent {
         occurredAt: task.occurredAt,
         newRequestId: crypto.randomUUID(),
         order: ANY_ORDER,
+        trigger: task.trigger,
       };
     case "ask": {
-      const { verification: kind, again, order } = task;
-      return { type: "asked", kind, again, order, newRequestId: crypto.randomUUID() };
+      const { verification: kind, again, order, trigger } = task;
+      return { type: "asked", kind, again, order, trigger, newRequestId: crypto.randomUUID() };
     }
     case "check":
       return { type: "checkAsked", requestId: task.requestId };

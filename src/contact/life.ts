@@ -127,9 +127,10 @@ function onPersonChanged(state: ContactState, { occurredAt, newRequestId }: Of<"
   // HubSpot also tells of the values that a contact was created with: those are older than the session.
   if (phase !== "pending" || session === null || occurredAt <= session.startedAt)
     return stay(state, "ignored");
+  const trigger = { by: "person_changed", reference: null, at: occurredAt } as const;
   const next = withTrack(state, "identity", {
     phase: "requesting",
-    request: { id: newRequestId, order, from: "expired" },
+    request: { id: newRequestId, order, from: "expired", trigger },
     // What other documents' sessions know of the person is as old.
     choice: choice === null ? null : { ...choice, sessions: [] },
   });

@@ -3,6 +3,7 @@
  * says the same about them; only the version depends on who survived.
  */
 import { VERIFICATION_KINDS } from "../vocabulary.ts";
+import { mergeMoments } from "./moments.ts";
 import type { ContactState, Track, VerifiedResult } from "./state.ts";
 
 /** The stronger phase wins, track by track: what is known beats what is open, what is open beats what came to nothing. */
@@ -39,6 +40,7 @@ export function mergeStates(
     lastStepUpAt: latest(survivor.lastStepUpAt, other.lastStepUpAt),
     absorbed: [...new Set([...survivor.absorbed, loserId, ...(loser?.absorbed ?? [])])],
     edits: survivor.edits ?? other.edits,
+    moments: mergeMoments(survivor.moments, other.moments),
   };
 }
 

@@ -19,6 +19,7 @@ export function project(state: ContactState, verificationUrl: string): Projectio
     open: gone ? [] : VERIFICATION_KINDS.flatMap((kind) => openSessionOf(state, kind)),
     verifiedAt: state.tracks.identity.phase === "passed" ? (state.result?.verifiedAt ?? null) : null,
     deletedAt: state.deletedAt,
+    moments: gone ? [] : state.moments,
   };
 }
 

@@ -1,14 +1,16 @@
 /** A contact's state as it is stored: plain data, checked by schema when it is read back. */
-import * as z from "zod";
+import * as z from "zod/mini";
 import { SESSION_CALLS } from "../onekosmos/provider.ts";
+import { momentSchema } from "./moments.ts";
 import { documentTypeSchema, ialSchema } from "../vocabulary.ts";
+import { datedTriggerSchema } from "./trigger.ts";
 
-const epochMs = z.number().int().nonnegative();
+const epochMs = z.int().check(z.nonnegative());
 
 /** What is asked of the person, kept until the session is made, so that a repeated request is the same request. */
 export const orderSchema = z.object({
   /** The least level wanted; null when any will do. */
-  proofingLevel: ialSchema.nullable(),
+  proofingLevel: z.nullable(ialSchema),
   /** Empty: whatever the connection offers by default. */
   documentTypes: z.array(documentTypeSchema),
 });
@@ -17,21 +19,25 @@ export type Order = z.infer<typeof orderSchema>;
 /** What a trigger asks for that has no wishes of its own. */
 export const ANY_ORDER: Order = { proofingLevel: null, documentTypes: [] };
 
+/** Who or what asked. Null: stored before triggers were, or set by hand. */
+const askedBySchema = z._default(z.nullable(datedTriggerSchema), null);
+
 const sessionSchema = z.object({
   requestId: z.string(),
   ref: z.object({
     provider: z.enum(["idverify", "sessions"]),
     sessionId: z.string(),
-    dvcId: z.string().exactOptional(),
-    call: z.enum(SESSION_CALLS).exactOptional(),
-    did: z.string().exactOptional(),
+    dvcId: z.exactOptional(z.string()),
+    call: z.exactOptional(z.enum(SESSION_CALLS)),
+    did: z.exactOptional(z.string()),
   }),
   /** Which 1Kosmos made it: kind of connection and tenant. */
   tenant: z.string(),
   url: z.string(),
   startedAt: epochMs,
   expiresAt: epochMs,
-  openedAt: epochMs.nullable(),
+  openedAt: z.nullable(epochMs),
+  trigger: askedBySchema,
 });
 /** A session that 1Kosmos made for this contact. */
 export type Session = z.infer<typeof sessionSchema>;
@@ -48,6 +54,8 @@ const choiceSchema = z.object({
   sessions: z.array(z.object({ documentType: documentTypeSchema, session: sessionSchema })),
   /** What the last verification had ended in. */
   from: z.enum(["none", "passed", "failed", "expired"]),
+  /** Who or what asked: of every session that the choice leads to. */
+  trigger: askedBySchema,
 });
 /** Several documents will do, and the person says which: see `choice.ts`. */
 export type Choice = z.infer<typeof choiceSchema>;
@@ -56,54 +64,57 @@ const trackSchema = z.object({
   /** Of the newest session of this kind, or of its request. */
   phase: z.enum(["none", "requesting", "pending", "passed", "failed", "expired"]),
   /** The session request under way. Kept across a crash: the repeated call carries the same id and order. */
-  request: z
-    .object({
+  request: z.nullable(
+    z.object({
       id: z.string(),
       order: orderSchema,
       /** `pending`: the person has chosen another document. */
       from: z.enum(["none", "passed", "failed", "expired", "pending"]),
-    })
-    .nullable(),
+      trigger: askedBySchema,
+    }),
+  ),
   /** The newest session; over when the phase says so. */
-  session: sessionSchema.nullable(),
+  session: z.nullable(sessionSchema),
   /** What the newest session was asked for, so that one that replaces it asks for the same. */
-  order: orderSchema.default(ANY_ORDER),
+  order: z._default(orderSchema, ANY_ORDER),
   /** While the person may choose the document: from the offer to the end of the session. Of the identity alone. */
-  choice: choiceSchema.nullable().default(null),
+  choice: z._default(z.nullable(choiceSchema), null),
 });
 /** One kind of verification: a failed step-up, say, takes nothing from a verified identity. */
 export type Track = z.infer<typeof trackSchema>;
 
 const resultSchema = z.object({
   verifiedAt: epochMs,
-  ial: ialSchema.nullable(),
+  ial: z.nullable(ialSchema),
   ialDerived: z.boolean(),
-  did: z.string().nullable(),
-  matchConfidence: z.number().nullable(),
-  documentType: documentTypeSchema.nullable(),
+  did: z.nullable(z.string()),
+  matchConfidence: z.nullable(z.number()),
+  documentType: z.nullable(documentTypeSchema),
 });
 /** What a passed identity session said, reduced to what HubSpot may know. */
 export type VerifiedResult = z.infer<typeof resultSchema>;
 
 export const contactStateSchema = z.object({
   /** Version of the snapshot: grows whenever a written property changes. */
-  version: z.number().int().nonnegative(),
+  version: z.int().check(z.nonnegative()),
   /** The creation of this contact was acted on: its second subscription or a late copy must not start again. */
   creationSeen: z.boolean(),
   /** When HubSpot deleted the record, by HubSpot's clock; null while it exists. */
-  deletedAt: epochMs.nullable(),
+  deletedAt: z.nullable(epochMs),
   /** When it was last restored, by HubSpot's clock: a deletion that is older arrives late. */
-  restoredAt: epochMs.nullable().default(null),
+  restoredAt: z._default(z.nullable(epochMs), null),
   tracks: z.object({ identity: trackSchema, liveid: trackSchema, stepup: trackSchema }),
   /** The newest pass of an identity. */
-  result: resultSchema.nullable(),
+  result: z.nullable(resultSchema),
   /** Null until a session said something about LiveID. */
-  liveIdEnrolled: z.boolean().nullable(),
-  lastStepUpAt: epochMs.nullable(),
+  liveIdEnrolled: z.nullable(z.boolean()),
+  lastStepUpAt: z.nullable(epochMs),
   /** Ids of the contacts that were merged into this one, whose state it holds. */
-  absorbed: z.array(z.string()).default([]),
+  absorbed: z._default(z.array(z.string()), []),
   /** Others' edits of our properties that were written back: how many since `since` (epoch ms). Null: none ever. */
-  edits: z.object({ since: epochMs, count: z.number().int() }).nullable().default(null),
+  edits: z._default(z.nullable(z.object({ since: epochMs, count: z.int() })), null),
+  /** What the record's timeline is to tell, the newest last; see `moments.ts`. */
+  moments: z._default(z.readonly(z.array(momentSchema)), []),
 });
 export type ContactState = z.infer<typeof contactStateSchema>;
 
@@ -121,4 +132,5 @@ export const NEW_CONTACT: ContactState = {
   lastStepUpAt: null,
   absorbed: [],
   edits: null,
+  moments: [],
 };

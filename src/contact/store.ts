@@ -1,6 +1,9 @@
 /** The contact's database: its state and a short history. See docs/storage.md. */
 import { isMigrated, migrate, type Migration } from "../storage/migrate.ts";
+import { VERIFICATION_KINDS } from "../vocabulary.ts";
+import type { HistoryEntry } from "./history.ts";
 import { contactStateSchema, NEW_CONTACT, type ContactState } from "./state.ts";
+import { TRIGGERS } from "./trigger.ts";
 
 /** Enough for a card's "last attempts" and for support; older entries go. */
 const HISTORY_LIMIT = 100;
@@ -10,13 +13,19 @@ const MIGRATIONS: readonly Migration[] = [
    CREATE TABLE history (seq INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, event TEXT NOT NULL, detail TEXT NOT NULL) STRICT;`,
   // the contact that this one was merged into
   `CREATE TABLE moved (one INTEGER PRIMARY KEY CHECK (one = 1), contact_id TEXT NOT NULL) STRICT;`,
+  // '': none, or not known
+  `ALTER TABLE history ADD COLUMN kind TEXT NOT NULL DEFAULT '';
+   ALTER TABLE history ADD COLUMN triggered_by TEXT NOT NULL DEFAULT '';
+   ALTER TABLE history ADD COLUMN reference TEXT NOT NULL DEFAULT '';`,
 ];
 
-/** One line of the history: what happened, by which request, and why. Nothing about the person. */
-export interface HistoryEntry {
+interface HistoryRow extends Record<string, SqlStorageValue> {
   readonly at: number;
   readonly event: string;
   readonly detail: string;
+  readonly kind: string;
+  readonly by: string;
+  readonly reference: string;
 }
 
 /** Reads and writes one contact's rows. Every method is synchronous, so a method's writes commit together. */
@@ -88,15 +97,23 @@ export class ContactStore {
   /** Newest first. */
   history(limit: number): readonly HistoryEntry[] {
     if (!this.#exists()) return [];
-    const rows = this.#storage.sql.exec<{ at: number; event: string; detail: string }>(
-      "SELECT at, event, detail FROM history ORDER BY seq DESC LIMIT ?",
+    const rows = this.#storage.sql.exec<HistoryRow>(
+      `SELECT at, event, detail, kind, triggered_by AS by, reference FROM history ORDER BY seq DESC LIMIT ?`,
       limit,
     );
-    return rows.toArray();
+    return rows.toArray().map((row) => entryOf(row));
   }
 
-  #append({ at, event, detail }: HistoryEntry): void {
-    this.#storage.sql.exec("INSERT INTO history (at, event, detail) VALUES (?, ?, ?)", at, event, detail);
+  #append({ at, event, detail, kind, trigger }: HistoryEntry): void {
+    this.#storage.sql.exec(
+      "INSERT INTO history (at, event, detail, kind, triggered_by, reference) VALUES (?, ?, ?, ?, ?, ?)",
+      at,
+      event,
+      detail,
+      kind ?? "",
+      trigger?.by ?? "",
+      trigger?.reference ?? "",
+    );
   }
 
   /** Whether anything is stored. Tables that an earlier version made are brought up to date on the way. */
@@ -110,4 +127,15 @@ export class ContactStore {
     migrate(this.#storage, MIGRATIONS);
     this.#ready = true;
   }
+}
+
+function entryOf({ at, event, detail, kind, by, reference }: HistoryRow): HistoryEntry {
+  const trigger = TRIGGERS.find((known) => known === by);
+  return {
+    at,
+    event,
+    detail,
+    kind: VERIFICATION_KINDS.find((known) => known === kind) ?? null,
+    trigger: trigger === undefined ? null : { by: trigger, reference: reference === "" ? null : reference },
+  };
 }

@@ -2,7 +2,7 @@
  * What a gate is and whether a deal's contacts satisfy it. Pure: where a deal is, who its contacts are and what is
  * known of them come as arguments. What is done about it is `decide.ts`.
  */
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { Pipeline } from "../hubspot/pipelines.ts";
 import { ialSchema, type Ial, type IdvStatus } from "../vocabulary.ts";
 
@@ -11,19 +11,20 @@ export const GATE_MODES = ["trigger", "observe", "enforce"] as const;
 
 /** Longest id or label that HubSpot gives a stage, a pipeline or an association, with room. In characters. */
 const MAX_NAME = 200;
-const nameSchema = z.string().min(1).max(MAX_NAME);
+const nameSchema = z.string().check(z.minLength(1), z.maxLength(MAX_NAME));
 
 /** A gate as the portal's settings hold it. */
 export const gateSchema = z.strictObject({
   pipelineId: nameSchema,
   stageId: nameSchema,
   /** Which of the deal's contacts must be verified. With a label: all that bear it. */
-  contacts: z
-    .union([z.enum(["all", "any"]), z.strictObject({ label: nameSchema })], {
+  contacts: z._default(
+    z.union([z.enum(["all", "any"]), z.strictObject({ label: nameSchema })], {
       error: 'must be "all", "any" or {"label": "…"}',
-    })
-    .default("all"),
-  minIal: ialSchema.default("IAL1"),
+    }),
+    "all",
+  ),
+  minIal: z._default(ialSchema, "IAL1"),
   mode: z.enum(GATE_MODES),
 });
 export type Gate = z.infer<typeof gateSchema>;

@@ -1,5 +1,5 @@
 /** A portal's account: where HubSpot hosts it, and the app's way out of it. */
-import * as z from "zod";
+import * as z from "zod/mini";
 import { ok, err, type Result } from "../result.ts";
 import type { HubSpotFailure } from "./failures.ts";
 import { callOnce, parseJson, TIMEOUT_MS } from "./http.ts";
@@ -15,7 +15,7 @@ const MAX_ANSWER_BYTES = 64 * 1024;
 /** A hublet, for instance `na1`, `na2`, `eu1`, `ap1`: a region and a number. */
 const HUBLET = /^([a-z]{2})\d{1,2}$/u;
 const TOKEN_PREFIX = /^([a-z]{2}\d{1,2})-/u;
-const detailsSchema = z.object({ dataHostingLocation: z.string().regex(HUBLET) });
+const detailsSchema = z.object({ dataHostingLocation: z.string().check(z.regex(HUBLET)) });
 
 /** Where a portal's data lives. */
 export type Hosting = "eu" | "elsewhere";

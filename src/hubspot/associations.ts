@@ -1,5 +1,5 @@
 /** Which contacts a deal has, and under which labels. */
-import * as z from "zod";
+import * as z from "zod/mini";
 import { err, ok, type Result } from "../result.ts";
 import { recordIdSchema } from "../vocabulary.ts";
 import { batchErrorSchema } from "./error-body.ts";
@@ -27,13 +27,13 @@ const associationsSchema = z.object({
       to: z.array(
         z.object({
           toObjectId: recordIdSchema,
-          associationTypes: z.array(z.object({ label: z.string().nullish() })).catch([]),
+          associationTypes: z.catch(z.array(z.object({ label: z.nullish(z.string()) })), []),
         }),
       ),
-      paging: z.object({ next: z.object({ after: z.string() }).nullish() }).nullish(),
+      paging: z.nullish(z.object({ next: z.nullish(z.object({ after: z.string() })) })),
     }),
   ),
-  errors: z.array(batchErrorSchema).default([]),
+  errors: z._default(z.array(batchErrorSchema), []),
 });
 type Answer = z.infer<typeof associationsSchema>;
 

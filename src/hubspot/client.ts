@@ -10,6 +10,7 @@ import { CONTACT_PROPERTIES, type Snapshot } from "./properties.ts";
 import { ensureProperties, type Provisioning } from "./provisioning.ts";
 import { patchRecord, readRecord, updateRecords, type BatchOutcome } from "./records.ts";
 import { ensureSegments, type SegmentIds } from "./segments.ts";
+import { sendEvents, type EventsOutcome, type TimelineEvent } from "./timeline.ts";
 import { createTransport, type TransportOptions } from "./transport.ts";
 
 /** What the app asks of a portal's CRM. */
@@ -44,6 +45,8 @@ export interface HubSpotClient {
   ensureSegments(known: SegmentIds): ReturnType<typeof ensureSegments>;
   /** Takes the app out of the portal. */
   uninstall(): Promise<Result<void, HubSpotFailure>>;
+  /** Sends up to 100 events to records' timelines; see `timeline.ts` for what a failure of the whole means. */
+  sendEvents(events: readonly TimelineEvent[]): Promise<Result<EventsOutcome, HubSpotFailure>>;
   /** The portal's deal pipelines. */
   readDealPipelines(): Promise<Result<readonly Pipeline[], HubSpotFailure>>;
 }
@@ -68,6 +71,7 @@ export function createHubSpotClient(options: TransportOptions): HubSpotClient {
     readDealContacts: (dealIds) => readDealContacts(transport, dealIds),
     readDealPipelines: () => readDealPipelines(transport),
     ensureSegments: (known) => ensureSegments(transport, known),
+    sendEvents: (events) => sendEvents(transport, events),
     uninstall: () => uninstall(transport),
     readContact: (id, properties) => readRecord(transport, "contacts", id, properties),
   };

@@ -3,7 +3,7 @@ import {
   PropertyCreateFieldTypeEnum as FieldType,
   PropertyCreateTypeEnum as Type,
 } from "@hubspot/api-client/lib/codegen/crm/properties/models/PropertyCreate.js";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { GATE_STATUSES } from "../vocabulary.ts";
 import type { PropertyDefinition } from "./properties.ts";
 

@@ -1,6 +1,6 @@
 /** Reads deals as a gate needs them: where they are, where they came from, and which marks they bear. */
 import type { BatchReadInputSimplePublicObjectId } from "@hubspot/api-client/lib/codegen/crm/objects/models/BatchReadInputSimplePublicObjectId.js";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { err, ok, type Result } from "../result.ts";
 import { recordIdSchema } from "../vocabulary.ts";
 import { DEAL_PROPERTY_NAMES } from "./deal-properties.ts";
@@ -39,12 +39,12 @@ export interface DealsRead {
   readonly gone: readonly string[];
 }
 
-const value = z
-  .string()
-  .nullish()
-  .transform((text) => text ?? "");
-const dealSchema = z
-  .object({
+const value = z.pipe(
+  z.nullish(z.string()),
+  z.transform((text) => text ?? ""),
+);
+const dealSchema = z.pipe(
+  z.object({
     id: recordIdSchema,
     properties: z.object({
       dealstage: value,
@@ -52,13 +52,13 @@ const dealSchema = z
       idv_gate_status: value,
       idv_gate_target_stage: value,
     }),
-    propertiesWithHistory: z
-      .object({
-        dealstage: z.array(z.object({ value, timestamp: z.union([z.string(), z.number()]) })).optional(),
-      })
-      .nullish(),
-  })
-  .transform(({ id, properties, propertiesWithHistory }): DealRecord => {
+    propertiesWithHistory: z.nullish(
+      z.object({
+        dealstage: z.optional(z.array(z.object({ value, timestamp: z.union([z.string(), z.number()]) }))),
+      }),
+    ),
+  }),
+  z.transform(({ id, properties, propertiesWithHistory }): DealRecord => {
     const history = propertiesWithHistory?.dealstage ?? [];
     const stages = history.map((entry) => ({
       stageId: entry.value,
@@ -72,10 +72,11 @@ const dealSchema = z
       gateStatus: properties.idv_gate_status,
       gateTarget: properties.idv_gate_target_stage,
     };
-  });
+  }),
+);
 const answerSchema = z.object({
   results: z.array(dealSchema),
-  errors: z.array(batchErrorSchema).default([]),
+  errors: z._default(z.array(batchErrorSchema), []),
 });
 
 /** `POST /crm/v3/objects/deals/batch/read`, as many calls as the ids need: 100 deals each, 50 with their history. */

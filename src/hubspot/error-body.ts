@@ -1,5 +1,5 @@
 /** HubSpot's error body and what can be read out of it. Source: the error schema of HubSpot's OpenAPI documents. */
-import * as z from "zod";
+import * as z from "zod/mini";
 import { parseJson } from "./http.ts";
 
 /** The code of a property that the portal does not have. */
@@ -7,8 +7,8 @@ const PROPERTY_MISSING = "PROPERTY_DOESNT_EXIST";
 /** In characters; enough for HubSpot's sentence, too little for a page. */
 const MAX_MESSAGE = 300;
 
-const optionalText = z.string().optional().catch(undefined);
-const contextSchema = z.record(z.string(), z.array(z.string())).catch({});
+const optionalText = z.catch(z.optional(z.string()), undefined);
+const contextSchema = z.catch(z.record(z.string(), z.array(z.string())), {});
 
 const detailSchema = z.object({
   message: optionalText,
@@ -19,18 +19,20 @@ const detailSchema = z.object({
 /** An entry of a batch's `errors[]`. Every field may be missing or of another shape; what is left still says something. */
 export const batchErrorSchema = z.object({
   status: optionalText,
-  message: z.string().catch(""),
+  message: z.catch(z.string(), ""),
   correlationId: optionalText,
   category: optionalText,
   subCategory: optionalText,
   context: contextSchema,
-  errors: z.array(detailSchema).catch([]),
+  errors: z.catch(z.array(detailSchema), []),
 });
 export type ErrorBody = z.infer<typeof batchErrorSchema>;
 
 /** A refusal's body: the same fields, and enough of them to be HubSpot's. */
-export const errorBodySchema = batchErrorSchema.refine(
-  (body) => body.status === "error" || body.category !== undefined || body.correlationId !== undefined,
+export const errorBodySchema = batchErrorSchema.check(
+  z.refine(
+    (body) => body.status === "error" || body.category !== undefined || body.correlationId !== undefined,
+  ),
 );
 
 /** One objection to the content. */

@@ -3,7 +3,7 @@
  * with a client-credentials token. One attempt per call. Source: HubSpot docs, "Webhooks journal and management APIs
  * (2026-03)", the newest version in which the token, the subscriptions and the journal are all documented.
  */
-import * as z from "zod";
+import * as z from "zod/mini";
 import { err, ok, type Result } from "../result.ts";
 import { portalIdSchema } from "../vocabulary.ts";
 import { callOnce, parseJson, TIMEOUT_MS, type HttpAnswer } from "./http.ts";
@@ -58,29 +58,34 @@ export interface JournalClient {
   next(offset: string | null): Promise<Result<JournalPage | null, JournalFailure>>;
 }
 
-const tokenSchema = z.object({ access_token: z.string().min(1).max(4096) });
+const tokenSchema = z.object({ access_token: z.string().check(z.minLength(1), z.maxLength(4096)) });
 const subscriptionsSchema = z.object({
-  results: z.array(z.object({ subscriptionType: z.string(), eventTypeId: z.string().nullish() })),
+  results: z.array(z.object({ subscriptionType: z.string(), eventTypeId: z.nullish(z.string()) })),
 });
-const pointerSchema = z.object({ url: z.url({ protocol: /^https$/u }), currentOffset: z.string().min(1) });
+const pointerSchema = z.object({
+  url: z.url({ protocol: /^https$/u }),
+  currentOffset: z.string().check(z.minLength(1)),
+});
 const fileSchema = z.object({ journalEvents: z.array(z.unknown()) });
 const timeSchema = z.union([
-  z.number().int(),
-  z.iso.datetime({ offset: true }).transform((at) => Date.parse(at)),
+  z.int(),
+  z.pipe(
+    z.iso.datetime({ offset: true }),
+    z.transform((at) => Date.parse(at)),
+  ),
 ]);
 /** HubSpot spells the type in either case, and names the kind of event by an action, an event type, or both. */
 const uninstallSchema = z
   .object({
-    type: z
-      .string()
-      .transform((type) => type.toUpperCase())
-      .pipe(z.literal(LIFECYCLE)),
+    type: z.pipe(z.string().check(z.toUpperCase()), z.literal(LIFECYCLE)),
     portalId: portalIdSchema,
     occurredAt: timeSchema,
-    action: z.string().nullish(),
-    eventTypeId: z.string().nullish(),
+    action: z.nullish(z.string()),
+    eventTypeId: z.nullish(z.string()),
   })
-  .refine(({ action, eventTypeId }) => eventTypeId === UNINSTALL_TYPE_ID || action === UNINSTALL_ACTION);
+  .check(
+    z.refine(({ action, eventTypeId }) => eventTypeId === UNINSTALL_TYPE_ID || action === UNINSTALL_ACTION),
+  );
 
 /** Gets a token for the app itself and makes the client. */
 export async function openJournal(options: {
@@ -172,7 +177,7 @@ async function call(
   return callOnce(fetch, { url, method, headers, ...content, timeoutMs: TIMEOUT_MS, maxBytes });
 }
 
-function parsed<T>(answer: Answer, schema: z.ZodType<T>): Result<T, JournalFailure> {
+function parsed<T>(answer: Answer, schema: z.ZodMiniType<T>): Result<T, JournalFailure> {
   if (!answer.ok || answer.value.status < 200 || answer.value.status > 299) return err(failureOf(answer));
   const read = schema.safeParse(parseJson(answer.value.text));
   return read.success

@@ -1,5 +1,5 @@
 /** Why HubSpot's OAuth endpoints did not give what was asked for, and which of it ends a grant. */
-import * as z from "zod";
+import * as z from "zod/mini";
 import { parseJson, retryAfterMs, type HttpAnswer, type HttpProblem } from "./http.ts";
 
 /** Reasons of HubSpot's `status` words (BAD_AUTH_CODE, BAD_HUB, ...) and of RFC 6749's `error`. */
@@ -30,8 +30,8 @@ export type OAuthCall = "code" | "refresh" | "other";
 const MAX_RETRY_AFTER_MS = 60 * 60 * 1000;
 const MAX_WORD = 60;
 
-const optionalWord = z.string().max(MAX_WORD).optional().catch(undefined);
-const bodySchema = z.object({ status: optionalWord, error: optionalWord }).catch({});
+const optionalWord = z.catch(z.optional(z.string().check(z.maxLength(MAX_WORD))), undefined);
+const bodySchema = z.catch(z.object({ status: optionalWord, error: optionalWord }), {});
 
 const REASON_BY_STATUS_WORD: ReadonlyMap<string, OAuthFailureReason> = new Map<string, OAuthFailureReason>([
   ["BAD_AUTH_CODE", "bad_code"],

@@ -2,7 +2,7 @@
  * HubSpot's OAuth: the authorize page's address, and the dated token endpoints. One attempt per call; storing,
  * repeating and single flight belong to the caller. Source: HubSpot docs, "OAuth"; RFC 6749, RFC 7662, RFC 7009.
  */
-import * as z from "zod";
+import * as z from "zod/mini";
 import { err, ok, type Result } from "../result.ts";
 import { portalIdSchema } from "../vocabulary.ts";
 import { callOnce, parseJson, TIMEOUT_MS, type HttpAnswer } from "./http.ts";
@@ -48,17 +48,17 @@ export interface OAuth {
   revoke(refreshToken: string): Promise<Result<void, OAuthFailure>>;
 }
 
-const token = z.string().min(1).max(MAX_TOKEN_LENGTH);
+const token = z.string().check(z.minLength(1), z.maxLength(MAX_TOKEN_LENGTH));
 const subject = {
-  hub_id: portalIdSchema.optional(),
-  user_id: z.int().nonnegative().optional().catch(undefined),
-  scopes: z.array(z.string()).optional().catch(undefined),
+  hub_id: z.optional(portalIdSchema),
+  user_id: z.catch(z.optional(z.int().check(z.nonnegative())), undefined),
+  scopes: z.catch(z.optional(z.array(z.string())), undefined),
 };
 const grantSchema = z.object({
   access_token: token,
   refresh_token: token,
   /** Seconds. */
-  expires_in: z.number().positive(),
+  expires_in: z.number().check(z.positive()),
   ...subject,
 });
 const infoSchema = z.union([

@@ -1,5 +1,5 @@
 /** A portal's deal pipelines: which stages there are, and in which order a deal goes through them. */
-import * as z from "zod";
+import * as z from "zod/mini";
 import { ok, type Result } from "../result.ts";
 import type { HubSpotFailure } from "./failures.ts";
 import { askPlainly } from "./plain.ts";
@@ -22,13 +22,15 @@ export interface Pipeline {
 
 const stageSchema = z.object({
   id: z.string(),
-  label: z.string().catch(""),
+  label: z.catch(z.string(), ""),
   displayOrder: z.number(),
   /** Its values are strings (HubSpot docs, pipelines); a boolean or a number says the same. */
-  metadata: z.record(z.string(), z.unknown()).catch({}),
+  metadata: z.catch(z.record(z.string(), z.unknown()), {}),
 });
 const pipelinesSchema = z.object({
-  results: z.array(z.object({ id: z.string(), label: z.string().catch(""), stages: z.array(stageSchema) })),
+  results: z.array(
+    z.object({ id: z.string(), label: z.catch(z.string(), ""), stages: z.array(stageSchema) }),
+  ),
 });
 
 /** `GET /crm/v3/pipelines/deals`. */

@@ -3,7 +3,7 @@
  * read by a schema. The package's generated request classes are more than the Worker may weigh, and their decoders drop
  * `errors[]` from a 200 and throw at every 2xx that v3 does not list, which the dated versions use.
  */
-import type { z } from "zod";
+import type { z } from "zod/mini";
 import { err, ok, type Result } from "../result.ts";
 import type { HubSpotFailure } from "./failures.ts";
 import { parseJson } from "./http.ts";
@@ -21,7 +21,7 @@ export interface PlainCall {
 /** Sends the call and reads the answer; what does not fit the schema is `unexpected_answer`. */
 export async function askPlainly<T>(
   transport: Transport,
-  schema: z.ZodType<T>,
+  schema: z.ZodMiniType<T>,
   { method, path, body }: PlainCall,
 ): Promise<Result<T, HubSpotFailure>> {
   const answer = await transport({

@@ -6,7 +6,7 @@ import {
   PropertyCreateFieldTypeEnum as FieldType,
   PropertyCreateTypeEnum as Type,
 } from "@hubspot/api-client/lib/codegen/crm/properties/models/PropertyCreate.js";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { DOCUMENT_TYPES, IALS, IDV_STATUSES } from "../vocabulary.ts";
 
 /** The group under which the properties show on a record. */

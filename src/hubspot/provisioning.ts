@@ -3,7 +3,7 @@
  * was archived (creating an archived name does that), and leaves what exists as the portal's admins left it.
  */
 import type { PropertyCreate } from "@hubspot/api-client/lib/codegen/crm/properties/models/PropertyCreate.js";
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { ProvisionReport } from "../portal/contract.ts";
 import { err, ok, type Result } from "../result.ts";
 import { batchErrorSchema } from "./error-body.ts";
@@ -22,7 +22,7 @@ export interface Provisioning extends ProvisionReport {
 const propertySchema = z.object({
   name: z.string(),
   type: z.string(),
-  options: z.array(z.object({ value: z.string() })).catch([]),
+  options: z.catch(z.array(z.object({ value: z.string() })), []),
 });
 type ExistingProperty = z.infer<typeof propertySchema>;
 
@@ -30,7 +30,7 @@ const propertiesSchema = z.object({ results: z.array(propertySchema) });
 const groupsSchema = z.object({ results: z.array(z.object({ name: z.string() })) });
 const createdSchema = z.object({
   results: z.array(z.object({ name: z.string() })),
-  errors: z.array(batchErrorSchema).default([]),
+  errors: z._default(z.array(batchErrorSchema), []),
 });
 const anything = z.unknown();
 const PROPERTIES = "/crm/v3/properties";

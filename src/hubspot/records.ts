@@ -1,7 +1,7 @@
 /** Writes properties to records of one type: one by one, or up to 100 a call. */
 import type { BatchInputSimplePublicObjectBatchInput } from "@hubspot/api-client/lib/codegen/crm/objects/models/BatchInputSimplePublicObjectBatchInput.js";
 import type { SimplePublicObjectInput } from "@hubspot/api-client/lib/codegen/crm/objects/models/SimplePublicObjectInput.js";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { ok, type Result } from "../result.ts";
 import { batchErrorSchema, subjectsOf } from "./error-body.ts";
 import { failureOfBatchError, type HubSpotFailure } from "./failures.ts";
@@ -28,7 +28,7 @@ export interface BatchOutcome {
 
 const batchSchema = z.object({
   results: z.array(z.object({ id: z.string() })),
-  errors: z.array(batchErrorSchema).default([]),
+  errors: z._default(z.array(batchErrorSchema), []),
 });
 
 const OBJECTS = "/crm/v3/objects";
@@ -38,7 +38,7 @@ function pathOf(type: RecordType, id: string): string {
 }
 
 const writtenSchema = z.object({ id: z.string() });
-const recordSchema = z.object({ properties: z.record(z.string(), z.string().nullable()) });
+const recordSchema = z.object({ properties: z.record(z.string(), z.nullable(z.string())) });
 
 /** `GET /crm/v3/objects/{type}/{id}`: the values of some properties. The id of a merged record resolves here. */
 export async function readRecord(

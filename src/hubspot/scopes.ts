@@ -27,6 +27,7 @@ export const REQUIRED_SCOPES = [
     scope: "crm.schemas.deals.write",
     neededFor: "POST /crm/v3/properties/deals, batch/create and groups",
   },
+  { scope: "timeline", neededFor: "POST /integrators/timeline/2026-03/events/batch" },
 ] as const satisfies readonly { scope: string; neededFor: string }[];
 
 /** The scopes alone, in the order in which they are asked for. */

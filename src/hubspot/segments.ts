@@ -3,7 +3,7 @@
  * as the portal's people keep it. Source: HubSpot's OpenAPI document of the lists API; its generated client weighs
  * more than these three calls are worth.
  */
-import * as z from "zod";
+import * as z from "zod/mini";
 import { err, ok, type Result } from "../result.ts";
 import type { IdvStatus } from "../vocabulary.ts";
 import type { HubSpotFailure } from "./failures.ts";
@@ -30,8 +30,8 @@ export type SegmentIds = Readonly<z.infer<typeof segmentIdsSchema>>;
 
 const listSchema = z.object({
   list: z.object({
-    listId: z.union([z.string(), z.number()]).transform(String),
-    deletedAt: z.string().nullish(),
+    listId: z.pipe(z.union([z.string(), z.number()]), z.transform(String)),
+    deletedAt: z.nullish(z.string()),
   }),
 });
 

@@ -1,6 +1,6 @@
 /**
- * The webhook subscriptions that the app handles for contacts; HubSpot's project has to declare exactly these. Both
- * spellings of an event would tell of it twice, so each is subscribed to once. Source: HubSpot docs, "Webhooks".
+ * The webhook subscriptions that the app handles; HubSpot's project has to declare exactly these. Both spellings of an
+ * event would tell of it twice, so each is subscribed to once. Source: HubSpot docs, "Webhooks".
  */
 import { CONTACT_PROPERTY_NAMES } from "./properties.ts";
 
@@ -15,7 +15,7 @@ export interface WebhookSubscription {
 const PERSON_PROPERTIES = ["email", "firstname", "lastname"] as const;
 
 /** In no particular order. */
-export const CONTACT_SUBSCRIPTIONS: readonly WebhookSubscription[] = [
+export const WEBHOOK_SUBSCRIPTIONS: readonly WebhookSubscription[] = [
   { subscriptionType: "contact.creation" },
   { subscriptionType: "contact.deletion" },
   { subscriptionType: "contact.restore" },
@@ -25,4 +25,10 @@ export const CONTACT_SUBSCRIPTIONS: readonly WebhookSubscription[] = [
     subscriptionType: "contact.propertyChange",
     propertyName,
   })),
+  { subscriptionType: "deal.creation" },
+  { subscriptionType: "deal.deletion" },
+  { subscriptionType: "deal.restore" },
+  { subscriptionType: "deal.merge" },
+  { subscriptionType: "deal.propertyChange", propertyName: "dealstage" },
+  { subscriptionType: "deal.associationChange" },
 ];

@@ -3,13 +3,11 @@
  * attempt per call; waiting and repeating belong to the caller.
  */
 import { err, ok, type Result } from "../result.ts";
+import { versioned, type ApiVersion } from "./api-version.ts";
 import type { Budget } from "./budget.ts";
 import { failureOf, failureOfOAuth, type HubSpotFailure, type HubSpotFailureReason } from "./failures.ts";
 import { callOnce, TIMEOUT_MS, type HttpAnswer, type HttpProblem } from "./http.ts";
 import type { OAuthFailure } from "./oauth.ts";
-
-/** The generation of paths to call. HubSpot leaves v3 unsupported from September 2027. */
-export type ApiVersion = "v3" | "2026-09";
 
 /** A portal's whole property list is the largest answer: some thousand definitions of about 1 kB. In bytes. */
 const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
@@ -75,24 +73,6 @@ export function createTransport(options: TransportOptions): Transport {
     log(entry({ method, path: pathTemplate(target.pathname), answer, result, ms: now() - startedAt }));
     return result;
   };
-}
-
-/**
- * The address under an API version. HubSpot moves the version behind the API's name in its dated paths:
- * `/crm/v3/objects/contacts` is `/crm/objects/2026-09/contacts`, `/crm/v4/associations/deals` is
- * `/crm/associations/2026-09/deals`.
- */
-export function versioned(url: string, apiVersion: ApiVersion): URL {
-  const target = new URL(url);
-  if (apiVersion !== "v3") {
-    target.pathname = target.pathname.replace(
-      /^\/crm\/v[34]\/(objects|properties|pipelines|associations|lists)(?=\/)/u,
-      `/crm/$1/${apiVersion}`,
-    );
-    // v3 ends the address of a collection of lists with a slash, the dated paths end none.
-    target.pathname = target.pathname.replace(/\/$/u, "");
-  }
-  return target;
 }
 
 /** A path without ids: every segment with a digit goes, but for versions and object type ids. */

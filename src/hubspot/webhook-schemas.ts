@@ -3,48 +3,53 @@
  * numbers there; numeric strings are accepted too. Of `propertyValue` only short words are read, and the reader keeps
  * those of a deal's stage and of the app's own properties alone.
  */
-import * as z from "zod";
+import * as z from "zod/mini";
 import { recordIdSchema } from "../vocabulary.ts";
 
 /** Longer words in the open fields are cut, not refused: they are only compared and counted. */
 const MAX_WORD = 200;
 
-const decimal = z.union([z.int().nonnegative(), z.string().regex(/^\d{1,19}$/u)]).transform(String);
-const optionalId = decimal.nullish().transform((id) => id ?? "0");
-const word = z
-  .union([z.string(), z.number()])
-  .nullish()
-  .transform((value) => String(value ?? "").slice(0, MAX_WORD));
+const decimal = z.pipe(
+  z.union([z.int().check(z.nonnegative()), z.string().check(z.regex(/^\d{1,19}$/u))]),
+  z.transform(String),
+);
+const integer = z.pipe(decimal, z.transform(Number));
+const optionalId = z.pipe(
+  z.nullish(decimal),
+  z.transform((id) => id ?? "0"),
+);
+const word = z.pipe(
+  z.nullish(z.union([z.string(), z.number()])),
+  z.transform((value) => String(value ?? "").slice(0, MAX_WORD)),
+);
 
 /**
  * What every event has: its type, under either of the two names that HubSpot's pages give it, and for the generic
  * `object.*` events the object's type.
  */
 export const typeSchema = z
-  .object({
-    subscriptionType: z.string().optional(),
-    eventType: z.string().optional(),
-    objectTypeId: z
-      .string()
-      .regex(/^\d{1,9}-\d{1,12}$/u)
-      .optional()
-      .catch(undefined),
-  })
-  .transform(({ subscriptionType, eventType, objectTypeId }) => ({
-    subscriptionType: subscriptionType ?? eventType ?? "",
-    objectTypeId,
-  }))
-  .refine(({ subscriptionType }) => /^[\w.:-]{1,200}$/u.test(subscriptionType));
+  .pipe(
+    z.object({
+      subscriptionType: z.optional(z.string()),
+      eventType: z.optional(z.string()),
+      objectTypeId: z.catch(z.optional(z.string().check(z.regex(/^\d{1,9}-\d{1,12}$/u))), undefined),
+    }),
+    z.transform(({ subscriptionType, eventType, objectTypeId }) => ({
+      subscriptionType: subscriptionType ?? eventType ?? "",
+      objectTypeId,
+    })),
+  )
+  .check(z.refine(({ subscriptionType }) => /^[\w.:-]{1,200}$/u.test(subscriptionType)));
 
-const recordId = decimal.refine((id) => recordIdSchema.safeParse(id).success);
+const recordId = decimal.check(z.refine((id) => recordIdSchema.safeParse(id).success));
 
 const commonFields = {
-  portalId: decimal.transform(Number).pipe(z.int().positive()),
+  portalId: z.pipe(integer, z.int().check(z.positive())),
   appId: optionalId,
   subscriptionId: optionalId,
   eventId: optionalId,
   /** Epoch ms. */
-  occurredAt: decimal.transform(Number).pipe(z.int()),
+  occurredAt: z.pipe(integer, z.int()),
   changeSource: word,
   sourceId: word,
 };
@@ -53,8 +58,8 @@ const commonFields = {
 export const eventSchema = z.object({
   ...commonFields,
   objectId: recordId,
-  propertyName: z.string().min(1).max(MAX_WORD).optional().catch(undefined),
-  propertyValue: z.string().min(1).max(MAX_WORD).optional().catch(undefined),
+  propertyName: z.catch(z.optional(z.string().check(z.minLength(1), z.maxLength(MAX_WORD))), undefined),
+  propertyValue: z.catch(z.optional(z.string().check(z.minLength(1), z.maxLength(MAX_WORD))), undefined),
 });
 
 /** An association's change names two records and no `objectId` (HubSpot docs, webhooks: association changes). */
@@ -70,14 +75,14 @@ export const associationSchema = z.object({
 export const mergeSchema = z.object({
   ...commonFields,
   primaryObjectId: recordId,
-  mergedObjectIds: z.array(recordId).min(1),
-  newObjectId: recordId.nullish(),
+  mergedObjectIds: z.array(recordId).check(z.minLength(1)),
+  newObjectId: z.nullish(recordId),
 });
 
 /** What one of our own properties was set to; "" when it was cleared. What is longer than any of ours is cut. */
 export const ownValueSchema = z.object({
-  propertyValue: z
-    .union([z.string(), z.number(), z.boolean()])
-    .nullish()
-    .transform((value) => String(value ?? "").slice(0, MAX_WORD)),
+  propertyValue: z.pipe(
+    z.nullish(z.union([z.string(), z.number(), z.boolean()])),
+    z.transform((value) => String(value ?? "").slice(0, MAX_WORD)),
+  ),
 });

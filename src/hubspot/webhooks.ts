@@ -1,37 +1,14 @@
 /**
- * Reads a webhook batch: from HubSpot's bytes to the events that the app acts on. What it does not need, property
- * values above all, ends here. Source: HubSpot docs, "Webhooks" (payload, at most 100 events a request).
+ * Reads a webhook batch: from HubSpot's bytes to the events that the app acts on, sorted by portal.
+ * Source: HubSpot docs, "Webhooks" (payload, at most 100 events a request).
  */
 import type { WebhookEvent } from "../portal/contract.ts";
 import { err, ok, type Result } from "../result.ts";
 import type { Source } from "../vocabulary.ts";
-import { CONTACT_PROPERTY_NAMES } from "./properties.ts";
-import {
-  associationSchema,
-  eventSchema,
-  mergeSchema,
-  ownValueSchema,
-  typeSchema,
-} from "./webhook-schemas.ts";
+import { readEvent } from "./webhook-events.ts";
 
 /** The most events that HubSpot puts into one request (HubSpot docs, webhooks). */
 export const MAX_EVENTS = 100;
-
-/** HubSpot's object type ids (HubSpot docs, understanding the CRM); the generic `object.*` events carry them. */
-const OBJECT_TYPES: Readonly<Record<string, ObjectType>> = { "0-1": "contact", "0-3": "deal" };
-
-/** What the app handles of each record's life. */
-const HANDLED_VERBS: Readonly<Record<ObjectType, ReadonlySet<string>>> = {
-  contact: new Set(["creation", "deletion", "restore", "merge", "privacyDeletion", "propertyChange"]),
-  deal: new Set(["creation", "deletion", "propertyChange", "associationChange"]),
-};
-
-/** Its new value is kept: it tells where a deal has arrived, and nothing about a person. */
-const STAGE_PROPERTY = "dealstage";
-/** So are those of the app's own properties, for which others' edits are undone or taken over. */
-const OWN_PROPERTIES: ReadonlySet<string> = new Set(CONTACT_PROPERTY_NAMES);
-
-type ObjectType = WebhookEvent["objectType"];
 
 /** Why a batch is refused as a whole. */
 export type WebhookProblem = "not_json" | "not_an_array" | "too_many_events" | "malformed_event";
@@ -93,118 +70,4 @@ function parseArray(rawBody: string): Result<readonly unknown[], WebhookProblem>
   } catch {
     return err("not_json");
   }
-}
-
-/** Null when the item is not a webhook event at all, or one of ours without its fields. */
-function readEvent(item: unknown): { portalId: number; event: WebhookEvent } | { ignored: string } | null {
-  const named = typeSchema.safeParse(item);
-  if (!named.success) return null;
-  const { subscriptionType, objectTypeId } = named.data;
-  const handled = handledAs(subscriptionType, objectTypeId);
-  if (handled === null)
-    return { ignored: objectTypeId === undefined ? subscriptionType : `${subscriptionType} ${objectTypeId}` };
-  const { objectType, verb } = handled;
-  if (verb === "associationChange") return readAssociation(item, subscriptionType);
-  if (verb === "merge") return readMerge(item, subscriptionType);
-  return readChange(item, subscriptionType, objectType, verb);
-}
-
-function readChange(item: unknown, subscriptionType: string, objectType: ObjectType, verb: string) {
-  const parsed = eventSchema.safeParse(item);
-  if (!parsed.success) return null;
-  const { portalId, objectId, occurredAt, changeSource, sourceId, propertyName, propertyValue } = parsed.data;
-  if (verb === "propertyChange" && propertyName === undefined) return { ignored: subscriptionType };
-  const tellsStage = objectType === "deal" && propertyName === STAGE_PROPERTY;
-  const event: WebhookEvent = {
-    identity: identityOf(subscriptionType, parsed.data),
-    type: `${objectType}.${verb}`,
-    objectType,
-    objectId,
-    occurredAt,
-    changeSource,
-    sourceId,
-    ...(isOwnWrite(parsed.data) ? { own: true } : {}),
-    ...(propertyName === undefined ? {} : { propertyName }),
-    ...(tellsStage && propertyValue !== undefined ? { stageId: propertyValue } : {}),
-    ...(objectType === "contact" ? ownValue(item, propertyName) : {}),
-  };
-  return { portalId, event };
-}
-
-/** What one of our own properties was set to. */
-function ownValue(item: unknown, propertyName: string | undefined): { value?: string } {
-  if (propertyName === undefined || !OWN_PROPERTIES.has(propertyName)) return {};
-  const read = ownValueSchema.safeParse(item);
-  return read.success ? { value: read.data.propertyValue } : {};
-}
-
-/** HubSpot may keep the primary contact's id or give the survivor a new one; every other id is a loser's. */
-function readMerge(item: unknown, subscriptionType: string) {
-  const parsed = mergeSchema.safeParse(item);
-  if (!parsed.success) return null;
-  const { portalId, primaryObjectId, mergedObjectIds, newObjectId } = parsed.data;
-  const { occurredAt, changeSource, sourceId } = parsed.data;
-  const objectId = newObjectId ?? primaryObjectId;
-  const losers = new Set([primaryObjectId, ...mergedObjectIds]);
-  losers.delete(objectId);
-  const event: WebhookEvent = {
-    identity: identityOf(subscriptionType, { ...parsed.data, objectId }),
-    type: "contact.merge",
-    objectType: "contact",
-    objectId,
-    occurredAt,
-    changeSource,
-    sourceId,
-    mergedIds: [...losers],
-  };
-  return { portalId, event };
-}
-
-/** A contact was added to a deal or removed from it. HubSpot tells it from both ends; either names the deal. */
-function readAssociation(item: unknown, subscriptionType: string) {
-  const parsed = associationSchema.safeParse(item);
-  if (!parsed.success) return null;
-  const { portalId, fromObjectId, toObjectId, associationType, occurredAt, changeSource, sourceId } =
-    parsed.data;
-  const [, from, to] = /^(DEAL|CONTACT)_TO_(DEAL|CONTACT)/u.exec(associationType.toUpperCase()) ?? [];
-  if (from === to) return { ignored: subscriptionType };
-  const change = { ...parsed.data, objectId: `${fromObjectId}-${toObjectId}` };
-  const event: WebhookEvent = {
-    identity: identityOf(subscriptionType, change),
-    type: "deal.associationChange",
-    objectType: "deal",
-    objectId: from === "DEAL" ? fromObjectId : toObjectId,
-    occurredAt,
-    changeSource,
-    sourceId,
-  };
-  return { portalId, event };
-}
-
-/** What happened to which type of record, or null for everything that the app does not handle. */
-function handledAs(
-  subscriptionType: string,
-  objectTypeId: string | undefined,
-): { objectType: ObjectType; verb: string } | null {
-  const [subject = "", verb = ""] = subscriptionType.split(".");
-  const named = Object.values(OBJECT_TYPES).find((candidate) => candidate === subject);
-  const objectType = subject === "object" ? OBJECT_TYPES[objectTypeId ?? ""] : named;
-  return objectType !== undefined && HANDLED_VERBS[objectType].has(verb) ? { objectType, verb } : null;
-}
-
-/** An app's own writes come back to it with its app id as their source (HubSpot docs, webhooks: changeSource, sourceId). */
-function isOwnWrite(event: { appId: string; changeSource: string; sourceId: string }): boolean {
-  return event.changeSource === "INTEGRATION" && event.appId !== "0" && event.sourceId === event.appId;
-}
-
-/**
- * Tells deliveries apart: HubSpot repeats a delivery with another `attemptNumber`, and `eventId` alone is not unique
- * (HubSpot docs, webhooks), so everything that makes the event what it is goes in.
- */
-function identityOf(
-  subscriptionType: string,
-  event: { portalId: number; subscriptionId: string; eventId: string; objectId: string; occurredAt: number },
-): string {
-  const { portalId, subscriptionId, eventId, objectId, occurredAt } = event;
-  return [portalId, subscriptionId, eventId, objectId, occurredAt, subscriptionType].join(":");
 }

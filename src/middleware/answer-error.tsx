@@ -56,7 +56,7 @@ function wantsPage(c: AppContext): boolean {
   return PEOPLE_PATHS.test(c.req.path) || (c.req.header("Accept") ?? "").includes("text/html");
 }
 
-/** The innermost stack frames: function names and source places, without the message line. */
+/** The innermost stack frames, without the message line: places in the bundle, which the build's source map names. */
 function framesOf(error: Error): string {
   const frames = (error.stack ?? "").split("\n").filter((line) => /^\s+at /u.test(line));
   return frames

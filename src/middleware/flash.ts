@@ -1,5 +1,5 @@
 /** A message that survives one redirect: set before a 303, shown once, then gone. */
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { AppContext } from "./app-env.ts";
 import { clearSealed, readSealed, setSealed, type SealedCookie } from "./sealed-cookie.ts";
 

@@ -1,5 +1,5 @@
 /** Where the app is reachable, and where a browser finds the hosts we send it to. */
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { AppContext } from "./app-env.ts";
 
 /** The origin that HubSpot, 1Kosmos and browsers use: `PUBLIC_URL` when set, else that of the request. Throws when misconfigured. */

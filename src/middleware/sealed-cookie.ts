@@ -3,7 +3,7 @@
  * The `__Host-` prefix keeps other hosts of the domain from setting them (RFC 6265bis, cookie name prefixes).
  */
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { keyringFrom } from "../crypto/keyring.ts";
 import { seal, unseal } from "../crypto/seal.ts";
 import type { AppContext } from "./app-env.ts";
@@ -15,7 +15,7 @@ export interface SealedCookie<T> {
   /** Without the prefix. */
   readonly name: string;
   readonly lifetimeSeconds: number;
-  readonly schema: z.ZodType<T>;
+  readonly schema: z.ZodMiniType<T>;
 }
 
 /** Sets the cookie: HttpOnly, SameSite=Lax, Secure and `__Host-` on https. */

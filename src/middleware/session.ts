@@ -1,6 +1,6 @@
 /** Who is signed in: whoever came back from HubSpot's OAuth with a grant for a portal. */
 import { createMiddleware } from "hono/factory";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { portalIdSchema } from "../vocabulary.ts";
 import { annotate } from "./access-log.ts";
 import type { AppContext, AppEnv, AppOptions } from "./app-env.ts";
@@ -13,7 +13,7 @@ const SESSION_SECONDS = 12 * 60 * 60;
 const sessionSchema = z.strictObject({
   portalId: portalIdSchema,
   /** HubSpot's user, when the grant named one. */
-  userId: z.number().int().nullable(),
+  userId: z.nullable(z.int()),
 });
 
 /** The only source of the portal id for `/portal` and `/api`. */

@@ -1,5 +1,5 @@
 /** How callbacks prove themselves, as an admin fills it in. */
-import * as z from "zod";
+import * as z from "zod/mini";
 import { CALLBACK_SCHEMES, callbackSettingsSchema, DEFAULT_CALLBACK, secretBytes } from "./callback.ts";
 import { blankAs, FIELD_WORDS as WORDS, numberField } from "./fields.ts";
 
@@ -15,47 +15,64 @@ const TOLERANCE_S = { min: 1, max: 3600 };
 
 /** The secrets; a form sends one entry per box, so a blank one is no secret and no mistake. */
 export const callbackSecretsField = z
-  .array(z.string({ error: WORDS.standardSecret }).trim().max(MAX_SECRET_LENGTH, WORDS.standardSecret), {
-    error: WORDS.callbackSecrets,
-  })
-  .max(MAX_CALLBACK_SECRETS, WORDS.callbackSecrets);
+  .array(
+    z
+      .string({ error: WORDS.standardSecret })
+      .check(z.trim(), z.maxLength(MAX_SECRET_LENGTH, WORDS.standardSecret)),
+    {
+      error: WORDS.callbackSecrets,
+    },
+  )
+  .check(z.maxLength(MAX_CALLBACK_SECRETS, WORDS.callbackSecrets));
 
 const headerField = (name: string) =>
   blankAs(
     name,
-    z.string({ error: WORDS.headerName }).trim().toLowerCase().regex(HEADER_NAME, WORDS.headerName),
+    z
+      .string({ error: WORDS.headerName })
+      .check(z.trim(), z.toLowerCase(), z.regex(HEADER_NAME, WORDS.headerName)),
   );
 
-const userField = z
-  .string({ error: WORDS.callbackUser })
-  .trim()
-  .max(MAX_USER_LENGTH, WORDS.callbackUser)
+const userField = z.string({ error: WORDS.callbackUser }).check(
+  z.trim(),
+  z.maxLength(MAX_USER_LENGTH, WORDS.callbackUser),
   // A colon ends the user name (RFC 7617, section 2).
-  .regex(/^[^:\p{Cc}]+$/u, WORDS.callbackUser);
+  z.regex(/^[^:\p{Cc}]+$/u, WORDS.callbackUser),
+);
 
 /** The scheme and what belongs to it; what is left out is as usual. */
-export const callbackField = z
-  .strictObject({
-    scheme: z.enum(CALLBACK_SCHEMES, { error: WORDS.callbackScheme }).default(DEFAULT_CALLBACK.scheme),
-    toleranceSeconds: blankAs(
-      DEFAULT_CALLBACK.toleranceSeconds,
-      numberField(WORDS.tolerance, TOLERANCE_S.min, TOLERANCE_S.max),
-    ),
-    content: z
-      .enum(["body", "timestamp.body"], { error: WORDS.callbackContent })
-      .default(DEFAULT_CALLBACK.content),
-    encoding: z.enum(["hex", "base64"], { error: WORDS.callbackEncoding }).default(DEFAULT_CALLBACK.encoding),
-    signatureHeader: headerField(DEFAULT_CALLBACK.signatureHeader),
-    prefix: z
-      .string({ error: WORDS.prefix })
-      .max(MAX_PREFIX_LENGTH, WORDS.prefix)
-      .default(DEFAULT_CALLBACK.prefix),
-    timestampHeader: headerField(DEFAULT_CALLBACK.timestampHeader),
-    timestampUnit: z.enum(["s", "ms"], { error: WORDS.callbackUnit }).default(DEFAULT_CALLBACK.timestampUnit),
-    user: blankAs(DEFAULT_CALLBACK.user, userField),
-  })
-  .default(DEFAULT_CALLBACK)
-  .pipe(callbackSettingsSchema);
+export const callbackField = z.pipe(
+  z._default(
+    z.strictObject({
+      scheme: z._default(z.enum(CALLBACK_SCHEMES, { error: WORDS.callbackScheme }), DEFAULT_CALLBACK.scheme),
+      toleranceSeconds: blankAs(
+        DEFAULT_CALLBACK.toleranceSeconds,
+        numberField(WORDS.tolerance, TOLERANCE_S.min, TOLERANCE_S.max),
+      ),
+      content: z._default(
+        z.enum(["body", "timestamp.body"], { error: WORDS.callbackContent }),
+        DEFAULT_CALLBACK.content,
+      ),
+      encoding: z._default(
+        z.enum(["hex", "base64"], { error: WORDS.callbackEncoding }),
+        DEFAULT_CALLBACK.encoding,
+      ),
+      signatureHeader: headerField(DEFAULT_CALLBACK.signatureHeader),
+      prefix: z._default(
+        z.string({ error: WORDS.prefix }).check(z.maxLength(MAX_PREFIX_LENGTH, WORDS.prefix)),
+        DEFAULT_CALLBACK.prefix,
+      ),
+      timestampHeader: headerField(DEFAULT_CALLBACK.timestampHeader),
+      timestampUnit: z._default(
+        z.enum(["s", "ms"], { error: WORDS.callbackUnit }),
+        DEFAULT_CALLBACK.timestampUnit,
+      ),
+      user: blankAs(DEFAULT_CALLBACK.user, userField),
+    }),
+    DEFAULT_CALLBACK,
+  ),
+  callbackSettingsSchema,
+);
 
 /** What a secret must look like depends on the scheme: a key in base64, or a text that nobody guesses. */
 export function checkSecrets(
@@ -63,7 +80,7 @@ export function checkSecrets(
     readonly callbackSecrets: readonly string[];
     readonly callback: z.infer<typeof callbackSettingsSchema>;
   },
-  context: z.RefinementCtx,
+  context: z.core.$RefinementCtx,
 ): void {
   const isStandard = input.callback.scheme === "standard_webhooks";
   for (const [index, secret] of input.callbackSecrets.entries()) {

@@ -3,7 +3,7 @@
  * name one; nothing in a callback can choose another. Without a secret everything is refused, and even a proven callback
  * is a hint only: the result is fetched from 1Kosmos.
  */
-import * as z from "zod";
+import * as z from "zod/mini";
 import { fromBase64, hmacSha256, utf8 } from "../crypto/bytes.ts";
 import { type Result, err, ok } from "../result.ts";
 import { anyMatches, sameAsOneOf, signatureBytes, signedAt, withinTolerance } from "./callback-proof.ts";
@@ -25,17 +25,17 @@ export type CallbackScheme = (typeof CALLBACK_SCHEMES)[number];
 export const callbackSettingsSchema = z.strictObject({
   scheme: z.enum(CALLBACK_SCHEMES),
   /** How far a signed timestamp may be from our clock, both ways. */
-  toleranceSeconds: z.int().min(1).max(MAX_TOLERANCE_S),
+  toleranceSeconds: z.int().check(z.minimum(1), z.maximum(MAX_TOLERANCE_S)),
   /** hmac: what is signed with HMAC-SHA256 under the secret's UTF-8 text. */
   content: z.enum(["body", "timestamp.body"]),
   encoding: z.enum(["hex", "base64"]),
-  signatureHeader: z.string().regex(HEADER_NAME),
+  signatureHeader: z.string().check(z.regex(HEADER_NAME)),
   /** Stands before the signature, for instance `sha256=`. */
-  prefix: z.string().max(40),
-  timestampHeader: z.string().regex(HEADER_NAME),
+  prefix: z.string().check(z.maxLength(40)),
+  timestampHeader: z.string().check(z.regex(HEADER_NAME)),
   timestampUnit: z.enum(["s", "ms"]),
   /** basic: the user name; the secret is the password. */
-  user: z.string().max(200),
+  user: z.string().check(z.maxLength(200)),
 });
 export type CallbackSettings = z.infer<typeof callbackSettingsSchema>;
 

@@ -1,7 +1,7 @@
 /**
  * The fields of a connection as an admin fills them in: what each must look like, and in which words it is refused.
  */
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { FieldErrors } from "../portal/contract.ts";
 import { documentTypeSchema } from "../vocabulary.ts";
 import { callbackField, callbackSecretsField, checkSecrets } from "./callback-fields.ts";
@@ -36,7 +36,7 @@ export function inputSchema(suffixes: readonly string[]) {
         numberField(WORDS.stepUpSeconds, STEPUP_SECONDS.min, STEPUP_SECONDS.max),
       ),
     })
-    .superRefine(checkSecrets);
+    .check(z.superRefine(checkSecrets));
   const idverify = z
     .strictObject({
       kind: z.literal("idverify"),
@@ -46,13 +46,15 @@ export function inputSchema(suffixes: readonly string[]) {
       dvcIds: dvcIdsField,
       liveIdDvcId: dvcIdField,
       workflows: workflowsField,
-      curve: z.enum(["auto", "secp256k1", "P-256"], { error: WORDS.curve }).default("auto"),
+      curve: z._default(z.enum(["auto", "secp256k1", "P-256"], { error: WORDS.curve }), "auto"),
       derivedIal: derivedIalField,
-      lookUpUsers: z.boolean({ error: WORDS.yesNo }).default(false),
-      stepUpKnownOnly: z.boolean({ error: WORDS.yesNo }).default(false),
+      lookUpUsers: z._default(z.boolean({ error: WORDS.yesNo }), false),
+      stepUpKnownOnly: z._default(z.boolean({ error: WORDS.yesNo }), false),
     })
-    // Told together with whatever else is wrong.
-    .refine(startsSomething, { error: WORDS.dvcIds, path: ["dvcIds"], when: () => true });
+    .check(
+      // Told together with whatever else is wrong.
+      z.refine(startsSomething, { error: WORDS.dvcIds, path: ["dvcIds"], when: () => true }),
+    );
   return z.discriminatedUnion("kind", [sessions, idverify], {
     error: (issue) => (isRecord(issue.input) ? WORDS.kind : WORDS.whole),
   });
@@ -68,7 +70,7 @@ function startsSomething(input: unknown): boolean {
 }
 
 /** Issues by field path, "" for the whole; the first thing that is wrong with a field is the one to tell. */
-export function fieldErrors(error: z.ZodError): FieldErrors {
+export function fieldErrors(error: z.core.$ZodError): FieldErrors {
   const fields = error.issues.flatMap((issue) =>
     issue.code === "unrecognized_keys"
       ? issue.keys.map((key) => [[...issue.path, key].join("."), WORDS.unknown] as const)
@@ -83,33 +85,35 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 function tenantField(suffixes: readonly string[]) {
-  return z.string({ error: WORDS.tenant }).transform((value, context) => {
-    const origin = tenantOrigin(value, suffixes);
-    if (origin.ok) return new URL(origin.value).hostname;
-    context.addIssue({
-      code: "custom",
-      message: origin.error === "forbidden_host" ? WORDS.forbiddenTenant : WORDS.tenant,
-    });
-    return z.NEVER;
-  });
+  return z.pipe(
+    z.string({ error: WORDS.tenant }),
+    z.transform((value, context) => {
+      const origin = tenantOrigin(value, suffixes);
+      if (origin.ok) return new URL(origin.value).hostname;
+      const message = origin.error === "forbidden_host" ? WORDS.forbiddenTenant : WORDS.tenant;
+      context.issues.push({ code: "custom", message, input: value });
+      return z.NEVER;
+    }),
+  );
 }
 
-const prefillField = z
-  .array(z.enum(PREFILLS), { error: WORDS.prefill })
-  .default([])
-  .transform((parts) => [...new Set(parts)]);
+const prefillField = z.pipe(
+  z._default(z.array(z.enum(PREFILLS), { error: WORDS.prefill }), []),
+  z.transform((parts) => [...new Set(parts)]),
+);
 
-const documentTypesField = z
-  .array(documentTypeSchema, { error: WORDS.documentTypes })
-  .default([])
-  .transform((types) => [...new Set(types)]);
+const documentTypesField = z.pipe(
+  z._default(z.array(documentTypeSchema, { error: WORDS.documentTypes }), []),
+  z.transform((types) => [...new Set(types)]),
+);
 
-const paceField = z
-  .strictObject({
+const paceField = z._default(
+  z.strictObject({
     concurrency: blankAs(DEFAULT_PACE.concurrency, numberField(WORDS.concurrency, 1, MAX_CONCURRENCY)),
     perMinute: blankAs(
       null,
       z.union([numberField(WORDS.perMinute, 1, MAX_PER_MINUTE), z.null()], WORDS.perMinute),
     ),
-  })
-  .default(DEFAULT_PACE);
+  }),
+  DEFAULT_PACE,
+);

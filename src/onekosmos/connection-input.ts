@@ -2,9 +2,10 @@
  * From what an admin sends to a connection. A secret that is left out keeps its stored value, unless tenant or kind
  * change: a stored secret never goes to another host.
  */
+import { IN_ENGLISH } from "../english.ts";
 import type { FieldErrors } from "../portal/contract.ts";
 import { type Result, err, ok } from "../result.ts";
-import type * as z from "zod";
+import type * as z from "zod/mini";
 import { fieldErrors, inputSchema, isRecord } from "./connection-fields.ts";
 import type { Connection } from "./connection.ts";
 import { isBlank } from "./fields.ts";
@@ -20,7 +21,7 @@ export function parseConnection(
   suffixes: readonly string[],
 ): Result<Connection, FieldErrors> {
   const kept = isRecord(input) ? keptSecrets(input, stored, suffixes) : undefined;
-  const parsed = inputSchema(suffixes).safeParse(withStoredSecrets(input, kept));
+  const parsed = inputSchema(suffixes).safeParse(withStoredSecrets(input, kept), IN_ENGLISH);
   return parsed.success ? ok(toConnection(parsed.data, kept)) : err(fieldErrors(parsed.error));
 }
 

@@ -2,7 +2,7 @@
  * A portal's connection to 1Kosmos: its stored form, and what the page may show of it. How an admin's input becomes
  * one is in `connection-input.ts`. Fields that came later have defaults, so that what was stored before still parses.
  */
-import * as z from "zod";
+import * as z from "zod/mini";
 import { documentTypeSchema, ialSchema } from "../vocabulary.ts";
 import { callbackSettingsSchema, DEFAULT_CALLBACK } from "./callback.ts";
 
@@ -34,9 +34,9 @@ export type Workflow = z.infer<typeof workflowSchema>;
 
 /** `dvcID`, 1Kosmos' selector of a verification workflow, per document type: the simple mapping. */
 export const dvcIdsSchema = z.strictObject({
-  drivers_license: z.string().exactOptional(),
-  passport: z.string().exactOptional(),
-  national_id: z.string().exactOptional(),
+  drivers_license: z.exactOptional(z.string()),
+  passport: z.exactOptional(z.string()),
+  national_id: z.exactOptional(z.string()),
 });
 
 /** The most calls at once that any tenant is given. */
@@ -44,9 +44,9 @@ export const MAX_CONCURRENCY = 32;
 /** How hard a tenant may be asked. 1Kosmos publishes no limits. */
 export const paceLimitsSchema = z.strictObject({
   /** Calls under way at once. */
-  concurrency: z.int().min(1).max(MAX_CONCURRENCY),
+  concurrency: z.int().check(z.minimum(1), z.maximum(MAX_CONCURRENCY)),
   /** Calls a minute; null: as many as `concurrency` allows. */
-  perMinute: z.int().min(1).max(60_000).nullable(),
+  perMinute: z.nullable(z.int().check(z.minimum(1), z.maximum(60_000))),
 });
 export type PaceLimits = z.infer<typeof paceLimitsSchema>;
 export const DEFAULT_PACE: PaceLimits = { concurrency: MAX_CONCURRENCY, perMinute: null };
@@ -58,8 +58,8 @@ const common = {
   /** Bare host name, lower case. */
   tenantDns: z.string(),
   /** Nothing leaves HubSpot unless it is named here. */
-  prefill: z.array(z.enum(PREFILLS)).default([]),
-  pace: paceLimitsSchema.default(DEFAULT_PACE),
+  prefill: z._default(z.array(z.enum(PREFILLS)), []),
+  pace: z._default(paceLimitsSchema, DEFAULT_PACE),
 };
 
 /** The Bearer REST vocabulary of 1Kosmos' integration pages. */
@@ -69,12 +69,12 @@ const sessionsConnectionSchema = z.strictObject({
   apiKey: z.string(),
   /** Two during a rotation; none: every callback is refused and results are polled. */
   callbackSecrets: z.array(z.string()),
-  callback: callbackSettingsSchema.default(DEFAULT_CALLBACK),
+  callback: z._default(callbackSettingsSchema, DEFAULT_CALLBACK),
   /** What is offered; empty: every type, and 1Kosmos' own choice when a request names none. */
   documentTypes: z.array(documentTypeSchema),
-  offeredLevel: offeredLevelSchema.default("any"),
-  derivedIal: derivedIalSchema.default("none"),
-  stepUpSeconds: z.int().default(DEFAULT_STEPUP_SECONDS),
+  offeredLevel: z._default(offeredLevelSchema, "any"),
+  derivedIal: z._default(derivedIalSchema, "none"),
+  stepUpSeconds: z._default(z.int(), DEFAULT_STEPUP_SECONDS),
 });
 export type SessionsConnection = z.infer<typeof sessionsConnectionSchema>;
 
@@ -85,19 +85,19 @@ const idverifyConnectionSchema = z.strictObject({
   community: z.string(),
   licenseKey: z.string(),
   /** The app's private key for this connection: base64 of 32 bytes, good on both curves. Made here, never shown. */
-  ownKey: z.string().exactOptional(),
+  ownKey: z.exactOptional(z.string()),
   dvcIds: dvcIdsSchema,
   /** The dvcID that takes a selfie and nothing else. */
-  liveIdDvcId: z.string().exactOptional(),
+  liveIdDvcId: z.exactOptional(z.string()),
   /** Further lines, for levels, several documents and workflows; they go before `dvcIds`. */
-  workflows: z.array(workflowSchema).default([]),
+  workflows: z._default(z.array(workflowSchema), []),
   /** "auto": the one that the tenant's key is on. */
   curve: z.enum(["auto", "secp256k1", "P-256"]),
   derivedIal: derivedIalSchema,
   /** Asks the community for the level and the DID that a result does not state; needs the user name. */
-  lookUpUsers: z.boolean().default(false),
+  lookUpUsers: z._default(z.boolean(), false),
   /** Takes no step-up from a wallet that cannot be compared with the contact's credential. */
-  stepUpKnownOnly: z.boolean().default(false),
+  stepUpKnownOnly: z._default(z.boolean(), false),
 });
 export type IdverifyConnection = z.infer<typeof idverifyConnectionSchema>;
 

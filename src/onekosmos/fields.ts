@@ -1,5 +1,5 @@
 /** Parts that the fields of a connection are made of, and the words in which they are refused. */
-import * as z from "zod";
+import * as z from "zod/mini";
 
 /** One sentence per field: what to do, not what is wrong. */
 export const FIELD_WORDS = {
@@ -50,15 +50,20 @@ export function isBlank(value: unknown): boolean {
 
 /** One line of text. */
 export function line(words: string, pattern: RegExp, maxLength: number) {
-  return z.string({ error: words }).trim().min(1, words).max(maxLength, words).regex(pattern, words);
+  return z
+    .string({ error: words })
+    .check(z.trim(), z.minLength(1, words), z.maxLength(maxLength, words), z.regex(pattern, words));
 }
 
 /** A whole number within bounds. */
 export function numberField(words: string, min: number, max: number) {
-  return z.int({ error: words }).min(min, words).max(max, words);
+  return z.int({ error: words }).check(z.minimum(min, words), z.maximum(max, words));
 }
 
 /** A field that may be left out or empty, and then has this value. */
-export function blankAs<S extends z.ZodType>(value: z.output<S>, schema: S) {
-  return z.preprocess((given) => (given === undefined || isBlank(given) ? value : given), schema);
+export function blankAs<S extends z.ZodMiniType>(value: z.output<S>, schema: S) {
+  return z.pipe(
+    z.transform((given): unknown => (given === undefined || isBlank(given) ? value : given)),
+    schema,
+  );
 }

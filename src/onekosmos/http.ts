@@ -2,7 +2,7 @@
  * One bounded request to a tenant. It makes one attempt, follows no redirect, and tells what came back;
  * which statuses mean what to a call is decided by its caller, with `refusal` as the common reading.
  */
-import * as z from "zod";
+import * as z from "zod/mini";
 import { type Result, err, ok } from "../result.ts";
 import { discard, readText } from "./body.ts";
 import { failure, sanitise } from "./failures.ts";
@@ -154,15 +154,12 @@ export function parseJson(text: string): unknown {
   }
 }
 
-const wordsSchema = z.string().optional().catch(undefined);
+const wordsSchema = z.catch(z.optional(z.string()), undefined);
 /** The error bodies that 1Kosmos' services are known to send: {code,message}, {error_code,message}, {errors:[{message,param}]}, {message}, {statusCode,error,message}. */
 const errorSchema = z.object({
   message: wordsSchema,
   error: wordsSchema,
-  errors: z
-    .array(z.object({ message: wordsSchema, param: wordsSchema }))
-    .optional()
-    .catch(undefined),
+  errors: z.catch(z.optional(z.array(z.object({ message: wordsSchema, param: wordsSchema }))), undefined),
 });
 
 function errorWords(body: unknown): string {

@@ -8,6 +8,7 @@ export function Numbers({ overview }: { readonly overview: PortalOverview }) {
     ["Open sessions", waiting.openSessions],
     ["Events waiting", waiting.inbox],
     ["Updates waiting", waiting.outbox],
+    ["Timeline events waiting", overview.timeline.waiting],
     ...Object.entries(counters).map(([name, value]) => [inWords(name), value] as const),
   ] as const;
   return (

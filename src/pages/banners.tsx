@@ -96,6 +96,14 @@ export function Conditions({ overview }: { readonly overview: PortalOverview }) 
           </p>
         </div>
       )}
+      {overview.timeline.state === "refused" && (
+        <div class="banner warn" role="status">
+          <p>
+            <strong>HubSpot takes no events for timelines.</strong> {overview.timeline.reason} Everything else
+            goes on. It is tried again every day, and when you <a href="/oauth/install">connect again</a>.
+          </p>
+        </div>
+      )}
       {overview.provisioning === "pending" && overview.status === "connected" && (
         <div class="banner warn" role="status">
           <p>The contact properties in HubSpot are still being prepared.</p>

@@ -12,12 +12,18 @@ const HAND_EDITS = [
   ["accept", "Accept the edit"],
 ] as const;
 
+const TIMELINE = [
+  ["true", "Yes"],
+  ["false", "No"],
+] as const;
+
 /** The names of these fields. */
 export const LIFECYCLE_FIELDS = [
   "personChange",
   "handEdits",
   "reverifyAfterDays",
   "disconnectGraceHours",
+  "timeline",
 ] as const;
 
 /** Stored settings as form values. */
@@ -60,6 +66,12 @@ export function LifecycleFields({ form }: { readonly form: FormState }) {
         min={0}
         max={720}
         step={1}
+      />
+      <SelectField
+        form={form}
+        name="timeline"
+        label="Tell of verifications on the timelines of contacts and deals"
+        options={TIMELINE}
       />
     </>
   );

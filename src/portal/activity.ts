@@ -2,13 +2,14 @@
 import type { ConnectionView } from "../onekosmos/connection.ts";
 import type { DeadLetter, PortalOverview } from "./contract.ts";
 import type { Parts } from "./parts.ts";
+import { isOfDeal } from "./timeline/box.ts";
 
 const DEAD_LETTERS_SHOWN = 50;
 const HELD_DEALS_SHOWN = 50;
 
 /** The overview of a portal that exists. */
 export function activityOf(parts: Parts, connection: ConnectionView | null): PortalOverview {
-  const { records, inbox, outbox, dealOutbox, deals, sessions, segments } = parts;
+  const { records, inbox, outbox, dealOutbox, deals, sessions, segments, timeline } = parts;
   const { portalId, status, wipeAt, installedAt, provisioned, attention } = records.portal();
   return {
     portalId,
@@ -17,6 +18,7 @@ export function activityOf(parts: Parts, connection: ConnectionView | null): Por
     installedAt,
     provisioning: provisioned ? "done" : "pending",
     segments: segments.view(),
+    timeline: timeline.view(),
     connection,
     attention,
     ...pauseOf(parts),
@@ -39,7 +41,7 @@ function pauseOf({ records }: Parts): Pick<PortalOverview, "pause"> {
   return { pause: { reason: holdReason, until: Math.max(holdUntil, Date.now()) } };
 }
 
-function deadLettersOf({ inbox, outbox, dealOutbox, deals }: Parts): readonly DeadLetter[] {
+function deadLettersOf({ inbox, outbox, dealOutbox, deals, timeline }: Parts): readonly DeadLetter[] {
   const undone = inbox.dead(DEAD_LETTERS_SHOWN).map(({ seq, kind, contactId, reason, since }) => {
     return { id: `inbox:${seq}`, kind, subject: `contact ${contactId}`, reason, since };
   });
@@ -52,5 +54,9 @@ function deadLettersOf({ inbox, outbox, dealOutbox, deals }: Parts): readonly De
   const unmarked = dealOutbox.dead(DEAD_LETTERS_SHOWN).map(({ recordId, reason, since }) => {
     return { id: `deal_outbox:${recordId}`, kind: "write", subject: `deal ${recordId}`, reason, since };
   });
-  return [...undone, ...unwritten, ...unseen, ...unmarked];
+  const untold = timeline.box.dead(DEAD_LETTERS_SHOWN).map(({ recordId, properties, reason, since }) => {
+    const subject = `${isOfDeal(properties) ? "deal" : "contact"} ${properties.objectId}`;
+    return { id: `timeline_outbox:${recordId}`, kind: "timeline event", subject, reason, since };
+  });
+  return [...undone, ...unwritten, ...unseen, ...unmarked, ...untold];
 }

@@ -8,11 +8,11 @@ import { importSpacingMs, sameImportPolicy } from "./triggers.ts";
 
 /** The whole document after the change, or what is wrong with the patch, by JSON path. */
 export async function changeSettings(
-  parts: Pick<Parts, "records" | "inbox" | "deals">,
+  parts: Pick<Parts, "records" | "inbox" | "deals" | "timeline">,
   patch: unknown,
   storage: Pick<DurableObjectStorage, "transactionSync">,
 ): Promise<Result<Settings, FieldErrors>> {
-  const { records, deals } = parts;
+  const { records, deals, timeline } = parts;
   const places = await checkPlaces(patch, records.settings(), deals.reader);
   if (!places.ok) return places;
   // Read after HubSpot has answered: somebody else may have saved meanwhile.
@@ -23,6 +23,7 @@ export async function changeSettings(
   storage.transactionSync(() => {
     records.put("settings", applied.value);
     if (!sameImportPolicy(before, applied.value)) reconsiderImports(parts, applied.value, now);
+    if (!applied.value.timeline) timeline.box.letGo();
     if (JSON.stringify(before.gates) !== JSON.stringify(applied.value.gates))
       deals.lookAgain(deals.book.waitingDeals(), `settings:${now}`, now);
   });

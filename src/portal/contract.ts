@@ -10,6 +10,8 @@ import type { ConnectionReport } from "../onekosmos/provider.ts";
 import type { Result } from "../result.ts";
 import type { DocumentType, GateStatus, Ial, IdvStatus } from "../vocabulary.ts";
 import type { Settings } from "./settings.ts";
+import type { LinkOpening } from "./timeline/opening.ts";
+import type { TimelineView } from "./timeline/record.ts";
 
 /**
  * A HubSpot webhook event reduced to what the app acts on. Values of others' properties are dropped where they are
@@ -126,6 +128,7 @@ export interface PortalOverview {
   readonly installedAt: number;
   readonly provisioning: "done" | "pending";
   readonly segments: SegmentsView;
+  readonly timeline: TimelineView;
   readonly connection: ConnectionView | null;
   /** Set while 1Kosmos refuses us and items rest. */
   readonly attention: string | null;
@@ -175,8 +178,8 @@ export interface PortalApi {
   putConnection(input: unknown): Promise<Result<ConnectionView, FieldErrors>>;
   /** Tests the given connection (secrets omitted fall back to the stored ones) without storing it. */
   testConnection(input: unknown): Promise<Result<ConnectionReport, FieldErrors>>;
-  /** From the contact's object: its person opened the link, so a result may come soon. */
-  linkOpened(contactId: string, requestId: string): Promise<void>;
+  /** From the contact's object: its person opened the link. */
+  linkOpened(contactId: string, opening: LinkOpening): Promise<void>;
   /**
    * From the contact's object: its person chose a document, and the session of `requestId` is wanted. What comes again
    * under one `press` is taken once.

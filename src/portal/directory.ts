@@ -1,5 +1,5 @@
 /** The cached directory of a tenant, checked by schema when it is read back. */
-import * as z from "zod";
+import * as z from "zod/mini";
 
 const serviceSchema = z.object({ url: z.string(), key: z.string() });
 
@@ -16,10 +16,10 @@ export const directorySchema = z.discriminatedUnion("kind", [
     curve: z.enum(["secp256k1", "P-256"]),
     services: z.object({
       docuverify: serviceSchema,
-      sessions: serviceSchema.exactOptional(),
-      adminconsole: serviceSchema.exactOptional(),
-      workflowapi: serviceSchema.exactOptional(),
-      idproofingapi: serviceSchema.exactOptional(),
+      sessions: z.exactOptional(serviceSchema),
+      adminconsole: z.exactOptional(serviceSchema),
+      workflowapi: z.exactOptional(serviceSchema),
+      idproofingapi: z.exactOptional(serviceSchema),
     }),
     clockOffsetMs: z.number(),
   }),

@@ -4,6 +4,7 @@
  */
 import type { ContactTask, TaskReport } from "../contact/contract.ts";
 import { ANY_ORDER } from "../contact/state.ts";
+import type { DatedTrigger } from "../contact/trigger.ts";
 import { log } from "../log.ts";
 import type { ProviderFailure } from "../onekosmos/provider.ts";
 import type { DealDesk } from "./deals/desk.ts";
@@ -12,6 +13,7 @@ import type { Outbox } from "./outbox.ts";
 import type { OpenSessions, SessionRow } from "./sessions.ts";
 import type { Records } from "./records.ts";
 import { BATCH_LIMIT } from "./lane.ts";
+import type { TimelineLane } from "./timeline/lane.ts";
 import type { Writer } from "./writer.ts";
 
 /** Pieces of work under way at once: enough to hide 1Kosmos' answer time, few enough to be polite. */
@@ -47,6 +49,7 @@ export interface DispatchOptions {
   readonly sessions: OpenSessions;
   readonly deals: Pick<DealDesk, "nextLookAt" | "look" | "withdrawStale">;
   readonly dealOutbox: Pick<Outbox<unknown>, "ready">;
+  readonly timeline: Pick<TimelineLane, "nextDueAt">;
   readonly writer: Writer;
   readonly now: () => number;
   readonly wait: (ms: number) => Promise<unknown>;
@@ -77,12 +80,26 @@ export function taskOf(work: Work, now: number): ContactTask {
   const { kind, source, request_id, wish, occurred_at } = work.row;
   if (kind === "check") return { kind, requestId: request_id, expire: false, giveUp: false };
   if (kind === "changed") return { kind, occurredAt: occurred_at };
-  if (kind === "ask") return { kind, ...(wish ?? ANY_IDENTITY) };
-  return { kind: "start", source: source === "" ? "integration" : source, occurredAt: occurred_at };
+  if (kind === "ask") {
+    const { trigger, ...asked } = wish ?? ANY_IDENTITY;
+    return { kind, ...asked, trigger: { ...trigger, at: occurred_at } };
+  }
+  const trigger: DatedTrigger = { by: "contact_created", reference: source || null, at: occurred_at };
+  return {
+    kind: "start",
+    source: source === "" ? "integration" : source,
+    occurredAt: occurred_at,
+    trigger,
+  };
 }
 
 /** What an ask without a wish asks for. */
-const ANY_IDENTITY: Wish = { verification: "identity", again: false, order: ANY_ORDER };
+const ANY_IDENTITY: Wish = {
+  verification: "identity",
+  again: false,
+  order: ANY_ORDER,
+  trigger: { by: "deal_stage", reference: null },
+};
 
 /** The contacts that a piece of work touches: nothing else may be done for them meanwhile. */
 function subjectsOf({ from, row, contactId }: Work): readonly string[] {
@@ -223,7 +240,9 @@ export class Dispatcher {
     // What HubSpot lacks of our properties is made even when there is nothing to write yet.
     if (!records.portal().provisioned) return true;
     const { count, oldest } = outbox.ready(now(), BATCH_LIMIT);
-    if (count === 0 || oldest === null) return false;
+    // Events of timelines go along with snapshots; alone only when there are none, which may wait for each other.
+    if (count === 0 || oldest === null)
+      return (this.#options.timeline.nextDueAt() ?? Number.POSITIVE_INFINITY) <= now();
     if (count >= BATCH_LIMIT || this.#running.size === 0) return true;
     const flood = inbox.backlog(now(), FLOOD_BACKLOG) >= FLOOD_BACKLOG;
     return now() - oldest >= lingerMs(flood, count);

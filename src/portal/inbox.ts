@@ -2,8 +2,9 @@
  * What is to be done for contacts: durable, deduplicated by identity, ordered.
  * A row stays after it is done, as the memory that turns a repeated delivery away, until `prune`.
  */
-import * as z from "zod";
+import * as z from "zod/mini";
 import { orderSchema } from "../contact/state.ts";
+import { triggerSchema } from "../contact/trigger.ts";
 import { CONTACT_PROPERTY_NAMES } from "../hubspot/properties.ts";
 import { SOURCES, verificationKindSchema } from "../vocabulary.ts";
 
@@ -11,7 +12,13 @@ import { SOURCES, verificationKindSchema } from "../vocabulary.ts";
 const REMEMBER_MS = 48 * 60 * 60 * 1000;
 
 /** What somebody asks of a contact; see `ContactTask`. */
-const wishSchema = z.object({ verification: verificationKindSchema, again: z.boolean(), order: orderSchema });
+const wishSchema = z.object({
+  verification: verificationKindSchema,
+  again: z.boolean(),
+  order: orderSchema,
+  // Before triggers were stored only deals asked.
+  trigger: z._default(triggerSchema, { by: "deal_stage", reference: null }),
+});
 export type Wish = z.infer<typeof wishSchema>;
 
 /** Work that may call 1Kosmos, and so waits for a connection that works. */
@@ -28,7 +35,10 @@ const rowSchema = z.object({
   contact_id: z.string(),
   source: z.enum([...SOURCES, ""]),
   request_id: z.string(),
-  wish: z.string().transform((json) => (json === "" ? null : wishSchema.parse(JSON.parse(json)))),
+  wish: z.pipe(
+    z.string(),
+    z.transform((json) => (json === "" ? null : wishSchema.parse(JSON.parse(json)))),
+  ),
   occurred_at: z.number(),
   received_at: z.number(),
   attempts: z.number(),

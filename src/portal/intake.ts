@@ -1,6 +1,7 @@
 /** From HubSpot's events to inbox entries: one synchronous commit per batch. */
 import type { Inbox, InboxEntry } from "./inbox.ts";
 import type { AcceptOutcome, WebhookEvent } from "./contract.ts";
+import type { Desk } from "./desk.ts";
 import type { Forgotten, Hashes } from "./forgotten.ts";
 import type { Parts } from "./parts.ts";
 import type { Records } from "./records.ts";
@@ -8,11 +9,28 @@ import { importSpacingMs, intentOf, type Intent } from "./triggers.ts";
 
 type Acted = Exclude<Intent, { kind: "nothing" }>;
 
+/** @see PortalApi.accept */
+export async function acceptEvents(desk: Desk, events: readonly WebhookEvent[]): Promise<AcceptOutcome> {
+  const parts = desk.open();
+  if (parts === null) return { kind: "unknown_portal" };
+  const hashes = await parts.forgotten.hashesToLookFor(events.map(({ objectId }) => objectId));
+  const outcome = desk.ctx.storage.transactionSync(() =>
+    takeIn(livingOnly(events, parts, hashes), parts, Date.now()),
+  );
+  // Repeated deliveries arm as well: the first one may have been cut off between its commit and its alarm.
+  if (outcome.stored + outcome.duplicates > 0) {
+    await desk.clock.armNow();
+    parts.dispatcher.wake();
+    desk.clock.watch();
+  }
+  return outcome;
+}
+
 /**
  * The events of contacts that were not forgotten; the others are counted. Within the commit that stores them:
  * somebody may have been forgotten while their hashes were computed.
  */
-export function livingOnly(
+function livingOnly(
   events: readonly WebhookEvent[],
   { records, forgotten }: { readonly records: Records; readonly forgotten: Forgotten },
   hashes: ReadonlyMap<string, Hashes>,
@@ -25,7 +43,7 @@ export function livingOnly(
 }
 
 /** Stores what a batch asks for. Everything or nothing: the caller's storage commits the turn as one. */
-export function takeIn(
+function takeIn(
   events: readonly WebhookEvent[],
   { records, inbox, deals }: Pick<Parts, "records" | "inbox" | "deals">,
   now: number,

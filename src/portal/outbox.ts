@@ -3,7 +3,7 @@
  * A newer version replaces one that has not left yet; a row is done when HubSpot has confirmed that version, and stays
  * as the memory that the same version is not written twice: a poll without news costs no call.
  */
-import * as z from "zod";
+import * as z from "zod/mini";
 
 const rowSchema = z.object({
   recordId: z.string(),
@@ -23,6 +23,14 @@ export interface OutboxRow<P> {
   readonly attempts: number;
 }
 
+/** Properties that HubSpot refused, why, and since when, epoch ms. */
+export interface DeadRow<P> {
+  readonly recordId: string;
+  readonly properties: P;
+  readonly reason: string;
+  readonly since: number;
+}
+
 /** What is ready to leave. */
 export interface OutboxReady {
   readonly count: number;
@@ -30,19 +38,22 @@ export interface OutboxReady {
   readonly oldest: number | null;
 }
 
+/** Contacts, deals, and events of timelines. */
+export type OutboxTable = "outbox" | "deal_outbox" | "timeline_outbox";
+
 export class Outbox<P> {
   readonly #sql: SqlStorage;
-  readonly #table: "outbox" | "deal_outbox";
-  readonly #schema: z.ZodType<P>;
+  readonly #table: OutboxTable;
+  readonly #schema: z.ZodMiniType<P>;
 
-  constructor(sql: SqlStorage, table: "outbox" | "deal_outbox", schema: z.ZodType<P>) {
+  constructor(sql: SqlStorage, table: OutboxTable, schema: z.ZodMiniType<P>) {
     this.#sql = sql;
     this.#table = table;
     this.#schema = schema;
   }
 
-  /** Queues properties unless the same or a newer version is queued already. */
-  put(recordId: string, version: number, properties: P, now: number): void {
+  /** Queues properties, to leave at `dueAt` (epoch ms), unless the same or a newer version is queued already. */
+  put(recordId: string, version: number, properties: P, now: number, dueAt = now): void {
     this.#sql.exec(
       `INSERT INTO ${this.#table} VALUES (?, ?, ?, 'due', ?, ?, 0, '')
        ON CONFLICT DO UPDATE SET version = excluded.version, properties = excluded.properties, state = 'due',
@@ -53,7 +64,7 @@ export class Outbox<P> {
       version,
       JSON.stringify(properties),
       now,
-      now,
+      dueAt,
     );
   }
 
@@ -138,12 +149,15 @@ export class Outbox<P> {
     this.#sql.exec(`UPDATE ${this.#table} SET due_at = ? WHERE state = 'due'`, now);
   }
 
-  dead(limit: number): { recordId: string; reason: string; since: number }[] {
-    const rows = this.#sql.exec<{ recordId: string; reason: string; since: number }>(
-      `SELECT record_id AS recordId, reason, due_at AS since FROM ${this.#table} WHERE state = 'dead' ORDER BY due_at DESC LIMIT ?`,
+  /** What rests until a person looks, the newest first. */
+  dead(limit: number): DeadRow<P>[] {
+    const rows = this.#sql.exec<{ recordId: string; properties: string; reason: string; since: number }>(
+      `SELECT record_id AS recordId, properties, reason, due_at AS since FROM ${this.#table} WHERE state = 'dead' ORDER BY due_at DESC LIMIT ?`,
       limit,
     );
-    return rows.toArray();
+    return rows
+      .toArray()
+      .map((row) => ({ ...row, properties: this.#schema.parse(JSON.parse(row.properties)) }));
   }
 
   revive(recordId: string, now: number): boolean {

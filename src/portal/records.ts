@@ -1,42 +1,43 @@
 /** The portal's own record and small documents: one row each in `meta`, checked by schema when read back. */
-import * as z from "zod";
+import * as z from "zod/mini";
 import { isMigrated, migrate } from "../storage/migrate.ts";
 import { PORTAL_MIGRATIONS } from "./schema.ts";
 import { segmentsRecordSchema } from "./segments.ts";
+import { timelineRecordSchema } from "./timeline/record.ts";
 import { DEFAULT_SETTINGS, settingsSchema, type Settings } from "./settings.ts";
 
 export const portalRecordSchema = z.object({
-  portalId: z.number().int().positive(),
+  portalId: z.int().check(z.positive()),
   status: z.enum(["connected", "disconnected", "leaving"]),
   /** Where the app was reached at install, without a trailing slash. */
   origin: z.string(),
-  installedAt: z.number().int(),
+  installedAt: z.int(),
   /** Where this object and those of the portal's contacts live. */
-  jurisdiction: z.enum(["eu", "none"]).default("none"),
+  jurisdiction: z._default(z.enum(["eu", "none"]), "none"),
   /** When HubSpot's newest grant was given, epoch ms: an uninstall before that is history. */
-  connectedAt: z.number().int().default(0),
+  connectedAt: z._default(z.int(), 0),
   /** When everything is deleted, epoch ms: some time after the grant ended or the app was disconnected. */
-  wipeAt: z.number().int().nullable().default(null),
+  wipeAt: z._default(z.nullable(z.int()), null),
   provisioned: z.boolean(),
   /** Words for the admin while 1Kosmos refuses us; null when all is well. */
-  attention: z.string().nullable(),
+  attention: z.nullable(z.string()),
   /** 1Kosmos is not called before this moment, epoch ms; then one piece of work tries. See `tenant.ts`. */
-  holdUntil: z.number().int(),
+  holdUntil: z.int(),
   /** Failed trials in a row; 0 when 1Kosmos works for us. */
-  holdFailures: z.number().int(),
+  holdFailures: z.int(),
   /** Words for the admin about the last failure that began or prolonged a rest. */
-  holdReason: z.string().default(""),
+  holdReason: z._default(z.string(), ""),
   /** Contacts whose sessions were refused since the last success: one may be odd, several mean the connection. */
   refused: z.array(z.string()),
   /** HubSpot is not written to before this moment, epoch ms, after so many failures in a row. See `writer.ts`. */
-  writerPausedUntil: z.number().int(),
-  writerFailures: z.number().int(),
+  writerPausedUntil: z.int(),
+  writerFailures: z.int(),
   /** Counts token grants, so that a KV read that lags behind is noticed. */
-  grantGeneration: z.number().int(),
+  grantGeneration: z.int(),
   /** The next free place in the paced row of imports, epoch ms. */
-  importNextAt: z.number().int(),
+  importNextAt: z.int(),
   /** What the sweep index was last told: when to look at this portal, epoch ms. */
-  sweepDueAt: z.number().nullable(),
+  sweepDueAt: z.nullable(z.number()),
 });
 export type PortalRecord = z.infer<typeof portalRecordSchema>;
 
@@ -73,11 +74,12 @@ const SCHEMAS = {
   /** The tenant's directory, see `Directory`. */
   directory: z.string(),
   segments: segmentsRecordSchema,
+  timeline: timelineRecordSchema,
 } as const;
 type Key = keyof typeof SCHEMAS;
 type Values = { readonly [K in Key]: z.infer<(typeof SCHEMAS)[K]> };
 /** Seen as one type per key, so that reading needs no assertion. */
-const PARSERS: { readonly [K in Key]: z.ZodType<Values[K]> } = SCHEMAS;
+const PARSERS: { readonly [K in Key]: z.ZodMiniType<Values[K]> } = SCHEMAS;
 
 /** Reads and writes `meta` and `counters`. Synchronous: writes of one turn commit together. */
 export class Records {

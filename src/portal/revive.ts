@@ -2,8 +2,13 @@
 import type { Parts } from "./parts.ts";
 
 /** False when there is no such letter. */
-export function revive({ inbox, outbox, deals, dealOutbox }: Parts, id: string, now: number): boolean {
-  const [box, key = ""] = id.split(":");
+export function revive(
+  { inbox, outbox, deals, dealOutbox, timeline }: Parts,
+  id: string,
+  now: number,
+): boolean {
+  const [box = "", ...rest] = id.split(":");
+  const key = rest.join(":");
   switch (box) {
     case "inbox":
       return inbox.revive(Number(key), now);
@@ -13,6 +18,8 @@ export function revive({ inbox, outbox, deals, dealOutbox }: Parts, id: string, 
       return deals.inbox.revive(key, now);
     case "deal_outbox":
       return dealOutbox.revive(key, now);
+    case "timeline_outbox":
+      return timeline.box.revive(key, now);
     default:
       return false;
   }

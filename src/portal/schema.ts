@@ -147,4 +147,20 @@ export const PORTAL_MIGRATIONS: readonly Migration[] = [
 
    -- contacts that were privacy-deleted: a keyed hash of the id and nothing else
    CREATE TABLE tombstones (hash TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;`,
+
+  `-- events for records' timelines, by their own ids; states as in outbox, version always 1
+   CREATE TABLE timeline_outbox (
+     record_id TEXT PRIMARY KEY,
+     version INTEGER NOT NULL,
+     properties TEXT NOT NULL,
+     state TEXT NOT NULL,
+     queued_at INTEGER NOT NULL,
+     due_at INTEGER NOT NULL,
+     attempts INTEGER NOT NULL,
+     reason TEXT NOT NULL
+   ) STRICT;
+   CREATE INDEX timeline_outbox_by_due ON timeline_outbox (state, due_at);
+   CREATE INDEX timeline_outbox_by_age ON timeline_outbox (queued_at);
+   -- the move that the mark belongs to; NULL: it was taken before moves were kept
+   ALTER TABLE deal_gates ADD COLUMN round INTEGER;`,
 ];

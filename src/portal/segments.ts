@@ -2,7 +2,7 @@
  * Keeps the portal's segments in HubSpot: made at install, looked at again at each sign-in and, while the portal has
  * work anyway, once a day. A failure delays nothing else and is shown on the page.
  */
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { HubSpotFailure } from "../hubspot/failures.ts";
 import { segmentIdsSchema, type SegmentIds } from "../hubspot/segments.ts";
 import { log } from "../log.ts";
@@ -17,10 +17,10 @@ export const segmentsRecordSchema = z.object({
   ids: segmentIdsSchema,
   state: z.enum(["ready", "preparing", "refused"]),
   /** HubSpot's words while they are refused. */
-  reason: z.string().nullable(),
+  reason: z.nullable(z.string()),
   /** Epoch ms; 0: at once. */
   lookAt: z.number(),
-  failures: z.number().int(),
+  failures: z.int(),
 });
 type SegmentsRecord = z.infer<typeof segmentsRecordSchema>;
 

@@ -1,5 +1,5 @@
 /** Sessions that wait for their person: what expires when, and what to ask 1Kosmos about when. */
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { OpenSession } from "../contact/contract.ts";
 import { nextPollAt } from "../onekosmos/polling.ts";
 import { verificationKindSchema } from "../vocabulary.ts";
@@ -10,7 +10,7 @@ const rowSchema = z.object({
   request_id: z.string(),
   provider: z.enum(["idverify", "sessions", "choice"]),
   started_at: z.number(),
-  opened_at: z.number().nullable(),
+  opened_at: z.nullable(z.number()),
   expires_at: z.number(),
   attempts: z.number(),
   expiring: z.number(),

@@ -1,7 +1,8 @@
 /**
  * A portal's settings: schema and defaults that work at once. Stored in the portal's object.
  */
-import * as z from "zod";
+import * as z from "zod/mini";
+import { IN_ENGLISH } from "../english.ts";
 import { gateSchema } from "../deal/gate.ts";
 import { err, ok, type Result } from "../result.ts";
 import type { FieldErrors } from "./contract.ts";
@@ -31,7 +32,7 @@ const triggersSchema = z.strictObject({
 const importPolicySchema = z.strictObject({
   /** verify: at once; pace: at most `perMinute` starts a minute; skip: counted, not verified. */
   mode: z.enum(["verify", "pace", "skip"]),
-  perMinute: z.int().min(1).max(MAX_IMPORTS_PER_MINUTE),
+  perMinute: z.int().check(z.minimum(1), z.maximum(MAX_IMPORTS_PER_MINUTE)),
 });
 
 /** An e-mail or name that changes while a session is open: the session stays, or ends and another one is made. */
@@ -39,38 +40,41 @@ const personChangeSchema = z.enum(["keep", "restart"]);
 /** An idv_* property that somebody else edits: ours is written back, or theirs is taken over. */
 const handEditsSchema = z.enum(["keepOurs", "accept"]);
 /** A verified contact becomes expired after this many days; null: never. */
-const reverifyAfterDaysSchema = z.int().min(1).max(MAX_REVERIFY_DAYS).nullable();
+const reverifyAfterDaysSchema = z.nullable(z.int().check(z.minimum(1), z.maximum(MAX_REVERIFY_DAYS)));
 /** After a disconnect here, everything stored is kept for this long in case somebody connects again. */
-const disconnectGraceHoursSchema = z.int().min(0).max(MAX_GRACE_HOURS);
+const disconnectGraceHoursSchema = z.int().check(z.minimum(0), z.maximum(MAX_GRACE_HOURS));
 
 /** The whole document, as `GET /api/settings` answers it. */
 export const settingsSchema = z.strictObject({
   triggers: triggersSchema,
   importPolicy: importPolicySchema,
-  linkLifetimeHours: z.number().min(MIN_LINK_LIFETIME_HOURS).max(MAX_LINK_LIFETIME_HOURS),
+  linkLifetimeHours: z.number().check(z.minimum(MIN_LINK_LIFETIME_HOURS), z.maximum(MAX_LINK_LIFETIME_HOURS)),
   /** Stages that a deal enters only with verified contacts, or whose entering starts a verification. */
-  gates: z.array(gateSchema).max(MAX_GATES),
+  gates: z.array(gateSchema).check(z.maxLength(MAX_GATES)),
   // Defaults: documents that were stored before these existed do not have them.
-  personChange: personChangeSchema.default("keep"),
-  handEdits: handEditsSchema.default("keepOurs"),
-  reverifyAfterDays: reverifyAfterDaysSchema.default(null),
-  disconnectGraceHours: disconnectGraceHoursSchema.default(0),
+  personChange: z._default(personChangeSchema, "keep"),
+  handEdits: z._default(handEditsSchema, "keepOurs"),
+  reverifyAfterDays: z._default(reverifyAfterDaysSchema, null),
+  disconnectGraceHours: z._default(disconnectGraceHoursSchema, 0),
+  /** Events on the timelines of contacts and deals. */
+  timeline: z._default(z.boolean(), true),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
 /** What `PUT /api/settings` accepts: any part of it. */
-export const settingsPatchSchema = z
-  .strictObject({
-    triggers: triggersSchema.partial(),
-    importPolicy: importPolicySchema.partial(),
+export const settingsPatchSchema = z.partial(
+  z.strictObject({
+    triggers: z.partial(triggersSchema),
+    importPolicy: z.partial(importPolicySchema),
     linkLifetimeHours: settingsSchema.shape.linkLifetimeHours,
     gates: settingsSchema.shape.gates,
     personChange: personChangeSchema,
     handEdits: handEditsSchema,
     reverifyAfterDays: reverifyAfterDaysSchema,
     disconnectGraceHours: disconnectGraceHoursSchema,
-  })
-  .partial();
+    timeline: z.boolean(),
+  }),
+);
 
 export const DEFAULT_SETTINGS: Settings = {
   triggers: { form: true, import: true, manual: true, api: true, integration: true },
@@ -81,24 +85,26 @@ export const DEFAULT_SETTINGS: Settings = {
   handEdits: "keepOurs",
   reverifyAfterDays: null,
   disconnectGraceHours: 0,
+  timeline: true,
 };
 
 /** The document with a patch applied, or what is wrong with the patch, by JSON path. */
 export function applySettings(current: Settings, patch: unknown): Result<Settings, FieldErrors> {
-  const parsed = settingsPatchSchema.safeParse(patch);
+  const parsed = settingsPatchSchema.safeParse(patch, IN_ENGLISH);
   if (!parsed.success) return err(fieldErrors(parsed.error));
   const { triggers, importPolicy, ...rest } = parsed.data;
-  const merged = settingsSchema.safeParse({
+  const whole = {
     ...current,
     ...rest,
     triggers: { ...current.triggers, ...triggers },
     importPolicy: { ...current.importPolicy, ...importPolicy },
-  });
+  };
+  const merged = settingsSchema.safeParse(whole, IN_ENGLISH);
   return merged.success ? ok(merged.data) : err(fieldErrors(merged.error));
 }
 
 /** zod's issues by field: one message a path; unknown fields are named one by one. */
-function fieldErrors(error: z.ZodError): FieldErrors {
+function fieldErrors(error: z.core.$ZodError): FieldErrors {
   const entries = error.issues.flatMap((issue): [string, string][] => {
     const path = issue.path.join(".");
     if (issue.code !== "unrecognized_keys") return [[path, issue.message]];

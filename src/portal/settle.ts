@@ -49,20 +49,26 @@ export function settle(parts: Parts, work: Work, report: TaskReport, now: number
 
 /** What the contact's object says is what its portal knows. */
 function reflect(parts: Parts, work: Work, { projection, outcome }: DoneReport, now: number): void {
-  const { people, outbox, deals, sessions } = parts;
+  const { people, outbox, deals, sessions, timeline } = parts;
   const { contactId } = work;
-  const { snapshot, version } = projection;
+  const { snapshot, version, moments } = projection;
   if (outcome === "merged" && work.from === "inbox") takeOver(parts, work.row.note, contactId, now);
   people.reflect(contactId, projection);
   sessions.reflect(contactId, projection.open, now);
   if (snapshot !== null) outbox.put(contactId, version, snapshot, now);
-  else if (outcome === "abandoned") outbox.drop(contactId);
+  else if (outcome === "abandoned") {
+    outbox.drop(contactId);
+    timeline.box.forget("contact", [contactId]);
+  }
+  timeline.tell(contactId, moments);
   if (snapshot !== null || outcome === "abandoned") deals.contactReported(contactId, snapshot, version, now);
 }
 
 /** HubSpot resolves a loser's id to the survivor: what was to be written to it must not be. */
-function takeOver({ people, outbox, deals, sessions }: Parts, loser: string, survivor: string, now: number) {
+function takeOver(parts: Parts, loser: string, survivor: string, now: number): void {
+  const { people, outbox, deals, sessions, timeline } = parts;
   outbox.drop(loser);
+  timeline.box.handOver([loser], survivor);
   sessions.drop([loser]);
   people.merge(loser, survivor);
   deals.contactsGone([loser], now);
@@ -70,12 +76,13 @@ function takeOver({ people, outbox, deals, sessions }: Parts, loser: string, sur
 
 /** Nothing with the contact's id stays, nor with that of one that became part of it; their hashes do. */
 function erase(parts: Parts, { contactId }: Work, hashes: readonly string[], now: number): void {
-  const { records, people, forgotten, inbox, outbox, deals, sessions } = parts;
+  const { records, people, forgotten, inbox, outbox, deals, sessions, timeline } = parts;
   const ids = [contactId, ...people.mergedInto(contactId)];
   forgotten.add(hashes);
   people.drop(ids);
   inbox.drop(ids);
   outbox.drop(...ids);
+  timeline.box.forget("contact", ids);
   sessions.drop(ids);
   deals.contactsGone(ids, now);
   records.update({ refused: records.portal().refused.filter((id) => !ids.includes(id)) });

@@ -3,7 +3,7 @@
  * A refresh runs once however many ask; the new pair is in KV before it is used. Only HubSpot's two final answers
  * end a grant, and only after KV was read again: somebody may have reconnected meanwhile.
  */
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { Keyring } from "../crypto/keyring.ts";
 import { seal, unseal } from "../crypto/seal.ts";
 import { isFinal, type OAuth, type OAuthFailure, type TokenGrant } from "../hubspot/oauth.ts";
@@ -19,7 +19,7 @@ const STALE_READ_PAUSES_MS: readonly number[] = [200, 1000, 3000];
 const KV_CACHE_TTL_S = 30;
 
 const storedSchema = z.object({
-  generation: z.number().int(),
+  generation: z.int(),
   accessToken: z.string(),
   refreshToken: z.string(),
   expiresAt: z.number(),

@@ -1,6 +1,7 @@
 /** What time does to a portal's contacts: verifications grow old, deleted contacts stop being restorable. */
+import { earliest } from "./due.ts";
 import type { InboxEntry } from "./inbox.ts";
-import { earliest, type Parts } from "./parts.ts";
+import type { Parts } from "./parts.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** A deleted contact's state is kept for this long, in case HubSpot's users restore it. */

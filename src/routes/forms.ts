@@ -115,7 +115,13 @@ export function settingsFrom(fields: URLSearchParams): unknown {
         ? null
         : numberFrom(fields.get("reverifyAfterDays")),
     disconnectGraceHours: numberFrom(fields.get("disconnectGraceHours")),
+    timeline: yesOrNo(fields.get("timeline") ?? ""),
   };
+}
+
+/** A choice of two, or the text itself for the schema to refuse. */
+function yesOrNo(text: string): boolean | string {
+  return text === "true" || (text === "false" ? false : text);
 }
 
 /** A number, or the text itself for the schema to refuse. */

@@ -1,6 +1,6 @@
 /** Install and sign-in: to HubSpot with a state bound to the browser, and back with a code. */
 import { Hono } from "hono";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { equalBytes, toBase64Url, utf8 } from "../crypto/bytes.ts";
 import { authorizeUrl, createOAuth, type OAuthFailure, type TokenGrant } from "../hubspot/oauth.ts";
 import { SCOPES } from "../hubspot/scopes.ts";

@@ -3,7 +3,7 @@
  * never shows them again, so they wait in a sealed cookie until the form is saved or ten minutes are over.
  * They are used for the portal, kind and tenant they were typed for: no page can send them to another host.
  */
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { AppContext } from "../middleware/app-env.ts";
 import { clearSealed, readSealed, setSealed, type SealedCookie } from "../middleware/sealed-cookie.ts";
 import type { FieldErrors } from "../portal/contract.ts";

@@ -3,7 +3,7 @@
  * comes back sealed is opened. A refusal that says that the key or the clock is wrong is mended and the call repeated,
  * once; waiting and repeating for any other reason belong to the caller.
  */
-import * as z from "zod";
+import * as z from "zod/mini";
 import { type Result, err, ok } from "../../result.ts";
 import type { IdverifyConnection } from "../connection.ts";
 import { failure } from "../failures.ts";
@@ -19,7 +19,7 @@ import { headerProblem } from "./refusals.ts";
 const APP_ID = "com.1kosmos.hubspot";
 
 /** An envelope, with the key it was sealed with when that is stated. */
-const sealedSchema = z.object({ data: z.string(), publicKey: z.string().optional() });
+const sealedSchema = z.object({ data: z.string(), publicKey: z.optional(z.string()) });
 
 export interface ServiceCall {
   readonly service: ServiceName;

@@ -3,7 +3,7 @@
  * key, which also tells the curve. A directory may name internal hosts: a service there is none for us, and only
  * docuverify must be usable. The other services' keys are asked for when they are used.
  */
-import * as z from "zod";
+import * as z from "zod/mini";
 import { type Result, err, ok } from "../../result.ts";
 import type { IdverifyConnection } from "../connection.ts";
 import { failure } from "../failures.ts";
@@ -25,18 +25,18 @@ const DIRECTORY_LIFETIME_MS = 600_000;
 /** A Date header is whole seconds and some time under way; only more than this is a wrong clock. */
 const CLOCK_TOLERANCE_MS = 5_000;
 
-const idSchema = z.string().min(1).max(200);
+const idSchema = z.string().check(z.minLength(1), z.maxLength(200));
 /** The helper libraries, too, accept the answer only with both parts. */
 const communityInfoSchema = z.object({
   tenant: z.object({ id: idSchema, tenanttag: idSchema }),
-  community: z.object({ id: idSchema, publicKey: z.string().optional().catch(undefined) }),
+  community: z.object({ id: idSchema, publicKey: z.catch(z.optional(z.string()), undefined) }),
 });
 /** A directory without `licenses` is none (nodejs-helper-files). */
 const serviceDirectorySchema = z.object({
   licenses: z.string(),
   docuverify: z.string(),
-  sessions: z.string().optional().catch(undefined),
-  adminconsole: z.string().optional().catch(undefined),
+  sessions: z.catch(z.optional(z.string()), undefined),
+  adminconsole: z.catch(z.optional(z.string()), undefined),
 });
 type ServiceUrls = z.infer<typeof serviceDirectorySchema>;
 const publicKeySchema = z.object({ publicKey: z.string() });
@@ -120,7 +120,7 @@ function communityInfoCall(connection: IdverifyConnection, origin: string): Json
 async function read<T>(
   io: ProviderIo,
   call: JsonCall,
-  schema: z.ZodType<T>,
+  schema: z.ZodMiniType<T>,
 ): Promise<Result<{ readonly data: T; readonly answer: JsonAnswer }, ProviderFailure>> {
   const answer = await requestJson(io, call);
   if (!answer.ok) return answer;

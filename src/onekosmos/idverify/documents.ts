@@ -2,7 +2,7 @@
  * Document sessions of docuverify, by dvcID. Unless the settings say otherwise nothing about the person is sent: the
  * user of a session is a random id, and which contact it belongs to stays with us.
  */
-import * as z from "zod";
+import * as z from "zod/mini";
 import { type Result, err, ok } from "../../result.ts";
 import type { DocumentType } from "../../vocabulary.ts";
 import { BoundedMap } from "../bounded-map.ts";

@@ -2,15 +2,12 @@
  * The envelopes of 1Kosmos' published protocol: static-static ECDH, its raw x coordinate as an AES-256-GCM key, and
  * base64 of IV ‖ ciphertext ‖ tag. As in 1Kosmos' helper libraries (nodejs-helper-files, BIDECDSA.js).
  */
-import { p256 } from "@noble/curves/nist.js";
-import { secp256k1 } from "@noble/curves/secp256k1.js";
 import { concat, fromBase64, toBase64, utf8 } from "../../crypto/bytes.ts";
 import { type Result, err, ok } from "../../result.ts";
+import { CURVES, type CurveName } from "./curves.ts";
 
-/** secp256k1 everywhere but on tenants that are set to P-256. */
-export type CurveName = "secp256k1" | "P-256";
+export type { CurveName } from "./curves.ts";
 
-const CURVES = { secp256k1, "P-256": p256 } as const;
 const SCALAR_BYTES = 32;
 /** X ‖ Y, without the prefix of an uncompressed point. */
 const PUBLIC_KEY_BYTES = 64;
@@ -39,7 +36,7 @@ export function importKeyPair(curve: CurveName, privateKey: string): Result<KeyP
   return ok(toKeyPair(curve, scalar));
 }
 
-/** The key two parties share: the x coordinate of the ECDH point, 32 bytes. Costs about half a millisecond. */
+/** The key two parties share: the x coordinate of the ECDH point, 32 bytes. Costs milliseconds. */
 export function sharedSecret(
   pair: KeyPair,
   theirPublicKey: string,

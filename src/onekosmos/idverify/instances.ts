@@ -3,7 +3,7 @@
  * Both are sealed both ways. Results come as a summary, whose path is published for the one-time flow; the Workflow
  * API's own is read at the same place below its base.
  */
-import * as z from "zod";
+import * as z from "zod/mini";
 import { type Result, err, ok } from "../../result.ts";
 import { isSuccess, unexpected } from "../http.ts";
 import type {
@@ -31,17 +31,18 @@ const SERVICE: Readonly<Record<InstanceCall, ServiceName>> = {
 const ONE_TIME_PATH = "/workflow/workflow_instance";
 
 /** The names of the Workflow API, and those that the one-time flow's own paths use. */
-const createdSchema = z
-  .object({
-    wfInstanceId: sessionIdSchema.optional(),
-    wfInstanceUrl: z.string().optional(),
-    instanceId: sessionIdSchema.optional(),
-    instanceUrl: z.string().optional(),
-  })
-  .transform((body) => ({
+const createdSchema = z.pipe(
+  z.object({
+    wfInstanceId: z.optional(sessionIdSchema),
+    wfInstanceUrl: z.optional(z.string()),
+    instanceId: z.optional(sessionIdSchema),
+    instanceUrl: z.optional(z.string()),
+  }),
+  z.transform((body) => ({
     sessionId: body.wfInstanceId ?? body.instanceId,
     url: body.wfInstanceUrl ?? body.instanceUrl,
-  }));
+  })),
+);
 
 /** Makes an instance. */
 export async function startInstance(

@@ -2,7 +2,7 @@
  * What refusals have taught an isolate about a tenant between two discoveries: keys that have changed, keys that the
  * directory does not hold, and how far the tenant's clock is from ours.
  */
-import * as z from "zod";
+import * as z from "zod/mini";
 import { type Result, err, ok } from "../../result.ts";
 import { BoundedMap } from "../bounded-map.ts";
 import type { IdverifyConnection } from "../connection.ts";

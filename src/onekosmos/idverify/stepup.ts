@@ -3,7 +3,7 @@
  * link is the address of its QR code; the wallet's answer is sealed for us, end to end, and names a DID. Whose it has to
  * be is compared where the contact's credential is a wallet's; otherwise the answer counts as unconfirmed, or not at all.
  */
-import * as z from "zod";
+import * as z from "zod/mini";
 import { type Result, err, ok } from "../../result.ts";
 import { toDid } from "../claims.ts";
 import { failure } from "../failures.ts";

@@ -2,7 +2,7 @@
  * The level and the DID of a community user (1Kosmos Postman collection, IAL): for people who have a wallet, 1Kosmos
  * states both, where the result of a document session publishes neither.
  */
-import * as z from "zod";
+import * as z from "zod/mini";
 import { type Result, err, ok } from "../../result.ts";
 import type { Ial } from "../../vocabulary.ts";
 import { toDid, toIal } from "../claims.ts";

@@ -2,7 +2,7 @@
  * `/v1/auth/stepup`: a known person shows that it is them again. The call is published (integration page, Amazon
  * Cognito), where its result is fetched is not: it is looked for where a session's is, below `/status`.
  */
-import * as z from "zod";
+import * as z from "zod/mini";
 import { type Result, err, ok } from "../../result.ts";
 import { failure } from "../failures.ts";
 import { isAllowedUrl } from "../hosts.ts";

@@ -1,5 +1,5 @@
 /** `/v1/verify/sessions`: sessions for an identity or a LiveID. */
-import * as z from "zod";
+import * as z from "zod/mini";
 import { type Result, err, ok } from "../../result.ts";
 import type { DocumentType } from "../../vocabulary.ts";
 import type { SessionsConnection } from "../connection.ts";
@@ -16,20 +16,21 @@ const SESSIONS_PATH = "/v1/verify/sessions";
 const DEFAULT_DOCUMENT_TYPES: readonly DocumentType[] = ["drivers_license", "passport"];
 
 /** The link's key differs between the pages; the expiry is not documented and read when it is there. */
-const createdSchema = z
-  .object({
+const createdSchema = z.pipe(
+  z.object({
     session_id: sessionIdSchema,
-    session_url: z.string().optional(),
-    redirect_url: z.string().optional(),
-    redirectUrl: z.string().optional(),
-    url: z.string().optional(),
-    expires_at: z.iso.datetime({ offset: true }).optional().catch(undefined),
-  })
-  .transform((body) => ({
+    session_url: z.optional(z.string()),
+    redirect_url: z.optional(z.string()),
+    redirectUrl: z.optional(z.string()),
+    url: z.optional(z.string()),
+    expires_at: z.catch(z.optional(z.iso.datetime({ offset: true })), undefined),
+  }),
+  z.transform((body) => ({
     sessionId: body.session_id,
     url: body.session_url ?? body.redirect_url ?? body.redirectUrl ?? body.url,
     expiresAt: body.expires_at === undefined ? undefined : Date.parse(body.expires_at),
-  }));
+  })),
+);
 
 /** Makes a session. */
 export async function startVerification(

@@ -1,9 +1,10 @@
 /** What the portal knows of its deals at gates: who waits where, for whom, and what HubSpot said to the last write. */
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { DealReport } from "../../deal/contract.ts";
 import type { Need } from "../../deal/gate.ts";
 import { GATE_STATUSES, IDV_STATUSES, ialSchema } from "../../vocabulary.ts";
 import type { DealGate } from "../contract.ts";
+import type { GateMark } from "../timeline/gates.ts";
 
 /** What a look needs to know of earlier writes. */
 export interface WriteNews {
@@ -13,7 +14,7 @@ export interface WriteNews {
 
 const gateSchema = z.object({
   dealId: z.string(),
-  status: z.enum(GATE_STATUSES).nullable(),
+  status: z.nullable(z.enum(GATE_STATUSES)),
   waiting: z.number(),
   pipelineId: z.string(),
   stageId: z.string(),
@@ -24,19 +25,25 @@ const gateSchema = z.object({
 });
 const contactSchema = z.object({
   contactId: z.string(),
-  status: z.enum(IDV_STATUSES).nullable(),
-  ial: ialSchema.nullable(),
+  status: z.nullable(z.enum(IDV_STATUSES)),
+  ial: z.nullable(ialSchema),
   note: z.string(),
+});
+
+const markSchema = z.object({
+  mark: z.nullable(z.enum(GATE_STATUSES)),
+  round: z.nullable(z.number()),
+  wantedStage: z.string(),
 });
 
 const COLUMNS = `deal_id AS dealId, mark AS status, waiting, wanted_pipeline AS pipelineId, wanted_stage AS stageId,
   moves_on AS movesOn, reason, refusal, since`;
 
 const TAKE = `
-  INSERT INTO deal_gates VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, '')
+  INSERT INTO deal_gates VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, '', ?)
   ON CONFLICT DO UPDATE SET mark = excluded.mark, waiting = excluded.waiting,
     wanted_pipeline = excluded.wanted_pipeline, wanted_stage = excluded.wanted_stage,
-    moves_on = excluded.moves_on, reason = excluded.reason, refusal = excluded.refusal,
+    moves_on = excluded.moves_on, reason = excluded.reason, refusal = excluded.refusal, round = excluded.round,
     since = CASE WHEN deal_gates.waiting = excluded.waiting THEN deal_gates.since ELSE excluded.since END`;
 
 export class DealBook {
@@ -98,12 +105,21 @@ export class DealBook {
       waiting?.reason ?? "",
       refusal,
       now,
+      round,
     );
     const awaited = new Set(needs.map(({ contactId }) => contactId));
     const wanted = [...needs, ...asks.filter(({ contactId }) => !awaited.has(contactId))];
     const fresh = this.#notAskedYet(dealId, round, wanted);
     this.#replaceContacts(dealId, round, wanted, awaited);
     return fresh;
+  }
+
+  /** How the deal stood at the last look; null before the first. */
+  markOf(dealId: string): GateMark | null {
+    const query =
+      "SELECT mark, round, CASE waiting WHEN 1 THEN wanted_stage ELSE '' END AS wantedStage FROM deal_gates WHERE deal_id = ?";
+    const row = this.#sql.exec(query, dealId).toArray()[0];
+    return row === undefined ? null : markSchema.parse(row);
   }
 
   /** HubSpot took a write. */

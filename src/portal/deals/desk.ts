@@ -2,23 +2,18 @@
  * The portal's desk for deals: takes in what happens to them, looks at many together with batched reads, hands each to
  * its object, and stores what follows. One look at a time, never while a write to a deal is under way.
  */
-import type { DealReport } from "../../deal/contract.ts";
-import type { DealFacts, GateOutcome } from "../../deal/decide.ts";
-import { satisfies, type Need } from "../../deal/gate.ts";
 import type { HubSpotClient } from "../../hubspot/client.ts";
 import type { DealWrite } from "../../hubspot/deal-properties.ts";
 import type { HubSpotFailure } from "../../hubspot/failures.ts";
 import type { Snapshot } from "../../hubspot/properties.ts";
-import { log } from "../../log.ts";
 import type { WebhookEvent } from "../contract.ts";
-import type { Inbox, InboxEntry } from "../inbox.ts";
-import type { Outbox, OutboxRow } from "../outbox.ts";
-import type { Records } from "../records.ts";
-import { retryAt } from "../retry.ts";
+import type { Inbox } from "../inbox.ts";
+import type { OutboxRow } from "../outbox.ts";
 import { DealBook } from "./book.ts";
-import { DealInbox, type Look, type LookEntry } from "./inbox.ts";
+import { DealInbox, type LookEntry } from "./inbox.ts";
 import { lookFor } from "./intake.ts";
-import { DealReader, type DealFound } from "./reader.ts";
+import { Judge, type JudgeOptions } from "./judge.ts";
+import { DealReader } from "./reader.ts";
 import { Standings } from "./standings.ts";
 
 /** Deals seen together: at most 4 + 1 reads. HubSpot would take 1,000, but the first of them should not wait long. */
@@ -45,31 +40,26 @@ const OF_THE_PORTAL = new Set<HubSpotFailure["reason"]>([
   "migrating",
 ]);
 
-export interface DealDeskOptions {
+/** What the desk works with. */
+export interface DealDeskOptions extends Omit<JudgeOptions, "book" | "inbox" | "standings" | "contacts"> {
   readonly sql: SqlStorage;
-  readonly records: Records;
-  /** The contacts' inbox: who is to be verified goes there. */
+  /** The contacts' inbox. */
   readonly inbox: Inbox;
-  readonly outbox: Outbox<DealWrite>;
   readonly client: Pick<HubSpotClient, "readDeals" | "readDealContacts" | "readDealPipelines">;
-  readonly now: () => number;
-  readonly commit: (work: () => void) => void;
-  /** Hands the facts to the deal's object. */
-  readonly look: (dealId: string, facts: DealFacts) => Promise<DealReport>;
-  /** Ends the deal's object. */
-  readonly erase: (dealId: string) => Promise<void>;
   /** HubSpot does not let us work in this portal for now. */
   readonly onTrouble: (failure: HubSpotFailure, grantGeneration: number) => void;
   /** HubSpot works for us. */
   readonly onAnswer: () => void;
 }
 
+/** See the file's header. */
 export class DealDesk {
   readonly book: DealBook;
   readonly inbox: DealInbox;
   readonly reader: DealReader;
   readonly #options: DealDeskOptions;
   readonly #standings: Standings;
+  readonly #judge: Judge;
   #lookedAt = 0;
 
   constructor(options: DealDeskOptions) {
@@ -78,11 +68,14 @@ export class DealDesk {
     this.book = new DealBook(sql);
     this.inbox = new DealInbox(sql);
     this.#standings = new Standings(sql);
+    const { book, inbox } = this;
+    const standings = this.#standings;
+    this.#judge = new Judge({ ...options, book, inbox, standings, contacts: options.inbox });
     this.reader = new DealReader({
       client,
       now,
       gates: () => records.settings().gates,
-      knows: (dealId) => this.book.knows(dealId),
+      knows: (dealId) => book.knows(dealId),
     });
   }
 
@@ -127,7 +120,7 @@ export class DealDesk {
     const findings = await this.reader.read(looks);
     if (!findings.ok) {
       if (OF_THE_PORTAL.has(findings.error.reason)) return onTrouble(findings.error, grantGeneration);
-      return this.#putOff(looks, findings.error);
+      return this.#judge.putOff(looks, findings.error);
     }
     onAnswer();
     const { concerned, unconcerned, gone, pipelines } = findings.value;
@@ -136,10 +129,10 @@ export class DealDesk {
     });
     for (let start = 0; start < concerned.length; start += PARALLEL) {
       await Promise.all(
-        concerned.slice(start, start + PARALLEL).map((found) => this.#judge(found, pipelines)),
+        concerned.slice(start, start + PARALLEL).map((found) => this.#judge.judge(found, pipelines)),
       );
     }
-    for (const look of gone) await this.#forget(look);
+    for (const look of gone) await this.#judge.forget(look);
   }
 
   /** A contact's object has reported: whoever waits for this contact is looked at when that may change something. */
@@ -159,10 +152,9 @@ export class DealDesk {
     this.lookAgain([...waiting], `gone:${crypto.randomUUID()}`, now);
   }
 
-  /** Looks at these deals again. `why` makes the identity: the same reason counts once. */
+  /** @see DealInbox.lookAgain */
   lookAgain(dealIds: readonly string[], why: string, now: number): void {
-    const entries = dealIds.map((dealId) => ({ identity: `${why}:${dealId}`, dealId, movedAt: 0 }));
-    this.inbox.add(entries, now);
+    this.inbox.lookAgain(dealIds, why, now);
   }
 
   /** Takes moves back that could not leave in time, so that nobody is overruled by an old intention. */
@@ -198,113 +190,4 @@ export class DealDesk {
   gone({ recordId, version }: OutboxRow<DealWrite>): void {
     this.lookAgain([recordId], `gone:${version}`, this.#options.now());
   }
-
-  async #judge(found: DealFound, pipelines: DealFacts["pipelines"]): Promise<void> {
-    const { look, at, cameFrom, marks, contacts } = found;
-    const { records, commit, look: ask } = this.#options;
-    const facts: DealFacts = {
-      at,
-      cameFrom,
-      movedAt: look.movedAt,
-      marks,
-      gates: records.settings().gates,
-      pipelines,
-      contacts: this.#standings.join(contacts),
-      ...this.book.newsOf(look.dealId),
-    };
-    try {
-      const report = await ask(look.dealId, facts);
-      commit(() => this.#settle(look, report));
-    } catch (error) {
-      log("error", "deal work failed", { deal: look.dealId, reason: String(error).slice(0, 200) });
-      this.#putOff([look], { reason: "server_error", message: "an internal error; it is tried again" });
-    }
-  }
-
-  /** Stores the consequences of a look together with its end. */
-  #settle(look: Look, report: DealReport): void {
-    const { records, inbox, outbox, now } = this.#options;
-    const { dealId } = look;
-    const { version, write, needs, outcome, round } = report;
-    this.inbox.done(look);
-    const fresh = this.book.take(dealId, report, now());
-    inbox.add(
-      fresh.map((need) => askOf(dealId, round, need, now())),
-      now(),
-    );
-    // What HubSpot shows already needs no write, and an older one must not come after it.
-    if (write === null) outbox.drop(dealId);
-    else outbox.put(dealId, version, write, now());
-    // Somebody may have been verified while the deal was judged, when nobody waited for that yet.
-    const known = this.#standings.of(needs.map(({ contactId }) => contactId));
-    const changed = needs.some(({ contactId, level }) => satisfies(known.get(contactId) ?? NOTHING, level));
-    if (changed) this.lookAgain([dealId], `meanwhile:${now()}`, now());
-    const counter = COUNTER_OF[outcome];
-    if (counter !== undefined) records.count(counter);
-  }
-
-  async #forget(look: Look): Promise<void> {
-    const { outbox, commit, erase } = this.#options;
-    const { dealId } = look;
-    try {
-      if (this.book.knows(dealId)) await erase(dealId);
-    } catch (error) {
-      return this.#putOff([look], { reason: "server_error", message: String(error).slice(0, 200) });
-    }
-    commit(() => {
-      this.inbox.done(look);
-      this.book.forget(dealId);
-      outbox.drop(dealId);
-    });
-  }
-
-  #putOff(looks: readonly Look[], failure: HubSpotFailure): void {
-    const { records, commit, now } = this.#options;
-    log("warn", "deals put off", {
-      portal: records.portal().portalId,
-      deals: looks.length,
-      reason: failure.reason,
-      status: failure.status,
-    });
-    commit(() => {
-      for (const look of looks) {
-        const attempts = look.attempts + 1;
-        const again = retryAt(attempts, now(), failure);
-        if (again !== null) this.inbox.postpone(look, attempts, again, failure.message);
-        else {
-          this.inbox.bury(look, failure.message);
-          records.count("dead_letters");
-        }
-      }
-    });
-  }
-}
-
-const NOTHING = { status: null, ial: null } as const;
-
-/** Counters of the portal's activity; what changes nothing is not counted. */
-const COUNTER_OF: Partial<Record<GateOutcome, string>> = {
-  held: "deals_held",
-  marked: "deals_marked",
-  released: "deals_released",
-  passed: "deals_passed",
-  refused: "deal_moves_refused",
-};
-
-/** A contact is asked once for each move of the deal, whatever is repeated. */
-function askOf(dealId: string, round: number, { contactId, level }: Need, now: number): InboxEntry {
-  return {
-    identity: `gate:${dealId}:${round}:${contactId}`,
-    kind: "ask",
-    contactId,
-    source: "",
-    requestId: "",
-    wish: {
-      verification: "identity",
-      again: false,
-      order: { proofingLevel: level, documentTypes: [] },
-    },
-    occurredAt: now,
-    dueAt: now,
-  };
 }

@@ -2,7 +2,7 @@
  * Deals to be looked at: durable, deduplicated by identity. However many rows a deal has, one look serves them all.
  * A row stays after it is done, as the memory that turns a repeated delivery away, until `prune`.
  */
-import * as z from "zod";
+import * as z from "zod/mini";
 
 /** HubSpot repeats a delivery for up to 24 h; twice that leaves room for a delayed one. */
 const REMEMBER_MS = 48 * 60 * 60 * 1000;
@@ -46,6 +46,12 @@ export class DealInbox {
     if (entries.length === 0) return 0;
     this.#sql.exec(INSERT, now, now, JSON.stringify(entries));
     return this.#changes();
+  }
+
+  /** Looks at these deals again. `why` makes the identity: the same reason counts once. */
+  lookAgain(dealIds: readonly string[], why: string, now: number): void {
+    const entries = dealIds.map((dealId) => ({ identity: `${why}:${dealId}`, dealId, movedAt: 0 }));
+    this.add(entries, now);
   }
 
   /** A contact's id is in the identity of looks that it was the reason for: those get another one. */

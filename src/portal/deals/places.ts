@@ -2,7 +2,7 @@
 import { gateSchema, type Gate } from "../../deal/gate.ts";
 import type { Pipeline } from "../../hubspot/pipelines.ts";
 import { err, ok, type Result } from "../../result.ts";
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { FieldErrors } from "../contract.ts";
 import type { Settings } from "../settings.ts";
 import type { DealReader } from "./reader.ts";

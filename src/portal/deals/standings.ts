@@ -2,7 +2,7 @@
  * What is known of each contact's verification, from the contacts' own objects, so that a gate need not ask HubSpot.
  * Only what HubSpot is told anyway: the status and the level.
  */
-import * as z from "zod";
+import * as z from "zod/mini";
 import type { Standing } from "../../deal/gate.ts";
 import type { DealContact } from "../../hubspot/associations.ts";
 import type { Snapshot } from "../../hubspot/properties.ts";
@@ -10,8 +10,8 @@ import { IDV_STATUSES, ialSchema } from "../../vocabulary.ts";
 
 const rowSchema = z.object({
   contactId: z.string(),
-  status: z.enum(IDV_STATUSES).nullable(),
-  ial: ialSchema.nullable(),
+  status: z.nullable(z.enum(IDV_STATUSES)),
+  ial: z.nullable(ialSchema),
 });
 type Row = z.infer<typeof rowSchema>;
 

@@ -10,11 +10,16 @@ describe("what npm start is told", () => {
       importCount: null,
       provider: "sessions",
       sessionTtlSeconds: null,
+      hubspotApiVersion: null,
     });
   });
 
   it("takes flags and variables", () => {
-    const environment = { SANDBOX_PROVIDER: "idverify", SANDBOX_SESSION_TTL_S: "2.5" };
+    const environment = {
+      SANDBOX_PROVIDER: "idverify",
+      SANDBOX_SESSION_TTL_S: "2.5",
+      HUBSPOT_API_VERSION: "2026-09",
+    };
     expect(parseArguments(["--fresh", "--import", "500", "--verbose"], environment)).toEqual({
       fresh: true,
       verbose: true,
@@ -22,6 +27,7 @@ describe("what npm start is told", () => {
       importCount: 500,
       provider: "idverify",
       sessionTtlSeconds: 2.5,
+      hubspotApiVersion: "2026-09",
     });
   });
 
@@ -33,6 +39,7 @@ describe("what npm start is told", () => {
     { argv: ["--import", "many"], environment: {}, says: 'not "many"' },
     { argv: [], environment: { SANDBOX_PROVIDER: "saml" }, says: "sessions or idverify" },
     { argv: [], environment: { SANDBOX_SESSION_TTL_S: "-1" }, says: "seconds" },
+    { argv: [], environment: { HUBSPOT_API_VERSION: "v4" }, says: "v3 or 2026-09" },
   ])("refuses $argv $environment in words that name it", ({ argv, environment, says }) => {
     const parse = (): unknown => parseArguments(argv, environment);
     expect(parse).toThrow(BadArguments);

@@ -21,7 +21,14 @@ const ASKED = "asked";
 const DOCUMENTS: readonly DocumentType[] = ["drivers_license", "passport"];
 const PASSED: Verdict = { outcome: "passed", ial: "IAL2", documentType: "passport" };
 
-const created: ContactEvent = { type: "created", occurredAt: NOW, newRequestId: ASKED, order: ANY_ORDER };
+const TRIGGER = { by: "contact_created", reference: "form", at: NOW } as const;
+const created: ContactEvent = {
+  type: "created",
+  occurredAt: NOW,
+  newRequestId: ASKED,
+  order: ANY_ORDER,
+  trigger: TRIGGER,
+};
 const offered: ContactEvent = {
   type: "choiceOffered",
   requestId: ASKED,
@@ -96,13 +103,14 @@ describe("a contact who may use several documents", () => {
       snapshot: { idv_status: "pending", idv_session_id: "s-passport" },
       open: [{ provider: "idverify", requestId: "passport" }],
     });
+    expect(onPassport.tracks.identity.session?.trigger).toEqual(TRIGGER);
   });
 
   it("keeps the level that was asked for", () => {
     const order: Order = { proofingLevel: "IAL2", documentTypes: [...DOCUMENTS] };
     const wished = then(
       NEW_CONTACT,
-      { type: "asked", kind: "identity", again: false, newRequestId: ASKED, order },
+      { type: "asked", kind: "identity", again: false, newRequestId: ASKED, order, trigger: TRIGGER },
       offered,
       pressed("passport"),
     ).state;
@@ -140,6 +148,11 @@ describe("a contact who may use several documents", () => {
       idv_status: "pending",
       idv_session_id: "s-passport",
     });
+  });
+
+  it("shows a session on the timeline for each that was made, and none for going back", () => {
+    const back = then(onLicense, pressed("passport", "third")).state;
+    expect(back.moments.map(({ id }) => id)).toEqual(["passport:created", "drivers_license:created"]);
   });
 
   it("who goes back to a document gets its session again: no document costs two", () => {
@@ -230,6 +243,7 @@ describe("a choice", () => {
       again: false,
       newRequestId: "face",
       order: ANY_ORDER,
+      trigger: TRIGGER,
     };
     const requested = decide(choosing, asked, NOW + 1);
     const both = decide(requested.state, made("face"), NOW + 1).state;

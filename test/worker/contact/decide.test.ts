@@ -34,6 +34,7 @@ const created = (requestId = R1, occurredAt = NOW): ContactEvent => ({
   occurredAt,
   newRequestId: requestId,
   order: ANY_ORDER,
+  trigger: { by: "contact_created", reference: "form", at: occurredAt },
 });
 const made = (requestId = R1): ContactEvent => ({
   type: "sessionMade",
@@ -167,6 +168,7 @@ const ask = (
   again: false,
   newRequestId: R2,
   order: ANY_ORDER,
+  trigger: { by: "card", reference: "77", at: NOW },
   ...change,
 });
 
@@ -309,6 +311,7 @@ const events: fc.Arbitrary<ContactEvent> = fc.oneof(
     occurredAt: fc.integer({ min: NOW - 5, max: NOW + 5 }),
     newRequestId: requestIds,
     order: fc.constant(ANY_ORDER),
+    trigger: fc.constant({ by: "contact_created" as const, reference: null, at: NOW }),
   }),
   fc.record({
     type: fc.constant("sessionMade" as const),

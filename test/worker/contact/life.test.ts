@@ -18,7 +18,8 @@ function after(from: number, ...events: readonly ContactEvent[]): ContactState {
 }
 
 const created = (requestId: string): ContactEvent => {
-  return { type: "created", occurredAt: 1, newRequestId: requestId, order: ANY_ORDER };
+  const trigger = { by: "contact_created", reference: null, at: 1 } as const;
+  return { type: "created", occurredAt: 1, newRequestId: requestId, order: ANY_ORDER, trigger };
 };
 const made = (requestId: string): ContactEvent => ({
   type: "sessionMade",

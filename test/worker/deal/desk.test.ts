@@ -7,6 +7,7 @@ import { dealWriteSchema } from "../../../src/hubspot/deal-properties.ts";
 import type { HubSpotFailure } from "../../../src/hubspot/failures.ts";
 import { DealDesk, type DealDeskOptions } from "../../../src/portal/deals/desk.ts";
 import { Inbox } from "../../../src/portal/inbox.ts";
+import { TimelineBox } from "../../../src/portal/timeline/box.ts";
 import { Outbox } from "../../../src/portal/outbox.ts";
 import { newRecord, Records } from "../../../src/portal/records.ts";
 import { DEFAULT_SETTINGS } from "../../../src/portal/settings.ts";
@@ -82,6 +83,7 @@ async function withDesk(
       records,
       inbox,
       outbox: new Outbox(sql, "deal_outbox", dealWriteSchema),
+      timeline: { tell: () => undefined, box: new TimelineBox(sql) },
       client: { ...CLIENT, ...options.client },
       now: () => bench.clock,
       commit: (done) => storage.transactionSync(done),
@@ -110,6 +112,7 @@ describe("a look at deals", () => {
             verification: "identity",
             again: false,
             order: { proofingLevel: null, documentTypes: [] },
+            trigger: { by: "deal_stage", reference: "7" },
           },
         },
       ]);

@@ -1,7 +1,8 @@
 /** How the tests of the client reach the little HubSpot. */
 import { createBudget } from "../../../src/hubspot/budget.ts";
 import { createHubSpotClient, type HubSpotClient } from "../../../src/hubspot/client.ts";
-import type { ApiVersion, HubSpotCall } from "../../../src/hubspot/transport.ts";
+import type { ApiVersion } from "../../../src/hubspot/api-version.ts";
+import type { HubSpotCall } from "../../../src/hubspot/transport.ts";
 import { ok } from "../../../src/result.ts";
 import type { LittleHubSpot } from "./little-hubspot.ts";
 

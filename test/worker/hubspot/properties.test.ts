@@ -53,6 +53,7 @@ describe("the scopes", () => {
       "crm.objects.deals.read",
       "crm.objects.deals.write",
       "crm.schemas.deals.write",
+      "timeline",
     ]);
     for (const { neededFor } of REQUIRED_SCOPES) expect(neededFor).not.toBe("");
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createBudget } from "../../../src/hubspot/budget.ts";
 import { createHubSpotClient } from "../../../src/hubspot/client.ts";
 import { SEGMENT_KEYS, SEGMENTS } from "../../../src/hubspot/segments.ts";
-import type { ApiVersion } from "../../../src/hubspot/transport.ts";
+import type { ApiVersion } from "../../../src/hubspot/api-version.ts";
 import { ok } from "../../../src/result.ts";
 
 type Answer = (request: Request) => Response;

@@ -1,12 +1,8 @@
+import { apiVersionFrom, versioned } from "../../../src/hubspot/api-version.ts";
 import { describe, expect, it } from "vitest";
 import { createBudget } from "../../../src/hubspot/budget.ts";
 import type { OAuthFailure } from "../../../src/hubspot/oauth.ts";
-import {
-  createTransport,
-  pathTemplate,
-  versioned,
-  type HubSpotCall,
-} from "../../../src/hubspot/transport.ts";
+import { createTransport, pathTemplate, type HubSpotCall } from "../../../src/hubspot/transport.ts";
 import { ok, type Result } from "../../../src/result.ts";
 
 const NOW = 1_795_000_000_000;
@@ -178,11 +174,32 @@ describe("the API version", () => {
     ["/crm/v3/objects/contacts/1", "/crm/objects/2026-09/contacts/1"],
     ["/crm/v3/objects/contacts/batch/update", "/crm/objects/2026-09/contacts/batch/update"],
     ["/crm/v3/properties/contacts/groups", "/crm/properties/2026-09/contacts/groups"],
+    ["/crm/v3/pipelines/deals", "/crm/pipelines/2026-09/deals"],
+    ["/crm/v3/lists/", "/crm/lists/2026-09"],
+    ["/crm/v3/lists/7", "/crm/lists/2026-09/7"],
+    ["/crm/v4/associations/deals/contacts/batch/read", "/crm/associations/2026-09/deals/contacts/batch/read"],
+    ["/automation/v4/actions/callbacks/complete", "/automation/actions/callbacks/2026-09/complete"],
+    ["/automation/v4/actions/callbacks/a-1/complete", "/automation/actions/callbacks/2026-09/a-1/complete"],
+    ["/integrators/timeline/2026-03/events/batch", "/integrators/timeline/2026-09/events/batch"],
+    ["/account-info/2026-09/details", "/account-info/2026-09/details"],
     ["/oauth/2026-09/token", "/oauth/2026-09/token"],
   ])("moves %s to %s", (path, dated) => {
     const url = `https://api.hubapi.com${path}?a=b`;
     expect(versioned(url, "2026-09").href).toBe(`https://api.hubapi.com${dated}?a=b`);
     expect(versioned(url, "v3").href).toBe(url);
+  });
+
+  it.each([
+    [undefined, "v3"],
+    ["", "v3"],
+    ["v3", "v3"],
+    ["2026-09", "2026-09"],
+  ] as const)("is read from the variable %s as %s", (value, version) => {
+    expect(apiVersionFrom(value)).toBe(version);
+  });
+
+  it.each(["v4", "2026-9", "2027-03", "V3"])("%s is refused with the values that there are", (value) => {
+    expect(() => apiVersionFrom(value)).toThrow(`HUBSPOT_API_VERSION must be v3 or 2026-09, not "${value}"`);
   });
 
   it("is applied to calls and to their log lines", async () => {

@@ -113,7 +113,7 @@ describe("a contact whose connection maps several documents", () => {
       idv_document_type: "passport",
     });
     expect(await historyOf(portal, contactId)).toEqual([
-      "started start",
+      "asked start",
       "choice_offered drivers_license passport",
       "chosen passport",
       `started ${sessionId(1)}`,

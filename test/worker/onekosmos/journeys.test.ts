@@ -41,8 +41,16 @@ async function contextFor(
 }
 
 function ask(verification: "liveid" | "stepup" | "identity", again = false): ContactTask {
-  return { kind: "ask", verification, again, order: { proofingLevel: null, documentTypes: [] } };
+  return {
+    kind: "ask",
+    verification,
+    again,
+    order: { proofingLevel: null, documentTypes: [] },
+    trigger: PRESS,
+  };
 }
+
+const PRESS = { by: "card", reference: "77", at: Date.UTC(2026, 10, 23) } as const;
 
 const checkOf = (requestId: string): ContactTask => ({
   kind: "check",
@@ -204,7 +212,7 @@ describe.each([
     const context = await contextFor(tenant, portal, contactId, closed);
     tenant.asked.length = 0;
     const order = { proofingLevel: null, documentTypes: ["national_id" as const] };
-    const task: ContactTask = { kind: "ask", verification: "identity", again: false, order };
+    const task: ContactTask = { kind: "ask", verification: "identity", again: false, order, trigger: PRESS };
     const report = await contactOf(portal, contactId).perform(task, context);
     expect(report).toMatchObject({
       outcome: "refused",

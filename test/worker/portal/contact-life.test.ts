@@ -104,7 +104,7 @@ describe("a merge during a pending session", () => {
       idv_session_id: survivor.sessionId,
     });
     const events = (await history(portal, id)).map(({ event }) => event);
-    expect(events).toEqual(["started", "started", "verified", "started", "started", "merged"]);
+    expect(events).toEqual(["asked", "started", "verified", "asked", "started", "merged"]);
     expect((await portal.stub.overview())?.waiting.openSessions).toBe(0);
   });
 

@@ -7,6 +7,7 @@ const CHANGED = {
   handEdits: "accept",
   reverifyAfterDays: 365,
   disconnectGraceHours: 24,
+  timeline: false,
 } as const;
 
 describe("settings of a contact's and a portal's life", () => {
@@ -16,6 +17,7 @@ describe("settings of a contact's and a portal's life", () => {
       handEdits: "keepOurs",
       reverifyAfterDays: null,
       disconnectGraceHours: 0,
+      timeline: true,
     });
   });
 
@@ -40,9 +42,22 @@ describe("settings of a contact's and a portal's life", () => {
     ["reverifyAfterDays", 1.5],
     ["disconnectGraceHours", 721],
     ["disconnectGraceHours", -1],
+    ["timeline", "no"],
   ])("are refused by name: %s %s", (name, value) => {
     const applied = applySettings(DEFAULT_SETTINGS, { [name]: value });
     expect(applied.ok ? [] : Object.keys(applied.error)).toEqual([name]);
+  });
+
+  it.each([
+    [
+      { linkLifetimeHours: 0 },
+      { linkLifetimeHours: "Too small: expected number to be >=0.016666666666666666" },
+    ],
+    [{ triggers: { form: "yes" } }, { "triggers.form": "Invalid input: expected boolean, received string" }],
+    [{ handEdits: true }, { handEdits: 'Invalid option: expected one of "keepOurs"|"accept"' }],
+    [{ links: 1 }, { links: "is not a setting" }],
+  ])("are refused in words: %j", (patch, words) => {
+    expect(applySettings(DEFAULT_SETTINGS, patch)).toEqual({ ok: false, error: words });
   });
 
   it("can be switched off again", () => {

@@ -19,6 +19,7 @@ describe("the other forms", () => {
       ["handEdits", "accept"],
       ["reverifyAfterDays", " "],
       ["disconnectGraceHours", "24"],
+      ["timeline", "false"],
     ]);
     expect(response.status).toBe(303);
     expect(calls[0]?.args[0]).toEqual({
@@ -29,6 +30,7 @@ describe("the other forms", () => {
       handEdits: "accept",
       reverifyAfterDays: null,
       disconnectGraceHours: 24,
+      timeline: false,
     });
   });
 

@@ -26,6 +26,7 @@ export const OVERVIEW: PortalOverview = {
   installedAt: NOW,
   provisioning: "done",
   segments: { state: "ready", reason: null },
+  timeline: { state: "on", reason: null, waiting: 0 },
   connection: null,
   attention: null,
   settings: DEFAULT_SETTINGS,

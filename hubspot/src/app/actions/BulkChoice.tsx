@@ -1,0 +1,57 @@
+/** Before anything is asked for: how many are eligible, why others are not, and what exactly to ask for. */
+import { contactCount, FailedNote, WishFields, type Live, type Wish } from "@1kosmos/kit";
+import {
+  Alert,
+  Button,
+  Checkbox,
+  DescriptionList,
+  DescriptionListItem,
+  Flex,
+  Text,
+} from "@hubspot/ui-extensions";
+import type { Overview } from "./bulk.ts";
+
+interface ChoiceProps {
+  readonly overview: Overview;
+  readonly live: Live<Overview>;
+  readonly wish: Wish;
+  readonly onWish: (wish: Wish) => void;
+  readonly onConfirm: () => void;
+}
+
+export function BulkChoice({ overview, live, wish, onWish, onConfirm }: ChoiceProps) {
+  const { eligible, refused } = overview;
+  return (
+    <Flex direction="column" gap="md">
+      {live.failure !== null && <FailedNote failure={live.failure} onRetry={live.look} />}
+      {eligible === 0 ? (
+        <Alert title="None of the selected contacts can be asked" variant="warning">
+          The reasons are below.
+        </Alert>
+      ) : (
+        <Text format={{ fontWeight: "bold" }}>{`${contactCount(eligible)} will be asked to verify.`}</Text>
+      )}
+      {refused.length > 0 && (
+        <DescriptionList direction="column">
+          {refused.map(({ reason, message, contactIds }) => (
+            <DescriptionListItem key={reason} label={contactCount(contactIds.length)}>
+              <Text>{message}</Text>
+            </DescriptionListItem>
+          ))}
+        </DescriptionList>
+      )}
+      <WishFields wish={wish} onChange={onWish} />
+      <Checkbox
+        name="again"
+        checked={wish.again}
+        onChange={(again) => onWish({ ...wish, again })}
+        description="They are pending until the new link is used."
+      >
+        Also contacts that are verified already
+      </Checkbox>
+      <Button variant="primary" disabled={eligible === 0 || live.isLooking} onClick={onConfirm}>
+        {`Verify ${contactCount(eligible)}`}
+      </Button>
+    </Flex>
+  );
+}

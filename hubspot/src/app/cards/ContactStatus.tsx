@@ -1,0 +1,38 @@
+/** The first line of the contact card. */
+import {
+  kindLabel,
+  moment,
+  statusTag,
+  timeLeft,
+  type ContactCard,
+  type Link,
+  type Reader,
+} from "@1kosmos/kit";
+import { Flex, StatusTag, Text } from "@hubspot/ui-extensions";
+
+interface StatusProps {
+  readonly card: ContactCard;
+  readonly reader: Reader;
+  /** Epoch ms. */
+  readonly now: number;
+}
+
+export function ContactStatus({ card, reader, now }: StatusProps) {
+  const { label, tone } = statusTag(card.status, card.preparing);
+  return (
+    <Flex direction="column" gap="xs">
+      <StatusTag variant={tone}>{label}</StatusTag>
+      {card.status === null && !card.preparing && (
+        <Text>This contact was never asked for a verification.</Text>
+      )}
+      {card.waiting !== null && <Text>{card.waiting}</Text>}
+      {card.link !== null && <Text>{linkLine(card.link, reader, now)}</Text>}
+    </Flex>
+  );
+}
+
+/** "Identity verification: link opened Nov 23, 2026, 2:05 PM, 6 days left". */
+export function linkLine({ kind, openedAt, expiresAt }: Link, reader: Reader, now: number): string {
+  const opened = openedAt === null ? "link not opened yet" : `link opened ${moment(openedAt, reader)}`;
+  return `${kindLabel(kind)}: ${opened}, ${timeLeft(expiresAt, now)}`;
+}

@@ -1,0 +1,60 @@
+/** The deal's contacts, each with its verification. They go by id: their names stay in HubSpot, a click previews them. */
+import { statusTag, timeLeft, type DealContact, type Link } from "@1kosmos/kit";
+import { Button, Divider, Flex, StatusTag, Text } from "@hubspot/ui-extensions";
+import { CrmActionLink } from "@hubspot/ui-extensions/crm";
+
+/** HubSpot's type of contacts. */
+const CONTACTS = "0-1";
+
+interface DealContactsProps {
+  readonly contacts: readonly DealContact[];
+  /** Epoch ms. */
+  readonly now: number;
+  readonly onCopy: (link: Link) => void;
+}
+
+export function DealContacts({ contacts, now, onCopy }: DealContactsProps) {
+  return (
+    <Flex direction="column" gap="sm">
+      {contacts.map((contact) => (
+        <Flex key={contact.contactId} direction="column" gap="xs">
+          <Row contact={contact} onCopy={onCopy} />
+          <Text variant="microcopy">{lineOf(contact, now)}</Text>
+          <Divider />
+        </Flex>
+      ))}
+    </Flex>
+  );
+}
+
+function Row({ contact, onCopy }: { contact: DealContact; onCopy: (link: Link) => void }) {
+  const { contactId, status, preparing, link } = contact;
+  const { label, tone } = statusTag(status, preparing);
+  return (
+    <Flex direction="row" gap="sm" align="center" justify="between" wrap="wrap">
+      <CrmActionLink
+        actionType="PREVIEW_OBJECT"
+        actionContext={{ objectTypeId: CONTACTS, objectId: Number(contactId) }}
+      >
+        {`Contact ${contactId}`}
+      </CrmActionLink>
+      <StatusTag variant={tone}>{label}</StatusTag>
+      {link !== null && (
+        <Button variant="secondary" size="xs" onClick={() => onCopy(link)}>
+          Copy link
+        </Button>
+      )}
+    </Flex>
+  );
+}
+
+/** "IAL2 · 6 days left · not asked for by the gate". */
+export function lineOf({ ial, link, note, counts }: DealContact, now: number): string {
+  const parts = [
+    ial,
+    link === null ? null : timeLeft(link.expiresAt, now),
+    note === "" ? null : note,
+    counts ? "counts for the gate" : null,
+  ];
+  return parts.filter((part) => part !== null).join(" · ") || "no verification yet";
+}

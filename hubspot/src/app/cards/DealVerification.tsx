@@ -1,0 +1,87 @@
+/** The card on a deal: what its gate waits for, and where its contacts stand. */
+import {
+  ConnectionNote,
+  contactCount,
+  FailedNote,
+  FailedState,
+  MAX_BULK,
+  PLAIN_WISH,
+  readDeal,
+  usePress,
+  useWatch,
+  verifyMany,
+  type DealCard,
+  type Link,
+  type Live,
+} from "@1kosmos/kit";
+import { EmptyState, Flex, LoadingButton, LoadingSpinner, Text } from "@hubspot/ui-extensions";
+import { useState } from "react";
+import type { CardApi } from "./ContactVerification.tsx";
+import { copyLink } from "./copy-link.ts";
+import { DealContacts } from "./DealContacts.tsx";
+import { GateNote } from "./GateNote.tsx";
+import { Resting } from "./Resting.tsx";
+
+export function DealVerification({ context, actions }: CardApi) {
+  const live = useWatch(String(context.crm.objectId), readDeal);
+  if (live.value !== null) return <Known card={live.value} {...{ live, context, actions }} />;
+  if (live.failure !== null) return <FailedState failure={live.failure} onRetry={live.look} />;
+  return <LoadingSpinner label="Loading the verification" layout="centered" />;
+}
+
+interface KnownProps extends CardApi {
+  readonly card: DealCard;
+  readonly live: Live<DealCard>;
+}
+
+function Known({ card, live, context, actions }: KnownProps) {
+  const [shown, setShown] = useState<Link | null>(null);
+  const reader = { locale: context.user.locale, timeZone: context.portal.timezone };
+  const copy = async (link: Link): Promise<void> => {
+    setShown((await copyLink(link, actions)) ? null : link);
+  };
+  return (
+    <Flex direction="column" gap="md">
+      <ConnectionNote connection={card.connection} />
+      {live.failure !== null && <FailedNote failure={live.failure} onRetry={live.look} />}
+      <GateNote gate={card.gate} reader={reader} />
+      {card.contacts.length === 0 ? (
+        <EmptyState title="No contacts" layout="vertical" imageName="contacts">
+          <Text>Associate a contact with this deal to verify who it is.</Text>
+        </EmptyState>
+      ) : (
+        <DealContacts contacts={card.contacts} now={Date.now()} onCopy={(link) => void copy(link)} />
+      )}
+      {shown !== null && <Text variant="microcopy">{shown.url}</Text>}
+      <VerifyContacts card={card} live={live} actions={actions} />
+      <Resting live={live} />
+    </Flex>
+  );
+}
+
+/** The contacts that a press would ask: neither verified nor under way. */
+export function askable({ contacts, connection }: DealCard): readonly string[] {
+  if (connection.state !== "ready") return [];
+  return contacts
+    .filter(({ status, preparing }) => !preparing && status !== "verified" && status !== "pending")
+    .map(({ contactId }) => contactId)
+    .slice(0, MAX_BULK);
+}
+
+function VerifyContacts({ card, live, actions }: Pick<KnownProps, "card" | "live" | "actions">) {
+  const contactIds = askable(card);
+  const asking = usePress(
+    (ids: readonly string[], key) => verifyMany(ids, PLAIN_WISH, key),
+    ({ accepted }) => {
+      actions.addAlert({ type: "success", message: `${contactCount(accepted)} asked to verify.` });
+      live.look();
+    },
+  );
+  if (asking.failure !== null) return <FailedNote failure={asking.failure} onRetry={asking.retry} />;
+  if (contactIds.length === 0) return null;
+  return (
+    <LoadingButton variant="primary" loading={asking.isBusy} onClick={() => asking.press(contactIds)}>
+      {`Verify ${contactCount(contactIds.length)}`}
+    </LoadingButton>
+  );
+}

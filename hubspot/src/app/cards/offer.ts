@@ -1,0 +1,66 @@
+/** What the contact card offers, by what is known: at most one primary button, and the rest as secondary actions. */
+import { PLAIN_WISH, type ContactCard, type Kind, type Link, type Wish } from "@1kosmos/kit";
+
+/** Asks for something. `warning`: what it means, when that should be confirmed first. */
+export interface Ask {
+  readonly label: string;
+  readonly wish: Wish;
+  readonly warning: string | null;
+  /** The document and the level can be chosen. */
+  readonly hasChoice: boolean;
+}
+
+/** The one primary button: copy the open link, ask, or see that a link is being made. */
+export type Primary =
+  | { readonly kind: "copy"; readonly link: Link }
+  | { readonly kind: "ask"; readonly ask: Ask }
+  | { readonly kind: "preparing" };
+
+export interface Offer {
+  /** Null when nothing sensible can be pressed: the connection has to be seen to first. */
+  readonly primary: Primary | null;
+  readonly secondary: readonly Ask[];
+}
+
+const AGAIN_WARNING =
+  "This contact is verified. A new link is made, and the contact is pending until it is used.";
+
+/** Pure: the same card offers the same. */
+export function offerFor(card: ContactCard): Offer {
+  const asks = asksFor(card);
+  if (card.link !== null) return { primary: { kind: "copy", link: card.link }, secondary: asks };
+  // Nothing is being made while the connection has to be seen to, whatever waits for it.
+  if (card.preparing && card.connection.state === "ready")
+    return { primary: { kind: "preparing" }, secondary: [] };
+  const [first, ...others] = asks;
+  return { primary: first === undefined ? null : { kind: "ask", ask: first }, secondary: others };
+}
+
+function asksFor(card: ContactCard): readonly Ask[] {
+  if (card.connection.state !== "ready") return [];
+  const asks: Ask[] = [];
+  if (!isOpen(card, "identity")) {
+    const plain = identityAsk(card);
+    asks.push(plain, { ...plain, label: "Choose document and level", hasChoice: true });
+  }
+  if (!isOpen(card, "stepup")) asks.push(plainAsk("stepup", "Request step-up"));
+  if (!isOpen(card, "liveid") && card.liveIdEnrolled !== true) asks.push(plainAsk("liveid", "Enroll LiveID"));
+  return asks;
+}
+
+function identityAsk({ status }: ContactCard): Ask {
+  if (status === "verified") {
+    const wish = { ...PLAIN_WISH, again: true };
+    return { label: "Verify again", wish, warning: AGAIN_WARNING, hasChoice: false };
+  }
+  return plainAsk("identity", status === null ? "Verify identity" : "Send again");
+}
+
+function plainAsk(kind: Kind, label: string): Ask {
+  return { label, wish: { ...PLAIN_WISH, kind }, warning: null, hasChoice: false };
+}
+
+/** A session of the kind is open or being made: asking again would join it. */
+function isOpen({ tracks }: ContactCard, kind: Kind): boolean {
+  return tracks[kind] === "pending" || tracks[kind] === "preparing";
+}

@@ -1,0 +1,76 @@
+/** Calls the app by `hubspot.fetch` and reads what it answers. Nothing thrown leaves this file. */
+import { hubspot } from "@hubspot/ui-extensions";
+import * as z from "zod/mini";
+import { WORKER_URL } from "./worker-url.ts";
+
+/** Zod compiles its schemas with `new Function` where it may; a content security policy would report the attempt. */
+z.config({ jitless: true });
+
+/** Why there is no answer to show. Only `unavailable` may pass by itself. */
+export type FailureReason = "not_found" | "not_installed" | "refused" | "unavailable" | "unreadable";
+
+export interface Failure {
+  readonly reason: FailureReason;
+  /** What the app says to the person; null when it said nothing. */
+  readonly message: string | null;
+}
+
+/** A value, or why there is none. */
+export type Answer<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly failure: Failure };
+
+/** How long to wait, ms: the app answers a press within 5 s, and HubSpot repeats once. Below HubSpot's own 15 s. */
+const TIMEOUT_MS = 14_000;
+
+/** Calls `/hubspot/card{path}`: a GET, or a POST when there is a body. The answer has the schema's shape. */
+export async function call<S extends z.ZodMiniType>(
+  path: string,
+  schema: S,
+  body?: Record<string, unknown>,
+): Promise<Answer<z.infer<S>>> {
+  const url = `${WORKER_URL}/hubspot/card${path}`;
+  const options = body === undefined ? { method: "GET" as const } : { method: "POST" as const, body };
+  try {
+    const response = await hubspot.fetch(url, { ...options, timeout: TIMEOUT_MS });
+    const json: unknown = await response.json().catch(() => null);
+    if (!response.ok) return failed(response.status, json);
+    const read = schema.safeParse(json);
+    return read.success ? { ok: true, value: read.data } : fail("unreadable", null);
+  } catch (error) {
+    return failed(0, error);
+  }
+}
+
+/** HubSpot's wrapping of an answer that is not 2xx: a body, or what `hubspot.fetch` rejects with (seen in real apps). */
+const wrappedSchema = z.object({
+  context: z.optional(z.object({ appServerStatusCode: z.optional(z.unknown()) })),
+  appServerStatusCode: z.optional(z.unknown()),
+  responseBody: z.optional(z.unknown()),
+});
+const refusalSchema = z.object({ message: z.string() });
+
+/** Whichever way HubSpot tells of it: the app's own status and words if they came through, else HubSpot's status. */
+function failed(status: number, told: unknown): { ok: false; failure: Failure } {
+  const wrapped = wrappedSchema.safeParse(told);
+  const inner = wrapped.success ? wrapped.data : {};
+  const appStatus = Number([inner.context?.appServerStatusCode ?? inner.appServerStatusCode].flat()[0]);
+  const message = refusalSchema.safeParse(inner.responseBody ?? told);
+  // The message of a thrown error is the browser's or HubSpot's, not the app's.
+  const isOurs = message.success && !(told instanceof Error && inner.responseBody === undefined);
+  return fail(
+    reasonFor(Number.isFinite(appStatus) ? appStatus : status),
+    isOurs ? message.data.message : null,
+  );
+}
+
+function reasonFor(status: number): FailureReason {
+  if (status === 404 || status === 410) return "not_found";
+  if (status === 401 || status === 403) return "not_installed";
+  if (status === 0 || status === 408 || status === 429 || status >= 500) return "unavailable";
+  return "refused";
+}
+
+function fail(reason: FailureReason, message: string | null): { ok: false; failure: Failure } {
+  return { ok: false, failure: { reason, message } };
+}

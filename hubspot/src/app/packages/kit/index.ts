@@ -1,0 +1,25 @@
+/** What the cards, the bulk action and the settings page share: HubSpot builds each of them by itself. */
+export type { Answer, Failure } from "./call.ts";
+export { ConnectionNote } from "./ConnectionNote.tsx";
+export { FailedNote, FailedState } from "./Failed.tsx";
+export * from "./requests.ts";
+export {
+  PLAIN_WISH,
+  type Connection,
+  type ContactCard,
+  type DealCard,
+  type DealContact,
+  type Gate,
+  type Kind,
+  type Link,
+  type PortalCard,
+  type Status,
+  type VerifyAnswer,
+  type VerifyManyAnswer,
+  type Wish,
+} from "./shapes.ts";
+export * from "./times.ts";
+export { usePress } from "./use-press.ts";
+export { useWatch, type Live } from "./use-watch.ts";
+export { WishFields } from "./WishFields.tsx";
+export * from "./words.ts";

@@ -1,0 +1,62 @@
+/** The app's card endpoints, each by a function. */
+import { type Answer, call } from "./call.ts";
+import {
+  contactCardSchema,
+  dealCardSchema,
+  portalCardSchema,
+  verifyAnswerSchema,
+  verifyManyAnswerSchema,
+  type ContactCard,
+  type DealCard,
+  type PortalCard,
+  type VerifyAnswer,
+  type VerifyManyAnswer,
+  type Wish,
+} from "./shapes.ts";
+
+/** The most contacts of one bulk call. */
+export const MAX_BULK = 500;
+
+/** Bytes of a request key: as unguessable as a UUID. */
+const KEY_BYTES = 16;
+
+/** Names one press: whatever is sent again under the same key starts nothing twice. */
+export function newRequestKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(KEY_BYTES));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+export function readContact(contactId: string): Promise<Answer<ContactCard>> {
+  return call(`/contacts/${contactId}`, contactCardSchema);
+}
+
+export function readDeal(dealId: string): Promise<Answer<DealCard>> {
+  return call(`/deals/${dealId}`, dealCardSchema);
+}
+
+export function readPortal(): Promise<Answer<PortalCard>> {
+  return call("/portal", portalCardSchema);
+}
+
+/** Asks for one contact. Repeating the call with the same key never starts a second session. */
+export function verify(contactId: string, wish: Wish, requestKey: string): Promise<Answer<VerifyAnswer>> {
+  return call(`/contacts/${contactId}/verify`, verifyAnswerSchema, { ...bodyOf(wish), requestKey });
+}
+
+/** Says who of these contacts is eligible and how far all of them are; starts nothing. At most `MAX_BULK`. */
+export function lookAtMany(contactIds: readonly string[], wish: Wish): Promise<Answer<VerifyManyAnswer>> {
+  return call("/contacts/verify-many", verifyManyAnswerSchema, { ...bodyOf(wish), contactIds, dryRun: true });
+}
+
+/** Asks for these contacts, at most `MAX_BULK`. Repeating the call with the same key starts nothing twice. */
+export function verifyMany(
+  contactIds: readonly string[],
+  wish: Wish,
+  requestKey: string,
+): Promise<Answer<VerifyManyAnswer>> {
+  return call("/contacts/verify-many", verifyManyAnswerSchema, { ...bodyOf(wish), contactIds, requestKey });
+}
+
+function bodyOf({ kind, document, level, again }: Wish): Record<string, unknown> {
+  return { kind, documentTypes: document === "any" ? "any" : [document], proofingLevel: level, again };
+}

@@ -1,0 +1,148 @@
+/**
+ * What the app answers under `/hubspot/card`, as far as these extensions read it. Words that may grow with the app
+ * (outcomes, triggers, reasons) are strings here, so that an older project reads a newer app. Times are ISO 8601 in UTC.
+ */
+import * as z from "zod/mini";
+
+const kindSchema = z.enum(["identity", "liveid", "stepup"]);
+/** What a person can be asked for. */
+export type Kind = z.infer<typeof kindSchema>;
+
+const statusSchema = z.enum(["pending", "verified", "failed", "expired"]);
+/** Values of `idv_status`. */
+export type Status = z.infer<typeof statusSchema>;
+
+const connectionSchema = z.object({
+  state: z.enum(["ready", "missing", "attention", "disconnected"]),
+  message: z.nullable(z.string()),
+});
+/** How the app stands with 1Kosmos and HubSpot. */
+export type Connection = z.infer<typeof connectionSchema>;
+
+const linkSchema = z.object({
+  url: z.string(),
+  kind: kindSchema,
+  expiresAt: z.string(),
+  openedAt: z.nullable(z.string()),
+});
+/** An open session's link. */
+export type Link = z.infer<typeof linkSchema>;
+
+const attemptSchema = z.object({
+  at: z.string(),
+  kind: z.nullable(kindSchema),
+  outcome: z.string(),
+  detail: z.string(),
+});
+/** A line of what happened lately. */
+export type Attempt = z.infer<typeof attemptSchema>;
+
+const triggerSchema = z.object({ by: z.string(), reference: z.nullable(z.string()), at: z.string() });
+/** Who or what asked for the newest session. */
+export type Trigger = z.infer<typeof triggerSchema>;
+
+const trackSchema = z.nullable(z.string());
+
+/** `GET /hubspot/card/contacts/{id}`. */
+export const contactCardSchema = z.object({
+  contactId: z.string(),
+  status: z.nullable(statusSchema),
+  preparing: z.boolean(),
+  waiting: z.nullable(z.string()),
+  ial: z.nullable(z.string()),
+  ialDerived: z.boolean(),
+  liveIdEnrolled: z.nullable(z.boolean()),
+  documentType: z.nullable(z.string()),
+  matchConfidence: z.nullable(z.number()),
+  verifiedAt: z.nullable(z.string()),
+  lastStepUpAt: z.nullable(z.string()),
+  link: z.nullable(linkSchema),
+  trigger: z.nullable(triggerSchema),
+  attempts: z.array(attemptSchema),
+  tracks: z.object({ identity: trackSchema, liveid: trackSchema, stepup: trackSchema }),
+  connection: connectionSchema,
+  refreshAfterMs: z.nullable(z.number()),
+});
+export type ContactCard = z.infer<typeof contactCardSchema>;
+
+const dealContactSchema = z.object({
+  contactId: z.string(),
+  status: z.nullable(statusSchema),
+  ial: z.nullable(z.string()),
+  preparing: z.boolean(),
+  note: z.string(),
+  link: z.nullable(linkSchema),
+  counts: z.boolean(),
+});
+/** A contact of a deal. */
+export type DealContact = z.infer<typeof dealContactSchema>;
+
+const gateSchema = z.object({
+  status: z.nullable(z.enum(["not_required", "held", "passed"])),
+  reason: z.string(),
+  refusal: z.string(),
+  wantedStage: z.nullable(z.object({ id: z.string(), label: z.nullable(z.string()) })),
+  movesOn: z.boolean(),
+  since: z.string(),
+});
+/** How the deal stands at its gate. */
+export type Gate = z.infer<typeof gateSchema>;
+
+/** `GET /hubspot/card/deals/{id}`. */
+export const dealCardSchema = z.object({
+  dealId: z.string(),
+  gate: z.nullable(gateSchema),
+  contacts: z.array(dealContactSchema),
+  connection: connectionSchema,
+  refreshAfterMs: z.nullable(z.number()),
+});
+export type DealCard = z.infer<typeof dealCardSchema>;
+
+/** `POST /hubspot/card/contacts/{id}/verify`. */
+export const verifyAnswerSchema = z.object({
+  outcome: z.enum(["started", "joined", "already_verified", "refused", "waiting"]),
+  message: z.nullable(z.string()),
+  card: contactCardSchema,
+});
+export type VerifyAnswer = z.infer<typeof verifyAnswerSchema>;
+
+/** `POST /hubspot/card/contacts/verify-many`. */
+export const verifyManyAnswerSchema = z.object({
+  dryRun: z.boolean(),
+  eligible: z.number(),
+  accepted: z.number(),
+  refused: z.array(z.object({ reason: z.string(), message: z.string(), contactIds: z.array(z.string()) })),
+  progress: z.object({
+    waiting: z.number(),
+    pending: z.number(),
+    verified: z.number(),
+    failed: z.number(),
+    expired: z.number(),
+    none: z.number(),
+  }),
+});
+export type VerifyManyAnswer = z.infer<typeof verifyManyAnswerSchema>;
+
+/** `GET /hubspot/card/portal`. */
+export const portalCardSchema = z.object({
+  connection: connectionSchema,
+  tenant: z.nullable(z.string()),
+  triggers: z.record(z.string(), z.boolean()),
+  gates: z.number(),
+  openSessions: z.number(),
+  settingsUrl: z.string(),
+});
+export type PortalCard = z.infer<typeof portalCardSchema>;
+
+/** What is asked for. `again`: even if the person is verified already. */
+export interface Wish {
+  readonly kind: Kind;
+  /** `any`, or one of `idv_document_type`'s values. */
+  readonly document: string;
+  /** The least level wanted; null: any. */
+  readonly level: "IAL1" | "IAL2" | null;
+  readonly again: boolean;
+}
+
+/** The wish behind "Verify identity". */
+export const PLAIN_WISH: Wish = { kind: "identity", document: "any", level: null, again: false };

@@ -1,0 +1,125 @@
+/** How the app's words read to people. Every function takes any word: one that is not known yet is shown as it is. */
+import type { Failure, FailureReason } from "./call.ts";
+import type { Attempt, Kind, Status, Trigger } from "./shapes.ts";
+
+/** HubSpot's colors of a status tag. */
+export type Tone = "success" | "warning" | "danger" | "info" | "default";
+
+const STATUS: Readonly<Record<Status, { readonly label: string; readonly tone: Tone }>> = {
+  pending: { label: "Pending", tone: "info" },
+  verified: { label: "Verified", tone: "success" },
+  failed: { label: "Failed", tone: "danger" },
+  expired: { label: "Expired", tone: "warning" },
+};
+
+/** A contact's status as a tag; `isPreparing` while its session is being made. */
+export function statusTag(status: Status | null, isPreparing: boolean): { label: string; tone: Tone } {
+  if (isPreparing && status !== "verified") return { label: "Preparing", tone: "info" };
+  return status === null ? { label: "Not verified", tone: "default" } : STATUS[status];
+}
+
+const KIND: Readonly<Record<Kind, string>> = {
+  identity: "Identity verification",
+  liveid: "LiveID enrollment",
+  stepup: "Step-up authentication",
+};
+
+export function kindLabel(kind: Kind): string {
+  return KIND[kind];
+}
+
+/** The documents that may be asked for, for a select. */
+export const DOCUMENT_OPTIONS = [
+  { value: "any", label: "Any document" },
+  { value: "drivers_license", label: "Driver's license" },
+  { value: "passport", label: "Passport" },
+  { value: "national_id", label: "National ID" },
+];
+
+/** The levels that may be asked for, for a select. */
+export const LEVEL_OPTIONS = [
+  { value: "any", label: "Any level" },
+  { value: "IAL1", label: "IAL1" },
+  { value: "IAL2", label: "IAL2" },
+];
+
+export function documentLabel(document: string): string {
+  return DOCUMENT_OPTIONS.find(({ value }) => value === document)?.label ?? document;
+}
+
+const OUTCOME: Readonly<Record<string, string>> = {
+  asked: "asked for",
+  started: "link created",
+  refused: "refused",
+  verified: "passed",
+  failed: "failed",
+  expired: "expired",
+  restarted: "started anew",
+  aged: "too old, to be repeated",
+  merged: "merged with another contact",
+  abandoned: "contact deleted",
+  restored: "contact restored",
+  older_session: "result of an older session",
+  kept_ours: "edit by hand undone",
+  edit_accepted: "edit by hand accepted",
+  edit_left: "edit by hand left as it is",
+};
+
+/** "Identity verification passed", "Contact: merged with another contact". */
+export function attemptLabel({ kind, outcome }: Attempt): string {
+  return `${kind === null ? "Contact:" : KIND[kind]} ${OUTCOME[outcome] ?? outcome.replaceAll("_", " ")}`;
+}
+
+/** What is worth adding to an attempt; "" when nothing is: how it was asked for, and 1Kosmos' name of the session, are not. */
+export function attemptDetail({ outcome, detail }: Attempt): string {
+  return outcome === "asked" || outcome === "started" ? "" : detail;
+}
+
+/** Who or what asked, for the person who looks: `userId` is theirs. */
+export function triggerLabel({ by, reference }: Trigger, userId: number): string {
+  const named = (what: string): string => (reference === null ? what : `${what} ${reference}`);
+  switch (by) {
+    case "contact_created":
+      return reference === null ? "Contact created" : `Contact created (${reference})`;
+    case "deal_stage":
+      return named("Stage of deal");
+    case "workflow":
+      return named("Workflow");
+    case "card":
+      return reference === String(userId) ? "You, on this card" : named("User");
+    case "bulk_action":
+      return `${reference === String(userId) ? "You" : named("User")}, for several contacts`;
+    case "person_changed":
+      return "E-mail or name changed";
+    default:
+      return named(by.replaceAll("_", " "));
+  }
+}
+
+const FAILURE: Readonly<Record<FailureReason, { readonly title: string; readonly text: string }>> = {
+  not_found: { title: "Not found", text: "1Kosmos does not know this record. It may have been deleted." },
+  not_installed: {
+    title: "Not connected",
+    text: "The 1Kosmos app is not connected to this HubSpot account. An admin has to install it again.",
+  },
+  refused: { title: "That did not work", text: "The request was refused." },
+  unavailable: {
+    title: "No answer right now",
+    text: "The 1Kosmos app could not be reached. Nothing was lost.",
+  },
+  unreadable: {
+    title: "Please reload the page",
+    text: "The 1Kosmos app was updated and answers differently.",
+  },
+};
+
+/** What the app said if it said something, else what we know. */
+export function failureWords({ reason, message }: Failure): { title: string; text: string } {
+  const { title, text } = FAILURE[reason];
+  return { title, text: reason === "not_installed" ? text : (message ?? text) };
+}
+
+/** "1 contact", "12 contacts". */
+export function contactCount(count: number): string {
+  return count === 1 ? "1 contact" : `${count} contacts`;
+}

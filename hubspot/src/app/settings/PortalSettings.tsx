@@ -1,0 +1,95 @@
+/** The short page: how the portal is connected, what starts a verification, and the way to the full settings. */
+import {
+  ConnectionNote,
+  FailedNote,
+  FailedState,
+  readPortal,
+  useWatch,
+  type Answer,
+  type PortalCard,
+} from "@1kosmos/kit";
+import {
+  Button,
+  ButtonRow,
+  DescriptionList,
+  DescriptionListItem,
+  Flex,
+  Heading,
+  LoadingSpinner,
+  StatusTag,
+  Text,
+} from "@hubspot/ui-extensions";
+
+/** Nothing here changes by itself. */
+type Seen = PortalCard & { readonly refreshAfterMs: null };
+
+async function look(): Promise<Answer<Seen>> {
+  const answer = await readPortal();
+  return answer.ok ? { ok: true, value: { ...answer.value, refreshAfterMs: null } } : answer;
+}
+
+export function PortalSettings() {
+  const live = useWatch("portal", look);
+  if (live.value !== null) {
+    return (
+      <Flex direction="column" gap="md">
+        {live.failure !== null && <FailedNote failure={live.failure} onRetry={live.look} />}
+        <Known portal={live.value} onRefresh={live.look} />
+      </Flex>
+    );
+  }
+  if (live.failure !== null) return <FailedState failure={live.failure} onRetry={live.look} />;
+  return <LoadingSpinner label="Loading the settings" layout="centered" />;
+}
+
+const TRIGGER: Readonly<Record<string, string>> = {
+  form: "Submits a form",
+  import: "Is imported",
+  manual: "Is created by hand",
+  api: "Is created by the API",
+  integration: "Is created by another app",
+};
+
+function Known({ portal, onRefresh }: { portal: PortalCard; onRefresh: () => void }) {
+  const { connection, tenant, triggers, gates, openSessions, settingsUrl } = portal;
+  return (
+    <>
+      <ConnectionNote connection={connection} />
+      <Heading>Connection</Heading>
+      <DescriptionList direction="row">
+        <Fact label="1Kosmos">
+          <StatusTag variant={connection.state === "ready" ? "success" : "warning"}>
+            {connection.state === "ready" ? "Connected" : "Not ready"}
+          </StatusTag>
+        </Fact>
+        <Fact label="Tenant">
+          <Text>{tenant ?? "None"}</Text>
+        </Fact>
+        <Fact label="Open sessions">
+          <Text>{String(openSessions)}</Text>
+        </Fact>
+        <Fact label="Deal gates">
+          <Text>{String(gates)}</Text>
+        </Fact>
+      </DescriptionList>
+      <Heading>A verification starts when a new contact</Heading>
+      <DescriptionList direction="row">
+        {Object.entries(triggers).map(([source, isOn]) => (
+          <Fact key={source} label={TRIGGER[source] ?? source}>
+            <StatusTag variant={isOn ? "success" : "default"}>{isOn ? "On" : "Off"}</StatusTag>
+          </Fact>
+        ))}
+      </DescriptionList>
+      <ButtonRow>
+        <Button variant="primary" href={{ url: settingsUrl, external: true }}>
+          Open the full settings
+        </Button>
+        <Button variant="secondary" onClick={onRefresh}>
+          Refresh
+        </Button>
+      </ButtonRow>
+    </>
+  );
+}
+
+const Fact = DescriptionListItem;

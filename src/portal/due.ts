@@ -1,0 +1,29 @@
+/** When the portal has something to do. */
+import type { Parts } from "./parts.ts";
+
+/** When the next piece of work is due, epoch ms, or null. */
+export function nextDue(parts: Omit<Parts, "nextDueAt">): number | null {
+  const { records, inbox, outbox, dealOutbox, deals, sessions, tenant, writer, segments, timeline } = parts;
+  const { status, wipeAt, provisioned } = records.portal();
+  if (status === "leaving") return wipeAt;
+  const dates = [inbox.nextDueAt("own"), segments.nextDueAt(), wipeAt];
+  const outside = earliest([inbox.nextDueAt("outside"), sessions.nextCheckAt()]);
+  if (outside !== null && status === "connected" && tenant.isConfigured())
+    dates.push(Math.max(outside, tenant.readyAt(Date.now())));
+  const write = earliest([
+    outbox.nextDueAt(),
+    dealOutbox.nextDueAt(),
+    deals.nextLookAt(),
+    timeline.nextDueAt(),
+    provisioned ? null : 0,
+  ]);
+  // Infinity while disconnected: then only a reconnect wakes the writer.
+  if (write !== null && Number.isFinite(writer.readyAt)) dates.push(Math.max(write, writer.readyAt));
+  return earliest(dates);
+}
+
+/** The earliest of some dates, epoch ms; null when there are none. */
+export function earliest(dates: readonly (number | null)[]): number | null {
+  const known = dates.filter((date) => date !== null);
+  return known.length === 0 ? null : Math.min(...known);
+}

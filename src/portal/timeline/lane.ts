@@ -1,0 +1,243 @@
+/**
+ * The timeline's way out, behind those of deals and contacts: batches of events, each sent once. What concerns the
+ * timeline alone (no scope, an event type that HubSpot does not know, an endpoint in trouble) makes the timeline rest
+ * and nothing else; what concerns the portal is handed back.
+ */
+import type { HubSpotFailure } from "../../hubspot/failures.ts";
+import { MAX_EVENTS, type EventsOutcome, type TimelineEvent } from "../../hubspot/timeline.ts";
+import { log } from "../../log.ts";
+import { err, ok, type Result } from "../../result.ts";
+import { SUSPICIOUS_FAILURES } from "../lane.ts";
+import type { OutboxRow } from "../outbox.ts";
+import type { Records } from "../records.ts";
+import { retryAt, retryAtAlways } from "../retry.ts";
+import type { WriterLane } from "../writer.ts";
+import type { TimelineBox } from "./box.ts";
+import { ALL_WELL, restsUntil, viewOf, type TimelineRecord, type TimelineView } from "./record.ts";
+
+/** What HubSpot refuses as a whole is tried again after this, and at every sign-in. */
+const REFUSED_MS = 24 * 60 * 60 * 1000;
+
+/** These concern the portal, and with it every lane. */
+const OF_THE_PORTAL: ReadonlySet<HubSpotFailure["reason"]> = new Set<HubSpotFailure["reason"]>([
+  "budget",
+  "rate_limited",
+  "network",
+  "unauthorized",
+  "disconnected",
+  "migrating",
+]);
+
+export interface TimelineLaneOptions {
+  readonly records: Records;
+  readonly box: TimelineBox;
+  readonly send: (events: readonly TimelineEvent[]) => Promise<Result<EventsOutcome, HubSpotFailure>>;
+  readonly now: () => number;
+  /** Runs writes of one turn as one commit. */
+  readonly commit: (work: () => void) => void;
+}
+
+type Row = OutboxRow<TimelineEvent>;
+/** Undefined: this row, or these, are dealt with. */
+type Stop = HubSpotFailure | undefined;
+
+export class TimelineLane implements WriterLane {
+  readonly box: TimelineBox;
+  readonly #options: TimelineLaneOptions;
+
+  constructor(options: TimelineLaneOptions) {
+    this.#options = options;
+    this.box = options.box;
+  }
+
+  /** Takes events in, for the timeline of one record. Called again with the same ones it changes nothing. */
+  tell(objectId: string, moments: readonly Omit<TimelineEvent, "objectId">[]): void {
+    const { records, now } = this.#options;
+    if (moments.length === 0) return;
+    const isOff = !records.settings().timeline;
+    this.box.add(
+      moments.map((moment) => ({ ...moment, objectId })),
+      now(),
+      isOff,
+    );
+  }
+
+  /** When there is something to send and HubSpot may take it, epoch ms; null when nothing waits. */
+  nextDueAt(): number | null {
+    const dueAt = this.box.nextDueAt();
+    return dueAt === null ? null : Math.max(dueAt, this.#record().until);
+  }
+
+  /** Somebody signed in, or installed: what HubSpot refused before is tried now. */
+  hurry(): void {
+    const { records, now } = this.#options;
+    records.put("timeline", { ...ALL_WELL, known: this.#record().known });
+    this.box.hurry(now());
+  }
+
+  view(): TimelineView {
+    return viewOf(this.#record(), this.#options.records.settings().timeline, this.box.waiting());
+  }
+
+  /** Sends up to one batch; answers whether HubSpot took any, or what concerns the whole portal. */
+  async flush(): Promise<Result<boolean, HubSpotFailure>> {
+    const { now } = this.#options;
+    const { until, failures } = this.#record();
+    if (until > now()) return ok(false);
+    const rows = this.#awake(this.box.batch(now(), MAX_EVENTS));
+    if (rows.length === 0) return ok(false);
+    const singly = failures >= SUSPICIOUS_FAILURES;
+    const stop = singly ? await this.#eachAlone(rows) : await this.#send(rows);
+    if (stop === undefined) return ok(true);
+    if (OF_THE_PORTAL.has(stop.reason)) return err(stop);
+    this.#pause(stop);
+    return ok(false);
+  }
+
+  /** Those of a type that rests are put behind: they may have come in after it was put to rest. */
+  #awake(rows: readonly Row[]): readonly Row[] {
+    const record = this.#record();
+    const asleep = new Set(
+      rows
+        .map(({ properties }) => properties.type)
+        .filter((type) => restsUntil(record, type) > this.#options.now()),
+    );
+    for (const type of asleep) this.box.rest(type, restsUntil(record, type));
+    return rows.filter(({ properties }) => !asleep.has(properties.type));
+  }
+
+  async #send(rows: readonly Row[]): Promise<Stop> {
+    const answer = await this.#options.send(rows.map(({ properties }) => properties));
+    if (!answer.ok) return this.#refused(rows, answer.error);
+    const failed = new Map(answer.value.failed.map(({ id, failure }) => [id, failure]));
+    this.#taken(rows.filter(({ recordId }) => !failed.has(recordId)));
+    for (const row of rows) {
+      const failure = failed.get(row.recordId);
+      const stop = failure === undefined ? undefined : await this.#refused([row], failure);
+      if (stop !== undefined) return stop;
+    }
+    return undefined;
+  }
+
+  /** What HubSpot's refusal of these rows means: for all of them, for one of them, or for the timeline. */
+  async #refused(rows: readonly Row[], failure: HubSpotFailure): Promise<Stop> {
+    const [only] = rows;
+    const alone = rows.length === 1;
+    switch (failure.reason) {
+      case "conflict":
+        // It has been told before: by a call whose answer we did not get.
+        return alone ? void this.#taken(rows) : this.#eachAlone(rows);
+      case "not_found":
+        return this.#unknownType(rows, failure);
+      case "refused":
+      case "property_missing":
+        if (failure.status === 403 || only === undefined) return failure;
+        return alone ? void this.#bury(only, failure) : this.#halves(rows);
+      default:
+        return failure;
+    }
+  }
+
+  /**
+   * HubSpot does not know the type, or the record. A type of which it has taken an event exists; any other one rests
+   * with all its events.
+   */
+  async #unknownType(rows: readonly Row[], failure: HubSpotFailure): Promise<Stop> {
+    const { records, now, commit } = this.#options;
+    const types = new Set(rows.map(({ properties }) => properties.type));
+    if (types.size > 1) {
+      for (const type of types) {
+        const stop = await this.#send(rows.filter(({ properties }) => properties.type === type));
+        if (stop !== undefined) return stop;
+      }
+      return undefined;
+    }
+    const [first] = rows;
+    const [type] = types;
+    if (first === undefined || type === undefined) return undefined;
+    if (this.#record().known.includes(type))
+      return rows.length === 1 ? void this.#bury(first, failure) : this.#eachAlone(rows);
+    const until = now() + REFUSED_MS;
+    log("warn", "timeline type unknown", { portal: records.portal().portalId, type });
+    commit(() => {
+      const record = this.#record();
+      records.put("timeline", { ...record, unknown: { ...record.unknown, [type]: until } });
+      this.box.rest(type, until);
+    });
+    return undefined;
+  }
+
+  async #halves(rows: readonly Row[]): Promise<Stop> {
+    const middle = Math.ceil(rows.length / 2);
+    return (await this.#send(rows.slice(0, middle))) ?? this.#send(rows.slice(middle));
+  }
+
+  /** An event that fails while others go through rests by itself; several in a row are HubSpot's trouble after all. */
+  async #eachAlone(rows: readonly Row[]): Promise<Stop> {
+    let inARow = 0;
+    for (const row of rows) {
+      // One before it may have shown that HubSpot does not know the type.
+      if (this.#awake([row]).length === 0) continue;
+      const stop = await this.#send([row]);
+      inARow = stop === undefined ? 0 : inARow + 1;
+      if (stop === undefined) continue;
+      if (!MAY_BE_OF_ONE_EVENT.has(stop.reason) || inARow >= SUSPICIOUS_FAILURES) return stop;
+      this.#suspect(row, stop);
+    }
+    return undefined;
+  }
+
+  #suspect(row: Row, failure: HubSpotFailure): void {
+    const attempts = row.attempts + 1;
+    const again = retryAt(attempts, this.#options.now(), failure);
+    if (again === null) this.#bury(row, failure);
+    else this.box.postpone(row, attempts, again, failure.message);
+  }
+
+  #bury(row: Row, failure: HubSpotFailure): void {
+    const { records, now, commit } = this.#options;
+    commit(() => {
+      this.box.bury(row, failure.message, now());
+      records.count("timeline_refused");
+    });
+  }
+
+  #taken(rows: readonly Row[]): void {
+    const { records, commit } = this.#options;
+    if (rows.length === 0) return;
+    commit(() => {
+      for (const { recordId, version } of rows) this.box.settle(recordId, version);
+      records.count("timeline_events", rows.length);
+      const record = this.#record();
+      const types = new Set(rows.map(({ properties }) => properties.type));
+      const known = [...new Set([...record.known, ...types])];
+      const unknown = Object.fromEntries(
+        Object.entries(record.unknown).filter(([type]) => !known.some((name) => name === type)),
+      );
+      if (known.length > record.known.length || record.failures > 0 || record.refusal !== "")
+        records.put("timeline", { until: 0, failures: 0, refusal: "", known, unknown });
+    });
+  }
+
+  /** The timeline rests: for long when HubSpot says no, else a little longer each time. */
+  #pause(failure: HubSpotFailure): void {
+    const { records, now } = this.#options;
+    const record = this.#record();
+    const isNo = failure.reason === "missing_scopes" || failure.status === 403;
+    const failures = record.failures + (isNo ? 0 : 1);
+    const until = isNo ? now() + REFUSED_MS : retryAtAlways(failures, now(), failure);
+    log("warn", "timeline pause", { portal: records.portal().portalId, reason: failure.reason });
+    records.put("timeline", { ...record, failures, until, refusal: isNo ? failure.message : record.refusal });
+  }
+
+  #record(): TimelineRecord {
+    return this.#options.records.get("timeline") ?? ALL_WELL;
+  }
+}
+
+const MAY_BE_OF_ONE_EVENT: ReadonlySet<HubSpotFailure["reason"]> = new Set<HubSpotFailure["reason"]>([
+  "server_error",
+  "timeout",
+  "unexpected_answer",
+  "locked",
+]);

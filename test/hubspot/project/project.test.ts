@@ -1,0 +1,175 @@
+import { existsSync, globSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { translate } from "@hubspot/project-parsing-lib/translate";
+import { getProjectMetadata, parseProjectConfig } from "@hubspot/project-parsing-lib/projects";
+import {
+  collectWorkspaceDirectories,
+  findAndParsePackageJsonFiles,
+} from "@hubspot/project-parsing-lib/workspaces";
+import { describe, expect, it } from "vitest";
+import { addressAt, PLACES } from "../../../hubspot/places.ts";
+import { ACTION_INPUTS, ACTION_OUTPUTS } from "../../../src/hubspot/action-fields.ts";
+import { SCOPES } from "../../../src/hubspot/scopes.ts";
+import { WEBHOOK_SUBSCRIPTIONS } from "../../../src/hubspot/subscriptions.ts";
+import { TIMELINE_EVENTS } from "../../../src/hubspot/timeline-events.ts";
+import { manifestPaths, manifestsOf, PROJECT, readManifest, SOURCE } from "./manifests.ts";
+
+/** The one element of a list. */
+function only<T>(list: readonly T[]): T {
+  const [first] = list;
+  if (first === undefined || list.length > 1) throw new Error(`one expected, there are ${list.length}`);
+  return first;
+}
+
+const app = only(manifestsOf("app")).config;
+const webhooks = only(manifestsOf("webhooks")).config;
+const action = only(manifestsOf("workflow-action")).config;
+
+describe("the project, as HubSpot's own parser reads it", () => {
+  it("is one of platform version 2026.09", () => {
+    expect(parseProjectConfig(PROJECT)).toMatchObject({ srcDir: "src", platformVersion: "2026.09" });
+  });
+
+  it("has every component where HubSpot looks for it, and no uid twice", async () => {
+    const { intermediateRepresentation, skippedHsMetaFiles } = await translate(
+      { projectSourceDir: SOURCE, platformVersion: "2026.09" },
+      { skipValidation: true }, // against schemas that HubSpot serves to an account
+    );
+    const nodes = Object.values(intermediateRepresentation.intermediateNodesIndexedByUid);
+    expect(skippedHsMetaFiles).toEqual([]);
+    expect(nodes.map(({ metaFilePath }) => metaFilePath).sort()).toEqual(manifestPaths());
+    for (const { componentType, componentDeps } of nodes) {
+      expect(componentType === "APPLICATION" || componentDeps["app"] === "onekosmos").toBe(true);
+    }
+  });
+
+  it("has no more of a component than HubSpot allows", async () => {
+    const { components } = await getProjectMetadata(SOURCE);
+    for (const { count, maxCount } of Object.values(components)) expect(count).toBeLessThanOrEqual(maxCount);
+  });
+
+  it("brings what its extensions share along, as an npm workspace", async () => {
+    const found = await collectWorkspaceDirectories(await findAndParsePackageJsonFiles(SOURCE));
+    const folders = found.map(({ workspaceDir }) => workspaceDir.slice(SOURCE.length + 1));
+    expect(folders.sort()).toEqual(["app/actions", "app/cards", "app/packages/kit", "app/settings"]);
+  });
+});
+
+describe("the manifests", () => {
+  it.each(manifestPaths())("%s has the fields that HubSpot documents, and no others", (path) => {
+    expect(() => readManifest(path)).not.toThrow();
+  });
+
+  it("name files that are there", () => {
+    const entries = [...manifestsOf("card"), ...manifestsOf("crm-bulk-action"), ...manifestsOf("settings")];
+    for (const { config } of entries) expect(existsSync(join(SOURCE, config.entrypoint))).toBe(true);
+  });
+
+  it("put the card on contacts and on deals, beside the record and in a tab", () => {
+    const places = manifestsOf("card").map(({ config }) => `${config.objectTypes.join()} ${config.location}`);
+    expect(places.sort()).toEqual([
+      "contacts crm.record.sidebar",
+      "contacts crm.record.tab",
+      "deals crm.record.sidebar",
+      "deals crm.record.tab",
+    ]);
+  });
+});
+
+describe("the project and the Worker", () => {
+  it("ask for the same scopes", () => {
+    expect([...app.auth.requiredScopes].sort()).toEqual([...SCOPES].sort());
+    expect([...app.auth.optionalScopes, ...app.auth.conditionallyRequiredScopes]).toEqual([]);
+  });
+
+  it("mean the same address everywhere", () => {
+    const origins = PLACES.map((place) =>
+      addressAt(readFileSync(join(SOURCE, "app", place.file), "utf8"), place),
+    );
+    const origin = only([...new Set(origins)]);
+    expect(app.auth.redirectUrls).toEqual([`${origin}/oauth/callback`]);
+    expect(app.permittedUrls.fetch).toEqual([origin]);
+    expect(webhooks.settings.targetUrl).toBe(`${origin}/hubspot/webhooks`);
+    expect(action.actionUrl).toBe(`${origin}/hubspot/actions/verify`);
+  });
+
+  it("subscribe to the same events, each once and active", () => {
+    const { crmObjects, legacyCrmObjects, hubEvents } = webhooks.subscriptions;
+    const declared = [...crmObjects, ...legacyCrmObjects, ...hubEvents];
+    expect(declared.every(({ active }) => active)).toBe(true);
+    expect(namesOf(declared)).toEqual(namesOf(WEBHOOK_SUBSCRIPTIONS));
+    // HubSpot docs, webhooks component: events that belong to no object type have a list of their own.
+    expect(hubEvents.map(({ subscriptionType }) => subscriptionType)).toEqual(["contact.privacyDeletion"]);
+  });
+
+  it("declare the same fields of the workflow action, every output with a label", () => {
+    const { inputFields, outputFields, labels } = action;
+    for (const [fields, declared, named] of [
+      [ACTION_INPUTS, inputFields, labels.en.inputFieldLabels],
+      [ACTION_OUTPUTS, outputFields, labels.en.outputFieldLabels],
+    ] as const) {
+      expect(declared.map(({ typeDefinition }) => typeDefinition)).toEqual(
+        Object.entries(fields).map(([name, field]) => definitionOf(name, field)),
+      );
+      expect(named).toEqual(mapped(fields, ({ label }) => label));
+    }
+    expect(labels.en.inputFieldDescriptions).toEqual(mapped(ACTION_INPUTS, ({ description }) => description));
+    expect(inputFields.map(({ isRequired }) => isRequired)).toEqual(
+      Object.values(ACTION_INPUTS).map(({ isRequired }) => isRequired),
+    );
+  });
+
+  it("know the same events on timelines", () => {
+    const declared = manifestsOf("app-event").map(({ uid, config }) => [uid, config]);
+    expect(Object.fromEntries(declared)).toEqual(TIMELINE_EVENTS);
+  });
+});
+
+describe("the extensions", () => {
+  const sources = globSync("app/**/*.{ts,tsx}", { cwd: SOURCE, exclude: ["**/node_modules/**"] }).sort();
+
+  it.each(sources)("%s imports only what HubSpot's build has for it", (path) => {
+    const text = readFileSync(join(SOURCE, path), "utf8");
+    for (const [, from = ""] of text.matchAll(/(?:from|import) "([^"]+)"/gu)) {
+      // An extension is built from its own folder: HubSpot's lint rule no-parent-imports.
+      if (from.startsWith(".")) expect(from).toMatch(/^\.\//u);
+      else expect(dependenciesOf(dirname(path))).toContain(from.replace(/^(@[^/]+\/[^/]+|[^/]+).*$/u, "$1"));
+    }
+  });
+});
+
+interface Field {
+  readonly type: string;
+  readonly fieldType: string;
+  readonly options?: readonly unknown[];
+}
+
+/** How a field reads. */
+interface Words {
+  readonly label: string;
+  readonly description: string;
+}
+
+function definitionOf(name: string, { type, fieldType, options }: Field) {
+  return { name, type, fieldType, ...(options && { options }) };
+}
+
+function mapped(
+  fields: Readonly<Record<string, Words>>,
+  value: (field: Words) => string,
+): Record<string, string> {
+  return Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, value(field)]));
+}
+
+function namesOf(subscriptions: readonly { subscriptionType: string; propertyName?: string | undefined }[]) {
+  return subscriptions
+    .map(({ subscriptionType, propertyName = "" }) => `${subscriptionType} ${propertyName}`)
+    .sort();
+}
+
+function dependenciesOf(folder: string): readonly string[] {
+  const { dependencies } = JSON.parse(readFileSync(join(SOURCE, folder, "package.json"), "utf8")) as {
+    dependencies: Record<string, string>;
+  };
+  return Object.keys(dependencies);
+}

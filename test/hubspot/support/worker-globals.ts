@@ -1,0 +1,36 @@
+/**
+ * The globals of the web worker in which HubSpot runs an extension, as `@hubspot/ui-extensions` looks for them. Set before
+ * an extension is loaded. `hsFetch` refuses until a test says who answers.
+ */
+import type { ReactElement } from "react";
+
+/** What an entry hands to `hubspot.extend`. */
+export type Extension = (api: { context: unknown; actions: unknown }) => ReactElement;
+
+/** HubSpot's `fetch` for extensions. */
+export type ExtensionFetch = (url: string, options?: FetchOptions) => Promise<Response>;
+export interface FetchOptions {
+  readonly method?: string;
+  readonly body?: unknown;
+  readonly timeout?: number;
+}
+
+interface WorkerGlobals {
+  readonly __HUBSPOT_EXTENSION_WORKER__: true;
+  readonly logger: Pick<Console, "debug" | "info" | "warn" | "error">;
+  extended: Extension | null;
+  extend_V2(extension: Extension): void;
+  hsFetch: ExtensionFetch;
+}
+
+export const workerGlobals: WorkerGlobals = {
+  __HUBSPOT_EXTENSION_WORKER__: true,
+  logger: console,
+  extended: null,
+  extend_V2(extension) {
+    workerGlobals.extended = extension;
+  },
+  hsFetch: (url) => Promise.reject(new Error(`nobody answers ${url}`)),
+};
+
+Object.assign(globalThis, { self: workerGlobals });

@@ -1,0 +1,34 @@
+/** Timelines of records as the sandbox HubSpot shows them, and the portal's telling, without its wait for company. */
+import { runInDurableObject } from "cloudflare:test";
+import { work, type TestPortal } from "./portal.ts";
+
+/** An event on a timeline. */
+export interface ShownEvent {
+  readonly eventTypeName: string;
+  readonly id: string;
+  readonly objectId: string;
+  readonly timestamp: string;
+  readonly properties: Readonly<Record<string, string>>;
+}
+
+/** The events of one record, or of all with null, by the time that they happened. */
+export async function timelineOf(portal: TestPortal, objectId: string | null): Promise<ShownEvent[]> {
+  const query = new URLSearchParams({
+    portalId: String(portal.portalId),
+    ...(objectId === null ? {} : { objectId }),
+  });
+  const response = await fetch(`https://api.hubapi.com/sandbox/timeline?${query.toString()}`);
+  const { results } = await response.json<{ results: ShownEvent[] }>();
+  return results.toSorted((left, right) => left.timestamp.localeCompare(right.timestamp));
+}
+
+/** Has the portal tell what it has to tell now. */
+export async function tellTimelines(portal: TestPortal): Promise<void> {
+  await runInDurableObject(portal.stub, async (_, { storage }) => {
+    // What HubSpot has refused for a day stays where it is.
+    const soon = Date.now() + 60_000;
+    storage.sql.exec("UPDATE timeline_outbox SET due_at = 0 WHERE state = 'due' AND due_at < ?", soon);
+    await storage.setAlarm(Date.now());
+  });
+  await work(portal);
+}
