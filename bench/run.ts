@@ -25,6 +25,8 @@ const PAUSE_MS = 200;
 /** Contacts imported at once. */
 const IMPORTED = 1000;
 const IMPORT_TIMEOUT_MS = 120_000;
+/** Of those, how many pass: one after the other, as people do, and then all at once. */
+const PASSING = 200;
 
 const terminal = createTerminal(process.stdout);
 const stateDir = mkdtempSync(join(tmpdir(), "onekosmos-bench-"));
@@ -35,6 +37,7 @@ try {
   terminal.heading(`${process.platform} ${process.arch}, ${cpus().length} CPUs, Node ${process.version}`);
   await benchSingles(stack);
   await benchImport(stack);
+  await benchCallbacks(stack);
 } finally {
   await stack.close();
   rmSync(stateDir, { recursive: true, force: true });
@@ -90,6 +93,38 @@ async function benchImport({ exchanges, origins }: Stack): Promise<void> {
   });
 }
 
+/** Sessions that end: how quickly the app acknowledges the callbacks. What it fetches then comes behind the answer. */
+async function benchCallbacks({ exchanges, origins }: Stack): Promise<void> {
+  const contacts = await createCrmUser(origins.hubspot).list();
+  const sessions = contacts
+    .filter(({ properties }) => properties["idv_status"] === "pending")
+    .map(({ properties }) => properties["idv_session_id"] ?? "");
+  const acknowledgements: number[] = [];
+  const unsubscribe = exchanges.subscribe((exchange) => {
+    if (isCallback(exchange)) acknowledgements.push(exchange.ms);
+  });
+  const pass = (sessionId: string) => endSession(origins.onekosmos, sessionId, { outcome: "passed" });
+  const heard = async (count: number): Promise<readonly number[]> => {
+    await waitFor("every callback is acknowledged", () => acknowledgements.length >= count || undefined, {
+      timeoutMs: IMPORT_TIMEOUT_MS,
+    });
+    return acknowledgements.splice(0);
+  };
+  for (const sessionId of sessions.slice(0, PASSING)) {
+    await pass(sessionId);
+    await setTimeout(PAUSE_MS / 4);
+  }
+  const single = await heard(PASSING);
+  await Promise.all(sessions.slice(PASSING, 2 * PASSING).map(pass));
+  const crowd = await heard(PASSING);
+  unsubscribe();
+  terminal.heading(`Callbacks of ${PASSING} sessions, in ms`);
+  terminal.pairs({
+    "acknowledged, one after the other": spread(single),
+    "acknowledged, all at once": spread(crowd),
+  });
+}
+
 function wrote(id: string, status: string): (exchange: Exchange) => boolean {
   return (exchange) =>
     writtenContacts(exchange).some((written) => written.id === id && written.status === status);
@@ -99,5 +134,5 @@ function spread(values: readonly number[]): string {
   const sorted = values.toSorted((a, b) => a - b);
   const at = (share: number): string =>
     (sorted[Math.ceil(share * sorted.length) - 1] ?? Number.NaN).toFixed(0);
-  return `p50 ${at(0.5)} · p95 ${at(0.95)} · max ${at(1)} (${sorted.length})`;
+  return `p50 ${at(0.5)} · p95 ${at(0.95)} · p99 ${at(0.99)} · max ${at(1)} (${sorted.length})`;
 }
