@@ -15,6 +15,8 @@ import { createTally } from "../sandbox/tally.ts";
 import { createTerminal } from "../sandbox/terminal.ts";
 import { isCallback, isWebhook, writtenContacts } from "../sandbox/traffic.ts";
 import { waitFor } from "../sandbox/wait.ts";
+import { holdTimes } from "./holds.ts";
+import { spread } from "./spread.ts";
 
 /** Contacts played through one after another, when nothing else goes on; the first are left out as warm-up. */
 const SINGLE_RUNS = 60;
@@ -38,6 +40,9 @@ try {
   await benchSingles(stack);
   await benchImport(stack);
   await benchCallbacks(stack);
+  const { lone, close } = await holdTimes(stack, admin);
+  terminal.heading("A deal moved past its gate, until it is back, in ms");
+  terminal.pairs({ "lone deals": spread(lone), "right after each other": spread(close) });
 } finally {
   await stack.close();
   rmSync(stateDir, { recursive: true, force: true });
@@ -128,11 +133,4 @@ async function benchCallbacks({ exchanges, origins }: Stack): Promise<void> {
 function wrote(id: string, status: string): (exchange: Exchange) => boolean {
   return (exchange) =>
     writtenContacts(exchange).some((written) => written.id === id && written.status === status);
-}
-
-function spread(values: readonly number[]): string {
-  const sorted = values.toSorted((a, b) => a - b);
-  const at = (share: number): string =>
-    (sorted[Math.ceil(share * sorted.length) - 1] ?? Number.NaN).toFixed(0);
-  return `p50 ${at(0.5)} · p95 ${at(0.95)} · p99 ${at(0.99)} · max ${at(1)} (${sorted.length})`;
 }

@@ -10,6 +10,7 @@ import { addressAt, PLACEHOLDER, PLACES, readWorkerAddress, withAddress } from "
 
 const APP = fileURLToPath(new URL("src/app", import.meta.url));
 
+/** What the command takes, for a person. */
 export const USAGE = `Usage: npm run hubspot:configure -- --url https://<worker> [--dry-run]
        npm run hubspot:configure -- --check
 

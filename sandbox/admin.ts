@@ -7,13 +7,15 @@ import { Browser, type Visit } from "./browser.ts";
 import { HUBSPOT, ONEKOSMOS, type ProviderKind } from "./fixed.ts";
 import type { Origins } from "./stack.ts";
 
-/** What the demo reads of `GET /api/portal`. */
+/** What the demo and the journeys read of `GET /api/portal`. */
 const overviewSchema = z.object({
   portalId: z.number(),
   installedAt: z.number(),
   connection: z.object({ kind: z.string() }).nullable(),
   attention: z.string().nullable(),
+  heldDeals: z.array(z.object({ dealId: z.string(), reason: z.string() })),
   waiting: z.object({ inbox: z.number(), outbox: z.number(), openSessions: z.number() }),
+  heldDeals: z.array(z.object({ dealId: z.string(), refusal: z.string() })),
 });
 export type PortalOverview = z.infer<typeof overviewSchema>;
 

@@ -7,6 +7,8 @@ export interface StartArguments {
   readonly fresh: boolean;
   readonly verbose: boolean;
   readonly help: boolean;
+  /** Which story is played after the install. */
+  readonly demo: Demo;
   /** How many contacts to import; null: none. */
   readonly importCount: number | null;
   readonly provider: ProviderKind;
@@ -16,12 +18,17 @@ export interface StartArguments {
   readonly hubspotApiVersion: string | null;
 }
 
+/** The main job, or deals at gates with the lives of contacts and portals. */
+export const DEMOS = ["main", "gates"] as const;
+export type Demo = (typeof DEMOS)[number];
+
 /** Thrown with a message for the person who typed it. */
 export class BadArguments extends Error {}
 
 export const USAGE = `Usage: npm start [-- options]
 
   --fresh        forget everything: portal, contacts, sessions, the app's own state
+  --demo gates   play deals at gates and the lives of contacts and portals, instead of the main job
   --import N     import N contacts into HubSpot and watch them become pending
   --verbose      show the app's log on the screen too
   --help         this text
@@ -49,6 +56,7 @@ export function parseArguments(argv: readonly string[], environment: NodeJS.Proc
     fresh: values.fresh === true,
     verbose: values.verbose === true,
     help: values.help === true,
+    demo: check(z.enum(DEMOS), values.demo ?? DEMOS[0], `--demo is ${DEMOS.join(" or ")}`),
     importCount:
       values.import === undefined
         ? null
@@ -73,6 +81,7 @@ function flagsOf(argv: readonly string[]) {
         fresh: { type: "boolean" },
         verbose: { type: "boolean" },
         help: { type: "boolean" },
+        demo: { type: "string" },
         import: { type: "string" },
       },
     }).values;

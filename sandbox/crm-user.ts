@@ -2,7 +2,7 @@
  * The portal's admin at work in HubSpot, through HubSpot's own API with the private-app token.
  */
 import { z } from "zod";
-import { HUBSPOT } from "./fixed.ts";
+import { crmCaller } from "./crm-call.ts";
 
 /** The contact properties that the app writes. */
 export const IDV_PROPERTIES = [
@@ -51,17 +51,7 @@ export interface CrmUser {
 export function createCrmUser(origin: string): CrmUser {
   const contacts = "/crm/v3/objects/contacts";
   const properties = ["email", ...IDV_PROPERTIES].join(",");
-
-  async function call(method: string, path: string, body?: unknown): Promise<unknown> {
-    const response = await fetch(origin + path, {
-      method,
-      headers: { authorization: `Bearer ${HUBSPOT.privateAppToken}`, "content-type": "application/json" },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    if (!response.ok)
-      throw new Error(`HubSpot answered ${method} ${path} with ${response.status}: ${await response.text()}`);
-    return response.json();
-  }
+  const call = crmCaller(origin);
 
   return {
     create: async (values) => contactSchema.parse(await call("POST", contacts, { properties: values })),

@@ -150,6 +150,7 @@ function bindingsFor(
   return {
     ...(hubspotApiVersion === undefined ? {} : { HUBSPOT_API_VERSION: hubspotApiVersion }),
     HUBSPOT_CLIENT_ID: HUBSPOT.clientId,
+    HUBSPOT_APP_ID: String(HUBSPOT.appId),
     HUBSPOT_CLIENT_SECRET: HUBSPOT.clientSecret,
     ENCRYPTION_KEYS: state.encryptionKeys,
     PUBLIC_URL: origins.app,

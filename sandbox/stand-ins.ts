@@ -26,6 +26,7 @@ export const APP_SCOPES = [
   "crm.lists.read",
   "crm.lists.write",
   "timeline",
+  "automation",
 ];
 
 const HUBSPOT_PROJECT = fileURLToPath(new URL("../hubspot", import.meta.url));

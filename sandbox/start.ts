@@ -7,12 +7,14 @@ import { BadArguments, type StartArguments, USAGE, parseArguments } from "./argu
 import { BuildFailed } from "./build.ts";
 import { type DemoContext, playInstall, playMainJob } from "./demo.ts";
 import { PORTS } from "./fixed.ts";
+import { playGates } from "./gates/demo.ts";
 import { printFixedValues, printWhatToTry } from "./guide.ts";
 import { playImport, playUnfinished } from "./import.ts";
 import { PortTaken } from "./ports.ts";
 import { type Stack, startStack } from "./stack.ts";
 import { createTerminal } from "./terminal.ts";
 import { describe } from "./traffic.ts";
+import { DidNotHold } from "./wait.ts";
 
 const STATE_DIR = fileURLToPath(new URL("../.sandbox", import.meta.url));
 
@@ -49,7 +51,7 @@ async function run(options: StartArguments): Promise<void> {
   const context: DemoContext = { stack, terminal, provider: options.provider };
   const admin = await playInstall(context);
   await playUnfinished(context, admin);
-  await playMainJob(context);
+  await (options.demo === "gates" ? playGates(context, admin) : playMainJob(context));
   if (options.importCount !== null) await playImport(context, options.importCount);
   printWhatToTry(terminal, stack);
 }
@@ -60,7 +62,7 @@ async function fail(error: unknown): Promise<void> {
     process.stderr.write(`${error.message}\n\n${USAGE}`);
     return end(2);
   }
-  const isExplained = error instanceof PortTaken || error instanceof BuildFailed;
+  const isExplained = [PortTaken, BuildFailed, DidNotHold].some((kind) => error instanceof kind);
   terminal.failure(
     `\n${isExplained || !(error instanceof Error) ? messageOf(error) : (error.stack ?? error.message)}`,
   );

@@ -1,8 +1,11 @@
 /** Waiting for something to become true, with an error that says what did not. */
 import { setTimeout as pause } from "node:timers/promises";
 
+/** Thrown with a sentence for people: what was played did not end as it should. */
+export class DidNotHold extends Error {}
+
 /** Thrown when time is up. */
-export class DidNotHappen extends Error {
+export class DidNotHappen extends DidNotHold {
   constructor(what: string, timeoutMs: number) {
     super(`This did not happen within ${timeoutMs / 1000} s: ${what}.`);
   }

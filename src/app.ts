@@ -7,7 +7,9 @@ import type { AppContext, AppEnv, AppOptions } from "./middleware/app-env.ts";
 import { notFound, Refusal } from "./middleware/refusal.ts";
 import { requestId } from "./middleware/request-id.ts";
 import { noStore, securityHeaders } from "./middleware/security-headers.ts";
+import { actionRoutes } from "./routes/actions.ts";
 import { apiRoutes } from "./routes/api.ts";
+import { cardRoutes } from "./routes/card.ts";
 import { callbackRoutes } from "./routes/callbacks.ts";
 import { homeRoutes } from "./routes/home.tsx";
 import { oauthRoutes } from "./routes/oauth.ts";
@@ -34,6 +36,8 @@ export function createApp(overrides: Partial<AppOptions> = {}): Hono<AppEnv> {
   app.route("/portal", portalRoutes(options));
   app.route("/api", apiRoutes(options));
   app.route("/hubspot", webhookRoutes(options));
+  app.route("/hubspot/card", cardRoutes(options));
+  app.route("/hubspot/actions", actionRoutes(options));
   app.route("/1kosmos", callbackRoutes());
   app.route("/v", verifyRoutes());
 

@@ -24,6 +24,12 @@ const MAX_REQUEST_KEY = 64;
 /** There are three; repeats mean nothing. */
 const MAX_DOCUMENT_TYPES = 3;
 
+/**
+ * Why a card gets no answer: the app is not installed in this portal, the portal has no such record, or HubSpot could
+ * not be asked about it just now.
+ */
+export type CardRefusal = "unknown_portal" | "unknown_record" | "unread";
+
 /** How the app stands with 1Kosmos and HubSpot. `message` is for the person who looks: what to do, or why to wait. */
 export interface CardConnection {
   /** missing: 1Kosmos was never connected; attention: it refuses us; disconnected: HubSpot took the grant back. */

@@ -33,6 +33,7 @@ import { entryOf } from "./history.ts";
 import { linkTargetOf, project, waitingSession } from "./project.ts";
 import { NEW_CONTACT, type ContactState } from "./state.ts";
 import { ContactStore } from "./store.ts";
+import { ATTEMPTS_SHOWN, viewOf, type ContactView } from "./view.ts";
 
 type MakeSession = Extract<ContactEffect, { type: "makeSession" }>;
 
@@ -90,6 +91,12 @@ export class Contact extends DurableObject<Env> implements ContactApi {
   /** @see ContactApi.erase */
   async erase(): Promise<void> {
     await this.#store.erase();
+  }
+
+  /** @see ContactApi.view */
+  async view(identity: ContactIdentity): Promise<ContactView> {
+    const url = await this.#link(identity);
+    return viewOf(this.#store.load(), this.#store.history(ATTEMPTS_SHOWN), url, Date.now());
   }
 
   /** @see ContactApi.linkTarget */

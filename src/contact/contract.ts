@@ -4,11 +4,12 @@ import type { Directory, Person, ProviderFailure } from "../onekosmos/provider.t
 import type { ContactPropertyName, Snapshot } from "../hubspot/properties.ts";
 import type { Jurisdiction } from "../objects.ts";
 import type { LinkTarget } from "../portal/contract.ts";
-import type { DocumentType, Source, VerificationKind } from "../vocabulary.ts";
+import type { DocumentType, IdvStatus, Source, VerificationKind } from "../vocabulary.ts";
 import type { Moment } from "./moments.ts";
-import type { ContactState, Order } from "./state.ts";
+import type { ContactState, Order, Track, VerifiedResult } from "./state.ts";
 import type { HistoryEntry } from "./history.ts";
 import type { DatedTrigger } from "./trigger.ts";
+import type { ContactView } from "./view.ts";
 
 /** What the object needs from its portal for one piece of work. Never stored here. */
 export interface WorkContext {
@@ -94,6 +95,15 @@ export interface OpenSession {
   readonly expiresAt: number;
 }
 
+/** Where one kind of verification stands, for whoever waits for it. */
+export interface TrackReport {
+  readonly phase: Track["phase"];
+  /** Of the request under way, else of the newest session; null before the first. */
+  readonly requestId: string | null;
+  /** 1Kosmos' id of that session; null while it is being made. */
+  readonly sessionId: string | null;
+}
+
 /** The contact as its portal must know it: complete, so that taking it over twice changes nothing. */
 export interface Projection {
   /** Grows with every change of the snapshot; 0 means that nothing was ever to be written. */
@@ -106,8 +116,15 @@ export interface Projection {
   readonly verifiedAt: number | null;
   /** When HubSpot deleted the record, epoch ms, while it is deleted. */
   readonly deletedAt: number | null;
+  /** Of these kinds, in the words of `idv_status`; the identity's is in the snapshot. */
+  readonly liveid: IdvStatus | null;
+  readonly stepup: IdvStatus | null;
+  readonly liveIdEnrolled: boolean | null;
   /** What its timeline is to tell. Some of it may have been told before: each has an id. */
   readonly moments: readonly Moment[];
+  readonly tracks: Readonly<Record<VerificationKind, TrackReport>>;
+  /** The newest pass of an identity, while it holds. */
+  readonly result: VerifiedResult | null;
 }
 
 /** What became of a task, for counters and the log. */
@@ -182,6 +199,8 @@ export interface ContactApi {
   release(): Promise<void>;
   /** Deletes everything about the contact. */
   erase(): Promise<void>;
+  /** What the card shows of the contact. Changes nothing. */
+  view(identity: ContactIdentity): Promise<ContactView>;
   /**
    * Where the short link leads now. `opening` marks it as opened by the person. `documentType`: the choice that they
    * have just made, which leads on to its session.

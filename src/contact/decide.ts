@@ -18,7 +18,7 @@ import { isLifeEvent, live, type LifeEvent } from "./life.ts";
 import { withMoments } from "./moments.ts";
 import { sameSnapshot } from "./project.ts";
 import { ANY_ORDER, type ContactState, type Order, type Session } from "./state.ts";
-import { withPass } from "./result.ts";
+import { meets, withPass } from "./result.ts";
 import type { DatedTrigger } from "./trigger.ts";
 
 export type { ContactEffect, Decision } from "./decision.ts";
@@ -134,10 +134,10 @@ function onAsked(state: ContactState, { kind, again, newRequestId, order, trigge
 }
 
 /** Whether what is asked for is known already. A step-up is about this moment, so an earlier one never will do. */
-function satisfied(state: ContactState, kind: VerificationKind, { proofingLevel }: Order): boolean {
+function satisfied(state: ContactState, kind: VerificationKind, order: Order): boolean {
   if (kind === "liveid") return state.liveIdEnrolled === true;
   if (kind === "stepup" || state.tracks.identity.phase !== "passed") return false;
-  return proofingLevel === null || (state.result?.ial ?? "") >= proofingLevel;
+  return meets(state.result, order);
 }
 
 function onSessionMade(

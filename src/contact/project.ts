@@ -2,10 +2,15 @@
 import { CONTACT_PROPERTY_NAMES, type ContactPropertyName, type Snapshot } from "../hubspot/properties.ts";
 import { polledAs } from "../onekosmos/polling.ts";
 import type { LinkTarget } from "../portal/contract.ts";
-import { VERIFICATION_KINDS, type DocumentType, type VerificationKind } from "../vocabulary.ts";
+import {
+  VERIFICATION_KINDS,
+  type DocumentType,
+  type IdvStatus,
+  type VerificationKind,
+} from "../vocabulary.ts";
 import { choiceOf, isChoosing } from "./choice.ts";
-import type { OpenSession, Projection } from "./contract.ts";
-import type { ContactState, Session } from "./state.ts";
+import type { OpenSession, Projection, TrackReport } from "./contract.ts";
+import type { ContactState, Session, Track } from "./state.ts";
 
 /** idv_status is about the identity alone; the other kinds have properties of their own. */
 const STATUS_OF = { passed: "verified", pending: "pending", failed: "failed", expired: "expired" } as const;
@@ -19,8 +24,22 @@ export function project(state: ContactState, verificationUrl: string): Projectio
     open: gone ? [] : VERIFICATION_KINDS.flatMap((kind) => openSessionOf(state, kind)),
     verifiedAt: state.tracks.identity.phase === "passed" ? (state.result?.verifiedAt ?? null) : null,
     deletedAt: state.deletedAt,
+    liveid: statusOf(state.tracks.liveid),
+    stepup: statusOf(state.tracks.stepup),
+    liveIdEnrolled: state.liveIdEnrolled,
     moments: gone ? [] : state.moments,
+    tracks: {
+      identity: trackReport(state.tracks.identity),
+      liveid: trackReport(state.tracks.liveid),
+      stepup: trackReport(state.tracks.stepup),
+    },
+    result: state.tracks.identity.phase === "passed" ? state.result : null,
   };
+}
+
+function trackReport({ phase, request, session }: Track): TrackReport {
+  if (request !== null) return { phase, requestId: request.id, sessionId: null };
+  return { phase, requestId: session?.requestId ?? null, sessionId: session?.ref.sessionId ?? null };
 }
 
 /** Whether HubSpot would be told the same of both. */
@@ -85,14 +104,12 @@ function referenceOf({ tracks }: ContactState): Session | null {
  * the status is not verified, so that a branch on them alone fails closed.
  */
 function identityOf({ tracks, result }: ContactState): Snapshot {
-  const { phase, request } = tracks.identity;
-  // While a session is being made HubSpot keeps what it has: the making may fail.
-  const shown = phase === "requesting" ? request?.from : phase;
-  if (shown === undefined || shown === "none") return {};
-  const status = { idv_status: STATUS_OF[shown] };
+  const shown = statusOf(tracks.identity);
+  if (shown === null) return {};
+  const status = { idv_status: shown };
   // A contact who was never verified has no result to write or to clear.
   if (result === null) return status;
-  const holds = shown === "passed";
+  const holds = shown === "verified";
   return {
     ...status,
     idv_ial_level: holds ? (result.ial ?? "") : "",
@@ -101,6 +118,12 @@ function identityOf({ tracks, result }: ContactState): Snapshot {
     idv_document_type: holds ? (result.documentType ?? "") : "",
     idv_verified_date: utcDate(result.verifiedAt),
   };
+}
+
+/** `idv_status` of a track. While a session is being made it is what it was: the making may fail. */
+export function statusOf({ phase, request }: Track): IdvStatus | null {
+  const shown = phase === "requesting" ? request?.from : phase;
+  return shown === undefined || shown === "none" ? null : STATUS_OF[shown];
 }
 
 /** HubSpot's `date` format: the UTC day as YYYY-MM-DD. */

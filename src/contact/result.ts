@@ -1,7 +1,7 @@
 /** What a passed session changes in what is known about its contact. */
 import type { Verdict } from "../onekosmos/provider.ts";
-import type { VerificationKind } from "../vocabulary.ts";
-import type { ContactState } from "./state.ts";
+import type { DocumentType, Ial, VerificationKind } from "../vocabulary.ts";
+import type { ContactState, Order } from "./state.ts";
 
 type Pass = Extract<Verdict, { outcome: "passed" }>;
 
@@ -29,4 +29,14 @@ function withStepUp(state: ContactState, { matchConfidence }: Pass, now: number)
   const confident =
     result === null || matchConfidence === undefined ? result : { ...result, matchConfidence };
   return { ...state, lastStepUpAt: now, result: confident };
+}
+
+/** Whether a passed identity is what is asked for: the level, and one of the documents. Null: nothing is known of it. */
+export function meets(
+  result: { readonly ial: Ial | null; readonly documentType: DocumentType | null } | null,
+  { proofingLevel, documentTypes }: Order,
+): boolean {
+  if (proofingLevel !== null && (result?.ial ?? "") < proofingLevel) return false;
+  const document = result?.documentType ?? null;
+  return documentTypes.length === 0 || (document !== null && documentTypes.includes(document));
 }

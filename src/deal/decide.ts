@@ -10,7 +10,8 @@ import {
   assess,
   gatesReached,
   isAhead,
-  positionOf,
+  isLost,
+  placeOf,
   samePlace,
   together,
   type Assessment,
@@ -29,6 +30,8 @@ export interface DealFacts {
   readonly cameFrom: Place | null;
   /** The newest move by somebody else that led to this look; 0 when none did. */
   readonly movedAt: number;
+  /** The deal was restored, or is what became of several: what its marks say of a hold is taken over. */
+  readonly adopts: boolean;
   /** `idv_gate_status` and `idv_gate_target_stage` as HubSpot has them, "" when empty. */
   readonly marks: { readonly status: string; readonly target: string };
   readonly gates: readonly Gate[];
@@ -54,13 +57,25 @@ export interface GateDecision {
 
 /** Decides. */
 export function decide(before: DealState, facts: DealFacts): GateDecision {
-  const heard = hear(before, facts);
+  const heard = hear(recall(before, facts), facts);
   const entered = facts.movedAt > before.round;
   const reacted = entered ? onMove(heard, facts) : onLook(heard, facts);
   const write = writeOf(reacted, facts);
   const state = write === null ? reacted : { ...reacted, version: before.version + 1 };
   const needs = state.hold === null ? [] : together(open(marking(state.hold.wanted, facts)).flatMap(needsOf));
   return { state, write, needs, outcome: outcomeOf(before, state, entered) };
+}
+
+/** What HubSpot remembers of a deal and the state does not: that it is marked at all, and a hold that is taken over. */
+function recall(state: DealState, facts: DealFacts): DealState {
+  const { at, marks, adopts, pipelines } = facts;
+  if (marks.status === "" || state.hold !== null) return state;
+  const marked: DealState = { ...state, mark: state.mark ?? "not_required" };
+  const wanted = adopts && marks.status === "held" ? placeOf(pipelines, at.pipelineId, marks.target) : null;
+  if (wanted === null || isLost(pipelines, at) || !isAhead(pipelines, at, wanted)) return marked;
+  // Where it stands comes first: a hold elsewhere is no leave to be here.
+  if (open(marking(at, facts)).length > 0) return marked;
+  return { ...marked, mark: "held", hold: { wanted, from: at, releasing: null, reason: "" } };
 }
 
 /** Takes in what became of the newest write. */
@@ -85,7 +100,7 @@ function onMove(state: DealState, facts: DealFacts): DealState {
     return recheck({ ...moved, asks: state.asks }, hold, facts);
   const gates = marking(at, facts);
   if (gates.length === 0) {
-    if (hold === null || isLost(at, facts)) {
+    if (hold === null || isLost(facts.pipelines, at)) {
       return { ...moved, hold: null, mark: state.mark === null ? null : "not_required" };
     }
     // Its contacts are still being verified; where it goes is in the hands of whoever moved it.
@@ -170,18 +185,13 @@ function asksOf(facts: DealFacts): readonly Need[] {
   const { at, cameFrom, pipelines } = facts;
   const asking = open(assessed(at, facts)).filter(({ gate }) => {
     if (gate.mode !== "trigger" || cameFrom?.pipelineId !== at.pipelineId) return true;
-    return positionOf(pipelines, cameFrom) < positionOf(pipelines, gate);
+    return isAhead(pipelines, cameFrom, gate);
   });
   return together(asking.flatMap(needsOf));
 }
 
 function reasonOf(place: Place, facts: DealFacts): string {
   return [...new Set(open(marking(place, facts)).map(({ reason }) => reason))].join("; ");
-}
-
-function isLost({ pipelineId, stageId }: Place, { pipelines }: DealFacts): boolean {
-  const stages: Pipeline["stages"] = pipelines.find(({ id }) => id === pipelineId)?.stages ?? [];
-  return stages.find(({ id }) => id === stageId)?.lost ?? false;
 }
 
 function outcomeOf(before: DealState, after: DealState, entered: boolean): GateOutcome {

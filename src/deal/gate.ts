@@ -72,9 +72,26 @@ export function positionOf(pipelines: readonly Pipeline[], { pipelineId, stageId
   return stages.findIndex(({ id }) => id === stageId);
 }
 
-/** Whether a deal that went from one place to the other went ahead: further in its pipeline, or into another one. */
+/** The stage with this id: the deal's own pipeline's if it has it, else another one's; null when there is none. */
+export function placeOf(pipelines: readonly Pipeline[], pipelineId: string, stageId: string): Place | null {
+  const holds = ({ stages }: Pipeline) => stages.some(({ id }) => id === stageId);
+  const own = pipelines.find(({ id }) => id === pipelineId);
+  const home = own !== undefined && holds(own) ? own : pipelines.find((pipeline) => holds(pipeline));
+  return home === undefined ? null : { pipelineId: home.id, stageId };
+}
+
+/** Whether this is a closed-lost stage. */
+export function isLost(pipelines: readonly Pipeline[], { pipelineId, stageId }: Place): boolean {
+  const stages = pipelines.find(({ id }) => id === pipelineId)?.stages ?? [];
+  return stages.find(({ id }) => id === stageId)?.lost ?? false;
+}
+
+/**
+ * Whether a deal that left `from` was short of `to` there: earlier in the pipeline, in another one, or lost. A lost deal
+ * has got nowhere, although its stage comes last on a board: otherwise losing a deal and winning it would pass any gate.
+ */
 export function isAhead(pipelines: readonly Pipeline[], from: Place | null, to: Place): boolean {
-  if (from === null || from.pipelineId !== to.pipelineId) return true;
+  if (from === null || from.pipelineId !== to.pipelineId || isLost(pipelines, from)) return true;
   return positionOf(pipelines, to) > positionOf(pipelines, from);
 }
 
@@ -89,7 +106,7 @@ export function gatesReached(
   place: Place,
 ): readonly Gate[] {
   const position = positionOf(pipelines, place);
-  const lost = pipelines.find(({ id }) => id === place.pipelineId)?.stages[position]?.lost ?? false;
+  const lost = isLost(pipelines, place);
   return gates.filter((gate) => {
     if (samePlace(gate, place)) return true;
     const at = positionOf(pipelines, gate);
@@ -140,10 +157,7 @@ function nobody(label: string | null): string {
 function notVerified({ contacts, minIal }: Gate, missing: number, relevant: number): string {
   const level = minIal === "IAL1" ? "" : ` at ${minIal}`;
   const who = typeof contacts === "object" ? ` with the label "${contacts.label}"` : "";
-  if (contacts === "any") return `none of its ${people(relevant)} is verified${level}`;
-  return `${missing} of its ${people(relevant)}${who} ${missing === 1 ? "is" : "are"} not verified${level}`;
-}
-
-function people(n: number): string {
-  return n === 1 ? "1 contact" : `${n} contacts`;
+  if (relevant === 1) return `its contact${who} is not verified${level}`;
+  if (contacts === "any") return `none of its ${relevant} contacts is verified${level}`;
+  return `${missing} of its ${relevant} contacts${who} ${missing === 1 ? "is" : "are"} not verified${level}`;
 }

@@ -58,6 +58,7 @@ const LABELS: Readonly<Record<string, string>> = {
   refused: "Refused",
 };
 
+/** Marked as pure where it is called, so that the Worker, which needs no labels, does without. */
 function options(values: readonly string[]): readonly ActionOption[] {
   return values.map((value) => ({ value, label: LABELS[value] ?? value }));
 }
@@ -69,7 +70,7 @@ export const ACTION_INPUTS = {
     description: "What the person is asked for.",
     type: "enumeration",
     fieldType: "select",
-    options: options(VERIFICATION_KINDS),
+    options: /* @__PURE__ */ options(VERIFICATION_KINDS),
     isRequired: true,
     default: "identity",
   },
@@ -78,7 +79,7 @@ export const ACTION_INPUTS = {
     description: "The least identity assurance level. IAL1 is any passed verification. Of an identity only.",
     type: "enumeration",
     fieldType: "select",
-    options: options(IALS),
+    options: /* @__PURE__ */ options(IALS),
     isRequired: false,
     default: "IAL1",
   },
@@ -87,7 +88,7 @@ export const ACTION_INPUTS = {
     description: "Which documents will do. Of an identity only.",
     type: "enumeration",
     fieldType: "checkbox",
-    options: options([ANY_DOCUMENT, ...DOCUMENT_TYPES]),
+    options: /* @__PURE__ */ options([ANY_DOCUMENT, ...DOCUMENT_TYPES]),
     isRequired: false,
     default: ANY_DOCUMENT,
   },
@@ -96,7 +97,7 @@ export const ACTION_INPUTS = {
     description: "Whether the workflow waits here for the result.",
     type: "enumeration",
     fieldType: "select",
-    options: options(CALLBACK_BEHAVIORS),
+    options: /* @__PURE__ */ options(CALLBACK_BEHAVIORS),
     isRequired: true,
     default: "wait",
   },
@@ -114,7 +115,7 @@ export const ACTION_INPUTS = {
     description: "Accept a verification that meets level and document, or ask again. A step-up always asks.",
     type: "enumeration",
     fieldType: "select",
-    options: options(WHEN_VERIFIED),
+    options: /* @__PURE__ */ options(WHEN_VERIFIED),
     isRequired: false,
     default: "accept",
   },
@@ -143,14 +144,14 @@ export const ACTION_OUTPUTS = {
     description: "What became of the verification.",
     type: "enumeration",
     fieldType: "select",
-    options: options(VERIFICATION_STATUSES),
+    options: /* @__PURE__ */ options(VERIFICATION_STATUSES),
   },
   ial_level: {
     label: "Identity assurance level",
     description: "The level that was reached; of a deal, the lowest of its contacts.",
     type: "enumeration",
     fieldType: "select",
-    options: options(IALS),
+    options: /* @__PURE__ */ options(IALS),
   },
   match_confidence: {
     label: "Match confidence",

@@ -69,6 +69,20 @@ export async function readDealContacts(
   return ok(contacts);
 }
 
+const labelsSchema = z.object({ results: z.array(z.object({ label: z.nullish(z.string()) })) });
+
+/** `GET /crm/v4/associations/deals/contacts/labels`: what a portal calls its deals' contacts, each name once. */
+export async function readDealContactLabels(
+  transport: Transport,
+): Promise<Result<readonly string[], HubSpotFailure>> {
+  const answer = await askPlainly(transport, labelsSchema, {
+    method: "GET",
+    path: "/crm/v4/associations/deals/contacts/labels",
+  });
+  if (!answer.ok) return answer;
+  return ok([...new Set(answer.value.results.flatMap(({ label }) => (label ? [label] : [])))]);
+}
+
 const TOO_MANY: HubSpotFailure = {
   reason: "unexpected_answer",
   message: "a deal has more contacts than can be read",

@@ -1,14 +1,16 @@
 /** HubSpot for one portal, as the portal's object uses it. One attempt per call; failures are values. */
 import type { Result } from "../result.ts";
 import { uninstall } from "./account.ts";
-import { readDealContacts, type DealContact } from "./associations.ts";
+import { readDealContactLabels, readDealContacts, type DealContact } from "./associations.ts";
+import type { ActionOutputs } from "./action-fields.ts";
+import { completeCallback, completeCallbacks } from "./callbacks.ts";
 import { DEAL_PROPERTIES, type DealWrite } from "./deal-properties.ts";
 import { readDeals, type DealsRead } from "./deals.ts";
 import type { HubSpotFailure } from "./failures.ts";
 import { readDealPipelines, type Pipeline } from "./pipelines.ts";
 import { CONTACT_PROPERTIES, type Snapshot } from "./properties.ts";
 import { ensureProperties, type Provisioning } from "./provisioning.ts";
-import { patchRecord, readRecord, updateRecords, type BatchOutcome } from "./records.ts";
+import { existingRecords, patchRecord, readRecord, updateRecords, type BatchOutcome } from "./records.ts";
 import { ensureSegments, type SegmentIds } from "./segments.ts";
 import { sendEvents, type EventsOutcome, type TimelineEvent } from "./timeline.ts";
 import { createTransport, type TransportOptions } from "./transport.ts";
@@ -24,6 +26,8 @@ export interface HubSpotClient {
     id: string,
     properties: readonly string[],
   ): Promise<Result<Readonly<Record<string, string | null>>, HubSpotFailure>>;
+  /** Which of up to 100 contacts exist. */
+  existingContacts(ids: readonly string[]): Promise<Result<ReadonlySet<string>, HubSpotFailure>>;
   /** Writes one contact. */
   patchContact(id: string, snapshot: Snapshot): Promise<Result<void, HubSpotFailure>>;
   /** Writes up to 100 contacts; see `records.ts` for what a failure of the whole means. */
@@ -41,12 +45,20 @@ export interface HubSpotClient {
   readDealContacts(
     dealIds: readonly string[],
   ): Promise<Result<ReadonlyMap<string, readonly DealContact[]>, HubSpotFailure>>;
+  /** Ends the waiting of one workflow action. */
+  completeCallback(id: string, outputs: ActionOutputs): Promise<Result<void, HubSpotFailure>>;
+  /** Of up to 100. */
+  completeCallbacks(
+    completions: readonly Update<ActionOutputs>[],
+  ): Promise<Result<BatchOutcome, HubSpotFailure>>;
   /** Makes the segments that the portal lacks; `known` are the ids of those made before. */
   ensureSegments(known: SegmentIds): ReturnType<typeof ensureSegments>;
   /** Takes the app out of the portal. */
   uninstall(): Promise<Result<void, HubSpotFailure>>;
   /** Sends up to 100 events to records' timelines; see `timeline.ts` for what a failure of the whole means. */
   sendEvents(events: readonly TimelineEvent[]): Promise<Result<EventsOutcome, HubSpotFailure>>;
+  /** The labels that a deal's contacts can have. */
+  readDealContactLabels(): Promise<Result<readonly string[], HubSpotFailure>>;
   /** The portal's deal pipelines. */
   readDealPipelines(): Promise<Result<readonly Pipeline[], HubSpotFailure>>;
 }
@@ -69,8 +81,12 @@ export function createHubSpotClient(options: TransportOptions): HubSpotClient {
     updateDeals: (updates) => updateRecords(transport, "deals", updates),
     readDeals: (ids, how) => readDeals(transport, ids, how),
     readDealContacts: (dealIds) => readDealContacts(transport, dealIds),
+    readDealContactLabels: () => readDealContactLabels(transport),
     readDealPipelines: () => readDealPipelines(transport),
+    completeCallback: (id, properties) => completeCallback(transport, { id, properties }),
+    completeCallbacks: (completions) => completeCallbacks(transport, completions),
     ensureSegments: (known) => ensureSegments(transport, known),
+    existingContacts: (ids) => existingRecords(transport, "contacts", ids),
     sendEvents: (events) => sendEvents(transport, events),
     uninstall: () => uninstall(transport),
     readContact: (id, properties) => readRecord(transport, "contacts", id, properties),

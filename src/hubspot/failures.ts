@@ -161,8 +161,14 @@ function describe(reason: HubSpotFailureReason, error: ErrorBody | null, fallbac
   if (error === null) return { reason, message: fallback };
   const problems = problemsOf(error).filter(({ missing }) => missing || reason !== "property_missing");
   const properties = [...new Set(problems.flatMap((problem) => problem.properties))];
-  const message = scrub(error.message) || fallback;
+  const message = naming(scrub(error.message) || fallback, properties);
   return { reason, message, ...(properties.length === 0 ? {} : { properties }) };
+}
+
+/** HubSpot's sentence, with the properties that only its `errors[]` name. */
+function naming(message: string, properties: readonly string[]): string {
+  const unnamed = properties.filter((name) => !message.includes(name));
+  return unnamed.length === 0 ? message : `${message} (${unnamed.join(", ")})`;
 }
 
 function waitOf(reason: HubSpotFailureReason, stated: number | undefined): number | undefined {

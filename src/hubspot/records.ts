@@ -1,8 +1,9 @@
 /** Writes properties to records of one type: one by one, or up to 100 a call. */
 import type { BatchInputSimplePublicObjectBatchInput } from "@hubspot/api-client/lib/codegen/crm/objects/models/BatchInputSimplePublicObjectBatchInput.js";
+import type { BatchReadInputSimplePublicObjectId } from "@hubspot/api-client/lib/codegen/crm/objects/models/BatchReadInputSimplePublicObjectId.js";
 import type { SimplePublicObjectInput } from "@hubspot/api-client/lib/codegen/crm/objects/models/SimplePublicObjectInput.js";
 import * as z from "zod/mini";
-import { ok, type Result } from "../result.ts";
+import { err, ok, type Result } from "../result.ts";
 import { batchErrorSchema, subjectsOf } from "./error-body.ts";
 import { failureOfBatchError, type HubSpotFailure } from "./failures.ts";
 import { askPlainly } from "./plain.ts";
@@ -51,6 +52,29 @@ export async function readRecord(
   const path = `${pathOf(type, id)}?${query.toString()}`;
   const record = await askPlainly(transport, recordSchema, { method: "GET", path });
   return record.ok ? ok(record.value.properties) : record;
+}
+
+/**
+ * `POST /crm/v3/objects/{type}/batch/read`, at most `MAX_BATCH` ids: those of them that exist. HubSpot names the others
+ * or leaves them out; the id of a merged record does not resolve here.
+ */
+export async function existingRecords(
+  transport: Transport,
+  type: RecordType,
+  ids: readonly string[],
+): Promise<Result<ReadonlySet<string>, HubSpotFailure>> {
+  const body: BatchReadInputSimplePublicObjectId = {
+    inputs: ids.map((id) => ({ id })),
+    properties: ["hs_object_id"],
+    propertiesWithHistory: [],
+  };
+  const path = `${OBJECTS}/${type}/batch/read`;
+  const answer = await askPlainly(transport, batchSchema, { method: "POST", path, body });
+  if (!answer.ok) return answer;
+  const failure = answer.value.errors
+    .map((error) => failureOfBatchError(error))
+    .find(({ reason }) => reason !== "not_found");
+  return failure === undefined ? ok(new Set(answer.value.results.map(({ id }) => id))) : err(failure);
 }
 
 /** `PATCH /crm/v3/objects/{type}/{id}`. The id of a merged record resolves to the survivor here. */

@@ -28,6 +28,10 @@ export const REQUIRED_SCOPES = [
     neededFor: "POST /crm/v3/properties/deals, batch/create and groups",
   },
   { scope: "timeline", neededFor: "POST /integrators/timeline/2026-03/events/batch" },
+  {
+    scope: "automation",
+    neededFor: "POST /automation/v4/actions/callbacks/{callbackId}/complete and complete",
+  },
 ] as const satisfies readonly { scope: string; neededFor: string }[];
 
 /** The scopes alone, in the order in which they are asked for. */

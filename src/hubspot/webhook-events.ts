@@ -18,7 +18,7 @@ const OBJECT_TYPES: Readonly<Record<string, ObjectType>> = { "0-1": "contact", "
 /** What the app handles of each record's life. */
 const HANDLED_VERBS: Readonly<Record<ObjectType, ReadonlySet<string>>> = {
   contact: new Set(["creation", "deletion", "restore", "merge", "privacyDeletion", "propertyChange"]),
-  deal: new Set(["creation", "deletion", "propertyChange", "associationChange"]),
+  deal: new Set(["creation", "deletion", "restore", "merge", "propertyChange", "associationChange"]),
 };
 
 /** Its new value is kept: it tells where a deal has arrived, and nothing about a person. */
@@ -43,7 +43,7 @@ export function readEvent(
     return { ignored: objectTypeId === undefined ? subscriptionType : `${subscriptionType} ${objectTypeId}` };
   const { objectType, verb } = handled;
   if (verb === "associationChange") return readAssociation(item, subscriptionType);
-  if (verb === "merge") return readMerge(item, subscriptionType);
+  if (verb === "merge") return readMerge(item, subscriptionType, objectType);
   return readChange(item, subscriptionType, objectType, verb);
 }
 
@@ -76,8 +76,8 @@ function ownValue(item: unknown, propertyName: string | undefined): { value?: st
   return read.success ? { value: read.data.propertyValue } : {};
 }
 
-/** HubSpot may keep the primary contact's id or give the survivor a new one; every other id is a loser's. */
-function readMerge(item: unknown, subscriptionType: string) {
+/** HubSpot may keep the primary record's id or give the survivor a new one; every other id is a loser's. */
+function readMerge(item: unknown, subscriptionType: string, objectType: ObjectType) {
   const parsed = mergeSchema.safeParse(item);
   if (!parsed.success) return null;
   const { portalId, primaryObjectId, mergedObjectIds, newObjectId } = parsed.data;
@@ -87,8 +87,8 @@ function readMerge(item: unknown, subscriptionType: string) {
   losers.delete(objectId);
   const event: WebhookEvent = {
     identity: identityOf(subscriptionType, { ...parsed.data, objectId }),
-    type: "contact.merge",
-    objectType: "contact",
+    type: `${objectType}.merge`,
+    objectType,
     objectId,
     occurredAt,
     changeSource,

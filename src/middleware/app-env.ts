@@ -1,12 +1,14 @@
 /** What every route and middleware of the app shares: bindings, request-scoped values, and what is injected. */
 import type { Context } from "hono";
 import type { LogFields } from "../log.ts";
+import type { CardCaller } from "./card-caller.ts";
 import type { Session } from "./session.ts";
 
-/** Request-scoped values; `session` is set behind `requireSession` only. */
+/** Request-scoped values; `session` is set behind `requireSession` only, `cardCaller` behind `requireCardCaller`. */
 interface AppVariables {
   requestId: string;
   session: Session;
+  cardCaller: CardCaller;
   logFields: LogFields;
 }
 

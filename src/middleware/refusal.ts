@@ -5,7 +5,7 @@
 import { HTTPException } from "hono/http-exception";
 import type { FieldErrors } from "../portal/contract.ts";
 
-export type RefusalStatus = 400 | 401 | 403 | 404 | 405 | 410 | 413 | 415 | 502 | 503;
+export type RefusalStatus = 400 | 401 | 403 | 404 | 405 | 409 | 410 | 413 | 415 | 502 | 503;
 
 /** Everything about a refusal that is not its status. */
 export interface RefusalOptions {

@@ -9,6 +9,7 @@ export function Numbers({ overview }: { readonly overview: PortalOverview }) {
     ["Events waiting", waiting.inbox],
     ["Updates waiting", waiting.outbox],
     ["Timeline events waiting", overview.timeline.waiting],
+    ["Workflow actions waiting", waiting.workflows],
     ...Object.entries(counters).map(([name, value]) => [inWords(name), value] as const),
   ] as const;
   return (

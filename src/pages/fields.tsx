@@ -159,16 +159,21 @@ export function SelectField(props: FieldProps & { readonly options: Options }) {
   );
 }
 
-/** Any of a few: checkboxes that share a name. */
-export function CheckboxGroup(props: FieldProps & { readonly options: Options }) {
-  const { form, name, label, hint, options } = props;
+/** Any of a few, or one: checkboxes or radio buttons that share a name. */
+export function CheckboxGroup(props: FieldProps & { readonly options: Options; readonly one?: boolean }) {
+  const { form, name, label, hint, options, one = false } = props;
   return (
     <fieldset class="field" {...describedBy(props)}>
       <legend>{label}</legend>
       <div class="choices">
         {options.map(([value, text]) => (
           <label>
-            <input type="checkbox" name={name} value={value} checked={holds(form, name, value)} />
+            <input
+              type={one ? "radio" : "checkbox"}
+              name={name}
+              value={value}
+              checked={holds(form, name, value)}
+            />
             {text}
           </label>
         ))}

@@ -1,8 +1,19 @@
 /** Deals that wait at a gate, or that HubSpot would not let us move: why, and for whom. */
 import type { DealGate } from "../portal/contract.ts";
+import type { DealBoard } from "../portal/deals/board.ts";
+
+/** HubSpot's object type ids, as its addresses have them (HubSpot docs, understanding the CRM). */
+const RECORD_TYPES = { contact: "0-1", deal: "0-3" } as const;
+
+interface HeldDealsProps {
+  readonly deals: readonly DealGate[];
+  readonly board: DealBoard;
+  /** HubSpot's pages for this portal. */
+  readonly hubspotUrl: string;
+}
 
 /** The table. Nothing is shown when there are none. */
-export function HeldDeals({ deals }: { readonly deals: readonly DealGate[] }) {
+export function HeldDeals({ deals, board, hubspotUrl }: HeldDealsProps) {
   if (deals.length === 0) return null;
   return (
     <section class="card" aria-labelledby="held-deals">
@@ -21,7 +32,7 @@ export function HeldDeals({ deals }: { readonly deals: readonly DealGate[] }) {
           </thead>
           <tbody>
             {deals.map((deal) => (
-              <HeldDeal deal={deal} />
+              <HeldDeal deal={deal} board={board} hubspotUrl={hubspotUrl} />
             ))}
           </tbody>
         </table>
@@ -30,14 +41,24 @@ export function HeldDeals({ deals }: { readonly deals: readonly DealGate[] }) {
   );
 }
 
-function HeldDeal({ deal }: { readonly deal: DealGate }) {
+function HeldDeal({ deal, board, hubspotUrl }: Omit<HeldDealsProps, "deals"> & { readonly deal: DealGate }) {
   const since = new Date(deal.since).toISOString();
   return (
     <tr>
-      <td>{`deal ${deal.dealId}`}</td>
-      <td>{deal.wanted?.stageId ?? "–"}</td>
+      <td>
+        <RecordLink hubspotUrl={hubspotUrl} type="deal" id={deal.dealId} />
+      </td>
+      <td>{stageName(deal, board)}</td>
       <td>{reasonOf(deal)}</td>
-      <td>{deal.contacts.map((contact) => contactInWords(contact)).join(", ") || "–"}</td>
+      <td>
+        {deal.contacts.length === 0 && "–"}
+        {deal.contacts.map(({ contactId, status, note }) => (
+          <div>
+            <RecordLink hubspotUrl={hubspotUrl} type="contact" id={contactId} />:{" "}
+            {note === "" ? (status ?? "not asked yet") : note}
+          </div>
+        ))}
+      </td>
       <td>
         <time datetime={since}>{`${since.slice(0, 16).replace("T", " ")} UTC`}</time>
       </td>
@@ -45,11 +66,23 @@ function HeldDeal({ deal }: { readonly deal: DealGate }) {
   );
 }
 
+function RecordLink(props: {
+  readonly hubspotUrl: string;
+  readonly type: "deal" | "contact";
+  readonly id: string;
+}) {
+  const { hubspotUrl, type, id } = props;
+  return <a href={`${hubspotUrl}/record/${RECORD_TYPES[type]}/${id}`}>{`${type} ${id}`}</a>;
+}
+
+/** The stage as HubSpot calls it, or by its id. */
+function stageName({ wanted }: DealGate, { pipelines }: DealBoard): string {
+  if (wanted === null) return "–";
+  const stages = pipelines?.find(({ id }) => id === wanted.pipelineId)?.stages ?? [];
+  return stages.find(({ id }) => id === wanted.stageId)?.label ?? wanted.stageId;
+}
+
 function reasonOf({ reason, refusal }: DealGate): string {
   const refused = refusal === "" ? "" : `HubSpot refused to move it: ${refusal}`;
   return [reason, refused].filter(Boolean).join("; ");
-}
-
-function contactInWords({ contactId, status, note }: DealGate["contacts"][number]): string {
-  return `contact ${contactId} (${note === "" ? (status ?? "not asked yet") : note})`;
 }

@@ -1,11 +1,13 @@
 /** The portal's page: state, connection, settings, and what needs a person. For whoever signed in through HubSpot. */
 import type { Flash } from "../middleware/flash.ts";
 import type { PortalOverview } from "../portal/contract.ts";
+import type { DealBoard } from "../portal/deals/board.ts";
 import { DeadLetters, Numbers } from "./activity.tsx";
 import { Conditions, FlashBanner } from "./banners.tsx";
 import { ConnectionForm } from "./connection-form.tsx";
 import { DisconnectForm } from "./disconnect-form.tsx";
 import type { FormState } from "./fields.tsx";
+import { GatesForm } from "./gates-form.tsx";
 import { HeldDeals } from "./held-deals.tsx";
 import { Layout } from "./layout.tsx";
 import { SegmentsCard } from "./segments-card.tsx";
@@ -19,19 +21,23 @@ export interface PortalPageProps {
   readonly flash: Flash | null;
   readonly connection: FormState;
   readonly settings: FormState;
+  readonly gates: FormState;
+  readonly board: DealBoard;
 }
 
 /** The page. */
-export function PortalPage({ overview, hubspotUrl, flash, connection, settings }: PortalPageProps) {
+export function PortalPage(props: PortalPageProps) {
+  const { overview, hubspotUrl, flash, connection, settings, gates, board } = props;
   return (
     <Layout title={`Portal ${overview.portalId}`} width="wide" aside={<Navigation hubspotUrl={hubspotUrl} />}>
       <Heading overview={overview} />
       <FlashBanner flash={flash} />
       <Conditions overview={overview} />
       <DeadLetters items={overview.deadLetters} />
-      <HeldDeals deals={overview.heldDeals} />
+      <HeldDeals deals={overview.heldDeals} board={board} hubspotUrl={hubspotUrl} />
       <ConnectionForm form={connection} stored={overview.connection} />
       <SettingsForm form={settings} />
+      <GatesForm form={gates} board={board} />
       <SegmentsCard segments={overview.segments} />
       <Numbers overview={overview} />
       <DisconnectForm overview={overview} />

@@ -88,6 +88,8 @@ legend { padding: 0; font-weight: 600; margin-bottom: .35rem; }
 details { margin: 1rem 0 0; }
 summary { cursor: pointer; font-weight: 600; }
 details > fieldset { border-top: 1px solid var(--line); padding-top: .6rem; }
+.gate { border-top: 1px solid var(--line); padding-top: 1rem; }
+.gate > fieldset { border-top: 0; padding-top: 0; }
 .choices { display: grid; gap: .4rem; }
 .choices label { display: flex; gap: .6rem; align-items: baseline; }
 .kinds { display: grid; gap: .75rem; grid-template-columns: repeat(auto-fit, minmax(15rem, 1fr)); }

@@ -9,7 +9,7 @@ const HELD_DEALS_SHOWN = 50;
 
 /** The overview of a portal that exists. */
 export function activityOf(parts: Parts, connection: ConnectionView | null): PortalOverview {
-  const { records, inbox, outbox, dealOutbox, deals, sessions, segments, timeline } = parts;
+  const { records, inbox, outbox, dealOutbox, deals, actions, sessions, segments, timeline } = parts;
   const { portalId, status, wipeAt, installedAt, provisioned, attention } = records.portal();
   return {
     portalId,
@@ -26,7 +26,8 @@ export function activityOf(parts: Parts, connection: ConnectionView | null): Por
     counters: records.counters(),
     waiting: {
       inbox: inbox.waiting() + deals.inbox.waiting(),
-      outbox: outbox.waiting() + dealOutbox.waiting(),
+      outbox: outbox.waiting() + dealOutbox.waiting() + actions.callbacks.waiting(),
+      workflows: actions.ledger.store.waiting(),
       openSessions: sessions.count(),
     },
     deadLetters: deadLettersOf(parts),
@@ -41,7 +42,8 @@ function pauseOf({ records }: Parts): Pick<PortalOverview, "pause"> {
   return { pause: { reason: holdReason, until: Math.max(holdUntil, Date.now()) } };
 }
 
-function deadLettersOf({ inbox, outbox, dealOutbox, deals, timeline }: Parts): readonly DeadLetter[] {
+function deadLettersOf(parts: Parts): readonly DeadLetter[] {
+  const { inbox, outbox, dealOutbox, deals, actions, timeline } = parts;
   const undone = inbox.dead(DEAD_LETTERS_SHOWN).map(({ seq, kind, contactId, reason, since }) => {
     return { id: `inbox:${seq}`, kind, subject: `contact ${contactId}`, reason, since };
   });
@@ -58,5 +60,14 @@ function deadLettersOf({ inbox, outbox, dealOutbox, deals, timeline }: Parts): r
     const subject = `${isOfDeal(properties) ? "deal" : "contact"} ${properties.objectId}`;
     return { id: `timeline_outbox:${recordId}`, kind: "timeline event", subject, reason, since };
   });
-  return [...undone, ...unwritten, ...unseen, ...unmarked, ...untold];
+  const unanswered = actions.callbacks.dead(DEAD_LETTERS_SHOWN).map(({ recordId, reason, since }) => {
+    return {
+      id: `callback_outbox:${recordId}`,
+      kind: "workflow",
+      subject: `callback ${recordId}`,
+      reason,
+      since,
+    };
+  });
+  return [...undone, ...unwritten, ...unseen, ...unmarked, ...untold, ...unanswered];
 }

@@ -2,6 +2,7 @@
  * What the routes may ask of a portal's object: the RPC surface of `Portal`, its inputs and its outcomes.
  * Every method answers with a value; it throws only when the object itself is unavailable.
  */
+import type { ContactCard, DealCard, PortalCard, VerifyAnswer, VerifyManyAnswer } from "../card/contract.ts";
 import type { Place } from "../deal/gate.ts";
 import type { TokenGrant } from "../hubspot/oauth.ts";
 import type { Jurisdiction } from "../objects.ts";
@@ -9,9 +10,14 @@ import type { ConnectionView } from "../onekosmos/connection.ts";
 import type { ConnectionReport } from "../onekosmos/provider.ts";
 import type { Result } from "../result.ts";
 import type { DocumentType, GateStatus, Ial, IdvStatus } from "../vocabulary.ts";
+import type { BulkPress } from "./card/bulk.ts";
+import type { CardReply } from "./card/desk.ts";
+import type { Press } from "./card/press.ts";
+import type { DealBoard } from "./deals/board.ts";
 import type { Settings } from "./settings.ts";
 import type { LinkOpening } from "./timeline/opening.ts";
 import type { TimelineView } from "./timeline/record.ts";
+import type { WorkflowApi } from "./workflows/contract.ts";
 
 /**
  * A HubSpot webhook event reduced to what the app acts on. Values of others' properties are dropped where they are
@@ -34,7 +40,7 @@ export interface WebhookEvent {
   readonly stageId?: string;
   /** A change of one of our own properties of a contact: what it was set to, "" when it was cleared. */
   readonly value?: string;
-  /** A merge: the contacts that became part of `objectId`. */
+  /** A merge: the records that became part of `objectId`. */
   readonly mergedIds?: readonly string[];
 }
 
@@ -136,7 +142,13 @@ export interface PortalOverview {
   readonly pause?: { readonly reason: string; /** Epoch ms. */ readonly until: number };
   readonly settings: Settings;
   readonly counters: Readonly<Record<string, number>>;
-  readonly waiting: { readonly inbox: number; readonly outbox: number; readonly openSessions: number };
+  readonly waiting: {
+    readonly inbox: number;
+    readonly outbox: number;
+    readonly openSessions: number;
+    /** Executions of the workflow action that are not over. */
+    readonly workflows: number;
+  };
   readonly deadLetters: readonly DeadLetter[];
   /** Deals that wait at a gate, or that HubSpot would not let us move; the longest first, at most 50. */
   readonly heldDeals: readonly DealGate[];
@@ -146,7 +158,7 @@ export interface PortalOverview {
 export type FieldErrors = Readonly<Record<string, string>>;
 
 /** The RPC surface of the portal's object. */
-export interface PortalApi {
+export interface PortalApi extends WorkflowApi {
   /** Stores the grant (KV, encrypted), provisions properties; idempotent. `origin` is where the app is reachable. */
   install(input: {
     readonly portalId: number;
@@ -170,6 +182,18 @@ export interface PortalApi {
   acceptCallback(delivery: CallbackDelivery): Promise<CallbackOutcome>;
   /** A deal at its gate; null when it never reached one. */
   dealGate(dealId: string): Promise<DealGate | null>;
+  /** The card of a contact that this portal has. Changes nothing. */
+  contactCard(contactId: string): CardReply<ContactCard>;
+  /** The card of a deal that this portal has. Changes nothing. */
+  dealCard(dealId: string): CardReply<DealCard>;
+  /** What the settings page inside HubSpot shows. */
+  portalCard(): CardReply<PortalCard>;
+  /** Somebody asks for a verification at a card: stored before it is answered, and answered when it is done or within seconds. */
+  press(input: Press): CardReply<VerifyAnswer>;
+  /** Somebody asks for many, or how far they are. */
+  pressMany(input: BulkPress): CardReply<VerifyManyAnswer>;
+  /** What a gate can be put on, by name; null where HubSpot does not say. */
+  dealBoard(): Promise<DealBoard>;
   /** Null when the portal is unknown. */
   overview(): Promise<PortalOverview | null>;
   /** Applies a whole or partial document, checked field by field. */

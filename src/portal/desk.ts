@@ -2,9 +2,10 @@
  * What a portal's object holds while it lives: its records, its clock, its end, and the parts, which are built when
  * they are first needed. The RPC methods' bodies take the desk, so that each can stand in the file of its idea.
  */
-import type { TaskReport } from "../contact/contract.ts";
+import type { ContactApi, DoneReport, TaskReport } from "../contact/contract.ts";
 import type { DealApi } from "../deal/contract.ts";
 import { contactObjectIn, dealObjectIn } from "../objects.ts";
+import { cardDoor, type CardDoor } from "./card/door.ts";
 import { Clock } from "./clock.ts";
 import type { Work } from "./dispatch.ts";
 import { earliest } from "./due.ts";
@@ -57,6 +58,7 @@ export class Desk {
       settle: (work, report) => this.#settle(work, report),
       lookAtDeal: (dealId, facts) => this.#deal(dealId).look(facts),
       eraseDeal: (dealId) => this.#deal(dealId).erase(),
+      lookAtContact: (contactId) => this.#look(contactId),
     });
     return this.#built;
   }
@@ -79,24 +81,52 @@ export class Desk {
     this.clock.watch();
   }
 
+  /** What cards may ask, as long as events are taken. */
+  cards(): CardDoor | null {
+    const parts = this.open();
+    if (parts === null) return null;
+    const begin = () => this.#begin(parts);
+    return cardDoor({ parts, contactOf: (id) => this.#contact(id), begin, now: Date.now });
+  }
+
+  /** Begins with what was stored just now. */
+  async #begin({ dispatcher }: Parts): Promise<void> {
+    await this.clock.armNow();
+    dispatcher.wake();
+    this.clock.watch();
+  }
+
   #nextSweepAt(): number | null {
     const parts = this.open();
     if (parts === null) return null;
-    const { sessions, inbox, deals, timeline } = parts;
-    const pruneAt = [inbox.nextPruneAt(), deals.inbox.nextPruneAt(), timeline.box.nextPruneAt()];
+    const { sessions, inbox, deals, actions, timeline } = parts;
+    const boxes = [inbox, deals.inbox, timeline.box, actions.ledger.store];
+    const pruneAt = boxes.map((box) => box.nextPruneAt());
     return earliest([sessions.nextExpiryAt(), ...pruneAt, nextUpkeepAt(parts)]);
   }
 
   #perform(work: Work): Promise<TaskReport> {
-    const { portalId, jurisdiction } = this.records.portal();
-    const contactOf = (id: string) => contactObjectIn(this.env, portalId, id, jurisdiction);
-    return doWork(work, { parts: this.parts(), contactOf, now: Date.now() });
+    return doWork(work, { parts: this.parts(), contactOf: (id) => this.#contact(id), now: Date.now() });
   }
 
   /** Work may outlive its portal. */
   #settle(work: Work, report: TaskReport): void {
     const parts = this.known();
-    if (parts !== null) this.ctx.storage.transactionSync(() => settle(parts, work, report, Date.now()));
+    if (parts === null) return;
+    this.ctx.storage.transactionSync(() => settle(parts, work, report, Date.now()));
+    if (work.from === "inbox") parts.cards.asks.settled(work.row.seq, report);
+  }
+
+  #contact(contactId: string): ContactApi {
+    const { portalId, jurisdiction } = this.records.portal();
+    return contactObjectIn(this.env, portalId, contactId, jurisdiction);
+  }
+
+  /** How a contact stands; asking changes nothing. */
+  #look(contactId: string): Promise<DoneReport> {
+    const { portalId, jurisdiction, origin } = this.records.portal();
+    const contact = contactObjectIn(this.env, portalId, contactId, jurisdiction);
+    return contact.update({ kind: "look" }, { portalId, contactId, origin, jurisdiction });
   }
 
   #deal(dealId: string): DealApi {

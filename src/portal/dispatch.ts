@@ -12,6 +12,7 @@ import { laneOf, type Inbox, type InboxRow, type Wish } from "./inbox.ts";
 import type { Outbox } from "./outbox.ts";
 import type { OpenSessions, SessionRow } from "./sessions.ts";
 import type { Records } from "./records.ts";
+import type { ActionDesk } from "./workflows/desk.ts";
 import { BATCH_LIMIT } from "./lane.ts";
 import type { TimelineLane } from "./timeline/lane.ts";
 import type { Writer } from "./writer.ts";
@@ -50,6 +51,7 @@ export interface DispatchOptions {
   readonly deals: Pick<DealDesk, "nextLookAt" | "look" | "withdrawStale">;
   readonly dealOutbox: Pick<Outbox<unknown>, "ready">;
   readonly timeline: Pick<TimelineLane, "nextDueAt">;
+  readonly actions: Pick<ActionDesk, "callbacks" | "nextReadAt" | "read">;
   readonly writer: Writer;
   readonly now: () => number;
   readonly wait: (ms: number) => Promise<unknown>;
@@ -215,14 +217,16 @@ export class Dispatcher {
     }
   }
 
-  /** Moves of deals leave first, then deals are looked at, then contacts' snapshots leave. */
+  /** Moves of deals leave first, then deals are looked at and read, then contacts' snapshots and callbacks leave. */
   #callHubSpot(): void {
-    const { writer, deals, dealOutbox, now } = this.#options;
+    const { writer, deals, dealOutbox, actions, now } = this.#options;
     if (this.#onHubSpot !== null || writer.readyAt > now()) return;
     const lookAt = deals.nextLookAt();
     deals.withdrawStale(now());
     const movesWait = dealOutbox.ready(now(), 1).count > 0;
     if (!movesWait && lookAt !== null && lookAt <= now()) this.#call("look at deals", () => deals.look());
+    else if (!movesWait && (actions.nextReadAt() ?? Number.POSITIVE_INFINITY) <= now())
+      this.#call("read deals of workflows", () => actions.read());
     else if (movesWait || this.#worthFlushing()) this.#call("flush", () => writer.flush());
   }
 
@@ -236,13 +240,14 @@ export class Dispatcher {
 
   /** A lone snapshot leaves at once; in a flood they wait to fill a batch. */
   #worthFlushing(): boolean {
-    const { outbox, inbox, records, now } = this.#options;
+    const { outbox, actions, timeline, inbox, records, now } = this.#options;
     // What HubSpot lacks of our properties is made even when there is nothing to write yet.
     if (!records.portal().provisioned) return true;
-    const { count, oldest } = outbox.ready(now(), BATCH_LIMIT);
     // Events of timelines go along with snapshots; alone only when there are none, which may wait for each other.
-    if (count === 0 || oldest === null)
-      return (this.#options.timeline.nextDueAt() ?? Number.POSITIVE_INFINITY) <= now();
+    const ready = [outbox.ready(now(), BATCH_LIMIT), actions.callbacks.ready(now(), BATCH_LIMIT)];
+    const count = Math.max(...ready.map((lane) => lane.count));
+    const oldest = Math.min(...ready.map((lane) => lane.oldest ?? Number.POSITIVE_INFINITY));
+    if (count === 0) return (timeline.nextDueAt() ?? Number.POSITIVE_INFINITY) <= now();
     if (count >= BATCH_LIMIT || this.#running.size === 0) return true;
     const flood = inbox.backlog(now(), FLOOD_BACKLOG) >= FLOOD_BACKLOG;
     return now() - oldest >= lingerMs(flood, count);

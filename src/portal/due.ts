@@ -3,10 +3,11 @@ import type { Parts } from "./parts.ts";
 
 /** When the next piece of work is due, epoch ms, or null. */
 export function nextDue(parts: Omit<Parts, "nextDueAt">): number | null {
-  const { records, inbox, outbox, dealOutbox, deals, sessions, tenant, writer, segments, timeline } = parts;
+  const { records, inbox, outbox, dealOutbox, deals, actions, timeline } = parts;
+  const { sessions, tenant, writer, segments } = parts;
   const { status, wipeAt, provisioned } = records.portal();
   if (status === "leaving") return wipeAt;
-  const dates = [inbox.nextDueAt("own"), segments.nextDueAt(), wipeAt];
+  const dates = [inbox.nextDueAt("own"), actions.ledger.store.nextEndAt(), segments.nextDueAt(), wipeAt];
   const outside = earliest([inbox.nextDueAt("outside"), sessions.nextCheckAt()]);
   if (outside !== null && status === "connected" && tenant.isConfigured())
     dates.push(Math.max(outside, tenant.readyAt(Date.now())));
@@ -15,6 +16,8 @@ export function nextDue(parts: Omit<Parts, "nextDueAt">): number | null {
     dealOutbox.nextDueAt(),
     deals.nextLookAt(),
     timeline.nextDueAt(),
+    actions.callbacks.nextDueAt(),
+    actions.nextReadAt(),
     provisioned ? null : 0,
   ]);
   // Infinity while disconnected: then only a reconnect wakes the writer.

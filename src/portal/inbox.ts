@@ -59,7 +59,12 @@ export interface InboxEntry {
   readonly dueAt: number;
   /** A merge: the loser's id. An edit: see `editNoteSchema`. */
   readonly note?: string;
+  /** How urgent it is, when its kind does not say. */
+  readonly priority?: (typeof PRIORITY)[keyof typeof PRIORITY];
 }
+
+/** The order in which due rows go: news of a session, and a person who waits at a card; then events; then the rest. */
+export const PRIORITY = { first: 0, event: 1, bulk: 2, import: 3 } as const;
 
 const OWN: ReadonlySet<string> = new Set(OWN_KINDS);
 
@@ -80,10 +85,15 @@ const INSERT = `
     (identity, kind, priority, contact_id, source, request_id, wish, occurred_at, received_at, state, due_at,
      attempts, reason, lane, note)
   SELECT value ->> 'identity', value ->> 'kind',
-    CASE WHEN value ->> 'kind' = 'check' THEN 0 WHEN value ->> 'source' = 'import' THEN 2 ELSE 1 END,
+    value ->> 'priority',
     value ->> 'contactId', value ->> 'source', value ->> 'requestId', coalesce(value ->> 'wish', ''),
     value ->> 'occurredAt', ?, 'due', value ->> 'dueAt', 0, '', value ->> 'lane', coalesce(value ->> 'note', '')
   FROM json_each(?)`;
+
+function priorityOf({ kind, source, priority }: InboxEntry): number {
+  if (kind === "check") return PRIORITY.first;
+  return priority ?? (source === "import" ? PRIORITY.import : PRIORITY.event);
+}
 
 const COLUMNS = "seq, kind, contact_id, source, request_id, wish, occurred_at, received_at, attempts, note";
 
@@ -98,7 +108,9 @@ export class Inbox {
   add(entries: readonly InboxEntry[], now: number): number {
     if (entries.length === 0) return 0;
     const ordered = [...entries].sort((left, right) => left.occurredAt - right.occurredAt);
-    const rows = ordered.map((entry) => Object.assign({ lane: laneOf(entry.kind) }, entry));
+    const rows = ordered.map((entry) =>
+      Object.assign({ lane: laneOf(entry.kind), priority: priorityOf(entry) }, entry),
+    );
     this.#sql.exec(INSERT, now, JSON.stringify(rows));
     return this.#sql.exec<{ n: number }>("SELECT changes() AS n").one().n;
   }
@@ -132,8 +144,10 @@ export class Inbox {
     return this.#sql.exec<{ at: number | null }>(query, lane).one().at;
   }
 
-  done(seq: number): void {
-    this.#sql.exec("UPDATE inbox SET state = 'done', reason = '' WHERE seq = ?", seq);
+  /** Ends a row. `note` replaces the row's own, for whoever repeats the question. */
+  done(seq: number, note: string | null = null): void {
+    const update = "UPDATE inbox SET state = 'done', reason = '', note = coalesce(?, note) WHERE seq = ?";
+    this.#sql.exec(update, note, seq);
   }
 
   /** Puts a row off, with the reason that the portal's page shows. */

@@ -56,7 +56,7 @@ function takeIn(
   const duplicates = contacts.relevant + looks.relevant - stored;
   records.count("events_accepted", stored);
   records.count("events_repeated", duplicates);
-  records.count("events_ignored", ofDeals.length - looks.relevant);
+  records.count("events_ignored", looks.ignored);
   return { kind: "accepted", stored, duplicates };
 }
 

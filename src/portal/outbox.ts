@@ -38,8 +38,8 @@ export interface OutboxReady {
   readonly oldest: number | null;
 }
 
-/** Contacts, deals, and events of timelines. */
-export type OutboxTable = "outbox" | "deal_outbox" | "timeline_outbox";
+/** Contacts, deals, events of timelines, and callbacks of workflows. */
+export type OutboxTable = "outbox" | "deal_outbox" | "timeline_outbox" | "callback_outbox";
 
 export class Outbox<P> {
   readonly #sql: SqlStorage;

@@ -1,23 +1,27 @@
 /** Builds the portal's parts on one storage, once per life of the object. */
-import type { TaskReport } from "../contact/contract.ts";
+import type { DoneReport, TaskReport } from "../contact/contract.ts";
 import { keyringFrom, type Keyring } from "../crypto/keyring.ts";
 import { apiVersionFrom } from "../hubspot/api-version.ts";
+import { linkToken } from "../crypto/links.ts";
+import type { ActionOutputs } from "../hubspot/action-fields.ts";
 import { createBudget } from "../hubspot/budget.ts";
 import { createHubSpotClient, type HubSpotClient } from "../hubspot/client.ts";
 import { createOAuth } from "../hubspot/oauth.ts";
 import { log } from "../log.ts";
+import type { HubSpotFailure } from "../hubspot/failures.ts";
 import { clientSecrets } from "../hubspot/secrets.ts";
 import { hostSuffixes } from "../onekosmos/hosts.ts";
 import type { DealReport } from "../deal/contract.ts";
 import type { DealFacts } from "../deal/decide.ts";
 import { dealWriteSchema, type DealWrite } from "../hubspot/deal-properties.ts";
 import { snapshotSchema, type Snapshot } from "../hubspot/properties.ts";
+import { CardDesk } from "./card/desk.ts";
 import { DealDesk } from "./deals/desk.ts";
 import { Dispatcher, type Work } from "./dispatch.ts";
 import { nextDue } from "./due.ts";
 import { Forgotten } from "./forgotten.ts";
 import { Inbox } from "./inbox.ts";
-import { contactLane, dealLane } from "./lanes.ts";
+import { callbackLane, contactLane, dealLane } from "./lanes.ts";
 import { Outbox } from "./outbox.ts";
 import { People } from "./people.ts";
 import type { Records } from "./records.ts";
@@ -27,6 +31,8 @@ import { Tenant } from "./tenant.ts";
 import { TimelineBox } from "./timeline/box.ts";
 import { TimelineLane } from "./timeline/lane.ts";
 import { TokenStore } from "./tokens.ts";
+import { ActionDesk } from "./workflows/desk.ts";
+import { outputsSchema } from "./workflows/store.ts";
 import { Writer } from "./writer.ts";
 
 /** The portal's parts; each has a file. */
@@ -36,6 +42,7 @@ export interface Parts {
   readonly outbox: Outbox<Snapshot>;
   readonly dealOutbox: Outbox<DealWrite>;
   readonly deals: DealDesk;
+  readonly actions: ActionDesk;
   readonly sessions: OpenSessions;
   readonly people: People;
   readonly forgotten: Forgotten;
@@ -46,6 +53,7 @@ export interface Parts {
   readonly segments: SegmentKeeper;
   readonly timeline: TimelineLane;
   readonly dispatcher: Dispatcher;
+  readonly cards: CardDesk;
   /** When the next piece of work is due, epoch ms, or null. */
   readonly nextDueAt: () => number | null;
 }
@@ -59,6 +67,7 @@ export interface PartsOptions {
   readonly settle: (work: Work, report: TaskReport) => void;
   readonly lookAtDeal: (dealId: string, facts: DealFacts) => Promise<DealReport>;
   readonly eraseDeal: (dealId: string) => Promise<void>;
+  readonly lookAtContact: (contactId: string) => Promise<DoneReport>;
 }
 
 const wait = (ms: number) => scheduler.wait(ms);
@@ -72,7 +81,7 @@ export function createParts(options: PartsOptions): Parts {
   const commit = (work: () => void) => storage.transactionSync(work);
   const keyring = keyringFrom(env.ENCRYPTION_KEYS);
   const stores = createStores(storage.sql, records, keyring);
-  const { inbox, outbox, dealOutbox, sessions, people } = stores;
+  const { inbox, outbox, dealOutbox, callbacks, sessions, people, forgotten } = stores;
   const io = { fetch: globalFetch, now, hostSuffixes: hostSuffixes(env.ONEKOSMOS_HOST_SUFFIXES) };
   const tenant = new Tenant({ records, keyring, io });
   const tokens = createTokens(env, records, keyring);
@@ -84,23 +93,39 @@ export function createParts(options: PartsOptions): Parts {
     now,
     commit,
   });
-  const deals = new DealDesk({
+  const shared = {
     sql: storage.sql,
     records,
     inbox,
-    outbox: dealOutbox,
-    timeline,
     client,
     now,
     commit,
+    onTrouble: (failure: HubSpotFailure, generation: number) => writer.pause(failure, generation),
+    onAnswer: () => writer.resume(),
+  };
+  const deals = new DealDesk({
+    ...shared,
+    outbox: dealOutbox,
+    timeline,
     look: options.lookAtDeal,
     erase: options.eraseDeal,
-    onTrouble: (failure, generation) => writer.pause(failure, generation),
-    onAnswer: () => writer.resume(),
+  });
+  const actions = new ActionDesk({
+    ...shared,
+    callbacks,
+    people,
+    forgotten,
+    pipelines: () => deals.reader.pipelines(),
+    wanted: (dealId) => deals.book.gate(dealId)?.wanted ?? null,
+    isConfigured: () => tenant.isConfigured(),
+    look: options.lookAtContact,
+    link: (contactId) => linkTo(records, keyring, contactId),
   });
   const lanes = [
     dealLane(deals, { outbox: dealOutbox, client, now, commit }),
     contactLane(records, { outbox, client, now, commit }),
+    // After the contacts: a workflow that goes on finds their properties written.
+    callbackLane(records, actions.ledger.store, { outbox: callbacks, client, now, commit }),
     timeline,
   ];
   const writer: Writer = new Writer({ records, lanes, client, now, onUnauthorized: () => tokens.suspect() });
@@ -113,6 +138,7 @@ export function createParts(options: PartsOptions): Parts {
     deals,
     dealOutbox,
     timeline,
+    actions,
     writer,
     now,
     wait,
@@ -123,7 +149,21 @@ export function createParts(options: PartsOptions): Parts {
     perform,
     settle,
   });
-  const parts = { records, ...stores, deals, tokens, tenant, client, writer, segments, timeline, dispatcher };
+  const cards = new CardDesk({ ...stores, sql: storage.sql, keyring, client, now });
+  const parts = {
+    records,
+    ...stores,
+    deals,
+    actions,
+    tokens,
+    tenant,
+    client,
+    writer,
+    segments,
+    timeline,
+    dispatcher,
+    cards,
+  };
   return { ...parts, nextDueAt: () => nextDue(parts) };
 }
 
@@ -133,10 +173,17 @@ function createStores(sql: SqlStorage, records: Records, keyring: Keyring) {
     inbox: new Inbox(sql),
     outbox: new Outbox<Snapshot>(sql, "outbox", snapshotSchema),
     dealOutbox: new Outbox<DealWrite>(sql, "deal_outbox", dealWriteSchema),
+    callbacks: new Outbox<ActionOutputs>(sql, "callback_outbox", outputsSchema),
     sessions: new OpenSessions(sql),
     people: new People(sql),
     forgotten: new Forgotten({ sql, keyring, portalId: records.portal().portalId }),
   };
+}
+
+/** The contact's short link, the same for its whole life. */
+async function linkTo(records: Records, keyring: Keyring, contactId: string): Promise<string> {
+  const { portalId, origin } = records.portal();
+  return `${origin}/v/${await linkToken(keyring, { portalId, contactId })}`;
 }
 
 function createClient(env: Env, records: Records, tokens: TokenStore): HubSpotClient {

@@ -2,7 +2,23 @@
  * Whom the portal knows: contacts that have state, with the dates that make them old; and who became part of
  * whom. Ids and times only.
  */
+import * as z from "zod/mini";
 import type { Projection } from "../contact/contract.ts";
+import { IDV_STATUSES } from "../vocabulary.ts";
+
+const statusSchema = z.nullable(z.enum(IDV_STATUSES));
+const knownSchema = z.object({
+  contactId: z.string(),
+  /** Epoch ms, while HubSpot has it deleted. */
+  deletedAt: z.nullable(z.number()),
+  /** Null for what was never asked, and for a contact that nothing happened to since these are kept. */
+  liveid: statusSchema,
+  stepup: statusSchema,
+  /** 1: LiveID is enrolled. */
+  enrolled: z.number(),
+});
+/** What the portal knows of a contact beside its standing. */
+export type KnownContact = z.infer<typeof knownSchema>;
 
 /** A contact and the date that it is looked for by, epoch ms. */
 export interface DatedContact {
@@ -17,14 +33,35 @@ export class People {
     this.#sql = sql;
   }
 
-  /** Takes over what the contact's object says about its dates. */
-  reflect(contactId: string, { verifiedAt, deletedAt }: Projection): void {
+  /** Takes over what the contact's object says about its dates and its other kinds of verification. */
+  reflect(contactId: string, projection: Projection): void {
+    const { verifiedAt, deletedAt, liveid, stepup, liveIdEnrolled } = projection;
     this.#sql.exec(
-      `INSERT INTO contacts VALUES (?, ?, ?)
-       ON CONFLICT DO UPDATE SET verified_at = excluded.verified_at, deleted_at = excluded.deleted_at`,
+      `INSERT INTO contacts (contact_id, verified_at, deleted_at, liveid, stepup, enrolled)
+       VALUES (?, ?, ?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET verified_at = excluded.verified_at, deleted_at = excluded.deleted_at,
+         liveid = excluded.liveid, stepup = excluded.stepup, enrolled = excluded.enrolled`,
       contactId,
       verifiedAt,
       deletedAt,
+      liveid,
+      stepup,
+      liveIdEnrolled === true ? 1 : 0,
+    );
+  }
+
+  /** Those of these contacts that have state, with what is known of them beside their standing. */
+  known(contactIds: readonly string[]): ReadonlyMap<string, KnownContact> {
+    const rows = this.#sql.exec(
+      `SELECT contact_id AS contactId, deleted_at AS deletedAt, liveid, stepup, coalesce(enrolled, 0) AS enrolled
+       FROM contacts WHERE contact_id IN (SELECT value FROM json_each(?))`,
+      JSON.stringify(contactIds),
+    );
+    return new Map(
+      rows.toArray().map((row) => {
+        const known = knownSchema.parse(row);
+        return [known.contactId, known];
+      }),
     );
   }
 

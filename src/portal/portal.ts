@@ -8,6 +8,8 @@ import type { ConnectionReport } from "../onekosmos/provider.ts";
 import { err, ok, type Result } from "../result.ts";
 import { activityOf } from "./activity.ts";
 import { acceptCallback } from "./callbacks.ts";
+import type { BulkPress } from "./card/bulk.ts";
+import type { Press } from "./card/press.ts";
 import { changeSettings } from "./change-settings.ts";
 import { takeChoice } from "./choices.ts";
 import type {
@@ -22,6 +24,7 @@ import type {
   PortalOverview,
   WebhookEvent,
 } from "./contract.ts";
+import { boardOf, NO_BOARD, type DealBoard } from "./deals/board.ts";
 import { Desk } from "./desk.ts";
 import { install } from "./install.ts";
 import { acceptEvents } from "./intake.ts";
@@ -29,8 +32,11 @@ import { revive } from "./revive.ts";
 import { sweep, workThroughDue } from "./rounds.ts";
 import type { Settings } from "./settings.ts";
 import { noteOpening, type LinkOpening } from "./timeline/opening.ts";
+import type { ActionAnswer, ActionExecution } from "./workflows/contract.ts";
+import { runAction } from "./workflows/run.ts";
 
 const UNKNOWN_PORTAL = err({ portal: "is not installed" });
+const NOT_HERE = err("unknown_portal" as const);
 
 export class Portal extends DurableObject<Env> implements PortalApi {
   readonly #desk = new Desk(this.ctx, this.env);
@@ -70,6 +76,42 @@ export class Portal extends DurableObject<Env> implements PortalApi {
   /** @see PortalApi.dealGate */
   async dealGate(dealId: string): Promise<DealGate | null> {
     return this.#desk.known()?.deals.book.gate(dealId) ?? null;
+  }
+
+  /** @see PortalApi.contactCard */
+  async contactCard(contactId: string): ReturnType<PortalApi["contactCard"]> {
+    return this.#desk.cards()?.contactCard(contactId) ?? NOT_HERE;
+  }
+
+  /** @see PortalApi.dealCard */
+  async dealCard(dealId: string): ReturnType<PortalApi["dealCard"]> {
+    return this.#desk.cards()?.dealCard(dealId) ?? NOT_HERE;
+  }
+
+  /** @see PortalApi.portalCard */
+  async portalCard(): ReturnType<PortalApi["portalCard"]> {
+    return this.#desk.cards()?.portalCard() ?? NOT_HERE;
+  }
+
+  /** @see PortalApi.press */
+  async press(input: Press): ReturnType<PortalApi["press"]> {
+    return this.#desk.cards()?.press(input) ?? NOT_HERE;
+  }
+
+  /** @see PortalApi.pressMany */
+  async pressMany(input: BulkPress): ReturnType<PortalApi["pressMany"]> {
+    return this.#desk.cards()?.pressMany(input) ?? NOT_HERE;
+  }
+
+  /** @see PortalApi.dealBoard */
+  async dealBoard(): Promise<DealBoard> {
+    const parts = this.#desk.known();
+    return parts === null ? NO_BOARD : boardOf(parts.deals.reader);
+  }
+
+  /** @see WorkflowApi.runAction */
+  async runAction(execution: ActionExecution): Promise<ActionAnswer> {
+    return runAction(this.#desk, execution);
   }
 
   /** @see PortalApi.overview */

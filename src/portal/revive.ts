@@ -2,11 +2,8 @@
 import type { Parts } from "./parts.ts";
 
 /** False when there is no such letter. */
-export function revive(
-  { inbox, outbox, deals, dealOutbox, timeline }: Parts,
-  id: string,
-  now: number,
-): boolean {
+export function revive(parts: Parts, id: string, now: number): boolean {
+  const { inbox, outbox, deals, dealOutbox, actions, timeline } = parts;
   const [box = "", ...rest] = id.split(":");
   const key = rest.join(":");
   switch (box) {
@@ -20,6 +17,8 @@ export function revive(
       return dealOutbox.revive(key, now);
     case "timeline_outbox":
       return timeline.box.revive(key, now);
+    case "callback_outbox":
+      return actions.callbacks.revive(key, now);
     default:
       return false;
   }

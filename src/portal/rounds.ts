@@ -28,7 +28,8 @@ export async function workThroughDue(desk: Desk): Promise<void> {
 async function workOff(desk: Desk): Promise<void> {
   const parts = desk.open();
   if (parts === null) return;
-  const { tenant, dispatcher, segments } = parts;
+  const { tenant, dispatcher, segments, actions } = parts;
+  actions.ledger.endOverdue(Date.now());
   // Read first: its limits hold from the first piece of work on.
   await tenant.connection();
   await Promise.all([dispatcher.run(), segments.run()]);
@@ -39,12 +40,14 @@ export async function sweep(desk: Desk): Promise<number | null> {
   const parts = desk.known();
   if (parts === null) return null;
   const now = Date.now();
-  const { inbox, deals, sessions, timeline, dispatcher } = parts;
+  const { inbox, deals, actions, sessions, timeline, dispatcher } = parts;
   if (desk.open() !== null && !desk.departure.isDue(now)) {
     sessions.markStale(now);
     inbox.prune(now);
     deals.inbox.prune(now);
     timeline.box.prune(now);
+    actions.ledger.endOverdue(now);
+    actions.ledger.store.prune(now);
     queueUpkeep(parts, now);
   }
   const dueAt = await desk.clock.swept();

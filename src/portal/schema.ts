@@ -163,4 +163,56 @@ export const PORTAL_MIGRATIONS: readonly Migration[] = [
    CREATE INDEX timeline_outbox_by_age ON timeline_outbox (queued_at);
    -- the move that the mark belongs to; NULL: it was taken before moves were kept
    ALTER TABLE deal_gates ADD COLUMN round INTEGER;`,
+
+  `-- how a contact stands with the other kinds of verification, in the words of idv_status, for the bulk action
+   ALTER TABLE contacts ADD COLUMN liveid TEXT;
+   ALTER TABLE contacts ADD COLUMN stepup TEXT;
+   ALTER TABLE contacts ADD COLUMN enrolled INTEGER;`,
+  `-- 1: the deal's marks in HubSpot are the memory of its hold (restored, or merged)
+   ALTER TABLE deal_inbox ADD COLUMN adopts INTEGER NOT NULL DEFAULT 0;`,
+
+  `-- executions of the workflow action, by HubSpot's callback id
+   -- state: reading (the deal's contacts are to be read), open (they are asked), over, forgotten (only the id is left)
+   CREATE TABLE action_executions (
+     callback_id TEXT PRIMARY KEY,
+     fingerprint TEXT NOT NULL, -- of what is asked, so that another request is told apart
+     state TEXT NOT NULL,
+     object_type TEXT NOT NULL,
+     object_id TEXT NOT NULL,
+     workflow_id TEXT,
+     wish TEXT NOT NULL,
+     rules TEXT NOT NULL,
+     blocked INTEGER NOT NULL, -- 1: the workflow waits for its callback
+     received_at INTEGER NOT NULL,
+     ends_at INTEGER NOT NULL, -- waiting ends without a result
+     expires_at INTEGER NOT NULL, -- HubSpot goes on by itself
+     due_at INTEGER NOT NULL, -- when the deal is to be read
+     attempts INTEGER NOT NULL,
+     outputs TEXT NOT NULL -- '' until it is over
+   ) STRICT;
+   CREATE INDEX action_executions_by_end ON action_executions (ends_at) WHERE state IN ('reading', 'open');
+   CREATE INDEX action_executions_by_due ON action_executions (due_at) WHERE state = 'reading';
+   CREATE INDEX action_executions_by_age ON action_executions (expires_at) WHERE state = 'over';
+
+   -- whom each of them asked, as JSON; the request and the session are in it
+   CREATE TABLE action_contacts (
+     callback_id TEXT NOT NULL,
+     contact_id TEXT NOT NULL,
+     member TEXT NOT NULL,
+     PRIMARY KEY (callback_id, contact_id)
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX action_contacts_by_contact ON action_contacts (contact_id);
+
+   -- what workflows that wait are to be told, by callback id; states as in outbox, version always 1
+   CREATE TABLE callback_outbox (
+     record_id TEXT PRIMARY KEY,
+     version INTEGER NOT NULL,
+     properties TEXT NOT NULL,
+     state TEXT NOT NULL,
+     queued_at INTEGER NOT NULL,
+     due_at INTEGER NOT NULL,
+     attempts INTEGER NOT NULL,
+     reason TEXT NOT NULL
+   ) STRICT;
+   CREATE INDEX callback_outbox_by_due ON callback_outbox (state, due_at);`,
 ];

@@ -84,6 +84,15 @@ export class OpenSessions {
     );
   }
 
+  /** The open sessions of these contacts, the newest of each last. */
+  openOf(contactIds: readonly string[]): SessionRow[] {
+    const rows = this.#sql.exec(
+      `SELECT ${COLUMNS} FROM sessions WHERE contact_id IN (SELECT value FROM json_each(?)) ORDER BY started_at`,
+      JSON.stringify(contactIds),
+    );
+    return rows.toArray().map((row) => rowSchema.parse(row));
+  }
+
   /** Sessions whose state is to be asked for now. */
   due(now: number, limit: number): SessionRow[] {
     const rows = this.#sql.exec(

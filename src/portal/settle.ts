@@ -2,6 +2,7 @@
 import type { DoneReport, TaskOutcome, TaskReport } from "../contact/contract.ts";
 import { log } from "../log.ts";
 import type { ProviderFailure } from "../onekosmos/provider.ts";
+import { noteOfAnswer } from "./card/asks.ts";
 import type { Work } from "./dispatch.ts";
 import { CHOSEN_NOTE } from "./choices.ts";
 import { laneOf, type InboxRow } from "./inbox.ts";
@@ -32,7 +33,7 @@ export function settle(parts: Parts, work: Work, report: TaskReport, now: number
   if (report.kind === "retry") return putOff(parts, work, report.failure, now);
   const { records, inbox, deals, tenant } = parts;
   const { outcome, unknownStatus } = report;
-  if (work.from === "inbox") inbox.done(work.row.seq);
+  if (work.from === "inbox") inbox.done(work.row.seq, answerTo(work.row, report));
   if (outcome === "erased" || outcome === "purged" || outcome === "forgotten")
     erase(parts, work, report.tombstones ?? [], now);
   else reflect(parts, work, report, now);
@@ -47,9 +48,15 @@ export function settle(parts: Parts, work: Work, report: TaskReport, now: number
   if (report.answered && tenant.noteAnswer()) inbox.hurry(now);
 }
 
+/** Whoever repeats an ask under the same identity gets the answer of the first. */
+function answerTo({ kind }: InboxRow, report: DoneReport): string | null {
+  return kind === "ask" ? noteOfAnswer(report) : null;
+}
+
 /** What the contact's object says is what its portal knows. */
-function reflect(parts: Parts, work: Work, { projection, outcome }: DoneReport, now: number): void {
-  const { people, outbox, deals, sessions, timeline } = parts;
+function reflect(parts: Parts, work: Work, report: DoneReport, now: number): void {
+  const { projection, outcome } = report;
+  const { people, outbox, deals, actions, sessions, timeline } = parts;
   const { contactId } = work;
   const { snapshot, version, moments } = projection;
   if (outcome === "merged" && work.from === "inbox") takeOver(parts, work.row.note, contactId, now);
@@ -62,21 +69,28 @@ function reflect(parts: Parts, work: Work, { projection, outcome }: DoneReport, 
   }
   timeline.tell(contactId, moments);
   if (snapshot !== null || outcome === "abandoned") deals.contactReported(contactId, snapshot, version, now);
+  actions.ledger.reported(contactId, asksFor(work), report, now);
+}
+
+/** The execution of the workflow action whose question this work answers; "" when there is none. */
+function asksFor(work: Work): string {
+  return work.from === "inbox" && work.row.kind === "ask" ? work.row.note : "";
 }
 
 /** HubSpot resolves a loser's id to the survivor: what was to be written to it must not be. */
 function takeOver(parts: Parts, loser: string, survivor: string, now: number): void {
-  const { people, outbox, deals, sessions, timeline } = parts;
+  const { people, outbox, deals, actions, sessions, timeline } = parts;
   outbox.drop(loser);
   timeline.box.handOver([loser], survivor);
   sessions.drop([loser]);
   people.merge(loser, survivor);
   deals.contactsGone([loser], now);
+  actions.ledger.store.handOver(loser, survivor);
 }
 
 /** Nothing with the contact's id stays, nor with that of one that became part of it; their hashes do. */
 function erase(parts: Parts, { contactId }: Work, hashes: readonly string[], now: number): void {
-  const { records, people, forgotten, inbox, outbox, deals, sessions, timeline } = parts;
+  const { records, people, forgotten, inbox, outbox, deals, actions, sessions, timeline } = parts;
   const ids = [contactId, ...people.mergedInto(contactId)];
   forgotten.add(hashes);
   people.drop(ids);
@@ -85,6 +99,7 @@ function erase(parts: Parts, { contactId }: Work, hashes: readonly string[], now
   timeline.box.forget("contact", ids);
   sessions.drop(ids);
   deals.contactsGone(ids, now);
+  actions.ledger.forget(ids, now);
   records.update({ refused: records.portal().refused.filter((id) => !ids.includes(id)) });
 }
 
@@ -98,7 +113,7 @@ function mayStart({ kind, note }: InboxRow): boolean {
 }
 
 function putOff(parts: Parts, work: Work, failure: ProviderFailure, now: number): void {
-  const { records, inbox, sessions, tenant } = parts;
+  const { records, inbox, actions, sessions, tenant } = parts;
   const { portalId } = records.portal();
   const isStart = work.from === "inbox" && mayStart(work.row);
   if (!isOwn(work)) tenant.noteFailure(failure, isStart ? work.contactId : null);
@@ -122,5 +137,6 @@ function putOff(parts: Parts, work: Work, failure: ProviderFailure, now: number)
   const again = retryAt(attempts, now, failure);
   if (again !== null) return inbox.postpone(work.row.seq, attempts, again, failure.message);
   inbox.bury(work.row.seq, failure.message);
+  actions.ledger.gaveUp(asksFor(work), work.contactId, failure.message, now);
   records.count("dead_letters");
 }

@@ -10,11 +10,13 @@ import { endSession, requireSession } from "../middleware/session.ts";
 import type { ConnectionReport } from "../onekosmos/provider.ts";
 import { connectionValues } from "../pages/connection-values.ts";
 import type { FormState } from "../pages/fields.tsx";
+import { gatesValues } from "../pages/gates-form.tsx";
 import { MessagePage } from "../pages/message.tsx";
 import { PortalPage } from "../pages/portal.tsx";
 import { settingsValues } from "../pages/settings-form.tsx";
 import type { FieldErrors, PortalOverview } from "../portal/contract.ts";
 import { connectionFrom, formAsSent, settingsFrom, withoutEmptyLines } from "./forms.ts";
+import { gatesFrom, withoutRemovedGates } from "./gate-fields.ts";
 import { overviewOf, ownPortal } from "./own-portal.ts";
 import { reach } from "./reach.ts";
 import { forgetSecrets, keepSecrets, recallSecrets } from "./typed-secrets.ts";
@@ -40,6 +42,12 @@ export function portalRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
     const saved = await reach(ownPortal(c).putSettings(settingsFrom(fields)));
     if (saved.ok) return backWith(c, good("Settings saved."), now());
     return page(c, await overviewOf(c), { settings: formAsSent(fields, saved.error) });
+  });
+  routes.post("/gates", async (c) => {
+    const fields = withoutRemovedGates(await formBody(c));
+    const saved = await reach(ownPortal(c).putSettings({ gates: gatesFrom(fields) }));
+    if (saved.ok) return backWith(c, good("Gates saved."), now());
+    return page(c, await overviewOf(c), { gates: formAsSent(fields, saved.error) });
   });
   routes.post("/replay", async (c) => {
     const id = (await formBody(c)).get("id") ?? "";
@@ -126,15 +134,18 @@ interface PageParts {
   readonly flash?: Flash | null;
   readonly connection?: FormState;
   readonly settings?: FormState;
+  readonly gates?: FormState;
 }
 
 /** The page: 400 when a form came back with errors, else 200. */
 async function page(c: AppContext, overview: PortalOverview, parts: PageParts): Promise<Response> {
   const connection = parts.connection ?? { values: connectionValues(overview.connection), errors: {} };
   const settings = parts.settings ?? { values: settingsValues(overview.settings), errors: {} };
-  const failed = Object.keys({ ...connection.errors, ...settings.errors }).length > 0;
+  const gates = parts.gates ?? { values: gatesValues(overview.settings.gates), errors: {} };
+  const board = await reach(ownPortal(c).dealBoard());
+  const failed = [connection, settings, gates].some(({ errors }) => Object.keys(errors).length > 0);
   const hubspotUrl = `${browserHost(c.env, "app.hubspot.com")}/contacts/${overview.portalId}`;
-  const props = { overview, hubspotUrl, flash: parts.flash ?? null, connection, settings };
+  const props = { overview, hubspotUrl, flash: parts.flash ?? null, connection, settings, gates, board };
   return c.html(<PortalPage {...props} />, failed ? 400 : 200);
 }
 

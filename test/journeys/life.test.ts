@@ -39,6 +39,20 @@ async function contactWithSession(scene: Scene, id: string, session: string, lin
   });
 }
 
+/** A merge as HubSpot makes it where the survivor is a new record; answers its id. */
+async function mergedIntoNew(
+  scene: Scene,
+  primaryObjectId: string,
+  objectIdToMerge: string,
+): Promise<string> {
+  const switchTo = (mergeCreatesNewId: boolean) =>
+    crm(scene, "PUT", "/sandbox/crm/switches", { mergeCreatesNewId });
+  expect((await switchTo(true)).status).toBe(200);
+  const answer = await crm(scene, "POST", `${CONTACTS}/merge`, { primaryObjectId, objectIdToMerge });
+  await switchTo(false);
+  return z.object({ id: z.string() }).parse(await answer.json()).id;
+}
+
 /** Waits until the page behind a link answers with the status. */
 async function linkAnswers(link: string, status: number): Promise<string> {
   return waitFor(`the link answers ${status}`, async () => {
@@ -79,6 +93,22 @@ describe("a contact's life", () => {
     await scene.endSessionOf(loser, { outcome: "passed", ial: "IAL1" });
     const verified = await scene.contactWith(survivor.id, "verified");
     expect(propertyOf(verified, "idv_ial_level")).toBe("IAL1");
+  });
+
+  it("merged into a record with a new id while pending: the callback verifies that one", async () => {
+    const [loser, primary] = [await pendingContact(scene), await pendingContact(scene)];
+    await linkAnswers(linkOf(loser), 200);
+    const merged = await mergedIntoNew(scene, primary.id, loser.id);
+    expect([primary.id, loser.id]).not.toContain(merged);
+    await waitFor("the new record has the session", async () => {
+      const contact = await scene.crm.read(merged);
+      return sessionOf(contact) === sessionOf(loser) ? contact : undefined;
+    });
+    await scene.endSessionOf(loser, { outcome: "passed", ial: "IAL2" });
+    const verified = await scene.contactWith(merged, "verified");
+    expect(propertyOf(verified, "idv_ial_level")).toBe("IAL2");
+    await linkAnswers(linkOf(loser), 410);
+    await linkAnswers(linkOf(primary), 410);
   });
 
   it("deleted: the link is dead; privacy-deleted: a result that comes later revives nothing", async () => {

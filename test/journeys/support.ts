@@ -49,6 +49,7 @@ async function openScene(stateDir: string, options: SceneOptions, ports: StackPo
   const { provider = "sessions", install = true, ...stackOptions } = options;
   const log: string[] = [];
   const stack = await startStack({
+    ...versionFrom(process.env),
     ...stackOptions,
     stateDir,
     fresh: false,
@@ -81,6 +82,11 @@ async function openScene(stateDir: string, options: SceneOptions, ports: StackPo
       rmSync(stateDir, { recursive: true, force: true });
     },
   };
+}
+
+/** `HUBSPOT_API_VERSION=2026-09 vitest run --project sandbox test/journeys` tells every journey over those paths. */
+function versionFrom({ HUBSPOT_API_VERSION: version }: NodeJS.ProcessEnv): Partial<StackOptions> {
+  return version === undefined || version === "" ? {} : { hubspotApiVersion: version };
 }
 
 /** A property of the contact; empty when it has no value, as HubSpot shows it. */

@@ -100,7 +100,7 @@ export class Workflows {
     const waitMs = Math.min(Math.max(0, (progress.dueAt ?? 0) - this.#parts.now()), MAX_TIMER_MS);
     this.#timers.set(
       id,
-      setTimeout(() => this.#continue(id), waitMs),
+      setTimeout(() => this.#continue(id), waitMs).unref(),
     );
   }
 

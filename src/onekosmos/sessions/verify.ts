@@ -63,9 +63,13 @@ export async function startVerification(
  * The documents to ask for; null for a LiveID, which is a session with liveness alone. A level or documents that the
  * connection does not offer are refused before anything is sent: the call itself has no field for a level.
  */
-function documentsFor(
+export function documentsFor(
   { documentTypes: offered, offeredLevel }: SessionsConnection,
-  { kind, proofingLevel, documentTypes: asked }: SessionRequest,
+  {
+    kind,
+    proofingLevel,
+    documentTypes: asked,
+  }: Pick<SessionRequest, "kind" | "proofingLevel" | "documentTypes">,
 ): Result<readonly DocumentType[] | null, ProviderFailure> {
   if (kind === "liveid") return ok(null);
   if (proofingLevel !== null && offeredLevel !== "any" && offeredLevel < proofingLevel)

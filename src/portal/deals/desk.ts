@@ -2,7 +2,6 @@
  * The portal's desk for deals: takes in what happens to them, looks at many together with batched reads, hands each to
  * its object, and stores what follows. One look at a time, never while a write to a deal is under way.
  */
-import type { HubSpotClient } from "../../hubspot/client.ts";
 import type { DealWrite } from "../../hubspot/deal-properties.ts";
 import type { HubSpotFailure } from "../../hubspot/failures.ts";
 import type { Snapshot } from "../../hubspot/properties.ts";
@@ -11,25 +10,21 @@ import type { Inbox } from "../inbox.ts";
 import type { OutboxRow } from "../outbox.ts";
 import { DealBook } from "./book.ts";
 import { DealInbox, type LookEntry } from "./inbox.ts";
-import { lookFor } from "./intake.ts";
+import { looksFor, losersOf } from "./intake.ts";
 import { Judge, type JudgeOptions } from "./judge.ts";
-import { DealReader } from "./reader.ts";
+import { DealReader, type ReaderOptions } from "./reader.ts";
+import { Spacing } from "./spacing.ts";
 import { Standings } from "./standings.ts";
 
 /** Deals seen together: at most 4 + 1 reads. HubSpot would take 1,000, but the first of them should not wait long. */
 const LOOK_LIMIT = 200;
 /** Objects asked at once. */
 const PARALLEL = 32;
-/** Between two looks: when a few deals wait, when more are likely to come, and when a look is well filled. In ms. */
-const SPACING_MS = 1000;
-const CROWD_SPACING_MS = 3000;
-const CROWD = 20;
-const FULL = 100;
 /** A move that could not leave for this long is not sent any more: the deal may be elsewhere. It is looked at again. */
 const STALE_MS = 60_000;
 
 /** These concern the portal, not the deals that were read. */
-const OF_THE_PORTAL = new Set<HubSpotFailure["reason"]>([
+export const OF_THE_PORTAL: ReadonlySet<HubSpotFailure["reason"]> = new Set<HubSpotFailure["reason"]>([
   "budget",
   "rate_limited",
   "server_error",
@@ -45,7 +40,7 @@ export interface DealDeskOptions extends Omit<JudgeOptions, "book" | "inbox" | "
   readonly sql: SqlStorage;
   /** The contacts' inbox. */
   readonly inbox: Inbox;
-  readonly client: Pick<HubSpotClient, "readDeals" | "readDealContacts" | "readDealPipelines">;
+  readonly client: ReaderOptions["client"];
   /** HubSpot does not let us work in this portal for now. */
   readonly onTrouble: (failure: HubSpotFailure, grantGeneration: number) => void;
   /** HubSpot works for us. */
@@ -60,7 +55,7 @@ export class DealDesk {
   readonly #options: DealDeskOptions;
   readonly #standings: Standings;
   readonly #judge: Judge;
-  #lookedAt = 0;
+  readonly #spacing = new Spacing();
 
   constructor(options: DealDeskOptions) {
     const { sql, records, client, now } = options;
@@ -79,43 +74,44 @@ export class DealDesk {
     });
   }
 
-  /** Stores what a batch of events asks for; answers how many were a reason to look, and how many of those new. */
+  /** Stores what a batch of events asks for: how many looks that were, how many of them new, how many events asked for none. */
   takeIn(
     events: readonly WebhookEvent[],
     now: number,
-  ): { readonly relevant: number; readonly stored: number } {
+  ): { readonly relevant: number; readonly stored: number; readonly ignored: number } {
     const expected = new Set(events.map(({ objectId }) => objectId).filter((id) => this.inbox.expects(id)));
     const knowledge = {
       gates: this.#options.records.settings().gates,
-      pipelines: this.reader.knownPipelines,
+      pipelines: this.reader.pipelines.known,
       knows: (dealId: string) => expected.has(dealId) || this.book.knows(dealId),
       waits: (dealId: string) => expected.has(dealId) || this.book.waits(dealId),
     };
     const entries: LookEntry[] = [];
+    let ignored = 0;
     for (const event of events) {
-      const entry = lookFor(event, knowledge);
-      if (entry === null) continue;
-      expected.add(entry.dealId);
-      entries.push(entry);
+      const looks = looksFor(event, knowledge);
+      if (looks.length === 0) ignored += 1;
+      for (const { dealId } of looks) expected.add(dealId);
+      entries.push(...looks);
     }
-    return { relevant: entries.length, stored: this.inbox.add(entries, now) };
+    // HubSpot resolves a merged deal's id: what was meant for it would be written to the deal that remains.
+    this.#options.outbox.drop(...events.flatMap((event) => losersOf(event)));
+    return { relevant: entries.length, stored: this.inbox.add(entries, now), ignored };
   }
 
   /** When the next look is worth its calls, epoch ms; null when nothing waits. */
   nextLookAt(): number | null {
     const dueAt = this.inbox.nextDueAt();
     if (dueAt === null) return null;
-    const backlog = this.inbox.backlog(this.#options.now(), FULL);
-    const spacing = backlog >= FULL ? 0 : backlog >= CROWD ? CROWD_SPACING_MS : SPACING_MS;
-    return Math.max(dueAt, this.#lookedAt + spacing);
+    return this.#spacing.nextAt(dueAt, (upTo) => this.inbox.backlog(this.#options.now(), upTo));
   }
 
   /** Looks at the deals that are due, together. */
   async look(): Promise<void> {
     const { records, now, onTrouble, onAnswer } = this.#options;
     const { grantGeneration } = records.portal();
-    this.#lookedAt = now();
     const looks = this.inbox.due(now(), LOOK_LIMIT);
+    this.#spacing.looked(looks.length, now());
     if (looks.length === 0) return;
     const findings = await this.reader.read(looks);
     if (!findings.ok) {

@@ -13,6 +13,8 @@ export interface LookEntry {
   readonly dealId: string;
   /** When somebody moved the deal, by HubSpot's clock, epoch ms; 0 when the reason is another. */
   readonly movedAt: number;
+  /** The deal's marks in HubSpot are the memory of its hold: it was restored, or is what became of several deals. */
+  readonly adopts?: boolean;
 }
 
 const lookSchema = z.object({
@@ -21,17 +23,19 @@ const lookSchema = z.object({
   attempts: z.number(),
   movedAt: z.number(),
   firstMoveAt: z.number(),
+  adopts: z.number(),
 });
 /** A deal that is due, with all its reasons: the newest move, and the oldest one not looked at yet (0: none). */
 export type Look = z.infer<typeof lookSchema>;
 
 const INSERT = `
-  INSERT OR IGNORE INTO deal_inbox (identity, deal_id, moved_at, received_at, state, due_at, attempts, reason)
-  SELECT value ->> 'identity', value ->> 'dealId', value ->> 'movedAt', ?, 'due', ?, 0, '' FROM json_each(?)`;
+  INSERT OR IGNORE INTO deal_inbox (identity, deal_id, moved_at, received_at, state, due_at, attempts, reason, adopts)
+  SELECT value ->> 'identity', value ->> 'dealId', value ->> 'movedAt', ?, 'due', ?, 0, '',
+    coalesce(value ->> 'adopts', 0) FROM json_each(?)`;
 
 const DUE = `
   SELECT deal_id AS dealId, max(seq) AS lastSeq, max(attempts) AS attempts, max(moved_at) AS movedAt,
-    coalesce(min(nullif(moved_at, 0)), 0) AS firstMoveAt
+    coalesce(min(nullif(moved_at, 0)), 0) AS firstMoveAt, max(adopts) AS adopts
   FROM deal_inbox WHERE state = 'due' AND due_at <= ? GROUP BY deal_id ORDER BY min(due_at), min(seq) LIMIT ?`;
 
 export class DealInbox {

@@ -14,12 +14,32 @@ export interface DealKnowledge {
   readonly pipelines: readonly Pipeline[] | null;
 }
 
-/** A look to be done, or null when the event cannot concern a gate. */
-export function lookFor(event: WebhookEvent, knowledge: DealKnowledge): LookEntry | null {
+/** The looks to be done; none when the event cannot concern a gate. */
+export function looksFor(event: WebhookEvent, knowledge: DealKnowledge): readonly LookEntry[] {
+  const look = lookAt(event, knowledge);
+  if (event.type !== "deal.merge") return look === null ? [] : [look];
+  // A look finds that a loser is gone, and ends what is stored about it.
+  const losers = losersOf(event).filter((dealId) => knowledge.knows(dealId));
+  const ends = losers.map((dealId) => ({ identity: `${event.identity}:${dealId}`, dealId, movedAt: 0 }));
+  return look === null ? ends : [look, ...ends];
+}
+
+/** The deals that became part of another one. */
+export function losersOf({ type, mergedIds = [] }: WebhookEvent): readonly string[] {
+  return type === "deal.merge" ? mergedIds : [];
+}
+
+function lookAt(event: WebhookEvent, knowledge: DealKnowledge): LookEntry | null {
   const { identity, type, objectId: dealId, occurredAt, own } = event;
   switch (type) {
     case "deal.creation":
       return knowledge.gates.length > 0 ? { identity, dealId, movedAt: occurredAt } : null;
+    case "deal.merge":
+    case "deal.restore": {
+      // HubSpot may put it anywhere, so it is seen as a move; what its marks say of a hold is taken over.
+      const known = knowledge.gates.length > 0 || knowledge.knows(dealId);
+      return known ? { identity, dealId, movedAt: occurredAt, adopts: true } : null;
+    }
     case "deal.propertyChange":
       // Our own writes move a deal too; they must not be taken for somebody's wish.
       if (event.propertyName !== "dealstage" || own === true || !mayMatter(event, knowledge)) return null;

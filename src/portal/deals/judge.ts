@@ -50,6 +50,7 @@ export class Judge {
       at,
       cameFrom,
       movedAt: look.movedAt,
+      adopts: look.adopts === 1,
       marks,
       gates: records.settings().gates,
       pipelines,

@@ -1,4 +1,4 @@
-/** Whether the places of the gates in a settings patch exist in HubSpot. */
+/** Whether what the gates in a settings patch name exists in HubSpot: pipelines, stages, association labels. */
 import { gateSchema, type Gate } from "../../deal/gate.ts";
 import type { Pipeline } from "../../hubspot/pipelines.ts";
 import { err, ok, type Result } from "../../result.ts";
@@ -10,34 +10,61 @@ import type { DealReader } from "./reader.ts";
 const gatesOfPatch = z.object({ gates: z.array(gateSchema) });
 
 /**
- * Refuses pipelines and stages that HubSpot does not have, by name. Asks HubSpot only when the patch changes the gates;
- * what else is wrong with a patch is not said here.
+ * Refuses pipelines, stages and labels that HubSpot does not have, by name. Asks HubSpot only about gates that are new or
+ * changed, so that a gate can be taken away while HubSpot is down, and others changed beside one whose stage is gone.
+ * What else is wrong with a patch is not said here.
  */
 export async function checkPlaces(
   patch: unknown,
   current: Settings,
-  reader: Pick<DealReader, "pipelines">,
+  reader: Pick<DealReader, "pipelines" | "labels">,
 ): Promise<Result<void, FieldErrors>> {
   const parsed = gatesOfPatch.safeParse(patch);
   if (!parsed.success) return ok(undefined);
-  const { gates } = parsed.data;
-  if (gates.length === 0 || JSON.stringify(gates) === JSON.stringify(current.gates)) return ok(undefined);
-  const pipelines = await reader.pipelines(0);
-  if (!pipelines.ok)
-    return err({ gates: `HubSpot could not be asked for its pipelines: ${pipelines.error.message}` });
-  const errors = gates.flatMap((gate, index) => problemsOf(gate, `gates.${index}`, pipelines.value));
+  const known = new Set(current.gates.map((gate) => JSON.stringify(gate)));
+  const fresh = parsed.data.gates
+    .map((gate, index) => ({ gate, path: `gates.${index}` }))
+    .filter(({ gate }) => !known.has(JSON.stringify(gate)));
+  if (fresh.length === 0) return ok(undefined);
+  const pipelines = await reader.pipelines.get(0);
+  if (!pipelines.ok) return err({ gates: notAsked("pipelines", pipelines.error.message) });
+  const errors = fresh.flatMap(({ gate, path }) => problemsOf(gate, path, pipelines.value));
+  if (fresh.some(({ gate }) => labelOf(gate) !== null)) {
+    const labels = await reader.labels.get(0);
+    if (!labels.ok) return err({ gates: notAsked("association labels", labels.error.message) });
+    errors.push(...fresh.flatMap(({ gate, path }) => labelProblems(gate, path, labels.value)));
+  }
   return errors.length === 0 ? ok(undefined) : err(Object.fromEntries(errors));
 }
 
 function problemsOf(gate: Gate, path: string, pipelines: readonly Pipeline[]): [string, string][] {
   const pipeline = pipelines.find(({ id }) => id === gate.pipelineId);
   if (pipeline === undefined) {
-    const known = pipelines.map(({ id }) => `"${id}"`).join(", ");
+    const known = quoted(pipelines.map(({ id }) => id));
     return [[`${path}.pipelineId`, `there is no deal pipeline "${gate.pipelineId}"; there are ${known}`]];
   }
   if (pipeline.stages.some(({ id }) => id === gate.stageId)) return [];
-  const known = pipeline.stages.map(({ id }) => `"${id}"`).join(", ");
+  const known = quoted(pipeline.stages.map(({ id }) => id));
   return [
     [`${path}.stageId`, `the pipeline "${pipeline.id}" has no stage "${gate.stageId}"; it has ${known}`],
   ];
+}
+
+function labelProblems(gate: Gate, path: string, labels: readonly string[]): [string, string][] {
+  const label = labelOf(gate);
+  if (label === null || labels.includes(label)) return [];
+  const known = labels.length === 0 ? "it has none" : `there are ${quoted(labels)}`;
+  return [[`${path}.contacts.label`, `HubSpot has no label "${label}" from a deal to a contact; ${known}`]];
+}
+
+function labelOf({ contacts }: Gate): string | null {
+  return typeof contacts === "object" ? contacts.label : null;
+}
+
+function quoted(names: readonly string[]): string {
+  return names.map((name) => `"${name}"`).join(", ");
+}
+
+function notAsked(what: string, why: string): string {
+  return `HubSpot could not be asked for its ${what}: ${why}`;
 }

@@ -2,7 +2,7 @@
  * Gathers the facts about many deals with few calls: stages with their history (50 a call) where somebody moved the
  * deal, stages alone (100 a call) elsewhere, contacts (1,000 deals a call) only where a gate asks for them.
  */
-import { gatesReached, samePlace, type Gate, type Place } from "../../deal/gate.ts";
+import { gatesReached, placeOf, samePlace, type Gate, type Place } from "../../deal/gate.ts";
 import type { DealContact } from "../../hubspot/associations.ts";
 import type { HubSpotClient } from "../../hubspot/client.ts";
 import type { DealRecord } from "../../hubspot/deals.ts";
@@ -10,13 +10,15 @@ import type { HubSpotFailure } from "../../hubspot/failures.ts";
 import type { Pipeline } from "../../hubspot/pipelines.ts";
 import { ok, type Result } from "../../result.ts";
 import type { Look } from "./inbox.ts";
+import { Remembered } from "./remembered.ts";
 
-/** An admin who reorders a pipeline sees the gates follow within this time. In ms. */
-const PIPELINES_FRESH_MS = 5 * 60 * 1000;
 /** A stage that nobody knows is a reason to read the pipelines anew, but not more often than this. In ms. */
 const PIPELINES_REREAD_MS = 15 * 1000;
 
-type Hub = Pick<HubSpotClient, "readDeals" | "readDealContacts" | "readDealPipelines">;
+type Hub = Pick<
+  HubSpotClient,
+  "readDeals" | "readDealContacts" | "readDealPipelines" | "readDealContactLabels"
+>;
 
 /** A deal that a gate may concern, as it was found. */
 export interface DealFound {
@@ -47,27 +49,16 @@ export interface ReaderOptions {
 
 export class DealReader {
   readonly #options: ReaderOptions;
-  #pipelines: readonly Pipeline[] | null = null;
-  #readAt = 0;
+  /** The portal's deal pipelines. */
+  readonly pipelines: Remembered<readonly Pipeline[]>;
+  /** The labels that a deal's contacts can have. */
+  readonly labels: Remembered<readonly string[]>;
 
   constructor(options: ReaderOptions) {
+    const { client, now } = options;
     this.#options = options;
-  }
-
-  /** The pipelines as last read, if that was lately; null otherwise. */
-  get knownPipelines(): readonly Pipeline[] | null {
-    return this.#options.now() - this.#readAt < PIPELINES_FRESH_MS ? this.#pipelines : null;
-  }
-
-  /** The pipelines, read anew when they are older than `maxAgeMs`. */
-  async pipelines(maxAgeMs = PIPELINES_FRESH_MS): Promise<Result<readonly Pipeline[], HubSpotFailure>> {
-    const { client, now } = this.#options;
-    if (this.#pipelines !== null && now() - this.#readAt < maxAgeMs) return ok(this.#pipelines);
-    const read = await client.readDealPipelines();
-    if (!read.ok) return read;
-    this.#pipelines = read.value;
-    this.#readAt = now();
-    return read;
+    this.pipelines = new Remembered(() => client.readDealPipelines(), now);
+    this.labels = new Remembered(() => client.readDealContactLabels(), now);
   }
 
   /** Reads what is to be known of these deals. A failure concerns all of them: nothing was found out. */
@@ -108,7 +99,7 @@ export class DealReader {
   }
 
   async #pipelinesWith(records: readonly DealRecord[]): Promise<Result<readonly Pipeline[], HubSpotFailure>> {
-    const known = await this.pipelines();
+    const known = await this.pipelines.get();
     if (!known.ok) return known;
     const strange = records.some(
       ({ pipelineId, stageId }) =>
@@ -116,7 +107,7 @@ export class DealReader {
           ({ id, stages }) => id === pipelineId && stages.some((stage) => stage.id === stageId),
         ),
     );
-    return strange ? this.pipelines(PIPELINES_REREAD_MS) : known;
+    return strange ? this.pipelines.get(PIPELINES_REREAD_MS) : known;
   }
 
   async #contacts(
@@ -129,7 +120,9 @@ export class DealReader {
   #concerns(record: DealRecord | undefined, pipelines: readonly Pipeline[]): boolean {
     if (record === undefined) return false;
     const { gates, knows } = this.#options;
-    return knows(record.id) || gatesReached(gates(), pipelines, placeOf(record)).length > 0;
+    // One that nobody knows and that bears marks is a copy of another deal, was restored, or became of others.
+    if (knows(record.id) || record.gateStatus !== "") return true;
+    return gatesReached(gates(), pipelines, whereIs(record)).length > 0;
   }
 }
 
@@ -137,7 +130,7 @@ function idsOf(looks: readonly Look[]): readonly string[] {
   return looks.map(({ dealId }) => dealId);
 }
 
-function placeOf({ pipelineId, stageId }: DealRecord): Place {
+function whereIs({ pipelineId, stageId }: DealRecord): Place {
   return { pipelineId, stageId };
 }
 
@@ -147,7 +140,7 @@ function foundOf(
   pipelines: readonly Pipeline[],
   contacts: readonly DealContact[],
 ): DealFound {
-  const at = placeOf(record);
+  const at = whereIs(record);
   return {
     look,
     at,
@@ -170,10 +163,7 @@ export function originOf(
   const earlier = before === -1 ? [] : stages.slice(before);
   const origin = earlier.find((change) => change.at < firstMoveAt) ?? earlier.at(-1);
   if (origin === undefined || origin.stageId === "") return null;
-  const holds = ({ stages: known }: Pipeline) => known.some(({ id }) => id === origin.stageId);
-  // A stage's history does not name the pipeline: the deal's own if the stage is in it, else the one that has it.
-  const own = pipelines.find(({ id }) => id === pipelineId);
-  const home = own !== undefined && holds(own) ? own : pipelines.find((pipeline) => holds(pipeline));
-  const place = { pipelineId: home?.id ?? pipelineId, stageId: origin.stageId };
+  // A stage's history does not name the pipeline.
+  const place = placeOf(pipelines, pipelineId, origin.stageId) ?? { pipelineId, stageId: origin.stageId };
   return samePlace(place, { pipelineId, stageId }) ? null : place;
 }

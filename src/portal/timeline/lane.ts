@@ -126,13 +126,13 @@ export class TimelineLane implements WriterLane {
     switch (failure.reason) {
       case "conflict":
         // It has been told before: by a call whose answer we did not get.
-        return alone ? void this.#taken(rows) : this.#eachAlone(rows);
+        return alone ? this.#taken(rows) : this.#eachAlone(rows);
       case "not_found":
         return this.#unknownType(rows, failure);
       case "refused":
       case "property_missing":
         if (failure.status === 403 || only === undefined) return failure;
-        return alone ? void this.#bury(only, failure) : this.#halves(rows);
+        return alone ? this.#bury(only, failure) : this.#halves(rows);
       default:
         return failure;
     }
@@ -156,7 +156,7 @@ export class TimelineLane implements WriterLane {
     const [type] = types;
     if (first === undefined || type === undefined) return undefined;
     if (this.#record().known.includes(type))
-      return rows.length === 1 ? void this.#bury(first, failure) : this.#eachAlone(rows);
+      return rows.length === 1 ? this.#bury(first, failure) : this.#eachAlone(rows);
     const until = now() + REFUSED_MS;
     log("warn", "timeline type unknown", { portal: records.portal().portalId, type });
     commit(() => {
@@ -194,17 +194,18 @@ export class TimelineLane implements WriterLane {
     else this.box.postpone(row, attempts, again, failure.message);
   }
 
-  #bury(row: Row, failure: HubSpotFailure): void {
+  #bury(row: Row, failure: HubSpotFailure): undefined {
     const { records, now, commit } = this.#options;
     commit(() => {
       this.box.bury(row, failure.message, now());
       records.count("timeline_refused");
     });
+    return undefined;
   }
 
-  #taken(rows: readonly Row[]): void {
+  #taken(rows: readonly Row[]): undefined {
     const { records, commit } = this.#options;
-    if (rows.length === 0) return;
+    if (rows.length === 0) return undefined;
     commit(() => {
       for (const { recordId, version } of rows) this.box.settle(recordId, version);
       records.count("timeline_events", rows.length);
@@ -217,6 +218,7 @@ export class TimelineLane implements WriterLane {
       if (known.length > record.known.length || record.failures > 0 || record.refusal !== "")
         records.put("timeline", { until: 0, failures: 0, refusal: "", known, unknown });
     });
+    return undefined;
   }
 
   /** The timeline rests: for long when HubSpot says no, else a little longer each time. */

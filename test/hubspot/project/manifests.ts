@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
 
+/** The folder that `hs project upload` is called in, and the one that it uploads. */
 export const PROJECT = fileURLToPath(new URL("../../../hubspot", import.meta.url));
 export const SOURCE = join(PROJECT, "src");
 
@@ -161,6 +162,7 @@ const manifestSchema = z.discriminatedUnion("type", [
   workflowActionSchema,
   appEventSchema,
 ]);
+/** One `*-hsmeta.json` file. */
 export type Manifest = z.infer<typeof manifestSchema>;
 
 /** The files below `src`, sorted. */

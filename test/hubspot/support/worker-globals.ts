@@ -9,6 +9,7 @@ export type Extension = (api: { context: unknown; actions: unknown }) => ReactEl
 
 /** HubSpot's `fetch` for extensions. */
 export type ExtensionFetch = (url: string, options?: FetchOptions) => Promise<Response>;
+/** Its options, as far as extensions use them. */
 export interface FetchOptions {
   readonly method?: string;
   readonly body?: unknown;
@@ -23,6 +24,7 @@ interface WorkerGlobals {
   hsFetch: ExtensionFetch;
 }
 
+/** One for the whole test file. */
 export const workerGlobals: WorkerGlobals = {
   __HUBSPOT_EXTENSION_WORKER__: true,
   logger: console,

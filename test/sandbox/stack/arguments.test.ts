@@ -7,6 +7,7 @@ describe("what npm start is told", () => {
       fresh: false,
       verbose: false,
       help: false,
+      demo: "main",
       importCount: null,
       provider: "sessions",
       sessionTtlSeconds: null,
@@ -20,10 +21,13 @@ describe("what npm start is told", () => {
       SANDBOX_SESSION_TTL_S: "2.5",
       HUBSPOT_API_VERSION: "2026-09",
     };
-    expect(parseArguments(["--fresh", "--import", "500", "--verbose"], environment)).toEqual({
+    expect(
+      parseArguments(["--fresh", "--demo", "gates", "--import", "500", "--verbose"], environment),
+    ).toEqual({
       fresh: true,
       verbose: true,
       help: false,
+      demo: "gates",
       importCount: 500,
       provider: "idverify",
       sessionTtlSeconds: 2.5,
@@ -34,6 +38,7 @@ describe("what npm start is told", () => {
   it.for([
     { argv: ["--frsh"], environment: {}, says: "--frsh" },
     { argv: ["now"], environment: {}, says: "now" },
+    { argv: ["--demo", "gate"], environment: {}, says: "main or gates" },
     { argv: ["--import"], environment: {}, says: "--import" },
     { argv: ["--import", "0"], environment: {}, says: 'not "0"' },
     { argv: ["--import", "many"], environment: {}, says: 'not "many"' },

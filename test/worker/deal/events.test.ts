@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { parseWebhookBatch } from "../../../src/hubspot/webhooks.ts";
 import type { WebhookEvent } from "../../../src/portal/contract.ts";
-import { lookFor, type DealKnowledge } from "../../../src/portal/deals/intake.ts";
+import { looksFor, type DealKnowledge } from "../../../src/portal/deals/intake.ts";
 import { gate, PIPELINES } from "./support.ts";
 
 /** A stage's change as HubSpot documents it. */
@@ -110,39 +110,51 @@ describe("a reason to look at a deal", () => {
     waits: () => false,
   };
   it("is a move to a stage at or past a gate, with its time", () => {
-    expect(lookFor(moved("contract"), NOTHING_KNOWN)).toEqual({ identity: "i", dealId: "77", movedAt: 5 });
-    expect(lookFor(moved("won"), NOTHING_KNOWN)).not.toBeNull();
-    expect(lookFor(moved("quote"), NOTHING_KNOWN)).toBeNull();
-    expect(lookFor(moved("p-signed"), NOTHING_KNOWN)).toBeNull();
+    expect(looksFor(moved("contract"), NOTHING_KNOWN)).toEqual([{ identity: "i", dealId: "77", movedAt: 5 }]);
+    expect(looksFor(moved("won"), NOTHING_KNOWN)).toHaveLength(1);
+    expect(looksFor(moved("quote"), NOTHING_KNOWN)).toEqual([]);
+    expect(looksFor(moved("p-signed"), NOTHING_KNOWN)).toEqual([]);
   });
 
   it("is any move of a deal that has been at a gate", () => {
-    expect(lookFor(moved("lead"), { ...NOTHING_KNOWN, knows: () => true })).not.toBeNull();
+    expect(looksFor(moved("lead"), { ...NOTHING_KNOWN, knows: () => true })).toHaveLength(1);
   });
 
   it("is any move while the pipelines are not known, or the stage is not in them", () => {
-    expect(lookFor(moved("lead"), { ...NOTHING_KNOWN, pipelines: null })).not.toBeNull();
-    expect(lookFor(moved("brand-new"), NOTHING_KNOWN)).not.toBeNull();
-    expect(
-      lookFor(event("deal.propertyChange", { propertyName: "dealstage" }), NOTHING_KNOWN),
-    ).not.toBeNull();
+    expect(looksFor(moved("lead"), { ...NOTHING_KNOWN, pipelines: null })).toHaveLength(1);
+    expect(looksFor(moved("brand-new"), NOTHING_KNOWN)).toHaveLength(1);
+    expect(looksFor(event("deal.propertyChange", { propertyName: "dealstage" }), NOTHING_KNOWN)).toHaveLength(
+      1,
+    );
   });
 
   it("is never our own move", () => {
-    expect(lookFor(moved("contract", { own: true }), { ...NOTHING_KNOWN, knows: () => true })).toBeNull();
+    expect(looksFor(moved("contract", { own: true }), { ...NOTHING_KNOWN, knows: () => true })).toEqual([]);
   });
 
   it("is nothing while there is no gate, and another property never", () => {
-    expect(lookFor(moved("contract"), { ...NOTHING_KNOWN, gates: [] })).toBeNull();
-    expect(lookFor(event("deal.creation"), { ...NOTHING_KNOWN, gates: [] })).toBeNull();
-    expect(lookFor(event("deal.propertyChange", { propertyName: "amount" }), NOTHING_KNOWN)).toBeNull();
+    expect(looksFor(moved("contract"), { ...NOTHING_KNOWN, gates: [] })).toEqual([]);
+    expect(looksFor(event("deal.creation"), { ...NOTHING_KNOWN, gates: [] })).toEqual([]);
+    expect(looksFor(event("deal.propertyChange", { propertyName: "amount" }), NOTHING_KNOWN)).toEqual([]);
   });
 
   it("is a creation, and for a deal that waits a change of its contacts", () => {
-    expect(lookFor(event("deal.creation"), NOTHING_KNOWN)).toMatchObject({ movedAt: 5 });
-    expect(lookFor(event("deal.associationChange"), NOTHING_KNOWN)).toBeNull();
-    expect(lookFor(event("deal.associationChange"), { ...NOTHING_KNOWN, waits: () => true })).toMatchObject({
-      movedAt: 0,
-    });
+    expect(looksFor(event("deal.creation"), NOTHING_KNOWN)).toMatchObject([{ movedAt: 5 }]);
+    expect(looksFor(event("deal.associationChange"), NOTHING_KNOWN)).toEqual([]);
+    expect(looksFor(event("deal.associationChange"), { ...NOTHING_KNOWN, waits: () => true })).toMatchObject([
+      {
+        movedAt: 0,
+      },
+    ]);
+  });
+
+  it("is a restore, and a merge: a look at the deal that remains, and one that ends each deal known that does not", () => {
+    const seen = { dealId: "77", movedAt: 5, adopts: true };
+    expect(looksFor(event("deal.restore"), NOTHING_KNOWN)).toMatchObject([seen]);
+    const merge = event("deal.merge", { mergedIds: ["78", "79"] });
+    expect(looksFor(merge, NOTHING_KNOWN)).toMatchObject([seen]);
+    const knowing = { ...NOTHING_KNOWN, knows: (dealId: string) => dealId === "79" };
+    expect(looksFor(merge, knowing)).toMatchObject([seen, { dealId: "79", movedAt: 0 }]);
+    expect(looksFor(merge, { ...NOTHING_KNOWN, gates: [] })).toEqual([]);
   });
 });

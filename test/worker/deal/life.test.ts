@@ -15,6 +15,7 @@ import {
   heldDeal,
   hubspotAnswers,
   hubspotCalls,
+  LATER,
   moveAndSettle,
   moveDeal,
   newDeal,
@@ -164,6 +165,59 @@ describe("the settings", () => {
       ok: false,
       error: { gates: expect.stringContaining("could not be asked") },
     });
+  });
+
+  it("refuse an association label that HubSpot does not have, by name", async () => {
+    const portal = await installedPortal();
+    const signer = { ...GATE, contacts: { label: "Signer" } };
+    const refused = await portal.stub.putSettings({ gates: [GATE, signer] });
+    expect(refused).toMatchObject({
+      ok: false,
+      error: { "gates.1.contacts.label": expect.stringContaining('no label "Signer"') },
+    });
+    await portal.crm("POST", "/crm/v4/associations/deals/contacts/labels", {
+      label: "Signer",
+      name: "signer",
+    });
+    expect(await portal.stub.putSettings({ gates: [GATE, signer] })).toMatchObject({ ok: true });
+    const misspelt = await portal.stub.putSettings({ gates: [{ ...GATE, contacts: { label: "signer" } }] });
+    expect(misspelt).toMatchObject({
+      error: { "gates.0.contacts.label": expect.stringContaining('there are "Signer"') },
+    });
+    expect(await portal.stub.dealBoard()).toMatchObject({ labels: ["Signer"] });
+  });
+
+  it("give a gate up while HubSpot is down, and change one beside a gate whose stage is gone", async () => {
+    const later = { ...GATE, stageId: LATER };
+    const portal = await gatedPortal(GATE, later);
+    const down = hubspotAnswers(
+      ({ url }) => url.includes("/pipelines/"),
+      () => new Response("down", { status: 502 }),
+    );
+    expect(await portal.stub.putSettings({ gates: [later] })).toMatchObject({ ok: true });
+    expect(await portal.stub.putSettings({ gates: [later, GATE] })).toMatchObject({ ok: false });
+    down.stop();
+    await portal.crm("DELETE", `/crm/v3/pipelines/deals/default/stages/${LATER}`);
+    expect(await portal.stub.putSettings({ gates: [later, GATE] })).toMatchObject({ ok: true });
+    expect(await portal.stub.putSettings({ gates: [{ ...later, mode: "trigger" }] })).toMatchObject({
+      error: { "gates.0.stageId": expect.stringContaining("no stage") },
+    });
+  });
+
+  it("know what a gate can be put on, and do without while HubSpot is down", async () => {
+    const portal = await installedPortal();
+    const down = hubspotAnswers(
+      ({ url }) => url.includes("/pipelines/"),
+      () => new Response("down", { status: 502 }),
+    );
+    expect(await portal.stub.dealBoard()).toEqual({ pipelines: null, labels: [] });
+    down.stop();
+    expect((await portal.stub.dealBoard()).pipelines?.[0]?.stages).toContainEqual(
+      expect.objectContaining({ id: GATED }),
+    );
+    const { calls } = hubspotCalls();
+    await portal.stub.dealBoard();
+    expect(calls).toEqual([]);
   });
 
   it("that no longer have the gate let its deals go", async () => {

@@ -71,8 +71,8 @@ export class Played {
   }
 
   /** Decides; nothing reaches HubSpot. */
-  look(movedAt = 0): GateDecision {
-    const decision = decide(this.state, this.facts(movedAt));
+  look(movedAt = 0, adopts = false): GateDecision {
+    const decision = decide(this.state, { ...this.facts(movedAt), adopts });
     this.state = decision.state;
     return decision;
   }
@@ -82,6 +82,7 @@ export class Played {
       at: this.place,
       cameFrom: this.cameFrom,
       movedAt,
+      adopts: false,
       marks: this.marks,
       gates: this.gates,
       pipelines: PIPELINES,

@@ -121,7 +121,7 @@ describe("a refusal", () => {
     const message = "Required properties are missing";
     expect(failure(400, hubspotError({ category: "VALIDATION_ERROR", message, errors }))).toMatchObject({
       reason: "refused",
-      message,
+      message: "Required properties are missing (closedate)",
       properties: ["closedate"],
     });
   });

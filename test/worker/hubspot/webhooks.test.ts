@@ -138,6 +138,10 @@ describe("a webhook batch", () => {
     expect(only({ ...merge, subscriptionType: "object.merge", objectTypeId: "0-1" })?.type).toBe(
       "contact.merge",
     );
+    expect(only({ ...merge, subscriptionType: "deal.merge" })).toMatchObject({
+      type: "deal.merge",
+      objectType: "deal",
+    });
     expect(parseWebhookBatch(JSON.stringify([{ ...merge, mergedObjectIds: [] }]))).toEqual({
       ok: false,
       error: "malformed_event",

@@ -182,6 +182,62 @@ describe("HubSpot has trouble", () => {
     expect(statuses).toEqual(Array.from({ length: 5 }, () => "pending"));
   });
 
+  it("with one record that the portal's own rule forbids: it rests visibly and is not tried again, the others are written", async () => {
+    const portal = await installedPortal();
+    const contacts = await manyContacts(portal, 4);
+    const [bad = ""] = contacts;
+    const refusal = {
+      status: "error",
+      category: "VALIDATION_ERROR",
+      message: "The record does not meet the rules of this account.",
+      errors: [
+        { message: "lifecyclestage is required", code: "MISSING_REQUIRED_PROPERTY", context: LIFECYCLE },
+      ],
+    };
+    let refused = 0;
+    const real = globalThis.fetch;
+    vi.spyOn(globalThis, "fetch").mockImplementation(async (input, init) => {
+      const request = new Request(input, init);
+      const isWrite = /\/objects\/contacts\/(?:batch\/update|\d+)$/u.test(request.url);
+      if (!isWrite || request.method === "GET") return real(request);
+      if (request.method === "PATCH" && request.url.endsWith(`/${bad}`)) {
+        refused += 1;
+        return json(400, refusal);
+      }
+      const text = await request.text();
+      const again = (body: string) =>
+        new Request(request.url, { method: "POST", headers: request.headers, body });
+      if (request.method === "PATCH" || !text.includes(`"id":"${bad}"`))
+        return real(
+          new Request(request.url, { method: request.method, headers: request.headers, body: text }),
+        );
+      // As a dated version does it: 200, the others written, this one among the errors.
+      refused += 1;
+      const { inputs } = batchBody.parse(JSON.parse(text));
+      const answer = await real(again(JSON.stringify({ inputs: inputs.filter(({ id }) => id !== bad) })));
+      const context = { objectWriteTraceId: [bad] };
+      return json(200, { ...(await answer.json<object>()), numErrors: 1, errors: [{ ...refusal, context }] });
+    });
+    await start(portal, contacts);
+    await work(portal);
+    for (let round = 0; round < 3; round += 1) {
+      await evictDurableObject(portal.stub);
+      await portal.stub.sweep();
+      await work(portal);
+    }
+    expect(refused).toBe(1);
+    const overview = await portal.stub.overview();
+    expect(overview?.deadLetters).toMatchObject([
+      { kind: "write", subject: `contact ${bad}`, reason: expect.stringContaining("(lifecyclestage)") },
+    ]);
+    expect(overview?.waiting.outbox).toBe(0);
+    vi.restoreAllMocks();
+    for (const id of contacts.slice(1)) expect((await idvOf(portal, id))["idv_status"]).toBe("pending");
+    expect(await portal.stub.replay(overview?.deadLetters[0]?.id ?? "")).toBe(true);
+    await work(portal);
+    expect((await idvOf(portal, bad))["idv_status"]).toBe("pending");
+  });
+
   it("and says how long: the pause outlives the object", async () => {
     const portal = await installedPortal();
     const calls = intercept(/PATCH \S+\/contacts\//u, () =>
@@ -196,6 +252,9 @@ describe("HubSpot has trouble", () => {
     expect(calls.length).toBe(1);
   });
 });
+
+const LIFECYCLE = { propertyName: ["lifecyclestage"] };
+const batchBody = z.object({ inputs: z.array(z.looseObject({ id: z.string() })) });
 
 const missingProperty = (name: string) => ({
   message: `Property "${name}" does not exist`,

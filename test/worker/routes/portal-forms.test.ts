@@ -97,7 +97,13 @@ describe("the other forms", () => {
 });
 
 describe("forms that did not come from here", () => {
-  const FORMS = ["/portal/connection", "/portal/settings", "/portal/replay", "/portal/sign-out"];
+  const FORMS = [
+    "/portal/connection",
+    "/portal/settings",
+    "/portal/gates",
+    "/portal/replay",
+    "/portal/sign-out",
+  ];
   const REFUSED: readonly (readonly [string, Record<string, string>])[] = [
     ["without any proof", {}],
     ["from a foreign origin", { Origin: "https://evil.example" }],

@@ -11,6 +11,7 @@ import type { ContactApi } from "../../../src/contact/contract.ts";
 import { DEFAULT_CALLBACK } from "../../../src/onekosmos/callback.ts";
 import { type ConnectionView, DEFAULT_PACE } from "../../../src/onekosmos/connection.ts";
 import type { PortalApi, PortalOverview } from "../../../src/portal/contract.ts";
+import type { DealBoard } from "../../../src/portal/deals/board.ts";
 import { DEFAULT_SETTINGS } from "../../../src/portal/settings.ts";
 import { ok } from "../../../src/result.ts";
 
@@ -31,9 +32,24 @@ export const OVERVIEW: PortalOverview = {
   attention: null,
   settings: DEFAULT_SETTINGS,
   counters: {},
-  waiting: { inbox: 0, outbox: 0, openSessions: 0 },
+  waiting: { inbox: 0, outbox: 0, openSessions: 0, workflows: 0 },
   deadLetters: [],
   heldDeals: [],
+};
+
+/** The portal's deal pipeline, and what it calls a deal's contacts. */
+export const BOARD: DealBoard = {
+  pipelines: [
+    {
+      id: "default",
+      label: "Sales Pipeline",
+      stages: [
+        { id: "contractsent", label: "Contract Sent", lost: false },
+        { id: "closedwon", label: "Closed Won", lost: false },
+      ],
+    },
+  ],
+  labels: ["Signer"],
 };
 
 /** A connection as the page may know it. */
@@ -90,7 +106,11 @@ export function createWorld(options: WorldOptions = {}) {
   const bindings = {
     ...env,
     PUBLIC_URL: ORIGIN,
-    PORTAL: standIn(calls, { overview: async () => OVERVIEW, ...options.portal }),
+    PORTAL: standIn(calls, {
+      overview: async () => OVERVIEW,
+      dealBoard: async () => BOARD,
+      ...options.portal,
+    }),
     CONTACT: standIn(calls, options.contact ?? {}),
     ...options.vars,
   };

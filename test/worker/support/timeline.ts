@@ -22,6 +22,22 @@ export async function timelineOf(portal: TestPortal, objectId: string | null): P
   return results.toSorted((left, right) => left.timestamp.localeCompare(right.timestamp));
 }
 
+/** Keeps the portal from telling anything until `wakeTimelines`, however slow the test is. */
+export async function holdTimelines(portal: TestPortal): Promise<void> {
+  const record = { until: Date.now() + 3_600_000, failures: 0, refusal: "", known: [], unknown: {} };
+  await runInDurableObject(portal.stub, (_, { storage }) => {
+    storage.sql.exec("INSERT OR REPLACE INTO meta VALUES ('timeline', ?)", JSON.stringify(record));
+  });
+}
+
+/** Has a portal that was held tell what it has to tell. */
+export async function wakeTimelines(portal: TestPortal): Promise<void> {
+  await runInDurableObject(portal.stub, (_, { storage }) => {
+    storage.sql.exec("UPDATE meta SET value = json_set(value, '$.until', 0) WHERE key = 'timeline'");
+  });
+  await tellTimelines(portal);
+}
+
 /** Has the portal tell what it has to tell now. */
 export async function tellTimelines(portal: TestPortal): Promise<void> {
   await runInDurableObject(portal.stub, async (_, { storage }) => {

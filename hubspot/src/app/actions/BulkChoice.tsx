@@ -19,6 +19,7 @@ interface ChoiceProps {
   readonly onConfirm: () => void;
 }
 
+/** The confirmation. Its button is off while nobody is eligible, or a change is being checked. */
 export function BulkChoice({ overview, live, wish, onWish, onConfirm }: ChoiceProps) {
   const { eligible, refused } = overview;
   return (

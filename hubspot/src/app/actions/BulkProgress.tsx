@@ -18,6 +18,7 @@ interface ProgressProps {
   readonly accepted: number;
 }
 
+/** How far the links are; it ends by itself when all of them are ready. */
 export function BulkProgress({ live, accepted }: ProgressProps) {
   const { value, failure } = live;
   return (

@@ -15,6 +15,7 @@ type Phase = "choosing" | "sending" | "watching";
 
 const NOTHING_SENT: Sent = { sent: 0, accepted: 0 };
 
+/** Choose, send, watch: one after the other, never back. */
 export function BulkVerification({ objectIds }: BulkProps) {
   // What was selected when the action was chosen: that is what the person saw and confirms.
   const [contactIds] = useState(() => objectIds.map(String));

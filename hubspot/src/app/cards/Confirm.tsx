@@ -10,6 +10,7 @@ interface ConfirmProps {
   readonly onCancel: () => void;
 }
 
+/** Confirms an ask; the wish goes out as it was chosen here. */
 export function Confirm({ ask, onConfirm, onCancel }: ConfirmProps) {
   const [wish, setWish] = useState(ask.wish);
   return (

@@ -9,6 +9,7 @@ interface FactsProps {
   readonly userId: number;
 }
 
+/** Nothing when nothing is known yet. */
 export function ContactFacts({ card, reader, userId }: FactsProps) {
   const facts = factsOf(card, reader, userId);
   if (facts.length === 0) return null;

@@ -7,6 +7,7 @@ interface HistoryProps {
   readonly reader: Reader;
 }
 
+/** Nothing when nothing happened yet. */
 export function ContactHistory({ attempts, reader }: HistoryProps) {
   if (attempts.length === 0) return null;
   return (

@@ -17,6 +17,7 @@ interface StatusProps {
   readonly now: number;
 }
 
+/** The status, why a session is not there yet, and the open link's time. */
 export function ContactStatus({ card, reader, now }: StatusProps) {
   const { label, tone } = statusTag(card.status, card.preparing);
   return (

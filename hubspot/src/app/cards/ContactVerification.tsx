@@ -27,6 +27,7 @@ import { Resting } from "./Resting.tsx";
 /** The sidebar and the tab give an extension the same. */
 export type CardApi = Pick<ExtensionPointApi<"crm.record.sidebar">, "context" | "actions">;
 
+/** Loading, why there is nothing to show, or the card. */
 export function ContactVerification({ context, actions }: CardApi) {
   const live = useWatch(String(context.crm.objectId), readContact);
   if (live.value !== null) return <Known card={live.value} {...{ live, context, actions }} />;

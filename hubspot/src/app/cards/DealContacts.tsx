@@ -13,6 +13,7 @@ interface DealContactsProps {
   readonly onCopy: (link: Link) => void;
 }
 
+/** One row each, in the order of the answer. */
 export function DealContacts({ contacts, now, onCopy }: DealContactsProps) {
   return (
     <Flex direction="column" gap="sm">

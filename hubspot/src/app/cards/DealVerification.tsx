@@ -22,6 +22,7 @@ import { DealContacts } from "./DealContacts.tsx";
 import { GateNote } from "./GateNote.tsx";
 import { Resting } from "./Resting.tsx";
 
+/** Loading, why there is nothing to show, or the card. */
 export function DealVerification({ context, actions }: CardApi) {
   const live = useWatch(String(context.crm.objectId), readDeal);
   if (live.value !== null) return <Known card={live.value} {...{ live, context, actions }} />;

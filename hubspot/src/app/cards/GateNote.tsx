@@ -7,6 +7,7 @@ interface GateNoteProps {
   readonly reader: Reader;
 }
 
+/** A line when no gate was reached, else how it stands. */
 export function GateNote({ gate, reader }: GateNoteProps) {
   if (gate === null || gate.status === null || gate.status === "not_required") {
     return <Text>The deal is at no stage that asks for a verification.</Text>;

@@ -11,6 +11,7 @@ interface OfferButtonsProps {
   readonly onCopy: (link: Link) => void;
 }
 
+/** One primary button at most; the rest is a menu. Nothing when nothing is offered. */
 export function OfferButtons({ offer, isBusy, onAsk, onCopy }: OfferButtonsProps) {
   const { primary, secondary } = offer;
   if (primary === null && secondary.length === 0) return null;

@@ -6,6 +6,7 @@ interface RestingProps {
   readonly live: Pick<Live<unknown>, "isResting" | "isLooking" | "look">;
 }
 
+/** A button to look now, and a word about it while nobody looks. */
 export function Resting({ live }: RestingProps) {
   return (
     <Flex direction="row" gap="sm" align="center" wrap="wrap">

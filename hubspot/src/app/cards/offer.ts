@@ -16,6 +16,7 @@ export type Primary =
   | { readonly kind: "ask"; readonly ask: Ask }
   | { readonly kind: "preparing" };
 
+/** All that can be pressed. */
 export interface Offer {
   /** Null when nothing sensible can be pressed: the connection has to be seen to first. */
   readonly primary: Primary | null;

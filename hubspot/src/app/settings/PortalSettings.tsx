@@ -28,6 +28,7 @@ async function look(): Promise<Answer<Seen>> {
   return answer.ok ? { ok: true, value: { ...answer.value, refreshAfterMs: null } } : answer;
 }
 
+/** Loading, why there is nothing to show, or the page. */
 export function PortalSettings() {
   const live = useWatch("portal", look);
   if (live.value !== null) {

@@ -13,6 +13,7 @@ const TEXT = {
   disconnected: "An admin has to install the 1Kosmos app again.",
 } as const;
 
+/** The app's own words if it has some; nothing while all is well. */
 export function ConnectionNote({ connection: { state, message } }: { readonly connection: Connection }) {
   if (state === "ready") {
     return message === null ? null : (

@@ -8,6 +8,7 @@ interface WishFieldsProps {
   readonly onChange: (wish: Wish) => void;
 }
 
+/** Two selects; every choice is told at once. */
 export function WishFields({ wish, onChange }: WishFieldsProps) {
   return (
     <Flex direction="column" gap="sm">

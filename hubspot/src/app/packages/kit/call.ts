@@ -9,6 +9,7 @@ z.config({ jitless: true });
 /** Why there is no answer to show. Only `unavailable` may pass by itself. */
 export type FailureReason = "not_found" | "not_installed" | "refused" | "unavailable" | "unreadable";
 
+/** Why there is no value. */
 export interface Failure {
   readonly reason: FailureReason;
   /** What the app says to the person; null when it said nothing. */
@@ -48,20 +49,20 @@ const wrappedSchema = z.object({
   appServerStatusCode: z.optional(z.unknown()),
   responseBody: z.optional(z.unknown()),
 });
-const refusalSchema = z.object({ message: z.string() });
+/** The app's own refusal: a code for machines, words for people. */
+const refusalSchema = z.object({ error: z.optional(z.string()), message: z.string() });
 
 /** Whichever way HubSpot tells of it: the app's own status and words if they came through, else HubSpot's status. */
 function failed(status: number, told: unknown): { ok: false; failure: Failure } {
   const wrapped = wrappedSchema.safeParse(told);
   const inner = wrapped.success ? wrapped.data : {};
   const appStatus = Number([inner.context?.appServerStatusCode ?? inner.appServerStatusCode].flat()[0]);
-  const message = refusalSchema.safeParse(inner.responseBody ?? told);
+  const refusal = refusalSchema.safeParse(inner.responseBody ?? told);
   // The message of a thrown error is the browser's or HubSpot's, not the app's.
-  const isOurs = message.success && !(told instanceof Error && inner.responseBody === undefined);
-  return fail(
-    reasonFor(Number.isFinite(appStatus) ? appStatus : status),
-    isOurs ? message.data.message : null,
-  );
+  const isOurs = refusal.success && !(told instanceof Error && inner.responseBody === undefined);
+  const { error, message } = isOurs ? refusal.data : { error: undefined, message: null };
+  if (error === "unknown_portal") return fail("not_installed", message);
+  return fail(reasonFor(Number.isFinite(appStatus) ? appStatus : status), message);
 }
 
 function reasonFor(status: number): FailureReason {

@@ -26,14 +26,17 @@ export function newRequestKey(): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
+/** A contact's card; `not_found` when this account has no such contact. */
 export function readContact(contactId: string): Promise<Answer<ContactCard>> {
   return call(`/contacts/${contactId}`, contactCardSchema);
 }
 
+/** A deal's card; `not_found` when this account has no such deal. */
 export function readDeal(dealId: string): Promise<Answer<DealCard>> {
   return call(`/deals/${dealId}`, dealCardSchema);
 }
 
+/** How the account is set up. */
 export function readPortal(): Promise<Answer<PortalCard>> {
   return call("/portal", portalCardSchema);
 }

@@ -63,6 +63,7 @@ export const contactCardSchema = z.object({
   connection: connectionSchema,
   refreshAfterMs: z.nullable(z.number()),
 });
+/** A contact, as its card shows it. */
 export type ContactCard = z.infer<typeof contactCardSchema>;
 
 const dealContactSchema = z.object({
@@ -96,6 +97,7 @@ export const dealCardSchema = z.object({
   connection: connectionSchema,
   refreshAfterMs: z.nullable(z.number()),
 });
+/** A deal, as its card shows it. */
 export type DealCard = z.infer<typeof dealCardSchema>;
 
 /** `POST /hubspot/card/contacts/{id}/verify`. */
@@ -104,6 +106,7 @@ export const verifyAnswerSchema = z.object({
   message: z.nullable(z.string()),
   card: contactCardSchema,
 });
+/** What a press came to. */
 export type VerifyAnswer = z.infer<typeof verifyAnswerSchema>;
 
 /** `POST /hubspot/card/contacts/verify-many`. */
@@ -121,6 +124,7 @@ export const verifyManyAnswerSchema = z.object({
     none: z.number(),
   }),
 });
+/** What a bulk call came to, and how far its contacts are. */
 export type VerifyManyAnswer = z.infer<typeof verifyManyAnswerSchema>;
 
 /** `GET /hubspot/card/portal`. */
@@ -132,6 +136,7 @@ export const portalCardSchema = z.object({
   openSessions: z.number(),
   settingsUrl: z.string(),
 });
+/** The account, as the settings page shows it. */
 export type PortalCard = z.infer<typeof portalCardSchema>;
 
 /** What is asked for. `again`: even if the person is verified already. */

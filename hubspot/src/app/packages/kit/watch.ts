@@ -29,8 +29,10 @@ export interface Sight<T> {
   readonly isResting: boolean;
 }
 
+/** Before the first answer. */
 export const NOTHING_SEEN = { value: null, failure: null, isLooking: true, isResting: false } as const;
 
+/** A watch that runs. */
 export interface Watch<T> {
   /** Looks now, because the person did something. */
   look(): Promise<void>;
@@ -40,6 +42,7 @@ export interface Watch<T> {
   stop(): void;
 }
 
+/** What a watch looks at, and where it shows it. */
 export interface WatchOptions<T> {
   readonly load: () => Promise<Answer<T>>;
   readonly show: (sight: Sight<T>) => void;

@@ -24,6 +24,7 @@ const KIND: Readonly<Record<Kind, string>> = {
   stepup: "Step-up authentication",
 };
 
+/** What was asked for. */
 export function kindLabel(kind: Kind): string {
   return KIND[kind];
 }
@@ -43,6 +44,7 @@ export const LEVEL_OPTIONS = [
   { value: "IAL2", label: "IAL2" },
 ];
 
+/** A document type; one that is not known yet as it is. */
 export function documentLabel(document: string): string {
   return DOCUMENT_OPTIONS.find(({ value }) => value === document)?.label ?? document;
 }

@@ -1,0 +1,75 @@
+/** Ends the waiting of a workflow's action. HubSpot docs, custom workflow actions, "Asynchronous custom action execution". */
+import { err, ok, type Result } from "../result.ts";
+import type { ActionOutputs } from "./action-fields.ts";
+import type { HubSpotFailure } from "./failures.ts";
+import type { BatchOutcome } from "./records.ts";
+import type { Transport } from "./transport.ts";
+
+const CALLBACKS = "https://api.hubapi.com/automation/v4/actions/callbacks";
+
+/** The end of one waiting. */
+export interface Completion {
+  /** The callback's id. */
+  readonly id: string;
+  readonly properties: ActionOutputs;
+}
+
+/**
+ * Whether the action did what it is for. A verdict about a person is; that nobody could be asked is not, and HubSpot then
+ * shows the action as failed in the record's history, with the same outputs for a branch.
+ */
+export function executionState({ verification_status: status }: ActionOutputs): "SUCCESS" | "FAIL_CONTINUE" {
+  return status === "refused" ? "FAIL_CONTINUE" : "SUCCESS";
+}
+
+/**
+ * `POST /automation/v4/actions/callbacks/{callbackId}/complete`, answered with 204. `not_found`: there is no such
+ * callback, or not any more.
+ */
+export async function completeCallback(
+  transport: Transport,
+  { id, properties }: Completion,
+): Promise<Result<void, HubSpotFailure>> {
+  const sent = await post(transport, `${CALLBACKS}/${encodeURIComponent(id)}/complete`, bodyOf(properties));
+  return sent.ok ? sent : err(ofOneCallback(sent.error));
+}
+
+/**
+ * `POST /automation/v4/actions/callbacks/complete`, at most 100, answered with 204 and nothing about single ones. When
+ * HubSpot refuses the whole because of one that is gone, the failure is `refused`: the caller sends fewer.
+ */
+export async function completeCallbacks(
+  transport: Transport,
+  completions: readonly Completion[],
+): Promise<Result<BatchOutcome, HubSpotFailure>> {
+  const ids = completions.map(({ id }) => id);
+  const inputs = completions.map(({ id, properties }) => ({ callbackId: id, ...bodyOf(properties) }));
+  const sent = await post(transport, `${CALLBACKS}/complete`, { inputs });
+  if (sent.ok) return ok({ written: ids, failed: [] });
+  const failure = ofOneCallback(sent.error);
+  if (failure.reason === "not_found") return err({ ...failure, reason: "refused" });
+  // Fewer at a time would be refused as well.
+  if (sent.error.reason === "missing_scopes")
+    return ok({ written: [], failed: ids.map((id) => ({ id, failure })) });
+  return sent;
+}
+
+/**
+ * A failure that concerns callbacks alone. 410 says as much as 404, and a portal that has not granted `automation` is
+ * written to all the same.
+ */
+function ofOneCallback(failure: HubSpotFailure): HubSpotFailure {
+  if (failure.status === 410) return { ...failure, reason: "not_found" };
+  return failure.reason === "missing_scopes" ? { ...failure, reason: "refused" } : failure;
+}
+
+/** The dated versions require `typedOutputs` (HubSpot's OpenAPI, automation); the values are in `outputFields`. */
+function bodyOf(outputs: ActionOutputs) {
+  return { outputFields: { ...outputs, hs_execution_state: executionState(outputs) }, typedOutputs: {} };
+}
+
+async function post(transport: Transport, url: string, body: object): Promise<Result<void, HubSpotFailure>> {
+  const headers = { accept: "application/json", "content-type": "application/json" };
+  const answer = await transport({ method: "POST", url, headers, body: JSON.stringify(body) });
+  return answer.ok ? ok(undefined) : answer;
+}

@@ -1,0 +1,91 @@
+/** The card of a contact: what its object knows, and why something is not there yet. */
+import type { CardConnection, CardRefusal, ContactCard, PortalCard } from "../../card/contract.ts";
+import { NEW_CONTACT } from "../../contact/state.ts";
+import { PREPARING_MS, viewOf, type ContactView } from "../../contact/view.ts";
+import { err, ok, type Result } from "../../result.ts";
+import type { WaitingRow } from "./asks.ts";
+import { connectionOf, identityOf, type CardWork } from "./desk.ts";
+
+/** A session that has to wait for its turn, or for somebody to act, is looked for this seldom, ms. */
+const HINDERED_MS = 10_000;
+/** A row that is due later than this has a place in a paced row, ms. */
+const SOON_MS = 5000;
+
+/** The contact that an id stands for in this portal, or why nothing can be said about it. */
+export async function contactFor(
+  { parts }: Pick<CardWork, "parts">,
+  contactId: string,
+): Promise<Result<string, CardRefusal>> {
+  const presence = await parts.cards.presence.of(contactId);
+  if (presence.kind === "here") return ok(presence.contactId);
+  if (presence.kind !== "unread") return err("unknown_record");
+  // Nothing is known about this contact, so nothing is told: the card only says that an admin must connect again.
+  return parts.records.portal().status === "connected" ? err("unread") : ok(contactId);
+}
+
+/** `GET /hubspot/card/contacts/{id}`. */
+export async function contactCard(
+  work: CardWork,
+  contactId: string,
+): Promise<Result<ContactCard, CardRefusal>> {
+  const found = await contactFor(work, contactId);
+  return found.ok ? ok(await composeCard(work, found.value)) : found;
+}
+
+/** The card of a contact that is known to be this portal's. */
+export async function composeCard(work: CardWork, contactId: string): Promise<ContactCard> {
+  const { people, cards } = work.parts;
+  const isKnown = people.known([contactId]).size > 0 || cards.asks.waitingFor([contactId]).size > 0;
+  const view = isKnown ? await work.contactOf(contactId).view(identityOf(work, contactId)) : NOTHING;
+  // Read after the object has answered: a session that was made meanwhile must not look as if it were waited for.
+  const row = cards.asks.waitingFor([contactId]).get(contactId);
+  return together(contactId, view, connectionOf(work.parts), row, work.now());
+}
+
+/** Puts a card together. `now` in epoch ms. */
+export function together(
+  contactId: string,
+  view: ContactView,
+  connection: CardConnection,
+  row: WaitingRow | undefined,
+  now: number,
+): ContactCard {
+  const preparing = view.preparing || row?.state === "due";
+  // What rests may have been overtaken since.
+  const isOver = row?.state === "dead" && (view.link !== null || view.status === "verified");
+  const waiting = preparing || (row !== undefined && !isOver) ? hindrance(connection, row, now) : null;
+  const refreshAfterMs = preparing && waiting !== null ? HINDERED_MS : view.refreshAfterMs;
+  return {
+    contactId,
+    ...view,
+    preparing,
+    waiting,
+    connection,
+    refreshAfterMs: refreshAfterMs ?? (preparing ? PREPARING_MS : null),
+  };
+}
+
+/** Why a session that was asked for is not there yet; null when nothing hinders it. */
+function hindrance(connection: CardConnection, row: WaitingRow | undefined, now: number): string | null {
+  if (connection.message !== null) return connection.message;
+  if (row?.state === "dead") return `${row.reason} An admin can try it again on the app's page.`;
+  if (row !== undefined && row.reason !== "") return row.reason;
+  return row !== undefined && row.dueAt > now + SOON_MS ? "It waits for its turn." : null;
+}
+
+/** `GET /hubspot/card/portal`. */
+export async function portalCard({ parts }: CardWork): Promise<Result<PortalCard, CardRefusal>> {
+  const { records, sessions, tenant } = parts;
+  const { triggers, gates } = records.settings();
+  return ok({
+    connection: connectionOf(parts),
+    tenant: (await tenant.connection())?.tenantDns ?? null,
+    triggers,
+    gates: gates.length,
+    openSessions: sessions.count(),
+    settingsUrl: `${records.portal().origin}/portal`,
+  });
+}
+
+/** The view of a contact of whom nothing is known. */
+const NOTHING = viewOf(NEW_CONTACT, [], "", 0);

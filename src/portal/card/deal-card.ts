@@ -1,0 +1,128 @@
+/** The card of a deal: its gate, and each of its contacts with its standing, from what the portal knows and a fresh read. */
+import type { CardLink, CardRefusal, DealCard, DealCardContact } from "../../card/contract.ts";
+import { iso, linkOf, pauseAfter, PREPARING_MS } from "../../contact/view.ts";
+import { gatesReached, type Gate } from "../../deal/gate.ts";
+import type { DealContact } from "../../hubspot/associations.ts";
+import type { Pipeline } from "../../hubspot/pipelines.ts";
+import { err, ok, type Result } from "../../result.ts";
+import type { DealGate } from "../contract.ts";
+import { connectionOf, identityOf, type CardDeal, type CardWork } from "./desk.ts";
+
+/** A gate opens by itself when its contacts are verified; somebody may verify them elsewhere. Ms. */
+const HELD_MS = 15_000;
+
+/** `GET /hubspot/card/deals/{id}`. */
+export async function dealCard(work: CardWork, dealId: string): Promise<Result<DealCard, CardRefusal>> {
+  const { deals, records, cards } = work.parts;
+  const read = await cards.deals.get(dealId);
+  const connected = records.portal().status === "connected";
+  if (!read.ok && connected) return err("unread");
+  if (read.ok && read.value === undefined) return err("unknown_record");
+  const found = read.ok ? read.value : undefined;
+  const pipelines = await pipelinesOf(work);
+  const gate = deals.book.gate(dealId);
+  const contacts = await contactsOf(work, found, gate, judgingAt(work, found, gate, pipelines));
+  return ok({
+    dealId,
+    gate: gate === null ? null : gateOf(gate, pipelines),
+    contacts: contacts.map(({ card }) => card),
+    connection: connectionOf(work.parts),
+    refreshAfterMs: refreshAfter(contacts, gate),
+  });
+}
+
+/** Without them stages have no names, and no contact is said to count. */
+async function pipelinesOf({ parts }: CardWork): Promise<readonly Pipeline[]> {
+  const { gates } = parts.records.settings();
+  if (gates.length === 0) return [];
+  const read = await parts.deals.reader.pipelines.get();
+  return read.ok ? read.value : [];
+}
+
+/** The gates that judge the deal where it is, or where it wants to be. */
+function judgingAt(
+  { parts }: CardWork,
+  deal: CardDeal | undefined,
+  gate: DealGate | null,
+  pipelines: readonly Pipeline[],
+): readonly Gate[] {
+  const at = gate?.wanted ?? deal?.record;
+  const reached = at === undefined ? [] : gatesReached(parts.records.settings().gates, pipelines, at);
+  return reached.filter(({ mode }) => mode !== "trigger");
+}
+
+interface Shown {
+  readonly card: DealCardContact;
+  /** Since the last sign of life of its open session, ms; null without one. */
+  readonly quietMs: number | null;
+}
+
+async function contactsOf(
+  work: CardWork,
+  deal: CardDeal | undefined,
+  gate: DealGate | null,
+  gates: readonly Gate[],
+): Promise<readonly Shown[]> {
+  const { cards, people, sessions } = work.parts;
+  // HubSpot took the grant back: whom the deal waits for is known all the same.
+  const contacts: readonly DealContact[] =
+    deal?.contacts ?? (gate?.contacts ?? []).map(({ contactId }) => ({ contactId, labels: [] }));
+  const ids = contacts.map(({ contactId }) => people.resolve(contactId));
+  const standings = cards.standings.of(ids);
+  const asked = cards.asks.waitingFor(ids);
+  const open = new Map(sessions.openOf(ids).map((row) => [row.contact_id, row]));
+  const notes = new Map(gate?.contacts.map(({ contactId, note }) => [contactId, note]));
+  return Promise.all(
+    contacts.map(async ({ labels }, index): Promise<Shown> => {
+      const contactId = ids[index] ?? "";
+      const session = open.get(contactId);
+      const isOpen = session !== undefined && work.now() < session.expires_at;
+      const link: CardLink | null = isOpen
+        ? linkOf(
+            session.kind,
+            { expiresAt: session.expires_at, openedAt: session.opened_at },
+            await cards.linkOf(identityOf(work, contactId)),
+          )
+        : null;
+      const card: DealCardContact = {
+        contactId,
+        status: standings.get(contactId)?.status ?? null,
+        ial: standings.get(contactId)?.ial ?? null,
+        preparing: asked.get(contactId)?.state === "due",
+        note: notes.get(contactId) ?? "",
+        link,
+        counts: gates.some(({ contacts: who }) => typeof who !== "object" || labels.includes(who.label)),
+      };
+      return { card, quietMs: isOpen ? work.now() - (session.opened_at ?? session.started_at) : null };
+    }),
+  );
+}
+
+function gateOf(
+  { status, reason, refusal, wanted, movesOn, since }: DealGate,
+  pipelines: readonly Pipeline[],
+): DealCard["gate"] {
+  return {
+    status,
+    reason,
+    refusal,
+    wantedStage: wanted === null ? null : stageOf(wanted, pipelines),
+    movesOn,
+    since: iso(since),
+  };
+}
+
+function stageOf(
+  { pipelineId, stageId: id }: { readonly pipelineId: string; readonly stageId: string },
+  pipelines: readonly Pipeline[],
+): { readonly id: string; readonly label: string | null } {
+  const stages = pipelines.find((pipeline) => pipeline.id === pipelineId)?.stages ?? [];
+  return { id, label: stages.find((stage) => stage.id === id)?.label ?? null };
+}
+
+function refreshAfter(contacts: readonly Shown[], gate: DealGate | null): number | null {
+  if (contacts.some(({ card }) => card.preparing)) return PREPARING_MS;
+  const pauses = contacts.flatMap(({ quietMs }) => (quietMs === null ? [] : [pauseAfter(quietMs)]));
+  if (gate !== null && gate.wanted !== null) pauses.push(HELD_MS);
+  return pauses.length === 0 ? null : Math.min(...pauses);
+}

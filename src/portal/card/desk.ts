@@ -1,0 +1,103 @@
+/** The portal's desk for cards: what they need beyond the portal's other parts, and how all of them see the connection. */
+import type { CardConnection, CardRefusal } from "../../card/contract.ts";
+import type { ContactApi, ContactIdentity } from "../../contact/contract.ts";
+import { linkToken } from "../../crypto/links.ts";
+import type { Keyring } from "../../crypto/keyring.ts";
+import type { DealContact } from "../../hubspot/associations.ts";
+import type { HubSpotClient } from "../../hubspot/client.ts";
+import type { DealRecord } from "../../hubspot/deals.ts";
+import { MAX_BATCH } from "../../hubspot/records.ts";
+import { ok, type Result } from "../../result.ts";
+import { Standings } from "../deals/standings.ts";
+import type { Parts } from "../parts.ts";
+import { Asks } from "./asks.ts";
+import { Batched } from "./batched.ts";
+import { PresenceBook, type PresenceOptions } from "./presence.ts";
+
+/** A deal's card shows a change of its stage or its contacts after this time at the latest, ms. */
+const DEAL_FRESH_MS = 5000;
+
+/** A deal as its card needs it. */
+export interface CardDeal {
+  readonly record: DealRecord;
+  readonly contacts: readonly DealContact[];
+}
+
+export interface CardDeskOptions extends PresenceOptions {
+  readonly sql: SqlStorage;
+  readonly keyring: Keyring;
+  readonly client: Pick<HubSpotClient, "existingContacts" | "readDeals" | "readDealContacts">;
+}
+
+/** What answers cards: one piece of work's surroundings. */
+export interface CardWork {
+  readonly parts: Parts;
+  readonly contactOf: (contactId: string) => ContactApi;
+  /** Sees to it that what was stored is begun now. */
+  readonly begin: () => Promise<void>;
+  readonly now: () => number;
+}
+
+/** What the portal answers a card. */
+export type CardReply<T> = Promise<Result<T, CardRefusal>>;
+
+export class CardDesk {
+  readonly asks: Asks;
+  readonly presence: PresenceBook;
+  readonly standings: Standings;
+  readonly deals: Batched<CardDeal>;
+  readonly #keyring: Keyring;
+
+  constructor(options: CardDeskOptions) {
+    const { sql, keyring, client, now } = options;
+    this.#keyring = keyring;
+    this.asks = new Asks(sql);
+    this.presence = new PresenceBook(options);
+    this.standings = new Standings(sql);
+    this.deals = new Batched({
+      size: MAX_BATCH,
+      freshMs: DEAL_FRESH_MS,
+      now,
+      read: async (ids) => {
+        const [deals, contacts] = await Promise.all([
+          client.readDeals(ids, { history: false }),
+          client.readDealContacts(ids),
+        ]);
+        if (!deals.ok) return deals;
+        if (!contacts.ok) return contacts;
+        const found = deals.value.found.map((record): [string, CardDeal] => {
+          return [record.id, { record, contacts: contacts.value.get(record.id) ?? [] }];
+        });
+        return ok(new Map(found));
+      },
+    });
+  }
+
+  /** The short link of a contact. */
+  async linkOf({ portalId, contactId, origin }: ContactIdentity): Promise<string> {
+    return `${origin}/v/${await linkToken(this.#keyring, { portalId, contactId })}`;
+  }
+}
+
+/** A contact of this portal, as its object wants to be told. */
+export function identityOf({ parts }: Pick<CardWork, "parts">, contactId: string): ContactIdentity {
+  const { portalId, origin, jurisdiction } = parts.records.portal();
+  return { portalId, contactId, origin, jurisdiction };
+}
+
+/** How the app stands with HubSpot and 1Kosmos, in words for whoever looks at a card. */
+export function connectionOf({ records, tenant }: Parts): CardConnection {
+  const { status, attention, holdFailures, holdReason } = records.portal();
+  if (status !== "connected")
+    return {
+      state: "disconnected",
+      message: "HubSpot has ended the app's access. An admin must connect it again.",
+    };
+  if (!tenant.isConfigured())
+    return {
+      state: "missing",
+      message: "1Kosmos is not connected yet. An admin can do that in the app's settings.",
+    };
+  if (attention !== null) return { state: "attention", message: attention };
+  return { state: "ready", message: holdFailures > 0 ? holdReason : null };
+}

@@ -1,0 +1,75 @@
+/**
+ * Whether a contact belongs to this portal: known here, or found in HubSpot with this portal's own token. A card names
+ * any id it likes, so nothing is said or done about one that is neither.
+ */
+import type { HubSpotClient } from "../../hubspot/client.ts";
+import { MAX_BATCH } from "../../hubspot/records.ts";
+import { ok } from "../../result.ts";
+import type { Forgotten, Hashes } from "../forgotten.ts";
+import type { KnownContact, People } from "../people.ts";
+import { Batched } from "./batched.ts";
+
+/** For how long it counts that HubSpot had a contact of which nothing is known here, ms. */
+const SEEN_MS = 60_000;
+
+/** `here`: under the id that speaks for it now. `unread`: HubSpot could not be asked. */
+export type Presence =
+  | { readonly kind: "here"; readonly contactId: string }
+  | { readonly kind: "deleted" | "unknown" | "unread" };
+
+export interface PresenceOptions {
+  readonly people: People;
+  readonly forgotten: Forgotten;
+  readonly client: Pick<HubSpotClient, "existingContacts">;
+  readonly now: () => number;
+}
+
+export class PresenceBook {
+  readonly #options: PresenceOptions;
+  readonly #inHubSpot: Batched<true>;
+
+  constructor(options: PresenceOptions) {
+    const { client, now } = options;
+    this.#options = options;
+    this.#inHubSpot = new Batched<true>({
+      size: MAX_BATCH,
+      freshMs: SEEN_MS,
+      now,
+      read: async (ids) => {
+        const existing = await client.existingContacts(ids);
+        return existing.ok ? ok(new Map([...existing.value].map((id) => [id, true]))) : existing;
+      },
+    });
+  }
+
+  /** Of one contact. */
+  async of(contactId: string): Promise<Presence> {
+    return (await this.ofAll([contactId])).get(contactId) ?? { kind: "unknown" };
+  }
+
+  /** Of several, by the ids that were asked about. */
+  async ofAll(contactIds: readonly string[]): Promise<ReadonlyMap<string, Presence>> {
+    const { people, forgotten } = this.#options;
+    const speaking = contactIds.map((id) => people.resolve(id));
+    const known = people.known(speaking);
+    const hashes = await forgotten.hashesToLookFor(speaking);
+    const presences = speaking.map((id) => this.#of(id, known.get(id), hashes.get(id)));
+    return new Map(
+      (await Promise.all(presences)).map((presence, index) => [contactIds[index] ?? "", presence]),
+    );
+  }
+
+  /** Somebody who was forgotten is as unknown as anybody else. */
+  async #of(
+    contactId: string,
+    known: KnownContact | undefined,
+    hashes: Hashes | undefined,
+  ): Promise<Presence> {
+    if (this.#options.forgotten.has(hashes)) return { kind: "unknown" };
+    if (known !== undefined)
+      return known.deletedAt === null ? { kind: "here", contactId } : { kind: "deleted" };
+    const read = await this.#inHubSpot.get(contactId);
+    if (!read.ok) return { kind: "unread" };
+    return read.value === true ? { kind: "here", contactId } : { kind: "unknown" };
+  }
+}

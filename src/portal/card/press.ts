@@ -1,0 +1,142 @@
+/**
+ * A press on a card: checked, stored as a piece of work of its contact, and answered when that is done, or when the
+ * person has waited long enough. The press has an identity, so that HubSpot's repetition after a 5xx and a double click
+ * find the first one's row and wait for, or repeat, its answer.
+ */
+import type { CardRefusal, VerifyAnswer, VerifyRequest } from "../../card/contract.ts";
+import type { TaskOutcome, TaskReport } from "../../contact/contract.ts";
+import { offers } from "../../onekosmos/offer.ts";
+import { err, ok, type Result } from "../../result.ts";
+import { PRIORITY, type InboxEntry, type Wish } from "../inbox.ts";
+import type { RowFate } from "./asks.ts";
+import { composeCard, contactFor } from "./contact-card.ts";
+import { connectionOf, type CardWork } from "./desk.ts";
+
+/** How long a person waits at the card for the link. HubSpot gives a card's call 15 s (HubSpot docs, "Fetching data"). */
+const WAIT_MS = 4000;
+/** Without a key the same wish of the same person for the same contact is the same press for this long, ms. */
+const SAME_PRESS_MS = 60_000;
+
+/** Somebody pressed. `userId` is HubSpot's, from the signed query. */
+export interface Press {
+  readonly contactId: string;
+  readonly userId: string;
+  readonly request: VerifyRequest;
+}
+
+type Wanted = Pick<VerifyRequest, "kind" | "documentTypes" | "proofingLevel" | "again">;
+type Outcome = Pick<VerifyAnswer, "outcome" | "message">;
+
+/** What a row is asked to do; `by` and `userId` say who asks. */
+export function wishOf(wanted: Wanted, by: "card" | "bulk_action", userId: string): Wish {
+  const { kind, documentTypes, proofingLevel, again } = wanted;
+  return {
+    verification: kind,
+    again,
+    order: { proofingLevel, documentTypes: documentTypes === "any" ? [] : documentTypes },
+    trigger: { by, reference: userId },
+  };
+}
+
+/** What a press is called: by its key, else by who wanted what at which time (epoch ms). */
+export function nameOf(
+  request: Wanted & Pick<VerifyRequest, "requestKey">,
+  userId: string,
+  now: number,
+): string {
+  const { requestKey, kind, documentTypes, proofingLevel, again } = request;
+  if (requestKey !== undefined) return `${userId}:key:${requestKey}`;
+  return `${userId}:${kind}:${String(documentTypes)}:${proofingLevel}:${again}:${Math.floor(now / SAME_PRESS_MS)}`;
+}
+
+/** Why nothing can be started at all, in words for an admin; null when something can. */
+export async function refusalOf(
+  { parts }: Pick<CardWork, "parts">,
+  wanted: Wanted,
+): Promise<{ readonly reason: "not_connected" | "not_offered"; readonly message: string } | null> {
+  const { state, message } = connectionOf(parts);
+  if (state === "disconnected" || state === "missing")
+    return { reason: "not_connected", message: message ?? "" };
+  const connection = await parts.tenant.connection();
+  // One that cannot be read any more rests like any other work, and the page says why.
+  if (connection === null) return null;
+  const { kind, documentTypes, proofingLevel } = wanted;
+  const documents = documentTypes === "any" ? [] : documentTypes;
+  const offered = offers(connection, { kind, proofingLevel, documentTypes: documents });
+  return offered.ok ? null : { reason: "not_offered", message: offered.error.message };
+}
+
+/** `POST /hubspot/card/contacts/{id}/verify`. */
+export async function press(work: CardWork, input: Press): Promise<Result<VerifyAnswer, CardRefusal>> {
+  const { request, userId } = input;
+  const found = await contactFor(work, input.contactId);
+  if (!found.ok) return found;
+  const contactId = found.value;
+  const identity = `card:${contactId}:${nameOf(request, userId, work.now())}`;
+  const refusal = await refusalOf(work, request);
+  // From here to the stored row without a wait: of two presses at once one finds the other's.
+  const earlier = work.parts.cards.asks.fateOf(identity);
+  if (earlier === null && refusal !== null)
+    return ok({ outcome: "refused", message: refusal.message, card: await composeCard(work, contactId) });
+  const fate = earlier ?? store(work, entryOf(identity, contactId, input, work.now()));
+  const came = await answerOf(work, fate);
+  if (came === null) return err("unknown_record");
+  return ok({ ...came, card: await composeCard(work, contactId) });
+}
+
+function entryOf(identity: string, contactId: string, { request, userId }: Press, now: number): InboxEntry {
+  const wish = wishOf(request, "card", userId);
+  return {
+    identity,
+    kind: "ask",
+    contactId,
+    source: "",
+    requestId: "",
+    wish,
+    occurredAt: now,
+    dueAt: now,
+    priority: PRIORITY.first,
+  };
+}
+
+function store({ parts, now }: CardWork, entry: InboxEntry): RowFate {
+  parts.inbox.add([entry], now());
+  const fate = parts.cards.asks.fateOf(entry.identity);
+  if (fate === null) throw new Error("a row that was just stored is not there");
+  return fate;
+}
+
+/** What became of a press; null when its contact is gone. */
+async function answerOf(work: CardWork, { seq, state, answer, reason }: RowFate): Promise<Outcome | null> {
+  if (state === "done") return answer === null ? JOINED : outcomeOf(answer.outcome, answer.message);
+  if (state === "dead") return { outcome: "waiting", message: reason };
+  const report = work.parts.cards.asks.next(seq, patience(work));
+  await work.begin();
+  return judge(await report);
+}
+
+/** While 1Kosmos rests for longer than anybody would wait, nobody waits. */
+function patience({ parts, now }: CardWork): number {
+  return parts.tenant.readyAt(now()) > now() + WAIT_MS ? 0 : WAIT_MS;
+}
+
+function judge(report: TaskReport | null): Outcome | null {
+  if (report === null) return { outcome: "waiting", message: null };
+  if (report.kind === "retry") return { outcome: "waiting", message: report.failure.message };
+  return outcomeOf(report.outcome, report.message ?? null);
+}
+
+const JOINED: Outcome = { outcome: "joined", message: null };
+
+/** Outcomes of an ask. Whatever else a contact's object may answer to one says that there is no such contact. */
+const OUTCOME_OF: Readonly<Partial<Record<TaskOutcome, VerifyAnswer["outcome"]>>> = {
+  started: "started",
+  joined: "joined",
+  satisfied: "already_verified",
+  refused: "refused",
+};
+
+function outcomeOf(outcome: string, message: string | null): Outcome | null {
+  const known = Object.entries(OUTCOME_OF).find(([name]) => name === outcome)?.[1];
+  return known === undefined ? null : { outcome: known, message };
+}

@@ -1,0 +1,25 @@
+/** What a workflow's action may ask of a portal's object, and what it is answered. */
+import type { ActionOutputs } from "../../hubspot/action-fields.ts";
+import type { ActionRequest } from "../../hubspot/action-request.ts";
+
+/** An execution as its portal's object gets it. */
+export interface ActionExecution extends Omit<ActionRequest, "portalId"> {
+  /** SHA-256 of what is asked, hex: the same callback id may not stand for anything else. */
+  readonly fingerprint: string;
+}
+
+/**
+ * wait: the workflow is to wait for its callback, for `expiresInMs` at most, and has `outputs` until then; done: it goes
+ * on; other_request: this callback id stood for something else before, and nothing was done; unknown_portal: the app is
+ * not installed there, and nothing was stored.
+ */
+export type ActionAnswer =
+  | { readonly kind: "wait"; readonly expiresInMs: number; readonly outputs: ActionOutputs }
+  | { readonly kind: "done"; readonly outputs: ActionOutputs }
+  | { readonly kind: "other_request" | "unknown_portal" };
+
+/** The part of the portal's RPC surface that is about workflows. */
+export interface WorkflowApi {
+  /** Runs the action, or tells again what became of it. Stored before it is answered. */
+  runAction(execution: ActionExecution): Promise<ActionAnswer>;
+}

@@ -1,0 +1,49 @@
+/**
+ * What an execution for a deal needs to know: the deal's contacts as they are associated now, and by which gates it is
+ * judged. Many deals are read together.
+ */
+import { gatesReached, type Gate, type Place } from "../../deal/gate.ts";
+import type { DealContact } from "../../hubspot/associations.ts";
+import type { HubSpotClient } from "../../hubspot/client.ts";
+import type { HubSpotFailure } from "../../hubspot/failures.ts";
+import type { Pipeline } from "../../hubspot/pipelines.ts";
+import { ok, type Result } from "../../result.ts";
+
+/** A deal as it was found. */
+export interface DealFound {
+  readonly contacts: readonly DealContact[];
+  /** The gates that it has reached, or that it is held before. */
+  readonly gates: readonly Gate[];
+}
+
+export interface DealFinderOptions {
+  readonly client: Pick<HubSpotClient, "readDeals" | "readDealContacts">;
+  readonly gates: () => readonly Gate[];
+  readonly pipelines: () => Promise<Result<readonly Pipeline[], HubSpotFailure>>;
+  /** Where a deal that is held wants to be; null for any other. */
+  readonly wanted: (dealId: string) => Place | null;
+}
+
+/** Reads up to 100 deals; one that does not exist is left out. Where there are no gates nobody asks for the stage. */
+export async function findDeals(
+  dealIds: readonly string[],
+  { client, gates, pipelines, wanted }: DealFinderOptions,
+): Promise<Result<ReadonlyMap<string, DealFound>, HubSpotFailure>> {
+  const contacts = await client.readDealContacts(dealIds);
+  if (!contacts.ok) return contacts;
+  const contactsOf = (dealId: string) => contacts.value.get(dealId) ?? [];
+  if (gates().length === 0)
+    return ok(new Map(dealIds.map((id) => [id, { contacts: contactsOf(id), gates: [] }])));
+  const records = await client.readDeals(dealIds, { history: false });
+  if (!records.ok) return records;
+  const known = await pipelines();
+  if (!known.ok) return known;
+  return ok(
+    new Map(
+      records.value.found.map(({ id, pipelineId, stageId }) => {
+        const place = wanted(id) ?? { pipelineId, stageId };
+        return [id, { contacts: contactsOf(id), gates: gatesReached(gates(), known.value, place) }];
+      }),
+    ),
+  );
+}

@@ -1,0 +1,234 @@
+/**
+ * The portal's desk for the workflow action: takes an execution in, answers it, and reads the deals that executions are
+ * about. How one ends is the ledger's.
+ */
+import type { DoneReport } from "../../contact/contract.ts";
+import type { ActionOutputs } from "../../hubspot/action-fields.ts";
+import { readWish, type ActionWish } from "../../hubspot/action-request.ts";
+import type { HubSpotFailure } from "../../hubspot/failures.ts";
+import { log } from "../../log.ts";
+import { OF_THE_PORTAL } from "../deals/desk.ts";
+import type { Forgotten } from "../forgotten.ts";
+import type { People } from "../people.ts";
+import { retryAt } from "../retry.ts";
+import type { ActionAnswer, ActionExecution } from "./contract.ts";
+import { findDeals, type DealFinderOptions, type DealFound } from "./deals.ts";
+import { FORGOTTEN, Ledger, type LedgerOptions } from "./ledger.ts";
+import { knownAlready, newMember, type Member } from "./member.ts";
+import {
+  concerns,
+  endingOf,
+  endOutputs,
+  levelOf,
+  rulesFor,
+  WAITING_OUTPUTS,
+  type Ending,
+  type Rule,
+} from "./outcome.ts";
+import type { Execution } from "./store.ts";
+
+const MINUTE_MS = 60_000;
+/** A link's end is noticed by a cron, and 1Kosmos is asked a last time: whoever waits hears of it within this time. */
+const LAST_WORD_MS = 60 * MINUTE_MS;
+/**
+ * HubSpot goes on by itself so long after we ended the waiting: a completion that does not get through at once has
+ * this time, about six pauses between attempts.
+ */
+const MARGIN_MS = 30 * MINUTE_MS;
+/** An answer that goes on at once waits this long for the session. HubSpot documents no limit for actions. */
+const LINK_WAIT_MS = 2500;
+/** A duration of nothing would let the workflow go on. */
+const LEAST_WAIT_MS = 1000;
+/** Deals read together: HubSpot's limit for a batch. */
+const READ_LIMIT = 100;
+/** Objects asked at once. */
+const PARALLEL = 32;
+
+export interface ActionDeskOptions extends LedgerOptions, Omit<DealFinderOptions, "gates"> {
+  readonly people: Pick<People, "resolve">;
+  readonly forgotten: Pick<Forgotten, "hashesToLookFor" | "has">;
+  /** Whether 1Kosmos is connected. */
+  readonly isConfigured: () => boolean;
+  /** How a contact stands, by its own object. */
+  readonly look: (contactId: string) => Promise<DoneReport>;
+  /** A contact's short link. */
+  readonly link: (contactId: string) => Promise<string>;
+  readonly now: () => number;
+  /** HubSpot does not let us work in this portal for now. */
+  readonly onTrouble: (failure: HubSpotFailure, grantGeneration: number) => void;
+  /** HubSpot works for us. */
+  readonly onAnswer: () => void;
+}
+
+export class ActionDesk {
+  readonly ledger: Ledger;
+  readonly callbacks: ActionDeskOptions["callbacks"];
+  readonly #options: ActionDeskOptions;
+
+  constructor(options: ActionDeskOptions) {
+    this.#options = options;
+    this.ledger = new Ledger(options);
+    this.callbacks = options.callbacks;
+  }
+
+  /** Runs an execution, or tells again what became of it. `arm` is called when there is work. */
+  async run(request: ActionExecution, arm: () => Promise<void>): Promise<ActionAnswer> {
+    const { callbackId, fingerprint } = request;
+    const { store } = this.ledger;
+    if (store.find(callbackId) === null) await this.#begin(request);
+    const execution = store.find(callbackId);
+    if (execution === null) return { kind: "done", outputs: endOutputs(FORGOTTEN, []) };
+    if (execution.state === "forgotten") return { kind: "done", outputs: OVER };
+    if (execution.fingerprint !== fingerprint) return { kind: "other_request" };
+    // A repeated request arms as well: the first one may have been cut off between its commit and its alarm.
+    if (execution.outputs === null) await arm();
+    if (!execution.wish.waits) await this.#goOn(callbackId);
+    return this.#answerOf(callbackId);
+  }
+
+  /** When the next deal is to be read, epoch ms, or null. */
+  nextReadAt(): number | null {
+    return this.ledger.store.nextReadAt();
+  }
+
+  /** Reads the deals that are due, together, and has their contacts asked. */
+  async read(): Promise<void> {
+    const { records, now, commit, onTrouble, onAnswer } = this.#options;
+    const { grantGeneration } = records.portal();
+    const executions = this.ledger.store.toRead(now(), READ_LIMIT);
+    const dealIds = [...new Set(executions.map(({ objectId }) => objectId))];
+    if (dealIds.length === 0) return;
+    const gates = () => records.settings().gates;
+    const found = await findDeals(dealIds, { ...this.#options, gates });
+    if (!found.ok) {
+      if (OF_THE_PORTAL.has(found.error.reason)) return onTrouble(found.error, grantGeneration);
+      return commit(() => this.#putOff(executions, found.error));
+    }
+    onAnswer();
+    for (const execution of executions) await this.#openDeal(execution, found.value.get(execution.objectId));
+  }
+
+  /** Takes a new execution in. A contact that was forgotten leaves no trace. */
+  async #begin(request: ActionExecution): Promise<void> {
+    const { commit, now } = this.#options;
+    const wish = readWish(request.inputs);
+    const execution = this.#executionOf(request, wish.ok ? wish.value : NO_WISH);
+    if (wish.ok && request.objectType === "contact") return this.#beginContact(execution);
+    const hindrance = wish.ok ? this.#hindrance() : wish.error;
+    const ending = hindrance === null ? null : refusal(hindrance);
+    commit(() => this.ledger.take({ ...execution, state: "reading" }, [], ending, now()));
+  }
+
+  async #beginContact(execution: Execution): Promise<void> {
+    const { people, forgotten, look, commit, now } = this.#options;
+    const { wish } = execution;
+    const contactId = people.resolve(execution.objectId);
+    const hashes = await forgotten.hashesToLookFor([contactId]);
+    if (forgotten.has(hashes.get(contactId))) return;
+    const { projection } = await look(contactId);
+    const rules = rulesFor([], wish);
+    const asked = newMember(contactId, [], wish.level);
+    const member = knownAlready(asked, wish, projection) ?? asked;
+    // Whoever is verified already needs nobody.
+    const hindrance = member === asked ? this.#hindrance() : null;
+    const ending = hindrance === null ? endingOf(rules, [member]) : refusal(hindrance);
+    commit(() => this.ledger.take({ ...execution, objectId: contactId, rules }, [member], ending, now()));
+  }
+
+  #executionOf(request: ActionExecution, wish: ActionWish): Execution {
+    const { callbackId, fingerprint, objectType, objectId, workflowId } = request;
+    const { records } = this.#options;
+    const now = this.#options.now();
+    const linkMs = Math.round(records.settings().linkLifetimeHours * 60 * MINUTE_MS);
+    const endsAt = now + Math.min(wish.waitMs ?? Number.POSITIVE_INFINITY, linkMs + LAST_WORD_MS);
+    const times = { receivedAt: now, endsAt, expiresAt: endsAt + MARGIN_MS, dueAt: now, attempts: 0 };
+    const subject = { callbackId, fingerprint, objectType, objectId, workflowId };
+    return { ...subject, ...times, state: "open", wish, rules: [], blocked: false, outputs: null };
+  }
+
+  /** Why nobody could be asked, or null. Trouble that passes is none: the wait has its own end. */
+  #hindrance(): string | null {
+    const { records, isConfigured } = this.#options;
+    // Without a grant a workflow that waits could not be told how it ended.
+    if (records.portal().status !== "connected")
+      return "The app is not connected to HubSpot. Install it again.";
+    return isConfigured() ? null : "1Kosmos is not connected. See the app's settings.";
+  }
+
+  async #openDeal(execution: Execution, found: DealFound | undefined): Promise<void> {
+    const { commit, now } = this.#options;
+    const rules = rulesFor(found?.gates ?? [], execution.wish);
+    const members = await this.#membersOf(found, rules, execution.wish);
+    const ending = found === undefined ? NO_DEAL : endingOf(rules, members);
+    commit(() => this.ledger.open({ ...execution, rules }, members, ending, now()));
+  }
+
+  /** The deal's contacts that count, each as it stands. */
+  async #membersOf(
+    found: DealFound | undefined,
+    rules: readonly Rule[],
+    wish: ActionWish,
+  ): Promise<readonly Member[]> {
+    const { look, people } = this.#options;
+    const all = found?.contacts ?? [];
+    const relevant = all.filter(({ labels }) => rules.some((rule) => concerns(rule, labels)));
+    const members: Member[] = [];
+    for (let start = 0; start < relevant.length; start += PARALLEL) {
+      const some = relevant.slice(start, start + PARALLEL).map(async ({ contactId: named, labels }) => {
+        const contactId = people.resolve(named);
+        const member = newMember(contactId, labels, levelOf(rules, labels));
+        return knownAlready(member, wish, (await look(contactId)).projection) ?? member;
+      });
+      members.push(...(await Promise.all(some)));
+    }
+    return members;
+  }
+
+  /** Deals that cannot be read for a reason of their own. */
+  #putOff(executions: readonly Execution[], failure: HubSpotFailure): void {
+    const { records, now } = this.#options;
+    const { reason, status, message } = failure;
+    log("warn", "deals of workflows put off", { portal: records.portal().portalId, reason, status });
+    for (const execution of executions) {
+      const attempts = execution.attempts + 1;
+      const again = retryAt(attempts, now(), failure);
+      if (again !== null) this.ledger.store.postpone(execution.callbackId, attempts, again);
+      else this.ledger.end(execution, { status: "not_verified", reason: message }, [], now());
+    }
+  }
+
+  /** An execution that does not wait is told what there is, with the session if that is there soon. */
+  async #goOn(callbackId: string): Promise<void> {
+    const { link, commit } = this.#options;
+    const { store, waiters } = this.ledger;
+    if (!this.ledger.isReady(callbackId)) await waiters.wait(callbackId, LINK_WAIT_MS);
+    const isContact = store.find(callbackId)?.objectType === "contact";
+    const [only] = isContact ? store.members(callbackId) : [];
+    const url = only === undefined ? null : await link(only.contactId);
+    commit(() => this.ledger.goOn(callbackId, url));
+  }
+
+  #answerOf(callbackId: string): ActionAnswer {
+    const execution = this.ledger.store.find(callbackId);
+    if (execution === null) return { kind: "done", outputs: OVER };
+    if (execution.outputs !== null) return { kind: "done", outputs: execution.outputs };
+    const expiresInMs = Math.max(execution.expiresAt - this.#options.now(), LEAST_WAIT_MS);
+    return { kind: "wait", expiresInMs, outputs: WAITING_OUTPUTS };
+  }
+}
+
+const NO_DEAL: Ending = { status: "not_verified", reason: "The deal does not exist any more." };
+const OVER: ActionOutputs = { verification_status: "not_verified", reason: "This execution is over." };
+/** Kept with an execution whose fields ask for nothing that there is. */
+const NO_WISH: ActionWish = {
+  kind: "identity",
+  level: null,
+  documentTypes: [],
+  again: false,
+  waits: false,
+  waitMs: null,
+};
+
+function refusal(reason: string): Ending {
+  return { status: "refused", reason };
+}

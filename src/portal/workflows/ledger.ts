@@ -1,0 +1,183 @@
+/**
+ * The ledger of the workflow action's executions: what each waits for, and how it ends. Everything here is one turn
+ * without a call to anybody, run within the commit that causes it. What a workflow that waits is to be told goes to an
+ * outbox in the commit that ends its execution.
+ */
+import type { DoneReport } from "../../contact/contract.ts";
+import type { ActionOutputs } from "../../hubspot/action-fields.ts";
+import type { Inbox, InboxEntry } from "../inbox.ts";
+import type { Outbox } from "../outbox.ts";
+import type { Records } from "../records.ts";
+import { afterReport, gone, type Member } from "./member.ts";
+import { endingOf, endOutputs, pendingOutputs, WAITING_OUTPUTS, type Ending } from "./outcome.ts";
+import { Executions, type Execution } from "./store.ts";
+import { Waiters } from "./waiters.ts";
+
+/** HubSpot must have taken our answer in before its callback can be completed. */
+const ANSWER_TAKEN_MS = 2000;
+/** Executions ended in one commit. */
+const END_LIMIT = 500;
+
+const FORGOTTEN_REASON = "The contact was deleted for good.";
+/** For whoever asks about a contact that was privacy-deleted. */
+export const FORGOTTEN: Ending = { status: "not_verified", reason: FORGOTTEN_REASON };
+
+export interface LedgerOptions {
+  readonly sql: SqlStorage;
+  readonly records: Records;
+  readonly inbox: Pick<Inbox, "add">;
+  /** What workflows that wait are to be told. */
+  readonly callbacks: Outbox<ActionOutputs>;
+  readonly commit: (work: () => void) => void;
+}
+
+export class Ledger {
+  readonly store: Executions;
+  readonly waiters = new Waiters();
+  readonly #options: LedgerOptions;
+
+  constructor(options: LedgerOptions) {
+    this.#options = options;
+    this.store = new Executions(options.sql);
+  }
+
+  /** Stores an execution, ended already or with its contacts to be asked, unless another copy of its request was quicker. */
+  take(execution: Execution, members: readonly Member[], ending: Ending | null, now: number): void {
+    const { callbackId, wish } = execution;
+    if (this.store.find(callbackId) !== null) return;
+    this.#options.records.count("actions_taken");
+    this.store.add({ ...execution, blocked: wish.waits && ending === null });
+    for (const member of members) this.store.put(callbackId, member);
+    if (ending === null) this.#ask(execution, members, now);
+    else this.end({ ...execution, blocked: false }, ending, members, now);
+  }
+
+  /** A deal was read: its contacts are asked, or it is over already. */
+  open(execution: Execution, members: readonly Member[], ending: Ending | null, now: number): void {
+    const { callbackId, rules, outputs } = execution;
+    if (this.store.find(callbackId)?.state !== "reading") return;
+    this.store.opened(callbackId, rules);
+    for (const member of members) this.store.put(callbackId, member);
+    if (ending !== null) return this.end(execution, ending, members, now);
+    const asked = members.filter(({ state }) => state === "asked");
+    this.#ask(execution, asked, now);
+    // Answered already: its contacts are asked, and nobody waits for what comes of it.
+    if (outputs !== null) this.store.end(callbackId, outputs);
+    else if (asked.length === 0) this.waiters.wake(callbackId);
+  }
+
+  /** A contact's object has reported. `answers`: the callback id whose question this answers, "" when there is none. */
+  reported(contactId: string, answers: string, report: DoneReport, now: number): void {
+    for (const { execution, member } of this.store.openFor(contactId)) {
+      const { callbackId, wish } = execution;
+      const next = afterReport(member, wish, report, answers === callbackId);
+      if (next === member) continue;
+      this.store.put(callbackId, next);
+      if (next.round > member.round) this.#ask(execution, [next], now);
+      this.#conclude(execution, now);
+    }
+  }
+
+  /** The question of an execution was given up. */
+  gaveUp(callbackId: string, contactId: string, reason: string, now: number): void {
+    const asked = this.store.openFor(contactId).find(({ execution }) => execution.callbackId === callbackId);
+    if (asked === undefined) return;
+    this.store.put(callbackId, gone(asked.member, reason));
+    this.#conclude(asked.execution, now);
+  }
+
+  /** These contacts were forgotten: whoever waits for them is told so, and their ids leave the storage. */
+  forget(contactIds: readonly string[], now: number): void {
+    for (const contactId of contactIds) {
+      for (const { execution } of this.store.openFor(contactId))
+        if (execution.objectType === "contact") this.end(execution, FORGOTTEN, [], now);
+    }
+    for (const callbackId of this.store.forget(contactIds, FORGOTTEN_REASON)) {
+      const execution = this.store.find(callbackId);
+      if (execution?.state === "open") this.#conclude(execution, now);
+    }
+  }
+
+  /** Ends what has waited for its time, so that no workflow goes on as if somebody were verified. */
+  endOverdue(now: number): void {
+    for (;;) {
+      const some = this.store.overdue(now, END_LIMIT);
+      if (some.length === 0) return;
+      this.#options.commit(() => {
+        for (const execution of some) this.#endOverdue(execution, now);
+      });
+    }
+  }
+
+  /** Ends an execution; a workflow that waits is to be told. */
+  end(execution: Execution, ending: Ending, members: readonly Member[], now: number): void {
+    const { callbackId, blocked, receivedAt } = execution;
+    const { records, callbacks } = this.#options;
+    // What was answered stays the answer.
+    const outputs = execution.outputs ?? endOutputs(ending, members);
+    this.store.end(callbackId, outputs);
+    if (blocked) callbacks.put(callbackId, 1, outputs, now, Math.max(now, receivedAt + ANSWER_TAKEN_MS));
+    if (execution.outputs === null) records.count(`actions_${outputs.verification_status}`);
+    this.waiters.wake(callbackId);
+  }
+
+  /** The workflow goes on without waiting: what it is told now stays the answer. `link`: of a contact. */
+  goOn(callbackId: string, link: string | null): void {
+    const execution = this.store.find(callbackId);
+    if (execution?.outputs !== null) return;
+    this.store.answered(callbackId, pendingOutputs(this.store.members(callbackId), link));
+    this.#options.records.count("actions_pending");
+  }
+
+  /** Whether every contact of the execution has its session, or the end of it is known. */
+  isReady(callbackId: string): boolean {
+    return this.store.find(callbackId)?.outputs !== null || hasSessions(this.store.members(callbackId));
+  }
+
+  #conclude(execution: Execution, now: number): void {
+    const { callbackId, rules } = execution;
+    const members = this.store.members(callbackId);
+    const ending = endingOf(rules, members);
+    if (ending !== null) this.end(execution, ending, members, now);
+    else if (hasSessions(members)) this.waiters.wake(callbackId);
+  }
+
+  #endOverdue(execution: Execution, now: number): void {
+    const members = this.store.members(execution.callbackId);
+    const { attention, holdReason } = this.#options.records.portal();
+    const words = hasSessions(members)
+      ? WAITING_OUTPUTS.reason
+      : ["No session could be made in time.", attention ?? holdReason].join(" ").trim();
+    this.end(execution, { status: "not_verified", reason: words ?? "" }, members, now);
+  }
+
+  #ask(execution: Execution, members: readonly Member[], now: number): void {
+    const entries = members.map((member) => askOf(execution, member, now));
+    this.#options.inbox.add(entries, now);
+  }
+}
+
+function hasSessions(members: readonly Member[]): boolean {
+  return members.length > 0 && members.every(({ state }) => state !== "asked");
+}
+
+/** A contact is asked once a round, whatever is repeated. The note says who waits for the answer. */
+function askOf({ callbackId, wish, workflowId }: Execution, member: Member, now: number): InboxEntry {
+  const { contactId, round, level } = member;
+  return {
+    identity: `workflow:${callbackId}:${round}:${contactId}`,
+    kind: "ask",
+    contactId,
+    source: "",
+    requestId: "",
+    wish: {
+      verification: wish.kind,
+      again: wish.again,
+      order: { proofingLevel: level, documentTypes: wish.documentTypes },
+      trigger: { by: "workflow", reference: workflowId },
+    },
+    occurredAt: now,
+    dueAt: now,
+    note: callbackId,
+  };
+}

@@ -1,0 +1,123 @@
+/** The card on a deal, from its entry, answered by the running Worker. */
+import { EmptyState, LoadingSpinner, StatusTag } from "@hubspot/ui-extensions";
+import { CrmActionLink } from "@hubspot/ui-extensions/crm";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { aPerson } from "../../journeys/support.ts";
+import { openRoom, type Room } from "../support/room.ts";
+import { show, type Screen } from "../support/screen.tsx";
+import { type Extension, workerGlobals } from "../support/worker-globals.ts";
+
+/** Stages of the sandbox's only pipeline. */
+const EARLY = "appointmentscheduled";
+const GATED = "contractsent";
+
+let room: Room;
+let card: Extension | null;
+
+beforeAll(async () => {
+  room = await openRoom();
+  const gate = { pipelineId: "default", stageId: GATED, contacts: "all", minIal: "IAL1", mode: "enforce" };
+  await room.scene.admin().putSettings({ gates: [gate] });
+  await import("../../../hubspot/src/app/cards/DealCard.tsx");
+  card = workerGlobals.extended;
+});
+afterAll(() => room.close());
+
+const recordSchema = z.object({ id: z.string() });
+
+async function newDeal(contactIds: readonly string[]): Promise<string> {
+  const properties = { dealname: "Big one", dealstage: EARLY };
+  const deal = { properties, contactIds: contactIds.map(Number) };
+  return recordSchema.parse(await room.control("hubspot", "POST", "/sandbox/deals", deal)).id;
+}
+
+async function newContact(): Promise<string> {
+  return (await room.scene.crm.create(aPerson())).id;
+}
+
+function cardOf(dealId: string): Screen<"crm.record.sidebar"> {
+  return show("crm.record.sidebar", card, ({ crm }) => {
+    crm.objectId = Number(dealId);
+    crm.objectTypeId = "0-3";
+  });
+}
+
+const tags = ({ renderer }: Screen<"crm.record.sidebar">) =>
+  renderer.findAll(StatusTag).map(({ text }) => text);
+
+describe("the card on a deal", () => {
+  it("says that it is loading, and that a deal without contacts has nobody to verify", async () => {
+    const screen = cardOf(await newDeal([]));
+    expect(screen.renderer.maybeFind(LoadingSpinner)).not.toBeNull();
+    await screen.shows("No contacts");
+    expect(screen.renderer.maybeFind(EmptyState)).not.toBeNull();
+    expect(screen.buttons()).toEqual(["Refresh"]);
+    screen.leave();
+  });
+
+  it("lists the deal's contacts and verifies all of them with one press", async () => {
+    const ids = [await newContact(), await newContact()];
+    const screen = cardOf(await newDeal(ids));
+    await screen.shows("Verify 2 contacts");
+    expect(screen.text()).toContain("no stage that asks for a verification");
+    const links = screen.renderer.findAll(CrmActionLink);
+    expect(links.map(({ props }) => props.actionContext)).toEqual(
+      ids.map((id) => ({ objectTypeId: "0-1", objectId: Number(id) })),
+    );
+    await screen.press("Verify 2 contacts");
+    await screen.showsNoMore("Not verified");
+    await expect.poll(() => tags(screen), { timeout: 10_000 }).toEqual(["Pending", "Pending"]);
+    expect(screen.buttons().filter((label) => label === "Copy link")).toHaveLength(2);
+    expect(screen.text()).not.toContain("Verify 2 contacts");
+    screen.leave();
+  });
+
+  it("says what the gate waits for, and that it is open once everybody is verified, without a reload", async () => {
+    const contactId = await newContact();
+    const dealId = await newDeal([contactId]);
+    await room.control("hubspot", "POST", "/sandbox/deals/move", { stage: GATED, dealIds: [Number(dealId)] });
+    const contact = await room.scene.contactWith(contactId, "pending");
+    const screen = cardOf(dealId);
+    await screen.shows("The deal waits for verification");
+    expect(screen.text()).toContain("counts for the gate");
+    expect(screen.text()).toContain("It moves on to Contract Sent by itself");
+    await room.scene.endSessionOf(contact, { outcome: "passed", ial: "IAL2", documentType: "passport" });
+    await screen.shows("The gate is open");
+    expect(tags(screen)).toEqual(["Verified"]);
+    screen.leave();
+  });
+
+  it("says so when there is no such deal in the account", async () => {
+    const screen = cardOf("987654321");
+    await screen.shows("Not found");
+    screen.leave();
+  });
+
+  it("says so when the Worker cannot be reached, and tries again at a press", async () => {
+    const dealId = await newDeal([]);
+    room.isReachable = false;
+    const screen = cardOf(dealId);
+    await screen.shows("No answer right now");
+    room.isReachable = true;
+    await screen.press("Try again");
+    await screen.shows("No contacts");
+    screen.leave();
+  });
+
+  it("offers no verification while 1Kosmos is not connected", async () => {
+    const { portalId, contactId } = await room.openPortal({ install: true });
+    const deal = {
+      portalId,
+      properties: { dealname: "Other", dealstage: EARLY },
+      contactIds: [Number(contactId)],
+    };
+    const { id } = recordSchema.parse(await room.control("hubspot", "POST", "/sandbox/deals", deal));
+    await room.inPortal(portalId, async () => {
+      const screen = cardOf(id);
+      await screen.shows("1Kosmos is not connected yet");
+      expect(screen.buttons().filter((label) => label.startsWith("*"))).toEqual([]);
+      screen.leave();
+    });
+  });
+});

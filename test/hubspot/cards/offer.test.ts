@@ -1,0 +1,127 @@
+import type { ContactCard } from "@1kosmos/kit";
+import { describe, expect, it } from "vitest";
+import { heldWords } from "../../../hubspot/src/app/cards/GateNote.tsx";
+import { offerFor } from "../../../hubspot/src/app/cards/offer.ts";
+
+const NOBODY_ASKED: ContactCard = {
+  contactId: "1",
+  status: null,
+  preparing: false,
+  waiting: null,
+  ial: null,
+  ialDerived: false,
+  liveIdEnrolled: null,
+  documentType: null,
+  matchConfidence: null,
+  verifiedAt: null,
+  lastStepUpAt: null,
+  link: null,
+  trigger: null,
+  attempts: [],
+  tracks: { identity: null, liveid: null, stepup: null },
+  connection: { state: "ready", message: null },
+  refreshAfterMs: null,
+};
+const LINK = {
+  url: "https://x/v/1",
+  kind: "identity",
+  expiresAt: "2026-12-01T00:00:00Z",
+  openedAt: null,
+} as const;
+
+/** The primary button's label, then the menu's. */
+function offered(part: Partial<ContactCard>): readonly (string | null)[] {
+  const { primary, secondary } = offerFor({ ...NOBODY_ASKED, ...part });
+  const first = primary === null ? null : primary.kind === "ask" ? primary.ask.label : primary.kind;
+  return [first, ...secondary.map(({ label }) => label)];
+}
+
+/** The primary button's wish: again, and behind a warning. */
+function asks(status: ContactCard["status"]): readonly boolean[] | null {
+  const { primary } = offerFor({ ...NOBODY_ASKED, status });
+  return primary?.kind === "ask" ? [primary.ask.wish.again, primary.ask.warning !== null] : null;
+}
+
+const CHOICE = "Choose document and level";
+
+describe("what the contact card offers", () => {
+  it.each<[string, Partial<ContactCard>, readonly (string | null)[]]>([
+    ["nobody asked yet", {}, ["Verify identity", CHOICE, "Request step-up", "Enroll LiveID"]],
+    [
+      "a link is being made",
+      { preparing: true, tracks: { identity: "preparing", liveid: null, stepup: null } },
+      ["preparing"],
+    ],
+    [
+      "a link is open",
+      { status: "pending", link: LINK, tracks: { identity: "pending", liveid: null, stepup: null } },
+      ["copy", "Request step-up", "Enroll LiveID"],
+    ],
+    ["it failed", { status: "failed" }, ["Send again", CHOICE, "Request step-up", "Enroll LiveID"]],
+    ["it expired", { status: "expired" }, ["Send again", CHOICE, "Request step-up", "Enroll LiveID"]],
+    [
+      "verified, LiveID enrolled",
+      { status: "verified", liveIdEnrolled: true },
+      ["Verify again", CHOICE, "Request step-up"],
+    ],
+    [
+      "verified, a step-up is open",
+      {
+        status: "verified",
+        link: { ...LINK, kind: "stepup" },
+        tracks: { identity: "passed", liveid: null, stepup: "pending" },
+      },
+      ["copy", "Verify again", CHOICE, "Enroll LiveID"],
+    ],
+    ["HubSpot has taken access back", { connection: { state: "disconnected", message: null } }, [null]],
+    ["1Kosmos is not connected", { connection: { state: "missing", message: null } }, [null]],
+    [
+      "1Kosmos refuses, and something waits",
+      { preparing: true, connection: { state: "attention", message: null } },
+      [null],
+    ],
+    [
+      "1Kosmos refuses, and a link is open",
+      { link: LINK, connection: { state: "attention", message: null } },
+      ["copy"],
+    ],
+  ])("one primary button, when %s", (_when, part, labels) => {
+    expect(offered(part)).toEqual(labels);
+  });
+
+  it("asks again only behind a warning, and nobody else than the verified", () => {
+    expect(asks("verified")).toEqual([true, true]);
+    for (const status of [null, "failed", "expired"] as const) expect(asks(status)).toEqual([false, false]);
+  });
+});
+
+describe("what a held deal's card says", () => {
+  const reader = { locale: "en", timeZone: "UTC" };
+  const gate = {
+    status: "held",
+    reason: "1 of 2 contacts is not verified",
+    refusal: "",
+    wantedStage: { id: "contractsent", label: "Contract Sent" },
+    movesOn: true,
+    since: "2026-11-23T14:05:00Z",
+  } as const;
+
+  it("what for, since when, and that it moves on by itself", () => {
+    expect(heldWords(gate, reader)).toEqual([
+      "1 of 2 contacts is not verified.",
+      "Waiting since Nov 23, 2026, 2:05 PM.",
+      "It moves on to Contract Sent by itself once that is done.",
+    ]);
+  });
+
+  it("where it wants to be when a person has to move it, and what HubSpot refused", () => {
+    const words = heldWords(
+      { ...gate, movesOn: false, refusal: "Amount is required.", wantedStage: { id: "s1", label: null } },
+      reader,
+    );
+    expect(words.slice(2)).toEqual([
+      "It wants to be in s1.",
+      "HubSpot refused to move it: Amount is required.",
+    ]);
+  });
+});

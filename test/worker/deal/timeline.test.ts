@@ -1,0 +1,128 @@
+/** What a deal's timeline in HubSpot tells of its gate. */
+import { runInDurableObject } from "cloudflare:test";
+import { describe, expect, it } from "vitest";
+import type { DealReport } from "../../../src/deal/contract.ts";
+import { gateMoments, type GateMark } from "../../../src/portal/timeline/gates.ts";
+import { newContact, type TestPortal } from "../support/portal.ts";
+import { timelineOf, tellTimelines } from "../support/timeline.ts";
+import {
+  dealEvent,
+  end,
+  FIRST,
+  GATE,
+  GATED,
+  gatedPortal,
+  moveAndSettle,
+  newDeal,
+  PASSED,
+  settleDown,
+} from "./play.ts";
+
+async function shown(portal: TestPortal, dealId: string) {
+  await tellTimelines(portal);
+  const events = await timelineOf(portal, dealId);
+  // The contact has the same id in HubSpot, and a timeline of its own.
+  const ofDeal = events.filter(({ eventTypeName }) => eventTypeName.startsWith("idv_gate_"));
+  return ofDeal.map(({ eventTypeName, properties }) => ({ type: eventTypeName, ...properties }));
+}
+
+const HELD_ONCE = {
+  type: "idv_gate_held",
+  gateStatus: "held",
+  targetStage: "Contract Sent",
+  reason: "its contact is not verified",
+};
+const RELEASED = { type: "idv_gate_released", gateStatus: "passed", targetStage: "Contract Sent" };
+
+describe("the timeline of a deal", () => {
+  it.each(["enforce", "observe"])(
+    "at a gate that is there to %s tells that it is held and released, once each",
+    async (mode) => {
+      const portal = await gatedPortal({ ...GATE, mode });
+      const contactId = await newContact(portal);
+      const deal = await newDeal(portal, FIRST, [contactId]);
+      await moveAndSettle(portal, deal, GATED);
+      await portal.stub.accept([dealEvent(deal, "associationChange")]);
+      await settleDown(portal);
+      expect(await shown(portal, deal)).toEqual([HELD_ONCE]);
+      await end(portal, [contactId], PASSED);
+      await portal.stub.accept([dealEvent(deal, "associationChange")]);
+      await settleDown(portal);
+      expect(await shown(portal, deal)).toEqual([HELD_ONCE, RELEASED]);
+    },
+  );
+
+  it("tells of each move that is held", async () => {
+    const portal = await gatedPortal();
+    const deal = await newDeal(portal, FIRST, [await newContact(portal)]);
+    await moveAndSettle(portal, deal, GATED);
+    await moveAndSettle(portal, deal, GATED);
+    expect(await shown(portal, deal)).toMatchObject([HELD_ONCE, HELD_ONCE]);
+  });
+
+  it("tells nothing of a gate that only triggers, nor of a deal whose contacts are verified", async () => {
+    const portal = await gatedPortal({ ...GATE, mode: "trigger" });
+    const contactId = await newContact(portal);
+    const deal = await newDeal(portal, FIRST, [contactId]);
+    await moveAndSettle(portal, deal, GATED);
+    await end(portal, [contactId], PASSED);
+    expect(await shown(portal, deal)).toEqual([]);
+  });
+
+  it("ends with the deal: what waits is dropped, and nothing of a contact with the same id", async () => {
+    const portal = await gatedPortal();
+    const deal = await newDeal(portal, FIRST, [await newContact(portal)]);
+    await moveAndSettle(portal, deal, GATED);
+    await runInDurableObject(portal.stub, (_, { storage }) => {
+      storage.sql.exec("UPDATE timeline_outbox SET state = 'due', due_at = 9e15");
+    });
+    await portal.crm("DELETE", `/crm/v3/objects/deals/${deal}`);
+    await portal.stub.accept([dealEvent(deal, "deletion")]);
+    await settleDown(portal);
+    const types = await runInDurableObject(portal.stub, (_, { storage }) =>
+      storage.sql.exec("SELECT properties ->> 'type' AS type FROM timeline_outbox").toArray(),
+    );
+    expect(types).toEqual([{ type: "idv_session_created" }]);
+  });
+});
+
+describe("a look at a deal", () => {
+  const at = { pipelines: [], now: 1 };
+  const report = (change: Partial<DealReport>): DealReport => ({
+    outcome: "unchanged",
+    version: 3,
+    write: null,
+    mark: "held",
+    waiting: null,
+    refusal: "",
+    round: 100,
+    asks: [],
+    needs: [],
+    ...change,
+  });
+  const mark = (change: Partial<GateMark>): GateMark => ({
+    mark: "held",
+    round: 100,
+    wantedStage: "s",
+    ...change,
+  });
+
+  it.each<[string, GateMark | null, Partial<DealReport>, readonly string[]]>([
+    ["the first one", null, {}, ["idv_gate_held"]],
+    ["that finds what is known", mark({}), {}, []],
+    ["after another move", mark({ round: 50 }), {}, ["idv_gate_held"]],
+    ["at a deal of before moves were kept", mark({ round: null }), {}, []],
+    ["that finds everybody verified", mark({}), { mark: "passed" }, ["idv_gate_released"]],
+    ["at a deal that passes at once", null, { mark: "passed" }, []],
+    ["at one that passed before", mark({ mark: "passed" }), { mark: "passed" }, []],
+    [
+      "after its gate was taken away",
+      mark({}),
+      { mark: "not_required", outcome: "released" },
+      ["idv_gate_released"],
+    ],
+    ["at one that was lost", mark({}), { mark: "not_required" }, []],
+  ])("%s", (_, before, change, types) => {
+    expect(gateMoments("7", before, report(change), at).map(({ type }) => type)).toEqual(types);
+  });
+});

@@ -1,0 +1,294 @@
+/** Cards of contacts and deals through the real Worker and its objects, against the sandbox. */
+import { env } from "cloudflare:workers";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { cardIn } from "../support/card.ts";
+import { recordCalls, rowsOf, verify } from "../support/card-play.ts";
+import {
+  APP_ORIGIN,
+  creationOf,
+  installedPortal,
+  newContact,
+  newPortal,
+  SESSIONS_CONNECTION,
+  sessionsOf,
+  work,
+  type TestPortal,
+} from "../support/portal.ts";
+
+afterEach(() => vi.restoreAllMocks());
+
+describe("a contact's card", () => {
+  it("of somebody who was never asked is empty, and offers what the portal can do", async () => {
+    const portal = await installedPortal();
+    const contactId = await newContact(portal);
+    expect(await cardIn(portal).contact(contactId)).toEqual({
+      contactId,
+      status: null,
+      preparing: false,
+      waiting: null,
+      ial: null,
+      ialDerived: false,
+      liveIdEnrolled: null,
+      documentType: null,
+      matchConfidence: null,
+      verifiedAt: null,
+      lastStepUpAt: null,
+      link: null,
+      trigger: null,
+      attempts: [],
+      tracks: { identity: null, liveid: null, stepup: null },
+      connection: { state: "ready", message: null },
+      refreshAfterMs: null,
+    });
+  });
+
+  it("follows a contact from its creation to the pass, and says who asked", async () => {
+    const portal = await installedPortal();
+    const contactId = await newContact(portal);
+    const card = cardIn(portal);
+    const event = creationOf(contactId, { changeSource: "FORM" });
+    await portal.stub.accept([event]);
+    await work(portal);
+    const at = new Date(event.occurredAt).toISOString();
+    expect(await card.contact(contactId)).toMatchObject({
+      status: "pending",
+      link: {
+        url: expect.stringMatching(`^${APP_ORIGIN}/v/`),
+        kind: "identity",
+        expiresAt: expect.stringMatching(/Z$/u),
+        openedAt: null,
+      },
+      trigger: { by: "contact_created", reference: "form", at },
+      attempts: [
+        { kind: "identity", outcome: "started" },
+        { kind: "identity", outcome: "asked" },
+      ],
+      tracks: { identity: "pending", liveid: null, stepup: null },
+      refreshAfterMs: 2000,
+    });
+    await verify(portal, contactId);
+    expect(await card.contact(contactId)).toMatchObject({
+      status: "verified",
+      ial: "IAL2",
+      ialDerived: false,
+      liveIdEnrolled: true,
+      documentType: "passport",
+      matchConfidence: 0.97,
+      verifiedAt: expect.stringMatching(/Z$/u),
+      link: null,
+      trigger: { by: "contact_created" },
+      attempts: [{ outcome: "verified", detail: "IAL2" }, {}, {}],
+      tracks: { identity: "passed" },
+      refreshAfterMs: null,
+    });
+  });
+
+  it("shows when the person opened the link", async () => {
+    const portal = await installedPortal();
+    const contactId = await newContact(portal);
+    await cardIn(portal).press(contactId);
+    await env.CONTACT.getByName(`${portal.portalId}:${contactId}`).linkTarget(true);
+    expect((await cardIn(portal).contact(contactId)).link?.openedAt).toMatch(/Z$/u);
+  });
+
+  it("of another portal's contact is 404, and so is a press: nothing is read, nothing is made", async () => {
+    const [mine, theirs] = [await installedPortal(), await installedPortal()];
+    const contactId = await newContact(theirs);
+    await cardIn(theirs).press(contactId);
+    const card = cardIn(mine);
+    expect((await card.call("GET", `/hubspot/card/contacts/${contactId}`)).status).toBe(404);
+    expect((await card.call("POST", `/hubspot/card/contacts/${contactId}/verify`, {})).status).toBe(404);
+    expect(await sessionsOf(mine)).toEqual(new Map());
+    expect(await rowsOf(mine)).toEqual([]);
+  });
+
+  it("in a portal without the app is 404, also after a disconnect", async () => {
+    const stranger = await newPortal();
+    const contactId = await newContact(stranger);
+    const path = `/hubspot/card/contacts/${contactId}`;
+    expect((await cardIn(stranger).call("GET", path)).status).toBe(404);
+    const portal = await installedPortal();
+    const own = await newContact(portal);
+    await cardIn(portal).press(own);
+    await portal.stub.putSettings({ disconnectGraceHours: 1 });
+    await portal.stub.disconnect();
+    expect((await cardIn(portal).call("GET", `/hubspot/card/contacts/${own}`)).status).toBe(404);
+  });
+
+  it("of a contact that was deleted, or forgotten, is 404 like that of one who never was", async () => {
+    const portal = await installedPortal();
+    const [deleted, forgotten] = [await newContact(portal), await newContact(portal)];
+    const card = cardIn(portal);
+    await card.press(deleted);
+    await card.press(forgotten);
+    await portal.stub.accept([
+      creationOf(deleted, { type: "contact.deletion" }),
+      creationOf(forgotten, { type: "contact.privacyDeletion" }),
+    ]);
+    await work(portal);
+    for (const id of [deleted, forgotten, "999999999"]) {
+      expect((await card.call("GET", `/hubspot/card/contacts/${id}`)).status).toBe(404);
+      expect((await card.call("POST", `/hubspot/card/contacts/${id}/verify`, {})).status).toBe(404);
+    }
+    expect([...(await sessionsOf(portal)).values()]).toEqual([1, 1]);
+  });
+
+  it("of a merged contact is that of the one it became part of", async () => {
+    const portal = await installedPortal();
+    const [loser, survivor] = [await newContact(portal), await newContact(portal)];
+    const card = cardIn(portal);
+    await card.press(loser);
+    await portal.stub.accept([creationOf(survivor, { type: "contact.merge", mergedIds: [loser] })]);
+    await work(portal);
+    expect(await card.contact(loser)).toMatchObject({ contactId: survivor, status: "pending" });
+  });
+
+  it("says that 1Kosmos is not connected, and a press is refused in the same words", async () => {
+    const portal = await installedPortal(null);
+    const contactId = await newContact(portal);
+    await portal.stub.accept([creationOf(contactId)]);
+    const card = cardIn(portal);
+    const { connection, preparing, waiting } = await card.contact(contactId);
+    expect(connection).toMatchObject({ state: "missing", message: expect.stringContaining("not connected") });
+    expect([preparing, waiting]).toEqual([true, connection.message]);
+    expect(await card.press(contactId)).toMatchObject({ outcome: "refused", message: connection.message });
+  });
+
+  it("says why 1Kosmos lets a session wait, and shows it once it is there", async () => {
+    const portal = await installedPortal({ ...SESSIONS_CONNECTION, apiKey: "not-the-key" });
+    const contactId = await newContact(portal);
+    const card = cardIn(portal);
+    const pressed = await card.press(contactId, { requestKey: "one" });
+    expect(pressed).toMatchObject({
+      outcome: "waiting",
+      message: expect.stringContaining("refused the credentials"),
+      card: { preparing: true, waiting: expect.stringContaining("refused the credentials") },
+    });
+    expect((await card.contact(contactId)).connection.state).toBe("attention");
+    await portal.stub.putConnection(SESSIONS_CONNECTION);
+    await work(portal);
+    expect(await card.contact(contactId)).toMatchObject({
+      status: "pending",
+      waiting: null,
+      connection: { state: "ready" },
+    });
+    expect(await card.press(contactId, { requestKey: "one" })).toMatchObject({ outcome: "started" });
+    expect([...(await sessionsOf(portal)).values()]).toEqual([1]);
+  });
+});
+
+async function dealWith(portal: TestPortal, stage: string, ...contactIds: string[]): Promise<string> {
+  const response = await portal.crm("POST", "/crm/v3/objects/deals", {
+    properties: { dealname: "Deal", pipeline: "default", dealstage: stage },
+    associations: contactIds.map((id) => ({
+      to: { id },
+      types: [{ associationCategory: "HUBSPOT_DEFINED", associationTypeId: 3 }],
+    })),
+  });
+  return (await response.json<{ id: string }>()).id;
+}
+async function deal(portal: TestPortal, id: string): Promise<unknown> {
+  return (await cardIn(portal).call("GET", `/hubspot/card/deals/${id}`)).json();
+}
+
+describe("a deal's card", () => {
+  it("lists its contacts with their standing and their links, also when it is at no gate", async () => {
+    const portal = await installedPortal();
+    const [asked, idle] = [await newContact(portal), await newContact(portal)];
+    await cardIn(portal).press(asked);
+    const dealId = await dealWith(portal, "appointmentscheduled", asked, idle);
+    expect(await deal(portal, dealId)).toEqual({
+      dealId,
+      gate: null,
+      contacts: [
+        {
+          contactId: asked,
+          status: "pending",
+          ial: null,
+          preparing: false,
+          note: "",
+          link: {
+            kind: "identity",
+            url: expect.stringContaining("/v/"),
+            expiresAt: expect.any(String),
+            openedAt: null,
+          },
+          counts: false,
+        },
+        { contactId: idle, status: null, ial: null, preparing: false, note: "", link: null, counts: false },
+      ],
+      connection: { state: "ready", message: null },
+      refreshAfterMs: 2000,
+    });
+  });
+
+  it("says what its gate waits for, and for whom", async () => {
+    const portal = await installedPortal();
+    const saved = await portal.stub.putSettings({
+      gates: [{ pipelineId: "default", stageId: "contractsent", mode: "enforce" }],
+    });
+    expect(saved).toMatchObject({ ok: true });
+    const contactId = await newContact(portal);
+    const dealId = await dealWith(portal, "appointmentscheduled", contactId);
+    await portal.crm("PATCH", `/crm/v3/objects/deals/${dealId}`, {
+      properties: { dealstage: "contractsent" },
+    });
+    await portal.stub.accept([
+      creationOf(dealId, {
+        type: "deal.propertyChange",
+        objectType: "deal",
+        propertyName: "dealstage",
+        stageId: "contractsent",
+      }),
+    ]);
+    await work(portal);
+    expect(await deal(portal, dealId)).toMatchObject({
+      gate: {
+        status: "held",
+        reason: "its contact is not verified",
+        refusal: "",
+        wantedStage: { id: "contractsent", label: "Contract Sent" },
+        movesOn: true,
+        since: expect.stringMatching(/Z$/u),
+      },
+      contacts: [{ contactId, status: "pending", counts: true }],
+    });
+    expect(await cardIn(portal).contact(contactId)).toMatchObject({
+      trigger: { by: "deal_stage", reference: dealId },
+    });
+  });
+
+  it("of another portal is 404", async () => {
+    const [mine, theirs] = [await installedPortal(), await installedPortal()];
+    const dealId = await dealWith(theirs, "appointmentscheduled");
+    expect((await cardIn(mine).call("GET", `/hubspot/card/deals/${dealId}`)).status).toBe(404);
+  });
+
+  it("that many look at costs HubSpot two calls", async () => {
+    const portal = await installedPortal();
+    const dealId = await dealWith(portal, "appointmentscheduled", await newContact(portal));
+    const calls = recordCalls();
+    await Promise.all(Array.from({ length: 20 }, () => deal(portal, dealId)));
+    expect(calls.toSorted()).toEqual([
+      "/crm/v3/objects/deals/batch/read",
+      "/crm/v4/associations/deals/contacts/batch/read",
+    ]);
+  });
+});
+
+describe("the settings page inside HubSpot", () => {
+  it("shows connection, triggers and the way to the full settings; nothing can be switched there", async () => {
+    const portal = await installedPortal();
+    await portal.stub.putSettings({ triggers: { import: false } });
+    const card = cardIn(portal);
+    expect(await (await card.call("GET", "/hubspot/card/portal")).json()).toEqual({
+      connection: { state: "ready", message: null },
+      tenant: "sandbox.1kosmos.net",
+      triggers: { form: true, import: false, manual: true, api: true, integration: true },
+      gates: 0,
+      openSessions: 0,
+      settingsUrl: `${APP_ORIGIN}/portal`,
+    });
+    expect((await card.call("POST", "/hubspot/card/portal", { triggers: { form: false } })).status).toBe(405);
+  });
+});

@@ -1,0 +1,166 @@
+/** Presses on a card through the real Worker and its objects: whatever is repeated, one session. */
+import { abortAllDurableObjects, evictDurableObject } from "cloudflare:test";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { cardIn, USER_ID } from "../support/card.ts";
+import { answering, holdBack, rowsOf, verify } from "../support/card-play.ts";
+import {
+  creationOf,
+  IDVERIFY_CONNECTION,
+  idvOf,
+  installedPortal,
+  newContact,
+  SESSIONS_CONNECTION,
+  sessionsOf,
+  work,
+} from "../support/portal.ts";
+
+afterEach(() => vi.restoreAllMocks());
+
+describe("a press", () => {
+  it("makes a session and answers with its link", async () => {
+    const portal = await installedPortal();
+    const contactId = await newContact(portal);
+    const answer = await cardIn(portal).press(contactId, { requestKey: "one" });
+    expect(answer).toMatchObject({
+      outcome: "started",
+      message: null,
+      card: {
+        status: "pending",
+        preparing: false,
+        trigger: { by: "card", reference: String(USER_ID) },
+        link: { kind: "identity" },
+      },
+    });
+    await work(portal);
+    expect(await idvOf(portal, contactId)).toMatchObject({
+      idv_status: "pending",
+      idv_verification_url: answer.card.link?.url,
+    });
+  });
+
+  it.each([
+    ["with a key", { requestKey: "one" }],
+    ["without one", {}],
+  ])("that comes many times at once, %s, makes one session, and each gets its link", async (_, body) => {
+    const portal = await installedPortal();
+    const contactId = await newContact(portal);
+    const card = cardIn(portal);
+    const answers = await Promise.all(Array.from({ length: 8 }, () => card.press(contactId, body)));
+    expect(new Set(answers.map(({ card: { link } }) => link?.url)).size).toBe(1);
+    expect(answers.every(({ outcome }) => outcome === "started")).toBe(true);
+    expect([...(await sessionsOf(portal)).values()]).toEqual([1]);
+  });
+
+  it("that HubSpot repeats after a 503 is the same press: the object crashed while 1Kosmos was asked", async () => {
+    const portal = await installedPortal();
+    const contactId = await newContact(portal);
+    const card = cardIn(portal);
+    const body = { again: true, requestKey: "one" };
+    // 1Kosmos makes the session, and its answer never arrives.
+    const answers = holdBack(/\/v1\/verify\/sessions$/u);
+    const first = card.call("POST", `/hubspot/card/contacts/${contactId}/verify`, body);
+    await expect.poll(answers.held).toBe(1);
+    await abortAllDurableObjects();
+    expect((await first).status).toBe(503);
+    answers.stop();
+    expect(await card.press(contactId, body)).toMatchObject({ outcome: "started", card: { link: {} } });
+    expect([...(await sessionsOf(portal)).values()]).toEqual([1]);
+  });
+
+  it("that is repeated after its end, by an object that forgot it, gets the answer of the first", async () => {
+    const portal = await installedPortal();
+    const contactId = await newContact(portal);
+    const card = cardIn(portal);
+    const body = { again: true, requestKey: "one" };
+    await card.press(contactId, body);
+    await work(portal);
+    await verify(portal, contactId);
+    await evictDurableObject(portal.stub);
+    expect(await card.press(contactId, body)).toMatchObject({
+      outcome: "started",
+      card: { status: "verified" },
+    });
+    expect([...(await sessionsOf(portal)).values()]).toEqual([1]);
+  });
+
+  it("whose contact HubSpot could not show is 503 and stored nowhere; repeated, it is done", async () => {
+    const portal = await installedPortal();
+    const contactId = await newContact(portal);
+    const card = cardIn(portal);
+    const path = `/hubspot/card/contacts/${contactId}/verify`;
+    const spy = answering(/contacts\/batch\/read$/u, () => new Response("{}", { status: 503 }));
+    expect((await card.call("POST", path, {})).status).toBe(503);
+    expect(await rowsOf(portal)).toEqual([]);
+    spy.mockRestore();
+    expect((await card.press(contactId)).outcome).toBe("started");
+  });
+
+  it("while a session is open joins it; once verified it is answered; with `again` it makes another", async () => {
+    const portal = await installedPortal();
+    const contactId = await newContact(portal);
+    const card = cardIn(portal);
+    const first = await card.press(contactId, { requestKey: "1" });
+    const second = await card.press(contactId, { requestKey: "2" });
+    expect(second).toMatchObject({ outcome: "joined", card: { link: first.card.link } });
+    await work(portal);
+    await verify(portal, contactId);
+    expect(await card.press(contactId, { requestKey: "3" })).toMatchObject({ outcome: "already_verified" });
+    const again = await card.press(contactId, { requestKey: "4", again: true });
+    expect(again).toMatchObject({ outcome: "started", card: { status: "pending", ial: null } });
+    expect([...(await sessionsOf(portal)).values()]).toEqual([2]);
+  });
+
+  it("of two users is two presses, of which the second joins", async () => {
+    const portal = await installedPortal();
+    const contactId = await newContact(portal);
+    const [one, two] = [cardIn(portal, 1), cardIn(portal, 2)];
+    expect((await one.press(contactId)).outcome).toBe("started");
+    expect((await two.press(contactId)).outcome).toBe("joined");
+    expect((await two.contact(contactId)).trigger).toMatchObject({ by: "card", reference: "1" });
+  });
+
+  it("for LiveID, and for a step-up, leaves the identity alone", async () => {
+    const portal = await installedPortal();
+    const contactId = await newContact(portal);
+    const card = cardIn(portal);
+    for (const kind of ["liveid", "stepup"]) {
+      expect(await card.press(contactId, { kind })).toMatchObject({
+        outcome: "started",
+        card: { status: null, link: { kind }, tracks: { [kind]: "pending" } },
+      });
+    }
+  });
+
+  it.each([
+    ["a document", SESSIONS_CONNECTION, { documentTypes: ["passport"] }, { documentTypes: ["national_id"] }],
+    ["a level", SESSIONS_CONNECTION, { offeredLevel: "IAL1" }, { proofingLevel: "IAL2" }],
+    ["a document without a dvcID", IDVERIFY_CONNECTION, {}, { documentTypes: ["national_id"] }],
+    ["LiveID without a dvcID", IDVERIFY_CONNECTION, {}, { kind: "liveid" }],
+  ])(
+    "for %s that the connection does not offer is refused before anything is stored",
+    async (...[, base, change, wish]) => {
+      const portal = await installedPortal({ ...base, ...change });
+      const contactId = await newContact(portal);
+      const answer = await cardIn(portal).press(contactId, wish);
+      expect(answer).toMatchObject({
+        outcome: "refused",
+        message: expect.stringMatching(/^Nothing was started: /u),
+      });
+      expect(await rowsOf(portal)).toEqual([]);
+    },
+  );
+
+  it("goes ahead of an import that waits", async () => {
+    const portal = await installedPortal();
+    const imported = await Promise.all(Array.from({ length: 3 }, () => newContact(portal)));
+    await portal.stub.putSettings({ importPolicy: { mode: "pace", perMinute: 1 } });
+    await portal.stub.accept(imported.map((id) => creationOf(id, { changeSource: "IMPORT" })));
+    await work(portal);
+    const last = imported[2] ?? "";
+    expect(await cardIn(portal).contact(last)).toMatchObject({
+      preparing: true,
+      waiting: "It waits for its turn.",
+    });
+    expect(await cardIn(portal).press(last)).toMatchObject({ outcome: "started" });
+  });
+});

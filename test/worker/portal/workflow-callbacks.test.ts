@@ -1,0 +1,262 @@
+/** That a workflow is told how its execution ended: once, in time, and whatever HubSpot or time do. */
+import { evictDurableObject, runInDurableObject } from "cloudflare:test";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import {
+  creationOf,
+  idvOf,
+  installedPortal,
+  newContact,
+  SESSIONS_CONNECTION,
+  sessionsOf,
+  work,
+} from "../support/portal.ts";
+import {
+  end,
+  enrol,
+  interceptCallbacks,
+  keptBy,
+  letTimePass,
+  refusal,
+  runAction,
+  sessionsFor,
+  start,
+  told,
+  viewOf,
+} from "../support/workflows.ts";
+
+const AGAIN = { whenVerified: "verify_again" };
+
+afterEach(() => vi.restoreAllMocks());
+
+describe("a request that HubSpot repeats", () => {
+  it("while the workflow waits gets the same answer and starts nothing", async () => {
+    const portal = await installedPortal();
+    const contactId = await newContact(portal);
+    const enrolled = await start(portal, contactId);
+    const again = await runAction(portal, enrolled);
+    expect(again).toMatchObject({ kind: "wait", outputs: { verification_status: "not_verified" } });
+    await work(portal);
+    expect(await sessionsFor(portal, contactId)).toBe(1);
+    expect((await portal.stub.overview())?.counters["actions_taken"]).toBe(1);
+  });
+
+  it("ten times at once makes one session", async () => {
+    const portal = await installedPortal();
+    const contactId = await newContact(portal);
+    const enrolled = await enrol(portal, contactId);
+    const answers = await Promise.all(Array.from({ length: 10 }, () => runAction(portal, enrolled)));
+    expect(new Set(answers.map(({ kind }) => kind))).toEqual(new Set(["wait"]));
+    await work(portal);
+    expect(await sessionsFor(portal, contactId)).toBe(1);
+  });
+
+  it("after the end is told the end", async () => {
+    const portal = await installedPortal();
+    const contactId = await newContact(portal);
+    const enrolled = await start(portal, contactId);
+    await end(portal, contactId);
+    const { outputs } = await told(portal, enrolled);
+    expect(await runAction(portal, enrolled)).toEqual({ kind: "done", outputs });
+    await work(portal);
+    expect(await sessionsFor(portal, contactId)).toBe(1);
+  });
+
+  it("with other fields, or about somebody else, is refused and changes nothing", async () => {
+    const portal = await installedPortal();
+    const [contactId, other] = [await newContact(portal), await newContact(portal)];
+    const enrolled = await start(portal, contactId);
+    expect(await runAction(portal, { ...enrolled, inputs: AGAIN })).toEqual({ kind: "other_request" });
+    expect(await runAction(portal, { ...enrolled, objectId: other })).toEqual({ kind: "other_request" });
+    await work(portal);
+    expect([...(await sessionsOf(portal)).keys()]).toEqual([contactId]);
+  });
+
+  it("years later still starts nothing, though only the id is kept", async () => {
+    const portal = await installedPortal();
+    const contactId = await newContact(portal);
+    const enrolled = await start(portal, contactId);
+    await end(portal, contactId, { outcome: "failed" });
+    await told(portal, enrolled);
+    await runInDurableObject(portal.stub, (_, state) => {
+      state.storage.sql.exec("UPDATE action_executions SET received_at = 0, expires_at = 0");
+    });
+    await portal.stub.sweep();
+    const kept = await keptBy(portal);
+    expect(kept).toContain(enrolled.callbackId);
+    expect(kept).not.toContain(`"${contactId}"`);
+    expect(await runAction(portal, enrolled)).toMatchObject({
+      kind: "done",
+      outputs: { verification_status: "not_verified" },
+    });
+    await work(portal);
+    expect(await sessionsFor(portal, contactId)).toBe(1);
+  });
+});
+
+describe("the time of a workflow", () => {
+  it("is over: not verified, before HubSpot would go on by itself, though nobody else has stirred", async () => {
+    const portal = await installedPortal();
+    const enrolled = await enrol(portal, await newContact(portal), { waitForHours: "2" });
+    const answer = await runAction(portal, enrolled);
+    if (answer.kind !== "wait") throw new Error(`not a wait: ${answer.kind}`);
+    await work(portal);
+    const [alarm, row] = await runInDurableObject(portal.stub, async (_, state) => [
+      await state.storage.getAlarm(),
+      state.storage.sql.exec<{ at: number }>("SELECT ends_at AS at FROM action_executions").one(),
+    ]);
+    // The alarm knows, or something that is due before.
+    expect(alarm).toBeLessThanOrEqual(row.at);
+    expect(row.at).toBeLessThan(Date.now() + answer.expiresInMs);
+    expect(row.at - Date.now()).toBeGreaterThan(7_100_000);
+    await letTimePass(portal);
+    const { state, outputs } = await told(portal, enrolled);
+    expect(state).toBe("SUCCESS");
+    expect(outputs["verification_status"]).toBe("not_verified");
+  });
+
+  it("is noticed by the cron when the alarm was lost", async () => {
+    const portal = await installedPortal();
+    const enrolled = await start(portal, await newContact(portal));
+    await runInDurableObject(portal.stub, async (_, state) => {
+      state.storage.sql.exec("UPDATE action_executions SET ends_at = 0");
+      await state.storage.deleteAlarm();
+    });
+    await portal.stub.sweep();
+    expect((await told(portal, enrolled)).outputs["verification_status"]).toBe("not_verified");
+  });
+
+  it("is no longer than the link's: a result after it completes nothing and is written all the same", async () => {
+    const portal = await installedPortal();
+    await portal.stub.putSettings({ linkLifetimeHours: 2 });
+    const contactId = await newContact(portal);
+    const enrolled = await enrol(portal, contactId, { waitForHours: "48" });
+    const answer = await runAction(portal, enrolled);
+    if (answer.kind !== "wait") throw new Error(`not a wait: ${answer.kind}`);
+    expect(answer.expiresInMs).toBeLessThan(4 * 3_600_000);
+    await work(portal);
+    await letTimePass(portal);
+    await told(portal, enrolled);
+    await end(portal, contactId);
+    expect((await told(portal, enrolled)).outputs["verification_status"]).toBe("not_verified");
+    expect((await idvOf(portal, contactId))["idv_status"]).toBe("verified");
+  });
+
+  it("names what kept the session from being made", async () => {
+    const portal = await installedPortal({ ...SESSIONS_CONNECTION, apiKey: "wrong-api-key-of-some-length" });
+    const enrolled = await start(portal, await newContact(portal));
+    await letTimePass(portal);
+    const { outputs } = await told(portal, enrolled);
+    expect(outputs["verification_status"]).toBe("not_verified");
+    expect(outputs["reason"]).toMatch(/^No session could be made in time\. \S+/u);
+  });
+});
+
+describe("telling HubSpot", () => {
+  it("is tried again while HubSpot has trouble, and survives the object", async () => {
+    const portal = await installedPortal();
+    const contactId = await newContact(portal);
+    const enrolled = await start(portal, contactId);
+    const calls = interceptCallbacks(() => refusal(503, "internal error"));
+    await end(portal, contactId);
+    await told(portal, enrolled);
+    expect(calls.length).toBe(1);
+    await evictDurableObject(portal.stub);
+    vi.restoreAllMocks();
+    await runInDurableObject(portal.stub, (_, state) => {
+      state.storage.sql.exec(
+        "UPDATE meta SET value = json_patch(value, '{\"writerPausedUntil\":0}') WHERE key = 'portal'",
+      );
+    });
+    expect((await told(portal, enrolled)).outputs["verification_status"]).toBe("verified");
+    expect((await portal.stub.overview())?.counters["callbacks_completed"]).toBe(1);
+  });
+
+  it("comes after the contact's properties are written", async () => {
+    const portal = await installedPortal();
+    const contactId = await newContact(portal);
+    const enrolled = await start(portal, contactId);
+    const paths: string[] = [];
+    const real = globalThis.fetch;
+    vi.spyOn(globalThis, "fetch").mockImplementation(async (input, init) => {
+      const request = new Request(input, init);
+      if (request.url.startsWith("https://api.hubapi.com/") && request.method !== "GET")
+        paths.push(new URL(request.url).pathname.split("/")[1] ?? "");
+      return real(request);
+    });
+    // Both are due in the same turn.
+    await end(portal, contactId);
+    await told(portal, enrolled);
+    expect(paths.indexOf("crm")).toBeGreaterThanOrEqual(0);
+    expect(paths.indexOf("automation")).toBeGreaterThan(paths.indexOf("crm"));
+  });
+
+  it("of a callback that it does not know yet is tried again; of one that is gone it is done", async () => {
+    const portal = await installedPortal();
+    const contactId = await newContact(portal);
+    const enrolled = await start(portal, contactId);
+    const calls = interceptCallbacks(() => refusal(404, "There is no callback.", "OBJECT_NOT_FOUND"));
+    await end(portal, contactId);
+    await told(portal, enrolled);
+    expect((await portal.stub.overview())?.waiting.outbox).toBe(1);
+    await runInDurableObject(portal.stub, (_, state) => {
+      state.storage.sql.exec("UPDATE action_executions SET received_at = received_at - 3600000");
+    });
+    await told(portal, enrolled);
+    expect(calls.length).toBe(2);
+    expect(await portal.stub.overview()).toMatchObject({
+      waiting: { outbox: 0 },
+      deadLetters: [],
+      counters: { callbacks_gone: 1 },
+    });
+  });
+
+  it("that is refused rests visibly, and can be replayed", async () => {
+    const portal = await installedPortal();
+    const contactId = await newContact(portal);
+    const enrolled = await start(portal, contactId);
+    interceptCallbacks(() => refusal(400, "outputFields are not what was declared"));
+    await end(portal, contactId);
+    await told(portal, enrolled);
+    const letters = (await portal.stub.overview())?.deadLetters ?? [];
+    expect(letters).toMatchObject([
+      { subject: `callback ${enrolled.callbackId}`, reason: expect.stringContaining("declared") },
+    ]);
+    vi.restoreAllMocks();
+    expect(await portal.stub.replay(letters[0]?.id ?? "")).toBe(true);
+    expect((await told(portal, enrolled)).state).toBe("SUCCESS");
+  });
+
+  it("without the scope rests visibly and does not stop what is written to contacts", async () => {
+    const portal = await installedPortal();
+    const [first, second] = [await newContact(portal), await newContact(portal)];
+    const enrolled = await start(portal, first);
+    interceptCallbacks(() => refusal(403, "This app lacks scopes", "MISSING_SCOPES"));
+    await end(portal, first);
+    await told(portal, enrolled);
+    await portal.stub.accept([creationOf(second)]);
+    await work(portal);
+    expect((await idvOf(portal, second))["idv_status"]).toBe("pending");
+    expect((await portal.stub.overview())?.deadLetters).toHaveLength(1);
+  });
+
+  it("of many that end together takes batches of a hundred", async () => {
+    const portal = await installedPortal(SESSIONS_CONNECTION);
+    const enrolments = await Promise.all(
+      Array.from({ length: 105 }, async () => enrol(portal, await newContact(portal))),
+    );
+    await Promise.all(enrolments.map((enrolled) => runAction(portal, enrolled)));
+    await work(portal);
+    const calls = interceptCallbacks(() => null);
+    await letTimePass(portal);
+    const [first] = enrolments;
+    if (first !== undefined) await told(portal, first);
+    const views = await Promise.all(enrolments.map((enrolled) => viewOf(enrolled)));
+    expect(views.every(({ outputs }) => outputs["verification_status"] === "not_verified")).toBe(true);
+    expect(calls.map(({ path }) => path)).toEqual(
+      Array.from({ length: 2 }, () => "/automation/v4/actions/callbacks/complete"),
+    );
+    expect(JSON.parse(calls[0]?.body ?? "{}")).toMatchObject({
+      inputs: expect.arrayContaining([expect.objectContaining({ typedOutputs: {} })]),
+    });
+  }, 30_000);
+});

@@ -1,0 +1,159 @@
+/** The gates on the portal's page: named as HubSpot names them, changed without a script. */
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Gate } from "../../../src/deal/gate.ts";
+import type { PortalApi } from "../../../src/portal/contract.ts";
+import { NO_BOARD } from "../../../src/portal/deals/board.ts";
+import { DEFAULT_SETTINGS } from "../../../src/portal/settings.ts";
+import { err, ok } from "../../../src/result.ts";
+import { captureLogs, inputOf, NOW, OVERVIEW, signedIn } from "./support.ts";
+
+beforeEach(() => void captureLogs());
+afterEach(() => vi.restoreAllMocks());
+
+const GATE: Gate = {
+  pipelineId: "default",
+  stageId: "contractsent",
+  contacts: { label: "Signer" },
+  minIal: "IAL2",
+  mode: "enforce",
+};
+const FIRST = { place: "default/contractsent", contacts: "label:Signer", minIal: "IAL2", mode: "enforce" };
+const ADDED = { place: "default/closedwon", contacts: "any", minIal: "IAL1", mode: "trigger" };
+const EMPTY = { place: "", contacts: "all", minIal: "IAL1", mode: "trigger" };
+
+/** The fields of the form's lines, in their order. */
+function fieldsOf(...lines: Record<string, string>[]): [string, string][] {
+  return lines.flatMap((line, index) =>
+    Object.entries(line).map(([part, value]): [string, string] => [`gates.${index}.${part}`, value]),
+  );
+}
+
+async function browser(portal: Partial<PortalApi> = {}) {
+  const settings = { ...DEFAULT_SETTINGS, gates: [GATE] };
+  return signedIn({
+    portal: {
+      overview: async () => ({ ...OVERVIEW, settings }),
+      putSettings: async () => ok(settings),
+      ...portal,
+    },
+  });
+}
+
+async function pageOf(portal: Partial<PortalApi> = {}): Promise<string> {
+  return (await (await browser(portal)).get("/portal")).text();
+}
+
+/** What the portal's object was asked to store for this form. */
+async function storedFor(fields: [string, string][]): Promise<unknown> {
+  const { post, calls } = await browser();
+  expect((await post("/portal/gates", fields)).status).toBe(303);
+  return calls.find(({ method }) => method === "putSettings")?.args[0];
+}
+
+describe("the gates on the portal's page", () => {
+  it("are shown by the names that HubSpot has for their stages and labels, with one more to add", async () => {
+    const html = await pageOf();
+    expect(html).toMatch(
+      /<option value="default\/contractsent" selected="">Sales Pipeline › Contract Sent</u,
+    );
+    expect(html).toMatch(/<option value="label:Signer" selected="">Every contact labelled “Signer”</u);
+    expect(html).toMatch(/name="gates.0.mode" value="enforce" checked/u);
+    expect(html).toContain("<summary>Contract Sent: holds the deal</summary>");
+    expect(html).toContain("<summary>Add a gate</summary>");
+    expect(html).toMatch(/name="gates.1.mode" value="trigger" checked/u);
+    expect(html).not.toContain("gates.2.");
+  });
+
+  it("go by their ids while HubSpot does not say what there is", async () => {
+    const html = await pageOf({ dealBoard: async () => NO_BOARD });
+    expect(inputOf(html, "gates.0.stageId")).toContain('value="contractsent"');
+    expect(html).toMatch(/<option value="label:Signer" selected/u);
+    expect(html).toContain("HubSpot did not say");
+  });
+
+  it("say so when their stage is gone from HubSpot, and keep it until somebody chooses another", async () => {
+    const gates = [{ ...GATE, stageId: "signed" }];
+    const html = await pageOf({
+      overview: async () => ({ ...OVERVIEW, settings: { ...DEFAULT_SETTINGS, gates } }),
+    });
+    expect(html).toMatch(/<option value="default\/signed" selected="">signed \(not in HubSpot any more\)</u);
+  });
+
+  it("are added, changed and removed by one form", async () => {
+    const second = { ...GATE, stageId: "closedwon", contacts: "any", minIal: "IAL1", mode: "trigger" };
+    expect(await storedFor(fieldsOf(FIRST, EMPTY))).toEqual({ gates: [GATE] });
+    expect(await storedFor(fieldsOf(FIRST, ADDED))).toEqual({ gates: [GATE, second] });
+    expect(await storedFor(fieldsOf({ ...FIRST, mode: "observe" }, EMPTY))).toEqual({
+      gates: [{ ...GATE, mode: "observe" }],
+    });
+    expect(await storedFor(fieldsOf({ ...FIRST, remove: "yes" }, ADDED))).toEqual({ gates: [second] });
+    expect(await storedFor(fieldsOf({ ...FIRST, remove: "yes" }, EMPTY))).toEqual({ gates: [] });
+  });
+
+  it("are taken by their ids too", async () => {
+    const byId = { ...FIRST, pipelineId: " default ", stageId: "contractsent" };
+    const { place: _, ...withoutPlace } = byId;
+    expect(await storedFor(fieldsOf(withoutPlace))).toEqual({ gates: [GATE] });
+  });
+
+  it("come back as they were sent, with what is wrong beside the field, also behind a line that was removed", async () => {
+    const { post, calls } = await browser({
+      putSettings: async () =>
+        err({ "gates.0.stageId": "no such stage", "gates.0.contacts.label": "no such label" }),
+    });
+    const response = await post("/portal/gates", fieldsOf({ ...FIRST, remove: "yes" }, ADDED, EMPTY));
+    const html = await response.text();
+    expect(response.status).toBe(400);
+    expect(calls.filter(({ method }) => method === "putSettings")).toHaveLength(1);
+    expect(inputOf(html, "gates.0.place")).toContain('aria-invalid="true"');
+    expect(html).toMatch(/id="field-gates-0-place-error">no such stage</u);
+    expect(html).toMatch(/id="field-gates-0-contacts-error">no such label</u);
+    expect(html).toMatch(/<option value="default\/closedwon" selected/u);
+    expect(html).toMatch(/<details class="gate" open="">\s*<summary>Closed Won: starts verification</u);
+  });
+
+  it("are refused as a whole when HubSpot cannot be asked about them", async () => {
+    const { post } = await browser({ putSettings: async () => err({ gates: "HubSpot could not be asked" }) });
+    expect(await (await post("/portal/gates", fieldsOf(FIRST, ADDED))).text()).toContain(
+      "HubSpot could not be asked",
+    );
+  });
+
+  it("escape what came from outside, and take nonsense for the schema to refuse", async () => {
+    const hostile = '"><img src=x>';
+    const { post, calls } = await browser({ putSettings: async () => err({ "gates.0.mode": hostile }) });
+    const line = { place: hostile, contacts: `label:${hostile}`, minIal: hostile, mode: hostile };
+    const html = await (await post("/portal/gates", fieldsOf(line))).text();
+    expect(html).not.toContain("<img src=x");
+    expect(calls.find(({ method }) => method === "putSettings")?.args[0]).toEqual({
+      gates: [
+        { pipelineId: "", stageId: hostile, contacts: { label: hostile }, minIal: hostile, mode: hostile },
+      ],
+    });
+  });
+});
+
+describe("deals at a gate", () => {
+  it("lead to their records in HubSpot, and name the stage as HubSpot does", async () => {
+    const html = await pageOf({
+      overview: async () => ({
+        ...OVERVIEW,
+        heldDeals: [
+          {
+            dealId: "5001",
+            status: "held",
+            wanted: { pipelineId: "default", stageId: "contractsent" },
+            movesOn: true,
+            reason: "its contact is not verified",
+            refusal: "",
+            since: NOW,
+            contacts: [{ contactId: "901", status: "pending", ial: null, note: "" }],
+          },
+        ],
+      }),
+    });
+    expect(html).toContain('<a href="https://app.hubspot.com/contacts/4242/record/0-3/5001">deal 5001</a>');
+    expect(html).toContain('<a href="https://app.hubspot.com/contacts/4242/record/0-1/901">contact 901</a>');
+    expect(html).toContain("<td>Contract Sent</td>");
+  });
+});

@@ -1,0 +1,73 @@
+/** What happens around cards in tests: people pass, HubSpot and 1Kosmos answer otherwise, the inbox is looked at. */
+import { runInDurableObject } from "cloudflare:test";
+import { vi } from "vitest";
+import { endSession, idvOf, work, type TestPortal } from "./portal.ts";
+
+const TRUE_PASS = {
+  outcome: "passed",
+  documentType: "passport",
+  matchConfidence: 0.97,
+  ial: "IAL2",
+  livenessEnrolled: true,
+};
+
+/** The person passes, and the app looks. */
+export async function verify(portal: TestPortal, contactId: string): Promise<void> {
+  const { idv_session_id: sessionId } = await idvOf(portal, contactId);
+  await endSession(sessionId ?? "", TRUE_PASS);
+  await lookNow(portal);
+}
+
+/** The polls that are due some time are due now. */
+export async function lookNow(portal: TestPortal): Promise<void> {
+  await runInDurableObject(portal.stub, (_, { storage }) => {
+    storage.sql.exec("UPDATE sessions SET next_check_at = 0");
+    return storage.setAlarm(Date.now());
+  });
+  await work(portal);
+}
+
+/** The portal's inbox, in the order of arrival. */
+export async function rowsOf(
+  portal: TestPortal,
+): Promise<{ identity: string; due: number; priority: number }[]> {
+  return runInDurableObject(portal.stub, (_, { storage }) =>
+    storage.sql
+      .exec<{ identity: string; due: number; priority: number }>(
+        "SELECT identity, due_at AS due, priority FROM inbox ORDER BY seq",
+      )
+      .toArray(),
+  );
+}
+
+/** Answers the calls to some addresses; the others go their way. */
+export function answering(url: RegExp, answer: (request: Request) => Response | Promise<Response>) {
+  const original = globalThis.fetch;
+  return vi.spyOn(globalThis, "fetch").mockImplementation(async (input, init) => {
+    const request = new Request(input, init);
+    return url.test(new URL(request.url).pathname) ? answer(request) : original(request);
+  });
+}
+
+/** Lets calls to some addresses arrive, and keeps the answers: `held` says how many. */
+export function holdBack(url: RegExp): { readonly held: () => number; readonly stop: () => void } {
+  const original = globalThis.fetch;
+  let held = 0;
+  const spy = answering(url, async (request) => {
+    await original(request);
+    held += 1;
+    return new Promise<never>(() => {});
+  });
+  return { held: () => held, stop: () => spy.mockRestore() };
+}
+
+/** The paths under /crm that the app asks HubSpot for from now on, for records. */
+export function recordCalls(): string[] {
+  const paths: string[] = [];
+  const original = globalThis.fetch;
+  answering(/batch\/read$/u, (request) => {
+    paths.push(new URL(request.url).pathname);
+    return original(request);
+  });
+  return paths;
+}

@@ -1,0 +1,88 @@
+/** A card inside HubSpot: calls the app as `hubspot.fetch` does. The signature is made here and not by the app's code. */
+import { env } from "cloudflare:workers";
+import { createApp } from "../../../src/app.ts";
+import type { ContactCard, VerifyAnswer, VerifyManyAnswer } from "../../../src/card/contract.ts";
+import { APP_ORIGIN, type TestPortal } from "./portal.ts";
+
+export const SECRET = "sandbox-client-secret";
+export const USER_ID = 77;
+/** The characters that HubSpot decodes before it signs (HubSpot docs, "Validating requests"). */
+const DECODED = /%(?:3A|2F|3F|40|21|24|27|28|29|2A|2C|3B)/giu;
+
+/** What of a signed call a test may bend. */
+export interface CardCall {
+  readonly method?: "GET" | "POST";
+  /** With the card's own query, if it has one. */
+  readonly path: string;
+  readonly body?: unknown;
+  /** What HubSpot appends; null leaves a name out. */
+  readonly appended?: Readonly<Record<string, string | number | null>>;
+  /** When it was signed, epoch ms. */
+  readonly at: number;
+  readonly secret?: string;
+  /** The raw address is signed, as HubSpot's local proxy does. */
+  readonly undecoded?: true;
+}
+
+/** The request, and the address that was signed. */
+export async function cardRequest(origin: string, call: CardCall): Promise<Request> {
+  const { method = "GET", path, body, at, secret = SECRET } = call;
+  const appended = {
+    userId: USER_ID,
+    portalId: 4242,
+    userEmail: "ada+1@example.com",
+    appId: 1234567,
+    ...call.appended,
+  };
+  const query = Object.entries(appended).flatMap(([name, value]) =>
+    value === null ? [] : [`${name}=${encodeURIComponent(value)}`],
+  );
+  const { href: url } = new URL(`${origin}${path}${path.includes("?") ? "&" : "?"}${query.join("&")}`);
+  const text = method === "GET" || body === undefined ? "" : JSON.stringify(body);
+  const signed = call.undecoded === true ? url : url.replace(DECODED, decodeURIComponent);
+  const signature = await hmac(secret, `${method}${signed}${text}${at}`);
+  return new Request(url, {
+    method,
+    headers: {
+      "X-HubSpot-Signature-v3": signature,
+      "X-HubSpot-Request-Timestamp": String(at),
+      ...(text === "" ? {} : { "Content-Type": "application/json" }),
+    },
+    ...(text === "" ? {} : { body: text }),
+  });
+}
+
+function bytes(value: string): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(new TextEncoder().encode(value));
+}
+
+async function hmac(secret: string, message: string): Promise<string> {
+  const key = await crypto.subtle.importKey("raw", bytes(secret), { name: "HMAC", hash: "SHA-256" }, false, [
+    "sign",
+  ]);
+  return btoa(String.fromCharCode(...new Uint8Array(await crypto.subtle.sign("HMAC", key, bytes(message)))));
+}
+
+async function json<T>(response: Promise<Response>): Promise<T> {
+  const answered = await response;
+  if (answered.status !== 200) throw new Error(`${answered.status}: ${await answered.text()}`);
+  return answered.json<T>();
+}
+
+/** The card of one user in one portal, on the real Worker and its objects. */
+export function cardIn(portal: Pick<TestPortal, "portalId">, userId = USER_ID) {
+  const app = createApp();
+  const bindings = { ...env, PUBLIC_URL: APP_ORIGIN };
+  const call = async (method: "GET" | "POST", path: string, body?: unknown): Promise<Response> => {
+    const appended = { portalId: portal.portalId, userId };
+    const request = await cardRequest(APP_ORIGIN, { method, path, body, appended, at: Date.now() });
+    return app.request(request, undefined, bindings);
+  };
+  return {
+    call,
+    contact: (id: string) => json<ContactCard>(call("GET", `/hubspot/card/contacts/${id}`)),
+    press: (id: string, body: object = {}) =>
+      json<VerifyAnswer>(call("POST", `/hubspot/card/contacts/${id}/verify`, body)),
+    bulk: (body: object) => json<VerifyManyAnswer>(call("POST", "/hubspot/card/contacts/verify-many", body)),
+  };
+}
