@@ -13,9 +13,8 @@ const overviewSchema = z.object({
   installedAt: z.number(),
   connection: z.object({ kind: z.string() }).nullable(),
   attention: z.string().nullable(),
-  heldDeals: z.array(z.object({ dealId: z.string(), reason: z.string() })),
   waiting: z.object({ inbox: z.number(), outbox: z.number(), openSessions: z.number() }),
-  heldDeals: z.array(z.object({ dealId: z.string(), refusal: z.string() })),
+  heldDeals: z.array(z.object({ dealId: z.string(), reason: z.string(), refusal: z.string() })),
 });
 export type PortalOverview = z.infer<typeof overviewSchema>;
 

@@ -115,7 +115,7 @@ export function createParts(options: PartsOptions): Parts {
     callbacks,
     people,
     forgotten,
-    pipelines: () => deals.reader.pipelines(),
+    pipelines: () => deals.reader.pipelines.get(),
     wanted: (dealId) => deals.book.gate(dealId)?.wanted ?? null,
     isConfigured: () => tenant.isConfigured(),
     look: options.lookAtContact,
