@@ -160,7 +160,8 @@ function onSessionMade(
     // A link that let the person choose lives no longer for it.
     expiresAt: Math.min(now + lifetimeMs, stated, offered?.expiresAt ?? stated),
     openedAt: null,
-    trigger: state.tracks[kind].request?.trigger ?? null,
+    trigger: request?.trigger ?? null,
+    choiceId: offered?.requestId ?? null,
   };
   const order = request?.order ?? ANY_ORDER;
   const [documentType] = order.documentTypes;

@@ -37,9 +37,11 @@ export function project(state: ContactState, verificationUrl: string): Projectio
   };
 }
 
-function trackReport({ phase, request, session }: Track): TrackReport {
-  if (request !== null) return { phase, requestId: request.id, sessionId: null };
-  return { phase, requestId: session?.requestId ?? null, sessionId: session?.ref.sessionId ?? null };
+/** Whoever asked knows one request, whatever document the person chooses, and however often. */
+function trackReport({ phase, request, session, choice }: Track): TrackReport {
+  if (request !== null) return { phase, requestId: choice?.requestId ?? request.id, sessionId: null };
+  const requestId = choice?.requestId ?? session?.choiceId ?? session?.requestId ?? null;
+  return { phase, requestId, sessionId: session?.ref.sessionId ?? null };
 }
 
 /** Whether HubSpot would be told the same of both. */

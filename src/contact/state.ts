@@ -38,6 +38,8 @@ const sessionSchema = z.object({
   expiresAt: epochMs,
   openedAt: z.nullable(epochMs),
   trigger: askedBySchema,
+  /** The request that was put off for the person's choice, which led to this session. Null: there was none. */
+  choiceId: z._default(z.nullable(z.string()), null),
 });
 /** A session that 1Kosmos made for this contact. */
 export type Session = z.infer<typeof sessionSchema>;

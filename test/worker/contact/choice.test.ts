@@ -155,6 +155,13 @@ describe("a contact who may use several documents", () => {
     expect(back.moments.map(({ id }) => id)).toEqual(["passport:created", "drivers_license:created"]);
   });
 
+  it("is one request to whoever asked, whatever is chosen", () => {
+    const stages = [choosing, onPassport, then(onPassport, pressed("drivers_license")).state, onLicense];
+    const over = then(onLicense, verdict("drivers_license", PASSED)).state;
+    const ids = [...stages, over].map((state) => project(state, "u").tracks.identity.requestId);
+    expect(new Set(ids)).toEqual(new Set([ASKED]));
+  });
+
   it("who goes back to a document gets its session again: no document costs two", () => {
     const back = then(onLicense, pressed("passport", "third"));
     expect(back).toMatchObject({ outcome: "chosen", effect: null });

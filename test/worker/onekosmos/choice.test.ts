@@ -9,9 +9,12 @@ import {
   idvOf,
   IDVERIFY_CONNECTION,
   installedPortal,
+  newContact,
   work,
   type TestPortal,
 } from "../support/portal.ts";
+import { cardIn } from "../support/card.ts";
+import { start, told } from "../support/workflows.ts";
 import { ORIGIN, refused, type Tenant } from "./tenant.ts";
 import {
   contactOf,
@@ -216,6 +219,52 @@ describe("nobody is asked", () => {
     };
     const contactId = await created(portal);
     expect((await visit(portal, contactId)).headers.get("Location")).toBe(link);
+  });
+});
+
+describe("whoever asked for it", () => {
+  const TWO = {
+    ...IDVERIFY_CONNECTION,
+    dvcIds: { drivers_license: "sandbox-dl-selfie", passport: "sandbox-passport-selfie" },
+  };
+
+  it("at a card has the link at once, and sees the choice", async () => {
+    const portal = await installedPortal(TWO);
+    const contactId = await newContact(portal);
+    const answer = await cardIn(portal).press(contactId, { requestKey: "one" });
+    expect(answer).toMatchObject({
+      outcome: "started",
+      card: { status: "pending", link: { kind: "identity" }, trigger: { by: "card" } },
+    });
+    expect(answer.card.attempts[0]).toMatchObject({ outcome: "choice_offered" });
+    await work(portal);
+    expect(await idvOf(portal, contactId)).toMatchObject({
+      idv_verification_url: answer.card.link?.url,
+    });
+  });
+
+  it.each([
+    ["passed", "verified"],
+    ["failed", "failed"],
+  ])("in a workflow goes on when the session of the last choice has %s", async (outcome, status) => {
+    const portal = await installedPortal(TWO);
+    const contactId = await newContact(portal);
+    const enrolled = await start(portal, contactId);
+    for (const documentType of ["passport", "drivers_license"]) {
+      const { idv_session_id: before } = await idvOf(portal, contactId);
+      await press(portal, contactId, documentType);
+      await eventually(portal, async () => {
+        const { idv_session_id: now } = await idvOf(portal, contactId);
+        expect([null, "", before]).not.toContain(now);
+      });
+    }
+    const { idv_session_id: session } = await idvOf(portal, contactId);
+    await endSession(session ?? "", { outcome });
+    await pollNow(portal);
+    expect(await told(portal, enrolled)).toMatchObject({
+      state: "SUCCESS",
+      outputs: { verification_status: status, session_reference: session },
+    });
   });
 });
 

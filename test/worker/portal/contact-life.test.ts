@@ -88,7 +88,12 @@ describe("a merge during a pending session", () => {
     await work(portal);
     expect(await idvOf(portal, survivorId)).toMatchObject({ idv_status: "verified", idv_ial_level: "IAL2" });
     expect((await follow(loser.url)).status).toBe(410);
-    expect((await portal.stub.overview())?.waiting).toEqual({ inbox: 0, outbox: 0, openSessions: 0, workflows: 0 });
+    expect((await portal.stub.overview())?.waiting).toEqual({
+      inbox: 0,
+      outbox: 0,
+      openSessions: 0,
+      workflows: 0,
+    });
     expect(await sessionsOf(portal)).toEqual(new Map([[loser.contactId, 1]]));
   });
 

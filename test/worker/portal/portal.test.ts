@@ -329,7 +329,12 @@ describe("portals", () => {
   it("keep their contacts apart, even when the contact ids are the same", async () => {
     const [one, two] = await Promise.all([installedPortal(), installedPortal()]);
     const { contactId } = await pendingContact(one);
-    expect((await two.stub.overview())?.waiting).toEqual({ inbox: 0, outbox: 0, openSessions: 0, workflows: 0 });
+    expect((await two.stub.overview())?.waiting).toEqual({
+      inbox: 0,
+      outbox: 0,
+      openSessions: 0,
+      workflows: 0,
+    });
     const target = await env.CONTACT.getByName(`${two.portalId}:${contactId}`).linkTarget(false);
     expect(target).toEqual({ kind: "unknown" });
   });
