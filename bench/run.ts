@@ -27,6 +27,8 @@ const PAUSE_MS = 200;
 /** Contacts imported at once. */
 const IMPORTED = 1000;
 const IMPORT_TIMEOUT_MS = 120_000;
+/** Of those, how many pass: one after the other, as people do, and then all at once. */
+const PASSING = 200;
 
 const terminal = createTerminal(process.stdout);
 const stateDir = mkdtempSync(join(tmpdir(), "onekosmos-bench-"));
@@ -37,6 +39,7 @@ try {
   terminal.heading(`${process.platform} ${process.arch}, ${cpus().length} CPUs, Node ${process.version}`);
   await benchSingles(stack);
   await benchImport(stack);
+  await benchCallbacks(stack);
   const { lone, close } = await holdTimes(stack, admin);
   terminal.heading("A deal moved past its gate, until it is back, in ms");
   terminal.pairs({ "lone deals": spread(lone), "right after each other": spread(close) });
@@ -92,6 +95,38 @@ async function benchImport({ exchanges, origins }: Stack): Promise<void> {
     "until all are pending": `${seconds.toFixed(1)} s, ${Math.round(IMPORTED / seconds)} contacts/s`,
     "webhook acknowledged, in ms": spread(acknowledgements),
     "sessions, HubSpot write calls, 429s": `${sessions}, ${writeCalls}, ${rateRefusals}`,
+  });
+}
+
+/** Sessions that end: how quickly the app acknowledges the callbacks. What it fetches then comes behind the answer. */
+async function benchCallbacks({ exchanges, origins }: Stack): Promise<void> {
+  const contacts = await createCrmUser(origins.hubspot).list();
+  const sessions = contacts
+    .filter(({ properties }) => properties["idv_status"] === "pending")
+    .map(({ properties }) => properties["idv_session_id"] ?? "");
+  const acknowledgements: number[] = [];
+  const unsubscribe = exchanges.subscribe((exchange) => {
+    if (isCallback(exchange)) acknowledgements.push(exchange.ms);
+  });
+  const pass = (sessionId: string) => endSession(origins.onekosmos, sessionId, { outcome: "passed" });
+  const heard = async (count: number): Promise<readonly number[]> => {
+    await waitFor("every callback is acknowledged", () => acknowledgements.length >= count || undefined, {
+      timeoutMs: IMPORT_TIMEOUT_MS,
+    });
+    return acknowledgements.splice(0);
+  };
+  for (const sessionId of sessions.slice(0, PASSING)) {
+    await pass(sessionId);
+    await setTimeout(PAUSE_MS / 4);
+  }
+  const single = await heard(PASSING);
+  await Promise.all(sessions.slice(PASSING, 2 * PASSING).map(pass));
+  const crowd = await heard(PASSING);
+  unsubscribe();
+  terminal.heading(`Callbacks of ${PASSING} sessions, in ms`);
+  terminal.pairs({
+    "acknowledged, one after the other": spread(single),
+    "acknowledged, all at once": spread(crowd),
   });
 }
 

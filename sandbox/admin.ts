@@ -23,8 +23,8 @@ export interface Admin {
   /** The page that the install, or the sign-in, ended on. */
   readonly arrival: Visit;
   overview(): Promise<PortalOverview>;
-  /** Saves the connection to the sandbox 1Kosmos in the vocabulary of `kind`. */
-  connect(kind: ProviderKind): Promise<void>;
+  /** Saves the connection to the sandbox 1Kosmos in the vocabulary of `kind`, with other fields where they are given. */
+  connect(kind: ProviderKind, fields?: object): Promise<void>;
   /** Changes a part of the settings. */
   putSettings(patch: unknown): Promise<void>;
 }
@@ -46,8 +46,8 @@ export async function signIn(origins: Origins, portalId: number = HUBSPOT.portal
   return {
     arrival,
     overview: async () => overviewSchema.parse(JSON.parse((await api("GET", "/api/portal")).body)),
-    async connect(kind) {
-      await api("PUT", "/api/connection", connectionOf(kind));
+    async connect(kind, fields = {}) {
+      await api("PUT", "/api/connection", { ...connectionOf(kind), ...fields });
     },
     async putSettings(patch) {
       await api("PUT", "/api/settings", patch);
@@ -61,9 +61,13 @@ export async function signIn(origins: Origins, portalId: number = HUBSPOT.portal
   }
 }
 
-/** The connection to the sandbox tenant as `PUT /api/connection` takes it. */
-export function connectionOf(kind: ProviderKind): unknown {
-  const { tenantDns, community, licenseKey, dvcIds, liveIdDvcId, apiKey, callbackSecret } = ONEKOSMOS;
+/**
+ * The connection to the sandbox tenant as `PUT /api/connection` takes it. Over idverify with one document: with several
+ * the person would have to choose before there is a session.
+ */
+export function connectionOf(kind: ProviderKind): object {
+  const { tenantDns, community, licenseKey, liveIdDvcId, apiKey, callbackSecret } = ONEKOSMOS;
+  const dvcIds = { drivers_license: ONEKOSMOS.dvcIds.drivers_license };
   return kind === "sessions"
     ? { kind, tenantDns, apiKey, callbackSecrets: [callbackSecret] }
     : { kind, tenantDns, community, licenseKey, dvcIds, liveIdDvcId };

@@ -1,6 +1,6 @@
 /**
- * Takes tokens and keys out of what is shown to people: by the names of fields and headers, by the looks of tokens, and
- * by the sandbox's own fixed secrets wherever they stand. Signatures stay: they open nothing, and are worth comparing.
+ * Takes tokens, keys and results' personal data out of what is shown to people: by the names of fields and headers, by
+ * the looks of tokens, and by the sandbox's own fixed secrets wherever they stand. Signatures stay: they open nothing, and are worth comparing.
  */
 
 /** What stands where a secret was. */
@@ -32,6 +32,19 @@ const SECRET_FIELDS: ReadonlySet<string> = new Set([
   "signaturetoken",
   "callbacksecret",
   "callbacksecrets",
+]);
+
+/** What a result tells of a person, as OpenID Connect and the REST vocabulary name it: a log of exchanges has no use for it. */
+const PERSONAL_FIELDS: ReadonlySet<string> = new Set([
+  "givenname",
+  "familyname",
+  "birthdate",
+  "documentnumber",
+  "streetaddress",
+  "locality",
+  "region",
+  "postalcode",
+  "country",
 ]);
 
 /** HubSpot's tokens and codes, Standard Webhooks secrets, and Bearer credentials, wherever they stand. */
@@ -86,7 +99,8 @@ export function createMasking(secrets: readonly string[]): Masking {
 }
 
 function isSecretField(name: string): boolean {
-  return SECRET_FIELDS.has(name.toLowerCase().replaceAll(/[_-]/gu, ""));
+  const letters = name.toLowerCase().replaceAll(/[_-]/gu, "");
+  return SECRET_FIELDS.has(letters) || PERSONAL_FIELDS.has(letters);
 }
 
 /** `"name":"value"`. */

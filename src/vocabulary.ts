@@ -21,6 +21,13 @@ export const DOCUMENT_TYPES = ["drivers_license", "passport", "national_id"] as 
 export const documentTypeSchema = z.enum(DOCUMENT_TYPES);
 export type DocumentType = z.infer<typeof documentTypeSchema>;
 
+/** The same in words, to stand after an article. */
+export const DOCUMENT_WORDS: Readonly<Record<DocumentType, string>> = {
+  drivers_license: "driver's license",
+  passport: "passport",
+  national_id: "national identity card",
+};
+
 /** What a person can be asked for: a document with a face, a face to enrol, or a face to match again. */
 export const VERIFICATION_KINDS = ["identity", "liveid", "stepup"] as const;
 export const verificationKindSchema = z.enum(VERIFICATION_KINDS);

@@ -8,11 +8,14 @@ import { keyringFrom } from "../crypto/keyring.ts";
 import { linkToken } from "../crypto/links.ts";
 import { log } from "../log.ts";
 import { contactNamed, contactObject, contactObjectIn, portalObject } from "../objects.ts";
+import { documentsToChoose } from "../onekosmos/connect.ts";
 import { polledAs } from "../onekosmos/polling.ts";
 import { needsPrefill } from "../onekosmos/prefill.ts";
 import type { LinkTarget } from "../portal/contract.ts";
 import type { LinkOpening } from "../portal/timeline/opening.ts";
+import type { DocumentType } from "../vocabulary.ts";
 import { fetchResult, makeSession, type Answer } from "./calls.ts";
+import { requestOfChoice } from "./choice.ts";
 import type {
   ContactApi,
   ContactChange,
@@ -28,7 +31,7 @@ import { decide, type ContactEffect, type ContactEvent, type Decision } from "./
 import { detailOfChange, eventOf, eventOfChange } from "./events.ts";
 import { entryOf } from "./history.ts";
 import { linkTargetOf, project, waitingSession } from "./project.ts";
-import { NEW_CONTACT } from "./state.ts";
+import { NEW_CONTACT, type ContactState } from "./state.ts";
 import { ContactStore } from "./store.ts";
 import { ATTEMPTS_SHOWN, viewOf, type ContactView } from "./view.ts";
 
@@ -50,6 +53,8 @@ export class Contact extends DurableObject<Env> implements ContactApi {
       const fetched = await fetchResult(first.effect, task, context, this.env);
       return fetched.kind === "answer" ? this.#heard(fetched, context) : fetched;
     }
+    const offered = this.#offerChoice(first.effect, context);
+    if (offered !== null) return this.#report(offered, context, false);
     if (lacksPerson(context)) return { kind: "person_needed" };
     const { requestId } = first.effect;
     const making = this.#making.get(requestId) ?? this.#makeSession(first.effect, context);
@@ -95,21 +100,45 @@ export class Contact extends DurableObject<Env> implements ContactApi {
   }
 
   /** @see ContactApi.linkTarget */
-  async linkTarget(opening: boolean): Promise<LinkTarget> {
-    const survivorId = this.#store.movedTo();
-    if (survivorId !== null)
-      return contactObject(this.env, this.#name().portalId, survivorId).linkTarget(opening);
+  async linkTarget(opening: boolean, documentType?: DocumentType): Promise<LinkTarget> {
+    const survivor = this.#survivor();
+    if (survivor !== null) return survivor.linkTarget(opening, documentType);
     const [state, now] = [this.#store.load(), Date.now()];
-    const target = linkTargetOf(state, now);
+    const target = linkTargetOf(state, now, documentType);
+    // Told again: the first word of it may have been lost.
+    if (opening && target.kind === "preparing")
+      this.ctx.waitUntil(this.#tellChosen(state).catch(this.#logUntold));
     const waiting = opening ? waitingSession(state, now) : null;
     if (target.kind === "session" && waiting !== null) {
       const { requestId, openedAt } = waiting;
       const { moments } = this.#apply({ type: "linkOpened", requestId }, "link").state;
       // Somebody is at it: where no callback will come, polls move closer together.
       const polled = polledAs(waiting.ref) === "idverify";
-      if (polled || openedAt === null) this.ctx.waitUntil(this.#tellOpened({ requestId, polled, moments }));
+      if (polled || openedAt === null)
+        this.ctx.waitUntil(this.#tellOpened({ requestId, polled, moments }).catch(this.#logUntold));
     }
     return target;
+  }
+
+  /** @see ContactApi.choose */
+  async choose(documentType: DocumentType): Promise<void> {
+    const survivor = this.#survivor();
+    if (survivor !== null) return survivor.choose(documentType);
+    const newRequestId = crypto.randomUUID();
+    const { state, outcome } = this.#apply(
+      { type: "documentChosen", documentType, newRequestId },
+      documentType,
+    );
+    if (outcome === "chosen") await this.#tellChosen(state, newRequestId);
+    if (outcome === "joined") await this.#tellChosen(state);
+  }
+
+  /** Asks the person first, where a session is about one document and several will do. */
+  #offerChoice({ requestId, kind, order }: MakeSession, context: WorkContext): Decision | null {
+    const { provider, linkLifetimeMs: lifetimeMs } = context;
+    const documents = provider === null ? [] : documentsToChoose(provider.connection, { kind, ...order });
+    if (documents.length < 2) return null;
+    return this.#apply({ type: "choiceOffered", requestId, documents, lifetimeMs }, documents.join(" "));
   }
 
   async #makeSession(effect: MakeSession, context: WorkContext): Promise<TaskReport> {
@@ -174,19 +203,33 @@ export class Contact extends DurableObject<Env> implements ContactApi {
     return `${origin}/v/${await linkToken(this.#keyring(), { portalId, contactId })}`;
   }
 
+  /** Lost, the regular polls still find the result, only later, and the next report tells the same moments. */
   async #tellOpened(opening: LinkOpening): Promise<void> {
     const { portalId, contactId } = this.#name();
-    try {
-      await portalObject(this.env, portalId).linkOpened(contactId, opening);
-    } catch (error) {
-      // The regular polls still find the result, only later, and the next report tells the same moments.
-      log("warn", "link opened: portal not told", {
-        portal: portalId,
-        contact: contactId,
-        reason: String(error),
-      });
-    }
+    await portalObject(this.env, portalId).linkOpened(contactId, opening);
   }
+
+  /**
+   * Only the portal makes sessions: it knows the connection and keeps its pace. Without a `press` of its own it is the
+   * same choice again, told once a second at most.
+   */
+  async #tellChosen(state: ContactState, press = String(Math.floor(Date.now() / 1000))): Promise<void> {
+    const { portalId, contactId } = this.#name();
+    const requestId = requestOfChoice(state);
+    if (requestId !== null)
+      await portalObject(this.env, portalId).documentChosen(contactId, requestId, press);
+  }
+
+  /** The contact that this one was merged into. */
+  #survivor(): ContactApi | null {
+    const id = this.#store.movedTo();
+    return id === null ? null : contactObject(this.env, this.#name().portalId, id);
+  }
+
+  readonly #logUntold = (error: unknown): void => {
+    const { portalId: portal, contactId: contact } = this.#name();
+    log("warn", "link: portal not told", { portal, contact, reason: String(error) });
+  };
 
   #name() {
     return contactNamed(this.ctx.id.name ?? "");

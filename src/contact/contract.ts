@@ -4,7 +4,7 @@ import type { Directory, Person, ProviderFailure } from "../onekosmos/provider.t
 import type { ContactPropertyName, Snapshot } from "../hubspot/properties.ts";
 import type { Jurisdiction } from "../objects.ts";
 import type { LinkTarget } from "../portal/contract.ts";
-import type { IdvStatus, Source, VerificationKind } from "../vocabulary.ts";
+import type { DocumentType, IdvStatus, Source, VerificationKind } from "../vocabulary.ts";
 import type { Moment } from "./moments.ts";
 import type { ContactState, Order, Track, VerifiedResult } from "./state.ts";
 import type { HistoryEntry } from "./history.ts";
@@ -87,8 +87,8 @@ export interface ContactEdit {
 export interface OpenSession {
   readonly kind: VerificationKind;
   readonly requestId: string;
-  /** How it is polled, see `polledAs`. */
-  readonly provider: "idverify" | "sessions";
+  /** How it is polled, see `polledAs`; a choice that the person has yet to make is not. */
+  readonly provider: "idverify" | "sessions" | "choice";
   /** All epoch ms. */
   readonly startedAt: number;
   readonly openedAt: number | null;
@@ -130,6 +130,9 @@ export interface Projection {
 /** What became of a task, for counters and the log. */
 export type TaskOutcome =
   | "started"
+  /** No session yet: the person is to choose a document first. */
+  | "choice_offered"
+  | "chosen"
   | "joined"
   | "satisfied"
   | "refused"
@@ -198,6 +201,11 @@ export interface ContactApi {
   erase(): Promise<void>;
   /** What the card shows of the contact. Changes nothing. */
   view(identity: ContactIdentity): Promise<ContactView>;
-  /** Where the short link leads now. `opening` marks it as opened by the person. */
-  linkTarget(opening: boolean): Promise<LinkTarget>;
+  /**
+   * Where the short link leads now. `opening` marks it as opened by the person. `documentType`: the choice that they
+   * have just made, which leads on to its session.
+   */
+  linkTarget(opening: boolean, documentType?: DocumentType): Promise<LinkTarget>;
+  /** The person chose a document on our page. Repeating it changes nothing. */
+  choose(documentType: DocumentType): Promise<void>;
 }

@@ -5,6 +5,14 @@
  */
 import type { StartedSession, Verdict } from "../onekosmos/provider.ts";
 import { VERIFICATION_KINDS, type VerificationKind } from "../vocabulary.ts";
+import {
+  chooseDocument,
+  isChoosing,
+  offerChoice,
+  withoutDocument,
+  withSession,
+  type ChoiceEvent,
+} from "./choice.ts";
 import { stay, withTrack, type Decision } from "./decision.ts";
 import { isLifeEvent, live, type LifeEvent } from "./life.ts";
 import { withMoments } from "./moments.ts";
@@ -52,6 +60,7 @@ export type ContactEvent =
       readonly expire: boolean;
     }
   | { readonly type: "linkOpened"; readonly requestId: string }
+  | ChoiceEvent
   | LifeEvent;
 
 /** Decides. `now` is our clock, epoch ms. */
@@ -76,11 +85,15 @@ function react(state: ContactState, event: ContactEvent, now: number): Decision 
     case "requestRefused":
       return onRequestRefused(state, event.requestId);
     case "checkAsked":
-      return onCheckAsked(state, event.requestId);
+      return onCheckAsked(state, event.requestId, now);
     case "verdict":
       return onVerdict(state, event, now);
     case "linkOpened":
       return onLinkOpened(state, event.requestId, now);
+    case "choiceOffered":
+      return offerChoice(state, event, now);
+    case "documentChosen":
+      return chooseDocument(state, event, now);
   }
 }
 
@@ -134,6 +147,7 @@ function onSessionMade(
 ): Decision {
   const kind = VERIFICATION_KINDS.find((candidate) => state.tracks[candidate].request?.id === requestId);
   if (kind === undefined) return stay(state, "ignored");
+  const { request, choice: offered } = state.tracks[kind];
   // An end that is not ahead says nothing about a session that was made just now (a zero time, a clock that is off).
   const stated =
     made.expiresAt !== undefined && made.expiresAt > now ? made.expiresAt : Number.MAX_SAFE_INTEGER;
@@ -143,18 +157,25 @@ function onSessionMade(
     tenant,
     url: made.url,
     startedAt: now,
-    expiresAt: Math.min(now + lifetimeMs, stated),
+    // A link that let the person choose lives no longer for it.
+    expiresAt: Math.min(now + lifetimeMs, stated, offered?.expiresAt ?? stated),
     openedAt: null,
-    trigger: state.tracks[kind].request?.trigger ?? null,
+    trigger: request?.trigger ?? null,
+    choiceId: offered?.requestId ?? null,
   };
-  const order = state.tracks[kind].request?.order ?? ANY_ORDER;
-  return stay(withTrack(state, kind, { phase: "pending", request: null, session, order }), "started");
+  const order = request?.order ?? ANY_ORDER;
+  const [documentType] = order.documentTypes;
+  const choice =
+    offered === null || documentType === undefined ? null : withSession(offered, documentType, session);
+  return stay(withTrack(state, kind, { phase: "pending", request: null, session, order, choice }), "started");
 }
 
 function onRequestRefused(state: ContactState, requestId: string): Decision {
   const kind = VERIFICATION_KINDS.find((candidate) => state.tracks[candidate].request?.id === requestId);
   if (kind === undefined) return stay(state, "ignored");
-  const phase = state.tracks[kind].request?.from ?? "none";
+  const { request } = state.tracks[kind];
+  const phase = request?.from ?? "none";
+  if (phase === "pending") return stay(withoutDocument(state, request?.order.documentTypes[0]), "refused");
   return stay(withTrack(state, kind, { phase, request: null }), "refused");
 }
 
@@ -162,8 +183,18 @@ function kindOfSession(state: ContactState, requestId: string): VerificationKind
   return VERIFICATION_KINDS.find((kind) => state.tracks[kind].session?.requestId === requestId);
 }
 
-function onCheckAsked(state: ContactState, requestId: string): Decision {
+function onCheckAsked(state: ContactState, requestId: string, now: number): Decision {
   if (state.deletedAt !== null) return stay(state, "ignored");
+  const { choice, request } = state.tracks.identity;
+  if (request?.id === requestId) {
+    // The person chose, and its session is to be made.
+    const effect = { type: "makeSession", requestId, kind: "identity", order: request.order } as const;
+    return { state, effect, outcome: "joined" };
+  }
+  if (choice?.requestId === requestId && isChoosing(state.tracks.identity)) {
+    if (now < choice.expiresAt) return stay(state, "still_open");
+    return stay(withTrack(state, "identity", { phase: "expired", request: null }), "expired");
+  }
   const kind = kindOfSession(state, requestId);
   const session = kind === undefined ? null : state.tracks[kind].session;
   if (kind === undefined || session === null) return stay(state, "older_session");
@@ -184,9 +215,9 @@ function onVerdict(
   { requestId, verdict, expire }: Of<"verdict">,
   now: number,
 ): Decision {
-  const check = onCheckAsked(state, requestId);
+  const check = onCheckAsked(state, requestId, now);
   const kind = kindOfSession(state, requestId);
-  if (check.effect === null || kind === undefined) return check;
+  if (check.effect?.type !== "fetchResult" || kind === undefined) return check;
   if (verdict.outcome === "passed") {
     return stay(withPass(withTrack(state, kind, { phase: "passed" }), kind, verdict, now), "verified");
   }

@@ -24,7 +24,12 @@ export function stay(state: ContactState, outcome: TaskOutcome): Decision {
   return { state, effect: null, outcome };
 }
 
-/** The state with one track changed. */
+/** The state with one track changed. With the verification the choice of its document is over. */
 export function withTrack(state: ContactState, kind: VerificationKind, change: Partial<Track>): ContactState {
-  return { ...state, tracks: { ...state.tracks, [kind]: { ...state.tracks[kind], ...change } } };
+  const track = { ...state.tracks[kind], ...change };
+  const isOpen = track.phase === "pending" || track.phase === "requesting";
+  return {
+    ...state,
+    tracks: { ...state.tracks, [kind]: isOpen ? track : { ...track, choice: null } },
+  };
 }

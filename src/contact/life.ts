@@ -113,7 +113,7 @@ function onAged(state: ContactState, verifiedBefore: number): Decision {
 
 function onPersonChanged(state: ContactState, { occurredAt, newRequestId }: Of<"personChanged">): Decision {
   if (state.deletedAt !== null) return stay(state, "ignored");
-  const { phase, request, session, order } = state.tracks.identity;
+  const { phase, request, session, order, choice } = state.tracks.identity;
   if (request !== null) {
     // Cut off by a crash, or under way already with what the person is called now.
     const effect = {
@@ -131,6 +131,8 @@ function onPersonChanged(state: ContactState, { occurredAt, newRequestId }: Of<"
   const next = withTrack(state, "identity", {
     phase: "requesting",
     request: { id: newRequestId, order, from: "expired", trigger },
+    // What other documents' sessions know of the person is as old.
+    choice: choice === null ? null : { ...choice, sessions: [] },
   });
   const effect = { type: "makeSession", requestId: newRequestId, kind: "identity", order } as const;
   return { state: next, effect, outcome: "restarted" };

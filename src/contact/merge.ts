@@ -69,9 +69,9 @@ function strengthOf({ phase, request }: Track): number {
 }
 
 /** When the track last said something, epoch ms. */
-function newsOf({ phase, session }: Track, kind: string, { result }: ContactState): number {
+function newsOf({ phase, session, choice }: Track, kind: string, { result }: ContactState): number {
   const verifiedAt = kind === "identity" && phase === "passed" ? result?.verifiedAt : undefined;
-  return verifiedAt ?? session?.startedAt ?? 0;
+  return verifiedAt ?? session?.startedAt ?? choice?.offeredAt ?? 0;
 }
 
 /** A verification that holds keeps its own result; otherwise the newest one is the last that is known. */

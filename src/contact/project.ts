@@ -2,7 +2,13 @@
 import { CONTACT_PROPERTY_NAMES, type ContactPropertyName, type Snapshot } from "../hubspot/properties.ts";
 import { polledAs } from "../onekosmos/polling.ts";
 import type { LinkTarget } from "../portal/contract.ts";
-import { VERIFICATION_KINDS, type IdvStatus, type VerificationKind } from "../vocabulary.ts";
+import {
+  VERIFICATION_KINDS,
+  type DocumentType,
+  type IdvStatus,
+  type VerificationKind,
+} from "../vocabulary.ts";
+import { choiceOf, isChoosing } from "./choice.ts";
 import type { OpenSession, Projection, TrackReport } from "./contract.ts";
 import type { ContactState, Session, Track } from "./state.ts";
 
@@ -31,9 +37,11 @@ export function project(state: ContactState, verificationUrl: string): Projectio
   };
 }
 
-function trackReport({ phase, request, session }: Track): TrackReport {
-  if (request !== null) return { phase, requestId: request.id, sessionId: null };
-  return { phase, requestId: session?.requestId ?? null, sessionId: session?.ref.sessionId ?? null };
+/** Whoever asked knows one request, whatever document the person chooses, and however often. */
+function trackReport({ phase, request, session, choice }: Track): TrackReport {
+  if (request !== null) return { phase, requestId: choice?.requestId ?? request.id, sessionId: null };
+  const requestId = choice?.requestId ?? session?.choiceId ?? session?.requestId ?? null;
+  return { phase, requestId, sessionId: session?.ref.sessionId ?? null };
 }
 
 /** Whether HubSpot would be told the same of both. */
@@ -42,7 +50,11 @@ export function sameSnapshot(left: ContactState, right: ContactState): boolean {
 }
 
 function openSessionOf(state: ContactState, kind: VerificationKind): OpenSession[] {
-  const { phase, session } = state.tracks[kind];
+  const { phase, session, choice } = state.tracks[kind];
+  if (choice !== null && isChoosing(state.tracks[kind])) {
+    const { requestId, offeredAt: startedAt, expiresAt } = choice;
+    return [{ kind, requestId, provider: "choice", startedAt, openedAt: null, expiresAt }];
+  }
   if (phase !== "pending" || session === null) return [];
   const { requestId, ref, startedAt, openedAt, expiresAt } = session;
   return [{ kind, requestId, provider: polledAs(ref), startedAt, openedAt, expiresAt }];
@@ -56,12 +68,18 @@ function snapshotOf(state: ContactState, verificationUrl: string): Snapshot | nu
     ...(session === null
       ? {}
       : { idv_session_id: session.ref.sessionId, idv_verification_url: verificationUrl }),
+    // The link leads to the choice; which session it will be is not known yet.
+    ...(isFirstChoice(state) ? { idv_session_id: "", idv_verification_url: verificationUrl } : {}),
     ...(state.liveIdEnrolled === null ? {} : { idv_liveid_enrolled: String(state.liveIdEnrolled) }),
     ...(state.lastStepUpAt === null ? {} : { idv_last_stepup_date: utcDate(state.lastStepUpAt) }),
   };
   // Somebody else wrote our properties: what we do not know is cleared, so that no foreign value stands for ours.
   if (state.edits !== null) return { ...ALL_CLEARED, ...known };
   return Object.keys(known).length === 0 ? null : known;
+}
+
+function isFirstChoice({ tracks: { identity } }: ContactState): boolean {
+  return identity.choice !== null && identity.session === null;
 }
 
 const ALL_CLEARED: Snapshot = Object.fromEntries(CONTACT_PROPERTY_NAMES.map((name) => [name, ""]));
@@ -123,18 +141,32 @@ export function waitingSession({ tracks }: ContactState, now: number): Session |
   return session !== null && now < session.expiresAt ? session : null;
 }
 
-/** Where the short link leads at `now` (epoch ms): to the session that waits, else to how the last one ended. */
-export function linkTargetOf(state: ContactState, now: number): LinkTarget {
+/**
+ * Where the short link leads at `now` (epoch ms): to the session that waits, or the choice of its document, else to how
+ * the last one ended. `documentType`: what the person has just chosen.
+ */
+export function linkTargetOf(state: ContactState, now: number, documentType?: DocumentType): LinkTarget {
   if (state.deletedAt !== null) return { kind: "unknown" };
   const waiting = waitingSession(state, now);
+  const standing = choiceOf(state, now);
+  if (standing.state === "open" && isNewest(state, waiting)) {
+    const { chosen, choice } = standing;
+    const isMade = chosen !== null && (chosen === documentType || choice.documents.length < 2);
+    if (!isMade) return { kind: "choice", documents: choice.documents, chosen };
+  }
   if (waiting !== null) return { kind: "session", url: waiting.url };
   const tracks = VERIFICATION_KINDS.map((kind) => state.tracks[kind]);
   if (tracks.some(({ phase }) => phase === "requesting")) return { kind: "preparing" };
   const last = newest(tracks.map(({ session }) => session));
   const ended = tracks.find(({ session }) => session === last)?.phase;
-  if (last === null || ended === undefined || ended === "none" || ended === "requesting")
-    return { kind: "unknown" };
+  if (ended === undefined || ended === "none" || ended === "requesting") return { kind: "unknown" };
   return { kind: "over", status: ended === "pending" ? "expired" : STATUS_OF[ended] };
+}
+
+/** Whether the identity is what the person was asked for last, `waiting` being the newest session. */
+function isNewest({ tracks: { identity } }: ContactState, waiting: Session | null): boolean {
+  if (waiting === null || waiting === identity.session) return true;
+  return (identity.session?.startedAt ?? identity.choice?.offeredAt ?? 0) >= waiting.startedAt;
 }
 
 function newest(sessions: readonly (Session | null)[]): Session | null {

@@ -38,9 +38,29 @@ const sessionSchema = z.object({
   expiresAt: epochMs,
   openedAt: z.nullable(epochMs),
   trigger: askedBySchema,
+  /** The request that was put off for the person's choice, which led to this session. Null: there was none. */
+  choiceId: z._default(z.nullable(z.string()), null),
 });
 /** A session that 1Kosmos made for this contact. */
 export type Session = z.infer<typeof sessionSchema>;
+
+const choiceSchema = z.object({
+  /** The session request that was put off; the portal asks about the choice under this id. */
+  requestId: z.string(),
+  /** What the person may choose from. */
+  documents: z.array(documentTypeSchema),
+  offeredAt: epochMs,
+  /** The end of the link, and of every session that a choice leads to. */
+  expiresAt: epochMs,
+  /** The sessions that choices have led to, one a document. */
+  sessions: z.array(z.object({ documentType: documentTypeSchema, session: sessionSchema })),
+  /** What the last verification had ended in. */
+  from: z.enum(["none", "passed", "failed", "expired"]),
+  /** Who or what asked: of every session that the choice leads to. */
+  trigger: askedBySchema,
+});
+/** Several documents will do, and the person says which: see `choice.ts`. */
+export type Choice = z.infer<typeof choiceSchema>;
 
 const trackSchema = z.object({
   /** Of the newest session of this kind, or of its request. */
@@ -50,7 +70,8 @@ const trackSchema = z.object({
     z.object({
       id: z.string(),
       order: orderSchema,
-      from: z.enum(["none", "passed", "failed", "expired"]),
+      /** `pending`: the person has chosen another document. */
+      from: z.enum(["none", "passed", "failed", "expired", "pending"]),
       trigger: askedBySchema,
     }),
   ),
@@ -58,6 +79,8 @@ const trackSchema = z.object({
   session: z.nullable(sessionSchema),
   /** What the newest session was asked for, so that one that replaces it asks for the same. */
   order: z._default(orderSchema, ANY_ORDER),
+  /** While the person may choose the document: from the offer to the end of the session. Of the identity alone. */
+  choice: z._default(z.nullable(choiceSchema), null),
 });
 /** One kind of verification: a failed step-up, say, takes nothing from a verified identity. */
 export type Track = z.infer<typeof trackSchema>;
@@ -97,7 +120,7 @@ export const contactStateSchema = z.object({
 });
 export type ContactState = z.infer<typeof contactStateSchema>;
 
-const NO_TRACK: Track = { phase: "none", request: null, session: null, order: ANY_ORDER };
+const NO_TRACK: Track = { phase: "none", request: null, session: null, order: ANY_ORDER, choice: null };
 
 /** A contact of which nothing is known. */
 export const NEW_CONTACT: ContactState = {

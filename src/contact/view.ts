@@ -68,16 +68,26 @@ export function pauseAfter(sinceMs: number): number {
 }
 
 function refreshAfter(open: CardLink | null, tracks: ContactState["tracks"], now: number): number | null {
-  const session = open === null ? null : tracks[open.kind].session;
+  const session = open === null ? null : openOf(tracks[open.kind]);
   return session === null ? null : pauseAfter(now - (session.openedAt ?? session.startedAt));
+}
+
+/** What waits for the person: a session, or the choice of its document. */
+function openOf({
+  phase,
+  session,
+  choice,
+}: Track): Pick<Session, "startedAt" | "openedAt" | "expiresAt"> | null {
+  if (phase !== "pending" || session !== null || choice === null) return phase === "pending" ? session : null;
+  return { startedAt: choice.offeredAt, openedAt: null, expiresAt: choice.expiresAt };
 }
 
 /** The newest session that waits for its person. */
 function openLink({ tracks, deletedAt }: ContactState, url: string, now: number): CardLink | null {
   if (deletedAt !== null) return null;
   const open = VERIFICATION_KINDS.flatMap((kind) => {
-    const { phase, session } = tracks[kind];
-    return phase === "pending" && session !== null && now < session.expiresAt ? [{ kind, session }] : [];
+    const session = openOf(tracks[kind]);
+    return session !== null && now < session.expiresAt ? [{ kind, session }] : [];
   });
   const newest = open.toSorted((left, right) => right.session.startedAt - left.session.startedAt)[0];
   return newest === undefined ? null : linkOf(newest.kind, newest.session, url);
@@ -100,8 +110,8 @@ function trackState({ phase }: Track): TrackState {
 /** Who asked for what is newest: a request under way, else the session that was made last. */
 function newestTrigger({ tracks }: ContactState): ContactCard["trigger"] {
   const asked = VERIFICATION_KINDS.flatMap((kind) => {
-    const { request, session } = tracks[kind];
-    return [request?.trigger, session?.trigger].filter((trigger): trigger is DatedTrigger =>
+    const { request, session, choice } = tracks[kind];
+    return [request?.trigger, session?.trigger, choice?.trigger].filter((trigger): trigger is DatedTrigger =>
       Boolean(trigger),
     );
   });

@@ -52,7 +52,9 @@ export const DEFAULT_CALLBACK: CallbackSettings = {
   user: "1kosmos",
 };
 
-export type CallbackRefusal = "no_secret" | "unsigned" | "bad_signature" | "stale";
+/** Why a callback is not believed: for the log. */
+export const CALLBACK_REFUSALS = ["no_secret", "unsigned", "bad_signature", "stale"] as const;
+export type CallbackRefusal = (typeof CALLBACK_REFUSALS)[number];
 
 /** A callback as it arrived. */
 export interface CallbackInput {

@@ -5,7 +5,9 @@ import { failure } from "./failures.ts";
 import { tenantOrigin } from "./hosts.ts";
 import { discoverIdverify } from "./idverify/discovery.ts";
 import { createIdverifyProvider } from "./idverify/provider.ts";
+import { mappedDocuments, type Wish } from "./idverify/workflows.ts";
 import type { Directory, IdentityProvider, ProviderFailure, ProviderIo } from "./provider.ts";
+import type { DocumentType } from "../vocabulary.ts";
 import { createSessionsProvider } from "./sessions/provider.ts";
 
 /**
@@ -20,6 +22,14 @@ export async function discover(
   if (!origin.ok) return err(failure("forbidden_host"));
   if (connection.kind === "idverify") return discoverIdverify(connection, origin.value, io);
   return ok({ kind: "sessions", origin: origin.value, expiresAt: Number.MAX_SAFE_INTEGER });
+}
+
+/**
+ * The documents that the person has to choose from before a session is made. Fewer than two: nobody needs to be asked.
+ * `sessions` offers several in one session, and so does a workflow that serves them all.
+ */
+export function documentsToChoose(connection: Connection, wish: Wish): readonly DocumentType[] {
+  return connection.kind === "idverify" && wish.kind === "identity" ? mappedDocuments(connection, wish) : [];
 }
 
 /** The provider that a connection and its directory make. Throws when the directory belongs to another kind of connection: a bug of the caller. */

@@ -2,7 +2,8 @@
  * Failures in words. What an admin reads says what is wrong and, where a person must act, quotes the tenant;
  * what a tenant says is cut down first, because error texts may echo what was sent.
  */
-import type { ProviderFailure, ProviderFailureReason } from "./provider.ts";
+import { DOCUMENT_WORDS } from "../vocabulary.ts";
+import type { ProviderFailure, ProviderFailureReason, SessionRequest } from "./provider.ts";
 
 /** Characters of a tenant's own words that are kept. */
 const MAX_QUOTE = 200;
@@ -14,7 +15,8 @@ const TOKEN = /[\w+/=-]{24,}/gu;
 /** Dates and document numbers. */
 const NUMBER = /\d[\d-]{5,}/gu;
 
-const WORDS: Readonly<Record<ProviderFailureReason, string>> = {
+/** How the message for an admin begins. Each stands in docs/operations.md, with what to do. */
+export const FAILURE_WORDS: Readonly<Record<ProviderFailureReason, string>> = {
   unreachable: "1Kosmos could not be reached",
   timeout: "1Kosmos did not answer in time",
   rate_limited: "1Kosmos asks for fewer requests",
@@ -53,11 +55,21 @@ export function failure(reason: ProviderFailureReason, context: FailureContext =
   const quote = detail !== undefined && detail !== "" && QUOTED.has(reason) ? `: ${detail}` : "";
   return {
     reason,
-    message: `${WORDS[reason]}${quote}.`,
+    message: `${FAILURE_WORDS[reason]}${quote}.`,
     ...(detail === undefined || detail === "" ? {} : { detail }),
     ...(status === undefined ? {} : { status }),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   };
+}
+
+/** What was asked for and is not offered, for an admin: "a passport or a driver's license at IAL2". */
+export function wishInWords({
+  proofingLevel,
+  documentTypes,
+}: Pick<SessionRequest, "proofingLevel" | "documentTypes">): string {
+  const documents = documentTypes.map((type) => `a ${DOCUMENT_WORDS[type]}`).join(" or ");
+  const level = proofingLevel === null ? "" : ` at ${proofingLevel}`;
+  return `${documents === "" ? "any document" : documents}${level}`;
 }
 
 /** A tenant's words, fit for a log and an admin's eyes: one short line without markup, addresses, keys and numbers. */

@@ -110,11 +110,13 @@ export interface SessionRef {
 }
 
 /** What the history should tell about a verdict beside its outcome. */
-export type VerdictNote =
-  | "did_invalid" // a credential reference that is no W3C DID was refused
-  | "did_of_another" // somebody else's wallet answered
-  | "did_unconfirmed" // a wallet answered, and nothing is known to compare it with
-  | "level_not_found"; // the community does not know the person, so no level was looked up
+export const VERDICT_NOTES = [
+  "did_invalid", // a credential reference that is no W3C DID was refused
+  "did_of_another", // somebody else's wallet answered
+  "did_unconfirmed", // a wallet answered, and nothing is known to compare it with
+  "level_not_found", // the community does not know the person, so no level was looked up
+] as const;
+export type VerdictNote = (typeof VERDICT_NOTES)[number];
 
 /** A session that exists at 1Kosmos. */
 export interface StartedSession {

@@ -144,7 +144,9 @@ export function IdverifyFields({ form, stored }: KindProps) {
           form={form}
           name={`dvcIds.${type}`}
           label={`dvcID: ${label}`}
-          {...(type === "drivers_license" && { hint: "At least one document type needs its dvcID." })}
+          {...(type === "drivers_license" && {
+            hint: "At least one document type needs its dvcID. With several, the person chooses.",
+          })}
         />
       ))}
       <TextField

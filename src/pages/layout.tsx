@@ -9,13 +9,16 @@ interface LayoutProps {
   readonly width: "narrow" | "wide";
   /** Seconds after which the browser asks again; for pages that wait for something. */
   readonly refreshSeconds?: number;
+  /** Where the browser goes then; the same page when absent. */
+  readonly refreshTo?: string;
   /** What stands at the right of the header. */
   readonly aside?: Child;
   readonly children?: Child;
 }
 
 /** A whole document. Children are escaped by hono/jsx. */
-export function Layout({ title, width, refreshSeconds, aside, children }: LayoutProps) {
+export function Layout({ title, width, refreshSeconds, refreshTo, aside, children }: LayoutProps) {
+  const refresh = refreshTo === undefined ? String(refreshSeconds) : `${refreshSeconds};url=${refreshTo}`;
   return (
     <>
       {raw("<!DOCTYPE html>")}
@@ -25,7 +28,7 @@ export function Layout({ title, width, refreshSeconds, aside, children }: Layout
           <meta name="viewport" content="width=device-width, initial-scale=1" />
           <meta name="color-scheme" content="light dark" />
           <meta name="robots" content="noindex, nofollow" />
-          {refreshSeconds !== undefined && <meta http-equiv="refresh" content={String(refreshSeconds)} />}
+          {refreshSeconds !== undefined && <meta http-equiv="refresh" content={refresh} />}
           <title>{`${title} · 1Kosmos for HubSpot`}</title>
           <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
           <link rel="stylesheet" href="/assets/app.css" />

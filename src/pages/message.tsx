@@ -10,12 +10,14 @@ interface MessagePageProps {
   /** Shown as a reference that support can look up in the logs. */
   readonly requestId?: string;
   readonly refreshSeconds?: number;
+  readonly refreshTo?: string;
 }
 
 /** The page. */
-export function MessagePage({ title, message, hint, action, requestId, refreshSeconds }: MessagePageProps) {
+export function MessagePage({ title, message, hint, action, requestId, ...refresh }: MessagePageProps) {
+  const { refreshSeconds } = refresh;
   return (
-    <Layout title={title} width="narrow" {...(refreshSeconds !== undefined && { refreshSeconds })}>
+    <Layout title={title} width="narrow" {...refresh}>
       <section class="card message">
         {refreshSeconds !== undefined && <div class="spinner" aria-hidden="true" />}
         <h1>{title}</h1>

@@ -66,6 +66,8 @@ footer { padding: 1.25rem 1rem 1.75rem; text-align: center; font-size: .85rem; }
 button.quiet { background: transparent; color: var(--accent); }
 button.danger { background: transparent; border-color: var(--bad); color: var(--bad); }
 button.link { border: 0; padding: 0; background: none; color: var(--accent); font-weight: inherit; text-decoration: underline; }
+.stack { display: grid; gap: .75rem; margin: 1.4rem 0 0; }
+.stack button { padding: .8rem 1rem; }
 .actions { display: flex; flex-wrap: wrap; gap: .75rem; margin: 1.4rem 0 0; }
 
 .banner { border: 1px solid; border-radius: var(--radius); padding: .85rem 1.1rem; margin: 0 0 1.25rem; }

@@ -9,7 +9,7 @@ import type { Jurisdiction } from "../objects.ts";
 import type { ConnectionView } from "../onekosmos/connection.ts";
 import type { ConnectionReport } from "../onekosmos/provider.ts";
 import type { Result } from "../result.ts";
-import type { GateStatus, Ial, IdvStatus } from "../vocabulary.ts";
+import type { DocumentType, GateStatus, Ial, IdvStatus } from "../vocabulary.ts";
 import type { BulkPress } from "./card/bulk.ts";
 import type { CardReply } from "./card/desk.ts";
 import type { Press } from "./card/press.ts";
@@ -204,6 +204,11 @@ export interface PortalApi extends WorkflowApi {
   testConnection(input: unknown): Promise<Result<ConnectionReport, FieldErrors>>;
   /** From the contact's object: its person opened the link. */
   linkOpened(contactId: string, opening: LinkOpening): Promise<void>;
+  /**
+   * From the contact's object: its person chose a document, and the session of `requestId` is wanted. What comes again
+   * under one `press` is taken once.
+   */
+  documentChosen(contactId: string, requestId: string, press: string): Promise<void>;
   /** Puts a dead letter back to work. */
   replay(id: string): Promise<boolean>;
   /** From the cron: expires what is stale, re-arms a lost alarm. Answers when to look again, epoch ms, or null. */
@@ -213,6 +218,12 @@ export interface PortalApi extends WorkflowApi {
 /** What the short link shows; from the contact's object. */
 export type LinkTarget =
   | { readonly kind: "session"; readonly url: string }
+  /** Several documents will do; `chosen` is the one whose session is open already. */
+  | {
+      readonly kind: "choice";
+      readonly documents: readonly DocumentType[];
+      readonly chosen: DocumentType | null;
+    }
   | { readonly kind: "over"; readonly status: "verified" | "failed" | "expired" }
   | { readonly kind: "preparing" }
   | { readonly kind: "unknown" };

@@ -111,6 +111,7 @@ function subjectsOf({ from, row, contactId }: Work): readonly string[] {
 /** Whether a piece of work may lead to a call to 1Kosmos; the others are done whatever its state. */
 export function callsProvider(work: Work, now: number): boolean {
   if (work.from === "inbox") return laneOf(work.row.kind) === "outside";
+  if (work.row.provider === "choice") return false;
   const task = taskOf(work, now);
   return !(task.kind === "check" && task.giveUp);
 }

@@ -11,6 +11,7 @@ import { acceptCallback } from "./callbacks.ts";
 import type { BulkPress } from "./card/bulk.ts";
 import type { Press } from "./card/press.ts";
 import { changeSettings } from "./change-settings.ts";
+import { takeChoice } from "./choices.ts";
 import type {
   AcceptOutcome,
   CallbackDelivery,
@@ -154,6 +155,15 @@ export class Portal extends DurableObject<Env> implements PortalApi {
     await noteOpening(parts, contactId, opening, Date.now());
     parts.dispatcher.wake();
     await this.#desk.clock.arm();
+  }
+
+  /** @see PortalApi.documentChosen */
+  async documentChosen(contactId: string, requestId: string, press: string): Promise<void> {
+    const parts = this.#desk.open();
+    if (parts === null) return;
+    await takeChoice(parts, { contactId, requestId, press }, Date.now());
+    await this.#desk.clock.armNow();
+    parts.dispatcher.wake();
   }
 
   /** @see PortalApi.replay */

@@ -8,7 +8,7 @@ const rowSchema = z.object({
   contact_id: z.string(),
   kind: verificationKindSchema,
   request_id: z.string(),
-  provider: z.enum(["idverify", "sessions"]),
+  provider: z.enum(["idverify", "sessions", "choice"]),
   started_at: z.number(),
   opened_at: z.nullable(z.number()),
   expires_at: z.number(),
@@ -16,6 +16,16 @@ const rowSchema = z.object({
   expiring: z.number(),
 });
 export type SessionRow = z.infer<typeof rowSchema>;
+
+/** When to look next, epoch ms: at a choice that the person has yet to make, only when its time is over. */
+function checkAt(
+  session: Pick<OpenSession, "provider" | "startedAt" | "openedAt" | "expiresAt">,
+  now: number,
+): number {
+  const { provider, startedAt, openedAt, expiresAt } = session;
+  if (provider === "choice") return expiresAt;
+  return nextPollAt({ provider, startedAt, now, ...(openedAt === null ? {} : { openedAt }) });
+}
 
 const COLUMNS =
   "contact_id, kind, request_id, provider, started_at, opened_at, expires_at, attempts, expiring";
@@ -39,7 +49,7 @@ export class OpenSessions {
 
   #reflectOne(contactId: string, session: OpenSession, now: number): void {
     const { kind, requestId, provider, startedAt, openedAt, expiresAt } = session;
-    const nextCheckAt = nextPollAt({ provider, startedAt, now, ...(openedAt === null ? {} : { openedAt }) });
+    const nextCheckAt = checkAt(session, now);
     this.#sql.exec(
       `INSERT INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, 0)
        ON CONFLICT DO UPDATE SET request_id = excluded.request_id, provider = excluded.provider,
@@ -63,8 +73,8 @@ export class OpenSessions {
       .exec(`SELECT ${COLUMNS} FROM sessions WHERE contact_id = ? AND request_id = ?`, contactId, requestId)
       .toArray()[0];
     if (row === undefined) return;
-    const { provider, started_at } = rowSchema.parse(row);
-    const nextCheckAt = nextPollAt({ provider, startedAt: started_at, openedAt: now, now });
+    const { provider, started_at: startedAt, expires_at: expiresAt } = rowSchema.parse(row);
+    const nextCheckAt = checkAt({ provider, startedAt, openedAt: now, expiresAt }, now);
     this.#sql.exec(
       "UPDATE sessions SET opened_at = ?, next_check_at = min(next_check_at, ?) WHERE contact_id = ? AND request_id = ?",
       now,

@@ -4,6 +4,7 @@ import { log } from "../log.ts";
 import type { ProviderFailure } from "../onekosmos/provider.ts";
 import { noteOfAnswer } from "./card/asks.ts";
 import type { Work } from "./dispatch.ts";
+import { CHOSEN_NOTE } from "./choices.ts";
 import { laneOf, type InboxRow } from "./inbox.ts";
 import type { Parts } from "./parts.ts";
 import { retryAt, retryAtAlways } from "./retry.ts";
@@ -11,6 +12,7 @@ import { retryAt, retryAtAlways } from "./retry.ts";
 /** Counters of the portal's activity; what changes nothing is not counted. */
 const COUNTER_OF: Partial<Record<TaskOutcome, string>> = {
   started: "sessions_started",
+  choice_offered: "choices_offered",
   verified: "verified",
   failed: "failed",
   expired: "expired",
@@ -105,10 +107,15 @@ function isOwn(work: Work): boolean {
   return work.from === "inbox" && laneOf(work.row.kind) === "own";
 }
 
+/** Whether 1Kosmos may have been asked for a new session, as opposed to news of one. */
+function mayStart({ kind, note }: InboxRow): boolean {
+  return kind === "start" || kind === "ask" || kind === "changed" || note === CHOSEN_NOTE;
+}
+
 function putOff(parts: Parts, work: Work, failure: ProviderFailure, now: number): void {
   const { records, inbox, actions, sessions, tenant } = parts;
   const { portalId } = records.portal();
-  const isStart = work.from === "inbox" && work.row.kind === "start";
+  const isStart = work.from === "inbox" && mayStart(work.row);
   if (!isOwn(work)) tenant.noteFailure(failure, isStart ? work.contactId : null);
   log("warn", isOwn(work) ? "contact work put off" : "1kosmos call put off", {
     portal: portalId,

@@ -5,7 +5,7 @@
 import { type Result, err, ok } from "../../result.ts";
 import { DOCUMENT_TYPES, type DocumentType, type Ial } from "../../vocabulary.ts";
 import type { IdverifyConnection, Workflow } from "../connection.ts";
-import { failure } from "../failures.ts";
+import { failure, wishInWords } from "../failures.ts";
 import type { ProviderFailure, SessionRequest } from "../provider.ts";
 import type { Derivation } from "./result.ts";
 
@@ -15,7 +15,8 @@ export interface Choice {
   readonly documentType: DocumentType;
 }
 
-type Wish = Pick<SessionRequest, "kind" | "proofingLevel" | "documentTypes">;
+/** What is asked for. */
+export type Wish = Pick<SessionRequest, "kind" | "proofingLevel" | "documentTypes">;
 
 /** All lines: the mapping, then a line for each dvcID of the simple fields, which serve any level. */
 export function linesOf(connection: IdverifyConnection): readonly Workflow[] {
@@ -50,6 +51,23 @@ export function chooseWorkflow(connection: IdverifyConnection, wish: Wish): Resu
   return err(failure("not_offered", { detail: notMapped(wish) }));
 }
 
+/**
+ * The documents of a wish that have a line at its level, when the person has to say which: a dvcID's session is about
+ * one document. None when one workflow serves them all.
+ */
+export function mappedDocuments(connection: IdverifyConnection, wish: Wish): readonly DocumentType[] {
+  const lines = linesOf(connection).filter(({ kind }) => kind === wish.kind);
+  const wanted = wish.documentTypes.length === 0 ? DOCUMENT_TYPES : new Set(wish.documentTypes);
+  const mapped = [...wanted].flatMap((documentType) => {
+    const workflow = bestLine(lines, documentType, wish.proofingLevel);
+    return workflow === undefined ? [] : [{ documentType, workflow }];
+  });
+  const [first] = mapped;
+  const servesAll =
+    first?.workflow.call !== "dvcid" && mapped.every(({ workflow }) => workflow === first?.workflow);
+  return servesAll ? [] : mapped.map(({ documentType }) => documentType);
+}
+
 function bestLine(
   lines: readonly Workflow[],
   documentType: DocumentType,
@@ -65,20 +83,9 @@ function bestLine(
   return lowest ?? fitting.find((line) => line.level === "any");
 }
 
-const DOCUMENT_WORDS: Readonly<Record<DocumentType, string>> = {
-  drivers_license: "a driver's license",
-  passport: "a passport",
-  national_id: "a national identity card",
-};
-
-function notMapped({ kind, proofingLevel, documentTypes }: Wish): string {
-  if (kind === "liveid") return "no dvcID or workflow for LiveID enrolment is set in the 1Kosmos connection";
-  const documents =
-    documentTypes.length === 0
-      ? "any document"
-      : documentTypes.map((type) => DOCUMENT_WORDS[type]).join(" or ");
-  const level = proofingLevel === null ? "" : ` at ${proofingLevel}`;
-  return `no dvcID or workflow for ${documents}${level} is set in the 1Kosmos connection`;
+function notMapped(wish: Wish): string {
+  const what = wish.kind === "liveid" ? "LiveID enrolment" : wishInWords(wish);
+  return `no dvcID or workflow for ${what} is set in the 1Kosmos connection`;
 }
 
 /** What a pass of `id` (dvcID or workflow) amounts to: by its lines, else by the connection's rule for all. */

@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 import { type Result, err, ok } from "../../result.ts";
 import type { DocumentType } from "../../vocabulary.ts";
 import type { SessionsConnection } from "../connection.ts";
-import { failure } from "../failures.ts";
+import { failure, wishInWords } from "../failures.ts";
 import { isAllowedUrl } from "../hosts.ts";
 import { type JsonAnswer, isSuccess, refusal, unexpected } from "../http.ts";
 import type { ProviderFailure, SessionRequest, StartedSession, Verdict } from "../provider.ts";
@@ -79,7 +79,7 @@ export function documentsFor(
   if (asked.length === 0) return ok(offered.length > 0 ? offered : DEFAULT_DOCUMENT_TYPES);
   const both = offered.length === 0 ? asked : asked.filter((type) => offered.includes(type));
   if (both.length > 0) return ok(both);
-  const detail = `the 1Kosmos connection is not set to offer ${asked.join(" or ")}`;
+  const detail = `the 1Kosmos connection is not set to offer ${wishInWords({ proofingLevel, documentTypes: asked })}`;
   return err(failure("not_offered", { detail }));
 }
 

@@ -133,6 +133,7 @@ const JOINED: Outcome = { outcome: "joined", message: null };
 /** Outcomes of an ask. Whatever else a contact's object may answer to one says that there is no such contact. */
 const OUTCOME_OF: Readonly<Partial<Record<TaskOutcome, VerifyAnswer["outcome"]>>> = {
   started: "started",
+  choice_offered: "started",
   joined: "joined",
   satisfied: "already_verified",
   refused: "refused",

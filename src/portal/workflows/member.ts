@@ -92,7 +92,8 @@ export function afterReport(member: Member, wish: ActionWish, report: DoneReport
   // Until its own question is answered, whatever is told is about what was before.
   if (!own && member.requestId === null) return member;
   const { requestId, sessionId: session } = projection.tracks[wish.kind];
-  const joined = own ? outcome !== "started" : member.joined || requestId !== member.requestId;
+  const isNew = outcome === "started" || outcome === "choice_offered";
+  const joined = own ? !isNew : member.joined || requestId !== member.requestId;
   const replaced = !own && requestId !== member.requestId;
   return follow({ ...member, state: "waiting", requestId, session, joined }, wish, projection, replaced);
 }

@@ -18,6 +18,7 @@ describe("text", () => {
     ["a callback secret in a list", '["whsec_c2FuZGJveA=="]', "c2FuZGJveA"],
     ["a Bearer credential", '"authorization":"Bearer abc.def"', "abc.def"],
     ["a callback's address", '{"callback_url":"https://a.test/1kosmos/callbacks/42/t0ken"}', "t0ken"],
+    ["a person in a result", '{"verified_claims":{"given_name":"Ottoline"}}', "Ottoline"],
     ["a known secret, the longest first", "key=sandbox-license-key", "-key"],
   ])("loses its secret: %s", (_what, text, secret) => {
     expect(text).toContain(secret);

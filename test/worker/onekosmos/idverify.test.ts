@@ -1,6 +1,7 @@
 /** What only the published protocol has: headers, envelopes, clocks, keys, paths, and three generations of results. */
 import { describe, expect, it } from "vitest";
 import { createProvider, discover } from "../../../src/onekosmos/connect.ts";
+import { newOwnKey } from "../../../src/onekosmos/idverify/keys.ts";
 import { reduceResult } from "../../../src/onekosmos/idverify/result.ts";
 import { IDVERIFY, LINK, REQUEST, idverifyHarness } from "./providers.ts";
 import { type Asked, LICENSE, NOW, ORIGIN, type Tenant, createTenant, page, refused } from "./tenant.ts";
@@ -40,6 +41,21 @@ describe.each(["secp256k1", "P-256"] as const)("a request on %s", (curve) => {
       appid: expect.any(String),
       uuid: expect.stringMatching(UUID),
     });
+  });
+});
+
+describe("requests of every kind", () => {
+  it("never carry the private key", async () => {
+    const ownKey = newOwnKey();
+    const { tenant, provider, ref, created, barePass } = await idverifyHarness({ ownKey });
+    tenant.created = created(LINK);
+    tenant.result = barePass;
+    value(await provider.start(REQUEST));
+    value(await provider.start({ ...REQUEST, kind: "liveid" }));
+    value(await provider.fetchResult(ref));
+    expect(tenant.asked).toHaveLength(3);
+    expect(JSON.stringify(tenant.asked)).not.toContain(ownKey);
+    expect(tenant.asked.filter(({ url }) => url.includes("helper"))).toEqual([]);
   });
 });
 

@@ -56,6 +56,19 @@ describe("the pause before the next look", () => {
     expect(() => assert(bounded)).not.toThrow();
   });
 
+  it("finds a result within a fifth of the time that the person took, and within the hour", () => {
+    const moments = integer({ min: 0, max: 7 * DAY });
+    assert(
+      property(moments, moments, (opened, took) => {
+        const ready = opened + took;
+        const session = { provider: "idverify", startedAt: 0, openedAt: opened } as const;
+        let seen = opened;
+        while (seen < ready) seen = nextPollAt({ ...session, now: seen });
+        expect(seen - ready).toBeLessThanOrEqual(Math.min(Math.max(took / 5 + 1, 3_000), HOUR));
+      }),
+    );
+  });
+
   it("adds up to the documented number of polls", () => {
     const spans = [10 * MINUTE, HOUR, DAY, 7 * DAY];
     expect(spans.map((span) => pollsUntil("idverify", span))).toEqual([25, 35, 62, 206]);

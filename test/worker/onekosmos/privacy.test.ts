@@ -4,6 +4,7 @@
  */
 import { describe, expect, it, vi } from "vitest";
 import { idvOf } from "../support/portal.ts";
+import { FIRST, GATE, GATED, moveAndSettle, newDeal, putGates, settleDown } from "../deal/play.ts";
 import { LINK } from "./providers.ts";
 import { SESSION_ID } from "./tenant.ts";
 import { created, createWorld, IDVERIFY_INPUT, pollNow, SESSIONS_INPUT, storedBy } from "./world.ts";
@@ -119,18 +120,26 @@ describe("after a full sample result", () => {
     }
     const { tenant, portal, toHubSpot } = await createWorld(connection);
     tenant.created = { sessionId: SESSION_ID, url: LINK, session_id: SESSION_ID, session_url: LINK };
+    await putGates(portal, GATE);
     const contactId = await created(portal);
+    const dealId = await newDeal(portal, FIRST, [contactId]);
+    await moveAndSettle(portal, dealId, GATED);
     tenant.result = result;
     await pollNow(portal);
+    await settleDown(portal);
     const shown = JSON.stringify([await portal.stub.overview(), await idvOf(portal, contactId)]);
     const places = {
-      stored: await storedBy(portal, contactId),
+      ...(await storedBy(portal, contactId, dealId)),
       logged: lines.join("\n"),
       toHubSpot: toHubSpot.join("\n"),
       shown,
     };
     vi.restoreAllMocks();
-    expect(places.stored).toContain(SESSION_ID);
+    // Each place was really looked at.
+    expect(places.contact).toContain(SESSION_ID);
+    expect(places.portal).toContain(contactId);
+    expect(places.deal).toContain(GATED);
+    expect(places.kv).toContain(`portal:${portal.portalId}:tokens`);
     expect(places.logged).toContain("hubspot call");
     const found = Object.entries(places).flatMap(([place, text]) =>
       NEEDLES.filter((needle) => text.includes(needle)).map((needle) => [place, needle]),

@@ -39,7 +39,7 @@ describe("a session", () => {
   });
 
   it.each([
-    ["a document", { documentTypes: ["drivers_license" as const] }, "offer drivers_license"],
+    ["a document", { documentTypes: ["drivers_license" as const] }, "offer a driver's license"],
     ["a level", { proofingLevel: "IAL2" as const }, "offer IAL1 at most"],
   ])("for %s that is not offered is refused before 1Kosmos is asked", async (_, wish, words) => {
     const { tenant, provider } = await sessionsHarness({ documentTypes: ["passport"], offeredLevel: "IAL1" });

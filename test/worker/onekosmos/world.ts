@@ -2,6 +2,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { onTestFinished, vi } from "vitest";
+import { sweepIndexFor } from "../../../src/sweep.ts";
 import { contactObject } from "../../../src/objects.ts";
 import { creationOf, installedPortal, newContact, work, type TestPortal } from "../support/portal.ts";
 import { API_KEY, createTenant, LICENSE, TENANT, type Tenant } from "./tenant.ts";
@@ -73,12 +74,18 @@ export async function historyOf({ portalId }: TestPortal, contactId: string): Pr
   );
 }
 
-/** Everything that a portal and its contact have stored, as text. */
-export async function storedBy({ portalId, stub }: TestPortal, contactId: string): Promise<string> {
-  const contact = env.CONTACT.getByName(`${portalId}:${contactId}`);
+/** Everything that the app has stored about a portal, its contact and its deal, by place, as text. */
+export async function storedBy({ portalId, stub }: TestPortal, contactId: string, dealId: string) {
   const keys = await env.TOKENS.list();
   const values = await Promise.all(keys.keys.map(({ name }) => env.TOKENS.get(name)));
-  return [await dump(stub), await dump(contact), JSON.stringify([keys, values])].join("\n");
+  return {
+    portal: await dump(stub),
+    contact: await dump(env.CONTACT.getByName(`${portalId}:${contactId}`)),
+    deal: await dump(env.DEAL.getByName(`${portalId}:${dealId}`)),
+    index: await dump(sweepIndexFor(env, portalId)),
+    journal: await dump(env.JOURNAL.getByName("hubspot")),
+    kv: JSON.stringify([keys, values]),
+  };
 }
 
 async function dump(stub: DurableObjectStub): Promise<string> {

@@ -39,6 +39,14 @@ const onDeal = (portal: TestPortal, dealId: string, inputs: Record<string, strin
 const contacts = (portal: TestPortal, n: number) =>
   Promise.all(Array.from({ length: n }, () => newContact(portal)));
 
+/** 1Kosmos' open step-ups; the newest last. */
+async function openStepUps(): Promise<string[]> {
+  const query = "vocabulary=stepup&status=pending&limit=1000";
+  const answer = await fetch(`https://sandbox.1kosmos.net/sandbox/sessions?${query}`);
+  const { results } = await answer.json<{ results: { id: string }[] }>();
+  return results.map(({ id }) => id);
+}
+
 describe("a workflow that waits for a deal", () => {
   it("goes on when all its contacts are verified, with the lowest level and confidence", async () => {
     const portal = await installedPortal();

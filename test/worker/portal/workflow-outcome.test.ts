@@ -45,6 +45,7 @@ function standing(
     expiresAt: 2,
     openedAt: null,
     trigger: null,
+    choiceId: null,
   };
   const track = { ...NEW_CONTACT.tracks.identity, phase, session };
   const result = {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { ConnectionView } from "../../../src/onekosmos/connection.ts";
+import type { ConnectionView, Workflow } from "../../../src/onekosmos/connection.ts";
+import { IDVERIFY as CONNECTION_IDVERIFY, SESSIONS as CONNECTION_SESSIONS } from "../onekosmos/providers.ts";
 import type { PortalOverview } from "../../../src/portal/contract.ts";
 import { captureLogs, createWorld, inputOf, NOW, OVERVIEW, SESSIONS, signedIn } from "./support.ts";
 
@@ -20,6 +21,26 @@ const IDVERIFY = {
   derivedIal: "IAL1",
   licenseKey: { set: true },
 } satisfies ConnectionView;
+
+const DVC_IDS = { drivers_license: "", passport: "", national_id: "" };
+const LINE: Workflow = {
+  id: "wf",
+  call: "dvcid",
+  kind: "identity",
+  documentTypes: [],
+  level: "any",
+  derivedIal: "none",
+  checks: [],
+};
+
+/** The paths of all values that are no objects; a list counts as one. */
+function leaves(value: object, prefix = ""): string[] {
+  return Object.entries(value).flatMap(([key, inner]: [string, unknown]) =>
+    typeof inner === "object" && inner !== null && !Array.isArray(inner)
+      ? leaves(inner, `${prefix}${key}.`)
+      : [`${prefix}${key}`],
+  );
+}
 
 async function pageWith(overview: Partial<PortalOverview>): Promise<string> {
   const { get } = await signedIn({ portal: { overview: async () => ({ ...OVERVIEW, ...overview }) } });
@@ -73,6 +94,16 @@ describe("the portal's page", () => {
     // Under no-referrer a browser sends Origin: null, and the form would be refused.
     expect((await get("/portal")).headers.get("Referrer-Policy")).toBe("same-origin");
     expect((await get("/portal")).headers.get("Cache-Control")).toBe("no-store");
+  });
+
+  it("has an input for every setting of a connection, of either kind", async () => {
+    const html = await pageWith({});
+    const names = new Set(html.match(/(?<= name=")[\w.]+/gu)?.map((name) => name.replace(/\.\d+/u, "")));
+    const { workflows, ...idverify } = { ...CONNECTION_IDVERIFY, dvcIds: DVC_IDS };
+    const line = { ...LINE, id: "" };
+    const settings = [CONNECTION_SESSIONS, idverify, { workflows: line }].flatMap((part) => leaves(part));
+    expect(settings.filter((name) => !names.has(name))).toEqual([]);
+    expect(workflows).toEqual([]);
   });
 
   it("tells that secrets are set, and nothing of them", async () => {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { callbackToken, linkToken } from "../../../src/crypto/links.ts";
 import type { LinkTarget } from "../../../src/portal/contract.ts";
 import { captureLogs, createWorld, PORTAL_ID, testKeyring, type WorldOptions } from "./support.ts";
@@ -77,6 +77,82 @@ it("waits with the person while the session is being made", async () => {
   expect(html).toContain("Your verification is being prepared");
   expect(response.headers.get("Cache-Control")).toBe("no-store");
 });
+
+describe("a person who may use several documents", () => {
+  const documents = ["drivers_license", "passport"] as const;
+
+  it("finds a button for each, in a form that posts to the link itself, and nothing else to fill in", async () => {
+    const { response } = await open({ kind: "choice", documents, chosen: null });
+    const html = await response.text();
+    expect(response.status).toBe(200);
+    expect(html).toContain("<h1>Choose your document</h1>");
+    expect(html).toContain(`<form method="post" action="/v/${await linkToken(testKeyring(), CLAIMS)}"`);
+    expect(html).toContain(
+      '<button type="submit" name="document" value="drivers_license">Driver&#39;s license</button>',
+    );
+    expect(html).toContain('<button type="submit" name="document" value="passport">Passport</button>');
+    expect(html).not.toMatch(/<input|<script|http-equiv/u);
+  });
+
+  it("may go on with the document of before, or take another", async () => {
+    const { response } = await open({ kind: "choice", documents, chosen: "passport" });
+    const html = await response.text();
+    const [first, second] = [html.indexOf("Continue with your passport"), html.indexOf("license instead")];
+    expect(first).toBeGreaterThan(0);
+    expect(second).toBeGreaterThan(first);
+  });
+
+  it("presses one: the choice is taken, and the browser comes back for its session", async () => {
+    const { world, answer, path } = await press("document=passport");
+    expect([answer.status, answer.headers.get("Location")]).toEqual([303, `${path}?document=passport`]);
+    expect(world.calls).toEqual([{ name: `${PORTAL_ID}:901`, method: "choose", args: ["passport"] }]);
+  });
+
+  it("is led on by a page, since a policy for forms also holds for redirects that follow one", async () => {
+    const world = createWorld({
+      contact: { linkTarget: async () => ({ kind: "session", url: SESSION_URL }) },
+    });
+    const token = await linkToken(testKeyring(), CLAIMS);
+    const response = await world.request(`/v/${token}?document=passport`);
+    const html = await response.text();
+    expect([response.status, response.headers.get("Location")]).toEqual([200, null]);
+    expect(html).toContain(`<meta http-equiv="refresh" content="0;url=${SESSION_URL}"/>`);
+    expect(html).toContain(`<a class="button" href="${SESSION_URL}">Continue</a>`);
+    expect(world.calls[0]?.args).toEqual([true, "passport"]);
+  });
+
+  it.each(["document=library_card", "document=", "other=passport", ""])(
+    "cannot send %j: nothing is taken",
+    async (body) => {
+      const { world, answer } = await press(body);
+      expect(answer.status).toBe(400);
+      expect(world.calls).toEqual([]);
+    },
+  );
+
+  it("sends a form, and no more than a word", async () => {
+    const long = await press(`document=passport&more=${"x".repeat(2000)}`);
+    const json = await press('{"document":"passport"}', "application/json");
+    expect([long.answer.status, json.answer.status]).toEqual([413, 415]);
+    expect([...long.world.calls, ...json.world.calls]).toEqual([]);
+  });
+
+  it("cannot choose by a link that is no link", async () => {
+    const world = createWorld();
+    const answer = await world.request("/v/AQcHAAAAAAAAAAAAAAAA", { method: "POST", body: FORM_BODY });
+    expect(answer.status).toBe(404);
+    expect(world.calls).toEqual([]);
+  });
+});
+
+const FORM_BODY = new URLSearchParams({ document: "passport" });
+
+async function press(body: string, type = "application/x-www-form-urlencoded") {
+  const world = createWorld({ contact: { choose: async () => undefined } });
+  const path = `/v/${await linkToken(testKeyring(), CLAIMS)}`;
+  const answer = await world.request(path, { method: "POST", body, headers: { "Content-Type": type } });
+  return { world, answer, path };
+}
 
 it("tells an unknown contact, a guessed token and a token for something else apart for nobody", async () => {
   const { world, response } = await open({ kind: "unknown" });

@@ -16,12 +16,13 @@ export const SESSIONS_CONNECTION = {
   callbackSecrets: ["whsec_c2FuZGJveC1jYWxsYmFjay1zZWNyZXQ="],
 } as const;
 
+/** With one document: a session is made at once. */
 export const IDVERIFY_CONNECTION = {
   kind: "idverify",
   tenantDns: "sandbox.1kosmos.net",
   community: "default",
   licenseKey: "sandbox-license-key",
-  dvcIds: { drivers_license: "sandbox-dl-selfie", passport: "sandbox-passport-selfie" },
+  dvcIds: { drivers_license: "sandbox-dl-selfie" },
 } as const;
 
 /** The portal as HubSpot's admin sees it. */

@@ -51,6 +51,8 @@ export function documentLabel(document: string): string {
 
 const OUTCOME: Readonly<Record<string, string>> = {
   asked: "asked for",
+  choice_offered: "link created, the person chooses the document",
+  chosen: "document chosen",
   started: "link created",
   refused: "refused",
   verified: "passed",
@@ -74,7 +76,8 @@ export function attemptLabel({ kind, outcome }: Attempt): string {
 
 /** What is worth adding to an attempt; "" when nothing is: how it was asked for, and 1Kosmos' name of the session, are not. */
 export function attemptDetail({ outcome, detail }: Attempt): string {
-  return outcome === "asked" || outcome === "started" ? "" : detail;
+  if (outcome === "chosen") return documentLabel(detail);
+  return outcome === "asked" || outcome === "started" || outcome === "choice_offered" ? "" : detail;
 }
 
 /** Who or what asked, for the person who looks: `userId` is theirs. */

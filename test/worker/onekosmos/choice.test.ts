@@ -1,0 +1,288 @@
+/** A person who may use several documents, from the link to the verdict, through the real app and objects. */
+import { evictDurableObject, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { describe, expect, it, vi } from "vitest";
+import { z } from "zod";
+import { createApp } from "../../../src/app.ts";
+import {
+  endSession,
+  idvOf,
+  IDVERIFY_CONNECTION,
+  installedPortal,
+  newContact,
+  work,
+  type TestPortal,
+} from "../support/portal.ts";
+import { cardIn } from "../support/card.ts";
+import { start, told } from "../support/workflows.ts";
+import { ORIGIN, refused, type Tenant } from "./tenant.ts";
+import {
+  contactOf,
+  created,
+  createWorld,
+  historyOf,
+  IDVERIFY_INPUT,
+  pollNow,
+  SESSIONS_INPUT,
+} from "./world.ts";
+
+const TWO_DOCUMENTS = { ...IDVERIFY_INPUT, dvcIds: { drivers_license: "dl", passport: "ppt" } };
+const PASSED = { sessionStatus: "Completed", verificationStatus: "Passed" };
+
+/** Opens the contact's link, or presses a button on its page and follows to the next one. */
+async function visit(portal: TestPortal, contactId: string, query = ""): Promise<Response> {
+  const { idv_verification_url: url } = await idvOf(portal, contactId);
+  return createApp().request(new Request(`${url}${query}`, { redirect: "manual" }), undefined, env);
+}
+
+async function press(portal: TestPortal, contactId: string, documentType: string): Promise<Response> {
+  const { idv_verification_url: url } = await idvOf(portal, contactId);
+  const body = new URLSearchParams({ document: documentType });
+  const answer = await createApp().request(new Request(url ?? "", { method: "POST", body }), undefined, env);
+  expect(answer.status).toBe(303);
+  return visit(portal, contactId, new URL(answer.headers.get("Location") ?? "", url ?? "").search);
+}
+
+/** Lets the portal work until something holds: its alarm may be at it already. */
+function eventually(portal: TestPortal, holds: () => Promise<void> | void): Promise<void> {
+  return vi.waitFor(async () => {
+    await work(portal);
+    await holds();
+  });
+}
+
+const askedSchema = z.object({
+  sessionId: z.string().optional(),
+  sessionRequest: z.object({ documentType: z.string() }).optional(),
+});
+
+/** A tenant whose sessions are numbered; `made` are the documents that they were made for. */
+async function world(connection: object = TWO_DOCUMENTS) {
+  const { tenant, portal } = await createWorld(connection);
+  const made: unknown[] = [];
+  const results = new Map<string, object>();
+  tenant.fault = async (request) => {
+    const asked = askedSchema.safeParse(tenant.asked.at(-1)?.body).data ?? {};
+    if (request.url.endsWith("/create")) {
+      made.push(asked.sessionRequest?.documentType);
+      return Response.json({ sessionId: sessionId(made.length), url: `${ORIGIN}/s/${made.length}` });
+    }
+    if (!request.url.endsWith("/result")) return undefined;
+    const result = results.get(asked.sessionId ?? "") ?? { sessionStatus: "Pending" };
+    return Response.json(await tenant.sealed(result));
+  };
+  return { tenant, portal, made, results };
+}
+
+const sessionId = (n: number) => `5d0a9a0e-3c0f-4e62-9d0a-${String(n).padStart(12, "0")}`;
+
+const polls = (tenant: Tenant) => tenant.asked.filter(({ url }) => url.endsWith("/result")).length;
+
+describe("a contact whose connection maps several documents", () => {
+  it("costs nothing until the person has chosen: no session, no poll, however often the link is opened", async () => {
+    const { tenant, portal, made } = await world();
+    const contactId = await created(portal);
+    expect(await idvOf(portal, contactId)).toMatchObject({ idv_status: "pending", idv_session_id: null });
+    for (const opening of ["first", "second"]) {
+      const page = await visit(portal, contactId);
+      expect([opening, page.status]).toEqual([opening, 200]);
+      expect(await page.text()).toContain("Choose your document");
+    }
+    await portal.stub.sweep();
+    await work(portal);
+    expect([made, polls(tenant)]).toEqual([[], 0]);
+    expect(await portal.stub.overview()).toMatchObject({
+      counters: { choices_offered: 1 },
+      waiting: { openSessions: 1, inbox: 0 },
+    });
+  });
+
+  it("gets one session, for the document that was pressed, and is verified by it", async () => {
+    const { portal, made, results } = await world();
+    const contactId = await created(portal);
+    const waiting = await press(portal, contactId, "passport");
+    expect(await waiting.text()).toContain("One moment");
+    await Promise.all([press(portal, contactId, "passport"), press(portal, contactId, "passport")]);
+    await eventually(portal, async () => {
+      expect(await idvOf(portal, contactId)).toMatchObject({ idv_session_id: sessionId(1) });
+    });
+    expect(made).toEqual(["ppt_object"]);
+    const ready = await visit(portal, contactId, "?document=passport");
+    expect(await ready.text()).toContain(`content="0;url=${ORIGIN}/s/1"`);
+    results.set(sessionId(1), { ...PASSED, ppt_object: { documentId: "x" } });
+    await pollNow(portal);
+    expect(await idvOf(portal, contactId)).toMatchObject({
+      idv_status: "verified",
+      idv_document_type: "passport",
+    });
+    expect(await historyOf(portal, contactId)).toEqual([
+      "asked start",
+      "choice_offered drivers_license passport",
+      "chosen passport",
+      `started ${sessionId(1)}`,
+      "verified",
+    ]);
+  });
+
+  it("changes to another document and back: a session each, the last choice counts, and only that is polled", async () => {
+    const { tenant, portal, made, results } = await world();
+    const contactId = await created(portal);
+    for (const [documentType, session] of [
+      ["passport", 1],
+      ["drivers_license", 2],
+      ["passport", 1],
+    ] as const) {
+      await press(portal, contactId, documentType);
+      await eventually(portal, async () => {
+        expect(await idvOf(portal, contactId)).toMatchObject({ idv_session_id: sessionId(session) });
+      });
+      expect(await (await visit(portal, contactId)).text()).toContain("instead");
+    }
+    expect(made).toEqual(["ppt_object", "dl_object"]);
+    tenant.asked.length = 0;
+    await pollNow(portal);
+    const asked = tenant.asked.filter(({ url }) => url.endsWith("/result")).map(({ body }) => body);
+    expect(asked).toMatchObject([{ sessionId: sessionId(1) }]);
+    results.set(sessionId(1), PASSED);
+    await pollNow(portal);
+    expect(await idvOf(portal, contactId)).toMatchObject({ idv_status: "verified" });
+  });
+
+  it("is led to the session though the portal did not hear of the choice at first", async () => {
+    const { portal, made } = await world();
+    const contactId = await created(portal);
+    const contact = contactOf(portal, contactId);
+    await contact.choose("passport");
+    await runInDurableObject(portal.stub, (_, state) => {
+      state.storage.sql.exec("DELETE FROM inbox WHERE identity LIKE 'chosen:%'");
+    });
+    await evictDurableObject(portal.stub);
+    await work(portal);
+    expect(made).toEqual([]);
+    expect(await (await visit(portal, contactId, "?document=passport")).text()).toContain("One moment");
+    // Told behind the answer.
+    await eventually(portal, () => expect(made).toEqual(["ppt_object"]));
+  });
+
+  it("waits while 1Kosmos refuses, and the portal's page says why", async () => {
+    const { tenant, portal } = await world();
+    const contactId = await created(portal);
+    tenant.fault = (request) =>
+      request.url.endsWith("/create") ? refused(404, "dvcID not found") : undefined;
+    await press(portal, contactId, "passport");
+    await eventually(portal, async () =>
+      expect((await portal.stub.overview())?.attention).toContain("dvcID"),
+    );
+    expect(await idvOf(portal, contactId)).toMatchObject({ idv_status: "pending" });
+  });
+
+  it("expires with its link when nobody chooses, and 1Kosmos never heard of it", async () => {
+    const { tenant, portal, made } = await world();
+    await portal.stub.putSettings({ linkLifetimeHours: 1 });
+    const contactId = await created(portal);
+    await runInDurableObject(env.CONTACT.getByName(`${portal.portalId}:${contactId}`), (_, state) => {
+      state.storage.sql.exec(
+        "UPDATE state SET json = json_set(json, '$.tracks.identity.choice.expiresAt', 1)",
+      );
+    });
+    await runInDurableObject(portal.stub, (_, state) => {
+      state.storage.sql.exec("UPDATE sessions SET expires_at = 1");
+    });
+    await portal.stub.sweep();
+    await work(portal);
+    expect(await idvOf(portal, contactId)).toMatchObject({ idv_status: "expired" });
+    expect((await visit(portal, contactId)).status).toBe(410);
+    expect([made, polls(tenant)]).toEqual([[], 0]);
+    expect((await portal.stub.overview())?.waiting).toMatchObject({ openSessions: 0 });
+  });
+});
+
+describe("nobody is asked", () => {
+  it.each([
+    ["one document is mapped", IDVERIFY_INPUT],
+    [
+      "one workflow serves all documents",
+      { ...IDVERIFY_INPUT, workflows: [{ id: "wf-1", call: "one_time" }] },
+    ],
+    ["the tenant takes several documents in one session", SESSIONS_INPUT],
+  ])("when %s", async (_, connection) => {
+    const { tenant, portal } = await createWorld(connection);
+    const link = `${ORIGIN}/s/1`;
+    tenant.directory["idproofingapi"] = `${ORIGIN}/idproofingapi`;
+    tenant.created = {
+      sessionId: sessionId(1),
+      url: link,
+      session_id: sessionId(1),
+      session_url: link,
+      wfInstanceId: sessionId(1),
+      wfInstanceUrl: link,
+    };
+    const contactId = await created(portal);
+    expect((await visit(portal, contactId)).headers.get("Location")).toBe(link);
+  });
+});
+
+describe("whoever asked for it", () => {
+  const TWO = {
+    ...IDVERIFY_CONNECTION,
+    dvcIds: { drivers_license: "sandbox-dl-selfie", passport: "sandbox-passport-selfie" },
+  };
+
+  it("at a card has the link at once, and sees the choice", async () => {
+    const portal = await installedPortal(TWO);
+    const contactId = await newContact(portal);
+    const answer = await cardIn(portal).press(contactId, { requestKey: "one" });
+    expect(answer).toMatchObject({
+      outcome: "started",
+      card: { status: "pending", link: { kind: "identity" }, trigger: { by: "card" } },
+    });
+    expect(answer.card.attempts[0]).toMatchObject({ outcome: "choice_offered" });
+    await work(portal);
+    expect(await idvOf(portal, contactId)).toMatchObject({
+      idv_verification_url: answer.card.link?.url,
+    });
+  });
+
+  it.each([
+    ["passed", "verified"],
+    ["failed", "failed"],
+  ])("in a workflow goes on when the session of the last choice has %s", async (outcome, status) => {
+    const portal = await installedPortal(TWO);
+    const contactId = await newContact(portal);
+    const enrolled = await start(portal, contactId);
+    for (const documentType of ["passport", "drivers_license"]) {
+      const { idv_session_id: before } = await idvOf(portal, contactId);
+      await press(portal, contactId, documentType);
+      await eventually(portal, async () => {
+        const { idv_session_id: now } = await idvOf(portal, contactId);
+        expect([null, "", before]).not.toContain(now);
+      });
+    }
+    const { idv_session_id: session } = await idvOf(portal, contactId);
+    await endSession(session ?? "", { outcome });
+    await pollNow(portal);
+    expect(await told(portal, enrolled)).toMatchObject({
+      state: "SUCCESS",
+      outputs: { verification_status: status, session_reference: session },
+    });
+  });
+});
+
+it("is verified at the sandbox with the document of their choice", async () => {
+  const portal = await installedPortal({
+    ...IDVERIFY_CONNECTION,
+    dvcIds: { drivers_license: "sandbox-dl-selfie", passport: "sandbox-passport-selfie" },
+  });
+  const contactId = await created(portal);
+  await press(portal, contactId, "passport");
+  await eventually(portal, async () => {
+    const { idv_session_id: id } = await idvOf(portal, contactId);
+    await endSession(id ?? "", { outcome: "passed" });
+  });
+  await pollNow(portal);
+  expect(await idvOf(portal, contactId)).toMatchObject({
+    idv_status: "verified",
+    idv_document_type: "passport",
+    idv_liveid_enrolled: "true",
+  });
+});
