@@ -64,6 +64,12 @@ export class Asks {
     return { ...fate, answer: note === "" ? null : noteSchema.parse(JSON.parse(note)) };
   }
 
+  /** The identity itself while its row is not done; else what the next press of that name is called, and so on. */
+  following(identity: string): string {
+    const fate = this.fateOf(identity);
+    return fate?.state === "done" ? this.following(`${identity}:${fate.seq}`) : identity;
+  }
+
   /** Which of these identities have a row. */
   seen(identities: readonly string[]): ReadonlySet<string> {
     const query = "SELECT identity FROM inbox WHERE identity IN (SELECT value FROM json_each(?))";

@@ -54,9 +54,17 @@ export async function pressMany(
   const now = work.now();
   // Everything from here on in one turn: nobody else's rows come in between, and all of ours are one commit.
   const contactIds = [...new Set(named.flatMap((id) => idOf(presence.get(id))))];
-  const identity = (id: string) => `bulk:${id}:${nameOf(request, userId, now)}`;
-  const seen = cards.asks.seen(contactIds.map((id) => identity(id)));
   const before = standingsOf(work, request, contactIds);
+  const identities = new Map(
+    contactIds.map((id) => {
+      const own = `bulk:${id}:${nameOf(request, userId, now)}`;
+      // As at a card: without a key it is another press for those whose session has come to nothing meanwhile.
+      const isAnother = request.requestKey === undefined && isOver(before.get(id));
+      return [id, isAnother ? cards.asks.following(own) : own];
+    }),
+  );
+  const identity = (id: string) => identities.get(id) ?? "";
+  const seen = cards.asks.seen([...identities.values()]);
   const reasons = new Map(
     contactIds.map((id) => [
       id,
@@ -81,6 +89,10 @@ export async function pressMany(
     refused: refusals(named, presence, reasons, general),
     progress: progressOf(named.length, standingsOf(work, request, contactIds)),
   });
+}
+
+function isOver(standing: Standing | undefined): boolean {
+  return standing?.waiting === false && (standing.status === "failed" || standing.status === "expired");
 }
 
 function idOf(presence: Presence | undefined): string[] {

@@ -92,13 +92,10 @@ export async function press(work: CardWork, input: Press): Promise<Result<Verify
  */
 async function identityOf(work: CardWork, contactId: string, { request, userId }: Press): Promise<string> {
   const { asks } = work.parts.cards;
-  let identity = `card:${contactId}:${nameOf(request, userId, work.now())}`;
+  const identity = `card:${contactId}:${nameOf(request, userId, work.now())}`;
   if (request.requestKey !== undefined || asks.fateOf(identity)?.state !== "done") return identity;
   const { tracks } = await composeCard(work, contactId);
-  if (!OVER.has(tracks[request.kind])) return identity;
-  for (let earlier = asks.fateOf(identity); earlier?.state === "done"; earlier = asks.fateOf(identity))
-    identity = `${identity}:${earlier.seq}`;
-  return identity;
+  return OVER.has(tracks[request.kind]) ? asks.following(identity) : identity;
 }
 
 const OVER: ReadonlySet<TrackState> = new Set<TrackState>(["passed", "failed", "expired"]);

@@ -73,6 +73,26 @@ describe("many at once", () => {
     expect([...(await sessionsOf(portal)).values()]).toEqual(Array.from({ length: 12 }, () => 1));
   });
 
+  it("without a key start again those that have failed meanwhile, and nobody else", async () => {
+    const portal = await installedPortal();
+    const [failed, open] = [await newContact(portal), await newContact(portal)];
+    const body = { contactIds: [failed, open] };
+    const card = cardIn(portal);
+    await card.bulk(body);
+    await work(portal);
+    await verify(portal, failed, { outcome: "failed" });
+    await card.bulk(body);
+    await card.bulk(body);
+    await work(portal);
+    expect(await sessionsOf(portal)).toEqual(
+      new Map([
+        [failed, 2],
+        [open, 1],
+      ]),
+    );
+    expect((await card.contact(failed)).status).toBe("pending");
+  });
+
   it("are paced like an import and go ahead of one that waits", async () => {
     const portal = await installedPortal();
     await portal.stub.putSettings({ importPolicy: { mode: "pace", perMinute: 2 } });
