@@ -15,9 +15,21 @@ import {
   SecretField,
   SelectField,
   TextField,
+  valueOf,
   type FormState,
 } from "./fields.tsx";
 import { MappingFields } from "./mapping-fields.tsx";
+
+/** The folded fields, below `callback`. */
+const DETAILS = [
+  "content",
+  "encoding",
+  "signatureHeader",
+  "prefix",
+  "timestampHeader",
+  "timestampUnit",
+  "user",
+];
 
 interface KindProps {
   readonly form: FormState;
@@ -98,37 +110,46 @@ function CallbackFields({ form, stored }: KindProps) {
         max={3600}
         step={1}
       />
-      <details open={form.values.get("callback.scheme")?.[0] === "hmac"}>
-        <summary>HMAC-SHA256 and Basic in detail</summary>
-        <SelectField form={form} name="callback.content" label="What is signed" options={HMAC_CONTENTS} />
-        <SelectField
-          form={form}
-          name="callback.encoding"
-          label="The signature is in"
-          options={HMAC_ENCODINGS}
-        />
-        <TextField form={form} name="callback.signatureHeader" label="Header of the signature" />
-        <TextField
-          form={form}
-          name="callback.prefix"
-          label="Before the signature"
-          hint="For instance sha256=."
-        />
-        <TextField form={form} name="callback.timestampHeader" label="Header of the timestamp" />
-        <SelectField
-          form={form}
-          name="callback.timestampUnit"
-          label="The timestamp is in"
-          options={TIMESTAMP_UNITS}
-        />
-        <TextField
-          form={form}
-          name="callback.user"
-          label="User name (Basic)"
-          hint="The secret is the password."
-        />
-      </details>
+      <ProofDetails form={form} />
     </>
+  );
+}
+
+/** What only HMAC and Basic need. Open where one of them is chosen, or something in here is wrong. */
+function ProofDetails({ form }: Pick<KindProps, "form">) {
+  const scheme = valueOf(form, "callback.scheme");
+  const isWrong = DETAILS.some((name) => form.errors[`callback.${name}`] !== undefined);
+  return (
+    <details open={scheme === "hmac" || scheme === "basic" || isWrong}>
+      <summary>HMAC-SHA256 and Basic in detail</summary>
+      <SelectField form={form} name="callback.content" label="What is signed" options={HMAC_CONTENTS} />
+      <SelectField
+        form={form}
+        name="callback.encoding"
+        label="The signature is in"
+        options={HMAC_ENCODINGS}
+      />
+      <TextField form={form} name="callback.signatureHeader" label="Header of the signature" />
+      <TextField
+        form={form}
+        name="callback.prefix"
+        label="Before the signature"
+        hint="For instance sha256=."
+      />
+      <TextField form={form} name="callback.timestampHeader" label="Header of the timestamp" />
+      <SelectField
+        form={form}
+        name="callback.timestampUnit"
+        label="The timestamp is in"
+        options={TIMESTAMP_UNITS}
+      />
+      <TextField
+        form={form}
+        name="callback.user"
+        label="User name (Basic)"
+        hint="The secret is the password."
+      />
+    </details>
   );
 }
 
