@@ -42,7 +42,7 @@ export function DeadLetters({ items }: { readonly items: readonly DeadLetter[] }
       <h2 id="dead-letters">
         Needs you <span class="pill bad">{items.length}</span>
       </h2>
-      <div class="scroll">
+      <div class="scroll" role="region" aria-labelledby="dead-letters" tabindex={0}>
         <table>
           <caption>These were tried several times. Nothing is lost: solve the cause, then replay.</caption>
           <thead>

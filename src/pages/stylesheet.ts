@@ -39,6 +39,7 @@ code { font: .9em ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; over
 }
 .bar nav { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; align-items: center; font-size: .9rem; }
 .bar form { margin: 0; }
+.bar nav a, .bar nav button { padding: .15rem 0; }
 .brand { display: inline-flex; gap: .6rem; align-items: center; font-weight: 650; color: inherit; text-decoration: none; }
 main { flex: 1; width: 100%; margin: 0 auto; padding: clamp(1.25rem, 4vw, 2.5rem) clamp(1rem, 4vw, 2rem); }
 main.wide { max-width: 64rem; }
@@ -90,6 +91,7 @@ summary { cursor: pointer; font-weight: 600; }
 details > fieldset { border-top: 1px solid var(--line); padding-top: .6rem; }
 .gate { border-top: 1px solid var(--line); padding-top: 1rem; }
 .gate > fieldset { border-top: 0; padding-top: 0; }
+.card > label { display: flex; gap: .6rem; align-items: baseline; padding: .15rem 0; }
 .choices { display: grid; gap: .4rem; }
 .choices label { display: flex; gap: .6rem; align-items: baseline; }
 .kinds { display: grid; gap: .75rem; grid-template-columns: repeat(auto-fit, minmax(15rem, 1fr)); }
@@ -106,12 +108,14 @@ input[aria-invalid="true"], select[aria-invalid="true"] { border-color: var(--ba
 form:has(#kind-sessions:checked) .for-idverify, form:has(#kind-idverify:checked) .for-sessions { display: none; }
 
 .numbers { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr)); margin: 0; }
-.numbers div { display: flex; flex-direction: column-reverse; }
+.numbers div { display: flex; flex-direction: column-reverse; justify-content: flex-end; }
 .numbers dt { color: var(--muted); font-size: .875rem; }
 .numbers dd { margin: 0; font-size: 1.6rem; font-weight: 650; font-variant-numeric: tabular-nums; line-height: 1.2; }
 .names { columns: 15rem; margin: .2rem 0 .6rem; padding-left: 1.2rem; }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .scroll { overflow-x: auto; }
+.scroll table { min-width: 40rem; }
+time { white-space: nowrap; }
 table { width: 100%; border-collapse: collapse; font-size: .9rem; }
 caption { text-align: left; color: var(--muted); padding-bottom: .4rem; }
 th, td { text-align: left; padding: .55rem .75rem .55rem 0; border-top: 1px solid var(--line); vertical-align: top; }
