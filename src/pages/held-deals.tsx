@@ -18,9 +18,9 @@ export function HeldDeals({ deals, board, hubspotUrl }: HeldDealsProps) {
   return (
     <section class="card" aria-labelledby="held-deals">
       <h2 id="held-deals">Deals at a gate</h2>
+      <p class="hint">A held deal moves on by itself when its contacts are verified.</p>
       <div class="scroll" role="region" aria-labelledby="held-deals" tabindex={0}>
-        <table>
-          <caption>A held deal moves on by itself when its contacts are verified.</caption>
+        <table aria-labelledby="held-deals">
           <thead>
             <tr>
               <th scope="col">Deal</th>

@@ -113,11 +113,10 @@ form:has(#kind-sessions:checked) .for-idverify, form:has(#kind-idverify:checked)
 .numbers dd { margin: 0; font-size: 1.6rem; font-weight: 650; font-variant-numeric: tabular-nums; line-height: 1.2; }
 .names { columns: 15rem; margin: .2rem 0 .6rem; padding-left: 1.2rem; }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-.scroll { overflow-x: auto; }
+.scroll { overflow-x: auto; position: relative; }
 .scroll table { min-width: 40rem; }
-time { white-space: nowrap; }
+time, td a { white-space: nowrap; }
 table { width: 100%; border-collapse: collapse; font-size: .9rem; }
-caption { text-align: left; color: var(--muted); padding-bottom: .4rem; }
 th, td { text-align: left; padding: .55rem .75rem .55rem 0; border-top: 1px solid var(--line); vertical-align: top; }
 td form { margin: 0; }
 td button { padding: .25rem .75rem; font-size: .85rem; }
