@@ -5,6 +5,7 @@ export const STYLESHEET = `
   --ground: light-dark(#f5f6fa, #10131c);
   --surface: light-dark(#ffffff, #191e2b);
   --line: light-dark(#d9deea, #2e3648);
+  --edge: light-dark(#7d869b, #717c95);
   --ink: light-dark(#1a2133, #e8ecf6);
   --muted: light-dark(#576078, #a2abc2);
   --accent: light-dark(#2447c8, #8aa4ff);
@@ -53,6 +54,7 @@ footer { padding: 1.25rem 1rem 1.75rem; text-align: center; font-size: .85rem; }
 .hero h1 { font-size: clamp(1.9rem, 6vw, 3rem); }
 .lead { font-size: 1.15rem; }
 .steps { list-style: none; counter-reset: step; padding: 0; margin: 0; display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(15rem, 1fr)); }
+.steps .card { margin: 0; }
 .steps li::before {
   counter-increment: step; content: counter(step); display: grid; place-items: center; width: 2rem; height: 2rem;
   margin-bottom: .7rem; border-radius: 50%; background: var(--accent); color: var(--on-accent); font-weight: 650;
@@ -99,7 +101,7 @@ details > fieldset { border-top: 1px solid var(--line); padding-top: .6rem; }
 .kinds label:has(:checked) { border-color: var(--accent); box-shadow: inset 0 0 0 1px var(--accent); }
 input, select { accent-color: var(--accent); }
 input:not([type="radio"], [type="checkbox"]), select {
-  width: 100%; padding: .55rem .7rem; border: 1px solid var(--line); border-radius: 8px; font: inherit;
+  width: 100%; padding: .55rem .7rem; border: 1px solid var(--edge); border-radius: 8px; font: inherit;
   background: var(--ground); color: inherit;
 }
 input[type="number"] { max-width: 10rem; }
