@@ -8,7 +8,7 @@ import { endSession, type SessionOutcome } from "../person.ts";
 import { DidNotHold, type WaitOptions, waitFor } from "../wait.ts";
 
 /** How long a step may take: far beyond what it takes, because the machine may be busy with other things. */
-const PATIENCE: WaitOptions = { timeoutMs: 60_000 };
+const PATIENCE: WaitOptions = { timeoutMs: 120_000 };
 
 /** Everybody who acts in a chapter. */
 export interface GatesScene {

@@ -59,8 +59,8 @@ const LABELS: Readonly<Record<string, string>> = {
 };
 
 /** Marked as pure where it is called, so that the Worker, which needs no labels, does without. */
-function options(values: readonly string[]): readonly ActionOption[] {
-  return values.map((value) => ({ value, label: LABELS[value] ?? value }));
+function options(values: readonly string[], first: readonly string[] = []): readonly ActionOption[] {
+  return [...first, ...values].map((value) => ({ value, label: LABELS[value] ?? value }));
 }
 
 /** The inputs by name, in the order of the editor. Several document types arrive joined by ";". */
@@ -88,7 +88,7 @@ export const ACTION_INPUTS = {
     description: "Which documents will do. Of an identity only.",
     type: "enumeration",
     fieldType: "checkbox",
-    options: /* @__PURE__ */ options([ANY_DOCUMENT, ...DOCUMENT_TYPES]),
+    options: /* @__PURE__ */ options(DOCUMENT_TYPES, [ANY_DOCUMENT]),
     isRequired: false,
     default: ANY_DOCUMENT,
   },

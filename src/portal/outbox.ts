@@ -155,9 +155,9 @@ export class Outbox<P> {
       `SELECT record_id AS recordId, properties, reason, due_at AS since FROM ${this.#table} WHERE state = 'dead' ORDER BY due_at DESC LIMIT ?`,
       limit,
     );
-    return rows
-      .toArray()
-      .map((row) => ({ ...row, properties: this.#schema.parse(JSON.parse(row.properties)) }));
+    return rows.toArray().map(({ recordId, properties, reason, since }) => {
+      return { recordId, properties: this.#schema.parse(JSON.parse(properties)), reason, since };
+    });
   }
 
   revive(recordId: string, now: number): boolean {

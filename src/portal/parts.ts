@@ -149,7 +149,7 @@ export function createParts(options: PartsOptions): Parts {
     perform,
     settle,
   });
-  const cards = new CardDesk({ ...stores, sql: storage.sql, keyring, client, now });
+  const cards = new CardDesk({ ...stores, records, sql: storage.sql, keyring, client, now });
   const parts = {
     records,
     ...stores,

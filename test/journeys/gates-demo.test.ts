@@ -36,7 +36,7 @@ describe("the gates demo", () => {
     for (const { title } of CHAPTERS) expect(story).toContain(title);
     expect(story).toMatch(/calls to HubSpot: 0\.0\d\d a deal/u);
     expect(story).toContain("All steps held.");
-  }, 180_000);
+  }, 300_000);
 
   it("says which step did not happen, and what HubSpot shows instead", async () => {
     const { context } = await stage();

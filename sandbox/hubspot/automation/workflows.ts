@@ -98,10 +98,7 @@ export class Workflows {
     if (this.#closing.signal.aborted) return;
     clearTimeout(this.#timers.get(id));
     const waitMs = Math.min(Math.max(0, (progress.dueAt ?? 0) - this.#parts.now()), MAX_TIMER_MS);
-    this.#timers.set(
-      id,
-      setTimeout(() => this.#continue(id), waitMs).unref(),
-    );
+    this.#timers.set(id, setTimeout(() => this.#continue(id), waitMs).unref());
   }
 
   /** What was scheduled for an enrolment: the next attempt, or the end of its waiting. */

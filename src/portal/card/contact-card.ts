@@ -35,10 +35,11 @@ export async function contactCard(
 /** The card of a contact that is known to be this portal's. */
 export async function composeCard(work: CardWork, contactId: string): Promise<ContactCard> {
   const { people, cards } = work.parts;
-  const isKnown = people.known([contactId]).size > 0 || cards.asks.waitingFor([contactId]).size > 0;
+  const asked = cards.asks.waitingFor([contactId]);
+  const isKnown = asked.size > 0 || people.known([contactId]).size > 0;
   const view = isKnown ? await work.contactOf(contactId).view(identityOf(work, contactId)) : NOTHING;
-  // Read after the object has answered: a session that was made meanwhile must not look as if it were waited for.
-  const row = cards.asks.waitingFor([contactId]).get(contactId);
+  // Read again after the object has answered: a session that was made meanwhile must not look as if it were waited for.
+  const row = asked.size > 0 ? cards.asks.waitingFor([contactId]).get(contactId) : undefined;
   return together(contactId, view, connectionOf(work.parts), row, work.now());
 }
 

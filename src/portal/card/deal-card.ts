@@ -14,11 +14,12 @@ const HELD_MS = 15_000;
 /** `GET /hubspot/card/deals/{id}`. */
 export async function dealCard(work: CardWork, dealId: string): Promise<Result<DealCard, CardRefusal>> {
   const { deals, records, cards } = work.parts;
-  const read = await cards.deals.get(dealId);
+  // HubSpot took the grant back: what is known of the deal is told, and nothing can be asked.
   const connected = records.portal().status === "connected";
-  if (!read.ok && connected) return err("unread");
-  if (read.ok && read.value === undefined) return err("unknown_record");
-  const found = read.ok ? read.value : undefined;
+  const read = connected ? await cards.deals.get(dealId) : ok(undefined);
+  if (!read.ok) return err("unread");
+  if (connected && read.value === undefined) return err("unknown_record");
+  const found = read.value;
   const pipelines = await pipelinesOf(work);
   const gate = deals.book.gate(dealId);
   const contacts = await contactsOf(work, found, gate, judgingAt(work, found, gate, pipelines));
@@ -34,7 +35,7 @@ export async function dealCard(work: CardWork, dealId: string): Promise<Result<D
 /** Without them stages have no names, and no contact is said to count. */
 async function pipelinesOf({ parts }: CardWork): Promise<readonly Pipeline[]> {
   const { gates } = parts.records.settings();
-  if (gates.length === 0) return [];
+  if (gates.length === 0 || parts.records.portal().status !== "connected") return [];
   const read = await parts.deals.reader.pipelines.get();
   return read.ok ? read.value : [];
 }
@@ -64,7 +65,7 @@ async function contactsOf(
   gates: readonly Gate[],
 ): Promise<readonly Shown[]> {
   const { cards, people, sessions } = work.parts;
-  // HubSpot took the grant back: whom the deal waits for is known all the same.
+  // Whom a deal waits for is known without HubSpot.
   const contacts: readonly DealContact[] =
     deal?.contacts ?? (gate?.contacts ?? []).map(({ contactId }) => ({ contactId, labels: [] }));
   const ids = contacts.map(({ contactId }) => people.resolve(contactId));

@@ -7,6 +7,7 @@ import { MAX_BATCH } from "../../hubspot/records.ts";
 import { ok } from "../../result.ts";
 import type { Forgotten, Hashes } from "../forgotten.ts";
 import type { KnownContact, People } from "../people.ts";
+import type { Records } from "../records.ts";
 import { Batched } from "./batched.ts";
 
 /** For how long it counts that HubSpot had a contact of which nothing is known here, ms. */
@@ -21,6 +22,7 @@ export interface PresenceOptions {
   readonly people: People;
   readonly forgotten: Forgotten;
   readonly client: Pick<HubSpotClient, "existingContacts">;
+  readonly records: Pick<Records, "portal">;
   readonly now: () => number;
 }
 
@@ -68,6 +70,8 @@ export class PresenceBook {
     if (this.#options.forgotten.has(hashes)) return { kind: "unknown" };
     if (known !== undefined)
       return known.deletedAt === null ? { kind: "here", contactId } : { kind: "deleted" };
+    // HubSpot took the grant back: there is nobody to ask.
+    if (this.#options.records.portal().status !== "connected") return { kind: "unread" };
     const read = await this.#inHubSpot.get(contactId);
     if (!read.ok) return { kind: "unread" };
     return read.value === true ? { kind: "here", contactId } : { kind: "unknown" };

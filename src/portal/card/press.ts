@@ -81,7 +81,9 @@ export async function press(work: CardWork, input: Press): Promise<Result<Verify
   const fate = earlier ?? store(work, entryOf(identity, contactId, input, work.now()));
   const came = await answerOf(work, fate);
   if (came === null) return err("unknown_record");
-  return ok({ ...came, card: await composeCard(work, contactId) });
+  const card = await composeCard(work, contactId);
+  const message = came.outcome === "waiting" ? (came.message ?? card.waiting) : came.message;
+  return ok({ outcome: came.outcome, message, card });
 }
 
 function entryOf(identity: string, contactId: string, { request, userId }: Press, now: number): InboxEntry {

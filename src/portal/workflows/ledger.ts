@@ -71,9 +71,9 @@ export class Ledger {
     for (const { execution, member } of this.store.openFor(contactId)) {
       const { callbackId, wish } = execution;
       const next = afterReport(member, wish, report, answers === callbackId);
-      if (next === member) continue;
-      this.store.put(callbackId, next);
+      if (next !== member) this.store.put(callbackId, next);
       if (next.round > member.round) this.#ask(execution, [next], now);
+      // Also when nothing changed about this contact: a merge may have taken another one out.
       this.#conclude(execution, now);
     }
   }

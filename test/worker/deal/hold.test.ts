@@ -7,10 +7,10 @@ import {
   sessionsOf,
   SESSIONS_CONNECTION,
   work,
-  type TestPortal,
 } from "../support/portal.ts";
 import {
   associate,
+  associateAs,
   dealEvent,
   dealOf,
   dissociate,
@@ -25,6 +25,7 @@ import {
   moveAndSettle,
   moveDeal,
   newDeal,
+  newLabel,
   PASSED,
   putGates,
   SECOND,
@@ -197,7 +198,7 @@ describe("a deal at an enforcing gate", () => {
     const portal = await gatedPortal();
     const [signer, other] = [await newContact(portal), await newContact(portal)];
     const dealId = await newDeal(portal, FIRST, [signer, other]);
-    await labelAs(portal, "Signer", dealId, signer);
+    await associateAs(portal, await newLabel(portal, "Signer"), dealId, signer);
     await putGates(portal, { ...GATE, contacts: { label: "Signer" } });
     await moveAndSettle(portal, dealId, GATED);
     expect(await sessionsOf(portal)).toEqual(new Map([[signer, 1]]));
@@ -222,18 +223,3 @@ describe("the other modes", () => {
     expect(await dealOf(portal, dealId)).toEqual({ stage: GATED, status: "passed", target: "" });
   });
 });
-
-async function labelAs(portal: TestPortal, label: string, dealId: string, contactId: string): Promise<void> {
-  const made = await portal.crm("POST", "/crm/v4/associations/deals/contacts/labels", {
-    label,
-    name: label.toLowerCase(),
-  });
-  const { results } = await made.json<{ results: { category: string; typeId: number; label: string }[] }>();
-  const type = results.find((result) => result.label === label) ?? results[0];
-  const labelled = await portal.crm(
-    "PUT",
-    `/crm/v4/objects/deals/${dealId}/associations/contacts/${contactId}`,
-    [{ associationCategory: type?.category, associationTypeId: type?.typeId }],
-  );
-  if (!labelled.ok) throw new Error(await labelled.text());
-}

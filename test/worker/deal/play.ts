@@ -56,6 +56,33 @@ export async function associate(portal: TestPortal, dealId: string, contactId: s
   await good(portal.crm("PUT", path));
 }
 
+/** A label that the portal can give to its deals' contacts. */
+export interface Label {
+  readonly category: string;
+  readonly typeId: number;
+}
+
+/** The admin makes such a label; gates may name it from then on. */
+export async function newLabel(portal: TestPortal, label: string): Promise<Label> {
+  const path = "/crm/v4/associations/deals/contacts/labels";
+  const made = await portal.crm("POST", path, { label, name: label.toLowerCase() });
+  const { results } = await made.json<{ results: (Label & { readonly label: string })[] }>();
+  const found = results.find((type) => type.label === label);
+  if (found === undefined) throw new Error(`HubSpot made no label "${label}": ${made.status}`);
+  return found;
+}
+
+/** Associates the contact under the label. */
+export async function associateAs(
+  portal: TestPortal,
+  { category, typeId }: Label,
+  dealId: string,
+  contactId: string,
+): Promise<void> {
+  const path = `/crm/v4/objects/deals/${dealId}/associations/contacts/${contactId}`;
+  await good(portal.crm("PUT", path, [{ associationCategory: category, associationTypeId: typeId }]));
+}
+
 export async function dissociate(portal: TestPortal, dealId: string, contactId: string): Promise<void> {
   await good(portal.crm("DELETE", `/crm/v4/objects/deals/${dealId}/associations/contacts/${contactId}`));
 }

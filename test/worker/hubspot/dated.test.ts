@@ -8,7 +8,22 @@ import { ok } from "../../../src/result.ts";
 
 const API = "https://api.hubapi.com";
 const [FIRST, GATED] = ["appointmentscheduled", "contractsent"] as const;
-const RULE = "MISSING_CONDITIONAL_REQUIRED_PROPERTY";
+
+/** What becomes of two deals, one of which lacks what the stage requires. */
+const RULED: Readonly<Record<ApiVersion, (odd: string, fine: string) => object>> = {
+  v3: (odd, fine) => ({ outcome: ok({ written: [odd, fine], failed: [] }), alone: { ok: true } }),
+  "2026-09": (odd, fine) => ({
+    outcome: ok({ written: [fine], failed: [{ id: odd, failure: { reason: "refused" } }] }),
+    alone: {
+      ok: false,
+      error: {
+        reason: "refused",
+        properties: ["closedate"],
+        message: expect.stringContaining("MISSING_CONDITIONAL_REQUIRED_PROPERTY"),
+      },
+    },
+  }),
+};
 
 describe.each(API_VERSIONS)("a portal's CRM over %s", (apiVersion) => {
   let token: string;
@@ -78,8 +93,6 @@ describe.each(API_VERSIONS)("a portal's CRM over %s", (apiVersion) => {
     } as const;
     expect(await client.sendEvents([event])).toEqual(ok({ taken: [event.id], failed: [] }));
     expect(await client.sendEvents([event])).toMatchObject({ ok: false, error: { reason: "conflict" } });
-    const unknown = { ...event, type: "idv_unheard_of" as "idv_failed", id: "other" };
-    expect(await client.sendEvents([unknown])).toMatchObject({ ok: false, error: { reason: "not_found" } });
   });
 
   it("refuses a move by the portal's rule for that deal alone, where it enforces rules, and names what is missing", async () => {
@@ -87,19 +100,13 @@ describe.each(API_VERSIONS)("a portal's CRM over %s", (apiVersion) => {
       properties: ["closedate"],
       portalId,
     });
-    const deal = (properties: object) =>
-      create("deals", { pipeline: "default", dealstage: GATED, ...properties });
-    const [odd, fine] = [await deal({}), await deal({ closedate: "2026-12-31" })];
+    const place = { pipeline: "default", dealstage: GATED };
+    const odd = await create("deals", place);
+    const fine = await create("deals", { ...place, closedate: "2026-12-31" });
     const updates = [odd, fine].map((id) => ({ id, properties: { dealstage: FIRST } }));
     const outcome = await client.updateDeals(updates);
-    if (apiVersion === "v3") return expect(outcome).toEqual(ok({ written: [odd, fine], failed: [] }));
-    expect(outcome).toMatchObject({
-      ok: true,
-      value: { written: [fine], failed: [{ id: odd, failure: { reason: "refused" } }] },
-    });
     const alone = await client.patchDeal(odd, { dealstage: FIRST });
-    expect(alone).toMatchObject({ ok: false, error: { reason: "refused", properties: ["closedate"] } });
-    expect(alone.ok ? "" : alone.error.message).toContain(RULE);
+    expect({ outcome, alone }).toMatchObject(RULED[apiVersion](odd, fine));
   });
 
   function clientOver(version: ApiVersion): HubSpotClient {

@@ -54,6 +54,7 @@ describe("the scopes", () => {
       "crm.objects.deals.write",
       "crm.schemas.deals.write",
       "timeline",
+      "automation",
     ]);
     for (const { neededFor } of REQUIRED_SCOPES) expect(neededFor).not.toBe("");
   });

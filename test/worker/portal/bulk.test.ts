@@ -89,6 +89,31 @@ describe("many at once", () => {
     expect(gaps).toEqual([30_000, 30_000, 30_000, 30_000]);
   });
 
+  it("for LiveID count who is enrolled already, and follow that kind alone", async () => {
+    const portal = await installedPortal();
+    const [enrolled, open, idle] = [
+      await newContact(portal),
+      await newContact(portal),
+      await newContact(portal),
+    ];
+    const card = cardIn(portal);
+    await card.press(enrolled);
+    await work(portal);
+    await verify(portal, enrolled);
+    await card.press(open, { kind: "liveid" });
+    await card.press(idle);
+    await work(portal);
+    const answer = await card.bulk({ contactIds: [enrolled, open, idle], kind: "liveid", dryRun: true });
+    expect(answer).toMatchObject({
+      eligible: 1,
+      refused: [
+        { reason: "verified", contactIds: [enrolled] },
+        { reason: "pending", contactIds: [open] },
+      ],
+      progress: { waiting: 0, pending: 1, none: 2 },
+    });
+  });
+
   it("that the connection does not offer are refused as a whole, in the admin's words", async () => {
     const portal = await installedPortal(IDVERIFY_CONNECTION);
     const contactIds = [await newContact(portal), await newContact(portal)];

@@ -2,7 +2,7 @@
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { cardIn } from "../support/card.ts";
-import { recordCalls, rowsOf, verify } from "../support/card-play.ts";
+import { loseGrant, recordCalls, rowsOf, verify } from "../support/card-play.ts";
 import {
   APP_ORIGIN,
   creationOf,
@@ -113,6 +113,36 @@ describe("a contact's card", () => {
     await portal.stub.putSettings({ disconnectGraceHours: 1 });
     await portal.stub.disconnect();
     expect((await cardIn(portal).call("GET", `/hubspot/card/contacts/${own}`)).status).toBe(404);
+  });
+
+  it("in a portal whose grant HubSpot took back says so, shows what is known, and starts nothing", async () => {
+    const portal = await installedPortal();
+    const [known, unknown] = [await newContact(portal), await newContact(portal)];
+    const card = cardIn(portal);
+    await card.press(known);
+    await work(portal);
+    await loseGrant(portal);
+    expect(await card.contact(known)).toMatchObject({
+      status: "pending",
+      connection: { state: "disconnected" },
+    });
+    // Nobody can tell whose it is, so nothing is said about it.
+    expect(await card.contact(unknown)).toMatchObject({
+      status: null,
+      connection: { state: "disconnected" },
+    });
+    for (const id of [known, unknown]) {
+      expect(await card.press(id, { kind: "liveid" })).toMatchObject({
+        outcome: "refused",
+        message: expect.stringContaining("connect it again"),
+      });
+    }
+    const contactIds = [known, unknown];
+    expect((await card.bulk({ contactIds, kind: "liveid" })).refused).toMatchObject([
+      { reason: "not_connected", contactIds: [known] },
+      { reason: "unread", contactIds: [unknown] },
+    ]);
+    expect((await rowsOf(portal)).length).toBe(1);
   });
 
   it("of a contact that was deleted, or forgotten, is 404 like that of one who never was", async () => {

@@ -239,6 +239,29 @@ describe("telling HubSpot", () => {
     expect((await portal.stub.overview())?.deadLetters).toHaveLength(1);
   });
 
+  it("of a batch that HubSpot refuses because one is gone completes the others", async () => {
+    const portal = await installedPortal();
+    const enrolments = [];
+    for (let n = 0; n < 3; n += 1) enrolments.push(await start(portal, await newContact(portal)));
+    const [gone] = enrolments;
+    const real = globalThis.fetch;
+    vi.spyOn(globalThis, "fetch").mockImplementation(async (input, init) => {
+      const request = new Request(input, init);
+      if (!request.url.includes("/automation/")) return real(request);
+      const whole = `${request.url} ${await request.clone().text()}`;
+      const isGone = whole.includes(gone?.callbackId ?? "");
+      return isGone ? refusal(404, "There is no callback.", "OBJECT_NOT_FOUND") : real(request);
+    });
+    await letTimePass(portal);
+    for (const enrolled of enrolments) await told(portal, enrolled);
+    const states = await Promise.all(enrolments.map(async (enrolled) => (await viewOf(enrolled)).state));
+    expect(states).toEqual(["RETRYING", "SUCCESS", "SUCCESS"]);
+    expect(await portal.stub.overview()).toMatchObject({
+      waiting: { outbox: 0 },
+      counters: { callbacks_completed: 2, callbacks_gone: 1 },
+    });
+  });
+
   it("of many that end together takes batches of a hundred", async () => {
     const portal = await installedPortal(SESSIONS_CONNECTION);
     const enrolments = await Promise.all(

@@ -1,6 +1,7 @@
 /** What becomes of a workflow that waits when its contact is merged, deleted or forgotten, or the portal loses its grant. */
 import { runInDurableObject } from "cloudflare:test";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { FIRST, newDeal } from "../deal/play.ts";
 import { HubSpotAnnex } from "../support/hubspot-annex.ts";
 import {
   APP_ORIGIN,
@@ -64,6 +65,14 @@ describe("a workflow that waits for a contact", () => {
     await end(portal, survivor);
     expect((await told(portal, anew)).outputs["verification_status"]).toBe("verified");
     expect(await sessionsFor(portal, survivor)).toBe(2);
+  });
+
+  it("merged into another contact of the same deal is not waited for beside that one", async () => {
+    const portal = await installedPortal();
+    const [loser, survivor] = [await newContact(portal), await verifiedContact(portal)];
+    const enrolled = await start(portal, await newDeal(portal, FIRST, [loser, survivor]), {}, "deal");
+    await merge(portal, loser, survivor);
+    expect((await told(portal, enrolled)).outputs["verification_status"]).toBe("verified");
   });
 
   it("that is deleted is told that there is no result", async () => {

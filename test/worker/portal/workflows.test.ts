@@ -166,7 +166,7 @@ describe("a workflow that goes on at once", () => {
     const portal = await installedPortal();
     const contactId = await newContact(portal);
     const answer = await runAction(portal, await enrol(portal, contactId, CONTINUE));
-    await work(portal);
+    await expect.poll(async () => (await idvOf(portal, contactId))["idv_status"]).toBe("pending");
     const { idv_session_id: session, idv_verification_url: url } = await idvOf(portal, contactId);
     expect(answer).toEqual({
       kind: "done",
@@ -204,7 +204,9 @@ describe("a workflow that goes on at once", () => {
       return state.storage.setAlarm(Date.now());
     });
     await work(portal);
-    expect((await idvOf(portal, contactId))["idv_verification_url"]).toBe(outputs?.verification_url);
+    await expect
+      .poll(async () => (await idvOf(portal, contactId))["idv_verification_url"])
+      .toBe(outputs?.verification_url);
     expect(await runAction(portal, enrolled)).toEqual(answer);
   });
 });

@@ -1,5 +1,6 @@
 /** What happens around cards in tests: people pass, HubSpot and 1Kosmos answer otherwise, the inbox is looked at. */
-import { runInDurableObject } from "cloudflare:test";
+import { evictDurableObject, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import { vi } from "vitest";
 import { endSession, idvOf, work, type TestPortal } from "./portal.ts";
 
@@ -25,6 +26,16 @@ export async function lookNow(portal: TestPortal): Promise<void> {
     return storage.setAlarm(Date.now());
   });
   await work(portal);
+}
+
+/** HubSpot ends the grant: no token is to be had any more. */
+export async function loseGrant(portal: TestPortal): Promise<void> {
+  await env.TOKENS.delete(`portal:${portal.portalId}:tokens`);
+  await runInDurableObject(portal.stub, (_, { storage }) => {
+    const update = "UPDATE meta SET value = json_set(value, '$.status', 'disconnected') WHERE key = 'portal'";
+    storage.sql.exec(update);
+  });
+  await evictDurableObject(portal.stub);
 }
 
 /** The portal's inbox, in the order of arrival. */

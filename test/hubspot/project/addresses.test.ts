@@ -1,0 +1,32 @@
+/** The addresses that the project gives HubSpot are the running Worker's. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { addressAt, PLACES } from "../../../hubspot/places.ts";
+import { openRoom, type Room } from "../support/room.ts";
+import { manifestsOf, SOURCE } from "./manifests.ts";
+
+let room: Room;
+beforeAll(async () => {
+  room = await openRoom();
+});
+afterAll(() => room.close());
+
+const urls = [
+  ...manifestsOf("app").flatMap(({ config }) => config.auth.redirectUrls.map((url) => ["GET", url] as const)),
+  ...manifestsOf("webhooks").map(({ config }) => ["POST", config.settings.targetUrl] as const),
+  ...manifestsOf("workflow-action").map(({ config }) => ["POST", config.actionUrl] as const),
+];
+
+describe("what the project tells HubSpot to call", () => {
+  it.each(urls)("%s %s is there, and refuses whoever is not HubSpot", async (method, url) => {
+    const [place] = PLACES;
+    const text = place === undefined ? "" : readFileSync(join(SOURCE, "app", place.file), "utf8");
+    const declared = place === undefined ? null : addressAt(text, place);
+    const { pathname } = new URL(url);
+    expect(url).toBe(`${declared}${pathname}`);
+    const body = method === "POST" ? { body: "{}", headers: { "content-type": "application/json" } } : {};
+    const response = await fetch(room.scene.stack.origins.app + pathname, { method, ...body });
+    expect([400, 401]).toContain(response.status);
+  });
+});
