@@ -83,7 +83,17 @@ export function records({ contacts, sessions }: Snapshot): Page {
       isOpen ? html`${end("passed")} ${end("failed")}` : "",
     ];
   });
-  const add = form(
+  return section(
+    "records",
+    "Records of portal 4242, and 1Kosmos' sessions",
+    html`${table(["Contact", "Name", "E-mail", "idv_status", "Link", "Session"], people)} ${newContacts()}
+      <h3>Sessions</h3>
+      ${table(["Session", "Vocabulary", "Status", ""], ended)}`,
+  );
+}
+
+function newContacts(): Page {
+  const one = form(
     "hubspot POST /sandbox/contacts",
     "records",
     html`<label
@@ -101,19 +111,13 @@ export function records({ contacts, sessions }: Snapshot): Page {
       </label>
       <button type="submit">Add a contact</button>`,
   );
-  const make = form(
+  const several = form(
     "hubspot POST /sandbox/contacts/import",
     "records",
     html`<label>Contacts <input name="number:count" type="number" min="1" value="10" /></label>
       <button type="submit">Import</button>`,
   );
-  return section(
-    "records",
-    "Records of portal 4242, and 1Kosmos' sessions",
-    html`${table(["Contact", "Name", "E-mail", "idv_status", "Link", "Session"], people)} ${add} ${make}
-      <h3>Sessions</h3>
-      ${table(["Session", "Vocabulary", "Status", ""], ended)}`,
-  );
+  return html`${one} ${several}`;
 }
 
 /** The last attempts, and how deliveries are sent. */
