@@ -15,6 +15,7 @@ import {
   moveAndSettle,
   newDeal,
   PASSED,
+  SECOND,
   settleDown,
 } from "./play.ts";
 
@@ -54,6 +55,15 @@ describe("the timeline of a deal", () => {
     await moveAndSettle(portal, deal, GATED);
     await moveAndSettle(portal, deal, GATED);
     expect(await shown(portal, deal)).toEqual([HELD_ONCE, HELD_ONCE]);
+  });
+
+  it("tells nothing of a move that takes a held deal away from its gate", async () => {
+    const portal = await gatedPortal();
+    const deal = await newDeal(portal, FIRST, [await newContact(portal)]);
+    await moveAndSettle(portal, deal, SECOND);
+    await moveAndSettle(portal, deal, GATED);
+    await moveAndSettle(portal, deal, FIRST);
+    expect(await shown(portal, deal)).toEqual([HELD_ONCE]);
   });
 
   it("tells nothing of a gate that only triggers, nor of a deal whose contacts are verified", async () => {
