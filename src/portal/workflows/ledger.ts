@@ -54,11 +54,14 @@ export class Ledger {
 
   /** A deal was read: its contacts are asked, or it is over already. */
   open(execution: Execution, members: readonly Member[], ending: Ending | null, now: number): void {
-    const { callbackId, rules, outputs } = execution;
-    if (this.store.find(callbackId)?.state !== "reading") return;
+    const { callbackId, rules } = execution;
+    const current = this.store.find(callbackId);
+    if (current?.state !== "reading") return;
+    // It may have been answered while the deal was read.
+    const { outputs } = current;
     this.store.opened(callbackId, rules);
     for (const member of members) this.store.put(callbackId, member);
-    if (ending !== null) return this.end(execution, ending, members, now);
+    if (ending !== null) return this.end(current, ending, members, now);
     const asked = members.filter(({ state }) => state === "asked");
     this.#ask(execution, asked, now);
     // Answered already: its contacts are asked, and nobody waits for what comes of it.
