@@ -28,6 +28,8 @@ export interface LedgerOptions {
   readonly inbox: Pick<Inbox, "add">;
   /** What workflows that wait are to be told. */
   readonly callbacks: Outbox<ActionOutputs>;
+  /** What contacts' records are to be told. */
+  readonly snapshots: Pick<Outbox<unknown>, "ahead">;
   readonly commit: (work: () => void) => void;
 }
 
@@ -115,11 +117,15 @@ export class Ledger {
   /** Ends an execution; a workflow that waits is to be told. */
   end(execution: Execution, ending: Ending, members: readonly Member[], now: number): void {
     const { callbackId, blocked, receivedAt } = execution;
-    const { records, callbacks } = this.#options;
+    const { records, callbacks, snapshots } = this.#options;
     // What was answered stays the answer.
     const outputs = execution.outputs ?? endOutputs(ending, members);
     this.store.end(callbackId, outputs);
-    if (blocked) callbacks.put(callbackId, 1, outputs, now, Math.max(now, receivedAt + ANSWER_TAKEN_MS));
+    if (blocked) {
+      callbacks.put(callbackId, 1, outputs, now, Math.max(now, receivedAt + ANSWER_TAKEN_MS));
+      // The workflow finds the properties written, however many others wait.
+      snapshots.ahead(members.map(({ contactId }) => contactId));
+    }
     if (execution.outputs === null) records.count(`actions_${outputs.verification_status}`);
     this.waiters.wake(callbackId);
   }
