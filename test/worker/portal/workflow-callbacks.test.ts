@@ -277,6 +277,19 @@ describe("telling HubSpot", () => {
     expect((await portal.stub.overview())?.deadLetters).toHaveLength(1);
   });
 
+  it("of a batch that HubSpot takes in part completes the others, one by one", async () => {
+    const portal = await installedPortal();
+    const enrolments = [];
+    for (let n = 0; n < 2; n += 1) enrolments.push(await start(portal, await newContact(portal)));
+    const errors = [{ status: "error", message: "not now", category: "VALIDATION_ERROR" }];
+    const calls = interceptCallbacks((call) =>
+      call === 1 ? Response.json({ errors }, { status: 207 }) : null,
+    );
+    await letTimePass(portal);
+    for (const enrolled of enrolments) expect((await told(portal, enrolled)).state).toBe("SUCCESS");
+    expect(calls.length).toBe(3);
+  });
+
   it("of a batch that HubSpot refuses because one is gone completes the others", async () => {
     const portal = await installedPortal();
     const enrolments = [];
