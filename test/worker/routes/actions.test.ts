@@ -6,6 +6,7 @@ import { readWish } from "../../../src/hubspot/action-request.ts";
 import { isoDuration } from "../../../src/routes/actions.ts";
 import type { ActionAnswer } from "../../../src/portal/workflows/contract.ts";
 import { captureLogs, createWorld, jsonOf, NOW, ORIGIN, type World } from "./support.ts";
+import { cardRequest } from "../support/card.ts";
 
 let logs: string[];
 beforeEach(() => {
@@ -138,6 +139,22 @@ describe("a request of HubSpot's", () => {
     const world = answering(VERIFIED);
     const response = await post(world, BODY, await sign());
     expect(response.status).toBe(401);
+    expect(world.calls).toEqual([]);
+  });
+
+  it("that a card has fetched, signed by HubSpot and about any portal, is refused", async () => {
+    const world = answering(VERIFIED);
+    const appended = { portalId: 5151 };
+    const forged = await cardRequest(ORIGIN, {
+      method: "POST",
+      path: PATH,
+      body: REQUEST,
+      appended,
+      at: NOW,
+    });
+    const { method, headers } = forged;
+    const response = await world.request(forged.url, { method, headers, body: await forged.text() });
+    expect(response.status).toBe(403);
     expect(world.calls).toEqual([]);
   });
 
