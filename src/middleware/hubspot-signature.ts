@@ -21,14 +21,18 @@ const SIGNATURE_MESSAGES: Readonly<Record<SignatureProblem, string>> = {
  * Lets through what HubSpot calls by itself: webhooks and actions, whose bodies name the portal. With the same secret
  * HubSpot signs whatever address and body a card's user has it fetch, so a signature alone does not say that HubSpot
  * wrote the body. But then it appends portal and user to the address (HubSpot docs, UI extensions, "Fetching data"),
- * and addresses of webhooks and actions have no query.
+ * which those of webhooks and actions do not name.
  */
 export function refuseFetchesOfCards() {
   return createMiddleware<AppEnv>(async function letHubSpotItself(c, next) {
-    if (new URL(c.req.url).search !== "") throw fetchedByCard();
+    const { searchParams } = new URL(c.req.url);
+    if (APPENDED.some((name) => searchParams.has(name))) throw fetchedByCard();
     await next();
   });
 }
+
+/** What HubSpot appends to whatever a card fetches. */
+const APPENDED = ["portalId", "userId"] as const;
 
 type Verify = (c: AppContext, now: number) => Promise<Result<void, SignatureProblem>>;
 
@@ -88,7 +92,7 @@ function unverifiable(): Refusal {
 function fetchedByCard(): Refusal {
   return new Refusal(403, {
     error: "unexpected_query",
-    message: "This address takes no query.",
+    message: "This address is not for cards.",
   });
 }
 
