@@ -129,8 +129,10 @@ export class Contact extends DurableObject<Env> implements ContactApi {
       { type: "documentChosen", documentType, newRequestId },
       documentType,
     );
-    if (outcome === "chosen") await this.#tellChosen(state, newRequestId);
-    if (outcome === "joined") await this.#tellChosen(state);
+    const isToBeMade = state.tracks.identity.request?.id === newRequestId;
+    // Going to and fro between sessions that are there is no more news than the same choice again.
+    if (isToBeMade) await this.#tellChosen(state, newRequestId);
+    else if (outcome === "chosen" || outcome === "joined") await this.#tellChosen(state);
   }
 
   /** Asks the person first, where a session is about one document and several will do. */
