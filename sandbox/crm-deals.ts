@@ -49,66 +49,41 @@ export interface DealUser {
   uninstallApp(): Promise<void>;
 }
 
+const OBJECTS = "/crm/v3/objects";
+const NEW_DEAL = { dealname: "A deal", pipeline: "default", dealstage: STAGES.first };
 const PROPERTIES = ["dealstage", "idv_gate_status", "idv_gate_target_stage"];
 
 /** The admin of the sandbox HubSpot at `origin`. */
 export function createDealUser(origin: string): DealUser {
   const call = crmCaller(origin);
-  const objects = "/crm/v3/objects";
-  const newDeal = { dealname: "A deal", pipeline: "default", dealstage: STAGES.first };
+  const batches = inBatches(call);
   const merge = (type: string, primaryObjectId: string, objectIdToMerge: string) =>
-    call("POST", `${objects}/${type}/merge`, { primaryObjectId, objectIdToMerge });
-
-  async function batches(path: string, inputs: readonly object[], more: object = {}): Promise<unknown[]> {
-    const answers: unknown[] = [];
-    for (let start = 0; start < inputs.length; start += BATCH) {
-      answers.push(await call("POST", path, { ...more, inputs: inputs.slice(start, start + BATCH) }));
-    }
-    return answers;
-  }
-
-  async function createAll(type: string, records: readonly object[]): Promise<readonly string[]> {
-    const answers = await batches(`${objects}/${type}/batch/create`, records);
-    return answers.flatMap((answer) => idsSchema.parse(answer).results.map(({ id }) => id));
-  }
+    call("POST", `${OBJECTS}/${type}/merge`, { primaryObjectId, objectIdToMerge });
 
   return {
     async create(contactIds) {
-      const { id } = idSchema.parse(await call("POST", `${objects}/deals`, { properties: newDeal }));
+      const { id } = idSchema.parse(await call("POST", `${OBJECTS}/deals`, { properties: NEW_DEAL }));
       for (const contactId of contactIds)
         await call("PUT", `/crm/v4/objects/deals/${id}/associations/default/contacts/${contactId}`);
       return id;
     },
-    async createMany(count) {
-      const run = Date.now().toString(36);
-      const people = Array.from({ length: count }, (_, n) => ({
-        properties: { email: `${run}-${n}@example.com` },
-      }));
-      const contacts = await createAll("contacts", people);
-      const deals = await createAll(
-        "deals",
-        contacts.map(() => ({ properties: newDeal })),
-      );
-      const pairs = deals.map((id, index) => ({ from: { id }, to: { id: contacts[index] } }));
-      await batches("/crm/v4/associations/deals/contacts/batch/associate/default", pairs);
-      return deals;
-    },
+    createMany: (count) => createMany(batches, count),
     async move(dealId, dealstage) {
-      await call("PATCH", `${objects}/deals/${dealId}`, { properties: { dealstage } });
+      await call("PATCH", `${OBJECTS}/deals/${dealId}`, { properties: { dealstage } });
     },
     async moveMany(dealIds, dealstage) {
       await batches(
-        `${objects}/deals/batch/update`,
+        `${OBJECTS}/deals/batch/update`,
         dealIds.map((id) => ({ id, properties: { dealstage } })),
       );
     },
     async read(dealId) {
       const query = `properties=${PROPERTIES.join(",")}`;
-      return stateOf(dealSchema.parse(await call("GET", `${objects}/deals/${dealId}?${query}`)));
+      return stateOf(dealSchema.parse(await call("GET", `${OBJECTS}/deals/${dealId}?${query}`)));
     },
     async readMany(dealIds) {
       const inputs = dealIds.map((id) => ({ id }));
-      const answers = await batches(`${objects}/deals/batch/read`, inputs, { properties: PROPERTIES });
+      const answers = await batches(`${OBJECTS}/deals/batch/read`, inputs, { properties: PROPERTIES });
       return answers.flatMap((answer) => dealsSchema.parse(answer).results.map((deal) => stateOf(deal)));
     },
     async dissociate(dealId, contactId) {
@@ -117,12 +92,44 @@ export function createDealUser(origin: string): DealUser {
     mergeContacts: async (survivor, loser) => void (await merge("contacts", survivor, loser)),
     mergeDeals: async (survivor, loser) => void (await merge("deals", survivor, loser)),
     async forgetContact(objectId) {
-      await call("POST", `${objects}/contacts/gdpr-delete`, { objectId });
+      await call("POST", `${OBJECTS}/contacts/gdpr-delete`, { objectId });
     },
     async uninstallApp() {
       await call("POST", `/sandbox/portals/${HUBSPOT.portalId}/uninstall`);
     },
   };
+}
+
+type Batches = (path: string, inputs: readonly object[], more?: object) => Promise<readonly unknown[]>;
+
+/** One call for each hundred of the inputs, one after the other. */
+function inBatches(call: ReturnType<typeof crmCaller>): Batches {
+  return async (path, inputs, more = {}) => {
+    const answers: unknown[] = [];
+    for (let start = 0; start < inputs.length; start += BATCH) {
+      answers.push(await call("POST", path, { ...more, inputs: inputs.slice(start, start + BATCH) }));
+    }
+    return answers;
+  };
+}
+
+async function createMany(batches: Batches, count: number): Promise<readonly string[]> {
+  const createAll = async (type: string, records: readonly object[]): Promise<readonly string[]> => {
+    const answers = await batches(`${OBJECTS}/${type}/batch/create`, records);
+    return answers.flatMap((answer) => idsSchema.parse(answer).results.map(({ id }) => id));
+  };
+  const run = Date.now().toString(36);
+  const people = Array.from({ length: count }, (_, n) => ({
+    properties: { email: `${run}-${n}@example.com` },
+  }));
+  const contacts = await createAll("contacts", people);
+  const deals = await createAll(
+    "deals",
+    contacts.map(() => ({ properties: NEW_DEAL })),
+  );
+  const pairs = deals.map((id, index) => ({ from: { id }, to: { id: contacts[index] } }));
+  await batches("/crm/v4/associations/deals/contacts/batch/associate/default", pairs);
+  return deals;
 }
 
 function stateOf({ stage, status, target }: z.infer<typeof dealSchema>): DealState {

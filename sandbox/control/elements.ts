@@ -37,7 +37,7 @@ export function table(heads: readonly string[], rows: readonly (readonly unknown
     <table>
       <thead>
         <tr>
-          ${heads.map((head) => html`<th>${head}</th>`)}
+          ${heads.map((head) => html`<th scope="col">${head}</th>`)}
         </tr>
       </thead>
       <tbody>
@@ -94,6 +94,11 @@ export function badge(word: string, kind: "good" | "bad" | "open" | ""): Page {
 /** An id or another piece for machines. */
 export function code(value: unknown): Page | string {
   return text(value) === "" ? "" : html`<code>${text(value)}</code>`;
+}
+
+/** A way to a web address; nothing for anything else, whatever somebody wrote into the property. */
+export function link(value: unknown): Page | string {
+  return /^https?:/u.test(text(value)) ? html`<a href="${text(value)}">open</a>` : "";
 }
 
 /** The time of a day, UTC, of an epoch in ms. */

@@ -117,7 +117,14 @@ async function readDocument(app: Hono, path: string): Promise<Snapshot["delivery
 }
 
 async function newestContacts(hubspot: Hono): Promise<Snapshot["contacts"]> {
-  const properties = ["email", "firstname", "lastname", "idv_status", "idv_session_id"];
+  const properties = [
+    "email",
+    "firstname",
+    "lastname",
+    "idv_status",
+    "idv_session_id",
+    "idv_verification_url",
+  ];
   const sorts = [{ propertyName: "createdate", direction: "DESCENDING" }];
   const search = { filterGroups: [], sorts, properties, limit: RECORDS_SHOWN };
   const response = await ask(hubspot, "/crm/v3/objects/contacts/search", "POST", search);

@@ -1,7 +1,20 @@
 /** The parts of the control page, one for each thing that a tester looks at. */
 import { html } from "hono/html";
 
-import { badge, button, code, fields, form, isRow, section, status, table, text, time } from "./elements.ts";
+import {
+  badge,
+  button,
+  code,
+  fields,
+  form,
+  isRow,
+  link,
+  section,
+  status,
+  table,
+  text,
+  time,
+} from "./elements.ts";
 import type { Page, Row } from "./elements.ts";
 import type { Snapshot } from "./snapshot.ts";
 
@@ -44,12 +57,19 @@ export function portals(rows: readonly Row[]): Page {
   );
 }
 
-/** The newest contacts, an import, and 1Kosmos' newest sessions with their ends. */
+/** The newest contacts with their links, forms for more, and 1Kosmos' newest sessions with their ends. */
 export function records({ contacts, sessions }: Snapshot): Page {
   const people = contacts.map((row) => {
     const values = isRow(row["properties"]) ? row["properties"] : {};
     const name = `${text(values["firstname"])} ${text(values["lastname"])}`;
-    return [row["id"], name, values["email"], status(values["idv_status"]), code(values["idv_session_id"])];
+    return [
+      row["id"],
+      name,
+      values["email"],
+      status(values["idv_status"]),
+      link(values["idv_verification_url"]),
+      code(values["idv_session_id"]),
+    ];
   });
   const ended = sessions.map((row) => {
     const call = `onekosmos POST /sandbox/sessions/${text(row["id"])}`;
@@ -63,19 +83,41 @@ export function records({ contacts, sessions }: Snapshot): Page {
       isOpen ? html`${end("passed")} ${end("failed")}` : "",
     ];
   });
-  const make = form(
+  return section(
+    "records",
+    "Records of portal 4242, and 1Kosmos' sessions",
+    html`${table(["Contact", "Name", "E-mail", "idv_status", "Link", "Session"], people)} ${newContacts()}
+      <h3>Sessions</h3>
+      ${table(["Session", "Vocabulary", "Status", ""], ended)}`,
+  );
+}
+
+function newContacts(): Page {
+  const one = form(
+    "hubspot POST /sandbox/contacts",
+    "records",
+    html`<label
+        >Properties (JSON)
+        <input name="json:properties" value='{"email":"grace@example.com","firstname":"Grace"}' size="46" />
+      </label>
+      <label
+        >By
+        <select name="text:source">
+          <option>CRM_UI</option>
+          <option>FORM</option>
+          <option>API</option>
+          <option>INTEGRATION</option>
+        </select>
+      </label>
+      <button type="submit">Add a contact</button>`,
+  );
+  const several = form(
     "hubspot POST /sandbox/contacts/import",
     "records",
     html`<label>Contacts <input name="number:count" type="number" min="1" value="10" /></label>
       <button type="submit">Import</button>`,
   );
-  return section(
-    "records",
-    "Records of portal 4242, and 1Kosmos' sessions",
-    html`${table(["Contact", "Name", "E-mail", "idv_status", "Session"], people)} ${make}
-      <h3>Sessions</h3>
-      ${table(["Session", "Vocabulary", "Status", ""], ended)}`,
-  );
+  return html`${one} ${several}`;
 }
 
 /** The last attempts, and how deliveries are sent. */

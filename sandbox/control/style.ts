@@ -25,7 +25,7 @@ export const STYLE = `
   td form { display: inline; margin: 0; }
   form { margin-top: .9rem; display: flex; flex-wrap: wrap; align-items: end; gap: .6rem .9rem; }
   .grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(15rem, 1fr)); gap: .7rem 1rem; width: 100%; }
-  label { font-size: .85em; color: var(--soft); }
+  label { font-size: .85em; color: var(--soft); max-width: 100%; }
   .grid label { display: flex; flex-direction: column; gap: .15rem; overflow-wrap: anywhere; }
   input, select { font: inherit; color: var(--ink); background: var(--ground); border: 1px solid var(--line);
                   border-radius: 6px; padding: .3rem .5rem; max-width: 100%; }

@@ -84,8 +84,8 @@ export function authorizeUrl(input: {
   return `${origin}/oauth/authorize?${pairs.join("&")}`;
 }
 
-/** Makes the client of the token endpoints. Credentials and tokens travel in the form body alone, never in a query. */
-export function createOAuth(options: {
+/** Whose client it is, and by which way and clock it calls. */
+interface OAuthOptions {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly fetch: typeof globalThis.fetch;
@@ -93,7 +93,10 @@ export function createOAuth(options: {
   readonly now: () => number;
   /** In ms; 10 s unless a test wants less. */
   readonly timeoutMs?: number;
-}): OAuth {
+}
+
+/** Makes the client of the token endpoints. Credentials and tokens travel in the form body alone, never in a query. */
+export function createOAuth(options: OAuthOptions): OAuth {
   const { clientId, clientSecret, fetch, now, timeoutMs = TIMEOUT_MS } = options;
 
   async function post(

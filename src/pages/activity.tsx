@@ -1,6 +1,14 @@
 /** What is going on: numbers, and what waits for a person. */
 import type { DeadLetter, PortalOverview } from "../portal/contract.ts";
 
+/** Counters whose own name says nothing to an admin. */
+const COUNTERS: Readonly<Record<string, string>> = {
+  snapshots_written: "Contacts written",
+  contacts_gone: "Writes to deleted contacts",
+  events_of_forgotten: "Events of forgotten contacts",
+  bulk_asked: "Asked by the bulk action",
+};
+
 /** Open sessions, waiting work, and everything the portal counts. */
 export function Numbers({ overview }: { readonly overview: PortalOverview }) {
   const { waiting, counters } = overview;
@@ -10,7 +18,7 @@ export function Numbers({ overview }: { readonly overview: PortalOverview }) {
     ["Updates waiting", waiting.outbox],
     ["Timeline events waiting", overview.timeline.waiting],
     ["Workflow actions waiting", waiting.workflows],
-    ...Object.entries(counters).map(([name, value]) => [inWords(name), value] as const),
+    ...Object.entries(counters).map(([name, value]) => [COUNTERS[name] ?? inWords(name), value] as const),
   ] as const;
   return (
     <section class="card" aria-labelledby="activity">
@@ -42,9 +50,9 @@ export function DeadLetters({ items }: { readonly items: readonly DeadLetter[] }
       <h2 id="dead-letters">
         Needs you <span class="pill bad">{items.length}</span>
       </h2>
-      <div class="scroll">
-        <table>
-          <caption>These were tried several times. Nothing is lost: solve the cause, then replay.</caption>
+      <p class="hint">These were tried several times. Nothing is lost: solve the cause, then replay.</p>
+      <div class="scroll" role="region" aria-labelledby="dead-letters" tabindex={0}>
+        <table aria-labelledby="dead-letters">
           <thead>
             <tr>
               <th scope="col">What</th>

@@ -13,8 +13,8 @@ export function FlashBanner({ flash }: { readonly flash: Flash | null }) {
         <p>{flash.text}</p>
       ) : (
         <p>
-          Connected to HubSpot, but the contact properties are not complete yet: {flash.reason} We try again
-          by ourselves.
+          Connected to HubSpot, but its properties there are not complete yet: {flash.reason} We try again by
+          ourselves.
         </p>
       )}
     </div>
@@ -38,9 +38,9 @@ function Installed({ firstInstall, created, present }: Extract<Flash, { kind: "i
 }
 
 function summary(created: number, present: number): string {
-  if (created === 0) return `All ${present} contact properties are in place.`;
+  if (created === 0) return `All ${present} properties are in place.`;
   const repaired = present === 0 ? "" : ` ${present} were already there.`;
-  return `${created} contact ${created === 1 ? "property was" : "properties were"} created.${repaired}`;
+  return `${created} ${created === 1 ? "property was" : "properties were"} created.${repaired}`;
 }
 
 function Names({ title, names }: { readonly title: string; readonly names: readonly string[] }) {
@@ -83,16 +83,17 @@ export function Conditions({ overview }: { readonly overview: PortalOverview }) 
       {overview.attention !== null && (
         <div class="banner warn" role="alert">
           <p>
-            <strong>The 1Kosmos connection needs attention.</strong> {overview.attention}
+            <strong>The 1Kosmos connection needs attention.</strong> {overview.attention} Work rests until{" "}
+            <a href="#connection">the connection</a> is mended.
           </p>
         </div>
       )}
       {overview.pause !== undefined && (
         <div class="banner warn" role="alert">
           <p>
-            <strong>1Kosmos is not working for us.</strong> {overview.pause.reason} Nothing is lost: it is
-            tried again at {new Date(overview.pause.until).toISOString().slice(11, 19)} UTC, and what waits
-            goes on by itself.
+            <strong>Waiting for 1Kosmos.</strong> {overview.pause.reason} Nothing is lost: it is tried again
+            at {new Date(overview.pause.until).toISOString().slice(11, 19)} UTC, and what waits goes on by
+            itself.
           </p>
         </div>
       )}
@@ -106,7 +107,7 @@ export function Conditions({ overview }: { readonly overview: PortalOverview }) 
       )}
       {overview.provisioning === "pending" && overview.status === "connected" && (
         <div class="banner warn" role="status">
-          <p>The contact properties in HubSpot are still being prepared.</p>
+          <p>The properties in HubSpot are still being prepared.</p>
         </div>
       )}
     </>

@@ -18,7 +18,7 @@ export function ChoicePage({ action, documents, chosen }: ChoicePageProps) {
     <Layout title={title} width="narrow">
       <section class="card message">
         <h1>{title}</h1>
-        <p>Have it at hand. You will also need the camera of this device.</p>
+        <p>Have the document at hand. You will also need the camera of this device.</p>
         <form method="post" action={action} class="stack">
           {ordered.map((type) => (
             <button

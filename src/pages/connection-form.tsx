@@ -5,6 +5,7 @@ import { IdverifyFields, SessionsFields } from "./connection-kinds.tsx";
 import { CONNECTION_FIELDS } from "./connection-values.ts";
 import {
   CheckboxGroup,
+  Folded,
   FormProblems,
   NumberField,
   SelectField,
@@ -36,7 +37,8 @@ export function ConnectionForm({
   readonly stored: ConnectionView | null;
 }) {
   return (
-    <form method="post" action="/portal/connection" class="card" aria-labelledby="connection">
+    // The browser would refuse a folded field without a word; the server has words for each.
+    <form method="post" action="/portal/connection" class="card" aria-labelledby="connection" novalidate>
       <h2 id="connection">
         1Kosmos connection{" "}
         <span class={stored === null ? "pill warn" : "pill good"}>{stored === null ? "not set" : "set"}</span>
@@ -112,23 +114,25 @@ function CommonFields({ form }: { readonly form: FormState }) {
         hint="None chosen: nothing about the person leaves HubSpot."
         options={PREFILLS}
       />
-      <NumberField
-        form={form}
-        name="pace.concurrency"
-        label="Calls to 1Kosmos at once"
-        min={1}
-        max={MOST.concurrency}
-        step={1}
-      />
-      <NumberField
-        form={form}
-        name="pace.perMinute"
-        label="Calls to 1Kosmos a minute"
-        hint="Empty: no limit of ours. We slow down by ourselves when 1Kosmos asks for it."
-        min={1}
-        max={MOST.perMinute}
-        step={1}
-      />
+      <Folded form={form} title="Calls to 1Kosmos" names={["pace"]}>
+        <NumberField
+          form={form}
+          name="pace.concurrency"
+          label="Calls at once"
+          min={1}
+          max={MOST.concurrency}
+          step={1}
+        />
+        <NumberField
+          form={form}
+          name="pace.perMinute"
+          label="Calls a minute"
+          hint="Empty: no limit of ours. We slow down by ourselves when 1Kosmos asks for it."
+          min={1}
+          max={MOST.perMinute}
+          step={1}
+        />
+      </Folded>
     </>
   );
 }

@@ -11,13 +11,26 @@ import {
 } from "./connection-options.ts";
 import {
   CheckboxGroup,
+  Folded,
   NumberField,
   SecretField,
   SelectField,
   TextField,
+  valueOf,
   type FormState,
 } from "./fields.tsx";
 import { MappingFields } from "./mapping-fields.tsx";
+
+/** The folded fields, below `callback`. */
+const DETAILS = [
+  "content",
+  "encoding",
+  "signatureHeader",
+  "prefix",
+  "timestampHeader",
+  "timestampUnit",
+  "user",
+];
 
 interface KindProps {
   readonly form: FormState;
@@ -31,28 +44,34 @@ export function SessionsFields({ form, stored }: KindProps) {
     <div class="for-sessions">
       <SecretField form={form} name="apiKey" label="API key" stored={apiKey !== undefined} />
       <CallbackFields form={form} stored={stored} />
-      <CheckboxGroup
+      <Folded
         form={form}
-        name="documentTypes"
-        label="Documents to offer"
-        hint="None chosen: whatever is asked for, or 1Kosmos' own choice."
-        options={DOCUMENT_OPTIONS}
-      />
-      <SelectField
-        form={form}
-        name="offeredLevel"
-        label="Levels to offer"
-        hint="A verification at a higher level is refused before a session is made."
-        options={LEVELS}
-      />
-      <NumberField
-        form={form}
-        name="stepUpSeconds"
-        label="Time for a step-up (seconds)"
-        min={30}
-        max={86_400}
-        step={1}
-      />
+        title="What your tenant offers"
+        names={["documentTypes", "offeredLevel", "stepUpSeconds"]}
+      >
+        <CheckboxGroup
+          form={form}
+          name="documentTypes"
+          label="Documents to offer"
+          hint="None chosen: whatever is asked for, or 1Kosmos' own choice."
+          options={DOCUMENT_OPTIONS}
+        />
+        <SelectField
+          form={form}
+          name="offeredLevel"
+          label="Levels to offer"
+          hint="A verification at a higher level is refused before a session is made."
+          options={LEVELS}
+        />
+        <NumberField
+          form={form}
+          name="stepUpSeconds"
+          label="Time for a step-up (seconds)"
+          min={30}
+          max={86_400}
+          step={1}
+        />
+      </Folded>
     </div>
   );
 }
@@ -69,66 +88,85 @@ function CallbackFields({ form, stored }: KindProps) {
         hint="Starts with whsec_ for Standard Webhooks. Without one, callbacks are refused and results are polled."
         stored={secrets[0] !== undefined}
       />
-      <SecretField
+      <Folded
         form={form}
-        name="callbackSecrets.1"
-        label="Second callback secret"
-        hint="Only while you rotate: both are accepted. What you enter here and above replaces what is stored."
-        stored={secrets[1] !== undefined}
-      />
-      {secrets.length > 0 && (
-        <CheckboxGroup
+        title="Callbacks in detail"
+        names={["callbackSecrets.1", "callback"]}
+        open={valueOf(form, "callback.scheme") !== "standard_webhooks"}
+      >
+        <SecretField
           form={form}
-          name="callbackSecrets.remove"
-          label="Stored callback secrets"
-          options={[["yes", "Remove them"]]}
+          name="callbackSecrets.1"
+          label="Second callback secret"
+          hint="Only while you rotate: both are accepted. What you enter here and above replaces what is stored."
+          stored={secrets[1] !== undefined}
         />
-      )}
+        {secrets.length > 0 && (
+          <CheckboxGroup
+            form={form}
+            name="callbackSecrets.remove"
+            label="Stored callback secrets"
+            options={[["yes", "Remove them"]]}
+          />
+        )}
+        <SelectField
+          form={form}
+          name="callback.scheme"
+          label="Callbacks prove themselves by"
+          options={SCHEMES}
+        />
+        <NumberField
+          form={form}
+          name="callback.toleranceSeconds"
+          label="A signed time may differ by (seconds)"
+          min={1}
+          max={3600}
+          step={1}
+        />
+        <ProofDetails form={form} />
+      </Folded>
+    </>
+  );
+}
+
+/** What only HMAC and Basic need. */
+function ProofDetails({ form }: Pick<KindProps, "form">) {
+  const names = DETAILS.map((name) => `callback.${name}`);
+  return (
+    <Folded
+      form={form}
+      title="HMAC-SHA256 and Basic in detail"
+      names={names}
+      open={["hmac", "basic"].includes(valueOf(form, "callback.scheme"))}
+    >
+      <SelectField form={form} name="callback.content" label="What is signed" options={HMAC_CONTENTS} />
       <SelectField
         form={form}
-        name="callback.scheme"
-        label="Callbacks prove themselves by"
-        options={SCHEMES}
+        name="callback.encoding"
+        label="The signature is in"
+        options={HMAC_ENCODINGS}
       />
-      <NumberField
+      <TextField form={form} name="callback.signatureHeader" label="Header of the signature" />
+      <TextField
         form={form}
-        name="callback.toleranceSeconds"
-        label="A signed time may differ by (seconds)"
-        min={1}
-        max={3600}
-        step={1}
+        name="callback.prefix"
+        label="Before the signature"
+        hint="For instance sha256=."
       />
-      <details open={form.values.get("callback.scheme")?.[0] === "hmac"}>
-        <summary>HMAC-SHA256 and Basic in detail</summary>
-        <SelectField form={form} name="callback.content" label="What is signed" options={HMAC_CONTENTS} />
-        <SelectField
-          form={form}
-          name="callback.encoding"
-          label="The signature is in"
-          options={HMAC_ENCODINGS}
-        />
-        <TextField form={form} name="callback.signatureHeader" label="Header of the signature" />
-        <TextField
-          form={form}
-          name="callback.prefix"
-          label="Before the signature"
-          hint="For instance sha256=."
-        />
-        <TextField form={form} name="callback.timestampHeader" label="Header of the timestamp" />
-        <SelectField
-          form={form}
-          name="callback.timestampUnit"
-          label="The timestamp is in"
-          options={TIMESTAMP_UNITS}
-        />
-        <TextField
-          form={form}
-          name="callback.user"
-          label="User name (Basic)"
-          hint="The secret is the password."
-        />
-      </details>
-    </>
+      <TextField form={form} name="callback.timestampHeader" label="Header of the timestamp" />
+      <SelectField
+        form={form}
+        name="callback.timestampUnit"
+        label="The timestamp is in"
+        options={TIMESTAMP_UNITS}
+      />
+      <TextField
+        form={form}
+        name="callback.user"
+        label="User name (Basic)"
+        hint="The secret is the password."
+      />
+    </Folded>
   );
 }
 
@@ -145,7 +183,7 @@ export function IdverifyFields({ form, stored }: KindProps) {
           name={`dvcIds.${type}`}
           label={`dvcID: ${label}`}
           {...(type === "drivers_license" && {
-            hint: "At least one document type needs its dvcID. With several, the person chooses.",
+            hint: "The ids that 1Kosmos gave you. One document is enough; with several, the person chooses.",
           })}
         />
       ))}
@@ -156,20 +194,22 @@ export function IdverifyFields({ form, stored }: KindProps) {
         hint="One that takes a selfie and no document."
       />
       <MappingFields form={form} />
-      <SelectField form={form} name="curve" label="Elliptic curve" options={CURVES} />
-      <CheckboxGroup
-        form={form}
-        name="lookUpUsers"
-        label="People who have a 1Kosmos wallet"
-        hint="Needs the e-mail address below as their user name."
-        options={[["yes", "Look up the level and the DID that a result does not state"]]}
-      />
-      <CheckboxGroup
-        form={form}
-        name="stepUpKnownOnly"
-        label="Step-up"
-        options={[["yes", "Only when the contact's wallet is known from an earlier verification"]]}
-      />
+      <Folded form={form} title="Keys and wallets" names={["curve", "lookUpUsers", "stepUpKnownOnly"]}>
+        <SelectField form={form} name="curve" label="Elliptic curve" options={CURVES} />
+        <CheckboxGroup
+          form={form}
+          name="lookUpUsers"
+          label="People who have a 1Kosmos wallet"
+          hint="Needs the e-mail address below as their user name."
+          options={[["yes", "Look up the level and the DID that a result does not state"]]}
+        />
+        <CheckboxGroup
+          form={form}
+          name="stepUpKnownOnly"
+          label="Step-up"
+          options={[["yes", "Only when the contact's wallet is known from an earlier verification"]]}
+        />
+      </Folded>
     </div>
   );
 }

@@ -188,7 +188,31 @@ export function CheckboxGroup(props: FieldProps & { readonly options: Options; r
   );
 }
 
-/** Says that fields are wrong, and what is wrong beyond any single one of them. */
+/** Fields that most people leave as they are. Open where something in them is wrong, or `open` says so. */
+export function Folded(props: {
+  readonly form: FormState;
+  readonly title: string;
+  /** Paths of the fields in it, or what they begin with. */
+  readonly names: readonly string[];
+  readonly open?: boolean;
+  readonly children?: Child;
+}) {
+  const { form, title, names, open = false, children } = props;
+  const isWrong = Object.keys(form.errors).some((path) =>
+    names.some((name) => path === name || path.startsWith(`${name}.`)),
+  );
+  return (
+    <details open={open || isWrong}>
+      <summary>{title}</summary>
+      {children}
+    </details>
+  );
+}
+
+/**
+ * Says that fields are wrong, and what is wrong beyond any single one of them. It takes the focus when the page is
+ * shown: the form may be far down, and the browser scrolls to what has it.
+ */
 export function FormProblems({
   form,
   fields,
@@ -200,7 +224,7 @@ export function FormProblems({
   if (paths.length === 0) return null;
   const elsewhere = paths.filter((path) => !fields.includes(path));
   return (
-    <div class="banner bad" role="alert">
+    <div class="banner bad" role="alert" tabindex={-1} autofocus>
       <p>Nothing was saved. {elsewhere.length < paths.length && "Please look at the marked fields."}</p>
       {elsewhere.map((path) => (
         <p>{form.errors[path]}</p>

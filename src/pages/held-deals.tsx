@@ -18,9 +18,9 @@ export function HeldDeals({ deals, board, hubspotUrl }: HeldDealsProps) {
   return (
     <section class="card" aria-labelledby="held-deals">
       <h2 id="held-deals">Deals at a gate</h2>
-      <div class="scroll">
-        <table>
-          <caption>A held deal moves on by itself when its contacts are verified.</caption>
+      <p class="hint">A held deal moves on by itself when its contacts are verified.</p>
+      <div class="scroll" role="region" aria-labelledby="held-deals" tabindex={0}>
+        <table aria-labelledby="held-deals">
           <thead>
             <tr>
               <th scope="col">Deal</th>
@@ -84,5 +84,6 @@ function stageName({ wanted }: DealGate, { pipelines }: DealBoard): string {
 
 function reasonOf({ reason, refusal }: DealGate): string {
   const refused = refusal === "" ? "" : `HubSpot refused to move it: ${refusal}`;
-  return [reason, refused].filter(Boolean).join("; ");
+  const whole = [reason, refused].filter(Boolean).join("; ");
+  return whole.charAt(0).toUpperCase() + whole.slice(1);
 }

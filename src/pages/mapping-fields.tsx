@@ -7,7 +7,7 @@ import {
   KINDS_OF_LINE,
   LEVELS,
 } from "./connection-options.ts";
-import { CheckboxGroup, SelectField, TextField, type FormState } from "./fields.tsx";
+import { CheckboxGroup, Folded, SelectField, TextField, type FormState } from "./fields.tsx";
 
 const LINE = /^workflows\.(\d{1,3})\./u;
 /** As the server checks it. */
@@ -32,10 +32,13 @@ export function mappingFields(form: FormState): readonly string[] {
 /** The lines, folded away while there are none. */
 export function MappingFields({ form }: { readonly form: FormState }) {
   const lines = indexes(form);
-  const isFailed = Object.keys(form.errors).some((path) => path.startsWith("workflows"));
   return (
-    <details open={lines.length > 1 || isFailed}>
-      <summary>More dvcIDs and workflows, by level</summary>
+    <Folded
+      form={form}
+      title="More dvcIDs and workflows, by level"
+      names={["workflows"]}
+      open={lines.length > 1}
+    >
       <p class="hint">
         The first line that fits what is asked for is used, before the dvcIDs above. A line without an id is
         dropped.
@@ -43,7 +46,7 @@ export function MappingFields({ form }: { readonly form: FormState }) {
       {lines.map((index) => (
         <MappingLine form={form} name={`workflows.${index}`} number={index + 1} />
       ))}
-    </details>
+    </Folded>
   );
 }
 

@@ -28,8 +28,10 @@ export interface PortalPageProps {
 /** The page. */
 export function PortalPage(props: PortalPageProps) {
   const { overview, hubspotUrl, flash, connection, settings, gates, board } = props;
+  const failed = [connection, settings, gates].some(({ errors }) => Object.keys(errors).length > 0);
+  const title = `${failed ? "Not saved · " : ""}Portal ${overview.portalId}`;
   return (
-    <Layout title={`Portal ${overview.portalId}`} width="wide" aside={<Navigation hubspotUrl={hubspotUrl} />}>
+    <Layout title={title} width="wide" aside={<Navigation hubspotUrl={hubspotUrl} />}>
       <Heading overview={overview} />
       <FlashBanner flash={flash} />
       <Conditions overview={overview} />
@@ -59,14 +61,14 @@ function Navigation({ hubspotUrl }: { readonly hubspotUrl: string }) {
 }
 
 function Heading({ overview }: { readonly overview: PortalOverview }) {
-  const ready =
-    overview.status === "connected" && overview.connection !== null && overview.attention === null;
+  const { status, connection, attention, pause } = overview;
+  const ready = status === "connected" && connection !== null && attention === null && pause === undefined;
   return (
     <>
       <h1>Portal {overview.portalId}</h1>
       <p class="muted">
         <span class={ready ? "pill good" : "pill warn"}>{ready ? "Verifying" : nextStep(overview)}</span>{" "}
-        Installed on {new Date(overview.installedAt).toISOString().slice(0, 10)}
+        Installed on <time>{new Date(overview.installedAt).toISOString().slice(0, 10)}</time>
       </p>
     </>
   );
@@ -74,5 +76,6 @@ function Heading({ overview }: { readonly overview: PortalOverview }) {
 
 function nextStep(overview: PortalOverview): string {
   if (overview.status !== "connected") return "Disconnected";
-  return overview.connection === null ? "Next: connect 1Kosmos" : "Needs attention";
+  if (overview.connection === null) return "Next: connect 1Kosmos";
+  return overview.attention === null ? "Waiting for 1Kosmos" : "Needs attention";
 }

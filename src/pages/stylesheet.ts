@@ -5,6 +5,7 @@ export const STYLESHEET = `
   --ground: light-dark(#f5f6fa, #10131c);
   --surface: light-dark(#ffffff, #191e2b);
   --line: light-dark(#d9deea, #2e3648);
+  --edge: light-dark(#7d869b, #717c95);
   --ink: light-dark(#1a2133, #e8ecf6);
   --muted: light-dark(#576078, #a2abc2);
   --accent: light-dark(#2447c8, #8aa4ff);
@@ -39,6 +40,7 @@ code { font: .9em ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; over
 }
 .bar nav { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; align-items: center; font-size: .9rem; }
 .bar form { margin: 0; }
+.bar nav a, .bar nav button { padding: .15rem 0; }
 .brand { display: inline-flex; gap: .6rem; align-items: center; font-weight: 650; color: inherit; text-decoration: none; }
 main { flex: 1; width: 100%; margin: 0 auto; padding: clamp(1.25rem, 4vw, 2.5rem) clamp(1rem, 4vw, 2rem); }
 main.wide { max-width: 64rem; }
@@ -52,6 +54,7 @@ footer { padding: 1.25rem 1rem 1.75rem; text-align: center; font-size: .85rem; }
 .hero h1 { font-size: clamp(1.9rem, 6vw, 3rem); }
 .lead { font-size: 1.15rem; }
 .steps { list-style: none; counter-reset: step; padding: 0; margin: 0; display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(15rem, 1fr)); }
+.steps .card { margin: 0; }
 .steps li::before {
   counter-increment: step; content: counter(step); display: grid; place-items: center; width: 2rem; height: 2rem;
   margin-bottom: .7rem; border-radius: 50%; background: var(--accent); color: var(--on-accent); font-weight: 650;
@@ -90,6 +93,7 @@ summary { cursor: pointer; font-weight: 600; }
 details > fieldset { border-top: 1px solid var(--line); padding-top: .6rem; }
 .gate { border-top: 1px solid var(--line); padding-top: 1rem; }
 .gate > fieldset { border-top: 0; padding-top: 0; }
+.card > label { display: flex; gap: .6rem; align-items: baseline; padding: .15rem 0; }
 .choices { display: grid; gap: .4rem; }
 .choices label { display: flex; gap: .6rem; align-items: baseline; }
 .kinds { display: grid; gap: .75rem; grid-template-columns: repeat(auto-fit, minmax(15rem, 1fr)); }
@@ -97,7 +101,7 @@ details > fieldset { border-top: 1px solid var(--line); padding-top: .6rem; }
 .kinds label:has(:checked) { border-color: var(--accent); box-shadow: inset 0 0 0 1px var(--accent); }
 input, select { accent-color: var(--accent); }
 input:not([type="radio"], [type="checkbox"]), select {
-  width: 100%; padding: .55rem .7rem; border: 1px solid var(--line); border-radius: 8px; font: inherit;
+  width: 100%; padding: .55rem .7rem; border: 1px solid var(--edge); border-radius: 8px; font: inherit;
   background: var(--ground); color: inherit;
 }
 input[type="number"] { max-width: 10rem; }
@@ -106,14 +110,15 @@ input[aria-invalid="true"], select[aria-invalid="true"] { border-color: var(--ba
 form:has(#kind-sessions:checked) .for-idverify, form:has(#kind-idverify:checked) .for-sessions { display: none; }
 
 .numbers { display: grid; gap: 1rem; grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr)); margin: 0; }
-.numbers div { display: flex; flex-direction: column-reverse; }
+.numbers div { display: flex; flex-direction: column-reverse; justify-content: flex-end; }
 .numbers dt { color: var(--muted); font-size: .875rem; }
 .numbers dd { margin: 0; font-size: 1.6rem; font-weight: 650; font-variant-numeric: tabular-nums; line-height: 1.2; }
 .names { columns: 15rem; margin: .2rem 0 .6rem; padding-left: 1.2rem; }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-.scroll { overflow-x: auto; }
+.scroll { overflow-x: auto; position: relative; }
+.scroll table { min-width: 40rem; }
+time, td a { white-space: nowrap; }
 table { width: 100%; border-collapse: collapse; font-size: .9rem; }
-caption { text-align: left; color: var(--muted); padding-bottom: .4rem; }
 th, td { text-align: left; padding: .55rem .75rem .55rem 0; border-top: 1px solid var(--line); vertical-align: top; }
 td form { margin: 0; }
 td button { padding: .25rem .75rem; font-size: .85rem; }

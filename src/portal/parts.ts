@@ -76,12 +76,12 @@ const globalFetch: typeof fetch = (input, init) => fetch(input, init);
 
 /** Makes the parts of a portal that has a record. */
 export function createParts(options: PartsOptions): Parts {
-  const { env, storage, records, perform, settle } = options;
+  const { env, storage, records } = options;
   const now = Date.now;
   const commit = (work: () => void) => storage.transactionSync(work);
   const keyring = keyringFrom(env.ENCRYPTION_KEYS);
   const stores = createStores(storage.sql, records, keyring);
-  const { inbox, outbox, dealOutbox, callbacks, sessions, people, forgotten } = stores;
+  const { inbox, dealOutbox, callbacks, people, forgotten } = stores;
   const io = { fetch: globalFetch, now, hostSuffixes: hostSuffixes(env.ONEKOSMOS_HOST_SUFFIXES) };
   const tenant = new Tenant({ records, keyring, io });
   const tokens = createTokens(env, records, keyring);
@@ -113,7 +113,7 @@ export function createParts(options: PartsOptions): Parts {
   const actions = new ActionDesk({
     ...shared,
     callbacks,
-    snapshots: outbox,
+    snapshots: stores.outbox,
     people,
     forgotten,
     pipelines: () => deals.reader.pipelines.get(),
@@ -122,34 +122,10 @@ export function createParts(options: PartsOptions): Parts {
     look: options.lookAtContact,
     link: (contactId) => linkTo(records, keyring, contactId),
   });
-  const lanes = [
-    dealLane(deals, { outbox: dealOutbox, client, now, commit }),
-    contactLane(records, { outbox, client, now, commit }),
-    // After the contacts: a workflow that goes on finds their properties written.
-    callbackLane(records, actions.ledger.store, { outbox: callbacks, client, now, commit }),
-    timeline,
-  ];
+  const lanes = [...createLanes({ records, stores, deals, actions, client, now, commit }), timeline];
   const writer: Writer = new Writer({ records, lanes, client, now, onUnauthorized: () => tokens.suspect() });
   const segments = new SegmentKeeper({ records, ensure: (known) => client.ensureSegments(known), now });
-  const dispatcher = new Dispatcher({
-    records,
-    inbox,
-    outbox,
-    sessions,
-    deals,
-    dealOutbox,
-    timeline,
-    actions,
-    writer,
-    now,
-    wait,
-    allowance: (running) =>
-      records.portal().status === "connected" ? tenant.allowance(running, now()) : running,
-    launched: (calls) => tenant.launched(calls, now()),
-    resolve: (contactId) => people.resolve(contactId),
-    perform,
-    settle,
-  });
+  const dispatcher = createDispatcher(options, { ...stores, deals, timeline, actions, writer, tenant });
   const cards = new CardDesk({ ...stores, records, sql: storage.sql, keyring, client, now });
   const parts = {
     records,
@@ -167,6 +143,60 @@ export function createParts(options: PartsOptions): Parts {
   };
   return { ...parts, nextDueAt: () => nextDue(parts) };
 }
+
+/** The ways out to HubSpot, the first one first. */
+function createLanes(parts: {
+  readonly records: Records;
+  readonly stores: Stores;
+  readonly deals: DealDesk;
+  readonly actions: ActionDesk;
+  readonly client: HubSpotClient;
+  readonly now: () => number;
+  readonly commit: (work: () => void) => void;
+}) {
+  const { records, stores, deals, actions, ...tools } = parts;
+  return [
+    dealLane(deals, { ...tools, outbox: stores.dealOutbox }),
+    contactLane(records, { ...tools, outbox: stores.outbox }),
+    // After the contacts: a workflow that goes on finds their properties written.
+    callbackLane(records, actions.ledger.store, { ...tools, outbox: stores.callbacks }),
+  ];
+}
+
+/** What takes the work that is due, as far as the connection and 1Kosmos let it. */
+function createDispatcher(
+  { records, perform, settle }: PartsOptions,
+  parts: Pick<
+    Parts,
+    | "inbox"
+    | "outbox"
+    | "sessions"
+    | "people"
+    | "dealOutbox"
+    | "deals"
+    | "timeline"
+    | "actions"
+    | "writer"
+    | "tenant"
+  >,
+): Dispatcher {
+  const { tenant, people, ...rest } = parts;
+  const now = Date.now;
+  return new Dispatcher({
+    ...rest,
+    records,
+    now,
+    wait,
+    allowance: (running) =>
+      records.portal().status === "connected" ? tenant.allowance(running, now()) : running,
+    launched: (calls) => tenant.launched(calls, now()),
+    resolve: (contactId) => people.resolve(contactId),
+    perform,
+    settle,
+  });
+}
+
+type Stores = ReturnType<typeof createStores>;
 
 /** What is nothing but its tables. */
 function createStores(sql: SqlStorage, records: Records, keyring: Keyring) {

@@ -160,9 +160,7 @@ export const PORTAL_MIGRATIONS: readonly Migration[] = [
      reason TEXT NOT NULL
    ) STRICT;
    CREATE INDEX timeline_outbox_by_due ON timeline_outbox (state, due_at);
-   CREATE INDEX timeline_outbox_by_age ON timeline_outbox (queued_at);
-   -- the move that the mark belongs to; NULL: it was taken before moves were kept
-   ALTER TABLE deal_gates ADD COLUMN round INTEGER;`,
+   CREATE INDEX timeline_outbox_by_age ON timeline_outbox (queued_at);`,
 
   `-- how a contact stands with the other kinds of verification, in the words of idv_status, for the bulk action
    ALTER TABLE contacts ADD COLUMN liveid TEXT;

@@ -48,7 +48,12 @@ const disconnectGraceHoursSchema = z.int().check(z.minimum(0), z.maximum(MAX_GRA
 export const settingsSchema = z.strictObject({
   triggers: triggersSchema,
   importPolicy: importPolicySchema,
-  linkLifetimeHours: z.number().check(z.minimum(MIN_LINK_LIFETIME_HOURS), z.maximum(MAX_LINK_LIFETIME_HOURS)),
+  linkLifetimeHours: z
+    .number()
+    .check(
+      z.minimum(MIN_LINK_LIFETIME_HOURS, "Must be at least a minute: 0.0167."),
+      z.maximum(MAX_LINK_LIFETIME_HOURS),
+    ),
   /** Stages that a deal enters only with verified contacts, or whose entering starts a verification. */
   gates: z.array(gateSchema).check(z.maxLength(MAX_GATES)),
   // Defaults: documents that were stored before these existed do not have them.

@@ -5,7 +5,7 @@ import { DOCUMENT_TYPES, SOURCES } from "../vocabulary.ts";
 import { SECRET_FIELDS } from "./typed-secrets.ts";
 
 const NEVER_SHOWN: ReadonlySet<string> = new Set(SECRET_FIELDS);
-const DECIMAL = /^\d{1,15}(?:\.\d{1,6})?$/u;
+const DECIMAL = /^-?\d{1,15}(?:\.\d{1,6})?$/u;
 
 /** The connection that a form describes, as `PUT /api/connection` takes it. Fields of the other kind are left out. */
 export function connectionFrom(fields: URLSearchParams): unknown {

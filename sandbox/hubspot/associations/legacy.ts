@@ -3,16 +3,13 @@ import { Hono } from "hono";
 
 import type { SandboxEnv } from "../access.ts";
 import { invalid } from "../errors.ts";
-import { pageLink, readPage } from "../requests.ts";
-import { pairOf, recordRef, type AssociationParts, type Pair } from "./request.ts";
+import { neighboursPage, pairOf, recordRef, type AssociationParts, type Pair } from "./request.ts";
 import type { Neighbour } from "./store.ts";
 import type { AssociationSpec, AssociationType } from "./types.ts";
 
-const PAGE_OF_ASSOCIATIONS = 500;
-
 /** Routes below `/crm/v3/objects`. */
 export function legacyAssociationRoutes(parts: AssociationParts): Hono<SandboxEnv> {
-  const { associations, associationTypes, associationWriter } = parts;
+  const { associationTypes, associationWriter } = parts;
   const routes = new Hono<SandboxEnv>();
   const typeNamed = (pair: Pair, name: string): AssociationSpec => {
     const found = associationTypes
@@ -22,16 +19,7 @@ export function legacyAssociationRoutes(parts: AssociationParts): Hono<SandboxEn
     return { associationCategory: found.category, associationTypeId: found.typeId };
   };
 
-  routes.get("/:from/:id/associations/:to", (c) => {
-    const pair = pairOf(c, "read");
-    const from = recordRef(pair.from, c.req.param("id"));
-    const { limit, after } = readPage(c, { most: PAGE_OF_ASSOCIATIONS, usual: PAGE_OF_ASSOCIATIONS });
-    const found = associations.neighbours(pair.portalId, from, pair.to, { after, limit: limit + 1 });
-    const types = associationTypes.list(pair.portalId, pair.from, pair.to);
-    const results = found.slice(0, limit).flatMap((neighbour) => legacyAnswer(types, neighbour));
-    const last = found.length > limit ? found[limit - 1] : undefined;
-    return c.json({ results, ...(last === undefined ? {} : { paging: pageLink(c, parts, last.id) }) });
-  });
+  routes.get("/:from/:id/associations/:to", (c) => c.json(neighboursPage(c, parts, legacyAnswer)));
   routes.put("/:from/:id/associations/:to/:toId/:type", (c) => {
     const pair = pairOf(c, "write");
     const from = recordRef(pair.from, c.req.param("id"));

@@ -4,9 +4,13 @@ import type { Context } from "hono";
 import { callerWith, type SandboxEnv } from "../access.ts";
 import { notFound } from "../errors.ts";
 import { objectTypeNamed, type ObjectType } from "../objecttypes.ts";
+import { pageLink, readPage } from "../requests.ts";
 import type { AssociationStore, Neighbour, RecordRef } from "./store.ts";
 import type { AssociationType, AssociationTypes } from "./types.ts";
 import type { Actor, AssociationWriter } from "./writer.ts";
+
+/** HubSpot docs, associations v4: a page holds up to 500. */
+const PAGE_OF_ASSOCIATIONS = 500;
 
 /** What the routes work with. */
 export interface AssociationParts {
@@ -55,6 +59,23 @@ export function neighbourAnswer(
     return { category, typeId, label: known?.label ?? null };
   });
   return { toObjectId: String(neighbour.id), associationTypes };
+}
+
+/** A page of the records that are associated with the one in the path, each as the API version shows it. */
+export function neighboursPage(
+  c: Context<SandboxEnv>,
+  parts: AssociationParts,
+  show: (types: readonly AssociationType[], neighbour: Neighbour) => readonly object[],
+): { readonly results: readonly object[]; readonly paging?: object } {
+  const { associations, associationTypes } = parts;
+  const pair = pairOf(c, "read");
+  const from = recordRef(pair.from, c.req.param("id"));
+  const { limit, after } = readPage(c, { most: PAGE_OF_ASSOCIATIONS, usual: PAGE_OF_ASSOCIATIONS });
+  const found = associations.neighbours(pair.portalId, from, pair.to, { after, limit: limit + 1 });
+  const types = associationTypes.list(pair.portalId, pair.from, pair.to);
+  const results = found.slice(0, limit).flatMap((neighbour) => show(types, neighbour));
+  const last = found.length > limit ? found[limit - 1] : undefined;
+  return { results, ...(last === undefined ? {} : { paging: pageLink(c, parts, last.id) }) };
 }
 
 /** A labelled association as its creation answers it. */

@@ -32,7 +32,6 @@ const contactSchema = z.object({
 
 const markSchema = z.object({
   mark: z.nullable(z.enum(GATE_STATUSES)),
-  round: z.nullable(z.number()),
   wantedStage: z.string(),
 });
 
@@ -40,10 +39,10 @@ const COLUMNS = `deal_id AS dealId, mark AS status, waiting, wanted_pipeline AS 
   moves_on AS movesOn, reason, refusal, since`;
 
 const TAKE = `
-  INSERT INTO deal_gates VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, '', ?)
+  INSERT INTO deal_gates VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, '')
   ON CONFLICT DO UPDATE SET mark = excluded.mark, waiting = excluded.waiting,
     wanted_pipeline = excluded.wanted_pipeline, wanted_stage = excluded.wanted_stage,
-    moves_on = excluded.moves_on, reason = excluded.reason, refusal = excluded.refusal, round = excluded.round,
+    moves_on = excluded.moves_on, reason = excluded.reason, refusal = excluded.refusal,
     since = CASE WHEN deal_gates.waiting = excluded.waiting THEN deal_gates.since ELSE excluded.since END`;
 
 export class DealBook {
@@ -105,7 +104,6 @@ export class DealBook {
       waiting?.reason ?? "",
       refusal,
       now,
-      round,
     );
     const awaited = new Set(needs.map(({ contactId }) => contactId));
     const wanted = [...needs, ...asks.filter(({ contactId }) => !awaited.has(contactId))];
@@ -117,7 +115,7 @@ export class DealBook {
   /** How the deal stood at the last look; null before the first. */
   markOf(dealId: string): GateMark | null {
     const query =
-      "SELECT mark, round, CASE waiting WHEN 1 THEN wanted_stage ELSE '' END AS wantedStage FROM deal_gates WHERE deal_id = ?";
+      "SELECT mark, CASE waiting WHEN 1 THEN wanted_stage ELSE '' END AS wantedStage FROM deal_gates WHERE deal_id = ?";
     const row = this.#sql.exec(query, dealId).toArray()[0];
     return row === undefined ? null : markSchema.parse(row);
   }

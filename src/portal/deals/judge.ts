@@ -59,7 +59,7 @@ export class Judge {
     };
     try {
       const report = await ask(look.dealId, facts);
-      commit(() => this.#settle(look, report, pipelines));
+      commit(() => this.#settle(found, report, pipelines));
     } catch (error) {
       log("error", "deal work failed", { deal: look.dealId, reason: String(error).slice(0, 200) });
       this.putOff([look], { reason: "server_error", message: "an internal error; it is tried again" });
@@ -67,14 +67,14 @@ export class Judge {
   }
 
   /** Stores the consequences of a look together with its end. */
-  #settle(look: Look, report: DealReport, pipelines: DealFacts["pipelines"]): void {
+  #settle({ look, at, enteredAt }: DealFound, report: DealReport, pipelines: DealFacts["pipelines"]): void {
     const { records, book, standings, inbox, contacts, outbox, timeline, now } = this.#options;
     const { dealId } = look;
     const { version, write, needs, outcome, round } = report;
     inbox.done(look);
     const before = book.markOf(dealId);
     const fresh = book.take(dealId, report, now());
-    timeline.tell(dealId, gateMoments(dealId, before, report, { pipelines, now: now() }));
+    timeline.tell(dealId, gateMoments(dealId, before, report, { pipelines, at, enteredAt, now: now() }));
     contacts.add(
       fresh.map((need) => askOf(dealId, round, need, now())),
       now(),

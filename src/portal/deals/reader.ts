@@ -24,6 +24,8 @@ type Hub = Pick<
 export interface DealFound {
   readonly look: Look;
   readonly at: Place;
+  /** When it came there, by its history, epoch ms; null when that was not read. */
+  readonly enteredAt: number | null;
   readonly cameFrom: Place | null;
   readonly marks: { readonly status: string; readonly target: string };
   readonly contacts: readonly DealContact[];
@@ -144,6 +146,7 @@ function foundOf(
   return {
     look,
     at,
+    enteredAt: record.stages[0]?.at ?? null,
     cameFrom: originOf(record, look.firstMoveAt, pipelines),
     marks: { status: record.gateStatus, target: record.gateTarget },
     contacts,

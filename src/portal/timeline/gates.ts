@@ -1,5 +1,6 @@
 /** What a deal's timeline tells of its gate: that it is held, and that it is released. Pure. */
 import type { DealReport } from "../../deal/contract.ts";
+import { samePlace, type Place } from "../../deal/gate.ts";
 import type { Pipeline } from "../../hubspot/pipelines.ts";
 import type { TimelineEvent } from "../../hubspot/timeline.ts";
 import type { GateStatus } from "../../vocabulary.ts";
@@ -7,23 +8,36 @@ import type { GateStatus } from "../../vocabulary.ts";
 /** How the portal knew the deal before a look. */
 export interface GateMark {
   readonly mark: GateStatus | null;
-  /** The move that the mark belongs to, epoch ms; null when it was not kept. */
-  readonly round: number | null;
   /** The stage that it waited for; "" when it did not. */
   readonly wantedStage: string;
 }
 
-/** The event that a look brings; none for most looks. Each move of a deal that is held tells anew. */
+/** What a look found, beside what became of it. */
+export interface GateSight {
+  readonly pipelines: readonly Pipeline[];
+  /** Where the deal is. */
+  readonly at: Place;
+  /** When it came there, by HubSpot's history, epoch ms; null when that was not read. */
+  readonly enteredAt: number | null;
+  /** Epoch ms. */
+  readonly now: number;
+}
+
+/**
+ * The event that a look brings; none for most looks. Each move that is held tells, and only once: several looks may
+ * see the same move (the creation's and the move's own), so its id is of when the deal came to the stage.
+ */
 export function gateMoments(
   dealId: string,
   before: GateMark | null,
   report: DealReport,
-  { pipelines, now }: { readonly pipelines: readonly Pipeline[]; readonly now: number },
+  { pipelines, at, enteredAt, now }: GateSight,
 ): Omit<TimelineEvent, "objectId">[] {
   const { mark, round, version, waiting, outcome } = report;
+  const isThere = enteredAt !== null && samePlace(at, waiting?.wanted ?? null);
   const event = (step: "held" | "released", stageId: string, reason: string) => [
     {
-      id: `deal:${dealId}:${round}:${version}:${step}`,
+      id: `deal:${dealId}:${step === "held" && isThere ? enteredAt : `${round}:${version}`}:${step}`,
       type: `idv_gate_${step}` as const,
       at: now,
       properties: {
@@ -35,8 +49,7 @@ export function gateMoments(
   ];
   const wasHeld = before?.mark === "held";
   if (mark === "held") {
-    const isAnew = !wasHeld || (before.round !== null && round > before.round);
-    return isAnew ? event("held", waiting?.wanted.stageId ?? "", waiting?.reason ?? "") : [];
+    return !wasHeld || isThere ? event("held", waiting?.wanted.stageId ?? "", waiting?.reason ?? "") : [];
   }
   const isReleased = mark === "passed" || outcome === "released";
   return wasHeld && isReleased ? event("released", before.wantedStage, "") : [];

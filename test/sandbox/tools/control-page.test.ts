@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { callOf } from "../../../sandbox/control/forms.ts";
+import { HUBSPOT } from "../../../sandbox/fixed.ts";
 import { install } from "../hubspot/support.ts";
 import { control, openSides, ORIGINS, type Sides } from "./support.ts";
 
@@ -50,6 +51,40 @@ test("what people typed is shown as text, never as markup", async () => {
     expect(text).not.toContain("<img");
     expect(text).toContain("&lt;img");
   }
+});
+
+test("a contact can be added, and has a way to its link, but to nothing else that stands there", async () => {
+  const sides = openSides();
+  await install(sides.hubspot);
+  const properties = [
+    { email: "ada@example.com", idv_verification_url: "http://localhost:8787/v/abc" },
+    { email: "eve@example.com", idv_verification_url: "javascript:alert(1)" },
+  ];
+  const made = await sides.hubspot.app.request("/crm/v3/properties/contacts", {
+    method: "POST",
+    headers: { "content-type": "application/json", authorization: `Bearer ${HUBSPOT.privateAppToken}` },
+    body: JSON.stringify({
+      name: "idv_verification_url",
+      label: "Link",
+      type: "string",
+      fieldType: "text",
+      groupName: "contactinformation",
+    }),
+  });
+  expect(made.status).toBe(201);
+  for (const one of properties) {
+    const done = await submit(sides, {
+      call: "hubspot POST /sandbox/contacts",
+      anchor: "records",
+      "json:properties": JSON.stringify(one),
+      "text:source": "FORM",
+    });
+    expect(done.headers.get("location")).toBe("/#records");
+  }
+  const text = await page(sides);
+  expect(text).toContain("eve@example.com");
+  expect(text).toContain('<a href="http://localhost:8787/v/abc">');
+  expect(text).not.toContain("javascript:");
 });
 
 test("the page asks itself without leaving a trace in the log", async () => {

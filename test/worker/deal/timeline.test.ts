@@ -15,6 +15,7 @@ import {
   moveAndSettle,
   newDeal,
   PASSED,
+  SECOND,
   settleDown,
 } from "./play.ts";
 
@@ -54,6 +55,15 @@ describe("the timeline of a deal", () => {
     await moveAndSettle(portal, deal, GATED);
     await moveAndSettle(portal, deal, GATED);
     expect(await shown(portal, deal)).toEqual([HELD_ONCE, HELD_ONCE]);
+  });
+
+  it("tells nothing of a move that takes a held deal away from its gate", async () => {
+    const portal = await gatedPortal();
+    const deal = await newDeal(portal, FIRST, [await newContact(portal)]);
+    await moveAndSettle(portal, deal, SECOND);
+    await moveAndSettle(portal, deal, GATED);
+    await moveAndSettle(portal, deal, FIRST);
+    expect(await shown(portal, deal)).toEqual([HELD_ONCE]);
   });
 
   it("tells nothing of a gate that only triggers, nor of a deal whose contacts are verified", async () => {
@@ -96,18 +106,17 @@ const report = (change: Partial<DealReport>): DealReport => ({
 });
 const mark = (change: Partial<GateMark>): GateMark => ({
   mark: "held",
-  round: 100,
   wantedStage: "s",
   ...change,
 });
 
 describe("a look at a deal", () => {
-  const at = { pipelines: [], now: 1 };
+  const wanted = { pipelineId: "p", stageId: "s" };
+  const waiting = { wanted, movesOn: true, reason: "" };
+  const sight = { pipelines: [], at: { pipelineId: "p", stageId: "back" }, enteredAt: 50, now: 1 };
   it.each<[string, GateMark | null, Partial<DealReport>, readonly string[]]>([
     ["the first one", null, {}, ["idv_gate_held"]],
     ["that finds what is known", mark({}), {}, []],
-    ["after another move", mark({ round: 50 }), {}, ["idv_gate_held"]],
-    ["at a deal of before moves were kept", mark({ round: null }), {}, []],
     ["that finds everybody verified", mark({}), { mark: "passed" }, ["idv_gate_released"]],
     ["at a deal that passes at once", null, { mark: "passed" }, []],
     ["at one that passed before", mark({ mark: "passed" }), { mark: "passed" }, []],
@@ -119,6 +128,22 @@ describe("a look at a deal", () => {
     ],
     ["at one that was lost", mark({}), { mark: "not_required" }, []],
   ])("%s", (_, before, change, types) => {
-    expect(gateMoments("7", before, report(change), at).map(({ type }) => type)).toEqual(types);
+    expect(gateMoments("7", before, report({ waiting, ...change }), sight).map(({ type }) => type)).toEqual(
+      types,
+    );
+  });
+
+  it("that sees a move for the second time tells the same event; a later move tells another", () => {
+    const seen = (enteredAt: number | null, before: GateMark | null, round: number) =>
+      gateMoments("7", before, report({ waiting, round, version: round }), {
+        ...sight,
+        at: wanted,
+        enteredAt,
+      });
+    const [first] = seen(50, null, 1);
+    expect(first?.type).toBe("idv_gate_held");
+    expect(seen(50, mark({}), 2).map(({ id }) => id)).toEqual([first?.id]);
+    expect(seen(70, mark({}), 3).map(({ id }) => id)).not.toEqual([first?.id]);
+    expect(seen(null, mark({}), 4)).toEqual([]);
   });
 });

@@ -137,7 +137,7 @@ describe("a field that is wrong is named", () => {
     ["workflows", { ...IDVERIFY, workflows: Array.from({ length: 13 }, () => ({ id: "x" })) }, /at most 12/u],
     ["liveIdDvcId", { ...IDVERIFY, liveIdDvcId: "x".repeat(201) }, /dvcID/u],
     ["prefill", { ...IDVERIFY, prefill: "name" }, /username and name/u],
-    ["prefill.0", { ...IDVERIFY, prefill: ["birthday"] }, /^Invalid option: expected one of "username"/u],
+    ["prefill.0", { ...IDVERIFY, prefill: ["birthday"] }, /^Must be one of: username, name\.$/u],
     ["lookUpUsers", { ...IDVERIFY, lookUpUsers: "yes" }, /true or false/u],
     ["pace.concurrency", { ...SESSIONS, pace: { concurrency: 33 } }, /1 to 32/u],
     ["pace.perMinute", { ...SESSIONS, pace: { perMinute: 0 } }, /60000/u],

@@ -8,6 +8,7 @@ import { OpenSessions } from "../../../src/portal/sessions.ts";
 import { migrate } from "../../../src/storage/migrate.ts";
 import { sweepIndexFor } from "../../../src/sweep.ts";
 import { type TestPortal, work } from "../support/portal.ts";
+import { tellTimelines } from "../support/timeline.ts";
 import { LINK } from "./providers.ts";
 import { SESSION_ID } from "./tenant.ts";
 import { created, createWorld, pollNow, SESSIONS_INPUT } from "./world.ts";
@@ -124,10 +125,12 @@ describe("1,000 portals with one session each", () => {
     tenant.created = { session_id: SESSION_ID, session_url: LINK };
     await created(portal);
     await work(portal);
+    await tellTimelines(portal);
     expect(await clocks(portal)).toMatchObject({ checks: 1, alarmIsCheck: true });
     tenant.result = { status: "completed", result: { outcome: "passed" } };
     await pollNow(portal);
     await work(portal);
+    await tellTimelines(portal);
     await portal.stub.sweep();
     expect(await clocks(portal)).toEqual({ checks: 0, alarm: null, alarmIsCheck: false });
     // The cron looks in once more, when deliveries can no longer be repeated and their memory is dropped.

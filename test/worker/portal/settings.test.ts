@@ -10,6 +10,8 @@ const CHANGED = {
   timeline: false,
 } as const;
 
+const GATE = { pipelineId: "default", stageId: "contractsent", mode: "observe" };
+
 describe("settings of a contact's and a portal's life", () => {
   it("do nothing by themselves", () => {
     expect(DEFAULT_SETTINGS).toMatchObject({
@@ -49,12 +51,15 @@ describe("settings of a contact's and a portal's life", () => {
   });
 
   it.each([
-    [
-      { linkLifetimeHours: 0 },
-      { linkLifetimeHours: "Too small: expected number to be >=0.016666666666666666" },
-    ],
-    [{ triggers: { form: "yes" } }, { "triggers.form": "Invalid input: expected boolean, received string" }],
-    [{ handEdits: true }, { handEdits: 'Invalid option: expected one of "keepOurs"|"accept"' }],
+    [{ linkLifetimeHours: 0 }, { linkLifetimeHours: "Must be at least a minute: 0.0167." }],
+    [{ linkLifetimeHours: "soon" }, { linkLifetimeHours: "Must be a number." }],
+    [{ reverifyAfterDays: -3 }, { reverifyAfterDays: "Must be at least 1." }],
+    [{ reverifyAfterDays: 1.5 }, { reverifyAfterDays: "Must be a whole number." }],
+    [{ disconnectGraceHours: 721 }, { disconnectGraceHours: "Must be at most 720." }],
+    [{ triggers: { form: "yes" } }, { "triggers.form": "Must be true or false." }],
+    [{ handEdits: true }, { handEdits: "Must be one of: keepOurs, accept." }],
+    [{ gates: [{ ...GATE, stageId: "" }] }, { "gates.0.stageId": "Must not be empty." }],
+    [{ gates: Array.from({ length: 101 }, () => GATE) }, { gates: "Must have at most 100 entries." }],
     [{ links: 1 }, { links: "is not a setting" }],
   ])("are refused in words: %j", (patch, words) => {
     expect(applySettings(DEFAULT_SETTINGS, patch)).toEqual({ ok: false, error: words });

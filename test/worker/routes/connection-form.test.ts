@@ -156,9 +156,24 @@ describe("the connection form", () => {
     const html = await (await post("/portal/connection", form)).text();
     expect(inputOf(html, "workflows.0.id")).toContain('aria-invalid="true"');
     expect(html).toContain('<p class="error" id="field-workflows-0-id-error">Enter the dvcID</p>');
-    expect(html).toMatch(/<details open/u);
+    expect(html).toMatch(/<details open=""><summary>More dvcIDs/u);
     expect(html).toContain('name="workflows.1.id"');
     expect(html).not.toContain('name="workflows.2.id"');
+  });
+
+  it("unfolds what holds a mistake, and the browser goes to the words about it", async () => {
+    const folded = await signedIn();
+    expect(await (await folded.get("/portal")).text()).not.toMatch(/<details open(?:="")?><summary>Ca/u);
+    const errors = { "pace.perMinute": "Enter a number", "callback.user": "Enter the user name" };
+    const { post } = await signedIn({ portal: { putConnection: async () => err(errors) } });
+    const html = await (
+      await post("/portal/connection", { ...FORM, "callback.scheme": "standard_webhooks" })
+    ).text();
+    for (const title of ["Callbacks in detail", "HMAC-SHA256 and Basic in detail", "Calls to 1Kosmos"])
+      expect(html).toMatch(new RegExp(`<details open(?:="")?><summary>${title}`, "u"));
+    expect(html).toMatch(/<details><summary>What your tenant offers/u);
+    expect(html).toMatch(/<div class="banner bad" role="alert" tabindex="-1" autofocus/u);
+    expect(html).toContain("<title>Not saved · Portal 4242");
   });
 
   it("takes stored callback secrets away only when told to", async () => {

@@ -114,7 +114,7 @@ describe("coming back", () => {
     const page = await world.request("/portal", { headers: { Cookie: cookieHeader(cookiesOf(response)) } });
     const html = await page.text();
     expect(page.status).toBe(200);
-    expect(html).toContain("2 contact properties were created.");
+    expect(html).toContain("2 properties were created.");
     expect(html).toContain("<code>idv_ial_level</code>");
     expect(page.headers.getSetCookie()).toContainEqual(
       expect.stringMatching(/^__Host-idv_flash=; Max-Age=0/u),

@@ -65,6 +65,14 @@ describe("the portal's page", () => {
     expect(html).toContain('href="https://app.hubspot.com/contacts/4242"');
   });
 
+  it("does not claim to verify while 1Kosmos has trouble", async () => {
+    const pause = { reason: "1Kosmos has a problem of its own.", until: NOW + 60_000 };
+    const html = await pageWith({ connection: SESSIONS, pause });
+    expect(html).not.toContain(">Verifying<");
+    expect(html).toContain(">Waiting for 1Kosmos<");
+    expect(html).toContain("it is tried again at 12:01:00 UTC");
+  });
+
   it("runs no script and styles nothing inline", async () => {
     const html = await pageWith({ connection: SESSIONS });
     expect(html).not.toMatch(/<script|javascript:| style=| on\w+=/iu);
