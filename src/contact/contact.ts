@@ -175,7 +175,9 @@ export class Contact extends DurableObject<Env> implements ContactApi {
 
   async #purge(deletedBefore: number, identity: ContactIdentity): Promise<DoneReport> {
     const state = this.#store.load();
-    if (state.deletedAt === null || state.deletedAt > deletedBefore) {
+    // Nothing is left when the first report of it was lost.
+    const isKept = state !== NEW_CONTACT && (state.deletedAt === null || state.deletedAt > deletedBefore);
+    if (isKept) {
       return this.#report({ state, effect: null, outcome: "ignored" }, identity, false);
     }
     await this.#store.erase();
