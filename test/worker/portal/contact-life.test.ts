@@ -183,6 +183,20 @@ describe("a deletion", () => {
     expect((await counters(portal))["snapshots_written"]).toBe(2);
   });
 
+  it("whose first report was lost in a crash is the portal's knowledge as well when it is repeated", async () => {
+    const portal = await installedPortal();
+    const { portalId } = portal;
+    const { contactId } = await verifiedContact(portal);
+    const occurredAt = Date.now();
+    const identity = { portalId, contactId, origin: APP_ORIGIN, jurisdiction: "none" } as const;
+    await env.CONTACT.getByName(`${portalId}:${contactId}`).update({ kind: "deleted", occurredAt }, identity);
+    await tell(portal, contactId, { type: "contact.deletion", occurredAt });
+    const standing = await runInDurableObject(portal.stub, (_, { storage }) =>
+      storage.sql.exec("SELECT 1 FROM standings WHERE contact_id = ?", contactId).toArray(),
+    );
+    expect(standing).toEqual([]);
+  });
+
   it.each([false, true])(
     "that is 30 days old is final: the cron leaves nothing (crash: %s)",
     async (crash) => {
