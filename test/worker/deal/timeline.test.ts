@@ -133,13 +133,14 @@ describe("a look at a deal", () => {
     );
   });
 
+  const seen = (enteredAt: number | null, before: GateMark | null, round: number) =>
+    gateMoments("7", before, report({ waiting, round, version: round }), {
+      ...sight,
+      at: wanted,
+      enteredAt,
+    });
+
   it("that sees a move for the second time tells the same event; a later move tells another", () => {
-    const seen = (enteredAt: number | null, before: GateMark | null, round: number) =>
-      gateMoments("7", before, report({ waiting, round, version: round }), {
-        ...sight,
-        at: wanted,
-        enteredAt,
-      });
     const [first] = seen(50, null, 1);
     expect(first?.type).toBe("idv_gate_held");
     expect(seen(50, mark({}), 2).map(({ id }) => id)).toEqual([first?.id]);
