@@ -129,8 +129,10 @@ export class Contact extends DurableObject<Env> implements ContactApi {
       { type: "documentChosen", documentType, newRequestId },
       documentType,
     );
-    if (outcome === "chosen") await this.#tellChosen(state, newRequestId);
-    if (outcome === "joined") await this.#tellChosen(state);
+    const isToBeMade = state.tracks.identity.request?.id === newRequestId;
+    // Going to and fro between sessions that are there is no more news than the same choice again.
+    if (isToBeMade) await this.#tellChosen(state, newRequestId);
+    else if (outcome === "chosen" || outcome === "joined") await this.#tellChosen(state);
   }
 
   /** Asks the person first, where a session is about one document and several will do. */
@@ -173,7 +175,9 @@ export class Contact extends DurableObject<Env> implements ContactApi {
 
   async #purge(deletedBefore: number, identity: ContactIdentity): Promise<DoneReport> {
     const state = this.#store.load();
-    if (state.deletedAt === null || state.deletedAt > deletedBefore) {
+    // Nothing is left when the first report of it was lost.
+    const isKept = state !== NEW_CONTACT && (state.deletedAt === null || state.deletedAt > deletedBefore);
+    if (isKept) {
       return this.#report({ state, effect: null, outcome: "ignored" }, identity, false);
     }
     await this.#store.erase();

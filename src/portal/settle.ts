@@ -55,22 +55,22 @@ function answerTo({ kind }: InboxRow, report: DoneReport): string | null {
 
 /** What the contact's object says is what its portal knows. */
 function reflect(parts: Parts, work: Work, report: DoneReport, now: number): void {
-  const { projection, outcome } = report;
+  const { projection } = report;
   const { people, outbox, deals, actions, sessions, timeline } = parts;
   const { contactId } = work;
-  const { snapshot, version, moments } = projection;
+  const { snapshot, version, moments, deletedAt } = projection;
   const loser = loserOf(work);
   // Whatever its outcome: a merge whose first report was lost has nothing new to say to the contact's object.
   if (loser !== null && people.resolve(loser) !== contactId) takeOver(parts, loser, contactId, now);
   people.reflect(contactId, projection);
   sessions.reflect(contactId, projection.open, now);
   if (snapshot !== null) outbox.put(contactId, version, snapshot, now);
-  else if (outcome === "abandoned") {
+  else if (deletedAt !== null) {
     outbox.drop(contactId);
     timeline.box.forget("contact", [contactId]);
   }
   timeline.tell(contactId, moments);
-  if (snapshot !== null || outcome === "abandoned") deals.contactReported(contactId, snapshot, version, now);
+  if (snapshot !== null || deletedAt !== null) deals.contactReported(contactId, snapshot, version, now);
   actions.ledger.reported(contactId, asksFor(work), report, now);
 }
 

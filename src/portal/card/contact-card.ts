@@ -7,7 +7,7 @@ import type { WaitingRow } from "./asks.ts";
 import { connectionOf, identityOf, type CardWork } from "./desk.ts";
 
 /** A session that has to wait for its turn, or for somebody to act, is looked for this seldom, ms. */
-const HINDERED_MS = 10_000;
+export const HINDERED_MS = 10_000;
 /** A row that is due later than this has a place in a paced row, ms. */
 const SOON_MS = 5000;
 
@@ -67,7 +67,11 @@ export function together(
 }
 
 /** Why a session that was asked for is not there yet; null when nothing hinders it. */
-function hindrance(connection: CardConnection, row: WaitingRow | undefined, now: number): string | null {
+export function hindrance(
+  connection: CardConnection,
+  row: WaitingRow | undefined,
+  now: number,
+): string | null {
   if (connection.message !== null) return connection.message;
   if (row?.state === "dead") return `${row.reason} An admin can try it again on the app's page.`;
   if (row !== undefined && row.reason !== "") return row.reason;

@@ -6,6 +6,7 @@ import type { DealContact } from "../../hubspot/associations.ts";
 import type { Pipeline } from "../../hubspot/pipelines.ts";
 import { err, ok, type Result } from "../../result.ts";
 import type { DealGate } from "../contract.ts";
+import { hindrance, HINDERED_MS } from "./contact-card.ts";
 import { connectionOf, identityOf, type CardDeal, type CardWork } from "./desk.ts";
 
 /** A gate opens by itself when its contacts are verified; somebody may verify them elsewhere. Ms. */
@@ -56,6 +57,8 @@ interface Shown {
   readonly card: DealCardContact;
   /** Since the last sign of life of its open session, ms; null without one. */
   readonly quietMs: number | null;
+  /** Its session has to wait for its turn, or for somebody to act. */
+  readonly isHindered: boolean;
 }
 
 async function contactsOf(
@@ -72,6 +75,7 @@ async function contactsOf(
   const standings = cards.standings.of(ids);
   const asked = cards.asks.waitingFor(ids);
   const open = new Map(sessions.openOf(ids).map((row) => [row.contact_id, row]));
+  const connection = connectionOf(work.parts);
   const notes = new Map(gate?.contacts.map(({ contactId, note }) => [contactId, note]));
   return Promise.all(
     contacts.map(async ({ labels }, index): Promise<Shown> => {
@@ -94,7 +98,9 @@ async function contactsOf(
         link,
         counts: gates.some(({ contacts: who }) => typeof who !== "object" || labels.includes(who.label)),
       };
-      return { card, quietMs: isOpen ? work.now() - (session.opened_at ?? session.started_at) : null };
+      const isHindered = hindrance(connection, asked.get(contactId), work.now()) !== null;
+      const quietMs = isOpen ? work.now() - (session.opened_at ?? session.started_at) : null;
+      return { card, quietMs, isHindered };
     }),
   );
 }
@@ -122,8 +128,10 @@ function stageOf(
 }
 
 function refreshAfter(contacts: readonly Shown[], gate: DealGate | null): number | null {
-  if (contacts.some(({ card }) => card.preparing)) return PREPARING_MS;
+  const preparing = contacts.filter(({ card }) => card.preparing);
+  if (preparing.some(({ isHindered }) => !isHindered)) return PREPARING_MS;
   const pauses = contacts.flatMap(({ quietMs }) => (quietMs === null ? [] : [pauseAfter(quietMs)]));
+  if (preparing.length > 0) pauses.push(HINDERED_MS);
   if (gate !== null && gate.wanted !== null) pauses.push(HELD_MS);
   return pauses.length === 0 ? null : Math.min(...pauses);
 }

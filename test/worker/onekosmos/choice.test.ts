@@ -148,6 +148,27 @@ describe("a contact whose connection maps several documents", () => {
     expect(await idvOf(portal, contactId)).toMatchObject({ idv_status: "verified" });
   });
 
+  it("may go to and fro as fast as it likes: the portal hears of it about once a second", async () => {
+    const { portal, made } = await world();
+    const contactId = await created(portal);
+    for (const documentType of ["passport", "drivers_license"] as const) {
+      const before = made.length;
+      await press(portal, contactId, documentType);
+      await eventually(portal, () => expect(made).toHaveLength(before + 1));
+    }
+    const contact = contactOf(portal, contactId);
+    const startedAt = Date.now();
+    for (let n = 0; n < 20; n += 1) {
+      await contact.choose("passport");
+      await contact.choose("drivers_license");
+    }
+    const seconds = Math.ceil((Date.now() - startedAt) / 1000) + 1;
+    const rows = await runInDurableObject(portal.stub, (_, { storage }) =>
+      storage.sql.exec("SELECT 1 FROM inbox WHERE identity LIKE 'chosen:%'").toArray(),
+    );
+    expect(rows.length).toBeLessThanOrEqual(2 + 2 * seconds);
+  });
+
   it("is led to the session though the portal did not hear of the choice at first", async () => {
     const { portal, made } = await world();
     const contactId = await created(portal);

@@ -294,6 +294,16 @@ describe("a deal's card", () => {
     expect((await cardIn(mine).call("GET", `/hubspot/card/deals/${dealId}`)).status).toBe(404);
   });
 
+  it("looks again seldom while 1Kosmos lets a contact's session wait", async () => {
+    const portal = await installedPortal({ ...SESSIONS_CONNECTION, apiKey: "not-the-key" });
+    const contactId = await newContact(portal);
+    const dealId = await dealWith(portal, "appointmentscheduled", contactId);
+    await portal.stub.accept([creationOf(contactId)]);
+    await work(portal);
+    const contacts = [{ contactId, preparing: true }];
+    expect(await deal(portal, dealId)).toMatchObject({ contacts, refreshAfterMs: 10_000 });
+  });
+
   it("that many look at costs HubSpot two calls", async () => {
     const portal = await installedPortal();
     const dealId = await dealWith(portal, "appointmentscheduled", await newContact(portal));

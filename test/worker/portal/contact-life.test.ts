@@ -183,20 +183,39 @@ describe("a deletion", () => {
     expect((await counters(portal))["snapshots_written"]).toBe(2);
   });
 
-  it("that is 30 days old is final: the cron leaves nothing of the contact", async () => {
+  it("whose first report was lost in a crash is the portal's knowledge as well when it is repeated", async () => {
     const portal = await installedPortal();
-    const { contactId, url } = await pendingContact(portal);
-    await tell(portal, contactId, { type: "contact.deletion", occurredAt: Date.now() });
-    await runInDurableObject(portal.stub, (_, state) => {
-      state.storage.sql.exec("UPDATE contacts SET deleted_at = ?", Date.now() - 31 * DAY);
-    });
-    await backdateDeletion(portal, contactId);
-    await portal.stub.sweep();
-    await work(portal);
-    expect(await everythingIn(env.CONTACT.getByName(`${portal.portalId}:${contactId}`))).toBe("[]");
-    expect(await everythingIn(portal.stub)).not.toContain(contactId);
-    expect((await follow(url)).status).toBe(404);
+    const { portalId } = portal;
+    const { contactId } = await verifiedContact(portal);
+    const occurredAt = Date.now();
+    const identity = { portalId, contactId, origin: APP_ORIGIN, jurisdiction: "none" } as const;
+    await env.CONTACT.getByName(`${portalId}:${contactId}`).update({ kind: "deleted", occurredAt }, identity);
+    await tell(portal, contactId, { type: "contact.deletion", occurredAt });
+    const standing = await runInDurableObject(portal.stub, (_, { storage }) =>
+      storage.sql.exec("SELECT 1 FROM standings WHERE contact_id = ?", contactId).toArray(),
+    );
+    expect(standing).toEqual([]);
   });
+
+  it.each([false, true])(
+    "that is 30 days old is final: the cron leaves nothing (crash: %s)",
+    async (crash) => {
+      const portal = await installedPortal();
+      const { contactId, url } = await pendingContact(portal);
+      await tell(portal, contactId, { type: "contact.deletion", occurredAt: Date.now() });
+      await runInDurableObject(portal.stub, (_, state) => {
+        state.storage.sql.exec("UPDATE contacts SET deleted_at = ?", Date.now() - 31 * DAY);
+      });
+      await backdateDeletion(portal, contactId);
+      // The object has done it, and its report was lost.
+      if (crash) await env.CONTACT.getByName(`${portal.portalId}:${contactId}`).erase();
+      await portal.stub.sweep();
+      await work(portal);
+      expect(await everythingIn(env.CONTACT.getByName(`${portal.portalId}:${contactId}`))).toBe("[]");
+      expect(await everythingIn(portal.stub)).not.toContain(contactId);
+      expect((await follow(url)).status).toBe(404);
+    },
+  );
 });
 
 /** Moves a contact's own deletion 31 days back. */
