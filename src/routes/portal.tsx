@@ -23,7 +23,7 @@ import { forgetSecrets, keepSecrets, recallSecrets } from "./typed-secrets.ts";
 
 const MAX_FORM_BYTES = 64 * 1024;
 /** Opaque to us; this bounds what a form may hand on. */
-const REPLAY_ID = /^[\w:.-]{1,100}$/u;
+const REPLAY_ID = /^[\w:.-]{1,300}$/u;
 
 /** `GET /portal`, and the posts of its forms. */
 export function portalRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {

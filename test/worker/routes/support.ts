@@ -197,8 +197,8 @@ export async function signedIn(options: WorldOptions = {}) {
 }
 
 /** The headers of a v3 signature, made here and not by the app's code (HubSpot docs, "Validating requests"). */
-export async function v3Headers(body: string, at: number, secret = "sandbox-client-secret") {
-  const message = `POST${ORIGIN}/hubspot/webhooks${body}${at}`;
+export async function v3Headers(body: string, at: number, secret = "sandbox-client-secret", query = "") {
+  const message = `POST${ORIGIN}/hubspot/webhooks${query}${body}${at}`;
   const signature = toBase64(await hmacSha256(utf8(secret), utf8(message)));
   return { "X-HubSpot-Signature-v3": signature, "X-HubSpot-Request-Timestamp": String(at) };
 }

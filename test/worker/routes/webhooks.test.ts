@@ -63,6 +63,15 @@ describe("a signed batch", () => {
     expect(logs.join()).toContain('"events":2,"ignored":0,"portal":4242,"stored":2,"duplicates":0');
   });
 
+  it("at an address with a query is signed over the decoded address", async () => {
+    const world = createWorld(ACCEPTS);
+    const body = JSON.stringify([event()]);
+    const headers = await v3Headers(body, NOW, undefined, "?from=a@b.com&kept=%20%2B");
+    const request = (query: string) => world.request(`${PATH}${query}`, { method: "POST", body, headers });
+    expect((await request("?from=a%40b.com&kept=%20%2B")).status).toBe(204);
+    expect((await request("?from=a%40b.com&kept=+%2B")).status).toBe(401);
+  });
+
   it("for two portals reaches each with its own events alone", async () => {
     const world = createWorld(ACCEPTS);
     await deliver(world, JSON.stringify([event(), event({ portalId: 5151, objectId: 9 })]));
