@@ -69,7 +69,7 @@ export function readWorkerAddress(typed: string): WorkerAddress {
   if (host !== hostname) return wrong("HubSpot calls the standard port only; leave the port out");
   if (!/^(?:[a-z\d-]+\.)+[a-z][a-z\d-]*$/u.test(hostname))
     return wrong(`${hostname} is no host that HubSpot can reach`);
-  if (/\.(?:invalid|localhost|test|example|local|internal)$/u.test(hostname)) {
+  if (/\.(?:invalid|localhost|local|internal)$/u.test(hostname)) {
     return wrong(`${hostname} is a name that leads nowhere`);
   }
   return { ok: true, origin };

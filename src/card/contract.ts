@@ -130,13 +130,21 @@ export interface DealCard {
   readonly refreshAfterMs: number | null;
 }
 
+/** A list, or one type by itself, or several joined by ";" as a workflow's field has them; nothing named is "any". */
 const documentsSchema = z._default(
-  z.union([
-    z.array(documentTypeSchema).check(z.minLength(1), z.maxLength(MAX_DOCUMENT_TYPES)),
-    z.literal("any"),
-  ]),
+  z.pipe(
+    z.transform(documentsNamed),
+    z.union([z.literal("any"), z.array(documentTypeSchema).check(z.maxLength(MAX_DOCUMENT_TYPES))]),
+  ),
   "any",
 );
+
+function documentsNamed(given: unknown): unknown {
+  const named: unknown = typeof given === "string" ? given.split(";").filter((type) => type !== "") : given;
+  if (named === null) return "any";
+  if (!Array.isArray(named)) return given;
+  return named.length === 0 || named.includes("any") ? "any" : named;
+}
 
 const wishShape = {
   kind: z._default(verificationKindSchema, "identity"),

@@ -103,8 +103,10 @@ function onMove(state: DealState, facts: DealFacts): DealState {
     if (hold === null || isLost(facts.pipelines, at)) {
       return { ...moved, hold: null, mark: state.mark === null ? null : "not_required" };
     }
-    // Its contacts are still being verified; where it goes is in the hands of whoever moved it.
-    return recheck(moved, { ...hold, from: null, releasing: null }, facts);
+    // Its contacts are still being verified; where it goes is in the hands of whoever moved it. Who has failed is not
+    // asked again for that: it is no new round, unless a gate asks here.
+    const round = moved.asks.length > 0 ? movedAt : state.round;
+    return recheck({ ...moved, round }, { ...hold, from: null, releasing: null }, facts);
   }
   return open(gates).length === 0 ? { ...moved, hold: null, mark: "passed" } : stop(moved, facts);
 }

@@ -28,16 +28,29 @@ const HOUR_MS = 60 * 60 * 1000;
 /** Characters; the ids seen have about 30. */
 const MAX_CALLBACK_ID = 200;
 
-/** A value as text, "" when there is none; a value of another kind is nothing that a field takes. */
-const inputSchema = z.catch(z.pipe(z.nullish(z.union([z.string(), z.number()])), z.transform(textOf)), "?");
+const scalarSchema = z.union([z.string(), z.number()]);
+const listSchema = z.pipe(
+  z.array(scalarSchema),
+  z.transform((values) => values.join(";")),
+);
+/** A value as text, "" when there is none, a list joined; a value of another kind is nothing that a field takes. */
+const inputSchema = z.catch(z.pipe(z.nullish(z.union([scalarSchema, listSchema])), z.transform(textOf)), "?");
 const inputsSchema = z.record(z.string(), inputSchema);
-const idSchema = z.pipe(z.nullish(z.union([z.string(), z.number()])), z.transform(textOf));
+const idSchema = z.pipe(z.nullish(scalarSchema), z.transform(textOf));
+/** The two that the action is declared for, in either case. */
+const objectTypeSchema = z.pipe(
+  z.pipe(
+    z.string(),
+    z.transform((type) => type.toLowerCase()),
+  ),
+  z.enum(["contact", "deal"]),
+);
 
 const requestSchema = z.object({
   callbackId: z.string().check(z.minLength(1), z.maxLength(MAX_CALLBACK_ID)),
   origin: z.object({ portalId: portalIdSchema }),
   context: z.catch(z.object({ workflowId: idSchema }), { workflowId: "" }),
-  object: z.object({ objectId: recordIdSchema, objectType: z.enum(["CONTACT", "DEAL"]) }),
+  object: z.object({ objectId: recordIdSchema, objectType: objectTypeSchema }),
   inputFields: z.optional(inputsSchema),
   // What older samples call inputFields.
   fields: z.optional(inputsSchema),
@@ -81,9 +94,9 @@ export function parseActionRequest(body: string): Result<ActionRequest, "malform
     portalId: origin.portalId,
     callbackId,
     workflowId: context.workflowId === "" ? null : context.workflowId,
-    objectType: object.objectType === "DEAL" ? "deal" : "contact",
+    objectType: object.objectType,
     objectId: object.objectId,
-    inputs: inputFields ?? fields ?? {},
+    inputs: { ...fields, ...inputFields },
   });
 }
 
@@ -128,14 +141,18 @@ function oneOf<T extends string>(
 ): Result<T, string> {
   const given = inputs[name] ?? "";
   if (given === "") return ok(byDefault);
-  const value = values.find((candidate) => candidate === given);
+  const value = values.find((candidate) => isSameWord(candidate, given));
   return value === undefined ? err(`The field ${name} takes ${values.join(", ")}.`) : ok(value);
+}
+
+function isSameWord(left: string, right: string): boolean {
+  return left.toLowerCase() === right.toLowerCase();
 }
 
 /** Several values of a checkbox are joined by ";" (HubSpot docs, properties). */
 function documentsOf(inputs: ActionRequest["inputs"]): Result<ActionWish["documentTypes"], string> {
   const given = (inputs["documentTypes"] ?? "").split(";").map((part) => part.trim());
-  const named = [...new Set(given.filter((part) => part !== ""))];
+  const named = [...new Set(given.filter((part) => part !== "").map((part) => part.toLowerCase()))];
   if (named.length === 0 || named.includes(ANY_DOCUMENT)) return ok([]);
   const types = DOCUMENT_TYPES.filter((type) => named.includes(type));
   if (types.length === named.length) return ok(types);

@@ -1,7 +1,9 @@
 /** Ends the waiting of a workflow's action. HubSpot docs, custom workflow actions, "Asynchronous custom action execution". */
+import * as z from "zod/mini";
 import { err, ok, type Result } from "../result.ts";
 import type { ActionOutputs } from "./action-fields.ts";
 import type { HubSpotFailure } from "./failures.ts";
+import { parseJson, type HttpAnswer } from "./http.ts";
 import type { BatchOutcome } from "./records.ts";
 import type { Transport } from "./transport.ts";
 
@@ -31,12 +33,13 @@ export async function completeCallback(
   { id, properties }: Completion,
 ): Promise<Result<void, HubSpotFailure>> {
   const sent = await post(transport, `${CALLBACKS}/${encodeURIComponent(id)}/complete`, bodyOf(properties));
-  return sent.ok ? sent : err(ofOneCallback(sent.error));
+  return sent.ok ? ok(undefined) : err(ofOneCallback(sent.error));
 }
 
 /**
  * `POST /automation/v4/actions/callbacks/complete`, at most 100, answered with 204 and nothing about single ones. When
- * HubSpot refuses the whole because of one that is gone, the failure is `refused`: the caller sends fewer.
+ * HubSpot refuses the whole because of one that is gone, or says that it has not taken all of them, the failure is
+ * `refused`: the caller sends fewer.
  */
 export async function completeCallbacks(
   transport: Transport,
@@ -45,7 +48,7 @@ export async function completeCallbacks(
   const ids = completions.map(({ id }) => id);
   const inputs = completions.map(({ id, properties }) => ({ callbackId: id, ...bodyOf(properties) }));
   const sent = await post(transport, `${CALLBACKS}/complete`, { inputs });
-  if (sent.ok) return ok({ written: ids, failed: [] });
+  if (sent.ok) return isWhole(sent.value) ? ok({ written: ids, failed: [] }) : err(NOT_ALL);
   const failure = ofOneCallback(sent.error);
   if (failure.reason === "not_found") return err({ ...failure, reason: "refused" });
   // Fewer at a time would be refused as well.
@@ -68,8 +71,15 @@ function bodyOf(outputs: ActionOutputs) {
   return { outputFields: { ...outputs, hs_execution_state: executionState(outputs) }, typedOutputs: {} };
 }
 
-async function post(transport: Transport, url: string, body: object): Promise<Result<void, HubSpotFailure>> {
+const NOT_ALL: HubSpotFailure = { reason: "refused", message: "HubSpot did not complete all of them" };
+const withErrorsSchema = z.object({ errors: z.array(z.unknown()).check(z.minLength(1)) });
+
+/** Not documented here, but how HubSpot's other batches tell of a part that failed: 207, or `errors[]` at any 2xx. */
+function isWhole({ status, text }: HttpAnswer): boolean {
+  return status !== 207 && !withErrorsSchema.safeParse(parseJson(text)).success;
+}
+
+async function post(transport: Transport, url: string, body: object) {
   const headers = { accept: "application/json", "content-type": "application/json" };
-  const answer = await transport({ method: "POST", url, headers, body: JSON.stringify(body) });
-  return answer.ok ? ok(undefined) : answer;
+  return transport({ method: "POST", url, headers, body: JSON.stringify(body) });
 }

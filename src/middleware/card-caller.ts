@@ -11,7 +11,7 @@ import { Refusal } from "./refusal.ts";
 
 /** HubSpot's ids are positive integers. */
 const idSchema = z.string().check(z.regex(/^[1-9]\d{0,15}$/u));
-const queryTextSchema = z.object({ portalId: idSchema, userId: idSchema, appId: idSchema });
+const queryTextSchema = z.object({ portalId: idSchema, userId: idSchema, appId: z.optional(idSchema) });
 
 /** The portal and the HubSpot user of a signed request. */
 export interface CardCaller {
@@ -32,12 +32,12 @@ export function requireCardCaller() {
 
 /**
  * A card may put a query of its own before HubSpot's, and the signature covers both: a name that comes twice could
- * be the card's, so it counts as none.
+ * be the card's, so it names nobody. The app may be left out: the secret of the signature is the app's own.
  */
 function callerOf(c: AppContext): CardCaller | null {
   const given = (name: string) => {
     const values = c.req.queries(name) ?? [];
-    return values.length === 1 ? values[0] : undefined;
+    return values.length > 1 ? "" : values[0];
   };
   const query = queryTextSchema.safeParse({
     portalId: given("portalId"),
@@ -48,7 +48,9 @@ function callerOf(c: AppContext): CardCaller | null {
   const { portalId, userId, appId } = query.data;
   const ours = c.env.HUBSPOT_APP_ID ?? "";
   const portal = portalIdSchema.safeParse(portalId);
-  return portal.success && (ours === "" || ours === appId) ? { portalId: portal.data, userId } : null;
+  return portal.success && (ours === "" || ours === (appId ?? ours))
+    ? { portalId: portal.data, userId }
+    : null;
 }
 
 function unnamed(): Refusal {

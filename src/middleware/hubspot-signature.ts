@@ -17,6 +17,19 @@ const SIGNATURE_MESSAGES: Readonly<Record<SignatureProblem, string>> = {
   mismatch: "The signature does not fit the request.",
 };
 
+/**
+ * Lets through what HubSpot calls by itself: webhooks and actions, whose bodies name the portal. With the same secret
+ * HubSpot signs whatever address and body a card's user has it fetch, so a signature alone does not say that HubSpot
+ * wrote the body. But then it appends portal and user to the address (HubSpot docs, UI extensions, "Fetching data"),
+ * and addresses of webhooks and actions have no query.
+ */
+export function refuseFetchesOfCards() {
+  return createMiddleware<AppEnv>(async function letHubSpotItself(c, next) {
+    if (new URL(c.req.url).search !== "") throw fetchedByCard();
+    await next();
+  });
+}
+
 type Verify = (c: AppContext, now: number) => Promise<Result<void, SignatureProblem>>;
 
 /** Lets a request through whose signature fits; the others get 401. Without a secret nothing can be proven, so nothing passes. */
@@ -69,6 +82,13 @@ function unverifiable(): Refusal {
     error: "signature_unverifiable",
     message: "Signatures cannot be verified here at present.",
     detail: "HUBSPOT_CLIENT_SECRET is empty",
+  });
+}
+
+function fetchedByCard(): Refusal {
+  return new Refusal(403, {
+    error: "unexpected_query",
+    message: "This address takes no query.",
   });
 }
 

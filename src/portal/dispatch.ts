@@ -5,6 +5,7 @@
 import type { ContactTask, TaskReport } from "../contact/contract.ts";
 import { ANY_ORDER } from "../contact/state.ts";
 import type { DatedTrigger } from "../contact/trigger.ts";
+import type { HubSpotFailure } from "../hubspot/failures.ts";
 import { log } from "../log.ts";
 import type { ProviderFailure } from "../onekosmos/provider.ts";
 import type { DealDesk } from "./deals/desk.ts";
@@ -230,9 +231,15 @@ export class Dispatcher {
     else if (movesWait || this.#worthFlushing()) this.#call("flush", () => writer.flush());
   }
 
+  /** What fails by a bug pauses like HubSpot's own trouble: it is still due, and would fail again at once. */
   #call(what: string, work: () => Promise<void>): void {
+    const { writer, records } = this.#options;
+    const { grantGeneration } = records.portal();
     this.#onHubSpot = work()
-      .catch((error: unknown) => log("error", `${what} failed`, { reason: String(error).slice(0, 200) }))
+      .catch((error: unknown) => {
+        log("error", `${what} failed`, { reason: String(error).slice(0, 200) });
+        writer.pause(BUG, grantGeneration);
+      })
       .finally(() => {
         this.#onHubSpot = null;
       });
@@ -258,6 +265,8 @@ function lingerMs(flood: boolean, waiting: number): number {
   if (flood) return FLOOD_LINGER_MS;
   return waiting >= CROWD ? CROWD_LINGER_MS : LINGER_MS;
 }
+
+const BUG: HubSpotFailure = { reason: "server_error", message: "an internal error; it is tried again" };
 
 /** The object itself failed, not 1Kosmos: the work is repeated like any other. */
 const OBJECT_FAILURE: ProviderFailure = {

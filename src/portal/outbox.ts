@@ -41,6 +41,9 @@ export interface OutboxReady {
 /** Contacts, deals, events of timelines, and callbacks of workflows. */
 export type OutboxTable = "outbox" | "deal_outbox" | "timeline_outbox" | "callback_outbox";
 
+/** Further than any row is put off. */
+const AHEAD_MS = 30 * 24 * 60 * 60 * 1000;
+
 export class Outbox<P> {
   readonly #sql: SqlStorage;
   readonly #table: OutboxTable;
@@ -141,6 +144,15 @@ export class Outbox<P> {
   drop(...recordIds: readonly string[]): void {
     this.#sql.exec(
       `DELETE FROM ${this.#table} WHERE record_id IN (SELECT value FROM json_each(?))`,
+      JSON.stringify(recordIds),
+    );
+  }
+
+  /** Lets what waits for these records go ahead of the others, in the order in which it came. */
+  ahead(recordIds: readonly string[]): void {
+    this.#sql.exec(
+      `UPDATE ${this.#table} SET due_at = due_at - ${AHEAD_MS}
+       WHERE state = 'due' AND record_id IN (SELECT value FROM json_each(?))`,
       JSON.stringify(recordIds),
     );
   }

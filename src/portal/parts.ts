@@ -113,6 +113,7 @@ export function createParts(options: PartsOptions): Parts {
   const actions = new ActionDesk({
     ...shared,
     callbacks,
+    snapshots: stores.outbox,
     people,
     forgotten,
     pipelines: () => deals.reader.pipelines.get(),

@@ -59,7 +59,9 @@ function reflect(parts: Parts, work: Work, report: DoneReport, now: number): voi
   const { people, outbox, deals, actions, sessions, timeline } = parts;
   const { contactId } = work;
   const { snapshot, version, moments } = projection;
-  if (outcome === "merged" && work.from === "inbox") takeOver(parts, work.row.note, contactId, now);
+  const loser = loserOf(work);
+  // Whatever its outcome: a merge whose first report was lost has nothing new to say to the contact's object.
+  if (loser !== null && people.resolve(loser) !== contactId) takeOver(parts, loser, contactId, now);
   people.reflect(contactId, projection);
   sessions.reflect(contactId, projection.open, now);
   if (snapshot !== null) outbox.put(contactId, version, snapshot, now);
@@ -70,6 +72,11 @@ function reflect(parts: Parts, work: Work, report: DoneReport, now: number): voi
   timeline.tell(contactId, moments);
   if (snapshot !== null || outcome === "abandoned") deals.contactReported(contactId, snapshot, version, now);
   actions.ledger.reported(contactId, asksFor(work), report, now);
+}
+
+/** Who has become part of the contact by this work; null when nobody has. */
+function loserOf(work: Work): string | null {
+  return work.from === "inbox" && work.row.kind === "merge" ? work.row.note : null;
 }
 
 /** The execution of the workflow action whose question this work answers; "" when there is none. */

@@ -11,7 +11,7 @@ import { executionState } from "../hubspot/callbacks.ts";
 import { annotate } from "../middleware/access-log.ts";
 import type { AppEnv, AppOptions } from "../middleware/app-env.ts";
 import { bounded } from "../middleware/body.ts";
-import { requireActionSignature } from "../middleware/hubspot-signature.ts";
+import { refuseFetchesOfCards, requireActionSignature } from "../middleware/hubspot-signature.ts";
 import { Refusal } from "../middleware/refusal.ts";
 import { portalObject } from "../objects.ts";
 import type { ActionAnswer } from "../portal/workflows/contract.ts";
@@ -23,7 +23,12 @@ const MAX_REQUEST_BYTES = 256 * 1024;
 /** `POST /hubspot/actions/verify`. */
 export function actionRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
-  routes.post("/verify", bounded(MAX_REQUEST_BYTES), requireActionSignature({ now }), async (c) => {
+  const proofs = [
+    refuseFetchesOfCards(),
+    bounded(MAX_REQUEST_BYTES),
+    requireActionSignature({ now }),
+  ] as const;
+  routes.post("/verify", ...proofs, async (c) => {
     const request = parse(new TextDecoder().decode(await c.req.arrayBuffer()));
     const { portalId, ...asked } = request;
     annotate(c, { portal: portalId });

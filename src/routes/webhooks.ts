@@ -7,7 +7,7 @@ import { parseWebhookBatch } from "../hubspot/webhooks.ts";
 import { annotate } from "../middleware/access-log.ts";
 import type { AppEnv, AppOptions } from "../middleware/app-env.ts";
 import { bounded } from "../middleware/body.ts";
-import { requireHubSpotSignature } from "../middleware/hubspot-signature.ts";
+import { refuseFetchesOfCards, requireHubSpotSignature } from "../middleware/hubspot-signature.ts";
 import { Refusal } from "../middleware/refusal.ts";
 import { portalObject } from "../objects.ts";
 import type { AcceptOutcome, WebhookEvent } from "../portal/contract.ts";
@@ -19,7 +19,12 @@ const MAX_BATCH_BYTES = 1024 * 1024;
 /** `POST /hubspot/webhooks`. */
 export function webhookRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
-  routes.post("/webhooks", bounded(MAX_BATCH_BYTES), requireHubSpotSignature({ now }), async (c) => {
+  const proofs = [
+    refuseFetchesOfCards(),
+    bounded(MAX_BATCH_BYTES),
+    requireHubSpotSignature({ now }),
+  ] as const;
+  routes.post("/webhooks", ...proofs, async (c) => {
     const { byPortal, ignored } = parseBatch(new TextDecoder().decode(await c.req.arrayBuffer()));
     annotate(c, { events: count(byPortal), ignored: sum(ignored.values()), ...onlyPortal(byPortal) });
     const outcomes = await Promise.all(

@@ -3,7 +3,7 @@
  * person has waited long enough. The press has an identity, so that HubSpot's repetition after a 5xx and a double click
  * find the first one's row and wait for, or repeat, its answer.
  */
-import type { CardRefusal, VerifyAnswer, VerifyRequest } from "../../card/contract.ts";
+import type { CardRefusal, TrackState, VerifyAnswer, VerifyRequest } from "../../card/contract.ts";
 import type { TaskOutcome, TaskReport } from "../../contact/contract.ts";
 import { offers } from "../../onekosmos/offer.ts";
 import { err, ok, type Result } from "../../result.ts";
@@ -68,11 +68,11 @@ export async function refusalOf(
 
 /** `POST /hubspot/card/contacts/{id}/verify`. */
 export async function press(work: CardWork, input: Press): Promise<Result<VerifyAnswer, CardRefusal>> {
-  const { request, userId } = input;
+  const { request } = input;
   const found = await contactFor(work, input.contactId);
   if (!found.ok) return found;
   const contactId = found.value;
-  const identity = `card:${contactId}:${nameOf(request, userId, work.now())}`;
+  const identity = await identityOf(work, contactId, input);
   const refusal = await refusalOf(work, request);
   // From here to the stored row without a wait: of two presses at once one finds the other's.
   const earlier = work.parts.cards.asks.fateOf(identity);
@@ -85,6 +85,23 @@ export async function press(work: CardWork, input: Press): Promise<Result<Verify
   const message = came.outcome === "waiting" ? (came.message ?? card.waiting) : came.message;
   return ok({ outcome: came.outcome, message, card });
 }
+
+/**
+ * The press that this one is. Without a key it is another one once the session of the earlier one is over, though it be
+ * the same minute: whoever presses after a failure wants a new session.
+ */
+async function identityOf(work: CardWork, contactId: string, { request, userId }: Press): Promise<string> {
+  const { asks } = work.parts.cards;
+  let identity = `card:${contactId}:${nameOf(request, userId, work.now())}`;
+  if (request.requestKey !== undefined || asks.fateOf(identity)?.state !== "done") return identity;
+  const { tracks } = await composeCard(work, contactId);
+  if (!OVER.has(tracks[request.kind])) return identity;
+  for (let earlier = asks.fateOf(identity); earlier?.state === "done"; earlier = asks.fateOf(identity))
+    identity = `${identity}:${earlier.seq}`;
+  return identity;
+}
+
+const OVER: ReadonlySet<TrackState> = new Set<TrackState>(["passed", "failed", "expired"]);
 
 function entryOf(identity: string, contactId: string, { request, userId }: Press, now: number): InboxEntry {
   const wish = wishOf(request, "card", userId);

@@ -105,7 +105,21 @@ export class ActionDesk {
       return commit(() => this.#putOff(executions, found.error));
     }
     onAnswer();
-    for (const execution of executions) await this.#openDeal(execution, found.value.get(execution.objectId));
+    for (const execution of executions)
+      await this.#openOrPutOff(execution, found.value.get(execution.objectId));
+  }
+
+  /** One that fails by itself is put off like one that cannot be read: it holds up nobody, and is not read at once. */
+  async #openOrPutOff(execution: Execution, found: DealFound | undefined): Promise<void> {
+    try {
+      await this.#openDeal(execution, found);
+    } catch (error) {
+      log("error", "deal of a workflow failed", {
+        deal: execution.objectId,
+        reason: String(error).slice(0, 200),
+      });
+      this.#options.commit(() => this.#putOff([execution], OBJECT_FAILURE));
+    }
   }
 
   /** Takes a new execution in. A contact that was forgotten leaves no trace. */
@@ -132,7 +146,16 @@ export class ActionDesk {
     // Whoever is verified already needs nobody.
     const hindrance = member === asked ? this.#hindrance() : null;
     const ending = hindrance === null ? endingOf(rules, [member]) : refusal(hindrance);
-    commit(() => this.ledger.take({ ...execution, objectId: contactId, rules }, [member], ending, now()));
+    commit(() => {
+      const objectId = people.resolve(contactId);
+      this.ledger.take({ ...execution, objectId, rules }, this.#speaking([member]), ending, now());
+    });
+  }
+
+  /** The members by the ids that speak for them now: a contact may have been merged while its object was asked. */
+  #speaking(members: readonly Member[]): readonly Member[] {
+    const { people } = this.#options;
+    return members.map((member) => ({ ...member, contactId: people.resolve(member.contactId) }));
   }
 
   #executionOf(request: ActionExecution, wish: ActionWish): Execution {
@@ -160,7 +183,7 @@ export class ActionDesk {
     const rules = rulesFor(found?.gates ?? [], execution.wish);
     const members = await this.#membersOf(found, rules, execution.wish);
     const ending = found === undefined ? NO_DEAL : endingOf(rules, members);
-    commit(() => this.ledger.open({ ...execution, rules }, members, ending, now()));
+    commit(() => this.ledger.open({ ...execution, rules }, this.#speaking(members), ending, now()));
   }
 
   /** The deal's contacts that count, each as it stands. */
@@ -189,10 +212,13 @@ export class ActionDesk {
     const { records, now } = this.#options;
     const { reason, status, message } = failure;
     log("warn", "deals of workflows put off", { portal: records.portal().portalId, reason, status });
-    for (const execution of executions) {
+    for (const { callbackId } of executions) {
+      const execution = this.ledger.store.find(callbackId);
+      // Its time may have come to an end meanwhile.
+      if (execution?.state !== "reading") continue;
       const attempts = execution.attempts + 1;
       const again = retryAt(attempts, now(), failure);
-      if (again !== null) this.ledger.store.postpone(execution.callbackId, attempts, again);
+      if (again !== null) this.ledger.store.postpone(callbackId, attempts, again);
       else this.ledger.end(execution, { status: "not_verified", reason: message }, [], now());
     }
   }
@@ -217,6 +243,11 @@ export class ActionDesk {
   }
 }
 
+/** An object failed, not HubSpot: the deal is read again like any other. */
+const OBJECT_FAILURE: HubSpotFailure = {
+  reason: "server_error",
+  message: "An internal error; it is tried again.",
+};
 const NO_DEAL: Ending = { status: "not_verified", reason: "The deal does not exist any more." };
 const OVER: ActionOutputs = { verification_status: "not_verified", reason: "This execution is over." };
 /** Kept with an execution whose fields ask for nothing that there is. */

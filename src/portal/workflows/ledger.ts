@@ -28,6 +28,8 @@ export interface LedgerOptions {
   readonly inbox: Pick<Inbox, "add">;
   /** What workflows that wait are to be told. */
   readonly callbacks: Outbox<ActionOutputs>;
+  /** What contacts' records are to be told. */
+  readonly snapshots: Pick<Outbox<unknown>, "ahead">;
   readonly commit: (work: () => void) => void;
 }
 
@@ -54,11 +56,14 @@ export class Ledger {
 
   /** A deal was read: its contacts are asked, or it is over already. */
   open(execution: Execution, members: readonly Member[], ending: Ending | null, now: number): void {
-    const { callbackId, rules, outputs } = execution;
-    if (this.store.find(callbackId)?.state !== "reading") return;
+    const { callbackId, rules } = execution;
+    const current = this.store.find(callbackId);
+    if (current?.state !== "reading") return;
+    // It may have been answered while the deal was read.
+    const { outputs } = current;
     this.store.opened(callbackId, rules);
     for (const member of members) this.store.put(callbackId, member);
-    if (ending !== null) return this.end(execution, ending, members, now);
+    if (ending !== null) return this.end(current, ending, members, now);
     const asked = members.filter(({ state }) => state === "asked");
     this.#ask(execution, asked, now);
     // Answered already: its contacts are asked, and nobody waits for what comes of it.
@@ -112,11 +117,15 @@ export class Ledger {
   /** Ends an execution; a workflow that waits is to be told. */
   end(execution: Execution, ending: Ending, members: readonly Member[], now: number): void {
     const { callbackId, blocked, receivedAt } = execution;
-    const { records, callbacks } = this.#options;
+    const { records, callbacks, snapshots } = this.#options;
     // What was answered stays the answer.
     const outputs = execution.outputs ?? endOutputs(ending, members);
     this.store.end(callbackId, outputs);
-    if (blocked) callbacks.put(callbackId, 1, outputs, now, Math.max(now, receivedAt + ANSWER_TAKEN_MS));
+    if (blocked) {
+      callbacks.put(callbackId, 1, outputs, now, Math.max(now, receivedAt + ANSWER_TAKEN_MS));
+      // The workflow finds the properties written, however many others wait.
+      snapshots.ahead(members.map(({ contactId }) => contactId));
+    }
     if (execution.outputs === null) records.count(`actions_${outputs.verification_status}`);
     this.waiters.wake(callbackId);
   }

@@ -73,10 +73,14 @@ export function gone(member: Member, reason: string): Member {
   return { ...member, state: "gone", reason };
 }
 
-/** The member when its contact is verified already as far as is asked, or deleted; null when it has to be asked. */
+/**
+ * The member when its contact is verified already as far as is asked, or deleted; null when it has to be asked. A
+ * step-up is about this moment, so an earlier one never will do.
+ */
 export function knownAlready(member: Member, wish: ActionWish, projection: Projection): Member | null {
   if (projection.deletedAt !== null) return gone(member, DELETED);
-  return !wish.again && isEnough(member, wish, projection) ? verified(member, wish, projection) : null;
+  const mayCount = !wish.again && wish.kind !== "stepup";
+  return mayCount && isEnough(member, wish, projection) ? verified(member, wish, projection) : null;
 }
 
 /**

@@ -50,6 +50,12 @@ describe("hubspot:configure", () => {
     expect(new Set(addresses())).toEqual(new Set(["https://idv.other.example.org"]));
   });
 
+  it("takes a name that is kept for examples and trials", () => {
+    expect(configure("--url", "https://idv.acme.example")).toBe(0);
+    expect(configure("--url", "https://idv.acme.test")).toBe(0);
+    expect(configure("--check")).toBe(0);
+  });
+
   it("writes nothing in a dry run", () => {
     expect(configure("--url", WORKER, "--dry-run")).toBe(0);
     expect(new Set(addresses())).toEqual(new Set([PLACEHOLDER]));

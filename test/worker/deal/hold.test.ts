@@ -83,6 +83,20 @@ describe("a deal at an enforcing gate", () => {
     expect(await sessionsOf(portal)).toEqual(new Map(contacts.map((id) => [id, 2])));
   });
 
+  it("that is taken away from its gate asks nobody again who has failed", async () => {
+    const portal = await gatedPortal();
+    const contactId = await newContact(portal);
+    const dealId = await newDeal(portal, SECOND, [contactId]);
+    await moveAndSettle(portal, dealId, GATED);
+    await end(portal, [contactId], { outcome: "failed" });
+    await moveAndSettle(portal, dealId, FIRST);
+    expect(await dealOf(portal, dealId)).toEqual({ stage: FIRST, status: "held", target: "" });
+    expect(await sessionsOf(portal)).toEqual(new Map([[contactId, 1]]));
+    await moveAndSettle(portal, dealId, GATED);
+    expect(await dealOf(portal, dealId)).toEqual(HELD);
+    expect(await sessionsOf(portal)).toEqual(new Map([[contactId, 2]]));
+  });
+
   it("without contacts is held with that reason; a contact that is added is asked, and frees it", async () => {
     const portal = await gatedPortal();
     const dealId = await newDeal(portal, FIRST);

@@ -15,6 +15,7 @@ import {
   moveAndSettle,
   newDeal,
   PASSED,
+  SECOND,
   settleDown,
 } from "./play.ts";
 
@@ -54,6 +55,15 @@ describe("the timeline of a deal", () => {
     await moveAndSettle(portal, deal, GATED);
     await moveAndSettle(portal, deal, GATED);
     expect(await shown(portal, deal)).toEqual([HELD_ONCE, HELD_ONCE]);
+  });
+
+  it("tells nothing of a move that takes a held deal away from its gate", async () => {
+    const portal = await gatedPortal();
+    const deal = await newDeal(portal, FIRST, [await newContact(portal)]);
+    await moveAndSettle(portal, deal, SECOND);
+    await moveAndSettle(portal, deal, GATED);
+    await moveAndSettle(portal, deal, FIRST);
+    expect(await shown(portal, deal)).toEqual([HELD_ONCE]);
   });
 
   it("tells nothing of a gate that only triggers, nor of a deal whose contacts are verified", async () => {
@@ -123,13 +133,14 @@ describe("a look at a deal", () => {
     );
   });
 
+  const seen = (enteredAt: number | null, before: GateMark | null, round: number) =>
+    gateMoments("7", before, report({ waiting, round, version: round }), {
+      ...sight,
+      at: wanted,
+      enteredAt,
+    });
+
   it("that sees a move for the second time tells the same event; a later move tells another", () => {
-    const seen = (enteredAt: number | null, before: GateMark | null, round: number) =>
-      gateMoments("7", before, report({ waiting, round, version: round }), {
-        ...sight,
-        at: wanted,
-        enteredAt,
-      });
     const [first] = seen(50, null, 1);
     expect(first?.type).toBe("idv_gate_held");
     expect(seen(50, mark({}), 2).map(({ id }) => id)).toEqual([first?.id]);

@@ -55,6 +55,20 @@ const setMeta = (portal: TestPortal, change: object) =>
     return state.storage.setAlarm(Date.now());
   });
 
+describe("a row that cannot be read", () => {
+  it("pauses what goes to HubSpot, and is not tried again without a rest", async () => {
+    const portal = await installedPortal();
+    const errors = vi.spyOn(console, "error").mockReturnValue();
+    await runInDurableObject(portal.stub, (_, state) => {
+      state.storage.sql.exec("INSERT INTO outbox VALUES ('1', 1, '?', 'due', 0, 0, 0, '')");
+      return state.storage.setAlarm(Date.now());
+    });
+    await expect.poll(async () => (await meta(portal))["writerFailures"]).toBe(1);
+    expect(errors.mock.calls.filter(([line]) => String(line).includes("flush failed"))).toHaveLength(1);
+    await runInDurableObject(portal.stub, (_, state) => void state.storage.sql.exec("DELETE FROM outbox"));
+  });
+});
+
 describe("1Kosmos has trouble", () => {
   it("asks for patience: one trial at a time after the pause, not every contact's own call", async () => {
     const portal = await installedPortal();

@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { createApp } from "../../../src/app.ts";
 import type { WebhookEvent } from "../../../src/portal/contract.ts";
 import {
+  APP_ORIGIN,
   creationOf,
   endSession,
   idvOf,
@@ -95,6 +96,22 @@ describe("a merge during a pending session", () => {
       workflows: 0,
     });
     expect(await sessionsOf(portal)).toEqual(new Map([[loser.contactId, 1]]));
+  });
+
+  it("whose first report was lost in a crash is the portal's knowledge as well when it is repeated", async () => {
+    const portal = await installedPortal();
+    const { portalId } = portal;
+    const [loser, survivorId] = [await pendingContact(portal), await newContact(portal)];
+    const callback = await signedCallback(portal, loser.contactId);
+    const survivor = env.CONTACT.getByName(`${portalId}:${survivorId}`);
+    const identity = { portalId, contactId: survivorId, origin: APP_ORIGIN, jurisdiction: "none" } as const;
+    await survivor.update({ kind: "merge", loserId: loser.contactId }, identity);
+    await tell(portal, survivorId, merge([loser.contactId]));
+    await endSession(loser.sessionId, { outcome: "passed", ial: "IAL2" });
+    await portal.stub.acceptCallback(callback);
+    await work(portal);
+    expect(await idvOf(portal, survivorId)).toMatchObject({ idv_status: "verified", idv_ial_level: "IAL2" });
+    expect((await portal.stub.overview())?.waiting.openSessions).toBe(0);
   });
 
   it("into a verified contact: the stronger state stays, is written again, and the loser's history with it", async () => {

@@ -83,6 +83,22 @@ describe("a press", () => {
     expect([...(await sessionsOf(portal)).values()]).toEqual([1]);
   });
 
+  it("without a key, made when the session has failed, is another one, once for a double click", async () => {
+    const portal = await installedPortal();
+    const contactId = await newContact(portal);
+    const card = cardIn(portal);
+    for (const sessions of [1, 2, 3]) {
+      const answers = await Promise.all([card.press(contactId), card.press(contactId)]);
+      expect(answers).toMatchObject([
+        { outcome: "started", card: { status: "pending" } },
+        { outcome: "started", card: { status: "pending" } },
+      ]);
+      expect([...(await sessionsOf(portal)).values()]).toEqual([sessions]);
+      await work(portal);
+      await verify(portal, contactId, { outcome: "failed" });
+    }
+  });
+
   it("whose contact HubSpot could not show is 503 and stored nowhere; repeated, it is done", async () => {
     const portal = await installedPortal();
     const contactId = await newContact(portal);

@@ -93,6 +93,44 @@ describe("a request that HubSpot repeats", () => {
   });
 });
 
+describe("a workflow behind whom many writes wait", () => {
+  it("is told after its contact's properties are written all the same", async () => {
+    const portal = await installedPortal();
+    const contactId = await newContact(portal);
+    const others = await Promise.all(Array.from({ length: 110 }, () => newContact(portal)));
+    await start(portal, contactId);
+    const pauseWriter = async (until: number) =>
+      runInDurableObject(portal.stub, (_, state) => {
+        const { sql } = state.storage;
+        const patch = JSON.stringify({ writerPausedUntil: until });
+        sql.exec("UPDATE meta SET value = json_patch(value, ?) WHERE key = 'portal'", patch);
+        return state.storage.setAlarm(Date.now());
+      });
+    await pauseWriter(Date.now() + 60_000);
+    await runInDurableObject(portal.stub, (_, state) => {
+      const { sql } = state.storage;
+      const row = `SELECT value, 1, '{"idv_liveid_enrolled":"false"}', 'due', ?, ?, 0, '' FROM json_each(?)`;
+      const queuedAt = Date.now() - 60_000;
+      sql.exec(`INSERT INTO outbox ${row}`, queuedAt, queuedAt, JSON.stringify(others));
+      sql.exec("UPDATE action_executions SET received_at = 0");
+    });
+    await end(portal, contactId);
+    const written: string[] = [];
+    const real = globalThis.fetch;
+    vi.spyOn(globalThis, "fetch").mockImplementation(async (input, init) => {
+      const request = new Request(input, init);
+      const { pathname } = new URL(request.url);
+      const body = await request.clone().text();
+      if (pathname.endsWith("/batch/update") && body.includes(`"${contactId}"`)) written.push("contact");
+      if (pathname.startsWith("/automation/")) written.push("workflow");
+      return real(request);
+    });
+    await pauseWriter(0);
+    await work(portal);
+    expect(written).toEqual(["contact", "workflow"]);
+  });
+});
+
 describe("the time of a workflow", () => {
   it("is over: not verified, before HubSpot would go on by itself, though nobody else has stirred", async () => {
     const portal = await installedPortal();
@@ -237,6 +275,19 @@ describe("telling HubSpot", () => {
     await work(portal);
     expect((await idvOf(portal, second))["idv_status"]).toBe("pending");
     expect((await portal.stub.overview())?.deadLetters).toHaveLength(1);
+  });
+
+  it("of a batch that HubSpot takes in part completes the others, one by one", async () => {
+    const portal = await installedPortal();
+    const enrolments = [];
+    for (let n = 0; n < 2; n += 1) enrolments.push(await start(portal, await newContact(portal)));
+    const errors = [{ status: "error", message: "not now", category: "VALIDATION_ERROR" }];
+    const calls = interceptCallbacks((call) =>
+      call === 1 ? Response.json({ errors }, { status: 207 }) : null,
+    );
+    await letTimePass(portal);
+    for (const enrolled of enrolments) expect((await told(portal, enrolled)).state).toBe("SUCCESS");
+    expect(calls.length).toBe(3);
   });
 
   it("of a batch that HubSpot refuses because one is gone completes the others", async () => {

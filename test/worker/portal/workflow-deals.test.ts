@@ -1,4 +1,6 @@
 /** The workflow action on deals: whom it asks, by which rule it is answered, and what that costs. */
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import {
   associateAs,
@@ -214,6 +216,48 @@ describe("many deals", () => {
     await work(portal);
     expect(await sessionsFor(portal, contactId)).toBe(1);
   });
+
+  it("are put off one by one where a contact's object fails: the others are asked, and HubSpot is not stormed", async () => {
+    const portal = await installedPortal();
+    const [broken, fine] = [await verifiedContact(portal), await newContact(portal)];
+    const stub = env.CONTACT.getByName(`${portal.portalId}:${broken}`);
+    await runInDurableObject(stub, (_, state) => void state.storage.sql.exec("UPDATE state SET json = '{}'"));
+    const deals = [await newDeal(portal, FIRST, [broken]), await newDeal(portal, FIRST, [fine])];
+    const enrolments = await Promise.all(deals.map((dealId) => enrol(portal, dealId, {}, "deal")));
+    let reads = 0;
+    const real = globalThis.fetch;
+    vi.spyOn(globalThis, "fetch").mockImplementation(async (input, init) => {
+      const request = new Request(input, init);
+      if (request.url.includes("/associations/")) reads += 1;
+      return real(request);
+    });
+    for (const enrolled of enrolments) await runAction(portal, enrolled);
+    await expect.poll(() => sessionsFor(portal, fine)).toBe(1);
+    expect(reads).toBeLessThan(6);
+    expect((await portal.stub.overview())?.waiting.workflows).toBe(2);
+  });
+
+  it("that go on at once have one answer, whatever a slow reading of the deal finds later", async () => {
+    const portal = await installedPortal();
+    const enrolled = await enrol(
+      portal,
+      await newDeal(portal, FIRST),
+      { callbackBehavior: "continue" },
+      "deal",
+    );
+    const real = globalThis.fetch;
+    vi.spyOn(globalThis, "fetch").mockImplementation(async (input, init) => {
+      const request = new Request(input, init);
+      if (request.url.includes("/associations/")) await scheduler.wait(3500);
+      return real(request);
+    });
+    const answer = await runAction(portal, enrolled);
+    expect(answer).toMatchObject({ kind: "done", outputs: { verification_status: "pending" } });
+    await expect
+      .poll(async () => (await portal.stub.overview())?.waiting.workflows, { timeout: 5000 })
+      .toBe(0);
+    expect(await runAction(portal, enrolled)).toEqual(answer);
+  }, 15_000);
 
   it("that go on at once are told while their contacts are asked", async () => {
     const portal = await installedPortal();

@@ -157,6 +157,18 @@ describe("a workflow that waits for a contact", () => {
     expect((await told(portal, enrolled)).outputs["verification_status"]).toBe("failed");
     expect((await idvOf(portal, contactId))["idv_status"]).toBe("verified");
   });
+
+  it("for a step-up asks for one, whatever step-up was passed before", async () => {
+    const portal = await installedPortal();
+    const contactId = await verifiedContact(portal, { ...PASSED, did: "did:web:sandbox.1kosmos.net:ada" });
+    const first = await start(portal, contactId, { kind: "stepup" });
+    const passed = await openSessionOf(portal, contactId);
+    await endSession(passed, { outcome: "passed" });
+    await portal.stub.acceptCallback(await signedCallback(portal, contactId));
+    expect((await told(portal, first)).outputs["verification_status"]).toBe("verified");
+    const second = await start(portal, contactId, { kind: "stepup" });
+    expect((await told(portal, second)).state).toBe("RETRYING");
+  });
 });
 
 describe("a workflow that goes on at once", () => {

@@ -2,9 +2,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ACTION_OUTPUTS } from "../../../src/hubspot/action-fields.ts";
 import { hmacSha256, toBase64, toHex, utf8 } from "../../../src/crypto/bytes.ts";
+import { readWish } from "../../../src/hubspot/action-request.ts";
 import { isoDuration } from "../../../src/routes/actions.ts";
 import type { ActionAnswer } from "../../../src/portal/workflows/contract.ts";
 import { captureLogs, createWorld, jsonOf, NOW, ORIGIN, type World } from "./support.ts";
+import { cardRequest } from "../support/card.ts";
 
 let logs: string[];
 beforeEach(() => {
@@ -140,6 +142,22 @@ describe("a request of HubSpot's", () => {
     expect(world.calls).toEqual([]);
   });
 
+  it("that a card has fetched, signed by HubSpot and about any portal, is refused", async () => {
+    const world = answering(VERIFIED);
+    const appended = { portalId: 5151 };
+    const forged = await cardRequest(ORIGIN, {
+      method: "POST",
+      path: PATH,
+      body: REQUEST,
+      appended,
+      at: NOW,
+    });
+    const { method, headers } = forged;
+    const response = await world.request(forged.url, { method, headers, body: await forged.text() });
+    expect(response.status).toBe(403);
+    expect(world.calls).toEqual([]);
+  });
+
   it("is refused while the app has no secret", async () => {
     const world = createWorld({ vars: { HUBSPOT_CLIENT_SECRET: "" } });
     expect((await post(world, BODY, await v2(BODY, ""))).status).toBe(401);
@@ -202,6 +220,38 @@ describe("a request of HubSpot's", () => {
     const world = answering(VERIFIED);
     await post(world, body, await v2(body));
     expect(world.calls[0]?.args[0]).toMatchObject({ workflowId: null, inputs: { kind: "liveid" } });
+    const both = JSON.stringify({ ...REQUEST, inputFields: {}, fields: { kind: "stepup" } });
+    await post(world, both, await v2(both));
+    expect(world.calls[1]?.args[0]).toMatchObject({ inputs: { kind: "stepup" } });
+  });
+
+  it("may name the record's type in either case, and several values as a list", async () => {
+    const object = { objectId: "904", objectType: "deal" };
+    const body = JSON.stringify({
+      ...REQUEST,
+      object,
+      inputFields: { documentTypes: ["passport", "national_id"], kind: { value: "identity" } },
+    });
+    const world = answering(VERIFIED);
+    await post(world, body, await v2(body));
+    expect(world.calls[0]?.args[0]).toMatchObject({
+      objectType: "deal",
+      inputs: { documentTypes: "passport;national_id", kind: "?" },
+    });
+  });
+
+  it("is read in either case, and what makes no sense is refused in words", () => {
+    const inputs = { kind: "StepUp", callbackBehavior: "CONTINUE", whenVerified: "Accept" };
+    expect(readWish(inputs)).toMatchObject({ ok: true, value: { kind: "stepup", waits: false } });
+    expect(readWish({ proofingLevel: "ial2", documentTypes: "Passport;ANY" })).toMatchObject({
+      ok: true,
+      value: { level: "IAL2", documentTypes: [] },
+    });
+    expect(readWish({ documentTypes: "Passport" })).toMatchObject({ value: { documentTypes: ["passport"] } });
+    expect(readWish({ kind: "palm" })).toEqual({
+      ok: false,
+      error: "The field kind takes identity, liveid, stepup.",
+    });
   });
 });
 

@@ -94,7 +94,7 @@ describe("what is not there", () => {
     const response = await createWorld().request("/hubspot/webhooks");
     expect([response.status, response.headers.get("Allow")]).toEqual([405, "POST"]);
     expect((await jsonOf(response))["error"]).toBe("method_not_allowed");
-    expect((await createWorld().request("/v/some-token", { method: "POST" })).status).toBe(405);
+    expect((await createWorld().request("/v/some-token", { method: "PUT" })).status).toBe(405);
   });
 });
 

@@ -97,6 +97,21 @@ describe("a card's call", () => {
     ]);
   });
 
+  it.each([
+    ["any", "any"],
+    [["any"], "any"],
+    ["passport", ["passport"]],
+    [["passport"], ["passport"]],
+    ["passport;national_id", ["passport", "national_id"]],
+    ["", "any"],
+    [[], "any"],
+    [null, "any"],
+  ])("takes the documents %j for %j", async (documentTypes, understood) => {
+    const world = createWorld({ portal: PORTAL });
+    expect((await send(world, { method: "POST", path: VERIFY, body: { documentTypes } })).status).toBe(200);
+    expect(world.calls).toMatchObject([{ args: [{ request: { documentTypes: understood } }] }]);
+  });
+
   it("for many hands on the ids in one call", async () => {
     const world = createWorld({ portal: PORTAL });
     const body = { contactIds: ["1", 2], kind: "liveid", requestKey: "bulk-1" };
@@ -179,15 +194,20 @@ describe("a signed address that does not name one portal and one user of this ap
   it.each([
     ["a portal of the card's own before HubSpot's", { path: `${CONTACT}?portalId=4343` }],
     ["a user of the card's own before HubSpot's", { path: `${CONTACT}?userId=1` }],
+    ["an app of the card's own before HubSpot's", { path: `${CONTACT}?appId=1234567` }],
     ["no portal", { path: CONTACT, appended: { portalId: null } }],
     ["no user", { path: CONTACT, appended: { userId: null } }],
-    ["no app", { path: CONTACT, appended: { appId: null } }],
     ["a portal that is no id", { path: CONTACT, appended: { portalId: "4242x" } }],
     ["another app", { path: CONTACT, appended: { appId: 1 } }],
   ] as const)("%s", async (_what, call) => {
     const world = createWorld({ portal: PORTAL, vars: { HUBSPOT_APP_ID: "1234567" } });
     expect((await send(world, call)).status).toBe(403);
     expect(world.calls).toEqual([]);
+  });
+
+  it("but it need not name the app, which the secret of the signature stands for", async () => {
+    const world = createWorld({ portal: PORTAL, vars: { HUBSPOT_APP_ID: "1234567" } });
+    expect((await send(world, { path: CONTACT, appended: { appId: null } })).status).toBe(200);
   });
 
   it("but any app's id will do where none is configured", async () => {
@@ -200,6 +220,7 @@ describe("a call that makes no sense", () => {
   it.each([
     ["a kind that does not exist", VERIFY, { kind: "palm" }, "kind"],
     ["a document that does not exist", VERIFY, { documentTypes: ["library_card"] }, "documentTypes"],
+    ["documents that are none", VERIFY, { documentTypes: "library_card" }, "documentTypes"],
     ["a level that does not exist", VERIFY, { proofingLevel: "IAL9" }, "proofingLevel"],
     ["a portal in the body", VERIFY, { portalId: 4343 }, ""],
     ["a key that is too long", VERIFY, { requestKey: "k".repeat(65) }, "requestKey"],

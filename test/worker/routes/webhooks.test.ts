@@ -5,10 +5,12 @@ import {
   createWorld,
   jsonOf,
   NOW,
+  ORIGIN,
   v3Headers,
   type World,
   type WorldOptions,
 } from "./support.ts";
+import { cardRequest } from "../support/card.ts";
 
 let logs: string[];
 beforeEach(() => {
@@ -68,6 +70,20 @@ describe("a signed batch", () => {
       { name: "4242", args: [[{ objectId: "123" }]] },
       { name: "5151", args: [[{ objectId: "9" }]] },
     ]);
+  });
+
+  it("that a card has fetched, signed by HubSpot and about any portal, is refused", async () => {
+    const world = createWorld(ACCEPTS);
+    const forged = await cardRequest(ORIGIN, {
+      method: "POST",
+      path: PATH,
+      body: [event({ portalId: 5151, subscriptionType: "contact.privacyDeletion" })],
+      at: NOW,
+    });
+    const { method, headers } = forged;
+    const response = await world.request(forged.url, { method, headers, body: await forged.text() });
+    expect(response.status).toBe(403);
+    expect(world.calls).toEqual([]);
   });
 
   it("of types that nobody handles is acknowledged and counted", async () => {
