@@ -1,61 +1,23 @@
 /** The person chooses the document: what that means for the contact's state, its link and what HubSpot is told. */
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decide, type ContactEvent, type Decision } from "../../../src/contact/decide.ts";
 import { mergeStates } from "../../../src/contact/merge.ts";
 import { linkTargetOf, project } from "../../../src/contact/project.ts";
+import { ANY_ORDER, NEW_CONTACT, type ContactState, type Order } from "../../../src/contact/state.ts";
+import { type DocumentType } from "../../../src/vocabulary.ts";
 import {
-  ANY_ORDER,
-  contactStateSchema,
-  NEW_CONTACT,
-  type ContactState,
-  type Order,
-} from "../../../src/contact/state.ts";
-import type { Verdict } from "../../../src/onekosmos/provider.ts";
-import { DOCUMENT_TYPES, type DocumentType } from "../../../src/vocabulary.ts";
-
-const NOW = Date.UTC(2026, 10, 23, 12);
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
-const ASKED = "asked";
-const DOCUMENTS: readonly DocumentType[] = ["drivers_license", "passport"];
-const PASSED: Verdict = { outcome: "passed", ial: "IAL2", documentType: "passport" };
-
-const TRIGGER = { by: "contact_created", reference: "form", at: NOW } as const;
-const created: ContactEvent = {
-  type: "created",
-  occurredAt: NOW,
-  newRequestId: ASKED,
-  order: ANY_ORDER,
-  trigger: TRIGGER,
-};
-const offered: ContactEvent = {
-  type: "choiceOffered",
-  requestId: ASKED,
-  documents: DOCUMENTS,
-  lifetimeMs: DAY,
-};
-const pressed = (documentType: DocumentType, newRequestId: string = documentType): ContactEvent => ({
-  type: "documentChosen",
-  documentType,
-  newRequestId,
-});
-const made = (requestId: string): ContactEvent => ({
-  type: "sessionMade",
-  requestId,
-  session: {
-    ref: { provider: "idverify", sessionId: `s-${requestId}`, dvcId: "d" },
-    url: `https://t.1kosmos.net/${requestId}`,
-  },
-  tenant: "idverify:t.1kosmos.net",
-  lifetimeMs: 7 * DAY,
-});
-const verdict = (requestId: string, value: Verdict, expire = false): ContactEvent => ({
-  type: "verdict",
-  requestId,
-  verdict: value,
-  expire,
-});
+  NOW,
+  DAY,
+  ASKED,
+  DOCUMENTS,
+  PASSED,
+  TRIGGER,
+  created,
+  offered,
+  pressed,
+  made,
+  verdict,
+} from "./choice-play.ts";
 
 const refuse = (requestId: string): ContactEvent => ({ type: "requestRefused", requestId });
 
@@ -66,8 +28,11 @@ function then(state: ContactState, ...events: ContactEvent[]): Decision {
 }
 
 const choosing = then(NEW_CONTACT, created, offered).state;
+
 const onPassport = then(choosing, pressed("passport"), made("passport")).state;
+
 const onLicense = then(onPassport, pressed("drivers_license"), made("drivers_license")).state;
+
 const look = (state: ContactState, documentType?: DocumentType, at = NOW) =>
   linkTargetOf(state, at, documentType);
 
@@ -255,53 +220,5 @@ describe("a choice", () => {
     const requested = decide(choosing, asked, NOW + 1);
     const both = decide(requested.state, made("face"), NOW + 1).state;
     expect(look(both, undefined, NOW + 2)).toMatchObject({ url: "https://t.1kosmos.net/face" });
-  });
-});
-
-const documents = fc.constantFrom(...DOCUMENT_TYPES);
-const requests = fc.constantFrom(ASKED, ...DOCUMENT_TYPES);
-const events: fc.Arbitrary<ContactEvent> = fc.oneof(
-  fc.constant(created),
-  fc.constant(offered),
-  // A request is named after its document, so that two for one would show.
-  documents.map((documentType) => pressed(documentType)),
-  requests.map((requestId) => made(requestId)),
-  requests.map((requestId): ContactEvent => ({ type: "checkAsked", requestId })),
-  fc
-    .tuple(
-      requests,
-      fc.constantFrom<Verdict>(
-        PASSED,
-        { outcome: "open", started: true },
-        { outcome: "failed", reason: "declined" },
-      ),
-    )
-    .map(([requestId, value]) => verdict(requestId, value)),
-  fc
-    .integer({ min: NOW - 5, max: NOW + 5 })
-    .map((occurredAt): ContactEvent => ({ type: "deleted", occurredAt })),
-);
-
-describe("whatever is pressed, in whatever order", () => {
-  it("a document has at most one session, the state can be stored, and a choice ends with its verification", () => {
-    fc.assert(
-      fc.property(fc.array(events, { maxLength: 30 }), (list) => {
-        let state = NEW_CONTACT;
-        const asked: string[] = [];
-        for (const event of list) {
-          const next = decide(state, event, NOW);
-          const request = next.state.tracks.identity.request?.id;
-          if (next.outcome === "chosen" && request !== undefined) asked.push(request);
-          state = next.state;
-          const { phase, choice, session } = state.tracks.identity;
-          const isOpen = phase === "pending" || phase === "requesting";
-          expect(contactStateSchema.parse(structuredClone(state))).toEqual(state);
-          expect(choice === null || isOpen).toBe(true);
-          expect(choice !== null || session !== null || phase !== "pending").toBe(true);
-          expect(project(state, "u").open.length).toBeLessThanOrEqual(1);
-        }
-        expect(new Set(asked).size).toBe(asked.length);
-      }),
-    );
   });
 });

@@ -1,51 +1,10 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decide, type ContactEvent, type Decision } from "../../../src/contact/decide.ts";
 import { linkTargetOf, project } from "../../../src/contact/project.ts";
-import {
-  ANY_ORDER,
-  contactStateSchema,
-  NEW_CONTACT,
-  type ContactState,
-  type Order,
-} from "../../../src/contact/state.ts";
-import type { StartedSession, Verdict } from "../../../src/onekosmos/provider.ts";
+import { ANY_ORDER, NEW_CONTACT, type Order } from "../../../src/contact/state.ts";
+import type { StartedSession } from "../../../src/onekosmos/provider.ts";
 import type { VerificationKind } from "../../../src/vocabulary.ts";
-
-const NOW = Date.UTC(2026, 10, 23, 12);
-const DAY = 86_400_000;
-const R1 = "11111111-1111-4111-8111-111111111111";
-const R2 = "22222222-2222-4222-8222-222222222222";
-const MADE: StartedSession = {
-  ref: { provider: "sessions", sessionId: "s-1" },
-  url: "https://t.1kosmos.net/s/1",
-};
-const PASSED: Verdict = {
-  outcome: "passed",
-  ial: "IAL2",
-  liveIdEnrolled: true,
-  did: "did:example:1",
-  matchConfidence: 0.97,
-  documentType: "passport",
-};
-
-const created = (requestId = R1, occurredAt = NOW): ContactEvent => ({
-  type: "created",
-  occurredAt,
-  newRequestId: requestId,
-  order: ANY_ORDER,
-  trigger: { by: "contact_created", reference: "form", at: occurredAt },
-});
-const made = (requestId = R1): ContactEvent => ({
-  type: "sessionMade",
-  requestId,
-  session: MADE,
-  tenant: "sessions:t.1kosmos.net",
-  lifetimeMs: 7 * DAY,
-});
-const verdict = (value: Verdict, expire = false, requestId = R1): ContactEvent => {
-  return { type: "verdict", requestId, verdict: value, expire };
-};
+import { NOW, DAY, R1, R2, MADE, PASSED, created, made, verdict, fold } from "./decide-play.ts";
 
 function after(...events: ContactEvent[]): Decision {
   let decision: Decision = { state: NEW_CONTACT, effect: null, outcome: "ignored" };
@@ -295,79 +254,5 @@ describe("the short link", () => {
       kind: "over",
       status: "verified",
     });
-  });
-});
-
-const verdicts = fc.constantFrom<Verdict>(
-  PASSED,
-  { outcome: "open", started: true },
-  { outcome: "failed", reason: "not_passed" },
-  { outcome: "expired", reason: "expired" },
-);
-const requestIds = fc.constantFrom(R1, R2);
-const events: fc.Arbitrary<ContactEvent> = fc.oneof(
-  fc.record({
-    type: fc.constant("created" as const),
-    occurredAt: fc.integer({ min: NOW - 5, max: NOW + 5 }),
-    newRequestId: requestIds,
-    order: fc.constant(ANY_ORDER),
-    trigger: fc.constant({ by: "contact_created" as const, reference: null, at: NOW }),
-  }),
-  fc.record({
-    type: fc.constant("sessionMade" as const),
-    requestId: requestIds,
-    session: fc.constant(MADE),
-    tenant: fc.constant("t"),
-    lifetimeMs: fc.constant(DAY),
-  }),
-  fc.record({ type: fc.constant("checkAsked" as const), requestId: requestIds }),
-  fc.record({
-    type: fc.constant("verdict" as const),
-    requestId: requestIds,
-    verdict: verdicts,
-    expire: fc.boolean(),
-  }),
-  fc.record({ type: fc.constant("linkOpened" as const), requestId: requestIds }),
-  fc.record({
-    type: fc.constant("deleted" as const),
-    occurredAt: fc.integer({ min: NOW - 5, max: NOW + 5 }),
-  }),
-);
-
-function fold(state: ContactState, list: readonly ContactEvent[]): ContactState[] {
-  const states = [state];
-  for (const event of list) states.push(decide(states.at(-1) ?? state, event, NOW).state);
-  return states;
-}
-
-describe("whatever happens, in whatever order", () => {
-  it("at most one session request is made, the version grows with the snapshot, and the state can be stored", () => {
-    fc.assert(
-      fc.property(fc.array(events, { maxLength: 20 }), (list) => {
-        const states = fold(NEW_CONTACT, list);
-        const requests = new Set(states.flatMap(({ tracks }) => tracks.identity.request?.id ?? []));
-        expect(requests.size).toBeLessThanOrEqual(1);
-        for (const [index, state] of states.entries()) {
-          expect(contactStateSchema.parse(structuredClone(state))).toEqual(state);
-          const before = states[index - 1];
-          if (before === undefined) continue;
-          const [was, is] = [project(before, "u"), project(state, "u")];
-          expect(is.version).toBeGreaterThanOrEqual(was.version);
-          const told = was.snapshot !== null && is.snapshot !== null;
-          const changed = told && JSON.stringify(is.snapshot) !== JSON.stringify(was.snapshot);
-          expect(is.version).toBeGreaterThanOrEqual(was.version + Number(changed));
-        }
-      }),
-    );
-  });
-
-  it("an event given twice in a row is the same as given once", () => {
-    fc.assert(
-      fc.property(fc.array(events, { maxLength: 12 }), events, (list, event) => {
-        const before = fold(NEW_CONTACT, list).at(-1) ?? NEW_CONTACT;
-        const once = decide(before, event, NOW).state;
-        expect(decide(once, event, NOW).state).toEqual(once);
-      }),
-    );
   });
 });

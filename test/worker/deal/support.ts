@@ -118,3 +118,11 @@ export class Played {
     return this.place.stageId;
   }
 }
+
+/** A deal with one unverified contact that was moved from `lead` into the gated stage, and back by the gate. */
+export function held(gates = [gate()]): Played {
+  const deal = new Played(at("lead"), gates);
+  deal.contacts = [unknown("1")];
+  deal.move(at("contract"));
+  return deal;
+}

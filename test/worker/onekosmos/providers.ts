@@ -169,3 +169,7 @@ export async function sessionsHarness(connection: Partial<SessionsConnection> = 
     created: (link) => ({ session_id: SESSION_ID, session_url: link }),
   };
 }
+
+/** A 1Kosmos wallet's address, and the reference to its owner's credential. */
+export const WALLET = "0123456789abcdef0123456789abcdef01234567";
+export const WALLET_DID = `did:blockid:${WALLET}`;

@@ -2,7 +2,7 @@
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { cardIn } from "../support/card.ts";
-import { loseGrant, recordCalls, rowsOf, verify } from "../support/card-play.ts";
+import { loseGrant, rowsOf, verify } from "../support/card-play.ts";
 import {
   APP_ORIGIN,
   creationOf,
@@ -12,7 +12,6 @@ import {
   SESSIONS_CONNECTION,
   sessionsOf,
   work,
-  type TestPortal,
 } from "../support/portal.ts";
 
 afterEach(() => vi.restoreAllMocks());
@@ -204,115 +203,6 @@ describe("a contact's card", () => {
     });
     expect(await card.press(contactId, { requestKey: "one" })).toMatchObject({ outcome: "started" });
     expect([...(await sessionsOf(portal)).values()]).toEqual([1]);
-  });
-});
-
-async function dealWith(portal: TestPortal, stage: string, ...contactIds: string[]): Promise<string> {
-  const response = await portal.crm("POST", "/crm/v3/objects/deals", {
-    properties: { dealname: "Deal", pipeline: "default", dealstage: stage },
-    associations: contactIds.map((id) => ({
-      to: { id },
-      types: [{ associationCategory: "HUBSPOT_DEFINED", associationTypeId: 3 }],
-    })),
-  });
-  return (await response.json<{ id: string }>()).id;
-}
-async function deal(portal: TestPortal, id: string): Promise<unknown> {
-  return (await cardIn(portal).call("GET", `/hubspot/card/deals/${id}`)).json();
-}
-
-describe("a deal's card", () => {
-  it("lists its contacts with their standing and their links, also when it is at no gate", async () => {
-    const portal = await installedPortal();
-    const [asked, idle] = [await newContact(portal), await newContact(portal)];
-    await cardIn(portal).press(asked);
-    const dealId = await dealWith(portal, "appointmentscheduled", asked, idle);
-    expect(await deal(portal, dealId)).toEqual({
-      dealId,
-      gate: null,
-      contacts: [
-        {
-          contactId: asked,
-          status: "pending",
-          ial: null,
-          preparing: false,
-          note: "",
-          link: {
-            kind: "identity",
-            url: expect.stringContaining("/v/"),
-            expiresAt: expect.any(String),
-            openedAt: null,
-          },
-          counts: false,
-        },
-        { contactId: idle, status: null, ial: null, preparing: false, note: "", link: null, counts: false },
-      ],
-      connection: { state: "ready", message: null },
-      refreshAfterMs: 2000,
-    });
-  });
-
-  it("says what its gate waits for, and for whom", async () => {
-    const portal = await installedPortal();
-    const saved = await portal.stub.putSettings({
-      gates: [{ pipelineId: "default", stageId: "contractsent", mode: "enforce" }],
-    });
-    expect(saved).toMatchObject({ ok: true });
-    const contactId = await newContact(portal);
-    const dealId = await dealWith(portal, "appointmentscheduled", contactId);
-    await portal.crm("PATCH", `/crm/v3/objects/deals/${dealId}`, {
-      properties: { dealstage: "contractsent" },
-    });
-    await portal.stub.accept([
-      creationOf(dealId, {
-        type: "deal.propertyChange",
-        objectType: "deal",
-        propertyName: "dealstage",
-        stageId: "contractsent",
-      }),
-    ]);
-    await work(portal);
-    expect(await deal(portal, dealId)).toMatchObject({
-      gate: {
-        status: "held",
-        reason: "its contact is not verified",
-        refusal: "",
-        wantedStage: { id: "contractsent", label: "Contract Sent" },
-        movesOn: true,
-        since: expect.stringMatching(/Z$/u),
-      },
-      contacts: [{ contactId, status: "pending", counts: true }],
-    });
-    expect(await cardIn(portal).contact(contactId)).toMatchObject({
-      trigger: { by: "deal_stage", reference: dealId },
-    });
-  });
-
-  it("of another portal is 404", async () => {
-    const [mine, theirs] = [await installedPortal(), await installedPortal()];
-    const dealId = await dealWith(theirs, "appointmentscheduled");
-    expect((await cardIn(mine).call("GET", `/hubspot/card/deals/${dealId}`)).status).toBe(404);
-  });
-
-  it("looks again seldom while 1Kosmos lets a contact's session wait", async () => {
-    const portal = await installedPortal({ ...SESSIONS_CONNECTION, apiKey: "not-the-key" });
-    const contactId = await newContact(portal);
-    const dealId = await dealWith(portal, "appointmentscheduled", contactId);
-    await portal.stub.accept([creationOf(contactId)]);
-    await work(portal);
-    const contacts = [{ contactId, preparing: true }];
-    expect(await deal(portal, dealId)).toMatchObject({ contacts, refreshAfterMs: 10_000 });
-  });
-
-  it("that many look at costs HubSpot two calls", async () => {
-    const portal = await installedPortal();
-    const dealId = await dealWith(portal, "appointmentscheduled", await newContact(portal));
-    const calls = recordCalls();
-    await Promise.all(Array.from({ length: 20 }, () => deal(portal, dealId)));
-    expect(calls.toSorted()).toEqual([
-      "/crm/v3/objects/deals/batch/read",
-      "/crm/v4/associations/deals/contacts/batch/read",
-    ]);
   });
 });
 

@@ -2,10 +2,9 @@
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { pollJournal } from "../../../src/journal.ts";
 import { jurisdictionKey } from "../../../src/objects.ts";
 import { tokensKey } from "../../../src/portal/tokens.ts";
-import { HubSpotAnnex, uninstallEntry } from "../support/hubspot-annex.ts";
+import { HubSpotAnnex } from "../support/hubspot-annex.ts";
 import {
   APP_ORIGIN,
   consent,
@@ -13,29 +12,16 @@ import {
   idvOf,
   installedPortal,
   newContact,
+  pendingContact,
   sessionsOf,
   work,
   type TestPortal,
 } from "../support/portal.ts";
-
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
+import { HOUR, DAY, installAgain, leftIn, NOTHING_LEFT } from "./portal-life-play.ts";
 
 afterEach(() => {
   vi.restoreAllMocks();
 });
-
-async function pendingContact(portal: TestPortal): Promise<string> {
-  const contactId = await newContact(portal);
-  await portal.stub.accept([creationOf(contactId)]);
-  await work(portal);
-  return contactId;
-}
-
-async function installAgain(portal: TestPortal) {
-  const { portalId } = portal;
-  return portal.stub.install({ portalId, grant: await consent(portalId), origin: APP_ORIGIN });
-}
 
 /** The app's access token ends in a minute: the next call needs another one. */
 async function expireToken(portal: TestPortal): Promise<void> {
@@ -48,17 +34,6 @@ async function expireToken(portal: TestPortal): Promise<void> {
   });
 }
 
-/** What is left in the portal's object and of its alarm. */
-async function leftIn(stub: DurableObjectStub) {
-  return runInDurableObject(stub, async (_, state) => {
-    const query = "SELECT count(*) AS n FROM sqlite_master WHERE name NOT LIKE '\\_cf%' ESCAPE '\\'";
-    return {
-      tables: state.storage.sql.exec<{ n: number }>(query).one().n,
-      alarm: await state.storage.getAlarm(),
-    };
-  });
-}
-
 async function backdateWipe(portal: TestPortal, byMs: number): Promise<void> {
   await runInDurableObject(portal.stub, (_, state) => {
     state.storage.sql.exec(
@@ -67,8 +42,6 @@ async function backdateWipe(portal: TestPortal, byMs: number): Promise<void> {
     );
   });
 }
-
-const NOTHING_LEFT = { tables: 0, alarm: null };
 
 describe("segments", () => {
   it("are made at install, each once, with filters that count contacts without a value", async () => {
@@ -119,7 +92,7 @@ describe("segments", () => {
     const message = "You have reached the limit of active lists";
     annex.refuseLists = { status: 400, body: { status: "error", message, category: "VALIDATION_ERROR" } };
     const portal = await installedPortal();
-    const contactId = await pendingContact(portal);
+    const { contactId } = await pendingContact(portal);
     expect(await idvOf(portal, contactId)).toMatchObject({ idv_status: "pending" });
     expect((await portal.stub.overview())?.segments).toEqual({ state: "refused", reason: message });
   });
@@ -129,10 +102,10 @@ describe("a grant that HubSpot took back", () => {
   it("leaves the portal disconnected with its work kept, and reconnecting resumes it", async () => {
     const annex = new HubSpotAnnex().open();
     const portal = await installedPortal();
-    const before = await pendingContact(portal);
+    const { contactId: before } = await pendingContact(portal);
     annex.grantsEnded = true;
     await expireToken(portal);
-    const meanwhile = await pendingContact(portal);
+    const { contactId: meanwhile } = await pendingContact(portal);
     expect(await portal.stub.overview()).toMatchObject({ status: "disconnected" });
     const later = await newContact(portal);
     expect(await portal.stub.accept([creationOf(later)])).toMatchObject({ kind: "accepted", stored: 1 });
@@ -168,7 +141,7 @@ describe("a disconnect from our page", () => {
   it("takes the app out of HubSpot, and leaves no token, storage, contact or alarm", async () => {
     const annex = new HubSpotAnnex().open();
     const portal = await installedPortal();
-    const contactId = await pendingContact(portal);
+    const { contactId } = await pendingContact(portal);
     await env.TOKENS.put(jurisdictionKey(portal.portalId), "none");
     expect(await portal.stub.disconnect()).toMatchObject({ ok: true });
     expect(annex.uninstalls).toBe(1);
@@ -201,7 +174,7 @@ describe("a disconnect from our page", () => {
   it("keeps everything for the settings' grace: who comes back within it finds it all", async () => {
     new HubSpotAnnex().open();
     const portal = await installedPortal();
-    const contactId = await pendingContact(portal);
+    const { contactId } = await pendingContact(portal);
     await portal.stub.putSettings({ disconnectGraceHours: 24, linkLifetimeHours: 5 });
     await portal.stub.disconnect();
     await runDurableObjectAlarm(portal.stub);
@@ -237,7 +210,7 @@ describe("a disconnect from our page", () => {
   it("starts clean when the grace is over, even if the alarm never came", async () => {
     new HubSpotAnnex().open();
     const portal = await installedPortal();
-    const contactId = await pendingContact(portal);
+    const { contactId } = await pendingContact(portal);
     await portal.stub.putSettings({ disconnectGraceHours: 24 });
     await portal.stub.disconnect();
     await backdateWipe(portal, 25 * HOUR);
@@ -253,90 +226,3 @@ describe("a disconnect from our page", () => {
     expect(await portal.stub.overview()).toMatchObject({ status: "connected" });
   });
 });
-
-describe("an uninstall in HubSpot", () => {
-  /** A later hour of the cron for every test: the journal's reader remembers the last one. */
-  let hours = 0;
-  const poll = async () => pollJournal(env, Date.now() + (hours += 2) * HOUR);
-
-  it("is read from the journal: tokens gone, storage wiped, alarms deleted, and a reinstall starts clean", async () => {
-    const annex = new HubSpotAnnex().open();
-    const portal = await installedPortal();
-    const contactId = await pendingContact(portal);
-    annex.grantsEnded = true;
-    await scheduler.wait(2);
-    annex.files.push([{ type: "object", action: "CREATE" }], [uninstallEntry(portal.portalId, Date.now())]);
-    await resetJournal();
-    await poll();
-    expect(annex.subscriptions).toEqual([
-      { subscriptionType: "APP_LIFECYCLE_EVENT", eventTypeId: "4-1916193", properties: [] },
-    ]);
-    expect(await env.TOKENS.get(tokensKey(portal.portalId))).toBeNull();
-    await runDurableObjectAlarm(portal.stub);
-    expect(await leftIn(portal.stub)).toEqual(NOTHING_LEFT);
-    expect(await leftIn(env.CONTACT.getByName(`${portal.portalId}:${contactId}`))).toEqual(NOTHING_LEFT);
-
-    annex.grantsEnded = false;
-    expect(await installAgain(portal)).toMatchObject({ firstInstall: true });
-    expect(await portal.stub.overview()).toMatchObject({
-      status: "connected",
-      connection: null,
-      counters: {},
-    });
-  });
-
-  it("that is older than the newest connection changes nothing", async () => {
-    const annex = new HubSpotAnnex().open();
-    const portal = await installedPortal();
-    annex.grantsEnded = true;
-    annex.files.push([uninstallEntry(portal.portalId, Date.now() - DAY)]);
-    await resetJournal();
-    await poll();
-    expect(await portal.stub.overview()).toMatchObject({ status: "connected" });
-  });
-
-  it("that the grant contradicts changes nothing: a portal that works is not deleted", async () => {
-    const annex = new HubSpotAnnex().open();
-    const portal = await installedPortal();
-    annex.files.push([uninstallEntry(portal.portalId, Date.now() + DAY)]);
-    await resetJournal();
-    await poll();
-    expect(await portal.stub.overview()).toMatchObject({ status: "connected", wipeAt: null });
-    expect(await env.TOKENS.get(tokensKey(portal.portalId))).not.toBeNull();
-  });
-
-  it("is looked for once an hour, from where the last look ended, and again soon after a failure", async () => {
-    const annex = new HubSpotAnnex().open();
-    annex.files.push([], []);
-    await resetJournal();
-    const at = Date.now() + (hours += 2) * HOUR;
-    const reads = () => annex.asked.filter((call) => call.includes("/journal/"));
-    await Promise.all([pollJournal(env, at), pollJournal(env, at)]);
-    expect(reads()).toEqual([
-      "GET /webhooks-journal/journal/2026-03/earliest",
-      "GET /webhooks-journal/journal/2026-03/offset/o0/next",
-      "GET /webhooks-journal/journal/2026-03/offset/o1/next",
-    ]);
-    await pollJournal(env, at + HOUR - 1);
-    expect(reads()).toHaveLength(3);
-    annex.journalStatus = 503;
-    await pollJournal(env, at + HOUR);
-    annex.journalStatus = 200;
-    await pollJournal(env, at + HOUR + 60_000);
-    expect(reads()).toHaveLength(4);
-    await pollJournal(env, at + HOUR + 5 * 60_000);
-    expect(reads().at(-1)).toBe("GET /webhooks-journal/journal/2026-03/offset/o1/next");
-    annex.journalStatus = 404;
-    await pollJournal(env, at + 12 * HOUR);
-    annex.journalStatus = 200;
-    await pollJournal(env, at + 2 * DAY);
-    expect(reads()[6]).toBe("GET /webhooks-journal/journal/2026-03/earliest");
-  });
-});
-
-/** A reader that has never read. */
-async function resetJournal(): Promise<void> {
-  await runInDurableObject(env.JOURNAL.getByName("hubspot"), (_, state) => {
-    state.storage.sql.exec("UPDATE cursor SET offset = NULL, read_at = 0, next_at = 0");
-  });
-}

@@ -140,6 +140,22 @@ export async function idvOf(portal: TestPortal, contactId: string): Promise<Reco
   return Object.fromEntries(Object.entries(properties).filter(([name]) => name.startsWith("idv_")));
 }
 
+/** A contact whose session is open, with what HubSpot shows of it. */
+export async function pendingContact(portal: TestPortal): Promise<PendingContact> {
+  const contactId = await newContact(portal);
+  await portal.stub.accept([creationOf(contactId)]);
+  await work(portal);
+  const idv = await idvOf(portal, contactId);
+  return { contactId, sessionId: idv["idv_session_id"] ?? "", url: idv["idv_verification_url"] ?? "" };
+}
+
+/** The session's reference is 1Kosmos', `url` our short link. */
+export interface PendingContact {
+  readonly contactId: string;
+  readonly sessionId: string;
+  readonly url: string;
+}
+
 /** Ends a session at 1Kosmos as the person would. */
 export async function endSession(sessionId: string, outcome: object): Promise<void> {
   const response = await fetch(`https://sandbox.1kosmos.net/sandbox/sessions/${sessionId}`, {

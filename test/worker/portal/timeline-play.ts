@@ -1,0 +1,68 @@
+/** A contact's way to its timeline, as the tests play it. */
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { expect, vi } from "vitest";
+import { createApp } from "../../../src/app.ts";
+import { endSession, signedCallback, work, type TestPortal } from "../support/portal.ts";
+import { timelineOf } from "../support/timeline.ts";
+
+const EVENTS = /\/integrators\/timeline\/[^/]+\/events\/batch$/u;
+
+/** Calls to the timeline are answered by `answer`; null passes them on. The bodies, in order. */
+export function intercept(answer: (call: number, request: Request) => Promise<Response | null>): string[] {
+  const bodies: string[] = [];
+  const real = globalThis.fetch;
+  vi.spyOn(globalThis, "fetch").mockImplementation(async (input, init) => {
+    const request = new Request(input, init);
+    if (!EVENTS.test(request.url)) return real(request);
+    bodies.push(await request.clone().text());
+    return (await answer(bodies.length, request.clone())) ?? real(request);
+  });
+  return bodies;
+}
+
+/** The status with which the short link answers. */
+export async function follow(url: string): Promise<number> {
+  const response = await createApp().request(new Request(url, { redirect: "manual" }), undefined, env);
+  return response.status;
+}
+
+/** The person opens the link; the portal is told of it after the person was sent on. */
+export async function open(portal: TestPortal, url: string): Promise<void> {
+  const openings = async () => (await stored(portal)).filter(({ record_id: id }) => id.endsWith(":opened"));
+  const before = (await openings()).length;
+  expect(await follow(url)).toBe(302);
+  await expect.poll(async () => (await openings()).length).toBeGreaterThan(before);
+}
+
+/** The person comes to an end at 1Kosmos, and its callback tells the portal. */
+export async function end(
+  portal: TestPortal,
+  contact: { contactId: string; sessionId: string },
+  outcome: object,
+) {
+  await endSession(contact.sessionId, outcome);
+  await portal.stub.acceptCallback(await signedCallback(portal, contact.contactId));
+  await work(portal);
+}
+
+/** What the record's timeline in HubSpot shows, in order. */
+export async function typesOf(portal: TestPortal, objectId: string): Promise<string[]> {
+  return (await timelineOf(portal, objectId)).map(({ eventTypeName }) => eventTypeName);
+}
+
+/** A row of it, as far as a test looks. */
+interface StoredEvent extends Record<string, SqlStorageValue> {
+  readonly record_id: string;
+  readonly state: string;
+  readonly properties: string;
+}
+
+/** The rows of the outbox for timelines, told ones too. */
+export async function stored(portal: TestPortal): Promise<StoredEvent[]> {
+  return runInDurableObject(portal.stub, (_, { storage }) =>
+    storage.sql.exec<StoredEvent>("SELECT * FROM timeline_outbox").toArray(),
+  );
+}
+
+export const CREATED = "idv_session_created";
