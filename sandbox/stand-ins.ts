@@ -4,6 +4,7 @@
 import { fileURLToPath } from "node:url";
 
 import { mountControlPage } from "./control/routes.ts";
+import { IDV_PROPERTIES } from "./crm-user.ts";
 import type { ExchangeLog } from "./exchanges.ts";
 import { createFaultStore } from "./faults.ts";
 import { HUBSPOT } from "./fixed.ts";
@@ -32,21 +33,7 @@ export const APP_SCOPES = [
 const HUBSPOT_PROJECT = fileURLToPath(new URL("../hubspot", import.meta.url));
 
 /** What others do to the app's own properties, and who the contact is. */
-const CHANGES_TOLD = [
-  "email",
-  "firstname",
-  "lastname",
-  "idv_status",
-  "idv_ial_level",
-  "idv_liveid_enrolled",
-  "idv_credential_did",
-  "idv_verified_date",
-  "idv_match_confidence",
-  "idv_document_type",
-  "idv_last_stepup_date",
-  "idv_session_id",
-  "idv_verification_url",
-];
+const CHANGES_TOLD = ["email", "firstname", "lastname", ...IDV_PROPERTIES];
 
 /** What the app asks to be told of. */
 export const APP_SUBSCRIPTIONS: readonly Subscription[] = [
