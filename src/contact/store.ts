@@ -1,141 +1,106 @@
-/** The contact's database: its state and a short history. See docs/storage.md. */
-import { isMigrated, migrate, type Migration } from "../storage/migrate.ts";
-import { VERIFICATION_KINDS } from "../vocabulary.ts";
+/** The contact's one document: its state, a short history, and where it went. See docs/storage.md. */
+import * as z from "zod/mini";
+import { verificationKindSchema } from "../vocabulary.ts";
 import type { HistoryEntry } from "./history.ts";
 import { contactStateSchema, NEW_CONTACT, type ContactState } from "./state.ts";
-import { TRIGGERS } from "./trigger.ts";
+import { triggerSchema } from "./trigger.ts";
 
 /** Enough for a card's "last attempts" and for support; older entries go. */
 const HISTORY_LIMIT = 100;
 
-const MIGRATIONS: readonly Migration[] = [
-  `CREATE TABLE state (one INTEGER PRIMARY KEY CHECK (one = 1), json TEXT NOT NULL) STRICT;
-   CREATE TABLE history (seq INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, event TEXT NOT NULL, detail TEXT NOT NULL) STRICT;`,
-  // the contact that this one was merged into
-  `CREATE TABLE moved (one INTEGER PRIMARY KEY CHECK (one = 1), contact_id TEXT NOT NULL) STRICT;`,
-  // '': none, or not known
-  `ALTER TABLE history ADD COLUMN kind TEXT NOT NULL DEFAULT '';
-   ALTER TABLE history ADD COLUMN triggered_by TEXT NOT NULL DEFAULT '';
-   ALTER TABLE history ADD COLUMN reference TEXT NOT NULL DEFAULT '';`,
-];
+/** The only key: one row a save, whatever changed. */
+const KEY = "contact";
 
-interface HistoryRow extends Record<string, SqlStorageValue> {
-  readonly at: number;
-  readonly event: string;
-  readonly detail: string;
-  readonly kind: string;
-  readonly by: string;
-  readonly reference: string;
-}
+const documentSchema = z.object({
+  /** Null: nothing is known, or another contact holds it now. */
+  state: z.nullable(contactStateSchema),
+  /** Oldest first. */
+  history: z.array(
+    z.object({
+      at: z.number(),
+      event: z.string(),
+      detail: z.string(),
+      kind: z.nullable(verificationKindSchema),
+      trigger: z.nullable(triggerSchema),
+    }),
+  ),
+  /** The contact that this one was merged into. */
+  movedTo: z.nullable(z.string()),
+});
+type ContactDocument = z.infer<typeof documentSchema>;
 
-/** Reads and writes one contact's rows. Every method is synchronous, so a method's writes commit together. */
+const EMPTY: ContactDocument = { state: null, history: [], movedTo: null };
+
+/** Reads and writes one contact's document. Every method is synchronous, so a method's writes commit together. */
 export class ContactStore {
   readonly #storage: DurableObjectStorage;
-  #ready = false;
+  /** The text last read or written and what it parses to: parsing it again is most of a read's cost. */
+  #known: { readonly text: string; readonly document: ContactDocument } | null = null;
 
   constructor(storage: DurableObjectStorage) {
     this.#storage = storage;
   }
 
-  /** The stored state, or that of a contact nobody knows; reading stores nothing. */
+  /** Returns the stored state, or that of a contact nobody knows; reading stores nothing. */
   load(): ContactState {
-    if (!this.#exists()) return NEW_CONTACT;
-    const row = this.#storage.sql.exec<{ json: string }>("SELECT json FROM state").toArray()[0];
-    return row === undefined ? NEW_CONTACT : contactStateSchema.parse(JSON.parse(row.json));
+    return this.#read().state ?? NEW_CONTACT;
   }
 
   /** Replaces the state and appends to the history. */
   save(state: ContactState, entry: HistoryEntry | null): void {
-    this.#prepare();
-    const { sql } = this.#storage;
-    sql.exec(
-      "INSERT INTO state VALUES (1, ?) ON CONFLICT DO UPDATE SET json = excluded.json",
-      JSON.stringify(state),
-    );
-    if (entry === null) return;
-    this.#append(entry);
-    sql.exec("DELETE FROM history WHERE seq <= (SELECT max(seq) FROM history) - ?", HISTORY_LIMIT);
+    const document = this.#read();
+    const history = entry === null ? document.history : [...document.history, entry].slice(-HISTORY_LIMIT);
+    this.#write({ ...document, state, history });
   }
 
-  /** Weaves another contact's history into this one, by time. */
+  /** Merges another contact's history into this one, by time. */
   adopt(others: readonly HistoryEntry[]): void {
-    this.#prepare();
-    const woven = [...this.history(HISTORY_LIMIT), ...others].sort((left, right) => left.at - right.at);
-    this.#storage.sql.exec("DELETE FROM history");
-    for (const entry of woven.slice(-HISTORY_LIMIT)) this.#append(entry);
+    const document = this.#read();
+    const merged = [...document.history, ...others].sort((left, right) => left.at - right.at);
+    this.#write({ ...document, history: merged.slice(-HISTORY_LIMIT) });
   }
 
-  /** The contact that this one was merged into, or null. */
+  /** Returns the contact that this one was merged into, or null. */
   movedTo(): string | null {
-    if (!this.#exists()) return null;
-    const query = "SELECT contact_id AS id FROM moved";
-    return this.#storage.sql.exec<{ id: string }>(query).toArray()[0]?.id ?? null;
+    return this.#read().movedTo;
   }
 
-  /** Remembers where the contact went. */
+  /** Stores where the contact went. */
   moveTo(contactId: string): void {
-    this.#prepare();
-    this.#storage.sql.exec(
-      "INSERT INTO moved VALUES (1, ?) ON CONFLICT DO UPDATE SET contact_id = excluded.contact_id",
-      contactId,
-    );
+    this.#write({ ...this.#read(), movedTo: contactId });
   }
 
   /** Drops state and history; the way to the survivor stays. */
   forgetState(): void {
-    if (!this.#exists()) return;
-    this.#storage.sql.exec("DELETE FROM state");
-    this.#storage.sql.exec("DELETE FROM history");
+    const { movedTo } = this.#read();
+    if (this.#known !== null) this.#write({ ...EMPTY, movedTo });
   }
 
-  /** Drops everything; the object is as if it had never been asked for anything. */
+  /** Deletes everything; the object is as if it had never been used. */
   async erase(): Promise<void> {
-    this.#ready = false;
+    this.#known = null;
     await this.#storage.deleteAll();
   }
 
-  /** Newest first. */
+  /** Returns the newest entries, newest first. */
   history(limit: number): readonly HistoryEntry[] {
-    if (!this.#exists()) return [];
-    const rows = this.#storage.sql.exec<HistoryRow>(
-      `SELECT at, event, detail, kind, triggered_by AS by, reference FROM history ORDER BY seq DESC LIMIT ?`,
-      limit,
-    );
-    return rows.toArray().map((row) => entryOf(row));
+    return this.#read().history.slice(-limit).toReversed();
   }
 
-  #append({ at, event, detail, kind, trigger }: HistoryEntry): void {
-    this.#storage.sql.exec(
-      "INSERT INTO history (at, event, detail, kind, triggered_by, reference) VALUES (?, ?, ?, ?, ?, ?)",
-      at,
-      event,
-      detail,
-      kind ?? "",
-      trigger?.by ?? "",
-      trigger?.reference ?? "",
-    );
+  #read(): ContactDocument {
+    const text = this.#storage.kv.get<string>(KEY);
+    if (text === undefined) {
+      this.#known = null;
+      return EMPTY;
+    }
+    if (this.#known?.text !== text)
+      this.#known = { text, document: documentSchema.parse(JSON.parse(text)) };
+    return this.#known.document;
   }
 
-  /** Whether anything is stored. Tables that an earlier version made are brought up to date on the way. */
-  #exists(): boolean {
-    if (!this.#ready && isMigrated(this.#storage)) this.#prepare();
-    return this.#ready;
+  #write(document: ContactDocument): void {
+    const text = JSON.stringify(document);
+    this.#storage.kv.put(KEY, text);
+    this.#known = { text, document };
   }
-
-  #prepare(): void {
-    if (this.#ready) return;
-    migrate(this.#storage, MIGRATIONS);
-    this.#ready = true;
-  }
-}
-
-function entryOf({ at, event, detail, kind, by, reference }: HistoryRow): HistoryEntry {
-  const trigger = TRIGGERS.find((known) => known === by);
-  return {
-    at,
-    event,
-    detail,
-    kind: VERIFICATION_KINDS.find((known) => known === kind) ?? null,
-    trigger: trigger === undefined ? null : { by: trigger, reference: reference === "" ? null : reference },
-  };
 }

@@ -2,6 +2,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { onTestFinished, vi } from "vitest";
+import { ContactStore } from "../../../src/contact/store.ts";
 import { sweepIndexFor } from "../../../src/sweep.ts";
 import { contactObject } from "../../../src/objects.ts";
 import { creationOf, installedPortal, newContact, work, type TestPortal } from "../support/portal.ts";
@@ -67,10 +68,10 @@ export async function pollNow(portal: TestPortal): Promise<void> {
 export async function historyOf({ portalId }: TestPortal, contactId: string): Promise<string[]> {
   const stub = env.CONTACT.getByName(`${portalId}:${contactId}`);
   return runInDurableObject(stub, (_, state) =>
-    state.storage.sql
-      .exec<{ line: string }>("SELECT event || ' ' || detail AS line FROM history ORDER BY seq")
-      .toArray()
-      .map(({ line }) => line.trim()),
+    new ContactStore(state.storage)
+      .history(100)
+      .toReversed()
+      .map(({ event, detail }) => `${event} ${detail}`.trim()),
   );
 }
 

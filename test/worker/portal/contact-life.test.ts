@@ -3,6 +3,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { createApp } from "../../../src/app.ts";
+import { ContactStore } from "../../../src/contact/store.ts";
 import type { WebhookEvent } from "../../../src/portal/contract.ts";
 import {
   APP_ORIGIN,
@@ -65,10 +66,12 @@ async function everythingIn(stub: DurableObjectStub): Promise<string> {
 
 async function history(portal: TestPortal, contactId: string) {
   const stub = env.CONTACT.getByName(`${portal.portalId}:${contactId}`);
-  return runInDurableObject(stub, (_, state) => {
-    const query = "SELECT event, detail FROM history ORDER BY seq";
-    return state.storage.sql.exec<{ event: string; detail: string }>(query).toArray();
-  });
+  return runInDurableObject(stub, (_, state) =>
+    new ContactStore(state.storage)
+      .history(100)
+      .toReversed()
+      .map(({ event, detail }) => ({ event, detail })),
+  );
 }
 
 describe("a merge during a pending session", () => {
@@ -221,7 +224,8 @@ describe("a deletion", () => {
 /** Moves a contact's own deletion 31 days back. */
 async function backdateDeletion(portal: TestPortal, contactId: string): Promise<void> {
   await runInDurableObject(env.CONTACT.getByName(`${portal.portalId}:${contactId}`), (_, state) => {
-    state.storage.sql.exec("UPDATE state SET json = json_set(json, '$.deletedAt', ?)", Date.now() - 31 * DAY);
+    const store = new ContactStore(state.storage);
+    store.save({ ...store.load(), deletedAt: Date.now() - 31 * DAY }, null);
   });
 }
 

@@ -1,0 +1,42 @@
+/**
+ * Counts what the portal's pages show. Counts gather in memory and are written together at the end of a turn, so that a
+ * flood of work costs one row a name and turn instead of one a piece of work.
+ */
+export class Counters {
+  readonly #sql: SqlStorage;
+  readonly #pending = new Map<string, number>();
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+  }
+
+  /** Adds to a counter. Written by the next `flush`. */
+  add(name: string, by = 1): void {
+    if (by !== 0) this.#pending.set(name, (this.#pending.get(name) ?? 0) + by);
+  }
+
+  /** Writes what has gathered, in one statement. */
+  flush(): void {
+    if (this.#pending.size === 0) return;
+    const rows = JSON.stringify([...this.#pending]);
+    this.#sql.exec(
+      `INSERT INTO counters SELECT value ->> 0, value ->> 1 FROM json_each(?) WHERE true
+       ON CONFLICT DO UPDATE SET n = n + excluded.n`,
+      rows,
+    );
+    this.#pending.clear();
+  }
+
+  /** Returns every counter, with what is not written yet. */
+  all(): Record<string, number> {
+    const rows = this.#sql.exec<{ name: string; n: number }>("SELECT name, n FROM counters ORDER BY name");
+    const totals = new Map(rows.toArray().map(({ name, n }) => [name, n]));
+    for (const [name, n] of this.#pending) totals.set(name, (totals.get(name) ?? 0) + n);
+    return Object.fromEntries([...totals].sort(([left], [right]) => (left < right ? -1 : 1)));
+  }
+
+  /** Drops what is not written yet: the storage was deleted. */
+  reset(): void {
+    this.#pending.clear();
+  }
+}
