@@ -3,6 +3,7 @@
  * The first one encrypts and signs; all of them decrypt and verify, so that a key is rotated by putting
  * a new one in front and dropping the old one when nothing carries its id any more.
  */
+import { hkdfSync } from "node:crypto";
 import { fromBase64, toBase64, utf8 } from "./bytes.ts";
 
 const KEY_BYTES = 32;
@@ -52,6 +53,18 @@ export async function deriveKey(keyring: Keyring, label: string): Promise<Uint8A
   if (known !== undefined) return known;
   // The keys are cached, not the promise of them: one request must not wait for another one's work.
   const keys = await Promise.all(keyring.map((key) => hkdf(key.bytes, label)));
+  derived.set(cacheKey, keys);
+  return keys;
+}
+
+/** Returns the same keys as `deriveKey`, for code that must not wait. */
+export function deriveKeySync(keyring: Keyring, label: string): Uint8Array<ArrayBuffer>[] {
+  const cacheKey = `${label}\n${keyring.map((key) => `${key.id}:${toBase64(key.bytes)}`).join(",")}`;
+  const known = derived.get(cacheKey);
+  if (known !== undefined) return known;
+  const keys = keyring.map(
+    ({ bytes }) => new Uint8Array(hkdfSync("sha256", bytes, new Uint8Array(0), utf8(label), KEY_BYTES)),
+  );
   derived.set(cacheKey, keys);
   return keys;
 }

@@ -170,11 +170,11 @@ export class Jobs {
     return numberOf(this.#sql, query, queue);
   }
 
-  /** Returns the dead letters of these names, the newest first. */
-  dead(names: readonly string[], limit: number): DeadJob[] {
+  /** Returns the dead letters, the newest first. */
+  dead(limit: number): DeadJob[] {
     const query = `SELECT seq, name, subject, payload, reason, due_at AS since FROM jobs
-      WHERE state = 'dead' AND name = ? ORDER BY seq DESC LIMIT ?`;
-    return names.flatMap((name) => rowsOf(this.#sql, deadSchema, query, name, limit));
+      WHERE state = 'dead' ORDER BY seq DESC LIMIT ?`;
+    return rowsOf(this.#sql, deadSchema, query, limit);
   }
 
   /** Puts a dead letter back into its queue. False when there is none of that number. */

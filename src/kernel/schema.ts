@@ -29,7 +29,7 @@ export const KERNEL_MIGRATIONS: readonly Migration[] = [
      UNIQUE (subject, dedupe_key)
    ) STRICT;
    CREATE INDEX jobs_due ON jobs (queue, due_at) WHERE state = 'due';
-   CREATE INDEX jobs_dead ON jobs (name, seq) WHERE state = 'dead';
+   CREATE INDEX jobs_dead ON jobs (seq) WHERE state = 'dead';
 
    -- the newest version of what each channel has to send for a record
    -- state: due, done (delivered: the same version is not sent again), dead (refused: waits for a person)

@@ -3,6 +3,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { createApp } from "../../../src/app.ts";
+import { everythingStored } from "../support/storage.ts";
 import { ContactStore } from "../../../src/contact/store.ts";
 import type { WebhookEvent } from "../../../src/portal/contract.ts";
 import {
@@ -52,16 +53,9 @@ async function counters(portal: TestPortal): Promise<Readonly<Record<string, num
   return (await portal.stub.overview())?.counters ?? {};
 }
 
-/** Every row of every table of a portal's or contact's object, as text. */
+/** Everything that a portal's or contact's object has stored, as text. */
 async function everythingIn(stub: DurableObjectStub): Promise<string> {
-  return runInDurableObject(stub, (_, state) => {
-    const { sql } = state.storage;
-    const tables = sql
-      .exec<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table'")
-      .toArray();
-    const own = tables.filter(({ name }) => !name.startsWith("_cf_") && !name.startsWith("sqlite_"));
-    return JSON.stringify(own.map(({ name }) => [name, sql.exec(`SELECT * FROM "${name}"`).toArray()]));
-  });
+  return runInDurableObject(stub, (_, state) => everythingStored(state.storage));
 }
 
 async function history(portal: TestPortal, contactId: string) {

@@ -16,7 +16,7 @@ export async function leftIn(stub: DurableObjectStub) {
   return runInDurableObject(stub, async (_, state) => {
     const query = "SELECT count(*) AS n FROM sqlite_master WHERE name NOT LIKE '\\_cf%' ESCAPE '\\'";
     return {
-      tables: state.storage.sql.exec<{ n: number }>(query).one().n,
+      tables: state.storage.sql.exec<{ n: number }>(query).one().n + [...state.storage.kv.list()].length,
       alarm: await state.storage.getAlarm(),
     };
   });
