@@ -2,7 +2,7 @@
  * All that the kernel knows of a feature. A portal is a durable queue of jobs, an outbox and a clock; whoever adds a feature
  * adds a folder and one line in `portal/features.ts`.
  */
-import type { ContactReport } from "../contact/contract.ts";
+import type { DoneReport } from "../contact/contract.ts";
 import type { HubSpotEvent } from "../hubspot/event.ts";
 import type { Migration } from "../storage/migrate.ts";
 import type { HubSpotTask } from "./dispatcher.ts";
@@ -23,7 +23,7 @@ export interface QueueSpec {
 /** What a contact's object reported, once it is stored. */
 export interface ContactChange {
   readonly contactId: string;
-  readonly report: ContactReport;
+  readonly report: DoneReport;
   /** The dedupe key of the job whose answer this is; "" when no job asked. */
   readonly answers: string;
   readonly now: number;
@@ -57,6 +57,8 @@ export interface Feature {
   contactErased?(contactIds: readonly string[], now: number): void;
   /** `loser` is part of `survivor` now. */
   contactMerged?(loser: string, survivor: string, now: number): void;
+  /** A job became a dead letter; inside the commit. */
+  jobDied?(job: Job, reason: string, now: number): void;
   /** A dead job's words. */
   describe?(job: Pick<Job, "name" | "subject" | "payload">): DeadLetterWords;
   /** When `wake` wants to be called, epoch ms, or null. */

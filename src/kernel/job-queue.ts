@@ -25,7 +25,7 @@ export interface JobQueueOptions {
   /** Called after a job's end was committed. */
   readonly onSettled: (settled: SettledJob) => void;
   /** Called in the commit that makes a job a dead letter. */
-  readonly onDead: () => void;
+  readonly onDead: (job: Job, reason: string) => void;
 }
 
 /** Spaces the jobs of a queue. */
@@ -128,11 +128,11 @@ export class JobQueue implements WorkQueue {
       result.apply?.();
       return { kind: "done", result: result.result ?? "" };
     }
-    const { failure, until, always, gaveUp, apply } = result;
+    const { failure, until, always, apply } = result;
     const { message } = failure;
     apply?.();
     if (until !== undefined) {
-      jobs.retryLater(job, job.attempts, until, message);
+      jobs.retryLater(job, job.attempts, until(), message);
       return { kind: "retry", message };
     }
     const attempts = job.attempts + 1;
@@ -143,8 +143,7 @@ export class JobQueue implements WorkQueue {
       return { kind: "retry", message };
     }
     jobs.moveToDeadLetters(job, message, now());
-    gaveUp?.();
-    onDead();
+    onDead(job, message);
     return { kind: "dead", message };
   }
 }

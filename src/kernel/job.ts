@@ -39,16 +39,15 @@ export interface JobFailure extends RetryHint {
 export type JobResult =
   | { readonly kind: "done"; readonly result?: string; readonly apply?: () => void }
   /**
-   * Tried again with backoff. `until` (epoch ms): waits for something outside and costs no attempt. `always`: never
-   * given up. `gaveUp` runs in the commit that makes it a dead letter.
+   * Tried again with backoff. `until` (epoch ms, read after `apply`): waits for something outside and costs no attempt.
+   * `always`: never given up.
    */
   | {
       readonly kind: "retry";
       readonly failure: JobFailure;
-      readonly until?: number;
+      readonly until?: () => number;
       readonly always?: boolean;
       readonly apply?: () => void;
-      readonly gaveUp?: () => void;
     };
 
 /** Handles the jobs of one name. Doing a job twice, or again after a crash, must end in the same state. */

@@ -108,6 +108,13 @@ export class Jobs {
     this.#queue(queue).added(dueAt);
   }
 
+  /** Moves a taken job to another queue. It is put off by whoever moves it. */
+  moveTo({ seq, queue: from }: Pick<Job, "seq" | "queue">, queue: string): void {
+    this.#sql.exec("UPDATE jobs SET queue = ? WHERE seq = ?", queue, seq);
+    this.#queue(from).release(seq);
+    this.#queue(queue).invalidate();
+  }
+
   /** Gives a taken job back unchanged. */
   giveBack({ seq, queue, dueAt }: Job): void {
     this.#queue(queue).release(seq);

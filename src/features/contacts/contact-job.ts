@@ -19,6 +19,8 @@ export const CONTACT_QUEUES = {
   events: "contacts.events",
   bulk: "contacts.bulk",
   imports: "contacts.imports",
+  /** Jobs whose own record 1Kosmos refuses: they go last and hold nobody up. */
+  refused: "contacts.refused",
 } as const;
 export type ContactQueue = (typeof CONTACT_QUEUES)[keyof typeof CONTACT_QUEUES];
 

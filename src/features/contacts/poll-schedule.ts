@@ -40,6 +40,7 @@ export interface DuePoll {
   readonly contactId: string;
   readonly session: OpenSession;
   readonly dueAt: number;
+  readonly generation: number;
   readonly attempts: number;
 }
 
@@ -86,19 +87,6 @@ export class PollSchedule {
     this.#moved(contactId, session.kind, from, to);
   }
 
-  /** Gives a taken poll back: it is due at `until`, epoch ms, with the attempts that it had. */
-  giveBack({ contactId, session, dueAt, attempts }: DuePoll, until: number): void {
-    this.#sql.exec(
-      "UPDATE OR REPLACE polls SET due_at = ?, attempts = ? WHERE due_at = ? AND contact_id = ? AND kind = ?",
-      until,
-      attempts,
-      dueAt,
-      contactId,
-      session.kind,
-    );
-    this.#moved(contactId, session.kind, dueAt, until);
-  }
-
   /** Deletes the entry of a session that is over, as far as its place is known; otherwise it is void. */
   remove(contactId: string, kind: OpenSession["kind"]): void {
     const place = this.#places.get(`${contactId}:${kind}`);
@@ -117,15 +105,14 @@ export class PollSchedule {
         return true;
       }
       this.#places.set(`${entry.contactId}:${entry.kind}`, entry.dueAt);
-      const { contactId, dueAt, attempts } = entry;
-      return admits({ contactId, session, dueAt, attempts });
+      const { contactId, dueAt, generation, attempts } = entry;
+      return admits({ contactId, session, dueAt, generation, attempts });
     });
     for (const entry of voided) this.#delete(entry);
   }
 
-  /** Ends a taken poll whose session is over. */
-  finish({ contactId, session, dueAt }: DuePoll): void {
-    this.#delete({ contactId, kind: session.kind, dueAt });
+  /** Lets go of a taken poll whose session is over, or was scheduled anew meanwhile. */
+  release({ contactId, session, dueAt }: DuePoll): void {
     this.#readAhead.release(keyOf(contactId, session.kind, dueAt));
   }
 

@@ -1,0 +1,123 @@
+/** Stores what a contact's object reported. Every function runs inside the commit that ends the job or the poll. */
+import type { OpenSession } from "../../contact/contract.ts";
+import type { DoneReport, TaskOutcome } from "../../contact/contract.ts";
+import type { Snapshot } from "../../hubspot/properties.ts";
+import type { Counters } from "../../kernel/counters.ts";
+import type { Feature } from "../../kernel/feature.ts";
+import type { Jobs } from "../../kernel/jobs.ts";
+import type { OutboxTable } from "../../kernel/outbox.ts";
+import { log } from "../../log.ts";
+import type { Tombstones } from "../../portal/tombstones.ts";
+import type { ContactIndex, KnownContact } from "./contact-index.ts";
+import { contactSubject } from "./contact-job.ts";
+import type { PollSchedule } from "./poll-schedule.ts";
+
+/** Counters of the portal's activity; what changes nothing is not counted. */
+const COUNTER_OF: Partial<Record<TaskOutcome, string>> = {
+  started: "sessions_started",
+  choice_offered: "choices_offered",
+  verified: "verified",
+  failed: "failed",
+  expired: "expired",
+  abandoned: "contacts_deleted",
+  restored: "contacts_restored",
+  merged: "contacts_merged",
+  restarted: "sessions_restarted",
+  aged: "verifications_aged",
+  kept_ours: "edits_written_back",
+  edit_accepted: "edits_accepted",
+  edit_put_off: "edits_put_off",
+  purged: "contacts_purged",
+  erased: "contacts_erased",
+};
+
+/** What storing a report takes. */
+export interface ApplyOptions {
+  readonly portalId: () => number;
+  readonly jobs: Jobs;
+  readonly counters: Counters;
+  readonly index: ContactIndex;
+  readonly polls: PollSchedule;
+  readonly outbox: OutboxTable<Snapshot>;
+  readonly tombstones: Tombstones;
+  readonly now: () => number;
+  /** Every feature that follows contacts. */
+  readonly followers: () => readonly Feature[];
+}
+
+/** A report and what it is about. */
+export interface Reported {
+  readonly contactId: string;
+  readonly report: DoneReport;
+  /** The contact that became part of this one by the job; null when none did. */
+  readonly loser: string | null;
+  /** The execution that waits for the job's answer; "" when none does. */
+  readonly answers: string;
+}
+
+/** Stores a report and its consequences. */
+export function applyReport(options: ApplyOptions, reported: Reported): void {
+  const { contactId, report } = reported;
+  const { outcome, unknownStatus } = report;
+  if (outcome === "erased" || outcome === "purged") eraseContact(options, contactId, outcome === "erased");
+  else reflect(options, reported);
+  const counter = COUNTER_OF[outcome];
+  if (counter !== undefined) options.counters.add(counter);
+  if (unknownStatus === undefined) return;
+  options.counters.add("unknown_statuses");
+  log("warn", "unknown 1kosmos status", { portal: options.portalId(), status: unknownStatus });
+}
+
+/** Takes over what the contact's object says. */
+function reflect(options: ApplyOptions, { contactId, report, loser, answers }: Reported): void {
+  const { projection } = report;
+  const { index, outbox, now, followers } = options;
+  // Whatever its outcome: a merge whose first report was lost has nothing new to say to the contact's object.
+  if (loser !== null && index.resolve(loser) !== contactId) takeOver(options, loser, contactId);
+  const before = index.find(contactId);
+  const generation = scheduleSessions(options, contactId, before, projection.open);
+  index.put(contactId, projection, generation);
+  const { snapshot, version, writeAt, deletedAt } = projection;
+  if (snapshot !== null) outbox.put(contactId, version, snapshot, now(), Math.max(now(), writeAt));
+  else if (deletedAt !== null) outbox.delete(contactId);
+  const change = { contactId, report, before, answers, now: now() };
+  for (const feature of followers()) feature.contactChanged?.(change);
+}
+
+/** Schedules polls for sessions that are new and ends those of sessions that are over. Returns the polls' generation. */
+function scheduleSessions(
+  { polls, now }: ApplyOptions,
+  contactId: string,
+  before: KnownContact | null,
+  open: readonly OpenSession[],
+): number {
+  const known = before?.sessions ?? [];
+  const generation = before?.generation ?? 0;
+  const isKnown = (session: OpenSession) =>
+    known.some(({ kind, requestId }) => kind === session.kind && requestId === session.requestId);
+  for (const { kind } of known) if (!open.some((session) => session.kind === kind)) polls.remove(contactId, kind);
+  if (open.every((session) => isKnown(session))) return generation;
+  // A new generation makes void what is scheduled for the sessions before; those that go on are scheduled again.
+  for (const session of open) polls.add(contactId, session, generation + 1, now());
+  return generation + 1;
+}
+
+/** HubSpot resolves a loser's id to the survivor: what was to be written to the loser must not be. */
+function takeOver({ index, outbox, polls, now, followers }: ApplyOptions, loser: string, survivor: string): void {
+  outbox.delete(loser);
+  for (const { kind } of index.find(loser)?.sessions ?? []) polls.remove(loser, kind);
+  index.merge(loser, survivor);
+  for (const feature of followers()) feature.contactMerged?.(loser, survivor, now());
+}
+
+/** Deletes everything under the contact's id and those that became part of it; `forGood` leaves their tombstones. */
+export function eraseContact(options: ApplyOptions, contactId: string, forGood: boolean): void {
+  const { jobs, index, polls, outbox, tombstones, now, followers } = options;
+  const ids = [contactId, ...index.mergedInto(contactId)];
+  if (forGood) tombstones.add(ids);
+  for (const id of ids) for (const { kind } of index.find(id)?.sessions ?? []) polls.remove(id, kind);
+  index.delete(ids);
+  jobs.deleteSubjects(ids.map((id) => contactSubject(id)));
+  outbox.delete(...ids);
+  for (const feature of followers()) feature.contactErased?.(ids, now());
+}
