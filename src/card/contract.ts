@@ -17,6 +17,13 @@ import {
   type VerificationKind,
 } from "../vocabulary.ts";
 
+/**
+ * The `Authorization` header that every extension of ours sends. It is public and proves no identity. Beside a signature of
+ * HubSpot's it proves that the request was made by `hubspot.fetch`: the workflow action "Send a webhook" sends either a
+ * signature or an `Authorization` header, never both.
+ */
+export const EXTENSION_AUTHORIZATION = "Bearer 1kosmos-extension";
+
 /** The most contacts of one bulk call. */
 export const MAX_BULK = 500;
 /** Characters: room for a UUID and a prefix. */
@@ -37,9 +44,11 @@ export interface CardConnection {
   readonly message: string | null;
 }
 
-/** An open session's link: ours, which leads to 1Kosmos'. */
+/**
+ * Says that a link is open. Never contains the link itself, which anybody can use who has it: the card reads it from the
+ * record's `idv_verification_url`, where HubSpot checks what the user may see.
+ */
 export interface CardLink {
-  readonly url: string;
   readonly kind: VerificationKind;
   readonly expiresAt: string;
   readonly openedAt: string | null;

@@ -200,7 +200,7 @@ export interface ContactApi {
   /** Deletes everything about the contact. */
   erase(): Promise<void>;
   /** What the card shows of the contact. Changes nothing. */
-  view(identity: ContactIdentity): Promise<ContactView>;
+  view(): Promise<ContactView>;
   /**
    * Where the short link leads now. `opening` marks it as opened by the person. `documentType`: the choice that they
    * have just made, which leads on to its session.

@@ -29,7 +29,7 @@ async function deal(portal: TestPortal, id: string): Promise<unknown> {
 }
 
 describe("a deal's card", () => {
-  it("lists its contacts with their standing and their links, also when it is at no gate", async () => {
+  it("lists its contacts with their standing and whether a link is open, without the links, also when it is at no gate", async () => {
     const portal = await installedPortal();
     const [asked, idle] = [await newContact(portal), await newContact(portal)];
     await cardIn(portal).press(asked);
@@ -46,7 +46,6 @@ describe("a deal's card", () => {
           note: "",
           link: {
             kind: "identity",
-            url: expect.stringContaining("/v/"),
             expiresAt: expect.any(String),
             openedAt: null,
           },

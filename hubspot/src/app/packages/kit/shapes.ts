@@ -20,12 +20,11 @@ const connectionSchema = z.object({
 export type Connection = z.infer<typeof connectionSchema>;
 
 const linkSchema = z.object({
-  url: z.string(),
   kind: kindSchema,
   expiresAt: z.string(),
   openedAt: z.nullable(z.string()),
 });
-/** An open session's link. */
+/** Says that a link is open; the link itself is in the record's `idv_verification_url`. */
 export type Link = z.infer<typeof linkSchema>;
 
 const attemptSchema = z.object({
