@@ -55,7 +55,7 @@ export interface CardAttempt {
   readonly kind: VerificationKind | null;
   /**
    * asked, started, refused, verified (passed, for LiveID and step-up too), failed, expired, restarted, aged, merged,
-   * abandoned (the contact was deleted), restored, older_session, kept_ours, edit_accepted, edit_left
+   * abandoned (the contact was deleted), restored, older_session, kept_ours, edit_put_off, edit_accepted
    */
   readonly outcome: string;
   readonly detail: string;
