@@ -19,7 +19,7 @@ import { useState } from "react";
 import type { CardApi } from "./ContactVerification.tsx";
 import { copyLink } from "./copy-link.ts";
 import { DealContacts } from "./DealContacts.tsx";
-import { GateNote } from "./GateNote.tsx";
+import { GateNote, GateProblem } from "./GateNote.tsx";
 import { Resting } from "./Resting.tsx";
 
 /** Loading, why there is nothing to show, or the card. */
@@ -45,6 +45,7 @@ function Known({ card, live, context, actions }: KnownProps) {
     <Flex direction="column" gap="md">
       <ConnectionNote connection={card.connection} />
       {live.failure !== null && <FailedNote failure={live.failure} onRetry={live.look} />}
+      <GateProblem problem={card.gateProblem} />
       <GateNote gate={card.gate} reader={reader} />
       {card.contacts.length === 0 ? (
         <EmptyState title="No contacts" layout="vertical" imageName="contacts">
