@@ -64,7 +64,7 @@ export interface CardAttempt {
   readonly kind: VerificationKind | null;
   /**
    * asked, started, refused, verified (passed, for LiveID and step-up too), failed, expired, restarted, aged, merged,
-   * abandoned (the contact was deleted), restored, older_session, kept_ours, edit_accepted, edit_left
+   * abandoned (the contact was deleted), restored, older_session, kept_ours, edit_put_off, edit_accepted
    */
   readonly outcome: string;
   readonly detail: string;
@@ -133,6 +133,8 @@ export interface DealCard {
     readonly movesOn: boolean;
     readonly since: string;
   } | null;
+  /** A gate that judges the deal does not work: why, and what to do. Null when all of them work. */
+  readonly gateProblem: string | null;
   /** All contacts of the deal, also when it is at no gate. */
   readonly contacts: readonly DealCardContact[];
   readonly connection: CardConnection;
@@ -226,6 +228,8 @@ export interface PortalCard {
   /** For which new contacts a verification starts. */
   readonly triggers: Readonly<Record<Source, boolean>>;
   readonly gates: number;
+  /** For the admin: which gates do not work, and what to do; null when all of them work, or HubSpot does not say. */
+  readonly gatesProblem: string | null;
   readonly openSessions: number;
   /** The full settings, on our own pages. */
   readonly settingsUrl: string;

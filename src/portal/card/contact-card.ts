@@ -3,6 +3,7 @@ import type { CardConnection, CardRefusal, ContactCard, PortalCard } from "../..
 import { NEW_CONTACT } from "../../contact/state.ts";
 import { PREPARING_MS, viewOf, type ContactView } from "../../contact/view.ts";
 import { err, ok, type Result } from "../../result.ts";
+import { findBrokenGates } from "../deals/board.ts";
 import type { WaitingRow } from "./asks.ts";
 import { connectionOf, type CardWork } from "./desk.ts";
 
@@ -82,11 +83,15 @@ export function hindrance(
 export async function portalCard({ parts }: CardWork): Promise<Result<PortalCard, CardRefusal>> {
   const { records, sessions, tenant } = parts;
   const { triggers, gates } = records.settings();
+  const isConnected = records.portal().status === "connected";
+  const broken = isConnected ? await findBrokenGates({ gates }, parts.deals.reader) : null;
+  const problems = new Set((broken ?? []).map(({ problem }) => problem));
   return ok({
     connection: connectionOf(parts),
     tenant: (await tenant.connection())?.tenantDns ?? null,
     triggers,
     gates: gates.length,
+    gatesProblem: problems.size === 0 ? null : [...problems].join("; "),
     openSessions: sessions.count(),
     settingsUrl: `${records.portal().origin}/portal`,
   });

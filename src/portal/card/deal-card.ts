@@ -1,11 +1,12 @@
 /** The card of a deal: its gate, and each of its contacts with its standing, from what the portal knows and a fresh read. */
 import type { CardLink, CardRefusal, DealCard, DealCardContact } from "../../card/contract.ts";
 import { iso, linkOf, pauseAfter, PREPARING_MS } from "../../contact/view.ts";
-import { gatesReached, type Gate } from "../../deal/gate.ts";
+import { gatesReached, isBroken, type Gate } from "../../deal/gate.ts";
 import type { DealContact } from "../../hubspot/associations.ts";
 import type { Pipeline } from "../../hubspot/pipelines.ts";
 import { err, ok, type Result } from "../../result.ts";
 import type { DealGate } from "../contract.ts";
+import { brokenGates } from "../deals/board.ts";
 import { hindrance, HINDERED_MS } from "./contact-card.ts";
 import { connectionOf, type CardDeal, type CardWork } from "./desk.ts";
 
@@ -23,10 +24,16 @@ export async function dealCard(work: CardWork, dealId: string): Promise<Result<D
   const found = read.value;
   const pipelines = await pipelinesOf(work);
   const gate = deals.book.gate(dealId);
-  const contacts = contactsOf(work, found, gate, judgingAt(work, found, gate, pipelines));
+  const judging = judgingAt(work, found, gate, pipelines);
+  const [broken] = brokenGates(judging, pipelines);
+  const working = judging.filter((judge) => !isBroken(judge, pipelines));
+  const contacts = contactsOf(work, found, gate, working);
   return ok({
     dealId,
-    gate: gate === null ? null : gateOf(gate, pipelines),
+    // Its gate may have broken since the deal was last judged.
+    gate:
+      gate === null ? null : gateOf({ ...gate, movesOn: gate.movesOn && broken === undefined }, pipelines),
+    gateProblem: broken?.problem ?? null,
     contacts: contacts.map(({ card }) => card),
     connection: connectionOf(work.parts),
     refreshAfterMs: refreshAfter(contacts, gate),

@@ -3,6 +3,7 @@ import { Button, EmptyState, LoadingSpinner, StatusTag } from "@hubspot/ui-exten
 import { CrmActionLink } from "@hubspot/ui-extensions/crm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
+import { crmCaller } from "../../../sandbox/crm-call.ts";
 import { aPerson } from "../../journeys/support.ts";
 import { associatedContacts, type Properties } from "../support/record-hooks.ts";
 import { openRoom, type Room } from "../support/room.ts";
@@ -12,14 +13,14 @@ import { type Extension, workerGlobals } from "../support/worker-globals.ts";
 /** Stages of the sandbox's only pipeline. */
 const EARLY = "appointmentscheduled";
 const GATED = "contractsent";
+const GATE = { pipelineId: "default", stageId: GATED, contacts: "all", minIal: "IAL1", mode: "enforce" };
 
 let room: Room;
 let card: Extension | null;
 
 beforeAll(async () => {
   room = await openRoom();
-  const gate = { pipelineId: "default", stageId: GATED, contacts: "all", minIal: "IAL1", mode: "enforce" };
-  await room.scene.admin().putSettings({ gates: [gate] });
+  await room.scene.admin().putSettings({ gates: [GATE] });
   await import("../../../hubspot/src/app/cards/DealCard.tsx");
   card = workerGlobals.extended;
 });
@@ -132,5 +133,17 @@ describe("the card on a deal", () => {
       expect(screen.buttons().filter((label) => label.startsWith("*"))).toEqual([]);
       screen.leave();
     });
+  });
+
+  // The last test: the stage does not come back.
+  it("says that the gate does not work when its stage was deleted", async () => {
+    const call = crmCaller(room.scene.stack.origins.hubspot);
+    await call("DELETE", `/crm/v3/pipelines/deals/default/stages/${GATED}`);
+    // A gate that is new has the pipelines read again.
+    await room.scene.admin().putSettings({ gates: [GATE, { ...GATE, stageId: "closedwon" }] });
+    const screen = cardOf(await newDeal([await newContact()]));
+    await screen.shows("A gate does not work");
+    expect(screen.text()).toContain("no longer exists in HubSpot");
+    screen.leave();
   });
 });

@@ -217,6 +217,7 @@ describe("the settings page inside HubSpot", () => {
       tenant: "sandbox.1kosmos.net",
       triggers: { form: true, import: false, manual: true, api: true, integration: true },
       gates: 0,
+      gatesProblem: null,
       openSessions: 0,
       settingsUrl: `${APP_ORIGIN}/portal`,
     });

@@ -37,6 +37,7 @@ describe("a deal's card", () => {
     expect(await deal(portal, dealId)).toEqual({
       dealId,
       gate: null,
+      gateProblem: null,
       contacts: [
         {
           contactId: asked,

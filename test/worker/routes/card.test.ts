@@ -39,6 +39,7 @@ const CARD: ContactCard = {
 const DEAL: DealCard = {
   dealId: "7",
   gate: null,
+  gateProblem: null,
   contacts: [],
   connection: CONNECTION,
   refreshAfterMs: null,
@@ -48,6 +49,7 @@ const SETTINGS: PortalCard = {
   tenant: null,
   triggers: DEFAULT_SETTINGS.triggers,
   gates: 0,
+  gatesProblem: null,
   openSessions: 0,
   settingsUrl: `${ORIGIN}/portal`,
 };

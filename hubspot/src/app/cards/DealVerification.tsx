@@ -18,7 +18,7 @@ import { useState } from "react";
 import type { CardApi } from "./ContactVerification.tsx";
 import { copyLink } from "./copy-link.ts";
 import { DealContacts } from "./DealContacts.tsx";
-import { GateNote } from "./GateNote.tsx";
+import { GateNote, GateProblem } from "./GateNote.tsx";
 import { useDealLinks } from "./record-link.ts";
 import { Resting } from "./Resting.tsx";
 
@@ -46,6 +46,7 @@ function Known({ card, live, context, actions }: KnownProps) {
     <Flex direction="column" gap="md">
       <ConnectionNote connection={card.connection} />
       {live.failure !== null && <FailedNote failure={live.failure} onRetry={live.look} />}
+      <GateProblem problem={card.gateProblem} />
       <GateNote gate={card.gate} reader={reader} />
       {card.contacts.length === 0 ? (
         <EmptyState title="No contacts" layout="vertical" imageName="contacts">

@@ -92,6 +92,8 @@ export type Gate = z.infer<typeof gateSchema>;
 export const dealCardSchema = z.object({
   dealId: z.string(),
   gate: z.nullable(gateSchema),
+  // Absent from an app that is older than the cards.
+  gateProblem: z._default(z.nullable(z.string()), null),
   contacts: z.array(dealContactSchema),
   connection: connectionSchema,
   refreshAfterMs: z.nullable(z.number()),
@@ -132,6 +134,7 @@ export const portalCardSchema = z.object({
   tenant: z.nullable(z.string()),
   triggers: z.record(z.string(), z.boolean()),
   gates: z.number(),
+  gatesProblem: z._default(z.nullable(z.string()), null),
   openSessions: z.number(),
   settingsUrl: z.string(),
 });
