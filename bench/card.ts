@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { signIn } from "../sandbox/admin.ts";
 import { createCrmUser } from "../sandbox/crm-user.ts";
-import { HUBSPOT } from "../sandbox/fixed.ts";
+import { EXTENSION_AUTHORIZATION, HUBSPOT } from "../sandbox/fixed.ts";
 import { signV3 } from "../sandbox/hubspot/webhooks/signature.ts";
 import { type Stack, startStack } from "../sandbox/stack.ts";
 import { createTerminal } from "../sandbox/terminal.ts";
@@ -97,6 +97,8 @@ function signed(method: "GET" | "POST", url: string, body = ""): Promise<Respons
     headers: {
       "x-hubspot-signature-v3": signV3(HUBSPOT.clientSecret, { method, uri: url, body, timestamp }),
       "x-hubspot-request-timestamp": String(timestamp),
+      // Webhooks come without it.
+      ...(method === "GET" && { authorization: EXTENSION_AUTHORIZATION }),
     },
     ...(body === "" ? {} : { body }),
   });

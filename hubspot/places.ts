@@ -22,7 +22,7 @@ export const PLACES: readonly Place[] = [
   {
     file: "app-hsmeta.json",
     what: "calls of the card allowed to",
-    address: /("fetch": \[\s*")(https?:\/\/[^/"]+)(")/u,
+    address: /("fetch": \[\s*")(https?:\/\/[^/"]+)(\/hubspot\/card\/")/u,
   },
   {
     file: "webhooks/webhooks-hsmeta.json",

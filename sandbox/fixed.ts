@@ -13,6 +13,9 @@ export const HUBSPOT = {
   privateAppToken: "sandbox-private-app-token",
 } as const;
 
+/** The `Authorization` header that the app's own extensions set in `hubspot.fetch`. */
+export const EXTENSION_AUTHORIZATION = "Bearer 1kosmos-extension";
+
 /** What 1Kosmos knows of its customer, in both of its vocabularies. */
 export const ONEKOSMOS = {
   tenantDns: "sandbox.1kosmos.net",

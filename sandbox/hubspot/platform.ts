@@ -6,6 +6,7 @@ import { Hono, type Context } from "hono";
 
 import { workflowControls } from "./automation/controls.ts";
 import { callbackRoutes } from "./automation/callbacks.ts";
+import { sendWebhookControls } from "./automation/send-webhook.ts";
 import { EnrollmentStore } from "./automation/store.ts";
 import { Workflows } from "./automation/workflows.ts";
 import type { SandboxEnv } from "./access.ts";
@@ -87,6 +88,7 @@ export function platformRoutes(platform: Platform, originFor: (c: Context) => st
   const routes = new Hono();
   routes.route("/", journalRoutes({ ...platform, originFor }));
   routes.route("/", workflowControls(platform));
+  routes.route("/", sendWebhookControls(platform));
   routes.route("/", cardFetchControls(platform));
   routes.route("/", platformControls(platform));
   return routes;

@@ -17,6 +17,13 @@ import {
   type VerificationKind,
 } from "../vocabulary.ts";
 
+/**
+ * The `Authorization` header that every extension of ours sends. It is public and proves no identity. Beside a signature of
+ * HubSpot's it proves that the request was made by `hubspot.fetch`: the workflow action "Send a webhook" sends either a
+ * signature or an `Authorization` header, never both.
+ */
+export const EXTENSION_AUTHORIZATION = "Bearer 1kosmos-extension";
+
 /** The most contacts of one bulk call. */
 export const MAX_BULK = 500;
 /** Characters: room for a UUID and a prefix. */
@@ -37,9 +44,11 @@ export interface CardConnection {
   readonly message: string | null;
 }
 
-/** An open session's link: ours, which leads to 1Kosmos'. */
+/**
+ * Says that a link is open. Never contains the link itself, which anybody can use who has it: the card reads it from the
+ * record's `idv_verification_url`, where HubSpot checks what the user may see.
+ */
 export interface CardLink {
-  readonly url: string;
   readonly kind: VerificationKind;
   readonly expiresAt: string;
   readonly openedAt: string | null;
@@ -55,7 +64,7 @@ export interface CardAttempt {
   readonly kind: VerificationKind | null;
   /**
    * asked, started, refused, verified (passed, for LiveID and step-up too), failed, expired, restarted, aged, merged,
-   * abandoned (the contact was deleted), restored, older_session, kept_ours, edit_accepted, edit_left
+   * abandoned (the contact was deleted), restored, older_session, kept_ours, edit_put_off, edit_accepted
    */
   readonly outcome: string;
   readonly detail: string;
@@ -124,6 +133,8 @@ export interface DealCard {
     readonly movesOn: boolean;
     readonly since: string;
   } | null;
+  /** A gate that judges the deal does not work: why, and what to do. Null when all of them work. */
+  readonly gateProblem: string | null;
   /** All contacts of the deal, also when it is at no gate. */
   readonly contacts: readonly DealCardContact[];
   readonly connection: CardConnection;
@@ -217,6 +228,8 @@ export interface PortalCard {
   /** For which new contacts a verification starts. */
   readonly triggers: Readonly<Record<Source, boolean>>;
   readonly gates: number;
+  /** For the admin: which gates do not work, and what to do; null when all of them work, or HubSpot does not say. */
+  readonly gatesProblem: string | null;
   readonly openSessions: number;
   /** The full settings, on our own pages. */
   readonly settingsUrl: string;

@@ -94,9 +94,8 @@ export class Contact extends DurableObject<Env> implements ContactApi {
   }
 
   /** @see ContactApi.view */
-  async view(identity: ContactIdentity): Promise<ContactView> {
-    const url = await this.#link(identity);
-    return viewOf(this.#store.load(), this.#store.history(ATTEMPTS_SHOWN), url, Date.now());
+  async view(): Promise<ContactView> {
+    return viewOf(this.#store.load(), this.#store.history(ATTEMPTS_SHOWN), Date.now());
   }
 
   /** @see ContactApi.linkTarget */

@@ -78,6 +78,8 @@ export interface ContactEdit {
   readonly property: ContactPropertyName;
   /** As HubSpot tells it; "" when it was cleared. */
   readonly value: string;
+  /** HubSpot's clock, epoch ms. */
+  readonly occurredAt: number;
   /** What HubSpot says about who did it: its changeSource and sourceId. */
   readonly by: string;
   readonly policy: "keepOurs" | "accept";
@@ -110,6 +112,8 @@ export interface Projection {
   readonly version: number;
   /** Null when nothing may be written (no session yet, or the contact is gone). */
   readonly snapshot: Snapshot | null;
+  /** The earliest time to write it, epoch ms; 0: at once. */
+  readonly writeAt: number;
   /** At most one of a kind. */
   readonly open: readonly OpenSession[];
   /** When the identity was verified, epoch ms, while it is. */
@@ -150,8 +154,8 @@ export type TaskOutcome =
   | "aged"
   | "kept_ours"
   | "edit_accepted"
-  /** An edit that was written back too often in a row to go on. */
-  | "edit_left"
+  /** An edit that is written back later, because others were before it. */
+  | "edit_put_off"
   /** Deleted too long ago to be restored: nothing is left. */
   | "purged"
   /** Privacy-deleted: nothing is left. */
@@ -200,7 +204,7 @@ export interface ContactApi {
   /** Deletes everything about the contact. */
   erase(): Promise<void>;
   /** What the card shows of the contact. Changes nothing. */
-  view(identity: ContactIdentity): Promise<ContactView>;
+  view(): Promise<ContactView>;
   /**
    * Where the short link leads now. `opening` marks it as opened by the person. `documentType`: the choice that they
    * have just made, which leads on to its session.

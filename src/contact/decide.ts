@@ -18,7 +18,7 @@ import { isLifeEvent, live, type LifeEvent } from "./life.ts";
 import { withMoments } from "./moments.ts";
 import { sameSnapshot } from "./project.ts";
 import { ANY_ORDER, type ContactState, type Order, type Session } from "./state.ts";
-import { meets, withPass } from "./result.ts";
+import { meets, withPass, withResultTimes } from "./result.ts";
 import type { DatedTrigger } from "./trigger.ts";
 
 export type { ContactEffect, Decision } from "./decision.ts";
@@ -66,7 +66,8 @@ export type ContactEvent =
 /** Decides. `now` is our clock, epoch ms. */
 export function decide(state: ContactState, event: ContactEvent, now: number): Decision {
   const reacted = react(state, event, now);
-  const decision = { ...reacted, state: withMoments(state, reacted.state, event.type, now) };
+  const dated = withResultTimes(state, reacted.state, event.type, now);
+  const decision = { ...reacted, state: withMoments(state, dated, event.type, now) };
   if (sameSnapshot(state, decision.state)) return decision;
   // Some events raise the version themselves, so that the same values are written again.
   const version = Math.max(decision.state.version, state.version + 1);

@@ -1,7 +1,7 @@
 /** Taking over what somebody else wrote into one of our properties, where the portal's policy allows it. Pure. */
 import * as z from "zod/mini";
 import type { ContactPropertyName } from "../hubspot/properties.ts";
-import { documentTypeSchema, ialSchema } from "../vocabulary.ts";
+import { documentTypeSchema, ialSchema, type VerificationKind } from "../vocabulary.ts";
 import { withTrack } from "./decision.ts";
 import type { ContactState, VerifiedResult } from "./state.ts";
 
@@ -17,11 +17,40 @@ const confidenceSchema = z.coerce.number().check(z.minimum(0), z.maximum(1));
 const statusSchema = z.enum(["verified", "failed", "expired", ""]);
 const yesNoSchema = z.enum(["true", "false"]);
 
+/** What somebody else wrote; `value` "" clears it. `occurredAt`: HubSpot's clock, epoch ms. */
+interface Edit {
+  readonly property: ContactPropertyName;
+  readonly value: string;
+  readonly occurredAt: number;
+}
+
+/** Whether the edit is older than our newest result, or than a newer edit that was accepted. */
+export function isHistory(state: ContactState, property: ContactPropertyName, occurredAt: number): boolean {
+  return kindsOf(property).some((kind) => occurredAt < state.tracks[kind].resultAt);
+}
+
+/** The kinds of verification whose result says something of a property, its own first. */
+function kindsOf(property: ContactPropertyName): readonly [VerificationKind, ...VerificationKind[]] {
+  if (property === "idv_liveid_enrolled") return ["liveid", "identity"];
+  if (property === "idv_match_confidence") return ["identity", "stepup"];
+  return property === "idv_last_stepup_date" ? ["stepup"] : ["identity"];
+}
+
+/** The state that agrees with the edit, dated with it; null when it cannot agree. */
+export function withEdit(
+  state: ContactState,
+  { property, value, occurredAt }: Edit,
+  now: number,
+): ContactState | null {
+  const edited = withValue(state, property, value, now);
+  return edited === null ? null : withTrack(edited, kindsOf(property)[0], { resultAt: occurredAt });
+}
+
 /**
  * The state that agrees with the edit (`value` "": cleared), or null when it cannot: a pending status needs a
  * session, our references are ours, and a detail of a result needs a result.
  */
-export function withEdit(
+function withValue(
   state: ContactState,
   property: ContactPropertyName,
   value: string,

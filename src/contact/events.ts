@@ -47,8 +47,8 @@ export function eventOfChange(change: OwnChange, verificationUrl: string): Conta
     case "restored":
       return { type: change.kind, occurredAt: change.occurredAt };
     case "edited": {
-      const { property, value, policy } = change;
-      return { type: "edited", property, value, policy, verificationUrl };
+      const { property, value, occurredAt, policy } = change;
+      return { type: "edited", property, value, occurredAt, policy, verificationUrl };
     }
     case "aged":
       return { type: "aged", verifiedBefore: change.verifiedBefore };

@@ -5,14 +5,11 @@
 import type { ContactPropertyName } from "../hubspot/properties.ts";
 import { VERIFICATION_KINDS } from "../vocabulary.ts";
 import { stay, withTrack, type Decision } from "./decision.ts";
-import { withEdit } from "./edit.ts";
+import { correct } from "./correct.ts";
+import { isHistory, withEdit } from "./edit.ts";
 import { mergeStates } from "./merge.ts";
 import { valueOf } from "./project.ts";
 import type { ContactState } from "./state.ts";
-
-/** Edits of one contact that are written back within `EDIT_WINDOW_MS`; whoever insists longer would start a contest. */
-const EDITS_WRITTEN_BACK = 5;
-const EDIT_WINDOW_MS = 60 * 60 * 1000;
 
 /** What can happen to a record. Times are epoch ms; `occurredAt` is HubSpot's clock. */
 export type LifeEvent =
@@ -23,6 +20,7 @@ export type LifeEvent =
   /** Somebody else wrote one of our properties. */
   | {
       readonly type: "edited";
+      readonly occurredAt: number;
       readonly property: ContactPropertyName;
       readonly value: string;
       readonly policy: "keepOurs" | "accept";
@@ -93,15 +91,12 @@ function onMerged(state: ContactState, { loserId, loser }: Of<"merged">): Decisi
 }
 
 function onEdited(state: ContactState, edit: Of<"edited">, now: number): Decision {
-  const { property, value, policy, verificationUrl } = edit;
+  const { property, value, occurredAt, policy, verificationUrl } = edit;
   const same = valueOf(state, property, verificationUrl) === value;
   if (state.deletedAt !== null || same) return stay(state, "ignored");
-  const accepted = policy === "accept" ? withEdit(state, property, value, now) : null;
-  if (accepted !== null) return stay(accepted, "edit_accepted");
-  const recent = state.edits !== null && now - state.edits.since < EDIT_WINDOW_MS ? state.edits : null;
-  if (recent !== null && recent.count >= EDITS_WRITTEN_BACK) return stay(state, "edit_left");
-  const edits = { since: recent?.since ?? now, count: (recent?.count ?? 0) + 1 };
-  return stay({ ...state, edits, version: state.version + 1 }, "kept_ours");
+  const isTaken = policy === "accept" && !isHistory(state, property, occurredAt);
+  const accepted = isTaken ? withEdit(state, { property, value, occurredAt }, now) : null;
+  return accepted === null ? correct(state, occurredAt, now) : stay(accepted, "edit_accepted");
 }
 
 function onAged(state: ContactState, verifiedBefore: number): Decision {

@@ -9,6 +9,7 @@ import {
   type VerificationKind,
 } from "../vocabulary.ts";
 import { choiceOf, isChoosing } from "./choice.ts";
+import { writeAtOf } from "./correct.ts";
 import type { OpenSession, Projection, TrackReport } from "./contract.ts";
 import type { ContactState, Session, Track } from "./state.ts";
 
@@ -21,6 +22,7 @@ export function project(state: ContactState, verificationUrl: string): Projectio
   return {
     version: state.version,
     snapshot: gone ? null : snapshotOf(state, verificationUrl),
+    writeAt: writeAtOf(state),
     open: gone ? [] : VERIFICATION_KINDS.flatMap((kind) => openSessionOf(state, kind)),
     verifiedAt: state.tracks.identity.phase === "passed" ? (state.result?.verifiedAt ?? null) : null,
     deletedAt: state.deletedAt,

@@ -1,6 +1,7 @@
 /** What a passed session changes in what is known about its contact. */
 import type { Verdict } from "../onekosmos/provider.ts";
-import type { DocumentType, Ial, VerificationKind } from "../vocabulary.ts";
+import { VERIFICATION_KINDS, type DocumentType, type Ial, type VerificationKind } from "../vocabulary.ts";
+import { withTrack } from "./decision.ts";
 import type { ContactState, Order } from "./state.ts";
 
 type Pass = Extract<Verdict, { outcome: "passed" }>;
@@ -29,6 +30,25 @@ function withStepUp(state: ContactState, { matchConfidence }: Pass, now: number)
   const confident =
     result === null || matchConfidence === undefined ? result : { ...result, matchConfidence };
   return { ...state, lastStepUpAt: now, result: confident };
+}
+
+/** The events that end a verification by themselves, as opposed to those that undo a request or copy a state. */
+const RESULTS: ReadonlySet<string> = new Set(["verdict", "checkAsked", "aged"]);
+
+/** The state after a decision on an event of this type, with the time of the results that it brought. */
+export function withResultTimes(
+  before: ContactState,
+  after: ContactState,
+  eventType: string,
+  now: number,
+): ContactState {
+  if (after === before || !RESULTS.has(eventType)) return after;
+  return VERIFICATION_KINDS.reduce((dated, kind) => {
+    const { phase, resultAt } = after.tracks[kind];
+    const isOver = phase === "passed" || phase === "failed" || phase === "expired";
+    if (!isOver || phase === before.tracks[kind].phase) return dated;
+    return withTrack(dated, kind, { resultAt: Math.max(resultAt, now) });
+  }, after);
 }
 
 /** Whether a passed identity is what is asked for: the level, and one of the documents. Null: nothing is known of it. */

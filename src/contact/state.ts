@@ -22,6 +22,18 @@ export const ANY_ORDER: Order = { proofingLevel: null, documentTypes: [] };
 /** Who or what asked. Null: stored before triggers were, or set by hand. */
 const askedBySchema = z._default(z.nullable(datedTriggerSchema), null);
 
+const correctionsSchema = z.object({
+  /** How many in the current series. */
+  count: z.int(),
+  /** When the newest edit of the series was processed. */
+  lastAt: z._default(epochMs, 0),
+  /** `occurredAt` of the newest edits. Another copy of one, or its other properties, is no further edit. */
+  moments: z._default(z.array(epochMs), []),
+  /** The version that the newest correction writes, and the earliest time of that write. */
+  version: z._default(z.int().check(z.nonnegative()), 0),
+  writeAt: z._default(epochMs, 0),
+});
+
 const sessionSchema = z.object({
   requestId: z.string(),
   ref: z.object({
@@ -81,6 +93,8 @@ const trackSchema = z.object({
   order: z._default(orderSchema, ANY_ORDER),
   /** While the person may choose the document: from the offer to the end of the session. Of the identity alone. */
   choice: z._default(z.nullable(choiceSchema), null),
+  /** Time of the newest result of this kind, or of an accepted edit of it. An older edit is history. 0: none yet. */
+  resultAt: z._default(epochMs, 0),
 });
 /** One kind of verification: a failed step-up, say, takes nothing from a verified identity. */
 export type Track = z.infer<typeof trackSchema>;
@@ -113,14 +127,21 @@ export const contactStateSchema = z.object({
   lastStepUpAt: z.nullable(epochMs),
   /** Ids of the contacts that were merged into this one, whose state it holds. */
   absorbed: z._default(z.array(z.string()), []),
-  /** Others' edits of our properties that were written back: how many since `since` (epoch ms). Null: none ever. */
-  edits: z._default(z.nullable(z.object({ since: epochMs, count: z.int() })), null),
+  /** Corrections of others' edits; see `correct.ts`. Null: nobody ever edited one of our properties. */
+  edits: z._default(z.nullable(correctionsSchema), null),
   /** What the record's timeline is to tell, the newest last; see `moments.ts`. */
   moments: z._default(z.readonly(z.array(momentSchema)), []),
 });
 export type ContactState = z.infer<typeof contactStateSchema>;
 
-const NO_TRACK: Track = { phase: "none", request: null, session: null, order: ANY_ORDER, choice: null };
+const NO_TRACK: Track = {
+  phase: "none",
+  request: null,
+  session: null,
+  order: ANY_ORDER,
+  choice: null,
+  resultAt: 0,
+};
 
 /** A contact of which nothing is known. */
 export const NEW_CONTACT: ContactState = {

@@ -21,17 +21,12 @@ const SHARE = 5;
 /** What the contact's object knows of its card; its portal adds how the connection stands. */
 export type ContactView = Omit<ContactCard, "contactId" | "waiting" | "connection">;
 
-/** The view at `now` (epoch ms). `url` is the contact's short link, `history` the newest lines first. */
-export function viewOf(
-  state: ContactState,
-  history: readonly HistoryEntry[],
-  url: string,
-  now: number,
-): ContactView {
+/** The view at `now` (epoch ms). `history` has the newest lines first. */
+export function viewOf(state: ContactState, history: readonly HistoryEntry[], now: number): ContactView {
   const { tracks, result } = state;
   const status = statusOf(tracks.identity);
   const holds = status === "verified" ? result : null;
-  const open = openLink(state, url, now);
+  const open = openLink(state, now);
   const preparing = VERIFICATION_KINDS.some((kind) => tracks[kind].request !== null);
   return {
     status,
@@ -83,23 +78,22 @@ function openOf({
 }
 
 /** The newest session that waits for its person. */
-function openLink({ tracks, deletedAt }: ContactState, url: string, now: number): CardLink | null {
+function openLink({ tracks, deletedAt }: ContactState, now: number): CardLink | null {
   if (deletedAt !== null) return null;
   const open = VERIFICATION_KINDS.flatMap((kind) => {
     const session = openOf(tracks[kind]);
     return session !== null && now < session.expiresAt ? [{ kind, session }] : [];
   });
   const newest = open.toSorted((left, right) => right.session.startedAt - left.session.startedAt)[0];
-  return newest === undefined ? null : linkOf(newest.kind, newest.session, url);
+  return newest === undefined ? null : linkOf(newest.kind, newest.session);
 }
 
-/** An open session's link. Times in epoch ms. */
+/** Describes an open session's link, without the link. Times in epoch ms. */
 export function linkOf(
   kind: VerificationKind,
   { expiresAt, openedAt }: Pick<Session, "expiresAt" | "openedAt">,
-  url: string,
 ): CardLink {
-  return { url, kind, expiresAt: iso(expiresAt), openedAt: iso(openedAt) };
+  return { kind, expiresAt: iso(expiresAt), openedAt: iso(openedAt) };
 }
 
 function trackState({ phase }: Track): TrackState {

@@ -8,8 +8,10 @@ import type { DealWrite } from "../hubspot/deal-properties.ts";
 import type { Pipeline } from "../hubspot/pipelines.ts";
 import {
   assess,
+  assessBroken,
   gatesReached,
   isAhead,
+  isBroken,
   isLost,
   placeOf,
   samePlace,
@@ -118,7 +120,10 @@ function stop(state: DealState, facts: DealFacts): DealState {
   // A stage that it only passed through while being held is not where it came from.
   const origin =
     hold !== null && hold.from !== null && samePlace(cameFrom, hold.wanted) ? hold.from : cameFrom;
-  const enforced = open(marking(at, facts)).some(({ gate }) => gate.mode === "enforce");
+  // Where a broken gate stands is not known, so it marks a deal and moves none.
+  const enforced = open(marking(at, facts)).some(
+    ({ gate }) => gate.mode === "enforce" && !isBroken(gate, pipelines),
+  );
   const from = enforced && origin !== null && isAhead(pipelines, origin, at) ? origin : null;
   const reason = reasonOf(at, facts);
   const stuck =
@@ -166,7 +171,11 @@ function moveTo(place: Place, at: Place): DealWrite {
 
 /** The gates reached at a place, each with its assessment. */
 function assessed(place: Place, { gates, pipelines, contacts }: DealFacts): readonly Assessment[] {
-  return gatesReached(gates, pipelines, place).map((gate) => assess(gate, contacts));
+  return gatesReached(gates, pipelines, place).map((gate) =>
+    gate.mode !== "trigger" && isBroken(gate, pipelines)
+      ? assessBroken(gate, pipelines)
+      : assess(gate, contacts),
+  );
 }
 
 /** Those of them that mark a deal. */

@@ -95,10 +95,22 @@ export function isAhead(pipelines: readonly Pipeline[], from: Place | null, to: 
   return positionOf(pipelines, to) > positionOf(pipelines, from);
 }
 
+/** Whether HubSpot has the gate's stage no longer. Unknown pipelines (none at all) break no gate. */
+export function isBroken(gate: Place, pipelines: readonly Pipeline[]): boolean {
+  return pipelines.length > 0 && positionOf(pipelines, gate) === -1;
+}
+
+/** Says why a broken gate does not work, and what is to be done. */
+export function problemOf({ pipelineId, stageId }: Place, pipelines: readonly Pipeline[]): string {
+  const hasPipeline = pipelines.some(({ id }) => id === pipelineId);
+  const gone = hasPipeline ? `the stage "${stageId}"` : `the pipeline "${pipelineId}"`;
+  return `a gate does not work: ${gone} no longer exists in HubSpot; an admin must choose another stage for the gate, or remove it`;
+}
+
 /**
  * The gates that a deal at this place has reached: those at its stage or before, by the pipeline's order. Losing a deal
- * is no way past a gate, so a closed-lost stage reaches only a gate that stands on it. A gate whose stage no longer
- * exists stands nowhere.
+ * is no way past a gate, so a closed-lost stage reaches only a gate that stands on it. Nobody knows which deals are past
+ * a gate whose stage no longer exists: every deal of its pipeline has reached it, unless the gate only triggers.
  */
 export function gatesReached(
   gates: readonly Gate[],
@@ -109,8 +121,10 @@ export function gatesReached(
   const lost = isLost(pipelines, place);
   return gates.filter((gate) => {
     if (samePlace(gate, place)) return true;
+    if (gate.pipelineId !== place.pipelineId || lost) return false;
+    if (isBroken(gate, pipelines)) return gate.mode !== "trigger";
     const at = positionOf(pipelines, gate);
-    return gate.pipelineId === place.pipelineId && at !== -1 && at <= position && !lost;
+    return at !== -1 && at <= position;
   });
 }
 
@@ -126,6 +140,11 @@ export function assess(gate: Gate, contacts: readonly Standing[]): Assessment {
   return met
     ? { gate, met, needs: [], reason: "" }
     : { gate, met, needs, reason: notVerified(gate, missing.length, relevant.length) };
+}
+
+/** A broken gate is never met, whoever is verified. It asks nobody, because the deal may be short of it. */
+export function assessBroken(gate: Gate, pipelines: readonly Pipeline[]): Assessment {
+  return { gate, met: false, needs: [], reason: problemOf(gate, pipelines) };
 }
 
 /** Whether what is known of a contact is enough. */

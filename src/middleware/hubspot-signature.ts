@@ -3,6 +3,7 @@
  * actions. The bytes are verified before anybody parses them (HubSpot docs, "Validating requests").
  */
 import { createMiddleware } from "hono/factory";
+import { EXTENSION_AUTHORIZATION } from "../card/contract.ts";
 import { clientSecrets } from "../hubspot/secrets.ts";
 import { signedUrl, verifyV2, verifyV3, type SignatureProblem } from "../hubspot/signature.ts";
 import type { Result } from "../result.ts";
@@ -18,15 +19,28 @@ const SIGNATURE_MESSAGES: Readonly<Record<SignatureProblem, string>> = {
 };
 
 /**
+ * Lets through what our extensions send: a request with exactly `EXTENSION_AUTHORIZATION`. Compares before anything else is
+ * done. With the app's secret HubSpot also signs any address that the user of a workflow enters ("Send a webhook"), in any
+ * account, but sends no `Authorization` header then.
+ */
+export function requireExtension() {
+  return createMiddleware<AppEnv>(async function letExtensions(c, next) {
+    if (c.req.header("Authorization") !== EXTENSION_AUTHORIZATION) throw notByExtension();
+    await next();
+  });
+}
+
+/**
  * Lets through what HubSpot calls by itself: webhooks and actions, whose bodies name the portal. With the same secret
  * HubSpot signs whatever address and body a card's user has it fetch, so a signature alone does not say that HubSpot
  * wrote the body. But then it appends portal and user to the address (HubSpot docs, UI extensions, "Fetching data"),
- * which those of webhooks and actions do not name.
+ * which those of webhooks and actions do not name. HubSpot itself sends them no `Authorization` header either; extensions do.
  */
 export function refuseFetchesOfCards() {
   return createMiddleware<AppEnv>(async function letHubSpotItself(c, next) {
+    if (c.req.header("Authorization") !== undefined) throw fetchedByCard("unexpected_authorization");
     const { searchParams } = new URL(c.req.url);
-    if (APPENDED.some((name) => searchParams.has(name))) throw fetchedByCard();
+    if (APPENDED.some((name) => searchParams.has(name))) throw fetchedByCard("unexpected_query");
     await next();
   });
 }
@@ -89,9 +103,16 @@ function unverifiable(): Refusal {
   });
 }
 
-function fetchedByCard(): Refusal {
+function notByExtension(): Refusal {
+  return new Refusal(401, {
+    error: "extension_required",
+    message: "This address is for the app's own extensions in HubSpot.",
+  });
+}
+
+function fetchedByCard(error: "unexpected_authorization" | "unexpected_query"): Refusal {
   return new Refusal(403, {
-    error: "unexpected_query",
+    error,
     message: "This address is not for cards.",
   });
 }

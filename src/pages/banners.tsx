@@ -97,6 +97,19 @@ export function Conditions({ overview }: { readonly overview: PortalOverview }) 
           </p>
         </div>
       )}
+      {(overview.brokenGates ?? []).map(({ pipelineId, stageId, mode, problem }) => (
+        <div class="banner bad" role="alert">
+          <p>
+            <strong>
+              {mode === "trigger" ? "A deal gate starts nothing." : "A deal gate guards nothing."}
+            </strong>{" "}
+            {`${problem.charAt(0).toUpperCase()}${problem.slice(1)}.`}{" "}
+            {mode !== "trigger" &&
+              "Until then no deal that moves in its pipeline counts as passed, and deals that are held stay held."}{" "}
+            See <a href="#gates">Deal gates</a> (pipeline {pipelineId}, stage {stageId}).
+          </p>
+        </div>
+      ))}
       {overview.timeline.state === "refused" && (
         <div class="banner warn" role="status">
           <p>

@@ -85,9 +85,16 @@ function GateLine({ form, board, name, isNew, isOnly }: LineProps) {
   const isWrong = Object.keys(form.errors).some((path) => path.startsWith(`${name}.`));
   const chosen = valueOf(form, `${name}.contacts`);
   const filled = { ...form, values: new Map([...DEFAULTS(name), ...form.values]) };
+  const broken = !isNew && isGone(board, valueOf(form, `${name}.place`));
   return (
-    <details class="gate" open={isWrong || isOnly}>
+    <details class="gate" open={isWrong || isOnly || broken}>
       <summary>{isNew ? "Add a gate" : summaryOf(form, board, name)}</summary>
+      {broken && (
+        <p class="error">
+          This gate does not work: its stage no longer exists in HubSpot. Choose another stage, or remove the
+          gate.
+        </p>
+      )}
       <PlaceField form={form} board={board} name={name} isNew={isNew} />
       <SelectField
         form={filled}
@@ -155,7 +162,16 @@ function summaryOf(form: FormState, board: DealBoard, name: string): string {
     { trigger: "starts verification", observe: "marks the deal", enforce: "holds the deal" }[
       valueOf(form, `${name}.mode`)
     ] ?? "";
-  return [named?.label ?? placeInWords(place), mode].filter(Boolean).join(": ");
+  const effect = isGone(board, place) ? "does not work, its stage no longer exists" : mode;
+  return [named?.label ?? placeInWords(place), effect].filter(Boolean).join(": ");
+}
+
+/** Whether HubSpot says which stages there are, and this is none of them. */
+function isGone({ pipelines }: DealBoard, place: string): boolean {
+  const known = (pipelines ?? []).flatMap(({ id, stages }) =>
+    stages.map((stage) => placeValue({ pipelineId: id, stageId: stage.id })),
+  );
+  return known.length > 0 && place !== "" && !known.includes(place);
 }
 
 function placeInWords(place: string): string {

@@ -1,5 +1,5 @@
 /** Deals that wait at a gate, or that HubSpot would not let us move: why, and for whom. */
-import type { DealGate } from "../portal/contract.ts";
+import type { DealGate, PortalOverview } from "../portal/contract.ts";
 import type { DealBoard } from "../portal/deals/board.ts";
 
 /** HubSpot's object type ids, as its addresses have them (HubSpot docs, understanding the CRM). */
@@ -8,12 +8,13 @@ const RECORD_TYPES = { contact: "0-1", deal: "0-3" } as const;
 interface HeldDealsProps {
   readonly deals: readonly DealGate[];
   readonly board: DealBoard;
+  readonly brokenGates: PortalOverview["brokenGates"];
   /** HubSpot's pages for this portal. */
   readonly hubspotUrl: string;
 }
 
 /** The table. Nothing is shown when there are none. */
-export function HeldDeals({ deals, board, hubspotUrl }: HeldDealsProps) {
+export function HeldDeals({ deals, board, brokenGates, hubspotUrl }: HeldDealsProps) {
   if (deals.length === 0) return null;
   return (
     <section class="card" aria-labelledby="held-deals">
@@ -32,7 +33,7 @@ export function HeldDeals({ deals, board, hubspotUrl }: HeldDealsProps) {
           </thead>
           <tbody>
             {deals.map((deal) => (
-              <HeldDeal deal={deal} board={board} hubspotUrl={hubspotUrl} />
+              <HeldDeal deal={deal} board={board} brokenGates={brokenGates} hubspotUrl={hubspotUrl} />
             ))}
           </tbody>
         </table>
@@ -41,7 +42,12 @@ export function HeldDeals({ deals, board, hubspotUrl }: HeldDealsProps) {
   );
 }
 
-function HeldDeal({ deal, board, hubspotUrl }: Omit<HeldDealsProps, "deals"> & { readonly deal: DealGate }) {
+function HeldDeal({
+  deal,
+  board,
+  brokenGates,
+  hubspotUrl,
+}: Omit<HeldDealsProps, "deals"> & { readonly deal: DealGate }) {
   const since = new Date(deal.since).toISOString();
   return (
     <tr>
@@ -49,7 +55,7 @@ function HeldDeal({ deal, board, hubspotUrl }: Omit<HeldDealsProps, "deals"> & {
         <RecordLink hubspotUrl={hubspotUrl} type="deal" id={deal.dealId} />
       </td>
       <td>{stageName(deal, board)}</td>
-      <td>{reasonOf(deal)}</td>
+      <td>{reasonOf(deal, brokenGates)}</td>
       <td>
         {deal.contacts.length === 0 && "–"}
         {deal.contacts.map(({ contactId, status, note }) => (
@@ -82,8 +88,13 @@ function stageName({ wanted }: DealGate, { pipelines }: DealBoard): string {
   return stages.find(({ id }) => id === wanted.stageId)?.label ?? wanted.stageId;
 }
 
-function reasonOf({ reason, refusal }: DealGate): string {
+function reasonOf({ wanted, reason, refusal }: DealGate, brokenGates: HeldDealsProps["brokenGates"]): string {
   const refused = refusal === "" ? "" : `HubSpot refused to move it: ${refusal}`;
-  const whole = [reason, refused].filter(Boolean).join("; ");
+  // A deal that was last judged before its gate broke has the reason of that time.
+  const problems = (brokenGates ?? [])
+    .filter(({ pipelineId, mode }) => mode !== "trigger" && pipelineId === wanted?.pipelineId)
+    .map(({ problem }) => problem)
+    .filter((problem) => !reason.includes(problem));
+  const whole = [...new Set([...problems, reason, refused])].filter(Boolean).join("; ");
   return whole.charAt(0).toUpperCase() + whole.slice(1);
 }

@@ -36,7 +36,12 @@ export function PortalPage(props: PortalPageProps) {
       <FlashBanner flash={flash} />
       <Conditions overview={overview} />
       <DeadLetters items={overview.deadLetters} />
-      <HeldDeals deals={overview.heldDeals} board={board} hubspotUrl={hubspotUrl} />
+      <HeldDeals
+        deals={overview.heldDeals}
+        board={board}
+        brokenGates={overview.brokenGates}
+        hubspotUrl={hubspotUrl}
+      />
       <ConnectionForm form={connection} stored={overview.connection} />
       <SettingsForm form={settings} />
       <GatesForm form={gates} board={board} />

@@ -8,7 +8,11 @@ const DEAD_LETTERS_SHOWN = 50;
 const HELD_DEALS_SHOWN = 50;
 
 /** The overview of a portal that exists. */
-export function activityOf(parts: Parts, connection: ConnectionView | null): PortalOverview {
+export function activityOf(
+  parts: Parts,
+  connection: ConnectionView | null,
+  brokenGates: PortalOverview["brokenGates"],
+): PortalOverview {
   const { records, inbox, outbox, dealOutbox, deals, actions, sessions, segments, timeline } = parts;
   const { portalId, status, wipeAt, installedAt, provisioned, attention } = records.portal();
   return {
@@ -32,6 +36,7 @@ export function activityOf(parts: Parts, connection: ConnectionView | null): Por
     },
     deadLetters: deadLettersOf(parts),
     heldDeals: deals.book.shown(HELD_DEALS_SHOWN),
+    brokenGates,
   };
 }
 

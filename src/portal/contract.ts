@@ -3,7 +3,7 @@
  * Every method answers with a value; it throws only when the object itself is unavailable.
  */
 import type { ContactCard, DealCard, PortalCard, VerifyAnswer, VerifyManyAnswer } from "../card/contract.ts";
-import type { Place } from "../deal/gate.ts";
+import type { Gate, Place } from "../deal/gate.ts";
 import type { TokenGrant } from "../hubspot/oauth.ts";
 import type { Jurisdiction } from "../objects.ts";
 import type { ConnectionView } from "../onekosmos/connection.ts";
@@ -124,6 +124,12 @@ export interface DealGate {
   }[];
 }
 
+/** A gate of the settings that does not work, because HubSpot no longer has its stage or its pipeline. */
+export interface BrokenGate extends Place, Pick<Gate, "mode"> {
+  /** For the admin: what is wrong and what to do. */
+  readonly problem: string;
+}
+
 /** Everything the portal's page shows. No secret, nothing personal. */
 export interface PortalOverview {
   readonly portalId: number;
@@ -152,6 +158,8 @@ export interface PortalOverview {
   readonly deadLetters: readonly DeadLetter[];
   /** Deals that wait at a gate, or that HubSpot would not let us move; the longest first, at most 50. */
   readonly heldDeals: readonly DealGate[];
+  /** Gates that do not work. Null while HubSpot does not say which stages there are. */
+  readonly brokenGates: readonly BrokenGate[] | null;
 }
 
 /** A refusal by field: JSON path → what is wrong with it. */

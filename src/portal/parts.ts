@@ -126,7 +126,7 @@ export function createParts(options: PartsOptions): Parts {
   const writer: Writer = new Writer({ records, lanes, client, now, onUnauthorized: () => tokens.suspect() });
   const segments = new SegmentKeeper({ records, ensure: (known) => client.ensureSegments(known), now });
   const dispatcher = createDispatcher(options, { ...stores, deals, timeline, actions, writer, tenant });
-  const cards = new CardDesk({ ...stores, records, sql: storage.sql, keyring, client, now });
+  const cards = new CardDesk({ ...stores, records, sql: storage.sql, client, now });
   const parts = {
     records,
     ...stores,

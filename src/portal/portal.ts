@@ -24,7 +24,7 @@ import type {
   PortalOverview,
   WebhookEvent,
 } from "./contract.ts";
-import { boardOf, NO_BOARD, type DealBoard } from "./deals/board.ts";
+import { boardOf, findBrokenGates, NO_BOARD, type DealBoard } from "./deals/board.ts";
 import { Desk } from "./desk.ts";
 import { install } from "./install.ts";
 import { acceptEvents } from "./intake.ts";
@@ -118,8 +118,13 @@ export class Portal extends DurableObject<Env> implements PortalApi {
   async overview(): Promise<PortalOverview | null> {
     const parts = this.#desk.known();
     if (parts === null) return null;
-    const connection = await parts.tenant.connection();
-    return activityOf(parts, connection === null ? null : viewConnection(connection));
+    const { records, tenant, deals } = parts;
+    const isConnected = records.portal().status === "connected";
+    const [connection, broken] = await Promise.all([
+      tenant.connection(),
+      isConnected ? findBrokenGates(records.settings(), deals.reader) : null,
+    ]);
+    return activityOf(parts, connection === null ? null : viewConnection(connection), broken);
   }
 
   /** @see PortalApi.putSettings */

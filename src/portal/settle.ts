@@ -23,7 +23,7 @@ const COUNTER_OF: Partial<Record<TaskOutcome, string>> = {
   aged: "verifications_aged",
   kept_ours: "edits_written_back",
   edit_accepted: "edits_accepted",
-  edit_left: "edits_left",
+  edit_put_off: "edits_put_off",
   purged: "contacts_purged",
   erased: "contacts_erased",
 };
@@ -58,13 +58,13 @@ function reflect(parts: Parts, work: Work, report: DoneReport, now: number): voi
   const { projection } = report;
   const { people, outbox, deals, actions, sessions, timeline } = parts;
   const { contactId } = work;
-  const { snapshot, version, moments, deletedAt } = projection;
+  const { snapshot, version, writeAt, moments, deletedAt } = projection;
   const loser = loserOf(work);
   // Whatever its outcome: a merge whose first report was lost has nothing new to say to the contact's object.
   if (loser !== null && people.resolve(loser) !== contactId) takeOver(parts, loser, contactId, now);
   people.reflect(contactId, projection);
   sessions.reflect(contactId, projection.open, now);
-  if (snapshot !== null) outbox.put(contactId, version, snapshot, now);
+  if (snapshot !== null) outbox.put(contactId, version, snapshot, now, Math.max(now, writeAt));
   else if (deletedAt !== null) {
     outbox.drop(contactId);
     timeline.box.forget("contact", [contactId]);

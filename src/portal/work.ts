@@ -89,7 +89,9 @@ function changeOf({ row, identity, parts, now }: OwnWork): ContactChange {
     case "edited": {
       const { handEdits: policy } = parts.records.settings();
       // Written to a record before it was merged: the survivor's values are asserted anyway.
-      return wasMerged ? { kind: "look" } : { kind, policy, ...editNoteSchema.parse(JSON.parse(note)) };
+      return wasMerged
+        ? { kind: "look" }
+        : { kind, policy, occurredAt, ...editNoteSchema.parse(JSON.parse(note)) };
     }
     case "aged": {
       const limit = ageLimit(parts.records);

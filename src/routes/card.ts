@@ -1,6 +1,7 @@
 /**
  * What the cards, the bulk action and the settings page inside HubSpot ask: `/hubspot/card/*`. Portal and user come from
- * the query that HubSpot signed; what a path or a body names is looked for in that portal alone.
+ * the query that HubSpot signed, on behalf of an extension of ours; what a path or a body names is looked for in that portal
+ * alone.
  */
 import { Hono } from "hono";
 import type * as z from "zod/mini";
@@ -8,7 +9,7 @@ import { verifyManyRequestSchema, verifyRequestSchema, type CardRefusal } from "
 import type { AppContext, AppEnv, AppOptions } from "../middleware/app-env.ts";
 import { bounded, contentType, jsonBody } from "../middleware/body.ts";
 import { requireCardCaller } from "../middleware/card-caller.ts";
-import { requireHubSpotSignature } from "../middleware/hubspot-signature.ts";
+import { requireExtension, requireHubSpotSignature } from "../middleware/hubspot-signature.ts";
 import { Refusal, unavailable } from "../middleware/refusal.ts";
 import { portalObject } from "../objects.ts";
 import type { PortalApi } from "../portal/contract.ts";
@@ -22,6 +23,7 @@ const MAX_CARD_BYTES = 32 * 1024;
 /** `/hubspot/card/contacts/{id}`, `…/verify`, `/hubspot/card/contacts/verify-many`, `/hubspot/card/deals/{id}`, `/hubspot/card/portal`. */
 export function cardRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
+  routes.use(requireExtension());
   routes.use(bounded(MAX_CARD_BYTES), requireHubSpotSignature({ now }), requireCardCaller());
   routes.use(contentType("application/json"));
 

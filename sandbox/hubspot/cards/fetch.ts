@@ -5,6 +5,7 @@
 import { Hono } from "hono";
 import { z } from "zod";
 
+import { EXTENSION_AUTHORIZATION } from "../../fixed.ts";
 import { notFound, Refusal } from "../errors.ts";
 import { ADMIN_USER } from "../oauth/user.ts";
 import type { AppRegistration } from "../options.ts";
@@ -29,8 +30,8 @@ const callSchema = z.object({
   portalId: z.int().default(FIRST_PORTAL_ID),
   userId: z.int().default(ADMIN_USER.id),
   userEmail: z.string().default(ADMIN_USER.email),
-  /** The one header that a card may set. */
-  authorization: z.string().optional(),
+  /** The one header that a card may set. Left out: what the app's own extensions set; null: none. */
+  authorization: z.string().nullable().default(EXTENSION_AUTHORIZATION),
   timeout: z.int().min(1).max(MAX_TIMEOUT_MS).default(DEFAULT_TIMEOUT_MS),
 });
 type Call = z.infer<typeof callSchema>;
@@ -107,7 +108,7 @@ async function callApp(
         "x-hubspot-signature-v3": signV3(app.clientSecret, { method, uri: url, body, timestamp }),
         "x-hubspot-request-timestamp": String(timestamp),
         ...(body === "" ? {} : { "content-type": "application/json" }),
-        ...(authorization === undefined ? {} : { authorization }),
+        ...(authorization === null ? {} : { authorization }),
       },
       redirect: "manual",
       signal: AbortSignal.timeout(timeout),

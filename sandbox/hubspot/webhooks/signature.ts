@@ -79,9 +79,33 @@ export function actionHeaders(
   };
 }
 
-function v3Headers(secret: string, uri: string, body: string, timestamp: number): Record<string, string> {
+/** The headers of the workflow action "Send a webhook": v2 as documented, v3 beside it. */
+export function sendWebhookHeaders(
+  secret: string,
+  request: {
+    readonly method: string;
+    readonly uri: string;
+    readonly body: string;
+    readonly timestamp: number;
+  },
+): Record<string, string> {
+  const { method, uri, body, timestamp } = request;
   return {
-    "x-hubspot-signature-v3": signV3(secret, { method: "POST", uri, body, timestamp }),
+    "x-hubspot-signature": signV2(secret, method, uri, body),
+    "x-hubspot-signature-version": "v2",
+    ...v3Headers(secret, uri, body, timestamp, method),
+  };
+}
+
+function v3Headers(
+  secret: string,
+  uri: string,
+  body: string,
+  timestamp: number,
+  method = "POST",
+): Record<string, string> {
+  return {
+    "x-hubspot-signature-v3": signV3(secret, { method, uri, body, timestamp }),
     "x-hubspot-request-timestamp": String(timestamp),
   };
 }

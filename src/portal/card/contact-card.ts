@@ -3,8 +3,9 @@ import type { CardConnection, CardRefusal, ContactCard, PortalCard } from "../..
 import { NEW_CONTACT } from "../../contact/state.ts";
 import { PREPARING_MS, viewOf, type ContactView } from "../../contact/view.ts";
 import { err, ok, type Result } from "../../result.ts";
+import { findBrokenGates } from "../deals/board.ts";
 import type { WaitingRow } from "./asks.ts";
-import { connectionOf, identityOf, type CardWork } from "./desk.ts";
+import { connectionOf, type CardWork } from "./desk.ts";
 
 /** A session that has to wait for its turn, or for somebody to act, is looked for this seldom, ms. */
 export const HINDERED_MS = 10_000;
@@ -37,7 +38,7 @@ export async function composeCard(work: CardWork, contactId: string): Promise<Co
   const { people, cards } = work.parts;
   const asked = cards.asks.waitingFor([contactId]);
   const isKnown = asked.size > 0 || people.known([contactId]).size > 0;
-  const view = isKnown ? await work.contactOf(contactId).view(identityOf(work, contactId)) : NOTHING;
+  const view = isKnown ? await work.contactOf(contactId).view() : NOTHING;
   // Read again after the object has answered: a session that was made meanwhile must not look as if it were waited for.
   const row = asked.size > 0 ? cards.asks.waitingFor([contactId]).get(contactId) : undefined;
   return together(contactId, view, connectionOf(work.parts), row, work.now());
@@ -82,15 +83,19 @@ export function hindrance(
 export async function portalCard({ parts }: CardWork): Promise<Result<PortalCard, CardRefusal>> {
   const { records, sessions, tenant } = parts;
   const { triggers, gates } = records.settings();
+  const isConnected = records.portal().status === "connected";
+  const broken = isConnected ? await findBrokenGates({ gates }, parts.deals.reader) : null;
+  const problems = new Set((broken ?? []).map(({ problem }) => problem));
   return ok({
     connection: connectionOf(parts),
     tenant: (await tenant.connection())?.tenantDns ?? null,
     triggers,
     gates: gates.length,
+    gatesProblem: problems.size === 0 ? null : [...problems].join("; "),
     openSessions: sessions.count(),
     settingsUrl: `${records.portal().origin}/portal`,
   });
 }
 
 /** The view of a contact of whom nothing is known. */
-const NOTHING = viewOf(NEW_CONTACT, [], "", 0);
+const NOTHING = viewOf(NEW_CONTACT, [], 0);

@@ -1,13 +1,14 @@
 /** The card of a deal: its gate, and each of its contacts with its standing, from what the portal knows and a fresh read. */
 import type { CardLink, CardRefusal, DealCard, DealCardContact } from "../../card/contract.ts";
 import { iso, linkOf, pauseAfter, PREPARING_MS } from "../../contact/view.ts";
-import { gatesReached, type Gate } from "../../deal/gate.ts";
+import { gatesReached, isBroken, type Gate } from "../../deal/gate.ts";
 import type { DealContact } from "../../hubspot/associations.ts";
 import type { Pipeline } from "../../hubspot/pipelines.ts";
 import { err, ok, type Result } from "../../result.ts";
 import type { DealGate } from "../contract.ts";
+import { brokenGates } from "../deals/board.ts";
 import { hindrance, HINDERED_MS } from "./contact-card.ts";
-import { connectionOf, identityOf, type CardDeal, type CardWork } from "./desk.ts";
+import { connectionOf, type CardDeal, type CardWork } from "./desk.ts";
 
 /** A gate opens by itself when its contacts are verified; somebody may verify them elsewhere. Ms. */
 const HELD_MS = 15_000;
@@ -23,10 +24,16 @@ export async function dealCard(work: CardWork, dealId: string): Promise<Result<D
   const found = read.value;
   const pipelines = await pipelinesOf(work);
   const gate = deals.book.gate(dealId);
-  const contacts = await contactsOf(work, found, gate, judgingAt(work, found, gate, pipelines));
+  const judging = judgingAt(work, found, gate, pipelines);
+  const [broken] = brokenGates(judging, pipelines);
+  const working = judging.filter((judge) => !isBroken(judge, pipelines));
+  const contacts = contactsOf(work, found, gate, working);
   return ok({
     dealId,
-    gate: gate === null ? null : gateOf(gate, pipelines),
+    // Its gate may have broken since the deal was last judged.
+    gate:
+      gate === null ? null : gateOf({ ...gate, movesOn: gate.movesOn && broken === undefined }, pipelines),
+    gateProblem: broken?.problem ?? null,
     contacts: contacts.map(({ card }) => card),
     connection: connectionOf(work.parts),
     refreshAfterMs: refreshAfter(contacts, gate),
@@ -61,12 +68,12 @@ interface Shown {
   readonly isHindered: boolean;
 }
 
-async function contactsOf(
+function contactsOf(
   work: CardWork,
   deal: CardDeal | undefined,
   gate: DealGate | null,
   gates: readonly Gate[],
-): Promise<readonly Shown[]> {
+): readonly Shown[] {
   const { cards, people, sessions } = work.parts;
   // Whom a deal waits for is known without HubSpot.
   const contacts: readonly DealContact[] =
@@ -77,32 +84,26 @@ async function contactsOf(
   const open = new Map(sessions.openOf(ids).map((row) => [row.contact_id, row]));
   const connection = connectionOf(work.parts);
   const notes = new Map(gate?.contacts.map(({ contactId, note }) => [contactId, note]));
-  return Promise.all(
-    contacts.map(async ({ labels }, index): Promise<Shown> => {
-      const contactId = ids[index] ?? "";
-      const session = open.get(contactId);
-      const isOpen = session !== undefined && work.now() < session.expires_at;
-      const link: CardLink | null = isOpen
-        ? linkOf(
-            session.kind,
-            { expiresAt: session.expires_at, openedAt: session.opened_at },
-            await cards.linkOf(identityOf(work, contactId)),
-          )
-        : null;
-      const card: DealCardContact = {
-        contactId,
-        status: standings.get(contactId)?.status ?? null,
-        ial: standings.get(contactId)?.ial ?? null,
-        preparing: asked.get(contactId)?.state === "due",
-        note: notes.get(contactId) ?? "",
-        link,
-        counts: gates.some(({ contacts: who }) => typeof who !== "object" || labels.includes(who.label)),
-      };
-      const isHindered = hindrance(connection, asked.get(contactId), work.now()) !== null;
-      const quietMs = isOpen ? work.now() - (session.opened_at ?? session.started_at) : null;
-      return { card, quietMs, isHindered };
-    }),
-  );
+  return contacts.map(({ labels }, index): Shown => {
+    const contactId = ids[index] ?? "";
+    const session = open.get(contactId);
+    const isOpen = session !== undefined && work.now() < session.expires_at;
+    const link: CardLink | null = isOpen
+      ? linkOf(session.kind, { expiresAt: session.expires_at, openedAt: session.opened_at })
+      : null;
+    const card: DealCardContact = {
+      contactId,
+      status: standings.get(contactId)?.status ?? null,
+      ial: standings.get(contactId)?.ial ?? null,
+      preparing: asked.get(contactId)?.state === "due",
+      note: notes.get(contactId) ?? "",
+      link,
+      counts: gates.some(({ contacts: who }) => typeof who !== "object" || labels.includes(who.label)),
+    };
+    const isHindered = hindrance(connection, asked.get(contactId), work.now()) !== null;
+    const quietMs = isOpen ? work.now() - (session.opened_at ?? session.started_at) : null;
+    return { card, quietMs, isHindered };
+  });
 }
 
 function gateOf(

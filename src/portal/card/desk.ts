@@ -1,8 +1,6 @@
 /** The portal's desk for cards: what they need beyond the portal's other parts, and how all of them see the connection. */
 import type { CardConnection, CardRefusal } from "../../card/contract.ts";
-import type { ContactApi, ContactIdentity } from "../../contact/contract.ts";
-import { linkToken } from "../../crypto/links.ts";
-import type { Keyring } from "../../crypto/keyring.ts";
+import type { ContactApi } from "../../contact/contract.ts";
 import type { DealContact } from "../../hubspot/associations.ts";
 import type { HubSpotClient } from "../../hubspot/client.ts";
 import type { DealRecord } from "../../hubspot/deals.ts";
@@ -25,7 +23,6 @@ export interface CardDeal {
 
 export interface CardDeskOptions extends PresenceOptions {
   readonly sql: SqlStorage;
-  readonly keyring: Keyring;
   readonly client: Pick<HubSpotClient, "existingContacts" | "readDeals" | "readDealContacts">;
 }
 
@@ -46,11 +43,9 @@ export class CardDesk {
   readonly presence: PresenceBook;
   readonly standings: Standings;
   readonly deals: Batched<CardDeal>;
-  readonly #keyring: Keyring;
 
   constructor(options: CardDeskOptions) {
-    const { sql, keyring, client, now } = options;
-    this.#keyring = keyring;
+    const { sql, client, now } = options;
     this.asks = new Asks(sql);
     this.presence = new PresenceBook(options);
     this.standings = new Standings(sql);
@@ -72,17 +67,6 @@ export class CardDesk {
       },
     });
   }
-
-  /** The short link of a contact. */
-  async linkOf({ portalId, contactId, origin }: ContactIdentity): Promise<string> {
-    return `${origin}/v/${await linkToken(this.#keyring, { portalId, contactId })}`;
-  }
-}
-
-/** A contact of this portal, as its object wants to be told. */
-export function identityOf({ parts }: Pick<CardWork, "parts">, contactId: string): ContactIdentity {
-  const { portalId, origin, jurisdiction } = parts.records.portal();
-  return { portalId, contactId, origin, jurisdiction };
 }
 
 /** How the app stands with HubSpot and 1Kosmos, in words for whoever looks at a card. */

@@ -1,5 +1,8 @@
 /** What a gate can be put on in this portal, for the settings page. */
+import { isBroken, problemOf, type Gate } from "../../deal/gate.ts";
 import type { Pipeline } from "../../hubspot/pipelines.ts";
+import type { BrokenGate } from "../contract.ts";
+import type { Settings } from "../settings.ts";
 import type { DealReader } from "./reader.ts";
 
 /** Null where HubSpot did not say: the page then shows ids and takes them. */
@@ -20,14 +23,38 @@ export async function boardOf({
   pipelines,
   labels,
 }: Pick<DealReader, "pipelines" | "labels">): Promise<DealBoard> {
-  const read = Promise.all([pipelines.get(), labels.get()]);
+  const answers = await inTime(Promise.all([pipelines.get(), labels.get()]));
+  if (answers === null) return NO_BOARD;
+  const [stages, names] = answers;
+  return { pipelines: stages.ok ? stages.value : null, labels: names.ok ? names.value : null };
+}
+
+/** The gates of a portal that do not work; null while HubSpot does not say. */
+export async function findBrokenGates(
+  { gates }: Pick<Settings, "gates">,
+  { pipelines }: Pick<DealReader, "pipelines">,
+): Promise<readonly BrokenGate[] | null> {
+  if (gates.length === 0) return [];
+  const read = await inTime(pipelines.get());
+  return read?.ok === true ? brokenGates(gates, read.value) : null;
+}
+
+/** Those of the gates whose stage HubSpot no longer has. */
+export function brokenGates(gates: readonly Gate[], pipelines: readonly Pipeline[]): readonly BrokenGate[] {
+  return gates
+    .filter((gate) => isBroken(gate, pipelines))
+    .map((gate) => {
+      const { pipelineId, stageId, mode } = gate;
+      return { pipelineId, stageId, mode, problem: problemOf(gate, pipelines) };
+    });
+}
+
+async function inTime<T>(read: Promise<T>): Promise<T | null> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<null>((resolve) => {
     timer = setTimeout(() => resolve(null), PATIENCE_MS);
   });
-  const answers = await Promise.race([read, late]);
+  const answer = await Promise.race([read, late]);
   clearTimeout(timer);
-  if (answers === null) return NO_BOARD;
-  const [stages, names] = answers;
-  return { pipelines: stages.ok ? stages.value : null, labels: names.ok ? names.value : null };
+  return answer;
 }

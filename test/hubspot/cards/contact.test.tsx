@@ -4,6 +4,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { isSessionStart } from "../../../sandbox/traffic.ts";
 import { aPerson, propertyOf } from "../../journeys/support.ts";
+import { crmProperties, type Properties } from "../support/record-hooks.ts";
 import { openRoom, type Room } from "../support/room.ts";
 import { show, type Screen } from "../support/screen.tsx";
 import { type Extension, workerGlobals } from "../support/worker-globals.ts";
@@ -20,11 +21,16 @@ beforeAll(async () => {
 });
 afterAll(() => room.close());
 
-/** The card of a contact, as HubSpot shows it beside the record. */
-function cardOf(contactId: string): CardScreen {
-  return show("crm.record.sidebar", card, ({ crm }) => {
+/** The card of a contact, as HubSpot shows it beside the record. `read`: what HubSpot's hook returns of the record. */
+function cardOf(contactId: string, read = async () => propertiesOf(contactId)): CardScreen {
+  return show("crm.record.sidebar", card, ({ crm }, { useCrmProperties }) => {
     crm.objectId = Number(contactId);
+    useCrmProperties.willCall(crmProperties(read));
   });
+}
+
+async function propertiesOf(contactId: string): Promise<Properties> {
+  return (await room.scene.crm.read(contactId)).properties;
 }
 
 async function newContact(): Promise<string> {
@@ -63,6 +69,8 @@ const alerts = ({ renderer }: CardScreen) =>
   renderer.mocks.actions.addAlert.calls.map(([alert]) => alert.message);
 const primary = ({ buttons }: CardScreen) => buttons().filter((label) => label.startsWith("*"));
 const refreshes = ({ renderer }: CardScreen) => renderer.mocks.actions.refreshObjectProperties.callCount;
+/** The card looks again after 2 s at first. */
+const PATIENCE = { timeout: 10_000 };
 const sessions = () => room.scene.exchanges(isSessionStart).length;
 
 describe("the card on a contact", () => {
@@ -82,7 +90,7 @@ describe("the card on a contact", () => {
 
   it("a press makes the link, and the link can be copied", async () => {
     const { contactId, screen } = await pendingCard();
-    expect(primary(screen)).toEqual(["*Copy link"]);
+    await expect.poll(() => primary(screen), PATIENCE).toEqual(["*Copy link"]);
     expect(screen.text()).toMatch(/Pending/u);
     expect(screen.text()).toMatch(/6 days left|7 days left/u);
     expect(screen.text()).toContain("You, on this card");
@@ -91,6 +99,35 @@ describe("the card on a contact", () => {
     const { copyTextToClipboard } = screen.renderer.mocks.actions;
     const link = propertyOf(await room.scene.crm.read(contactId), "idv_verification_url");
     expect(copyTextToClipboard.calls).toEqual([[link]]);
+    screen.leave();
+  });
+
+  it("waits for a link that HubSpot's record does not have yet, and has the page load the record anew", async () => {
+    const contactId = await newContact();
+    let reads = 0;
+    const screen = cardOf(contactId, async () => {
+      reads += 1;
+      return reads > 3 ? propertiesOf(contactId) : {};
+    });
+    const before = refreshes(screen);
+    await screen.press("Verify identity");
+    await screen.shows("link not opened yet");
+    expect(primary(screen)).toEqual(["*Preparing the link"]);
+    await expect.poll(() => primary(screen), PATIENCE).toEqual(["*Copy link"]);
+    expect(refreshes(screen)).toBeGreaterThan(before);
+    screen.leave();
+  });
+
+  it("offers no link to a user whom HubSpot does not show it, and says so", async () => {
+    const screen = cardOf(await newContact(), async () => ({}));
+    await screen.press("Verify identity");
+    await screen.shows("link not opened yet");
+    for (let looks = 0; looks < 6; looks += 1) {
+      await screen.press("Refresh");
+      await pause(100);
+    }
+    await screen.shows("HubSpot does not show you the link");
+    expect(primary(screen)).toEqual([]);
     screen.leave();
   });
 
@@ -184,7 +221,7 @@ describe("the card on a contact", () => {
     await screen.press(label);
     await screen.shows(`${kind}: link not opened yet`);
     expect(screen.text()).toContain("Verified on");
-    expect(primary(screen)).toEqual(["*Copy link"]);
+    await expect.poll(() => primary(screen), PATIENCE).toEqual(["*Copy link"]);
     screen.leave();
   });
 
@@ -286,7 +323,7 @@ describe("the card and the connection", () => {
     expect(primary(screen)).toEqual([]);
     await open.press("Refresh");
     await open.shows("The connection to 1Kosmos needs attention");
-    expect(primary(open)).toEqual(["*Copy link"]);
+    await expect.poll(() => primary(open), PATIENCE).toEqual(["*Copy link"]);
     await room.control("hubspot", "DELETE", "/sandbox/faults");
     open.leave();
     screen.leave();

@@ -1,9 +1,11 @@
 /** The card on a deal, from its entry, answered by the running Worker. */
-import { EmptyState, LoadingSpinner, StatusTag } from "@hubspot/ui-extensions";
+import { Button, EmptyState, LoadingSpinner, StatusTag } from "@hubspot/ui-extensions";
 import { CrmActionLink } from "@hubspot/ui-extensions/crm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
+import { crmCaller } from "../../../sandbox/crm-call.ts";
 import { aPerson } from "../../journeys/support.ts";
+import { associatedContacts, type Properties } from "../support/record-hooks.ts";
 import { openRoom, type Room } from "../support/room.ts";
 import { show, type Screen } from "../support/screen.tsx";
 import { type Extension, workerGlobals } from "../support/worker-globals.ts";
@@ -11,14 +13,14 @@ import { type Extension, workerGlobals } from "../support/worker-globals.ts";
 /** Stages of the sandbox's only pipeline. */
 const EARLY = "appointmentscheduled";
 const GATED = "contractsent";
+const GATE = { pipelineId: "default", stageId: GATED, contacts: "all", minIal: "IAL1", mode: "enforce" };
 
 let room: Room;
 let card: Extension | null;
 
 beforeAll(async () => {
   room = await openRoom();
-  const gate = { pipelineId: "default", stageId: GATED, contacts: "all", minIal: "IAL1", mode: "enforce" };
-  await room.scene.admin().putSettings({ gates: [gate] });
+  await room.scene.admin().putSettings({ gates: [GATE] });
   await import("../../../hubspot/src/app/cards/DealCard.tsx");
   card = workerGlobals.extended;
 });
@@ -36,10 +38,15 @@ async function newContact(): Promise<string> {
   return (await room.scene.crm.create(aPerson())).id;
 }
 
-function cardOf(dealId: string): Screen<"crm.record.sidebar"> {
-  return show("crm.record.sidebar", card, ({ crm }) => {
+async function propertiesOf(contactId: string): Promise<Properties> {
+  return (await room.scene.crm.read(contactId)).properties;
+}
+
+function cardOf(dealId: string, contactIds: readonly string[] = []): Screen<"crm.record.sidebar"> {
+  return show("crm.record.sidebar", card, ({ crm }, { useAssociations }) => {
     crm.objectId = Number(dealId);
     crm.objectTypeId = "0-3";
+    useAssociations.willCall(associatedContacts(contactIds, propertiesOf));
   });
 }
 
@@ -58,17 +65,24 @@ describe("the card on a deal", () => {
 
   it("lists the deal's contacts and verifies all of them with one press", async () => {
     const ids = [await newContact(), await newContact()];
-    const screen = cardOf(await newDeal(ids));
+    const screen = cardOf(await newDeal(ids), ids);
     await screen.shows("Verify 2 contacts");
     expect(screen.text()).toContain("no stage that asks for a verification");
-    const links = screen.renderer.findAll(CrmActionLink);
-    expect(links.map(({ props }) => props.actionContext)).toEqual(
+    const previews = screen.renderer.findAll(CrmActionLink);
+    expect(previews.map(({ props }) => props.actionContext)).toEqual(
       ids.map((id) => ({ objectTypeId: "0-1", objectId: Number(id) })),
     );
     await screen.press("Verify 2 contacts");
     await screen.showsNoMore("Not verified");
     await expect.poll(() => tags(screen), { timeout: 10_000 }).toEqual(["Pending", "Pending"]);
-    expect(screen.buttons().filter((label) => label === "Copy link")).toHaveLength(2);
+    const copies = () => screen.renderer.findAll(Button).filter(({ text }) => text === "Copy link");
+    await expect.poll(copies, { timeout: 10_000 }).toHaveLength(2);
+    for (const copy of copies()) copy.trigger("onClick");
+    const links = await Promise.all(
+      ids.map(async (id) => (await room.scene.crm.read(id)).properties["idv_verification_url"]),
+    );
+    const { copyTextToClipboard } = screen.renderer.mocks.actions;
+    expect(copyTextToClipboard.calls).toEqual(links.map((link) => [link]));
     expect(screen.text()).not.toContain("Verify 2 contacts");
     screen.leave();
   });
@@ -119,5 +133,17 @@ describe("the card on a deal", () => {
       expect(screen.buttons().filter((label) => label.startsWith("*"))).toEqual([]);
       screen.leave();
     });
+  });
+
+  // The last test: the stage does not come back.
+  it("says that the gate does not work when its stage was deleted", async () => {
+    const call = crmCaller(room.scene.stack.origins.hubspot);
+    await call("DELETE", `/crm/v3/pipelines/deals/default/stages/${GATED}`);
+    // A gate that is new has the pipelines read again.
+    await room.scene.admin().putSettings({ gates: [GATE, { ...GATE, stageId: "closedwon" }] });
+    const screen = cardOf(await newDeal([await newContact()]));
+    await screen.shows("A gate does not work");
+    expect(screen.text()).toContain("no longer exists in HubSpot");
+    screen.leave();
   });
 });

@@ -2,6 +2,7 @@ import type { ContactCard } from "@1kosmos/kit";
 import { describe, expect, it } from "vitest";
 import { heldWords } from "../../../hubspot/src/app/cards/GateNote.tsx";
 import { offerFor } from "../../../hubspot/src/app/cards/offer.ts";
+import type { RecordLink } from "../../../hubspot/src/app/cards/record-link.ts";
 
 const NOBODY_ASKED: ContactCard = {
   contactId: "1",
@@ -22,23 +23,23 @@ const NOBODY_ASKED: ContactCard = {
   connection: { state: "ready", message: null },
   refreshAfterMs: null,
 };
+const READ = { kind: "read", url: "https://x/v/1" } as const;
 const LINK = {
-  url: "https://x/v/1",
   kind: "identity",
   expiresAt: "2026-12-01T00:00:00Z",
   openedAt: null,
 } as const;
 
 /** The primary button's label, then the menu's. */
-function offered(part: Partial<ContactCard>): readonly (string | null)[] {
-  const { primary, secondary } = offerFor({ ...NOBODY_ASKED, ...part });
+function offered(part: Partial<ContactCard>, link: RecordLink = READ): readonly (string | null)[] {
+  const { primary, secondary } = offerFor({ ...NOBODY_ASKED, ...part }, link);
   const first = primary === null ? null : primary.kind === "ask" ? primary.ask.label : primary.kind;
   return [first, ...secondary.map(({ label }) => label)];
 }
 
 /** The primary button's wish: again, and behind a warning. */
 function asks(status: ContactCard["status"]): readonly boolean[] | null {
-  const { primary } = offerFor({ ...NOBODY_ASKED, status });
+  const { primary } = offerFor({ ...NOBODY_ASKED, status }, READ);
   return primary?.kind === "ask" ? [primary.ask.wish.again, primary.ask.warning !== null] : null;
 }
 
@@ -87,6 +88,17 @@ describe("what the contact card offers", () => {
     ],
   ])("one primary button, when %s", (_when, part, labels) => {
     expect(offered(part)).toEqual(labels);
+  });
+
+  it("copies an open link once HubSpot's record has it, and offers none that HubSpot does not show", () => {
+    const open = {
+      status: "pending",
+      link: LINK,
+      connection: { state: "attention", message: null },
+    } as const;
+    expect(offered(open, { kind: "reading" })).toEqual(["preparing"]);
+    expect(offered(open, { kind: "read", url: "https://x/v/1" })).toEqual(["copy"]);
+    expect(offered(open, { kind: "hidden" })).toEqual([null]);
   });
 
   it("asks again only behind a warning, and nobody else than the verified", () => {

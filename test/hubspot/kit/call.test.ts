@@ -1,7 +1,9 @@
 import * as z from "zod/mini";
 import { afterEach, describe, expect, it } from "vitest";
-import { call } from "../../../hubspot/src/app/packages/kit/call.ts";
+import { call, EXTENSION_AUTHORIZATION } from "../../../hubspot/src/app/packages/kit/call.ts";
 import { WORKER_URL } from "../../../hubspot/src/app/packages/kit/worker-url.ts";
+import * as sandbox from "../../../sandbox/fixed.ts";
+import * as app from "../../../src/card/contract.ts";
 import { type ExtensionFetch, workerGlobals } from "../support/worker-globals.ts";
 
 const shape = z.object({ status: z.string() });
@@ -31,6 +33,20 @@ describe("a call of the app", () => {
       [`${WORKER_URL}/hubspot/card/contacts/1`, "GET", undefined],
       [`${WORKER_URL}/hubspot/card/contacts/1/verify`, "POST", { kind: "identity" }],
     ]);
+  });
+
+  it("carries the one Authorization header that the app takes, and no other header", async () => {
+    const seen: unknown[] = [];
+    workerGlobals.hsFetch = (_url, options) => {
+      seen.push(options?.headers);
+      return json(200, { status: "verified" });
+    };
+    await call("/contacts/1", shape);
+    await call("/contacts/1/verify", shape, {});
+    const headers = { Authorization: EXTENSION_AUTHORIZATION };
+    expect(seen).toEqual([headers, headers]);
+    expect(app.EXTENSION_AUTHORIZATION).toBe(EXTENSION_AUTHORIZATION);
+    expect(sandbox.EXTENSION_AUTHORIZATION).toBe(EXTENSION_AUTHORIZATION);
   });
 
   it.each([

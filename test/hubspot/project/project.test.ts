@@ -89,7 +89,8 @@ describe("the project and the Worker", () => {
     );
     const origin = only([...new Set(origins)]);
     expect(app.auth.redirectUrls).toEqual([`${origin}/oauth/callback`]);
-    expect(app.permittedUrls.fetch).toEqual([origin]);
+    // HubSpot matches by prefix: without the slash at the end `…/hubspot/cards` would match too.
+    expect(app.permittedUrls.fetch).toEqual([`${origin}/hubspot/card/`]);
     expect(webhooks.settings.targetUrl).toBe(`${origin}/hubspot/webhooks`);
     expect(action.actionUrl).toBe(`${origin}/hubspot/actions/verify`);
   });

@@ -92,11 +92,16 @@ export async function openRoom(options: SceneOptions = {}): Promise<Room> {
 
 /** `hubspot.fetch`: an answer that is not 2xx becomes a rejection that carries it (seen in real apps). */
 async function fetchAsHubSpot(room: Room, url: string, options: FetchOptions = {}): Promise<Response> {
-  const { method = "GET", body, timeout } = options;
+  const { method = "GET", body, timeout, headers = {} } = options;
+  const { Authorization: authorization = null, ...others } = headers;
+  // HubSpot docs, UI extensions, "Fetching data".
+  if (Object.keys(others).length > 0)
+    throw new Error("an extension can set Authorization and no other header");
   room.asked.push(`${method} ${url.slice(WORKER_URL.length)}`);
   const worker = room.isReachable ? room.scene.stack.origins.app : "http://localhost:1";
   const { portalId } = room;
-  const call = { url: url.replace(WORKER_URL, worker), method, body, timeout, portalId, userId: USER_ID };
+  const as = { portalId, userId: USER_ID, authorization };
+  const call = { url: url.replace(WORKER_URL, worker), method, body, timeout, ...as };
   const heard = answerSchema.parse(await room.control("hubspot", "POST", "/sandbox/fetch", call));
   const answer = room.losesAnswers ? { status: 504, body: null } : heard;
   if (answer.status >= 200 && answer.status < 300)

@@ -27,17 +27,17 @@ export interface Screen<L extends Location> {
   readonly leave: () => void;
 }
 
-/** Renders the extension. `settle` may change the context that HubSpot gives it. */
+/** Renders the extension. `settle` may change the context that HubSpot gives it, and its hooks. */
 export function show<L extends Location>(
   location: L,
   extension: Extension | null,
-  settle: (context: Renderer<L>["mocks"]["context"]) => void = () => undefined,
+  settle: (context: Renderer<L>["mocks"]["context"], mocks: Renderer<L>["mocks"]) => void = () => undefined,
 ): Screen<L> {
   if (extension === null) throw new Error("the entry did not call hubspot.extend");
   const renderer = createRenderer(location);
   const { context, actions } = renderer.mocks;
   context.user.id = USER_ID;
-  settle(context);
+  settle(context, renderer.mocks);
   const presence = store(true);
   renderer.render(<Page presence={presence}>{extension({ context, actions })}</Page>);
 

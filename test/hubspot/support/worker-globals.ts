@@ -14,6 +14,7 @@ export interface FetchOptions {
   readonly method?: string;
   readonly body?: unknown;
   readonly timeout?: number;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 interface WorkerGlobals {

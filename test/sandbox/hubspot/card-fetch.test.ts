@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage } from "node:http";
 
 import { expect, test } from "vitest";
 
+import { EXTENSION_AUTHORIZATION } from "../../../sandbox/fixed.ts";
 import { signV3 } from "../../../sandbox/hubspot/webhooks/signature.ts";
 import { APP_ID, call, listen, openSandbox, SECRET } from "./support.ts";
 
@@ -73,6 +74,17 @@ test("a GET has no body, and defaults name the portal's admin", async () => {
       body: "",
     },
   ]);
+});
+
+test.each([
+  ["that the card sets", { authorization: "Bearer mine" }, "Bearer mine"],
+  ["of the app's own extensions, when the caller leaves it open", {}, EXTENSION_AUTHORIZATION],
+  ["that is not there, when the card sets none", { authorization: null }, undefined],
+])("a call carries the Authorization header %s, and no other of the card's", async (_what, as, expected) => {
+  const { origin, calls } = await app();
+  await fetchAs(openSandbox(), { url: origin, headers: { "x-own": "1" }, ...as });
+  expect(calls[0]?.headers["authorization"]).toBe(expected);
+  expect(calls[0]?.headers["x-own"]).toBeUndefined();
 });
 
 test.each([

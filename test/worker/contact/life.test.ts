@@ -147,7 +147,8 @@ const edit = (
   property: ContactPropertyName,
   value: string,
   policy: "keepOurs" | "accept" = "keepOurs",
-): ContactEvent => ({ type: "edited", property, value, policy, verificationUrl: LINK });
+  occurredAt = NOW + 1000,
+): ContactEvent => ({ type: "edited", property, value, policy, occurredAt, verificationUrl: LINK });
 
 describe("a property that somebody else edits", () => {
   it("is written back: the same values under a new version", () => {
@@ -173,15 +174,77 @@ describe("a property that somebody else edits", () => {
     }
   });
 
-  it("is not fought over: after five times in an hour it stays, and an hour later it is written back again", () => {
-    let state = verified("r1");
-    for (let time = 0; time < 5; time += 1) {
-      const decision = decide(state, edit("idv_status", "failed"), NOW + time);
-      expect(decision.outcome).toBe("kept_ours");
-      ({ state } = decision);
-    }
-    expect(decide(state, edit("idv_status", "failed"), NOW + 6)).toMatchObject({ outcome: "edit_left" });
-    expect(decide(state, edit("idv_status", "failed"), NOW + DAY)).toMatchObject({ outcome: "kept_ours" });
+  it("never stands, however often it is set again: corrections are delayed, at most by five minutes", () => {
+    let state = failed("r1");
+    let now = NOW;
+    const delays = Array.from({ length: 40 }, () => {
+      now += 1000;
+      const corrected = decide(state, edit("idv_status", "verified", "keepOurs", now), now);
+      const { version, snapshot, writeAt } = project(corrected.state, LINK);
+      expect(version).toBeGreaterThan(state.version);
+      expect(snapshot).toMatchObject({ idv_status: "failed", idv_ial_level: "" });
+      const delay = Math.max(writeAt - now, 0);
+      expect(corrected.outcome).toBe(delay === 0 ? "kept_ours" : "edit_put_off");
+      state = corrected.state;
+      now = Math.max(now, writeAt);
+      return delay;
+    });
+    expect(delays.slice(0, 11)).toEqual([0, 0, 0, 0, 0, 10_000, 20_000, 40_000, 80_000, 160_000, 300_000]);
+    expect(Math.max(...delays)).toBe(300_000);
+    const calm = now + 10 * 60_000 + 1;
+    expect(decide(state, edit("idv_status", "verified", "keepOurs", calm), calm).outcome).toBe("kept_ours");
+  });
+
+  it("waits for the correction that is under way, whose date further edits do not move", () => {
+    const insisted = [1, 2, 3, 4, 5, 6].reduce(
+      (state, at) => decide(state, edit("idv_status", "verified", "keepOurs", NOW + at), NOW + at).state,
+      failed("r1"),
+    );
+    const again = decide(insisted, edit("idv_ial_level", "IAL2", "keepOurs", NOW + 900), NOW + 900);
+    expect(again.outcome).toBe("edit_put_off");
+    // It is written again even if the earlier correction has left meanwhile.
+    expect(again.state.version).toBeGreaterThan(insisted.version);
+    expect(project(again.state, LINK).writeAt).toBe(project(insisted, LINK).writeAt);
+    expect(contactStateSchema.parse(structuredClone(again.state))).toEqual(again.state);
+  });
+
+  it("does not delay a result of 1Kosmos", () => {
+    const insisted = [1, 2, 3, 4, 5, 6].reduce(
+      (state, at) => decide(state, edit("idv_status", "verified", "keepOurs", NOW + at), NOW + at).state,
+      pending("r1"),
+    );
+    expect(project(insisted, LINK).writeAt).toBeGreaterThan(NOW + 1000);
+    const over = decide(insisted, told("r1", { outcome: "failed", reason: "declined" }), NOW + 20).state;
+    expect(project(over, LINK).writeAt).toBe(0);
+  });
+
+  it("is one edit by its moment: other properties, and both kinds of subscription, are not counted again", () => {
+    const moments = [1, 2, 3, 4, 5].map((second) => NOW + second * 1000);
+    const state = moments.reduce((before, at) => {
+      const copies = [
+        edit("idv_status", "verified", "keepOurs", at),
+        edit("idv_ial_level", "IAL2", "keepOurs", at),
+        edit("idv_status", "verified", "keepOurs", at),
+        edit("idv_ial_level", "IAL2", "keepOurs", at),
+      ];
+      const states: ContactState[] = [];
+      for (const copy of copies) states.push(decide(states.at(-1) ?? before, copy, at).state);
+      const [first, ...others] = states;
+      if (first === undefined) throw new Error("four copies have four states");
+      expect(first.version).toBeGreaterThan(before.version);
+      for (const other of others) expect(other).toBe(first);
+      return first;
+    }, failed("r1"));
+    const { writeAt } = project(state, LINK);
+    expect(writeAt).toBeLessThanOrEqual(NOW + 5000);
+  });
+
+  it("of a state that was stored before corrections were dated is written back at once", () => {
+    const { edits: _, ...old } = failed("r1");
+    const stored = contactStateSchema.parse({ ...old, edits: { since: NOW, count: 5 } });
+    const { outcome, state } = decide(stored, edit("idv_status", "verified"), NOW + 10);
+    expect(outcome).toBe("kept_ours");
+    expect(project(state, LINK).snapshot).toMatchObject({ idv_status: "failed" });
   });
 
   it("counts under the policy that accepts it, with what belongs to it", () => {
@@ -196,6 +259,46 @@ describe("a property that somebody else edits", () => {
     expect(project(revoked, LINK).snapshot).toMatchObject({ idv_status: "expired", idv_ial_level: "" });
     const lowered = decide(verified("r1"), edit("idv_ial_level", "IAL1", "accept"), NOW).state;
     expect(project(lowered, LINK).snapshot).toMatchObject({ idv_ial_level: "IAL1", idv_status: "verified" });
+  });
+
+  it("is history when it is older than the newest result, whatever the policy", () => {
+    const state = failed("r1", NOW);
+    const late = decide(state, edit("idv_status", "verified", "accept", NOW - 1), NOW + 10);
+    expect(late.outcome).toBe("kept_ours");
+    expect(project(late.state, LINK).snapshot).toMatchObject({ idv_status: "failed" });
+    const enrolled = { type: "edited", property: "idv_liveid_enrolled", value: "true" } as const;
+    const other = { ...enrolled, policy: "accept", occurredAt: NOW + 1, verificationUrl: LINK } as const;
+    expect(decide(verified("r1"), other, NOW + 10).outcome).toBe("kept_ours");
+    expect(decide(verified("r1"), { ...other, occurredAt: NOW + 9 }, NOW + 10).outcome).toBe("edit_accepted");
+  });
+
+  it("is history when the verification has grown too old since", () => {
+    const old = decide(verified("r1"), { type: "aged", verifiedBefore: NOW + DAY }, NOW + DAY).state;
+    const { state, outcome } = decide(
+      old,
+      edit("idv_status", "verified", "accept", NOW + DAY - 1),
+      NOW + DAY + 5,
+    );
+    expect([outcome, statusOf(state)]).toEqual(["kept_ours", "expired"]);
+  });
+
+  it("is history when a newer one was accepted: another copy of the first does not bring it back", () => {
+    const vouch = edit("idv_status", "verified", "accept", NOW + 100);
+    const revoke = edit("idv_status", "failed", "accept", NOW + 200);
+    const revoked = [vouch, revoke].reduce(
+      (state, event) => decide(state, event, NOW + 300).state,
+      failed("r1"),
+    );
+    expect(statusOf(revoked)).toBe("failed");
+    const copied = decide(revoked, vouch, NOW + 400);
+    expect([copied.outcome, statusOf(copied.state)]).toEqual(["kept_ours", "failed"]);
+  });
+
+  it("is accepted with the other properties of its moment", () => {
+    const vouched = decide(failed("r1"), edit("idv_status", "verified", "accept"), NOW + 2000).state;
+    const { state, outcome } = decide(vouched, edit("idv_ial_level", "IAL2", "accept"), NOW + 2001);
+    expect(outcome).toBe("edit_accepted");
+    expect(project(state, LINK).snapshot).toMatchObject({ idv_status: "verified", idv_ial_level: "IAL2" });
   });
 
   it.each([

@@ -108,6 +108,7 @@ describe("the moments of a session", () => {
     expect(told(refused)).toEqual([]);
     const edit: ContactEvent = {
       type: "edited",
+      occurredAt: NOW + 1000,
       property: "idv_status",
       value: "verified",
       policy: "accept",

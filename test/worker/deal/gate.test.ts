@@ -25,8 +25,19 @@ describe("a gate is reached", () => {
     expect(reached(at("lost"), gate({ stageId: "lost" }))).toEqual(["lost"]);
   });
 
-  it("by nobody once its stage or its pipeline is gone", () => {
-    expect(reached(at("won"), gate({ stageId: "removed" }), gate({ pipelineId: "removed" }))).toEqual([]);
+  it("by every deal of its pipeline once its stage is gone, but lost ones, unless it only triggers", () => {
+    const removed = gate({ stageId: "removed" });
+    expect(["lead", "won"].map((stage) => reached(at(stage), removed))).toEqual([["removed"], ["removed"]]);
+    expect(reached(at("lead"), { ...removed, mode: "trigger" })).toEqual([]);
+    expect(reached(at("lost"), removed)).toEqual([]);
+    expect(reached(at("p-new", "partners"), removed)).toEqual([]);
+    expect(reached(at("won"), gate({ pipelineId: "removed" }))).toEqual([]);
+    expect(reached(at("contract", "removed"), gate({ pipelineId: "removed" }))).toEqual(["contract"]);
+  });
+
+  it("by its stage alone while nobody knows the pipelines", () => {
+    expect(gatesReached([gate()], [], at("won"))).toEqual([]);
+    expect(gatesReached([gate()], [], at("contract"))).toEqual([gate()]);
   });
 });
 

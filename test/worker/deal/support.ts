@@ -47,6 +47,7 @@ export class Played {
   marks = { status: "", target: "" };
   contacts: readonly Standing[] = [];
   gates: readonly Gate[];
+  pipelines = PIPELINES;
   readonly writes: DealWrite[] = [];
   #clock = 1000;
   #confirmed = 0;
@@ -85,7 +86,7 @@ export class Played {
       adopts: false,
       marks: this.marks,
       gates: this.gates,
-      pipelines: PIPELINES,
+      pipelines: this.pipelines,
       contacts: this.contacts,
       confirmed: this.#confirmed,
       refused: this.#refused,

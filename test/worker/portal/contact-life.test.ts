@@ -328,6 +328,54 @@ describe("a status that is edited by hand", () => {
     expect((await idvOf(portal, contactId))["idv_status"]).toBeFalsy();
   });
 
+  it("is written back however often it is set, then with a delay that ends", async () => {
+    const portal = await installedPortal();
+    const { contactId, sessionId } = await pendingContact(portal);
+    await endSession(sessionId, { outcome: "failed" });
+    await portal.stub.acceptCallback(await signedCallback(portal, contactId));
+    await work(portal);
+    expect(await idvOf(portal, contactId)).toMatchObject({ idv_status: "failed" });
+    const start = Date.now();
+    for (let time = 1; time <= 6; time += 1) {
+      await inHubSpot(portal, contactId, "verified");
+      const edit = creationOf(contactId, { ...byHand, value: "verified", occurredAt: start + time });
+      // HubSpot tells it under both kinds of subscription.
+      await portal.stub.accept([edit, { ...edit, identity: `${edit.identity}:object` }]);
+      await work(portal);
+      const { idv_status: shown } = await idvOf(portal, contactId);
+      expect([time, shown]).toEqual([time, time < 6 ? "failed" : "verified"]);
+    }
+    const { writes, alarm } = await runInDurableObject(portal.stub, async (_, state) => {
+      const query = "SELECT due_at AS at FROM outbox WHERE state = 'due'";
+      const rows = state.storage.sql.exec<{ at: number }>(query).toArray();
+      return { writes: rows, alarm: await state.storage.getAlarm() };
+    });
+    expect(writes).toHaveLength(1);
+    expect((writes[0]?.at ?? 0) - Date.now()).toBeLessThanOrEqual(10_000);
+    expect((writes[0]?.at ?? 0) - Date.now()).toBeGreaterThan(1000);
+    expect(alarm).toBeLessThanOrEqual(writes[0]?.at ?? 0);
+    expect(await counters(portal)).toMatchObject({ edits_written_back: 5, edits_put_off: 1 });
+    await runInDurableObject(portal.stub, async (_, state) => {
+      state.storage.sql.exec("UPDATE outbox SET due_at = 0 WHERE state = 'due'");
+      await state.storage.setAlarm(Date.now());
+    });
+    await work(portal);
+    expect(await idvOf(portal, contactId)).toMatchObject({ idv_status: "failed" });
+  });
+
+  it("is not accepted when a result is newer than the edit", async () => {
+    const portal = await installedPortal();
+    await portal.stub.putSettings({ handEdits: "accept" });
+    const { contactId, sessionId } = await pendingContact(portal);
+    const before = Date.now() - 1000;
+    await endSession(sessionId, { outcome: "failed" });
+    await portal.stub.acceptCallback(await signedCallback(portal, contactId));
+    await work(portal);
+    await tell(portal, contactId, { ...byHand, value: "verified", occurredAt: before });
+    expect(await idvOf(portal, contactId)).toMatchObject({ idv_status: "failed" });
+    expect((await history(portal, contactId)).at(-1)?.event).toBe("kept_ours");
+  });
+
   it("stays under the policy that accepts it", async () => {
     const portal = await installedPortal();
     await portal.stub.putSettings({ handEdits: "accept" });

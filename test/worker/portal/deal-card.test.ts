@@ -29,7 +29,7 @@ async function deal(portal: TestPortal, id: string): Promise<unknown> {
 }
 
 describe("a deal's card", () => {
-  it("lists its contacts with their standing and their links, also when it is at no gate", async () => {
+  it("lists its contacts with their standing and whether a link is open, without the links, also when it is at no gate", async () => {
     const portal = await installedPortal();
     const [asked, idle] = [await newContact(portal), await newContact(portal)];
     await cardIn(portal).press(asked);
@@ -37,6 +37,7 @@ describe("a deal's card", () => {
     expect(await deal(portal, dealId)).toEqual({
       dealId,
       gate: null,
+      gateProblem: null,
       contacts: [
         {
           contactId: asked,
@@ -46,7 +47,6 @@ describe("a deal's card", () => {
           note: "",
           link: {
             kind: "identity",
-            url: expect.stringContaining("/v/"),
             expiresAt: expect.any(String),
             openedAt: null,
           },

@@ -39,6 +39,7 @@ const CARD: ContactCard = {
 const DEAL: DealCard = {
   dealId: "7",
   gate: null,
+  gateProblem: null,
   contacts: [],
   connection: CONNECTION,
   refreshAfterMs: null,
@@ -48,6 +49,7 @@ const SETTINGS: PortalCard = {
   tenant: null,
   triggers: DEFAULT_SETTINGS.triggers,
   gates: 0,
+  gatesProblem: null,
   openSessions: 0,
   settingsUrl: `${ORIGIN}/portal`,
 };
@@ -187,6 +189,35 @@ describe("what does not prove that it is HubSpot's is 401 and reaches no object"
     const world = createWorld({ portal: PORTAL, vars: { HUBSPOT_CLIENT_SECRET: "" } });
     expect((await send(world, { path: CONTACT, secret: "x" })).status).toBe(401);
     expect(world.calls).toEqual([]);
+  });
+});
+
+describe("what an extension of ours did not send is 401, before anything else is looked at", () => {
+  it.each([
+    ["none, as HubSpot signs the webhooks of workflows", null],
+    ["another", "Bearer 1kosmos"],
+    ["ours in other letters", "bearer 1kosmos-extension"],
+    ["ours and more", "Bearer 1kosmos-extension, Bearer x"],
+    ["an empty one", ""],
+  ])("with an Authorization header that is %s", async (_what, authorization) => {
+    const world = createWorld({ portal: PORTAL });
+    for (const call of [
+      { path: CONTACT },
+      { path: "/hubspot/card/deals/7" },
+      { path: "/hubspot/card/portal" },
+      { method: "POST", path: VERIFY, body: {} },
+      { method: "POST", path: BULK, body: { contactIds: ["1"] } },
+      // Neither its length nor its signature is looked at.
+      { method: "POST", path: BULK, body: "x".repeat(64 * 1024), secret: "guess" },
+    ] as const) {
+      const response = await send(world, { ...call, authorization });
+      expect([response.status, (await jsonOf(response))["error"]]).toEqual([401, "extension_required"]);
+    }
+    expect(world.calls).toEqual([]);
+  });
+
+  it("but it proves nothing alone", async () => {
+    expect(await bent({ path: CONTACT }, without("X-HubSpot-Signature-v3"))).toBe("signature_missing");
   });
 });
 

@@ -77,6 +77,26 @@ describe("the gates on the portal's page", () => {
       overview: async () => ({ ...OVERVIEW, settings: { ...DEFAULT_SETTINGS, gates } }),
     });
     expect(html).toMatch(/<option value="default\/signed" selected="">signed \(not in HubSpot any more\)</u);
+    expect(html).toContain("<summary>signed: does not work, its stage no longer exists</summary>");
+    expect(html).toContain("This gate does not work");
+    expect(html).not.toContain("signed: holds the deal");
+  });
+
+  it("that do not work are named first, with what to do, and at the deals that they hold", async () => {
+    const problem = 'a gate does not work: the stage "signed" no longer exists in HubSpot';
+    const place = { pipelineId: "default", stageId: "signed" };
+    const waiting = { wanted: place, movesOn: true, reason: "its contact is not verified", refusal: "" };
+    const html = await pageOf({
+      overview: async () => ({
+        ...OVERVIEW,
+        brokenGates: [{ ...place, mode: "enforce", problem }],
+        heldDeals: [{ dealId: "7", status: "held", ...waiting, since: NOW, contacts: [] }],
+      }),
+    });
+    expect(html).toMatch(/role="alert"><p><strong>A deal gate guards nothing\.<\/strong>/u);
+    expect(html).toContain("deals that are held stay held");
+    const table = html.slice(html.indexOf('id="held-deals"'));
+    expect(table).toMatch(/A gate does not work: [^<]*; its contact is not verified</u);
   });
 
   it("are added, changed and removed by one form", async () => {

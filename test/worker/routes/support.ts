@@ -35,6 +35,7 @@ export const OVERVIEW: PortalOverview = {
   waiting: { inbox: 0, outbox: 0, openSessions: 0, workflows: 0 },
   deadLetters: [],
   heldDeals: [],
+  brokenGates: [],
 };
 
 /** The portal's deal pipeline, and what it calls a deal's contacts. */

@@ -81,19 +81,26 @@ describe("a signed batch", () => {
     ]);
   });
 
-  it("that a card has fetched, signed by HubSpot and about any portal, is refused", async () => {
-    const world = createWorld(ACCEPTS);
-    const forged = await cardRequest(ORIGIN, {
-      method: "POST",
-      path: PATH,
-      body: [event({ portalId: 5151, subscriptionType: "contact.privacyDeletion" })],
-      at: NOW,
-    });
-    const { method, headers } = forged;
-    const response = await world.request(forged.url, { method, headers, body: await forged.text() });
-    expect(response.status).toBe(403);
-    expect(world.calls).toEqual([]);
-  });
+  it.each([
+    ["by what HubSpot appends to its address", { authorization: null }, "unexpected_query"],
+    [
+      "by what an extension sends beside it",
+      { appended: { portalId: null, userId: null } },
+      "unexpected_authorization",
+    ],
+  ] as const)(
+    "that a card has fetched, signed by HubSpot and about any portal, is refused %s",
+    async (_by, bent, error) => {
+      const world = createWorld(ACCEPTS);
+      const call = { method: "POST", path: PATH, at: NOW } as const;
+      const body = [event({ portalId: 5151, subscriptionType: "contact.privacyDeletion" })];
+      const forged = await cardRequest(ORIGIN, { ...call, body, ...bent });
+      const { method, headers } = forged;
+      const response = await world.request(forged.url, { method, headers, body: await forged.text() });
+      expect([response.status, (await jsonOf(response))["error"]]).toEqual([403, error]);
+      expect(world.calls).toEqual([]);
+    },
+  );
 
   it("of types that nobody handles is acknowledged and counted", async () => {
     const world = createWorld(ACCEPTS);

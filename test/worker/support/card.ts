@@ -6,6 +6,8 @@ import { APP_ORIGIN, type TestPortal } from "./portal.ts";
 
 export const SECRET = "sandbox-client-secret";
 export const USER_ID = 77;
+/** What the app's extensions send, as docs/contract.md has it. */
+export const AUTHORIZATION = "Bearer 1kosmos-extension";
 /** The characters that HubSpot decodes before it signs (HubSpot docs, "Validating requests"). */
 const DECODED = /%(?:3A|2F|3F|40|21|24|27|28|29|2A|2C|3B)/giu;
 
@@ -22,11 +24,13 @@ export interface CardCall {
   readonly secret?: string;
   /** The raw address is signed, as HubSpot's local proxy does. */
   readonly undecoded?: true;
+  /** What the extension sets; default: what ours set, null: none. */
+  readonly authorization?: string | null;
 }
 
 /** The request, and the address that was signed. */
 export async function cardRequest(origin: string, call: CardCall): Promise<Request> {
-  const { method = "GET", path, body, at, secret = SECRET } = call;
+  const { method = "GET", path, body, at, secret = SECRET, authorization = AUTHORIZATION } = call;
   const appended = {
     userId: USER_ID,
     portalId: 4242,
@@ -47,6 +51,7 @@ export async function cardRequest(origin: string, call: CardCall): Promise<Reque
       "X-HubSpot-Signature-v3": signature,
       "X-HubSpot-Request-Timestamp": String(at),
       ...(text === "" ? {} : { "Content-Type": "application/json" }),
+      ...(authorization === null ? {} : { Authorization: authorization }),
     },
     ...(text === "" ? {} : { body: text }),
   });

@@ -8,7 +8,6 @@ import {
   useWatch,
   verify,
   type ContactCard,
-  type Link,
   type Live,
   type VerifyAnswer,
   type Wish,
@@ -22,6 +21,7 @@ import { ContactStatus } from "./ContactStatus.tsx";
 import { copyLink } from "./copy-link.ts";
 import { offerFor, type Ask } from "./offer.ts";
 import { OfferButtons } from "./OfferButtons.tsx";
+import { useContactLink } from "./record-link.ts";
 import { Resting } from "./Resting.tsx";
 
 /** The sidebar and the tab give an extension the same. */
@@ -43,7 +43,7 @@ interface KnownProps extends CardApi {
 function Known({ card, live, context, actions }: KnownProps) {
   const [confirming, setConfirming] = useState<Ask | null>(null);
   const [refusal, setRefusal] = useState<string | null>(null);
-  const [shown, setShown] = useState<Link | null>(null);
+  const [shown, setShown] = useState<string | null>(null);
   const asking = usePress(
     (wish: Wish, key) => verify(card.contactId, wish, key),
     (answer) => {
@@ -52,6 +52,7 @@ function Known({ card, live, context, actions }: KnownProps) {
       announce(answer, actions);
     },
   );
+  const link = useContactLink(card, () => actions.refreshObjectProperties());
   useRecordRefresh(card, actions);
 
   const reader = { locale: context.user.locale, timeZone: context.portal.timezone };
@@ -59,8 +60,8 @@ function Known({ card, live, context, actions }: KnownProps) {
     if (ask.warning === null && !ask.hasChoice) asking.press(ask.wish);
     else setConfirming(ask);
   };
-  const copy = async (link: Link): Promise<void> => {
-    setShown((await copyLink(link, actions)) ? null : link);
+  const copy = async (url: string): Promise<void> => {
+    setShown((await copyLink(url, actions)) ? null : url);
   };
   return (
     <Flex direction="column" gap="md">
@@ -75,10 +76,10 @@ function Known({ card, live, context, actions }: KnownProps) {
       <ContactStatus card={card} reader={reader} now={Date.now()} />
       {confirming === null ? (
         <OfferButtons
-          offer={offerFor(card)}
+          offer={offerFor(card, link)}
           isBusy={asking.isBusy}
           onAsk={start}
-          onCopy={(link) => void copy(link)}
+          onCopy={(url) => void copy(url)}
         />
       ) : (
         <Confirm
@@ -90,13 +91,17 @@ function Known({ card, live, context, actions }: KnownProps) {
           }}
         />
       )}
-      {shown !== null && <Text variant="microcopy">{shown.url}</Text>}
+      {card.link !== null && link.kind === "hidden" && <Text variant="microcopy">{HIDDEN}</Text>}
+      {shown !== null && <Text variant="microcopy">{shown}</Text>}
       <ContactFacts card={card} reader={reader} userId={context.user.id} />
       <ContactHistory attempts={card.attempts} reader={reader} />
       <Resting live={live} />
     </Flex>
   );
 }
+
+const HIDDEN =
+  "HubSpot does not show you the link. Ask an admin for access to the contact's property idv_verification_url.";
 
 type Actions = CardApi["actions"];
 

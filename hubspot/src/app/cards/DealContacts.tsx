@@ -1,7 +1,8 @@
 /** The deal's contacts, each with its verification. They go by id: their names stay in HubSpot, a click previews them. */
-import { statusTag, timeLeft, type DealContact, type Link } from "@1kosmos/kit";
+import { statusTag, timeLeft, type DealContact } from "@1kosmos/kit";
 import { Button, Divider, Flex, StatusTag, Text } from "@hubspot/ui-extensions";
 import { CrmActionLink } from "@hubspot/ui-extensions/crm";
+import type { RecordLink } from "./record-link.ts";
 
 /** HubSpot's type of contacts. */
 const CONTACTS = "0-1";
@@ -10,16 +11,17 @@ interface DealContactsProps {
   readonly contacts: readonly DealContact[];
   /** Epoch ms. */
   readonly now: number;
-  readonly onCopy: (link: Link) => void;
+  readonly linkOf: (contactId: string) => RecordLink;
+  readonly onCopy: (url: string) => void;
 }
 
 /** One row each, in the order of the answer. */
-export function DealContacts({ contacts, now, onCopy }: DealContactsProps) {
+export function DealContacts({ contacts, now, linkOf, onCopy }: DealContactsProps) {
   return (
     <Flex direction="column" gap="sm">
       {contacts.map((contact) => (
         <Flex key={contact.contactId} direction="column" gap="xs">
-          <Row contact={contact} onCopy={onCopy} />
+          <Row contact={contact} link={linkOf(contact.contactId)} onCopy={onCopy} />
           <Text variant="microcopy">{lineOf(contact, now)}</Text>
           <Divider />
         </Flex>
@@ -28,8 +30,13 @@ export function DealContacts({ contacts, now, onCopy }: DealContactsProps) {
   );
 }
 
-function Row({ contact, onCopy }: { contact: DealContact; onCopy: (link: Link) => void }) {
-  const { contactId, status, preparing, link } = contact;
+interface RowProps extends Pick<DealContactsProps, "onCopy"> {
+  readonly contact: DealContact;
+  readonly link: RecordLink;
+}
+
+function Row({ contact, link, onCopy }: RowProps) {
+  const { contactId, status, preparing } = contact;
   const { label, tone } = statusTag(status, preparing);
   return (
     <Flex direction="row" gap="sm" align="center" justify="between" wrap="wrap">
@@ -40,8 +47,8 @@ function Row({ contact, onCopy }: { contact: DealContact; onCopy: (link: Link) =
         {`Contact ${contactId}`}
       </CrmActionLink>
       <StatusTag variant={tone}>{label}</StatusTag>
-      {link !== null && (
-        <Button variant="secondary" size="xs" onClick={() => onCopy(link)}>
+      {contact.link !== null && link.kind === "read" && (
+        <Button variant="secondary" size="xs" onClick={() => onCopy(link.url)}>
           Copy link
         </Button>
       )}

@@ -11,7 +11,6 @@ import {
   useWatch,
   verifyMany,
   type DealCard,
-  type Link,
   type Live,
 } from "@1kosmos/kit";
 import { EmptyState, Flex, LoadingButton, LoadingSpinner, Text } from "@hubspot/ui-extensions";
@@ -19,7 +18,8 @@ import { useState } from "react";
 import type { CardApi } from "./ContactVerification.tsx";
 import { copyLink } from "./copy-link.ts";
 import { DealContacts } from "./DealContacts.tsx";
-import { GateNote } from "./GateNote.tsx";
+import { GateNote, GateProblem } from "./GateNote.tsx";
+import { useDealLinks } from "./record-link.ts";
 import { Resting } from "./Resting.tsx";
 
 /** Loading, why there is nothing to show, or the card. */
@@ -36,24 +36,31 @@ interface KnownProps extends CardApi {
 }
 
 function Known({ card, live, context, actions }: KnownProps) {
-  const [shown, setShown] = useState<Link | null>(null);
+  const [shown, setShown] = useState<string | null>(null);
+  const linkOf = useDealLinks(card);
   const reader = { locale: context.user.locale, timeZone: context.portal.timezone };
-  const copy = async (link: Link): Promise<void> => {
-    setShown((await copyLink(link, actions)) ? null : link);
+  const copy = async (url: string): Promise<void> => {
+    setShown((await copyLink(url, actions)) ? null : url);
   };
   return (
     <Flex direction="column" gap="md">
       <ConnectionNote connection={card.connection} />
       {live.failure !== null && <FailedNote failure={live.failure} onRetry={live.look} />}
+      <GateProblem problem={card.gateProblem} />
       <GateNote gate={card.gate} reader={reader} />
       {card.contacts.length === 0 ? (
         <EmptyState title="No contacts" layout="vertical" imageName="contacts">
           <Text>Associate a contact with this deal to verify who it is.</Text>
         </EmptyState>
       ) : (
-        <DealContacts contacts={card.contacts} now={Date.now()} onCopy={(link) => void copy(link)} />
+        <DealContacts
+          contacts={card.contacts}
+          now={Date.now()}
+          linkOf={linkOf}
+          onCopy={(url) => void copy(url)}
+        />
       )}
-      {shown !== null && <Text variant="microcopy">{shown.url}</Text>}
+      {shown !== null && <Text variant="microcopy">{shown}</Text>}
       <VerifyContacts card={card} live={live} actions={actions} />
       <Resting live={live} />
     </Flex>

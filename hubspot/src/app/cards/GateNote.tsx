@@ -7,6 +7,16 @@ interface GateNoteProps {
   readonly reader: Reader;
 }
 
+/** A gate that does not work; nothing when all of them work. */
+export function GateProblem({ problem }: { readonly problem: string | null }) {
+  if (problem === null) return null;
+  return (
+    <Alert title="A gate does not work" variant="danger">
+      {sentence(problem.charAt(0).toUpperCase() + problem.slice(1))}
+    </Alert>
+  );
+}
+
 /** A line when no gate was reached, else how it stands. */
 export function GateNote({ gate, reader }: GateNoteProps) {
   if (gate === null || gate.status === null || gate.status === "not_required") {

@@ -1,5 +1,4 @@
 /** The card's buttons. */
-import type { Link } from "@1kosmos/kit";
 import { Button, Dropdown, Flex, LoadingButton } from "@hubspot/ui-extensions";
 import type { Ask, Offer, Primary } from "./offer.ts";
 
@@ -8,7 +7,7 @@ interface OfferButtonsProps {
   /** An earlier press is under way. */
   readonly isBusy: boolean;
   readonly onAsk: (ask: Ask) => void;
-  readonly onCopy: (link: Link) => void;
+  readonly onCopy: (url: string) => void;
 }
 
 /** One primary button at most; the rest is a menu. Nothing when nothing is offered. */
@@ -39,7 +38,7 @@ function PrimaryButton({ primary, isBusy, onAsk, onCopy }: PrimaryProps) {
   switch (primary.kind) {
     case "copy":
       return (
-        <Button variant="primary" onClick={() => onCopy(primary.link)}>
+        <Button variant="primary" onClick={() => onCopy(primary.url)}>
           Copy link
         </Button>
       );

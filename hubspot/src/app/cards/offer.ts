@@ -1,5 +1,6 @@
 /** What the contact card offers, by what is known: at most one primary button, and the rest as secondary actions. */
-import { PLAIN_WISH, type ContactCard, type Kind, type Link, type Wish } from "@1kosmos/kit";
+import { PLAIN_WISH, type ContactCard, type Kind, type Wish } from "@1kosmos/kit";
+import type { RecordLink } from "./record-link.ts";
 
 /** Asks for something. `warning`: what it means, when that should be confirmed first. */
 export interface Ask {
@@ -10,9 +11,9 @@ export interface Ask {
   readonly hasChoice: boolean;
 }
 
-/** The one primary button: copy the open link, ask, or see that a link is being made. */
+/** The one primary button: copy the open link, ask, or see that a link is being made or read. */
 export type Primary =
-  | { readonly kind: "copy"; readonly link: Link }
+  | { readonly kind: "copy"; readonly url: string }
   | { readonly kind: "ask"; readonly ask: Ask }
   | { readonly kind: "preparing" };
 
@@ -26,15 +27,20 @@ export interface Offer {
 const AGAIN_WARNING =
   "This contact is verified. A new link is made, and the contact is pending until it is used.";
 
-/** Pure: the same card offers the same. */
-export function offerFor(card: ContactCard): Offer {
+/** Returns what the card offers; `link` is what HubSpot's record has while one is open. Pure. */
+export function offerFor(card: ContactCard, link: RecordLink): Offer {
   const asks = asksFor(card);
-  if (card.link !== null) return { primary: { kind: "copy", link: card.link }, secondary: asks };
+  if (card.link !== null) return { primary: primaryOf(link), secondary: asks };
   // Nothing is being made while the connection has to be seen to, whatever waits for it.
   if (card.preparing && card.connection.state === "ready")
     return { primary: { kind: "preparing" }, secondary: [] };
   const [first, ...others] = asks;
   return { primary: first === undefined ? null : { kind: "ask", ask: first }, secondary: others };
+}
+
+function primaryOf(link: RecordLink): Primary | null {
+  if (link.kind === "read") return { kind: "copy", url: link.url };
+  return link.kind === "reading" ? { kind: "preparing" } : null;
 }
 
 function asksFor(card: ContactCard): readonly Ask[] {

@@ -9,6 +9,7 @@ import {
   type PortalCard,
 } from "@1kosmos/kit";
 import {
+  Alert,
   Button,
   ButtonRow,
   DescriptionList,
@@ -52,10 +53,15 @@ const TRIGGER: Readonly<Record<string, string>> = {
 };
 
 function Known({ portal, onRefresh }: { portal: PortalCard; onRefresh: () => void }) {
-  const { connection, tenant, triggers, gates, openSessions, settingsUrl } = portal;
+  const { connection, tenant, triggers, gates, gatesProblem, openSessions, settingsUrl } = portal;
   return (
     <>
       <ConnectionNote connection={connection} />
+      {gatesProblem !== null && (
+        <Alert title="A deal gate does not work" variant="danger">
+          {`${gatesProblem.charAt(0).toUpperCase()}${gatesProblem.slice(1)}.`}
+        </Alert>
+      )}
       <Heading>Connection</Heading>
       <DescriptionList direction="row">
         <Fact label="1Kosmos">

@@ -24,6 +24,12 @@ export type Answer<T> =
 /** How long to wait, ms: the app answers a press within 5 s, and HubSpot repeats once. Below HubSpot's own 15 s. */
 const TIMEOUT_MS = 14_000;
 
+/**
+ * Sent with every call. It is public: the app refuses requests without it, because HubSpot signs the webhooks of any
+ * account's workflows with the same secret, and those cannot carry it.
+ */
+export const EXTENSION_AUTHORIZATION = "Bearer 1kosmos-extension";
+
 /** Calls `/hubspot/card{path}`: a GET, or a POST when there is a body. The answer has the schema's shape. */
 export async function call<S extends z.ZodMiniType>(
   path: string,
@@ -32,8 +38,9 @@ export async function call<S extends z.ZodMiniType>(
 ): Promise<Answer<z.infer<S>>> {
   const url = `${WORKER_URL}/hubspot/card${path}`;
   const options = body === undefined ? { method: "GET" as const } : { method: "POST" as const, body };
+  const headers = { Authorization: EXTENSION_AUTHORIZATION };
   try {
-    const response = await hubspot.fetch(url, { ...options, timeout: TIMEOUT_MS });
+    const response = await hubspot.fetch(url, { ...options, headers, timeout: TIMEOUT_MS });
     const json: unknown = await response.json().catch(() => null);
     if (!response.ok) return failed(response.status, json);
     const read = schema.safeParse(json);

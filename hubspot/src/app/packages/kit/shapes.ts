@@ -20,12 +20,11 @@ const connectionSchema = z.object({
 export type Connection = z.infer<typeof connectionSchema>;
 
 const linkSchema = z.object({
-  url: z.string(),
   kind: kindSchema,
   expiresAt: z.string(),
   openedAt: z.nullable(z.string()),
 });
-/** An open session's link. */
+/** Says that a link is open; the link itself is in the record's `idv_verification_url`. */
 export type Link = z.infer<typeof linkSchema>;
 
 const attemptSchema = z.object({
@@ -93,6 +92,8 @@ export type Gate = z.infer<typeof gateSchema>;
 export const dealCardSchema = z.object({
   dealId: z.string(),
   gate: z.nullable(gateSchema),
+  // Absent from an app that is older than the cards.
+  gateProblem: z._default(z.nullable(z.string()), null),
   contacts: z.array(dealContactSchema),
   connection: connectionSchema,
   refreshAfterMs: z.nullable(z.number()),
@@ -133,6 +134,7 @@ export const portalCardSchema = z.object({
   tenant: z.nullable(z.string()),
   triggers: z.record(z.string(), z.boolean()),
   gates: z.number(),
+  gatesProblem: z._default(z.nullable(z.string()), null),
   openSessions: z.number(),
   settingsUrl: z.string(),
 });

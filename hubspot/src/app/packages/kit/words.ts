@@ -66,7 +66,7 @@ const OUTCOME: Readonly<Record<string, string>> = {
   older_session: "result of an older session",
   kept_ours: "edit by hand undone",
   edit_accepted: "edit by hand accepted",
-  edit_left: "edit by hand left as it is",
+  edit_put_off: "edit by hand, to be undone in some minutes",
 };
 
 /** "Identity verification passed", "Contact: merged with another contact". */

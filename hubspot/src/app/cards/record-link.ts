@@ -1,0 +1,69 @@
+/**
+ * Reads contacts' links from HubSpot's records. The app's answers never contain a link, because anybody can use it who has
+ * it; HubSpot's own hooks return it to users who may see the property.
+ */
+import type { ContactCard, DealCard } from "@1kosmos/kit";
+import { useAssociations, useCrmProperties } from "@hubspot/ui-extensions/crm";
+import { useEffect, useRef, useState } from "react";
+
+/** The app writes it a moment after it has made the session. */
+const PROPERTY = "idv_verification_url";
+/** HubSpot's type of contacts. */
+const CONTACTS = "0-1";
+/** HubSpot's longest page of associated records. */
+const PAGE_LENGTH = 100;
+/** Reads without a link before the card says that HubSpot does not return it. The card looks every 2 s at first. */
+const READS = 5;
+
+/** An open link as HubSpot's record has it: read, not there yet, or not shown to this user. */
+export type RecordLink =
+  | { readonly kind: "read"; readonly url: string }
+  | { readonly kind: "reading" }
+  | { readonly kind: "hidden" };
+
+/** Reads the link of the contact on the screen. `refresh` makes HubSpot's page load the record's properties again. */
+export function useContactLink(card: ContactCard, refresh: () => void): RecordLink {
+  const { properties, refetch } = useCrmProperties([PROPERTY]);
+  const url = urlIn(properties);
+  const reads = useReadsInVain(card, card.link !== null && url === null, () => {
+    refresh();
+    void refetch();
+  });
+  return recordLink(url, reads);
+}
+
+/** Reads the links of the deal's contacts, by contact id; those of the first 100. */
+export function useDealLinks(card: DealCard): (contactId: string) => RecordLink {
+  const { results, refetch } = useAssociations({
+    toObjectType: CONTACTS,
+    properties: [PROPERTY],
+    pageLength: PAGE_LENGTH,
+  });
+  const urls = new Map(results.map(({ toObjectId, properties }) => [String(toObjectId), urlIn(properties)]));
+  const urlOf = (contactId: string) => urls.get(contactId) ?? null;
+  const isMissing = card.contacts.some(({ contactId, link }) => link !== null && urlOf(contactId) === null);
+  const reads = useReadsInVain(card, isMissing, () => void refetch());
+  return (contactId) => recordLink(urlOf(contactId), reads);
+}
+
+function recordLink(url: string | null, readsInVain: number): RecordLink {
+  if (url !== null) return { kind: "read", url };
+  return { kind: readsInVain > READS ? "hidden" : "reading" };
+}
+
+function urlIn(properties: Readonly<Record<string, string | null>>): string | null {
+  const value = properties[PROPERTY] ?? "";
+  return /^https?:\/\//u.test(value) ? value : null;
+}
+
+/** Reads again with each new answer of the app while something is missing. Returns how many reads did not help. */
+function useReadsInVain(answer: unknown, isMissing: boolean, read: () => void): number {
+  const [reads, setReads] = useState(0);
+  const newest = useRef(read);
+  newest.current = read;
+  useEffect(() => {
+    if (isMissing) newest.current();
+    setReads((count) => (isMissing ? count + 1 : 0));
+  }, [answer, isMissing]);
+  return reads;
+}
