@@ -33,6 +33,8 @@ export interface JsonAnswer {
   readonly status: number;
   /** Parsed JSON; undefined when the answer was none. */
   readonly body: unknown;
+  /** A page where JSON should be: from a firewall, a proxy or a missing route, not from the API. */
+  readonly isPage: boolean;
   /** The tenant's own words, bounded and sanitised; empty when it had none. */
   readonly said: string;
   /** Epoch ms, ours. */
@@ -89,7 +91,9 @@ function reasonOf(answer: JsonAnswer): ProviderFailureReason {
   if (answer.status >= 500) return "server_error";
   if (answer.status === 429) return "rate_limited";
   if (answer.status === 408) return "timeout";
-  if (answer.status === 401 || answer.status === 403) return "credentials_refused";
+  // A firewall's page is no refusal by 1Kosmos.
+  if (answer.status === 401 || answer.status === 403)
+    return answer.isPage ? "unexpected_answer" : "credentials_refused";
   // A page instead of an error in JSON comes from a proxy or a missing route: it says nothing about a session.
   if (answer.status === 404 || answer.status === 410)
     return answer.body === undefined ? "unexpected_answer" : "unknown_session";
@@ -138,12 +142,16 @@ function toAnswer(response: Response, text: string, now: number): JsonAnswer {
   return {
     status: response.status,
     body,
+    isPage: body === undefined && PAGE.test(text),
     said: isSuccess(response) ? "" : sanitise(body === undefined ? pageTitle(text) : errorWords(body)),
     receivedAt: now,
     date: Number.isNaN(date) ? null : date,
     retryAfterMs: retryAfter(response.headers.get("retry-after"), now),
   };
 }
+
+/** How HTML begins. Plain words, as gateways send them with a 401, are no page. */
+const PAGE = /^\s*<(?:!doctype|!--|\?xml|html|head|body)/iu;
 
 /** JSON as a value; undefined when it is none. */
 export function parseJson(text: string): unknown {

@@ -132,7 +132,7 @@ async function read<T>(
 
 function discoveryRefusal(answer: JsonAnswer): ProviderFailure {
   const common = refusal(answer);
-  if (common.reason !== "unknown_session" && common.reason !== "unexpected_answer") return common;
+  if (answer.status !== 404 && answer.status !== 410) return common;
   return refusedAs("request_refused", { ...answer, said: answer.said || "no such tenant or community" });
 }
 

@@ -56,7 +56,9 @@ export function isMissingPath(answer: JsonAnswer): boolean {
   return answer.status === 404 && read(answer) === undefined;
 }
 
+/** The words of a firewall's page are not 1Kosmos': many name a "request ID". */
 function read(answer: JsonAnswer): ProviderFailureReason | undefined {
+  if (answer.isPage && (answer.status === 401 || answer.status === 403)) return undefined;
   return READINGS.find(({ statuses, words }) => statuses.includes(answer.status) && words.test(answer.said))
     ?.reason;
 }

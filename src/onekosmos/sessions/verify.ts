@@ -15,14 +15,14 @@ const SESSIONS_PATH = "/v1/verify/sessions";
 /** The documents of 1Kosmos' own example. */
 const DEFAULT_DOCUMENT_TYPES: readonly DocumentType[] = ["drivers_license", "passport"];
 
-/** The link's key differs between the pages; the expiry is not documented and read when it is there. */
+/** The link's key differs between the pages, and keys without a link may be null; the expiry is not documented and read when it is there. */
 const createdSchema = z.pipe(
   z.object({
     session_id: sessionIdSchema,
-    session_url: z.optional(z.string()),
-    redirect_url: z.optional(z.string()),
-    redirectUrl: z.optional(z.string()),
-    url: z.optional(z.string()),
+    session_url: z.nullish(z.string()),
+    redirect_url: z.nullish(z.string()),
+    redirectUrl: z.nullish(z.string()),
+    url: z.nullish(z.string()),
     expires_at: z.catch(z.optional(z.iso.datetime({ offset: true })), undefined),
   }),
   z.transform((body) => ({
@@ -85,7 +85,7 @@ export function documentsFor(
 
 function started({ origin, io }: RestChannel, answer: JsonAnswer): Result<StartedSession, ProviderFailure> {
   const created = createdSchema.safeParse(answer.body);
-  if (!created.success || created.data.url === undefined)
+  if (!created.success || typeof created.data.url !== "string")
     return err(unexpected(answer, "a session without id or link"));
   const { sessionId, url, expiresAt } = created.data;
   if (!isAllowedUrl(url, origin, io.hostSuffixes))
