@@ -119,7 +119,7 @@ describe("a signed batch", () => {
     const body = JSON.stringify([event()]);
     const headers = await v3Headers(body, NOW);
     const world = createWorld(ACCEPTS);
-    const response = await world.request(`http://10.0.0.7:8080${PATH}`, { method: "POST", body, headers });
+    const response = await world.request(`https://10.0.0.7:8443${PATH}`, { method: "POST", body, headers });
     expect(response.status).toBe(204);
   });
 
