@@ -1,6 +1,7 @@
 /** `/v1/verify/sessions`: sessions for an identity or a LiveID. */
 import * as z from "zod/mini";
 import { type Result, err, ok } from "../../result.ts";
+import { urlText } from "../../text.ts";
 import type { DocumentType } from "../../vocabulary.ts";
 import type { SessionsConnection } from "../connection.ts";
 import { failure, wishInWords } from "../failures.ts";
@@ -19,10 +20,10 @@ const DEFAULT_DOCUMENT_TYPES: readonly DocumentType[] = ["drivers_license", "pas
 const createdSchema = z.pipe(
   z.object({
     session_id: sessionIdSchema,
-    session_url: z.nullish(z.string()),
-    redirect_url: z.nullish(z.string()),
-    redirectUrl: z.nullish(z.string()),
-    url: z.nullish(z.string()),
+    session_url: z.nullish(urlText),
+    redirect_url: z.nullish(urlText),
+    redirectUrl: z.nullish(urlText),
+    url: z.nullish(urlText),
     expires_at: z.catch(z.optional(z.iso.datetime({ offset: true })), undefined),
   }),
   z.transform((body) => ({

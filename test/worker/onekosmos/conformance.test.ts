@@ -100,6 +100,13 @@ describe.each(HARNESSES)("the %s provider", (kind, makeHarness) => {
       expect(error(await harness.provider.start(REQUEST)).reason).toBe("forbidden_host");
     });
 
+    it("but no link of more than 2048 characters", async () => {
+      harness.tenant.created = harness.created(LINK.padEnd(2049, "x"));
+      expect(error(await harness.provider.start(REQUEST)).reason).toBe("unexpected_answer");
+      harness.tenant.created = harness.created(LINK.padEnd(2048, "x"));
+      expect(value(await harness.provider.start(REQUEST)).url).toHaveLength(2048);
+    });
+
     it("but keeps no session id that is not safe in a path", async () => {
       harness.tenant.created = JSON.parse(
         JSON.stringify(harness.created(LINK)).replace(`"${SESSION_ID}"`, '"../.."'),
