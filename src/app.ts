@@ -5,6 +5,7 @@ import { accessLog } from "./middleware/access-log.ts";
 import { answerError, answerRefusal } from "./middleware/answer-error.tsx";
 import type { AppContext, AppEnv, AppOptions } from "./middleware/app-env.ts";
 import { notFound, Refusal } from "./middleware/refusal.ts";
+import { requireHttps } from "./middleware/require-https.ts";
 import { requestId } from "./middleware/request-id.ts";
 import { noStore, securityHeaders } from "./middleware/security-headers.ts";
 import { actionRoutes } from "./routes/actions.ts";
@@ -29,6 +30,7 @@ export function createApp(overrides: Partial<AppOptions> = {}): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
 
   app.use(requestId(), accessLog(options), securityHeaders(), noStore());
+  app.use(requireHttps());
   app.use(methodNotAllowed({ app, onMethodNotAllowed: refuseMethod }));
 
   app.route("/", homeRoutes());

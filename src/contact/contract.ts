@@ -4,6 +4,7 @@ import type { Directory, Person, ProviderFailure } from "../onekosmos/provider.t
 import type { ContactPropertyName, Snapshot } from "../hubspot/properties.ts";
 import type { Jurisdiction } from "../objects.ts";
 import type { LinkTarget } from "../portal/contract.ts";
+import type { Fault } from "../portal/fault.ts";
 import type { DocumentType, IdvStatus, Source, VerificationKind } from "../vocabulary.ts";
 import type { Moment } from "./moments.ts";
 import type { ContactState, Order, Track, VerifiedResult } from "./state.ts";
@@ -178,8 +179,10 @@ export interface DoneReport {
   readonly tombstones?: readonly string[];
 }
 
-/** `retry`: nothing was lost; the same task is to be given again later. */
-export type TaskReport = DoneReport | { readonly kind: "retry"; readonly failure: ProviderFailure };
+/** `retry`: nothing was lost; the same task is to be given again later. The portal adds whose `fault` it is. */
+export type TaskReport =
+  | DoneReport
+  | { readonly kind: "retry"; readonly failure: ProviderFailure; readonly fault?: Fault };
 
 /** `person_needed`: nothing was sent yet; the same task is to be given again at once, with the contact's own values. */
 export type TaskAnswer = TaskReport | { readonly kind: "person_needed" };

@@ -9,6 +9,15 @@ export function utf8(text: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(utf8Encoder.encode(text));
 }
 
+/** Decodes UTF-8; a byte order mark is dropped. Null when the bytes are not UTF-8: nothing is replaced. */
+export function fromUtf8(bytes: Uint8Array): string | null {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
+  } catch {
+    return null;
+  }
+}
+
 /** Standard base64 with padding. */
 export function toBase64(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");

@@ -39,7 +39,10 @@ function parseKey(entry: string): Key {
   const id = entry.slice(0, Math.max(colon, 0));
   const bytes = fromBase64(entry.slice(colon + 1));
   if (!KEY_ID.test(id) || bytes?.byteLength !== KEY_BYTES) {
-    throw new Error("ENCRYPTION_KEYS must be a list of kid:base64, each of 32 bytes");
+    throw new Error("ENCRYPTION_KEYS must be a list of kid:base64, each of exactly 32 random bytes");
+  }
+  if (bytes.every((byte) => byte === 0)) {
+    throw new Error("ENCRYPTION_KEYS holds a key of zeros; make one with `openssl rand -base64 32`");
   }
   return { id, bytes };
 }

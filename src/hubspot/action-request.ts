@@ -4,6 +4,7 @@
  */
 import * as z from "zod/mini";
 import { err, ok, type Result } from "../result.ts";
+import { nameText } from "../text.ts";
 import {
   DOCUMENT_TYPES,
   IALS,
@@ -27,24 +28,20 @@ import { parseJson } from "./http.ts";
 const HOUR_MS = 60 * 60 * 1000;
 /** Characters; the ids seen have about 30. */
 const MAX_CALLBACK_ID = 200;
+/** Characters; our fields take words and numbers, and a longer text is none of them. */
+const MAX_INPUT = 2000;
 
-const scalarSchema = z.union([z.string(), z.number()]);
+const scalarSchema = z.union([z.string().check(z.maxLength(MAX_INPUT)), z.number()]);
 const listSchema = z.pipe(
   z.array(scalarSchema),
   z.transform((values) => values.join(";")),
 );
 /** A value as text, "" when there is none, a list joined; a value of another kind is nothing that a field takes. */
 const inputSchema = z.catch(z.pipe(z.nullish(z.union([scalarSchema, listSchema])), z.transform(textOf)), "?");
-const inputsSchema = z.record(z.string(), inputSchema);
+const inputsSchema = z.record(nameText, inputSchema);
 const idSchema = z.pipe(z.nullish(scalarSchema), z.transform(textOf));
 /** The two that the action is declared for, in either case. */
-const objectTypeSchema = z.pipe(
-  z.pipe(
-    z.string(),
-    z.transform((type) => type.toLowerCase()),
-  ),
-  z.enum(["contact", "deal"]),
-);
+const objectTypeSchema = z.pipe(nameText.check(z.toLowerCase()), z.enum(["contact", "deal"]));
 
 const requestSchema = z.object({
   callbackId: z.string().check(z.minLength(1), z.maxLength(MAX_CALLBACK_ID)),

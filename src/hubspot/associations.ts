@@ -1,6 +1,7 @@
 /** Which contacts a deal has, and under which labels. */
 import * as z from "zod/mini";
 import { err, ok, type Result } from "../result.ts";
+import { cutText, MAX_NAME_LENGTH, MAX_URL_LENGTH } from "../text.ts";
 import { recordIdSchema } from "../vocabulary.ts";
 import { batchErrorSchema } from "./error-body.ts";
 import { failureOfBatchError, type HubSpotFailure } from "./failures.ts";
@@ -20,6 +21,9 @@ export interface DealContact {
   readonly labels: readonly string[];
 }
 
+/** Opaque, and sent back as it is. */
+const cursorText = z.string().check(z.maxLength(MAX_URL_LENGTH));
+
 const associationsSchema = z.object({
   results: z.array(
     z.object({
@@ -27,10 +31,10 @@ const associationsSchema = z.object({
       to: z.array(
         z.object({
           toObjectId: recordIdSchema,
-          associationTypes: z.catch(z.array(z.object({ label: z.nullish(z.string()) })), []),
+          associationTypes: z.catch(z.array(z.object({ label: z.nullish(cutText(MAX_NAME_LENGTH)) })), []),
         }),
       ),
-      paging: z.nullish(z.object({ next: z.nullish(z.object({ after: z.string() })) })),
+      paging: z.nullish(z.object({ next: z.nullish(z.object({ after: cursorText })) })),
     }),
   ),
   errors: z._default(z.array(batchErrorSchema), []),
@@ -69,7 +73,7 @@ export async function readDealContacts(
   return ok(contacts);
 }
 
-const labelsSchema = z.object({ results: z.array(z.object({ label: z.nullish(z.string()) })) });
+const labelsSchema = z.object({ results: z.array(z.object({ label: z.nullish(cutText(MAX_NAME_LENGTH)) })) });
 
 /** `GET /crm/v4/associations/deals/contacts/labels`: what a portal calls its deals' contacts, each name once. */
 export async function readDealContactLabels(

@@ -2,6 +2,7 @@
 import type { BatchReadInputSimplePublicObjectId } from "@hubspot/api-client/lib/codegen/crm/objects/models/BatchReadInputSimplePublicObjectId.js";
 import * as z from "zod/mini";
 import { err, ok, type Result } from "../result.ts";
+import { nameText } from "../text.ts";
 import { recordIdSchema } from "../vocabulary.ts";
 import { DEAL_PROPERTY_NAMES } from "./deal-properties.ts";
 import { batchErrorSchema } from "./error-body.ts";
@@ -40,7 +41,7 @@ export interface DealsRead {
 }
 
 const value = z.pipe(
-  z.nullish(z.string()),
+  z.nullish(nameText),
   z.transform((text) => text ?? ""),
 );
 const dealSchema = z.pipe(
@@ -54,7 +55,7 @@ const dealSchema = z.pipe(
     }),
     propertiesWithHistory: z.nullish(
       z.object({
-        dealstage: z.optional(z.array(z.object({ value, timestamp: z.union([z.string(), z.number()]) }))),
+        dealstage: z.optional(z.array(z.object({ value, timestamp: z.union([nameText, z.number()]) }))),
       }),
     ),
   }),

@@ -1,17 +1,21 @@
 /** HubSpot's error body and what can be read out of it. Source: the error schema of HubSpot's OpenAPI documents. */
 import * as z from "zod/mini";
+import { cutText, MAX_NAME_LENGTH, nameText, replaceAddresses } from "../text.ts";
 import { parseJson } from "./http.ts";
 
 /** The code of a property that the portal does not have. */
 const PROPERTY_MISSING = "PROPERTY_DOESNT_EXIST";
 /** In characters; enough for HubSpot's sentence, too little for a page. */
 const MAX_MESSAGE = 300;
+/** In characters, before it is searched: room for the list of a batch of 100. */
+const MAX_RAW_MESSAGE = 64 * 1024;
+/** Words of an address, without what may surround one in a sentence. */
+const WORDS = /[^\s"'<>]+/gu;
 
-const optionalText = z.catch(z.optional(z.string()), undefined);
-const contextSchema = z.catch(z.record(z.string(), z.array(z.string())), {});
+const optionalText = z.catch(z.optional(cutText(MAX_NAME_LENGTH)), undefined);
+const contextSchema = z.catch(z.record(nameText, z.array(cutText(MAX_NAME_LENGTH))), {});
 
 const detailSchema = z.object({
-  message: optionalText,
   code: optionalText,
   context: contextSchema,
 });
@@ -19,7 +23,7 @@ const detailSchema = z.object({
 /** An entry of a batch's `errors[]`. Every field may be missing or of another shape; what is left still says something. */
 export const batchErrorSchema = z.object({
   status: optionalText,
-  message: z.catch(z.string(), ""),
+  message: z.catch(cutText(MAX_RAW_MESSAGE), ""),
   correlationId: optionalText,
   category: optionalText,
   subCategory: optionalText,
@@ -74,10 +78,9 @@ export function subjectsOf({ context }: ErrorBody): readonly string[] {
  * an appended list only codes and names stay.
  */
 export function scrub(message: string): string {
-  return withoutList(message)
-    .replace(/\b(?:https?:\/\/|did:)[^\s"',\]}]+/giu, "…")
-    .replace(/[^\s"'<>]+@[^\s"'<>]+/gu, "…")
-    .replace(/\b(?=[\w-]*\d)[\w-]{20,}/gu, "…")
+  const unlinked = withoutList(message).replace(/\b(?:https?:\/\/|did:)[^\s"',\]}]+/giu, "…");
+  return replaceAddresses(unlinked, WORDS, "…")
+    .replace(/[\w-]{20,}/gu, (word) => (/\d/u.test(word) ? "…" : word))
     .slice(0, MAX_MESSAGE);
 }
 

@@ -4,6 +4,7 @@
  */
 import { parseJson, retryAfterMs } from "./http.ts";
 import { errorBodySchema, problemsOf, scrub, type ErrorBody } from "./error-body.ts";
+import { MAX_NAME_LENGTH } from "../text.ts";
 import type { OAuthFailure, OAuthFailureReason } from "./oauth-failures.ts";
 
 /** The reasons, each with what a caller does about it. */
@@ -43,6 +44,11 @@ const LOCKED_WAIT_MS = 2000;
 const RATE_WINDOW_MS = 10_000;
 /** A migration takes up to a day (HubSpot docs, error handling). */
 const MAX_RETRY_AFTER_MS = 24 * 60 * 60 * 1000;
+
+/** More than the app has; a longer list is not of its making. */
+const MAX_PROPERTIES = 100;
+/** In characters, with the names of properties. */
+const MAX_MESSAGE = 1000;
 
 /** Repeating the same call later may succeed without anyone doing anything. */
 const RETRYABLE: ReadonlySet<HubSpotFailureReason> = new Set<HubSpotFailureReason>([
@@ -91,7 +97,8 @@ export function failureOf(answer: {
   const error = parseErrorBody(body);
   const reason = reasonOf(status, error);
   const wait = waitOf(reason, retryAfterMs(headers, now, MAX_RETRY_AFTER_MS));
-  const correlationId = headers.get("x-hubspot-correlation-id") ?? error?.correlationId;
+  const correlationId =
+    headers.get("x-hubspot-correlation-id")?.slice(0, MAX_NAME_LENGTH) ?? error?.correlationId;
   return {
     ...describe(reason, error, `HubSpot answered HTTP ${status}`),
     status,
@@ -160,7 +167,7 @@ function contentReason(error: ErrorBody): HubSpotFailureReason {
 function describe(reason: HubSpotFailureReason, error: ErrorBody | null, fallback: string): HubSpotFailure {
   if (error === null) return { reason, message: fallback };
   const problems = problemsOf(error).filter(({ missing }) => missing || reason !== "property_missing");
-  const properties = [...new Set(problems.flatMap((problem) => problem.properties))];
+  const properties = [...new Set(problems.flatMap((problem) => problem.properties))].slice(0, MAX_PROPERTIES);
   const message = naming(scrub(error.message) || fallback, properties);
   return { reason, message, ...(properties.length === 0 ? {} : { properties }) };
 }
@@ -168,7 +175,7 @@ function describe(reason: HubSpotFailureReason, error: ErrorBody | null, fallbac
 /** HubSpot's sentence, with the properties that only its `errors[]` name. */
 function naming(message: string, properties: readonly string[]): string {
   const unnamed = properties.filter((name) => !message.includes(name));
-  return unnamed.length === 0 ? message : `${message} (${unnamed.join(", ")})`;
+  return unnamed.length === 0 ? message : `${message} (${unnamed.join(", ")})`.slice(0, MAX_MESSAGE);
 }
 
 function waitOf(reason: HubSpotFailureReason, stated: number | undefined): number | undefined {

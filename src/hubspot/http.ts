@@ -1,4 +1,5 @@
 /** One bounded HTTP call: a time limit over headers and body, a size limit, no redirects. It makes one attempt. */
+import { parseJson as parseBounded } from "../json.ts";
 import { err, ok, type Result } from "../result.ts";
 
 /** No answer from HubSpot takes longer than this in practice; a hanging call would hold its portal's work. */
@@ -87,11 +88,8 @@ export function retryAfterMs(headers: Headers, now: number, maxMs: number): numb
   return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), maxMs);
 }
 
-/** The value of a JSON text, or null when it is none. */
+/** Parses JSON; null when it is none or nests too deep. */
 export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return null;
-  }
+  const parsed = parseBounded(text);
+  return parsed.ok ? parsed.value : null;
 }

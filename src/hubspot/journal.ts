@@ -5,6 +5,7 @@
  */
 import * as z from "zod/mini";
 import { err, ok, type Result } from "../result.ts";
+import { nameText } from "../text.ts";
 import { portalIdSchema } from "../vocabulary.ts";
 import { callOnce, parseJson, TIMEOUT_MS, type HttpAnswer } from "./http.ts";
 
@@ -58,13 +59,16 @@ export interface JournalClient {
   next(offset: string | null): Promise<Result<JournalPage | null, JournalFailure>>;
 }
 
+/** A presigned address carries a signature and a session token in its query. */
+const MAX_FILE_URL_LENGTH = 8192;
+
 const tokenSchema = z.object({ access_token: z.string().check(z.minLength(1), z.maxLength(4096)) });
 const subscriptionsSchema = z.object({
-  results: z.array(z.object({ subscriptionType: z.string(), eventTypeId: z.nullish(z.string()) })),
+  results: z.array(z.object({ subscriptionType: nameText, eventTypeId: z.nullish(nameText) })),
 });
 const pointerSchema = z.object({
-  url: z.url({ protocol: /^https$/u }),
-  currentOffset: z.string().check(z.minLength(1)),
+  url: z.url({ protocol: /^https$/u }).check(z.maxLength(MAX_FILE_URL_LENGTH)),
+  currentOffset: nameText.check(z.minLength(1)),
 });
 const fileSchema = z.object({ journalEvents: z.array(z.unknown()) });
 const timeSchema = z.union([
@@ -77,11 +81,11 @@ const timeSchema = z.union([
 /** HubSpot spells the type in either case, and names the kind of event by an action, an event type, or both. */
 const uninstallSchema = z
   .object({
-    type: z.pipe(z.string().check(z.toUpperCase()), z.literal(LIFECYCLE)),
+    type: z.pipe(nameText.check(z.toUpperCase()), z.literal(LIFECYCLE)),
     portalId: portalIdSchema,
     occurredAt: timeSchema,
-    action: z.nullish(z.string()),
-    eventTypeId: z.nullish(z.string()),
+    action: z.nullish(nameText),
+    eventTypeId: z.nullish(nameText),
   })
   .check(
     z.refine(({ action, eventTypeId }) => eventTypeId === UNINSTALL_TYPE_ID || action === UNINSTALL_ACTION),

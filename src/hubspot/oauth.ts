@@ -4,6 +4,7 @@
  */
 import * as z from "zod/mini";
 import { err, ok, type Result } from "../result.ts";
+import { nameText } from "../text.ts";
 import { portalIdSchema } from "../vocabulary.ts";
 import { callOnce, parseJson, TIMEOUT_MS, type HttpAnswer } from "./http.ts";
 import { failureOfAnswer, failureOfProblem, type OAuthCall, type OAuthFailure } from "./oauth-failures.ts";
@@ -52,7 +53,7 @@ const token = z.string().check(z.minLength(1), z.maxLength(MAX_TOKEN_LENGTH));
 const subject = {
   hub_id: z.optional(portalIdSchema),
   user_id: z.catch(z.optional(z.int().check(z.nonnegative())), undefined),
-  scopes: z.catch(z.optional(z.array(z.string())), undefined),
+  scopes: z.catch(z.optional(z.array(nameText)), undefined),
 };
 const grantSchema = z.object({
   access_token: token,

@@ -1,6 +1,7 @@
 /** A portal's deal pipelines: which stages there are, and in which order a deal goes through them. */
 import * as z from "zod/mini";
 import { ok, type Result } from "../result.ts";
+import { cutText, MAX_NAME_LENGTH, nameText } from "../text.ts";
 import type { HubSpotFailure } from "./failures.ts";
 import { askPlainly } from "./plain.ts";
 import type { Transport } from "./transport.ts";
@@ -21,15 +22,15 @@ export interface Pipeline {
 }
 
 const stageSchema = z.object({
-  id: z.string(),
-  label: z.catch(z.string(), ""),
+  id: nameText,
+  label: z.catch(cutText(MAX_NAME_LENGTH), ""),
   displayOrder: z.number(),
   /** Its values are strings (HubSpot docs, pipelines); a boolean or a number says the same. */
-  metadata: z.catch(z.record(z.string(), z.unknown()), {}),
+  metadata: z.catch(z.record(nameText, z.unknown()), {}),
 });
 const pipelinesSchema = z.object({
   results: z.array(
-    z.object({ id: z.string(), label: z.catch(z.string(), ""), stages: z.array(stageSchema) }),
+    z.object({ id: nameText, label: z.catch(cutText(MAX_NAME_LENGTH), ""), stages: z.array(stageSchema) }),
   ),
 });
 

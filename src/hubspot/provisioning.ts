@@ -6,6 +6,7 @@ import type { PropertyCreate } from "@hubspot/api-client/lib/codegen/crm/propert
 import * as z from "zod/mini";
 import type { ProvisionReport } from "../portal/contract.ts";
 import { err, ok, type Result } from "../result.ts";
+import { cutText, MAX_NAME_LENGTH, nameText } from "../text.ts";
 import { batchErrorSchema } from "./error-body.ts";
 import { failureOfBatchError, type HubSpotFailure } from "./failures.ts";
 import { askPlainly } from "./plain.ts";
@@ -20,16 +21,16 @@ export interface Provisioning extends ProvisionReport {
 }
 
 const propertySchema = z.object({
-  name: z.string(),
-  type: z.string(),
-  options: z.catch(z.array(z.object({ value: z.string() })), []),
+  name: nameText,
+  type: nameText,
+  options: z.catch(z.array(z.object({ value: cutText(MAX_NAME_LENGTH) })), []),
 });
 type ExistingProperty = z.infer<typeof propertySchema>;
 
 const propertiesSchema = z.object({ results: z.array(propertySchema) });
-const groupsSchema = z.object({ results: z.array(z.object({ name: z.string() })) });
+const groupsSchema = z.object({ results: z.array(z.object({ name: nameText })) });
 const createdSchema = z.object({
-  results: z.array(z.object({ name: z.string() })),
+  results: z.array(z.object({ name: nameText })),
   errors: z._default(z.array(batchErrorSchema), []),
 });
 const anything = z.unknown();

@@ -4,6 +4,7 @@ import type { BatchReadInputSimplePublicObjectId } from "@hubspot/api-client/lib
 import type { SimplePublicObjectInput } from "@hubspot/api-client/lib/codegen/crm/objects/models/SimplePublicObjectInput.js";
 import * as z from "zod/mini";
 import { err, ok, type Result } from "../result.ts";
+import { nameText } from "../text.ts";
 import { batchErrorSchema, subjectsOf } from "./error-body.ts";
 import { failureOfBatchError, type HubSpotFailure } from "./failures.ts";
 import { askPlainly } from "./plain.ts";
@@ -28,7 +29,7 @@ export interface BatchOutcome {
 }
 
 const batchSchema = z.object({
-  results: z.array(z.object({ id: z.string() })),
+  results: z.array(z.object({ id: nameText })),
   errors: z._default(z.array(batchErrorSchema), []),
 });
 
@@ -38,8 +39,10 @@ function pathOf(type: RecordType, id: string): string {
   return `${OBJECTS}/${type}/${encodeURIComponent(id)}`;
 }
 
-const writtenSchema = z.object({ id: z.string() });
-const recordSchema = z.object({ properties: z.record(z.string(), z.nullable(z.string())) });
+/** HubSpot keeps at most 65,536 characters in a property (HubSpot docs, properties). */
+const valueText = z.string().check(z.maxLength(65_536));
+const writtenSchema = z.object({ id: nameText });
+const recordSchema = z.object({ properties: z.record(nameText, z.nullable(valueText)) });
 
 /** `GET /crm/v3/objects/{type}/{id}`: the values of some properties. The id of a merged record resolves here. */
 export async function readRecord(

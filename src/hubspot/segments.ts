@@ -5,6 +5,7 @@
  */
 import * as z from "zod/mini";
 import { err, ok, type Result } from "../result.ts";
+import { nameText } from "../text.ts";
 import type { IdvStatus } from "../vocabulary.ts";
 import type { HubSpotFailure } from "./failures.ts";
 import { parseJson } from "./http.ts";
@@ -25,13 +26,13 @@ export type SegmentKey = keyof typeof SEGMENTS;
 export const SEGMENT_KEYS = ["notVerified", "pending", "failed", "expired"] as const;
 
 /** The lists' ids in HubSpot, as far as they are known. */
-export const segmentIdsSchema = z.partialRecord(z.enum(SEGMENT_KEYS), z.string());
+export const segmentIdsSchema = z.partialRecord(z.enum(SEGMENT_KEYS), nameText);
 export type SegmentIds = Readonly<z.infer<typeof segmentIdsSchema>>;
 
 const listSchema = z.object({
   list: z.object({
-    listId: z.pipe(z.union([z.string(), z.number()]), z.transform(String)),
-    deletedAt: z.nullish(z.string()),
+    listId: z.pipe(z.union([nameText, z.number()]), z.transform(String)),
+    deletedAt: z.nullish(nameText),
   }),
 });
 

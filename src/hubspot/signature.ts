@@ -4,6 +4,7 @@
  */
 import { equalBytes, fromBase64, hmacSha256, utf8 } from "../crypto/bytes.ts";
 import { err, ok, type Result } from "../result.ts";
+import { withoutTrailingSlashes } from "../text.ts";
 
 /** Why a request is not HubSpot's. `missing` covers an absent header and an app without a secret alike. */
 export type SignatureProblem = "missing" | "malformed" | "stale" | "future" | "mismatch";
@@ -87,7 +88,7 @@ export async function verifyV2(request: SignedRequest): Promise<Result<void, Sig
 export function signedUrl(requestUrl: string, publicUrl: string): string {
   if (publicUrl === "") return requestUrl;
   const { pathname, search } = new URL(requestUrl);
-  return publicUrl.replace(/\/+$/u, "") + pathname + search;
+  return withoutTrailingSlashes(publicUrl) + pathname + search;
 }
 
 /** An empty secret is a configuration that was forgotten, never a key. */

@@ -1,6 +1,7 @@
 /** Sends events to the timelines of records. Source: HubSpot docs, app events, "Send event occurrences". */
 import * as z from "zod/mini";
 import { ok, type Result } from "../result.ts";
+import { nameText } from "../text.ts";
 import { batchErrorSchema, subjectsOf } from "./error-body.ts";
 import { failureOfBatchError, type HubSpotFailure } from "./failures.ts";
 import { askPlainly } from "./plain.ts";
@@ -36,7 +37,7 @@ export interface EventsOutcome {
 }
 
 const answerSchema = z.object({
-  results: z.catch(z.array(z.object({ id: z.string() })), []),
+  results: z.catch(z.array(z.object({ id: nameText })), []),
   errors: z._default(z.array(batchErrorSchema), []),
 });
 

@@ -3,6 +3,7 @@
  * attempt per call; waiting and repeating belong to the caller.
  */
 import { err, ok, type Result } from "../result.ts";
+import { MAX_NAME_LENGTH } from "../text.ts";
 import { versioned, type ApiVersion } from "./api-version.ts";
 import type { Budget } from "./budget.ts";
 import { failureOf, failureOfOAuth, type HubSpotFailure, type HubSpotFailureReason } from "./failures.ts";
@@ -118,7 +119,7 @@ function entry(call: {
 }): HubSpotCall {
   const { method, path, answer, result, ms } = call;
   const correlationId = result.ok
-    ? result.value.headers.get("x-hubspot-correlation-id")
+    ? result.value.headers.get("x-hubspot-correlation-id")?.slice(0, MAX_NAME_LENGTH)
     : result.error.correlationId;
   return {
     method,

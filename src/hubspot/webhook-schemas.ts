@@ -4,6 +4,7 @@
  * those of a deal's stage and of the app's own properties alone.
  */
 import * as z from "zod/mini";
+import { cutText, nameText } from "../text.ts";
 import { recordIdSchema } from "../vocabulary.ts";
 
 /** Longer words in the open fields are cut, not refused: they are only compared and counted. */
@@ -19,8 +20,8 @@ const optionalId = z.pipe(
   z.transform((id) => id ?? "0"),
 );
 const word = z.pipe(
-  z.nullish(z.union([z.string(), z.number()])),
-  z.transform((value) => String(value ?? "").slice(0, MAX_WORD)),
+  z.nullish(z.union([cutText(MAX_WORD), z.number()])),
+  z.transform((value) => String(value ?? "")),
 );
 
 /**
@@ -30,8 +31,8 @@ const word = z.pipe(
 export const typeSchema = z
   .pipe(
     z.object({
-      subscriptionType: z.optional(z.string()),
-      eventType: z.optional(z.string()),
+      subscriptionType: z.optional(nameText),
+      eventType: z.optional(nameText),
       objectTypeId: z.catch(z.optional(z.string().check(z.regex(/^\d{1,9}-\d{1,12}$/u))), undefined),
     }),
     z.transform(({ subscriptionType, eventType, objectTypeId }) => ({
@@ -82,7 +83,7 @@ export const mergeSchema = z.object({
 /** What one of our own properties was set to; "" when it was cleared. What is longer than any of ours is cut. */
 export const ownValueSchema = z.object({
   propertyValue: z.pipe(
-    z.nullish(z.union([z.string(), z.number(), z.boolean()])),
-    z.transform((value) => String(value ?? "").slice(0, MAX_WORD)),
+    z.nullish(z.union([cutText(MAX_WORD), z.number(), z.boolean()])),
+    z.transform((value) => String(value ?? "")),
   ),
 });

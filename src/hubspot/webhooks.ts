@@ -3,6 +3,7 @@
  * Source: HubSpot docs, "Webhooks" (payload, at most 100 events a request).
  */
 import type { WebhookEvent } from "../portal/contract.ts";
+import { parseJson, type JsonProblem } from "../json.ts";
 import { err, ok, type Result } from "../result.ts";
 import type { Source } from "../vocabulary.ts";
 import { readEvent } from "./webhook-events.ts";
@@ -11,7 +12,7 @@ import { readEvent } from "./webhook-events.ts";
 export const MAX_EVENTS = 100;
 
 /** Why a batch is refused as a whole. */
-export type WebhookProblem = "not_json" | "not_an_array" | "too_many_events" | "malformed_event";
+export type WebhookProblem = JsonProblem | "not_an_array" | "too_many_events" | "malformed_event";
 
 /** What the events that cannot be read are counted as. */
 const MALFORMED = { ignored: "malformed" } as const;
@@ -64,10 +65,7 @@ export function sourceOf(changeSource: string): Source {
 }
 
 function parseArray(rawBody: string): Result<readonly unknown[], WebhookProblem> {
-  try {
-    const parsed: unknown = JSON.parse(rawBody);
-    return Array.isArray(parsed) ? ok(parsed) : err("not_an_array");
-  } catch {
-    return err("not_json");
-  }
+  const parsed = parseJson(rawBody);
+  if (!parsed.ok) return parsed;
+  return Array.isArray(parsed.value) ? ok(parsed.value) : err("not_an_array");
 }

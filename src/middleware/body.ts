@@ -1,7 +1,9 @@
 /** Bodies from outside: bounded while they are read, typed, then parsed. */
 import { bodyLimit } from "hono/body-limit";
 import { createMiddleware } from "hono/factory";
-import { err, ok, type Result } from "../result.ts";
+import { fromUtf8 } from "../crypto/bytes.ts";
+import { MAX_JSON_DEPTH, parseJson } from "../json.ts";
+import { err } from "../result.ts";
 import type { AppContext, AppEnv } from "./app-env.ts";
 import { Refusal } from "./refusal.ts";
 
@@ -31,9 +33,11 @@ export function contentType(expected: "application/json" | "application/x-www-fo
 
 /** The body as JSON, not yet checked against a schema. */
 export async function jsonBody(c: AppContext): Promise<unknown> {
-  const parsed = parseJson(await c.req.text());
-  if (!parsed.ok) throw new Refusal(400, { error: "not_json", message: "The body is not JSON." });
-  return parsed.value;
+  const text = fromUtf8(new Uint8Array(await c.req.arrayBuffer()));
+  const parsed = text === null ? err("not_json") : parseJson(text);
+  if (parsed.ok) return parsed.value;
+  if (parsed.error === "too_deep") throw tooDeep();
+  throw new Refusal(400, { error: "not_json", message: "The body is not JSON." });
 }
 
 /** The body as form fields. Read as bytes: the runtime warns about `text()` on a content type that is not text. */
@@ -41,11 +45,8 @@ export async function formBody(c: AppContext): Promise<URLSearchParams> {
   return new URLSearchParams(new TextDecoder().decode(await c.req.arrayBuffer()));
 }
 
-/** Parses JSON text; its error would quote the input, so only the fact remains. */
-export function parseJson(text: string): Result<unknown, "not_json"> {
-  try {
-    return ok(JSON.parse(text));
-  } catch {
-    return err("not_json");
-  }
+/** Makes the refusal of a body that nests deeper than is read. */
+export function tooDeep(): Refusal {
+  const message = `The body nests deeper than the ${MAX_JSON_DEPTH} levels that are read here.`;
+  return new Refusal(400, { error: "too_deep", message });
 }

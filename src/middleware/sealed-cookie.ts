@@ -6,8 +6,8 @@ import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import * as z from "zod/mini";
 import { keyringFrom } from "../crypto/keyring.ts";
 import { seal, unseal } from "../crypto/seal.ts";
+import { parseJson } from "../json.ts";
 import type { AppContext } from "./app-env.ts";
-import { parseJson } from "./body.ts";
 import { isHttps } from "./public-origin.ts";
 
 /** One kind of cookie. */

@@ -4,7 +4,7 @@
  * is a hint only: the result is fetched from 1Kosmos.
  */
 import * as z from "zod/mini";
-import { fromBase64, hmacSha256, utf8 } from "../crypto/bytes.ts";
+import { concat, fromBase64, hmacSha256, utf8 } from "../crypto/bytes.ts";
 import { type Result, err, ok } from "../result.ts";
 import { anyMatches, sameAsOneOf, signatureBytes, signedAt, withinTolerance } from "./callback-proof.ts";
 
@@ -62,8 +62,8 @@ export interface CallbackInput {
   readonly secrets: readonly string[];
   /** Names in any case. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The body's text exactly as received. */
-  readonly body: string;
+  /** The body exactly as received; it is verified and never decoded. */
+  readonly body: Uint8Array<ArrayBuffer>;
   /** Epoch ms. */
   readonly now: number;
 }
@@ -112,7 +112,7 @@ async function verifyStandardWebhook(
     .map((entry) => signatureBytes(entry.slice(SIGNATURE_VERSION.length), "base64"))
     .filter((bytes) => bytes !== null);
   // The signature first: "stale" then says that the tenant did send it, once.
-  if (!(await anyMatches(keys, utf8(`${id}.${timestamp}.${input.body}`), candidates)))
+  if (!(await anyMatches(keys, concat(utf8(`${id}.${timestamp}.`), input.body), candidates)))
     return err("bad_signature");
   return withinTolerance(at, input.now, toleranceSeconds) ? ok({ deliveryId: id }) : err("stale");
 }
@@ -131,7 +131,7 @@ async function verifyHmac(input: CallbackInput, settings: CallbackSettings): Pro
     ? signatureBytes(signature.slice(settings.prefix.length), settings.encoding)
     : null;
   if (at === null || given === null) return err("bad_signature");
-  const message = utf8(isTimed ? `${timestamp}.${input.body}` : input.body);
+  const message = isTimed ? concat(utf8(`${timestamp}.`), input.body) : input.body;
   if (!(await anyMatches(keys, message, [given]))) return err("bad_signature");
   return withinTolerance(at, input.now, settings.toleranceSeconds) ? repeatable(input) : err("stale");
 }
@@ -150,7 +150,7 @@ async function verifyAuthorization(
 
 /** These schemes name no delivery: what says the same is the same. */
 async function repeatable({ body }: CallbackInput): Promise<CallbackVerdict> {
-  const digest = await hmacSha256(utf8("delivery"), utf8(body));
+  const digest = await hmacSha256(utf8("delivery"), body);
   return ok({ deliveryId: `body:${Buffer.from(digest).toString("base64url")}` });
 }
 

@@ -3,6 +3,7 @@
  */
 import * as z from "zod/mini";
 import type { FieldErrors } from "../portal/contract.ts";
+import { MAX_URL_LENGTH } from "../text.ts";
 import { documentTypeSchema } from "../vocabulary.ts";
 import { callbackField, callbackSecretsField, checkSecrets } from "./callback-fields.ts";
 import { DEFAULT_PACE, DEFAULT_STEPUP_SECONDS, MAX_CONCURRENCY, PREFILLS } from "./connection.ts";
@@ -86,7 +87,7 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 
 function tenantField(suffixes: readonly string[]) {
   return z.pipe(
-    z.string({ error: WORDS.tenant }),
+    z.string({ error: WORDS.tenant }).check(z.maxLength(MAX_URL_LENGTH, WORDS.tenant)),
     z.transform((value, context) => {
       const origin = tenantOrigin(value, suffixes);
       if (origin.ok) return new URL(origin.value).hostname;

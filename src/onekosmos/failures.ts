@@ -2,14 +2,16 @@
  * Failures in words. What an admin reads says what is wrong and, where a person must act, quotes the tenant;
  * what a tenant says is cut down first, because error texts may echo what was sent.
  */
+import { replaceAddresses } from "../text.ts";
 import { DOCUMENT_WORDS } from "../vocabulary.ts";
 import type { ProviderFailure, ProviderFailureReason, SessionRequest } from "./provider.ts";
 
 /** Characters of a tenant's own words that are kept. */
 const MAX_QUOTE = 200;
-const MARKUP = /<[^>]*>/gu;
+/** No `<` inside: looking past one would be quadratic. */
+const MARKUP = /<[^<>]*>/gu;
 const CONTROL = /[\p{Cc}\p{Cf}\s]+/gu;
-const MAIL_ADDRESS = /\S+@\S+/gu;
+const WORDS = /\S+/gu;
 /** Keys, tokens, ids and images: nothing of this length is a word. */
 const TOKEN = /[\w+/=-]{24,}/gu;
 /** Dates and document numbers. */
@@ -74,11 +76,11 @@ export function wishInWords({
 
 /** A tenant's words, fit for a log and an admin's eyes: one short line without markup, addresses, keys and numbers. */
 export function sanitise(text: string): string {
-  return text
+  const plain = text
     .slice(0, MAX_QUOTE * 4)
     .replace(MARKUP, " ")
-    .replace(CONTROL, " ")
-    .replace(MAIL_ADDRESS, "[address]")
+    .replace(CONTROL, " ");
+  return replaceAddresses(plain, WORDS, "[address]")
     .replace(TOKEN, "[token]")
     .replace(NUMBER, "[number]")
     .trim()

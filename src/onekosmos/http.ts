@@ -3,7 +3,9 @@
  * which statuses mean what to a call is decided by its caller, with `refusal` as the common reading.
  */
 import * as z from "zod/mini";
+import { parseJson as parseBounded } from "../json.ts";
 import { type Result, err, ok } from "../result.ts";
+import { cutText } from "../text.ts";
 import { discard, readText } from "./body.ts";
 import { failure, sanitise } from "./failures.ts";
 import type { ProviderFailure, ProviderFailureReason, ProviderIo } from "./provider.ts";
@@ -17,6 +19,10 @@ export interface RequestLimits {
 
 /** Ten seconds, and twice a result with both sides of a document and a selfie (0.9 MB in 1Kosmos' sample). */
 export const DEFAULT_LIMITS: RequestLimits = { timeoutMs: 10_000, maxBytes: 2_000_000 };
+/** Characters of an error page that are searched for its title. */
+const MAX_SEARCHED = 16 * 1024;
+/** Characters of each of a tenant's words that are read; `sanitise` keeps fewer. */
+const MAX_WORDS = 1000;
 /** A Retry-After beyond this is a mistake. */
 const MAX_RETRY_AFTER_MS = 3_600_000;
 
@@ -33,6 +39,8 @@ export interface JsonAnswer {
   readonly status: number;
   /** Parsed JSON; undefined when the answer was none. */
   readonly body: unknown;
+  /** A page where JSON should be: from a firewall, a proxy or a missing route, not from the API. */
+  readonly isPage: boolean;
   /** The tenant's own words, bounded and sanitised; empty when it had none. */
   readonly said: string;
   /** Epoch ms, ours. */
@@ -89,7 +97,9 @@ function reasonOf(answer: JsonAnswer): ProviderFailureReason {
   if (answer.status >= 500) return "server_error";
   if (answer.status === 429) return "rate_limited";
   if (answer.status === 408) return "timeout";
-  if (answer.status === 401 || answer.status === 403) return "credentials_refused";
+  // A firewall's page is no refusal by 1Kosmos.
+  if (answer.status === 401 || answer.status === 403)
+    return answer.isPage ? "unexpected_answer" : "credentials_refused";
   // A page instead of an error in JSON comes from a proxy or a missing route: it says nothing about a session.
   if (answer.status === 404 || answer.status === 410)
     return answer.body === undefined ? "unexpected_answer" : "unknown_session";
@@ -138,6 +148,7 @@ function toAnswer(response: Response, text: string, now: number): JsonAnswer {
   return {
     status: response.status,
     body,
+    isPage: body === undefined && PAGE.test(text),
     said: isSuccess(response) ? "" : sanitise(body === undefined ? pageTitle(text) : errorWords(body)),
     receivedAt: now,
     date: Number.isNaN(date) ? null : date,
@@ -145,16 +156,16 @@ function toAnswer(response: Response, text: string, now: number): JsonAnswer {
   };
 }
 
-/** JSON as a value; undefined when it is none. */
+/** How HTML begins. Plain words, as gateways send them with a 401, are no page. */
+const PAGE = /^\s*<(?:!doctype|!--|\?xml|html|head|body)/iu;
+
+/** Parses JSON; undefined when it is none or nests too deep. */
 export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
+  const parsed = parseBounded(text);
+  return parsed.ok ? parsed.value : undefined;
 }
 
-const wordsSchema = z.catch(z.optional(z.string()), undefined);
+const wordsSchema = z.catch(z.optional(cutText(MAX_WORDS)), undefined);
 /** The error bodies that 1Kosmos' services are known to send: {code,message}, {error_code,message}, {errors:[{message,param}]}, {message}, {statusCode,error,message}. */
 const errorSchema = z.object({
   message: wordsSchema,
@@ -170,8 +181,9 @@ function errorWords(body: unknown): string {
   return [listed, message ?? error].filter(Boolean).join("; ");
 }
 
+/** Reads the title of an error page from its beginning; no `<` inside the tag, so that the search is linear. */
 function pageTitle(html: string): string {
-  return /<title[^>]*>([^<]*)/iu.exec(html)?.[1] ?? "";
+  return /<title[^<>]*>([^<]*)/iu.exec(html.slice(0, MAX_SEARCHED))?.[1] ?? "";
 }
 
 /** Retry-After is seconds or an HTTP date (RFC 9110, section 10.2.3). */

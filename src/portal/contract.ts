@@ -54,7 +54,8 @@ export interface CallbackDelivery {
   readonly contactId: string;
   readonly requestId: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  /** As received: the signature is over these bytes. */
+  readonly body: Uint8Array<ArrayBuffer>;
 }
 
 export type CallbackOutcome =

@@ -9,6 +9,7 @@ import type { HubSpotFailure } from "../hubspot/failures.ts";
 import { log } from "../log.ts";
 import type { ProviderFailure } from "../onekosmos/provider.ts";
 import type { DealDesk } from "./deals/desk.ts";
+import { CHOSEN_NOTE } from "./choices.ts";
 import { laneOf, type Inbox, type InboxRow, type Wish } from "./inbox.ts";
 import type { Outbox } from "./outbox.ts";
 import type { OpenSessions, SessionRow } from "./sessions.ts";
@@ -115,6 +116,12 @@ export function callsProvider(work: Work, now: number): boolean {
   if (work.row.provider === "choice") return false;
   const task = taskOf(work, now);
   return !(task.kind === "check" && task.giveUp);
+}
+
+/** Tells work for which 1Kosmos may have been asked for a new session from news of one. */
+export function mayStart({ from, row }: Work): boolean {
+  if (from === "sessions") return false;
+  return row.kind === "start" || row.kind === "ask" || row.kind === "changed" || row.note === CHOSEN_NOTE;
 }
 
 export class Dispatcher {

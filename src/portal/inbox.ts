@@ -65,6 +65,8 @@ export interface InboxEntry {
 
 /** The order in which due rows go: news of a session, and a person who waits at a card; then events; then the rest. */
 export const PRIORITY = { first: 0, event: 1, bulk: 2, import: 3 } as const;
+/** After everything else: rows whose own record 1Kosmos refuses. They hold nobody up, and nothing hurries them. */
+const LAST = 4;
 
 const OWN: ReadonlySet<string> = new Set(OWN_KINDS);
 
@@ -161,13 +163,25 @@ export class Inbox {
     );
   }
 
+  /** Puts a row after all others, whatever its kind: 1Kosmos refuses its record. */
+  goLast(seq: number): void {
+    this.#sql.exec("UPDATE inbox SET priority = ? WHERE seq = ?", LAST, seq);
+  }
+
   bury(seq: number, reason: string): void {
     this.#sql.exec("UPDATE inbox SET state = 'dead', reason = ? WHERE seq = ?", reason, seq);
   }
 
-  /** Rows that were put off are due at once, with their attempts forgotten: what hindered them is gone. */
-  hurry(now: number): void {
-    this.#sql.exec("UPDATE inbox SET due_at = ?, attempts = 0 WHERE state = 'due' AND reason <> ''", now);
+  /**
+   * Makes postponed rows due now and resets their attempts: what hindered them is gone. Rows whose own record is
+   * refused keep their pauses and attempts, unless `alsoRefused`.
+   */
+  hurry(now: number, { alsoRefused } = { alsoRefused: false }): void {
+    this.#sql.exec(
+      "UPDATE inbox SET due_at = ?, attempts = 0 WHERE state = 'due' AND reason <> '' AND priority <= ?",
+      now,
+      alsoRefused ? LAST : LAST - 1,
+    );
   }
 
   /** Lets the waiting starts of imported contacts go; answers how many those were. */

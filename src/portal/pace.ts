@@ -50,9 +50,18 @@ export interface Pace {
 /** Nothing is known against the tenant. */
 export const STEADY: Pace = { share: 1, slowedAt: 0, paidUntil: 0 };
 
+/** Tells the tenant's trouble, which concerns everybody, from what a single call met. */
+export function isTrouble(reason: ProviderFailureReason): boolean {
+  return OVERLOAD.has(reason);
+}
+
 /** The rest after a failure; null when the failure says nothing about the tenant. */
 export function restAfter(rest: Rest, failure: ProviderFailure, now: number): Rest | null {
-  if (!OVERLOAD.has(failure.reason)) return null;
+  return isTrouble(failure.reason) ? restInTrouble(rest, failure, now) : null;
+}
+
+/** The rest after a failure that is known to concern everybody. */
+export function restInTrouble(rest: Rest, failure: Pick<ProviderFailure, "retryAfterMs">, now: number): Rest {
   const asked = now + (failure.retryAfterMs ?? 0);
   // Calls that were under way when the rest began tell nothing new, but for how long they ask us to wait.
   const { holdUntil, holdFailures } = rest;

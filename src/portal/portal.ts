@@ -143,7 +143,7 @@ export class Portal extends DurableObject<Env> implements PortalApi {
     if (parts === null) return UNKNOWN_PORTAL;
     const saved = await parts.tenant.save(input);
     if (!saved.ok) return saved;
-    parts.inbox.hurry(Date.now());
+    parts.inbox.hurry(Date.now(), { alsoRefused: true });
     await this.#desk.clock.arm();
     return ok(viewConnection(saved.value));
   }

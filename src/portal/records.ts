@@ -24,9 +24,11 @@ export const portalRecordSchema = z.object({
   holdUntil: z.int(),
   /** Failed trials in a row; 0 when 1Kosmos works for us. */
   holdFailures: z.int(),
+  /** Whose success ends the wait: any call's, or only that of a call that makes a session. */
+  holdFor: z._default(z.enum(["any", "session"]), "any"),
   /** Words for the admin about the last failure that began or prolonged a rest. */
   holdReason: z._default(z.string(), ""),
-  /** Contacts whose sessions were refused since the last success: one may be odd, several mean the connection. */
+  /** The last contacts whose sessions were refused since the last success: several are a reason to test the connection. */
   refused: z.array(z.string()),
   /** HubSpot is not written to before this moment, epoch ms, after so many failures in a row. See `writer.ts`. */
   writerPausedUntil: z.int(),
@@ -55,6 +57,7 @@ export function newRecord(
     attention: null,
     holdUntil: 0,
     holdFailures: 0,
+    holdFor: "any",
     holdReason: "",
     refused: [],
     writerPausedUntil: 0,

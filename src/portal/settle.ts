@@ -1,10 +1,8 @@
 /** The consequences of one piece of work, stored together with its end. Called inside one transaction. */
 import type { DoneReport, TaskOutcome, TaskReport } from "../contact/contract.ts";
 import { log } from "../log.ts";
-import type { ProviderFailure } from "../onekosmos/provider.ts";
 import { noteOfAnswer } from "./card/asks.ts";
-import type { Work } from "./dispatch.ts";
-import { CHOSEN_NOTE } from "./choices.ts";
+import { mayStart, type Work } from "./dispatch.ts";
 import { laneOf, type InboxRow } from "./inbox.ts";
 import type { Parts } from "./parts.ts";
 import { retryAt, retryAtAlways } from "./retry.ts";
@@ -30,7 +28,7 @@ const COUNTER_OF: Partial<Record<TaskOutcome, string>> = {
 
 /** Stores what a contact's object reported. */
 export function settle(parts: Parts, work: Work, report: TaskReport, now: number): void {
-  if (report.kind === "retry") return putOff(parts, work, report.failure, now);
+  if (report.kind === "retry") return putOff(parts, work, report, now);
   const { records, inbox, deals, tenant } = parts;
   const { outcome, unknownStatus } = report;
   if (work.from === "inbox") inbox.done(work.row.seq, answerTo(work.row, report));
@@ -45,7 +43,7 @@ export function settle(parts: Parts, work: Work, report: TaskReport, now: number
     log("warn", "unknown 1kosmos status", { portal: records.portal().portalId, status: unknownStatus });
   }
   // An answer from 1Kosmos: what rested because of its refusals or its trouble goes on.
-  if (report.answered && tenant.noteAnswer()) inbox.hurry(now);
+  if (report.answered && tenant.noteAnswer(mayStart(work))) inbox.hurry(now);
 }
 
 /** Whoever repeats an ask under the same identity gets the answer of the first. */
@@ -110,26 +108,23 @@ function erase(parts: Parts, { contactId }: Work, hashes: readonly string[], now
   records.update({ refused: records.portal().refused.filter((id) => !ids.includes(id)) });
 }
 
+type Retry = Extract<TaskReport, { kind: "retry" }>;
+
 function isOwn(work: Work): boolean {
   return work.from === "inbox" && laneOf(work.row.kind) === "own";
 }
 
-/** Whether 1Kosmos may have been asked for a new session, as opposed to news of one. */
-function mayStart({ kind, note }: InboxRow): boolean {
-  return kind === "start" || kind === "ask" || kind === "changed" || note === CHOSEN_NOTE;
-}
-
-function putOff(parts: Parts, work: Work, failure: ProviderFailure, now: number): void {
+function putOff(parts: Parts, work: Work, { failure, fault = "call" }: Retry, now: number): void {
   const { records, inbox, actions, sessions, tenant } = parts;
   const { portalId } = records.portal();
-  const isStart = work.from === "inbox" && mayStart(work.row);
-  if (!isOwn(work)) tenant.noteFailure(failure, isStart ? work.contactId : null);
+  if (!isOwn(work)) tenant.noteFailure(failure, fault, mayStart(work) ? work.contactId : null);
   log("warn", isOwn(work) ? "contact work put off" : "1kosmos call put off", {
     portal: portalId,
     contact: work.contactId,
     reason: failure.reason,
     status: failure.status,
     detail: failure.detail,
+    fault,
   });
   const attempts = work.row.attempts + 1;
   if (work.from === "sessions")
@@ -137,10 +132,11 @@ function putOff(parts: Parts, work: Work, failure: ProviderFailure, now: number)
   // A forgetting is never given up.
   if (work.row.kind === "forget")
     return inbox.postpone(work.row.seq, attempts, retryAtAlways(attempts, now, failure), failure.message);
-  // A refusal that a person must mend costs no attempt: the work rests as long as it takes.
-  if (!isOwn(work) && tenant.restsForAPerson(failure)) {
+  // A refusal that a person must fix costs no attempt: the work waits as long as it takes.
+  if (fault === "connection") {
     return inbox.postpone(work.row.seq, work.row.attempts, records.portal().holdUntil, failure.message);
   }
+  if (fault === "record") inbox.goLast(work.row.seq);
   const again = retryAt(attempts, now, failure);
   if (again !== null) return inbox.postpone(work.row.seq, attempts, again, failure.message);
   inbox.bury(work.row.seq, failure.message);

@@ -13,17 +13,32 @@ import type { ConnectionReport, Directory, ProviderFailure, ProviderIo } from ".
 import { err, ok, type Result } from "../result.ts";
 import type { FieldErrors } from "./contract.ts";
 import { directorySchema } from "./directory.ts";
-import { answered, launched, permits, readyAt, restAfter, restUntilMended, slowed, STEADY } from "./pace.ts";
-import type { Records } from "./records.ts";
+import { REFUSALS_IN_A_ROW, type Fault } from "./fault.ts";
+import {
+  answered,
+  launched,
+  permits,
+  readyAt,
+  restInTrouble,
+  restUntilMended,
+  slowed,
+  STEADY,
+} from "./pace.ts";
+import type { PortalRecord, Records } from "./records.ts";
 
-/** As many different contacts refused in a row are the connection's fault and not theirs. */
-const REFUSALS_OF_A_CONNECTION = 3;
+/** The key that sealed it is no longer in ENCRYPTION_KEYS. */
+export const UNREADABLE_CONNECTION: ProviderFailure = {
+  reason: "credentials_refused",
+  message: "The stored connection to 1Kosmos can no longer be read. Please enter it again",
+};
 
-type Reason = ProviderFailure["reason"];
-/** Refusals of the connection itself: no waiting mends them, a person must look. */
-const OF_THE_CONNECTION = new Set<Reason>(["credentials_refused", "forbidden_host"]);
 /** The directory may be out of date: it is fetched anew. */
-const NEEDS_DISCOVERY = new Set<Reason>(["stale_keys", "clock_skew", "unreachable", "forbidden_host"]);
+const NEEDS_DISCOVERY = new Set<ProviderFailure["reason"]>([
+  "stale_keys",
+  "clock_skew",
+  "unreachable",
+  "forbidden_host",
+]);
 
 /** Which field of the form a failed test points at. */
 const FIELD_OF: Partial<Record<ProviderFailure["reason"], string>> = {
@@ -45,6 +60,8 @@ export class Tenant {
   #pace = STEADY;
   /** A discovery under way, and for which connection: another one's keys must not be used with its answer. */
   #discovering: { for: Connection; found: Promise<Result<Directory, ProviderFailure>> } | null = null;
+  /** The newest test of the stored connection, and when it began. */
+  #confirming: { startedAt: number; result: Promise<Result<unknown, ProviderFailure>> } | null = null;
 
   constructor(options: TenantOptions) {
     this.#options = options;
@@ -92,6 +109,7 @@ export class Tenant {
     records.put("connection", sealed);
     this.#connection = connection;
     this.#forgetDirectory();
+    this.#confirming = null;
     this.noteAnswer();
     this.#pace = STEADY;
     return ok(connection);
@@ -102,10 +120,7 @@ export class Tenant {
     const { io } = this.#options;
     const parsed = parseConnection(input, await this.connection(), io.hostSuffixes);
     if (!parsed.ok) return parsed;
-    const directory = await discover(parsed.value, io);
-    const tested = directory.ok
-      ? await createProvider(parsed.value, directory.value, io).testConnection()
-      : directory;
+    const tested = await testOf(parsed.value, await discover(parsed.value, io), io);
     return tested.ok
       ? tested
       : err({ [FIELD_OF[tested.error.reason] ?? "connection"]: tested.error.message });
@@ -126,44 +141,61 @@ export class Tenant {
   }
 
   /**
-   * Takes note of a failed call: what to discover again, who must act, and how long everybody waits. `started` is the
+   * Tests the stored connection by a call that is about no record: the evidence for whose fault a refusal is. One test
+   * serves all calls that began (`since`, epoch ms) before it did.
+   */
+  confirm(since: number): Promise<Result<unknown, ProviderFailure>> {
+    const startedAt = this.#options.io.now();
+    if (this.#confirming === null || this.#confirming.startedAt < since) {
+      // It counts against the connection's calls per minute like any other.
+      this.launched(1, startedAt);
+      this.#confirming = { startedAt, result: this.#testStored() };
+    }
+    return this.#confirming.result;
+  }
+
+  /** Counts the contacts whose sessions were refused since the last one that was made, `started` included. */
+  refusedInARow(started: string): number {
+    return new Set([...this.#options.records.portal().refused, started]).size;
+  }
+
+  /**
+   * Records a failed call: what to discover again, who must act, and how long everybody waits. `started` is the
    * contact whose session 1Kosmos would not make; null for any other call.
    */
-  noteFailure(failure: ProviderFailure, started: string | null): void {
+  noteFailure(failure: ProviderFailure, fault: Fault, started: string | null): void {
     const { records, io } = this.#options;
-    const record = records.portal();
-    if (NEEDS_DISCOVERY.has(failure.reason)) this.#forgetDirectory();
+    const { reason, message } = failure;
+    if (NEEDS_DISCOVERY.has(reason)) this.#forgetDirectory();
     this.#pace = slowed(this.#pace, failure, io.now());
-    const rest = restAfter(record, failure, io.now());
-    if (rest !== null) {
-      const { holdUntil, holdFailures } = rest;
-      records.update({ holdUntil, holdFailures, holdReason: failure.message });
+    const record = records.portal();
+    if (reason === "request_refused" && started !== null) {
+      const refused = [...new Set([...record.refused, started])].slice(-REFUSALS_IN_A_ROW);
+      records.update({ attention: message, refused });
     }
-    if (failure.reason === "request_refused" && started !== null) {
-      // One refusal may be about one contact: it is shown; several in a row stop the others from trying.
-      records.update({ attention: failure.message, refused: [...new Set([...record.refused, started])] });
-    }
-    if (OF_THE_CONNECTION.has(failure.reason) || this.#refusesEverybody()) {
-      const { message } = failure;
-      records.update({ attention: message, holdReason: message, ...restUntilMended(record, io.now()) });
-    }
+    if (fault === "tenant") records.update({ holdReason: message, ...this.#restInTrouble(record, failure) });
+    if (fault !== "connection") return;
+    // Polls go on without a session being made, so a poll does not show that one can be made again.
+    const holdFor = started !== null && reason !== "credentials_refused" ? "session" : "any";
+    records.update({
+      attention: message,
+      holdReason: message,
+      holdFor,
+      ...restUntilMended(record, io.now()),
+    });
   }
 
-  /** Whether work that 1Kosmos did not take rests without using up its attempts: a person must mend the connection. */
-  restsForAPerson(failure: ProviderFailure): boolean {
-    return (
-      OF_THE_CONNECTION.has(failure.reason) ||
-      (failure.reason === "request_refused" && this.#refusesEverybody())
-    );
-  }
-
-  /** 1Kosmos answered a call of ours as it should. Answers whether everybody had been waiting for that. */
-  noteAnswer(): boolean {
+  /**
+   * Records that 1Kosmos answered a call as it should. Returns whether everybody had been waiting for that. A wait
+   * that began with refused sessions ends only when a session is made.
+   */
+  noteAnswer(madeSession = true): boolean {
     const { records } = this.#options;
     this.#pace = answered(this.#pace);
-    const { attention, holdFailures } = records.portal();
+    const { attention, holdFailures, holdFor } = records.portal();
     if (attention === null && holdFailures === 0) return false;
-    records.update({ attention: null, holdUntil: 0, holdFailures: 0, refused: [] });
+    if (holdFailures > 0 && holdFor === "session" && !madeSession) return false;
+    records.update({ attention: null, holdUntil: 0, holdFailures: 0, holdFor: "any", refused: [] });
     return holdFailures > 0;
   }
 
@@ -187,8 +219,18 @@ export class Tenant {
     return this.#connection?.pace ?? DEFAULT_PACE;
   }
 
-  #refusesEverybody(): boolean {
-    return this.#options.records.portal().refused.length >= REFUSALS_OF_A_CONNECTION;
+  #restInTrouble(
+    record: PortalRecord,
+    failure: ProviderFailure,
+  ): Pick<PortalRecord, "holdUntil" | "holdFailures"> {
+    const { holdUntil, holdFailures } = restInTrouble(record, failure, this.#options.io.now());
+    return { holdUntil, holdFailures };
+  }
+
+  async #testStored(): Promise<Result<unknown, ProviderFailure>> {
+    const connection = await this.connection();
+    if (connection === null) return err(UNREADABLE_CONNECTION);
+    return testOf(connection, await this.directory(connection), this.#options.io);
   }
 
   async #discover(connection: Connection): Promise<Result<Directory, ProviderFailure>> {
@@ -216,6 +258,15 @@ export class Tenant {
   #place(): string {
     return `portal:${this.#options.records.portal().portalId}:connection`;
   }
+}
+
+/** Calls 1Kosmos with the connection and starts nothing. */
+async function testOf(
+  connection: Connection,
+  directory: Result<Directory, ProviderFailure>,
+  io: ProviderIo,
+): Promise<Result<ConnectionReport, ProviderFailure>> {
+  return directory.ok ? createProvider(connection, directory.value, io).testConnection() : directory;
 }
 
 /** A directory that an earlier version cached is found anew. */

@@ -11,17 +11,13 @@ import { project } from "../contact/project.ts";
 import { NEW_CONTACT } from "../contact/state.ts";
 import type { ProviderFailure } from "../onekosmos/provider.ts";
 import { err, ok, type Result } from "../result.ts";
-import { callsProvider, taskOf, type Work } from "./dispatch.ts";
+import { callsProvider, mayStart, taskOf, type Work } from "./dispatch.ts";
+import { faultOf, inWordsOf, needsConfirmation } from "./fault.ts";
 import { editNoteSchema, laneOf, type InboxRow } from "./inbox.ts";
 import type { Parts } from "./parts.ts";
 import { performKnowing } from "./person.ts";
+import { UNREADABLE_CONNECTION } from "./tenant.ts";
 import { ageLimit, RESTORABLE_MS } from "./upkeep.ts";
-
-/** The key that sealed it is no longer in ENCRYPTION_KEYS. */
-const UNREADABLE_CONNECTION: ProviderFailure = {
-  reason: "credentials_refused",
-  message: "The stored connection to 1Kosmos can no longer be read. Please enter it again",
-};
 
 const NOBODY: DoneReport = {
   kind: "done",
@@ -48,11 +44,28 @@ export async function doWork(work: Work, options: WorkOptions): Promise<TaskRepo
   const hashes = await forgotten.hashesToLookFor([work.contactId]);
   if (forgotten.has(hashes.get(work.contactId))) return NOBODY;
   const provider = callsProvider(work, options.now) ? await providerOf(options.parts) : ok(null);
-  if (!provider.ok) return { kind: "retry", failure: provider.error };
+  // Nothing was asked about the contact yet: the failure is about the connection, and confirms itself.
+  if (!provider.ok) {
+    const fault = faultOf(provider.error, err(provider.error));
+    return { kind: "retry", failure: provider.error, fault };
+  }
   const linkLifetimeMs = Math.round(options.parts.records.settings().linkLifetimeHours * 3_600_000);
   const context = { ...identity, linkLifetimeMs, provider: provider.value };
   const contact = options.contactOf(work.contactId);
-  return performKnowing(contact, taskOf(work, options.now), context, options.parts.client);
+  const report = await performKnowing(contact, taskOf(work, options.now), context, options.parts.client);
+  return report.kind === "retry" ? withFault(work, report.failure, options) : report;
+}
+
+/** Decides whose fault a failed call is, by a test of the connection where that is needed. */
+async function withFault(
+  work: Work,
+  failure: ProviderFailure,
+  { parts: { tenant }, now }: WorkOptions,
+): Promise<TaskReport> {
+  const refusedInARow = mayStart(work) ? tenant.refusedInARow(work.contactId) : 0;
+  const confirmation = needsConfirmation(failure, refusedInARow) ? await tenant.confirm(now) : null;
+  const fault = faultOf(failure, confirmation);
+  return { kind: "retry", failure: inWordsOf(fault, failure), fault };
 }
 
 async function providerOf({

@@ -4,7 +4,7 @@
  * no 4xx (HubSpot docs, custom workflow actions).
  */
 import { Hono } from "hono";
-import { toHex, utf8 } from "../crypto/bytes.ts";
+import { fromUtf8, toHex, utf8 } from "../crypto/bytes.ts";
 import type { ActionOutputs } from "../hubspot/action-fields.ts";
 import { parseActionRequest, type ActionRequest } from "../hubspot/action-request.ts";
 import { executionState } from "../hubspot/callbacks.ts";
@@ -29,7 +29,7 @@ export function actionRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
     requireActionSignature({ now }),
   ] as const;
   routes.post("/verify", ...proofs, async (c) => {
-    const request = parse(new TextDecoder().decode(await c.req.arrayBuffer()));
+    const request = parse(fromUtf8(new Uint8Array(await c.req.arrayBuffer())) ?? "");
     const { portalId, ...asked } = request;
     annotate(c, { portal: portalId });
     const execution = { ...asked, fingerprint: await fingerprintOf(request) };

@@ -2,9 +2,10 @@
 import { Hono } from "hono";
 import { openCallbackToken } from "../crypto/links.ts";
 import { keyringFrom } from "../crypto/keyring.ts";
+import { nestsTooDeep } from "../json.ts";
 import { annotate } from "../middleware/access-log.ts";
 import type { AppEnv } from "../middleware/app-env.ts";
-import { bounded } from "../middleware/body.ts";
+import { bounded, tooDeep } from "../middleware/body.ts";
 import { notFound, Refusal } from "../middleware/refusal.ts";
 import { portalObject } from "../objects.ts";
 import { reach } from "./reach.ts";
@@ -21,7 +22,9 @@ export function callbackRoutes(): Hono<AppEnv> {
     if (claims === null || String(claims.portalId) !== portalId) throw notFound();
     const { contactId, requestId } = claims;
     annotate(c, { portal: claims.portalId, contact: contactId });
-    const delivery = { contactId, requestId, headers: { ...c.req.header() }, body: await c.req.text() };
+    const body = new Uint8Array(await c.req.arrayBuffer());
+    if (nestsTooDeep(Buffer.from(body).toString("latin1"))) throw tooDeep();
+    const delivery = { contactId, requestId, headers: { ...c.req.header() }, body };
     const outcome = await reach(portalObject(c.env, claims.portalId).acceptCallback(delivery));
     if (outcome.kind === "accepted") return c.body(null, 204);
     annotate(c, { detail: outcome.reason });

@@ -3,6 +3,7 @@
  * Nothing else happens before the 204, because HubSpot waits 5 s (HubSpot docs, webhooks).
  */
 import { Hono } from "hono";
+import { fromUtf8 } from "../crypto/bytes.ts";
 import { parseWebhookBatch } from "../hubspot/webhooks.ts";
 import { annotate } from "../middleware/access-log.ts";
 import type { AppEnv, AppOptions } from "../middleware/app-env.ts";
@@ -25,7 +26,7 @@ export function webhookRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
     requireHubSpotSignature({ now }),
   ] as const;
   routes.post("/webhooks", ...proofs, async (c) => {
-    const { byPortal, ignored } = parseBatch(new TextDecoder().decode(await c.req.arrayBuffer()));
+    const { byPortal, ignored } = parseBatch(fromUtf8(new Uint8Array(await c.req.arrayBuffer())) ?? "");
     annotate(c, { events: count(byPortal), ignored: sum(ignored.values()), ...onlyPortal(byPortal) });
     const outcomes = await Promise.all(
       [...byPortal].map(([portalId, events]) => reach(portalObject(c.env, portalId).accept(events))),

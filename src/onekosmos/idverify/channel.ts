@@ -5,12 +5,13 @@
  */
 import * as z from "zod/mini";
 import { type Result, err, ok } from "../../result.ts";
+import { nameText } from "../../text.ts";
 import type { IdverifyConnection } from "../connection.ts";
 import { failure } from "../failures.ts";
 import { type JsonAnswer, isSuccess, parseJson, requestJson, unexpected } from "../http.ts";
 import type { KeyedService, ProviderFailure, ProviderIo, ServiceName } from "../provider.ts";
 import type { IdverifyDirectory } from "./discovery.ts";
-import { type KeyPair, open, seal } from "./envelope.ts";
+import { envelopeText, type KeyPair, open, seal } from "./envelope.ts";
 import { envelopeKey, ownKeyPair } from "./keys.ts";
 import { knownKey, knownOffset, learnOffset, renewKey } from "./learned.ts";
 import { headerProblem } from "./refusals.ts";
@@ -19,7 +20,7 @@ import { headerProblem } from "./refusals.ts";
 const APP_ID = "com.1kosmos.hubspot";
 
 /** An envelope, with the key it was sealed with when that is stated. */
-const sealedSchema = z.object({ data: z.string(), publicKey: z.optional(z.string()) });
+const sealedSchema = z.object({ data: envelopeText, publicKey: z.optional(nameText) });
 
 export interface ServiceCall {
   readonly service: ServiceName;

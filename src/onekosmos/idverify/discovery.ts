@@ -5,6 +5,7 @@
  */
 import * as z from "zod/mini";
 import { type Result, err, ok } from "../../result.ts";
+import { MAX_NAME_LENGTH, nameText, urlText, withoutTrailingSlashes } from "../../text.ts";
 import type { IdverifyConnection } from "../connection.ts";
 import { failure } from "../failures.ts";
 import { isAllowedUrl } from "../hosts.ts";
@@ -25,21 +26,21 @@ const DIRECTORY_LIFETIME_MS = 600_000;
 /** A Date header is whole seconds and some time under way; only more than this is a wrong clock. */
 const CLOCK_TOLERANCE_MS = 5_000;
 
-const idSchema = z.string().check(z.minLength(1), z.maxLength(200));
+const idSchema = z.string().check(z.minLength(1), z.maxLength(MAX_NAME_LENGTH));
 /** The helper libraries, too, accept the answer only with both parts. */
 const communityInfoSchema = z.object({
   tenant: z.object({ id: idSchema, tenanttag: idSchema }),
-  community: z.object({ id: idSchema, publicKey: z.catch(z.optional(z.string()), undefined) }),
+  community: z.object({ id: idSchema, publicKey: z.catch(z.optional(nameText), undefined) }),
 });
 /** A directory without `licenses` is none (nodejs-helper-files). */
 const serviceDirectorySchema = z.object({
-  licenses: z.string(),
-  docuverify: z.string(),
-  sessions: z.catch(z.optional(z.string()), undefined),
-  adminconsole: z.catch(z.optional(z.string()), undefined),
+  licenses: urlText,
+  docuverify: urlText,
+  sessions: z.catch(z.optional(urlText), undefined),
+  adminconsole: z.catch(z.optional(urlText), undefined),
 });
 type ServiceUrls = z.infer<typeof serviceDirectorySchema>;
-const publicKeySchema = z.object({ publicKey: z.string() });
+const publicKeySchema = z.object({ publicKey: nameText });
 
 export type IdverifyDirectory = Extract<Directory, { kind: "idverify" }>;
 
@@ -55,7 +56,7 @@ export async function discoverIdverify(
   ]);
   if (!community.ok) return community;
   if (!services.ok) return services;
-  const docuverify = withoutSlash(services.value.data.docuverify);
+  const docuverify = withoutTrailingSlashes(services.value.data.docuverify);
   if (!isAllowedUrl(docuverify, origin, io.hostSuffixes))
     return err(failure("forbidden_host", { detail: "docuverify" }));
   const published = await read(io, { method: "GET", url: `${docuverify}/publickeys` }, publicKeySchema);
@@ -93,7 +94,7 @@ function otherServices(
 ): Omit<IdverifyDirectory["services"], "docuverify"> {
   const usable = (url: string | undefined, key: string): KeyedService | undefined =>
     url !== undefined && isAllowedUrl(url, origin, io.hostSuffixes)
-      ? { url: withoutSlash(url), key }
+      ? { url: withoutTrailingSlashes(url), key }
       : undefined;
   const [authentication, admin] = [usable(sessions, ""), usable(adminconsole, communityKey)];
   return {
@@ -102,10 +103,6 @@ function otherServices(
     ...(authentication === undefined ? {} : { sessions: authentication }),
     ...(admin === undefined ? {} : { adminconsole: admin }),
   };
-}
-
-function withoutSlash(url: string): string {
-  return url.replace(/\/+$/u, "");
 }
 
 function communityInfoCall(connection: IdverifyConnection, origin: string): JsonCall {
@@ -132,7 +129,7 @@ async function read<T>(
 
 function discoveryRefusal(answer: JsonAnswer): ProviderFailure {
   const common = refusal(answer);
-  if (common.reason !== "unknown_session" && common.reason !== "unexpected_answer") return common;
+  if (answer.status !== 404 && answer.status !== 410) return common;
   return refusedAs("request_refused", { ...answer, said: answer.said || "no such tenant or community" });
 }
 

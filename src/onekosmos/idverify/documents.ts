@@ -4,6 +4,7 @@
  */
 import * as z from "zod/mini";
 import { type Result, err, ok } from "../../result.ts";
+import { urlText } from "../../text.ts";
 import type { DocumentType } from "../../vocabulary.ts";
 import { BoundedMap } from "../bounded-map.ts";
 import { type JsonAnswer, isSuccess, unexpected } from "../http.ts";
@@ -36,7 +37,7 @@ const DOCUMENT_CODES: Readonly<Record<DocumentType, string>> = {
   national_id: "idcard_object",
 };
 
-const createdSchema = z.object({ sessionId: sessionIdSchema, url: z.string() });
+const createdSchema = z.object({ sessionId: sessionIdSchema, url: urlText });
 
 /** Makes a session. */
 export async function startDocuments(

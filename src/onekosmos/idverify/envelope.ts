@@ -2,6 +2,7 @@
  * The envelopes of 1Kosmos' published protocol: static-static ECDH, its raw x coordinate as an AES-256-GCM key, and
  * base64 of IV ‖ ciphertext ‖ tag. As in 1Kosmos' helper libraries (nodejs-helper-files, BIDECDSA.js).
  */
+import * as z from "zod/mini";
 import { concat, fromBase64, toBase64, utf8 } from "../../crypto/bytes.ts";
 import { type Result, err, ok } from "../../result.ts";
 import { CURVES, type CurveName } from "./curves.ts";
@@ -9,12 +10,17 @@ import { CURVES, type CurveName } from "./curves.ts";
 export type { CurveName } from "./curves.ts";
 
 const SCALAR_BYTES = 32;
+/** As long as an answer can be: results hold images. */
+const MAX_ENVELOPE_LENGTH = 2_000_000;
 /** X ‖ Y, without the prefix of an uncompressed point. */
 const PUBLIC_KEY_BYTES = 64;
 const UNCOMPRESSED_POINT = Uint8Array.of(0x04);
 /** Not the usual 12: the protocol says 16. */
 const IV_BYTES = 16;
 const TAG_BYTES = 16;
+
+/** An envelope as an answer carries it. */
+export const envelopeText = z.string().check(z.maxLength(MAX_ENVELOPE_LENGTH));
 
 export interface KeyPair {
   readonly curve: CurveName;

@@ -5,6 +5,7 @@
  */
 import * as z from "zod/mini";
 import { type Result, err, ok } from "../../result.ts";
+import { urlText } from "../../text.ts";
 import { isSuccess, unexpected } from "../http.ts";
 import type {
   Person,
@@ -34,9 +35,9 @@ const ONE_TIME_PATH = "/workflow/workflow_instance";
 const createdSchema = z.pipe(
   z.object({
     wfInstanceId: z.optional(sessionIdSchema),
-    wfInstanceUrl: z.optional(z.string()),
+    wfInstanceUrl: z.optional(urlText),
     instanceId: z.optional(sessionIdSchema),
-    instanceUrl: z.optional(z.string()),
+    instanceUrl: z.optional(urlText),
   }),
   z.transform((body) => ({
     sessionId: body.wfInstanceId ?? body.instanceId,

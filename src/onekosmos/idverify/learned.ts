@@ -4,6 +4,7 @@
  */
 import * as z from "zod/mini";
 import { type Result, err, ok } from "../../result.ts";
+import { nameText } from "../../text.ts";
 import { BoundedMap } from "../bounded-map.ts";
 import type { IdverifyConnection } from "../connection.ts";
 import { isSuccess, type JsonAnswer, type JsonCall, refusal, requestJson, unexpected } from "../http.ts";
@@ -16,7 +17,7 @@ const MAX_LEARNED = 400;
 /** Less than this is the Date header's rounding. */
 const CLOCK_STEP_MS = 1_000;
 
-const publicKeySchema = z.object({ publicKey: z.string() });
+const publicKeySchema = z.object({ publicKey: nameText });
 
 const keys = new BoundedMap<string, string>(MAX_LEARNED);
 const offsets = new BoundedMap<string, number>(MAX_LEARNED);

@@ -7,28 +7,33 @@ import type { ProviderFailure, ProviderFailureReason } from "../provider.ts";
 
 interface Reading {
   readonly statuses: readonly number[];
-  readonly words: RegExp;
+  /** Found one after the other; one expression for all would be quadratic. */
+  readonly words: readonly RegExp[];
   readonly reason: ProviderFailureReason;
 }
 
 /** The first that fits counts: a header that cannot be decrypted also names the header. */
 const READINGS: readonly Reading[] = [
-  { statuses: [400, 401], words: /decrypt/iu, reason: "stale_keys" },
+  { statuses: [400, 401], words: [/decrypt/iu], reason: "stale_keys" },
   {
     statuses: [400, 401, 403],
-    words: /request[\s_-]?id|time[\s_-]?stamp|\bts\b/iu,
+    words: [/request[\s_-]?id|time[\s_-]?stamp|\bts\b/iu],
     reason: "clock_skew",
   },
-  { statuses: [400, 401, 403, 404], words: /licen[cs]e/iu, reason: "credentials_refused" },
+  { statuses: [400, 401, 403, 404], words: [/licen[cs]e/iu], reason: "credentials_refused" },
   {
     statuses: [400, 404],
-    words: /dvc[\s_-]?id|workflow[\s_-]?id|tenant|community/iu,
+    words: [/dvc[\s_-]?id|workflow[\s_-]?id|tenant|community/iu],
     reason: "request_refused",
   },
   {
     statuses: [400, 404, 410],
-    words:
-      /(?:session|instance).*(?:not found|unknown|exist|invalid)|(?:unknown|invalid|no such|no) (?:session|instance)/iu,
+    words: [/session|instance/iu, /not found|unknown|exist|invalid/iu],
+    reason: "unknown_session",
+  },
+  {
+    statuses: [400, 404, 410],
+    words: [/(?:unknown|invalid|no such|no) (?:session|instance)/iu],
     reason: "unknown_session",
   },
 ];
@@ -56,7 +61,20 @@ export function isMissingPath(answer: JsonAnswer): boolean {
   return answer.status === 404 && read(answer) === undefined;
 }
 
+/** The words of a firewall's page are not 1Kosmos': many name a "request ID". */
 function read(answer: JsonAnswer): ProviderFailureReason | undefined {
-  return READINGS.find(({ statuses, words }) => statuses.includes(answer.status) && words.test(answer.said))
-    ?.reason;
+  if (answer.isPage && (answer.status === 401 || answer.status === 403)) return undefined;
+  return READINGS.find(
+    ({ statuses, words }) => statuses.includes(answer.status) && hasInOrder(answer.said, words),
+  )?.reason;
+}
+
+/** Checks that each expression matches behind the one before. */
+function hasInOrder(text: string, words: readonly RegExp[]): boolean {
+  let rest = text;
+  return words.every((word) => {
+    const found = word.exec(rest);
+    rest = found === null ? "" : rest.slice(found.index + found[0].length);
+    return found !== null;
+  });
 }

@@ -5,12 +5,14 @@
  */
 import * as z from "zod/mini";
 import { type Result, err, ok } from "../../result.ts";
+import { nameText } from "../../text.ts";
 import { toDid } from "../claims.ts";
 import { failure } from "../failures.ts";
 import { type JsonAnswer, isSuccess, parseJson, unexpected } from "../http.ts";
 import type { ProviderFailure, SessionRef, SessionRequest, StartedSession, Verdict } from "../provider.ts";
 import { sessionIdSchema } from "../session-id.ts";
 import { type Channel, openWith } from "./channel.ts";
+import { envelopeText } from "./envelope.ts";
 import { personLink } from "./person-link.ts";
 import { createRefusal, sessionRefusal } from "./refusals.ts";
 
@@ -18,8 +20,8 @@ import { createRefusal, sessionRefusal } from "./refusals.ts";
 const WALLET_DID = /^did:blockid:[0-9a-f]{40}$/iu;
 
 const createdSchema = z.object({ sessionId: sessionIdSchema });
-const answerSchema = z.object({ data: z.string(), publicKey: z.string() });
-const walletSchema = z.object({ did: z.string() });
+const answerSchema = z.object({ data: envelopeText, publicKey: nameText });
+const walletSchema = z.object({ did: nameText });
 
 /** How a session that is over without an answer says so: nothing is published, so the words decide. */
 const ENDINGS: readonly (readonly [RegExp, Verdict])[] = [

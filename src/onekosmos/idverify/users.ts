@@ -4,6 +4,7 @@
  */
 import * as z from "zod/mini";
 import { type Result, err, ok } from "../../result.ts";
+import { nameText } from "../../text.ts";
 import type { Ial } from "../../vocabulary.ts";
 import { toDid, toIal } from "../claims.ts";
 import { isSuccess, unexpected } from "../http.ts";
@@ -14,7 +15,7 @@ import { sessionRefusal } from "./refusals.ts";
 type Pass = Extract<Verdict, { outcome: "passed" }>;
 
 /** Levels by DID; empty when nothing is enrolled. */
-const levelsSchema = z.object({ did: z.record(z.string(), z.object({ value: z.string() })) });
+const levelsSchema = z.object({ did: z.record(nameText, z.object({ value: nameText })) });
 
 /** The pass with what the community states of the person. Passing troubles are failures: nothing is lost by asking again. */
 export async function lookUp(

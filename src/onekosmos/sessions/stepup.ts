@@ -4,6 +4,7 @@
  */
 import * as z from "zod/mini";
 import { type Result, err, ok } from "../../result.ts";
+import { urlText } from "../../text.ts";
 import { failure } from "../failures.ts";
 import { isAllowedUrl } from "../hosts.ts";
 import { isSuccess, refusal, unexpected } from "../http.ts";
@@ -16,7 +17,7 @@ const STEPUP_PATH = "/v1/auth/stepup";
 /** Why a step-up was asked for; the page's own example names a transaction. */
 const REASON_CODE = "hubspot_step_up";
 
-const createdSchema = z.object({ challenge_id: sessionIdSchema, challenge_url: z.string() });
+const createdSchema = z.object({ challenge_id: sessionIdSchema, challenge_url: urlText });
 
 /** Makes a challenge. It ends by itself after the connection's `stepUpSeconds`. */
 export async function startChallenge(

@@ -1,6 +1,7 @@
 /** `/v1/verify/sessions`: sessions for an identity or a LiveID. */
 import * as z from "zod/mini";
 import { type Result, err, ok } from "../../result.ts";
+import { urlText } from "../../text.ts";
 import type { DocumentType } from "../../vocabulary.ts";
 import type { SessionsConnection } from "../connection.ts";
 import { failure, wishInWords } from "../failures.ts";
@@ -15,14 +16,14 @@ const SESSIONS_PATH = "/v1/verify/sessions";
 /** The documents of 1Kosmos' own example. */
 const DEFAULT_DOCUMENT_TYPES: readonly DocumentType[] = ["drivers_license", "passport"];
 
-/** The link's key differs between the pages; the expiry is not documented and read when it is there. */
+/** The link's key differs between the pages, and keys without a link may be null; the expiry is not documented and read when it is there. */
 const createdSchema = z.pipe(
   z.object({
     session_id: sessionIdSchema,
-    session_url: z.optional(z.string()),
-    redirect_url: z.optional(z.string()),
-    redirectUrl: z.optional(z.string()),
-    url: z.optional(z.string()),
+    session_url: z.nullish(urlText),
+    redirect_url: z.nullish(urlText),
+    redirectUrl: z.nullish(urlText),
+    url: z.nullish(urlText),
     expires_at: z.catch(z.optional(z.iso.datetime({ offset: true })), undefined),
   }),
   z.transform((body) => ({
@@ -85,7 +86,7 @@ export function documentsFor(
 
 function started({ origin, io }: RestChannel, answer: JsonAnswer): Result<StartedSession, ProviderFailure> {
   const created = createdSchema.safeParse(answer.body);
-  if (!created.success || created.data.url === undefined)
+  if (!created.success || typeof created.data.url !== "string")
     return err(unexpected(answer, "a session without id or link"));
   const { sessionId, url, expiresAt } = created.data;
   if (!isAllowedUrl(url, origin, io.hostSuffixes))

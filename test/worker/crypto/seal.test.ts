@@ -48,6 +48,16 @@ describe("the keyring", () => {
     },
   );
 
+  it.each([
+    ["of zeros", `zero:${btoa("\0".repeat(32))}`, /key of zeros/u],
+    ["of zeros behind a good one", `${NEW},zero:${btoa("\0".repeat(32))}`, /key of zeros/u],
+    ["of 31 bytes", `short:${btoa("n".repeat(31))}`, /exactly 32 random bytes/u],
+    ["of 33 bytes", `long:${btoa("n".repeat(33))}`, /exactly 32 random bytes/u],
+  ])("refuses a key %s, and says in which secret", (_, secret, words) => {
+    expect(() => keyringFrom(secret)).toThrow(words);
+    expect(() => keyringFrom(secret)).toThrow(/^ENCRYPTION_KEYS/u);
+  });
+
   it("derives different keys for different purposes, newest first", async () => {
     const rotated = keyringFrom(`${NEW},${OLD}`);
     const [session, sessionOld] = await deriveKey(rotated, "session");

@@ -1,6 +1,7 @@
 /** Callbacks by the schemes beside Standard Webhooks. Signatures are made with Node's crypto, not with the code under test. */
 import { createHmac } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { utf8 } from "../../../src/crypto/bytes.ts";
 import { type CallbackSettings, DEFAULT_CALLBACK, verifyCallback } from "../../../src/onekosmos/callback.ts";
 
 const NOW = 1_700_000_000_123;
@@ -23,7 +24,7 @@ interface Sent {
 const verify = (
   change: Partial<CallbackSettings>,
   { headers = {}, body = BODY, secrets = [SECRET], now = NOW }: Sent,
-) => verifyCallback({ secrets, headers, body, now }, settings(change));
+) => verifyCallback({ secrets, headers, body: utf8(body), now }, settings(change));
 
 const mac = (message: string, encoding: "hex" | "base64" = "hex", secret = SECRET) =>
   createHmac("sha256", secret).update(message).digest(encoding);

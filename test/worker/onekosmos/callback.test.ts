@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { utf8 } from "../../../src/crypto/bytes.ts";
 import { type CallbackInput, verifyCallback } from "../../../src/onekosmos/callback.ts";
 
 const NOW = 1_700_000_000_000;
@@ -11,7 +12,7 @@ interface Signing {
   readonly secret?: string;
   readonly id?: string;
   readonly seconds?: number;
-  readonly body?: string;
+  readonly body?: string | Uint8Array;
 }
 
 function signature({
@@ -21,7 +22,7 @@ function signature({
   body = BODY,
 }: Signing = {}): string {
   const key = Buffer.from(secret.slice("whsec_".length), "base64");
-  return `v1,${createHmac("sha256", key).update(`${id}.${seconds}.${body}`).digest("base64")}`;
+  return `v1,${createHmac("sha256", key).update(`${id}.${seconds}.`).update(body).digest("base64")}`;
 }
 
 function delivery(overrides: Partial<CallbackInput> & { readonly signed?: Signing } = {}): CallbackInput {
@@ -31,7 +32,7 @@ function delivery(overrides: Partial<CallbackInput> & { readonly signed?: Signin
     "webhook-timestamp": String(signed.seconds ?? NOW / 1000),
     "webhook-signature": signature(signed),
   };
-  return { secrets: [SECRET], headers, body: BODY, now: NOW, ...input };
+  return { secrets: [SECRET], headers, body: utf8(BODY), now: NOW, ...input };
 }
 
 const refused = (reason: string) => ({ ok: false, error: reason });
@@ -48,7 +49,7 @@ describe("a callback by Standard Webhooks", () => {
       "webhook-signature": "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
     };
     const secrets = ["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"];
-    const input = { secrets, headers, body: '{"test": 2432232314}', now: 1_614_265_330_000 };
+    const input = { secrets, headers, body: utf8('{"test": 2432232314}'), now: 1_614_265_330_000 };
     expect(await verifyCallback(input)).toEqual({
       ok: true,
       value: { deliveryId: "msg_p5jXN8AQM9LWM0D4loKWxJek" },
@@ -92,7 +93,7 @@ describe("a callback by Standard Webhooks", () => {
   );
 
   it.each([
-    ["body", { body: BODY.replace("\\u00fc", "ü") }],
+    ["body", { body: utf8(BODY.replace("\\u00fc", "ü")) }],
     ["id", { headers: { ...delivery().headers, "webhook-id": "msg_2" } }],
     ["timestamp", { headers: { ...delivery().headers, "webhook-timestamp": String(NOW / 1000 + 1) } }],
     ["timestamp's form", { headers: { ...delivery().headers, "webhook-timestamp": "1.7e9" } }],
@@ -106,6 +107,16 @@ describe("a callback by Standard Webhooks", () => {
     ],
   ])("is refused when its %s is another", async (_, change) => {
     expect(await verifyCallback(delivery(change))).toEqual(refused("bad_signature"));
+  });
+
+  it.each([
+    ["a byte order mark", Uint8Array.of(0xef, 0xbb, 0xbf, ...utf8(BODY)), BODY],
+    ["a byte that is no UTF-8", Uint8Array.of(...utf8(BODY), 0xff), `${BODY}\uFFFD`],
+  ])("with %s is taken when its bytes are signed, and not when their text is", async (_, body, text) => {
+    expect((await verifyCallback(delivery({ body, signed: { body } }))).ok).toBe(true);
+    expect(await verifyCallback(delivery({ body, signed: { body: text } }))).toEqual(
+      refused("bad_signature"),
+    );
   });
 
   it.each([

@@ -48,7 +48,10 @@ const FAULTS: readonly (readonly [string, Fault, ProviderFailureReason])[] = [
   ["503 with a page", () => page(503), "server_error"],
   ["500 with an endless page", () => new Response(TOO_LARGE, { status: 500 }), "server_error"],
   ["401", () => refused(401, "Unauthorized"), "credentials_refused"],
-  ["403 with a page", () => page(403), "credentials_refused"],
+  ["403", () => refused(403, "Forbidden"), "credentials_refused"],
+  ["403 with words", () => new Response("Forbidden", { status: 403 }), "credentials_refused"],
+  ["401 with a page", () => page(401), "unexpected_answer"],
+  ["403 with a page", () => page(403), "unexpected_answer"],
   ["400", () => refused(400, "document_types is malformed"), "request_refused"],
   ["400 with a page", () => page(400), "request_refused"],
   ["a redirect", () => Response.redirect("https://evil.example/", 302), "unexpected_answer"],
@@ -95,6 +98,13 @@ describe.each(HARNESSES)("the %s provider", (kind, makeHarness) => {
     ])("but never hands a person a link to %s", async (_, link) => {
       harness.tenant.created = harness.created(link);
       expect(error(await harness.provider.start(REQUEST)).reason).toBe("forbidden_host");
+    });
+
+    it("but no link of more than 2048 characters", async () => {
+      harness.tenant.created = harness.created(LINK.padEnd(2049, "x"));
+      expect(error(await harness.provider.start(REQUEST)).reason).toBe("unexpected_answer");
+      harness.tenant.created = harness.created(LINK.padEnd(2048, "x"));
+      expect(value(await harness.provider.start(REQUEST)).url).toHaveLength(2048);
     });
 
     it("but keeps no session id that is not safe in a path", async () => {

@@ -68,6 +68,40 @@ describe("an answer", () => {
   });
 });
 
+const pageOf = (html: string) => ioFor(() => new Response(html, { status: 502 }));
+const titled = (before: string) => pageOf(`${before}<TITLE lang="en">Bad gateway</TITLE><title`);
+const deep = (levels: number) => "[".repeat(levels) + "]".repeat(levels);
+
+describe("an error page", () => {
+  it("of nothing but open tags costs no more than reading it", async () => {
+    // Quadratic work would take more than a minute, and the test's time-out is five seconds.
+    const answer = value(await requestJson(pageOf("<title".repeat(200_000)), CALL));
+    expect(answer).toMatchObject({ status: 502, body: undefined, said: "" });
+  });
+
+  it("speaks by its title, when that is near its beginning", async () => {
+    expect(value(await requestJson(titled("<html>"), CALL)).said).toBe("Bad gateway");
+    expect(value(await requestJson(titled("x".repeat(20_000)), CALL)).said).toBe("");
+  });
+});
+
+describe("JSON of more than 64 levels", () => {
+  it.each([65, 5000, 900_000])("is no readable success: %i levels", async (levels) => {
+    const failure = error(
+      await requestJson(
+        ioFor(() => new Response(deep(levels))),
+        CALL,
+      ),
+    );
+    expect(failure).toMatchObject({ reason: "unexpected_answer", detail: "not JSON" });
+  });
+
+  it("leaves a refusal its status", async () => {
+    const io = ioFor(() => new Response(deep(5000), { status: 503 }));
+    expect(value(await requestJson(io, CALL))).toMatchObject({ status: 503, body: undefined });
+  });
+});
+
 describe("a request", () => {
   it("follows no redirect", async () => {
     let redirect = "";

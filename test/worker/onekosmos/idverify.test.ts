@@ -215,6 +215,14 @@ describe("a refusal", () => {
     expect(error(await provider.start(REQUEST)).reason).toBe("request_refused");
   });
 
+  it("is not read from the words of a firewall's page", async () => {
+    const { tenant, provider, ref } = await idverifyHarness();
+    const html = "<html><head><title>Blocked. Request ID 17, no license</title></head></html>";
+    tenant.fault = () => new Response(html, { status: 403, headers: { "Content-Type": "text/html" } });
+    expect(error(await provider.fetchResult(ref)).reason).toBe("unexpected_answer");
+    expect(error(await provider.start(REQUEST)).reason).toBe("unexpected_answer");
+  });
+
   it("in a connection test names the dvcID that is wrong, also when it is the second", async () => {
     const { tenant, provider } = await idverifyHarness();
     let calls = 0;

@@ -74,6 +74,30 @@ describe("a session", () => {
     expect(value(await provider.start(REQUEST)).url).toBe(LINK);
   });
 
+  it.each([
+    { session_url: null, redirect_url: LINK },
+    { session_url: LINK, redirect_url: null, redirectUrl: null, url: null },
+  ])("may have null where it has no link (%j)", async (links) => {
+    const { tenant, provider } = await sessionsHarness();
+    tenant.created = { session_id: SESSION_ID, ...links };
+    expect(value(await provider.start(REQUEST)).url).toBe(LINK);
+  });
+
+  it.each(["_abc", "-abc", "a.b:c-d_e", "x".repeat(200)])("may have the id %s", async (sessionId) => {
+    const { tenant, provider } = await sessionsHarness();
+    tenant.created = { session_id: sessionId, session_url: LINK };
+    expect(value(await provider.start(REQUEST)).ref).toEqual({ provider: "sessions", sessionId });
+  });
+
+  it.each(["", ".", "..", ".a", "a/b", "a b", "x".repeat(201)])(
+    "has another id than %j",
+    async (sessionId) => {
+      const { tenant, provider } = await sessionsHarness();
+      tenant.created = { session_id: sessionId, session_url: LINK };
+      expect(error(await provider.start(REQUEST)).reason).toBe("unexpected_answer");
+    },
+  );
+
   it("may state when it ends; another form of it is left out", async () => {
     const { tenant, provider, created } = await sessionsHarness();
     tenant.created = { ...created(LINK), expires_at: "2026-11-30T12:00:00.000Z" };

@@ -2,6 +2,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { createHmac } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { utf8 } from "../../../src/crypto/bytes.ts";
 import {
   creationOf,
   endSession,
@@ -92,7 +93,7 @@ async function passedBy({ callback, secrets }: Scheme) {
   await endSession((await idvOf(portal, contactId))["idv_session_id"] ?? "", { outcome: "passed" });
   const { requestId } = await signedCallback(portal, contactId);
   const send = (headers: Headers) =>
-    portal.stub.acceptCallback({ contactId, requestId, headers, body: BODY });
+    portal.stub.acceptCallback({ contactId, requestId, headers, body: utf8(BODY) });
   return { portal, contactId, send };
 }
 

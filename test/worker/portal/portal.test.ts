@@ -2,6 +2,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
+import { utf8 } from "../../../src/crypto/bytes.ts";
 import {
   APP_ORIGIN,
   consent,
@@ -174,13 +175,25 @@ describe("a callback", () => {
     expect(await idvOf(portal, contactId)).toMatchObject({ idv_status: "pending" });
   });
 
+  it("is taken over its bytes, whether or not they are text", async () => {
+    const portal = await installedPortal();
+    const { contactId } = await pendingContact(portal);
+    const binary = Uint8Array.of(0xef, 0xbb, 0xbf, 0x7b, 0xff, 0x7d);
+    const delivery = await signedCallback(portal, contactId, Date.now(), binary);
+    expect(await portal.stub.acceptCallback(delivery)).toEqual({ kind: "accepted" });
+    const replaced = utf8(new TextDecoder().decode(binary));
+    expect(await portal.stub.acceptCallback({ ...delivery, body: replaced })).toMatchObject({
+      reason: "bad_signature",
+    });
+  });
+
   it("is refused unsigned, forged, stale, and whenever no secret is configured; nothing is stored", async () => {
     const portal = await installedPortal();
     const { contactId } = await pendingContact(portal);
     const good = await signedCallback(portal, contactId);
     const late = await signedCallback(portal, contactId, Date.now() - 6 * 60_000);
     expect(await portal.stub.acceptCallback({ ...good, headers: {} })).toMatchObject({ reason: "unsigned" });
-    expect(await portal.stub.acceptCallback({ ...good, body: `${good.body} ` })).toMatchObject({
+    expect(await portal.stub.acceptCallback({ ...good, body: utf8("{}") })).toMatchObject({
       reason: "bad_signature",
     });
     expect(await portal.stub.acceptCallback(late)).toMatchObject({ reason: "stale" });

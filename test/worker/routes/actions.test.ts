@@ -103,6 +103,18 @@ describe("a request of HubSpot's", () => {
     ]);
   });
 
+  it.each([
+    [64, 200],
+    [65, 400],
+  ])("of %i levels is answered %i", async (levels, status) => {
+    const world = answering(VERIFIED);
+    // Two levels of its own: the request, and the object whose properties are deep.
+    const deep = "[".repeat(levels - 2) + "]".repeat(levels - 2);
+    const body = BODY.replace('"properties":{"email":"ada@example.com"}', `"properties":${deep}`);
+    expect((await post(world, body, await v3(body))).status).toBe(status);
+    expect(world.calls).toHaveLength(status === 200 ? 1 : 0);
+  });
+
   it("is proven by its raw bytes, whatever they say when parsed", async () => {
     const world = answering(VERIFIED);
     const escaped = BODY.replace("identity", String.raw`identit\u0079`);

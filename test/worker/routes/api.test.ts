@@ -11,6 +11,8 @@ beforeEach(() => {
 });
 afterEach(() => vi.restoreAllMocks());
 
+const deep = (levels: number) => "[".repeat(levels) + "]".repeat(levels);
+
 const CONNECTION: ConnectionView = SESSIONS;
 
 describe("whoever is signed in", () => {
@@ -180,6 +182,11 @@ describe("bodies", () => {
   it("have to be JSON by content", async () => {
     expect(await put("{", "application/json")).toEqual([400, "not_json"]);
     expect(await put("", "application/json")).toEqual([400, "not_json"]);
+  });
+
+  it("nest 64 levels at most", async () => {
+    expect(await put(deep(65), "application/json")).toEqual([400, "too_deep"]);
+    expect(await put(deep(5000), "application/json")).toEqual([400, "too_deep"]);
   });
 
   it("end at 64 KiB", async () => {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { utf8 } from "../../../src/crypto/bytes.ts";
 import { callbackToken, linkToken } from "../../../src/crypto/links.ts";
 import type { CallbackOutcome } from "../../../src/portal/contract.ts";
 import { captureLogs, createWorld, jsonOf, PORTAL_ID, testKeyring, type WorldOptions } from "./support.ts";
@@ -20,6 +21,24 @@ async function path(portalId: number | string = PORTAL_ID): Promise<string> {
   return `/1kosmos/callbacks/${portalId}/${await callbackToken(testKeyring(), CLAIMS)}`;
 }
 
+it("hands over the very bytes: a byte order mark and bytes that are no UTF-8 are the signature's to judge", async () => {
+  const world = createWorld(ACCEPTS);
+  const body = Uint8Array.of(0xef, 0xbb, 0xbf, 0x7b, 0x7d, 0xff);
+  const response = await world.request(await path(), { method: "POST", body });
+  expect(response.status).toBe(204);
+  expect(world.calls[0]?.args).toMatchObject([{ body }]);
+});
+
+it("refuses JSON of more than 64 levels with 400 before the portal is asked", async () => {
+  const world = createWorld(ACCEPTS);
+  const post = async (levels: number) =>
+    world.request(await path(), { method: "POST", body: "[".repeat(levels) + "]".repeat(levels) });
+  const deep = await post(65);
+  expect([deep.status, (await jsonOf(deep))["error"]]).toEqual([400, "too_deep"]);
+  expect(world.calls).toEqual([]);
+  expect((await post(64)).status).toBe(204);
+});
+
 it("hands the raw body and the headers to the portal that the token names, and answers 204", async () => {
   const world = createWorld(ACCEPTS);
   const body = '{"status":"completed" }';
@@ -37,7 +56,7 @@ it("hands the raw body and the headers to the portal that the token names, and a
         {
           contactId: "901",
           requestId: CLAIMS.requestId,
-          body,
+          body: utf8(body),
           headers: expect.objectContaining({ "webhook-id": "msg_1" }),
         },
       ],

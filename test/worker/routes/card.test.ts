@@ -90,6 +90,14 @@ describe("a card's call", () => {
     },
   );
 
+  it.each([VERIFY, BULK])("to %s with more than 64 levels of JSON is 400", async (path) => {
+    const world = createWorld({ portal: PORTAL });
+    const body: unknown = JSON.parse("[".repeat(65) + "]".repeat(65));
+    const response = await send(world, { method: "POST", path, body });
+    expect([response.status, (await jsonOf(response))["error"]]).toEqual([400, "too_deep"]);
+    expect(world.calls).toEqual([]);
+  });
+
   it("to verify hands on the wish, with defaults, and the user of the signed query", async () => {
     const world = createWorld({ portal: PORTAL });
     expect((await send(world, { method: "POST", path: VERIFY, body: {} })).status).toBe(200);

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { concat, hmacSha256, toBase64, utf8 } from "../../../src/crypto/bytes.ts";
 import { MAX_EVENTS } from "../../../src/hubspot/webhooks.ts";
 import {
   captureLogs,
@@ -125,7 +126,7 @@ describe("a signed batch", () => {
     const body = JSON.stringify([event()]);
     const headers = await v3Headers(body, NOW);
     const world = createWorld(ACCEPTS);
-    const response = await world.request(`http://10.0.0.7:8080${PATH}`, { method: "POST", body, headers });
+    const response = await world.request(`https://10.0.0.7:8443${PATH}`, { method: "POST", body, headers });
     expect(response.status).toBe(204);
   });
 
@@ -209,6 +210,7 @@ describe("what HubSpot would not send", () => {
     ["not JSON", "{", "not_json"],
     ["nothing", "", "not_json"],
     ["an object", "{}", "not_an_array"],
+    ["an array of 65 levels", "[".repeat(65) + "]".repeat(65), "too_deep"],
     ["an event without an object", JSON.stringify([event({ objectId: undefined })]), "malformed_event"],
     [
       "one event too many",
@@ -219,6 +221,20 @@ describe("what HubSpot would not send", () => {
     const world = createWorld(ACCEPTS);
     const response = await deliver(world, body);
     expect([response.status, (await jsonOf(response))["error"]]).toEqual([400, error]);
+    expect(world.calls).toEqual([]);
+  });
+
+  it("bytes that are not UTF-8 are 400 though they are signed: nothing is replaced in what is read", async () => {
+    const world = createWorld(ACCEPTS);
+    const text = JSON.stringify([event({ sourceId: "~" })]);
+    const body = utf8(text).map((byte) => (byte === 0x7e ? 0xff : byte));
+    const signed = concat(utf8(`POST${ORIGIN}${PATH}`), body, utf8(String(NOW)));
+    const headers = {
+      "X-HubSpot-Request-Timestamp": String(NOW),
+      "X-HubSpot-Signature-v3": toBase64(await hmacSha256(utf8("sandbox-client-secret"), signed)),
+    };
+    const response = await world.request(PATH, { method: "POST", body, headers });
+    expect([response.status, (await jsonOf(response))["error"]]).toEqual([400, "not_json"]);
     expect(world.calls).toEqual([]);
   });
 

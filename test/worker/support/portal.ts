@@ -1,6 +1,7 @@
 /** A portal of its own for a test: made in the sandbox HubSpot, installed through the real OAuth flow, connected. */
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
+import { concat, utf8 } from "../../../src/crypto/bytes.ts";
 import { createOAuth, type TokenGrant } from "../../../src/hubspot/oauth.ts";
 import { SCOPES } from "../../../src/hubspot/scopes.ts";
 import type { CallbackDelivery, WebhookEvent } from "../../../src/portal/contract.ts";
@@ -198,6 +199,7 @@ export async function signedCallback(
   portal: TestPortal,
   contactId: string,
   at = Date.now(),
+  body = utf8(JSON.stringify({ type: "verification.completed" })),
 ): Promise<CallbackDelivery> {
   const requestId = await runInDurableObject(portal.stub, (_, state) => {
     const rows = state.storage.sql.exec<{ id: string }>(
@@ -206,7 +208,6 @@ export async function signedCallback(
     );
     return rows.one().id;
   });
-  const body = JSON.stringify({ type: "verification.completed" });
   const [id, timestamp] = [`msg_${crypto.randomUUID()}`, String(Math.floor(at / 1000))];
   const key = await crypto.subtle.importKey(
     "raw",
@@ -215,7 +216,7 @@ export async function signedCallback(
     false,
     ["sign"],
   );
-  const mac = await crypto.subtle.sign("HMAC", key, new TextEncoder().encode(`${id}.${timestamp}.${body}`));
+  const mac = await crypto.subtle.sign("HMAC", key, concat(utf8(`${id}.${timestamp}.`), body));
   const signature = `v1,${btoa(String.fromCharCode(...new Uint8Array(mac)))}`;
   const headers = { "webhook-id": id, "webhook-timestamp": timestamp, "webhook-signature": signature };
   return { contactId, requestId, headers, body };

@@ -1,0 +1,36 @@
+/** Bounds and cleans text from outside, in a time that is linear in its length. */
+import * as z from "zod/mini";
+
+/** The longest URL that is kept: what browsers, proxies and HubSpot's properties carry unchanged. */
+export const MAX_URL_LENGTH = 2048;
+/** The longest id, key or name; a DID may have as many characters. */
+export const MAX_NAME_LENGTH = 255;
+
+/** A URL of an answer; a longer one makes the answer unreadable. */
+export const urlText = z.string().check(z.maxLength(MAX_URL_LENGTH));
+
+/** An id or a name of an answer; a longer one makes the answer unreadable. */
+export const nameText = z.string().check(z.maxLength(MAX_NAME_LENGTH));
+
+/** Makes the schema of a text that is only shown or searched for words: a longer one is cut. */
+export function cutText(maxLength: number) {
+  return z.pipe(
+    z.string(),
+    z.transform((text) => text.slice(0, maxLength)),
+  );
+}
+
+/** Removes the slashes at the end. A regular expression such as `\/+$` is quadratic in inner runs of slashes. */
+export function withoutTrailingSlashes(text: string): string {
+  let end = text.length;
+  while (text[end - 1] === "/") end -= 1;
+  return text.slice(0, end);
+}
+
+/**
+ * Replaces words that look like mail addresses. `words` is global and matches runs of the characters of a word; looking
+ * for `\S+@\S+` at once is quadratic.
+ */
+export function replaceAddresses(text: string, words: RegExp, replacement: string): string {
+  return text.replace(words, (word) => (word.slice(1, -1).includes("@") ? replacement : word));
+}

@@ -1,0 +1,144 @@
+/** Text from outside costs time in proportion to its length, and what is kept of it has a bound: both for all of `src`. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { type CallExpression, parseSync, Visitor } from "oxc-parser";
+import type { check } from "recheck";
+import { describe, expect, it, vi } from "vitest";
+import { unstable_readConfig } from "wrangler";
+
+const PROJECT = resolve(import.meta.dirname, "../../..");
+
+// In this process: the default starts a worker, or Java.
+vi.stubEnv("RECHECK_SYNC_BACKEND", "pure");
+const { checkSync } = await import("recheck");
+type Diagnostics = Awaited<ReturnType<typeof check>>;
+
+interface Source {
+  readonly file: string;
+  readonly text: string;
+  readonly program: ReturnType<typeof parseSync>["program"];
+}
+
+function sourcesBelow(folder: string): readonly Source[] {
+  return readdirSync(join(PROJECT, folder), { recursive: true, encoding: "utf8" })
+    .filter((name) => /\.tsx?$/u.test(name))
+    .map((name) => {
+      const file = join(folder, name);
+      const text = readFileSync(join(PROJECT, file), "utf8");
+      const { program, errors } = parseSync(file, text);
+      if (errors.length > 0) throw new Error(`${file} cannot be parsed`);
+      return { file, text, program };
+    });
+}
+
+interface Expression {
+  readonly file: string;
+  readonly pattern: string;
+  readonly flags: string;
+}
+
+/** The regular expressions of a source, and the places that make one at run time. */
+function expressionsIn({ file, program }: Source) {
+  const literals: Expression[] = [];
+  const made: string[] = [];
+  const noteMade = (callee: CallExpression["callee"]) => {
+    if (callee.type === "Identifier" && callee.name === "RegExp") made.push(file);
+  };
+  new Visitor({
+    Literal(node) {
+      if ("regex" in node) literals.push({ file, ...node.regex });
+    },
+    CallExpression: ({ callee }) => noteMade(callee),
+    NewExpression: ({ callee }) => noteMade(callee),
+  }).visit(program);
+  return { literals, made };
+}
+
+/**
+ * Decides by automata whether an expression takes linear time. Counted repetitions can make the automaton too large:
+ * then the default, which also attacks with strings, has to find nothing.
+ */
+function judge({ pattern, flags }: Pick<Expression, "pattern" | "flags">): Diagnostics["status"] {
+  const proven = checkSync(pattern, flags, { checker: "automaton", timeout: 2000 });
+  return proven.status === "unknown" ? checkSync(pattern, flags, { timeout: 20_000 }).status : proven.status;
+}
+
+const spelled = ({ file, pattern, flags }: Expression) => `${file}: /${pattern}/${flags}`;
+
+describe("the regular expressions of src", () => {
+  const found = sourcesBelow("src").map(expressionsIn);
+  const literals = found.flatMap((source) => source.literals);
+
+  it("take linear time, every one of them", { timeout: 300_000 }, () => {
+    expect(literals.length).toBeGreaterThan(70);
+    expect(literals.filter((literal) => judge(literal) !== "safe").map(spelled)).toEqual([]);
+  });
+
+  it("are all literals, so that this test sees them", () => {
+    expect(found.flatMap((source) => source.made)).toEqual([]);
+  });
+
+  it("look no further than a step around when they match repeatedly: each match could search the whole rest", () => {
+    const looking = literals.filter(
+      ({ pattern, flags }) => flags.includes("g") && /\(\?<?[=!][^)]*[*+{]/u.test(pattern),
+    );
+    expect(looking.map(spelled)).toEqual([]);
+  });
+
+  it.each([
+    ["<title[^>]*>([^<]*)", "iu"],
+    [String.raw`\/+$`, "u"],
+    [String.raw`\S+@\S+`, "gu"],
+    ["(?:session|instance).*(?:not found|unknown)", "iu"],
+    ["^(?:a+)+$", "u"],
+  ])("would be found out: /%s/%s", { timeout: 60_000 }, (pattern, flags) => {
+    expect(judge({ pattern, flags })).toBe("vulnerable");
+  });
+});
+
+/** Shapes of what the app or an admin writes, not of what HubSpot or 1Kosmos answer. */
+const OWN_SHAPES: ReadonlySet<string> = new Set([
+  "src/hubspot/deal-properties.ts",
+  "src/hubspot/properties.ts",
+  "src/hubspot/timeline.ts",
+  "src/onekosmos/connection.ts",
+]);
+const BOUNDED = /\bz\s*\.(?:maxLength|regex)\(/u;
+
+/** Lines of a source with a `z.string()` that no check right behind it bounds. */
+function unboundedStrings({ file, text, program }: Source): readonly string[] {
+  const isString = (node: CallExpression["callee"] | null): node is CallExpression =>
+    node?.type === "CallExpression" && /^z\s*\.string$/u.test(text.slice(node.callee.start, node.callee.end));
+  const strings = new Set<number>();
+  const bounded = new Set<number>();
+  new Visitor({
+    CallExpression(node) {
+      if (isString(node)) strings.add(node.start);
+      const { callee } = node;
+      if (callee.type !== "MemberExpression" || !isString(callee.object)) return;
+      if (BOUNDED.test(text.slice(callee.end, node.end))) bounded.add(callee.object.start);
+    },
+  }).visit(program);
+  return [...strings]
+    .filter((at) => !bounded.has(at))
+    .map((at) => `${file}:${text.slice(0, at).split("\n").length}`);
+}
+
+describe("the strings of answers", () => {
+  it("have a length, all of them", () => {
+    const sources = [...sourcesBelow("src/hubspot"), ...sourcesBelow("src/onekosmos")];
+    const outside = sources.filter(({ file }) => !OWN_SHAPES.has(file));
+    expect(outside.flatMap(unboundedStrings)).toEqual([]);
+    // That it finds any: the app's own shapes have strings without one.
+    const own = sources.filter(({ file }) => OWN_SHAPES.has(file));
+    expect(own.flatMap(unboundedStrings).length).toBeGreaterThan(5);
+  });
+});
+
+describe("the deployed Worker", () => {
+  it("has a limit of CPU time, and reaches its own zone by the front door alone", () => {
+    const config = unstable_readConfig({ config: join(PROJECT, "wrangler.toml") });
+    expect(config.limits?.cpu_ms).toBeLessThanOrEqual(30_000);
+    expect(config.compatibility_flags).toContain("global_fetch_strictly_public");
+  });
+});

@@ -1,0 +1,81 @@
+/** The strings of HubSpot's answers have a length: what is kept is refused beyond it, what is only shown is cut. */
+import { describe, expect, it } from "vitest";
+import { readDealContactLabels } from "../../../src/hubspot/associations.ts";
+import { failureOf } from "../../../src/hubspot/failures.ts";
+import { readDealPipelines } from "../../../src/hubspot/pipelines.ts";
+import { readRecord } from "../../../src/hubspot/records.ts";
+import type { Transport } from "../../../src/hubspot/transport.ts";
+import { ok } from "../../../src/result.ts";
+import { error, value } from "../onekosmos/values.ts";
+
+const NAME = "n".repeat(255);
+
+/** A transport whose every answer is this. */
+function answering(body: unknown): Transport {
+  return async () => ok({ status: 200, headers: new Headers(), text: JSON.stringify(body) });
+}
+
+function pipelines(id: string, label: string): Transport {
+  const stage = { id, label, displayOrder: 0, metadata: {} };
+  return answering({ results: [{ id, label, stages: [stage] }] });
+}
+
+describe("an id", () => {
+  it("of 255 characters is read, of one more it is not", async () => {
+    const [pipeline] = value(await readDealPipelines(pipelines(NAME, "Sales")));
+    expect(pipeline).toMatchObject({ id: NAME, stages: [{ id: NAME }] });
+    expect(error(await readDealPipelines(pipelines(`${NAME}n`, "Sales"))).reason).toBe("unexpected_answer");
+  });
+});
+
+const readName = async (length: number) =>
+  readRecord(answering({ properties: { firstname: "x".repeat(length) } }), "contacts", "1", ["firstname"]);
+
+describe("a value of a record", () => {
+  it("is as long as HubSpot's own may be, and no longer", async () => {
+    expect(value(await readName(65_536))["firstname"]).toHaveLength(65_536);
+    expect(error(await readName(65_537)).reason).toBe("unexpected_answer");
+  });
+});
+
+describe("a label", () => {
+  it("is cut, because it is only shown and compared", async () => {
+    const [pipeline] = value(await readDealPipelines(pipelines("1", "L".repeat(10_000))));
+    expect(pipeline?.label).toHaveLength(255);
+    const labels = await readDealContactLabels(answering({ results: [{ label: "L".repeat(10_000) }] }));
+    expect(value(labels)).toEqual(["L".repeat(255)]);
+  });
+});
+
+const refusal = (message: string) =>
+  failureOf({
+    status: 400,
+    headers: new Headers(),
+    body: JSON.stringify({ status: "error", category: "VALIDATION_ERROR", message }),
+    now: 0,
+  });
+
+describe("a refusal's message", () => {
+  // Quadratic work would take a minute on some of them, and the test's time-out is five seconds.
+  it.each(["x", "a1-", "@", "a@", "https://", "[{", '"'])(
+    "of 300,000 characters of %j is cut and cleaned",
+    (part) => {
+      const { reason, message } = refusal(part.repeat(300_000 / part.length));
+      expect(reason).toBe("refused");
+      expect(message.length).toBeLessThanOrEqual(300);
+    },
+  );
+
+  it("names properties, and not without end", () => {
+    const propertyName = Array.from({ length: 10_000 }, (_, index) => `property_${index}`);
+    const body = { status: "error", message: "no", errors: [{ message: "no", context: { propertyName } }] };
+    const failure = failureOf({ status: 400, headers: new Headers(), body: JSON.stringify(body), now: 0 });
+    expect(failure.properties).toEqual(propertyName.slice(0, 100));
+    expect(failure.message.length).toBeLessThanOrEqual(1000);
+  });
+
+  it("quotes no address, link, DID or long id", () => {
+    const message = 'Bad <ada@example.com>, "b@c.de"; did:x:1 https://h.test/p abcdefghij0123456789-x @ ok';
+    expect(refusal(message).message).toBe('Bad <…>, "…"; … … … @ ok');
+  });
+});

@@ -1,0 +1,287 @@
+/** Whose fault a refusal is: one record's refusal holds up nobody else, a refused connection holds up everybody. */
+import { runInDurableObject } from "cloudflare:test";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import * as z from "zod";
+import { cardIn } from "../support/card.ts";
+import {
+  creationOf,
+  IDVERIFY_CONNECTION,
+  idvOf,
+  installedPortal,
+  newContact,
+  pendingContact,
+  SESSIONS_CONNECTION,
+  sessionsOf,
+  work,
+  type TestPortal,
+} from "../support/portal.ts";
+
+type Answer = (request: Request, body: string) => Response | null;
+
+/** 1Kosmos answers matching calls by `answer`, or as the sandbox does where that is null. Returns what was called. */
+function onekosmos(match: RegExp, answer: Answer): string[] {
+  const seen: string[] = [];
+  const real = globalThis.fetch;
+  vi.spyOn(globalThis, "fetch").mockImplementation(async (input, init) => {
+    const request = new Request(input, init);
+    if (!match.test(`${request.method} ${request.url}`)) return real(request);
+    const body = await request.clone().text();
+    seen.push(body);
+    return answer(request, body) ?? real(request);
+  });
+  return seen;
+}
+
+afterEach(() => vi.restoreAllMocks());
+
+const CREATE = /POST \S+1kosmos\.net\/v1\/verify\/sessions$/u;
+const CREATE_OR_STATUS = /1kosmos\.net\/v1\/verify\/sessions/u;
+const STEP_UP = /POST \S+1kosmos\.net\/v1\/auth\/stepup$/u;
+const refusal = (status: number, message: string) => Response.json({ code: status, message }, { status });
+const firewallPage = () =>
+  new Response("<!DOCTYPE html><html><head><title>Access denied. Request ID 1</title></head></html>", {
+    status: 403,
+    headers: { "content-type": "text/html" },
+  });
+const contactIn = (body: string): string => /"hubspot_contact_id":"(\d+)"/u.exec(body)?.[1] ?? "";
+
+async function manyContacts(portal: TestPortal, n: number): Promise<string[]> {
+  return Promise.all(Array.from({ length: n }, () => newContact(portal)));
+}
+
+async function create(portal: TestPortal, contacts: readonly string[]): Promise<void> {
+  await portal.stub.accept(contacts.map((id) => creationOf(id)));
+}
+
+const holdSchema = z.object({
+  holdUntil: z.number(),
+  holdFailures: z.number(),
+  holdFor: z.string(),
+  attention: z.string().nullable(),
+});
+
+async function holdOf(portal: TestPortal): Promise<z.infer<typeof holdSchema>> {
+  return runInDurableObject(portal.stub, (_, { storage }) => {
+    const query = "SELECT value FROM meta WHERE key = 'portal'";
+    return holdSchema.parse(JSON.parse(storage.sql.exec<{ value: string }>(query).one().value));
+  });
+}
+
+const CLOSED = { holdUntil: 0, holdFailures: 0 };
+/** A row that has used up attempts and will be tried again. */
+const COUNTED = { state: "due", attempts: expect.toSatisfy((attempts: number) => attempts > 0) };
+
+interface Row {
+  readonly [name: string]: SqlStorageValue;
+  readonly state: string;
+  readonly attempts: number;
+  readonly reason: string;
+}
+
+async function rowOf(portal: TestPortal, contactId: string): Promise<Row> {
+  return runInDurableObject(portal.stub, (_, { storage }) => {
+    const query = "SELECT state, attempts, reason FROM inbox WHERE contact_id = ?";
+    return storage.sql.exec<Row>(query, contactId).one();
+  });
+}
+
+/** Lets the time of every pause pass: `statements` change what is stored. */
+async function later(portal: TestPortal, ...statements: readonly string[]): Promise<void> {
+  await runInDurableObject(portal.stub, (_, { storage }) => {
+    for (const statement of statements) storage.sql.exec(statement);
+    return storage.setAlarm(Date.now());
+  });
+  await work(portal);
+}
+
+const ROWS_DUE = "UPDATE inbox SET due_at = 0 WHERE state = 'due'";
+const POLLS_DUE = "UPDATE sessions SET next_check_at = 0";
+const HOLD_OVER = "UPDATE meta SET value = json_set(value, '$.holdUntil', 0) WHERE key = 'portal'";
+const ROWS_FAR = "UPDATE inbox SET due_at = 9000000000000 WHERE state = 'due'";
+
+const locked = () => onekosmos(STEP_UP, () => refusal(403, "User is locked"));
+
+describe("one person whom 1Kosmos refuses with 403", () => {
+  it("holds nobody up, and is shown to whoever pressed", async () => {
+    const portal = await installedPortal();
+    locked();
+    const person = await newContact(portal);
+    const pressed = await cardIn(portal).press(person, { kind: "stepup" });
+    expect(pressed).toMatchObject({
+      outcome: "waiting",
+      message: "1Kosmos refused the request: User is locked.",
+    });
+    const others = await manyContacts(portal, 15);
+    await create(portal, others);
+    await work(portal);
+    for (const id of others) expect(await idvOf(portal, id)).toMatchObject({ idv_status: "pending" });
+    expect(await rowOf(portal, person)).toMatchObject(COUNTED);
+    expect(await holdOf(portal)).toMatchObject({ ...CLOSED, attention: null });
+  });
+
+  it("uses up attempts, and becomes a dead letter that is seen and can be replayed", async () => {
+    const portal = await installedPortal();
+    const calls = locked();
+    const person = await newContact(portal);
+    await cardIn(portal).press(person, { kind: "stepup" });
+    for (let round = 0; round < 20 && (await rowOf(portal, person)).state === "due"; round += 1)
+      await later(portal, ROWS_DUE);
+    expect(await rowOf(portal, person)).toMatchObject({ state: "dead" });
+    // An alarm that the test cuts off makes its call again, so there may be more calls than attempts.
+    expect(calls.length).toBeGreaterThanOrEqual(13);
+    const dead = (await portal.stub.overview())?.deadLetters ?? [];
+    expect(dead).toMatchObject([
+      { subject: `contact ${person}`, reason: "1Kosmos refused the request: User is locked." },
+    ]);
+    vi.restoreAllMocks();
+    expect(await portal.stub.replay(dead[0]?.id ?? "")).toBe(true);
+    await work(portal);
+    expect((await rowOf(portal, person)).state).toBe("done");
+  });
+
+  it("goes last, though a press goes first otherwise, and keeps its attempts when a pause of everybody ends", async () => {
+    const portal = await installedPortal();
+    locked();
+    const person = await newContact(portal);
+    await cardIn(portal).press(person, { kind: "stepup" });
+    vi.restoreAllMocks();
+    const others = await manyContacts(portal, 2);
+    const order: string[] = [];
+    let isBusy = true;
+    onekosmos(/POST \S+1kosmos\.net\/v1\/(?:verify\/sessions|auth\/stepup)$/u, (request, body) => {
+      order.push(contactIn(body) || person);
+      if (request.url.endsWith("stepup")) return refusal(403, "User is locked");
+      return isBusy ? refusal(429, "slow down") : null;
+    });
+    await create(portal, others);
+    await work(portal);
+    order.length = 0;
+    isBusy = false;
+    await later(portal, HOLD_OVER, ROWS_DUE);
+    expect(others).toContain(order[0]);
+    expect(order).toContain(person);
+    expect((await rowOf(portal, person)).attempts).toBeGreaterThanOrEqual(2);
+    expect(await holdOf(portal)).toMatchObject(CLOSED);
+  });
+});
+
+describe("a key that 1Kosmos refuses", () => {
+  it("is confirmed by one call for all, then everybody waits without using up an attempt", async () => {
+    const portal = await installedPortal({ ...SESSIONS_CONNECTION, apiKey: "wrong-api-key-of-some-length" });
+    const tests = onekosmos(/1kosmos\.net\/v1\/verify\/sessions\/\S+\/status$/u, () => null);
+    const contacts = await manyContacts(portal, 10);
+    await create(portal, contacts);
+    await work(portal);
+    expect(tests.length).toBe(1);
+    const hold = await holdOf(portal);
+    expect(hold).toMatchObject({
+      holdFailures: expect.any(Number),
+      attention: expect.stringContaining("1Kosmos refused the credentials"),
+    });
+    expect(hold.holdUntil).toBeGreaterThan(Date.now() + 4 * 60_000);
+    for (const id of contacts) expect(await rowOf(portal, id)).toMatchObject({ state: "due", attempts: 0 });
+  });
+});
+
+describe("a community that the tenant does not know", () => {
+  it("is the connection's fault at the first contact: nothing was asked about the contact yet", async () => {
+    const portal = await installedPortal({ ...IDVERIFY_CONNECTION, community: "no-such-community" });
+    const contactId = await newContact(portal);
+    await create(portal, [contactId]);
+    await work(portal);
+    expect(await rowOf(portal, contactId)).toMatchObject({ state: "due", attempts: 0 });
+    expect((await holdOf(portal)).holdUntil).toBeGreaterThan(Date.now() + 4 * 60_000);
+    await portal.stub.putConnection(IDVERIFY_CONNECTION);
+    await work(portal);
+    expect(await idvOf(portal, contactId)).toMatchObject({ idv_status: "pending" });
+  });
+});
+
+describe("a firewall's page with 403", () => {
+  it("is trouble of its call: the others go on, and it is repeated after a short pause", async () => {
+    const portal = await installedPortal();
+    const contacts = await manyContacts(portal, 6);
+    const [first = ""] = contacts;
+    onekosmos(CREATE, (_, body) => (contactIn(body) === first ? firewallPage() : null));
+    await create(portal, contacts);
+    await work(portal);
+    expect((await sessionsOf(portal)).size).toBe(5);
+    expect(await holdOf(portal)).toMatchObject({ ...CLOSED, attention: null });
+    expect(await rowOf(portal, first)).toMatchObject(COUNTED);
+    vi.restoreAllMocks();
+    await later(portal, ROWS_DUE);
+    expect((await sessionsOf(portal)).size).toBe(6);
+  });
+
+  it("for every call is everybody's trouble: a short pause and one trial, not a refused connection", async () => {
+    const portal = await installedPortal();
+    const calls = onekosmos(CREATE_OR_STATUS, firewallPage);
+    await create(portal, await manyContacts(portal, 6));
+    await work(portal);
+    const hold = await holdOf(portal);
+    expect(hold.attention).toBeNull();
+    expect(hold.holdFailures).toBeGreaterThan(0);
+    expect(hold.holdUntil).toBeLessThan(Date.now() + 61_000);
+    const before = calls.filter((body) => body !== "").length;
+    await later(portal, HOLD_OVER, ROWS_DUE);
+    // One, or two when the test cut off an alarm in the middle of it; not each of the six.
+    expect(calls.filter((body) => body !== "").length).toBeLessThan(before + 3);
+    vi.restoreAllMocks();
+    await later(portal, HOLD_OVER, ROWS_DUE);
+    expect((await sessionsOf(portal)).size).toBe(6);
+  });
+});
+
+describe("contacts with odd data, refused with 400", () => {
+  it("hold nobody up, however many they are", async () => {
+    const portal = await installedPortal();
+    const odd = await manyContacts(portal, 5);
+    onekosmos(CREATE, (_, body) => (odd.includes(contactIn(body)) ? refusal(400, "no") : null));
+    for (const id of odd) {
+      await create(portal, [id]);
+      await work(portal);
+    }
+    expect(await holdOf(portal)).toMatchObject(CLOSED);
+    const others = await manyContacts(portal, 5);
+    await create(portal, others);
+    await work(portal);
+    expect([...(await sessionsOf(portal)).keys()].sort()).toEqual([...others].sort());
+    for (const id of odd) expect(await rowOf(portal, id)).toMatchObject(COUNTED);
+  });
+});
+
+/** Everybody waits since three contacts were refused, and one session of before is open. */
+async function refusedPortal(): Promise<TestPortal> {
+  const portal = await installedPortal(IDVERIFY_CONNECTION);
+  await pendingContact(portal);
+  await portal.stub.putConnection({ ...IDVERIFY_CONNECTION, dvcIds: { drivers_license: "no-such-dvcid" } });
+  await create(portal, await manyContacts(portal, 4));
+  await work(portal);
+  expect(await holdOf(portal)).toMatchObject({ holdFor: "session", attention: expect.any(String) });
+  return portal;
+}
+
+describe("a dvcID that the tenant does not know", () => {
+  it("is confirmed after three contacts: everybody waits until a session can be made", async () => {
+    const portal = await refusedPortal();
+    expect((await holdOf(portal)).holdUntil).toBeGreaterThan(Date.now() + 4 * 60_000);
+    await portal.stub.putConnection(IDVERIFY_CONNECTION);
+    await work(portal);
+    expect(await portal.stub.overview()).toMatchObject({ attention: null, waiting: { inbox: 0 } });
+    expect(await holdOf(portal)).toMatchObject({ ...CLOSED, holdFor: "any" });
+  });
+
+  it("is not forgotten because a poll succeeds, and a poll of a forgotten session prolongs nothing", async () => {
+    const portal = await refusedPortal();
+    const { holdFailures } = await holdOf(portal);
+    const polls = onekosmos(/document_share_session\/result/u, () => null);
+    await later(portal, HOLD_OVER, ROWS_FAR, POLLS_DUE);
+    expect(polls.length).toBeGreaterThan(0);
+    expect(await holdOf(portal)).toMatchObject({ holdUntil: 0, holdFailures, holdFor: "session" });
+    vi.restoreAllMocks();
+    const forgotten = onekosmos(/document_share_session\/result/u, () => refusal(404, "Session not found"));
+    await later(portal, POLLS_DUE);
+    expect(forgotten.length).toBeGreaterThan(0);
+    expect(await holdOf(portal)).toMatchObject({ holdUntil: 0, holdFailures, holdFor: "session" });
+  });
+});
