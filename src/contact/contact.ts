@@ -12,7 +12,7 @@ import { documentsToChoose } from "../onekosmos/connect.ts";
 import { polledAs } from "../onekosmos/polling.ts";
 import { needsPrefill } from "../onekosmos/prefill.ts";
 import type { LinkTarget } from "../portal/contract.ts";
-import type { LinkOpening } from "../portal/timeline/opening.ts";
+import type { LinkOpening } from "../features/contacts/link-opening.ts";
 import type { DocumentType } from "../vocabulary.ts";
 import { fetchResult, makeSession, type Answer } from "./calls.ts";
 import { requestOfChoice } from "./choice.ts";

@@ -50,6 +50,18 @@ const deadSchema = z.object({
 /** A job that waits for a person, since when (epoch ms) and why. */
 export type DeadJob = z.infer<typeof deadSchema>;
 
+const waitingSchema = z.object({
+  seq: z.number(),
+  queue: z.string(),
+  subject: z.string(),
+  payload: z.string(),
+  state: z.enum(["due", "dead"]),
+  dueAt: z.number(),
+  reason: z.string(),
+});
+/** A job that is not done. */
+export type WaitingJob = z.infer<typeof waitingSchema>;
+
 const INSERT = `
   INSERT OR IGNORE INTO jobs
     (subject, dedupe_key, name, queue, payload, state, created_at, due_at, attempts, reason, result)
@@ -147,6 +159,14 @@ export class Jobs {
   ofSubjects(subjects: readonly string[]): JobStatus[] {
     const query = `SELECT ${STATUS_COLUMNS} FROM jobs WHERE subject IN (SELECT value FROM json_each(?))`;
     const found = rowsOf(this.#sql, statusSchema, query, JSON.stringify(subjects));
+    return found.sort((left, right) => left.seq - right.seq);
+  }
+
+  /** Returns the jobs of these subjects that are due or dead, oldest first. */
+  waitingOf(subjects: readonly string[]): WaitingJob[] {
+    const query = `SELECT seq, queue, subject, payload, state, due_at AS dueAt, reason FROM jobs
+      WHERE subject IN (SELECT value FROM json_each(?)) AND state <> 'done'`;
+    const found = rowsOf(this.#sql, waitingSchema, query, JSON.stringify(subjects));
     return found.sort((left, right) => left.seq - right.seq);
   }
 

@@ -2,7 +2,7 @@
 import type { ConnectionView } from "../onekosmos/connection.ts";
 import type { DeadLetter, PortalOverview } from "./contract.ts";
 import type { Parts } from "./parts.ts";
-import { isOfDeal } from "./timeline/box.ts";
+import { isOfDeal } from "../features/timeline/timeline-table.ts";
 
 const DEAD_LETTERS_SHOWN = 50;
 const HELD_DEALS_SHOWN = 50;

@@ -1,7 +1,7 @@
 /** Changes a portal's settings, and what already waits under the old ones. */
 import type { Result } from "../result.ts";
 import type { FieldErrors } from "./contract.ts";
-import { checkPlaces } from "./deals/places.ts";
+import { checkPlaces } from "../features/gates/places.ts";
 import type { Parts } from "./parts.ts";
 import { applySettings, type Settings } from "./settings.ts";
 import { importSpacingMs, sameImportPolicy } from "./triggers.ts";

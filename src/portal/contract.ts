@@ -4,45 +4,21 @@
  */
 import type { ContactCard, DealCard, PortalCard, VerifyAnswer, VerifyManyAnswer } from "../card/contract.ts";
 import type { Gate, Place } from "../deal/gate.ts";
+import type { HubSpotEvent } from "../hubspot/event.ts";
 import type { TokenGrant } from "../hubspot/oauth.ts";
 import type { Jurisdiction } from "../objects.ts";
 import type { ConnectionView } from "../onekosmos/connection.ts";
 import type { ConnectionReport } from "../onekosmos/provider.ts";
 import type { Result } from "../result.ts";
 import type { DocumentType, GateStatus, Ial, IdvStatus } from "../vocabulary.ts";
-import type { BulkPress } from "./card/bulk.ts";
-import type { CardReply } from "./card/desk.ts";
-import type { Press } from "./card/press.ts";
-import type { DealBoard } from "./deals/board.ts";
+import type { BulkPress } from "../features/cards/bulk.ts";
+import type { CardReply } from "../features/cards/desk.ts";
+import type { Press } from "../features/cards/press.ts";
+import type { DealBoard } from "../features/gates/board.ts";
 import type { Settings } from "./settings.ts";
-import type { LinkOpening } from "./timeline/opening.ts";
-import type { TimelineView } from "./timeline/record.ts";
-import type { WorkflowApi } from "./workflows/contract.ts";
-
-/**
- * A HubSpot webhook event reduced to what the app acts on. Values of others' properties are dropped where they are
- * parsed. The object of an association's change is the deal.
- */
-export interface WebhookEvent {
-  /** Delivery identity: portal, subscription, eventId, object, occurredAt and type, without attemptNumber. */
-  readonly identity: string;
-  readonly type: string;
-  readonly objectType: "contact" | "deal";
-  readonly objectId: string;
-  /** Epoch ms, HubSpot's clock: the order of events. */
-  readonly occurredAt: number;
-  readonly changeSource: string;
-  readonly sourceId: string;
-  readonly propertyName?: string;
-  /** This app made the change itself. */
-  readonly own?: true;
-  /** The new value of a deal's `dealstage`. */
-  readonly stageId?: string;
-  /** A change of one of our own properties of a contact: what it was set to, "" when it was cleared. */
-  readonly value?: string;
-  /** A merge: the records that became part of `objectId`. */
-  readonly mergedIds?: readonly string[];
-}
+import type { LinkOpening } from "../features/contacts/link-opening.ts";
+import type { TimelineView } from "../features/timeline/record.ts";
+import type { WorkflowApi } from "../features/workflows/contract.ts";
 
 /** `unknown_portal`: never installed here, or uninstalled; nothing was stored. */
 export type AcceptOutcome =
@@ -187,7 +163,7 @@ export interface PortalApi extends WorkflowApi {
    */
   uninstalled(occurredAt: number): Promise<boolean>;
   /** Stores a webhook batch durably, or not at all. */
-  accept(events: readonly WebhookEvent[]): Promise<AcceptOutcome>;
+  accept(events: readonly HubSpotEvent[]): Promise<AcceptOutcome>;
   acceptCallback(delivery: CallbackDelivery): Promise<CallbackOutcome>;
   /** A deal at its gate; null when it never reached one. */
   dealGate(dealId: string): Promise<DealGate | null>;

@@ -5,7 +5,7 @@
 import type { ContactApi, DoneReport, TaskReport } from "../contact/contract.ts";
 import type { DealApi } from "../deal/contract.ts";
 import { contactObjectIn, dealObjectIn } from "../objects.ts";
-import { cardDoor, type CardDoor } from "./card/door.ts";
+import { cardDoor, type CardDoor } from "../features/cards/door.ts";
 import { Clock } from "./clock.ts";
 import type { Work } from "./dispatch.ts";
 import { earliest } from "./due.ts";

@@ -8,15 +8,15 @@ import type { DatedTrigger } from "../contact/trigger.ts";
 import type { HubSpotFailure } from "../hubspot/failures.ts";
 import { log } from "../log.ts";
 import type { ProviderFailure } from "../onekosmos/provider.ts";
-import type { DealDesk } from "./deals/desk.ts";
+import type { DealDesk } from "../features/gates/desk.ts";
 import { CHOSEN_NOTE } from "./choices.ts";
 import { laneOf, type Inbox, type InboxRow, type Wish } from "./inbox.ts";
 import type { Outbox } from "./outbox.ts";
 import type { OpenSessions, SessionRow } from "./sessions.ts";
 import type { Records } from "./records.ts";
-import type { ActionDesk } from "./workflows/desk.ts";
+import type { ActionDesk } from "../features/workflows/desk.ts";
 import { BATCH_LIMIT } from "./lane.ts";
-import type { TimelineLane } from "./timeline/lane.ts";
+import type { TimelineLane } from "../features/timeline/channel.ts";
 import type { Writer } from "./writer.ts";
 
 /** Pieces of work under way at once: enough to hide 1Kosmos' answer time, few enough to be polite. */

@@ -1,6 +1,7 @@
 /** From HubSpot's events to inbox entries: one synchronous commit per batch. */
 import type { Inbox, InboxEntry } from "./inbox.ts";
-import type { AcceptOutcome, WebhookEvent } from "./contract.ts";
+import type { AcceptOutcome } from "./contract.ts";
+import type { HubSpotEvent } from "../hubspot/event.ts";
 import type { Desk } from "./desk.ts";
 import type { Forgotten, Hashes } from "./forgotten.ts";
 import type { Parts } from "./parts.ts";
@@ -10,7 +11,7 @@ import { importSpacingMs, intentOf, type Intent } from "./triggers.ts";
 type Acted = Exclude<Intent, { kind: "nothing" }>;
 
 /** @see PortalApi.accept */
-export async function acceptEvents(desk: Desk, events: readonly WebhookEvent[]): Promise<AcceptOutcome> {
+export async function acceptEvents(desk: Desk, events: readonly HubSpotEvent[]): Promise<AcceptOutcome> {
   const parts = desk.open();
   if (parts === null) return { kind: "unknown_portal" };
   const hashes = await parts.forgotten.hashesToLookFor(events.map(({ objectId }) => objectId));
@@ -31,10 +32,10 @@ export async function acceptEvents(desk: Desk, events: readonly WebhookEvent[]):
  * somebody may have been forgotten while their hashes were computed.
  */
 function livingOnly(
-  events: readonly WebhookEvent[],
+  events: readonly HubSpotEvent[],
   { records, forgotten }: { readonly records: Records; readonly forgotten: Forgotten },
   hashes: ReadonlyMap<string, Hashes>,
-): readonly WebhookEvent[] {
+): readonly HubSpotEvent[] {
   const living = events.filter(
     ({ objectType, objectId }) => objectType !== "contact" || !forgotten.has(hashes.get(objectId)),
   );
@@ -44,7 +45,7 @@ function livingOnly(
 
 /** Stores what a batch asks for. Everything or nothing: the caller's storage commits the turn as one. */
 function takeIn(
-  events: readonly WebhookEvent[],
+  events: readonly HubSpotEvent[],
   { records, inbox, deals }: Pick<Parts, "records" | "inbox" | "deals">,
   now: number,
 ): AcceptOutcome & { readonly kind: "accepted" } {
@@ -61,7 +62,7 @@ function takeIn(
 }
 
 function takeInContacts(
-  events: readonly WebhookEvent[],
+  events: readonly HubSpotEvent[],
   records: Records,
   inbox: Inbox,
   now: number,
@@ -89,7 +90,7 @@ function takeInContacts(
 }
 
 /** One row for an event; a merge has one for every record that became part of another. */
-function entriesOf(event: WebhookEvent, intent: Acted, dueAt: number): InboxEntry[] {
+function entriesOf(event: HubSpotEvent, intent: Acted, dueAt: number): InboxEntry[] {
   const { identity, objectId, occurredAt, changeSource, sourceId, mergedIds = [] } = event;
   const source = intent.kind === "start" ? intent.source : "";
   const entry: InboxEntry = {

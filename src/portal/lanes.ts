@@ -5,11 +5,11 @@ import type { DealWrite } from "../hubspot/deal-properties.ts";
 import type { HubSpotFailure } from "../hubspot/failures.ts";
 import type { Snapshot } from "../hubspot/properties.ts";
 import { err, type Result } from "../result.ts";
-import type { DealDesk } from "./deals/desk.ts";
+import type { DealDesk } from "../features/gates/desk.ts";
 import { Lane } from "./lane.ts";
 import type { Outbox, OutboxRow } from "./outbox.ts";
 import type { Records } from "./records.ts";
-import type { Executions } from "./workflows/store.ts";
+import type { Executions } from "../features/workflows/store.ts";
 
 /** For so long after a request a callback that HubSpot does not know may be one that it does not know yet. In ms. */
 const YOUNG_MS = 10 * 60 * 1000;

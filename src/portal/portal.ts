@@ -8,32 +8,22 @@ import type { ConnectionReport } from "../onekosmos/provider.ts";
 import { err, ok, type Result } from "../result.ts";
 import { activityOf } from "./activity.ts";
 import { acceptCallback } from "./callbacks.ts";
-import type { BulkPress } from "./card/bulk.ts";
-import type { Press } from "./card/press.ts";
+import type { BulkPress } from "../features/cards/bulk.ts";
+import type { Press } from "../features/cards/press.ts";
 import { changeSettings } from "./change-settings.ts";
 import { takeChoice } from "./choices.ts";
-import type {
-  AcceptOutcome,
-  CallbackDelivery,
-  CallbackOutcome,
-  ConnectOutcome,
-  DealGate,
-  DisconnectProblem,
-  FieldErrors,
-  PortalApi,
-  PortalOverview,
-  WebhookEvent,
-} from "./contract.ts";
-import { boardOf, findBrokenGates, NO_BOARD, type DealBoard } from "./deals/board.ts";
+import type { AcceptOutcome, CallbackDelivery, CallbackOutcome, ConnectOutcome, DealGate, DisconnectProblem, FieldErrors, PortalApi, PortalOverview } from "./contract.ts";
+import type { HubSpotEvent } from "../hubspot/event.ts";
+import { boardOf, findBrokenGates, NO_BOARD, type DealBoard } from "../features/gates/board.ts";
 import { Desk } from "./desk.ts";
 import { install } from "./install.ts";
 import { acceptEvents } from "./intake.ts";
 import { revive } from "./revive.ts";
 import { sweep, workThroughDue } from "./rounds.ts";
 import type { Settings } from "./settings.ts";
-import { noteOpening, type LinkOpening } from "./timeline/opening.ts";
-import type { ActionAnswer, ActionExecution } from "./workflows/contract.ts";
-import { runAction } from "./workflows/run.ts";
+import { noteOpening, type LinkOpening } from "../features/contacts/link-opening.ts";
+import type { ActionAnswer, ActionExecution } from "../features/workflows/contract.ts";
+import { runAction } from "../features/workflows/run.ts";
 
 const UNKNOWN_PORTAL = err({ portal: "is not installed" });
 const NOT_HERE = err("unknown_portal" as const);
@@ -64,7 +54,7 @@ export class Portal extends DurableObject<Env> implements PortalApi {
   }
 
   /** @see PortalApi.accept */
-  async accept(events: readonly WebhookEvent[]): Promise<AcceptOutcome> {
+  async accept(events: readonly HubSpotEvent[]): Promise<AcceptOutcome> {
     return acceptEvents(this.#desk, events);
   }
 

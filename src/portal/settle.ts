@@ -1,7 +1,7 @@
 /** The consequences of one piece of work, stored together with its end. Called inside one transaction. */
 import type { DoneReport, TaskOutcome, TaskReport } from "../contact/contract.ts";
 import { log } from "../log.ts";
-import { noteOfAnswer } from "./card/asks.ts";
+import { noteOfAnswer } from "../features/cards/asks.ts";
 import { mayStart, type Work } from "./dispatch.ts";
 import { laneOf, type InboxRow } from "./inbox.ts";
 import type { Parts } from "./parts.ts";

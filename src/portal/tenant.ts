@@ -2,8 +2,10 @@
  * The portal's 1Kosmos connection: stored sealed, its directory cached, and the "needs attention" state.
  * Secrets leave this file only towards the provider.
  */
+import * as z from "zod/mini";
 import type { Keyring } from "../crypto/keyring.ts";
 import { isNewest, seal, unseal } from "../crypto/seal.ts";
+import { documentKey } from "../kernel/documents.ts";
 import { log } from "../log.ts";
 import { createProvider, discover } from "../onekosmos/connect.ts";
 import { parseConnection } from "../onekosmos/connection-input.ts";
@@ -47,6 +49,11 @@ const FIELD_OF: Partial<Record<ProviderFailure["reason"], string>> = {
   credentials_refused: "credentials",
 };
 
+/** Sealed JSON of the 1Kosmos connection. */
+const CONNECTION = documentKey("connection", z.string());
+/** The tenant's directory as JSON, see `Directory`. */
+const DIRECTORY = documentKey("directory", z.string());
+
 export interface TenantOptions {
   readonly records: Records;
   readonly keyring: Keyring;
@@ -68,14 +75,14 @@ export class Tenant {
   }
 
   isConfigured(): boolean {
-    return this.#options.records.get("connection") !== null;
+    return this.#options.records.documents.get(CONNECTION) !== null;
   }
 
   /** The stored connection with its secrets; null when there is none, or no key of the ring opens it. */
   async connection(): Promise<Connection | null> {
     if (this.#connection !== null) return this.#connection;
     const { records, keyring } = this.#options;
-    const sealed = records.get("connection");
+    const sealed = records.documents.get(CONNECTION);
     if (sealed === null) return null;
     const opened = await unseal(keyring, this.#place(), sealed);
     if (!opened.ok) {
@@ -93,7 +100,7 @@ export class Tenant {
     // Once the newest key has sealed everything, the older ones can be dropped.
     if (connection !== stored || !isNewest(keyring, sealed)) {
       const again = await this.#sealed(connection);
-      if (connection === this.#connection) records.put("connection", again);
+      if (connection === this.#connection) records.documents.put(CONNECTION, again);
     }
     return connection;
   }
@@ -106,7 +113,7 @@ export class Tenant {
     const connection = withOwnKey(parsed.value);
     const sealed = await this.#sealed(connection);
     // In one turn: nobody may see the new connection beside the old directory.
-    records.put("connection", sealed);
+    records.documents.put(CONNECTION, sealed);
     this.#connection = connection;
     this.#forgetDirectory();
     this.#confirming = null;
@@ -129,7 +136,7 @@ export class Tenant {
   /** The tenant's directory, from the cache while it holds. One discovery runs however many ask. */
   async directory(connection: Connection): Promise<Result<Directory, ProviderFailure>> {
     const { records, io } = this.#options;
-    this.#directory ??= parseDirectory(records.get("directory"));
+    this.#directory ??= parseDirectory(records.documents.get(DIRECTORY));
     if (this.#directory !== null && this.#directory.expiresAt > io.now()) return ok(this.#directory);
     if (this.#discovering?.for !== connection) {
       const found = this.#discover(connection).finally(() => {
@@ -239,7 +246,7 @@ export class Tenant {
     // A connection saved meanwhile has a directory of its own.
     if (found.ok && connection === this.#connection) {
       this.#directory = found.value;
-      records.put("directory", JSON.stringify(found.value));
+      records.documents.put(DIRECTORY, JSON.stringify(found.value));
     }
     return found;
   }
@@ -251,7 +258,7 @@ export class Tenant {
   #forgetDirectory(): void {
     this.#directory = null;
     this.#discovering = null;
-    this.#options.records.delete("directory");
+    this.#options.records.documents.delete(DIRECTORY);
   }
 
   /** Bound into the encryption: another portal's sealed connection does not open here. */

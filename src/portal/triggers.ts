@@ -2,7 +2,7 @@
 import { sourceOf } from "../hubspot/webhooks.ts";
 import { CONTACT_PROPERTY_NAMES, type ContactPropertyName } from "../hubspot/properties.ts";
 import type { Source } from "../vocabulary.ts";
-import type { WebhookEvent } from "./contract.ts";
+import type { HubSpotEvent } from "../hubspot/event.ts";
 import type { Settings } from "./settings.ts";
 
 const CREATIONS = new Set(["contact.creation", "object.creation"]);
@@ -27,7 +27,7 @@ export type Intent =
     };
 
 /** Reads an event in the light of the settings. */
-export function intentOf(event: WebhookEvent, settings: Settings): Intent {
+export function intentOf(event: HubSpotEvent, settings: Settings): Intent {
   if (event.objectType !== "contact") return { kind: "nothing", reason: "events_ignored" };
   const kind = KIND_OF[event.type];
   if (kind !== undefined) return { kind };
@@ -40,7 +40,7 @@ export function intentOf(event: WebhookEvent, settings: Settings): Intent {
   return { kind: "start", source, paced: settings.importPolicy.mode === "pace" };
 }
 
-function intentOfChange(event: WebhookEvent, settings: Settings): Intent {
+function intentOfChange(event: HubSpotEvent, settings: Settings): Intent {
   const { propertyName = "", value, own } = event;
   const ours = CONTACT_PROPERTY_NAMES.find((name) => name === propertyName);
   if (ours !== undefined && value !== undefined && own !== true)

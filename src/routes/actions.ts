@@ -14,7 +14,7 @@ import { bounded } from "../middleware/body.ts";
 import { refuseFetchesOfCards, requireActionSignature } from "../middleware/hubspot-signature.ts";
 import { Refusal } from "../middleware/refusal.ts";
 import { portalObject } from "../objects.ts";
-import type { ActionAnswer } from "../portal/workflows/contract.ts";
+import type { ActionAnswer } from "../features/workflows/contract.ts";
 import { reach } from "./reach.ts";
 
 /** A request has a record's properties only where the action declares some; ours declares none. */

@@ -11,7 +11,8 @@ import { bounded } from "../middleware/body.ts";
 import { refuseFetchesOfCards, requireHubSpotSignature } from "../middleware/hubspot-signature.ts";
 import { Refusal } from "../middleware/refusal.ts";
 import { portalObject } from "../objects.ts";
-import type { AcceptOutcome, WebhookEvent } from "../portal/contract.ts";
+import type { AcceptOutcome } from "../portal/contract.ts";
+import type { HubSpotEvent } from "../hubspot/event.ts";
 import { reach } from "./reach.ts";
 
 /** A full batch of 100 events is about 30 kB; a megabyte leaves room for long property values. */
@@ -52,7 +53,7 @@ function unknownPortal(): Refusal {
   return new Refusal(404, { error: "unknown_portal", message: "The app is not installed in this portal." });
 }
 
-function count(byPortal: ReadonlyMap<number, readonly WebhookEvent[]>): number {
+function count(byPortal: ReadonlyMap<number, readonly HubSpotEvent[]>): number {
   return sum([...byPortal.values()].map((events) => events.length));
 }
 

@@ -11,11 +11,10 @@ import {
 import { satisfies } from "../../deal/gate.ts";
 import { ok, type Result } from "../../result.ts";
 import type { IdvStatus } from "../../vocabulary.ts";
-import { PRIORITY, type InboxEntry } from "../inbox.ts";
-import { importSpacingMs } from "../triggers.ts";
+import { CONTACT_QUEUES, contactJob } from "../contacts/contact-job.ts";
 import type { CardWork } from "./desk.ts";
 import type { Presence } from "./presence.ts";
-import { nameOf, refusalOf, wishOf } from "./press.ts";
+import { nameOf, refusalOf, requestOf } from "./press.ts";
 
 /** Somebody chose contacts. `userId` is HubSpot's, from the signed query. */
 export interface BulkPress {
@@ -55,31 +54,32 @@ export async function pressMany(
   // Everything from here on in one turn: nobody else's rows come in between, and all of ours are one commit.
   const contactIds = [...new Set(named.flatMap((id) => idOf(presence.get(id))))];
   const before = standingsOf(work, request, contactIds);
-  const identities = new Map(
+  const keys = new Map(
     contactIds.map((id) => {
-      const own = `bulk:${id}:${nameOf(request, userId, now)}`;
+      const own = `bulk:${nameOf(request, userId, now)}`;
       // As at a card: without a key it is another press for those whose session has come to nothing meanwhile.
       const isAnother = request.requestKey === undefined && isOver(before.get(id));
-      return [id, isAnother ? cards.asks.following(own) : own];
+      return [id, isAnother ? cards.requests.following(id, own) : own];
     }),
   );
-  const identity = (id: string) => identities.get(id) ?? "";
-  const seen = cards.asks.seen([...identities.values()]);
+  const keyOf = (id: string) => keys.get(id) ?? "";
+  const seen = new Set(contactIds.filter((id) => cards.requests.find(id, keyOf(id)) !== null));
   const reasons = new Map(
     contactIds.map((id) => [
       id,
-      seen.has(identity(id)) ? null : reasonAgainst(before.get(id), request, general),
+      seen.has(id) ? null : reasonAgainst(before.get(id), request, general),
     ]),
   );
   const eligible = contactIds.filter((id) => reasons.get(id) === null);
-  const wish = wishOf(request, "bulk_action", userId);
-  const fresh = eligible.filter((id) => !seen.has(identity(id)));
-  if (!request.dryRun)
-    storeAll(
-      work,
-      fresh.map((contactId) => ({ identity: identity(contactId), contactId, wish })),
-      now,
-    );
+  const asked = requestOf(request, "bulk_action", userId);
+  const fresh = eligible.filter((id) => !seen.has(id));
+  if (!request.dryRun && fresh.length > 0) {
+    const event = { type: "verification.request", request: asked, occurredAt: now, execution: "" } as const;
+    // Bulk jobs share the imports' pace and go ahead of them.
+    const jobs = fresh.map((id) => contactJob(id, keyOf(id), event, CONTACT_QUEUES.bulk));
+    work.parts.jobs.add(jobs, now);
+    work.parts.records.count("bulk_asked", jobs.length);
+  }
   const stored = request.dryRun ? 0 : eligible.length;
   if (stored > 0) await work.begin();
   return ok({
@@ -99,54 +99,23 @@ function idOf(presence: Presence | undefined): string[] {
   return presence?.kind === "here" ? [presence.contactId] : [];
 }
 
-/** Stores the rows in their places, and moves the imports that wait behind them. */
-function storeAll(
-  { parts }: CardWork,
-  asks: readonly Pick<InboxEntry, "identity" | "contactId" | "wish">[],
-  now: number,
-): void {
-  if (asks.length === 0) return;
-  const { inbox, records, cards } = parts;
-  const spacing = importSpacingMs(records.settings());
-  const first = spacing === 0 ? now : Math.max(now, (cards.asks.lastBulkDueAt() ?? 0) + spacing);
-  inbox.add(
-    asks.map((ask, place): InboxEntry => {
-      const dueAt = Math.round(first + place * spacing);
-      return Object.assign(
-        { kind: "ask", source: "", requestId: "", occurredAt: now, dueAt, priority: PRIORITY.bulk } as const,
-        ask,
-      );
-    }),
-    now,
-  );
-  records.count("bulk_asked", asks.length);
-  if (spacing === 0) return;
-  const next = first + asks.length * spacing;
-  records.update({ importNextAt: Math.ceil(next + inbox.respaceImports(next, spacing) * spacing) });
-}
-
 function standingsOf(
   { parts }: CardWork,
   { kind, proofingLevel }: VerifyManyRequest,
   contactIds: readonly string[],
 ): ReadonlyMap<string, Standing> {
-  const { cards, people, sessions } = parts;
-  const [standings, known, asked] = [
-    cards.standings.of(contactIds),
-    people.known(contactIds),
-    cards.asks.waitingFor(contactIds),
-  ];
-  const open = new Set(
-    sessions.openOf(contactIds).flatMap((row) => (row.kind === kind ? [row.contact_id] : [])),
-  );
+  const known = parts.index.findAll(contactIds);
+  const asked = parts.cards.requests.waitingFor(contactIds);
   return new Map(
     contactIds.map((id) => {
-      const identity = standings.get(id) ?? { status: null, ial: null };
-      const status = kind === "identity" ? identity.status : (known.get(id)?.[kind] ?? null);
-      const enrolled = kind === "liveid" && known.get(id)?.enrolled === 1;
+      const contact = known.get(id);
+      const identity = contact ?? { status: null, ial: null };
+      const status = kind === "identity" ? identity.status : (contact?.[kind] ?? null);
+      const enrolled = kind === "liveid" && contact?.enrolled === 1;
+      const isOpen = contact?.sessions.some((session) => session.kind === kind) === true;
       // A step-up is about this moment, so an earlier one never will do.
       const satisfied = enrolled || (kind === "identity" && satisfies(identity, proofingLevel));
-      return [id, { status, satisfied, waiting: open.has(id) || asked.get(id)?.state === "due" }];
+      return [id, { status, satisfied, waiting: isOpen || asked.get(id)?.state === "due" }];
     }),
   );
 }

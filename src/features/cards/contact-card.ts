@@ -3,8 +3,8 @@ import type { CardConnection, CardRefusal, ContactCard, PortalCard } from "../..
 import { NEW_CONTACT } from "../../contact/state.ts";
 import { PREPARING_MS, viewOf, type ContactView } from "../../contact/view.ts";
 import { err, ok, type Result } from "../../result.ts";
-import { findBrokenGates } from "../deals/board.ts";
-import type { WaitingRow } from "./asks.ts";
+import { findBrokenGates } from "../gates/board.ts";
+import type { WaitingRequest } from "./requests.ts";
 import { connectionOf, type CardWork } from "./desk.ts";
 
 /** A session that has to wait for its turn, or for somebody to act, is looked for this seldom, ms. */
@@ -35,12 +35,12 @@ export async function contactCard(
 
 /** The card of a contact that is known to be this portal's. */
 export async function composeCard(work: CardWork, contactId: string): Promise<ContactCard> {
-  const { people, cards } = work.parts;
-  const asked = cards.asks.waitingFor([contactId]);
-  const isKnown = asked.size > 0 || people.known([contactId]).size > 0;
+  const { index, cards } = work.parts;
+  const asked = cards.requests.waitingFor([contactId]);
+  const isKnown = asked.size > 0 || index.find(contactId) !== null;
   const view = isKnown ? await work.contactOf(contactId).view() : NOTHING;
   // Read again after the object has answered: a session that was made meanwhile must not look as if it were waited for.
-  const row = asked.size > 0 ? cards.asks.waitingFor([contactId]).get(contactId) : undefined;
+  const row = asked.size > 0 ? cards.requests.waitingFor([contactId]).get(contactId) : undefined;
   return together(contactId, view, connectionOf(work.parts), row, work.now());
 }
 
@@ -49,7 +49,7 @@ export function together(
   contactId: string,
   view: ContactView,
   connection: CardConnection,
-  row: WaitingRow | undefined,
+  row: WaitingRequest | undefined,
   now: number,
 ): ContactCard {
   const preparing = view.preparing || row?.state === "due";
@@ -70,18 +70,18 @@ export function together(
 /** Why a session that was asked for is not there yet; null when nothing hinders it. */
 export function hindrance(
   connection: CardConnection,
-  row: WaitingRow | undefined,
+  row: WaitingRequest | undefined,
   now: number,
 ): string | null {
   if (connection.message !== null) return connection.message;
   if (row?.state === "dead") return `${row.reason} An admin can try it again on the app's page.`;
   if (row !== undefined && row.reason !== "") return row.reason;
-  return row !== undefined && row.dueAt > now + SOON_MS ? "It waits for its turn." : null;
+  return row !== undefined && (row.isPaced || row.dueAt > now + SOON_MS) ? "It waits for its turn." : null;
 }
 
 /** `GET /hubspot/card/portal`. */
 export async function portalCard({ parts }: CardWork): Promise<Result<PortalCard, CardRefusal>> {
-  const { records, sessions, tenant } = parts;
+  const { records, index, tenant } = parts;
   const { triggers, gates } = records.settings();
   const isConnected = records.portal().status === "connected";
   const broken = isConnected ? await findBrokenGates({ gates }, parts.deals.reader) : null;
@@ -92,7 +92,7 @@ export async function portalCard({ parts }: CardWork): Promise<Result<PortalCard
     triggers,
     gates: gates.length,
     gatesProblem: problems.size === 0 ? null : [...problems].join("; "),
-    openSessions: sessions.count(),
+    openSessions: index.openSessions(),
     settingsUrl: `${records.portal().origin}/portal`,
   });
 }

@@ -1,12 +1,13 @@
 /** The card of a deal: its gate, and each of its contacts with its standing, from what the portal knows and a fresh read. */
 import type { CardLink, CardRefusal, DealCard, DealCardContact } from "../../card/contract.ts";
 import { iso, linkOf, pauseAfter, PREPARING_MS } from "../../contact/view.ts";
+import type { OpenSession } from "../../contact/contract.ts";
 import { gatesReached, isBroken, type Gate } from "../../deal/gate.ts";
 import type { DealContact } from "../../hubspot/associations.ts";
 import type { Pipeline } from "../../hubspot/pipelines.ts";
 import { err, ok, type Result } from "../../result.ts";
-import type { DealGate } from "../contract.ts";
-import { brokenGates } from "../deals/board.ts";
+import type { DealGate } from "../../portal/contract.ts";
+import { brokenGates } from "../gates/board.ts";
 import { hindrance, HINDERED_MS } from "./contact-card.ts";
 import { connectionOf, type CardDeal, type CardWork } from "./desk.ts";
 
@@ -74,36 +75,39 @@ function contactsOf(
   gate: DealGate | null,
   gates: readonly Gate[],
 ): readonly Shown[] {
-  const { cards, people, sessions } = work.parts;
+  const { cards, index } = work.parts;
   // Whom a deal waits for is known without HubSpot.
   const contacts: readonly DealContact[] =
     deal?.contacts ?? (gate?.contacts ?? []).map(({ contactId }) => ({ contactId, labels: [] }));
-  const ids = contacts.map(({ contactId }) => people.resolve(contactId));
-  const standings = cards.standings.of(ids);
-  const asked = cards.asks.waitingFor(ids);
-  const open = new Map(sessions.openOf(ids).map((row) => [row.contact_id, row]));
+  const ids = contacts.map(({ contactId }) => index.resolve(contactId));
+  const known = index.findAll(ids);
+  const asked = cards.requests.waitingFor(ids);
   const connection = connectionOf(work.parts);
   const notes = new Map(gate?.contacts.map(({ contactId, note }) => [contactId, note]));
-  return contacts.map(({ labels }, index): Shown => {
-    const contactId = ids[index] ?? "";
-    const session = open.get(contactId);
-    const isOpen = session !== undefined && work.now() < session.expires_at;
+  return contacts.map(({ labels }, place): Shown => {
+    const contactId = ids[place] ?? "";
+    const session = newestOf(known.get(contactId)?.sessions ?? []);
+    const isOpen = session !== undefined && work.now() < session.expiresAt;
     const link: CardLink | null = isOpen
-      ? linkOf(session.kind, { expiresAt: session.expires_at, openedAt: session.opened_at })
+      ? linkOf(session.kind, session)
       : null;
     const card: DealCardContact = {
       contactId,
-      status: standings.get(contactId)?.status ?? null,
-      ial: standings.get(contactId)?.ial ?? null,
+      status: known.get(contactId)?.status ?? null,
+      ial: known.get(contactId)?.ial ?? null,
       preparing: asked.get(contactId)?.state === "due",
       note: notes.get(contactId) ?? "",
       link,
       counts: gates.some(({ contacts: who }) => typeof who !== "object" || labels.includes(who.label)),
     };
     const isHindered = hindrance(connection, asked.get(contactId), work.now()) !== null;
-    const quietMs = isOpen ? work.now() - (session.opened_at ?? session.started_at) : null;
+    const quietMs = isOpen ? work.now() - (session.openedAt ?? session.startedAt) : null;
     return { card, quietMs, isHindered };
   });
+}
+
+function newestOf(sessions: readonly OpenSession[]): OpenSession | undefined {
+  return sessions.toSorted((left, right) => left.startedAt - right.startedAt).at(-1);
 }
 
 function gateOf(

@@ -6,9 +6,12 @@ import type { HubSpotClient } from "../../hubspot/client.ts";
 import type { DealRecord } from "../../hubspot/deals.ts";
 import { MAX_BATCH } from "../../hubspot/records.ts";
 import { ok, type Result } from "../../result.ts";
-import { Standings } from "../deals/standings.ts";
-import type { Parts } from "../parts.ts";
-import { Asks } from "./asks.ts";
+import type { PortalContext } from "../../portal/context.ts";
+import type { Tenant } from "../../portal/tenant.ts";
+import type { ContactIndex } from "../contacts/contact-index.ts";
+import type { DealBook } from "../gates/book.ts";
+import type { DealReader } from "../gates/reader.ts";
+import { Requests, type RequestsOptions } from "./requests.ts";
 import { Batched } from "./batched.ts";
 import { PresenceBook, type PresenceOptions } from "./presence.ts";
 
@@ -21,14 +24,21 @@ export interface CardDeal {
   readonly contacts: readonly DealContact[];
 }
 
-export interface CardDeskOptions extends PresenceOptions {
-  readonly sql: SqlStorage;
+export interface CardDeskOptions extends PresenceOptions, RequestsOptions {
   readonly client: Pick<HubSpotClient, "existingContacts" | "readDeals" | "readDealContacts">;
+}
+
+/** What cards are made from. */
+export interface CardParts extends PortalContext {
+  readonly index: ContactIndex;
+  readonly tenant: Tenant;
+  readonly deals: { readonly book: DealBook; readonly reader: DealReader };
+  readonly cards: CardDesk;
 }
 
 /** What answers cards: one piece of work's surroundings. */
 export interface CardWork {
-  readonly parts: Parts;
+  readonly parts: CardParts;
   readonly contactOf: (contactId: string) => ContactApi;
   /** Sees to it that what was stored is begun now. */
   readonly begin: () => Promise<void>;
@@ -39,16 +49,14 @@ export interface CardWork {
 export type CardReply<T> = Promise<Result<T, CardRefusal>>;
 
 export class CardDesk {
-  readonly asks: Asks;
+  readonly requests: Requests;
   readonly presence: PresenceBook;
-  readonly standings: Standings;
   readonly deals: Batched<CardDeal>;
 
   constructor(options: CardDeskOptions) {
-    const { sql, client, now } = options;
-    this.asks = new Asks(sql);
+    const { client, now } = options;
+    this.requests = new Requests(options);
     this.presence = new PresenceBook(options);
-    this.standings = new Standings(sql);
     this.deals = new Batched({
       size: MAX_BATCH,
       freshMs: DEAL_FRESH_MS,
@@ -70,7 +78,7 @@ export class CardDesk {
 }
 
 /** How the app stands with HubSpot and 1Kosmos, in words for whoever looks at a card. */
-export function connectionOf({ records, tenant }: Parts): CardConnection {
+export function connectionOf({ records, tenant }: Pick<CardParts, "records" | "tenant">): CardConnection {
   const { status, attention, holdFailures, holdReason } = records.portal();
   if (status !== "connected")
     return {

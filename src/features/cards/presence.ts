@@ -5,9 +5,9 @@
 import type { HubSpotClient } from "../../hubspot/client.ts";
 import { MAX_BATCH } from "../../hubspot/records.ts";
 import { ok } from "../../result.ts";
-import type { Forgotten, Hashes } from "../forgotten.ts";
-import type { KnownContact, People } from "../people.ts";
-import type { Records } from "../records.ts";
+import type { Tombstones } from "../../portal/tombstones.ts";
+import type { ContactIndex, KnownContact } from "../contacts/contact-index.ts";
+import type { Records } from "../../portal/records.ts";
 import { Batched } from "./batched.ts";
 
 /** For how long it counts that HubSpot had a contact of which nothing is known here, ms. */
@@ -19,8 +19,8 @@ export type Presence =
   | { readonly kind: "deleted" | "unknown" | "unread" };
 
 export interface PresenceOptions {
-  readonly people: People;
-  readonly forgotten: Forgotten;
+  readonly index: ContactIndex;
+  readonly tombstones: Tombstones;
   readonly client: Pick<HubSpotClient, "existingContacts">;
   readonly records: Pick<Records, "portal">;
   readonly now: () => number;
@@ -51,23 +51,18 @@ export class PresenceBook {
 
   /** Of several, by the ids that were asked about. */
   async ofAll(contactIds: readonly string[]): Promise<ReadonlyMap<string, Presence>> {
-    const { people, forgotten } = this.#options;
-    const speaking = contactIds.map((id) => people.resolve(id));
-    const known = people.known(speaking);
-    const hashes = await forgotten.hashesToLookFor(speaking);
-    const presences = speaking.map((id) => this.#of(id, known.get(id), hashes.get(id)));
+    const { index } = this.#options;
+    const speaking = contactIds.map((id) => index.resolve(id));
+    const known = index.findAll(speaking);
+    const presences = speaking.map((id) => this.#of(id, known.get(id)));
     return new Map(
-      (await Promise.all(presences)).map((presence, index) => [contactIds[index] ?? "", presence]),
+      (await Promise.all(presences)).map((presence, place) => [contactIds[place] ?? "", presence]),
     );
   }
 
   /** Somebody who was forgotten is as unknown as anybody else. */
-  async #of(
-    contactId: string,
-    known: KnownContact | undefined,
-    hashes: Hashes | undefined,
-  ): Promise<Presence> {
-    if (this.#options.forgotten.has(hashes)) return { kind: "unknown" };
+  async #of(contactId: string, known: KnownContact | undefined): Promise<Presence> {
+    if (this.#options.tombstones.has(contactId)) return { kind: "unknown" };
     if (known !== undefined)
       return known.deletedAt === null ? { kind: "here", contactId } : { kind: "deleted" };
     // HubSpot took the grant back: there is nobody to ask.

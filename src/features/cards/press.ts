@@ -4,11 +4,13 @@
  * find the first one's row and wait for, or repeat, its answer.
  */
 import type { CardRefusal, TrackState, VerifyAnswer, VerifyRequest } from "../../card/contract.ts";
-import type { TaskOutcome, TaskReport } from "../../contact/contract.ts";
+import type { TaskOutcome } from "../../contact/contract.ts";
 import { offers } from "../../onekosmos/offer.ts";
 import { err, ok, type Result } from "../../result.ts";
-import { PRIORITY, type InboxEntry, type Wish } from "../inbox.ts";
-import type { RowFate } from "./asks.ts";
+import type { SettledJob } from "../../kernel/job-queue.ts";
+import type { JobStatus } from "../../kernel/jobs.ts";
+import { CONTACT_QUEUES, contactJob, type VerificationRequest } from "../contacts/contact-job.ts";
+import { answerOf } from "./requests.ts";
 import { composeCard, contactFor } from "./contact-card.ts";
 import { connectionOf, type CardWork } from "./desk.ts";
 
@@ -28,7 +30,7 @@ type Wanted = Pick<VerifyRequest, "kind" | "documentTypes" | "proofingLevel" | "
 type Outcome = Pick<VerifyAnswer, "outcome" | "message">;
 
 /** What a row is asked to do; `by` and `userId` say who asks. */
-export function wishOf(wanted: Wanted, by: "card" | "bulk_action", userId: string): Wish {
+export function requestOf(wanted: Wanted, by: "card" | "bulk_action", userId: string): VerificationRequest {
   const { kind, documentTypes, proofingLevel, again } = wanted;
   return {
     verification: kind,
@@ -72,14 +74,14 @@ export async function press(work: CardWork, input: Press): Promise<Result<Verify
   const found = await contactFor(work, input.contactId);
   if (!found.ok) return found;
   const contactId = found.value;
-  const identity = await identityOf(work, contactId, input);
+  const key = await keyOf(work, contactId, input);
   const refusal = await refusalOf(work, request);
   // From here to the stored row without a wait: of two presses at once one finds the other's.
-  const earlier = work.parts.cards.asks.fateOf(identity);
+  const earlier = work.parts.cards.requests.find(contactId, key);
   if (earlier === null && refusal !== null)
     return ok({ outcome: "refused", message: refusal.message, card: await composeCard(work, contactId) });
-  const fate = earlier ?? store(work, entryOf(identity, contactId, input, work.now()));
-  const came = await answerOf(work, fate);
+  const status = earlier ?? store(work, contactId, key, input);
+  const came = await outcomeOf(work, status);
   if (came === null) return err("unknown_record");
   const card = await composeCard(work, contactId);
   const message = came.outcome === "waiting" ? (came.message ?? card.waiting) : came.message;
@@ -90,45 +92,32 @@ export async function press(work: CardWork, input: Press): Promise<Result<Verify
  * The press that this one is. Without a key it is another one once the session of the earlier one is over, though it be
  * the same minute: whoever presses after a failure wants a new session.
  */
-async function identityOf(work: CardWork, contactId: string, { request, userId }: Press): Promise<string> {
-  const { asks } = work.parts.cards;
-  const identity = `card:${contactId}:${nameOf(request, userId, work.now())}`;
-  if (request.requestKey !== undefined || asks.fateOf(identity)?.state !== "done") return identity;
+async function keyOf(work: CardWork, contactId: string, { request, userId }: Press): Promise<string> {
+  const { requests } = work.parts.cards;
+  const key = `card:${nameOf(request, userId, work.now())}`;
+  if (request.requestKey !== undefined || requests.find(contactId, key)?.state !== "done") return key;
   const { tracks } = await composeCard(work, contactId);
-  return OVER.has(tracks[request.kind]) ? asks.following(identity) : identity;
+  return OVER.has(tracks[request.kind]) ? requests.following(contactId, key) : key;
 }
 
 const OVER: ReadonlySet<TrackState> = new Set<TrackState>(["passed", "failed", "expired"]);
 
-function entryOf(identity: string, contactId: string, { request, userId }: Press, now: number): InboxEntry {
-  const wish = wishOf(request, "card", userId);
-  return {
-    identity,
-    kind: "ask",
-    contactId,
-    source: "",
-    requestId: "",
-    wish,
-    occurredAt: now,
-    dueAt: now,
-    priority: PRIORITY.first,
-  };
-}
-
-function store({ parts, now }: CardWork, entry: InboxEntry): RowFate {
-  parts.inbox.add([entry], now());
-  const fate = parts.cards.asks.fateOf(entry.identity);
-  if (fate === null) throw new Error("a row that was just stored is not there");
-  return fate;
+function store({ parts, now }: CardWork, contactId: string, key: string, { request, userId }: Press): JobStatus {
+  const asked = requestOf(request, "card", userId);
+  const event = { type: "verification.request", request: asked, occurredAt: now(), execution: "" } as const;
+  parts.jobs.add([contactJob(contactId, key, event, CONTACT_QUEUES.urgent)], now());
+  const status = parts.cards.requests.find(contactId, key);
+  if (status === null) throw new Error("a job that was just stored is not there");
+  return status;
 }
 
 /** What became of a press; null when its contact is gone. */
-async function answerOf(work: CardWork, { seq, state, answer, reason }: RowFate): Promise<Outcome | null> {
-  if (state === "done") return answer === null ? JOINED : outcomeOf(answer.outcome, answer.message);
+async function outcomeOf(work: CardWork, { seq, state, result, reason }: JobStatus): Promise<Outcome | null> {
+  if (state === "done") return judge({ kind: "done", result });
   if (state === "dead") return { outcome: "waiting", message: reason };
-  const report = work.parts.cards.asks.next(seq, patience(work));
+  const outcome = work.parts.cards.requests.next(seq, patience(work));
   await work.begin();
-  return judge(await report);
+  return judge(await outcome);
 }
 
 /** While 1Kosmos rests for longer than anybody would wait, nobody waits. */
@@ -136,10 +125,11 @@ function patience({ parts, now }: CardWork): number {
   return parts.tenant.readyAt(now()) > now() + WAIT_MS ? 0 : WAIT_MS;
 }
 
-function judge(report: TaskReport | null): Outcome | null {
-  if (report === null) return { outcome: "waiting", message: null };
-  if (report.kind === "retry") return { outcome: "waiting", message: report.failure.message };
-  return outcomeOf(report.outcome, report.message ?? null);
+function judge(outcome: SettledJob["outcome"] | null): Outcome | null {
+  if (outcome === null) return { outcome: "waiting", message: null };
+  if (outcome.kind !== "done") return { outcome: "waiting", message: outcome.message };
+  const answer = answerOf(outcome.result);
+  return answer === null ? JOINED : named(answer.outcome, answer.message);
 }
 
 const JOINED: Outcome = { outcome: "joined", message: null };
@@ -153,7 +143,7 @@ const OUTCOME_OF: Readonly<Partial<Record<TaskOutcome, VerifyAnswer["outcome"]>>
   refused: "refused",
 };
 
-function outcomeOf(outcome: string, message: string | null): Outcome | null {
+function named(outcome: string, message: string | null): Outcome | null {
   const known = Object.entries(OUTCOME_OF).find(([name]) => name === outcome)?.[1];
   return known === undefined ? null : { outcome: known, message };
 }

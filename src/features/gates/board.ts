@@ -1,8 +1,8 @@
 /** What a gate can be put on in this portal, for the settings page. */
 import { isBroken, problemOf, type Gate } from "../../deal/gate.ts";
 import type { Pipeline } from "../../hubspot/pipelines.ts";
-import type { BrokenGate } from "../contract.ts";
-import type { Settings } from "../settings.ts";
+import type { BrokenGate } from "../../portal/contract.ts";
+import type { Settings } from "../../portal/settings.ts";
 import type { DealReader } from "./reader.ts";
 
 /** Null where HubSpot did not say: the page then shows ids and takes them. */

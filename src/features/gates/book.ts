@@ -3,8 +3,8 @@ import * as z from "zod/mini";
 import type { DealReport } from "../../deal/contract.ts";
 import type { Need } from "../../deal/gate.ts";
 import { GATE_STATUSES, IDV_STATUSES, ialSchema } from "../../vocabulary.ts";
-import type { DealGate } from "../contract.ts";
-import type { GateMark } from "../timeline/gates.ts";
+import type { DealGate } from "../../portal/contract.ts";
+import type { GateMark } from "./timeline-events.ts";
 
 /** What a look needs to know of earlier writes. */
 export interface WriteNews {

@@ -5,9 +5,9 @@
 import type { DealWrite } from "../../hubspot/deal-properties.ts";
 import type { HubSpotFailure } from "../../hubspot/failures.ts";
 import type { Snapshot } from "../../hubspot/properties.ts";
-import type { WebhookEvent } from "../contract.ts";
-import type { Inbox } from "../inbox.ts";
-import type { OutboxRow } from "../outbox.ts";
+import type { HubSpotEvent } from "../../hubspot/event.ts";
+import type { Inbox } from "../../portal/inbox.ts";
+import type { OutboxRow } from "../../portal/outbox.ts";
 import { DealBook } from "./book.ts";
 import { DealInbox, type LookEntry } from "./inbox.ts";
 import { looksFor, losersOf } from "./intake.ts";
@@ -76,7 +76,7 @@ export class DealDesk {
 
   /** Stores what a batch of events asks for: how many looks that were, how many of them new, how many events asked for none. */
   takeIn(
-    events: readonly WebhookEvent[],
+    events: readonly HubSpotEvent[],
     now: number,
   ): { readonly relevant: number; readonly stored: number; readonly ignored: number } {
     const expected = new Set(events.map(({ objectId }) => objectId).filter((id) => this.inbox.expects(id)));

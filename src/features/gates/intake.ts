@@ -1,7 +1,7 @@
 /** Which of HubSpot's events about deals are a reason to look at the deal. Pure but for what the portal knows of it. */
 import { gatesReached, type Gate } from "../../deal/gate.ts";
 import type { Pipeline } from "../../hubspot/pipelines.ts";
-import type { WebhookEvent } from "../contract.ts";
+import type { HubSpotEvent } from "../../hubspot/event.ts";
 import type { LookEntry } from "./inbox.ts";
 
 /** What the portal knows of a deal, and of its pipelines when it has read them. */
@@ -15,7 +15,7 @@ export interface DealKnowledge {
 }
 
 /** The looks to be done; none when the event cannot concern a gate. */
-export function looksFor(event: WebhookEvent, knowledge: DealKnowledge): readonly LookEntry[] {
+export function looksFor(event: HubSpotEvent, knowledge: DealKnowledge): readonly LookEntry[] {
   const look = lookAt(event, knowledge);
   if (event.type !== "deal.merge") return look === null ? [] : [look];
   // A look finds that a loser is gone, and ends what is stored about it.
@@ -25,11 +25,11 @@ export function looksFor(event: WebhookEvent, knowledge: DealKnowledge): readonl
 }
 
 /** The deals that became part of another one. */
-export function losersOf({ type, mergedIds = [] }: WebhookEvent): readonly string[] {
+export function losersOf({ type, mergedIds = [] }: HubSpotEvent): readonly string[] {
   return type === "deal.merge" ? mergedIds : [];
 }
 
-function lookAt(event: WebhookEvent, knowledge: DealKnowledge): LookEntry | null {
+function lookAt(event: HubSpotEvent, knowledge: DealKnowledge): LookEntry | null {
   const { identity, type, objectId: dealId, occurredAt, own } = event;
   switch (type) {
     case "deal.creation":
@@ -54,7 +54,7 @@ function lookAt(event: WebhookEvent, knowledge: DealKnowledge): LookEntry | null
 }
 
 /** A deal that was never at a gate, in a stage that surely reaches none, needs no call to HubSpot. */
-function mayMatter({ objectId, stageId }: WebhookEvent, knowledge: DealKnowledge): boolean {
+function mayMatter({ objectId, stageId }: HubSpotEvent, knowledge: DealKnowledge): boolean {
   if (knowledge.knows(objectId)) return true;
   const { gates, pipelines } = knowledge;
   if (gates.length === 0) return false;

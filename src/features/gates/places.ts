@@ -3,8 +3,8 @@ import { gateSchema, type Gate } from "../../deal/gate.ts";
 import type { Pipeline } from "../../hubspot/pipelines.ts";
 import { err, ok, type Result } from "../../result.ts";
 import * as z from "zod/mini";
-import type { FieldErrors } from "../contract.ts";
-import type { Settings } from "../settings.ts";
+import type { FieldErrors } from "../../portal/contract.ts";
+import type { Settings } from "../../portal/settings.ts";
 import type { DealReader } from "./reader.ts";
 
 const gatesOfPatch = z.object({ gates: z.array(gateSchema) });

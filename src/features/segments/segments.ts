@@ -3,17 +3,18 @@
  * work anyway, once a day. A failure delays nothing else and is shown on the page.
  */
 import * as z from "zod/mini";
-import type { HubSpotFailure } from "../hubspot/failures.ts";
-import { segmentIdsSchema, type SegmentIds } from "../hubspot/segments.ts";
-import { log } from "../log.ts";
-import type { SegmentsView } from "./contract.ts";
-import type { Records } from "./records.ts";
-import { retryAtAlways } from "./retry.ts";
+import type { HubSpotFailure } from "../../hubspot/failures.ts";
+import { segmentIdsSchema, type SegmentIds } from "../../hubspot/segments.ts";
+import { documentKey } from "../../kernel/documents.ts";
+import { log } from "../../log.ts";
+import type { SegmentsView } from "../../portal/contract.ts";
+import type { Records } from "../../portal/records.ts";
+import { retryAtAlways } from "../../portal/retry.ts";
 
 /** A segment that somebody deletes is back a day later at the latest, if anything happens in the portal at all. */
 const LOOK_AGAIN_MS = 24 * 60 * 60 * 1000;
 
-export const segmentsRecordSchema = z.object({
+const segmentsRecordSchema = z.object({
   ids: segmentIdsSchema,
   state: z.enum(["ready", "preparing", "refused"]),
   /** HubSpot's words while they are refused. */
@@ -24,6 +25,7 @@ export const segmentsRecordSchema = z.object({
 });
 type SegmentsRecord = z.infer<typeof segmentsRecordSchema>;
 
+const SEGMENTS = documentKey("segments", segmentsRecordSchema);
 const NONE_YET: SegmentsRecord = { ids: {}, state: "preparing", reason: null, lookAt: 0, failures: 0 };
 
 export interface SegmentKeeperOptions {
@@ -45,7 +47,7 @@ export class SegmentKeeper {
   /** Somebody signed in, or installed: what is missing is put right now. */
   hurry(): void {
     const { records } = this.#options;
-    records.put("segments", { ...this.#record(), lookAt: 0, failures: 0 });
+    records.documents.put(SEGMENTS, { ...this.#record(), lookAt: 0, failures: 0 });
   }
 
   /** When this wants to run, epoch ms, or null: segments that stand wake nobody. */
@@ -71,7 +73,7 @@ export class SegmentKeeper {
     const { found, failure } = await ensure(before.ids);
     if (failure !== null)
       log("warn", "segments put off", { portal: records.portal().portalId, reason: failure.reason });
-    records.put("segments", after(before, found, failure, now()));
+    records.documents.put(SEGMENTS, after(before, found, failure, now()));
   }
 
   view(): SegmentsView {
@@ -80,7 +82,7 @@ export class SegmentKeeper {
   }
 
   #record(): SegmentsRecord {
-    return this.#options.records.get("segments") ?? NONE_YET;
+    return this.#options.records.documents.get(SEGMENTS) ?? NONE_YET;
   }
 }
 

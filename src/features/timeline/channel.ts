@@ -7,12 +7,12 @@ import type { HubSpotFailure } from "../../hubspot/failures.ts";
 import { MAX_EVENTS, type EventsOutcome, type TimelineEvent } from "../../hubspot/timeline.ts";
 import { log } from "../../log.ts";
 import { err, ok, type Result } from "../../result.ts";
-import { SUSPICIOUS_FAILURES } from "../lane.ts";
-import type { OutboxRow } from "../outbox.ts";
-import type { Records } from "../records.ts";
-import { retryAt, retryAtAlways } from "../retry.ts";
-import type { WriterLane } from "../writer.ts";
-import type { TimelineBox } from "./box.ts";
+import { SUSPICIOUS_FAILURES } from "../../portal/lane.ts";
+import type { OutboxRow } from "../../portal/outbox.ts";
+import type { Records } from "../../portal/records.ts";
+import { retryAt, retryAtAlways } from "../../portal/retry.ts";
+import type { WriterLane } from "../../portal/writer.ts";
+import type { TimelineTable } from "./timeline-table.ts";
 import { ALL_WELL, restsUntil, viewOf, type TimelineRecord, type TimelineView } from "./record.ts";
 
 /** What HubSpot refuses as a whole is tried again after this, and at every sign-in. */
@@ -30,7 +30,7 @@ const OF_THE_PORTAL: ReadonlySet<HubSpotFailure["reason"]> = new Set<HubSpotFail
 
 export interface TimelineLaneOptions {
   readonly records: Records;
-  readonly box: TimelineBox;
+  readonly table: TimelineTable;
   readonly send: (events: readonly TimelineEvent[]) => Promise<Result<EventsOutcome, HubSpotFailure>>;
   readonly now: () => number;
   /** Runs writes of one turn as one commit. */
@@ -42,12 +42,12 @@ type Row = OutboxRow<TimelineEvent>;
 type Stop = HubSpotFailure | undefined;
 
 export class TimelineLane implements WriterLane {
-  readonly box: TimelineBox;
+  readonly table: TimelineTable;
   readonly #options: TimelineLaneOptions;
 
   constructor(options: TimelineLaneOptions) {
     this.#options = options;
-    this.box = options.box;
+    this.table = options.table;
   }
 
   /** Takes events in, for the timeline of one record. Called again with the same ones it changes nothing. */
@@ -55,7 +55,7 @@ export class TimelineLane implements WriterLane {
     const { records, now } = this.#options;
     if (moments.length === 0) return;
     const isOff = !records.settings().timeline;
-    this.box.add(
+    this.table.add(
       moments.map((moment) => ({ ...moment, objectId })),
       now(),
       isOff,
@@ -64,19 +64,19 @@ export class TimelineLane implements WriterLane {
 
   /** When there is something to send and HubSpot may take it, epoch ms; null when nothing waits. */
   nextDueAt(): number | null {
-    const dueAt = this.box.nextDueAt();
+    const dueAt = this.table.nextDueAt();
     return dueAt === null ? null : Math.max(dueAt, this.#record().until);
   }
 
   /** Somebody signed in, or installed: what HubSpot refused before is tried now. */
   hurry(): void {
     const { records, now } = this.#options;
-    records.put("timeline", { ...ALL_WELL, known: this.#record().known });
-    this.box.hurry(now());
+    records.documents.put(TIMELINE, { ...ALL_WELL, known: this.#record().known });
+    this.table.makeDueNow(now());
   }
 
   view(): TimelineView {
-    return viewOf(this.#record(), this.#options.records.settings().timeline, this.box.waiting());
+    return viewOf(this.#record(), this.#options.records.settings().timeline, this.table.waiting(WAITING_SHOWN));
   }
 
   /** Sends up to one batch; answers whether HubSpot took any, or what concerns the whole portal. */
@@ -84,7 +84,7 @@ export class TimelineLane implements WriterLane {
     const { now } = this.#options;
     const { until, failures } = this.#record();
     if (until > now()) return ok(false);
-    const rows = this.#awake(this.box.batch(now(), MAX_EVENTS));
+    const rows = this.#awake(this.table.batch(now(), MAX_EVENTS));
     if (rows.length === 0) return ok(false);
     const singly = failures >= SUSPICIOUS_FAILURES;
     const stop = singly ? await this.#eachAlone(rows) : await this.#send(rows);
@@ -99,15 +99,15 @@ export class TimelineLane implements WriterLane {
     const record = this.#record();
     const asleep = new Set(
       rows
-        .map(({ properties }) => properties.type)
+        .map(({ payload }) => payload.type)
         .filter((type) => restsUntil(record, type) > this.#options.now()),
     );
-    for (const type of asleep) this.box.rest(type, restsUntil(record, type));
-    return rows.filter(({ properties }) => !asleep.has(properties.type));
+    for (const type of asleep) this.table.postponeType(type, restsUntil(record, type));
+    return rows.filter(({ payload }) => !asleep.has(payload.type));
   }
 
   async #send(rows: readonly Row[]): Promise<Stop> {
-    const answer = await this.#options.send(rows.map(({ properties }) => properties));
+    const answer = await this.#options.send(rows.map(({ payload }) => properties));
     if (!answer.ok) return this.#refused(rows, answer.error);
     const failed = new Map(answer.value.failed.map(({ id, failure }) => [id, failure]));
     this.#taken(rows.filter(({ recordId }) => !failed.has(recordId)));
@@ -144,10 +144,10 @@ export class TimelineLane implements WriterLane {
    */
   async #unknownType(rows: readonly Row[], failure: HubSpotFailure): Promise<Stop> {
     const { records, now, commit } = this.#options;
-    const types = new Set(rows.map(({ properties }) => properties.type));
+    const types = new Set(rows.map(({ payload }) => payload.type));
     if (types.size > 1) {
       for (const type of types) {
-        const stop = await this.#send(rows.filter(({ properties }) => properties.type === type));
+        const stop = await this.#send(rows.filter(({ payload }) => payload.type === type));
         if (stop !== undefined) return stop;
       }
       return undefined;
@@ -161,8 +161,8 @@ export class TimelineLane implements WriterLane {
     log("warn", "timeline type unknown", { portal: records.portal().portalId, type });
     commit(() => {
       const record = this.#record();
-      records.put("timeline", { ...record, unknown: { ...record.unknown, [type]: until } });
-      this.box.rest(type, until);
+      records.documents.put(TIMELINE, { ...record, unknown: { ...record.unknown, [type]: until } });
+      this.table.postponeType(type, until);
     });
     return undefined;
   }
@@ -191,13 +191,13 @@ export class TimelineLane implements WriterLane {
     const attempts = row.attempts + 1;
     const again = retryAt(attempts, this.#options.now(), failure);
     if (again === null) this.#bury(row, failure);
-    else this.box.postpone(row, attempts, again, failure.message);
+    else this.table.retryLater(row, attempts, again, failure.message);
   }
 
   #bury(row: Row, failure: HubSpotFailure): undefined {
     const { records, now, commit } = this.#options;
     commit(() => {
-      this.box.bury(row, failure.message, now());
+      this.table.moveToDeadLetters(row, failure.message, now());
       records.count("timeline_refused");
     });
     return undefined;
@@ -207,16 +207,16 @@ export class TimelineLane implements WriterLane {
     const { records, commit } = this.#options;
     if (rows.length === 0) return undefined;
     commit(() => {
-      for (const { recordId, version } of rows) this.box.settle(recordId, version);
+      for (const { recordId, version } of rows) this.table.markDelivered(recordId, version);
       records.count("timeline_events", rows.length);
       const record = this.#record();
-      const types = new Set(rows.map(({ properties }) => properties.type));
+      const types = new Set(rows.map(({ payload }) => payload.type));
       const known = [...new Set([...record.known, ...types])];
       const unknown = Object.fromEntries(
         Object.entries(record.unknown).filter(([type]) => !known.some((name) => name === type)),
       );
       if (known.length > record.known.length || record.failures > 0 || record.refusal !== "")
-        records.put("timeline", { until: 0, failures: 0, refusal: "", known, unknown });
+        records.documents.put(TIMELINE, { until: 0, failures: 0, refusal: "", known, unknown });
     });
     return undefined;
   }
@@ -229,11 +229,11 @@ export class TimelineLane implements WriterLane {
     const failures = record.failures + (isNo ? 0 : 1);
     const until = isNo ? now() + REFUSED_MS : retryAtAlways(failures, now(), failure);
     log("warn", "timeline pause", { portal: records.portal().portalId, reason: failure.reason });
-    records.put("timeline", { ...record, failures, until, refusal: isNo ? failure.message : record.refusal });
+    records.documents.put(TIMELINE, { ...record, failures, until, refusal: isNo ? failure.message : record.refusal });
   }
 
   #record(): TimelineRecord {
-    return this.#options.records.get("timeline") ?? ALL_WELL;
+    return this.#options.records.documents.get(TIMELINE) ?? ALL_WELL;
   }
 }
 

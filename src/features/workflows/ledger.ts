@@ -5,9 +5,9 @@
  */
 import type { DoneReport } from "../../contact/contract.ts";
 import type { ActionOutputs } from "../../hubspot/action-fields.ts";
-import type { Inbox, InboxEntry } from "../inbox.ts";
-import type { Outbox } from "../outbox.ts";
-import type { Records } from "../records.ts";
+import type { Inbox, InboxEntry } from "../../portal/inbox.ts";
+import type { Outbox } from "../../portal/outbox.ts";
+import type { Records } from "../../portal/records.ts";
 import { afterReport, gone, type Member } from "./member.ts";
 import { endingOf, endOutputs, pendingOutputs, WAITING_OUTPUTS, type Ending } from "./outcome.ts";
 import { Executions, type Execution } from "./store.ts";

@@ -1,5 +1,5 @@
 /** The way from the portal's RPC surface to the desk of the workflow action. */
-import type { Desk } from "../desk.ts";
+import type { Desk } from "../../portal/desk.ts";
 import type { ActionAnswer, ActionExecution } from "./contract.ts";
 
 /** @see WorkflowApi.runAction */

@@ -1,8 +1,8 @@
 /** HubSpot's events about deals: how they are read, and which of them are a reason to look at the deal. */
 import { describe, expect, it } from "vitest";
 import { parseWebhookBatch } from "../../../src/hubspot/webhooks.ts";
-import type { WebhookEvent } from "../../../src/portal/contract.ts";
-import { looksFor, type DealKnowledge } from "../../../src/portal/deals/intake.ts";
+import type { HubSpotEvent } from "../../../src/hubspot/event.ts";
+import { looksFor, type DealKnowledge } from "../../../src/features/gates/intake.ts";
 import { gate, PIPELINES } from "./support.ts";
 
 /** A stage's change as HubSpot documents it. */
@@ -36,7 +36,7 @@ const ASSOCIATED = {
   isPrimaryAssociation: false,
 };
 
-function read(event: object): WebhookEvent | undefined {
+function read(event: object): HubSpotEvent | undefined {
   const batch = parseWebhookBatch(JSON.stringify([event]));
   if (!batch.ok) throw new Error(batch.error);
   return [...batch.value.byPortal.values()].flat()[0];
@@ -89,7 +89,7 @@ describe("an event about a deal", () => {
   });
 });
 
-const event = (type: string, change: Partial<WebhookEvent> = {}): WebhookEvent => ({
+const event = (type: string, change: Partial<HubSpotEvent> = {}): HubSpotEvent => ({
   identity: "i",
   type,
   objectType: "deal",
@@ -99,7 +99,7 @@ const event = (type: string, change: Partial<WebhookEvent> = {}): WebhookEvent =
   sourceId: "",
   ...change,
 });
-const moved = (stageId: string, change: Partial<WebhookEvent> = {}) =>
+const moved = (stageId: string, change: Partial<HubSpotEvent> = {}) =>
   event("deal.propertyChange", { propertyName: "dealstage", stageId, ...change });
 
 describe("a reason to look at a deal", () => {

@@ -1,7 +1,7 @@
 /** A portal's deals, played through HubSpot's API by its admin; the events about them are told to the app by hand. */
 import { runInDurableObject } from "cloudflare:test";
 import { vi } from "vitest";
-import type { WebhookEvent } from "../../../src/portal/contract.ts";
+import type { HubSpotEvent } from "../../../src/hubspot/event.ts";
 import { endSession, idvOf, installedPortal, newContact, work, type TestPortal } from "../support/portal.ts";
 
 /** The default pipeline of every portal begins with these stages. */
@@ -95,7 +95,7 @@ async function good(answer: Promise<Response>): Promise<void> {
 let eventIds = 0;
 
 /** An event about a deal; `change` alters any field. */
-export function dealEvent(dealId: string, type: string, change: Partial<WebhookEvent> = {}): WebhookEvent {
+export function dealEvent(dealId: string, type: string, change: Partial<HubSpotEvent> = {}): HubSpotEvent {
   eventIds += 1;
   return {
     identity: `deal:${eventIds}`,
@@ -112,13 +112,13 @@ export function dealEvent(dealId: string, type: string, change: Partial<WebhookE
 export function stageEvent(
   dealId: string,
   stageId: string,
-  change: Partial<WebhookEvent> = {},
-): WebhookEvent {
+  change: Partial<HubSpotEvent> = {},
+): HubSpotEvent {
   return dealEvent(dealId, "propertyChange", { propertyName: "dealstage", stageId, ...change });
 }
 
 /** A person moves the deal in HubSpot; answers the event of it. */
-export async function moveDeal(portal: TestPortal, dealId: string, stageId: string): Promise<WebhookEvent> {
+export async function moveDeal(portal: TestPortal, dealId: string, stageId: string): Promise<HubSpotEvent> {
   const event = stageEvent(dealId, stageId);
   await good(portal.crm("PATCH", `/crm/v3/objects/deals/${dealId}`, { properties: { dealstage: stageId } }));
   return event;

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { createBudget } from "../../../src/hubspot/budget.ts";
 import { createHubSpotClient } from "../../../src/hubspot/client.ts";
 import type { ApiVersion } from "../../../src/hubspot/api-version.ts";
-import { originOf } from "../../../src/portal/deals/reader.ts";
+import { originOf } from "../../../src/features/gates/reader.ts";
 import { ok } from "../../../src/result.ts";
 import { at, PIPELINES } from "./support.ts";
 

@@ -2,7 +2,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
 import type { DealReport } from "../../../src/deal/contract.ts";
-import { gateMoments, type GateMark } from "../../../src/portal/timeline/gates.ts";
+import { gateMoments, type GateMark } from "../../../src/features/gates/timeline-events.ts";
 import { newContact, type TestPortal } from "../support/portal.ts";
 import { timelineOf, tellTimelines } from "../support/timeline.ts";
 import {

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { createApp } from "../../../src/app.ts";
 import { everythingStored } from "../support/storage.ts";
 import { ContactStore } from "../../../src/contact/store.ts";
-import type { WebhookEvent } from "../../../src/portal/contract.ts";
+import type { HubSpotEvent } from "../../../src/hubspot/event.ts";
 import {
   APP_ORIGIN,
   creationOf,
@@ -37,12 +37,12 @@ async function verifiedContact(portal: TestPortal) {
   return contact;
 }
 
-async function tell(portal: TestPortal, contactId: string, change: Partial<WebhookEvent>): Promise<void> {
+async function tell(portal: TestPortal, contactId: string, change: Partial<HubSpotEvent>): Promise<void> {
   await portal.stub.accept([creationOf(contactId, change)]);
   await work(portal);
 }
 
-const merge = (mergedIds: readonly string[]): Partial<WebhookEvent> => ({ type: "contact.merge", mergedIds });
+const merge = (mergedIds: readonly string[]): Partial<HubSpotEvent> => ({ type: "contact.merge", mergedIds });
 
 /** Where a short link leads. */
 async function follow(url: string): Promise<Response> {
@@ -271,7 +271,7 @@ describe("a privacy deletion", () => {
 });
 
 describe("a name that changes while pending", () => {
-  const renamed: Partial<WebhookEvent> = { type: "contact.propertyChange", propertyName: "lastname" };
+  const renamed: Partial<HubSpotEvent> = { type: "contact.propertyChange", propertyName: "lastname" };
 
   it("keeps the session by default", async () => {
     const portal = await installedPortal();
@@ -302,7 +302,7 @@ const inHubSpot = (portal: TestPortal, contactId: string, status: string) =>
   portal.crm("PATCH", `/crm/v3/objects/contacts/${contactId}`, { properties: { idv_status: status } });
 
 describe("a status that is edited by hand", () => {
-  const byHand: Partial<WebhookEvent> = {
+  const byHand: Partial<HubSpotEvent> = {
     type: "contact.propertyChange",
     propertyName: "idv_status",
     sourceId: "userId:7",

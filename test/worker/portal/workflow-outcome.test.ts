@@ -11,8 +11,8 @@ import {
   MEMBER_STATES,
   newMember,
   type Member,
-} from "../../../src/portal/workflows/member.ts";
-import { concerns, endingOf, endOutputs, levelOf, type Rule } from "../../../src/portal/workflows/outcome.ts";
+} from "../../../src/features/workflows/member.ts";
+import { concerns, endingOf, endOutputs, levelOf, type Rule } from "../../../src/features/workflows/outcome.ts";
 
 const WISH: ActionWish = {
   kind: "identity",

@@ -4,7 +4,7 @@ import { ACTION_OUTPUTS } from "../../../src/hubspot/action-fields.ts";
 import { hmacSha256, toBase64, toHex, utf8 } from "../../../src/crypto/bytes.ts";
 import { readWish } from "../../../src/hubspot/action-request.ts";
 import { isoDuration } from "../../../src/routes/actions.ts";
-import type { ActionAnswer } from "../../../src/portal/workflows/contract.ts";
+import type { ActionAnswer } from "../../../src/features/workflows/contract.ts";
 import { captureLogs, createWorld, jsonOf, NOW, ORIGIN, type World } from "./support.ts";
 import { cardRequest } from "../support/card.ts";
 

@@ -4,7 +4,8 @@ import { env } from "cloudflare:workers";
 import { concat, utf8 } from "../../../src/crypto/bytes.ts";
 import { createOAuth, type TokenGrant } from "../../../src/hubspot/oauth.ts";
 import { SCOPES } from "../../../src/hubspot/scopes.ts";
-import type { CallbackDelivery, WebhookEvent } from "../../../src/portal/contract.ts";
+import type { CallbackDelivery } from "../../../src/portal/contract.ts";
+import type { HubSpotEvent } from "../../../src/hubspot/event.ts";
 
 export const APP_ORIGIN = "https://app.test";
 const REDIRECT_URI = `${APP_ORIGIN}/oauth/callback`;
@@ -98,7 +99,7 @@ export async function newContact(portal: TestPortal): Promise<string> {
 let eventIds = 0;
 
 /** A creation as HubSpot tells it; `change` alters any field. */
-export function creationOf(contactId: string, change: Partial<WebhookEvent> = {}): WebhookEvent {
+export function creationOf(contactId: string, change: Partial<HubSpotEvent> = {}): HubSpotEvent {
   eventIds += 1;
   return {
     identity: `test:${eventIds}`,

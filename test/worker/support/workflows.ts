@@ -1,7 +1,7 @@
 /** A workflow that runs the app's action: enrolled in the sandbox, whose callback it is, and handed to the portal by the test. */
 import { runInDurableObject } from "cloudflare:test";
 import { expect, vi } from "vitest";
-import type { ActionAnswer } from "../../../src/portal/workflows/contract.ts";
+import type { ActionAnswer } from "../../../src/features/workflows/contract.ts";
 import {
   creationOf,
   endSession,
