@@ -21,6 +21,7 @@ export function activityOf(parts: Parts, connection: ConnectionView | null): Por
     timeline: timeline.view(),
     connection,
     attention,
+    ...grantRefusalOf(parts),
     ...pauseOf(parts),
     settings: records.settings(),
     counters: records.counters(),
@@ -33,6 +34,13 @@ export function activityOf(parts: Parts, connection: ConnectionView | null): Por
     deadLetters: deadLettersOf(parts),
     heldDeals: deals.book.shown(HELD_DEALS_SHOWN),
   };
+}
+
+/** While HubSpot refuses the grant. */
+function grantRefusalOf({ records }: Parts): Pick<PortalOverview, "grantRefusal"> {
+  const { status, grantRefusal } = records.portal();
+  if (status !== "refused" || grantRefusal === null) return {};
+  return { grantRefusal: { since: grantRefusal.since, retryAt: grantRefusal.retryAt } };
 }
 
 /** While nothing goes to 1Kosmos, or one trial, through no fault of the connection. */
