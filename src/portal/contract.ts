@@ -134,9 +134,14 @@ export interface BrokenGate extends Place, Pick<Gate, "mode"> {
 /** Everything the portal's page shows. No secret, nothing personal. */
 export interface PortalOverview {
   readonly portalId: number;
-  /** `disconnected`: HubSpot took the grant back, work rests. `leaving`: the app was disconnected here. */
-  readonly status: "connected" | "disconnected" | "leaving";
-  /** When everything stored for this portal is deleted, epoch ms; null while it is connected. */
+  /**
+   * `refused`: HubSpot refuses the grant, which is tried again while work waits. `disconnected`: it was refused for too
+   * long, work waits for a reconnect. `leaving`: the app was disconnected here.
+   */
+  readonly status: "connected" | "refused" | "disconnected" | "leaving";
+  /** Set while HubSpot refuses the grant: since when, and when it is tried again, epoch ms. */
+  readonly grantRefusal?: { readonly since: number; readonly retryAt: number };
+  /** When everything stored for this portal is deleted, epoch ms; null while that is not decided. */
   readonly wipeAt: number | null;
   readonly installedAt: number;
   readonly provisioning: "done" | "pending";

@@ -5,7 +5,7 @@ import type { Parts } from "./parts.ts";
 export function nextDue(parts: Omit<Parts, "nextDueAt">): number | null {
   const { records, inbox, outbox, dealOutbox, deals, actions, timeline } = parts;
   const { sessions, tenant, writer, segments } = parts;
-  const { status, wipeAt, provisioned } = records.portal();
+  const { status, wipeAt, provisioned, grantRefusal } = records.portal();
   if (status === "leaving") return wipeAt;
   const dates = [inbox.nextDueAt("own"), actions.ledger.store.nextEndAt(), segments.nextDueAt(), wipeAt];
   const outside = earliest([inbox.nextDueAt("outside"), sessions.nextCheckAt()]);
@@ -20,7 +20,8 @@ export function nextDue(parts: Omit<Parts, "nextDueAt">): number | null {
     actions.nextReadAt(),
     provisioned ? null : 0,
   ]);
-  // Infinity while disconnected: then only a reconnect wakes the writer.
+  if (status === "refused" && grantRefusal !== null) dates.push(grantRefusal.retryAt);
+  // Infinity without a grant that works: then only a grant that does wakes the writer.
   if (write !== null && Number.isFinite(writer.readyAt)) dates.push(Math.max(write, writer.readyAt));
   return earliest(dates);
 }

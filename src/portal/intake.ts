@@ -3,6 +3,7 @@ import type { Inbox, InboxEntry } from "./inbox.ts";
 import type { AcceptOutcome, WebhookEvent } from "./contract.ts";
 import type { Desk } from "./desk.ts";
 import type { Forgotten, Hashes } from "./forgotten.ts";
+import { afterWebhook } from "./grant.ts";
 import type { Parts } from "./parts.ts";
 import type { Records } from "./records.ts";
 import { importSpacingMs, intentOf, type Intent } from "./triggers.ts";
@@ -18,12 +19,22 @@ export async function acceptEvents(desk: Desk, events: readonly WebhookEvent[]):
     takeIn(livingOnly(events, parts, hashes), parts, Date.now()),
   );
   // Repeated deliveries arm as well: the first one may have been cut off between its commit and its alarm.
-  if (outcome.stored + outcome.duplicates > 0) {
+  const hurried = hurryGrant(parts.records, Date.now());
+  if (hurried || outcome.stored + outcome.duplicates > 0) {
     await desk.clock.armNow();
     parts.dispatcher.wake();
     desk.clock.watch();
   }
   return outcome;
+}
+
+/** A signed webhook shows that the app is still installed: a grant that HubSpot refused is tried again soon. */
+function hurryGrant(records: Records, now: number): boolean {
+  const { status, grantRefusal: before } = records.portal();
+  if (status !== "refused" || before === null) return false;
+  const after = afterWebhook(before, now);
+  if (after !== before) records.update({ grantRefusal: after });
+  return after !== before;
 }
 
 /**

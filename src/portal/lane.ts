@@ -6,7 +6,8 @@
 import type { HubSpotFailure } from "../hubspot/failures.ts";
 import type { BatchOutcome } from "../hubspot/records.ts";
 import { err, ok, type Result } from "../result.ts";
-import type { Outbox, OutboxRow } from "./outbox.ts";
+import { ABSENCE_DELAYS, lookAfterAbsence, type AbsenceDelays } from "./absence.ts";
+import { NOT_FOUND, type Outbox, type OutboxRow } from "./outbox.ts";
 import { retryAt, retryAtAlways } from "./retry.ts";
 
 /** HubSpot's limit for a batch update. */
@@ -35,10 +36,15 @@ export interface LaneOptions<P> {
   ) => Promise<Result<BatchOutcome, HubSpotFailure>>;
   /** HubSpot has taken the row, which has left; in the same commit. */
   readonly written: (row: OutboxRow<P>) => void;
-  /** The record does not exist (any more); the row has left; in the same commit. */
-  readonly gone: (row: OutboxRow<P>) => void;
+  /**
+   * HubSpot has not found the record for long enough; in the same commit. True: it was taken care of and leaves;
+   * false: it rests, visibly.
+   */
+  readonly gone: (row: OutboxRow<P>) => boolean;
   /** HubSpot refuses the row for good. True: it was taken care of and leaves; false: it rests, visibly. */
   readonly refused: (row: OutboxRow<P>, failure: HubSpotFailure) => boolean;
+  /** Tests want less. */
+  readonly absence?: AbsenceDelays;
 }
 
 export class Lane<P> {
@@ -134,20 +140,31 @@ export class Lane<P> {
   /** What one record's failure means for its row; an error when it concerns the portal after all. */
   #endRow(row: OutboxRow<P>, failure: HubSpotFailure): Result<void, HubSpotFailure> {
     if (!OF_ONE_RECORD.has(failure.reason)) return err(failure);
-    const { outbox, now, commit, gone, refused } = this.#options;
+    const { outbox, now, commit, refused } = this.#options;
+    if (failure.reason === "not_found") return this.#endMissing(row);
     const attempts = row.attempts + 1;
     const again = failure.reason === "refused" ? null : retryAt(attempts, now(), failure);
     commit(() => {
-      if (failure.reason === "not_found") {
-        outbox.settle(row.recordId, row.version);
-        gone(row);
-      } else if (again !== null) {
+      if (again !== null) {
         outbox.postpone(row, attempts, again, failure.message);
       } else if (refused(row, failure)) {
         outbox.settle(row.recordId, row.version);
       } else {
         outbox.bury(row, failure.message, now());
       }
+    });
+    return ok(undefined);
+  }
+
+  /** HubSpot did not find the record. That is believed when it is the answer again and again, with time between. */
+  #endMissing(row: OutboxRow<P>): Result<void, HubSpotFailure> {
+    const { outbox, now, commit, gone, absence = ABSENCE_DELAYS } = this.#options;
+    const attempts = outbox.wasNotFound(row) ? row.attempts + 1 : 1;
+    const again = lookAfterAbsence(attempts, now(), absence);
+    commit(() => {
+      if (again !== null) outbox.postpone(row, attempts, again, NOT_FOUND);
+      else if (gone(row)) outbox.settle(row.recordId, row.version);
+      else outbox.bury(row, NOT_FOUND, now());
     });
     return ok(undefined);
   }

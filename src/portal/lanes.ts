@@ -29,7 +29,10 @@ export function contactLane(records: Records, { client, ...parts }: LaneParts<Sn
     patch: (id, snapshot) => client.patchContact(id, snapshot),
     update: (updates) => client.updateContacts(updates),
     written: () => records.count("snapshots_written"),
-    gone: () => records.count("contacts_gone"),
+    gone: () => {
+      records.count("contacts_gone");
+      return false;
+    },
     refused: () => {
       records.count("writes_refused");
       return false;
@@ -44,7 +47,10 @@ export function dealLane(deals: DealDesk, { client, ...parts }: LaneParts<DealWr
     patch: (id, write) => client.patchDeal(id, write),
     update: (updates) => client.updateDeals(updates),
     written: (row) => deals.written(row),
-    gone: (row) => deals.gone(row),
+    gone: (row) => {
+      deals.gone(row);
+      return true;
+    },
     refused: (row, failure) => deals.refused(row, failure),
   });
 }
@@ -70,7 +76,10 @@ export function callbackLane(
     patch: async (id, outputs) => heard(id, await client.completeCallback(id, outputs)),
     update: (completions) => client.completeCallbacks(completions),
     written: (row) => leave(row, "callbacks_completed"),
-    gone: (row) => leave(row, "callbacks_gone"),
+    gone: (row) => {
+      leave(row, "callbacks_gone");
+      return true;
+    },
     refused: (row) => {
       // A workflow that has gone on by itself needs nobody's attention.
       const isPast = (store.find(row.recordId)?.expiresAt ?? 0) < now();

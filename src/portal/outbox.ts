@@ -41,6 +41,9 @@ export interface OutboxReady {
 /** Contacts, deals, events of timelines, and callbacks of workflows. */
 export type OutboxTable = "outbox" | "deal_outbox" | "timeline_outbox" | "callback_outbox";
 
+/** The reason of a row whose record HubSpot did not find. */
+export const NOT_FOUND = "HubSpot does not find this record";
+
 /** Further than any row is put off. */
 const AHEAD_MS = 30 * 24 * 60 * 60 * 1000;
 
@@ -129,6 +132,12 @@ export class Outbox<P> {
     );
   }
 
+  /** Whether HubSpot did not find the record at the last attempt. */
+  wasNotFound(row: OutboxRow<P>): boolean {
+    const query = `SELECT 1 FROM ${this.#table} WHERE record_id = ? AND version = ? AND reason = ?`;
+    return this.#sql.exec(query, row.recordId, row.version, NOT_FOUND).toArray().length > 0;
+  }
+
   /** HubSpot refuses this value: it rests, visibly, until a newer version or a person. */
   bury(row: OutboxRow<P>, reason: string, now: number): void {
     this.#sql.exec(
@@ -148,17 +157,23 @@ export class Outbox<P> {
     );
   }
 
-  /** Lets what waits for these records go ahead of the others, in the order in which it came. */
+  /** Lets what waits for these records go ahead of the others, in the order in which it came. An absence takes its time. */
   ahead(recordIds: readonly string[]): void {
     this.#sql.exec(
       `UPDATE ${this.#table} SET due_at = due_at - ${AHEAD_MS}
-       WHERE state = 'due' AND record_id IN (SELECT value FROM json_each(?))`,
+       WHERE state = 'due' AND reason <> ? AND record_id IN (SELECT value FROM json_each(?))`,
+      NOT_FOUND,
       JSON.stringify(recordIds),
     );
   }
 
+  /** Makes what was put off due at once, but for what HubSpot did not find: an absence takes its time. */
   hurry(now: number): void {
-    this.#sql.exec(`UPDATE ${this.#table} SET due_at = ? WHERE state = 'due'`, now);
+    this.#sql.exec(
+      `UPDATE ${this.#table} SET due_at = ? WHERE state = 'due' AND reason <> ?`,
+      now,
+      NOT_FOUND,
+    );
   }
 
   /** What rests until a person looks, the newest first. */

@@ -1,6 +1,7 @@
 /** The portal's own record and small documents: one row each in `meta`, checked by schema when read back. */
 import * as z from "zod/mini";
 import { isMigrated, migrate } from "../storage/migrate.ts";
+import { grantRefusalSchema } from "./grant.ts";
 import { PORTAL_MIGRATIONS } from "./schema.ts";
 import { segmentsRecordSchema } from "./segments.ts";
 import { timelineRecordSchema } from "./timeline/record.ts";
@@ -8,7 +9,8 @@ import { DEFAULT_SETTINGS, settingsSchema, type Settings } from "./settings.ts";
 
 export const portalRecordSchema = z.object({
   portalId: z.int().check(z.positive()),
-  status: z.enum(["connected", "disconnected", "leaving"]),
+  /** `refused`: HubSpot refuses the grant, which is kept and tried again; see `grant.ts`. */
+  status: z.enum(["connected", "refused", "disconnected", "leaving"]),
   /** Where the app was reached at install, without a trailing slash. */
   origin: z.string(),
   installedAt: z.int(),
@@ -18,6 +20,8 @@ export const portalRecordSchema = z.object({
   connectedAt: z._default(z.int(), 0),
   /** When everything is deleted, epoch ms: some time after the grant ended or the app was disconnected. */
   wipeAt: z._default(z.nullable(z.int()), null),
+  /** Set while the status is `refused`. */
+  grantRefusal: z._default(z.nullable(grantRefusalSchema), null),
   provisioned: z.boolean(),
   /** Words for the admin while 1Kosmos refuses us; null when all is well. */
   attention: z.nullable(z.string()),
@@ -54,6 +58,7 @@ export function newRecord(
     installedAt: now,
     connectedAt: now,
     wipeAt: null,
+    grantRefusal: null,
     provisioned: false,
     attention: null,
     holdUntil: 0,

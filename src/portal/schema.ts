@@ -213,4 +213,10 @@ export const PORTAL_MIGRATIONS: readonly Migration[] = [
      reason TEXT NOT NULL
    ) STRICT;
    CREATE INDEX callback_outbox_by_due ON callback_outbox (state, due_at);`,
+
+  `-- ended_at: when HubSpot said that the deal was deleted or merged away, by its clock; 0: it did not
+   -- missed: how often in a row HubSpot left the deal out of its answers
+   ALTER TABLE deal_inbox ADD COLUMN ended_at INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE deal_inbox ADD COLUMN missed INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE action_executions ADD COLUMN missed INTEGER NOT NULL DEFAULT 0;`,
 ];

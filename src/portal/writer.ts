@@ -7,6 +7,7 @@ import type { HubSpotFailure } from "../hubspot/failures.ts";
 import { log } from "../log.ts";
 import { ok, type Result } from "../result.ts";
 import type { ProvisionReport } from "./contract.ts";
+import { afterRefusal, type GrantDelays } from "./grant.ts";
 import { RESTING_MS } from "./leave.ts";
 import type { Records } from "./records.ts";
 import { SUSPICIOUS_FAILURES } from "./lane.ts";
@@ -26,6 +27,8 @@ export interface WriterOptions {
   readonly now: () => number;
   /** HubSpot did not accept the token. */
   readonly onUnauthorized: () => void;
+  /** Tests want less. */
+  readonly grantDelays?: GrantDelays;
 }
 
 export class Writer {
@@ -35,7 +38,7 @@ export class Writer {
     this.#options = options;
   }
 
-  /** Nothing is sent before this moment, epoch ms; Infinity while the portal is disconnected. */
+  /** Nothing is sent before this moment, epoch ms; Infinity while HubSpot refuses the grant, or the portal is disconnected. */
   get readyAt(): number {
     const { status, writerPausedUntil } = this.#options.records.portal();
     return status === "connected" ? writerPausedUntil : Number.POSITIVE_INFINITY;
@@ -97,11 +100,8 @@ export class Writer {
     const { records, now, onUnauthorized } = this.#options;
     const { portalId, grantGeneration, writerFailures } = records.portal();
     log("warn", "hubspot pause", { portal: portalId, reason: failure.reason, status: failure.status });
-    if (failure.reason === "disconnected" && grantGeneration === generation) {
-      if (records.portal().status === "connected")
-        records.update({ status: "disconnected", wipeAt: now() + RESTING_MS });
-      return;
-    }
+    if (failure.reason === "disconnected" && grantGeneration === generation)
+      return this.refused(failure.accountGone === true);
     // Our own budget is no failure: it says when there is room.
     if (failure.reason === "budget") {
       records.update({ writerPausedUntil: now() + (failure.retryAfterMs ?? 0) });
@@ -117,5 +117,15 @@ export class Writer {
       writerPausedUntil: pausedUntil,
       ...(missing ? { provisioned: false } : {}),
     });
+  }
+
+  /** HubSpot refuses the grant: work waits while it is tried again, and is kept for a while after the last attempt. */
+  refused(gone: boolean): void {
+    const { records, now, grantDelays } = this.#options;
+    const { status, grantRefusal } = records.portal();
+    if (status !== "connected" && status !== "refused") return;
+    const next = afterRefusal(grantRefusal, { gone, now: now() }, grantDelays);
+    if (next !== null) records.update({ status: "refused", grantRefusal: next });
+    else records.update({ status: "disconnected", grantRefusal: null, wipeAt: now() + RESTING_MS });
   }
 }

@@ -72,6 +72,12 @@ export class CardDesk {
 /** How the app stands with HubSpot and 1Kosmos, in words for whoever looks at a card. */
 export function connectionOf({ records, tenant }: Parts): CardConnection {
   const { status, attention, holdFailures, holdReason } = records.portal();
+  if (status === "refused")
+    return {
+      state: "disconnected",
+      message:
+        "HubSpot refuses the app's access for now. We retry automatically; an admin can connect it again at once.",
+    };
   if (status !== "connected")
     return {
       state: "disconnected",

@@ -119,7 +119,7 @@ export class DealDesk {
       return this.#judge.putOff(looks, findings.error);
     }
     onAnswer();
-    const { concerned, unconcerned, gone, pipelines } = findings.value;
+    const { concerned, unclear, unconcerned, absent, pipelines } = findings.value;
     this.#options.commit(() => {
       for (const look of unconcerned) this.inbox.done(look);
     });
@@ -128,7 +128,8 @@ export class DealDesk {
         concerned.slice(start, start + PARALLEL).map((found) => this.#judge.judge(found, pipelines)),
       );
     }
-    for (const look of gone) await this.#judge.forget(look);
+    for (const found of unclear) await this.#judge.unclear(found, pipelines);
+    for (const look of absent) await this.#judge.missed(look);
   }
 
   /** A contact's object has reported: whoever waits for this contact is looked at when that may change something. */

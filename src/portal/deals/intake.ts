@@ -18,9 +18,11 @@ export interface DealKnowledge {
 export function looksFor(event: WebhookEvent, knowledge: DealKnowledge): readonly LookEntry[] {
   const look = lookAt(event, knowledge);
   if (event.type !== "deal.merge") return look === null ? [] : [look];
-  // A look finds that a loser is gone, and ends what is stored about it.
+  // A look ends what is stored about a loser.
   const losers = losersOf(event).filter((dealId) => knowledge.knows(dealId));
-  const ends = losers.map((dealId) => ({ identity: `${event.identity}:${dealId}`, dealId, movedAt: 0 }));
+  const ends = losers.map((dealId) => {
+    return { identity: `${event.identity}:${dealId}`, dealId, movedAt: 0, endedAt: event.occurredAt };
+  });
   return look === null ? ends : [look, ...ends];
 }
 
@@ -47,7 +49,7 @@ function lookAt(event: WebhookEvent, knowledge: DealKnowledge): LookEntry | null
     case "deal.associationChange":
       return knowledge.waits(dealId) ? { identity, dealId, movedAt: 0 } : null;
     case "deal.deletion":
-      return knowledge.knows(dealId) ? { identity, dealId, movedAt: 0 } : null;
+      return knowledge.knows(dealId) ? { identity, dealId, movedAt: 0, endedAt: occurredAt } : null;
     default:
       return null;
   }

@@ -37,8 +37,10 @@ export interface Findings {
   readonly concerned: readonly DealFound[];
   /** No gate has anything to do with them. */
   readonly unconcerned: readonly Look[];
-  /** They do not exist (any more). */
-  readonly gone: readonly Look[];
+  /** HubSpot left them out of its answer, or said that they do not exist. */
+  readonly absent: readonly Look[];
+  /** They exist, and HubSpot said nothing of their contacts: `contacts` is empty. */
+  readonly unclear: readonly DealFound[];
 }
 
 export interface ReaderOptions {
@@ -75,16 +77,20 @@ export class DealReader {
     const concerned = existing.filter((look) => concerns(look));
     const contacts = await this.#contacts(concerned);
     if (!contacts.ok) return contacts;
+    const answered = concerned.filter(({ dealId }) => contacts.value.has(dealId));
+    const unanswered = concerned.filter(({ dealId }) => !contacts.value.has(dealId));
+    const facts = (look: Look) => {
+      const record = found.get(look.dealId);
+      return record === undefined
+        ? []
+        : [foundOf(look, record, pipelines.value, contacts.value.get(look.dealId) ?? [])];
+    };
     return ok({
       pipelines: pipelines.value,
-      concerned: concerned.flatMap((look) => {
-        const record = found.get(look.dealId);
-        return record === undefined
-          ? []
-          : [foundOf(look, record, pipelines.value, contacts.value.get(look.dealId) ?? [])];
-      }),
+      concerned: answered.flatMap((look) => facts(look)),
+      unclear: unanswered.flatMap((look) => facts(look)),
       unconcerned: existing.filter((look) => !concerns(look)),
-      gone: looks.filter(({ dealId }) => !found.has(dealId)),
+      absent: looks.filter(({ dealId }) => !found.has(dealId)),
     });
   }
 
