@@ -35,6 +35,10 @@ export const faultSchema = z.strictObject({
     .string()
     .regex(/^(?:\*|[A-Za-z]+)$/u, "must be a method, or * for any")
     .default("*"),
+  /** Found anywhere in the request's body. */
+  bodyMatch: z.string().refine(isRegularExpression, "must be a regular expression").optional(),
+  /** The call is answered as ever, without these records: neither among the results nor among the errors. */
+  leaveOut: z.array(z.string().min(1)).optional(),
   /** Without one, and unless it hangs or resets, the call is only delayed and then answered as ever. */
   status: z.int().min(200).max(599).optional(),
   headers: z.record(z.string().regex(HEADER_NAME), z.string().regex(HEADER_VALUE)).default({}),
@@ -67,8 +71,10 @@ export interface FaultStore {
   clear(): void;
   /** False when there was none. */
   remove(id: number): boolean;
+  /** Whether a fault in force depends on the request's body. */
+  needsBody(): boolean;
   /** Takes the fault that hits this call, if one does. */
-  take(side: Side, method: string, target: string): Fault | null;
+  take(side: Side, method: string, target: string, body?: string): Fault | null;
 }
 
 interface Entry {
@@ -99,10 +105,12 @@ export function createFaultStore(random: () => number = Math.random): FaultStore
       entries = entries.filter((entry) => entry.id !== id);
       return entries.length < before;
     },
-    take(side, method, target) {
+    needsBody: () => entries.some(({ fault }) => fault.bodyMatch !== undefined),
+    take(side, method, target, body = "") {
       const hit = entries.find((entry) => {
-        const { host, method: wanted, probability } = entry.fault;
-        const isMeant = host === side && (wanted === "*" || wanted.toUpperCase() === method);
+        const { host, method: wanted, bodyMatch = "", probability } = entry.fault;
+        const isMethod = wanted === "*" || wanted.toUpperCase() === method;
+        const isMeant = host === side && isMethod && new RegExp(bodyMatch, "u").test(body);
         return isMeant && !isSpent(entry) && entry.pattern.test(target) && random() < probability;
       });
       if (hit === undefined) return null;
@@ -122,13 +130,48 @@ export function faulting(faults: FaultStore, side: Side): MiddlewareHandler {
   return async (c, next) => {
     const { pathname, search } = new URL(c.req.url);
     if (pathname === "/sandbox" || pathname.startsWith("/sandbox/")) return next();
-    const fault = faults.take(side, c.req.method, pathname + search);
+    const body = faults.needsBody() ? await c.req.raw.clone().text() : "";
+    const fault = faults.take(side, c.req.method, pathname + search, body);
     if (fault === null) return next();
     if (fault.delayMs > 0) await pause(fault.delayMs);
     if (fault.hang) return hang(c);
     if (fault.reset) return reset(c);
-    return fault.status === undefined ? next() : answer(fault, fault.status);
+    if (fault.status !== undefined) return answer(fault, fault.status);
+    await next();
+    if (fault.leaveOut !== undefined) c.res = await without(c.res, new Set(fault.leaveOut));
+    return undefined;
   };
+}
+
+const listedSchema = z.looseObject({
+  results: z.array(z.unknown()),
+  errors: z.array(z.unknown()).optional(),
+});
+const subjectSchema = z.union([
+  z.object({ id: z.string() }).transform(({ id }) => [id]),
+  z.object({ from: z.object({ id: z.string() }) }).transform(({ from }) => [from.id]),
+  z.object({ context: z.record(z.string(), z.array(z.string())) }).transform(({ context }) => {
+    return Object.values(context).flat();
+  }),
+]);
+
+/** The answer of a batch without what it says of these records. */
+async function without(response: Response, ids: ReadonlySet<string>): Promise<Response> {
+  const listed = listedSchema.safeParse(
+    await response
+      .clone()
+      .json()
+      .catch(() => null),
+  );
+  if (!listed.success) return response;
+  const isKept = (entry: unknown) => !(subjectSchema.safeParse(entry).data ?? []).some((id) => ids.has(id));
+  const { results, errors, ...rest } = listed.data;
+  const left = errors?.filter(isKept) ?? [];
+  const body = { ...rest, results: results.filter(isKept), ...(left.length > 0 && { errors: left }) };
+  const status = response.status === 207 && left.length === 0 ? 200 : response.status;
+  const headers = new Headers(response.headers);
+  headers.delete("content-length");
+  return new Response(JSON.stringify(body), { status, headers });
 }
 
 function answer({ headers, body }: Fault, status: number): Response {

@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 import { err, ok, type Result } from "../result.ts";
 import { cutText, MAX_NAME_LENGTH, MAX_URL_LENGTH } from "../text.ts";
 import { recordIdSchema } from "../vocabulary.ts";
-import { batchErrorSchema } from "./error-body.ts";
+import { batchErrorSchema, subjectsOf, type ErrorBody } from "./error-body.ts";
 import { failureOfBatchError, type HubSpotFailure } from "./failures.ts";
 import { askPlainly } from "./plain.ts";
 import type { Transport } from "./transport.ts";
@@ -43,7 +43,8 @@ type Answer = z.infer<typeof associationsSchema>;
 
 /**
  * `POST /crm/v4/associations/deals/contacts/batch/read`: the contacts of each deal, an empty list for one without.
- * HubSpot reports deals without contacts among the errors (`OBJECT_NOT_FOUND`); that is an answer, not a failure.
+ * HubSpot reports deals without contacts among the errors (`OBJECT_NOT_FOUND`); that is an answer, not a failure. A deal
+ * that a page neither answers nor reports is left out of the map: nothing is known of its contacts.
  */
 export async function readDealContacts(
   transport: Transport,
@@ -68,6 +69,7 @@ export async function readDealContacts(
     for (const { from, to } of answer.value.results) {
       contacts.get(from.id)?.push(...to.map((entry) => contactOf(entry)));
     }
+    for (const { id } of inputs) if (!speaksOf(answer.value, id)) contacts.delete(id);
     inputs = nextPages(answer.value);
   }
   return ok(contacts);
@@ -91,6 +93,17 @@ const TOO_MANY: HubSpotFailure = {
   reason: "unexpected_answer",
   message: "a deal has more contacts than can be read",
 };
+
+/** An error that names no deal is about those that the answer leaves out. */
+function speaksOf({ results, errors }: Answer, dealId: string): boolean {
+  if (results.some(({ from }) => from.id === dealId)) return true;
+  const named = errors.map((error) => fromIdsOf(error));
+  return named.some((ids) => ids.length === 0 || ids.includes(dealId));
+}
+
+function fromIdsOf(error: ErrorBody): readonly string[] {
+  return [...(error.context["fromObjectId"] ?? []), ...subjectsOf(error)];
+}
 
 function nextPages({ results }: Answer): { id: string; after: string }[] {
   return results.flatMap(({ from, paging }) => {

@@ -15,7 +15,7 @@ export type HubSpotFailureReason =
   | "timeout" // no answer in time: the write may have happened
   | "network" // no connection, or it broke
   | "unauthorized" // 401, or no token to be had just now
-  | "disconnected" // the portal's grant has ended
+  | "disconnected" // HubSpot refuses the portal's grant
   | "missing_scopes" // 403: installed with fewer scopes than the app needs now
   | "not_found" // the record does not exist (any more)
   | "conflict" // 409: exists already
@@ -34,6 +34,8 @@ export interface HubSpotFailure {
   readonly correlationId?: string;
   /** How long HubSpot, or our budget, wants to be left alone. */
   readonly retryAfterMs?: number;
+  /** HubSpot says that the account does not exist (any more). */
+  readonly accountGone?: true;
   /** The properties that are missing or were refused, when HubSpot names them. */
   readonly properties?: readonly string[];
 }
@@ -123,6 +125,7 @@ export function failureOfOAuth({
   return {
     reason: REASON_BY_OAUTH[reason],
     message,
+    ...(reason === "portal_gone" ? { accountGone: true } : {}),
     ...(status === undefined ? {} : { status }),
     ...(wait === undefined ? {} : { retryAfterMs: wait }),
   };

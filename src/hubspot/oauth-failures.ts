@@ -5,7 +5,7 @@ import { parseJson, retryAfterMs, type HttpAnswer, type HttpProblem } from "./ht
 /** Reasons of HubSpot's `status` words (BAD_AUTH_CODE, BAD_HUB, ...) and of RFC 6749's `error`. */
 export type OAuthFailureReason =
   | "bad_code" // used, too old, or of another client
-  | "revoked" // the refresh token has ended
+  | "revoked" // HubSpot refuses the refresh token
   | "portal_gone" // the portal does not exist (any more)
   | "client_misconfigured" // our client id or secret
   | "bad_redirect_uri"
@@ -51,8 +51,8 @@ const REASON_BY_ERROR: ReadonlyMap<string, OAuthFailureReason> = new Map<string,
 ]);
 
 /**
- * True when the portal's grant is over and only a person can connect again. Everything else, a refused client
- * secret included, is ours or passes: the grant has to be kept.
+ * True when HubSpot refuses the portal's grant itself. Everything else, a refused client secret included, is ours or
+ * passes. One such refusal does not end the grant: see `portal/grant.ts`.
  */
 export function isFinal({ reason }: OAuthFailure): boolean {
   return reason === "revoked" || reason === "portal_gone";

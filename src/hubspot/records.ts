@@ -59,13 +59,26 @@ export async function readRecord(
 
 /**
  * `POST /crm/v3/objects/{type}/batch/read`, at most `MAX_BATCH` ids: those of them that exist. HubSpot names the others
- * or leaves them out; the id of a merged record does not resolve here.
+ * in its errors; whoever is in neither is asked for once more. The id of a merged record does not resolve here.
  */
 export async function existingRecords(
   transport: Transport,
   type: RecordType,
   ids: readonly string[],
 ): Promise<Result<ReadonlySet<string>, HubSpotFailure>> {
+  const first = await readExisting(transport, type, ids);
+  if (!first.ok || first.value.leftOut.length === 0) return first.ok ? ok(first.value.existing) : first;
+  const second = await readExisting(transport, type, first.value.leftOut);
+  return second.ok ? ok(new Set([...first.value.existing, ...second.value.existing])) : second;
+}
+
+async function readExisting(
+  transport: Transport,
+  type: RecordType,
+  ids: readonly string[],
+): Promise<
+  Result<{ readonly existing: ReadonlySet<string>; readonly leftOut: readonly string[] }, HubSpotFailure>
+> {
   const body: BatchReadInputSimplePublicObjectId = {
     inputs: ids.map((id) => ({ id })),
     properties: ["hs_object_id"],
@@ -77,7 +90,12 @@ export async function existingRecords(
   const failure = answer.value.errors
     .map((error) => failureOfBatchError(error))
     .find(({ reason }) => reason !== "not_found");
-  return failure === undefined ? ok(new Set(answer.value.results.map(({ id }) => id))) : err(failure);
+  if (failure !== undefined) return err(failure);
+  const existing = new Set(answer.value.results.map(({ id }) => id));
+  const named = answer.value.errors.map((error) => subjectsOf(error));
+  // An error that names nobody is about whoever is left out.
+  const isNamed = (id: string) => named.some((subjects) => subjects.length === 0 || subjects.includes(id));
+  return ok({ existing, leftOut: ids.filter((id) => !existing.has(id) && !isNamed(id)) });
 }
 
 /** `PATCH /crm/v3/objects/{type}/{id}`. The id of a merged record resolves to the survivor here. */

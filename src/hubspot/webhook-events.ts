@@ -2,7 +2,7 @@
  * Reads one webhook event: what happened to which record. What the app does not need, property values above all, ends
  * here. Source: HubSpot docs, "Webhooks".
  */
-import type { HubSpotEvent } from "../hubspot/event.ts";
+import type { HubSpotEvent } from "./event.ts";
 import { CONTACT_PROPERTY_NAMES } from "./properties.ts";
 import {
   associationSchema,

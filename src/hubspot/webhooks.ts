@@ -2,7 +2,7 @@
  * Reads a webhook batch: from HubSpot's bytes to the events that the app acts on, sorted by portal.
  * Source: HubSpot docs, "Webhooks" (payload, at most 100 events a request).
  */
-import type { HubSpotEvent } from "../hubspot/event.ts";
+import type { HubSpotEvent } from "./event.ts";
 import { parseJson, type JsonProblem } from "../json.ts";
 import { err, ok, type Result } from "../result.ts";
 import type { Source } from "../vocabulary.ts";

@@ -8,7 +8,7 @@ import type { Migration } from "../storage/migrate.ts";
 import type { HubSpotTask } from "./dispatcher.ts";
 import type { Job, JobHandler, NewJob, WorkQueue } from "./job.ts";
 import type { Pace } from "./job-queue.ts";
-import type { SenderChannel } from "./sender.ts";
+import type { SenderChannel } from "./sender-channel.ts";
 
 /** A queue of jobs. */
 export interface QueueSpec {

@@ -48,6 +48,9 @@ export interface OutboxReady {
   readonly oldest: number | null;
 }
 
+/** The reason of a row whose record HubSpot did not find. */
+export const NOT_FOUND = "HubSpot does not find this record";
+
 /** Further ahead than any row is put off. */
 const AHEAD_MS = 30 * 24 * 60 * 60 * 1000;
 
@@ -167,6 +170,12 @@ export class OutboxTable<P> {
     this.#ready = null;
   }
 
+  /** Returns whether HubSpot did not find the record at the last attempt. */
+  wasNotFound(row: Pick<OutboxRow<P>, "recordId" | "version">): boolean {
+    const query = "SELECT 1 FROM outbox WHERE channel = ? AND record_id = ? AND version = ? AND reason = ?";
+    return this.#sql.exec(query, this.channel, row.recordId, row.version, NOT_FOUND).toArray().length > 0;
+  }
+
   /** HubSpot refuses this value: it waits, visibly, for a newer version or a person. */
   moveToDeadLetters(row: Pick<OutboxRow<P>, "recordId" | "version">, reason: string, now: number): void {
     this.#sql.exec(
@@ -191,20 +200,23 @@ export class OutboxTable<P> {
     this.#ready = null;
   }
 
-  /** Lets what waits for these records go ahead of the others, in the order in which it came. */
+  /** Lets what waits for these records go ahead of the others, in the order in which it came. An absence takes its time. */
   moveAhead(recordIds: readonly string[]): void {
     this.#sql.exec(
       `UPDATE outbox SET due_at = due_at - ${AHEAD_MS}
-       WHERE channel = ? AND state = 'due' AND record_id IN (SELECT value FROM json_each(?))`,
+       WHERE channel = ? AND state = 'due' AND reason <> ? AND record_id IN (SELECT value FROM json_each(?))`,
       this.channel,
+      NOT_FOUND,
       JSON.stringify(recordIds),
     );
+    this.#ready = null;
   }
 
-  /** Makes postponed rows due now. */
+  /** Makes postponed rows due now, but for what HubSpot did not find: an absence takes its time. */
   makeDueNow(now: number): void {
-    const update = "UPDATE outbox SET due_at = ? WHERE channel = ? AND state = 'due' AND due_at > ?";
-    this.#sql.exec(update, now, this.channel, now);
+    const update =
+      "UPDATE outbox SET due_at = ? WHERE channel = ? AND state = 'due' AND due_at > ? AND reason <> ?";
+    this.#sql.exec(update, now, this.channel, now, NOT_FOUND);
     this.#ready = null;
   }
 

@@ -2,8 +2,8 @@
  * Reads of single records that many people ask for at once, made together and remembered for a moment: while one call
  * is under way the next ones gather. However often cards look, they cost few calls of the portal's budget.
  */
-import type { HubSpotFailure } from "../../hubspot/failures.ts";
-import { ok, type Result } from "../../result.ts";
+import type { HubSpotFailure } from "../hubspot/failures.ts";
+import { ok, type Result } from "../result.ts";
 
 export interface BatchedOptions<V> {
   /** Reads up to `size` records; one that does not exist is left out. */

@@ -62,6 +62,15 @@ function Names({ title, names }: { readonly title: string; readonly names: reado
 export function Conditions({ overview }: { readonly overview: PortalOverview }) {
   return (
     <>
+      {overview.grantRefusal !== undefined && (
+        <div class="banner bad" role="alert">
+          <p>
+            <strong>HubSpot refused the grant</strong> since {inUtc(overview.grantRefusal.since)}, retrying at{" "}
+            {inUtc(overview.grantRefusal.retryAt)}. Nothing is lost: work waits until HubSpot accepts it, or
+            until you <a href="/oauth/install">connect again</a>, which resumes it at once.
+          </p>
+        </div>
+      )}
       {overview.status === "disconnected" && (
         <div class="banner bad" role="alert">
           <p>

@@ -1,6 +1,6 @@
 /** The deal gates: where one stands, whose contacts it asks for, what it does. One folded line waits for another gate. */
 import type { Gate, Place } from "../deal/gate.ts";
-import type { DealBoard } from "../features/gates/board.ts";
+import type { DealBoard } from "../features/gates/pipelines.ts";
 import {
   CheckboxGroup,
   FormProblems,

@@ -25,6 +25,7 @@ export function activityOf(
     timeline: timeline.view(),
     connection,
     attention,
+    ...grantRefusalOf(parts),
     ...pauseOf(parts),
     settings: records.settings(),
     counters: records.counters(),
@@ -38,6 +39,13 @@ export function activityOf(
     heldDeals: deals.book.shown(HELD_DEALS_SHOWN),
     brokenGates,
   };
+}
+
+/** While HubSpot refuses the grant. */
+function grantRefusalOf({ records }: Parts): Pick<PortalOverview, "grantRefusal"> {
+  const { status, grantRefusal } = records.portal();
+  if (status !== "refused" || grantRefusal === null) return {};
+  return { grantRefusal: { since: grantRefusal.since, retryAt: grantRefusal.retryAt } };
 }
 
 /** While nothing goes to 1Kosmos, or one trial, through no fault of the connection. */

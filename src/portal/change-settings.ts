@@ -1,10 +1,10 @@
 /** Changes a portal's settings, and what already waits under the old ones. */
 import type { Result } from "../result.ts";
 import type { FieldErrors } from "./contract.ts";
-import { checkPlaces } from "../features/gates/places.ts";
+import { checkPlaces } from "../features/gates/validate-gates.ts";
 import type { Parts } from "./parts.ts";
 import { applySettings, type Settings } from "./settings.ts";
-import { importSpacingMs, sameImportPolicy } from "./triggers.ts";
+import { importSpacingMs, sameImportPolicy } from "../features/contacts/events.ts";
 
 /** The whole document after the change, or what is wrong with the patch, by JSON path. */
 export async function changeSettings(

@@ -14,7 +14,7 @@ import type { DocumentType, GateStatus, Ial, IdvStatus } from "../vocabulary.ts"
 import type { BulkPress } from "../features/cards/bulk.ts";
 import type { CardReply } from "../features/cards/desk.ts";
 import type { Press } from "../features/cards/press.ts";
-import type { DealBoard } from "../features/gates/board.ts";
+import type { DealBoard } from "../features/gates/pipelines.ts";
 import type { Settings } from "./settings.ts";
 import type { LinkOpening } from "../features/contacts/link-opening.ts";
 import type { TimelineView } from "../features/timeline/record.ts";
@@ -110,9 +110,14 @@ export interface BrokenGate extends Place, Pick<Gate, "mode"> {
 /** Everything the portal's page shows. No secret, nothing personal. */
 export interface PortalOverview {
   readonly portalId: number;
-  /** `disconnected`: HubSpot took the grant back, work rests. `leaving`: the app was disconnected here. */
-  readonly status: "connected" | "disconnected" | "leaving";
-  /** When everything stored for this portal is deleted, epoch ms; null while it is connected. */
+  /**
+   * `refused`: HubSpot refuses the grant, which is tried again while work waits. `disconnected`: it was refused for too
+   * long, work waits for a reconnect. `leaving`: the app was disconnected here.
+   */
+  readonly status: "connected" | "refused" | "disconnected" | "leaving";
+  /** Set while HubSpot refuses the grant: since when, and when it is tried again, epoch ms. */
+  readonly grantRefusal?: { readonly since: number; readonly retryAt: number };
+  /** When everything stored for this portal is deleted, epoch ms; null while that is not decided. */
   readonly wipeAt: number | null;
   readonly installedAt: number;
   readonly provisioning: "done" | "pending";

@@ -6,14 +6,14 @@ import type { ContactApi, DoneReport, TaskReport } from "../contact/contract.ts"
 import type { DealApi } from "../deal/contract.ts";
 import { contactObjectIn, dealObjectIn } from "../objects.ts";
 import { cardDoor, type CardDoor } from "../features/cards/door.ts";
-import { Clock } from "./clock.ts";
+import { Clock } from "./scheduler.ts";
 import type { Work } from "./dispatch.ts";
 import { earliest } from "./due.ts";
-import { Departure } from "./leave.ts";
+import { Departure } from "./uninstall.ts";
 import { createParts, type Parts } from "./parts.ts";
 import { Records } from "./records.ts";
 import { settle } from "./settle.ts";
-import { nextUpkeepAt } from "./upkeep.ts";
+import { nextUpkeepAt } from "../features/contacts/maintenance.ts";
 import { doWork } from "./work.ts";
 
 /** One per object, for the object's life. */

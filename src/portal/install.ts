@@ -19,7 +19,7 @@ export async function install(
   const { tokens, writer, inbox, segments } = desk.parts();
   await tokens.store(grant);
   // Not earlier: a verdict about the old grant may have come in meanwhile.
-  records.update({ origin, status: "connected", wipeAt: null, connectedAt: now });
+  records.update({ origin, status: "connected", grantRefusal: null, wipeAt: null, connectedAt: now });
   writer.resume();
   segments.hurry();
   inbox.hurry(now);

@@ -3,10 +3,11 @@ import type { Inbox, InboxEntry } from "./inbox.ts";
 import type { AcceptOutcome } from "./contract.ts";
 import type { HubSpotEvent } from "../hubspot/event.ts";
 import type { Desk } from "./desk.ts";
-import type { Forgotten, Hashes } from "./forgotten.ts";
+import type { Forgotten, Hashes } from "./tombstones.ts";
+import { afterWebhook } from "./grant.ts";
 import type { Parts } from "./parts.ts";
 import type { Records } from "./records.ts";
-import { importSpacingMs, intentOf, type Intent } from "./triggers.ts";
+import { importSpacingMs, intentOf, type Intent } from "../features/contacts/events.ts";
 
 type Acted = Exclude<Intent, { kind: "nothing" }>;
 
@@ -19,12 +20,22 @@ export async function acceptEvents(desk: Desk, events: readonly HubSpotEvent[]):
     takeIn(livingOnly(events, parts, hashes), parts, Date.now()),
   );
   // Repeated deliveries arm as well: the first one may have been cut off between its commit and its alarm.
-  if (outcome.stored + outcome.duplicates > 0) {
+  const hurried = hurryGrant(parts.records, Date.now());
+  if (hurried || outcome.stored + outcome.duplicates > 0) {
     await desk.clock.armNow();
     parts.dispatcher.wake();
     desk.clock.watch();
   }
   return outcome;
+}
+
+/** A signed webhook shows that the app is still installed: a grant that HubSpot refused is tried again soon. */
+function hurryGrant(records: Records, now: number): boolean {
+  const { status, grantRefusal: before } = records.portal();
+  if (status !== "refused" || before === null) return false;
+  const after = afterWebhook(before, now);
+  if (after !== before) records.update({ grantRefusal: after });
+  return after !== before;
 }
 
 /**

@@ -5,9 +5,9 @@ import type { DealWrite } from "../hubspot/deal-properties.ts";
 import type { HubSpotFailure } from "../hubspot/failures.ts";
 import type { Snapshot } from "../hubspot/properties.ts";
 import { err, type Result } from "../result.ts";
-import type { DealDesk } from "../features/gates/desk.ts";
-import { Lane } from "./lane.ts";
-import type { Outbox, OutboxRow } from "./outbox.ts";
+import type { DealDesk } from "../features/gates/gates.ts";
+import { Lane } from "../kernel/channel.ts";
+import type { Outbox, OutboxRow } from "../kernel/outbox.ts";
 import type { Records } from "./records.ts";
 import type { Executions } from "../features/workflows/store.ts";
 
@@ -29,7 +29,10 @@ export function contactLane(records: Records, { client, ...parts }: LaneParts<Sn
     patch: (id, snapshot) => client.patchContact(id, snapshot),
     update: (updates) => client.updateContacts(updates),
     written: () => records.count("snapshots_written"),
-    gone: () => records.count("contacts_gone"),
+    gone: () => {
+      records.count("contacts_gone");
+      return false;
+    },
     refused: () => {
       records.count("writes_refused");
       return false;
@@ -44,7 +47,10 @@ export function dealLane(deals: DealDesk, { client, ...parts }: LaneParts<DealWr
     patch: (id, write) => client.patchDeal(id, write),
     update: (updates) => client.updateDeals(updates),
     written: (row) => deals.written(row),
-    gone: (row) => deals.gone(row),
+    gone: (row) => {
+      deals.gone(row);
+      return true;
+    },
     refused: (row, failure) => deals.refused(row, failure),
   });
 }
@@ -70,7 +76,10 @@ export function callbackLane(
     patch: async (id, outputs) => heard(id, await client.completeCallback(id, outputs)),
     update: (completions) => client.completeCallbacks(completions),
     written: (row) => leave(row, "callbacks_completed"),
-    gone: (row) => leave(row, "callbacks_gone"),
+    gone: (row) => {
+      leave(row, "callbacks_gone");
+      return true;
+    },
     refused: (row) => {
       // A workflow that has gone on by itself needs nobody's attention.
       const isPast = (store.find(row.recordId)?.expiresAt ?? 0) < now();

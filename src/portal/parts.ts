@@ -16,14 +16,14 @@ import type { DealFacts } from "../deal/decide.ts";
 import { dealWriteSchema, type DealWrite } from "../hubspot/deal-properties.ts";
 import { snapshotSchema, type Snapshot } from "../hubspot/properties.ts";
 import { CardDesk } from "../features/cards/desk.ts";
-import { DealDesk } from "../features/gates/desk.ts";
+import { DealDesk } from "../features/gates/gates.ts";
 import { Dispatcher, type Work } from "./dispatch.ts";
 import { nextDue } from "./due.ts";
-import { Forgotten } from "./forgotten.ts";
+import { Forgotten } from "./tombstones.ts";
 import { Inbox } from "./inbox.ts";
 import { callbackLane, contactLane, dealLane } from "./lanes.ts";
-import { Outbox } from "./outbox.ts";
-import { People } from "./people.ts";
+import { Outbox } from "../kernel/outbox.ts";
+import { People } from "../features/contacts/contact-index.ts";
 import type { Records } from "./records.ts";
 import { SegmentKeeper } from "../features/segments/segments.ts";
 import { OpenSessions } from "./sessions.ts";
@@ -33,7 +33,7 @@ import { TimelineLane } from "../features/timeline/channel.ts";
 import { TokenStore } from "./tokens.ts";
 import { ActionDesk } from "../features/workflows/desk.ts";
 import { outputsSchema } from "../features/workflows/store.ts";
-import { Writer } from "./writer.ts";
+import { Writer } from "./sender.ts";
 
 /** The portal's parts; each has a file. */
 export interface Parts {

@@ -14,7 +14,7 @@ import { changeSettings } from "./change-settings.ts";
 import { takeChoice } from "./choices.ts";
 import type { AcceptOutcome, CallbackDelivery, CallbackOutcome, ConnectOutcome, DealGate, DisconnectProblem, FieldErrors, PortalApi, PortalOverview } from "./contract.ts";
 import type { HubSpotEvent } from "../hubspot/event.ts";
-import { boardOf, findBrokenGates, NO_BOARD, type DealBoard } from "../features/gates/board.ts";
+import { boardOf, findBrokenGates, NO_BOARD, type DealBoard } from "../features/gates/pipelines.ts";
 import { Desk } from "./desk.ts";
 import { install } from "./install.ts";
 import { acceptEvents } from "./intake.ts";

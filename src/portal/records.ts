@@ -3,11 +3,13 @@ import * as z from "zod/mini";
 import { Counters } from "../kernel/counters.ts";
 import { documentKey, Documents } from "../kernel/documents.ts";
 import { isMigrated, migrateParts, type SchemaPart } from "../storage/migrate.ts";
+import { grantRefusalSchema } from "./grant.ts";
 import { DEFAULT_SETTINGS, settingsSchema, type Settings } from "./settings.ts";
 
 export const portalRecordSchema = z.object({
   portalId: z.int().check(z.positive()),
-  status: z.enum(["connected", "disconnected", "leaving"]),
+  /** `refused`: HubSpot refuses the grant, which is kept and tried again; see `grant.ts`. */
+  status: z.enum(["connected", "refused", "disconnected", "leaving"]),
   /** Where the app was reached at install, without a trailing slash. */
   origin: z.string(),
   installedAt: z.int(),
@@ -17,6 +19,8 @@ export const portalRecordSchema = z.object({
   connectedAt: z._default(z.int(), 0),
   /** When everything is deleted, epoch ms: some time after the grant ended or the app was disconnected. */
   wipeAt: z._default(z.nullable(z.int()), null),
+  /** Set while the status is `refused`. */
+  grantRefusal: z._default(z.nullable(grantRefusalSchema), null),
   provisioned: z.boolean(),
   /** Words for the admin while 1Kosmos refuses us; null when all is well. */
   attention: z.nullable(z.string()),
@@ -53,6 +57,7 @@ export function newRecord(
     installedAt: now,
     connectedAt: now,
     wipeAt: null,
+    grantRefusal: null,
     provisioned: false,
     attention: null,
     holdUntil: 0,

@@ -1,7 +1,11 @@
 /** What a portal's object does without being asked: its alarm, and the cron's look. */
 import { log } from "../log.ts";
+import { failureOfOAuth } from "../hubspot/failures.ts";
+import { isFinal } from "../hubspot/oauth.ts";
 import type { Desk } from "./desk.ts";
-import { queueUpkeep } from "./upkeep.ts";
+import { afterUnclear } from "./grant.ts";
+import type { Parts } from "./parts.ts";
+import { queueUpkeep } from "../features/contacts/maintenance.ts";
 
 /** After an alarm that threw. */
 const AFTER_A_BUG_MS = 30_000;
@@ -30,9 +34,27 @@ async function workOff(desk: Desk): Promise<void> {
   if (parts === null) return;
   const { tenant, dispatcher, segments, actions } = parts;
   actions.ledger.endOverdue(Date.now());
+  await retryGrant(parts);
   // Read first: its limits hold from the first piece of work on.
   await tenant.connection();
   await Promise.all([dispatcher.run(), segments.run()]);
+}
+
+/** Tries a grant again that HubSpot refused, if it is time. Whoever reconnects meanwhile has decided the matter. */
+async function retryGrant({ records, tokens, writer, segments }: Parts): Promise<void> {
+  const { status, grantRefusal: before } = records.portal();
+  if (status !== "refused" || before === null || before.retryAt > Date.now()) return;
+  const probed = await tokens.probe();
+  if (records.portal().status !== "refused") return;
+  if (probed.ok) {
+    records.update({ status: "connected", grantRefusal: null });
+    writer.resume();
+    segments.hurry();
+  } else if (isFinal(probed.error)) writer.refused(failureOfOAuth(probed.error).accountGone === true);
+  else {
+    const { retryAfterMs } = probed.error;
+    records.update({ grantRefusal: afterUnclear(before, { retryAfterMs, now: Date.now() }) });
+  }
 }
 
 /** @see PortalApi.sweep */

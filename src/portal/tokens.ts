@@ -1,7 +1,7 @@
 /**
  * The portal's HubSpot grant: kept in KV (encrypted, bound to its key), refreshed by its portal's object alone.
- * A refresh runs once however many ask; the new pair is in KV before it is used. Only HubSpot's two final answers
- * end a grant, and only after KV was read again: somebody may have reconnected meanwhile.
+ * A refresh runs once however many ask; the new pair is in KV before it is used. When HubSpot refuses the grant, KV is
+ * read again, since somebody may have reconnected meanwhile; the refused grant stays, to be tried again.
  */
 import * as z from "zod/mini";
 import type { Keyring } from "../crypto/keyring.ts";

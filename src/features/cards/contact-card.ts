@@ -3,7 +3,7 @@ import type { CardConnection, CardRefusal, ContactCard, PortalCard } from "../..
 import { NEW_CONTACT } from "../../contact/state.ts";
 import { PREPARING_MS, viewOf, type ContactView } from "../../contact/view.ts";
 import { err, ok, type Result } from "../../result.ts";
-import { findBrokenGates } from "../gates/board.ts";
+import { findBrokenGates } from "../gates/pipelines.ts";
 import type { WaitingRequest } from "./requests.ts";
 import { connectionOf, type CardWork } from "./desk.ts";
 

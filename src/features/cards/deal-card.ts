@@ -7,7 +7,7 @@ import type { DealContact } from "../../hubspot/associations.ts";
 import type { Pipeline } from "../../hubspot/pipelines.ts";
 import { err, ok, type Result } from "../../result.ts";
 import type { DealGate } from "../../portal/contract.ts";
-import { brokenGates } from "../gates/board.ts";
+import { brokenGates } from "../gates/pipelines.ts";
 import { hindrance, HINDERED_MS } from "./contact-card.ts";
 import { connectionOf, type CardDeal, type CardWork } from "./desk.ts";
 

@@ -9,10 +9,10 @@ import { ok, type Result } from "../../result.ts";
 import type { PortalContext } from "../../portal/context.ts";
 import type { Tenant } from "../../portal/tenant.ts";
 import type { ContactIndex } from "../contacts/contact-index.ts";
-import type { DealBook } from "../gates/book.ts";
+import type { DealBook } from "../gates/deal-gate-table.ts";
 import type { DealReader } from "../gates/reader.ts";
 import { Requests, type RequestsOptions } from "./requests.ts";
-import { Batched } from "./batched.ts";
+import { Batched } from "../../lib/batch-loader.ts";
 import { PresenceBook, type PresenceOptions } from "./presence.ts";
 
 /** A deal's card shows a change of its stage or its contacts after this time at the latest, ms. */
@@ -80,6 +80,12 @@ export class CardDesk {
 /** How the app stands with HubSpot and 1Kosmos, in words for whoever looks at a card. */
 export function connectionOf({ records, tenant }: Pick<CardParts, "records" | "tenant">): CardConnection {
   const { status, attention, holdFailures, holdReason } = records.portal();
+  if (status === "refused")
+    return {
+      state: "disconnected",
+      message:
+        "HubSpot refuses the app's access for now. We retry automatically; an admin can connect it again at once.",
+    };
   if (status !== "connected")
     return {
       state: "disconnected",

@@ -8,7 +8,7 @@ import { ok } from "../../result.ts";
 import type { Tombstones } from "../../portal/tombstones.ts";
 import type { ContactIndex, KnownContact } from "../contacts/contact-index.ts";
 import type { Records } from "../../portal/records.ts";
-import { Batched } from "./batched.ts";
+import { Batched } from "../../lib/batch-loader.ts";
 
 /** For how long it counts that HubSpot had a contact of which nothing is known here, ms. */
 const SEEN_MS = 60_000;

@@ -7,13 +7,13 @@ import type { HubSpotFailure } from "../../hubspot/failures.ts";
 import type { Snapshot } from "../../hubspot/properties.ts";
 import type { HubSpotEvent } from "../../hubspot/event.ts";
 import type { Inbox } from "../../portal/inbox.ts";
-import type { OutboxRow } from "../../portal/outbox.ts";
-import { DealBook } from "./book.ts";
-import { DealInbox, type LookEntry } from "./inbox.ts";
-import { looksFor, losersOf } from "./intake.ts";
-import { Judge, type JudgeOptions } from "./judge.ts";
+import type { OutboxRow } from "../../kernel/outbox.ts";
+import { DealBook } from "./deal-gate-table.ts";
+import { DealInbox, type LookEntry } from "./evaluations.ts";
+import { looksFor, losersOf } from "./events.ts";
+import { Judge, type JudgeOptions } from "./evaluator.ts";
 import { DealReader, type ReaderOptions } from "./reader.ts";
-import { Spacing } from "./spacing.ts";
+import { Spacing } from "./debounce.ts";
 import { Standings } from "./standings.ts";
 
 /** Deals seen together: at most 4 + 1 reads. HubSpot would take 1,000, but the first of them should not wait long. */
@@ -119,7 +119,7 @@ export class DealDesk {
       return this.#judge.putOff(looks, findings.error);
     }
     onAnswer();
-    const { concerned, unconcerned, gone, pipelines } = findings.value;
+    const { concerned, unclear, unconcerned, absent, pipelines } = findings.value;
     this.#options.commit(() => {
       for (const look of unconcerned) this.inbox.done(look);
     });
@@ -128,7 +128,8 @@ export class DealDesk {
         concerned.slice(start, start + PARALLEL).map((found) => this.#judge.judge(found, pipelines)),
       );
     }
-    for (const look of gone) await this.#judge.forget(look);
+    for (const found of unclear) await this.#judge.unclear(found, pipelines);
+    for (const look of absent) await this.#judge.missed(look);
   }
 
   /** A contact's object has reported: whoever waits for this contact is looked at when that may change something. */

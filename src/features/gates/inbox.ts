@@ -15,6 +15,8 @@ export interface LookEntry {
   readonly movedAt: number;
   /** The deal's marks in HubSpot are the memory of its hold: it was restored, or is what became of several deals. */
   readonly adopts?: boolean;
+  /** When HubSpot's event said that the deal was deleted or merged away, by its clock, epoch ms. */
+  readonly endedAt?: number;
 }
 
 const lookSchema = z.object({
@@ -24,19 +26,30 @@ const lookSchema = z.object({
   movedAt: z.number(),
   firstMoveAt: z.number(),
   adopts: z.number(),
+  endedAt: z.number(),
+  missed: z.number(),
+  waitsUntil: z.number(),
 });
-/** A deal that is due, with all its reasons: the newest move, and the oldest one not looked at yet (0: none). */
+/**
+ * A deal that is due, with all its reasons, also those that were put off: the newest move, the oldest one not looked at
+ * yet and the newest end (0: none), how often HubSpot left it out, and when the last of its reasons would be due.
+ */
 export type Look = z.infer<typeof lookSchema>;
 
 const INSERT = `
-  INSERT OR IGNORE INTO deal_inbox (identity, deal_id, moved_at, received_at, state, due_at, attempts, reason, adopts)
+  INSERT OR IGNORE INTO deal_inbox (identity, deal_id, moved_at, received_at, state, due_at, attempts, reason, adopts, ended_at)
   SELECT value ->> 'identity', value ->> 'dealId', value ->> 'movedAt', ?, 'due', ?, 0, '',
-    coalesce(value ->> 'adopts', 0) FROM json_each(?)`;
+    coalesce(value ->> 'adopts', 0), coalesce(value ->> 'endedAt', 0) FROM json_each(?)`;
 
 const DUE = `
-  SELECT deal_id AS dealId, max(seq) AS lastSeq, max(attempts) AS attempts, max(moved_at) AS movedAt,
-    coalesce(min(nullif(moved_at, 0)), 0) AS firstMoveAt, max(adopts) AS adopts
-  FROM deal_inbox WHERE state = 'due' AND due_at <= ? GROUP BY deal_id ORDER BY min(due_at), min(seq) LIMIT ?`;
+  SELECT deal_id AS dealId, max(seq) AS lastSeq, max(iif(due_at <= ?, attempts, 0)) AS attempts,
+    max(moved_at) AS movedAt,
+    coalesce(min(nullif(moved_at, 0)), 0) AS firstMoveAt, max(adopts) AS adopts, max(ended_at) AS endedAt,
+    max(missed) AS missed, max(due_at) AS waitsUntil
+  FROM deal_inbox WHERE state = 'due' AND deal_id IN (
+    SELECT deal_id FROM deal_inbox WHERE state = 'due' AND due_at <= ?
+    GROUP BY deal_id ORDER BY min(due_at), min(seq) LIMIT ?)
+  GROUP BY deal_id ORDER BY min(due_at), min(seq)`;
 
 export class DealInbox {
   readonly #sql: SqlStorage;
@@ -69,7 +82,7 @@ export class DealInbox {
   /** Deals that are due, the longest first. */
   due(now: number, limit: number): Look[] {
     return this.#sql
-      .exec(DUE, now, limit)
+      .exec(DUE, now, now, limit)
       .toArray()
       .map((row) => lookSchema.parse(row));
   }
@@ -113,6 +126,17 @@ export class DealInbox {
       attempts,
       dueAt,
       reason,
+      dealId,
+      lastSeq,
+    );
+  }
+
+  /** Looks at a deal again that HubSpot left out of its answer. */
+  miss({ dealId, lastSeq }: Look, missed: number, dueAt: number): void {
+    this.#sql.exec(
+      "UPDATE deal_inbox SET missed = ?, due_at = ? WHERE deal_id = ? AND state = 'due' AND seq <= ?",
+      missed,
+      dueAt,
       dealId,
       lastSeq,
     );

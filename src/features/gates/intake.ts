@@ -2,7 +2,7 @@
 import { gatesReached, type Gate } from "../../deal/gate.ts";
 import type { Pipeline } from "../../hubspot/pipelines.ts";
 import type { HubSpotEvent } from "../../hubspot/event.ts";
-import type { LookEntry } from "./inbox.ts";
+import type { LookEntry } from "./evaluations.ts";
 
 /** What the portal knows of a deal, and of its pipelines when it has read them. */
 export interface DealKnowledge {
@@ -18,9 +18,11 @@ export interface DealKnowledge {
 export function looksFor(event: HubSpotEvent, knowledge: DealKnowledge): readonly LookEntry[] {
   const look = lookAt(event, knowledge);
   if (event.type !== "deal.merge") return look === null ? [] : [look];
-  // A look finds that a loser is gone, and ends what is stored about it.
+  // A look ends what is stored about a loser.
   const losers = losersOf(event).filter((dealId) => knowledge.knows(dealId));
-  const ends = losers.map((dealId) => ({ identity: `${event.identity}:${dealId}`, dealId, movedAt: 0 }));
+  const ends = losers.map((dealId) => {
+    return { identity: `${event.identity}:${dealId}`, dealId, movedAt: 0, endedAt: event.occurredAt };
+  });
   return look === null ? ends : [look, ...ends];
 }
 
@@ -47,7 +49,7 @@ function lookAt(event: HubSpotEvent, knowledge: DealKnowledge): LookEntry | null
     case "deal.associationChange":
       return knowledge.waits(dealId) ? { identity, dealId, movedAt: 0 } : null;
     case "deal.deletion":
-      return knowledge.knows(dealId) ? { identity, dealId, movedAt: 0 } : null;
+      return knowledge.knows(dealId) ? { identity, dealId, movedAt: 0, endedAt: occurredAt } : null;
     default:
       return null;
   }

@@ -6,13 +6,14 @@ import type { DealWrite } from "../../hubspot/deal-properties.ts";
 import type { HubSpotFailure } from "../../hubspot/failures.ts";
 import { log } from "../../log.ts";
 import type { Inbox, InboxEntry } from "../../portal/inbox.ts";
-import type { Outbox } from "../../portal/outbox.ts";
+import type { Outbox } from "../../kernel/outbox.ts";
 import type { Records } from "../../portal/records.ts";
-import { retryAt } from "../../portal/retry.ts";
+import { retryAt } from "../../kernel/backoff.ts";
 import { gateMoments } from "./timeline-events.ts";
 import type { TimelineLane } from "../timeline/channel.ts";
-import type { DealBook } from "./book.ts";
-import type { DealInbox, Look } from "./inbox.ts";
+import { ABSENCE_DELAYS, lookAfterAbsence, type AbsenceDelays } from "../../kernel/absence.ts";
+import type { DealBook } from "./deal-gate-table.ts";
+import type { DealInbox, Look } from "./evaluations.ts";
 import type { DealFound } from "./reader.ts";
 import type { Standings } from "./standings.ts";
 
@@ -32,6 +33,8 @@ export interface JudgeOptions {
   readonly look: (dealId: string, facts: DealFacts) => Promise<DealReport>;
   /** Ends the deal's object. */
   readonly erase: (dealId: string) => Promise<void>;
+  /** Tests want less. */
+  readonly absence?: AbsenceDelays;
 }
 
 /** See the file's header. */
@@ -90,8 +93,36 @@ export class Judge {
     if (counter !== undefined) records.count(counter);
   }
 
+  /** HubSpot did not find the deal. Only its event, or the same absence over time, ends what is stored about it. */
+  async missed(look: Look): Promise<void> {
+    const hasEnded = look.endedAt > 0 && look.endedAt >= look.movedAt;
+    if (hasEnded || !this.#lookLater(look)) await this.#forget(look);
+  }
+
+  /** HubSpot said nothing of the deal's contacts. In the end they count as none, which opens no gate. */
+  async unclear(found: DealFound, pipelines: DealFacts["pipelines"]): Promise<void> {
+    if (!this.#lookLater(found.look)) await this.judge(found, pipelines);
+  }
+
+  /** Looks again later at a deal of which HubSpot said nothing; false when it has said nothing for long enough. */
+  #lookLater(look: Look): boolean {
+    const { records, book, inbox, commit, now, absence = ABSENCE_DELAYS } = this.#options;
+    // A new reason to look, before the pause is over: the absence has not lasted longer for that.
+    const isEarly = look.missed > 0 && look.waitsUntil > now();
+    const missed = isEarly ? look.missed : look.missed + 1;
+    const again = isEarly ? look.waitsUntil : lookAfterAbsence(missed, now(), absence);
+    const isHeld = book.waits(look.dealId);
+    if (again === null && !isHeld) return false;
+    log("info", "deal not found", { portal: records.portal().portalId, deal: look.dealId, times: missed });
+    commit(() => {
+      inbox.miss(look, missed, again ?? now() + absence.keptMs);
+      if (again === null) book.notFound(look.dealId);
+    });
+    return true;
+  }
+
   /** The deal is gone: its object ends, and so does what waits for it here. */
-  async forget(look: Look): Promise<void> {
+  async #forget(look: Look): Promise<void> {
     const { book, inbox, outbox, timeline, commit, erase } = this.#options;
     const { dealId } = look;
     try {

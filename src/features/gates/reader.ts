@@ -9,8 +9,8 @@ import type { DealRecord } from "../../hubspot/deals.ts";
 import type { HubSpotFailure } from "../../hubspot/failures.ts";
 import type { Pipeline } from "../../hubspot/pipelines.ts";
 import { ok, type Result } from "../../result.ts";
-import type { Look } from "./inbox.ts";
-import { Remembered } from "./remembered.ts";
+import type { Look } from "./evaluations.ts";
+import { Remembered } from "../../lib/cached-value.ts";
 
 /** A stage that nobody knows is a reason to read the pipelines anew, but not more often than this. In ms. */
 const PIPELINES_REREAD_MS = 15 * 1000;
@@ -37,8 +37,10 @@ export interface Findings {
   readonly concerned: readonly DealFound[];
   /** No gate has anything to do with them. */
   readonly unconcerned: readonly Look[];
-  /** They do not exist (any more). */
-  readonly gone: readonly Look[];
+  /** HubSpot left them out of its answer, or said that they do not exist. */
+  readonly absent: readonly Look[];
+  /** They exist, and HubSpot said nothing of their contacts: `contacts` is empty. */
+  readonly unclear: readonly DealFound[];
 }
 
 export interface ReaderOptions {
@@ -75,16 +77,20 @@ export class DealReader {
     const concerned = existing.filter((look) => concerns(look));
     const contacts = await this.#contacts(concerned);
     if (!contacts.ok) return contacts;
+    const answered = concerned.filter(({ dealId }) => contacts.value.has(dealId));
+    const unanswered = concerned.filter(({ dealId }) => !contacts.value.has(dealId));
+    const facts = (look: Look) => {
+      const record = found.get(look.dealId);
+      return record === undefined
+        ? []
+        : [foundOf(look, record, pipelines.value, contacts.value.get(look.dealId) ?? [])];
+    };
     return ok({
       pipelines: pipelines.value,
-      concerned: concerned.flatMap((look) => {
-        const record = found.get(look.dealId);
-        return record === undefined
-          ? []
-          : [foundOf(look, record, pipelines.value, contacts.value.get(look.dealId) ?? [])];
-      }),
+      concerned: answered.flatMap((look) => facts(look)),
+      unclear: unanswered.flatMap((look) => facts(look)),
       unconcerned: existing.filter((look) => !concerns(look)),
-      gone: looks.filter(({ dealId }) => !found.has(dealId)),
+      absent: looks.filter(({ dealId }) => !found.has(dealId)),
     });
   }
 

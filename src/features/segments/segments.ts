@@ -9,7 +9,7 @@ import { documentKey } from "../../kernel/documents.ts";
 import { log } from "../../log.ts";
 import type { SegmentsView } from "../../portal/contract.ts";
 import type { Records } from "../../portal/records.ts";
-import { retryAtAlways } from "../../portal/retry.ts";
+import { retryAtAlways } from "../../kernel/backoff.ts";
 
 /** A segment that somebody deletes is back a day later at the latest, if anything happens in the portal at all. */
 const LOOK_AGAIN_MS = 24 * 60 * 60 * 1000;

@@ -7,12 +7,14 @@ import type { HubSpotFailure } from "../../hubspot/failures.ts";
 import { MAX_EVENTS, type EventsOutcome, type TimelineEvent } from "../../hubspot/timeline.ts";
 import { log } from "../../log.ts";
 import { err, ok, type Result } from "../../result.ts";
-import { SUSPICIOUS_FAILURES } from "../../portal/lane.ts";
-import type { OutboxRow } from "../../portal/outbox.ts";
+import { SUSPICIOUS_FAILURES } from "../../kernel/channel.ts";
+import type { OutboxRow } from "../../kernel/outbox.ts";
 import type { Records } from "../../portal/records.ts";
-import { retryAt, retryAtAlways } from "../../portal/retry.ts";
-import type { WriterLane } from "../../portal/writer.ts";
+import { retryAt, retryAtAlways } from "../../kernel/backoff.ts";
+import type { WriterLane } from "../../portal/sender.ts";
 import type { TimelineTable } from "./timeline-table.ts";
+import { lookAfterAbsence } from "../../kernel/absence.ts";
+import { NOT_FOUND } from "../../kernel/outbox.ts";
 import { ALL_WELL, restsUntil, viewOf, type TimelineRecord, type TimelineView } from "./record.ts";
 
 /** What HubSpot refuses as a whole is tried again after this, and at every sign-in. */
@@ -156,7 +158,7 @@ export class TimelineLane implements WriterLane {
     const [type] = types;
     if (first === undefined || type === undefined) return undefined;
     if (this.#record().known.includes(type))
-      return rows.length === 1 ? this.#bury(first, failure) : this.#eachAlone(rows);
+      return rows.length === 1 ? this.#missed(first, failure) : this.#eachAlone(rows);
     const until = now() + REFUSED_MS;
     log("warn", "timeline type unknown", { portal: records.portal().portalId, type });
     commit(() => {
@@ -192,6 +194,15 @@ export class TimelineLane implements WriterLane {
     const again = retryAt(attempts, this.#options.now(), failure);
     if (again === null) this.#bury(row, failure);
     else this.table.retryLater(row, attempts, again, failure.message);
+  }
+
+  /** HubSpot did not find the record. That is believed when it is the answer again and again, with time between. */
+  #missed(row: Row, failure: HubSpotFailure): undefined {
+    const attempts = this.table.wasNotFound(row) ? row.attempts + 1 : 1;
+    const again = lookAfterAbsence(attempts, this.#options.now());
+    if (again === null) return this.#bury(row, failure);
+    this.table.retryLater(row, attempts, again, NOT_FOUND);
+    return undefined;
   }
 
   #bury(row: Row, failure: HubSpotFailure): undefined {

@@ -24,26 +24,25 @@ export interface DealFinderOptions {
   readonly wanted: (dealId: string) => Place | null;
 }
 
-/** Reads up to 100 deals; one that does not exist is left out. Where there are no gates nobody asks for the stage. */
+/** Reads up to 100 deals; those that HubSpot leaves out are left out. Where there are no gates nobody asks for the stage. */
 export async function findDeals(
   dealIds: readonly string[],
   { client, gates, pipelines, wanted }: DealFinderOptions,
 ): Promise<Result<ReadonlyMap<string, DealFound>, HubSpotFailure>> {
   const contacts = await client.readDealContacts(dealIds);
   if (!contacts.ok) return contacts;
-  const contactsOf = (dealId: string) => contacts.value.get(dealId) ?? [];
   if (gates().length === 0)
-    return ok(new Map(dealIds.map((id) => [id, { contacts: contactsOf(id), gates: [] }])));
+    return ok(new Map([...contacts.value].map(([id, some]) => [id, { contacts: some, gates: [] }])));
   const records = await client.readDeals(dealIds, { history: false });
   if (!records.ok) return records;
   const known = await pipelines();
   if (!known.ok) return known;
-  return ok(
-    new Map(
-      records.value.found.map(({ id, pipelineId, stageId }) => {
-        const place = wanted(id) ?? { pipelineId, stageId };
-        return [id, { contacts: contactsOf(id), gates: gatesReached(gates(), known.value, place) }];
-      }),
-    ),
-  );
+  const found = new Map<string, DealFound>();
+  for (const { id, pipelineId, stageId } of records.value.found) {
+    const some = contacts.value.get(id);
+    const place = wanted(id) ?? { pipelineId, stageId };
+    const reached = gatesReached(gates(), known.value, place);
+    if (some !== undefined) found.set(id, { contacts: some, gates: reached });
+  }
+  return ok(found);
 }

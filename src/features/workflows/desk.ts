@@ -7,10 +7,11 @@ import type { ActionOutputs } from "../../hubspot/action-fields.ts";
 import { readWish, type ActionWish } from "../../hubspot/action-request.ts";
 import type { HubSpotFailure } from "../../hubspot/failures.ts";
 import { log } from "../../log.ts";
-import { OF_THE_PORTAL } from "../gates/desk.ts";
-import type { Forgotten } from "../../portal/forgotten.ts";
-import type { People } from "../../portal/people.ts";
-import { retryAt } from "../../portal/retry.ts";
+import { OF_THE_PORTAL } from "../gates/gates.ts";
+import type { Forgotten } from "../../portal/tombstones.ts";
+import type { People } from "../contacts/contact-index.ts";
+import { retryAt } from "../../kernel/backoff.ts";
+import { ABSENCE_DELAYS, lookAfterAbsence, type AbsenceDelays } from "../../kernel/absence.ts";
 import type { ActionAnswer, ActionExecution } from "./contract.ts";
 import { findDeals, type DealFinderOptions, type DealFound } from "./deals.ts";
 import { FORGOTTEN, Ledger, type LedgerOptions } from "./ledger.ts";
@@ -58,6 +59,8 @@ export interface ActionDeskOptions extends LedgerOptions, Omit<DealFinderOptions
   readonly onTrouble: (failure: HubSpotFailure, grantGeneration: number) => void;
   /** HubSpot works for us. */
   readonly onAnswer: () => void;
+  /** Tests want less. */
+  readonly absence?: AbsenceDelays;
 }
 
 export class ActionDesk {
@@ -164,7 +167,14 @@ export class ActionDesk {
     const now = this.#options.now();
     const linkMs = Math.round(records.settings().linkLifetimeHours * 60 * MINUTE_MS);
     const endsAt = now + Math.min(wish.waitMs ?? Number.POSITIVE_INFINITY, linkMs + LAST_WORD_MS);
-    const times = { receivedAt: now, endsAt, expiresAt: endsAt + MARGIN_MS, dueAt: now, attempts: 0 };
+    const times = {
+      receivedAt: now,
+      endsAt,
+      expiresAt: endsAt + MARGIN_MS,
+      dueAt: now,
+      attempts: 0,
+      missed: 0,
+    };
     const subject = { callbackId, fingerprint, objectType, objectId, workflowId };
     return { ...subject, ...times, state: "open", wish, rules: [], blocked: false, outputs: null };
   }
@@ -172,14 +182,18 @@ export class ActionDesk {
   /** Why nobody could be asked, or null. Trouble that passes is none: the wait has its own end. */
   #hindrance(): string | null {
     const { records, isConfigured } = this.#options;
-    // Without a grant a workflow that waits could not be told how it ended.
-    if (records.portal().status !== "connected")
+    // Without a grant a workflow that waits could not be told how it ended. One that is refused may work again.
+    if (records.portal().status === "disconnected")
       return "The app is not connected to HubSpot. Install it again.";
     return isConfigured() ? null : "1Kosmos is not connected. See the app's settings.";
   }
 
   async #openDeal(execution: Execution, found: DealFound | undefined): Promise<void> {
-    const { commit, now } = this.#options;
+    const { commit, now, absence = ABSENCE_DELAYS } = this.#options;
+    const missed = execution.missed + 1;
+    const again = found === undefined ? lookAfterAbsence(missed, now(), absence) : null;
+    if (again !== null)
+      return this.ledger.store.postpone(execution.callbackId, execution.attempts, missed, again);
     const rules = rulesFor(found?.gates ?? [], execution.wish);
     const members = await this.#membersOf(found, rules, execution.wish);
     const ending = found === undefined ? NO_DEAL : endingOf(rules, members);
@@ -218,7 +232,7 @@ export class ActionDesk {
       if (execution?.state !== "reading") continue;
       const attempts = execution.attempts + 1;
       const again = retryAt(attempts, now(), failure);
-      if (again !== null) this.ledger.store.postpone(callbackId, attempts, again);
+      if (again !== null) this.ledger.store.postpone(callbackId, attempts, execution.missed, again);
       else this.ledger.end(execution, { status: "not_verified", reason: message }, [], now());
     }
   }

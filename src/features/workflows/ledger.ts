@@ -6,7 +6,7 @@
 import type { DoneReport } from "../../contact/contract.ts";
 import type { ActionOutputs } from "../../hubspot/action-fields.ts";
 import type { Inbox, InboxEntry } from "../../portal/inbox.ts";
-import type { Outbox } from "../../portal/outbox.ts";
+import type { Outbox } from "../../kernel/outbox.ts";
 import type { Records } from "../../portal/records.ts";
 import { afterReport, gone, type Member } from "./member.ts";
 import { endingOf, endOutputs, pendingOutputs, WAITING_OUTPUTS, type Ending } from "./outcome.ts";

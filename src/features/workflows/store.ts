@@ -44,6 +44,8 @@ const executionSchema = z.object({
   expiresAt: z.number(),
   dueAt: z.number(),
   attempts: z.number(),
+  /** How often in a row HubSpot left the deal out of its answers. */
+  missed: z.number(),
   outputs: z.pipe(
     z.string(),
     z.transform((text) => (text === "" ? null : outputsSchema.parse(JSON.parse(text)))),
@@ -57,7 +59,7 @@ export type Execution = Readonly<Omit<z.infer<typeof executionSchema>, "rules">>
 
 const COLUMNS = `callback_id AS callbackId, fingerprint, state, object_type AS objectType, object_id AS objectId,
   workflow_id AS workflowId, wish, rules, blocked, received_at AS receivedAt, ends_at AS endsAt,
-  expires_at AS expiresAt, due_at AS dueAt, attempts, outputs`;
+  expires_at AS expiresAt, due_at AS dueAt, attempts, missed, outputs`;
 const OPEN = "state IN ('reading', 'open')";
 
 export class Executions {
@@ -72,7 +74,7 @@ export class Executions {
     const { callbackId, fingerprint, state, objectType, objectId, workflowId, wish, rules } = execution;
     const { blocked, receivedAt, endsAt, expiresAt, dueAt, attempts, outputs } = execution;
     this.#sql.exec(
-      "INSERT INTO action_executions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "INSERT INTO action_executions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       callbackId,
       fingerprint,
       state,
@@ -88,6 +90,7 @@ export class Executions {
       dueAt,
       attempts,
       outputs === null ? "" : JSON.stringify(outputs),
+      execution.missed,
     );
   }
 
@@ -130,14 +133,10 @@ export class Executions {
     );
   }
 
-  /** The deal could not be read. */
-  postpone(callbackId: string, attempts: number, dueAt: number): void {
-    this.#sql.exec(
-      "UPDATE action_executions SET attempts = ?, due_at = ? WHERE callback_id = ?",
-      attempts,
-      dueAt,
-      callbackId,
-    );
+  /** The deal could not be read, or was not found. */
+  postpone(callbackId: string, attempts: number, missed: number, dueAt: number): void {
+    const query = "UPDATE action_executions SET attempts = ?, missed = ?, due_at = ? WHERE callback_id = ?";
+    this.#sql.exec(query, attempts, missed, dueAt, callbackId);
   }
 
   /** The workflow was told and goes on. A deal that was not read yet still is, so that its contacts are asked. */

@@ -21,6 +21,13 @@ async function rawGet(url: string): Promise<string | number> {
   });
 }
 
+const refresh = (hubspot: ReturnType<typeof openSides>["hubspot"], grantType: string) =>
+  hubspot.app.request("/oauth/2026-09/token", {
+    method: "POST",
+    headers: { "content-type": "application/x-www-form-urlencoded" },
+    body: new URLSearchParams({ grant_type: grantType, refresh_token: "na1-other" }),
+  });
+
 describe("a fault", () => {
   test("answers in the side's place, as often as asked, and is listed with what is left", async () => {
     const { hubspot } = openSides();
@@ -109,6 +116,65 @@ describe("a fault", () => {
     expect((await hubspot.app.request(CONTACTS)).status).toBe(502);
     expect((await control(hubspot, "DELETE", FAULTS)).status).toBe(204);
     expect((await hubspot.app.request(CONTACTS)).status).toBe(401);
+  });
+});
+
+describe("a fault may depend on what is asked", () => {
+  test("refuses so many refreshes and no exchange of a code", async () => {
+    const { hubspot } = openSides();
+    await control(hubspot, "POST", FAULTS, {
+      host: "hubspot",
+      path: "/token$",
+      bodyMatch: "grant_type=refresh_token",
+      status: 400,
+      body: { status: "BAD_REFRESH_TOKEN", error: "invalid_grant", message: "by a fault" },
+      times: 1,
+    });
+    expect(await (await refresh(hubspot, "authorization_code")).json()).not.toMatchObject({
+      message: "by a fault",
+    });
+    expect(await (await refresh(hubspot, "refresh_token")).json()).toMatchObject({ message: "by a fault" });
+    expect(await (await refresh(hubspot, "refresh_token")).json()).not.toMatchObject({
+      message: "by a fault",
+    });
+  });
+});
+
+describe("a fault that leaves records out", () => {
+  test("of a batch read says nothing of them, as often as asked", async () => {
+    const { hubspot } = openSides();
+    const portal = await (await control(hubspot, "POST", "/sandbox/portals", {})).json();
+    const { privateAppToken } = z.object({ privateAppToken: z.string() }).parse(portal);
+    const call = async (path: string, body: unknown) => {
+      const headers = { "content-type": "application/json", authorization: `Bearer ${privateAppToken}` };
+      const response = await hubspot.app.request(path, {
+        method: "POST",
+        headers,
+        body: JSON.stringify(body),
+      });
+      const answer = z
+        .looseObject({ id: z.string().optional(), results: z.array(z.object({ id: z.string() })).optional() })
+        .parse(await response.json());
+      return { status: response.status, answer };
+    };
+    const ids: string[] = [];
+    for (const email of ["a@example.com", "b@example.com"])
+      ids.push((await call(CONTACTS, { properties: { email } })).answer.id ?? "");
+    const [kept = "", left = ""] = ids;
+    await control(hubspot, "POST", FAULTS, {
+      host: "hubspot",
+      path: "batch/read",
+      leaveOut: [left, "999999"],
+      times: 1,
+    });
+    const inputs = [{ id: kept }, { id: left }, { id: "999999" }];
+    const first = await call(`${CONTACTS}/batch/read`, { inputs, properties: [] });
+    expect(first.status).toBe(200);
+    expect(first.answer.results?.map(({ id }) => id)).toEqual([kept]);
+    expect(first.answer).not.toHaveProperty("errors");
+    const second = await call(`${CONTACTS}/batch/read`, { inputs, properties: [] });
+    expect(second.status).toBe(207);
+    expect(second.answer.results?.map(({ id }) => id)).toEqual([kept, left]);
   });
 });
 

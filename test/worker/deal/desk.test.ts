@@ -5,14 +5,14 @@ import { describe, expect, it } from "vitest";
 import type { DealReport } from "../../../src/deal/contract.ts";
 import { dealWriteSchema } from "../../../src/hubspot/deal-properties.ts";
 import type { HubSpotFailure } from "../../../src/hubspot/failures.ts";
-import { DealDesk, type DealDeskOptions } from "../../../src/features/gates/desk.ts";
+import { DealDesk, type DealDeskOptions } from "../../../src/features/gates/gates.ts";
 import { Inbox } from "../../../src/portal/inbox.ts";
 import { TimelineBox } from "../../../src/features/timeline/timeline-table.ts";
-import { Outbox } from "../../../src/portal/outbox.ts";
+import { Outbox } from "../../../src/kernel/outbox.ts";
 import { newRecord, Records } from "../../../src/portal/records.ts";
 import { DEFAULT_SETTINGS } from "../../../src/portal/settings.ts";
 import { err, ok } from "../../../src/result.ts";
-import { stageEvent } from "./play.ts";
+import { dealEvent, stageEvent } from "./play.ts";
 import { gate, PIPELINES } from "./support.ts";
 
 const CONTACT = "5";
@@ -90,6 +90,7 @@ async function withDesk(
       commit: (done) => storage.transactionSync(done),
       look: () => options.look?.(bench) ?? Promise.resolve(HELD),
       erase: async () => undefined,
+      absence: { pausesMs: [1, 2, 3], keptMs: 1000 },
       onTrouble: (failure) => troubles.push(failure),
       onAnswer: () => undefined,
     });
@@ -118,6 +119,42 @@ describe("a look at deals", () => {
         },
       ]);
     });
+  });
+
+  it("that finds no deal is repeated with growing pauses, which no other reason to look shortens", async () => {
+    await withDesk(
+      async (bench) => {
+        const { desk } = bench;
+        const pauses = [];
+        for (let look = 0; look < 3; look += 1) {
+          await desk.look();
+          const dueAt = desk.inbox.nextDueAt() ?? 0;
+          pauses.push(dueAt - bench.clock);
+          desk.lookAgain(["7"], `meanwhile ${look}`, bench.clock);
+          await desk.look();
+          expect(desk.inbox.nextDueAt()).toBe(dueAt);
+          bench.clock = dueAt;
+        }
+        expect(pauses).toEqual([1, 2, 3]);
+        await desk.look();
+        expect(desk.inbox.waiting()).toBe(0);
+      },
+      { client: { readDeals: async (ids) => ok({ found: [], gone: ids }) } },
+    );
+  });
+
+  it("of a deal that was moved after its deletion does not take the deletion for the last word", async () => {
+    await withDesk(
+      async ({ desk, clock }) => {
+        desk.takeIn([dealEvent("7", "deletion", { occurredAt: 1 })], clock);
+        await desk.look();
+        expect(desk.inbox.waiting()).toBeGreaterThan(0);
+        desk.takeIn([dealEvent("7", "deletion")], clock);
+        await desk.look();
+        expect(desk.inbox.waiting()).toBe(0);
+      },
+      { client: { readDeals: async (ids) => ok({ found: [], gone: ids }) } },
+    );
   });
 
   it("is repeated when the contact was verified while the deal was judged", async () => {

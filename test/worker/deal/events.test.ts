@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { parseWebhookBatch } from "../../../src/hubspot/webhooks.ts";
 import type { HubSpotEvent } from "../../../src/hubspot/event.ts";
-import { looksFor, type DealKnowledge } from "../../../src/features/gates/intake.ts";
+import { looksFor, type DealKnowledge } from "../../../src/features/gates/events.ts";
 import { gate, PIPELINES } from "./support.ts";
 
 /** A stage's change as HubSpot documents it. */

@@ -149,6 +149,15 @@ describe("the contacts of deals", () => {
     expect(await endless.client.readDealContacts(["1"])).toMatchObject({ ok: false });
   });
 
+  it("are unknown for a deal that a page neither answers nor reports: none is not what HubSpot said", async () => {
+    const silent = hubspot([[page(5)]]);
+    expect(await silent.client.readDealContacts(["1", "2"])).toEqual(
+      ok(new Map([["1", [{ contactId: "5", labels: [] }]]])),
+    );
+    const cutOff = hubspot([[page(5, "x")], [{ results: [] }]]);
+    expect(await cutOff.client.readDealContacts(["1"])).toEqual(ok(new Map()));
+  });
+
   it("are read for 1,000 deals at most, and a refusal is a failure", async () => {
     const { client } = hubspot([[REFUSED, 400]]);
     await expect(client.readDealContacts(Array.from({ length: 1001 }, String))).rejects.toThrow(RangeError);

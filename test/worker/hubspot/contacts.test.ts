@@ -176,3 +176,23 @@ describe("a batch's answer", () => {
     });
   });
 });
+
+const found = (...ids: string[]) => Response.json({ status: "COMPLETE", results: ids.map((id) => ({ id })) });
+
+describe("contacts that are looked for", () => {
+  it("are asked for once more when HubSpot leaves them out without an error", async () => {
+    hubspot.next.push(
+      () => found("1"),
+      () => found("2"),
+    );
+    expect(await client.existingContacts(["1", "2", "3"])).toEqual({ ok: true, value: new Set(["1", "2"]) });
+    expect(hubspot.arrived).toHaveLength(2);
+  });
+
+  it("are not asked for again when HubSpot names them as missing", async () => {
+    const missing = { status: "error", category: "OBJECT_NOT_FOUND", message: "no", context: { ids: ["2"] } };
+    hubspot.next.push(() => Response.json({ results: [{ id: "1" }], errors: [missing] }, { status: 207 }));
+    expect(await client.existingContacts(["1", "2"])).toEqual({ ok: true, value: new Set(["1"]) });
+    expect(hubspot.arrived).toHaveLength(1);
+  });
+});

@@ -196,6 +196,8 @@ describe("whether to repeat", () => {
     expect(failureOfOAuth({ reason: "revoked", message: "BAD_REFRESH_TOKEN" }).reason).toBe("disconnected");
     expect(isRetryable(failureOfOAuth({ reason: "revoked", message: "" }))).toBe(false);
     expect(isRetryable(failureOfOAuth({ reason: "portal_gone", message: "" }))).toBe(false);
+    expect(failureOfOAuth({ reason: "portal_gone", message: "" }).accountGone).toBe(true);
+    expect(failureOfOAuth({ reason: "revoked", message: "" }).accountGone).toBeUndefined();
     expect(failureOfOAuth({ reason: "rate_limited", message: "x", status: 429, retryAfterMs: 5 })).toEqual({
       reason: "rate_limited",
       message: "x",

@@ -1,6 +1,6 @@
 /** Reads that many ask for at once. */
 import { describe, expect, it } from "vitest";
-import { Batched } from "../../../src/features/cards/batched.ts";
+import { Batched } from "../../../src/lib/batch-loader.ts";
 import { err, ok } from "../../../src/result.ts";
 
 /** A reader of records that exist unless their id is negative; each call waits until it is let go. */

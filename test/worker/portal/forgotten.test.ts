@@ -2,7 +2,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { keyringFrom } from "../../../src/crypto/keyring.ts";
-import { Forgotten } from "../../../src/portal/forgotten.ts";
+import { Forgotten } from "../../../src/portal/tombstones.ts";
 import { PORTAL_MIGRATIONS } from "../../../src/portal/schema.ts";
 import { migrate } from "../../../src/storage/migrate.ts";
 

@@ -77,7 +77,7 @@ describe("HubSpot does not take a write", () => {
     expect(await idvOf(portal, contactId)).toMatchObject({ idv_status: "pending" });
   });
 
-  it("because the contact is gone: the others are written, and nothing is repeated", async () => {
+  it("because it does not find the contact: the others are written, and its deletion ends the attempts", async () => {
     const portal = await installedPortal();
     const contacts = await Promise.all(Array.from({ length: 5 }, () => newContact(portal)));
     await portal.crm("DELETE", `/crm/v3/objects/contacts/${contacts[2]}`);
@@ -93,8 +93,11 @@ describe("HubSpot does not take a write", () => {
       "pending",
     ]);
     const overview = await portal.stub.overview();
-    expect(overview?.waiting.outbox).toBe(0);
-    expect(overview?.counters).toMatchObject({ contacts_gone: 1, snapshots_written: 4 });
+    expect(overview?.waiting.outbox).toBe(1);
+    expect(overview?.counters).toMatchObject({ snapshots_written: 4 });
+    await portal.stub.accept([creationOf(contacts[2] ?? "", { type: "contact.deletion" })]);
+    await work(portal);
+    expect(await portal.stub.overview()).toMatchObject({ waiting: { outbox: 0 }, deadLetters: [] });
   });
 });
 

@@ -1,6 +1,6 @@
 /** What is left of a portal, and who comes back to it. */
 import { runInDurableObject } from "cloudflare:test";
-import { APP_ORIGIN, consent, type TestPortal } from "../support/portal.ts";
+import { APP_ORIGIN, consent, work, type TestPortal } from "../support/portal.ts";
 
 export const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;
@@ -9,6 +9,26 @@ export const DAY = 24 * HOUR;
 export async function installAgain(portal: TestPortal) {
   const { portalId } = portal;
   return portal.stub.install({ portalId, grant: await consent(portalId), origin: APP_ORIGIN });
+}
+
+/** The app's access token ends in a minute: the next call needs another one. */
+export async function expireToken(portal: TestPortal): Promise<void> {
+  const { portalId } = portal;
+  const grant = { ...(await consent(portalId)), expiresAt: Date.now() + 60_000 };
+  await portal.stub.install({ portalId, grant, origin: APP_ORIGIN });
+}
+
+/** So much time passes for a grant that HubSpot refuses; then what is due is done. */
+export async function pass(portal: TestPortal, ms: number): Promise<void> {
+  await runInDurableObject(portal.stub, (_, { storage }) => {
+    for (const field of ["since", "triedAt", "retryAt", "goneSince"]) {
+      const path = `$.grantRefusal.${field}`;
+      const change = "json_set(value, ?1, json_extract(value, ?1) - ?2)";
+      storage.sql.exec(`UPDATE meta SET value = ${change} WHERE key = 'portal'`, path, ms);
+    }
+    return storage.setAlarm(Date.now());
+  });
+  await work(portal);
 }
 
 /** What is left in the portal's object and of its alarm. */

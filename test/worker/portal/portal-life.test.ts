@@ -6,8 +6,6 @@ import { jurisdictionKey } from "../../../src/objects.ts";
 import { tokensKey } from "../../../src/portal/tokens.ts";
 import { HubSpotAnnex } from "../support/hubspot-annex.ts";
 import {
-  APP_ORIGIN,
-  consent,
   creationOf,
   idvOf,
   installedPortal,
@@ -17,22 +15,11 @@ import {
   work,
   type TestPortal,
 } from "../support/portal.ts";
-import { HOUR, DAY, installAgain, leftIn, NOTHING_LEFT } from "./portal-life-play.ts";
+import { DAY, expireToken, HOUR, installAgain, leftIn, NOTHING_LEFT, pass } from "./portal-life-play.ts";
 
 afterEach(() => {
   vi.restoreAllMocks();
 });
-
-/** The app's access token ends in a minute: the next call needs another one. */
-async function expireToken(portal: TestPortal): Promise<void> {
-  const grant = await consent(portal.portalId);
-  const { portalId } = portal;
-  await portal.stub.install({
-    portalId,
-    grant: { ...grant, expiresAt: Date.now() + 60_000 },
-    origin: APP_ORIGIN,
-  });
-}
 
 async function backdateWipe(portal: TestPortal, byMs: number): Promise<void> {
   await runInDurableObject(portal.stub, (_, state) => {
@@ -99,14 +86,14 @@ describe("segments", () => {
 });
 
 describe("a grant that HubSpot took back", () => {
-  it("leaves the portal disconnected with its work kept, and reconnecting resumes it", async () => {
+  it("leaves the portal with its work kept, and reconnecting resumes it at once", async () => {
     const annex = new HubSpotAnnex().open();
     const portal = await installedPortal();
     const { contactId: before } = await pendingContact(portal);
     annex.grantsEnded = true;
     await expireToken(portal);
     const { contactId: meanwhile } = await pendingContact(portal);
-    expect(await portal.stub.overview()).toMatchObject({ status: "disconnected" });
+    expect(await portal.stub.overview()).toMatchObject({ status: "refused", wipeAt: null });
     const later = await newContact(portal);
     expect(await portal.stub.accept([creationOf(later)])).toMatchObject({ kind: "accepted", stored: 1 });
     await work(portal);
@@ -118,16 +105,20 @@ describe("a grant that HubSpot took back", () => {
     for (const id of [before, meanwhile, later])
       expect(await idvOf(portal, id)).toMatchObject({ idv_status: "pending" });
     expect(await sessionsOf(portal)).toEqual(new Map([before, meanwhile, later].map((id) => [id, 1])));
-    expect(await portal.stub.overview()).toMatchObject({ status: "connected", wipeAt: null });
+    const overview = await portal.stub.overview();
+    expect(overview).toMatchObject({ status: "connected", wipeAt: null });
+    expect(overview?.grantRefusal).toBeUndefined();
   });
 
-  it("ends the portal after 30 days", async () => {
+  it("disconnects the portal after 30 days of refusals, and ends it 30 days later", async () => {
     const annex = new HubSpotAnnex().open();
     const portal = await installedPortal();
     await pendingContact(portal);
     annex.grantsEnded = true;
     await expireToken(portal);
     await pendingContact(portal);
+    await pass(portal, 30 * DAY);
+    expect(await portal.stub.overview()).toMatchObject({ status: "disconnected" });
     const { wipeAt } = (await portal.stub.overview()) ?? {};
     expect((wipeAt ?? 0) - Date.now()).toBeGreaterThan(29 * DAY);
     await backdateWipe(portal, 30 * DAY + HOUR);

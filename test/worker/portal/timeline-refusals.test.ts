@@ -90,6 +90,36 @@ describe("HubSpot's refusals", () => {
     expect(await typesOf(portal, odd)).toEqual([CREATED]);
   });
 
+  it("a record that HubSpot does not find once is told of later; one that it never finds rests visibly", async () => {
+    const portal = await installedPortal();
+    let lost: string | null = null;
+    intercept(async (_, request) => {
+      const isLost = lost !== null && (await request.text()).includes(`"objectId":"${lost}"`);
+      return isLost ? refusal(404, "OBJECT_NOT_FOUND", "There is no such object.") : null;
+    });
+    await pendingContact(portal);
+    await tellTimelines(portal);
+    const { contactId } = await pendingContact(portal);
+    lost = contactId;
+    await tellTimelines(portal);
+    lost = null;
+    expect(await portal.stub.overview()).toMatchObject({ deadLetters: [], timeline: { waiting: 1 } });
+    await tellTimelines(portal);
+    expect(await typesOf(portal, contactId)).toEqual([CREATED]);
+    const gone = await pendingContact(portal);
+    lost = gone.contactId;
+    for (let attempt = 0; attempt < 4; attempt += 1) {
+      expect((await portal.stub.overview())?.deadLetters).toEqual([]);
+      await runInDurableObject(portal.stub, (_, { storage }) => {
+        storage.sql.exec("UPDATE timeline_outbox SET due_at = 0 WHERE state = 'due'");
+      });
+      await tellTimelines(portal);
+    }
+    expect((await portal.stub.overview())?.deadLetters).toMatchObject([
+      { subject: `contact ${gone.contactId}`, reason: "There is no such object." },
+    ]);
+  });
+
   it("an endpoint in trouble is left alone longer each time, while snapshots go on at once", async () => {
     const portal = await installedPortal();
     const calls = intercept(async () => new Response("busy", { status: 503 }));

@@ -8,6 +8,7 @@ import {
   GATE,
   GATED,
   gatedPortal,
+  hubspotAnswers,
   newDeal,
   newLabel,
   putGates,
@@ -41,6 +42,15 @@ const onDeal = (portal: TestPortal, dealId: string, inputs: Record<string, strin
   start(portal, dealId, inputs, "deal");
 const contacts = (portal: TestPortal, n: number) =>
   Promise.all(Array.from({ length: n }, () => newContact(portal)));
+
+/** The pause before the next reading of deals is over. */
+async function readAgain(portal: TestPortal): Promise<void> {
+  await runInDurableObject(portal.stub, (_, { storage }) => {
+    storage.sql.exec("UPDATE action_executions SET due_at = 0 WHERE state = 'reading'");
+    return storage.setAlarm(Date.now());
+  });
+  await work(portal);
+}
 
 describe("a workflow that waits for a deal", () => {
   it("goes on when all its contacts are verified, with the lowest level and confidence", async () => {
@@ -85,7 +95,7 @@ describe("a workflow that waits for a deal", () => {
     expect(outputs["reason"]).toContain("1 of 2 contacts");
   });
 
-  it("is told at once when the deal has no contact, or is gone", async () => {
+  it("is told at once when the deal has no contact, and in the end when HubSpot does not find the deal", async () => {
     const portal = await gatedPortal();
     const empty = await onDeal(portal, await newDeal(portal, FIRST));
     const { outputs } = await told(portal, empty);
@@ -97,7 +107,27 @@ describe("a workflow that waits for a deal", () => {
     const gone = await enrol(portal, dealId, {}, "deal");
     await portal.crm("DELETE", `/crm/v3/objects/deals/${dealId}`);
     await runAction(portal, gone);
+    for (let look = 0; look < 3; look += 1) {
+      expect((await told(portal, gone)).outputs["verification_status"]).toBeUndefined();
+      await readAgain(portal);
+    }
     expect((await told(portal, gone)).outputs["verification_status"]).toBe("not_verified");
+  });
+
+  it("waits for a deal that HubSpot left out of an answer once", async () => {
+    const portal = await gatedPortal();
+    const [contactId = ""] = await contacts(portal, 1);
+    const dealId = await newDeal(portal, FIRST, [contactId]);
+    const silent = hubspotAnswers(
+      ({ url }) => url.endsWith("/objects/deals/batch/read"),
+      () => Response.json({ status: "COMPLETE", results: [] }),
+    );
+    const enrolled = await onDeal(portal, dealId);
+    silent.stop();
+    expect(silent.count()).toBe(1);
+    await readAgain(portal);
+    await end(portal, contactId);
+    expect((await told(portal, enrolled)).outputs["verification_status"]).toBe("verified");
   });
 
   it("counts the contacts that it has now, not those that come later", async () => {

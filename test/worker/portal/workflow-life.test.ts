@@ -129,8 +129,18 @@ async function giveUp(portal: TestPortal): Promise<void> {
   await work(portal);
 }
 
+/** HubSpot has refused the grant for 30 days, and does so once more. */
+async function giveUpGrant(portal: TestPortal): Promise<void> {
+  await runInDurableObject(portal.stub, (_, state) => {
+    const change = "json_set(value, '$.grantRefusal.since', 0, '$.grantRefusal.retryAt', 0)";
+    state.storage.sql.exec(`UPDATE meta SET value = ${change} WHERE key = 'portal'`);
+    return state.storage.setAlarm(Date.now());
+  });
+  await work(portal);
+}
+
 describe("a portal whose grant has ended", () => {
-  it("ends what waits in time and tells it after the reconnect; a new request is refused", async () => {
+  it("ends what waits in time and tells it after the reconnect; a new request is taken while the grant is retried, and refused afterwards", async () => {
     const annex = new HubSpotAnnex().open();
     const portal = await installedPortal();
     const { portalId } = portal;
@@ -140,9 +150,13 @@ describe("a portal whose grant has ended", () => {
     annex.grantsEnded = true;
     await portal.stub.install({ portalId, grant, origin: APP_ORIGIN });
     await tell(portal, await newContact(portal), {});
-    expect((await portal.stub.overview())?.status).toBe("disconnected");
+    expect((await portal.stub.overview())?.status).toBe("refused");
+    const meanwhile = await enrol(portal, contactId);
+    expect(await runAction(portal, meanwhile)).toMatchObject({ kind: "wait" });
     await letTimePass(portal);
-    expect(await portal.stub.overview()).toMatchObject({ waiting: { outbox: 1, workflows: 0 } });
+    expect(await portal.stub.overview()).toMatchObject({ waiting: { outbox: 2, workflows: 0 } });
+    await giveUpGrant(portal);
+    expect((await portal.stub.overview())?.status).toBe("disconnected");
     const late = await enrol(portal, contactId);
     expect(await runAction(portal, late)).toMatchObject({
       kind: "done",

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Gate } from "../../../src/deal/gate.ts";
 import type { PortalApi } from "../../../src/portal/contract.ts";
-import { NO_BOARD } from "../../../src/features/gates/board.ts";
+import { NO_BOARD } from "../../../src/features/gates/pipelines.ts";
 import { DEFAULT_SETTINGS } from "../../../src/portal/settings.ts";
 import { err, ok } from "../../../src/result.ts";
 import { captureLogs, inputOf, NOW, OVERVIEW, signedIn } from "./support.ts";

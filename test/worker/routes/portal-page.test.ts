@@ -97,6 +97,15 @@ describe("the portal's page", () => {
     expect(resting).toContain("or is deleted on 2026-11-23 12:00 UTC");
   });
 
+  it("says since when HubSpot refuses the grant, and when it is tried again", async () => {
+    const grantRefusal = { since: NOW, retryAt: NOW + 300_000 };
+    const html = await pageWith({ status: "refused", grantRefusal });
+    expect(html).toContain(
+      "<strong>HubSpot refused the grant</strong> since 2026-11-23 12:00 UTC, retrying at 2026-11-23 12:05 UTC.",
+    );
+    expect(html).toContain('<a href="/oauth/install">connect again</a>');
+  });
+
   it("has forms whose posts the browser may prove to come from here", async () => {
     const { get } = await signedIn();
     // Under no-referrer a browser sends Origin: null, and the form would be refused.

@@ -11,7 +11,7 @@ import type { ContactApi } from "../../../src/contact/contract.ts";
 import { DEFAULT_CALLBACK } from "../../../src/onekosmos/callback.ts";
 import { type ConnectionView, DEFAULT_PACE } from "../../../src/onekosmos/connection.ts";
 import type { PortalApi, PortalOverview } from "../../../src/portal/contract.ts";
-import type { DealBoard } from "../../../src/features/gates/board.ts";
+import type { DealBoard } from "../../../src/features/gates/pipelines.ts";
 import { DEFAULT_SETTINGS } from "../../../src/portal/settings.ts";
 import { ok } from "../../../src/result.ts";
 

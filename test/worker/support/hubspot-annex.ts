@@ -29,6 +29,10 @@ export class HubSpotAnnex {
   journalStatus = 200;
   /** From now on every refresh is refused, as after an uninstall. */
   grantsEnded = false;
+  /** How HubSpot says so. */
+  grantsEndedBy: "BAD_REFRESH_TOKEN" | "BAD_HUB" = "BAD_REFRESH_TOKEN";
+  /** Refreshes that were refused. */
+  refusedRefreshes = 0;
   /** The refresh tokens that were revoked. */
   readonly revoked: string[] = [];
   #lastId = 0;
@@ -67,8 +71,10 @@ export class HubSpotAnnex {
     const form = new URLSearchParams(new TextDecoder().decode(await request.arrayBuffer()));
     if (pathname.endsWith("/revoke")) this.revoked.push(form.get("token") ?? "");
     if (!this.grantsEnded || form.get("grant_type") !== "refresh_token") return null;
+    this.refusedRefreshes += 1;
     const message = "refresh token is invalid, expired or revoked";
-    return Response.json({ status: "BAD_REFRESH_TOKEN", error: "invalid_grant", message }, { status: 400 });
+    const error = this.grantsEndedBy === "BAD_HUB" ? "access_denied" : "invalid_grant";
+    return Response.json({ status: this.grantsEndedBy, error, message }, { status: 400 });
   }
 
   #routeLists(): void {

@@ -1,5 +1,5 @@
 /**
- * The portal's pen: writes what is due to HubSpot, lane after lane, one call at a time, and provisions what it writes to.
+ * The portal's pen: writes what is due to HubSpot, channel after channel, one call at a time, and provisions what it writes to.
  * A failure that concerns the whole portal pauses the pen. Nothing is dropped but what HubSpot says is gone.
  */
 import type { HubSpotClient } from "../hubspot/client.ts";
@@ -7,35 +7,33 @@ import type { HubSpotFailure } from "../hubspot/failures.ts";
 import { log } from "../log.ts";
 import { ok, type Result } from "../result.ts";
 import type { ProvisionReport } from "./contract.ts";
-import { RESTING_MS } from "./leave.ts";
+import { afterRefusal, type GrantDelays } from "./grant.ts";
+import { RESTING_MS } from "./uninstall.ts";
 import type { Records } from "./records.ts";
-import { SUSPICIOUS_FAILURES } from "./lane.ts";
-import { retryAtAlways } from "./retry.ts";
+import type { SenderChannel } from "../kernel/sender-channel.ts";
+import { SUSPICIOUS_FAILURES } from "../kernel/channel.ts";
+import { retryAtAlways } from "../kernel/backoff.ts";
 
-/** What the pen needs of a lane; see `Lane`. */
-export interface WriterLane {
-  flush(options: { readonly singly: boolean }): Promise<Result<boolean, HubSpotFailure>>;
-  hurry(): void;
-}
-
-export interface WriterOptions {
+export interface SenderOptions {
   readonly records: Records;
   /** In the order in which they are served: what is urgent comes first. */
-  readonly lanes: readonly WriterLane[];
+  readonly channels: readonly SenderChannel[];
   readonly client: Pick<HubSpotClient, "ensureContactProperties" | "ensureDealProperties">;
   readonly now: () => number;
   /** HubSpot did not accept the token. */
   readonly onUnauthorized: () => void;
+  /** Tests want less. */
+  readonly grantDelays?: GrantDelays;
 }
 
-export class Writer {
-  readonly #options: WriterOptions;
+export class Sender {
+  readonly #options: SenderOptions;
 
-  constructor(options: WriterOptions) {
+  constructor(options: SenderOptions) {
     this.#options = options;
   }
 
-  /** Nothing is sent before this moment, epoch ms; Infinity while the portal is disconnected. */
+  /** Nothing is sent before this moment, epoch ms; Infinity while HubSpot refuses the grant, or the portal is disconnected. */
   get readyAt(): number {
     const { status, writerPausedUntil } = this.#options.records.portal();
     return status === "connected" ? writerPausedUntil : Number.POSITIVE_INFINITY;
@@ -51,7 +49,7 @@ export class Writer {
 
   /** Creates what is missing of our properties in HubSpot. */
   async provision(): Promise<Result<ProvisionReport, HubSpotFailure>> {
-    const { records, lanes } = this.#options;
+    const { records, channels } = this.#options;
     const { grantGeneration } = records.portal();
     const report = await this.#ensureProperties();
     if (!report.ok) {
@@ -59,17 +57,17 @@ export class Writer {
       return report;
     }
     records.update({ provisioned: true });
-    for (const lane of lanes) lane.hurry();
+    for (const channel of channels) channel.makeDueNow();
     return report;
   }
 
-  /** Sends what is due, up to one batch a lane; more calls when HubSpot refuses a batch because of some records. */
+  /** Sends what is due, up to one batch a channel; more calls when HubSpot refuses a batch because of some records. */
   async flush(): Promise<void> {
-    const { records, lanes } = this.#options;
+    const { records, channels } = this.#options;
     const { provisioned, writerFailures, grantGeneration } = records.portal();
     if (!provisioned && !(await this.provision()).ok) return;
-    for (const lane of lanes) {
-      const sent = await lane.flush({ singly: writerFailures >= SUSPICIOUS_FAILURES });
+    for (const channel of channels) {
+      const sent = await channel.flush({ singly: writerFailures >= SUSPICIOUS_FAILURES });
       if (!sent.ok) return this.pause(sent.error, grantGeneration);
       if (sent.value) this.resume();
     }
@@ -97,11 +95,8 @@ export class Writer {
     const { records, now, onUnauthorized } = this.#options;
     const { portalId, grantGeneration, writerFailures } = records.portal();
     log("warn", "hubspot pause", { portal: portalId, reason: failure.reason, status: failure.status });
-    if (failure.reason === "disconnected" && grantGeneration === generation) {
-      if (records.portal().status === "connected")
-        records.update({ status: "disconnected", wipeAt: now() + RESTING_MS });
-      return;
-    }
+    if (failure.reason === "disconnected" && grantGeneration === generation)
+      return this.refused(failure.accountGone === true);
     // Our own budget is no failure: it says when there is room.
     if (failure.reason === "budget") {
       records.update({ writerPausedUntil: now() + (failure.retryAfterMs ?? 0) });
@@ -117,5 +112,15 @@ export class Writer {
       writerPausedUntil: pausedUntil,
       ...(missing ? { provisioned: false } : {}),
     });
+  }
+
+  /** HubSpot refuses the grant: work waits while it is tried again, and is kept for a while after the last attempt. */
+  refused(gone: boolean): void {
+    const { records, now, grantDelays } = this.#options;
+    const { status, grantRefusal } = records.portal();
+    if (status !== "connected" && status !== "refused") return;
+    const next = afterRefusal(grantRefusal, { gone, now: now() }, grantDelays);
+    if (next !== null) records.update({ status: "refused", grantRefusal: next });
+    else records.update({ status: "disconnected", grantRefusal: null, wipeAt: now() + RESTING_MS });
   }
 }

@@ -1,13 +1,15 @@
 /**
- * One kind of record's way out: sends what is due of an outbox, one record by PATCH, many as a batch, and decides what
- * a refusal means for each row. A failure that concerns the whole portal is handed back and costs no row an attempt;
- * one that concerns a record rests with that record.
+ * Sends what is due of one channel of the outbox to HubSpot, one record by PATCH, many as a batch, and decides what a
+ * refusal means for each row. A failure that concerns the whole portal is returned and costs no row an attempt; one that
+ * concerns a record stays with that record.
  */
 import type { HubSpotFailure } from "../hubspot/failures.ts";
 import type { BatchOutcome } from "../hubspot/records.ts";
 import { err, ok, type Result } from "../result.ts";
-import type { Outbox, OutboxRow } from "./outbox.ts";
-import { retryAt, retryAtAlways } from "./retry.ts";
+import { ABSENCE_DELAYS, lookAfterAbsence, type AbsenceDelays } from "./absence.ts";
+import { retryAt, retryAtAlways } from "./backoff.ts";
+import { NOT_FOUND, type OutboxReady, type OutboxRow, type OutboxTable } from "./outbox.ts";
+import type { DeadLetter, SenderChannel, Urgency } from "./sender-channel.ts";
 
 /** HubSpot's limit for a batch update. */
 export const BATCH_LIMIT = 100;
@@ -24,8 +26,11 @@ const MAY_BE_OF_ONE_RECORD = new Set<HubSpotFailure["reason"]>([
 /** So many failures in a row raise the suspicion that one record is behind them; or that it is HubSpot after all. */
 export const SUSPICIOUS_FAILURES = 3;
 
-export interface LaneOptions<P> {
-  readonly outbox: Outbox<P>;
+export interface OutboxChannelOptions<P> {
+  readonly urgency: Urgency;
+  /** A refused row's words for people. */
+  readonly describe: (row: Pick<OutboxRow<P>, "recordId" | "payload">) => Pick<DeadLetter, "kind" | "subject">;
+  readonly outbox: OutboxTable<P>;
   readonly now: () => number;
   /** Runs writes of one turn as one commit. */
   readonly commit: (work: () => void) => void;
@@ -35,17 +40,60 @@ export interface LaneOptions<P> {
   ) => Promise<Result<BatchOutcome, HubSpotFailure>>;
   /** HubSpot has taken the row, which has left; in the same commit. */
   readonly written: (row: OutboxRow<P>) => void;
-  /** The record does not exist (any more); the row has left; in the same commit. */
-  readonly gone: (row: OutboxRow<P>) => void;
+  /**
+   * HubSpot has not found the record for long enough; in the same commit. True: it was taken care of and leaves;
+   * false: it rests, visibly.
+   */
+  readonly gone: (row: OutboxRow<P>) => boolean;
   /** HubSpot refuses the row for good. True: it was taken care of and leaves; false: it rests, visibly. */
   readonly refused: (row: OutboxRow<P>, failure: HubSpotFailure) => boolean;
+  /** Tests want less. */
+  readonly absence?: AbsenceDelays;
 }
 
-export class Lane<P> {
-  readonly #options: LaneOptions<P>;
+export class OutboxChannel<P> implements SenderChannel {
+  readonly #options: OutboxChannelOptions<P>;
 
-  constructor(options: LaneOptions<P>) {
+  constructor(options: OutboxChannelOptions<P>) {
     this.#options = options;
+  }
+
+  get name(): string {
+    return this.#options.outbox.channel;
+  }
+
+  get urgency(): Urgency {
+    return this.#options.urgency;
+  }
+
+  ready(now: number): OutboxReady {
+    return this.#options.outbox.ready(now, BATCH_LIMIT);
+  }
+
+  nextDueAt(): number | null {
+    return this.#options.outbox.nextDueAt();
+  }
+
+  waiting(limit: number): number {
+    return this.#options.outbox.waiting(limit);
+  }
+
+  invalidate(): void {
+    this.#options.outbox.invalidate();
+  }
+
+  deadLetters(limit: number): readonly DeadLetter[] {
+    const { outbox, describe } = this.#options;
+    return outbox.dead(limit).map((row) => ({
+      id: `outbox:${outbox.channel}:${row.recordId}`,
+      ...describe(row),
+      reason: row.reason,
+      since: row.since,
+    }));
+  }
+
+  replay(recordId: string, now: number): boolean {
+    return this.#options.outbox.replay(recordId, now);
   }
 
   /**
@@ -61,8 +109,8 @@ export class Lane<P> {
   }
 
   /** What rested for its time is due at once. */
-  hurry(): void {
-    this.#options.outbox.hurry(this.#options.now());
+  makeDueNow(): void {
+    this.#options.outbox.makeDueNow(this.#options.now());
   }
 
   /**
@@ -85,7 +133,7 @@ export class Lane<P> {
   #suspect(row: OutboxRow<P>, failure: HubSpotFailure): void {
     const { outbox, now } = this.#options;
     const attempts = row.attempts + 1;
-    outbox.postpone(row, attempts, retryAtAlways(attempts, now(), failure), failure.message);
+    outbox.retryLater(row, attempts, retryAtAlways(attempts, now(), failure), failure.message);
   }
 
   /** Sends these rows; an error concerns the portal, and the rows not settled yet stay as they were. */
@@ -93,7 +141,7 @@ export class Lane<P> {
     const [only] = rows;
     if (only !== undefined && rows.length === 1) return this.#sendOne(only);
     const { update, commit } = this.#options;
-    const outcome = await update(rows.map(({ recordId, properties }) => ({ id: recordId, properties })));
+    const outcome = await update(rows.map(({ recordId, payload }) => ({ id: recordId, properties: payload })));
     if (!outcome.ok) return outcome.error.reason === "refused" ? this.#sendHalves(rows) : outcome;
     const written = new Set(outcome.value.written);
     const failed = new Map(outcome.value.failed.map((entry) => [entry.id, entry.failure]));
@@ -119,7 +167,7 @@ export class Lane<P> {
 
   async #sendOne(row: OutboxRow<P>): Promise<Result<void, HubSpotFailure>> {
     const { patch, commit } = this.#options;
-    const outcome = await patch(row.recordId, row.properties);
+    const outcome = await patch(row.recordId, row.payload);
     if (!outcome.ok) return this.#endRow(row, outcome.error);
     commit(() => this.#settle(row));
     return ok(undefined);
@@ -127,27 +175,38 @@ export class Lane<P> {
 
   #settle(row: OutboxRow<P>): void {
     const { outbox, written } = this.#options;
-    outbox.settle(row.recordId, row.version);
+    outbox.markDelivered(row.recordId, row.version);
     written(row);
   }
 
   /** What one record's failure means for its row; an error when it concerns the portal after all. */
   #endRow(row: OutboxRow<P>, failure: HubSpotFailure): Result<void, HubSpotFailure> {
     if (!OF_ONE_RECORD.has(failure.reason)) return err(failure);
-    const { outbox, now, commit, gone, refused } = this.#options;
+    const { outbox, now, commit, refused } = this.#options;
+    if (failure.reason === "not_found") return this.#endMissing(row);
     const attempts = row.attempts + 1;
     const again = failure.reason === "refused" ? null : retryAt(attempts, now(), failure);
     commit(() => {
-      if (failure.reason === "not_found") {
-        outbox.settle(row.recordId, row.version);
-        gone(row);
-      } else if (again !== null) {
-        outbox.postpone(row, attempts, again, failure.message);
+      if (again !== null) {
+        outbox.retryLater(row, attempts, again, failure.message);
       } else if (refused(row, failure)) {
-        outbox.settle(row.recordId, row.version);
+        outbox.markDelivered(row.recordId, row.version);
       } else {
-        outbox.bury(row, failure.message, now());
+        outbox.moveToDeadLetters(row, failure.message, now());
       }
+    });
+    return ok(undefined);
+  }
+
+  /** HubSpot did not find the record. That is believed when it is the answer again and again, with time between. */
+  #endMissing(row: OutboxRow<P>): Result<void, HubSpotFailure> {
+    const { outbox, now, commit, gone, absence = ABSENCE_DELAYS } = this.#options;
+    const attempts = outbox.wasNotFound(row) ? row.attempts + 1 : 1;
+    const again = lookAfterAbsence(attempts, now(), absence);
+    commit(() => {
+      if (again !== null) outbox.retryLater(row, attempts, again, NOT_FOUND);
+      else if (gone(row)) outbox.markDelivered(row.recordId, row.version);
+      else outbox.moveToDeadLetters(row, NOT_FOUND, now());
     });
     return ok(undefined);
   }

@@ -45,6 +45,9 @@ const TAKE = `
     moves_on = excluded.moves_on, reason = excluded.reason, refusal = excluded.refusal,
     since = CASE WHEN deal_gates.waiting = excluded.waiting THEN deal_gates.since ELSE excluded.since END`;
 
+const NOT_FOUND =
+  "HubSpot does not find this deal. It stays held; we look for it once a day, and whenever HubSpot reports a change of it";
+
 export class DealBook {
   readonly #sql: SqlStorage;
 
@@ -118,6 +121,11 @@ export class DealBook {
       "SELECT mark, CASE waiting WHEN 1 THEN wanted_stage ELSE '' END AS wantedStage FROM deal_gates WHERE deal_id = ?";
     const row = this.#sql.exec(query, dealId).toArray()[0];
     return row === undefined ? null : markSchema.parse(row);
+  }
+
+  /** HubSpot does not find a deal that waits: it stays held. The next look that finds it replaces the reason. */
+  notFound(dealId: string): void {
+    this.#sql.exec("UPDATE deal_gates SET reason = ? WHERE deal_id = ? AND waiting = 1", NOT_FOUND, dealId);
   }
 
   /** HubSpot took a write. */

@@ -1,0 +1,149 @@
+/** HubSpot leaves a deal, or a deal's contacts, out of an answer without an error. */
+import { runInDurableObject } from "cloudflare:test";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { endSession, idvOf, newContact, work, type TestPortal } from "../support/portal.ts";
+import {
+  associate,
+  dealEvent,
+  dealOf,
+  FIRST,
+  GATED,
+  gatedPortal,
+  HELD,
+  heldDeal,
+  hubspotAnswers,
+  moveDeal,
+  newDeal,
+  PASSED,
+  settleDown,
+} from "./play.ts";
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+const DEALS = "/crm/v3/objects/deals/batch/read";
+const CONTACTS = "/crm/v4/associations/deals/contacts/batch/read";
+
+/** HubSpot's batch reads at this path find nothing and report nothing. */
+function silence(path: string) {
+  return hubspotAnswers(
+    ({ url }) => new URL(url).pathname === path,
+    () => Response.json({ status: "COMPLETE", results: [] }),
+  );
+}
+
+/** The pause before the next look is over. */
+async function pauseIsOver(portal: TestPortal): Promise<void> {
+  await runInDurableObject(portal.stub, (_, { storage }) => {
+    storage.sql.exec("UPDATE deal_inbox SET due_at = 0 WHERE state = 'due'");
+    return storage.setAlarm(Date.now());
+  });
+}
+
+/** Works until HubSpot was asked once more. */
+async function untilAsked(portal: TestPortal, silent: { count: () => number }): Promise<void> {
+  const asked = silent.count();
+  await vi.waitFor(
+    async () => {
+      await work(portal);
+      expect(silent.count()).toBeGreaterThan(asked);
+    },
+    { timeout: 10_000, interval: 20 },
+  );
+}
+
+/** How long until the next look, in ms. */
+async function nextLookIn(portal: TestPortal): Promise<number> {
+  return runInDurableObject(portal.stub, (_, { storage }) => {
+    const query = "SELECT min(due_at) AS at FROM deal_inbox WHERE state = 'due'";
+    return storage.sql.exec<{ at: number }>(query).one().at - Date.now();
+  });
+}
+
+/** The held deal's contact is verified while HubSpot is silent. */
+async function verifyInSilence(portal: TestPortal, contactId: string, silent: { count: () => number }) {
+  const { idv_session_id: sessionId } = await idvOf(portal, contactId);
+  await endSession(sessionId ?? "", PASSED);
+  await runInDurableObject(portal.stub, (_, { storage }) => {
+    storage.sql.exec("UPDATE sessions SET next_check_at = 0");
+  });
+  await portal.stub.sweep();
+  await untilAsked(portal, silent);
+}
+
+describe.each([DEALS, CONTACTS])("what %s leaves out once", (path) => {
+  it("is asked for again after a move: the gate holds", async () => {
+    const portal = await gatedPortal();
+    const dealId = await newDeal(portal, FIRST, [await newContact(portal)]);
+    const silent = silence(path);
+    await portal.stub.accept([await moveDeal(portal, dealId, GATED)]);
+    await untilAsked(portal, silent);
+    silent.stop();
+    expect(await portal.stub.dealGate(dealId)).toBeNull();
+    expect(await nextLookIn(portal)).toBeLessThanOrEqual(5000);
+    await pauseIsOver(portal);
+    await settleDown(portal);
+    expect(await dealOf(portal, dealId)).toEqual(HELD);
+  });
+
+  it("is asked for again after the verification: the deal moves on", async () => {
+    const portal = await gatedPortal();
+    const { dealId, contacts } = await heldDeal(portal);
+    const silent = silence(path);
+    await verifyInSilence(portal, contacts[0] ?? "", silent);
+    silent.stop();
+    expect(await portal.stub.dealGate(dealId)).toMatchObject({ status: "held", movesOn: true });
+    await pauseIsOver(portal);
+    await settleDown(portal);
+    expect(await dealOf(portal, dealId)).toEqual({ stage: GATED, status: "passed", target: "" });
+  });
+
+  it(
+    "stays held however long HubSpot is silent, and moves on when it is found",
+    { timeout: 20_000 },
+    async () => {
+      const portal = await gatedPortal();
+      const { dealId, contacts } = await heldDeal(portal);
+      const silent = silence(path);
+      await verifyInSilence(portal, contacts[0] ?? "", silent);
+      for (let look = 0; look < 4; look += 1) {
+        await pauseIsOver(portal);
+        await untilAsked(portal, silent);
+      }
+      silent.stop();
+      expect(await portal.stub.overview()).toMatchObject({
+        heldDeals: [{ dealId, status: "held", reason: expect.stringContaining("does not find this deal") }],
+      });
+      expect(await nextLookIn(portal)).toBeGreaterThan(23 * 3_600_000);
+      await pauseIsOver(portal);
+      await settleDown(portal);
+      expect(await dealOf(portal, dealId)).toEqual({ stage: GATED, status: "passed", target: "" });
+    },
+  );
+});
+
+describe("a deal that HubSpot left out", () => {
+  it("is seen as moved when something else is reported of it meanwhile", async () => {
+    const portal = await gatedPortal();
+    const dealId = await newDeal(portal, FIRST, []);
+    const silent = silence(DEALS);
+    await portal.stub.accept([await moveDeal(portal, dealId, GATED)]);
+    await untilAsked(portal, silent);
+    silent.stop();
+    await associate(portal, dealId, await newContact(portal));
+    await portal.stub.accept([dealEvent(dealId, "associationChange")]);
+    await settleDown(portal);
+    expect(await dealOf(portal, dealId)).toEqual(HELD);
+  });
+
+  it("is forgotten at once when HubSpot reports its deletion", async () => {
+    const portal = await gatedPortal();
+    const { dealId, contacts } = await heldDeal(portal);
+    const silent = silence(DEALS);
+    await verifyInSilence(portal, contacts[0] ?? "", silent);
+    await portal.stub.accept([dealEvent(dealId, "deletion")]);
+    await settleDown(portal);
+    expect(await portal.stub.dealGate(dealId)).toBeNull();
+  });
+});
