@@ -90,9 +90,12 @@ export interface DeadLetter {
   readonly since: number;
 }
 
-/** How the segments in HubSpot stand. `reason`: why they are not there yet, in HubSpot's words. */
+/**
+ * How the segments in HubSpot stand. `not_dynamic`, `changed`: a list under a segment's name does not hold whom it should;
+ * `reason` has a sentence for the admin. `refused`: `reason` has HubSpot's words.
+ */
 export interface SegmentsView {
-  readonly state: "ready" | "preparing" | "refused";
+  readonly state: "ready" | "preparing" | "refused" | "not_dynamic" | "changed";
   readonly reason: string | null;
 }
 
