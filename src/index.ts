@@ -6,7 +6,6 @@ import { pollJournal } from "./journal.ts";
 import { sweepDuePortals } from "./sweep.ts";
 
 export { Contact } from "./contact/contact.ts";
-export { Deal } from "./deal/deal.ts";
 export { Journal } from "./journal.ts";
 export { Portal } from "./portal/portal.ts";
 export { SweepIndex } from "./sweep.ts";

@@ -5,7 +5,6 @@
  * never guesses, and in the portal's own record.
  */
 import type { ContactApi } from "./contact/contract.ts";
-import type { DealApi } from "./deal/contract.ts";
 import type { PortalApi } from "./portal/contract.ts";
 
 /** Where a portal's objects live: under the EU jurisdiction, or wherever Cloudflare finds best. */
@@ -65,16 +64,6 @@ export function contactObjectIn(
   return namespaceFor(env.CONTACT, jurisdiction, env).getByName(contactName(portalId, contactId));
 }
 
-/** The state of one deal of a portal whose jurisdiction is known. */
-export function dealObjectIn(
-  env: Env,
-  portalId: number,
-  dealId: string,
-  jurisdiction: Jurisdiction,
-): DealApi {
-  return namespaceFor(env.DEAL, jurisdiction, env).getByName(dealName(portalId, dealId));
-}
-
 /** The name under which a portal's object is addressed. */
 export function portalName(portalId: number): string {
   return String(portalId);
@@ -88,11 +77,6 @@ export function portalIdOf(name: string): number {
 /** The name under which a contact's object is addressed; the portal is part of it, so portals cannot meet. */
 export function contactName(portalId: number, contactId: string): string {
   return `${portalId}:${contactId}`;
-}
-
-/** The name under which a deal's object is addressed. */
-export function dealName(portalId: number, dealId: string): string {
-  return `${portalId}:${dealId}`;
 }
 
 /** Whom a contact object's name stands for. */

@@ -18,8 +18,8 @@ import {
   together,
   type Assessment,
   type Gate,
-  type Need,
-  type Place,
+  type RequiredContact,
+  type PipelineStage,
   type Standing,
 } from "./gate.ts";
 import type { DealState, Hold } from "./state.ts";
@@ -27,9 +27,9 @@ import type { DealState, Hold } from "./state.ts";
 /** Everything that a look finds. Times are epoch ms by HubSpot's clock. */
 export interface DealFacts {
   /** Where HubSpot has the deal. */
-  readonly at: Place;
+  readonly at: PipelineStage;
   /** Where it was before it was moved there, by the history of its stage; null when there is no earlier stage. */
-  readonly cameFrom: Place | null;
+  readonly cameFrom: PipelineStage | null;
   /** The newest move by somebody else that led to this look; 0 when none did. */
   readonly movedAt: number;
   /** The deal was restored, or is what became of several: what its marks say of a hold is taken over. */
@@ -53,7 +53,7 @@ export interface GateDecision {
   /** What HubSpot is to be told under the number `state.version`; null when it shows all of it already. */
   readonly write: DealWrite | null;
   /** Who must be verified before the deal is free. */
-  readonly needs: readonly Need[];
+  readonly needs: readonly RequiredContact[];
   readonly outcome: GateOutcome;
 }
 
@@ -164,13 +164,13 @@ function writeOf({ mark, hold }: DealState, { at, marks }: DealFacts): DealWrite
   return Object.keys(write).length === 0 ? null : write;
 }
 
-function moveTo(place: Place, at: Place): DealWrite {
+function moveTo(place: PipelineStage, at: PipelineStage): DealWrite {
   const move = { dealstage: place.stageId };
   return place.pipelineId === at.pipelineId ? move : { ...move, pipeline: place.pipelineId };
 }
 
 /** The gates reached at a place, each with its assessment. */
-function assessed(place: Place, { gates, pipelines, contacts }: DealFacts): readonly Assessment[] {
+function assessed(place: PipelineStage, { gates, pipelines, contacts }: DealFacts): readonly Assessment[] {
   return gatesReached(gates, pipelines, place).map((gate) =>
     gate.mode !== "trigger" && isBroken(gate, pipelines)
       ? assessBroken(gate, pipelines)
@@ -179,7 +179,7 @@ function assessed(place: Place, { gates, pipelines, contacts }: DealFacts): read
 }
 
 /** Those of them that mark a deal. */
-function marking(place: Place, facts: DealFacts): readonly Assessment[] {
+function marking(place: PipelineStage, facts: DealFacts): readonly Assessment[] {
   return assessed(place, facts).filter(({ gate }) => gate.mode !== "trigger");
 }
 
@@ -187,12 +187,12 @@ function open(gates: readonly Assessment[]): readonly Assessment[] {
   return gates.filter(({ met }) => !met);
 }
 
-function needsOf({ needs }: Assessment): readonly Need[] {
+function needsOf({ needs }: Assessment): readonly RequiredContact[] {
   return needs;
 }
 
 /** Who is asked because of a move: whom an unmet gate lacks; by a gate that only triggers, when it is crossed. */
-function asksOf(facts: DealFacts): readonly Need[] {
+function asksOf(facts: DealFacts): readonly RequiredContact[] {
   const { at, cameFrom, pipelines } = facts;
   const asking = open(assessed(at, facts)).filter(({ gate }) => {
     if (gate.mode !== "trigger" || cameFrom?.pipelineId !== at.pipelineId) return true;
@@ -201,7 +201,7 @@ function asksOf(facts: DealFacts): readonly Need[] {
   return together(asking.flatMap(needsOf));
 }
 
-function reasonOf(place: Place, facts: DealFacts): string {
+function reasonOf(place: PipelineStage, facts: DealFacts): string {
   return [...new Set(open(marking(place, facts)).map(({ reason }) => reason))].join("; ");
 }
 

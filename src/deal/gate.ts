@@ -30,7 +30,7 @@ export const gateSchema = z.strictObject({
 export type Gate = z.infer<typeof gateSchema>;
 
 /** A stage of a pipeline. */
-export interface Place {
+export interface PipelineStage {
   readonly pipelineId: string;
   readonly stageId: string;
 }
@@ -47,7 +47,7 @@ export interface Standing {
 }
 
 /** A contact who is to be verified, and at least how far; null when any verification will do. */
-export interface Need {
+export interface RequiredContact {
   readonly contactId: string;
   readonly level: Ial | null;
 }
@@ -56,24 +56,24 @@ export interface Need {
 export interface Assessment {
   readonly gate: Gate;
   readonly met: boolean;
-  readonly needs: readonly Need[];
+  readonly needs: readonly RequiredContact[];
   /** For people, when it is not met. */
   readonly reason: string;
 }
 
 /** Whether two places are one. */
-export function samePlace(left: Place | null, right: Place | null): boolean {
+export function samePlace(left: PipelineStage | null, right: PipelineStage | null): boolean {
   return left?.pipelineId === right?.pipelineId && left?.stageId === right?.stageId;
 }
 
 /** Where a stage comes in its pipeline, from 0; -1 when the pipeline or the stage does not exist (any more). */
-export function positionOf(pipelines: readonly Pipeline[], { pipelineId, stageId }: Place): number {
+export function positionOf(pipelines: readonly Pipeline[], { pipelineId, stageId }: PipelineStage): number {
   const stages = pipelines.find(({ id }) => id === pipelineId)?.stages ?? [];
   return stages.findIndex(({ id }) => id === stageId);
 }
 
 /** The stage with this id: the deal's own pipeline's if it has it, else another one's; null when there is none. */
-export function placeOf(pipelines: readonly Pipeline[], pipelineId: string, stageId: string): Place | null {
+export function placeOf(pipelines: readonly Pipeline[], pipelineId: string, stageId: string): PipelineStage | null {
   const holds = ({ stages }: Pipeline) => stages.some(({ id }) => id === stageId);
   const own = pipelines.find(({ id }) => id === pipelineId);
   const home = own !== undefined && holds(own) ? own : pipelines.find((pipeline) => holds(pipeline));
@@ -81,7 +81,7 @@ export function placeOf(pipelines: readonly Pipeline[], pipelineId: string, stag
 }
 
 /** Whether this is a closed-lost stage. */
-export function isLost(pipelines: readonly Pipeline[], { pipelineId, stageId }: Place): boolean {
+export function isLost(pipelines: readonly Pipeline[], { pipelineId, stageId }: PipelineStage): boolean {
   const stages = pipelines.find(({ id }) => id === pipelineId)?.stages ?? [];
   return stages.find(({ id }) => id === stageId)?.lost ?? false;
 }
@@ -90,18 +90,18 @@ export function isLost(pipelines: readonly Pipeline[], { pipelineId, stageId }: 
  * Whether a deal that left `from` was short of `to` there: earlier in the pipeline, in another one, or lost. A lost deal
  * has got nowhere, although its stage comes last on a board: otherwise losing a deal and winning it would pass any gate.
  */
-export function isAhead(pipelines: readonly Pipeline[], from: Place | null, to: Place): boolean {
+export function isAhead(pipelines: readonly Pipeline[], from: PipelineStage | null, to: PipelineStage): boolean {
   if (from === null || from.pipelineId !== to.pipelineId || isLost(pipelines, from)) return true;
   return positionOf(pipelines, to) > positionOf(pipelines, from);
 }
 
 /** Whether HubSpot has the gate's stage no longer. Unknown pipelines (none at all) break no gate. */
-export function isBroken(gate: Place, pipelines: readonly Pipeline[]): boolean {
+export function isBroken(gate: PipelineStage, pipelines: readonly Pipeline[]): boolean {
   return pipelines.length > 0 && positionOf(pipelines, gate) === -1;
 }
 
 /** Says why a broken gate does not work, and what is to be done. */
-export function problemOf({ pipelineId, stageId }: Place, pipelines: readonly Pipeline[]): string {
+export function problemOf({ pipelineId, stageId }: PipelineStage, pipelines: readonly Pipeline[]): string {
   const hasPipeline = pipelines.some(({ id }) => id === pipelineId);
   const gone = hasPipeline ? `the stage "${stageId}"` : `the pipeline "${pipelineId}"`;
   return `a gate does not work: ${gone} no longer exists in HubSpot; an admin must choose another stage for the gate, or remove it`;
@@ -115,7 +115,7 @@ export function problemOf({ pipelineId, stageId }: Place, pipelines: readonly Pi
 export function gatesReached(
   gates: readonly Gate[],
   pipelines: readonly Pipeline[],
-  place: Place,
+  place: PipelineStage,
 ): readonly Gate[] {
   const position = positionOf(pipelines, place);
   const lost = isLost(pipelines, place);
@@ -153,7 +153,7 @@ export function satisfies({ status, ial }: Pick<Standing, "status" | "ial">, lev
 }
 
 /** The needs of several gates as one list: each contact once, at the highest level that any of them asks for. */
-export function together(needs: readonly Need[]): readonly Need[] {
+export function together(needs: readonly RequiredContact[]): readonly RequiredContact[] {
   const levels = new Map<string, Ial | null>();
   for (const { contactId, level } of needs) levels.set(contactId, levels.get(contactId) ?? level);
   return [...levels].map(([contactId, level]) => ({ contactId, level }));

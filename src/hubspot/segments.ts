@@ -29,37 +29,86 @@ export const SEGMENT_KEYS = ["notVerified", "pending", "failed", "expired"] as c
 export const segmentIdsSchema = z.partialRecord(z.enum(SEGMENT_KEYS), nameText);
 export type SegmentIds = Readonly<z.infer<typeof segmentIdsSchema>>;
 
+/**
+ * Why a list under a segment's id or name does not do its work. `not_dynamic`: HubSpot does not keep it up to date.
+ * `changed`: its filters are not those of the segment.
+ */
+export type SegmentProblem = "not_dynamic" | "changed";
+export type SegmentProblems = Readonly<Partial<Record<SegmentKey, SegmentProblem>>>;
+
+/** What was found out about the segments. */
+export interface SegmentsFound {
+  /** The ids of those that do their work, or were not looked at. */
+  readonly found: SegmentIds;
+  readonly problems: SegmentProblems;
+  readonly failure: HubSpotFailure | null;
+}
+
 const listSchema = z.object({
   list: z.object({
     listId: z.pipe(z.union([nameText, z.number()]), z.transform(String)),
     deletedAt: z.nullish(nameText),
+    processingType: z.nullish(nameText),
+    filterBranch: z.nullish(z.unknown()),
   }),
+});
+type List = z.infer<typeof listSchema>["list"];
+
+/** Filters as the app makes them. HubSpot may add fields; another property, branch or operator does not fit. */
+const filterSchema = z.object({
+  filterBranchType: z.literal("OR"),
+  filters: z._default(z.array(z.unknown()).check(z.maxLength(0)), []),
+  filterBranches: z.tuple([
+    z.object({
+      filterBranchType: z.literal("AND"),
+      filterBranches: z._default(z.array(z.unknown()).check(z.maxLength(0)), []),
+      filters: z.tuple([
+        z.object({
+          filterType: z.literal("PROPERTY"),
+          property: z.literal("idv_status"),
+          operation: z.object({
+            operator: nameText,
+            values: z.array(nameText),
+            includeObjectsWithNoValueSet: z._default(z.boolean(), false),
+          }),
+        }),
+      ]),
+    }),
+  ]),
 });
 
 /**
  * Makes sure of all segments, one after the other so that a flood of writes keeps its budget. One read each when all
- * is well. Answers the ids; on a failure those found so far are in `found`.
+ * is well. A list that does not do its work is left as it is and its id forgotten: once it is renamed or deleted, the
+ * segment is made anew. On a failure the result holds what was found so far.
  */
-export async function ensureSegments(
-  transport: Transport,
-  known: SegmentIds,
-): Promise<{ readonly found: SegmentIds; readonly failure: HubSpotFailure | null }> {
-  const found = { ...known };
+export async function ensureSegments(transport: Transport, known: SegmentIds): Promise<SegmentsFound> {
+  let found: SegmentIds = known;
+  const problems: Partial<Record<SegmentKey, SegmentProblem>> = {};
   for (const key of SEGMENT_KEYS) {
     const ensured = await ensureOne(transport, key, known[key]);
-    if (!ensured.ok) return { found, failure: ensured.error };
-    found[key] = ensured.value;
+    if (!ensured.ok) return { found, problems, failure: ensured.error };
+    const { id, problem } = ensured.value;
+    const others = Object.entries(found).filter(([name]) => name !== key);
+    found = Object.fromEntries(problem === null ? [...others, [key, id]] : others);
+    if (problem !== null) problems[key] = problem;
   }
-  return { found, failure: null };
+  return { found, problems, failure: null };
+}
+
+/** A list in HubSpot, and what is wrong with it. */
+interface Seen {
+  readonly id: string;
+  readonly problem: SegmentProblem | null;
 }
 
 async function ensureOne(
   transport: Transport,
   key: SegmentKey,
   knownId: string | undefined,
-): Promise<Result<string, HubSpotFailure>> {
+): Promise<Result<Seen, HubSpotFailure>> {
   const byId =
-    knownId === undefined ? ok(null) : await read(transport, `${LISTS}/${encodeURIComponent(knownId)}`);
+    knownId === undefined ? ok(null) : await read(transport, key, `${LISTS}/${encodeURIComponent(knownId)}`);
   if (!byId.ok) return byId;
   if (byId.value !== null) return ok(byId.value);
   const byName = await readByName(transport, key);
@@ -74,20 +123,44 @@ async function ensureOne(
 
 async function readByName(transport: Transport, key: SegmentKey) {
   const name = encodeURIComponent(SEGMENTS[key].name);
-  return read(transport, `${LISTS}/object-type-id/${CONTACT_TYPE_ID}/name/${name}`);
+  return read(transport, key, `${LISTS}/object-type-id/${CONTACT_TYPE_ID}/name/${name}`);
 }
 
-/** The id of the list at this address, or null when there is none (any more). */
-async function read(transport: Transport, url: string): Promise<Result<string | null, HubSpotFailure>> {
+/** The list at this address seen as this segment, or null when there is none (any more). */
+async function read(
+  transport: Transport,
+  key: SegmentKey,
+  address: string,
+): Promise<Result<Seen | null, HubSpotFailure>> {
+  const url = `${address}?includeFilters=true`;
   const answer = await transport({ method: "GET", url, headers: {} });
   if (!answer.ok) return answer.error.reason === "not_found" ? ok(null) : answer;
   const parsed = listSchema.safeParse(parseJson(answer.value.text));
   if (!parsed.success) return err(unexpected(answer.value.status));
-  const { listId, deletedAt } = parsed.data.list;
-  return ok(deletedAt === null || deletedAt === undefined ? listId : null);
+  const { list } = parsed.data;
+  const isThere = list.deletedAt === null || list.deletedAt === undefined;
+  return ok(isThere ? { id: list.listId, problem: problemOf(key, list) } : null);
 }
 
-async function create(transport: Transport, key: SegmentKey): Promise<Result<string, HubSpotFailure>> {
+/** What keeps a list from being this segment; what HubSpot does not show is not taken for granted. */
+function problemOf(
+  key: SegmentKey,
+  { processingType, filterBranch }: Pick<List, "processingType" | "filterBranch">,
+): SegmentProblem | null {
+  if (processingType !== "DYNAMIC") return "not_dynamic";
+  const parsed = filterSchema.safeParse(filterBranch);
+  if (!parsed.success) return "changed";
+  const { operator, values, includeObjectsWithNoValueSet } =
+    parsed.data.filterBranches[0].filters[0].operation;
+  const wanted = conditionOf(key);
+  const isSame =
+    operator === wanted.operator &&
+    includeObjectsWithNoValueSet === wanted.includeObjectsWithNoValueSet &&
+    JSON.stringify(values) === JSON.stringify(wanted.values);
+  return isSame ? null : "changed";
+}
+
+async function create(transport: Transport, key: SegmentKey): Promise<Result<Seen, HubSpotFailure>> {
   const answer = await transport({
     method: "POST",
     url: `${LISTS}/`,
@@ -101,7 +174,9 @@ async function create(transport: Transport, key: SegmentKey): Promise<Result<str
   });
   if (!answer.ok) return answer;
   const parsed = listSchema.safeParse(parseJson(answer.value.text));
-  return parsed.success ? ok(parsed.data.list.listId) : err(unexpected(answer.value.status));
+  return parsed.success
+    ? ok({ id: parsed.data.list.listId, problem: null })
+    : err(unexpected(answer.value.status));
 }
 
 /** A root of OR with one AND below it is the shape that HubSpot asks for. */

@@ -27,6 +27,18 @@ export class Counters {
     this.#pending.clear();
   }
 
+  /** Returns one counter, with what is not written yet. */
+  get(name: string): number {
+    const row = this.#sql.exec<{ n: number }>("SELECT n FROM counters WHERE name = ?", name).toArray()[0];
+    return (row?.n ?? 0) + (this.#pending.get(name) ?? 0);
+  }
+
+  /** Sets a counter: it was counted anew. */
+  set(name: string, n: number): void {
+    this.#pending.delete(name);
+    this.#sql.exec("INSERT INTO counters VALUES (?, ?) ON CONFLICT DO UPDATE SET n = excluded.n", name, n);
+  }
+
   /** Returns every counter, with what is not written yet. */
   all(): Record<string, number> {
     const rows = this.#sql.exec<{ name: string; n: number }>("SELECT name, n FROM counters ORDER BY name");

@@ -14,6 +14,8 @@ const RUN_LIMIT_MS = 60_000;
 const RUN_LIMIT_ITEMS = 2000;
 /** How long the loop sleeps when nothing calls: a task may become worth its call by time alone. */
 const TICK_MS = 250;
+/** The same while acknowledged batches wait for a gap between acknowledgements. */
+const BATCH_TICK_MS = 25;
 
 /** Something that talks to HubSpot. One at a time, so that no read meets a half-sent write. */
 export interface HubSpotTask {
@@ -43,6 +45,8 @@ export interface DispatcherOptions {
   readonly beforeTurn: () => Promise<boolean> | boolean;
   /** Called when a turn's work is started, for what is written once a turn. */
   readonly afterTurn: () => void;
+  /** Forgets what was read ahead: the storage may have been changed since the last run. */
+  readonly invalidate: () => void;
 }
 
 export class Dispatcher {
@@ -68,6 +72,7 @@ export class Dispatcher {
   /** Works until nothing is due, or this alarm's share is used up. */
   async run(): Promise<void> {
     const { now, beforeTurn, afterTurn } = this.#options;
+    this.#options.invalidate();
     for (const queue of this.#queues) queue.invalidate();
     const end = now() + RUN_LIMIT_MS;
     let launched = 0;
@@ -78,7 +83,7 @@ export class Dispatcher {
       this.#callHubSpot();
       afterTurn();
       if (this.#running === 0 && !this.#onHubSpot && !moreWaits) return;
-      await this.#signal.wait(TICK_MS);
+      await this.#signal.wait(moreWaits ? BATCH_TICK_MS : TICK_MS);
     }
   }
 
@@ -97,15 +102,18 @@ export class Dispatcher {
     };
     // Started where it is taken, so that the next candidate of the same subject is not admitted.
     const take = (queue: WorkQueue, limit: number) =>
-      queue.take(limit, this.#options.now(), (work) => {
+      // Not even read while its resource is used up: a long queue that waits costs nothing.
+      queue.isUniform && queue.resource !== null && (left.get(queue.resource) ?? 0) <= 0
+        ? 0
+        : queue.take(limit, this.#options.now(), (work) => {
         if (!admits(work)) return false;
         if (work.resource !== null) {
           left.set(work.resource, (left.get(work.resource) ?? 0) - 1);
           given.set(work.resource, (given.get(work.resource) ?? 0) + 1);
         }
-        this.#start(work);
-        return true;
-      }).length;
+            this.#start(work);
+            return true;
+          }).length;
     let launched = this.#launchShares(places, take);
     for (const queue of this.#queues) {
       if (launched >= places) break;

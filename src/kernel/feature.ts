@@ -5,6 +5,7 @@
 import type { DoneReport } from "../contact/contract.ts";
 import type { HubSpotEvent } from "../hubspot/event.ts";
 import type { Migration } from "../storage/migrate.ts";
+import type { Ial, IdvStatus } from "../vocabulary.ts";
 import type { HubSpotTask } from "./dispatcher.ts";
 import type { Job, JobHandler, NewJob, WorkQueue } from "./job.ts";
 import type { Pace } from "./job-queue.ts";
@@ -24,6 +25,8 @@ export interface QueueSpec {
 export interface ContactChange {
   readonly contactId: string;
   readonly report: DoneReport;
+  /** What was known before; null when nothing was. */
+  readonly before: { readonly status: IdvStatus | null; readonly ial: Ial | null } | null;
   /** The dedupe key of the job whose answer this is; "" when no job asked. */
   readonly answers: string;
   readonly now: number;
@@ -42,15 +45,18 @@ export interface Feature {
   /** Queues of its jobs. */
   readonly queues?: readonly QueueSpec[];
   /** Handlers by job name. */
-  readonly jobs?: Readonly<Record<string, JobHandler<never>>>;
+  readonly jobs?: Readonly<Record<string, JobHandler>>;
   /** Work that waits elsewhere than in the jobs table. */
   readonly schedules?: readonly WorkQueue[];
   /** Ways out to HubSpot. */
   readonly channels?: readonly SenderChannel[];
   /** Batched reads of HubSpot. */
   readonly tasks?: readonly HubSpotTask[];
-  /** Returns the jobs that an event asks for, inside the commit that stores them. */
-  accept?(event: HubSpotEvent, now: number): readonly NewJob[];
+  /**
+   * Returns the jobs that an event asks for, inside the commit that stores them. `pending`: subjects of jobs that earlier
+   * events of the same batch asked for.
+   */
+  accept?(event: HubSpotEvent, now: number, pending: ReadonlySet<string>): readonly NewJob[];
   /** A contact's object reported; inside the commit that stores the report. */
   contactChanged?(change: ContactChange): void;
   /** Nothing may be kept of these contacts. */

@@ -1,7 +1,7 @@
 /** Hands the due jobs of one queue to the handlers of their names, and commits what comes of them. */
 import { log } from "../log.ts";
 import { retryAt, retryAtAlways } from "./backoff.ts";
-import type { Job, JobFailure, JobHandler, JobResult, Work, WorkQueue } from "./job.ts";
+import type { Job, JobFailure, JobHandler, JobResult, PreparedJob, Work, WorkQueue } from "./job.ts";
 import type { Jobs } from "./jobs.ts";
 
 /** A job's outcome, for a caller that waits for it. */
@@ -15,9 +15,10 @@ export interface SettledJob {
 export interface JobQueueOptions {
   readonly name: string;
   readonly order: number;
+  readonly resource: string | null;
   readonly share?: number;
   readonly jobs: Jobs;
-  readonly handlerOf: (name: string) => JobHandler<unknown> | undefined;
+  readonly handlerOf: (name: string) => JobHandler | undefined;
   readonly commit: (work: () => void) => void;
   readonly now: () => number;
   /** Spaces the queue's jobs; none when absent. */
@@ -40,6 +41,8 @@ const INTERNAL: JobFailure = { message: "An internal error. The app retries auto
 export class JobQueue implements WorkQueue {
   readonly name: string;
   readonly order: number;
+  readonly resource: string | null;
+  readonly isUniform = true;
   readonly share: number;
   readonly #options: JobQueueOptions;
 
@@ -47,6 +50,7 @@ export class JobQueue implements WorkQueue {
     this.#options = options;
     this.name = options.name;
     this.order = options.order;
+    this.resource = options.resource;
     this.share = options.share ?? 0;
   }
 
@@ -76,27 +80,19 @@ export class JobQueue implements WorkQueue {
   }
 
   #workOf(job: Job): Work {
-    const handler = this.#options.handlerOf(job.name);
-    const payload = handler?.schema.safeParse(JSON.parse(job.payload));
-    if (handler === undefined || payload?.success !== true) {
-      const reason = "This version of the app cannot read the job.";
-      return {
-        subjects: [job.subject],
-        resource: null,
-        run: async () => this.#commit(job, { kind: "retry", failure: { message: reason } }),
-      };
+    const prepared = this.#options.handlerOf(job.name)?.(job);
+    if (prepared === undefined || prepared === null) {
+      const failure = { message: "This version of the app cannot read the job." };
+      const run = async () => this.#commit(job, { kind: "retry", failure });
+      return { subjects: [job.subject], resource: null, run };
     }
-    const { data } = payload;
-    return {
-      subjects: handler.subjects(job, data),
-      resource: handler.resource(job, data),
-      run: async () => this.#commit(job, await this.#run(job, handler, data)),
-    };
+    const { subjects, resource } = prepared;
+    return { subjects, resource, run: async () => this.#commit(job, await this.#run(job, prepared)) };
   }
 
-  async #run(job: Job, handler: JobHandler<unknown>, payload: unknown): Promise<JobResult> {
+  async #run(job: Job, prepared: PreparedJob): Promise<JobResult> {
     try {
-      return await handler.run(job, payload);
+      return await prepared.run();
     } catch (error) {
       log("error", "job failed", { job: job.name, subject: job.subject, reason: String(error).slice(0, 200) });
       return { kind: "retry", failure: INTERNAL };

@@ -50,14 +50,38 @@ export type JobResult =
       readonly apply?: () => void;
     };
 
-/** Handles the jobs of one name. Doing a job twice, or again after a crash, must end in the same state. */
-export interface JobHandler<P> {
+/** How the jobs of one name are handled. Doing a job twice, or again after a crash, must end in the same state. */
+export interface JobDefinition<P> {
   readonly schema: z.ZodMiniType<P>;
   /** The subjects that the job touches now: nothing else is done for them meanwhile. */
   subjects(job: Job, payload: P): readonly string[];
   /** What the job needs of the outside, by the name of a limiter; null when it needs nothing. */
   resource(job: Job, payload: P): string | null;
   run(job: Job, payload: P): Promise<JobResult>;
+}
+
+/** A job whose payload was read. */
+export interface PreparedJob {
+  readonly subjects: readonly string[];
+  readonly resource: string | null;
+  run(): Promise<JobResult>;
+}
+
+/** Reads a job; null when its payload cannot be read. */
+export type JobHandler = (job: Job) => PreparedJob | null;
+
+/** Makes the handler of a definition. */
+export function jobHandler<P>(definition: JobDefinition<P>): JobHandler {
+  return (job) => {
+    const parsed = definition.schema.safeParse(JSON.parse(job.payload));
+    if (!parsed.success) return null;
+    const payload = parsed.data;
+    return {
+      subjects: definition.subjects(job, payload),
+      resource: definition.resource(job, payload),
+      run: () => definition.run(job, payload),
+    };
+  };
 }
 
 /** One piece of work that the dispatcher can start. */
@@ -73,6 +97,10 @@ export interface WorkQueue {
   readonly name: string;
   /** Lower goes first. */
   readonly order: number;
+  /** The limiter that its work needs; null when it needs none. */
+  readonly resource: string | null;
+  /** Whether all of its work needs the limiter: then nothing is taken while the limiter lets nothing through. */
+  readonly isUniform: boolean;
   /** The share of the places that this queue gets although others are more urgent, 0 to 1. */
   readonly share: number;
   /** Returns when its next work is due, epoch ms, or null. What was taken does not count. */

@@ -3,7 +3,7 @@
  * until `prune`. Knows no feature: names, queues and payloads belong to whoever adds a job.
  */
 import * as z from "zod/mini";
-import { changesOf, numberOf, rowsOf } from "../lib/sql.ts";
+import { changesOf, idsOf, numberOf, rowsOf } from "../lib/sql.ts";
 import type { Job, NewJob } from "./job.ts";
 import { ReadAhead } from "./read-ahead.ts";
 
@@ -56,6 +56,7 @@ const waitingSchema = z.object({
   subject: z.string(),
   payload: z.string(),
   state: z.enum(["due", "dead"]),
+  attempts: z.number(),
   dueAt: z.number(),
   reason: z.string(),
 });
@@ -68,26 +69,33 @@ const INSERT = `
   SELECT value ->> 'subject', value ->> 'dedupeKey', value ->> 'name', value ->> 'queue', value ->> 'payload', 'due', ?,
     value ->> 'dueAt', 0, '', '' FROM json_each(?)`;
 
+export interface JobsOptions {
+  /** Whether work for a subject is taken at all: the one place where tombstones are looked up. */
+  readonly admits?: (subject: string) => boolean;
+  /** Called when the number of waiting jobs changes. */
+  readonly onWaiting?: (change: number) => void;
+}
+
 export class Jobs {
   readonly #sql: SqlStorage;
-  readonly #admits: (subject: string) => boolean;
+  readonly #options: JobsOptions;
   readonly #queues = new Map<string, ReadAhead<Job>>();
 
-  /** `admits`: whether work for a subject is taken at all; the one place where tombstones are looked up. */
-  constructor(sql: SqlStorage, admits: (subject: string) => boolean = () => true) {
+  constructor(sql: SqlStorage, options: JobsOptions = {}) {
     this.#sql = sql;
-    this.#admits = admits;
+    this.#options = options;
   }
 
   /** Adds the jobs not seen before, in one statement. Returns how many those were. */
   add(jobs: readonly NewJob[], now: number): number {
     const rows = jobs
-      .filter(({ subject }) => this.#admits(subject))
+      .filter(({ subject }) => this.#options.admits?.(subject) ?? true)
       .map((job) => ({ ...job, payload: JSON.stringify(job.payload), dueAt: job.dueAt ?? now }));
     if (rows.length === 0) return 0;
     this.#sql.exec(INSERT, now, JSON.stringify(rows));
     const added = changesOf(this.#sql);
     if (added > 0) for (const { queue, dueAt } of rows) this.#queues.get(queue)?.added(dueAt);
+    this.#options.onWaiting?.(added);
     return added;
   }
 
@@ -101,6 +109,17 @@ export class Jobs {
     return this.#queue(queue).nextDueAt(now);
   }
 
+  /** Returns how many jobs of a queue are due and not taken, counted to some hundreds, mostly without reading. */
+  readyCount(queue: string, now: number): number {
+    return this.#queue(queue).readyCount(now);
+  }
+
+  /** Returns whether a job of this subject waits. */
+  isDue(subject: string): boolean {
+    const query = "SELECT 1 FROM jobs WHERE subject = ? AND state = 'due' LIMIT 1";
+    return this.#sql.exec(query, subject).toArray().length > 0;
+  }
+
   /** Forgets what was read ahead. */
   invalidate(): void {
     for (const queue of this.#queues.values()) queue.invalidate();
@@ -108,7 +127,8 @@ export class Jobs {
 
   /** Ends a job. `result` is kept for a caller that repeats the request; the payload is not. */
   markDone({ seq, queue }: Pick<Job, "seq" | "queue">, result = ""): void {
-    this.#sql.exec("UPDATE jobs SET state = 'done', payload = '', reason = '', result = ? WHERE seq = ?", result, seq);
+    this.#sql.exec("UPDATE jobs SET state = 'done', payload = '', reason = '', result = ? WHERE seq = ? AND state = 'due'", result, seq);
+    this.#options.onWaiting?.(-changesOf(this.#sql));
     this.#queue(queue).release(seq);
   }
 
@@ -128,7 +148,7 @@ export class Jobs {
   }
 
   /** Gives a taken job back unchanged. */
-  giveBack({ seq, queue, dueAt }: Job): void {
+  giveBack({ seq, queue, dueAt }: Pick<Job, "seq" | "queue" | "dueAt">): void {
     this.#queue(queue).release(seq);
     this.#queue(queue).added(dueAt);
   }
@@ -136,6 +156,7 @@ export class Jobs {
   /** Ends the attempts: the job waits for a person. */
   moveToDeadLetters({ seq, queue }: Pick<Job, "seq" | "queue">, reason: string, now: number): void {
     this.#sql.exec("UPDATE jobs SET state = 'dead', due_at = ?, reason = ? WHERE seq = ?", now, reason, seq);
+    this.#options.onWaiting?.(-1);
     this.#queue(queue).release(seq);
   }
 
@@ -164,7 +185,7 @@ export class Jobs {
 
   /** Returns the jobs of these subjects that are due or dead, oldest first. */
   waitingOf(subjects: readonly string[]): WaitingJob[] {
-    const query = `SELECT seq, queue, subject, payload, state, due_at AS dueAt, reason FROM jobs
+    const query = `SELECT seq, queue, subject, payload, state, attempts, due_at AS dueAt, reason FROM jobs
       WHERE subject IN (SELECT value FROM json_each(?)) AND state <> 'done'`;
     const found = rowsOf(this.#sql, waitingSchema, query, JSON.stringify(subjects));
     return found.sort((left, right) => left.seq - right.seq);
@@ -173,15 +194,25 @@ export class Jobs {
   /** Ends the waiting jobs of a queue without doing them. Returns how many those were. */
   dropWaiting(queue: string): number {
     this.#sql.exec("UPDATE jobs SET state = 'done', payload = '' WHERE queue = ? AND state = 'due'", queue);
+    const dropped = changesOf(this.#sql);
+    this.#options.onWaiting?.(-dropped);
     this.#queue(queue).invalidate();
-    return changesOf(this.#sql);
+    return dropped;
   }
 
   /** Deletes every job of these subjects, done, due or dead. */
   deleteSubjects(subjects: readonly string[]): void {
     const ids = JSON.stringify(subjects);
+    const waiting = this.waitingOf(subjects).filter(({ state }) => state === "due").length;
+    this.#options.onWaiting?.(-waiting);
     this.#sql.exec("DELETE FROM jobs WHERE subject IN (SELECT value FROM json_each(?))", ids);
     this.invalidate();
+  }
+
+  /** Returns some subjects that begin with a prefix, in their order, whatever the state of their jobs. */
+  subjectsFrom(prefix: string, limit: number): string[] {
+    const query = "SELECT DISTINCT subject AS id FROM jobs WHERE subject >= ? AND subject < ? LIMIT ?";
+    return idsOf(this.#sql, query, prefix, `${prefix}\u{10ffff}`, limit);
   }
 
   /** Returns how many jobs of a queue wait, counted to `limit`. */
@@ -207,8 +238,15 @@ export class Jobs {
   /** Puts a dead letter back into its queue. False when there is none of that number. */
   replay(seq: number, now: number): boolean {
     this.#sql.exec("UPDATE jobs SET state = 'due', due_at = ?, attempts = 0 WHERE seq = ? AND state = 'dead'", now, seq);
+    const replayed = changesOf(this.#sql);
+    this.#options.onWaiting?.(replayed);
     this.invalidate();
-    return changesOf(this.#sql) > 0;
+    return replayed > 0;
+  }
+
+  /** Counts the waiting jobs by reading all of them. */
+  countWaiting(): number {
+    return numberOf(this.#sql, "SELECT count(*) AS n FROM jobs WHERE state = 'due'") ?? 0;
   }
 
   /** Returns the highest number given so far: every later job gets a higher one. */

@@ -4,7 +4,7 @@
  */
 
 /** Rows read at once. */
-const READ_LIMIT = 64;
+const READ_LIMIT = 128;
 /** Rows that wait for their subject or their resource are held up to this number: a long queue is not read through. */
 const BUFFER_LIMIT = 4 * READ_LIMIT;
 
@@ -56,6 +56,12 @@ export class ReadAhead<R> {
     if (this.#buffer.length > 0) return now;
     if (this.#nextAt !== null && this.#nextAt <= now) this.#refill(now);
     return this.#buffer.length > 0 ? now : this.#nextAt;
+  }
+
+  /** Returns how many rows are due and not taken, counted to what is read at once. */
+  readyCount(now: number): number {
+    if (this.#buffer.length < READ_LIMIT) this.#refill(now);
+    return this.#buffer.length;
   }
 
   #takeBuffered(limit: number, admits: (row: R) => boolean): R[] {

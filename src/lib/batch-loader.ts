@@ -5,7 +5,7 @@
 import type { HubSpotFailure } from "../hubspot/failures.ts";
 import { ok, type Result } from "../result.ts";
 
-export interface BatchedOptions<V> {
+export interface BatchLoaderOptions<V> {
   /** Reads up to `size` records; one that does not exist is left out. */
   readonly read: (ids: readonly string[]) => Promise<Result<ReadonlyMap<string, V>, HubSpotFailure>>;
   readonly size: number;
@@ -19,8 +19,8 @@ const CAPACITY = 2000;
 
 type Answer<V> = Result<V | undefined, HubSpotFailure>;
 
-export class Batched<V> {
-  readonly #options: BatchedOptions<V>;
+export class BatchLoader<V> {
+  readonly #options: BatchLoaderOptions<V>;
   /** Oldest first. */
   readonly #fresh = new Map<string, { readonly value: V; readonly until: number }>();
   readonly #asked = new Map<string, PromiseWithResolvers<Answer<V>>>();
@@ -28,7 +28,7 @@ export class Batched<V> {
   #underWay: ReadonlyMap<string, PromiseWithResolvers<Answer<V>>> = new Map();
   #reading = false;
 
-  constructor(options: BatchedOptions<V>) {
+  constructor(options: BatchLoaderOptions<V>) {
     this.#options = options;
   }
 

@@ -1,5 +1,6 @@
 /** What is going on: numbers, and what waits for a person. */
-import type { DeadLetter, PortalOverview } from "../portal/contract.ts";
+import type { DeadLetter } from "../kernel/sender-channel.ts";
+import type { PortalOverview } from "../portal/contract.ts";
 
 /** Counters whose own name says nothing to an admin. */
 const COUNTERS: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
 /** The deal gates: where one stands, whose contacts it asks for, what it does. One folded line waits for another gate. */
-import type { Gate, Place } from "../deal/gate.ts";
+import type { Gate, PipelineStage } from "../deal/gate.ts";
 import type { DealBoard } from "../features/gates/pipelines.ts";
 import {
   CheckboxGroup,
@@ -32,7 +32,7 @@ const LINE = /^gates\.(\d{1,3})\./u;
 const PARTS = ["place", "pipelineId", "stageId", "contacts", "minIal", "mode"];
 
 /** Pipeline and stage as the value of one field. HubSpot's ids are segments of its addresses: there is no slash in them. */
-function placeValue({ pipelineId, stageId }: Place): string {
+function placeValue({ pipelineId, stageId }: PipelineStage): string {
   return `${pipelineId}/${stageId}`;
 }
 

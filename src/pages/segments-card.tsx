@@ -17,7 +17,10 @@ export function SegmentsCard({ segments }: { readonly segments: SegmentsView }) 
         Keep unverified contacts out of campaigns <State segments={segments} />
       </h2>
       {segments.reason !== null && (
-        <p class="error">HubSpot does not let us make the segments: {segments.reason}</p>
+        <p class="error">
+          {segments.state === "refused" && "HubSpot does not let us make the segments: "}
+          {segments.reason}
+        </p>
       )}
       <p>HubSpot keeps these segments up to date by itself:</p>
       <ul>
@@ -40,9 +43,16 @@ export function SegmentsCard({ segments }: { readonly segments: SegmentsView }) 
   );
 }
 
+const WORDS = {
+  preparing: "Being prepared",
+  refused: "Not available",
+  not_dynamic: "Not kept up to date",
+  changed: "Changed in HubSpot",
+} as const;
+
 function State({ segments }: { readonly segments: SegmentsView }) {
   if (segments.state === "ready") return <span class="pill good">Ready</span>;
-  return <span class="pill warn">{segments.state === "refused" ? "Not available" : "Being prepared"}</span>;
+  return <span class="pill warn">{WORDS[segments.state]}</span>;
 }
 
 /** HubSpot's recipients step, reduced to its two fields. */

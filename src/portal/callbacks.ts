@@ -1,13 +1,17 @@
 /** Callbacks of 1Kosmos: each proves itself by the connection's own secret, and is a reason to fetch the result. */
+import { contactJob } from "../features/contacts/contact-job.ts";
 import { verifyCallback } from "../onekosmos/callback.ts";
 import type { CallbackDelivery, CallbackOutcome } from "./contract.ts";
-import type { Desk } from "./desk.ts";
+import type { PortalRuntime } from "./runtime.ts";
 
 /** @see PortalApi.acceptCallback */
-export async function acceptCallback(desk: Desk, delivery: CallbackDelivery): Promise<CallbackOutcome> {
-  const parts = desk.open();
+export async function acceptCallback(
+  runtime: PortalRuntime,
+  delivery: CallbackDelivery,
+): Promise<CallbackOutcome> {
+  const parts = runtime.open();
   if (parts === null) return { kind: "refused", reason: "unknown_portal" };
-  const { records, tenant, inbox, forgotten, dispatcher } = parts;
+  const { context, records, tenant } = parts;
   const connection = await tenant.connection();
   const { callbackSecrets: secrets, callback } =
     connection?.kind === "sessions" ? connection : { callbackSecrets: [], callback: undefined };
@@ -16,18 +20,14 @@ export async function acceptCallback(desk: Desk, delivery: CallbackDelivery): Pr
   const verified = await verifyCallback({ secrets, headers, body, now }, callback);
   if (!verified.ok) {
     records.count("callbacks_refused");
+    records.counters.flush();
     return { kind: "refused", reason: verified.error };
   }
-  // Proven, and about somebody who was forgotten: taken, so that nobody repeats it, and nothing is kept.
-  const hashes = await forgotten.hashesToLookFor([contactId]);
-  if (forgotten.has(hashes.get(contactId))) return { kind: "accepted" };
-  const identity = `callback:${contactId}:${requestId}:${verified.value.deliveryId}`;
-  const stored = inbox.add(
-    [{ identity, kind: "check", contactId, source: "", requestId, occurredAt: now, dueAt: now }],
-    now,
-  );
-  records.count(stored > 0 ? "callbacks_accepted" : "callbacks_repeated");
-  await desk.clock.armNow();
-  dispatcher.wake();
+  // Proven, and about somebody who was erased: taken, so that nobody repeats it, and nothing is kept.
+  if (context.tombstones.has(contactId)) return { kind: "accepted" };
+  const key = `callback:${requestId}:${verified.value.deliveryId}`;
+  const added = context.jobs.add([contactJob(contactId, key, { type: "session.check", requestId })], now);
+  records.count(added > 0 ? "callbacks_accepted" : "callbacks_repeated");
+  await runtime.begin();
   return { kind: "accepted" };
 }

@@ -3,12 +3,13 @@
  * Every method answers with a value; it throws only when the object itself is unavailable.
  */
 import type { ContactCard, DealCard, PortalCard, VerifyAnswer, VerifyManyAnswer } from "../card/contract.ts";
-import type { Gate, Place } from "../deal/gate.ts";
+import type { Gate, PipelineStage } from "../deal/gate.ts";
 import type { HubSpotEvent } from "../hubspot/event.ts";
 import type { TokenGrant } from "../hubspot/oauth.ts";
 import type { Jurisdiction } from "../objects.ts";
 import type { ConnectionView } from "../onekosmos/connection.ts";
 import type { ConnectionReport } from "../onekosmos/provider.ts";
+import type { DeadLetter } from "../kernel/sender-channel.ts";
 import type { Result } from "../result.ts";
 import type { DocumentType, GateStatus, Ial, IdvStatus } from "../vocabulary.ts";
 import type { BulkPress } from "../features/cards/bulk.ts";
@@ -22,7 +23,7 @@ import type { WorkflowApi } from "../features/workflows/contract.ts";
 
 /** `unknown_portal`: never installed here, or uninstalled; nothing was stored. */
 export type AcceptOutcome =
-  | { readonly kind: "accepted"; readonly stored: number; readonly duplicates: number }
+  | { readonly kind: "accepted"; readonly stored: number }
   | { readonly kind: "unknown_portal" };
 
 /** A callback as it arrived. The object checks it: only it knows the secret. */
@@ -55,20 +56,12 @@ export interface ConnectOutcome {
   readonly provisioning: Result<ProvisionReport, string>;
 }
 
-/** An item that could not be done and waits for a person. */
-export interface DeadLetter {
-  /** Opaque; what `replay` takes. */
-  readonly id: string;
-  readonly kind: string;
-  readonly subject: string;
-  readonly reason: string;
-  /** Epoch ms. */
-  readonly since: number;
-}
-
-/** How the segments in HubSpot stand. `reason`: why they are not there yet, in HubSpot's words. */
+/**
+ * How the segments in HubSpot stand. `not_dynamic`, `changed`: a list under a segment's name does not hold whom it should;
+ * `reason` has a sentence for the admin. `refused`: `reason` has HubSpot's words.
+ */
 export interface SegmentsView {
-  readonly state: "ready" | "preparing" | "refused";
+  readonly state: "ready" | "preparing" | "refused" | "not_dynamic" | "changed";
   readonly reason: string | null;
 }
 
@@ -83,7 +76,7 @@ export interface DealGate {
   /** `idv_gate_status`; null when only a trigger was reached. */
   readonly status: GateStatus | null;
   /** The stage that it waits for; null when it waits for none. */
-  readonly wanted: Place | null;
+  readonly wanted: PipelineStage | null;
   /** It moves on there by itself when everybody is verified. */
   readonly movesOn: boolean;
   /** Why it waits, for people; "" when it does not. */
@@ -102,7 +95,7 @@ export interface DealGate {
 }
 
 /** A gate of the settings that does not work, because HubSpot no longer has its stage or its pipeline. */
-export interface BrokenGate extends Place, Pick<Gate, "mode"> {
+export interface BrokenGate extends PipelineStage, Pick<Gate, "mode"> {
   /** For the admin: what is wrong and what to do. */
   readonly problem: string;
 }

@@ -9,7 +9,7 @@ import type { Records } from "./records.ts";
 /** While there is work, the cron looks in this often. */
 const WATCH_MS = 5 * 60 * 1000;
 
-export interface ClockOptions {
+export interface SchedulerOptions {
   readonly ctx: DurableObjectState;
   readonly env: Env;
   readonly records: Records;
@@ -19,21 +19,27 @@ export interface ClockOptions {
   readonly nextSweepAt: () => number | null;
 }
 
-export class Clock {
-  readonly #options: ClockOptions;
+export class Scheduler {
+  readonly #options: SchedulerOptions;
   /** The sweep index is being told. */
   #noting = false;
+  /** The alarm is set for now, and has not run yet. */
+  #isArmedNow = false;
 
-  constructor(options: ClockOptions) {
+  constructor(options: SchedulerOptions) {
     this.#options = options;
   }
 
   /** There is work now. */
   async armNow(): Promise<void> {
-    const { storage } = this.#options.ctx;
-    const now = Date.now();
-    const armed = await storage.getAlarm();
-    if (armed === null || armed > now) await storage.setAlarm(now);
+    if (this.#isArmedNow) return;
+    this.#isArmedNow = true;
+    await this.#options.ctx.storage.setAlarm(Date.now());
+  }
+
+  /** The alarm runs: the next work sets it again. */
+  fired(): void {
+    this.#isArmedNow = false;
   }
 
   /** Arms the alarm for the next piece of work; answers when that is, epoch ms, or null. */
@@ -79,7 +85,7 @@ export class Clock {
   /** The portal may have been deleted meanwhile. */
   #remember(sweepDueAt: number): void {
     const { records } = this.#options;
-    if (records.exists() && records.get("portal") !== null) records.update({ sweepDueAt });
+    if (records.find() !== null) records.update({ sweepDueAt });
   }
 
   /** A while after the next piece of work (by then its alarm has run, or was lost), or the sweep's own next date. */

@@ -1,12 +1,13 @@
 /** How a portal ends: taken out of HubSpot, its grant gone, then everything that is stored about it. */
 import type { HubSpotFailureReason } from "../hubspot/failures.ts";
 import type { ContactApi } from "../contact/contract.ts";
-import type { DealApi } from "../deal/contract.ts";
 import { isFinal } from "../hubspot/oauth.ts";
 import { log } from "../log.ts";
-import { contactObjectIn, dealObjectIn, jurisdictionKey } from "../objects.ts";
+import { contactObjectIn, jurisdictionKey } from "../objects.ts";
 import { err, ok, type Result } from "../result.ts";
 import type { DisconnectProblem } from "./contract.ts";
+import { contactOfSubject, contactSubject } from "../features/contacts/contact-job.ts";
+import type { PortalContext } from "./context.ts";
 import type { Parts } from "./parts.ts";
 import type { Records } from "./records.ts";
 import { tokensKey } from "./tokens.ts";
@@ -23,7 +24,7 @@ const OUT_ALREADY: ReadonlySet<HubSpotFailureReason> = new Set<HubSpotFailureRea
   "not_found",
 ]);
 
-export interface DepartureOptions {
+export interface UninstallerOptions {
   readonly ctx: DurableObjectState;
   readonly env: Env;
   readonly records: Records;
@@ -32,18 +33,18 @@ export interface DepartureOptions {
   readonly onDeleted: () => void;
 }
 
-export class Departure {
-  readonly #options: DepartureOptions;
+export class Uninstaller {
+  readonly #options: UninstallerOptions;
   #deleting: Promise<boolean> | null = null;
 
-  constructor(options: DepartureOptions) {
+  constructor(options: UninstallerOptions) {
     this.#options = options;
   }
 
   /** Whether everything is to be deleted by `now`, epoch ms. */
   isDue(now: number): boolean {
     const { records } = this.#options;
-    const wipeAt = records.exists() ? (records.get("portal")?.wipeAt ?? null) : null;
+    const wipeAt = records.find()?.wipeAt ?? null;
     return wipeAt !== null && wipeAt <= now;
   }
 
@@ -77,7 +78,7 @@ export class Departure {
   }
 
   /**
-   * Deletes everything if that is due: the objects of the portal's contacts and deals, its entries in KV, its alarm and its own
+   * Deletes everything if that is due: the objects of the portal's contacts, its entries in KV, its alarm and its own
    * storage. Answers whether it came to the end before `until` (epoch ms). One at a time: a second one could delete
    * what an install in between has stored.
    */
@@ -94,9 +95,7 @@ export class Departure {
     const { ctx, env, parts, records, onDeleted } = this.#options;
     const { portalId, jurisdiction } = records.update({ status: "leaving" });
     const contactOf = (id: string) => contactObjectIn(env, portalId, id, jurisdiction);
-    const dealOf = (id: string) => dealObjectIn(env, portalId, id, jurisdiction);
     if (!(await this.#emptyContacts(parts(), contactOf, until))) return false;
-    if (!(await this.#emptyDeals(parts(), dealOf, until))) return false;
     await Promise.all([env.TOKENS.delete(tokensKey(portalId)), env.TOKENS.delete(jurisdictionKey(portalId))]);
     await ctx.storage.deleteAlarm();
     await ctx.storage.deleteAll();
@@ -106,32 +105,27 @@ export class Departure {
     return true;
   }
 
-  async #emptyDeals({ deals }: Parts, dealOf: (id: string) => DealApi, until: number): Promise<boolean> {
-    const ids = deals.book.all();
-    for (let start = 0; start < ids.length; start += PARALLEL) {
-      if (Date.now() >= until) return false;
-      const some = ids.slice(start, start + PARALLEL);
-      await Promise.all(some.map((id) => dealOf(id).erase()));
-      for (const id of some) deals.book.forget(id);
-    }
-    return true;
-  }
-
   /** A crash in between loses nothing: whoever was emptied is not looked at again. */
   async #emptyContacts(
-    { people, inbox }: Parts,
+    { context, features }: Parts,
     contactOf: (id: string) => ContactApi,
     until: number,
   ): Promise<boolean> {
-    const { storage } = this.#options.ctx;
-    for (let ids = people.some(PARALLEL); ids.length > 0; ids = people.some(PARALLEL)) {
+    const { index } = features.contacts;
+    const some = () => [...index.some(PARALLEL), ...contactsOfJobs(context, PARALLEL)].slice(0, PARALLEL);
+    for (let ids = some(); ids.length > 0; ids = some()) {
       if (Date.now() >= until) return false;
       await Promise.all(ids.map((id) => contactOf(id).erase()));
-      storage.transactionSync(() => {
-        people.drop(ids);
-        inbox.drop(ids);
+      context.commit(() => {
+        index.delete(ids);
+        context.jobs.deleteSubjects(ids.map((id) => contactSubject(id)));
       });
     }
     return true;
   }
+}
+
+/** Contacts that jobs are about: their objects may hold something that was never reported. */
+function contactsOfJobs({ jobs }: PortalContext, limit: number): string[] {
+  return jobs.subjectsFrom(contactSubject(""), limit).flatMap((subject) => contactOfSubject(subject) ?? []);
 }

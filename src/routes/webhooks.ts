@@ -63,11 +63,10 @@ function onlyPortal(byPortal: ReadonlyMap<number, unknown>): { portal?: number }
   return byPortal.size === 1 && portal !== undefined ? { portal } : {};
 }
 
-function tally(outcomes: readonly AcceptOutcome[]): { stored: number; duplicates: number } {
+function tally(outcomes: readonly AcceptOutcome[]): { stored: number } {
   const accepted = outcomes.filter((outcome) => outcome.kind === "accepted");
   return {
     stored: sum(accepted.map((outcome) => outcome.stored)),
-    duplicates: sum(accepted.map((outcome) => outcome.duplicates)),
   };
 }
 

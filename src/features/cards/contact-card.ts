@@ -1,5 +1,6 @@
 /** The card of a contact: what its object knows, and why something is not there yet. */
 import type { CardConnection, CardRefusal, ContactCard, PortalCard } from "../../card/contract.ts";
+import { GAUGES } from "../../portal/gauges.ts";
 import { NEW_CONTACT } from "../../contact/state.ts";
 import { PREPARING_MS, viewOf, type ContactView } from "../../contact/view.ts";
 import { err, ok, type Result } from "../../result.ts";
@@ -81,7 +82,7 @@ export function hindrance(
 
 /** `GET /hubspot/card/portal`. */
 export async function portalCard({ parts }: CardWork): Promise<Result<PortalCard, CardRefusal>> {
-  const { records, index, tenant } = parts;
+  const { records, tenant } = parts;
   const { triggers, gates } = records.settings();
   const isConnected = records.portal().status === "connected";
   const broken = isConnected ? await findBrokenGates({ gates }, parts.deals.reader) : null;
@@ -92,7 +93,7 @@ export async function portalCard({ parts }: CardWork): Promise<Result<PortalCard
     triggers,
     gates: gates.length,
     gatesProblem: problems.size === 0 ? null : [...problems].join("; "),
-    openSessions: index.openSessions(),
+    openSessions: records.counters.get(GAUGES.sessions),
     settingsUrl: `${records.portal().origin}/portal`,
   });
 }

@@ -9,10 +9,10 @@ import { ok, type Result } from "../../result.ts";
 import type { PortalContext } from "../../portal/context.ts";
 import type { Tenant } from "../../portal/tenant.ts";
 import type { ContactIndex } from "../contacts/contact-index.ts";
-import type { DealBook } from "../gates/deal-gate-table.ts";
+import type { DealGateTable } from "../gates/deal-gate-table.ts";
 import type { DealReader } from "../gates/reader.ts";
 import { Requests, type RequestsOptions } from "./requests.ts";
-import { Batched } from "../../lib/batch-loader.ts";
+import { BatchLoader } from "../../lib/batch-loader.ts";
 import { PresenceBook, type PresenceOptions } from "./presence.ts";
 
 /** A deal's card shows a change of its stage or its contacts after this time at the latest, ms. */
@@ -32,7 +32,7 @@ export interface CardDeskOptions extends PresenceOptions, RequestsOptions {
 export interface CardParts extends PortalContext {
   readonly index: ContactIndex;
   readonly tenant: Tenant;
-  readonly deals: { readonly book: DealBook; readonly reader: DealReader };
+  readonly deals: { readonly book: DealGateTable; readonly reader: DealReader };
   readonly cards: CardDesk;
 }
 
@@ -51,13 +51,13 @@ export type CardReply<T> = Promise<Result<T, CardRefusal>>;
 export class CardDesk {
   readonly requests: Requests;
   readonly presence: PresenceBook;
-  readonly deals: Batched<CardDeal>;
+  readonly deals: BatchLoader<CardDeal>;
 
   constructor(options: CardDeskOptions) {
     const { client, now } = options;
     this.requests = new Requests(options);
     this.presence = new PresenceBook(options);
-    this.deals = new Batched({
+    this.deals = new BatchLoader({
       size: MAX_BATCH,
       freshMs: DEAL_FRESH_MS,
       now,

@@ -1,15 +1,44 @@
 /** Everything that cards may ask of a portal that has the app; see `PortalApi` for what each answers. */
+import type { ContactApi } from "../../contact/contract.ts";
+import type { Parts } from "../../portal/parts.ts";
+import { importSpacingMs } from "../contacts/events.ts";
+import { CONTACT_QUEUES } from "../contacts/contact-job.ts";
 import { pressMany, type BulkPress } from "./bulk.ts";
 import { contactCard, portalCard } from "./contact-card.ts";
 import { dealCard } from "./deal-card.ts";
-import type { CardWork } from "./desk.ts";
+import { CardDesk, type CardWork } from "./desk.ts";
 import { press, type Press } from "./press.ts";
 
 /** The questions of cards, put to one portal. */
 export type CardDoor = ReturnType<typeof cardDoor>;
 
-/** Opens it. */
-export function cardDoor(work: CardWork) {
+export interface CardDoorOptions {
+  readonly parts: Parts;
+  readonly contactOf: (contactId: string) => ContactApi;
+  /** Begins with what was stored. */
+  readonly begin: () => Promise<void>;
+}
+
+/** Makes the door. What it remembers lives as long as the object. */
+export function cardDoor({ parts, contactOf, begin }: CardDoorOptions) {
+  const { context, tenant, client, features, settled } = parts;
+  const { index } = features.contacts;
+  const cards = new CardDesk({
+    ...context,
+    index,
+    client,
+    settled,
+    isPaced: (queue) =>
+      (queue === CONTACT_QUEUES.imports || queue === CONTACT_QUEUES.bulk) &&
+      importSpacingMs(context.records.settings()) > 0,
+  });
+  const { table, reader } = features.gates;
+  const work: CardWork = {
+    parts: { ...context, index, tenant, deals: { book: table, reader }, cards },
+    contactOf,
+    begin,
+    now: context.now,
+  };
   return {
     contactCard: (contactId: string) => contactCard(work, contactId),
     dealCard: (dealId: string) => dealCard(work, dealId),

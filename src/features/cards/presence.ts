@@ -8,7 +8,7 @@ import { ok } from "../../result.ts";
 import type { Tombstones } from "../../portal/tombstones.ts";
 import type { ContactIndex, KnownContact } from "../contacts/contact-index.ts";
 import type { Records } from "../../portal/records.ts";
-import { Batched } from "../../lib/batch-loader.ts";
+import { BatchLoader } from "../../lib/batch-loader.ts";
 
 /** For how long it counts that HubSpot had a contact of which nothing is known here, ms. */
 const SEEN_MS = 60_000;
@@ -28,12 +28,12 @@ export interface PresenceOptions {
 
 export class PresenceBook {
   readonly #options: PresenceOptions;
-  readonly #inHubSpot: Batched<true>;
+  readonly #inHubSpot: BatchLoader<true>;
 
   constructor(options: PresenceOptions) {
     const { client, now } = options;
     this.#options = options;
-    this.#inHubSpot = new Batched<true>({
+    this.#inHubSpot = new BatchLoader<true>({
       size: MAX_BATCH,
       freshMs: SEEN_MS,
       now,

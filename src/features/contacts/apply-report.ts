@@ -7,6 +7,7 @@ import type { Feature } from "../../kernel/feature.ts";
 import type { Jobs } from "../../kernel/jobs.ts";
 import type { OutboxTable } from "../../kernel/outbox.ts";
 import { log } from "../../log.ts";
+import { GAUGES } from "../../portal/gauges.ts";
 import type { Tombstones } from "../../portal/tombstones.ts";
 import type { ContactIndex, KnownContact } from "./contact-index.ts";
 import { contactSubject } from "./contact-job.ts";
@@ -86,7 +87,7 @@ function reflect(options: ApplyOptions, { contactId, report, loser, answers }: R
 
 /** Schedules polls for sessions that are new and ends those of sessions that are over. Returns the polls' generation. */
 function scheduleSessions(
-  { polls, now }: ApplyOptions,
+  { polls, counters, now }: ApplyOptions,
   contactId: string,
   before: KnownContact | null,
   open: readonly OpenSession[],
@@ -95,6 +96,7 @@ function scheduleSessions(
   const generation = before?.generation ?? 0;
   const isKnown = (session: OpenSession) =>
     known.some(({ kind, requestId }) => kind === session.kind && requestId === session.requestId);
+  counters.add(GAUGES.sessions, open.length - known.length);
   for (const { kind } of known) if (!open.some((session) => session.kind === kind)) polls.remove(contactId, kind);
   if (open.every((session) => isKnown(session))) return generation;
   // A new generation makes void what is scheduled for the sessions before; those that go on are scheduled again.
@@ -103,21 +105,29 @@ function scheduleSessions(
 }
 
 /** HubSpot resolves a loser's id to the survivor: what was to be written to the loser must not be. */
-function takeOver({ index, outbox, polls, now, followers }: ApplyOptions, loser: string, survivor: string): void {
+function takeOver(options: ApplyOptions, loser: string, survivor: string): void {
+  const { index, outbox, now, followers } = options;
   outbox.delete(loser);
-  for (const { kind } of index.find(loser)?.sessions ?? []) polls.remove(loser, kind);
+  endSessions(options, loser);
   index.merge(loser, survivor);
   for (const feature of followers()) feature.contactMerged?.(loser, survivor, now());
 }
 
 /** Deletes everything under the contact's id and those that became part of it; `forGood` leaves their tombstones. */
 export function eraseContact(options: ApplyOptions, contactId: string, forGood: boolean): void {
-  const { jobs, index, polls, outbox, tombstones, now, followers } = options;
+  const { jobs, index, outbox, tombstones, now, followers } = options;
   const ids = [contactId, ...index.mergedInto(contactId)];
   if (forGood) tombstones.add(ids);
-  for (const id of ids) for (const { kind } of index.find(id)?.sessions ?? []) polls.remove(id, kind);
+  for (const id of ids) endSessions(options, id);
   index.delete(ids);
   jobs.deleteSubjects(ids.map((id) => contactSubject(id)));
   outbox.delete(...ids);
   for (const feature of followers()) feature.contactErased?.(ids, now());
+}
+
+/** Ends the polls of a contact that is gone. */
+function endSessions({ index, polls, counters }: ApplyOptions, contactId: string): void {
+  const sessions = index.find(contactId)?.sessions ?? [];
+  for (const { kind } of sessions) polls.remove(contactId, kind);
+  counters.add(GAUGES.sessions, -sessions.length);
 }

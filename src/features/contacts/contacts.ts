@@ -7,7 +7,7 @@ import type { HubSpotClient } from "../../hubspot/client.ts";
 import type { HubSpotEvent } from "../../hubspot/event.ts";
 import { snapshotSchema, type Snapshot } from "../../hubspot/properties.ts";
 import type { Feature, QueueSpec } from "../../kernel/feature.ts";
-import type { Job, JobHandler, JobResult, NewJob } from "../../kernel/job.ts";
+import { jobHandler, type Job, type JobHandler, type JobResult, type NewJob } from "../../kernel/job.ts";
 import { OutboxTable } from "../../kernel/outbox.ts";
 import { log } from "../../log.ts";
 import type { PortalContext } from "../../portal/context.ts";
@@ -53,7 +53,7 @@ export class ContactsFeature implements Feature {
   readonly queues: readonly QueueSpec[];
   readonly schedules;
   readonly channels;
-  readonly jobs: Readonly<Record<string, JobHandler<never>>>;
+  readonly jobs: Readonly<Record<string, JobHandler>>;
   readonly #options: ContactsOptions;
   readonly #run: RunOptions;
   readonly #apply: ApplyOptions;
@@ -128,7 +128,7 @@ export class ContactsFeature implements Feature {
   }
 
   #queues(): readonly QueueSpec[] {
-    const { records, now } = this.#options.context;
+    const { records } = this.#options.context;
     const spacing = () => importSpacingMs(records.settings());
     const pace = {
       readyAt: (at: number) => (spacing() === 0 ? at : Math.max(at, records.portal().importNextAt)),
@@ -138,7 +138,6 @@ export class ContactsFeature implements Feature {
         records.update({ importNextAt: Math.ceil(from + count * spacing()) });
       },
     };
-    void now;
     return [
       { name: CONTACT_QUEUES.local, order: 0, resource: null },
       { name: CONTACT_QUEUES.urgent, order: 1, resource: PROVIDER },
@@ -149,9 +148,9 @@ export class ContactsFeature implements Feature {
     ];
   }
 
-  #handler(): JobHandler<ContactJob> {
+  #handler(): JobHandler {
     const { index } = this;
-    return {
+    return jobHandler({
       schema: contactJobSchema,
       subjects: (job, event) => {
         const contactId = index.resolve(contactOfSubject(job.subject) ?? "");
@@ -167,7 +166,7 @@ export class ContactsFeature implements Feature {
           ? this.#done(contactId, event, report)
           : this.#retry(job, contactId, event, report);
       },
-    };
+    });
   }
 
   #done(contactId: string, event: ContactJob, report: DoneReport): JobResult {

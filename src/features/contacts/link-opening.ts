@@ -11,15 +11,15 @@ export interface LinkOpening {
   readonly moments: readonly Moment[];
 }
 
-/** Takes note of it at `now` (epoch ms). It may come late, about a contact that was merged or forgotten meanwhile. */
-export async function noteOpening(
-  { sessions, timeline, people, forgotten }: Pick<Parts, "sessions" | "timeline" | "people" | "forgotten">,
+/** Takes note of it. It may come late, about a contact that was merged or erased meanwhile. */
+export function noteOpening(
+  { context, features: { contacts, timeline } }: Pick<Parts, "context" | "features">,
   contactId: string,
   { requestId, polled, moments }: LinkOpening,
-  now: number,
-): Promise<void> {
-  const hashes = await forgotten.hashesToLookFor([contactId]);
-  if (forgotten.has(hashes.get(contactId))) return;
-  if (polled) sessions.opened(contactId, requestId, now);
-  timeline.tell(people.resolve(contactId), moments);
+): void {
+  if (context.tombstones.has(contactId)) return;
+  context.commit(() => {
+    if (polled) contacts.linkOpened(contactId, requestId, context.now());
+    timeline.channel.enqueue(contacts.index.resolve(contactId), moments);
+  });
 }

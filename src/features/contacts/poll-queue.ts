@@ -30,10 +30,14 @@ export class PollQueue implements WorkQueue {
   readonly name = "contacts.polls";
   readonly order = ORDER;
   readonly share = SHARE;
+  readonly resource: string;
+  /** A choice that nobody made, and a session that is given up, need no call. */
+  readonly isUniform = false;
   readonly #options: PollQueueOptions;
 
   constructor(options: PollQueueOptions) {
     this.#options = options;
+    this.resource = options.resource;
   }
 
   nextDueAt(now: number): number | null {

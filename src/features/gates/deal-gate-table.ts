@@ -1,8 +1,11 @@
 /** What the portal knows of its deals at gates: who waits where, for whom, and what HubSpot said to the last write. */
 import * as z from "zod/mini";
-import type { DealReport } from "../../deal/contract.ts";
-import type { Need } from "../../deal/gate.ts";
-import { GATE_STATUSES, IDV_STATUSES, ialSchema } from "../../vocabulary.ts";
+import { dealStateSchema, NEW_DEAL, type DealState } from "../../deal/state.ts";
+import type { GateOutcome } from "../../deal/decide.ts";
+import type { PipelineStage, RequiredContact } from "../../deal/gate.ts";
+import type { DealWrite } from "../../hubspot/deal-properties.ts";
+import type { Migration } from "../../storage/migrate.ts";
+import { GATE_STATUSES, IDV_STATUSES, ialSchema, type GateStatus } from "../../vocabulary.ts";
 import type { DealGate } from "../../portal/contract.ts";
 import type { GateMark } from "./timeline-events.ts";
 
@@ -11,6 +14,55 @@ export interface WriteNews {
   readonly confirmed: number;
   readonly refused: { readonly version: number; readonly message: string } | null;
 }
+
+/** A deal as it stands after an evaluation: complete, so that taking it over twice changes nothing. */
+export interface DealReport {
+  readonly outcome: GateOutcome;
+  /** Number of the newest write, and of this one if there is one. */
+  readonly version: number;
+  readonly write: DealWrite | null;
+  readonly mark: GateStatus | null;
+  /** Set while the deal waits at a gate: the stage it wants to be in, and whether it moves on there by itself. */
+  readonly waiting: { readonly wanted: PipelineStage; readonly movesOn: boolean; readonly reason: string } | null;
+  /** What HubSpot said to the newest move that it refused; "" when it did not. */
+  readonly refusal: string;
+  /** The newest move that was acted on, epoch ms: contacts are asked once for each. */
+  readonly round: number;
+  readonly asks: readonly RequiredContact[];
+  readonly needs: readonly RequiredContact[];
+}
+
+export const GATE_MIGRATIONS: readonly Migration[] = [
+  `-- each deal that has reached a gate, with its state as it was last decided
+   CREATE TABLE deal_gates (
+     deal_id TEXT PRIMARY KEY,
+     state TEXT NOT NULL, -- JSON, see deal/state.ts
+     mark TEXT, -- idv_gate_status; NULL: none was written
+     waiting INTEGER NOT NULL, -- 1: it waits at a gate for wanted_stage
+     wanted_pipeline TEXT NOT NULL,
+     wanted_stage TEXT NOT NULL,
+     moves_on INTEGER NOT NULL,
+     reason TEXT NOT NULL,
+     refusal TEXT NOT NULL,
+     since INTEGER NOT NULL,
+     confirmed INTEGER NOT NULL, -- newest write that HubSpot took
+     refused_version INTEGER NOT NULL,
+     refused_message TEXT NOT NULL
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX deal_gates_waiting ON deal_gates (since) WHERE waiting = 1;
+   CREATE INDEX deal_gates_refused ON deal_gates (since) WHERE refusal <> '';
+
+   -- whom each of them asked in its newest round, and for whom it waits
+   CREATE TABLE deal_contacts (
+     deal_id TEXT NOT NULL,
+     contact_id TEXT NOT NULL,
+     round INTEGER NOT NULL,
+     waiting INTEGER NOT NULL,
+     note TEXT NOT NULL, -- why no session could be started
+     PRIMARY KEY (deal_id, contact_id)
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX deal_contacts_by_contact ON deal_contacts (contact_id);`,
+];
 
 const gateSchema = z.object({
   dealId: z.string(),
@@ -38,9 +90,9 @@ const markSchema = z.object({
 const COLUMNS = `deal_id AS dealId, mark AS status, waiting, wanted_pipeline AS pipelineId, wanted_stage AS stageId,
   moves_on AS movesOn, reason, refusal, since`;
 
-const TAKE = `
-  INSERT INTO deal_gates VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, '')
-  ON CONFLICT DO UPDATE SET mark = excluded.mark, waiting = excluded.waiting,
+const PUT = `
+  INSERT INTO deal_gates VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, '')
+  ON CONFLICT DO UPDATE SET state = excluded.state, mark = excluded.mark, waiting = excluded.waiting,
     wanted_pipeline = excluded.wanted_pipeline, wanted_stage = excluded.wanted_stage,
     moves_on = excluded.moves_on, reason = excluded.reason, refusal = excluded.refusal,
     since = CASE WHEN deal_gates.waiting = excluded.waiting THEN deal_gates.since ELSE excluded.since END`;
@@ -48,7 +100,7 @@ const TAKE = `
 const NOT_FOUND =
   "HubSpot does not find this deal. It stays held; we look for it once a day, and whenever HubSpot reports a change of it";
 
-export class DealBook {
+export class DealGateTable {
   readonly #sql: SqlStorage;
 
   constructor(sql: SqlStorage) {
@@ -58,6 +110,13 @@ export class DealBook {
   /** Whether the deal ever reached a gate. */
   knows(dealId: string): boolean {
     return this.#sql.exec("SELECT 1 FROM deal_gates WHERE deal_id = ?", dealId).toArray().length > 0;
+  }
+
+  /** Returns the deal's state, or that of a deal of which nothing is known. */
+  stateOf(dealId: string): DealState {
+    const query = "SELECT state FROM deal_gates WHERE deal_id = ?";
+    const row = this.#sql.exec<{ state: string }>(query, dealId).toArray()[0];
+    return row === undefined ? NEW_DEAL : dealStateSchema.parse(JSON.parse(row.state));
   }
 
   /** Whether it waits at one. */
@@ -94,11 +153,12 @@ export class DealBook {
   }
 
   /** Takes over a report; answers whom the deal has not asked yet in this round. */
-  take(dealId: string, report: DealReport, now: number): readonly Need[] {
+  put(dealId: string, state: DealState, report: DealReport, now: number): readonly RequiredContact[] {
     const { mark, waiting, refusal, round, asks, needs } = report;
     this.#sql.exec(
-      TAKE,
+      PUT,
       dealId,
+      JSON.stringify(state),
       mark,
       waiting === null ? 0 : 1,
       waiting?.wanted.pipelineId ?? "",
@@ -160,11 +220,14 @@ export class DealBook {
 
   /** Deals that wait, or that HubSpot would not let us move: the longest first. */
   shown(limit: number): readonly DealGate[] {
-    const query = `SELECT ${COLUMNS} FROM deal_gates WHERE waiting = 1 OR refusal <> '' ORDER BY since LIMIT ?`;
-    return this.#sql
-      .exec(query, limit)
-      .toArray()
-      .map((row) => this.#view(row));
+    const waiting = `SELECT ${COLUMNS} FROM deal_gates WHERE waiting = 1 ORDER BY since LIMIT ?`;
+    const refused = `SELECT ${COLUMNS} FROM deal_gates WHERE refusal <> '' ORDER BY since LIMIT ?`;
+    const rows = [waiting, refused].flatMap((query) => this.#sql.exec(query, limit).toArray());
+    const shown = new Map(rows.map((row) => [String(row["dealId"]), row]));
+    return [...shown.values()]
+      .map((row) => this.#view(row))
+      .sort((left, right) => left.since - right.since)
+      .slice(0, limit);
   }
 
   /** The deal is gone. */
@@ -178,11 +241,6 @@ export class DealBook {
     this.#sql.exec("DELETE FROM deal_contacts WHERE contact_id = ?", contactId);
   }
 
-  /** Every deal that has an object, for the end of a portal. */
-  all(): string[] {
-    return this.#ids("SELECT deal_id AS id FROM deal_gates");
-  }
-
   #view(row: Record<string, SqlStorageValue>): DealGate {
     const { waiting, movesOn, pipelineId, stageId, ...rest } = gateSchema.parse(row);
     const contacts = waiting === 1 ? this.#contactsOf(rest.dealId) : [];
@@ -193,14 +251,14 @@ export class DealBook {
   #contactsOf(dealId: string): z.infer<typeof contactSchema>[] {
     const rows = this.#sql.exec(
       `SELECT deal_contacts.contact_id AS contactId, status, ial, note
-       FROM deal_contacts LEFT JOIN standings ON standings.contact_id = deal_contacts.contact_id
+       FROM deal_contacts LEFT JOIN contacts ON contacts.contact_id = deal_contacts.contact_id
        WHERE deal_id = ? AND waiting = 1 ORDER BY deal_contacts.contact_id`,
       dealId,
     );
     return rows.toArray().map((row) => contactSchema.parse(row));
   }
 
-  #notAskedYet(dealId: string, round: number, wanted: readonly Need[]): readonly Need[] {
+  #notAskedYet(dealId: string, round: number, wanted: readonly RequiredContact[]): readonly RequiredContact[] {
     const query = "SELECT contact_id AS id FROM deal_contacts WHERE deal_id = ? AND round = ?";
     const asked = new Set(this.#ids(query, dealId, round));
     return wanted.filter(({ contactId }) => !asked.has(contactId));
@@ -210,7 +268,7 @@ export class DealBook {
   #replaceContacts(
     dealId: string,
     round: number,
-    wanted: readonly Need[],
+    wanted: readonly RequiredContact[],
     awaited: ReadonlySet<string>,
   ): void {
     this.#sql.exec("DELETE FROM deal_contacts WHERE deal_id = ? AND round <> ?", dealId, round);

@@ -2,15 +2,15 @@
  * Gathers the facts about many deals with few calls: stages with their history (50 a call) where somebody moved the
  * deal, stages alone (100 a call) elsewhere, contacts (1,000 deals a call) only where a gate asks for them.
  */
-import { gatesReached, placeOf, samePlace, type Gate, type Place } from "../../deal/gate.ts";
+import { gatesReached, placeOf, samePlace, type Gate, type PipelineStage } from "../../deal/gate.ts";
 import type { DealContact } from "../../hubspot/associations.ts";
 import type { HubSpotClient } from "../../hubspot/client.ts";
 import type { DealRecord } from "../../hubspot/deals.ts";
 import type { HubSpotFailure } from "../../hubspot/failures.ts";
 import type { Pipeline } from "../../hubspot/pipelines.ts";
 import { ok, type Result } from "../../result.ts";
-import type { Look } from "./evaluations.ts";
-import { Remembered } from "../../lib/cached-value.ts";
+import type { Evaluation } from "./evaluations.ts";
+import { CachedValue } from "../../lib/cached-value.ts";
 
 /** A stage that nobody knows is a reason to read the pipelines anew, but not more often than this. In ms. */
 const PIPELINES_REREAD_MS = 15 * 1000;
@@ -22,11 +22,11 @@ type Hub = Pick<
 
 /** A deal that a gate may concern, as it was found. */
 export interface DealFound {
-  readonly look: Look;
-  readonly at: Place;
+  readonly evaluation: Evaluation;
+  readonly at: PipelineStage;
   /** When it came there, by its history, epoch ms; null when that was not read. */
   readonly enteredAt: number | null;
-  readonly cameFrom: Place | null;
+  readonly cameFrom: PipelineStage | null;
   readonly marks: { readonly status: string; readonly target: string };
   readonly contacts: readonly DealContact[];
 }
@@ -36,9 +36,9 @@ export interface Findings {
   readonly pipelines: readonly Pipeline[];
   readonly concerned: readonly DealFound[];
   /** No gate has anything to do with them. */
-  readonly unconcerned: readonly Look[];
+  readonly unconcerned: readonly Evaluation[];
   /** HubSpot left them out of its answer, or said that they do not exist. */
-  readonly absent: readonly Look[];
+  readonly absent: readonly Evaluation[];
   /** They exist, and HubSpot said nothing of their contacts: `contacts` is empty. */
   readonly unclear: readonly DealFound[];
 }
@@ -54,53 +54,53 @@ export interface ReaderOptions {
 export class DealReader {
   readonly #options: ReaderOptions;
   /** The portal's deal pipelines. */
-  readonly pipelines: Remembered<readonly Pipeline[]>;
+  readonly pipelines: CachedValue<readonly Pipeline[]>;
   /** The labels that a deal's contacts can have. */
-  readonly labels: Remembered<readonly string[]>;
+  readonly labels: CachedValue<readonly string[]>;
 
   constructor(options: ReaderOptions) {
     const { client, now } = options;
     this.#options = options;
-    this.pipelines = new Remembered(() => client.readDealPipelines(), now);
-    this.labels = new Remembered(() => client.readDealContactLabels(), now);
+    this.pipelines = new CachedValue(() => client.readDealPipelines(), now);
+    this.labels = new CachedValue(() => client.readDealContactLabels(), now);
   }
 
   /** Reads what is to be known of these deals. A failure concerns all of them: nothing was found out. */
-  async read(looks: readonly Look[]): Promise<Result<Findings, HubSpotFailure>> {
-    const records = await this.#records(looks);
+  async read(evaluations: readonly Evaluation[]): Promise<Result<Findings, HubSpotFailure>> {
+    const records = await this.#records(evaluations);
     if (!records.ok) return records;
     const pipelines = await this.#pipelinesWith(records.value);
     if (!pipelines.ok) return pipelines;
     const found = new Map(records.value.map((record) => [record.id, record]));
-    const concerns = (look: Look) => this.#concerns(found.get(look.dealId), pipelines.value);
-    const existing = looks.filter(({ dealId }) => found.has(dealId));
-    const concerned = existing.filter((look) => concerns(look));
+    const concerns = (evaluation: Evaluation) => this.#concerns(found.get(evaluation.dealId), pipelines.value);
+    const existing = evaluations.filter(({ dealId }) => found.has(dealId));
+    const concerned = existing.filter((evaluation) => concerns(evaluation));
     const contacts = await this.#contacts(concerned);
     if (!contacts.ok) return contacts;
     const answered = concerned.filter(({ dealId }) => contacts.value.has(dealId));
     const unanswered = concerned.filter(({ dealId }) => !contacts.value.has(dealId));
-    const facts = (look: Look) => {
-      const record = found.get(look.dealId);
+    const facts = (evaluation: Evaluation) => {
+      const record = found.get(evaluation.dealId);
       return record === undefined
         ? []
-        : [foundOf(look, record, pipelines.value, contacts.value.get(look.dealId) ?? [])];
+        : [foundOf(evaluation, record, pipelines.value, contacts.value.get(evaluation.dealId) ?? [])];
     };
     return ok({
       pipelines: pipelines.value,
-      concerned: answered.flatMap((look) => facts(look)),
-      unclear: unanswered.flatMap((look) => facts(look)),
-      unconcerned: existing.filter((look) => !concerns(look)),
-      absent: looks.filter(({ dealId }) => !found.has(dealId)),
+      concerned: answered.flatMap((evaluation) => facts(evaluation)),
+      unclear: unanswered.flatMap((evaluation) => facts(evaluation)),
+      unconcerned: existing.filter((evaluation) => !concerns(evaluation)),
+      absent: evaluations.filter(({ dealId }) => !found.has(dealId)),
     });
   }
 
-  async #records(looks: readonly Look[]): Promise<Result<readonly DealRecord[], HubSpotFailure>> {
+  async #records(evaluations: readonly Evaluation[]): Promise<Result<readonly DealRecord[], HubSpotFailure>> {
     const { client } = this.#options;
-    const moved = await client.readDeals(idsOf(looks.filter(({ movedAt }) => movedAt > 0)), {
+    const moved = await client.readDeals(idsOf(evaluations.filter(({ movedAt }) => movedAt > 0)), {
       history: true,
     });
     if (!moved.ok) return moved;
-    const others = await client.readDeals(idsOf(looks.filter(({ movedAt }) => movedAt === 0)), {
+    const others = await client.readDeals(idsOf(evaluations.filter(({ movedAt }) => movedAt === 0)), {
       history: false,
     });
     return others.ok ? ok([...moved.value.found, ...others.value.found]) : others;
@@ -119,10 +119,10 @@ export class DealReader {
   }
 
   async #contacts(
-    looks: readonly Look[],
+    evaluations: readonly Evaluation[],
   ): Promise<Result<ReadonlyMap<string, readonly DealContact[]>, HubSpotFailure>> {
-    if (looks.length === 0) return ok(new Map());
-    return this.#options.client.readDealContacts(looks.map(({ dealId }) => dealId));
+    if (evaluations.length === 0) return ok(new Map());
+    return this.#options.client.readDealContacts(evaluations.map(({ dealId }) => dealId));
   }
 
   #concerns(record: DealRecord | undefined, pipelines: readonly Pipeline[]): boolean {
@@ -134,26 +134,26 @@ export class DealReader {
   }
 }
 
-function idsOf(looks: readonly Look[]): readonly string[] {
-  return looks.map(({ dealId }) => dealId);
+function idsOf(evaluations: readonly Evaluation[]): readonly string[] {
+  return evaluations.map(({ dealId }) => dealId);
 }
 
-function whereIs({ pipelineId, stageId }: DealRecord): Place {
+function whereIs({ pipelineId, stageId }: DealRecord): PipelineStage {
   return { pipelineId, stageId };
 }
 
 function foundOf(
-  look: Look,
+  evaluation: Evaluation,
   record: DealRecord,
   pipelines: readonly Pipeline[],
   contacts: readonly DealContact[],
 ): DealFound {
   const at = whereIs(record);
   return {
-    look,
+    evaluation,
     at,
     enteredAt: record.stages[0]?.at ?? null,
-    cameFrom: originOf(record, look.firstMoveAt, pipelines),
+    cameFrom: originOf(record, evaluation.firstMoveAt, pipelines),
     marks: { status: record.gateStatus, target: record.gateTarget },
     contacts,
   };
@@ -167,7 +167,7 @@ export function originOf(
   { pipelineId, stageId, stages }: Pick<DealRecord, "pipelineId" | "stageId" | "stages">,
   firstMoveAt: number,
   pipelines: readonly Pipeline[],
-): Place | null {
+): PipelineStage | null {
   const before = stages.findIndex((change) => change.stageId !== stageId);
   const earlier = before === -1 ? [] : stages.slice(before);
   const origin = earlier.find((change) => change.at < firstMoveAt) ?? earlier.at(-1);

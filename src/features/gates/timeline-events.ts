@@ -1,6 +1,6 @@
 /** What a deal's timeline tells of its gate: that it is held, and that it is released. Pure. */
-import type { DealReport } from "../../deal/contract.ts";
-import { samePlace, type Place } from "../../deal/gate.ts";
+import type { DealReport } from "./deal-gate-table.ts";
+import { samePlace, type PipelineStage } from "../../deal/gate.ts";
 import type { Pipeline } from "../../hubspot/pipelines.ts";
 import type { TimelineEvent } from "../../hubspot/timeline.ts";
 import type { GateStatus } from "../../vocabulary.ts";
@@ -16,7 +16,7 @@ export interface GateMark {
 export interface GateSight {
   readonly pipelines: readonly Pipeline[];
   /** Where the deal is. */
-  readonly at: Place;
+  readonly at: PipelineStage;
   /** When it came there, by HubSpot's history, epoch ms; null when that was not read. */
   readonly enteredAt: number | null;
   /** Epoch ms. */

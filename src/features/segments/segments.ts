@@ -3,21 +3,34 @@
  * work anyway, once a day. A failure delays nothing else and is shown on the page.
  */
 import * as z from "zod/mini";
-import type { HubSpotFailure } from "../../hubspot/failures.ts";
-import { segmentIdsSchema, type SegmentIds } from "../../hubspot/segments.ts";
+import type { HubSpotClient } from "../../hubspot/client.ts";
+import {
+  SEGMENT_KEYS,
+  SEGMENTS,
+  segmentIdsSchema,
+  type SegmentIds,
+  type SegmentProblem,
+  type SegmentProblems,
+  type SegmentsFound,
+} from "../../hubspot/segments.ts";
+import { retryAtAlways } from "../../kernel/backoff.ts";
+import type { Feature } from "../../kernel/feature.ts";
 import { documentKey } from "../../kernel/documents.ts";
 import { log } from "../../log.ts";
 import type { SegmentsView } from "../../portal/contract.ts";
+import type { PortalContext } from "../../portal/context.ts";
 import type { Records } from "../../portal/records.ts";
-import { retryAtAlways } from "../../kernel/backoff.ts";
+
+/** How often a list that an admin must correct is looked at again. */
+const LOOK_AT_PROBLEM_MS = 60 * 60 * 1000;
 
 /** A segment that somebody deletes is back a day later at the latest, if anything happens in the portal at all. */
 const LOOK_AGAIN_MS = 24 * 60 * 60 * 1000;
 
 const segmentsRecordSchema = z.object({
   ids: segmentIdsSchema,
-  state: z.enum(["ready", "preparing", "refused"]),
-  /** HubSpot's words while they are refused. */
+  state: z.enum(["ready", "preparing", "refused", "not_dynamic", "changed"]),
+  /** For the admin: HubSpot's words while they are refused, or what is wrong with the lists. */
   reason: z.nullable(z.string()),
   /** Epoch ms; 0: at once. */
   lookAt: z.number(),
@@ -25,40 +38,39 @@ const segmentsRecordSchema = z.object({
 });
 type SegmentsRecord = z.infer<typeof segmentsRecordSchema>;
 
-const SEGMENTS = documentKey("segments", segmentsRecordSchema);
+const SEGMENTS_DOCUMENT = documentKey("segments", segmentsRecordSchema);
 const NONE_YET: SegmentsRecord = { ids: {}, state: "preparing", reason: null, lookAt: 0, failures: 0 };
 
-export interface SegmentKeeperOptions {
+interface SegmentsOptions {
   readonly records: Records;
-  readonly ensure: (
-    known: SegmentIds,
-  ) => Promise<{ readonly found: SegmentIds; readonly failure: HubSpotFailure | null }>;
+  readonly ensure: (known: SegmentIds) => Promise<SegmentsFound>;
   readonly now: () => number;
 }
 
-export class SegmentKeeper {
-  readonly #options: SegmentKeeperOptions;
+export class SegmentsFeature implements Feature {
+  readonly name = "segments";
+  readonly #options: SegmentsOptions;
   #running: Promise<void> | null = null;
 
-  constructor(options: SegmentKeeperOptions) {
-    this.#options = options;
+  constructor({ records, now }: PortalContext, client: Pick<HubSpotClient, "ensureSegments">) {
+    this.#options = { records, now, ensure: (known) => client.ensureSegments(known) };
   }
 
-  /** Somebody signed in, or installed: what is missing is put right now. */
-  hurry(): void {
+  /** @see Feature.connected: what is missing is put right now. */
+  connected(): void {
     const { records } = this.#options;
-    records.documents.put(SEGMENTS, { ...this.#record(), lookAt: 0, failures: 0 });
+    records.documents.put(SEGMENTS_DOCUMENT, { ...this.#record(), lookAt: 0, failures: 0 });
   }
 
   /** When this wants to run, epoch ms, or null: segments that stand wake nobody. */
-  nextDueAt(): number | null {
+  nextWakeAt(): number | null {
     const { state, lookAt } = this.#record();
     if (this.#options.records.portal().status !== "connected") return null;
     return state === "ready" && lookAt > 0 ? null : lookAt;
   }
 
   /** Makes sure of the segments if it is time. One run at a time: two would make each segment twice. */
-  async run(): Promise<void> {
+  async wake(): Promise<void> {
     const { records, now } = this.#options;
     if (records.portal().status !== "connected" || this.#record().lookAt > now()) return;
     this.#running ??= this.#ensure().finally(() => {
@@ -70,10 +82,13 @@ export class SegmentKeeper {
   async #ensure(): Promise<void> {
     const { records, ensure, now } = this.#options;
     const before = this.#record();
-    const { found, failure } = await ensure(before.ids);
+    const seen = await ensure(before.ids);
+    const { failure } = seen;
     if (failure !== null)
       log("warn", "segments put off", { portal: records.portal().portalId, reason: failure.reason });
-    records.documents.put(SEGMENTS, after(before, found, failure, now()));
+    if (Object.keys(seen.problems).length > 0)
+      log("warn", "segments do not fit", { portal: records.portal().portalId, ...seen.problems });
+    records.documents.put(SEGMENTS_DOCUMENT, after(before, seen, now()));
   }
 
   view(): SegmentsView {
@@ -82,28 +97,53 @@ export class SegmentKeeper {
   }
 
   #record(): SegmentsRecord {
-    return this.#options.records.documents.get(SEGMENTS) ?? NONE_YET;
+    return this.#options.records.documents.get(SEGMENTS_DOCUMENT) ?? NONE_YET;
   }
 }
 
 /** Refusals that only a person can change: the page shows them. */
 const REFUSALS: ReadonlySet<string> = new Set(["missing_scopes", "refused", "not_found", "conflict"]);
 
+/** The record after the segments were looked at. */
 function after(
   before: SegmentsRecord,
-  ids: SegmentIds,
-  failure: HubSpotFailure | null,
+  { found: ids, problems, failure }: SegmentsFound,
   now: number,
 ): SegmentsRecord {
-  if (failure === null)
-    return { ids, state: "ready", reason: null, lookAt: now + LOOK_AGAIN_MS, failures: 0 };
+  const problem = problemIn(problems);
+  if (failure === null) {
+    return problem === null
+      ? { ids, state: "ready", reason: null, lookAt: now + LOOK_AGAIN_MS, failures: 0 }
+      : { ids, ...problem, lookAt: now + LOOK_AT_PROBLEM_MS, failures: 0 };
+  }
   const failures = failure.reason === "budget" ? before.failures : before.failures + 1;
   const refused = REFUSALS.has(failure.reason);
+  const { state, reason } = problem ?? before;
   return {
     ids,
-    state: refused ? "refused" : before.state,
-    reason: refused ? failure.message : null,
+    state: refused ? "refused" : state,
+    reason: refused ? failure.message : state === "refused" ? null : reason,
     lookAt: retryAtAlways(Math.max(failures, 1), now, failure),
     failures,
   };
 }
+
+/** The state of segments whose lists do not do their work, with a sentence for each list; null when all do. */
+export function problemIn(
+  problems: SegmentProblems,
+): { readonly state: SegmentProblem; readonly reason: string } | null {
+  const sentences = SEGMENT_KEYS.flatMap((key) => {
+    const problem = problems[key];
+    return problem === undefined ? [] : [SENTENCE[problem](SEGMENTS[key].name)];
+  });
+  if (sentences.length === 0) return null;
+  const isStatic = Object.values(problems).includes("not_dynamic");
+  return { state: isStatic ? "not_dynamic" : "changed", reason: sentences.join(" ") };
+}
+
+const SENTENCE: Readonly<Record<SegmentProblem, (name: string) => string>> = {
+  not_dynamic: (name) =>
+    `The segment "${name}" is not an active list, so HubSpot does not keep it up to date: do not rely on it in a campaign. Rename or delete it in HubSpot; the app makes an active one within an hour, or when you sign in again.`,
+  changed: (name) =>
+    `The filters of the segment "${name}" were changed, so it may lack contacts who belong into it. Restore its filter in HubSpot, or rename or delete it; the app makes a new one within an hour, or when you sign in again.`,
+};

@@ -8,14 +8,15 @@ import { MAX_EVENTS, type EventsOutcome, type TimelineEvent } from "../../hubspo
 import { log } from "../../log.ts";
 import { err, ok, type Result } from "../../result.ts";
 import { SUSPICIOUS_FAILURES } from "../../kernel/channel.ts";
-import type { OutboxRow } from "../../kernel/outbox.ts";
-import type { Records } from "../../portal/records.ts";
+import { documentKey } from "../../kernel/documents.ts";
+import type { OutboxReady, OutboxRow } from "../../kernel/outbox.ts";
+import type { PortalContext } from "../../portal/context.ts";
 import { retryAt, retryAtAlways } from "../../kernel/backoff.ts";
-import type { WriterLane } from "../../portal/sender.ts";
-import type { TimelineTable } from "./timeline-table.ts";
+import type { DeadLetter, SenderChannel, Urgency } from "../../kernel/sender-channel.ts";
+import { objectOf, TimelineTable } from "./timeline-table.ts";
 import { lookAfterAbsence } from "../../kernel/absence.ts";
 import { NOT_FOUND } from "../../kernel/outbox.ts";
-import { ALL_WELL, restsUntil, viewOf, type TimelineRecord, type TimelineView } from "./record.ts";
+import { ALL_WELL, restsUntil, timelineRecordSchema, viewOf, type TimelineRecord, type TimelineView } from "./record.ts";
 
 /** What HubSpot refuses as a whole is tried again after this, and at every sign-in. */
 const REFUSED_MS = 24 * 60 * 60 * 1000;
@@ -30,31 +31,33 @@ const OF_THE_PORTAL: ReadonlySet<HubSpotFailure["reason"]> = new Set<HubSpotFail
   "migrating",
 ]);
 
-export interface TimelineLaneOptions {
-  readonly records: Records;
-  readonly table: TimelineTable;
+export interface TimelineChannelOptions {
+  readonly context: PortalContext;
   readonly send: (events: readonly TimelineEvent[]) => Promise<Result<EventsOutcome, HubSpotFailure>>;
-  readonly now: () => number;
-  /** Runs writes of one turn as one commit. */
-  readonly commit: (work: () => void) => void;
 }
+
+const TIMELINE = documentKey("timeline", timelineRecordSchema);
+/** More than a page needs to tell. */
+const WAITING_SHOWN = 1000;
 
 type Row = OutboxRow<TimelineEvent>;
 /** Undefined: this row, or these, are dealt with. */
 type Stop = HubSpotFailure | undefined;
 
-export class TimelineLane implements WriterLane {
+export class TimelineChannel implements SenderChannel {
+  readonly name = "timeline";
+  readonly urgency: Urgency = "along";
   readonly table: TimelineTable;
-  readonly #options: TimelineLaneOptions;
+  readonly #options: TimelineChannelOptions;
 
-  constructor(options: TimelineLaneOptions) {
+  constructor(options: TimelineChannelOptions) {
     this.#options = options;
-    this.table = options.table;
+    this.table = new TimelineTable(options.context.sql);
   }
 
-  /** Takes events in, for the timeline of one record. Called again with the same ones it changes nothing. */
-  tell(objectId: string, moments: readonly Omit<TimelineEvent, "objectId">[]): void {
-    const { records, now } = this.#options;
+  /** Queues events for the timeline of one record. Called again with the same ones it changes nothing. */
+  enqueue(objectId: string, moments: readonly Omit<TimelineEvent, "objectId">[]): void {
+    const { records, now } = this.#options.context;
     if (moments.length === 0) return;
     const isOff = !records.settings().timeline;
     this.table.add(
@@ -71,19 +74,45 @@ export class TimelineLane implements WriterLane {
   }
 
   /** Somebody signed in, or installed: what HubSpot refused before is tried now. */
-  hurry(): void {
-    const { records, now } = this.#options;
+  makeDueNow(): void {
+    const { records, now } = this.#options.context;
     records.documents.put(TIMELINE, { ...ALL_WELL, known: this.#record().known });
     this.table.makeDueNow(now());
   }
 
+  ready(now: number): OutboxReady {
+    return this.table.ready(now, 1);
+  }
+
+  waiting(limit: number): number {
+    return this.table.waiting(limit);
+  }
+
+  invalidate(): void {
+    this.table.invalidate();
+  }
+
+  deadLetters(limit: number): readonly DeadLetter[] {
+    return this.table.dead(limit).map(({ recordId, payload, reason, since }) => ({
+      id: `outbox:${this.name}:${recordId}`,
+      kind: "timeline event",
+      subject: `${objectOf(payload)} ${payload.objectId}`,
+      reason,
+      since,
+    }));
+  }
+
+  replay(recordId: string, now: number): boolean {
+    return this.table.replay(recordId, now);
+  }
+
   view(): TimelineView {
-    return viewOf(this.#record(), this.#options.records.settings().timeline, this.table.waiting(WAITING_SHOWN));
+    return viewOf(this.#record(), this.#options.context.records.settings().timeline, this.table.waiting(WAITING_SHOWN));
   }
 
   /** Sends up to one batch; answers whether HubSpot took any, or what concerns the whole portal. */
   async flush(): Promise<Result<boolean, HubSpotFailure>> {
-    const { now } = this.#options;
+    const { now } = this.#options.context;
     const { until, failures } = this.#record();
     if (until > now()) return ok(false);
     const rows = this.#awake(this.table.batch(now(), MAX_EVENTS));
@@ -102,14 +131,14 @@ export class TimelineLane implements WriterLane {
     const asleep = new Set(
       rows
         .map(({ payload }) => payload.type)
-        .filter((type) => restsUntil(record, type) > this.#options.now()),
+        .filter((type) => restsUntil(record, type) > this.#options.context.now()),
     );
     for (const type of asleep) this.table.postponeType(type, restsUntil(record, type));
     return rows.filter(({ payload }) => !asleep.has(payload.type));
   }
 
   async #send(rows: readonly Row[]): Promise<Stop> {
-    const answer = await this.#options.send(rows.map(({ payload }) => properties));
+    const answer = await this.#options.send(rows.map(({ payload }) => payload));
     if (!answer.ok) return this.#refused(rows, answer.error);
     const failed = new Map(answer.value.failed.map(({ id, failure }) => [id, failure]));
     this.#taken(rows.filter(({ recordId }) => !failed.has(recordId)));
@@ -145,7 +174,7 @@ export class TimelineLane implements WriterLane {
    * with all its events.
    */
   async #unknownType(rows: readonly Row[], failure: HubSpotFailure): Promise<Stop> {
-    const { records, now, commit } = this.#options;
+    const { records, now, commit } = this.#options.context;
     const types = new Set(rows.map(({ payload }) => payload.type));
     if (types.size > 1) {
       for (const type of types) {
@@ -191,7 +220,7 @@ export class TimelineLane implements WriterLane {
 
   #suspect(row: Row, failure: HubSpotFailure): void {
     const attempts = row.attempts + 1;
-    const again = retryAt(attempts, this.#options.now(), failure);
+    const again = retryAt(attempts, this.#options.context.now(), failure);
     if (again === null) this.#bury(row, failure);
     else this.table.retryLater(row, attempts, again, failure.message);
   }
@@ -199,14 +228,14 @@ export class TimelineLane implements WriterLane {
   /** HubSpot did not find the record. That is believed when it is the answer again and again, with time between. */
   #missed(row: Row, failure: HubSpotFailure): undefined {
     const attempts = this.table.wasNotFound(row) ? row.attempts + 1 : 1;
-    const again = lookAfterAbsence(attempts, this.#options.now());
+    const again = lookAfterAbsence(attempts, this.#options.context.now());
     if (again === null) return this.#bury(row, failure);
     this.table.retryLater(row, attempts, again, NOT_FOUND);
     return undefined;
   }
 
   #bury(row: Row, failure: HubSpotFailure): undefined {
-    const { records, now, commit } = this.#options;
+    const { records, now, commit } = this.#options.context;
     commit(() => {
       this.table.moveToDeadLetters(row, failure.message, now());
       records.count("timeline_refused");
@@ -215,7 +244,7 @@ export class TimelineLane implements WriterLane {
   }
 
   #taken(rows: readonly Row[]): undefined {
-    const { records, commit } = this.#options;
+    const { records, commit } = this.#options.context;
     if (rows.length === 0) return undefined;
     commit(() => {
       for (const { recordId, version } of rows) this.table.markDelivered(recordId, version);
@@ -234,7 +263,7 @@ export class TimelineLane implements WriterLane {
 
   /** The timeline rests: for long when HubSpot says no, else a little longer each time. */
   #pause(failure: HubSpotFailure): void {
-    const { records, now } = this.#options;
+    const { records, now } = this.#options.context;
     const record = this.#record();
     const isNo = failure.reason === "missing_scopes" || failure.status === 403;
     const failures = record.failures + (isNo ? 0 : 1);
@@ -244,7 +273,7 @@ export class TimelineLane implements WriterLane {
   }
 
   #record(): TimelineRecord {
-    return this.#options.records.documents.get(TIMELINE) ?? ALL_WELL;
+    return this.#options.context.records.documents.get(TIMELINE) ?? ALL_WELL;
   }
 }
 

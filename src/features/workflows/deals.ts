@@ -2,7 +2,7 @@
  * What an execution for a deal needs to know: the deal's contacts as they are associated now, and by which gates it is
  * judged. Many deals are read together.
  */
-import { gatesReached, type Gate, type Place } from "../../deal/gate.ts";
+import { gatesReached, type Gate, type PipelineStage } from "../../deal/gate.ts";
 import type { DealContact } from "../../hubspot/associations.ts";
 import type { HubSpotClient } from "../../hubspot/client.ts";
 import type { HubSpotFailure } from "../../hubspot/failures.ts";
@@ -21,7 +21,7 @@ export interface DealFinderOptions {
   readonly gates: () => readonly Gate[];
   readonly pipelines: () => Promise<Result<readonly Pipeline[], HubSpotFailure>>;
   /** Where a deal that is held wants to be; null for any other. */
-  readonly wanted: (dealId: string) => Place | null;
+  readonly wanted: (dealId: string) => PipelineStage | null;
 }
 
 /** Reads up to 100 deals; those that HubSpot leaves out are left out. Where there are no gates nobody asks for the stage. */

@@ -7,7 +7,7 @@ import { gateSchema, type Gate } from "../../deal/gate.ts";
 import type { ActionOutputs, VerificationStatus } from "../../hubspot/action-fields.ts";
 import type { ActionWish } from "../../hubspot/action-request.ts";
 import { ialSchema, type Ial } from "../../vocabulary.ts";
-import { isOver, type Member, type MemberState } from "./member.ts";
+import { isOver, type Member, type MemberState } from "./execution-contact.ts";
 
 /** Which of the contacts must be verified, as at a gate, and how far; null: any passed verification will do. */
 export const ruleSchema = z.object({ contacts: gateSchema.shape.contacts, level: z.nullable(ialSchema) });

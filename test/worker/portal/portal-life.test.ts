@@ -74,6 +74,34 @@ describe("segments", () => {
     expect(annex.lists.size).toBe(5);
   });
 
+  it("that were turned static or given other filters are not ready, until they are renamed and made anew", async () => {
+    const annex = new HubSpotAnnex().open();
+    const portal = await installedPortal();
+    await work(portal);
+    const [notVerified, failed] = [annex.lists.get("1"), annex.lists.get("3")];
+    if (notVerified === undefined || failed === undefined) throw new Error("the segments were not made");
+    annex.lists.set("1", { ...notVerified, processingType: "SNAPSHOT" });
+    await installAgain(portal);
+    await work(portal);
+    expect((await portal.stub.overview())?.segments).toEqual({
+      state: "not_dynamic",
+      reason: expect.stringMatching(/^The segment "1Kosmos: not verified" is not an active list, .*Rename/u),
+    });
+    annex.lists.set("1", { ...notVerified, processingType: "SNAPSHOT", name: "By hand" });
+    annex.lists.set("3", { ...failed, filterBranch: notVerified.filterBranch });
+    await installAgain(portal);
+    await work(portal);
+    expect(annex.lists.get("5")).toMatchObject({ name: "1Kosmos: not verified", processingType: "DYNAMIC" });
+    expect((await portal.stub.overview())?.segments).toEqual({
+      state: "changed",
+      reason: expect.stringMatching(/^The filters of the segment "1Kosmos: failed" were changed/u),
+    });
+    annex.lists.set("3", failed);
+    await installAgain(portal);
+    await work(portal);
+    expect((await portal.stub.overview())?.segments).toEqual({ state: "ready", reason: null });
+  });
+
   it("that HubSpot refuses are shown, and delay nothing else", async () => {
     const annex = new HubSpotAnnex().open();
     const message = "You have reached the limit of active lists";

@@ -11,7 +11,7 @@ import {
   MEMBER_STATES,
   newMember,
   type Member,
-} from "../../../src/features/workflows/member.ts";
+} from "../../../src/features/workflows/execution-contact.ts";
 import { concerns, endingOf, endOutputs, levelOf, type Rule } from "../../../src/features/workflows/outcome.ts";
 
 const WISH: ActionWish = {

@@ -86,6 +86,13 @@ describe("the portal's page", () => {
     const refused = await pageWith({ segments: { state: "refused", reason: "Too many active lists." } });
     expect(refused).toContain("Not available");
     expect(refused).toContain("Too many active lists.");
+    const reason = "Rename or delete it in HubSpot.";
+    for (const state of ["not_dynamic", "changed"] as const) {
+      const wrong = await pageWith({ segments: { state, reason } });
+      expect(wrong).toContain(state === "changed" ? "Changed in HubSpot" : "Not kept up to date");
+      expect(wrong).toMatch(/<p class="error">Rename or delete it in HubSpot\.<\/p>/u);
+      expect(wrong).not.toContain('<span class="pill good">Ready');
+    }
   });
 
   it("offers the way out with what it means, and says when everything is deleted", async () => {

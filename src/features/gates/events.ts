@@ -2,7 +2,8 @@
 import { gatesReached, type Gate } from "../../deal/gate.ts";
 import type { Pipeline } from "../../hubspot/pipelines.ts";
 import type { HubSpotEvent } from "../../hubspot/event.ts";
-import type { LookEntry } from "./evaluations.ts";
+import type { NewJob } from "../../kernel/job.ts";
+import { evaluationJob } from "./evaluations.ts";
 
 /** What the portal knows of a deal, and of its pipelines when it has read them. */
 export interface DealKnowledge {
@@ -15,15 +16,15 @@ export interface DealKnowledge {
 }
 
 /** The looks to be done; none when the event cannot concern a gate. */
-export function looksFor(event: HubSpotEvent, knowledge: DealKnowledge): readonly LookEntry[] {
-  const look = lookAt(event, knowledge);
-  if (event.type !== "deal.merge") return look === null ? [] : [look];
+export function evaluationsFor(event: HubSpotEvent, knowledge: DealKnowledge): readonly NewJob[] {
+  const evaluation = evaluationFor(event, knowledge);
+  if (event.type !== "deal.merge") return evaluation === null ? [] : [evaluation];
   // A look ends what is stored about a loser.
   const losers = losersOf(event).filter((dealId) => knowledge.knows(dealId));
-  const ends = losers.map((dealId) => {
-    return { identity: `${event.identity}:${dealId}`, dealId, movedAt: 0, endedAt: event.occurredAt };
-  });
-  return look === null ? ends : [look, ...ends];
+  const ends = losers.map((dealId) =>
+    evaluationJob(dealId, `${event.identity}:${dealId}`, { endedAt: event.occurredAt }),
+  );
+  return evaluation === null ? ends : [evaluation, ...ends];
 }
 
 /** The deals that became part of another one. */
@@ -31,25 +32,25 @@ export function losersOf({ type, mergedIds = [] }: HubSpotEvent): readonly strin
   return type === "deal.merge" ? mergedIds : [];
 }
 
-function lookAt(event: HubSpotEvent, knowledge: DealKnowledge): LookEntry | null {
+function evaluationFor(event: HubSpotEvent, knowledge: DealKnowledge): NewJob | null {
   const { identity, type, objectId: dealId, occurredAt, own } = event;
   switch (type) {
     case "deal.creation":
-      return knowledge.gates.length > 0 ? { identity, dealId, movedAt: occurredAt } : null;
+      return knowledge.gates.length > 0 ? evaluationJob(dealId, identity, { movedAt: occurredAt }) : null;
     case "deal.merge":
     case "deal.restore": {
       // HubSpot may put it anywhere, so it is seen as a move; what its marks say of a hold is taken over.
       const known = knowledge.gates.length > 0 || knowledge.knows(dealId);
-      return known ? { identity, dealId, movedAt: occurredAt, adopts: true } : null;
+      return known ? evaluationJob(dealId, identity, { movedAt: occurredAt, adopts: true }) : null;
     }
     case "deal.propertyChange":
       // Our own writes move a deal too; they must not be taken for somebody's wish.
       if (event.propertyName !== "dealstage" || own === true || !mayMatter(event, knowledge)) return null;
-      return { identity, dealId, movedAt: occurredAt };
+      return evaluationJob(dealId, identity, { movedAt: occurredAt });
     case "deal.associationChange":
-      return knowledge.waits(dealId) ? { identity, dealId, movedAt: 0 } : null;
+      return knowledge.waits(dealId) ? evaluationJob(dealId, identity) : null;
     case "deal.deletion":
-      return knowledge.knows(dealId) ? { identity, dealId, movedAt: 0, endedAt: occurredAt } : null;
+      return knowledge.knows(dealId) ? evaluationJob(dealId, identity, { endedAt: occurredAt }) : null;
     default:
       return null;
   }

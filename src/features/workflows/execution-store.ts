@@ -7,7 +7,7 @@ import * as z from "zod/mini";
 import type { ActionOutputs } from "../../hubspot/action-fields.ts";
 import { VERIFICATION_STATUSES } from "../../hubspot/action-fields.ts";
 import { actionWishSchema } from "../../hubspot/action-request.ts";
-import { gone, memberSchema, type Member } from "./member.ts";
+import { gone, memberSchema, type Member } from "./execution-contact.ts";
 import { ruleSchema, type Rule } from "./outcome.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -62,7 +62,7 @@ const COLUMNS = `callback_id AS callbackId, fingerprint, state, object_type AS o
   expires_at AS expiresAt, due_at AS dueAt, attempts, missed, outputs`;
 const OPEN = "state IN ('reading', 'open')";
 
-export class Executions {
+export class ExecutionStore {
   readonly #sql: SqlStorage;
 
   constructor(sql: SqlStorage) {

@@ -1,21 +1,31 @@
 /**
- * The portal's desk for the workflow action: takes an execution in, answers it, and reads the deals that executions are
- * about. How one ends is the ledger's.
+ * The workflow action: takes an execution in, answers it, and reads the deals that executions are about. What executions
+ * wait for and how they end is the tracker's.
  */
 import type { DoneReport } from "../../contact/contract.ts";
 import type { ActionOutputs } from "../../hubspot/action-fields.ts";
 import { readWish, type ActionWish } from "../../hubspot/action-request.ts";
+import type { HubSpotClient } from "../../hubspot/client.ts";
 import type { HubSpotFailure } from "../../hubspot/failures.ts";
+import type { OutboxChannel } from "../../kernel/channel.ts";
+import type { HubSpotTask } from "../../kernel/dispatcher.ts";
+import type { ContactChange, Feature } from "../../kernel/feature.ts";
+import type { Job } from "../../kernel/job.ts";
+import { OutboxTable } from "../../kernel/outbox.ts";
+import type { PortalContext } from "../../portal/context.ts";
 import { log } from "../../log.ts";
 import { OF_THE_PORTAL } from "../gates/gates.ts";
-import type { Forgotten } from "../../portal/tombstones.ts";
-import type { People } from "../contacts/contact-index.ts";
+import type { ContactIndex } from "../contacts/contact-index.ts";
 import { retryAt } from "../../kernel/backoff.ts";
 import { ABSENCE_DELAYS, lookAfterAbsence, type AbsenceDelays } from "../../kernel/absence.ts";
+import { CONTACT_JOB, contactJobSchema, contactOfSubject } from "../contacts/contact-job.ts";
+import { completionChannel } from "./completion-channel.ts";
+import { outputsSchema } from "./execution-store.ts";
+import { WORKFLOW_MIGRATIONS } from "./schema.ts";
 import type { ActionAnswer, ActionExecution } from "./contract.ts";
 import { findDeals, type DealFinderOptions, type DealFound } from "./deals.ts";
-import { FORGOTTEN, Ledger, type LedgerOptions } from "./ledger.ts";
-import { knownAlready, newMember, type Member } from "./member.ts";
+import { FORGOTTEN, ExecutionTracker, type TrackerOptions } from "./execution-tracker.ts";
+import { knownAlready, newMember, type Member } from "./execution-contact.ts";
 import {
   concerns,
   endingOf,
@@ -26,7 +36,7 @@ import {
   type Ending,
   type Rule,
 } from "./outcome.ts";
-import type { Execution } from "./store.ts";
+import type { Execution } from "./execution-store.ts";
 
 const MINUTE_MS = 60_000;
 /** A link's end is noticed by a cron, and 1Kosmos is asked a last time: whoever waits hears of it within this time. */
@@ -45,16 +55,16 @@ const READ_LIMIT = 100;
 /** Objects asked at once. */
 const PARALLEL = 32;
 
-export interface ActionDeskOptions extends LedgerOptions, Omit<DealFinderOptions, "gates"> {
-  readonly people: Pick<People, "resolve">;
-  readonly forgotten: Pick<Forgotten, "hashesToLookFor" | "has">;
+export interface WorkflowsOptions extends Omit<DealFinderOptions, "gates">, Pick<TrackerOptions, "properties"> {
+  readonly context: PortalContext;
+  readonly index: ContactIndex;
+  readonly client: HubSpotClient;
   /** Whether 1Kosmos is connected. */
   readonly isConfigured: () => boolean;
   /** How a contact stands, by its own object. */
   readonly look: (contactId: string) => Promise<DoneReport>;
   /** A contact's short link. */
   readonly link: (contactId: string) => Promise<string>;
-  readonly now: () => number;
   /** HubSpot does not let us work in this portal for now. */
   readonly onTrouble: (failure: HubSpotFailure, grantGeneration: number) => void;
   /** HubSpot works for us. */
@@ -63,21 +73,78 @@ export interface ActionDeskOptions extends LedgerOptions, Omit<DealFinderOptions
   readonly absence?: AbsenceDelays;
 }
 
-export class ActionDesk {
-  readonly ledger: Ledger;
-  readonly callbacks: ActionDeskOptions["callbacks"];
-  readonly #options: ActionDeskOptions;
+export class WorkflowsFeature implements Feature {
+  readonly name = "workflows";
+  readonly migrations = WORKFLOW_MIGRATIONS;
+  readonly tracker: ExecutionTracker;
+  readonly channels: readonly OutboxChannel<ActionOutputs>[];
+  readonly tasks: readonly HubSpotTask[];
+  readonly #options: WorkflowsOptions;
 
-  constructor(options: ActionDeskOptions) {
+  constructor(options: WorkflowsOptions) {
+    const { context, client, properties } = options;
     this.#options = options;
-    this.ledger = new Ledger(options);
-    this.callbacks = options.callbacks;
+    const completions = new OutboxTable<ActionOutputs>(context.sql, "completions", outputsSchema);
+    this.tracker = new ExecutionTracker({ context, completions, properties });
+    this.channels = [completionChannel(context, client, completions, this.tracker.store)];
+    this.tasks = [
+      {
+        name: "read deals of workflows",
+        readyAt: () => this.tracker.store.nextReadAt(),
+        run: () => this.#read(),
+      },
+    ];
+  }
+
+  /** @see Feature.contactChanged */
+  contactChanged({ contactId, report, answers, now }: ContactChange): void {
+    this.tracker.reported(contactId, answers, report, now);
+  }
+
+  /** @see Feature.contactErased */
+  contactErased(contactIds: readonly string[], now: number): void {
+    this.tracker.forget(contactIds, now);
+  }
+
+  /** @see Feature.contactMerged */
+  contactMerged(loser: string, survivor: string): void {
+    this.tracker.store.handOver(loser, survivor);
+  }
+
+  /** @see Feature.jobDied */
+  jobDied({ name, subject, payload }: Job, reason: string, now: number): void {
+    const contactId = contactOfSubject(subject);
+    if (name !== CONTACT_JOB || contactId === null) return;
+    const event = contactJobSchema.parse(JSON.parse(payload));
+    if (event.type === "verification.request" && event.execution !== "")
+      this.tracker.gaveUp(event.execution, contactId, reason, now);
+  }
+
+  /** @see Feature.nextWakeAt */
+  nextWakeAt(): number | null {
+    return this.tracker.store.nextEndAt();
+  }
+
+  /** @see Feature.wake */
+  wake(now: number): void {
+    this.tracker.endOverdue(now);
+  }
+
+  /** @see Feature.nextMaintenanceAt */
+  nextMaintenanceAt(): number | null {
+    return this.tracker.store.nextPruneAt();
+  }
+
+  /** @see Feature.maintain */
+  maintain(now: number): void {
+    this.tracker.endOverdue(now);
+    this.tracker.store.prune(now);
   }
 
   /** Runs an execution, or tells again what became of it. `arm` is called when there is work. */
   async run(request: ActionExecution, arm: () => Promise<void>): Promise<ActionAnswer> {
     const { callbackId, fingerprint } = request;
-    const { store } = this.ledger;
+    const { store } = this.tracker;
     if (store.find(callbackId) === null) await this.#begin(request);
     const execution = store.find(callbackId);
     if (execution === null) return { kind: "done", outputs: endOutputs(FORGOTTEN, []) };
@@ -89,16 +156,12 @@ export class ActionDesk {
     return this.#answerOf(callbackId);
   }
 
-  /** When the next deal is to be read, epoch ms, or null. */
-  nextReadAt(): number | null {
-    return this.ledger.store.nextReadAt();
-  }
-
   /** Reads the deals that are due, together, and has their contacts asked. */
-  async read(): Promise<void> {
-    const { records, now, commit, onTrouble, onAnswer } = this.#options;
+  async #read(): Promise<void> {
+    const { context, onTrouble, onAnswer } = this.#options;
+    const { records, now, commit } = context;
     const { grantGeneration } = records.portal();
-    const executions = this.ledger.store.toRead(now(), READ_LIMIT);
+    const executions = this.tracker.store.toRead(now(), READ_LIMIT);
     const dealIds = [...new Set(executions.map(({ objectId }) => objectId))];
     if (dealIds.length === 0) return;
     const gates = () => records.settings().gates;
@@ -121,27 +184,27 @@ export class ActionDesk {
         deal: execution.objectId,
         reason: String(error).slice(0, 200),
       });
-      this.#options.commit(() => this.#putOff([execution], OBJECT_FAILURE));
+      this.#options.context.commit(() => this.#putOff([execution], OBJECT_FAILURE));
     }
   }
 
   /** Takes a new execution in. A contact that was forgotten leaves no trace. */
   async #begin(request: ActionExecution): Promise<void> {
-    const { commit, now } = this.#options;
+    const { commit, now } = this.#options.context;
     const wish = readWish(request.inputs);
     const execution = this.#executionOf(request, wish.ok ? wish.value : NO_WISH);
     if (wish.ok && request.objectType === "contact") return this.#beginContact(execution);
     const hindrance = wish.ok ? this.#hindrance() : wish.error;
     const ending = hindrance === null ? null : refusal(hindrance);
-    commit(() => this.ledger.take({ ...execution, state: "reading" }, [], ending, now()));
+    commit(() => this.tracker.take({ ...execution, state: "reading" }, [], ending, now()));
   }
 
   async #beginContact(execution: Execution): Promise<void> {
-    const { people, forgotten, look, commit, now } = this.#options;
+    const { context, index, look } = this.#options;
+    const { tombstones, commit, now } = context;
     const { wish } = execution;
-    const contactId = people.resolve(execution.objectId);
-    const hashes = await forgotten.hashesToLookFor([contactId]);
-    if (forgotten.has(hashes.get(contactId))) return;
+    const contactId = index.resolve(execution.objectId);
+    if (tombstones.has(contactId)) return;
     const { projection } = await look(contactId);
     const rules = rulesFor([], wish);
     const asked = newMember(contactId, [], wish.level);
@@ -150,21 +213,21 @@ export class ActionDesk {
     const hindrance = member === asked ? this.#hindrance() : null;
     const ending = hindrance === null ? endingOf(rules, [member]) : refusal(hindrance);
     commit(() => {
-      const objectId = people.resolve(contactId);
-      this.ledger.take({ ...execution, objectId, rules }, this.#speaking([member]), ending, now());
+      const objectId = index.resolve(contactId);
+      this.tracker.take({ ...execution, objectId, rules }, this.#speaking([member]), ending, now());
     });
   }
 
   /** The members by the ids that speak for them now: a contact may have been merged while its object was asked. */
   #speaking(members: readonly Member[]): readonly Member[] {
-    const { people } = this.#options;
-    return members.map((member) => ({ ...member, contactId: people.resolve(member.contactId) }));
+    const { index } = this.#options;
+    return members.map((member) => ({ ...member, contactId: index.resolve(member.contactId) }));
   }
 
   #executionOf(request: ActionExecution, wish: ActionWish): Execution {
     const { callbackId, fingerprint, objectType, objectId, workflowId } = request;
-    const { records } = this.#options;
-    const now = this.#options.now();
+    const { records } = this.#options.context;
+    const now = this.#options.context.now();
     const linkMs = Math.round(records.settings().linkLifetimeHours * 60 * MINUTE_MS);
     const endsAt = now + Math.min(wish.waitMs ?? Number.POSITIVE_INFINITY, linkMs + LAST_WORD_MS);
     const times = {
@@ -181,23 +244,24 @@ export class ActionDesk {
 
   /** Why nobody could be asked, or null. Trouble that passes is none: the wait has its own end. */
   #hindrance(): string | null {
-    const { records, isConfigured } = this.#options;
+    const { context, isConfigured } = this.#options;
     // Without a grant a workflow that waits could not be told how it ended. One that is refused may work again.
-    if (records.portal().status === "disconnected")
+    if (context.records.portal().status === "disconnected")
       return "The app is not connected to HubSpot. Install it again.";
     return isConfigured() ? null : "1Kosmos is not connected. See the app's settings.";
   }
 
   async #openDeal(execution: Execution, found: DealFound | undefined): Promise<void> {
-    const { commit, now, absence = ABSENCE_DELAYS } = this.#options;
+    const { context, absence = ABSENCE_DELAYS } = this.#options;
+    const { commit, now } = context;
     const missed = execution.missed + 1;
     const again = found === undefined ? lookAfterAbsence(missed, now(), absence) : null;
     if (again !== null)
-      return this.ledger.store.postpone(execution.callbackId, execution.attempts, missed, again);
+      return this.tracker.store.postpone(execution.callbackId, execution.attempts, missed, again);
     const rules = rulesFor(found?.gates ?? [], execution.wish);
     const members = await this.#membersOf(found, rules, execution.wish);
     const ending = found === undefined ? NO_DEAL : endingOf(rules, members);
-    commit(() => this.ledger.open({ ...execution, rules }, this.#speaking(members), ending, now()));
+    commit(() => this.tracker.open({ ...execution, rules }, this.#speaking(members), ending, now()));
   }
 
   /** The deal's contacts that count, each as it stands. */
@@ -206,13 +270,13 @@ export class ActionDesk {
     rules: readonly Rule[],
     wish: ActionWish,
   ): Promise<readonly Member[]> {
-    const { look, people } = this.#options;
+    const { look, index } = this.#options;
     const all = found?.contacts ?? [];
     const relevant = all.filter(({ labels }) => rules.some((rule) => concerns(rule, labels)));
     const members: Member[] = [];
     for (let start = 0; start < relevant.length; start += PARALLEL) {
       const some = relevant.slice(start, start + PARALLEL).map(async ({ contactId: named, labels }) => {
-        const contactId = people.resolve(named);
+        const contactId = index.resolve(named);
         const member = newMember(contactId, labels, levelOf(rules, labels));
         return knownAlready(member, wish, (await look(contactId)).projection) ?? member;
       });
@@ -223,36 +287,36 @@ export class ActionDesk {
 
   /** Deals that cannot be read for a reason of their own. */
   #putOff(executions: readonly Execution[], failure: HubSpotFailure): void {
-    const { records, now } = this.#options;
+    const { records, now } = this.#options.context;
     const { reason, status, message } = failure;
     log("warn", "deals of workflows put off", { portal: records.portal().portalId, reason, status });
     for (const { callbackId } of executions) {
-      const execution = this.ledger.store.find(callbackId);
+      const execution = this.tracker.store.find(callbackId);
       // Its time may have come to an end meanwhile.
       if (execution?.state !== "reading") continue;
       const attempts = execution.attempts + 1;
       const again = retryAt(attempts, now(), failure);
-      if (again !== null) this.ledger.store.postpone(callbackId, attempts, execution.missed, again);
-      else this.ledger.end(execution, { status: "not_verified", reason: message }, [], now());
+      if (again !== null) this.tracker.store.postpone(callbackId, attempts, execution.missed, again);
+      else this.tracker.end(execution, { status: "not_verified", reason: message }, [], now());
     }
   }
 
   /** An execution that does not wait is told what there is, with the session if that is there soon. */
   async #goOn(callbackId: string): Promise<void> {
-    const { link, commit } = this.#options;
-    const { store, waiters } = this.ledger;
-    if (!this.ledger.isReady(callbackId)) await waiters.wait(callbackId, LINK_WAIT_MS);
+    const { link, context } = this.#options;
+    const { store, waiters } = this.tracker;
+    if (!this.tracker.isReady(callbackId)) await waiters.next(callbackId, LINK_WAIT_MS);
     const isContact = store.find(callbackId)?.objectType === "contact";
     const [only] = isContact ? store.members(callbackId) : [];
     const url = only === undefined ? null : await link(only.contactId);
-    commit(() => this.ledger.goOn(callbackId, url));
+    context.commit(() => this.tracker.goOn(callbackId, url));
   }
 
   #answerOf(callbackId: string): ActionAnswer {
-    const execution = this.ledger.store.find(callbackId);
+    const execution = this.tracker.store.find(callbackId);
     if (execution === null) return { kind: "done", outputs: OVER };
     if (execution.outputs !== null) return { kind: "done", outputs: execution.outputs };
-    const expiresInMs = Math.max(execution.expiresAt - this.#options.now(), LEAST_WAIT_MS);
+    const expiresInMs = Math.max(execution.expiresAt - this.#options.context.now(), LEAST_WAIT_MS);
     return { kind: "wait", expiresInMs, outputs: WAITING_OUTPUTS };
   }
 }

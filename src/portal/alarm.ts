@@ -1,11 +1,12 @@
 /** What a portal's object does without being asked: its alarm, and the cron's look. */
-import { log } from "../log.ts";
 import { failureOfOAuth } from "../hubspot/failures.ts";
 import { isFinal } from "../hubspot/oauth.ts";
-import type { Desk } from "./desk.ts";
+import { log } from "../log.ts";
+import { recount } from "./gauges.ts";
 import { afterUnclear } from "./grant.ts";
 import type { Parts } from "./parts.ts";
-import { queueUpkeep } from "../features/contacts/maintenance.ts";
+import { pruneJobs } from "./prune.ts";
+import type { PortalRuntime } from "./runtime.ts";
 
 /** After an alarm that threw. */
 const AFTER_A_BUG_MS = 30_000;
@@ -13,12 +14,13 @@ const AFTER_A_BUG_MS = 30_000;
 const DELETE_SLICE_MS = 60_000;
 
 /** The alarm: works through what is due, then sleeps until the next piece of work. */
-export async function workThroughDue(desk: Desk): Promise<void> {
-  const { ctx, departure } = desk;
-  if (desk.known() === null) return;
+export async function workThroughDue(runtime: PortalRuntime): Promise<void> {
+  const { ctx, uninstaller } = runtime;
+  runtime.scheduler.fired();
+  if (runtime.known() === null) return;
   try {
-    if (departure.isDue(Date.now())) await departure.finish(Date.now() + DELETE_SLICE_MS);
-    else await workOff(desk);
+    if (uninstaller.isDue(Date.now())) await uninstaller.finish(Date.now() + DELETE_SLICE_MS);
+    else await workOff(runtime);
   } catch (error) {
     // The platform drops an alarm that keeps throwing; the work stays due, and is tried again after a pause.
     const [portal, reason] = [Number(ctx.id.name), String(error).slice(0, 200)];
@@ -26,31 +28,30 @@ export async function workThroughDue(desk: Desk): Promise<void> {
     await ctx.storage.setAlarm(Date.now() + AFTER_A_BUG_MS);
     return;
   }
-  await desk.rearm();
+  await runtime.rearm();
 }
 
-async function workOff(desk: Desk): Promise<void> {
-  const parts = desk.open();
+async function workOff(runtime: PortalRuntime): Promise<void> {
+  const parts = runtime.open();
   if (parts === null) return;
-  const { tenant, dispatcher, segments, actions } = parts;
-  actions.ledger.endOverdue(Date.now());
+  const { tenant, dispatcher, features } = parts;
   await retryGrant(parts);
   // Read first: its limits hold from the first piece of work on.
   await tenant.connection();
-  await Promise.all([dispatcher.run(), segments.run()]);
+  await Promise.all([dispatcher.run(), ...features.list.map((feature) => feature.wake?.(Date.now()))]);
 }
 
 /** Tries a grant again that HubSpot refused, if it is time. Whoever reconnects meanwhile has decided the matter. */
-async function retryGrant({ records, tokens, writer, segments }: Parts): Promise<void> {
+async function retryGrant({ records, tokens, sender, features }: Parts): Promise<void> {
   const { status, grantRefusal: before } = records.portal();
   if (status !== "refused" || before === null || before.retryAt > Date.now()) return;
   const probed = await tokens.probe();
   if (records.portal().status !== "refused") return;
   if (probed.ok) {
     records.update({ status: "connected", grantRefusal: null });
-    writer.resume();
-    segments.hurry();
-  } else if (isFinal(probed.error)) writer.refused(failureOfOAuth(probed.error).accountGone === true);
+    sender.resume();
+    for (const feature of features.list) feature.connected?.(Date.now());
+  } else if (isFinal(probed.error)) sender.refused(failureOfOAuth(probed.error).accountGone === true);
   else {
     const { retryAfterMs } = probed.error;
     records.update({ grantRefusal: afterUnclear(before, { retryAfterMs, now: Date.now() }) });
@@ -58,21 +59,17 @@ async function retryGrant({ records, tokens, writer, segments }: Parts): Promise
 }
 
 /** @see PortalApi.sweep */
-export async function sweep(desk: Desk): Promise<number | null> {
-  const parts = desk.known();
+export async function sweep(runtime: PortalRuntime): Promise<number | null> {
+  const parts = runtime.known();
   if (parts === null) return null;
   const now = Date.now();
-  const { inbox, deals, actions, sessions, timeline, dispatcher } = parts;
-  if (desk.open() !== null && !desk.departure.isDue(now)) {
-    sessions.markStale(now);
-    inbox.prune(now);
-    deals.inbox.prune(now);
-    timeline.box.prune(now);
-    actions.ledger.endOverdue(now);
-    actions.ledger.store.prune(now);
-    queueUpkeep(parts, now);
+  if (runtime.open() !== null && !runtime.uninstaller.isDue(now)) {
+    pruneJobs(parts.context);
+    recount(parts.context);
+    for (const feature of parts.features.list) feature.maintain?.(now);
+    parts.records.counters.flush();
   }
-  const dueAt = await desk.clock.swept();
-  dispatcher.wake();
+  const dueAt = await runtime.scheduler.swept();
+  parts.dispatcher.wake();
   return dueAt;
 }

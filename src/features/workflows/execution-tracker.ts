@@ -5,13 +5,14 @@
  */
 import type { DoneReport } from "../../contact/contract.ts";
 import type { ActionOutputs } from "../../hubspot/action-fields.ts";
-import type { Inbox, InboxEntry } from "../../portal/inbox.ts";
-import type { Outbox } from "../../kernel/outbox.ts";
-import type { Records } from "../../portal/records.ts";
-import { afterReport, gone, type Member } from "./member.ts";
+import type { NewJob } from "../../kernel/job.ts";
+import type { OutboxTable } from "../../kernel/outbox.ts";
+import { KeyedWaiters } from "../../lib/signal.ts";
+import type { PortalContext } from "../../portal/context.ts";
+import { contactJob } from "../contacts/contact-job.ts";
+import { afterReport, gone, type Member } from "./execution-contact.ts";
 import { endingOf, endOutputs, pendingOutputs, WAITING_OUTPUTS, type Ending } from "./outcome.ts";
-import { Executions, type Execution } from "./store.ts";
-import { Waiters } from "./waiters.ts";
+import { ExecutionStore, type Execution } from "./execution-store.ts";
 
 /** HubSpot must have taken our answer in before its callback can be completed. */
 const ANSWER_TAKEN_MS = 2000;
@@ -22,32 +23,29 @@ const FORGOTTEN_REASON = "The contact was deleted for good.";
 /** For whoever asks about a contact that was privacy-deleted. */
 export const FORGOTTEN: Ending = { status: "not_verified", reason: FORGOTTEN_REASON };
 
-export interface LedgerOptions {
-  readonly sql: SqlStorage;
-  readonly records: Records;
-  readonly inbox: Pick<Inbox, "add">;
-  /** What workflows that wait are to be told. */
-  readonly callbacks: Outbox<ActionOutputs>;
-  /** What contacts' records are to be told. */
-  readonly snapshots: Pick<Outbox<unknown>, "ahead">;
-  readonly commit: (work: () => void) => void;
+export interface TrackerOptions {
+  readonly context: PortalContext;
+  /** Completions of workflows that wait. */
+  readonly completions: OutboxTable<ActionOutputs>;
+  /** Contacts' properties. */
+  readonly properties: Pick<OutboxTable<unknown>, "moveAhead">;
 }
 
-export class Ledger {
-  readonly store: Executions;
-  readonly waiters = new Waiters();
-  readonly #options: LedgerOptions;
+export class ExecutionTracker {
+  readonly store: ExecutionStore;
+  readonly waiters = new KeyedWaiters<true>();
+  readonly #options: TrackerOptions;
 
-  constructor(options: LedgerOptions) {
+  constructor(options: TrackerOptions) {
     this.#options = options;
-    this.store = new Executions(options.sql);
+    this.store = new ExecutionStore(options.context.sql);
   }
 
   /** Stores an execution, ended already or with its contacts to be asked, unless another copy of its request was quicker. */
   take(execution: Execution, members: readonly Member[], ending: Ending | null, now: number): void {
     const { callbackId, wish } = execution;
     if (this.store.find(callbackId) !== null) return;
-    this.#options.records.count("actions_taken");
+    this.#options.context.records.count("actions_taken");
     this.store.add({ ...execution, blocked: wish.waits && ending === null });
     for (const member of members) this.store.put(callbackId, member);
     if (ending === null) this.#ask(execution, members, now);
@@ -68,7 +66,7 @@ export class Ledger {
     this.#ask(execution, asked, now);
     // Answered already: its contacts are asked, and nobody waits for what comes of it.
     if (outputs !== null) this.store.end(callbackId, outputs);
-    else if (asked.length === 0) this.waiters.wake(callbackId);
+    else if (asked.length === 0) this.waiters.resolve(callbackId, true);
   }
 
   /** A contact's object has reported. `answers`: the callback id whose question this answers, "" when there is none. */
@@ -108,7 +106,7 @@ export class Ledger {
     for (;;) {
       const some = this.store.overdue(now, END_LIMIT);
       if (some.length === 0) return;
-      this.#options.commit(() => {
+      this.#options.context.commit(() => {
         for (const execution of some) this.#endOverdue(execution, now);
       });
     }
@@ -117,17 +115,17 @@ export class Ledger {
   /** Ends an execution; a workflow that waits is to be told. */
   end(execution: Execution, ending: Ending, members: readonly Member[], now: number): void {
     const { callbackId, blocked, receivedAt } = execution;
-    const { records, callbacks, snapshots } = this.#options;
+    const { context, completions, properties } = this.#options;
     // What was answered stays the answer.
     const outputs = execution.outputs ?? endOutputs(ending, members);
     this.store.end(callbackId, outputs);
     if (blocked) {
-      callbacks.put(callbackId, 1, outputs, now, Math.max(now, receivedAt + ANSWER_TAKEN_MS));
+      completions.put(callbackId, 1, outputs, now, Math.max(now, receivedAt + ANSWER_TAKEN_MS));
       // The workflow finds the properties written, however many others wait.
-      snapshots.ahead(members.map(({ contactId }) => contactId));
+      properties.moveAhead(members.map(({ contactId }) => contactId));
     }
-    if (execution.outputs === null) records.count(`actions_${outputs.verification_status}`);
-    this.waiters.wake(callbackId);
+    if (execution.outputs === null) context.records.count(`actions_${outputs.verification_status}`);
+    this.waiters.resolve(callbackId, true);
   }
 
   /** The workflow goes on without waiting: what it is told now stays the answer. `link`: of a contact. */
@@ -135,7 +133,7 @@ export class Ledger {
     const execution = this.store.find(callbackId);
     if (execution?.outputs !== null) return;
     this.store.answered(callbackId, pendingOutputs(this.store.members(callbackId), link));
-    this.#options.records.count("actions_pending");
+    this.#options.context.records.count("actions_pending");
   }
 
   /** Whether every contact of the execution has its session, or the end of it is known. */
@@ -148,12 +146,12 @@ export class Ledger {
     const members = this.store.members(callbackId);
     const ending = endingOf(rules, members);
     if (ending !== null) this.end(execution, ending, members, now);
-    else if (hasSessions(members)) this.waiters.wake(callbackId);
+    else if (hasSessions(members)) this.waiters.resolve(callbackId, true);
   }
 
   #endOverdue(execution: Execution, now: number): void {
     const members = this.store.members(execution.callbackId);
-    const { attention, holdReason } = this.#options.records.portal();
+    const { attention, holdReason } = this.#options.context.records.portal();
     const words = hasSessions(members)
       ? WAITING_OUTPUTS.reason
       : ["No session could be made in time.", attention ?? holdReason].join(" ").trim();
@@ -161,8 +159,8 @@ export class Ledger {
   }
 
   #ask(execution: Execution, members: readonly Member[], now: number): void {
-    const entries = members.map((member) => askOf(execution, member, now));
-    this.#options.inbox.add(entries, now);
+    const entries = members.map((member) => requestFor(execution, member, now));
+    this.#options.context.jobs.add(entries, now);
   }
 }
 
@@ -170,23 +168,18 @@ function hasSessions(members: readonly Member[]): boolean {
   return members.length > 0 && members.every(({ state }) => state !== "asked");
 }
 
-/** A contact is asked once a round, whatever is repeated. The note says who waits for the answer. */
-function askOf({ callbackId, wish, workflowId }: Execution, member: Member, now: number): InboxEntry {
+/** A contact is asked once a round, whatever is repeated. The job says who waits for the answer. */
+function requestFor({ callbackId, wish, workflowId }: Execution, member: Member, now: number): NewJob {
   const { contactId, round, level } = member;
-  return {
-    identity: `workflow:${callbackId}:${round}:${contactId}`,
-    kind: "ask",
-    contactId,
-    source: "",
-    requestId: "",
-    wish: {
+  return contactJob(contactId, `workflow:${callbackId}:${round}`, {
+    type: "verification.request",
+    request: {
       verification: wish.kind,
       again: wish.again,
       order: { proofingLevel: level, documentTypes: wish.documentTypes },
       trigger: { by: "workflow", reference: workflowId },
     },
     occurredAt: now,
-    dueAt: now,
-    note: callbackId,
-  };
+    execution: callbackId,
+  });
 }

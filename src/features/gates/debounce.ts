@@ -8,7 +8,7 @@ const FULL = 100;
 /** So many looks need not wait for each other when there were none for a while; one at a crowd counts for all of them. */
 const BURST = 3;
 
-export class Spacing {
+export class Debounce {
   #lookedAt = 0;
   /** When the looks so far would all have had their spacing, epoch ms. */
   #spacedUntil = 0;

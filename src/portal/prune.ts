@@ -1,0 +1,36 @@
+/**
+ * Deletes done jobs whose deliveries can no longer be repeated. Marks of the highest number at a time say up to which number
+ * jobs are old enough, so that nothing is searched and no index by age is kept.
+ */
+import * as z from "zod/mini";
+import { documentKey } from "../kernel/documents.ts";
+import type { PortalContext } from "./context.ts";
+
+/** HubSpot repeats a delivery for up to 24 h; twice that leaves room for a delayed one. */
+const REMEMBER_MS = 48 * 60 * 60 * 1000;
+/** Between marks. */
+const MARK_MS = 60 * 60 * 1000;
+
+const MARKS = documentKey(
+  "prune",
+  z.object({
+    /** Jobs up to this number were pruned. */
+    pruned: z.number(),
+    marks: z.array(z.object({ at: z.number(), seq: z.number() })),
+  }),
+);
+
+/** Prunes what is old enough, and marks the present. */
+export function pruneJobs({ jobs, records, now }: PortalContext): void {
+  const { pruned, marks } = records.documents.get(MARKS) ?? { pruned: 0, marks: [] };
+  const at = now();
+  const old = marks.filter((mark) => mark.at <= at - REMEMBER_MS);
+  const until = old.at(-1)?.seq ?? pruned;
+  if (until > pruned) jobs.prune(pruned, until);
+  const kept = marks.filter((mark) => mark.at > at - REMEMBER_MS);
+  const last = marks.at(-1);
+  const isDue = last === undefined || at - last.at >= MARK_MS;
+  const seq = jobs.lastSeq();
+  if (isDue && seq > (last?.seq ?? pruned)) kept.push({ at, seq });
+  records.documents.put(MARKS, { pruned: until, marks: kept });
+}

@@ -1,0 +1,17 @@
+/** Every table of a portal's database, by the part that owns it. */
+import { CONTACT_MIGRATIONS } from "../features/contacts/contact-index.ts";
+import { POLL_MIGRATIONS } from "../features/contacts/poll-schedule.ts";
+import { GATE_MIGRATIONS } from "../features/gates/deal-gate-table.ts";
+import { WORKFLOW_MIGRATIONS } from "../features/workflows/schema.ts";
+import { KERNEL_MIGRATIONS } from "../kernel/schema.ts";
+import type { SchemaPart } from "../storage/migrate.ts";
+import { TOMBSTONE_MIGRATIONS } from "./tombstones.ts";
+
+export const PORTAL_SCHEMA: readonly SchemaPart[] = [
+  { name: "kernel", migrations: KERNEL_MIGRATIONS },
+  { name: "tombstones", migrations: TOMBSTONE_MIGRATIONS },
+  { name: "contacts", migrations: CONTACT_MIGRATIONS },
+  { name: "polls", migrations: POLL_MIGRATIONS },
+  { name: "gates", migrations: GATE_MIGRATIONS },
+  { name: "workflows", migrations: WORKFLOW_MIGRATIONS },
+];
