@@ -73,7 +73,6 @@ export class Dispatcher {
   async run(): Promise<void> {
     const { now, beforeTurn, afterTurn } = this.#options;
     this.#options.invalidate();
-    for (const queue of this.#queues) queue.invalidate();
     const end = now() + RUN_LIMIT_MS;
     let launched = 0;
     for (;;) {

@@ -63,6 +63,7 @@ export async function sweep(runtime: PortalRuntime): Promise<number | null> {
   const parts = runtime.known();
   if (parts === null) return null;
   const now = Date.now();
+  parts.invalidate();
   if (runtime.open() !== null && !runtime.uninstaller.isDue(now)) {
     pruneJobs(parts.context);
     recount(parts.context);

@@ -37,6 +37,8 @@ export interface DispatchOptions {
 export function createDispatcher(options: DispatchOptions): {
   readonly dispatcher: Dispatcher;
   readonly nextDueAt: () => number | null;
+  /** Forgets what was read ahead. */
+  readonly invalidate: () => void;
 } {
   const { context, batches, tenant, sender, features } = options;
   const { records, now } = context;
@@ -53,6 +55,13 @@ export function createDispatcher(options: DispatchOptions): {
       records.portal().status === "connected" ? tenant.allowance(running, now()) : 0,
     launched: (count: number) => tenant.launched(count, now()),
   };
+  const invalidate = () => {
+    context.jobs.invalidate();
+    batches.invalidate();
+    context.tombstones.invalidate();
+    for (const queue of queues) queue.invalidate();
+    for (const channel of channels) channel.invalidate();
+  };
   const dispatcher = new Dispatcher({
     queues,
     tasks,
@@ -62,14 +71,9 @@ export function createDispatcher(options: DispatchOptions): {
     onTaskFailed: () => sender.pause(BUG, records.portal().grantGeneration),
     beforeTurn: () => splitBatch(options),
     afterTurn: () => records.counters.flush(),
-    invalidate: () => {
-      context.jobs.invalidate();
-      batches.invalidate();
-      context.tombstones.invalidate();
-      for (const channel of channels) channel.invalidate();
-    },
+    invalidate,
   });
-  return { dispatcher, nextDueAt: () => nextDueAt(options, queues, channels, tasks) };
+  return { dispatcher, invalidate, nextDueAt: () => nextDueAt(options, queues, channels, tasks) };
 }
 
 const BUG: HubSpotFailure = { reason: "server_error", message: "An internal error. The app retries automatically." };

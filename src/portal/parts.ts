@@ -40,6 +40,8 @@ export interface Parts {
   readonly settled: KeyedWaiters<SettledJob["outcome"]>;
   /** When the next piece of work is due, epoch ms, or null. */
   readonly nextDueAt: () => number | null;
+  /** Forgets what was read ahead: the storage may have been changed meanwhile. */
+  readonly invalidate: () => void;
 }
 
 /** What the parts are built on: the object's own storage and settings, and the ways to the other objects. */

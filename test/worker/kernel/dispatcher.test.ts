@@ -9,6 +9,8 @@ function queueOf(name: string, order: number, works: Work[], share = 0): WorkQue
     name,
     order,
     share,
+    resource: null,
+    isUniform: false,
     nextDueAt: () => (works.length > 0 ? 0 : null),
     invalidate: () => undefined,
     take: (limit, _now, admits) => {
@@ -46,6 +48,7 @@ function dispatcher(queues: WorkQueue[], allowance = 100, tasks: HubSpotTask[] =
     onTaskFailed: () => undefined,
     beforeTurn: () => false,
     afterTurn: () => undefined,
+    invalidate: () => undefined,
   });
 }
 

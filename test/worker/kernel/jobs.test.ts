@@ -50,7 +50,7 @@ describe("jobs", () => {
 
   it("takes nothing for a subject that is not admitted", () =>
     onFreshStorage(({ sql }) => {
-      const jobs = new Jobs(sql, (subject) => subject !== "erased");
+      const jobs = new Jobs(sql, { admits: (subject) => subject !== "erased" });
       expect(jobs.add([job("erased"), job("other")], 0)).toBe(1);
     }));
 

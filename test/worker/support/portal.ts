@@ -7,6 +7,8 @@ import { SCOPES } from "../../../src/hubspot/scopes.ts";
 import type { CallbackDelivery } from "../../../src/portal/contract.ts";
 import type { HubSpotEvent } from "../../../src/hubspot/event.ts";
 
+import { sessionsOfContact } from "./peek.ts";
+
 export const APP_ORIGIN = "https://app.test";
 const REDIRECT_URI = `${APP_ORIGIN}/oauth/callback`;
 const API = "https://api.hubapi.com";
@@ -202,13 +204,8 @@ export async function signedCallback(
   at = Date.now(),
   body = utf8(JSON.stringify({ type: "verification.completed" })),
 ): Promise<CallbackDelivery> {
-  const requestId = await runInDurableObject(portal.stub, (_, state) => {
-    const rows = state.storage.sql.exec<{ id: string }>(
-      "SELECT request_id AS id FROM sessions WHERE contact_id = ?",
-      contactId,
-    );
-    return rows.one().id;
-  });
+  const [session] = await sessionsOfContact(portal, contactId);
+  const requestId = session?.requestId ?? "";
   const [id, timestamp] = [`msg_${crypto.randomUUID()}`, String(Math.floor(at / 1000))];
   const key = await crypto.subtle.importKey(
     "raw",
