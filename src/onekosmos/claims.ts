@@ -4,9 +4,9 @@
  */
 import { DOCUMENT_TYPES, type DocumentType, type Ial, ialSchema } from "../vocabulary.ts";
 import type { VerdictNote } from "./provider.ts";
+import type { Layer } from "./verdict/evidence.ts";
 
-/** One object of a result: the answer itself or a part of it. */
-export type Layer = Readonly<Record<string, unknown>>;
+export { layer } from "./verdict/evidence.ts";
 
 /** W3C DID syntax (DID Core 1.0, section 3.1), without path, query and fragment. */
 const DID = /^did:[a-z0-9]+:(?:(?:[\w.-]|%[0-9A-Fa-f]{2})*:)*(?:[\w.-]|%[0-9A-Fa-f]{2})+$/u;
@@ -45,11 +45,6 @@ const DOCUMENT_CODES: Readonly<Record<string, DocumentType>> = {
   idcardobject: "national_id",
   nationalid: "national_id",
 };
-
-/** A part of a result as a layer; undefined when it is no object. */
-export function layer(value: unknown): Layer | undefined {
-  return isLayer(value) ? value : undefined;
-}
 
 /** Whether the result says anything about a level, understood or not: then none is derived. */
 export function statesIal(layers: readonly Layer[]): boolean {
@@ -121,10 +116,6 @@ export function toIal(value: unknown): Ial | undefined {
     })
     .toSorted()
     .at(-1);
-}
-
-function isLayer(value: unknown): value is Layer {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function first(layers: readonly Layer[], keys: readonly string[]): unknown {

@@ -132,7 +132,10 @@ export type Verdict =
   | {
       readonly outcome: "open";
       readonly started: boolean;
-      /** A word we do not know, reported once. */ readonly unknownStatus?: string;
+      /** 1Kosmos, or a person there, has yet to decide. */
+      readonly review?: true;
+      /** What hinders a decision: a word that is unknown or contradicts another. */
+      readonly unknownStatus?: string;
     }
   | {
       readonly outcome: "passed";

@@ -4,17 +4,14 @@
  * decrypted shape is not published: its parts are looked for beside its status and in `result`.
  */
 import type { Ial } from "../../vocabulary.ts";
-import { type Layer, layer, readClaims, statesIal, toDocumentType } from "../claims.ts";
+import { layer, readClaims, statesIal, toDocumentType } from "../claims.ts";
 import type { Workflow } from "../connection.ts";
 import type { Verdict } from "../provider.ts";
-import { judge } from "../status.ts";
+import { gather, type Layer } from "../verdict/evidence.ts";
+import { conclude, unclear } from "../verdict/judge.ts";
 
-const SESSION_KEYS = ["sessionStatus", "session_status", "status"];
-const VERIFICATION_KEYS = ["verificationStatus", "verification_status", "responseStatus", "sessionResult"];
 const DOCUMENT_KEYS = ["dl_object", "ppt_object", "idcard_object"];
 const LIVEID_KEYS = ["liveid_object", "liveId"];
-/** `IDV0011` and the like. */
-const FAILURE_CODE = /^[A-Z]{2,6}\d{1,6}$/u;
 
 /** What a pass amounts to when it states no level and shows that all of `checks` were made. */
 export type Derivation = Pick<Workflow, "derivedIal" | "checks">;
@@ -23,17 +20,11 @@ export type Derivation = Pick<Workflow, "derivedIal" | "checks">;
 export function reduceResult(body: unknown, derivations: readonly Derivation[] = []): Verdict | null {
   const result = layer(body);
   if (result === undefined) return null;
-  const nested = layer(result["result"]);
-  const layers = nested === undefined ? [result] : [nested, result];
-  const judgement = judge({
-    session: values(layers, SESSION_KEYS),
-    verification: values(layers, VERIFICATION_KEYS),
-  });
-  if (judgement === null) return null;
-  if (judgement.outcome === "completed") return { outcome: "open", started: true };
-  if (judgement.outcome === "passed") return passed(layers, derivations);
-  if (judgement.outcome === "failed") return { ...judgement, ...failureCode(layers) };
-  return judgement;
+  const evidence = gather(result);
+  const judgement = conclude(evidence);
+  if (judgement?.outcome === "passed") return passed(evidence.layers, derivations);
+  if (judgement?.outcome !== "completed") return judgement;
+  return judgement.doubt === undefined ? { outcome: "open", started: true } : unclear(judgement.doubt);
 }
 
 function passed(layers: readonly Layer[], derivations: readonly Derivation[]): Verdict {
@@ -78,11 +69,6 @@ function documentTypeOf(layers: readonly Layer[]) {
 
 function hasDocument(layers: readonly Layer[]): boolean {
   return values(layers, ["document", ...DOCUMENT_KEYS]).some(isFilled);
-}
-
-function failureCode(layers: readonly Layer[]): { readonly code?: string } {
-  const [code] = values(layers, ["errorInfo"]).map((info) => layer(info)?.["reasonCode"]);
-  return typeof code === "string" && FAILURE_CODE.test(code) ? { code } : {};
 }
 
 function values(layers: readonly Layer[], keys: readonly string[]): unknown[] {

@@ -10,11 +10,9 @@ import { isSuccess, refusal, unexpected } from "../http.ts";
 import type { ProviderFailure, SessionRequest, StartedSession, Verdict } from "../provider.ts";
 import { sessionIdSchema } from "../session-id.ts";
 import { type RestChannel, createRefusal, fetchStatus } from "./channel.ts";
-import { reduceChallenge } from "./result.ts";
+import { REASON_CODE, reduceChallenge } from "./result.ts";
 
 const STEPUP_PATH = "/v1/auth/stepup";
-/** Why a step-up was asked for; the page's own example names a transaction. */
-const REASON_CODE = "hubspot_step_up";
 
 const createdSchema = z.object({ challenge_id: sessionIdSchema, challenge_url: z.string() });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { readClaims, statesIal, toDid, toDocumentType } from "../../../src/onekosmos/claims.ts";
-import { judge } from "../../../src/onekosmos/status.ts";
+import { judge } from "../../../src/onekosmos/verdict/judge.ts";
 
 const OPEN = { outcome: "open", started: true };
 const WAITING = { outcome: "open", started: false };
@@ -53,8 +53,11 @@ describe("a status word", () => {
     [["Expired"], ["Passed"], { outcome: "expired", reason: "expired" }],
     [["Declined"], ["Not performed"], { outcome: "failed", reason: "declined" }],
     [["Completed"], ["Passed", "Failed"], FAILED],
-    [["Completed"], ["Rejected"], { ...OPEN, unknownStatus: "Rejected" }],
-    [["Archived"], ["Passed"], { ...OPEN, unknownStatus: "Archived" }],
+    [["Completed"], ["Rejected"], FAILED],
+    [["In Progress"], ["Declined"], OPEN],
+    [["Completed"], ["Needs review"], { ...OPEN, review: true }],
+    [["Completed"], ["Judged"], { ...OPEN, unknownStatus: "judged" }],
+    [["Archived"], ["Passed"], { ...OPEN, unknownStatus: "archived" }],
   ])("beside others: %j and %j", (session, verification, judgement) => {
     expect(judge({ session, verification })).toEqual(judgement);
   });
@@ -65,7 +68,10 @@ describe("a status word", () => {
   });
 
   it.each(["toString", "__proto__", "constructor"])("like %s is no word", (word) => {
-    expect(judge({ session: [word], verification: [] })).toEqual({ ...OPEN, unknownStatus: word });
+    expect(judge({ session: [word], verification: [] })).toEqual({
+      ...OPEN,
+      unknownStatus: word.toLowerCase(),
+    });
   });
 
   it("must be there", () => {
