@@ -1,190 +1,193 @@
-/** What a result says about the session and its verdict, gathered from wherever it is stated. Pure; nothing else is read. */
-import { isAmbiguous, rolesOf } from "./keys.ts";
-import { checkMeaningOf, type Meaning, meaningOf, normalize, sessionMeaningOf } from "./words.ts";
+/** Gathers from a result what speaks for or against a pass, wherever it is stated. Pure; nothing else of it is read. */
+import { isAmbiguous, isFreeText, rolesOf, type Role } from "./keys.ts";
+import { isAbsent, type Layer, layer, ofCheck, ofSession, ofVerdict, type Said, type Words } from "./said.ts";
+import { meaningOf, normalize } from "./words.ts";
 
-/** One object of a result: the answer itself or a part of it. */
-export type Layer = Readonly<Record<string, unknown>>;
-
-/** A word or value of a result, with what it means. */
-export interface Said {
-  readonly meaning: Meaning;
-  readonly word: string;
+/** A reason or code of a failure. */
+export interface Reason {
+  readonly text: string;
+  /** Stated as a code, so that it may be shown. */
+  readonly isCode: boolean;
 }
 
 export interface Evidence {
   readonly session: Said[];
   readonly verdict: Said[];
-  /** Single checks of the verification that are stated beside its verdict. */
+  /** Single checks of the verification, stated beside its verdict. */
   readonly parts: Said[];
-  /** What objects within say: other than a pass it raises a doubt, and it never makes one. */
+  /** Statements of objects within, as documents and lists of checks: they can raise a doubt and never make a pass. */
   readonly deep: Said[];
-  /** Reasons and codes of a failure. */
-  readonly reasons: string[];
-  /** The objects that speak of the verification as a whole, the innermost first. */
+  readonly reasons: Reason[];
+  /** Objects that speak of the verification as a whole, the innermost first. */
   readonly layers: Layer[];
 }
 
 export interface ReadingRules {
-  /** Whether a match of two faces is the verdict itself: it is for a step-up. */
-  readonly matchDecides: boolean;
+  /** A match of two faces is the verdict itself: true for a step-up. */
+  readonly matchDecides?: boolean;
   /** Values that the app itself sent, which an answer may repeat. */
-  readonly echoed: readonly string[];
-  /** Meanings that the portal gives to words that are unknown. */
-  readonly words: Readonly<Record<string, Meaning>>;
+  readonly echoed?: readonly string[];
+  /** Meanings that the portal gives to words that the app does not know. */
+  readonly words: Words;
 }
 
-/** An identity, and no words of the portal's own. */
-export const PLAIN_RULES: ReadingRules = { matchDecides: false, echoed: [], words: {} };
-
-const MAX_DEPTH = 5;
-const MAX_ENTRIES = 100;
-/** Nothing that a reason could be: there is none. */
+const MAX_DEPTH = 6;
+/** Values of a reason that say that there is none. */
 const NO_REASON: ReadonlySet<string> = new Set(["", "0", "none", "null", "ok", "no", "na", "false", "200"]);
-
-/** A part of a result as a layer; undefined when it is no object. */
-export function layer(value: unknown): Layer | undefined {
-  return isLayer(value) ? value : undefined;
-}
-
-function isLayer(value: unknown): value is Layer {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
+/** Containers that are not themselves a verdict: without one inside, they say nothing. */
+const MERE_CONTAINERS: ReadonlySet<string> = new Set([
+  "result",
+  "data",
+  "session",
+  "response",
+  "verification",
+]);
 
 /** Gathers the evidence of an opened answer. */
-export function gather(answer: Layer, rules: ReadingRules = PLAIN_RULES): Evidence {
+export function gather(answer: Layer, rules: ReadingRules = { words: {} }): Evidence {
   const evidence: Evidence = { session: [], verdict: [], parts: [], deep: [], reasons: [], layers: [] };
-  readWhole(answer, evidence, rules, true, 0);
+  readWhole(answer, 0, evidence, rules);
   return evidence;
 }
 
-function readWhole(
-  part: Layer,
-  evidence: Evidence,
-  rules: ReadingRules,
-  isOutermost: boolean,
-  depth: number,
-): void {
-  for (const [key, value] of Object.entries(part)) {
+function readWhole(whole: Layer, depth: number, evidence: Evidence, rules: ReadingRules): void {
+  for (const [key, value] of Object.entries(whole)) {
     const roles = rolesOf(key);
     if (isAbsent(value) || roles.has("skipped")) continue;
-    if (roles.has("reason")) evidence.reasons.push(...reasonsIn(value, rules, depth));
-    else if (isLayer(value)) {
-      if (roles.has("whole") && depth < MAX_DEPTH) readWhole(value, evidence, rules, false, depth + 1);
-      else readDeep(value, evidence, rules, depth + 1);
-    } else if (Array.isArray(value) && value.some((entry) => typeof entry === "object")) {
-      readDeep(value, evidence, rules, depth + 1);
-    } else {
-      for (const scalar of scalarsOf(value)) readScalar(key, scalar, evidence, rules, isOutermost);
-    }
+    const inner = layer(value);
+    if (roles.has("reason")) evidence.reasons.push(...reasonsIn(key, value, depth, rules));
+    else if (inner !== undefined && roles.has("whole") && depth < MAX_DEPTH)
+      readContainer(key, inner, depth + 1, evidence, rules);
+    else if (typeof value === "object") readInner(key, value, depth, evidence, rules);
+    else readScalar(key, value, depth === 0, evidence, rules);
   }
-  evidence.layers.push(part);
+  evidence.layers.push(whole);
+}
+
+/** Reads an object under a key like `decision`: if nothing in it is understood, it is a verdict that nobody knows. */
+function readContainer(
+  key: string,
+  inner: Layer,
+  depth: number,
+  evidence: Evidence,
+  rules: ReadingRules,
+): void {
+  const before = evidence.session.length + evidence.verdict.length + evidence.reasons.length;
+  readWhole(inner, depth, evidence, rules);
+  const after = evidence.session.length + evidence.verdict.length + evidence.reasons.length;
+  if (after === before && rolesOf(key).has("verdict") && !MERE_CONTAINERS.has(normalize(key)))
+    evidence.verdict.push(unknown(key));
+}
+
+/** Reads a list, or an object that does not speak of the whole. */
+function readInner(
+  key: string,
+  value: unknown,
+  depth: number,
+  evidence: Evidence,
+  rules: ReadingRules,
+): void {
+  if (Array.isArray(value) && value.every((entry) => isAbsent(entry) || typeof entry !== "object")) {
+    for (const entry of value.filter((one) => !isAbsent(one)))
+      readScalar(key, entry, depth === 0, evidence, rules);
+    return;
+  }
+  const roles = rolesOf(key);
+  const before = evidence.deep.length;
+  readDeep(key, value, depth + 1, evidence, rules);
+  if (evidence.deep.length > before) return;
+  if (roles.has("verdict") || roles.has("yes")) evidence.verdict.push(unknown(key));
+  else if (roles.has("session") && !isAmbiguous(key)) evidence.session.push(unknown(key));
+  else if (roles.has("part"))
+    (rules.matchDecides === true ? evidence.verdict : evidence.deep).push(unknown(key));
+}
+
+/** Reads objects within: documents, faces, lists of checks. What lies too deep to be read raises a doubt as well. */
+function readDeep(key: string, value: unknown, depth: number, evidence: Evidence, rules: ReadingRules): void {
+  const roles = rolesOf(key);
+  if (isAbsent(value) || roles.has("skipped") || isAmbiguous(key)) return;
+  if (typeof value !== "object") {
+    const said = deepSaid(key, value, roles, rules);
+    if (said !== null) evidence.deep.push(said);
+  } else if (depth > MAX_DEPTH) evidence.deep.push(unknown("depth"));
+  else if (Array.isArray(value)) for (const entry of value) readDeep(key, entry, depth + 1, evidence, rules);
+  else
+    for (const [name, inner] of Object.entries(value ?? {}))
+      readDeep(name, inner, depth + 1, evidence, rules);
+}
+
+function deepSaid(
+  key: string,
+  value: unknown,
+  roles: ReadonlySet<Role>,
+  { words }: ReadingRules,
+): Said | null {
+  if (roles.has("not")) return contrary(key, ofVerdict(value, words));
+  if (roles.has("yes") || roles.has("request")) return nameless(key, ofCheck(value, words));
+  const isCheck = roles.has("session") || roles.has("verdict") || roles.has("part");
+  return isCheck ? ofCheck(value, words) : null;
 }
 
 function readScalar(
   key: string,
   value: unknown,
-  evidence: Evidence,
-  rules: ReadingRules,
   isOutermost: boolean,
+  evidence: Evidence,
+  { matchDecides, words }: ReadingRules,
 ): void {
   const roles = rolesOf(key);
+  const { session, verdict, parts, deep } = evidence;
   if (roles.has("session")) {
-    const said = ofSession(value, rules);
-    if (said !== null && !(isAmbiguous(key) && said.meaning === "unknown"))
-      (isOutermost || normalize(key) !== "status" ? evidence.session : evidence.verdict).push(said);
-  } else if (roles.has("verdict")) evidence.verdict.push(ofVerdict(value, rules));
-  else if (roles.has("part")) checksOf(value, evidence, rules).push(ofCheck(value, rules));
-  else if (roles.has("yes")) evidence.verdict.push(ofVerdict(value, rules));
+    const said = ofSession(value, words);
+    if (said === null || (isAmbiguous(key) && said.meaning === "unknown")) return;
+    // Within a container `status` is the container's, and there is none but the verification's.
+    (isOutermost || normalize(key) !== "status" ? session : verdict).push(said);
+  } else if (roles.has("verdict")) {
+    const said = isLikeRequest(key) ? ofSession(value, words) : ofVerdict(value, words, matchDecides);
+    if (said !== null) verdict.push(isFreeText(key) ? nameless(key, said) : said);
+  } else if (roles.has("part")) {
+    const said = ofCheck(value, words);
+    // A number is how sure a check is, not how it ended.
+    if (matchDecides === true) verdict.push(said);
+    else (typeof value === "number" ? deep : parts).push(said);
+  } else if (roles.has("yes")) verdict.push(nameless(key, ofVerdict(value, words)));
   else if (roles.has("request")) {
-    const said = ofVerdict(value, rules);
-    if (said.meaning !== "passed") evidence.verdict.push(said);
+    const said = ofVerdict(value, words);
+    if (said.meaning !== "passed") verdict.push(nameless(key, said));
   } else if (roles.has("not")) {
-    const said = ofVerdict(value, rules);
-    if (said.meaning === "passed") evidence.verdict.push({ meaning: "no", word: key });
-    else if (said.meaning !== "no") evidence.verdict.push({ meaning: "unknown", word: said.word });
+    const said = contrary(key, ofVerdict(value, words));
+    if (said !== null) verdict.push(said);
   }
 }
 
-/** A number is how sure a check is, not how it ended. */
-function checksOf(
-  value: unknown,
-  { verdict, parts, deep }: Evidence,
-  { matchDecides }: ReadingRules,
-): Said[] {
-  if (matchDecides) return verdict;
-  return typeof value === "number" ? deep : parts;
+/** A scalar `result` may be that of the request. */
+function isLikeRequest(key: string): boolean {
+  return ["result", "resultstatus"].includes(normalize(key));
 }
 
-/** Objects within: documents, faces, lists of checks. */
-function readDeep(value: unknown, evidence: Evidence, rules: ReadingRules, depth: number): void {
-  if (depth > MAX_DEPTH) return;
-  if (Array.isArray(value)) {
-    for (const entry of value.slice(0, MAX_ENTRIES)) readDeep(entry, evidence, rules, depth + 1);
-    return;
-  }
-  if (!isLayer(value)) return;
-  for (const [key, inner] of Object.entries(value).slice(0, MAX_ENTRIES)) {
-    const roles = rolesOf(key);
-    if (isAbsent(inner) || roles.has("skipped") || isAmbiguous(key)) continue;
-    if (typeof inner === "object") readDeep(inner, evidence, rules, depth + 1);
-    else if (roles.has("session") || roles.has("verdict") || roles.has("part") || roles.has("yes"))
-      evidence.deep.push(ofCheck(inner, rules));
-  }
+/** Turns a true or false around, as it stands under a key like `rejected`. */
+function contrary(key: string, { meaning }: Said): Said | null {
+  if (meaning === "no") return null;
+  return { meaning: meaning === "passed" ? "no" : "unknown", word: key };
 }
 
-function reasonsIn(value: unknown, rules: ReadingRules, depth: number): string[] {
+/** Replaces an unknown word by its key, where a name or a sentence may stand. */
+function nameless(key: string, said: Said): Said {
+  return said.meaning === "unknown" ? unknown(key) : said;
+}
+
+function unknown(word: string): Said {
+  return { meaning: "unknown", word };
+}
+
+function reasonsIn(key: string, value: unknown, depth: number, rules: ReadingRules): Reason[] {
   if (isAbsent(value) || depth > MAX_DEPTH) return [];
-  if (Array.isArray(value))
-    return value.slice(0, MAX_ENTRIES).flatMap((entry) => reasonsIn(entry, rules, depth + 1));
-  if (isLayer(value))
-    return Object.values(value)
-      .slice(0, MAX_ENTRIES)
-      .flatMap((entry) => reasonsIn(entry, rules, depth + 1));
+  if (Array.isArray(value)) return value.flatMap((entry) => reasonsIn(key, entry, depth + 1, rules));
+  const inner = layer(value);
+  if (inner !== undefined)
+    return Object.entries(inner).flatMap(([name, entry]) => reasonsIn(name, entry, depth + 1, rules));
   const text = String(value);
   const isNone =
-    NO_REASON.has(normalize(text)) || meaningOf(text) === "passed" || rules.echoed.includes(text);
-  return isNone ? [] : [text];
-}
-
-/** Null is absent, and so is what is empty. */
-export function isAbsent(value: unknown): boolean {
-  if (value === null || value === undefined || value === "") return true;
-  if (Array.isArray(value)) return value.length === 0;
-  return isLayer(value) && Object.keys(value).length === 0;
-}
-
-function scalarsOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value.slice(0, MAX_ENTRIES).filter((entry) => !isAbsent(entry)) : [value];
-}
-
-/** What a value says about the session; null when it is about the request, as a code or a true. */
-export function ofSession(value: unknown, rules: ReadingRules = PLAIN_RULES): Said | null {
-  if (value === true || value === 200 || value === "200" || isAbsent(value)) return null;
-  if (value === false) return { meaning: "no", word: "false" };
-  return read(value, sessionMeaningOf, rules);
-}
-
-/** What a value says about the verification. */
-export function ofVerdict(value: unknown, rules: ReadingRules = PLAIN_RULES): Said {
-  return truthOf(value) ?? read(value, rules.matchDecides ? checkMeaningOf : meaningOf, rules);
-}
-
-function ofCheck(value: unknown, rules: ReadingRules): Said {
-  const truth = truthOf(value);
-  // A comparison that was made and found no match is a failure, not a "not yet".
-  if (truth?.meaning === "no") return { meaning: "failed", word: truth.word };
-  return truth ?? read(value, checkMeaningOf, rules);
-}
-
-function truthOf(value: unknown): Said | null {
-  const word = typeof value === "string" ? normalize(value) : String(value);
-  if (word === "true" || word === "yes") return { meaning: "passed", word };
-  return word === "false" || word === "no" ? { meaning: "no", word } : null;
-}
-
-function read(value: unknown, meaning: (word: string) => Meaning, { words }: ReadingRules): Said {
-  const word = String(value);
-  const known = meaning(word);
-  const mapped = Object.hasOwn(words, normalize(word)) ? words[normalize(word)] : undefined;
-  return { meaning: known === "unknown" ? (mapped ?? "unknown") : known, word };
+    NO_REASON.has(normalize(text)) || meaningOf(text) === "passed" || rules.echoed?.includes(text) === true;
+  return isNone ? [] : [{ text, isCode: /codes?$/u.test(normalize(key)) }];
 }

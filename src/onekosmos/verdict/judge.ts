@@ -1,15 +1,16 @@
-/** From what a result says to what it amounts to. A pass needs a word that says so and nothing that says otherwise. */
-import { type Evidence, isAbsent, ofSession, ofVerdict, type Said } from "./evidence.ts";
+/** Concludes from the evidence of a result. A pass needs a word that says so and nothing that says otherwise. */
+import type { Evidence } from "./evidence.ts";
+import { isAbsent, ofSession, ofVerdict, type Said } from "./said.ts";
 import { type Meaning, reportable } from "./words.ts";
 
-/** What the words of one answer amount to. */
+/** The conclusion from one answer. */
 export type Judgement =
   | {
       readonly outcome: "open";
       readonly started: boolean;
       /** 1Kosmos, or a person there, has yet to decide. */
       readonly review?: true;
-      /** What hinders a decision: a word that nobody knows, or one that contradicts another. */
+      /** The word that hinders a decision: nobody knows it, or it contradicts another. */
       readonly unknownStatus?: string;
     }
   /** Ended, and no word says how. `doubt`: what speaks against taking it for a pass. */
@@ -21,7 +22,14 @@ export type Judgement =
 /** `IDV0011` and the like; anything longer is no code. */
 const FAILURE_CODE = /^[A-Z]{2,6}\d{1,6}$/u;
 /** A single check that ended so contradicts a pass. */
-const AGAINST: ReadonlySet<Meaning> = new Set<Meaning>(["failed", "no", "declined", "review"]);
+const AGAINST: ReadonlySet<Meaning> = new Set<Meaning>([
+  "failed",
+  "no",
+  "declined",
+  "review",
+  "expired",
+  "abandoned",
+]);
 /** The session is over. */
 const OVER: ReadonlySet<Meaning> = new Set<Meaning>(["completed", "passed", "failed"]);
 
@@ -30,13 +38,15 @@ export function judge(words: {
   readonly session: readonly unknown[];
   readonly verification: readonly unknown[];
 }): Judgement | null {
-  const session = words.session.flatMap((value) => ofSession(value) ?? []);
+  const session = words.session
+    .filter((value) => !isAbsent(value))
+    .flatMap((value) => ofSession(value) ?? []);
   const verdict = words.verification.filter((value) => !isAbsent(value)).map((value) => ofVerdict(value));
   return conclude({ session, verdict, parts: [], deep: [], reasons: [], layers: [] });
 }
 
 /**
- * Null when nothing is said of a session. Its state is read first: a failed or declined attempt of a session in progress
+ * Judges the evidence of one answer; null when nothing is said of a session. Its state is read first: a failed or declined attempt of a session in progress
  * may be repeated.
  */
 export function conclude(evidence: Evidence): Judgement | null {
@@ -82,15 +92,15 @@ function completed(evidence: Evidence): Judgement {
   return word === undefined ? { outcome: "completed" } : { outcome: "completed", doubt: reportable(word) };
 }
 
-/** Open, and visibly so: a person at the tenant or in the portal has to say what it means. */
+/** Leaves the session open, visibly: an admin, or 1Kosmos, has to say what the word means. */
 export function unclear(word: string): Extract<Judgement, { outcome: "open" }> {
   return { outcome: "open", started: true, unknownStatus: reportable(word) };
 }
 
 /** 1Kosmos' code of a failure. */
 function codeOf({ reasons }: Evidence): { readonly code?: string } {
-  const code = reasons.find((reason) => FAILURE_CODE.test(reason));
-  return code === undefined ? {} : { code };
+  const code = reasons.find(({ text, isCode }) => isCode && FAILURE_CODE.test(text));
+  return code === undefined ? {} : { code: code.text };
 }
 
 /** A reason in words may be about the person: only that there is one may be told. */

@@ -1,7 +1,7 @@
 /** The keys under which results state a verdict, for both providers. Spelling (snake_case, camelCase) does not count. */
 import { normalize } from "./words.ts";
 
-/** What a key speaks of. */
+/** The subject of a key. */
 export type Role =
   /** The session. "success" may mean here that the request succeeded, so it counts as completed only. */
   | "session"
@@ -45,7 +45,7 @@ const KEYS: Readonly<Record<Role, string>> = {
   whole:
     "result data session verification decision outcome verdict review reviewResult response summary resultSummary",
   skipped:
-    "verifiedClaims claims metadata user person customer applicant address email phone request input form fields " +
+    "verifiedClaims claims metadata user person address email phone request input form fields " +
     "attempts history events previousAttempts previousResults timeline logs eventData",
 };
 
@@ -83,6 +83,19 @@ export function rolesOf(key: string): ReadonlySet<Role> {
   const known = ROLES.get(name);
   if (known !== undefined) return known;
   return CHECK_SUFFIX.test(name) && !ADDRESS_PREFIX.test(name) ? CHECK : NO_ROLES;
+}
+
+/** Keys under which a sentence may stand. */
+const FREE_TEXT: ReadonlySet<string> = new Set([
+  "assessment",
+  "recommendation",
+  "conclusion",
+  "determination",
+]);
+
+/** Tells whether a value may be a sentence, which must not be shown. */
+export function isFreeText(key: string): boolean {
+  return FREE_TEXT.has(normalize(key));
 }
 
 /** `state` is also a part of an address: a value that is no known word says nothing there. */

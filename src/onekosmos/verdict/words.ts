@@ -3,7 +3,7 @@
  * SDKs, workflow, console); the others are those of its peers, which a tenant's workflow may pass on. Pure.
  */
 
-/** What a word means. "completed" says that the person has submitted: it is not a pass. "unknown" never decides. */
+/** The meaning of a word. "completed" says that the person has submitted: it is not a pass. "unknown" never decides. */
 export type Meaning =
   | "waiting"
   | "started"
@@ -26,7 +26,7 @@ const TABLE: Readonly<Record<Exclude<Meaning, "unknown" | "no">, string>> = {
     "inprogress started processing ongoing running executing open opened active awaitinginput awaitingclientinput " +
     "requiresinput resubmissionrequested resubmissionrequired resubmitted resubmit retry retryrequested " +
     "additionalinformationrequired prechecked incomplete",
-  completed: "completed complete submitted finished done ended closed",
+  completed: "completed complete finished done ended closed",
   passed:
     "passed pass success successful succeeded verified approved accepted clear cleared green valid " +
     "autoapproved manuallyapproved completedwverificationpass verificationpassed",
@@ -40,7 +40,7 @@ const TABLE: Readonly<Record<Exclude<Meaning, "unknown" | "no">, string>> = {
   review:
     "review inreview needsreview needreview pendingreview manualreview underreview reviewing markedforreview " +
     "requiresreview reviewrequired onhold hold yellow warning escalated pendingmanualreview referred refer " +
-    "consider suspected",
+    "consider suspected submitted",
   not_performed: "notperformed notexecuted notprocessed skipped notavailable notapplicable",
 };
 
@@ -58,39 +58,43 @@ function isMeaning(name: string): name is keyof typeof TABLE {
   return Object.hasOwn(TABLE, name);
 }
 
-/** Separators and case do not count. Any other character does: a word in another script is another word. */
+/** Removes case and separators, which do not count. Any other character does: a word in another script is another word. */
 export function normalize(word: string): string {
   return word.toLowerCase().replace(/[\s_./'’-]/gu, "");
 }
 
-/** Returns what a word means. */
+/** Returns the meaning of a word about the verification. */
 export function meaningOf(word: string): Meaning {
   return WORDS.get(normalize(word)) ?? "unknown";
 }
 
-/** These may say that a request succeeded. */
-const OF_A_REQUEST: ReadonlySet<string> = new Set([
-  "success",
-  "successful",
-  "succeeded",
-  "accepted",
-  "valid",
-]);
+/** These may say that a request succeeded, and these that it was taken. */
+const REQUEST_DONE: ReadonlySet<string> = new Set(["success", "successful", "succeeded"]);
+const REQUEST_TAKEN: ReadonlySet<string> = new Set(["accepted", "valid"]);
 /** These say that two faces are one person's: enough for a step-up, one check of an identity. */
 const MATCHES: ReadonlySet<string> = new Set(["match", "matched"]);
 
-/** Returns what a word means about a session: a request that succeeded has only been completed. */
+/** Returns the meaning of a word about a session: a request that succeeded has only been completed. */
 export function sessionMeaningOf(word: string): Meaning {
-  return OF_A_REQUEST.has(normalize(word)) ? "completed" : meaningOf(word);
+  const name = normalize(word);
+  if (REQUEST_TAKEN.has(name)) return "unknown";
+  return REQUEST_DONE.has(name) ? "completed" : meaningOf(word);
 }
 
-/** Returns what a word means about one check. */
+/** Returns the meaning of a word about one check. */
 export function checkMeaningOf(word: string): Meaning {
   return MATCHES.has(normalize(word)) ? "passed" : meaningOf(word);
 }
 
 /** Characters of a word that may be reported. */
 const MAX_REPORTED_LENGTH = 40;
+
+/** Returns the name under which a portal may map a word; undefined where its report would leave out letters. */
+export function mappedName(word: string): string | undefined {
+  return word.length > MAX_REPORTED_LENGTH || /[^\x20-\x7e]/u.test(word)
+    ? undefined
+    : normalize(reportable(word));
+}
 
 /** Returns a word as it may be shown and logged: lower case, short, letters, digits, spaces, "_" and "-". */
 export function reportable(word: string): string {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { readClaims, statesIal, toDid, toDocumentType } from "../../../src/onekosmos/claims.ts";
+import { readClaims, statesIal, toDid } from "../../../src/onekosmos/claims.ts";
+import { toDocumentType } from "../../../src/onekosmos/verdict/documents.ts";
 import { judge } from "../../../src/onekosmos/verdict/judge.ts";
 
 const OPEN = { outcome: "open", started: true };
@@ -125,7 +126,17 @@ describe("other claims", () => {
     [101, undefined],
     [-0.1, undefined],
     [Number.NaN, undefined],
-    ["97", undefined],
+    ["97", 0.97],
+    ["0.97", 0.97],
+    ["97.9", 0.979],
+    ["97%", 0.97],
+    ["0.5 %", 0.005],
+    [1.0000001192092896, 1],
+    [100.000001, 1],
+    ["high", undefined],
+    ["", undefined],
+    ["1e3", undefined],
+    [{}, undefined],
   ])("a confidence of %s is %s", (stated, kept) => {
     expect(readClaims([{ matchConfidence: stated }]).matchConfidence).toBe(kept);
   });
@@ -140,6 +151,12 @@ describe("other claims", () => {
     ["idcard_object", "national_id"],
     ["IDCARD", "national_id"],
     ["NATIONAL_ID", "national_id"],
+    ["driving_licence", "drivers_license"],
+    ["DRIVING_LICENSE", "drivers_license"],
+    ["identity_card", "national_id"],
+    ["residence_permit", undefined],
+    ["passport_card", undefined],
+    ["learner_permit", undefined],
     ["library card", undefined],
     ["constructor", undefined],
     [3, undefined],
@@ -147,8 +164,21 @@ describe("other claims", () => {
     expect(toDocumentType(code)).toBe(documentType);
   });
 
-  it("are dropped when they are not what they should be", () => {
-    expect(readClaims([{ ial: "IAL3", matchConfidence: "high", liveIdEnrolled: "yes" }])).toEqual({});
+  it.each([
+    [0.97, "fraction", 0.97],
+    [97, "fraction", undefined],
+    ["97%", "fraction", 0.97],
+    [97, "percent", 0.97],
+    [0.97, "percent", 0.0097],
+    [1, "percent", 0.01],
+  ] as const)("a confidence of %s, where the tenant states a %s, is %s", (stated, unit, kept) => {
+    expect(readClaims([{ matchConfidence: stated }], unit).matchConfidence).toBe(kept);
+  });
+
+  it("are left out and noted when they are not what they should be", () => {
+    expect(readClaims([{ ial: "IAL3", matchConfidence: "high", liveIdEnrolled: "yes" }])).toEqual({
+      notes: ["level_unreadable", "confidence_unreadable"],
+    });
   });
 
   it.each(["x", "did:", 7, {}])(

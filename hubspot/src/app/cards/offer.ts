@@ -18,7 +18,7 @@ export type Primary =
 
 /** All that can be pressed. */
 export interface Offer {
-  /** Null when nothing sensible can be pressed: the connection has to be seen to first. */
+  /** Null when nothing sensible can be pressed: the connection has to be seen to first, or 1Kosmos has to decide. */
   readonly primary: Primary | null;
   readonly secondary: readonly Ask[];
 }
@@ -29,6 +29,9 @@ const AGAIN_WARNING =
 /** Pure: the same card offers the same. */
 export function offerFor(card: ContactCard): Offer {
   const asks = asksFor(card);
+  // Submitted: the link need not be sent again.
+  if (card.link !== null && card.tracks[card.link.kind] === "review")
+    return { primary: null, secondary: asks };
   if (card.link !== null) return { primary: { kind: "copy", link: card.link }, secondary: asks };
   // Nothing is being made while the connection has to be seen to, whatever waits for it.
   if (card.preparing && card.connection.state === "ready")
@@ -63,5 +66,5 @@ function plainAsk(kind: Kind, label: string): Ask {
 
 /** A session of the kind is open or being made: asking again would join it. */
 function isOpen({ tracks }: ContactCard, kind: Kind): boolean {
-  return tracks[kind] === "pending" || tracks[kind] === "preparing";
+  return ["pending", "review", "preparing"].includes(tracks[kind] ?? "");
 }
