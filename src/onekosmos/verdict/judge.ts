@@ -1,6 +1,6 @@
 /** Concludes from the evidence of a result. A pass needs a word that says so and nothing that says otherwise. */
 import type { Evidence } from "./evidence.ts";
-import { isAbsent, ofSession, ofVerdict, type Said } from "./said.ts";
+import type { Said } from "./said.ts";
 import { type Meaning, reportable } from "./words.ts";
 
 /** The conclusion from one answer. */
@@ -33,21 +33,9 @@ const AGAINST: ReadonlySet<Meaning> = new Set<Meaning>([
 /** The session is over. */
 const OVER: ReadonlySet<Meaning> = new Set<Meaning>(["completed", "passed", "failed"]);
 
-/** Judges words alone. Null when there is no word at all. */
-export function judge(words: {
-  readonly session: readonly unknown[];
-  readonly verification: readonly unknown[];
-}): Judgement | null {
-  const session = words.session
-    .filter((value) => !isAbsent(value))
-    .flatMap((value) => ofSession(value) ?? []);
-  const verdict = words.verification.filter((value) => !isAbsent(value)).map((value) => ofVerdict(value));
-  return conclude({ session, verdict, parts: [], deep: [], reasons: [], layers: [] });
-}
-
 /**
- * Judges the evidence of one answer; null when nothing is said of a session. Its state is read first: a failed or declined attempt of a session in progress
- * may be repeated.
+ * Judges the evidence of one answer; null when nothing is said of a session. Its state is read first: a failed or declined
+ * attempt of a session in progress may be repeated.
  */
 export function conclude(evidence: Evidence): Judgement | null {
   const { session, verdict } = evidence;

@@ -1,7 +1,21 @@
 import { describe, expect, it } from "vitest";
 import { readClaims, statesIal, toDid } from "../../../src/onekosmos/claims.ts";
 import { toDocumentType } from "../../../src/onekosmos/verdict/documents.ts";
-import { judge } from "../../../src/onekosmos/verdict/judge.ts";
+import { conclude } from "../../../src/onekosmos/verdict/judge.ts";
+import { isAbsent, ofSession, ofVerdict } from "../../../src/onekosmos/verdict/said.ts";
+
+/** Words alone, without an answer around them. */
+function judge(words: { readonly session: readonly unknown[]; readonly verification: readonly unknown[] }) {
+  const isThere = (value: unknown) => !isAbsent(value);
+  return conclude({
+    session: words.session.filter(isThere).flatMap((value) => ofSession(value) ?? []),
+    verdict: words.verification.filter(isThere).map((value) => ofVerdict(value)),
+    parts: [],
+    deep: [],
+    reasons: [],
+    layers: [],
+  });
+}
 
 const OPEN = { outcome: "open", started: true };
 const WAITING = { outcome: "open", started: false };

@@ -1,6 +1,8 @@
 /** The reading of results over both protocols, against documents that are kept as data. */
 import { describe, expect, it } from "vitest";
 import type { ProviderFailure, Verdict } from "../../../src/onekosmos/provider.ts";
+import { reduceResult } from "../../../src/onekosmos/idverify/result.ts";
+import { reduceStatus } from "../../../src/onekosmos/sessions/result.ts";
 import type { Result } from "../../../src/result.ts";
 import { type Harness, idverifyHarness, LINK, REQUEST, sessionsHarness } from "./providers.ts";
 import { value } from "./values.ts";
@@ -91,6 +93,57 @@ describe("a result document", () => {
         tenant.result = { status: "completed", [key]: said };
         expect([key, said, read(await provider.fetchResult(ref)).is]).not.toContain("passed");
       }
+  });
+});
+
+/** One statement each that forbids a pass, whatever else a result says. */
+const AGAINST: readonly (readonly [key: string, value: unknown])[] = [
+  ["outcome", false],
+  ["verified", "false"],
+  ["isApproved", false],
+  ["success", false],
+  ["decision", "declined"],
+  ["verification_status", "Failed"],
+  ["overallResult", "REJECTED"],
+  ["match_result", "no_match"],
+  ["faceMatch", false],
+  ["documentVerified", false],
+  ["reason_code", "IDV0011"],
+  ["errorInfo", { reasonCode: "IDV0014" }],
+  ["rejectLabels", ["FORGERY"]],
+  ["error", "blurred"],
+  ["fraud", true],
+  ["rejected", "yes"],
+  ["review_status", "needs_review"],
+  ["reviewResult", { reviewAnswer: "RED" }],
+  ["final_decision", "judged"],
+  ["kycStatus", 7],
+  ["verdict", { by: "nobody" }],
+  ["checks", [{ status: "passed" }, { status: "failed" }]],
+  ["document", { verified: false }],
+  ["sessionStatus", "in_progress"],
+  ["session_status", "expired"],
+  ["workflowStatus", "archived"],
+];
+
+describe("a pass", () => {
+  it.each([
+    ["sessions", REST_DOCUMENTS, (body: unknown) => reduceStatus(body)],
+    ["idverify", IDVERIFY_DOCUMENTS, (body: unknown) => reduceResult(body)],
+  ] as const)("over %s is none with any one statement against it", (_, documents, reduce) => {
+    const passes = documents.filter(({ is }) => is === "passed");
+    expect(passes.length).toBeGreaterThan(20);
+    const verified = passes.flatMap(({ body }) =>
+      AGAINST.flatMap(([key, said]) => {
+        const nested = { ...(typeof body["result"] === "object" ? body["result"] : {}), [key]: said };
+        const changed = [
+          { ...body, [key]: said },
+          { ...body, result: nested },
+        ];
+        return changed.filter((one) => reduce(one)?.outcome === "passed").map((one) => JSON.stringify(one));
+      }),
+    );
+    expect(verified).toEqual([]);
   });
 });
 
