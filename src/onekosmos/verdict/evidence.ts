@@ -8,6 +8,8 @@ export interface Reason {
   readonly text: string;
   /** Stated as a code, so that it may be shown. */
   readonly isCode: boolean;
+  /** Stated as a plain reason: a pass may have one, too. */
+  readonly isNeutral: boolean;
 }
 
 export interface Evidence {
@@ -189,5 +191,6 @@ function reasonsIn(key: string, value: unknown, depth: number, rules: ReadingRul
   const text = String(value);
   const isNone =
     NO_REASON.has(normalize(text)) || meaningOf(text) === "passed" || rules.echoed?.includes(text) === true;
-  return isNone ? [] : [{ text, isCode: /codes?$/u.test(normalize(key)) }];
+  const name = normalize(key);
+  return isNone ? [] : [{ text, isCode: /codes?$/u.test(name), isNeutral: /^reasons?$/u.test(name) }];
 }

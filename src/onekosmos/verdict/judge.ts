@@ -1,5 +1,5 @@
 /** Concludes from the evidence of a result. A pass needs a word that says so and nothing that says otherwise. */
-import type { Evidence } from "./evidence.ts";
+import type { Evidence, Reason } from "./evidence.ts";
 import type { Said } from "./said.ts";
 import { type Meaning, reportable } from "./words.ts";
 
@@ -66,7 +66,7 @@ export function conclude(evidence: Evidence): Judgement | null {
 function passed(evidence: Evidence): Judgement {
   const against = [...evidence.parts, ...evidence.deep].find(({ meaning }) => AGAINST.has(meaning));
   const unknown = evidence.parts.find(({ meaning }) => meaning === "unknown");
-  const word = against?.word ?? unknown?.word ?? reasonIn(evidence);
+  const word = against?.word ?? unknown?.word ?? reasonIn(evidence, ({ isNeutral }) => !isNeutral);
   return word === undefined ? { outcome: "passed" } : unclear(word);
 }
 
@@ -92,6 +92,6 @@ function codeOf({ reasons }: Evidence): { readonly code?: string } {
 }
 
 /** A reason in words may be about the person: only that there is one may be told. */
-function reasonIn(evidence: Evidence): string | undefined {
-  return codeOf(evidence).code ?? (evidence.reasons.length > 0 ? "reason" : undefined);
+function reasonIn(evidence: Evidence, counts: (reason: Reason) => boolean = () => true): string | undefined {
+  return codeOf(evidence).code ?? (evidence.reasons.some(counts) ? "reason" : undefined);
 }

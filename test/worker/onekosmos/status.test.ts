@@ -6,10 +6,9 @@ import { isAbsent, ofSession, ofVerdict } from "../../../src/onekosmos/verdict/s
 
 /** Words alone, without an answer around them. */
 function judge(words: { readonly session: readonly unknown[]; readonly verification: readonly unknown[] }) {
-  const isThere = (value: unknown) => !isAbsent(value);
   return conclude({
-    session: words.session.filter(isThere).flatMap((value) => ofSession(value) ?? []),
-    verdict: words.verification.filter(isThere).map((value) => ofVerdict(value)),
+    session: words.session.filter((value) => !isAbsent(value)).flatMap((value) => ofSession(value) ?? []),
+    verdict: words.verification.filter((value) => !isAbsent(value)).map((value) => ofVerdict(value)),
     parts: [],
     deep: [],
     reasons: [],
