@@ -39,11 +39,23 @@ export function settle(parts: Parts, work: Work, report: TaskReport, now: number
   const counter = COUNTER_OF[outcome];
   if (counter !== undefined) records.count(counter);
   if (unknownStatus !== undefined) {
-    records.count("unknown_statuses");
+    countUnknown(records, unknownStatus);
     log("warn", "unknown 1kosmos status", { portal: records.portal().portalId, status: unknownStatus });
   }
   // An answer from 1Kosmos: what rested because of its refusals or its trouble goes on.
   if (report.answered && tenant.noteAnswer(mayStart(work))) inbox.hurry(now);
+}
+
+/** Words that are counted by name; the others are counted together. */
+const WORDS_COUNTED = 30;
+const WORD_COUNTER = "unknown_word:";
+
+/** Counts a word of 1Kosmos that the app does not understand, under its name. */
+function countUnknown(records: Parts["records"], word: string): void {
+  records.count("unknown_statuses");
+  const name = `${WORD_COUNTER}${word}`;
+  const counted = Object.keys(records.counters()).filter((counter) => counter.startsWith(WORD_COUNTER));
+  if (counted.includes(name) || counted.length < WORDS_COUNTED) records.count(name);
 }
 
 /** Whoever repeats an ask under the same identity gets the answer of the first. */
