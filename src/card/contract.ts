@@ -54,8 +54,11 @@ export interface CardLink {
   readonly openedAt: string | null;
 }
 
-/** Where the newest session of one kind stands; null before the first. */
-export type TrackState = "preparing" | "pending" | "passed" | "failed" | "expired" | null;
+/**
+ * Where the newest session of one kind stands; null before the first. `review`: pending, and submitted: 1Kosmos has yet
+ * to decide, so the link need not be sent again.
+ */
+export type TrackState = "preparing" | "pending" | "review" | "passed" | "failed" | "expired" | null;
 
 /** One line of what happened lately. */
 export interface CardAttempt {
@@ -63,7 +66,7 @@ export interface CardAttempt {
   /** Null for what concerns the contact as a whole (a merge, a deletion). */
   readonly kind: VerificationKind | null;
   /**
-   * asked, started, refused, verified (passed, for LiveID and step-up too), failed, expired, restarted, aged, merged,
+   * asked, started, refused, in_review (submitted), unclear (see `unknownWord`), verified (passed, for LiveID and step-up too), failed, expired, restarted, aged, merged,
    * abandoned (the contact was deleted), restored, older_session, kept_ours, edit_put_off, edit_accepted
    */
   readonly outcome: string;
@@ -94,6 +97,8 @@ export interface ContactCard {
   readonly link: CardLink | null;
   /** Who or what asked for the newest session. */
   readonly trigger: (Trigger & { readonly at: string }) | null;
+  /** A word of 1Kosmos about an open session's verdict that the app does not understand; at most 40 characters. */
+  readonly unknownWord: string | null;
   /** Newest first, at most 10. */
   readonly attempts: readonly CardAttempt[];
   readonly tracks: Readonly<Record<VerificationKind, TrackState>>;

@@ -81,10 +81,15 @@ export async function fetchResult(
   const verdict = fetched.ok ? fetched.value : verdictWithoutAnswer(fetched.error, task);
   if (verdict === null && !fetched.ok) return { kind: "retry", failure: fetched.error };
   if (verdict === null) throw new Error("unreachable: an answer is a verdict");
-  const unknownStatus = verdict.outcome === "open" ? verdict.unknownStatus : undefined;
+  const unknownStatus = unknownWordOf(verdict);
   const event: ContactEvent = { type: "verdict", requestId, verdict, expire };
   const more = unknownStatus === undefined ? {} : { unknownStatus };
   return { kind: "answer", event, detail: detailOf(verdict), answered: fetched.ok, more };
+}
+
+function unknownWordOf(verdict: Verdict): string | undefined {
+  if (verdict.outcome === "open") return verdict.unknownStatus;
+  return verdict.outcome === "passed" ? verdict.unknownDocument : undefined;
 }
 
 /** Asks 1Kosmos, unless it is too late, or the portal has moved to another tenant, which is not told of this one's sessions. */

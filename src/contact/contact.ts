@@ -151,7 +151,11 @@ export class Contact extends DurableObject<Env> implements ContactApi {
 
   /** The newest state decides what an answer still means. */
   async #heard({ event, detail, answered, more }: Answer, identity: ContactIdentity): Promise<DoneReport> {
-    return { ...(await this.#report(this.#apply(event, detail), identity, answered)), ...more };
+    const report = await this.#report(this.#apply(event, detail), identity, answered);
+    const isNews = report.outcome !== "still_open" && report.outcome !== "already_over";
+    if (isNews) return { ...report, ...more };
+    const { unknownStatus: _, ...rest } = more;
+    return { ...report, ...rest };
   }
 
   /**

@@ -143,6 +143,10 @@ export type TaskOutcome =
   | "refused"
   | "ignored"
   | "still_open"
+  /** Submitted, and 1Kosmos has yet to decide. */
+  | "in_review"
+  /** 1Kosmos says something about the verdict that the app does not understand. */
+  | "unclear"
   | "verified"
   | "failed"
   | "expired"
@@ -173,7 +177,7 @@ export interface DoneReport {
   readonly answered: boolean;
   /** For whoever asked: why a session was refused. */
   readonly message?: string;
-  /** A status word of 1Kosmos that the app does not know. */
+  /** A word of 1Kosmos that the app does not know; told once. */
   readonly unknownStatus?: string;
   /** A contact that was privacy-deleted: what is kept so that nothing revives it. */
   readonly tombstones?: readonly string[];

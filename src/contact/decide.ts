@@ -17,7 +17,7 @@ import { stay, withTrack, type Decision } from "./decision.ts";
 import { isLifeEvent, live, type LifeEvent } from "./life.ts";
 import { withMoments } from "./moments.ts";
 import { sameSnapshot } from "./project.ts";
-import { ANY_ORDER, type ContactState, type Order, type Session } from "./state.ts";
+import { ANY_ORDER, type ContactState, type Order, type Said, type Session } from "./state.ts";
 import { meets, withPass, withResultTimes } from "./result.ts";
 import type { DatedTrigger } from "./trigger.ts";
 
@@ -226,7 +226,26 @@ function onVerdict(
   if (verdict.outcome === "failed") return stay(withTrack(state, kind, { phase: "failed" }), "failed");
   if (verdict.outcome === "expired" || expire)
     return stay(withTrack(state, kind, { phase: "expired" }), "expired");
-  return stay(state, "still_open");
+  return onOpenVerdict(state, kind, verdict);
+}
+
+/** Remembers what hinders the decision, once: the card shows it until 1Kosmos says something else. */
+function onOpenVerdict(
+  state: ContactState,
+  kind: VerificationKind,
+  verdict: Extract<Verdict, { outcome: "open" }>,
+): Decision {
+  const { session } = state.tracks[kind];
+  if (session === null) return stay(state, "still_open");
+  const { said: before, ...rest } = session;
+  const unknownWord = verdict.unknownStatus ?? null;
+  const said: Said = { review: verdict.review === true, unknownWord };
+  const isPlain = !said.review && unknownWord === null;
+  if (isPlain && before === undefined) return stay(state, "still_open");
+  if (before?.review === said.review && before.unknownWord === unknownWord) return stay(state, "still_open");
+  const next = withTrack(state, kind, { session: isPlain ? rest : { ...rest, said } });
+  if (isPlain) return stay(next, "still_open");
+  return stay(next, said.review ? "in_review" : "unclear");
 }
 
 function onLinkOpened(state: ContactState, requestId: string, now: number): Decision {

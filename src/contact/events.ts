@@ -62,11 +62,11 @@ export function detailOfChange(change: OwnChange): string {
 
 /** What the history tells of a verdict beside its outcome. Nothing about the person. */
 export function detailOf(verdict: Verdict): string {
-  if (verdict.outcome === "open") return "";
+  if (verdict.outcome === "open") return verdict.unknownStatus ?? "";
   if (verdict.outcome === "expired") return verdict.reason;
   const notes = verdict.notes ?? [];
   if (verdict.outcome === "failed")
     return [verdict.reason, verdict.code, ...notes].filter((part) => part !== undefined).join(" ");
   const level = verdict.ialDerived === true ? `${verdict.ial} (derived)` : verdict.ial;
-  return [level, ...notes].filter((part) => part !== undefined).join(" ");
+  return [level, ...notes, verdict.unknownDocument].filter((part) => part !== undefined).join(" ");
 }

@@ -33,6 +33,14 @@ const correctionsSchema = z.object({
   version: z._default(z.int().check(z.nonnegative()), 0),
   writeAt: z._default(epochMs, 0),
 });
+const saidSchema = z.object({
+  /** The person has submitted, and 1Kosmos has yet to decide. */
+  review: z.boolean(),
+  /** A word for a verdict that the app does not know, or that contradicts another. */
+  unknownWord: z.nullable(z.string()),
+});
+/** What hinders a session's decision. */
+export type Said = z.infer<typeof saidSchema>;
 
 const sessionSchema = z.object({
   requestId: z.string(),
@@ -42,6 +50,7 @@ const sessionSchema = z.object({
     dvcId: z.exactOptional(z.string()),
     call: z.exactOptional(z.enum(SESSION_CALLS)),
     did: z.exactOptional(z.string()),
+    documents: z.exactOptional(z.readonly(z.array(documentTypeSchema))),
   }),
   /** Which 1Kosmos made it: kind of connection and tenant. */
   tenant: z.string(),
@@ -52,6 +61,8 @@ const sessionSchema = z.object({
   trigger: askedBySchema,
   /** The request that was put off for the person's choice, which led to this session. Null: there was none. */
   choiceId: z._default(z.nullable(z.string()), null),
+  /** What 1Kosmos said last that is neither an end nor plain progress. Absent: nothing. */
+  said: z.exactOptional(saidSchema),
 });
 /** A session that 1Kosmos made for this contact. */
 export type Session = z.infer<typeof sessionSchema>;

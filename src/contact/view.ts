@@ -40,6 +40,7 @@ export function viewOf(state: ContactState, history: readonly HistoryEntry[], no
     lastStepUpAt: iso(state.lastStepUpAt),
     link: open,
     trigger: newestTrigger(state),
+    unknownWord: unknownWordOf(tracks),
     attempts: history.slice(0, ATTEMPTS_SHOWN).map((entry) => attemptOf(entry)),
     tracks: {
       identity: trackState(tracks.identity),
@@ -96,9 +97,18 @@ export function linkOf(
   return { kind, expiresAt: iso(expiresAt), openedAt: iso(openedAt) };
 }
 
-function trackState({ phase }: Track): TrackState {
+function trackState({ phase, session }: Track): TrackState {
   if (phase === "none") return null;
+  if (phase === "pending" && session?.said?.review === true) return "review";
   return phase === "requesting" ? "preparing" : phase;
+}
+
+/** Of the sessions that wait: what 1Kosmos says of one that the app does not understand. */
+function unknownWordOf(tracks: ContactState["tracks"]): string | null {
+  const said = VERIFICATION_KINDS.map((kind) => tracks[kind])
+    .filter(({ phase }) => phase === "pending")
+    .map(({ session }) => session?.said?.unknownWord ?? null);
+  return said.find((word) => word !== null) ?? null;
 }
 
 /** Who asked for what is newest: a request under way, else the session that was made last. */

@@ -2,11 +2,10 @@
  * The few facts that leave a result, each read from its known spellings and dropped when it is not what it should be.
  * Nothing else of a result is looked at.
  */
-import { DOCUMENT_TYPES, type DocumentType, type Ial, ialSchema } from "../vocabulary.ts";
+import { type Ial, ialSchema } from "../vocabulary.ts";
 import type { VerdictNote } from "./provider.ts";
-
-/** One object of a result: the answer itself or a part of it. */
-export type Layer = Readonly<Record<string, unknown>>;
+import { type ConfidenceUnit, toConfidence } from "./verdict/confidence.ts";
+import type { Layer } from "./verdict/said.ts";
 
 /** W3C DID syntax (DID Core 1.0, section 3.1), without path, query and fragment. */
 const DID = /^did:[a-z0-9]+:(?:(?:[\w.-]|%[0-9A-Fa-f]{2})*:)*(?:[\w.-]|%[0-9A-Fa-f]{2})+$/u;
@@ -18,6 +17,8 @@ const PLATFORM_DID = /^(?:did:)?([0-9a-f]{40})$/iu;
 const PLATFORM_DID_METHOD = "did:blockid:";
 
 const IAL_KEYS = ["ial", "ial_level", "ialLevel"];
+/** A level without its name, where the key names it. */
+const DIGIT = /^\d$/u;
 /** Where an OpenID Connect answer of 1Kosmos states the level, among methods that are none. */
 const METHODS_KEY = "amr";
 /** The prefix of 1Kosmos' acr values. */
@@ -32,36 +33,22 @@ const LIVEID_KEYS = [
   "liveness_enrolled",
 ];
 
-/** Letters of a document code → the app's word. Request codes, result codes and SDK codes alike. */
-const DOCUMENT_CODES: Readonly<Record<string, DocumentType>> = {
-  dl: "drivers_license",
-  dlobject: "drivers_license",
-  driverslicense: "drivers_license",
-  driverlicense: "drivers_license",
-  ppt: "passport",
-  pptobject: "passport",
-  passport: "passport",
-  idcard: "national_id",
-  idcardobject: "national_id",
-  nationalid: "national_id",
-};
-
-/** A part of a result as a layer; undefined when it is no object. */
-export function layer(value: unknown): Layer | undefined {
-  return isLayer(value) ? value : undefined;
-}
-
 /** Whether the result says anything about a level, understood or not: then none is derived. */
 export function statesIal(layers: readonly Layer[]): boolean {
   return first(layers, IAL_KEYS) !== undefined || statedIal(layers) !== undefined;
 }
 
 function statedIal(layers: readonly Layer[]): Ial | undefined {
-  return toIal(first(layers, IAL_KEYS) ?? first(layers, [METHODS_KEY]));
+  const stated = first(layers, IAL_KEYS);
+  const digit = DIGIT.exec(String(stated))?.[0];
+  return toIal(digit === undefined ? (stated ?? first(layers, [METHODS_KEY])) : `IAL${digit}`);
 }
 
-/** What of the claims is stated and sound, ready to be spread into a verdict. */
-export function readClaims(layers: readonly Layer[]): {
+/** What of the claims is stated and sound, ready to be spread into a verdict; what is stated and not sound is noted. */
+export function readClaims(
+  layers: readonly Layer[],
+  confidenceUnit: ConfidenceUnit = "auto",
+): {
   readonly ial?: Ial;
   readonly did?: string;
   readonly matchConfidence?: number;
@@ -71,23 +58,23 @@ export function readClaims(layers: readonly Layer[]): {
   const ial = statedIal(layers);
   const statedDid = first(layers, DID_KEYS);
   const did = toDid(statedDid);
-  const matchConfidence = toConfidence(first(layers, CONFIDENCE_KEYS));
+  const confidence = first(layers, CONFIDENCE_KEYS);
+  const matchConfidence = toConfidence(confidence, confidenceUnit);
   const liveIdEnrolled = first(layers, LIVEID_KEYS);
+  const notes: VerdictNote[] = [
+    ...(did === undefined && statedDid !== undefined ? (["did_invalid"] as const) : []),
+    ...(ial === undefined && statesIal(layers) ? (["level_unreadable"] as const) : []),
+    ...(matchConfidence === undefined && confidence !== undefined
+      ? (["confidence_unreadable"] as const)
+      : []),
+  ];
   return {
     ...(ial === undefined ? {} : { ial }),
     ...(did === undefined ? {} : { did }),
-    ...(did === undefined && statedDid !== undefined ? { notes: ["did_invalid"] } : {}),
     ...(matchConfidence === undefined ? {} : { matchConfidence }),
     ...(typeof liveIdEnrolled === "boolean" ? { liveIdEnrolled } : {}),
+    ...(notes.length > 0 ? { notes } : {}),
   };
-}
-
-/** The app's word for a document code. */
-export function toDocumentType(code: unknown): DocumentType | undefined {
-  if (typeof code !== "string") return undefined;
-  const letters = code.toLowerCase().replace(/[^a-z]/gu, "");
-  const known = Object.hasOwn(DOCUMENT_CODES, letters) ? DOCUMENT_CODES[letters] : undefined;
-  return known ?? DOCUMENT_TYPES.find((type) => type === code);
 }
 
 /** A W3C DID; a bare platform DID becomes `did:blockid:…`. Anything else is none. */
@@ -96,12 +83,6 @@ export function toDid(value: unknown): string | undefined {
   const platform = PLATFORM_DID.exec(value)?.[1];
   if (platform !== undefined) return `${PLATFORM_DID_METHOD}${platform}`;
   return DID.test(value) ? value : undefined;
-}
-
-/** 0 to 1. What exceeds 1 is a percentage. */
-function toConfidence(value: unknown): number | undefined {
-  if (typeof value !== "number" || !(value >= 0 && value <= 100)) return undefined;
-  return value > 1 ? value / 100 : value;
 }
 
 /** A level in its known spellings: `IAL2`, `ial 2`, `/assurance/ial/2`; of a list (`amr`) the highest. */
@@ -121,10 +102,6 @@ export function toIal(value: unknown): Ial | undefined {
     })
     .toSorted()
     .at(-1);
-}
-
-function isLayer(value: unknown): value is Layer {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function first(layers: readonly Layer[], keys: readonly string[]): unknown {

@@ -9,6 +9,8 @@ import { callbackField, callbackSecretsField, checkSecrets } from "./callback-fi
 import { DEFAULT_PACE, DEFAULT_STEPUP_SECONDS, MAX_CONCURRENCY, PREFILLS } from "./connection.ts";
 import { blankAs, FIELD_WORDS as WORDS, line, numberField, PRINTABLE } from "./fields.ts";
 import { tenantOrigin } from "./hosts.ts";
+import { CONFIDENCE_UNITS } from "./verdict/confidence.ts";
+import { verdictWordsField } from "./verdict/mapping.ts";
 import { derivedIalField, dvcIdField, dvcIdsField, levelField, workflowsField } from "./workflow-fields.ts";
 
 const MAX_SECRET_LENGTH = 512;
@@ -21,7 +23,13 @@ const HEADER_SAFE = /^[!-~]+$/u;
 
 /** What an admin may send, secrets included. Hosts must be at or under one of `suffixes`. */
 export function inputSchema(suffixes: readonly string[]) {
-  const common = { tenantDns: tenantField(suffixes), prefill: prefillField, pace: paceField };
+  const common = {
+    tenantDns: tenantField(suffixes),
+    prefill: prefillField,
+    pace: paceField,
+    verdictWords: verdictWordsField({ shape: WORDS.verdictWords, known: WORDS.knownWord }),
+    confidenceUnit: z._default(z.enum(CONFIDENCE_UNITS, { error: WORDS.confidenceUnit }), "auto"),
+  };
   const sessions = z
     .strictObject({
       kind: z.literal("sessions"),

@@ -5,6 +5,8 @@
 import * as z from "zod/mini";
 import { documentTypeSchema, ialSchema } from "../vocabulary.ts";
 import { callbackSettingsSchema, DEFAULT_CALLBACK } from "./callback.ts";
+import { CONFIDENCE_UNITS } from "./verdict/confidence.ts";
+import { verdictWordsSchema } from "./verdict/mapping.ts";
 
 /** The level to write for a pass whose result states none; "none": write none. */
 export const derivedIalSchema = z.enum(["none", ...ialSchema.options]);
@@ -60,6 +62,9 @@ const common = {
   /** Nothing leaves HubSpot unless it is named here. */
   prefill: z._default(z.array(z.enum(PREFILLS)), []),
   pace: z._default(paceLimitsSchema, DEFAULT_PACE),
+  /** What words of this tenant mean that the app does not know. */
+  verdictWords: z._default(verdictWordsSchema, {}),
+  confidenceUnit: z._default(z.enum(CONFIDENCE_UNITS), "auto"),
 };
 
 /** The Bearer REST vocabulary of 1Kosmos' integration pages. */

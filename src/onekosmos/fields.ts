@@ -37,6 +37,9 @@ export const FIELD_WORDS = {
   perMinute: "Enter 1 to 60000 calls a minute, or nothing",
   stepUpSeconds: "Enter 30 to 86400 seconds",
   yesNo: "Choose true or false",
+  verdictWords: 'Write words as "word = passed", also failed, open or review, separated by commas',
+  knownWord: "A word that the app knows keeps its meaning; remove it here",
+  confidenceUnit: 'Choose "auto", "fraction" or "percent"',
   unknown: "There is no such field",
 } as const;
 

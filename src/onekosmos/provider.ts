@@ -107,6 +107,8 @@ export interface SessionRef {
   readonly call?: (typeof SESSION_CALLS)[number];
   /** uwl only: the wallet that has to answer. */
   readonly did?: string;
+  /** The documents that the person was asked for: of several in a result one of these counts. */
+  readonly documents?: readonly DocumentType[];
 }
 
 /** What the history should tell about a verdict beside its outcome. */
@@ -114,6 +116,9 @@ export const VERDICT_NOTES = [
   "did_invalid", // a credential reference that is no W3C DID was refused
   "did_of_another", // somebody else's wallet answered
   "did_unconfirmed", // a wallet answered, and nothing is known to compare it with
+  "level_unreadable", // a level is stated that the app does not know
+  "confidence_unreadable", // a confidence is stated that is out of range, or none
+  "document_unknown", // another document than the three that HubSpot has values for; its word follows
   "level_not_found", // the community does not know the person, so no level was looked up
 ] as const;
 export type VerdictNote = (typeof VERDICT_NOTES)[number];
@@ -132,7 +137,10 @@ export type Verdict =
   | {
       readonly outcome: "open";
       readonly started: boolean;
-      /** A word we do not know, reported once. */ readonly unknownStatus?: string;
+      /** 1Kosmos, or a person there, has yet to decide. */
+      readonly review?: true;
+      /** What hinders a decision: a word that is unknown or contradicts another. */
+      readonly unknownStatus?: string;
     }
   | {
       readonly outcome: "passed";
@@ -144,6 +152,8 @@ export type Verdict =
       /** 0 to 1. */
       readonly matchConfidence?: number;
       readonly documentType?: DocumentType;
+      /** The word for a document that the app has no value for. */
+      readonly unknownDocument?: string;
       readonly notes?: readonly VerdictNote[];
     }
   | {
@@ -153,6 +163,9 @@ export type Verdict =
       readonly notes?: readonly VerdictNote[];
     }
   | { readonly outcome: "expired"; readonly reason: "expired" | "abandoned" };
+
+/** Somebody was verified. */
+export type Pass = Extract<Verdict, { outcome: "passed" }>;
 
 /** What a successful connection test may tell the admin. */
 export interface ConnectionReport {

@@ -1,6 +1,6 @@
 /** The 1Kosmos connection: which of the two vocabularies the tenant speaks, and the credentials of either. */
 import type { ConnectionView } from "../onekosmos/connection.ts";
-import { DERIVED_IALS } from "./connection-options.ts";
+import { CONFIDENCE_UNIT_OPTIONS, DERIVED_IALS } from "./connection-options.ts";
 import { IdverifyFields, SessionsFields } from "./connection-kinds.tsx";
 import { CONNECTION_FIELDS } from "./connection-values.ts";
 import {
@@ -114,6 +114,21 @@ function CommonFields({ form }: { readonly form: FormState }) {
         hint="None chosen: nothing about the person leaves HubSpot."
         options={PREFILLS}
       />
+      <Folded form={form} title="Reading results" names={["verdictWords", "confidenceUnit"]}>
+        <TextField
+          form={form}
+          name="verdictWords"
+          label="Unknown words in results"
+          hint="What a word of your tenant means: passed, failed, open or review. Unknown words are listed under Activity and on the contact's card."
+          placeholder="judged = failed, parked = review"
+        />
+        <SelectField
+          form={form}
+          name="confidenceUnit"
+          label="Match confidence is stated as"
+          options={CONFIDENCE_UNIT_OPTIONS}
+        />
+      </Folded>
       <Folded form={form} title="Calls to 1Kosmos" names={["pace"]}>
         <NumberField
           form={form}

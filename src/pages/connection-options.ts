@@ -25,6 +25,12 @@ export const LEVELS: Options = [
   ["IAL2", "Up to IAL2"],
 ];
 
+export const CONFIDENCE_UNIT_OPTIONS: Options = [
+  ["auto", "Detect: above 1 it is a percentage"],
+  ["fraction", "A number from 0 to 1"],
+  ["percent", "A percentage"],
+];
+
 export const SCHEMES: Options = [
   ["standard_webhooks", "Standard Webhooks"],
   ["hmac", "HMAC-SHA256"],

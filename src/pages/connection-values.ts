@@ -6,6 +6,7 @@ import {
   type ConnectionView,
   type Workflow,
 } from "../onekosmos/connection.ts";
+import { wordsAsText } from "../onekosmos/verdict/mapping.ts";
 import { DOCUMENT_TYPES } from "../vocabulary.ts";
 import type { FormValues } from "./fields.tsx";
 
@@ -32,6 +33,8 @@ export const CONNECTION_FIELDS: readonly string[] = [
   "prefill",
   "pace.concurrency",
   "pace.perMinute",
+  "verdictWords",
+  "confidenceUnit",
 ];
 
 type Entry = readonly [name: string, values: readonly string[]];
@@ -51,6 +54,8 @@ export function connectionValues(view: ConnectionView | null): FormValues {
     ["derivedIal", [view.derivedIal]],
     ["prefill", view.prefill],
     ...paceValues(view.pace),
+    ["verdictWords", [wordsAsText(view.verdictWords)]],
+    ["confidenceUnit", [view.confidenceUnit]],
   ];
   return new Map([
     ...defaults,

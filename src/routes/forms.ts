@@ -19,6 +19,8 @@ export function connectionFrom(fields: URLSearchParams): unknown {
       concurrency: numberFrom(fields.get("pace.concurrency")),
       perMinute: numberFrom(fields.get("pace.perMinute")),
     },
+    verdictWords: chosen(fields, "verdictWords"),
+    confidenceUnit: chosen(fields, "confidenceUnit"),
   };
   return common.kind === "idverify"
     ? { ...common, ...idverifyFrom(fields, text) }

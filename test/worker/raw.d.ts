@@ -3,3 +3,9 @@ declare module "*.md?raw" {
   const text: string;
   export default text;
 }
+
+/** Data, one JSON document a line. */
+declare module "*.jsonl?raw" {
+  const text: string;
+  export default text;
+}

@@ -32,6 +32,10 @@ const COUNTER_OF: Partial<Record<TaskOutcome, string>> = {
   erased: "contacts_erased",
 };
 
+/** Words that are counted by name; the others are counted together. */
+const WORDS_COUNTED = 30;
+const WORD_COUNTER = "unknown_word:";
+
 /** What storing a report takes. */
 export interface ApplyOptions {
   readonly portalId: () => number;
@@ -65,8 +69,16 @@ export function applyReport(options: ApplyOptions, reported: Reported): void {
   const counter = COUNTER_OF[outcome];
   if (counter !== undefined) options.counters.add(counter);
   if (unknownStatus === undefined) return;
-  options.counters.add("unknown_statuses");
+  countUnknown(options.counters, unknownStatus);
   log("warn", "unknown 1kosmos status", { portal: options.portalId(), status: unknownStatus });
+}
+
+/** Counts a word of 1Kosmos that the app does not understand, under its name. */
+function countUnknown(counters: Counters, word: string): void {
+  counters.add("unknown_statuses");
+  const name = `${WORD_COUNTER}${word}`;
+  const counted = Object.keys(counters.all()).filter((counter) => counter.startsWith(WORD_COUNTER));
+  if (counted.includes(name) || counted.length < WORDS_COUNTED) counters.add(name);
 }
 
 /** Takes over what the contact's object says. */

@@ -20,6 +20,7 @@ import { sessionIdSchema } from "../session-id.ts";
 import type { Channel } from "./channel.ts";
 import { personLink } from "./person-link.ts";
 import { createRefusal, isMissingPath, sessionRefusal } from "./refusals.ts";
+import { readingFor } from "../verdict/reading.ts";
 import { reduceResult } from "./result.ts";
 import { type Choice, derivationsFor } from "./workflows.ts";
 
@@ -66,7 +67,9 @@ export async function startDocuments(
   if (!created.success) return err(unexpected(answer.value, "a session without id or link"));
   const { sessionId, url } = created.data;
   const link = personLink(channel, url);
-  return link.ok ? ok({ ref: { provider: "idverify", sessionId, dvcId: workflow.id }, url }) : link;
+  return link.ok
+    ? ok({ ref: { provider: "idverify", sessionId, dvcId: workflow.id, documents: [documentType] }, url })
+    : link;
 }
 
 /** With a prefill the shape of 1Kosmos' Postman collection, else that of its helper libraries, whose ids are random as well. */
@@ -90,7 +93,11 @@ export async function fetchDocuments(
   const answer = await fetchRaw(channel, { dvcID: ref.dvcId, sessionId: ref.sessionId });
   if (!answer.ok) return answer;
   if (!isSuccess(answer.value)) return err(sessionRefusal(answer.value));
-  const verdict = reduceResult(answer.value.body, derivationsFor(channel.connection, ref.dvcId));
+  const verdict = reduceResult(
+    answer.value.body,
+    derivationsFor(channel.connection, ref.dvcId),
+    readingFor(channel.connection, ref),
+  );
   return verdict === null ? err(unexpected(answer.value, "a result without a status")) : ok(verdict);
 }
 

@@ -20,6 +20,7 @@ import { sessionIdSchema } from "../session-id.ts";
 import type { Channel } from "./channel.ts";
 import { personLink } from "./person-link.ts";
 import { createRefusal, sessionRefusal } from "./refusals.ts";
+import { askedFor, readingFor } from "../verdict/reading.ts";
 import { reduceResult } from "./result.ts";
 import { type Choice, derivationsFor } from "./workflows.ts";
 
@@ -50,7 +51,7 @@ export async function startInstance(
   channel: Channel,
   { workflow }: Choice,
   call: InstanceCall,
-  { person }: SessionRequest,
+  { person, documentTypes }: SessionRequest,
 ): Promise<Result<StartedSession, ProviderFailure>> {
   const { tenantId, communityId } = channel.directory;
   const answer = await channel.send({
@@ -69,7 +70,12 @@ export async function startInstance(
   if (sessionId === undefined || url === undefined)
     return err(unexpected(answer.value, "an instance without id or link"));
   const link = personLink(channel, url);
-  return link.ok ? ok({ ref: { provider: "idverify", sessionId, dvcId: workflow.id, call }, url }) : link;
+  return link.ok
+    ? ok({
+        ref: { provider: "idverify", sessionId, dvcId: workflow.id, call, ...askedFor(documentTypes) },
+        url,
+      })
+    : link;
 }
 
 /** Names alone: an e-mail address is "informational" there, and a date of birth is never sent. */
@@ -95,6 +101,10 @@ export async function fetchInstance(
   });
   if (!answer.ok) return answer;
   if (!isSuccess(answer.value)) return err(sessionRefusal(answer.value));
-  const verdict = reduceResult(answer.value.body, derivationsFor(channel.connection, ref.dvcId));
+  const verdict = reduceResult(
+    answer.value.body,
+    derivationsFor(channel.connection, ref.dvcId),
+    readingFor(channel.connection, ref),
+  );
   return verdict === null ? err(unexpected(answer.value, "an instance without a status")) : ok(verdict);
 }

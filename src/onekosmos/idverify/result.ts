@@ -4,51 +4,46 @@
  * decrypted shape is not published: its parts are looked for beside its status and in `result`.
  */
 import type { Ial } from "../../vocabulary.ts";
-import { type Layer, layer, readClaims, statesIal, toDocumentType } from "../claims.ts";
+import { statesIal } from "../claims.ts";
 import type { Workflow } from "../connection.ts";
-import type { Verdict } from "../provider.ts";
-import { judge } from "../status.ts";
+import type { Pass, Verdict } from "../provider.ts";
+import { hasDocument } from "../verdict/documents.ts";
+import { gather } from "../verdict/evidence.ts";
+import { conclude, unclear } from "../verdict/judge.ts";
+import { passOf } from "../verdict/pass.ts";
+import { PLAIN_READING, type Reading } from "../verdict/reading.ts";
+import { isAbsent, layer, type Layer } from "../verdict/said.ts";
 
-const SESSION_KEYS = ["sessionStatus", "session_status", "status"];
-const VERIFICATION_KEYS = ["verificationStatus", "verification_status", "responseStatus", "sessionResult"];
-const DOCUMENT_KEYS = ["dl_object", "ppt_object", "idcard_object"];
 const LIVEID_KEYS = ["liveid_object", "liveId"];
-/** `IDV0011` and the like. */
-const FAILURE_CODE = /^[A-Z]{2,6}\d{1,6}$/u;
 
 /** What a pass amounts to when it states no level and shows that all of `checks` were made. */
 export type Derivation = Pick<Workflow, "derivedIal" | "checks">;
 
 /** The verdict of an opened answer; null when it says nothing about a session. */
-export function reduceResult(body: unknown, derivations: readonly Derivation[] = []): Verdict | null {
+export function reduceResult(
+  body: unknown,
+  derivations: readonly Derivation[] = [],
+  reading: Reading = PLAIN_READING,
+): Verdict | null {
   const result = layer(body);
   if (result === undefined) return null;
-  const nested = layer(result["result"]);
-  const layers = nested === undefined ? [result] : [nested, result];
-  const judgement = judge({
-    session: values(layers, SESSION_KEYS),
-    verification: values(layers, VERIFICATION_KEYS),
-  });
-  if (judgement === null) return null;
-  if (judgement.outcome === "completed") return { outcome: "open", started: true };
-  if (judgement.outcome === "passed") return passed(layers, derivations);
-  if (judgement.outcome === "failed") return { ...judgement, ...failureCode(layers) };
-  return judgement;
+  const evidence = gather(result, { words: reading.words });
+  const judgement = conclude(evidence);
+  if (judgement?.outcome === "passed") return passed(evidence.layers, derivations, reading);
+  if (judgement?.outcome !== "completed") return judgement;
+  return judgement.doubt === undefined ? { outcome: "open", started: true } : unclear(judgement.doubt);
 }
 
-function passed(layers: readonly Layer[], derivations: readonly Derivation[]): Verdict {
-  const documentType = documentTypeOf(layers);
+function passed(layers: readonly Layer[], derivations: readonly Derivation[], reading: Reading): Pass {
   // The selfie of a session is the LiveID; its object is only there when one was taken.
-  const hasSelfie = values(layers, LIVEID_KEYS).some(isFilled);
-  const claims = readClaims(layers);
-  const seen = { document: hasDocument(layers), selfie: hasSelfie || claims.liveIdEnrolled === true };
+  const hasSelfie = layers.some((part) => LIVEID_KEYS.some((key) => isFilled(part[key])));
+  const pass = passOf(layers, reading);
+  const seen = { document: hasDocument(layers), selfie: hasSelfie || pass.liveIdEnrolled === true };
   const derived = statesIal(layers) ? undefined : derive(derivations, seen);
   return {
-    outcome: "passed",
     ...(hasSelfie ? { liveIdEnrolled: true } : {}),
     ...(derived === undefined ? {} : { ial: derived, ialDerived: true }),
-    ...claims,
-    ...(documentType === undefined ? {} : { documentType }),
+    ...pass,
   };
 }
 
@@ -64,32 +59,6 @@ function derive(
     .at(-1);
 }
 
-/** What the person showed, which may differ from what was asked for: so the document speaks first. */
-function documentTypeOf(layers: readonly Layer[]) {
-  const filled = layers.flatMap((part) => DOCUMENT_KEYS.filter((key) => isFilled(part[key])));
-  const documents = values(layers, ["document", ...DOCUMENT_KEYS]).map(layer);
-  const codes = [
-    ...documents.flatMap((part) => [part?.["documentType"], part?.["type"]]),
-    ...filled,
-    ...values(layers, ["documentType"]),
-  ];
-  return codes.map(toDocumentType).find((type) => type !== undefined);
-}
-
-function hasDocument(layers: readonly Layer[]): boolean {
-  return values(layers, ["document", ...DOCUMENT_KEYS]).some(isFilled);
-}
-
-function failureCode(layers: readonly Layer[]): { readonly code?: string } {
-  const [code] = values(layers, ["errorInfo"]).map((info) => layer(info)?.["reasonCode"]);
-  return typeof code === "string" && FAILURE_CODE.test(code) ? { code } : {};
-}
-
-function values(layers: readonly Layer[], keys: readonly string[]): unknown[] {
-  return layers.flatMap((part) => keys.map((key) => part[key]).filter((value) => value !== undefined));
-}
-
 function isFilled(value: unknown): boolean {
-  const part = layer(value);
-  return part !== undefined && Object.keys(part).length > 0;
+  return layer(value) !== undefined && !isAbsent(value);
 }

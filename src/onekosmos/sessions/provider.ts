@@ -24,7 +24,7 @@ export function createSessionsProvider(
     },
     start: (request) =>
       request.kind === "stepup" ? startChallenge(channel, request) : startVerification(channel, request),
-    fetchResult: ({ sessionId, call }) =>
-      call === "stepup" ? fetchChallenge(channel, sessionId) : fetchVerification(channel, sessionId),
+    fetchResult: (ref) =>
+      ref.call === "stepup" ? fetchChallenge(channel, ref.sessionId) : fetchVerification(channel, ref),
   };
 }

@@ -1,77 +1,43 @@
 /** A session's status over the REST vocabulary, reduced at once: verified claims about the person are not read. */
-import { type Layer, layer, readClaims, statesIal, toDocumentType } from "../claims.ts";
+import { readClaims, statesIal } from "../claims.ts";
 import type { SessionsConnection } from "../connection.ts";
-import type { Verdict } from "../provider.ts";
-import { type Judgement, judge } from "../status.ts";
+import type { Pass, Verdict } from "../provider.ts";
+import { gather } from "../verdict/evidence.ts";
+import { conclude, unclear } from "../verdict/judge.ts";
+import { passOf } from "../verdict/pass.ts";
+import { PLAIN_READING, type Reading } from "../verdict/reading.ts";
+import { layer, type Layer } from "../verdict/said.ts";
+
+/** Why a step-up was asked for, which answers repeat; the page's own example names a transaction. */
+export const REASON_CODE = "hubspot_step_up";
 
 /** The verdict of an answer; null when it says nothing about a session. */
 export function reduceStatus(
   body: unknown,
   derivedIal: SessionsConnection["derivedIal"] = "none",
+  reading: Reading = PLAIN_READING,
 ): Verdict | null {
   const answer = layer(body);
   if (answer === undefined) return null;
-  const result = layer(answer["result"]) ?? {};
-  const judgement = judge({
-    session: [answer["status"], answer["session_status"]],
-    verification: [
-      result["outcome"],
-      result["status"],
-      result["verification_status"],
-      answer["verification_status"],
-    ],
-  });
+  const evidence = gather(answer, { words: reading.words });
+  const judgement = conclude(evidence);
   if (judgement === null) return null;
-  return conclude(judgement, [result, answer], derivedIal);
+  if (judgement.outcome === "passed") return pass(evidence.layers, derivedIal, reading);
+  if (judgement.outcome !== "completed") return judgement;
+  if (judgement.doubt !== undefined) return unclear(judgement.doubt);
+  // Completed with a level: 1Kosmos' integration pages take the level as the pass, unless anything speaks against it.
+  if (!statesIal(evidence.layers)) return { outcome: "open", started: true };
+  const verdict = pass(evidence.layers, "none", reading);
+  return verdict.ial === undefined ? unclear("level") : verdict;
 }
 
-function conclude(
-  judgement: Judgement,
+function pass(
   layers: readonly Layer[],
   derivedIal: SessionsConnection["derivedIal"],
-): Verdict {
-  const claims = readClaims(layers);
-  if (judgement.outcome === "completed" && claims.ial === undefined)
-    return { outcome: "open", started: true };
-  // Completed with a level: 1Kosmos' integration pages take the level as the pass.
-  if (judgement.outcome === "failed") return { ...judgement, ...failureCode(layers) };
-  if (judgement.outcome !== "completed" && judgement.outcome !== "passed") return judgement;
-  const documentType = layers
-    .flatMap((part) => [part["document_type"], part["documentType"]])
-    .map(toDocumentType)
-    .find((type) => type !== undefined);
+  reading: Reading,
+): Pass {
   const derived = derivedIal === "none" || statesIal(layers) ? {} : { ial: derivedIal, ialDerived: true };
-  return {
-    outcome: "passed",
-    ...derived,
-    ...claims,
-    ...(documentType === undefined ? {} : { documentType }),
-  };
-}
-
-function failureCode(layers: readonly Layer[]): { readonly code?: string } {
-  const code = layers.flatMap((part) => [part["reason_code"], part["failure_code"]]).find(isCode);
-  return code === undefined ? {} : { code };
-}
-
-/** `IDV0011` and the like; anything longer is no code. */
-function isCode(value: unknown): value is string {
-  return typeof value === "string" && /^[A-Z]{2,6}\d{1,6}$/u.test(value);
-}
-
-/** How a comparison of faces is said to have ended, in letters. */
-const MATCHES: Readonly<Record<string, boolean>> = {
-  match: true,
-  matched: true,
-  nomatch: false,
-  notmatched: false,
-  mismatch: false,
-};
-
-function toMatch(stated: unknown): boolean | undefined {
-  if (typeof stated !== "string") return typeof stated === "boolean" ? stated : undefined;
-  const letters = stated.toLowerCase().replace(/[^a-z]/gu, "");
-  return Object.hasOwn(MATCHES, letters) ? MATCHES[letters] : undefined;
+  return { ...derived, ...passOf(layers, reading) };
 }
 
 /**
@@ -79,23 +45,19 @@ function toMatch(stated: unknown): boolean | undefined {
  * (integration page, Descope); the words for where it stands are read as those of sessions. A challenge that is completed
  * and states no match is no pass.
  */
-export function reduceChallenge(body: unknown): Verdict | null {
+export function reduceChallenge(body: unknown, reading: Reading = PLAIN_READING): Verdict | null {
   const answer = layer(body);
   if (answer === undefined) return null;
-  const layers = [layer(answer["result"]) ?? {}, answer];
-  const stated = layers.map((part) => part["match_result"]).find((value) => value !== undefined);
-  const matched = toMatch(stated);
-  const { matchConfidence } = readClaims(layers);
-  const standing = judge({ session: [answer["status"]], verification: [] });
-  // A challenge that is over without a comparison is no pass, whatever else it carries.
-  if (standing?.outcome === "expired" || standing?.outcome === "failed") {
-    return standing.outcome === "failed" ? { ...standing, ...failureCode(layers) } : standing;
-  }
-  if (matched === true)
-    return { outcome: "passed", ...(matchConfidence === undefined ? {} : { matchConfidence }) };
-  if (matched === false) return { outcome: "failed", reason: "not_passed", ...failureCode(layers) };
-  const judgement = judge({ session: [answer["status"]], verification: [stated] });
+  const evidence = gather(answer, { words: reading.words, matchDecides: true, echoed: [REASON_CODE] });
+  const judgement = conclude(evidence);
   if (judgement === null) return null;
   if (judgement.outcome === "completed") return { outcome: "open", started: true };
-  return judgement.outcome === "failed" ? { ...judgement, ...failureCode(layers) } : judgement;
+  if (judgement.outcome !== "passed") return judgement;
+  const { matchConfidence, notes = [] } = readClaims(evidence.layers, reading.confidenceUnit);
+  const kept = notes.filter((note) => note === "confidence_unreadable");
+  return {
+    outcome: "passed",
+    ...(matchConfidence === undefined ? {} : { matchConfidence }),
+    ...(kept.length > 0 ? { notes: kept } : {}),
+  };
 }

@@ -10,12 +10,11 @@ import { isAllowedUrl } from "../hosts.ts";
 import { isSuccess, refusal, unexpected } from "../http.ts";
 import type { ProviderFailure, SessionRequest, StartedSession, Verdict } from "../provider.ts";
 import { sessionIdSchema } from "../session-id.ts";
+import { readingFor } from "../verdict/reading.ts";
 import { type RestChannel, createRefusal, fetchStatus } from "./channel.ts";
-import { reduceChallenge } from "./result.ts";
+import { REASON_CODE, reduceChallenge } from "./result.ts";
 
 const STEPUP_PATH = "/v1/auth/stepup";
-/** Why a step-up was asked for; the page's own example names a transaction. */
-const REASON_CODE = "hubspot_step_up";
 
 const createdSchema = z.object({ challenge_id: sessionIdSchema, challenge_url: urlText });
 
@@ -58,6 +57,6 @@ export async function fetchChallenge(
   const answer = await fetchStatus(channel, STEPUP_PATH, id);
   if (!answer.ok) return answer;
   if (!isSuccess(answer.value)) return err(refusal(answer.value));
-  const verdict = reduceChallenge(answer.value.body);
+  const verdict = reduceChallenge(answer.value.body, readingFor(channel.connection, {}));
   return verdict === null ? err(unexpected(answer.value, "a challenge without a status")) : ok(verdict);
 }

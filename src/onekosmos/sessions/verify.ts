@@ -7,8 +7,9 @@ import type { SessionsConnection } from "../connection.ts";
 import { failure, wishInWords } from "../failures.ts";
 import { isAllowedUrl } from "../hosts.ts";
 import { type JsonAnswer, isSuccess, refusal, unexpected } from "../http.ts";
-import type { ProviderFailure, SessionRequest, StartedSession, Verdict } from "../provider.ts";
+import type { ProviderFailure, SessionRef, SessionRequest, StartedSession, Verdict } from "../provider.ts";
 import { NIL_SESSION_ID, sessionIdSchema } from "../session-id.ts";
+import { askedFor, readingFor } from "../verdict/reading.ts";
 import { type RestChannel, createRefusal, fetchStatus, missingApi } from "./channel.ts";
 import { reduceStatus } from "./result.ts";
 
@@ -57,7 +58,7 @@ export async function startVerification(
   });
   if (!answer.ok) return answer;
   if (!isSuccess(answer.value)) return err(createRefusal(answer.value, SESSIONS_PATH));
-  return started(channel, answer.value);
+  return started(channel, answer.value, request);
 }
 
 /**
@@ -84,26 +85,31 @@ export function documentsFor(
   return err(failure("not_offered", { detail }));
 }
 
-function started({ origin, io }: RestChannel, answer: JsonAnswer): Result<StartedSession, ProviderFailure> {
+function started(
+  { origin, io }: RestChannel,
+  answer: JsonAnswer,
+  { documentTypes }: SessionRequest,
+): Result<StartedSession, ProviderFailure> {
   const created = createdSchema.safeParse(answer.body);
   if (!created.success || typeof created.data.url !== "string")
     return err(unexpected(answer, "a session without id or link"));
   const { sessionId, url, expiresAt } = created.data;
   if (!isAllowedUrl(url, origin, io.hostSuffixes))
     return err(failure("forbidden_host", { detail: "the session's link" }));
-  const ref = { provider: "sessions", sessionId } as const;
+  const ref = { provider: "sessions", sessionId, ...askedFor(documentTypes) } as const;
   return ok({ ref, url, ...(expiresAt === undefined ? {} : { expiresAt }) });
 }
 
 /** Fetches a session's verdict. */
 export async function fetchVerification(
   channel: RestChannel,
-  sessionId: string,
+  ref: SessionRef,
 ): Promise<Result<Verdict, ProviderFailure>> {
-  const answer = await fetchStatus(channel, SESSIONS_PATH, sessionId);
+  const answer = await fetchStatus(channel, SESSIONS_PATH, ref.sessionId);
   if (!answer.ok) return answer;
   if (!isSuccess(answer.value)) return err(refusal(answer.value));
-  const verdict = reduceStatus(answer.value.body, channel.connection.derivedIal);
+  const { connection } = channel;
+  const verdict = reduceStatus(answer.value.body, connection.derivedIal, readingFor(connection, ref));
   return verdict === null ? err(unexpected(answer.value, "a session without a status")) : ok(verdict);
 }
 

@@ -46,6 +46,7 @@ describe("words", () => {
     expect(statusTag(null, false).label).toBe("Not verified");
     expect(statusTag(null, true).label).toBe("Preparing");
     expect(statusTag("verified", true)).toEqual({ label: "Verified", tone: "success" });
+    expect(statusTag("pending", false, true)).toEqual({ label: "In review", tone: "info" });
   });
 
   it.each([

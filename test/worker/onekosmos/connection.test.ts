@@ -1,7 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { parseConnection } from "../../../src/onekosmos/connection-input.ts";
 import { DEFAULT_CALLBACK } from "../../../src/onekosmos/callback.ts";
-import { connectionSchema, viewConnection } from "../../../src/onekosmos/connection.ts";
+import {
+  connectionSchema,
+  type SessionsConnection,
+  viewConnection,
+} from "../../../src/onekosmos/connection.ts";
+import { wordsAsText } from "../../../src/onekosmos/verdict/mapping.ts";
 import { SUFFIXES } from "./tenant.ts";
 import { error, value } from "./values.ts";
 
@@ -34,6 +39,8 @@ describe("a connection", () => {
       callback: DEFAULT_CALLBACK,
       offeredLevel: "any",
       derivedIal: "none",
+      verdictWords: {},
+      confidenceUnit: "auto",
       stepUpSeconds: 300,
       prefill: [],
       pace: { concurrency: 32, perMinute: null },
@@ -47,11 +54,26 @@ describe("a connection", () => {
       workflows: [],
       curve: "auto",
       derivedIal: "none",
+      verdictWords: {},
+      confidenceUnit: "auto",
       lookUpUsers: false,
       stepUpKnownOnly: false,
       prefill: [],
       pace: { concurrency: 32, perMinute: null },
     });
+  });
+
+  it.each<[unknown, SessionsConnection["verdictWords"]]>([
+    [undefined, {}],
+    ["", {}],
+    [
+      "Judged = Failed, parked=review;\nall well = passed",
+      { judged: "failed", parked: "review", "all well": "passed" },
+    ],
+    [{ JUDGED: "open" }, { judged: "open" }],
+  ])("may say what words mean: %j", (verdictWords, kept) => {
+    expect(value(parse({ ...SESSIONS, verdictWords }))).toMatchObject({ verdictWords: kept });
+    expect(value(parse({ ...SESSIONS, verdictWords: wordsAsText(kept) })).verdictWords).toEqual(kept);
   });
 
   it("survives being stored", () => {
@@ -141,6 +163,14 @@ describe("a field that is wrong is named", () => {
     ["lookUpUsers", { ...IDVERIFY, lookUpUsers: "yes" }, /true or false/u],
     ["pace.concurrency", { ...SESSIONS, pace: { concurrency: 33 } }, /1 to 32/u],
     ["pace.perMinute", { ...SESSIONS, pace: { perMinute: 0 } }, /60000/u],
+    ["verdictWords", { ...SESSIONS, verdictWords: "judged" }, /word = passed/u],
+    ["verdictWords", { ...SESSIONS, verdictWords: { "<b>": "passed" } }, /word = passed/u],
+    ["verdictWords", { ...SESSIONS, verdictWords: { ["x".repeat(41)]: "passed" } }, /word = passed/u],
+    ["verdictWords", { ...SESSIONS, verdictWords: "failed = passed" }, /keeps its meaning/u],
+    ["verdictWords", { ...SESSIONS, verdictWords: "False = passed" }, /keeps its meaning/u],
+    ["verdictWords", { ...SESSIONS, verdictWords: { No_Match: "passed" } }, /keeps its meaning/u],
+    ["verdictWords.judged", { ...SESSIONS, verdictWords: "judged = verified" }, /word = passed/u],
+    ["confidenceUnit", { ...IDVERIFY, confidenceUnit: "%" }, /percent/u],
     ["stepUpSeconds", { ...SESSIONS, stepUpSeconds: 5 }, /30 to 86400/u],
     ["offeredLevel", { ...SESSIONS, offeredLevel: "IAL3" }, /"any"/u],
     ["callback.scheme", { ...SESSIONS, callback: { scheme: "none" } }, /standard_webhooks/u],

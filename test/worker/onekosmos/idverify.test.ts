@@ -253,7 +253,10 @@ describe("the level of a pass that states none", () => {
       outcome: "passed",
       ial: "IAL2",
     });
-    expect(reduceResult({ ...pass, ial: "IAL0" }, rule("IAL2"))).toEqual({ outcome: "passed" });
+    expect(reduceResult({ ...pass, ial: "IAL0" }, rule("IAL2"))).toEqual({
+      outcome: "passed",
+      notes: ["level_unreadable"],
+    });
   });
 });
 

@@ -24,6 +24,8 @@ export const IDVERIFY: IdverifyConnection = {
   stepUpKnownOnly: false,
   prefill: [],
   pace: DEFAULT_PACE,
+  verdictWords: {},
+  confidenceUnit: "auto",
 };
 
 export const SESSIONS: SessionsConnection = {
@@ -38,6 +40,8 @@ export const SESSIONS: SessionsConnection = {
   stepUpSeconds: 300,
   prefill: [],
   pace: DEFAULT_PACE,
+  verdictWords: {},
+  confidenceUnit: "auto",
 };
 
 export const REQUEST: SessionRequest = {

@@ -127,7 +127,10 @@ describe("the level of a pass that states none", () => {
       ialDerived: true,
     });
     tenant.result = { status: "completed", result: { outcome: "passed", ial_level: "IAL0" } };
-    expect(value(await provider.fetchResult(ref))).toEqual({ outcome: "passed" });
+    expect(value(await provider.fetchResult(ref))).toEqual({
+      outcome: "passed",
+      notes: ["level_unreadable"],
+    });
   });
 });
 

@@ -1,6 +1,20 @@
 import { describe, expect, it } from "vitest";
-import { readClaims, statesIal, toDid, toDocumentType } from "../../../src/onekosmos/claims.ts";
-import { judge } from "../../../src/onekosmos/status.ts";
+import { readClaims, statesIal, toDid } from "../../../src/onekosmos/claims.ts";
+import { toDocumentType } from "../../../src/onekosmos/verdict/documents.ts";
+import { conclude } from "../../../src/onekosmos/verdict/judge.ts";
+import { isAbsent, ofSession, ofVerdict } from "../../../src/onekosmos/verdict/said.ts";
+
+/** Words alone, without an answer around them. */
+function judge(words: { readonly session: readonly unknown[]; readonly verification: readonly unknown[] }) {
+  return conclude({
+    session: words.session.filter((value) => !isAbsent(value)).flatMap((value) => ofSession(value) ?? []),
+    verdict: words.verification.filter((value) => !isAbsent(value)).map((value) => ofVerdict(value)),
+    parts: [],
+    deep: [],
+    reasons: [],
+    layers: [],
+  });
+}
 
 const OPEN = { outcome: "open", started: true };
 const WAITING = { outcome: "open", started: false };
@@ -53,8 +67,11 @@ describe("a status word", () => {
     [["Expired"], ["Passed"], { outcome: "expired", reason: "expired" }],
     [["Declined"], ["Not performed"], { outcome: "failed", reason: "declined" }],
     [["Completed"], ["Passed", "Failed"], FAILED],
-    [["Completed"], ["Rejected"], { ...OPEN, unknownStatus: "Rejected" }],
-    [["Archived"], ["Passed"], { ...OPEN, unknownStatus: "Archived" }],
+    [["Completed"], ["Rejected"], FAILED],
+    [["In Progress"], ["Declined"], OPEN],
+    [["Completed"], ["Needs review"], { ...OPEN, review: true }],
+    [["Completed"], ["Judged"], { ...OPEN, unknownStatus: "judged" }],
+    [["Archived"], ["Passed"], { ...OPEN, unknownStatus: "archived" }],
   ])("beside others: %j and %j", (session, verification, judgement) => {
     expect(judge({ session, verification })).toEqual(judgement);
   });
@@ -65,7 +82,10 @@ describe("a status word", () => {
   });
 
   it.each(["toString", "__proto__", "constructor"])("like %s is no word", (word) => {
-    expect(judge({ session: [word], verification: [] })).toEqual({ ...OPEN, unknownStatus: word });
+    expect(judge({ session: [word], verification: [] })).toEqual({
+      ...OPEN,
+      unknownStatus: word.toLowerCase(),
+    });
   });
 
   it("must be there", () => {
@@ -119,7 +139,17 @@ describe("other claims", () => {
     [101, undefined],
     [-0.1, undefined],
     [Number.NaN, undefined],
-    ["97", undefined],
+    ["97", 0.97],
+    ["0.97", 0.97],
+    ["97.9", 0.979],
+    ["97%", 0.97],
+    ["0.5 %", 0.005],
+    [1.0000001192092896, 1],
+    [100.000001, 1],
+    ["high", undefined],
+    ["", undefined],
+    ["1e3", undefined],
+    [{}, undefined],
   ])("a confidence of %s is %s", (stated, kept) => {
     expect(readClaims([{ matchConfidence: stated }]).matchConfidence).toBe(kept);
   });
@@ -134,6 +164,12 @@ describe("other claims", () => {
     ["idcard_object", "national_id"],
     ["IDCARD", "national_id"],
     ["NATIONAL_ID", "national_id"],
+    ["driving_licence", "drivers_license"],
+    ["DRIVING_LICENSE", "drivers_license"],
+    ["identity_card", "national_id"],
+    ["residence_permit", undefined],
+    ["passport_card", undefined],
+    ["learner_permit", undefined],
     ["library card", undefined],
     ["constructor", undefined],
     [3, undefined],
@@ -141,8 +177,21 @@ describe("other claims", () => {
     expect(toDocumentType(code)).toBe(documentType);
   });
 
-  it("are dropped when they are not what they should be", () => {
-    expect(readClaims([{ ial: "IAL3", matchConfidence: "high", liveIdEnrolled: "yes" }])).toEqual({});
+  it.each([
+    [0.97, "fraction", 0.97],
+    [97, "fraction", undefined],
+    ["97%", "fraction", 0.97],
+    [97, "percent", 0.97],
+    [0.97, "percent", 0.0097],
+    [1, "percent", 0.01],
+  ] as const)("a confidence of %s, where the tenant states a %s, is %s", (stated, unit, kept) => {
+    expect(readClaims([{ matchConfidence: stated }], unit).matchConfidence).toBe(kept);
+  });
+
+  it("are left out and noted when they are not what they should be", () => {
+    expect(readClaims([{ ial: "IAL3", matchConfidence: "high", liveIdEnrolled: "yes" }])).toEqual({
+      notes: ["level_unreadable", "confidence_unreadable"],
+    });
   });
 
   it.each(["x", "did:", 7, {}])(

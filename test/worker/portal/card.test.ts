@@ -34,6 +34,7 @@ describe("a contact's card", () => {
       lastStepUpAt: null,
       link: null,
       trigger: null,
+      unknownWord: null,
       attempts: [],
       tracks: { identity: null, liveid: null, stepup: null },
       connection: { state: "ready", message: null },

@@ -31,6 +31,7 @@ const CARD: ContactCard = {
   lastStepUpAt: null,
   link: null,
   trigger: null,
+  unknownWord: null,
   attempts: [],
   tracks: { identity: null, liveid: null, stepup: null },
   connection: CONNECTION,

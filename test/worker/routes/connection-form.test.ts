@@ -20,6 +20,8 @@ const FORM = {
   stepUpSeconds: "600",
   derivedIal: "IAL1",
   prefill: "name",
+  verdictWords: "judged = failed",
+  confidenceUnit: "percent",
   "pace.concurrency": "8",
   "pace.perMinute": "",
   "callback.scheme": "hmac",
@@ -40,6 +42,8 @@ const AS_CONNECTION = {
   derivedIal: "IAL1",
   prefill: ["name"],
   pace: { concurrency: 8, perMinute: "" },
+  verdictWords: "judged = failed",
+  confidenceUnit: "percent",
   callback: {
     scheme: "hmac",
     toleranceSeconds: 60,
@@ -132,6 +136,8 @@ describe("the connection form", () => {
       ...rest,
       prefill: ["name"],
       pace: { concurrency: 8, perMinute: "" },
+      verdictWords: "judged = failed",
+      confidenceUnit: "percent",
       lookUpUsers: true,
       stepUpKnownOnly: false,
       workflows: [

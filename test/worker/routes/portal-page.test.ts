@@ -15,6 +15,8 @@ const IDVERIFY = {
   stepUpKnownOnly: false,
   prefill: ["username"],
   pace: { concurrency: 8, perMinute: null },
+  verdictWords: {},
+  confidenceUnit: "percent",
   community: "default",
   dvcIds: { passport: "ppt-selfie" },
   curve: "P-256",

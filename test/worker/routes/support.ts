@@ -62,6 +62,8 @@ export const SESSIONS: ConnectionView = {
   stepUpSeconds: 300,
   prefill: [],
   pace: DEFAULT_PACE,
+  verdictWords: {},
+  confidenceUnit: "auto",
   tenantDns: "acme.1kosmos.net",
   documentTypes: ["passport"],
   apiKey: { set: true },

@@ -19,7 +19,7 @@ interface StatusProps {
 
 /** The status, why a session is not there yet, and the open link's time. */
 export function ContactStatus({ card, reader, now }: StatusProps) {
-  const { label, tone } = statusTag(card.status, card.preparing);
+  const { label, tone } = statusTag(card.status, card.preparing, card.tracks.identity === "review");
   return (
     <Flex direction="column" gap="xs">
       <StatusTag variant={tone}>{label}</StatusTag>
@@ -27,9 +27,18 @@ export function ContactStatus({ card, reader, now }: StatusProps) {
         <Text>This contact was never asked for a verification.</Text>
       )}
       {card.waiting !== null && <Text>{card.waiting}</Text>}
-      {card.link !== null && <Text>{linkLine(card.link, reader, now)}</Text>}
+      {isInReview(card) && <Text>Submitted. 1Kosmos is reviewing it: there is nothing to send.</Text>}
+      {card.unknownWord !== null && (
+        <Text>{`1Kosmos' result says "${card.unknownWord}", which the app does not understand. An admin can say what it means in the app's settings.`}</Text>
+      )}
+      {card.link !== null && !isInReview(card) && <Text>{linkLine(card.link, reader, now)}</Text>}
     </Flex>
   );
+}
+
+/** The session that the link is for was submitted. */
+function isInReview({ link, tracks }: ContactCard): boolean {
+  return tracks[link?.kind ?? "identity"] === "review";
 }
 
 /** "Identity verification: link opened Nov 23, 2026, 2:05 PM, 6 days left". */

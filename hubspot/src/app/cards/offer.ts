@@ -19,7 +19,7 @@ export type Primary =
 
 /** All that can be pressed. */
 export interface Offer {
-  /** Null when nothing sensible can be pressed: the connection has to be seen to first. */
+  /** Null when nothing sensible can be pressed: the connection has to be seen to first, or 1Kosmos has to decide. */
   readonly primary: Primary | null;
   readonly secondary: readonly Ask[];
 }
@@ -30,6 +30,9 @@ const AGAIN_WARNING =
 /** Returns what the card offers; `link` is what HubSpot's record has while one is open. Pure. */
 export function offerFor(card: ContactCard, link: RecordLink): Offer {
   const asks = asksFor(card);
+  // Submitted: the link need not be sent again.
+  if (card.link !== null && card.tracks[card.link.kind] === "review")
+    return { primary: null, secondary: asks };
   if (card.link !== null) return { primary: primaryOf(link), secondary: asks };
   // Nothing is being made while the connection has to be seen to, whatever waits for it.
   if (card.preparing && card.connection.state === "ready")
@@ -69,5 +72,5 @@ function plainAsk(kind: Kind, label: string): Ask {
 
 /** A session of the kind is open or being made: asking again would join it. */
 function isOpen({ tracks }: ContactCard, kind: Kind): boolean {
-  return tracks[kind] === "pending" || tracks[kind] === "preparing";
+  return ["pending", "review", "preparing"].includes(tracks[kind] ?? "");
 }

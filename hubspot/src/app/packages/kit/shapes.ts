@@ -57,6 +57,7 @@ export const contactCardSchema = z.object({
   lastStepUpAt: z.nullable(z.string()),
   link: z.nullable(linkSchema),
   trigger: z.nullable(triggerSchema),
+  unknownWord: z._default(z.nullable(z.string()), null),
   attempts: z.array(attemptSchema),
   tracks: z.object({ identity: trackSchema, liveid: trackSchema, stepup: trackSchema }),
   connection: connectionSchema,

@@ -12,8 +12,13 @@ const STATUS: Readonly<Record<Status, { readonly label: string; readonly tone: T
   expired: { label: "Expired", tone: "warning" },
 };
 
-/** A contact's status as a tag; `isPreparing` while its session is being made. */
-export function statusTag(status: Status | null, isPreparing: boolean): { label: string; tone: Tone } {
+/** A contact's status as a tag; `isPreparing` while its session is being made, `isInReview` while 1Kosmos decides. */
+export function statusTag(
+  status: Status | null,
+  isPreparing: boolean,
+  isInReview = false,
+): { label: string; tone: Tone } {
+  if (isInReview) return { label: "In review", tone: "info" };
   if (isPreparing && status !== "verified") return { label: "Preparing", tone: "info" };
   return status === null ? { label: "Not verified", tone: "default" } : STATUS[status];
 }
@@ -55,6 +60,8 @@ const OUTCOME: Readonly<Record<string, string>> = {
   chosen: "document chosen",
   started: "link created",
   refused: "refused",
+  in_review: "submitted, in review at 1Kosmos",
+  unclear: "submitted, with a result that the app does not understand",
   verified: "passed",
   failed: "failed",
   expired: "expired",

@@ -1,0 +1,196 @@
+/** Gathers from a result what speaks for or against a pass, wherever it is stated. Pure; nothing else of it is read. */
+import { isAmbiguous, isFreeText, rolesOf, type Role } from "./keys.ts";
+import { isAbsent, type Layer, layer, ofCheck, ofSession, ofVerdict, type Said, type Words } from "./said.ts";
+import { meaningOf, normalize } from "./words.ts";
+
+/** A reason or code of a failure. */
+export interface Reason {
+  readonly text: string;
+  /** Stated as a code, so that it may be shown. */
+  readonly isCode: boolean;
+  /** Stated as a plain reason: a pass may have one, too. */
+  readonly isNeutral: boolean;
+}
+
+export interface Evidence {
+  readonly session: Said[];
+  readonly verdict: Said[];
+  /** Single checks of the verification, stated beside its verdict. */
+  readonly parts: Said[];
+  /** Statements of objects within, as documents and lists of checks: they can raise a doubt and never make a pass. */
+  readonly deep: Said[];
+  readonly reasons: Reason[];
+  /** Objects that speak of the verification as a whole, the innermost first. */
+  readonly layers: Layer[];
+}
+
+export interface ReadingRules {
+  /** A match of two faces is the verdict itself: true for a step-up. */
+  readonly matchDecides?: boolean;
+  /** Values that the app itself sent, which an answer may repeat. */
+  readonly echoed?: readonly string[];
+  /** Meanings that the portal gives to words that the app does not know. */
+  readonly words: Words;
+}
+
+const MAX_DEPTH = 6;
+/** Values of a reason that say that there is none. */
+const NO_REASON: ReadonlySet<string> = new Set(["", "0", "none", "null", "ok", "no", "na", "false", "200"]);
+/** Containers that are not themselves a verdict: without one inside, they say nothing. */
+const MERE_CONTAINERS: ReadonlySet<string> = new Set([
+  "result",
+  "data",
+  "session",
+  "response",
+  "verification",
+]);
+
+/** Gathers the evidence of an opened answer. */
+export function gather(answer: Layer, rules: ReadingRules = { words: {} }): Evidence {
+  const evidence: Evidence = { session: [], verdict: [], parts: [], deep: [], reasons: [], layers: [] };
+  readWhole(answer, 0, evidence, rules);
+  return evidence;
+}
+
+function readWhole(whole: Layer, depth: number, evidence: Evidence, rules: ReadingRules): void {
+  for (const [key, value] of Object.entries(whole)) {
+    const roles = rolesOf(key);
+    if (isAbsent(value) || roles.has("skipped")) continue;
+    const inner = layer(value);
+    if (roles.has("reason")) evidence.reasons.push(...reasonsIn(key, value, depth, rules));
+    else if (inner !== undefined && roles.has("whole") && depth < MAX_DEPTH)
+      readContainer(key, inner, depth + 1, evidence, rules);
+    else if (typeof value === "object") readInner(key, value, depth, evidence, rules);
+    else readScalar(key, value, depth === 0, evidence, rules);
+  }
+  evidence.layers.push(whole);
+}
+
+/** Reads an object under a key like `decision`: if nothing in it is understood, it is a verdict that nobody knows. */
+function readContainer(
+  key: string,
+  inner: Layer,
+  depth: number,
+  evidence: Evidence,
+  rules: ReadingRules,
+): void {
+  const before = evidence.session.length + evidence.verdict.length + evidence.reasons.length;
+  readWhole(inner, depth, evidence, rules);
+  const after = evidence.session.length + evidence.verdict.length + evidence.reasons.length;
+  if (after === before && rolesOf(key).has("verdict") && !MERE_CONTAINERS.has(normalize(key)))
+    evidence.verdict.push(unknown(key));
+}
+
+/** Reads a list, or an object that does not speak of the whole. */
+function readInner(
+  key: string,
+  value: unknown,
+  depth: number,
+  evidence: Evidence,
+  rules: ReadingRules,
+): void {
+  if (Array.isArray(value) && value.every((entry) => isAbsent(entry) || typeof entry !== "object")) {
+    for (const entry of value.filter((one) => !isAbsent(one)))
+      readScalar(key, entry, depth === 0, evidence, rules);
+    return;
+  }
+  const roles = rolesOf(key);
+  const before = evidence.deep.length;
+  readDeep(key, value, depth + 1, evidence, rules);
+  if (evidence.deep.length > before) return;
+  if (roles.has("verdict") || roles.has("yes")) evidence.verdict.push(unknown(key));
+  else if (roles.has("session") && !isAmbiguous(key)) evidence.session.push(unknown(key));
+  else if (roles.has("part"))
+    (rules.matchDecides === true ? evidence.verdict : evidence.deep).push(unknown(key));
+}
+
+/** Reads objects within: documents, faces, lists of checks. What lies too deep to be read raises a doubt as well. */
+function readDeep(key: string, value: unknown, depth: number, evidence: Evidence, rules: ReadingRules): void {
+  const roles = rolesOf(key);
+  if (isAbsent(value) || roles.has("skipped") || isAmbiguous(key)) return;
+  if (typeof value !== "object") {
+    const said = deepSaid(key, value, roles, rules);
+    if (said !== null) evidence.deep.push(said);
+  } else if (depth > MAX_DEPTH) evidence.deep.push(unknown("depth"));
+  else if (Array.isArray(value)) for (const entry of value) readDeep(key, entry, depth + 1, evidence, rules);
+  else
+    for (const [name, inner] of Object.entries(value ?? {}))
+      readDeep(name, inner, depth + 1, evidence, rules);
+}
+
+function deepSaid(
+  key: string,
+  value: unknown,
+  roles: ReadonlySet<Role>,
+  { words }: ReadingRules,
+): Said | null {
+  if (roles.has("not")) return contrary(key, ofVerdict(value, words));
+  if (roles.has("yes") || roles.has("request")) return nameless(key, ofCheck(value, words));
+  const isCheck = roles.has("session") || roles.has("verdict") || roles.has("part");
+  return isCheck ? ofCheck(value, words) : null;
+}
+
+function readScalar(
+  key: string,
+  value: unknown,
+  isOutermost: boolean,
+  evidence: Evidence,
+  { matchDecides, words }: ReadingRules,
+): void {
+  const roles = rolesOf(key);
+  const { session, verdict, parts, deep } = evidence;
+  if (roles.has("session")) {
+    const said = ofSession(value, words);
+    if (said === null || (isAmbiguous(key) && said.meaning === "unknown")) return;
+    // Within a container `status` is the container's, and there is none but the verification's.
+    (isOutermost || normalize(key) !== "status" ? session : verdict).push(said);
+  } else if (roles.has("verdict")) {
+    const said = isLikeRequest(key) ? ofSession(value, words) : ofVerdict(value, words, matchDecides);
+    if (said !== null) verdict.push(isFreeText(key) ? nameless(key, said) : said);
+  } else if (roles.has("part")) {
+    const said = ofCheck(value, words);
+    // A number is how sure a check is, not how it ended.
+    if (matchDecides === true) verdict.push(said);
+    else (typeof value === "number" ? deep : parts).push(said);
+  } else if (roles.has("yes")) verdict.push(nameless(key, ofVerdict(value, words)));
+  else if (roles.has("request")) {
+    const said = ofVerdict(value, words);
+    if (said.meaning !== "passed") verdict.push(nameless(key, said));
+  } else if (roles.has("not")) {
+    const said = contrary(key, ofVerdict(value, words));
+    if (said !== null) verdict.push(said);
+  }
+}
+
+/** A scalar `result` may be that of the request. */
+function isLikeRequest(key: string): boolean {
+  return ["result", "resultstatus"].includes(normalize(key));
+}
+
+/** Turns a true or false around, as it stands under a key like `rejected`. */
+function contrary(key: string, { meaning }: Said): Said | null {
+  if (meaning === "no") return null;
+  return { meaning: meaning === "passed" ? "no" : "unknown", word: key };
+}
+
+/** Replaces an unknown word by its key, where a name or a sentence may stand. */
+function nameless(key: string, said: Said): Said {
+  return said.meaning === "unknown" ? unknown(key) : said;
+}
+
+function unknown(word: string): Said {
+  return { meaning: "unknown", word };
+}
+
+function reasonsIn(key: string, value: unknown, depth: number, rules: ReadingRules): Reason[] {
+  if (isAbsent(value) || depth > MAX_DEPTH) return [];
+  if (Array.isArray(value)) return value.flatMap((entry) => reasonsIn(key, entry, depth + 1, rules));
+  const inner = layer(value);
+  if (inner !== undefined)
+    return Object.entries(inner).flatMap(([name, entry]) => reasonsIn(name, entry, depth + 1, rules));
+  const text = String(value);
+  const isNone =
+    NO_REASON.has(normalize(text)) || meaningOf(text) === "passed" || rules.echoed?.includes(text) === true;
+  const name = normalize(key);
+  return isNone ? [] : [{ text, isCode: /codes?$/u.test(name), isNeutral: /^reasons?$/u.test(name) }];
+}

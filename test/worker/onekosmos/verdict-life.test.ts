@@ -1,0 +1,135 @@
+/** What results come to for a contact: documents go through the real objects of a portal, to HubSpot and to the card. */
+import { describe, expect, it } from "vitest";
+import { idvOf, type TestPortal } from "../support/portal.ts";
+import { LINK } from "./providers.ts";
+import { SESSION_ID } from "./tenant.ts";
+import { IDVERIFY_DOCUMENTS, REST_DOCUMENTS, type ResultDocument } from "./verdict-documents.ts";
+import {
+  created,
+  createWorld,
+  historyOf,
+  IDVERIFY_INPUT,
+  pollNow,
+  SESSIONS_INPUT,
+  type World,
+} from "./world.ts";
+
+const KINDS = [
+  ["sessions", SESSIONS_INPUT, REST_DOCUMENTS],
+  ["idverify", IDVERIFY_INPUT, IDVERIFY_DOCUMENTS],
+] as const;
+
+/** As `idv_status` of a document's verdict; what is open, in review or unclear is pending. */
+const STATUS: Readonly<Record<string, string>> = {
+  passed: "verified",
+  failed: "failed",
+  declined: "failed",
+  expired: "expired",
+  abandoned: "expired",
+};
+
+/** As the card has it. */
+const STATED: Readonly<Record<string, string>> = {
+  passed: "passed",
+  failed: "failed",
+  declined: "failed",
+  expired: "expired",
+  abandoned: "expired",
+};
+
+async function worldOf(input: object): Promise<World> {
+  const world = await createWorld(input);
+  world.tenant.created = { session_id: SESSION_ID, session_url: LINK, sessionId: SESSION_ID, url: LINK };
+  return world;
+}
+
+async function cardOf({ stub }: TestPortal, contactId: string) {
+  const reply = await stub.contactCard(contactId);
+  if (!reply.ok) throw new Error(`no card: ${reply.error}`);
+  return reply.value;
+}
+
+/** The first documents of each verdict. */
+function sampleOf(documents: readonly ResultDocument[], each: number): readonly ResultDocument[] {
+  const counts = new Map<string, number>();
+  return documents.filter(({ is }) => {
+    const kind = is.split(" ")[0] ?? "";
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+    return kind !== "unreadable" && (counts.get(kind) ?? 0) <= each;
+  });
+}
+
+describe.each(KINDS)("a result over %s", (_, input, documents) => {
+  it("makes of its contact what it says", { timeout: 60_000 }, async () => {
+    const { tenant, portal } = await worldOf(input);
+    for (const { is, body, level } of sampleOf(documents, 2)) {
+      const contactId = await created(portal);
+      tenant.result = body;
+      await pollNow(portal);
+      const idv = await idvOf(portal, contactId);
+      expect([body, idv["idv_status"]]).toEqual([body, STATUS[is] ?? "pending"]);
+      expect([body, idv["idv_ial_level"] ?? ""]).toEqual([body, level ?? ""]);
+      const card = await cardOf(portal, contactId);
+      expect([is, card.tracks.identity]).toEqual([
+        is,
+        is === "review" ? "review" : (STATED[is] ?? "pending"),
+      ]);
+      expect(card.unknownWord).toBe(is.startsWith("unclear ") ? is.slice("unclear ".length) : null);
+    }
+  });
+
+  it("that does not say passed never verifies, one after the other", { timeout: 60_000 }, async () => {
+    const { tenant, portal } = await worldOf(input);
+    const contactId = await created(portal);
+    const open = documents.filter(({ is }) => /^(?:unclear|review|started|waiting)/u.test(is));
+    for (const { body } of open) {
+      tenant.result = body;
+      await pollNow(portal);
+      expect([body, (await cardOf(portal, contactId)).status]).toEqual([body, "pending"]);
+    }
+    expect(open.length).toBeGreaterThan(20);
+    expect(await idvOf(portal, contactId)).toMatchObject({ idv_status: "pending" });
+  });
+
+  it("in review is told once, and so is a word that nobody knows", async () => {
+    const { tenant, portal } = await worldOf(input);
+    const contactId = await created(portal);
+    const say = async (word: string) => {
+      tenant.result = { status: "completed", verificationStatus: word };
+      await pollNow(portal);
+      await pollNow(portal);
+    };
+    await say("needs_review");
+    expect(await cardOf(portal, contactId)).toMatchObject({
+      status: "pending",
+      tracks: { identity: "review" },
+    });
+    await say("Judged");
+    expect(await cardOf(portal, contactId)).toMatchObject({
+      unknownWord: "judged",
+      tracks: { identity: "pending" },
+    });
+    const overview = await portal.stub.overview();
+    expect(overview?.counters).toMatchObject({ unknown_statuses: 1, "unknown_word:judged": 1 });
+    await say("approved");
+    const card = await cardOf(portal, contactId);
+    expect(card).toMatchObject({ status: "verified", unknownWord: null, tracks: { identity: "passed" } });
+    const told = (await historyOf(portal, contactId)).slice(2);
+    expect(told).toEqual(["in_review", "unclear judged", "verified"]);
+    expect(card.attempts.slice(0, 3).map(({ outcome, detail }) => `${outcome} ${detail}`.trim())).toEqual(
+      told.toReversed(),
+    );
+  });
+
+  it("of another document than the three is written without one, and names it", async () => {
+    const { tenant, portal } = await worldOf(input);
+    const contactId = await created(portal);
+    tenant.result = { status: "completed", verificationStatus: "passed", document_type: "residence_permit" };
+    await pollNow(portal);
+    const idv = await idvOf(portal, contactId);
+    expect(idv).toMatchObject({ idv_status: "verified" });
+    expect(idv["idv_document_type"] ?? "").toBe("");
+    expect((await historyOf(portal, contactId)).at(-1)).toBe("verified document_unknown residence_permit");
+    expect((await portal.stub.overview())?.counters).toMatchObject({ "unknown_word:residence_permit": 1 });
+  });
+});
