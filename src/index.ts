@@ -3,12 +3,12 @@ import { env as bindings } from "cloudflare:workers";
 import { createApp } from "./app.ts";
 import { apiVersionFrom } from "./hubspot/api-version.ts";
 import { pollJournal } from "./journal.ts";
-import { sweepDuePortals } from "./sweep.ts";
+import { sweepDuePortals } from "./cron.ts";
 
-export { Contact } from "./contact/contact.ts";
+export { Contact } from "./features/contacts/object/contact.ts";
 export { Journal } from "./journal.ts";
 export { Portal } from "./portal/portal.ts";
-export { SweepIndex } from "./sweep.ts";
+export { SweepIndex } from "./cron.ts";
 
 // A Worker that is configured wrongly does not start: `wrangler deploy` says why.
 apiVersionFrom(bindings.HUBSPOT_API_VERSION);

@@ -5,10 +5,10 @@
 import { DurableObject } from "cloudflare:workers";
 import { openJournal, type JournalClient, type JournalFailure, type Uninstall } from "./hubspot/journal.ts";
 import { clientSecrets } from "./hubspot/secrets.ts";
-import { log } from "./log.ts";
+import { log } from "./lib/log.ts";
 import { portalObject } from "./objects.ts";
-import { ok, type Result } from "./result.ts";
-import { migrate } from "./storage/migrate.ts";
+import { ok, type Result } from "./lib/result.ts";
+import { migrate } from "./lib/migrate.ts";
 
 /** Unless `JOURNAL_POLL_SECONDS` says otherwise. */
 const POLL_EVERY_S = 60 * 60;

@@ -4,7 +4,7 @@
  * are is decided once, at install, and kept in KV beside the portal's tokens, so that the Worker looks it up and
  * never guesses, and in the portal's own record.
  */
-import type { ContactApi } from "./contact/contract.ts";
+import type { ContactApi } from "./domain/contact/contract.ts";
 import type { PortalApi } from "./portal/contract.ts";
 
 /** Where a portal's objects live: under the EU jurisdiction, or wherever Cloudflare finds best. */

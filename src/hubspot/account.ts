@@ -1,6 +1,6 @@
 /** A portal's account: where HubSpot hosts it, and the app's way out of it. */
 import * as z from "zod/mini";
-import { ok, err, type Result } from "../result.ts";
+import { ok, err, type Result } from "../lib/result.ts";
 import type { HubSpotFailure } from "./failures.ts";
 import { callOnce, parseJson, TIMEOUT_MS } from "./http.ts";
 import type { Transport } from "./transport.ts";

@@ -3,8 +3,8 @@
  * custom actions". Parses what was verified before; pure.
  */
 import * as z from "zod/mini";
-import { err, ok, type Result } from "../result.ts";
-import { nameText } from "../text.ts";
+import { err, ok, type Result } from "../lib/result.ts";
+import { nameText } from "../lib/text.ts";
 import {
   DOCUMENT_TYPES,
   IALS,
@@ -14,7 +14,7 @@ import {
   portalIdSchema,
   recordIdSchema,
   verificationKindSchema,
-} from "../vocabulary.ts";
+} from "../domain/vocabulary.ts";
 import {
   ANY_DOCUMENT,
   CALLBACK_BEHAVIORS,

@@ -1,8 +1,8 @@
 /** Which contacts a deal has, and under which labels. */
 import * as z from "zod/mini";
-import { err, ok, type Result } from "../result.ts";
-import { cutText, MAX_NAME_LENGTH, MAX_URL_LENGTH } from "../text.ts";
-import { recordIdSchema } from "../vocabulary.ts";
+import { err, ok, type Result } from "../lib/result.ts";
+import { cutText, MAX_NAME_LENGTH, MAX_URL_LENGTH } from "../lib/text.ts";
+import { recordIdSchema } from "../domain/vocabulary.ts";
 import { batchErrorSchema, subjectsOf, type ErrorBody } from "./error-body.ts";
 import { failureOfBatchError, type HubSpotFailure } from "./failures.ts";
 import { askPlainly } from "./plain.ts";

@@ -1,6 +1,6 @@
 /** Ends the waiting of a workflow's action. HubSpot docs, custom workflow actions, "Asynchronous custom action execution". */
 import * as z from "zod/mini";
-import { err, ok, type Result } from "../result.ts";
+import { err, ok, type Result } from "../lib/result.ts";
 import type { ActionOutputs } from "./action-fields.ts";
 import type { HubSpotFailure } from "./failures.ts";
 import { parseJson, type HttpAnswer } from "./http.ts";

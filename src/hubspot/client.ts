@@ -1,5 +1,5 @@
 /** HubSpot for one portal, as the portal's object uses it. One attempt per call; failures are values. */
-import type { Result } from "../result.ts";
+import type { Result } from "../lib/result.ts";
 import { uninstall } from "./account.ts";
 import { readDealContactLabels, readDealContacts, type DealContact } from "./associations.ts";
 import type { ActionOutputs } from "./action-fields.ts";

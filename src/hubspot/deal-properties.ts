@@ -4,7 +4,7 @@ import {
   PropertyCreateTypeEnum as Type,
 } from "@hubspot/api-client/lib/codegen/crm/properties/models/PropertyCreate.js";
 import * as z from "zod/mini";
-import { GATE_STATUSES } from "../vocabulary.ts";
+import { GATE_STATUSES } from "../domain/vocabulary.ts";
 import type { PropertyDefinition } from "./properties.ts";
 
 /** Names of the deal properties, in the order in which a record shows them. */

@@ -1,9 +1,9 @@
 /** Reads deals as a gate needs them: where they are, where they came from, and which marks they bear. */
 import type { BatchReadInputSimplePublicObjectId } from "@hubspot/api-client/lib/codegen/crm/objects/models/BatchReadInputSimplePublicObjectId.js";
 import * as z from "zod/mini";
-import { err, ok, type Result } from "../result.ts";
-import { nameText } from "../text.ts";
-import { recordIdSchema } from "../vocabulary.ts";
+import { err, ok, type Result } from "../lib/result.ts";
+import { nameText } from "../lib/text.ts";
+import { recordIdSchema } from "../domain/vocabulary.ts";
 import { DEAL_PROPERTY_NAMES } from "./deal-properties.ts";
 import { batchErrorSchema } from "./error-body.ts";
 import { failureOfBatchError, type HubSpotFailure } from "./failures.ts";

@@ -1,6 +1,6 @@
 /** HubSpot's error body and what can be read out of it. Source: the error schema of HubSpot's OpenAPI documents. */
 import * as z from "zod/mini";
-import { cutText, MAX_NAME_LENGTH, nameText, replaceAddresses } from "../text.ts";
+import { cutText, MAX_NAME_LENGTH, nameText, replaceAddresses } from "../lib/text.ts";
 import { parseJson } from "./http.ts";
 
 /** The code of a property that the portal does not have. */

@@ -4,7 +4,7 @@
  */
 import { parseJson, retryAfterMs } from "./http.ts";
 import { errorBodySchema, problemsOf, scrub, type ErrorBody } from "./error-body.ts";
-import { MAX_NAME_LENGTH } from "../text.ts";
+import { MAX_NAME_LENGTH } from "../lib/text.ts";
 import type { OAuthFailure, OAuthFailureReason } from "./oauth-failures.ts";
 
 /** The reasons, each with what a caller does about it. */

@@ -1,6 +1,6 @@
 /** One bounded HTTP call: a time limit over headers and body, a size limit, no redirects. It makes one attempt. */
-import { parseJson as parseBounded } from "../json.ts";
-import { err, ok, type Result } from "../result.ts";
+import { parseJson as parseBounded } from "../lib/json.ts";
+import { err, ok, type Result } from "../lib/result.ts";
 
 /** No answer from HubSpot takes longer than this in practice; a hanging call would hold its portal's work. */
 export const TIMEOUT_MS = 10_000;

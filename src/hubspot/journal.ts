@@ -4,9 +4,9 @@
  * (2026-03)", the newest version in which the token, the subscriptions and the journal are all documented.
  */
 import * as z from "zod/mini";
-import { err, ok, type Result } from "../result.ts";
-import { nameText } from "../text.ts";
-import { portalIdSchema } from "../vocabulary.ts";
+import { err, ok, type Result } from "../lib/result.ts";
+import { nameText } from "../lib/text.ts";
+import { portalIdSchema } from "../domain/vocabulary.ts";
 import { callOnce, parseJson, TIMEOUT_MS, type HttpAnswer } from "./http.ts";
 
 const API = "https://api.hubapi.com";

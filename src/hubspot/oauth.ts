@@ -3,9 +3,9 @@
  * repeating and single flight belong to the caller. Source: HubSpot docs, "OAuth"; RFC 6749, RFC 7662, RFC 7009.
  */
 import * as z from "zod/mini";
-import { err, ok, type Result } from "../result.ts";
-import { nameText } from "../text.ts";
-import { portalIdSchema } from "../vocabulary.ts";
+import { err, ok, type Result } from "../lib/result.ts";
+import { nameText } from "../lib/text.ts";
+import { portalIdSchema } from "../domain/vocabulary.ts";
 import { callOnce, parseJson, TIMEOUT_MS, type HttpAnswer } from "./http.ts";
 import { failureOfAnswer, failureOfProblem, type OAuthCall, type OAuthFailure } from "./oauth-failures.ts";
 

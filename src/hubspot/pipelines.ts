@@ -1,7 +1,7 @@
 /** A portal's deal pipelines: which stages there are, and in which order a deal goes through them. */
 import * as z from "zod/mini";
-import { ok, type Result } from "../result.ts";
-import { cutText, MAX_NAME_LENGTH, nameText } from "../text.ts";
+import { ok, type Result } from "../lib/result.ts";
+import { cutText, MAX_NAME_LENGTH, nameText } from "../lib/text.ts";
 import type { HubSpotFailure } from "./failures.ts";
 import { askPlainly } from "./plain.ts";
 import type { Transport } from "./transport.ts";

@@ -4,7 +4,7 @@
  * `errors[]` from a 200 and throw at every 2xx that v3 does not list, which the dated versions use.
  */
 import type { z } from "zod/mini";
-import { err, ok, type Result } from "../result.ts";
+import { err, ok, type Result } from "../lib/result.ts";
 import type { HubSpotFailure } from "./failures.ts";
 import { parseJson } from "./http.ts";
 import type { Transport } from "./transport.ts";

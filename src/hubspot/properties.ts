@@ -7,7 +7,7 @@ import {
   PropertyCreateTypeEnum as Type,
 } from "@hubspot/api-client/lib/codegen/crm/properties/models/PropertyCreate.js";
 import * as z from "zod/mini";
-import { DOCUMENT_TYPES, IALS, IDV_STATUSES } from "../vocabulary.ts";
+import { DOCUMENT_TYPES, IALS, IDV_STATUSES } from "../domain/vocabulary.ts";
 
 /** The group under which the properties show on a record. */
 export const PROPERTY_GROUP = { name: "identity_verification", label: "Identity Verification" } as const;

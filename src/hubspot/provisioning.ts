@@ -5,8 +5,8 @@
 import type { PropertyCreate } from "@hubspot/api-client/lib/codegen/crm/properties/models/PropertyCreate.js";
 import * as z from "zod/mini";
 import type { ProvisionReport } from "../portal/contract.ts";
-import { err, ok, type Result } from "../result.ts";
-import { cutText, MAX_NAME_LENGTH, nameText } from "../text.ts";
+import { err, ok, type Result } from "../lib/result.ts";
+import { cutText, MAX_NAME_LENGTH, nameText } from "../lib/text.ts";
 import { batchErrorSchema } from "./error-body.ts";
 import { failureOfBatchError, type HubSpotFailure } from "./failures.ts";
 import { askPlainly } from "./plain.ts";

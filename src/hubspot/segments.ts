@@ -4,9 +4,9 @@
  * more than these three calls are worth.
  */
 import * as z from "zod/mini";
-import { err, ok, type Result } from "../result.ts";
-import { nameText } from "../text.ts";
-import type { IdvStatus } from "../vocabulary.ts";
+import { err, ok, type Result } from "../lib/result.ts";
+import { nameText } from "../lib/text.ts";
+import type { IdvStatus } from "../domain/vocabulary.ts";
 import type { HubSpotFailure } from "./failures.ts";
 import { parseJson } from "./http.ts";
 import type { Transport } from "./transport.ts";

@@ -1,7 +1,7 @@
 /** Sends events to the timelines of records. Source: HubSpot docs, app events, "Send event occurrences". */
 import * as z from "zod/mini";
-import { ok, type Result } from "../result.ts";
-import { nameText } from "../text.ts";
+import { ok, type Result } from "../lib/result.ts";
+import { nameText } from "../lib/text.ts";
 import { batchErrorSchema, subjectsOf } from "./error-body.ts";
 import { failureOfBatchError, type HubSpotFailure } from "./failures.ts";
 import { askPlainly } from "./plain.ts";

@@ -2,8 +2,8 @@
  * The one way to HubSpot's APIs for a portal: token, budget, time limit, API version and log in one place. One
  * attempt per call; waiting and repeating belong to the caller.
  */
-import { err, ok, type Result } from "../result.ts";
-import { MAX_NAME_LENGTH } from "../text.ts";
+import { err, ok, type Result } from "../lib/result.ts";
+import { MAX_NAME_LENGTH } from "../lib/text.ts";
 import { versioned, type ApiVersion } from "./api-version.ts";
 import type { Budget } from "./budget.ts";
 import { failureOf, failureOfOAuth, type HubSpotFailure, type HubSpotFailureReason } from "./failures.ts";

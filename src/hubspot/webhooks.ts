@@ -3,9 +3,9 @@
  * Source: HubSpot docs, "Webhooks" (payload, at most 100 events a request).
  */
 import type { HubSpotEvent } from "./event.ts";
-import { parseJson, type JsonProblem } from "../json.ts";
-import { err, ok, type Result } from "../result.ts";
-import type { Source } from "../vocabulary.ts";
+import { parseJson, type JsonProblem } from "../lib/json.ts";
+import { err, ok, type Result } from "../lib/result.ts";
+import type { Source } from "../domain/vocabulary.ts";
 import { readEvent } from "./webhook-events.ts";
 
 /** The most events that HubSpot puts into one request (HubSpot docs, webhooks). */

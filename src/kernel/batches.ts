@@ -71,6 +71,8 @@ export class Batches {
 
   #count(): number {
     this.#oldestAt = numberOf(this.#sql, "SELECT received_at AS n FROM batches ORDER BY seq LIMIT 1") ?? 0;
-    return this.#oldestAt === 0 ? 0 : (numberOf(this.#sql, "SELECT count(*) AS n FROM (SELECT 1 FROM batches LIMIT 2)") ?? 0);
+    return this.#oldestAt === 0
+      ? 0
+      : (numberOf(this.#sql, "SELECT count(*) AS n FROM (SELECT 1 FROM batches LIMIT 2)") ?? 0);
   }
 }

@@ -5,7 +5,7 @@
  */
 import type { HubSpotFailure } from "../hubspot/failures.ts";
 import type { BatchOutcome } from "../hubspot/records.ts";
-import { err, ok, type Result } from "../result.ts";
+import { err, ok, type Result } from "../lib/result.ts";
 import { ABSENCE_DELAYS, lookAfterAbsence, type AbsenceDelays } from "./absence.ts";
 import { retryAt, retryAtAlways } from "./backoff.ts";
 import { NOT_FOUND, type OutboxReady, type OutboxRow, type OutboxTable } from "./outbox.ts";
@@ -29,7 +29,9 @@ export const SUSPICIOUS_FAILURES = 3;
 export interface OutboxChannelOptions<P> {
   readonly urgency: Urgency;
   /** A refused row's words for people. */
-  readonly describe: (row: Pick<OutboxRow<P>, "recordId" | "payload">) => Pick<DeadLetter, "kind" | "subject">;
+  readonly describe: (
+    row: Pick<OutboxRow<P>, "recordId" | "payload">,
+  ) => Pick<DeadLetter, "kind" | "subject">;
   readonly outbox: OutboxTable<P>;
   readonly now: () => number;
   /** Runs writes of one turn as one commit. */
@@ -141,7 +143,9 @@ export class OutboxChannel<P> implements SenderChannel {
     const [only] = rows;
     if (only !== undefined && rows.length === 1) return this.#sendOne(only);
     const { update, commit } = this.#options;
-    const outcome = await update(rows.map(({ recordId, payload }) => ({ id: recordId, properties: payload })));
+    const outcome = await update(
+      rows.map(({ recordId, payload }) => ({ id: recordId, properties: payload })),
+    );
     if (!outcome.ok) return outcome.error.reason === "refused" ? this.#sendHalves(rows) : outcome;
     const written = new Set(outcome.value.written);
     const failed = new Map(outcome.value.failed.map((entry) => [entry.id, entry.failure]));

@@ -4,7 +4,7 @@
  * the next one. Knows neither features nor what work is about.
  */
 import { Signal } from "../lib/signal.ts";
-import { log } from "../log.ts";
+import { log } from "../lib/log.ts";
 import type { Work, WorkQueue } from "./job.ts";
 
 /** Pieces of work at once: enough to hide 1Kosmos' response time, few enough to be polite. */
@@ -105,11 +105,11 @@ export class Dispatcher {
       queue.isUniform && queue.resource !== null && (left.get(queue.resource) ?? 0) <= 0
         ? 0
         : queue.take(limit, this.#options.now(), (work) => {
-        if (!admits(work)) return false;
-        if (work.resource !== null) {
-          left.set(work.resource, (left.get(work.resource) ?? 0) - 1);
-          given.set(work.resource, (given.get(work.resource) ?? 0) + 1);
-        }
+            if (!admits(work)) return false;
+            if (work.resource !== null) {
+              left.set(work.resource, (left.get(work.resource) ?? 0) - 1);
+              given.set(work.resource, (given.get(work.resource) ?? 0) + 1);
+            }
             this.#start(work);
             return true;
           }).length;

@@ -2,10 +2,10 @@
  * All that the kernel knows of a feature. A portal is a durable queue of jobs, an outbox and a clock; whoever adds a feature
  * adds a folder and one line in `portal/features.ts`.
  */
-import type { DoneReport } from "../contact/contract.ts";
+import type { DoneReport } from "../domain/contact/contract.ts";
 import type { HubSpotEvent } from "../hubspot/event.ts";
-import type { Migration } from "../storage/migrate.ts";
-import type { Ial, IdvStatus } from "../vocabulary.ts";
+import type { Migration } from "../lib/migrate.ts";
+import type { Ial, IdvStatus } from "../domain/vocabulary.ts";
 import type { HubSpotTask } from "./dispatcher.ts";
 import type { Job, JobHandler, NewJob, WorkQueue } from "./job.ts";
 import type { Pace } from "./job-queue.ts";

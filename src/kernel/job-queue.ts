@@ -1,5 +1,5 @@
 /** Hands the due jobs of one queue to the handlers of their names, and commits what comes of them. */
-import { log } from "../log.ts";
+import { log } from "../lib/log.ts";
 import { retryAt, retryAtAlways } from "./backoff.ts";
 import type { Job, JobFailure, JobHandler, JobResult, PreparedJob, Work, WorkQueue } from "./job.ts";
 import type { Jobs } from "./jobs.ts";
@@ -94,7 +94,11 @@ export class JobQueue implements WorkQueue {
     try {
       return await prepared.run();
     } catch (error) {
-      log("error", "job failed", { job: job.name, subject: job.subject, reason: String(error).slice(0, 200) });
+      log("error", "job failed", {
+        job: job.name,
+        subject: job.subject,
+        reason: String(error).slice(0, 200),
+      });
       return { kind: "retry", failure: INTERNAL };
     }
   }
@@ -109,7 +113,11 @@ export class JobQueue implements WorkQueue {
       });
     } catch (error) {
       // The job is still due: a failure of its consequences must not start it again at once.
-      log("error", "job not committed", { job: job.name, subject: job.subject, reason: String(error).slice(0, 200) });
+      log("error", "job not committed", {
+        job: job.name,
+        subject: job.subject,
+        reason: String(error).slice(0, 200),
+      });
       commit(() => {
         outcome = this.#store(job, { kind: "retry", failure: INTERNAL });
       });

@@ -17,8 +17,7 @@ const jobSchema = z.object({
   dueAt: z.number(),
   createdAt: z.number(),
 });
-const COLUMNS =
-  "seq, name, queue, subject, payload, attempts, due_at AS dueAt, created_at AS createdAt";
+const COLUMNS = "seq, name, queue, subject, payload, attempts, due_at AS dueAt, created_at AS createdAt";
 
 /** Where a job stands. */
 export type JobState = "due" | "done" | "dead";
@@ -127,13 +126,22 @@ export class Jobs {
 
   /** Ends a job. `result` is kept for a caller that repeats the request; the payload is not. */
   markDone({ seq, queue }: Pick<Job, "seq" | "queue">, result = ""): void {
-    this.#sql.exec("UPDATE jobs SET state = 'done', payload = '', reason = '', result = ? WHERE seq = ? AND state = 'due'", result, seq);
+    this.#sql.exec(
+      "UPDATE jobs SET state = 'done', payload = '', reason = '', result = ? WHERE seq = ? AND state = 'due'",
+      result,
+      seq,
+    );
     this.#options.onWaiting?.(-changesOf(this.#sql));
     this.#queue(queue).release(seq);
   }
 
   /** Puts a job off until `dueAt` (epoch ms), with the reason that people see. */
-  retryLater({ seq, queue }: Pick<Job, "seq" | "queue">, attempts: number, dueAt: number, reason: string): void {
+  retryLater(
+    { seq, queue }: Pick<Job, "seq" | "queue">,
+    attempts: number,
+    dueAt: number,
+    reason: string,
+  ): void {
     const update = "UPDATE jobs SET attempts = ?, due_at = ?, reason = ? WHERE seq = ?";
     this.#sql.exec(update, attempts, dueAt, reason, seq);
     this.#queue(queue).release(seq);
@@ -217,8 +225,7 @@ export class Jobs {
 
   /** Returns how many jobs of a queue wait, counted to `limit`. */
   backlog(queue: string, limit: number): number {
-    const query =
-      "SELECT count(*) AS n FROM (SELECT 1 FROM jobs WHERE queue = ? AND state = 'due' LIMIT ?)";
+    const query = "SELECT count(*) AS n FROM (SELECT 1 FROM jobs WHERE queue = ? AND state = 'due' LIMIT ?)";
     return numberOf(this.#sql, query, queue, limit) ?? 0;
   }
 
@@ -237,7 +244,11 @@ export class Jobs {
 
   /** Puts a dead letter back into its queue. False when there is none of that number. */
   replay(seq: number, now: number): boolean {
-    this.#sql.exec("UPDATE jobs SET state = 'due', due_at = ?, attempts = 0 WHERE seq = ? AND state = 'dead'", now, seq);
+    this.#sql.exec(
+      "UPDATE jobs SET state = 'due', due_at = ?, attempts = 0 WHERE seq = ? AND state = 'dead'",
+      now,
+      seq,
+    );
     const replayed = changesOf(this.#sql);
     this.#options.onWaiting?.(replayed);
     this.invalidate();

@@ -157,7 +157,12 @@ export class OutboxTable<P> {
   }
 
   /** Puts a row off until `dueAt`, epoch ms. */
-  retryLater(row: Pick<OutboxRow<P>, "recordId" | "version">, attempts: number, dueAt: number, reason: string): void {
+  retryLater(
+    row: Pick<OutboxRow<P>, "recordId" | "version">,
+    attempts: number,
+    dueAt: number,
+    reason: string,
+  ): void {
     this.#sql.exec(
       `UPDATE outbox SET attempts = ?, due_at = ?, reason = ? WHERE channel = ? AND record_id = ? AND version = ?`,
       attempts,

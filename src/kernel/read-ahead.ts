@@ -47,7 +47,8 @@ export class ReadAhead<R> {
   take(limit: number, now: number, admits: (row: R) => boolean): R[] {
     if (limit <= 0) return [];
     const taken = this.#takeBuffered(limit, admits);
-    if (taken.length < limit && this.#refill(now)) taken.push(...this.#takeBuffered(limit - taken.length, admits));
+    if (taken.length < limit && this.#refill(now))
+      taken.push(...this.#takeBuffered(limit - taken.length, admits));
     return taken;
   }
 

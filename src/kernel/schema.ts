@@ -2,7 +2,7 @@
  * The kernel's tables in a portal's database. Each feature appends its own. Owners and lifetimes: docs/storage.md.
  * What is done leaves the partial indexes, so a queue costs what waits in it and not what went through it.
  */
-import type { Migration } from "../storage/migrate.ts";
+import type { Migration } from "../lib/migrate.ts";
 
 export const KERNEL_MIGRATIONS: readonly Migration[] = [
   `CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;

@@ -1,6 +1,6 @@
 /** A way out to HubSpot, as the sender knows it. */
 import type { HubSpotFailure } from "../hubspot/failures.ts";
-import type { Result } from "../result.ts";
+import type { Result } from "../lib/result.ts";
 import type { OutboxReady } from "./outbox.ts";
 
 /**

@@ -3,7 +3,7 @@
  * is under way the next ones gather. However often cards look, they cost few calls of the portal's budget.
  */
 import type { HubSpotFailure } from "../hubspot/failures.ts";
-import { ok, type Result } from "../result.ts";
+import { ok, type Result } from "./result.ts";
 
 export interface BatchLoaderOptions<V> {
   /** Reads up to `size` records; one that does not exist is left out. */

@@ -1,6 +1,6 @@
 /** What was read from HubSpot a while ago, read again when it is too old. Kept in memory only: it can always be read. */
 import type { HubSpotFailure } from "../hubspot/failures.ts";
-import { ok, type Result } from "../result.ts";
+import { ok, type Result } from "./result.ts";
 
 /** An admin who changes a pipeline or a label sees it here within this time. In ms. */
 export const FRESH_MS = 5 * 60 * 1000;

@@ -1,5 +1,5 @@
 /** Reading what a tenant sends: never more than allowed, and no longer than the signal lasts. */
-import { type Result, err, ok } from "../result.ts";
+import { type Result, err, ok } from "../lib/result.ts";
 
 /**
  * A body as text. `too_large` as soon as it is known to exceed `maxBytes`; `not_text` when it is not UTF-8.

@@ -1,5 +1,5 @@
 /** From a stored connection to a provider: the one place that knows which implementations there are. */
-import { type Result, err, ok } from "../result.ts";
+import { type Result, err, ok } from "../lib/result.ts";
 import type { Connection } from "./connection.ts";
 import { failure } from "./failures.ts";
 import { tenantOrigin } from "./hosts.ts";
@@ -7,7 +7,7 @@ import { discoverIdverify } from "./idverify/discovery.ts";
 import { createIdverifyProvider } from "./idverify/provider.ts";
 import { mappedDocuments, type Wish } from "./idverify/workflows.ts";
 import type { Directory, IdentityProvider, ProviderFailure, ProviderIo } from "./provider.ts";
-import type { DocumentType } from "../vocabulary.ts";
+import type { DocumentType } from "../domain/vocabulary.ts";
 import { createSessionsProvider } from "./sessions/provider.ts";
 
 /**

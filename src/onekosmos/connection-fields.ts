@@ -3,8 +3,8 @@
  */
 import * as z from "zod/mini";
 import type { FieldErrors } from "../portal/contract.ts";
-import { MAX_URL_LENGTH } from "../text.ts";
-import { documentTypeSchema } from "../vocabulary.ts";
+import { MAX_URL_LENGTH } from "../lib/text.ts";
+import { documentTypeSchema } from "../domain/vocabulary.ts";
 import { callbackField, callbackSecretsField, checkSecrets } from "./callback-fields.ts";
 import { DEFAULT_PACE, DEFAULT_STEPUP_SECONDS, MAX_CONCURRENCY, PREFILLS } from "./connection.ts";
 import { blankAs, FIELD_WORDS as WORDS, line, numberField, PRINTABLE } from "./fields.ts";

@@ -2,9 +2,9 @@
  * From what an admin sends to a connection. A secret that is left out keeps its stored value, unless tenant or kind
  * change: a stored secret never goes to another host.
  */
-import { IN_ENGLISH } from "../english.ts";
+import { IN_ENGLISH } from "../lib/english.ts";
 import type { FieldErrors } from "../portal/contract.ts";
-import { type Result, err, ok } from "../result.ts";
+import { type Result, err, ok } from "../lib/result.ts";
 import type * as z from "zod/mini";
 import { fieldErrors, inputSchema, isRecord } from "./connection-fields.ts";
 import type { Connection } from "./connection.ts";

@@ -3,7 +3,7 @@
  * one is in `connection-input.ts`. Fields that came later have defaults, so that what was stored before still parses.
  */
 import * as z from "zod/mini";
-import { documentTypeSchema, ialSchema } from "../vocabulary.ts";
+import { documentTypeSchema, ialSchema } from "../domain/vocabulary.ts";
 import { callbackSettingsSchema, DEFAULT_CALLBACK } from "./callback.ts";
 import { CONFIDENCE_UNITS } from "./verdict/confidence.ts";
 import { verdictWordsSchema } from "./verdict/mapping.ts";

@@ -2,7 +2,7 @@
  * Which hosts the app may talk to and may send a person to. An admin types the tenant, and a tenant's directory and
  * answers name further URLs; none of them is believed: https only, under an allowed suffix, or the tenant's own host.
  */
-import { type Result, err, ok } from "../result.ts";
+import { type Result, err, ok } from "../lib/result.ts";
 
 /** The hosts of 1Kosmos' own cloud. */
 const DEFAULT_SUFFIXES = ["1kosmos.net", "1kosmos.com"] as const;

@@ -3,9 +3,9 @@
  * which statuses mean what to a call is decided by its caller, with `refusal` as the common reading.
  */
 import * as z from "zod/mini";
-import { parseJson as parseBounded } from "../json.ts";
-import { type Result, err, ok } from "../result.ts";
-import { cutText } from "../text.ts";
+import { parseJson as parseBounded } from "../lib/json.ts";
+import { type Result, err, ok } from "../lib/result.ts";
+import { cutText } from "../lib/text.ts";
 import { discard, readText } from "./body.ts";
 import { failure, sanitise } from "./failures.ts";
 import type { ProviderFailure, ProviderFailureReason, ProviderIo } from "./provider.ts";

@@ -1,5 +1,5 @@
 /** Whether a connection offers what somebody asks for, told before anything is stored or sent. Pure. */
-import { ok, type Result } from "../result.ts";
+import { ok, type Result } from "../lib/result.ts";
 import type { Connection } from "./connection.ts";
 import { chooseWorkflow } from "./idverify/workflows.ts";
 import type { ProviderFailure, SessionRequest } from "./provider.ts";

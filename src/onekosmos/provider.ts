@@ -2,8 +2,8 @@
  * What the app asks of 1Kosmos, whichever of its two public vocabularies a tenant speaks.
  * Implementations make one attempt per call; waiting and repeating belong to the caller.
  */
-import type { Result } from "../result.ts";
-import type { DocumentType, Ial, VerificationKind } from "../vocabulary.ts";
+import type { Result } from "../lib/result.ts";
+import type { DocumentType, Ial, VerificationKind } from "../domain/vocabulary.ts";
 
 /** Why a call to 1Kosmos did not give an answer. */
 export type ProviderFailureReason =

@@ -1,6 +1,6 @@
 /** The mapping from what is asked for to what 1Kosmos runs, as an admin fills it in. */
 import * as z from "zod/mini";
-import { documentTypeSchema } from "../vocabulary.ts";
+import { documentTypeSchema } from "../domain/vocabulary.ts";
 import {
   CHECKS,
   derivedIalSchema,

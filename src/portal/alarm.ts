@@ -1,7 +1,7 @@
 /** What a portal's object does without being asked: its alarm, and the cron's look. */
 import { failureOfOAuth } from "../hubspot/failures.ts";
 import { isFinal } from "../hubspot/oauth.ts";
-import { log } from "../log.ts";
+import { log } from "../lib/log.ts";
 import { recount } from "./gauges.ts";
 import { afterUnclear } from "./grant.ts";
 import type { Parts } from "./parts.ts";

@@ -1,7 +1,7 @@
 /** Changes a portal's settings, and what already waits under the old ones. */
 import { CONTACT_QUEUES } from "../features/contacts/contact-job.ts";
 import { checkPlaces } from "../features/gates/validate-gates.ts";
-import type { Result } from "../result.ts";
+import type { Result } from "../lib/result.ts";
 import type { FieldErrors } from "./contract.ts";
 import type { Parts } from "./parts.ts";
 import { applySettings, type Settings } from "./settings.ts";
@@ -32,7 +32,8 @@ export async function changeSettings(
 /** Imports that wait follow the new policy's pace from now on, or are dropped. */
 function changeImports({ jobs, records }: Parts["context"], { importPolicy }: Settings): void {
   records.update({ importNextAt: 0 });
-  if (importPolicy.mode === "skip") records.count("imports_skipped", jobs.dropWaiting(CONTACT_QUEUES.imports));
+  if (importPolicy.mode === "skip")
+    records.count("imports_skipped", jobs.dropWaiting(CONTACT_QUEUES.imports));
 }
 
 function samePolicy(left: Settings, right: Settings): boolean {

@@ -1,5 +1,5 @@
 /** What every part of a portal works with: its storage, its clock, its record, its jobs. Made once per life of the object. */
-import type { Keyring } from "../crypto/keyring.ts";
+import type { Keyring } from "../lib/crypto/keyring.ts";
 import type { Counters } from "../kernel/counters.ts";
 import type { Jobs } from "../kernel/jobs.ts";
 import type { Records } from "./records.ts";

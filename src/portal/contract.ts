@@ -2,16 +2,22 @@
  * What the routes may ask of a portal's object: the RPC surface of `Portal`, its inputs and its outcomes.
  * Every method answers with a value; it throws only when the object itself is unavailable.
  */
-import type { ContactCard, DealCard, PortalCard, VerifyAnswer, VerifyManyAnswer } from "../card/contract.ts";
-import type { Gate, PipelineStage } from "../deal/gate.ts";
+import type {
+  ContactCard,
+  DealCard,
+  PortalCard,
+  VerifyAnswer,
+  VerifyManyAnswer,
+} from "../features/cards/contract.ts";
+import type { Gate, PipelineStage } from "../domain/gate/gate.ts";
 import type { HubSpotEvent } from "../hubspot/event.ts";
 import type { TokenGrant } from "../hubspot/oauth.ts";
 import type { Jurisdiction } from "../objects.ts";
 import type { ConnectionView } from "../onekosmos/connection.ts";
 import type { ConnectionReport } from "../onekosmos/provider.ts";
 import type { DeadLetter } from "../kernel/sender-channel.ts";
-import type { Result } from "../result.ts";
-import type { DocumentType, GateStatus, Ial, IdvStatus } from "../vocabulary.ts";
+import type { Result } from "../lib/result.ts";
+import type { DocumentType, GateStatus, Ial, IdvStatus } from "../domain/vocabulary.ts";
 import type { BulkPress } from "../features/cards/bulk.ts";
 import type { CardReply } from "../features/cards/desk.ts";
 import type { Press } from "../features/cards/press.ts";

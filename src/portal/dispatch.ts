@@ -43,7 +43,10 @@ export function createDispatcher(options: DispatchOptions): {
   const { context, batches, tenant, sender, features } = options;
   const { records, now } = context;
   const specs = features.flatMap(({ queues = [] }) => queues);
-  const queues = [...specs.map((spec) => jobQueue(spec, options)), ...features.flatMap(({ schedules = [] }) => schedules)];
+  const queues = [
+    ...specs.map((spec) => jobQueue(spec, options)),
+    ...features.flatMap(({ schedules = [] }) => schedules),
+  ];
   const channels = features.flatMap(({ channels: own = [] }) => own);
   const tasks = [
     flushTask("flush first", sender, (at) => firstReadyAt(channels, at)),
@@ -76,13 +79,14 @@ export function createDispatcher(options: DispatchOptions): {
   return { dispatcher, invalidate, nextDueAt: () => nextDueAt(options, queues, channels, tasks) };
 }
 
-const BUG: HubSpotFailure = { reason: "server_error", message: "An internal error. The app retries automatically." };
+const BUG: HubSpotFailure = {
+  reason: "server_error",
+  message: "An internal error. The app retries automatically.",
+};
 
 function jobQueue(spec: QueueSpec, { context, features, settled }: DispatchOptions): JobQueue {
   const { jobs, records, commit, now } = context;
-  const handlers = new Map<string, JobHandler>(
-    features.flatMap(({ jobs: own = {} }) => Object.entries(own)),
-  );
+  const handlers = new Map<string, JobHandler>(features.flatMap(({ jobs: own = {} }) => Object.entries(own)));
   return new JobQueue({
     ...spec,
     jobs,
@@ -143,9 +147,14 @@ function flushReadyAt(
 ): number | null {
   // What HubSpot lacks of our properties is made even when there is nothing to write yet.
   if (!context.records.portal().provisioned) return now;
-  const batched = channels.filter(({ urgency }) => urgency === "batched").map((channel) => channel.ready(now));
+  const batched = channels
+    .filter(({ urgency }) => urgency === "batched")
+    .map((channel) => channel.ready(now));
   const count = Math.max(0, ...batched.map((ready) => ready.count));
-  if (count === 0) return earliest(channels.filter(({ urgency }) => urgency === "along").map((channel) => channel.nextDueAt()));
+  if (count === 0)
+    return earliest(
+      channels.filter(({ urgency }) => urgency === "along").map((channel) => channel.nextDueAt()),
+    );
   if (count >= BATCH_LIMIT || busy === 0) return now;
   const oldest = Math.min(...batched.map((ready) => ready.oldest ?? Number.POSITIVE_INFINITY));
   return oldest + lingerMs(busy >= FLOOD_BUSY, count);

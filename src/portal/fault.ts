@@ -4,7 +4,7 @@
  */
 import { failure } from "../onekosmos/failures.ts";
 import type { ProviderFailure, ProviderFailureReason } from "../onekosmos/provider.ts";
-import type { Result } from "../result.ts";
+import type { Result } from "../lib/result.ts";
 import { isTrouble } from "./pace.ts";
 
 /**

@@ -1,5 +1,5 @@
 /** The list: every feature of a portal, in the order in which they hear of a contact. A new feature is one line here. */
-import type { ContactApi, DoneReport } from "../contact/contract.ts";
+import type { ContactApi, DoneReport } from "../domain/contact/contract.ts";
 import { ContactsFeature } from "../features/contacts/contacts.ts";
 import { ContactIndex } from "../features/contacts/contact-index.ts";
 import { GatesFeature } from "../features/gates/gates.ts";

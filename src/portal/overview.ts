@@ -59,4 +59,3 @@ function pauseOf({ records }: Parts): Pick<PortalOverview, "pause"> {
   if (attention !== null || holdFailures === 0) return {};
   return { pause: { reason: holdReason, until: Math.max(holdUntil, Date.now()) } };
 }
-

@@ -1,7 +1,7 @@
 /** Builds the portal's parts on one storage, once per life of the object. */
-import type { ContactApi, DoneReport } from "../contact/contract.ts";
-import { keyringFrom } from "../crypto/keyring.ts";
-import { linkToken } from "../crypto/links.ts";
+import type { ContactApi, DoneReport } from "../domain/contact/contract.ts";
+import { keyringFrom } from "../lib/crypto/keyring.ts";
+import { linkToken } from "../lib/crypto/links.ts";
 import { contactOfSubject } from "../features/contacts/contact-job.ts";
 import { apiVersionFrom } from "../hubspot/api-version.ts";
 import { createBudget } from "../hubspot/budget.ts";
@@ -13,7 +13,7 @@ import type { Dispatcher } from "../kernel/dispatcher.ts";
 import type { SettledJob } from "../kernel/job-queue.ts";
 import { Jobs } from "../kernel/jobs.ts";
 import { KeyedWaiters } from "../lib/signal.ts";
-import { log } from "../log.ts";
+import { log } from "../lib/log.ts";
 import { hostSuffixes } from "../onekosmos/hosts.ts";
 import type { PortalContext } from "./context.ts";
 import { createDispatcher } from "./dispatch.ts";
@@ -77,8 +77,19 @@ export function createParts(options: PartsOptions): Parts {
     onAnswer: () => sender.resume(),
   });
   // A way out that is urgent is served first.
-  const channels = [...features.gates.channels, ...features.contacts.channels, ...features.workflows.channels, ...features.timeline.channels];
-  const sender: Sender = new Sender({ records, channels, client, now, onUnauthorized: () => tokens.suspect() });
+  const channels = [
+    ...features.gates.channels,
+    ...features.contacts.channels,
+    ...features.workflows.channels,
+    ...features.timeline.channels,
+  ];
+  const sender: Sender = new Sender({
+    records,
+    channels,
+    client,
+    now,
+    onUnauthorized: () => tokens.suspect(),
+  });
   const settled = new KeyedWaiters<SettledJob["outcome"]>();
   const work = createDispatcher({ context, batches, tenant, sender, features: features.list, settled });
   return { context, records, batches, tokens, tenant, client, sender, features, settled, ...work };

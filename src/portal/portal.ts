@@ -5,14 +5,24 @@
 import { DurableObject } from "cloudflare:workers";
 import { viewConnection, type ConnectionView } from "../onekosmos/connection.ts";
 import type { ConnectionReport } from "../onekosmos/provider.ts";
-import { err, ok, type Result } from "../result.ts";
+import { err, ok, type Result } from "../lib/result.ts";
 import { overviewOf } from "./overview.ts";
 import { acceptCallback } from "./callbacks.ts";
 import type { BulkPress } from "../features/cards/bulk.ts";
 import type { Press } from "../features/cards/press.ts";
 import { changeSettings } from "./change-settings.ts";
 import { contactJob } from "../features/contacts/contact-job.ts";
-import type { AcceptOutcome, CallbackDelivery, CallbackOutcome, ConnectOutcome, DealGate, DisconnectProblem, FieldErrors, PortalApi, PortalOverview } from "./contract.ts";
+import type {
+  AcceptOutcome,
+  CallbackDelivery,
+  CallbackOutcome,
+  ConnectOutcome,
+  DealGate,
+  DisconnectProblem,
+  FieldErrors,
+  PortalApi,
+  PortalOverview,
+} from "./contract.ts";
 import type { HubSpotEvent } from "../hubspot/event.ts";
 import { boardOf, findBrokenGates, NO_BOARD, type DealBoard } from "../features/gates/pipelines.ts";
 import { PortalRuntime } from "./runtime.ts";

@@ -2,7 +2,7 @@
 import * as z from "zod/mini";
 import { Counters } from "../kernel/counters.ts";
 import { documentKey, Documents } from "../kernel/documents.ts";
-import { isMigrated, migrateParts, type SchemaPart } from "../storage/migrate.ts";
+import { isMigrated, migrateParts, type SchemaPart } from "../lib/migrate.ts";
 import { grantRefusalSchema } from "./grant.ts";
 import { DEFAULT_SETTINGS, settingsSchema, type Settings } from "./settings.ts";
 

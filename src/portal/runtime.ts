@@ -2,7 +2,7 @@
  * What a portal's object holds while it lives: its records, its schedule, its end, and the parts, which are built when they
  * are first needed. The RPC methods' bodies take the runtime, so that each can stand in the file of its idea.
  */
-import type { ContactApi } from "../contact/contract.ts";
+import type { ContactApi } from "../domain/contact/contract.ts";
 import { cardDoor, type CardDoor } from "../features/cards/door.ts";
 import { contactObjectIn } from "../objects.ts";
 import { createParts, type Parts } from "./parts.ts";

@@ -2,8 +2,8 @@
  * When the portal's object wakes: its alarm for the next piece of work, and its entry in the sweep index, through which
  * the cron notices an alarm that was lost.
  */
-import { log } from "../log.ts";
-import { sweepIndexFor } from "../sweep.ts";
+import { log } from "../lib/log.ts";
+import { sweepIndexFor } from "../cron.ts";
 import type { Records } from "./records.ts";
 
 /** While there is work, the cron looks in this often. */

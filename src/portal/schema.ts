@@ -4,7 +4,7 @@ import { POLL_MIGRATIONS } from "../features/contacts/poll-schedule.ts";
 import { GATE_MIGRATIONS } from "../features/gates/deal-gate-table.ts";
 import { WORKFLOW_MIGRATIONS } from "../features/workflows/schema.ts";
 import { KERNEL_MIGRATIONS } from "../kernel/schema.ts";
-import type { SchemaPart } from "../storage/migrate.ts";
+import type { SchemaPart } from "../lib/migrate.ts";
 import { TOMBSTONE_MIGRATIONS } from "./tombstones.ts";
 
 export const PORTAL_SCHEMA: readonly SchemaPart[] = [

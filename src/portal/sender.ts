@@ -4,8 +4,8 @@
  */
 import type { HubSpotClient } from "../hubspot/client.ts";
 import type { HubSpotFailure } from "../hubspot/failures.ts";
-import { log } from "../log.ts";
-import { ok, type Result } from "../result.ts";
+import { log } from "../lib/log.ts";
+import { ok, type Result } from "../lib/result.ts";
 import type { ProvisionReport } from "./contract.ts";
 import { afterRefusal, type GrantDelays } from "./grant.ts";
 import { RESTING_MS } from "./uninstall.ts";

@@ -3,16 +3,16 @@
  * Secrets leave this file only towards the provider.
  */
 import * as z from "zod/mini";
-import type { Keyring } from "../crypto/keyring.ts";
-import { isNewest, seal, unseal } from "../crypto/seal.ts";
+import type { Keyring } from "../lib/crypto/keyring.ts";
+import { isNewest, seal, unseal } from "../lib/crypto/seal.ts";
 import { documentKey } from "../kernel/documents.ts";
-import { log } from "../log.ts";
+import { log } from "../lib/log.ts";
 import { createProvider, discover } from "../onekosmos/connect.ts";
 import { parseConnection } from "../onekosmos/connection-input.ts";
 import { connectionSchema, DEFAULT_PACE, type Connection, type PaceLimits } from "../onekosmos/connection.ts";
 import { newOwnKey } from "../onekosmos/idverify/keys.ts";
 import type { ConnectionReport, Directory, ProviderFailure, ProviderIo } from "../onekosmos/provider.ts";
-import { err, ok, type Result } from "../result.ts";
+import { err, ok, type Result } from "../lib/result.ts";
 import type { FieldErrors } from "./contract.ts";
 import { directorySchema } from "./directory.ts";
 import { REFUSALS_IN_A_ROW, type Fault } from "./fault.ts";

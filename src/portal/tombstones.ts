@@ -3,8 +3,8 @@
  * links cannot recreate the contact.
  */
 import { createHmac } from "node:crypto";
-import { deriveKeySync, type Keyring } from "../crypto/keyring.ts";
-import type { Migration } from "../storage/migrate.ts";
+import { deriveKeySync, type Keyring } from "../lib/crypto/keyring.ts";
+import type { Migration } from "../lib/migrate.ts";
 
 export const TOMBSTONE_MIGRATIONS: readonly Migration[] = [
   `CREATE TABLE tombstones (hash TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;`,

@@ -1,10 +1,10 @@
 /** How a portal ends: taken out of HubSpot, its grant gone, then everything that is stored about it. */
 import type { HubSpotFailureReason } from "../hubspot/failures.ts";
-import type { ContactApi } from "../contact/contract.ts";
+import type { ContactApi } from "../domain/contact/contract.ts";
 import { isFinal } from "../hubspot/oauth.ts";
-import { log } from "../log.ts";
+import { log } from "../lib/log.ts";
 import { contactObjectIn, jurisdictionKey } from "../objects.ts";
-import { err, ok, type Result } from "../result.ts";
+import { err, ok, type Result } from "../lib/result.ts";
 import type { DisconnectProblem } from "./contract.ts";
 import { contactOfSubject, contactSubject } from "../features/contacts/contact-job.ts";
 import type { PortalContext } from "./context.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseJson as parseHubSpots } from "../../src/hubspot/http.ts";
-import { MAX_JSON_DEPTH, nestsTooDeep, parseJson } from "../../src/json.ts";
+import { MAX_JSON_DEPTH, nestsTooDeep, parseJson } from "../../src/lib/json.ts";
 
 const arrays = (levels: number, core = "") => "[".repeat(levels) + core + "]".repeat(levels);
 const objects = (levels: number) => '{"a":'.repeat(levels) + "1" + "}".repeat(levels);

@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { jurisdictionKey, namespaceFor, portalObject } from "../../src/objects.ts";
 import type { TokenGrant } from "../../src/hubspot/oauth.ts";
-import { settleJurisdiction } from "../../src/routes/jurisdiction.ts";
+import { settleJurisdiction } from "../../src/web/routes/jurisdiction.ts";
 import { captureLogs } from "./routes/support.ts";
 
 const ON = { EU_JURISDICTION: "on" } as const;

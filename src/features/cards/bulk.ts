@@ -7,10 +7,10 @@ import {
   type CardRefusal,
   type VerifyManyAnswer,
   type VerifyManyRequest,
-} from "../../card/contract.ts";
-import { satisfies } from "../../deal/gate.ts";
-import { ok, type Result } from "../../result.ts";
-import type { IdvStatus } from "../../vocabulary.ts";
+} from "./contract.ts";
+import { satisfies } from "../../domain/gate/gate.ts";
+import { ok, type Result } from "../../lib/result.ts";
+import type { IdvStatus } from "../../domain/vocabulary.ts";
 import { CONTACT_QUEUES, contactJob } from "../contacts/contact-job.ts";
 import type { CardWork } from "./desk.ts";
 import type { Presence } from "./presence.ts";
@@ -65,10 +65,7 @@ export async function pressMany(
   const keyOf = (id: string) => keys.get(id) ?? "";
   const seen = new Set(contactIds.filter((id) => cards.requests.find(id, keyOf(id)) !== null));
   const reasons = new Map(
-    contactIds.map((id) => [
-      id,
-      seen.has(id) ? null : reasonAgainst(before.get(id), request, general),
-    ]),
+    contactIds.map((id) => [id, seen.has(id) ? null : reasonAgainst(before.get(id), request, general)]),
   );
   const eligible = contactIds.filter((id) => reasons.get(id) === null);
   const asked = requestOf(request, "bulk_action", userId);

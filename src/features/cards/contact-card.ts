@@ -1,9 +1,9 @@
 /** The card of a contact: what its object knows, and why something is not there yet. */
-import type { CardConnection, CardRefusal, ContactCard, PortalCard } from "../../card/contract.ts";
+import type { CardConnection, CardRefusal, ContactCard, PortalCard } from "./contract.ts";
 import { GAUGES } from "../../portal/gauges.ts";
-import { NEW_CONTACT } from "../../contact/state.ts";
-import { PREPARING_MS, viewOf, type ContactView } from "../../contact/view.ts";
-import { err, ok, type Result } from "../../result.ts";
+import { NEW_CONTACT } from "../../domain/contact/state.ts";
+import { PREPARING_MS, viewOf, type ContactView } from "../../domain/contact/view.ts";
+import { err, ok, type Result } from "../../lib/result.ts";
 import { findBrokenGates } from "../gates/pipelines.ts";
 import type { WaitingRequest } from "./requests.ts";
 import { connectionOf, type CardWork } from "./desk.ts";

@@ -1,11 +1,11 @@
 /** The card of a deal: its gate, and each of its contacts with its standing, from what the portal knows and a fresh read. */
-import type { CardLink, CardRefusal, DealCard, DealCardContact } from "../../card/contract.ts";
-import { iso, linkOf, pauseAfter, PREPARING_MS } from "../../contact/view.ts";
-import type { OpenSession } from "../../contact/contract.ts";
-import { gatesReached, isBroken, type Gate } from "../../deal/gate.ts";
+import type { CardLink, CardRefusal, DealCard, DealCardContact } from "./contract.ts";
+import { iso, linkOf, pauseAfter, PREPARING_MS } from "../../domain/contact/view.ts";
+import type { OpenSession } from "../../domain/contact/contract.ts";
+import { gatesReached, isBroken, type Gate } from "../../domain/gate/gate.ts";
 import type { DealContact } from "../../hubspot/associations.ts";
 import type { Pipeline } from "../../hubspot/pipelines.ts";
-import { err, ok, type Result } from "../../result.ts";
+import { err, ok, type Result } from "../../lib/result.ts";
 import type { DealGate } from "../../portal/contract.ts";
 import { brokenGates } from "../gates/pipelines.ts";
 import { hindrance, HINDERED_MS } from "./contact-card.ts";
@@ -88,9 +88,7 @@ function contactsOf(
     const contactId = ids[place] ?? "";
     const session = newestOf(known.get(contactId)?.sessions ?? []);
     const isOpen = session !== undefined && work.now() < session.expiresAt;
-    const link: CardLink | null = isOpen
-      ? linkOf(session.kind, session)
-      : null;
+    const link: CardLink | null = isOpen ? linkOf(session.kind, session) : null;
     const card: DealCardContact = {
       contactId,
       status: known.get(contactId)?.status ?? null,

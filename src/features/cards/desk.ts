@@ -1,11 +1,11 @@
 /** The portal's desk for cards: what they need beyond the portal's other parts, and how all of them see the connection. */
-import type { CardConnection, CardRefusal } from "../../card/contract.ts";
-import type { ContactApi } from "../../contact/contract.ts";
+import type { CardConnection, CardRefusal } from "./contract.ts";
+import type { ContactApi } from "../../domain/contact/contract.ts";
 import type { DealContact } from "../../hubspot/associations.ts";
 import type { HubSpotClient } from "../../hubspot/client.ts";
 import type { DealRecord } from "../../hubspot/deals.ts";
 import { MAX_BATCH } from "../../hubspot/records.ts";
-import { ok, type Result } from "../../result.ts";
+import { ok, type Result } from "../../lib/result.ts";
 import type { PortalContext } from "../../portal/context.ts";
 import type { Tenant } from "../../portal/tenant.ts";
 import type { ContactIndex } from "../contacts/contact-index.ts";

@@ -1,5 +1,5 @@
 /** Everything that cards may ask of a portal that has the app; see `PortalApi` for what each answers. */
-import type { ContactApi } from "../../contact/contract.ts";
+import type { ContactApi } from "../../domain/contact/contract.ts";
 import type { Parts } from "../../portal/parts.ts";
 import { importSpacingMs } from "../contacts/events.ts";
 import { CONTACT_QUEUES } from "../contacts/contact-job.ts";

@@ -4,7 +4,7 @@
  */
 import type { HubSpotClient } from "../../hubspot/client.ts";
 import { MAX_BATCH } from "../../hubspot/records.ts";
-import { ok } from "../../result.ts";
+import { ok } from "../../lib/result.ts";
 import type { Tombstones } from "../../portal/tombstones.ts";
 import type { ContactIndex, KnownContact } from "../contacts/contact-index.ts";
 import type { Records } from "../../portal/records.ts";

@@ -3,10 +3,10 @@
  * person has waited long enough. The press has an identity, so that HubSpot's repetition after a 5xx and a double click
  * find the first one's row and wait for, or repeat, its answer.
  */
-import type { CardRefusal, TrackState, VerifyAnswer, VerifyRequest } from "../../card/contract.ts";
-import type { TaskOutcome } from "../../contact/contract.ts";
+import type { CardRefusal, TrackState, VerifyAnswer, VerifyRequest } from "./contract.ts";
+import type { TaskOutcome } from "../../domain/contact/contract.ts";
 import { offers } from "../../onekosmos/offer.ts";
-import { err, ok, type Result } from "../../result.ts";
+import { err, ok, type Result } from "../../lib/result.ts";
 import type { SettledJob } from "../../kernel/job-queue.ts";
 import type { JobStatus } from "../../kernel/jobs.ts";
 import { CONTACT_QUEUES, contactJob, type VerificationRequest } from "../contacts/contact-job.ts";
@@ -102,7 +102,12 @@ async function keyOf(work: CardWork, contactId: string, { request, userId }: Pre
 
 const OVER: ReadonlySet<TrackState> = new Set<TrackState>(["passed", "failed", "expired"]);
 
-function store({ parts, now }: CardWork, contactId: string, key: string, { request, userId }: Press): JobStatus {
+function store(
+  { parts, now }: CardWork,
+  contactId: string,
+  key: string,
+  { request, userId }: Press,
+): JobStatus {
   const asked = requestOf(request, "card", userId);
   const event = { type: "verification.request", request: asked, occurredAt: now(), execution: "" } as const;
   parts.jobs.add([contactJob(contactId, key, event, CONTACT_QUEUES.urgent)], now());

@@ -1,12 +1,12 @@
 /** Stores what a contact's object reported. Every function runs inside the commit that ends the job or the poll. */
-import type { OpenSession } from "../../contact/contract.ts";
-import type { DoneReport, TaskOutcome } from "../../contact/contract.ts";
+import type { OpenSession } from "../../domain/contact/contract.ts";
+import type { DoneReport, TaskOutcome } from "../../domain/contact/contract.ts";
 import type { Snapshot } from "../../hubspot/properties.ts";
 import type { Counters } from "../../kernel/counters.ts";
 import type { Feature } from "../../kernel/feature.ts";
 import type { Jobs } from "../../kernel/jobs.ts";
 import type { OutboxTable } from "../../kernel/outbox.ts";
-import { log } from "../../log.ts";
+import { log } from "../../lib/log.ts";
 import { GAUGES } from "../../portal/gauges.ts";
 import type { Tombstones } from "../../portal/tombstones.ts";
 import type { ContactIndex, KnownContact } from "./contact-index.ts";
@@ -109,7 +109,8 @@ function scheduleSessions(
   const isKnown = (session: OpenSession) =>
     known.some(({ kind, requestId }) => kind === session.kind && requestId === session.requestId);
   counters.add(GAUGES.sessions, open.length - known.length);
-  for (const { kind } of known) if (!open.some((session) => session.kind === kind)) polls.remove(contactId, kind);
+  for (const { kind } of known)
+    if (!open.some((session) => session.kind === kind)) polls.remove(contactId, kind);
   if (open.every((session) => isKnown(session))) return generation;
   // A new generation makes void what is scheduled for the sessions before; those that go on are scheduled again.
   for (const session of open) polls.add(contactId, session, generation + 1, now());

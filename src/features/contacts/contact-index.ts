@@ -3,10 +3,10 @@
  * over from the contact's object, which is the authority. Holds ids, states and times only.
  */
 import * as z from "zod/mini";
-import type { OpenSession, Projection } from "../../contact/contract.ts";
+import type { OpenSession, Projection } from "../../domain/contact/contract.ts";
 import { idsOf, jsonColumn, numberOf, rowsOf } from "../../lib/sql.ts";
-import type { Migration } from "../../storage/migrate.ts";
-import { IDV_STATUSES, ialSchema, verificationKindSchema } from "../../vocabulary.ts";
+import type { Migration } from "../../lib/migrate.ts";
+import { IDV_STATUSES, ialSchema, verificationKindSchema } from "../../domain/vocabulary.ts";
 
 export const CONTACT_MIGRATIONS: readonly Migration[] = [
   `CREATE TABLE contacts (
@@ -149,7 +149,9 @@ export class ContactIndex {
 
   /** Returns the contact that an id stands for now: itself unless it was merged. */
   resolve(contactId: string): string {
-    return idsOf(this.#sql, "SELECT survivor_id AS id FROM merged WHERE loser_id = ?", contactId)[0] ?? contactId;
+    return (
+      idsOf(this.#sql, "SELECT survivor_id AS id FROM merged WHERE loser_id = ?", contactId)[0] ?? contactId
+    );
   }
 
   /** Returns the contacts that are part of this one. */

@@ -1,10 +1,10 @@
 /** The jobs of contacts: one event each, stored as it is decided. See `ContactJob`. */
 import * as z from "zod/mini";
-import { orderSchema } from "../../contact/state.ts";
-import { triggerSchema } from "../../contact/trigger.ts";
+import { orderSchema } from "../../domain/contact/state.ts";
+import { triggerSchema } from "../../domain/contact/trigger.ts";
 import { CONTACT_PROPERTY_NAMES } from "../../hubspot/properties.ts";
 import type { NewJob } from "../../kernel/job.ts";
-import { SOURCES, verificationKindSchema } from "../../vocabulary.ts";
+import { SOURCES, verificationKindSchema } from "../../domain/vocabulary.ts";
 
 /** The only job name: what is to be done is the event. */
 export const CONTACT_JOB = "contacts.event";

@@ -2,14 +2,14 @@
  * Contacts: what HubSpot and people ask of them, their sessions at 1Kosmos, and their properties. Each contact has an object
  * of its own that decides (`src/contact`); this feature queues what happens to it and keeps what the portal must know.
  */
-import type { ContactApi, DoneReport, TaskReport } from "../../contact/contract.ts";
+import type { ContactApi, DoneReport, TaskReport } from "../../domain/contact/contract.ts";
 import type { HubSpotClient } from "../../hubspot/client.ts";
 import type { HubSpotEvent } from "../../hubspot/event.ts";
 import { snapshotSchema, type Snapshot } from "../../hubspot/properties.ts";
 import type { Feature, QueueSpec } from "../../kernel/feature.ts";
 import { jobHandler, type Job, type JobHandler, type JobResult, type NewJob } from "../../kernel/job.ts";
 import { OutboxTable } from "../../kernel/outbox.ts";
-import { log } from "../../log.ts";
+import { log } from "../../lib/log.ts";
 import type { PortalContext } from "../../portal/context.ts";
 import type { Tenant } from "../../portal/tenant.ts";
 import { applyReport, type ApplyOptions } from "./apply-report.ts";
@@ -185,7 +185,12 @@ export class ContactsFeature implements Feature {
     };
   }
 
-  #retry(job: Job, contactId: string, event: ContactJob, report: Extract<TaskReport, { kind: "retry" }>): JobResult {
+  #retry(
+    job: Job,
+    contactId: string,
+    event: ContactJob,
+    report: Extract<TaskReport, { kind: "retry" }>,
+  ): JobResult {
     const { context, tenant } = this.#options;
     const { failure, fault = "call" } = report;
     const isLocal = !callsProvider(event);
@@ -195,7 +200,8 @@ export class ContactsFeature implements Feature {
       if (fault === "record") context.jobs.moveTo(job, CONTACT_QUEUES.refused);
     };
     // A refusal that a person must fix costs no attempt: the work waits as long as it takes.
-    if (fault === "connection") return { kind: "retry", failure, apply, until: () => context.records.portal().holdUntil };
+    if (fault === "connection")
+      return { kind: "retry", failure, apply, until: () => context.records.portal().holdUntil };
     return { kind: "retry", failure, apply, always: event.type === "contact.privacyDeletion" };
   }
 
@@ -215,7 +221,11 @@ export class ContactsFeature implements Feature {
     if (tenant.noteAnswer(starts)) this.makeDueNow(context.now());
   }
 
-  #log(contactId: string, { failure, fault }: Extract<TaskReport, { kind: "retry" }>, isLocal: boolean): void {
+  #log(
+    contactId: string,
+    { failure, fault }: Extract<TaskReport, { kind: "retry" }>,
+    isLocal: boolean,
+  ): void {
     const { reason, status, detail } = failure;
     log("warn", isLocal ? "contact work put off" : "1kosmos call put off", {
       portal: this.#options.context.records.portal().portalId,

@@ -1,5 +1,5 @@
 /** A person opened the link: polls move closer together, and the timeline tells of it. */
-import type { Moment } from "../../contact/moments.ts";
+import type { Moment } from "../../domain/contact/moments.ts";
 import type { Parts } from "../../portal/parts.ts";
 
 /** What the contact's object says about it. */

@@ -1,7 +1,7 @@
 /** Hands the polls that are due to the dispatcher, and stores what comes of them. */
-import type { TaskReport } from "../../contact/contract.ts";
+import type { TaskReport } from "../../domain/contact/contract.ts";
 import type { Work, WorkQueue } from "../../kernel/job.ts";
-import { log } from "../../log.ts";
+import { log } from "../../lib/log.ts";
 import { failure } from "../../onekosmos/failures.ts";
 import { contactSubject } from "./contact-job.ts";
 import { GIVE_UP_AFTER_MS, type DuePoll, type PollSchedule } from "./poll-schedule.ts";
@@ -20,7 +20,12 @@ export interface PollQueueOptions {
   /** Asks about a session. */
   readonly run: (
     contactId: string,
-    task: { readonly kind: "check"; readonly requestId: string; readonly expire: boolean; readonly giveUp: boolean },
+    task: {
+      readonly kind: "check";
+      readonly requestId: string;
+      readonly expire: boolean;
+      readonly giveUp: boolean;
+    },
   ) => Promise<TaskReport>;
   /** Stores a report, or a failure, inside the commit. Returns the polls' generation of the contact after it. */
   readonly store: (contactId: string, report: TaskReport) => number;
@@ -68,7 +73,8 @@ export class PollQueue implements WorkQueue {
     return {
       subjects: [contactSubject(contactId)],
       resource: isCall ? this.#options.resource : null,
-      run: async () => this.#store(poll, await this.#ask(contactId, { kind: "check", requestId, expire, giveUp })),
+      run: async () =>
+        this.#store(poll, await this.#ask(contactId, { kind: "check", requestId, expire, giveUp })),
     };
   }
 

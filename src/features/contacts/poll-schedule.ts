@@ -3,13 +3,13 @@
  * whose generation is not its contact's any more is void and deleted when it comes up.
  */
 import * as z from "zod/mini";
-import type { OpenSession } from "../../contact/contract.ts";
+import type { OpenSession } from "../../domain/contact/contract.ts";
 import { retryAtAlways, type RetryHint } from "../../kernel/backoff.ts";
 import { ReadAhead } from "../../kernel/read-ahead.ts";
 import { numberOf, rowsOf } from "../../lib/sql.ts";
 import { nextPollAt } from "../../onekosmos/polling.ts";
-import type { Migration } from "../../storage/migrate.ts";
-import { verificationKindSchema } from "../../vocabulary.ts";
+import type { Migration } from "../../lib/migrate.ts";
+import { verificationKindSchema } from "../../domain/vocabulary.ts";
 import type { ContactIndex } from "./contact-index.ts";
 
 export const POLL_MIGRATIONS: readonly Migration[] = [

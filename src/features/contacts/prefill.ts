@@ -1,11 +1,17 @@
 /** What the settings let 1Kosmos know of a contact, read from HubSpot at the moment it is needed and kept nowhere. */
-import type { ContactApi, ContactTask, TaskAnswer, TaskReport, WorkContext } from "../../contact/contract.ts";
+import type {
+  ContactApi,
+  ContactTask,
+  TaskAnswer,
+  TaskReport,
+  WorkContext,
+} from "../../domain/contact/contract.ts";
 import type { HubSpotClient } from "../../hubspot/client.ts";
 import type { Connection } from "../../onekosmos/connection.ts";
 import { failure } from "../../onekosmos/failures.ts";
 import { PERSON_PROPERTIES, personOf } from "../../onekosmos/prefill.ts";
 import type { Person, ProviderFailure } from "../../onekosmos/provider.ts";
-import { err, ok, type Result } from "../../result.ts";
+import { err, ok, type Result } from "../../lib/result.ts";
 
 /** Gives a task to its contact; when the object asks for the person, reads it and gives the task again. */
 export async function performKnowing(

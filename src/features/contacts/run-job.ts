@@ -7,15 +7,15 @@ import type {
   DoneReport,
   TaskReport,
   WorkContext,
-} from "../../contact/contract.ts";
-import { project } from "../../contact/project.ts";
-import { NEW_CONTACT } from "../../contact/state.ts";
+} from "../../domain/contact/contract.ts";
+import { project } from "../../domain/contact/project.ts";
+import { NEW_CONTACT } from "../../domain/contact/state.ts";
 import type { HubSpotClient } from "../../hubspot/client.ts";
 import type { ProviderFailure } from "../../onekosmos/provider.ts";
 import { faultOf, inWordsOf, needsConfirmation } from "../../portal/fault.ts";
 import type { Records } from "../../portal/records.ts";
 import { UNREADABLE_CONNECTION, type Tenant } from "../../portal/tenant.ts";
-import { err, ok, type Result } from "../../result.ts";
+import { err, ok, type Result } from "../../lib/result.ts";
 import type { ContactIndex } from "./contact-index.ts";
 import { callsProvider, mayStart, type ContactJob } from "./contact-job.ts";
 import { ageLimit, RESTORABLE_MS } from "./maintenance.ts";
@@ -43,8 +43,7 @@ export async function runContactJob(work: ContactWork, options: RunOptions): Pro
   const { event, contactId } = work;
   const identity = identityOf(options.records, contactId);
   if (event.type === "contact.privacyDeletion") return erase(contactId, options);
-  if (!callsProvider(event))
-    return options.contactOf(contactId).update(changeOf(work, options), identity);
+  if (!callsProvider(event)) return options.contactOf(contactId).update(changeOf(work, options), identity);
   return runTask(contactId, taskOf(event), mayStart(event), options);
 }
 

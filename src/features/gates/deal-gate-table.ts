@@ -1,11 +1,11 @@
 /** What the portal knows of its deals at gates: who waits where, for whom, and what HubSpot said to the last write. */
 import * as z from "zod/mini";
-import { dealStateSchema, NEW_DEAL, type DealState } from "../../deal/state.ts";
-import type { GateOutcome } from "../../deal/decide.ts";
-import type { PipelineStage, RequiredContact } from "../../deal/gate.ts";
+import { dealStateSchema, NEW_DEAL, type DealState } from "../../domain/gate/state.ts";
+import type { GateOutcome } from "../../domain/gate/decide.ts";
+import type { PipelineStage, RequiredContact } from "../../domain/gate/gate.ts";
 import type { DealWrite } from "../../hubspot/deal-properties.ts";
-import type { Migration } from "../../storage/migrate.ts";
-import { GATE_STATUSES, IDV_STATUSES, ialSchema, type GateStatus } from "../../vocabulary.ts";
+import type { Migration } from "../../lib/migrate.ts";
+import { GATE_STATUSES, IDV_STATUSES, ialSchema, type GateStatus } from "../../domain/vocabulary.ts";
 import type { DealGate } from "../../portal/contract.ts";
 import type { GateMark } from "./timeline-events.ts";
 
@@ -23,7 +23,11 @@ export interface DealReport {
   readonly write: DealWrite | null;
   readonly mark: GateStatus | null;
   /** Set while the deal waits at a gate: the stage it wants to be in, and whether it moves on there by itself. */
-  readonly waiting: { readonly wanted: PipelineStage; readonly movesOn: boolean; readonly reason: string } | null;
+  readonly waiting: {
+    readonly wanted: PipelineStage;
+    readonly movesOn: boolean;
+    readonly reason: string;
+  } | null;
   /** What HubSpot said to the newest move that it refused; "" when it did not. */
   readonly refusal: string;
   /** The newest move that was acted on, epoch ms: contacts are asked once for each. */
@@ -258,7 +262,11 @@ export class DealGateTable {
     return rows.toArray().map((row) => contactSchema.parse(row));
   }
 
-  #notAskedYet(dealId: string, round: number, wanted: readonly RequiredContact[]): readonly RequiredContact[] {
+  #notAskedYet(
+    dealId: string,
+    round: number,
+    wanted: readonly RequiredContact[],
+  ): readonly RequiredContact[] {
     const query = "SELECT contact_id AS id FROM deal_contacts WHERE deal_id = ? AND round = ?";
     const asked = new Set(this.#ids(query, dealId, round));
     return wanted.filter(({ contactId }) => !asked.has(contactId));

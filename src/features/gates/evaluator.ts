@@ -1,13 +1,13 @@
 /** Evaluates deals that were read against their gates, and stores what follows together with the end of the evaluation. */
-import { decide, type DealFacts, type GateDecision, type GateOutcome } from "../../deal/decide.ts";
-import type { RequiredContact } from "../../deal/gate.ts";
+import { decide, type DealFacts, type GateDecision, type GateOutcome } from "../../domain/gate/decide.ts";
+import type { RequiredContact } from "../../domain/gate/gate.ts";
 import type { DealWrite } from "../../hubspot/deal-properties.ts";
 import type { HubSpotFailure } from "../../hubspot/failures.ts";
 import { ABSENCE_DELAYS, lookAfterAbsence, type AbsenceDelays } from "../../kernel/absence.ts";
 import { retryAt } from "../../kernel/backoff.ts";
 import type { NewJob } from "../../kernel/job.ts";
 import type { OutboxTable } from "../../kernel/outbox.ts";
-import { log } from "../../log.ts";
+import { log } from "../../lib/log.ts";
 import type { PortalContext } from "../../portal/context.ts";
 import type { ContactIndex } from "../contacts/contact-index.ts";
 import { contactJob } from "../contacts/contact-job.ts";
@@ -72,7 +72,11 @@ export class GateEvaluator {
   }
 
   /** Stores the consequences of an evaluation together with its end. */
-  #store({ evaluation, at, enteredAt }: DealFound, decision: GateDecision, pipelines: DealFacts["pipelines"]): void {
+  #store(
+    { evaluation, at, enteredAt }: DealFound,
+    decision: GateDecision,
+    pipelines: DealFacts["pipelines"],
+  ): void {
     const { context, table, evaluations, outbox, timeline } = this.#options;
     const { dealId } = evaluation;
     const now = context.now();
@@ -179,7 +183,12 @@ const COUNTER_OF: Partial<Record<GateOutcome, string>> = {
 };
 
 /** A contact is asked once for each move of the deal, whatever is repeated. */
-function requestFor(dealId: string, round: number, { contactId, level }: RequiredContact, now: number): NewJob {
+function requestFor(
+  dealId: string,
+  round: number,
+  { contactId, level }: RequiredContact,
+  now: number,
+): NewJob {
   return contactJob(contactId, `gate:${dealId}:${round}`, {
     type: "verification.request",
     request: {

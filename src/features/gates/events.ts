@@ -1,5 +1,5 @@
 /** Which of HubSpot's events about deals are a reason to look at the deal. Pure but for what the portal knows of it. */
-import { gatesReached, type Gate } from "../../deal/gate.ts";
+import { gatesReached, type Gate } from "../../domain/gate/gate.ts";
 import type { Pipeline } from "../../hubspot/pipelines.ts";
 import type { HubSpotEvent } from "../../hubspot/event.ts";
 import type { NewJob } from "../../kernel/job.ts";

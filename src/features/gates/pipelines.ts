@@ -1,5 +1,5 @@
 /** What a gate can be put on in this portal, for the settings page. */
-import { isBroken, problemOf, type Gate } from "../../deal/gate.ts";
+import { isBroken, problemOf, type Gate } from "../../domain/gate/gate.ts";
 import type { Pipeline } from "../../hubspot/pipelines.ts";
 import type { BrokenGate } from "../../portal/contract.ts";
 import type { Settings } from "../../portal/settings.ts";

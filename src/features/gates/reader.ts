@@ -2,13 +2,13 @@
  * Gathers the facts about many deals with few calls: stages with their history (50 a call) where somebody moved the
  * deal, stages alone (100 a call) elsewhere, contacts (1,000 deals a call) only where a gate asks for them.
  */
-import { gatesReached, placeOf, samePlace, type Gate, type PipelineStage } from "../../deal/gate.ts";
+import { gatesReached, placeOf, samePlace, type Gate, type PipelineStage } from "../../domain/gate/gate.ts";
 import type { DealContact } from "../../hubspot/associations.ts";
 import type { HubSpotClient } from "../../hubspot/client.ts";
 import type { DealRecord } from "../../hubspot/deals.ts";
 import type { HubSpotFailure } from "../../hubspot/failures.ts";
 import type { Pipeline } from "../../hubspot/pipelines.ts";
-import { ok, type Result } from "../../result.ts";
+import { ok, type Result } from "../../lib/result.ts";
 import type { Evaluation } from "./evaluations.ts";
 import { CachedValue } from "../../lib/cached-value.ts";
 
@@ -72,7 +72,8 @@ export class DealReader {
     const pipelines = await this.#pipelinesWith(records.value);
     if (!pipelines.ok) return pipelines;
     const found = new Map(records.value.map((record) => [record.id, record]));
-    const concerns = (evaluation: Evaluation) => this.#concerns(found.get(evaluation.dealId), pipelines.value);
+    const concerns = (evaluation: Evaluation) =>
+      this.#concerns(found.get(evaluation.dealId), pipelines.value);
     const existing = evaluations.filter(({ dealId }) => found.has(dealId));
     const concerned = existing.filter((evaluation) => concerns(evaluation));
     const contacts = await this.#contacts(concerned);

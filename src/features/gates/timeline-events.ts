@@ -1,9 +1,9 @@
 /** What a deal's timeline tells of its gate: that it is held, and that it is released. Pure. */
 import type { DealReport } from "./deal-gate-table.ts";
-import { samePlace, type PipelineStage } from "../../deal/gate.ts";
+import { samePlace, type PipelineStage } from "../../domain/gate/gate.ts";
 import type { Pipeline } from "../../hubspot/pipelines.ts";
 import type { TimelineEvent } from "../../hubspot/timeline.ts";
-import type { GateStatus } from "../../vocabulary.ts";
+import type { GateStatus } from "../../domain/vocabulary.ts";
 
 /** How the portal knew the deal before a look. */
 export interface GateMark {

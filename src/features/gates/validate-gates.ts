@@ -1,7 +1,7 @@
 /** Whether what the gates in a settings patch name exists in HubSpot: pipelines, stages, association labels. */
-import { gateSchema, type Gate } from "../../deal/gate.ts";
+import { gateSchema, type Gate } from "../../domain/gate/gate.ts";
 import type { Pipeline } from "../../hubspot/pipelines.ts";
-import { err, ok, type Result } from "../../result.ts";
+import { err, ok, type Result } from "../../lib/result.ts";
 import * as z from "zod/mini";
 import type { FieldErrors } from "../../portal/contract.ts";
 import type { Settings } from "../../portal/settings.ts";

@@ -16,7 +16,7 @@ import {
 import { retryAtAlways } from "../../kernel/backoff.ts";
 import type { Feature } from "../../kernel/feature.ts";
 import { documentKey } from "../../kernel/documents.ts";
-import { log } from "../../log.ts";
+import { log } from "../../lib/log.ts";
 import type { SegmentsView } from "../../portal/contract.ts";
 import type { PortalContext } from "../../portal/context.ts";
 import type { Records } from "../../portal/records.ts";

@@ -5,8 +5,8 @@
  */
 import type { HubSpotFailure } from "../../hubspot/failures.ts";
 import { MAX_EVENTS, type EventsOutcome, type TimelineEvent } from "../../hubspot/timeline.ts";
-import { log } from "../../log.ts";
-import { err, ok, type Result } from "../../result.ts";
+import { log } from "../../lib/log.ts";
+import { err, ok, type Result } from "../../lib/result.ts";
 import { SUSPICIOUS_FAILURES } from "../../kernel/channel.ts";
 import { documentKey } from "../../kernel/documents.ts";
 import type { OutboxReady, OutboxRow } from "../../kernel/outbox.ts";
@@ -16,7 +16,14 @@ import type { DeadLetter, SenderChannel, Urgency } from "../../kernel/sender-cha
 import { objectOf, TimelineTable } from "./timeline-table.ts";
 import { lookAfterAbsence } from "../../kernel/absence.ts";
 import { NOT_FOUND } from "../../kernel/outbox.ts";
-import { ALL_WELL, restsUntil, timelineRecordSchema, viewOf, type TimelineRecord, type TimelineView } from "./record.ts";
+import {
+  ALL_WELL,
+  restsUntil,
+  timelineRecordSchema,
+  viewOf,
+  type TimelineRecord,
+  type TimelineView,
+} from "./record.ts";
 
 /** What HubSpot refuses as a whole is tried again after this, and at every sign-in. */
 const REFUSED_MS = 24 * 60 * 60 * 1000;
@@ -107,7 +114,11 @@ export class TimelineChannel implements SenderChannel {
   }
 
   view(): TimelineView {
-    return viewOf(this.#record(), this.#options.context.records.settings().timeline, this.table.waiting(WAITING_SHOWN));
+    return viewOf(
+      this.#record(),
+      this.#options.context.records.settings().timeline,
+      this.table.waiting(WAITING_SHOWN),
+    );
   }
 
   /** Sends up to one batch; answers whether HubSpot took any, or what concerns the whole portal. */
@@ -269,7 +280,12 @@ export class TimelineChannel implements SenderChannel {
     const failures = record.failures + (isNo ? 0 : 1);
     const until = isNo ? now() + REFUSED_MS : retryAtAlways(failures, now(), failure);
     log("warn", "timeline pause", { portal: records.portal().portalId, reason: failure.reason });
-    records.documents.put(TIMELINE, { ...record, failures, until, refusal: isNo ? failure.message : record.refusal });
+    records.documents.put(TIMELINE, {
+      ...record,
+      failures,
+      until,
+      refusal: isNo ? failure.message : record.refusal,
+    });
   }
 
   #record(): TimelineRecord {

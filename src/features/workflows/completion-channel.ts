@@ -5,7 +5,7 @@ import type { HubSpotFailure } from "../../hubspot/failures.ts";
 import { OutboxChannel } from "../../kernel/channel.ts";
 import type { OutboxRow, OutboxTable } from "../../kernel/outbox.ts";
 import type { PortalContext } from "../../portal/context.ts";
-import { err, type Result } from "../../result.ts";
+import { err, type Result } from "../../lib/result.ts";
 import type { ExecutionStore } from "./execution-store.ts";
 
 /** For so long after a request a callback that HubSpot does not know may be one that it does not know yet. In ms. */

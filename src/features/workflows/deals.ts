@@ -2,12 +2,12 @@
  * What an execution for a deal needs to know: the deal's contacts as they are associated now, and by which gates it is
  * judged. Many deals are read together.
  */
-import { gatesReached, type Gate, type PipelineStage } from "../../deal/gate.ts";
+import { gatesReached, type Gate, type PipelineStage } from "../../domain/gate/gate.ts";
 import type { DealContact } from "../../hubspot/associations.ts";
 import type { HubSpotClient } from "../../hubspot/client.ts";
 import type { HubSpotFailure } from "../../hubspot/failures.ts";
 import type { Pipeline } from "../../hubspot/pipelines.ts";
-import { ok, type Result } from "../../result.ts";
+import { ok, type Result } from "../../lib/result.ts";
 
 /** A deal as it was found. */
 export interface DealFound {

@@ -7,8 +7,8 @@ import * as z from "zod/mini";
 import type { ActionOutputs } from "../../hubspot/action-fields.ts";
 import { VERIFICATION_STATUSES } from "../../hubspot/action-fields.ts";
 import { actionWishSchema } from "../../hubspot/action-request.ts";
-import { gone, memberSchema, type Member } from "./execution-contact.ts";
-import { ruleSchema, type Rule } from "./outcome.ts";
+import { gone, memberSchema, type Member } from "../../domain/workflow/execution-contact.ts";
+import { ruleSchema, type Rule } from "../../domain/workflow/outcome.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** HubSpot repeats a request that failed for up to three days (HubSpot docs, custom workflow actions); with room. */

@@ -3,15 +3,21 @@
  * without a call to anybody, run within the commit that causes it. What a workflow that waits is to be told goes to an
  * outbox in the commit that ends its execution.
  */
-import type { DoneReport } from "../../contact/contract.ts";
+import type { DoneReport } from "../../domain/contact/contract.ts";
 import type { ActionOutputs } from "../../hubspot/action-fields.ts";
 import type { NewJob } from "../../kernel/job.ts";
 import type { OutboxTable } from "../../kernel/outbox.ts";
 import { KeyedWaiters } from "../../lib/signal.ts";
 import type { PortalContext } from "../../portal/context.ts";
 import { contactJob } from "../contacts/contact-job.ts";
-import { afterReport, gone, type Member } from "./execution-contact.ts";
-import { endingOf, endOutputs, pendingOutputs, WAITING_OUTPUTS, type Ending } from "./outcome.ts";
+import { afterReport, gone, type Member } from "../../domain/workflow/execution-contact.ts";
+import {
+  endingOf,
+  endOutputs,
+  pendingOutputs,
+  WAITING_OUTPUTS,
+  type Ending,
+} from "../../domain/workflow/outcome.ts";
 import { ExecutionStore, type Execution } from "./execution-store.ts";
 
 /** HubSpot must have taken our answer in before its callback can be completed. */

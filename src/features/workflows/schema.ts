@@ -1,5 +1,5 @@
 /** The workflow action's tables. Lifetimes and owners: docs/storage.md. */
-import type { Migration } from "../../storage/migrate.ts";
+import type { Migration } from "../../lib/migrate.ts";
 
 export const WORKFLOW_MIGRATIONS: readonly Migration[] = [
   `-- executions of the workflow action, by HubSpot's callback id

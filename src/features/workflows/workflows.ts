@@ -2,7 +2,7 @@
  * The workflow action: takes an execution in, answers it, and reads the deals that executions are about. What executions
  * wait for and how they end is the tracker's.
  */
-import type { DoneReport } from "../../contact/contract.ts";
+import type { DoneReport } from "../../domain/contact/contract.ts";
 import type { ActionOutputs } from "../../hubspot/action-fields.ts";
 import { readWish, type ActionWish } from "../../hubspot/action-request.ts";
 import type { HubSpotClient } from "../../hubspot/client.ts";
@@ -13,7 +13,7 @@ import type { ContactChange, Feature } from "../../kernel/feature.ts";
 import type { Job } from "../../kernel/job.ts";
 import { OutboxTable } from "../../kernel/outbox.ts";
 import type { PortalContext } from "../../portal/context.ts";
-import { log } from "../../log.ts";
+import { log } from "../../lib/log.ts";
 import { OF_THE_PORTAL } from "../gates/gates.ts";
 import type { ContactIndex } from "../contacts/contact-index.ts";
 import { retryAt } from "../../kernel/backoff.ts";
@@ -25,7 +25,7 @@ import { WORKFLOW_MIGRATIONS } from "./schema.ts";
 import type { ActionAnswer, ActionExecution } from "./contract.ts";
 import { findDeals, type DealFinderOptions, type DealFound } from "./deals.ts";
 import { FORGOTTEN, ExecutionTracker, type TrackerOptions } from "./execution-tracker.ts";
-import { knownAlready, newMember, type Member } from "./execution-contact.ts";
+import { knownAlready, newMember, type Member } from "../../domain/workflow/execution-contact.ts";
 import {
   concerns,
   endingOf,
@@ -35,7 +35,7 @@ import {
   WAITING_OUTPUTS,
   type Ending,
   type Rule,
-} from "./outcome.ts";
+} from "../../domain/workflow/outcome.ts";
 import type { Execution } from "./execution-store.ts";
 
 const MINUTE_MS = 60_000;
@@ -55,7 +55,8 @@ const READ_LIMIT = 100;
 /** Objects asked at once. */
 const PARALLEL = 32;
 
-export interface WorkflowsOptions extends Omit<DealFinderOptions, "gates">, Pick<TrackerOptions, "properties"> {
+export interface WorkflowsOptions
+  extends Omit<DealFinderOptions, "gates">, Pick<TrackerOptions, "properties"> {
   readonly context: PortalContext;
   readonly index: ContactIndex;
   readonly client: HubSpotClient;

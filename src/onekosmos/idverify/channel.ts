@@ -4,8 +4,8 @@
  * once; waiting and repeating for any other reason belong to the caller.
  */
 import * as z from "zod/mini";
-import { type Result, err, ok } from "../../result.ts";
-import { nameText } from "../../text.ts";
+import { type Result, err, ok } from "../../lib/result.ts";
+import { nameText } from "../../lib/text.ts";
 import type { IdverifyConnection } from "../connection.ts";
 import { failure } from "../failures.ts";
 import { type JsonAnswer, isSuccess, parseJson, requestJson, unexpected } from "../http.ts";

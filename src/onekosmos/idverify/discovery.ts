@@ -4,8 +4,8 @@
  * docuverify must be usable. The other services' keys are asked for when they are used.
  */
 import * as z from "zod/mini";
-import { type Result, err, ok } from "../../result.ts";
-import { MAX_NAME_LENGTH, nameText, urlText, withoutTrailingSlashes } from "../../text.ts";
+import { type Result, err, ok } from "../../lib/result.ts";
+import { MAX_NAME_LENGTH, nameText, urlText, withoutTrailingSlashes } from "../../lib/text.ts";
 import type { IdverifyConnection } from "../connection.ts";
 import { failure } from "../failures.ts";
 import { isAllowedUrl } from "../hosts.ts";

@@ -4,8 +4,8 @@
  * API's own is read at the same place below its base.
  */
 import * as z from "zod/mini";
-import { type Result, err, ok } from "../../result.ts";
-import { urlText } from "../../text.ts";
+import { type Result, err, ok } from "../../lib/result.ts";
+import { urlText } from "../../lib/text.ts";
 import { isSuccess, unexpected } from "../http.ts";
 import type {
   Person,

@@ -3,8 +3,8 @@
  * session can be opened days later; without one, a pair is made per isolate, as 1Kosmos' helper libraries do per process.
  * Agreed keys are kept, since an ECDH costs more than everything else in a call.
  */
-import { toBase64 } from "../../crypto/bytes.ts";
-import { type Result, ok } from "../../result.ts";
+import { toBase64 } from "../../lib/crypto/bytes.ts";
+import { type Result, ok } from "../../lib/result.ts";
 import { BoundedMap } from "../bounded-map.ts";
 import {
   type CurveName,

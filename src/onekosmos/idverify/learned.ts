@@ -3,8 +3,8 @@
  * directory does not hold, and how far the tenant's clock is from ours.
  */
 import * as z from "zod/mini";
-import { type Result, err, ok } from "../../result.ts";
-import { nameText } from "../../text.ts";
+import { type Result, err, ok } from "../../lib/result.ts";
+import { nameText } from "../../lib/text.ts";
 import { BoundedMap } from "../bounded-map.ts";
 import type { IdverifyConnection } from "../connection.ts";
 import { isSuccess, type JsonAnswer, type JsonCall, refusal, requestJson, unexpected } from "../http.ts";

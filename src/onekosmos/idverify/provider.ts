@@ -2,7 +2,7 @@
  * 1Kosmos by its published protocol: document sessions and workflow instances for an identity or a LiveID, authentication
  * sessions for a step-up. No webhook is published, so results are polled.
  */
-import { type Result, ok } from "../../result.ts";
+import { type Result, ok } from "../../lib/result.ts";
 import type { IdverifyConnection } from "../connection.ts";
 import { needsLookUp } from "../prefill.ts";
 import type { IdentityProvider, ProviderFailure, ProviderIo, SessionRef, Verdict } from "../provider.ts";

@@ -4,8 +4,8 @@
  * be is compared where the contact's credential is a wallet's; otherwise the answer counts as unconfirmed, or not at all.
  */
 import * as z from "zod/mini";
-import { type Result, err, ok } from "../../result.ts";
-import { nameText } from "../../text.ts";
+import { type Result, err, ok } from "../../lib/result.ts";
+import { nameText } from "../../lib/text.ts";
 import { toDid } from "../claims.ts";
 import { failure } from "../failures.ts";
 import { type JsonAnswer, isSuccess, parseJson, unexpected } from "../http.ts";

@@ -1,5 +1,5 @@
 /** Calls of the REST vocabulary: the Bearer key, and the method by which a tenant tells where something stands. */
-import type { Result } from "../../result.ts";
+import type { Result } from "../../lib/result.ts";
 import { BoundedMap } from "../bounded-map.ts";
 import type { SessionsConnection } from "../connection.ts";
 import { type JsonAnswer, type JsonCall, isSuccess, refusal, refusedAs, requestJson } from "../http.ts";

@@ -3,7 +3,7 @@
  * callback that announces results of sessions. The pages are no reference, so where they are silent every known reading
  * is accepted. Names are not sent: no field for them is shown.
  */
-import { err, ok } from "../../result.ts";
+import { err, ok } from "../../lib/result.ts";
 import type { SessionsConnection } from "../connection.ts";
 import type { IdentityProvider, ProviderIo } from "../provider.ts";
 import { createRestChannel, type SessionsDirectory } from "./channel.ts";

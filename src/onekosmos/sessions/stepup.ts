@@ -3,8 +3,8 @@
  * Cognito), where its result is fetched is not: it is looked for where a session's is, below `/status`.
  */
 import * as z from "zod/mini";
-import { type Result, err, ok } from "../../result.ts";
-import { urlText } from "../../text.ts";
+import { type Result, err, ok } from "../../lib/result.ts";
+import { urlText } from "../../lib/text.ts";
 import { failure } from "../failures.ts";
 import { isAllowedUrl } from "../hosts.ts";
 import { isSuccess, refusal, unexpected } from "../http.ts";

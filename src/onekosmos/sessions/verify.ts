@@ -1,8 +1,8 @@
 /** `/v1/verify/sessions`: sessions for an identity or a LiveID. */
 import * as z from "zod/mini";
-import { type Result, err, ok } from "../../result.ts";
-import { urlText } from "../../text.ts";
-import type { DocumentType } from "../../vocabulary.ts";
+import { type Result, err, ok } from "../../lib/result.ts";
+import { urlText } from "../../lib/text.ts";
+import type { DocumentType } from "../../domain/vocabulary.ts";
 import type { SessionsConnection } from "../connection.ts";
 import { failure, wishInWords } from "../failures.ts";
 import { isAllowedUrl } from "../hosts.ts";

@@ -1,11 +1,11 @@
 /** Whatever document is pressed, in whatever order. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decide, type ContactEvent } from "../../../src/contact/decide.ts";
-import { project } from "../../../src/contact/project.ts";
-import { contactStateSchema, NEW_CONTACT } from "../../../src/contact/state.ts";
+import { decide, type ContactEvent } from "../../../src/domain/contact/decide.ts";
+import { project } from "../../../src/domain/contact/project.ts";
+import { contactStateSchema, NEW_CONTACT } from "../../../src/domain/contact/state.ts";
 import type { Verdict } from "../../../src/onekosmos/provider.ts";
-import { DOCUMENT_TYPES } from "../../../src/vocabulary.ts";
+import { DOCUMENT_TYPES } from "../../../src/domain/vocabulary.ts";
 import { ASKED, created, made, NOW, offered, PASSED, pressed, verdict } from "./choice-play.ts";
 
 const documents = fc.constantFrom(...DOCUMENT_TYPES);

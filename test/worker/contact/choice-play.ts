@@ -1,8 +1,8 @@
 /** A choice of a document, as the tests of its decisions tell it. */
-import type { ContactEvent } from "../../../src/contact/decide.ts";
-import { ANY_ORDER } from "../../../src/contact/state.ts";
+import type { ContactEvent } from "../../../src/domain/contact/decide.ts";
+import { ANY_ORDER } from "../../../src/domain/contact/state.ts";
 import type { Verdict } from "../../../src/onekosmos/provider.ts";
-import type { DocumentType } from "../../../src/vocabulary.ts";
+import type { DocumentType } from "../../../src/domain/vocabulary.ts";
 
 export const NOW = Date.UTC(2026, 10, 23, 12);
 export const HOUR = 3_600_000;

@@ -1,10 +1,10 @@
 /** The person chooses the document: what that means for the contact's state, its link and what HubSpot is told. */
 import { describe, expect, it } from "vitest";
-import { decide, type ContactEvent, type Decision } from "../../../src/contact/decide.ts";
-import { mergeStates } from "../../../src/contact/merge.ts";
-import { linkTargetOf, project } from "../../../src/contact/project.ts";
-import { ANY_ORDER, NEW_CONTACT, type ContactState, type Order } from "../../../src/contact/state.ts";
-import { type DocumentType } from "../../../src/vocabulary.ts";
+import { decide, type ContactEvent, type Decision } from "../../../src/domain/contact/decide.ts";
+import { mergeStates } from "../../../src/domain/contact/merge.ts";
+import { linkTargetOf, project } from "../../../src/domain/contact/project.ts";
+import { ANY_ORDER, NEW_CONTACT, type ContactState, type Order } from "../../../src/domain/contact/state.ts";
+import { type DocumentType } from "../../../src/domain/vocabulary.ts";
 import {
   NOW,
   DAY,

@@ -1,6 +1,6 @@
 /** A verification and what happens to it, as the tests of its decisions tell it. */
-import { decide, type ContactEvent } from "../../../src/contact/decide.ts";
-import { ANY_ORDER, type ContactState } from "../../../src/contact/state.ts";
+import { decide, type ContactEvent } from "../../../src/domain/contact/decide.ts";
+import { ANY_ORDER, type ContactState } from "../../../src/domain/contact/state.ts";
 import type { StartedSession, Verdict } from "../../../src/onekosmos/provider.ts";
 
 export const NOW = Date.UTC(2026, 10, 23, 12);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { decide, type ContactEvent, type Decision } from "../../../src/contact/decide.ts";
-import { linkTargetOf, project } from "../../../src/contact/project.ts";
-import { ANY_ORDER, NEW_CONTACT, type Order } from "../../../src/contact/state.ts";
+import { decide, type ContactEvent, type Decision } from "../../../src/domain/contact/decide.ts";
+import { linkTargetOf, project } from "../../../src/domain/contact/project.ts";
+import { ANY_ORDER, NEW_CONTACT, type Order } from "../../../src/domain/contact/state.ts";
 import type { StartedSession } from "../../../src/onekosmos/provider.ts";
-import type { VerificationKind } from "../../../src/vocabulary.ts";
+import type { VerificationKind } from "../../../src/domain/vocabulary.ts";
 import { NOW, DAY, R1, R2, MADE, PASSED, created, made, verdict, fold } from "./decide-play.ts";
 
 function after(...events: ContactEvent[]): Decision {

@@ -1,9 +1,14 @@
 import { describe, expect, it } from "vitest";
 import fc from "fast-check";
-import { decide, type ContactEvent } from "../../../src/contact/decide.ts";
-import { mergeStates } from "../../../src/contact/merge.ts";
-import { linkTargetOf, project } from "../../../src/contact/project.ts";
-import { ANY_ORDER, contactStateSchema, NEW_CONTACT, type ContactState } from "../../../src/contact/state.ts";
+import { decide, type ContactEvent } from "../../../src/domain/contact/decide.ts";
+import { mergeStates } from "../../../src/domain/contact/merge.ts";
+import { linkTargetOf, project } from "../../../src/domain/contact/project.ts";
+import {
+  ANY_ORDER,
+  contactStateSchema,
+  NEW_CONTACT,
+  type ContactState,
+} from "../../../src/domain/contact/state.ts";
 import type { ContactPropertyName } from "../../../src/hubspot/properties.ts";
 import type { Verdict } from "../../../src/onekosmos/provider.ts";
 

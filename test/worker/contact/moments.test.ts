@@ -1,12 +1,17 @@
 /** Which moments of a contact's life its timeline tells, decided without any object. */
 import { describe, expect, it } from "vitest";
-import { decide, type ContactEvent } from "../../../src/contact/decide.ts";
-import { mergeMoments, MOMENT_LIFETIME_MS } from "../../../src/contact/moments.ts";
-import { mergeStates } from "../../../src/contact/merge.ts";
-import { project } from "../../../src/contact/project.ts";
-import { ANY_ORDER, contactStateSchema, NEW_CONTACT, type ContactState } from "../../../src/contact/state.ts";
+import { decide, type ContactEvent } from "../../../src/domain/contact/decide.ts";
+import { mergeMoments, MOMENT_LIFETIME_MS } from "../../../src/domain/contact/moments.ts";
+import { mergeStates } from "../../../src/domain/contact/merge.ts";
+import { project } from "../../../src/domain/contact/project.ts";
+import {
+  ANY_ORDER,
+  contactStateSchema,
+  NEW_CONTACT,
+  type ContactState,
+} from "../../../src/domain/contact/state.ts";
 import type { Verdict } from "../../../src/onekosmos/provider.ts";
-import type { VerificationKind } from "../../../src/vocabulary.ts";
+import type { VerificationKind } from "../../../src/domain/vocabulary.ts";
 
 const NOW = Date.UTC(2026, 10, 23, 12);
 const R1 = "11111111-1111-4111-8111-111111111111";

@@ -1,11 +1,11 @@
 /** What a contact's card and history say, from its state alone. */
 import { describe, expect, it } from "vitest";
-import { decide, type ContactEvent } from "../../../src/contact/decide.ts";
-import { entryOf, type HistoryEntry } from "../../../src/contact/history.ts";
-import { NEW_CONTACT, type ContactState } from "../../../src/contact/state.ts";
-import type { DatedTrigger } from "../../../src/contact/trigger.ts";
-import { viewOf } from "../../../src/contact/view.ts";
-import type { VerificationKind } from "../../../src/vocabulary.ts";
+import { decide, type ContactEvent } from "../../../src/domain/contact/decide.ts";
+import { entryOf, type HistoryEntry } from "../../../src/domain/contact/history.ts";
+import { NEW_CONTACT, type ContactState } from "../../../src/domain/contact/state.ts";
+import type { DatedTrigger } from "../../../src/domain/contact/trigger.ts";
+import { viewOf } from "../../../src/domain/contact/view.ts";
+import type { VerificationKind } from "../../../src/domain/vocabulary.ts";
 
 const NOW = Date.UTC(2026, 10, 23, 12);
 const HOUR = 3_600_000;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { keyringFrom } from "../../../src/crypto/keyring.ts";
-import { callbackToken, linkToken, openCallbackToken, openLinkToken } from "../../../src/crypto/links.ts";
+import { keyringFrom } from "../../../src/lib/crypto/keyring.ts";
+import { callbackToken, linkToken, openCallbackToken, openLinkToken } from "../../../src/lib/crypto/links.ts";
 
 const keyring = keyringFrom(`k1:${btoa("k".repeat(32))}`);
 const other = keyringFrom(`k1:${btoa("x".repeat(32))}`);

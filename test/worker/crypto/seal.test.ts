@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { deriveKey, keyringFrom } from "../../../src/crypto/keyring.ts";
-import { seal, unseal } from "../../../src/crypto/seal.ts";
+import { deriveKey, keyringFrom } from "../../../src/lib/crypto/keyring.ts";
+import { seal, unseal } from "../../../src/lib/crypto/seal.ts";
 
 const OLD = `old:${btoa("o".repeat(32))}`;
 const NEW = `new:${btoa("n".repeat(32))}`;

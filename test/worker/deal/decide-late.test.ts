@@ -1,7 +1,7 @@
 /** What is late, repeated or lost: wherever it comes in, the deal ends where it belongs. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { dealStateSchema } from "../../../src/deal/state.ts";
+import { dealStateSchema } from "../../../src/domain/gate/state.ts";
 import { at, held, PIPELINES, Played, unknown, verified } from "./support.ts";
 
 describe("late, repeated and lost", () => {

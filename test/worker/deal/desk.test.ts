@@ -11,7 +11,7 @@ import { TimelineBox } from "../../../src/features/timeline/timeline-table.ts";
 import { Outbox } from "../../../src/kernel/outbox.ts";
 import { newRecord, Records } from "../../../src/portal/records.ts";
 import { DEFAULT_SETTINGS } from "../../../src/portal/settings.ts";
-import { err, ok } from "../../../src/result.ts";
+import { err, ok } from "../../../src/lib/result.ts";
 import { dealEvent, stageEvent } from "./play.ts";
 import { gate, PIPELINES } from "./support.ts";
 

@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { assess, gateSchema, gatesReached, isAhead, together, type Gate } from "../../../src/deal/gate.ts";
+import {
+  assess,
+  gateSchema,
+  gatesReached,
+  isAhead,
+  together,
+  type Gate,
+} from "../../../src/domain/gate/gate.ts";
 import { at, gate, PIPELINES, unknown, verified } from "./support.ts";
 
 const reached = (place: ReturnType<typeof at>, ...gates: Gate[]) =>

@@ -4,7 +4,7 @@ import { createBudget } from "../../../src/hubspot/budget.ts";
 import { createHubSpotClient } from "../../../src/hubspot/client.ts";
 import type { ApiVersion } from "../../../src/hubspot/api-version.ts";
 import { originOf } from "../../../src/features/gates/reader.ts";
-import { ok } from "../../../src/result.ts";
+import { ok } from "../../../src/lib/result.ts";
 import { at, PIPELINES } from "./support.ts";
 
 interface Asked {

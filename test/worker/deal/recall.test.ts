@@ -1,6 +1,6 @@
 /** What HubSpot remembers of a deal when the app does not: copies, restored deals, and what became of several. */
 import { describe, expect, it } from "vitest";
-import { NEW_DEAL } from "../../../src/deal/state.ts";
+import { NEW_DEAL } from "../../../src/domain/gate/state.ts";
 import { newContact, type TestPortal } from "../support/portal.ts";
 import {
   dealEvent,

@@ -1,7 +1,7 @@
 /** A pipeline, gates and contacts for the tests of the judgement, and a HubSpot that takes every write. */
-import { decide, type DealFacts, type GateDecision } from "../../../src/deal/decide.ts";
-import type { Gate, Place, Standing } from "../../../src/deal/gate.ts";
-import { NEW_DEAL, type DealState } from "../../../src/deal/state.ts";
+import { decide, type DealFacts, type GateDecision } from "../../../src/domain/gate/decide.ts";
+import type { Gate, Place, Standing } from "../../../src/domain/gate/gate.ts";
+import { NEW_DEAL, type DealState } from "../../../src/domain/gate/state.ts";
 import type { DealWrite } from "../../../src/hubspot/deal-properties.ts";
 import type { Pipeline, Stage } from "../../../src/hubspot/pipelines.ts";
 

@@ -3,7 +3,7 @@ import { createBudget } from "../../../src/hubspot/budget.ts";
 import { createHubSpotClient, type HubSpotClient } from "../../../src/hubspot/client.ts";
 import type { ApiVersion } from "../../../src/hubspot/api-version.ts";
 import type { HubSpotCall } from "../../../src/hubspot/transport.ts";
-import { ok } from "../../../src/result.ts";
+import { ok } from "../../../src/lib/result.ts";
 import type { LittleHubSpot } from "./little-hubspot.ts";
 
 /** A client of the little HubSpot as the app builds it, and what it logged. */

@@ -4,7 +4,7 @@ import { API_VERSIONS, type ApiVersion } from "../../../src/hubspot/api-version.
 import { createBudget } from "../../../src/hubspot/budget.ts";
 import { createHubSpotClient, type HubSpotClient } from "../../../src/hubspot/client.ts";
 import { CONTACT_PROPERTY_NAMES } from "../../../src/hubspot/properties.ts";
-import { ok } from "../../../src/result.ts";
+import { ok } from "../../../src/lib/result.ts";
 
 const API = "https://api.hubapi.com";
 const [FIRST, GATED] = ["appointmentscheduled", "contractsent"] as const;

@@ -3,7 +3,7 @@ import { createBudget } from "../../../src/hubspot/budget.ts";
 import { createHubSpotClient } from "../../../src/hubspot/client.ts";
 import { SEGMENT_KEYS, SEGMENTS, type SegmentKey } from "../../../src/hubspot/segments.ts";
 import type { ApiVersion } from "../../../src/hubspot/api-version.ts";
-import { ok } from "../../../src/result.ts";
+import { ok } from "../../../src/lib/result.ts";
 
 type Answer = (request: Request) => Response;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { hmacSha256, toBase64, toHex, utf8 } from "../../../src/crypto/bytes.ts";
+import { hmacSha256, toBase64, toHex, utf8 } from "../../../src/lib/crypto/bytes.ts";
 import { signedUrl, verifyV2, verifyV3, type TimestampedRequest } from "../../../src/hubspot/signature.ts";
 import { V2_VECTORS, V3_VECTORS } from "./signature-vectors.ts";
 

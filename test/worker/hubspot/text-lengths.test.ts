@@ -5,7 +5,7 @@ import { failureOf } from "../../../src/hubspot/failures.ts";
 import { readDealPipelines } from "../../../src/hubspot/pipelines.ts";
 import { readRecord } from "../../../src/hubspot/records.ts";
 import type { Transport } from "../../../src/hubspot/transport.ts";
-import { ok } from "../../../src/result.ts";
+import { ok } from "../../../src/lib/result.ts";
 import { error, value } from "../onekosmos/values.ts";
 
 const NAME = "n".repeat(255);

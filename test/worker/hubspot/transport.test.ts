@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { createBudget } from "../../../src/hubspot/budget.ts";
 import type { OAuthFailure } from "../../../src/hubspot/oauth.ts";
 import { createTransport, pathTemplate, type HubSpotCall } from "../../../src/hubspot/transport.ts";
-import { ok, type Result } from "../../../src/result.ts";
+import { ok, type Result } from "../../../src/lib/result.ts";
 
 const NOW = 1_795_000_000_000;
 const CONTACT_URL = "https://api.hubapi.com/crm/v3/objects/contacts/138017612137?idProperty=email";

@@ -62,7 +62,8 @@ describe("the dispatcher", () => {
 
   it("serves the more urgent queue first, and keeps a share for one that has it", async () => {
     const log: string[] = [];
-    const many = (name: string, n: number) => Array.from({ length: n }, (_, i) => work(log, `${name}${i}`, { ms: 20 }));
+    const many = (name: string, n: number) =>
+      Array.from({ length: n }, (_, i) => work(log, `${name}${i}`, { ms: 20 }));
     const queues = [queueOf("flood", 0, many("flood", 200)), queueOf("polls", 1, many("poll", 200), 0.25)];
     await dispatcher(queues).run();
     const first = log.slice(0, 32).filter((line) => line.endsWith("starts"));

@@ -96,7 +96,10 @@ describe("jobs", () => {
 
   it("reads a job about once, however many turns it waits", () =>
     onFreshStorage(({ sql }) => {
-      new Jobs(sql).add(Array.from({ length: 1000 }, (_, index) => job(`s:${index}`)), 0);
+      new Jobs(sql).add(
+        Array.from({ length: 1000 }, (_, index) => job(`s:${index}`)),
+        0,
+      );
       const { read, written } = countRows(sql, (counted) => {
         const jobs = new Jobs(counted);
         for (let turn = 0; turn < 1000; turn += 1)

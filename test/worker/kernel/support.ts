@@ -2,7 +2,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { KERNEL_MIGRATIONS } from "../../../src/kernel/schema.ts";
-import { migrate } from "../../../src/storage/migrate.ts";
+import { migrate } from "../../../src/lib/migrate.ts";
 
 /** Runs `play` on a fresh database. */
 export async function onFreshStorage<T>(play: (storage: DurableObjectStorage) => T | Promise<T>): Promise<T> {
@@ -14,7 +14,10 @@ export async function onFreshStorage<T>(play: (storage: DurableObjectStorage) =>
 }
 
 /** Counts the rows that `work` reads and writes. */
-export function countRows(sql: SqlStorage, work: (counted: SqlStorage) => void): { read: number; written: number } {
+export function countRows(
+  sql: SqlStorage,
+  work: (counted: SqlStorage) => void,
+): { read: number; written: number } {
   const cursors: { rowsRead: number; rowsWritten: number }[] = [];
   const counted = new Proxy(sql, {
     get: (target, name) =>

@@ -1,7 +1,7 @@
 /** Callbacks by the schemes beside Standard Webhooks. Signatures are made with Node's crypto, not with the code under test. */
 import { createHmac } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { utf8 } from "../../../src/crypto/bytes.ts";
+import { utf8 } from "../../../src/lib/crypto/bytes.ts";
 import { type CallbackSettings, DEFAULT_CALLBACK, verifyCallback } from "../../../src/onekosmos/callback.ts";
 
 const NOW = 1_700_000_000_123;

@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { utf8 } from "../../../src/crypto/bytes.ts";
+import { utf8 } from "../../../src/lib/crypto/bytes.ts";
 import { type CallbackInput, verifyCallback } from "../../../src/onekosmos/callback.ts";
 
 const NOW = 1_700_000_000_000;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fromBase64, toBase64, utf8 } from "../../../src/crypto/bytes.ts";
+import { fromBase64, toBase64, utf8 } from "../../../src/lib/crypto/bytes.ts";
 import {
   generateKeyPair,
   importEnvelopeKey,

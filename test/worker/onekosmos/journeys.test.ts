@@ -1,7 +1,7 @@
 /** What a tenant says and does, seen through the real objects of a portal and a contact. */
 import { evictDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
-import type { ContactTask, WorkContext } from "../../../src/contact/contract.ts";
+import type { ContactTask, WorkContext } from "../../../src/domain/contact/contract.ts";
 import { discover } from "../../../src/onekosmos/connect.ts";
 import { parseConnection } from "../../../src/onekosmos/connection-input.ts";
 import { creationOf, idvOf, newContact, work, type TestPortal } from "../support/portal.ts";

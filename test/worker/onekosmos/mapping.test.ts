@@ -1,6 +1,6 @@
 /** Every combination of level and documents, against a connection that serves some of them, in both vocabularies. */
 import { describe, expect, it } from "vitest";
-import type { Ial, DocumentType } from "../../../src/vocabulary.ts";
+import type { Ial, DocumentType } from "../../../src/domain/vocabulary.ts";
 import { idverifyHarness, LINK, REQUEST, sessionsHarness, type Harness } from "./providers.ts";
 import { error, value } from "./values.ts";
 

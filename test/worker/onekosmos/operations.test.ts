@@ -5,7 +5,7 @@ import { CALLBACK_REFUSALS, DEFAULT_CALLBACK } from "../../../src/onekosmos/call
 import { DEFAULT_PACE, PREFILLS, WORKFLOW_CALLS, type Workflow } from "../../../src/onekosmos/connection.ts";
 import { FAILURE_WORDS } from "../../../src/onekosmos/failures.ts";
 import { VERDICT_NOTES } from "../../../src/onekosmos/provider.ts";
-import { DOCUMENT_TYPES } from "../../../src/vocabulary.ts";
+import { DOCUMENT_TYPES } from "../../../src/domain/vocabulary.ts";
 import { IDVERIFY, SESSIONS } from "./providers.ts";
 
 /** What begins the rows of the tables. */

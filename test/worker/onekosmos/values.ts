@@ -1,4 +1,4 @@
-import type { Result } from "../../../src/result.ts";
+import type { Result } from "../../../src/lib/result.ts";
 
 /** The value of a success; a failure fails the test with its reason. */
 export function value<T, E>(result: Result<T, E>): T {

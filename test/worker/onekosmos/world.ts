@@ -2,8 +2,8 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { onTestFinished, vi } from "vitest";
-import { ContactStore } from "../../../src/contact/store.ts";
-import { sweepIndexFor } from "../../../src/sweep.ts";
+import { ContactStore } from "../../../src/features/contacts/object/store.ts";
+import { sweepIndexFor } from "../../../src/cron.ts";
 import { contactObject } from "../../../src/objects.ts";
 import { creationOf, installedPortal, newContact, work, type TestPortal } from "../support/portal.ts";
 import { API_KEY, createTenant, LICENSE, TENANT, type Tenant } from "./tenant.ts";

@@ -345,7 +345,7 @@ describe("a portal", () => {
   });
 
   it("that was swept while it said something new stays in the index", async () => {
-    const { sweepIndexFor } = await import("../../../src/sweep.ts");
+    const { sweepIndexFor } = await import("../../../src/cron.ts");
     const { env } = await import("cloudflare:workers");
     const index = sweepIndexFor(env, 8_000_008);
     await index.note(8_000_008, 1);

@@ -1,7 +1,7 @@
 /** Reads that many ask for at once. */
 import { describe, expect, it } from "vitest";
 import { Batched } from "../../../src/lib/batch-loader.ts";
-import { err, ok } from "../../../src/result.ts";
+import { err, ok } from "../../../src/lib/result.ts";
 
 /** A reader of records that exist unless their id is negative; each call waits until it is let go. */
 function reader(size = 3) {

@@ -2,7 +2,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { createHmac } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { utf8 } from "../../../src/crypto/bytes.ts";
+import { utf8 } from "../../../src/lib/crypto/bytes.ts";
 import {
   creationOf,
   endSession,

@@ -4,7 +4,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { createApp } from "../../../src/app.ts";
 import { everythingStored } from "../support/storage.ts";
-import { ContactStore } from "../../../src/contact/store.ts";
+import { ContactStore } from "../../../src/features/contacts/object/store.ts";
 import type { HubSpotEvent } from "../../../src/hubspot/event.ts";
 import {
   APP_ORIGIN,

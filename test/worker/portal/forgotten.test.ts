@@ -1,10 +1,10 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { keyringFrom } from "../../../src/crypto/keyring.ts";
+import { keyringFrom } from "../../../src/lib/crypto/keyring.ts";
 import { Forgotten } from "../../../src/portal/tombstones.ts";
 import { PORTAL_MIGRATIONS } from "../../../src/portal/schema.ts";
-import { migrate } from "../../../src/storage/migrate.ts";
+import { migrate } from "../../../src/lib/migrate.ts";
 
 const OLD = "old:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 const NEW = "new:Hx4dHBsaGRgXFhUUExIREA8ODQwLCgkIBwYFBAMCAQA=";

@@ -7,7 +7,7 @@ import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { z } from "zod";
 import type { Portal } from "../../../src/index.ts";
-import { sweepDuePortals, sweepIndexFor } from "../../../src/sweep.ts";
+import { sweepDuePortals, sweepIndexFor } from "../../../src/cron.ts";
 import { APP_ORIGIN, creationOf, installedPortal } from "../support/portal.ts";
 import { createTenant, ORIGIN, TENANT } from "../onekosmos/tenant.ts";
 import { SESSIONS_INPUT } from "../onekosmos/world.ts";

@@ -1,9 +1,9 @@
 /** When an execution ends and as what: pure, and a property that no branch may ever be wrong about. */
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { DoneReport, Projection } from "../../../src/contact/contract.ts";
-import { project } from "../../../src/contact/project.ts";
-import { NEW_CONTACT, type ContactState } from "../../../src/contact/state.ts";
+import type { DoneReport, Projection } from "../../../src/domain/contact/contract.ts";
+import { project } from "../../../src/domain/contact/project.ts";
+import { NEW_CONTACT, type ContactState } from "../../../src/domain/contact/state.ts";
 import type { ActionWish } from "../../../src/hubspot/action-request.ts";
 import {
   afterReport,
@@ -11,8 +11,8 @@ import {
   MEMBER_STATES,
   newMember,
   type Member,
-} from "../../../src/features/workflows/execution-contact.ts";
-import { concerns, endingOf, endOutputs, levelOf, type Rule } from "../../../src/features/workflows/outcome.ts";
+} from "../../../src/domain/workflow/execution-contact.ts";
+import { concerns, endingOf, endOutputs, levelOf, type Rule } from "../../../src/domain/workflow/outcome.ts";
 
 const WISH: ActionWish = {
   kind: "identity",

@@ -1,9 +1,9 @@
 /** Who may ask `/hubspot/card/*`, and for whom: the signed query decides, and nothing else does. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { ContactCard, DealCard, PortalCard } from "../../../src/card/contract.ts";
+import type { ContactCard, DealCard, PortalCard } from "../../../src/features/cards/contract.ts";
 import type { PortalApi } from "../../../src/portal/contract.ts";
 import { DEFAULT_SETTINGS } from "../../../src/portal/settings.ts";
-import { err, ok } from "../../../src/result.ts";
+import { err, ok } from "../../../src/lib/result.ts";
 import { cardRequest, type CardCall } from "../support/card.ts";
 import { captureLogs, createWorld, jsonOf, NOW, ORIGIN, type World } from "./support.ts";
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { DEFAULT_SETTINGS } from "../../../src/portal/settings.ts";
-import { err, ok } from "../../../src/result.ts";
+import { err, ok } from "../../../src/lib/result.ts";
 import { captureLogs, cookieHeader, cookiesOf, createWorld, inputOf, ORIGIN, signedIn } from "./support.ts";
 
 beforeEach(() => void captureLogs());

@@ -1,7 +1,7 @@
 /** A card inside HubSpot: calls the app as `hubspot.fetch` does. The signature is made here and not by the app's code. */
 import { env } from "cloudflare:workers";
 import { createApp } from "../../../src/app.ts";
-import type { ContactCard, VerifyAnswer, VerifyManyAnswer } from "../../../src/card/contract.ts";
+import type { ContactCard, VerifyAnswer, VerifyManyAnswer } from "../../../src/features/cards/contract.ts";
 import { APP_ORIGIN, type TestPortal } from "./portal.ts";
 
 export const SECRET = "sandbox-client-secret";

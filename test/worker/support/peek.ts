@@ -8,7 +8,10 @@ import type { TestPortal } from "./portal.ts";
 type Storage = DurableObjectStorage;
 
 /** Runs `play` on a portal's storage. */
-export async function onStorage<T>({ stub }: Pick<TestPortal, "stub">, play: (storage: Storage) => T): Promise<T> {
+export async function onStorage<T>(
+  { stub }: Pick<TestPortal, "stub">,
+  play: (storage: Storage) => T | Promise<T>,
+): Promise<T> {
   return runInDurableObject(stub, (_, state) => play(state.storage));
 }
 
@@ -40,7 +43,9 @@ export function makePollsDue(portal: Pick<TestPortal, "stub">): Promise<void> {
 /** Moves the end of every open session to `expiresAt`, epoch ms, and makes its poll due. */
 export function endLinks(portal: Pick<TestPortal, "stub">, expiresAt: number): Promise<void> {
   return onStorage(portal, ({ sql }) => {
-    const rows = sql.exec<{ id: string; sessions: string }>("SELECT contact_id AS id, sessions FROM contacts").toArray();
+    const rows = sql
+      .exec<{ id: string; sessions: string }>("SELECT contact_id AS id, sessions FROM contacts")
+      .toArray();
     for (const { id, sessions } of rows) {
       const open: Record<string, unknown>[] = JSON.parse(sessions);
       const moved = JSON.stringify(open.map((session) => ({ ...session, expiresAt })));
@@ -72,7 +77,9 @@ export function jobsOf(portal: Pick<TestPortal, "stub">): Promise<
         dueAt: number;
         attempts: number;
         reason: string;
-      }>("SELECT subject, dedupe_key AS dedupeKey, queue, state, due_at AS dueAt, attempts, reason FROM jobs ORDER BY seq")
+      }>(
+        "SELECT subject, dedupe_key AS dedupeKey, queue, state, due_at AS dueAt, attempts, reason FROM jobs ORDER BY seq",
+      )
       .toArray(),
   );
 }

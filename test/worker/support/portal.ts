@@ -1,7 +1,7 @@
 /** A portal of its own for a test: made in the sandbox HubSpot, installed through the real OAuth flow, connected. */
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { concat, utf8 } from "../../../src/crypto/bytes.ts";
+import { concat, utf8 } from "../../../src/lib/crypto/bytes.ts";
 import { createOAuth, type TokenGrant } from "../../../src/hubspot/oauth.ts";
 import { SCOPES } from "../../../src/hubspot/scopes.ts";
 import type { CallbackDelivery } from "../../../src/portal/contract.ts";

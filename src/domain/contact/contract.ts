@@ -1,0 +1,222 @@
+/** What others may ask of a contact's object, and what it answers. */
+import type { Connection } from "../../onekosmos/connection.ts";
+import type { Directory, Person, ProviderFailure } from "../../onekosmos/provider.ts";
+import type { ContactPropertyName, Snapshot } from "../../hubspot/properties.ts";
+import type { Jurisdiction } from "../../objects.ts";
+import type { LinkTarget } from "../../portal/contract.ts";
+import type { Fault } from "../../portal/fault.ts";
+import type { DocumentType, IdvStatus, Source, VerificationKind } from "../vocabulary.ts";
+import type { Moment } from "./moments.ts";
+import type { ContactState, Order, Track, VerifiedResult } from "./state.ts";
+import type { HistoryEntry } from "./history.ts";
+import type { DatedTrigger } from "./trigger.ts";
+import type { ContactView } from "./view.ts";
+
+/** What the object needs from its portal for one piece of work. Never stored here. */
+export interface WorkContext {
+  readonly portalId: number;
+  readonly contactId: string;
+  /** Where the app is reachable, without a trailing slash: links and callbacks are built on it. */
+  readonly origin: string;
+  /** Where the objects of this portal's contacts live. */
+  readonly jurisdiction: Jurisdiction;
+  readonly linkLifetimeMs: number;
+  /** Null for work that calls nobody. */
+  readonly provider: { readonly connection: Connection; readonly directory: Directory } | null;
+  /** Absent until the object has asked for it with `person_needed`. */
+  readonly person?: Person;
+}
+
+/** Work that may call 1Kosmos. Doing it twice, or again after a crash, ends in the same state. */
+export type ContactTask =
+  | {
+      readonly kind: "start";
+      readonly source: Source;
+      /** HubSpot's clock, epoch ms. */
+      readonly occurredAt: number;
+      readonly trigger: DatedTrigger;
+    }
+  | {
+      readonly kind: "ask";
+      readonly verification: VerificationKind;
+      /** Even if it is verified already. */
+      readonly again: boolean;
+      readonly order: Order;
+      readonly trigger: DatedTrigger;
+    }
+  | {
+      readonly kind: "check";
+      /** The session request that a callback, a poll or the sweep is about. */
+      readonly requestId: string;
+      /** Past its end: when 1Kosmos has nothing final to say, it is over. */
+      readonly expire: boolean;
+      /** Past its end and 1Kosmos has not answered for long: it is over without a last word. */
+      readonly giveUp: boolean;
+    }
+  /** The person's e-mail or name was changed, and the portal wants open sessions to start again. */
+  | { readonly kind: "changed"; readonly occurredAt: number };
+
+/** Who the contact is; all that work without 1Kosmos needs. Never stored here. */
+export type ContactIdentity = Pick<WorkContext, "portalId" | "contactId" | "origin" | "jurisdiction">;
+
+/** Work that needs nobody outside. Doing it twice, or again after a crash, ends in the same state. */
+export type ContactChange =
+  /** Nothing: the answer says how the contact stands. */
+  | { readonly kind: "look" }
+  /** HubSpot's clock, epoch ms. */
+  | { readonly kind: "deleted" | "restored"; readonly occurredAt: number }
+  /** The contact `loserId` became part of this one. */
+  | { readonly kind: "merge"; readonly loserId: string }
+  | ContactEdit
+  /** A verification that was reached at `verifiedBefore` (epoch ms) or earlier is too old. */
+  | { readonly kind: "aged"; readonly verifiedBefore: number }
+  /** A contact that was deleted at `deletedBefore` (epoch ms) or earlier is not coming back. */
+  | { readonly kind: "purge"; readonly deletedBefore: number };
+
+/** Somebody else wrote one of our properties. */
+export interface ContactEdit {
+  readonly kind: "edited";
+  readonly property: ContactPropertyName;
+  /** As HubSpot tells it; "" when it was cleared. */
+  readonly value: string;
+  /** HubSpot's clock, epoch ms. */
+  readonly occurredAt: number;
+  /** What HubSpot says about who did it: its changeSource and sourceId. */
+  readonly by: string;
+  readonly policy: "keepOurs" | "accept";
+}
+
+/** A session that waits for its person. */
+export interface OpenSession {
+  readonly kind: VerificationKind;
+  readonly requestId: string;
+  /** How it is polled, see `polledAs`; a choice that the person has yet to make is not. */
+  readonly provider: "idverify" | "sessions" | "choice";
+  /** All epoch ms. */
+  readonly startedAt: number;
+  readonly openedAt: number | null;
+  readonly expiresAt: number;
+}
+
+/** Where one kind of verification stands, for whoever waits for it. */
+export interface TrackReport {
+  readonly phase: Track["phase"];
+  /** Of the request under way, else of the newest session; null before the first. */
+  readonly requestId: string | null;
+  /** 1Kosmos' id of that session; null while it is being made. */
+  readonly sessionId: string | null;
+}
+
+/** The contact as its portal must know it: complete, so that taking it over twice changes nothing. */
+export interface Projection {
+  /** Grows with every change of the snapshot; 0 means that nothing was ever to be written. */
+  readonly version: number;
+  /** Null when nothing may be written (no session yet, or the contact is gone). */
+  readonly snapshot: Snapshot | null;
+  /** The earliest time to write it, epoch ms; 0: at once. */
+  readonly writeAt: number;
+  /** At most one of a kind. */
+  readonly open: readonly OpenSession[];
+  /** When the identity was verified, epoch ms, while it is. */
+  readonly verifiedAt: number | null;
+  /** When HubSpot deleted the record, epoch ms, while it is deleted. */
+  readonly deletedAt: number | null;
+  /** Of these kinds, in the words of `idv_status`; the identity's is in the snapshot. */
+  readonly liveid: IdvStatus | null;
+  readonly stepup: IdvStatus | null;
+  readonly liveIdEnrolled: boolean | null;
+  /** What its timeline is to tell. Some of it may have been told before: each has an id. */
+  readonly moments: readonly Moment[];
+  readonly tracks: Readonly<Record<VerificationKind, TrackReport>>;
+  /** The newest pass of an identity, while it holds. */
+  readonly result: VerifiedResult | null;
+}
+
+/** What became of a task, for counters and the log. */
+export type TaskOutcome =
+  | "started"
+  /** No session yet: the person is to choose a document first. */
+  | "choice_offered"
+  | "chosen"
+  | "joined"
+  | "satisfied"
+  | "refused"
+  | "ignored"
+  | "still_open"
+  /** Submitted, and 1Kosmos has yet to decide. */
+  | "in_review"
+  /** 1Kosmos says something about the verdict that the app does not understand. */
+  | "unclear"
+  | "verified"
+  | "failed"
+  | "expired"
+  | "older_session"
+  | "already_over"
+  | "abandoned"
+  | "restored"
+  | "restarted"
+  | "merged"
+  | "aged"
+  | "kept_ours"
+  | "edit_accepted"
+  /** An edit that is written back later, because others were before it. */
+  | "edit_put_off"
+  /** Deleted too long ago to be restored: nothing is left. */
+  | "purged"
+  /** Privacy-deleted: nothing is left. */
+  | "erased"
+  /** Work for a contact that was privacy-deleted before: nothing is done. */
+  | "forgotten";
+
+/** The task is done, or there was nothing to do. */
+export interface DoneReport {
+  readonly kind: "done";
+  readonly outcome: TaskOutcome;
+  readonly projection: Projection;
+  /** Whether 1Kosmos was called, and answered. */
+  readonly answered: boolean;
+  /** For whoever asked: why a session was refused. */
+  readonly message?: string;
+  /** A word of 1Kosmos that the app does not know; told once. */
+  readonly unknownStatus?: string;
+  /** A contact that was privacy-deleted: what is kept so that nothing revives it. */
+  readonly tombstones?: readonly string[];
+}
+
+/** `retry`: nothing was lost; the same task is to be given again later. The portal adds whose `fault` it is. */
+export type TaskReport =
+  | DoneReport
+  | { readonly kind: "retry"; readonly failure: ProviderFailure; readonly fault?: Fault };
+
+/** `person_needed`: nothing was sent yet; the same task is to be given again at once, with the contact's own values. */
+export type TaskAnswer = TaskReport | { readonly kind: "person_needed" };
+
+/** What a contact leaves to the one that it was merged into. */
+export interface Legacy {
+  readonly state: ContactState;
+  /** Oldest first. */
+  readonly history: readonly HistoryEntry[];
+}
+
+/** The RPC surface of the contact's object. */
+export interface ContactApi {
+  /** Does one task. The portal never gives two at once for one contact, but a link may be opened meanwhile. */
+  perform(task: ContactTask, context: WorkContext): Promise<TaskAnswer>;
+  /** Takes note of a change. It may call the object of another contact of the same portal, and nobody else. */
+  update(change: ContactChange, identity: ContactIdentity): Promise<DoneReport>;
+  /** From the survivor of a merge: what is known here, or null when nothing is. From now on links lead to it. */
+  handOver(survivorId: string): Promise<Legacy | null>;
+  /** From the survivor: it holds everything now, so nothing but the way to it stays here. */
+  release(): Promise<void>;
+  /** Deletes everything about the contact. */
+  erase(): Promise<void>;
+  /** What the card shows of the contact. Changes nothing. */
+  view(): Promise<ContactView>;
+  /**
+   * Where the short link leads now. `opening` marks it as opened by the person. `documentType`: the choice that they
+   * have just made, which leads on to its session.
+   */
+  linkTarget(opening: boolean, documentType?: DocumentType): Promise<LinkTarget>;
+  /** The person chose a document on our page. Repeating it changes nothing. */
+  choose(documentType: DocumentType): Promise<void>;
+}

@@ -1,0 +1,190 @@
+/**
+ * What a gate is and whether a deal's contacts satisfy it. Pure: where a deal is, who its contacts are and what is
+ * known of them come as arguments. What is done about it is `decide.ts`.
+ */
+import * as z from "zod/mini";
+import type { Pipeline } from "../../hubspot/pipelines.ts";
+import { ialSchema, type Ial, type IdvStatus } from "../vocabulary.ts";
+
+/** trigger: verification starts; observe: and the deal is marked; enforce: and it is held. */
+export const GATE_MODES = ["trigger", "observe", "enforce"] as const;
+
+/** Longest id or label that HubSpot gives a stage, a pipeline or an association, with room. In characters. */
+const MAX_NAME = 200;
+const nameSchema = z.string().check(z.minLength(1), z.maxLength(MAX_NAME));
+
+/** A gate as the portal's settings hold it. */
+export const gateSchema = z.strictObject({
+  pipelineId: nameSchema,
+  stageId: nameSchema,
+  /** Which of the deal's contacts must be verified. With a label: all that bear it. */
+  contacts: z._default(
+    z.union([z.enum(["all", "any"]), z.strictObject({ label: nameSchema })], {
+      error: 'must be "all", "any" or {"label": "…"}',
+    }),
+    "all",
+  ),
+  minIal: z._default(ialSchema, "IAL1"),
+  mode: z.enum(GATE_MODES),
+});
+export type Gate = z.infer<typeof gateSchema>;
+
+/** A stage of a pipeline. */
+export interface PipelineStage {
+  readonly pipelineId: string;
+  readonly stageId: string;
+}
+
+/** A contact of the deal, and what is known of it. */
+export interface Standing {
+  readonly contactId: string;
+  /** The labels of its association with the deal. */
+  readonly labels: readonly string[];
+  /** Null: never asked. */
+  readonly status: IdvStatus | null;
+  /** Null: not verified, or 1Kosmos stated none. */
+  readonly ial: Ial | null;
+}
+
+/** A contact who is to be verified, and at least how far; null when any verification will do. */
+export interface RequiredContact {
+  readonly contactId: string;
+  readonly level: Ial | null;
+}
+
+/** A gate seen against a deal's contacts. */
+export interface Assessment {
+  readonly gate: Gate;
+  readonly met: boolean;
+  readonly needs: readonly RequiredContact[];
+  /** For people, when it is not met. */
+  readonly reason: string;
+}
+
+/** Whether two places are one. */
+export function samePlace(left: PipelineStage | null, right: PipelineStage | null): boolean {
+  return left?.pipelineId === right?.pipelineId && left?.stageId === right?.stageId;
+}
+
+/** Where a stage comes in its pipeline, from 0; -1 when the pipeline or the stage does not exist (any more). */
+export function positionOf(pipelines: readonly Pipeline[], { pipelineId, stageId }: PipelineStage): number {
+  const stages = pipelines.find(({ id }) => id === pipelineId)?.stages ?? [];
+  return stages.findIndex(({ id }) => id === stageId);
+}
+
+/** The stage with this id: the deal's own pipeline's if it has it, else another one's; null when there is none. */
+export function placeOf(
+  pipelines: readonly Pipeline[],
+  pipelineId: string,
+  stageId: string,
+): PipelineStage | null {
+  const holds = ({ stages }: Pipeline) => stages.some(({ id }) => id === stageId);
+  const own = pipelines.find(({ id }) => id === pipelineId);
+  const home = own !== undefined && holds(own) ? own : pipelines.find((pipeline) => holds(pipeline));
+  return home === undefined ? null : { pipelineId: home.id, stageId };
+}
+
+/** Whether this is a closed-lost stage. */
+export function isLost(pipelines: readonly Pipeline[], { pipelineId, stageId }: PipelineStage): boolean {
+  const stages = pipelines.find(({ id }) => id === pipelineId)?.stages ?? [];
+  return stages.find(({ id }) => id === stageId)?.lost ?? false;
+}
+
+/**
+ * Whether a deal that left `from` was short of `to` there: earlier in the pipeline, in another one, or lost. A lost deal
+ * has got nowhere, although its stage comes last on a board: otherwise losing a deal and winning it would pass any gate.
+ */
+export function isAhead(
+  pipelines: readonly Pipeline[],
+  from: PipelineStage | null,
+  to: PipelineStage,
+): boolean {
+  if (from === null || from.pipelineId !== to.pipelineId || isLost(pipelines, from)) return true;
+  return positionOf(pipelines, to) > positionOf(pipelines, from);
+}
+
+/** Whether HubSpot has the gate's stage no longer. Unknown pipelines (none at all) break no gate. */
+export function isBroken(gate: PipelineStage, pipelines: readonly Pipeline[]): boolean {
+  return pipelines.length > 0 && positionOf(pipelines, gate) === -1;
+}
+
+/** Says why a broken gate does not work, and what is to be done. */
+export function problemOf({ pipelineId, stageId }: PipelineStage, pipelines: readonly Pipeline[]): string {
+  const hasPipeline = pipelines.some(({ id }) => id === pipelineId);
+  const gone = hasPipeline ? `the stage "${stageId}"` : `the pipeline "${pipelineId}"`;
+  return `a gate does not work: ${gone} no longer exists in HubSpot; an admin must choose another stage for the gate, or remove it`;
+}
+
+/**
+ * The gates that a deal at this place has reached: those at its stage or before, by the pipeline's order. Losing a deal
+ * is no way past a gate, so a closed-lost stage reaches only a gate that stands on it. Nobody knows which deals are past
+ * a gate whose stage no longer exists: every deal of its pipeline has reached it, unless the gate only triggers.
+ */
+export function gatesReached(
+  gates: readonly Gate[],
+  pipelines: readonly Pipeline[],
+  place: PipelineStage,
+): readonly Gate[] {
+  const position = positionOf(pipelines, place);
+  const lost = isLost(pipelines, place);
+  return gates.filter((gate) => {
+    if (samePlace(gate, place)) return true;
+    if (gate.pipelineId !== place.pipelineId || lost) return false;
+    if (isBroken(gate, pipelines)) return gate.mode !== "trigger";
+    const at = positionOf(pipelines, gate);
+    return at !== -1 && at <= position;
+  });
+}
+
+/** Whether the contacts satisfy the gate, who is missing, and why it is not met. */
+export function assess(gate: Gate, contacts: readonly Standing[]): Assessment {
+  const label = typeof gate.contacts === "object" ? gate.contacts.label : null;
+  const relevant = label === null ? contacts : contacts.filter(({ labels }) => labels.includes(label));
+  const level = levelOf(gate);
+  const missing = relevant.filter((contact) => !satisfies(contact, level));
+  const needs = missing.map(({ contactId }) => ({ contactId, level }));
+  if (relevant.length === 0) return { gate, met: false, needs: [], reason: nobody(label) };
+  const met = gate.contacts === "any" ? missing.length < relevant.length : missing.length === 0;
+  return met
+    ? { gate, met, needs: [], reason: "" }
+    : { gate, met, needs, reason: notVerified(gate, missing.length, relevant.length) };
+}
+
+/** A broken gate is never met, whoever is verified. It asks nobody, because the deal may be short of it. */
+export function assessBroken(gate: Gate, pipelines: readonly Pipeline[]): Assessment {
+  return { gate, met: false, needs: [], reason: problemOf(gate, pipelines) };
+}
+
+/** Whether what is known of a contact is enough. */
+export function satisfies({ status, ial }: Pick<Standing, "status" | "ial">, level: Ial | null): boolean {
+  return status === "verified" && (ial ?? "") >= (level ?? "");
+}
+
+/** The needs of several gates as one list: each contact once, at the highest level that any of them asks for. */
+export function together(needs: readonly RequiredContact[]): readonly RequiredContact[] {
+  const levels = new Map<string, Ial | null>();
+  for (const { contactId, level } of needs) levels.set(contactId, levels.get(contactId) ?? level);
+  return [...levels].map(([contactId, level]) => ({ contactId, level }));
+}
+
+/**
+ * IAL1 asks for no more than a passed verification: NIST SP 800-63-3 sets no requirement below IAL2, and a tenant
+ * that states no level would otherwise never open such a gate.
+ */
+function levelOf({ minIal }: Gate): Ial | null {
+  return minIal === "IAL1" ? null : minIal;
+}
+
+function nobody(label: string | null): string {
+  return label === null
+    ? "the deal has no associated contact"
+    : `the deal has no contact with the label "${label}"`;
+}
+
+function notVerified({ contacts, minIal }: Gate, missing: number, relevant: number): string {
+  const level = minIal === "IAL1" ? "" : ` at ${minIal}`;
+  const who = typeof contacts === "object" ? ` with the label "${contacts.label}"` : "";
+  if (relevant === 1) return `its contact${who} is not verified${level}`;
+  if (contacts === "any") return `none of its ${relevant} contacts is verified${level}`;
+  return `${missing} of its ${relevant} contacts${who} ${missing === 1 ? "is" : "are"} not verified${level}`;
+}

@@ -1,0 +1,56 @@
+/** Who is signed in: whoever came back from HubSpot's OAuth with a grant for a portal. */
+import { createMiddleware } from "hono/factory";
+import * as z from "zod/mini";
+import { portalIdSchema } from "../../domain/vocabulary.ts";
+import { annotate } from "./access-log.ts";
+import type { AppContext, AppEnv, AppOptions } from "./app-env.ts";
+import { Refusal } from "./refusal.ts";
+import { clearSealed, readSealed, setSealed, type SealedCookie } from "./sealed-cookie.ts";
+
+/** One working day: long enough for an admin's visit, short enough for a machine that is shared. */
+const SESSION_SECONDS = 12 * 60 * 60;
+
+const sessionSchema = z.strictObject({
+  portalId: portalIdSchema,
+  /** HubSpot's user, when the grant named one. */
+  userId: z.nullable(z.int()),
+});
+
+/** The only source of the portal id for `/portal` and `/api`. */
+export type Session = z.infer<typeof sessionSchema>;
+
+const SESSION: SealedCookie<Session> = {
+  name: "idv_session",
+  lifetimeSeconds: SESSION_SECONDS,
+  schema: sessionSchema,
+};
+
+/** Signs the browser in. */
+export async function startSession(c: AppContext, session: Session, now: number): Promise<void> {
+  await setSealed(c, SESSION, session, now);
+}
+
+/** Signs the browser out. */
+export function endSession(c: AppContext): void {
+  clearSealed(c, SESSION);
+}
+
+/** Lets signed-in requests through with `c.get("session")`; the others get 401, as a page with the way to sign in or as JSON. */
+export function requireSession({ now }: Pick<AppOptions, "now">) {
+  return createMiddleware<AppEnv>(async function letSignedIn(c, next) {
+    const session = await readSealed(c, SESSION, now());
+    if (session === null) throw signedOut();
+    c.set("session", session);
+    annotate(c, { portal: session.portalId });
+    await next();
+  });
+}
+
+function signedOut(): Refusal {
+  return new Refusal(401, {
+    error: "signed_out",
+    title: "Please sign in",
+    message: "Sign in with HubSpot to see this portal. HubSpot asks which account you mean.",
+    action: { href: "/oauth/install", label: "Sign in with HubSpot" },
+  });
+}

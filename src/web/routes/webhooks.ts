@@ -1,0 +1,77 @@
+/**
+ * HubSpot's webhooks: prove who is calling, parse, hand over to one object per portal, answer.
+ * Nothing else happens before the 204, because HubSpot waits 5 s (HubSpot docs, webhooks).
+ */
+import { Hono } from "hono";
+import { fromUtf8 } from "../../lib/crypto/bytes.ts";
+import { parseWebhookBatch } from "../../hubspot/webhooks.ts";
+import { annotate } from "../middleware/access-log.ts";
+import type { AppEnv, AppOptions } from "../middleware/app-env.ts";
+import { bounded } from "../middleware/body.ts";
+import { refuseFetchesOfCards, requireHubSpotSignature } from "../middleware/hubspot-signature.ts";
+import { Refusal } from "../middleware/refusal.ts";
+import { portalObject } from "../../objects.ts";
+import type { AcceptOutcome } from "../../portal/contract.ts";
+import type { HubSpotEvent } from "../../hubspot/event.ts";
+import { reach } from "./reach.ts";
+
+/** A full batch of 100 events is about 30 kB; a megabyte leaves room for long property values. */
+const MAX_BATCH_BYTES = 1024 * 1024;
+
+/** `POST /hubspot/webhooks`. */
+export function webhookRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
+  const routes = new Hono<AppEnv>();
+  const proofs = [
+    refuseFetchesOfCards(),
+    bounded(MAX_BATCH_BYTES),
+    requireHubSpotSignature({ now }),
+  ] as const;
+  routes.post("/webhooks", ...proofs, async (c) => {
+    const { byPortal, ignored } = parseBatch(fromUtf8(new Uint8Array(await c.req.arrayBuffer())) ?? "");
+    annotate(c, { events: count(byPortal), ignored: sum(ignored.values()), ...onlyPortal(byPortal) });
+    const outcomes = await Promise.all(
+      [...byPortal].map(([portalId, events]) => reach(portalObject(c.env, portalId).accept(events))),
+    );
+    annotate(c, tally(outcomes));
+    if (outcomes.length > 0 && outcomes.every((outcome) => outcome.kind === "unknown_portal"))
+      throw unknownPortal();
+    return c.body(null, 204);
+  });
+  return routes;
+}
+
+function parseBatch(body: string) {
+  const batch = parseWebhookBatch(body);
+  if (batch.ok) return batch.value;
+  throw new Refusal(400, {
+    error: batch.error,
+    message: "The body must be a JSON array of at most 100 webhook events.",
+  });
+}
+
+function unknownPortal(): Refusal {
+  return new Refusal(404, { error: "unknown_portal", message: "The app is not installed in this portal." });
+}
+
+function count(byPortal: ReadonlyMap<number, readonly HubSpotEvent[]>): number {
+  return sum([...byPortal.values()].map((events) => events.length));
+}
+
+/** HubSpot batches by portal; a mixed batch is logged without one. */
+function onlyPortal(byPortal: ReadonlyMap<number, unknown>): { portal?: number } {
+  const [portal] = byPortal.keys();
+  return byPortal.size === 1 && portal !== undefined ? { portal } : {};
+}
+
+function tally(outcomes: readonly AcceptOutcome[]): { stored: number } {
+  const accepted = outcomes.filter((outcome) => outcome.kind === "accepted");
+  return {
+    stored: sum(accepted.map((outcome) => outcome.stored)),
+  };
+}
+
+function sum(numbers: Iterable<number>): number {
+  let total = 0;
+  for (const number of numbers) total += number;
+  return total;
+}
