@@ -9,12 +9,13 @@ import { bundleApp } from "../../../sandbox/build.ts";
 import { freePort } from "../../../sandbox/ports.ts";
 import { type ProcessInfo, childrenOf, processInfo } from "../../../sandbox/processes.ts";
 import { waitFor } from "../../../sandbox/wait.ts";
+import { SOON } from "../../soon.ts";
 import { FIXTURE, FIXTURE_CACHE, temporaryFolder } from "./support.ts";
 
 const RUNNER = fileURLToPath(new URL("fixture/run.ts", import.meta.url));
 
 /** The end takes a fraction of a second by itself; a busy machine may take its time. */
-const GONE_WITHIN = { timeoutMs: 30_000 };
+const GONE_WITHIN = { timeoutMs: SOON.timeout };
 
 beforeAll(async () => {
   await bundleApp(FIXTURE, FIXTURE_CACHE); // so that no test waits for it
