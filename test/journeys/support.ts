@@ -85,7 +85,7 @@ async function openScene(stateDir: string, options: SceneOptions, ports: StackPo
   };
 }
 
-/** `HUBSPOT_API_VERSION=2026-09 vitest run --project sandbox test/journeys` tells every journey over those paths. */
+/** `HUBSPOT_API_VERSION=2026-09 vitest run --project journeys` tells every journey over those paths. */
 function versionFrom({ HUBSPOT_API_VERSION: version }: NodeJS.ProcessEnv): Partial<StackOptions> {
   return version === undefined || version === "" ? {} : { hubspotApiVersion: version };
 }
