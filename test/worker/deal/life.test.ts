@@ -3,6 +3,7 @@ import { abortAllDurableObjects, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { creationOf, installedPortal, newContact, newPortal, sessionsOf, work } from "../support/portal.ts";
+import { holdTimelines } from "../support/timeline.ts";
 import {
   dealEvent,
   dealOf,
@@ -33,6 +34,7 @@ afterEach(() => {
 describe("what is not a reason to look", () => {
   it("our own writes, other properties, stages before the gate, and everything when there is no gate", async () => {
     const portal = await gatedPortal();
+    await holdTimelines(portal); // the event of the first deal would be sent some time later
     const warmUp = await newDeal(portal, FIRST);
     await moveAndSettle(portal, warmUp, GATED);
     const dealId = await newDeal(portal, SECOND);
@@ -147,6 +149,7 @@ describe("the settings", () => {
 
   it("do not ask HubSpot when the gates stay as they are", async () => {
     const portal = await gatedPortal();
+    await settleDown(portal); // the install goes on in the background
     const { calls } = hubspotCalls();
     expect(await portal.stub.putSettings({ gates: [GATE], linkLifetimeHours: 24 })).toMatchObject({
       ok: true,
@@ -215,6 +218,7 @@ describe("the settings", () => {
     expect((await portal.stub.dealBoard()).pipelines?.[0]?.stages).toContainEqual(
       expect.objectContaining({ id: GATED }),
     );
+    await settleDown(portal);
     const { calls } = hubspotCalls();
     await portal.stub.dealBoard();
     expect(calls).toEqual([]);

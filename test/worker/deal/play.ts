@@ -1,6 +1,7 @@
 /** A portal's deals, played through HubSpot's API by its admin; the events about them are told to the app by hand. */
 import { vi } from "vitest";
 import type { HubSpotEvent } from "../../../src/hubspot/event.ts";
+import { SOON } from "../../soon.ts";
 import { makePollsDue } from "../support/peek.ts";
 import { endSession, idvOf, installedPortal, newContact, work, type TestPortal } from "../support/portal.ts";
 
@@ -132,7 +133,7 @@ export async function moveAndSettle(portal: TestPortal, dealId: string, stageId:
 
 /** Works until nothing is due and nothing is to be written. Looks at deals are spaced, so this may take seconds. */
 export async function settleDown(portal: TestPortal): Promise<void> {
-  const giveUpAt = Date.now() + 20_000;
+  const giveUpAt = Date.now() + SOON.timeout;
   for (;;) {
     await work(portal);
     const waiting = (await portal.stub.overview())?.waiting;

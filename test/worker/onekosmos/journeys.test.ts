@@ -1,13 +1,17 @@
-/** What a tenant says and does, seen through the real objects of a portal and a contact. */
+/**
+ * What a tenant says and does, seen through the real objects of a portal and a contact.
+ *
+ * @module-tag waits
+ */
 import { evictDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
 import type { ContactTask, WorkContext } from "../../../src/domain/contact/contract.ts";
 import { discover } from "../../../src/onekosmos/connect.ts";
 import { parseConnection } from "../../../src/onekosmos/connection-input.ts";
 import { creationOf, idvOf, newContact, work, type TestPortal } from "../support/portal.ts";
-import { LINK } from "./providers.ts";
-import { ORIGIN, page, refused, SESSION_ID, SUFFIXES, type Tenant } from "./tenant.ts";
-import { value } from "./values.ts";
+import { LINK } from "../../unit/onekosmos/providers.ts";
+import { ORIGIN, page, refused, SESSION_ID, SUFFIXES, type Tenant } from "../../unit/onekosmos/tenant.ts";
+import { value } from "../../unit/onekosmos/values.ts";
 import {
   contactOf,
   created,

@@ -1,4 +1,8 @@
-/** What HubSpot does to a record, through the real objects, against the sandbox HubSpot and 1Kosmos. */
+/**
+ * What HubSpot does to a record, through the real objects, against the sandbox HubSpot and 1Kosmos.
+ *
+ * @module-tag waits
+ */
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
