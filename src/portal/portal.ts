@@ -24,7 +24,12 @@ import type {
   PortalOverview,
 } from "./contract.ts";
 import type { HubSpotEvent } from "../hubspot/event.ts";
-import { boardOf, findBrokenGates, NO_BOARD, type DealBoard } from "../features/gates/pipelines.ts";
+import {
+  listPipelines,
+  findBrokenGates,
+  NO_PIPELINES,
+  type DealPipelines,
+} from "../features/gates/pipelines.ts";
 import { PortalRuntime } from "./runtime.ts";
 import { install } from "./install.ts";
 import { acceptEvents } from "./accept.ts";
@@ -109,9 +114,9 @@ export class Portal extends DurableObject<Env> implements PortalApi {
   }
 
   /** @see PortalApi.dealBoard */
-  async dealBoard(): Promise<DealBoard> {
+  async dealBoard(): Promise<DealPipelines> {
     const parts = this.#runtime.known();
-    return parts === null ? NO_BOARD : boardOf(parts.features.gates.reader);
+    return parts === null ? NO_PIPELINES : listPipelines(parts.features.gates.reader);
   }
 
   /** @see WorkflowApi.runAction */
