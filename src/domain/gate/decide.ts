@@ -95,11 +95,11 @@ function hear(state: DealState, { confirmed, refused }: DealFacts): DealState {
 /** Somebody moved the deal. */
 function onMove(state: DealState, facts: DealFacts): DealState {
   const { at, movedAt } = facts;
-  const moved: DealState = { ...state, round: movedAt, asks: asksOf(facts), refusal: "" };
+  const moved: DealState = { ...state, round: movedAt, requested: requestsOf(facts), refusal: "" };
   const { hold } = state;
   // Back where we keep it, or our own move seen as somebody's: the deal waits as it did.
   if (hold?.from !== undefined && samePlace(at, hold.from))
-    return recheck({ ...moved, asks: state.asks }, hold, facts);
+    return recheck({ ...moved, requested: state.requested }, hold, facts);
   const gates = marking(at, facts);
   if (gates.length === 0) {
     if (hold === null || isLost(facts.pipelines, at)) {
@@ -107,7 +107,7 @@ function onMove(state: DealState, facts: DealFacts): DealState {
     }
     // Its contacts are still being verified; where it goes is in the hands of whoever moved it. Who has failed is not
     // asked again for that: it is no new round, unless a gate asks here.
-    const round = moved.asks.length > 0 ? movedAt : state.round;
+    const round = moved.requested.length > 0 ? movedAt : state.round;
     return recheck({ ...moved, round }, { ...hold, from: null, releasing: null }, facts);
   }
   return open(gates).length === 0 ? { ...moved, hold: null, mark: "passed" } : stop(moved, facts);
@@ -192,7 +192,7 @@ function needsOf({ needs }: Assessment): readonly RequiredContact[] {
 }
 
 /** Who is asked because of a move: whom an unmet gate lacks; by a gate that only triggers, when it is crossed. */
-function asksOf(facts: DealFacts): readonly RequiredContact[] {
+function requestsOf(facts: DealFacts): readonly RequiredContact[] {
   const { at, cameFrom, pipelines } = facts;
   const asking = open(assessed(at, facts)).filter(({ gate }) => {
     if (gate.mode !== "trigger" || cameFrom?.pipelineId !== at.pipelineId) return true;
@@ -212,7 +212,7 @@ function outcomeOf(before: DealState, after: DealState, entered: boolean): GateO
   if (hold !== null && !isReleasing(hold) && !samePlace(before.hold?.wanted ?? null, hold.wanted))
     return hold.from === null ? "marked" : "held";
   if (after.mark === "passed" && before.mark !== "passed") return "passed";
-  return entered && after.asks.length > 0 ? "asked" : "unchanged";
+  return entered && after.requested.length > 0 ? "asked" : "unchanged";
 }
 
 function isReleasing(hold: Hold | null): boolean {

@@ -27,11 +27,18 @@ export const dealStateSchema = z.object({
   /** The newest move that was acted on, by HubSpot's clock, epoch ms. */
   round: z.int().check(z.nonnegative()),
   /** Who was to be asked because of that move. */
-  asks: needsSchema,
+  requested: needsSchema,
   /** What HubSpot said to the newest move that it refused; "" when it did not. */
   refusal: z.string(),
 });
 export type DealState = z.infer<typeof dealStateSchema>;
 
 /** A deal of which nothing is known. */
-export const NEW_DEAL: DealState = { version: 0, mark: null, hold: null, round: 0, asks: [], refusal: "" };
+export const NEW_DEAL: DealState = {
+  version: 0,
+  mark: null,
+  hold: null,
+  round: 0,
+  requested: [],
+  refusal: "",
+};

@@ -3,6 +3,7 @@ import * as z from "zod/mini";
 import { dealStateSchema, NEW_DEAL, type DealState } from "../../domain/gate/state.ts";
 import type { RequiredContact } from "../../domain/gate/gate.ts";
 import { GATE_STATUSES, IDV_STATUSES, ialSchema } from "../../domain/vocabulary.ts";
+import { rowsOf } from "../../lib/sql.ts";
 import type { DealGate } from "../../portal/contract.ts";
 import type { DealReport } from "./deal-report.ts";
 import type { GateMark } from "./timeline-events.ts";
@@ -103,7 +104,7 @@ export class DealGateTable {
 
   /** Stores a report. Returns the contacts that the deal has not requested yet in this round. */
   put(dealId: string, state: DealState, report: DealReport, now: number): readonly RequiredContact[] {
-    const { mark, waiting, refusal, round, asks, needs } = report;
+    const { mark, waiting, refusal, round, requested, needs } = report;
     this.#sql.exec(
       PUT,
       dealId,
@@ -118,7 +119,7 @@ export class DealGateTable {
       now,
     );
     const awaited = new Set(needs.map(({ contactId }) => contactId));
-    const wanted = [...needs, ...asks.filter(({ contactId }) => !awaited.has(contactId))];
+    const wanted = [...needs, ...requested.filter(({ contactId }) => !awaited.has(contactId))];
     const fresh = this.#notRequestedYet(dealId, round, wanted);
     this.#replaceContacts(dealId, round, wanted, awaited);
     return fresh;
@@ -163,7 +164,8 @@ export class DealGateTable {
 
   /** Returns a deal at its gate; null when it never reached one. */
   gate(dealId: string): DealGate | null {
-    const row = this.#sql.exec(`SELECT ${COLUMNS} FROM deal_gates WHERE deal_id = ?`, dealId).toArray()[0];
+    const query = `SELECT ${COLUMNS} FROM deal_gates WHERE deal_id = ?`;
+    const row = rowsOf(this.#sql, gateSchema, query, dealId)[0];
     return row === undefined ? null : this.#view(row);
   }
 
@@ -171,8 +173,8 @@ export class DealGateTable {
   shown(limit: number): readonly DealGate[] {
     const waiting = `SELECT ${COLUMNS} FROM deal_gates WHERE waiting = 1 ORDER BY since LIMIT ?`;
     const refused = `SELECT ${COLUMNS} FROM deal_gates WHERE refusal <> '' ORDER BY since LIMIT ?`;
-    const rows = [waiting, refused].flatMap((query) => this.#sql.exec(query, limit).toArray());
-    const shown = new Map(rows.map((row) => [String(row["dealId"]), row]));
+    const rows = [waiting, refused].flatMap((query) => rowsOf(this.#sql, gateSchema, query, limit));
+    const shown = new Map(rows.map((row) => [row.dealId, row]));
     return [...shown.values()]
       .map((row) => this.#view(row))
       .sort((left, right) => left.since - right.since)
@@ -190,15 +192,14 @@ export class DealGateTable {
     const query = "SELECT deal_id AS id FROM deal_contacts WHERE contact_id = ?";
     for (const dealId of this.#ids(query, contactId)) {
       const state = this.stateOf(dealId);
-      const asks = state.asks.filter((required) => required.contactId !== contactId);
+      const requested = state.requested.filter((required) => required.contactId !== contactId);
       const update = "UPDATE deal_gates SET state = ? WHERE deal_id = ?";
-      this.#sql.exec(update, JSON.stringify({ ...state, asks }), dealId);
+      this.#sql.exec(update, JSON.stringify({ ...state, requested }), dealId);
     }
     this.#sql.exec("DELETE FROM deal_contacts WHERE contact_id = ?", contactId);
   }
 
-  #view(row: Record<string, SqlStorageValue>): DealGate {
-    const { waiting, movesOn, pipelineId, stageId, ...rest } = gateSchema.parse(row);
+  #view({ waiting, movesOn, pipelineId, stageId, ...rest }: z.infer<typeof gateSchema>): DealGate {
     const contacts = waiting === 1 ? this.#contactsOf(rest.dealId) : [];
     const wanted = waiting === 1 ? { pipelineId, stageId } : null;
     return { ...rest, wanted, movesOn: movesOn === 1, contacts };

@@ -22,7 +22,7 @@ export interface DealReport {
   /** The newest move that was evaluated, epoch ms: a contact is requested once for each. */
   readonly round: number;
   /** The contacts whose verification the newest move requests. */
-  readonly asks: readonly RequiredContact[];
+  readonly requested: readonly RequiredContact[];
   /** The contacts that the deal waits for. */
   readonly needs: readonly RequiredContact[];
 }

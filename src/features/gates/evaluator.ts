@@ -171,12 +171,12 @@ const INTERNAL: HubSpotFailure = {
 
 /** Returns the deal as it is after a decision. */
 function toReport({ state, write, needs, outcome }: GateDecision): DealReport {
-  const { version, mark, hold, round, asks, refusal } = state;
+  const { version, mark, hold, round, requested, refusal } = state;
   const waiting =
     hold === null || hold.releasing !== null
       ? null
       : { wanted: hold.wanted, movesOn: hold.from !== null, reason: hold.reason };
-  return { outcome, version, write, mark, waiting, refusal, round, asks, needs };
+  return { outcome, version, write, mark, waiting, refusal, round, requested, needs };
 }
 
 /** Maps outcomes to counters of the portal's activity. An outcome that changes nothing is not counted. */

@@ -10,7 +10,7 @@ describe("a deal enters a stage at or past an enforcing gate", () => {
       outcome: "held",
       write: { dealstage: "quote", idv_gate_status: "held", idv_gate_target_stage: "won" },
       needs: [{ contactId: "1", level: null }],
-      state: { asks: [{ contactId: "1", level: null }] },
+      state: { requested: [{ contactId: "1", level: null }] },
     });
     expect(decision.write).not.toHaveProperty("pipeline");
     expect(deal.stage).toBe("quote");
@@ -73,7 +73,7 @@ describe("a deal enters a stage at or past an enforcing gate", () => {
   it("a stage before the gate concerns nobody", () => {
     const deal = new Played(at("lead"));
     deal.contacts = [unknown("1")];
-    expect(deal.move(at("quote"))).toMatchObject({ write: null, needs: [], state: { asks: [] } });
+    expect(deal.move(at("quote"))).toMatchObject({ write: null, needs: [], state: { requested: [] } });
   });
 });
 
@@ -82,7 +82,7 @@ describe("the other modes", () => {
     const deal = held([gate({ mode: "observe" })]);
     expect(deal.stage).toBe("contract");
     expect(deal.marks).toEqual({ status: "held", target: "" });
-    expect(deal.state.asks).toEqual([{ contactId: "1", level: null }]);
+    expect(deal.state.requested).toEqual([{ contactId: "1", level: null }]);
     deal.contacts = [verified("1")];
     expect(deal.again().write).toEqual({ idv_gate_status: "passed" });
   });
@@ -94,9 +94,9 @@ describe("the other modes", () => {
       outcome: "asked",
       write: null,
       needs: [],
-      state: { asks: [{ contactId: "1", level: "IAL2" }] },
+      state: { requested: [{ contactId: "1", level: "IAL2" }] },
     });
-    expect(deal.move(at("won")).state.asks).toEqual([]);
+    expect(deal.move(at("won")).state.requested).toEqual([]);
     expect(deal.writes).toEqual([]);
   });
 
@@ -165,7 +165,7 @@ describe("a held deal", () => {
     deal.contacts = [verified("1", { status: "failed" })];
     expect(deal.move(at("contract"))).toMatchObject({
       write: { dealstage: "lead" },
-      state: { asks: [{ contactId: "1" }] },
+      state: { requested: [{ contactId: "1" }] },
     });
     expect(deal.move(at("won")).state.hold?.wanted).toEqual(at("won"));
     expect(deal.stage).toBe("lead");

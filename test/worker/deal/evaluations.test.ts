@@ -124,11 +124,14 @@ describe("an evaluation of deals", () => {
       gates.contactErased([CONTACT]);
       expect(bench.waiting()).toBe(2);
       const tables = ["deal_contacts", "deal_gates", "jobs", "outbox"] as const;
-      const ofTimeline = `"objectId":"7"`;
+      const ofTimeline = String.raw`\"objectId\":\"7\"`;
       const left = tables.flatMap((name) => context.sql.exec(`SELECT * FROM ${name}`).toArray());
-      const values = left.flatMap((row) => Object.values(row)).map((value) => String(value));
+      const values = left.flatMap((row) => Object.values(row)).map((value) => JSON.stringify(value));
       const mentions = values.filter(
-        (value) => value === CONTACT || value.includes(`:${CONTACT}:`) || value.includes(`"${CONTACT}"`),
+        (value) =>
+          value.includes(`:${CONTACT}:`) ||
+          value.includes(`"${CONTACT}"`) ||
+          value.includes(`\\"${CONTACT}\\"`),
       );
       expect(values.some((value) => value.includes(ofTimeline))).toBe(true);
       expect(mentions).toEqual([]);
@@ -290,13 +293,13 @@ describe("evaluations together", () => {
     const read: string[][] = [];
     await onBench(
       async (bench) => {
-        const ids = Array.from({ length: 300 }, (_, n) => String(n + 1));
+        const ids = Array.from({ length: 240 }, (_, n) => String(n + 1));
         // HubSpot reports a move under two subscriptions: the second reasons come behind all of the first ones.
         for (const id of [...ids, ...ids]) bench.accept(move(id));
         while (bench.waiting() > 0) await bench.evaluate();
         expect(bench.readyAt()).toBeNull();
-        expect(read.map((some) => some.length)).toEqual([200, 100]);
-        expect(new Set(read.flat()).size).toBe(300);
+        expect(read.map((some) => some.length)).toEqual([200, 40]);
+        expect(new Set(read.flat()).size).toBe(240);
       },
       {
         readDeals: async (ids) => {

@@ -88,7 +88,7 @@ describe("a lost deal", () => {
     const deal = new Played(at("lead"), [gate({ mode: "trigger" })]);
     deal.contacts = [unknown("1")];
     deal.move(at("lost"));
-    expect(deal.move(at("won")).state.asks).toEqual([{ contactId: "1", level: null }]);
+    expect(deal.move(at("won")).state.requested).toEqual([{ contactId: "1", level: null }]);
   });
 });
 

@@ -96,7 +96,7 @@ const report = (change: Partial<DealReport>): DealReport => ({
   waiting: null,
   refusal: "",
   round: 100,
-  asks: [],
+  requested: [],
   needs: [],
   ...change,
 });
