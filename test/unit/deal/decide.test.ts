@@ -45,7 +45,7 @@ describe("a deal enters a stage at or past an enforcing gate", () => {
   it("created there: there is no stage to go back to, so it is marked and says why", () => {
     const deal = new Played(at("contract"));
     deal.contacts = [unknown("1")];
-    const decision = deal.take(deal.look(1500));
+    const decision = deal.take(deal.evaluate(1500));
     expect(decision).toMatchObject({ outcome: "marked", write: { idv_gate_status: "held" } });
     expect(decision.write).not.toHaveProperty("dealstage");
     expect(decision.state.hold?.reason).toContain("it was created here");
@@ -91,7 +91,7 @@ describe("the other modes", () => {
     const deal = new Played(at("lead"), [gate({ mode: "trigger", minIal: "IAL2" })]);
     deal.contacts = [unknown("1"), verified("2", { ial: "IAL2" })];
     expect(deal.move(at("contract"))).toMatchObject({
-      outcome: "asked",
+      outcome: "requested",
       write: null,
       needs: [],
       state: { requested: [{ contactId: "1", level: "IAL2" }] },
@@ -177,10 +177,10 @@ describe("a held deal", () => {
     deal.contacts = [unknown("1")];
     deal.place = at("contract");
     deal.cameFrom = at("lead");
-    deal.look(2000);
+    deal.evaluate(2000);
     deal.cameFrom = at("contract");
     deal.place = at("won");
-    expect(deal.take(deal.look(3000)).write).toMatchObject({
+    expect(deal.take(deal.evaluate(3000)).write).toMatchObject({
       dealstage: "lead",
       idv_gate_target_stage: "won",
     });
@@ -227,7 +227,7 @@ describe("HubSpot refuses a move", () => {
     deal.contacts = [unknown("1")];
     deal.place = at("contract");
     deal.cameFrom = at("lead");
-    deal.look(2000);
+    deal.evaluate(2000);
     expect(deal.refuse("closedate is required")).toMatchObject({
       outcome: "refused",
       write: { idv_gate_status: "held" },
@@ -242,7 +242,7 @@ describe("HubSpot refuses a move", () => {
   it("on: its contacts are verified, so it is marked as passed and a person moves it", () => {
     const deal = held();
     deal.contacts = [verified("1")];
-    deal.look();
+    deal.evaluate();
     expect(deal.refuse("amount is required").write).toEqual({
       idv_gate_status: "passed",
       idv_gate_target_stage: "",

@@ -1,4 +1,4 @@
-/** A pipeline, gates and contacts for the tests of the judgement, and a HubSpot that takes every write. */
+/** Pipelines, gates and contacts for the tests of decisions, and a HubSpot that accepts every write. */
 import { decide, type DealFacts, type GateDecision } from "../../../src/domain/gate/decide.ts";
 import type { Gate, PipelineStage, Standing } from "../../../src/domain/gate/gate.ts";
 import { NEW_DEAL, type DealState } from "../../../src/domain/gate/state.ts";
@@ -63,16 +63,16 @@ export class Played {
     this.cameFrom = this.place;
     this.place = to;
     this.#clock += 1000;
-    return this.take(this.look(this.#clock));
+    return this.take(this.evaluate(this.#clock));
   }
 
   /** Looks without anybody having moved the deal, and HubSpot takes the write. */
   again(): GateDecision {
-    return this.take(this.look());
+    return this.take(this.evaluate());
   }
 
   /** Decides; nothing reaches HubSpot. */
-  look(movedAt = 0, adopts = false): GateDecision {
+  evaluate(movedAt = 0, adopts = false): GateDecision {
     const decision = decide(this.state, { ...this.facts(movedAt), adopts });
     this.state = decision.state;
     return decision;

@@ -94,7 +94,7 @@ describe.each([DEALS, CONTACTS])("what %s leaves out once", (path) => {
       const { dealId, contacts } = await heldDeal(portal);
       const silent = silence(path);
       await verifyInSilence(portal, contacts[0] ?? "", silent);
-      for (let look = 0; look < 4; look += 1) {
+      for (let pause = 0; pause < 4; pause += 1) {
         await makeEvaluationsDue(portal);
         await untilAsked(portal, silent);
       }

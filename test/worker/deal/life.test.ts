@@ -1,4 +1,4 @@
-/** What is no reason to look, and how deals, contacts, settings and portals come and go. */
+/** Events that need no evaluation, and how deals, contacts, settings and portals come and go. */
 import { abortAllDurableObjects } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
