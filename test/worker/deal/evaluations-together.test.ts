@@ -44,7 +44,6 @@ describe("evaluations together", () => {
       }
       gates.evaluations.reevaluate(["7"], "fourth");
       expect(bench.readyAt()).toBe(start + 1000);
-      Array.from({ length: count }, (_, n) => String(n + from));
       gates.evaluations.reevaluate(idsFrom(100, 50), "some");
       expect(bench.readyAt()).toBe(start + 3000);
       gates.evaluations.reevaluate(idsFrom(200, 100), "many");
