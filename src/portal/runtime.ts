@@ -53,7 +53,7 @@ export class PortalRuntime {
       storage: this.ctx.storage,
       records: this.records,
       contactOf: (id) => this.#contact(id),
-      look: (id) => this.#contact(id).update({ kind: "look" }, this.#identityOf(id)),
+      look: (id) => this.#contact(id).report(this.#identityOf(id)),
     });
     return this.#parts;
   }

@@ -68,10 +68,9 @@ export async function pressMany(
     contactIds.map((id) => [id, seen.has(id) ? null : reasonAgainst(before.get(id), request, general)]),
   );
   const eligible = contactIds.filter((id) => reasons.get(id) === null);
-  const asked = requestOf(request, "bulk_action", userId);
+  const event = requestOf(request, "bulk_action", userId, now);
   const fresh = eligible.filter((id) => !seen.has(id));
   if (!request.dryRun && fresh.length > 0) {
-    const event = { type: "verification.request", request: asked, occurredAt: now, execution: "" } as const;
     // Bulk jobs share the imports' pace and go ahead of them.
     const jobs = fresh.map((id) => contactJob(id, keyOf(id), event, CONTACT_QUEUES.bulk));
     work.parts.jobs.add(jobs, now);

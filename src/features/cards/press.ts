@@ -7,9 +7,10 @@ import type { CardRefusal, TrackState, VerifyAnswer, VerifyRequest } from "./con
 import type { TaskOutcome } from "../../domain/contact/contract.ts";
 import { offers } from "../../onekosmos/offer.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
+import type { ContactEventOf } from "../../domain/contact/event.ts";
 import type { SettledJob } from "../../kernel/job-queue.ts";
 import type { JobStatus } from "../../kernel/jobs.ts";
-import { CONTACT_QUEUES, contactJob, type VerificationRequest } from "../contacts/contact-job.ts";
+import { CONTACT_QUEUES, contactJob } from "../contacts/contact-job.ts";
 import { answerOf } from "./requests.ts";
 import { composeCard, contactFor } from "./contact-card.ts";
 import { connectionOf, type CardWork } from "./desk.ts";
@@ -30,13 +31,20 @@ type Wanted = Pick<VerifyRequest, "kind" | "documentTypes" | "proofingLevel" | "
 type Outcome = Pick<VerifyAnswer, "outcome" | "message">;
 
 /** What a row is asked to do; `by` and `userId` say who asks. */
-export function requestOf(wanted: Wanted, by: "card" | "bulk_action", userId: string): VerificationRequest {
+export function requestOf(
+  wanted: Wanted,
+  by: "card" | "bulk_action",
+  userId: string,
+  now: number,
+): ContactEventOf<"verification.request"> {
   const { kind, documentTypes, proofingLevel, again } = wanted;
   return {
-    verification: kind,
+    type: "verification.request",
+    kind,
     again,
     order: { proofingLevel, documentTypes: documentTypes === "any" ? [] : documentTypes },
-    trigger: { by, reference: userId },
+    trigger: { by, reference: userId, at: now },
+    execution: "",
   };
 }
 
@@ -108,8 +116,7 @@ function store(
   key: string,
   { request, userId }: Press,
 ): JobStatus {
-  const asked = requestOf(request, "card", userId);
-  const event = { type: "verification.request", request: asked, occurredAt: now(), execution: "" } as const;
+  const event = requestOf(request, "card", userId, now());
   parts.jobs.add([contactJob(contactId, key, event, CONTACT_QUEUES.urgent)], now());
   const status = parts.cards.requests.find(contactId, key);
   if (status === null) throw new Error("a job that was just stored is not there");
