@@ -41,6 +41,9 @@ async function contextFor(
     origin: "https://app.test",
     jurisdiction: "none",
     linkLifetimeMs: 86_400_000,
+    handEdits: "keepOurs",
+    verifiedBefore: null,
+    deletedBefore: 0,
     provider: { connection, directory },
   };
 }
