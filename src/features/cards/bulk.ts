@@ -12,7 +12,7 @@ import { satisfies } from "../../domain/gate/gate.ts";
 import { ok, type Result } from "../../lib/result.ts";
 import type { IdvStatus } from "../../domain/vocabulary.ts";
 import { CONTACT_QUEUES, contactJob } from "../contacts/contact-job.ts";
-import type { CardWork } from "./desk.ts";
+import type { CardContext } from "./card-context.ts";
 import type { Presence } from "./presence.ts";
 import { nameOf, refusalOf, requestOf } from "./press.ts";
 
@@ -43,7 +43,7 @@ const WORDS: Readonly<Record<Exclude<BulkRefusalReason, "not_offered" | "not_con
 
 /** `POST /hubspot/card/contacts/verify-many`. */
 export async function pressMany(
-  work: CardWork,
+  work: CardContext,
   { userId, request }: BulkPress,
 ): Promise<Result<VerifyManyAnswer, CardRefusal>> {
   const { cards } = work.parts;
@@ -96,7 +96,7 @@ function idOf(presence: Presence | undefined): string[] {
 }
 
 function standingsOf(
-  { parts }: CardWork,
+  { parts }: CardContext,
   { kind, proofingLevel }: VerifyManyRequest,
   contactIds: readonly string[],
 ): ReadonlyMap<string, Standing> {
