@@ -25,8 +25,8 @@ export interface Context {
   readonly quick: boolean;
   record(id: FigureId, value: number, detail: string): void;
   point(point: Point): void;
-  /** A line for whoever watches. */
-  say(line: string): void;
+  /** How much of the run's time is left, in ms. */
+  leftMs(): number;
 }
 
 /** A case measures some figures. */

@@ -45,6 +45,9 @@ export const LIMITS = {
     kind: "counted",
     atMost: 30,
   },
+  "read-verified": shown("rows read per contact, created → verified", "rows"),
+  "calls-verified": shown("object calls and alarms per contact, created → verified", "calls"),
+  "alarms-verified": shown("alarms set per contact, created → verified", "rows"),
   "read-pending-1": {
     title: "rows read per contact until pending, smallest import",
     unit: "rows",
@@ -74,6 +77,14 @@ export const LIMITS = {
   "bulk-idle": shown("rows written by a bulk call, per contact, nothing waiting", "rows"),
   "bulk-waiting": shown("the same, many imports waiting in pace mode", "rows"),
   "bulk-flat": flat("the second beside the first"),
+
+  "press-at-work": {
+    title: "a card press while those imports are worked off, beside idle",
+    unit: "×",
+    kind: "timed",
+  },
+  "callback-at-work": { title: "a callback meanwhile", unit: "×", kind: "timed" },
+  "privacy-at-work": { title: "a privacy deletion meanwhile", unit: "×", kind: "timed" },
 
   "poll-written": { title: "rows written by a poll without news", unit: "rows", kind: "counted", atMost: 1 },
   "own-calls": {

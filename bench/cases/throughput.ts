@@ -12,7 +12,8 @@ const FOR_CPU = 2_000;
 const LARGE = 10_000;
 /** Objects that one call of the baseline makes. */
 const OBJECTS_A_CALL = 500;
-const BUDGET_MS = 120_000;
+/** A slow app is measured by those that are pending by then. */
+const BUDGET_MS = 60_000;
 const MB = 1024 * 1024;
 
 /** Imports of three sizes, each in an app of its own. */
