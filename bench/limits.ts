@@ -87,6 +87,7 @@ export const LIMITS = {
   "privacy-at-work": { title: "a privacy deletion meanwhile", unit: "×", kind: "timed" },
 
   "poll-written": { title: "rows written by a poll without news", unit: "rows", kind: "counted", atMost: 1 },
+  "poll-read": shown("rows read by a poll without news", "rows"),
   "own-calls": {
     title: "object calls for own writes that come back",
     unit: "calls",

@@ -17,7 +17,7 @@ import { type Counts, total } from "../counts.ts";
 import { callback } from "../events.ts";
 import { eachOf, sendWell } from "../http.ts";
 import { startWorld, type World } from "../world.ts";
-import { countOperations, holdImports, recordOperations, type Operations } from "./operations.ts";
+import { countBulk, countOperations, holdImports, recordOperations, type Operations } from "./operations.ts";
 
 /** Contacts at once. */
 const SIZES = { full: [1_000, 10_000, 100_000], quick: [500, 2_000] } as const;
@@ -31,8 +31,14 @@ const PASSING = 100;
 /** Paced imports that wait while operations are counted. */
 const WAITING = { full: 16_000, quick: 2_000 } as const;
 
+/** Contacts of a bulk call; 500 is the most that one takes. */
+const BULK = { full: 500, quick: 100 } as const;
+
 /** What a portal's operations cost, by its state. */
 type States = Partial<Record<"idle" | "known" | "waiting", Operations>>;
+
+/** Rows written by a bulk call, per contact. */
+type Bulks = Partial<Record<"idle" | "waiting", { readonly rows: number; readonly state: string }>>;
 
 /** Rows per contact and per operation. */
 export const contacts: Case = {
@@ -41,33 +47,53 @@ export const contacts: Case = {
   async run(context) {
     const sizes = context.quick ? SIZES.quick : SIZES.full;
     const states: States = {};
-    const one = (size: number, step: number) => measure(context, { size, step, states });
+    const bulks: Bulks = {};
+    const one = (size: number, step: number) => measure(context, { size, step, states, bulks });
     const reads: number[] = [];
     // Counted figures do not depend on what else the machine does, so a quick run measures both sizes at once.
     if (context.quick) reads.push(...(await Promise.all(sizes.map(one))));
     else for (const [step, size] of sizes.entries()) reads.push(await one(size, step));
     context.record("read-pending-flat", spreadOf(reads), reads.map(shown).join(", "));
     recordOperations(context, states);
+    recordBulks(context, bulks);
   },
 };
 
+interface Step {
+  readonly size: number;
+  readonly step: number;
+  readonly states: States;
+  readonly bulks: Bulks;
+}
+
+function recordBulks(context: Context, { idle, waiting }: Bulks): void {
+  if (idle === undefined || waiting === undefined) return;
+  context.record("bulk-idle", idle.rows, idle.state);
+  context.record("bulk-waiting", waiting.rows, waiting.state);
+  const call = `${context.quick ? BULK.quick : BULK.full} contacts a call`;
+  context.record("bulk-flat", waiting.rows / idle.rows, call);
+}
+
 /** Imports into an app of its own. The first is measured while it is new, all with what they know and what waits then. */
-async function measure(
-  context: Context,
-  { size, step, states }: { readonly size: number; readonly step: number; readonly states: States },
-): Promise<number> {
+async function measure(context: Context, { size, step, states, bulks }: Step): Promise<number> {
   const world = await startWorld({ counted: true, connected: true });
   try {
+    const bulk = context.quick ? BULK.quick : BULK.full;
     const known = () => `${shown(world.vendors.statuses.size)} known`;
     if (step === 0) states.idle = await countOperations(world, "new portal");
     const { read, left } = await imported(context, { world, size, step });
     if (step === 0) await verified(context, world);
     // A slow app has not done all of the second import by now: then the first stands for what is known.
-    if (left === 0) states.known = await countOperations(world, known());
+    if (left === 0) {
+      states.known = await countOperations(world, known());
+      bulks.idle = { rows: await countBulk(world, bulk), state: known() };
+    }
     if (step > 0) {
       const more = left > 0 ? 0 : context.quick ? WAITING.quick : WAITING.full;
       await holdImports(world, more);
-      states.waiting = await countOperations(world, `${known()}, ${shown(left + more)} imports waiting`);
+      const state = `${known()}, ${shown(left + more)} imports waiting`;
+      states.waiting = await countOperations(world, state);
+      bulks.waiting = { rows: await countBulk(world, bulk), state };
     }
     return read;
   } finally {

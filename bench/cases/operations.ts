@@ -6,8 +6,6 @@ import type { World } from "../world.ts";
 
 /** Operations of each kind that are counted together. */
 const RUNS = 20;
-/** Contacts of a bulk call: the most that HubSpot selects on one page of its index. */
-const BULK = 100;
 const BUDGET_MS = 60_000;
 
 /** Rows per operation in one state of a portal. */
@@ -18,8 +16,6 @@ export interface Operations {
   readonly ignored: number;
   readonly card: number;
   readonly page: number;
-  /** Rows written, per contact. */
-  readonly bulk: number;
 }
 
 /** Counts the operations of a portal as it is. */
@@ -41,8 +37,7 @@ export async function countOperations(world: World, state: string): Promise<Oper
     () => times(() => world.browser.open(`${world.origin}/portal`)),
     SHORT_REST_MS,
   );
-  const bulk = await countsOf(world, () => bulkCall(world));
-  return { state, creation, ignored, card, page, bulk: rowsOf(bulk).written / BULK };
+  return { state, creation, ignored, card, page };
 }
 
 /** Lets imports wait: a minute apart, so many of them. */
@@ -65,11 +60,6 @@ export function recordOperations(
     });
     context.record(`${operation}-flat`, spreadOf(values), values.map(shown).join(", "));
   }
-  const { idle, waiting } = states;
-  if (idle === undefined || waiting === undefined) return;
-  context.record("bulk-idle", idle.bulk, idle.state);
-  context.record("bulk-waiting", waiting.bulk, waiting.state);
-  context.record("bulk-flat", waiting.bulk / Math.max(1, idle.bulk), `${BULK} contacts a call`);
 }
 
 async function rowsRead(world: World, act: () => Promise<unknown>, restMs?: number): Promise<number> {
@@ -89,9 +79,13 @@ function ignoredEvents(world: World, contactId: string) {
   return Array.from({ length: RUNS }, () => world.events.event("contact.propertyChange", contactId, change));
 }
 
-async function bulkCall(world: World): Promise<void> {
+/** Counts the rows that a bulk call of so many contacts writes until all are pending, per contact. */
+export async function countBulk(world: World, size: number): Promise<number> {
   const before = world.vendors.writes("pending");
-  const contactIds = world.events.creations(BULK).map(({ objectId }) => String(objectId));
-  await sendWell(cardCall(world, "contacts/verify-many", { contactIds }));
-  await written(world, "pending", { before, count: BULK, budgetMs: BUDGET_MS });
+  const contactIds = world.events.creations(size).map(({ objectId }) => String(objectId));
+  const counts = await countsOf(world, async () => {
+    await sendWell(cardCall(world, "contacts/verify-many", { contactIds }));
+    await written(world, "pending", { before, count: size, budgetMs: BUDGET_MS });
+  });
+  return rowsOf(counts).written / size;
 }
