@@ -37,33 +37,33 @@ export interface Case {
   readonly run: (context: Context) => Promise<void>;
 }
 
-/** The app is at rest when nothing was counted for so long: timeline events wait for two seconds. */
-const REST_MS = 2500;
+/** The app is idle when nothing was counted for so long: timeline events wait for two seconds. */
+const IDLE_MS = 2500;
 /** The same for what only reads. */
-export const SHORT_REST_MS = 500;
+export const SHORT_IDLE_MS = 500;
 /** An app that is behind may need so long. */
 const PATIENCE_MS = 120_000;
 const LOOK_EVERY_MS = 100;
 
-/** Resets the counts, acts, waits until the app is at rest, and returns what was counted. */
-export async function countsOf(world: World, act: () => Promise<unknown>, restMs = REST_MS): Promise<Counts> {
+/** Resets the counts, acts, waits until the app is idle, and returns what was counted. */
+export async function countsOf(world: World, act: () => Promise<unknown>, idleMs = IDLE_MS): Promise<Counts> {
   await world.resetCounts();
   await act();
-  return atRest(world, restMs);
+  return untilIdle(world, idleMs);
 }
 
 /** Waits until no row is read or written any more; returns the counts. */
-export async function atRest(world: World, restMs = REST_MS): Promise<Counts> {
+export async function untilIdle(world: World, idleMs = IDLE_MS): Promise<Counts> {
   let last = "";
   let since = performance.now();
   return waitFor(
-    "the app is at rest",
+    "the app is idle",
     async () => {
       const counts = await world.counts();
       const now = JSON.stringify(counts);
       if (now !== last) since = performance.now();
       last = now;
-      return performance.now() - since >= restMs ? counts : undefined;
+      return performance.now() - since >= idleMs ? counts : undefined;
     },
     { timeoutMs: PATIENCE_MS, everyMs: LOOK_EVERY_MS },
   );

@@ -1,4 +1,4 @@
-/** An HTTP client that costs the load generator little: ten kept connections, and nothing is parsed that nobody reads. */
+/** An HTTP client that costs the load generator little: ten kept connections, and answers stay text. */
 import { Agent, request } from "node:http";
 
 /** Connections of a measurement. */

@@ -58,6 +58,15 @@ export const LIMITS = {
   "read-pending-3": { title: "the same, largest import", unit: "rows", kind: "counted", atMost: 60 },
   "read-pending-flat": flat("largest of these beside the smallest"),
 
+  "errors-small": {
+    title: "errors that the smallest import logs",
+    unit: "lines",
+    kind: "counted",
+    atMost: 0,
+  },
+  "errors-large": { title: "errors that the largest import logs", unit: "lines", kind: "counted", atMost: 0 },
+  pause: { title: "longest pause of the largest import", unit: "s", kind: "timed", atMost: 5 },
+
   "creation-idle": shown("rows read per creation in a new portal", "rows"),
   "creation-known": shown("the same, many contacts known", "rows"),
   "creation-waiting": shown("the same, many imports waiting", "rows"),

@@ -1,4 +1,4 @@
-/** CPU and memory of one workerd, from Linux' /proc; elsewhere it says nothing. */
+/** CPU and memory of one workerd, from Linux' /proc; elsewhere the figures are missing. */
 import { existsSync, readFileSync } from "node:fs";
 import { childrenOf } from "../sandbox/processes.ts";
 

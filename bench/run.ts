@@ -42,6 +42,7 @@ const context: Context = {
 
 const machine = `${process.platform} ${process.arch}, ${cpus().length} CPUs (${cpus()[0]?.model ?? "unknown"}), Node ${process.version}`;
 console.log(machine);
+process.once("SIGINT", () => process.exit(130));
 const failed: string[] = [];
 const chosen = CASES.filter(
   ({ name, inQuick }) => (inQuick || !options.quick) && (options.only === undefined || options.only === name),

@@ -48,6 +48,8 @@ export interface Vendors {
   readonly sessions: ReadonlyMap<string, VendorSession>;
   /** How many contacts were written with this status, rewrites included. */
   writes(status: string): number;
+  /** The longest time between two writes of contacts since the last call of this, in ms. */
+  longestPauseMs(): number;
   /** Calls so far, by host's owner. */
   readonly calls: { hubspot: number; onekosmos: number };
   /** How often the app fetched a session's status. */
@@ -65,8 +67,13 @@ export function createVendors(): Vendors {
   const calls = { hubspot: 0, onekosmos: 0 };
   const links = new Map<string, string>();
   let polls = 0;
+  let lastWriteAt = performance.now();
+  let longestPauseMs = 0;
 
   function written(id: string, properties: Readonly<Record<string, string | null>>) {
+    const now = performance.now();
+    longestPauseMs = Math.max(longestPauseMs, now - lastWriteAt);
+    lastWriteAt = now;
     const status = properties["idv_status"];
     if (typeof status === "string") {
       statuses.set(id, status);
@@ -116,6 +123,12 @@ export function createVendors(): Vendors {
     sessions,
     calls,
     polls: () => polls,
+    longestPauseMs() {
+      const pause = longestPauseMs;
+      lastWriteAt = performance.now();
+      longestPauseMs = 0;
+      return pause;
+    },
     writes: (status) => writes.get(status) ?? 0,
     listener(side, standIn) {
       const answer = side === "hubspot" ? hubspot : onekosmos;

@@ -63,6 +63,8 @@ const BUNDLE_CACHE = join(PROJECT, "node_modules", ".cache", "onekosmos-for-hubs
 /** Stand-ins that are called only by the app need no address of their own, but the admin's browser comes by HubSpot. */
 const PARTS = ["hubspot", "onekosmos"] as const;
 
+/** The app's own lines have a level; the runtime's name the exception. */
+const ERROR = /"level":"error"|^(?!\{).*(?:Error|exception)/iu;
 const MEMORY_FOLDER = "/dev/shm";
 
 const bundles = new Map<boolean, Promise<Bundle>>();
@@ -89,7 +91,12 @@ export async function startWorld(options: WorldOptions): Promise<World> {
 async function startParts(options: WorldOptions, ending: Ending): Promise<World> {
   const bundle = await bundleOf(options.counted);
   const stateDir = mkdtempSync(join(options.counted ? quickestDisk() : tmpdir(), "onekosmos-bench-"));
-  ending.add(() => rmSync(stateDir, { recursive: true, force: true }));
+  const remove = () => rmSync(stateDir, { recursive: true, force: true });
+  process.once("exit", remove); // also when somebody ends the benchmark early
+  ending.add(() => {
+    process.removeListener("exit", remove);
+    remove();
+  });
   const state = openState(stateDir, true);
   const [port, hubspotPort] = [await freePort(0), await freePort(0)];
   const origins: Origins = {
@@ -121,7 +128,7 @@ async function startParts(options: WorldOptions, ending: Ending): Promise<World>
       onUnknownHost: (host) => errors.push(`called ${host}`),
     }),
     onLog: (line) => {
-      if (/error/iu.test(line)) errors.push(line);
+      if (ERROR.test(line)) errors.push(line);
     },
   });
   ending.add(() => app.close());

@@ -1,7 +1,7 @@
 /**
- * The straightforward handler that many write first: in Node, without a queue or a store. It proves the signature, and
- * for each event makes one session and writes one contact before it answers. Run as a process of its own by
- * `bench/baseline/process.ts`; it says its port, and its CPU when asked.
+ * The straightforward handler that many write first: in Node, without a queue or a store. It verifies the signature, and
+ * for each event makes one session and writes one contact before it responds. Run as a process of its own by
+ * `bench/baseline/process.ts`; it sends its port, and its CPU time on request.
  */
 import { createServer, type IncomingMessage } from "node:http";
 import { text } from "node:stream/consumers";

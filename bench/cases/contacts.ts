@@ -5,7 +5,7 @@
 import {
   type Case,
   type Context,
-  atRest,
+  untilIdle,
   countsOf,
   deliver,
   rowsOf,
@@ -116,12 +116,16 @@ async function imported(context: Context, { world, size, step }: Import) {
   const began = performance.now();
   const { vendors } = world;
   const before = vendors.writes("pending");
+  vendors.longestPauseMs();
   await deliver(world, world.events.creations(size));
   const accepted = { rows: rowsOf(await world.counts()), pending: vendors.writes("pending") - before };
   const budgetMs = step < 2 ? BUDGET_MS : Math.max(BUDGET_MS, context.leftMs() - OPERATIONS_MS);
   const pending = await written(world, "pending", { before, count: size, budgetMs });
   const seconds = (performance.now() - began) / 1000;
-  const counts = pending >= size ? await atRest(world) : await world.counts();
+  context.record(step === 0 ? "errors-small" : "errors-large", world.errors.length, detailOf(world.errors));
+  if (step > 0)
+    context.record("pause", vendors.longestPauseMs() / 1000, `between two writes, ${shown(size)} imported`);
+  const counts = pending >= size ? await untilIdle(world) : await world.counts();
   const all = rowsOf(counts);
   const perContact = (field: "read" | "written") => {
     if (pending >= size) return all[field] / size;
@@ -140,6 +144,10 @@ async function imported(context: Context, { world, size, step }: Import) {
     Object.assign(untilPending, { read, written: perContact("written"), ...callsPer(counts, size) });
   }
   return { read, left: size - pending };
+}
+
+function detailOf(errors: readonly string[]): string {
+  return errors[0]?.slice(0, 120) ?? "no line";
 }
 
 function callsPer(counts: Counts, contactCount: number) {

@@ -1,5 +1,5 @@
 /** What one operation of a portal reads and writes. */
-import { type Context, countsOf, deliver, rowsOf, SHORT_REST_MS, shown, spreadOf, written } from "../case.ts";
+import { type Context, countsOf, deliver, rowsOf, SHORT_IDLE_MS, shown, spreadOf, written } from "../case.ts";
 import { cardCall } from "../events.ts";
 import { eachOf, sendWell } from "../http.ts";
 import type { World } from "../world.ts";
@@ -26,16 +26,16 @@ export async function countOperations(world: World, state: string): Promise<Oper
     await written(world, "pending", { before, count: RUNS, budgetMs: BUDGET_MS });
   });
   const [known = ""] = world.vendors.statuses.keys();
-  const ignored = await rowsRead(world, () => deliver(world, ignoredEvents(world, known)), SHORT_REST_MS);
+  const ignored = await rowsRead(world, () => deliver(world, ignoredEvents(world, known)), SHORT_IDLE_MS);
   const card = await rowsRead(
     world,
     () => times(() => sendWell(cardCall(world, `contacts/${known}`))),
-    SHORT_REST_MS,
+    SHORT_IDLE_MS,
   );
   const page = await rowsRead(
     world,
     () => times(() => world.browser.open(`${world.origin}/portal`)),
-    SHORT_REST_MS,
+    SHORT_IDLE_MS,
   );
   return { state, creation, ignored, card, page };
 }
@@ -62,8 +62,8 @@ export function recordOperations(
   }
 }
 
-async function rowsRead(world: World, act: () => Promise<unknown>, restMs?: number): Promise<number> {
-  return rowsOf(await countsOf(world, act, restMs)).read / RUNS;
+async function rowsRead(world: World, act: () => Promise<unknown>, idleMs?: number): Promise<number> {
+  return rowsOf(await countsOf(world, act, idleMs)).read / RUNS;
 }
 
 async function times(act: () => Promise<unknown>): Promise<void> {

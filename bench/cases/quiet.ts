@@ -1,7 +1,7 @@
 /** What costs although nothing happened: polls without news, and the app's own writes that come back as webhooks. */
 import { HUBSPOT } from "../../sandbox/fixed.ts";
 import { waitFor } from "../../sandbox/wait.ts";
-import { type Case, type Context, atRest, countsOf, deliver, rowsOf, shown, written } from "../case.ts";
+import { type Case, type Context, untilIdle, countsOf, deliver, rowsOf, shown, written } from "../case.ts";
 import { total } from "../counts.ts";
 import { startWorld, type World } from "../world.ts";
 
@@ -21,7 +21,7 @@ export const quiet: Case = {
     try {
       await deliver(world, world.events.creations(RUNS));
       await written(world, "pending", { before: 0, count: RUNS, budgetMs: BUDGET_MS });
-      await atRest(world);
+      await untilIdle(world);
       await ownWrites(context, world);
       await polls(context, world);
     } finally {

@@ -1,5 +1,5 @@
 /** What expiring a session reads, by how many others are open. */
-import { type Case, atRest, countsOf, deliver, rowsOf, shown, written } from "../case.ts";
+import { type Case, untilIdle, countsOf, deliver, rowsOf, shown, written } from "../case.ts";
 import { startWorld } from "../world.ts";
 
 /** Sessions that become stale, and others that stay open beside them. */
@@ -31,13 +31,13 @@ async function swept(stale: number, open: number) {
     const { vendors } = world;
     await deliver(world, world.events.creations(open));
     const opened = await written(world, "pending", { before: 0, count: open, budgetMs: BUDGET_MS });
-    await atRest(world);
+    await untilIdle(world);
     await world.setClock(QUIET_AFTER_MS);
     await world.admin.putSettings({ linkLifetimeHours: SHORT_LINK_HOURS });
     const before = vendors.writes("pending");
     await deliver(world, world.events.creations(stale, "CRM_UI"));
     await written(world, "pending", { before, count: stale, budgetMs: BUDGET_MS });
-    await atRest(world); // the polls of the others are over as well
+    await untilIdle(world); // the polls of the others are over as well
     const polls = vendors.polls();
     const counts = await countsOf(world, async () => {
       await world.setClock(QUIET_AFTER_MS + 1.1 * SHORT_LINK_HOURS * HOUR_MS);

@@ -9,7 +9,7 @@ interface BareEnv {
   readonly BARE: DurableObjectNamespace<Bare>;
 }
 
-/** An object without an index, a state or a thought. */
+/** An object that stores what it is given and does nothing else. */
 export class Bare extends DurableObject<BareEnv> {
   constructor(ctx: DurableObjectState, env: BareEnv) {
     super(ctx, env);

@@ -1,2 +1,2 @@
-/** Where the benchmark's build answers the counts (GET), resets them (DELETE) and moves its clock (PUT). */
+/** Returns the counts (GET), resets them (DELETE) or moves the clock (PUT); a path of the benchmark's build alone. */
 export const CONTROL_PATH = "/__bench";
