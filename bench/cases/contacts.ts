@@ -5,17 +5,14 @@
 import {
   type Case,
   type Context,
+  pollOnce,
   untilIdle,
-  countsOf,
   deliver,
   rowsOf,
   shown,
   spreadOf,
   written,
 } from "../case.ts";
-import { type Counts, total } from "../counts.ts";
-import { callback } from "../events.ts";
-import { eachOf, sendWell } from "../http.ts";
 import { startWorld, type World } from "../world.ts";
 import { countBulk, countOperations, holdImports, recordOperations, type Operations } from "./operations.ts";
 
@@ -23,11 +20,9 @@ import { countBulk, countOperations, holdImports, recordOperations, type Operati
 const SIZES = { full: [1_000, 10_000, 100_000], quick: [500, 2_000] } as const;
 /** An import that takes longer is measured by those that are pending by then. */
 const BUDGET_MS = 45_000;
-/** What is kept of the run's time for the operations after the largest import. */
-const OPERATIONS_MS = 60_000;
+/** What is kept of the run's time when the largest import, which is the last, is cut off. */
+const RESERVE_MS = 15_000;
 const READS = ["read-pending-1", "read-pending-2", "read-pending-3"] as const;
-/** Contacts that pass. */
-const PASSING = 100;
 /** Paced imports that wait while operations are counted. */
 const WAITING = { full: 16_000, quick: 2_000 } as const;
 
@@ -74,35 +69,44 @@ function recordBulks(context: Context, { idle, waiting }: Bulks): void {
   context.record("bulk-flat", waiting.rows / idle.rows, call);
 }
 
-/** Imports into an app of its own. The first is measured while it is new, all with what they know and what waits then. */
+/** Imports into an app of its own. The first is measured while it is new, the first two with what they know and what waits then. */
 async function measure(context: Context, { size, step, states, bulks }: Step): Promise<number> {
   const world = await startWorld({ counted: true, connected: true });
   try {
-    const bulk = context.quick ? BULK.quick : BULK.full;
-    const known = () => `${shown(world.vendors.statuses.size)} known`;
     if (step === 0) states.idle = await countOperations(world, "new portal");
     const { read, left } = await imported(context, { world, size, step });
-    if (step === 0) await verified(context, world);
-    // A slow app has not done all of the second import by now: then the first stands for what is known.
-    if (left === 0) {
-      states.known = await countOperations(world, known());
-      bulks.idle = { rows: await countBulk(world, bulk), state: known() };
-    }
-    if (step > 0) {
-      const more = left > 0 ? 0 : context.quick ? WAITING.quick : WAITING.full;
-      await holdImports(world, more);
-      const state = `${known()}, ${shown(left + more)} imports waiting`;
-      states.waiting = await countOperations(world, state);
-      bulks.waiting = { rows: await countBulk(world, bulk), state };
-    }
+    if (step < 2) await measureOperations({ context, world, step, left, states, bulks });
     return read;
   } finally {
     await world.close();
   }
 }
 
-/** What is needed again: rows and calls per contact until pending, of the smallest import. */
-const untilPending = { written: 0, read: 0, calls: 0, alarmsSet: 0 };
+/** A slow app has not done all of the second import by now: then the first stands for what is known. */
+async function measureOperations(input: {
+  readonly context: Context;
+  readonly world: World;
+  readonly step: number;
+  readonly left: number;
+  readonly states: States;
+  readonly bulks: Bulks;
+}): Promise<void> {
+  const { context, world, step, left, states, bulks } = input;
+  const bulk = context.quick ? BULK.quick : BULK.full;
+  const known = () => `${shown(world.vendors.statuses.size)} known`;
+  if (left === 0) {
+    await pollOnce(world);
+    states.known = await countOperations(world, known());
+    bulks.idle = { rows: await countBulk(world, bulk), state: known() };
+  }
+  if (step === 0) return;
+  const more = left > 0 ? 0 : context.quick ? WAITING.quick : WAITING.full;
+  await holdImports(world, more);
+  await untilIdle(world);
+  const state = `${known()}, ${shown(left + more)} imports waiting`;
+  states.waiting = await countOperations(world, state);
+  bulks.waiting = { rows: await countBulk(world, bulk), state };
+}
 
 interface Import {
   readonly world: World;
@@ -119,7 +123,7 @@ async function imported(context: Context, { world, size, step }: Import) {
   vendors.longestPauseMs();
   await deliver(world, world.events.creations(size));
   const accepted = { rows: rowsOf(await world.counts()), pending: vendors.writes("pending") - before };
-  const budgetMs = step < 2 ? BUDGET_MS : Math.max(BUDGET_MS, context.leftMs() - OPERATIONS_MS);
+  const budgetMs = step < 2 ? BUDGET_MS : Math.max(BUDGET_MS, context.leftMs() - RESERVE_MS);
   const pending = await written(world, "pending", { before, count: size, budgetMs });
   const seconds = (performance.now() - began) / 1000;
   context.record(step === 0 ? "errors-small" : "errors-large", world.errors.length, detailOf(world.errors));
@@ -139,40 +143,10 @@ async function imported(context: Context, { world, size, step }: Import) {
   context.point({ series: "rows read", size, value: read });
   context.point({ series: "rows written", size, value: perContact("written") });
   context.point({ series: "ms", size, value: (seconds * 1000) / pending });
-  if (step === 0) {
-    context.record("written-pending", perContact("written"), detail);
-    Object.assign(untilPending, { read, written: perContact("written"), ...callsPer(counts, size) });
-  }
+  if (step === 0) context.record("written-pending", perContact("written"), detail);
   return { read, left: size - pending };
 }
 
 function detailOf(errors: readonly string[]): string {
   return errors[0]?.slice(0, 120) ?? "no line";
-}
-
-function callsPer(counts: Counts, contactCount: number) {
-  const calls = (total(counts, "calls") + total(counts, "alarms")) / contactCount;
-  return { calls, alarmsSet: total(counts, "alarmsSet") / contactCount };
-}
-
-function inWords(value: number): string {
-  return `${shown(value)} for the result by callback`;
-}
-
-/** Some of them pass: what that adds. */
-async function verified(context: Context, world: World): Promise<void> {
-  const sessions = [...world.vendors.sessions.values()].slice(0, PASSING);
-  const before = world.vendors.writes("verified");
-  const counts = await countsOf(world, async () => {
-    for (const session of sessions) session.passed = true;
-    await eachOf(sessions, (session) => sendWell(callback(world, session)));
-    await written(world, "verified", { before, count: sessions.length, budgetMs: BUDGET_MS });
-  });
-  const rows = rowsOf(counts);
-  const { calls, alarmsSet } = callsPer(counts, sessions.length);
-  const more = { read: rows.read / sessions.length, written: rows.written / sessions.length };
-  context.record("written-verified", untilPending.written + more.written, inWords(more.written));
-  context.record("read-verified", untilPending.read + more.read, inWords(more.read));
-  context.record("calls-verified", untilPending.calls + calls, inWords(calls));
-  context.record("alarms-verified", untilPending.alarmsSet + alarmsSet, inWords(alarmsSet));
 }

@@ -7,6 +7,16 @@ import { hold } from "./hold.ts";
 import { quiet } from "./quiet.ts";
 import { sweep } from "./sweep.ts";
 import { throughput } from "./throughput.ts";
+import { verification } from "./verification.ts";
 
 /** Each measures some figures of limits.ts. */
-export const CASES: readonly Case[] = [acknowledgement, throughput, hold, behind, quiet, sweep, contacts];
+export const CASES: readonly Case[] = [
+  acknowledgement,
+  throughput,
+  hold,
+  behind,
+  verification,
+  quiet,
+  sweep,
+  contacts,
+];

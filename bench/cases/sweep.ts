@@ -1,14 +1,22 @@
 /** What expiring a session reads, by how many others are open. */
-import { type Case, untilIdle, countsOf, deliver, rowsOf, shown, written } from "../case.ts";
+import {
+  type Case,
+  untilIdle,
+  countsOf,
+  deliver,
+  pollOnce,
+  QUIET_AFTER_MS,
+  rowsOf,
+  shown,
+  written,
+} from "../case.ts";
 import { startWorld } from "../world.ts";
 
 /** Sessions that become stale, and others that stay open beside them. */
 const SIZES = { full: { stale: 500, open: 5_000 }, quick: { stale: 50, open: 250 } } as const;
 const BUDGET_MS = 90_000;
 const HOUR_MS = 3_600_000;
-/** Sessions that nobody touched for so long are polled once an hour: after a poll there is an hour without. */
-const QUIET_AFTER_MS = 10 * HOUR_MS;
-/** Links of those live half that hour. */
+/** Links of those live half of the hour without polls. */
 const SHORT_LINK_HOURS = 0.5;
 
 /** The sweep. */
@@ -31,13 +39,12 @@ async function swept(stale: number, open: number) {
     const { vendors } = world;
     await deliver(world, world.events.creations(open));
     const opened = await written(world, "pending", { before: 0, count: open, budgetMs: BUDGET_MS });
-    await untilIdle(world);
-    await world.setClock(QUIET_AFTER_MS);
+    await pollOnce(world);
     await world.admin.putSettings({ linkLifetimeHours: SHORT_LINK_HOURS });
     const before = vendors.writes("pending");
     await deliver(world, world.events.creations(stale, "CRM_UI"));
     await written(world, "pending", { before, count: stale, budgetMs: BUDGET_MS });
-    await untilIdle(world); // the polls of the others are over as well
+    await untilIdle(world);
     const polls = vendors.polls();
     const counts = await countsOf(world, async () => {
       await world.setClock(QUIET_AFTER_MS + 1.1 * SHORT_LINK_HOURS * HOUR_MS);
