@@ -68,11 +68,11 @@ function verification({ figures }: Pick<Results, "figures">): Usage {
   };
 }
 
-/** A poll without news: the portal's object looks and the contact's calls 1Kosmos. */
+/** A poll without news: the portal's object looks and the contact's calls 1Kosmos. Polls that are due together share an alarm. */
 function poll({ figures }: Pick<Results, "figures">): Usage {
   const rowsRead = figures["poll-read"]?.value ?? Number.NaN;
   const rowsWritten = figures["poll-written"]?.value ?? Number.NaN;
-  return { rowsWritten, alarmsSet: 1, rowsRead, objectCalls: 2, objectMs: OBJECTS * ANSWER_MS };
+  return { rowsWritten, alarmsSet: 0, rowsRead, objectCalls: 2, objectMs: OBJECTS * ANSWER_MS };
 }
 
 function wanted({ atMost, atLeast }: Limit): string {

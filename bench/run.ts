@@ -10,7 +10,7 @@ import { parseArgs } from "node:util";
 import type { Case, Context, Measured, Point } from "./case.ts";
 import { shown } from "./case.ts";
 import { CASES } from "./cases/index.ts";
-import { readResults } from "./results.ts";
+import { readResults, type Results } from "./results.ts";
 import { type FigureId, isWithin, type Limit, LIMITS } from "./limits.ts";
 
 const { values: options } = parseArgs({
@@ -30,20 +30,23 @@ const out = options.out ?? fileURLToPath(new URL(file, import.meta.url));
 const figures = new Map<FigureId, Measured>();
 const points: Point[] = [];
 const began = performance.now();
+const failed: string[] = [];
+// One case alone takes the place of its figures in what was measured before.
+const before = options.only === undefined || !existsSync(out) ? undefined : readResults(out);
+const machine = `${process.platform} ${process.arch}, ${cpus().length} CPUs (${cpus()[0]?.model ?? "unknown"}), Node ${process.version}`;
 const context: Context = {
   quick: options.quick,
   record(id, value, detail) {
     figures.set(id, { value, detail });
+    save(); // a run that is ended early keeps what it has
     console.log(`  ${line(id, { value, detail })}`);
   },
   point: (point) => void points.push(point),
   leftMs: () => RUN_MS - (performance.now() - began),
 };
 
-const machine = `${process.platform} ${process.arch}, ${cpus().length} CPUs (${cpus()[0]?.model ?? "unknown"}), Node ${process.version}`;
 console.log(machine);
 process.once("SIGINT", () => process.exit(130));
-const failed: string[] = [];
 const chosen = CASES.filter(
   ({ name, inQuick }) => (inQuick || !options.quick) && (options.only === undefined || options.only === name),
 );
@@ -63,23 +66,23 @@ async function runCase({ name, run }: Case): Promise<void> {
 }
 
 const broken = [...figures].filter(([id, { value }]) => !isWithin(id, value) && isJudged(LIMITS[id]));
-const result = {
-  at: new Date().toISOString(),
-  machine,
-  quick: options.quick,
-  figures: Object.fromEntries(figures),
-  points,
-  failed,
-};
-// One case alone takes the place of its figures in what was measured before.
-const before = options.only === undefined || !existsSync(out) ? undefined : readResults(out);
-if (before !== undefined) Object.assign(result, { figures: { ...before.figures, ...result.figures } });
-if (before !== undefined && points.length === 0) Object.assign(result, { points: before.points });
-writeFileSync(out, `${JSON.stringify(result, null, 2)}\n`);
+save();
 console.log(`\n${figures.size} figures in ${((performance.now() - began) / 1000).toFixed(0)} s; ${out}`);
 for (const [id, measured] of broken) console.log(`beyond its limit: ${line(id, measured)}`);
 for (const text of failed) console.log(`failed: ${text}`);
 process.exitCode = broken.length + failed.length > 0 ? 1 : 0;
+
+function save(): void {
+  const result: Results = {
+    at: new Date().toISOString(),
+    machine,
+    quick: options.quick,
+    figures: { ...before?.figures, ...Object.fromEntries(figures) },
+    points: points.length === 0 ? [...(before?.points ?? [])] : points,
+    failed,
+  };
+  writeFileSync(out, `${JSON.stringify(result, null, 2)}\n`);
+}
 
 /** Times are judged where nothing else was asked of the machine, so not in a quick run. */
 function isJudged({ kind }: Limit): boolean {
