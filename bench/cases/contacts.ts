@@ -103,7 +103,8 @@ async function measureOperations(input: {
   const more = left > 0 ? 0 : context.quick ? WAITING.quick : WAITING.full;
   await holdImports(world, more);
   await untilIdle(world);
-  const state = `${known()}, ${shown(left + more)} imports waiting`;
+  const polled = left > 0 ? ", polls of open sessions included" : "";
+  const state = `${known()}, ${shown(left + more)} imports waiting${polled}`;
   states.waiting = await countOperations(world, state);
   bulks.waiting = { rows: await countBulk(world, bulk), state };
 }
