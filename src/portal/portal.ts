@@ -25,7 +25,7 @@ import type {
 } from "./contract.ts";
 import type { HubSpotEvent } from "../hubspot/event.ts";
 import {
-  listPipelines,
+  readPipelines,
   findBrokenGates,
   NO_PIPELINES,
   type DealPipelines,
@@ -113,10 +113,10 @@ export class Portal extends DurableObject<Env> implements PortalApi {
     return this.#runtime.cards()?.pressMany(input) ?? NOT_HERE;
   }
 
-  /** @see PortalApi.dealBoard */
-  async dealBoard(): Promise<DealPipelines> {
+  /** @see PortalApi.listPipelines */
+  async listPipelines(): Promise<DealPipelines> {
     const parts = this.#runtime.known();
-    return parts === null ? NO_PIPELINES : listPipelines(parts.features.gates.reader);
+    return parts === null ? NO_PIPELINES : readPipelines(parts.features.gates.reader);
   }
 
   /** @see WorkflowApi.runAction */

@@ -19,7 +19,7 @@ const READ_TIMEOUT_MS = 3000;
 export const NO_PIPELINES: DealPipelines = { pipelines: null, labels: null };
 
 /** Returns the pipelines and labels, from memory or from HubSpot. */
-export async function listPipelines({
+export async function readPipelines({
   pipelines,
   labels,
 }: Pick<DealReader, "pipelines" | "labels">): Promise<DealPipelines> {

@@ -44,12 +44,10 @@ describe("an evaluation of deals", () => {
       expect(requests.map(({ payload }) => JSON.parse(payload))).toMatchObject([
         {
           type: "verification.request",
-          request: {
-            verification: "identity",
-            again: false,
-            order: { proofingLevel: null, documentTypes: [] },
-            trigger: { by: "deal_stage", reference: "7" },
-          },
+          kind: "identity",
+          again: false,
+          order: { proofingLevel: null, documentTypes: [] },
+          trigger: { by: "deal_stage", reference: "7" },
         },
       ]);
     }));

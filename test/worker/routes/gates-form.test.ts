@@ -65,7 +65,7 @@ describe("the gates on the portal's page", () => {
   });
 
   it("go by their ids while HubSpot does not say what there is", async () => {
-    const html = await pageOf({ dealBoard: async () => NO_PIPELINES });
+    const html = await pageOf({ listPipelines: async () => NO_PIPELINES });
     expect(inputOf(html, "gates.0.stageId")).toContain('value="contractsent"');
     expect(html).toMatch(/<option value="label:Signer" selected/u);
     expect(html).toContain("HubSpot did not say");

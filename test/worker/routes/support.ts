@@ -111,7 +111,7 @@ export function createWorld(options: WorldOptions = {}) {
     PUBLIC_URL: ORIGIN,
     PORTAL: standIn(calls, {
       overview: async () => OVERVIEW,
-      dealBoard: async () => BOARD,
+      listPipelines: async () => BOARD,
       ...options.portal,
     }),
     CONTACT: standIn(calls, options.contact ?? {}),
