@@ -8,7 +8,7 @@ import { DEAL_PROPERTIES, type DealWrite } from "./deal-properties.ts";
 import { readDeals, type DealsRead } from "./deals.ts";
 import type { HubSpotFailure } from "./failures.ts";
 import { readDealPipelines, type Pipeline } from "./pipelines.ts";
-import { CONTACT_PROPERTIES, type Snapshot } from "./properties.ts";
+import { CONTACT_PROPERTIES, type Snapshot } from "../domain/properties.ts";
 import { ensureProperties, type Provisioning } from "./provisioning.ts";
 import { existingRecords, patchRecord, readRecord, updateRecords, type BatchOutcome } from "./records.ts";
 import { ensureSegments, type SegmentIds } from "./segments.ts";

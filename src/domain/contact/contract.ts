@@ -1,7 +1,7 @@
 /** What others may ask of a contact's object, and what it answers. */
 import type { Connection } from "../../onekosmos/connection.ts";
 import type { Directory, Person, ProviderFailure } from "../../onekosmos/provider.ts";
-import type { ContactPropertyName, Snapshot } from "../../hubspot/properties.ts";
+import type { ContactPropertyName, Snapshot } from "../properties.ts";
 import type { Jurisdiction } from "../../objects.ts";
 import type { LinkTarget } from "../../portal/contract.ts";
 import type { Fault } from "../../portal/fault.ts";

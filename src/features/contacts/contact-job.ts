@@ -2,7 +2,7 @@
 import * as z from "zod/mini";
 import { orderSchema } from "../../domain/contact/state.ts";
 import { triggerSchema } from "../../domain/contact/trigger.ts";
-import { CONTACT_PROPERTY_NAMES } from "../../hubspot/properties.ts";
+import { CONTACT_PROPERTY_NAMES } from "../../domain/properties.ts";
 import type { NewJob } from "../../kernel/job.ts";
 import { SOURCES, verificationKindSchema } from "../../domain/vocabulary.ts";
 

@@ -5,7 +5,7 @@
 import type { ContactApi, DoneReport, TaskReport } from "../../domain/contact/contract.ts";
 import type { HubSpotClient } from "../../hubspot/client.ts";
 import type { HubSpotEvent } from "../../hubspot/event.ts";
-import { snapshotSchema, type Snapshot } from "../../hubspot/properties.ts";
+import { snapshotSchema, type Snapshot } from "../../domain/properties.ts";
 import type { Feature, QueueSpec } from "../../kernel/feature.ts";
 import { jobHandler, type Job, type JobHandler, type JobResult, type NewJob } from "../../kernel/job.ts";
 import { OutboxTable } from "../../kernel/outbox.ts";

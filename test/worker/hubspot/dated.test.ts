@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { API_VERSIONS, type ApiVersion } from "../../../src/hubspot/api-version.ts";
 import { createBudget } from "../../../src/hubspot/budget.ts";
 import { createHubSpotClient, type HubSpotClient } from "../../../src/hubspot/client.ts";
-import { CONTACT_PROPERTY_NAMES } from "../../../src/hubspot/properties.ts";
+import { CONTACT_PROPERTY_NAMES } from "../../../src/domain/properties.ts";
 import { ok } from "../../../src/lib/result.ts";
 
 const API = "https://api.hubapi.com";
