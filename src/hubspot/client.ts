@@ -69,7 +69,7 @@ export interface Update<P> {
   readonly properties: P;
 }
 
-/** Makes the client. All of a portal's calls must share one `budget`. */
+/** Makes the client. All of a portal's calls must share one `rateLimiter`. */
 export function createHubSpotClient(options: TransportOptions): HubSpotClient {
   const transport = createTransport(options);
   return {

@@ -11,7 +11,7 @@ import { jobHandler, type Job, type JobHandler, type JobResult, type NewJob } fr
 import { OutboxTable } from "../../kernel/outbox.ts";
 import { log } from "../../lib/log.ts";
 import type { PortalContext } from "../../portal/context.ts";
-import type { Tenant } from "../../portal/tenant.ts";
+import type { OneKosmosConnection } from "../../portal/connection.ts";
 import { applyReport, type ApplyOptions } from "./apply-report.ts";
 import { contactChannel } from "./channel.ts";
 import { CONTACT_MIGRATIONS, type ContactIndex } from "./contact-index.ts";
@@ -38,7 +38,7 @@ export const PROVIDER = "provider";
 export interface ContactsOptions {
   readonly context: PortalContext;
   readonly index: ContactIndex;
-  readonly tenant: Tenant;
+  readonly tenant: OneKosmosConnection;
   readonly client: HubSpotClient;
   readonly contactOf: (contactId: string) => ContactApi;
   readonly followers: () => readonly Feature[];

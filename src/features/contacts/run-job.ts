@@ -14,7 +14,7 @@ import type { HubSpotClient } from "../../hubspot/client.ts";
 import type { ProviderFailure } from "../../onekosmos/provider.ts";
 import { faultOf, inWordsOf, needsConfirmation } from "../../portal/fault.ts";
 import type { Records } from "../../portal/records.ts";
-import { UNREADABLE_CONNECTION, type Tenant } from "../../portal/tenant.ts";
+import { UNREADABLE_CONNECTION, type OneKosmosConnection } from "../../portal/connection.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
 import type { ContactIndex } from "./contact-index.ts";
 import { callsProvider, mayStart, type ContactJob } from "./contact-job.ts";
@@ -25,7 +25,7 @@ import { performKnowing } from "./prefill.ts";
 export interface RunOptions {
   readonly records: Records;
   readonly index: ContactIndex;
-  readonly tenant: Tenant;
+  readonly tenant: OneKosmosConnection;
   readonly client: HubSpotClient;
   readonly contactOf: (contactId: string) => ContactApi;
   readonly now: () => number;
@@ -81,7 +81,7 @@ function identityOf(records: Records, contactId: string): ContactIdentity {
 }
 
 async function providerOf(
-  tenant: Tenant,
+  tenant: OneKosmosConnection,
 ): Promise<Result<NonNullable<WorkContext["provider"]>, ProviderFailure>> {
   const connection = await tenant.connection();
   if (connection === null) return err(UNREADABLE_CONNECTION);

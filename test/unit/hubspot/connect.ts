@@ -1,5 +1,5 @@
 /** How the tests of the client reach the little HubSpot. */
-import { createBudget } from "../../../src/hubspot/budget.ts";
+import { createRateLimiter } from "../../../src/hubspot/rate-limiter.ts";
 import { createHubSpotClient, type HubSpotClient } from "../../../src/hubspot/client.ts";
 import type { ApiVersion } from "../../../src/hubspot/api-version.ts";
 import {
@@ -29,7 +29,7 @@ export function createTransportTo(hubspot: LittleHubSpot): Transport {
 function optionsFor(hubspot: LittleHubSpot): TransportOptions {
   return {
     accessToken: () => Promise.resolve(ok("access-1")),
-    budget: createBudget(),
+    rateLimiter: createRateLimiter(),
     fetch: hubspot.fetch,
     now: () => 1_795_000_000_000,
     log: () => undefined,
