@@ -7,14 +7,19 @@ import type { Keyring } from "../lib/crypto/keyring.ts";
 import { isNewest, seal, unseal } from "../lib/crypto/seal.ts";
 import { documentKey } from "../kernel/documents.ts";
 import { log } from "../lib/log.ts";
-import { createProvider, discover } from "../onekosmos/connect.ts";
-import { parseConnection } from "../onekosmos/connection-input.ts";
-import { connectionSchema, DEFAULT_PACE, type Connection, type PaceLimits } from "../onekosmos/connection.ts";
-import { newOwnKey } from "../onekosmos/idverify/keys.ts";
+import { DEFAULT_PACE, type PaceLimits } from "../onekosmos/connection.ts";
+import {
+  completeConnection,
+  createProvider,
+  discover,
+  parseConnection,
+  readConnection,
+  readDirectory,
+  type Connection,
+} from "../onekosmos/registry.ts";
 import type { ConnectionReport, Directory, ProviderFailure, ProviderIo } from "../onekosmos/provider.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import type { FieldErrors } from "./contract.ts";
-import { directorySchema } from "./directory.ts";
 import { REFUSALS_IN_A_ROW, type Fault } from "./fault.ts";
 import { openAfterTrouble, openUntilFixed, type CircuitBreaker } from "./circuit-breaker.ts";
 import { answered, availableSlots, FULL_SPEED, launched, readyAt, slowed } from "./throttle.ts";
@@ -86,8 +91,8 @@ export class OneKosmosConnection {
     }
     // Somebody else may have opened it, or saved another, meanwhile.
     if (this.#connection !== null) return this.#connection;
-    const stored = connectionSchema.parse(JSON.parse(opened.value));
-    const connection = withOwnKey(stored);
+    const stored = readConnection(JSON.parse(opened.value));
+    const connection = completeConnection(stored);
     this.#connection = connection;
     // Once the newest key has sealed everything, the older ones can be dropped.
     if (connection !== stored || !isNewest(keyring, sealed)) {
@@ -102,7 +107,7 @@ export class OneKosmosConnection {
     const { records, io } = this.#options;
     const parsed = parseConnection(input, await this.connection(), io.hostSuffixes);
     if (!parsed.ok) return parsed;
-    const connection = withOwnKey(parsed.value);
+    const connection = completeConnection(parsed.value);
     const sealed = await this.#sealed(connection);
     // In one turn: nobody may see the new connection beside the old directory.
     records.documents.put(CONNECTION, sealed);
@@ -270,13 +275,7 @@ async function testOf(
 
 /** A directory that an earlier version cached is found anew. */
 function parseDirectory(json: string | null): Directory | null {
-  return json === null ? null : (directorySchema.safeParse(JSON.parse(json)).data ?? null);
-}
-
-/** A connection over idverify has a key of its own, made once and kept as long as its tenant. */
-function withOwnKey(connection: Connection): Connection {
-  if (connection.kind !== "idverify" || connection.ownKey !== undefined) return connection;
-  return { ...connection, ownKey: newOwnKey() };
+  return json === null ? null : readDirectory(JSON.parse(json));
 }
 
 /** Reads the circuit breaker from the portal's record. */

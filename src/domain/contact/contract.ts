@@ -1,5 +1,6 @@
 /** What others may ask of a contact's object, and what it answers. */
 import type { Connection } from "../../onekosmos/connection.ts";
+import type { PollRhythm } from "../../onekosmos/polling.ts";
 import type { Directory, Person, ProviderFailure } from "../../onekosmos/provider.ts";
 import type { ContactPropertyName, Snapshot } from "../properties.ts";
 import type { Jurisdiction } from "../../objects.ts";
@@ -91,7 +92,7 @@ export interface OpenSession {
   readonly kind: VerificationKind;
   readonly requestId: string;
   /** How it is polled, see `polledAs`; a choice that the person has yet to make is not. */
-  readonly provider: "idverify" | "sessions" | "choice";
+  readonly provider: PollRhythm | "choice";
   /** All epoch ms. */
   readonly startedAt: number;
   readonly openedAt: number | null;

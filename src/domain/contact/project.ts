@@ -1,5 +1,5 @@
 /** Derives what others see of a contact's state: the snapshot for HubSpot, open sessions, the short link's target. */
-import { polledAs } from "../../onekosmos/polling.ts";
+import { polledAs } from "../../onekosmos/registry.ts";
 import type { LinkTarget } from "../../portal/contract.ts";
 import { CONTACT_PROPERTIES, type ContactProperty, type Snapshot } from "../properties.ts";
 import { VERIFICATION_KINDS, type DocumentType, type VerificationKind } from "../vocabulary.ts";

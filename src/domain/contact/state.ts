@@ -45,7 +45,7 @@ export type Said = z.infer<typeof saidSchema>;
 const sessionSchema = z.object({
   requestId: z.string(),
   ref: z.object({
-    provider: z.enum(["idverify", "sessions"]),
+    provider: z.string(),
     sessionId: z.string(),
     dvcId: z.exactOptional(z.string()),
     call: z.exactOptional(z.enum(SESSION_CALLS)),
