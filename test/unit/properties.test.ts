@@ -100,7 +100,13 @@ describe("each row", () => {
       jobs: [{ payload: { type: "contact.propertyChange", property: row.name, value } }],
     });
     const property = CONTACT_PROPERTY_NAMES.find((name) => name === row.name) ?? "idv_status";
-    const edit = { type: "edited", property, value, occurredAt: NOW + DAY, verificationUrl: LINK } as const;
+    const edit = {
+      type: "contact.propertyChange",
+      property,
+      value,
+      occurredAt: NOW + DAY,
+      verificationUrl: LINK,
+    } as const;
     const undone = decide(VERIFIED, { ...edit, policy: "keepOurs" }, NOW + DAY);
     expect(project(undone.state, LINK).snapshot?.[property]).toBe(row.read(VERIFIED, LINK));
     expect(undone.state.edits?.count).toBe(1);
@@ -171,7 +177,7 @@ describe("an eleventh row", () => {
 
   it("is written, and cleared when the verification no longer holds", () => {
     expect(readProperties(rows, VERIFIED, LINK)).toMatchObject({ idv_eleventh: "IAL2" });
-    const aged = decide(VERIFIED, { type: "aged", verifiedBefore: NOW + DAY }, NOW + DAY).state;
+    const aged = decide(VERIFIED, { type: "verification.age", verifiedBefore: NOW + DAY }, NOW + DAY).state;
     expect(readProperties(rows, aged, LINK)).toMatchObject({ idv_eleventh: "" });
     expect(readProperties(rows, NEW_CONTACT, LINK)).toBeNull();
   });
