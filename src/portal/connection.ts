@@ -133,7 +133,8 @@ export class OneKosmosConnection {
   /** The tenant's directory, from the cache while it holds. One discovery runs however many ask. */
   async directory(connection: Connection): Promise<Result<Directory, ProviderFailure>> {
     const { records, io } = this.#options;
-    this.#directory ??= parseDirectory(records.documents.get(DIRECTORY));
+    const cached = records.documents.get(DIRECTORY);
+    this.#directory ??= cached === null ? null : readDirectory(JSON.parse(cached));
     if (this.#directory !== null && this.#directory.expiresAt > io.now()) return ok(this.#directory);
     if (this.#discovering?.for !== connection) {
       const found = this.#discover(connection).finally(() => {
@@ -271,11 +272,6 @@ async function testOf(
   io: ProviderIo,
 ): Promise<Result<ConnectionReport, ProviderFailure>> {
   return directory.ok ? createProvider(connection, directory.value, io).testConnection() : directory;
-}
-
-/** A directory that an earlier version cached is found anew. */
-function parseDirectory(json: string | null): Directory | null {
-  return json === null ? null : readDirectory(JSON.parse(json));
 }
 
 /** Reads the circuit breaker from the portal's record. */
