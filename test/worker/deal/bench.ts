@@ -5,7 +5,6 @@ import { GatesFeature, type GatesOptions } from "../../../src/features/gates/gat
 import { TimelineChannel } from "../../../src/features/timeline/channel.ts";
 import type { HubSpotEvent } from "../../../src/hubspot/event.ts";
 import type { HubSpotFailure } from "../../../src/hubspot/failures.ts";
-import type { Snapshot } from "../../../src/hubspot/properties.ts";
 import { Jobs } from "../../../src/kernel/jobs.ts";
 import { keyringFrom } from "../../../src/lib/crypto/keyring.ts";
 import { err, ok } from "../../../src/lib/result.ts";
@@ -116,7 +115,7 @@ export class Bench {
   }
 
   /** A contact's object reports, and the portal stores it. Null: the record is gone. */
-  contactReports(contactId: string, snapshot: Snapshot | null): void {
+  contactReports(contactId: string, snapshot: DoneReport["projection"]["snapshot"]): void {
     const before = this.index.find(contactId);
     const projection: DoneReport["projection"] = { ...NOTHING, snapshot };
     this.index.put(contactId, projection, 1);
