@@ -102,6 +102,7 @@ const OWN_SHAPES: ReadonlySet<string> = new Set([
   "src/hubspot/properties.ts",
   "src/hubspot/timeline.ts",
   "src/onekosmos/connection.ts",
+  "src/onekosmos/verdict/mapping.ts",
 ]);
 const BOUNDED = /\bz\s*\.(?:maxLength|regex)\(/u;
 
