@@ -35,6 +35,14 @@ export function makeJobsDue(portal: Pick<TestPortal, "stub">): Promise<void> {
   });
 }
 
+/** Loses the jobs whose dedupe key begins with `prefix`, as if they had never been stored. */
+export function loseJobs(portal: Pick<TestPortal, "stub">, prefix: string): Promise<void> {
+  return onStorage(
+    portal,
+    ({ sql }) => void sql.exec("DELETE FROM jobs WHERE dedupe_key GLOB ?", `${prefix}*`),
+  );
+}
+
 /** Makes every poll due now; the alarm stays as it is. */
 export function makePollsDue(portal: Pick<TestPortal, "stub">): Promise<void> {
   return onStorage(portal, ({ sql }) => void sql.exec("UPDATE polls SET due_at = 0"));
@@ -247,7 +255,7 @@ export function moveBack(
 export function putDocument(
   portal: Pick<TestPortal, "stub">,
   key: string,
-  value: object | null,
+  value: object | number | null,
 ): Promise<void> {
   return onStorage(portal, ({ sql }) => {
     if (value === null) sql.exec("DELETE FROM meta WHERE key = ?", key);
@@ -344,12 +352,4 @@ export function statusOfContact(portal: Pick<TestPortal, "stub">, contactId: str
     const query = "SELECT status FROM contacts WHERE contact_id = ?";
     return sql.exec<{ status: string | null }>(query, contactId).toArray()[0]?.status ?? null;
   });
-}
-
-/** Loses the jobs whose dedupe key begins with `prefix`, as if they had never been stored. */
-export function loseJobs(portal: Pick<TestPortal, "stub">, prefix: string): Promise<void> {
-  return onStorage(
-    portal,
-    ({ sql }) => void sql.exec("DELETE FROM jobs WHERE dedupe_key GLOB ?", `${prefix}*`),
-  );
 }
