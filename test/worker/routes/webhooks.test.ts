@@ -22,7 +22,7 @@ afterEach(() => vi.restoreAllMocks());
 const PATH = "/hubspot/webhooks";
 const MEBIBYTE = 1024 * 1024;
 const ACCEPTS: WorldOptions = {
-  portal: { accept: async (events) => ({ kind: "accepted", stored: events.length, duplicates: 0 }) },
+  portal: { accept: async (events) => ({ kind: "accepted", stored: events.length }) },
 };
 
 function event(extra: Record<string, unknown> = {}) {
@@ -61,7 +61,7 @@ describe("a signed batch", () => {
       method: "accept",
       args: [[{ objectId: "123" }, { objectId: "124" }]],
     });
-    expect(logs.join()).toContain('"events":2,"ignored":0,"portal":4242,"stored":2,"duplicates":0');
+    expect(logs.join()).toContain('"events":2,"ignored":0,"portal":4242,"stored":2}');
   });
 
   it("at an address with a query is signed over the decoded address", async () => {
@@ -143,9 +143,7 @@ describe("a signed batch", () => {
     const world = createWorld({
       portal: {
         accept: async ([first]) =>
-          first?.objectId === "9"
-            ? { kind: "unknown_portal" }
-            : { kind: "accepted", stored: 1, duplicates: 0 },
+          first?.objectId === "9" ? { kind: "unknown_portal" } : { kind: "accepted", stored: 1 },
       },
     });
     const response = await deliver(world, JSON.stringify([event(), event({ portalId: 5151, objectId: 9 })]));
@@ -292,7 +290,7 @@ describe("when the portal cannot take it", () => {
       portal: {
         accept: async ([first]) => {
           if (first?.objectId === "9") throw new Error("gone");
-          return { kind: "accepted", stored: 1, duplicates: 0 };
+          return { kind: "accepted", stored: 1 };
         },
       },
     });

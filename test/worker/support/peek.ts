@@ -288,7 +288,7 @@ export function moveBack(
 export function putDocument(
   portal: Pick<TestPortal, "stub">,
   key: string,
-  value: object | null,
+  value: object | number | null,
 ): Promise<void> {
   return onStorage(portal, ({ sql }) => {
     if (value === null) sql.exec("DELETE FROM meta WHERE key = ?", key);
