@@ -98,6 +98,10 @@ export class OutboxChannel<P> implements SenderChannel {
     return this.#options.outbox.replay(recordId, now);
   }
 
+  removeDead(recordId: string): boolean {
+    return this.#options.outbox.removeDead(recordId);
+  }
+
   /**
    * Sends up to one batch of what is due; answers whether there was anything, or what stopped it. `singly`: there was
    * trouble, and a batch that one record breaks must not break for ever.
@@ -105,7 +109,11 @@ export class OutboxChannel<P> implements SenderChannel {
   async flush({ singly }: { readonly singly: boolean }): Promise<Result<boolean, HubSpotFailure>> {
     const { outbox, now } = this.#options;
     const rows = outbox.due(now(), BATCH_LIMIT);
-    if (rows.length === 0) return ok(false);
+    if (rows.length === 0) {
+      // What was counted as ready is not there: without another look the dispatcher would flush in a circle.
+      outbox.invalidate();
+      return ok(false);
+    }
     const sent = singly ? await this.#sendSingly(rows) : await this.#send(rows);
     return sent.ok ? ok(true) : sent;
   }

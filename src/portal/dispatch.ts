@@ -110,8 +110,10 @@ function splitBatch({ context, batches, features }: DispatchOptions): boolean {
 
 function split(batch: Batch, context: PortalContext, batches: Batches, features: readonly Feature[]): void {
   const { jobs, records, now } = context;
-  // Stored by this object from events that the parser made.
-  const events = JSON.parse(batch.events) as readonly HubSpotEvent[];
+  // Stored by this object from events that the parser made. HubSpot does not sort a batch; what happened first goes first.
+  const events = (JSON.parse(batch.events) as readonly HubSpotEvent[]).toSorted(
+    (left, right) => left.occurredAt - right.occurredAt,
+  );
   const pending = new Set<string>();
   const added: NewJob[] = [];
   for (const event of events) {
@@ -122,9 +124,11 @@ function split(batch: Batch, context: PortalContext, batches: Batches, features:
       }
     }
   }
-  const stored = jobs.add(added, now());
+  const admitted = jobs.admissible(added);
+  const stored = jobs.addAdmitted(admitted, now());
   records.count("events_accepted", stored);
-  records.count("events_repeated", added.length - stored);
+  records.count("events_repeated", admitted.length - stored);
+  records.count("events_of_forgotten", added.length - admitted.length);
   batches.remove(batch);
 }
 

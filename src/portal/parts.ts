@@ -108,10 +108,12 @@ function createContext({ env, storage, records }: PartsOptions): PortalContext {
     onWaiting: (change) => counters.add(GAUGES.jobs, change),
   });
   const commit = (work: () => void) => {
+    const counted = counters.pending();
     try {
       storage.transactionSync(work);
     } catch (error) {
-      // What was read within the commit may never have been stored.
+      // What was read or counted within the commit may never have been stored.
+      counters.restore(counted);
       records.documents.beginTurn();
       jobs.invalidate();
       tombstones.invalidate();

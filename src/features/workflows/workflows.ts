@@ -117,8 +117,9 @@ export class WorkflowsFeature implements Feature {
     const contactId = contactOfSubject(subject);
     if (name !== CONTACT_JOB || contactId === null) return;
     const event = contactJobSchema.parse(JSON.parse(payload));
+    // The contact may have been merged since the job was stored: the execution waits for the survivor.
     if (event.type === "verification.request" && event.execution !== "")
-      this.tracker.gaveUp(event.execution, contactId, reason, now);
+      this.tracker.gaveUp(event.execution, this.#options.index.resolve(contactId), reason, now);
   }
 
   /** @see Feature.nextWakeAt */

@@ -3,6 +3,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { FIRST, newDeal } from "../deal/play.ts";
 import { HubSpotAnnex } from "../support/hubspot-annex.ts";
+import { patchPortalRecord, postponeJobs } from "../support/peek.ts";
 import {
   APP_ORIGIN,
   consent,
@@ -122,20 +123,15 @@ describe("a workflow that waits for a contact", () => {
 
 /** The newest question has been tried for a day. */
 async function giveUp(portal: TestPortal): Promise<void> {
-  await runInDurableObject(portal.stub, (_, state) => {
-    state.storage.sql.exec("UPDATE inbox SET attempts = 99, due_at = 0 WHERE state = 'due'");
-    return state.storage.setAlarm(Date.now());
-  });
+  await postponeJobs(portal, 0, 99);
+  await runInDurableObject(portal.stub, (_, { storage }) => storage.setAlarm(Date.now()));
   await work(portal);
 }
 
 /** HubSpot has refused the grant for 30 days, and does so once more. */
 async function giveUpGrant(portal: TestPortal): Promise<void> {
-  await runInDurableObject(portal.stub, (_, state) => {
-    const change = "json_set(value, '$.grantRefusal.since', 0, '$.grantRefusal.retryAt', 0)";
-    state.storage.sql.exec(`UPDATE meta SET value = ${change} WHERE key = 'portal'`);
-    return state.storage.setAlarm(Date.now());
-  });
+  await patchPortalRecord(portal, { grantRefusal: { since: 0, retryAt: 0 } });
+  await runInDurableObject(portal.stub, (_, { storage }) => storage.setAlarm(Date.now()));
   await work(portal);
 }
 
