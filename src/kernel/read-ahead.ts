@@ -38,7 +38,12 @@ export class ReadAhead<R> {
     if (this.#nextAt === null || dueAt < this.#nextAt) this.#nextAt = dueAt;
   }
 
-  /** The row's work has committed its end, or was given back. */
+  /** Takes note that a row was deleted that fell due at `dueAt`, epoch ms: nothing may be due then any more. */
+  removed(dueAt: number): void {
+    if (this.#nextAt !== null && dueAt <= this.#nextAt) this.#nextAt = 0;
+  }
+
+  /** Lets go of a row: its work has committed its end, or it was given back. */
   release(key: string | number): void {
     this.#taken.delete(key);
   }

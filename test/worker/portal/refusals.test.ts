@@ -241,6 +241,21 @@ describe("contacts with odd data, refused with 400", () => {
   });
 });
 
+describe("a contact that 1Kosmos refused and that is erased", () => {
+  it("is not kept among the refusals either", async () => {
+    const portal = await installedPortal();
+    const [odd = "", other = ""] = await manyContacts(portal, 2);
+    onekosmos(CREATE, () => refusal(400, "no"));
+    await create(portal, [odd, other]);
+    await work(portal);
+    const refused = async () => (await portalRecordOf(portal))["refused"];
+    expect(await refused()).toEqual(expect.arrayContaining([odd, other]));
+    await portal.stub.accept([creationOf(odd, { type: "contact.privacyDeletion" })]);
+    await work(portal);
+    expect(await refused()).toEqual([other]);
+  });
+});
+
 /** Everybody waits since three contacts were refused, and one session of before is open. */
 async function refusedPortal(): Promise<TestPortal> {
   const portal = await installedPortal(IDVERIFY_CONNECTION);

@@ -121,6 +121,27 @@ describe("a workflow that waits for a contact", () => {
   });
 });
 
+describe("a workflow whose contact was merged while it was refused", () => {
+  it("is told why when the work is given up", async () => {
+    const portal = await installedPortal();
+    const [loser, survivor] = [await newContact(portal), await newContact(portal)];
+    const enrolled = await enrol(portal, loser);
+    const real = globalThis.fetch;
+    vi.spyOn(globalThis, "fetch").mockImplementation(async (input, init) => {
+      const request = new Request(input, init);
+      if (!request.url.endsWith("/v1/verify/sessions")) return real(request);
+      return Response.json({ error: { message: "no" } }, { status: 400 });
+    });
+    await runAction(portal, enrolled);
+    await work(portal);
+    await merge(portal, loser, survivor);
+    await giveUp(portal);
+    vi.restoreAllMocks();
+    expect((await told(portal, enrolled)).outputs["verification_status"]).toBe("not_verified");
+    expect((await portal.stub.overview())?.waiting.workflows).toBe(0);
+  });
+});
+
 /** The newest question has been tried for a day. */
 async function giveUp(portal: TestPortal): Promise<void> {
   await postponeJobs(portal, 0, 99);

@@ -344,3 +344,12 @@ export function statusOfContact(portal: Pick<TestPortal, "stub">, contactId: str
     return sql.exec<{ status: string | null }>(query, contactId).toArray()[0]?.status ?? null;
   });
 }
+
+/** Stores a batch of events as an acknowledgement does whose object ends before it sets its alarm. */
+export function leaveBatch(portal: Pick<TestPortal, "stub">, events: readonly object[]): Promise<void> {
+  return onStorage(portal, async (storage) => {
+    const insert = "INSERT INTO batches (received_at, events) VALUES (?, ?)";
+    storage.sql.exec(insert, Date.now(), JSON.stringify(events));
+    await storage.deleteAlarm();
+  });
+}
