@@ -1,6 +1,5 @@
 /** Dead letters: one list of failed jobs and of rows that HubSpot refused, one replay and one removal. */
-import type { SenderChannel } from "../kernel/sender-channel.ts";
-import type { DeadLetter } from "../kernel/sender-channel.ts";
+import type { DeadLetter, SenderChannel } from "../kernel/sender-channel.ts";
 import type { Parts } from "./parts.ts";
 
 /** Returns the dead letters, jobs first, the newest first; at most `limit` of each kind. */

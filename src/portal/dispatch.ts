@@ -9,6 +9,7 @@ import type { Feature, QueueSpec } from "../kernel/feature.ts";
 import type { JobHandler, NewJob, WorkQueue } from "../kernel/job.ts";
 import { JobQueue, type SettledJob } from "../kernel/job-queue.ts";
 import type { SenderChannel } from "../kernel/sender-channel.ts";
+import { log } from "../lib/log.ts";
 import type { KeyedWaiters } from "../lib/signal.ts";
 import type { PortalContext } from "./context.ts";
 import { earliest } from "./earliest.ts";
@@ -27,10 +28,12 @@ const FLOOD_BUSY = 20;
 export interface DispatchOptions {
   readonly context: PortalContext;
   readonly batches: Batches;
-  readonly tenant: Tenant;
-  readonly sender: Sender;
+  readonly tenant: Pick<Tenant, "allowance" | "launched" | "isConfigured" | "readyAt">;
+  readonly sender: Pick<Sender, "readyAt" | "flush" | "pause">;
   readonly features: readonly Feature[];
   readonly settled: KeyedWaiters<SettledJob["outcome"]>;
+  /** Whether everything was deleted since the parts were made. */
+  readonly isDeleted?: () => boolean;
 }
 
 /** Makes the dispatcher. */
@@ -72,8 +75,10 @@ export function createDispatcher(options: DispatchOptions): {
     now,
     hubspotReadyAt: () => sender.readyAt,
     onTaskFailed: () => sender.pause(BUG, records.portal().grantGeneration),
-    beforeTurn: () => splitBatch(options),
-    afterTurn: () => records.counters.flush(),
+    beforeTurn: () => options.isDeleted?.() !== true && splitBatches(options),
+    afterTurn: () => {
+      if (options.isDeleted?.() !== true) records.counters.flush();
+    },
     invalidate,
   });
   return { dispatcher, invalidate, nextDueAt: () => nextDueAt(options, queues, channels, tasks) };
@@ -101,14 +106,33 @@ function jobQueue(spec: QueueSpec, { context, features, settled }: DispatchOptio
   });
 }
 
-/** Splits the oldest acknowledged batch into jobs, in one commit. Returns whether more waits. */
-function splitBatch({ context, batches, features }: DispatchOptions): boolean {
-  const batch = batches.next();
-  if (batch !== null) context.commit(() => split(batch, context, batches, features));
+/** Batches split in one turn: work that is due already does not wait for a long row of them. */
+const SPLIT_A_TURN = 5;
+
+/** Splits acknowledged batches into jobs, the oldest first, each in one commit. Returns whether more wait. */
+function splitBatches({ context, batches, features }: DispatchOptions): boolean {
+  for (let n = 0; n < SPLIT_A_TURN; n += 1) {
+    const batch = batches.next();
+    if (batch === null) break;
+    try {
+      context.commit(() => split(batch, context, batches, features, false));
+    } catch (error) {
+      // One event that cannot be read must not hold up everything that comes after it.
+      log("error", "batch not split", { seq: batch.seq, reason: String(error).slice(0, 200) });
+      context.commit(() => split(batch, context, batches, features, true));
+    }
+  }
   return batches.oldestAt() !== null;
 }
 
-function split(batch: Batch, context: PortalContext, batches: Batches, features: readonly Feature[]): void {
+/** Turns a batch into jobs. `dropsBroken`: leaves out events that no feature can read, and counts them. */
+function split(
+  batch: Batch,
+  context: PortalContext,
+  batches: Batches,
+  features: readonly Feature[],
+  dropsBroken: boolean,
+): void {
   const { jobs, records, now } = context;
   // Stored by this object from events that the parser made. HubSpot does not sort a batch; what happened first goes first.
   const events = (JSON.parse(batch.events) as readonly HubSpotEvent[]).toSorted(
@@ -117,11 +141,14 @@ function split(batch: Batch, context: PortalContext, batches: Batches, features:
   const pending = new Set<string>();
   const added: NewJob[] = [];
   for (const event of events) {
-    for (const feature of features) {
-      for (const job of feature.accept?.(event, now(), pending) ?? []) {
+    try {
+      for (const job of features.flatMap((feature) => feature.accept?.(event, now(), pending) ?? [])) {
         pending.add(job.subject);
         added.push(job);
       }
+    } catch (error) {
+      if (!dropsBroken) throw error;
+      records.count("events_unreadable");
     }
   }
   const admitted = jobs.admissible(added);
@@ -132,7 +159,11 @@ function split(batch: Batch, context: PortalContext, batches: Batches, features:
   batches.remove(batch);
 }
 
-function flushTask(name: string, sender: Sender, readyAt: HubSpotTask["readyAt"]): HubSpotTask {
+function flushTask(
+  name: string,
+  sender: Pick<Sender, "flush">,
+  readyAt: HubSpotTask["readyAt"],
+): HubSpotTask {
   return { name, readyAt, run: () => sender.flush() };
 }
 

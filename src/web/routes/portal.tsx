@@ -64,7 +64,13 @@ export function portalRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
     if (fields.get("confirm") !== "yes")
       return backWith(c, bad("Nothing was changed: please tick the box to remove."), now());
     const removed = LETTER_ID.test(id) && (await reach(ownPortal(c).remove(id)));
-    return backWith(c, removed ? good("It was removed and will not be tried again.") : bad("This one is not waiting any more."), now());
+    return backWith(
+      c,
+      removed
+        ? good("It was removed and will not be tried again.")
+        : bad("This one is not waiting any more."),
+      now(),
+    );
   });
   routes.post("/disconnect", async (c) => {
     if ((await formBody(c)).get("confirm") !== "yes")
@@ -150,7 +156,7 @@ async function page(c: AppContext, overview: PortalOverview, parts: PageParts): 
   const connection = parts.connection ?? { values: connectionValues(overview.connection), errors: {} };
   const settings = parts.settings ?? { values: settingsValues(overview.settings), errors: {} };
   const gates = parts.gates ?? { values: gatesValues(overview.settings.gates), errors: {} };
-  const board = await reach(ownPortal(c).dealBoard());
+  const board = await reach(ownPortal(c).listPipelines());
   const failed = [connection, settings, gates].some(({ errors }) => Object.keys(errors).length > 0);
   const hubspotUrl = `${browserHost(c.env, "app.hubspot.com")}/contacts/${overview.portalId}`;
   const props = { overview, hubspotUrl, flash: parts.flash ?? null, connection, settings, gates, board };

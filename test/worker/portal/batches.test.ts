@@ -1,6 +1,6 @@
 /** Batches between their acknowledgement and their split, through the real object: nothing is lost, nothing is done twice. */
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { batchesOf, jobsOf, leaveBatch, pollsOf, sessionsOfContact } from "../support/peek.ts";
 import {
   creationOf,
@@ -57,6 +57,22 @@ describe("an acknowledged batch", () => {
     await expect.poll(() => batchesOf(portal)).toBe(0);
     const order = (await jobsOf(portal)).map(({ dedupeKey }) => dedupeKey);
     expect(order).toEqual([creation, deletion, restore].map(({ identity }) => identity));
+  });
+
+  it("with an event that cannot be read is handled without it, and nothing behind it waits", async () => {
+    const portal = await installedPortal();
+    const [first, second] = [await newContact(portal), await newContact(portal)];
+    const errors = vi.spyOn(console, "error").mockReturnValue();
+    const broken = { ...creationOf(first, { type: "contact.merge" }), mergedIds: 7 };
+    await leaveBatch(portal, [broken, creationOf(first)]);
+    await portal.stub.accept([creationOf(second)]);
+    await work(portal);
+    await expect.poll(() => batchesOf(portal)).toBe(0);
+    expect(errors).toHaveBeenCalledWith(expect.stringContaining("batch not split"));
+    errors.mockRestore();
+    await work(portal);
+    for (const id of [first, second]) expect((await idvOf(portal, id))["idv_status"]).toBe("pending");
+    expect((await portal.stub.overview())?.counters).toMatchObject({ events_accepted: 2, events_unreadable: 1 });
   });
 
   it("of an erased contact is counted as such, and no repetition", async () => {
