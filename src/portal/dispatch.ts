@@ -134,10 +134,10 @@ function split(
   dropsBroken: boolean,
 ): void {
   const { jobs, records, now } = context;
-  // Stored by this object from events that the parser made. HubSpot does not sort a batch; what happened first goes first.
-  const events = (JSON.parse(batch.events) as readonly HubSpotEvent[]).toSorted(
-    (left, right) => left.occurredAt - right.occurredAt,
-  );
+  // Stored by this object from events that the parser made.
+  const stored: readonly HubSpotEvent[] = JSON.parse(batch.events);
+  // HubSpot does not sort a batch; what happened first goes first.
+  const events = stored.toSorted((left, right) => left.occurredAt - right.occurredAt);
   const pending = new Set<string>();
   const added: NewJob[] = [];
   for (const event of events) {
@@ -152,9 +152,9 @@ function split(
     }
   }
   const admitted = jobs.admissible(added);
-  const stored = jobs.addAdmitted(admitted, now());
-  records.count("events_accepted", stored);
-  records.count("events_repeated", admitted.length - stored);
+  const count = jobs.addAdmitted(admitted, now());
+  records.count("events_accepted", count);
+  records.count("events_repeated", admitted.length - count);
   records.count("events_of_forgotten", added.length - admitted.length);
   batches.remove(batch);
 }

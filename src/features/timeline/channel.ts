@@ -3,7 +3,6 @@
  * timeline alone (no scope, an event type that HubSpot does not know, an endpoint in trouble) makes the timeline rest
  * and nothing else; what concerns the portal is handed back.
  */
-import * as z from "zod/mini";
 import type { HubSpotFailure } from "../../hubspot/failures.ts";
 import { MAX_EVENTS, type EventsOutcome, type TimelineEvent } from "../../hubspot/timeline.ts";
 import { log } from "../../lib/log.ts";
@@ -14,7 +13,8 @@ import type { OutboxReady, OutboxRow } from "../../kernel/outbox.ts";
 import type { PortalContext } from "../../portal/context.ts";
 import { retryAt, retryAtAlways } from "../../kernel/backoff.ts";
 import type { DeadLetter, SenderChannel, Urgency } from "../../kernel/sender-channel.ts";
-import { objectOf, REMEMBER_MS, TimelineTable } from "./timeline-table.ts";
+import { nextPruneAt, pruneTimeline, schedulePruning } from "./retention.ts";
+import { objectOf, TimelineTable } from "./timeline-table.ts";
 import { lookAfterAbsence } from "../../kernel/absence.ts";
 import { NOT_FOUND } from "../../kernel/outbox.ts";
 import {
@@ -45,10 +45,6 @@ export interface TimelineChannelOptions {
 }
 
 const TIMELINE = documentKey("timeline", timelineRecordSchema);
-/** When the next sent row can be deleted, epoch ms. */
-const PRUNE_AT = documentKey("timeline.prune", z.number());
-/** Pruning reads every row, so that it is done this seldom. */
-const PRUNE_GAP_MS = 24 * 60 * 60 * 1000;
 /** More than a page needs to tell. */
 const WAITING_SHOWN = 1000;
 
@@ -77,22 +73,17 @@ export class TimelineChannel implements SenderChannel {
       now(),
       isOff,
     );
-    if (this.nextPruneAt() === null) records.documents.put(PRUNE_AT, now() + REMEMBER_MS);
+    schedulePruning(this.#options.context);
   }
 
   /** Returns when sent rows can be deleted, epoch ms; null when there are none. */
   nextPruneAt(): number | null {
-    return this.#options.context.records.documents.get(PRUNE_AT);
+    return nextPruneAt(this.#options.context);
   }
 
   /** Deletes the rows of events that nobody reports any more, if it is time. */
   prune(now: number): void {
-    const { documents } = this.#options.context.records;
-    const at = this.nextPruneAt();
-    if (at === null || at > now) return;
-    const oldest = this.table.prune(now);
-    if (oldest === null) documents.delete(PRUNE_AT);
-    else documents.put(PRUNE_AT, Math.max(oldest + REMEMBER_MS, now + PRUNE_GAP_MS));
+    pruneTimeline(this.#options.context, this.table, now);
   }
 
   /** When there is something to send and HubSpot may take it, epoch ms; null when nothing waits. */

@@ -52,8 +52,8 @@ export function DeadLetters({ items }: { readonly items: readonly DeadLetter[] }
         Needs you <span class="pill bad">{items.length}</span>
       </h2>
       <p class="hint">
-        These were tried several times. Nothing is lost: solve the cause, then replay. Remove what is not needed
-        any more.
+        These were tried several times. Nothing is lost: solve the cause, then replay. Remove what is not
+        needed any more.
       </p>
       <div class="scroll" role="region" aria-labelledby="dead-letters" tabindex={0}>
         <table aria-labelledby="dead-letters">

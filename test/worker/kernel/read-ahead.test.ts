@@ -7,6 +7,7 @@ interface Row {
   dueAt: number;
 }
 const everything = () => true;
+const isOdd = ({ id }: Row) => id % 2 === 1;
 
 /** A queue in memory whose reads are counted. */
 function queueOf(rows: Row[]) {
@@ -59,7 +60,6 @@ describe("reading ahead", () => {
 
   it("keeps the place of a row that is not admitted, and looks beyond it", () => {
     const { queue } = queueOf(many(300));
-    const isOdd = ({ id }: Row) => id % 2 === 1;
     const odd = Array.from({ length: 3 }, () => queue.take(100, 0, isOdd)).flat();
     expect(odd.map(({ id }) => id)).toEqual(Array.from({ length: 150 }, (_, n) => 2 * n + 1));
     expect(queue.take(1, 0, everything).map(({ id }) => id)).toEqual([0]);

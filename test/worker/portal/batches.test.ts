@@ -29,7 +29,10 @@ describe("an acknowledged batch", () => {
     await portal.stub.accept(events);
     await work(portal);
     expect(await sessionsOf(portal)).toEqual(new Map(events.map(({ objectId }) => [objectId, 1])));
-    expect((await portal.stub.overview())?.counters).toMatchObject({ events_accepted: 2, events_repeated: 2 });
+    expect((await portal.stub.overview())?.counters).toMatchObject({
+      events_accepted: 2,
+      events_repeated: 2,
+    });
   });
 
   it("that is followed by another delivery after the crash is split before it", async () => {
@@ -72,7 +75,10 @@ describe("an acknowledged batch", () => {
     errors.mockRestore();
     await work(portal);
     for (const id of [first, second]) expect((await idvOf(portal, id))["idv_status"]).toBe("pending");
-    expect((await portal.stub.overview())?.counters).toMatchObject({ events_accepted: 2, events_unreadable: 1 });
+    expect((await portal.stub.overview())?.counters).toMatchObject({
+      events_accepted: 2,
+      events_unreadable: 1,
+    });
   });
 
   it("of an erased contact is counted as such, and no repetition", async () => {

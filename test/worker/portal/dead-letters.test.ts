@@ -53,7 +53,10 @@ describe("a dead letter that is removed", () => {
     await work(portal);
     await expect.poll(async () => (await lettersOf(portal)).length).toBe(1);
     const [letter] = await lettersOf(portal);
-    expect(letter).toMatchObject({ id: expect.stringMatching(/^job:\d+$/u), subject: `contact ${contactId}` });
+    expect(letter).toMatchObject({
+      id: expect.stringMatching(/^job:\d+$/u),
+      subject: `contact ${contactId}`,
+    });
     expect(await portal.stub.remove(letter?.id ?? "")).toBe(true);
     expect(await lettersOf(portal)).toEqual([]);
     expect(await jobsOf(portal)).toEqual([]);

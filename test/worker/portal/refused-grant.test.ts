@@ -12,7 +12,6 @@ import {
   pendingContact,
   sessionsOf,
   work,
-
 } from "../support/portal.ts";
 import { expireToken, pass } from "./portal-life-play.ts";
 

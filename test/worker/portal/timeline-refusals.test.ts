@@ -165,7 +165,10 @@ describe("the memory against doubling", () => {
     await runInDurableObject(env.CONTACT.getByName(name), (_, { storage }) => {
       const store = new ContactStore(storage);
       const { moments, ...state } = store.load();
-      store.save({ ...state, moments: moments.map(({ at, ...rest }) => ({ ...rest, at: at - month })) }, null);
+      store.save(
+        { ...state, moments: moments.map(({ at, ...rest }) => ({ ...rest, at: at - month })) },
+        null,
+      );
     });
     await end(portal, contact, { outcome: "passed" });
     await tellTimelines(portal);

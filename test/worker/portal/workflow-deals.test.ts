@@ -245,7 +245,7 @@ describe("many deals", () => {
     const portal = await installedPortal();
     const [broken, fine] = [await verifiedContact(portal), await newContact(portal)];
     const stub = env.CONTACT.getByName(`${portal.portalId}:${broken}`);
-    await runInDurableObject(stub, (_, state) => void state.storage.kv.put("contact", "{}"));
+    await runInDurableObject(stub, (_, { storage }) => storage.kv.put("contact", "{}"));
     const deals = [await newDeal(portal, FIRST, [broken]), await newDeal(portal, FIRST, [fine])];
     const enrolments = await Promise.all(deals.map((dealId) => enrol(portal, dealId, {}, "deal")));
     let reads = 0;

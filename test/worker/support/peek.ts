@@ -209,7 +209,8 @@ export function ageOutbox(portal: Pick<TestPortal, "stub">, channel: string, ms:
 /** The highest number of attempts of anything that the portal keeps. */
 export function mostAttempts(portal: Pick<TestPortal, "stub">): Promise<number> {
   return onStorage(portal, ({ sql }) => {
-    const query = "SELECT max(attempts) AS n FROM (SELECT attempts FROM jobs UNION SELECT attempts FROM outbox)";
+    const query =
+      "SELECT max(attempts) AS n FROM (SELECT attempts FROM jobs UNION SELECT attempts FROM outbox)";
     return sql.exec<{ n: number }>(query).one().n;
   });
 }

@@ -98,34 +98,31 @@ describe("a poll", () => {
 
 describe("a poll whose consequences cannot be stored", () => {
   it("is neither lost nor asked again at once", async () => {
-    await runInDurableObject(
-      env.PORTAL.getByName(`polls-${crypto.randomUUID()}`),
-      async (_, { storage }) => {
-        migrateParts(storage, PORTAL_SCHEMA);
-        const life = lifeOn(storage.sql);
-        life.open("1001", [session()], 1);
-        const now = START + 10_000;
-        const error = vi.spyOn(console, "error").mockReturnValue();
-        const queue = new PollQueue({
-          schedule: life.schedule,
-          resource: "provider",
-          now: () => now,
-          commit: (work) => storage.transactionSync(work),
-          run: async () => ({ kind: "retry", failure: failure("timeout") }),
-          store: () => {
-            throw new Error("a bug");
-          },
-        });
-        const works = queue.take(10, now, () => true);
-        expect(works).toHaveLength(1);
-        await works[0]?.run();
-        expect(error).toHaveBeenCalledWith(expect.stringContaining("poll not committed"));
-        error.mockRestore();
-        expect(queue.take(10, now, () => true)).toEqual([]);
-        expect(queue.nextDueAt(now)).toBeGreaterThan(now);
-        expect(queue.take(10, now + 60_000, () => true)).toHaveLength(1);
-      },
-    );
+    await runInDurableObject(env.PORTAL.getByName(`polls-${crypto.randomUUID()}`), async (_, { storage }) => {
+      migrateParts(storage, PORTAL_SCHEMA);
+      const life = lifeOn(storage.sql);
+      life.open("1001", [session()], 1);
+      const now = START + 10_000;
+      const error = vi.spyOn(console, "error").mockReturnValue();
+      const queue = new PollQueue({
+        schedule: life.schedule,
+        resource: "provider",
+        now: () => now,
+        commit: (work) => storage.transactionSync(work),
+        run: async () => ({ kind: "retry", failure: failure("timeout") }),
+        store: () => {
+          throw new Error("a bug");
+        },
+      });
+      const works = queue.take(10, now, () => true);
+      expect(works).toHaveLength(1);
+      await works[0]?.run();
+      expect(error).toHaveBeenCalledWith(expect.stringContaining("poll not committed"));
+      error.mockRestore();
+      expect(queue.take(10, now, () => true)).toEqual([]);
+      expect(queue.nextDueAt(now)).toBeGreaterThan(now);
+      expect(queue.take(10, now + 60_000, () => true)).toHaveLength(1);
+    });
   });
 });
 
