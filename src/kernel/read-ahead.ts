@@ -11,6 +11,8 @@ const BUFFER_LIMIT = 4 * READ_LIMIT;
 export interface ReadAheadOptions<R> {
   /** Reads rows that are due at `now`, the oldest first. */
   readonly load: (now: number, limit: number) => readonly R[];
+  /** Returns when the first row of all falls due, epoch ms, or null. */
+  readonly first: () => number | null;
   /** Returns when the first row after `now` falls due, epoch ms, or null. */
   readonly nextAfter: (now: number) => number | null;
   readonly keyOf: (row: R) => string | number;
@@ -60,6 +62,8 @@ export class ReadAhead<R> {
   /** Returns when the next row that was not taken is due, epoch ms, or null. */
   nextDueAt(now: number): number | null {
     if (this.#buffer.length > 0) return now;
+    // Nothing is read ahead for a mere question: one row says it.
+    if (this.#nextAt === 0 && this.#taken.size === 0) return this.#options.first();
     if (this.#nextAt !== null && this.#nextAt <= now) this.#refill(now);
     return this.#buffer.length > 0 ? now : this.#nextAt;
   }
