@@ -9,6 +9,10 @@ interface Row {
 const everything = () => true;
 const isOdd = ({ id }: Row) => id % 2 === 1;
 
+function earliest(rows: readonly Row[]): number | null {
+  return rows.length === 0 ? null : Math.min(...rows.map(({ dueAt }) => dueAt));
+}
+
 /** A queue in memory whose reads are counted. */
 function queueOf(rows: Row[]) {
   const reads = { rows: 0, calls: 0 };
@@ -19,10 +23,8 @@ function queueOf(rows: Row[]) {
       reads.rows += Math.min(due.length, limit);
       return due.slice(0, limit);
     },
-    nextAfter: (now) => {
-      const later = rows.map(({ dueAt }) => dueAt).filter((dueAt) => dueAt > now);
-      return later.length === 0 ? null : Math.min(...later);
-    },
+    first: () => earliest(rows),
+    nextAfter: (now) => earliest(rows.filter(({ dueAt }) => dueAt > now)),
     keyOf: ({ id }) => id,
   });
   /** Ends a row as a commit does. */
@@ -88,6 +90,12 @@ describe("reading ahead", () => {
     queue.added(90);
     expect(queue.nextDueAt(60)).toBe(90);
     expect(queue.take(1, 90, everything)).toEqual([row]);
+  });
+
+  it("reads no rows for the mere question when the next one is due", () => {
+    const { queue, reads } = queueOf(many(100, 50));
+    expect(queue.nextDueAt(0)).toBe(50);
+    expect(reads.rows).toBe(0);
   });
 
   it("wakes nobody for a row that was deleted", () => {
