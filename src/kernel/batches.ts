@@ -7,7 +7,7 @@ import { numberOf, rowsOf } from "../lib/sql.ts";
 
 /** Acknowledgements that follow each other within this time are a flood: splitting waits for a gap. In ms. */
 const GAP_MS = 10;
-/** A batch is split after this time at the latest, flood or not. In ms. */
+/** Splitting begins after this time at the latest, flood or not. In ms. */
 const MAX_WAIT_MS = 1_000;
 /** While the flood lasts a batch is split this often, so that splitting takes a small share of the time. In ms. */
 const FLOOD_SPACING_MS = 40;

@@ -47,6 +47,17 @@ export class Counters {
     return Object.fromEntries([...totals].sort(([left], [right]) => (left < right ? -1 : 1)));
   }
 
+  /** Returns what is not written yet, for `restore`. */
+  pending(): ReadonlyMap<string, number> {
+    return new Map(this.#pending);
+  }
+
+  /** Puts back what was not written before a commit that failed: what it counted did not happen. */
+  restore(pending: ReadonlyMap<string, number>): void {
+    this.#pending.clear();
+    for (const [name, n] of pending) this.#pending.set(name, n);
+  }
+
   /** Drops what is not written yet: the storage was deleted. */
   reset(): void {
     this.#pending.clear();

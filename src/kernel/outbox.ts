@@ -247,6 +247,14 @@ export class OutboxTable<P> {
     return changesOf(this.#sql) > 0;
   }
 
+  /** Ends a refused row without sending it: only its version stays, so that it is not queued again. False when there is none. */
+  removeDead(recordId: string): boolean {
+    const remove = `UPDATE outbox SET state = 'done', payload = '', reason = ''
+      WHERE channel = ? AND record_id = ? AND state = 'dead'`;
+    this.#sql.exec(remove, this.channel, recordId);
+    return changesOf(this.#sql) > 0;
+  }
+
   #firstAfter(now: number): number | null {
     const query = "SELECT min(due_at) AS n FROM outbox WHERE channel = ? AND state = 'due' AND due_at > ?";
     return numberOf(this.#sql, query, this.channel, now);

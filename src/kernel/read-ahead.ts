@@ -40,6 +40,11 @@ export class ReadAhead<R> {
     if (this.#nextAt === null || dueAt < this.#nextAt) this.#nextAt = dueAt;
   }
 
+  /** Takes note that a row was deleted that fell due at `dueAt`, epoch ms: nothing may be due then any more. */
+  removed(dueAt: number): void {
+    if (this.#nextAt !== null && dueAt <= this.#nextAt) this.#nextAt = 0;
+  }
+
   /** Forgets a row whose work has committed its end, or was given back; also one that was never taken. */
   release(key: string | number): void {
     if (this.#taken.delete(key)) return;

@@ -44,9 +44,11 @@ export interface DuePoll {
   readonly attempts: number;
 }
 
-const DUE = `
-  SELECT due_at AS dueAt, contact_id AS contactId, kind, generation, attempts FROM polls
-  WHERE due_at <= ? ORDER BY due_at LIMIT ?`;
+const SELECT = "SELECT due_at AS dueAt, contact_id AS contactId, kind, generation, attempts FROM polls";
+const DUE = `${SELECT} WHERE due_at <= ? ORDER BY due_at LIMIT ?`;
+const HEAD = `${SELECT} ORDER BY due_at LIMIT 1`;
+/** Void entries deleted at one look; more are deleted when they come up. */
+const HEAD_LIMIT = 100;
 
 export class PollSchedule {
   readonly #sql: SqlStorage;
@@ -117,13 +119,24 @@ export class PollSchedule {
     this.#readAhead.release(keyOf(contactId, session.kind, dueAt));
   }
 
-  /** Returns when the next poll is due, epoch ms, or null. */
+  /** Returns when the next poll is due, epoch ms, or null. An entry that is void wakes nobody. */
   nextDueAt(now: number): number | null {
+    this.#dropVoidHead();
     return this.#readAhead.nextDueAt(now);
   }
 
+  /** Forgets what was read ahead. */
   invalidate(): void {
     this.#readAhead.invalidate();
+  }
+
+  /** Deletes void entries that come before the first one that is not. */
+  #dropVoidHead(): void {
+    for (let dropped = 0; dropped < HEAD_LIMIT; dropped += 1) {
+      const [head] = rowsOf(this.#sql, entrySchema, HEAD);
+      if (head === undefined || this.#sessionOf(head) !== undefined) return;
+      this.#delete(head);
+    }
   }
 
   /** Returns the open session that an entry is about, as it is now; undefined when the entry is void. */
@@ -150,6 +163,7 @@ export class PollSchedule {
     const where = "due_at = ? AND contact_id = ? AND kind = ?";
     this.#sql.exec(`DELETE FROM polls WHERE ${where}`, dueAt, contactId, kind);
     this.#readAhead.release(keyOf(contactId, kind, dueAt));
+    this.#readAhead.removed(dueAt);
   }
 }
 

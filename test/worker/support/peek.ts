@@ -394,3 +394,12 @@ export function loseJobs(portal: Pick<TestPortal, "stub">, prefix: string): Prom
     ({ sql }) => void sql.exec("DELETE FROM jobs WHERE dedupe_key GLOB ?", `${prefix}*`),
   );
 }
+
+/** Stores a batch of events as an acknowledgement does whose object ends before it sets its alarm. */
+export function leaveBatch(portal: Pick<TestPortal, "stub">, events: readonly object[]): Promise<void> {
+  return onStorage(portal, async (storage) => {
+    const insert = "INSERT INTO batches (received_at, events) VALUES (?, ?)";
+    storage.sql.exec(insert, Date.now(), JSON.stringify(events));
+    await storage.deleteAlarm();
+  });
+}
