@@ -43,8 +43,8 @@ export interface DispatcherOptions {
   readonly onTaskFailed: (error: unknown) => void;
   /** Called before each turn: splits what was acknowledged into jobs. Returns true when more waits. */
   readonly beforeTurn: () => Promise<boolean> | boolean;
-  /** Called when a turn's work is started, for what is written once a turn. */
-  readonly afterTurn: () => void;
+  /** Called when a turn's work is started, for what is written now and then. `isLast`: the run ends. */
+  readonly afterTurn: (isLast: boolean) => void;
   /** Forgets what was read ahead: the storage may have been changed since the last run. */
   readonly invalidate: () => void;
 }
@@ -80,8 +80,9 @@ export class Dispatcher {
       const moreWaits = isOpen && (await beforeTurn());
       if (isOpen) launched += this.#launch();
       this.#callHubSpot();
-      afterTurn();
-      if (this.#running === 0 && !this.#onHubSpot && !moreWaits) return;
+      const isLast = this.#running === 0 && !this.#onHubSpot && !moreWaits;
+      afterTurn(isLast);
+      if (isLast) return;
       await this.#signal.wait(moreWaits ? BATCH_TICK_MS : TICK_MS);
     }
   }

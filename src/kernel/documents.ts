@@ -1,6 +1,6 @@
 /**
- * Small documents of a portal: one row of JSON each, parsed by its schema. Within one turn a document is read and parsed
- * once; `beginTurn` is called where the outside comes in.
+ * Small documents of a portal: one row of JSON each, parsed by its schema. Within one turn a document is read once;
+ * `beginTurn` is called where the outside comes in. It is parsed again only when its text has changed.
  */
 import * as z from "zod/mini";
 
@@ -18,6 +18,8 @@ export function documentKey<T>(key: string, schema: z.ZodMiniType<T>): DocumentK
 export class Documents {
   readonly #sql: SqlStorage;
   readonly #read = new Map<string, { readonly text: string | null; readonly value: unknown }>();
+  /** Those of `#read` that were read in this turn. */
+  readonly #fresh = new Set<string>();
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
@@ -25,35 +27,42 @@ export class Documents {
 
   /** Forgets what was read: the storage may have been changed meanwhile. */
   beginTurn(): void {
-    this.#read.clear();
+    this.#fresh.clear();
   }
 
   /** Returns a document, or null when there is none. */
   get<T>({ key, schema }: DocumentKey<T>): T | null {
     const known = this.#read.get(key);
     // The cached value was parsed by, or written under, the same key's schema.
-    if (known !== undefined) return known.value as T | null;
+    if (known !== undefined && this.#fresh.has(key)) return known.value as T | null;
     const row = this.#sql.exec<{ value: string }>("SELECT value FROM meta WHERE key = ?", key).toArray()[0];
-    const value = row === undefined ? null : schema.parse(JSON.parse(row.value));
-    this.#read.set(key, { text: row?.value ?? null, value });
+    const text = row?.value ?? null;
+    this.#fresh.add(key);
+    if (known?.text === text) return known.value as T | null;
+    const value = text === null ? null : schema.parse(JSON.parse(text));
+    this.#read.set(key, { text, value });
     return value;
   }
 
   /** Replaces a document. Writes nothing when it is the same. */
   put<T>({ key }: DocumentKey<T>, value: T): void {
     const text = JSON.stringify(value);
-    if (this.#read.get(key)?.text === text) return;
+    if (this.#fresh.has(key) && this.#read.get(key)?.text === text) return;
     this.#sql.exec(
       "INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
       key,
       text,
     );
-    this.#read.set(key, { text, value });
+    this.#remember(key, text, value);
   }
 
   /** Deletes a document. */
   delete({ key }: DocumentKey<unknown>): void {
     this.#sql.exec("DELETE FROM meta WHERE key = ?", key);
-    this.#read.set(key, { text: null, value: null });
+    this.#remember(key, null, null);
+  }
+  #remember(key: string, text: string | null, value: unknown): void {
+    this.#read.set(key, { text, value });
+    this.#fresh.add(key);
   }
 }

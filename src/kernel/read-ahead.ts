@@ -55,8 +55,15 @@ export class ReadAhead<R> {
   /** Returns when the next row that was not taken is due, epoch ms, or null. */
   nextDueAt(now: number): number | null {
     if (this.#buffer.length > 0) return now;
-    if (this.#nextAt !== null && this.#nextAt <= now) this.#refill(now);
-    return this.#buffer.length > 0 ? now : this.#nextAt;
+    if (this.#nextAt === null || this.#nextAt > now) return this.#nextAt;
+    if (this.#taken.size > 0) {
+      this.#refill(now);
+      return this.#buffer.length > 0 ? now : this.#nextAt;
+    }
+    // The date alone: a paced queue is asked for it often, long before its rows are taken.
+    const first = this.#options.nextAfter(-1);
+    if (first === null || first > now) this.#nextAt = first;
+    return first === null ? null : Math.max(first, now);
   }
 
   /** Returns how many rows are due and not taken, counted to what is read at once. */

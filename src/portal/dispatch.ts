@@ -73,7 +73,7 @@ export function createDispatcher(options: DispatchOptions): {
     hubspotReadyAt: () => sender.readyAt,
     onTaskFailed: () => sender.pause(BUG, records.portal().grantGeneration),
     beforeTurn: () => splitBatch(options),
-    afterTurn: () => records.counters.flush(),
+    afterTurn: (isLast) => records.counters.flushSometimes(now(), isLast),
     invalidate,
   });
   return { dispatcher, invalidate, nextDueAt: () => nextDueAt(options, queues, channels, tasks) };
@@ -101,17 +101,22 @@ function jobQueue(spec: QueueSpec, { context, features, settled }: DispatchOptio
   });
 }
 
-/** Splits the oldest acknowledged batch into jobs, in one commit. Returns whether more waits. */
+/** Splits the oldest acknowledged batches into jobs, in one commit. Returns whether more waits. */
 function splitBatch({ context, batches, features }: DispatchOptions): boolean {
-  const batch = batches.next();
-  if (batch !== null) context.commit(() => split(batch, context, batches, features));
+  const next = batches.next();
+  if (next.length > 0) context.commit(() => split(next, context, batches, features));
   return batches.oldestAt() !== null;
 }
 
-function split(batch: Batch, context: PortalContext, batches: Batches, features: readonly Feature[]): void {
+function split(
+  next: readonly Batch[],
+  context: PortalContext,
+  batches: Batches,
+  features: readonly Feature[],
+): void {
   const { jobs, records, now } = context;
   // Stored by this object from events that the parser made.
-  const events = JSON.parse(batch.events) as readonly HubSpotEvent[];
+  const events = next.flatMap((batch) => JSON.parse(batch.events) as readonly HubSpotEvent[]);
   const pending = new Set<string>();
   const added: NewJob[] = [];
   for (const event of events) {
@@ -125,7 +130,7 @@ function split(batch: Batch, context: PortalContext, batches: Batches, features:
   const stored = jobs.add(added, now());
   records.count("events_accepted", stored);
   records.count("events_repeated", added.length - stored);
-  batches.remove(batch);
+  batches.remove(next);
 }
 
 function flushTask(
