@@ -101,19 +101,21 @@ export class Dispatcher {
       return true;
     };
     // Started where it is taken, so that the next candidate of the same subject is not admitted.
-    const take = (queue: WorkQueue, limit: number) =>
+    const start = (work: Work) => {
+      if (!admits(work)) return false;
+      if (work.resource !== null) {
+        left.set(work.resource, (left.get(work.resource) ?? 0) - 1);
+        given.set(work.resource, (given.get(work.resource) ?? 0) + 1);
+      }
+      this.#start(work);
+      return true;
+    };
+    const take = (queue: WorkQueue, limit: number) => {
+      const hasSlots = () => queue.resource === null || (left.get(queue.resource) ?? 0) > 0;
       // Not even read while its resource is used up: a long queue that waits costs nothing.
-      queue.isUniform && queue.resource !== null && (left.get(queue.resource) ?? 0) <= 0
-        ? 0
-        : queue.take(limit, this.#options.now(), (work) => {
-            if (!admits(work)) return false;
-            if (work.resource !== null) {
-              left.set(work.resource, (left.get(work.resource) ?? 0) - 1);
-              given.set(work.resource, (given.get(work.resource) ?? 0) + 1);
-            }
-            this.#start(work);
-            return true;
-          }).length;
+      if (queue.isUniform && !hasSlots()) return 0;
+      return queue.take(limit, this.#options.now(), start, hasSlots).length;
+    };
     let launched = this.#launchShares(places, take);
     for (const queue of this.#queues) {
       if (launched >= places) break;

@@ -15,9 +15,15 @@ export function documentKey<T>(key: string, schema: z.ZodMiniType<T>): DocumentK
   return { key, schema };
 }
 
+/** A document as last read or written; null: there is none. */
+interface ReadDocument {
+  readonly text: string | null;
+  readonly value: unknown;
+}
+
 export class Documents {
   readonly #sql: SqlStorage;
-  readonly #read = new Map<string, { readonly text: string | null; readonly value: unknown }>();
+  readonly #read = new Map<string, ReadDocument>();
   /** Those of `#read` that were read in this turn. */
   readonly #fresh = new Set<string>();
 
@@ -33,12 +39,11 @@ export class Documents {
   /** Returns a document, or null when there is none. */
   get<T>({ key, schema }: DocumentKey<T>): T | null {
     const known = this.#read.get(key);
-    // The cached value was parsed by, or written under, the same key's schema.
-    if (known !== undefined && this.#fresh.has(key)) return known.value as T | null;
+    if (known !== undefined && this.#fresh.has(key)) return valueOf<T>(known);
     const row = this.#sql.exec<{ value: string }>("SELECT value FROM meta WHERE key = ?", key).toArray()[0];
     const text = row?.value ?? null;
     this.#fresh.add(key);
-    if (known?.text === text) return known.value as T | null;
+    if (known?.text === text) return valueOf<T>(known);
     const value = text === null ? null : schema.parse(JSON.parse(text));
     this.#read.set(key, { text, value });
     return value;
@@ -65,4 +70,9 @@ export class Documents {
     this.#read.set(key, { text, value });
     this.#fresh.add(key);
   }
+}
+
+/** Returns a value that was parsed by, or written under, the schema of the same key. */
+function valueOf<T>({ value }: ReadDocument): T | null {
+  return value as T | null;
 }

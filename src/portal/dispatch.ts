@@ -31,6 +31,8 @@ export interface DispatchOptions {
   readonly sender: Pick<Sender, "readyAt" | "flush" | "pause">;
   readonly features: readonly Feature[];
   readonly settled: KeyedWaiters<SettledJob["outcome"]>;
+  /** Whether everything was deleted since the parts were made. */
+  readonly isDeleted?: () => boolean;
 }
 
 /** Makes the dispatcher. */
@@ -72,8 +74,10 @@ export function createDispatcher(options: DispatchOptions): {
     now,
     hubspotReadyAt: () => sender.readyAt,
     onTaskFailed: () => sender.pause(BUG, records.portal().grantGeneration),
-    beforeTurn: () => splitBatch(options),
-    afterTurn: (isLast) => records.counters.flushSometimes(now(), isLast),
+    beforeTurn: () => options.isDeleted?.() !== true && splitBatches(options),
+    afterTurn: (isLast) => {
+      if (options.isDeleted?.() !== true) records.counters.flushSometimes(now(), isLast);
+    },
     invalidate,
   });
   return { dispatcher, invalidate, nextDueAt: () => nextDueAt(options, queues, channels, tasks) };
@@ -101,10 +105,16 @@ function jobQueue(spec: QueueSpec, { context, features, settled }: DispatchOptio
   });
 }
 
-/** Splits the oldest acknowledged batches into jobs, in one commit. Returns whether more waits. */
-function splitBatch({ context, batches, features }: DispatchOptions): boolean {
-  const next = batches.next();
-  if (next.length > 0) context.commit(() => split(next, context, batches, features));
+/** Commits of split batches in one turn: work that is due already does not wait for a long row of them. */
+const SPLITS_A_TURN = 5;
+
+/** Splits acknowledged batches into jobs, the oldest first, small ones together. Returns whether more wait. */
+function splitBatches({ context, batches, features }: DispatchOptions): boolean {
+  for (let n = 0; n < SPLITS_A_TURN; n += 1) {
+    const next = batches.next();
+    if (next.length === 0) break;
+    context.commit(() => split(next, context, batches, features));
+  }
   return batches.oldestAt() !== null;
 }
 
@@ -116,7 +126,7 @@ function split(
 ): void {
   const { jobs, records, now } = context;
   // Stored by this object from events that the parser made.
-  const events = next.flatMap((batch) => JSON.parse(batch.events) as readonly HubSpotEvent[]);
+  const events = next.flatMap((batch): readonly HubSpotEvent[] => JSON.parse(batch.events));
   const pending = new Set<string>();
   const added: NewJob[] = [];
   for (const event of events) {

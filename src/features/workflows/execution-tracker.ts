@@ -190,13 +190,10 @@ function requestFor({ callbackId, wish, workflowId }: Execution, member: Member,
   const { contactId, round, level } = member;
   return contactJob(contactId, `workflow:${callbackId}:${round}`, {
     type: "verification.request",
-    request: {
-      verification: wish.kind,
-      again: wish.again,
-      order: { proofingLevel: level, documentTypes: wish.documentTypes },
-      trigger: { by: "workflow", reference: workflowId },
-    },
-    occurredAt: now,
+    kind: wish.kind,
+    again: wish.again,
+    order: { proofingLevel: level, documentTypes: wish.documentTypes },
+    trigger: { by: "workflow", reference: workflowId, at: now },
     execution: callbackId,
   });
 }

@@ -11,7 +11,8 @@ import type { Job } from "../../kernel/job.ts";
 import { OutboxTable } from "../../kernel/outbox.ts";
 import type { PortalContext } from "../../portal/context.ts";
 import type { ContactIndex } from "../contacts/contact-index.ts";
-import { CONTACT_JOB, contactJobSchema, contactOfSubject } from "../contacts/contact-job.ts";
+import { contactEventSchema } from "../../domain/contact/event.ts";
+import { CONTACT_JOB, contactOfSubject } from "../contacts/contact-job.ts";
 import { ActionRunner, type ActionRunnerOptions } from "./action-runner.ts";
 import { completionChannel } from "./completion-channel.ts";
 import type { ActionAnswer, ActionExecution } from "./contract.ts";
@@ -69,7 +70,7 @@ export class WorkflowsFeature implements Feature {
   jobDied({ name, subject, payload }: Job, reason: string, now: number): void {
     const contactId = contactOfSubject(subject);
     if (name !== CONTACT_JOB || contactId === null) return;
-    const event = contactJobSchema.parse(JSON.parse(payload));
+    const event = contactEventSchema.parse(JSON.parse(payload));
     if (event.type === "verification.request" && event.execution !== "")
       this.tracker.gaveUp(event.execution, contactId, reason, now);
   }

@@ -1,7 +1,8 @@
 /** Each operation costs the same rows however much a portal knows, has done and has waiting. */
 import { afterEach, describe, expect, it } from "vitest";
 import type { TestPortal } from "../support/portal.ts";
-import { filledPortal, OPERATIONS, type Operation } from "./operations.ts";
+import { OPERATIONS, type Operation } from "./operations.ts";
+import { filledPortal } from "./play.ts";
 import { watchStatements, type CountedRows, type StatementWatch } from "./statements.ts";
 
 const [SMALL, LARGE] = [500, 8000];

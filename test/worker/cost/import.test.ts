@@ -11,7 +11,7 @@ import {
 } from "../support/portal.ts";
 import type { TestPortal } from "../support/portal.ts";
 import { PASSED } from "../support/workflows.ts";
-import { settle } from "./operations.ts";
+import { settle } from "./play.ts";
 import { watchStatements, type StatementRows, type StatementWatch } from "./statements.ts";
 
 const CONTACTS = 200;

@@ -6,7 +6,8 @@ import { sweepDuePortals } from "../../../src/cron.ts";
 import type { TestPortal } from "../support/portal.ts";
 import { OF_THE_TEST } from "./filling.ts";
 import { sqlLiterals } from "./literals.ts";
-import { filledPortal, OPERATIONS, SWEEPING_OPERATIONS } from "./operations.ts";
+import { OPERATIONS, SWEEPING_OPERATIONS } from "./operations.ts";
+import { filledPortal } from "./play.ts";
 import { onOneLine, planOf, watchStatements, type StatementWatch } from "./statements.ts";
 
 const TIMEOUT_MS = 300_000;

@@ -187,7 +187,7 @@ describe("the settings", () => {
     expect(misspelt).toMatchObject({
       error: { "gates.0.contacts.label": expect.stringContaining('there are "Signer"') },
     });
-    expect(await portal.stub.dealBoard()).toMatchObject({ labels: ["Signer"] });
+    expect(await portal.stub.listPipelines()).toMatchObject({ labels: ["Signer"] });
   });
 
   it("give a gate up while HubSpot is down, and change one beside a gate whose stage is gone", async () => {
@@ -213,14 +213,14 @@ describe("the settings", () => {
       ({ url }) => url.includes("/pipelines/"),
       () => new Response("down", { status: 502 }),
     );
-    expect(await portal.stub.dealBoard()).toEqual({ pipelines: null, labels: [] });
+    expect(await portal.stub.listPipelines()).toEqual({ pipelines: null, labels: [] });
     down.stop();
-    expect((await portal.stub.dealBoard()).pipelines?.[0]?.stages).toContainEqual(
+    expect((await portal.stub.listPipelines()).pipelines?.[0]?.stages).toContainEqual(
       expect.objectContaining({ id: GATED }),
     );
     await settleDown(portal);
     const { calls } = hubspotCalls();
-    await portal.stub.dealBoard();
+    await portal.stub.listPipelines();
     expect(calls).toEqual([]);
   });
 

@@ -15,11 +15,11 @@ function queueOf(name: string, order: number, works: Work[], share = 0): WorkQue
     invalidate: () => undefined,
     take: (limit, _now, admits) => {
       const taken: Work[] = [];
-      for (const work of [...works]) {
+      for (const candidate of works.slice()) {
         if (taken.length >= limit) break;
-        if (!admits(work)) continue;
-        works.splice(works.indexOf(work), 1);
-        taken.push(work);
+        if (!admits(candidate)) continue;
+        works.splice(works.indexOf(candidate), 1);
+        taken.push(candidate);
       }
       return taken;
     },
