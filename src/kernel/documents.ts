@@ -4,27 +4,28 @@
  */
 import * as z from "zod/mini";
 
+/** A document as last read or written; null: there is none. */
+interface KnownDocument<T> {
+  readonly text: string | null;
+  readonly value: T | null;
+}
+
 /** Names a document and its shape. */
 export interface DocumentKey<T> {
   readonly key: string;
   readonly schema: z.ZodMiniType<T>;
+  /** What each portal's documents know of it. */
+  readonly known: WeakMap<Documents, KnownDocument<T>>;
 }
 
 /** Makes a document's key. */
 export function documentKey<T>(key: string, schema: z.ZodMiniType<T>): DocumentKey<T> {
-  return { key, schema };
-}
-
-/** A document as last read or written; null: there is none. */
-interface ReadDocument {
-  readonly text: string | null;
-  readonly value: unknown;
+  return { key, schema, known: new WeakMap() };
 }
 
 export class Documents {
   readonly #sql: SqlStorage;
-  readonly #read = new Map<string, ReadDocument>();
-  /** Those of `#read` that were read in this turn. */
+  /** Keys that were read or written in this turn. */
   readonly #fresh = new Set<string>();
 
   constructor(sql: SqlStorage) {
@@ -37,42 +38,35 @@ export class Documents {
   }
 
   /** Returns a document, or null when there is none. */
-  get<T>({ key, schema }: DocumentKey<T>): T | null {
-    const known = this.#read.get(key);
-    if (known !== undefined && this.#fresh.has(key)) return valueOf<T>(known);
+  get<T>({ key, schema, known }: DocumentKey<T>): T | null {
+    const last = known.get(this);
+    if (last !== undefined && this.#fresh.has(key)) return last.value;
     const row = this.#sql.exec<{ value: string }>("SELECT value FROM meta WHERE key = ?", key).toArray()[0];
     const text = row?.value ?? null;
     this.#fresh.add(key);
-    if (known?.text === text) return valueOf<T>(known);
+    if (last?.text === text) return last.value;
     const value = text === null ? null : schema.parse(JSON.parse(text));
-    this.#read.set(key, { text, value });
+    known.set(this, { text, value });
     return value;
   }
 
   /** Replaces a document. Writes nothing when it is the same. */
-  put<T>({ key }: DocumentKey<T>, value: T): void {
+  put<T>({ key, known }: DocumentKey<T>, value: T): void {
     const text = JSON.stringify(value);
-    if (this.#fresh.has(key) && this.#read.get(key)?.text === text) return;
+    if (this.#fresh.has(key) && known.get(this)?.text === text) return;
     this.#sql.exec(
       "INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
       key,
       text,
     );
-    this.#remember(key, text, value);
+    known.set(this, { text, value });
+    this.#fresh.add(key);
   }
 
   /** Deletes a document. */
-  delete({ key }: DocumentKey<unknown>): void {
+  delete({ key, known }: DocumentKey<unknown>): void {
     this.#sql.exec("DELETE FROM meta WHERE key = ?", key);
-    this.#remember(key, null, null);
-  }
-  #remember(key: string, text: string | null, value: unknown): void {
-    this.#read.set(key, { text, value });
+    known.set(this, { text: null, value: null });
     this.#fresh.add(key);
   }
-}
-
-/** Returns a value that was parsed by, or written under, the schema of the same key. */
-function valueOf<T>({ value }: ReadDocument): T | null {
-  return value as T | null;
 }
