@@ -2,15 +2,15 @@
  * Makes sure that a portal has the app's properties of one record type. Idempotent: it creates what is missing, restores what
  * was archived (creating an archived name does that), and leaves what exists as the portal's admins left it.
  */
-import type { PropertyCreate } from "@hubspot/api-client/lib/codegen/crm/properties/models/PropertyCreate.js";
 import * as z from "zod/mini";
+import type { PropertyDefinition } from "../domain/properties.ts";
 import type { ProvisionReport } from "../portal/contract.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import { cutText, MAX_NAME_LENGTH, nameText } from "../lib/text.ts";
 import { batchErrorSchema } from "./error-body.ts";
 import { failureOfBatchError, type HubSpotFailure } from "./failures.ts";
 import { askPlainly } from "./plain.ts";
-import { PROPERTY_GROUP, type PropertyDefinition } from "./properties.ts";
+import { PROPERTY_GROUP, toPropertyCreate } from "./properties.ts";
 import type { RecordType } from "./records.ts";
 import type { Transport } from "./transport.ts";
 
@@ -85,7 +85,7 @@ async function createTogether(
   type: RecordType,
   missing: readonly PropertyDefinition[],
 ): Promise<Result<readonly string[], HubSpotFailure>> {
-  const inputs = missing.map((definition) => inputOf(definition));
+  const inputs = missing.map((definition) => toPropertyCreate(definition));
   const path = `${PROPERTIES}/${type}/batch/create`;
   const made = await askPlainly(transport, createdSchema, { method: "POST", path, body: { inputs } });
   if (!made.ok) return made.error.reason === "conflict" ? createOneByOne(transport, type, missing) : made;
@@ -108,7 +108,11 @@ async function createOneByOne(
 ): Promise<Result<readonly string[], HubSpotFailure>> {
   const created: string[] = [];
   for (const definition of missing) {
-    const call = { method: "POST", path: `${PROPERTIES}/${type}`, body: inputOf(definition) } as const;
+    const call = {
+      method: "POST",
+      path: `${PROPERTIES}/${type}`,
+      body: toPropertyCreate(definition),
+    } as const;
     const made = await askPlainly(transport, anything, call);
     if (made.ok) created.push(definition.name);
     else if (made.error.reason !== "conflict") return made;
@@ -116,20 +120,8 @@ async function createOneByOne(
   return ok(created);
 }
 
-function inputOf({ options, ...definition }: PropertyDefinition): PropertyCreate {
-  return {
-    ...definition,
-    groupName: PROPERTY_GROUP.name,
-    formField: false,
-    ...(options.length === 0
-      ? {}
-      : { options: options.map((option, displayOrder) => ({ ...option, displayOrder, hidden: false })) }),
-  };
-}
-
 function differs(wanted: PropertyDefinition, existing: ExistingProperty | undefined): boolean {
   if (existing === undefined) return false;
-  const type: string = wanted.type;
   const values = new Set(existing.options.map(({ value }) => value));
-  return existing.type !== type || wanted.options.some(({ value }) => !values.has(value));
+  return existing.type !== wanted.type || wanted.options.some(({ value }) => !values.has(value));
 }

@@ -274,9 +274,11 @@ export class Jobs {
     if (known !== undefined) return known;
     const due = `SELECT ${COLUMNS} FROM jobs WHERE queue = ? AND state = 'due' AND due_at <= ?
       ORDER BY due_at, seq LIMIT ?`;
+    const first = "SELECT min(due_at) AS n FROM jobs WHERE queue = ? AND state = 'due'";
     const next = "SELECT min(due_at) AS n FROM jobs WHERE queue = ? AND state = 'due' AND due_at > ?";
     const queue = new ReadAhead<Job>({
       load: (now, limit) => rowsOf(this.#sql, jobSchema, due, name, now, limit),
+      first: () => numberOf(this.#sql, first, name),
       nextAfter: (now) => numberOf(this.#sql, next, name, now),
       keyOf: ({ seq }) => seq,
     });

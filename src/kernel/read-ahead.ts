@@ -11,6 +11,8 @@ const BUFFER_LIMIT = 4 * READ_LIMIT;
 export interface ReadAheadOptions<R> {
   /** Reads rows that are due at `now`, the oldest first. */
   readonly load: (now: number, limit: number) => readonly R[];
+  /** Returns when the first row of all falls due, epoch ms, or null. */
+  readonly first: () => number | null;
   /** Returns when the first row after `now` falls due, epoch ms, or null. */
   readonly nextAfter: (now: number) => number | null;
   readonly keyOf: (row: R) => string | number;
@@ -60,8 +62,8 @@ export class ReadAhead<R> {
       this.#refill(now);
       return this.#buffer.length > 0 ? now : this.#nextAt;
     }
-    // The date alone: a paced queue is asked for it often, long before its rows are taken.
-    const first = this.#options.nextAfter(-1);
+    // Nothing is read ahead for a mere question: one row says it.
+    const first = this.#options.first();
     if (first === null || first > now) this.#nextAt = first;
     return first === null ? null : Math.max(first, now);
   }

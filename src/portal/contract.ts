@@ -13,7 +13,7 @@ import type { Gate, PipelineStage } from "../domain/gate/gate.ts";
 import type { HubSpotEvent } from "../hubspot/event.ts";
 import type { TokenGrant } from "../hubspot/oauth.ts";
 import type { Jurisdiction } from "../objects.ts";
-import type { ConnectionView } from "../onekosmos/connection.ts";
+import type { ConnectionView } from "../onekosmos/registry.ts";
 import type { ConnectionReport } from "../onekosmos/provider.ts";
 import type { DeadLetter } from "../kernel/sender-channel.ts";
 import type { Result } from "../lib/result.ts";

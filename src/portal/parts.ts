@@ -4,7 +4,7 @@ import { keyringFrom } from "../lib/crypto/keyring.ts";
 import { linkToken } from "../lib/crypto/links.ts";
 import { contactOfSubject } from "../features/contacts/contact-job.ts";
 import { apiVersionFrom } from "../hubspot/api-version.ts";
-import { createBudget } from "../hubspot/budget.ts";
+import { createRateLimiter } from "../hubspot/rate-limiter.ts";
 import { createHubSpotClient, type HubSpotClient } from "../hubspot/client.ts";
 import { createOAuth } from "../hubspot/oauth.ts";
 import { clientSecrets } from "../hubspot/secrets.ts";
@@ -21,7 +21,7 @@ import { createFeatures, type PortalFeatures } from "./features.ts";
 import { GAUGES } from "./gauges.ts";
 import type { Records } from "./records.ts";
 import { Sender } from "./sender.ts";
-import { Tenant } from "./tenant.ts";
+import { OneKosmosConnection } from "./connection.ts";
 import { TokenStore } from "./tokens.ts";
 import { Tombstones } from "./tombstones.ts";
 
@@ -31,7 +31,7 @@ export interface Parts {
   readonly records: Records;
   readonly batches: Batches;
   readonly tokens: TokenStore;
-  readonly tenant: Tenant;
+  readonly tenant: OneKosmosConnection;
   readonly client: HubSpotClient;
   readonly sender: Sender;
   readonly features: PortalFeatures;
@@ -66,7 +66,7 @@ export function createParts(options: PartsOptions): Parts {
   const { now, keyring } = context;
   const batches = new Batches(context.sql, now);
   const io = { fetch: globalFetch, now, hostSuffixes: hostSuffixes(env.ONEKOSMOS_HOST_SUFFIXES) };
-  const tenant = new Tenant({ records, keyring, io });
+  const tenant = new OneKosmosConnection({ records, keyring, io });
   const tokens = createTokens(env, context);
   const client = createClient(env, records, tokens);
   const features = createFeatures({
@@ -144,7 +144,7 @@ async function linkTo({ records, keyring }: PortalContext, contactId: string): P
 function createClient(env: Env, records: Records, tokens: TokenStore): HubSpotClient {
   return createHubSpotClient({
     accessToken: () => tokens.accessToken(),
-    budget: createBudget(),
+    rateLimiter: createRateLimiter(),
     apiVersion: apiVersionFrom(env.HUBSPOT_API_VERSION),
     fetch: globalFetch,
     now: Date.now,

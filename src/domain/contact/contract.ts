@@ -1,7 +1,8 @@
 /** What others may ask of a contact's object, and what it answers. */
 import type { Connection } from "../../onekosmos/connection.ts";
+import type { PollRhythm } from "../../onekosmos/polling.ts";
 import type { Directory, Person, ProviderFailure } from "../../onekosmos/provider.ts";
-import type { Snapshot } from "../../hubspot/properties.ts";
+import type { Snapshot } from "../properties.ts";
 import type { Jurisdiction } from "../../objects.ts";
 import type { LinkTarget } from "../../portal/contract.ts";
 import type { Fault } from "../../portal/fault.ts";
@@ -42,7 +43,7 @@ export interface OpenSession {
   readonly kind: VerificationKind;
   readonly requestId: string;
   /** How it is polled, see `polledAs`; a choice that the person has yet to make is not. */
-  readonly provider: "idverify" | "sessions" | "choice";
+  readonly provider: PollRhythm | "choice";
   /** All epoch ms. */
   readonly startedAt: number;
   readonly openedAt: number | null;

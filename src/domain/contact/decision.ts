@@ -1,7 +1,7 @@
 /** What a decision about a contact is made of; shared by the files that decide. */
 import type { VerificationKind } from "../vocabulary.ts";
 import type { TaskOutcome } from "./contract.ts";
-import type { ContactState, Order, Session, Track } from "./state.ts";
+import type { ContactState, Order, Session } from "./state.ts";
 
 /** What the object must do next, after the state is saved. */
 export type ContactEffect =
@@ -22,14 +22,4 @@ export interface Decision {
 /** Nothing is to be done beyond keeping this state. */
 export function stay(state: ContactState, outcome: TaskOutcome): Decision {
   return { state, effect: null, outcome };
-}
-
-/** The state with one track changed. With the verification the choice of its document is over. */
-export function withTrack(state: ContactState, kind: VerificationKind, change: Partial<Track>): ContactState {
-  const track = { ...state.tracks[kind], ...change };
-  const isOpen = track.phase === "pending" || track.phase === "requesting";
-  return {
-    ...state,
-    tracks: { ...state.tracks, [kind]: isOpen ? track : { ...track, choice: null } },
-  };
 }

@@ -2,7 +2,7 @@
 import * as z from "zod/mini";
 import { SESSION_CALLS } from "../../onekosmos/provider.ts";
 import { momentSchema } from "./moments.ts";
-import { documentTypeSchema, ialSchema } from "../vocabulary.ts";
+import { documentTypeSchema, ialSchema, type VerificationKind } from "../vocabulary.ts";
 import { datedTriggerSchema } from "./trigger.ts";
 
 const epochMs = z.int().check(z.nonnegative());
@@ -45,7 +45,7 @@ export type Said = z.infer<typeof saidSchema>;
 const sessionSchema = z.object({
   requestId: z.string(),
   ref: z.object({
-    provider: z.enum(["idverify", "sessions"]),
+    provider: z.string(),
     sessionId: z.string(),
     dvcId: z.exactOptional(z.string()),
     call: z.exactOptional(z.enum(SESSION_CALLS)),
@@ -168,3 +168,13 @@ export const NEW_CONTACT: ContactState = {
   edits: null,
   moments: [],
 };
+
+/** Changes one track of a state. The choice of a document ends with its verification. */
+export function withTrack(state: ContactState, kind: VerificationKind, change: Partial<Track>): ContactState {
+  const track = { ...state.tracks[kind], ...change };
+  const isOpen = track.phase === "pending" || track.phase === "requesting";
+  return {
+    ...state,
+    tracks: { ...state.tracks, [kind]: isOpen ? track : { ...track, choice: null } },
+  };
+}

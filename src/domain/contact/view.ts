@@ -2,7 +2,7 @@
 import type { CardAttempt, CardLink, ContactCard, TrackState } from "../../features/cards/contract.ts";
 import { VERIFICATION_KINDS, type VerificationKind } from "../vocabulary.ts";
 import type { HistoryEntry } from "./history.ts";
-import { statusOf } from "./project.ts";
+import { statusOf } from "./property-values.ts";
 import type { ContactState, Session, Track } from "./state.ts";
 import type { DatedTrigger } from "./trigger.ts";
 

@@ -5,7 +5,7 @@
  */
 import type { CardRefusal, TrackState, VerifyAnswer, VerifyRequest } from "./contract.ts";
 import type { TaskOutcome } from "../../domain/contact/contract.ts";
-import { offers } from "../../onekosmos/offer.ts";
+import { offers } from "../../onekosmos/registry.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
 import type { ContactEventOf } from "../../domain/contact/event.ts";
 import type { SettledJob } from "../../kernel/job-queue.ts";

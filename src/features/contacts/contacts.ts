@@ -11,13 +11,13 @@ import {
 } from "../../domain/contact/event.ts";
 import type { HubSpotClient } from "../../hubspot/client.ts";
 import type { HubSpotEvent } from "../../hubspot/event.ts";
-import { snapshotSchema, type Snapshot } from "../../hubspot/properties.ts";
+import { snapshotSchema, type Snapshot } from "../../domain/properties.ts";
 import type { Feature, QueueSpec } from "../../kernel/feature.ts";
 import { jobHandler, type Job, type JobHandler, type JobResult, type NewJob } from "../../kernel/job.ts";
 import { OutboxTable } from "../../kernel/outbox.ts";
 import { log } from "../../lib/log.ts";
 import type { PortalContext } from "../../portal/context.ts";
-import type { Tenant } from "../../portal/tenant.ts";
+import type { OneKosmosConnection } from "../../portal/connection.ts";
 import { applyReport, type ApplyOptions } from "./apply-report.ts";
 import { contactChannel } from "./channel.ts";
 import { CONTACT_MIGRATIONS, type ContactIndex } from "./contact-index.ts";
@@ -35,7 +35,7 @@ export const PROVIDER = "provider";
 export interface ContactsOptions {
   readonly context: PortalContext;
   readonly index: ContactIndex;
-  readonly tenant: Tenant;
+  readonly tenant: OneKosmosConnection;
   readonly client: HubSpotClient;
   readonly contactOf: (contactId: string) => ContactApi;
   readonly followers: () => readonly Feature[];

@@ -4,9 +4,8 @@
  */
 import type { Keyring } from "../../../lib/crypto/keyring.ts";
 import { callbackToken } from "../../../lib/crypto/links.ts";
-import { createProvider } from "../../../onekosmos/connect.ts";
+import { createProvider, needsLookUp } from "../../../onekosmos/registry.ts";
 import { hostSuffixes } from "../../../onekosmos/hosts.ts";
-import { needsLookUp } from "../../../onekosmos/prefill.ts";
 import type { IdentityProvider, ProviderFailure, Verdict } from "../../../onekosmos/provider.ts";
 import { err, type Result } from "../../../lib/result.ts";
 import type { DoneReport, TaskAnswer, TaskReport, EventContext } from "../../../domain/contact/contract.ts";
