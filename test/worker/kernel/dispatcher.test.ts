@@ -83,6 +83,24 @@ describe("the dispatcher", () => {
     expect(log.indexOf("call2 starts")).toBeGreaterThan(log.indexOf("call1 ends"));
   });
 
+  it("tells a queue of mixed work whether its limiter lets anything through, as it is at each candidate", async () => {
+    const log: string[] = [];
+    const works = ["call1", "call2"].map((name) => work(log, name, { resource: "provider", ms: 20 }));
+    const seen: boolean[] = [];
+    const queue = queueOf("polls", 0, works);
+    const take: WorkQueue["take"] = (limit, now, admits, hasSlots) => {
+      const asks = (candidate: Work) => {
+        seen.push(hasSlots());
+        return admits(candidate);
+      };
+      return queue.take(limit, now, asks, hasSlots);
+    };
+    await dispatcher([{ ...queue, resource: "provider", take }], 1).run();
+    expect(log).toEqual(["call1 starts", "call1 ends", "call2 starts", "call2 ends"]);
+    expect(seen.slice(0, 2)).toEqual([true, false]);
+    expect(seen.at(-1)).toBe(true);
+  });
+
   it("lets one task at a time talk to HubSpot", async () => {
     const log: string[] = [];
     const task = (name: string): HubSpotTask => {
