@@ -161,9 +161,11 @@ export class Jobs {
     this.#queue(queue).added(dueAt);
   }
 
-  /** Ends the attempts: the job waits for a person. */
-  moveToDeadLetters({ seq, queue }: Pick<Job, "seq" | "queue">, reason: string, now: number): void {
-    this.#sql.exec("UPDATE jobs SET state = 'dead', due_at = ?, reason = ? WHERE seq = ?", now, reason, seq);
+  /** Ends the attempts: the job waits for a person. `payload` replaces the job's when it stands for others as well. */
+  moveToDeadLetters(job: Pick<Job, "seq" | "queue">, reason: string, now: number, payload?: unknown): void {
+    const { seq, queue } = job;
+    const update = `UPDATE jobs SET state = 'dead', due_at = ?, reason = ?, payload = coalesce(?, payload) WHERE seq = ?`;
+    this.#sql.exec(update, now, reason, payload === undefined ? null : JSON.stringify(payload), seq);
     this.#options.onWaiting?.(-1);
     this.#queue(queue).release(seq);
   }

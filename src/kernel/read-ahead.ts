@@ -40,9 +40,12 @@ export class ReadAhead<R> {
     if (this.#nextAt === null || dueAt < this.#nextAt) this.#nextAt = dueAt;
   }
 
-  /** The row's work has committed its end, or was given back. */
+  /** Forgets a row whose work has committed its end, or was given back; also one that was never taken. */
   release(key: string | number): void {
-    this.#taken.delete(key);
+    if (this.#taken.delete(key)) return;
+    const { keyOf } = this.#options;
+    if (this.#buffer.some((row) => keyOf(row) === key))
+      this.#buffer = this.#buffer.filter((row) => keyOf(row) !== key);
   }
 
   /** Takes up to `limit` rows that `admits` lets through; the others keep their place. */

@@ -80,6 +80,7 @@ export class ContactsFeature implements Feature {
   /** @see Feature.accept */
   accept(event: HubSpotEvent): readonly NewJob[] {
     const { context } = this.#options;
+    if (event.objectType !== "contact") return [];
     const accepted = jobsFor(event, context.records.settings());
     if ("jobs" in accepted) return accepted.jobs;
     context.counters.add(accepted.skipped);
