@@ -65,10 +65,15 @@ export class ReadAhead<R> {
   /** Returns when the next row that was not taken is due, epoch ms, or null. */
   nextDueAt(now: number): number | null {
     if (this.#buffer.length > 0) return now;
+    if (this.#nextAt === null || this.#nextAt > now) return this.#nextAt;
+    if (this.#taken.size > 0) {
+      this.#refill(now);
+      return this.#buffer.length > 0 ? now : this.#nextAt;
+    }
     // Nothing is read ahead for a mere question: one row says it.
-    if (this.#nextAt === 0 && this.#taken.size === 0) return this.#options.first();
-    if (this.#nextAt !== null && this.#nextAt <= now) this.#refill(now);
-    return this.#buffer.length > 0 ? now : this.#nextAt;
+    const first = this.#options.first();
+    if (first === null || first > now) this.#nextAt = first;
+    return first === null ? null : Math.max(first, now);
   }
 
   /** Returns how many rows are due and not taken, counted to what is read at once. */

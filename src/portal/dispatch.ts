@@ -76,8 +76,8 @@ export function createDispatcher(options: DispatchOptions): {
     hubspotReadyAt: () => sender.readyAt,
     onTaskFailed: () => sender.pause(BUG, records.portal().grantGeneration),
     beforeTurn: () => options.isDeleted?.() !== true && splitBatches(options),
-    afterTurn: () => {
-      if (options.isDeleted?.() !== true) records.counters.flush();
+    afterTurn: (isLast) => {
+      if (options.isDeleted?.() !== true) records.counters.flushSometimes(now(), isLast);
     },
     invalidate,
   });
@@ -106,28 +106,28 @@ function jobQueue(spec: QueueSpec, { context, features, settled }: DispatchOptio
   });
 }
 
-/** Batches split in one turn: work that is due already does not wait for a long row of them. */
-const SPLIT_A_TURN = 5;
+/** Commits of split batches in one turn: work that is due already does not wait for a long row of them. */
+const SPLITS_A_TURN = 5;
 
-/** Splits acknowledged batches into jobs, the oldest first, each in one commit. Returns whether more wait. */
+/** Splits acknowledged batches into jobs, the oldest first, small ones together. Returns whether more wait. */
 function splitBatches({ context, batches, features }: DispatchOptions): boolean {
-  for (let n = 0; n < SPLIT_A_TURN; n += 1) {
-    const batch = batches.next();
-    if (batch === null) break;
+  for (let n = 0; n < SPLITS_A_TURN; n += 1) {
+    const next = batches.next();
+    if (next.length === 0) break;
     try {
-      context.commit(() => split(batch, context, batches, features, false));
+      context.commit(() => split(next, context, batches, features, false));
     } catch (error) {
       // One event that cannot be read must not hold up everything that comes after it.
-      log("error", "batch not split", { seq: batch.seq, reason: String(error).slice(0, 200) });
-      context.commit(() => split(batch, context, batches, features, true));
+      log("error", "batch not split", { seq: next[0]?.seq ?? 0, reason: String(error).slice(0, 200) });
+      context.commit(() => split(next, context, batches, features, true));
     }
   }
   return batches.oldestAt() !== null;
 }
 
-/** Turns a batch into jobs. `dropsBroken`: leaves out events that no feature can read, and counts them. */
+/** Turns batches into jobs. `dropsBroken`: leaves out events that no feature can read, and counts them. */
 function split(
-  batch: Batch,
+  next: readonly Batch[],
   context: PortalContext,
   batches: Batches,
   features: readonly Feature[],
@@ -135,7 +135,7 @@ function split(
 ): void {
   const { jobs, records, now } = context;
   // Stored by this object from events that the parser made.
-  const stored: readonly HubSpotEvent[] = JSON.parse(batch.events);
+  const stored = next.flatMap((batch): readonly HubSpotEvent[] => JSON.parse(batch.events));
   // HubSpot does not sort a batch; what happened first goes first.
   const events = stored.toSorted((left, right) => left.occurredAt - right.occurredAt);
   const pending = new Set<string>();
@@ -156,7 +156,7 @@ function split(
   records.count("events_accepted", count);
   records.count("events_repeated", admitted.length - count);
   records.count("events_of_forgotten", added.length - admitted.length);
-  batches.remove(batch);
+  batches.remove(next);
 }
 
 function flushTask(

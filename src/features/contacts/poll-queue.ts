@@ -42,14 +42,15 @@ export class PollQueue implements WorkQueue {
     return this.#options.schedule.nextDueAt(now);
   }
 
-  take(limit: number, now: number, admits: (work: Work) => boolean): Work[] {
+  take(limit: number, now: number, admits: (work: Work) => boolean, hasSlots: () => boolean): Work[] {
     const works: Work[] = [];
-    this.#options.schedule.take(limit, now, (poll) => {
+    const admitsPoll = (poll: DuePoll) => {
       const work = this.#workOf(poll, now);
       const admitted = admits(work);
       if (admitted) works.push(work);
       return admitted;
-    });
+    };
+    this.#options.schedule.take(limit, now, admitsPoll, hasSlots);
     return works;
   }
 

@@ -56,6 +56,8 @@ export class PollSchedule {
   readonly #readAhead: ReadAhead<Entry>;
   /** Where each entry stands, as far as this life of the object knows: an entry can be deleted without a search. */
   readonly #places = new Map<string, number>();
+  /** Until when an entry that was not admitted needs a call, epoch ms. */
+  readonly #callsUntil = new WeakMap<Entry, number>();
 
   constructor(sql: SqlStorage, contacts: Pick<ContactIndex, "find">) {
     this.#sql = sql;
@@ -98,10 +100,14 @@ export class PollSchedule {
     this.#places.delete(`${contactId}:${kind}`);
   }
 
-  /** Takes due polls that `admits` lets through, the longest due first. */
-  take(limit: number, now: number, admits: (poll: DuePoll) => boolean): void {
+  /**
+   * Takes due polls that `admits` lets through, the longest due first. While no call may be made (`hasSlots`), those that
+   * are known to need one are not looked at again.
+   */
+  take(limit: number, now: number, admits: (poll: DuePoll) => boolean, hasSlots: () => boolean): void {
     const voided: Entry[] = [];
     this.#readAhead.take(limit, now, (entry) => {
+      if (now < (this.#callsUntil.get(entry) ?? 0) && !hasSlots()) return false;
       const session = this.#sessionOf(entry);
       if (session === undefined) {
         voided.push(entry);
@@ -109,7 +115,9 @@ export class PollSchedule {
       }
       this.#places.set(`${entry.contactId}:${entry.kind}`, entry.dueAt);
       const { contactId, dueAt, generation, attempts } = entry;
-      return admits({ contactId, session, dueAt, generation, attempts });
+      const admitted = admits({ contactId, session, dueAt, generation, attempts });
+      if (!admitted) this.#callsUntil.set(entry, callsUntil(session));
+      return admitted;
     });
     for (const entry of voided) this.#delete(entry);
   }
@@ -169,6 +177,11 @@ export class PollSchedule {
 
 function keyOf(contactId: string, kind: string, dueAt: number): string {
   return `${contactId}:${kind}:${dueAt}`;
+}
+
+/** A choice needs no call, nor a session that is given up. */
+function callsUntil({ provider, expiresAt }: OpenSession): number {
+  return provider === "choice" ? 0 : expiresAt + GIVE_UP_AFTER_MS;
 }
 
 /** A choice that the person has yet to make is looked at when its time is over; a session never later than its end. */

@@ -46,7 +46,7 @@ export interface TimelineChannelOptions {
 
 const TIMELINE = documentKey("timeline", timelineRecordSchema);
 /** More than a page needs to tell. */
-const WAITING_SHOWN = 1000;
+const WAITING_SHOWN = 100;
 
 type Row = OutboxRow<TimelineEvent>;
 /** Undefined: this row, or these, are dealt with. */

@@ -1,95 +1,105 @@
-/** Acknowledged batches: one row each, split the oldest first, and soon, however many acknowledgements come. */
+/** Acknowledged batches: a row each, split together when they are small, and not at all while they flood in. */
 import { describe, expect, it } from "vitest";
 import { Batches } from "../../../src/kernel/batches.ts";
 import { countRows, onFreshStorage } from "./support.ts";
 
-const ACK_EVERY_MS = 5;
-/** The dispatcher looks this often while batches wait. */
-const LOOK_EVERY_MS = 25;
+const events = (size: number) => Array.from({ length: size }, (_, index) => ({ index }));
 
-/** Splits what is there to split; returns its content. */
-function split(batches: Batches): string | null {
-  const batch = batches.next();
-  if (batch === null) return null;
-  batches.remove(batch);
-  return batch.events;
+/** Batches on a clock that the test moves. */
+function batchesOn(sql: SqlStorage) {
+  const clock = { now: 1_000_000 };
+  return { clock, batches: new Batches(sql, () => clock.now) };
 }
 
-describe("a batch", () => {
-  it("costs one row, however many events it holds", () =>
+describe("batches", () => {
+  it.each([0, 8000])("cost one row each with %i waiting", (waiting) =>
     onFreshStorage(({ sql }) => {
-      const events = JSON.stringify(Array.from({ length: 100 }, (_, n) => ({ n })));
-      const { written } = countRows(sql, (counted) => new Batches(counted, () => 1000).add(events));
-      expect(written).toBe(1);
-    }));
+      for (let added = 0; added < waiting; added += 1) batchesOn(sql).batches.add(events(1));
+      const { read, written } = countRows(sql, (counted) => {
+        const { batches } = batchesOn(counted);
+        for (let added = 0; added < 100; added += 1) {
+          batches.oldestAt();
+          batches.add(events(1));
+        }
+      });
+      expect(written).toBe(100);
+      expect(read).toBeLessThanOrEqual(4);
+    }),
+  );
 
-  it("that comes alone is split at once", () =>
+  it("are split together up to a hundred events, a full one alone, the oldest first", () =>
     onFreshStorage(({ sql }) => {
-      const batches = new Batches(sql, () => 1000);
-      batches.add("[]");
-      expect(split(batches)).toBe("[]");
-      expect(split(batches)).toBeNull();
+      const { clock, batches } = batchesOn(sql);
+      for (const size of [60, 30, 20, 100, 1]) batches.add(events(size));
+      clock.now += 1000;
+      const sizes: number[][] = [];
+      for (let next = batches.next(); next.length > 0; next = batches.next()) {
+        sizes.push(next.map(({ size }) => size));
+        batches.remove(next);
+        clock.now += 1000;
+      }
+      expect(sizes).toEqual([[60, 30], [20], [100], [1]]);
       expect(batches.oldestAt()).toBeNull();
     }));
 
-  it("is there after the object's end, with the time at which it came in", () =>
+  it("wait for a gap while they follow each other closely, though not for longer than a second", () =>
     onFreshStorage(({ sql }) => {
-      let now = 1000;
-      new Batches(sql, () => now).add("[1]");
-      now = 5000;
-      const later = new Batches(sql, () => now);
-      expect(later.oldestAt()).toBe(1000);
-      expect(split(later)).toBe("[1]");
+      const { clock, batches } = batchesOn(sql);
+      batches.add(events(1));
+      const start = clock.now;
+      let first: number | null = null;
+      while (first === null) {
+        clock.now += 5;
+        batches.add(events(1));
+        if (batches.next().length > 0) first = clock.now;
+      }
+      expect(first - start).toBe(1000);
     }));
 
-  it("is handed out again while it was not removed: a crash in the middle of its split loses nothing", () =>
+  it("read no more than they split", () =>
     onFreshStorage(({ sql }) => {
-      const batches = new Batches(sql, () => 1000);
-      batches.add("[1]");
-      expect(batches.next()?.events).toBe("[1]");
-      expect(new Batches(sql, () => 1000).next()?.events).toBe("[1]");
+      const filling = batchesOn(sql);
+      for (let added = 0; added < 500; added += 1) filling.batches.add(events(100));
+      const { read } = countRows(sql, (counted) => {
+        const { clock, batches } = batchesOn(counted);
+        clock.now += 1000;
+        expect(batches.next()).toHaveLength(1);
+      });
+      expect(read).toBeLessThanOrEqual(8);
     }));
-});
 
-/** Acknowledges every 5 ms for `floodMs`, while the dispatcher looks every 25 ms. Returns what was split when. */
-function flood(sql: SqlStorage, floodMs: number) {
-  let now = 10_000;
-  const start = now;
-  const batches = new Batches(sql, () => now);
-  const splits: { readonly at: number; readonly events: string }[] = [];
-  for (; now < start + floodMs; now += ACK_EVERY_MS) {
-    batches.add(String(now - start));
-    if ((now - start) % LOOK_EVERY_MS !== LOOK_EVERY_MS - ACK_EVERY_MS) continue;
-    const events = split(batches);
-    if (events !== null) splits.push({ at: now - start, events });
-  }
-  const after = () => {
-    now += LOOK_EVERY_MS;
-    return split(batches);
-  };
-  return { splits, after };
-}
-
-describe("a flood of acknowledgements", () => {
-  it("delays splitting by about a second and no longer", () =>
+  it("are there after the object's end, with the time at which they came in", () =>
     onFreshStorage(({ sql }) => {
-      const { splits } = flood(sql, 3000);
-      const [first] = splits;
-      expect(first?.at).toBeGreaterThanOrEqual(900);
-      expect(first?.at).toBeLessThanOrEqual(1050);
-      const gaps = splits.slice(1).map(({ at }, index) => at - (splits[index]?.at ?? 0));
-      expect(gaps.length).toBeGreaterThan(20);
-      // Not at every look either: acknowledgements come first while it lasts.
-      expect(Math.max(...gaps)).toBeLessThanOrEqual(100);
+      const { clock, batches } = batchesOn(sql);
+      batches.add(events(1));
+      const later = new Batches(sql, () => clock.now + 5000);
+      expect(later.oldestAt()).toBe(clock.now);
+      expect(later.next()).toHaveLength(1);
+    }));
+
+  it("are handed out again while they were not removed: a crash in the middle of a split loses nothing", () =>
+    onFreshStorage(({ sql }) => {
+      const { clock, batches } = batchesOn(sql);
+      batches.add(events(2));
+      const first = batches.next();
+      expect(first).toHaveLength(1);
+      expect(new Batches(sql, () => clock.now).next()).toEqual(first);
+    }));
+
+  it("are split some twenty times a second at most while the flood lasts", () =>
+    onFreshStorage(({ sql }) => {
+      const { clock, batches } = batchesOn(sql);
+      const start = clock.now;
+      const splitAt: number[] = [];
+      while (clock.now < start + 3000) {
+        batches.add(events(1));
+        const next = batches.next();
+        if (next.length > 0 && clock.now > start) splitAt.push(clock.now);
+        batches.remove(next);
+        clock.now += 5;
+      }
+      const gaps = splitAt.slice(1).map((at, index) => at - (splitAt[index] ?? 0));
+      expect(gaps.length).toBeGreaterThan(0);
       expect(Math.min(...gaps)).toBeGreaterThanOrEqual(40);
-    }));
-
-  it("shorter than that is split at its end, in the order of arrival", () =>
-    onFreshStorage(({ sql }) => {
-      const { splits, after } = flood(sql, 500);
-      expect(splits).toEqual([]);
-      const order = Array.from({ length: 100 }, () => after());
-      expect(order).toEqual(Array.from({ length: 100 }, (_, n) => String(n * ACK_EVERY_MS)));
-      expect(after()).toBeNull();
     }));
 });

@@ -45,7 +45,12 @@ function simulate(schedule: PollSchedule, from: number, until: number): { polls:
   let [polls, wakes] = [0, 0];
   for (let at = schedule.nextDueAt(from); at !== null && at <= until; at = schedule.nextDueAt(at)) {
     const due: DuePoll[] = [];
-    schedule.take(1000, at, (poll) => due.push(poll) > 0);
+    schedule.take(
+      1000,
+      at,
+      (poll) => due.push(poll) > 0,
+      () => true,
+    );
     for (const poll of due) schedule.reschedule(poll, at);
     polls += due.length;
     wakes += 1;

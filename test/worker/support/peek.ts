@@ -398,8 +398,8 @@ export function loseJobs(portal: Pick<TestPortal, "stub">, prefix: string): Prom
 /** Stores a batch of events as an acknowledgement does whose object ends before it sets its alarm. */
 export function leaveBatch(portal: Pick<TestPortal, "stub">, events: readonly object[]): Promise<void> {
   return onStorage(portal, async (storage) => {
-    const insert = "INSERT INTO batches (received_at, events) VALUES (?, ?)";
-    storage.sql.exec(insert, Date.now(), JSON.stringify(events));
+    const insert = "INSERT INTO batches (received_at, size, events) VALUES (?, ?, ?)";
+    storage.sql.exec(insert, Date.now(), events.length, JSON.stringify(events));
     await storage.deleteAlarm();
   });
 }

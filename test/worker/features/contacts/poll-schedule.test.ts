@@ -13,6 +13,8 @@ import { migrateParts } from "../../../../src/lib/migrate.ts";
 import { PORTAL_SCHEMA } from "../../../../src/portal/schema.ts";
 import { countRows } from "../../kernel/support.ts";
 
+const always = () => true;
+
 const HOUR = 3_600_000;
 const START = 1_000_000;
 const session = (change: Partial<OpenSession> = {}): OpenSession => ({
@@ -40,10 +42,15 @@ function lifeOn(sql: SqlStorage) {
       index.put(contactId, { ...projection, open: [] }, generation),
     due: (now: number) => {
       const due: DuePoll[] = [];
-      schedule.take(100, now, (poll) => {
-        due.push(poll);
-        return true;
-      });
+      schedule.take(
+        100,
+        now,
+        (poll) => {
+          due.push(poll);
+          return true;
+        },
+        always,
+      );
       return due;
     },
     rows: () => sql.exec("SELECT * FROM polls").toArray(),
@@ -65,10 +72,15 @@ describe("a poll", () => {
       life.open("1001", [session()], 1);
       const { written } = countRows(sql, (counted) => {
         const schedule = new PollSchedule(counted, new ContactIndex(counted));
-        schedule.take(1, START + 10_000, (poll) => {
-          schedule.reschedule(poll, START + 10_000);
-          return true;
-        });
+        schedule.take(
+          1,
+          START + 10_000,
+          (poll) => {
+            schedule.reschedule(poll, START + 10_000);
+            return true;
+          },
+          always,
+        );
       });
       expect(written).toBe(1);
       expect(life.rows()).toHaveLength(others + 1);
@@ -114,14 +126,14 @@ describe("a poll whose consequences cannot be stored", () => {
           throw new Error("a bug");
         },
       });
-      const works = queue.take(10, now, () => true);
+      const works = queue.take(10, now, always, always);
       expect(works).toHaveLength(1);
       await works[0]?.run();
       expect(error).toHaveBeenCalledWith(expect.stringContaining("poll not committed"));
       error.mockRestore();
-      expect(queue.take(10, now, () => true)).toEqual([]);
+      expect(queue.take(10, now, always, always)).toEqual([]);
       expect(queue.nextDueAt(now)).toBeGreaterThan(now);
-      expect(queue.take(10, now + 60_000, () => true)).toHaveLength(1);
+      expect(queue.take(10, now + 60_000, always, always)).toHaveLength(1);
     });
   });
 });
