@@ -5,6 +5,7 @@
  * never guesses, and in the portal's own record.
  */
 import type { ContactApi } from "./domain/contact/contract.ts";
+import { configOf, type Config } from "./env.ts";
 import type { PortalApi } from "./portal/contract.ts";
 
 /** Where a portal's objects live: under the EU jurisdiction, or wherever Cloudflare finds best. */
@@ -23,20 +24,13 @@ export function jurisdictionKey(portalId: number): string {
   return `portal:${portalId}:jurisdiction`;
 }
 
-/** Whether this deployment has jurisdictions (`EU_JURISDICTION`). Local workerd has none. Throws when unset. */
-export function jurisdictionsOn(env: Pick<Env, "EU_JURISDICTION">): boolean {
-  const setting: string = env.EU_JURISDICTION;
-  if (setting !== "on" && setting !== "off") throw new Error('EU_JURISDICTION must be "on" or "off"');
-  return setting === "on";
-}
-
 /** Chooses the namespace. The only caller of `jurisdiction()`. */
 export function namespaceFor<N extends Jurisdictional<N>>(
   namespace: N,
   jurisdiction: Jurisdiction,
-  env: Pick<Env, "EU_JURISDICTION">,
+  { jurisdictions }: Pick<Config, "jurisdictions">,
 ): N {
-  return jurisdiction === "eu" && jurisdictionsOn(env) ? namespace.jurisdiction("eu") : namespace;
+  return jurisdiction === "eu" && jurisdictions ? namespace.jurisdiction("eu") : namespace;
 }
 
 /** The desk of one portal, as the stateless Worker finds it. */
@@ -46,7 +40,7 @@ export function portalObject(env: Env, portalId: number): PortalApi {
 
 /** The desk of a portal whose jurisdiction is known. */
 export function portalObjectIn(env: Env, portalId: number, jurisdiction: Jurisdiction): PortalApi {
-  return namespaceFor(env.PORTAL, jurisdiction, env).getByName(portalName(portalId));
+  return namespaceFor(env.PORTAL, jurisdiction, configOf(env)).getByName(portalName(portalId));
 }
 
 /** The state of one contact of one portal, as the stateless Worker finds it. */
@@ -61,7 +55,7 @@ export function contactObjectIn(
   contactId: string,
   jurisdiction: Jurisdiction,
 ): ContactApi {
-  return namespaceFor(env.CONTACT, jurisdiction, env).getByName(contactName(portalId, contactId));
+  return namespaceFor(env.CONTACT, jurisdiction, configOf(env)).getByName(contactName(portalId, contactId));
 }
 
 /** The name under which a portal's object is addressed. */
@@ -99,7 +93,7 @@ export async function storedJurisdiction(env: Env, portalId: number): Promise<Ju
  */
 function located<T extends object>(env: Env, portalId: number, find: (jurisdiction: Jurisdiction) => T): T {
   const anywhere = find("none");
-  if (!jurisdictionsOn(env)) return anywhere;
+  if (!configOf(env).jurisdictions) return anywhere;
   return new Proxy(anywhere, {
     get:
       (_target, method) =>

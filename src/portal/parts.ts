@@ -1,20 +1,17 @@
 /** Builds the portal's parts on one storage, once per life of the object. */
 import type { ContactApi, DoneReport } from "../domain/contact/contract.ts";
-import { keyringFrom } from "../lib/crypto/keyring.ts";
+import { configOf } from "../env.ts";
 import { linkToken } from "../lib/crypto/links.ts";
 import { contactOfSubject } from "../features/contacts/contact-job.ts";
-import { apiVersionFrom } from "../hubspot/api-version.ts";
 import { createBudget } from "../hubspot/budget.ts";
 import { createHubSpotClient, type HubSpotClient } from "../hubspot/client.ts";
 import { createOAuth } from "../hubspot/oauth.ts";
-import { clientSecrets } from "../hubspot/secrets.ts";
 import { Batches } from "../kernel/batches.ts";
 import type { Dispatcher } from "../kernel/dispatcher.ts";
 import type { SettledJob } from "../kernel/job-queue.ts";
 import { Jobs } from "../kernel/jobs.ts";
 import { KeyedWaiters } from "../lib/signal.ts";
 import { log } from "../lib/log.ts";
-import { hostSuffixes } from "../onekosmos/hosts.ts";
 import type { PortalContext } from "./context.ts";
 import { createDispatcher } from "./dispatch.ts";
 import { createFeatures, type PortalFeatures } from "./features.ts";
@@ -63,7 +60,7 @@ export function createParts(options: PartsOptions): Parts {
   const context = createContext(options);
   const { now, keyring } = context;
   const batches = new Batches(context.sql, now);
-  const io = { fetch: globalFetch, now, hostSuffixes: hostSuffixes(env.ONEKOSMOS_HOST_SUFFIXES) };
+  const io = { fetch: globalFetch, now, hostSuffixes: configOf(env).hostSuffixes };
   const tenant = new Tenant({ records, keyring, io });
   const tokens = createTokens(env, context);
   const client = createClient(env, records, tokens);
@@ -98,7 +95,7 @@ export function createParts(options: PartsOptions): Parts {
 function createContext({ env, storage, records }: PartsOptions): PortalContext {
   const { sql } = storage;
   const { counters } = records;
-  const keyring = keyringFrom(env.ENCRYPTION_KEYS);
+  const { keyring } = configOf(env);
   const tombstones = new Tombstones({ sql, keyring, portalId: records.portal().portalId });
   const jobs = new Jobs(sql, {
     admits: (subject) => {
@@ -131,7 +128,7 @@ function createClient(env: Env, records: Records, tokens: TokenStore): HubSpotCl
   return createHubSpotClient({
     accessToken: () => tokens.accessToken(),
     budget: createBudget(),
-    apiVersion: apiVersionFrom(env.HUBSPOT_API_VERSION),
+    apiVersion: configOf(env).apiVersion,
     fetch: globalFetch,
     now: Date.now,
     log: (call) => log("info", "hubspot call", { portal: records.portal().portalId, ...call }),
@@ -140,12 +137,12 @@ function createClient(env: Env, records: Records, tokens: TokenStore): HubSpotCl
 
 function createTokens(env: Env, { records, keyring, now }: PortalContext): TokenStore {
   const { portalId } = records.portal();
-  const [clientSecret = ""] = clientSecrets(env);
+  const { clientId, clientSecrets } = configOf(env);
   return new TokenStore({
     portalId,
     kv: env.TOKENS,
     keyring,
-    oauth: createOAuth({ clientId: env.HUBSPOT_CLIENT_ID, clientSecret, fetch: globalFetch, now }),
+    oauth: createOAuth({ clientId, clientSecret: clientSecrets[0], fetch: globalFetch, now }),
     now,
     wait: (ms) => scheduler.wait(ms),
     generation: {

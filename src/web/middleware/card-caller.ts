@@ -5,6 +5,7 @@
 import { createMiddleware } from "hono/factory";
 import * as z from "zod/mini";
 import { portalIdSchema } from "../../domain/vocabulary.ts";
+import { configOf } from "../../env.ts";
 import { annotate } from "./access-log.ts";
 import type { AppContext, AppEnv } from "./app-env.ts";
 import { Refusal } from "./refusal.ts";
@@ -46,9 +47,9 @@ function callerOf(c: AppContext): CardCaller | null {
   });
   if (!query.success) return null;
   const { portalId, userId, appId } = query.data;
-  const ours = c.env.HUBSPOT_APP_ID ?? "";
+  const ours = configOf(c.env).appId;
   const portal = portalIdSchema.safeParse(portalId);
-  return portal.success && (ours === "" || ours === (appId ?? ours))
+  return portal.success && (ours === null || ours === (appId ?? ours))
     ? { portalId: portal.data, userId }
     : null;
 }

@@ -1,7 +1,7 @@
 /** 1Kosmos' callbacks: found by their path, proven by the portal's own secret, taken as a hint to fetch the result. */
 import { Hono } from "hono";
+import { configOf } from "../../env.ts";
 import { openCallbackToken } from "../../lib/crypto/links.ts";
-import { keyringFrom } from "../../lib/crypto/keyring.ts";
 import { nestsTooDeep } from "../../lib/json.ts";
 import { annotate } from "../middleware/access-log.ts";
 import type { AppEnv } from "../middleware/app-env.ts";
@@ -18,7 +18,7 @@ export function callbackRoutes(): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
   routes.post("/callbacks/:portalId/:token", bounded(MAX_CALLBACK_BYTES), async (c) => {
     const { portalId, token } = c.req.param();
-    const claims = await openCallbackToken(keyringFrom(c.env.ENCRYPTION_KEYS), token);
+    const claims = await openCallbackToken(configOf(c.env).keyring, token);
     if (claims === null || String(claims.portalId) !== portalId) throw notFound();
     const { contactId, requestId } = claims;
     annotate(c, { portal: claims.portalId, contact: contactId });

@@ -1,6 +1,7 @@
 /** Install and sign-in: to HubSpot with a state bound to the browser, and back with a code. */
 import { Hono } from "hono";
 import * as z from "zod/mini";
+import { configOf } from "../../env.ts";
 import { equalBytes, toBase64Url, utf8 } from "../../lib/crypto/bytes.ts";
 import { authorizeUrl, createOAuth, type OAuthFailure, type TokenGrant } from "../../hubspot/oauth.ts";
 import { SCOPES } from "../../hubspot/scopes.ts";
@@ -16,7 +17,6 @@ import type { ConnectOutcome } from "../../portal/contract.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
 import { settleJurisdiction } from "./jurisdiction.ts";
 import { reach } from "./reach.ts";
-import { clientSecrets } from "../../hubspot/secrets.ts";
 
 const STATE_BYTES = 32;
 
@@ -30,7 +30,7 @@ export function oauthRoutes(options: AppOptions): Hono<AppEnv> {
     const state = toBase64Url(crypto.getRandomValues(new Uint8Array(STATE_BYTES)));
     await setSealed(c, STATE, state, options.now());
     const origin = browserHost(c.env, "app.hubspot.com");
-    const clientId = c.env.HUBSPOT_CLIENT_ID;
+    const { clientId } = configOf(c.env);
     return c.redirect(
       authorizeUrl({ origin, clientId, redirectUri: redirectUri(c), scopes: SCOPES, state }),
       302,
@@ -80,8 +80,8 @@ async function exchange(
   { fetch, now }: AppOptions,
   code: string,
 ): Promise<{ grant: TokenGrant; session: Session }> {
-  const clientId = c.env.HUBSPOT_CLIENT_ID;
-  const clientSecret = clientSecrets(c.env)[0] ?? "";
+  const { clientId, clientSecrets } = configOf(c.env);
+  const [clientSecret] = clientSecrets;
   const oauth = createOAuth({ clientId, clientSecret, fetch, now });
   const granted = await oauth.exchangeCode({ code, redirectUri: redirectUri(c) });
   if (!granted.ok) throw exchangeFailed(granted.error);

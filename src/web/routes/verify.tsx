@@ -3,8 +3,8 @@
  * document first where several will do, or says kindly why there is none.
  */
 import { Hono } from "hono";
+import { configOf } from "../../env.ts";
 import { openLinkToken } from "../../lib/crypto/links.ts";
-import { keyringFrom } from "../../lib/crypto/keyring.ts";
 import { annotate } from "../middleware/access-log.ts";
 import { bounded, contentType, formBody } from "../middleware/body.ts";
 import type { AppContext, AppEnv } from "../middleware/app-env.ts";
@@ -71,7 +71,7 @@ export function verifyRoutes(): Hono<AppEnv> {
 
 /** Whose link it is. */
 async function claimsOf(c: AppContext, token: string) {
-  const claims = await openLinkToken(keyringFrom(c.env.ENCRYPTION_KEYS), token);
+  const claims = await openLinkToken(configOf(c.env).keyring, token);
   if (claims === null) throw notFound();
   annotate(c, { portal: claims.portalId, contact: claims.contactId });
   return claims;

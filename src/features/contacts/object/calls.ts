@@ -2,10 +2,10 @@
  * The calls to 1Kosmos about a contact: what is asked, and which event the answer is. Nothing is decided or saved here:
  * while a call was under way the contact's state may have changed.
  */
+import { configOf } from "../../../env.ts";
 import type { Keyring } from "../../../lib/crypto/keyring.ts";
 import { callbackToken } from "../../../lib/crypto/links.ts";
 import { createProvider } from "../../../onekosmos/connect.ts";
-import { hostSuffixes } from "../../../onekosmos/hosts.ts";
 import { needsLookUp } from "../../../onekosmos/prefill.ts";
 import type { IdentityProvider, ProviderFailure, Verdict } from "../../../onekosmos/provider.ts";
 import { err, type Result } from "../../../lib/result.ts";
@@ -120,6 +120,6 @@ function providerOf({ provider }: WorkContext, env: Env): IdentityProvider {
   return createProvider(provider.connection, provider.directory, {
     fetch: (input, init) => fetch(input, init),
     now: Date.now,
-    hostSuffixes: hostSuffixes(env.ONEKOSMOS_HOST_SUFFIXES),
+    hostSuffixes: configOf(env).hostSuffixes,
   });
 }

@@ -4,7 +4,7 @@
  * call to 1Kosmos the state is loaded again and decides what the answer still means.
  */
 import { DurableObject } from "cloudflare:workers";
-import { keyringFrom } from "../../../lib/crypto/keyring.ts";
+import { configOf } from "../../../env.ts";
 import { linkToken } from "../../../lib/crypto/links.ts";
 import { log } from "../../../lib/log.ts";
 import { contactNamed, contactObject, contactObjectIn, portalObject } from "../../../objects.ts";
@@ -248,7 +248,7 @@ export class Contact extends DurableObject<Env> implements ContactApi {
   }
 
   #keyring() {
-    return keyringFrom(this.env.ENCRYPTION_KEYS);
+    return configOf(this.env).keyring;
   }
 }
 
