@@ -5,6 +5,7 @@
 import * as z from "zod/mini";
 import { apiVersionFrom, type ApiVersion } from "./hubspot/api-version.ts";
 import { keyringFrom, type Keyring } from "./lib/crypto/keyring.ts";
+import { readJson } from "./lib/json.ts";
 import { hostSuffixes } from "./onekosmos/hosts.ts";
 
 /** The variables and secrets, parsed. */
@@ -138,21 +139,15 @@ function readSecrets(text: string): readonly [string, ...string[]] {
 const hostsSchema = z.record(z.string(), z.string());
 
 function readBrowserHosts(text: string): ReadonlyMap<string, string> {
+  const entries = hostsSchema.safeParse(text === "" ? {} : readJson(text));
+  if (!entries.success) throw wrongHosts();
   const hosts = new Map<string, string>();
-  for (const [host, address] of Object.entries(text === "" ? {} : hostEntries(text))) {
+  for (const [host, address] of Object.entries(entries.data)) {
     const origin = originOf(address);
     if (origin === undefined) throw wrongHosts();
     hosts.set(host, origin);
   }
   return hosts;
-}
-
-function hostEntries(text: string): Record<string, string> {
-  try {
-    return hostsSchema.parse(JSON.parse(text));
-  } catch {
-    throw wrongHosts();
-  }
 }
 
 function wrongHosts(): Error {

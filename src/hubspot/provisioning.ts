@@ -9,7 +9,7 @@ import { err, ok, type Result } from "../lib/result.ts";
 import { cutText, MAX_NAME_LENGTH, nameText } from "../lib/text.ts";
 import { batchErrorSchema } from "./error-body.ts";
 import { failureOfBatchError, type HubSpotFailure } from "./failures.ts";
-import { askPlainly } from "./plain.ts";
+import { requestJson } from "./request.ts";
 import { PROPERTY_GROUP, type PropertyDefinition } from "./properties.ts";
 import type { RecordType } from "./records.ts";
 import type { Transport } from "./transport.ts";
@@ -43,8 +43,8 @@ export async function ensureProperties(
   definitions: readonly PropertyDefinition[],
 ): Promise<Result<Provisioning, HubSpotFailure>> {
   const [groups, listed] = await Promise.all([
-    askPlainly(transport, groupsSchema, { method: "GET", path: `${PROPERTIES}/${type}/groups` }),
-    askPlainly(transport, propertiesSchema, { method: "GET", path: `${PROPERTIES}/${type}` }),
+    requestJson(transport, groupsSchema, { method: "GET", path: `${PROPERTIES}/${type}/groups` }),
+    requestJson(transport, propertiesSchema, { method: "GET", path: `${PROPERTIES}/${type}` }),
   ]);
   if (!groups.ok) return groups;
   if (!listed.ok) return listed;
@@ -73,7 +73,7 @@ async function createGroup(
   type: RecordType,
 ): Promise<Result<"created" | "present", HubSpotFailure>> {
   const path = `${PROPERTIES}/${type}/groups`;
-  const made = await askPlainly(transport, anything, { method: "POST", path, body: PROPERTY_GROUP });
+  const made = await requestJson(transport, anything, { method: "POST", path, body: PROPERTY_GROUP });
   if (made.ok) return ok("created");
   // Another install of the same portal was faster.
   return made.error.reason === "conflict" ? ok("present") : made;
@@ -87,7 +87,7 @@ async function createTogether(
 ): Promise<Result<readonly string[], HubSpotFailure>> {
   const inputs = missing.map((definition) => inputOf(definition));
   const path = `${PROPERTIES}/${type}/batch/create`;
-  const made = await askPlainly(transport, createdSchema, { method: "POST", path, body: { inputs } });
+  const made = await requestJson(transport, createdSchema, { method: "POST", path, body: { inputs } });
   if (!made.ok) return made.error.reason === "conflict" ? createOneByOne(transport, type, missing) : made;
   const { results, errors } = made.value;
   const refusal = errors
@@ -109,7 +109,7 @@ async function createOneByOne(
   const created: string[] = [];
   for (const definition of missing) {
     const call = { method: "POST", path: `${PROPERTIES}/${type}`, body: inputOf(definition) } as const;
-    const made = await askPlainly(transport, anything, call);
+    const made = await requestJson(transport, anything, call);
     if (made.ok) created.push(definition.name);
     else if (made.error.reason !== "conflict") return made;
   }

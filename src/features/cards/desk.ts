@@ -3,6 +3,7 @@ import type { CardConnection, CardRefusal } from "./contract.ts";
 import type { ContactApi } from "../../domain/contact/contract.ts";
 import type { DealContact } from "../../hubspot/associations.ts";
 import type { HubSpotClient } from "../../hubspot/client.ts";
+import type { HubSpotFailure } from "../../hubspot/failures.ts";
 import type { DealRecord } from "../../hubspot/deals.ts";
 import { MAX_BATCH } from "../../hubspot/records.ts";
 import { ok, type Result } from "../../lib/result.ts";
@@ -12,7 +13,7 @@ import type { ContactIndex } from "../contacts/contact-index.ts";
 import type { DealGateTable } from "../gates/deal-gate-table.ts";
 import type { DealReader } from "../gates/reader.ts";
 import { Requests, type RequestsOptions } from "./requests.ts";
-import { BatchLoader } from "../../lib/batch-loader.ts";
+import { BatchLoader } from "../../lib/cache.ts";
 import { PresenceBook, type PresenceOptions } from "./presence.ts";
 
 /** A deal's card shows a change of its stage or its contacts after this time at the latest, ms. */
@@ -51,7 +52,7 @@ export type CardReply<T> = Promise<Result<T, CardRefusal>>;
 export class CardDesk {
   readonly requests: Requests;
   readonly presence: PresenceBook;
-  readonly deals: BatchLoader<CardDeal>;
+  readonly deals: BatchLoader<CardDeal, HubSpotFailure>;
 
   constructor(options: CardDeskOptions) {
     const { client, now } = options;

@@ -6,7 +6,7 @@ import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import * as z from "zod/mini";
 import { configOf } from "../../env.ts";
 import { seal, unseal } from "../../lib/crypto/seal.ts";
-import { parseJson } from "../../lib/json.ts";
+import { readJson } from "../../lib/json.ts";
 import type { AppContext } from "./app-env.ts";
 import { isHttps } from "./public-origin.ts";
 
@@ -36,10 +36,7 @@ export async function readSealed<T>(c: AppContext, cookie: SealedCookie<T>, now:
   if (sealed === undefined) return null;
   const opened = await unseal(configOf(c.env).keyring, placeOf(cookie), sealed);
   if (!opened.ok) return null;
-  const json = parseJson(opened.value);
-  const parsed = z
-    .object({ value: cookie.schema, expiresAt: z.number() })
-    .safeParse(json.ok ? json.value : null);
+  const parsed = z.object({ value: cookie.schema, expiresAt: z.number() }).safeParse(readJson(opened.value));
   return parsed.success && parsed.data.expiresAt > now ? parsed.data.value : null;
 }
 
