@@ -19,6 +19,9 @@ function stalled(first: string) {
   return { body, seen };
 }
 
+/** Sends a request whose answer is a 503 with this body. */
+const unread = (body: BodyInit) => send(() => new Response(body, { status: 503 }));
+
 describe("a response", () => {
   it("is read as text, with its status and headers", async () => {
     const sent = await send(() => new Response("ä", { status: 404, headers: { "x-id": "1" } }));
@@ -27,7 +30,6 @@ describe("a response", () => {
   });
 
   it("of too many bytes or of no text keeps its status, and says why it has no text", async () => {
-    const unread = async (body: BodyInit) => send(() => new Response(body, { status: 503 }));
     expect(await unread("x".repeat(10))).toMatchObject({ value: { unread: null } });
     const tooLarge = { status: 503, text: "", unread: "too_large" };
     expect(await unread("x".repeat(11))).toMatchObject({ value: tooLarge });

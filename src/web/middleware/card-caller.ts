@@ -6,9 +6,9 @@ import { createMiddleware } from "hono/factory";
 import * as z from "zod/mini";
 import { portalIdSchema } from "../../domain/vocabulary.ts";
 import { configOf } from "../../env.ts";
-import { annotate } from "./access-log.ts";
+import { addLogFields } from "./access-log.ts";
 import type { AppContext, AppEnv } from "./app-env.ts";
-import { Refusal } from "./refusal.ts";
+import { HttpError } from "./http-error.ts";
 
 /** HubSpot's ids are positive integers. */
 const idSchema = z.string().check(z.regex(/^[1-9]\d{0,15}$/u));
@@ -26,7 +26,7 @@ export function requireCardCaller() {
     const caller = callerOf(c);
     if (caller === null) throw unnamed();
     c.set("cardCaller", caller);
-    annotate(c, { portal: caller.portalId, user: caller.userId });
+    addLogFields(c, { portal: caller.portalId, user: caller.userId });
     await next();
   });
 }
@@ -54,8 +54,8 @@ function callerOf(c: AppContext): CardCaller | null {
     : null;
 }
 
-function unnamed(): Refusal {
-  return new Refusal(403, {
+function unnamed(): HttpError {
+  return new HttpError(403, {
     error: "unknown_caller",
     message: "The signed address does not name one portal and one user of this app.",
   });

@@ -8,7 +8,7 @@ import { EXTENSION_AUTHORIZATION } from "../../features/cards/contract.ts";
 import { signedUrl, verifyV2, verifyV3, type SignatureProblem } from "../../hubspot/signature.ts";
 import type { Result } from "../../lib/result.ts";
 import type { AppContext, AppEnv, AppOptions } from "./app-env.ts";
-import { Refusal } from "./refusal.ts";
+import { HttpError } from "./http-error.ts";
 
 const SIGNATURE_MESSAGES: Readonly<Record<SignatureProblem, string>> = {
   missing: "X-HubSpot-Signature-v3 and X-HubSpot-Request-Timestamp are required.",
@@ -95,20 +95,20 @@ async function partsOf(c: AppContext) {
   };
 }
 
-function notByExtension(): Refusal {
-  return new Refusal(401, {
+function notByExtension(): HttpError {
+  return new HttpError(401, {
     error: "extension_required",
     message: "This address is for the app's own extensions in HubSpot.",
   });
 }
 
-function fetchedByCard(error: "unexpected_authorization" | "unexpected_query"): Refusal {
-  return new Refusal(403, {
+function fetchedByCard(error: "unexpected_authorization" | "unexpected_query"): HttpError {
+  return new HttpError(403, {
     error,
     message: "This address is not for cards.",
   });
 }
 
-function refused(problem: SignatureProblem): Refusal {
-  return new Refusal(401, { error: `signature_${problem}`, message: SIGNATURE_MESSAGES[problem] });
+function refused(problem: SignatureProblem): HttpError {
+  return new HttpError(401, { error: `signature_${problem}`, message: SIGNATURE_MESSAGES[problem] });
 }

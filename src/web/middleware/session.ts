@@ -2,9 +2,9 @@
 import { createMiddleware } from "hono/factory";
 import * as z from "zod/mini";
 import { portalIdSchema } from "../../domain/vocabulary.ts";
-import { annotate } from "./access-log.ts";
+import { addLogFields } from "./access-log.ts";
 import type { AppContext, AppEnv, AppOptions } from "./app-env.ts";
-import { Refusal } from "./refusal.ts";
+import { HttpError } from "./http-error.ts";
 import { clearSealed, readSealed, setSealed, type SealedCookie } from "./sealed-cookie.ts";
 
 /** One working day: long enough for an admin's visit, short enough for a machine that is shared. */
@@ -41,13 +41,13 @@ export function requireSession({ now }: Pick<AppOptions, "now">) {
     const session = await readSealed(c, SESSION, now());
     if (session === null) throw signedOut();
     c.set("session", session);
-    annotate(c, { portal: session.portalId });
+    addLogFields(c, { portal: session.portalId });
     await next();
   });
 }
 
-function signedOut(): Refusal {
-  return new Refusal(401, {
+function signedOut(): HttpError {
+  return new HttpError(401, {
     error: "signed_out",
     title: "Please sign in",
     message: "Sign in with HubSpot to see this portal. HubSpot asks which account you mean.",
