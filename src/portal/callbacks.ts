@@ -1,4 +1,5 @@
 /** Callbacks of 1Kosmos: each proves itself by the connection's own secret, and is a reason to fetch the result. */
+import { sessionCheck } from "../domain/contact/event.ts";
 import { contactJob } from "../features/contacts/contact-job.ts";
 import { verifyCallback } from "../onekosmos/callback.ts";
 import type { CallbackDelivery, CallbackOutcome } from "./contract.ts";
@@ -26,7 +27,7 @@ export async function acceptCallback(
   // Proven, and about somebody who was erased: taken, so that nobody repeats it, and nothing is kept.
   if (context.tombstones.has(contactId)) return { kind: "accepted" };
   const key = `callback:${requestId}:${verified.value.deliveryId}`;
-  const added = context.jobs.add([contactJob(contactId, key, { type: "session.check", requestId })], now);
+  const added = context.jobs.add([contactJob(contactId, key, sessionCheck(requestId))], now);
   records.count(added > 0 ? "callbacks_accepted" : "callbacks_repeated");
   await runtime.begin();
   return { kind: "accepted" };

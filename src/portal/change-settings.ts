@@ -1,6 +1,6 @@
 /** Changes a portal's settings, and what already waits under the old ones. */
 import { CONTACT_QUEUES } from "../features/contacts/contact-job.ts";
-import { checkPlaces } from "../features/gates/validate-gates.ts";
+import { validateGates } from "../features/gates/validate-gates.ts";
 import type { Result } from "../lib/result.ts";
 import type { FieldErrors } from "./contract.ts";
 import type { Parts } from "./parts.ts";
@@ -12,7 +12,7 @@ export async function changeSettings(
   patch: unknown,
 ): Promise<Result<Settings, FieldErrors>> {
   const { gates, timeline } = features;
-  const places = await checkPlaces(patch, records.settings(), gates.reader);
+  const places = await validateGates(patch, records.settings(), gates.reader);
   if (!places.ok) return places;
   // Read after HubSpot has answered: somebody else may have saved meanwhile.
   const before = records.settings();

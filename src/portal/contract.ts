@@ -19,9 +19,9 @@ import type { DeadLetter } from "../kernel/sender-channel.ts";
 import type { Result } from "../lib/result.ts";
 import type { DocumentType, GateStatus, Ial, IdvStatus } from "../domain/vocabulary.ts";
 import type { BulkPress } from "../features/cards/bulk.ts";
-import type { CardReply } from "../features/cards/desk.ts";
+import type { CardReply } from "../features/cards/card-context.ts";
 import type { Press } from "../features/cards/press.ts";
-import type { DealBoard } from "../features/gates/pipelines.ts";
+import type { DealPipelines } from "../features/gates/pipelines.ts";
 import type { Settings } from "./settings.ts";
 import type { LinkOpening } from "../features/contacts/link-opening.ts";
 import type { TimelineView } from "../features/timeline/record.ts";
@@ -182,7 +182,7 @@ export interface PortalApi extends WorkflowApi {
   /** Somebody asks for many, or how far they are. */
   pressMany(input: BulkPress): CardReply<VerifyManyAnswer>;
   /** What a gate can be put on, by name; null where HubSpot does not say. */
-  dealBoard(): Promise<DealBoard>;
+  listPipelines(): Promise<DealPipelines>;
   /** Null when the portal is unknown. */
   overview(): Promise<PortalOverview | null>;
   /** Applies a whole or partial document, checked field by field. */

@@ -27,8 +27,8 @@ const FLOOD_BUSY = 20;
 export interface DispatchOptions {
   readonly context: PortalContext;
   readonly batches: Batches;
-  readonly tenant: Tenant;
-  readonly sender: Sender;
+  readonly tenant: Pick<Tenant, "allowance" | "launched" | "isConfigured" | "readyAt">;
+  readonly sender: Pick<Sender, "readyAt" | "flush" | "pause">;
   readonly features: readonly Feature[];
   readonly settled: KeyedWaiters<SettledJob["outcome"]>;
 }
@@ -128,7 +128,11 @@ function split(batch: Batch, context: PortalContext, batches: Batches, features:
   batches.remove(batch);
 }
 
-function flushTask(name: string, sender: Sender, readyAt: HubSpotTask["readyAt"]): HubSpotTask {
+function flushTask(
+  name: string,
+  sender: Pick<Sender, "flush">,
+  readyAt: HubSpotTask["readyAt"],
+): HubSpotTask {
   return { name, readyAt, run: () => sender.flush() };
 }
 

@@ -24,7 +24,12 @@ import type {
   PortalOverview,
 } from "./contract.ts";
 import type { HubSpotEvent } from "../hubspot/event.ts";
-import { boardOf, findBrokenGates, NO_BOARD, type DealBoard } from "../features/gates/pipelines.ts";
+import {
+  readPipelines,
+  findBrokenGates,
+  NO_PIPELINES,
+  type DealPipelines,
+} from "../features/gates/pipelines.ts";
 import { PortalRuntime } from "./runtime.ts";
 import { install } from "./install.ts";
 import { acceptEvents } from "./accept.ts";
@@ -108,10 +113,10 @@ export class Portal extends DurableObject<Env> implements PortalApi {
     return this.#runtime.cards()?.pressMany(input) ?? NOT_HERE;
   }
 
-  /** @see PortalApi.dealBoard */
-  async dealBoard(): Promise<DealBoard> {
+  /** @see PortalApi.listPipelines */
+  async listPipelines(): Promise<DealPipelines> {
     const parts = this.#runtime.known();
-    return parts === null ? NO_BOARD : boardOf(parts.features.gates.reader);
+    return parts === null ? NO_PIPELINES : readPipelines(parts.features.gates.reader);
   }
 
   /** @see WorkflowApi.runAction */

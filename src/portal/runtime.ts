@@ -3,7 +3,7 @@
  * are first needed. The RPC methods' bodies take the runtime, so that each can stand in the file of its idea.
  */
 import type { ContactApi } from "../domain/contact/contract.ts";
-import { cardDoor, type CardDoor } from "../features/cards/door.ts";
+import { createCards, type Cards } from "../features/cards/cards.ts";
 import { contactObjectIn } from "../objects.ts";
 import { createParts, type Parts } from "./parts.ts";
 import { Records } from "./records.ts";
@@ -20,7 +20,7 @@ export class PortalRuntime {
   readonly uninstaller: Uninstaller;
   readonly scheduler: Scheduler;
   #parts: Parts | null = null;
-  #cards: CardDoor | null = null;
+  #cards: Cards | null = null;
 
   constructor(ctx: DurableObjectState, env: Env) {
     this.ctx = ctx;
@@ -53,7 +53,7 @@ export class PortalRuntime {
       storage: this.ctx.storage,
       records: this.records,
       contactOf: (id) => this.#contact(id),
-      look: (id) => this.#contact(id).update({ kind: "look" }, this.#identityOf(id)),
+      look: (id) => this.#contact(id).report(this.#identityOf(id)),
     });
     return this.#parts;
   }
@@ -89,10 +89,10 @@ export class PortalRuntime {
   }
 
   /** Returns what cards may ask, as long as events are taken. */
-  cards(): CardDoor | null {
+  cards(): Cards | null {
     const parts = this.open();
     if (parts === null) return null;
-    this.#cards ??= cardDoor({
+    this.#cards ??= createCards({
       parts,
       contactOf: (id) => this.#contact(id),
       begin: () => this.begin(),

@@ -42,7 +42,7 @@ it("an import survives SIGKILL in its middle: all pending, one live session each
       const all = await crm.list();
       return all.every(isPending) ? all : undefined;
     },
-    { timeoutMs: 50_000, everyMs: 250 },
+    { timeoutMs: 120_000, everyMs: 250 },
   );
   expect(contacts).toHaveLength(IMPORTED);
 

@@ -1,89 +1,40 @@
 /** What others may ask of a contact's object, and what it answers. */
 import type { Connection } from "../../onekosmos/connection.ts";
 import type { Directory, Person, ProviderFailure } from "../../onekosmos/provider.ts";
-import type { ContactPropertyName, Snapshot } from "../../hubspot/properties.ts";
+import type { Snapshot } from "../../hubspot/properties.ts";
 import type { Jurisdiction } from "../../objects.ts";
 import type { LinkTarget } from "../../portal/contract.ts";
 import type { Fault } from "../../portal/fault.ts";
-import type { DocumentType, IdvStatus, Source, VerificationKind } from "../vocabulary.ts";
+import type { DocumentType, IdvStatus, VerificationKind } from "../vocabulary.ts";
 import type { Moment } from "./moments.ts";
-import type { ContactState, Order, Track, VerifiedResult } from "./state.ts";
+import type { ContactEvent } from "./event.ts";
+import type { ContactState, Track, VerifiedResult } from "./state.ts";
 import type { HistoryEntry } from "./history.ts";
-import type { DatedTrigger } from "./trigger.ts";
 import type { ContactView } from "./view.ts";
 
-/** What the object needs from its portal for one piece of work. Never stored here. */
-export interface WorkContext {
+/** Who the contact is, and where it lives. Never stored here. */
+export interface ContactRef {
   readonly portalId: number;
   readonly contactId: string;
   /** Where the app is reachable, without a trailing slash: links and callbacks are built on it. */
   readonly origin: string;
   /** Where the objects of this portal's contacts live. */
   readonly jurisdiction: Jurisdiction;
+}
+
+/** What the object needs from its portal to handle an event. Never stored here. */
+export interface EventContext extends ContactRef {
   readonly linkLifetimeMs: number;
-  /** Null for work that calls nobody. */
+  /** Null for events that call nobody. */
   readonly provider: { readonly connection: Connection; readonly directory: Directory } | null;
   /** Absent until the object has asked for it with `person_needed`. */
   readonly person?: Person;
-}
-
-/** Work that may call 1Kosmos. Doing it twice, or again after a crash, ends in the same state. */
-export type ContactTask =
-  | {
-      readonly kind: "start";
-      readonly source: Source;
-      /** HubSpot's clock, epoch ms. */
-      readonly occurredAt: number;
-      readonly trigger: DatedTrigger;
-    }
-  | {
-      readonly kind: "ask";
-      readonly verification: VerificationKind;
-      /** Even if it is verified already. */
-      readonly again: boolean;
-      readonly order: Order;
-      readonly trigger: DatedTrigger;
-    }
-  | {
-      readonly kind: "check";
-      /** The session request that a callback, a poll or the sweep is about. */
-      readonly requestId: string;
-      /** Past its end: when 1Kosmos has nothing final to say, it is over. */
-      readonly expire: boolean;
-      /** Past its end and 1Kosmos has not answered for long: it is over without a last word. */
-      readonly giveUp: boolean;
-    }
-  /** The person's e-mail or name was changed, and the portal wants open sessions to start again. */
-  | { readonly kind: "changed"; readonly occurredAt: number };
-
-/** Who the contact is; all that work without 1Kosmos needs. Never stored here. */
-export type ContactIdentity = Pick<WorkContext, "portalId" | "contactId" | "origin" | "jurisdiction">;
-
-/** Work that needs nobody outside. Doing it twice, or again after a crash, ends in the same state. */
-export type ContactChange =
-  /** Nothing: the answer says how the contact stands. */
-  | { readonly kind: "look" }
-  /** HubSpot's clock, epoch ms. */
-  | { readonly kind: "deleted" | "restored"; readonly occurredAt: number }
-  /** The contact `loserId` became part of this one. */
-  | { readonly kind: "merge"; readonly loserId: string }
-  | ContactEdit
-  /** A verification that was reached at `verifiedBefore` (epoch ms) or earlier is too old. */
-  | { readonly kind: "aged"; readonly verifiedBefore: number }
-  /** A contact that was deleted at `deletedBefore` (epoch ms) or earlier is not coming back. */
-  | { readonly kind: "purge"; readonly deletedBefore: number };
-
-/** Somebody else wrote one of our properties. */
-export interface ContactEdit {
-  readonly kind: "edited";
-  readonly property: ContactPropertyName;
-  /** As HubSpot tells it; "" when it was cleared. */
-  readonly value: string;
-  /** HubSpot's clock, epoch ms. */
-  readonly occurredAt: number;
-  /** What HubSpot says about who did it: its changeSource and sourceId. */
-  readonly by: string;
-  readonly policy: "keepOurs" | "accept";
+  /** What becomes of others' edits of our properties. */
+  readonly handEdits: "keepOurs" | "accept";
+  /** What was verified at this time (epoch ms) or earlier is too old; null: verifications hold for good. */
+  readonly verifiedBefore: number | null;
+  /** A contact that was deleted at this time (epoch ms) or earlier is not coming back. */
+  readonly deletedBefore: number;
 }
 
 /** A session that waits for its person. */
@@ -200,10 +151,13 @@ export interface Legacy {
 
 /** The RPC surface of the contact's object. */
 export interface ContactApi {
-  /** Does one task. The portal never gives two at once for one contact, but a link may be opened meanwhile. */
-  perform(task: ContactTask, context: WorkContext): Promise<TaskAnswer>;
-  /** Takes note of a change. It may call the object of another contact of the same portal, and nobody else. */
-  update(change: ContactChange, identity: ContactIdentity): Promise<DoneReport>;
+  /**
+   * Handles one event. Doing it twice, or again after a crash, ends in the same state. The portal never gives two at once
+   * for one contact, but a link may be opened meanwhile. A merge calls the object of the other contact, and nobody else.
+   */
+  handle(event: ContactEvent, context: EventContext): Promise<TaskAnswer>;
+  /** Returns how the contact stands. Changes nothing. */
+  report(ref: ContactRef): Promise<DoneReport>;
   /** From the survivor of a merge: what is known here, or null when nothing is. From now on links lead to it. */
   handOver(survivorId: string): Promise<Legacy | null>;
   /** From the survivor: it holds everything now, so nothing but the way to it stays here. */

@@ -14,7 +14,8 @@ import {
   type ChoiceEvent,
 } from "./choice.ts";
 import { stay, withTrack, type Decision } from "./decision.ts";
-import { isLifeEvent, live, type LifeEvent } from "./life.ts";
+import type { RecordEvent, RequestEvent } from "./event.ts";
+import { isRecordEvent, live } from "./life.ts";
 import { withMoments } from "./moments.ts";
 import { sameSnapshot } from "./project.ts";
 import { ANY_ORDER, type ContactState, type Order, type Said, type Session } from "./state.ts";
@@ -23,25 +24,11 @@ import type { DatedTrigger } from "./trigger.ts";
 
 export type { ContactEffect, Decision } from "./decision.ts";
 
-/** What can happen to a contact. Times are epoch ms; `occurredAt` is HubSpot's clock. */
-export type ContactEvent =
-  /** HubSpot created the record. Acted on once. `newRequestId` is used if a session is to be made. */
-  | {
-      readonly type: "created";
-      readonly occurredAt: number;
-      readonly newRequestId: string;
-      readonly order: Order;
-      readonly trigger: DatedTrigger;
-    }
-  /** Somebody asks for a verification. `again`: even if it is verified already. */
-  | {
-      readonly type: "asked";
-      readonly kind: VerificationKind;
-      readonly again: boolean;
-      readonly newRequestId: string;
-      readonly order: Order;
-      readonly trigger: DatedTrigger;
-    }
+/** What is decided: what happens to a contact, and what its own calls to 1Kosmos and its link bring. */
+export type DecidedEvent =
+  | RequestEvent
+  | RecordEvent
+  | ChoiceEvent
   | {
       readonly type: "sessionMade";
       readonly requestId: string;
@@ -51,20 +38,16 @@ export type ContactEvent =
     }
   /** 1Kosmos, or the connection, will not make this session: everything is as it was before it was asked for. */
   | { readonly type: "requestRefused"; readonly requestId: string }
-  /** A callback, a poll or the sweep says that this request's session may have news. */
-  | { readonly type: "checkAsked"; readonly requestId: string }
   | {
       readonly type: "verdict";
       readonly requestId: string;
       readonly verdict: Verdict;
       readonly expire: boolean;
     }
-  | { readonly type: "linkOpened"; readonly requestId: string }
-  | ChoiceEvent
-  | LifeEvent;
+  | { readonly type: "linkOpened"; readonly requestId: string };
 
 /** Decides. `now` is our clock, epoch ms. */
-export function decide(state: ContactState, event: ContactEvent, now: number): Decision {
+export function decide(state: ContactState, event: DecidedEvent, now: number): Decision {
   const reacted = react(state, event, now);
   const dated = withResultTimes(state, reacted.state, event.type, now);
   const decision = { ...reacted, state: withMoments(state, dated, event.type, now) };
@@ -74,18 +57,19 @@ export function decide(state: ContactState, event: ContactEvent, now: number): D
   return { ...decision, state: { ...decision.state, version } };
 }
 
-function react(state: ContactState, event: ContactEvent, now: number): Decision {
-  if (isLifeEvent(event)) return live(state, event, now);
+function react(state: ContactState, event: DecidedEvent, now: number): Decision {
+  if (isRecordEvent(event)) return live(state, event, now);
   switch (event.type) {
-    case "created":
+    case "contact.creation":
       return onCreated(state, event);
-    case "asked":
+    case "verification.request":
       return onAsked(state, event);
     case "sessionMade":
       return onSessionMade(state, event, now);
     case "requestRefused":
       return onRequestRefused(state, event.requestId);
-    case "checkAsked":
+    case "session.check":
+    case "document.choice":
       return onCheckAsked(state, event.requestId, now);
     case "verdict":
       return onVerdict(state, event, now);
@@ -98,22 +82,26 @@ function react(state: ContactState, event: ContactEvent, now: number): Decision 
   }
 }
 
-type Of<T extends ContactEvent["type"]> = Extract<ContactEvent, { type: T }>;
+type Of<T extends DecidedEvent["type"]> = Extract<DecidedEvent, { type: T }>;
 
 function onCreated(
   state: ContactState,
-  { occurredAt, newRequestId, order, trigger }: Of<"created">,
+  { occurredAt, newRequestId, source }: Of<"contact.creation">,
 ): Decision {
   if (state.deletedAt !== null && occurredAt <= state.deletedAt) return stay(state, "ignored");
   const { request } = state.tracks.identity;
   if (state.creationSeen && request === null) return stay(state, "joined");
+  const trigger: DatedTrigger = { by: "contact_created", reference: source, at: occurredAt };
   return onAsked(
     { ...state, creationSeen: true, deletedAt: null },
-    { type: "asked", kind: "identity", again: false, newRequestId, order, trigger },
+    { type: "verification.request", kind: "identity", again: false, newRequestId, order: ANY_ORDER, trigger },
   );
 }
 
-function onAsked(state: ContactState, { kind, again, newRequestId, order, trigger }: Of<"asked">): Decision {
+function onAsked(
+  state: ContactState,
+  { kind, again, newRequestId, order, trigger }: Of<"verification.request">,
+): Decision {
   if (state.deletedAt !== null) return stay(state, "ignored");
   const { phase, request } = state.tracks[kind];
   if (request !== null) {

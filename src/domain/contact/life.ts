@@ -2,71 +2,50 @@
  * What HubSpot does to a record, and what time does to a verification: deletion, restore, merge, edits by others,
  * changes of the person, age. Pure; the rules in prose are in docs/lifecycle.md.
  */
-import type { ContactPropertyName } from "../../hubspot/properties.ts";
 import { VERIFICATION_KINDS } from "../vocabulary.ts";
 import { stay, withTrack, type Decision } from "./decision.ts";
 import { correct } from "./correct.ts";
 import { isHistory, withEdit } from "./edit.ts";
+import type { RecordEvent } from "./event.ts";
 import { mergeStates } from "./merge.ts";
 import { valueOf } from "./project.ts";
 import type { ContactState } from "./state.ts";
 
-/** What can happen to a record. Times are epoch ms; `occurredAt` is HubSpot's clock. */
-export type LifeEvent =
-  | { readonly type: "deleted"; readonly occurredAt: number }
-  | { readonly type: "restored"; readonly occurredAt: number }
-  /** Another contact became part of this one. */
-  | { readonly type: "merged"; readonly loserId: string; readonly loser: ContactState | null }
-  /** Somebody else wrote one of our properties. */
-  | {
-      readonly type: "edited";
-      readonly occurredAt: number;
-      readonly property: ContactPropertyName;
-      readonly value: string;
-      readonly policy: "keepOurs" | "accept";
-      /** The contact's short link, which `idv_verification_url` should hold. */
-      readonly verificationUrl: string;
-    }
-  /** The portal's age limit: what was verified at this time or earlier has to be verified again. */
-  | { readonly type: "aged"; readonly verifiedBefore: number }
-  /** The person's e-mail or name is another one now; an open session is started again. */
-  | { readonly type: "personChanged"; readonly occurredAt: number; readonly newRequestId: string };
-
-const LIFE_EVENTS: ReadonlySet<string> = new Set<LifeEvent["type"]>([
-  "deleted",
-  "restored",
-  "merged",
-  "edited",
-  "aged",
-  "personChanged",
+const RECORD_EVENTS: ReadonlySet<string> = new Set<RecordEvent["type"]>([
+  "contact.deletion",
+  "contact.restore",
+  "contact.merge",
+  "contact.propertyChange",
+  "verification.age",
+  "person.change",
 ]);
 
-/** Whether an event is about the record rather than about a session. */
-export function isLifeEvent<E extends { readonly type: string }>(
+/** Returns whether an event is about the record rather than about a session. */
+export function isRecordEvent<E extends { readonly type: string }>(
   event: E,
-): event is Extract<E, { readonly type: LifeEvent["type"] }> {
-  return LIFE_EVENTS.has(event.type);
+): event is Extract<E, { readonly type: RecordEvent["type"] }> {
+  return RECORD_EVENTS.has(event.type);
 }
 
 /** Decides. `now` is our clock, epoch ms. */
-export function live(state: ContactState, event: LifeEvent, now: number): Decision {
+export function live(state: ContactState, event: RecordEvent, now: number): Decision {
   switch (event.type) {
-    case "deleted":
+    case "contact.deletion":
       return onDeleted(state, event.occurredAt);
-    case "restored":
+    case "contact.restore":
       return onRestored(state, event.occurredAt);
-    case "merged":
+    case "contact.merge":
       return onMerged(state, event);
-    case "edited":
+    case "contact.propertyChange":
       return onEdited(state, event, now);
-    case "aged":
+    case "verification.age":
       return onAged(state, event.verifiedBefore);
-    case "personChanged":
+    case "person.change":
       return onPersonChanged(state, event);
   }
 }
 
-type Of<T extends LifeEvent["type"]> = Extract<LifeEvent, { type: T }>;
+type Of<T extends RecordEvent["type"]> = Extract<RecordEvent, { type: T }>;
 
 /** Everything is kept for a restore, and nothing is done with it until then. */
 function onDeleted(state: ContactState, occurredAt: number): Decision {
@@ -85,12 +64,12 @@ function onRestored(state: ContactState, occurredAt: number): Decision {
   return stay({ ...state, deletedAt: null, restoredAt: occurredAt, version: state.version + 1 }, "restored");
 }
 
-function onMerged(state: ContactState, { loserId, loser }: Of<"merged">): Decision {
+function onMerged(state: ContactState, { loserId, loser }: Of<"contact.merge">): Decision {
   if (state.absorbed.includes(loserId)) return stay(state, "ignored");
   return stay(mergeStates(state, loserId, loser), "merged");
 }
 
-function onEdited(state: ContactState, edit: Of<"edited">, now: number): Decision {
+function onEdited(state: ContactState, edit: Of<"contact.propertyChange">, now: number): Decision {
   const { property, value, occurredAt, policy, verificationUrl } = edit;
   const same = valueOf(state, property, verificationUrl) === value;
   if (state.deletedAt !== null || same) return stay(state, "ignored");
@@ -106,7 +85,7 @@ function onAged(state: ContactState, verifiedBefore: number): Decision {
   return stay(withTrack(state, "identity", { phase: "expired" }), "aged");
 }
 
-function onPersonChanged(state: ContactState, { occurredAt, newRequestId }: Of<"personChanged">): Decision {
+function onPersonChanged(state: ContactState, { occurredAt, newRequestId }: Of<"person.change">): Decision {
   if (state.deletedAt !== null) return stay(state, "ignored");
   const { phase, request, session, order, choice } = state.tracks.identity;
   if (request !== null) {

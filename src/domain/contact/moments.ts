@@ -29,7 +29,7 @@ export const momentSchema = z.object({
 export type Moment = Readonly<z.infer<typeof momentSchema>>;
 
 /** The events of a contact's life in which a session takes a step; the others only rearrange what is known. */
-const STEPS: ReadonlySet<string> = new Set(["sessionMade", "linkOpened", "verdict", "aged"]);
+const STEPS: ReadonlySet<string> = new Set(["sessionMade", "linkOpened", "verdict", "verification.age"]);
 
 /** The state after a decision on an event of this type, with the moments that it brought. `now` in epoch ms. */
 export function withMoments(

@@ -33,7 +33,12 @@ function withStepUp(state: ContactState, { matchConfidence }: Pass, now: number)
 }
 
 /** The events that end a verification by themselves, as opposed to those that undo a request or copy a state. */
-const RESULTS: ReadonlySet<string> = new Set(["verdict", "checkAsked", "aged"]);
+const RESULTS: ReadonlySet<string> = new Set([
+  "verdict",
+  "session.check",
+  "document.choice",
+  "verification.age",
+]);
 
 /** The state after a decision on an event of this type, with the time of the results that it brought. */
 export function withResultTimes(

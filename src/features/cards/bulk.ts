@@ -12,7 +12,7 @@ import { satisfies } from "../../domain/gate/gate.ts";
 import { ok, type Result } from "../../lib/result.ts";
 import type { IdvStatus } from "../../domain/vocabulary.ts";
 import { CONTACT_QUEUES, contactJob } from "../contacts/contact-job.ts";
-import type { CardWork } from "./desk.ts";
+import type { CardContext } from "./card-context.ts";
 import type { Presence } from "./presence.ts";
 import { nameOf, refusalOf, requestOf } from "./press.ts";
 
@@ -43,7 +43,7 @@ const WORDS: Readonly<Record<Exclude<BulkRefusalReason, "not_offered" | "not_con
 
 /** `POST /hubspot/card/contacts/verify-many`. */
 export async function pressMany(
-  work: CardWork,
+  work: CardContext,
   { userId, request }: BulkPress,
 ): Promise<Result<VerifyManyAnswer, CardRefusal>> {
   const { cards } = work.parts;
@@ -68,10 +68,9 @@ export async function pressMany(
     contactIds.map((id) => [id, seen.has(id) ? null : reasonAgainst(before.get(id), request, general)]),
   );
   const eligible = contactIds.filter((id) => reasons.get(id) === null);
-  const asked = requestOf(request, "bulk_action", userId);
+  const event = requestOf(request, "bulk_action", userId, now);
   const fresh = eligible.filter((id) => !seen.has(id));
   if (!request.dryRun && fresh.length > 0) {
-    const event = { type: "verification.request", request: asked, occurredAt: now, execution: "" } as const;
     // Bulk jobs share the imports' pace and go ahead of them.
     const jobs = fresh.map((id) => contactJob(id, keyOf(id), event, CONTACT_QUEUES.bulk));
     work.parts.jobs.add(jobs, now);
@@ -97,7 +96,7 @@ function idOf(presence: Presence | undefined): string[] {
 }
 
 function standingsOf(
-  { parts }: CardWork,
+  { parts }: CardContext,
   { kind, proofingLevel }: VerifyManyRequest,
   contactIds: readonly string[],
 ): ReadonlyMap<string, Standing> {

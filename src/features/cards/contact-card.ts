@@ -6,7 +6,7 @@ import { PREPARING_MS, viewOf, type ContactView } from "../../domain/contact/vie
 import { err, ok, type Result } from "../../lib/result.ts";
 import { findBrokenGates } from "../gates/pipelines.ts";
 import type { WaitingRequest } from "./requests.ts";
-import { connectionOf, type CardWork } from "./desk.ts";
+import { connectionOf, type CardContext } from "./card-context.ts";
 
 /** A session that has to wait for its turn, or for somebody to act, is looked for this seldom, ms. */
 export const HINDERED_MS = 10_000;
@@ -15,7 +15,7 @@ const SOON_MS = 5000;
 
 /** The contact that an id stands for in this portal, or why nothing can be said about it. */
 export async function contactFor(
-  { parts }: Pick<CardWork, "parts">,
+  { parts }: Pick<CardContext, "parts">,
   contactId: string,
 ): Promise<Result<string, CardRefusal>> {
   const presence = await parts.cards.presence.of(contactId);
@@ -27,7 +27,7 @@ export async function contactFor(
 
 /** `GET /hubspot/card/contacts/{id}`. */
 export async function contactCard(
-  work: CardWork,
+  work: CardContext,
   contactId: string,
 ): Promise<Result<ContactCard, CardRefusal>> {
   const found = await contactFor(work, contactId);
@@ -35,7 +35,7 @@ export async function contactCard(
 }
 
 /** The card of a contact that is known to be this portal's. */
-export async function composeCard(work: CardWork, contactId: string): Promise<ContactCard> {
+export async function composeCard(work: CardContext, contactId: string): Promise<ContactCard> {
   const { index, cards } = work.parts;
   const asked = cards.requests.waitingFor([contactId]);
   const isKnown = asked.size > 0 || index.find(contactId) !== null;
@@ -81,7 +81,7 @@ export function hindrance(
 }
 
 /** `GET /hubspot/card/portal`. */
-export async function portalCard({ parts }: CardWork): Promise<Result<PortalCard, CardRefusal>> {
+export async function portalCard({ parts }: CardContext): Promise<Result<PortalCard, CardRefusal>> {
   const { records, tenant } = parts;
   const { triggers, gates } = records.settings();
   const isConnected = records.portal().status === "connected";

@@ -9,13 +9,13 @@ import { err, ok, type Result } from "../../lib/result.ts";
 import type { DealGate } from "../../portal/contract.ts";
 import { brokenGates } from "../gates/pipelines.ts";
 import { hindrance, HINDERED_MS } from "./contact-card.ts";
-import { connectionOf, type CardDeal, type CardWork } from "./desk.ts";
+import { connectionOf, type CardDeal, type CardContext } from "./card-context.ts";
 
 /** A gate opens by itself when its contacts are verified; somebody may verify them elsewhere. Ms. */
 const HELD_MS = 15_000;
 
 /** `GET /hubspot/card/deals/{id}`. */
-export async function dealCard(work: CardWork, dealId: string): Promise<Result<DealCard, CardRefusal>> {
+export async function dealCard(work: CardContext, dealId: string): Promise<Result<DealCard, CardRefusal>> {
   const { deals, records, cards } = work.parts;
   // HubSpot took the grant back: what is known of the deal is told, and nothing can be asked.
   const connected = records.portal().status === "connected";
@@ -42,7 +42,7 @@ export async function dealCard(work: CardWork, dealId: string): Promise<Result<D
 }
 
 /** Without them stages have no names, and no contact is said to count. */
-async function pipelinesOf({ parts }: CardWork): Promise<readonly Pipeline[]> {
+async function pipelinesOf({ parts }: CardContext): Promise<readonly Pipeline[]> {
   const { gates } = parts.records.settings();
   if (gates.length === 0 || parts.records.portal().status !== "connected") return [];
   const read = await parts.deals.reader.pipelines.get();
@@ -51,7 +51,7 @@ async function pipelinesOf({ parts }: CardWork): Promise<readonly Pipeline[]> {
 
 /** The gates that judge the deal where it is, or where it wants to be. */
 function judgingAt(
-  { parts }: CardWork,
+  { parts }: CardContext,
   deal: CardDeal | undefined,
   gate: DealGate | null,
   pipelines: readonly Pipeline[],
@@ -70,7 +70,7 @@ interface Shown {
 }
 
 function contactsOf(
-  work: CardWork,
+  work: CardContext,
   deal: CardDeal | undefined,
   gate: DealGate | null,
   gates: readonly Gate[],

@@ -27,7 +27,7 @@ export interface PresenceOptions {
   readonly now: () => number;
 }
 
-export class PresenceBook {
+export class ContactLookup {
   readonly #options: PresenceOptions;
   readonly #inHubSpot: BatchLoader<true, HubSpotFailure>;
 

@@ -7,12 +7,13 @@ import type { CardRefusal, TrackState, VerifyAnswer, VerifyRequest } from "./con
 import type { TaskOutcome } from "../../domain/contact/contract.ts";
 import { offers } from "../../onekosmos/offer.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
+import type { ContactEventOf } from "../../domain/contact/event.ts";
 import type { SettledJob } from "../../kernel/job-queue.ts";
 import type { JobStatus } from "../../kernel/jobs.ts";
-import { CONTACT_QUEUES, contactJob, type VerificationRequest } from "../contacts/contact-job.ts";
+import { CONTACT_QUEUES, contactJob } from "../contacts/contact-job.ts";
 import { answerOf } from "./requests.ts";
 import { composeCard, contactFor } from "./contact-card.ts";
-import { connectionOf, type CardWork } from "./desk.ts";
+import { connectionOf, type CardContext } from "./card-context.ts";
 
 /** How long a person waits at the card for the link. HubSpot gives a card's call 15 s (HubSpot docs, "Fetching data"). */
 const WAIT_MS = 4000;
@@ -30,13 +31,20 @@ type Wanted = Pick<VerifyRequest, "kind" | "documentTypes" | "proofingLevel" | "
 type Outcome = Pick<VerifyAnswer, "outcome" | "message">;
 
 /** What a row is asked to do; `by` and `userId` say who asks. */
-export function requestOf(wanted: Wanted, by: "card" | "bulk_action", userId: string): VerificationRequest {
+export function requestOf(
+  wanted: Wanted,
+  by: "card" | "bulk_action",
+  userId: string,
+  now: number,
+): ContactEventOf<"verification.request"> {
   const { kind, documentTypes, proofingLevel, again } = wanted;
   return {
-    verification: kind,
+    type: "verification.request",
+    kind,
     again,
     order: { proofingLevel, documentTypes: documentTypes === "any" ? [] : documentTypes },
-    trigger: { by, reference: userId },
+    trigger: { by, reference: userId, at: now },
+    execution: "",
   };
 }
 
@@ -53,7 +61,7 @@ export function nameOf(
 
 /** Why nothing can be started at all, in words for an admin; null when something can. */
 export async function refusalOf(
-  { parts }: Pick<CardWork, "parts">,
+  { parts }: Pick<CardContext, "parts">,
   wanted: Wanted,
 ): Promise<{ readonly reason: "not_connected" | "not_offered"; readonly message: string } | null> {
   const { state, message } = connectionOf(parts);
@@ -69,7 +77,7 @@ export async function refusalOf(
 }
 
 /** `POST /hubspot/card/contacts/{id}/verify`. */
-export async function press(work: CardWork, input: Press): Promise<Result<VerifyAnswer, CardRefusal>> {
+export async function press(work: CardContext, input: Press): Promise<Result<VerifyAnswer, CardRefusal>> {
   const { request } = input;
   const found = await contactFor(work, input.contactId);
   if (!found.ok) return found;
@@ -92,7 +100,7 @@ export async function press(work: CardWork, input: Press): Promise<Result<Verify
  * The press that this one is. Without a key it is another one once the session of the earlier one is over, though it be
  * the same minute: whoever presses after a failure wants a new session.
  */
-async function keyOf(work: CardWork, contactId: string, { request, userId }: Press): Promise<string> {
+async function keyOf(work: CardContext, contactId: string, { request, userId }: Press): Promise<string> {
   const { requests } = work.parts.cards;
   const key = `card:${nameOf(request, userId, work.now())}`;
   if (request.requestKey !== undefined || requests.find(contactId, key)?.state !== "done") return key;
@@ -103,13 +111,12 @@ async function keyOf(work: CardWork, contactId: string, { request, userId }: Pre
 const OVER: ReadonlySet<TrackState> = new Set<TrackState>(["passed", "failed", "expired"]);
 
 function store(
-  { parts, now }: CardWork,
+  { parts, now }: CardContext,
   contactId: string,
   key: string,
   { request, userId }: Press,
 ): JobStatus {
-  const asked = requestOf(request, "card", userId);
-  const event = { type: "verification.request", request: asked, occurredAt: now(), execution: "" } as const;
+  const event = requestOf(request, "card", userId, now());
   parts.jobs.add([contactJob(contactId, key, event, CONTACT_QUEUES.urgent)], now());
   const status = parts.cards.requests.find(contactId, key);
   if (status === null) throw new Error("a job that was just stored is not there");
@@ -117,7 +124,10 @@ function store(
 }
 
 /** What became of a press; null when its contact is gone. */
-async function outcomeOf(work: CardWork, { seq, state, result, reason }: JobStatus): Promise<Outcome | null> {
+async function outcomeOf(
+  work: CardContext,
+  { seq, state, result, reason }: JobStatus,
+): Promise<Outcome | null> {
   if (state === "done") return judge({ kind: "done", result });
   if (state === "dead") return { outcome: "waiting", message: reason };
   const outcome = work.parts.cards.requests.next(seq, patience(work));
@@ -126,7 +136,7 @@ async function outcomeOf(work: CardWork, { seq, state, result, reason }: JobStat
 }
 
 /** While 1Kosmos rests for longer than anybody would wait, nobody waits. */
-function patience({ parts, now }: CardWork): number {
+function patience({ parts, now }: CardContext): number {
   return parts.tenant.readyAt(now()) > now() + WAIT_MS ? 0 : WAIT_MS;
 }
 

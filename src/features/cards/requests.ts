@@ -3,7 +3,8 @@ import * as z from "zod/mini";
 import type { SettledJob } from "../../kernel/job-queue.ts";
 import type { Jobs, JobStatus } from "../../kernel/jobs.ts";
 import type { KeyedWaiters } from "../../lib/signal.ts";
-import { contactJobSchema, contactOfSubject, contactSubject } from "../contacts/contact-job.ts";
+import { contactEventSchema } from "../../domain/contact/event.ts";
+import { contactOfSubject, contactSubject } from "../contacts/contact-job.ts";
 
 /** A job that is not done: why a session is not there yet. */
 export interface WaitingRequest {
@@ -56,7 +57,7 @@ export class Requests {
     // Oldest first: the newest one stays.
     for (const job of jobs.waitingOf(contactIds.map((id) => contactSubject(id)))) {
       const contactId = contactOfSubject(job.subject);
-      const event = contactJobSchema.safeParse(JSON.parse(job.payload));
+      const event = contactEventSchema.safeParse(JSON.parse(job.payload));
       if (contactId === null || !event.success || !ASKS.has(event.data.type)) continue;
       const { state, dueAt, reason } = job;
       waiting.set(contactId, { state, dueAt, reason, isPaced: state === "due" && isPaced(job.queue) });

@@ -3,6 +3,12 @@
  * of its own that decides (`src/contact`); this feature queues what happens to it and keeps what the portal must know.
  */
 import type { ContactApi, DoneReport, TaskReport } from "../../domain/contact/contract.ts";
+import {
+  callsProvider,
+  contactEventSchema,
+  mayStart,
+  type ContactEvent,
+} from "../../domain/contact/event.ts";
 import type { HubSpotClient } from "../../hubspot/client.ts";
 import type { HubSpotEvent } from "../../hubspot/event.ts";
 import { snapshotSchema, type Snapshot } from "../../hubspot/properties.ts";
@@ -15,21 +21,12 @@ import type { Tenant } from "../../portal/tenant.ts";
 import { applyReport, type ApplyOptions } from "./apply-report.ts";
 import { contactChannel } from "./channel.ts";
 import { CONTACT_MIGRATIONS, type ContactIndex } from "./contact-index.ts";
-import {
-  CONTACT_JOB,
-  CONTACT_QUEUES,
-  callsProvider,
-  contactJobSchema,
-  contactOfSubject,
-  contactSubject,
-  mayStart,
-  type ContactJob,
-} from "./contact-job.ts";
+import { CONTACT_JOB, CONTACT_QUEUES, contactOfSubject, contactSubject } from "./contact-job.ts";
 import { importSpacingMs, jobsFor } from "./events.ts";
 import { dueMaintenance, nextMaintenanceAt } from "./maintenance.ts";
 import { PollQueue } from "./poll-queue.ts";
 import { POLL_MIGRATIONS, PollSchedule } from "./poll-schedule.ts";
-import { runContactJob, runTask, type RunOptions } from "./run-job.ts";
+import { runContactJob, type RunOptions } from "./run-job.ts";
 
 /** The limiter of calls to 1Kosmos. */
 export const PROVIDER = "provider";
@@ -70,8 +67,8 @@ export class ContactsFeature implements Feature {
     this.#apply = { ...context, portalId: () => records.portal().portalId, index, polls, outbox, followers };
     this.queues = this.#queues();
     this.channels = [contactChannel(context, client, outbox)];
-    const run = (contactId: string, task: Parameters<typeof runTask>[1]) =>
-      runTask(contactId, task, false, this.#run);
+    const run = (contactId: string, event: ContactEvent) =>
+      runContactJob({ event, named: contactId, contactId }, this.#run);
     const store = (contactId: string, report: TaskReport) => {
       this.#storePoll(contactId, report);
       return index.find(contactId)?.generation ?? -1;
@@ -102,7 +99,7 @@ export class ContactsFeature implements Feature {
 
   /** @see Feature.describe */
   describe({ subject, payload }: Pick<Job, "subject" | "payload">) {
-    const event = contactJobSchema.safeParse(JSON.parse(payload));
+    const event = contactEventSchema.safeParse(JSON.parse(payload));
     const contactId = contactOfSubject(subject) ?? subject;
     return { kind: event.success ? event.data.type : "contact", subject: `contact ${contactId}` };
   }
@@ -151,7 +148,7 @@ export class ContactsFeature implements Feature {
   #handler(): JobHandler {
     const { index } = this;
     return jobHandler({
-      schema: contactJobSchema,
+      schema: contactEventSchema,
       subjects: (job, event) => {
         const contactId = index.resolve(contactOfSubject(job.subject) ?? "");
         const ids = event.type === "contact.merge" ? [contactId, event.loserId] : [contactId];
@@ -169,7 +166,7 @@ export class ContactsFeature implements Feature {
     });
   }
 
-  #done(contactId: string, event: ContactJob, report: DoneReport): JobResult {
+  #done(contactId: string, event: ContactEvent, report: DoneReport): JobResult {
     const { outcome, message = null } = report;
     const isRequest = event.type === "verification.request";
     return {
@@ -188,7 +185,7 @@ export class ContactsFeature implements Feature {
   #retry(
     job: Job,
     contactId: string,
-    event: ContactJob,
+    event: ContactEvent,
     report: Extract<TaskReport, { kind: "retry" }>,
   ): JobResult {
     const { context, tenant } = this.#options;

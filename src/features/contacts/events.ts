@@ -1,10 +1,11 @@
 /** Decides which jobs an event of HubSpot's about a contact asks for, by the portal's settings. Pure. */
+import type { ContactEvent } from "../../domain/contact/event.ts";
 import type { HubSpotEvent } from "../../hubspot/event.ts";
 import { CONTACT_PROPERTY_NAMES } from "../../hubspot/properties.ts";
 import { sourceOf } from "../../hubspot/webhooks.ts";
 import type { NewJob } from "../../kernel/job.ts";
 import type { Settings } from "../../portal/settings.ts";
-import { contactJob, type ContactJob } from "./contact-job.ts";
+import { contactJob } from "./contact-job.ts";
 
 /** For whom a session was made: with another value it may be another person. */
 const WHO_IT_IS: ReadonlySet<string> = new Set(["email", "firstname", "lastname"]);
@@ -17,7 +18,7 @@ export type Accepted =
 /** Reads an event in the light of the settings. */
 export function jobsFor(event: HubSpotEvent, settings: Settings): Accepted {
   const { identity, type, objectId, occurredAt, mergedIds = [] } = event;
-  const job = (contactEvent: ContactJob) => ({ jobs: [contactJob(objectId, identity, contactEvent)] });
+  const job = (contactEvent: ContactEvent) => ({ jobs: [contactJob(objectId, identity, contactEvent)] });
   switch (type) {
     case "contact.creation":
       return accepted(event, settings);

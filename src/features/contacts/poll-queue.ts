@@ -1,5 +1,6 @@
 /** Hands the polls that are due to the dispatcher, and stores what comes of them. */
 import type { TaskReport } from "../../domain/contact/contract.ts";
+import type { ContactEvent } from "../../domain/contact/event.ts";
 import type { Work, WorkQueue } from "../../kernel/job.ts";
 import { log } from "../../lib/log.ts";
 import { failure } from "../../onekosmos/failures.ts";
@@ -18,15 +19,7 @@ export interface PollQueueOptions {
   readonly now: () => number;
   readonly commit: (work: () => void) => void;
   /** Asks about a session. */
-  readonly run: (
-    contactId: string,
-    task: {
-      readonly kind: "check";
-      readonly requestId: string;
-      readonly expire: boolean;
-      readonly giveUp: boolean;
-    },
-  ) => Promise<TaskReport>;
+  readonly run: (contactId: string, event: ContactEvent) => Promise<TaskReport>;
   /** Stores a report, or a failure, inside the commit. Returns the polls' generation of the contact after it. */
   readonly store: (contactId: string, report: TaskReport) => number;
 }
@@ -74,13 +67,13 @@ export class PollQueue implements WorkQueue {
       subjects: [contactSubject(contactId)],
       resource: isCall ? this.#options.resource : null,
       run: async () =>
-        this.#store(poll, await this.#ask(contactId, { kind: "check", requestId, expire, giveUp })),
+        this.#store(poll, await this.#ask(contactId, { type: "session.check", requestId, expire, giveUp })),
     };
   }
 
-  async #ask(contactId: string, task: Parameters<PollQueueOptions["run"]>[1]): Promise<TaskReport> {
+  async #ask(contactId: string, event: ContactEvent): Promise<TaskReport> {
     try {
-      return await this.#options.run(contactId, task);
+      return await this.#options.run(contactId, event);
     } catch (error) {
       log("error", "poll failed", { contact: contactId, reason: String(error).slice(0, 200) });
       return { kind: "retry", failure: failure("internal") };

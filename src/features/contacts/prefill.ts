@@ -1,11 +1,6 @@
 /** What the settings let 1Kosmos know of a contact, read from HubSpot at the moment it is needed and kept nowhere. */
-import type {
-  ContactApi,
-  ContactTask,
-  TaskAnswer,
-  TaskReport,
-  WorkContext,
-} from "../../domain/contact/contract.ts";
+import type { ContactApi, EventContext, TaskAnswer, TaskReport } from "../../domain/contact/contract.ts";
+import type { ContactEvent } from "../../domain/contact/event.ts";
 import type { HubSpotClient } from "../../hubspot/client.ts";
 import type { Connection } from "../../onekosmos/connection.ts";
 import { failure } from "../../onekosmos/failures.ts";
@@ -13,18 +8,18 @@ import { PERSON_PROPERTIES, personOf } from "../../onekosmos/prefill.ts";
 import type { Person, ProviderFailure } from "../../onekosmos/provider.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
 
-/** Gives a task to its contact; when the object asks for the person, reads it and gives the task again. */
-export async function performKnowing(
+/** Gives an event to its contact; when the object needs the person, reads it and gives the event again. */
+export async function handleKnowing(
   contact: ContactApi,
-  task: ContactTask,
-  context: WorkContext,
+  event: ContactEvent,
+  context: EventContext,
   client: HubSpotClient,
 ): Promise<TaskReport> {
-  const answer = await contact.perform(task, context);
+  const answer = await contact.handle(event, context);
   if (answer.kind !== "person_needed" || context.provider === null) return reported(answer);
   const person = await readPerson(client, context.provider.connection, context.contactId);
   if (!person.ok) return { kind: "retry", failure: person.error };
-  return reported(await contact.perform(task, { ...context, person: person.value }));
+  return reported(await contact.handle(event, { ...context, person: person.value }));
 }
 
 /** A contact asks once; a second time is a bug. */

@@ -1,25 +1,23 @@
-/** From a job to its contact's object: what each event asks, and with what in hand. */
+/** From a job to its contact's object: what it is given in hand, and what a failure means. */
 import type {
   ContactApi,
-  ContactChange,
-  ContactIdentity,
-  ContactTask,
+  ContactRef,
   DoneReport,
+  EventContext,
   TaskReport,
-  WorkContext,
 } from "../../domain/contact/contract.ts";
+import { callsProvider, mayStart, type ContactEvent } from "../../domain/contact/event.ts";
 import { project } from "../../domain/contact/project.ts";
 import { NEW_CONTACT } from "../../domain/contact/state.ts";
 import type { HubSpotClient } from "../../hubspot/client.ts";
+import { err, ok, type Result } from "../../lib/result.ts";
 import type { ProviderFailure } from "../../onekosmos/provider.ts";
 import { faultOf, inWordsOf, needsConfirmation } from "../../portal/fault.ts";
 import type { Records } from "../../portal/records.ts";
 import { UNREADABLE_CONNECTION, type Tenant } from "../../portal/tenant.ts";
-import { err, ok, type Result } from "../../lib/result.ts";
 import type { ContactIndex } from "./contact-index.ts";
-import { callsProvider, mayStart, type ContactJob } from "./contact-job.ts";
 import { ageLimit, RESTORABLE_MS } from "./maintenance.ts";
-import { performKnowing } from "./prefill.ts";
+import { handleKnowing } from "./prefill.ts";
 
 /** What running a contact's job takes. */
 export interface RunOptions {
@@ -31,9 +29,9 @@ export interface RunOptions {
   readonly now: () => number;
 }
 
-/** A contact's job. `named`: the id that the event named; `contactId`: whom it stands for now. */
+/** An event and whom it concerns. `named`: the id in the event; `contactId`: the contact that it stands for now. */
 export interface ContactWork {
-  readonly event: ContactJob;
+  readonly event: ContactEvent;
   readonly named: string;
   readonly contactId: string;
 }
@@ -41,109 +39,82 @@ export interface ContactWork {
 /** Has one event handled by the contact's object. Doing it again, after a crash or a merge, ends the same. */
 export async function runContactJob(work: ContactWork, options: RunOptions): Promise<TaskReport> {
   const { event, contactId } = work;
-  const identity = identityOf(options.records, contactId);
+  const { tenant, client, contactOf, now } = options;
   if (event.type === "contact.privacyDeletion") return erase(contactId, options);
-  if (!callsProvider(event)) return options.contactOf(contactId).update(changeOf(work, options), identity);
-  return runTask(contactId, taskOf(event), mayStart(event), options);
-}
-
-/** Has a task done that may call 1Kosmos. */
-export async function runTask(
-  contactId: string,
-  task: ContactTask,
-  starts: boolean,
-  options: RunOptions,
-): Promise<TaskReport> {
-  const { records, tenant, client, contactOf } = options;
-  const startedAt = options.now();
-  const needsProvider = !(task.kind === "check" && task.giveUp);
-  const provider = needsProvider ? await providerOf(tenant) : ok(null);
+  const contact = contactOf(contactId);
+  if (isAboutLoser(work, options.index)) return contact.report(refOf(options.records, contactId));
+  const startedAt = now();
+  const calls = callsProvider(event) && !(event.type === "session.check" && event.giveUp);
+  const provider = calls ? await providerOf(tenant) : ok(null);
   // Nothing was asked about the contact yet: the failure is about the connection, and confirms itself.
   if (!provider.ok) {
     const fault = faultOf(provider.error, err(provider.error));
     return { kind: "retry", failure: provider.error, fault };
   }
-  const linkLifetimeMs = Math.round(records.settings().linkLifetimeHours * 3_600_000);
-  const context = { ...identityOf(records, contactId), linkLifetimeMs, provider: provider.value };
-  const report = await performKnowing(contactOf(contactId), task, context, client);
-  if (report.kind !== "retry") return report;
-  // Whose fault it is, by a test of the connection where that is needed.
-  const { failure } = report;
-  const refusedInARow = starts ? tenant.refusedInARow(contactId) : 0;
+  const context = contextOf(contactId, provider.value, options);
+  const report = await handleKnowing(contact, event, context, client);
+  return report.kind === "retry" ? withFault(work, report.failure, startedAt, options) : report;
+}
+
+/** Decides whose fault a failed call is, by a test of the connection where that is needed. */
+async function withFault(
+  { event, contactId }: ContactWork,
+  failure: ProviderFailure,
+  startedAt: number,
+  { tenant }: RunOptions,
+): Promise<TaskReport> {
+  const refusedInARow = mayStart(event) ? tenant.refusedInARow(contactId) : 0;
   const confirmation = needsConfirmation(failure, refusedInARow) ? await tenant.confirm(startedAt) : null;
   const fault = faultOf(failure, confirmation);
   return { kind: "retry", failure: inWordsOf(fault, failure), fault };
 }
 
-function identityOf(records: Records, contactId: string): ContactIdentity {
+/**
+ * Returns whether an event is about a record that is part of another one now: what HubSpot does to it says nothing about
+ * that other one, and what was written to it before the merge was asserted by the merge.
+ */
+function isAboutLoser({ event, named, contactId }: ContactWork, index: ContactIndex): boolean {
+  switch (event.type) {
+    case "contact.deletion":
+    case "contact.restore":
+    case "contact.propertyChange":
+      return named !== contactId;
+    case "contact.merge":
+      return index.resolve(event.loserId) === contactId;
+    default:
+      return false;
+  }
+}
+
+function refOf(records: Records, contactId: string): ContactRef {
   const { portalId, origin, jurisdiction } = records.portal();
   return { portalId, contactId, origin, jurisdiction };
 }
 
+function contextOf(
+  contactId: string,
+  provider: EventContext["provider"],
+  { records, now }: RunOptions,
+): EventContext {
+  const settings = records.settings();
+  const limit = ageLimit(settings);
+  return {
+    ...refOf(records, contactId),
+    linkLifetimeMs: Math.round(settings.linkLifetimeHours * 3_600_000),
+    provider,
+    handEdits: settings.handEdits,
+    verifiedBefore: limit === null ? null : now() - limit,
+    deletedBefore: now() - RESTORABLE_MS,
+  };
+}
+
 async function providerOf(
   tenant: Tenant,
-): Promise<Result<NonNullable<WorkContext["provider"]>, ProviderFailure>> {
+): Promise<Result<NonNullable<EventContext["provider"]>, ProviderFailure>> {
   const connection = await tenant.connection();
   if (connection === null) return err(UNREADABLE_CONNECTION);
   const directory = await tenant.directory(connection);
   return directory.ok ? ok({ connection, directory: directory.value }) : directory;
-}
-
-/** What an event that may call 1Kosmos asks of its contact. */
-function taskOf(event: ContactJob): ContactTask {
-  switch (event.type) {
-    case "contact.creation": {
-      const { source, occurredAt } = event;
-      const trigger = { by: "contact_created", reference: source, at: occurredAt } as const;
-      return { kind: "start", source, occurredAt, trigger };
-    }
-    case "verification.request": {
-      const { trigger, ...asked } = event.request;
-      return { kind: "ask", ...asked, trigger: { ...trigger, at: event.occurredAt } };
-    }
-    case "person.change":
-      return { kind: "changed", occurredAt: event.occurredAt };
-    case "session.check":
-    case "document.choice":
-      return { kind: "check", requestId: event.requestId, expire: false, giveUp: false };
-    default:
-      throw new Error(`${event.type} calls nobody`);
-  }
-}
-
-/** What an event that calls nobody asks of its contact. */
-function changeOf(
-  { event, named, contactId }: ContactWork,
-  { records, index, now }: RunOptions,
-): ContactChange {
-  const wasMerged = named !== contactId;
-  switch (event.type) {
-    case "contact.deletion":
-    case "contact.restore":
-      // What HubSpot does to a record that is part of another one says nothing about that other one.
-      if (wasMerged) return { kind: "look" };
-      return {
-        kind: event.type === "contact.deletion" ? "deleted" : "restored",
-        occurredAt: event.occurredAt,
-      };
-    case "contact.merge":
-      if (index.resolve(event.loserId) === contactId) return { kind: "look" };
-      return { kind: "merge", loserId: event.loserId };
-    case "contact.propertyChange": {
-      // Written to a record before it was merged: the survivor's values are asserted anyway.
-      if (wasMerged) return { kind: "look" };
-      const { property, value, by, occurredAt } = event;
-      return { kind: "edited", policy: records.settings().handEdits, property, value, by, occurredAt };
-    }
-    case "verification.age": {
-      const limit = ageLimit(records.settings());
-      return limit === null ? { kind: "look" } : { kind: "aged", verifiedBefore: now() - limit };
-    }
-    case "contact.purge":
-      return { kind: "purge", deletedBefore: now() - RESTORABLE_MS };
-    default:
-      return { kind: "look" };
-  }
 }
 
 /** Erases the contact and everybody who became part of it. */

@@ -191,13 +191,10 @@ function requestFor(
 ): NewJob {
   return contactJob(contactId, `gate:${dealId}:${round}`, {
     type: "verification.request",
-    request: {
-      verification: "identity",
-      again: false,
-      order: { proofingLevel: level, documentTypes: [] },
-      trigger: { by: "deal_stage", reference: dealId },
-    },
-    occurredAt: now,
+    kind: "identity",
+    again: false,
+    order: { proofingLevel: level, documentTypes: [] },
+    trigger: { by: "deal_stage", reference: dealId, at: now },
     execution: "",
   });
 }

@@ -6,7 +6,7 @@ import type { Settings } from "../../portal/settings.ts";
 import type { DealReader } from "./reader.ts";
 
 /** Null where HubSpot did not say: the page then shows ids and takes them. */
-export interface DealBoard {
+export interface DealPipelines {
   readonly pipelines: readonly Pipeline[] | null;
   /** The portal's own labels of a deal's contacts. */
   readonly labels: readonly string[] | null;
@@ -16,15 +16,15 @@ export interface DealBoard {
 const PATIENCE_MS = 3000;
 
 /** Nothing is known. */
-export const NO_BOARD: DealBoard = { pipelines: null, labels: null };
+export const NO_PIPELINES: DealPipelines = { pipelines: null, labels: null };
 
 /** The board, from memory or from HubSpot. */
-export async function boardOf({
+export async function readPipelines({
   pipelines,
   labels,
-}: Pick<DealReader, "pipelines" | "labels">): Promise<DealBoard> {
+}: Pick<DealReader, "pipelines" | "labels">): Promise<DealPipelines> {
   const answers = await inTime(Promise.all([pipelines.get(), labels.get()]));
-  if (answers === null) return NO_BOARD;
+  if (answers === null) return NO_PIPELINES;
   const [stages, names] = answers;
   return { pipelines: stages.ok ? stages.value : null, labels: names.ok ? names.value : null };
 }

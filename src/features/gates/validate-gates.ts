@@ -14,7 +14,7 @@ const gatesOfPatch = z.object({ gates: z.array(gateSchema) });
  * changed, so that a gate can be taken away while HubSpot is down, and others changed beside one whose stage is gone.
  * What else is wrong with a patch is not said here.
  */
-export async function checkPlaces(
+export async function validateGates(
   patch: unknown,
   current: Settings,
   reader: Pick<DealReader, "pipelines" | "labels">,

@@ -9,6 +9,7 @@ import type { NewJob } from "../../kernel/job.ts";
 import type { OutboxTable } from "../../kernel/outbox.ts";
 import { KeyedWaiters } from "../../lib/signal.ts";
 import type { PortalContext } from "../../portal/context.ts";
+import type { ContactIndex } from "../contacts/contact-index.ts";
 import { contactJob } from "../contacts/contact-job.ts";
 import { afterReport, gone, type Member } from "../../domain/workflow/execution-contact.ts";
 import {
@@ -135,7 +136,7 @@ export class ExecutionTracker {
   }
 
   /** The workflow goes on without waiting: what it is told now stays the answer. `link`: of a contact. */
-  goOn(callbackId: string, link: string | null): void {
+  continueWithoutWaiting(callbackId: string, link: string | null): void {
     const execution = this.store.find(callbackId);
     if (execution?.outputs !== null) return;
     this.store.answered(callbackId, pendingOutputs(this.store.members(callbackId), link));
@@ -170,6 +171,14 @@ export class ExecutionTracker {
   }
 }
 
+/** Returns the contacts by the ids that stand for them now: one may have been merged while its object was asked. */
+export function resolved(
+  members: readonly Member[],
+  index: Pick<ContactIndex, "resolve">,
+): readonly Member[] {
+  return members.map((member) => ({ ...member, contactId: index.resolve(member.contactId) }));
+}
+
 function hasSessions(members: readonly Member[]): boolean {
   return members.length > 0 && members.every(({ state }) => state !== "asked");
 }
@@ -179,13 +188,10 @@ function requestFor({ callbackId, wish, workflowId }: Execution, member: Member,
   const { contactId, round, level } = member;
   return contactJob(contactId, `workflow:${callbackId}:${round}`, {
     type: "verification.request",
-    request: {
-      verification: wish.kind,
-      again: wish.again,
-      order: { proofingLevel: level, documentTypes: wish.documentTypes },
-      trigger: { by: "workflow", reference: workflowId },
-    },
-    occurredAt: now,
+    kind: wish.kind,
+    again: wish.again,
+    order: { proofingLevel: level, documentTypes: wish.documentTypes },
+    trigger: { by: "workflow", reference: workflowId, at: now },
     execution: callbackId,
   });
 }

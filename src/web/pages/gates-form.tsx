@@ -1,6 +1,6 @@
 /** The deal gates: where one stands, whose contacts it asks for, what it does. One folded line waits for another gate. */
 import type { Gate, PipelineStage } from "../../domain/gate/gate.ts";
-import type { DealBoard } from "../../features/gates/pipelines.ts";
+import type { DealPipelines } from "../../features/gates/pipelines.ts";
 import {
   CheckboxGroup,
   FormProblems,
@@ -49,7 +49,7 @@ export function gatesValues(gates: readonly Gate[]): FormValues {
 }
 
 /** The form. `board`: the names that HubSpot has for the ids. */
-export function GatesForm({ form, board }: { readonly form: FormState; readonly board: DealBoard }) {
+export function GatesForm({ form, board }: { readonly form: FormState; readonly board: DealPipelines }) {
   const shown = withErrorsAtFields(form, board);
   const count =
     Math.max(-1, ...[...form.values.keys()].map((name) => Number(LINE.exec(name)?.[1] ?? -1))) + 1;
@@ -75,7 +75,7 @@ export function GatesForm({ form, board }: { readonly form: FormState; readonly 
 
 interface LineProps {
   readonly form: FormState;
-  readonly board: DealBoard;
+  readonly board: DealPipelines;
   readonly name: string;
   readonly isNew: boolean;
   readonly isOnly: boolean;
@@ -142,7 +142,7 @@ function PlaceField({ form, board, name, isNew }: Omit<LineProps, "isOnly">) {
   );
 }
 
-function whoOptions({ labels }: DealBoard, chosen: string): Options {
+function whoOptions({ labels }: DealPipelines, chosen: string): Options {
   const current = chosen.startsWith(LABEL_PREFIX) ? [chosen.slice(LABEL_PREFIX.length)] : [];
   const names = [...new Set([...(labels ?? []), ...current])];
   return [
@@ -151,7 +151,7 @@ function whoOptions({ labels }: DealBoard, chosen: string): Options {
   ];
 }
 
-function summaryOf(form: FormState, board: DealBoard, name: string): string {
+function summaryOf(form: FormState, board: DealPipelines, name: string): string {
   const place = valueOf(form, `${name}.place`);
   const named = board.pipelines
     ?.flatMap(({ id, stages }) =>
@@ -167,7 +167,7 @@ function summaryOf(form: FormState, board: DealBoard, name: string): string {
 }
 
 /** Whether HubSpot says which stages there are, and this is none of them. */
-function isGone({ pipelines }: DealBoard, place: string): boolean {
+function isGone({ pipelines }: DealPipelines, place: string): boolean {
   const known = (pipelines ?? []).flatMap(({ id, stages }) =>
     stages.map((stage) => placeValue({ pipelineId: id, stageId: stage.id })),
   );
@@ -179,7 +179,7 @@ function placeInWords(place: string): string {
 }
 
 /** The API names pipeline, stage and label apart; the form has one field for the first two, when it knows their names. */
-function withErrorsAtFields(form: FormState, { pipelines }: DealBoard): FormState {
+function withErrorsAtFields(form: FormState, { pipelines }: DealPipelines): FormState {
   const errors = Object.entries(form.errors).map(([path, message]) => {
     const field = path.replace(/\.contacts\.label$/u, ".contacts");
     return [pipelines === null ? field : field.replace(/\.(?:pipelineId|stageId)$/u, ".place"), message];

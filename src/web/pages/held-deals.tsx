@@ -1,13 +1,13 @@
 /** Deals that wait at a gate, or that HubSpot would not let us move: why, and for whom. */
 import type { DealGate, PortalOverview } from "../../portal/contract.ts";
-import type { DealBoard } from "../../features/gates/pipelines.ts";
+import type { DealPipelines } from "../../features/gates/pipelines.ts";
 
 /** HubSpot's object type ids, as its addresses have them (HubSpot docs, understanding the CRM). */
 const RECORD_TYPES = { contact: "0-1", deal: "0-3" } as const;
 
 interface HeldDealsProps {
   readonly deals: readonly DealGate[];
-  readonly board: DealBoard;
+  readonly board: DealPipelines;
   readonly brokenGates: PortalOverview["brokenGates"];
   /** HubSpot's pages for this portal. */
   readonly hubspotUrl: string;
@@ -82,7 +82,7 @@ function RecordLink(props: {
 }
 
 /** The stage as HubSpot calls it, or by its id. */
-function stageName({ wanted }: DealGate, { pipelines }: DealBoard): string {
+function stageName({ wanted }: DealGate, { pipelines }: DealPipelines): string {
   if (wanted === null) return "–";
   const stages = pipelines?.find(({ id }) => id === wanted.pipelineId)?.stages ?? [];
   return stages.find(({ id }) => id === wanted.stageId)?.label ?? wanted.stageId;

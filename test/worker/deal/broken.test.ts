@@ -19,7 +19,7 @@ import {
   SECOND,
   settleDown,
 } from "./play.ts";
-import { at, gate, held, PIPELINES, Played, unknown, verified } from "./support.ts";
+import { at, gate, held, PIPELINES, Played, unknown, verified } from "../../unit/deal/support.ts";
 
 afterEach(() => vi.restoreAllMocks());
 

@@ -1,4 +1,8 @@
-/** Many deals at once: what they cost in calls to HubSpot. */
+/**
+ * Many deals at once: what they cost in calls to HubSpot.
+ *
+ * @module-tag waits
+ */
 import { runInDurableObject } from "cloudflare:test";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { idvOf, sessionsOf, type TestPortal } from "../support/portal.ts";

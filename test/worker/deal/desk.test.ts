@@ -13,7 +13,7 @@ import { newRecord, Records } from "../../../src/portal/records.ts";
 import { DEFAULT_SETTINGS } from "../../../src/portal/settings.ts";
 import { err, ok } from "../../../src/lib/result.ts";
 import { dealEvent, stageEvent } from "./play.ts";
-import { gate, PIPELINES } from "./support.ts";
+import { gate, PIPELINES } from "../../unit/deal/support.ts";
 
 const CONTACT = "5";
 const VERIFIED = { idv_status: "verified" } as const;

@@ -3,6 +3,7 @@ import { abortAllDurableObjects, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { creationOf, installedPortal, newContact, newPortal, sessionsOf, work } from "../support/portal.ts";
+import { holdTimelines } from "../support/timeline.ts";
 import {
   dealEvent,
   dealOf,
@@ -33,6 +34,7 @@ afterEach(() => {
 describe("what is not a reason to look", () => {
   it("our own writes, other properties, stages before the gate, and everything when there is no gate", async () => {
     const portal = await gatedPortal();
+    await holdTimelines(portal); // the event of the first deal would be sent some time later
     const warmUp = await newDeal(portal, FIRST);
     await moveAndSettle(portal, warmUp, GATED);
     const dealId = await newDeal(portal, SECOND);
@@ -147,6 +149,7 @@ describe("the settings", () => {
 
   it("do not ask HubSpot when the gates stay as they are", async () => {
     const portal = await gatedPortal();
+    await settleDown(portal); // the install goes on in the background
     const { calls } = hubspotCalls();
     expect(await portal.stub.putSettings({ gates: [GATE], linkLifetimeHours: 24 })).toMatchObject({
       ok: true,
@@ -184,7 +187,7 @@ describe("the settings", () => {
     expect(misspelt).toMatchObject({
       error: { "gates.0.contacts.label": expect.stringContaining('there are "Signer"') },
     });
-    expect(await portal.stub.dealBoard()).toMatchObject({ labels: ["Signer"] });
+    expect(await portal.stub.listPipelines()).toMatchObject({ labels: ["Signer"] });
   });
 
   it("give a gate up while HubSpot is down, and change one beside a gate whose stage is gone", async () => {
@@ -210,13 +213,14 @@ describe("the settings", () => {
       ({ url }) => url.includes("/pipelines/"),
       () => new Response("down", { status: 502 }),
     );
-    expect(await portal.stub.dealBoard()).toEqual({ pipelines: null, labels: [] });
+    expect(await portal.stub.listPipelines()).toEqual({ pipelines: null, labels: [] });
     down.stop();
-    expect((await portal.stub.dealBoard()).pipelines?.[0]?.stages).toContainEqual(
+    expect((await portal.stub.listPipelines()).pipelines?.[0]?.stages).toContainEqual(
       expect.objectContaining({ id: GATED }),
     );
+    await settleDown(portal);
     const { calls } = hubspotCalls();
-    await portal.stub.dealBoard();
+    await portal.stub.listPipelines();
     expect(calls).toEqual([]);
   });
 

@@ -2,6 +2,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { vi } from "vitest";
 import type { HubSpotEvent } from "../../../src/hubspot/event.ts";
+import { SOON } from "../../soon.ts";
 import { endSession, idvOf, installedPortal, newContact, work, type TestPortal } from "../support/portal.ts";
 
 /** The default pipeline of every portal begins with these stages. */
@@ -132,7 +133,7 @@ export async function moveAndSettle(portal: TestPortal, dealId: string, stageId:
 
 /** Works until nothing is due and nothing is to be written. Looks at deals are spaced, so this may take seconds. */
 export async function settleDown(portal: TestPortal): Promise<void> {
-  const giveUpAt = Date.now() + 20_000;
+  const giveUpAt = Date.now() + SOON.timeout;
   for (;;) {
     await work(portal);
     const waiting = (await portal.stub.overview())?.waiting;

@@ -1,4 +1,8 @@
-/** What HubSpot remembers of a deal when the app does not: copies, restored deals, and what became of several. */
+/**
+ * What HubSpot remembers of a deal when the app does not: copies, restored deals, and what became of several.
+ *
+ * @module-tag waits
+ */
 import { describe, expect, it } from "vitest";
 import { NEW_DEAL } from "../../../src/domain/gate/state.ts";
 import { newContact, type TestPortal } from "../support/portal.ts";
@@ -16,7 +20,7 @@ import {
   PASSED,
   settleDown,
 } from "./play.ts";
-import { at, gate, Played, unknown, verified } from "./support.ts";
+import { at, gate, Played, unknown, verified } from "../../unit/deal/support.ts";
 
 /** A deal that waits before the gate by its marks in HubSpot; nothing is known of it here. */
 function strange(target = "contract"): Played {

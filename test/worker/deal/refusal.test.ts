@@ -1,4 +1,8 @@
-/** HubSpot does not let us move a deal: refused for good, refused for one of many, or out of reach. */
+/**
+ * HubSpot does not let us move a deal: refused for good, refused for one of many, or out of reach.
+ *
+ * @module-tag waits
+ */
 import { runInDurableObject } from "cloudflare:test";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { newContact, work } from "../support/portal.ts";

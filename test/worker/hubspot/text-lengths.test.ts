@@ -6,7 +6,7 @@ import { readDealPipelines } from "../../../src/hubspot/pipelines.ts";
 import { readRecord } from "../../../src/hubspot/records.ts";
 import type { Transport } from "../../../src/hubspot/transport.ts";
 import { ok } from "../../../src/lib/result.ts";
-import { error, value } from "../onekosmos/values.ts";
+import { error, value } from "../../unit/onekosmos/values.ts";
 
 const NAME = "n".repeat(255);
 

@@ -1,4 +1,8 @@
-/** A person who may use several documents, from the link to the verdict, through the real app and objects. */
+/**
+ * A person who may use several documents, from the link to the verdict, through the real app and objects.
+ *
+ * @module-tag waits
+ */
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
@@ -13,9 +17,10 @@ import {
   work,
   type TestPortal,
 } from "../support/portal.ts";
+import { SOON } from "../../soon.ts";
 import { cardIn } from "../support/card.ts";
 import { start, told } from "../support/workflows.ts";
-import { ORIGIN, refused, type Tenant } from "./tenant.ts";
+import { ORIGIN, refused, type Tenant } from "../../unit/onekosmos/tenant.ts";
 import {
   contactOf,
   created,
@@ -48,7 +53,7 @@ function eventually(portal: TestPortal, holds: () => Promise<void> | void): Prom
   return vi.waitFor(async () => {
     await work(portal);
     await holds();
-  });
+  }, SOON);
 }
 
 const askedSchema = z.object({

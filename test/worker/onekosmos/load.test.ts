@@ -9,8 +9,8 @@ import { migrate } from "../../../src/lib/migrate.ts";
 import { sweepIndexFor } from "../../../src/cron.ts";
 import { type TestPortal, work } from "../support/portal.ts";
 import { tellTimelines } from "../support/timeline.ts";
-import { LINK } from "./providers.ts";
-import { SESSION_ID } from "./tenant.ts";
+import { LINK } from "../../unit/onekosmos/providers.ts";
+import { SESSION_ID } from "../../unit/onekosmos/tenant.ts";
 import { created, createWorld, pollNow, SESSIONS_INPUT } from "./world.ts";
 
 const MINUTE = 60_000;

@@ -5,8 +5,8 @@
 import { describe, expect, it, vi } from "vitest";
 import { idvOf } from "../support/portal.ts";
 import { FIRST, GATE, GATED, moveAndSettle, newDeal, putGates, settleDown } from "../deal/play.ts";
-import { LINK } from "./providers.ts";
-import { SESSION_ID } from "./tenant.ts";
+import { LINK } from "../../unit/onekosmos/providers.ts";
+import { SESSION_ID } from "../../unit/onekosmos/tenant.ts";
 import { created, createWorld, IDVERIFY_INPUT, pollNow, SESSIONS_INPUT, storedBy } from "./world.ts";
 
 const IMAGE = (name: string) => Buffer.from(`image of the ${name} `.repeat(2_000)).toString("base64");

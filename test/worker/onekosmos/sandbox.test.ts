@@ -5,9 +5,9 @@ import { parseConnection } from "../../../src/onekosmos/connection-input.ts";
 import { newOwnKey } from "../../../src/onekosmos/idverify/keys.ts";
 import type { IdentityProvider, ProviderIo, SessionRequest } from "../../../src/onekosmos/provider.ts";
 import { endSession, IDVERIFY_CONNECTION, SESSIONS_CONNECTION } from "../support/portal.ts";
-import { REQUEST } from "./providers.ts";
-import { SUFFIXES } from "./tenant.ts";
-import { error, value } from "./values.ts";
+import { REQUEST } from "../../unit/onekosmos/providers.ts";
+import { SUFFIXES } from "../../unit/onekosmos/tenant.ts";
+import { error, value } from "../../unit/onekosmos/values.ts";
 
 const SANDBOX = "https://sandbox.1kosmos.net";
 /** Workflows of the sandbox's tenant. */

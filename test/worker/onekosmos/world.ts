@@ -6,7 +6,7 @@ import { ContactStore } from "../../../src/features/contacts/object/store.ts";
 import { sweepIndexFor } from "../../../src/cron.ts";
 import { contactObject } from "../../../src/objects.ts";
 import { creationOf, installedPortal, newContact, work, type TestPortal } from "../support/portal.ts";
-import { API_KEY, createTenant, LICENSE, TENANT, type Tenant } from "./tenant.ts";
+import { API_KEY, createTenant, LICENSE, TENANT, type Tenant } from "../../unit/onekosmos/tenant.ts";
 
 /** As an admin fills them in. */
 export const IDVERIFY_INPUT = {

@@ -1,4 +1,8 @@
-/** What must not happen when either side misbehaves: storms, lost work, one contact stopping the others. */
+/**
+ * What must not happen when either side misbehaves: storms, lost work, one contact stopping the others.
+ *
+ * @module-tag waits
+ */
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import * as z from "zod";

@@ -1,8 +1,13 @@
-/** What HubSpot does to a record, through the real objects, against the sandbox HubSpot and 1Kosmos. */
+/**
+ * What HubSpot does to a record, through the real objects, against the sandbox HubSpot and 1Kosmos.
+ *
+ * @module-tag waits
+ */
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { createApp } from "../../../src/app.ts";
+import type { ContactRef, EventContext } from "../../../src/domain/contact/contract.ts";
 import { everythingStored } from "../support/storage.ts";
 import { ContactStore } from "../../../src/features/contacts/object/store.ts";
 import type { HubSpotEvent } from "../../../src/hubspot/event.ts";
@@ -58,6 +63,12 @@ async function everythingIn(stub: DurableObjectStub): Promise<string> {
   return runInDurableObject(stub, (_, state) => everythingStored(state.storage));
 }
 
+/** What the portal gives a contact's object that needs nobody outside. */
+function contextFor(ref: ContactRef): EventContext {
+  const rules = { handEdits: "keepOurs", verifiedBefore: null, deletedBefore: 0 } as const;
+  return { ...ref, linkLifetimeMs: DAY, provider: null, ...rules };
+}
+
 async function history(portal: TestPortal, contactId: string) {
   const stub = env.CONTACT.getByName(`${portal.portalId}:${contactId}`);
   return runInDurableObject(stub, (_, state) =>
@@ -102,7 +113,7 @@ describe("a merge during a pending session", () => {
     const callback = await signedCallback(portal, loser.contactId);
     const survivor = env.CONTACT.getByName(`${portalId}:${survivorId}`);
     const identity = { portalId, contactId: survivorId, origin: APP_ORIGIN, jurisdiction: "none" } as const;
-    await survivor.update({ kind: "merge", loserId: loser.contactId }, identity);
+    await survivor.handle({ type: "contact.merge", loserId: loser.contactId }, contextFor(identity));
     await tell(portal, survivorId, merge([loser.contactId]));
     await endSession(loser.sessionId, { outcome: "passed", ial: "IAL2" });
     await portal.stub.acceptCallback(callback);
@@ -186,7 +197,10 @@ describe("a deletion", () => {
     const { contactId } = await verifiedContact(portal);
     const occurredAt = Date.now();
     const identity = { portalId, contactId, origin: APP_ORIGIN, jurisdiction: "none" } as const;
-    await env.CONTACT.getByName(`${portalId}:${contactId}`).update({ kind: "deleted", occurredAt }, identity);
+    await env.CONTACT.getByName(`${portalId}:${contactId}`).handle(
+      { type: "contact.deletion", occurredAt },
+      contextFor(identity),
+    );
     await tell(portal, contactId, { type: "contact.deletion", occurredAt });
     const standing = await runInDurableObject(portal.stub, (_, { storage }) =>
       storage.sql.exec("SELECT 1 FROM standings WHERE contact_id = ?", contactId).toArray(),

@@ -1,4 +1,8 @@
-/** Presses on a card through the real Worker and its objects: whatever is repeated, one session. */
+/**
+ * Presses on a card through the real Worker and its objects: whatever is repeated, one session.
+ *
+ * @module-tag waits
+ */
 import { abortAllDurableObjects, evictDurableObject } from "cloudflare:test";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { cardIn, USER_ID } from "../support/card.ts";

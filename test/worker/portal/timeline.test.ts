@@ -1,4 +1,8 @@
-/** What a record's timeline in HubSpot tells of a verification: each moment once, whatever is repeated or refused. */
+/**
+ * What a record's timeline in HubSpot tells of a verification: each moment once, whatever is repeated or refused.
+ *
+ * @module-tag waits
+ */
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { TIMELINE_PROPERTY_NAMES } from "../../../src/hubspot/timeline-events.ts";

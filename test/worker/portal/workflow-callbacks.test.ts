@@ -1,4 +1,8 @@
-/** That a workflow is told how its execution ended: once, in time, and whatever HubSpot or time do. */
+/**
+ * That a workflow is told how its execution ended: once, in time, and whatever HubSpot or time do.
+ *
+ * @module-tag waits
+ */
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import {

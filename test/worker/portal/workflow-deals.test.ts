@@ -1,4 +1,8 @@
-/** The workflow action on deals: whom it asks, by which rule it is answered, and what that costs. */
+/**
+ * The workflow action on deals: whom it asks, by which rule it is answered, and what that costs.
+ *
+ * @module-tag waits
+ */
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";

@@ -1,4 +1,8 @@
-/** The workflow action inside a portal: who is asked, and what a workflow that waits is told. */
+/**
+ * The workflow action inside a portal: who is asked, and what a workflow that waits is told.
+ *
+ * @module-tag waits
+ */
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";

@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { ConnectionView, Workflow } from "../../../src/onekosmos/connection.ts";
-import { IDVERIFY as CONNECTION_IDVERIFY, SESSIONS as CONNECTION_SESSIONS } from "../onekosmos/providers.ts";
+import {
+  IDVERIFY as CONNECTION_IDVERIFY,
+  SESSIONS as CONNECTION_SESSIONS,
+} from "../../unit/onekosmos/providers.ts";
 import type { PortalOverview } from "../../../src/portal/contract.ts";
 import { captureLogs, createWorld, inputOf, NOW, OVERVIEW, SESSIONS, signedIn } from "./support.ts";
 

@@ -11,7 +11,7 @@ import type { ContactApi } from "../../../src/domain/contact/contract.ts";
 import { DEFAULT_CALLBACK } from "../../../src/onekosmos/callback.ts";
 import { type ConnectionView, DEFAULT_PACE } from "../../../src/onekosmos/connection.ts";
 import type { PortalApi, PortalOverview } from "../../../src/portal/contract.ts";
-import type { DealBoard } from "../../../src/features/gates/pipelines.ts";
+import type { DealPipelines } from "../../../src/features/gates/pipelines.ts";
 import { DEFAULT_SETTINGS } from "../../../src/portal/settings.ts";
 import { ok } from "../../../src/lib/result.ts";
 
@@ -39,7 +39,7 @@ export const OVERVIEW: PortalOverview = {
 };
 
 /** The portal's deal pipeline, and what it calls a deal's contacts. */
-export const BOARD: DealBoard = {
+export const BOARD: DealPipelines = {
   pipelines: [
     {
       id: "default",
@@ -111,7 +111,7 @@ export function createWorld(options: WorldOptions = {}) {
     PUBLIC_URL: ORIGIN,
     PORTAL: standIn(calls, {
       overview: async () => OVERVIEW,
-      dealBoard: async () => BOARD,
+      listPipelines: async () => BOARD,
       ...options.portal,
     }),
     CONTACT: standIn(calls, options.contact ?? {}),

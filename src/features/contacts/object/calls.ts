@@ -9,15 +9,10 @@ import { createProvider } from "../../../onekosmos/connect.ts";
 import { needsLookUp } from "../../../onekosmos/prefill.ts";
 import type { IdentityProvider, ProviderFailure, Verdict } from "../../../onekosmos/provider.ts";
 import { err, type Result } from "../../../lib/result.ts";
-import type {
-  ContactTask,
-  DoneReport,
-  TaskAnswer,
-  TaskReport,
-  WorkContext,
-} from "../../../domain/contact/contract.ts";
-import type { ContactEffect, ContactEvent } from "../../../domain/contact/decide.ts";
-import { detailOf, verdictWithoutAnswer } from "../../../domain/contact/events.ts";
+import type { DoneReport, TaskAnswer, TaskReport, EventContext } from "../../../domain/contact/contract.ts";
+import type { ContactEffect, DecidedEvent } from "../../../domain/contact/decide.ts";
+import type { ContactEvent } from "../../../domain/contact/event.ts";
+import { detailOf, verdictWithoutAnswer } from "../../../domain/contact/history-details.ts";
 import type { Session } from "../../../domain/contact/state.ts";
 
 type MakeSession = Extract<ContactEffect, { type: "makeSession" }>;
@@ -26,7 +21,7 @@ type FetchResult = Extract<ContactEffect, { type: "fetchResult" }>;
 /** What a call has told. */
 export interface Answer {
   readonly kind: "answer";
-  readonly event: ContactEvent;
+  readonly event: DecidedEvent;
   /** For the history. */
   readonly detail: string;
   /** 1Kosmos did its part. */
@@ -44,7 +39,7 @@ const MOVED_AWAY: ProviderFailure = {
 /** Has a session made. `credentialDid`: of the contact's verified identity, for a step-up to be compared with. */
 export async function makeSession(
   { requestId, kind, order }: MakeSession,
-  context: WorkContext,
+  context: EventContext,
   about: { readonly env: Env; readonly keyring: Keyring; readonly credentialDid: string | null },
 ): Promise<Answer | Extract<TaskReport, { kind: "retry" }>> {
   const { portalId, contactId, origin, linkLifetimeMs, person = null } = context;
@@ -55,7 +50,7 @@ export async function makeSession(
   const made = await providerOf(context, env).start(request);
   if (made.ok) {
     const { value: session } = made;
-    const event: ContactEvent = {
+    const event: DecidedEvent = {
       type: "sessionMade",
       requestId,
       session,
@@ -66,29 +61,29 @@ export async function makeSession(
   }
   const { reason, message } = made.error;
   if (reason !== "not_offered") return { kind: "retry", failure: made.error };
-  const refused: ContactEvent = { type: "requestRefused", requestId };
+  const refused: DecidedEvent = { type: "requestRefused", requestId };
   return { kind: "answer", event: refused, detail: message, answered: false, more: { message } };
 }
 
 /** Fetches a session's result. May need to know the person first, to look up what the result does not state. */
 export async function fetchResult(
   { session }: FetchResult,
-  task: ContactTask,
-  context: WorkContext,
+  contactEvent: ContactEvent,
+  context: EventContext,
   env: Env,
 ): Promise<Answer | Exclude<TaskAnswer, DoneReport>> {
   const { requestId, ref } = session;
   const { provider, person } = context;
-  const expire = task.kind === "check" && task.expire;
-  const fetched = await ask(session, task, context, env);
+  const expire = contactEvent.type === "session.check" && contactEvent.expire;
+  const fetched = await ask(session, contactEvent, context, env);
   if (fetched.ok && person === undefined && provider !== null) {
     if (needsLookUp(provider.connection, ref, fetched.value)) return { kind: "person_needed" };
   }
-  const verdict = fetched.ok ? fetched.value : verdictWithoutAnswer(fetched.error, task);
+  const verdict = fetched.ok ? fetched.value : verdictWithoutAnswer(fetched.error, contactEvent);
   if (verdict === null && !fetched.ok) return { kind: "retry", failure: fetched.error };
   if (verdict === null) throw new Error("unreachable: an answer is a verdict");
   const unknownStatus = unknownWordOf(verdict);
-  const event: ContactEvent = { type: "verdict", requestId, verdict, expire };
+  const event: DecidedEvent = { type: "verdict", requestId, verdict, expire };
   const more = unknownStatus === undefined ? {} : { unknownStatus };
   return { kind: "answer", event, detail: detailOf(verdict), answered: fetched.ok, more };
 }
@@ -101,21 +96,21 @@ function unknownWordOf(verdict: Verdict): string | undefined {
 /** Asks 1Kosmos, unless it is too late, or the portal has moved to another tenant, which is not told of this one's sessions. */
 async function ask(
   session: Session,
-  task: ContactTask,
-  context: WorkContext,
+  contactEvent: ContactEvent,
+  context: EventContext,
   env: Env,
 ): Promise<Result<Verdict, ProviderFailure>> {
-  if (task.kind === "check" && task.giveUp) return err(UNANSWERED);
+  if (contactEvent.type === "session.check" && contactEvent.giveUp) return err(UNANSWERED);
   if (session.tenant !== tenantOf(context)) return err(MOVED_AWAY);
   return providerOf(context, env).fetchResult(session.ref, context.person);
 }
 
 /** Which 1Kosmos a session belongs to. */
-function tenantOf({ provider }: WorkContext): string {
+function tenantOf({ provider }: EventContext): string {
   return provider === null ? "" : `${provider.connection.kind}:${provider.connection.tenantDns}`;
 }
 
-function providerOf({ provider }: WorkContext, env: Env): IdentityProvider {
+function providerOf({ provider }: EventContext, env: Env): IdentityProvider {
   if (provider === null) throw new Error("work that calls 1Kosmos was given no connection");
   return createProvider(provider.connection, provider.directory, {
     fetch: (input, init) => fetch(input, init),

@@ -18,22 +18,21 @@ import { fetchResult, makeSession, type Answer } from "./calls.ts";
 import { requestOfChoice } from "../../../domain/contact/choice.ts";
 import type {
   ContactApi,
-  ContactChange,
-  ContactIdentity,
-  ContactTask,
+  ContactRef,
   DoneReport,
   Legacy,
   TaskAnswer,
   TaskReport,
-  WorkContext,
+  EventContext,
 } from "../../../domain/contact/contract.ts";
 import {
   decide,
   type ContactEffect,
-  type ContactEvent,
+  type DecidedEvent,
   type Decision,
 } from "../../../domain/contact/decide.ts";
-import { detailOfChange, eventOf, eventOfChange } from "../../../domain/contact/events.ts";
+import type { ContactEvent } from "../../../domain/contact/event.ts";
+import { detailOfEvent } from "../../../domain/contact/history-details.ts";
 import { entryOf } from "../../../domain/contact/history.ts";
 import { linkTargetOf, project, waitingSession } from "../../../domain/contact/project.ts";
 import { NEW_CONTACT, type ContactState } from "../../../domain/contact/state.ts";
@@ -50,12 +49,16 @@ export class Contact extends DurableObject<Env> implements ContactApi {
   /** Session requests on their way: a repeated task waits for the first one's answer instead of asking twice. */
   readonly #making = new Map<string, Promise<TaskReport>>();
 
-  /** @see ContactApi.perform */
-  async perform(task: ContactTask, context: WorkContext): Promise<TaskAnswer> {
-    const first = this.#apply(eventOf(task), task.kind);
+  /** @see ContactApi.handle */
+  async handle(event: ContactEvent, context: EventContext): Promise<TaskAnswer> {
+    if (event.type === "contact.merge") return this.#absorb(event.loserId, context);
+    if (event.type === "contact.purge") return this.#purge(context.deletedBefore, context);
+    const decided = decidedOf(event, context, await this.#link(context));
+    if (decided === null) return this.report(context);
+    const first = this.#apply(decided, detailOfEvent(event));
     if (first.effect === null) return this.#report(first, context, false);
     if (first.effect.type === "fetchResult") {
-      const fetched = await fetchResult(first.effect, task, context, this.env);
+      const fetched = await fetchResult(first.effect, event, context, this.env);
       return fetched.kind === "answer" ? this.#heard(fetched, context) : fetched;
     }
     const offered = this.#offerChoice(first.effect, context);
@@ -71,14 +74,9 @@ export class Contact extends DurableObject<Env> implements ContactApi {
     }
   }
 
-  /** @see ContactApi.update */
-  async update(change: ContactChange, identity: ContactIdentity): Promise<DoneReport> {
-    if (change.kind === "merge") return this.#absorb(change.loserId, identity);
-    if (change.kind === "look")
-      return this.#report({ state: this.#store.load(), effect: null, outcome: "ignored" }, identity, false);
-    if (change.kind === "purge") return this.#purge(change.deletedBefore, identity);
-    const event = eventOfChange(change, await this.#link(identity));
-    return this.#report(this.#apply(event, detailOfChange(change)), identity, false);
+  /** @see ContactApi.report */
+  async report(ref: ContactRef): Promise<DoneReport> {
+    return this.#report({ state: this.#store.load(), effect: null, outcome: "ignored" }, ref, false);
   }
 
   /** @see ContactApi.handOver */
@@ -140,14 +138,14 @@ export class Contact extends DurableObject<Env> implements ContactApi {
   }
 
   /** Asks the person first, where a session is about one document and several will do. */
-  #offerChoice({ requestId, kind, order }: MakeSession, context: WorkContext): Decision | null {
+  #offerChoice({ requestId, kind, order }: MakeSession, context: EventContext): Decision | null {
     const { provider, linkLifetimeMs: lifetimeMs } = context;
     const documents = provider === null ? [] : documentsToChoose(provider.connection, { kind, ...order });
     if (documents.length < 2) return null;
     return this.#apply({ type: "choiceOffered", requestId, documents, lifetimeMs }, documents.join(" "));
   }
 
-  async #makeSession(effect: MakeSession, context: WorkContext): Promise<TaskReport> {
+  async #makeSession(effect: MakeSession, context: EventContext): Promise<TaskReport> {
     const credentialDid = this.#store.load().result?.did ?? null;
     const about = { env: this.env, keyring: this.#keyring(), credentialDid };
     const made = await makeSession(effect, context, about);
@@ -155,7 +153,7 @@ export class Contact extends DurableObject<Env> implements ContactApi {
   }
 
   /** The newest state decides what an answer still means. */
-  async #heard({ event, detail, answered, more }: Answer, identity: ContactIdentity): Promise<DoneReport> {
+  async #heard({ event, detail, answered, more }: Answer, identity: ContactRef): Promise<DoneReport> {
     const report = await this.#report(this.#apply(event, detail), identity, answered);
     const isNews = report.outcome !== "still_open" && report.outcome !== "already_over";
     if (isNews) return { ...report, ...more };
@@ -167,7 +165,7 @@ export class Contact extends DurableObject<Env> implements ContactApi {
    * Takes over what a merged contact leaves. A crash in between repeats it: the loser tells the same until it is
    * released, and a loser that was absorbed before changes nothing.
    */
-  async #absorb(loserId: string, identity: ContactIdentity): Promise<DoneReport> {
+  async #absorb(loserId: string, identity: ContactRef): Promise<DoneReport> {
     const { portalId, contactId, jurisdiction } = identity;
     const sibling = contactObjectIn(this.env, portalId, loserId, jurisdiction);
     const legacy = await sibling.handOver(contactId);
@@ -175,13 +173,13 @@ export class Contact extends DurableObject<Env> implements ContactApi {
       const isNew = !this.#store.load().absorbed.includes(loserId);
       if (isNew && legacy !== null) this.#store.adopt(legacy.history);
       const loser = legacy?.state ?? null;
-      return this.#apply({ type: "merged", loserId, loser }, `contact ${loserId}`);
+      return this.#apply({ type: "contact.merge", loserId, loser }, `contact ${loserId}`);
     });
     await sibling.release();
     return this.#report(decision, identity, false);
   }
 
-  async #purge(deletedBefore: number, identity: ContactIdentity): Promise<DoneReport> {
+  async #purge(deletedBefore: number, identity: ContactRef): Promise<DoneReport> {
     const state = this.#store.load();
     // Nothing is left when the first report of it was lost.
     const isKept = state !== NEW_CONTACT && (state.deletedAt === null || state.deletedAt > deletedBefore);
@@ -193,7 +191,7 @@ export class Contact extends DurableObject<Env> implements ContactApi {
   }
 
   /** Decides on the newest state and saves what changed. */
-  #apply(event: ContactEvent, detail: string): Decision {
+  #apply(event: DecidedEvent, detail: string): Decision {
     const now = Date.now();
     const before = this.#store.load();
     const decision = decide(before, event, now);
@@ -203,15 +201,11 @@ export class Contact extends DurableObject<Env> implements ContactApi {
   }
 
   /** `answered`: 1Kosmos did its part. */
-  async #report(
-    { state, outcome }: Decision,
-    identity: ContactIdentity,
-    answered: boolean,
-  ): Promise<DoneReport> {
+  async #report({ state, outcome }: Decision, identity: ContactRef, answered: boolean): Promise<DoneReport> {
     return { kind: "done", outcome, projection: project(state, await this.#link(identity)), answered };
   }
 
-  async #link({ portalId, contactId, origin }: ContactIdentity): Promise<string> {
+  async #link({ portalId, contactId, origin }: ContactRef): Promise<string> {
     return `${origin}/v/${await linkToken(this.#keyring(), { portalId, contactId })}`;
   }
 
@@ -253,6 +247,30 @@ export class Contact extends DurableObject<Env> implements ContactApi {
 }
 
 /** Whether the settings let something of the contact leave that has not been read yet. */
-function lacksPerson({ provider, person }: WorkContext): boolean {
+function lacksPerson({ provider, person }: EventContext): boolean {
   return provider !== null && person === undefined && needsPrefill(provider.connection);
+}
+
+/** Returns an event with what its decision needs beside it; null when there is nothing to decide. */
+function decidedOf(
+  event: ContactEvent,
+  { handEdits: policy, verifiedBefore }: EventContext,
+  verificationUrl: string,
+): DecidedEvent | null {
+  switch (event.type) {
+    case "contact.creation":
+    case "verification.request":
+    case "person.change":
+      return { ...event, newRequestId: crypto.randomUUID() };
+    case "contact.propertyChange":
+      return { ...event, policy, verificationUrl };
+    case "verification.age":
+      return verifiedBefore === null ? null : { ...event, verifiedBefore };
+    case "contact.merge":
+    case "contact.purge":
+    case "contact.privacyDeletion":
+      return null;
+    default:
+      return event;
+  }
 }

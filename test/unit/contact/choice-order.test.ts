@@ -1,7 +1,7 @@
 /** Whatever document is pressed, in whatever order. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decide, type ContactEvent } from "../../../src/domain/contact/decide.ts";
+import { decide, type DecidedEvent } from "../../../src/domain/contact/decide.ts";
 import { project } from "../../../src/domain/contact/project.ts";
 import { contactStateSchema, NEW_CONTACT } from "../../../src/domain/contact/state.ts";
 import type { Verdict } from "../../../src/onekosmos/provider.ts";
@@ -11,13 +11,13 @@ import { ASKED, created, made, NOW, offered, PASSED, pressed, verdict } from "./
 const documents = fc.constantFrom(...DOCUMENT_TYPES);
 const requests = fc.constantFrom(ASKED, ...DOCUMENT_TYPES);
 
-const events: fc.Arbitrary<ContactEvent> = fc.oneof(
+const events: fc.Arbitrary<DecidedEvent> = fc.oneof(
   fc.constant(created),
   fc.constant(offered),
   // A request is named after its document, so that two for one would show.
   documents.map((documentType) => pressed(documentType)),
   requests.map((requestId) => made(requestId)),
-  requests.map((requestId): ContactEvent => ({ type: "checkAsked", requestId })),
+  requests.map((requestId): DecidedEvent => ({ type: "session.check", requestId })),
   fc
     .tuple(
       requests,
@@ -30,7 +30,7 @@ const events: fc.Arbitrary<ContactEvent> = fc.oneof(
     .map(([requestId, value]) => verdict(requestId, value)),
   fc
     .integer({ min: NOW - 5, max: NOW + 5 })
-    .map((occurredAt): ContactEvent => ({ type: "deleted", occurredAt })),
+    .map((occurredAt): DecidedEvent => ({ type: "contact.deletion", occurredAt })),
 );
 
 describe("whatever is pressed, in whatever order", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import fc from "fast-check";
-import { decide, type ContactEvent } from "../../../src/domain/contact/decide.ts";
+import { decide, type DecidedEvent } from "../../../src/domain/contact/decide.ts";
 import { mergeStates } from "../../../src/domain/contact/merge.ts";
 import { linkTargetOf, project } from "../../../src/domain/contact/project.ts";
 import {
@@ -18,22 +18,21 @@ const LINK = "https://app/v/t";
 const PASSED: Verdict = { outcome: "passed", ial: "IAL2", documentType: "passport", matchConfidence: 0.97 };
 
 /** A contact to whom this happened, one event a millisecond from `from` on. */
-function after(from: number, ...events: readonly ContactEvent[]): ContactState {
+function after(from: number, ...events: readonly DecidedEvent[]): ContactState {
   return events.reduce((state, event, index) => decide(state, event, from + index).state, NEW_CONTACT);
 }
 
-const created = (requestId: string): ContactEvent => {
-  const trigger = { by: "contact_created", reference: null, at: 1 } as const;
-  return { type: "created", occurredAt: 1, newRequestId: requestId, order: ANY_ORDER, trigger };
+const created = (requestId: string): DecidedEvent => {
+  return { type: "contact.creation", occurredAt: 1, newRequestId: requestId, source: "form" };
 };
-const made = (requestId: string): ContactEvent => ({
+const made = (requestId: string): DecidedEvent => ({
   type: "sessionMade",
   requestId,
   session: { ref: { provider: "sessions", sessionId: `s-${requestId}` }, url: `https://t/${requestId}` },
   tenant: "sessions:t.1kosmos.net",
   lifetimeMs: 7 * DAY,
 });
-const told = (requestId: string, verdict: Verdict): ContactEvent => {
+const told = (requestId: string, verdict: Verdict): DecidedEvent => {
   return { type: "verdict", requestId, verdict, expire: false };
 };
 const pending = (requestId: string, from = NOW) => after(from, created(requestId), made(requestId));
@@ -45,8 +44,8 @@ const failed = (requestId: string, from = NOW) =>
 const statusOf = (state: ContactState) => project(state, LINK).snapshot?.idv_status;
 
 describe("a record that HubSpot deletes", () => {
-  const deleted: ContactEvent = { type: "deleted", occurredAt: NOW + 100 };
-  const restored: ContactEvent = { type: "restored", occurredAt: NOW + 200 };
+  const deleted: DecidedEvent = { type: "contact.deletion", occurredAt: NOW + 100 };
+  const restored: DecidedEvent = { type: "contact.restore", occurredAt: NOW + 200 };
 
   it("has its session abandoned, and comes back with it as it was, written again", () => {
     const before = pending("r1");
@@ -66,7 +65,7 @@ describe("a record that HubSpot deletes", () => {
   });
 
   it("is gone when an older restore comes late", () => {
-    const gone = decide(verified("r1"), { type: "deleted", occurredAt: NOW + 300 }, NOW).state;
+    const gone = decide(verified("r1"), { type: "contact.deletion", occurredAt: NOW + 300 }, NOW).state;
     expect(decide(gone, restored, NOW).state.deletedAt).toBe(NOW + 300);
   });
 });
@@ -107,7 +106,7 @@ describe("two contacts that become one", () => {
   it("keep the open session under its request, so that its callback is about the survivor", () => {
     const merged = mergeStates(NEW_CONTACT, "2", pending("r2"));
     expect(decide(merged, told("r2", PASSED), NOW)).toMatchObject({ outcome: "verified" });
-    expect(decide(merged, { type: "checkAsked", requestId: "r1" }, NOW).outcome).toBe("older_session");
+    expect(decide(merged, { type: "session.check", requestId: "r1" }, NOW).outcome).toBe("older_session");
   });
 
   it("are written again even if nothing is new, with a version beyond both", () => {
@@ -117,7 +116,7 @@ describe("two contacts that become one", () => {
   });
 
   it("are merged once, however often HubSpot tells of it", () => {
-    const merge: ContactEvent = { type: "merged", loserId: "2", loser: verified("b") };
+    const merge: DecidedEvent = { type: "contact.merge", loserId: "2", loser: verified("b") };
     const once = decide(pending("a"), merge, NOW);
     expect(once).toMatchObject({ outcome: "merged", state: { absorbed: ["2"] } });
     const again = decide(once.state, { ...merge, loser: null }, NOW);
@@ -153,7 +152,14 @@ const edit = (
   value: string,
   policy: "keepOurs" | "accept" = "keepOurs",
   occurredAt = NOW + 1000,
-): ContactEvent => ({ type: "edited", property, value, policy, occurredAt, verificationUrl: LINK });
+): DecidedEvent => ({
+  type: "contact.propertyChange",
+  property,
+  value,
+  policy,
+  occurredAt,
+  verificationUrl: LINK,
+});
 
 describe("a property that somebody else edits", () => {
   it("is written back: the same values under a new version", () => {
@@ -271,14 +277,22 @@ describe("a property that somebody else edits", () => {
     const late = decide(state, edit("idv_status", "verified", "accept", NOW - 1), NOW + 10);
     expect(late.outcome).toBe("kept_ours");
     expect(project(late.state, LINK).snapshot).toMatchObject({ idv_status: "failed" });
-    const enrolled = { type: "edited", property: "idv_liveid_enrolled", value: "true" } as const;
+    const enrolled = {
+      type: "contact.propertyChange",
+      property: "idv_liveid_enrolled",
+      value: "true",
+    } as const;
     const other = { ...enrolled, policy: "accept", occurredAt: NOW + 1, verificationUrl: LINK } as const;
     expect(decide(verified("r1"), other, NOW + 10).outcome).toBe("kept_ours");
     expect(decide(verified("r1"), { ...other, occurredAt: NOW + 9 }, NOW + 10).outcome).toBe("edit_accepted");
   });
 
   it("is history when the verification has grown too old since", () => {
-    const old = decide(verified("r1"), { type: "aged", verifiedBefore: NOW + DAY }, NOW + DAY).state;
+    const old = decide(
+      verified("r1"),
+      { type: "verification.age", verifiedBefore: NOW + DAY },
+      NOW + DAY,
+    ).state;
     const { state, outcome } = decide(
       old,
       edit("idv_status", "verified", "accept", NOW + DAY - 1),
@@ -321,15 +335,15 @@ describe("a property that somebody else edits", () => {
 describe("a verification", () => {
   it("expires at its age, and a callback told again does not renew it", () => {
     const state = verified("r1");
-    const young = decide(state, { type: "aged", verifiedBefore: NOW - DAY }, NOW);
+    const young = decide(state, { type: "verification.age", verifiedBefore: NOW - DAY }, NOW);
     expect(young).toMatchObject({ outcome: "ignored", state });
-    const old = decide(state, { type: "aged", verifiedBefore: NOW + DAY }, NOW);
+    const old = decide(state, { type: "verification.age", verifiedBefore: NOW + DAY }, NOW);
     expect(old.outcome).toBe("aged");
     expect(project(old.state, LINK)).toMatchObject({
       snapshot: { idv_status: "expired", idv_ial_level: "", idv_verified_date: "2026-11-23" },
       verifiedAt: null,
     });
-    expect(decide(old.state, { type: "checkAsked", requestId: "r1" }, NOW)).toMatchObject({
+    expect(decide(old.state, { type: "session.check", requestId: "r1" }, NOW)).toMatchObject({
       outcome: "already_over",
       effect: null,
     });
@@ -337,8 +351,8 @@ describe("a verification", () => {
   });
 });
 
-const changed = (occurredAt: number): ContactEvent => {
-  return { type: "personChanged", occurredAt, newRequestId: "r2" };
+const changed = (occurredAt: number): DecidedEvent => {
+  return { type: "person.change", occurredAt, newRequestId: "r2" };
 };
 
 describe("a person who is called otherwise now", () => {
@@ -364,7 +378,7 @@ describe("a person who is called otherwise now", () => {
     const cut = decide(pending("r1"), changed(NOW + 500), NOW + 600).state;
     const again = decide(
       cut,
-      { type: "personChanged", occurredAt: NOW + 500, newRequestId: "r3" },
+      { type: "person.change", occurredAt: NOW + 500, newRequestId: "r3" },
       NOW + 700,
     );
     expect(again.effect).toMatchObject({ requestId: "r2" });

@@ -1,6 +1,6 @@
 /** What a contact's card and history say, from its state alone. */
 import { describe, expect, it } from "vitest";
-import { decide, type ContactEvent } from "../../../src/domain/contact/decide.ts";
+import { decide, type DecidedEvent } from "../../../src/domain/contact/decide.ts";
 import { entryOf, type HistoryEntry } from "../../../src/domain/contact/history.ts";
 import { NEW_CONTACT, type ContactState } from "../../../src/domain/contact/state.ts";
 import type { DatedTrigger } from "../../../src/domain/contact/trigger.ts";
@@ -12,18 +12,18 @@ const HOUR = 3_600_000;
 const CARD: DatedTrigger = { by: "card", reference: "77", at: NOW };
 const DEAL: DatedTrigger = { by: "deal_stage", reference: "7", at: NOW };
 
-const asked = (kind: VerificationKind, trigger = CARD, again = false): ContactEvent => {
+const asked = (kind: VerificationKind, trigger = CARD, again = false): DecidedEvent => {
   const order = { proofingLevel: null, documentTypes: [] };
-  return { type: "asked", kind, again, newRequestId: `${kind}-${trigger.by}`, order, trigger };
+  return { type: "verification.request", kind, again, newRequestId: `${kind}-${trigger.by}`, order, trigger };
 };
-const made = (requestId: string): ContactEvent => ({
+const made = (requestId: string): DecidedEvent => ({
   type: "sessionMade",
   requestId,
   session: { ref: { provider: "sessions", sessionId: "s-1" }, url: "https://t/s-1" },
   tenant: "t",
   lifetimeMs: HOUR,
 });
-const passed = (requestId: string): ContactEvent => ({
+const passed = (requestId: string): DecidedEvent => ({
   type: "verdict",
   requestId,
   verdict: { outcome: "passed", ial: "IAL2", matchConfidence: 0.97 },
@@ -31,7 +31,7 @@ const passed = (requestId: string): ContactEvent => ({
 });
 
 /** The state after these events, a second apart, and the history's lines, oldest first. */
-function play(...events: readonly ContactEvent[]): { state: ContactState; history: HistoryEntry[] } {
+function play(...events: readonly DecidedEvent[]): { state: ContactState; history: HistoryEntry[] } {
   let state = NEW_CONTACT;
   const history: HistoryEntry[] = [];
   for (const [index, event] of events.entries()) {
@@ -44,7 +44,7 @@ function play(...events: readonly ContactEvent[]): { state: ContactState; histor
   return { state, history };
 }
 
-const view = (now: number, ...events: readonly ContactEvent[]) => viewOf(play(...events).state, [], now);
+const view = (now: number, ...events: readonly DecidedEvent[]) => viewOf(play(...events).state, [], now);
 
 describe("who asked", () => {
   it("is kept from the press to the session and to each line of the history", () => {
@@ -59,7 +59,7 @@ describe("who asked", () => {
   });
 
   it("is named for a request that was refused, too", () => {
-    const refused: ContactEvent = { type: "requestRefused", requestId: "stepup-card" };
+    const refused: DecidedEvent = { type: "requestRefused", requestId: "stepup-card" };
     expect(play(asked("stepup"), refused).history.at(-1)).toMatchObject({
       event: "refused",
       kind: "stepup",
@@ -74,7 +74,7 @@ describe("who asked", () => {
   });
 
   it("is the change of the person, where that started the session again", () => {
-    const changed: ContactEvent = { type: "personChanged", occurredAt: NOW + HOUR, newRequestId: "again" };
+    const changed: DecidedEvent = { type: "person.change", occurredAt: NOW + HOUR, newRequestId: "again" };
     const { state, history } = play(asked("identity"), made("identity-card"), changed);
     expect(state.tracks.identity.request?.trigger).toEqual({
       by: "person_changed",
@@ -109,7 +109,7 @@ describe("a card", () => {
 
   it("shows no level, document or confidence of a verification that does not hold", () => {
     const before = [asked("identity"), made("identity-card"), passed("identity-card")];
-    const aged: ContactEvent = { type: "aged", verifiedBefore: NOW + HOUR };
+    const aged: DecidedEvent = { type: "verification.age", verifiedBefore: NOW + HOUR };
     expect(view(NOW, ...before, aged)).toMatchObject({
       status: "expired",
       ial: null,
@@ -130,7 +130,7 @@ describe("a card", () => {
 
   it("is looked at again less and less often, more often once the link was opened, and never for nothing", () => {
     const open = [asked("identity"), made("identity-card")];
-    const opened: ContactEvent = { type: "linkOpened", requestId: "identity-card" };
+    const opened: DecidedEvent = { type: "linkOpened", requestId: "identity-card" };
     expect(view(NOW + 2000, ...open).refreshAfterMs).toBe(2000);
     expect(view(NOW + 61_000, ...open).refreshAfterMs).toBe(12_000);
     expect(view(NOW + HOUR, ...open).refreshAfterMs).toBe(60_000);

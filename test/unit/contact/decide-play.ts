@@ -1,6 +1,6 @@
 /** A verification and what happens to it, as the tests of its decisions tell it. */
-import { decide, type ContactEvent } from "../../../src/domain/contact/decide.ts";
-import { ANY_ORDER, type ContactState } from "../../../src/domain/contact/state.ts";
+import { decide, type DecidedEvent } from "../../../src/domain/contact/decide.ts";
+import type { ContactState } from "../../../src/domain/contact/state.ts";
 import type { StartedSession, Verdict } from "../../../src/onekosmos/provider.ts";
 
 export const NOW = Date.UTC(2026, 10, 23, 12);
@@ -22,15 +22,14 @@ export const PASSED = {
   documentType: "passport",
 } as const satisfies Verdict;
 
-export const created = (requestId = R1, occurredAt = NOW): ContactEvent => ({
-  type: "created",
+export const created = (requestId = R1, occurredAt = NOW): DecidedEvent => ({
+  type: "contact.creation",
   occurredAt,
   newRequestId: requestId,
-  order: ANY_ORDER,
-  trigger: { by: "contact_created", reference: "form", at: occurredAt },
+  source: "form",
 });
 
-export const made = (requestId = R1): ContactEvent => ({
+export const made = (requestId = R1): DecidedEvent => ({
   type: "sessionMade",
   requestId,
   session: MADE,
@@ -38,12 +37,12 @@ export const made = (requestId = R1): ContactEvent => ({
   lifetimeMs: 7 * DAY,
 });
 
-export const verdict = (value: Verdict, expire = false, requestId = R1): ContactEvent => {
+export const verdict = (value: Verdict, expire = false, requestId = R1): DecidedEvent => {
   return { type: "verdict", requestId, verdict: value, expire };
 };
 
 /** Every state that the events lead through, the first one included. */
-export function fold(state: ContactState, list: readonly ContactEvent[]): ContactState[] {
+export function fold(state: ContactState, list: readonly DecidedEvent[]): ContactState[] {
   const states = [state];
   for (const event of list) states.push(decide(states.at(-1) ?? state, event, NOW).state);
   return states;

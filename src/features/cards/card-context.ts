@@ -14,7 +14,7 @@ import type { DealGateTable } from "../gates/deal-gate-table.ts";
 import type { DealReader } from "../gates/reader.ts";
 import { Requests, type RequestsOptions } from "./requests.ts";
 import { BatchLoader } from "../../lib/cache.ts";
-import { PresenceBook, type PresenceOptions } from "./presence.ts";
+import { ContactLookup, type PresenceOptions } from "./presence.ts";
 
 /** A deal's card shows a change of its stage or its contacts after this time at the latest, ms. */
 const DEAL_FRESH_MS = 5000;
@@ -25,7 +25,7 @@ export interface CardDeal {
   readonly contacts: readonly DealContact[];
 }
 
-export interface CardDeskOptions extends PresenceOptions, RequestsOptions {
+export interface CardReadsOptions extends PresenceOptions, RequestsOptions {
   readonly client: Pick<HubSpotClient, "existingContacts" | "readDeals" | "readDealContacts">;
 }
 
@@ -34,11 +34,11 @@ export interface CardParts extends PortalContext {
   readonly index: ContactIndex;
   readonly tenant: Tenant;
   readonly deals: { readonly book: DealGateTable; readonly reader: DealReader };
-  readonly cards: CardDesk;
+  readonly cards: CardReads;
 }
 
 /** What answers cards: one piece of work's surroundings. */
-export interface CardWork {
+export interface CardContext {
   readonly parts: CardParts;
   readonly contactOf: (contactId: string) => ContactApi;
   /** Sees to it that what was stored is begun now. */
@@ -49,15 +49,15 @@ export interface CardWork {
 /** What the portal answers a card. */
 export type CardReply<T> = Promise<Result<T, CardRefusal>>;
 
-export class CardDesk {
+export class CardReads {
   readonly requests: Requests;
-  readonly presence: PresenceBook;
+  readonly presence: ContactLookup;
   readonly deals: BatchLoader<CardDeal, HubSpotFailure>;
 
-  constructor(options: CardDeskOptions) {
+  constructor(options: CardReadsOptions) {
     const { client, now } = options;
     this.requests = new Requests(options);
-    this.presence = new PresenceBook(options);
+    this.presence = new ContactLookup(options);
     this.deals = new BatchLoader({
       size: MAX_BATCH,
       freshMs: DEAL_FRESH_MS,

@@ -1,6 +1,6 @@
 /** The person chooses the document: what that means for the contact's state, its link and what HubSpot is told. */
 import { describe, expect, it } from "vitest";
-import { decide, type ContactEvent, type Decision } from "../../../src/domain/contact/decide.ts";
+import { decide, type DecidedEvent, type Decision } from "../../../src/domain/contact/decide.ts";
 import { mergeStates } from "../../../src/domain/contact/merge.ts";
 import { linkTargetOf, project } from "../../../src/domain/contact/project.ts";
 import { ANY_ORDER, NEW_CONTACT, type ContactState, type Order } from "../../../src/domain/contact/state.ts";
@@ -19,9 +19,9 @@ import {
   verdict,
 } from "./choice-play.ts";
 
-const refuse = (requestId: string): ContactEvent => ({ type: "requestRefused", requestId });
+const refuse = (requestId: string): DecidedEvent => ({ type: "requestRefused", requestId });
 
-function then(state: ContactState, ...events: ContactEvent[]): Decision {
+function then(state: ContactState, ...events: DecidedEvent[]): Decision {
   let decision: Decision = { state, effect: null, outcome: "ignored" };
   for (const event of events) decision = decide(decision.state, event, NOW);
   return decision;
@@ -54,7 +54,7 @@ describe("a contact who may use several documents", () => {
     const pressing = then(choosing, pressed("passport"));
     expect(pressing).toMatchObject({ outcome: "chosen", effect: null });
     expect(look(pressing.state, "passport")).toEqual({ kind: "preparing" });
-    expect(then(pressing.state, { type: "checkAsked", requestId: "passport" }).effect).toEqual({
+    expect(then(pressing.state, { type: "session.check", requestId: "passport" }).effect).toEqual({
       type: "makeSession",
       requestId: "passport",
       kind: "identity",
@@ -75,7 +75,14 @@ describe("a contact who may use several documents", () => {
     const order: Order = { proofingLevel: "IAL2", documentTypes: [...DOCUMENTS] };
     const wished = then(
       NEW_CONTACT,
-      { type: "asked", kind: "identity", again: false, newRequestId: ASKED, order, trigger: TRIGGER },
+      {
+        type: "verification.request",
+        kind: "identity",
+        again: false,
+        newRequestId: ASKED,
+        order,
+        trigger: TRIGGER,
+      },
       offered,
       pressed("passport"),
     ).state;
@@ -158,7 +165,7 @@ describe("a contact who may use several documents", () => {
 
 describe("a choice", () => {
   it("that nobody makes expires with its link, without a word to 1Kosmos", () => {
-    const check: ContactEvent = { type: "checkAsked", requestId: ASKED };
+    const check: DecidedEvent = { type: "session.check", requestId: ASKED };
     expect(decide(choosing, check, NOW + DAY - 1)).toMatchObject({ outcome: "still_open", effect: null });
     const expired = decide(choosing, check, NOW + DAY);
     expect(expired).toMatchObject({ outcome: "expired", effect: null });
@@ -175,7 +182,7 @@ describe("a choice", () => {
   it("whose session was never made expires all the same", () => {
     const stuck = then(choosing, pressed("passport")).state;
     expect(project(stuck, "u").open).toMatchObject([{ provider: "choice", requestId: ASKED }]);
-    const over = decide(stuck, { type: "checkAsked", requestId: ASKED }, NOW + DAY);
+    const over = decide(stuck, { type: "session.check", requestId: ASKED }, NOW + DAY);
     expect(over).toMatchObject({ outcome: "expired", state: { tracks: { identity: { request: null } } } });
   });
 
@@ -190,17 +197,17 @@ describe("a choice", () => {
   });
 
   it("outlives a deletion that is taken back, and a merge", () => {
-    const deleted = then(choosing, { type: "deleted", occurredAt: NOW + 1 }).state;
+    const deleted = then(choosing, { type: "contact.deletion", occurredAt: NOW + 1 }).state;
     expect(look(deleted)).toEqual({ kind: "unknown" });
     expect(then(deleted, pressed("passport"))).toMatchObject({ outcome: "ignored" });
-    const restored = then(deleted, { type: "restored", occurredAt: NOW + 2 }).state;
+    const restored = then(deleted, { type: "contact.restore", occurredAt: NOW + 2 }).state;
     expect(look(restored)).toMatchObject({ kind: "choice" });
     expect(look(mergeStates(NEW_CONTACT, "7", choosing))).toMatchObject({ kind: "choice" });
     expect(look(mergeStates(choosing, "7", NEW_CONTACT))).toMatchObject({ kind: "choice" });
   });
 
   it("starts anew with another person's name: the chosen document again, no other session of the old one", () => {
-    const changed: ContactEvent = { type: "personChanged", occurredAt: NOW + 1, newRequestId: "renamed" };
+    const changed: DecidedEvent = { type: "person.change", occurredAt: NOW + 1, newRequestId: "renamed" };
     const renamed = then(onLicense, changed, made("renamed")).state;
     expect(renamed.tracks.identity.order.documentTypes).toEqual(["drivers_license"]);
     expect(look(renamed)).toMatchObject({ kind: "choice", chosen: "drivers_license" });
@@ -209,8 +216,8 @@ describe("a choice", () => {
   });
 
   it("gives way to what the person was asked for later", () => {
-    const asked: ContactEvent = {
-      type: "asked",
+    const asked: DecidedEvent = {
+      type: "verification.request",
       kind: "liveid",
       again: false,
       newRequestId: "face",

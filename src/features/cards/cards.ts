@@ -6,13 +6,13 @@ import { CONTACT_QUEUES } from "../contacts/contact-job.ts";
 import { pressMany, type BulkPress } from "./bulk.ts";
 import { contactCard, portalCard } from "./contact-card.ts";
 import { dealCard } from "./deal-card.ts";
-import { CardDesk, type CardWork } from "./desk.ts";
+import { CardReads, type CardContext } from "./card-context.ts";
 import { press, type Press } from "./press.ts";
 
 /** The questions of cards, put to one portal. */
-export type CardDoor = ReturnType<typeof cardDoor>;
+export type Cards = ReturnType<typeof createCards>;
 
-export interface CardDoorOptions {
+export interface CardsOptions {
   readonly parts: Parts;
   readonly contactOf: (contactId: string) => ContactApi;
   /** Begins with what was stored. */
@@ -20,10 +20,10 @@ export interface CardDoorOptions {
 }
 
 /** Makes the door. What it remembers lives as long as the object. */
-export function cardDoor({ parts, contactOf, begin }: CardDoorOptions) {
+export function createCards({ parts, contactOf, begin }: CardsOptions) {
   const { context, tenant, client, features, settled } = parts;
   const { index } = features.contacts;
-  const cards = new CardDesk({
+  const cards = new CardReads({
     ...context,
     index,
     client,
@@ -33,7 +33,7 @@ export function cardDoor({ parts, contactOf, begin }: CardDoorOptions) {
       importSpacingMs(context.records.settings()) > 0,
   });
   const { table, reader } = features.gates;
-  const work: CardWork = {
+  const work: CardContext = {
     parts: { ...context, index, tenant, deals: { book: table, reader }, cards },
     contactOf,
     begin,

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { decide, type ContactEvent, type Decision } from "../../../src/domain/contact/decide.ts";
+import { decide, type DecidedEvent, type Decision } from "../../../src/domain/contact/decide.ts";
 import { linkTargetOf, project } from "../../../src/domain/contact/project.ts";
 import { ANY_ORDER, NEW_CONTACT, type Order } from "../../../src/domain/contact/state.ts";
 import type { StartedSession } from "../../../src/onekosmos/provider.ts";
 import type { VerificationKind } from "../../../src/domain/vocabulary.ts";
 import { NOW, DAY, R1, R2, MADE, PASSED, created, made, verdict, fold } from "./decide-play.ts";
 
-function after(...events: ContactEvent[]): Decision {
+function after(...events: DecidedEvent[]): Decision {
   let decision: Decision = { state: NEW_CONTACT, effect: null, outcome: "ignored" };
   for (const event of events) decision = decide(decision.state, event, NOW);
   return decision;
@@ -46,14 +46,14 @@ describe("a contact's verification", () => {
   });
 
   it("ends at the earlier of the link's lifetime and 1Kosmos' own end", () => {
-    const early: ContactEvent = {
+    const early: DecidedEvent = {
       type: "sessionMade",
       requestId: R1,
       session: { ...MADE, expiresAt: NOW + DAY },
       tenant: "t",
       lifetimeMs: 7 * DAY,
     };
-    const zero: ContactEvent = {
+    const zero: DecidedEvent = {
       type: "sessionMade",
       requestId: R1,
       session: { ...MADE, expiresAt: Date.parse("0001-01-01T00:00:00Z") },
@@ -66,10 +66,10 @@ describe("a contact's verification", () => {
   });
 
   it("asks 1Kosmos before it believes a callback, and not about an older session", () => {
-    expect(after(created(), made(), { type: "checkAsked", requestId: R1 }).effect).toMatchObject({
+    expect(after(created(), made(), { type: "session.check", requestId: R1 }).effect).toMatchObject({
       type: "fetchResult",
     });
-    expect(after(created(), made(), { type: "checkAsked", requestId: R2 })).toMatchObject({
+    expect(after(created(), made(), { type: "session.check", requestId: R2 })).toMatchObject({
       outcome: "older_session",
       effect: null,
     });
@@ -106,13 +106,13 @@ describe("a contact's verification", () => {
   });
 
   it("ends with the record: a creation that comes late and a result revive nothing", () => {
-    expect(after({ type: "deleted", occurredAt: NOW }, created(R1, NOW - 1))).toMatchObject({
+    expect(after({ type: "contact.deletion", occurredAt: NOW }, created(R1, NOW - 1))).toMatchObject({
       outcome: "ignored",
       effect: null,
     });
-    const gone = after(created(), made(), { type: "deleted", occurredAt: NOW + 1 });
+    const gone = after(created(), made(), { type: "contact.deletion", occurredAt: NOW + 1 });
     expect(gone.outcome).toBe("abandoned");
-    expect(decide(gone.state, { type: "checkAsked", requestId: R1 }, NOW).effect).toBeNull();
+    expect(decide(gone.state, { type: "session.check", requestId: R1 }, NOW).effect).toBeNull();
     expect(decide(gone.state, verdict(PASSED), NOW).state).toBe(gone.state);
     expect(project(gone.state, "u")).toMatchObject({ snapshot: null, open: [] });
   });
@@ -120,9 +120,9 @@ describe("a contact's verification", () => {
 
 const ask = (
   kind: VerificationKind,
-  change: Partial<Extract<ContactEvent, { type: "asked" }>> = {},
-): ContactEvent => ({
-  type: "asked",
+  change: Partial<Extract<DecidedEvent, { type: "verification.request" }>> = {},
+): DecidedEvent => ({
+  type: "verification.request",
   kind,
   again: false,
   newRequestId: R2,

@@ -1,6 +1,5 @@
 /** A choice of a document, as the tests of its decisions tell it. */
-import type { ContactEvent } from "../../../src/domain/contact/decide.ts";
-import { ANY_ORDER } from "../../../src/domain/contact/state.ts";
+import type { DecidedEvent } from "../../../src/domain/contact/decide.ts";
 import type { Verdict } from "../../../src/onekosmos/provider.ts";
 import type { DocumentType } from "../../../src/domain/vocabulary.ts";
 
@@ -12,28 +11,27 @@ export const DOCUMENTS: readonly DocumentType[] = ["drivers_license", "passport"
 export const PASSED: Verdict = { outcome: "passed", ial: "IAL2", documentType: "passport" };
 export const TRIGGER = { by: "contact_created", reference: "form", at: NOW } as const;
 
-export const created: ContactEvent = {
-  type: "created",
+export const created: DecidedEvent = {
+  type: "contact.creation",
   occurredAt: NOW,
   newRequestId: ASKED,
-  order: ANY_ORDER,
-  trigger: TRIGGER,
+  source: "form",
 };
 
-export const offered: ContactEvent = {
+export const offered: DecidedEvent = {
   type: "choiceOffered",
   requestId: ASKED,
   documents: DOCUMENTS,
   lifetimeMs: DAY,
 };
 
-export const pressed = (documentType: DocumentType, newRequestId: string = documentType): ContactEvent => ({
+export const pressed = (documentType: DocumentType, newRequestId: string = documentType): DecidedEvent => ({
   type: "documentChosen",
   documentType,
   newRequestId,
 });
 
-export const made = (requestId: string): ContactEvent => ({
+export const made = (requestId: string): DecidedEvent => ({
   type: "sessionMade",
   requestId,
   session: {
@@ -44,7 +42,7 @@ export const made = (requestId: string): ContactEvent => ({
   lifetimeMs: 7 * DAY,
 });
 
-export const verdict = (requestId: string, value: Verdict, expire = false): ContactEvent => ({
+export const verdict = (requestId: string, value: Verdict, expire = false): DecidedEvent => ({
   type: "verdict",
   requestId,
   verdict: value,

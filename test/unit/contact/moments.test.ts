@@ -1,6 +1,6 @@
 /** Which moments of a contact's life its timeline tells, decided without any object. */
 import { describe, expect, it } from "vitest";
-import { decide, type ContactEvent } from "../../../src/domain/contact/decide.ts";
+import { decide, type DecidedEvent } from "../../../src/domain/contact/decide.ts";
 import { mergeMoments, MOMENT_LIFETIME_MS } from "../../../src/domain/contact/moments.ts";
 import { mergeStates } from "../../../src/domain/contact/merge.ts";
 import { project } from "../../../src/domain/contact/project.ts";
@@ -21,23 +21,23 @@ const PASSED: Verdict = { outcome: "passed", ial: "IAL2", matchConfidence: 0.9, 
 const FAILED: Verdict = { outcome: "failed", reason: "declined" };
 const EXPIRED: Verdict = { outcome: "expired", reason: "expired" };
 
-const asked = (kind: VerificationKind, requestId = R1): ContactEvent => ({
-  type: "asked",
+const asked = (kind: VerificationKind, requestId = R1): DecidedEvent => ({
+  type: "verification.request",
   kind,
   again: true,
   newRequestId: requestId,
   order: ANY_ORDER,
   trigger: BY,
 });
-const made = (requestId = R1): ContactEvent => ({
+const made = (requestId = R1): DecidedEvent => ({
   type: "sessionMade",
   requestId,
   session: { ref: { provider: "sessions", sessionId: `s-${requestId[0]}` }, url: "https://t.1kosmos.net/s" },
   tenant: "sessions:t",
   lifetimeMs: 60_000,
 });
-const opened = (requestId = R1): ContactEvent => ({ type: "linkOpened", requestId });
-const verdict = (said: Verdict, requestId = R1): ContactEvent => ({
+const opened = (requestId = R1): DecidedEvent => ({ type: "linkOpened", requestId });
+const verdict = (said: Verdict, requestId = R1): DecidedEvent => ({
   type: "verdict",
   requestId,
   verdict: said,
@@ -45,7 +45,7 @@ const verdict = (said: Verdict, requestId = R1): ContactEvent => ({
 });
 
 /** The contact after these events, one a second. */
-function after(events: readonly ContactEvent[], start: ContactState = NEW_CONTACT): ContactState {
+function after(events: readonly DecidedEvent[], start: ContactState = NEW_CONTACT): ContactState {
   return events.reduce((state, event, index) => decide(state, event, NOW + index * 1000).state, start);
 }
 
@@ -104,15 +104,15 @@ describe("the moments of a session", () => {
 
   it("a verification that grows old expires once more, under an id of its own", () => {
     const verified = after([asked("identity"), made(), verdict(PASSED)]);
-    const aged = decide(verified, { type: "aged", verifiedBefore: NOW + 3000 }, NOW + 9000).state;
+    const aged = decide(verified, { type: "verification.age", verifiedBefore: NOW + 3000 }, NOW + 9000).state;
     expect(told(aged).at(-1)).toBe("idv_expired :aged");
   });
 
   it("a request that was refused, a deletion and somebody's edit tell nothing", () => {
     const refused = after([asked("identity"), { type: "requestRefused", requestId: R1 }]);
     expect(told(refused)).toEqual([]);
-    const edit: ContactEvent = {
-      type: "edited",
+    const edit: DecidedEvent = {
+      type: "contact.propertyChange",
       occurredAt: NOW + 1000,
       property: "idv_status",
       value: "verified",
@@ -122,7 +122,7 @@ describe("the moments of a session", () => {
     const edited = after([edit], after([asked("identity"), made()]));
     expect(edited.tracks.identity.phase).toBe("passed");
     expect(told(edited)).toEqual(["idv_session_created :created"]);
-    const deleted = after([{ type: "deleted", occurredAt: NOW }], edited);
+    const deleted = after([{ type: "contact.deletion", occurredAt: NOW }], edited);
     expect(told(deleted)).toEqual([]);
   });
 

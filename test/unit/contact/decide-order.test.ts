@@ -1,9 +1,9 @@
 /** Whatever happens to a verification, in whatever order: what its decisions never do. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decide, type ContactEvent } from "../../../src/domain/contact/decide.ts";
+import { decide, type DecidedEvent } from "../../../src/domain/contact/decide.ts";
 import { project } from "../../../src/domain/contact/project.ts";
-import { ANY_ORDER, contactStateSchema, NEW_CONTACT } from "../../../src/domain/contact/state.ts";
+import { contactStateSchema, NEW_CONTACT } from "../../../src/domain/contact/state.ts";
 import type { Verdict } from "../../../src/onekosmos/provider.ts";
 import { DAY, fold, MADE, NOW, PASSED, R1, R2 } from "./decide-play.ts";
 
@@ -16,13 +16,12 @@ const verdicts = fc.constantFrom<Verdict>(
 
 const requestIds = fc.constantFrom(R1, R2);
 
-const events: fc.Arbitrary<ContactEvent> = fc.oneof(
+const events: fc.Arbitrary<DecidedEvent> = fc.oneof(
   fc.record({
-    type: fc.constant("created" as const),
+    type: fc.constant("contact.creation" as const),
     occurredAt: fc.integer({ min: NOW - 5, max: NOW + 5 }),
     newRequestId: requestIds,
-    order: fc.constant(ANY_ORDER),
-    trigger: fc.constant({ by: "contact_created" as const, reference: null, at: NOW }),
+    source: fc.constant("form" as const),
   }),
   fc.record({
     type: fc.constant("sessionMade" as const),
@@ -31,7 +30,7 @@ const events: fc.Arbitrary<ContactEvent> = fc.oneof(
     tenant: fc.constant("t"),
     lifetimeMs: fc.constant(DAY),
   }),
-  fc.record({ type: fc.constant("checkAsked" as const), requestId: requestIds }),
+  fc.record({ type: fc.constant("session.check" as const), requestId: requestIds }),
   fc.record({
     type: fc.constant("verdict" as const),
     requestId: requestIds,
@@ -40,7 +39,7 @@ const events: fc.Arbitrary<ContactEvent> = fc.oneof(
   }),
   fc.record({ type: fc.constant("linkOpened" as const), requestId: requestIds }),
   fc.record({
-    type: fc.constant("deleted" as const),
+    type: fc.constant("contact.deletion" as const),
     occurredAt: fc.integer({ min: NOW - 5, max: NOW + 5 }),
   }),
 );
