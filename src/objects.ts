@@ -4,12 +4,10 @@
  * are is decided once, at install, and kept in KV beside the portal's tokens, so that the Worker looks it up and
  * never guesses, and in the portal's own record.
  */
-import type { ContactApi } from "./domain/contact/contract.ts";
 import { configOf, type Config } from "./env.ts";
 import type { PortalApi } from "./portal/contract.ts";
-
-/** Where a portal's objects live: under the EU jurisdiction, or wherever Cloudflare finds best. */
-export type Jurisdiction = "eu" | "none";
+import type { Jurisdiction } from "./domain/vocabulary.ts";
+import type { ContactApi } from "./features/contacts/contract.ts";
 
 /** KV's cache for an entry that is written once; an entry that is missing is cached as long. */
 const CACHE_TTL_S = 60;

@@ -4,7 +4,6 @@
  */
 import type { PropertyCreate } from "@hubspot/api-client/lib/codegen/crm/properties/models/PropertyCreate.js";
 import * as z from "zod/mini";
-import type { ProvisionReport } from "../portal/contract.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import { cutText, MAX_NAME_LENGTH, nameText } from "../lib/text.ts";
 import { batchErrorSchema } from "./error-body.ts";
@@ -13,6 +12,13 @@ import { requestJson } from "./request.ts";
 import { PROPERTY_GROUP, type PropertyDefinition } from "./properties.ts";
 import type { RecordType } from "./records.ts";
 import type { Transport } from "./transport.ts";
+
+/** What the install did to the portal's properties. */
+export interface ProvisionReport {
+  readonly group: "created" | "present";
+  readonly created: readonly string[];
+  readonly present: readonly string[];
+}
 
 /** The report, and what was found to be unlike its definition and was left alone. */
 export interface Provisioning extends ProvisionReport {

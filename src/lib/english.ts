@@ -1,6 +1,9 @@
 /** What a person is told about a field that has no words of its own: zod's issues in plain sentences. */
 import type * as z from "zod/mini";
 
+/** A refusal by field: JSON path → what is wrong with it. */
+export type FieldErrors = Readonly<Record<string, string>>;
+
 /** To be passed to a `safeParse` whose issues a person reads; elsewhere every issue says "Invalid input". */
 export const IN_ENGLISH = { error: sentenceFor };
 

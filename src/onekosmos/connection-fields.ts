@@ -2,7 +2,6 @@
  * The fields of a connection as an admin fills them in: what each must look like, and in which words it is refused.
  */
 import * as z from "zod/mini";
-import type { FieldErrors } from "../portal/contract.ts";
 import { MAX_URL_LENGTH } from "../lib/text.ts";
 import { documentTypeSchema } from "../domain/vocabulary.ts";
 import { callbackField, callbackSecretsField, checkSecrets } from "./callback-fields.ts";
@@ -12,6 +11,7 @@ import { tenantOrigin } from "./hosts.ts";
 import { CONFIDENCE_UNITS } from "./verdict/confidence.ts";
 import { verdictWordsField } from "./verdict/mapping.ts";
 import { derivedIalField, dvcIdField, dvcIdsField, levelField, workflowsField } from "./workflow-fields.ts";
+import type { FieldErrors } from "../lib/english.ts";
 
 const MAX_SECRET_LENGTH = 512;
 const MAX_NAME_LENGTH = 200;

@@ -2,8 +2,7 @@
  * From what an admin sends to a connection. A secret that is left out keeps its stored value, unless tenant or kind
  * change: a stored secret never goes to another host.
  */
-import { IN_ENGLISH } from "../lib/english.ts";
-import type { FieldErrors } from "../portal/contract.ts";
+import { IN_ENGLISH, type FieldErrors } from "../lib/english.ts";
 import { type Result, err, ok } from "../lib/result.ts";
 import type * as z from "zod/mini";
 import { fieldErrors, inputSchema, isRecord } from "./connection-fields.ts";

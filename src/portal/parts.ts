@@ -1,5 +1,5 @@
 /** Builds the portal's parts on one storage, once per life of the object. */
-import type { ContactApi, DoneReport } from "../domain/contact/contract.ts";
+import type { DoneReport } from "../domain/contact/contract.ts";
 import { configOf } from "../env.ts";
 import { linkToken } from "../lib/crypto/links.ts";
 import { contactOfSubject } from "../features/contacts/contact-job.ts";
@@ -21,6 +21,7 @@ import { Sender } from "./sender.ts";
 import { Tenant } from "./tenant.ts";
 import { TokenStore } from "./tokens.ts";
 import { Tombstones } from "./tombstones.ts";
+import type { ContactApi } from "../features/contacts/contract.ts";
 
 /** The portal's parts; each has a file. */
 export interface Parts {

@@ -13,7 +13,6 @@ import { connectionSchema, DEFAULT_PACE, type Connection, type PaceLimits } from
 import { newOwnKey } from "../onekosmos/idverify/keys.ts";
 import type { ConnectionReport, Directory, ProviderFailure, ProviderIo } from "../onekosmos/provider.ts";
 import { err, ok, type Result } from "../lib/result.ts";
-import type { FieldErrors } from "./contract.ts";
 import { directorySchema } from "./directory.ts";
 import { REFUSALS_IN_A_ROW, type Fault } from "./fault.ts";
 import {
@@ -27,6 +26,7 @@ import {
   STEADY,
 } from "./pace.ts";
 import type { PortalRecord, Records } from "./records.ts";
+import type { FieldErrors } from "../lib/english.ts";
 
 /** The key that sealed it is no longer in ENCRYPTION_KEYS. */
 export const UNREADABLE_CONNECTION: ProviderFailure = {

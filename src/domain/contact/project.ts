@@ -1,7 +1,6 @@
 /** What the outside sees of a contact's state: the snapshot for HubSpot, open sessions, the short link's target. */
 import { CONTACT_PROPERTY_NAMES, type ContactPropertyName, type Snapshot } from "../../hubspot/properties.ts";
 import { polledAs } from "../../onekosmos/polling.ts";
-import type { LinkTarget } from "../../portal/contract.ts";
 import {
   VERIFICATION_KINDS,
   type DocumentType,
@@ -10,7 +9,7 @@ import {
 } from "../vocabulary.ts";
 import { choiceOf, isChoosing } from "./choice.ts";
 import { writeAtOf } from "./correct.ts";
-import type { OpenSession, Projection, TrackReport } from "./contract.ts";
+import type { OpenSession, Projection, TrackReport, LinkTarget } from "./contract.ts";
 import type { ContactState, Session, Track } from "./state.ts";
 
 /** idv_status is about the identity alone; the other kinds have properties of their own. */

@@ -1,6 +1,5 @@
 /** The portal's desk for cards: what they need beyond the portal's other parts, and how all of them see the connection. */
 import type { CardConnection, CardRefusal } from "./contract.ts";
-import type { ContactApi } from "../../domain/contact/contract.ts";
 import type { DealContact } from "../../hubspot/associations.ts";
 import type { HubSpotClient } from "../../hubspot/client.ts";
 import type { HubSpotFailure } from "../../hubspot/failures.ts";
@@ -15,6 +14,7 @@ import type { DealReader } from "../gates/reader.ts";
 import { Requests, type RequestsOptions } from "./requests.ts";
 import { BatchLoader } from "../../lib/cache.ts";
 import { ContactLookup, type PresenceOptions } from "./presence.ts";
+import type { ContactApi } from "../contacts/contract.ts";
 
 /** A deal's card shows a change of its stage or its contacts after this time at the latest, ms. */
 const DEAL_FRESH_MS = 5000;

@@ -2,12 +2,17 @@
 import * as z from "zod/mini";
 import { dealStateSchema, NEW_DEAL, type DealState } from "../../domain/gate/state.ts";
 import type { GateOutcome } from "../../domain/gate/decide.ts";
-import type { PipelineStage, RequiredContact } from "../../domain/gate/gate.ts";
+import type { PipelineStage, RequiredContact, DealGate } from "../../domain/gate/gate.ts";
 import type { DealWrite } from "../../hubspot/deal-properties.ts";
 import type { Migration } from "../../lib/migrate.ts";
 import { GATE_STATUSES, IDV_STATUSES, ialSchema, type GateStatus } from "../../domain/vocabulary.ts";
-import type { DealGate } from "../../portal/contract.ts";
-import type { GateMark } from "./timeline-events.ts";
+
+/** How the portal knew the deal before a look. */
+export interface GateMark {
+  readonly mark: GateStatus | null;
+  /** The stage that it waited for; "" when it did not. */
+  readonly wantedStage: string;
+}
 
 /** What a look needs to know of earlier writes. */
 export interface WriteNews {

@@ -1,16 +1,8 @@
 /** What a deal's timeline tells of its gate: that it is held, and that it is released. Pure. */
-import type { DealReport } from "./deal-gate-table.ts";
+import type { DealReport, GateMark } from "./deal-gate-table.ts";
 import { samePlace, type PipelineStage } from "../../domain/gate/gate.ts";
 import type { Pipeline } from "../../hubspot/pipelines.ts";
 import type { TimelineEvent } from "../../hubspot/timeline.ts";
-import type { GateStatus } from "../../domain/vocabulary.ts";
-
-/** How the portal knew the deal before a look. */
-export interface GateMark {
-  readonly mark: GateStatus | null;
-  /** The stage that it waited for; "" when it did not. */
-  readonly wantedStage: string;
-}
 
 /** What a look found, beside what became of it. */
 export interface GateSight {

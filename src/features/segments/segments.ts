@@ -17,9 +17,17 @@ import { retryAtAlways } from "../../kernel/backoff.ts";
 import type { Feature } from "../../kernel/feature.ts";
 import { documentKey } from "../../kernel/documents.ts";
 import { log } from "../../lib/log.ts";
-import type { SegmentsView } from "../../portal/contract.ts";
 import type { PortalContext } from "../../portal/context.ts";
 import type { Records } from "../../portal/records.ts";
+
+/**
+ * How the segments in HubSpot stand. `not_dynamic`, `changed`: a list under a segment's name does not hold whom it should;
+ * `reason` has a sentence for the admin. `refused`: `reason` has HubSpot's words.
+ */
+export interface SegmentsView {
+  readonly state: "ready" | "preparing" | "refused" | "not_dynamic" | "changed";
+  readonly reason: string | null;
+}
 
 /** How often a list that an admin must correct is looked at again. */
 const LOOK_AT_PROBLEM_MS = 60 * 60 * 1000;

@@ -7,18 +7,12 @@ import * as z from "zod/mini";
 import { portalIdSchema } from "../../domain/vocabulary.ts";
 import { configOf } from "../../env.ts";
 import { addLogFields } from "./access-log.ts";
-import type { AppContext, AppEnv } from "./app-env.ts";
+import type { AppContext, AppEnv, CardCaller } from "./app-env.ts";
 import { HttpError } from "./http-error.ts";
 
 /** HubSpot's ids are positive integers. */
 const idSchema = z.string().check(z.regex(/^[1-9]\d{0,15}$/u));
 const queryTextSchema = z.object({ portalId: idSchema, userId: idSchema, appId: z.optional(idSchema) });
-
-/** The portal and the HubSpot user of a signed request. */
-export interface CardCaller {
-  readonly portalId: number;
-  readonly userId: string;
-}
 
 /** Lets through what names one portal, one user and this app; sits behind `requireHubSpotSignature`. */
 export function requireCardCaller() {

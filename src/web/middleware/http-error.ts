@@ -3,7 +3,7 @@
  * `message` and `error` are for the caller; `detail` is for the log and never leaves the app.
  */
 import { HTTPException } from "hono/http-exception";
-import type { FieldErrors } from "../../portal/contract.ts";
+import type { FieldErrors } from "../../lib/english.ts";
 
 export type HttpErrorStatus = 400 | 401 | 403 | 404 | 405 | 409 | 410 | 413 | 415 | 502 | 503;
 

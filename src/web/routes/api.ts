@@ -5,10 +5,10 @@ import { limitBody, contentType, jsonBody } from "../middleware/body.ts";
 import { HttpError } from "../middleware/http-error.ts";
 import { sameOrigin } from "../middleware/same-origin.ts";
 import { requireSession } from "../middleware/session.ts";
-import type { FieldErrors } from "../../portal/contract.ts";
 import type { Result } from "../../lib/result.ts";
 import { overviewOf, ownPortal } from "./own-portal.ts";
 import { callObject } from "./call-object.ts";
+import type { FieldErrors } from "../../lib/english.ts";
 
 /** Far above any settings document. */
 const MAX_JSON_BYTES = 64 * 1024;

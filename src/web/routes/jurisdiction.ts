@@ -3,7 +3,8 @@ import { configOf } from "../../env.ts";
 import { hostingOfAccount, hostingOfToken } from "../../hubspot/account.ts";
 import type { TokenGrant } from "../../hubspot/oauth.ts";
 import { log } from "../../lib/log.ts";
-import { jurisdictionKey, storedJurisdiction, type Jurisdiction } from "../../objects.ts";
+import { jurisdictionKey, storedJurisdiction } from "../../objects.ts";
+import type { Jurisdiction } from "../../domain/vocabulary.ts";
 
 /** What deciding takes. */
 export interface SettlingInput {

@@ -14,12 +14,13 @@ import { gatesValues } from "../pages/gates-form.tsx";
 import { MessagePage } from "../pages/message.tsx";
 import { PortalPage } from "../pages/portal.tsx";
 import { settingsValues } from "../pages/settings-form.tsx";
-import type { FieldErrors, PortalOverview } from "../../portal/contract.ts";
+import type { PortalOverview } from "../../portal/contract.ts";
 import { connectionFrom, formAsSent, settingsFrom, withoutEmptyLines } from "./forms.ts";
 import { gatesFrom, withoutRemovedGates } from "./gate-fields.ts";
 import { overviewOf, ownPortal } from "./own-portal.ts";
 import { callObject } from "./call-object.ts";
 import { forgetSecrets, keepSecrets, recallSecrets } from "./typed-secrets.ts";
+import type { FieldErrors } from "../../lib/english.ts";
 
 const MAX_FORM_BYTES = 64 * 1024;
 /** Opaque to us; this bounds what a form may hand on. */

@@ -13,9 +13,9 @@ import { notFound, HttpError, unavailable } from "../middleware/http-error.ts";
 import { contactObject } from "../../objects.ts";
 import { ChoicePage } from "../pages/choice.tsx";
 import { MessagePage } from "../pages/message.tsx";
-import type { LinkTarget } from "../../portal/contract.ts";
 import { documentTypeSchema } from "../../domain/vocabulary.ts";
 import { callObject } from "./call-object.ts";
+import type { LinkTarget } from "../../domain/contact/contract.ts";
 
 /** How often the page asks again while 1Kosmos makes the session, which takes about a second. */
 const REFRESH_SECONDS = 2;

@@ -2,7 +2,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
 import type { DealReport } from "../../../src/deal/contract.ts";
-import { gateMoments, type GateMark } from "../../../src/features/gates/timeline-events.ts";
+import { gateMoments } from "../../../src/features/gates/timeline-events.ts";
 import { newContact, type TestPortal } from "../support/portal.ts";
 import { timelineOf, tellTimelines } from "../support/timeline.ts";
 import {
@@ -18,6 +18,7 @@ import {
   SECOND,
   settleDown,
 } from "./play.ts";
+import type { GateMark } from "../../../src/features/gates/deal-gate-table.ts";
 
 async function shown(portal: TestPortal, dealId: string) {
   await tellTimelines(portal);

@@ -50,7 +50,6 @@ describe("what anyone may see", () => {
   });
 
   it("is not healthy while a variable is missing, and logs which one", async () => {
-    const logs = captureLogs();
     const response = await createWorld({ vars: { HUBSPOT_CLIENT_ID: "" } }).request("/healthz");
     expect([response.status, await response.json()]).toEqual([503, { status: "misconfigured" }]);
     expect(logs.join()).toContain("HUBSPOT_CLIENT_ID must be the client id of the app in HubSpot.");

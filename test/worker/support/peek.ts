@@ -3,13 +3,17 @@
  * place where tests name the tables of `src/kernel/schema.ts` and of contacts.
  */
 import { runInDurableObject } from "cloudflare:test";
-import type { TestPortal } from "./portal.ts";
 
 type Storage = DurableObjectStorage;
 
+/** A portal, as far as its storage is concerned. */
+interface PortalHandle {
+  readonly stub: DurableObjectStub<import("../../../src/index.ts").Portal>;
+}
+
 /** Runs `play` on a portal's storage. */
 export async function onStorage<T>(
-  { stub }: Pick<TestPortal, "stub">,
+  { stub }: PortalHandle,
   play: (storage: Storage) => T | Promise<T>,
 ): Promise<T> {
   return runInDurableObject(stub, (_, state) => play(state.storage));
@@ -17,7 +21,7 @@ export async function onStorage<T>(
 
 /** The open sessions of a contact, as the portal knows them. */
 export function sessionsOfContact(
-  portal: Pick<TestPortal, "stub">,
+  portal: PortalHandle,
   contactId: string,
 ): Promise<readonly { readonly kind: string; readonly requestId: string; readonly expiresAt: number }[]> {
   return onStorage(portal, ({ sql }) => {
@@ -28,7 +32,7 @@ export function sessionsOfContact(
 }
 
 /** Makes every job that waits due now, and sets the alarm. */
-export function makeJobsDue(portal: Pick<TestPortal, "stub">): Promise<void> {
+export function makeJobsDue(portal: PortalHandle): Promise<void> {
   return onStorage(portal, (storage) => {
     storage.sql.exec("UPDATE jobs SET due_at = 0 WHERE state = 'due'");
     return storage.setAlarm(Date.now());
@@ -36,12 +40,12 @@ export function makeJobsDue(portal: Pick<TestPortal, "stub">): Promise<void> {
 }
 
 /** Makes every poll due now; the alarm stays as it is. */
-export function makePollsDue(portal: Pick<TestPortal, "stub">): Promise<void> {
+export function makePollsDue(portal: PortalHandle): Promise<void> {
   return onStorage(portal, ({ sql }) => void sql.exec("UPDATE polls SET due_at = 0"));
 }
 
 /** Moves the end of every open session to `expiresAt`, epoch ms, and makes its poll due. */
-export function endLinks(portal: Pick<TestPortal, "stub">, expiresAt: number): Promise<void> {
+export function endLinks(portal: PortalHandle, expiresAt: number): Promise<void> {
   return onStorage(portal, ({ sql }) => {
     const rows = sql
       .exec<{ id: string; sessions: string }>("SELECT contact_id AS id, sessions FROM contacts")
@@ -56,7 +60,7 @@ export function endLinks(portal: Pick<TestPortal, "stub">, expiresAt: number): P
 }
 
 /** The jobs of a portal, oldest first. */
-export function jobsOf(portal: Pick<TestPortal, "stub">): Promise<
+export function jobsOf(portal: PortalHandle): Promise<
   readonly {
     readonly subject: string;
     readonly dedupeKey: string;

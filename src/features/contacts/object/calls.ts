@@ -9,11 +9,12 @@ import { createProvider } from "../../../onekosmos/connect.ts";
 import { needsLookUp } from "../../../onekosmos/prefill.ts";
 import type { IdentityProvider, ProviderFailure, Verdict } from "../../../onekosmos/provider.ts";
 import { err, type Result } from "../../../lib/result.ts";
-import type { DoneReport, TaskAnswer, TaskReport, EventContext } from "../../../domain/contact/contract.ts";
+import type { DoneReport } from "../../../domain/contact/contract.ts";
 import type { ContactEffect, DecidedEvent } from "../../../domain/contact/decide.ts";
 import type { ContactEvent } from "../../../domain/contact/event.ts";
 import { detailOf, verdictWithoutAnswer } from "../../../domain/contact/history-details.ts";
 import type { Session } from "../../../domain/contact/state.ts";
+import type { TaskAnswer, TaskReport, EventContext } from "../contract.ts";
 
 type MakeSession = Extract<ContactEffect, { type: "makeSession" }>;
 type FetchResult = Extract<ContactEffect, { type: "fetchResult" }>;

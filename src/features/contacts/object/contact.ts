@@ -11,20 +11,11 @@ import { contactNamed, contactObject, contactObjectIn, portalObject } from "../.
 import { documentsToChoose } from "../../../onekosmos/connect.ts";
 import { polledAs } from "../../../onekosmos/polling.ts";
 import { needsPrefill } from "../../../onekosmos/prefill.ts";
-import type { LinkTarget } from "../../../portal/contract.ts";
 import type { LinkOpening } from "../link-opening.ts";
 import type { DocumentType } from "../../../domain/vocabulary.ts";
 import { fetchResult, makeSession, type Answer } from "./calls.ts";
 import { requestOfChoice } from "../../../domain/contact/choice.ts";
-import type {
-  ContactApi,
-  ContactRef,
-  DoneReport,
-  Legacy,
-  TaskAnswer,
-  TaskReport,
-  EventContext,
-} from "../../../domain/contact/contract.ts";
+import type { DoneReport, LinkTarget } from "../../../domain/contact/contract.ts";
 import {
   decide,
   type ContactEffect,
@@ -37,7 +28,8 @@ import { entryOf } from "../../../domain/contact/history.ts";
 import { linkTargetOf, project, waitingSession } from "../../../domain/contact/project.ts";
 import { NEW_CONTACT, type ContactState } from "../../../domain/contact/state.ts";
 import { ContactStore } from "./store.ts";
-import { ATTEMPTS_SHOWN, viewOf, type ContactView } from "../../../domain/contact/view.ts";
+import { ATTEMPTS_SHOWN, viewOf, type ContactView } from "../view.ts";
+import type { ContactApi, ContactRef, Legacy, TaskAnswer, TaskReport, EventContext } from "../contract.ts";
 
 type MakeSession = Extract<ContactEffect, { type: "makeSession" }>;
 
