@@ -57,17 +57,12 @@ export function contactObjectIn(
 }
 
 /** The name under which a portal's object is addressed. */
-export function portalName(portalId: number): string {
+function portalName(portalId: number): string {
   return String(portalId);
 }
 
-/** The portal that an object's name stands for. */
-export function portalIdOf(name: string): number {
-  return Number(name);
-}
-
 /** The name under which a contact's object is addressed; the portal is part of it, so portals cannot meet. */
-export function contactName(portalId: number, contactId: string): string {
+function contactName(portalId: number, contactId: string): string {
   return `${portalId}:${contactId}`;
 }
 

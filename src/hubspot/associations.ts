@@ -9,7 +9,7 @@ import { requestJson } from "./request.ts";
 import type { Transport } from "./transport.ts";
 
 /** The most records that one call takes (HubSpot docs, associations v4: batch read). */
-export const MAX_ASSOCIATION_BATCH = 1000;
+const MAX_ASSOCIATION_BATCH = 1000;
 
 /** HubSpot pages the contacts of a deal by the hundreds; a deal with more pages than this is not read to its end. */
 const MAX_PAGES = 20;

@@ -19,9 +19,6 @@ const jobSchema = z.object({
 });
 const COLUMNS = "seq, name, queue, subject, payload, attempts, due_at AS dueAt, created_at AS createdAt";
 
-/** Where a job stands. */
-export type JobState = "due" | "done" | "dead";
-
 const statusSchema = z.object({
   seq: z.number(),
   name: z.string(),

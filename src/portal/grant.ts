@@ -28,7 +28,7 @@ export interface GrantDelays {
 }
 
 /** The times that the app uses. */
-export const GRANT_DELAYS: GrantDelays = {
+const GRANT_DELAYS: GrantDelays = {
   pausesMs: [5 * MINUTE, HOUR],
   everyMs: DAY,
   webhookGapMs: 3 * MINUTE,

@@ -66,7 +66,7 @@ export const settingsSchema = z.strictObject({
 export type Settings = z.infer<typeof settingsSchema>;
 
 /** What `PUT /api/settings` accepts: any part of it. */
-export const settingsPatchSchema = z.partial(
+const settingsPatchSchema = z.partial(
   z.strictObject({
     triggers: z.partial(triggersSchema),
     importPolicy: z.partial(importPolicySchema),

@@ -7,7 +7,7 @@ import type { Pipeline } from "../../hubspot/pipelines.ts";
 import { ialSchema, type Ial, type IdvStatus, type GateStatus } from "../vocabulary.ts";
 
 /** trigger: verification starts; observe: and the deal is marked; enforce: and it is held. */
-export const GATE_MODES = ["trigger", "observe", "enforce"] as const;
+const GATE_MODES = ["trigger", "observe", "enforce"] as const;
 
 /** Longest id or label that HubSpot gives a stage, a pipeline or an association, with room. In characters. */
 const MAX_NAME = 200;
@@ -67,7 +67,7 @@ export function samePlace(left: PipelineStage | null, right: PipelineStage | nul
 }
 
 /** Where a stage comes in its pipeline, from 0; -1 when the pipeline or the stage does not exist (any more). */
-export function positionOf(pipelines: readonly Pipeline[], { pipelineId, stageId }: PipelineStage): number {
+function positionOf(pipelines: readonly Pipeline[], { pipelineId, stageId }: PipelineStage): number {
   const stages = pipelines.find(({ id }) => id === pipelineId)?.stages ?? [];
   return stages.findIndex(({ id }) => id === stageId);
 }

@@ -46,7 +46,7 @@ export async function composeCard(work: CardContext, contactId: string): Promise
 }
 
 /** Puts a card together. `now` in epoch ms. */
-export function together(
+function together(
   contactId: string,
   view: ContactView,
   connection: CardConnection,

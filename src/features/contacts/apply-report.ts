@@ -128,7 +128,7 @@ function takeOver(options: ApplyOptions, loser: string, survivor: string): void 
 }
 
 /** Deletes everything under the contact's id and those that became part of it; `forGood` leaves their tombstones. */
-export function eraseContact(options: ApplyOptions, contactId: string, forGood: boolean): void {
+function eraseContact(options: ApplyOptions, contactId: string, forGood: boolean): void {
   const { jobs, index, outbox, tombstones, now, followers } = options;
   const ids = [contactId, ...index.mergedInto(contactId)];
   if (forGood) tombstones.add(ids);

@@ -137,7 +137,7 @@ function after(
 }
 
 /** The state of segments whose lists do not do their work, with a sentence for each list; null when all do. */
-export function problemIn(
+function problemIn(
   problems: SegmentProblems,
 ): { readonly state: SegmentProblem; readonly reason: string } | null {
   const sentences = SEGMENT_KEYS.flatMap((key) => {
