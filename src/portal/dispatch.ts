@@ -31,6 +31,8 @@ export interface DispatchOptions {
   readonly sender: Pick<Sender, "readyAt" | "flush" | "pause">;
   readonly features: readonly Feature[];
   readonly settled: KeyedWaiters<SettledJob["outcome"]>;
+  /** Whether everything was deleted since the parts were made. */
+  readonly isDeleted?: () => boolean;
 }
 
 /** Makes the dispatcher. */
@@ -72,8 +74,10 @@ export function createDispatcher(options: DispatchOptions): {
     now,
     hubspotReadyAt: () => sender.readyAt,
     onTaskFailed: () => sender.pause(BUG, records.portal().grantGeneration),
-    beforeTurn: () => splitBatch(options),
-    afterTurn: () => records.counters.flush(),
+    beforeTurn: () => options.isDeleted?.() !== true && splitBatches(options),
+    afterTurn: () => {
+      if (options.isDeleted?.() !== true) records.counters.flush();
+    },
     invalidate,
   });
   return { dispatcher, invalidate, nextDueAt: () => nextDueAt(options, queues, channels, tasks) };
@@ -101,10 +105,16 @@ function jobQueue(spec: QueueSpec, { context, features, settled }: DispatchOptio
   });
 }
 
-/** Splits the oldest acknowledged batch into jobs, in one commit. Returns whether more waits. */
-function splitBatch({ context, batches, features }: DispatchOptions): boolean {
-  const batch = batches.next();
-  if (batch !== null) context.commit(() => split(batch, context, batches, features));
+/** Batches split in one turn: work that is due already does not wait for a long row of them. */
+const SPLIT_A_TURN = 5;
+
+/** Splits acknowledged batches into jobs, the oldest first, each in one commit. Returns whether more wait. */
+function splitBatches({ context, batches, features }: DispatchOptions): boolean {
+  for (let n = 0; n < SPLIT_A_TURN; n += 1) {
+    const batch = batches.next();
+    if (batch === null) break;
+    context.commit(() => split(batch, context, batches, features));
+  }
   return batches.oldestAt() !== null;
 }
 

@@ -50,6 +50,8 @@ export interface PartsOptions {
   readonly contactOf: (contactId: string) => ContactApi;
   /** How a contact stands, by its own object. */
   readonly look: (contactId: string) => Promise<DoneReport>;
+  /** Whether everything was deleted since the parts were made. */
+  readonly isDeleted: () => boolean;
 }
 
 /** Not a bare reference: `fetch` must be called on the global object, and tests may replace it there. */
@@ -89,11 +91,21 @@ export function createParts(options: PartsOptions): Parts {
     onUnauthorized: () => tokens.suspect(),
   });
   const settled = new KeyedWaiters<SettledJob["outcome"]>();
-  const work = createDispatcher({ context, batches, tenant, sender, features: features.list, settled });
+  const { isDeleted } = options;
+  const work = createDispatcher({
+    context,
+    batches,
+    tenant,
+    sender,
+    features: features.list,
+    settled,
+    isDeleted,
+  });
   return { context, records, batches, tokens, tenant, client, sender, features, settled, ...work };
 }
 
-function createContext({ env, storage, records }: PartsOptions): PortalContext {
+function createContext(options: PartsOptions): PortalContext {
+  const { env, storage, records } = options;
   const { sql } = storage;
   const { counters } = records;
   const { keyring } = configOf(env);
@@ -106,6 +118,8 @@ function createContext({ env, storage, records }: PartsOptions): PortalContext {
     onWaiting: (change) => counters.add(GAUGES.jobs, change),
   });
   const commit = (work: () => void) => {
+    // Work may outlive its portal: what comes of it after everything was deleted is stored nowhere.
+    if (options.isDeleted()) return;
     try {
       storage.transactionSync(work);
     } catch (error) {

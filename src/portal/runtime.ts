@@ -20,6 +20,8 @@ export class PortalRuntime {
   readonly uninstaller: Uninstaller;
   readonly scheduler: Scheduler;
   #parts: Parts | null = null;
+  /** Counts how often everything was deleted. */
+  #life = 0;
   #cards: Cards | null = null;
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -35,6 +37,7 @@ export class PortalRuntime {
       onDeleted: () => {
         this.#parts = null;
         this.#cards = null;
+        this.#life += 1;
       },
     });
     this.scheduler = new Scheduler({
@@ -48,10 +51,12 @@ export class PortalRuntime {
 
   /** Returns the parts of a portal that has a record, which callers have ruled in; see `known` and `open`. */
   parts(): Parts {
+    const life = this.#life;
     this.#parts ??= createParts({
       env: this.env,
       storage: this.ctx.storage,
       records: this.records,
+      isDeleted: () => this.#life !== life,
       contactOf: (id) => this.#contact(id),
       look: (id) => this.#contact(id).report(this.#identityOf(id)),
     });
