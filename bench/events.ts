@@ -73,6 +73,7 @@ export function cardCall({ origin, now }: Addressed, path: string, json?: unknow
   const timestamp = now();
   const headers = {
     "content-type": "application/json",
+    authorization: "Bearer 1kosmos-extension",
     "x-hubspot-signature-v3": signV3(HUBSPOT.clientSecret, { method, uri: url, body, timestamp }),
     "x-hubspot-request-timestamp": String(timestamp),
   };

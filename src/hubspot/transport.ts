@@ -1,11 +1,11 @@
 /**
- * The one way to HubSpot's APIs for a portal: token, budget, time limit, API version and log in one place. One
+ * The one way to HubSpot's APIs for a portal: token, rate limit, time limit, API version and log in one place. One
  * attempt per call; waiting and repeating belong to the caller.
  */
 import { err, ok, type Result } from "../lib/result.ts";
 import { MAX_NAME_LENGTH } from "../lib/text.ts";
 import { versioned, type ApiVersion } from "./api-version.ts";
-import type { Budget } from "./budget.ts";
+import type { RateLimiter } from "./rate-limiter.ts";
 import { failureOf, failureOfOAuth, type HubSpotFailure, type HubSpotFailureReason } from "./failures.ts";
 import { sendRequest, TIMEOUT_MS, type HttpResponse, type HttpFailure } from "../lib/http.ts";
 import type { OAuthFailure } from "./oauth.ts";
@@ -29,7 +29,7 @@ export interface HubSpotCall {
 export interface TransportOptions {
   /** The portal's token, fresh enough to use. */
   readonly accessToken: () => Promise<Result<string, OAuthFailure>>;
-  readonly budget: Budget;
+  readonly rateLimiter: RateLimiter;
   readonly fetch: typeof globalThis.fetch;
   /** Epoch ms. */
   readonly now: () => number;
@@ -53,12 +53,12 @@ export type Transport = (request: HubSpotRequest) => Promise<Result<HttpResponse
 
 /** Makes a portal's transport. */
 export function createTransport(options: TransportOptions): Transport {
-  const { accessToken, budget, fetch, now, log, apiVersion = "v3", timeoutMs = TIMEOUT_MS } = options;
+  const { accessToken, rateLimiter, fetch, now, log, apiVersion = "v3", timeoutMs = TIMEOUT_MS } = options;
   return async ({ method, url, headers, body }) => {
     const token = await accessToken();
     if (!token.ok) return err(failureOfOAuth(token.error));
-    const waitMs = budget.reserve(now());
-    if (waitMs > 0) return err(overBudget(waitMs));
+    const waitMs = rateLimiter.acquire(now());
+    if (waitMs > 0) return err(rateLimited(waitMs));
     const target = versioned(url, apiVersion);
     const startedAt = now();
     const answer = await sendRequest(fetch, {
@@ -69,7 +69,7 @@ export function createTransport(options: TransportOptions): Transport {
       timeoutMs,
       maxBytes: MAX_ANSWER_BYTES,
     });
-    if (answer.ok) budget.learn(answer.value.headers, answer.value.status, now());
+    if (answer.ok) rateLimiter.updateFromHeaders(answer.value.headers, answer.value.status, now());
     const result = judge(answer, now());
     log(entry({ method, path: pathTemplate(target.pathname), answer, result, ms: now() - startedAt }));
     return result;
@@ -106,7 +106,7 @@ function noAnswer({ reason }: HttpFailure): HubSpotFailure {
   };
 }
 
-function overBudget(waitMs: number): HubSpotFailure {
+function rateLimited(waitMs: number): HubSpotFailure {
   return {
     reason: "budget",
     message: "the portal's share of HubSpot's rate limit is used up",

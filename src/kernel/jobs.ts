@@ -158,9 +158,11 @@ export class Jobs {
     this.#queue(queue).added(dueAt);
   }
 
-  /** Ends the attempts: the job waits for a person. */
-  moveToDeadLetters({ seq, queue }: Pick<Job, "seq" | "queue">, reason: string, now: number): void {
-    this.#sql.exec("UPDATE jobs SET state = 'dead', due_at = ?, reason = ? WHERE seq = ?", now, reason, seq);
+  /** Ends the attempts: the job waits for a person. `payload` replaces the job's when it stands for others as well. */
+  moveToDeadLetters(job: Pick<Job, "seq" | "queue">, reason: string, now: number, payload?: unknown): void {
+    const { seq, queue } = job;
+    const update = `UPDATE jobs SET state = 'dead', due_at = ?, reason = ?, payload = coalesce(?, payload) WHERE seq = ?`;
+    this.#sql.exec(update, now, reason, payload === undefined ? null : JSON.stringify(payload), seq);
     this.#options.onWaiting?.(-1);
     this.#queue(queue).release(seq);
   }
@@ -272,9 +274,11 @@ export class Jobs {
     if (known !== undefined) return known;
     const due = `SELECT ${COLUMNS} FROM jobs WHERE queue = ? AND state = 'due' AND due_at <= ?
       ORDER BY due_at, seq LIMIT ?`;
+    const first = "SELECT min(due_at) AS n FROM jobs WHERE queue = ? AND state = 'due'";
     const next = "SELECT min(due_at) AS n FROM jobs WHERE queue = ? AND state = 'due' AND due_at > ?";
     const queue = new ReadAhead<Job>({
       load: (now, limit) => rowsOf(this.#sql, jobSchema, due, name, now, limit),
+      first: () => numberOf(this.#sql, first, name),
       nextAfter: (now) => numberOf(this.#sql, next, name, now),
       keyOf: ({ seq }) => seq,
     });

@@ -11,6 +11,8 @@ const BUFFER_LIMIT = 4 * READ_LIMIT;
 export interface ReadAheadOptions<R> {
   /** Reads rows that are due at `now`, the oldest first. */
   readonly load: (now: number, limit: number) => readonly R[];
+  /** Returns when the first row of all falls due, epoch ms, or null. */
+  readonly first: () => number | null;
   /** Returns when the first row after `now` falls due, epoch ms, or null. */
   readonly nextAfter: (now: number) => number | null;
   readonly keyOf: (row: R) => string | number;
@@ -38,9 +40,12 @@ export class ReadAhead<R> {
     if (this.#nextAt === null || dueAt < this.#nextAt) this.#nextAt = dueAt;
   }
 
-  /** The row's work has committed its end, or was given back. */
+  /** Forgets a row whose work has committed its end, or was given back; also one that was never taken. */
   release(key: string | number): void {
-    this.#taken.delete(key);
+    if (this.#taken.delete(key)) return;
+    const { keyOf } = this.#options;
+    if (this.#buffer.some((row) => keyOf(row) === key))
+      this.#buffer = this.#buffer.filter((row) => keyOf(row) !== key);
   }
 
   /** Takes up to `limit` rows that `admits` lets through; the others keep their place. */
@@ -55,6 +60,8 @@ export class ReadAhead<R> {
   /** Returns when the next row that was not taken is due, epoch ms, or null. */
   nextDueAt(now: number): number | null {
     if (this.#buffer.length > 0) return now;
+    // Nothing is read ahead for a mere question: one row says it.
+    if (this.#nextAt === 0 && this.#taken.size === 0) return this.#options.first();
     if (this.#nextAt !== null && this.#nextAt <= now) this.#refill(now);
     return this.#buffer.length > 0 ? now : this.#nextAt;
   }

@@ -1,9 +1,6 @@
 /** What a person is told about a field that has no words of its own: zod's issues in plain sentences. */
 import type * as z from "zod/mini";
 
-/** A refusal by field: JSON path → what is wrong with it. */
-export type FieldErrors = Readonly<Record<string, string>>;
-
 /** To be passed to a `safeParse` whose issues a person reads; elsewhere every issue says "Invalid input". */
 export const IN_ENGLISH = { error: sentenceFor };
 
@@ -36,3 +33,6 @@ function limit(origin: string, bound: "at least" | "at most", value: number | bi
   if (bound === "at least" && value === 1) return "Must not be empty.";
   return `Must have ${bound} ${value} ${origin === "string" ? "characters" : "entries"}.`;
 }
+
+/** A refusal by field: JSON path → what is wrong with it. */
+export type FieldErrors = Readonly<Record<string, string>>;

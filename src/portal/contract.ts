@@ -12,7 +12,7 @@ import type {
 import type { DealGate, BrokenGate } from "../domain/gate/gate.ts";
 import type { HubSpotEvent } from "../hubspot/event.ts";
 import type { TokenGrant } from "../hubspot/oauth.ts";
-import type { ConnectionView } from "../onekosmos/connection.ts";
+import type { ConnectionView } from "../onekosmos/registry.ts";
 import type { ConnectionReport } from "../onekosmos/provider.ts";
 import type { DeadLetter } from "../kernel/sender-channel.ts";
 import type { Result } from "../lib/result.ts";

@@ -13,7 +13,7 @@ import type { KeyedWaiters } from "../lib/signal.ts";
 import type { PortalContext } from "./context.ts";
 import { earliest } from "./earliest.ts";
 import type { Sender } from "./sender.ts";
-import type { Tenant } from "./tenant.ts";
+import type { OneKosmosConnection } from "./connection.ts";
 
 /** A channel's rows wait this long for company while other work is under way. In ms. */
 const LINGER_MS = 250;
@@ -27,7 +27,7 @@ const FLOOD_BUSY = 20;
 export interface DispatchOptions {
   readonly context: PortalContext;
   readonly batches: Batches;
-  readonly tenant: Pick<Tenant, "allowance" | "launched" | "isConfigured" | "readyAt">;
+  readonly tenant: Pick<OneKosmosConnection, "allowance" | "launched" | "isConfigured" | "readyAt">;
   readonly sender: Pick<Sender, "readyAt" | "flush" | "pause">;
   readonly features: readonly Feature[];
   readonly settled: KeyedWaiters<SettledJob["outcome"]>;

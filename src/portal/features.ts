@@ -11,13 +11,13 @@ import type { HubSpotClient } from "../hubspot/client.ts";
 import type { HubSpotFailure } from "../hubspot/failures.ts";
 import type { Feature } from "../kernel/feature.ts";
 import type { PortalContext } from "./context.ts";
-import type { Tenant } from "./tenant.ts";
+import type { OneKosmosConnection } from "./connection.ts";
 import type { ContactApi } from "../features/contacts/contract.ts";
 
 /** What features are made from. */
 export interface FeatureDependencies {
   readonly context: PortalContext;
-  readonly tenant: Tenant;
+  readonly tenant: OneKosmosConnection;
   readonly client: HubSpotClient;
   readonly contactOf: (contactId: string) => ContactApi;
   /** How a contact stands, by its own object. */

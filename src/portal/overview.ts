@@ -1,5 +1,5 @@
 /** What the portal's page shows: read from the parts, without secrets. */
-import type { ConnectionView } from "../onekosmos/connection.ts";
+import type { ConnectionView } from "../onekosmos/registry.ts";
 import type { PortalOverview } from "./contract.ts";
 import { deadLetters } from "./dead-letters.ts";
 import { activityCounters, GAUGES } from "./gauges.ts";

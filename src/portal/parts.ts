@@ -3,7 +3,7 @@ import type { DoneReport } from "../domain/contact/contract.ts";
 import { configOf } from "../env.ts";
 import { linkToken } from "../lib/crypto/links.ts";
 import { contactOfSubject } from "../features/contacts/contact-job.ts";
-import { createBudget } from "../hubspot/budget.ts";
+import { createRateLimiter } from "../hubspot/rate-limiter.ts";
 import { createHubSpotClient, type HubSpotClient } from "../hubspot/client.ts";
 import { createOAuth } from "../hubspot/oauth.ts";
 import { Batches } from "../kernel/batches.ts";
@@ -18,7 +18,7 @@ import { createFeatures, type PortalFeatures } from "./features.ts";
 import { GAUGES } from "./gauges.ts";
 import type { Records } from "./records.ts";
 import { Sender } from "./sender.ts";
-import { Tenant } from "./tenant.ts";
+import { OneKosmosConnection } from "./connection.ts";
 import { TokenStore } from "./tokens.ts";
 import { Tombstones } from "./tombstones.ts";
 import type { ContactApi } from "../features/contacts/contract.ts";
@@ -29,7 +29,7 @@ export interface Parts {
   readonly records: Records;
   readonly batches: Batches;
   readonly tokens: TokenStore;
-  readonly tenant: Tenant;
+  readonly tenant: OneKosmosConnection;
   readonly client: HubSpotClient;
   readonly sender: Sender;
   readonly features: PortalFeatures;
@@ -64,7 +64,7 @@ export function createParts(options: PartsOptions): Parts {
   const { now, keyring } = context;
   const batches = new Batches(context.sql, now);
   const io = { fetch: globalFetch, now, hostSuffixes: configOf(env).hostSuffixes };
-  const tenant = new Tenant({ records, keyring, io });
+  const tenant = new OneKosmosConnection({ records, keyring, io });
   const tokens = createTokens(env, context);
   const client = createClient(env, records, tokens);
   const features = createFeatures({
@@ -142,7 +142,7 @@ async function linkTo({ records, keyring }: PortalContext, contactId: string): P
 function createClient(env: Env, records: Records, tokens: TokenStore): HubSpotClient {
   return createHubSpotClient({
     accessToken: () => tokens.accessToken(),
-    budget: createBudget(),
+    rateLimiter: createRateLimiter(),
     apiVersion: configOf(env).apiVersion,
     fetch: globalFetch,
     now: Date.now,

@@ -3,7 +3,7 @@
  * Methods answer after their writes are durable (the output gate); what is slow happens behind the alarm.
  */
 import { DurableObject } from "cloudflare:workers";
-import { viewConnection, type ConnectionView } from "../onekosmos/connection.ts";
+import { viewConnection, type ConnectionView } from "../onekosmos/registry.ts";
 import type { ConnectionReport } from "../onekosmos/provider.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import { overviewOf } from "./overview.ts";

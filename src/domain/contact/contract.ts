@@ -1,5 +1,6 @@
-/** What a contact's object reports, and where its link leads. */
-import type { Snapshot } from "../../hubspot/properties.ts";
+/** What others may ask of a contact's object, and what it answers. */
+import type { PollRhythm } from "../../onekosmos/polling.ts";
+import type { Snapshot } from "../properties.ts";
 import type { DocumentType, IdvStatus, VerificationKind } from "../vocabulary.ts";
 import type { Track, VerifiedResult, Moment } from "./state.ts";
 import type { TaskOutcome } from "./decision.ts";
@@ -9,7 +10,7 @@ export interface OpenSession {
   readonly kind: VerificationKind;
   readonly requestId: string;
   /** How it is polled, see `polledAs`; a choice that the person has yet to make is not. */
-  readonly provider: "idverify" | "sessions" | "choice";
+  readonly provider: PollRhythm | "choice";
   /** All epoch ms. */
   readonly startedAt: number;
   readonly openedAt: number | null;

@@ -1,6 +1,27 @@
 /** What a decision about a contact is made of; shared by the files that decide. */
 import type { VerificationKind } from "../vocabulary.ts";
-import type { ContactState, Order, Session, Track } from "./state.ts";
+import type { ContactState, Order, Session } from "./state.ts";
+
+/** What the object must do next, after the state is saved. */
+export type ContactEffect =
+  | {
+      readonly type: "makeSession";
+      readonly requestId: string;
+      readonly kind: VerificationKind;
+      readonly order: Order;
+    }
+  | { readonly type: "fetchResult"; readonly session: Session };
+
+export interface Decision {
+  readonly state: ContactState;
+  readonly effect: ContactEffect | null;
+  readonly outcome: TaskOutcome;
+}
+
+/** Nothing is to be done beyond keeping this state. */
+export function stay(state: ContactState, outcome: TaskOutcome): Decision {
+  return { state, effect: null, outcome };
+}
 
 /** What became of a task, for counters and the log. */
 export type TaskOutcome =
@@ -37,34 +58,3 @@ export type TaskOutcome =
   | "erased"
   /** Work for a contact that was privacy-deleted before: nothing is done. */
   | "forgotten";
-
-/** What the object must do next, after the state is saved. */
-export type ContactEffect =
-  | {
-      readonly type: "makeSession";
-      readonly requestId: string;
-      readonly kind: VerificationKind;
-      readonly order: Order;
-    }
-  | { readonly type: "fetchResult"; readonly session: Session };
-
-export interface Decision {
-  readonly state: ContactState;
-  readonly effect: ContactEffect | null;
-  readonly outcome: TaskOutcome;
-}
-
-/** Nothing is to be done beyond keeping this state. */
-export function stay(state: ContactState, outcome: TaskOutcome): Decision {
-  return { state, effect: null, outcome };
-}
-
-/** The state with one track changed. With the verification the choice of its document is over. */
-export function withTrack(state: ContactState, kind: VerificationKind, change: Partial<Track>): ContactState {
-  const track = { ...state.tracks[kind], ...change };
-  const isOpen = track.phase === "pending" || track.phase === "requesting";
-  return {
-    ...state,
-    tracks: { ...state.tracks, [kind]: isOpen ? track : { ...track, choice: null } },
-  };
-}

@@ -1,7 +1,7 @@
 /** A contact's state as it is stored: plain data, checked by schema when it is read back. */
 import * as z from "zod/mini";
 import { SESSION_CALLS } from "../../onekosmos/provider.ts";
-import { documentTypeSchema, ialSchema } from "../vocabulary.ts";
+import { documentTypeSchema, ialSchema, type VerificationKind } from "../vocabulary.ts";
 import { datedTriggerSchema } from "./trigger.ts";
 import { TIMELINE_EVENT_TYPES, TIMELINE_PROPERTY_NAMES } from "../../hubspot/timeline-events.ts";
 
@@ -45,7 +45,7 @@ export type Said = z.infer<typeof saidSchema>;
 const sessionSchema = z.object({
   requestId: z.string(),
   ref: z.object({
-    provider: z.enum(["idverify", "sessions"]),
+    provider: z.string(),
     sessionId: z.string(),
     dvcId: z.exactOptional(z.string()),
     call: z.exactOptional(z.enum(SESSION_CALLS)),
@@ -121,7 +121,7 @@ const resultSchema = z.object({
 /** What a passed identity session said, reduced to what HubSpot may know. */
 export type VerifiedResult = z.infer<typeof resultSchema>;
 
-export const momentSchema = z.object({
+const momentSchema = z.object({
   /** From the session's request and what became of it: the same moment always has the same id. */
   id: z.string(),
   type: z.enum(TIMELINE_EVENT_TYPES),
@@ -179,3 +179,13 @@ export const NEW_CONTACT: ContactState = {
   edits: null,
   moments: [],
 };
+
+/** Changes one track of a state. The choice of a document ends with its verification. */
+export function withTrack(state: ContactState, kind: VerificationKind, change: Partial<Track>): ContactState {
+  const track = { ...state.tracks[kind], ...change };
+  const isOpen = track.phase === "pending" || track.phase === "requesting";
+  return {
+    ...state,
+    tracks: { ...state.tracks, [kind]: isOpen ? track : { ...track, choice: null } },
+  };
+}

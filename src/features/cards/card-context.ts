@@ -7,7 +7,7 @@ import type { DealRecord } from "../../hubspot/deals.ts";
 import { MAX_BATCH } from "../../hubspot/records.ts";
 import { ok, type Result } from "../../lib/result.ts";
 import type { PortalContext } from "../../portal/context.ts";
-import type { Tenant } from "../../portal/tenant.ts";
+import type { OneKosmosConnection } from "../../portal/connection.ts";
 import type { ContactIndex } from "../contacts/contact-index.ts";
 import type { DealGateTable } from "../gates/deal-gate-table.ts";
 import type { DealReader } from "../gates/reader.ts";
@@ -32,7 +32,7 @@ export interface CardReadsOptions extends PresenceOptions, RequestsOptions {
 /** What cards are made from. */
 export interface CardParts extends PortalContext {
   readonly index: ContactIndex;
-  readonly tenant: Tenant;
+  readonly tenant: OneKosmosConnection;
   readonly deals: { readonly book: DealGateTable; readonly reader: DealReader };
   readonly cards: CardReads;
 }

@@ -4,7 +4,7 @@
  * find the first one's row and wait for, or repeat, its answer.
  */
 import type { CardRefusal, TrackState, VerifyAnswer, VerifyRequest } from "./contract.ts";
-import { offers } from "../../onekosmos/offer.ts";
+import { offers } from "../../onekosmos/registry.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
 import type { ContactEventOf } from "../../domain/contact/event.ts";
 import type { SettledJob } from "../../kernel/job-queue.ts";

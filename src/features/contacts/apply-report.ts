@@ -1,7 +1,7 @@
 /** Stores what a contact's object reported. Every function runs inside the commit that ends the job or the poll. */
 import type { OpenSession } from "../../domain/contact/contract.ts";
 import type { DoneReport } from "../../domain/contact/contract.ts";
-import type { Snapshot } from "../../hubspot/properties.ts";
+import type { Snapshot } from "../../domain/properties.ts";
 import type { Counters } from "../../kernel/counters.ts";
 import type { Feature } from "../../kernel/feature.ts";
 import type { Jobs } from "../../kernel/jobs.ts";

@@ -11,13 +11,13 @@ import {
 } from "../../domain/contact/event.ts";
 import type { HubSpotClient } from "../../hubspot/client.ts";
 import type { HubSpotEvent } from "../../hubspot/event.ts";
-import { snapshotSchema, type Snapshot } from "../../hubspot/properties.ts";
+import { snapshotSchema, type Snapshot } from "../../domain/properties.ts";
 import type { Feature, QueueSpec } from "../../kernel/feature.ts";
 import { jobHandler, type Job, type JobHandler, type JobResult, type NewJob } from "../../kernel/job.ts";
 import { OutboxTable } from "../../kernel/outbox.ts";
 import { log } from "../../lib/log.ts";
 import type { PortalContext } from "../../portal/context.ts";
-import type { Tenant } from "../../portal/tenant.ts";
+import type { OneKosmosConnection } from "../../portal/connection.ts";
 import { applyReport, type ApplyOptions } from "./apply-report.ts";
 import { contactChannel } from "./channel.ts";
 import { CONTACT_MIGRATIONS, type ContactIndex } from "./contact-index.ts";
@@ -36,7 +36,7 @@ export const PROVIDER = "provider";
 export interface ContactsOptions {
   readonly context: PortalContext;
   readonly index: ContactIndex;
-  readonly tenant: Tenant;
+  readonly tenant: OneKosmosConnection;
   readonly client: HubSpotClient;
   readonly contactOf: (contactId: string) => ContactApi;
   readonly followers: () => readonly Feature[];
@@ -81,6 +81,7 @@ export class ContactsFeature implements Feature {
   /** @see Feature.accept */
   accept(event: HubSpotEvent): readonly NewJob[] {
     const { context } = this.#options;
+    if (event.objectType !== "contact") return [];
     const accepted = jobsFor(event, context.records.settings());
     if ("jobs" in accepted) return accepted.jobs;
     context.counters.add(accepted.skipped);

@@ -60,6 +60,7 @@ export class PollSchedule {
     this.#contacts = contacts;
     this.#readAhead = new ReadAhead<Entry>({
       load: (now, limit) => rowsOf(sql, entrySchema, DUE, now, limit),
+      first: () => numberOf(sql, "SELECT min(due_at) AS n FROM polls"),
       nextAfter: (now) => numberOf(sql, "SELECT min(due_at) AS n FROM polls WHERE due_at > ?", now),
       keyOf: (entry) => keyOf(entry.contactId, entry.kind, entry.dueAt),
     });

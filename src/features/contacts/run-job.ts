@@ -8,7 +8,7 @@ import { err, ok, type Result } from "../../lib/result.ts";
 import type { ProviderFailure } from "../../onekosmos/provider.ts";
 import { faultOf, inWordsOf, needsConfirmation } from "../../portal/fault.ts";
 import type { Records } from "../../portal/records.ts";
-import { UNREADABLE_CONNECTION, type Tenant } from "../../portal/tenant.ts";
+import { UNREADABLE_CONNECTION, type OneKosmosConnection } from "../../portal/connection.ts";
 import type { ContactIndex } from "./contact-index.ts";
 import { ageLimit, RESTORABLE_MS } from "./maintenance.ts";
 import { handleKnowing } from "./prefill.ts";
@@ -18,7 +18,7 @@ import type { ContactApi, ContactRef, EventContext, TaskReport } from "./contrac
 export interface RunOptions {
   readonly records: Records;
   readonly index: ContactIndex;
-  readonly tenant: Tenant;
+  readonly tenant: OneKosmosConnection;
   readonly client: HubSpotClient;
   readonly contactOf: (contactId: string) => ContactApi;
   readonly now: () => number;
@@ -104,7 +104,7 @@ function contextOf(
 }
 
 async function providerOf(
-  tenant: Tenant,
+  tenant: OneKosmosConnection,
 ): Promise<Result<NonNullable<EventContext["provider"]>, ProviderFailure>> {
   const connection = await tenant.connection();
   if (connection === null) return err(UNREADABLE_CONNECTION);

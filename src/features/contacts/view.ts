@@ -2,7 +2,7 @@
 import type { CardAttempt, CardLink, ContactCard, TrackState } from "../cards/contract.ts";
 import { VERIFICATION_KINDS, type VerificationKind } from "../../domain/vocabulary.ts";
 import type { HistoryEntry } from "../../domain/contact/history.ts";
-import { statusOf } from "../../domain/contact/project.ts";
+import { statusOf } from "../../domain/contact/property-values.ts";
 import type { ContactState, Session, Track } from "../../domain/contact/state.ts";
 import type { DatedTrigger } from "../../domain/contact/trigger.ts";
 

@@ -20,15 +20,6 @@ import { log } from "../../lib/log.ts";
 import type { PortalContext } from "../../portal/context.ts";
 import type { Records } from "../../portal/records.ts";
 
-/**
- * How the segments in HubSpot stand. `not_dynamic`, `changed`: a list under a segment's name does not hold whom it should;
- * `reason` has a sentence for the admin. `refused`: `reason` has HubSpot's words.
- */
-export interface SegmentsView {
-  readonly state: "ready" | "preparing" | "refused" | "not_dynamic" | "changed";
-  readonly reason: string | null;
-}
-
 /** How often a list that an admin must correct is looked at again. */
 const LOOK_AT_PROBLEM_MS = 60 * 60 * 1000;
 
@@ -155,3 +146,12 @@ const SENTENCE: Readonly<Record<SegmentProblem, (name: string) => string>> = {
   changed: (name) =>
     `The filters of the segment "${name}" were changed, so it may lack contacts who belong into it. Restore its filter in HubSpot, or rename or delete it; the app makes a new one within an hour, or when you sign in again.`,
 };
+
+/**
+ * How the segments in HubSpot stand. `not_dynamic`, `changed`: a list under a segment's name does not hold whom it should;
+ * `reason` has a sentence for the admin. `refused`: `reason` has HubSpot's words.
+ */
+export interface SegmentsView {
+  readonly state: "ready" | "preparing" | "refused" | "not_dynamic" | "changed";
+  readonly reason: string | null;
+}

@@ -6,16 +6,16 @@
 import * as z from "zod/mini";
 import { type Result, err, ok } from "../../lib/result.ts";
 import { nameText } from "../../lib/text.ts";
-import type { IdverifyConnection } from "../connection.ts";
+import type { IdverifyConnection } from "./connection.ts";
 import { failure } from "../failures.ts";
 import { type JsonAnswer, isSuccess, requestJson, unexpected } from "../http.ts";
-import { readJson } from "../../lib/json.ts";
-import type { KeyedService, ProviderFailure, ProviderIo, ServiceName } from "../provider.ts";
-import type { IdverifyDirectory } from "./discovery.ts";
+import type { ProviderFailure, ProviderIo } from "../provider.ts";
+import type { IdverifyDirectory, KeyedService, ServiceName } from "./directory.ts";
 import { envelopeText, type KeyPair, open, seal } from "./envelope.ts";
 import { envelopeKey, ownKeyPair } from "./keys.ts";
 import { knownKey, knownOffset, learnOffset, renewKey } from "./learned.ts";
 import { headerProblem } from "./refusals.ts";
+import { readJson } from "../../lib/json.ts";
 
 /** A free string that names the caller in 1Kosmos' logs. */
 const APP_ID = "com.1kosmos.hubspot";

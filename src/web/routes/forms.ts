@@ -22,14 +22,19 @@ export function connectionFrom(fields: URLSearchParams): unknown {
     verdictWords: chosen(fields, "verdictWords"),
     confidenceUnit: chosen(fields, "confidenceUnit"),
   };
-  return common.kind === "idverify"
-    ? { ...common, ...idverifyFrom(fields, text) }
-    : { ...common, ...sessionsFrom(fields, text) };
+  const own = OWN_FIELDS[common.kind] ?? restFrom;
+  return { ...common, ...own(fields, text) };
 }
 
 type Text = (name: string) => string;
 
-function sessionsFrom(fields: URLSearchParams, text: Text): object {
+/** The fields of each kind, by its name. */
+const OWN_FIELDS: Readonly<Record<string, (fields: URLSearchParams, text: Text) => object>> = {
+  sessions: restFrom,
+  idverify: idverifyFrom,
+};
+
+function restFrom(fields: URLSearchParams, text: Text): object {
   const secrets = [text("callbackSecrets.0"), text("callbackSecrets.1")];
   const callback = (name: string) => chosen(fields, `callback.${name}`);
   return {

@@ -48,6 +48,19 @@ describe("jobs", () => {
       expect(jobs.take("test", 10, 0, everything)).toMatchObject([{ subject: "busy" }]);
     }));
 
+  it("hands out no job that ended, or was postponed, while it was read ahead", () =>
+    onFreshStorage(({ sql }) => {
+      const jobs = new Jobs(sql);
+      jobs.add([job("taken"), job("ended"), job("postponed"), job("other")], 0);
+      expect(jobs.take("test", 1, 0, everything)).toHaveLength(1);
+      const [ended, postponed] = jobs.waitingOf(["ended", "postponed"]);
+      if (ended === undefined || postponed === undefined) throw new Error("no job");
+      jobs.markDone(ended);
+      jobs.retryLater(postponed, 1, 50, "try later");
+      expect(jobs.take("test", 10, 0, everything)).toMatchObject([{ subject: "other" }]);
+      expect(jobs.take("test", 10, 50, everything)).toMatchObject([{ subject: "postponed" }]);
+    }));
+
   it("takes nothing for a subject that is not admitted", () =>
     onFreshStorage(({ sql }) => {
       const jobs = new Jobs(sql, { admits: (subject) => subject !== "erased" });

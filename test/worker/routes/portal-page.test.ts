@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { ConnectionView, Workflow } from "../../../src/onekosmos/connection.ts";
+import type { ConnectionView } from "../../../src/onekosmos/registry.ts";
+import type { Workflow } from "../../../src/onekosmos/idverify/connection.ts";
 import {
   IDVERIFY as CONNECTION_IDVERIFY,
   SESSIONS as CONNECTION_SESSIONS,

@@ -5,8 +5,7 @@
 import { configOf } from "../../../env.ts";
 import type { Keyring } from "../../../lib/crypto/keyring.ts";
 import { callbackToken } from "../../../lib/crypto/links.ts";
-import { createProvider } from "../../../onekosmos/connect.ts";
-import { needsLookUp } from "../../../onekosmos/prefill.ts";
+import { createProvider, needsLookUp } from "../../../onekosmos/registry.ts";
 import type { IdentityProvider, ProviderFailure, Verdict } from "../../../onekosmos/provider.ts";
 import { err, type Result } from "../../../lib/result.ts";
 import type { DoneReport } from "../../../domain/contact/contract.ts";

@@ -8,9 +8,9 @@ import { configOf } from "../../../env.ts";
 import { linkToken } from "../../../lib/crypto/links.ts";
 import { log } from "../../../lib/log.ts";
 import { contactNamed, contactObject, contactObjectIn, portalObject } from "../../../objects.ts";
-import { documentsToChoose } from "../../../onekosmos/connect.ts";
-import { polledAs } from "../../../onekosmos/polling.ts";
+import { isAnnounced } from "../../../onekosmos/polling.ts";
 import { needsPrefill } from "../../../onekosmos/prefill.ts";
+import { documentsToChoose, polledAs } from "../../../onekosmos/registry.ts";
 import type { LinkOpening } from "../link-opening.ts";
 import type { DocumentType } from "../../../domain/vocabulary.ts";
 import { fetchResult, makeSession, type Answer } from "./calls.ts";
@@ -107,7 +107,7 @@ export class Contact extends DurableObject<Env> implements ContactApi {
       const { requestId, openedAt } = waiting;
       const { moments } = this.#apply({ type: "linkOpened", requestId }, "link").state;
       // Somebody is at it: where no callback will come, polls move closer together.
-      const polled = polledAs(waiting.ref) === "idverify";
+      const polled = !isAnnounced(polledAs(waiting.ref));
       if (polled || openedAt === null)
         this.ctx.waitUntil(this.#tellOpened({ requestId, polled, moments }).catch(this.#logUntold));
     }

@@ -1,18 +1,17 @@
 /** Calls of the REST vocabulary: the Bearer key, and the method by which a tenant tells where something stands. */
 import type { Result } from "../../lib/result.ts";
 import { BoundedMap } from "../../lib/cache.ts";
-import type { SessionsConnection } from "../connection.ts";
+import type { RestConnection } from "./connection.ts";
+import type { RestDirectory } from "./directory.ts";
 import { type JsonAnswer, type JsonCall, isSuccess, refusal, refusedAs, requestJson } from "../http.ts";
-import type { Directory, ProviderFailure, ProviderIo } from "../provider.ts";
+import type { ProviderFailure, ProviderIo } from "../provider.ts";
 
 /** Tenants whose method an isolate remembers. */
 const MAX_KNOWN_TENANTS = 200;
 
-export type SessionsDirectory = Extract<Directory, { kind: "sessions" }>;
-
 /** A channel to one tenant. */
 export interface RestChannel {
-  readonly connection: SessionsConnection;
+  readonly connection: RestConnection;
   readonly origin: string;
   readonly io: ProviderIo;
   /** Calls `path` below the tenant's origin. */
@@ -21,8 +20,8 @@ export interface RestChannel {
 
 /** Makes the channel. */
 export function createRestChannel(
-  connection: SessionsConnection,
-  { origin }: SessionsDirectory,
+  connection: RestConnection,
+  { origin }: RestDirectory,
   io: ProviderIo,
 ): RestChannel {
   const authorization = { Authorization: `Bearer ${connection.apiKey}` };

@@ -7,24 +7,21 @@ import type { Keyring } from "../lib/crypto/keyring.ts";
 import { isNewest, seal, unseal } from "../lib/crypto/seal.ts";
 import { documentKey } from "../kernel/documents.ts";
 import { log } from "../lib/log.ts";
-import { createProvider, discover } from "../onekosmos/connect.ts";
-import { parseConnection } from "../onekosmos/connection-input.ts";
-import { connectionSchema, DEFAULT_PACE, type Connection, type PaceLimits } from "../onekosmos/connection.ts";
-import { newOwnKey } from "../onekosmos/idverify/keys.ts";
+import { DEFAULT_PACE, type PaceLimits } from "../onekosmos/connection.ts";
+import {
+  completeConnection,
+  createProvider,
+  discover,
+  parseConnection,
+  readConnection,
+  readDirectory,
+  type Connection,
+} from "../onekosmos/registry.ts";
 import type { ConnectionReport, Directory, ProviderFailure, ProviderIo } from "../onekosmos/provider.ts";
 import { err, ok, type Result } from "../lib/result.ts";
-import { directorySchema } from "./directory.ts";
 import { REFUSALS_IN_A_ROW, type Fault } from "./fault.ts";
-import {
-  answered,
-  launched,
-  permits,
-  readyAt,
-  restInTrouble,
-  restUntilMended,
-  slowed,
-  STEADY,
-} from "./pace.ts";
+import { openAfterTrouble, openUntilFixed, type CircuitBreaker } from "./circuit-breaker.ts";
+import { answered, availableSlots, FULL_SPEED, launched, readyAt, slowed } from "./throttle.ts";
 import type { PortalRecord, Records } from "./records.ts";
 import type { FieldErrors } from "../lib/english.ts";
 
@@ -54,23 +51,23 @@ const CONNECTION = documentKey("connection", z.string());
 /** The tenant's directory as JSON, see `Directory`. */
 const DIRECTORY = documentKey("directory", z.string());
 
-export interface TenantOptions {
+export interface OneKosmosConnectionOptions {
   readonly records: Records;
   readonly keyring: Keyring;
   readonly io: ProviderIo;
 }
 
-export class Tenant {
-  readonly #options: TenantOptions;
+export class OneKosmosConnection {
+  readonly #options: OneKosmosConnectionOptions;
   #connection: Connection | null = null;
   #directory: Directory | null = null;
-  #pace = STEADY;
+  #throttle = FULL_SPEED;
   /** A discovery under way, and for which connection: another one's keys must not be used with its answer. */
   #discovering: { for: Connection; found: Promise<Result<Directory, ProviderFailure>> } | null = null;
   /** The newest test of the stored connection, and when it began. */
   #confirming: { startedAt: number; result: Promise<Result<unknown, ProviderFailure>> } | null = null;
 
-  constructor(options: TenantOptions) {
+  constructor(options: OneKosmosConnectionOptions) {
     this.#options = options;
   }
 
@@ -94,8 +91,8 @@ export class Tenant {
     }
     // Somebody else may have opened it, or saved another, meanwhile.
     if (this.#connection !== null) return this.#connection;
-    const stored = connectionSchema.parse(JSON.parse(opened.value));
-    const connection = withOwnKey(stored);
+    const stored = readConnection(JSON.parse(opened.value));
+    const connection = completeConnection(stored);
     this.#connection = connection;
     // Once the newest key has sealed everything, the older ones can be dropped.
     if (connection !== stored || !isNewest(keyring, sealed)) {
@@ -110,7 +107,7 @@ export class Tenant {
     const { records, io } = this.#options;
     const parsed = parseConnection(input, await this.connection(), io.hostSuffixes);
     if (!parsed.ok) return parsed;
-    const connection = withOwnKey(parsed.value);
+    const connection = completeConnection(parsed.value);
     const sealed = await this.#sealed(connection);
     // In one turn: nobody may see the new connection beside the old directory.
     records.documents.put(CONNECTION, sealed);
@@ -118,7 +115,7 @@ export class Tenant {
     this.#forgetDirectory();
     this.#confirming = null;
     this.noteAnswer();
-    this.#pace = STEADY;
+    this.#throttle = FULL_SPEED;
     return ok(connection);
   }
 
@@ -136,7 +133,8 @@ export class Tenant {
   /** The tenant's directory, from the cache while it holds. One discovery runs however many ask. */
   async directory(connection: Connection): Promise<Result<Directory, ProviderFailure>> {
     const { records, io } = this.#options;
-    this.#directory ??= parseDirectory(records.documents.get(DIRECTORY));
+    const cached = records.documents.get(DIRECTORY);
+    this.#directory ??= cached === null ? null : readDirectory(JSON.parse(cached));
     if (this.#directory !== null && this.#directory.expiresAt > io.now()) return ok(this.#directory);
     if (this.#discovering?.for !== connection) {
       const found = this.#discover(connection).finally(() => {
@@ -174,13 +172,17 @@ export class Tenant {
     const { records, io } = this.#options;
     const { reason, message } = failure;
     if (NEEDS_DISCOVERY.has(reason)) this.#forgetDirectory();
-    this.#pace = slowed(this.#pace, failure, io.now());
+    this.#throttle = slowed(this.#throttle, failure, io.now());
     const record = records.portal();
     if (reason === "request_refused" && started !== null) {
       const refused = [...new Set([...record.refused, started])].slice(-REFUSALS_IN_A_ROW);
       records.update({ attention: message, refused });
     }
-    if (fault === "tenant") records.update({ holdReason: message, ...this.#restInTrouble(record, failure) });
+    if (fault === "tenant")
+      records.update({
+        holdReason: message,
+        ...toRecord(openAfterTrouble(breakerOf(record), failure, io.now())),
+      });
     if (fault !== "connection") return;
     // Polls go on without a session being made, so a poll does not show that one can be made again.
     const holdFor = started !== null && reason !== "credentials_refused" ? "session" : "any";
@@ -188,7 +190,7 @@ export class Tenant {
       attention: message,
       holdReason: message,
       holdFor,
-      ...restUntilMended(record, io.now()),
+      ...toRecord(openUntilFixed(breakerOf(record), io.now())),
     });
   }
 
@@ -198,7 +200,7 @@ export class Tenant {
    */
   noteAnswer(madeSession = true): boolean {
     const { records } = this.#options;
-    this.#pace = answered(this.#pace);
+    this.#throttle = answered(this.#throttle);
     const { attention, holdFailures, holdFor } = records.portal();
     if (attention === null && holdFailures === 0) return false;
     if (holdFailures > 0 && holdFor === "session" && !madeSession) return false;
@@ -206,32 +208,28 @@ export class Tenant {
     return holdFailures > 0;
   }
 
-  /** How many pieces of work may call 1Kosmos at `now`, `running` of them already: none without a connection, else by the pace. */
+  /** Returns how many pieces of work may call 1Kosmos at `now`, `running` of them already. None without a connection. */
   allowance(running: number, now: number): number {
     if (!this.isConfigured()) return 0;
-    return permits(this.#pace, this.#options.records.portal(), this.#limits(), running, now);
+    return availableSlots(this.#throttle, this.#breaker(), this.#limits(), running, now);
   }
 
-  /** When a piece of work may call 1Kosmos, at the earliest `now`; epoch ms. */
+  /** Returns when a piece of work may call 1Kosmos, at the earliest `now`; epoch ms. */
   readyAt(now: number): number {
-    return readyAt(this.#pace, this.#options.records.portal(), this.#limits(), now);
+    return readyAt(this.#throttle, this.#breaker(), this.#limits(), now);
   }
 
-  /** So many calls have left. */
+  /** Counts calls that have left. */
   launched(calls: number, now: number): void {
-    this.#pace = launched(this.#pace, this.#limits(), calls, now);
+    this.#throttle = launched(this.#throttle, this.#limits(), calls, now);
   }
 
   #limits(): PaceLimits {
     return this.#connection?.pace ?? DEFAULT_PACE;
   }
 
-  #restInTrouble(
-    record: PortalRecord,
-    failure: ProviderFailure,
-  ): Pick<PortalRecord, "holdUntil" | "holdFailures"> {
-    const { holdUntil, holdFailures } = restInTrouble(record, failure, this.#options.io.now());
-    return { holdUntil, holdFailures };
+  #breaker(): CircuitBreaker {
+    return breakerOf(this.#options.records.portal());
   }
 
   async #testStored(): Promise<Result<unknown, ProviderFailure>> {
@@ -276,13 +274,11 @@ async function testOf(
   return directory.ok ? createProvider(connection, directory.value, io).testConnection() : directory;
 }
 
-/** A directory that an earlier version cached is found anew. */
-function parseDirectory(json: string | null): Directory | null {
-  return json === null ? null : (directorySchema.safeParse(JSON.parse(json)).data ?? null);
+/** Reads the circuit breaker from the portal's record. */
+function breakerOf({ holdUntil, holdFailures }: PortalRecord): CircuitBreaker {
+  return { openUntil: holdUntil, failures: holdFailures };
 }
 
-/** A connection over idverify has a key of its own, made once and kept as long as its tenant. */
-function withOwnKey(connection: Connection): Connection {
-  if (connection.kind !== "idverify" || connection.ownKey !== undefined) return connection;
-  return { ...connection, ownKey: newOwnKey() };
+function toRecord({ openUntil, failures }: CircuitBreaker): Pick<PortalRecord, "holdUntil" | "holdFailures"> {
+  return { holdUntil: openUntil, holdFailures: failures };
 }

@@ -1,7 +1,7 @@
 /** How callbacks prove themselves, as an admin fills it in. */
 import * as z from "zod/mini";
-import { CALLBACK_SCHEMES, callbackSettingsSchema, DEFAULT_CALLBACK, secretBytes } from "./callback.ts";
-import { blankAs, FIELD_WORDS as WORDS, numberField } from "./fields.ts";
+import { CALLBACK_SCHEMES, callbackSettingsSchema, DEFAULT_CALLBACK, secretBytes } from "../callback.ts";
+import { blankAs, FIELD_WORDS as WORDS, numberField } from "../fields.ts";
 
 const MAX_SECRET_LENGTH = 512;
 /** One in use and one that replaces it. */

@@ -4,16 +4,17 @@
  * is accepted. Names are not sent: no field for them is shown.
  */
 import { err, ok } from "../../lib/result.ts";
-import type { SessionsConnection } from "../connection.ts";
+import type { RestConnection } from "./connection.ts";
 import type { IdentityProvider, ProviderIo } from "../provider.ts";
-import { createRestChannel, type SessionsDirectory } from "./channel.ts";
+import { createRestChannel } from "./channel.ts";
+import type { RestDirectory } from "./directory.ts";
 import { fetchChallenge, startChallenge } from "./stepup.ts";
 import { fetchVerification, startVerification, testVerification } from "./verify.ts";
 
 /** A provider for one tenant. */
-export function createSessionsProvider(
-  connection: SessionsConnection,
-  directory: SessionsDirectory,
+export function createRestProvider(
+  connection: RestConnection,
+  directory: RestDirectory,
   io: ProviderIo,
 ): IdentityProvider {
   const channel = createRestChannel(connection, directory, io);

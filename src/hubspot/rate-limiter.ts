@@ -17,16 +17,18 @@ const MAX_INTERVAL_MS = 60_000;
 /** Statuses whose Retry-After is about the portal and not about one record: rate limit, migration, overload. */
 const PAUSING_STATUSES: ReadonlySet<number> = new Set([429, 477, 503]);
 
-/** One portal's budget. Times are epoch ms. */
-export interface Budget {
+/** The limit of one portal's calls. Times are epoch ms. */
+export interface RateLimiter {
   /** 0: go, the call is counted. Otherwise nothing is counted and this many ms are to pass first. */
-  reserve(now: number): number;
+  acquire(now: number): number;
   /** Takes in what HubSpot's answer says about the limit. */
-  learn(headers: Headers, status: number, now: number): void;
+  updateFromHeaders(headers: Headers, status: number, now: number): void;
 }
 
-/** Makes a budget of `max` calls per `intervalMs`. HubSpot's headers may lower the maximum, never raise it. */
-export function createBudget(options: { readonly max?: number; readonly intervalMs?: number } = {}): Budget {
+/** Makes a limiter of `max` calls per `intervalMs`. HubSpot's headers may lower the maximum, never raise it. */
+export function createRateLimiter(
+  options: { readonly max?: number; readonly intervalMs?: number } = {},
+): RateLimiter {
   const max = options.max ?? MAX_REQUESTS;
   let limit = max;
   let intervalMs = options.intervalMs ?? INTERVAL_MS;
@@ -43,7 +45,7 @@ export function createBudget(options: { readonly max?: number; readonly interval
   }
 
   return {
-    reserve(now) {
+    acquire(now) {
       forget(now);
       if (now < pausedUntil) return pausedUntil - now;
       if (calls.length < limit) {
@@ -54,7 +56,7 @@ export function createBudget(options: { readonly max?: number; readonly interval
       return lastToGo + intervalMs - now;
     },
 
-    learn(headers, status, now) {
+    updateFromHeaders(headers, status, now) {
       intervalMs =
         headerNumber(headers, "interval-milliseconds", MIN_INTERVAL_MS, MAX_INTERVAL_MS) ?? intervalMs;
       forget(now);

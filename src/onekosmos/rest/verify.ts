@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 import { type Result, err, ok } from "../../lib/result.ts";
 import { urlText } from "../../lib/text.ts";
 import type { DocumentType } from "../../domain/vocabulary.ts";
-import type { SessionsConnection } from "../connection.ts";
+import type { RestConnection } from "./connection.ts";
 import { failure, wishInWords } from "../failures.ts";
 import { isAllowedUrl } from "../hosts.ts";
 import { type JsonAnswer, isSuccess, refusal, unexpected } from "../http.ts";
@@ -66,7 +66,7 @@ export async function startVerification(
  * connection does not offer are refused before anything is sent: the call itself has no field for a level.
  */
 export function documentsFor(
-  { documentTypes: offered, offeredLevel }: SessionsConnection,
+  { documentTypes: offered, offeredLevel }: RestConnection,
   {
     kind,
     proofingLevel,

@@ -1,6 +1,6 @@
 /** A session's status over the REST vocabulary, reduced at once: verified claims about the person are not read. */
 import { readClaims, statesIal } from "../claims.ts";
-import type { SessionsConnection } from "../connection.ts";
+import type { RestConnection } from "./connection.ts";
 import type { Pass, Verdict } from "../provider.ts";
 import { gather } from "../verdict/evidence.ts";
 import { conclude, unclear } from "../verdict/judge.ts";
@@ -14,7 +14,7 @@ export const REASON_CODE = "hubspot_step_up";
 /** The verdict of an answer; null when it says nothing about a session. */
 export function reduceStatus(
   body: unknown,
-  derivedIal: SessionsConnection["derivedIal"] = "none",
+  derivedIal: RestConnection["derivedIal"] = "none",
   reading: Reading = PLAIN_READING,
 ): Verdict | null {
   const answer = layer(body);
@@ -31,11 +31,7 @@ export function reduceStatus(
   return verdict.ial === undefined ? unclear("level") : verdict;
 }
 
-function pass(
-  layers: readonly Layer[],
-  derivedIal: SessionsConnection["derivedIal"],
-  reading: Reading,
-): Pass {
+function pass(layers: readonly Layer[], derivedIal: RestConnection["derivedIal"], reading: Reading): Pass {
   const derived = derivedIal === "none" || statesIal(layers) ? {} : { ial: derivedIal, ialDerived: true };
   return { ...derived, ...passOf(layers, reading) };
 }

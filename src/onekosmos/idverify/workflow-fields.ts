@@ -1,24 +1,12 @@
 /** The mapping from what is asked for to what 1Kosmos runs, as an admin fills it in. */
 import * as z from "zod/mini";
-import { documentTypeSchema } from "../domain/vocabulary.ts";
-import {
-  CHECKS,
-  derivedIalSchema,
-  dvcIdsSchema,
-  offeredLevelSchema,
-  WORKFLOW_CALLS,
-  workflowSchema,
-} from "./connection.ts";
-import { FIELD_WORDS as WORDS, isBlank, line, PRINTABLE } from "./fields.ts";
+import { documentTypeSchema } from "../../domain/vocabulary.ts";
+import { derivedIalField, levelField } from "../connection-fields.ts";
+import { CHECKS, dvcIdsSchema, WORKFLOW_CALLS, workflowSchema } from "./connection.ts";
+import { FIELD_WORDS as WORDS, isBlank, line, PRINTABLE } from "../fields.ts";
 
 const MAX_ID_LENGTH = 200;
 const MAX_LINES = 12;
-
-export const derivedIalField = z._default(
-  z.enum(derivedIalSchema.options, { error: WORDS.derivedIal }),
-  "none",
-);
-export const levelField = z._default(z.enum(offeredLevelSchema.options, { error: WORDS.level }), "any");
 
 /** A dvcID; a blank box is none. */
 export const dvcIdField = z.pipe(
