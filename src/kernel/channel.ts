@@ -103,6 +103,10 @@ export class OutboxChannel<P> implements SenderChannel {
     return this.#options.outbox.replay(recordId, now);
   }
 
+  removeDead(recordId: string): boolean {
+    return this.#options.outbox.removeDead(recordId);
+  }
+
   /**
    * Sends up to one batch of what is due; answers whether there was anything, or what stopped it. `singly`: there was
    * trouble, and a batch that one record breaks must not break for ever.
@@ -110,9 +114,12 @@ export class OutboxChannel<P> implements SenderChannel {
   async flush({ singly }: { readonly singly: boolean }): Promise<Result<boolean, HubSpotFailure>> {
     const { outbox, now } = this.#options;
     const rows = this.#withoutWithdrawn(outbox.due(now(), BATCH_LIMIT));
-    // What is remembered of the table may come from a commit that was undone.
-    if (rows.length === 0) outbox.invalidate();
-    if (rows.length === 0) return ok(false);
+    if (rows.length === 0) {
+      // What is remembered of the table may come from a commit that was undone: without another look the dispatcher
+      // would flush in a circle.
+      outbox.invalidate();
+      return ok(false);
+    }
     const sent = singly ? await this.#sendSingly(rows) : await this.#send(rows);
     return sent.ok ? ok(true) : sent;
   }

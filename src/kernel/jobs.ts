@@ -66,7 +66,7 @@ const INSERT = `
     value ->> 'dueAt', 0, '', '' FROM json_each(?)`;
 
 export interface JobsOptions {
-  /** Whether work for a subject is taken at all: the one place where tombstones are looked up. */
+  /** Returns whether work for a subject is taken at all: the one place where tombstones are looked up. */
   readonly admits?: (subject: string) => boolean;
   /** Called when the number of waiting jobs changes. */
   readonly onWaiting?: (change: number) => void;
@@ -82,11 +82,24 @@ export class Jobs {
     this.#options = options;
   }
 
-  /** Adds the jobs not seen before, in one statement. Returns how many those were. */
+  /** Returns those of these jobs whose subject is taken at all. */
+  admissible(jobs: readonly NewJob[]): readonly NewJob[] {
+    const { admits } = this.#options;
+    return admits === undefined ? jobs : jobs.filter(({ subject }) => admits(subject));
+  }
+
+  /** Adds the jobs not seen before whose subject is taken, in one statement. Returns how many those were. */
   add(jobs: readonly NewJob[], now: number): number {
-    const rows = jobs
-      .filter(({ subject }) => this.#options.admits?.(subject) ?? true)
-      .map((job) => ({ ...job, payload: JSON.stringify(job.payload), dueAt: job.dueAt ?? now }));
+    return this.addAdmitted(this.admissible(jobs), now);
+  }
+
+  /** Adds jobs that `admissible` returned in the same turn; see `add`. */
+  addAdmitted(jobs: readonly NewJob[], now: number): number {
+    const rows = jobs.map((job) => ({
+      ...job,
+      payload: JSON.stringify(job.payload),
+      dueAt: job.dueAt ?? now,
+    }));
     if (rows.length === 0) return 0;
     this.#sql.exec(INSERT, now, JSON.stringify(rows));
     const added = changesOf(this.#sql);
@@ -169,11 +182,10 @@ export class Jobs {
 
   /** Makes the postponed jobs of a queue due now and resets their attempts: what hindered them is gone. */
   makeDueNow(queue: string, now: number): void {
-    this.#sql.exec(
-      "UPDATE jobs SET due_at = ?, attempts = 0 WHERE queue = ? AND state = 'due' AND reason <> ''",
-      now,
-      queue,
-    );
+    // The index is named, because SQLite would read every job that waits in the queue.
+    const update = `UPDATE jobs INDEXED BY jobs_postponed SET due_at = ?, attempts = 0
+      WHERE queue = ? AND state = 'due' AND reason <> ''`;
+    this.#sql.exec(update, now, queue);
     this.#queue(queue).invalidate();
   }
 
@@ -252,6 +264,12 @@ export class Jobs {
     this.#options.onWaiting?.(replayed);
     this.invalidate();
     return replayed > 0;
+  }
+
+  /** Deletes a dead letter. False when there is none of that number. */
+  removeDead(seq: number): boolean {
+    this.#sql.exec("DELETE FROM jobs WHERE seq = ? AND state = 'dead'", seq);
+    return changesOf(this.#sql) > 0;
   }
 
   /** Counts the waiting jobs by reading all of them. */

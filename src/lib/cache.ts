@@ -2,7 +2,7 @@
 import { ok, type Result } from "./result.ts";
 
 /** An admin who changes a pipeline or a label sees it here within this time. In ms. */
-const FRESH_MS = 5 * 60 * 1000;
+export const FRESH_MS = 5 * 60 * 1000;
 
 /** A map of the newest `limit` entries. */
 export class BoundedMap<K, V> {

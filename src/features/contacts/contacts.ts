@@ -99,6 +99,12 @@ export class ContactsFeature implements Feature {
     jobs.add(dueMaintenance(this.index, records.settings(), now), now);
   }
 
+  /** @see Feature.contactErased */
+  contactErased(contactIds: readonly string[]): void {
+    const { records } = this.#options.context;
+    records.update({ refused: records.portal().refused.filter((id) => !contactIds.includes(id)) });
+  }
+
   /** @see Feature.describe */
   describe({ subject, payload }: Pick<Job, "subject" | "payload">) {
     const event = contactEventSchema.safeParse(JSON.parse(payload));

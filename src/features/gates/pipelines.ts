@@ -53,7 +53,9 @@ async function inTime<T>(read: Promise<T>): Promise<T | null> {
   const late = new Promise<null>((resolve) => {
     timer = setTimeout(() => resolve(null), READ_TIMEOUT_MS);
   });
-  const answer = await Promise.race([read, late]);
-  clearTimeout(timer);
-  return answer;
+  try {
+    return await Promise.race([read, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

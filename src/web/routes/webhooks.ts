@@ -4,7 +4,7 @@
  */
 import { Hono } from "hono";
 import { fromUtf8 } from "../../lib/crypto/bytes.ts";
-import { parseWebhookBatch } from "../../hubspot/webhooks.ts";
+import { isOwnWrite, parseWebhookBatch } from "../../hubspot/webhooks.ts";
 import { addLogFields } from "../middleware/access-log.ts";
 import type { AppEnv, AppOptions } from "../middleware/app-env.ts";
 import { limitBody } from "../middleware/body.ts";
@@ -27,8 +27,12 @@ export function webhookRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
     requireHubSpotSignature({ now }),
   ] as const;
   routes.post("/webhooks", ...proofs, async (c) => {
-    const { byPortal, ignored } = parseBatch(fromUtf8(new Uint8Array(await c.req.arrayBuffer())) ?? "");
-    addLogFields(c, { events: count(byPortal), ignored: sum(ignored.values()), ...onlyPortal(byPortal) });
+    const { byPortal: parsed, ignored } = parseBatch(
+      fromUtf8(new Uint8Array(await c.req.arrayBuffer())) ?? "",
+    );
+    const byPortal = withoutOwnWrites(parsed);
+    const own = count(parsed) - count(byPortal);
+    addLogFields(c, { events: count(parsed), ignored: sum(ignored.values()) + own, ...onlyPortal(parsed) });
     const outcomes = await Promise.all(
       [...byPortal].map(([portalId, events]) => callObject(portalObject(c.env, portalId).accept(events))),
     );
@@ -47,6 +51,16 @@ function parseBatch(body: string) {
     error: batch.error,
     message: "The body must be a JSON array of at most 100 webhook events.",
   });
+}
+
+/** Leaves out what our own writes cause: a portal of which nothing else is told is not called. */
+function withoutOwnWrites(
+  byPortal: ReadonlyMap<number, readonly HubSpotEvent[]>,
+): ReadonlyMap<number, readonly HubSpotEvent[]> {
+  const others = [...byPortal].map(
+    ([portalId, events]) => [portalId, events.filter((event) => !isOwnWrite(event))] as const,
+  );
+  return new Map(others.filter(([, events]) => events.length > 0));
 }
 
 function unknownPortal(): HttpError {

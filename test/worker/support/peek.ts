@@ -282,7 +282,7 @@ export function moveBack(portal: PortalHandle, paths: readonly string[], ms: num
 }
 
 /** Replaces one of the portal's documents; null deletes it. */
-export function putDocument(portal: PortalHandle, key: string, value: object | null): Promise<void> {
+export function putDocument(portal: PortalHandle, key: string, value: object | number | null): Promise<void> {
   return onStorage(portal, ({ sql }) => {
     if (value === null) sql.exec("DELETE FROM meta WHERE key = ?", key);
     else sql.exec("INSERT OR REPLACE INTO meta VALUES (?, ?)", key, JSON.stringify(value));
@@ -386,4 +386,13 @@ export function loseJobs(portal: PortalHandle, prefix: string): Promise<void> {
     portal,
     ({ sql }) => void sql.exec("DELETE FROM jobs WHERE dedupe_key GLOB ?", `${prefix}*`),
   );
+}
+
+/** Stores a batch of events as an acknowledgement does whose object ends before it sets its alarm. */
+export function leaveBatch(portal: PortalHandle, events: readonly object[]): Promise<void> {
+  return onStorage(portal, async (storage) => {
+    const insert = "INSERT INTO batches (received_at, size, events) VALUES (?, ?, ?)";
+    storage.sql.exec(insert, Date.now(), events.length, JSON.stringify(events));
+    await storage.deleteAlarm();
+  });
 }
