@@ -90,7 +90,7 @@ describe(`over ${TURNS} turns`, () => {
 
   it("a page's patience with HubSpot leaves no timer, also when a read throws", async () => {
     const open = countOpen();
-    const good = new CachedValue(
+    const good = new CachedValue<never[], HubSpotFailure>(
       async () => ok([]),
       () => 0,
     );
