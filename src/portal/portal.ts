@@ -17,9 +17,7 @@ import type {
   CallbackDelivery,
   CallbackOutcome,
   ConnectOutcome,
-  DealGate,
   DisconnectProblem,
-  FieldErrors,
   PortalApi,
   PortalOverview,
 } from "./contract.ts";
@@ -38,6 +36,8 @@ import { sweep, workThroughDue } from "./alarm.ts";
 import type { Settings } from "./settings.ts";
 import { noteOpening, type LinkOpening } from "../features/contacts/link-opening.ts";
 import type { ActionAnswer, ActionExecution } from "../features/workflows/contract.ts";
+import type { FieldErrors } from "../lib/english.ts";
+import type { DealGate } from "../domain/gate/gate.ts";
 
 const UNKNOWN_PORTAL = err({ portal: "is not installed" });
 const NOT_HERE = err("unknown_portal" as const);

@@ -3,9 +3,9 @@ import { gateSchema, type Gate } from "../../domain/gate/gate.ts";
 import type { Pipeline } from "../../hubspot/pipelines.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
 import * as z from "zod/mini";
-import type { FieldErrors } from "../../portal/contract.ts";
 import type { Settings } from "../../portal/settings.ts";
 import type { DealReader } from "./reader.ts";
+import type { FieldErrors } from "../../lib/english.ts";
 
 const gatesOfPatch = z.object({ gates: z.array(gateSchema) });
 

@@ -7,7 +7,6 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { createApp } from "../../../src/app.ts";
-import type { ContactRef, EventContext } from "../../../src/domain/contact/contract.ts";
 import { dateContacts, makeOutboxDue, outboxOf, statusOfContact } from "../support/peek.ts";
 import { everythingStored } from "../support/storage.ts";
 import { ContactStore } from "../../../src/features/contacts/object/store.ts";
@@ -24,6 +23,7 @@ import {
   work,
   type TestPortal,
 } from "../support/portal.ts";
+import type { ContactRef, EventContext } from "../../../src/features/contacts/contract.ts";
 
 const DAY = 86_400_000;
 
