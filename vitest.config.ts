@@ -9,6 +9,7 @@ import { createOneKosmosSandbox } from "./sandbox/onekosmos/server.ts";
 import { outboundListener } from "./sandbox/outbound.ts";
 import { APP_SCOPES } from "./sandbox/stand-ins.ts";
 import { TIMELINE_EVENTS } from "./src/hubspot/timeline-events.ts";
+import { SOON } from "./test/soon.ts";
 
 /** What the Worker under test is deployed with. Set for the process: wrangler's check of required secrets looks there. */
 Object.assign(process.env, {
@@ -59,10 +60,35 @@ const outbound = outboundListener({
   onUnknownHost: (host) => console.error(`a test reached for ${host}`),
 });
 
+/** How long a test may take, in ms. It reaches that only when it fails: no test may depend on how busy the machine is. */
+const PATIENCE = { testTimeout: 180_000, hookTimeout: 60_000, expect: { poll: { timeout: SOON.timeout } } };
+
 export default defineConfig({
   test: {
     silent: "passed-only",
+    tags: [
+      {
+        name: "long",
+        description: "Plays in full what other tests play in part; only `npm run test:long` has it.",
+      },
+      {
+        name: "waits",
+        description: "Waits for timers, or works off a crowd; `npm run test:quick` leaves it out.",
+      },
+    ],
     projects: [
+      {
+        test: {
+          ...PATIENCE,
+          name: "unit",
+          environment: "node",
+          include: ["test/unit/**/*.test.ts"],
+          // Pure code shares nothing, and loading it is most of the time.
+          isolate: false,
+          maxWorkers: 2,
+          setupFiles: ["test/unit/support.ts"],
+        },
+      },
       {
         plugins: [
           cloudflareTest({
@@ -70,26 +96,48 @@ export default defineConfig({
             miniflare: { outboundService: { node: outbound } },
           }),
         ],
-        test: { name: "worker", include: ["test/worker/**/*.test.{ts,tsx}"] },
+        test: {
+          ...PATIENCE,
+          name: "worker",
+          include: ["test/worker/**/*.test.{ts,tsx}"],
+          // Starting a Worker for each file took longer than its tests. Two are started for all files, one per core of the
+          // smallest machine, and `separate.ts` leaves nothing of one test to the next.
+          isolate: false,
+          maxWorkers: 2,
+          setupFiles: ["test/worker/support/separate.ts"],
+        },
       },
       {
         test: {
+          ...PATIENCE,
           name: "sandbox",
           environment: "node",
-          include: ["test/sandbox/**/*.test.ts", "test/journeys/**/*.test.ts"],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          include: ["test/sandbox/**/*.test.ts"],
+          maxWorkers: 2,
+        },
+      },
+      {
+        test: {
+          ...PATIENCE,
+          name: "journeys",
+          environment: "node",
+          include: ["test/journeys/**/*.test.ts"],
+          // Journeys mostly wait, each with a sandbox of its own, so more of them than there are cores can run at once.
+          maxWorkers: 4,
+          sequence: { groupOrder: 1 }, // Vitest runs projects with other numbers of workers one group after the other.
         },
       },
       {
         resolve: { alias: { "@1kosmos/kit": KIT } },
         test: {
+          ...PATIENCE,
           name: "hubspot",
           environment: "node",
           include: ["test/hubspot/**/*.test.{ts,tsx}"],
           setupFiles: ["test/hubspot/support/worker-globals.ts"],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          // Their sandboxes mostly wait as well.
+          maxWorkers: 4,
+          sequence: { groupOrder: 1 },
         },
       },
     ],

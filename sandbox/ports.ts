@@ -22,9 +22,9 @@ export class PortTaken extends Error {
   }
 }
 
-/** Returns `wanted` once it is free, or a free port for 0. Throws `PortTaken` after three seconds. */
-export async function freePort(wanted: number): Promise<number> {
-  const giveUpAt = performance.now() + GRACE_MS;
+/** Returns `wanted` once it is free, or a free port for 0. Throws `PortTaken` after `graceMs`, three seconds unless given. */
+export async function freePort(wanted: number, graceMs = GRACE_MS): Promise<number> {
+  const giveUpAt = performance.now() + graceMs;
   for (;;) {
     const port = await probe(wanted);
     if (port !== null) return port;

@@ -12,13 +12,13 @@ export class DidNotHappen extends DidNotHold {
 }
 
 export interface WaitOptions {
-  /** Default 15 s, beyond every pause the app makes when all is well. */
+  /** Default 60 s: far beyond every pause the app makes when all is well, on a busy machine too. */
   readonly timeoutMs?: number;
   /** Default 10 ms. */
   readonly everyMs?: number;
 }
 
-const DEFAULT_TIMEOUT_MS = 15_000;
+const DEFAULT_TIMEOUT_MS = 60_000;
 const DEFAULT_EVERY_MS = 10;
 
 /** Calls `look` until it returns something, and returns that. Throws `DidNotHappen` when time is up. */

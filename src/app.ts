@@ -1,22 +1,22 @@
 /** The app: what every request passes, where the routes are, and how errors are answered. */
 import { Hono } from "hono";
 import { methodNotAllowed } from "hono/method-not-allowed";
-import { accessLog } from "./middleware/access-log.ts";
-import { answerError, answerRefusal } from "./middleware/answer-error.tsx";
-import type { AppContext, AppEnv, AppOptions } from "./middleware/app-env.ts";
-import { notFound, Refusal } from "./middleware/refusal.ts";
-import { requireHttps } from "./middleware/require-https.ts";
-import { requestId } from "./middleware/request-id.ts";
-import { noStore, securityHeaders } from "./middleware/security-headers.ts";
-import { actionRoutes } from "./routes/actions.ts";
-import { apiRoutes } from "./routes/api.ts";
-import { cardRoutes } from "./routes/card.ts";
-import { callbackRoutes } from "./routes/callbacks.ts";
-import { homeRoutes } from "./routes/home.tsx";
-import { oauthRoutes } from "./routes/oauth.ts";
-import { portalRoutes } from "./routes/portal.tsx";
-import { verifyRoutes } from "./routes/verify.tsx";
-import { webhookRoutes } from "./routes/webhooks.ts";
+import { accessLog } from "./web/middleware/access-log.ts";
+import { answerError, answerHttpError } from "./web/middleware/answer-error.tsx";
+import type { AppContext, AppEnv, AppOptions } from "./web/middleware/app-env.ts";
+import { notFound, HttpError } from "./web/middleware/http-error.ts";
+import { requireHttps } from "./web/middleware/require-https.ts";
+import { requestId } from "./web/middleware/request-id.ts";
+import { noStore, securityHeaders } from "./web/middleware/security-headers.ts";
+import { actionRoutes } from "./web/routes/actions.ts";
+import { apiRoutes } from "./web/routes/api.ts";
+import { cardRoutes } from "./web/routes/card.ts";
+import { callbackRoutes } from "./web/routes/callbacks.ts";
+import { homeRoutes } from "./web/routes/home.tsx";
+import { oauthRoutes } from "./web/routes/oauth.ts";
+import { portalRoutes } from "./web/routes/portal.tsx";
+import { verifyRoutes } from "./web/routes/verify.tsx";
+import { webhookRoutes } from "./web/routes/webhooks.ts";
 
 const DEFAULTS: AppOptions = {
   now: () => Date.now(),
@@ -43,7 +43,7 @@ export function createApp(overrides: Partial<AppOptions> = {}): Hono<AppEnv> {
   app.route("/1kosmos", callbackRoutes());
   app.route("/v", verifyRoutes());
 
-  app.notFound((c) => answerRefusal(c, notFound()));
+  app.notFound((c) => answerHttpError(c, notFound()));
   app.onError(answerError);
   return app;
 }
@@ -51,5 +51,5 @@ export function createApp(overrides: Partial<AppOptions> = {}): Hono<AppEnv> {
 function refuseMethod(c: AppContext, methods: readonly string[]): Response | Promise<Response> {
   const message = "This address does not take this method.";
   const headers = { Allow: methods.join(", ") };
-  return answerRefusal(c, new Refusal(405, { error: "method_not_allowed", message, headers }));
+  return answerHttpError(c, new HttpError(405, { error: "method_not_allowed", message, headers }));
 }

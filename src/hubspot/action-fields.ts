@@ -3,7 +3,7 @@
  * that declares the action and the Worker that runs it. HubSpot docs, custom workflow action reference, "Input fields"
  * and "Output fields".
  */
-import { DOCUMENT_TYPES, IALS, VERIFICATION_KINDS } from "../vocabulary.ts";
+import { DOCUMENT_TYPES, IALS, VERIFICATION_KINDS } from "../domain/vocabulary.ts";
 
 /** A value that can be chosen, and how it reads in the workflow editor. */
 export interface ActionOption {

@@ -3,8 +3,8 @@
  * custom actions". Parses what was verified before; pure.
  */
 import * as z from "zod/mini";
-import { err, ok, type Result } from "../result.ts";
-import { nameText } from "../text.ts";
+import { err, ok, type Result } from "../lib/result.ts";
+import { nameText } from "../lib/text.ts";
 import {
   DOCUMENT_TYPES,
   IALS,
@@ -14,7 +14,7 @@ import {
   portalIdSchema,
   recordIdSchema,
   verificationKindSchema,
-} from "../vocabulary.ts";
+} from "../domain/vocabulary.ts";
 import {
   ANY_DOCUMENT,
   CALLBACK_BEHAVIORS,
@@ -23,7 +23,7 @@ import {
   WHEN_VERIFIED,
   type ActionInputName,
 } from "./action-fields.ts";
-import { parseJson } from "./http.ts";
+import { readJson } from "../lib/json.ts";
 
 const HOUR_MS = 60 * 60 * 1000;
 /** Characters; the ids seen have about 30. */
@@ -84,7 +84,7 @@ export type ActionWish = z.infer<typeof actionWishSchema>;
 
 /** Reads a request's body. */
 export function parseActionRequest(body: string): Result<ActionRequest, "malformed"> {
-  const parsed = requestSchema.safeParse(parseJson(body));
+  const parsed = requestSchema.safeParse(readJson(body));
   if (!parsed.success) return err("malformed");
   const { callbackId, origin, context, object, inputFields, fields } = parsed.data;
   return ok({

@@ -2,9 +2,9 @@
  * Proves that a request comes from HubSpot: signatures v3 (webhooks, cards) and v2 (workflow actions).
  * Source: HubSpot docs, "Validating requests". Verifies the raw body and parses nothing.
  */
-import { equalBytes, fromBase64, hmacSha256, utf8 } from "../crypto/bytes.ts";
-import { err, ok, type Result } from "../result.ts";
-import { withoutTrailingSlashes } from "../text.ts";
+import { equalBytes, fromBase64, hmacSha256, utf8 } from "../lib/crypto/bytes.ts";
+import { err, ok, type Result } from "../lib/result.ts";
+import { withoutTrailingSlashes } from "../lib/text.ts";
 
 /** Why a request is not HubSpot's. `missing` covers an absent header and an app without a secret alike. */
 export type SignatureProblem = "missing" | "malformed" | "stale" | "future" | "mismatch";

@@ -3,8 +3,14 @@
  * and how it reads. The HubSpot project declares them as `app-event` components, the Worker sends them by their uid.
  * The properties are a part of the contact's and the deal's `idv_*` table and nothing else.
  */
-import { TRIGGERS } from "../contact/trigger.ts";
-import { DOCUMENT_TYPES, GATE_STATUSES, IALS, IDV_STATUSES, VERIFICATION_KINDS } from "../vocabulary.ts";
+import { TRIGGERS } from "../domain/contact/trigger.ts";
+import {
+  DOCUMENT_TYPES,
+  GATE_STATUSES,
+  IALS,
+  IDV_STATUSES,
+  VERIFICATION_KINDS,
+} from "../domain/vocabulary.ts";
 
 /** The uid of each event type, which `eventTypeName` names in a call (HubSpot docs, app events, "Send event occurrences"). */
 export const TIMELINE_EVENT_TYPES = [

@@ -2,8 +2,8 @@
  * Reads one webhook event: what happened to which record. What the app does not need, property values above all, ends
  * here. Source: HubSpot docs, "Webhooks".
  */
-import type { WebhookEvent } from "../portal/contract.ts";
-import { CONTACT_PROPERTY_NAMES } from "./properties.ts";
+import type { HubSpotEvent } from "./event.ts";
+import { CONTACT_PROPERTY_NAMES } from "../domain/properties.ts";
 import {
   associationSchema,
   eventSchema,
@@ -26,7 +26,7 @@ const STAGE_PROPERTY = "dealstage";
 /** So are those of the app's own properties, for which others' edits are undone or taken over. */
 const OWN_PROPERTIES: ReadonlySet<string> = new Set(CONTACT_PROPERTY_NAMES);
 
-type ObjectType = WebhookEvent["objectType"];
+type ObjectType = HubSpotEvent["objectType"];
 
 /**
  * One item of a batch. `ignored`: a type that the app does not handle. Null when the item is not a webhook event at all,
@@ -34,7 +34,7 @@ type ObjectType = WebhookEvent["objectType"];
  */
 export function readEvent(
   item: unknown,
-): { portalId: number; event: WebhookEvent } | { ignored: string } | null {
+): { portalId: number; event: HubSpotEvent } | { ignored: string } | null {
   const named = typeSchema.safeParse(item);
   if (!named.success) return null;
   const { subscriptionType, objectTypeId } = named.data;
@@ -53,7 +53,7 @@ function readChange(item: unknown, subscriptionType: string, objectType: ObjectT
   const { portalId, objectId, occurredAt, changeSource, sourceId, propertyName, propertyValue } = parsed.data;
   if (verb === "propertyChange" && propertyName === undefined) return { ignored: subscriptionType };
   const tellsStage = objectType === "deal" && propertyName === STAGE_PROPERTY;
-  const event: WebhookEvent = {
+  const event: HubSpotEvent = {
     identity: identityOf(subscriptionType, parsed.data),
     type: `${objectType}.${verb}`,
     objectType,
@@ -85,7 +85,7 @@ function readMerge(item: unknown, subscriptionType: string, objectType: ObjectTy
   const objectId = newObjectId ?? primaryObjectId;
   const losers = new Set([primaryObjectId, ...mergedObjectIds]);
   losers.delete(objectId);
-  const event: WebhookEvent = {
+  const event: HubSpotEvent = {
     identity: identityOf(subscriptionType, { ...parsed.data, objectId }),
     type: `${objectType}.merge`,
     objectType,
@@ -107,7 +107,7 @@ function readAssociation(item: unknown, subscriptionType: string) {
   const [, from, to] = /^(DEAL|CONTACT)_TO_(DEAL|CONTACT)/u.exec(associationType.toUpperCase()) ?? [];
   if (from === to) return { ignored: subscriptionType };
   const change = { ...parsed.data, objectId: `${fromObjectId}-${toObjectId}` };
-  const event: WebhookEvent = {
+  const event: HubSpotEvent = {
     identity: identityOf(subscriptionType, change),
     type: "deal.associationChange",
     objectType: "deal",

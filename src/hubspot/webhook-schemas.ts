@@ -4,8 +4,8 @@
  * those of a deal's stage and of the app's own properties alone.
  */
 import * as z from "zod/mini";
-import { cutText, nameText } from "../text.ts";
-import { recordIdSchema } from "../vocabulary.ts";
+import { cutText, nameText } from "../lib/text.ts";
+import { recordIdSchema } from "../domain/vocabulary.ts";
 
 /** Longer words in the open fields are cut, not refused: they are only compared and counted. */
 const MAX_WORD = 200;

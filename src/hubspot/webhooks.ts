@@ -2,10 +2,10 @@
  * Reads a webhook batch: from HubSpot's bytes to the events that the app acts on, sorted by portal.
  * Source: HubSpot docs, "Webhooks" (payload, at most 100 events a request).
  */
-import type { WebhookEvent } from "../portal/contract.ts";
-import { parseJson, type JsonProblem } from "../json.ts";
-import { err, ok, type Result } from "../result.ts";
-import type { Source } from "../vocabulary.ts";
+import type { HubSpotEvent } from "./event.ts";
+import { parseJson, type JsonProblem } from "../lib/json.ts";
+import { err, ok, type Result } from "../lib/result.ts";
+import type { Source } from "../domain/vocabulary.ts";
 import { readEvent } from "./webhook-events.ts";
 
 /** The most events that HubSpot puts into one request (HubSpot docs, webhooks). */
@@ -20,7 +20,7 @@ const MALFORMED = { ignored: "malformed" } as const;
 /** A batch, sorted by whom it concerns. */
 export interface WebhookBatch {
   /** portal → its events in the order of arrival, which says nothing about the order of happening. */
-  readonly byPortal: ReadonlyMap<number, readonly WebhookEvent[]>;
+  readonly byPortal: ReadonlyMap<number, readonly HubSpotEvent[]>;
   /** Event types that nobody subscribed to, each with its count. */
   readonly ignored: ReadonlyMap<string, number>;
 }
@@ -35,7 +35,7 @@ export function parseWebhookBatch(rawBody: string): Result<WebhookBatch, Webhook
   const items = parseArray(rawBody);
   if (!items.ok) return items;
   if (items.value.length > MAX_EVENTS) return err("too_many_events");
-  const byPortal = new Map<number, WebhookEvent[]>();
+  const byPortal = new Map<number, HubSpotEvent[]>();
   const ignored = new Map<string, number>();
   for (const item of items.value) {
     const read = readEvent(item) ?? MALFORMED;
@@ -49,6 +49,14 @@ export function parseWebhookBatch(rawBody: string): Result<WebhookBatch, Webhook
   }
   const onlyMalformed = items.value.length > 0 && ignored.get(MALFORMED.ignored) === items.value.length;
   return onlyMalformed ? err("malformed_event") : ok({ byPortal, ignored });
+}
+
+/**
+ * Returns whether an event needs no portal: it tells of a property that this app wrote. No feature acts on one, and an
+ * import causes several a contact. What the app did to a whole record still counts.
+ */
+export function isOwnWrite({ type, own }: Pick<HubSpotEvent, "type" | "own">): boolean {
+  return own === true && type.endsWith(".propertyChange");
 }
 
 /**

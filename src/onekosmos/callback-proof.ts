@@ -1,5 +1,5 @@
 /** The comparisons that callbacks are proven with: in constant time, and nothing half-readable counts. */
-import { equalBytes, fromBase64, hmacSha256, utf8 } from "../crypto/bytes.ts";
+import { equalBytes, fromBase64, hmacSha256, utf8 } from "../lib/crypto/bytes.ts";
 
 /** A SHA-256 HMAC in hex. */
 const HEX_MAC = /^[0-9a-f]{64}$/iu;

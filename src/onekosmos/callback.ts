@@ -4,8 +4,8 @@
  * is a hint only: the result is fetched from 1Kosmos.
  */
 import * as z from "zod/mini";
-import { concat, fromBase64, hmacSha256, utf8 } from "../crypto/bytes.ts";
-import { type Result, err, ok } from "../result.ts";
+import { concat, fromBase64, hmacSha256, utf8 } from "../lib/crypto/bytes.ts";
+import { type Result, err, ok } from "../lib/result.ts";
 import { anyMatches, sameAsOneOf, signatureBytes, signedAt, withinTolerance } from "./callback-proof.ts";
 
 /** Standard Webhooks: the timestamp may differ by five minutes, both ways. */

@@ -2,7 +2,7 @@
  * The few facts that leave a result, each read from its known spellings and dropped when it is not what it should be.
  * Nothing else of a result is looked at.
  */
-import { type Ial, ialSchema } from "../vocabulary.ts";
+import { type Ial, ialSchema } from "../domain/vocabulary.ts";
 import type { VerdictNote } from "./provider.ts";
 import { type ConfidenceUnit, toConfidence } from "./verdict/confidence.ts";
 import type { Layer } from "./verdict/said.ts";

@@ -2,8 +2,8 @@
  * Failures in words. What an admin reads says what is wrong and, where a person must act, quotes the tenant;
  * what a tenant says is cut down first, because error texts may echo what was sent.
  */
-import { replaceAddresses } from "../text.ts";
-import { DOCUMENT_WORDS } from "../vocabulary.ts";
+import { replaceAddresses } from "../lib/text.ts";
+import { DOCUMENT_WORDS } from "../domain/vocabulary.ts";
 import type { ProviderFailure, ProviderFailureReason, SessionRequest } from "./provider.ts";
 
 /** Characters of a tenant's own words that are kept. */

@@ -2,7 +2,7 @@
  * Which hosts the app may talk to and may send a person to. An admin types the tenant, and a tenant's directory and
  * answers name further URLs; none of them is believed: https only, under an allowed suffix, or the tenant's own host.
  */
-import { type Result, err, ok } from "../result.ts";
+import { type Result, err, ok } from "../lib/result.ts";
 
 /** The hosts of 1Kosmos' own cloud. */
 const DEFAULT_SUFFIXES = ["1kosmos.net", "1kosmos.com"] as const;
@@ -26,7 +26,10 @@ export function hostSuffixes(configured: string): readonly string[] {
     .map((suffix) => suffix.trim().toLowerCase())
     .filter((suffix) => suffix !== "");
   const wrong = suffixes.find((suffix) => !HOST.test(suffix));
-  if (wrong !== undefined) throw new TypeError(`ONEKOSMOS_HOST_SUFFIXES: ${wrong} is not a host`);
+  if (wrong !== undefined)
+    throw new TypeError(
+      `ONEKOSMOS_HOST_SUFFIXES must be a list of host names of two labels or more, and "${wrong}" is not a host.`,
+    );
   return suffixes.length === 0 ? DEFAULT_SUFFIXES : suffixes;
 }
 

@@ -1,33 +1,34 @@
-/** Callbacks of 1Kosmos: each proves itself by the connection's own secret, and is a reason to fetch the result. */
+/** Accepts callbacks of 1Kosmos: each is authenticated by the connection's own secret, and leads to a fetch of the result. */
+import { sessionCheck } from "../domain/contact/event.ts";
+import { contactJob } from "../features/contacts/contact-job.ts";
 import { verifyCallback } from "../onekosmos/callback.ts";
+import { callbackKeys } from "../onekosmos/registry.ts";
 import type { CallbackDelivery, CallbackOutcome } from "./contract.ts";
-import type { Desk } from "./desk.ts";
+import type { PortalRuntime } from "./runtime.ts";
 
 /** @see PortalApi.acceptCallback */
-export async function acceptCallback(desk: Desk, delivery: CallbackDelivery): Promise<CallbackOutcome> {
-  const parts = desk.open();
+export async function acceptCallback(
+  runtime: PortalRuntime,
+  delivery: CallbackDelivery,
+): Promise<CallbackOutcome> {
+  const parts = runtime.open();
   if (parts === null) return { kind: "refused", reason: "unknown_portal" };
-  const { records, tenant, inbox, forgotten, dispatcher } = parts;
+  const { context, records, tenant } = parts;
   const connection = await tenant.connection();
-  const { callbackSecrets: secrets, callback } =
-    connection?.kind === "sessions" ? connection : { callbackSecrets: [], callback: undefined };
+  const keys = connection === null ? null : callbackKeys(connection);
   const { contactId, requestId, headers, body } = delivery;
   const now = Date.now();
-  const verified = await verifyCallback({ secrets, headers, body, now }, callback);
+  const verified = await verifyCallback({ secrets: keys?.secrets ?? [], headers, body, now }, keys?.settings);
   if (!verified.ok) {
     records.count("callbacks_refused");
+    records.counters.flush();
     return { kind: "refused", reason: verified.error };
   }
-  // Proven, and about somebody who was forgotten: taken, so that nobody repeats it, and nothing is kept.
-  const hashes = await forgotten.hashesToLookFor([contactId]);
-  if (forgotten.has(hashes.get(contactId))) return { kind: "accepted" };
-  const identity = `callback:${contactId}:${requestId}:${verified.value.deliveryId}`;
-  const stored = inbox.add(
-    [{ identity, kind: "check", contactId, source: "", requestId, occurredAt: now, dueAt: now }],
-    now,
-  );
-  records.count(stored > 0 ? "callbacks_accepted" : "callbacks_repeated");
-  await desk.clock.armNow();
-  dispatcher.wake();
+  // Proven, and about somebody who was erased: taken, so that nobody repeats it, and nothing is kept.
+  if (context.tombstones.has(contactId)) return { kind: "accepted" };
+  const key = `callback:${requestId}:${verified.value.deliveryId}`;
+  const added = context.jobs.add([contactJob(contactId, key, sessionCheck(requestId))], now);
+  records.count(added > 0 ? "callbacks_accepted" : "callbacks_repeated");
+  await runtime.begin();
   return { kind: "accepted" };
 }

@@ -2,51 +2,36 @@
  * What the routes may ask of a portal's object: the RPC surface of `Portal`, its inputs and its outcomes.
  * Every method answers with a value; it throws only when the object itself is unavailable.
  */
-import type { ContactCard, DealCard, PortalCard, VerifyAnswer, VerifyManyAnswer } from "../card/contract.ts";
-import type { Gate, Place } from "../deal/gate.ts";
+import type {
+  ContactCard,
+  DealCard,
+  PortalCard,
+  VerifyAnswer,
+  VerifyManyAnswer,
+} from "../features/cards/contract.ts";
+import type { DealGate, BrokenGate } from "../domain/gate/gate.ts";
+import type { HubSpotEvent } from "../hubspot/event.ts";
 import type { TokenGrant } from "../hubspot/oauth.ts";
-import type { Jurisdiction } from "../objects.ts";
-import type { ConnectionView } from "../onekosmos/connection.ts";
+import type { ConnectionView } from "../onekosmos/registry.ts";
 import type { ConnectionReport } from "../onekosmos/provider.ts";
-import type { Result } from "../result.ts";
-import type { DocumentType, GateStatus, Ial, IdvStatus } from "../vocabulary.ts";
-import type { BulkPress } from "./card/bulk.ts";
-import type { CardReply } from "./card/desk.ts";
-import type { Press } from "./card/press.ts";
-import type { DealBoard } from "./deals/board.ts";
+import type { DeadLetter } from "../kernel/sender-channel.ts";
+import type { Result } from "../lib/result.ts";
+import type { Jurisdiction } from "../domain/vocabulary.ts";
+import type { BulkVerificationRequest } from "../features/cards/bulk.ts";
+import type { CardReply } from "../features/cards/card-context.ts";
+import type { VerificationRequest } from "../features/cards/verification-request.ts";
+import type { DealPipelines } from "../features/gates/pipelines.ts";
 import type { Settings } from "./settings.ts";
-import type { LinkOpening } from "./timeline/opening.ts";
-import type { TimelineView } from "./timeline/record.ts";
-import type { WorkflowApi } from "./workflows/contract.ts";
-
-/**
- * A HubSpot webhook event reduced to what the app acts on. Values of others' properties are dropped where they are
- * parsed. The object of an association's change is the deal.
- */
-export interface WebhookEvent {
-  /** Delivery identity: portal, subscription, eventId, object, occurredAt and type, without attemptNumber. */
-  readonly identity: string;
-  readonly type: string;
-  readonly objectType: "contact" | "deal";
-  readonly objectId: string;
-  /** Epoch ms, HubSpot's clock: the order of events. */
-  readonly occurredAt: number;
-  readonly changeSource: string;
-  readonly sourceId: string;
-  readonly propertyName?: string;
-  /** This app made the change itself. */
-  readonly own?: true;
-  /** The new value of a deal's `dealstage`. */
-  readonly stageId?: string;
-  /** A change of one of our own properties of a contact: what it was set to, "" when it was cleared. */
-  readonly value?: string;
-  /** A merge: the records that became part of `objectId`. */
-  readonly mergedIds?: readonly string[];
-}
+import type { LinkOpening } from "../features/contacts/link-opening.ts";
+import type { TimelineView } from "../features/timeline/record.ts";
+import type { WorkflowApi } from "../features/workflows/contract.ts";
+import type { FieldErrors } from "../lib/english.ts";
+import type { ProvisionReport } from "../hubspot/provisioning.ts";
+import type { SegmentsView } from "../features/segments/segments.ts";
 
 /** `unknown_portal`: never installed here, or uninstalled; nothing was stored. */
 export type AcceptOutcome =
-  | { readonly kind: "accepted"; readonly stored: number; readonly duplicates: number }
+  | { readonly kind: "accepted"; readonly stored: number }
   | { readonly kind: "unknown_portal" };
 
 /** A callback as it arrived. The object checks it: only it knows the secret. */
@@ -65,13 +50,6 @@ export type CallbackOutcome =
       readonly reason: "unknown_portal" | "no_secret" | "unsigned" | "bad_signature" | "stale";
     };
 
-/** What the install did to the portal's properties. */
-export interface ProvisionReport {
-  readonly group: "created" | "present";
-  readonly created: readonly string[];
-  readonly present: readonly string[];
-}
-
 /** The page after the install, and every later sign-in. */
 export interface ConnectOutcome {
   readonly firstInstall: boolean;
@@ -79,59 +57,9 @@ export interface ConnectOutcome {
   readonly provisioning: Result<ProvisionReport, string>;
 }
 
-/** An item that could not be done and waits for a person. */
-export interface DeadLetter {
-  /** Opaque; what `replay` takes. */
-  readonly id: string;
-  readonly kind: string;
-  readonly subject: string;
-  readonly reason: string;
-  /** Epoch ms. */
-  readonly since: number;
-}
-
-/**
- * How the segments in HubSpot stand. `not_dynamic`, `changed`: a list under a segment's name does not hold whom it should;
- * `reason` has a sentence for the admin. `refused`: `reason` has HubSpot's words.
- */
-export interface SegmentsView {
-  readonly state: "ready" | "preparing" | "refused" | "not_dynamic" | "changed";
-  readonly reason: string | null;
-}
-
 /** Why a disconnect was not carried out: `message` is for the admin. */
 export interface DisconnectProblem {
   readonly message: string;
-}
-
-/** A deal that has reached a gate. */
-export interface DealGate {
-  readonly dealId: string;
-  /** `idv_gate_status`; null when only a trigger was reached. */
-  readonly status: GateStatus | null;
-  /** The stage that it waits for; null when it waits for none. */
-  readonly wanted: Place | null;
-  /** It moves on there by itself when everybody is verified. */
-  readonly movesOn: boolean;
-  /** Why it waits, for people; "" when it does not. */
-  readonly reason: string;
-  /** What HubSpot said when it refused to let us move it; "" when it did not. */
-  readonly refusal: string;
-  /** Since when it waits, or not, epoch ms. */
-  readonly since: number;
-  /** For whom it waits. `note`: why no session could be started for this contact. */
-  readonly contacts: readonly {
-    readonly contactId: string;
-    readonly status: IdvStatus | null;
-    readonly ial: Ial | null;
-    readonly note: string;
-  }[];
-}
-
-/** A gate of the settings that does not work, because HubSpot no longer has its stage or its pipeline. */
-export interface BrokenGate extends Place, Pick<Gate, "mode"> {
-  /** For the admin: what is wrong and what to do. */
-  readonly problem: string;
 }
 
 /** Everything the portal's page shows. No secret, nothing personal. */
@@ -171,9 +99,6 @@ export interface PortalOverview {
   readonly brokenGates: readonly BrokenGate[] | null;
 }
 
-/** A refusal by field: JSON path → what is wrong with it. */
-export type FieldErrors = Readonly<Record<string, string>>;
-
 /** The RPC surface of the portal's object. */
 export interface PortalApi extends WorkflowApi {
   /** Stores the grant (KV, encrypted), provisions properties; idempotent. `origin` is where the app is reachable. */
@@ -195,7 +120,7 @@ export interface PortalApi extends WorkflowApi {
    */
   uninstalled(occurredAt: number): Promise<boolean>;
   /** Stores a webhook batch durably, or not at all. */
-  accept(events: readonly WebhookEvent[]): Promise<AcceptOutcome>;
+  accept(events: readonly HubSpotEvent[]): Promise<AcceptOutcome>;
   acceptCallback(delivery: CallbackDelivery): Promise<CallbackOutcome>;
   /** A deal at its gate; null when it never reached one. */
   dealGate(dealId: string): Promise<DealGate | null>;
@@ -206,11 +131,11 @@ export interface PortalApi extends WorkflowApi {
   /** What the settings page inside HubSpot shows. */
   portalCard(): CardReply<PortalCard>;
   /** Somebody asks for a verification at a card: stored before it is answered, and answered when it is done or within seconds. */
-  press(input: Press): CardReply<VerifyAnswer>;
+  startVerification(input: VerificationRequest): CardReply<VerifyAnswer>;
   /** Somebody asks for many, or how far they are. */
-  pressMany(input: BulkPress): CardReply<VerifyManyAnswer>;
+  startVerifications(input: BulkVerificationRequest): CardReply<VerifyManyAnswer>;
   /** What a gate can be put on, by name; null where HubSpot does not say. */
-  dealBoard(): Promise<DealBoard>;
+  listPipelines(): Promise<DealPipelines>;
   /** Null when the portal is unknown. */
   overview(): Promise<PortalOverview | null>;
   /** Applies a whole or partial document, checked field by field. */
@@ -223,24 +148,13 @@ export interface PortalApi extends WorkflowApi {
   linkOpened(contactId: string, opening: LinkOpening): Promise<void>;
   /**
    * From the contact's object: its person chose a document, and the session of `requestId` is wanted. What comes again
-   * under one `press` is taken once.
+   * under one `attempt` is taken once.
    */
-  documentChosen(contactId: string, requestId: string, press: string): Promise<void>;
+  documentChosen(contactId: string, requestId: string, attempt: string): Promise<void>;
   /** Puts a dead letter back to work. */
   replay(id: string): Promise<boolean>;
+  /** Ends a dead letter for good: what it was about is not done. False when there is none of this id. */
+  remove(id: string): Promise<boolean>;
   /** From the cron: expires what is stale, re-arms a lost alarm. Answers when to look again, epoch ms, or null. */
   sweep(): Promise<number | null>;
 }
-
-/** What the short link shows; from the contact's object. */
-export type LinkTarget =
-  | { readonly kind: "session"; readonly url: string }
-  /** Several documents will do; `chosen` is the one whose session is open already. */
-  | {
-      readonly kind: "choice";
-      readonly documents: readonly DocumentType[];
-      readonly chosen: DocumentType | null;
-    }
-  | { readonly kind: "over"; readonly status: "verified" | "failed" | "expired" }
-  | { readonly kind: "preparing" }
-  | { readonly kind: "unknown" };

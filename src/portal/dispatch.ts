@@ -1,271 +1,198 @@
-/**
- * The portal's worker loop: takes due work, never two pieces at once for one contact, some tens in parallel,
- * and lets the writer flush. It runs inside the alarm; whatever it did not finish is due again at the next one.
- */
-import type { ContactTask, TaskReport } from "../contact/contract.ts";
-import { ANY_ORDER } from "../contact/state.ts";
-import type { DatedTrigger } from "../contact/trigger.ts";
+/** Builds the worker loop from what the features register, and knows when it has something to do. */
+import { PROVIDER } from "../features/contacts/contacts.ts";
+import type { HubSpotEvent } from "../hubspot/event.ts";
 import type { HubSpotFailure } from "../hubspot/failures.ts";
-import { log } from "../log.ts";
-import type { ProviderFailure } from "../onekosmos/provider.ts";
-import type { DealDesk } from "./deals/desk.ts";
-import { CHOSEN_NOTE } from "./choices.ts";
-import { laneOf, type Inbox, type InboxRow, type Wish } from "./inbox.ts";
-import type { Outbox } from "./outbox.ts";
-import type { OpenSessions, SessionRow } from "./sessions.ts";
-import type { Records } from "./records.ts";
-import type { ActionDesk } from "./workflows/desk.ts";
-import { BATCH_LIMIT } from "./lane.ts";
-import type { TimelineLane } from "./timeline/lane.ts";
-import type { Writer } from "./writer.ts";
+import type { Batch, Batches } from "../kernel/batches.ts";
+import { BATCH_LIMIT } from "../kernel/channel.ts";
+import { Dispatcher, type HubSpotTask } from "../kernel/dispatcher.ts";
+import type { Feature, QueueSpec } from "../kernel/feature.ts";
+import type { JobHandler, NewJob, WorkQueue } from "../kernel/job.ts";
+import { JobQueue, type SettledJob } from "../kernel/job-queue.ts";
+import type { SenderChannel } from "../kernel/sender-channel.ts";
+import { log } from "../lib/log.ts";
+import type { KeyedWaiters } from "../lib/signal.ts";
+import type { PortalContext } from "./context.ts";
+import { earliest } from "./earliest.ts";
+import type { Sender } from "./sender.ts";
+import type { OneKosmosConnection } from "./connection.ts";
 
-/** Pieces of work under way at once: enough to hide 1Kosmos' answer time, few enough to be polite. */
-const PARALLEL = 32;
-/** One alarm's share: a Worker may run 15 min and make 10,000 calls; the rest goes to the next alarm. */
-const RUN_LIMIT_MS = 60_000;
-const RUN_LIMIT_ITEMS = 2000;
-/** A snapshot waits this long for company while other contacts are under way. */
+/** A channel's rows wait this long for company while other work is under way. In ms. */
 const LINGER_MS = 250;
 /** When several wait already, more are likely to come. */
 const CROWD_LINGER_MS = 1500;
 const CROWD = 10;
 /** In a flood they wait longer still, so that writes leave in full batches. */
 const FLOOD_LINGER_MS = 5000;
-const FLOOD_BACKLOG = 20;
-/** A stale session ends without a last word when 1Kosmos has not given one for so long. */
-const GIVE_UP_AFTER_MS = 30 * 60 * 1000;
-/** While the inbox is full, this share of the places is kept for sessions: polls and expiry do not wait for a flood. */
-const SESSIONS_SHARE = 4;
-
-/**
- * One piece of work, wherever it was waiting. `contactId` is whom it concerns now: a row may name a contact that has
- * become part of another one since.
- */
-export type Work =
-  | { readonly from: "inbox"; readonly row: InboxRow; readonly contactId: string }
-  | { readonly from: "sessions"; readonly row: SessionRow; readonly contactId: string };
+const FLOOD_BUSY = 20;
 
 export interface DispatchOptions {
-  readonly records: Records;
-  readonly inbox: Inbox;
-  readonly outbox: Pick<Outbox<unknown>, "ready">;
-  readonly sessions: OpenSessions;
-  readonly deals: Pick<DealDesk, "nextLookAt" | "look" | "withdrawStale">;
-  readonly dealOutbox: Pick<Outbox<unknown>, "ready">;
-  readonly timeline: Pick<TimelineLane, "nextDueAt">;
-  readonly actions: Pick<ActionDesk, "callbacks" | "nextReadAt" | "read">;
-  readonly writer: Writer;
-  readonly now: () => number;
-  readonly wait: (ms: number) => Promise<unknown>;
-  /** How many pieces of work may call 1Kosmos at once now, `running` of them already. */
-  readonly allowance: (running: number) => number;
-  /** So many calls have been given out. */
-  readonly launched: (calls: number) => void;
-  /** Whom work for this contact concerns now. */
-  readonly resolve: (contactId: string) => string;
-  /** Has the work done by the contact's object. */
-  readonly perform: (work: Work) => Promise<TaskReport>;
-  /** Stores the consequences of a piece of work, and its end, in one commit. */
-  readonly settle: (work: Work, report: TaskReport) => void;
+  readonly context: PortalContext;
+  readonly batches: Batches;
+  readonly tenant: Pick<OneKosmosConnection, "allowance" | "launched" | "isConfigured" | "readyAt">;
+  readonly sender: Pick<Sender, "readyAt" | "flush" | "pause">;
+  readonly features: readonly Feature[];
+  readonly settled: KeyedWaiters<SettledJob["outcome"]>;
+  /** Whether everything was deleted since the parts were made. */
+  readonly isDeleted?: () => boolean;
 }
 
-/** What work in the outside lane asks of its contact. */
-export function taskOf(work: Work, now: number): ContactTask {
-  if (work.from === "sessions") {
-    const { request_id, expiring, expires_at } = work.row;
-    const expire = expiring === 1;
-    return {
-      kind: "check",
-      requestId: request_id,
-      expire,
-      giveUp: expire && now - expires_at >= GIVE_UP_AFTER_MS,
-    };
-  }
-  const { kind, source, request_id, wish, occurred_at } = work.row;
-  if (kind === "check") return { kind, requestId: request_id, expire: false, giveUp: false };
-  if (kind === "changed") return { kind, occurredAt: occurred_at };
-  if (kind === "ask") {
-    const { trigger, ...asked } = wish ?? ANY_IDENTITY;
-    return { kind, ...asked, trigger: { ...trigger, at: occurred_at } };
-  }
-  const trigger: DatedTrigger = { by: "contact_created", reference: source || null, at: occurred_at };
-  return {
-    kind: "start",
-    source: source === "" ? "integration" : source,
-    occurredAt: occurred_at,
-    trigger,
+/** Makes the dispatcher. */
+export function createDispatcher(options: DispatchOptions): {
+  readonly dispatcher: Dispatcher;
+  readonly nextDueAt: () => number | null;
+  /** Forgets what was read ahead. */
+  readonly invalidate: () => void;
+} {
+  const { context, batches, tenant, sender, features } = options;
+  const { records, now } = context;
+  const specs = features.flatMap(({ queues = [] }) => queues);
+  const queues = [
+    ...specs.map((spec) => jobQueue(spec, options)),
+    ...features.flatMap(({ schedules = [] }) => schedules),
+  ];
+  const channels = features.flatMap(({ channels: own = [] }) => own);
+  const tasks = [
+    flushTask("flush first", sender, (at) => firstReadyAt(channels, at)),
+    ...features.flatMap(({ tasks: own = [] }) => own),
+    flushTask("flush", sender, (at, busy) => flushReadyAt(options, channels, at, busy)),
+  ];
+  const provider = {
+    allowance: (running: number) =>
+      records.portal().status === "connected" ? tenant.allowance(running, now()) : 0,
+    launched: (count: number) => tenant.launched(count, now()),
   };
+  const invalidate = () => {
+    context.jobs.invalidate();
+    batches.invalidate();
+    context.tombstones.invalidate();
+    for (const queue of queues) queue.invalidate();
+    for (const channel of channels) channel.invalidate();
+  };
+  const dispatcher = new Dispatcher({
+    queues,
+    tasks,
+    limiters: new Map([[PROVIDER, provider]]),
+    now,
+    hubspotReadyAt: () => sender.readyAt,
+    onTaskFailed: () => sender.pause(BUG, records.portal().grantGeneration),
+    beforeTurn: () => options.isDeleted?.() !== true && splitBatches(options),
+    afterTurn: (isLast) => {
+      if (options.isDeleted?.() !== true) records.counters.flushSometimes(now(), isLast);
+    },
+    invalidate,
+  });
+  return { dispatcher, invalidate, nextDueAt: () => nextDueAt(options, queues, channels, tasks) };
 }
 
-/** What an ask without a wish asks for. */
-const ANY_IDENTITY: Wish = {
-  verification: "identity",
-  again: false,
-  order: ANY_ORDER,
-  trigger: { by: "deal_stage", reference: null },
+const BUG: HubSpotFailure = {
+  reason: "server_error",
+  message: "An internal error. The app retries automatically.",
 };
 
-/** The contacts that a piece of work touches: nothing else may be done for them meanwhile. */
-function subjectsOf({ from, row, contactId }: Work): readonly string[] {
-  return from === "inbox" && row.kind === "merge" ? [contactId, row.note] : [contactId];
+function jobQueue(spec: QueueSpec, { context, features, settled }: DispatchOptions): JobQueue {
+  const { jobs, records, commit, now } = context;
+  const handlers = new Map<string, JobHandler>(features.flatMap(({ jobs: own = {} }) => Object.entries(own)));
+  return new JobQueue({
+    ...spec,
+    jobs,
+    commit,
+    now,
+    handlerOf: (name) => handlers.get(name),
+    onSettled: ({ seq, outcome }) => settled.resolve(seq, outcome),
+    onDead: (job, reason) => {
+      records.count("dead_letters");
+      for (const feature of features) feature.jobDied?.(job, reason, now());
+    },
+  });
 }
 
-/** Whether a piece of work may lead to a call to 1Kosmos; the others are done whatever its state. */
-export function callsProvider(work: Work, now: number): boolean {
-  if (work.from === "inbox") return laneOf(work.row.kind) === "outside";
-  if (work.row.provider === "choice") return false;
-  const task = taskOf(work, now);
-  return !(task.kind === "check" && task.giveUp);
-}
+/** Commits of split batches in one turn: work that is due already does not wait for a long row of them. */
+const SPLITS_A_TURN = 5;
 
-/** Tells work for which 1Kosmos may have been asked for a new session from news of one. */
-export function mayStart({ from, row }: Work): boolean {
-  if (from === "sessions") return false;
-  return row.kind === "start" || row.kind === "ask" || row.kind === "changed" || row.note === CHOSEN_NOTE;
-}
-
-export class Dispatcher {
-  readonly #options: DispatchOptions;
-  readonly #running = new Map<string, Promise<void>>();
-  /** Of those under way, how many may call 1Kosmos. */
-  #calling = 0;
-  #turn = 0;
-  /** What talks to HubSpot just now: a flush or a look at deals, never both, so that no look meets a half-sent move. */
-  #onHubSpot: Promise<void> | null = null;
-  #wake = Promise.withResolvers<void>();
-
-  constructor(options: DispatchOptions) {
-    this.#options = options;
-  }
-
-  /** New work was stored: a loop that waits for slow answers looks again. */
-  wake(): void {
-    this.#wake.resolve();
-  }
-
-  /** Works until nothing is due, or this alarm's share is used up. */
-  async run(): Promise<void> {
-    const { now, wait } = this.#options;
-    const end = now() + RUN_LIMIT_MS;
-    let launched = 0;
-    for (;;) {
-      this.#wake = Promise.withResolvers<void>();
-      if (launched < RUN_LIMIT_ITEMS && now() < end) launched += this.#launch();
-      this.#callHubSpot();
-      const pending = [...this.#running.values(), ...(this.#onHubSpot === null ? [] : [this.#onHubSpot])];
-      if (pending.length === 0) return;
-      await Promise.race([...pending, this.#wake.promise, wait(LINGER_MS)]);
-    }
-  }
-
-  #launch(): number {
-    const free = PARALLEL - this.#running.size;
-    if (free <= 0) return 0;
-    const { inbox, now, allowance } = this.#options;
-    // Some rows may belong to contacts under way: look a little further than there are places.
-    const own = inbox.due("own", now(), free + this.#running.size).map((row) => this.#fromInbox(row));
-    const launched = this.#launchSome(own, free, 0);
-    const places = PARALLEL - this.#running.size;
-    if (places <= 0) return launched;
-    const before = this.#calling;
-    const calls = Math.max(allowance(before) - before, 0);
-    const more = this.#launchSome(this.#candidates(places), places, calls);
-    this.#options.launched(this.#calling - before);
-    return launched + more;
-  }
-
-  #fromInbox(row: InboxRow): Work {
-    return { from: "inbox", row, contactId: this.#options.resolve(row.contact_id) };
-  }
-
-  /** Launches at most `places` of them, and of those that may call 1Kosmos at most `calls`. */
-  #launchSome(candidates: readonly Work[], places: number, calls: number): number {
-    let launched = 0;
-    let called = 0;
-    for (const work of candidates) {
-      const subjects = subjectsOf(work);
-      const calling = callsProvider(work, this.#options.now());
-      if (launched >= places || subjects.some((id) => this.#running.has(id)) || (calling && called >= calls))
-        continue;
-      const done = this.#do(work, calling).finally(() => {
-        for (const id of subjects) this.#running.delete(id);
-      });
-      for (const id of subjects) this.#running.set(id, done);
-      if (calling) called += 1;
-      launched += 1;
-    }
-    return launched;
-  }
-
-  /** Due work in the order in which it may go. Some rows may belong to contacts under way: look a little further. */
-  #candidates(places: number): Work[] {
-    const { inbox, sessions, now } = this.#options;
-    const look = places + this.#running.size;
-    const fromSessions = sessions
-      .due(now(), look)
-      .map((row) => ({ from: "sessions" as const, row, contactId: row.contact_id }));
-    const fromInbox = inbox.due("outside", now(), look).map((row) => this.#fromInbox(row));
-    // Taking turns matters most when 1Kosmos is given one trial at a time.
-    this.#turn += 1;
-    const share =
-      this.#turn % 2 === 0 ? Math.ceil(places / SESSIONS_SHARE) : Math.floor(places / SESSIONS_SHARE);
-    return [...fromSessions.slice(0, share), ...fromInbox, ...fromSessions.slice(share)];
-  }
-
-  async #do(work: Work, calling: boolean): Promise<void> {
-    const { perform, settle } = this.#options;
-    if (calling) this.#calling += 1;
+/** Splits acknowledged batches into jobs, the oldest first, small ones together. Returns whether more wait. */
+function splitBatches({ context, batches, features }: DispatchOptions): boolean {
+  for (let n = 0; n < SPLITS_A_TURN; n += 1) {
+    const next = batches.next();
+    if (next.length === 0) break;
     try {
-      settle(work, await perform(work));
+      context.commit(() => split(next, context, batches, features, false));
     } catch (error) {
-      log("error", "contact work failed", { contact: work.contactId, reason: String(error).slice(0, 200) });
-      settle(work, { kind: "retry", failure: OBJECT_FAILURE });
-    } finally {
-      if (calling) this.#calling -= 1;
+      // One event that cannot be read must not hold up everything that comes after it.
+      log("error", "batch not split", { seq: next[0]?.seq ?? 0, reason: String(error).slice(0, 200) });
+      context.commit(() => split(next, context, batches, features, true));
     }
   }
+  return batches.oldestAt() !== null;
+}
 
-  /** Moves of deals leave first, then deals are looked at and read, then contacts' snapshots and callbacks leave. */
-  #callHubSpot(): void {
-    const { writer, deals, dealOutbox, actions, now } = this.#options;
-    if (this.#onHubSpot !== null || writer.readyAt > now()) return;
-    const lookAt = deals.nextLookAt();
-    deals.withdrawStale(now());
-    const movesWait = dealOutbox.ready(now(), 1).count > 0;
-    if (!movesWait && lookAt !== null && lookAt <= now()) this.#call("look at deals", () => deals.look());
-    else if (!movesWait && (actions.nextReadAt() ?? Number.POSITIVE_INFINITY) <= now())
-      this.#call("read deals of workflows", () => actions.read());
-    else if (movesWait || this.#worthFlushing()) this.#call("flush", () => writer.flush());
+/** Turns batches into jobs. `dropsBroken`: leaves out events that no feature can read, and counts them. */
+function split(
+  next: readonly Batch[],
+  context: PortalContext,
+  batches: Batches,
+  features: readonly Feature[],
+  dropsBroken: boolean,
+): void {
+  const { jobs, records, now } = context;
+  // Stored by this object from events that the parser made.
+  const stored = next.flatMap((batch): readonly HubSpotEvent[] => JSON.parse(batch.events));
+  // HubSpot does not sort a batch; what happened first goes first.
+  const events = stored.toSorted((left, right) => left.occurredAt - right.occurredAt);
+  const pending = new Set<string>();
+  const added: NewJob[] = [];
+  for (const event of events) {
+    try {
+      for (const job of features.flatMap((feature) => feature.accept?.(event, now(), pending) ?? [])) {
+        pending.add(job.subject);
+        added.push(job);
+      }
+    } catch (error) {
+      if (!dropsBroken) throw error;
+      records.count("events_unreadable");
+    }
   }
+  const admitted = jobs.admissible(added);
+  const count = jobs.addAdmitted(admitted, now());
+  records.count("events_accepted", count);
+  records.count("events_repeated", admitted.length - count);
+  records.count("events_of_forgotten", added.length - admitted.length);
+  batches.remove(next);
+}
 
-  /** What fails by a bug pauses like HubSpot's own trouble: it is still due, and would fail again at once. */
-  #call(what: string, work: () => Promise<void>): void {
-    const { writer, records } = this.#options;
-    const { grantGeneration } = records.portal();
-    this.#onHubSpot = work()
-      .catch((error: unknown) => {
-        log("error", `${what} failed`, { reason: String(error).slice(0, 200) });
-        writer.pause(BUG, grantGeneration);
-      })
-      .finally(() => {
-        this.#onHubSpot = null;
-      });
-  }
+function flushTask(
+  name: string,
+  sender: Pick<Sender, "flush">,
+  readyAt: HubSpotTask["readyAt"],
+): HubSpotTask {
+  return { name, readyAt, run: () => sender.flush() };
+}
 
-  /** A lone snapshot leaves at once; in a flood they wait to fill a batch. */
-  #worthFlushing(): boolean {
-    const { outbox, actions, timeline, inbox, records, now } = this.#options;
-    // What HubSpot lacks of our properties is made even when there is nothing to write yet.
-    if (!records.portal().provisioned) return true;
-    // Events of timelines go along with snapshots; alone only when there are none, which may wait for each other.
-    const ready = [outbox.ready(now(), BATCH_LIMIT), actions.callbacks.ready(now(), BATCH_LIMIT)];
-    const count = Math.max(...ready.map((lane) => lane.count));
-    const oldest = Math.min(...ready.map((lane) => lane.oldest ?? Number.POSITIVE_INFINITY));
-    if (count === 0) return (timeline.nextDueAt() ?? Number.POSITIVE_INFINITY) <= now();
-    if (count >= BATCH_LIMIT || this.#running.size === 0) return true;
-    const flood = inbox.backlog(now(), FLOOD_BACKLOG) >= FLOOD_BACKLOG;
-    return now() - oldest >= lingerMs(flood, count);
-  }
+/** When a channel that goes first has something, epoch ms, or null. */
+function firstReadyAt(channels: readonly SenderChannel[], now: number): number | null {
+  const first = channels.filter(({ urgency }) => urgency === "first");
+  return first.some((channel) => channel.ready(now).count > 0) ? now : null;
+}
+
+/** A lone row leaves at once; in a flood rows wait to fill a batch. */
+function flushReadyAt(
+  { context }: DispatchOptions,
+  channels: readonly SenderChannel[],
+  now: number,
+  busy: number,
+): number | null {
+  // What HubSpot lacks of our properties is made even when there is nothing to write yet.
+  if (!context.records.portal().provisioned) return now;
+  const batched = channels
+    .filter(({ urgency }) => urgency === "batched")
+    .map((channel) => channel.ready(now));
+  const count = Math.max(0, ...batched.map((ready) => ready.count));
+  if (count === 0)
+    return earliest(
+      channels.filter(({ urgency }) => urgency === "along").map((channel) => channel.nextDueAt()),
+    );
+  if (count >= BATCH_LIMIT || busy === 0) return now;
+  const oldest = Math.min(...batched.map((ready) => ready.oldest ?? Number.POSITIVE_INFINITY));
+  return oldest + lingerMs(busy >= FLOOD_BUSY, count);
 }
 
 function lingerMs(flood: boolean, waiting: number): number {
@@ -273,10 +200,36 @@ function lingerMs(flood: boolean, waiting: number): number {
   return waiting >= CROWD ? CROWD_LINGER_MS : LINGER_MS;
 }
 
-const BUG: HubSpotFailure = { reason: "server_error", message: "an internal error; it is tried again" };
-
-/** The object itself failed, not 1Kosmos: the work is repeated like any other. */
-const OBJECT_FAILURE: ProviderFailure = {
-  reason: "internal",
-  message: "An internal error; it is tried again.",
-};
+/** When the next piece of work is due, epoch ms, or null. */
+function nextDueAt(
+  { context, batches, tenant, sender, features }: DispatchOptions,
+  queues: readonly WorkQueue[],
+  channels: readonly SenderChannel[],
+  tasks: readonly HubSpotTask[],
+): number | null {
+  const { records, now } = context;
+  const { status, wipeAt, provisioned, grantRefusal } = records.portal();
+  if (status === "leaving") return wipeAt;
+  const at = now();
+  const dates: (number | null)[] = [
+    batches.oldestAt(),
+    wipeAt,
+    ...features.map((feature) => feature.nextWakeAt?.(at) ?? null),
+    // Work waits for HubSpot while it refuses the grant: then only a grant that does not wakes the object.
+    status === "refused" ? (grantRefusal?.retryAt ?? null) : null,
+  ];
+  const mayCall = status === "connected" && tenant.isConfigured();
+  for (const queue of queues) {
+    const dueAt = queue.nextDueAt(at);
+    if (dueAt === null) continue;
+    if (queue.resource === null) dates.push(dueAt);
+    else if (mayCall) dates.push(Math.max(dueAt, tenant.readyAt(at)));
+  }
+  const calls = earliest([
+    ...channels.map((channel) => channel.nextDueAt()),
+    ...tasks.map((task) => (task.name.startsWith("flush") ? null : task.readyAt(at, 0))),
+    provisioned ? null : 0,
+  ]);
+  if (calls !== null && Number.isFinite(sender.readyAt)) dates.push(Math.max(calls, sender.readyAt));
+  return earliest(dates);
+}

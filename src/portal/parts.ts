@@ -1,61 +1,45 @@
 /** Builds the portal's parts on one storage, once per life of the object. */
-import type { DoneReport, TaskReport } from "../contact/contract.ts";
-import { keyringFrom, type Keyring } from "../crypto/keyring.ts";
-import { apiVersionFrom } from "../hubspot/api-version.ts";
-import { linkToken } from "../crypto/links.ts";
-import type { ActionOutputs } from "../hubspot/action-fields.ts";
-import { createBudget } from "../hubspot/budget.ts";
+import type { DoneReport } from "../domain/contact/contract.ts";
+import { configOf } from "../env.ts";
+import { linkToken } from "../lib/crypto/links.ts";
+import { contactOfSubject } from "../features/contacts/contact-job.ts";
+import { createRateLimiter } from "../hubspot/rate-limiter.ts";
 import { createHubSpotClient, type HubSpotClient } from "../hubspot/client.ts";
 import { createOAuth } from "../hubspot/oauth.ts";
-import { log } from "../log.ts";
-import type { HubSpotFailure } from "../hubspot/failures.ts";
-import { clientSecrets } from "../hubspot/secrets.ts";
-import { hostSuffixes } from "../onekosmos/hosts.ts";
-import type { DealReport } from "../deal/contract.ts";
-import type { DealFacts } from "../deal/decide.ts";
-import { dealWriteSchema, type DealWrite } from "../hubspot/deal-properties.ts";
-import { snapshotSchema, type Snapshot } from "../hubspot/properties.ts";
-import { CardDesk } from "./card/desk.ts";
-import { DealDesk } from "./deals/desk.ts";
-import { Dispatcher, type Work } from "./dispatch.ts";
-import { nextDue } from "./due.ts";
-import { Forgotten } from "./forgotten.ts";
-import { Inbox } from "./inbox.ts";
-import { callbackLane, contactLane, dealLane } from "./lanes.ts";
-import { Outbox } from "./outbox.ts";
-import { People } from "./people.ts";
+import { Batches } from "../kernel/batches.ts";
+import type { Dispatcher } from "../kernel/dispatcher.ts";
+import type { SettledJob } from "../kernel/job-queue.ts";
+import { Jobs } from "../kernel/jobs.ts";
+import { KeyedWaiters } from "../lib/signal.ts";
+import { log } from "../lib/log.ts";
+import type { PortalContext } from "./context.ts";
+import { createDispatcher } from "./dispatch.ts";
+import { createFeatures, type PortalFeatures } from "./features.ts";
+import { GAUGES } from "./gauges.ts";
 import type { Records } from "./records.ts";
-import { SegmentKeeper } from "./segments.ts";
-import { OpenSessions } from "./sessions.ts";
-import { Tenant } from "./tenant.ts";
-import { TimelineBox } from "./timeline/box.ts";
-import { TimelineLane } from "./timeline/lane.ts";
+import { Sender } from "./sender.ts";
+import { OneKosmosConnection } from "./connection.ts";
 import { TokenStore } from "./tokens.ts";
-import { ActionDesk } from "./workflows/desk.ts";
-import { outputsSchema } from "./workflows/store.ts";
-import { Writer } from "./writer.ts";
+import { Tombstones } from "./tombstones.ts";
+import type { ContactApi } from "../features/contacts/contract.ts";
 
 /** The portal's parts; each has a file. */
 export interface Parts {
+  readonly context: PortalContext;
   readonly records: Records;
-  readonly inbox: Inbox;
-  readonly outbox: Outbox<Snapshot>;
-  readonly dealOutbox: Outbox<DealWrite>;
-  readonly deals: DealDesk;
-  readonly actions: ActionDesk;
-  readonly sessions: OpenSessions;
-  readonly people: People;
-  readonly forgotten: Forgotten;
+  readonly batches: Batches;
   readonly tokens: TokenStore;
-  readonly tenant: Tenant;
+  readonly tenant: OneKosmosConnection;
   readonly client: HubSpotClient;
-  readonly writer: Writer;
-  readonly segments: SegmentKeeper;
-  readonly timeline: TimelineLane;
+  readonly sender: Sender;
+  readonly features: PortalFeatures;
   readonly dispatcher: Dispatcher;
-  readonly cards: CardDesk;
+  /** Outcomes of jobs, for whoever waits for them. */
+  readonly settled: KeyedWaiters<SettledJob["outcome"]>;
   /** When the next piece of work is due, epoch ms, or null. */
   readonly nextDueAt: () => number | null;
+  /** Forgets what was read ahead: the storage may have been changed meanwhile. */
+  readonly invalidate: () => void;
 }
 
 /** What the parts are built on: the object's own storage and settings, and the ways to the other objects. */
@@ -63,156 +47,96 @@ export interface PartsOptions {
   readonly env: Env;
   readonly storage: DurableObjectStorage;
   readonly records: Records;
-  readonly perform: (work: Work) => Promise<TaskReport>;
-  readonly settle: (work: Work, report: TaskReport) => void;
-  readonly lookAtDeal: (dealId: string, facts: DealFacts) => Promise<DealReport>;
-  readonly eraseDeal: (dealId: string) => Promise<void>;
-  readonly lookAtContact: (contactId: string) => Promise<DoneReport>;
+  readonly contactOf: (contactId: string) => ContactApi;
+  /** How a contact stands, by its own object. */
+  readonly look: (contactId: string) => Promise<DoneReport>;
+  /** Whether everything was deleted since the parts were made. */
+  readonly isDeleted: () => boolean;
 }
 
-const wait = (ms: number) => scheduler.wait(ms);
 /** Not a bare reference: `fetch` must be called on the global object, and tests may replace it there. */
 const globalFetch: typeof fetch = (input, init) => fetch(input, init);
 
 /** Makes the parts of a portal that has a record. */
 export function createParts(options: PartsOptions): Parts {
-  const { env, storage, records } = options;
-  const now = Date.now;
-  const commit = (work: () => void) => storage.transactionSync(work);
-  const keyring = keyringFrom(env.ENCRYPTION_KEYS);
-  const stores = createStores(storage.sql, records, keyring);
-  const { inbox, dealOutbox, callbacks, people, forgotten } = stores;
-  const io = { fetch: globalFetch, now, hostSuffixes: hostSuffixes(env.ONEKOSMOS_HOST_SUFFIXES) };
-  const tenant = new Tenant({ records, keyring, io });
-  const tokens = createTokens(env, records, keyring);
+  const { env, records } = options;
+  const context = createContext(options);
+  const { now, keyring } = context;
+  const batches = new Batches(context.sql, now);
+  const io = { fetch: globalFetch, now, hostSuffixes: configOf(env).hostSuffixes };
+  const tenant = new OneKosmosConnection({ records, keyring, io });
+  const tokens = createTokens(env, context);
   const client = createClient(env, records, tokens);
-  const timeline = new TimelineLane({
-    records,
-    box: new TimelineBox(storage.sql),
-    send: (events) => client.sendEvents(events),
-    now,
-    commit,
-  });
-  const shared = {
-    sql: storage.sql,
-    records,
-    inbox,
-    client,
-    now,
-    commit,
-    onTrouble: (failure: HubSpotFailure, generation: number) => writer.pause(failure, generation),
-    onAnswer: () => writer.resume(),
-  };
-  const deals = new DealDesk({
-    ...shared,
-    outbox: dealOutbox,
-    timeline,
-    look: options.lookAtDeal,
-    erase: options.eraseDeal,
-  });
-  const actions = new ActionDesk({
-    ...shared,
-    callbacks,
-    snapshots: stores.outbox,
-    people,
-    forgotten,
-    pipelines: () => deals.reader.pipelines.get(),
-    wanted: (dealId) => deals.book.gate(dealId)?.wanted ?? null,
-    isConfigured: () => tenant.isConfigured(),
-    look: options.lookAtContact,
-    link: (contactId) => linkTo(records, keyring, contactId),
-  });
-  const lanes = [...createLanes({ records, stores, deals, actions, client, now, commit }), timeline];
-  const writer: Writer = new Writer({ records, lanes, client, now, onUnauthorized: () => tokens.suspect() });
-  const segments = new SegmentKeeper({ records, ensure: (known) => client.ensureSegments(known), now });
-  const dispatcher = createDispatcher(options, { ...stores, deals, timeline, actions, writer, tenant });
-  const cards = new CardDesk({ ...stores, records, sql: storage.sql, client, now });
-  const parts = {
-    records,
-    ...stores,
-    deals,
-    actions,
-    tokens,
+  const features = createFeatures({
+    ...options,
+    context,
     tenant,
     client,
-    writer,
-    segments,
-    timeline,
-    dispatcher,
-    cards,
-  };
-  return { ...parts, nextDueAt: () => nextDue(parts) };
-}
-
-/** The ways out to HubSpot, the first one first. */
-function createLanes(parts: {
-  readonly records: Records;
-  readonly stores: Stores;
-  readonly deals: DealDesk;
-  readonly actions: ActionDesk;
-  readonly client: HubSpotClient;
-  readonly now: () => number;
-  readonly commit: (work: () => void) => void;
-}) {
-  const { records, stores, deals, actions, ...tools } = parts;
-  return [
-    dealLane(deals, { ...tools, outbox: stores.dealOutbox }),
-    contactLane(records, { ...tools, outbox: stores.outbox }),
-    // After the contacts: a workflow that goes on finds their properties written.
-    callbackLane(records, actions.ledger.store, { ...tools, outbox: stores.callbacks }),
-  ];
-}
-
-/** What takes the work that is due, as far as the connection and 1Kosmos let it. */
-function createDispatcher(
-  { records, perform, settle }: PartsOptions,
-  parts: Pick<
-    Parts,
-    | "inbox"
-    | "outbox"
-    | "sessions"
-    | "people"
-    | "dealOutbox"
-    | "deals"
-    | "timeline"
-    | "actions"
-    | "writer"
-    | "tenant"
-  >,
-): Dispatcher {
-  const { tenant, people, ...rest } = parts;
-  const now = Date.now;
-  return new Dispatcher({
-    ...rest,
-    records,
-    now,
-    wait,
-    allowance: (running) =>
-      records.portal().status === "connected" ? tenant.allowance(running, now()) : running,
-    launched: (calls) => tenant.launched(calls, now()),
-    resolve: (contactId) => people.resolve(contactId),
-    perform,
-    settle,
+    link: (contactId) => linkTo(context, contactId),
+    onTrouble: (failure, generation) => sender.pause(failure, generation),
+    onAnswer: () => sender.resume(),
   });
+  // A way out that is urgent is served first.
+  const channels = [
+    ...features.gates.channels,
+    ...features.contacts.channels,
+    ...features.workflows.channels,
+    ...features.timeline.channels,
+  ];
+  const sender: Sender = new Sender({
+    records,
+    channels,
+    client,
+    now,
+    onUnauthorized: () => tokens.suspect(),
+  });
+  const settled = new KeyedWaiters<SettledJob["outcome"]>();
+  const { isDeleted } = options;
+  const work = createDispatcher({
+    context,
+    batches,
+    tenant,
+    sender,
+    features: features.list,
+    settled,
+    isDeleted,
+  });
+  return { context, records, batches, tokens, tenant, client, sender, features, settled, ...work };
 }
 
-type Stores = ReturnType<typeof createStores>;
-
-/** What is nothing but its tables. */
-function createStores(sql: SqlStorage, records: Records, keyring: Keyring) {
-  return {
-    inbox: new Inbox(sql),
-    outbox: new Outbox<Snapshot>(sql, "outbox", snapshotSchema),
-    dealOutbox: new Outbox<DealWrite>(sql, "deal_outbox", dealWriteSchema),
-    callbacks: new Outbox<ActionOutputs>(sql, "callback_outbox", outputsSchema),
-    sessions: new OpenSessions(sql),
-    people: new People(sql),
-    forgotten: new Forgotten({ sql, keyring, portalId: records.portal().portalId }),
+function createContext(options: PartsOptions): PortalContext {
+  const { env, storage, records } = options;
+  const { sql } = storage;
+  const { counters } = records;
+  const { keyring } = configOf(env);
+  const tombstones = new Tombstones({ sql, keyring, portalId: records.portal().portalId });
+  const jobs = new Jobs(sql, {
+    admits: (subject) => {
+      const contactId = contactOfSubject(subject);
+      return contactId === null || !tombstones.has(contactId);
+    },
+    onWaiting: (change) => counters.add(GAUGES.jobs, change),
+  });
+  const commit = (work: () => void) => {
+    // Work may outlive its portal: what comes of it after everything was deleted is stored nowhere.
+    if (options.isDeleted()) return;
+    const counted = counters.pending();
+    try {
+      storage.transactionSync(work);
+    } catch (error) {
+      // What was read or counted within the commit may never have been stored.
+      counters.restore(counted);
+      records.documents.beginTurn();
+      jobs.invalidate();
+      tombstones.invalidate();
+      throw error;
+    }
   };
+  return { sql, records, counters, jobs, tombstones, keyring, now: Date.now, commit };
 }
 
 /** The contact's short link, the same for its whole life. */
-async function linkTo(records: Records, keyring: Keyring, contactId: string): Promise<string> {
+async function linkTo({ records, keyring }: PortalContext, contactId: string): Promise<string> {
   const { portalId, origin } = records.portal();
   return `${origin}/v/${await linkToken(keyring, { portalId, contactId })}`;
 }
@@ -220,24 +144,24 @@ async function linkTo(records: Records, keyring: Keyring, contactId: string): Pr
 function createClient(env: Env, records: Records, tokens: TokenStore): HubSpotClient {
   return createHubSpotClient({
     accessToken: () => tokens.accessToken(),
-    budget: createBudget(),
-    apiVersion: apiVersionFrom(env.HUBSPOT_API_VERSION),
+    rateLimiter: createRateLimiter(),
+    apiVersion: configOf(env).apiVersion,
     fetch: globalFetch,
     now: Date.now,
     log: (call) => log("info", "hubspot call", { portal: records.portal().portalId, ...call }),
   });
 }
 
-function createTokens(env: Env, records: Records, keyring: Keyring): TokenStore {
+function createTokens(env: Env, { records, keyring, now }: PortalContext): TokenStore {
   const { portalId } = records.portal();
-  const [clientSecret = ""] = clientSecrets(env);
+  const { clientId, clientSecrets } = configOf(env);
   return new TokenStore({
     portalId,
     kv: env.TOKENS,
     keyring,
-    oauth: createOAuth({ clientId: env.HUBSPOT_CLIENT_ID, clientSecret, fetch: globalFetch, now: Date.now }),
-    now: Date.now,
-    wait,
+    oauth: createOAuth({ clientId, clientSecret: clientSecrets[0], fetch: globalFetch, now }),
+    now,
+    wait: (ms) => scheduler.wait(ms),
     generation: {
       get: () => records.portal().grantGeneration,
       set: (grantGeneration) => records.update({ grantGeneration }),

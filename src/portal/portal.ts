@@ -3,190 +3,209 @@
  * Methods answer after their writes are durable (the output gate); what is slow happens behind the alarm.
  */
 import { DurableObject } from "cloudflare:workers";
-import { viewConnection, type ConnectionView } from "../onekosmos/connection.ts";
+import { viewConnection, type ConnectionView } from "../onekosmos/registry.ts";
 import type { ConnectionReport } from "../onekosmos/provider.ts";
-import { err, ok, type Result } from "../result.ts";
-import { activityOf } from "./activity.ts";
+import { err, ok, type Result } from "../lib/result.ts";
+import { overviewOf } from "./overview.ts";
 import { acceptCallback } from "./callbacks.ts";
-import type { BulkPress } from "./card/bulk.ts";
-import type { Press } from "./card/press.ts";
+import type { BulkVerificationRequest } from "../features/cards/bulk.ts";
+import type { VerificationRequest } from "../features/cards/verification-request.ts";
 import { changeSettings } from "./change-settings.ts";
-import { takeChoice } from "./choices.ts";
+import { contactJob } from "../features/contacts/contact-job.ts";
 import type {
   AcceptOutcome,
   CallbackDelivery,
   CallbackOutcome,
   ConnectOutcome,
-  DealGate,
   DisconnectProblem,
-  FieldErrors,
   PortalApi,
   PortalOverview,
-  WebhookEvent,
 } from "./contract.ts";
-import { boardOf, findBrokenGates, NO_BOARD, type DealBoard } from "./deals/board.ts";
-import { Desk } from "./desk.ts";
+import type { HubSpotEvent } from "../hubspot/event.ts";
+import {
+  readPipelines,
+  findBrokenGates,
+  NO_PIPELINES,
+  type DealPipelines,
+} from "../features/gates/pipelines.ts";
+import { PortalRuntime } from "./runtime.ts";
 import { install } from "./install.ts";
-import { acceptEvents } from "./intake.ts";
-import { revive } from "./revive.ts";
-import { sweep, workThroughDue } from "./rounds.ts";
+import { acceptEvents } from "./accept.ts";
+import { removeDeadLetter, replay } from "./dead-letters.ts";
+import { sweep, workThroughDue } from "./alarm.ts";
 import type { Settings } from "./settings.ts";
-import { noteOpening, type LinkOpening } from "./timeline/opening.ts";
-import type { ActionAnswer, ActionExecution } from "./workflows/contract.ts";
-import { runAction } from "./workflows/run.ts";
+import { noteOpening, type LinkOpening } from "../features/contacts/link-opening.ts";
+import type { ActionAnswer, ActionExecution } from "../features/workflows/contract.ts";
+import type { FieldErrors } from "../lib/english.ts";
+import type { DealGate } from "../domain/gate/gate.ts";
 
 const UNKNOWN_PORTAL = err({ portal: "is not installed" });
 const NOT_HERE = err("unknown_portal" as const);
 
 export class Portal extends DurableObject<Env> implements PortalApi {
-  readonly #desk = new Desk(this.ctx, this.env);
+  readonly #portal = new PortalRuntime(this.ctx, this.env);
+
+  /** The runtime, at the beginning of a turn. */
+  get #runtime(): PortalRuntime {
+    this.#portal.beginTurn();
+    return this.#portal;
+  }
 
   /** @see PortalApi.install */
   async install(input: Parameters<PortalApi["install"]>[0]): Promise<ConnectOutcome> {
-    return install(this.#desk, input);
+    return install(this.#runtime, input);
   }
 
   /** @see PortalApi.disconnect */
   async disconnect(): Promise<Result<number, DisconnectProblem>> {
-    if (this.#desk.open() === null)
+    if (this.#runtime.open() === null)
       return err({ message: "The app is not installed in this portal any more." });
-    const wipeAt = await this.#desk.departure.disconnect(Date.now());
-    await this.#desk.rearm();
+    const wipeAt = await this.#runtime.uninstaller.disconnect(Date.now());
+    await this.#runtime.rearm();
     return wipeAt;
   }
 
   /** @see PortalApi.uninstalled */
   async uninstalled(occurredAt: number): Promise<boolean> {
-    if (this.#desk.open() === null) return false;
-    const isOut = await this.#desk.departure.uninstalled(occurredAt, Date.now());
-    await this.#desk.rearm();
+    if (this.#runtime.open() === null) return false;
+    const isOut = await this.#runtime.uninstaller.uninstalled(occurredAt, Date.now());
+    await this.#runtime.rearm();
     return isOut;
   }
 
   /** @see PortalApi.accept */
-  async accept(events: readonly WebhookEvent[]): Promise<AcceptOutcome> {
-    return acceptEvents(this.#desk, events);
+  async accept(events: readonly HubSpotEvent[]): Promise<AcceptOutcome> {
+    return acceptEvents(this.#runtime, events);
   }
 
   /** @see PortalApi.acceptCallback */
   async acceptCallback(delivery: CallbackDelivery): Promise<CallbackOutcome> {
-    return acceptCallback(this.#desk, delivery);
+    return acceptCallback(this.#runtime, delivery);
   }
 
   /** @see PortalApi.dealGate */
   async dealGate(dealId: string): Promise<DealGate | null> {
-    return this.#desk.known()?.deals.book.gate(dealId) ?? null;
+    return this.#runtime.known()?.features.gates.table.gate(dealId) ?? null;
   }
 
   /** @see PortalApi.contactCard */
   async contactCard(contactId: string): ReturnType<PortalApi["contactCard"]> {
-    return this.#desk.cards()?.contactCard(contactId) ?? NOT_HERE;
+    return this.#runtime.cards()?.contactCard(contactId) ?? NOT_HERE;
   }
 
   /** @see PortalApi.dealCard */
   async dealCard(dealId: string): ReturnType<PortalApi["dealCard"]> {
-    return this.#desk.cards()?.dealCard(dealId) ?? NOT_HERE;
+    return this.#runtime.cards()?.dealCard(dealId) ?? NOT_HERE;
   }
 
   /** @see PortalApi.portalCard */
   async portalCard(): ReturnType<PortalApi["portalCard"]> {
-    return this.#desk.cards()?.portalCard() ?? NOT_HERE;
+    return this.#runtime.cards()?.portalCard() ?? NOT_HERE;
   }
 
-  /** @see PortalApi.press */
-  async press(input: Press): ReturnType<PortalApi["press"]> {
-    return this.#desk.cards()?.press(input) ?? NOT_HERE;
+  /** @see PortalApi.startVerification */
+  async startVerification(input: VerificationRequest): ReturnType<PortalApi["startVerification"]> {
+    return this.#runtime.cards()?.startVerification(input) ?? NOT_HERE;
   }
 
-  /** @see PortalApi.pressMany */
-  async pressMany(input: BulkPress): ReturnType<PortalApi["pressMany"]> {
-    return this.#desk.cards()?.pressMany(input) ?? NOT_HERE;
+  /** @see PortalApi.startVerifications */
+  async startVerifications(input: BulkVerificationRequest): ReturnType<PortalApi["startVerifications"]> {
+    return this.#runtime.cards()?.startVerifications(input) ?? NOT_HERE;
   }
 
-  /** @see PortalApi.dealBoard */
-  async dealBoard(): Promise<DealBoard> {
-    const parts = this.#desk.known();
-    return parts === null ? NO_BOARD : boardOf(parts.deals.reader);
+  /** @see PortalApi.listPipelines */
+  async listPipelines(): Promise<DealPipelines> {
+    const parts = this.#runtime.known();
+    return parts === null ? NO_PIPELINES : readPipelines(parts.features.gates.reader);
   }
 
   /** @see WorkflowApi.runAction */
   async runAction(execution: ActionExecution): Promise<ActionAnswer> {
-    return runAction(this.#desk, execution);
+    const parts = this.#runtime.open();
+    if (parts === null) return { kind: "unknown_portal" };
+    return parts.features.workflows.run(execution, () => this.#runtime.begin());
   }
 
   /** @see PortalApi.overview */
   async overview(): Promise<PortalOverview | null> {
-    const parts = this.#desk.known();
+    const parts = this.#runtime.known();
     if (parts === null) return null;
-    const { records, tenant, deals } = parts;
+    const { records, tenant, features } = parts;
     const isConnected = records.portal().status === "connected";
     const [connection, broken] = await Promise.all([
       tenant.connection(),
-      isConnected ? findBrokenGates(records.settings(), deals.reader) : null,
+      isConnected ? findBrokenGates(records.settings(), features.gates.reader) : null,
     ]);
-    return activityOf(parts, connection === null ? null : viewConnection(connection), broken);
+    return overviewOf(parts, connection === null ? null : viewConnection(connection), broken);
   }
 
   /** @see PortalApi.putSettings */
   async putSettings(patch: unknown): Promise<Result<Settings, FieldErrors>> {
-    const parts = this.#desk.known();
+    const parts = this.#runtime.known();
     if (parts === null) return UNKNOWN_PORTAL;
-    const changed = await changeSettings(parts, patch, this.ctx.storage);
+    const changed = await changeSettings(parts, patch);
     // A new age limit may already have passed for somebody.
-    await this.#desk.rearm();
+    await this.#runtime.rearm();
     return changed;
   }
 
   /** @see PortalApi.putConnection */
   async putConnection(input: unknown): Promise<Result<ConnectionView, FieldErrors>> {
-    const parts = this.#desk.known();
+    const parts = this.#runtime.known();
     if (parts === null) return UNKNOWN_PORTAL;
     const saved = await parts.tenant.save(input);
     if (!saved.ok) return saved;
-    parts.inbox.hurry(Date.now(), { alsoRefused: true });
-    await this.#desk.clock.arm();
+    parts.features.contacts.makeDueNow(Date.now(), { alsoRefused: true });
+    await this.#runtime.rearm();
     return ok(viewConnection(saved.value));
   }
 
   /** @see PortalApi.testConnection */
   async testConnection(input: unknown): Promise<Result<ConnectionReport, FieldErrors>> {
-    return this.#desk.known()?.tenant.test(input) ?? UNKNOWN_PORTAL;
+    return this.#runtime.known()?.tenant.test(input) ?? UNKNOWN_PORTAL;
   }
 
   /** @see PortalApi.linkOpened */
   async linkOpened(contactId: string, opening: LinkOpening): Promise<void> {
-    const parts = this.#desk.open();
+    const parts = this.#runtime.open();
     if (parts === null) return;
-    await noteOpening(parts, contactId, opening, Date.now());
+    noteOpening(parts, contactId, opening);
     parts.dispatcher.wake();
-    await this.#desk.clock.arm();
+    await this.#runtime.rearm();
   }
 
   /** @see PortalApi.documentChosen */
-  async documentChosen(contactId: string, requestId: string, press: string): Promise<void> {
-    const parts = this.#desk.open();
+  async documentChosen(contactId: string, requestId: string, attempt: string): Promise<void> {
+    const parts = this.#runtime.open();
     if (parts === null) return;
-    await takeChoice(parts, { contactId, requestId, press }, Date.now());
-    await this.#desk.clock.armNow();
-    parts.dispatcher.wake();
+    // Queues the making of the chosen session, or a look at the one that the person went back to.
+    const event = { type: "document.choice", requestId } as const;
+    parts.context.jobs.add([contactJob(contactId, `choice:${requestId}:${attempt}`, event)], Date.now());
+    await this.#runtime.begin();
   }
 
   /** @see PortalApi.replay */
   async replay(id: string): Promise<boolean> {
-    const parts = this.#desk.known();
+    const parts = this.#runtime.known();
     if (parts === null) return false;
-    const revived = revive(parts, id, Date.now());
-    parts.writer.resume();
-    await this.#desk.clock.arm();
-    return revived;
+    const replayed = replay(parts, id);
+    parts.sender.resume();
+    await this.#runtime.rearm();
+    return replayed;
+  }
+
+  /** @see PortalApi.remove */
+  async remove(id: string): Promise<boolean> {
+    const parts = this.#runtime.known();
+    return parts !== null && removeDeadLetter(parts, id);
   }
 
   /** @see PortalApi.sweep */
   async sweep(): Promise<number | null> {
-    return sweep(this.#desk);
+    return sweep(this.#runtime);
   }
 
   override async alarm(): Promise<void> {
-    await workThroughDue(this.#desk);
+    await workThroughDue(this.#runtime);
   }
 }

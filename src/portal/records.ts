@@ -1,10 +1,9 @@
-/** The portal's own record and small documents: one row each in `meta`, checked by schema when read back. */
+/** The portal's own record and its settings. */
 import * as z from "zod/mini";
-import { isMigrated, migrate } from "../storage/migrate.ts";
+import { Counters } from "../kernel/counters.ts";
+import { documentKey, Documents } from "../kernel/documents.ts";
+import { isMigrated, migrateParts, type SchemaPart } from "../lib/migrate.ts";
 import { grantRefusalSchema } from "./grant.ts";
-import { PORTAL_MIGRATIONS } from "./schema.ts";
-import { segmentsRecordSchema } from "./segments.ts";
-import { timelineRecordSchema } from "./timeline/record.ts";
 import { DEFAULT_SETTINGS, settingsSchema, type Settings } from "./settings.ts";
 
 export const portalRecordSchema = z.object({
@@ -25,7 +24,7 @@ export const portalRecordSchema = z.object({
   provisioned: z.boolean(),
   /** Words for the admin while 1Kosmos refuses us; null when all is well. */
   attention: z.nullable(z.string()),
-  /** 1Kosmos is not called before this moment, epoch ms; then one piece of work tries. See `tenant.ts`. */
+  /** 1Kosmos is not called before this moment, epoch ms; then one piece of work tries. See `connection.ts`. */
   holdUntil: z.int(),
   /** Failed trials in a row; 0 when 1Kosmos works for us. */
   holdFailures: z.int(),
@@ -74,31 +73,25 @@ export function newRecord(
   };
 }
 
-const SCHEMAS = {
-  portal: portalRecordSchema,
-  settings: settingsSchema,
-  /** Sealed JSON of the 1Kosmos connection. */
-  connection: z.string(),
-  /** The tenant's directory, see `Directory`. */
-  directory: z.string(),
-  segments: segmentsRecordSchema,
-  timeline: timelineRecordSchema,
-} as const;
-type Key = keyof typeof SCHEMAS;
-type Values = { readonly [K in Key]: z.infer<(typeof SCHEMAS)[K]> };
-/** Seen as one type per key, so that reading needs no assertion. */
-const PARSERS: { readonly [K in Key]: z.ZodMiniType<Values[K]> } = SCHEMAS;
+const PORTAL = documentKey("portal", portalRecordSchema);
+const SETTINGS = documentKey("settings", settingsSchema);
 
-/** Reads and writes `meta` and `counters`. Synchronous: writes of one turn commit together. */
+/** The portal's record and settings, in one place, on the kernel's documents. */
 export class Records {
+  readonly documents: Documents;
+  readonly counters: Counters;
   readonly #storage: DurableObjectStorage;
+  readonly #migrations: readonly SchemaPart[];
   #ready = false;
 
-  constructor(storage: DurableObjectStorage) {
+  constructor(storage: DurableObjectStorage, migrations: readonly SchemaPart[]) {
     this.#storage = storage;
+    this.#migrations = migrations;
+    this.documents = new Documents(storage.sql);
+    this.counters = new Counters(storage.sql);
   }
 
-  /** Whether the portal was ever installed here; asking stores nothing. */
+  /** Returns whether the portal was ever installed here; asking stores nothing. */
   exists(): boolean {
     if (!this.#ready && isMigrated(this.#storage)) this.create();
     return this.#ready;
@@ -107,66 +100,50 @@ export class Records {
   /** Makes the tables, or brings them up to date. */
   create(): void {
     if (this.#ready) return;
-    migrate(this.#storage, PORTAL_MIGRATIONS);
+    migrateParts(this.#storage, this.#migrations);
     this.#ready = true;
   }
 
-  get<K extends Key>(key: K): Values[K] | null {
-    const row = this.#storage.sql
-      .exec<{ value: string }>("SELECT value FROM meta WHERE key = ?", key)
-      .toArray()[0];
-    return row === undefined ? null : PARSERS[key].parse(JSON.parse(row.value));
-  }
-
-  put<K extends Key>(key: K, value: Values[K]): void {
-    const json = JSON.stringify(value);
-    this.#storage.sql.exec(
-      "INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
-      key,
-      json,
-    );
-  }
-
-  delete(key: Key): void {
-    this.#storage.sql.exec("DELETE FROM meta WHERE key = ?", key);
-  }
-
-  /** The portal's record; throws when it was never installed, which callers have ruled out by `exists`. */
+  /** Returns the portal's record; throws when it was never installed, which callers have ruled out by `exists`. */
   portal(): PortalRecord {
-    const record = this.get("portal");
+    const record = this.documents.get(PORTAL);
     if (record === null) throw new Error("the portal has no record");
     return record;
   }
 
-  /** Everything was deleted: the tables are to be made again before anything else. */
-  reset(): void {
-    this.#ready = false;
+  /** Returns the portal's record, or null when it was never installed. */
+  find(): PortalRecord | null {
+    return this.exists() ? this.documents.get(PORTAL) : null;
+  }
+
+  /** Stores the record of a portal that installs the app. */
+  put(record: PortalRecord): void {
+    this.documents.put(PORTAL, record);
   }
 
   update(change: Partial<PortalRecord>): PortalRecord {
     const record = { ...this.portal(), ...change };
-    this.put("portal", record);
+    this.documents.put(PORTAL, record);
     return record;
   }
 
   settings(): Settings {
-    return this.get("settings") ?? DEFAULT_SETTINGS;
+    return this.documents.get(SETTINGS) ?? DEFAULT_SETTINGS;
   }
 
-  /** Adds to a counter of the activity shown to the admin. */
+  putSettings(settings: Settings): void {
+    this.documents.put(SETTINGS, settings);
+  }
+
+  /** Adds to a counter of the portal's activity. */
   count(name: string, by = 1): void {
-    if (by === 0) return;
-    this.#storage.sql.exec(
-      "INSERT INTO counters VALUES (?, ?) ON CONFLICT DO UPDATE SET n = n + excluded.n",
-      name,
-      by,
-    );
+    this.counters.add(name, by);
   }
 
-  counters(): Record<string, number> {
-    const rows = this.#storage.sql
-      .exec<{ name: string; n: number }>("SELECT name, n FROM counters ORDER BY name")
-      .toArray();
-    return Object.fromEntries(rows.map(({ name, n }) => [name, n]));
+  /** Takes note that everything was deleted: the tables are to be made again before anything else. */
+  reset(): void {
+    this.#ready = false;
+    this.documents.beginTurn();
+    this.counters.reset();
   }
 }

@@ -4,10 +4,10 @@
  * read again, since somebody may have reconnected meanwhile; the refused grant stays, to be tried again.
  */
 import * as z from "zod/mini";
-import type { Keyring } from "../crypto/keyring.ts";
-import { seal, unseal } from "../crypto/seal.ts";
+import type { Keyring } from "../lib/crypto/keyring.ts";
+import { seal, unseal } from "../lib/crypto/seal.ts";
 import { isFinal, type OAuth, type OAuthFailure, type TokenGrant } from "../hubspot/oauth.ts";
-import { err, ok, type Result } from "../result.ts";
+import { err, ok, type Result } from "../lib/result.ts";
 
 /** Access tokens live 30 min; one that ends within this time is refreshed first, so that none ends during a call. */
 const REFRESH_MARGIN_MS = 2 * 60 * 1000;

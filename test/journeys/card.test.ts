@@ -97,12 +97,16 @@ it("a 503 in between: HubSpot repeats the press by itself, and one session is ma
 
 it("a double click, and a rep who presses again while 1Kosmos is slow, get one session", async () => {
   const { id } = await scene.crm.create(aPerson());
-  await fault({ host: "onekosmos", path: "/v1/verify/sessions$", method: "POST", delayMs: 5000, times: 1 });
+  await fault({ host: "onekosmos", path: "/v1/verify/sessions$", method: "POST", delayMs: 7000, times: 1 });
   const body = { requestKey: "slow" };
   const clicks = await Promise.all([press(id, body), press(id, body), press(id, body)]);
   expect(clicks.map(({ outcome }) => outcome)).toEqual(["waiting", "waiting", "waiting"]);
   expect(clicks[0]?.card.refreshAfterMs).toBeGreaterThan(0);
-  expect(await press(id, body)).toMatchObject({ outcome: "started", card: { status: "pending" } });
+  const answered = await waitFor("a press to show the session", async () => {
+    const again = await press(id, body);
+    return again.outcome === "waiting" ? undefined : again;
+  });
+  expect(answered).toMatchObject({ outcome: "started", card: { status: "pending" } });
   expect(sessionsMade()).toBe(1);
 });
 

@@ -10,9 +10,9 @@ import { z } from "zod";
 import { signIn } from "../../sandbox/admin.ts";
 import { type Contact, createCrmUser } from "../../sandbox/crm-user.ts";
 import { freePort } from "../../sandbox/ports.ts";
-import type { Origins } from "../../sandbox/stack.ts";
 import { waitFor } from "../../sandbox/wait.ts";
 import { propertyOf } from "./support.ts";
+import type { Origins } from "../../sandbox/stack-options.ts";
 
 const RUNNER = fileURLToPath(new URL("run-stack.ts", import.meta.url));
 
@@ -42,7 +42,7 @@ it("an import survives SIGKILL in its middle: all pending, one live session each
       const all = await crm.list();
       return all.every(isPending) ? all : undefined;
     },
-    { timeoutMs: 50_000, everyMs: 250 },
+    { timeoutMs: 120_000, everyMs: 250 },
   );
   expect(contacts).toHaveLength(IMPORTED);
 

@@ -6,12 +6,10 @@ import type { Exchange } from "../../sandbox/exchanges.ts";
 import { isAppCall, isWebhook } from "../../sandbox/traffic.ts";
 import { waitFor } from "../../sandbox/wait.ts";
 import { type Scene, aPerson, propertyOf, setScene } from "./support.ts";
+import { SOON } from "../soon.ts";
 
 const HELD = { stage: STAGES.first, status: "held", target: STAGES.contract };
 const PASSED = { stage: STAGES.contract, status: "passed", target: "" };
-
-/** How long a journey waits for HubSpot to show what the app did, in ms. */
-const SOON = { timeout: 15_000, interval: 25 };
 
 /** Deals moved at once, and the calls that each of them may cost. */
 const CROWD = 500;
@@ -135,7 +133,7 @@ describe("a deal at an enforcing gate", () => {
     await expect.poll(() => deals.read(survivor), SOON).toEqual(PASSED);
   });
 
-  it("500 of them at once cost at most 0.1 HubSpot calls each", async () => {
+  it("500 of them at once cost at most 0.1 HubSpot calls each", { tags: ["long"] }, async () => {
     const crowd = await deals.createMany(CROWD);
     const before = appCalls().length;
     const { openSessions } = (await scene.admin().overview()).waiting;

@@ -5,14 +5,16 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { describe } from "vitest";
 import { type Admin, signIn } from "../../sandbox/admin.ts";
 import { type Contact, type CrmUser, type IdvProperty, createCrmUser } from "../../sandbox/crm-user.ts";
 import type { Exchange } from "../../sandbox/exchanges.ts";
 import type { ProviderKind } from "../../sandbox/fixed.ts";
 import { type SessionOutcome, endSession } from "../../sandbox/person.ts";
-import { type Stack, type StackOptions, type StackPorts, startStack } from "../../sandbox/stack.ts";
+import { type Stack, startStack } from "../../sandbox/stack.ts";
 import { describe as describeExchange } from "../../sandbox/traffic.ts";
 import { type WaitOptions, waitFor } from "../../sandbox/wait.ts";
+import type { StackOptions, StackPorts } from "../../sandbox/stack-options.ts";
 
 /** What a journey may set; ports and state are its own. */
 export type SceneOptions = Partial<Omit<StackOptions, "ports" | "stateDir" | "fresh">> & {
@@ -84,9 +86,22 @@ async function openScene(stateDir: string, options: SceneOptions, ports: StackPo
   };
 }
 
-/** `HUBSPOT_API_VERSION=2026-09 vitest run --project sandbox test/journeys` tells every journey over those paths. */
+/** `HUBSPOT_API_VERSION=2026-09 vitest run --project journeys` tells every journey over those paths. */
 function versionFrom({ HUBSPOT_API_VERSION: version }: NodeJS.ProcessEnv): Partial<StackOptions> {
   return version === undefined || version === "" ? {} : { hubspotApiVersion: version };
+}
+
+/**
+ * Describes the same for each generation of HubSpot's paths. The first runs with every `npm test`, the second with
+ * `npm run test:long`: main-job and api-version cover its paths in every run.
+ */
+export function describeForEachVersion(name: string, describeFor: (version: string) => void): void {
+  describe(`${name} v3`, () => {
+    describeFor("v3");
+  });
+  describe(`${name} 2026-09`, { tags: ["long"] }, () => {
+    describeFor("2026-09");
+  });
 }
 
 /** A property of the contact; empty when it has no value, as HubSpot shows it. */

@@ -3,10 +3,10 @@
  * user of a session is a random id, and which contact it belongs to stays with us.
  */
 import * as z from "zod/mini";
-import { type Result, err, ok } from "../../result.ts";
-import { urlText } from "../../text.ts";
-import type { DocumentType } from "../../vocabulary.ts";
-import { BoundedMap } from "../bounded-map.ts";
+import { type Result, err, ok } from "../../lib/result.ts";
+import { urlText } from "../../lib/text.ts";
+import type { DocumentType } from "../../domain/vocabulary.ts";
+import { BoundedMap } from "../../lib/cache.ts";
 import { type JsonAnswer, isSuccess, unexpected } from "../http.ts";
 import type {
   Person,

@@ -3,8 +3,8 @@
  * base64 of IV ‖ ciphertext ‖ tag. As in 1Kosmos' helper libraries (nodejs-helper-files, BIDECDSA.js).
  */
 import * as z from "zod/mini";
-import { concat, fromBase64, toBase64, utf8 } from "../../crypto/bytes.ts";
-import { type Result, err, ok } from "../../result.ts";
+import { concat, fromBase64, toBase64, utf8 } from "../../lib/crypto/bytes.ts";
+import { type Result, err, ok } from "../../lib/result.ts";
 import { CURVES, type CurveName } from "./curves.ts";
 
 export type { CurveName } from "./curves.ts";

@@ -4,18 +4,18 @@
  * API's own is read at the same place below its base.
  */
 import * as z from "zod/mini";
-import { type Result, err, ok } from "../../result.ts";
-import { urlText } from "../../text.ts";
+import { type Result, err, ok } from "../../lib/result.ts";
+import { urlText } from "../../lib/text.ts";
 import { isSuccess, unexpected } from "../http.ts";
 import type {
   Person,
   ProviderFailure,
-  ServiceName,
   SessionRef,
   SessionRequest,
   StartedSession,
   Verdict,
 } from "../provider.ts";
+import type { ServiceName } from "./directory.ts";
 import { sessionIdSchema } from "../session-id.ts";
 import type { Channel } from "./channel.ts";
 import { personLink } from "./person-link.ts";

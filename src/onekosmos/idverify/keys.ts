@@ -3,9 +3,9 @@
  * session can be opened days later; without one, a pair is made per isolate, as 1Kosmos' helper libraries do per process.
  * Agreed keys are kept, since an ECDH costs more than everything else in a call.
  */
-import { toBase64 } from "../../crypto/bytes.ts";
-import { type Result, ok } from "../../result.ts";
-import { BoundedMap } from "../bounded-map.ts";
+import { toBase64 } from "../../lib/crypto/bytes.ts";
+import { type Result, ok } from "../../lib/result.ts";
+import { BoundedMap } from "../../lib/cache.ts";
 import {
   type CurveName,
   type KeyPair,

@@ -1,5 +1,5 @@
 /** The check that every link passes before a person is sent there. */
-import { type Result, err, ok } from "../../result.ts";
+import { type Result, err, ok } from "../../lib/result.ts";
 import { failure } from "../failures.ts";
 import { isAllowedUrl } from "../hosts.ts";
 import type { ProviderFailure } from "../provider.ts";

@@ -3,9 +3,9 @@
  * One reading serves the three generations of document results (product, legacy, SDK) and a workflow's summary, whose
  * decrypted shape is not published: its parts are looked for beside its status and in `result`.
  */
-import type { Ial } from "../../vocabulary.ts";
+import type { Ial } from "../../domain/vocabulary.ts";
 import { statesIal } from "../claims.ts";
-import type { Workflow } from "../connection.ts";
+import type { Workflow } from "./connection.ts";
 import type { Pass, Verdict } from "../provider.ts";
 import { hasDocument } from "../verdict/documents.ts";
 import { gather } from "../verdict/evidence.ts";

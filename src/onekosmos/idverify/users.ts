@@ -3,9 +3,9 @@
  * states both, where the result of a document session publishes neither.
  */
 import * as z from "zod/mini";
-import { type Result, err, ok } from "../../result.ts";
-import { nameText } from "../../text.ts";
-import type { Ial } from "../../vocabulary.ts";
+import { type Result, err, ok } from "../../lib/result.ts";
+import { nameText } from "../../lib/text.ts";
+import type { Ial } from "../../domain/vocabulary.ts";
 import { toDid, toIal } from "../claims.ts";
 import { isSuccess, unexpected } from "../http.ts";
 import type { Person, ProviderFailure, Verdict, VerdictNote } from "../provider.ts";

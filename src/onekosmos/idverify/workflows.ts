@@ -2,9 +2,9 @@
  * The portal's mapping from what is asked for (kind, level, documents) to what 1Kosmos runs, and from what ran to the
  * level that a pass amounts to. Pure.
  */
-import { type Result, err, ok } from "../../result.ts";
-import { DOCUMENT_TYPES, type DocumentType, type Ial } from "../../vocabulary.ts";
-import type { IdverifyConnection, Workflow } from "../connection.ts";
+import { type Result, err, ok } from "../../lib/result.ts";
+import { DOCUMENT_TYPES, type DocumentType, type Ial } from "../../domain/vocabulary.ts";
+import type { IdverifyConnection, Workflow } from "./connection.ts";
 import { failure, wishInWords } from "../failures.ts";
 import type { ProviderFailure, SessionRequest } from "../provider.ts";
 import type { Derivation } from "./result.ts";

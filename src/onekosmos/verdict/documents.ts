@@ -1,5 +1,5 @@
 /** Reads the document of a result. One that the app has no value for is named, and never written as another. Pure. */
-import type { DocumentType } from "../../vocabulary.ts";
+import type { DocumentType } from "../../domain/vocabulary.ts";
 import { isAbsent, type Layer, layer } from "./said.ts";
 import { normalize, reportable } from "./words.ts";
 

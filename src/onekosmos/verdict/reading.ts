@@ -1,5 +1,5 @@
 /** The rules for reading one session's result: its connection's words and units, and the documents asked for. */
-import type { DocumentType } from "../../vocabulary.ts";
+import type { DocumentType } from "../../domain/vocabulary.ts";
 import type { Connection } from "../connection.ts";
 import type { SessionRef } from "../provider.ts";
 import type { ConfidenceUnit } from "./confidence.ts";

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { call, EXTENSION_AUTHORIZATION } from "../../../hubspot/src/app/packages/kit/call.ts";
 import { WORKER_URL } from "../../../hubspot/src/app/packages/kit/worker-url.ts";
 import * as sandbox from "../../../sandbox/fixed.ts";
-import * as app from "../../../src/card/contract.ts";
+import * as app from "../../../src/features/cards/contract.ts";
 import { type ExtensionFetch, workerGlobals } from "../support/worker-globals.ts";
 
 const shape = z.object({ status: z.string() });

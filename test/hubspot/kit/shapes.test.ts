@@ -1,6 +1,6 @@
 import { describe, expectTypeOf, it } from "vitest";
 import type * as kit from "../../../hubspot/src/app/packages/kit/shapes.ts";
-import type * as app from "../../../src/card/contract.ts";
+import type * as app from "../../../src/features/cards/contract.ts";
 
 /** Checked by the compiler: HubSpot builds the extensions by themselves, so they cannot share the app's types. */
 describe("what the extensions read is what the app answers", () => {

@@ -40,7 +40,7 @@ export async function listeningSandbox(): Promise<
   const { access } = await install(sandbox, "4242", installQuery({ scope: scopes.join(" ") }));
   let told = 0;
   const heard = async (count: number): Promise<readonly Event[]> => {
-    await vi.waitFor(() => expect(eventsOf(receiver).length).toBeGreaterThanOrEqual(told + count), 5000);
+    await vi.waitFor(() => expect(eventsOf(receiver).length).toBeGreaterThanOrEqual(told + count), 30_000);
     const fresh = eventsOf(receiver).slice(told);
     told += fresh.length;
     return fresh;

@@ -3,8 +3,8 @@ import { z } from "zod";
 
 import { copiesOf } from "../../../sandbox/hubspot/webhooks/options.ts";
 import { APP, call, createContact, install, openSandbox, webhookReceiver, type Received } from "./support.ts";
+import { SOON } from "../../soon.ts";
 
-const SOON = { timeout: 5000, interval: 5 };
 const QUIET_MS = 150;
 const DEFAULTS = {
   duplicate: 0,

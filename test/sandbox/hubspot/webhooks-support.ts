@@ -1,8 +1,9 @@
 /** What HubSpot is told of a receiver, and when nothing more will come. */
 import type { HubSpotSandboxOptions } from "../../../sandbox/hubspot/server.ts";
 import { APP } from "./support.ts";
+import { SOON } from "../../soon.ts";
 
-export const SOON = { timeout: 5000, interval: 5 };
+export { SOON };
 
 /** Long enough for a delivery that should not come to come. */
 const QUIET_MS = 100;

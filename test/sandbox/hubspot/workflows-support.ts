@@ -3,8 +3,9 @@ import { createServer, type IncomingHttpHeaders } from "node:http";
 import { expect, vi } from "vitest";
 import { z } from "zod";
 import { APP, call, createContact, install, installQuery, listen, openSandbox } from "./support.ts";
+import { SOON } from "../../soon.ts";
 
-export const SOON = { timeout: 5000, interval: 5 };
+export { SOON };
 export const SCOPES = [...APP.scopes, "automation"];
 
 interface Call {

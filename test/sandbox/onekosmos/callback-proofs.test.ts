@@ -5,6 +5,7 @@ import type { OneKosmosSandbox } from "../../../sandbox/onekosmos/server.ts";
 import { type Switches, switchesSchema } from "../../../sandbox/onekosmos/switches.ts";
 import { turn } from "./protocol.ts";
 import { call, createRestSession, end, NOON, objectOf, sandbox, textAt } from "./support.ts";
+import { SOON } from "../../soon.ts";
 
 const BODY = '{"session_id":"1","name":"Zoë"}';
 const MESSAGE = { id: "msg_1", timestamp: NOON + 789, body: BODY };
@@ -85,9 +86,9 @@ test("the switched scheme is what arrives, each attempt signed for its own momen
   const id = textAt(made, "session_id");
   await end(side, id, { outcome: "passed" });
   const detail = async () => objectOf(await call(side, "GET", `/sandbox/sessions/${id}`));
-  await vi.waitFor(async () => expect(await detail()).toMatchObject({ callbacks: [{ attempts: 1 }] }));
+  await vi.waitFor(async () => expect(await detail()).toMatchObject({ callbacks: [{ attempts: 1 }] }), SOON);
   now += 5000;
-  await vi.waitFor(() => expect(received).toHaveLength(2), { timeout: 5000 });
+  await vi.waitFor(() => expect(received).toHaveLength(2), SOON);
   const stamps = received.map((headers) => Number(headers.get("x-1kosmos-timestamp")));
   expect(stamps).toEqual([NOON / 1000, NOON / 1000 + 5]);
   expect(received[0]?.get("x-1kosmos-signature")).not.toBe(received[1]?.get("x-1kosmos-signature"));

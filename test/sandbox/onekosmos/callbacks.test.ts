@@ -4,6 +4,7 @@ import { z } from "zod";
 import { standardWebhooksHeaders } from "../../../sandbox/onekosmos/callbacks/standard-webhooks.ts";
 import type { OneKosmosSandbox, OneKosmosSandboxOptions } from "../../../sandbox/onekosmos/server.ts";
 import { call, createRestSession, end, NOON, objectOf, restStatus, sandbox, textAt } from "./support.ts";
+import { SOON } from "../../soon.ts";
 
 const CALLBACK_URL = "https://app.example.com/1kosmos/callbacks/4242/token";
 const METADATA = { hubspot_contact_id: "101" };
@@ -91,7 +92,7 @@ describe("when a session ends", () => {
     const side = running({ callbackFetch: fetch });
     const id = await sessionWithCallback(side);
     await end(side, id, { outcome });
-    await vi.waitFor(() => expect(received).toHaveLength(1));
+    await vi.waitFor(() => expect(received).toHaveLength(1), SOON);
     const [callback] = z.tuple([z.custom<Received>()]).parse(received);
     expect(callback.url).toBe(CALLBACK_URL);
     expect(isSigned(callback)).toBe(true);
@@ -112,7 +113,7 @@ describe("when a session ends", () => {
     const side = running({ callbackFetch: fetch, now: () => now, sessionTtlSeconds: 5 });
     const id = await sessionWithCallback(side);
     now += 6000;
-    await vi.waitFor(() => expect(received).toHaveLength(1), { timeout: 5000 });
+    await vi.waitFor(() => expect(received).toHaveLength(1), SOON);
     expect(JSON.parse(received[0]?.body ?? "")).toMatchObject({
       type: "verification.expired",
       session_id: id,
@@ -130,7 +131,7 @@ describe("when a session ends", () => {
     await end(side, quiet, { outcome: "passed" });
     const loud = await sessionWithCallback(side);
     await end(side, loud, { outcome: "passed" });
-    await vi.waitFor(() => expect(received).toHaveLength(1));
+    await vi.waitFor(() => expect(received).toHaveLength(1), SOON);
     expect(await deliveries(side, quiet)).toEqual([]);
   });
 });
@@ -141,10 +142,12 @@ describe("a callback that is not taken", () => {
     const side = running({ callbackFetch: fetch });
     const id = await sessionWithCallback(side);
     await end(side, id, { outcome: "passed" });
-    await vi.waitFor(async () =>
-      expect(await deliveries(side, id)).toMatchObject([
-        { state: "delivered", attempts: 3, lastStatus: 200 },
-      ]),
+    await vi.waitFor(
+      async () =>
+        expect(await deliveries(side, id)).toMatchObject([
+          { state: "delivered", attempts: 3, lastStatus: 200 },
+        ]),
+      SOON,
     );
     expect(new Set(received.map(({ headers }) => headers.get("webhook-id"))).size).toBe(1);
     expect(received.every(isSigned)).toBe(true);
@@ -155,8 +158,10 @@ describe("a callback that is not taken", () => {
     const side = running({ callbackFetch: fetch });
     const id = await sessionWithCallback(side);
     await end(side, id, { outcome: "passed" });
-    await vi.waitFor(async () =>
-      expect(await deliveries(side, id)).toMatchObject([{ state: "failed", attempts: 3, lastStatus: 302 }]),
+    await vi.waitFor(
+      async () =>
+        expect(await deliveries(side, id)).toMatchObject([{ state: "failed", attempts: 3, lastStatus: 302 }]),
+      SOON,
     );
     expect(received).toHaveLength(3);
   });
@@ -176,7 +181,7 @@ describe("a callback that is not taken", () => {
     for (let count = 0; count < 50; count += 1) {
       await end(side, await sessionWithCallback(side), { outcome: "passed" });
     }
-    await vi.waitFor(() => expect(received).toHaveLength(50), { timeout: 5000 });
+    await vi.waitFor(() => expect(received).toHaveLength(50), SOON);
   });
 });
 
@@ -189,7 +194,7 @@ describe("by switch", () => {
     await end(side, lost, { outcome: "passed" });
     await call(side, "PUT", "/sandbox/switches", { callbackCopies: 2 });
     await end(side, await sessionWithCallback(side), { outcome: "passed" });
-    await vi.waitFor(() => expect(received).toHaveLength(2));
+    await vi.waitFor(() => expect(received).toHaveLength(2), SOON);
     expect(received[0]?.headers.get("webhook-id")).toBe(received[1]?.headers.get("webhook-id"));
     expect(await deliveries(side, lost)).toEqual([]);
   });
@@ -199,7 +204,7 @@ describe("by switch", () => {
     const side = running({ callbackFetch: fetch });
     await call(side, "PUT", "/sandbox/switches", { callbackScheme: "unsigned" });
     await end(side, await sessionWithCallback(side), { outcome: "passed" });
-    await vi.waitFor(() => expect(received).toHaveLength(1));
+    await vi.waitFor(() => expect(received).toHaveLength(1), SOON);
     expect(received[0]?.headers.has("webhook-signature")).toBe(false);
   });
 });

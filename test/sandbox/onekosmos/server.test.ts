@@ -20,6 +20,7 @@ import {
   sandbox,
   textAt,
 } from "./support.ts";
+import { SOON } from "../../soon.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "onekosmos-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -56,7 +57,7 @@ describe("state", () => {
     const repeated = await createRestSession(after, {}, { "idempotency-key": "once" });
     expect(repeated["session_id"]).toBe(made["session_id"]);
     expect(await objectOf(await call(after, "GET", "/sandbox/switches"))).toMatchObject({ imagesKb: 1 });
-    await vi.waitFor(() => expect(received).toHaveLength(1));
+    await vi.waitFor(() => expect(received).toHaveLength(1), SOON);
     expect(JSON.parse(received[0] ?? "")).toMatchObject({ session_id: made["session_id"] });
     await after.close();
   });

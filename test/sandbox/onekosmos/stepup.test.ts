@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import type { OneKosmosSandbox } from "../../../sandbox/onekosmos/server.ts";
 import { turn } from "./protocol.ts";
 import { BEARER, call, end, NOON, objectOf, PUBLIC_ORIGIN, sandbox, textAt } from "./support.ts";
+import { SOON } from "../../soon.ts";
 
 const STEPUP = "/v1/auth/stepup";
 const REQUEST = { user_id: "ada", reason_code: "high_value_transaction", timeout_seconds: 300 };
@@ -88,7 +89,7 @@ describe("a step-up", () => {
     const made = await create(side, { ...REQUEST, callback_url: "https://app.example.com/callback" });
     const id = textAt(made, "challenge_id");
     await end(side, id, { outcome: "passed" });
-    await vi.waitFor(() => expect(received).toHaveLength(1));
+    await vi.waitFor(() => expect(received).toHaveLength(1), SOON);
     expect(received[0]?.headers.get("webhook-signature")).toMatch(/^v1,/u);
     expect(await received[0]?.json()).toEqual({
       type: "stepup.completed",

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { setTimeout as pause } from "node:timers/promises";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { PortTaken, freePort, serveLoopback } from "../../../sandbox/ports.ts";
+import { SOON } from "../../soon.ts";
 import { occupyPort } from "./support.ts";
 
 describe("a port", () => {
@@ -13,13 +14,13 @@ describe("a port", () => {
 
   it("that stays taken is named", async () => {
     const { port } = await occupyPort();
-    await expect(freePort(port)).rejects.toThrow(PortTaken);
+    await expect(freePort(port, 150)).rejects.toThrow(PortTaken);
     await expect(serveLoopback(port, () => {})).rejects.toThrow(`Port ${port} is taken`);
   });
 
   it("is waited for while its last user goes away", async () => {
     const { port, server } = await occupyPort();
-    const free = freePort(port);
+    const free = freePort(port, SOON.timeout);
     await pause(300);
     server.close();
     await once(server, "close");

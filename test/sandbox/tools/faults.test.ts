@@ -5,6 +5,7 @@ import { z } from "zod";
 
 import { createFaultStore, faultSchema } from "../../../sandbox/faults.ts";
 import { control, openSides, serveSide } from "./support.ts";
+import { SOON } from "../../soon.ts";
 
 const FAULTS = "/sandbox/faults";
 const CONTACTS = "/crm/v3/objects/contacts";
@@ -101,7 +102,10 @@ describe("a fault", () => {
     await control(hubspot, "POST", FAULTS, { host: "onekosmos", path: "caas", hang: true, times: 1 });
     const given = fetch(`${origin}/caas/sd`, { signal: AbortSignal.timeout(150) });
     await expect(given).rejects.toThrow("timeout");
-    await vi.waitFor(() => expect(exchanges.list().at(-1)).toMatchObject({ side: "onekosmos", status: 0 }));
+    await vi.waitFor(
+      () => expect(exchanges.list().at(-1)).toMatchObject({ side: "onekosmos", status: 0 }),
+      SOON,
+    );
     expect((await fetch(`${origin}/caas/sd`)).status).toBe(200);
   });
 

@@ -19,7 +19,7 @@ import {
   SECOND,
   settleDown,
 } from "./play.ts";
-import { at, gate, held, PIPELINES, Played, unknown, verified } from "./support.ts";
+import { at, gate, held, PIPELINES, Played, unknown, verified } from "../../unit/deal/support.ts";
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -61,7 +61,7 @@ describe("a deal at a gate whose stage is gone", () => {
       const { state, needs, outcome } = deal.move(at("won"));
       expect([deal.stage, deal.marks.status, outcome]).toEqual(["won", "held", "marked"]);
       expect(state.hold?.reason).toContain(GONE);
-      expect([...needs, ...state.asks]).toEqual([]);
+      expect([...needs, ...state.requested]).toEqual([]);
     },
   );
 

@@ -1,4 +1,8 @@
-/** Journeys of deals at gates through the real objects, against the sandbox HubSpot and 1Kosmos. */
+/**
+ * Journeys of deals at gates through the real objects, against the sandbox HubSpot and 1Kosmos.
+ *
+ * @module-tag waits
+ */
 import { describe, expect, it } from "vitest";
 import {
   idvOf,

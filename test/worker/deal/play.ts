@@ -1,7 +1,8 @@
 /** A portal's deals, played through HubSpot's API by its admin; the events about them are told to the app by hand. */
-import { runInDurableObject } from "cloudflare:test";
 import { vi } from "vitest";
-import type { WebhookEvent } from "../../../src/portal/contract.ts";
+import type { HubSpotEvent } from "../../../src/hubspot/event.ts";
+import { SOON } from "../../soon.ts";
+import { makePollsDue } from "../support/peek.ts";
 import { endSession, idvOf, installedPortal, newContact, work, type TestPortal } from "../support/portal.ts";
 
 /** The default pipeline of every portal begins with these stages. */
@@ -95,7 +96,7 @@ async function good(answer: Promise<Response>): Promise<void> {
 let eventIds = 0;
 
 /** An event about a deal; `change` alters any field. */
-export function dealEvent(dealId: string, type: string, change: Partial<WebhookEvent> = {}): WebhookEvent {
+export function dealEvent(dealId: string, type: string, change: Partial<HubSpotEvent> = {}): HubSpotEvent {
   eventIds += 1;
   return {
     identity: `deal:${eventIds}`,
@@ -112,13 +113,13 @@ export function dealEvent(dealId: string, type: string, change: Partial<WebhookE
 export function stageEvent(
   dealId: string,
   stageId: string,
-  change: Partial<WebhookEvent> = {},
-): WebhookEvent {
+  change: Partial<HubSpotEvent> = {},
+): HubSpotEvent {
   return dealEvent(dealId, "propertyChange", { propertyName: "dealstage", stageId, ...change });
 }
 
 /** A person moves the deal in HubSpot; answers the event of it. */
-export async function moveDeal(portal: TestPortal, dealId: string, stageId: string): Promise<WebhookEvent> {
+export async function moveDeal(portal: TestPortal, dealId: string, stageId: string): Promise<HubSpotEvent> {
   const event = stageEvent(dealId, stageId);
   await good(portal.crm("PATCH", `/crm/v3/objects/deals/${dealId}`, { properties: { dealstage: stageId } }));
   return event;
@@ -132,7 +133,7 @@ export async function moveAndSettle(portal: TestPortal, dealId: string, stageId:
 
 /** Works until nothing is due and nothing is to be written. Looks at deals are spaced, so this may take seconds. */
 export async function settleDown(portal: TestPortal): Promise<void> {
-  const giveUpAt = Date.now() + 20_000;
+  const giveUpAt = Date.now() + SOON.timeout;
   for (;;) {
     await work(portal);
     const waiting = (await portal.stub.overview())?.waiting;
@@ -160,9 +161,7 @@ export async function end(portal: TestPortal, contacts: readonly string[], outco
     const { idv_session_id: sessionId } = await idvOf(portal, contactId);
     await endSession(sessionId ?? "", outcome);
   }
-  await runInDurableObject(portal.stub, (_, state) => {
-    state.storage.sql.exec("UPDATE sessions SET next_check_at = 0");
-  });
+  await makePollsDue(portal);
   await portal.stub.sweep();
   await settleDown(portal);
 }

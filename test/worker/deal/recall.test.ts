@@ -1,6 +1,10 @@
-/** What HubSpot remembers of a deal when the app does not: copies, restored deals, and what became of several. */
+/**
+ * What HubSpot remembers of a deal when the app does not: copies, restored deals, and what became of several.
+ *
+ * @module-tag waits
+ */
 import { describe, expect, it } from "vitest";
-import { NEW_DEAL } from "../../../src/deal/state.ts";
+import { NEW_DEAL } from "../../../src/domain/gate/state.ts";
 import { newContact, type TestPortal } from "../support/portal.ts";
 import {
   dealEvent,
@@ -16,7 +20,7 @@ import {
   PASSED,
   settleDown,
 } from "./play.ts";
-import { at, gate, Played, unknown, verified } from "./support.ts";
+import { at, gate, Played, unknown, verified } from "../../unit/deal/support.ts";
 
 /** A deal that waits before the gate by its marks in HubSpot; nothing is known of it here. */
 function strange(target = "contract"): Played {
@@ -29,7 +33,7 @@ function strange(target = "contract"): Played {
 describe("a deal that nobody knows and that bears the marks of a hold", () => {
   it("waits as before when it was restored or merged, and moves on", () => {
     const deal = strange();
-    const decision = deal.take(deal.look(2000, true));
+    const decision = deal.take(deal.evaluate(2000, true));
     expect(decision).toMatchObject({ write: null, needs: [{ contactId: "1" }] });
     expect(decision.state.hold).toMatchObject({ from: at("lead"), wanted: at("contract") });
     deal.contacts = [verified("1")];
@@ -38,7 +42,7 @@ describe("a deal that nobody knows and that bears the marks of a hold", () => {
 
   it("waits for nothing when it is a copy of another deal: its marks are cleared", () => {
     const deal = strange();
-    expect(deal.take(deal.look(2000)).write).toEqual({
+    expect(deal.take(deal.evaluate(2000)).write).toEqual({
       idv_gate_status: "not_required",
       idv_gate_target_stage: "",
     });
@@ -53,7 +57,7 @@ describe("a deal that nobody knows and that bears the marks of a hold", () => {
   ])("is never moved to %s", (_, target) => {
     const deal = strange(target);
     deal.place = at("quote");
-    deal.take(deal.look(2000, true));
+    deal.take(deal.evaluate(2000, true));
     deal.contacts = [verified("1")];
     deal.again();
     expect(deal.stage).toBe("quote");
@@ -65,7 +69,7 @@ describe("a deal that nobody knows and that bears the marks of a hold", () => {
     deal.gates = [gate(), gate({ stageId: "won" })];
     deal.cameFrom = at("lead");
     deal.place = at("contract");
-    expect(deal.take(deal.look(2000, true)).write).toMatchObject({ dealstage: "lead" });
+    expect(deal.take(deal.evaluate(2000, true)).write).toMatchObject({ dealstage: "lead" });
     expect(deal.state).not.toEqual(NEW_DEAL);
   });
 });
@@ -84,7 +88,7 @@ describe("a lost deal", () => {
     const deal = new Played(at("lead"), [gate({ mode: "trigger" })]);
     deal.contacts = [unknown("1")];
     deal.move(at("lost"));
-    expect(deal.move(at("won")).state.asks).toEqual([{ contactId: "1", level: null }]);
+    expect(deal.move(at("won")).state.requested).toEqual([{ contactId: "1", level: null }]);
   });
 });
 

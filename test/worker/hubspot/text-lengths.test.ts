@@ -5,14 +5,14 @@ import { failureOf } from "../../../src/hubspot/failures.ts";
 import { readDealPipelines } from "../../../src/hubspot/pipelines.ts";
 import { readRecord } from "../../../src/hubspot/records.ts";
 import type { Transport } from "../../../src/hubspot/transport.ts";
-import { ok } from "../../../src/result.ts";
-import { error, value } from "../onekosmos/values.ts";
+import { ok } from "../../../src/lib/result.ts";
+import { error, value } from "../../unit/onekosmos/values.ts";
 
 const NAME = "n".repeat(255);
 
 /** A transport whose every answer is this. */
 function answering(body: unknown): Transport {
-  return async () => ok({ status: 200, headers: new Headers(), text: JSON.stringify(body) });
+  return async () => ok({ status: 200, headers: new Headers(), unread: null, text: JSON.stringify(body) });
 }
 
 function pipelines(id: string, label: string): Transport {

@@ -1,13 +1,16 @@
-/** What a tenant says and does, seen through the real objects of a portal and a contact. */
+/**
+ * What a tenant says and does, seen through the real objects of a portal and a contact.
+ *
+ * @module-tag waits
+ */
 import { evictDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
-import type { ContactTask, WorkContext } from "../../../src/contact/contract.ts";
-import { discover } from "../../../src/onekosmos/connect.ts";
-import { parseConnection } from "../../../src/onekosmos/connection-input.ts";
+import { sessionCheck, type ContactEvent } from "../../../src/domain/contact/event.ts";
+import { discover, parseConnection } from "../../../src/onekosmos/registry.ts";
 import { creationOf, idvOf, newContact, work, type TestPortal } from "../support/portal.ts";
-import { LINK } from "./providers.ts";
-import { ORIGIN, page, refused, SESSION_ID, SUFFIXES, type Tenant } from "./tenant.ts";
-import { value } from "./values.ts";
+import { LINK } from "../../unit/onekosmos/providers.ts";
+import { ORIGIN, page, refused, SESSION_ID, SUFFIXES, type Tenant } from "../../unit/onekosmos/tenant.ts";
+import { value } from "../../unit/onekosmos/values.ts";
 import {
   contactOf,
   created,
@@ -17,6 +20,7 @@ import {
   pollNow,
   SESSIONS_INPUT,
 } from "./world.ts";
+import type { EventContext } from "../../../src/features/contacts/contract.ts";
 
 const WALLET = "0123456789abcdef0123456789abcdef01234567";
 
@@ -26,7 +30,7 @@ async function contextFor(
   portal: TestPortal,
   contactId: string,
   input: object,
-): Promise<WorkContext> {
+): Promise<EventContext> {
   const connection = value(parseConnection(input, null, SUFFIXES));
   const directory = value(await discover(connection, tenant.io));
   const { portalId } = portal;
@@ -36,28 +40,19 @@ async function contextFor(
     origin: "https://app.test",
     jurisdiction: "none",
     linkLifetimeMs: 86_400_000,
+    handEdits: "keepOurs",
+    verifiedBefore: null,
+    deletedBefore: 0,
     provider: { connection, directory },
-  };
-}
-
-function ask(verification: "liveid" | "stepup" | "identity", again = false): ContactTask {
-  return {
-    kind: "ask",
-    verification,
-    again,
-    order: { proofingLevel: null, documentTypes: [] },
-    trigger: PRESS,
   };
 }
 
 const PRESS = { by: "card", reference: "77", at: Date.UTC(2026, 10, 23) } as const;
 
-const checkOf = (requestId: string): ContactTask => ({
-  kind: "check",
-  requestId,
-  expire: false,
-  giveUp: false,
-});
+function ask(kind: "liveid" | "stepup" | "identity", again = false): ContactEvent {
+  const order = { proofingLevel: null, documentTypes: [] };
+  return { type: "verification.request", kind, again, order, trigger: PRESS, execution: "" };
+}
 
 describe("prefill", () => {
   it("is off: nothing about the contact is read, and nothing sent", async () => {
@@ -139,11 +134,11 @@ describe.each([
     const contactId = await newContact(portal);
     const context = await contextFor(tenant, portal, contactId, input);
     const contact = contactOf(portal, contactId);
-    const made = await contact.perform(ask("liveid"), context);
+    const made = await contact.handle(ask("liveid"), context);
     const open = made.kind === "done" ? made.projection.open[0] : undefined;
     expect(open).toMatchObject({ kind: "liveid" });
     tenant.result = { responseStatus: "SUCCESS", status: "completed", result: { outcome: "passed" } };
-    const report = await contact.perform(checkOf(open?.requestId ?? ""), context);
+    const report = await contact.handle(sessionCheck(open?.requestId ?? ""), context);
     expect(report).toMatchObject({
       outcome: "verified",
       projection: { snapshot: { idv_liveid_enrolled: "true" } },
@@ -164,7 +159,7 @@ describe.each([
     const contactId = await newContact(portal);
     const context = await contextFor(tenant, portal, contactId, input);
     const contact = contactOf(portal, contactId);
-    const first = await contact.perform(ask("identity"), context);
+    const first = await contact.handle(ask("identity"), context);
     const passed = { outcome: "passed", ial_level: "IAL2", did: `did:blockid:${WALLET}` };
     tenant.result = {
       status: "completed",
@@ -173,8 +168,8 @@ describe.each([
       did: WALLET,
       result: passed,
     };
-    await contact.perform(
-      checkOf(first.kind === "done" ? (first.projection.open[0]?.requestId ?? "") : ""),
+    await contact.handle(
+      sessionCheck(first.kind === "done" ? (first.projection.open[0]?.requestId ?? "") : ""),
       context,
     );
 
@@ -186,14 +181,14 @@ describe.each([
       ["wrong", "failed"],
       ["right", "verified"],
     ] as const) {
-      const made = await contact.perform(ask("stepup"), context);
+      const made = await contact.handle(ask("stepup"), context);
       const open =
         made.kind === "done" ? made.projection.open.find((session) => session.kind === "stepup") : undefined;
       // Nothing announces its end, so it is polled closely whatever the provider.
       expect(open).toMatchObject({ provider: "idverify" });
       tenant.result = answers[answer];
       tenant.wallet = { did: answer === "right" ? WALLET : "f".repeat(40) };
-      const report = await contact.perform(checkOf(open?.requestId ?? ""), context);
+      const report = await contact.handle(sessionCheck(open?.requestId ?? ""), context);
       expect(report).toMatchObject({
         outcome,
         projection: { snapshot: { idv_status: "verified", idv_ial_level: "IAL2" } },
@@ -212,8 +207,15 @@ describe.each([
     const context = await contextFor(tenant, portal, contactId, closed);
     tenant.asked.length = 0;
     const order = { proofingLevel: null, documentTypes: ["national_id" as const] };
-    const task: ContactTask = { kind: "ask", verification: "identity", again: false, order, trigger: PRESS };
-    const report = await contactOf(portal, contactId).perform(task, context);
+    const task: ContactEvent = {
+      type: "verification.request",
+      kind: "identity",
+      again: false,
+      order,
+      trigger: PRESS,
+      execution: "",
+    };
+    const report = await contactOf(portal, contactId).handle(task, context);
     expect(report).toMatchObject({
       outcome: "refused",
       message: expect.stringMatching(/^Nothing was started: /u),

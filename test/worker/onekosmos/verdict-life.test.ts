@@ -1,8 +1,8 @@
 /** What results come to for a contact: documents go through the real objects of a portal, to HubSpot and to the card. */
 import { describe, expect, it } from "vitest";
 import { idvOf, type TestPortal } from "../support/portal.ts";
-import { LINK } from "./providers.ts";
-import { SESSION_ID } from "./tenant.ts";
+import { LINK } from "../../unit/onekosmos/providers.ts";
+import { SESSION_ID } from "../../unit/onekosmos/tenant.ts";
 import { IDVERIFY_DOCUMENTS, REST_DOCUMENTS, type ResultDocument } from "./verdict-documents.ts";
 import {
   created,

@@ -2,10 +2,16 @@
 import { describe, expect, it } from "vitest";
 import type { ProviderFailure, Verdict } from "../../../src/onekosmos/provider.ts";
 import { reduceResult } from "../../../src/onekosmos/idverify/result.ts";
-import { reduceStatus } from "../../../src/onekosmos/sessions/result.ts";
-import type { Result } from "../../../src/result.ts";
-import { type Harness, idverifyHarness, LINK, REQUEST, sessionsHarness } from "./providers.ts";
-import { value } from "./values.ts";
+import { reduceStatus } from "../../../src/onekosmos/rest/result.ts";
+import type { Result } from "../../../src/lib/result.ts";
+import {
+  type Harness,
+  idverifyHarness,
+  LINK,
+  REQUEST,
+  sessionsHarness,
+} from "../../unit/onekosmos/providers.ts";
+import { value } from "../../unit/onekosmos/values.ts";
 import { IDVERIFY_DOCUMENTS, REST_DOCUMENTS, type ResultDocument } from "./verdict-documents.ts";
 
 type Read = Omit<ResultDocument, "from" | "body">;

@@ -1,9 +1,16 @@
-/** What HubSpot does to a record, through the real objects, against the sandbox HubSpot and 1Kosmos. */
+/**
+ * What HubSpot does to a record, through the real objects, against the sandbox HubSpot and 1Kosmos.
+ *
+ * @module-tag waits
+ */
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { createApp } from "../../../src/app.ts";
-import type { WebhookEvent } from "../../../src/portal/contract.ts";
+import { dateContacts, makeOutboxDue, outboxOf, statusOfContact } from "../support/peek.ts";
+import { everythingStored } from "../support/storage.ts";
+import { ContactStore } from "../../../src/features/contacts/object/store.ts";
+import type { HubSpotEvent } from "../../../src/hubspot/event.ts";
 import {
   APP_ORIGIN,
   creationOf,
@@ -16,6 +23,7 @@ import {
   work,
   type TestPortal,
 } from "../support/portal.ts";
+import type { ContactRef, EventContext } from "../../../src/features/contacts/contract.ts";
 
 const DAY = 86_400_000;
 
@@ -35,12 +43,12 @@ async function verifiedContact(portal: TestPortal) {
   return contact;
 }
 
-async function tell(portal: TestPortal, contactId: string, change: Partial<WebhookEvent>): Promise<void> {
+async function tell(portal: TestPortal, contactId: string, change: Partial<HubSpotEvent>): Promise<void> {
   await portal.stub.accept([creationOf(contactId, change)]);
   await work(portal);
 }
 
-const merge = (mergedIds: readonly string[]): Partial<WebhookEvent> => ({ type: "contact.merge", mergedIds });
+const merge = (mergedIds: readonly string[]): Partial<HubSpotEvent> => ({ type: "contact.merge", mergedIds });
 
 /** Where a short link leads. */
 async function follow(url: string): Promise<Response> {
@@ -51,24 +59,25 @@ async function counters(portal: TestPortal): Promise<Readonly<Record<string, num
   return (await portal.stub.overview())?.counters ?? {};
 }
 
-/** Every row of every table of a portal's or contact's object, as text. */
+/** Everything that a portal's or contact's object has stored, as text. */
 async function everythingIn(stub: DurableObjectStub): Promise<string> {
-  return runInDurableObject(stub, (_, state) => {
-    const { sql } = state.storage;
-    const tables = sql
-      .exec<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table'")
-      .toArray();
-    const own = tables.filter(({ name }) => !name.startsWith("_cf_") && !name.startsWith("sqlite_"));
-    return JSON.stringify(own.map(({ name }) => [name, sql.exec(`SELECT * FROM "${name}"`).toArray()]));
-  });
+  return runInDurableObject(stub, (_, state) => everythingStored(state.storage));
+}
+
+/** What the portal gives a contact's object that needs nobody outside. */
+function contextFor(ref: ContactRef): EventContext {
+  const rules = { handEdits: "keepOurs", verifiedBefore: null, deletedBefore: 0 } as const;
+  return { ...ref, linkLifetimeMs: DAY, provider: null, ...rules };
 }
 
 async function history(portal: TestPortal, contactId: string) {
   const stub = env.CONTACT.getByName(`${portal.portalId}:${contactId}`);
-  return runInDurableObject(stub, (_, state) => {
-    const query = "SELECT event, detail FROM history ORDER BY seq";
-    return state.storage.sql.exec<{ event: string; detail: string }>(query).toArray();
-  });
+  return runInDurableObject(stub, (_, state) =>
+    new ContactStore(state.storage)
+      .history(100)
+      .toReversed()
+      .map(({ event, detail }) => ({ event, detail })),
+  );
 }
 
 describe("a merge during a pending session", () => {
@@ -105,7 +114,7 @@ describe("a merge during a pending session", () => {
     const callback = await signedCallback(portal, loser.contactId);
     const survivor = env.CONTACT.getByName(`${portalId}:${survivorId}`);
     const identity = { portalId, contactId: survivorId, origin: APP_ORIGIN, jurisdiction: "none" } as const;
-    await survivor.update({ kind: "merge", loserId: loser.contactId }, identity);
+    await survivor.handle({ type: "contact.merge", loserId: loser.contactId }, contextFor(identity));
     await tell(portal, survivorId, merge([loser.contactId]));
     await endSession(loser.sessionId, { outcome: "passed", ial: "IAL2" });
     await portal.stub.acceptCallback(callback);
@@ -189,12 +198,12 @@ describe("a deletion", () => {
     const { contactId } = await verifiedContact(portal);
     const occurredAt = Date.now();
     const identity = { portalId, contactId, origin: APP_ORIGIN, jurisdiction: "none" } as const;
-    await env.CONTACT.getByName(`${portalId}:${contactId}`).update({ kind: "deleted", occurredAt }, identity);
-    await tell(portal, contactId, { type: "contact.deletion", occurredAt });
-    const standing = await runInDurableObject(portal.stub, (_, { storage }) =>
-      storage.sql.exec("SELECT 1 FROM standings WHERE contact_id = ?", contactId).toArray(),
+    await env.CONTACT.getByName(`${portalId}:${contactId}`).handle(
+      { type: "contact.deletion", occurredAt },
+      contextFor(identity),
     );
-    expect(standing).toEqual([]);
+    await tell(portal, contactId, { type: "contact.deletion", occurredAt });
+    expect(await statusOfContact(portal, contactId)).toBeNull();
   });
 
   it.each([false, true])(
@@ -203,9 +212,7 @@ describe("a deletion", () => {
       const portal = await installedPortal();
       const { contactId, url } = await pendingContact(portal);
       await tell(portal, contactId, { type: "contact.deletion", occurredAt: Date.now() });
-      await runInDurableObject(portal.stub, (_, state) => {
-        state.storage.sql.exec("UPDATE contacts SET deleted_at = ?", Date.now() - 31 * DAY);
-      });
+      await dateContacts(portal, "deleted_at", Date.now() - 31 * DAY);
       await backdateDeletion(portal, contactId);
       // The object has done it, and its report was lost.
       if (crash) await env.CONTACT.getByName(`${portal.portalId}:${contactId}`).erase();
@@ -221,7 +228,8 @@ describe("a deletion", () => {
 /** Moves a contact's own deletion 31 days back. */
 async function backdateDeletion(portal: TestPortal, contactId: string): Promise<void> {
   await runInDurableObject(env.CONTACT.getByName(`${portal.portalId}:${contactId}`), (_, state) => {
-    state.storage.sql.exec("UPDATE state SET json = json_set(json, '$.deletedAt', ?)", Date.now() - 31 * DAY);
+    const store = new ContactStore(state.storage);
+    store.save({ ...store.load(), deletedAt: Date.now() - 31 * DAY }, null);
   });
 }
 
@@ -273,7 +281,7 @@ describe("a privacy deletion", () => {
 });
 
 describe("a name that changes while pending", () => {
-  const renamed: Partial<WebhookEvent> = { type: "contact.propertyChange", propertyName: "lastname" };
+  const renamed: Partial<HubSpotEvent> = { type: "contact.propertyChange", propertyName: "lastname" };
 
   it("keeps the session by default", async () => {
     const portal = await installedPortal();
@@ -304,7 +312,7 @@ const inHubSpot = (portal: TestPortal, contactId: string, status: string) =>
   portal.crm("PATCH", `/crm/v3/objects/contacts/${contactId}`, { properties: { idv_status: status } });
 
 describe("a status that is edited by hand", () => {
-  const byHand: Partial<WebhookEvent> = {
+  const byHand: Partial<HubSpotEvent> = {
     type: "contact.propertyChange",
     propertyName: "idv_status",
     sourceId: "userId:7",
@@ -347,20 +355,14 @@ describe("a status that is edited by hand", () => {
       const { idv_status: shown } = await idvOf(portal, contactId);
       expect([time, shown]).toEqual([time, time < 6 ? "failed" : "verified"]);
     }
-    const { writes, alarm } = await runInDurableObject(portal.stub, async (_, state) => {
-      const query = "SELECT due_at AS at FROM outbox WHERE state = 'due'";
-      const rows = state.storage.sql.exec<{ at: number }>(query).toArray();
-      return { writes: rows, alarm: await state.storage.getAlarm() };
-    });
+    const alarm = await runInDurableObject(portal.stub, (_, { storage }) => storage.getAlarm());
+    const writes = (await outboxOf(portal, "contacts")).filter(({ state }) => state === "due");
     expect(writes).toHaveLength(1);
-    expect((writes[0]?.at ?? 0) - Date.now()).toBeLessThanOrEqual(10_000);
-    expect((writes[0]?.at ?? 0) - Date.now()).toBeGreaterThan(1000);
-    expect(alarm).toBeLessThanOrEqual(writes[0]?.at ?? 0);
+    expect((writes[0]?.dueAt ?? 0) - Date.now()).toBeLessThanOrEqual(10_000);
+    expect((writes[0]?.dueAt ?? 0) - Date.now()).toBeGreaterThan(1000);
+    expect(alarm).toBeLessThanOrEqual(writes[0]?.dueAt ?? 0);
     expect(await counters(portal)).toMatchObject({ edits_written_back: 5, edits_put_off: 1 });
-    await runInDurableObject(portal.stub, async (_, state) => {
-      state.storage.sql.exec("UPDATE outbox SET due_at = 0 WHERE state = 'due'");
-      await state.storage.setAlarm(Date.now());
-    });
+    await makeOutboxDue(portal, "contacts");
     await work(portal);
     expect(await idvOf(portal, contactId)).toMatchObject({ idv_status: "failed" });
   });
@@ -402,15 +404,13 @@ describe("a verification that grows old", () => {
   it("holds for good by default, and expires by the cron when the portal sets a limit", async () => {
     const portal = await installedPortal();
     const { contactId } = await verifiedContact(portal);
+    const verifiedAt = Date.now() - 31 * DAY;
     await runInDurableObject(env.CONTACT.getByName(`${portal.portalId}:${contactId}`), (_, state) => {
-      state.storage.sql.exec(
-        "UPDATE state SET json = json_set(json, '$.result.verifiedAt', ?)",
-        Date.now() - 31 * DAY,
-      );
+      const store = new ContactStore(state.storage);
+      const { result, ...rest } = store.load();
+      store.save({ ...rest, result: result === null ? null : { ...result, verifiedAt } }, null);
     });
-    await runInDurableObject(portal.stub, (_, state) => {
-      state.storage.sql.exec("UPDATE contacts SET verified_at = ?", Date.now() - 31 * DAY);
-    });
+    await dateContacts(portal, "verified_at", verifiedAt);
     await portal.stub.sweep();
     await work(portal);
     expect(await idvOf(portal, contactId)).toMatchObject({ idv_status: "verified" });

@@ -1,6 +1,6 @@
 /** A grant that HubSpot refuses: when it is tried again, and when it is given up. */
 import { describe, expect, it } from "vitest";
-import { lookAfterAbsence } from "../../../src/portal/absence.ts";
+import { lookAfterAbsence } from "../../../src/kernel/absence.ts";
 import {
   afterRefusal,
   afterUnclear,

@@ -1,15 +1,18 @@
 /**
  * How often 1Kosmos is really asked: portals with open sessions, their alarms run one after the other while the clock
  * is moved on to each, and the calls counted at the tenant's door. The figures are those of docs/architecture.md.
+ *
+ * @module-tag waits
  */
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { z } from "zod";
 import type { Portal } from "../../../src/index.ts";
-import { sweepDuePortals, sweepIndexFor } from "../../../src/sweep.ts";
+import { sweepDuePortals, sweepIndexFor } from "../../../src/cron.ts";
+import { SOON } from "../../soon.ts";
 import { APP_ORIGIN, creationOf, installedPortal } from "../support/portal.ts";
-import { createTenant, ORIGIN, TENANT } from "../onekosmos/tenant.ts";
+import { createTenant, ORIGIN, TENANT } from "../../unit/onekosmos/tenant.ts";
 import { SESSIONS_INPUT } from "../onekosmos/world.ts";
 
 const MINUTE = 60_000;
@@ -24,10 +27,11 @@ declare global {
   }
 }
 
-/** `npm run test:load` plays the full sizes; every run of the suite a part of them. */
+/** `npm run test:long` plays the full sizes; every run of the suite plays a part of them. */
 const isFull = import.meta.env["VITE_FULL_LOAD"] === "1";
-const SESSIONS = isFull ? 2000 : 300;
-const PORTALS = isFull ? 1000 : 100;
+const tags = isFull ? ["long"] : [];
+const SESSIONS = isFull ? 2000 : 100;
+const PORTALS = isFull ? 1000 : 50;
 const FIRST_PORTAL = 7_000_000;
 const AT_A_TIME = 25;
 
@@ -111,7 +115,7 @@ async function world() {
   await vi.waitFor(async () => {
     await runDue(stub);
     expect(await stub.overview()).toMatchObject({ segments: { state: "ready" } });
-  });
+  }, SOON);
   return {
     counts,
     stub,
@@ -182,7 +186,7 @@ async function openSessions(portal: PortalStub, count: number): Promise<void> {
   );
 }
 
-describe("2,000 sessions open in one portal (or a part of them)", () => {
+describe("2,000 sessions open in one portal (or a part of them)", { tags }, () => {
   it(
     "cost one poll an hour each from the fifth hour on",
     async () => {
@@ -232,7 +236,7 @@ async function connectWithSession(portal: PortalStub): Promise<void> {
   await portal.accept([creationOf("1001")]);
 }
 
-describe("1,000 portals with one session each (or a part of them)", () => {
+describe("1,000 portals with one session each (or a part of them)", { tags }, () => {
   it(
     "cost one poll an hour each, no sweep, and nothing at all once nothing is open",
     async () => {

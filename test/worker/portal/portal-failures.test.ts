@@ -7,7 +7,7 @@ import {
 } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { sweepDuePortals } from "../../../src/sweep.ts";
+import { sweepDuePortals } from "../../../src/cron.ts";
 import {
   creationOf,
   idvOf,

@@ -1,8 +1,7 @@
 /** Journeys of contacts through the real objects, against the sandbox HubSpot and 1Kosmos. */
-import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { utf8 } from "../../../src/crypto/bytes.ts";
+import { utf8 } from "../../../src/lib/crypto/bytes.ts";
 import {
   APP_ORIGIN,
   consent,
@@ -20,6 +19,7 @@ import {
   work,
   type TestPortal,
 } from "../support/portal.ts";
+import { endLinks, makePollsDue } from "../support/peek.ts";
 
 describe("a contact is created", () => {
   it("and is pending in HubSpot, with the session and our short link", async () => {
@@ -252,16 +252,12 @@ describe("portals", () => {
 
 /** The cron at a time when the portal is due, and the work it leads to. Polls that are due later are asked for now. */
 async function sweepAsIfDue(portal: TestPortal): Promise<void> {
-  await runInDurableObject(portal.stub, (_, state) => {
-    state.storage.sql.exec("UPDATE sessions SET next_check_at = 0");
-  });
+  await makePollsDue(portal);
   await portal.stub.sweep();
   await work(portal);
 }
 
 /** Lets every open session of the portal reach its end. */
-async function passTime(portal: TestPortal): Promise<void> {
-  await runInDurableObject(portal.stub, (_, state) => {
-    state.storage.sql.exec("UPDATE sessions SET expires_at = ?", Date.now() - 1);
-  });
+function passTime(portal: TestPortal): Promise<void> {
+  return endLinks(portal, Date.now() - 1);
 }

@@ -1,7 +1,11 @@
-/** The workflow action inside a portal: who is asked, and what a workflow that waits is told. */
-import { runInDurableObject } from "cloudflare:test";
+/**
+ * The workflow action inside a portal: who is asked, and what a workflow that waits is told.
+ *
+ * @module-tag waits
+ */
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { makeJobsDue, patchPortalRecord } from "../support/peek.ts";
 import {
   endSession,
   idvOf,
@@ -208,13 +212,8 @@ describe("a workflow that goes on at once", () => {
     expect(outputs?.verification_url).toMatch(/^https:\/\/app\.test\/v\//u);
     expect(outputs?.reason).toContain("being made");
     vi.restoreAllMocks();
-    await runInDurableObject(portal.stub, (_, state) => {
-      state.storage.sql.exec("UPDATE inbox SET due_at = 0 WHERE state = 'due'");
-      state.storage.sql.exec(
-        "UPDATE meta SET value = json_patch(value, '{\"holdUntil\":0}') WHERE key = 'portal'",
-      );
-      return state.storage.setAlarm(Date.now());
-    });
+    await patchPortalRecord(portal, { holdUntil: 0 });
+    await makeJobsDue(portal);
     await work(portal);
     await expect
       .poll(async () => (await idvOf(portal, contactId))["idv_verification_url"])

@@ -1,10 +1,10 @@
 /** HubSpot's call of the workflow action: who may call, what is handed to the portal, and what a workflow is answered. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ACTION_OUTPUTS } from "../../../src/hubspot/action-fields.ts";
-import { hmacSha256, toBase64, toHex, utf8 } from "../../../src/crypto/bytes.ts";
+import { hmacSha256, toBase64, toHex, utf8 } from "../../../src/lib/crypto/bytes.ts";
 import { readWish } from "../../../src/hubspot/action-request.ts";
-import { isoDuration } from "../../../src/routes/actions.ts";
-import type { ActionAnswer } from "../../../src/portal/workflows/contract.ts";
+import { isoDuration } from "../../../src/web/routes/actions.ts";
+import type { ActionAnswer } from "../../../src/features/workflows/contract.ts";
 import { captureLogs, createWorld, jsonOf, NOW, ORIGIN, type World } from "./support.ts";
 import { cardRequest } from "../support/card.ts";
 
@@ -177,7 +177,8 @@ describe("a request of HubSpot's", () => {
 
   it("is refused while the app has no secret", async () => {
     const world = createWorld({ vars: { HUBSPOT_CLIENT_SECRET: "" } });
-    expect((await post(world, BODY, await v2(BODY, ""))).status).toBe(401);
+    expect((await post(world, BODY, await v2(BODY, ""))).status).toBe(500);
+    expect(world.calls).toEqual([]);
   });
 
   it("with either secret passes during a rotation", async () => {

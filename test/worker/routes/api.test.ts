@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { ConnectionView } from "../../../src/onekosmos/connection.ts";
+import type { ConnectionView } from "../../../src/onekosmos/registry.ts";
 import type { PortalApi } from "../../../src/portal/contract.ts";
 import { DEFAULT_SETTINGS } from "../../../src/portal/settings.ts";
-import { err, ok } from "../../../src/result.ts";
+import { err, ok } from "../../../src/lib/result.ts";
 import { captureLogs, createWorld, jsonOf, ORIGIN, OVERVIEW, SESSIONS, signedIn } from "./support.ts";
 
 let logs: string[];

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { utf8 } from "../../../src/crypto/bytes.ts";
-import { callbackToken, linkToken } from "../../../src/crypto/links.ts";
+import { utf8 } from "../../../src/lib/crypto/bytes.ts";
+import { callbackToken, linkToken } from "../../../src/lib/crypto/links.ts";
 import type { CallbackOutcome } from "../../../src/portal/contract.ts";
 import { captureLogs, createWorld, jsonOf, PORTAL_ID, testKeyring, type WorldOptions } from "./support.ts";
 

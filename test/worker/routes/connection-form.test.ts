@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { err, ok } from "../../../src/result.ts";
-import { formAsSent } from "../../../src/routes/forms.ts";
+import { err, ok } from "../../../src/lib/result.ts";
+import { formAsSent } from "../../../src/web/routes/forms.ts";
 import { captureLogs, cookieHeader, cookiesOf, inputOf, SESSIONS, signedIn } from "./support.ts";
 
 let logs: string[];

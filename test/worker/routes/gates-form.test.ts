@@ -1,10 +1,10 @@
 /** The gates on the portal's page: named as HubSpot names them, changed without a script. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { Gate } from "../../../src/deal/gate.ts";
+import type { Gate } from "../../../src/domain/gate/gate.ts";
 import type { PortalApi } from "../../../src/portal/contract.ts";
-import { NO_BOARD } from "../../../src/portal/deals/board.ts";
+import { NO_PIPELINES } from "../../../src/features/gates/pipelines.ts";
 import { DEFAULT_SETTINGS } from "../../../src/portal/settings.ts";
-import { err, ok } from "../../../src/result.ts";
+import { err, ok } from "../../../src/lib/result.ts";
 import { captureLogs, inputOf, NOW, OVERVIEW, signedIn } from "./support.ts";
 
 beforeEach(() => void captureLogs());
@@ -65,7 +65,7 @@ describe("the gates on the portal's page", () => {
   });
 
   it("go by their ids while HubSpot does not say what there is", async () => {
-    const html = await pageOf({ dealBoard: async () => NO_BOARD });
+    const html = await pageOf({ listPipelines: async () => NO_PIPELINES });
     expect(inputOf(html, "gates.0.stageId")).toContain('value="contractsent"');
     expect(html).toMatch(/<option value="label:Signer" selected/u);
     expect(html).toContain("HubSpot did not say");

@@ -11,7 +11,7 @@ import {
   ORIGIN,
   type WorldOptions,
 } from "./support.ts";
-import { err } from "../../../src/result.ts";
+import { err } from "../../../src/lib/result.ts";
 
 let logs: string[];
 beforeEach(() => {

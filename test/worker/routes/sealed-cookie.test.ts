@@ -2,8 +2,8 @@ import { env } from "cloudflare:workers";
 import { Hono } from "hono";
 import { expect, it } from "vitest";
 import { z } from "zod";
-import type { AppEnv } from "../../../src/middleware/app-env.ts";
-import { readSealed, setSealed, type SealedCookie } from "../../../src/middleware/sealed-cookie.ts";
+import type { AppEnv } from "../../../src/web/middleware/app-env.ts";
+import { readSealed, setSealed, type SealedCookie } from "../../../src/web/middleware/sealed-cookie.ts";
 import { cookiesOf, NOW, ORIGIN } from "./support.ts";
 
 const VISITOR: SealedCookie<string> = { name: "visitor", lifetimeSeconds: 60, schema: z.string() };

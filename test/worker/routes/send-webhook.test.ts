@@ -6,9 +6,9 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { createApp } from "../../../src/app.ts";
-import { hmacSha256, toBase64, toHex, utf8 } from "../../../src/crypto/bytes.ts";
-import { linkToken } from "../../../src/crypto/links.ts";
-import { keyringFrom } from "../../../src/crypto/keyring.ts";
+import { hmacSha256, toBase64, toHex, utf8 } from "../../../src/lib/crypto/bytes.ts";
+import { linkToken } from "../../../src/lib/crypto/links.ts";
+import { keyringFrom } from "../../../src/lib/crypto/keyring.ts";
 import { AUTHORIZATION, SECRET } from "../support/card.ts";
 import { captureLogs, createWorld, NOW, ORIGIN, type World } from "./support.ts";
 

@@ -5,15 +5,16 @@
 import { env } from "cloudflare:workers";
 import { vi } from "vitest";
 import { createApp } from "../../../src/app.ts";
-import { hmacSha256, toBase64, utf8 } from "../../../src/crypto/bytes.ts";
-import { keyringFrom, type Keyring } from "../../../src/crypto/keyring.ts";
-import type { ContactApi } from "../../../src/contact/contract.ts";
+import { hmacSha256, toBase64, utf8 } from "../../../src/lib/crypto/bytes.ts";
+import { keyringFrom, type Keyring } from "../../../src/lib/crypto/keyring.ts";
 import { DEFAULT_CALLBACK } from "../../../src/onekosmos/callback.ts";
-import { type ConnectionView, DEFAULT_PACE } from "../../../src/onekosmos/connection.ts";
+import type { ConnectionView } from "../../../src/onekosmos/registry.ts";
+import { DEFAULT_PACE } from "../../../src/onekosmos/connection.ts";
 import type { PortalApi, PortalOverview } from "../../../src/portal/contract.ts";
-import type { DealBoard } from "../../../src/portal/deals/board.ts";
+import type { DealPipelines } from "../../../src/features/gates/pipelines.ts";
 import { DEFAULT_SETTINGS } from "../../../src/portal/settings.ts";
-import { ok } from "../../../src/result.ts";
+import { ok } from "../../../src/lib/result.ts";
+import type { ContactApi } from "../../../src/features/contacts/contract.ts";
 
 export const ORIGIN = "https://idv.example";
 export const PORTAL_ID = 4242;
@@ -39,7 +40,7 @@ export const OVERVIEW: PortalOverview = {
 };
 
 /** The portal's deal pipeline, and what it calls a deal's contacts. */
-export const BOARD: DealBoard = {
+export const BOARD: DealPipelines = {
   pipelines: [
     {
       id: "default",
@@ -111,7 +112,7 @@ export function createWorld(options: WorldOptions = {}) {
     PUBLIC_URL: ORIGIN,
     PORTAL: standIn(calls, {
       overview: async () => OVERVIEW,
-      dealBoard: async () => BOARD,
+      listPipelines: async () => BOARD,
       ...options.portal,
     }),
     CONTACT: standIn(calls, options.contact ?? {}),

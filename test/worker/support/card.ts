@@ -1,7 +1,7 @@
 /** A card inside HubSpot: calls the app as `hubspot.fetch` does. The signature is made here and not by the app's code. */
 import { env } from "cloudflare:workers";
 import { createApp } from "../../../src/app.ts";
-import type { ContactCard, VerifyAnswer, VerifyManyAnswer } from "../../../src/card/contract.ts";
+import type { ContactCard, VerifyAnswer, VerifyManyAnswer } from "../../../src/features/cards/contract.ts";
 import { APP_ORIGIN, type TestPortal } from "./portal.ts";
 
 export const SECRET = "sandbox-client-secret";
@@ -86,7 +86,7 @@ export function cardIn(portal: Pick<TestPortal, "portalId">, userId = USER_ID) {
   return {
     call,
     contact: (id: string) => json<ContactCard>(call("GET", `/hubspot/card/contacts/${id}`)),
-    press: (id: string, body: object = {}) =>
+    startVerification: (id: string, body: object = {}) =>
       json<VerifyAnswer>(call("POST", `/hubspot/card/contacts/${id}/verify`, body)),
     bulk: (body: object) => json<VerifyManyAnswer>(call("POST", "/hubspot/card/contacts/verify-many", body)),
   };

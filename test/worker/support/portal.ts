@@ -1,10 +1,13 @@
 /** A portal of its own for a test: made in the sandbox HubSpot, installed through the real OAuth flow, connected. */
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { concat, utf8 } from "../../../src/crypto/bytes.ts";
+import { concat, utf8 } from "../../../src/lib/crypto/bytes.ts";
 import { createOAuth, type TokenGrant } from "../../../src/hubspot/oauth.ts";
 import { SCOPES } from "../../../src/hubspot/scopes.ts";
-import type { CallbackDelivery, WebhookEvent } from "../../../src/portal/contract.ts";
+import type { CallbackDelivery } from "../../../src/portal/contract.ts";
+import type { HubSpotEvent } from "../../../src/hubspot/event.ts";
+
+import { sessionsOfContact } from "./peek.ts";
 
 export const APP_ORIGIN = "https://app.test";
 const REDIRECT_URI = `${APP_ORIGIN}/oauth/callback`;
@@ -98,7 +101,7 @@ export async function newContact(portal: TestPortal): Promise<string> {
 let eventIds = 0;
 
 /** A creation as HubSpot tells it; `change` alters any field. */
-export function creationOf(contactId: string, change: Partial<WebhookEvent> = {}): WebhookEvent {
+export function creationOf(contactId: string, change: Partial<HubSpotEvent> = {}): HubSpotEvent {
   eventIds += 1;
   return {
     identity: `test:${eventIds}`,
@@ -201,13 +204,8 @@ export async function signedCallback(
   at = Date.now(),
   body = utf8(JSON.stringify({ type: "verification.completed" })),
 ): Promise<CallbackDelivery> {
-  const requestId = await runInDurableObject(portal.stub, (_, state) => {
-    const rows = state.storage.sql.exec<{ id: string }>(
-      "SELECT request_id AS id FROM sessions WHERE contact_id = ?",
-      contactId,
-    );
-    return rows.one().id;
-  });
+  const [session] = await sessionsOfContact(portal, contactId);
+  const requestId = session?.requestId ?? "";
   const [id, timestamp] = [`msg_${crypto.randomUUID()}`, String(Math.floor(at / 1000))];
   const key = await crypto.subtle.importKey(
     "raw",

@@ -1,0 +1,90 @@
+/**
+ * The cron: asks a few index objects which portals are due and sweeps those only.
+ * Its cost follows the stale sessions, not the number of portals.
+ */
+import { DurableObject } from "cloudflare:workers";
+import { log } from "./lib/log.ts";
+import { portalObject } from "./objects.ts";
+import { migrate } from "./lib/migrate.ts";
+
+/** Portals spread over this many index objects. Never changed: an entry would be looked for in the wrong place. */
+const SHARDS = 8;
+/** Portals swept at once within a shard, and at most in one run of the cron. */
+const PARALLEL = 10;
+const RUN_LIMIT = 1000;
+
+/** An entry of the index that is due. `noted` counts what the portal said, so that a sweep undoes nothing newer. */
+export interface DuePortal {
+  readonly portalId: number;
+  readonly noted: number;
+}
+
+/** One shard of the index portal → when its next session falls due. */
+export class SweepIndex extends DurableObject<Env> {
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    migrate(ctx.storage, [
+      `CREATE TABLE due (portal_id INTEGER PRIMARY KEY, due_at INTEGER NOT NULL, noted INTEGER NOT NULL) STRICT;
+       CREATE INDEX due_by_time ON due (due_at);`,
+    ]);
+  }
+
+  /** The portal wants to be looked at then, or earlier if it said so before. */
+  async note(portalId: number, dueAt: number): Promise<void> {
+    this.ctx.storage.sql.exec(
+      `INSERT INTO due VALUES (?, ?, 1)
+       ON CONFLICT DO UPDATE SET due_at = min(due_at, excluded.due_at), noted = noted + 1`,
+      portalId,
+      dueAt,
+    );
+  }
+
+  /** Portals that are due, the longest first. */
+  async due(now: number, limit: number): Promise<DuePortal[]> {
+    const query = "SELECT portal_id AS portalId, noted FROM due WHERE due_at <= ? ORDER BY due_at LIMIT ?";
+    return this.ctx.storage.sql.exec<{ portalId: number; noted: number }>(query, now, limit).toArray();
+  }
+
+  /** A swept portal says when to come again, epoch ms, or not at all. What it noted during the sweep stays noted. */
+  async settle({ portalId, noted }: DuePortal, nextDueAt: number | null): Promise<void> {
+    const { sql } = this.ctx.storage;
+    const unchanged = "portal_id = ? AND noted = ?";
+    if (nextDueAt === null) sql.exec(`DELETE FROM due WHERE ${unchanged}`, portalId, noted);
+    else sql.exec(`UPDATE due SET due_at = ? WHERE ${unchanged}`, nextDueAt, portalId, noted);
+  }
+}
+
+/** The shard that keeps a portal's entry. */
+export function sweepIndexFor(env: Env, portalId: number): DurableObjectStub<SweepIndex> {
+  return env.SWEEP_INDEX.getByName(`shard-${portalId % SHARDS}`);
+}
+
+/** One run of the cron. A portal that fails stays due; the others do not wait for it. */
+export async function sweepDuePortals(env: Env, now: number): Promise<void> {
+  const shards = Array.from({ length: SHARDS }, (_, shard) => env.SWEEP_INDEX.getByName(`shard-${shard}`));
+  const results = await Promise.allSettled(shards.map((index) => sweepShard(env, index, now)));
+  const failed = results.filter((result) => result.status === "rejected");
+  const swept = results.reduce(
+    (total, result) => total + (result.status === "fulfilled" ? result.value : 0),
+    0,
+  );
+  for (const { reason } of failed)
+    log("error", "sweep shard failed", { reason: String(reason).slice(0, 200) });
+  if (swept > 0) log("info", "swept", { portals: swept });
+}
+
+async function sweepShard(env: Env, index: DurableObjectStub<SweepIndex>, now: number): Promise<number> {
+  const due = await index.due(now, RUN_LIMIT / SHARDS);
+  for (let start = 0; start < due.length; start += PARALLEL) {
+    await Promise.all(due.slice(start, start + PARALLEL).map((entry) => sweepOne(env, index, entry)));
+  }
+  return due.length;
+}
+
+async function sweepOne(env: Env, index: DurableObjectStub<SweepIndex>, entry: DuePortal): Promise<void> {
+  try {
+    await index.settle(entry, await portalObject(env, entry.portalId).sweep());
+  } catch (error) {
+    log("error", "sweep failed", { portal: entry.portalId, reason: String(error).slice(0, 200) });
+  }
+}

@@ -1,0 +1,80 @@
+/** What others may ask of a contact's object, and what it answers. */
+import type { PollRhythm } from "../../onekosmos/polling.ts";
+import type { Snapshot } from "../properties.ts";
+import type { DocumentType, IdvStatus, VerificationKind } from "../vocabulary.ts";
+import type { Track, VerifiedResult, Moment } from "./state.ts";
+import type { TaskOutcome } from "./decision.ts";
+
+/** A session that waits for its person. */
+export interface OpenSession {
+  readonly kind: VerificationKind;
+  readonly requestId: string;
+  /** How it is polled, see `polledAs`; a choice that the person has yet to make is not. */
+  readonly provider: PollRhythm | "choice";
+  /** All epoch ms. */
+  readonly startedAt: number;
+  readonly openedAt: number | null;
+  readonly expiresAt: number;
+}
+
+/** Where one kind of verification stands, for whoever waits for it. */
+export interface TrackReport {
+  readonly phase: Track["phase"];
+  /** Of the request under way, else of the newest session; null before the first. */
+  readonly requestId: string | null;
+  /** 1Kosmos' id of that session; null while it is being made. */
+  readonly sessionId: string | null;
+}
+
+/** The contact as its portal must know it: complete, so that taking it over twice changes nothing. */
+export interface Projection {
+  /** Grows with every change of the snapshot; 0 means that nothing was ever to be written. */
+  readonly version: number;
+  /** Null when nothing may be written (no session yet, or the contact is gone). */
+  readonly snapshot: Snapshot | null;
+  /** The earliest time to write it, epoch ms; 0: at once. */
+  readonly writeAt: number;
+  /** At most one of a kind. */
+  readonly open: readonly OpenSession[];
+  /** When the identity was verified, epoch ms, while it is. */
+  readonly verifiedAt: number | null;
+  /** When HubSpot deleted the record, epoch ms, while it is deleted. */
+  readonly deletedAt: number | null;
+  /** Of these kinds, in the words of `idv_status`; the identity's is in the snapshot. */
+  readonly liveid: IdvStatus | null;
+  readonly stepup: IdvStatus | null;
+  readonly liveIdEnrolled: boolean | null;
+  /** What its timeline is to tell. Some of it may have been told before: each has an id. */
+  readonly moments: readonly Moment[];
+  readonly tracks: Readonly<Record<VerificationKind, TrackReport>>;
+  /** The newest pass of an identity, while it holds. */
+  readonly result: VerifiedResult | null;
+}
+
+/** The task is done, or there was nothing to do. */
+export interface DoneReport {
+  readonly kind: "done";
+  readonly outcome: TaskOutcome;
+  readonly projection: Projection;
+  /** Whether 1Kosmos was called, and answered. */
+  readonly answered: boolean;
+  /** For whoever asked: why a session was refused. */
+  readonly message?: string;
+  /** A word of 1Kosmos that the app does not know; told once. */
+  readonly unknownStatus?: string;
+  /** A contact that was privacy-deleted: what is kept so that nothing revives it. */
+  readonly tombstones?: readonly string[];
+}
+
+/** What the short link shows; from the contact's object. */
+export type LinkTarget =
+  | { readonly kind: "session"; readonly url: string }
+  /** Several documents will do; `chosen` is the one whose session is open already. */
+  | {
+      readonly kind: "choice";
+      readonly documents: readonly DocumentType[];
+      readonly chosen: DocumentType | null;
+    }
+  | { readonly kind: "over"; readonly status: "verified" | "failed" | "expired" }
+  | { readonly kind: "preparing" }
+  | { readonly kind: "unknown" };

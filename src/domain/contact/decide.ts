@@ -1,0 +1,245 @@
+/**
+ * The state machine of one contact: a pure function from what is known and what happened to what is known now
+ * and what is to be done. Events may come late, twice and in any order; what HubSpot is told follows from the
+ * state alone (see `project`), so whoever repeats an event converges on the same values.
+ */
+import type { StartedSession, Verdict } from "../../onekosmos/provider.ts";
+import { VERIFICATION_KINDS, type VerificationKind } from "../vocabulary.ts";
+import {
+  chooseDocument,
+  isChoosing,
+  offerChoice,
+  withoutDocument,
+  withSession,
+  type ChoiceEvent,
+} from "./choice.ts";
+import { stay, type Decision } from "./decision.ts";
+import type { RecordEvent, RequestEvent } from "./event.ts";
+import { isRecordEvent, live } from "./life.ts";
+import { withMoments } from "./moments.ts";
+import { sameSnapshot } from "./project.ts";
+import { ANY_ORDER, withTrack, type ContactState, type Order, type Said, type Session } from "./state.ts";
+import { meets, withPass, withResultTimes } from "./result.ts";
+import type { DatedTrigger } from "./trigger.ts";
+
+export type { ContactEffect, Decision } from "./decision.ts";
+
+/** What is decided: what happens to a contact, and what its own calls to 1Kosmos and its link bring. */
+export type DecidedEvent =
+  | RequestEvent
+  | RecordEvent
+  | ChoiceEvent
+  | {
+      readonly type: "sessionMade";
+      readonly requestId: string;
+      readonly session: StartedSession;
+      readonly tenant: string;
+      readonly lifetimeMs: number;
+    }
+  /** 1Kosmos, or the connection, will not make this session: everything is as it was before it was asked for. */
+  | { readonly type: "requestRefused"; readonly requestId: string }
+  | {
+      readonly type: "verdict";
+      readonly requestId: string;
+      readonly verdict: Verdict;
+      readonly expire: boolean;
+    }
+  | { readonly type: "linkOpened"; readonly requestId: string };
+
+/** Decides. `now` is our clock, epoch ms. */
+export function decide(state: ContactState, event: DecidedEvent, now: number): Decision {
+  const reacted = react(state, event, now);
+  const dated = withResultTimes(state, reacted.state, event.type, now);
+  const decision = { ...reacted, state: withMoments(state, dated, event.type, now) };
+  if (sameSnapshot(state, decision.state)) return decision;
+  // Some events raise the version themselves, so that the same values are written again.
+  const version = Math.max(decision.state.version, state.version + 1);
+  return { ...decision, state: { ...decision.state, version } };
+}
+
+function react(state: ContactState, event: DecidedEvent, now: number): Decision {
+  if (isRecordEvent(event)) return live(state, event, now);
+  switch (event.type) {
+    case "contact.creation":
+      return onCreated(state, event);
+    case "verification.request":
+      return onAsked(state, event);
+    case "sessionMade":
+      return onSessionMade(state, event, now);
+    case "requestRefused":
+      return onRequestRefused(state, event.requestId);
+    case "session.check":
+    case "document.choice":
+      return onCheckAsked(state, event.requestId, now);
+    case "verdict":
+      return onVerdict(state, event, now);
+    case "linkOpened":
+      return onLinkOpened(state, event.requestId, now);
+    case "choiceOffered":
+      return offerChoice(state, event, now);
+    case "documentChosen":
+      return chooseDocument(state, event, now);
+  }
+}
+
+type Of<T extends DecidedEvent["type"]> = Extract<DecidedEvent, { type: T }>;
+
+function onCreated(
+  state: ContactState,
+  { occurredAt, newRequestId, source }: Of<"contact.creation">,
+): Decision {
+  if (state.deletedAt !== null && occurredAt <= state.deletedAt) return stay(state, "ignored");
+  const { request } = state.tracks.identity;
+  if (state.creationSeen && request === null) return stay(state, "joined");
+  const trigger: DatedTrigger = { by: "contact_created", reference: source, at: occurredAt };
+  return onAsked(
+    { ...state, creationSeen: true, deletedAt: null },
+    { type: "verification.request", kind: "identity", again: false, newRequestId, order: ANY_ORDER, trigger },
+  );
+}
+
+function onAsked(
+  state: ContactState,
+  { kind, again, newRequestId, order, trigger }: Of<"verification.request">,
+): Decision {
+  if (state.deletedAt !== null) return stay(state, "ignored");
+  const { phase, request } = state.tracks[kind];
+  if (request !== null) {
+    // Under way, or cut off by a crash: the same request again, never a second one.
+    const effect = { type: "makeSession", requestId: request.id, kind, order: request.order } as const;
+    return { state, effect, outcome: "joined" };
+  }
+  if (phase === "pending") return stay(state, "joined");
+  if (!again && satisfied(state, kind, order)) return stay(state, "satisfied");
+  // Without a request the phase is none of its own making: it is what the last session ended in.
+  const from = phase === "requesting" ? "none" : phase;
+  const asked = { id: newRequestId, order, from, trigger };
+  const next = withTrack(state, kind, { phase: "requesting", request: asked });
+  return {
+    state: next,
+    effect: { type: "makeSession", requestId: newRequestId, kind, order },
+    outcome: "started",
+  };
+}
+
+/** Whether what is asked for is known already. A step-up is about this moment, so an earlier one never will do. */
+function satisfied(state: ContactState, kind: VerificationKind, order: Order): boolean {
+  if (kind === "liveid") return state.liveIdEnrolled === true;
+  if (kind === "stepup" || state.tracks.identity.phase !== "passed") return false;
+  return meets(state.result, order);
+}
+
+function onSessionMade(
+  state: ContactState,
+  { requestId, session: made, tenant, lifetimeMs }: Of<"sessionMade">,
+  now: number,
+): Decision {
+  const kind = VERIFICATION_KINDS.find((candidate) => state.tracks[candidate].request?.id === requestId);
+  if (kind === undefined) return stay(state, "ignored");
+  const { request, choice: offered } = state.tracks[kind];
+  // An end that is not ahead says nothing about a session that was made just now (a zero time, a clock that is off).
+  const stated =
+    made.expiresAt !== undefined && made.expiresAt > now ? made.expiresAt : Number.MAX_SAFE_INTEGER;
+  const session: Session = {
+    requestId,
+    ref: made.ref,
+    tenant,
+    url: made.url,
+    startedAt: now,
+    // A link that let the person choose lives no longer for it.
+    expiresAt: Math.min(now + lifetimeMs, stated, offered?.expiresAt ?? stated),
+    openedAt: null,
+    trigger: request?.trigger ?? null,
+    choiceId: offered?.requestId ?? null,
+  };
+  const order = request?.order ?? ANY_ORDER;
+  const [documentType] = order.documentTypes;
+  const choice =
+    offered === null || documentType === undefined ? null : withSession(offered, documentType, session);
+  return stay(withTrack(state, kind, { phase: "pending", request: null, session, order, choice }), "started");
+}
+
+function onRequestRefused(state: ContactState, requestId: string): Decision {
+  const kind = VERIFICATION_KINDS.find((candidate) => state.tracks[candidate].request?.id === requestId);
+  if (kind === undefined) return stay(state, "ignored");
+  const { request } = state.tracks[kind];
+  const phase = request?.from ?? "none";
+  if (phase === "pending") return stay(withoutDocument(state, request?.order.documentTypes[0]), "refused");
+  return stay(withTrack(state, kind, { phase, request: null }), "refused");
+}
+
+function kindOfSession(state: ContactState, requestId: string): VerificationKind | undefined {
+  return VERIFICATION_KINDS.find((kind) => state.tracks[kind].session?.requestId === requestId);
+}
+
+function onCheckAsked(state: ContactState, requestId: string, now: number): Decision {
+  if (state.deletedAt !== null) return stay(state, "ignored");
+  const { choice, request } = state.tracks.identity;
+  if (request?.id === requestId) {
+    // The person chose, and its session is to be made.
+    const effect = { type: "makeSession", requestId, kind: "identity", order: request.order } as const;
+    return { state, effect, outcome: "joined" };
+  }
+  if (choice?.requestId === requestId && isChoosing(state.tracks.identity)) {
+    if (now < choice.expiresAt) return stay(state, "still_open");
+    return stay(withTrack(state, "identity", { phase: "expired", request: null }), "expired");
+  }
+  const kind = kindOfSession(state, requestId);
+  const session = kind === undefined ? null : state.tracks[kind].session;
+  if (kind === undefined || session === null) return stay(state, "older_session");
+  // A pass that arrives after the link expired still counts; passed and failed are final for their session.
+  const { phase } = state.tracks[kind];
+  if (phase !== "pending" && phase !== "expired") return stay(state, "already_over");
+  if (kind === "identity" && hasPassed(state, session)) return stay(state, "already_over");
+  return { state, effect: { type: "fetchResult", session }, outcome: "still_open" };
+}
+
+/** Expired by its age: this session's pass was counted long ago, and telling it again must not renew it. */
+function hasPassed({ result }: ContactState, session: Session): boolean {
+  return result !== null && result.verifiedAt >= session.startedAt;
+}
+
+function onVerdict(
+  state: ContactState,
+  { requestId, verdict, expire }: Of<"verdict">,
+  now: number,
+): Decision {
+  const check = onCheckAsked(state, requestId, now);
+  const kind = kindOfSession(state, requestId);
+  if (check.effect?.type !== "fetchResult" || kind === undefined) return check;
+  if (verdict.outcome === "passed") {
+    return stay(withPass(withTrack(state, kind, { phase: "passed" }), kind, verdict, now), "verified");
+  }
+  if (state.tracks[kind].phase === "expired") return stay(state, "already_over");
+  if (verdict.outcome === "failed") return stay(withTrack(state, kind, { phase: "failed" }), "failed");
+  if (verdict.outcome === "expired" || expire)
+    return stay(withTrack(state, kind, { phase: "expired" }), "expired");
+  return onOpenVerdict(state, kind, verdict);
+}
+
+/** Remembers what hinders the decision, once: the card shows it until 1Kosmos says something else. */
+function onOpenVerdict(
+  state: ContactState,
+  kind: VerificationKind,
+  verdict: Extract<Verdict, { outcome: "open" }>,
+): Decision {
+  const { session } = state.tracks[kind];
+  if (session === null) return stay(state, "still_open");
+  const { said: before, ...rest } = session;
+  const unknownWord = verdict.unknownStatus ?? null;
+  const said: Said = { review: verdict.review === true, unknownWord };
+  const isPlain = !said.review && unknownWord === null;
+  if (isPlain && before === undefined) return stay(state, "still_open");
+  if (before?.review === said.review && before.unknownWord === unknownWord) return stay(state, "still_open");
+  const next = withTrack(state, kind, { session: isPlain ? rest : { ...rest, said } });
+  if (isPlain) return stay(next, "still_open");
+  return stay(next, said.review ? "in_review" : "unclear");
+}
+
+function onLinkOpened(state: ContactState, requestId: string, now: number): Decision {
+  const kind = kindOfSession(state, requestId);
+  const session = kind === undefined ? null : state.tracks[kind].session;
+  if (kind === undefined || session === null || state.tracks[kind].phase !== "pending")
+    return stay(state, "ignored");
+  return stay(withTrack(state, kind, { session: { ...session, openedAt: now } }), "still_open");
+}

@@ -1,0 +1,109 @@
+/**
+ * What happens to a contact. An event keeps one name from HubSpot's webhook to the decision: it is parsed, stored as a job,
+ * decided and recorded under it.
+ */
+import * as z from "zod/mini";
+import { CONTACT_PROPERTY_NAMES } from "../properties.ts";
+import { SOURCES, verificationKindSchema } from "../vocabulary.ts";
+import { orderSchema, type ContactState } from "./state.ts";
+import { datedTriggerSchema } from "./trigger.ts";
+
+/** HubSpot's clock, epoch ms: the order of events. */
+const occurredAt = z.number();
+
+export const contactEventSchema = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("contact.creation"), source: z.enum(SOURCES), occurredAt }),
+  z.object({ type: z.literal("contact.deletion"), occurredAt }),
+  z.object({ type: z.literal("contact.restore"), occurredAt }),
+  /** Another contact became part of this one. */
+  z.object({ type: z.literal("contact.merge"), loserId: z.string() }),
+  z.object({ type: z.literal("contact.privacyDeletion") }),
+  /** Somebody else wrote one of our properties. `by`: HubSpot's changeSource and sourceId. */
+  z.object({
+    type: z.literal("contact.propertyChange"),
+    property: z.enum(CONTACT_PROPERTY_NAMES),
+    value: z.string(),
+    by: z.string(),
+    occurredAt,
+  }),
+  /** The person's e-mail or name is another one now; an open session is started again. */
+  z.object({ type: z.literal("person.change"), occurredAt }),
+  z.object({
+    type: z.literal("verification.request"),
+    kind: verificationKindSchema,
+    /** Even if it is verified already. */
+    again: z.boolean(),
+    order: orderSchema,
+    trigger: datedTriggerSchema,
+    /** The execution of the workflow action that waits for the answer; "" when none does. */
+    execution: z.string(),
+  }),
+  /** A callback, a poll or the sweep says that the session of this request may have news. */
+  z.object({
+    type: z.literal("session.check"),
+    requestId: z.string(),
+    /** Past its end: when 1Kosmos has nothing final to say, it is over. */
+    expire: z._default(z.boolean(), false),
+    /** Past its end and 1Kosmos has not answered for long: it is over without a last response. */
+    giveUp: z._default(z.boolean(), false),
+  }),
+  /** The person chose a document, and the session of this request is wanted. */
+  z.object({ type: z.literal("document.choice"), requestId: z.string() }),
+  /** The portal's age limit may have passed. */
+  z.object({ type: z.literal("verification.age") }),
+  /** The contact was deleted so long ago that it is not coming back. */
+  z.object({ type: z.literal("contact.purge") }),
+]);
+/** Something that happened to a contact, or is asked of it. */
+export type ContactEvent = z.infer<typeof contactEventSchema>;
+
+/** One kind of event. */
+export type ContactEventOf<T extends ContactEvent["type"]> = Extract<ContactEvent, { type: T }>;
+
+/** An event that may lead to a session. `newRequestId` is used if one is to be made. */
+type MayStart = { readonly newRequestId: string };
+
+/** Events about the record, with what their decision needs beside the event. */
+export type RecordEvent =
+  | ContactEventOf<"contact.deletion">
+  | ContactEventOf<"contact.restore">
+  /** `loser`: what the other contact leaves; null when nothing was known of it. */
+  | (ContactEventOf<"contact.merge"> & { readonly loser: ContactState | null })
+  | (Omit<ContactEventOf<"contact.propertyChange">, "by"> & {
+      readonly policy: "keepOurs" | "accept";
+      /** The contact's short link, which `idv_verification_url` should hold. */
+      readonly verificationUrl: string;
+    })
+  /** What was verified at `verifiedBefore` (epoch ms) or earlier is too old. */
+  | (ContactEventOf<"verification.age"> & { readonly verifiedBefore: number })
+  | (ContactEventOf<"person.change"> & MayStart);
+
+/** Events that ask for a session or for news of one. */
+export type RequestEvent =
+  | (ContactEventOf<"contact.creation"> & MayStart)
+  | (Omit<ContactEventOf<"verification.request">, "execution"> & MayStart)
+  | Pick<ContactEventOf<"session.check">, "type" | "requestId">
+  | ContactEventOf<"document.choice">;
+
+const CALLS_PROVIDER: ReadonlySet<string> = new Set<ContactEvent["type"]>([
+  "contact.creation",
+  "person.change",
+  "verification.request",
+  "session.check",
+  "document.choice",
+]);
+
+/** Returns whether an event may lead to a call to 1Kosmos; the others need nobody outside. */
+export function callsProvider({ type }: ContactEvent): boolean {
+  return CALLS_PROVIDER.has(type);
+}
+
+/** Returns whether 1Kosmos may be asked for a new session, as opposed to news of one. */
+export function mayStart(event: ContactEvent): boolean {
+  return callsProvider(event) && event.type !== "session.check";
+}
+
+/** Makes the event that a session may have news. */
+export function sessionCheck(requestId: string): ContactEventOf<"session.check"> {
+  return { type: "session.check", requestId, expire: false, giveUp: false };
+}

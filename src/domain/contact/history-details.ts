@@ -1,0 +1,26 @@
+/** The words of a contact's history for events and verdicts, and the verdict where 1Kosmos gives none. Pure. */
+import type { ProviderFailure, Verdict } from "../../onekosmos/provider.ts";
+import type { ContactEvent } from "./event.ts";
+
+/** Ends a stale session without an answer when 1Kosmos does not know it any more, or has not answered for long. */
+export function verdictWithoutAnswer(failure: ProviderFailure, event: ContactEvent): Verdict | null {
+  if (event.type !== "session.check" || !event.expire) return null;
+  const over = failure.reason === "unknown_session" || event.giveUp;
+  return over ? { outcome: "expired", reason: "expired" } : null;
+}
+
+/** Returns what the history says of an event: who did it, or its name. */
+export function detailOfEvent(event: ContactEvent): string {
+  return event.type === "contact.propertyChange" ? `${event.property} by ${event.by}` : event.type;
+}
+
+/** Returns what the history says of a verdict beside its outcome. Nothing about the person. */
+export function detailOf(verdict: Verdict): string {
+  if (verdict.outcome === "open") return verdict.unknownStatus ?? "";
+  if (verdict.outcome === "expired") return verdict.reason;
+  const notes = verdict.notes ?? [];
+  if (verdict.outcome === "failed")
+    return [verdict.reason, verdict.code, ...notes].filter((part) => part !== undefined).join(" ");
+  const level = verdict.ialDerived === true ? `${verdict.ial} (derived)` : verdict.ial;
+  return [level, ...notes, verdict.unknownDocument].filter((part) => part !== undefined).join(" ");
+}

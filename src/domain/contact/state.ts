@@ -1,0 +1,191 @@
+/** A contact's state as it is stored: plain data, checked by schema when it is read back. */
+import * as z from "zod/mini";
+import { SESSION_CALLS } from "../../onekosmos/provider.ts";
+import { documentTypeSchema, ialSchema, type VerificationKind } from "../vocabulary.ts";
+import { datedTriggerSchema } from "./trigger.ts";
+import { TIMELINE_EVENT_TYPES, TIMELINE_PROPERTY_NAMES } from "../../hubspot/timeline-events.ts";
+
+const epochMs = z.int().check(z.nonnegative());
+
+/** What is asked of the person, kept until the session is made, so that a repeated request is the same request. */
+export const orderSchema = z.object({
+  /** The least level wanted; null when any will do. */
+  proofingLevel: z.nullable(ialSchema),
+  /** Empty: whatever the connection offers by default. */
+  documentTypes: z.array(documentTypeSchema),
+});
+export type Order = z.infer<typeof orderSchema>;
+
+/** What a trigger asks for that has no wishes of its own. */
+export const ANY_ORDER: Order = { proofingLevel: null, documentTypes: [] };
+
+/** Who or what asked. Null: stored before triggers were, or set by hand. */
+const askedBySchema = z._default(z.nullable(datedTriggerSchema), null);
+
+const correctionsSchema = z.object({
+  /** How many in the current series. */
+  count: z.int(),
+  /** When the newest edit of the series was processed. */
+  lastAt: z._default(epochMs, 0),
+  /** `occurredAt` of the newest edits. Another copy of one, or its other properties, is no further edit. */
+  moments: z._default(z.array(epochMs), []),
+  /** The version that the newest correction writes, and the earliest time of that write. */
+  version: z._default(z.int().check(z.nonnegative()), 0),
+  writeAt: z._default(epochMs, 0),
+});
+const saidSchema = z.object({
+  /** The person has submitted, and 1Kosmos has yet to decide. */
+  review: z.boolean(),
+  /** A word for a verdict that the app does not know, or that contradicts another. */
+  unknownWord: z.nullable(z.string()),
+});
+/** What hinders a session's decision. */
+export type Said = z.infer<typeof saidSchema>;
+
+const sessionSchema = z.object({
+  requestId: z.string(),
+  ref: z.object({
+    provider: z.string(),
+    sessionId: z.string(),
+    dvcId: z.exactOptional(z.string()),
+    call: z.exactOptional(z.enum(SESSION_CALLS)),
+    did: z.exactOptional(z.string()),
+    documents: z.exactOptional(z.readonly(z.array(documentTypeSchema))),
+  }),
+  /** Which 1Kosmos made it: kind of connection and tenant. */
+  tenant: z.string(),
+  url: z.string(),
+  startedAt: epochMs,
+  expiresAt: epochMs,
+  openedAt: z.nullable(epochMs),
+  trigger: askedBySchema,
+  /** The request that was put off for the person's choice, which led to this session. Null: there was none. */
+  choiceId: z._default(z.nullable(z.string()), null),
+  /** What 1Kosmos said last that is neither an end nor plain progress. Absent: nothing. */
+  said: z.exactOptional(saidSchema),
+});
+/** A session that 1Kosmos made for this contact. */
+export type Session = z.infer<typeof sessionSchema>;
+
+const choiceSchema = z.object({
+  /** The session request that was put off; the portal asks about the choice under this id. */
+  requestId: z.string(),
+  /** What the person may choose from. */
+  documents: z.array(documentTypeSchema),
+  offeredAt: epochMs,
+  /** The end of the link, and of every session that a choice leads to. */
+  expiresAt: epochMs,
+  /** The sessions that choices have led to, one a document. */
+  sessions: z.array(z.object({ documentType: documentTypeSchema, session: sessionSchema })),
+  /** What the last verification had ended in. */
+  from: z.enum(["none", "passed", "failed", "expired"]),
+  /** Who or what asked: of every session that the choice leads to. */
+  trigger: askedBySchema,
+});
+/** Several documents will do, and the person says which: see `choice.ts`. */
+export type Choice = z.infer<typeof choiceSchema>;
+
+const trackSchema = z.object({
+  /** Of the newest session of this kind, or of its request. */
+  phase: z.enum(["none", "requesting", "pending", "passed", "failed", "expired"]),
+  /** The session request under way. Kept across a crash: the repeated call carries the same id and order. */
+  request: z.nullable(
+    z.object({
+      id: z.string(),
+      order: orderSchema,
+      /** `pending`: the person has chosen another document. */
+      from: z.enum(["none", "passed", "failed", "expired", "pending"]),
+      trigger: askedBySchema,
+    }),
+  ),
+  /** The newest session; over when the phase says so. */
+  session: z.nullable(sessionSchema),
+  /** What the newest session was asked for, so that one that replaces it asks for the same. */
+  order: z._default(orderSchema, ANY_ORDER),
+  /** While the person may choose the document: from the offer to the end of the session. Of the identity alone. */
+  choice: z._default(z.nullable(choiceSchema), null),
+  /** Time of the newest result of this kind, or of an accepted edit of it. An older edit is history. 0: none yet. */
+  resultAt: z._default(epochMs, 0),
+});
+/** One kind of verification: a failed step-up, say, takes nothing from a verified identity. */
+export type Track = z.infer<typeof trackSchema>;
+
+const resultSchema = z.object({
+  verifiedAt: epochMs,
+  ial: z.nullable(ialSchema),
+  ialDerived: z.boolean(),
+  did: z.nullable(z.string()),
+  matchConfidence: z.nullable(z.number()),
+  documentType: z.nullable(documentTypeSchema),
+});
+/** What a passed identity session said, reduced to what HubSpot may know. */
+export type VerifiedResult = z.infer<typeof resultSchema>;
+
+const momentSchema = z.object({
+  /** From the session's request and what became of it: the same moment always has the same id. */
+  id: z.string(),
+  type: z.enum(TIMELINE_EVENT_TYPES),
+  /** Epoch ms. */
+  at: z.int().check(z.nonnegative()),
+  properties: z.partialRecord(z.enum(TIMELINE_PROPERTY_NAMES), z.string()),
+});
+/** One event for the contact's timeline. Nothing about the person beyond the contact's `idv_*` properties. */
+export type Moment = Readonly<z.infer<typeof momentSchema>>;
+
+export const contactStateSchema = z.object({
+  /** Version of the snapshot: grows whenever a written property changes. */
+  version: z.int().check(z.nonnegative()),
+  /** The creation of this contact was acted on: its second subscription or a late copy must not start again. */
+  creationSeen: z.boolean(),
+  /** When HubSpot deleted the record, by HubSpot's clock; null while it exists. */
+  deletedAt: z.nullable(epochMs),
+  /** When it was last restored, by HubSpot's clock: a deletion that is older arrives late. */
+  restoredAt: z._default(z.nullable(epochMs), null),
+  tracks: z.object({ identity: trackSchema, liveid: trackSchema, stepup: trackSchema }),
+  /** The newest pass of an identity. */
+  result: z.nullable(resultSchema),
+  /** Null until a session said something about LiveID. */
+  liveIdEnrolled: z.nullable(z.boolean()),
+  lastStepUpAt: z.nullable(epochMs),
+  /** Ids of the contacts that were merged into this one, whose state it holds. */
+  absorbed: z._default(z.array(z.string()), []),
+  /** Corrections of others' edits; see `correct.ts`. Null: nobody ever edited one of our properties. */
+  edits: z._default(z.nullable(correctionsSchema), null),
+  /** What the record's timeline is to tell, the newest last; see `moments.ts`. */
+  moments: z._default(z.readonly(z.array(momentSchema)), []),
+});
+export type ContactState = z.infer<typeof contactStateSchema>;
+
+const NO_TRACK: Track = {
+  phase: "none",
+  request: null,
+  session: null,
+  order: ANY_ORDER,
+  choice: null,
+  resultAt: 0,
+};
+
+/** A contact of which nothing is known. */
+export const NEW_CONTACT: ContactState = {
+  version: 0,
+  creationSeen: false,
+  deletedAt: null,
+  restoredAt: null,
+  tracks: { identity: NO_TRACK, liveid: NO_TRACK, stepup: NO_TRACK },
+  result: null,
+  liveIdEnrolled: null,
+  lastStepUpAt: null,
+  absorbed: [],
+  edits: null,
+  moments: [],
+};
+
+/** Changes one track of a state. The choice of a document ends with its verification. */
+export function withTrack(state: ContactState, kind: VerificationKind, change: Partial<Track>): ContactState {
+  const track = { ...state.tracks[kind], ...change };
+  const isOpen = track.phase === "pending" || track.phase === "requesting";
+  return {
+    ...state,
+    tracks: { ...state.tracks, [kind]: isOpen ? track : { ...track, choice: null } },
+  };
+}

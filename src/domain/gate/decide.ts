@@ -1,0 +1,219 @@
+/**
+ * Decides about one deal at its gates: a pure function from the stored state and what HubSpot shows to the new state and the
+ * write. It decides by the stage in which the deal is, not by the event, so evaluations that are repeated, late or follow a
+ * crash converge on the same values. A write has a number; HubSpot's response to it is a fact of the next evaluation.
+ */
+import type { DealWrite } from "../../hubspot/deal-properties.ts";
+import type { Pipeline } from "../../hubspot/pipelines.ts";
+import {
+  assess,
+  assessBroken,
+  gatesReached,
+  isAhead,
+  isBroken,
+  isLost,
+  placeOf,
+  samePlace,
+  together,
+  type Assessment,
+  type Gate,
+  type RequiredContact,
+  type PipelineStage,
+  type Standing,
+} from "./gate.ts";
+import type { DealState, Hold } from "./state.ts";
+
+/** Lists everything that an evaluation has read. Times are epoch ms by HubSpot's clock. */
+export interface DealFacts {
+  /** The deal's stage in HubSpot. */
+  readonly at: PipelineStage;
+  /** The stage before the move, by the history of the deal's stage; null when there is no earlier stage. */
+  readonly cameFrom: PipelineStage | null;
+  /** The newest move by a person or another app since the last evaluation; 0 when there was none. */
+  readonly movedAt: number;
+  /** Set when the hold is read from the deal's marks: the deal was restored, or several were merged into it. */
+  readonly adopts: boolean;
+  /** `idv_gate_status` and `idv_gate_target_stage` as HubSpot has them, "" when empty. */
+  readonly marks: { readonly status: string; readonly target: string };
+  readonly gates: readonly Gate[];
+  readonly pipelines: readonly Pipeline[];
+  readonly contacts: readonly Standing[];
+  /** The newest write of the app that HubSpot accepted; 0 before the first. */
+  readonly confirmed: number;
+  /** A write that HubSpot refused, with its reason. */
+  readonly refused: { readonly version: number; readonly message: string } | null;
+}
+
+/** Names the result, for counters and the timeline. */
+export type GateOutcome = "held" | "marked" | "released" | "passed" | "refused" | "requested" | "unchanged";
+
+export interface GateDecision {
+  readonly state: DealState;
+  /** The write with the number `state.version`; null when HubSpot shows all of it already. */
+  readonly write: DealWrite | null;
+  /** The contacts that must be verified before the deal is released. */
+  readonly needs: readonly RequiredContact[];
+  readonly outcome: GateOutcome;
+}
+
+/** Returns the new state of a deal, and the write that HubSpot needs. */
+export function decide(before: DealState, facts: DealFacts): GateDecision {
+  const current = applyResponse(adoptMarks(before, facts), facts);
+  const entered = facts.movedAt > before.round;
+  const decided = entered ? onMove(current, facts) : onReevaluation(current, facts);
+  const write = writeOf(decided, facts);
+  const state = write === null ? decided : { ...decided, version: before.version + 1 };
+  const needs = state.hold === null ? [] : together(open(marking(state.hold.wanted, facts)).flatMap(needsOf));
+  return { state, write, needs, outcome: outcomeOf(before, state, entered) };
+}
+
+/** Adds what HubSpot shows and the state lacks: that the deal is marked at all, and a hold that is taken over. */
+function adoptMarks(state: DealState, facts: DealFacts): DealState {
+  const { at, marks, adopts, pipelines } = facts;
+  if (marks.status === "" || state.hold !== null) return state;
+  const marked: DealState = { ...state, mark: state.mark ?? "not_required" };
+  const wanted = adopts && marks.status === "held" ? placeOf(pipelines, at.pipelineId, marks.target) : null;
+  if (wanted === null || isLost(pipelines, at) || !isAhead(pipelines, at, wanted)) return marked;
+  // The gates of its stage come first: a hold for another stage does not allow this one.
+  if (open(marking(at, facts)).length > 0) return marked;
+  return { ...marked, mark: "held", hold: { wanted, from: at, releasing: null, reason: "" } };
+}
+
+/** Applies HubSpot's response to the newest write. */
+function applyResponse(state: DealState, { confirmed, refused }: DealFacts): DealState {
+  const { hold } = state;
+  if (hold === null || hold.from === null) return state;
+  // A move that HubSpot refuses is not retried: the deal stays where it is, and only its marks change.
+  if (refused?.version === state.version)
+    return { ...state, hold: { ...hold, from: null, releasing: null }, refusal: refused.message };
+  if (hold.releasing !== null && confirmed >= hold.releasing)
+    return { ...state, hold: { ...hold, from: null, releasing: null } };
+  return state;
+}
+
+/** Decides after a move by a person or another app. */
+function onMove(state: DealState, facts: DealFacts): DealState {
+  const { at, movedAt } = facts;
+  const moved: DealState = { ...state, round: movedAt, requested: requestsOf(facts), refusal: "" };
+  const { hold } = state;
+  // The deal is back in the stage where the app holds it, or the event is of the app's own move: it waits as before.
+  if (hold?.from !== undefined && samePlace(at, hold.from))
+    return recheck({ ...moved, requested: state.requested }, hold, facts);
+  const gates = marking(at, facts);
+  if (gates.length === 0) {
+    if (hold === null || isLost(facts.pipelines, at)) {
+      return { ...moved, hold: null, mark: state.mark === null ? null : "not_required" };
+    }
+    // Its contacts are still being verified; the app no longer moves the deal. A contact that failed gets no new request
+    // because of the move: it starts no new round, unless a gate of this stage needs contacts.
+    const round = moved.requested.length > 0 ? movedAt : state.round;
+    return recheck({ ...moved, round }, { ...hold, from: null, releasing: null }, facts);
+  }
+  return open(gates).length === 0 ? { ...moved, hold: null, mark: "passed" } : stop(moved, facts);
+}
+
+/** Holds or marks a deal whose gates are not met. */
+function stop(state: DealState, facts: DealFacts): DealState {
+  const { at, cameFrom, pipelines } = facts;
+  const { hold } = state;
+  // A stage that the deal passed through while it was held is not its origin.
+  const origin =
+    hold !== null && hold.from !== null && samePlace(cameFrom, hold.wanted) ? hold.from : cameFrom;
+  // The position of a broken gate is unknown, so it marks a deal and does not move it.
+  const enforced = open(marking(at, facts)).some(
+    ({ gate }) => gate.mode === "enforce" && !isBroken(gate, pipelines),
+  );
+  const from = enforced && origin !== null && isAhead(pipelines, origin, at) ? origin : null;
+  const reason = reasonOf(at, facts);
+  const stuck =
+    enforced && origin === null ? "; it was created here, so there is no stage to go back to" : "";
+  return { ...state, mark: "held", hold: { wanted: at, from, releasing: null, reason: reason + stuck } };
+}
+
+/** Decides when the deal was not moved: its contacts or gates changed, or HubSpot responded to a write. */
+function onReevaluation(state: DealState, facts: DealFacts): DealState {
+  return state.hold === null ? state : recheck(state, state.hold, facts);
+}
+
+/** Checks a deal that waits against its gates again. */
+function recheck(state: DealState, hold: Hold, facts: DealFacts): DealState {
+  const gates = marking(hold.wanted, facts);
+  const unmet = open(gates);
+  const mark = unmet.length > 0 ? "held" : gates.length > 0 ? "passed" : "not_required";
+  const enforced = unmet.some(({ gate }) => gate.mode === "enforce");
+  const kept = hold.from !== null && samePlace(facts.at, hold.from);
+  if (kept && !enforced)
+    return { ...state, mark, hold: { ...hold, releasing: state.version + 1, reason: "" } };
+  if (unmet.length === 0) return { ...state, mark, hold: null };
+  const from = enforced ? hold.from : null;
+  return { ...state, mark, hold: { ...hold, from, releasing: null, reason: reasonOf(hold.wanted, facts) } };
+}
+
+/** Returns what HubSpot does not show yet. Does not move a deal that a person moved to another stage. */
+function writeOf({ mark, hold }: DealState, { at, marks }: DealFacts): DealWrite | null {
+  const held = hold?.from === undefined || hold.from === null ? null : { ...hold, from: hold.from };
+  const target = held === null || held.releasing !== null ? "" : held.wanted.stageId;
+  const place = held === null ? null : held.releasing === null ? held.from : held.wanted;
+  const ours = held !== null && (samePlace(at, held.from) || samePlace(at, held.wanted));
+  const write: DealWrite = {
+    ...(place !== null && ours && !samePlace(at, place) ? moveTo(place, at) : {}),
+    ...(mark !== null && mark !== marks.status ? { idv_gate_status: mark } : {}),
+    ...(mark !== null && target !== marks.target ? { idv_gate_target_stage: target } : {}),
+  };
+  return Object.keys(write).length === 0 ? null : write;
+}
+
+function moveTo(place: PipelineStage, at: PipelineStage): DealWrite {
+  const move = { dealstage: place.stageId };
+  return place.pipelineId === at.pipelineId ? move : { ...move, pipeline: place.pipelineId };
+}
+
+/** Returns the gates reached at a stage, each with its assessment. */
+function assessed(place: PipelineStage, { gates, pipelines, contacts }: DealFacts): readonly Assessment[] {
+  return gatesReached(gates, pipelines, place).map((gate) =>
+    gate.mode !== "trigger" && isBroken(gate, pipelines)
+      ? assessBroken(gate, pipelines)
+      : assess(gate, contacts),
+  );
+}
+
+/** Returns those of them that mark a deal. */
+function marking(place: PipelineStage, facts: DealFacts): readonly Assessment[] {
+  return assessed(place, facts).filter(({ gate }) => gate.mode !== "trigger");
+}
+
+function open(gates: readonly Assessment[]): readonly Assessment[] {
+  return gates.filter(({ met }) => !met);
+}
+
+function needsOf({ needs }: Assessment): readonly RequiredContact[] {
+  return needs;
+}
+
+/** Returns the contacts that a move requests: those that an unmet gate lacks; for a trigger gate, when the move crosses it. */
+function requestsOf(facts: DealFacts): readonly RequiredContact[] {
+  const { at, cameFrom, pipelines } = facts;
+  const asking = open(assessed(at, facts)).filter(({ gate }) => {
+    if (gate.mode !== "trigger" || cameFrom?.pipelineId !== at.pipelineId) return true;
+    return isAhead(pipelines, cameFrom, gate);
+  });
+  return together(asking.flatMap(needsOf));
+}
+
+function reasonOf(place: PipelineStage, facts: DealFacts): string {
+  return [...new Set(open(marking(place, facts)).map(({ reason }) => reason))].join("; ");
+}
+
+function outcomeOf(before: DealState, after: DealState, entered: boolean): GateOutcome {
+  if (after.refusal !== "" && after.refusal !== before.refusal) return "refused";
+  if (isReleasing(after.hold) && !isReleasing(before.hold)) return "released";
+  const { hold } = after;
+  if (hold !== null && !isReleasing(hold) && !samePlace(before.hold?.wanted ?? null, hold.wanted))
+    return hold.from === null ? "marked" : "held";
+  if (after.mark === "passed" && before.mark !== "passed") return "passed";
+  return entered && after.requested.length > 0 ? "requested" : "unchanged";
+}
+
+function isReleasing(hold: Hold | null): boolean {
+  return hold !== null && hold.releasing !== null;
+}

@@ -1,0 +1,150 @@
+/**
+ * What an execution of the workflow action comes to: whether its rule is met, can still be met, and what the workflow is
+ * told. Pure.
+ */
+import * as z from "zod/mini";
+import { gateSchema, type Gate } from "../gate/gate.ts";
+import type { ActionOutputs, VerificationStatus } from "../../hubspot/action-fields.ts";
+import type { ActionWish } from "../../hubspot/action-request.ts";
+import { ialSchema, type Ial } from "../vocabulary.ts";
+import { isOver, type Member, type MemberState } from "./execution-contact.ts";
+
+/** Which of the contacts must be verified, as at a gate, and how far; null: any passed verification will do. */
+export const ruleSchema = z.object({ contacts: gateSchema.shape.contacts, level: z.nullable(ialSchema) });
+export type Rule = Readonly<z.infer<typeof ruleSchema>>;
+
+/** How an execution ended. */
+export interface Ending {
+  readonly status: Exclude<VerificationStatus, "pending">;
+  /** For people. */
+  readonly reason: string;
+}
+
+/**
+ * The rules of a deal: of the gates that it has reached, each with the higher of its own level and the one that is asked
+ * for; without a gate, or for another kind than an identity, all its contacts.
+ */
+export function rulesFor(gates: readonly Gate[], { kind, level }: ActionWish): readonly Rule[] {
+  if (kind !== "identity" || gates.length === 0) return [{ contacts: "all", level }];
+  return gates.map(({ contacts, minIal }) => ({
+    contacts,
+    level: minIal === "IAL2" ? minIal : level,
+  }));
+}
+
+/** Whether a contact with these labels counts under the rule. */
+export function concerns({ contacts }: Rule, labels: readonly string[]): boolean {
+  return typeof contacts !== "object" || labels.includes(contacts.label);
+}
+
+/** The highest level that any of the rules asks of a contact with these labels. */
+export function levelOf(rules: readonly Rule[], labels: readonly string[]): Ial | null {
+  const levels = rules.filter((rule) => concerns(rule, labels)).map(({ level }) => level);
+  return levels.find((level) => level !== null) ?? null;
+}
+
+/** How the execution ends; null while its members can still make it better. */
+export function endingOf(rules: readonly Rule[], members: readonly Member[]): Ending | null {
+  const parts = rules.map((rule) =>
+    judge(
+      rule,
+      members.filter(({ labels }) => concerns(rule, labels)),
+    ),
+  );
+  const lost = parts.find((part): part is Ending => typeof part === "object");
+  if (lost !== undefined) return lost;
+  return parts.every((part) => part === "met") ? VERIFIED : null;
+}
+
+const VERIFIED: Ending = { status: "verified", reason: "Verified." };
+
+function judge(rule: Rule, members: readonly Member[]): Ending | "met" | "open" {
+  const { contacts } = rule;
+  if (members.length === 0) return { status: "not_verified", reason: nobody(contacts) };
+  const verified = members.filter(({ state }) => state === "verified").length;
+  const over = members.filter((member) => isOver(member)).length;
+  if (contacts === "any") {
+    if (verified > 0) return "met";
+    return over < members.length ? "open" : lostBy(members);
+  }
+  if (verified === members.length) return "met";
+  return over > verified ? lostBy(members) : "open";
+}
+
+function nobody(contacts: Rule["contacts"]): string {
+  return typeof contacts === "object"
+    ? `The deal has no contact with the label "${contacts.label}".`
+    : "The deal has no associated contact.";
+}
+
+/** What weighs most first. */
+const LOST: readonly {
+  readonly state: MemberState;
+  readonly status: Ending["status"];
+  readonly words: string;
+}[] = [
+  { state: "failed", status: "failed", words: "The verification was not passed." },
+  { state: "refused", status: "refused", words: "No session could be started." },
+  { state: "expired", status: "expired", words: "The link was not used in time." },
+  { state: "gone", status: "not_verified", words: "There is no result." },
+];
+
+function lostBy(members: readonly Member[]): Ending {
+  const worst = LOST.find(({ state }) => members.some((member) => member.state === state));
+  if (worst === undefined) throw new Error("unreachable: nothing is lost while all are open or verified");
+  const those = members.filter(({ state }) => state === worst.state);
+  const said = those.find(({ reason }) => reason !== "")?.reason ?? worst.words;
+  const reason = members.length === 1 ? said : `${those.length} of ${members.length} contacts: ${said}`;
+  return { status: worst.status, reason };
+}
+
+/** What the workflow is told at the end. */
+export function endOutputs({ status, reason }: Ending, members: readonly Member[]): ActionOutputs {
+  const verified = members.filter(({ state }) => state === "verified");
+  const isVerified = status === "verified";
+  const ial = isVerified ? lowest(verified.map((member) => member.ial)) : null;
+  const confidence = isVerified ? lowest(verified.map((member) => member.confidence)) : null;
+  return {
+    verification_status: status,
+    ...(ial === null ? {} : { ial_level: ial }),
+    ...(confidence === null ? {} : { match_confidence: String(confidence) }),
+    ...sessionOf(members),
+    reason,
+  };
+}
+
+/** What the workflow is told when it goes on without waiting. `link`: of a contact, where its person is to go. */
+export function pendingOutputs(members: readonly Member[], link: string | null): ActionOutputs {
+  const ready = members.length > 0 && members.every(({ state }) => state !== "asked");
+  return {
+    verification_status: "pending",
+    ...sessionOf(members),
+    ...(link === null ? {} : { verification_url: link }),
+    reason: ready
+      ? "The link is ready."
+      : "The session is being made; the link leads to it once it is there.",
+  };
+}
+
+/**
+ * What an answer carries that makes the workflow wait. Should HubSpot ever go on by itself, because nobody could tell it
+ * how it ended, a branch sees nobody verified.
+ */
+export const WAITING_OUTPUTS: ActionOutputs = {
+  verification_status: "not_verified",
+  reason: "No result came in time.",
+};
+
+/** A deal has several sessions, and names none. */
+function sessionOf(members: readonly Member[]): { readonly session_reference?: string } {
+  const [only] = members;
+  return members.length === 1 && only?.session ? { session_reference: only.session } : {};
+}
+
+/** The lowest of the values; null when one of them is unknown. */
+function lowest<T extends string | number>(values: readonly (T | null)[]): T | null {
+  return values.reduce((least, value) => {
+    if (least === null || value === null) return null;
+    return value < least ? value : least;
+  }, values[0] ?? null);
+}

@@ -1,0 +1,49 @@
+/** Everything that cards may ask of a portal that has the app; see `PortalApi` for what each answers. */
+import type { Parts } from "../../portal/parts.ts";
+import { importSpacingMs } from "../contacts/events.ts";
+import { CONTACT_QUEUES } from "../contacts/contact-job.ts";
+import { startVerifications, type BulkVerificationRequest } from "./bulk.ts";
+import { contactCard, portalCard } from "./contact-card.ts";
+import { dealCard } from "./deal-card.ts";
+import { CardReads, type CardContext } from "./card-context.ts";
+import { startVerification, type VerificationRequest } from "./verification-request.ts";
+import type { ContactApi } from "../contacts/contract.ts";
+
+/** The questions of cards, put to one portal. */
+export type Cards = ReturnType<typeof createCards>;
+
+export interface CardsOptions {
+  readonly parts: Parts;
+  readonly contactOf: (contactId: string) => ContactApi;
+  /** Begins with what was stored. */
+  readonly begin: () => Promise<void>;
+}
+
+/** Makes the door. What it remembers lives as long as the object. */
+export function createCards({ parts, contactOf, begin }: CardsOptions) {
+  const { context, tenant, client, features, settled } = parts;
+  const { index } = features.contacts;
+  const cards = new CardReads({
+    ...context,
+    index,
+    client,
+    settled,
+    isPaced: (queue) =>
+      (queue === CONTACT_QUEUES.imports || queue === CONTACT_QUEUES.bulk) &&
+      importSpacingMs(context.records.settings()) > 0,
+  });
+  const { table, reader } = features.gates;
+  const work: CardContext = {
+    parts: { ...context, index, tenant, deals: { book: table, reader }, cards },
+    contactOf,
+    begin,
+    now: context.now,
+  };
+  return {
+    contactCard: (contactId: string) => contactCard(work, contactId),
+    dealCard: (dealId: string) => dealCard(work, dealId),
+    portalCard: () => portalCard(work),
+    startVerification: (input: VerificationRequest) => startVerification(work, input),
+    startVerifications: (input: BulkVerificationRequest) => startVerifications(work, input),
+  };
+}

@@ -1,0 +1,102 @@
+/** The card of a contact: what its object knows, and why something is not there yet. */
+import type { CardConnection, CardRefusal, ContactCard, PortalCard } from "./contract.ts";
+import { GAUGES } from "../../portal/gauges.ts";
+import { NEW_CONTACT } from "../../domain/contact/state.ts";
+import { PREPARING_MS, viewOf, type ContactView } from "../contacts/view.ts";
+import { err, ok, type Result } from "../../lib/result.ts";
+import { findBrokenGates } from "../gates/pipelines.ts";
+import type { WaitingRequest } from "./requests.ts";
+import { connectionOf, type CardContext } from "./card-context.ts";
+
+/** A session that has to wait for its turn, or for somebody to act, is looked for this seldom, ms. */
+export const HINDERED_MS = 10_000;
+/** A row that is due later than this has a place in a paced row, ms. */
+const SOON_MS = 5000;
+
+/** The contact that an id stands for in this portal, or why nothing can be said about it. */
+export async function contactFor(
+  { parts }: Pick<CardContext, "parts">,
+  contactId: string,
+): Promise<Result<string, CardRefusal>> {
+  const presence = await parts.cards.presence.of(contactId);
+  if (presence.kind === "here") return ok(presence.contactId);
+  if (presence.kind !== "unread") return err("unknown_record");
+  // Nothing is known about this contact, so nothing is told: the card only says that an admin must connect again.
+  return parts.records.portal().status === "connected" ? err("unread") : ok(contactId);
+}
+
+/** `GET /hubspot/card/contacts/{id}`. */
+export async function contactCard(
+  work: CardContext,
+  contactId: string,
+): Promise<Result<ContactCard, CardRefusal>> {
+  const found = await contactFor(work, contactId);
+  return found.ok ? ok(await composeCard(work, found.value)) : found;
+}
+
+/** The card of a contact that is known to be this portal's. */
+export async function composeCard(work: CardContext, contactId: string): Promise<ContactCard> {
+  const { index, cards } = work.parts;
+  const asked = cards.requests.waitingFor([contactId]);
+  const isKnown = asked.size > 0 || index.find(contactId) !== null;
+  const view = isKnown ? await work.contactOf(contactId).view() : NOTHING;
+  // Read again after the object has answered: a session that was made meanwhile must not look as if it were waited for.
+  const row = asked.size > 0 ? cards.requests.waitingFor([contactId]).get(contactId) : undefined;
+  return together(contactId, view, connectionOf(work.parts), row, work.now());
+}
+
+/** Puts a card together. `now` in epoch ms. */
+function together(
+  contactId: string,
+  view: ContactView,
+  connection: CardConnection,
+  row: WaitingRequest | undefined,
+  now: number,
+): ContactCard {
+  const preparing = view.preparing || row?.state === "due";
+  // What rests may have been overtaken since.
+  const isOver = row?.state === "dead" && (view.link !== null || view.status === "verified");
+  const waiting = preparing || (row !== undefined && !isOver) ? hindrance(connection, row, now) : null;
+  const refreshAfterMs = preparing && waiting !== null ? HINDERED_MS : view.refreshAfterMs;
+  return {
+    contactId,
+    ...view,
+    preparing,
+    waiting,
+    connection,
+    refreshAfterMs: refreshAfterMs ?? (preparing ? PREPARING_MS : null),
+  };
+}
+
+/** Why a session that was asked for is not there yet; null when nothing hinders it. */
+export function hindrance(
+  connection: CardConnection,
+  row: WaitingRequest | undefined,
+  now: number,
+): string | null {
+  if (connection.message !== null) return connection.message;
+  if (row?.state === "dead") return `${row.reason} An admin can try it again on the app's page.`;
+  if (row !== undefined && row.reason !== "") return row.reason;
+  return row !== undefined && (row.isPaced || row.dueAt > now + SOON_MS) ? "It waits for its turn." : null;
+}
+
+/** `GET /hubspot/card/portal`. */
+export async function portalCard({ parts }: CardContext): Promise<Result<PortalCard, CardRefusal>> {
+  const { records, tenant } = parts;
+  const { triggers, gates } = records.settings();
+  const isConnected = records.portal().status === "connected";
+  const broken = isConnected ? await findBrokenGates({ gates }, parts.deals.reader) : null;
+  const problems = new Set((broken ?? []).map(({ problem }) => problem));
+  return ok({
+    connection: connectionOf(parts),
+    tenant: (await tenant.connection())?.tenantDns ?? null,
+    triggers,
+    gates: gates.length,
+    gatesProblem: problems.size === 0 ? null : [...problems].join("; "),
+    openSessions: records.counters.get(GAUGES.sessions),
+    settingsUrl: `${records.portal().origin}/portal`,
+  });
+}
+
+/** The view of a contact of whom nothing is known. */
+const NOTHING = viewOf(NEW_CONTACT, [], 0);

@@ -1,0 +1,241 @@
+/**
+ * What the card, the bulk action and the settings page inside HubSpot say to the app, and what it answers: the JSON of
+ * `/hubspot/card/*`. All times are ISO 8601 in UTC. Nothing personal beyond what is written to HubSpot.
+ */
+import * as z from "zod/mini";
+import type { Trigger } from "../../domain/contact/trigger.ts";
+import {
+  documentTypeSchema,
+  ialSchema,
+  recordIdSchema,
+  verificationKindSchema,
+  type DocumentType,
+  type GateStatus,
+  type Ial,
+  type IdvStatus,
+  type Source,
+  type VerificationKind,
+} from "../../domain/vocabulary.ts";
+
+/**
+ * The `Authorization` header that every extension of ours sends. It is public and proves no identity. Beside a signature of
+ * HubSpot's it proves that the request was made by `hubspot.fetch`: the workflow action "Send a webhook" sends either a
+ * signature or an `Authorization` header, never both.
+ */
+export const EXTENSION_AUTHORIZATION = "Bearer 1kosmos-extension";
+
+/** The most contacts of one bulk call. */
+const MAX_BULK = 500;
+/** Characters: room for a UUID and a prefix. */
+const MAX_REQUEST_KEY = 64;
+/** There are three; repeats mean nothing. */
+const MAX_DOCUMENT_TYPES = 3;
+
+/**
+ * Why a card gets no answer: the app is not installed in this portal, the portal has no such record, or HubSpot could
+ * not be asked about it just now.
+ */
+export type CardRefusal = "unknown_portal" | "unknown_record" | "unread";
+
+/** How the app stands with 1Kosmos and HubSpot. `message` is for the person who looks: what to do, or why to wait. */
+export interface CardConnection {
+  /** missing: 1Kosmos was never connected; attention: it refuses us; disconnected: HubSpot took the grant back. */
+  readonly state: "ready" | "missing" | "attention" | "disconnected";
+  readonly message: string | null;
+}
+
+/**
+ * Says that a link is open. Never contains the link itself, which anybody can use who has it: the card reads it from the
+ * record's `idv_verification_url`, where HubSpot checks what the user may see.
+ */
+export interface CardLink {
+  readonly kind: VerificationKind;
+  readonly expiresAt: string;
+  readonly openedAt: string | null;
+}
+
+/**
+ * Where the newest session of one kind stands; null before the first. `review`: pending, and submitted: 1Kosmos has yet
+ * to decide, so the link need not be sent again.
+ */
+export type TrackState = "preparing" | "pending" | "review" | "passed" | "failed" | "expired" | null;
+
+/** One line of what happened lately. */
+export interface CardAttempt {
+  readonly at: string;
+  /** Null for what concerns the contact as a whole (a merge, a deletion). */
+  readonly kind: VerificationKind | null;
+  /**
+   * asked, started, refused, in_review (submitted), unclear (see `unknownWord`), verified (passed, for LiveID and step-up too), failed, expired, restarted, aged, merged,
+   * abandoned (the contact was deleted), restored, older_session, kept_ours, edit_put_off, edit_accepted
+   */
+  readonly outcome: string;
+  readonly detail: string;
+}
+
+/** `GET /hubspot/card/contacts/{id}`. */
+export interface ContactCard {
+  /** The contact that speaks for the one asked about: another id after a merge. */
+  readonly contactId: string;
+  /** As `idv_status`; null: never asked. */
+  readonly status: IdvStatus | null;
+  /** A session is being made. */
+  readonly preparing: boolean;
+  /** Why it is not there yet, for the person who looks; null when nothing hinders it. */
+  readonly waiting: string | null;
+  readonly ial: Ial | null;
+  /** The level follows from a rule of the portal, 1Kosmos did not state it. */
+  readonly ialDerived: boolean;
+  readonly liveIdEnrolled: boolean | null;
+  readonly documentType: DocumentType | null;
+  /** 0 to 1. */
+  readonly matchConfidence: number | null;
+  /** When an identity was last verified; `status` says whether that still holds. */
+  readonly verifiedAt: string | null;
+  readonly lastStepUpAt: string | null;
+  /** The newest open session's. */
+  readonly link: CardLink | null;
+  /** Who or what asked for the newest session. */
+  readonly trigger: (Trigger & { readonly at: string }) | null;
+  /** A word of 1Kosmos about an open session's verdict that the app does not understand; at most 40 characters. */
+  readonly unknownWord: string | null;
+  /** Newest first, at most 10. */
+  readonly attempts: readonly CardAttempt[];
+  readonly tracks: Readonly<Record<VerificationKind, TrackState>>;
+  readonly connection: CardConnection;
+  /** When it makes sense to look again, ms; null when nothing is under way. */
+  readonly refreshAfterMs: number | null;
+}
+
+/** A contact of a deal. */
+export interface DealCardContact {
+  readonly contactId: string;
+  readonly status: IdvStatus | null;
+  readonly ial: Ial | null;
+  /** A session is being made. */
+  readonly preparing: boolean;
+  /** Why no session could be started for this contact; "" when there is no reason. */
+  readonly note: string;
+  readonly link: CardLink | null;
+  /** A gate that the deal has reached judges by this contact. */
+  readonly counts: boolean;
+}
+
+/** `GET /hubspot/card/deals/{id}`. */
+export interface DealCard {
+  readonly dealId: string;
+  /** Null: the deal never reached a gate. */
+  readonly gate: {
+    /** As `idv_gate_status`. */
+    readonly status: GateStatus | null;
+    /** Why it waits; "" when it does not. */
+    readonly reason: string;
+    /** What HubSpot said when it refused to let us move it; "" when it did not. */
+    readonly refusal: string;
+    /** Where it wants to be; null when it waits for nothing. */
+    readonly wantedStage: { readonly id: string; readonly label: string | null } | null;
+    /** It moves on by itself once everybody is verified. */
+    readonly movesOn: boolean;
+    readonly since: string;
+  } | null;
+  /** A gate that judges the deal does not work: why, and what to do. Null when all of them work. */
+  readonly gateProblem: string | null;
+  /** All contacts of the deal, also when it is at no gate. */
+  readonly contacts: readonly DealCardContact[];
+  readonly connection: CardConnection;
+  readonly refreshAfterMs: number | null;
+}
+
+/** A list, or one type by itself, or several joined by ";" as a workflow's field has them; nothing named is "any". */
+const documentsSchema = z._default(
+  z.pipe(
+    z.transform(documentsNamed),
+    z.union([z.literal("any"), z.array(documentTypeSchema).check(z.maxLength(MAX_DOCUMENT_TYPES))]),
+  ),
+  "any",
+);
+
+function documentsNamed(given: unknown): unknown {
+  const named: unknown = typeof given === "string" ? given.split(";").filter((type) => type !== "") : given;
+  if (named === null) return "any";
+  if (!Array.isArray(named)) return given;
+  return named.length === 0 || named.includes("any") ? "any" : named;
+}
+
+const wishShape = {
+  kind: z._default(verificationKindSchema, "identity"),
+  documentTypes: documentsSchema,
+  /** The least level wanted; null when any will do. */
+  proofingLevel: z._default(z.nullable(ialSchema), null),
+  /** Even if it is verified already. Off unless the person pressed "Verify again". */
+  again: z._default(z.boolean(), false),
+  /** Names the request: whatever comes again under the same key never starts a second session. */
+  requestKey: z.optional(z.string().check(z.regex(/^[\w.:-]+$/u), z.maxLength(MAX_REQUEST_KEY))),
+} as const;
+
+/** `POST /hubspot/card/contacts/{id}/verify`. */
+export const verifyRequestSchema = z.strictObject(wishShape);
+export type VerifyRequest = z.infer<typeof verifyRequestSchema>;
+
+/** `POST /hubspot/card/contacts/verify-many`. */
+export const verifyManyRequestSchema = z.strictObject({
+  ...wishShape,
+  contactIds: z.array(recordIdSchema).check(z.minLength(1), z.maxLength(MAX_BULK)),
+  /** Says who is eligible and how far it is, and starts nothing. */
+  dryRun: z._default(z.boolean(), false),
+});
+export type VerifyManyRequest = z.infer<typeof verifyManyRequestSchema>;
+
+/** Outcome of a request. */
+export interface VerifyAnswer {
+  /**
+   * started: a session was made; joined: one was open or under way; already_verified: nothing was needed; refused: none
+   * will be made, see `message`; waiting: stored, and made as soon as possible.
+   */
+  readonly outcome: "started" | "joined" | "already_verified" | "refused" | "waiting";
+  readonly message: string | null;
+  readonly card: ContactCard;
+}
+
+/** Why contacts are not eligible. `unread`: HubSpot could not be asked about them just now. */
+export type BulkRefusalReason =
+  | "verified"
+  | "pending"
+  | "deleted"
+  | "unknown"
+  | "unread"
+  | "not_offered"
+  | "not_connected";
+
+/** What a bulk call came to, and how far the contacts are. */
+export interface VerifyManyAnswer {
+  readonly dryRun: boolean;
+  /** How many would be, or were, asked for. */
+  readonly eligible: number;
+  /** How many were stored by this call, or by an earlier one with the same key; 0 in a dry run. */
+  readonly accepted: number;
+  readonly refused: readonly {
+    readonly reason: BulkRefusalReason;
+    readonly message: string;
+    readonly contactIds: readonly string[];
+  }[];
+  /** All the contacts of the call by where they are now; `waiting` has no session yet, `none` was never asked. */
+  readonly progress: Readonly<
+    Record<"waiting" | "pending" | "verified" | "failed" | "expired" | "none", number>
+  >;
+}
+
+/** `GET /hubspot/card/portal`: for the settings page inside HubSpot. */
+export interface PortalCard {
+  readonly connection: CardConnection;
+  /** The tenant's host; null when 1Kosmos is not connected. */
+  readonly tenant: string | null;
+  /** For which new contacts a verification starts. */
+  readonly triggers: Readonly<Record<Source, boolean>>;
+  readonly gates: number;
+  /** For the admin: which gates do not work, and what to do; null when all of them work, or HubSpot does not say. */
+  readonly gatesProblem: string | null;
+  readonly openSessions: number;
+  /** The full settings, on our own pages. */
+  readonly settingsUrl: string;
+}

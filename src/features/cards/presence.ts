@@ -1,0 +1,75 @@
+/**
+ * Whether a contact belongs to this portal: known here, or found in HubSpot with this portal's own token. A card names
+ * any id it likes, so nothing is said or done about one that is neither.
+ */
+import type { HubSpotClient } from "../../hubspot/client.ts";
+import type { HubSpotFailure } from "../../hubspot/failures.ts";
+import { MAX_BATCH } from "../../hubspot/records.ts";
+import { ok } from "../../lib/result.ts";
+import type { Tombstones } from "../../portal/tombstones.ts";
+import type { ContactIndex, KnownContact } from "../contacts/contact-index.ts";
+import type { Records } from "../../portal/records.ts";
+import { BatchLoader } from "../../lib/cache.ts";
+
+/** For how long it counts that HubSpot had a contact of which nothing is known here, ms. */
+const SEEN_MS = 60_000;
+
+/** `here`: under the id that speaks for it now. `unread`: HubSpot could not be asked. */
+export type Presence =
+  | { readonly kind: "here"; readonly contactId: string }
+  | { readonly kind: "deleted" | "unknown" | "unread" };
+
+export interface PresenceOptions {
+  readonly index: ContactIndex;
+  readonly tombstones: Tombstones;
+  readonly client: Pick<HubSpotClient, "existingContacts">;
+  readonly records: Pick<Records, "portal">;
+  readonly now: () => number;
+}
+
+export class ContactLookup {
+  readonly #options: PresenceOptions;
+  readonly #inHubSpot: BatchLoader<true, HubSpotFailure>;
+
+  constructor(options: PresenceOptions) {
+    const { client, now } = options;
+    this.#options = options;
+    this.#inHubSpot = new BatchLoader<true, HubSpotFailure>({
+      size: MAX_BATCH,
+      freshMs: SEEN_MS,
+      now,
+      read: async (ids) => {
+        const existing = await client.existingContacts(ids);
+        return existing.ok ? ok(new Map([...existing.value].map((id) => [id, true]))) : existing;
+      },
+    });
+  }
+
+  /** Of one contact. */
+  async of(contactId: string): Promise<Presence> {
+    return (await this.ofAll([contactId])).get(contactId) ?? { kind: "unknown" };
+  }
+
+  /** Of several, by the ids that were asked about. */
+  async ofAll(contactIds: readonly string[]): Promise<ReadonlyMap<string, Presence>> {
+    const { index } = this.#options;
+    const speaking = contactIds.map((id) => index.resolve(id));
+    const known = index.findAll(speaking);
+    const presences = speaking.map((id) => this.#of(id, known.get(id)));
+    return new Map(
+      (await Promise.all(presences)).map((presence, place) => [contactIds[place] ?? "", presence]),
+    );
+  }
+
+  /** Somebody who was forgotten is as unknown as anybody else. */
+  async #of(contactId: string, known: KnownContact | undefined): Promise<Presence> {
+    if (this.#options.tombstones.has(contactId)) return { kind: "unknown" };
+    if (known !== undefined)
+      return known.deletedAt === null ? { kind: "here", contactId } : { kind: "deleted" };
+    // HubSpot took the grant back: there is nobody to ask.
+    if (this.#options.records.portal().status !== "connected") return { kind: "unread" };
+    const read = await this.#inHubSpot.get(contactId);
+    if (!read.ok) return { kind: "unread" };
+    return read.value === true ? { kind: "here", contactId } : { kind: "unknown" };
+  }
+}

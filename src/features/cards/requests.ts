@@ -1,0 +1,77 @@
+/** What users requested of contacts at a card or in bulk, as jobs, and the wait of a request for its answer. */
+import * as z from "zod/mini";
+import type { SettledJob } from "../../kernel/job-queue.ts";
+import type { Jobs, JobStatus } from "../../kernel/jobs.ts";
+import type { KeyedWaiters } from "../../lib/signal.ts";
+import { contactEventSchema } from "../../domain/contact/event.ts";
+import { contactOfSubject, contactSubject } from "../contacts/contact-job.ts";
+
+/** A job that is not done: why a session is not there yet. */
+export interface WaitingRequest {
+  /** dead: it waits for a person. */
+  readonly state: "due" | "dead";
+  /** Epoch ms. */
+  readonly dueAt: number;
+  /** Why it was put off; "" when it was not. */
+  readonly reason: string;
+  /** It waits for its turn in a paced queue. */
+  readonly isPaced: boolean;
+}
+
+const answerSchema = z.object({ outcome: z.string(), message: z.nullable(z.string()) });
+/** What a done request came to. */
+export type RequestAnswer = z.infer<typeof answerSchema>;
+
+export interface RequestsOptions {
+  readonly jobs: Jobs;
+  readonly settled: KeyedWaiters<SettledJob["outcome"]>;
+  /** Returns whether jobs of a queue wait for a place beyond the next one now. */
+  readonly isPaced: (queue: string) => boolean;
+}
+
+/** Events that ask for a session. */
+const ASKS: ReadonlySet<string> = new Set(["contact.creation", "verification.request"]);
+
+export class Requests {
+  readonly #options: RequestsOptions;
+
+  constructor(options: RequestsOptions) {
+    this.#options = options;
+  }
+
+  /** Returns what became of a contact's request, or null when there is none of this key. */
+  find(contactId: string, key: string): JobStatus | null {
+    return this.#options.jobs.find(contactSubject(contactId), key);
+  }
+
+  /** Returns the key itself while its request is not done; else that of the next request of the same name, and so on. */
+  following(contactId: string, key: string): string {
+    const found = this.find(contactId, key);
+    return found?.state === "done" ? this.following(contactId, `${key}:${found.seq}`) : key;
+  }
+
+  /** Returns those of these contacts whose newest request for a session is not done. */
+  waitingFor(contactIds: readonly string[]): ReadonlyMap<string, WaitingRequest> {
+    const { jobs, isPaced } = this.#options;
+    const waiting = new Map<string, WaitingRequest>();
+    // Oldest first: the newest one stays.
+    for (const job of jobs.waitingOf(contactIds.map((id) => contactSubject(id)))) {
+      const contactId = contactOfSubject(job.subject);
+      const event = contactEventSchema.safeParse(JSON.parse(job.payload));
+      if (contactId === null || !event.success || !ASKS.has(event.data.type)) continue;
+      const { state, dueAt, reason } = job;
+      waiting.set(contactId, { state, dueAt, reason, isPaced: state === "due" && isPaced(job.queue) });
+    }
+    return waiting;
+  }
+
+  /** Returns the next outcome of a request, or null when none comes within `ms`. */
+  next(seq: number, ms: number): Promise<SettledJob["outcome"] | null> {
+    return this.#options.settled.next(seq, ms);
+  }
+}
+
+/** Returns the answer that a done request kept, or null when it kept none. */
+export function answerOf(result: string): RequestAnswer | null {
+  return result === "" ? null : answerSchema.parse(JSON.parse(result));
+}

@@ -1,0 +1,171 @@
+/**
+ * A verification that a user starts at a card: checked, stored as a job of its contact, and answered when that is done, or
+ * when the user has waited long enough. The request has an identity, so that HubSpot's repetition after a 5xx and a double
+ * click find the first one's job and wait for, or repeat, its answer.
+ */
+import type { CardRefusal, TrackState, VerifyAnswer, VerifyRequest } from "./contract.ts";
+import { offers } from "../../onekosmos/registry.ts";
+import { err, ok, type Result } from "../../lib/result.ts";
+import type { ContactEventOf } from "../../domain/contact/event.ts";
+import type { SettledJob } from "../../kernel/job-queue.ts";
+import type { JobStatus } from "../../kernel/jobs.ts";
+import { CONTACT_QUEUES, contactJob } from "../contacts/contact-job.ts";
+import { answerOf } from "./requests.ts";
+import { composeCard, contactFor } from "./contact-card.ts";
+import { connectionOf, type CardContext } from "./card-context.ts";
+import type { TaskOutcome } from "../../domain/contact/decision.ts";
+
+/** How long a person waits at the card for the link. HubSpot gives a card's call 15 s (HubSpot docs, "Fetching data"). */
+const WAIT_MS = 4000;
+/** Without a key the same request of the same user for the same contact is a repetition for this long, ms. */
+const SAME_REQUEST_MS = 60_000;
+
+/** A user asks for a verification. `userId` is HubSpot's, from the signed query. */
+export interface VerificationRequest {
+  readonly contactId: string;
+  readonly userId: string;
+  readonly request: VerifyRequest;
+}
+
+type Wanted = Pick<VerifyRequest, "kind" | "documentTypes" | "proofingLevel" | "again">;
+type Outcome = Pick<VerifyAnswer, "outcome" | "message">;
+
+/** What a row is asked to do; `by` and `userId` say who asks. */
+export function requestOf(
+  wanted: Wanted,
+  by: "card" | "bulk_action",
+  userId: string,
+  now: number,
+): ContactEventOf<"verification.request"> {
+  const { kind, documentTypes, proofingLevel, again } = wanted;
+  return {
+    type: "verification.request",
+    kind,
+    again,
+    order: { proofingLevel, documentTypes: documentTypes === "any" ? [] : documentTypes },
+    trigger: { by, reference: userId, at: now },
+    execution: "",
+  };
+}
+
+/** Returns the identity of a request: its key, else who wanted what at which time (epoch ms). */
+export function nameOf(
+  request: Wanted & Pick<VerifyRequest, "requestKey">,
+  userId: string,
+  now: number,
+): string {
+  const { requestKey, kind, documentTypes, proofingLevel, again } = request;
+  if (requestKey !== undefined) return `${userId}:key:${requestKey}`;
+  return `${userId}:${kind}:${String(documentTypes)}:${proofingLevel}:${again}:${Math.floor(now / SAME_REQUEST_MS)}`;
+}
+
+/** Returns why nothing can be started at all, in words for an admin; null when something can. */
+export async function refusalOf(
+  { parts }: Pick<CardContext, "parts">,
+  wanted: Wanted,
+): Promise<{ readonly reason: "not_connected" | "not_offered"; readonly message: string } | null> {
+  const { state, message } = connectionOf(parts);
+  if (state === "disconnected" || state === "missing")
+    return { reason: "not_connected", message: message ?? "" };
+  const connection = await parts.tenant.connection();
+  // One that cannot be read any more rests like any other work, and the page says why.
+  if (connection === null) return null;
+  const { kind, documentTypes, proofingLevel } = wanted;
+  const documents = documentTypes === "any" ? [] : documentTypes;
+  const offered = offers(connection, { kind, proofingLevel, documentTypes: documents });
+  return offered.ok ? null : { reason: "not_offered", message: offered.error.message };
+}
+
+/** `POST /hubspot/card/contacts/{id}/verify`. */
+export async function startVerification(
+  work: CardContext,
+  input: VerificationRequest,
+): Promise<Result<VerifyAnswer, CardRefusal>> {
+  const { request } = input;
+  const found = await contactFor(work, input.contactId);
+  if (!found.ok) return found;
+  const contactId = found.value;
+  const key = await keyOf(work, contactId, input);
+  const refusal = await refusalOf(work, request);
+  // From here to the stored row without a wait: of two requests at once one finds the other's.
+  const earlier = work.parts.cards.requests.find(contactId, key);
+  if (earlier === null && refusal !== null)
+    return ok({ outcome: "refused", message: refusal.message, card: await composeCard(work, contactId) });
+  const status = earlier ?? store(work, contactId, key, input);
+  const came = await outcomeOf(work, status);
+  if (came === null) return err("unknown_record");
+  const card = await composeCard(work, contactId);
+  const message = came.outcome === "waiting" ? (came.message ?? card.waiting) : came.message;
+  return ok({ outcome: came.outcome, message, card });
+}
+
+/**
+ * Returns the dedupe key. Without a request key it is a new one once the session of the earlier request is over, even in
+ * the same minute: whoever asks after a failure wants a new session.
+ */
+async function keyOf(
+  work: CardContext,
+  contactId: string,
+  { request, userId }: VerificationRequest,
+): Promise<string> {
+  const { requests } = work.parts.cards;
+  const key = `card:${nameOf(request, userId, work.now())}`;
+  if (request.requestKey !== undefined || requests.find(contactId, key)?.state !== "done") return key;
+  const { tracks } = await composeCard(work, contactId);
+  return OVER.has(tracks[request.kind]) ? requests.following(contactId, key) : key;
+}
+
+const OVER: ReadonlySet<TrackState> = new Set<TrackState>(["passed", "failed", "expired"]);
+
+function store(
+  { parts, now }: CardContext,
+  contactId: string,
+  key: string,
+  { request, userId }: VerificationRequest,
+): JobStatus {
+  const event = requestOf(request, "card", userId, now());
+  parts.jobs.add([contactJob(contactId, key, event, CONTACT_QUEUES.urgent)], now());
+  const status = parts.cards.requests.find(contactId, key);
+  if (status === null) throw new Error("a job that was just stored is not there");
+  return status;
+}
+
+/** Returns the outcome of a request; null when its contact is gone. */
+async function outcomeOf(
+  work: CardContext,
+  { seq, state, result, reason }: JobStatus,
+): Promise<Outcome | null> {
+  if (state === "done") return judge({ kind: "done", result });
+  if (state === "dead") return { outcome: "waiting", message: reason };
+  const outcome = work.parts.cards.requests.next(seq, patience(work));
+  await work.begin();
+  return judge(await outcome);
+}
+
+/** While 1Kosmos rests for longer than anybody would wait, nobody waits. */
+function patience({ parts, now }: CardContext): number {
+  return parts.tenant.readyAt(now()) > now() + WAIT_MS ? 0 : WAIT_MS;
+}
+
+function judge(outcome: SettledJob["outcome"] | null): Outcome | null {
+  if (outcome === null) return { outcome: "waiting", message: null };
+  if (outcome.kind !== "done") return { outcome: "waiting", message: outcome.message };
+  const answer = answerOf(outcome.result);
+  return answer === null ? JOINED : named(answer.outcome, answer.message);
+}
+
+const JOINED: Outcome = { outcome: "joined", message: null };
+
+/** Outcomes of an ask. Whatever else a contact's object may answer to one says that there is no such contact. */
+const OUTCOME_OF: Readonly<Partial<Record<TaskOutcome, VerifyAnswer["outcome"]>>> = {
+  started: "started",
+  choice_offered: "started",
+  joined: "joined",
+  satisfied: "already_verified",
+  refused: "refused",
+};
+
+function named(outcome: string, message: string | null): Outcome | null {
+  const known = Object.entries(OUTCOME_OF).find(([name]) => name === outcome)?.[1];
+  return known === undefined ? null : { outcome: known, message };
+}

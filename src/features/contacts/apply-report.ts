@@ -1,0 +1,147 @@
+/** Stores what a contact's object reported. Every function runs inside the commit that ends the job or the poll. */
+import type { OpenSession } from "../../domain/contact/contract.ts";
+import type { DoneReport } from "../../domain/contact/contract.ts";
+import type { Snapshot } from "../../domain/properties.ts";
+import type { Counters } from "../../kernel/counters.ts";
+import type { Feature } from "../../kernel/feature.ts";
+import type { Jobs } from "../../kernel/jobs.ts";
+import type { OutboxTable } from "../../kernel/outbox.ts";
+import { log } from "../../lib/log.ts";
+import { GAUGES } from "../../portal/gauges.ts";
+import type { Tombstones } from "../../portal/tombstones.ts";
+import type { ContactIndex, KnownContact } from "./contact-index.ts";
+import { contactSubject } from "./contact-job.ts";
+import type { PollSchedule } from "./poll-schedule.ts";
+import type { TaskOutcome } from "../../domain/contact/decision.ts";
+
+/** Counters of the portal's activity; what changes nothing is not counted. */
+const COUNTER_OF: Partial<Record<TaskOutcome, string>> = {
+  started: "sessions_started",
+  choice_offered: "choices_offered",
+  verified: "verified",
+  failed: "failed",
+  expired: "expired",
+  abandoned: "contacts_deleted",
+  restored: "contacts_restored",
+  merged: "contacts_merged",
+  restarted: "sessions_restarted",
+  aged: "verifications_aged",
+  kept_ours: "edits_written_back",
+  edit_accepted: "edits_accepted",
+  edit_put_off: "edits_put_off",
+  purged: "contacts_purged",
+  erased: "contacts_erased",
+};
+
+/** Words that are counted by name; the others are counted together. */
+const WORDS_COUNTED = 30;
+const WORD_COUNTER = "unknown_word:";
+
+/** What storing a report takes. */
+export interface ApplyOptions {
+  readonly portalId: () => number;
+  readonly jobs: Jobs;
+  readonly counters: Counters;
+  readonly index: ContactIndex;
+  readonly polls: PollSchedule;
+  readonly outbox: OutboxTable<Snapshot>;
+  readonly tombstones: Tombstones;
+  readonly now: () => number;
+  /** Every feature that follows contacts. */
+  readonly followers: () => readonly Feature[];
+}
+
+/** A report and what it is about. */
+export interface Reported {
+  readonly contactId: string;
+  readonly report: DoneReport;
+  /** The contact that became part of this one by the job; null when none did. */
+  readonly loser: string | null;
+  /** The execution that waits for the job's answer; "" when none does. */
+  readonly answers: string;
+}
+
+/** Stores a report and its consequences. */
+export function applyReport(options: ApplyOptions, reported: Reported): void {
+  const { contactId, report } = reported;
+  const { outcome, unknownStatus } = report;
+  if (outcome === "erased" || outcome === "purged") eraseContact(options, contactId, outcome === "erased");
+  else reflect(options, reported);
+  const counter = COUNTER_OF[outcome];
+  if (counter !== undefined) options.counters.add(counter);
+  if (unknownStatus === undefined) return;
+  countUnknown(options.counters, unknownStatus);
+  log("warn", "unknown 1kosmos status", { portal: options.portalId(), status: unknownStatus });
+}
+
+/** Counts a word of 1Kosmos that the app does not understand, under its name. */
+function countUnknown(counters: Counters, word: string): void {
+  counters.add("unknown_statuses");
+  const name = `${WORD_COUNTER}${word}`;
+  const counted = Object.keys(counters.all()).filter((counter) => counter.startsWith(WORD_COUNTER));
+  if (counted.includes(name) || counted.length < WORDS_COUNTED) counters.add(name);
+}
+
+/** Takes over what the contact's object says. */
+function reflect(options: ApplyOptions, { contactId, report, loser, answers }: Reported): void {
+  const { projection } = report;
+  const { index, outbox, now, followers } = options;
+  // Whatever its outcome: a merge whose first report was lost has nothing new to say to the contact's object.
+  if (loser !== null && index.resolve(loser) !== contactId) takeOver(options, loser, contactId);
+  const before = index.find(contactId);
+  const generation = scheduleSessions(options, contactId, before, projection.open);
+  index.put(contactId, projection, generation);
+  const { snapshot, version, writeAt, deletedAt } = projection;
+  if (snapshot !== null) outbox.put(contactId, version, snapshot, now(), Math.max(now(), writeAt));
+  else if (deletedAt !== null) outbox.delete(contactId);
+  const change = { contactId, report, before, answers, now: now() };
+  for (const feature of followers()) feature.contactChanged?.(change);
+}
+
+/** Schedules polls for sessions that are new and ends those of sessions that are over. Returns the polls' generation. */
+function scheduleSessions(
+  { polls, counters, now }: ApplyOptions,
+  contactId: string,
+  before: KnownContact | null,
+  open: readonly OpenSession[],
+): number {
+  const known = before?.sessions ?? [];
+  const generation = before?.generation ?? 0;
+  const isKnown = (session: OpenSession) =>
+    known.some(({ kind, requestId }) => kind === session.kind && requestId === session.requestId);
+  counters.add(GAUGES.sessions, open.length - known.length);
+  for (const { kind } of known)
+    if (!open.some((session) => session.kind === kind)) polls.remove(contactId, kind);
+  if (open.every((session) => isKnown(session))) return generation;
+  // A new generation makes void what is scheduled for the sessions before; those that go on are scheduled again.
+  for (const session of open) polls.add(contactId, session, generation + 1, now());
+  return generation + 1;
+}
+
+/** HubSpot resolves a loser's id to the survivor: what was to be written to the loser must not be. */
+function takeOver(options: ApplyOptions, loser: string, survivor: string): void {
+  const { index, outbox, now, followers } = options;
+  outbox.delete(loser);
+  endSessions(options, loser);
+  index.merge(loser, survivor);
+  for (const feature of followers()) feature.contactMerged?.(loser, survivor, now());
+}
+
+/** Deletes everything under the contact's id and those that became part of it; `forGood` leaves their tombstones. */
+function eraseContact(options: ApplyOptions, contactId: string, forGood: boolean): void {
+  const { jobs, index, outbox, tombstones, now, followers } = options;
+  const ids = [contactId, ...index.mergedInto(contactId)];
+  if (forGood) tombstones.add(ids);
+  for (const id of ids) endSessions(options, id);
+  index.delete(ids);
+  jobs.deleteSubjects(ids.map((id) => contactSubject(id)));
+  outbox.delete(...ids);
+  for (const feature of followers()) feature.contactErased?.(ids, now());
+}
+
+/** Ends the polls of a contact that is gone. */
+function endSessions({ index, polls, counters }: ApplyOptions, contactId: string): void {
+  const sessions = index.find(contactId)?.sessions ?? [];
+  for (const { kind } of sessions) polls.remove(contactId, kind);
+  counters.add(GAUGES.sessions, -sessions.length);
+}

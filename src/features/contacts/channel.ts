@@ -1,0 +1,32 @@
+/** Contacts' properties on their way to HubSpot. */
+import type { HubSpotClient } from "../../hubspot/client.ts";
+import type { Snapshot } from "../../domain/properties.ts";
+import { OutboxChannel } from "../../kernel/channel.ts";
+import type { OutboxTable } from "../../kernel/outbox.ts";
+import type { PortalContext } from "../../portal/context.ts";
+
+/** Makes the channel that writes contacts' properties. */
+export function contactChannel(
+  context: PortalContext,
+  client: HubSpotClient,
+  outbox: OutboxTable<Snapshot>,
+): OutboxChannel<Snapshot> {
+  const { records } = context;
+  return new OutboxChannel({
+    ...context,
+    urgency: "batched",
+    outbox,
+    describe: ({ recordId }) => ({ kind: "write", subject: `contact ${recordId}` }),
+    patch: (id, snapshot) => client.patchContact(id, snapshot),
+    update: (updates) => client.updateContacts(updates),
+    written: () => records.count("snapshots_written"),
+    gone: () => {
+      records.count("contacts_gone");
+      return false;
+    },
+    refused: () => {
+      records.count("writes_refused");
+      return false;
+    },
+  });
+}

@@ -1,0 +1,52 @@
+/** The jobs of contacts: one `ContactEvent` each, stored as it is decided. */
+import { callsProvider, type ContactEvent } from "../../domain/contact/event.ts";
+import type { NewJob } from "../../kernel/job.ts";
+
+/** The only job name: what is to be done is the event. */
+export const CONTACT_JOB = "contacts.event";
+
+/**
+ * The queues of contacts, in the order in which they go: news of a session and people who wait for a response, then events,
+ * then bulk actions, then imports. What needs nobody outside has a queue of its own, so that it waits for nobody.
+ */
+export const CONTACT_QUEUES = {
+  local: "contacts.local",
+  urgent: "contacts.urgent",
+  events: "contacts.events",
+  bulk: "contacts.bulk",
+  imports: "contacts.imports",
+  /** Jobs whose own record 1Kosmos refuses: they go last and hold nobody up. */
+  refused: "contacts.refused",
+} as const;
+export type ContactQueue = (typeof CONTACT_QUEUES)[keyof typeof CONTACT_QUEUES];
+
+/** Makes a contact's job. `queue` is for requests, whose urgency their kind does not say. */
+export function contactJob(
+  contactId: string,
+  dedupeKey: string,
+  event: ContactEvent,
+  queue: ContactQueue = queueOf(event),
+  dueAt?: number,
+): NewJob {
+  const job = { name: CONTACT_JOB, queue, subject: contactSubject(contactId), dedupeKey, payload: event };
+  return dueAt === undefined ? job : { ...job, dueAt };
+}
+
+function queueOf(event: ContactEvent): ContactQueue {
+  if (!callsProvider(event)) return CONTACT_QUEUES.local;
+  if (event.type === "session.check" || event.type === "document.choice") return CONTACT_QUEUES.urgent;
+  const isImport = event.type === "contact.creation" && event.source === "import";
+  return isImport ? CONTACT_QUEUES.imports : CONTACT_QUEUES.events;
+}
+
+const SUBJECT = "contact:";
+
+/** The subject under which a contact's jobs wait. */
+export function contactSubject(contactId: string): string {
+  return `${SUBJECT}${contactId}`;
+}
+
+/** The contact that a subject stands for; null when it is no contact. */
+export function contactOfSubject(subject: string): string | null {
+  return subject.startsWith(SUBJECT) ? subject.slice(SUBJECT.length) : null;
+}

@@ -1,0 +1,244 @@
+/**
+ * Contacts: what HubSpot and people ask of them, their sessions at 1Kosmos, and their properties. Each contact has an object
+ * of its own that decides (`src/contact`); this feature queues what happens to it and keeps what the portal must know.
+ */
+import type { DoneReport } from "../../domain/contact/contract.ts";
+import {
+  callsProvider,
+  contactEventSchema,
+  mayStart,
+  type ContactEvent,
+} from "../../domain/contact/event.ts";
+import type { HubSpotClient } from "../../hubspot/client.ts";
+import type { HubSpotEvent } from "../../hubspot/event.ts";
+import { snapshotSchema, type Snapshot } from "../../domain/properties.ts";
+import type { Feature, QueueSpec } from "../../kernel/feature.ts";
+import { jobHandler, type Job, type JobHandler, type JobResult, type NewJob } from "../../kernel/job.ts";
+import { OutboxTable } from "../../kernel/outbox.ts";
+import { log } from "../../lib/log.ts";
+import type { PortalContext } from "../../portal/context.ts";
+import type { OneKosmosConnection } from "../../portal/connection.ts";
+import { applyReport, type ApplyOptions } from "./apply-report.ts";
+import { contactChannel } from "./channel.ts";
+import { CONTACT_MIGRATIONS, type ContactIndex } from "./contact-index.ts";
+import { CONTACT_JOB, CONTACT_QUEUES, contactOfSubject, contactSubject } from "./contact-job.ts";
+import { importSpacingMs, jobsFor } from "./events.ts";
+import { dueMaintenance, nextMaintenanceAt } from "./maintenance.ts";
+import { PollQueue } from "./poll-queue.ts";
+import { POLL_MIGRATIONS, PollSchedule } from "./poll-schedule.ts";
+import { runContactJob, type RunOptions } from "./run-job.ts";
+import type { ContactApi, TaskReport } from "./contract.ts";
+
+/** The limiter of calls to 1Kosmos. */
+export const PROVIDER = "provider";
+
+/** What contacts work with beside the portal's context. */
+export interface ContactsOptions {
+  readonly context: PortalContext;
+  readonly index: ContactIndex;
+  readonly tenant: OneKosmosConnection;
+  readonly client: HubSpotClient;
+  readonly contactOf: (contactId: string) => ContactApi;
+  readonly followers: () => readonly Feature[];
+}
+
+export class ContactsFeature implements Feature {
+  readonly name = "contacts";
+  readonly migrations = [...CONTACT_MIGRATIONS, ...POLL_MIGRATIONS];
+  readonly index: ContactIndex;
+  readonly polls: PollSchedule;
+  readonly outbox: OutboxTable<Snapshot>;
+  readonly queues: readonly QueueSpec[];
+  readonly schedules;
+  readonly channels;
+  readonly jobs: Readonly<Record<string, JobHandler>>;
+  readonly #options: ContactsOptions;
+  readonly #run: RunOptions;
+  readonly #apply: ApplyOptions;
+
+  constructor(options: ContactsOptions) {
+    const { context, index, tenant, client, contactOf, followers } = options;
+    const { sql, records, now, commit } = context;
+    this.#options = options;
+    this.index = index;
+    this.polls = new PollSchedule(sql, index);
+    this.outbox = new OutboxTable(sql, "contacts", snapshotSchema);
+    const { polls, outbox } = this;
+    this.#run = { records, index, tenant, client, contactOf, now };
+    this.#apply = { ...context, portalId: () => records.portal().portalId, index, polls, outbox, followers };
+    this.queues = this.#queues();
+    this.channels = [contactChannel(context, client, outbox)];
+    const run = (contactId: string, event: ContactEvent) =>
+      runContactJob({ event, named: contactId, contactId }, this.#run);
+    const store = (contactId: string, report: TaskReport) => {
+      this.#storePoll(contactId, report);
+      return index.find(contactId)?.generation ?? -1;
+    };
+    this.schedules = [new PollQueue({ schedule: polls, resource: PROVIDER, now, commit, run, store })];
+    this.jobs = { [CONTACT_JOB]: this.#handler() };
+  }
+
+  /** @see Feature.accept */
+  accept(event: HubSpotEvent): readonly NewJob[] {
+    const { context } = this.#options;
+    if (event.objectType !== "contact") return [];
+    const accepted = jobsFor(event, context.records.settings());
+    if ("jobs" in accepted) return accepted.jobs;
+    context.counters.add(accepted.skipped);
+    return [];
+  }
+
+  /** @see Feature.nextMaintenanceAt */
+  nextMaintenanceAt(): number | null {
+    return nextMaintenanceAt(this.index, this.#options.context.records.settings());
+  }
+
+  /** @see Feature.maintain */
+  maintain(now: number): void {
+    const { jobs, records } = this.#options.context;
+    jobs.add(dueMaintenance(this.index, records.settings(), now), now);
+  }
+
+  /** @see Feature.contactErased */
+  contactErased(contactIds: readonly string[]): void {
+    const { records } = this.#options.context;
+    records.update({ refused: records.portal().refused.filter((id) => !contactIds.includes(id)) });
+  }
+
+  /** @see Feature.describe */
+  describe({ subject, payload }: Pick<Job, "subject" | "payload">) {
+    const event = contactEventSchema.safeParse(JSON.parse(payload));
+    const contactId = contactOfSubject(subject) ?? subject;
+    return { kind: event.success ? event.data.type : "contact", subject: `contact ${contactId}` };
+  }
+
+  /** Makes postponed work due now: what hindered it is gone. Jobs whose own record is refused keep their pauses. */
+  makeDueNow(now: number, { alsoRefused } = { alsoRefused: false }): void {
+    const { jobs } = this.#options.context;
+    const { refused, ...queues } = CONTACT_QUEUES;
+    for (const queue of Object.values(queues)) jobs.makeDueNow(queue, now);
+    if (alsoRefused) jobs.makeDueNow(refused, now);
+  }
+
+  /** The person opened the link of a session that is found by polls alone: they move closer together. */
+  linkOpened(contactId: string, requestId: string, now: number): void {
+    const known = this.index.find(contactId);
+    if (known === null || !known.sessions.some((session) => session.requestId === requestId)) return;
+    const sessions = known.sessions.map((session) =>
+      session.requestId === requestId ? { ...session, openedAt: now } : session,
+    );
+    const generation = known.generation + 1;
+    this.index.putSessions(contactId, sessions, generation);
+    for (const session of sessions) this.polls.add(contactId, session, generation, now);
+  }
+
+  #queues(): readonly QueueSpec[] {
+    const { records } = this.#options.context;
+    const spacing = () => importSpacingMs(records.settings());
+    const pace = {
+      readyAt: (at: number) => (spacing() === 0 ? at : Math.max(at, records.portal().importNextAt)),
+      started: (count: number, at: number) => {
+        if (spacing() === 0) return;
+        const from = Math.max(at, records.portal().importNextAt);
+        records.update({ importNextAt: Math.ceil(from + count * spacing()) });
+      },
+    };
+    return [
+      { name: CONTACT_QUEUES.local, order: 0, resource: null },
+      { name: CONTACT_QUEUES.urgent, order: 1, resource: PROVIDER },
+      { name: CONTACT_QUEUES.events, order: 2, resource: PROVIDER },
+      { name: CONTACT_QUEUES.bulk, order: 3, resource: PROVIDER, pace },
+      { name: CONTACT_QUEUES.imports, order: 4, resource: PROVIDER, pace },
+      { name: CONTACT_QUEUES.refused, order: 5, resource: PROVIDER },
+    ];
+  }
+
+  #handler(): JobHandler {
+    const { index } = this;
+    return jobHandler({
+      schema: contactEventSchema,
+      subjects: (job, event) => {
+        const contactId = index.resolve(contactOfSubject(job.subject) ?? "");
+        const ids = event.type === "contact.merge" ? [contactId, event.loserId] : [contactId];
+        return ids.map((id) => contactSubject(id));
+      },
+      resource: (_, event) => (callsProvider(event) ? PROVIDER : null),
+      run: async (job, event) => {
+        const named = contactOfSubject(job.subject) ?? "";
+        const contactId = index.resolve(named);
+        const report = await runContactJob({ event, named, contactId }, this.#run);
+        return report.kind === "done"
+          ? this.#done(contactId, event, report)
+          : this.#retry(job, contactId, event, report);
+      },
+    });
+  }
+
+  #done(contactId: string, event: ContactEvent, report: DoneReport): JobResult {
+    const { outcome, message = null } = report;
+    const isRequest = event.type === "verification.request";
+    return {
+      kind: "done",
+      // A caller that repeats the request gets the answer of the first.
+      ...(isRequest ? { result: JSON.stringify({ outcome, message }) } : {}),
+      apply: () => {
+        const loser = event.type === "contact.merge" ? event.loserId : null;
+        const answers = isRequest ? event.execution : "";
+        applyReport(this.#apply, { contactId, report, loser, answers });
+        if (report.answered) this.#answered(mayStart(event));
+      },
+    };
+  }
+
+  #retry(
+    job: Job,
+    contactId: string,
+    event: ContactEvent,
+    report: Extract<TaskReport, { kind: "retry" }>,
+  ): JobResult {
+    const { context, tenant } = this.#options;
+    const { failure, fault = "call" } = report;
+    const isLocal = !callsProvider(event);
+    this.#log(contactId, report, isLocal);
+    const apply = () => {
+      if (!isLocal) tenant.noteFailure(failure, fault, mayStart(event) ? contactId : null);
+      if (fault === "record") context.jobs.moveTo(job, CONTACT_QUEUES.refused);
+    };
+    // A refusal that a person must fix costs no attempt: the work waits as long as it takes.
+    if (fault === "connection")
+      return { kind: "retry", failure, apply, until: () => context.records.portal().holdUntil };
+    return { kind: "retry", failure, apply, always: event.type === "contact.privacyDeletion" };
+  }
+
+  #storePoll(contactId: string, report: TaskReport): void {
+    if (report.kind === "done") {
+      applyReport(this.#apply, { contactId, report, loser: null, answers: "" });
+      if (report.answered) this.#answered(false);
+      return;
+    }
+    this.#log(contactId, report, false);
+    this.#options.tenant.noteFailure(report.failure, report.fault ?? "call", null);
+  }
+
+  /** 1Kosmos answered: what waited because of its refusals or its trouble goes on. */
+  #answered(starts: boolean): void {
+    const { tenant, context } = this.#options;
+    if (tenant.noteAnswer(starts)) this.makeDueNow(context.now());
+  }
+
+  #log(
+    contactId: string,
+    { failure, fault }: Extract<TaskReport, { kind: "retry" }>,
+    isLocal: boolean,
+  ): void {
+    const { reason, status, detail } = failure;
+    log("warn", isLocal ? "contact work put off" : "1kosmos call put off", {
+      portal: this.#options.context.records.portal().portalId,
+      contact: contactId,
+      reason,
+      status,
+      detail,
+      fault,
+    });
+  }
+}

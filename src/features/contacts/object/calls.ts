@@ -1,0 +1,120 @@
+/**
+ * The calls to 1Kosmos about a contact: what is asked, and which event the answer is. Nothing is decided or saved here:
+ * while a call was under way the contact's state may have changed.
+ */
+import { configOf } from "../../../env.ts";
+import type { Keyring } from "../../../lib/crypto/keyring.ts";
+import { callbackToken } from "../../../lib/crypto/links.ts";
+import { createProvider, needsLookUp } from "../../../onekosmos/registry.ts";
+import type { IdentityProvider, ProviderFailure, Verdict } from "../../../onekosmos/provider.ts";
+import { err, type Result } from "../../../lib/result.ts";
+import type { DoneReport } from "../../../domain/contact/contract.ts";
+import type { ContactEffect, DecidedEvent } from "../../../domain/contact/decide.ts";
+import type { ContactEvent } from "../../../domain/contact/event.ts";
+import { detailOf, verdictWithoutAnswer } from "../../../domain/contact/history-details.ts";
+import type { Session } from "../../../domain/contact/state.ts";
+import type { TaskAnswer, TaskReport, EventContext } from "../contract.ts";
+
+type MakeSession = Extract<ContactEffect, { type: "makeSession" }>;
+type FetchResult = Extract<ContactEffect, { type: "fetchResult" }>;
+
+/** What a call has told. */
+export interface Answer {
+  readonly kind: "answer";
+  readonly event: DecidedEvent;
+  /** For the history. */
+  readonly detail: string;
+  /** 1Kosmos did its part. */
+  readonly answered: boolean;
+  /** What the report says besides. */
+  readonly more: Pick<DoneReport, "message" | "unknownStatus">;
+}
+
+const UNANSWERED: ProviderFailure = { reason: "timeout", message: "1Kosmos has not answered for long" };
+const MOVED_AWAY: ProviderFailure = {
+  reason: "unknown_session",
+  message: "The session belongs to another 1Kosmos tenant than the one that is connected now",
+};
+
+/** Has a session made. `credentialDid`: of the contact's verified identity, for a step-up to be compared with. */
+export async function makeSession(
+  { requestId, kind, order }: MakeSession,
+  context: EventContext,
+  about: { readonly env: Env; readonly keyring: Keyring; readonly credentialDid: string | null },
+): Promise<Answer | Extract<TaskReport, { kind: "retry" }>> {
+  const { portalId, contactId, origin, linkLifetimeMs, person = null } = context;
+  const { env, keyring, credentialDid } = about;
+  const token = await callbackToken(keyring, { portalId, contactId, requestId });
+  const callbackUrl = `${origin}/1kosmos/callbacks/${portalId}/${token}`;
+  const request = { requestId, portalId, contactId, kind, ...order, callbackUrl, person, credentialDid };
+  const made = await providerOf(context, env).start(request);
+  if (made.ok) {
+    const { value: session } = made;
+    const event: DecidedEvent = {
+      type: "sessionMade",
+      requestId,
+      session,
+      tenant: tenantOf(context),
+      lifetimeMs: linkLifetimeMs,
+    };
+    return { kind: "answer", event, detail: session.ref.sessionId, answered: true, more: {} };
+  }
+  const { reason, message } = made.error;
+  if (reason !== "not_offered") return { kind: "retry", failure: made.error };
+  const refused: DecidedEvent = { type: "requestRefused", requestId };
+  return { kind: "answer", event: refused, detail: message, answered: false, more: { message } };
+}
+
+/** Fetches a session's result. May need to know the person first, to look up what the result does not state. */
+export async function fetchResult(
+  { session }: FetchResult,
+  contactEvent: ContactEvent,
+  context: EventContext,
+  env: Env,
+): Promise<Answer | Exclude<TaskAnswer, DoneReport>> {
+  const { requestId, ref } = session;
+  const { provider, person } = context;
+  const expire = contactEvent.type === "session.check" && contactEvent.expire;
+  const fetched = await ask(session, contactEvent, context, env);
+  if (fetched.ok && person === undefined && provider !== null) {
+    if (needsLookUp(provider.connection, ref, fetched.value)) return { kind: "person_needed" };
+  }
+  const verdict = fetched.ok ? fetched.value : verdictWithoutAnswer(fetched.error, contactEvent);
+  if (verdict === null && !fetched.ok) return { kind: "retry", failure: fetched.error };
+  if (verdict === null) throw new Error("unreachable: an answer is a verdict");
+  const unknownStatus = unknownWordOf(verdict);
+  const event: DecidedEvent = { type: "verdict", requestId, verdict, expire };
+  const more = unknownStatus === undefined ? {} : { unknownStatus };
+  return { kind: "answer", event, detail: detailOf(verdict), answered: fetched.ok, more };
+}
+
+function unknownWordOf(verdict: Verdict): string | undefined {
+  if (verdict.outcome === "open") return verdict.unknownStatus;
+  return verdict.outcome === "passed" ? verdict.unknownDocument : undefined;
+}
+
+/** Asks 1Kosmos, unless it is too late, or the portal has moved to another tenant, which is not told of this one's sessions. */
+async function ask(
+  session: Session,
+  contactEvent: ContactEvent,
+  context: EventContext,
+  env: Env,
+): Promise<Result<Verdict, ProviderFailure>> {
+  if (contactEvent.type === "session.check" && contactEvent.giveUp) return err(UNANSWERED);
+  if (session.tenant !== tenantOf(context)) return err(MOVED_AWAY);
+  return providerOf(context, env).fetchResult(session.ref, context.person);
+}
+
+/** Which 1Kosmos a session belongs to. */
+function tenantOf({ provider }: EventContext): string {
+  return provider === null ? "" : `${provider.connection.kind}:${provider.connection.tenantDns}`;
+}
+
+function providerOf({ provider }: EventContext, env: Env): IdentityProvider {
+  if (provider === null) throw new Error("work that calls 1Kosmos was given no connection");
+  return createProvider(provider.connection, provider.directory, {
+    fetch: (input, init) => fetch(input, init),
+    now: Date.now,
+    hostSuffixes: configOf(env).hostSuffixes,
+  });
+}

@@ -1,0 +1,268 @@
+/**
+ * The contact's object: loads, decides, saves, then acts. All judgement is in `decide.ts`.
+ * A Durable Object interleaves across an awaited call, so nothing here relies on memory across one: after every
+ * call to 1Kosmos the state is loaded again and decides what the answer still means.
+ */
+import { DurableObject } from "cloudflare:workers";
+import { configOf } from "../../../env.ts";
+import { linkToken } from "../../../lib/crypto/links.ts";
+import { log } from "../../../lib/log.ts";
+import { contactNamed, contactObject, contactObjectIn, portalObject } from "../../../objects.ts";
+import { isAnnounced } from "../../../onekosmos/polling.ts";
+import { needsPrefill } from "../../../onekosmos/prefill.ts";
+import { documentsToChoose, polledAs } from "../../../onekosmos/registry.ts";
+import type { LinkOpening } from "../link-opening.ts";
+import type { DocumentType } from "../../../domain/vocabulary.ts";
+import { fetchResult, makeSession, type Answer } from "./calls.ts";
+import { requestOfChoice } from "../../../domain/contact/choice.ts";
+import type { DoneReport, LinkTarget } from "../../../domain/contact/contract.ts";
+import {
+  decide,
+  type ContactEffect,
+  type DecidedEvent,
+  type Decision,
+} from "../../../domain/contact/decide.ts";
+import type { ContactEvent } from "../../../domain/contact/event.ts";
+import { detailOfEvent } from "../../../domain/contact/history-details.ts";
+import { entryOf } from "../../../domain/contact/history.ts";
+import { linkTargetOf, project, waitingSession } from "../../../domain/contact/project.ts";
+import { NEW_CONTACT, type ContactState } from "../../../domain/contact/state.ts";
+import { ContactStore } from "./store.ts";
+import { ATTEMPTS_SHOWN, viewOf, type ContactView } from "../view.ts";
+import type { ContactApi, ContactRef, Legacy, TaskAnswer, TaskReport, EventContext } from "../contract.ts";
+
+type MakeSession = Extract<ContactEffect, { type: "makeSession" }>;
+
+/** More than a contact keeps. */
+const LEGACY_ENTRIES = 1000;
+
+export class Contact extends DurableObject<Env> implements ContactApi {
+  readonly #store = new ContactStore(this.ctx.storage);
+  /** Session requests on their way: a repeated task waits for the first one's answer instead of asking twice. */
+  readonly #making = new Map<string, Promise<TaskReport>>();
+
+  /** @see ContactApi.handle */
+  async handle(event: ContactEvent, context: EventContext): Promise<TaskAnswer> {
+    if (event.type === "contact.merge") return this.#absorb(event.loserId, context);
+    if (event.type === "contact.purge") return this.#purge(context.deletedBefore, context);
+    const decided = decidedOf(event, context, await this.#link(context));
+    if (decided === null) return this.report(context);
+    const first = this.#apply(decided, detailOfEvent(event));
+    if (first.effect === null) return this.#report(first, context, false);
+    if (first.effect.type === "fetchResult") {
+      const fetched = await fetchResult(first.effect, event, context, this.env);
+      return fetched.kind === "answer" ? this.#heard(fetched, context) : fetched;
+    }
+    const offered = this.#offerChoice(first.effect, context);
+    if (offered !== null) return this.#report(offered, context, false);
+    if (lacksPerson(context)) return { kind: "person_needed" };
+    const { requestId } = first.effect;
+    const making = this.#making.get(requestId) ?? this.#makeSession(first.effect, context);
+    this.#making.set(requestId, making);
+    try {
+      return await making;
+    } finally {
+      this.#making.delete(requestId);
+    }
+  }
+
+  /** @see ContactApi.report */
+  async report(ref: ContactRef): Promise<DoneReport> {
+    return this.#report({ state: this.#store.load(), effect: null, outcome: "ignored" }, ref, false);
+  }
+
+  /** @see ContactApi.handOver */
+  async handOver(survivorId: string): Promise<Legacy | null> {
+    const [state, history] = [this.#store.load(), this.#store.history(LEGACY_ENTRIES)];
+    this.#store.moveTo(survivorId);
+    return state === NEW_CONTACT ? null : { state, history: history.toReversed() };
+  }
+
+  /** @see ContactApi.release */
+  async release(): Promise<void> {
+    this.#store.forgetState();
+  }
+
+  /** @see ContactApi.erase */
+  async erase(): Promise<void> {
+    await this.#store.erase();
+  }
+
+  /** @see ContactApi.view */
+  async view(): Promise<ContactView> {
+    return viewOf(this.#store.load(), this.#store.history(ATTEMPTS_SHOWN), Date.now());
+  }
+
+  /** @see ContactApi.linkTarget */
+  async linkTarget(opening: boolean, documentType?: DocumentType): Promise<LinkTarget> {
+    const survivor = this.#survivor();
+    if (survivor !== null) return survivor.linkTarget(opening, documentType);
+    const [state, now] = [this.#store.load(), Date.now()];
+    const target = linkTargetOf(state, now, documentType);
+    // Told again: the first word of it may have been lost.
+    if (opening && target.kind === "preparing")
+      this.ctx.waitUntil(this.#tellChosen(state).catch(this.#logUntold));
+    const waiting = opening ? waitingSession(state, now) : null;
+    if (target.kind === "session" && waiting !== null) {
+      const { requestId, openedAt } = waiting;
+      const { moments } = this.#apply({ type: "linkOpened", requestId }, "link").state;
+      // Somebody is at it: where no callback will come, polls move closer together.
+      const polled = !isAnnounced(polledAs(waiting.ref));
+      if (polled || openedAt === null)
+        this.ctx.waitUntil(this.#tellOpened({ requestId, polled, moments }).catch(this.#logUntold));
+    }
+    return target;
+  }
+
+  /** @see ContactApi.choose */
+  async choose(documentType: DocumentType): Promise<void> {
+    const survivor = this.#survivor();
+    if (survivor !== null) return survivor.choose(documentType);
+    const newRequestId = crypto.randomUUID();
+    const { state, outcome } = this.#apply(
+      { type: "documentChosen", documentType, newRequestId },
+      documentType,
+    );
+    const isToBeMade = state.tracks.identity.request?.id === newRequestId;
+    // Going to and fro between sessions that are there is no more news than the same choice again.
+    if (isToBeMade) await this.#tellChosen(state, newRequestId);
+    else if (outcome === "chosen" || outcome === "joined") await this.#tellChosen(state);
+  }
+
+  /** Asks the person first, where a session is about one document and several will do. */
+  #offerChoice({ requestId, kind, order }: MakeSession, context: EventContext): Decision | null {
+    const { provider, linkLifetimeMs: lifetimeMs } = context;
+    const documents = provider === null ? [] : documentsToChoose(provider.connection, { kind, ...order });
+    if (documents.length < 2) return null;
+    return this.#apply({ type: "choiceOffered", requestId, documents, lifetimeMs }, documents.join(" "));
+  }
+
+  async #makeSession(effect: MakeSession, context: EventContext): Promise<TaskReport> {
+    const credentialDid = this.#store.load().result?.did ?? null;
+    const about = { env: this.env, keyring: this.#keyring(), credentialDid };
+    const made = await makeSession(effect, context, about);
+    return made.kind === "answer" ? this.#heard(made, context) : made;
+  }
+
+  /** The newest state decides what an answer still means. */
+  async #heard({ event, detail, answered, more }: Answer, identity: ContactRef): Promise<DoneReport> {
+    const report = await this.#report(this.#apply(event, detail), identity, answered);
+    const isNews = report.outcome !== "still_open" && report.outcome !== "already_over";
+    if (isNews) return { ...report, ...more };
+    const { unknownStatus: _, ...rest } = more;
+    return { ...report, ...rest };
+  }
+
+  /**
+   * Takes over what a merged contact leaves. A crash in between repeats it: the loser tells the same until it is
+   * released, and a loser that was absorbed before changes nothing.
+   */
+  async #absorb(loserId: string, identity: ContactRef): Promise<DoneReport> {
+    const { portalId, contactId, jurisdiction } = identity;
+    const sibling = contactObjectIn(this.env, portalId, loserId, jurisdiction);
+    const legacy = await sibling.handOver(contactId);
+    const decision = this.ctx.storage.transactionSync(() => {
+      const isNew = !this.#store.load().absorbed.includes(loserId);
+      if (isNew && legacy !== null) this.#store.adopt(legacy.history);
+      const loser = legacy?.state ?? null;
+      return this.#apply({ type: "contact.merge", loserId, loser }, `contact ${loserId}`);
+    });
+    await sibling.release();
+    return this.#report(decision, identity, false);
+  }
+
+  async #purge(deletedBefore: number, identity: ContactRef): Promise<DoneReport> {
+    const state = this.#store.load();
+    // Nothing is left when the first report of it was lost.
+    const isKept = state !== NEW_CONTACT && (state.deletedAt === null || state.deletedAt > deletedBefore);
+    if (isKept) {
+      return this.#report({ state, effect: null, outcome: "ignored" }, identity, false);
+    }
+    await this.#store.erase();
+    return { kind: "done", outcome: "purged", projection: project(NEW_CONTACT, ""), answered: false };
+  }
+
+  /** Decides on the newest state and saves what changed. */
+  #apply(event: DecidedEvent, detail: string): Decision {
+    const now = Date.now();
+    const before = this.#store.load();
+    const decision = decide(before, event, now);
+    const entry = entryOf(before, decision, detail, now);
+    if (decision.state !== before || entry !== null) this.#store.save(decision.state, entry);
+    return decision;
+  }
+
+  /** `answered`: 1Kosmos did its part. */
+  async #report({ state, outcome }: Decision, identity: ContactRef, answered: boolean): Promise<DoneReport> {
+    return { kind: "done", outcome, projection: project(state, await this.#link(identity)), answered };
+  }
+
+  async #link({ portalId, contactId, origin }: ContactRef): Promise<string> {
+    return `${origin}/v/${await linkToken(this.#keyring(), { portalId, contactId })}`;
+  }
+
+  /** Lost, the regular polls still find the result, only later, and the next report tells the same moments. */
+  async #tellOpened(opening: LinkOpening): Promise<void> {
+    const { portalId, contactId } = this.#name();
+    await portalObject(this.env, portalId).linkOpened(contactId, opening);
+  }
+
+  /**
+   * Only the portal makes sessions: it knows the connection and keeps its pace. Without a `attempt` of its own it is the
+   * same choice again, told once a second at most.
+   */
+  async #tellChosen(state: ContactState, attempt = String(Math.floor(Date.now() / 1000))): Promise<void> {
+    const { portalId, contactId } = this.#name();
+    const requestId = requestOfChoice(state);
+    if (requestId !== null)
+      await portalObject(this.env, portalId).documentChosen(contactId, requestId, attempt);
+  }
+
+  /** The contact that this one was merged into. */
+  #survivor(): ContactApi | null {
+    const id = this.#store.movedTo();
+    return id === null ? null : contactObject(this.env, this.#name().portalId, id);
+  }
+
+  readonly #logUntold = (error: unknown): void => {
+    const { portalId: portal, contactId: contact } = this.#name();
+    log("warn", "link: portal not told", { portal, contact, reason: String(error) });
+  };
+
+  #name() {
+    return contactNamed(this.ctx.id.name ?? "");
+  }
+
+  #keyring() {
+    return configOf(this.env).keyring;
+  }
+}
+
+/** Whether the settings let something of the contact leave that has not been read yet. */
+function lacksPerson({ provider, person }: EventContext): boolean {
+  return provider !== null && person === undefined && needsPrefill(provider.connection);
+}
+
+/** Returns an event with what its decision needs beside it; null when there is nothing to decide. */
+function decidedOf(
+  event: ContactEvent,
+  { handEdits: policy, verifiedBefore }: EventContext,
+  verificationUrl: string,
+): DecidedEvent | null {
+  switch (event.type) {
+    case "contact.creation":
+    case "verification.request":
+    case "person.change":
+      return { ...event, newRequestId: crypto.randomUUID() };
+    case "contact.propertyChange":
+      return { ...event, policy, verificationUrl };
+    case "verification.age":
+      return verifiedBefore === null ? null : { ...event, verifiedBefore };
+    case "contact.merge":
+    case "contact.purge":
+    case "contact.privacyDeletion":
+      return null;
+    default:
+      return event;
+  }
+}

@@ -1,0 +1,104 @@
+/** Hands the polls that are due to the dispatcher, and stores what comes of them. */
+import type { ContactEvent } from "../../domain/contact/event.ts";
+import type { Work, WorkQueue } from "../../kernel/job.ts";
+import { log } from "../../lib/log.ts";
+import { failure } from "../../onekosmos/failures.ts";
+import { contactSubject } from "./contact-job.ts";
+import { GIVE_UP_AFTER_MS, type DuePoll, type PollSchedule } from "./poll-schedule.ts";
+import type { TaskReport } from "./contract.ts";
+
+/** While other work floods in, this share of the places is kept for polls, so that nobody's result waits for an import. */
+const SHARE = 0.25;
+/** After everything else but for the share. */
+const ORDER = 100;
+
+export interface PollQueueOptions {
+  readonly schedule: PollSchedule;
+  /** The limiter that calls to 1Kosmos need. */
+  readonly resource: string;
+  readonly now: () => number;
+  readonly commit: (work: () => void) => void;
+  /** Asks about a session. */
+  readonly run: (contactId: string, event: ContactEvent) => Promise<TaskReport>;
+  /** Stores a report, or a failure, inside the commit. Returns the polls' generation of the contact after it. */
+  readonly store: (contactId: string, report: TaskReport) => number;
+}
+
+export class PollQueue implements WorkQueue {
+  readonly name = "contacts.polls";
+  readonly order = ORDER;
+  readonly share = SHARE;
+  readonly resource: string;
+  /** A choice that nobody made, and a session that is given up, need no call. */
+  readonly isUniform = false;
+  readonly #options: PollQueueOptions;
+
+  constructor(options: PollQueueOptions) {
+    this.#options = options;
+    this.resource = options.resource;
+  }
+
+  nextDueAt(now: number): number | null {
+    return this.#options.schedule.nextDueAt(now);
+  }
+
+  take(limit: number, now: number, admits: (work: Work) => boolean, hasSlots: () => boolean): Work[] {
+    const works: Work[] = [];
+    const admitsPoll = (poll: DuePoll) => {
+      const work = this.#workOf(poll, now);
+      const admitted = admits(work);
+      if (admitted) works.push(work);
+      return admitted;
+    };
+    this.#options.schedule.take(limit, now, admitsPoll, hasSlots);
+    return works;
+  }
+
+  invalidate(): void {
+    this.#options.schedule.invalidate();
+  }
+
+  #workOf(poll: DuePoll, now: number): Work {
+    const { contactId, session } = poll;
+    const { requestId, expiresAt, provider } = session;
+    const expire = now >= expiresAt;
+    const giveUp = expire && now - expiresAt >= GIVE_UP_AFTER_MS;
+    const isCall = provider !== "choice" && !giveUp;
+    return {
+      subjects: [contactSubject(contactId)],
+      resource: isCall ? this.#options.resource : null,
+      run: async () =>
+        this.#store(poll, await this.#ask(contactId, { type: "session.check", requestId, expire, giveUp })),
+    };
+  }
+
+  async #ask(contactId: string, event: ContactEvent): Promise<TaskReport> {
+    try {
+      return await this.#options.run(contactId, event);
+    } catch (error) {
+      log("error", "poll failed", { contact: contactId, reason: String(error).slice(0, 200) });
+      return { kind: "retry", failure: failure("internal") };
+    }
+  }
+
+  #store(poll: DuePoll, report: TaskReport): void {
+    const { schedule, commit, store, now } = this.#options;
+    try {
+      commit(() => {
+        const generation = store(poll.contactId, report);
+        if (generation !== poll.generation || isOver(poll, report)) return schedule.release(poll);
+        if (report.kind === "retry") schedule.reschedule(poll, now(), report.failure);
+        else schedule.reschedule(poll, now());
+      });
+    } catch (error) {
+      // The entry is still due: a failure of the consequences must neither lose it nor start it again at once.
+      log("error", "poll not committed", { contact: poll.contactId, reason: String(error).slice(0, 200) });
+      commit(() => schedule.reschedule(poll, now(), failure("internal")));
+    }
+  }
+}
+
+function isOver({ session }: DuePoll, report: TaskReport): boolean {
+  if (report.kind === "retry") return false;
+  return !report.projection.open.some(({ requestId }) => requestId === session.requestId);
+}

@@ -1,0 +1,200 @@
+/**
+ * When to ask 1Kosmos about which open session. An entry's place is its primary key, so moving it costs one row. An entry
+ * whose generation is not its contact's any more is void and deleted when it comes up.
+ */
+import * as z from "zod/mini";
+import type { OpenSession } from "../../domain/contact/contract.ts";
+import { retryAtAlways, type RetryHint } from "../../kernel/backoff.ts";
+import { ReadAhead } from "../../kernel/read-ahead.ts";
+import { numberOf, rowsOf } from "../../lib/sql.ts";
+import { nextPollAt } from "../../onekosmos/polling.ts";
+import type { Migration } from "../../lib/migrate.ts";
+import { verificationKindSchema } from "../../domain/vocabulary.ts";
+import type { ContactIndex } from "./contact-index.ts";
+
+export const POLL_MIGRATIONS: readonly Migration[] = [
+  `CREATE TABLE polls (
+     due_at INTEGER NOT NULL,
+     contact_id TEXT NOT NULL,
+     kind TEXT NOT NULL,
+     generation INTEGER NOT NULL,
+     attempts INTEGER NOT NULL,
+     PRIMARY KEY (due_at, contact_id, kind)
+   ) STRICT, WITHOUT ROWID;`,
+];
+
+/** A session past its end is expired without a last response when 1Kosmos has not given one for so long. */
+export const GIVE_UP_AFTER_MS = 30 * 60 * 1000;
+
+const entrySchema = z.object({
+  dueAt: z.number(),
+  contactId: z.string(),
+  kind: verificationKindSchema,
+  generation: z.number(),
+  attempts: z.number(),
+});
+type Entry = z.infer<typeof entrySchema>;
+
+/** A session that is to be asked about now. */
+export interface DuePoll {
+  readonly contactId: string;
+  readonly session: OpenSession;
+  readonly dueAt: number;
+  readonly generation: number;
+  readonly attempts: number;
+}
+
+const COLUMNS = "due_at AS dueAt, contact_id AS contactId, kind, generation, attempts";
+const DUE = `SELECT ${COLUMNS} FROM polls WHERE due_at <= ? ORDER BY due_at LIMIT ?`;
+const HEAD = `SELECT ${COLUMNS} FROM polls ORDER BY due_at LIMIT 1`;
+/** Void entries deleted at one look; more are deleted when they come up. */
+const HEAD_LIMIT = 100;
+
+export class PollSchedule {
+  readonly #sql: SqlStorage;
+  readonly #contacts: Pick<ContactIndex, "find">;
+  readonly #readAhead: ReadAhead<Entry>;
+  /** Where each entry stands, as far as this life of the object knows: an entry can be deleted without a search. */
+  readonly #places = new Map<string, number>();
+  /** Until when an entry that was not admitted needs a call, epoch ms. */
+  readonly #callsUntil = new WeakMap<Entry, number>();
+
+  constructor(sql: SqlStorage, contacts: Pick<ContactIndex, "find">) {
+    this.#sql = sql;
+    this.#contacts = contacts;
+    this.#readAhead = new ReadAhead<Entry>({
+      load: (now, limit) => rowsOf(sql, entrySchema, DUE, now, limit),
+      first: () => numberOf(sql, "SELECT min(due_at) AS n FROM polls"),
+      nextAfter: (now) => numberOf(sql, "SELECT min(due_at) AS n FROM polls WHERE due_at > ?", now),
+      keyOf: (entry) => keyOf(entry.contactId, entry.kind, entry.dueAt),
+    });
+  }
+
+  /** Schedules the first poll of a session. */
+  add(contactId: string, session: OpenSession, generation: number, now: number): void {
+    this.#insert(contactId, session.kind, generation, firstPollAt(session, now));
+  }
+
+  /** Schedules the next poll after one that brought no news, or whose call failed (`hint`). */
+  reschedule(poll: DuePoll, now: number, hint?: RetryHint): void {
+    const { contactId, session, dueAt: from } = poll;
+    const attempts = hint === undefined ? 0 : poll.attempts + 1;
+    const at = hint === undefined ? firstPollAt(session, now) : boundedRetry(session, attempts, now, hint);
+    const to = Math.max(at, now + 1);
+    this.#sql.exec(
+      "UPDATE OR REPLACE polls SET due_at = ?, attempts = ? WHERE due_at = ? AND contact_id = ? AND kind = ?",
+      to,
+      attempts,
+      from,
+      contactId,
+      session.kind,
+    );
+    this.#moved(contactId, session.kind, from, to);
+  }
+
+  /** Deletes the entry of a session that is over, as far as its place is known; otherwise it is void. */
+  remove(contactId: string, kind: OpenSession["kind"]): void {
+    const place = this.#places.get(`${contactId}:${kind}`);
+    if (place === undefined) return;
+    this.#delete({ contactId, kind, dueAt: place });
+    this.#places.delete(`${contactId}:${kind}`);
+  }
+
+  /**
+   * Takes due polls that `admits` lets through, the longest due first. While no call may be made (`hasSlots`), those that
+   * are known to need one are not looked at again.
+   */
+  take(limit: number, now: number, admits: (poll: DuePoll) => boolean, hasSlots: () => boolean): void {
+    const voided: Entry[] = [];
+    this.#readAhead.take(limit, now, (entry) => {
+      if (now < (this.#callsUntil.get(entry) ?? 0) && !hasSlots()) return false;
+      const session = this.#sessionOf(entry);
+      if (session === undefined) {
+        voided.push(entry);
+        return true;
+      }
+      this.#places.set(`${entry.contactId}:${entry.kind}`, entry.dueAt);
+      const { contactId, dueAt, generation, attempts } = entry;
+      const admitted = admits({ contactId, session, dueAt, generation, attempts });
+      if (!admitted) this.#callsUntil.set(entry, callsUntil(session));
+      return admitted;
+    });
+    for (const entry of voided) this.#delete(entry);
+  }
+
+  /** Lets go of a taken poll whose session is over, or was scheduled anew meanwhile. */
+  release({ contactId, session, dueAt }: DuePoll): void {
+    this.#readAhead.release(keyOf(contactId, session.kind, dueAt));
+  }
+
+  /** Returns when the next poll is due, epoch ms, or null. An entry that is void wakes nobody. */
+  nextDueAt(now: number): number | null {
+    this.#dropVoidHead();
+    return this.#readAhead.nextDueAt(now);
+  }
+
+  /** Forgets what was read ahead. */
+  invalidate(): void {
+    this.#readAhead.invalidate();
+  }
+
+  /** Deletes void entries that come before the first one that is not. */
+  #dropVoidHead(): void {
+    for (let dropped = 0; dropped < HEAD_LIMIT; dropped += 1) {
+      const [head] = rowsOf(this.#sql, entrySchema, HEAD);
+      if (head === undefined || this.#sessionOf(head) !== undefined) return;
+      this.#delete(head);
+    }
+  }
+
+  /** Returns the open session that an entry is about, as it is now; undefined when the entry is void. */
+  #sessionOf({ contactId, kind, generation }: Entry): OpenSession | undefined {
+    const contact = this.#contacts.find(contactId);
+    if (contact?.generation !== generation) return undefined;
+    return contact.sessions.find((session) => session.kind === kind);
+  }
+
+  #insert(contactId: string, kind: OpenSession["kind"], generation: number, at: number): void {
+    this.remove(contactId, kind);
+    this.#sql.exec("INSERT OR REPLACE INTO polls VALUES (?, ?, ?, ?, 0)", at, contactId, kind, generation);
+    this.#places.set(`${contactId}:${kind}`, at);
+    this.#readAhead.added(at);
+  }
+
+  #moved(contactId: string, kind: OpenSession["kind"], from: number, to: number): void {
+    this.#places.set(`${contactId}:${kind}`, to);
+    this.#readAhead.release(keyOf(contactId, kind, from));
+    this.#readAhead.added(to);
+  }
+
+  #delete({ contactId, kind, dueAt }: Pick<Entry, "contactId" | "kind" | "dueAt">): void {
+    const where = "due_at = ? AND contact_id = ? AND kind = ?";
+    this.#sql.exec(`DELETE FROM polls WHERE ${where}`, dueAt, contactId, kind);
+    this.#readAhead.release(keyOf(contactId, kind, dueAt));
+    this.#readAhead.removed(dueAt);
+  }
+}
+
+function keyOf(contactId: string, kind: string, dueAt: number): string {
+  return `${contactId}:${kind}:${dueAt}`;
+}
+
+/** A choice needs no call, nor a session that is given up. */
+function callsUntil({ provider, expiresAt }: OpenSession): number {
+  return provider === "choice" ? 0 : expiresAt + GIVE_UP_AFTER_MS;
+}
+
+/** A choice that the person has yet to make is looked at when its time is over; a session never later than its end. */
+function firstPollAt(session: OpenSession, now: number): number {
+  const { provider, startedAt, openedAt, expiresAt } = session;
+  if (provider === "choice") return expiresAt;
+  const at = nextPollAt({ provider, startedAt, now, ...(openedAt === null ? {} : { openedAt }) });
+  return now < expiresAt ? Math.min(at, expiresAt) : at;
+}
+
+/** Backoff that does not pass the session's end, nor the moment at which it is given up. */
+function boundedRetry({ expiresAt }: OpenSession, attempts: number, now: number, hint: RetryHint): number {
+  const at = retryAtAlways(attempts, now, hint);
+  const end = now < expiresAt ? expiresAt : expiresAt + GIVE_UP_AFTER_MS;
+  return now < end ? Math.min(at, end) : at;
+}

@@ -1,0 +1,120 @@
+/** From a job to its contact's object: what it is given in hand, and what a failure means. */
+import type { DoneReport } from "../../domain/contact/contract.ts";
+import { callsProvider, mayStart, type ContactEvent } from "../../domain/contact/event.ts";
+import { project } from "../../domain/contact/project.ts";
+import { NEW_CONTACT } from "../../domain/contact/state.ts";
+import type { HubSpotClient } from "../../hubspot/client.ts";
+import { err, ok, type Result } from "../../lib/result.ts";
+import type { ProviderFailure } from "../../onekosmos/provider.ts";
+import { faultOf, inWordsOf, needsConfirmation } from "../../portal/fault.ts";
+import type { Records } from "../../portal/records.ts";
+import { UNREADABLE_CONNECTION, type OneKosmosConnection } from "../../portal/connection.ts";
+import type { ContactIndex } from "./contact-index.ts";
+import { ageLimit, RESTORABLE_MS } from "./maintenance.ts";
+import { handleKnowing } from "./prefill.ts";
+import type { ContactApi, ContactRef, EventContext, TaskReport } from "./contract.ts";
+
+/** What running a contact's job takes. */
+export interface RunOptions {
+  readonly records: Records;
+  readonly index: ContactIndex;
+  readonly tenant: OneKosmosConnection;
+  readonly client: HubSpotClient;
+  readonly contactOf: (contactId: string) => ContactApi;
+  readonly now: () => number;
+}
+
+/** An event and whom it concerns. `named`: the id in the event; `contactId`: the contact that it stands for now. */
+export interface ContactWork {
+  readonly event: ContactEvent;
+  readonly named: string;
+  readonly contactId: string;
+}
+
+/** Has one event handled by the contact's object. Doing it again, after a crash or a merge, ends the same. */
+export async function runContactJob(work: ContactWork, options: RunOptions): Promise<TaskReport> {
+  const { event, contactId } = work;
+  const { tenant, client, contactOf, now } = options;
+  if (event.type === "contact.privacyDeletion") return erase(contactId, options);
+  const contact = contactOf(contactId);
+  if (isAboutLoser(work, options.index)) return contact.report(refOf(options.records, contactId));
+  const startedAt = now();
+  const calls = callsProvider(event) && !(event.type === "session.check" && event.giveUp);
+  const provider = calls ? await providerOf(tenant) : ok(null);
+  // Nothing was asked about the contact yet: the failure is about the connection, and confirms itself.
+  if (!provider.ok) {
+    const fault = faultOf(provider.error, err(provider.error));
+    return { kind: "retry", failure: provider.error, fault };
+  }
+  const context = contextOf(contactId, provider.value, options);
+  const report = await handleKnowing(contact, event, context, client);
+  return report.kind === "retry" ? withFault(work, report.failure, startedAt, options) : report;
+}
+
+/** Decides whose fault a failed call is, by a test of the connection where that is needed. */
+async function withFault(
+  { event, contactId }: ContactWork,
+  failure: ProviderFailure,
+  startedAt: number,
+  { tenant }: RunOptions,
+): Promise<TaskReport> {
+  const refusedInARow = mayStart(event) ? tenant.refusedInARow(contactId) : 0;
+  const confirmation = needsConfirmation(failure, refusedInARow) ? await tenant.confirm(startedAt) : null;
+  const fault = faultOf(failure, confirmation);
+  return { kind: "retry", failure: inWordsOf(fault, failure), fault };
+}
+
+/**
+ * Returns whether an event is about a record that is part of another one now: what HubSpot does to it says nothing about
+ * that other one, and what was written to it before the merge was asserted by the merge.
+ */
+function isAboutLoser({ event, named, contactId }: ContactWork, index: ContactIndex): boolean {
+  switch (event.type) {
+    case "contact.deletion":
+    case "contact.restore":
+    case "contact.propertyChange":
+      return named !== contactId;
+    case "contact.merge":
+      return index.resolve(event.loserId) === contactId;
+    default:
+      return false;
+  }
+}
+
+function refOf(records: Records, contactId: string): ContactRef {
+  const { portalId, origin, jurisdiction } = records.portal();
+  return { portalId, contactId, origin, jurisdiction };
+}
+
+function contextOf(
+  contactId: string,
+  provider: EventContext["provider"],
+  { records, now }: RunOptions,
+): EventContext {
+  const settings = records.settings();
+  const limit = ageLimit(settings);
+  return {
+    ...refOf(records, contactId),
+    linkLifetimeMs: Math.round(settings.linkLifetimeHours * 3_600_000),
+    provider,
+    handEdits: settings.handEdits,
+    verifiedBefore: limit === null ? null : now() - limit,
+    deletedBefore: now() - RESTORABLE_MS,
+  };
+}
+
+async function providerOf(
+  tenant: OneKosmosConnection,
+): Promise<Result<NonNullable<EventContext["provider"]>, ProviderFailure>> {
+  const connection = await tenant.connection();
+  if (connection === null) return err(UNREADABLE_CONNECTION);
+  const directory = await tenant.directory(connection);
+  return directory.ok ? ok({ connection, directory: directory.value }) : directory;
+}
+
+/** Erases the contact and everybody who became part of it. */
+async function erase(contactId: string, { index, contactOf }: RunOptions): Promise<DoneReport> {
+  const ids = [contactId, ...index.mergedInto(contactId)];
+  await Promise.all(ids.map((id) => contactOf(id).erase()));
+  return { kind: "done", outcome: "erased", projection: project(NEW_CONTACT, ""), answered: false };
+}

@@ -1,0 +1,223 @@
+/**
+ * Gates: deals enter chosen stages only with verified contacts. Accepts events about deals, evaluates many deals together
+ * with batched reads, and stores the results. Evaluates once at a time, and never while a write to a deal is under way.
+ */
+import type { HubSpotClient } from "../../hubspot/client.ts";
+import { dealWriteSchema, type DealWrite } from "../../hubspot/deal-properties.ts";
+import type { HubSpotEvent } from "../../hubspot/event.ts";
+import type { HubSpotFailure } from "../../hubspot/failures.ts";
+import type { AbsenceDelays } from "../../kernel/absence.ts";
+import { OutboxChannel } from "../../kernel/channel.ts";
+import type { HubSpotTask } from "../../kernel/dispatcher.ts";
+import type { ContactChange, Feature } from "../../kernel/feature.ts";
+import type { NewJob } from "../../kernel/job.ts";
+import { OutboxTable, type OutboxRow } from "../../kernel/outbox.ts";
+import type { PortalContext } from "../../portal/context.ts";
+import type { ContactIndex } from "../contacts/contact-index.ts";
+import type { TimelineChannel } from "../timeline/channel.ts";
+import { DealGateTable } from "./deal-gate-table.ts";
+import { Debounce } from "./debounce.ts";
+import { dealOfSubject, Evaluations, type Evaluation } from "./evaluations.ts";
+import { GateEvaluator } from "./evaluator.ts";
+import { evaluationsFor, losersOf } from "./events.ts";
+import { DealReader, type ReaderOptions } from "./reader.ts";
+import { GATE_MIGRATIONS } from "./schema.ts";
+
+/** Deals evaluated together: at most 4 + 1 reads. HubSpot allows 1,000, but the first of them should not wait long. */
+const EVALUATE_LIMIT = 200;
+/** A move that could not be sent for this long is withdrawn: the deal may be elsewhere. The deal is evaluated again. */
+const STALE_MS = 60_000;
+
+/** Lists the failures that concern the portal, not the deals that were read. */
+export const OF_THE_PORTAL: ReadonlySet<HubSpotFailure["reason"]> = new Set<HubSpotFailure["reason"]>([
+  "budget",
+  "rate_limited",
+  "server_error",
+  "timeout",
+  "network",
+  "unauthorized",
+  "disconnected",
+  "migrating",
+]);
+
+export interface GatesOptions {
+  readonly context: PortalContext;
+  readonly index: ContactIndex;
+  readonly client: ReaderOptions["client"] & Pick<HubSpotClient, "patchDeal" | "updateDeals">;
+  readonly timeline: TimelineChannel;
+  /** Called when HubSpot does not allow calls for this portal for now. */
+  readonly onTrouble: (failure: HubSpotFailure, grantGeneration: number) => void;
+  /** Called when HubSpot returned what was read. */
+  readonly onAnswer: () => void;
+  /** Shortens the pauses in tests. */
+  readonly absence?: AbsenceDelays;
+}
+
+export class GatesFeature implements Feature {
+  readonly name = "gates";
+  readonly migrations = GATE_MIGRATIONS;
+  readonly table: DealGateTable;
+  readonly evaluations: Evaluations;
+  readonly reader: DealReader;
+  readonly outbox: OutboxTable<DealWrite>;
+  readonly channels: readonly OutboxChannel<DealWrite>[];
+  readonly tasks: readonly HubSpotTask[];
+  readonly #options: GatesOptions;
+  readonly #evaluator: GateEvaluator;
+  readonly #debounce = new Debounce();
+
+  constructor(options: GatesOptions) {
+    const { context, client } = options;
+    const { sql, records, jobs, now } = context;
+    this.#options = options;
+    this.table = new DealGateTable(sql);
+    this.evaluations = new Evaluations(jobs, now);
+    this.outbox = new OutboxTable(sql, "deals", dealWriteSchema);
+    const { table, evaluations, outbox } = this;
+    this.#evaluator = new GateEvaluator({ ...options, table, evaluations, outbox });
+    this.reader = new DealReader({
+      client,
+      now,
+      gates: () => records.settings().gates,
+      knows: (dealId) => table.knows(dealId),
+    });
+    this.channels = [this.#channel()];
+    this.tasks = [
+      { name: "evaluate deals", readyAt: (at) => this.#readyAt(at), run: () => this.#evaluate() },
+    ];
+  }
+
+  /** @see Feature.accept */
+  accept(event: HubSpotEvent, _now: number, pending: ReadonlySet<string>): readonly NewJob[] {
+    const { records } = this.#options.context;
+    if (event.objectType !== "deal") return [];
+    const isPending = (dealId: string) => pending.has(`deal:${dealId}`) || this.evaluations.expects(dealId);
+    const jobs = evaluationsFor(event, {
+      gates: records.settings().gates,
+      pipelines: this.reader.pipelines.known,
+      knows: (dealId) => this.table.knows(dealId) || isPending(dealId),
+      waits: (dealId) => this.table.waits(dealId) || isPending(dealId),
+    });
+    // HubSpot resolves a merged deal's id: a write for the loser would change the deal that remains.
+    this.outbox.delete(...losersOf(event));
+    if (jobs.length === 0) records.count("events_ignored");
+    return jobs;
+  }
+
+  /** @see Feature.contactChanged */
+  contactChanged({ contactId, report, before }: ContactChange): void {
+    const { snapshot } = report.projection;
+    if (report.outcome === "refused" && report.message !== undefined)
+      this.table.note(contactId, report.message);
+    const after = this.#options.index.find(contactId);
+    const [was, is] = [before?.status === "verified", after?.status === "verified"];
+    const mayDiffer = was !== is || (is && before?.ial !== after?.ial);
+    if (mayDiffer || snapshot === null)
+      this.evaluations.reevaluate(this.table.dealsWaitingFor(contactId), "contact");
+  }
+
+  /** @see Feature.contactErased */
+  contactErased(contactIds: readonly string[]): void {
+    this.#contactsGone(contactIds);
+  }
+
+  /** @see Feature.contactMerged */
+  contactMerged(loser: string): void {
+    this.#contactsGone([loser]);
+  }
+
+  /** @see Feature.describe */
+  describe({ subject }: { readonly subject: string }) {
+    return { kind: "gate", subject: `deal ${dealOfSubject(subject)}` };
+  }
+
+  /** Reevaluates every deal that waits, because the gates have changed. */
+  settingsChanged(): void {
+    this.evaluations.reevaluate(this.table.waitingDeals(), "settings");
+  }
+
+  /** Deletes the ids of these contacts, and reevaluates the deals that waited for them. */
+  #contactsGone(contactIds: readonly string[]): void {
+    const waiting = new Set(contactIds.flatMap((id) => this.table.dealsWaitingFor(id)));
+    for (const id of contactIds) this.table.deleteContact(id);
+    this.evaluations.reevaluate([...waiting], "gone");
+  }
+
+  /** Returns when the next evaluation is worth its calls, epoch ms; null when nothing waits. */
+  #readyAt(now: number): number | null {
+    const { count, nextAt } = this.evaluations.ready();
+    if (nextAt === null) return null;
+    return this.#debounce.nextAt(Math.max(nextAt, now), count);
+  }
+
+  /** Evaluates the deals that are due, together. */
+  async #evaluate(): Promise<void> {
+    const taken = this.evaluations.take(EVALUATE_LIMIT);
+    this.#debounce.evaluated(taken.length, this.#options.context.now());
+    if (taken.length === 0) return;
+    try {
+      await this.#evaluateTaken(taken);
+    } catch (error) {
+      // Else they would stay taken, and never be evaluated, as long as the object lives.
+      this.evaluations.giveBack(taken);
+      throw error;
+    }
+  }
+
+  async #evaluateTaken(taken: readonly Evaluation[]): Promise<void> {
+    const { context, onTrouble, onAnswer } = this.#options;
+    const { grantGeneration } = context.records.portal();
+    const findings = await this.reader.read(taken);
+    if (!findings.ok) {
+      if (!OF_THE_PORTAL.has(findings.error.reason)) return this.#evaluator.retryLater(taken, findings.error);
+      this.evaluations.giveBack(taken);
+      return onTrouble(findings.error, grantGeneration);
+    }
+    onAnswer();
+    const { concerned, unclear, unconcerned, absent, pipelines } = findings.value;
+    context.commit(() => {
+      for (const evaluation of unconcerned) this.evaluations.markDone(evaluation);
+    });
+    for (const found of concerned) this.#evaluator.evaluate(found, pipelines);
+    for (const found of unclear) this.#evaluator.unclear(found, pipelines);
+    for (const evaluation of absent) this.#evaluator.missed(evaluation);
+  }
+
+  /** Withdraws a move that could not be sent in time, so that it does not undo what a person did meanwhile. */
+  #withdraw({ recordId, payload, queuedAt }: OutboxRow<DealWrite>): boolean {
+    const isStale = payload.dealstage !== undefined && queuedAt <= this.#options.context.now() - STALE_MS;
+    if (isStale) this.evaluations.reevaluate([recordId], "stale");
+    return isStale;
+  }
+
+  #channel(): OutboxChannel<DealWrite> {
+    const { context, client } = this.#options;
+    const { records } = context;
+    return new OutboxChannel({
+      ...context,
+      urgency: "first",
+      outbox: this.outbox,
+      describe: ({ recordId }) => ({ kind: "write", subject: `deal ${recordId}` }),
+      patch: (id, write) => client.patchDeal(id, write),
+      update: (updates) => client.updateDeals(updates),
+      written: ({ recordId, version }) => {
+        this.table.confirm(recordId, version);
+        records.count("deals_written");
+      },
+      gone: ({ recordId }) => {
+        this.evaluations.reevaluate([recordId], "gone");
+        return true;
+      },
+      withdraw: (row) => this.#withdraw(row),
+      refused: (row, failure) => this.#refused(row, failure),
+    });
+  }
+
+  /** Records that HubSpot refuses a move. It is not retried; the deal's marks are written without it. */
+  #refused({ recordId, version, payload }: OutboxRow<DealWrite>, failure: HubSpotFailure): boolean {
+    if (payload.dealstage === undefined) return false;
+    this.table.refuse(recordId, version, failure.message);
+    this.evaluations.reevaluate([recordId], "refused");
+    return true;
+  }
+}

@@ -1,0 +1,160 @@
+/**
+ * The outbox channel of timeline events, sent after those of deals and contacts. What concerns the timeline alone (no
+ * scope, an endpoint in trouble) pauses the timeline and nothing else; what concerns the portal is handed back.
+ */
+import type { HubSpotFailure } from "../../hubspot/failures.ts";
+import { MAX_EVENTS, type TimelineEvent } from "../../hubspot/timeline.ts";
+import { log } from "../../lib/log.ts";
+import { err, ok, type Result } from "../../lib/result.ts";
+import { SUSPICIOUS_FAILURES } from "../../kernel/channel.ts";
+import type { OutboxReady } from "../../kernel/outbox.ts";
+import { retryAtAlways } from "../../kernel/backoff.ts";
+import type { DeadLetter, SenderChannel, Urgency } from "../../kernel/sender-channel.ts";
+import { nextPruneAt, pruneTimeline, schedulePruning } from "./retention.ts";
+import { objectOf, TimelineTable } from "./timeline-table.ts";
+import { TimelineDelivery, type TimelineDeliveryOptions } from "./delivery.ts";
+import {
+  ALL_WELL,
+  REFUSED_MS,
+  TIMELINE,
+  timelineRecordOf,
+  viewOf,
+  type TimelineRecord,
+  type TimelineView,
+} from "./record.ts";
+
+/** These concern the portal, and with it every channel. */
+const OF_THE_PORTAL: ReadonlySet<HubSpotFailure["reason"]> = new Set<HubSpotFailure["reason"]>([
+  "budget",
+  "rate_limited",
+  "network",
+  "unauthorized",
+  "disconnected",
+  "migrating",
+]);
+
+/** More than a page needs to tell. */
+const WAITING_SHOWN = 100;
+
+export class TimelineChannel implements SenderChannel {
+  readonly name = "timeline";
+  readonly urgency: Urgency = "along";
+  readonly table: TimelineTable;
+  readonly #options: TimelineDeliveryOptions;
+  readonly #delivery: TimelineDelivery;
+
+  constructor(options: TimelineDeliveryOptions) {
+    this.#options = options;
+    this.table = new TimelineTable(options.context.sql);
+    this.#delivery = new TimelineDelivery(options, this.table);
+  }
+
+  /** Queues events for the timeline of one record. Called again with the same ones it changes nothing. */
+  enqueue(objectId: string, moments: readonly Omit<TimelineEvent, "objectId">[]): void {
+    const { records, now } = this.#options.context;
+    if (moments.length === 0) return;
+    const isOff = !records.settings().timeline;
+    this.table.add(
+      moments.map((moment) => ({ ...moment, objectId })),
+      now(),
+      isOff,
+    );
+    schedulePruning(this.#options.context);
+  }
+
+  /** Returns when sent rows can be deleted, epoch ms; null when there are none. */
+  nextPruneAt(): number | null {
+    return nextPruneAt(this.#options.context);
+  }
+
+  /** Deletes the rows of events that nobody reports any more, if it is time. */
+  prune(now: number): void {
+    pruneTimeline(this.#options.context, this.table, now);
+  }
+
+  /** When there is something to send and HubSpot may take it, epoch ms; null when nothing waits. */
+  nextDueAt(): number | null {
+    const dueAt = this.table.nextDueAt();
+    return dueAt === null ? null : Math.max(dueAt, this.#record().until);
+  }
+
+  /** Somebody signed in, or installed: what HubSpot refused before is tried now. */
+  makeDueNow(): void {
+    const { records, now } = this.#options.context;
+    records.documents.put(TIMELINE, { ...ALL_WELL, known: this.#record().known });
+    this.table.makeDueNow(now());
+  }
+
+  ready(now: number): OutboxReady {
+    return this.table.ready(now, 1);
+  }
+
+  waiting(limit: number): number {
+    return this.table.waiting(limit);
+  }
+
+  invalidate(): void {
+    this.table.invalidate();
+  }
+
+  deadLetters(limit: number): readonly DeadLetter[] {
+    return this.table.dead(limit).map(({ recordId, payload, reason, since }) => ({
+      id: `outbox:${this.name}:${recordId}`,
+      kind: "timeline event",
+      subject: `${objectOf(payload)} ${payload.objectId}`,
+      reason,
+      since,
+    }));
+  }
+
+  replay(recordId: string, now: number): boolean {
+    return this.table.replay(recordId, now);
+  }
+
+  removeDead(recordId: string): boolean {
+    return this.table.removeDead(recordId);
+  }
+
+  view(): TimelineView {
+    return viewOf(
+      this.#record(),
+      this.#options.context.records.settings().timeline,
+      this.table.waiting(WAITING_SHOWN),
+    );
+  }
+
+  /** Sends up to one batch. Returns whether HubSpot took any, or what concerns the whole portal. */
+  async flush(): Promise<Result<boolean, HubSpotFailure>> {
+    const { now } = this.#options.context;
+    const { until, failures } = this.#record();
+    if (until > now()) return ok(false);
+    const rows = this.#delivery.withoutPaused(this.table.batch(now(), MAX_EVENTS));
+    if (rows.length === 0) return ok(false);
+    const singly = failures >= SUSPICIOUS_FAILURES;
+    const stop = singly ? await this.#delivery.sendSingly(rows) : await this.#delivery.send(rows);
+    if (stop === undefined) return ok(true);
+    if (OF_THE_PORTAL.has(stop.reason)) return err(stop);
+    this.#pause(stop);
+    return ok(false);
+  }
+
+  /** Pauses the timeline: for a day when HubSpot refuses, else a little longer each time. */
+  #pause(failure: HubSpotFailure): void {
+    const { records, now } = this.#options.context;
+    const record = this.#record();
+    const isNo = failure.reason === "missing_scopes" || failure.status === 403;
+    const failures = record.failures + (isNo ? 0 : 1);
+    const until = isNo ? now() + REFUSED_MS : retryAtAlways(failures, now(), failure);
+    log("warn", "timeline pause", { portal: records.portal().portalId, reason: failure.reason });
+    records.documents.put(TIMELINE, {
+      ...record,
+      failures,
+      until,
+      refusal: isNo ? failure.message : record.refusal,
+    });
+  }
+
+  #record(): TimelineRecord {
+    return timelineRecordOf(this.#options.context.records.documents);
+  }
+}

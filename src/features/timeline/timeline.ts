@@ -1,0 +1,48 @@
+/** Timelines: what happened to a session or at a gate, as events on the record's timeline in HubSpot. */
+import type { ContactChange, Feature } from "../../kernel/feature.ts";
+import type { TimelineChannel } from "./channel.ts";
+
+export class TimelineFeature implements Feature {
+  readonly name = "timeline";
+  readonly channel: TimelineChannel;
+  readonly channels: readonly TimelineChannel[];
+
+  constructor(channel: TimelineChannel) {
+    this.channel = channel;
+    this.channels = [channel];
+  }
+
+  /** @see Feature.contactChanged */
+  contactChanged({ contactId, report }: ContactChange): void {
+    const { moments, snapshot, deletedAt } = report.projection;
+    if (snapshot === null && deletedAt !== null)
+      this.channel.table.forget("contact", [contactId], { all: false });
+    if (moments.length === 0) return;
+    this.channel.enqueue(contactId, moments);
+  }
+
+  /** @see Feature.contactErased */
+  contactErased(contactIds: readonly string[]): void {
+    this.channel.table.forget("contact", contactIds, { all: true });
+  }
+
+  /** @see Feature.contactMerged */
+  contactMerged(loser: string, survivor: string): void {
+    this.channel.table.handOver(loser, survivor);
+  }
+
+  /** @see Feature.nextMaintenanceAt */
+  nextMaintenanceAt(): number | null {
+    return this.channel.nextPruneAt();
+  }
+
+  /** @see Feature.maintain */
+  maintain(now: number): void {
+    this.channel.prune(now);
+  }
+
+  /** @see Feature.connected */
+  connected(): void {
+    this.channel.makeDueNow();
+  }
+}

@@ -1,0 +1,156 @@
+/** Runs executions of the workflow action: stores what is asked, and answers HubSpot. */
+import type { DoneReport } from "../../domain/contact/contract.ts";
+import { knownAlready, newMember } from "../../domain/workflow/execution-contact.ts";
+import {
+  endingOf,
+  endOutputs,
+  rulesFor,
+  WAITING_OUTPUTS,
+  type Ending,
+} from "../../domain/workflow/outcome.ts";
+import type { ActionOutputs } from "../../hubspot/action-fields.ts";
+import { readWish, type ActionWish } from "../../hubspot/action-request.ts";
+import type { PortalContext } from "../../portal/context.ts";
+import type { ContactIndex } from "../contacts/contact-index.ts";
+import type { ActionAnswer, ActionExecution } from "./contract.ts";
+import type { Execution } from "./execution-store.ts";
+import { FORGOTTEN, resolved, type ExecutionTracker } from "./execution-tracker.ts";
+
+const MINUTE_MS = 60_000;
+/** A link's end is noticed by the cron, and 1Kosmos is asked a last time: a workflow that waits hears of it in this time. */
+const LAST_POLL_MS = 60 * MINUTE_MS;
+/**
+ * HubSpot goes on by itself so long after we ended the waiting: a completion that does not get through at once has
+ * this time, about six pauses between attempts.
+ */
+const MARGIN_MS = 30 * MINUTE_MS;
+/** A response that goes on at once waits this long for the session. HubSpot documents no limit for actions. */
+const LINK_WAIT_MS = 2500;
+/** A duration of nothing would let the workflow go on. */
+const LEAST_WAIT_MS = 1000;
+
+export interface ActionRunnerOptions {
+  readonly context: PortalContext;
+  readonly tracker: ExecutionTracker;
+  readonly index: ContactIndex;
+  /** Whether 1Kosmos is connected. */
+  readonly isConfigured: () => boolean;
+  /** How a contact stands, by its own object. */
+  readonly look: (contactId: string) => Promise<DoneReport>;
+  /** A contact's short link. */
+  readonly link: (contactId: string) => Promise<string>;
+}
+
+export class ActionRunner {
+  readonly #options: ActionRunnerOptions;
+
+  constructor(options: ActionRunnerOptions) {
+    this.#options = options;
+  }
+
+  /** Runs an execution, or returns again what became of it. `arm` is called when there is work. */
+  async run(request: ActionExecution, arm: () => Promise<void>): Promise<ActionAnswer> {
+    const { callbackId, fingerprint } = request;
+    const { store } = this.#options.tracker;
+    if (store.find(callbackId) === null) await this.#begin(request);
+    const execution = store.find(callbackId);
+    if (execution === null) return { kind: "done", outputs: endOutputs(FORGOTTEN, []) };
+    if (execution.state === "forgotten") return { kind: "done", outputs: OVER };
+    if (execution.fingerprint !== fingerprint) return { kind: "other_request" };
+    // A repeated request arms as well: the first one may have been cut off between its commit and its alarm.
+    if (execution.outputs === null) await arm();
+    if (!execution.wish.waits) await this.#continueWithoutWaiting(callbackId);
+    return this.#answerOf(callbackId);
+  }
+
+  /** Stores a new execution. A contact that was privacy-deleted leaves no trace. */
+  async #begin(request: ActionExecution): Promise<void> {
+    const { commit, now } = this.#options.context;
+    const wish = readWish(request.inputs);
+    const execution = this.#executionOf(request, wish.ok ? wish.value : NO_WISH);
+    if (wish.ok && request.objectType === "contact") return this.#beginContact(execution);
+    const obstacle = wish.ok ? this.#obstacle() : wish.error;
+    const ending = obstacle === null ? null : refusal(obstacle);
+    commit(() => this.#options.tracker.take({ ...execution, state: "reading" }, [], ending, now()));
+  }
+
+  async #beginContact(execution: Execution): Promise<void> {
+    const { context, index, look } = this.#options;
+    const { tombstones, commit, now } = context;
+    const { wish } = execution;
+    const contactId = index.resolve(execution.objectId);
+    if (tombstones.has(contactId)) return;
+    const { projection } = await look(contactId);
+    const rules = rulesFor([], wish);
+    const asked = newMember(contactId, [], wish.level);
+    const member = knownAlready(asked, wish, projection) ?? asked;
+    // Whoever is verified already needs nobody.
+    const obstacle = member === asked ? this.#obstacle() : null;
+    const ending = obstacle === null ? endingOf(rules, [member]) : refusal(obstacle);
+    commit(() => {
+      const objectId = index.resolve(contactId);
+      this.#options.tracker.take({ ...execution, objectId, rules }, resolved([member], index), ending, now());
+    });
+  }
+
+  #executionOf(request: ActionExecution, wish: ActionWish): Execution {
+    const { callbackId, fingerprint, objectType, objectId, workflowId } = request;
+    const { records } = this.#options.context;
+    const now = this.#options.context.now();
+    const linkMs = Math.round(records.settings().linkLifetimeHours * 60 * MINUTE_MS);
+    const endsAt = now + Math.min(wish.waitMs ?? Number.POSITIVE_INFINITY, linkMs + LAST_POLL_MS);
+    const times = {
+      receivedAt: now,
+      endsAt,
+      expiresAt: endsAt + MARGIN_MS,
+      dueAt: now,
+      attempts: 0,
+      missed: 0,
+    };
+    const subject = { callbackId, fingerprint, objectType, objectId, workflowId };
+    return { ...subject, ...times, state: "open", wish, rules: [], blocked: false, outputs: null };
+  }
+
+  /** Returns why nobody could be asked, or null. Trouble that passes is none: the wait has its own end. */
+  #obstacle(): string | null {
+    const { context, isConfigured } = this.#options;
+    // Without a grant a workflow that waits could not be told how it ended. One that is refused may work again.
+    if (context.records.portal().status === "disconnected")
+      return "The app is not connected to HubSpot. Install it again.";
+    return isConfigured() ? null : "1Kosmos is not connected. See the app's settings.";
+  }
+
+  /** Answers an execution that does not wait with what there is, and with the session if that is there soon. */
+  async #continueWithoutWaiting(callbackId: string): Promise<void> {
+    const { link, context } = this.#options;
+    const { store, waiters } = this.#options.tracker;
+    if (!this.#options.tracker.isReady(callbackId)) await waiters.next(callbackId, LINK_WAIT_MS);
+    const isContact = store.find(callbackId)?.objectType === "contact";
+    const [only] = isContact ? store.members(callbackId) : [];
+    const url = only === undefined ? null : await link(only.contactId);
+    context.commit(() => this.#options.tracker.continueWithoutWaiting(callbackId, url));
+  }
+
+  #answerOf(callbackId: string): ActionAnswer {
+    const execution = this.#options.tracker.store.find(callbackId);
+    if (execution === null) return { kind: "done", outputs: OVER };
+    if (execution.outputs !== null) return { kind: "done", outputs: execution.outputs };
+    const expiresInMs = Math.max(execution.expiresAt - this.#options.context.now(), LEAST_WAIT_MS);
+    return { kind: "wait", expiresInMs, outputs: WAITING_OUTPUTS };
+  }
+}
+
+const OVER: ActionOutputs = { verification_status: "not_verified", reason: "This execution is over." };
+/** Kept with an execution whose fields ask for nothing that there is. */
+const NO_WISH: ActionWish = {
+  kind: "identity",
+  level: null,
+  documentTypes: [],
+  again: false,
+  waits: false,
+  waitMs: null,
+};
+
+function refusal(reason: string): Ending {
+  return { status: "refused", reason };
+}

@@ -1,0 +1,51 @@
+/** Completions of the workflow action on their way to HubSpot. A row leaves when it is sent: the execution is the memory. */
+import type { ActionOutputs } from "../../hubspot/action-fields.ts";
+import type { HubSpotClient } from "../../hubspot/client.ts";
+import type { HubSpotFailure } from "../../hubspot/failures.ts";
+import { OutboxChannel } from "../../kernel/channel.ts";
+import type { OutboxRow, OutboxTable } from "../../kernel/outbox.ts";
+import type { PortalContext } from "../../portal/context.ts";
+import { err, type Result } from "../../lib/result.ts";
+import type { ExecutionStore } from "./execution-store.ts";
+
+/** For so long after a request a callback that HubSpot does not know may be one that it does not know yet. In ms. */
+const YOUNG_MS = 10 * 60 * 1000;
+
+/** Makes the channel that completes waiting workflows. */
+export function completionChannel(
+  context: PortalContext,
+  client: HubSpotClient,
+  outbox: OutboxTable<ActionOutputs>,
+  store: Pick<ExecutionStore, "find">,
+): OutboxChannel<ActionOutputs> {
+  const { records, now } = context;
+  const leave = ({ recordId }: OutboxRow<ActionOutputs>, counter: string) => {
+    outbox.delete(recordId);
+    records.count(counter);
+  };
+  const heard = (id: string, sent: Result<void, HubSpotFailure>) => {
+    const isYoung = now() - (store.find(id)?.receivedAt ?? 0) < YOUNG_MS;
+    const isUnknown = !sent.ok && sent.error.reason === "not_found";
+    return isUnknown && isYoung ? err({ ...sent.error, reason: "locked" } as const) : sent;
+  };
+  return new OutboxChannel({
+    ...context,
+    urgency: "batched",
+    outbox,
+    describe: ({ recordId }) => ({ kind: "workflow", subject: `callback ${recordId}` }),
+    patch: async (id, outputs) => heard(id, await client.completeCallback(id, outputs)),
+    update: (completions) => client.completeCallbacks(completions),
+    written: (row) => leave(row, "callbacks_completed"),
+    gone: (row) => {
+      leave(row, "callbacks_gone");
+      return true;
+    },
+    refused: (row) => {
+      // A workflow that has gone on by itself needs nobody's attention.
+      const isPast = (store.find(row.recordId)?.expiresAt ?? 0) < now();
+      if (isPast) leave(row, "callbacks_gone");
+      else records.count("writes_refused");
+      return isPast;
+    },
+  });
+}

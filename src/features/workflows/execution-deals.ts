@@ -1,0 +1,140 @@
+/** Reads the deals that executions are about, many together, and has their contacts asked. */
+import type { DoneReport } from "../../domain/contact/contract.ts";
+import { knownAlready, newMember, type Member } from "../../domain/workflow/execution-contact.ts";
+import {
+  concerns,
+  endingOf,
+  levelOf,
+  rulesFor,
+  type Ending,
+  type Rule,
+} from "../../domain/workflow/outcome.ts";
+import type { ActionWish } from "../../hubspot/action-request.ts";
+import type { HubSpotFailure } from "../../hubspot/failures.ts";
+import { ABSENCE_DELAYS, lookAfterAbsence, type AbsenceDelays } from "../../kernel/absence.ts";
+import { retryAt } from "../../kernel/backoff.ts";
+import { log } from "../../lib/log.ts";
+import type { PortalContext } from "../../portal/context.ts";
+import type { ContactIndex } from "../contacts/contact-index.ts";
+import { OF_THE_PORTAL } from "../gates/gates.ts";
+import { findDeals, type DealFinderOptions, type DealFound } from "./deals.ts";
+import type { Execution } from "./execution-store.ts";
+import { resolved, type ExecutionTracker } from "./execution-tracker.ts";
+
+/** Deals read together: HubSpot's limit for a batch. */
+const READ_LIMIT = 100;
+/** Contacts' objects asked at once. */
+const PARALLEL = 32;
+
+export interface ExecutionDealsOptions extends Omit<DealFinderOptions, "gates"> {
+  readonly context: PortalContext;
+  readonly tracker: ExecutionTracker;
+  readonly index: ContactIndex;
+  /** How a contact stands, by its own object. */
+  readonly look: (contactId: string) => Promise<DoneReport>;
+  /** HubSpot does not let us work in this portal for now. */
+  readonly onTrouble: (failure: HubSpotFailure, grantGeneration: number) => void;
+  /** HubSpot works for us. */
+  readonly onAnswer: () => void;
+  /** Tests want less. */
+  readonly absence?: AbsenceDelays;
+}
+
+export class ExecutionDeals {
+  readonly #options: ExecutionDealsOptions;
+
+  constructor(options: ExecutionDealsOptions) {
+    this.#options = options;
+  }
+
+  /** Reads the deals that are due, together, and has their contacts asked. */
+  async read(): Promise<void> {
+    const { context, onTrouble, onAnswer } = this.#options;
+    const { records, now, commit } = context;
+    const { grantGeneration } = records.portal();
+    const executions = this.#options.tracker.store.toRead(now(), READ_LIMIT);
+    const dealIds = [...new Set(executions.map(({ objectId }) => objectId))];
+    if (dealIds.length === 0) return;
+    const gates = () => records.settings().gates;
+    const found = await findDeals(dealIds, { ...this.#options, gates });
+    if (!found.ok) {
+      if (OF_THE_PORTAL.has(found.error.reason)) return onTrouble(found.error, grantGeneration);
+      return commit(() => this.#retryLater(executions, found.error));
+    }
+    onAnswer();
+    for (const execution of executions)
+      await this.#openOrRetryLater(execution, found.value.get(execution.objectId));
+  }
+
+  /** Opens an execution. One that fails is retried later like one that cannot be read, and holds up no other. */
+  async #openOrRetryLater(execution: Execution, found: DealFound | undefined): Promise<void> {
+    try {
+      await this.#openDeal(execution, found);
+    } catch (error) {
+      log("error", "deal of a workflow failed", {
+        deal: execution.objectId,
+        reason: String(error).slice(0, 200),
+      });
+      this.#options.context.commit(() => this.#retryLater([execution], OBJECT_FAILURE));
+    }
+  }
+
+  async #openDeal(execution: Execution, found: DealFound | undefined): Promise<void> {
+    const { context, index, absence = ABSENCE_DELAYS } = this.#options;
+    const { commit, now } = context;
+    const missed = execution.missed + 1;
+    const again = found === undefined ? lookAfterAbsence(missed, now(), absence) : null;
+    if (again !== null)
+      return this.#options.tracker.store.postpone(execution.callbackId, execution.attempts, missed, again);
+    const rules = rulesFor(found?.gates ?? [], execution.wish);
+    const members = await this.#membersOf(found, rules, execution.wish);
+    const ending = found === undefined ? NO_DEAL : endingOf(rules, members);
+    commit(() =>
+      this.#options.tracker.open({ ...execution, rules }, resolved(members, index), ending, now()),
+    );
+  }
+
+  /** Returns the deal's contacts that count, each as it stands. */
+  async #membersOf(
+    found: DealFound | undefined,
+    rules: readonly Rule[],
+    wish: ActionWish,
+  ): Promise<readonly Member[]> {
+    const { look, index } = this.#options;
+    const all = found?.contacts ?? [];
+    const relevant = all.filter(({ labels }) => rules.some((rule) => concerns(rule, labels)));
+    const members: Member[] = [];
+    for (let start = 0; start < relevant.length; start += PARALLEL) {
+      const some = relevant.slice(start, start + PARALLEL).map(async ({ contactId: named, labels }) => {
+        const contactId = index.resolve(named);
+        const member = newMember(contactId, labels, levelOf(rules, labels));
+        return knownAlready(member, wish, (await look(contactId)).projection) ?? member;
+      });
+      members.push(...(await Promise.all(some)));
+    }
+    return members;
+  }
+
+  /** Retries executions later whose deals cannot be read for a reason of their own. */
+  #retryLater(executions: readonly Execution[], failure: HubSpotFailure): void {
+    const { records, now } = this.#options.context;
+    const { reason, status, message } = failure;
+    log("warn", "deals of workflows put off", { portal: records.portal().portalId, reason, status });
+    for (const { callbackId } of executions) {
+      const execution = this.#options.tracker.store.find(callbackId);
+      // Its time may have come to an end meanwhile.
+      if (execution?.state !== "reading") continue;
+      const attempts = execution.attempts + 1;
+      const again = retryAt(attempts, now(), failure);
+      if (again !== null) this.#options.tracker.store.postpone(callbackId, attempts, execution.missed, again);
+      else this.#options.tracker.end(execution, { status: "not_verified", reason: message }, [], now());
+    }
+  }
+}
+
+/** An object failed, not HubSpot: the deal is read again like any other. */
+const OBJECT_FAILURE: HubSpotFailure = {
+  reason: "server_error",
+  message: "An internal error. The app retries automatically.",
+};
+const NO_DEAL: Ending = { status: "not_verified", reason: "The deal does not exist any more." };

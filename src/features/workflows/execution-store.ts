@@ -1,0 +1,273 @@
+/**
+ * Executions of the workflow action and the contacts that each asked. One that is over stays as the memory by which a
+ * repeated request gets the same answer: in full while HubSpot may repeat it, then as the bare id, for good, because a
+ * v2 signature never grows old.
+ */
+import * as z from "zod/mini";
+import type { ActionOutputs } from "../../hubspot/action-fields.ts";
+import { VERIFICATION_STATUSES } from "../../hubspot/action-fields.ts";
+import { actionWishSchema } from "../../hubspot/action-request.ts";
+import { gone, memberSchema, type Member } from "../../domain/workflow/execution-contact.ts";
+import { ruleSchema, type Rule } from "../../domain/workflow/outcome.ts";
+import { changesOf, idsOf, jsonColumn } from "../../lib/sql.ts";
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** HubSpot repeats a request that failed for up to three days (HubSpot docs, custom workflow actions); with room. */
+const REMEMBER_MS = 7 * DAY_MS;
+
+/** As stored with an execution, and as sent to HubSpot. */
+export const outputsSchema: z.ZodMiniType<ActionOutputs> = z.object({
+  verification_status: z.enum(VERIFICATION_STATUSES),
+  ial_level: z.exactOptional(z.string()),
+  match_confidence: z.exactOptional(z.string()),
+  session_reference: z.exactOptional(z.string()),
+  verification_url: z.exactOptional(z.string()),
+  reason: z.exactOptional(z.string()),
+});
+
+const executionSchema = z.object({
+  callbackId: z.string(),
+  fingerprint: z.string(),
+  state: z.enum(["reading", "open", "over", "forgotten"]),
+  objectType: z.enum(["contact", "deal"]),
+  objectId: z.string(),
+  workflowId: z.nullable(z.string()),
+  wish: jsonColumn(actionWishSchema),
+  rules: jsonColumn(z.array(ruleSchema)),
+  /** The workflow waits for its callback. */
+  blocked: z.pipe(
+    z.number(),
+    z.transform((flag) => flag === 1),
+  ),
+  /** All epoch ms. */
+  receivedAt: z.number(),
+  endsAt: z.number(),
+  expiresAt: z.number(),
+  dueAt: z.number(),
+  attempts: z.number(),
+  /** How often in a row HubSpot left the deal out of its answers. */
+  missed: z.number(),
+  outputs: z.pipe(
+    z.string(),
+    z.transform((text) => (text === "" ? null : outputsSchema.parse(JSON.parse(text)))),
+  ),
+});
+const askedSchema = z.extend(executionSchema, { member: jsonColumn(memberSchema) });
+/** One execution. `endsAt`: we end the waiting; `expiresAt`: HubSpot would; `outputs`: null until it is over. */
+export type Execution = Readonly<Omit<z.infer<typeof executionSchema>, "rules">> & {
+  readonly rules: readonly Rule[];
+};
+
+const COLUMNS = `callback_id AS callbackId, fingerprint, state, object_type AS objectType, object_id AS objectId,
+  workflow_id AS workflowId, wish, rules, blocked, received_at AS receivedAt, ends_at AS endsAt,
+  expires_at AS expiresAt, due_at AS dueAt, attempts, missed, outputs`;
+const OPEN = "state IN ('reading', 'open')";
+
+export class ExecutionStore {
+  readonly #sql: SqlStorage;
+
+  readonly #onWaiting: (change: number) => void;
+
+  /** `onWaiting` is called when the number of executions that are not over changes. */
+  constructor(sql: SqlStorage, onWaiting: (change: number) => void) {
+    this.#sql = sql;
+    this.#onWaiting = onWaiting;
+  }
+
+  /** Stores a new one. */
+  add(execution: Execution): void {
+    const { callbackId, fingerprint, state, objectType, objectId, workflowId, wish, rules } = execution;
+    const { blocked, receivedAt, endsAt, expiresAt, dueAt, attempts, outputs } = execution;
+    this.#sql.exec(
+      "INSERT INTO action_executions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      callbackId,
+      fingerprint,
+      state,
+      objectType,
+      objectId,
+      workflowId,
+      JSON.stringify(wish),
+      JSON.stringify(rules),
+      blocked ? 1 : 0,
+      receivedAt,
+      endsAt,
+      expiresAt,
+      dueAt,
+      attempts,
+      outputs === null ? "" : JSON.stringify(outputs),
+      execution.missed,
+    );
+    this.#onWaiting(1);
+  }
+
+  find(callbackId: string): Execution | null {
+    return this.#some("WHERE callback_id = ?", callbackId)[0] ?? null;
+  }
+
+  /** Deals whose contacts are to be read now. */
+  toRead(now: number, limit: number): Execution[] {
+    return this.#some("WHERE state = 'reading' AND due_at <= ? ORDER BY due_at LIMIT ?", now, limit);
+  }
+
+  /** When the next deal is to be read, epoch ms, or null. */
+  nextReadAt(): number | null {
+    return this.#at("SELECT min(due_at) AS at FROM action_executions WHERE state = 'reading'");
+  }
+
+  /** Those whose time is over. */
+  overdue(now: number, limit: number): Execution[] {
+    return this.#some(`WHERE ${OPEN} AND ends_at <= ? ORDER BY ends_at LIMIT ?`, now, limit);
+  }
+
+  /** When the next one's time is over, epoch ms, or null. */
+  nextEndAt(): number | null {
+    return this.#at(`SELECT min(ends_at) AS at FROM action_executions WHERE ${OPEN}`);
+  }
+
+  /** The deal was read: its contacts are asked under these rules. */
+  opened(callbackId: string, rules: readonly Rule[]): void {
+    this.#sql.exec(
+      "UPDATE action_executions SET state = 'open', rules = ? WHERE callback_id = ?",
+      JSON.stringify(rules),
+      callbackId,
+    );
+  }
+
+  /** The deal could not be read, or was not found. */
+  postpone(callbackId: string, attempts: number, missed: number, dueAt: number): void {
+    const query = "UPDATE action_executions SET attempts = ?, missed = ?, due_at = ? WHERE callback_id = ?";
+    this.#sql.exec(query, attempts, missed, dueAt, callbackId);
+  }
+
+  /** The workflow was told and goes on. A deal that was not read yet still is, so that its contacts are asked. */
+  answered(callbackId: string, outputs: ActionOutputs): void {
+    const update = `UPDATE action_executions SET state = iif(state = 'open', 'over', state), outputs = ?
+      WHERE callback_id = ? AND ${OPEN} RETURNING state AS id`;
+    const [state] = idsOf(this.#sql, update, JSON.stringify(outputs), callbackId);
+    if (state === "over") this.#onWaiting(-1);
+  }
+
+  /** It is over. */
+  end(callbackId: string, outputs: ActionOutputs): void {
+    const update = `UPDATE action_executions SET state = 'over', outputs = ? WHERE callback_id = ? AND ${OPEN}`;
+    this.#sql.exec(update, JSON.stringify(outputs), callbackId);
+    this.#onWaiting(-changesOf(this.#sql));
+  }
+
+  /** Stores a contact of an execution, or how it stands now. */
+  put(callbackId: string, member: Member): void {
+    this.#sql.exec(
+      `INSERT INTO action_contacts VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET member = excluded.member`,
+      callbackId,
+      member.contactId,
+      JSON.stringify(member),
+    );
+  }
+
+  /** The contacts of an execution. */
+  members(callbackId: string): Member[] {
+    return this.#sql
+      .exec<{ member: string }>(
+        "SELECT member FROM action_contacts WHERE callback_id = ? ORDER BY contact_id",
+        callbackId,
+      )
+      .toArray()
+      .map(({ member }) => memberSchema.parse(JSON.parse(member)));
+  }
+
+  /** Of a contact: what it is asked by executions that are not over. */
+  openFor(contactId: string): { readonly execution: Execution; readonly member: Member }[] {
+    const rows = this.#sql.exec(
+      `SELECT ${COLUMNS}, member FROM action_contacts JOIN action_executions USING (callback_id)
+       WHERE contact_id = ? AND state = 'open'`,
+      contactId,
+    );
+    return rows.toArray().map((row) => {
+      const { member, ...execution } = askedSchema.parse(row);
+      return { execution, member };
+    });
+  }
+
+  /** A contact became part of another one, which answers for it from now on. */
+  handOver(loserId: string, survivorId: string): void {
+    for (const { callbackId, member } of this.#membersFor([loserId])) {
+      this.#remove(callbackId, loserId);
+      const known = this.members(callbackId).some(({ contactId }) => contactId === survivorId);
+      if (!known) this.put(callbackId, { ...member, contactId: survivorId });
+    }
+    this.#sql.exec(
+      "UPDATE action_executions SET object_id = ? WHERE object_type = 'contact' AND object_id = ?",
+      survivorId,
+      loserId,
+    );
+  }
+
+  /**
+   * Takes these contacts' ids out of everything: what was about one of them is left as a bare callback id, a deal keeps
+   * that there was one more contact, of whom `why` is said. Answers the deals' executions that this concerns.
+   */
+  forget(contactIds: readonly string[], why: string): readonly string[] {
+    const ids = JSON.stringify(contactIds);
+    this.#reduce("object_type = 'contact' AND object_id IN (SELECT value FROM json_each(?))", ids);
+    const concerned = this.#membersFor(contactIds);
+    for (const { callbackId, member } of concerned) {
+      this.#remove(callbackId, member.contactId);
+      // No id of HubSpot's: nobody can be found by it.
+      const contactId = crypto.randomUUID();
+      this.put(callbackId, gone({ ...member, contactId, requestId: null, session: null }, why));
+    }
+    return [...new Set(concerned.map(({ callbackId }) => callbackId))];
+  }
+
+  /** When the oldest one that is over can be reduced to its id, epoch ms, or null. */
+  nextPruneAt(): number | null {
+    const oldest = this.#at("SELECT min(expires_at) AS at FROM action_executions WHERE state = 'over'");
+    return oldest === null ? null : oldest + REMEMBER_MS + 1;
+  }
+
+  /** Reduces those that HubSpot cannot repeat any more to their ids. */
+  prune(now: number): void {
+    this.#reduce("state = 'over' AND expires_at < ?", now - REMEMBER_MS);
+  }
+
+  #reduce(where: string, ...bindings: SqlStorageValue[]): void {
+    this.#sql.exec(
+      `DELETE FROM action_contacts WHERE callback_id IN (SELECT callback_id FROM action_executions WHERE ${where})`,
+      ...bindings,
+    );
+    this.#sql.exec(
+      `UPDATE action_executions SET state = 'forgotten', fingerprint = '', object_id = '', workflow_id = NULL,
+         rules = '[]', outputs = '' WHERE ${where}`,
+      ...bindings,
+    );
+  }
+
+  #membersFor(contactIds: readonly string[]): { readonly callbackId: string; readonly member: Member }[] {
+    const rows = this.#sql.exec<{ callbackId: string; member: string }>(
+      `SELECT callback_id AS callbackId, member FROM action_contacts
+       WHERE contact_id IN (SELECT value FROM json_each(?))`,
+      JSON.stringify(contactIds),
+    );
+    return rows.toArray().map(({ callbackId, member }) => ({
+      callbackId,
+      member: memberSchema.parse(JSON.parse(member)),
+    }));
+  }
+
+  #remove(callbackId: string, contactId: string): void {
+    this.#sql.exec(
+      "DELETE FROM action_contacts WHERE callback_id = ? AND contact_id = ?",
+      callbackId,
+      contactId,
+    );
+  }
+
+  #some(where: string, ...bindings: SqlStorageValue[]): Execution[] {
+    const rows = this.#sql.exec(`SELECT ${COLUMNS} FROM action_executions ${where}`, ...bindings);
+    return rows.toArray().map((row) => executionSchema.parse(row));
+  }
+
+  #at(query: string): number | null {
+    return this.#sql.exec<{ at: number | null }>(query).one().at;
+  }
+}

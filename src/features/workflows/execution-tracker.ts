@@ -1,0 +1,199 @@
+/**
+ * The ledger of the workflow action's executions: what each waits for, and how it ends. Everything here is one turn
+ * without a call to anybody, run within the commit that causes it. What a workflow that waits is to be told goes to an
+ * outbox in the commit that ends its execution.
+ */
+import type { DoneReport } from "../../domain/contact/contract.ts";
+import type { ActionOutputs } from "../../hubspot/action-fields.ts";
+import type { NewJob } from "../../kernel/job.ts";
+import type { OutboxTable } from "../../kernel/outbox.ts";
+import { KeyedWaiters } from "../../lib/signal.ts";
+import type { PortalContext } from "../../portal/context.ts";
+import { GAUGES } from "../../portal/gauges.ts";
+import type { ContactIndex } from "../contacts/contact-index.ts";
+import { contactJob } from "../contacts/contact-job.ts";
+import { afterReport, gone, type Member } from "../../domain/workflow/execution-contact.ts";
+import {
+  endingOf,
+  endOutputs,
+  pendingOutputs,
+  WAITING_OUTPUTS,
+  type Ending,
+} from "../../domain/workflow/outcome.ts";
+import { ExecutionStore, type Execution } from "./execution-store.ts";
+
+/** HubSpot must have taken our answer in before its callback can be completed. */
+const ANSWER_TAKEN_MS = 2000;
+/** Executions ended in one commit. */
+const END_LIMIT = 500;
+
+const FORGOTTEN_REASON = "The contact was deleted for good.";
+/** For whoever asks about a contact that was privacy-deleted. */
+export const FORGOTTEN: Ending = { status: "not_verified", reason: FORGOTTEN_REASON };
+
+export interface TrackerOptions {
+  readonly context: PortalContext;
+  /** Completions of workflows that wait. */
+  readonly completions: OutboxTable<ActionOutputs>;
+  /** Contacts' properties. */
+  readonly properties: Pick<OutboxTable<unknown>, "moveAhead">;
+}
+
+export class ExecutionTracker {
+  readonly store: ExecutionStore;
+  readonly waiters = new KeyedWaiters<true>();
+  readonly #options: TrackerOptions;
+
+  constructor(options: TrackerOptions) {
+    this.#options = options;
+    const { sql, counters } = options.context;
+    this.store = new ExecutionStore(sql, (change) => counters.add(GAUGES.workflows, change));
+  }
+
+  /** Stores an execution, ended already or with its contacts to be asked, unless another copy of its request was quicker. */
+  take(execution: Execution, members: readonly Member[], ending: Ending | null, now: number): void {
+    const { callbackId, wish } = execution;
+    if (this.store.find(callbackId) !== null) return;
+    this.#options.context.records.count("actions_taken");
+    this.store.add({ ...execution, blocked: wish.waits && ending === null });
+    for (const member of members) this.store.put(callbackId, member);
+    if (ending === null) this.#ask(execution, members, now);
+    else this.end({ ...execution, blocked: false }, ending, members, now);
+  }
+
+  /** A deal was read: its contacts are asked, or it is over already. */
+  open(execution: Execution, members: readonly Member[], ending: Ending | null, now: number): void {
+    const { callbackId, rules } = execution;
+    const current = this.store.find(callbackId);
+    if (current?.state !== "reading") return;
+    // It may have been answered while the deal was read.
+    const { outputs } = current;
+    this.store.opened(callbackId, rules);
+    for (const member of members) this.store.put(callbackId, member);
+    if (ending !== null) return this.end(current, ending, members, now);
+    const asked = members.filter(({ state }) => state === "asked");
+    this.#ask(execution, asked, now);
+    // Answered already: its contacts are asked, and nobody waits for what comes of it.
+    if (outputs !== null) this.store.end(callbackId, outputs);
+    else if (asked.length === 0) this.waiters.resolve(callbackId, true);
+  }
+
+  /** A contact's object has reported. `answers`: the callback id whose question this answers, "" when there is none. */
+  reported(contactId: string, answers: string, report: DoneReport, now: number): void {
+    for (const { execution, member } of this.store.openFor(contactId)) {
+      const { callbackId, wish } = execution;
+      const next = afterReport(member, wish, report, answers === callbackId);
+      if (next !== member) this.store.put(callbackId, next);
+      if (next.round > member.round) this.#ask(execution, [next], now);
+      // Also when nothing changed about this contact: a merge may have taken another one out.
+      this.#conclude(execution, now);
+    }
+  }
+
+  /** The question of an execution was given up. */
+  gaveUp(callbackId: string, contactId: string, reason: string, now: number): void {
+    const asked = this.store.openFor(contactId).find(({ execution }) => execution.callbackId === callbackId);
+    if (asked === undefined) return;
+    this.store.put(callbackId, gone(asked.member, reason));
+    this.#conclude(asked.execution, now);
+  }
+
+  /** These contacts were forgotten: whoever waits for them is told so, and their ids leave the storage. */
+  forget(contactIds: readonly string[], now: number): void {
+    for (const contactId of contactIds) {
+      for (const { execution } of this.store.openFor(contactId))
+        if (execution.objectType === "contact") this.end(execution, FORGOTTEN, [], now);
+    }
+    for (const callbackId of this.store.forget(contactIds, FORGOTTEN_REASON)) {
+      const execution = this.store.find(callbackId);
+      if (execution?.state === "open") this.#conclude(execution, now);
+    }
+  }
+
+  /** Ends what has waited for its time, so that no workflow goes on as if somebody were verified. */
+  endOverdue(now: number): void {
+    for (;;) {
+      const some = this.store.overdue(now, END_LIMIT);
+      if (some.length === 0) return;
+      this.#options.context.commit(() => {
+        for (const execution of some) this.#endOverdue(execution, now);
+      });
+    }
+  }
+
+  /** Ends an execution; a workflow that waits is to be told. */
+  end(execution: Execution, ending: Ending, members: readonly Member[], now: number): void {
+    const { callbackId, blocked, receivedAt } = execution;
+    const { context, completions, properties } = this.#options;
+    // What was answered stays the answer.
+    const outputs = execution.outputs ?? endOutputs(ending, members);
+    this.store.end(callbackId, outputs);
+    if (blocked) {
+      completions.put(callbackId, 1, outputs, now, Math.max(now, receivedAt + ANSWER_TAKEN_MS));
+      // The workflow finds the properties written, however many others wait.
+      properties.moveAhead(members.map(({ contactId }) => contactId));
+    }
+    if (execution.outputs === null) context.records.count(`actions_${outputs.verification_status}`);
+    this.waiters.resolve(callbackId, true);
+  }
+
+  /** The workflow goes on without waiting: what it is told now stays the answer. `link`: of a contact. */
+  continueWithoutWaiting(callbackId: string, link: string | null): void {
+    const execution = this.store.find(callbackId);
+    if (execution?.outputs !== null) return;
+    this.store.answered(callbackId, pendingOutputs(this.store.members(callbackId), link));
+    this.#options.context.records.count("actions_pending");
+  }
+
+  /** Whether every contact of the execution has its session, or the end of it is known. */
+  isReady(callbackId: string): boolean {
+    return this.store.find(callbackId)?.outputs !== null || hasSessions(this.store.members(callbackId));
+  }
+
+  #conclude(execution: Execution, now: number): void {
+    const { callbackId, rules } = execution;
+    const members = this.store.members(callbackId);
+    const ending = endingOf(rules, members);
+    if (ending !== null) this.end(execution, ending, members, now);
+    else if (hasSessions(members)) this.waiters.resolve(callbackId, true);
+  }
+
+  #endOverdue(execution: Execution, now: number): void {
+    const members = this.store.members(execution.callbackId);
+    const { attention, holdReason } = this.#options.context.records.portal();
+    const words = hasSessions(members)
+      ? WAITING_OUTPUTS.reason
+      : ["No session could be made in time.", attention ?? holdReason].join(" ").trim();
+    this.end(execution, { status: "not_verified", reason: words ?? "" }, members, now);
+  }
+
+  #ask(execution: Execution, members: readonly Member[], now: number): void {
+    const entries = members.map((member) => requestFor(execution, member, now));
+    this.#options.context.jobs.add(entries, now);
+  }
+}
+
+/** Returns the contacts by the ids that stand for them now: one may have been merged while its object was asked. */
+export function resolved(
+  members: readonly Member[],
+  index: Pick<ContactIndex, "resolve">,
+): readonly Member[] {
+  return members.map((member) => ({ ...member, contactId: index.resolve(member.contactId) }));
+}
+
+function hasSessions(members: readonly Member[]): boolean {
+  return members.length > 0 && members.every(({ state }) => state !== "asked");
+}
+
+/** A contact is asked once a round, whatever is repeated. The job says who waits for the answer. */
+function requestFor({ callbackId, wish, workflowId }: Execution, member: Member, now: number): NewJob {
+  const { contactId, round, level } = member;
+  return contactJob(contactId, `workflow:${callbackId}:${round}`, {
+    type: "verification.request",
+    kind: wish.kind,
+    again: wish.again,
+    order: { proofingLevel: level, documentTypes: wish.documentTypes },
+    trigger: { by: "workflow", reference: workflowId, at: now },
+    execution: callbackId,
+  });
+}

@@ -1,0 +1,106 @@
+/**
+ * The workflow action: `action-runner.ts` stores executions and answers HubSpot, `execution-deals.ts` reads the deals they are
+ * about, `execution-tracker.ts` follows what they wait for until they end.
+ */
+import type { ActionOutputs } from "../../hubspot/action-fields.ts";
+import type { HubSpotClient } from "../../hubspot/client.ts";
+import type { OutboxChannel } from "../../kernel/channel.ts";
+import type { HubSpotTask } from "../../kernel/dispatcher.ts";
+import type { ContactChange, Feature } from "../../kernel/feature.ts";
+import type { Job } from "../../kernel/job.ts";
+import { OutboxTable } from "../../kernel/outbox.ts";
+import type { PortalContext } from "../../portal/context.ts";
+import type { ContactIndex } from "../contacts/contact-index.ts";
+import { contactEventSchema } from "../../domain/contact/event.ts";
+import { CONTACT_JOB, contactOfSubject } from "../contacts/contact-job.ts";
+import { ActionRunner, type ActionRunnerOptions } from "./action-runner.ts";
+import { completionChannel } from "./completion-channel.ts";
+import type { ActionAnswer, ActionExecution } from "./contract.ts";
+import { ExecutionDeals, type ExecutionDealsOptions } from "./execution-deals.ts";
+import { outputsSchema } from "./execution-store.ts";
+import { ExecutionTracker, type TrackerOptions } from "./execution-tracker.ts";
+import { WORKFLOW_MIGRATIONS } from "./schema.ts";
+
+export interface WorkflowsOptions
+  extends
+    Omit<ExecutionDealsOptions, "tracker">,
+    Omit<ActionRunnerOptions, "tracker">,
+    Pick<TrackerOptions, "properties"> {
+  readonly context: PortalContext;
+  readonly index: ContactIndex;
+  readonly client: HubSpotClient;
+}
+
+export class WorkflowsFeature implements Feature {
+  readonly name = "workflows";
+  readonly migrations = WORKFLOW_MIGRATIONS;
+  readonly tracker: ExecutionTracker;
+  readonly channels: readonly OutboxChannel<ActionOutputs>[];
+  readonly tasks: readonly HubSpotTask[];
+  readonly #runner: ActionRunner;
+  readonly #index: ContactIndex;
+
+  constructor(options: WorkflowsOptions) {
+    const { context, client, properties, index } = options;
+    this.#index = index;
+    const completions = new OutboxTable<ActionOutputs>(context.sql, "completions", outputsSchema);
+    this.tracker = new ExecutionTracker({ context, completions, properties });
+    this.channels = [completionChannel(context, client, completions, this.tracker.store)];
+    const { tracker } = this;
+    this.#runner = new ActionRunner({ ...options, tracker });
+    const deals = new ExecutionDeals({ ...options, tracker });
+    const readyAt = () => tracker.store.nextReadAt();
+    this.tasks = [{ name: "read deals of workflows", readyAt, run: () => deals.read() }];
+  }
+
+  /** @see Feature.contactChanged */
+  contactChanged({ contactId, report, answers, now }: ContactChange): void {
+    this.tracker.reported(contactId, answers, report, now);
+  }
+
+  /** @see Feature.contactErased */
+  contactErased(contactIds: readonly string[], now: number): void {
+    this.tracker.forget(contactIds, now);
+  }
+
+  /** @see Feature.contactMerged */
+  contactMerged(loser: string, survivor: string): void {
+    this.tracker.store.handOver(loser, survivor);
+  }
+
+  /** @see Feature.jobDied */
+  jobDied({ name, subject, payload }: Job, reason: string, now: number): void {
+    const contactId = contactOfSubject(subject);
+    if (name !== CONTACT_JOB || contactId === null) return;
+    const event = contactEventSchema.parse(JSON.parse(payload));
+    // The contact may have been merged since the job was stored: the execution waits for the survivor.
+    if (event.type === "verification.request" && event.execution !== "")
+      this.tracker.gaveUp(event.execution, this.#index.resolve(contactId), reason, now);
+  }
+
+  /** @see Feature.nextWakeAt */
+  nextWakeAt(): number | null {
+    return this.tracker.store.nextEndAt();
+  }
+
+  /** @see Feature.wake */
+  wake(now: number): void {
+    this.tracker.endOverdue(now);
+  }
+
+  /** @see Feature.nextMaintenanceAt */
+  nextMaintenanceAt(): number | null {
+    return this.tracker.store.nextPruneAt();
+  }
+
+  /** @see Feature.maintain */
+  maintain(now: number): void {
+    this.tracker.endOverdue(now);
+    this.tracker.store.prune(now);
+  }
+
+  /** Runs an execution, or returns again what became of it. `arm` is called when there is work. */
+  run(request: ActionExecution, arm: () => Promise<void>): Promise<ActionAnswer> {
+    return this.#runner.run(request, arm);
+  }
+}

@@ -1,0 +1,55 @@
+/** Computes when failed work is tried again. Pure. */
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+/** Pauses between attempts, about a day in all; after the last one the work becomes a dead letter. */
+const PAUSES_MS: readonly number[] = [
+  2 * SECOND,
+  5 * SECOND,
+  15 * SECOND,
+  MINUTE,
+  5 * MINUTE,
+  15 * MINUTE,
+  30 * MINUTE,
+  HOUR,
+  2 * HOUR,
+  4 * HOUR,
+  8 * HOUR,
+  8 * HOUR,
+];
+
+/** The longest pause that a Retry-After may ask for. HubSpot names up to a day for a migrating account. */
+const LONGEST_PAUSE_MS = 24 * HOUR;
+
+/** What the other side asked for, if it did. */
+export interface RetryHint {
+  readonly retryAfterMs?: number | undefined;
+}
+
+/**
+ * Returns when to try again (epoch ms) after the `attempts`-th failure, or null when the attempts are used up.
+ * Adds up to a tenth of jitter, so that work that failed together does not come back together.
+ */
+export function retryAt(
+  attempts: number,
+  now: number,
+  { retryAfterMs }: RetryHint = {},
+  random = Math.random(),
+): number | null {
+  const pause = PAUSES_MS[attempts - 1];
+  if (pause === undefined) return null;
+  const asked = Math.min(retryAfterMs ?? 0, LONGEST_PAUSE_MS);
+  return now + Math.max(Math.round(pause * (1 + random / 10)), asked);
+}
+
+/** Returns the same for work that is never given up: the longest pause repeats. */
+export function retryAtAlways(
+  attempts: number,
+  now: number,
+  hint: RetryHint = {},
+  random = Math.random(),
+): number {
+  return retryAt(Math.min(attempts, PAUSES_MS.length), now, hint, random) ?? now + HOUR;
+}

@@ -1,0 +1,80 @@
+/**
+ * All that the kernel knows of a feature. A portal is a durable queue of jobs, an outbox and a clock; whoever adds a feature
+ * adds a folder and one line in `portal/features.ts`.
+ */
+import type { DoneReport } from "../domain/contact/contract.ts";
+import type { HubSpotEvent } from "../hubspot/event.ts";
+import type { Migration } from "../lib/migrate.ts";
+import type { Ial, IdvStatus } from "../domain/vocabulary.ts";
+import type { HubSpotTask } from "./dispatcher.ts";
+import type { Job, JobHandler, NewJob, WorkQueue } from "./job.ts";
+import type { Pace } from "./job-queue.ts";
+import type { SenderChannel } from "./sender-channel.ts";
+
+/** A queue of jobs. */
+export interface QueueSpec {
+  readonly name: string;
+  /** Lower goes first. */
+  readonly order: number;
+  /** The limiter that every job of this queue needs; null when they need none, or not all do. */
+  readonly resource: string | null;
+  readonly pace?: Pace;
+}
+
+/** What a contact's object reported, once it is stored. */
+export interface ContactChange {
+  readonly contactId: string;
+  readonly report: DoneReport;
+  /** What was known before; null when nothing was. */
+  readonly before: { readonly status: IdvStatus | null; readonly ial: Ial | null } | null;
+  /** The dedupe key of the job whose answer this is; "" when no job asked. */
+  readonly answers: string;
+  readonly now: number;
+}
+
+/** A dead letter as pages show it. */
+export interface DeadLetterWords {
+  readonly kind: string;
+  readonly subject: string;
+}
+
+export interface Feature {
+  readonly name: string;
+  /** The feature's own tables. */
+  readonly migrations?: readonly Migration[];
+  /** Queues of its jobs. */
+  readonly queues?: readonly QueueSpec[];
+  /** Handlers by job name. */
+  readonly jobs?: Readonly<Record<string, JobHandler>>;
+  /** Work that waits elsewhere than in the jobs table. */
+  readonly schedules?: readonly WorkQueue[];
+  /** Ways out to HubSpot. */
+  readonly channels?: readonly SenderChannel[];
+  /** Batched reads of HubSpot. */
+  readonly tasks?: readonly HubSpotTask[];
+  /**
+   * Returns the jobs that an event asks for, inside the commit that stores them. `pending`: subjects of jobs that earlier
+   * events of the same batch asked for.
+   */
+  accept?(event: HubSpotEvent, now: number, pending: ReadonlySet<string>): readonly NewJob[];
+  /** A contact's object reported; inside the commit that stores the report. */
+  contactChanged?(change: ContactChange): void;
+  /** Nothing may be kept of these contacts. */
+  contactErased?(contactIds: readonly string[], now: number): void;
+  /** `loser` is part of `survivor` now. */
+  contactMerged?(loser: string, survivor: string, now: number): void;
+  /** A job became a dead letter; inside the commit. */
+  jobDied?(job: Job, reason: string, now: number): void;
+  /** A dead job's words. */
+  describe?(job: Pick<Job, "name" | "subject" | "payload">): DeadLetterWords;
+  /** When `wake` wants to be called, epoch ms, or null. */
+  nextWakeAt?(now: number): number | null;
+  /** Runs beside the dispatcher, inside the alarm. */
+  wake?(now: number): Promise<void> | void;
+  /** When `maintain` wants to be called, epoch ms, or null. */
+  nextMaintenanceAt?(): number | null;
+  /** Deletes and queues what time makes due; called by the cron's sweep. */
+  maintain?(now: number): void;
+  /** An admin signed in, or installed: what HubSpot refused before is tried again. */
+  connected?(now: number): void;
+}

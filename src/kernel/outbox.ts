@@ -1,0 +1,273 @@
+/**
+ * What HubSpot has to receive: one row a record and channel, holding the newest version. A newer version replaces one that
+ * has not left. A delivered row stays without its payload, so that the same version is not sent twice: a poll without
+ * news costs no call.
+ */
+import * as z from "zod/mini";
+import { changesOf, numberOf, rowsOf } from "../lib/sql.ts";
+
+const rowSchema = z.object({
+  recordId: z.string(),
+  version: z.number(),
+  payload: z.string(),
+  queuedAt: z.number(),
+  dueAt: z.number(),
+  attempts: z.number(),
+});
+
+/** What is to be sent for one record. */
+export interface OutboxRow<P> {
+  readonly recordId: string;
+  readonly version: number;
+  readonly payload: P;
+  /** Epoch ms. */
+  readonly queuedAt: number;
+  readonly attempts: number;
+}
+
+const deadSchema = z.object({
+  recordId: z.string(),
+  payload: z.string(),
+  reason: z.string(),
+  since: z.number(),
+});
+
+/** What HubSpot refused, why, and since when, epoch ms. */
+export interface DeadOutboxRow<P> {
+  readonly recordId: string;
+  readonly payload: P;
+  readonly reason: string;
+  readonly since: number;
+}
+
+/** What is ready to leave. */
+export interface OutboxReady {
+  /** Counted to the limit that was asked for. */
+  readonly count: number;
+  /** When the first of them was queued, epoch ms; null when there are none. */
+  readonly oldest: number | null;
+}
+
+/** The reason of a row whose record HubSpot did not find. */
+export const NOT_FOUND = "HubSpot does not find this record";
+
+/** Further ahead than any row is put off. */
+const AHEAD_MS = 30 * 24 * 60 * 60 * 1000;
+
+/** The rows of one channel. */
+export class OutboxTable<P> {
+  readonly channel: string;
+  readonly #sql: SqlStorage;
+  readonly #schema: z.ZodMiniType<P>;
+  /** As last read and kept up to date since; null: to be read. */
+  #ready: { count: number; oldest: number | null; nextAt: number | null; limit: number } | null = null;
+  /** When the first row is due, epoch ms, or null; undefined: to be read. */
+  #dueAt: number | null | undefined = undefined;
+
+  constructor(sql: SqlStorage, channel: string, schema: z.ZodMiniType<P>) {
+    this.#sql = sql;
+    this.channel = channel;
+    this.#schema = schema;
+  }
+
+  /** Forgets what is known without reading. */
+  invalidate(): void {
+    this.#ready = null;
+    this.#dueAt = undefined;
+  }
+
+  /** Queues a payload, to leave at `dueAt` (epoch ms), unless the same or a newer version is known. */
+  put(recordId: string, version: number, payload: P, now: number, dueAt = now): boolean {
+    this.#sql.exec(
+      `INSERT INTO outbox VALUES (?, ?, ?, ?, 'due', ?, ?, 0, '')
+       ON CONFLICT DO UPDATE SET version = excluded.version, payload = excluded.payload, state = 'due',
+         queued_at = CASE WHEN outbox.state = 'due' THEN outbox.queued_at ELSE excluded.queued_at END,
+         due_at = excluded.due_at, attempts = 0, reason = ''
+       WHERE excluded.version > outbox.version`,
+      this.channel,
+      recordId,
+      version,
+      JSON.stringify(payload),
+      now,
+      dueAt,
+    );
+    const added = changesOf(this.#sql) > 0;
+    // A newer version may have replaced the row that was first.
+    if (added) this.#dueAt = undefined;
+    if (added && dueAt > now) this.#noteLater(dueAt);
+    else if (added && this.#ready !== null) {
+      this.#ready.count = Math.min(this.#ready.count + 1, this.#ready.limit);
+      this.#ready.oldest ??= now;
+    }
+    return added;
+  }
+
+  /** Remembers a version as delivered although it was never sent: it is not to be sent. */
+  putDelivered(recordId: string, version: number, now: number): void {
+    this.#sql.exec(
+      `INSERT INTO outbox VALUES (?, ?, ?, '', 'done', ?, ?, 0, '') ON CONFLICT DO NOTHING`,
+      this.channel,
+      recordId,
+      version,
+      now,
+      now,
+    );
+  }
+
+  /** Returns rows that are due, the longest due first. */
+  due(now: number, limit: number): OutboxRow<P>[] {
+    const query = `SELECT record_id AS recordId, version, payload, queued_at AS queuedAt, due_at AS dueAt, attempts
+      FROM outbox WHERE channel = ? AND state = 'due' AND due_at <= ? ORDER BY due_at LIMIT ?`;
+    return rowsOf(this.#sql, rowSchema, query, this.channel, now, limit).map(({ payload, ...row }) => ({
+      ...row,
+      payload: this.#schema.parse(JSON.parse(payload)),
+    }));
+  }
+
+  /** Returns what is ready, counted to `limit`, mostly without reading. */
+  ready(now: number, limit: number): OutboxReady {
+    const known = this.#ready;
+    if (known !== null && known.limit >= limit && (known.nextAt === null || known.nextAt > now)) return known;
+    const query = `SELECT queued_at AS queuedAt FROM outbox
+      WHERE channel = ? AND state = 'due' AND due_at <= ? ORDER BY due_at LIMIT ?`;
+    const rows = rowsOf(this.#sql, z.object({ queuedAt: z.number() }), query, this.channel, now, limit);
+    const oldest = rows.length === 0 ? null : Math.min(...rows.map(({ queuedAt }) => queuedAt));
+    const nextAt = rows.length >= limit ? null : this.#firstAfter(now);
+    this.#ready = { count: rows.length, oldest, nextAt, limit };
+    return this.#ready;
+  }
+
+  /** Returns when the first row is due, epoch ms, or null. */
+  nextDueAt(): number | null {
+    const query = "SELECT min(due_at) AS n FROM outbox WHERE channel = ? AND state = 'due'";
+    if (this.#dueAt === undefined) this.#dueAt = numberOf(this.#sql, query, this.channel);
+    return this.#dueAt;
+  }
+
+  /** Returns how many rows wait, counted to `limit`. */
+  waiting(limit: number): number {
+    const query =
+      "SELECT count(*) AS n FROM (SELECT 1 FROM outbox WHERE channel = ? AND state = 'due' LIMIT ?)";
+    return numberOf(this.#sql, query, this.channel, limit) ?? 0;
+  }
+
+  /** HubSpot confirmed this version, or the record is gone: a newer one stays. */
+  markDelivered(recordId: string, version: number): void {
+    this.#sql.exec(
+      "UPDATE outbox SET state = 'done', payload = '', reason = '' WHERE channel = ? AND record_id = ? AND version = ?",
+      this.channel,
+      recordId,
+      version,
+    );
+    this.invalidate();
+  }
+
+  /** Puts a row off until `dueAt`, epoch ms. */
+  retryLater(
+    row: Pick<OutboxRow<P>, "recordId" | "version">,
+    attempts: number,
+    dueAt: number,
+    reason: string,
+  ): void {
+    this.#sql.exec(
+      `UPDATE outbox SET attempts = ?, due_at = ?, reason = ? WHERE channel = ? AND record_id = ? AND version = ?`,
+      attempts,
+      dueAt,
+      reason,
+      this.channel,
+      row.recordId,
+      row.version,
+    );
+    this.invalidate();
+  }
+
+  /** Returns whether HubSpot did not find the record at the last attempt. */
+  wasNotFound(row: Pick<OutboxRow<P>, "recordId" | "version">): boolean {
+    const query = "SELECT 1 FROM outbox WHERE channel = ? AND record_id = ? AND version = ? AND reason = ?";
+    return this.#sql.exec(query, this.channel, row.recordId, row.version, NOT_FOUND).toArray().length > 0;
+  }
+
+  /** HubSpot refuses this value: it waits, visibly, for a newer version or a person. */
+  moveToDeadLetters(row: Pick<OutboxRow<P>, "recordId" | "version">, reason: string, now: number): void {
+    this.#sql.exec(
+      `UPDATE outbox SET state = 'dead', reason = ?, due_at = ? WHERE channel = ? AND record_id = ? AND version = ?`,
+      reason,
+      now,
+      this.channel,
+      row.recordId,
+      row.version,
+    );
+    this.invalidate();
+  }
+
+  /** Deletes what is kept for these records. */
+  delete(...recordIds: readonly string[]): void {
+    if (recordIds.length === 0) return;
+    this.#sql.exec(
+      "DELETE FROM outbox WHERE channel = ? AND record_id IN (SELECT value FROM json_each(?))",
+      this.channel,
+      JSON.stringify(recordIds),
+    );
+    this.invalidate();
+  }
+
+  /** Lets what waits for these records go ahead of the others, in the order in which it came. An absence takes its time. */
+  moveAhead(recordIds: readonly string[]): void {
+    this.#sql.exec(
+      `UPDATE outbox SET due_at = due_at - ${AHEAD_MS}
+       WHERE channel = ? AND state = 'due' AND reason <> ? AND record_id IN (SELECT value FROM json_each(?))`,
+      this.channel,
+      NOT_FOUND,
+      JSON.stringify(recordIds),
+    );
+    this.invalidate();
+  }
+
+  /** Makes postponed rows due now, but for what HubSpot did not find: an absence takes its time. */
+  makeDueNow(now: number): void {
+    const update =
+      "UPDATE outbox SET due_at = ? WHERE channel = ? AND state = 'due' AND due_at > ? AND reason <> ?";
+    this.#sql.exec(update, now, this.channel, now, NOT_FOUND);
+    this.invalidate();
+  }
+
+  /** Returns what HubSpot refused, the newest first. */
+  dead(limit: number): DeadOutboxRow<P>[] {
+    const query = `SELECT record_id AS recordId, payload, reason, due_at AS since FROM outbox
+      WHERE channel = ? AND state = 'dead' ORDER BY due_at DESC LIMIT ?`;
+    return rowsOf(this.#sql, deadSchema, query, this.channel, limit).map(({ payload, ...row }) => ({
+      ...row,
+      payload: this.#schema.parse(JSON.parse(payload)),
+    }));
+  }
+
+  /** Puts a refused row back. False when there is none. */
+  replay(recordId: string, now: number): boolean {
+    this.#sql.exec(
+      `UPDATE outbox SET state = 'due', due_at = ?, attempts = 0 WHERE channel = ? AND record_id = ? AND state = 'dead'`,
+      now,
+      this.channel,
+      recordId,
+    );
+    this.invalidate();
+    return changesOf(this.#sql) > 0;
+  }
+
+  /** Ends a refused row without sending it: only its version stays, so that it is not queued again. False when there is none. */
+  removeDead(recordId: string): boolean {
+    const remove = `UPDATE outbox SET state = 'done', payload = '', reason = ''
+      WHERE channel = ? AND record_id = ? AND state = 'dead'`;
+    this.#sql.exec(remove, this.channel, recordId);
+    return changesOf(this.#sql) > 0;
+  }
+
+  #firstAfter(now: number): number | null {
+    const query = "SELECT min(due_at) AS n FROM outbox WHERE channel = ? AND state = 'due' AND due_at > ?";
+    return numberOf(this.#sql, query, this.channel, now);
+  }
+
+  #noteLater(dueAt: number): void {
+    if (this.#ready !== null && (this.#ready.nextAt === null || dueAt < this.#ready.nextAt))
+      this.#ready.nextAt = dueAt;
+  }
+}

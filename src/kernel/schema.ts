@@ -1,0 +1,56 @@
+/**
+ * The kernel's tables in a portal's database. Each feature appends its own. Owners and lifetimes: docs/storage.md.
+ * What is done leaves the partial indexes, so a queue costs what waits in it and not what went through it.
+ */
+import type { Migration } from "../lib/migrate.ts";
+
+export const KERNEL_MIGRATIONS: readonly Migration[] = [
+  `CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+   CREATE TABLE counters (name TEXT PRIMARY KEY, n INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+
+   -- webhook batches that were acknowledged and not yet split into jobs: one row a batch
+   CREATE TABLE batches (
+     seq INTEGER PRIMARY KEY,
+     received_at INTEGER NOT NULL,
+     size INTEGER NOT NULL, -- number of events
+     events TEXT NOT NULL
+   ) STRICT;
+
+   -- state: due (to be done at due_at), done (kept against repeated deliveries), dead (waits for a person)
+   CREATE TABLE jobs (
+     seq INTEGER PRIMARY KEY,
+     subject TEXT NOT NULL, -- the record that the job is about: never two jobs at once for one subject
+     dedupe_key TEXT NOT NULL,
+     name TEXT NOT NULL,
+     queue TEXT NOT NULL,
+     payload TEXT NOT NULL,
+     state TEXT NOT NULL,
+     created_at INTEGER NOT NULL,
+     due_at INTEGER NOT NULL,
+     attempts INTEGER NOT NULL,
+     reason TEXT NOT NULL, -- why it was put off or given up, for people
+     result TEXT NOT NULL, -- of a done job, for a caller that repeats the request
+     UNIQUE (subject, dedupe_key)
+   ) STRICT;
+   CREATE INDEX jobs_due ON jobs (queue, due_at) WHERE state = 'due';
+   CREATE INDEX jobs_postponed ON jobs (queue) WHERE state = 'due' AND reason <> '';
+   CREATE INDEX jobs_dead ON jobs (seq) WHERE state = 'dead';
+
+   -- the newest version of what each channel has to send for a record
+   -- state: due, done (delivered: the same version is not sent again), dead (refused: waits for a person)
+   CREATE TABLE outbox (
+     channel TEXT NOT NULL,
+     record_id TEXT NOT NULL,
+     version INTEGER NOT NULL,
+     payload TEXT NOT NULL,
+     state TEXT NOT NULL,
+     queued_at INTEGER NOT NULL,
+     due_at INTEGER NOT NULL,
+     attempts INTEGER NOT NULL,
+     reason TEXT NOT NULL,
+     PRIMARY KEY (channel, record_id)
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX outbox_due ON outbox (channel, due_at) WHERE state = 'due';
+   CREATE INDEX outbox_dead ON outbox (channel, due_at) WHERE state = 'dead';`,
+];

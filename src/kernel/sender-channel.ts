@@ -1,0 +1,46 @@
+/** A way out to HubSpot, as the sender knows it. */
+import type { HubSpotFailure } from "../hubspot/failures.ts";
+import type { Result } from "../lib/result.ts";
+import type { OutboxReady } from "./outbox.ts";
+
+/**
+ * `first`: leaves before anything is read. `batched`: leaves at once when nothing else is under way, else waits for
+ * company. `along`: leaves behind the others, or alone when it is due.
+ */
+export type Urgency = "first" | "batched" | "along";
+
+/** Something that could not be done and waits for a person. */
+export interface DeadLetter {
+  /** Opaque; what a replay and a removal take. */
+  readonly id: string;
+  readonly kind: string;
+  readonly subject: string;
+  readonly reason: string;
+  /** Epoch ms. */
+  readonly since: number;
+}
+
+export interface SenderChannel {
+  readonly name: string;
+  readonly urgency: Urgency;
+  /** Returns what could leave now. */
+  ready(now: number): OutboxReady;
+  /** Returns when the first row is due, epoch ms, or null. */
+  nextDueAt(): number | null;
+  /** Returns how many rows wait, counted to `limit`. */
+  waiting(limit: number): number;
+  /**
+   * Sends up to one batch. Returns whether there was anything, or what concerns the whole portal. `singly`: there was
+   * trouble, and a batch that one record breaks must not break for ever.
+   */
+  flush(options: { readonly singly: boolean }): Promise<Result<boolean, HubSpotFailure>>;
+  /** Makes postponed rows due now. */
+  makeDueNow(): void;
+  /** Forgets what is known without reading. */
+  invalidate(): void;
+  deadLetters(limit: number): readonly DeadLetter[];
+  /** Puts a refused row back. False when there is none of this id. */
+  replay(recordId: string, now: number): boolean;
+  /** Ends a refused row without sending it. False when there is none of this id. */
+  removeDead(recordId: string): boolean;
+}

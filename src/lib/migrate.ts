@@ -1,0 +1,47 @@
+/**
+ * Schema of an object's SQLite database, as parts that each have a list of migrations: the kernel's, each feature's. An
+ * applied migration is never changed: append.
+ */
+
+/** One step: SQL statements run together. */
+export type Migration = string;
+
+/** The tables of one part. */
+export interface SchemaPart {
+  readonly name: string;
+  readonly migrations: readonly Migration[];
+}
+
+/** Brings a database of one part up to date; cheap when it already is. */
+export function migrate(storage: DurableObjectStorage, migrations: readonly Migration[]): void {
+  migrateParts(storage, [{ name: "main", migrations }]);
+}
+
+/** Brings every part up to date. Runs inside one synchronous transaction; reads one row a part when nothing is new. */
+export function migrateParts(storage: DurableObjectStorage, parts: readonly SchemaPart[]): void {
+  storage.transactionSync(() => {
+    const { sql } = storage;
+    sql.exec(
+      "CREATE TABLE IF NOT EXISTS schema_version (part TEXT PRIMARY KEY, version INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+    );
+    const rows = sql
+      .exec<{ part: string; version: number }>("SELECT part, version FROM schema_version")
+      .toArray();
+    const applied = new Map(rows.map(({ part, version }) => [part, version]));
+    for (const { name, migrations } of parts) {
+      const version = applied.get(name) ?? 0;
+      for (const migration of migrations.slice(version)) sql.exec(migration);
+      if (version >= migrations.length) continue;
+      sql.exec(
+        "INSERT INTO schema_version VALUES (?, ?) ON CONFLICT DO UPDATE SET version = excluded.version",
+        name,
+        migrations.length,
+      );
+    }
+  });
+}
+
+/** Returns whether anything was ever stored: asking leaves an untouched object untouched. */
+export function isMigrated(storage: DurableObjectStorage): boolean {
+  return storage.sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'schema_version'").toArray().length > 0;
+}

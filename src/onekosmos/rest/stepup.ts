@@ -1,0 +1,62 @@
+/**
+ * `/v1/auth/stepup`: a known person shows that it is them again. The call is published (integration page, Amazon
+ * Cognito), where its result is fetched is not: it is looked for where a session's is, below `/status`.
+ */
+import * as z from "zod/mini";
+import { type Result, err, ok } from "../../lib/result.ts";
+import { urlText } from "../../lib/text.ts";
+import { failure } from "../failures.ts";
+import { isAllowedUrl } from "../hosts.ts";
+import { isSuccess, refusal, unexpected } from "../http.ts";
+import type { ProviderFailure, SessionRequest, StartedSession, Verdict } from "../provider.ts";
+import { sessionIdSchema } from "../session-id.ts";
+import { readingFor } from "../verdict/reading.ts";
+import { type RestChannel, createRefusal, fetchStatus } from "./channel.ts";
+import { REASON_CODE, reduceChallenge } from "./result.ts";
+
+const STEPUP_PATH = "/v1/auth/stepup";
+
+const createdSchema = z.object({ challenge_id: sessionIdSchema, challenge_url: urlText });
+
+/** Makes a challenge. It ends by itself after the connection's `stepUpSeconds`. */
+export async function startChallenge(
+  channel: RestChannel,
+  request: SessionRequest,
+): Promise<Result<StartedSession, ProviderFailure>> {
+  const { connection, origin, io } = channel;
+  const answer = await channel.call(STEPUP_PATH, {
+    method: "POST",
+    headers: { "Idempotency-Key": request.requestId },
+    body: {
+      user_id: userIdOf(request),
+      reason_code: REASON_CODE,
+      timeout_seconds: connection.stepUpSeconds,
+    },
+  });
+  if (!answer.ok) return answer;
+  if (!isSuccess(answer.value)) return err(createRefusal(answer.value, STEPUP_PATH));
+  const created = createdSchema.safeParse(answer.value.body);
+  if (!created.success) return err(unexpected(answer.value, "a challenge without id or link"));
+  const { challenge_id: sessionId, challenge_url: url } = created.data;
+  if (!isAllowedUrl(url, origin, io.hostSuffixes))
+    return err(failure("forbidden_host", { detail: "the challenge's link" }));
+  const expiresAt = io.now() + connection.stepUpSeconds * 1000;
+  return ok({ ref: { provider: "sessions", sessionId, call: "stepup" }, url, expiresAt });
+}
+
+/** Who 1Kosmos knows the person as: the user name where it may leave, else the credential, else what the session's metadata said. */
+function userIdOf({ person, credentialDid, contactId }: SessionRequest): string {
+  return person?.username ?? credentialDid ?? contactId;
+}
+
+/** Fetches a challenge's verdict. */
+export async function fetchChallenge(
+  channel: RestChannel,
+  id: string,
+): Promise<Result<Verdict, ProviderFailure>> {
+  const answer = await fetchStatus(channel, STEPUP_PATH, id);
+  if (!answer.ok) return answer;
+  if (!isSuccess(answer.value)) return err(refusal(answer.value));
+  const verdict = reduceChallenge(answer.value.body, readingFor(channel.connection, {}));
+  return verdict === null ? err(unexpected(answer.value, "a challenge without a status")) : ok(verdict);
+}

@@ -1,0 +1,30 @@
+/** Acknowledges webhook batches: one row, one commit. What the events mean is decided behind the acknowledgement. */
+import type { HubSpotEvent } from "../hubspot/event.ts";
+import type { AcceptOutcome } from "./contract.ts";
+import { afterWebhook } from "./grant.ts";
+import type { Records } from "./records.ts";
+import type { PortalRuntime } from "./runtime.ts";
+
+/** @see PortalApi.accept */
+export async function acceptEvents(
+  runtime: PortalRuntime,
+  events: readonly HubSpotEvent[],
+): Promise<AcceptOutcome> {
+  const parts = runtime.open();
+  if (parts === null) return { kind: "unknown_portal" };
+  const isFirst = parts.batches.oldestAt() === null;
+  if (events.length > 0) parts.batches.add(events);
+  retryGrantSoon(parts.records, Date.now());
+  // While batches wait the loop is awake, or its alarm is set: an acknowledgement in a flood costs nothing more.
+  if (isFirst) await runtime.begin();
+  else await runtime.scheduler.armNow();
+  return { kind: "accepted", stored: events.length };
+}
+
+/** A signed webhook shows that the app is still installed: a grant that HubSpot refused is tried again soon. */
+function retryGrantSoon(records: Records, now: number): void {
+  const { status, grantRefusal: before } = records.portal();
+  if (status !== "refused" || before === null) return;
+  const after = afterWebhook(before, now);
+  if (after !== before) records.update({ grantRefusal: after });
+}

@@ -1,0 +1,76 @@
+/** What a portal's object does without being asked: its alarm, and the cron's look. */
+import { failureOfOAuth } from "../hubspot/failures.ts";
+import { isFinal } from "../hubspot/oauth.ts";
+import { log } from "../lib/log.ts";
+import { recount } from "./gauges.ts";
+import { afterUnclear } from "./grant.ts";
+import type { Parts } from "./parts.ts";
+import { pruneJobs } from "./prune.ts";
+import type { PortalRuntime } from "./runtime.ts";
+
+/** After an alarm that threw. */
+const AFTER_A_BUG_MS = 30_000;
+/** One alarm's share of deleting a portal; the rest goes to the next one. */
+const DELETE_SLICE_MS = 60_000;
+
+/** The alarm: works through what is due, then sleeps until the next piece of work. */
+export async function workThroughDue(runtime: PortalRuntime): Promise<void> {
+  const { ctx, uninstaller } = runtime;
+  runtime.scheduler.fired();
+  if (runtime.known() === null) return;
+  try {
+    if (uninstaller.isDue(Date.now())) await uninstaller.finish(Date.now() + DELETE_SLICE_MS);
+    else await workOff(runtime);
+  } catch (error) {
+    // The platform drops an alarm that keeps throwing; the work stays due, and is tried again after a pause.
+    const [portal, reason] = [Number(ctx.id.name), String(error).slice(0, 200)];
+    log("error", "portal alarm failed", { portal, reason });
+    await ctx.storage.setAlarm(Date.now() + AFTER_A_BUG_MS);
+    return;
+  }
+  await runtime.rearm();
+}
+
+async function workOff(runtime: PortalRuntime): Promise<void> {
+  const parts = runtime.open();
+  if (parts === null) return;
+  const { tenant, dispatcher, features } = parts;
+  await retryGrant(parts);
+  // Read first: its limits hold from the first piece of work on.
+  await tenant.connection();
+  await Promise.all([dispatcher.run(), ...features.list.map((feature) => feature.wake?.(Date.now()))]);
+}
+
+/** Tries a grant again that HubSpot refused, if it is time. Whoever reconnects meanwhile has decided the matter. */
+async function retryGrant({ records, tokens, sender, features }: Parts): Promise<void> {
+  const { status, grantRefusal: before } = records.portal();
+  if (status !== "refused" || before === null || before.retryAt > Date.now()) return;
+  const probed = await tokens.probe();
+  if (records.portal().status !== "refused") return;
+  if (probed.ok) {
+    records.update({ status: "connected", grantRefusal: null });
+    sender.resume();
+    for (const feature of features.list) feature.connected?.(Date.now());
+  } else if (isFinal(probed.error)) sender.refused(failureOfOAuth(probed.error).accountGone === true);
+  else {
+    const { retryAfterMs } = probed.error;
+    records.update({ grantRefusal: afterUnclear(before, { retryAfterMs, now: Date.now() }) });
+  }
+}
+
+/** @see PortalApi.sweep */
+export async function sweep(runtime: PortalRuntime): Promise<number | null> {
+  const parts = runtime.known();
+  if (parts === null) return null;
+  const now = Date.now();
+  parts.invalidate();
+  if (runtime.open() !== null && !runtime.uninstaller.isDue(now)) {
+    pruneJobs(parts.context);
+    recount(parts.context);
+    for (const feature of parts.features.list) feature.maintain?.(now);
+    parts.records.counters.flush();
+  }
+  const dueAt = await runtime.scheduler.swept();
+  parts.dispatcher.wake();
+  return dueAt;
+}

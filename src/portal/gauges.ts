@@ -1,0 +1,36 @@
+/**
+ * How much waits, as counters that follow the commits: a page does not count rows. What a crash between a commit and the
+ * counters' write leaves wrong is counted anew once a day.
+ */
+import * as z from "zod/mini";
+import { documentKey } from "../kernel/documents.ts";
+import { numberOf } from "../lib/sql.ts";
+import type { PortalContext } from "./context.ts";
+
+/** Names of counters that go down as well. Not part of the activity that pages show. */
+export const GAUGES = {
+  jobs: "gauge.jobs",
+  sessions: "gauge.sessions",
+  workflows: "gauge.workflows",
+} as const;
+
+const RECOUNT_MS = 24 * 60 * 60 * 1000;
+const RECOUNTED = documentKey("recounted", z.number());
+
+/** Returns the counters of the activity, without the gauges. */
+export function activityCounters({ records }: Pick<PortalContext, "records">): Record<string, number> {
+  const all = Object.entries(records.counters.all());
+  return Object.fromEntries(all.filter(([name]) => !name.startsWith("gauge.")));
+}
+
+/** Counts anew what waits, once a day. */
+export function recount({ sql, records, jobs, now }: PortalContext): void {
+  const last = records.documents.get(RECOUNTED) ?? 0;
+  if (now() - last < RECOUNT_MS) return;
+  records.documents.put(RECOUNTED, now());
+  records.counters.set(GAUGES.jobs, jobs.countWaiting());
+  const sessions = "SELECT sum(json_array_length(sessions)) AS n FROM contacts WHERE sessions <> '[]'";
+  records.counters.set(GAUGES.sessions, numberOf(sql, sessions) ?? 0);
+  const executions = "SELECT count(*) AS n FROM action_executions WHERE state IN ('reading', 'open')";
+  records.counters.set(GAUGES.workflows, numberOf(sql, executions) ?? 0);
+}

@@ -1,0 +1,61 @@
+/** What the portal's page shows: read from the parts, without secrets. */
+import type { ConnectionView } from "../onekosmos/registry.ts";
+import type { PortalOverview } from "./contract.ts";
+import { deadLetters } from "./dead-letters.ts";
+import { activityCounters, GAUGES } from "./gauges.ts";
+import type { Parts } from "./parts.ts";
+
+const DEAD_LETTERS_SHOWN = 50;
+const HELD_DEALS_SHOWN = 50;
+/** Rows of the outbox are counted to this number: more leave with the next batches. */
+const WAITING_SHOWN = 100;
+
+/** The overview of a portal that exists. */
+export function overviewOf(
+  parts: Parts,
+  connection: ConnectionView | null,
+  brokenGates: PortalOverview["brokenGates"],
+): PortalOverview {
+  const { context, records, features } = parts;
+  const { gates, workflows, segments, timeline, contacts } = features;
+  const { portalId, status, wipeAt, installedAt, provisioned, attention } = records.portal();
+  const outgoing = [...contacts.channels, ...gates.channels, ...workflows.channels];
+  return {
+    portalId,
+    status,
+    wipeAt,
+    installedAt,
+    provisioning: provisioned ? "done" : "pending",
+    segments: segments.view(),
+    timeline: timeline.channel.view(),
+    connection,
+    attention,
+    ...grantRefusalOf(parts),
+    ...pauseOf(parts),
+    settings: records.settings(),
+    counters: activityCounters(context),
+    waiting: {
+      inbox: records.counters.get(GAUGES.jobs),
+      outbox: outgoing.reduce((total, channel) => total + channel.waiting(WAITING_SHOWN), 0),
+      workflows: records.counters.get(GAUGES.workflows),
+      openSessions: records.counters.get(GAUGES.sessions),
+    },
+    deadLetters: deadLetters(parts, DEAD_LETTERS_SHOWN),
+    heldDeals: gates.table.shown(HELD_DEALS_SHOWN),
+    brokenGates,
+  };
+}
+
+/** While HubSpot refuses the grant. */
+function grantRefusalOf({ records }: Parts): Pick<PortalOverview, "grantRefusal"> {
+  const { status, grantRefusal } = records.portal();
+  if (status !== "refused" || grantRefusal === null) return {};
+  return { grantRefusal: { since: grantRefusal.since, retryAt: grantRefusal.retryAt } };
+}
+
+/** While nothing goes to 1Kosmos, or one trial, through no fault of the connection. */
+function pauseOf({ records }: Parts): Pick<PortalOverview, "pause"> {
+  const { attention, holdFailures, holdUntil, holdReason } = records.portal();
+  if (attention !== null || holdFailures === 0) return {};
+  return { pause: { reason: holdReason, until: Math.max(holdUntil, Date.now()) } };
+}

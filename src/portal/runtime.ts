@@ -1,0 +1,126 @@
+/**
+ * What a portal's object holds while it lives: its records, its schedule, its end, and the parts, which are built when they
+ * are first needed. The RPC methods' bodies take the runtime, so that each can stand in the file of its idea.
+ */
+import { createCards, type Cards } from "../features/cards/cards.ts";
+import { contactObjectIn } from "../objects.ts";
+import { createParts, type Parts } from "./parts.ts";
+import { nextPruneAt } from "./prune.ts";
+import { Records } from "./records.ts";
+import { Scheduler } from "./scheduler.ts";
+import { PORTAL_SCHEMA } from "./schema.ts";
+import { earliest } from "./earliest.ts";
+import { Uninstaller } from "./uninstall.ts";
+import type { ContactApi } from "../features/contacts/contract.ts";
+
+/** One per object, for the object's life. */
+export class PortalRuntime {
+  readonly ctx: DurableObjectState;
+  readonly env: Env;
+  readonly records: Records;
+  readonly uninstaller: Uninstaller;
+  readonly scheduler: Scheduler;
+  #parts: Parts | null = null;
+  /** Counts how often everything was deleted. */
+  #life = 0;
+  #cards: Cards | null = null;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    this.ctx = ctx;
+    this.env = env;
+    this.records = new Records(ctx.storage, PORTAL_SCHEMA);
+    const { records } = this;
+    this.uninstaller = new Uninstaller({
+      ctx,
+      env,
+      records,
+      parts: () => this.parts(),
+      onDeleted: () => {
+        this.#parts = null;
+        this.#cards = null;
+        this.scheduler.fired();
+        this.#life += 1;
+      },
+    });
+    this.scheduler = new Scheduler({
+      ctx,
+      env,
+      records,
+      nextDueAt: () => this.known()?.nextDueAt() ?? null,
+      nextSweepAt: () => this.#nextSweepAt(),
+    });
+  }
+
+  /** Returns the parts of a portal that has a record, which callers have ruled in; see `known` and `open`. */
+  parts(): Parts {
+    const life = this.#life;
+    this.#parts ??= createParts({
+      env: this.env,
+      storage: this.ctx.storage,
+      records: this.records,
+      isDeleted: () => this.#life !== life,
+      contactOf: (id) => this.#contact(id),
+      look: (id) => this.#contact(id).report(this.#identityOf(id)),
+    });
+    return this.#parts;
+  }
+
+  /** Begins a turn: what the outside asks sees the storage as it is. */
+  beginTurn(): void {
+    this.records.documents.beginTurn();
+  }
+
+  /** Returns the parts, as long as anything is stored: from the first install until everything was deleted. */
+  known(): Parts | null {
+    return this.records.find() === null ? null : this.parts();
+  }
+
+  /** Returns the parts, while events are taken and work is kept: also while HubSpot refuses the grant, not once it leaves. */
+  open(): Parts | null {
+    const status = this.records.find()?.status;
+    return status === undefined || status === "leaving" ? null : this.parts();
+  }
+
+  /** Arms the object for what is due next, and tells the cron. */
+  async rearm(): Promise<void> {
+    if (this.known() === null) return;
+    await this.scheduler.arm();
+    this.scheduler.watch();
+  }
+
+  /** Begins with what was stored just now. */
+  async begin(): Promise<void> {
+    await this.scheduler.armNow();
+    this.parts().dispatcher.wake();
+    this.scheduler.watch();
+  }
+
+  /** Returns what cards may ask, as long as events are taken. */
+  cards(): Cards | null {
+    const parts = this.open();
+    if (parts === null) return null;
+    this.#cards ??= createCards({
+      parts,
+      contactOf: (id) => this.#contact(id),
+      begin: () => this.begin(),
+    });
+    return this.#cards;
+  }
+
+  #nextSweepAt(): number | null {
+    const parts = this.open();
+    if (parts === null) return null;
+    const dates = parts.features.list.map((feature) => feature.nextMaintenanceAt?.() ?? null);
+    return earliest([...dates, nextPruneAt(parts.context)]);
+  }
+
+  #contact(contactId: string): ContactApi {
+    const { portalId, jurisdiction } = this.records.portal();
+    return contactObjectIn(this.env, portalId, contactId, jurisdiction);
+  }
+
+  #identityOf(contactId: string) {
+    const { portalId, origin, jurisdiction } = this.records.portal();
+    return { portalId, contactId, origin, jurisdiction };
+  }
+}

@@ -1,0 +1,125 @@
+/**
+ * The portal's pen: writes what is due to HubSpot, channel after channel, one call at a time, and provisions what it writes to.
+ * A failure that concerns the whole portal pauses the pen. Nothing is dropped but what HubSpot says is gone.
+ */
+import type { HubSpotClient } from "../hubspot/client.ts";
+import type { HubSpotFailure } from "../hubspot/failures.ts";
+import { log } from "../lib/log.ts";
+import { ok, type Result } from "../lib/result.ts";
+import { afterRefusal, type GrantDelays, RESTING_MS } from "./grant.ts";
+import type { Records } from "./records.ts";
+import type { SenderChannel } from "../kernel/sender-channel.ts";
+import { SUSPICIOUS_FAILURES } from "../kernel/channel.ts";
+import { retryAtAlways } from "../kernel/backoff.ts";
+import type { ProvisionReport } from "../hubspot/provisioning.ts";
+
+export interface SenderOptions {
+  readonly records: Records;
+  /** In the order in which they are served: what is urgent comes first. */
+  readonly channels: readonly SenderChannel[];
+  readonly client: Pick<HubSpotClient, "ensureContactProperties" | "ensureDealProperties">;
+  readonly now: () => number;
+  /** HubSpot did not accept the token. */
+  readonly onUnauthorized: () => void;
+  /** Tests want less. */
+  readonly grantDelays?: GrantDelays;
+}
+
+export class Sender {
+  readonly #options: SenderOptions;
+
+  constructor(options: SenderOptions) {
+    this.#options = options;
+  }
+
+  /** Nothing is sent before this moment, epoch ms; Infinity while HubSpot refuses the grant, or the portal is disconnected. */
+  get readyAt(): number {
+    const { status, writerPausedUntil } = this.#options.records.portal();
+    return status === "connected" ? writerPausedUntil : Number.POSITIVE_INFINITY;
+  }
+
+  /** A call went through, a reconnect, or a person's wish: whatever hindered us is gone. */
+  resume(): void {
+    const { records } = this.#options;
+    const { writerFailures, writerPausedUntil } = records.portal();
+    if (writerFailures > 0 || writerPausedUntil > 0)
+      records.update({ writerFailures: 0, writerPausedUntil: 0 });
+  }
+
+  /** Creates what is missing of our properties in HubSpot. */
+  async provision(): Promise<Result<ProvisionReport, HubSpotFailure>> {
+    const { records, channels } = this.#options;
+    const { grantGeneration } = records.portal();
+    const report = await this.#ensureProperties();
+    if (!report.ok) {
+      this.pause(report.error, grantGeneration);
+      return report;
+    }
+    records.update({ provisioned: true });
+    for (const channel of channels) channel.makeDueNow();
+    return report;
+  }
+
+  /** Sends what is due, up to one batch a channel; more calls when HubSpot refuses a batch because of some records. */
+  async flush(): Promise<void> {
+    const { records, channels } = this.#options;
+    const { provisioned, writerFailures, grantGeneration } = records.portal();
+    if (!provisioned && !(await this.provision()).ok) return;
+    for (const channel of channels) {
+      const sent = await channel.flush({ singly: writerFailures >= SUSPICIOUS_FAILURES });
+      if (!sent.ok) return this.pause(sent.error, grantGeneration);
+      if (sent.value) this.resume();
+    }
+  }
+
+  async #ensureProperties(): Promise<Result<ProvisionReport, HubSpotFailure>> {
+    const { client } = this.#options;
+    const contacts = await client.ensureContactProperties();
+    if (!contacts.ok) return contacts;
+    const deals = await client.ensureDealProperties();
+    // A portal that granted its scopes before there were gates goes on without them.
+    if (!deals.ok) return deals.error.reason === "missing_scopes" ? contacts : deals;
+    return ok({
+      group: contacts.value.group,
+      created: [...contacts.value.created, ...deals.value.created],
+      present: [...contacts.value.present, ...deals.value.present],
+    });
+  }
+
+  /**
+   * HubSpot did not let us work in this portal: nothing is sent, or read, for a while. `generation` is the grant that
+   * was used: what is said of an older one says nothing about the newest.
+   */
+  pause(failure: HubSpotFailure, generation: number): void {
+    const { records, now, onUnauthorized } = this.#options;
+    const { portalId, grantGeneration, writerFailures } = records.portal();
+    log("warn", "hubspot pause", { portal: portalId, reason: failure.reason, status: failure.status });
+    if (failure.reason === "disconnected" && grantGeneration === generation)
+      return this.refused(failure.accountGone === true);
+    // Our own budget is no failure: it says when there is room.
+    if (failure.reason === "budget") {
+      records.update({ writerPausedUntil: now() + (failure.retryAfterMs ?? 0) });
+      return;
+    }
+    if (failure.reason === "unauthorized") onUnauthorized();
+    const failures = writerFailures + 1;
+    const missing = failure.reason === "property_missing";
+    // The first time it is put right at once; a property that stays missing is met with growing pauses.
+    const pausedUntil = missing && failures === 1 ? 0 : retryAtAlways(failures, now(), failure);
+    records.update({
+      writerFailures: failures,
+      writerPausedUntil: pausedUntil,
+      ...(missing ? { provisioned: false } : {}),
+    });
+  }
+
+  /** HubSpot refuses the grant: work waits while it is tried again, and is kept for a while after the last attempt. */
+  refused(gone: boolean): void {
+    const { records, now, grantDelays } = this.#options;
+    const { status, grantRefusal } = records.portal();
+    if (status !== "connected" && status !== "refused") return;
+    const next = afterRefusal(grantRefusal, { gone, now: now() }, grantDelays);
+    if (next !== null) records.update({ status: "refused", grantRefusal: next });
+    else records.update({ status: "disconnected", grantRefusal: null, wipeAt: now() + RESTING_MS });
+  }
+}

@@ -1,0 +1,129 @@
+/** How a portal ends: taken out of HubSpot, its grant gone, then everything that is stored about it. */
+import type { HubSpotFailureReason } from "../hubspot/failures.ts";
+import { isFinal } from "../hubspot/oauth.ts";
+import { log } from "../lib/log.ts";
+import { contactObjectIn, jurisdictionKey } from "../objects.ts";
+import { err, ok, type Result } from "../lib/result.ts";
+import type { DisconnectProblem } from "./contract.ts";
+import { contactOfSubject, contactSubject } from "../features/contacts/contact-job.ts";
+import type { PortalContext } from "./context.ts";
+import type { Parts } from "./parts.ts";
+import type { Records } from "./records.ts";
+import { tokensKey } from "./tokens.ts";
+import type { ContactApi } from "../features/contacts/contract.ts";
+
+/** Contacts' objects emptied at once. */
+const PARALLEL = 32;
+const HOUR_MS = 60 * 60 * 1000;
+
+/** HubSpot's answers that mean that the app is not in the portal any more. */
+const OUT_ALREADY: ReadonlySet<HubSpotFailureReason> = new Set<HubSpotFailureReason>([
+  "disconnected",
+  "not_found",
+]);
+
+export interface UninstallerOptions {
+  readonly ctx: DurableObjectState;
+  readonly env: Env;
+  readonly records: Records;
+  readonly parts: () => Parts;
+  /** Everything was deleted: what was built on it is of no use. */
+  readonly onDeleted: () => void;
+}
+
+export class Uninstaller {
+  readonly #options: UninstallerOptions;
+  #deleting: Promise<boolean> | null = null;
+
+  constructor(options: UninstallerOptions) {
+    this.#options = options;
+  }
+
+  /** Whether everything is to be deleted by `now`, epoch ms. */
+  isDue(now: number): boolean {
+    const { records } = this.#options;
+    const wipeAt = records.find()?.wipeAt ?? null;
+    return wipeAt !== null && wipeAt <= now;
+  }
+
+  /**
+   * The admin's wish. Nothing has changed when HubSpot did not do it: an app that is installed there and forgotten
+   * here would be nobody's. Answers when everything is deleted, epoch ms.
+   */
+  async disconnect(now: number): Promise<Result<number, DisconnectProblem>> {
+    const { client, tokens, records } = this.#options.parts();
+    const uninstalled = await client.uninstall();
+    if (!uninstalled.ok && !OUT_ALREADY.has(uninstalled.error.reason)) {
+      return err({ message: `HubSpot did not take the app out: ${uninstalled.error.message}` });
+    }
+    await tokens.end();
+    const wipeAt = now + records.settings().disconnectGraceHours * HOUR_MS;
+    records.update({ status: "leaving", wipeAt });
+    return ok(wipeAt);
+  }
+
+  /** HubSpot's journal says that the app was uninstalled then (epoch ms). Answers whether that still holds. */
+  async uninstalled(occurredAt: number, now: number): Promise<boolean> {
+    const { tokens, records } = this.#options.parts();
+    if (records.portal().connectedAt > occurredAt) return false;
+    const probed = await tokens.probe();
+    if (probed.ok) return false;
+    // HubSpot has said so in its journal: an unclear answer now does not make it untrue.
+    if (!isFinal(probed.error)) log("warn", "uninstall not probed", { reason: probed.error.reason });
+    await tokens.end();
+    records.update({ status: "leaving", wipeAt: now });
+    return true;
+  }
+
+  /**
+   * Deletes everything if that is due: the objects of the portal's contacts, its entries in KV, its alarm and its own
+   * storage. Answers whether it came to the end before `until` (epoch ms). One at a time: a second one could delete
+   * what an install in between has stored.
+   */
+  async finish(until: number): Promise<boolean> {
+    while (this.#deleting !== null) await this.#deleting;
+    if (!this.isDue(Date.now())) return true;
+    this.#deleting = this.#delete(until).finally(() => {
+      this.#deleting = null;
+    });
+    return this.#deleting;
+  }
+
+  async #delete(until: number): Promise<boolean> {
+    const { ctx, env, parts, records, onDeleted } = this.#options;
+    const { portalId, jurisdiction } = records.update({ status: "leaving" });
+    const contactOf = (id: string) => contactObjectIn(env, portalId, id, jurisdiction);
+    if (!(await this.#emptyContacts(parts(), contactOf, until))) return false;
+    await Promise.all([env.TOKENS.delete(tokensKey(portalId)), env.TOKENS.delete(jurisdictionKey(portalId))]);
+    await ctx.storage.deleteAlarm();
+    await ctx.storage.deleteAll();
+    records.reset();
+    onDeleted();
+    log("info", "portal deleted", { portal: portalId });
+    return true;
+  }
+
+  /** A crash in between loses nothing: whoever was emptied is not looked at again. */
+  async #emptyContacts(
+    { context, features }: Parts,
+    contactOf: (id: string) => ContactApi,
+    until: number,
+  ): Promise<boolean> {
+    const { index } = features.contacts;
+    const some = () => [...index.some(PARALLEL), ...contactsOfJobs(context, PARALLEL)].slice(0, PARALLEL);
+    for (let ids = some(); ids.length > 0; ids = some()) {
+      if (Date.now() >= until) return false;
+      await Promise.all(ids.map((id) => contactOf(id).erase()));
+      context.commit(() => {
+        index.delete(ids);
+        context.jobs.deleteSubjects(ids.map((id) => contactSubject(id)));
+      });
+    }
+    return true;
+  }
+}
+
+/** Contacts that jobs are about: their objects may hold something that was never reported. */
+function contactsOfJobs({ jobs }: PortalContext, limit: number): string[] {
+  return jobs.subjectsFrom(contactSubject(""), limit).flatMap((subject) => contactOfSubject(subject) ?? []);
+}

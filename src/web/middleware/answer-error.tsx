@@ -1,0 +1,66 @@
+/** The one place where an error becomes a response: JSON for machines, a page for browsers. */
+import { HTTPException } from "hono/http-exception";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { MessagePage } from "../pages/message.tsx";
+import { addLogFields } from "./access-log.ts";
+import type { AppContext } from "./app-env.ts";
+import { HttpError, type HttpErrorOptions } from "./http-error.ts";
+
+/** Paths that machines call; their answers are JSON whatever the Accept header says. */
+const MACHINE_PATHS = /^\/(?:api|hubspot|1kosmos|healthz)(?:\/|$)/u;
+/** Paths that people open. */
+const PEOPLE_PATHS = /^\/(?:$|oauth\/|portal(?:\/|$)|v\/)/u;
+
+const INTERNAL: HttpErrorOptions = {
+  error: "internal",
+  title: "Something went wrong",
+  message: "This is our mistake, not yours. Please try again; if it stays, tell us the reference below.",
+};
+
+/** Answers anything thrown. A bug is logged by its name and place alone: its message may quote what was sent. */
+export function answerError(error: Error, c: AppContext): Response | Promise<Response> {
+  if (error instanceof HttpError) return answerHttpError(c, error);
+  if (error instanceof HTTPException) {
+    return answer(c, error.status, { error: "refused", message: "The request was refused." });
+  }
+  addLogFields(c, { detail: error.name, at: framesOf(error) });
+  return answer(c, 500, INTERNAL);
+}
+
+/** Answers a refusal without a throw, for Hono's not-found and method-not-allowed hooks. */
+export function answerHttpError(c: AppContext, refusal: HttpError): Response | Promise<Response> {
+  addLogFields(c, { error: refusal.options.error, detail: refusal.options.detail });
+  return answer(c, refusal.status, refusal.options);
+}
+
+function answer(
+  c: AppContext,
+  status: ContentfulStatusCode,
+  options: HttpErrorOptions,
+): Response | Promise<Response> {
+  for (const [name, value] of Object.entries(options.headers ?? {})) c.header(name, value);
+  const requestId = c.get("requestId");
+  if (wantsPage(c)) {
+    const title = options.title ?? "That did not work";
+    return c.html(
+      <MessagePage title={title} message={options.message} requestId={requestId} action={options.action} />,
+      status,
+    );
+  }
+  const { error, message, fields } = options;
+  return c.json({ error, message, ...(fields && { fields }), requestId }, status);
+}
+
+function wantsPage(c: AppContext): boolean {
+  if (MACHINE_PATHS.test(c.req.path)) return false;
+  return PEOPLE_PATHS.test(c.req.path) || (c.req.header("Accept") ?? "").includes("text/html");
+}
+
+/** The innermost stack frames, without the message line: places in the bundle, which the build's source map names. */
+function framesOf(error: Error): string {
+  const frames = (error.stack ?? "").split("\n").filter((line) => /^\s+at /u.test(line));
+  return frames
+    .slice(0, 3)
+    .map((line) => line.trim())
+    .join(" < ");
+}

@@ -1,0 +1,40 @@
+/** What every route and middleware of the app shares: bindings, request-scoped values, and what is injected. */
+import type { Context } from "hono";
+import type { LogFields } from "../../lib/log.ts";
+
+/** Who is signed in. The only source of the portal id for `/portal` and `/api`. */
+export interface Session {
+  readonly portalId: number;
+  /** HubSpot's user, when the grant named one. */
+  readonly userId: number | null;
+}
+
+/** The portal and the HubSpot user of a signed request. */
+export interface CardCaller {
+  readonly portalId: number;
+  readonly userId: string;
+}
+
+/** Request-scoped values; `session` is set behind `requireSession` only, `cardCaller` behind `requireCardCaller`. */
+interface AppVariables {
+  requestId: string;
+  session: Session;
+  cardCaller: CardCaller;
+  logFields: LogFields;
+}
+
+/** The environment that all Hono apps of this Worker are typed with. */
+export interface AppEnv {
+  Bindings: Env;
+  Variables: AppVariables;
+}
+
+export type AppContext = Context<AppEnv>;
+
+/** What the app takes from outside; both have production defaults. */
+export interface AppOptions {
+  /** Epoch ms. */
+  readonly now: () => number;
+  /** Used for HubSpot's token endpoint only; everything else goes through the objects. */
+  readonly fetch: typeof fetch;
+}

@@ -1,0 +1,114 @@
+/**
+ * Requests that HubSpot signs: with version 3 webhooks and the calls of cards, with version 2 or 3 those of workflow
+ * actions. The bytes are verified before anybody parses them (HubSpot docs, "Validating requests").
+ */
+import { createMiddleware } from "hono/factory";
+import { configOf } from "../../env.ts";
+import { EXTENSION_AUTHORIZATION } from "../../features/cards/contract.ts";
+import { signedUrl, verifyV2, verifyV3, type SignatureProblem } from "../../hubspot/signature.ts";
+import type { Result } from "../../lib/result.ts";
+import type { AppContext, AppEnv, AppOptions } from "./app-env.ts";
+import { HttpError } from "./http-error.ts";
+
+const SIGNATURE_MESSAGES: Readonly<Record<SignatureProblem, string>> = {
+  missing: "X-HubSpot-Signature-v3 and X-HubSpot-Request-Timestamp are required.",
+  malformed: "The signature or its timestamp is not well formed.",
+  stale: "The request's timestamp is more than 5 minutes old.",
+  future: "The request's timestamp is more than 5 minutes ahead.",
+  mismatch: "The signature does not fit the request.",
+};
+
+/**
+ * Lets through what our extensions send: a request with exactly `EXTENSION_AUTHORIZATION`. Compares before anything else is
+ * done. With the app's secret HubSpot also signs any address that the user of a workflow enters ("Send a webhook"), in any
+ * account, but sends no `Authorization` header then.
+ */
+export function requireExtension() {
+  return createMiddleware<AppEnv>(async function letExtensions(c, next) {
+    if (c.req.header("Authorization") !== EXTENSION_AUTHORIZATION) throw notByExtension();
+    await next();
+  });
+}
+
+/**
+ * Lets through what HubSpot calls by itself: webhooks and actions, whose bodies name the portal. With the same secret
+ * HubSpot signs whatever address and body a card's user has it fetch, so a signature alone does not say that HubSpot
+ * wrote the body. But then it appends portal and user to the address (HubSpot docs, UI extensions, "Fetching data"),
+ * which those of webhooks and actions do not name. HubSpot itself sends them no `Authorization` header either; extensions do.
+ */
+export function refuseFetchesOfCards() {
+  return createMiddleware<AppEnv>(async function letHubSpotItself(c, next) {
+    if (c.req.header("Authorization") !== undefined) throw fetchedByCard("unexpected_authorization");
+    const { searchParams } = new URL(c.req.url);
+    if (APPENDED.some((name) => searchParams.has(name))) throw fetchedByCard("unexpected_query");
+    await next();
+  });
+}
+
+/** What HubSpot appends to whatever a card fetches. */
+const APPENDED = ["portalId", "userId"] as const;
+
+type Verify = (c: AppContext, now: number) => Promise<Result<void, SignatureProblem>>;
+
+/** Lets a request through whose signature fits; the others get 401. */
+export function requireHubSpotSignature({ now }: Pick<AppOptions, "now">) {
+  return letSigned(now, verifyNewest);
+}
+
+/**
+ * The same for workflow actions. HubSpot's guide has version 2, version 3 has been seen; one of version 3 that is there
+ * decides, and is not made good by one of version 2.
+ */
+export function requireActionSignature({ now }: Pick<AppOptions, "now">) {
+  return letSigned(now, async (c, at) => {
+    if (c.req.header("X-HubSpot-Signature-v3") !== undefined) return verifyNewest(c, at);
+    const isV2 = c.req.header("X-HubSpot-Signature-Version")?.toLowerCase() === "v2";
+    const signature = isV2 ? c.req.header("X-HubSpot-Signature") : undefined;
+    return verifyV2({ ...(await partsOf(c)), signature });
+  });
+}
+
+function letSigned(now: () => number, verify: Verify) {
+  return createMiddleware<AppEnv>(async function letThrough(c, next) {
+    const verified = await verify(c, now());
+    if (!verified.ok) throw refused(verified.error);
+    await next();
+  });
+}
+
+const verifyNewest: Verify = async (c, now) =>
+  verifyV3({
+    ...(await partsOf(c)),
+    signature: c.req.header("X-HubSpot-Signature-v3"),
+    timestamp: c.req.header("X-HubSpot-Request-Timestamp"),
+    now,
+  });
+
+/** What either version signs. */
+async function partsOf(c: AppContext) {
+  const { clientSecrets, publicOrigin: origin } = configOf(c.env);
+  return {
+    secrets: clientSecrets,
+    method: c.req.method,
+    url: signedUrl(c.req.url, origin ?? ""),
+    body: new Uint8Array(await c.req.arrayBuffer()),
+  };
+}
+
+function notByExtension(): HttpError {
+  return new HttpError(401, {
+    error: "extension_required",
+    message: "This address is for the app's own extensions in HubSpot.",
+  });
+}
+
+function fetchedByCard(error: "unexpected_authorization" | "unexpected_query"): HttpError {
+  return new HttpError(403, {
+    error,
+    message: "This address is not for cards.",
+  });
+}
+
+function refused(problem: SignatureProblem): HttpError {
+  return new HttpError(401, { error: `signature_${problem}`, message: SIGNATURE_MESSAGES[problem] });
+}

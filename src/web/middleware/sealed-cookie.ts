@@ -1,0 +1,55 @@
+/**
+ * Cookies that only we can make and read: sealed under the app's keys and bound to their name and to an expiry.
+ * The `__Host-` prefix keeps other hosts of the domain from setting them (RFC 6265bis, cookie name prefixes).
+ */
+import { deleteCookie, getCookie, setCookie } from "hono/cookie";
+import * as z from "zod/mini";
+import { configOf } from "../../env.ts";
+import { seal, unseal } from "../../lib/crypto/seal.ts";
+import { readJson } from "../../lib/json.ts";
+import type { AppContext } from "./app-env.ts";
+import { isHttps } from "./public-origin.ts";
+
+/** One kind of cookie. */
+export interface SealedCookie<T> {
+  /** Without the prefix. */
+  readonly name: string;
+  readonly lifetimeSeconds: number;
+  readonly schema: z.ZodMiniType<T>;
+}
+
+/** Sets the cookie: HttpOnly, SameSite=Lax, Secure and `__Host-` on https. */
+export async function setSealed<T>(
+  c: AppContext,
+  cookie: SealedCookie<T>,
+  value: T,
+  now: number,
+): Promise<void> {
+  const expiresAt = now + cookie.lifetimeSeconds * 1000;
+  const sealed = await seal(configOf(c.env).keyring, placeOf(cookie), JSON.stringify({ value, expiresAt }));
+  setCookie(c, cookie.name, sealed, { ...attributes(c), maxAge: cookie.lifetimeSeconds });
+}
+
+/** The cookie's value; null when it is absent, forged, for another purpose, or older than its lifetime. */
+export async function readSealed<T>(c: AppContext, cookie: SealedCookie<T>, now: number): Promise<T | null> {
+  const sealed = isHttps(c) ? getCookie(c, cookie.name, "host") : getCookie(c, cookie.name);
+  if (sealed === undefined) return null;
+  const opened = await unseal(configOf(c.env).keyring, placeOf(cookie), sealed);
+  if (!opened.ok) return null;
+  const parsed = z.object({ value: cookie.schema, expiresAt: z.number() }).safeParse(readJson(opened.value));
+  return parsed.success && parsed.data.expiresAt > now ? parsed.data.value : null;
+}
+
+/** Takes the cookie back. */
+export function clearSealed(c: AppContext, cookie: SealedCookie<unknown>): void {
+  deleteCookie(c, cookie.name, attributes(c));
+}
+
+function attributes(c: AppContext) {
+  const common = { path: "/", httpOnly: true, sameSite: "Lax" } as const;
+  return isHttps(c) ? ({ ...common, secure: true, prefix: "host" } as const) : common;
+}
+
+function placeOf(cookie: SealedCookie<unknown>): string {
+  return `cookie:${cookie.name}`;
+}

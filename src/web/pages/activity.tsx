@@ -1,0 +1,112 @@
+/** What is going on: numbers, and what waits for a person. */
+import type { DeadLetter } from "../../kernel/sender-channel.ts";
+import type { PortalOverview } from "../../portal/contract.ts";
+
+/** Counters whose own name says nothing to an admin. */
+const COUNTERS: Readonly<Record<string, string>> = {
+  snapshots_written: "Contacts written",
+  contacts_gone: "Writes to deleted contacts",
+  events_of_forgotten: "Events of forgotten contacts",
+  bulk_asked: "Asked by the bulk action",
+};
+
+/** Open sessions, waiting work, and everything the portal counts. */
+export function Numbers({ overview }: { readonly overview: PortalOverview }) {
+  const { waiting, counters } = overview;
+  const numbers = [
+    ["Open sessions", waiting.openSessions],
+    ["Events waiting", waiting.inbox],
+    ["Updates waiting", waiting.outbox],
+    ["Timeline events waiting", overview.timeline.waiting],
+    ["Workflow actions waiting", waiting.workflows],
+    ...Object.entries(counters).map(([name, value]) => [COUNTERS[name] ?? inWords(name), value] as const),
+  ] as const;
+  return (
+    <section class="card" aria-labelledby="activity">
+      <h2 id="activity">Activity</h2>
+      <dl class="numbers">
+        {numbers.map(([name, value]) => (
+          <div>
+            <dt>{name}</dt>
+            <dd>{value.toLocaleString("en")}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+/** `sessions_started`, `sessionsStarted`, `sessions.started` → "Sessions started". */
+function inWords(name: string): string {
+  const words = name.replaceAll(/[_.:-]+/gu, " ").replaceAll(/(?<=[a-z])(?=[A-Z])/gu, " ");
+  const lower = words.trim().toLowerCase();
+  return lower.charAt(0).toUpperCase() + lower.slice(1);
+}
+
+/** Items that could not be done: why, and a way to try again. Nothing is shown when there are none. */
+export function DeadLetters({ items }: { readonly items: readonly DeadLetter[] }) {
+  if (items.length === 0) return null;
+  return (
+    <section class="card" aria-labelledby="dead-letters">
+      <h2 id="dead-letters">
+        Needs you <span class="pill bad">{items.length}</span>
+      </h2>
+      <p class="hint">
+        These were tried several times. Nothing is lost: solve the cause, then replay. Remove what is not
+        needed any more.
+      </p>
+      <div class="scroll" role="region" aria-labelledby="dead-letters" tabindex={0}>
+        <table aria-labelledby="dead-letters">
+          <thead>
+            <tr>
+              <th scope="col">What</th>
+              <th scope="col">Concerns</th>
+              <th scope="col">Reason</th>
+              <th scope="col">Since</th>
+              <th scope="col">
+                <span class="unseen">Action</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {items.map((item) => (
+              <DeadLetterRow item={item} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+function DeadLetterRow({ item }: { readonly item: DeadLetter }) {
+  const since = new Date(item.since).toISOString();
+  return (
+    <tr>
+      <td>{inWords(item.kind)}</td>
+      <td>{item.subject}</td>
+      <td>{item.reason}</td>
+      <td>
+        <time datetime={since}>{`${since.slice(0, 16).replace("T", " ")} UTC`}</time>
+      </td>
+      <td>
+        <form method="post" action="/portal/replay">
+          <button type="submit" name="id" value={item.id} class="quiet" aria-label={`Replay ${item.subject}`}>
+            Replay
+          </button>
+        </form>
+        <details>
+          <summary aria-label={`Remove ${item.subject}`}>Remove</summary>
+          <form method="post" action="/portal/remove">
+            <label>
+              <input type="checkbox" name="confirm" value="yes" required /> It is not needed any more
+            </label>
+            <button type="submit" name="id" value={item.id} class="quiet">
+              Remove
+            </button>
+          </form>
+        </details>
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,188 @@
+/** The deal gates: where one stands, whose contacts it asks for, what it does. One folded line waits for another gate. */
+import type { Gate, PipelineStage } from "../../domain/gate/gate.ts";
+import type { DealPipelines } from "../../features/gates/pipelines.ts";
+import {
+  CheckboxGroup,
+  FormProblems,
+  SelectField,
+  TextField,
+  valueOf,
+  type FormState,
+  type FormValues,
+  type Options,
+} from "./fields.tsx";
+
+const MODES: Options = [
+  ["trigger", "Start verification. The deal moves on as it is."],
+  ["observe", "Start verification and mark the deal as held, then passed. Nothing stops it."],
+  ["enforce", "Hold the deal: it goes back, and moves on by itself once its contacts are verified."],
+];
+const LEVELS: Options = [
+  ["IAL1", "Any passed verification (IAL1)"],
+  ["IAL2", "A verification at IAL2"],
+];
+const EVERYBODY: Options = [
+  ["all", "All its contacts"],
+  ["any", "At least one of its contacts"],
+];
+/** Before the name of an association label, in the value of the field. */
+export const LABEL_PREFIX = "label:";
+
+const LINE = /^gates\.(\d{1,3})\./u;
+const PARTS = ["place", "pipelineId", "stageId", "contacts", "minIal", "mode"];
+
+/** Pipeline and stage as the value of one field. HubSpot's ids are segments of its addresses: there is no slash in them. */
+function placeValue({ pipelineId, stageId }: PipelineStage): string {
+  return `${pipelineId}/${stageId}`;
+}
+
+/** Stored gates as form values. */
+export function gatesValues(gates: readonly Gate[]): FormValues {
+  return new Map(
+    gates.flatMap((gate, index): [string, string[]][] => {
+      const { pipelineId, stageId, contacts, minIal, mode } = gate;
+      const whose = typeof contacts === "object" ? LABEL_PREFIX + contacts.label : contacts;
+      const values = { place: placeValue(gate), pipelineId, stageId, contacts: whose, minIal, mode };
+      return Object.entries(values).map(([part, value]) => [`gates.${index}.${part}`, [value]]);
+    }),
+  );
+}
+
+/** The form. `board`: the names that HubSpot has for the ids. */
+export function GatesForm({ form, board }: { readonly form: FormState; readonly board: DealPipelines }) {
+  const shown = withErrorsAtFields(form, board);
+  const count =
+    Math.max(-1, ...[...form.values.keys()].map((name) => Number(LINE.exec(name)?.[1] ?? -1))) + 1;
+  const lines = Array.from({ length: count + 1 }, (_, index) => `gates.${index}`);
+  return (
+    <form method="post" action="/portal/gates" class="card" aria-labelledby="gates">
+      <h2 id="gates">Deal gates</h2>
+      <FormProblems form={shown} fields={lines.flatMap((line) => PARTS.map((part) => `${line}.${part}`))} />
+      <p class="hint">
+        A gate asks for verified contacts when a deal reaches its stage, or a later one of the pipeline.
+        {board.pipelines === null &&
+          " HubSpot did not say what its stages are called, so they go by their ids here."}
+      </p>
+      {lines.map((name, index) => (
+        <GateLine form={shown} board={board} name={name} isNew={index === count} isOnly={count === 0} />
+      ))}
+      <div class="actions">
+        <button type="submit">Save gates</button>
+      </div>
+    </form>
+  );
+}
+
+interface LineProps {
+  readonly form: FormState;
+  readonly board: DealPipelines;
+  readonly name: string;
+  readonly isNew: boolean;
+  readonly isOnly: boolean;
+}
+
+function GateLine({ form, board, name, isNew, isOnly }: LineProps) {
+  const isWrong = Object.keys(form.errors).some((path) => path.startsWith(`${name}.`));
+  const chosen = valueOf(form, `${name}.contacts`);
+  const filled = { ...form, values: new Map([...DEFAULTS(name), ...form.values]) };
+  const broken = !isNew && isGone(board, valueOf(form, `${name}.place`));
+  return (
+    <details class="gate" open={isWrong || isOnly || broken}>
+      <summary>{isNew ? "Add a gate" : summaryOf(form, board, name)}</summary>
+      {broken && (
+        <p class="error">
+          This gate does not work: its stage no longer exists in HubSpot. Choose another stage, or remove the
+          gate.
+        </p>
+      )}
+      <PlaceField form={form} board={board} name={name} isNew={isNew} />
+      <SelectField
+        form={filled}
+        name={`${name}.contacts`}
+        label="Who must be verified"
+        options={whoOptions(board, chosen)}
+      />
+      <SelectField form={filled} name={`${name}.minIal`} label="By at least" options={LEVELS} />
+      <CheckboxGroup form={filled} name={`${name}.mode`} label="What happens" options={MODES} one />
+      {!isNew && (
+        <CheckboxGroup form={form} name={`${name}.remove`} label="No longer needed?" options={REMOVE} />
+      )}
+    </details>
+  );
+}
+
+const REMOVE: Options = [["yes", "Remove this gate. Deals that it holds move on."]];
+
+const DEFAULTS = (name: string): [string, string[]][] => [[`${name}.mode`, ["trigger"]]];
+
+/** One list of every stage; two lines of text while HubSpot does not say which there are. */
+function PlaceField({ form, board, name, isNew }: Omit<LineProps, "isOnly">) {
+  if (board.pipelines === null)
+    return (
+      <>
+        <TextField form={form} name={`${name}.pipelineId`} label="Pipeline (id)" />
+        <TextField form={form} name={`${name}.stageId`} label="Stage (id)" />
+      </>
+    );
+  const options = board.pipelines.flatMap((pipeline) =>
+    pipeline.stages.map(
+      (stage) =>
+        [
+          placeValue({ pipelineId: pipeline.id, stageId: stage.id }),
+          `${pipeline.label || pipeline.id} › ${stage.label}`,
+        ] as const,
+    ),
+  );
+  const chosen = valueOf(form, `${name}.place`);
+  const known = chosen === "" || options.some(([value]) => value === chosen);
+  const gone: Options = known ? [] : [[chosen, `${placeInWords(chosen)} (not in HubSpot any more)`]];
+  const none: Options = isNew ? [["", "Choose a stage"]] : [];
+  return (
+    <SelectField form={form} name={`${name}.place`} label="Stage" options={[...none, ...gone, ...options]} />
+  );
+}
+
+function whoOptions({ labels }: DealPipelines, chosen: string): Options {
+  const current = chosen.startsWith(LABEL_PREFIX) ? [chosen.slice(LABEL_PREFIX.length)] : [];
+  const names = [...new Set([...(labels ?? []), ...current])];
+  return [
+    ...EVERYBODY,
+    ...names.map((label) => [LABEL_PREFIX + label, `Every contact labelled “${label}”`] as const),
+  ];
+}
+
+function summaryOf(form: FormState, board: DealPipelines, name: string): string {
+  const place = valueOf(form, `${name}.place`);
+  const named = board.pipelines
+    ?.flatMap(({ id, stages }) =>
+      stages.map((stage) => ({ pipelineId: id, stageId: stage.id, label: stage.label })),
+    )
+    .find((stage) => placeValue(stage) === place);
+  const mode =
+    { trigger: "starts verification", observe: "marks the deal", enforce: "holds the deal" }[
+      valueOf(form, `${name}.mode`)
+    ] ?? "";
+  const effect = isGone(board, place) ? "does not work, its stage no longer exists" : mode;
+  return [named?.label ?? placeInWords(place), effect].filter(Boolean).join(": ");
+}
+
+/** Whether HubSpot says which stages there are, and this is none of them. */
+function isGone({ pipelines }: DealPipelines, place: string): boolean {
+  const known = (pipelines ?? []).flatMap(({ id, stages }) =>
+    stages.map((stage) => placeValue({ pipelineId: id, stageId: stage.id })),
+  );
+  return known.length > 0 && place !== "" && !known.includes(place);
+}
+
+function placeInWords(place: string): string {
+  return place.slice(place.indexOf("/") + 1);
+}
+
+/** The API names pipeline, stage and label apart; the form has one field for the first two, when it knows their names. */
+function withErrorsAtFields(form: FormState, { pipelines }: DealPipelines): FormState {
+  const errors = Object.entries(form.errors).map(([path, message]) => {
+    const field = path.replace(/\.contacts\.label$/u, ".contacts");
+    return [pipelines === null ? field : field.replace(/\.(?:pipelineId|stageId)$/u, ".place"), message];
+  });
+  return { ...form, errors: Object.fromEntries(errors) };
+}

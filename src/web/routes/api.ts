@@ -1,0 +1,53 @@
+/** The portal as JSON, for whoever is signed in. The portal id comes from the session cookie alone. */
+import { Hono } from "hono";
+import type { AppEnv, AppOptions } from "../middleware/app-env.ts";
+import { limitBody, contentType, jsonBody } from "../middleware/body.ts";
+import { HttpError } from "../middleware/http-error.ts";
+import { sameOrigin } from "../middleware/same-origin.ts";
+import { requireSession } from "../middleware/session.ts";
+import type { Result } from "../../lib/result.ts";
+import { overviewOf, ownPortal } from "./own-portal.ts";
+import { callObject } from "./call-object.ts";
+import type { FieldErrors } from "../../lib/english.ts";
+
+/** Far above any settings document. */
+const MAX_JSON_BYTES = 64 * 1024;
+
+/** `/api/portal`, `/api/settings`, `/api/connection` and `/api/connection/test`. */
+export function apiRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
+  const routes = new Hono<AppEnv>();
+  routes.use(sameOrigin({ require: "no-contradiction" }), requireSession({ now }));
+  routes.use(contentType("application/json"), limitBody(MAX_JSON_BYTES));
+
+  routes.get("/portal", async (c) => c.json(await overviewOf(c)));
+  routes.get("/settings", async (c) => c.json((await overviewOf(c)).settings));
+  routes.get("/connection", async (c) => {
+    const { connection } = await overviewOf(c);
+    if (connection === null) throw notConnected();
+    return c.json(connection);
+  });
+
+  routes.put("/settings", async (c) => {
+    const patch = await jsonBody(c);
+    return c.json(accepted(await callObject(ownPortal(c).putSettings(patch))));
+  });
+  routes.put("/connection", async (c) => {
+    const input = await jsonBody(c);
+    return c.json(accepted(await callObject(ownPortal(c).putConnection(input))));
+  });
+  routes.post("/connection/test", async (c) => {
+    const input = await jsonBody(c);
+    return c.json(accepted(await callObject(ownPortal(c).testConnection(input))));
+  });
+  return routes;
+}
+
+/** The value, or 400 naming each field that is wrong. */
+function accepted<T>(result: Result<T, FieldErrors>): T {
+  if (result.ok) return result.value;
+  throw new HttpError(400, { error: "invalid", message: "Some fields are not right.", fields: result.error });
+}
+
+function notConnected(): HttpError {
+  return new HttpError(404, { error: "no_connection", message: "1Kosmos is not connected yet." });
+}

@@ -1,0 +1,87 @@
+/**
+ * What the cards, the bulk action and the settings page inside HubSpot ask: `/hubspot/card/*`. Portal and user come from
+ * the query that HubSpot signed, on behalf of an extension of ours; what a path or a body names is looked for in that portal
+ * alone.
+ */
+import { Hono } from "hono";
+import type * as z from "zod/mini";
+import {
+  verifyManyRequestSchema,
+  verifyRequestSchema,
+  type CardRefusal,
+} from "../../features/cards/contract.ts";
+import type { AppContext, AppEnv, AppOptions } from "../middleware/app-env.ts";
+import { limitBody, contentType, jsonBody } from "../middleware/body.ts";
+import { requireCardCaller } from "../middleware/card-caller.ts";
+import { requireExtension, requireHubSpotSignature } from "../middleware/hubspot-signature.ts";
+import { HttpError, unavailable } from "../middleware/http-error.ts";
+import { portalObject } from "../../objects.ts";
+import type { PortalApi } from "../../portal/contract.ts";
+import { recordIdSchema } from "../../domain/vocabulary.ts";
+import type { Result } from "../../lib/result.ts";
+import { callObject } from "./call-object.ts";
+
+/** 500 ids of 20 characters, with room. */
+const MAX_CARD_BYTES = 32 * 1024;
+
+/** `/hubspot/card/contacts/{id}`, `…/verify`, `/hubspot/card/contacts/verify-many`, `/hubspot/card/deals/{id}`, `/hubspot/card/portal`. */
+export function cardRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
+  const routes = new Hono<AppEnv>();
+  routes.use(requireExtension());
+  routes.use(limitBody(MAX_CARD_BYTES), requireHubSpotSignature({ now }), requireCardCaller());
+  routes.use(contentType("application/json"));
+
+  routes.get("/portal", async (c) => answer(c, callersPortal(c).portalCard()));
+  routes.get("/contacts/:id", async (c) => answer(c, callersPortal(c).contactCard(recordId(c))));
+  routes.get("/deals/:id", async (c) => answer(c, callersPortal(c).dealCard(recordId(c))));
+  routes.post("/contacts/verify-many", async (c) => {
+    const request = parsed(verifyManyRequestSchema, await jsonBody(c));
+    return answer(c, callersPortal(c).startVerifications({ userId: c.get("cardCaller").userId, request }));
+  });
+  routes.post("/contacts/:id/verify", async (c) => {
+    const request = parsed(verifyRequestSchema, await jsonBody(c));
+    const input = { contactId: recordId(c), userId: c.get("cardCaller").userId, request };
+    return answer(c, callersPortal(c).startVerification(input));
+  });
+  return routes;
+}
+
+/** The one portal that the request can be about. */
+function callersPortal(c: AppContext): PortalApi {
+  return portalObject(c.env, c.get("cardCaller").portalId);
+}
+
+function recordId(c: AppContext): string {
+  const id = recordIdSchema.safeParse(c.req.param("id"));
+  if (!id.success) throw REFUSALS.unknown_record();
+  return id.data;
+}
+
+/** The body by its schema, or 400 naming the fields that are wrong. */
+function parsed<T>(schema: z.ZodMiniType<T>, body: unknown): T {
+  const result = schema.safeParse(body);
+  if (result.success) return result.data;
+  const fields = result.error.issues.map(({ path, message }): [string, string] => [path.join("."), message]);
+  throw new HttpError(400, {
+    error: "invalid",
+    message: "Some fields are not right.",
+    fields: Object.fromEntries(fields),
+  });
+}
+
+const REFUSALS: Readonly<Record<CardRefusal, () => HttpError>> = {
+  unknown_portal: () =>
+    new HttpError(404, { error: "unknown_portal", message: "The app is not installed in this portal." }),
+  unknown_record: () =>
+    new HttpError(404, { error: "unknown_record", message: "This portal has no such record." }),
+  unread: () => unavailable("hubspot_unread"),
+};
+
+async function answer<T extends object>(
+  c: AppContext,
+  call: Promise<Result<T, CardRefusal>>,
+): Promise<Response> {
+  const result = await callObject(call);
+  if (!result.ok) throw REFUSALS[result.error]();
+  return c.json(result.value);
+}

@@ -1,0 +1,91 @@
+/**
+ * HubSpot's webhooks: prove who is calling, parse, hand over to one object per portal, answer.
+ * Nothing else happens before the 204, because HubSpot waits 5 s (HubSpot docs, webhooks).
+ */
+import { Hono } from "hono";
+import { fromUtf8 } from "../../lib/crypto/bytes.ts";
+import { isOwnWrite, parseWebhookBatch } from "../../hubspot/webhooks.ts";
+import { addLogFields } from "../middleware/access-log.ts";
+import type { AppEnv, AppOptions } from "../middleware/app-env.ts";
+import { limitBody } from "../middleware/body.ts";
+import { refuseFetchesOfCards, requireHubSpotSignature } from "../middleware/hubspot-signature.ts";
+import { HttpError } from "../middleware/http-error.ts";
+import { portalObject } from "../../objects.ts";
+import type { AcceptOutcome } from "../../portal/contract.ts";
+import type { HubSpotEvent } from "../../hubspot/event.ts";
+import { callObject } from "./call-object.ts";
+
+/** A full batch of 100 events is about 30 kB; a megabyte leaves room for long property values. */
+const MAX_BATCH_BYTES = 1024 * 1024;
+
+/** `POST /hubspot/webhooks`. */
+export function webhookRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
+  const routes = new Hono<AppEnv>();
+  const proofs = [
+    refuseFetchesOfCards(),
+    limitBody(MAX_BATCH_BYTES),
+    requireHubSpotSignature({ now }),
+  ] as const;
+  routes.post("/webhooks", ...proofs, async (c) => {
+    const { byPortal: parsed, ignored } = parseBatch(
+      fromUtf8(new Uint8Array(await c.req.arrayBuffer())) ?? "",
+    );
+    const byPortal = withoutOwnWrites(parsed);
+    const own = count(parsed) - count(byPortal);
+    addLogFields(c, { events: count(parsed), ignored: sum(ignored.values()) + own, ...onlyPortal(parsed) });
+    const outcomes = await Promise.all(
+      [...byPortal].map(([portalId, events]) => callObject(portalObject(c.env, portalId).accept(events))),
+    );
+    addLogFields(c, tally(outcomes));
+    if (outcomes.length > 0 && outcomes.every((outcome) => outcome.kind === "unknown_portal"))
+      throw unknownPortal();
+    return c.body(null, 204);
+  });
+  return routes;
+}
+
+function parseBatch(body: string) {
+  const batch = parseWebhookBatch(body);
+  if (batch.ok) return batch.value;
+  throw new HttpError(400, {
+    error: batch.error,
+    message: "The body must be a JSON array of at most 100 webhook events.",
+  });
+}
+
+/** Leaves out what our own writes cause: a portal of which nothing else is told is not called. */
+function withoutOwnWrites(
+  byPortal: ReadonlyMap<number, readonly HubSpotEvent[]>,
+): ReadonlyMap<number, readonly HubSpotEvent[]> {
+  const others = [...byPortal].map(
+    ([portalId, events]) => [portalId, events.filter((event) => !isOwnWrite(event))] as const,
+  );
+  return new Map(others.filter(([, events]) => events.length > 0));
+}
+
+function unknownPortal(): HttpError {
+  return new HttpError(404, { error: "unknown_portal", message: "The app is not installed in this portal." });
+}
+
+function count(byPortal: ReadonlyMap<number, readonly HubSpotEvent[]>): number {
+  return sum([...byPortal.values()].map((events) => events.length));
+}
+
+/** HubSpot batches by portal; a mixed batch is logged without one. */
+function onlyPortal(byPortal: ReadonlyMap<number, unknown>): { portal?: number } {
+  const [portal] = byPortal.keys();
+  return byPortal.size === 1 && portal !== undefined ? { portal } : {};
+}
+
+function tally(outcomes: readonly AcceptOutcome[]): { stored: number } {
+  const accepted = outcomes.filter((outcome) => outcome.kind === "accepted");
+  return {
+    stored: sum(accepted.map((outcome) => outcome.stored)),
+  };
+}
+
+function sum(numbers: Iterable<number>): number {
+  let total = 0;
+  for (const number of numbers) total += number;
+  return total;
+}

@@ -1,0 +1,142 @@
+/** The worker loop: order, exclusivity, limits and what it leaves behind. */
+import { describe, expect, it, vi } from "vitest";
+import { Dispatcher, type HubSpotTask } from "../../../src/kernel/dispatcher.ts";
+import type { Work, WorkQueue } from "../../../src/kernel/job.ts";
+
+/** A queue in memory; `log` has what ran, in order. */
+function queueOf(name: string, order: number, works: Work[], share = 0): WorkQueue {
+  return {
+    name,
+    order,
+    share,
+    resource: null,
+    isUniform: false,
+    nextDueAt: () => (works.length > 0 ? 0 : null),
+    invalidate: () => undefined,
+    take: (limit, _now, admits) => {
+      const taken: Work[] = [];
+      for (const candidate of works.slice()) {
+        if (taken.length >= limit) break;
+        if (!admits(candidate)) continue;
+        works.splice(works.indexOf(candidate), 1);
+        taken.push(candidate);
+      }
+      return taken;
+    },
+  };
+}
+
+function work(log: string[], name: string, options: Partial<Work> & { ms?: number } = {}): Work {
+  return {
+    subjects: options.subjects ?? [name],
+    resource: options.resource ?? null,
+    run: async () => {
+      log.push(`${name} starts`);
+      await scheduler.wait(options.ms ?? 1);
+      log.push(`${name} ends`);
+    },
+  };
+}
+
+function dispatcher(queues: WorkQueue[], allowance = 100, tasks: HubSpotTask[] = []): Dispatcher {
+  return new Dispatcher({
+    queues,
+    tasks,
+    limiters: new Map([["provider", { allowance: () => allowance, launched: () => undefined }]]),
+    now: Date.now,
+    hubspotReadyAt: () => 0,
+    onTaskFailed: () => undefined,
+    beforeTurn: () => false,
+    afterTurn: () => undefined,
+    invalidate: () => undefined,
+  });
+}
+
+describe("the dispatcher", () => {
+  it("never runs two pieces at once for one subject", async () => {
+    const log: string[] = [];
+    const works = [work(log, "a1", { subjects: ["a"] }), work(log, "a2", { subjects: ["b", "a"] })];
+    await dispatcher([queueOf("q", 0, works)]).run();
+    expect(log).toEqual(["a1 starts", "a1 ends", "a2 starts", "a2 ends"]);
+  });
+
+  it("serves the more urgent queue first, and keeps a share for one that has it", async () => {
+    const log: string[] = [];
+    const many = (name: string, n: number) =>
+      Array.from({ length: n }, (_, i) => work(log, `${name}${i}`, { ms: 20 }));
+    const queues = [queueOf("flood", 0, many("flood", 200)), queueOf("polls", 1, many("poll", 200), 0.25)];
+    await dispatcher(queues).run();
+    const first = log.slice(0, 32).filter((line) => line.endsWith("starts"));
+    expect(first.filter((line) => line.startsWith("flood"))).toHaveLength(24);
+    expect(first.filter((line) => line.startsWith("poll"))).toHaveLength(8);
+  });
+
+  it("gives out a resource as far as its limiter allows, and what needs none goes on", async () => {
+    const log: string[] = [];
+    const works = [
+      work(log, "call1", { resource: "provider", ms: 20 }),
+      work(log, "call2", { resource: "provider" }),
+      work(log, "local"),
+    ];
+    await dispatcher([queueOf("q", 0, works)], 1).run();
+    expect(log.indexOf("local ends")).toBeLessThan(log.indexOf("call1 ends"));
+    expect(log.indexOf("call2 starts")).toBeGreaterThan(log.indexOf("call1 ends"));
+  });
+
+  it("tells a queue of mixed work whether its limiter lets anything through, as it is at each candidate", async () => {
+    const log: string[] = [];
+    const works = ["call1", "call2"].map((name) => work(log, name, { resource: "provider", ms: 20 }));
+    const seen: boolean[] = [];
+    const queue = queueOf("polls", 0, works);
+    const take: WorkQueue["take"] = (limit, now, admits, hasSlots) => {
+      const asks = (candidate: Work) => {
+        seen.push(hasSlots());
+        return admits(candidate);
+      };
+      return queue.take(limit, now, asks, hasSlots);
+    };
+    await dispatcher([{ ...queue, resource: "provider", take }], 1).run();
+    expect(log).toEqual(["call1 starts", "call1 ends", "call2 starts", "call2 ends"]);
+    expect(seen.slice(0, 2)).toEqual([true, false]);
+    expect(seen.at(-1)).toBe(true);
+  });
+
+  it("lets one task at a time talk to HubSpot", async () => {
+    const log: string[] = [];
+    const task = (name: string): HubSpotTask => {
+      let isDone = false;
+      return {
+        name,
+        readyAt: () => (isDone ? null : 0),
+        run: async () => {
+          isDone = true;
+          log.push(`${name} starts`);
+          await scheduler.wait(5);
+          log.push(`${name} ends`);
+        },
+      };
+    };
+    await dispatcher([], 1, [task("moves"), task("writes")]).run();
+    expect(log).toEqual(["moves starts", "moves ends", "writes starts", "writes ends"]);
+  });
+
+  it("releases every timer over 5,000 turns", async () => {
+    const open = new Set<unknown>();
+    const [set, clear] = [globalThis.setTimeout, globalThis.clearTimeout];
+    vi.stubGlobal("setTimeout", (...args: Parameters<typeof setTimeout>) => {
+      const timer = set(...args);
+      open.add(timer);
+      return timer;
+    });
+    vi.stubGlobal("clearTimeout", (timer: number) => {
+      open.delete(timer);
+      clear(timer);
+    });
+    const works = Array.from({ length: 5000 }, (_, i) => work([], `w${i}`, { subjects: ["one"], ms: 0 }));
+    for (const each of works) Object.assign(each, { run: () => Promise.resolve() });
+    const loop = dispatcher([queueOf("q", 0, works)]);
+    while (works.length > 0) await loop.run();
+    vi.unstubAllGlobals();
+    expect(open.size).toBe(0);
+  });
+});
