@@ -2,6 +2,7 @@
  * Reads one webhook event: what happened to which record. What the app does not need, property values above all, ends
  * here. Source: HubSpot docs, "Webhooks".
  */
+import type * as z from "zod/mini";
 import type { HubSpotEvent } from "./event.ts";
 import { CONTACT_PROPERTY_NAMES } from "../domain/properties.ts";
 import {
@@ -29,14 +30,18 @@ const OWN_PROPERTIES: ReadonlySet<string> = new Set(CONTACT_PROPERTY_NAMES);
 type ObjectType = HubSpotEvent["objectType"];
 
 /**
- * One item of a batch. `ignored`: a type that the app does not handle. Null when the item is not a webhook event at all,
- * or one of ours without its fields.
+ * One item of a batch. `ignored`: a type that the app does not handle. `unreadable`: the item is not a webhook event at all,
+ * or one of ours without its fields, whose names it tells.
  */
-export function readEvent(
-  item: unknown,
-): { portalId: number; event: HubSpotEvent } | { ignored: string } | null {
+type ReadEvent =
+  | { readonly portalId: number; readonly event: HubSpotEvent }
+  | { readonly ignored: string }
+  | { readonly unreadable: string };
+
+/** Reads one item of a batch. */
+export function readEvent(item: unknown): ReadEvent {
   const named = typeSchema.safeParse(item);
-  if (!named.success) return null;
+  if (!named.success) return { unreadable: "subscriptionType" };
   const { subscriptionType, objectTypeId } = named.data;
   const handled = handledAs(subscriptionType, objectTypeId);
   if (handled === null)
@@ -47,9 +52,14 @@ export function readEvent(
   return readChange(item, subscriptionType, objectType, verb);
 }
 
-function readChange(item: unknown, subscriptionType: string, objectType: ObjectType, verb: string) {
+function readChange(
+  item: unknown,
+  subscriptionType: string,
+  objectType: ObjectType,
+  verb: string,
+): ReadEvent {
   const parsed = eventSchema.safeParse(item);
-  if (!parsed.success) return null;
+  if (!parsed.success) return { unreadable: fieldsOf(parsed.error) };
   const { portalId, objectId, occurredAt, changeSource, sourceId, propertyName, propertyValue } = parsed.data;
   if (verb === "propertyChange" && propertyName === undefined) return { ignored: subscriptionType };
   const tellsStage = objectType === "deal" && propertyName === STAGE_PROPERTY;
@@ -77,9 +87,9 @@ function ownValue(item: unknown, propertyName: string | undefined): { value?: st
 }
 
 /** HubSpot may keep the primary record's id or give the survivor a new one; every other id is a loser's. */
-function readMerge(item: unknown, subscriptionType: string, objectType: ObjectType) {
+function readMerge(item: unknown, subscriptionType: string, objectType: ObjectType): ReadEvent {
   const parsed = mergeSchema.safeParse(item);
-  if (!parsed.success) return null;
+  if (!parsed.success) return { unreadable: fieldsOf(parsed.error) };
   const { portalId, primaryObjectId, mergedObjectIds, newObjectId } = parsed.data;
   const { occurredAt, changeSource, sourceId } = parsed.data;
   const objectId = newObjectId ?? primaryObjectId;
@@ -99,9 +109,9 @@ function readMerge(item: unknown, subscriptionType: string, objectType: ObjectTy
 }
 
 /** A contact was added to a deal or removed from it. HubSpot tells it from both ends; either names the deal. */
-function readAssociation(item: unknown, subscriptionType: string) {
+function readAssociation(item: unknown, subscriptionType: string): ReadEvent {
   const parsed = associationSchema.safeParse(item);
-  if (!parsed.success) return null;
+  if (!parsed.success) return { unreadable: fieldsOf(parsed.error) };
   const { portalId, fromObjectId, toObjectId, associationType, occurredAt, changeSource, sourceId } =
     parsed.data;
   const [, from, to] = /^(DEAL|CONTACT)_TO_(DEAL|CONTACT)/u.exec(associationType.toUpperCase()) ?? [];
@@ -117,6 +127,11 @@ function readAssociation(item: unknown, subscriptionType: string) {
     sourceId,
   };
   return { portalId, event };
+}
+
+/** The names of the fields that were wrong, never their values. Only names of our schemas appear here. */
+function fieldsOf({ issues }: z.core.$ZodError): string {
+  return [...new Set(issues.map(({ path }) => String(path[0] ?? "event")))].join(" ");
 }
 
 /** What happened to which type of record, or null for everything that the app does not handle. */

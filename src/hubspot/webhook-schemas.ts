@@ -1,6 +1,6 @@
 /**
  * The shape of HubSpot's webhook events, as far as the app reads them. Source: HubSpot docs, "Webhooks". Ids are
- * numbers there; numeric strings are accepted too. Of `propertyValue` only short words are read, and the reader keeps
+ * numbers there; strings of digits are accepted too, and what a JavaScript number cannot hold arrives as one. Of `propertyValue` only short words are read, and the reader keeps
  * those of a deal's stage and of the app's own properties alone.
  */
 import * as z from "zod/mini";
@@ -15,9 +15,10 @@ const decimal = z.pipe(
   z.transform(String),
 );
 const integer = z.pipe(decimal, z.transform(Number));
+/** Tells events and subscriptions apart and nothing else, so any number will do: HubSpot's may be large or negative. */
 const optionalId = z.pipe(
-  z.nullish(decimal),
-  z.transform((id) => id ?? "0"),
+  z.nullish(z.union([z.number(), z.string().check(z.regex(/^-?\d{1,40}$/u))])),
+  z.transform((id) => String(id ?? 0)),
 );
 const word = z.pipe(
   z.nullish(z.union([cutText(MAX_WORD), z.number()])),

@@ -4,31 +4,31 @@
  */
 import { Hono } from "hono";
 import { fromUtf8 } from "../../lib/crypto/bytes.ts";
+import { log } from "../../lib/log.ts";
 import { parseWebhookBatch } from "../../hubspot/webhooks.ts";
 import { annotate } from "../middleware/access-log.ts";
-import type { AppEnv, AppOptions } from "../middleware/app-env.ts";
-import { bounded } from "../middleware/body.ts";
-import { refuseFetchesOfCards, requireHubSpotSignature } from "../middleware/hubspot-signature.ts";
+import type { AppContext, AppEnv, AppOptions } from "../middleware/app-env.ts";
+import { readSignedBody, refuseFetchesOfCards } from "../middleware/hubspot-signature.ts";
 import { Refusal } from "../middleware/refusal.ts";
 import { portalObject } from "../../objects.ts";
 import type { AcceptOutcome } from "../../portal/contract.ts";
 import type { HubSpotEvent } from "../../hubspot/event.ts";
 import { reach } from "./reach.ts";
 
-/** A full batch of 100 events is about 30 kB; a megabyte leaves room for long property values. */
-const MAX_BATCH_BYTES = 1024 * 1024;
+/**
+ * A full batch of 100 events is about 30 kB, but a public form can send values of a megabyte. Larger bodies are read as a
+ * stream and cut, so the limit is for the time that an unsigned one may cost.
+ */
+const MAX_BATCH_BYTES = 32 * 1024 * 1024;
 
 /** `POST /hubspot/webhooks`. */
 export function webhookRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
-  const proofs = [
-    refuseFetchesOfCards(),
-    bounded(MAX_BATCH_BYTES),
-    requireHubSpotSignature({ now }),
-  ] as const;
-  routes.post("/webhooks", ...proofs, async (c) => {
-    const { byPortal, ignored } = parseBatch(fromUtf8(new Uint8Array(await c.req.arrayBuffer())) ?? "");
+  routes.post("/webhooks", refuseFetchesOfCards(), async (c) => {
+    const body = await readSignedBody(c, now(), MAX_BATCH_BYTES);
+    const { byPortal, ignored, unreadable } = parseBatch(fromUtf8(body) ?? "");
     annotate(c, { events: count(byPortal), ignored: sum(ignored.values()), ...onlyPortal(byPortal) });
+    if (unreadable.size > 0) reportUnreadable(c, unreadable);
     const outcomes = await Promise.all(
       [...byPortal].map(([portalId, events]) => reach(portalObject(c.env, portalId).accept(events))),
     );
@@ -47,6 +47,13 @@ function parseBatch(body: string) {
     error: batch.error,
     message: "The body must be a JSON array of at most 100 webhook events.",
   });
+}
+
+/** Logs the events that were dropped because they could not be read: how many, and by which fields. */
+function reportUnreadable(c: AppContext, unreadable: ReadonlyMap<string, number>): void {
+  annotate(c, { unreadable: sum(unreadable.values()) });
+  for (const [fields, events] of unreadable)
+    log("warn", "webhook events dropped", { requestId: c.get("requestId"), fields, events });
 }
 
 function unknownPortal(): Refusal {
