@@ -200,6 +200,8 @@ export interface PortalApi extends WorkflowApi {
   documentChosen(contactId: string, requestId: string, press: string): Promise<void>;
   /** Puts a dead letter back to work. */
   replay(id: string): Promise<boolean>;
+  /** Ends a dead letter for good: what it was about is not done. False when there is none of this id. */
+  remove(id: string): Promise<boolean>;
   /** From the cron: expires what is stale, re-arms a lost alarm. Answers when to look again, epoch ms, or null. */
   sweep(): Promise<number | null>;
 }

@@ -122,10 +122,12 @@ function createContext(options: PartsOptions): PortalContext {
   const commit = (work: () => void) => {
     // Work may outlive its portal: what comes of it after everything was deleted is stored nowhere.
     if (options.isDeleted()) return;
+    const counted = counters.pending();
     try {
       storage.transactionSync(work);
     } catch (error) {
-      // What was read within the commit may never have been stored.
+      // What was read or counted within the commit may never have been stored.
+      counters.restore(counted);
       records.documents.beginTurn();
       jobs.invalidate();
       tombstones.invalidate();

@@ -33,7 +33,7 @@ import {
 import { PortalRuntime } from "./runtime.ts";
 import { install } from "./install.ts";
 import { acceptEvents } from "./accept.ts";
-import { replay } from "./dead-letters.ts";
+import { removeDeadLetter, replay } from "./dead-letters.ts";
 import { sweep, workThroughDue } from "./alarm.ts";
 import type { Settings } from "./settings.ts";
 import { noteOpening, type LinkOpening } from "../features/contacts/link-opening.ts";
@@ -192,6 +192,12 @@ export class Portal extends DurableObject<Env> implements PortalApi {
     parts.sender.resume();
     await this.#runtime.rearm();
     return replayed;
+  }
+
+  /** @see PortalApi.remove */
+  async remove(id: string): Promise<boolean> {
+    const parts = this.#runtime.known();
+    return parts !== null && removeDeadLetter(parts, id);
   }
 
   /** @see PortalApi.sweep */

@@ -6,6 +6,7 @@ import type { ContactApi } from "../domain/contact/contract.ts";
 import { createCards, type Cards } from "../features/cards/cards.ts";
 import { contactObjectIn } from "../objects.ts";
 import { createParts, type Parts } from "./parts.ts";
+import { nextPruneAt } from "./prune.ts";
 import { Records } from "./records.ts";
 import { Scheduler } from "./scheduler.ts";
 import { PORTAL_SCHEMA } from "./schema.ts";
@@ -37,6 +38,7 @@ export class PortalRuntime {
       onDeleted: () => {
         this.#parts = null;
         this.#cards = null;
+        this.scheduler.fired();
         this.#life += 1;
       },
     });
@@ -108,7 +110,8 @@ export class PortalRuntime {
   #nextSweepAt(): number | null {
     const parts = this.open();
     if (parts === null) return null;
-    return earliest(parts.features.list.map((feature) => feature.nextMaintenanceAt?.() ?? null));
+    const dates = parts.features.list.map((feature) => feature.nextMaintenanceAt?.() ?? null);
+    return earliest([...dates, nextPruneAt(parts.context)]);
   }
 
   #contact(contactId: string): ContactApi {

@@ -80,6 +80,7 @@ export class ContactsFeature implements Feature {
   /** @see Feature.accept */
   accept(event: HubSpotEvent): readonly NewJob[] {
     const { context } = this.#options;
+    if (event.objectType !== "contact") return [];
     const accepted = jobsFor(event, context.records.settings());
     if ("jobs" in accepted) return accepted.jobs;
     context.counters.add(accepted.skipped);
@@ -95,6 +96,12 @@ export class ContactsFeature implements Feature {
   maintain(now: number): void {
     const { jobs, records } = this.#options.context;
     jobs.add(dueMaintenance(this.index, records.settings(), now), now);
+  }
+
+  /** @see Feature.contactErased */
+  contactErased(contactIds: readonly string[]): void {
+    const { records } = this.#options.context;
+    records.update({ refused: records.portal().refused.filter((id) => !contactIds.includes(id)) });
   }
 
   /** @see Feature.describe */

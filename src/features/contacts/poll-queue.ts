@@ -42,14 +42,15 @@ export class PollQueue implements WorkQueue {
     return this.#options.schedule.nextDueAt(now);
   }
 
-  take(limit: number, now: number, admits: (work: Work) => boolean): Work[] {
+  take(limit: number, now: number, admits: (work: Work) => boolean, hasSlots: () => boolean): Work[] {
     const works: Work[] = [];
-    this.#options.schedule.take(limit, now, (poll) => {
+    const admitsPoll = (poll: DuePoll) => {
       const work = this.#workOf(poll, now);
       const admitted = admits(work);
       if (admitted) works.push(work);
       return admitted;
-    });
+    };
+    this.#options.schedule.take(limit, now, admitsPoll, hasSlots);
     return works;
   }
 
@@ -82,12 +83,18 @@ export class PollQueue implements WorkQueue {
 
   #store(poll: DuePoll, report: TaskReport): void {
     const { schedule, commit, store, now } = this.#options;
-    commit(() => {
-      const generation = store(poll.contactId, report);
-      if (generation !== poll.generation || isOver(poll, report)) return schedule.release(poll);
-      if (report.kind === "retry") schedule.reschedule(poll, now(), report.failure);
-      else schedule.reschedule(poll, now());
-    });
+    try {
+      commit(() => {
+        const generation = store(poll.contactId, report);
+        if (generation !== poll.generation || isOver(poll, report)) return schedule.release(poll);
+        if (report.kind === "retry") schedule.reschedule(poll, now(), report.failure);
+        else schedule.reschedule(poll, now());
+      });
+    } catch (error) {
+      // The entry is still due: a failure of the consequences must neither lose it nor start it again at once.
+      log("error", "poll not committed", { contact: poll.contactId, reason: String(error).slice(0, 200) });
+      commit(() => schedule.reschedule(poll, now(), failure("internal")));
+    }
   }
 }
 

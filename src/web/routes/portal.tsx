@@ -23,7 +23,7 @@ import { forgetSecrets, keepSecrets, recallSecrets } from "./typed-secrets.ts";
 
 const MAX_FORM_BYTES = 64 * 1024;
 /** Opaque to us; this bounds what a form may hand on. */
-const REPLAY_ID = /^[\w:.-]{1,300}$/u;
+const LETTER_ID = /^[\w:.|-]{1,300}$/u;
 
 /** `GET /portal`, and the posts of its forms. */
 export function portalRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
@@ -51,10 +51,24 @@ export function portalRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   });
   routes.post("/replay", async (c) => {
     const id = (await formBody(c)).get("id") ?? "";
-    const replayed = REPLAY_ID.test(id) && (await reach(ownPortal(c).replay(id)));
+    const replayed = LETTER_ID.test(id) && (await reach(ownPortal(c).replay(id)));
     return backWith(
       c,
       replayed ? good("It is being tried again.") : bad("This one is not waiting any more."),
+      now(),
+    );
+  });
+  routes.post("/remove", async (c) => {
+    const fields = await formBody(c);
+    const id = fields.get("id") ?? "";
+    if (fields.get("confirm") !== "yes")
+      return backWith(c, bad("Nothing was changed: please tick the box to remove."), now());
+    const removed = LETTER_ID.test(id) && (await reach(ownPortal(c).remove(id)));
+    return backWith(
+      c,
+      removed
+        ? good("It was removed and will not be tried again.")
+        : bad("This one is not waiting any more."),
       now(),
     );
   });

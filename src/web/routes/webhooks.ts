@@ -5,7 +5,7 @@
 import { Hono } from "hono";
 import { fromUtf8 } from "../../lib/crypto/bytes.ts";
 import { log } from "../../lib/log.ts";
-import { parseWebhookBatch } from "../../hubspot/webhooks.ts";
+import { isOwnWrite, parseWebhookBatch } from "../../hubspot/webhooks.ts";
 import { annotate } from "../middleware/access-log.ts";
 import type { AppContext, AppEnv, AppOptions } from "../middleware/app-env.ts";
 import { readSignedBody, refuseFetchesOfCards } from "../middleware/hubspot-signature.ts";
@@ -26,8 +26,10 @@ export function webhookRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
   routes.post("/webhooks", refuseFetchesOfCards(), async (c) => {
     const body = await readSignedBody(c, now(), MAX_BATCH_BYTES);
-    const { byPortal, ignored, unreadable } = parseBatch(fromUtf8(body) ?? "");
-    annotate(c, { events: count(byPortal), ignored: sum(ignored.values()), ...onlyPortal(byPortal) });
+    const { byPortal: parsed, ignored, unreadable } = parseBatch(fromUtf8(body) ?? "");
+    const byPortal = withoutOwnWrites(parsed);
+    const own = count(parsed) - count(byPortal);
+    annotate(c, { events: count(parsed), ignored: sum(ignored.values()) + own, ...onlyPortal(parsed) });
     if (unreadable.size > 0) reportUnreadable(c, unreadable);
     const outcomes = await Promise.all(
       [...byPortal].map(([portalId, events]) => reach(portalObject(c.env, portalId).accept(events))),
@@ -54,6 +56,16 @@ function reportUnreadable(c: AppContext, unreadable: ReadonlyMap<string, number>
   annotate(c, { unreadable: sum(unreadable.values()) });
   for (const [fields, events] of unreadable)
     log("warn", "webhook events dropped", { requestId: c.get("requestId"), fields, events });
+}
+
+/** Leaves out what our own writes cause: a portal of which nothing else is told is not called. */
+function withoutOwnWrites(
+  byPortal: ReadonlyMap<number, readonly HubSpotEvent[]>,
+): ReadonlyMap<number, readonly HubSpotEvent[]> {
+  const others = [...byPortal].map(
+    ([portalId, events]) => [portalId, events.filter((event) => !isOwnWrite(event))] as const,
+  );
+  return new Map(others.filter(([, events]) => events.length > 0));
 }
 
 function unknownPortal(): Refusal {
