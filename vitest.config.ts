@@ -7,7 +7,7 @@ import { HUBSPOT } from "./sandbox/fixed.ts";
 import { createHubSpotSandbox } from "./sandbox/hubspot/server.ts";
 import { createOneKosmosSandbox } from "./sandbox/onekosmos/server.ts";
 import { outboundListener } from "./sandbox/outbound.ts";
-import { APP_SCOPES } from "./sandbox/stand-ins.ts";
+import { APP_OPTIONAL_SCOPES, APP_SCOPES } from "./sandbox/stand-ins.ts";
 import { TIMELINE_EVENTS } from "./src/hubspot/timeline-events.ts";
 import { SOON } from "./test/soon.ts";
 
@@ -40,6 +40,7 @@ const hubspot = createHubSpotSandbox({
     redirectUris: [`${APP}/oauth/callback`],
     webhookUrl: null,
     scopes: APP_SCOPES,
+    optionalScopes: APP_OPTIONAL_SCOPES,
     subscriptions: [],
     eventTypes: Object.entries(TIMELINE_EVENTS).map(([name, { objectType, properties }]) => ({
       name,

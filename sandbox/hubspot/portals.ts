@@ -4,6 +4,7 @@ import { z } from "zod";
 import { CRM_TABLES } from "./crm/schema.ts";
 import type { Database } from "./database.ts";
 import { provisionDefaults } from "./properties/defaults.ts";
+import { type Tier, tierSchema } from "./tiers.ts";
 
 /** The two portals that exist from the start, and the first one's admin's token. */
 export const FIRST_PORTAL_ID = 4242;
@@ -19,20 +20,29 @@ export interface Portal {
   readonly portalId: number;
   readonly name: string;
   readonly hosting: Hosting;
+  readonly tier: Tier;
   /** Acts as the portal's own admin, with every scope and without a rate limit. */
   readonly privateAppToken: string;
 }
 
 const portalRow = z
-  .object({ portal_id: z.number(), name: z.string(), hosting: hostingSchema, admin_token: z.string() })
+  .object({
+    portal_id: z.number(),
+    name: z.string(),
+    hosting: hostingSchema,
+    tier: tierSchema,
+    admin_token: z.string(),
+  })
   .transform((row): Portal => ({
     portalId: row.portal_id,
     name: row.name,
     hosting: row.hosting,
+    tier: row.tier,
     privateAppToken: row.admin_token,
   }));
 
-const COLUMNS = "SELECT portal_id, name, hosting, admin_token FROM portals";
+const COLUMNS = `SELECT portal_id, name, hosting, admin_token, coalesce(tier, 'enterprise') AS tier
+  FROM portals LEFT JOIN portal_tiers USING (portal_id)`;
 
 export class PortalStore {
   readonly #db: Database;
@@ -62,7 +72,7 @@ export class PortalStore {
   }
 
   /** Null when the id is taken. Without an id, the one after the highest. */
-  create(wanted: { portalId?: number; name?: string; hosting: Hosting }): Portal | null {
+  create(wanted: { portalId?: number; name?: string; hosting: Hosting; tier?: Tier }): Portal | null {
     const portalId = wanted.portalId ?? Math.max(...this.list().map((portal) => portal.portalId)) + 1;
     const token = portalId === FIRST_PORTAL_ID ? FIRST_PORTAL_TOKEN : `${FIRST_PORTAL_TOKEN}-${portalId}`;
     return this.#db.transaction(() => {
@@ -75,9 +85,15 @@ export class PortalStore {
         this.#now(),
       );
       if (changes === 0) return null;
+      this.setTier(portalId, wanted.tier ?? "enterprise");
       provisionDefaults(this.#db, portalId, this.#now());
       return this.find(portalId) ?? null;
     });
+  }
+
+  /** Another subscription. What was granted stays granted: the app is to ask again. */
+  setTier(portalId: number, tier: Tier): void {
+    this.#db.run("INSERT OR REPLACE INTO portal_tiers (portal_id, tier) VALUES (?, ?)", portalId, tier);
   }
 
   /** The account is gone: its tokens stop working and a refresh answers BAD_HUB. False when there was none. */
@@ -85,6 +101,7 @@ export class PortalStore {
     return this.#db.transaction(() => {
       for (const table of [
         "installs",
+        "portal_tiers",
         "objects",
         "unique_values",
         "changes",

@@ -30,6 +30,9 @@ export interface TokenGrant {
   readonly scopes?: string[];
 }
 
+/** The scopes that a portal granted; null while HubSpot has not said which. */
+export type GrantedScopes = readonly string[] | null;
+
 /** What `introspect` says about a token. Users' addresses are not read. */
 export type TokenInfo =
   | { readonly active: false }
@@ -77,10 +80,25 @@ export function authorizeUrl(input: {
   readonly clientId: string;
   readonly redirectUri: string;
   readonly scopes: readonly string[];
+  /** Granted where the account has them, left out where not. */
+  readonly optionalScopes?: readonly string[];
   readonly state: string;
 }): string {
-  const { origin = "https://app.hubspot.com", clientId, redirectUri, scopes, state } = input;
-  const query = { client_id: clientId, redirect_uri: redirectUri, scope: scopes.join(" "), state };
+  const {
+    origin = "https://app.hubspot.com",
+    clientId,
+    redirectUri,
+    scopes,
+    optionalScopes = [],
+    state,
+  } = input;
+  const query = {
+    client_id: clientId,
+    redirect_uri: redirectUri,
+    scope: scopes.join(" "),
+    ...(optionalScopes.length === 0 ? {} : { optional_scope: optionalScopes.join(" ") }),
+    state,
+  };
   const pairs = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
   return `${origin}/oauth/authorize?${pairs.join("&")}`;
 }

@@ -12,7 +12,7 @@ export async function changeSettings(
   patch: unknown,
 ): Promise<Result<Settings, FieldErrors>> {
   const { gates, timeline } = features;
-  const places = await validateGates(patch, records.settings(), gates.reader);
+  const places = await validateGates(patch, records.settings(), gates.reader, records.portal().scopes);
   if (!places.ok) return places;
   // Read after HubSpot has answered: somebody else may have saved meanwhile.
   const before = records.settings();

@@ -11,6 +11,7 @@ import type {
 } from "../features/cards/contract.ts";
 import type { Gate, PipelineStage } from "../domain/gate/gate.ts";
 import type { HubSpotEvent } from "../hubspot/event.ts";
+import type { OptionalFeature } from "../hubspot/scopes.ts";
 import type { TokenGrant } from "../hubspot/oauth.ts";
 import type { Jurisdiction } from "../objects.ts";
 import type { ConnectionView } from "../onekosmos/registry.ts";
@@ -141,6 +142,8 @@ export interface PortalOverview {
   readonly heldDeals: readonly DealGate[];
   /** Gates that do not work. Null while HubSpot does not say which stages there are. */
   readonly brokenGates: readonly BrokenGate[] | null;
+  /** Parts of the app that do not work, because HubSpot did not grant their scopes. */
+  readonly withheld?: readonly OptionalFeature[];
 }
 
 /** A refusal by field: JSON path → what is wrong with it. */

@@ -19,7 +19,8 @@ export async function install(
   const { tokens, sender, features } = runtime.parts();
   await tokens.store(grant);
   // Not earlier: a verdict about the old grant may have come in meanwhile.
-  records.update({ origin, status: "connected", grantRefusal: null, wipeAt: null, connectedAt: now });
+  const { scopes = null } = grant;
+  records.update({ origin, scopes, status: "connected", grantRefusal: null, wipeAt: null, connectedAt: now });
   sender.resume();
   for (const feature of features.list) feature.connected?.(now);
   features.contacts.makeDueNow(now);

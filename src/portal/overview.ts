@@ -1,4 +1,5 @@
 /** What the portal's page shows: read from the parts, without secrets. */
+import { withheldFeatures } from "../hubspot/scopes.ts";
 import type { ConnectionView } from "../onekosmos/registry.ts";
 import type { PortalOverview } from "./contract.ts";
 import { deadLetters } from "./dead-letters.ts";
@@ -43,6 +44,7 @@ export function overviewOf(
     deadLetters: deadLetters(parts, DEAD_LETTERS_SHOWN),
     heldDeals: gates.table.shown(HELD_DEALS_SHOWN),
     brokenGates,
+    withheld: withheldFeatures(records.portal().scopes),
   };
 }
 

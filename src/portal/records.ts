@@ -3,6 +3,7 @@ import * as z from "zod/mini";
 import { Counters } from "../kernel/counters.ts";
 import { documentKey, Documents } from "../kernel/documents.ts";
 import { isMigrated, migrateParts, type SchemaPart } from "../lib/migrate.ts";
+import { nameText } from "../lib/text.ts";
 import { grantRefusalSchema } from "./grant.ts";
 import { DEFAULT_SETTINGS, settingsSchema, type Settings } from "./settings.ts";
 
@@ -19,6 +20,8 @@ export const portalRecordSchema = z.object({
   connectedAt: z._default(z.int(), 0),
   /** When everything is deleted, epoch ms: some time after the grant ended or the app was disconnected. */
   wipeAt: z._default(z.nullable(z.int()), null),
+  /** The scopes of the newest grant; null when HubSpot did not name them. */
+  scopes: z._default(z.nullable(z.array(nameText)), null),
   /** Set while the status is `refused`. */
   grantRefusal: z._default(z.nullable(grantRefusalSchema), null),
   provisioned: z.boolean(),
@@ -57,6 +60,7 @@ export function newRecord(
     installedAt: now,
     connectedAt: now,
     wipeAt: null,
+    scopes: null,
     grantRefusal: null,
     provisioned: false,
     attention: null,

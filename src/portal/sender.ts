@@ -4,6 +4,7 @@
  */
 import type { HubSpotClient } from "../hubspot/client.ts";
 import type { HubSpotFailure } from "../hubspot/failures.ts";
+import { withheldFeatures } from "../hubspot/scopes.ts";
 import { log } from "../lib/log.ts";
 import { ok, type Result } from "../lib/result.ts";
 import type { ProvisionReport } from "./contract.ts";
@@ -74,11 +75,11 @@ export class Sender {
   }
 
   async #ensureProperties(): Promise<Result<ProvisionReport, HubSpotFailure>> {
-    const { client } = this.#options;
+    const { client, records } = this.#options;
     const contacts = await client.ensureContactProperties();
-    if (!contacts.ok) return contacts;
+    if (!contacts.ok || withheldFeatures(records.portal().scopes).includes("gates")) return contacts;
     const deals = await client.ensureDealProperties();
-    // A portal that granted its scopes before there were gates goes on without them.
+    // A portal whose scopes are not known, and that did not grant these, goes on without gates.
     if (!deals.ok) return deals.error.reason === "missing_scopes" ? contacts : deals;
     return ok({
       group: contacts.value.group,

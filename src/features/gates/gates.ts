@@ -12,6 +12,7 @@ import type { HubSpotTask } from "../../kernel/dispatcher.ts";
 import type { ContactChange, Feature } from "../../kernel/feature.ts";
 import type { NewJob } from "../../kernel/job.ts";
 import { OutboxTable, type OutboxRow } from "../../kernel/outbox.ts";
+import { err, ok } from "../../lib/result.ts";
 import type { PortalContext } from "../../portal/context.ts";
 import type { ContactIndex } from "../contacts/contact-index.ts";
 import type { TimelineChannel } from "../timeline/channel.ts";
@@ -198,8 +199,17 @@ export class GatesFeature implements Feature {
       urgency: "first",
       outbox: this.outbox,
       describe: ({ recordId }) => ({ kind: "write", subject: `deal ${recordId}` }),
-      patch: (id, write) => client.patchDeal(id, write),
-      update: (updates) => client.updateDeals(updates),
+      patch: async (id, write) => {
+        const sent = await client.patchDeal(id, write);
+        return sent.ok || !isUngranted(sent.error) ? sent : err(ofDeals(sent.error));
+      },
+      update: async (updates) => {
+        const sent = await client.updateDeals(updates);
+        if (sent.ok || !isUngranted(sent.error)) return sent;
+        // Fewer at a time would be refused as well.
+        const failure = ofDeals(sent.error);
+        return ok({ written: [], failed: updates.map(({ id }) => ({ id, failure })) });
+      },
       written: ({ recordId, version }) => {
         this.table.confirm(recordId, version);
         records.count("deals_written");
@@ -220,4 +230,13 @@ export class GatesFeature implements Feature {
     this.evaluations.reevaluate([recordId], "refused");
     return true;
   }
+}
+
+function isUngranted({ reason }: HubSpotFailure): boolean {
+  return reason === "missing_scopes";
+}
+
+/** Makes the refusal concern deals alone: a portal that did not grant access to them is written to all the same. */
+function ofDeals(failure: HubSpotFailure): HubSpotFailure {
+  return { ...failure, reason: "refused" };
 }

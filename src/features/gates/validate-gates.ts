@@ -1,6 +1,8 @@
 /** Checks that the pipelines, stages and association labels of the gates in a settings patch exist in HubSpot. */
 import { gateSchema, type Gate } from "../../domain/gate/gate.ts";
+import type { GrantedScopes } from "../../hubspot/oauth.ts";
 import type { Pipeline } from "../../hubspot/pipelines.ts";
+import { withheldFeatures } from "../../hubspot/scopes.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
 import * as z from "zod/mini";
 import type { FieldErrors } from "../../portal/contract.ts";
@@ -18,6 +20,7 @@ export async function validateGates(
   patch: unknown,
   current: Settings,
   reader: Pick<DealReader, "pipelines" | "labels">,
+  granted: GrantedScopes = null,
 ): Promise<Result<void, FieldErrors>> {
   const parsed = gatesOfPatch.safeParse(patch);
   if (!parsed.success) return ok(undefined);
@@ -26,6 +29,7 @@ export async function validateGates(
     .map((gate, index) => ({ gate, path: `gates.${index}` }))
     .filter(({ gate }) => !known.has(JSON.stringify(gate)));
   if (fresh.length === 0) return ok(undefined);
+  if (withheldFeatures(granted).includes("gates")) return err({ gates: NOT_GRANTED });
   const pipelines = await reader.pipelines.get(0);
   if (!pipelines.ok) return err({ gates: unreadable("pipelines", pipelines.error.message) });
   const errors = fresh.flatMap(({ gate, path }) => problemsOf(gate, path, pipelines.value));
@@ -36,6 +40,9 @@ export async function validateGates(
   }
   return errors.length === 0 ? ok(undefined) : err(Object.fromEntries(errors));
 }
+
+const NOT_GRANTED =
+  "the app was not granted access to deals in this HubSpot account, so a gate would hold nothing; sign in again to grant it";
 
 function problemsOf(gate: Gate, path: string, pipelines: readonly Pipeline[]): [string, string][] {
   const pipeline = pipelines.find(({ id }) => id === gate.pipelineId);

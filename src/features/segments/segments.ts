@@ -13,6 +13,7 @@ import {
   type SegmentProblems,
   type SegmentsFound,
 } from "../../hubspot/segments.ts";
+import { withheldFeatures } from "../../hubspot/scopes.ts";
 import { retryAtAlways } from "../../kernel/backoff.ts";
 import type { Feature } from "../../kernel/feature.ts";
 import { documentKey } from "../../kernel/documents.ts";
@@ -82,7 +83,8 @@ export class SegmentsFeature implements Feature {
   async #ensure(): Promise<void> {
     const { records, ensure, now } = this.#options;
     const before = this.#record();
-    const seen = await ensure(before.ids);
+    const isWithheld = withheldFeatures(records.portal().scopes).includes("segments");
+    const seen = isWithheld ? notGranted(before) : await ensure(before.ids);
     const { failure } = seen;
     if (failure !== null)
       log("warn", "segments put off", { portal: records.portal().portalId, reason: failure.reason });
@@ -99,6 +101,13 @@ export class SegmentsFeature implements Feature {
   #record(): SegmentsRecord {
     return this.#options.records.documents.get(SEGMENTS_DOCUMENT) ?? NONE_YET;
   }
+}
+
+/** What HubSpot would answer: it is not called for what the portal did not grant. */
+function notGranted({ ids }: SegmentsRecord): SegmentsFound {
+  const message =
+    "The app was not granted access to segments in this HubSpot account, so it keeps none. Sign in again to grant it.";
+  return { found: ids, problems: {}, failure: { reason: "missing_scopes", message } };
 }
 
 /** Refusals that only a person can change: the page shows them. */

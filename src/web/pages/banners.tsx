@@ -1,5 +1,6 @@
 /** What the portal's page says first: the outcome of the last action, and what needs attention. */
 import type { Flash } from "../middleware/flash.ts";
+import type { OptionalFeature } from "../../hubspot/scopes.ts";
 import type { PortalOverview } from "../../portal/contract.ts";
 
 /** An outcome that is shown once: after a redirect, or on the page that answers a form. */
@@ -127,6 +128,16 @@ export function Conditions({ overview }: { readonly overview: PortalOverview }) 
           </p>
         </div>
       )}
+      {overview.withheld !== undefined && overview.withheld.length > 0 && (
+        <div class="banner warn" role="status">
+          <p>
+            <strong>HubSpot did not grant everything.</strong> Without access there are no{" "}
+            {overview.withheld.map((feature) => FEATURE_WORDS[feature]).join(" and no ")} in this account. The
+            account's subscription may lack them. Everything else works.{" "}
+            <a href="/oauth/install">Grant access</a>
+          </p>
+        </div>
+      )}
       {overview.provisioning === "pending" && overview.status === "connected" && (
         <div class="banner warn" role="status">
           <p>The properties in HubSpot are still being prepared.</p>
@@ -135,6 +146,13 @@ export function Conditions({ overview }: { readonly overview: PortalOverview }) 
     </>
   );
 }
+
+const FEATURE_WORDS: Readonly<Record<OptionalFeature, string>> = {
+  segments: "segments",
+  gates: "deal gates",
+  timeline: "events on timelines",
+  workflows: "workflow actions",
+};
 
 function inUtc(epochMs: number): string {
   return `${new Date(epochMs).toISOString().slice(0, 16).replace("T", " ")} UTC`;

@@ -1,9 +1,12 @@
-/** Install and sign-in: to HubSpot with a state bound to the browser, and back with a code. */
+/**
+ * Install and sign-in: to HubSpot with a state bound to the browser, and back with a code. Installs that HubSpot starts come
+ * back without a state: they connect the portal and open no login.
+ */
 import { Hono } from "hono";
 import * as z from "zod/mini";
 import { equalBytes, toBase64Url, utf8 } from "../../lib/crypto/bytes.ts";
 import { authorizeUrl, createOAuth, type OAuthFailure, type TokenGrant } from "../../hubspot/oauth.ts";
-import { SCOPES } from "../../hubspot/scopes.ts";
+import { REQUESTED } from "../../hubspot/scopes.ts";
 import { annotate } from "../middleware/access-log.ts";
 import type { AppContext, AppEnv, AppOptions } from "../middleware/app-env.ts";
 import { setFlash, type Flash } from "../middleware/flash.ts";
@@ -15,6 +18,8 @@ import { portalObjectIn } from "../../objects.ts";
 import type { ConnectOutcome } from "../../portal/contract.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
 import { settleJurisdiction } from "./jurisdiction.ts";
+import { connectedPage } from "../pages/connected.tsx";
+import { isMarketplaceState, marketplaceState, readReturnUrl } from "./marketplace.ts";
 import { reach } from "./reach.ts";
 import { clientSecrets } from "../../hubspot/secrets.ts";
 
@@ -32,45 +37,102 @@ export function oauthRoutes(options: AppOptions): Hono<AppEnv> {
     const origin = browserHost(c.env, "app.hubspot.com");
     const clientId = c.env.HUBSPOT_CLIENT_ID;
     return c.redirect(
-      authorizeUrl({ origin, clientId, redirectUri: redirectUri(c), scopes: SCOPES, state }),
+      authorizeUrl({ origin, clientId, redirectUri: redirectUri(c), ...REQUESTED, state }),
       302,
     );
   });
   routes.get("/callback", async (c) => {
-    const expected = await readSealed(c, STATE, options.now());
-    const code = requireCode(c, expected);
-    clearSealed(c, STATE);
-    const { grant, session } = await exchange(c, options, code);
-    annotate(c, { portal: session.portalId });
-    const { portalId } = session;
-    const { fetch } = options;
-    const jurisdiction = await reach(settleJurisdiction({ env: c.env, portalId, grant, fetch }));
-    if (jurisdiction === null) throw hubspotUnavailable("hosting_unknown");
-    const portal = portalObjectIn(c.env, portalId, jurisdiction);
-    const outcome = await reach(portal.install({ portalId, grant, origin: publicOrigin(c), jurisdiction }));
-    await startSession(c, session, options.now());
-    await setFlash(c, flashOf(outcome), options.now());
-    return c.redirect("/portal", 303);
+    const { error, step, state, code } = c.req.query();
+    // The Marketplace may open the address with nothing in it, which means "begin".
+    if (new URL(c.req.url).search === "") return c.redirect("/oauth/install", 302);
+    if (error !== undefined) throw refusedByHubSpot(error);
+    if (step === "authorize") return authorizeStep(c, options.now());
+    if (step === "finalize") await requireMarketplaceState(c, options.now());
+    if (step === undefined && state !== undefined) return signIn(c, options);
+    return installFromHubSpot(c, options, code);
   });
   return routes;
+}
+
+/** Connects the portal and signs in the browser that left for HubSpot. */
+async function signIn(c: AppContext, options: AppOptions): Promise<Response> {
+  const expected = await readSealed(c, STATE, options.now());
+  const code = requireCode(c, expected);
+  clearSealed(c, STATE);
+  const { session, outcome } = await connect(c, options, code);
+  await startSession(c, session, options.now());
+  await setFlash(c, flashOf(outcome), options.now());
+  return c.redirect("/portal", 303);
+}
+
+/** Connects the portal for HubSpot and sends the browser back there; without `returnUrl` a page leads on. */
+async function installFromHubSpot(
+  c: AppContext,
+  options: AppOptions,
+  code: string | undefined,
+): Promise<Response> {
+  const given = c.req.query("returnUrl");
+  const returnUrl = given === undefined ? null : requireReturnUrl(c);
+  if (code === undefined || code === "") throw codeMissing();
+  await connect(c, options, code);
+  return returnUrl === null ? c.html(connectedPage()) : c.redirect(returnUrl.href, 303);
+}
+
+/** The first step of an install with partner sign-in. HubSpot's consent is all that we ask for, so it goes right back. */
+async function authorizeStep(c: AppContext, now: number): Promise<Response> {
+  const returnUrl = requireReturnUrl(c);
+  returnUrl.searchParams.set("state", await marketplaceState(c, now));
+  return c.redirect(returnUrl.href, 303);
+}
+
+function requireReturnUrl(c: AppContext): URL {
+  const returnUrl = readReturnUrl(c.env, c.req.query("returnUrl"));
+  if (returnUrl !== null) return returnUrl;
+  throw tryAgain(
+    "return_url_refused",
+    "The link names an address outside HubSpot to go back to. Nothing was stored.",
+  );
+}
+
+async function requireMarketplaceState(c: AppContext, now: number): Promise<void> {
+  if (await isMarketplaceState(c, c.req.query("state") ?? "", now)) return;
+  throw tryAgain(
+    "state_mismatch",
+    "This install was not started here, or it took longer than an hour. Nothing was stored.",
+  );
+}
+
+/** Exchanges the code and stores the grant for the portal that HubSpot names. */
+async function connect(
+  c: AppContext,
+  options: AppOptions,
+  code: string,
+): Promise<{ session: Session; outcome: ConnectOutcome }> {
+  const { grant, session } = await exchange(c, options, code);
+  annotate(c, { portal: session.portalId });
+  const { portalId } = session;
+  const { fetch } = options;
+  const jurisdiction = await reach(settleJurisdiction({ env: c.env, portalId, grant, fetch }));
+  if (jurisdiction === null) throw hubspotUnavailable("hosting_unknown");
+  const portal = portalObjectIn(c.env, portalId, jurisdiction);
+  const outcome = await reach(portal.install({ portalId, grant, origin: publicOrigin(c), jurisdiction }));
+  return { session, outcome };
 }
 
 function redirectUri(c: AppContext): string {
   return `${publicOrigin(c)}/oauth/callback`;
 }
 
-/** The code, when this browser is the one that left for HubSpot. HubSpot's own refusal is told before that: it carries no code. */
+/** The code, when this browser is the one that left for HubSpot. */
 function requireCode(c: AppContext, expected: string | null): string {
-  const { error, state, code } = c.req.query();
-  if (error !== undefined) throw refusedByHubSpot(error);
+  const { state, code } = c.req.query();
   if (expected === null || state === undefined || !equalBytes(utf8(state), utf8(expected))) {
     throw tryAgain(
       "state_mismatch",
       "This sign-in was not started in this browser, or it took longer than 10 minutes. Nothing was stored.",
     );
   }
-  if (code === undefined || code === "")
-    throw tryAgain("code_missing", "HubSpot sent no code. Nothing was stored.");
+  if (code === undefined || code === "") throw codeMissing();
   return code;
 }
 
@@ -150,6 +212,10 @@ function refusedByHubSpot(error: string): Refusal {
         "refused_by_hubspot",
         "HubSpot did not allow the connection. It needs a super admin, or a user with App Marketplace access.",
       );
+}
+
+function codeMissing(): Refusal {
+  return tryAgain("code_missing", "HubSpot sent no code. Nothing was stored.");
 }
 
 function tryAgain(error: string, message: string): Refusal {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { authorizeUrl, createOAuth, isFinal, type OAuthFailureReason } from "../../../src/hubspot/oauth.ts";
-import { SCOPES } from "../../../src/hubspot/scopes.ts";
+import { REQUESTED } from "../../../src/hubspot/scopes.ts";
 
 const NOW = 1_795_000_000_000;
 const GRANT = {
@@ -76,11 +76,13 @@ describe("the consent page's address", () => {
       origin: "http://localhost:8788",
       clientId: "i",
       redirectUri: "r",
-      scopes: SCOPES,
+      ...REQUESTED,
       state: "s",
     });
     expect(new URL(url).origin).toBe("http://localhost:8788");
-    expect(new URL(url).searchParams.get("scope")?.split(" ")).toEqual(SCOPES);
+    const { searchParams } = new URL(url);
+    expect(searchParams.get("scope")?.split(" ")).toEqual(REQUESTED.scopes);
+    expect(searchParams.get("optional_scope")?.split(" ")).toEqual(REQUESTED.optionalScopes);
   });
 });
 

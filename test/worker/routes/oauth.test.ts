@@ -49,6 +49,8 @@ describe("leaving for HubSpot", () => {
     expect(authorize.searchParams.get("client_id")).toBe("sandbox-client-id");
     expect(authorize.searchParams.get("redirect_uri")).toBe(`${ORIGIN}/oauth/callback`);
     expect(authorize.searchParams.get("scope")).toContain("crm.objects.contacts.write");
+    expect(authorize.searchParams.get("scope")).not.toContain("deals");
+    expect(authorize.searchParams.get("optional_scope")).toContain("crm.objects.deals.read");
     expect(state).toMatch(/^[\w-]{43}$/u);
     const [cookie] = response.headers.getSetCookie();
     expect(cookie).toMatch(/^__Host-idv_state=[^;]+; Max-Age=600; Path=\/; HttpOnly; Secure; SameSite=Lax$/u);
@@ -150,6 +152,110 @@ describe("coming back", () => {
   });
 });
 
+/** HubSpot opens the redirect address by itself, in a browser that may be signed in to the app or not. */
+async function openedByHubSpot(query: Record<string, string>, options: WorldOptions = {}) {
+  const world = createWorld({ portal: INSTALLS, ...options });
+  const response = await world.request(`/oauth/callback?${new URLSearchParams(query).toString()}`);
+  return { world, response };
+}
+
+const RETURN_URL = "https://app.hubspot.com/app-marketplace/4242/installed?app=3&x=a%20b";
+
+describe("an install that HubSpot starts", () => {
+  it("stores the grant for the portal that HubSpot names, opens no login and goes back to HubSpot", async () => {
+    const { world, response } = await openedByHubSpot({ code: "a-code", returnUrl: RETURN_URL });
+    expect([response.status, response.headers.get("Location")]).toEqual([303, RETURN_URL]);
+    expect(response.headers.getSetCookie()).toEqual([]);
+    expect(world.calls).toMatchObject([{ name: "4242", method: "install", args: [{ portalId: 4242 }] }]);
+    expect(await formOf(world.upstream[0])).toMatchObject({
+      code: "a-code",
+      redirect_uri: `${ORIGIN}/oauth/callback`,
+    });
+  });
+
+  it.each([
+    "https://app-eu1.hubspot.com/marketplace",
+    "https://app-na2.hubspot.com/",
+    "https://app.hubspot.com",
+  ])("goes back to %s", async (returnUrl) => {
+    const { response } = await openedByHubSpot({ code: "a-code", returnUrl });
+    expect([response.status, response.headers.get("Location")]).toEqual([303, new URL(returnUrl).href]);
+  });
+
+  it.each([
+    "https://evil.example/app.hubspot.com",
+    "https://app.hubspot.com.evil.example/",
+    "https://app.hubspot.com@evil.example/",
+    "https://user@app.hubspot.com/",
+    "http://app.hubspot.com/",
+    "https://app.hubspot.com:8443/",
+    "https://app-eu1.hubspot.com:8443/",
+    "https://app-eu1evil.hubspot.com/",
+    "https://xapp-eu1.hubspot.com/",
+    "https://app-eu1.hubspot.com.evil.example/",
+    "//evil.example",
+    "/portal",
+    "javascript:alert(1)",
+    "",
+  ])("never goes to %s, and does not use the code", async (returnUrl) => {
+    const states: Record<string, string>[] = [{ code: "a-code" }, { step: "authorize" }];
+    for (const query of states) {
+      const { world, response } = await openedByHubSpot({ ...query, returnUrl });
+      expect([response.status, response.headers.get("Location")]).toEqual([400, null]);
+      expect(world.upstream).toEqual([]);
+      expectNothingHappened(world, response);
+    }
+  });
+
+  it("by a link without an address to return to ends on a page that leads on", async () => {
+    const { world, response } = await openedByHubSpot({ code: "a-code" });
+    expect(response.status).toBe(200);
+    expect(await response.text()).toContain('href="/oauth/install"');
+    expect(cookiesOf(response).size).toBe(0);
+    expect(world.calls).toMatchObject([{ method: "install" }]);
+  });
+
+  it("with partner sign-in goes back with a state, and takes the code with it", async () => {
+    const begun = await openedByHubSpot({ step: "authorize", returnUrl: RETURN_URL });
+    const back = new URL(begun.response.headers.get("Location") ?? "");
+    expect(begun.response.status).toBe(303);
+    expect(back.href.startsWith(`${RETURN_URL.replace("%20", "+")}&state=`)).toBe(true);
+    expect(begun.world.calls).toEqual([]);
+    const state = back.searchParams.get("state") ?? "";
+    const query = { step: "finalize", code: "a-code", state, returnUrl: RETURN_URL };
+    const { world, response } = await openedByHubSpot(query);
+    expect([response.status, response.headers.get("Location")]).toEqual([303, RETURN_URL]);
+    expect(world.calls).toMatchObject([{ name: "4242", method: "install" }]);
+    expect(cookiesOf(response).size).toBe(0);
+  });
+
+  it("with partner sign-in refuses a state that is not ours or older than an hour", async () => {
+    const query = { step: "finalize", code: "a-code", returnUrl: RETURN_URL };
+    const begun = await openedByHubSpot({ step: "authorize", returnUrl: RETURN_URL });
+    const state = new URL(begun.response.headers.get("Location") ?? "").searchParams.get("state") ?? "";
+    const world = createWorld({ portal: INSTALLS });
+    world.clock.now += 60 * 60_000;
+    for (const wrong of [state, "", "AAAA", `${state}A`]) {
+      const search = new URLSearchParams({ ...query, state: wrong }).toString();
+      const response = await world.request(`/oauth/callback?${search}`);
+      expect(response.status).toBe(400);
+      expect(world.upstream).toEqual([]);
+      expectNothingHappened(world, response);
+    }
+  });
+
+  it("without any parameter begins at the install", async () => {
+    const response = await createWorld().request("/oauth/callback");
+    expect([response.status, response.headers.get("Location")]).toEqual([302, "/oauth/install"]);
+  });
+
+  it("without a code is refused", async () => {
+    const { world, response } = await openedByHubSpot({ returnUrl: RETURN_URL });
+    expect(response.status).toBe(400);
+    expectNothingHappened(world, response);
+  });
+});
+
 /** No object was asked, nobody is signed in, and a page says so. */
 function expectNothingHappened(world: { calls: unknown[] }, response: Response) {
   expect(world.calls).toEqual([]);
@@ -160,7 +266,10 @@ function expectNothingHappened(world: { calls: unknown[] }, response: Response) 
 describe("what is refused, with nothing stored and nobody signed in", () => {
   it.each([
     ["another state", () => "code=a-code&state=AAAA"],
-    ["no state", () => "code=a-code"],
+    [
+      "another state and an address to go back to",
+      () => "code=a-code&state=AAAA&returnUrl=https://app.hubspot.com/",
+    ],
     ["an empty state", () => "code=a-code&state="],
   ])("%s: the code is not even used", async (_case, query) => {
     const { world, response } = await comeBack({}, query);
@@ -220,14 +329,17 @@ describe("what is refused, with nothing stored and nobody signed in", () => {
     expectNothingHappened(world, response);
   });
 
-  it("a code that was used before", async () => {
-    const answer = { status: "BAD_AUTH_CODE", message: "missing or unknown auth code" };
-    const hubspot = () => Response.json(answer, { status: 400 });
-    const { world, response } = await comeBack({ hubspot }, goodQuery);
-    expect(response.status).toBe(400);
-    expect(await response.text()).toContain("it works once");
-    expectNothingHappened(world, response);
-  });
+  it.each(["BAD_AUTH_CODE", "EXPIRED_AUTH_CODE"])(
+    "a code that was used before or is too old (%s)",
+    async (status) => {
+      const answer = { status, message: "missing or unknown auth code" };
+      const hubspot = () => Response.json(answer, { status: 400 });
+      const { world, response } = await comeBack({ hubspot }, goodQuery);
+      expect(response.status).toBe(400);
+      expect(await response.text()).toContain("it works once");
+      expectNothingHappened(world, response);
+    },
+  );
 
   it.each([
     ["500", () => new Response("oops", { status: 500 })],

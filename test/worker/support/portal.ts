@@ -3,7 +3,7 @@ import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { concat, utf8 } from "../../../src/lib/crypto/bytes.ts";
 import { createOAuth, type TokenGrant } from "../../../src/hubspot/oauth.ts";
-import { SCOPES } from "../../../src/hubspot/scopes.ts";
+import { REQUESTED } from "../../../src/hubspot/scopes.ts";
 import type { CallbackDelivery } from "../../../src/portal/contract.ts";
 import type { HubSpotEvent } from "../../../src/hubspot/event.ts";
 
@@ -51,11 +51,14 @@ export async function newPortal(): Promise<TestPortal> {
 }
 
 /** Makes a portal, installs the app into it, and connects it with 1Kosmos. */
-export async function installedPortal(connection: object | null = SESSIONS_CONNECTION): Promise<TestPortal> {
+export async function installedPortal(
+  connection: object | null = SESSIONS_CONNECTION,
+  optionalScopes?: readonly string[],
+): Promise<TestPortal> {
   const portal = await newPortal();
   await portal.stub.install({
     portalId: portal.portalId,
-    grant: await consent(portal.portalId),
+    grant: await consent(portal.portalId, optionalScopes),
     origin: APP_ORIGIN,
   });
   if (connection !== null) {
@@ -66,11 +69,15 @@ export async function installedPortal(connection: object | null = SESSIONS_CONNE
 }
 
 /** Plays the admin on HubSpot's consent page and exchanges the code. */
-export async function consent(portalId: number): Promise<TokenGrant> {
+export async function consent(
+  portalId: number,
+  optional: readonly string[] = REQUESTED.optionalScopes,
+): Promise<TokenGrant> {
   const query = new URLSearchParams({
     client_id: env.HUBSPOT_CLIENT_ID,
     redirect_uri: REDIRECT_URI,
-    scope: SCOPES.join(" "),
+    scope: REQUESTED.scopes.join(" "),
+    optional_scope: optional.join(" "),
     state: "s",
   });
   const answer = await fetch(`${API}/oauth/authorize?${query.toString()}`, {
