@@ -1,6 +1,7 @@
 /**
  * `npm start`: brings up the whole sandbox, plays the main job, and serves until it is told to stop.
  */
+import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { watchAncestors } from "./ancestors.ts";
 import { BadArguments, type StartArguments, USAGE, parseArguments } from "./arguments.ts";
@@ -10,6 +11,7 @@ import { PORTS } from "./fixed.ts";
 import { playGates } from "./gates/demo.ts";
 import { printFixedValues, printWhatToTry } from "./guide.ts";
 import { playImport, playUnfinished } from "./import.ts";
+import { playOverState } from "./kept-state.ts";
 import { PortTaken } from "./ports.ts";
 import { type Stack, startStack } from "./stack.ts";
 import { createTerminal } from "./terminal.ts";
@@ -37,6 +39,7 @@ try {
 
 async function run(options: StartArguments): Promise<void> {
   const startedAt = performance.now();
+  const fresh = options.fresh || !existsSync(STATE_DIR);
   terminal.line("1Kosmos for HubSpot: the app, beside a sandbox HubSpot and a sandbox 1Kosmos");
   stack = await startStack({
     stateDir: STATE_DIR,
@@ -49,10 +52,12 @@ async function run(options: StartArguments): Promise<void> {
   printFixedValues(terminal, stack, performance.now() - startedAt);
 
   const context: DemoContext = { stack, terminal, provider: options.provider };
-  const admin = await playInstall(context);
-  await playUnfinished(context, admin);
-  await (options.demo === "gates" ? playGates(context, admin) : playMainJob(context));
-  if (options.importCount !== null) await playImport(context, options.importCount);
+  await playOverState({ fresh, terminal }, async () => {
+    const admin = await playInstall(context);
+    await playUnfinished(context, admin);
+    await (options.demo === "gates" ? playGates(context, admin) : playMainJob(context));
+    if (options.importCount !== null) await playImport(context, options.importCount);
+  });
   printWhatToTry(terminal, stack);
 }
 

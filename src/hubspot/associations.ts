@@ -8,7 +8,7 @@ import { failureOfBatchError, type HubSpotFailure } from "./failures.ts";
 import { askPlainly } from "./plain.ts";
 import type { Transport } from "./transport.ts";
 
-/** The most records that one call takes (HubSpot docs, associations v4: batch read). */
+/** The most records that one call takes (HubSpot docs, associations: batch read). */
 export const MAX_ASSOCIATION_BATCH = 1000;
 
 /** HubSpot pages the contacts of a deal by the hundreds; a deal with more pages than this is not read to its end. */
@@ -42,7 +42,7 @@ const associationsSchema = z.object({
 type Answer = z.infer<typeof associationsSchema>;
 
 /**
- * `POST /crm/v4/associations/deals/contacts/batch/read`: the contacts of each deal, an empty list for one without.
+ * `POST /crm/associations/2026-09/deals/contacts/batch/read`: the contacts of each deal, an empty list for one without.
  * HubSpot reports deals without contacts among the errors (`OBJECT_NOT_FOUND`); that is an answer, not a failure. A deal
  * that a page neither answers nor reports is left out of the map: nothing is known of its contacts.
  */
@@ -58,7 +58,7 @@ export async function readDealContacts(
     if (page === MAX_PAGES) return err(TOO_MANY);
     const answer = await askPlainly(transport, associationsSchema, {
       method: "POST",
-      path: "/crm/v4/associations/deals/contacts/batch/read",
+      path: "/crm/associations/2026-09/deals/contacts/batch/read",
       body: { inputs },
     });
     if (!answer.ok) return answer;
@@ -77,13 +77,13 @@ export async function readDealContacts(
 
 const labelsSchema = z.object({ results: z.array(z.object({ label: z.nullish(cutText(MAX_NAME_LENGTH)) })) });
 
-/** `GET /crm/v4/associations/deals/contacts/labels`: what a portal calls its deals' contacts, each name once. */
+/** `GET /crm/associations/2026-09/deals/contacts/labels`: what a portal calls its deals' contacts, each name once. */
 export async function readDealContactLabels(
   transport: Transport,
 ): Promise<Result<readonly string[], HubSpotFailure>> {
   const answer = await askPlainly(transport, labelsSchema, {
     method: "GET",
-    path: "/crm/v4/associations/deals/contacts/labels",
+    path: "/crm/associations/2026-09/deals/contacts/labels",
   });
   if (!answer.ok) return answer;
   return ok([...new Set(answer.value.results.flatMap(({ label }) => (label ? [label] : [])))]);

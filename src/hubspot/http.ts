@@ -1,6 +1,7 @@
 /** One bounded HTTP call: a time limit over headers and body, a size limit, no redirects. It makes one attempt. */
 import { parseJson as parseBounded } from "../lib/json.ts";
 import { err, ok, type Result } from "../lib/result.ts";
+import { USER_AGENT } from "../lib/user-agent.ts";
 
 /** No answer from HubSpot takes longer than this in practice; a hanging call would hold its portal's work. */
 export const TIMEOUT_MS = 10_000;
@@ -36,7 +37,8 @@ export async function callOnce(
   const { signal } = abort;
   const timer = setTimeout(() => abort.abort(), timeoutMs);
   try {
-    const init: RequestInit = { method, headers, redirect: "manual", signal };
+    const named = { ...headers, "user-agent": USER_AGENT };
+    const init: RequestInit = { method, headers: named, redirect: "manual", signal };
     const response = await fetch(url, body === undefined ? init : { ...init, body });
     const bytes = await readBounded(response, maxBytes, signal);
     if (signal.aborted) return err("timeout");

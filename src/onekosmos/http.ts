@@ -6,6 +6,7 @@ import * as z from "zod/mini";
 import { parseJson as parseBounded } from "../lib/json.ts";
 import { type Result, err, ok } from "../lib/result.ts";
 import { cutText } from "../lib/text.ts";
+import { USER_AGENT } from "../lib/user-agent.ts";
 import { discard, readText } from "./body.ts";
 import { failure, sanitise } from "./failures.ts";
 import type { ProviderFailure, ProviderFailureReason, ProviderIo } from "./provider.ts";
@@ -132,7 +133,7 @@ async function exchange(
 }
 
 function toInit(call: JsonCall, signal: AbortSignal): RequestInit {
-  const headers = { Accept: "application/json", ...call.headers };
+  const headers = { Accept: "application/json", "User-Agent": USER_AGENT, ...call.headers };
   const base = { method: call.method, redirect: "manual", signal } as const;
   if (call.body === undefined) return { ...base, headers };
   return {

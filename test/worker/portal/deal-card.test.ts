@@ -117,8 +117,8 @@ describe("a deal's card", () => {
     const calls = recordCalls();
     await Promise.all(Array.from({ length: 20 }, () => deal(portal, dealId)));
     expect(calls.toSorted()).toEqual([
+      "/crm/associations/2026-09/deals/contacts/batch/read",
       "/crm/v3/objects/deals/batch/read",
-      "/crm/v4/associations/deals/contacts/batch/read",
     ]);
   });
 });

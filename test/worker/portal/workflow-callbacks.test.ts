@@ -314,7 +314,7 @@ describe("telling HubSpot", () => {
     const views = await Promise.all(enrolments.map((enrolled) => viewOf(enrolled)));
     expect(views.every(({ outputs }) => outputs["verification_status"] === "not_verified")).toBe(true);
     expect(calls.map(({ path }) => path)).toEqual(
-      Array.from({ length: 2 }, () => "/automation/v4/actions/callbacks/complete"),
+      Array.from({ length: 2 }, () => "/automation/actions/callbacks/2026-09/complete"),
     );
     expect(JSON.parse(calls[0]?.body ?? "{}")).toMatchObject({
       inputs: expect.arrayContaining([expect.objectContaining({ typedOutputs: {} })]),
