@@ -1,7 +1,12 @@
 /** HubSpot for one portal, as the portal's object uses it. One attempt per call; failures are values. */
 import type { Result } from "../lib/result.ts";
 import { uninstall } from "./account.ts";
-import { readDealContactLabels, readDealContacts, type DealContact } from "./associations.ts";
+import {
+  readDealContactLabels,
+  readDealContacts,
+  type AssociationLabel,
+  type DealContact,
+} from "./associations.ts";
 import type { ActionOutputs } from "./action-fields.ts";
 import { completeCallback, completeCallbacks } from "./callbacks.ts";
 import { DEAL_PROPERTIES, type DealWrite } from "./deal-properties.ts";
@@ -58,7 +63,7 @@ export interface HubSpotClient {
   /** Sends up to 100 events to records' timelines; see `timeline.ts` for what a failure of the whole means. */
   sendEvents(events: readonly TimelineEvent[]): Promise<Result<EventsOutcome, HubSpotFailure>>;
   /** The labels that a deal's contacts can have. */
-  readDealContactLabels(): Promise<Result<readonly string[], HubSpotFailure>>;
+  readDealContactLabels(): Promise<Result<readonly AssociationLabel[], HubSpotFailure>>;
   /** The portal's deal pipelines. */
   readDealPipelines(): Promise<Result<readonly Pipeline[], HubSpotFailure>>;
 }

@@ -42,7 +42,10 @@ type ReadEvent =
 export function readEvent(item: unknown): ReadEvent {
   const named = typeSchema.safeParse(item);
   if (!named.success) return { unreadable: "subscriptionType" };
-  const { subscriptionType, objectTypeId } = named.data;
+  const { subscriptionType, fromObjectTypeId, toObjectTypeId } = named.data;
+  const ends = [fromObjectTypeId, toObjectTypeId];
+  // An association is told without `objectTypeId` as well, with the types of its ends.
+  const objectTypeId = named.data.objectTypeId ?? ends.find((end) => OBJECT_TYPES[end ?? ""] === "deal");
   const handled = handledAs(subscriptionType, objectTypeId);
   if (handled === null)
     return { ignored: objectTypeId === undefined ? subscriptionType : `${subscriptionType} ${objectTypeId}` };
@@ -112,21 +115,31 @@ function readMerge(item: unknown, subscriptionType: string, objectType: ObjectTy
 function readAssociation(item: unknown, subscriptionType: string): ReadEvent {
   const parsed = associationSchema.safeParse(item);
   if (!parsed.success) return { unreadable: fieldsOf(parsed.error) };
-  const { portalId, fromObjectId, toObjectId, associationType, occurredAt, changeSource, sourceId } =
-    parsed.data;
-  const [, from, to] = /^(DEAL|CONTACT)_TO_(DEAL|CONTACT)/u.exec(associationType.toUpperCase()) ?? [];
-  if (from === to) return { ignored: subscriptionType };
+  const { portalId, fromObjectId, toObjectId, occurredAt, changeSource, sourceId } = parsed.data;
+  const { from, to } = endsOf(parsed.data);
+  if (from === to || from === undefined || to === undefined) return { ignored: subscriptionType };
   const change = { ...parsed.data, objectId: `${fromObjectId}-${toObjectId}` };
   const event: HubSpotEvent = {
     identity: identityOf(subscriptionType, change),
     type: "deal.associationChange",
     objectType: "deal",
-    objectId: from === "DEAL" ? fromObjectId : toObjectId,
+    objectId: from === "deal" ? fromObjectId : toObjectId,
     occurredAt,
     changeSource,
     sourceId,
   };
   return { portalId, event };
+}
+
+/** The types of an association's two ends: by HubSpot's type ids, else by the association's name. */
+function endsOf({ fromObjectTypeId, toObjectTypeId, associationType }: z.infer<typeof associationSchema>) {
+  const named = /^(DEAL|CONTACT)_TO_(DEAL|CONTACT)/u.exec(associationType.toUpperCase());
+  return { from: endOf(fromObjectTypeId, named?.[1]), to: endOf(toObjectTypeId, named?.[2]) };
+}
+
+function endOf(objectTypeId: string | undefined, word: string | undefined): ObjectType | undefined {
+  if (objectTypeId !== undefined) return OBJECT_TYPES[objectTypeId];
+  return Object.values(OBJECT_TYPES).find((type) => type.toUpperCase() === word);
 }
 
 /** The names of the fields that were wrong, never their values. Only names of our schemas appear here. */

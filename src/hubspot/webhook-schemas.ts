@@ -25,20 +25,25 @@ const word = z.pipe(
   z.transform((value) => String(value ?? "")),
 );
 
+/** The type of a record, for instance `0-1`; anything else is none. */
+const objectTypeId = z.catch(z.optional(z.string().check(z.regex(/^\d{1,9}-\d{1,12}$/u))), undefined);
+
 /**
  * What every event has: its type, under either of the two names that HubSpot's pages give it, and for the generic
- * `object.*` events the object's type.
+ * `object.*` events the object's type, or the types of both ends of an association.
  */
 export const typeSchema = z
   .pipe(
     z.object({
       subscriptionType: z.optional(nameText),
       eventType: z.optional(nameText),
-      objectTypeId: z.catch(z.optional(z.string().check(z.regex(/^\d{1,9}-\d{1,12}$/u))), undefined),
-    }),
-    z.transform(({ subscriptionType, eventType, objectTypeId }) => ({
-      subscriptionType: subscriptionType ?? eventType ?? "",
       objectTypeId,
+      fromObjectTypeId: objectTypeId,
+      toObjectTypeId: objectTypeId,
+    }),
+    z.transform(({ subscriptionType, eventType, ...types }) => ({
+      subscriptionType: subscriptionType ?? eventType ?? "",
+      ...types,
     })),
   )
   .check(z.refine(({ subscriptionType }) => /^[\w.:-]{1,200}$/u.test(subscriptionType)));
@@ -71,6 +76,8 @@ export const associationSchema = z.object({
   toObjectId: recordId,
   /** For instance `DEAL_TO_CONTACT`. */
   associationType: word,
+  fromObjectTypeId: objectTypeId,
+  toObjectTypeId: objectTypeId,
 });
 
 /** Who became part of whom (HubSpot docs, webhooks: merges). `newObjectId` is absent where the primary keeps its id. */

@@ -1,7 +1,7 @@
 /** Changes a portal's settings, and what already waits under the old ones. */
 import { CONTACT_QUEUES } from "../features/contacts/contact-job.ts";
-import { validateGates } from "../features/gates/validate-gates.ts";
-import type { Result } from "../lib/result.ts";
+import { resolveGates } from "../features/gates/validate-gates.ts";
+import { ok, type Result } from "../lib/result.ts";
 import type { FieldErrors } from "./contract.ts";
 import type { Parts } from "./parts.ts";
 import { applySettings, type Settings } from "./settings.ts";
@@ -12,11 +12,13 @@ export async function changeSettings(
   patch: unknown,
 ): Promise<Result<Settings, FieldErrors>> {
   const { gates, timeline } = features;
-  const places = await validateGates(patch, records.settings(), gates.reader, records.portal().scopes);
-  if (!places.ok) return places;
+  const { scopes } = records.portal();
+  const isObject = typeof patch === "object" && patch !== null;
+  const resolved = isObject ? await resolveGates(patch, records.settings(), gates.reader, scopes) : ok(patch);
+  if (!resolved.ok) return resolved;
   // Read after HubSpot has answered: somebody else may have saved meanwhile.
   const before = records.settings();
-  const applied = applySettings(before, patch);
+  const applied = applySettings(before, resolved.value);
   if (!applied.ok) return applied;
   const after = applied.value;
   context.commit(() => {

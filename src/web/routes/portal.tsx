@@ -155,8 +155,8 @@ interface PageParts {
 async function page(c: AppContext, overview: PortalOverview, parts: PageParts): Promise<Response> {
   const connection = parts.connection ?? { values: connectionValues(overview.connection), errors: {} };
   const settings = parts.settings ?? { values: settingsValues(overview.settings), errors: {} };
-  const gates = parts.gates ?? { values: gatesValues(overview.settings.gates), errors: {} };
   const board = await reach(ownPortal(c).listPipelines());
+  const gates = parts.gates ?? { values: gatesValues(overview.settings.gates, board), errors: {} };
   const failed = [connection, settings, gates].some(({ errors }) => Object.keys(errors).length > 0);
   const hubspotUrl = `${browserHost(c.env, "app.hubspot.com")}/contacts/${overview.portalId}`;
   const props = { overview, hubspotUrl, flash: parts.flash ?? null, connection, settings, gates, board };

@@ -43,7 +43,7 @@ describe("a label", () => {
     const [pipeline] = value(await readDealPipelines(pipelines("1", "L".repeat(10_000))));
     expect(pipeline?.label).toHaveLength(255);
     const labels = await readDealContactLabels(answering({ results: [{ label: "L".repeat(10_000) }] }));
-    expect(value(labels)).toEqual(["L".repeat(255)]);
+    expect(value(labels)).toEqual([{ label: "L".repeat(255) }]);
   });
 });
 

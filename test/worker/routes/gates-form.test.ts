@@ -64,6 +64,14 @@ describe("the gates on the portal's page", () => {
     expect(html).not.toContain("gates.2.");
   });
 
+  it("show a label by its name of today when HubSpot calls it something else than at saving", async () => {
+    const contacts = { label: "Signatory of old", category: "USER_DEFINED", typeId: 15 };
+    const settings = { ...DEFAULT_SETTINGS, gates: [{ ...GATE, contacts }] };
+    const html = await pageOf({ overview: async () => ({ ...OVERVIEW, settings }) });
+    expect(html).toMatch(/<option value="label:Signer" selected="">Every contact labelled “Signer”</u);
+    expect(html).not.toContain("Signatory of old");
+  });
+
   it("go by their ids while HubSpot does not say what there is", async () => {
     const html = await pageOf({ listPipelines: async () => NO_PIPELINES });
     expect(inputOf(html, "gates.0.stageId")).toContain('value="contractsent"');

@@ -51,7 +51,7 @@ export const BOARD: DealPipelines = {
       ],
     },
   ],
-  labels: ["Signer"],
+  labels: [{ label: "Signer", category: "USER_DEFINED", typeId: 15 }],
 };
 
 /** A connection as the page may know it. */
