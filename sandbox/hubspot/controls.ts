@@ -51,8 +51,9 @@ const portalSchema = z.object({
   name: z.string().optional(),
   dataHostingLocation: hostingSchema.default("na1"),
   tier: tierSchema.default("enterprise"),
+  timeZone: z.string().default("UTC"),
 });
-const tierChangeSchema = z.strictObject({ tier: tierSchema });
+const accountChangeSchema = z.strictObject({ tier: tierSchema.optional(), timeZone: z.string().optional() });
 
 interface Parts {
   readonly portals: PortalStore;
@@ -87,20 +88,22 @@ export function controlRoutes(parts: Parts): Hono {
     c.json({ results: portals.list().map((portal) => portalAnswer(portal, grants)) }),
   );
   routes.post("/sandbox/portals", async (c) => {
-    const { dataHostingLocation, name, portalId, tier } = await readJson(c, portalSchema);
+    const { dataHostingLocation, name, portalId, tier, timeZone } = await readJson(c, portalSchema);
     const portal = portals.create({
       hosting: dataHostingLocation,
       tier,
+      timeZone,
       ...(name === undefined ? {} : { name }),
       ...(portalId === undefined ? {} : { portalId }),
     });
     if (portal === null) throw invalid(`Portal ${portalId} exists.`);
     return c.json(portalAnswer(portal, grants), 201);
   });
-  routes.put("/sandbox/portals/:portalId{[0-9]+}/tier", async (c) => {
+  routes.put("/sandbox/portals/:portalId{[0-9]+}/account", async (c) => {
     const portalId = Number(c.req.param("portalId"));
     if (portals.find(portalId) === undefined) throw notFound(`There is no portal ${portalId}.`);
-    portals.setTier(portalId, (await readJson(c, tierChangeSchema)).tier);
+    const { tier, timeZone } = await readJson(c, accountChangeSchema);
+    portals.setAccount(portalId, { ...(tier && { tier }), ...(timeZone && { timeZone }) });
     return c.body(null, 204);
   });
   routes.delete("/sandbox/portals/:portalId", (c) => {
@@ -139,7 +142,7 @@ async function importPeople(
 }
 
 function portalAnswer(portal: Portal, grants: GrantStore): Record<string, unknown> {
-  const { portalId, name, hosting, tier, privateAppToken } = portal;
+  const { portalId, name, hosting, tier, timeZone, privateAppToken } = portal;
   const installed = grants.installedScopes(portalId) !== undefined;
-  return { portalId, name, dataHostingLocation: hosting, tier, installed, privateAppToken };
+  return { portalId, name, dataHostingLocation: hosting, tier, timeZone, installed, privateAppToken };
 }

@@ -16,11 +16,17 @@ export const FIRST_PORTAL_TOKEN = "sandbox-private-app-token";
 export const hostingSchema = z.enum(["na1", "eu1"]);
 export type Hosting = z.infer<typeof hostingSchema>;
 
-export interface Portal {
+/** What an account is: its subscription, and where its people are. */
+export interface PortalAccount {
+  readonly tier: Tier;
+  /** As the IANA names it. */
+  readonly timeZone: string;
+}
+
+export interface Portal extends PortalAccount {
   readonly portalId: number;
   readonly name: string;
   readonly hosting: Hosting;
-  readonly tier: Tier;
   /** Acts as the portal's own admin, with every scope and without a rate limit. */
   readonly privateAppToken: string;
 }
@@ -31,6 +37,7 @@ const portalRow = z
     name: z.string(),
     hosting: hostingSchema,
     tier: tierSchema,
+    time_zone: z.string(),
     admin_token: z.string(),
   })
   .transform((row): Portal => ({
@@ -38,11 +45,13 @@ const portalRow = z
     name: row.name,
     hosting: row.hosting,
     tier: row.tier,
+    timeZone: row.time_zone,
     privateAppToken: row.admin_token,
   }));
 
-const COLUMNS = `SELECT portal_id, name, hosting, admin_token, coalesce(tier, 'enterprise') AS tier
-  FROM portals LEFT JOIN portal_tiers USING (portal_id)`;
+const COLUMNS = `SELECT portal_id, name, hosting, admin_token, coalesce(tier, 'enterprise') AS tier,
+    coalesce(time_zone, 'UTC') AS time_zone
+  FROM portals LEFT JOIN portal_accounts USING (portal_id)`;
 
 export class PortalStore {
   readonly #db: Database;
@@ -72,7 +81,9 @@ export class PortalStore {
   }
 
   /** Null when the id is taken. Without an id, the one after the highest. */
-  create(wanted: { portalId?: number; name?: string; hosting: Hosting; tier?: Tier }): Portal | null {
+  create(
+    wanted: { portalId?: number; name?: string; hosting: Hosting } & Partial<PortalAccount>,
+  ): Portal | null {
     const portalId = wanted.portalId ?? Math.max(...this.list().map((portal) => portal.portalId)) + 1;
     const token = portalId === FIRST_PORTAL_ID ? FIRST_PORTAL_TOKEN : `${FIRST_PORTAL_TOKEN}-${portalId}`;
     return this.#db.transaction(() => {
@@ -85,15 +96,21 @@ export class PortalStore {
         this.#now(),
       );
       if (changes === 0) return null;
-      this.setTier(portalId, wanted.tier ?? "enterprise");
+      this.setAccount(portalId, wanted);
       provisionDefaults(this.#db, portalId, this.#now());
       return this.find(portalId) ?? null;
     });
   }
 
-  /** Another subscription. What was granted stays granted: the app is to ask again. */
-  setTier(portalId: number, tier: Tier): void {
-    this.#db.run("INSERT OR REPLACE INTO portal_tiers (portal_id, tier) VALUES (?, ?)", portalId, tier);
+  /** Another subscription or time zone. What was granted stays granted: the app is to ask again. */
+  setAccount(portalId: number, change: Partial<PortalAccount>): void {
+    const before = this.find(portalId);
+    this.#db.run(
+      "INSERT OR REPLACE INTO portal_accounts (portal_id, tier, time_zone) VALUES (?, ?, ?)",
+      portalId,
+      change.tier ?? before?.tier ?? "enterprise",
+      change.timeZone ?? before?.timeZone ?? "UTC",
+    );
   }
 
   /** The account is gone: its tokens stop working and a refresh answers BAD_HUB. False when there was none. */
@@ -101,7 +118,7 @@ export class PortalStore {
     return this.#db.transaction(() => {
       for (const table of [
         "installs",
-        "portal_tiers",
+        "portal_accounts",
         "objects",
         "unique_values",
         "changes",

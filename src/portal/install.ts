@@ -1,4 +1,5 @@
 /** A portal is connected: for the first time, or once more. */
+import { log } from "../lib/log.ts";
 import type { ConnectOutcome, PortalApi } from "./contract.ts";
 import type { PortalRuntime } from "./runtime.ts";
 import { newRecord } from "./records.ts";
@@ -24,8 +25,16 @@ export async function install(
   sender.resume();
   for (const feature of features.list) feature.connected?.(now);
   features.contacts.makeDueNow(now);
-  const report = await sender.provision();
+  const [report] = await Promise.all([sender.provision(), readTimeZone(runtime)]);
   if (!report.ok) records.update({ provisioned: false });
   await runtime.rearm();
   return { firstInstall, provisioning: report.ok ? report : { ok: false, error: report.error.message } };
+}
+
+/** Reads the account's time zone. It stays as it was when HubSpot does not say: the next sign-in reads it again. */
+async function readTimeZone(runtime: PortalRuntime): Promise<void> {
+  const { client, records } = runtime.parts();
+  const read = await client.readTimeZone();
+  if (read.ok) records.update({ timeZone: read.value });
+  else log("warn", "time zone not read", { portal: records.portal().portalId, reason: read.error.reason });
 }

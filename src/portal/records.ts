@@ -20,6 +20,8 @@ export const portalRecordSchema = z.object({
   connectedAt: z._default(z.int(), 0),
   /** When everything is deleted, epoch ms: some time after the grant ended or the app was disconnected. */
   wipeAt: z._default(z.nullable(z.int()), null),
+  /** The account's time zone, as HubSpot named it when the app was last connected: dates are days there. */
+  timeZone: z._default(nameText, "UTC"),
   /** The scopes of the newest grant; null when HubSpot did not name them. */
   scopes: z._default(z.nullable(z.array(nameText)), null),
   /** Set while the status is `refused`. */
@@ -60,6 +62,7 @@ export function newRecord(
     installedAt: now,
     connectedAt: now,
     wipeAt: null,
+    timeZone: "UTC",
     scopes: null,
     grantRefusal: null,
     provisioned: false,

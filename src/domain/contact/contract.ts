@@ -21,6 +21,8 @@ export interface ContactRef {
   readonly origin: string;
   /** Where the objects of this portal's contacts live. */
   readonly jurisdiction: Jurisdiction;
+  /** The portal's time zone, in which dates are days; UTC when absent. */
+  readonly timeZone?: string;
 }
 
 /** What the object needs from its portal to handle an event. Never stored here. */

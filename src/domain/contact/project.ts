@@ -1,7 +1,7 @@
 /** Derives what others see of a contact's state: the snapshot for HubSpot, open sessions, the short link's target. */
 import { polledAs } from "../../onekosmos/registry.ts";
 import type { LinkTarget } from "../../portal/contract.ts";
-import { CONTACT_PROPERTIES, type ContactProperty, type Snapshot } from "../properties.ts";
+import { CONTACT_PROPERTIES, type ContactProperty } from "../properties.ts";
 import { VERIFICATION_KINDS, type DocumentType, type VerificationKind } from "../vocabulary.ts";
 import { choiceOf, isChoosing } from "./choice.ts";
 import { writeAtOf } from "./correct.ts";
@@ -9,12 +9,12 @@ import type { OpenSession, Projection, TrackReport } from "./contract.ts";
 import { STATUS_OF, statusOf } from "./property-values.ts";
 import type { ContactState, Session, Track } from "./state.ts";
 
-/** The projection of a state. `verificationUrl` is the contact's short link. */
-export function project(state: ContactState, verificationUrl: string): Projection {
+/** Derives the projection of a state. `verificationUrl` is the contact's short link, `timeZone` the portal's. */
+export function project(state: ContactState, verificationUrl: string, timeZone = "UTC"): Projection {
   const gone = state.deletedAt !== null;
   return {
     version: state.version,
-    snapshot: gone ? null : snapshotOf(state, verificationUrl),
+    snapshot: gone ? null : readProperties(CONTACT_PROPERTIES, state, verificationUrl, timeZone),
     writeAt: writeAtOf(state),
     open: gone ? [] : VERIFICATION_KINDS.flatMap((kind) => openSessionOf(state, kind)),
     verifiedAt: state.tracks.identity.phase === "passed" ? (state.result?.verifiedAt ?? null) : null,
@@ -39,9 +39,20 @@ function trackReport({ phase, request, session, choice }: Track): TrackReport {
   return { phase, requestId, sessionId: session?.ref.sessionId ?? null };
 }
 
-/** Returns true when both states lead to the same values in HubSpot. */
+/**
+ * Returns true when both states lead to the same values in HubSpot. Moments of one quarter of an hour are of one day in every
+ * time zone; others may not be.
+ */
 export function sameSnapshot(left: ContactState, right: ContactState): boolean {
-  return JSON.stringify(snapshotOf(left, "")) === JSON.stringify(snapshotOf(right, ""));
+  return keyOf(left) === keyOf(right);
+}
+
+const QUARTER_MS = 15 * 60 * 1000;
+
+function keyOf(state: ContactState): string {
+  const dates = [state.result?.verifiedAt ?? 0, state.lastStepUpAt ?? 0];
+  const quarters = dates.map((at) => Math.floor(at / QUARTER_MS));
+  return JSON.stringify([readProperties(CONTACT_PROPERTIES, state, "", "UTC"), quarters]);
 }
 
 function openSessionOf(state: ContactState, kind: VerificationKind): OpenSession[] {
@@ -55,10 +66,6 @@ function openSessionOf(state: ContactState, kind: VerificationKind): OpenSession
   return [{ kind, requestId, provider: polledAs(ref), startedAt, openedAt, expiresAt }];
 }
 
-function snapshotOf(state: ContactState, verificationUrl: string): Snapshot | null {
-  return readProperties(CONTACT_PROPERTIES, state, verificationUrl);
-}
-
 /**
  * Reads the values of `properties` as HubSpot should have them; null when there is nothing to write. After an edit by
  * somebody else, unknown properties are cleared, so that no foreign value passes for ours.
@@ -67,10 +74,11 @@ export function readProperties<Name extends string>(
   properties: readonly Pick<ContactProperty<Name>, "name" | "read">[],
   state: ContactState,
   verificationUrl: string,
+  timeZone: string,
 ): Readonly<Partial<Record<Name, string>>> | null {
   const values: Partial<Record<Name, string>> = {};
   for (const { name, read } of properties) {
-    const value = read(state, verificationUrl) ?? (state.edits === null ? undefined : "");
+    const value = read(state, verificationUrl, timeZone) ?? (state.edits === null ? undefined : "");
     if (value !== undefined) values[name] = value;
   }
   return Object.keys(values).length === 0 ? null : values;

@@ -87,8 +87,8 @@ function isAboutLoser({ event, named, contactId }: ContactWork, index: ContactIn
 }
 
 function refOf(records: Records, contactId: string): ContactRef {
-  const { portalId, origin, jurisdiction } = records.portal();
-  return { portalId, contactId, origin, jurisdiction };
+  const { portalId, origin, jurisdiction, timeZone } = records.portal();
+  return { portalId, contactId, origin, jurisdiction, timeZone };
 }
 
 function contextOf(

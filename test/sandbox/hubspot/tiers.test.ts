@@ -51,9 +51,9 @@ describe("a portal's tier", () => {
       });
     expect((await press()).status).toBe(403);
     expect((await sandbox.app.request("/marketplace/5151/install")).status).toBe(403);
-    expect((await call(sandbox, "PUT", "/sandbox/portals/5151/tier", { tier: "professional" })).status).toBe(
-      204,
-    );
+    expect(
+      (await call(sandbox, "PUT", "/sandbox/portals/5151/account", { tier: "professional" })).status,
+    ).toBe(204);
     expect((await press()).status).toBe(302);
   });
 
@@ -68,7 +68,7 @@ describe("a portal's tier", () => {
       [4343, "enterprise"],
       [5151, "starter"],
     ]);
-    expect((await call(sandbox, "PUT", "/sandbox/portals/5151/tier", { tier: "gold" })).status).toBe(400);
+    expect((await call(sandbox, "PUT", "/sandbox/portals/5151/account", { tier: "gold" })).status).toBe(400);
   });
 });
 

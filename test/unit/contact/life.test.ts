@@ -258,6 +258,17 @@ describe("a property that somebody else edits", () => {
     expect(project(state, LINK).snapshot).toMatchObject({ idv_status: "failed" });
   });
 
+  it("of a date is of a day in the portal's time zone, whichever way HubSpot spells it", () => {
+    for (const timeZone of ["US/Eastern", "Pacific/Auckland", "UTC"]) {
+      for (const value of ["2026-11-20", String(Date.parse("2026-11-20"))]) {
+        const change = { ...edit("idv_verified_date", value, "accept"), timeZone };
+        const { outcome, state } = decide(verified("r1"), change, NOW);
+        expect(outcome).toBe("edit_accepted");
+        expect(project(state, LINK, timeZone).snapshot).toMatchObject({ idv_verified_date: "2026-11-20" });
+      }
+    }
+  });
+
   it("counts under the policy that accepts it, with what belongs to it", () => {
     const vouched = decide(failed("r1"), edit("idv_status", "verified", "accept"), NOW);
     expect(vouched.outcome).toBe("edit_accepted");

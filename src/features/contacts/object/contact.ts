@@ -202,7 +202,8 @@ export class Contact extends DurableObject<Env> implements ContactApi {
 
   /** `answered`: 1Kosmos did its part. */
   async #report({ state, outcome }: Decision, identity: ContactRef, answered: boolean): Promise<DoneReport> {
-    return { kind: "done", outcome, projection: project(state, await this.#link(identity)), answered };
+    const projection = project(state, await this.#link(identity), identity.timeZone);
+    return { kind: "done", outcome, projection, answered };
   }
 
   async #link({ portalId, contactId, origin }: ContactRef): Promise<string> {
@@ -254,7 +255,7 @@ function lacksPerson({ provider, person }: EventContext): boolean {
 /** Returns an event with what its decision needs beside it; null when there is nothing to decide. */
 function decidedOf(
   event: ContactEvent,
-  { handEdits: policy, verifiedBefore }: EventContext,
+  { handEdits: policy, verifiedBefore, timeZone = "UTC" }: EventContext,
   verificationUrl: string,
 ): DecidedEvent | null {
   switch (event.type) {
@@ -263,7 +264,7 @@ function decidedOf(
     case "person.change":
       return { ...event, newRequestId: crypto.randomUUID() };
     case "contact.propertyChange":
-      return { ...event, policy, verificationUrl };
+      return { ...event, policy, verificationUrl, timeZone };
     case "verification.age":
       return verifiedBefore === null ? null : { ...event, verifiedBefore };
     case "contact.merge":
