@@ -79,7 +79,7 @@ export interface PortalOverview {
   readonly segments: SegmentsView;
   readonly timeline: TimelineView;
   readonly connection: ConnectionView | null;
-  /** Set while 1Kosmos refuses us and items rest. */
+  /** Set while 1Kosmos refuses us and jobs wait. */
   readonly attention: string | null;
   /** Set while 1Kosmos does not work for us and nothing, or one trial, goes there. */
   readonly pause?: { readonly reason: string; /** Epoch ms. */ readonly until: number };
@@ -133,7 +133,7 @@ export interface PortalApi extends WorkflowApi {
   /** Somebody asks for a verification at a card: stored before it is answered, and answered when it is done or within seconds. */
   startVerification(input: VerificationRequest): CardReply<VerifyAnswer>;
   /** Somebody asks for many, or how far they are. */
-  startVerifications(input: BulkVerificationRequest): CardReply<VerifyManyAnswer>;
+  startBulkVerification(input: BulkVerificationRequest): CardReply<VerifyManyAnswer>;
   /** What a gate can be put on, by name; null where HubSpot does not say. */
   listPipelines(): Promise<DealPipelines>;
   /** Null when the portal is unknown. */

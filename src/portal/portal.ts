@@ -1,6 +1,6 @@
 /**
- * The portal's object: the tenant's desk. This is the RPC surface; what a method does is in the file of its idea.
- * Methods answer after their writes are durable (the output gate); what is slow happens behind the alarm.
+ * The portal's object. This is the RPC surface; the body of a method is in the file of its idea.
+ * Methods return after their writes are durable (the output gate); what is slow happens behind the alarm.
  */
 import { DurableObject } from "cloudflare:workers";
 import { viewConnection, type ConnectionView } from "../onekosmos/registry.ts";
@@ -108,9 +108,11 @@ export class Portal extends DurableObject<Env> implements PortalApi {
     return this.#runtime.cards()?.startVerification(input) ?? NOT_HERE;
   }
 
-  /** @see PortalApi.startVerifications */
-  async startVerifications(input: BulkVerificationRequest): ReturnType<PortalApi["startVerifications"]> {
-    return this.#runtime.cards()?.startVerifications(input) ?? NOT_HERE;
+  /** @see PortalApi.startBulkVerification */
+  async startBulkVerification(
+    input: BulkVerificationRequest,
+  ): ReturnType<PortalApi["startBulkVerification"]> {
+    return this.#runtime.cards()?.startBulkVerification(input) ?? NOT_HERE;
   }
 
   /** @see PortalApi.listPipelines */

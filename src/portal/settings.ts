@@ -15,7 +15,7 @@ const DEFAULT_IMPORTS_PER_MINUTE = 600;
 const MAX_IMPORTS_PER_MINUTE = 60_000;
 
 const MAX_REVERIFY_DAYS = 3650;
-/** As long as a portal's work rests whose grant HubSpot took back. */
+/** As long as a portal's jobs wait whose grant HubSpot took back. */
 const MAX_GRACE_HOURS = 24 * 30;
 /** More than any portal has stages that matter; every look at a deal sees them all. */
 const MAX_GATES = 100;
