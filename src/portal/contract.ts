@@ -17,12 +17,12 @@ import type { ConnectionView } from "../onekosmos/connection.ts";
 import type { ConnectionReport } from "../onekosmos/provider.ts";
 import type { DeadLetter } from "../kernel/sender-channel.ts";
 import type { Result } from "../lib/result.ts";
-import type { DocumentType, GateStatus, Ial, IdvStatus } from "../domain/vocabulary.ts";
+import type { GateStatus, Ial, IdvStatus } from "../domain/vocabulary.ts";
 import type { BulkPress } from "../features/cards/bulk.ts";
 import type { CardReply } from "../features/cards/card-context.ts";
 import type { Press } from "../features/cards/press.ts";
 import type { DealPipelines } from "../features/gates/pipelines.ts";
-import type { Settings } from "./settings.ts";
+import type { PersonPageSettings, Settings } from "./settings.ts";
 import type { LinkOpening } from "../features/contacts/link-opening.ts";
 import type { TimelineView } from "../features/timeline/record.ts";
 import type { WorkflowApi } from "../features/workflows/contract.ts";
@@ -198,21 +198,10 @@ export interface PortalApi extends WorkflowApi {
    * under one `press` is taken once.
    */
   documentChosen(contactId: string, requestId: string, press: string): Promise<void>;
+  /** What the portal's admin has set for the person's page; null when the portal is unknown. */
+  personPage(): Promise<PersonPageSettings | null>;
   /** Puts a dead letter back to work. */
   replay(id: string): Promise<boolean>;
   /** From the cron: expires what is stale, re-arms a lost alarm. Answers when to look again, epoch ms, or null. */
   sweep(): Promise<number | null>;
 }
-
-/** What the short link shows; from the contact's object. */
-export type LinkTarget =
-  | { readonly kind: "session"; readonly url: string }
-  /** Several documents will do; `chosen` is the one whose session is open already. */
-  | {
-      readonly kind: "choice";
-      readonly documents: readonly DocumentType[];
-      readonly chosen: DocumentType | null;
-    }
-  | { readonly kind: "over"; readonly status: "verified" | "failed" | "expired" }
-  | { readonly kind: "preparing" }
-  | { readonly kind: "unknown" };

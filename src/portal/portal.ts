@@ -35,7 +35,7 @@ import { install } from "./install.ts";
 import { acceptEvents } from "./accept.ts";
 import { replay } from "./dead-letters.ts";
 import { sweep, workThroughDue } from "./alarm.ts";
-import type { Settings } from "./settings.ts";
+import type { PersonPageSettings, Settings } from "./settings.ts";
 import { noteOpening, type LinkOpening } from "../features/contacts/link-opening.ts";
 import type { ActionAnswer, ActionExecution } from "../features/workflows/contract.ts";
 
@@ -182,6 +182,11 @@ export class Portal extends DurableObject<Env> implements PortalApi {
     const event = { type: "document.choice", requestId } as const;
     parts.context.jobs.add([contactJob(contactId, `choice:${requestId}:${press}`, event)], Date.now());
     await this.#runtime.begin();
+  }
+
+  /** @see PortalApi.personPage */
+  async personPage(): Promise<PersonPageSettings | null> {
+    return this.#runtime.known()?.records.settings().personPage ?? null;
   }
 
   /** @see PortalApi.replay */

@@ -3,10 +3,10 @@ import type { Connection } from "../../onekosmos/connection.ts";
 import type { Directory, Person, ProviderFailure } from "../../onekosmos/provider.ts";
 import type { Snapshot } from "../../hubspot/properties.ts";
 import type { Jurisdiction } from "../../objects.ts";
-import type { LinkTarget } from "../../portal/contract.ts";
 import type { Fault } from "../../portal/fault.ts";
 import type { DocumentType, IdvStatus, VerificationKind } from "../vocabulary.ts";
 import type { Moment } from "./moments.ts";
+import type { PersonView } from "./person.ts";
 import type { ContactEvent } from "./event.ts";
 import type { ContactState, Track, VerifiedResult } from "./state.ts";
 import type { HistoryEntry } from "./history.ts";
@@ -166,11 +166,19 @@ export interface ContactApi {
   erase(): Promise<void>;
   /** What the card shows of the contact. Changes nothing. */
   view(): Promise<ContactView>;
+  /** Returns what the person's page shows. Changes nothing. */
+  personView(): Promise<PersonView>;
   /**
-   * Where the short link leads now. `opening` marks it as opened by the person. `documentType`: the choice that they
-   * have just made, which leads on to its session.
+   * The person pressed the page's button; `documentType` is the document whose button it was, or null. Where a session is
+   * open, it counts as opened. Repeating it changes nothing.
    */
-  linkTarget(opening: boolean, documentType?: DocumentType): Promise<LinkTarget>;
-  /** The person chose a document on our page. Repeating it changes nothing. */
-  choose(documentType: DocumentType): Promise<void>;
+  proceed(documentType: DocumentType | null): Promise<PersonWay>;
+  /** The person tries again after a failure, at most `limit` times a day. Repeating it changes nothing. */
+  tryAgain(limit: number): Promise<void>;
 }
+
+/** Where the page's button leads: on to 1Kosmos, or back to the page, which says what there is to do or to wait for. */
+export type PersonWay =
+  | { readonly kind: "go"; readonly url: string }
+  | { readonly kind: "wait" }
+  | { readonly kind: "show" };

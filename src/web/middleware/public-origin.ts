@@ -31,6 +31,11 @@ function browserHosts(env: Env): ReadonlyMap<string, string> {
   return hosts;
 }
 
+/** The origins that stand in for hosts; none in production. */
+export function browserOrigins(env: Env): readonly string[] {
+  return [...new Set(browserHosts(env).values())];
+}
+
 /** The origin under which a browser finds `host`: https on the host itself unless `BROWSER_HOSTS` names another. */
 export function browserHost(env: Env, host: string): string {
   return browserHosts(env).get(host) ?? `https://${host}`;
