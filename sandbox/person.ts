@@ -11,6 +11,8 @@ export interface SessionOutcome {
   readonly ial?: "IAL1" | "IAL2";
   readonly livenessEnrolled?: boolean;
   readonly did?: string;
+  /** Why it failed: `IDV0011` and the like. */
+  readonly errorCode?: string;
 }
 
 /** Opens the link and does no more, as a mail scanner does and a person who only looks. */

@@ -1,10 +1,29 @@
 /** Chooses the language of a page. */
+import { ar } from "./ar.ts";
 import { de } from "./de.ts";
 import { en } from "./en.ts";
+import { es } from "./es.ts";
+import { fr } from "./fr.ts";
+import { it } from "./it.ts";
+import { ja } from "./ja.ts";
+import { nl } from "./nl.ts";
+import { pl } from "./pl.ts";
+import { pt } from "./pt.ts";
 import { LANGUAGES, type Language, type PersonWords } from "./words.ts";
 
 /** Every language's words. */
-export const WORDS: Readonly<Record<Language, PersonWords>> = { en, de };
+export const WORDS: Readonly<Record<Language, PersonWords>> = {
+  en,
+  de,
+  fr,
+  es,
+  pt,
+  it,
+  nl,
+  pl,
+  ja,
+  ar,
+};
 
 /** More entries than any browser sends. */
 const MAX_ENTRIES = 20;
@@ -30,8 +49,9 @@ function best(header: string): Language | null {
   return entries.toSorted((left, right) => right.quality - left.quality)[0]?.language ?? null;
 }
 
+/** A quality that cannot be read does not count. */
 function qualityOf(parameters: readonly string[]): number {
-  const stated = parameters.map((parameter) => /^\s*q\s*=\s*([\d.]{1,5})\s*$/iu.exec(parameter)?.[1]);
+  const stated = parameters.map((parameter) => /^\s*q\s*=(.*)$/iu.exec(parameter)?.[1]);
   const quality = Number(stated.find((value) => value !== undefined) ?? "1");
   return Number.isNaN(quality) ? 0 : quality;
 }

@@ -3,7 +3,7 @@ import type { FailureReason } from "../../domain/contact/person.ts";
 import type { DocumentType, VerificationKind } from "../../domain/vocabulary.ts";
 
 /** The languages, in the order in which the page offers them. */
-export const LANGUAGES = ["en", "de"] as const;
+export const LANGUAGES = ["en", "de", "fr", "es", "pt", "it", "nl", "pl", "ja", "ar"] as const;
 export type Language = (typeof LANGUAGES)[number];
 
 /** A heading and a sentence. */
