@@ -57,7 +57,7 @@ export async function violationsOf(page: Page): Promise<readonly string[]> {
 
 /** Reads the QR code that a page shows, from a picture of the page. */
 export async function readQrCode(page: Page): Promise<string | null> {
-  const picture = (await page.screenshot()).toString("base64");
+  const picture = (await page.locator("section.phone").screenshot()).toString("base64");
   // Decoded on an empty page: the page's own policy forbids it.
   const reader = await page.context().newPage();
   const { data, width, height } = await reader.evaluate(async (base64) => {

@@ -36,7 +36,7 @@ export const en: PersonWords = {
   needsTitle: "What you need",
   data: {
     title: "What happens with your data",
-    checks: "1Kosmos, a service for identity checks, checks your details and keeps your pictures.",
+    checks: "1Kosmos, an identity verification service, checks your details and keeps your pictures.",
     result: (company) =>
       company === null
         ? "Whoever sent you this link gets the result, but no pictures and no document numbers."

@@ -22,7 +22,11 @@ body {
   font: 1rem/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", sans-serif;
 }
 header { padding: .25rem .25rem .75rem; }
-.company { margin: 0; font-weight: 650; font-size: 1.05rem; overflow-wrap: anywhere; }
+.company { display: flex; gap: .7rem; align-items: center; margin: 0; font-weight: 650; font-size: 1.05rem; overflow-wrap: anywhere; }
+.initial {
+  flex: none; display: grid; place-items: center; width: 2.25rem; height: 2.25rem; border-radius: 10px;
+  background: var(--accent); color: var(--on-accent); text-transform: uppercase;
+}
 main { background: var(--surface); border: 1px solid var(--line); border-radius: 16px; padding: 1.5rem 1.25rem; }
 h1 { margin: 0 0 .5rem; font-size: 1.6rem; line-height: 1.2; text-wrap: balance; }
 h2 { margin: 1.25rem 0 .25rem; font-size: 1rem; }
@@ -69,6 +73,7 @@ footer [aria-current] { font-weight: 650; color: var(--ink); }
   h1 { font-size: 2rem; }
   .ways { display: grid; grid-template-columns: 1fr 19rem; gap: 2.5rem; align-items: start; }
   .ways h2:first-child { margin-top: .75rem; }
+  .ways button { background: transparent; color: var(--accent); }
   .phone { display: block; border-inline-start: 1px solid var(--line); padding-inline-start: 2.5rem; }
   .phone svg { display: block; width: 100%; height: auto; border-radius: 12px; margin: .5rem 0 .75rem; }
   .on-phone { display: none; }

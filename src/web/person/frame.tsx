@@ -37,8 +37,11 @@ export function Frame({ language, company, path, watch, children }: FrameProps) 
         <body {...(watch !== null && { "data-status": watch.path, "data-stamp": watch.stamp })}>
           {company !== null && (
             <header>
-              <p class="company" dir="auto">
-                {company}
+              <p class="company">
+                <span class="initial" aria-hidden="true">
+                  {[...company][0]}
+                </span>
+                <bdi>{company}</bdi>
               </p>
             </header>
           )}

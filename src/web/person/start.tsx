@@ -32,8 +32,8 @@ export function ReadyPage({ view, page }: { readonly view: Ready; readonly page:
             <span class="on-desktop">{words.continueHere}</span>
           </button>
         </form>
+        <Data page={page} />
       </Ways>
-      <Data page={page} />
     </>
   );
 }
@@ -65,8 +65,8 @@ export function ChoosePage({ view, page }: { readonly view: Choose; readonly pag
             </button>
           ))}
         </form>
+        <Data page={page} />
       </Ways>
-      <Data page={page} />
     </>
   );
 }
@@ -79,8 +79,8 @@ function documentLabel({ choose }: PersonWords, type: DocumentType, chosen: Docu
 /** What the admin wrote, in whatever language. */
 function Purpose({ text }: { readonly text: string }) {
   return text === "" ? null : (
-    <p class="purpose" dir="auto">
-      {text}
+    <p class="purpose">
+      <bdi>{text}</bdi>
     </p>
   );
 }
@@ -90,7 +90,7 @@ function Ways({ page, children }: { readonly page: PageContext; readonly childre
   const { phone } = page.words;
   return (
     <div class="ways">
-      <section class="here">{children}</section>
+      <div class="here">{children}</div>
       <section class="phone" aria-labelledby="phone">
         <h2 id="phone">{phone.title}</h2>
         <QrCode link={page.link} label={phone.codeLabel} />
