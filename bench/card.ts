@@ -95,6 +95,7 @@ function signed(method: "GET" | "POST", url: string, body = ""): Promise<Respons
   return fetch(url, {
     method,
     headers: {
+      authorization: "Bearer 1kosmos-extension",
       "x-hubspot-signature-v3": signV3(HUBSPOT.clientSecret, { method, uri: url, body, timestamp }),
       "x-hubspot-request-timestamp": String(timestamp),
       // Webhooks come without it.

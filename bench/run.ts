@@ -1,136 +1,102 @@
 /**
- * `npm run bench`: how quickly the main job goes through, on this machine, in a sandbox of its own with fresh state. It
- * states medians and tails and judges nothing: the load comes from the same machine that carries it.
+ * `npm run bench`: every figure of docs/performance.md beside its baseline of the same run; writes bench/results.json.
+ * `npm run bench -- --quick` measures the counted figures alone, at small sizes, and fails when a limit is broken.
+ * `-- --only name` runs one case.
  */
-import { mkdtempSync, rmSync } from "node:fs";
-import { cpus, tmpdir } from "node:os";
-import { join } from "node:path";
-import { setTimeout } from "node:timers/promises";
-import { signIn } from "../sandbox/admin.ts";
-import { createCrmUser } from "../sandbox/crm-user.ts";
-import type { Exchange } from "../sandbox/exchanges.ts";
-import { endSession } from "../sandbox/person.ts";
-import { type Stack, startStack } from "../sandbox/stack.ts";
-import { createTally } from "../sandbox/tally.ts";
-import { createTerminal } from "../sandbox/terminal.ts";
-import { isCallback, isWebhook, writtenContacts } from "../sandbox/traffic.ts";
-import { waitFor } from "../sandbox/wait.ts";
-import { holdTimes } from "./holds.ts";
-import { spread } from "./spread.ts";
+import { existsSync, writeFileSync } from "node:fs";
+import { cpus } from "node:os";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import type { Case, Context, Measured, Point } from "./case.ts";
+import { shown } from "./case.ts";
+import { CASES } from "./cases/index.ts";
+import { readResults, type Results } from "./results.ts";
+import { type FigureId, isWithin, type Limit, LIMITS } from "./limits.ts";
 
-/** Contacts played through one after another, when nothing else goes on; the first are left out as warm-up. */
-const SINGLE_RUNS = 60;
-const WARM_UP_RUNS = 10;
-/** Two writes a contact and an event call every two seconds: faster meets the limit of 100 calls per 10 s. */
-const PAUSE_MS = 300;
+const { values: options } = parseArgs({
+  options: {
+    quick: { type: "boolean", default: false },
+    only: { type: "string" },
+    out: { type: "string" },
+  },
+});
 
-/** Contacts imported at once. */
-const IMPORTED = 1000;
-const IMPORT_TIMEOUT_MS = 120_000;
-/** Of those, how many pass: one after the other, as people do, and then all at once. */
-const PASSING = 200;
+/** A full run ends within ten minutes: the largest import is measured by what is done by then. */
+const RUN_MS = 570_000;
 
-const terminal = createTerminal(process.stdout);
-const stateDir = mkdtempSync(join(tmpdir(), "onekosmos-bench-"));
-const stack = await startStack({ stateDir, fresh: true, ports: { app: 0, hubspot: 0, onekosmos: 0 } });
-try {
-  const admin = await signIn(stack.origins);
-  await admin.connect("sessions");
-  terminal.heading(`${process.platform} ${process.arch}, ${cpus().length} CPUs, Node ${process.version}`);
-  await benchSingles(stack);
-  await benchImport(stack);
-  await benchCallbacks(stack);
-  const { lone, close } = await holdTimes(stack, admin);
-  terminal.heading("A deal moved past its gate, until it is back, in ms");
-  terminal.pairs({ "lone deals": spread(lone), "right after each other": spread(close) });
-} finally {
-  await stack.close();
-  rmSync(stateDir, { recursive: true, force: true });
-}
+const file = options.quick ? "results-quick.json" : "results.json";
+const out = options.out ?? fileURLToPath(new URL(file, import.meta.url));
 
-/** One contact after another: created until pending, and callback until verified, as HubSpot saw the writes. */
-async function benchSingles({ exchanges, origins }: Stack): Promise<void> {
-  const crm = createCrmUser(origins.hubspot);
-  const untilPending: number[] = [];
-  const untilVerified: number[] = [];
-  for (let run = 0; run < WARM_UP_RUNS + SINGLE_RUNS; run += 1) {
-    exchanges.clear();
-    const { id } = await crm.create({ email: `bench-${run}@example.com` });
-    const created = Date.now();
-    const pending = await waitFor("pending", () => exchanges.list().find(wrote(id, "pending")));
-    const contact = await crm.read(id);
-    await endSession(origins.onekosmos, contact.properties["idv_session_id"] ?? "", { outcome: "passed" });
-    const verified = await waitFor("verified", () => exchanges.list().find(wrote(id, "verified")));
-    const callback = exchanges.list().find(isCallback);
-    if (run < WARM_UP_RUNS || callback === undefined) continue;
-    untilPending.push(pending.at + pending.ms - created);
-    untilVerified.push(verified.at + verified.ms - callback.at);
-    await setTimeout(PAUSE_MS);
+const figures = new Map<FigureId, Measured>();
+const points: Point[] = [];
+const began = performance.now();
+const failed: string[] = [];
+// One case alone takes the place of its figures in what was measured before.
+const before = options.only === undefined || !existsSync(out) ? undefined : readResults(out);
+const machine = `${process.platform} ${process.arch}, ${cpus().length} CPUs (${cpus()[0]?.model ?? "unknown"}), Node ${process.version}`;
+const context: Context = {
+  quick: options.quick,
+  record(id, value, detail) {
+    figures.set(id, { value, detail });
+    save(); // a run that is ended early keeps what it has
+    console.log(`  ${line(id, { value, detail })}`);
+  },
+  point: (point) => void points.push(point),
+  leftMs: () => RUN_MS - (performance.now() - began),
+};
+
+console.log(machine);
+process.once("SIGINT", () => process.exit(130));
+const chosen = CASES.filter(
+  ({ name, inQuick }) => (inQuick || !options.quick) && (options.only === undefined || options.only === name),
+);
+// Counted figures do not depend on what else the machine does; timed ones want it for themselves.
+if (options.quick) await Promise.all(chosen.map(runCase));
+else for (const one of chosen) await runCase(one);
+
+async function runCase({ name, run }: Case): Promise<void> {
+  const caseBegan = performance.now();
+  console.log(`${name} …`);
+  try {
+    await run(context);
+  } catch (error) {
+    failed.push(`${name}: ${String(error)}`);
   }
-  terminal.heading(`One contact at a time, ${untilPending.length} times, in ms`);
-  terminal.pairs({
-    "created → pending in HubSpot": spread(untilPending),
-    "callback → verified in HubSpot": spread(untilVerified),
-  });
+  console.log(`${name}: ${((performance.now() - caseBegan) / 1000).toFixed(0)} s`);
 }
 
-/** An import: how long until all are pending, and how quickly the app acknowledges the webhooks meanwhile. */
-async function benchImport({ exchanges, origins }: Stack): Promise<void> {
-  const tally = createTally();
-  const acknowledgements: number[] = [];
-  const unsubscribe = exchanges.subscribe((exchange) => {
-    tally.add(exchange);
-    if (isWebhook(exchange)) acknowledgements.push(exchange.ms);
-  });
-  const started = performance.now();
-  await createCrmUser(origins.hubspot).importContacts(IMPORTED);
-  await waitFor("all are pending", () => (tally.counts().pending >= IMPORTED ? true : undefined), {
-    timeoutMs: IMPORT_TIMEOUT_MS,
-  });
-  const seconds = (performance.now() - started) / 1000;
-  unsubscribe();
-  const { sessions, writeCalls, rateRefusals } = tally.counts();
-  terminal.heading(`${IMPORTED} contacts imported at once`);
-  terminal.pairs({
-    "until all are pending": `${seconds.toFixed(1)} s, ${Math.round(IMPORTED / seconds)} contacts/s`,
-    "webhook acknowledged, in ms": spread(acknowledgements),
-    "sessions, HubSpot write calls, 429s": `${sessions}, ${writeCalls}, ${rateRefusals}`,
-  });
-}
+const broken = [...figures].filter(([id, { value }]) => !isWithin(id, value) && isJudged(LIMITS[id]));
+save();
+console.log(`\n${figures.size} figures in ${((performance.now() - began) / 1000).toFixed(0)} s; ${out}`);
+for (const [id, measured] of broken) console.log(`beyond its limit: ${line(id, measured)}`);
+for (const text of failed) console.log(`failed: ${text}`);
+process.exitCode = broken.length + failed.length > 0 ? 1 : 0;
 
-/** Sessions that end: how quickly the app acknowledges the callbacks. What it fetches then comes behind the answer. */
-async function benchCallbacks({ exchanges, origins }: Stack): Promise<void> {
-  const contacts = await createCrmUser(origins.hubspot).list();
-  const sessions = contacts
-    .filter(({ properties }) => properties["idv_status"] === "pending")
-    .map(({ properties }) => properties["idv_session_id"] ?? "");
-  const acknowledgements: number[] = [];
-  const unsubscribe = exchanges.subscribe((exchange) => {
-    if (isCallback(exchange)) acknowledgements.push(exchange.ms);
-  });
-  const pass = (sessionId: string) => endSession(origins.onekosmos, sessionId, { outcome: "passed" });
-  const heard = async (count: number): Promise<readonly number[]> => {
-    await waitFor("every callback is acknowledged", () => acknowledgements.length >= count || undefined, {
-      timeoutMs: IMPORT_TIMEOUT_MS,
-    });
-    return acknowledgements.splice(0);
+function save(): void {
+  const result: Results = {
+    at: new Date().toISOString(),
+    machine,
+    quick: options.quick,
+    figures: { ...before?.figures, ...Object.fromEntries(figures) },
+    points: points.length === 0 ? [...(before?.points ?? [])] : points,
+    failed,
   };
-  for (const sessionId of sessions.slice(0, PASSING)) {
-    await pass(sessionId);
-    await setTimeout(PAUSE_MS / 4);
-  }
-  const single = await heard(PASSING);
-  await Promise.all(sessions.slice(PASSING, 2 * PASSING).map(pass));
-  const crowd = await heard(PASSING);
-  unsubscribe();
-  terminal.heading(`Callbacks of ${PASSING} sessions, in ms`);
-  terminal.pairs({
-    "acknowledged, one after the other": spread(single),
-    "acknowledged, all at once": spread(crowd),
-  });
+  writeFileSync(out, `${JSON.stringify(result, null, 2)}\n`);
 }
 
-function wrote(id: string, status: string): (exchange: Exchange) => boolean {
-  return (exchange) =>
-    writtenContacts(exchange).some((written) => written.id === id && written.status === status);
+/** Times are judged where nothing else was asked of the machine, so not in a quick run. */
+function isJudged({ kind }: Limit): boolean {
+  return kind === "counted" || !options.quick;
+}
+
+function line(id: FigureId, { value, detail }: Measured): string {
+  const limit: Limit = LIMITS[id];
+  const wanted =
+    limit.atMost !== undefined
+      ? ` (wanted ≤ ${limit.atMost})`
+      : limit.atLeast !== undefined
+        ? ` (wanted ≥ ${limit.atLeast})`
+        : "";
+  const mark = isWithin(id, value) ? " " : "✗";
+  return `${mark} ${limit.title}: ${shown(value)} ${limit.unit}${wanted}; ${detail}`;
 }

@@ -8,7 +8,7 @@ import { DEAL_PROPERTIES, type DealWrite } from "./deal-properties.ts";
 import { readDeals, type DealsRead } from "./deals.ts";
 import type { HubSpotFailure } from "./failures.ts";
 import { readDealPipelines, type Pipeline } from "./pipelines.ts";
-import { CONTACT_PROPERTIES, type Snapshot } from "./properties.ts";
+import { CONTACT_PROPERTIES, type Snapshot } from "../domain/properties.ts";
 import { ensureProperties, type Provisioning } from "./provisioning.ts";
 import { existingRecords, patchRecord, readRecord, updateRecords, type BatchOutcome } from "./records.ts";
 import { ensureSegments, type SegmentIds } from "./segments.ts";
@@ -69,7 +69,7 @@ export interface Update<P> {
   readonly properties: P;
 }
 
-/** Makes the client. All of a portal's calls must share one `budget`. */
+/** Makes the client. All of a portal's calls must share one `rateLimiter`. */
 export function createHubSpotClient(options: TransportOptions): HubSpotClient {
   const transport = createTransport(options);
   return {

@@ -1,11 +1,7 @@
 /** The deal properties that the app owns. Everything that is ever written to a deal is here, and its stage. */
-import {
-  PropertyCreateFieldTypeEnum as FieldType,
-  PropertyCreateTypeEnum as Type,
-} from "@hubspot/api-client/lib/codegen/crm/properties/models/PropertyCreate.js";
 import * as z from "zod/mini";
+import type { PropertyDefinition } from "../domain/properties.ts";
 import { GATE_STATUSES } from "../domain/vocabulary.ts";
-import type { PropertyDefinition } from "./properties.ts";
 
 /** Names of the deal properties, in the order in which a record shows them. */
 export const DEAL_PROPERTY_NAMES = ["idv_gate_status", "idv_gate_target_stage"] as const;
@@ -25,16 +21,16 @@ export const DEAL_PROPERTIES: readonly PropertyDefinition[] = [
     name: "idv_gate_status",
     label: "Identity gate status",
     description: "Whether this deal's contacts are verified as far as its stage asks for it.",
-    type: Type.Enumeration,
-    fieldType: FieldType.Select,
+    type: "enumeration",
+    fieldType: "select",
     options: GATE_STATUSES.map((value) => ({ value, label: STATUS_LABELS[value] })),
   },
   {
     name: "idv_gate_target_stage",
     label: "Identity gate target stage",
     description: "The stage that a held deal moves on to when its contacts are verified.",
-    type: Type.String,
-    fieldType: FieldType.Text,
+    type: "string",
+    fieldType: "text",
     options: [],
   },
 ];

@@ -1,8 +1,8 @@
 /**
- * The webhook subscriptions that the app handles; HubSpot's project has to declare exactly these. Both spellings of an
- * event would tell of it twice, so each is subscribed to once. Source: HubSpot docs, "Webhooks".
+ * The webhook subscriptions that the app handles; HubSpot's project has to declare exactly these. Each event is subscribed
+ * to in one of its two spellings, or it would arrive twice. Source: HubSpot docs, "Webhooks".
  */
-import { CONTACT_PROPERTY_NAMES } from "./properties.ts";
+import { CONTACT_PROPERTIES } from "../domain/properties.ts";
 
 /** One subscription as HubSpot's project files name it. */
 export interface WebhookSubscription {
@@ -11,17 +11,19 @@ export interface WebhookSubscription {
   readonly propertyName?: string;
 }
 
-/** Whom a session was made for. */
+/** The properties that say who the person is. */
 const PERSON_PROPERTIES = ["email", "firstname", "lastname"] as const;
 
-/** In no particular order. */
-export const WEBHOOK_SUBSCRIPTIONS: readonly WebhookSubscription[] = [
+/** Lists the subscriptions of an app that owns these contact properties, in no particular order. */
+export const subscriptionsFor = (
+  properties: readonly { readonly name: string }[],
+): readonly WebhookSubscription[] => [
   { subscriptionType: "contact.creation" },
   { subscriptionType: "contact.deletion" },
   { subscriptionType: "contact.restore" },
   { subscriptionType: "contact.merge" },
   { subscriptionType: "contact.privacyDeletion" },
-  ...[...PERSON_PROPERTIES, ...CONTACT_PROPERTY_NAMES].map((propertyName) => ({
+  ...[...PERSON_PROPERTIES, ...properties.map(({ name }) => name)].map((propertyName) => ({
     subscriptionType: "contact.propertyChange",
     propertyName,
   })),
@@ -32,3 +34,6 @@ export const WEBHOOK_SUBSCRIPTIONS: readonly WebhookSubscription[] = [
   { subscriptionType: "deal.propertyChange", propertyName: "dealstage" },
   { subscriptionType: "deal.associationChange" },
 ];
+
+/** The app's subscriptions. */
+export const WEBHOOK_SUBSCRIPTIONS = subscriptionsFor(CONTACT_PROPERTIES);

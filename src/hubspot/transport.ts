@@ -1,13 +1,13 @@
 /**
- * The one way to HubSpot's APIs for a portal: token, budget, time limit, API version and log in one place. One
+ * The one way to HubSpot's APIs for a portal: token, rate limit, time limit, API version and log in one place. One
  * attempt per call; waiting and repeating belong to the caller.
  */
 import { err, ok, type Result } from "../lib/result.ts";
 import { MAX_NAME_LENGTH } from "../lib/text.ts";
 import { versioned, type ApiVersion } from "./api-version.ts";
-import type { Budget } from "./budget.ts";
+import type { RateLimiter } from "./rate-limiter.ts";
 import { failureOf, failureOfOAuth, type HubSpotFailure, type HubSpotFailureReason } from "./failures.ts";
-import { callOnce, TIMEOUT_MS, type HttpAnswer, type HttpProblem } from "./http.ts";
+import { sendRequest, TIMEOUT_MS, type HttpResponse, type HttpFailure } from "../lib/http.ts";
 import type { OAuthFailure } from "./oauth.ts";
 
 /** A portal's whole property list is the largest answer: some thousand definitions of about 1 kB. In bytes. */
@@ -29,7 +29,7 @@ export interface HubSpotCall {
 export interface TransportOptions {
   /** The portal's token, fresh enough to use. */
   readonly accessToken: () => Promise<Result<string, OAuthFailure>>;
-  readonly budget: Budget;
+  readonly rateLimiter: RateLimiter;
   readonly fetch: typeof globalThis.fetch;
   /** Epoch ms. */
   readonly now: () => number;
@@ -49,19 +49,19 @@ export interface HubSpotRequest {
 }
 
 /** Sends one request; everything but a 2xx is a failure. */
-export type Transport = (request: HubSpotRequest) => Promise<Result<HttpAnswer, HubSpotFailure>>;
+export type Transport = (request: HubSpotRequest) => Promise<Result<HttpResponse, HubSpotFailure>>;
 
 /** Makes a portal's transport. */
 export function createTransport(options: TransportOptions): Transport {
-  const { accessToken, budget, fetch, now, log, apiVersion = "v3", timeoutMs = TIMEOUT_MS } = options;
+  const { accessToken, rateLimiter, fetch, now, log, apiVersion = "v3", timeoutMs = TIMEOUT_MS } = options;
   return async ({ method, url, headers, body }) => {
     const token = await accessToken();
     if (!token.ok) return err(failureOfOAuth(token.error));
-    const waitMs = budget.reserve(now());
-    if (waitMs > 0) return err(overBudget(waitMs));
+    const waitMs = rateLimiter.acquire(now());
+    if (waitMs > 0) return err(rateLimited(waitMs));
     const target = versioned(url, apiVersion);
     const startedAt = now();
-    const answer = await callOnce(fetch, {
+    const answer = await sendRequest(fetch, {
       url: target.href,
       method,
       headers: { ...headers, authorization: `Bearer ${token.value}` },
@@ -69,12 +69,17 @@ export function createTransport(options: TransportOptions): Transport {
       timeoutMs,
       maxBytes: MAX_ANSWER_BYTES,
     });
-    if (answer.ok) budget.learn(answer.value.headers, answer.value.status, now());
+    if (answer.ok) rateLimiter.updateFromHeaders(answer.value.headers, answer.value.status, now());
     const result = judge(answer, now());
     log(entry({ method, path: pathTemplate(target.pathname), answer, result, ms: now() - startedAt }));
     return result;
   };
 }
+
+const UNREAD = {
+  too_large: "HubSpot's answer was too large",
+  not_text: "HubSpot's answer was no text",
+} as const;
 
 /** A path without ids: every segment with a digit goes, but for versions and object type ids. */
 export function pathTemplate(path: string): string {
@@ -85,24 +90,23 @@ export function pathTemplate(path: string): string {
     .join("/");
 }
 
-function judge(answer: Result<HttpAnswer, HttpProblem>, now: number): Result<HttpAnswer, HubSpotFailure> {
+function judge(answer: Result<HttpResponse, HttpFailure>, now: number): Result<HttpResponse, HubSpotFailure> {
   if (!answer.ok) return err(noAnswer(answer.error));
-  const { status, headers, text } = answer.value;
-  return status >= 200 && status < 300
+  const { status, headers, text, unread } = answer.value;
+  if (status < 200 || status > 299) return err(failureOf({ status, headers, body: text, now }));
+  return unread === null
     ? ok(answer.value)
-    : err(failureOf({ status, headers, body: text, now }));
+    : err({ reason: "unexpected_answer", message: UNREAD[unread], status });
 }
 
-function noAnswer(problem: HttpProblem): HubSpotFailure {
-  if (problem === "too_large")
-    return { reason: "unexpected_answer", message: "HubSpot's answer was too large" };
+function noAnswer({ reason }: HttpFailure): HubSpotFailure {
   return {
-    reason: problem,
-    message: problem === "timeout" ? "HubSpot did not answer in time" : "HubSpot was not reached",
+    reason,
+    message: reason === "timeout" ? "HubSpot did not answer in time" : "HubSpot was not reached",
   };
 }
 
-function overBudget(waitMs: number): HubSpotFailure {
+function rateLimited(waitMs: number): HubSpotFailure {
   return {
     reason: "budget",
     message: "the portal's share of HubSpot's rate limit is used up",
@@ -113,8 +117,8 @@ function overBudget(waitMs: number): HubSpotFailure {
 function entry(call: {
   readonly method: string;
   readonly path: string;
-  readonly answer: Result<HttpAnswer, HttpProblem>;
-  readonly result: Result<HttpAnswer, HubSpotFailure>;
+  readonly answer: Result<HttpResponse, HttpFailure>;
+  readonly result: Result<HttpResponse, HubSpotFailure>;
   readonly ms: number;
 }): HubSpotCall {
   const { method, path, answer, result, ms } = call;

@@ -3,7 +3,7 @@
  * here. Source: HubSpot docs, "Webhooks".
  */
 import type { HubSpotEvent } from "./event.ts";
-import { CONTACT_PROPERTY_NAMES } from "./properties.ts";
+import { CONTACT_PROPERTY_NAMES } from "../domain/properties.ts";
 import {
   associationSchema,
   eventSchema,

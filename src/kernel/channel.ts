@@ -47,6 +47,11 @@ export interface OutboxChannelOptions<P> {
    * false: it rests, visibly.
    */
   readonly gone: (row: OutboxRow<P>) => boolean;
+  /**
+   * Returns whether a row that is due must not be sent any more, after storing what follows; in the commit that removes
+   * it. Absent: every row is sent, however old.
+   */
+  readonly withdraw?: (row: OutboxRow<P>) => boolean;
   /** HubSpot refuses the row for good. True: it was taken care of and leaves; false: it rests, visibly. */
   readonly refused: (row: OutboxRow<P>, failure: HubSpotFailure) => boolean;
   /** Tests want less. */
@@ -98,16 +103,39 @@ export class OutboxChannel<P> implements SenderChannel {
     return this.#options.outbox.replay(recordId, now);
   }
 
+  removeDead(recordId: string): boolean {
+    return this.#options.outbox.removeDead(recordId);
+  }
+
   /**
    * Sends up to one batch of what is due; answers whether there was anything, or what stopped it. `singly`: there was
    * trouble, and a batch that one record breaks must not break for ever.
    */
   async flush({ singly }: { readonly singly: boolean }): Promise<Result<boolean, HubSpotFailure>> {
     const { outbox, now } = this.#options;
-    const rows = outbox.due(now(), BATCH_LIMIT);
-    if (rows.length === 0) return ok(false);
+    const rows = this.#withoutWithdrawn(outbox.due(now(), BATCH_LIMIT));
+    if (rows.length === 0) {
+      // What is remembered of the table may come from a commit that was undone: without another look the dispatcher
+      // would flush in a circle.
+      outbox.invalidate();
+      return ok(false);
+    }
     const sent = singly ? await this.#sendSingly(rows) : await this.#send(rows);
     return sent.ok ? ok(true) : sent;
+  }
+
+  /** Removes the rows that must not be sent any more. Returns the others. */
+  #withoutWithdrawn(rows: readonly OutboxRow<P>[]): readonly OutboxRow<P>[] {
+    const { outbox, commit, withdraw } = this.#options;
+    if (withdraw === undefined) return rows;
+    const sent: OutboxRow<P>[] = [];
+    commit(() => {
+      for (const row of rows) {
+        if (withdraw(row)) outbox.markDelivered(row.recordId, row.version);
+        else sent.push(row);
+      }
+    });
+    return sent;
   }
 
   /** What rested for its time is due at once. */

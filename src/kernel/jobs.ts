@@ -19,9 +19,6 @@ const jobSchema = z.object({
 });
 const COLUMNS = "seq, name, queue, subject, payload, attempts, due_at AS dueAt, created_at AS createdAt";
 
-/** Where a job stands. */
-export type JobState = "due" | "done" | "dead";
-
 const statusSchema = z.object({
   seq: z.number(),
   name: z.string(),
@@ -69,7 +66,7 @@ const INSERT = `
     value ->> 'dueAt', 0, '', '' FROM json_each(?)`;
 
 export interface JobsOptions {
-  /** Whether work for a subject is taken at all: the one place where tombstones are looked up. */
+  /** Returns whether work for a subject is taken at all: the one place where tombstones are looked up. */
   readonly admits?: (subject: string) => boolean;
   /** Called when the number of waiting jobs changes. */
   readonly onWaiting?: (change: number) => void;
@@ -85,11 +82,24 @@ export class Jobs {
     this.#options = options;
   }
 
-  /** Adds the jobs not seen before, in one statement. Returns how many those were. */
+  /** Returns those of these jobs whose subject is taken at all. */
+  admissible(jobs: readonly NewJob[]): readonly NewJob[] {
+    const { admits } = this.#options;
+    return admits === undefined ? jobs : jobs.filter(({ subject }) => admits(subject));
+  }
+
+  /** Adds the jobs not seen before whose subject is taken, in one statement. Returns how many those were. */
   add(jobs: readonly NewJob[], now: number): number {
-    const rows = jobs
-      .filter(({ subject }) => this.#options.admits?.(subject) ?? true)
-      .map((job) => ({ ...job, payload: JSON.stringify(job.payload), dueAt: job.dueAt ?? now }));
+    return this.addAdmitted(this.admissible(jobs), now);
+  }
+
+  /** Adds jobs that `admissible` returned in the same turn; see `add`. */
+  addAdmitted(jobs: readonly NewJob[], now: number): number {
+    const rows = jobs.map((job) => ({
+      ...job,
+      payload: JSON.stringify(job.payload),
+      dueAt: job.dueAt ?? now,
+    }));
     if (rows.length === 0) return 0;
     this.#sql.exec(INSERT, now, JSON.stringify(rows));
     const added = changesOf(this.#sql);
@@ -161,20 +171,21 @@ export class Jobs {
     this.#queue(queue).added(dueAt);
   }
 
-  /** Ends the attempts: the job waits for a person. */
-  moveToDeadLetters({ seq, queue }: Pick<Job, "seq" | "queue">, reason: string, now: number): void {
-    this.#sql.exec("UPDATE jobs SET state = 'dead', due_at = ?, reason = ? WHERE seq = ?", now, reason, seq);
+  /** Ends the attempts: the job waits for a person. `payload` replaces the job's when it stands for others as well. */
+  moveToDeadLetters(job: Pick<Job, "seq" | "queue">, reason: string, now: number, payload?: unknown): void {
+    const { seq, queue } = job;
+    const update = `UPDATE jobs SET state = 'dead', due_at = ?, reason = ?, payload = coalesce(?, payload) WHERE seq = ?`;
+    this.#sql.exec(update, now, reason, payload === undefined ? null : JSON.stringify(payload), seq);
     this.#options.onWaiting?.(-1);
     this.#queue(queue).release(seq);
   }
 
   /** Makes the postponed jobs of a queue due now and resets their attempts: what hindered them is gone. */
   makeDueNow(queue: string, now: number): void {
-    this.#sql.exec(
-      "UPDATE jobs SET due_at = ?, attempts = 0 WHERE queue = ? AND state = 'due' AND reason <> ''",
-      now,
-      queue,
-    );
+    // The index is named, because SQLite would read every job that waits in the queue.
+    const update = `UPDATE jobs INDEXED BY jobs_postponed SET due_at = ?, attempts = 0
+      WHERE queue = ? AND state = 'due' AND reason <> ''`;
+    this.#sql.exec(update, now, queue);
     this.#queue(queue).invalidate();
   }
 
@@ -255,6 +266,12 @@ export class Jobs {
     return replayed > 0;
   }
 
+  /** Deletes a dead letter. False when there is none of that number. */
+  removeDead(seq: number): boolean {
+    this.#sql.exec("DELETE FROM jobs WHERE seq = ? AND state = 'dead'", seq);
+    return changesOf(this.#sql) > 0;
+  }
+
   /** Counts the waiting jobs by reading all of them. */
   countWaiting(): number {
     return numberOf(this.#sql, "SELECT count(*) AS n FROM jobs WHERE state = 'due'") ?? 0;
@@ -275,9 +292,11 @@ export class Jobs {
     if (known !== undefined) return known;
     const due = `SELECT ${COLUMNS} FROM jobs WHERE queue = ? AND state = 'due' AND due_at <= ?
       ORDER BY due_at, seq LIMIT ?`;
+    const first = "SELECT min(due_at) AS n FROM jobs WHERE queue = ? AND state = 'due'";
     const next = "SELECT min(due_at) AS n FROM jobs WHERE queue = ? AND state = 'due' AND due_at > ?";
     const queue = new ReadAhead<Job>({
       load: (now, limit) => rowsOf(this.#sql, jobSchema, due, name, now, limit),
+      first: () => numberOf(this.#sql, first, name),
       nextAfter: (now) => numberOf(this.#sql, next, name, now),
       keyOf: ({ seq }) => seq,
     });

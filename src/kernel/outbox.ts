@@ -61,6 +61,8 @@ export class OutboxTable<P> {
   readonly #schema: z.ZodMiniType<P>;
   /** As last read and kept up to date since; null: to be read. */
   #ready: { count: number; oldest: number | null; nextAt: number | null; limit: number } | null = null;
+  /** When the first row is due, epoch ms, or null; undefined: to be read. */
+  #dueAt: number | null | undefined = undefined;
 
   constructor(sql: SqlStorage, channel: string, schema: z.ZodMiniType<P>) {
     this.#sql = sql;
@@ -71,6 +73,7 @@ export class OutboxTable<P> {
   /** Forgets what is known without reading. */
   invalidate(): void {
     this.#ready = null;
+    this.#dueAt = undefined;
   }
 
   /** Queues a payload, to leave at `dueAt` (epoch ms), unless the same or a newer version is known. */
@@ -89,6 +92,8 @@ export class OutboxTable<P> {
       dueAt,
     );
     const added = changesOf(this.#sql) > 0;
+    // A newer version may have replaced the row that was first.
+    if (added) this.#dueAt = undefined;
     if (added && dueAt > now) this.#noteLater(dueAt);
     else if (added && this.#ready !== null) {
       this.#ready.count = Math.min(this.#ready.count + 1, this.#ready.limit);
@@ -135,7 +140,8 @@ export class OutboxTable<P> {
   /** Returns when the first row is due, epoch ms, or null. */
   nextDueAt(): number | null {
     const query = "SELECT min(due_at) AS n FROM outbox WHERE channel = ? AND state = 'due'";
-    return numberOf(this.#sql, query, this.channel);
+    if (this.#dueAt === undefined) this.#dueAt = numberOf(this.#sql, query, this.channel);
+    return this.#dueAt;
   }
 
   /** Returns how many rows wait, counted to `limit`. */
@@ -153,7 +159,7 @@ export class OutboxTable<P> {
       recordId,
       version,
     );
-    this.#ready = null;
+    this.invalidate();
   }
 
   /** Puts a row off until `dueAt`, epoch ms. */
@@ -172,7 +178,7 @@ export class OutboxTable<P> {
       row.recordId,
       row.version,
     );
-    this.#ready = null;
+    this.invalidate();
   }
 
   /** Returns whether HubSpot did not find the record at the last attempt. */
@@ -191,7 +197,7 @@ export class OutboxTable<P> {
       row.recordId,
       row.version,
     );
-    this.#ready = null;
+    this.invalidate();
   }
 
   /** Deletes what is kept for these records. */
@@ -202,7 +208,7 @@ export class OutboxTable<P> {
       this.channel,
       JSON.stringify(recordIds),
     );
-    this.#ready = null;
+    this.invalidate();
   }
 
   /** Lets what waits for these records go ahead of the others, in the order in which it came. An absence takes its time. */
@@ -214,7 +220,7 @@ export class OutboxTable<P> {
       NOT_FOUND,
       JSON.stringify(recordIds),
     );
-    this.#ready = null;
+    this.invalidate();
   }
 
   /** Makes postponed rows due now, but for what HubSpot did not find: an absence takes its time. */
@@ -222,7 +228,7 @@ export class OutboxTable<P> {
     const update =
       "UPDATE outbox SET due_at = ? WHERE channel = ? AND state = 'due' AND due_at > ? AND reason <> ?";
     this.#sql.exec(update, now, this.channel, now, NOT_FOUND);
-    this.#ready = null;
+    this.invalidate();
   }
 
   /** Returns what HubSpot refused, the newest first. */
@@ -243,7 +249,15 @@ export class OutboxTable<P> {
       this.channel,
       recordId,
     );
-    this.#ready = null;
+    this.invalidate();
+    return changesOf(this.#sql) > 0;
+  }
+
+  /** Ends a refused row without sending it: only its version stays, so that it is not queued again. False when there is none. */
+  removeDead(recordId: string): boolean {
+    const remove = `UPDATE outbox SET state = 'done', payload = '', reason = ''
+      WHERE channel = ? AND record_id = ? AND state = 'dead'`;
+    this.#sql.exec(remove, this.channel, recordId);
     return changesOf(this.#sql) > 0;
   }
 

@@ -11,7 +11,7 @@ export type Urgency = "first" | "batched" | "along";
 
 /** Something that could not be done and waits for a person. */
 export interface DeadLetter {
-  /** Opaque; what a replay takes. */
+  /** Opaque; what a replay and a removal take. */
   readonly id: string;
   readonly kind: string;
   readonly subject: string;
@@ -41,4 +41,6 @@ export interface SenderChannel {
   deadLetters(limit: number): readonly DeadLetter[];
   /** Puts a refused row back. False when there is none of this id. */
   replay(recordId: string, now: number): boolean;
+  /** Ends a refused row without sending it. False when there is none of this id. */
+  removeDead(recordId: string): boolean;
 }

@@ -4,7 +4,6 @@ import * as z from "zod/mini";
 /** One sentence per field: what to do, not what is wrong. */
 export const FIELD_WORDS = {
   whole: "Send the connection as a JSON object",
-  kind: 'Choose "sessions" or "idverify"',
   tenant: "Enter the tenant's host name, for instance acme.1kosmos.net",
   forbiddenTenant: "This is not a host of 1Kosmos; a tenant looks like acme.1kosmos.net",
   apiKey: "Enter the API key; it is asked for again when the tenant changes",

@@ -6,21 +6,26 @@
  * hour, 62 on the first day, 206 in all; over sessions, where a callback is expected and polling is the net below it,
  * 8, 18, 46 and 190. From the fifth hour on it is one an hour.
  */
-import type { SessionRef } from "./provider.ts";
-
 /** The part of the elapsed time to wait: a result is seen at most 20 % later than it could be. */
 const PAUSE_SHARE = 0.2;
 /** Nobody shows a document and a face in less; nor is a result older than an hour before it is seen. */
 const MIN_PAUSE_MS = { idverify: 3_000, sessions: 60_000 } as const;
 const MAX_PAUSE_MS = 3_600_000;
 
-/** How a session is polled: what nobody announces, like a session of idverify. */
-export function polledAs({ provider, call }: SessionRef): "idverify" | "sessions" {
-  return call === "stepup" ? "idverify" : provider;
+/**
+ * How often results are fetched: as for `sessions`, whose callbacks announce them, or as for `idverify`, where nothing is
+ * announced. A kind says which holds for a session; these are the words that open sessions are stored with.
+ */
+export const POLL_RHYTHMS = ["idverify", "sessions"] as const;
+export type PollRhythm = (typeof POLL_RHYTHMS)[number];
+
+/** Returns true when a callback is expected, and polls are only the net below it. */
+export function isAnnounced(rhythm: PollRhythm): boolean {
+  return rhythm === "sessions";
 }
 
 export interface PollInput {
-  readonly provider: "idverify" | "sessions";
+  readonly provider: PollRhythm;
   /** When the session was made, epoch ms. */
   readonly startedAt: number;
   /** When the person last opened the link, epoch ms. */

@@ -1,6 +1,6 @@
 /** What of a contact may go to 1Kosmos, and when it is needed at all. Nothing is read from HubSpot before. */
 import type { Connection } from "./connection.ts";
-import type { Person, SessionRef, Verdict } from "./provider.ts";
+import type { Person } from "./provider.ts";
 
 /** HubSpot's properties of what can be prefilled. */
 export const PERSON_PROPERTIES = ["email", "firstname", "lastname"] as const;
@@ -10,18 +10,6 @@ const MAX_LENGTH = 200;
 /** Whether starting a session needs the contact's own values. */
 export function needsPrefill({ prefill }: Connection): boolean {
   return prefill.length > 0;
-}
-
-/** Whether a verdict lacks what the community may know of the person, and the settings let us ask for it. */
-export function needsLookUp(
-  connection: Connection,
-  ref: SessionRef,
-  verdict: Verdict,
-): verdict is Extract<Verdict, { outcome: "passed" }> {
-  if (connection.kind !== "idverify" || !connection.lookUpUsers || !connection.prefill.includes("username"))
-    return false;
-  if (verdict.outcome !== "passed" || ref.call === "uwl") return false;
-  return verdict.ial === undefined || verdict.ialDerived === true || verdict.did === undefined;
 }
 
 /** A contact's properties, cut down to what the settings let leave. */

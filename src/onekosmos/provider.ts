@@ -32,41 +32,12 @@ export interface ProviderFailure {
   readonly retryAfterMs?: number;
 }
 
-/** A service of the published protocol: base URL without a trailing slash, and its public key as published (base64 of X‖Y). */
-export interface KeyedService {
-  readonly url: string;
-  readonly key: string;
+/** Where a tenant's services are. Plain data, cached by the portal until `expiresAt` (epoch ms); each kind adds its own. */
+export interface Directory {
+  readonly kind: string;
+  readonly expiresAt: number;
+  readonly origin: string;
 }
-
-/** Services that the app may use; each has a key of its own. */
-export const SERVICE_NAMES = [
-  "docuverify",
-  "sessions",
-  "adminconsole",
-  "workflowapi",
-  "idproofingapi",
-] as const;
-export type ServiceName = (typeof SERVICE_NAMES)[number];
-
-/** Where a tenant's services are and with which keys. Plain data, cached by the portal until `expiresAt` (epoch ms). */
-export type Directory =
-  | { readonly kind: "sessions"; readonly expiresAt: number; readonly origin: string }
-  | {
-      readonly kind: "idverify";
-      readonly expiresAt: number;
-      readonly origin: string;
-      readonly tenantTag: string;
-      readonly tenantId: string;
-      readonly communityId: string;
-      /** The curve of every key. */
-      readonly curve: "secp256k1" | "P-256";
-      /** `docuverify` is always there; the others when the connection uses them and the tenant offers them. */
-      readonly services: { readonly docuverify: KeyedService } & {
-        readonly [name in ServiceName]?: KeyedService;
-      };
-      /** Server clock minus ours in ms, learned from the Date header; 0 when unknown. */
-      readonly clockOffsetMs: number;
-    };
 
 /** The person as HubSpot knows them, and only as far as the portal's settings let it leave. Never stored. */
 export interface Person {
@@ -86,7 +57,7 @@ export interface SessionRequest {
   readonly proofingLevel: Ial | null;
   /** Empty: whatever the connection offers by default. */
   readonly documentTypes: readonly DocumentType[];
-  /** Where 1Kosmos may announce the result (`sessions` only). */
+  /** Where 1Kosmos may announce the result (kinds with callbacks only). */
   readonly callbackUrl: string;
   /** Null when the settings let nothing leave. */
   readonly person: Person | null;
@@ -99,7 +70,8 @@ export const SESSION_CALLS = ["workflow", "one_time", "uwl", "stepup"] as const;
 
 /** Enough to fetch a session's result later. Plain data, stored with the contact. */
 export interface SessionRef {
-  readonly provider: "idverify" | "sessions";
+  /** The kind of the connection that made it. */
+  readonly provider: string;
   readonly sessionId: string;
   /** idverify only: the dvcID, or the workflow's id, that the session was made with. */
   readonly dvcId?: string;
@@ -175,7 +147,7 @@ export interface ConnectionReport {
   readonly curve?: string;
 }
 
-/** One tenant, one connection. See `createProvider` in `./connect.ts`. */
+/** One tenant, one connection. See `createProvider` in `./registry.ts`. */
 export interface IdentityProvider {
   /** Calls 1Kosmos with the credentials and starts nothing. */
   testConnection(): Promise<Result<ConnectionReport, ProviderFailure>>;

@@ -1,7 +1,8 @@
-/** Callbacks of 1Kosmos: each proves itself by the connection's own secret, and is a reason to fetch the result. */
+/** Accepts callbacks of 1Kosmos: each is authenticated by the connection's own secret, and leads to a fetch of the result. */
 import { sessionCheck } from "../domain/contact/event.ts";
 import { contactJob } from "../features/contacts/contact-job.ts";
 import { verifyCallback } from "../onekosmos/callback.ts";
+import { callbackKeys } from "../onekosmos/registry.ts";
 import type { CallbackDelivery, CallbackOutcome } from "./contract.ts";
 import type { PortalRuntime } from "./runtime.ts";
 
@@ -14,11 +15,10 @@ export async function acceptCallback(
   if (parts === null) return { kind: "refused", reason: "unknown_portal" };
   const { context, records, tenant } = parts;
   const connection = await tenant.connection();
-  const { callbackSecrets: secrets, callback } =
-    connection?.kind === "sessions" ? connection : { callbackSecrets: [], callback: undefined };
+  const keys = connection === null ? null : callbackKeys(connection);
   const { contactId, requestId, headers, body } = delivery;
   const now = Date.now();
-  const verified = await verifyCallback({ secrets, headers, body, now }, callback);
+  const verified = await verifyCallback({ secrets: keys?.secrets ?? [], headers, body, now }, keys?.settings);
   if (!verified.ok) {
     records.count("callbacks_refused");
     records.counters.flush();

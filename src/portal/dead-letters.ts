@@ -1,5 +1,5 @@
-/** What could not be done and waits for a person: one list of jobs and of what HubSpot refused, and one replay. */
-import type { DeadLetter } from "../kernel/sender-channel.ts";
+/** Dead letters: one list of failed jobs and of rows that HubSpot refused, one replay and one removal. */
+import type { DeadLetter, SenderChannel } from "../kernel/sender-channel.ts";
 import type { Parts } from "./parts.ts";
 
 /** Returns the dead letters, jobs first, the newest first; at most `limit` of each kind. */
@@ -9,16 +9,34 @@ export function deadLetters({ context, features }: Parts, limit: number): readon
     const words = owner?.describe?.({ name, subject, payload }) ?? { kind: name, subject };
     return { id: `job:${seq}`, ...words, reason, since };
   });
-  const channels = features.list.flatMap(({ channels: own = [] }) => own);
-  return [...jobs, ...channels.flatMap((channel) => channel.deadLetters(limit))];
+  return [...jobs, ...channelsOf(features).flatMap((channel) => channel.deadLetters(limit))];
 }
 
 /** Puts a dead letter back; the id is the one that `deadLetters` gave it. False when there is no such letter. */
 export function replay({ context, features }: Parts, id: string): boolean {
   const now = context.now();
+  const found = find(features, id);
+  if (found === null) return false;
+  return "seq" in found ? context.jobs.replay(found.seq, now) : found.channel.replay(found.recordId, now);
+}
+
+/** Ends a dead letter for good, undone; the id is the one that `deadLetters` gave it. False when there is no such letter. */
+export function removeDeadLetter({ context, features }: Parts, id: string): boolean {
+  const found = find(features, id);
+  if (found === null) return false;
+  return "seq" in found ? context.jobs.removeDead(found.seq) : found.channel.removeDead(found.recordId);
+}
+
+type Place = { readonly seq: number } | { readonly channel: SenderChannel; readonly recordId: string };
+
+/** Reads an id of `deadLetters`. */
+function find(features: Parts["features"], id: string): Place | null {
   const [table = "", name = "", ...rest] = id.split(":");
-  if (table === "job") return context.jobs.replay(Number(name), now);
-  const channels = features.list.flatMap(({ channels: own = [] }) => own);
-  const channel = table === "outbox" ? channels.find((candidate) => candidate.name === name) : undefined;
-  return channel?.replay(rest.join(":"), now) ?? false;
+  if (table === "job") return { seq: Number(name) };
+  const channel = channelsOf(features).find((candidate) => table === "outbox" && candidate.name === name);
+  return channel === undefined ? null : { channel, recordId: rest.join(":") };
+}
+
+function channelsOf({ list }: Parts["features"]): readonly SenderChannel[] {
+  return list.flatMap(({ channels = [] }) => channels);
 }

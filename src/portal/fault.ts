@@ -5,7 +5,7 @@
 import { failure } from "../onekosmos/failures.ts";
 import type { ProviderFailure, ProviderFailureReason } from "../onekosmos/provider.ts";
 import type { Result } from "../lib/result.ts";
-import { isTrouble } from "./pace.ts";
+import { isTrouble } from "./circuit-breaker.ts";
 
 /**
  * `call`: this call alone; it is repeated after a pause. `record`: 1Kosmos refuses this record; its job goes last and

@@ -1,5 +1,5 @@
 /** What the portal's page shows: read from the parts, without secrets. */
-import type { ConnectionView } from "../onekosmos/connection.ts";
+import type { ConnectionView } from "../onekosmos/registry.ts";
 import type { PortalOverview } from "./contract.ts";
 import { deadLetters } from "./dead-letters.ts";
 import { activityCounters, GAUGES } from "./gauges.ts";
@@ -37,7 +37,7 @@ export function overviewOf(
     waiting: {
       inbox: records.counters.get(GAUGES.jobs),
       outbox: outgoing.reduce((total, channel) => total + channel.waiting(WAITING_SHOWN), 0),
-      workflows: workflows.tracker.store.waiting(),
+      workflows: records.counters.get(GAUGES.workflows),
       openSessions: records.counters.get(GAUGES.sessions),
     },
     deadLetters: deadLetters(parts, DEAD_LETTERS_SHOWN),

@@ -3,7 +3,7 @@
  * Methods answer after their writes are durable (the output gate); what is slow happens behind the alarm.
  */
 import { DurableObject } from "cloudflare:workers";
-import { viewConnection, type ConnectionView } from "../onekosmos/connection.ts";
+import { viewConnection, type ConnectionView } from "../onekosmos/registry.ts";
 import type { ConnectionReport } from "../onekosmos/provider.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import { overviewOf } from "./overview.ts";
@@ -17,9 +17,7 @@ import type {
   CallbackDelivery,
   CallbackOutcome,
   ConnectOutcome,
-  DealGate,
   DisconnectProblem,
-  FieldErrors,
   PortalApi,
   PortalOverview,
 } from "./contract.ts";
@@ -33,11 +31,13 @@ import {
 import { PortalRuntime } from "./runtime.ts";
 import { install } from "./install.ts";
 import { acceptEvents } from "./accept.ts";
-import { replay } from "./dead-letters.ts";
+import { removeDeadLetter, replay } from "./dead-letters.ts";
 import { sweep, workThroughDue } from "./alarm.ts";
 import type { PersonPageSettings, Settings } from "./settings.ts";
 import { noteOpening, type LinkOpening } from "../features/contacts/link-opening.ts";
 import type { ActionAnswer, ActionExecution } from "../features/workflows/contract.ts";
+import type { FieldErrors } from "../lib/english.ts";
+import type { DealGate } from "../domain/gate/gate.ts";
 
 const UNKNOWN_PORTAL = err({ portal: "is not installed" });
 const NOT_HERE = err("unknown_portal" as const);
@@ -197,6 +197,12 @@ export class Portal extends DurableObject<Env> implements PortalApi {
     parts.sender.resume();
     await this.#runtime.rearm();
     return replayed;
+  }
+
+  /** @see PortalApi.remove */
+  async remove(id: string): Promise<boolean> {
+    const parts = this.#runtime.known();
+    return parts !== null && removeDeadLetter(parts, id);
   }
 
   /** @see PortalApi.sweep */

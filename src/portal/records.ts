@@ -24,7 +24,7 @@ export const portalRecordSchema = z.object({
   provisioned: z.boolean(),
   /** Words for the admin while 1Kosmos refuses us; null when all is well. */
   attention: z.nullable(z.string()),
-  /** 1Kosmos is not called before this moment, epoch ms; then one piece of work tries. See `tenant.ts`. */
+  /** 1Kosmos is not called before this moment, epoch ms; then one piece of work tries. See `connection.ts`. */
   holdUntil: z.int(),
   /** Failed trials in a row; 0 when 1Kosmos works for us. */
   holdFailures: z.int(),

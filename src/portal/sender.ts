@@ -6,13 +6,12 @@ import type { HubSpotClient } from "../hubspot/client.ts";
 import type { HubSpotFailure } from "../hubspot/failures.ts";
 import { log } from "../lib/log.ts";
 import { ok, type Result } from "../lib/result.ts";
-import type { ProvisionReport } from "./contract.ts";
-import { afterRefusal, type GrantDelays } from "./grant.ts";
-import { RESTING_MS } from "./uninstall.ts";
+import { afterRefusal, type GrantDelays, RESTING_MS } from "./grant.ts";
 import type { Records } from "./records.ts";
 import type { SenderChannel } from "../kernel/sender-channel.ts";
 import { SUSPICIOUS_FAILURES } from "../kernel/channel.ts";
 import { retryAtAlways } from "../kernel/backoff.ts";
+import type { ProvisionReport } from "../hubspot/provisioning.ts";
 
 export interface SenderOptions {
   readonly records: Records;

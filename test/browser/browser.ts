@@ -4,6 +4,11 @@ import { join } from "node:path";
 import axe from "axe-core";
 import jsqr from "jsqr";
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
+import { z } from "zod";
+
+const resultsSchema = z.object({
+  violations: z.array(z.object({ id: z.string(), nodes: z.array(z.object({ html: z.string() })) })),
+});
 
 const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
@@ -47,12 +52,8 @@ export async function watchRequests(
 export async function violationsOf(page: Page): Promise<readonly string[]> {
   // Through the debugger, which the page's policy does not hold.
   await page.evaluate(axe.source);
-  const found = await page.evaluate(async () => {
-    const { axe: runner } = globalThis as unknown as { axe: typeof axe };
-    const { violations } = await runner.run();
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
-  });
-  return found;
+  const found = resultsSchema.parse(await page.evaluate("axe.run()"));
+  return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
 }
 
 /** Reads the QR code that a page shows, from a picture of the page. */

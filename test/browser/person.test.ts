@@ -20,6 +20,9 @@ const LANGUAGES = ["en", "de", "ar"] as const;
 const CONTINUE = { en: "Continue", de: "Weiter", ar: "متابعة" } as const;
 const RETURN_URL = "https://acme.example/welcome";
 
+const linkOf = (contact: Contact) => propertyOf(contact, "idv_verification_url");
+const button = (page: Page) => page.locator("main form button");
+
 describe.skipIf(CHROMIUM === null)("the person's page", () => {
   let scene: Scene;
   let browser: Browser;
@@ -53,16 +56,14 @@ describe.skipIf(CHROMIUM === null)("the person's page", () => {
     const page = await context.newPage();
     const complaints: string[] = [];
     page.on("console", (message) => {
-      if (message.type() === "error" && !/status of 4(?:04|10)/u.test(message.text())) complaints.push(message.text());
+      if (message.type() === "error" && !/status of 4(?:04|10)/u.test(message.text()))
+        complaints.push(message.text());
     });
     page.on("pageerror", (error) => complaints.push(error.message));
     await play(page);
     await context.close();
     expect([foreign, complaints]).toEqual([[], []]);
   }
-
-  const linkOf = (contact: Contact) => propertyOf(contact, "idv_verification_url");
-  const button = (page: Page) => page.locator("main form button");
 
   describe.each(LANGUAGES)("on a phone, in %s", (locale) => {
     it("leads by one tap to 1Kosmos, and after the pass back to the company", async () => {
@@ -145,6 +146,7 @@ describe.skipIf(CHROMIUM === null)("the person's page", () => {
       await page.getByText("You have already started").waitFor();
       await button(page).click();
       await page.waitForURL(`${scene.stack.origins.onekosmos}/**`);
+      expect(await page.locator("h1").textContent()).toBe("Verify your identity");
     });
   });
 

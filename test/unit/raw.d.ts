@@ -9,3 +9,9 @@ declare module "*.jsonl?raw" {
   const text: string;
   export default text;
 }
+
+/** A JSON file as text. */
+declare module "*.json?raw" {
+  const text: string;
+  export default text;
+}

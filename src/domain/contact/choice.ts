@@ -4,8 +4,8 @@
  * Pure; the rules in prose are in docs/architecture.md.
  */
 import { VERIFICATION_KINDS, type DocumentType } from "../vocabulary.ts";
-import { stay, withTrack, type Decision } from "./decision.ts";
-import type { Choice, ContactState, Session, Track } from "./state.ts";
+import { stay, type Decision } from "./decision.ts";
+import { withTrack, type Choice, type ContactState, type Session, type Track } from "./state.ts";
 
 /** What happens to a choice. */
 export type ChoiceEvent =

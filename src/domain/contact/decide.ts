@@ -13,12 +13,20 @@ import {
   withSession,
   type ChoiceEvent,
 } from "./choice.ts";
-import { stay, withTrack, type Decision } from "./decision.ts";
+import { stay, type Decision } from "./decision.ts";
 import type { RecordEvent, RequestEvent } from "./event.ts";
 import { isRecordEvent, live } from "./life.ts";
 import { withMoments } from "./moments.ts";
 import { sameSnapshot } from "./project.ts";
-import { ANY_ORDER, type ContactState, type Ended, type Order, type Said, type Session } from "./state.ts";
+import {
+  ANY_ORDER,
+  withTrack,
+  type ContactState,
+  type Ended,
+  type Order,
+  type Said,
+  type Session,
+} from "./state.ts";
 import { meets, withPass, withResultTimes } from "./result.ts";
 import { requestRetry, type RetryEvent } from "./retry.ts";
 import type { DatedTrigger } from "./trigger.ts";

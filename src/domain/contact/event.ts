@@ -3,7 +3,7 @@
  * decided and recorded under it.
  */
 import * as z from "zod/mini";
-import { CONTACT_PROPERTY_NAMES } from "../../hubspot/properties.ts";
+import { CONTACT_PROPERTY_NAMES } from "../properties.ts";
 import { SOURCES, verificationKindSchema } from "../vocabulary.ts";
 import { orderSchema, type ContactState } from "./state.ts";
 import { datedTriggerSchema } from "./trigger.ts";

@@ -2,14 +2,15 @@
  * What HubSpot does to a record, and what time does to a verification: deletion, restore, merge, edits by others,
  * changes of the person, age. Pure; the rules in prose are in docs/lifecycle.md.
  */
+import { findProperty } from "../properties.ts";
 import { VERIFICATION_KINDS } from "../vocabulary.ts";
-import { stay, withTrack, type Decision } from "./decision.ts";
+import { stay, type Decision } from "./decision.ts";
 import { correct } from "./correct.ts";
 import { isHistory, withEdit } from "./edit.ts";
 import type { RecordEvent } from "./event.ts";
 import { mergeStates } from "./merge.ts";
-import { valueOf } from "./project.ts";
-import type { ContactState } from "./state.ts";
+import { readProperties } from "./project.ts";
+import { withTrack, type ContactState } from "./state.ts";
 
 const RECORD_EVENTS: ReadonlySet<string> = new Set<RecordEvent["type"]>([
   "contact.deletion",
@@ -71,10 +72,11 @@ function onMerged(state: ContactState, { loserId, loser }: Of<"contact.merge">):
 
 function onEdited(state: ContactState, edit: Of<"contact.propertyChange">, now: number): Decision {
   const { property, value, occurredAt, policy, verificationUrl } = edit;
-  const same = valueOf(state, property, verificationUrl) === value;
-  if (state.deletedAt !== null || same) return stay(state, "ignored");
-  const isTaken = policy === "accept" && !isHistory(state, property, occurredAt);
-  const accepted = isTaken ? withEdit(state, { property, value, occurredAt }, now) : null;
+  const row = findProperty(property);
+  if (row === null || state.deletedAt !== null) return stay(state, "ignored");
+  if (readProperties([row], state, verificationUrl)?.[property] === value) return stay(state, "ignored");
+  const isTaken = policy === "accept" && !isHistory(state, row, occurredAt);
+  const accepted = isTaken ? withEdit(state, row, { value, occurredAt }, now) : null;
   return accepted === null ? correct(state, occurredAt, now) : stay(accepted, "edit_accepted");
 }
 

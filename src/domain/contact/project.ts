@@ -1,14 +1,12 @@
-/** What the outside sees of a contact's state: the snapshot for HubSpot, open sessions, the short link's target. */
-import { CONTACT_PROPERTY_NAMES, type ContactPropertyName, type Snapshot } from "../../hubspot/properties.ts";
-import { polledAs } from "../../onekosmos/polling.ts";
-import { VERIFICATION_KINDS, type IdvStatus, type VerificationKind } from "../vocabulary.ts";
+/** Derives what others see of a contact's state: the snapshot for HubSpot, open sessions. */
+import { polledAs } from "../../onekosmos/registry.ts";
+import { CONTACT_PROPERTIES, type ContactProperty, type Snapshot } from "../properties.ts";
+import { VERIFICATION_KINDS, type VerificationKind } from "../vocabulary.ts";
 import { isChoosing } from "./choice.ts";
 import { writeAtOf } from "./correct.ts";
 import type { OpenSession, Projection, TrackReport } from "./contract.ts";
-import type { ContactState, Session, Track } from "./state.ts";
-
-/** idv_status is about the identity alone; the other kinds have properties of their own. */
-const STATUS_OF = { passed: "verified", pending: "pending", failed: "failed", expired: "expired" } as const;
+import { statusOf } from "./property-values.ts";
+import type { ContactState, Track } from "./state.ts";
 
 /** The projection of a state. `verificationUrl` is the contact's short link. */
 export function project(state: ContactState, verificationUrl: string): Projection {
@@ -40,7 +38,7 @@ function trackReport({ phase, request, session, choice }: Track): TrackReport {
   return { phase, requestId, sessionId: session?.ref.sessionId ?? null };
 }
 
-/** Whether HubSpot would be told the same of both. */
+/** Returns true when both states lead to the same values in HubSpot. */
 export function sameSnapshot(left: ContactState, right: ContactState): boolean {
   return JSON.stringify(snapshotOf(left, "")) === JSON.stringify(snapshotOf(right, ""));
 }
@@ -56,75 +54,23 @@ function openSessionOf(state: ContactState, kind: VerificationKind): OpenSession
   return [{ kind, requestId, provider: polledAs(ref), startedAt, openedAt, expiresAt }];
 }
 
-/** The properties as they should be now; null when there is nothing to say. */
 function snapshotOf(state: ContactState, verificationUrl: string): Snapshot | null {
-  const session = referenceOf(state);
-  const known: Snapshot = {
-    ...identityOf(state),
-    ...(session === null
-      ? {}
-      : { idv_session_id: session.ref.sessionId, idv_verification_url: verificationUrl }),
-    // The link leads to the choice; which session it will be is not known yet.
-    ...(isFirstChoice(state) ? { idv_session_id: "", idv_verification_url: verificationUrl } : {}),
-    ...(state.liveIdEnrolled === null ? {} : { idv_liveid_enrolled: String(state.liveIdEnrolled) }),
-    ...(state.lastStepUpAt === null ? {} : { idv_last_stepup_date: utcDate(state.lastStepUpAt) }),
-  };
-  // Somebody else wrote our properties: what we do not know is cleared, so that no foreign value stands for ours.
-  if (state.edits !== null) return { ...ALL_CLEARED, ...known };
-  return Object.keys(known).length === 0 ? null : known;
-}
-
-function isFirstChoice({ tracks: { identity } }: ContactState): boolean {
-  return identity.choice !== null && identity.session === null;
-}
-
-const ALL_CLEARED: Snapshot = Object.fromEntries(CONTACT_PROPERTY_NAMES.map((name) => [name, ""]));
-
-/** The value that HubSpot should have for one property; undefined when we have nothing to say about it. */
-export function valueOf(
-  state: ContactState,
-  property: ContactPropertyName,
-  verificationUrl: string,
-): string | undefined {
-  return snapshotOf(state, verificationUrl)?.[property];
-}
-
-/** The session that `idv_session_id` names: the identity's, or the newest one of a contact without. */
-function referenceOf({ tracks }: ContactState): Session | null {
-  if (tracks.identity.session !== null) return tracks.identity.session;
-  const [liveid, stepup] = [tracks.liveid.session, tracks.stepup.session];
-  if (liveid === null || stepup === null) return liveid ?? stepup;
-  return liveid.startedAt > stepup.startedAt ? liveid : stepup;
+  return readProperties(CONTACT_PROPERTIES, state, verificationUrl);
 }
 
 /**
- * IAL, confidence, document type and credential describe a verification that holds: they are cleared ("") whenever
- * the status is not verified, so that a branch on them alone fails closed.
+ * Reads the values of `properties` as HubSpot should have them; null when there is nothing to write. After an edit by
+ * somebody else, unknown properties are cleared, so that no foreign value passes for ours.
  */
-function identityOf({ tracks, result }: ContactState): Snapshot {
-  const shown = statusOf(tracks.identity);
-  if (shown === null) return {};
-  const status = { idv_status: shown };
-  // A contact who was never verified has no result to write or to clear.
-  if (result === null) return status;
-  const holds = shown === "verified";
-  return {
-    ...status,
-    idv_ial_level: holds ? (result.ial ?? "") : "",
-    idv_credential_did: holds ? (result.did ?? "") : "",
-    idv_match_confidence: holds && result.matchConfidence !== null ? String(result.matchConfidence) : "",
-    idv_document_type: holds ? (result.documentType ?? "") : "",
-    idv_verified_date: utcDate(result.verifiedAt),
-  };
-}
-
-/** `idv_status` of a track. While a session is being made it is what it was: the making may fail. */
-export function statusOf({ phase, request }: Track): IdvStatus | null {
-  const shown = phase === "requesting" ? request?.from : phase;
-  return shown === undefined || shown === "none" ? null : STATUS_OF[shown];
-}
-
-/** HubSpot's `date` format: the UTC day as YYYY-MM-DD. */
-function utcDate(epochMs: number): string {
-  return new Date(epochMs).toISOString().slice(0, 10);
+export function readProperties<Name extends string>(
+  properties: readonly Pick<ContactProperty<Name>, "name" | "read">[],
+  state: ContactState,
+  verificationUrl: string,
+): Readonly<Partial<Record<Name, string>>> | null {
+  const values: Partial<Record<Name, string>> = {};
+  for (const { name, read } of properties) {
+    const value = read(state, verificationUrl) ?? (state.edits === null ? undefined : "");
+    if (value !== undefined) values[name] = value;
+  }
+  return Object.keys(values).length === 0 ? null : values;
 }

@@ -1,8 +1,7 @@
 /** What a passed session changes in what is known about its contact. */
 import type { Verdict } from "../../onekosmos/provider.ts";
 import { VERIFICATION_KINDS, type DocumentType, type Ial, type VerificationKind } from "../vocabulary.ts";
-import { withTrack } from "./decision.ts";
-import type { ContactState, Order } from "./state.ts";
+import { withTrack, type ContactState, type Order } from "./state.ts";
 
 type Pass = Extract<Verdict, { outcome: "passed" }>;
 

@@ -1,9 +1,9 @@
 /** A person whose session came to nothing tries again at their page, as often as the portal allows. Pure. */
 import type { VerificationKind } from "../vocabulary.ts";
 import { choiceOf } from "./choice.ts";
-import { stay, withTrack, type Decision } from "./decision.ts";
+import { stay, type Decision } from "./decision.ts";
 import { lastKind, requestedKind, waitingSession } from "./newest.ts";
-import type { ContactState, Track } from "./state.ts";
+import { withTrack, type ContactState, type Track } from "./state.ts";
 
 /** Retries are counted over this time. */
 const WINDOW_MS = 24 * 60 * 60 * 1000;

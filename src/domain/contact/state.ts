@@ -1,9 +1,9 @@
 /** A contact's state as it is stored: plain data, checked by schema when it is read back. */
 import * as z from "zod/mini";
 import { SESSION_CALLS } from "../../onekosmos/provider.ts";
-import { momentSchema } from "./moments.ts";
-import { documentTypeSchema, ialSchema } from "../vocabulary.ts";
+import { documentTypeSchema, ialSchema, type VerificationKind } from "../vocabulary.ts";
 import { datedTriggerSchema } from "./trigger.ts";
+import { TIMELINE_EVENT_TYPES, TIMELINE_PROPERTY_NAMES } from "../../hubspot/timeline-events.ts";
 
 const epochMs = z.int().check(z.nonnegative());
 
@@ -52,7 +52,7 @@ export type Ended = z.infer<typeof endedSchema>;
 const sessionSchema = z.object({
   requestId: z.string(),
   ref: z.object({
-    provider: z.enum(["idverify", "sessions"]),
+    provider: z.string(),
     sessionId: z.string(),
     dvcId: z.exactOptional(z.string()),
     call: z.exactOptional(z.enum(SESSION_CALLS)),
@@ -134,6 +134,17 @@ const resultSchema = z.object({
 /** What a passed identity session said, reduced to what HubSpot may know. */
 export type VerifiedResult = z.infer<typeof resultSchema>;
 
+const momentSchema = z.object({
+  /** From the session's request and what became of it: the same moment always has the same id. */
+  id: z.string(),
+  type: z.enum(TIMELINE_EVENT_TYPES),
+  /** Epoch ms. */
+  at: z.int().check(z.nonnegative()),
+  properties: z.partialRecord(z.enum(TIMELINE_PROPERTY_NAMES), z.string()),
+});
+/** One event for the contact's timeline. Nothing about the person beyond the contact's `idv_*` properties. */
+export type Moment = Readonly<z.infer<typeof momentSchema>>;
+
 export const contactStateSchema = z.object({
   /** Version of the snapshot: grows whenever a written property changes. */
   version: z.int().check(z.nonnegative()),
@@ -184,3 +195,13 @@ export const NEW_CONTACT: ContactState = {
   moments: [],
   retries: [],
 };
+
+/** Changes one track of a state. The choice of a document ends with its verification. */
+export function withTrack(state: ContactState, kind: VerificationKind, change: Partial<Track>): ContactState {
+  const track = { ...state.tracks[kind], ...change };
+  const isOpen = track.phase === "pending" || track.phase === "requesting";
+  return {
+    ...state,
+    tracks: { ...state.tracks, [kind]: isOpen ? track : { ...track, choice: null } },
+  };
+}

@@ -1,5 +1,4 @@
 /** Everything that cards may ask of a portal that has the app; see `PortalApi` for what each answers. */
-import type { ContactApi } from "../../domain/contact/contract.ts";
 import type { Parts } from "../../portal/parts.ts";
 import { importSpacingMs } from "../contacts/events.ts";
 import { CONTACT_QUEUES } from "../contacts/contact-job.ts";
@@ -8,6 +7,7 @@ import { contactCard, portalCard } from "./contact-card.ts";
 import { dealCard } from "./deal-card.ts";
 import { CardReads, type CardContext } from "./card-context.ts";
 import { press, type Press } from "./press.ts";
+import type { ContactApi } from "../contacts/contract.ts";
 
 /** The questions of cards, put to one portal. */
 export type Cards = ReturnType<typeof createCards>;

@@ -25,7 +25,7 @@ import {
 export const EXTENSION_AUTHORIZATION = "Bearer 1kosmos-extension";
 
 /** The most contacts of one bulk call. */
-export const MAX_BULK = 500;
+const MAX_BULK = 500;
 /** Characters: room for a UUID and a prefix. */
 const MAX_REQUEST_KEY = 64;
 /** There are three; repeats mean nothing. */

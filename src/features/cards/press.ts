@@ -4,8 +4,7 @@
  * find the first one's row and wait for, or repeat, its answer.
  */
 import type { CardRefusal, TrackState, VerifyAnswer, VerifyRequest } from "./contract.ts";
-import type { TaskOutcome } from "../../domain/contact/contract.ts";
-import { offers } from "../../onekosmos/offer.ts";
+import { offers } from "../../onekosmos/registry.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
 import type { ContactEventOf } from "../../domain/contact/event.ts";
 import type { SettledJob } from "../../kernel/job-queue.ts";
@@ -14,6 +13,7 @@ import { CONTACT_QUEUES, contactJob } from "../contacts/contact-job.ts";
 import { answerOf } from "./requests.ts";
 import { composeCard, contactFor } from "./contact-card.ts";
 import { connectionOf, type CardContext } from "./card-context.ts";
+import type { TaskOutcome } from "../../domain/contact/decision.ts";
 
 /** How long a person waits at the card for the link. HubSpot gives a card's call 15 s (HubSpot docs, "Fetching data"). */
 const WAIT_MS = 4000;

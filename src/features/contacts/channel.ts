@@ -1,6 +1,6 @@
 /** Contacts' properties on their way to HubSpot. */
 import type { HubSpotClient } from "../../hubspot/client.ts";
-import type { Snapshot } from "../../hubspot/properties.ts";
+import type { Snapshot } from "../../domain/properties.ts";
 import { OutboxChannel } from "../../kernel/channel.ts";
 import type { OutboxTable } from "../../kernel/outbox.ts";
 import type { PortalContext } from "../../portal/context.ts";

@@ -4,6 +4,7 @@
  */
 import * as z from "zod/mini";
 import type { OpenSession, Projection } from "../../domain/contact/contract.ts";
+import { POLL_RHYTHMS } from "../../onekosmos/polling.ts";
 import { idsOf, jsonColumn, numberOf, rowsOf } from "../../lib/sql.ts";
 import type { Migration } from "../../lib/migrate.ts";
 import { IDV_STATUSES, ialSchema, verificationKindSchema } from "../../domain/vocabulary.ts";
@@ -32,7 +33,7 @@ export const CONTACT_MIGRATIONS: readonly Migration[] = [
 const sessionSchema = z.object({
   kind: verificationKindSchema,
   requestId: z.string(),
-  provider: z.enum(["idverify", "sessions", "choice"]),
+  provider: z.enum([...POLL_RHYTHMS, "choice"]),
   startedAt: z.number(),
   openedAt: z.nullable(z.number()),
   expiresAt: z.number(),

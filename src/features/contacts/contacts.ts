@@ -2,7 +2,7 @@
  * Contacts: what HubSpot and people ask of them, their sessions at 1Kosmos, and their properties. Each contact has an object
  * of its own that decides (`src/contact`); this feature queues what happens to it and keeps what the portal must know.
  */
-import type { ContactApi, DoneReport, TaskReport } from "../../domain/contact/contract.ts";
+import type { DoneReport } from "../../domain/contact/contract.ts";
 import {
   callsProvider,
   contactEventSchema,
@@ -11,13 +11,13 @@ import {
 } from "../../domain/contact/event.ts";
 import type { HubSpotClient } from "../../hubspot/client.ts";
 import type { HubSpotEvent } from "../../hubspot/event.ts";
-import { snapshotSchema, type Snapshot } from "../../hubspot/properties.ts";
+import { snapshotSchema, type Snapshot } from "../../domain/properties.ts";
 import type { Feature, QueueSpec } from "../../kernel/feature.ts";
 import { jobHandler, type Job, type JobHandler, type JobResult, type NewJob } from "../../kernel/job.ts";
 import { OutboxTable } from "../../kernel/outbox.ts";
 import { log } from "../../lib/log.ts";
 import type { PortalContext } from "../../portal/context.ts";
-import type { Tenant } from "../../portal/tenant.ts";
+import type { OneKosmosConnection } from "../../portal/connection.ts";
 import { applyReport, type ApplyOptions } from "./apply-report.ts";
 import { contactChannel } from "./channel.ts";
 import { CONTACT_MIGRATIONS, type ContactIndex } from "./contact-index.ts";
@@ -27,6 +27,7 @@ import { dueMaintenance, nextMaintenanceAt } from "./maintenance.ts";
 import { PollQueue } from "./poll-queue.ts";
 import { POLL_MIGRATIONS, PollSchedule } from "./poll-schedule.ts";
 import { runContactJob, type RunOptions } from "./run-job.ts";
+import type { ContactApi, TaskReport } from "./contract.ts";
 
 /** The limiter of calls to 1Kosmos. */
 export const PROVIDER = "provider";
@@ -35,7 +36,7 @@ export const PROVIDER = "provider";
 export interface ContactsOptions {
   readonly context: PortalContext;
   readonly index: ContactIndex;
-  readonly tenant: Tenant;
+  readonly tenant: OneKosmosConnection;
   readonly client: HubSpotClient;
   readonly contactOf: (contactId: string) => ContactApi;
   readonly followers: () => readonly Feature[];
@@ -80,6 +81,7 @@ export class ContactsFeature implements Feature {
   /** @see Feature.accept */
   accept(event: HubSpotEvent): readonly NewJob[] {
     const { context } = this.#options;
+    if (event.objectType !== "contact") return [];
     const accepted = jobsFor(event, context.records.settings());
     if ("jobs" in accepted) return accepted.jobs;
     context.counters.add(accepted.skipped);
@@ -95,6 +97,12 @@ export class ContactsFeature implements Feature {
   maintain(now: number): void {
     const { jobs, records } = this.#options.context;
     jobs.add(dueMaintenance(this.index, records.settings(), now), now);
+  }
+
+  /** @see Feature.contactErased */
+  contactErased(contactIds: readonly string[]): void {
+    const { records } = this.#options.context;
+    records.update({ refused: records.portal().refused.filter((id) => !contactIds.includes(id)) });
   }
 
   /** @see Feature.describe */

@@ -1,7 +1,7 @@
 /** Decides which jobs an event of HubSpot's about a contact asks for, by the portal's settings. Pure. */
 import type { ContactEvent } from "../../domain/contact/event.ts";
 import type { HubSpotEvent } from "../../hubspot/event.ts";
-import { CONTACT_PROPERTY_NAMES } from "../../hubspot/properties.ts";
+import { findProperty } from "../../domain/properties.ts";
 import { sourceOf } from "../../hubspot/webhooks.ts";
 import type { NewJob } from "../../kernel/job.ts";
 import type { Settings } from "../../portal/settings.ts";
@@ -48,10 +48,10 @@ function accepted(event: HubSpotEvent, { triggers, importPolicy }: Settings): Ac
 
 function change(event: HubSpotEvent, settings: Settings): Accepted {
   const { identity, objectId, occurredAt, propertyName = "", value, own, changeSource, sourceId } = event;
-  const property = CONTACT_PROPERTY_NAMES.find((name) => name === propertyName);
-  if (property !== undefined && value !== undefined && own !== true) {
+  const property = findProperty(propertyName);
+  if (property !== null && value !== undefined && own !== true) {
     const by = `${changeSource} ${sourceId}`.trim();
-    const edit = { type: "contact.propertyChange", property, value, by, occurredAt } as const;
+    const edit = { type: "contact.propertyChange", property: property.name, value, by, occurredAt } as const;
     return { jobs: [contactJob(objectId, identity, edit)] };
   }
   if (WHO_IT_IS.has(propertyName) && settings.personChange === "restart")

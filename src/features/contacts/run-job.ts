@@ -1,11 +1,5 @@
 /** From a job to its contact's object: what it is given in hand, and what a failure means. */
-import type {
-  ContactApi,
-  ContactRef,
-  DoneReport,
-  EventContext,
-  TaskReport,
-} from "../../domain/contact/contract.ts";
+import type { DoneReport } from "../../domain/contact/contract.ts";
 import { callsProvider, mayStart, type ContactEvent } from "../../domain/contact/event.ts";
 import { project } from "../../domain/contact/project.ts";
 import { NEW_CONTACT } from "../../domain/contact/state.ts";
@@ -14,16 +8,17 @@ import { err, ok, type Result } from "../../lib/result.ts";
 import type { ProviderFailure } from "../../onekosmos/provider.ts";
 import { faultOf, inWordsOf, needsConfirmation } from "../../portal/fault.ts";
 import type { Records } from "../../portal/records.ts";
-import { UNREADABLE_CONNECTION, type Tenant } from "../../portal/tenant.ts";
+import { UNREADABLE_CONNECTION, type OneKosmosConnection } from "../../portal/connection.ts";
 import type { ContactIndex } from "./contact-index.ts";
 import { ageLimit, RESTORABLE_MS } from "./maintenance.ts";
 import { handleKnowing } from "./prefill.ts";
+import type { ContactApi, ContactRef, EventContext, TaskReport } from "./contract.ts";
 
 /** What running a contact's job takes. */
 export interface RunOptions {
   readonly records: Records;
   readonly index: ContactIndex;
-  readonly tenant: Tenant;
+  readonly tenant: OneKosmosConnection;
   readonly client: HubSpotClient;
   readonly contactOf: (contactId: string) => ContactApi;
   readonly now: () => number;
@@ -109,7 +104,7 @@ function contextOf(
 }
 
 async function providerOf(
-  tenant: Tenant,
+  tenant: OneKosmosConnection,
 ): Promise<Result<NonNullable<EventContext["provider"]>, ProviderFailure>> {
   const connection = await tenant.connection();
   if (connection === null) return err(UNREADABLE_CONNECTION);

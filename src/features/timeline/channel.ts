@@ -13,6 +13,7 @@ import type { OutboxReady, OutboxRow } from "../../kernel/outbox.ts";
 import type { PortalContext } from "../../portal/context.ts";
 import { retryAt, retryAtAlways } from "../../kernel/backoff.ts";
 import type { DeadLetter, SenderChannel, Urgency } from "../../kernel/sender-channel.ts";
+import { nextPruneAt, pruneTimeline, schedulePruning } from "./retention.ts";
 import { objectOf, TimelineTable } from "./timeline-table.ts";
 import { lookAfterAbsence } from "../../kernel/absence.ts";
 import { NOT_FOUND } from "../../kernel/outbox.ts";
@@ -45,7 +46,7 @@ export interface TimelineChannelOptions {
 
 const TIMELINE = documentKey("timeline", timelineRecordSchema);
 /** More than a page needs to tell. */
-const WAITING_SHOWN = 1000;
+const WAITING_SHOWN = 100;
 
 type Row = OutboxRow<TimelineEvent>;
 /** Undefined: this row, or these, are dealt with. */
@@ -72,6 +73,17 @@ export class TimelineChannel implements SenderChannel {
       now(),
       isOff,
     );
+    schedulePruning(this.#options.context);
+  }
+
+  /** Returns when sent rows can be deleted, epoch ms; null when there are none. */
+  nextPruneAt(): number | null {
+    return nextPruneAt(this.#options.context);
+  }
+
+  /** Deletes the rows of events that nobody reports any more, if it is time. */
+  prune(now: number): void {
+    pruneTimeline(this.#options.context, this.table, now);
   }
 
   /** When there is something to send and HubSpot may take it, epoch ms; null when nothing waits. */
@@ -111,6 +123,10 @@ export class TimelineChannel implements SenderChannel {
 
   replay(recordId: string, now: number): boolean {
     return this.table.replay(recordId, now);
+  }
+
+  removeDead(recordId: string): boolean {
+    return this.table.removeDead(recordId);
   }
 
   view(): TimelineView {

@@ -13,13 +13,12 @@ export class TimelineFeature implements Feature {
   }
 
   /** @see Feature.contactChanged */
-  contactChanged({ contactId, report, now }: ContactChange): void {
+  contactChanged({ contactId, report }: ContactChange): void {
     const { moments, snapshot, deletedAt } = report.projection;
     if (snapshot === null && deletedAt !== null)
       this.channel.table.forget("contact", [contactId], { all: false });
     if (moments.length === 0) return;
     this.channel.enqueue(contactId, moments);
-    this.channel.table.prune("contact", contactId, now);
   }
 
   /** @see Feature.contactErased */
@@ -30,6 +29,16 @@ export class TimelineFeature implements Feature {
   /** @see Feature.contactMerged */
   contactMerged(loser: string, survivor: string): void {
     this.channel.table.handOver(loser, survivor);
+  }
+
+  /** @see Feature.nextMaintenanceAt */
+  nextMaintenanceAt(): number | null {
+    return this.channel.nextPruneAt();
+  }
+
+  /** @see Feature.maintain */
+  maintain(now: number): void {
+    this.channel.prune(now);
   }
 
   /** @see Feature.connected */

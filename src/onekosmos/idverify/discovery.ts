@@ -6,7 +6,8 @@
 import * as z from "zod/mini";
 import { type Result, err, ok } from "../../lib/result.ts";
 import { MAX_NAME_LENGTH, nameText, urlText, withoutTrailingSlashes } from "../../lib/text.ts";
-import type { IdverifyConnection } from "../connection.ts";
+import type { IdverifyConnection } from "./connection.ts";
+import type { IdverifyDirectory, KeyedService } from "./directory.ts";
 import { failure } from "../failures.ts";
 import { isAllowedUrl } from "../hosts.ts";
 import {
@@ -18,7 +19,7 @@ import {
   requestJson,
   unexpected,
 } from "../http.ts";
-import type { Directory, KeyedService, ProviderFailure, ProviderIo } from "../provider.ts";
+import type { ProviderFailure, ProviderIo } from "../provider.ts";
 import { type CurveName, isOnCurve } from "./envelope.ts";
 
 /** How long 1Kosmos' own helper keeps directory, community and docuverify's key (nodejs-helper-files). */
@@ -41,8 +42,6 @@ const serviceDirectorySchema = z.object({
 });
 type ServiceUrls = z.infer<typeof serviceDirectorySchema>;
 const publicKeySchema = z.object({ publicKey: nameText });
-
-export type IdverifyDirectory = Extract<Directory, { kind: "idverify" }>;
 
 /** Asks the tenant at `origin`, whose host has been checked. */
 export async function discoverIdverify(

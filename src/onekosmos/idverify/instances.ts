@@ -10,12 +10,12 @@ import { isSuccess, unexpected } from "../http.ts";
 import type {
   Person,
   ProviderFailure,
-  ServiceName,
   SessionRef,
   SessionRequest,
   StartedSession,
   Verdict,
 } from "../provider.ts";
+import type { ServiceName } from "./directory.ts";
 import { sessionIdSchema } from "../session-id.ts";
 import type { Channel } from "./channel.ts";
 import { personLink } from "./person-link.ts";

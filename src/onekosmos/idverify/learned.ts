@@ -5,11 +5,11 @@
 import * as z from "zod/mini";
 import { type Result, err, ok } from "../../lib/result.ts";
 import { nameText } from "../../lib/text.ts";
-import { BoundedMap } from "../bounded-map.ts";
-import type { IdverifyConnection } from "../connection.ts";
+import { BoundedMap } from "../../lib/cache.ts";
+import type { IdverifyConnection } from "./connection.ts";
 import { isSuccess, type JsonAnswer, type JsonCall, refusal, requestJson, unexpected } from "../http.ts";
-import type { KeyedService, ProviderFailure, ProviderIo, ServiceName } from "../provider.ts";
-import type { IdverifyDirectory } from "./discovery.ts";
+import type { ProviderFailure, ProviderIo } from "../provider.ts";
+import type { IdverifyDirectory, KeyedService, ServiceName } from "./directory.ts";
 import { isOnCurve } from "./envelope.ts";
 
 /** Tenants that an isolate remembers; what it forgets it learns again. */

@@ -3,12 +3,12 @@
  * sessions for a step-up. No webhook is published, so results are polled.
  */
 import { type Result, ok } from "../../lib/result.ts";
-import type { IdverifyConnection } from "../connection.ts";
-import { needsLookUp } from "../prefill.ts";
+import type { IdverifyConnection } from "./connection.ts";
+import { needsLookUp } from "./look-up.ts";
 import type { IdentityProvider, ProviderFailure, ProviderIo, SessionRef, Verdict } from "../provider.ts";
 import { NIL_SESSION_ID } from "../session-id.ts";
 import { type Channel, createChannel } from "./channel.ts";
-import type { IdverifyDirectory } from "./discovery.ts";
+import type { IdverifyDirectory } from "./directory.ts";
 import { fetchDocuments, startDocuments } from "./documents.ts";
 import { fetchInstance, startInstance } from "./instances.ts";
 import { fetchStepUp, startStepUp } from "./stepup.ts";

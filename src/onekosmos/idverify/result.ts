@@ -5,7 +5,7 @@
  */
 import type { Ial } from "../../domain/vocabulary.ts";
 import { statesIal } from "../claims.ts";
-import type { Workflow } from "../connection.ts";
+import type { Workflow } from "./connection.ts";
 import type { Pass, Verdict } from "../provider.ts";
 import { hasDocument } from "../verdict/documents.ts";
 import { gather } from "../verdict/evidence.ts";

@@ -4,7 +4,7 @@
  */
 import { type Result, err, ok } from "../../lib/result.ts";
 import { DOCUMENT_TYPES, type DocumentType, type Ial } from "../../domain/vocabulary.ts";
-import type { IdverifyConnection, Workflow } from "../connection.ts";
+import type { IdverifyConnection, Workflow } from "./connection.ts";
 import { failure, wishInWords } from "../failures.ts";
 import type { ProviderFailure, SessionRequest } from "../provider.ts";
 import type { Derivation } from "./result.ts";

@@ -51,7 +51,10 @@ export function DeadLetters({ items }: { readonly items: readonly DeadLetter[] }
       <h2 id="dead-letters">
         Needs you <span class="pill bad">{items.length}</span>
       </h2>
-      <p class="hint">These were tried several times. Nothing is lost: solve the cause, then replay.</p>
+      <p class="hint">
+        These were tried several times. Nothing is lost: solve the cause, then replay. Remove what is not
+        needed any more.
+      </p>
       <div class="scroll" role="region" aria-labelledby="dead-letters" tabindex={0}>
         <table aria-labelledby="dead-letters">
           <thead>
@@ -92,6 +95,17 @@ function DeadLetterRow({ item }: { readonly item: DeadLetter }) {
             Replay
           </button>
         </form>
+        <details>
+          <summary aria-label={`Remove ${item.subject}`}>Remove</summary>
+          <form method="post" action="/portal/remove">
+            <label>
+              <input type="checkbox" name="confirm" value="yes" required /> It is not needed any more
+            </label>
+            <button type="submit" name="id" value={item.id} class="quiet">
+              Remove
+            </button>
+          </form>
+        </details>
       </td>
     </tr>
   );

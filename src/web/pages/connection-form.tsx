@@ -1,5 +1,5 @@
 /** The 1Kosmos connection: which of the two vocabularies the tenant speaks, and the credentials of either. */
-import type { ConnectionView } from "../../onekosmos/connection.ts";
+import { kindChoices, type ConnectionView } from "../../onekosmos/registry.ts";
 import { CONFIDENCE_UNIT_OPTIONS, DERIVED_IALS } from "./connection-options.ts";
 import { IdverifyFields, SessionsFields } from "./connection-kinds.tsx";
 import { CONNECTION_FIELDS } from "./connection-values.ts";
@@ -14,11 +14,6 @@ import {
   type FormState,
 } from "./fields.tsx";
 import { mappingFields } from "./mapping-fields.tsx";
-
-const KINDS = [
-  ["sessions", "REST sessions", "An API key, and results announced by signed callbacks."],
-  ["idverify", "IDVerify protocol", "A community, a licence key and dvcIDs. Results are polled."],
-] as const;
 
 const PREFILLS = [
   ["username", "E-mail address, as user name"],
@@ -74,7 +69,7 @@ function KindChoice({ form }: { readonly form: FormState }) {
     <fieldset class="field">
       <legend>How your tenant is reached</legend>
       <div class="kinds choices">
-        {KINDS.map(([kind, label, hint]) => (
+        {kindChoices.map(([kind, label, hint]) => (
           <label>
             <input
               type="radio"

@@ -1,5 +1,5 @@
 /** The fields of either kind of connection. Of what is stored they tell which secrets are set, never their values. */
-import type { ConnectionView } from "../../onekosmos/connection.ts";
+import type { ConnectionView } from "../../onekosmos/registry.ts";
 import {
   CURVES,
   DOCUMENT_OPTIONS,
@@ -39,7 +39,7 @@ interface KindProps {
 
 /** Shown while `sessions` is chosen. */
 export function SessionsFields({ form, stored }: KindProps) {
-  const apiKey = stored?.kind === "sessions" ? stored.apiKey : undefined;
+  const apiKey = stored !== null && "apiKey" in stored ? stored.apiKey : undefined;
   return (
     <div class="for-sessions">
       <SecretField form={form} name="apiKey" label="API key" stored={apiKey !== undefined} />
@@ -78,7 +78,7 @@ export function SessionsFields({ form, stored }: KindProps) {
 
 /** How callbacks prove themselves. What a scheme does not use may stay as it is. */
 function CallbackFields({ form, stored }: KindProps) {
-  const secrets = stored?.kind === "sessions" ? stored.callbackSecrets : [];
+  const secrets = stored !== null && "callbackSecrets" in stored ? stored.callbackSecrets : [];
   return (
     <>
       <SecretField
@@ -172,7 +172,7 @@ function ProofDetails({ form }: Pick<KindProps, "form">) {
 
 /** Shown while `idverify` is chosen. */
 export function IdverifyFields({ form, stored }: KindProps) {
-  const licenseKey = stored?.kind === "idverify" ? stored.licenseKey : undefined;
+  const licenseKey = stored !== null && "licenseKey" in stored ? stored.licenseKey : undefined;
   return (
     <div class="for-idverify">
       <TextField form={form} name="community" label="Community" hint="Often default." />

@@ -1,11 +1,9 @@
 /** A stored connection as the values of its form, and the names of the form's inputs. */
 import { DEFAULT_CALLBACK, type CallbackSettings } from "../../onekosmos/callback.ts";
-import {
-  DEFAULT_PACE,
-  DEFAULT_STEPUP_SECONDS,
-  type ConnectionView,
-  type Workflow,
-} from "../../onekosmos/connection.ts";
+import { DEFAULT_PACE } from "../../onekosmos/connection.ts";
+import type { IdverifyView, Workflow } from "../../onekosmos/idverify/connection.ts";
+import { kindChoices, type ConnectionView } from "../../onekosmos/registry.ts";
+import { DEFAULT_STEPUP_SECONDS, type RestView } from "../../onekosmos/rest/connection.ts";
 import { wordsAsText } from "../../onekosmos/verdict/mapping.ts";
 import { DOCUMENT_TYPES } from "../../domain/vocabulary.ts";
 import type { FormValues } from "./fields.tsx";
@@ -42,7 +40,7 @@ type Entry = readonly [name: string, values: readonly string[]];
 /** A stored connection as form values; without one, the defaults. */
 export function connectionValues(view: ConnectionView | null): FormValues {
   const defaults: readonly Entry[] = [
-    ["kind", ["sessions"]],
+    ["kind", kindChoices.slice(0, 1).map(([name]) => name)],
     ["stepUpSeconds", [String(DEFAULT_STEPUP_SECONDS)]],
     ...callbackValues(DEFAULT_CALLBACK),
     ...paceValues(DEFAULT_PACE),
@@ -57,14 +55,10 @@ export function connectionValues(view: ConnectionView | null): FormValues {
     ["verdictWords", [wordsAsText(view.verdictWords)]],
     ["confidenceUnit", [view.confidenceUnit]],
   ];
-  return new Map([
-    ...defaults,
-    ...common,
-    ...(view.kind === "sessions" ? sessionsValues(view) : idverifyValues(view)),
-  ]);
+  return new Map([...defaults, ...common, ...("apiKey" in view ? restValues(view) : idverifyValues(view))]);
 }
 
-function sessionsValues(view: Extract<ConnectionView, { kind: "sessions" }>): readonly Entry[] {
+function restValues(view: RestView): readonly Entry[] {
   return [
     ["documentTypes", view.documentTypes],
     ["offeredLevel", [view.offeredLevel]],
@@ -73,7 +67,7 @@ function sessionsValues(view: Extract<ConnectionView, { kind: "sessions" }>): re
   ];
 }
 
-function idverifyValues(view: Extract<ConnectionView, { kind: "idverify" }>): readonly Entry[] {
+function idverifyValues(view: IdverifyView): readonly Entry[] {
   return [
     ["community", [view.community]],
     ["curve", [view.curve]],

@@ -78,7 +78,8 @@ footer [aria-current] { font-weight: 650; color: var(--ink); }
   .phone svg { display: block; width: 100%; height: auto; border-radius: 12px; margin: .5rem 0 .75rem; }
   .on-phone { display: none; }
   .on-desktop { display: inline; }
-  .message { max-width: 30rem; margin: 0 auto; padding: 2rem 0; }
+  main:has(.message) { width: 100%; max-width: 36rem; margin: 0 auto; }
+  .message { padding: 2rem 0; }
 }
 `;
 

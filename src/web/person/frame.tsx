@@ -39,7 +39,7 @@ export function Frame({ language, company, path, watch, children }: FrameProps) 
             <header>
               <p class="company">
                 <span class="initial" aria-hidden="true">
-                  {[...company][0]}
+                  {initialOf(company, language)}
                 </span>
                 <bdi>{company}</bdi>
               </p>
@@ -51,6 +51,12 @@ export function Frame({ language, company, path, watch, children }: FrameProps) 
       </html>
     </>
   );
+}
+
+/** Returns the first letter as a reader sees it: it may be several code points. */
+function initialOf(company: string, language: Language): string {
+  const [first] = new Intl.Segmenter(language).segment(company);
+  return first?.segment ?? "";
 }
 
 function Foot({ language, path }: Pick<FrameProps, "language" | "path">) {

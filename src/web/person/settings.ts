@@ -1,6 +1,6 @@
 /** What a portal's admin has set for the person's page, as the Worker remembers it. */
 import { portalObject } from "../../objects.ts";
-import { BoundedMap } from "../../onekosmos/bounded-map.ts";
+import { BoundedMap } from "../../lib/cache.ts";
 import { DEFAULT_PERSON_PAGE, type PersonPageSettings } from "../../portal/settings.ts";
 
 /** An admin sees a change within this time. A link that many open asks the portal's object no more often. In ms. */

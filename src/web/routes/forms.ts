@@ -1,8 +1,8 @@
 /** From form fields to the documents that the JSON API takes: one shape, checked in one place, the portal's object. */
 import type { FormState, FormValues } from "../pages/fields.tsx";
-import type { FieldErrors } from "../../portal/contract.ts";
 import { DOCUMENT_TYPES, SOURCES } from "../../domain/vocabulary.ts";
 import { SECRET_FIELDS } from "./typed-secrets.ts";
+import type { FieldErrors } from "../../lib/english.ts";
 
 const NEVER_SHOWN: ReadonlySet<string> = new Set(SECRET_FIELDS);
 const DECIMAL = /^-?\d{1,15}(?:\.\d{1,6})?$/u;
@@ -22,14 +22,19 @@ export function connectionFrom(fields: URLSearchParams): unknown {
     verdictWords: chosen(fields, "verdictWords"),
     confidenceUnit: chosen(fields, "confidenceUnit"),
   };
-  return common.kind === "idverify"
-    ? { ...common, ...idverifyFrom(fields, text) }
-    : { ...common, ...sessionsFrom(fields, text) };
+  const own = OWN_FIELDS[common.kind] ?? restFrom;
+  return { ...common, ...own(fields, text) };
 }
 
 type Text = (name: string) => string;
 
-function sessionsFrom(fields: URLSearchParams, text: Text): object {
+/** The fields of each kind, by its name. */
+const OWN_FIELDS: Readonly<Record<string, (fields: URLSearchParams, text: Text) => object>> = {
+  sessions: restFrom,
+  idverify: idverifyFrom,
+};
+
+function restFrom(fields: URLSearchParams, text: Text): object {
   const secrets = [text("callbackSecrets.0"), text("callbackSecrets.1")];
   const callback = (name: string) => chosen(fields, `callback.${name}`);
   return {

@@ -3,23 +3,23 @@
  * link previews and prefetches open it as well. Only the page's button, a form, counts as opened and leads on to 1Kosmos.
  */
 import { Hono } from "hono";
+import { configOf } from "../../env.ts";
 import type { PersonWay } from "../../domain/contact/contract.ts";
 import type { PersonView } from "../../domain/contact/person.ts";
 import { documentTypeSchema, type DocumentType } from "../../domain/vocabulary.ts";
 import { openLinkToken } from "../../lib/crypto/links.ts";
-import { keyringFrom } from "../../lib/crypto/keyring.ts";
 import { contactObject } from "../../objects.ts";
 import { chooseLanguage, WORDS } from "../i18n/languages.ts";
-import { annotate } from "../middleware/access-log.ts";
+import { addLogFields } from "../middleware/access-log.ts";
 import type { AppContext, AppEnv, AppOptions } from "../middleware/app-env.ts";
-import { bounded, formBody } from "../middleware/body.ts";
+import { limitBody, formBody } from "../middleware/body.ts";
 import { browserUrl, publicOrigin } from "../middleware/public-origin.ts";
-import { notFound, Refusal, unavailable } from "../middleware/refusal.ts";
+import { notFound, HttpError, unavailable } from "../middleware/http-error.ts";
 import type { PageContext } from "../person/page-context.ts";
 import { NoticePage, PersonPage, stampOf } from "../person/page.tsx";
 import { isPrefetch, personHeaders } from "../person/request.ts";
 import { PageSettings } from "../person/settings.ts";
-import { reach } from "./reach.ts";
+import { callObject } from "./call-object.ts";
 
 const FORM = "application/x-www-form-urlencoded";
 /** A form is a word or two. */
@@ -38,24 +38,24 @@ export function verifyRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
     if (c.req.method === "HEAD") return c.body(null, 200, { "Content-Type": "text/html; charset=utf-8" });
     if (isPrefetch(c.req)) return c.body(null, 204);
     const [view, settings] = await Promise.all([
-      reach(contactObject(c.env, claims.portalId, claims.contactId).personView()),
+      callObject(contactObject(c.env, claims.portalId, claims.contactId).personView()),
       pages.of(c.env, claims.portalId),
     ]);
-    annotate(c, { target: view.state });
+    addLogFields(c, { target: view.state });
     return showView(c, view, { ...pageBase(c), settings, company: settings.companyName || null, now: now() });
   });
   routes.get("/:token/status", async (c) => {
     const { portalId, contactId } = await claimsOf(c);
-    const view = await reach(contactObject(c.env, portalId, contactId).personView());
+    const view = await callObject(contactObject(c.env, portalId, contactId).personView());
     return c.json({ state: stampOf(view, now()) });
   });
-  routes.post("/:token", bounded(MAX_FORM_BYTES), async (c) => {
+  routes.post("/:token", limitBody(MAX_FORM_BYTES), async (c) => {
     const { portalId, contactId } = await claimsOf(c);
     const form = await pressOf(c);
     const contact = contactObject(c.env, portalId, contactId);
-    if (form.again) await reach(contact.tryAgain((await pages.of(c.env, portalId)).retries));
+    if (form.again) await callObject(contact.tryAgain((await pages.of(c.env, portalId)).retries));
     const way = await proceed(() => contact.proceed(form.documentType));
-    annotate(c, { target: way.kind });
+    addLogFields(c, { target: way.kind });
     return lead(c, way);
   });
   return routes;
@@ -63,9 +63,9 @@ export function verifyRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
 
 /** Whose link it is. */
 async function claimsOf(c: AppContext) {
-  const claims = await openLinkToken(keyringFrom(c.env.ENCRYPTION_KEYS), c.req.param("token") ?? "");
+  const claims = await openLinkToken(configOf(c.env).keyring, c.req.param("token") ?? "");
   if (claims === null) throw notFound();
-  annotate(c, { portal: claims.portalId, contact: claims.contactId });
+  addLogFields(c, { portal: claims.portalId, contact: claims.contactId });
   return claims;
 }
 
@@ -74,24 +74,24 @@ async function pressOf(c: AppContext): Promise<{ again: boolean; documentType: D
   const type = c.req.header("Content-Type")?.split(";")[0]?.trim().toLowerCase();
   const fields = await formBody(c);
   if (type !== FORM && (type !== undefined || fields.size > 0))
-    throw new Refusal(415, { error: "unsupported_media_type", message: `Send the body as ${FORM}.` });
+    throw new HttpError(415, { error: "unsupported_media_type", message: `Send the body as ${FORM}.` });
   const again = fields.get("again") === "yes";
   const wanted = fields.get("document");
   if (wanted === null) return { again, documentType: null };
   const documentType = documentTypeSchema.safeParse(wanted);
   if (!documentType.success)
-    throw new Refusal(400, { error: "no_such_document", message: "Choose one of the documents." });
+    throw new HttpError(400, { error: "no_such_document", message: "Choose one of the documents." });
   return { again, documentType: documentType.data };
 }
 
 /** Presses until the session is there, or for as long as anybody waits for a page. */
 async function proceed(press: () => Promise<PersonWay>): Promise<PersonWay> {
   for (const pause of PAUSES_MS) {
-    const way = await reach(press());
+    const way = await callObject(press());
     if (way.kind !== "wait") return way;
     await scheduler.wait(pause);
   }
-  return reach(press());
+  return callObject(press());
 }
 
 /** On to 1Kosmos, or back to the page, so that a reload presses nothing. */
@@ -125,9 +125,9 @@ function pageBase(c: AppContext) {
 
 /** A person gets a page in their language, whatever went wrong; the log gets the reason. */
 function answerTrouble(error: Error, c: AppContext): Response | Promise<Response> {
-  if (!(error instanceof Refusal)) throw error;
+  if (!(error instanceof HttpError)) throw error;
   const { error: code, detail, headers = {} } = error.options;
-  annotate(c, { error: code, detail });
+  addLogFields(c, { error: code, detail });
   for (const [name, value] of Object.entries(headers)) c.header(name, value);
   const notice = error.status === 404 ? "gone" : "trouble";
   return c.html(<NoticePage page={pageBase(c)} notice={notice} />, error.status);

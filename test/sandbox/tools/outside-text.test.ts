@@ -99,9 +99,13 @@ describe("the regular expressions of src", () => {
 /** Shapes of what the app or an admin writes, not of what HubSpot or 1Kosmos answer. */
 const OWN_SHAPES: ReadonlySet<string> = new Set([
   "src/hubspot/deal-properties.ts",
-  "src/hubspot/properties.ts",
   "src/hubspot/timeline.ts",
   "src/onekosmos/connection.ts",
+  "src/onekosmos/verdict/mapping.ts",
+  "src/onekosmos/idverify/connection.ts",
+  "src/onekosmos/idverify/directory.ts",
+  "src/onekosmos/rest/connection.ts",
+  "src/onekosmos/rest/directory.ts",
 ]);
 const BOUNDED = /\bz\s*\.(?:maxLength|regex)\(/u;
 

@@ -10,7 +10,7 @@ import {
   NEW_CONTACT,
   type ContactState,
 } from "../../../src/domain/contact/state.ts";
-import type { ContactPropertyName } from "../../../src/hubspot/properties.ts";
+import type { ContactPropertyName } from "../../../src/domain/properties.ts";
 import type { Verdict } from "../../../src/onekosmos/provider.ts";
 
 const NOW = Date.UTC(2026, 10, 23, 12);

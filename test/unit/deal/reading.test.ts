@@ -1,6 +1,6 @@
 /** Reading deals, their contacts and their pipelines from HubSpot, and where a deal came from. */
 import { describe, expect, it } from "vitest";
-import { createBudget } from "../../../src/hubspot/budget.ts";
+import { createRateLimiter } from "../../../src/hubspot/rate-limiter.ts";
 import { createHubSpotClient } from "../../../src/hubspot/client.ts";
 import type { ApiVersion } from "../../../src/hubspot/api-version.ts";
 import { originOf } from "../../../src/features/gates/reader.ts";
@@ -17,7 +17,7 @@ function hubspot(answers: readonly [object, number?][], apiVersion: ApiVersion =
   const asked: Asked[] = [];
   const client = createHubSpotClient({
     accessToken: () => Promise.resolve(ok("token")),
-    budget: createBudget(),
+    rateLimiter: createRateLimiter(),
     fetch: async (input, init) => {
       const request = new Request(input, init);
       const text = await request.text();

@@ -1,8 +1,13 @@
 /** How the tests of the client reach the little HubSpot. */
-import { createBudget } from "../../../src/hubspot/budget.ts";
+import { createRateLimiter } from "../../../src/hubspot/rate-limiter.ts";
 import { createHubSpotClient, type HubSpotClient } from "../../../src/hubspot/client.ts";
 import type { ApiVersion } from "../../../src/hubspot/api-version.ts";
-import type { HubSpotCall } from "../../../src/hubspot/transport.ts";
+import {
+  createTransport,
+  type HubSpotCall,
+  type Transport,
+  type TransportOptions,
+} from "../../../src/hubspot/transport.ts";
 import { ok } from "../../../src/lib/result.ts";
 import type { LittleHubSpot } from "./little-hubspot.ts";
 
@@ -12,13 +17,21 @@ export function connect(
   apiVersion: ApiVersion = "v3",
 ): { client: HubSpotClient; logged: HubSpotCall[] } {
   const logged: HubSpotCall[] = [];
-  const client = createHubSpotClient({
+  const log = (call: HubSpotCall) => logged.push(call);
+  return { client: createHubSpotClient({ ...optionsFor(hubspot), log, apiVersion }), logged };
+}
+
+/** Makes the transport below such a client. */
+export function createTransportTo(hubspot: LittleHubSpot): Transport {
+  return createTransport(optionsFor(hubspot));
+}
+
+function optionsFor(hubspot: LittleHubSpot): TransportOptions {
+  return {
     accessToken: () => Promise.resolve(ok("access-1")),
-    budget: createBudget(),
+    rateLimiter: createRateLimiter(),
     fetch: hubspot.fetch,
     now: () => 1_795_000_000_000,
-    log: (call) => logged.push(call),
-    apiVersion,
-  });
-  return { client, logged };
+    log: () => undefined,
+  };
 }

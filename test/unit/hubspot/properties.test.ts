@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { CONTACT_PROPERTIES, PROPERTY_GROUP, snapshotSchema } from "../../../src/hubspot/properties.ts";
+import { CONTACT_PROPERTIES, snapshotSchema } from "../../../src/domain/properties.ts";
+import { PROPERTY_GROUP } from "../../../src/hubspot/properties.ts";
 import { REQUIRED_SCOPES, SCOPES } from "../../../src/hubspot/scopes.ts";
 
 describe("the contact properties", () => {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { HubSpotClient } from "../../../src/hubspot/client.ts";
-import { CONTACT_PROPERTIES, CONTACT_PROPERTY_NAMES } from "../../../src/hubspot/properties.ts";
+import { CONTACT_PROPERTIES, CONTACT_PROPERTY_NAMES } from "../../../src/domain/properties.ts";
 import { connect } from "./connect.ts";
 import { LittleHubSpot } from "./little-hubspot.ts";
 

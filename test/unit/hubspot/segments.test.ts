@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createBudget } from "../../../src/hubspot/budget.ts";
+import { createRateLimiter } from "../../../src/hubspot/rate-limiter.ts";
 import { createHubSpotClient } from "../../../src/hubspot/client.ts";
 import { SEGMENT_KEYS, SEGMENTS, type SegmentKey } from "../../../src/hubspot/segments.ts";
 import type { ApiVersion } from "../../../src/hubspot/api-version.ts";
@@ -45,7 +45,7 @@ function connect(answers: readonly Answer[], otherwise: Answer = missing, apiVer
   const urls: string[] = [];
   const client = createHubSpotClient({
     accessToken: async () => ok("access"),
-    budget: createBudget(),
+    rateLimiter: createRateLimiter(),
     fetch: async (input, init) => {
       const request = new Request(input, init);
       const answer = answers[asked.length] ?? otherwise;

@@ -1,6 +1,6 @@
 import { apiVersionFrom, versioned } from "../../../src/hubspot/api-version.ts";
 import { describe, expect, it } from "vitest";
-import { createBudget } from "../../../src/hubspot/budget.ts";
+import { createRateLimiter } from "../../../src/hubspot/rate-limiter.ts";
 import type { OAuthFailure } from "../../../src/hubspot/oauth.ts";
 import { createTransport, pathTemplate, type HubSpotCall } from "../../../src/hubspot/transport.ts";
 import { ok, type Result } from "../../../src/lib/result.ts";
@@ -27,7 +27,7 @@ function setUp({
   let now = NOW;
   const transport = createTransport({
     accessToken: () => Promise.resolve(token),
-    budget: createBudget({ max }),
+    rateLimiter: createRateLimiter({ max }),
     fetch: async (input, init) => {
       const request = new Request(input, init);
       requests.push(request.clone());
@@ -199,7 +199,7 @@ describe("the API version", () => {
   });
 
   it.each(["v4", "2026-9", "2027-03", "V3"])("%s is refused with the values that there are", (value) => {
-    expect(() => apiVersionFrom(value)).toThrow(`HUBSPOT_API_VERSION must be v3 or 2026-09, not "${value}"`);
+    expect(() => apiVersionFrom(value)).toThrow(`HUBSPOT_API_VERSION must be v3 or 2026-09, not "${value}".`);
   });
 
   it("is applied to calls and to their log lines", async () => {

@@ -1,6 +1,6 @@
 /** What a call mends by itself: a key that has changed, a clock that is off. Once, in the same call. */
 import { describe, expect, it } from "vitest";
-import { createProvider, discover } from "../../../src/onekosmos/connect.ts";
+import { createProvider, discover } from "../../../src/onekosmos/registry.ts";
 import { IDVERIFY, idverifyHarness } from "./providers.ts";
 import { createTenant, NOW, refused } from "./tenant.ts";
 import { error, value } from "./values.ts";

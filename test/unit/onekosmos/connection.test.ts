@@ -1,11 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { parseConnection } from "../../../src/onekosmos/connection-input.ts";
+import { parseConnection } from "../../../src/onekosmos/registry.ts";
 import { DEFAULT_CALLBACK } from "../../../src/onekosmos/callback.ts";
-import {
-  connectionSchema,
-  type SessionsConnection,
-  viewConnection,
-} from "../../../src/onekosmos/connection.ts";
+import { readConnection, viewConnection } from "../../../src/onekosmos/registry.ts";
+import type { RestConnection } from "../../../src/onekosmos/rest/connection.ts";
 import { wordsAsText } from "../../../src/onekosmos/verdict/mapping.ts";
 import { SUFFIXES } from "./tenant.ts";
 import { error, value } from "./values.ts";
@@ -63,7 +60,7 @@ describe("a connection", () => {
     });
   });
 
-  it.each<[unknown, SessionsConnection["verdictWords"]]>([
+  it.each<[unknown, RestConnection["verdictWords"]]>([
     [undefined, {}],
     ["", {}],
     [
@@ -78,7 +75,7 @@ describe("a connection", () => {
 
   it("survives being stored", () => {
     for (const connection of [STORED, STORED_IDVERIFY]) {
-      expect(connectionSchema.parse(JSON.parse(JSON.stringify(connection)))).toEqual(connection);
+      expect(readConnection(JSON.parse(JSON.stringify(connection)))).toEqual(connection);
     }
   });
 });
@@ -204,9 +201,9 @@ describe("a connection that was stored before", () => {
       callbackSecrets: [],
       documentTypes: [],
     };
-    expect(connectionSchema.parse(sessions)).toMatchObject({ callback: DEFAULT_CALLBACK, prefill: [] });
+    expect(readConnection(sessions)).toMatchObject({ callback: DEFAULT_CALLBACK, prefill: [] });
     const idverify = { ...IDVERIFY, dvcIds: { passport: "p" }, curve: "secp256k1", derivedIal: "none" };
-    expect(connectionSchema.parse(idverify)).toMatchObject({
+    expect(readConnection(idverify)).toMatchObject({
       workflows: [],
       lookUpUsers: false,
       prefill: [],
@@ -275,7 +272,7 @@ describe("the mapping", () => {
 
   it("survives being stored", () => {
     const connection = value(parse(lineOf({ checks: ["selfie"] })));
-    expect(connectionSchema.parse(JSON.parse(JSON.stringify(connection)))).toEqual(connection);
+    expect(readConnection(JSON.parse(JSON.stringify(connection)))).toEqual(connection);
   });
 });
 

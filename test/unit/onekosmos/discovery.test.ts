@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { createProvider, discover } from "../../../src/onekosmos/connect.ts";
+import type { IdverifyConnection } from "../../../src/onekosmos/idverify/connection.ts";
+import { createProvider, discover } from "../../../src/onekosmos/registry.ts";
 import { IDVERIFY, SESSIONS } from "./providers.ts";
 import { NOW, ORIGIN, createTenant, page, refused } from "./tenant.ts";
 import { error, value } from "./values.ts";
@@ -80,7 +81,8 @@ describe("discovery over idverify", () => {
     ["P-256", "secp256k1"],
   ] as const)("tells the admin to choose %s when the keys are on it", async (actual, chosen) => {
     const tenant = createTenant({ curve: actual });
-    const failure = error(await discover({ ...IDVERIFY, curve: chosen }, tenant.io));
+    const connection: IdverifyConnection = { ...IDVERIFY, curve: chosen };
+    const failure = error(await discover(connection, tenant.io));
     expect(failure).toMatchObject({
       reason: "request_refused",
       message: expect.stringContaining(`are on ${actual}`),

@@ -1,6 +1,6 @@
 /** What only the published protocol has: headers, envelopes, clocks, keys, paths, and three generations of results. */
 import { describe, expect, it } from "vitest";
-import { createProvider, discover } from "../../../src/onekosmos/connect.ts";
+import { createProvider, discover } from "../../../src/onekosmos/registry.ts";
 import { newOwnKey } from "../../../src/onekosmos/idverify/keys.ts";
 import { reduceResult } from "../../../src/onekosmos/idverify/result.ts";
 import { IDVERIFY, LINK, REQUEST, idverifyHarness } from "./providers.ts";

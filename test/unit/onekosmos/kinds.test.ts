@@ -1,6 +1,6 @@
 /** LiveID, step-up, workflow instances, prefill and levels looked up: what goes beside a document session. */
 import { describe, expect, it } from "vitest";
-import type { IdverifyConnection, Workflow } from "../../../src/onekosmos/connection.ts";
+import type { IdverifyConnection, Workflow } from "../../../src/onekosmos/idverify/connection.ts";
 import { idverifyHarness, LINK, PERSON, REQUEST, WALLET, WALLET_DID } from "./providers.ts";
 import { ORIGIN, page, SESSION_ID } from "./tenant.ts";
 import { error, value } from "./values.ts";

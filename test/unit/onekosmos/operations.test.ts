@@ -2,7 +2,8 @@
 import { expect, it } from "vitest";
 import text from "../../../docs/operations.md?raw";
 import { CALLBACK_REFUSALS, DEFAULT_CALLBACK } from "../../../src/onekosmos/callback.ts";
-import { DEFAULT_PACE, PREFILLS, WORKFLOW_CALLS, type Workflow } from "../../../src/onekosmos/connection.ts";
+import { DEFAULT_PACE, PREFILLS } from "../../../src/onekosmos/connection.ts";
+import { WORKFLOW_CALLS, type Workflow } from "../../../src/onekosmos/idverify/connection.ts";
 import { FAILURE_WORDS } from "../../../src/onekosmos/failures.ts";
 import { VERDICT_NOTES } from "../../../src/onekosmos/provider.ts";
 import { DOCUMENT_TYPES } from "../../../src/domain/vocabulary.ts";

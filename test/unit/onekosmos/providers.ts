@@ -1,11 +1,9 @@
 /** Both implementations of the provider, each against a tenant of its own, with the answers that the tenant gives in its vocabulary. */
-import { createProvider, discover } from "../../../src/onekosmos/connect.ts";
+import { createProvider, discover } from "../../../src/onekosmos/registry.ts";
 import { DEFAULT_CALLBACK } from "../../../src/onekosmos/callback.ts";
-import {
-  DEFAULT_PACE,
-  type IdverifyConnection,
-  type SessionsConnection,
-} from "../../../src/onekosmos/connection.ts";
+import { DEFAULT_PACE } from "../../../src/onekosmos/connection.ts";
+import type { IdverifyConnection } from "../../../src/onekosmos/idverify/connection.ts";
+import type { RestConnection } from "../../../src/onekosmos/rest/connection.ts";
 import type { IdentityProvider, SessionRequest, SessionRef } from "../../../src/onekosmos/provider.ts";
 import { API_KEY, LICENSE, ORIGIN, SESSION_ID, TENANT, type Tenant, createTenant } from "./tenant.ts";
 import { value } from "./values.ts";
@@ -28,7 +26,7 @@ export const IDVERIFY: IdverifyConnection = {
   confidenceUnit: "auto",
 };
 
-export const SESSIONS: SessionsConnection = {
+export const SESSIONS: RestConnection = {
   kind: "sessions",
   tenantDns: TENANT,
   apiKey: API_KEY,
@@ -93,7 +91,7 @@ export interface Harness {
 }
 
 async function start(
-  connection: IdverifyConnection | SessionsConnection,
+  connection: IdverifyConnection | RestConnection,
   directoryOf?: Record<string, unknown>,
 ): Promise<Pick<Harness, "tenant" | "provider">> {
   const chosen = connection.kind === "idverify" ? connection.curve : "auto";
@@ -142,7 +140,7 @@ export async function idverifyHarness(
 }
 
 /** The REST vocabulary. */
-export async function sessionsHarness(connection: Partial<SessionsConnection> = {}): Promise<Harness> {
+export async function sessionsHarness(connection: Partial<RestConnection> = {}): Promise<Harness> {
   const words: Record<Stage, readonly [string, string?]> = {
     waiting: ["pending"],
     started: ["in_progress"],

@@ -1,6 +1,6 @@
 /** The mapping from what is asked for to what 1Kosmos runs, and what a pass of it amounts to. */
 import { describe, expect, it } from "vitest";
-import type { IdverifyConnection, Workflow } from "../../../src/onekosmos/connection.ts";
+import type { IdverifyConnection, Workflow } from "../../../src/onekosmos/idverify/connection.ts";
 import { reduceResult } from "../../../src/onekosmos/idverify/result.ts";
 import type { SessionRequest } from "../../../src/onekosmos/provider.ts";
 import { chooseWorkflow, derivationsFor } from "../../../src/onekosmos/idverify/workflows.ts";

@@ -1,9 +1,9 @@
 /** Both generations of HubSpot's paths against the sandbox: the same calls, the same outcomes, and what only one enforces. */
 import { beforeEach, describe, expect, it } from "vitest";
 import { API_VERSIONS, type ApiVersion } from "../../../src/hubspot/api-version.ts";
-import { createBudget } from "../../../src/hubspot/budget.ts";
+import { createRateLimiter } from "../../../src/hubspot/rate-limiter.ts";
 import { createHubSpotClient, type HubSpotClient } from "../../../src/hubspot/client.ts";
-import { CONTACT_PROPERTY_NAMES } from "../../../src/hubspot/properties.ts";
+import { CONTACT_PROPERTY_NAMES } from "../../../src/domain/properties.ts";
 import { ok } from "../../../src/lib/result.ts";
 
 const API = "https://api.hubapi.com";
@@ -112,7 +112,7 @@ describe.each(API_VERSIONS)("a portal's CRM over %s", (apiVersion) => {
   function clientOver(version: ApiVersion): HubSpotClient {
     return createHubSpotClient({
       accessToken: () => Promise.resolve(ok(token)),
-      budget: createBudget(),
+      rateLimiter: createRateLimiter(),
       fetch: (input, init) => fetch(input, init),
       now: Date.now,
       log: () => undefined,
@@ -138,7 +138,7 @@ describe("a date that HubSpot brings into its own form", () => {
     const warnings = [{ category: "PROPERTY_VALUE_NORMALIZED", message: "…", context: {} }];
     const client = createHubSpotClient({
       accessToken: () => Promise.resolve(ok("t")),
-      budget: createBudget(),
+      rateLimiter: createRateLimiter(),
       fetch: async () => Response.json({ status: "COMPLETE", results: [{ id: "1", warnings }], warnings }),
       now: Date.now,
       log: () => undefined,

@@ -137,7 +137,7 @@ describe("a contact whose connection maps several documents", () => {
       });
     });
     expect(await historyOf(portal, contactId)).toEqual([
-      "asked start",
+      "asked contact.creation",
       "choice_offered drivers_license passport",
       "chosen passport",
       `started ${sessionId(1)}`,

@@ -5,10 +5,8 @@
  */
 import { evictDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
-import type { EventContext } from "../../../src/domain/contact/contract.ts";
 import { sessionCheck, type ContactEvent } from "../../../src/domain/contact/event.ts";
-import { discover } from "../../../src/onekosmos/connect.ts";
-import { parseConnection } from "../../../src/onekosmos/connection-input.ts";
+import { discover, parseConnection } from "../../../src/onekosmos/registry.ts";
 import { creationOf, idvOf, newContact, work, type TestPortal } from "../support/portal.ts";
 import { LINK } from "../../unit/onekosmos/providers.ts";
 import { ORIGIN, page, refused, SESSION_ID, SUFFIXES, type Tenant } from "../../unit/onekosmos/tenant.ts";
@@ -22,6 +20,7 @@ import {
   pollNow,
   SESSIONS_INPUT,
 } from "./world.ts";
+import type { EventContext } from "../../../src/features/contacts/contract.ts";
 
 const WALLET = "0123456789abcdef0123456789abcdef01234567";
 

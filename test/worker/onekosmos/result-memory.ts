@@ -4,7 +4,7 @@
  * is counted is all that was allocated, an upper bound of what is held at once. Prints bytes as JSON.
  */
 import { createCipheriv, randomBytes } from "node:crypto";
-import { connectionSchema } from "../../../src/onekosmos/connection.ts";
+import { readConnection } from "../../../src/onekosmos/registry.ts";
 import { createIdverifyProvider } from "../../../src/onekosmos/idverify/provider.ts";
 import { generateKeyPair, importKeyPair, sharedSecret } from "../../../src/onekosmos/idverify/envelope.ts";
 import { newOwnKey } from "../../../src/onekosmos/idverify/keys.ts";
@@ -39,7 +39,7 @@ const sealed = Buffer.concat([
 ]);
 const body = Buffer.from(JSON.stringify({ data: sealed.toString("base64"), publicKey: service.publicKey }));
 
-const connection = connectionSchema.parse({
+const connection = readConnection({
   kind: "idverify",
   tenantDns: "acme.1kosmos.net",
   community: "default",

@@ -1,7 +1,7 @@
 /** The providers against the sandbox 1Kosmos, which was written from the published protocol and not from this code. */
 import { describe, expect, it } from "vitest";
-import { createProvider, discover } from "../../../src/onekosmos/connect.ts";
-import { parseConnection } from "../../../src/onekosmos/connection-input.ts";
+import { createProvider, discover } from "../../../src/onekosmos/registry.ts";
+import { parseConnection } from "../../../src/onekosmos/registry.ts";
 import { newOwnKey } from "../../../src/onekosmos/idverify/keys.ts";
 import type { IdentityProvider, ProviderIo, SessionRequest } from "../../../src/onekosmos/provider.ts";
 import { endSession, IDVERIFY_CONNECTION, SESSIONS_CONNECTION } from "../support/portal.ts";
@@ -88,7 +88,8 @@ describe("over the published protocol", () => {
     await endSession(started.ref.sessionId, { outcome: "passed" });
     const later = createProvider(kept, value(await discover(kept, io)), io);
     expect(value(await later.fetchResult(started.ref))).toMatchObject({ outcome: "passed" });
-    const stranger = createProvider({ ...kept, ownKey: newOwnKey() }, value(await discover(kept, io)), io);
+    const other = { ...kept, ownKey: newOwnKey() };
+    const stranger = createProvider(other, value(await discover(kept, io)), io);
     expect(error(await stranger.fetchResult(started.ref)).reason).toBe("unexpected_answer");
   });
 

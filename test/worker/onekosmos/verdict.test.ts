@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { ProviderFailure, Verdict } from "../../../src/onekosmos/provider.ts";
 import { reduceResult } from "../../../src/onekosmos/idverify/result.ts";
-import { reduceStatus } from "../../../src/onekosmos/sessions/result.ts";
+import { reduceStatus } from "../../../src/onekosmos/rest/result.ts";
 import type { Result } from "../../../src/lib/result.ts";
 import {
   type Harness,

@@ -2,7 +2,8 @@
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { cardIn } from "../support/card.ts";
-import { loseGrant, rowsOf, verify } from "../support/card-play.ts";
+import { loseGrant, verify } from "../support/card-play.ts";
+import { jobsOf } from "../support/peek.ts";
 import {
   APP_ORIGIN,
   creationOf,
@@ -100,7 +101,7 @@ describe("a contact's card", () => {
     expect((await card.call("GET", `/hubspot/card/contacts/${contactId}`)).status).toBe(404);
     expect((await card.call("POST", `/hubspot/card/contacts/${contactId}/verify`, {})).status).toBe(404);
     expect(await sessionsOf(mine)).toEqual(new Map());
-    expect(await rowsOf(mine)).toEqual([]);
+    expect(await jobsOf(mine)).toEqual([]);
   });
 
   it("in a portal without the app is 404, also after a disconnect", async () => {
@@ -143,7 +144,7 @@ describe("a contact's card", () => {
       { reason: "not_connected", contactIds: [known] },
       { reason: "unread", contactIds: [unknown] },
     ]);
-    expect((await rowsOf(portal)).length).toBe(1);
+    expect((await jobsOf(portal)).length).toBe(1);
   });
 
   it("of a contact that was deleted, or forgotten, is 404 like that of one who never was", async () => {
@@ -178,6 +179,7 @@ describe("a contact's card", () => {
     const portal = await installedPortal(null);
     const contactId = await newContact(portal);
     await portal.stub.accept([creationOf(contactId)]);
+    await work(portal);
     const card = cardIn(portal);
     const { connection, preparing, waiting } = await card.contact(contactId);
     expect(connection).toMatchObject({ state: "missing", message: expect.stringContaining("not connected") });

@@ -6,7 +6,8 @@
 import { abortAllDurableObjects, evictDurableObject } from "cloudflare:test";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { cardIn, USER_ID } from "../support/card.ts";
-import { answering, holdBack, rowsOf, verify } from "../support/card-play.ts";
+import { answering, holdBack, verify } from "../support/card-play.ts";
+import { jobsOf } from "../support/peek.ts";
 import {
   APP_ORIGIN,
   creationOf,
@@ -112,7 +113,7 @@ describe("a press", () => {
     const path = `/hubspot/card/contacts/${contactId}/verify`;
     const spy = answering(/contacts\/batch\/read$/u, () => new Response("{}", { status: 503 }));
     expect((await card.call("POST", path, {})).status).toBe(503);
-    expect(await rowsOf(portal)).toEqual([]);
+    expect(await jobsOf(portal)).toEqual([]);
     spy.mockRestore();
     expect((await card.press(contactId)).outcome).toBe("started");
   });
@@ -168,7 +169,7 @@ describe("a press", () => {
         outcome: "refused",
         message: expect.stringMatching(/^Nothing was started: /u),
       });
-      expect(await rowsOf(portal)).toEqual([]);
+      expect(await jobsOf(portal)).toEqual([]);
     },
   );
 

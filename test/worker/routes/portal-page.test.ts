@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { ConnectionView, Workflow } from "../../../src/onekosmos/connection.ts";
+import type { ConnectionView } from "../../../src/onekosmos/registry.ts";
+import type { Workflow } from "../../../src/onekosmos/idverify/connection.ts";
 import {
   IDVERIFY as CONNECTION_IDVERIFY,
   SESSIONS as CONNECTION_SESSIONS,
@@ -199,7 +200,12 @@ describe("the portal's page", () => {
     });
     expect(html).toContain("<dt>Sessions started</dt><dd>12,345</dd>");
     expect(html).toContain("<dt>Open sessions</dt><dd>7</dd>");
-    expect(html).toContain('name="id" value="outbox:901"');
+    for (const action of ["/portal/replay", "/portal/remove"])
+      expect(html).toMatch(
+        new RegExp(`<form method="post" action="${action}">.*?name="id" value="outbox:901"`, "su"),
+      );
+    // A removal is for good, so that it takes a box and a button.
+    expect(html).toContain('name="confirm" value="yes" required');
     expect(html).toContain("2026-11-23 12:00 UTC");
   });
 

@@ -4,27 +4,18 @@
  * call to 1Kosmos the state is loaded again and decides what the answer still means.
  */
 import { DurableObject } from "cloudflare:workers";
-import { keyringFrom } from "../../../lib/crypto/keyring.ts";
+import { configOf } from "../../../env.ts";
 import { linkToken } from "../../../lib/crypto/links.ts";
 import { log } from "../../../lib/log.ts";
 import { contactNamed, contactObject, contactObjectIn, portalObject } from "../../../objects.ts";
-import { documentsToChoose } from "../../../onekosmos/connect.ts";
-import { polledAs } from "../../../onekosmos/polling.ts";
+import { isAnnounced } from "../../../onekosmos/polling.ts";
 import { needsPrefill } from "../../../onekosmos/prefill.ts";
+import { documentsToChoose, polledAs } from "../../../onekosmos/registry.ts";
 import type { LinkOpening } from "../link-opening.ts";
 import type { DocumentType } from "../../../domain/vocabulary.ts";
 import { fetchResult, makeSession, type Answer } from "./calls.ts";
 import { requestOfPerson } from "../../../domain/contact/choice.ts";
-import type {
-  ContactApi,
-  ContactRef,
-  DoneReport,
-  Legacy,
-  PersonWay,
-  TaskAnswer,
-  TaskReport,
-  EventContext,
-} from "../../../domain/contact/contract.ts";
+import type { DoneReport, PersonWay } from "../../../domain/contact/contract.ts";
 import {
   decide,
   type ContactEffect,
@@ -38,7 +29,8 @@ import { personStepOf, personViewOf, type PersonView } from "../../../domain/con
 import { project } from "../../../domain/contact/project.ts";
 import { NEW_CONTACT, type ContactState, type Session } from "../../../domain/contact/state.ts";
 import { ContactStore } from "./store.ts";
-import { ATTEMPTS_SHOWN, viewOf, type ContactView } from "../../../domain/contact/view.ts";
+import { ATTEMPTS_SHOWN, viewOf, type ContactView } from "../view.ts";
+import type { ContactApi, ContactRef, Legacy, TaskAnswer, TaskReport, EventContext } from "../contract.ts";
 
 type MakeSession = Extract<ContactEffect, { type: "makeSession" }>;
 
@@ -143,7 +135,7 @@ export class Contact extends DurableObject<Env> implements ContactApi {
   /** Where no callback will come, polls move closer together; otherwise the portal hears of the first opening alone. */
   #noteOpening({ requestId, openedAt, ref }: Session): void {
     const isRecent = openedAt !== null && Date.now() - openedAt < OPENING_AGAIN_MS;
-    const polled = polledAs(ref) === "idverify";
+    const polled = !isAnnounced(polledAs(ref));
     if (isRecent || (openedAt !== null && !polled)) return;
     const { moments } = this.#apply({ type: "linkOpened", requestId }, "link").state;
     this.ctx.waitUntil(this.#tellOpened({ requestId, polled, moments }).catch(this.#logUntold));
@@ -263,7 +255,7 @@ export class Contact extends DurableObject<Env> implements ContactApi {
   }
 
   #keyring() {
-    return keyringFrom(this.env.ENCRYPTION_KEYS);
+    return configOf(this.env).keyring;
   }
 }
 

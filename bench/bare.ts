@@ -1,0 +1,41 @@
+/** Starts the baselines in a workerd of their own. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { startApp } from "../sandbox/app-runtime.ts";
+import { Ending } from "../sandbox/ending.ts";
+import { freePort } from "../sandbox/ports.ts";
+import { bundle } from "./counted-build.ts";
+import { createUsage, type Usage } from "./process-usage.ts";
+
+/** The running baselines. */
+export interface BareWorld {
+  /** Without a trailing slash. */
+  readonly origin: string;
+  readonly usage: Usage;
+  readonly close: () => Promise<void>;
+}
+
+const CONFIG = fileURLToPath(new URL("worker/bare.toml", import.meta.url));
+const ENTRY = fileURLToPath(new URL("worker/bare.ts", import.meta.url));
+
+/** Starts them with empty state. */
+export async function startBare(): Promise<BareWorld> {
+  const stateDir = mkdtempSync(join(tmpdir(), "onekosmos-bench-"));
+  const port = await freePort(0);
+  const usage = createUsage();
+  const ending = new Ending();
+  ending.add(() => rmSync(stateDir, { recursive: true, force: true }));
+  const app = await startApp({
+    bundle: bundle("bare", ENTRY, CONFIG),
+    port,
+    stateDir,
+    bindings: {},
+    outbound: (_request, response) => response.writeHead(502).end(),
+    onLog: (line) => console.error(line),
+  });
+  ending.add(() => app.close());
+  usage.found();
+  return { origin: `http://127.0.0.1:${port}`, usage, close: () => ending.run() };
+}

@@ -1,0 +1,90 @@
+/** Time, CPU and memory of imports, in the app as it is deployed. */
+import { startHandler } from "../baseline/process.ts";
+import { startBare } from "../bare.ts";
+import { type Case, type Context, deliver, shown, written } from "../case.ts";
+import { batches, createEventSource, delivery } from "../events.ts";
+import { eachOf, sendWell } from "../http.ts";
+import { startWorld } from "../world.ts";
+
+/** Contacts at once. */
+const SMALL = 1_000;
+const FOR_CPU = 2_000;
+const LARGE = 10_000;
+/** Objects that one call of the baseline makes. */
+const OBJECTS_A_CALL = 500;
+/** A slow app is measured by those that are pending by then. */
+const BUDGET_MS = 60_000;
+const MB = 1024 * 1024;
+
+/** Imports of three sizes, each in an app of its own. */
+export const throughput: Case = {
+  name: "throughput",
+  inQuick: false,
+  async run(context) {
+    const small = await imported(SMALL);
+    const middle = await imported(FOR_CPU);
+    context.record("cpu-contact", middle.cpuMs / middle.pending, inWords(middle));
+    context.record(
+      "cpu-handler",
+      (await handlerCpuMs(FOR_CPU)) / FOR_CPU,
+      `${shown(FOR_CPU)} events, in Node`,
+    );
+    const large = await imported(LARGE);
+    context.record("speed", large.perSecond / small.perSecond, `${inWords(large)}; ${inWords(small)}`);
+    await compareMemory(context, large);
+  },
+};
+
+interface Imported {
+  readonly pending: number;
+  readonly perSecond: number;
+  readonly cpuMs: number;
+  readonly bytes: number;
+}
+
+async function imported(size: number): Promise<Imported> {
+  const world = await startWorld({ counted: false, connected: true });
+  try {
+    const cpu = world.usage.cpuMs();
+    const began = performance.now();
+    await deliver(world, world.events.creations(size));
+    const pending = await written(world, "pending", { before: 0, count: size, budgetMs: BUDGET_MS });
+    const seconds = (performance.now() - began) / 1000;
+    const cpuMs = world.usage.cpuMs() - cpu;
+    return { pending, perSecond: pending / seconds, cpuMs, bytes: world.usage.residentBytes() };
+  } finally {
+    await world.close();
+  }
+}
+
+async function compareMemory(context: Context, app: Imported): Promise<void> {
+  const bare = await startBare();
+  try {
+    const calls = Array.from({ length: app.pending / OBJECTS_A_CALL }, (_, n) => n * OBJECTS_A_CALL);
+    for (const from of calls)
+      await sendWell({ method: "POST", url: `${bare.origin}/objects/${from}/${OBJECTS_A_CALL}` });
+    const bytes = bare.usage.residentBytes();
+    const objects = calls.length * OBJECTS_A_CALL;
+    const detail = `${shown(app.bytes / MB)} MB after ${shown(app.pending)} contacts; ${shown(bytes / MB)} MB after ${shown(objects)} bare objects`;
+    context.record("memory", app.bytes / bytes, detail);
+  } finally {
+    await bare.close();
+  }
+}
+
+async function handlerCpuMs(size: number): Promise<number> {
+  const handler = await startHandler();
+  try {
+    const events = createEventSource(() => Date.now());
+    const side = { origin: handler.origin, now: () => Date.now() };
+    const before = await handler.cpuMs();
+    await eachOf(batches(events.creations(size)), (batch) => sendWell(delivery(side, batch)));
+    return (await handler.cpuMs()) - before;
+  } finally {
+    await handler.close();
+  }
+}
+
+function inWords({ pending, perSecond, cpuMs }: Imported): string {
+  return `${shown(pending)} pending, ${shown(perSecond)} a second, ${shown(cpuMs / 1000)} s CPU`;
+}

@@ -1,0 +1,143 @@
+/**
+ * The figures of the benchmark and their limits. Counted figures are the same on every machine and are judged
+ * everywhere; timed ones are judged by a full run alone, beside their baselines of the same run.
+ */
+
+/** A limit: the figure must not be above `atMost`, or not below `atLeast`. */
+export interface Limit {
+  readonly title: string;
+  readonly unit: string;
+  readonly kind: "counted" | "timed";
+  readonly atMost?: number;
+  readonly atLeast?: number;
+}
+
+const ratio = (title: string) => ({ title, unit: "×", kind: "timed", atLeast: 0.7 }) as const;
+const tail = (title: string) => ({ title, unit: "×", kind: "timed", atMost: 1.5 }) as const;
+const flat = (title: string) => ({ title, unit: "×", kind: "counted", atMost: 1.1 }) as const;
+const shown = (title: string, unit: string) => ({ title, unit, kind: "counted" }) as const;
+const twice = (title: string) => ({ title, unit: "×", kind: "timed", atMost: 2 }) as const;
+
+/** Every figure by its id. A figure without a limit is shown beside those that have one. */
+export const LIMITS = {
+  "ack-100-empty": ratio("acknowledgements beside the bare object, 100 events, nothing waiting"),
+  "ack-100-10k": ratio("the same, 10,000 rows waiting"),
+  "ack-100-200k": ratio("the same, 200,000 rows waiting"),
+  "ack-1-empty": ratio("acknowledgements beside the bare object, 1 event, nothing waiting"),
+  "ack-1-10k": ratio("the same, 10,000 rows waiting"),
+  "ack-1-200k": ratio("the same, 200,000 rows waiting"),
+  "ack-100-empty-p99": tail("p99 beside the bare object's, 100 events, nothing waiting"),
+  "ack-100-10k-p99": tail("the same, 10,000 rows waiting"),
+  "ack-100-200k-p99": tail("the same, 200,000 rows waiting"),
+  "ack-1-empty-p99": tail("p99 beside the bare object's, 1 event, nothing waiting"),
+  "ack-1-10k-p99": tail("the same, 10,000 rows waiting"),
+  "ack-1-200k-p99": tail("the same, 200,000 rows waiting"),
+
+  "written-pending": {
+    title: "rows written per contact, created → pending",
+    unit: "rows",
+    kind: "counted",
+    atMost: 20,
+  },
+  "written-verified": {
+    title: "rows written per contact, created → verified",
+    unit: "rows",
+    kind: "counted",
+    atMost: 30,
+  },
+  "read-verified": shown("rows read per contact, created → verified", "rows"),
+  "calls-verified": shown("object calls and alarms per contact, created → verified", "calls"),
+  "alarms-verified": shown("alarms set per contact, created → verified", "rows"),
+  "read-pending-1": {
+    title: "rows read per contact until pending, smallest import",
+    unit: "rows",
+    kind: "counted",
+    atMost: 60,
+  },
+  "read-pending-2": { title: "the same, second import", unit: "rows", kind: "counted", atMost: 60 },
+  "read-pending-3": { title: "the same, largest import", unit: "rows", kind: "counted", atMost: 60 },
+  "read-pending-flat": flat("largest of these beside the smallest"),
+
+  "errors-small": {
+    title: "errors that the smallest import logs",
+    unit: "lines",
+    kind: "counted",
+    atMost: 0,
+  },
+  "errors-large": { title: "errors that the largest import logs", unit: "lines", kind: "counted", atMost: 0 },
+  pause: { title: "longest pause of the largest import", unit: "s", kind: "timed", atMost: 5 },
+
+  "creation-idle": shown("rows read per creation in a new portal", "rows"),
+  "creation-known": shown("the same, many contacts known", "rows"),
+  "creation-waiting": shown("the same, many imports waiting", "rows"),
+  "creation-flat": flat("largest of these beside the smallest"),
+  "ignored-idle": shown("rows read per ignored event in a new portal", "rows"),
+  "ignored-known": shown("the same, many contacts known", "rows"),
+  "ignored-waiting": shown("the same, many imports waiting", "rows"),
+  "ignored-flat": flat("largest of these beside the smallest"),
+  "card-idle": shown("rows read per card read in a new portal", "rows"),
+  "card-known": shown("the same, many contacts known", "rows"),
+  "card-waiting": shown("the same, many imports waiting", "rows"),
+  "card-flat": flat("largest of these beside the smallest"),
+  "page-idle": shown("rows read per portal page in a new portal", "rows"),
+  "page-known": shown("the same, many contacts known", "rows"),
+  "page-waiting": shown("the same, many imports waiting", "rows"),
+  "page-flat": flat("largest of these beside the smallest"),
+  "bulk-idle": shown("rows written by a bulk call, per contact, nothing waiting", "rows"),
+  "bulk-waiting": shown("the same, many imports waiting in pace mode", "rows"),
+  "bulk-flat": flat("the second beside the first"),
+
+  "press-at-work": {
+    title: "a card press while those imports are worked off, beside idle",
+    unit: "×",
+    kind: "timed",
+  },
+  "callback-at-work": { title: "a callback meanwhile", unit: "×", kind: "timed" },
+  "privacy-at-work": { title: "a privacy deletion meanwhile", unit: "×", kind: "timed" },
+
+  "poll-written": { title: "rows written by a poll without news", unit: "rows", kind: "counted", atMost: 1 },
+  "poll-read": shown("rows read by a poll without news", "rows"),
+  "own-calls": {
+    title: "object calls for own writes that come back",
+    unit: "calls",
+    kind: "counted",
+    atMost: 0,
+  },
+  "sweep-few": shown("rows read per stale session, none else open", "rows"),
+  "sweep-many": shown("the same, many others open", "rows"),
+  "sweep-flat": flat("the second beside the first"),
+
+  "cpu-contact": {
+    title: "CPU of workerd per contact until pending, import of 2,000",
+    unit: "ms",
+    kind: "timed",
+    atMost: 1.7,
+  },
+  "cpu-handler": { title: "CPU of a straightforward handler per contact", unit: "ms", kind: "timed" },
+  hello: { title: "a plain Hono hello, 10 connections", unit: "requests/s", kind: "timed" },
+  speed: {
+    title: "contacts a second until pending, 10,000 beside 1,000",
+    unit: "×",
+    kind: "timed",
+    atLeast: 0.9,
+  },
+  memory: {
+    title: "memory after 10,000 contacts beside 10,000 bare objects",
+    unit: "×",
+    kind: "timed",
+    atMost: 1.3,
+  },
+  hold: { title: "one lone deal's hold behind 500 deals moved at once", unit: "s", kind: "timed", atMost: 2 },
+  "press-behind": twice("a card press behind 100,000 waiting imports, beside idle"),
+  "callback-behind": twice("a callback behind 100,000 waiting imports, beside idle"),
+  "privacy-behind": twice("a privacy deletion behind 100,000 waiting imports, beside idle"),
+} as const satisfies Readonly<Record<string, Limit>>;
+
+/** The name of a figure. */
+export type FigureId = keyof typeof LIMITS;
+
+/** Whether a value is within its limit; a figure without a limit always is. */
+export function isWithin(id: FigureId, value: number): boolean {
+  const { atMost = Infinity, atLeast = -Infinity }: Limit = LIMITS[id];
+  return value <= atMost && value >= atLeast;
+}

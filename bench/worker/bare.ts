@@ -1,0 +1,49 @@
+/**
+ * What the app is measured against in the same runtime: a plain Hono hello, an object that stores a batch of events in
+ * one statement and commit, and objects with one row each.
+ */
+import { DurableObject } from "cloudflare:workers";
+import { Hono } from "hono";
+
+interface BareEnv {
+  readonly BARE: DurableObjectNamespace<Bare>;
+}
+
+/** An object that stores what it is given and does nothing else. */
+export class Bare extends DurableObject<BareEnv> {
+  constructor(ctx: DurableObjectState, env: BareEnv) {
+    super(ctx, env);
+    ctx.storage.sql.exec(
+      "CREATE TABLE IF NOT EXISTS rows (id INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT",
+    );
+  }
+
+  /** Stores the events of a batch, a row each, in one commit. */
+  store(events: string): number {
+    return this.ctx.storage.sql.exec("INSERT INTO rows (body) SELECT value FROM json_each(?)", events)
+      .rowsWritten;
+  }
+
+  /** Makes so many other objects with one row each, ten at a time. */
+  async populate(from: number, count: number): Promise<void> {
+    let next = from;
+    const one = async (): Promise<void> => {
+      while (next < from + count) await this.env.BARE.getByName(`row-${next++}`).store('["a row"]');
+    };
+    await Promise.all(Array.from({ length: 10 }, one));
+  }
+}
+
+const app = new Hono<{ Bindings: BareEnv }>();
+app.get("/", (c) => c.text("hello"));
+app.post("/events", async (c) => {
+  await c.env.BARE.getByName("portal").store(await c.req.text());
+  return c.body(null, 204);
+});
+app.post("/objects/:from/:count", async (c) => {
+  const { from, count } = c.req.param();
+  await c.env.BARE.getByName(`maker-${from}`).populate(Number(from), Number(count));
+  return c.body(null, 204);
+});
+
+export default app;

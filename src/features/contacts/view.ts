@@ -1,0 +1,128 @@
+/** A contact as its card shows it: state and history in the card's words. Pure; nothing beyond what HubSpot is told. */
+import type { CardAttempt, CardLink, ContactCard, TrackState } from "../cards/contract.ts";
+import { VERIFICATION_KINDS, type VerificationKind } from "../../domain/vocabulary.ts";
+import type { HistoryEntry } from "../../domain/contact/history.ts";
+import { statusOf } from "../../domain/contact/property-values.ts";
+import type { ContactState, Session, Track } from "../../domain/contact/state.ts";
+import type { DatedTrigger } from "../../domain/contact/trigger.ts";
+
+/** As many lines of the history as a card has room for. */
+export const ATTEMPTS_SHOWN = 10;
+
+/** While a session is being made a card looks this often, ms: 1Kosmos takes about a second. */
+export const PREPARING_MS = 1000;
+/** While one is open: at least this far apart, ms. */
+const SOONEST_MS = 2000;
+/** Nobody watches a card for longer than a minute without a sign. */
+const LATEST_MS = 60_000;
+/** The pause is this share of the time since the last sign of life. */
+const SHARE = 5;
+
+/** What the contact's object knows of its card; its portal adds how the connection stands. */
+export type ContactView = Omit<ContactCard, "contactId" | "waiting" | "connection">;
+
+/** The view at `now` (epoch ms). `history` has the newest lines first. */
+export function viewOf(state: ContactState, history: readonly HistoryEntry[], now: number): ContactView {
+  const { tracks, result } = state;
+  const status = statusOf(tracks.identity);
+  const holds = status === "verified" ? result : null;
+  const open = openLink(state, now);
+  const preparing = VERIFICATION_KINDS.some((kind) => tracks[kind].request !== null);
+  return {
+    status,
+    preparing,
+    ial: holds?.ial ?? null,
+    ialDerived: holds?.ialDerived ?? false,
+    liveIdEnrolled: state.liveIdEnrolled,
+    documentType: holds?.documentType ?? null,
+    matchConfidence: holds?.matchConfidence ?? null,
+    verifiedAt: iso(result?.verifiedAt ?? null),
+    lastStepUpAt: iso(state.lastStepUpAt),
+    link: open,
+    trigger: newestTrigger(state),
+    unknownWord: unknownWordOf(tracks),
+    attempts: history.slice(0, ATTEMPTS_SHOWN).map((entry) => attemptOf(entry)),
+    tracks: {
+      identity: trackState(tracks.identity),
+      liveid: trackState(tracks.liveid),
+      stepup: trackState(tracks.stepup),
+    },
+    refreshAfterMs: preparing ? PREPARING_MS : refreshAfter(open, tracks, now),
+  };
+}
+
+/** Epoch ms as the card's JSON has it. */
+export function iso(epochMs: number): string;
+export function iso(epochMs: number | null): string | null;
+export function iso(epochMs: number | null): string | null {
+  return epochMs === null ? null : new Date(epochMs).toISOString();
+}
+
+/** When to look at an open session again, in ms, `sinceMs` after its last sign of life: seldom while nothing happens. */
+export function pauseAfter(sinceMs: number): number {
+  return Math.round(Math.min(Math.max(sinceMs / SHARE, SOONEST_MS), LATEST_MS));
+}
+
+function refreshAfter(open: CardLink | null, tracks: ContactState["tracks"], now: number): number | null {
+  const session = open === null ? null : openOf(tracks[open.kind]);
+  return session === null ? null : pauseAfter(now - (session.openedAt ?? session.startedAt));
+}
+
+/** What waits for the person: a session, or the choice of its document. */
+function openOf({
+  phase,
+  session,
+  choice,
+}: Track): Pick<Session, "startedAt" | "openedAt" | "expiresAt"> | null {
+  if (phase !== "pending" || session !== null || choice === null) return phase === "pending" ? session : null;
+  return { startedAt: choice.offeredAt, openedAt: null, expiresAt: choice.expiresAt };
+}
+
+/** The newest session that waits for its person. */
+function openLink({ tracks, deletedAt }: ContactState, now: number): CardLink | null {
+  if (deletedAt !== null) return null;
+  const open = VERIFICATION_KINDS.flatMap((kind) => {
+    const session = openOf(tracks[kind]);
+    return session !== null && now < session.expiresAt ? [{ kind, session }] : [];
+  });
+  const newest = open.toSorted((left, right) => right.session.startedAt - left.session.startedAt)[0];
+  return newest === undefined ? null : linkOf(newest.kind, newest.session);
+}
+
+/** Describes an open session's link, without the link. Times in epoch ms. */
+export function linkOf(
+  kind: VerificationKind,
+  { expiresAt, openedAt }: Pick<Session, "expiresAt" | "openedAt">,
+): CardLink {
+  return { kind, expiresAt: iso(expiresAt), openedAt: iso(openedAt) };
+}
+
+function trackState({ phase, session }: Track): TrackState {
+  if (phase === "none") return null;
+  if (phase === "pending" && session?.said?.review === true) return "review";
+  return phase === "requesting" ? "preparing" : phase;
+}
+
+/** Of the sessions that wait: what 1Kosmos says of one that the app does not understand. */
+function unknownWordOf(tracks: ContactState["tracks"]): string | null {
+  const said = VERIFICATION_KINDS.map((kind) => tracks[kind])
+    .filter(({ phase }) => phase === "pending")
+    .map(({ session }) => session?.said?.unknownWord ?? null);
+  return said.find((word) => word !== null) ?? null;
+}
+
+/** Who asked for what is newest: a request under way, else the session that was made last. */
+function newestTrigger({ tracks }: ContactState): ContactCard["trigger"] {
+  const asked = VERIFICATION_KINDS.flatMap((kind) => {
+    const { request, session, choice } = tracks[kind];
+    return [request?.trigger, session?.trigger, choice?.trigger].filter((trigger): trigger is DatedTrigger =>
+      Boolean(trigger),
+    );
+  });
+  const newest = asked.toSorted((left, right) => right.at - left.at)[0];
+  return newest === undefined ? null : { ...newest, at: iso(newest.at) };
+}
+
+function attemptOf({ at, kind, event, detail }: HistoryEntry): CardAttempt {
+  return { at: iso(at), kind, outcome: event, detail };
+}

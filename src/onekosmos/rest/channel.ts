@@ -1,0 +1,66 @@
+/** Calls of the REST vocabulary: the Bearer key, and the method by which a tenant tells where something stands. */
+import type { Result } from "../../lib/result.ts";
+import { BoundedMap } from "../../lib/cache.ts";
+import type { RestConnection } from "./connection.ts";
+import type { RestDirectory } from "./directory.ts";
+import { type JsonAnswer, type JsonCall, isSuccess, refusal, refusedAs, requestJson } from "../http.ts";
+import type { ProviderFailure, ProviderIo } from "../provider.ts";
+
+/** Tenants whose method an isolate remembers. */
+const MAX_KNOWN_TENANTS = 200;
+
+/** A channel to one tenant. */
+export interface RestChannel {
+  readonly connection: RestConnection;
+  readonly origin: string;
+  readonly io: ProviderIo;
+  /** Calls `path` below the tenant's origin. */
+  readonly call: (path: string, rest: Omit<JsonCall, "url">) => Promise<Result<JsonAnswer, ProviderFailure>>;
+}
+
+/** Makes the channel. */
+export function createRestChannel(
+  connection: RestConnection,
+  { origin }: RestDirectory,
+  io: ProviderIo,
+): RestChannel {
+  const authorization = { Authorization: `Bearer ${connection.apiKey}` };
+  return {
+    connection,
+    origin,
+    io,
+    call: (path, rest) =>
+      requestJson(io, { ...rest, url: `${origin}${path}`, headers: { ...authorization, ...rest.headers } }),
+  };
+}
+
+/** There is nothing of that name yet, so what is missing with a 404 is the API itself. */
+export function createRefusal(answer: JsonAnswer, api: string): ProviderFailure {
+  return answer.status === 404 ? missingApi(answer, api) : refusal(answer);
+}
+
+/** That the tenant does not have the API at all. */
+export function missingApi(answer: JsonAnswer, api: string): ProviderFailure {
+  return refusedAs("request_refused", { ...answer, said: `this tenant has no ${api}` });
+}
+
+/** origin → the method that worked there last. */
+const knownMethods = new BoundedMap<string, "GET" | "POST">(MAX_KNOWN_TENANTS);
+
+/** Fetches a status by POST, as 1Kosmos' pages print it, and by GET where a tenant refuses that (404, 405). */
+export async function fetchStatus(
+  { origin, call }: RestChannel,
+  api: string,
+  id: string,
+): Promise<Result<JsonAnswer, ProviderFailure>> {
+  const path = `${api}/${encodeURIComponent(id)}/status`;
+  const name = `${origin}${api}`;
+  const method = knownMethods.get(name) ?? "POST";
+  const answer = await call(path, { method });
+  if (!answer.ok || (answer.value.status !== 404 && answer.value.status !== 405)) return answer;
+  const otherMethod = method === "POST" ? "GET" : "POST";
+  const other = await call(path, { method: otherMethod });
+  if (other.ok && isSuccess(other.value)) knownMethods.set(name, otherMethod);
+  // Two refusals: the one that is about the session tells more than the one that is about the method.
+  return other.ok && (other.value.status === 405 || other.value.body === undefined) ? answer : other;
+}

@@ -1,0 +1,59 @@
+/** A session's status over the REST vocabulary, reduced at once: verified claims about the person are not read. */
+import { readClaims, statesIal } from "../claims.ts";
+import type { RestConnection } from "./connection.ts";
+import type { Pass, Verdict } from "../provider.ts";
+import { gather } from "../verdict/evidence.ts";
+import { conclude, unclear } from "../verdict/judge.ts";
+import { passOf } from "../verdict/pass.ts";
+import { PLAIN_READING, type Reading } from "../verdict/reading.ts";
+import { layer, type Layer } from "../verdict/said.ts";
+
+/** Why a step-up was asked for, which answers repeat; the page's own example names a transaction. */
+export const REASON_CODE = "hubspot_step_up";
+
+/** The verdict of an answer; null when it says nothing about a session. */
+export function reduceStatus(
+  body: unknown,
+  derivedIal: RestConnection["derivedIal"] = "none",
+  reading: Reading = PLAIN_READING,
+): Verdict | null {
+  const answer = layer(body);
+  if (answer === undefined) return null;
+  const evidence = gather(answer, { words: reading.words });
+  const judgement = conclude(evidence);
+  if (judgement === null) return null;
+  if (judgement.outcome === "passed") return pass(evidence.layers, derivedIal, reading);
+  if (judgement.outcome !== "completed") return judgement;
+  if (judgement.doubt !== undefined) return unclear(judgement.doubt);
+  // Completed with a level: 1Kosmos' integration pages take the level as the pass, unless anything speaks against it.
+  if (!statesIal(evidence.layers)) return { outcome: "open", started: true };
+  const verdict = pass(evidence.layers, "none", reading);
+  return verdict.ial === undefined ? unclear("level") : verdict;
+}
+
+function pass(layers: readonly Layer[], derivedIal: RestConnection["derivedIal"], reading: Reading): Pass {
+  const derived = derivedIal === "none" || statesIal(layers) ? {} : { ial: derivedIal, ialDerived: true };
+  return { ...derived, ...passOf(layers, reading) };
+}
+
+/**
+ * The verdict of a step-up's answer; null when it says nothing about one. Published are `match_result` and `confidence`
+ * (integration page, Descope); the words for where it stands are read as those of sessions. A challenge that is completed
+ * and states no match is no pass.
+ */
+export function reduceChallenge(body: unknown, reading: Reading = PLAIN_READING): Verdict | null {
+  const answer = layer(body);
+  if (answer === undefined) return null;
+  const evidence = gather(answer, { words: reading.words, matchDecides: true, echoed: [REASON_CODE] });
+  const judgement = conclude(evidence);
+  if (judgement === null) return null;
+  if (judgement.outcome === "completed") return { outcome: "open", started: true };
+  if (judgement.outcome !== "passed") return judgement;
+  const { matchConfidence, notes = [] } = readClaims(evidence.layers, reading.confidenceUnit);
+  const kept = notes.filter((note) => note === "confidence_unreadable");
+  return {
+    outcome: "passed",
+    ...(matchConfidence === undefined ? {} : { matchConfidence }),
+    ...(kept.length > 0 ? { notes: kept } : {}),
+  };
+}

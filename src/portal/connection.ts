@@ -1,0 +1,284 @@
+/**
+ * The portal's 1Kosmos connection: stored sealed, its directory cached, and the "needs attention" state.
+ * Secrets leave this file only towards the provider.
+ */
+import * as z from "zod/mini";
+import type { Keyring } from "../lib/crypto/keyring.ts";
+import { isNewest, seal, unseal } from "../lib/crypto/seal.ts";
+import { documentKey } from "../kernel/documents.ts";
+import { log } from "../lib/log.ts";
+import { DEFAULT_PACE, type PaceLimits } from "../onekosmos/connection.ts";
+import {
+  completeConnection,
+  createProvider,
+  discover,
+  parseConnection,
+  readConnection,
+  readDirectory,
+  type Connection,
+} from "../onekosmos/registry.ts";
+import type { ConnectionReport, Directory, ProviderFailure, ProviderIo } from "../onekosmos/provider.ts";
+import { err, ok, type Result } from "../lib/result.ts";
+import { REFUSALS_IN_A_ROW, type Fault } from "./fault.ts";
+import { openAfterTrouble, openUntilFixed, type CircuitBreaker } from "./circuit-breaker.ts";
+import { answered, availableSlots, FULL_SPEED, launched, readyAt, slowed } from "./throttle.ts";
+import type { PortalRecord, Records } from "./records.ts";
+import type { FieldErrors } from "../lib/english.ts";
+
+/** The key that sealed it is no longer in ENCRYPTION_KEYS. */
+export const UNREADABLE_CONNECTION: ProviderFailure = {
+  reason: "credentials_refused",
+  message: "The stored connection to 1Kosmos can no longer be read. Please enter it again",
+};
+
+/** The directory may be out of date: it is fetched anew. */
+const NEEDS_DISCOVERY = new Set<ProviderFailure["reason"]>([
+  "stale_keys",
+  "clock_skew",
+  "unreachable",
+  "forbidden_host",
+]);
+
+/** Which field of the form a failed test points at. */
+const FIELD_OF: Partial<Record<ProviderFailure["reason"], string>> = {
+  forbidden_host: "tenantDns",
+  unreachable: "tenantDns",
+  credentials_refused: "credentials",
+};
+
+/** Sealed JSON of the 1Kosmos connection. */
+const CONNECTION = documentKey("connection", z.string());
+/** The tenant's directory as JSON, see `Directory`. */
+const DIRECTORY = documentKey("directory", z.string());
+
+export interface OneKosmosConnectionOptions {
+  readonly records: Records;
+  readonly keyring: Keyring;
+  readonly io: ProviderIo;
+}
+
+export class OneKosmosConnection {
+  readonly #options: OneKosmosConnectionOptions;
+  #connection: Connection | null = null;
+  #directory: Directory | null = null;
+  #throttle = FULL_SPEED;
+  /** A discovery under way, and for which connection: another one's keys must not be used with its answer. */
+  #discovering: { for: Connection; found: Promise<Result<Directory, ProviderFailure>> } | null = null;
+  /** The newest test of the stored connection, and when it began. */
+  #confirming: { startedAt: number; result: Promise<Result<unknown, ProviderFailure>> } | null = null;
+
+  constructor(options: OneKosmosConnectionOptions) {
+    this.#options = options;
+  }
+
+  isConfigured(): boolean {
+    return this.#options.records.documents.get(CONNECTION) !== null;
+  }
+
+  /** The stored connection with its secrets; null when there is none, or no key of the ring opens it. */
+  async connection(): Promise<Connection | null> {
+    if (this.#connection !== null) return this.#connection;
+    const { records, keyring } = this.#options;
+    const sealed = records.documents.get(CONNECTION);
+    if (sealed === null) return null;
+    const opened = await unseal(keyring, this.#place(), sealed);
+    if (!opened.ok) {
+      log("error", "stored connection does not open", {
+        portal: records.portal().portalId,
+        reason: opened.error,
+      });
+      return null;
+    }
+    // Somebody else may have opened it, or saved another, meanwhile.
+    if (this.#connection !== null) return this.#connection;
+    const stored = readConnection(JSON.parse(opened.value));
+    const connection = completeConnection(stored);
+    this.#connection = connection;
+    // Once the newest key has sealed everything, the older ones can be dropped.
+    if (connection !== stored || !isNewest(keyring, sealed)) {
+      const again = await this.#sealed(connection);
+      if (connection === this.#connection) records.documents.put(CONNECTION, again);
+    }
+    return connection;
+  }
+
+  /** Checks and stores a connection; secrets that are left out stay as they are. */
+  async save(input: unknown): Promise<Result<Connection, FieldErrors>> {
+    const { records, io } = this.#options;
+    const parsed = parseConnection(input, await this.connection(), io.hostSuffixes);
+    if (!parsed.ok) return parsed;
+    const connection = completeConnection(parsed.value);
+    const sealed = await this.#sealed(connection);
+    // In one turn: nobody may see the new connection beside the old directory.
+    records.documents.put(CONNECTION, sealed);
+    this.#connection = connection;
+    this.#forgetDirectory();
+    this.#confirming = null;
+    this.noteAnswer();
+    this.#throttle = FULL_SPEED;
+    return ok(connection);
+  }
+
+  /** Really calls 1Kosmos with a connection that need not be stored. */
+  async test(input: unknown): Promise<Result<ConnectionReport, FieldErrors>> {
+    const { io } = this.#options;
+    const parsed = parseConnection(input, await this.connection(), io.hostSuffixes);
+    if (!parsed.ok) return parsed;
+    const tested = await testOf(parsed.value, await discover(parsed.value, io), io);
+    return tested.ok
+      ? tested
+      : err({ [FIELD_OF[tested.error.reason] ?? "connection"]: tested.error.message });
+  }
+
+  /** The tenant's directory, from the cache while it holds. One discovery runs however many ask. */
+  async directory(connection: Connection): Promise<Result<Directory, ProviderFailure>> {
+    const { records, io } = this.#options;
+    const cached = records.documents.get(DIRECTORY);
+    this.#directory ??= cached === null ? null : readDirectory(JSON.parse(cached));
+    if (this.#directory !== null && this.#directory.expiresAt > io.now()) return ok(this.#directory);
+    if (this.#discovering?.for !== connection) {
+      const found = this.#discover(connection).finally(() => {
+        if (this.#discovering?.found === found) this.#discovering = null;
+      });
+      this.#discovering = { for: connection, found };
+    }
+    return this.#discovering.found;
+  }
+
+  /**
+   * Tests the stored connection by a call that is about no record: the evidence for whose fault a refusal is. One test
+   * serves all calls that began (`since`, epoch ms) before it did.
+   */
+  confirm(since: number): Promise<Result<unknown, ProviderFailure>> {
+    const startedAt = this.#options.io.now();
+    if (this.#confirming === null || this.#confirming.startedAt < since) {
+      // It counts against the connection's calls per minute like any other.
+      this.launched(1, startedAt);
+      this.#confirming = { startedAt, result: this.#testStored() };
+    }
+    return this.#confirming.result;
+  }
+
+  /** Counts the contacts whose sessions were refused since the last one that was made, `started` included. */
+  refusedInARow(started: string): number {
+    return new Set([...this.#options.records.portal().refused, started]).size;
+  }
+
+  /**
+   * Records a failed call: what to discover again, who must act, and how long everybody waits. `started` is the
+   * contact whose session 1Kosmos would not make; null for any other call.
+   */
+  noteFailure(failure: ProviderFailure, fault: Fault, started: string | null): void {
+    const { records, io } = this.#options;
+    const { reason, message } = failure;
+    if (NEEDS_DISCOVERY.has(reason)) this.#forgetDirectory();
+    this.#throttle = slowed(this.#throttle, failure, io.now());
+    const record = records.portal();
+    if (reason === "request_refused" && started !== null) {
+      const refused = [...new Set([...record.refused, started])].slice(-REFUSALS_IN_A_ROW);
+      records.update({ attention: message, refused });
+    }
+    if (fault === "tenant")
+      records.update({
+        holdReason: message,
+        ...toRecord(openAfterTrouble(breakerOf(record), failure, io.now())),
+      });
+    if (fault !== "connection") return;
+    // Polls go on without a session being made, so a poll does not show that one can be made again.
+    const holdFor = started !== null && reason !== "credentials_refused" ? "session" : "any";
+    records.update({
+      attention: message,
+      holdReason: message,
+      holdFor,
+      ...toRecord(openUntilFixed(breakerOf(record), io.now())),
+    });
+  }
+
+  /**
+   * Records that 1Kosmos answered a call as it should. Returns whether everybody had been waiting for that. A wait
+   * that began with refused sessions ends only when a session is made.
+   */
+  noteAnswer(madeSession = true): boolean {
+    const { records } = this.#options;
+    this.#throttle = answered(this.#throttle);
+    const { attention, holdFailures, holdFor } = records.portal();
+    if (attention === null && holdFailures === 0) return false;
+    if (holdFailures > 0 && holdFor === "session" && !madeSession) return false;
+    records.update({ attention: null, holdUntil: 0, holdFailures: 0, holdFor: "any", refused: [] });
+    return holdFailures > 0;
+  }
+
+  /** Returns how many pieces of work may call 1Kosmos at `now`, `running` of them already. None without a connection. */
+  allowance(running: number, now: number): number {
+    if (!this.isConfigured()) return 0;
+    return availableSlots(this.#throttle, this.#breaker(), this.#limits(), running, now);
+  }
+
+  /** Returns when a piece of work may call 1Kosmos, at the earliest `now`; epoch ms. */
+  readyAt(now: number): number {
+    return readyAt(this.#throttle, this.#breaker(), this.#limits(), now);
+  }
+
+  /** Counts calls that have left. */
+  launched(calls: number, now: number): void {
+    this.#throttle = launched(this.#throttle, this.#limits(), calls, now);
+  }
+
+  #limits(): PaceLimits {
+    return this.#connection?.pace ?? DEFAULT_PACE;
+  }
+
+  #breaker(): CircuitBreaker {
+    return breakerOf(this.#options.records.portal());
+  }
+
+  async #testStored(): Promise<Result<unknown, ProviderFailure>> {
+    const connection = await this.connection();
+    if (connection === null) return err(UNREADABLE_CONNECTION);
+    return testOf(connection, await this.directory(connection), this.#options.io);
+  }
+
+  async #discover(connection: Connection): Promise<Result<Directory, ProviderFailure>> {
+    const { records, io } = this.#options;
+    const found = await discover(connection, io);
+    // A connection saved meanwhile has a directory of its own.
+    if (found.ok && connection === this.#connection) {
+      this.#directory = found.value;
+      records.documents.put(DIRECTORY, JSON.stringify(found.value));
+    }
+    return found;
+  }
+
+  #sealed(connection: Connection): Promise<string> {
+    return seal(this.#options.keyring, this.#place(), JSON.stringify(connection));
+  }
+
+  #forgetDirectory(): void {
+    this.#directory = null;
+    this.#discovering = null;
+    this.#options.records.documents.delete(DIRECTORY);
+  }
+
+  /** Bound into the encryption: another portal's sealed connection does not open here. */
+  #place(): string {
+    return `portal:${this.#options.records.portal().portalId}:connection`;
+  }
+}
+
+/** Calls 1Kosmos with the connection and starts nothing. */
+async function testOf(
+  connection: Connection,
+  directory: Result<Directory, ProviderFailure>,
+  io: ProviderIo,
+): Promise<Result<ConnectionReport, ProviderFailure>> {
+  return directory.ok ? createProvider(connection, directory.value, io).testConnection() : directory;
+}
+
+/** Reads the circuit breaker from the portal's record. */
+function breakerOf({ holdUntil, holdFailures }: PortalRecord): CircuitBreaker {
+  return { openUntil: holdUntil, failures: holdFailures };
+}
+
+function toRecord({ openUntil, failures }: CircuitBreaker): Pick<PortalRecord, "holdUntil" | "holdFailures"> {
+  return { holdUntil: openUntil, holdFailures: failures };
+}
