@@ -17,9 +17,9 @@ import type { ConnectionReport } from "../onekosmos/provider.ts";
 import type { DeadLetter } from "../kernel/sender-channel.ts";
 import type { Result } from "../lib/result.ts";
 import type { Jurisdiction } from "../domain/vocabulary.ts";
-import type { BulkPress } from "../features/cards/bulk.ts";
+import type { BulkVerificationRequest } from "../features/cards/bulk.ts";
 import type { CardReply } from "../features/cards/card-context.ts";
-import type { Press } from "../features/cards/press.ts";
+import type { VerificationRequest } from "../features/cards/verification-request.ts";
 import type { DealPipelines } from "../features/gates/pipelines.ts";
 import type { PersonPageSettings, Settings } from "./settings.ts";
 import type { LinkOpening } from "../features/contacts/link-opening.ts";
@@ -131,9 +131,9 @@ export interface PortalApi extends WorkflowApi {
   /** What the settings page inside HubSpot shows. */
   portalCard(): CardReply<PortalCard>;
   /** Somebody asks for a verification at a card: stored before it is answered, and answered when it is done or within seconds. */
-  press(input: Press): CardReply<VerifyAnswer>;
+  startVerification(input: VerificationRequest): CardReply<VerifyAnswer>;
   /** Somebody asks for many, or how far they are. */
-  pressMany(input: BulkPress): CardReply<VerifyManyAnswer>;
+  startVerifications(input: BulkVerificationRequest): CardReply<VerifyManyAnswer>;
   /** What a gate can be put on, by name; null where HubSpot does not say. */
   listPipelines(): Promise<DealPipelines>;
   /** Null when the portal is unknown. */
@@ -148,9 +148,9 @@ export interface PortalApi extends WorkflowApi {
   linkOpened(contactId: string, opening: LinkOpening): Promise<void>;
   /**
    * From the contact's object: its person chose a document, and the session of `requestId` is wanted. What comes again
-   * under one `press` is taken once.
+   * under one `attempt` is taken once.
    */
-  documentChosen(contactId: string, requestId: string, press: string): Promise<void>;
+  documentChosen(contactId: string, requestId: string, attempt: string): Promise<void>;
   /** What the portal's admin has set for the person's page; null when the portal is unknown. */
   personPage(): Promise<PersonPageSettings | null>;
   /** Puts a dead letter back to work. */

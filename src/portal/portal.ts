@@ -8,8 +8,8 @@ import type { ConnectionReport } from "../onekosmos/provider.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import { overviewOf } from "./overview.ts";
 import { acceptCallback } from "./callbacks.ts";
-import type { BulkPress } from "../features/cards/bulk.ts";
-import type { Press } from "../features/cards/press.ts";
+import type { BulkVerificationRequest } from "../features/cards/bulk.ts";
+import type { VerificationRequest } from "../features/cards/verification-request.ts";
 import { changeSettings } from "./change-settings.ts";
 import { contactJob } from "../features/contacts/contact-job.ts";
 import type {
@@ -103,14 +103,14 @@ export class Portal extends DurableObject<Env> implements PortalApi {
     return this.#runtime.cards()?.portalCard() ?? NOT_HERE;
   }
 
-  /** @see PortalApi.press */
-  async press(input: Press): ReturnType<PortalApi["press"]> {
-    return this.#runtime.cards()?.press(input) ?? NOT_HERE;
+  /** @see PortalApi.startVerification */
+  async startVerification(input: VerificationRequest): ReturnType<PortalApi["startVerification"]> {
+    return this.#runtime.cards()?.startVerification(input) ?? NOT_HERE;
   }
 
-  /** @see PortalApi.pressMany */
-  async pressMany(input: BulkPress): ReturnType<PortalApi["pressMany"]> {
-    return this.#runtime.cards()?.pressMany(input) ?? NOT_HERE;
+  /** @see PortalApi.startVerifications */
+  async startVerifications(input: BulkVerificationRequest): ReturnType<PortalApi["startVerifications"]> {
+    return this.#runtime.cards()?.startVerifications(input) ?? NOT_HERE;
   }
 
   /** @see PortalApi.listPipelines */
@@ -175,12 +175,12 @@ export class Portal extends DurableObject<Env> implements PortalApi {
   }
 
   /** @see PortalApi.documentChosen */
-  async documentChosen(contactId: string, requestId: string, press: string): Promise<void> {
+  async documentChosen(contactId: string, requestId: string, attempt: string): Promise<void> {
     const parts = this.#runtime.open();
     if (parts === null) return;
     // Queues the making of the chosen session, or a look at the one that the person went back to.
     const event = { type: "document.choice", requestId } as const;
-    parts.context.jobs.add([contactJob(contactId, `choice:${requestId}:${press}`, event)], Date.now());
+    parts.context.jobs.add([contactJob(contactId, `choice:${requestId}:${attempt}`, event)], Date.now());
     await this.#runtime.begin();
   }
 

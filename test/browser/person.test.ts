@@ -1,6 +1,7 @@
 /** The person's page in a real browser, on a phone and on a computer, against the whole sandbox. */
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ONEKOSMOS } from "../../sandbox/fixed.ts";
 import { isSessionStart } from "../../sandbox/traffic.ts";
 import type { Contact } from "../../sandbox/crm-user.ts";
 import { aPerson, propertyOf, setScene, type Scene } from "../journeys/support.ts";
@@ -132,6 +133,25 @@ describe.skipIf(CHROMIUM === null)("the person's page", () => {
       await page.goto(linkOf(contact));
       await page.getByText("Your identity is confirmed").waitFor();
     });
+  });
+
+  it("chooses a document, and is led on by the same press", async () => {
+    const admin = scene.admin();
+    await admin.connect("idverify", { dvcIds: ONEKOSMOS.dvcIds });
+    const contact = await pending();
+    await visit({ ...DESKTOP, locale: "de" }, async (page) => {
+      await page.goto(linkOf(contact));
+      expect(await violationsOf(page)).toEqual([]);
+      await keepPicture(page, "desktop-choose-de");
+      await page.setViewportSize(PHONE.viewport);
+      await keepPicture(page, "phone-choose-de");
+      await page.getByRole("button", { name: "Reisepass" }).click();
+      await page.waitForURL(`${scene.stack.origins.onekosmos}/**`);
+      await page.goto(linkOf(contact));
+      await page.getByRole("button", { name: "Mit dem Reisepass fortfahren" }).waitFor();
+      await keepPicture(page, "phone-chosen-de");
+    });
+    await admin.connect("sessions");
   });
 
   it("works without JavaScript, and with the text twice as large", async () => {

@@ -55,6 +55,7 @@ button:hover, .button:hover { filter: brightness(1.08); }
   display: grid; place-items: center; width: 3.5rem; height: 3.5rem; margin: 0 auto 1.1rem; border-radius: 50%;
   border: 3px solid currentColor; font-size: 1.7rem; font-weight: 700; line-height: 1;
 }
+.message .button { margin-top: .6rem; }
 .good .mark { color: var(--good); }
 .good .mark::before { content: "\\2713"; }
 .bad .mark { color: var(--bad); }
@@ -78,7 +79,7 @@ footer [aria-current] { font-weight: 650; color: var(--ink); }
   .phone svg { display: block; width: 100%; height: auto; border-radius: 12px; margin: .5rem 0 .75rem; }
   .on-phone { display: none; }
   .on-desktop { display: inline; }
-  main:has(.message) { width: 100%; max-width: 36rem; margin: 0 auto; }
+  body:has(.message) { max-width: 36rem; }
   .message { padding: 2rem 0; }
 }
 `;

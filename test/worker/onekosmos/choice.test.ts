@@ -266,7 +266,7 @@ describe("whoever asked for it", () => {
   it("at a card has a link at once, and sees the choice", async () => {
     const portal = await installedPortal(TWO);
     const contactId = await newContact(portal);
-    const answer = await cardIn(portal).press(contactId, { requestKey: "one" });
+    const answer = await cardIn(portal).startVerification(contactId, { requestKey: "one" });
     expect(answer).toMatchObject({
       outcome: "started",
       card: { status: "pending", link: { kind: "identity" }, trigger: { by: "card" } },

@@ -229,14 +229,14 @@ export class Contact extends DurableObject<Env> implements ContactApi {
   }
 
   /**
-   * Only the portal makes sessions: it knows the connection and keeps its pace. Without a `press` of its own it is the
+   * Only the portal makes sessions: it knows the connection and keeps its pace. Without a `attempt` of its own it is the
    * same choice again, told once a second at most.
    */
-  async #tellChosen(state: ContactState, press = String(Math.floor(Date.now() / 1000))): Promise<void> {
+  async #tellChosen(state: ContactState, attempt = String(Math.floor(Date.now() / 1000))): Promise<void> {
     const { portalId, contactId } = this.#name();
     const requestId = requestOfPerson(state);
     if (requestId !== null)
-      await portalObject(this.env, portalId).documentChosen(contactId, requestId, press);
+      await portalObject(this.env, portalId).documentChosen(contactId, requestId, attempt);
   }
 
   /** The contact that this one was merged into. */
