@@ -21,7 +21,7 @@ export type FailureReason = (typeof FAILURE_REASONS)[number];
 export type PersonView =
   /** Nothing to show: never asked, deleted, or erased. */
   | { readonly state: "unknown" }
-  /** The session is being made. `since`: since when the person waits for it, or null. */
+  /** The session is being made. `since`: since when it was wanted, or null. */
   | { readonly state: "preparing"; readonly kind: VerificationKind; readonly since: number | null }
   /** Several documents will do; `chosen` is the one whose session is open already. */
   | {
@@ -76,7 +76,9 @@ export function personViewOf(state: ContactState, now: number): PersonView {
   if (standing.state === "open" && isNewest(state, waiting)) {
     const { chosen, choice } = standing;
     const { documents, expiresAt } = choice;
-    const isSettled = chosen !== null && documents.length < 2;
+    // Nobody takes another document while 1Kosmos decides on one.
+    const inReview = state.tracks.identity.session?.said?.review === true;
+    const isSettled = chosen !== null && (documents.length < 2 || inReview);
     if (!isSettled) return { state: "choose", kind: "identity", documents, chosen, expiresAt };
   }
   if (waiting !== null) {
@@ -85,8 +87,10 @@ export function personViewOf(state: ContactState, now: number): PersonView {
     return { state: "ready", kind: waiting.kind, expiresAt, openedAt, startedAt, review };
   }
   const requested = requestedKind(state);
-  if (requested !== null)
-    return { state: "preparing", kind: requested, since: state.tracks[requested].request?.at ?? null };
+  if (requested !== null) {
+    const { request } = state.tracks[requested];
+    return { state: "preparing", kind: requested, since: request?.at ?? request?.trigger?.at ?? null };
+  }
   return endView(state, now);
 }
 

@@ -249,7 +249,7 @@ describe("the short link", () => {
     const { state } = after(created(), made());
     expect(personStepOf(state, NOW, null)).toMatchObject({ kind: "go", session: { url: MADE.url } });
     expect(personViewOf(state, NOW + 7 * DAY)).toMatchObject({ state: "expired", kind: "identity" });
-    expect(personViewOf(after(created()).state, NOW)).toMatchObject({ state: "preparing", since: null });
+    expect(personViewOf(after(created()).state, NOW)).toMatchObject({ state: "preparing", since: NOW });
     expect(personViewOf(NEW_CONTACT, NOW)).toEqual({ state: "unknown" });
     expect(personViewOf(after(created(), made(), verdict(PASSED)).state, NOW)).toEqual({
       state: "passed",

@@ -44,6 +44,17 @@ describe("a look", () => {
     expect(personViewOf(review, NOW)).toMatchObject({ state: "ready", review: true });
   });
 
+  it("sees that as well where the person chose the document", () => {
+    const { offered, pressed } = choice;
+    const review = choice.verdict("passport", { outcome: "open", started: true, review: true });
+    const chosen = last(choice.created, offered, pressed("passport"), choice.made("passport"));
+    expect(personViewOf(chosen, NOW)).toMatchObject({ state: "choose", chosen: "passport" });
+    expect(personViewOf(decide(chosen, review, NOW).state, NOW)).toMatchObject({
+      state: "ready",
+      review: true,
+    });
+  });
+
   it.each([
     ["IDV0001", "unreadable"],
     ["IDV0005", "unreadable"],

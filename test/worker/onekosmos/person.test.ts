@@ -16,8 +16,10 @@ import {
   type PendingContact,
   type TestPortal,
 } from "../support/portal.ts";
+import { ORIGIN } from "../../unit/onekosmos/tenant.ts";
+import { created, createWorld, IDVERIFY_INPUT } from "./world.ts";
 import { lookAtLink, pressLink } from "../support/link.ts";
-import { onStorage } from "../support/peek.ts";
+import { jobsOf, outboxOf, sessionsOfContact } from "../support/peek.ts";
 import { everythingStored } from "../support/storage.ts";
 import { runInDurableObject } from "cloudflare:test";
 
@@ -36,11 +38,19 @@ const LOOKERS = [
   "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Safari/604.1",
 ];
 
-/** Everything that the portal and the contact have stored, as text. */
-async function storedBy({ portalId, stub }: TestPortal, contactId: string): Promise<string> {
-  const contact = env.CONTACT.getByName(`${portalId}:${contactId}`);
-  const inContact = await runInDurableObject(contact, (_, { storage }) => everythingStored(storage));
-  return inContact + (await onStorage({ stub }, (storage) => everythingStored(storage)));
+/**
+ * What an opening leaves, as text: in the contact's document, as jobs, as timeline events, in the portal's knowledge of the
+ * session. Without what the portal does by itself meanwhile: send what waits.
+ */
+async function tracesOf(portal: TestPortal, contactId: string): Promise<string> {
+  const contact = env.CONTACT.getByName(`${portal.portalId}:${contactId}`);
+  const stored = await runInDurableObject(contact, (_, { storage }) => everythingStored(storage));
+  const [jobs, outbox, sessions] = await Promise.all([
+    jobsOf(portal),
+    outboxOf(portal, "timeline"),
+    sessionsOfContact(portal, contactId),
+  ]);
+  return JSON.stringify([stored, jobs.length, outbox.map(({ recordId }) => recordId), sessions]);
 }
 
 const sessionsMade = async (portal: TestPortal, { contactId }: PendingContact) =>
@@ -59,14 +69,14 @@ describe("who only looks", () => {
   it("leaves no trace: link previews, mail scanners, prefetches, HEAD, and a person who does not press", async () => {
     const portal = await installedPortal();
     const { contactId, url } = await pendingContact(portal);
-    const before = await storedBy(portal, contactId);
+    const before = await tracesOf(portal, contactId);
     for (const agent of LOOKERS) {
       expect((await lookAtLink(url, { "User-Agent": agent })).status).toBe(200);
       expect((await lookAtLink(`${url}/status`, { "User-Agent": agent })).status).toBe(200);
       expect((await lookAtLink(url, { "User-Agent": agent, "Sec-Purpose": "prefetch" })).status).toBe(204);
     }
     await work(portal);
-    expect(await storedBy(portal, contactId)).toBe(before);
+    expect(await tracesOf(portal, contactId)).toBe(before);
   });
 });
 
@@ -78,12 +88,13 @@ describe("who presses", () => {
     const ways = (await Promise.all(presses)).map((answer) => answer.headers.get("Location"));
     expect(new Set(ways).size).toBe(1);
     expect(ways[0]).toContain(contact.sessionId);
-    await expect.poll(() => storedBy(portal, contact.contactId)).toContain(":opened");
+    const told = async () => JSON.stringify(await outboxOf(portal, "timeline"));
+    await expect.poll(told).toContain(":opened");
     await work(portal);
-    const once = await storedBy(portal, contact.contactId);
+    const once = await tracesOf(portal, contact.contactId);
     for (let n = 0; n < 300; n += 1) await pressLink(contact.url);
     await work(portal);
-    expect(await storedBy(portal, contact.contactId)).toBe(once);
+    expect(await tracesOf(portal, contact.contactId)).toBe(once);
     expect(await sessionsMade(portal, contact)).toBe(1);
   });
 
@@ -108,14 +119,30 @@ describe("who presses", () => {
     await endSession(contact.sessionId, { outcome: "passed" });
     await portal.stub.acceptCallback(await signedCallback(portal, contact.contactId));
     await work(portal);
-    const before = await storedBy(portal, contact.contactId);
+    const before = await tracesOf(portal, contact.contactId);
     for (const fields of [{}, { again: "yes" }, { document: "passport" }]) {
       const answer = await pressLink(contact.url, fields);
       expect([answer.status, answer.headers.get("Location")]).toEqual([303, new URL(contact.url).pathname]);
     }
     await work(portal);
-    expect(await storedBy(portal, contact.contactId)).toBe(before);
+    expect(await tracesOf(portal, contact.contactId)).toBe(before);
   });
+});
+
+it("a link that is opened and pressed hundreds of times costs one session and hardly a poll", async () => {
+  const { tenant, portal } = await createWorld(IDVERIFY_INPUT);
+  const sessionId = crypto.randomUUID();
+  tenant.created = { sessionId, url: `${ORIGIN}/s/1` };
+  const contactId = await created(portal);
+  const { idv_verification_url: url } = await idvOf(portal, contactId);
+  for (let n = 0; n < 200; n += 1) {
+    await lookAtLink(url ?? "");
+    expect((await pressLink(url ?? "")).headers.get("Location")).toBe(`${ORIGIN}/s/1`);
+  }
+  await work(portal);
+  const calls = (path: string) => tenant.asked.filter(({ url: called }) => called.endsWith(path)).length;
+  expect(calls("/create")).toBe(1);
+  expect(calls("/result")).toBeLessThan(5);
 });
 
 describe("who failed", () => {
