@@ -21,7 +21,7 @@ import type { BulkVerificationRequest } from "../features/cards/bulk.ts";
 import type { CardReply } from "../features/cards/card-context.ts";
 import type { VerificationRequest } from "../features/cards/verification-request.ts";
 import type { DealPipelines } from "../features/gates/pipelines.ts";
-import type { Settings } from "./settings.ts";
+import type { PersonPageSettings, Settings } from "./settings.ts";
 import type { LinkOpening } from "../features/contacts/link-opening.ts";
 import type { TimelineView } from "../features/timeline/record.ts";
 import type { WorkflowApi } from "../features/workflows/contract.ts";
@@ -151,6 +151,8 @@ export interface PortalApi extends WorkflowApi {
    * under one `attempt` is taken once.
    */
   documentChosen(contactId: string, requestId: string, attempt: string): Promise<void>;
+  /** What the portal's admin has set for the person's page; null when the portal is unknown. */
+  personPage(): Promise<PersonPageSettings | null>;
   /** Puts a dead letter back to work. */
   replay(id: string): Promise<boolean>;
   /** Ends a dead letter for good: what it was about is not done. False when there is none of this id. */

@@ -33,7 +33,7 @@ import { install } from "./install.ts";
 import { acceptEvents } from "./accept.ts";
 import { removeDeadLetter, replay } from "./dead-letters.ts";
 import { sweep, workThroughDue } from "./alarm.ts";
-import type { Settings } from "./settings.ts";
+import type { PersonPageSettings, Settings } from "./settings.ts";
 import { noteOpening, type LinkOpening } from "../features/contacts/link-opening.ts";
 import type { ActionAnswer, ActionExecution } from "../features/workflows/contract.ts";
 import type { FieldErrors } from "../lib/english.ts";
@@ -184,6 +184,11 @@ export class Portal extends DurableObject<Env> implements PortalApi {
     const event = { type: "document.choice", requestId } as const;
     parts.context.jobs.add([contactJob(contactId, `choice:${requestId}:${attempt}`, event)], Date.now());
     await this.#runtime.begin();
+  }
+
+  /** @see PortalApi.personPage */
+  async personPage(): Promise<PersonPageSettings | null> {
+    return this.#runtime.known()?.records.settings().personPage ?? null;
   }
 
   /** @see PortalApi.replay */
