@@ -4,7 +4,8 @@ import { isTimeZone } from "../lib/calendar.ts";
 import { ok, err, type Result } from "../lib/result.ts";
 import { nameText } from "../lib/text.ts";
 import type { HubSpotFailure } from "./failures.ts";
-import { callOnce, parseJson, TIMEOUT_MS } from "./http.ts";
+import { sendRequest, TIMEOUT_MS } from "../lib/http.ts";
+import { readJson } from "../lib/json.ts";
 import type { Transport } from "./transport.ts";
 
 const API = "https://api.hubapi.com";
@@ -33,7 +34,7 @@ export async function hostingOfAccount(
   fetch: typeof globalThis.fetch,
   accessToken: string,
 ): Promise<Hosting | null> {
-  const answer = await callOnce(fetch, {
+  const answer = await sendRequest(fetch, {
     url: DETAILS_URL,
     method: "GET",
     headers: { authorization: `Bearer ${accessToken}`, accept: "application/json" },
@@ -41,7 +42,7 @@ export async function hostingOfAccount(
     maxBytes: MAX_ANSWER_BYTES,
   });
   if (!answer.ok || answer.value.status !== 200) return null;
-  const parsed = detailsSchema.safeParse(parseJson(answer.value.text));
+  const parsed = detailsSchema.safeParse(readJson(answer.value.text));
   return parsed.success ? hostingOf(parsed.data.dataHostingLocation) : null;
 }
 
@@ -59,7 +60,7 @@ export async function readTimeZone(transport: Transport): Promise<Result<string,
     headers: { accept: "application/json" },
   });
   if (!answer.ok) return answer;
-  const parsed = zoneSchema.safeParse(parseJson(answer.value.text));
+  const parsed = zoneSchema.safeParse(readJson(answer.value.text));
   if (parsed.success) return ok(parsed.data.timeZone);
   return err({ reason: "unexpected_answer", message: "HubSpot did not name the account's time zone" });
 }

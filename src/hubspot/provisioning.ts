@@ -4,12 +4,11 @@
  */
 import * as z from "zod/mini";
 import type { PropertyDefinition } from "../domain/properties.ts";
-import type { ProvisionReport } from "../portal/contract.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import { cutText, MAX_NAME_LENGTH, nameText } from "../lib/text.ts";
 import { batchErrorSchema } from "./error-body.ts";
 import { failureOfBatchError, type HubSpotFailure } from "./failures.ts";
-import { askPlainly } from "./plain.ts";
+import { requestJson } from "./request.ts";
 import { PROPERTY_GROUP, toPropertyCreate } from "./properties.ts";
 import type { RecordType } from "./records.ts";
 import type { Transport } from "./transport.ts";
@@ -43,8 +42,8 @@ export async function ensureProperties(
   definitions: readonly PropertyDefinition[],
 ): Promise<Result<Provisioning, HubSpotFailure>> {
   const [groups, listed] = await Promise.all([
-    askPlainly(transport, groupsSchema, { method: "GET", path: `${PROPERTIES}/${type}/groups` }),
-    askPlainly(transport, propertiesSchema, { method: "GET", path: `${PROPERTIES}/${type}` }),
+    requestJson(transport, groupsSchema, { method: "GET", path: `${PROPERTIES}/${type}/groups` }),
+    requestJson(transport, propertiesSchema, { method: "GET", path: `${PROPERTIES}/${type}` }),
   ]);
   if (!groups.ok) return groups;
   if (!listed.ok) return listed;
@@ -73,7 +72,7 @@ async function createGroup(
   type: RecordType,
 ): Promise<Result<"created" | "present", HubSpotFailure>> {
   const path = `${PROPERTIES}/${type}/groups`;
-  const made = await askPlainly(transport, anything, { method: "POST", path, body: PROPERTY_GROUP });
+  const made = await requestJson(transport, anything, { method: "POST", path, body: PROPERTY_GROUP });
   if (made.ok) return ok("created");
   // Another install of the same portal was faster.
   return made.error.reason === "conflict" ? ok("present") : made;
@@ -87,7 +86,7 @@ async function createTogether(
 ): Promise<Result<readonly string[], HubSpotFailure>> {
   const inputs = missing.map((definition) => toPropertyCreate(definition));
   const path = `${PROPERTIES}/${type}/batch/create`;
-  const made = await askPlainly(transport, createdSchema, { method: "POST", path, body: { inputs } });
+  const made = await requestJson(transport, createdSchema, { method: "POST", path, body: { inputs } });
   if (!made.ok) return made.error.reason === "conflict" ? createOneByOne(transport, type, missing) : made;
   const { results, errors } = made.value;
   const refusal = errors
@@ -113,7 +112,7 @@ async function createOneByOne(
       path: `${PROPERTIES}/${type}`,
       body: toPropertyCreate(definition),
     } as const;
-    const made = await askPlainly(transport, anything, call);
+    const made = await requestJson(transport, anything, call);
     if (made.ok) created.push(definition.name);
     else if (made.error.reason !== "conflict") return made;
   }
@@ -124,4 +123,11 @@ function differs(wanted: PropertyDefinition, existing: ExistingProperty | undefi
   if (existing === undefined) return false;
   const values = new Set(existing.options.map(({ value }) => value));
   return existing.type !== wanted.type || wanted.options.some(({ value }) => !values.has(value));
+}
+
+/** What the install did to the portal's properties. */
+export interface ProvisionReport {
+  readonly group: "created" | "present";
+  readonly created: readonly string[];
+  readonly present: readonly string[];
 }

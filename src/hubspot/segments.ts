@@ -8,8 +8,8 @@ import { err, ok, type Result } from "../lib/result.ts";
 import { cutText, MAX_NAME_LENGTH, nameText } from "../lib/text.ts";
 import type { IdvStatus } from "../domain/vocabulary.ts";
 import type { HubSpotFailure } from "./failures.ts";
-import { parseJson } from "./http.ts";
-import { askPlainly } from "./plain.ts";
+import { requestJson } from "./request.ts";
+import { readJson } from "../lib/json.ts";
 import type { Transport } from "./transport.ts";
 
 const LISTS = "https://api.hubapi.com/crm/v3/lists";
@@ -160,7 +160,7 @@ const searchSchema = z.object({
 
 /** `POST /crm/v3/lists/search`: one call in place of one 404 for each segment of a new install. */
 async function searchByName(transport: Transport): Promise<Result<Named, HubSpotFailure>> {
-  const answer = await askPlainly(transport, searchSchema, {
+  const answer = await requestJson(transport, searchSchema, {
     method: "POST",
     path: "/crm/v3/lists/search",
     body: { query: COMMON_NAME, count: SEARCH_COUNT, offset: 0 },
@@ -189,7 +189,7 @@ async function read(
   const url = `${address}?includeFilters=true`;
   const answer = await transport({ method: "GET", url, headers: {} });
   if (!answer.ok) return answer.error.reason === "not_found" ? ok(null) : answer;
-  const parsed = listSchema.safeParse(parseJson(answer.value.text));
+  const parsed = listSchema.safeParse(readJson(answer.value.text));
   if (!parsed.success) return err(unexpected(answer.value.status));
   const { list } = parsed.data;
   const isThere = list.deletedAt === null || list.deletedAt === undefined;
@@ -227,7 +227,7 @@ async function create(transport: Transport, key: SegmentKey): Promise<Result<See
     }),
   });
   if (!answer.ok) return answer;
-  const parsed = listSchema.safeParse(parseJson(answer.value.text));
+  const parsed = listSchema.safeParse(readJson(answer.value.text));
   return parsed.success
     ? ok({ id: parsed.data.list.listId, problem: null })
     : err(unexpected(answer.value.status));

@@ -25,6 +25,8 @@ export class Batches {
   #waiting: number | null = null;
   #oldestAt = 0;
   #addedAt = 0;
+  /** The newest batch came after a pause: it is no flood yet. */
+  #isAfterGap = true;
   #splitAt = 0;
 
   constructor(sql: SqlStorage, now: () => number) {
@@ -39,6 +41,7 @@ export class Batches {
     this.#sql.exec(insert, now, events.length, JSON.stringify(events));
     if (this.#waiting !== null) this.#waiting += 1;
     if (this.#waiting === 1) this.#oldestAt = now;
+    this.#isAfterGap = now - this.#addedAt >= GAP_MS;
     this.#addedAt = now;
   }
 
@@ -60,8 +63,7 @@ export class Batches {
     const now = this.#now();
     const isFlood = now - this.#addedAt < GAP_MS;
     const isLate = now - oldestAt >= MAX_WAIT_MS && now - this.#splitAt >= FLOOD_SPACING_MS;
-    // The first batch after a pause is no flood.
-    if (isFlood && !isLate && (this.#waiting ?? 0) > 1) return [];
+    if (isFlood && !isLate && !this.#isAfterGap) return [];
     this.#splitAt = now;
     const batches: Batch[] = [];
     let size = 0;

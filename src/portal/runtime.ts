@@ -2,7 +2,6 @@
  * What a portal's object holds while it lives: its records, its schedule, its end, and the parts, which are built when they
  * are first needed. The RPC methods' bodies take the runtime, so that each can stand in the file of its idea.
  */
-import type { ContactApi } from "../domain/contact/contract.ts";
 import { createCards, type Cards } from "../features/cards/cards.ts";
 import { contactObjectIn } from "../objects.ts";
 import { createParts, type Parts } from "./parts.ts";
@@ -12,6 +11,7 @@ import { Scheduler } from "./scheduler.ts";
 import { PORTAL_SCHEMA } from "./schema.ts";
 import { earliest } from "./earliest.ts";
 import { Uninstaller } from "./uninstall.ts";
+import type { ContactApi } from "../features/contacts/contract.ts";
 
 /** One per object, for the object's life. */
 export class PortalRuntime {

@@ -1,19 +1,18 @@
 /**
- * The portal's pen: writes what is due to HubSpot, channel after channel, one call at a time, and provisions what it writes to.
- * A failure that concerns the whole portal pauses the pen. Nothing is dropped but what HubSpot says is gone.
+ * Sends what is due to HubSpot, channel after channel, one call at a time, and provisions what it writes to.
+ * A failure that concerns the whole portal pauses the sender. Nothing is dropped except what HubSpot says is gone.
  */
 import type { HubSpotClient } from "../hubspot/client.ts";
 import type { HubSpotFailure } from "../hubspot/failures.ts";
 import { withheldFeatures } from "../hubspot/scopes.ts";
 import { log } from "../lib/log.ts";
 import { ok, type Result } from "../lib/result.ts";
-import type { ProvisionReport } from "./contract.ts";
-import { afterRefusal, type GrantDelays } from "./grant.ts";
-import { RESTING_MS } from "./uninstall.ts";
+import { afterRefusal, type GrantDelays, RESTING_MS } from "./grant.ts";
 import type { Records } from "./records.ts";
 import type { SenderChannel } from "../kernel/sender-channel.ts";
 import { SUSPICIOUS_FAILURES } from "../kernel/channel.ts";
 import { retryAtAlways } from "../kernel/backoff.ts";
+import type { ProvisionReport } from "../hubspot/provisioning.ts";
 
 export interface SenderOptions {
   readonly records: Records;

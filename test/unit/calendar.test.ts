@@ -12,6 +12,10 @@ const ZONES = [
   "Pacific/Auckland",
 ];
 
+function days(zone: string, ...times: string[]): string[] {
+  return times.map((time) => dayIn(zone, Date.parse(time)));
+}
+
 describe("a day", () => {
   it.each([
     ["UTC", "2026-11-30"],
@@ -24,7 +28,6 @@ describe("a day", () => {
   });
 
   it("changes at midnight there, in summer and in winter", () => {
-    const days = (zone: string, ...times: string[]) => times.map((time) => dayIn(zone, Date.parse(time)));
     expect(days("Europe/Berlin", "2026-07-01T21:59:59Z", "2026-07-01T22:00:00Z")).toEqual([
       "2026-07-01",
       "2026-07-02",

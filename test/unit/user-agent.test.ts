@@ -1,7 +1,7 @@
 /** The app names itself, with its version, in every request that leaves it. */
 import { expect, it } from "vitest";
 import manifest from "../../package.json" with { type: "json" };
-import { callOnce } from "../../src/hubspot/http.ts";
+import { sendRequest } from "../../src/lib/http.ts";
 import { USER_AGENT } from "../../src/lib/user-agent.ts";
 import { requestJson } from "../../src/onekosmos/http.ts";
 
@@ -16,7 +16,7 @@ it("is sent to HubSpot and to 1Kosmos", async () => {
     return Response.json({});
   };
   const limits = { timeoutMs: 1000, maxBytes: 1000 };
-  await callOnce(fetch, { url: "https://api.hubapi.com/", method: "GET", headers: {}, ...limits });
+  await sendRequest(fetch, { url: "https://api.hubapi.com/", method: "GET", headers: {}, ...limits });
   const io = { fetch, now: Date.now, hostSuffixes: [] };
   await requestJson(io, { method: "POST", url: "https://acme.1kosmos.net/", body: {} }, limits);
   expect(names).toEqual([USER_AGENT, USER_AGENT]);

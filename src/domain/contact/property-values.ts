@@ -14,7 +14,7 @@ export type ReadValue = (
 ) => string | undefined;
 
 /** The words of `idv_status` for how a verification ended. */
-export const STATUS_OF = {
+const STATUS_OF = {
   passed: "verified",
   pending: "pending",
   failed: "failed",

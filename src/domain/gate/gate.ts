@@ -4,10 +4,10 @@
  */
 import * as z from "zod/mini";
 import type { Pipeline } from "../../hubspot/pipelines.ts";
-import { ialSchema, type Ial, type IdvStatus } from "../vocabulary.ts";
+import { ialSchema, type Ial, type IdvStatus, type GateStatus } from "../vocabulary.ts";
 
 /** Lists the modes. trigger: verification starts; observe: and the deal is marked; enforce: and it is held. */
-export const GATE_MODES = ["trigger", "observe", "enforce"] as const;
+const GATE_MODES = ["trigger", "observe", "enforce"] as const;
 
 /** Limits ids and labels of stages, pipelines and associations, with room to spare. In characters. */
 const MAX_NAME = 200;
@@ -78,7 +78,7 @@ export function samePlace(left: PipelineStage | null, right: PipelineStage | nul
 }
 
 /** Returns the position of a stage in its pipeline, from 0; -1 when the pipeline or the stage does not exist. */
-export function positionOf(pipelines: readonly Pipeline[], { pipelineId, stageId }: PipelineStage): number {
+function positionOf(pipelines: readonly Pipeline[], { pipelineId, stageId }: PipelineStage): number {
   const stages = pipelines.find(({ id }) => id === pipelineId)?.stages ?? [];
   return stages.findIndex(({ id }) => id === stageId);
 }
@@ -210,4 +210,34 @@ export function labelTypeKey(category: string, typeId: number): string {
 export function bearsLabel(labels: readonly string[], { label, category, typeId }: Labelled): boolean {
   const isTyped = category !== undefined && typeId !== undefined;
   return labels.includes(isTyped ? labelTypeKey(category, typeId) : label);
+}
+
+/** A deal that has reached a gate. */
+export interface DealGate {
+  readonly dealId: string;
+  /** `idv_gate_status`; null when only a trigger was reached. */
+  readonly status: GateStatus | null;
+  /** The stage that it waits for; null when it waits for none. */
+  readonly wanted: PipelineStage | null;
+  /** It moves on there by itself when everybody is verified. */
+  readonly movesOn: boolean;
+  /** Why it waits, for people; "" when it does not. */
+  readonly reason: string;
+  /** What HubSpot said when it refused to let us move it; "" when it did not. */
+  readonly refusal: string;
+  /** Since when it waits, or not, epoch ms. */
+  readonly since: number;
+  /** For whom it waits. `note`: why no session could be started for this contact. */
+  readonly contacts: readonly {
+    readonly contactId: string;
+    readonly status: IdvStatus | null;
+    readonly ial: Ial | null;
+    readonly note: string;
+  }[];
+}
+
+/** A gate of the settings that does not work, because HubSpot no longer has its stage or its pipeline. */
+export interface BrokenGate extends PipelineStage, Pick<Gate, "mode"> {
+  /** For the admin: what is wrong and what to do. */
+  readonly problem: string;
 }

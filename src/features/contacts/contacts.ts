@@ -2,7 +2,7 @@
  * Contacts: what HubSpot and people ask of them, their sessions at 1Kosmos, and their properties. Each contact has an object
  * of its own that decides (`src/contact`); this feature queues what happens to it and keeps what the portal must know.
  */
-import type { ContactApi, DoneReport, TaskReport } from "../../domain/contact/contract.ts";
+import type { DoneReport } from "../../domain/contact/contract.ts";
 import {
   callsProvider,
   contactEventSchema,
@@ -27,6 +27,7 @@ import { dueMaintenance, nextMaintenanceAt } from "./maintenance.ts";
 import { PollQueue } from "./poll-queue.ts";
 import { POLL_MIGRATIONS, PollSchedule } from "./poll-schedule.ts";
 import { runContactJob, type RunOptions } from "./run-job.ts";
+import type { ContactApi, TaskReport } from "./contract.ts";
 
 /** The limiter of calls to 1Kosmos. */
 export const PROVIDER = "provider";

@@ -1,11 +1,11 @@
 /** Hands the polls that are due to the dispatcher, and stores what comes of them. */
-import type { TaskReport } from "../../domain/contact/contract.ts";
 import type { ContactEvent } from "../../domain/contact/event.ts";
 import type { Work, WorkQueue } from "../../kernel/job.ts";
 import { log } from "../../lib/log.ts";
 import { failure } from "../../onekosmos/failures.ts";
 import { contactSubject } from "./contact-job.ts";
 import { GIVE_UP_AFTER_MS, type DuePoll, type PollSchedule } from "./poll-schedule.ts";
+import type { TaskReport } from "./contract.ts";
 
 /** While other work floods in, this share of the places is kept for polls, so that nobody's result waits for an import. */
 const SHARE = 0.25;

@@ -44,9 +44,9 @@ export interface DuePoll {
   readonly attempts: number;
 }
 
-const SELECT = "SELECT due_at AS dueAt, contact_id AS contactId, kind, generation, attempts FROM polls";
-const DUE = `${SELECT} WHERE due_at <= ? ORDER BY due_at LIMIT ?`;
-const HEAD = `${SELECT} ORDER BY due_at LIMIT 1`;
+const COLUMNS = "due_at AS dueAt, contact_id AS contactId, kind, generation, attempts";
+const DUE = `SELECT ${COLUMNS} FROM polls WHERE due_at <= ? ORDER BY due_at LIMIT ?`;
+const HEAD = `SELECT ${COLUMNS} FROM polls ORDER BY due_at LIMIT 1`;
 /** Void entries deleted at one look; more are deleted when they come up. */
 const HEAD_LIMIT = 100;
 

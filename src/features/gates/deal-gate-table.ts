@@ -1,12 +1,10 @@
 /** Stores deals at gates: their state, the contacts that they wait for, and the result of the newest write. */
 import * as z from "zod/mini";
 import { dealStateSchema, NEW_DEAL, type DealState } from "../../domain/gate/state.ts";
-import type { RequiredContact } from "../../domain/gate/gate.ts";
-import { GATE_STATUSES, IDV_STATUSES, ialSchema } from "../../domain/vocabulary.ts";
+import type { RequiredContact, DealGate } from "../../domain/gate/gate.ts";
+import { GATE_STATUSES, IDV_STATUSES, ialSchema, type GateStatus } from "../../domain/vocabulary.ts";
 import { rowsOf } from "../../lib/sql.ts";
-import type { DealGate } from "../../portal/contract.ts";
 import type { DealReport } from "./deal-report.ts";
-import type { GateMark } from "./timeline-events.ts";
 
 /** States the results of earlier writes. */
 export interface WriteNews {
@@ -251,4 +249,11 @@ export class DealGateTable {
       .toArray()
       .map(({ id }) => id);
   }
+}
+
+/** States how the portal knew the deal before an evaluation. */
+export interface GateMark {
+  readonly mark: GateStatus | null;
+  /** The stage that the deal waited for; "" when it did not wait. */
+  readonly wantedStage: string;
 }

@@ -4,8 +4,8 @@ import type { NewJob } from "../../kernel/job.ts";
 import type { Jobs, WaitingJob } from "../../kernel/jobs.ts";
 import { NOT_FOUND } from "../../kernel/outbox.ts";
 
-export const EVALUATE = "gates.evaluate";
-export const GATES_QUEUE = "gates";
+const EVALUATE = "gates.evaluate";
+const GATES_QUEUE = "gates";
 
 const reasonSchema = z.object({
   /** The newest move, by HubSpot's clock, epoch ms; 0 when the reason is another. */
@@ -54,7 +54,7 @@ export function evaluationJob(
 }
 
 /** The subject under which a deal's jobs wait. */
-export function dealSubject(dealId: string): string {
+function dealSubject(dealId: string): string {
   return `deal:${dealId}`;
 }
 

@@ -1,8 +1,7 @@
 /** Lists the pipelines and labels that gates can use, and the gates that no longer work. */
-import { isBroken, problemOf, type Gate } from "../../domain/gate/gate.ts";
+import { isBroken, problemOf, type Gate, type BrokenGate } from "../../domain/gate/gate.ts";
 import type { AssociationLabel } from "../../hubspot/associations.ts";
 import type { Pipeline } from "../../hubspot/pipelines.ts";
-import type { BrokenGate } from "../../portal/contract.ts";
 import type { Settings } from "../../portal/settings.ts";
 import type { DealReader } from "./reader.ts";
 

@@ -10,7 +10,7 @@ import type { HubSpotFailure } from "../../hubspot/failures.ts";
 import type { Pipeline } from "../../hubspot/pipelines.ts";
 import { ok, type Result } from "../../lib/result.ts";
 import type { Evaluation } from "./evaluations.ts";
-import { CachedValue } from "../../lib/cached-value.ts";
+import { CachedValue } from "../../lib/cache.ts";
 
 /** An unknown stage is a reason to read the pipelines again, but not more often than this. In ms. */
 const PIPELINES_REREAD_MS = 15 * 1000;
@@ -54,9 +54,9 @@ export interface ReaderOptions {
 export class DealReader {
   readonly #options: ReaderOptions;
   /** The portal's deal pipelines. */
-  readonly pipelines: CachedValue<readonly Pipeline[]>;
+  readonly pipelines: CachedValue<readonly Pipeline[], HubSpotFailure>;
   /** The labels that a deal's contacts may have. */
-  readonly labels: CachedValue<readonly AssociationLabel[]>;
+  readonly labels: CachedValue<readonly AssociationLabel[], HubSpotFailure>;
 
   constructor(options: ReaderOptions) {
     const { client, now } = options;

@@ -3,14 +3,7 @@ import type { DealReport } from "./deal-report.ts";
 import { samePlace, type PipelineStage } from "../../domain/gate/gate.ts";
 import type { Pipeline } from "../../hubspot/pipelines.ts";
 import type { TimelineEvent } from "../../hubspot/timeline.ts";
-import type { GateStatus } from "../../domain/vocabulary.ts";
-
-/** States how the portal knew the deal before an evaluation. */
-export interface GateMark {
-  readonly mark: GateStatus | null;
-  /** The stage that the deal waited for; "" when it did not wait. */
-  readonly wantedStage: string;
-}
+import type { GateMark } from "./deal-gate-table.ts";
 
 /** Lists what an evaluation read from HubSpot. */
 export interface GateContext {

@@ -6,9 +6,9 @@ import type { Pipeline } from "../../hubspot/pipelines.ts";
 import { withheldFeatures } from "../../hubspot/scopes.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
 import * as z from "zod/mini";
-import type { FieldErrors } from "../../portal/contract.ts";
 import type { Settings } from "../../portal/settings.ts";
 import type { DealReader } from "./reader.ts";
+import type { FieldErrors } from "../../lib/english.ts";
 
 const gatesOfPatch = z.object({ gates: z.array(gateSchema) });
 

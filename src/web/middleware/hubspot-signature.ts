@@ -3,14 +3,14 @@
  * actions. The bytes are verified before anybody parses them (HubSpot docs, "Validating requests").
  */
 import { createMiddleware } from "hono/factory";
+import { configOf } from "../../env.ts";
 import { EXTENSION_AUTHORIZATION } from "../../features/cards/contract.ts";
-import { clientSecrets } from "../../hubspot/secrets.ts";
 import { beginV3, signedUrl, verifyV2, verifyV3, type SignatureProblem } from "../../hubspot/signature.ts";
 import { createBodyShortener } from "../../hubspot/webhook-body.ts";
 import type { Result } from "../../lib/result.ts";
 import type { AppContext, AppEnv, AppOptions } from "./app-env.ts";
 import { tooLarge } from "./body.ts";
-import { Refusal } from "./refusal.ts";
+import { HttpError } from "./http-error.ts";
 
 const SIGNATURE_MESSAGES: Readonly<Record<SignatureProblem, string>> = {
   missing: "X-HubSpot-Signature-v3 and X-HubSpot-Request-Timestamp are required.",
@@ -52,7 +52,7 @@ const APPENDED = ["portalId", "userId"] as const;
 
 type Verify = (c: AppContext, now: number) => Promise<Result<void, SignatureProblem>>;
 
-/** Lets a request through whose signature fits; the others get 401. Without a secret nothing can be proven, so nothing passes. */
+/** Lets a request through whose signature fits; the others get 401. */
 export function requireHubSpotSignature({ now }: Pick<AppOptions, "now">) {
   return letSigned(now, verifyNewest);
 }
@@ -72,7 +72,6 @@ export function requireActionSignature({ now }: Pick<AppOptions, "now">) {
 
 function letSigned(now: () => number, verify: Verify) {
   return createMiddleware<AppEnv>(async function letThrough(c, next) {
-    if (clientSecrets(c.env).length === 0) throw unverifiable();
     const verified = await verify(c, now());
     if (!verified.ok) throw refused(verified.error);
     await next();
@@ -87,10 +86,11 @@ async function partsOf(c: AppContext) {
 }
 
 function headOf(c: AppContext) {
+  const { clientSecrets, publicOrigin: origin } = configOf(c.env);
   return {
-    secrets: clientSecrets(c.env),
+    secrets: clientSecrets,
     method: c.req.method,
-    url: signedUrl(c.req.url, c.env.PUBLIC_URL),
+    url: signedUrl(c.req.url, origin ?? ""),
   };
 }
 
@@ -107,7 +107,6 @@ function newestHeaders(c: AppContext) {
  * wrong before it is read.
  */
 export async function readSignedBody(c: AppContext, now: number, maxBytes: number): Promise<Uint8Array> {
-  if (clientSecrets(c.env).length === 0) throw unverifiable();
   const verifier = beginV3({ ...headOf(c), ...newestHeaders(c), now });
   if (!verifier.ok) throw refused(verifier.error);
   if (Number(c.req.header("Content-Length") ?? 0) > maxBytes) throw tooLarge(maxBytes);
@@ -124,28 +123,20 @@ export async function readSignedBody(c: AppContext, now: number, maxBytes: numbe
   return shortener.finish();
 }
 
-function unverifiable(): Refusal {
-  return new Refusal(401, {
-    error: "signature_unverifiable",
-    message: "Signatures cannot be verified here at present.",
-    detail: "HUBSPOT_CLIENT_SECRET is empty",
-  });
-}
-
-function notByExtension(): Refusal {
-  return new Refusal(401, {
+function notByExtension(): HttpError {
+  return new HttpError(401, {
     error: "extension_required",
     message: "This address is for the app's own extensions in HubSpot.",
   });
 }
 
-function fetchedByCard(error: "unexpected_authorization" | "unexpected_query"): Refusal {
-  return new Refusal(403, {
+function fetchedByCard(error: "unexpected_authorization" | "unexpected_query"): HttpError {
+  return new HttpError(403, {
     error,
     message: "This address is not for cards.",
   });
 }
 
-function refused(problem: SignatureProblem): Refusal {
-  return new Refusal(401, { error: `signature_${problem}`, message: SIGNATURE_MESSAGES[problem] });
+function refused(problem: SignatureProblem): HttpError {
+  return new HttpError(401, { error: `signature_${problem}`, message: SIGNATURE_MESSAGES[problem] });
 }

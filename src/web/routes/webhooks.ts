@@ -6,14 +6,14 @@ import { Hono } from "hono";
 import { fromUtf8 } from "../../lib/crypto/bytes.ts";
 import { log } from "../../lib/log.ts";
 import { isOwnWrite, parseWebhookBatch } from "../../hubspot/webhooks.ts";
-import { annotate } from "../middleware/access-log.ts";
+import { addLogFields } from "../middleware/access-log.ts";
 import type { AppContext, AppEnv, AppOptions } from "../middleware/app-env.ts";
 import { readSignedBody, refuseFetchesOfCards } from "../middleware/hubspot-signature.ts";
-import { Refusal } from "../middleware/refusal.ts";
+import { HttpError } from "../middleware/http-error.ts";
 import { portalObject } from "../../objects.ts";
 import type { AcceptOutcome } from "../../portal/contract.ts";
 import type { HubSpotEvent } from "../../hubspot/event.ts";
-import { reach } from "./reach.ts";
+import { callObject } from "./call-object.ts";
 
 /**
  * A full batch of 100 events is about 30 kB, but a public form can send values of a megabyte. Larger bodies are read as a
@@ -29,12 +29,12 @@ export function webhookRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
     const { byPortal: parsed, ignored, unreadable } = parseBatch(fromUtf8(body) ?? "");
     const byPortal = withoutOwnWrites(parsed);
     const own = count(parsed) - count(byPortal);
-    annotate(c, { events: count(parsed), ignored: sum(ignored.values()) + own, ...onlyPortal(parsed) });
+    addLogFields(c, { events: count(parsed), ignored: sum(ignored.values()) + own, ...onlyPortal(parsed) });
     if (unreadable.size > 0) reportUnreadable(c, unreadable);
     const outcomes = await Promise.all(
-      [...byPortal].map(([portalId, events]) => reach(portalObject(c.env, portalId).accept(events))),
+      [...byPortal].map(([portalId, events]) => callObject(portalObject(c.env, portalId).accept(events))),
     );
-    annotate(c, tally(outcomes));
+    addLogFields(c, tally(outcomes));
     if (outcomes.length > 0 && outcomes.every((outcome) => outcome.kind === "unknown_portal"))
       throw unknownPortal();
     return c.body(null, 204);
@@ -45,7 +45,7 @@ export function webhookRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
 function parseBatch(body: string) {
   const batch = parseWebhookBatch(body);
   if (batch.ok) return batch.value;
-  throw new Refusal(400, {
+  throw new HttpError(400, {
     error: batch.error,
     message: "The body must be a JSON array of at most 100 webhook events.",
   });
@@ -53,7 +53,7 @@ function parseBatch(body: string) {
 
 /** Logs the events that were dropped because they could not be read: how many, and by which fields. */
 function reportUnreadable(c: AppContext, unreadable: ReadonlyMap<string, number>): void {
-  annotate(c, { unreadable: sum(unreadable.values()) });
+  addLogFields(c, { unreadable: sum(unreadable.values()) });
   for (const [fields, events] of unreadable)
     log("warn", "webhook events dropped", { requestId: c.get("requestId"), fields, events });
 }
@@ -68,8 +68,8 @@ function withoutOwnWrites(
   return new Map(others.filter(([, events]) => events.length > 0));
 }
 
-function unknownPortal(): Refusal {
-  return new Refusal(404, { error: "unknown_portal", message: "The app is not installed in this portal." });
+function unknownPortal(): HttpError {
+  return new HttpError(404, { error: "unknown_portal", message: "The app is not installed in this portal." });
 }
 
 function count(byPortal: ReadonlyMap<number, readonly HubSpotEvent[]>): number {

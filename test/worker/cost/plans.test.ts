@@ -42,6 +42,8 @@ const ALLOWED: ReadonlyMap<string, string> = new Map(
     "SELECT received_at AS n FROM batches ORDER BY seq LIMIT 1": FEW,
     "SELECT count(*) AS n FROM (SELECT 1 FROM batches LIMIT 2)": FEW,
     "SELECT 1 FROM tombstones LIMIT 1": FEW,
+    "SELECT due_at AS dueAt, contact_id AS contactId, kind, generation, attempts FROM polls ORDER BY due_at LIMIT 1":
+      FEW,
     "SELECT seq, name, subject, payload, reason, due_at AS since FROM jobs WHERE state = 'dead' ORDER BY seq DESC LIMIT ?":
       SHOWN,
     [`${DEALS_SHOWN} WHERE waiting = 1 ORDER BY since LIMIT ?`]: SHOWN,
@@ -57,6 +59,11 @@ const ALLOWED: ReadonlyMap<string, string> = new Map(
 
 /** Statements that are put together and that no operation here executes, as they are when they are executed. */
 const EXPLAINED_AS: Readonly<Record<string, string>> = {
+  // The memory of sent events is over, weeks after they were sent.
+  "DELETE FROM outbox WHERE channel = '${CHANNEL}' AND state = 'done' AND queued_at <= ?":
+    "DELETE FROM outbox WHERE channel = 'timeline' AND state = 'done' AND queued_at <= ?",
+  "SELECT min(queued_at) AS n FROM outbox WHERE channel = '${CHANNEL}'":
+    "SELECT min(queued_at) AS n FROM outbox WHERE channel = 'timeline'",
   // HubSpot does not know an event's type.
   "UPDATE outbox SET due_at = ? WHERE channel = '${CHANNEL}' AND state = 'due' AND payload ->> 'type' = ?":
     "UPDATE outbox SET due_at = ? WHERE channel = 'timeline' AND state = 'due' AND payload ->> 'type' = ?",

@@ -1,7 +1,7 @@
 /** What a deal's timeline in HubSpot tells of its gate. */
 import { describe, expect, it } from "vitest";
 import type { DealReport } from "../../../src/features/gates/deal-report.ts";
-import { gateEvents, type GateMark } from "../../../src/features/gates/timeline-events.ts";
+import { gateEvents } from "../../../src/features/gates/timeline-events.ts";
 import { outboxOf } from "../support/peek.ts";
 import { newContact, type TestPortal } from "../support/portal.ts";
 import { holdTimelines, timelineOf, tellTimelines } from "../support/timeline.ts";
@@ -18,6 +18,7 @@ import {
   SECOND,
   settleDown,
 } from "./play.ts";
+import type { GateMark } from "../../../src/features/gates/deal-gate-table.ts";
 
 async function shown(portal: TestPortal, dealId: string) {
   await tellTimelines(portal);

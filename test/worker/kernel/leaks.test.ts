@@ -1,9 +1,9 @@
 /** What waits with a time limit leaves nothing behind, however often it waits and however it ends. */
 import { onTestFinished, describe, expect, it, vi } from "vitest";
 import { findBrokenGates, readPipelines } from "../../../src/features/gates/pipelines.ts";
-import { callOnce } from "../../../src/hubspot/http.ts";
-import { BatchLoader } from "../../../src/lib/batch-loader.ts";
-import { CachedValue, FRESH_MS } from "../../../src/lib/cached-value.ts";
+import type { HubSpotFailure } from "../../../src/hubspot/failures.ts";
+import { BatchLoader, CachedValue, FRESH_MS } from "../../../src/lib/cache.ts";
+import { sendRequest } from "../../../src/lib/http.ts";
 import { ok } from "../../../src/lib/result.ts";
 import { KeyedWaiters, Signal } from "../../../src/lib/signal.ts";
 
@@ -90,11 +90,11 @@ describe(`over ${TURNS} turns`, () => {
 
   it("a page's patience with HubSpot leaves no timer, also when a read throws", async () => {
     const open = countOpen();
-    const good = new CachedValue(
+    const good = new CachedValue<never[], HubSpotFailure>(
       async () => ok([]),
       () => 0,
     );
-    const bad = new CachedValue<never>(
+    const bad = new CachedValue<never, HubSpotFailure>(
       () => Promise.reject(new Error("the object was reset")),
       () => 0,
     );
@@ -117,7 +117,7 @@ describe(`over ${TURNS} turns`, () => {
       },
       () => now,
     );
-    const loader = new BatchLoader<true>({
+    const loader = new BatchLoader<true, never>({
       size: 100,
       freshMs: 1,
       now: () => now,
@@ -146,7 +146,7 @@ describe(`over ${TURNS} turns`, () => {
         if (fails) throw new TypeError("network");
         return new Response("{}");
       };
-      expect((await callOnce(fetch, call)).ok).toBe(!fails);
+      expect((await sendRequest(fetch, call)).ok).toBe(!fails);
     }
     expect([open.timers, open.listeners]).toEqual([0, 0]);
   });

@@ -3,13 +3,17 @@
  * place where tests name the tables of `src/kernel/schema.ts` and of contacts.
  */
 import { runInDurableObject } from "cloudflare:test";
-import type { TestPortal } from "./portal.ts";
 
 type Storage = DurableObjectStorage;
 
+/** A portal, as far as its storage is concerned. */
+interface PortalHandle {
+  readonly stub: DurableObjectStub<import("../../../src/index.ts").Portal>;
+}
+
 /** Runs `play` on a portal's storage. */
 export async function onStorage<T>(
-  { stub }: Pick<TestPortal, "stub">,
+  { stub }: PortalHandle,
   play: (storage: Storage) => T | Promise<T>,
 ): Promise<T> {
   return runInDurableObject(stub, (_, state) => play(state.storage));
@@ -17,7 +21,7 @@ export async function onStorage<T>(
 
 /** The open sessions of a contact, as the portal knows them. */
 export function sessionsOfContact(
-  portal: Pick<TestPortal, "stub">,
+  portal: PortalHandle,
   contactId: string,
 ): Promise<readonly { readonly kind: string; readonly requestId: string; readonly expiresAt: number }[]> {
   return onStorage(portal, ({ sql }) => {
@@ -28,7 +32,7 @@ export function sessionsOfContact(
 }
 
 /** Makes every job that waits due now, and sets the alarm. */
-export function makeJobsDue(portal: Pick<TestPortal, "stub">): Promise<void> {
+export function makeJobsDue(portal: PortalHandle): Promise<void> {
   return onStorage(portal, (storage) => {
     storage.sql.exec("UPDATE jobs SET due_at = 0 WHERE state = 'due'");
     return storage.setAlarm(Date.now());
@@ -36,7 +40,7 @@ export function makeJobsDue(portal: Pick<TestPortal, "stub">): Promise<void> {
 }
 
 /** Makes the evaluations of deals that wait due now, and sets the alarm. */
-export function makeEvaluationsDue(portal: Pick<TestPortal, "stub">): Promise<void> {
+export function makeEvaluationsDue(portal: PortalHandle): Promise<void> {
   return onStorage(portal, (storage) => {
     storage.sql.exec("UPDATE jobs SET due_at = 0 WHERE queue = 'gates' AND state = 'due'");
     return storage.setAlarm(Date.now());
@@ -44,7 +48,7 @@ export function makeEvaluationsDue(portal: Pick<TestPortal, "stub">): Promise<vo
 }
 
 /** When the next evaluation of a deal is due, epoch ms. */
-export function nextEvaluationAt(portal: Pick<TestPortal, "stub">): Promise<number> {
+export function nextEvaluationAt(portal: PortalHandle): Promise<number> {
   return onStorage(portal, ({ sql }) => {
     const query = "SELECT min(due_at) AS at FROM jobs WHERE queue = 'gates' AND state = 'due'";
     return sql.exec<{ at: number }>(query).one().at;
@@ -52,10 +56,7 @@ export function nextEvaluationAt(portal: Pick<TestPortal, "stub">): Promise<numb
 }
 
 /** Everything that the portal stores about a deal, without the memory of done jobs. */
-export function storedAboutDeal(
-  portal: Pick<TestPortal, "stub">,
-  dealId: string,
-): Promise<readonly unknown[]> {
+export function storedAboutDeal(portal: PortalHandle, dealId: string): Promise<readonly unknown[]> {
   return onStorage(portal, ({ sql }) =>
     [
       "SELECT * FROM deal_gates WHERE deal_id = ?1",
@@ -67,7 +68,7 @@ export function storedAboutDeal(
 }
 
 /** The contacts of a portal that have a poll. */
-export function polledContacts(portal: Pick<TestPortal, "stub">): Promise<readonly string[]> {
+export function polledContacts(portal: PortalHandle): Promise<readonly string[]> {
   return onStorage(portal, ({ sql }) =>
     sql
       .exec<{ id: string }>("SELECT contact_id AS id FROM polls")
@@ -77,12 +78,12 @@ export function polledContacts(portal: Pick<TestPortal, "stub">): Promise<readon
 }
 
 /** Makes every poll due now; the alarm stays as it is. */
-export function makePollsDue(portal: Pick<TestPortal, "stub">): Promise<void> {
+export function makePollsDue(portal: PortalHandle): Promise<void> {
   return onStorage(portal, ({ sql }) => void sql.exec("UPDATE polls SET due_at = 0"));
 }
 
 /** Moves the end of every open session to `expiresAt`, epoch ms, and makes its poll due. */
-export function endLinks(portal: Pick<TestPortal, "stub">, expiresAt: number): Promise<void> {
+export function endLinks(portal: PortalHandle, expiresAt: number): Promise<void> {
   return onStorage(portal, ({ sql }) => {
     const rows = sql
       .exec<{ id: string; sessions: string }>("SELECT contact_id AS id, sessions FROM contacts")
@@ -97,7 +98,7 @@ export function endLinks(portal: Pick<TestPortal, "stub">, expiresAt: number): P
 }
 
 /** The jobs of a portal, oldest first. */
-export function jobsOf(portal: Pick<TestPortal, "stub">): Promise<
+export function jobsOf(portal: PortalHandle): Promise<
   readonly {
     readonly subject: string;
     readonly dedupeKey: string;
@@ -126,7 +127,7 @@ export function jobsOf(portal: Pick<TestPortal, "stub">): Promise<
 }
 
 /** Makes every poll due now, and sets the alarm. */
-export function runPollsNow(portal: Pick<TestPortal, "stub">): Promise<void> {
+export function runPollsNow(portal: PortalHandle): Promise<void> {
   return onStorage(portal, (storage) => {
     storage.sql.exec("UPDATE polls SET due_at = 0");
     return storage.setAlarm(Date.now());
@@ -135,7 +136,7 @@ export function runPollsNow(portal: Pick<TestPortal, "stub">): Promise<void> {
 
 /** The entries of the poll schedule, the next one first. */
 export function pollsOf(
-  portal: Pick<TestPortal, "stub">,
+  portal: PortalHandle,
 ): Promise<readonly { readonly contactId: string; readonly dueAt: number; readonly generation: number }[]> {
   return onStorage(portal, ({ sql }) =>
     sql
@@ -147,7 +148,7 @@ export function pollsOf(
 }
 
 /** Returns whether the portal has a row of a contact. */
-export function knowsContact(portal: Pick<TestPortal, "stub">, contactId: string): Promise<boolean> {
+export function knowsContact(portal: PortalHandle, contactId: string): Promise<boolean> {
   return onStorage(
     portal,
     ({ sql }) => sql.exec("SELECT 1 FROM contacts WHERE contact_id = ?", contactId).toArray().length > 0,
@@ -156,7 +157,7 @@ export function knowsContact(portal: Pick<TestPortal, "stub">, contactId: string
 
 /** Sets a date of every contact that the portal knows, epoch ms. */
 export function dateContacts(
-  portal: Pick<TestPortal, "stub">,
+  portal: PortalHandle,
   date: "deleted_at" | "verified_at",
   at: number,
 ): Promise<void> {
@@ -165,7 +166,7 @@ export function dateContacts(
 
 /** Sets every waiting job's date, epoch ms; the alarm stays as it is. `attempts`: sets those as well. */
 export function postponeJobs(
-  portal: Pick<TestPortal, "stub">,
+  portal: PortalHandle,
   dueAt: number,
   attempts: number | null = null,
 ): Promise<void> {
@@ -176,12 +177,12 @@ export function postponeJobs(
 }
 
 /** Deletes the memory of done jobs. */
-export function forgetDoneJobs(portal: Pick<TestPortal, "stub">): Promise<void> {
+export function forgetDoneJobs(portal: PortalHandle): Promise<void> {
   return onStorage(portal, ({ sql }) => void sql.exec("DELETE FROM jobs WHERE state = 'done'"));
 }
 
 /** The batches that were acknowledged and not yet split. */
-export function batchesOf(portal: Pick<TestPortal, "stub">): Promise<number> {
+export function batchesOf(portal: PortalHandle): Promise<number> {
   return onStorage(portal, ({ sql }) => sql.exec("SELECT 1 FROM batches").toArray().length);
 }
 
@@ -196,7 +197,7 @@ export interface StoredOutboxRow extends Record<string, SqlStorageValue> {
 }
 
 /** The rows of one channel of the outbox, delivered ones too. */
-export function outboxOf(portal: Pick<TestPortal, "stub">, channel: string): Promise<StoredOutboxRow[]> {
+export function outboxOf(portal: PortalHandle, channel: string): Promise<StoredOutboxRow[]> {
   return onStorage(portal, ({ sql }) =>
     sql
       .exec<StoredOutboxRow>(
@@ -210,7 +211,7 @@ export function outboxOf(portal: Pick<TestPortal, "stub">, channel: string): Pro
 
 /** Makes a channel's rows due now that were due before `until` (epoch ms), and sets the alarm. */
 export function makeOutboxDue(
-  portal: Pick<TestPortal, "stub">,
+  portal: PortalHandle,
   channel: string,
   until = Number.MAX_SAFE_INTEGER,
 ): Promise<void> {
@@ -223,7 +224,7 @@ export function makeOutboxDue(
 
 /** Queues rows of a channel with the same payload since `queuedAt`, epoch ms. */
 export function fillOutbox(
-  portal: Pick<TestPortal, "stub">,
+  portal: PortalHandle,
   channel: string,
   recordIds: readonly string[],
   payload: string,
@@ -236,19 +237,19 @@ export function fillOutbox(
 }
 
 /** Deletes a channel's rows. */
-export function emptyOutbox(portal: Pick<TestPortal, "stub">, channel: string): Promise<void> {
+export function emptyOutbox(portal: PortalHandle, channel: string): Promise<void> {
   return onStorage(portal, ({ sql }) => void sql.exec("DELETE FROM outbox WHERE channel = ?", channel));
 }
 
 /** Lets the rows of a channel look `ms` older. */
-export function ageOutbox(portal: Pick<TestPortal, "stub">, channel: string, ms: number): Promise<void> {
+export function ageOutbox(portal: PortalHandle, channel: string, ms: number): Promise<void> {
   return onStorage(portal, ({ sql }) => {
     sql.exec("UPDATE outbox SET queued_at = queued_at - ? WHERE channel = ?", ms, channel);
   });
 }
 
 /** The highest number of attempts of anything that the portal keeps. */
-export function mostAttempts(portal: Pick<TestPortal, "stub">): Promise<number> {
+export function mostAttempts(portal: PortalHandle): Promise<number> {
   return onStorage(portal, ({ sql }) => {
     const query =
       "SELECT max(attempts) AS n FROM (SELECT attempts FROM jobs UNION SELECT attempts FROM outbox)";
@@ -257,7 +258,7 @@ export function mostAttempts(portal: Pick<TestPortal, "stub">): Promise<number> 
 }
 
 /** The portal's own record. */
-export function portalRecordOf(portal: Pick<TestPortal, "stub">): Promise<Record<string, unknown>> {
+export function portalRecordOf(portal: PortalHandle): Promise<Record<string, unknown>> {
   return onStorage(portal, ({ sql }) => {
     const query = "SELECT value FROM meta WHERE key = 'portal'";
     return JSON.parse(sql.exec<{ value: string }>(query).one().value);
@@ -265,7 +266,7 @@ export function portalRecordOf(portal: Pick<TestPortal, "stub">): Promise<Record
 }
 
 /** Patches the portal's own record (RFC 7386); the alarm stays as it is. */
-export function patchPortalRecord(portal: Pick<TestPortal, "stub">, patch: object): Promise<void> {
+export function patchPortalRecord(portal: PortalHandle, patch: object): Promise<void> {
   return onStorage(portal, ({ sql }) => {
     const update = "UPDATE meta SET value = json_patch(value, ?) WHERE key = 'portal'";
     sql.exec(update, JSON.stringify(patch));
@@ -273,11 +274,7 @@ export function patchPortalRecord(portal: Pick<TestPortal, "stub">, patch: objec
 }
 
 /** Moves dates of the portal's own record `ms` back; `paths` are JSON paths. A date that is not set stays so. */
-export function moveBack(
-  portal: Pick<TestPortal, "stub">,
-  paths: readonly string[],
-  ms: number,
-): Promise<void> {
+export function moveBack(portal: PortalHandle, paths: readonly string[], ms: number): Promise<void> {
   return onStorage(portal, ({ sql }) => {
     const change = "json_set(value, ?1, json_extract(value, ?1) - ?2)";
     for (const path of paths) sql.exec(`UPDATE meta SET value = ${change} WHERE key = 'portal'`, path, ms);
@@ -285,11 +282,7 @@ export function moveBack(
 }
 
 /** Replaces one of the portal's documents; null deletes it. */
-export function putDocument(
-  portal: Pick<TestPortal, "stub">,
-  key: string,
-  value: object | number | null,
-): Promise<void> {
+export function putDocument(portal: PortalHandle, key: string, value: object | number | null): Promise<void> {
   return onStorage(portal, ({ sql }) => {
     if (value === null) sql.exec("DELETE FROM meta WHERE key = ?", key);
     else sql.exec("INSERT OR REPLACE INTO meta VALUES (?, ?)", key, JSON.stringify(value));
@@ -297,14 +290,14 @@ export function putDocument(
 }
 
 /** Patches one of the portal's documents (RFC 7386). */
-export function patchDocument(portal: Pick<TestPortal, "stub">, key: string, patch: object): Promise<void> {
+export function patchDocument(portal: PortalHandle, key: string, patch: object): Promise<void> {
   return onStorage(portal, ({ sql }) => {
     sql.exec("UPDATE meta SET value = json_patch(value, ?) WHERE key = ?", JSON.stringify(patch), key);
   });
 }
 
 /** Lets the waiting of every execution of the workflow action be over, and sets the alarm. */
-export function endExecutions(portal: Pick<TestPortal, "stub">): Promise<void> {
+export function endExecutions(portal: PortalHandle): Promise<void> {
   return onStorage(portal, (storage) => {
     storage.sql.exec(
       "UPDATE action_executions SET received_at = received_at - ends_at, expires_at = expires_at - ends_at, ends_at = 0",
@@ -315,7 +308,7 @@ export function endExecutions(portal: Pick<TestPortal, "stub">): Promise<void> {
 
 /** Sets dates of every execution, epoch ms; those not named stay. */
 export function dateExecutions(
-  portal: Pick<TestPortal, "stub">,
+  portal: PortalHandle,
   dates: { readonly receivedAt?: number; readonly endsAt?: number; readonly expiresAt?: number },
 ): Promise<void> {
   const { receivedAt = null, endsAt = null, expiresAt = null } = dates;
@@ -331,7 +324,7 @@ export function dateExecutions(
 }
 
 /** When the only execution's waiting ends, epoch ms. */
-export function endOfExecution(portal: Pick<TestPortal, "stub">): Promise<number> {
+export function endOfExecution(portal: PortalHandle): Promise<number> {
   return onStorage(
     portal,
     ({ sql }) => sql.exec<{ at: number }>("SELECT ends_at AS at FROM action_executions").one().at,
@@ -339,7 +332,7 @@ export function endOfExecution(portal: Pick<TestPortal, "stub">): Promise<number
 }
 
 /** Makes the deals due that executions have to read, and sets the alarm. */
-export function makeReadsDue(portal: Pick<TestPortal, "stub">): Promise<void> {
+export function makeReadsDue(portal: PortalHandle): Promise<void> {
   return onStorage(portal, (storage) => {
     storage.sql.exec("UPDATE action_executions SET due_at = 0 WHERE state = 'reading'");
     return storage.setAlarm(Date.now());
@@ -347,7 +340,7 @@ export function makeReadsDue(portal: Pick<TestPortal, "stub">): Promise<void> {
 }
 
 /** Everything that the portal keeps about executions, as one text. */
-export function executionsOf(portal: Pick<TestPortal, "stub">): Promise<string> {
+export function executionsOf(portal: PortalHandle): Promise<string> {
   return onStorage(portal, ({ sql }) => {
     const kept = ["action_executions", "action_contacts"].map((table) =>
       sql.exec(`SELECT * FROM ${table}`).toArray(),
@@ -357,7 +350,7 @@ export function executionsOf(portal: Pick<TestPortal, "stub">): Promise<string> 
 }
 
 /** The session of an execution's only contact. */
-export function sessionOfExecution(portal: Pick<TestPortal, "stub">, contactId: string): Promise<string> {
+export function sessionOfExecution(portal: PortalHandle, contactId: string): Promise<string> {
   return onStorage(portal, ({ sql }) => {
     const query = "SELECT member ->> 'session' AS session FROM action_contacts WHERE contact_id = ?";
     return sql.exec<{ session: string }>(query, contactId).one().session;
@@ -380,7 +373,7 @@ export function resetJournalReader(stub: DurableObjectStub): Promise<void> {
 }
 
 /** The status of a contact as the portal knows it; null when it knows none. */
-export function statusOfContact(portal: Pick<TestPortal, "stub">, contactId: string): Promise<string | null> {
+export function statusOfContact(portal: PortalHandle, contactId: string): Promise<string | null> {
   return onStorage(portal, ({ sql }) => {
     const query = "SELECT status FROM contacts WHERE contact_id = ?";
     return sql.exec<{ status: string | null }>(query, contactId).toArray()[0]?.status ?? null;
@@ -388,7 +381,7 @@ export function statusOfContact(portal: Pick<TestPortal, "stub">, contactId: str
 }
 
 /** Loses the jobs whose dedupe key begins with `prefix`, as if they had never been stored. */
-export function loseJobs(portal: Pick<TestPortal, "stub">, prefix: string): Promise<void> {
+export function loseJobs(portal: PortalHandle, prefix: string): Promise<void> {
   return onStorage(
     portal,
     ({ sql }) => void sql.exec("DELETE FROM jobs WHERE dedupe_key GLOB ?", `${prefix}*`),
@@ -396,7 +389,7 @@ export function loseJobs(portal: Pick<TestPortal, "stub">, prefix: string): Prom
 }
 
 /** Stores a batch of events as an acknowledgement does whose object ends before it sets its alarm. */
-export function leaveBatch(portal: Pick<TestPortal, "stub">, events: readonly object[]): Promise<void> {
+export function leaveBatch(portal: PortalHandle, events: readonly object[]): Promise<void> {
   return onStorage(portal, async (storage) => {
     const insert = "INSERT INTO batches (received_at, size, events) VALUES (?, ?, ?)";
     storage.sql.exec(insert, Date.now(), events.length, JSON.stringify(events));
