@@ -4,6 +4,7 @@
  */
 import * as z from "zod/mini";
 import { changesOf, idsOf, numberOf, rowsOf } from "../lib/sql.ts";
+import { DeadJobs } from "./dead-jobs.ts";
 import type { Job, NewJob } from "./job.ts";
 import { ReadAhead } from "./read-ahead.ts";
 
@@ -38,17 +39,6 @@ export type JobStatus = z.infer<typeof statusSchema>;
 const STATUS_COLUMNS =
   "seq, name, queue, subject, dedupe_key AS dedupeKey, state, due_at AS dueAt, reason, result";
 
-const deadSchema = z.object({
-  seq: z.number(),
-  name: z.string(),
-  subject: z.string(),
-  payload: z.string(),
-  reason: z.string(),
-  since: z.number(),
-});
-/** A job that waits for a person, since when (epoch ms) and why. */
-export type DeadJob = z.infer<typeof deadSchema>;
-
 const waitingSchema = z.object({
   seq: z.number(),
   queue: z.string(),
@@ -76,6 +66,7 @@ export interface JobsOptions {
 }
 
 export class Jobs {
+  readonly dead: DeadJobs;
   readonly #sql: SqlStorage;
   readonly #options: JobsOptions;
   readonly #queues = new Map<string, ReadAhead<Job>>();
@@ -83,6 +74,10 @@ export class Jobs {
   constructor(sql: SqlStorage, options: JobsOptions = {}) {
     this.#sql = sql;
     this.#options = options;
+    this.dead = new DeadJobs(sql, (count) => {
+      options.onWaiting?.(count);
+      this.invalidate();
+    });
   }
 
   /** Adds the jobs not seen before, in one statement. Returns how many those were. */
@@ -233,13 +228,6 @@ export class Jobs {
   firstSeq(queue: string): number | null {
     const query = "SELECT seq AS n FROM jobs WHERE queue = ? AND state = 'due' ORDER BY due_at, seq LIMIT 1";
     return numberOf(this.#sql, query, queue);
-  }
-
-  /** Returns the dead letters, the newest first. */
-  dead(limit: number): DeadJob[] {
-    const query = `SELECT seq, name, subject, payload, reason, due_at AS since FROM jobs
-      WHERE state = 'dead' ORDER BY seq DESC LIMIT ?`;
-    return rowsOf(this.#sql, deadSchema, query, limit);
   }
 
   /** Puts a dead letter back into its queue. False when there is none of that number. */

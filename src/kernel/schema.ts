@@ -47,4 +47,7 @@ export const KERNEL_MIGRATIONS: readonly Migration[] = [
    ) STRICT, WITHOUT ROWID;
    CREATE INDEX outbox_due ON outbox (channel, due_at) WHERE state = 'due';
    CREATE INDEX outbox_dead ON outbox (channel, due_at) WHERE state = 'dead';`,
+
+  `-- state partial: delivered but for what HubSpot does not take at the moment, which is the payload
+   CREATE INDEX outbox_partial ON outbox (channel) WHERE state = 'partial';`,
 ];

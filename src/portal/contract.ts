@@ -15,7 +15,8 @@ import type { TokenGrant } from "../hubspot/oauth.ts";
 import type { Jurisdiction } from "../objects.ts";
 import type { ConnectionView } from "../onekosmos/registry.ts";
 import type { ConnectionReport } from "../onekosmos/provider.ts";
-import type { DeadLetter } from "../kernel/sender-channel.ts";
+import type { Condition } from "../kernel/condition.ts";
+import type { DeadLetter, DeadLetterGroup } from "../kernel/sender-channel.ts";
 import type { Result } from "../lib/result.ts";
 import type { DocumentType, GateStatus, Ial, IdvStatus } from "../domain/vocabulary.ts";
 import type { BulkPress } from "../features/cards/bulk.ts";
@@ -136,7 +137,11 @@ export interface PortalOverview {
     /** Executions of the workflow action that are not over. */
     readonly workflows: number;
   };
+  /** What outside the app hinders work, the gravest first. */
+  readonly conditions: readonly Condition[];
   readonly deadLetters: readonly DeadLetter[];
+  /** The dead letters by cause, the largest group first. */
+  readonly deadLetterGroups: readonly DeadLetterGroup[];
   /** Deals that wait at a gate, or that HubSpot would not let us move; the longest first, at most 50. */
   readonly heldDeals: readonly DealGate[];
   /** Gates that do not work. Null while HubSpot does not say which stages there are. */
@@ -200,6 +205,12 @@ export interface PortalApi extends WorkflowApi {
   documentChosen(contactId: string, requestId: string, press: string): Promise<void>;
   /** Puts a dead letter back to work. */
   replay(id: string): Promise<boolean>;
+  /** Puts back every dead letter that has the cause of this one. Returns how many. */
+  replayGroup(id: string): Promise<number>;
+  /** Ends every dead letter that has the cause of this one without doing it. Returns how many. */
+  discardGroup(id: string): Promise<number>;
+  /** Returns what outside the app hinders work; null when the portal is unknown. */
+  conditions(): Promise<readonly Condition[] | null>;
   /** From the cron: expires what is stale, re-arms a lost alarm. Answers when to look again, epoch ms, or null. */
   sweep(): Promise<number | null>;
 }

@@ -24,6 +24,7 @@ export async function install(
   for (const feature of features.list) feature.connected?.(now);
   features.contacts.makeDueNow(now);
   const report = await sender.provision();
+  // HubSpot could not be asked: the alarm prepares the properties as soon as it can.
   if (!report.ok) records.update({ provisioned: false });
   await runtime.rearm();
   return { firstInstall, provisioning: report.ok ? report : { ok: false, error: report.error.message } };

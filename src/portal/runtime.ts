@@ -81,7 +81,10 @@ export class PortalRuntime {
 
   /** Arms the object for what is due next, and tells the cron. */
   async rearm(): Promise<void> {
-    if (this.known() === null) return;
+    const parts = this.known();
+    if (parts === null) return;
+    // First: what waited for a condition that has ended is due now.
+    parts.conditions.update();
     await this.scheduler.arm();
     this.scheduler.watch();
   }

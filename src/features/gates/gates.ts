@@ -3,26 +3,33 @@
  * batched reads, and stores what follows. One evaluation at a time, never while a write to a deal is under way.
  */
 import type { HubSpotClient } from "../../hubspot/client.ts";
-import { dealWriteSchema, type DealWrite } from "../../hubspot/deal-properties.ts";
+import { DEAL_PROPERTY_NAMES, dealWriteSchema, type DealWrite } from "../../hubspot/deal-properties.ts";
 import type { HubSpotEvent } from "../../hubspot/event.ts";
-import type { HubSpotFailure } from "../../hubspot/failures.ts";
+import { isForbidden, type HubSpotFailure } from "../../hubspot/failures.ts";
 import { OutboxChannel } from "../../kernel/channel.ts";
+import { ChannelHold } from "../../kernel/channel-hold.ts";
+import type { FoundCondition } from "../../kernel/condition.ts";
 import type { HubSpotTask } from "../../kernel/dispatcher.ts";
 import type { ContactChange, Feature } from "../../kernel/feature.ts";
+import { conditionsOfHold } from "../../kernel/hold-condition.ts";
 import type { NewJob } from "../../kernel/job.ts";
 import { OutboxTable, type OutboxRow } from "../../kernel/outbox.ts";
 import type { PortalContext } from "../../portal/context.ts";
+import { PropertyGuard } from "../../portal/property-guard.ts";
 import type { ContactIndex } from "../contacts/contact-index.ts";
 import type { TimelineChannel } from "../timeline/channel.ts";
 import { DealGateTable, GATE_MIGRATIONS } from "./deal-gate-table.ts";
 import { Debounce } from "./debounce.ts";
 import { dealOfSubject, Evaluations } from "./evaluations.ts";
 import { GateEvaluator } from "./evaluator.ts";
+import { BrokenGates } from "./broken-gates.ts";
 import { evaluationsFor, losersOf } from "./events.ts";
 import { DealReader } from "./reader.ts";
 
 /** Deals evaluated together: at most 4 + 1 reads. HubSpot would take 1,000, but the first of them should not wait long. */
 const EVALUATE_LIMIT = 200;
+/** Rows of the outbox are counted to this number for a condition. */
+const WAITING_SHOWN = 1000;
 /** A move that could not leave for this long is not sent any more: the deal may be elsewhere. It is evaluated again. */
 const STALE_MS = 60_000;
 
@@ -56,11 +63,14 @@ export class GatesFeature implements Feature {
   readonly evaluations: Evaluations;
   readonly reader: DealReader;
   readonly outbox: OutboxTable<DealWrite>;
+  readonly properties: PropertyGuard<DealWrite>;
   readonly channels: readonly OutboxChannel<DealWrite>[];
   readonly tasks: readonly HubSpotTask[];
   readonly #options: GatesOptions;
   readonly #evaluator: GateEvaluator;
   readonly #debounce = new Debounce();
+  readonly #holds: { readonly write: ChannelHold; readonly read: ChannelHold };
+  readonly #broken: BrokenGates;
 
   constructor(options: GatesOptions) {
     const { context, client } = options;
@@ -76,6 +86,21 @@ export class GatesFeature implements Feature {
       now,
       gates: () => records.settings().gates,
       knows: (dealId) => table.knows(dealId),
+    });
+    const { documents } = records;
+    this.#holds = {
+      write: new ChannelHold("deals", documents),
+      read: new ChannelHold("deals.read", documents),
+    };
+    this.#broken = new BrokenGates(records, this.reader.pipelines);
+    this.properties = new PropertyGuard<DealWrite>({
+      context,
+      type: "deals",
+      names: DEAL_PROPERTY_NAMES,
+      ensure: () => client.ensureDealProperties(),
+      outbox,
+      schema: dealWriteSchema,
+      isUsed: () => records.settings().gates.length > 0,
     });
     this.channels = [this.#channel()];
     this.tasks = [
@@ -122,6 +147,34 @@ export class GatesFeature implements Feature {
     this.#contactsGone([loser]);
   }
 
+  /** @see Feature.connected */
+  connected(): void {
+    this.#holds.read.retryNow();
+  }
+
+  /** @see Feature.conditions */
+  conditions(): readonly FoundCondition[] {
+    const { write, read } = this.#holds;
+    return [
+      ...this.#broken.conditions(() => this.table.waitingDeals().length),
+      ...conditionsOfHold({
+        name: "deals",
+        hold: write,
+        forbidden: "write deals",
+        scopes: ["crm.objects.deals.write"],
+        waiting: () => this.outbox.waiting(WAITING_SHOWN),
+      }),
+      ...conditionsOfHold({
+        name: "deals read",
+        hold: read,
+        forbidden: "read deals",
+        scopes: ["crm.objects.deals.read"],
+        waiting: () => this.evaluations.ready().count,
+      }),
+      ...this.properties.conditions(),
+    ];
+  }
+
   /** @see Feature.describe */
   describe({ subject }: { readonly subject: string }) {
     return { kind: "gate", subject: `deal ${dealOfSubject(subject)}` };
@@ -141,10 +194,15 @@ export class GatesFeature implements Feature {
 
   /** When the next evaluation is worth its calls, epoch ms; null when nothing waits. */
   #readyAt(now: number): number | null {
-    this.#withdrawStale(now);
+    const { write, read } = this.#holds;
+    // While HubSpot forbids moves they are taken back when they could leave, not evaluated again and again.
+    if (write.until <= now) this.#withdrawStale(now);
     const { count, nextAt } = this.evaluations.ready();
     if (nextAt === null) return null;
-    return this.#debounce.nextAt(Math.max(nextAt, now), () => count);
+    return Math.max(
+      read.until,
+      this.#debounce.nextAt(Math.max(nextAt, now), () => count),
+    );
   }
 
   /** Evaluates the deals that are due, together. */
@@ -156,11 +214,16 @@ export class GatesFeature implements Feature {
     if (taken.length === 0) return;
     const findings = await this.reader.read(taken);
     if (!findings.ok) {
+      if (isForbidden(findings.error)) {
+        this.evaluations.giveBack(taken);
+        return this.#holds.read.begin(findings.error, context.now());
+      }
       if (!OF_THE_PORTAL.has(findings.error.reason)) return this.#evaluator.retryLater(taken, findings.error);
       this.evaluations.giveBack(taken);
       return onTrouble(findings.error, grantGeneration);
     }
     onAnswer();
+    this.#holds.read.end();
     const { concerned, unclear, unconcerned, absent, pipelines } = findings.value;
     context.commit(() => {
       for (const evaluation of unconcerned) this.evaluations.markDone(evaluation);
@@ -194,6 +257,9 @@ export class GatesFeature implements Feature {
       ...context,
       urgency: "first",
       outbox: this.outbox,
+      hold: this.#holds.write,
+      filter: this.properties,
+      withdraw: () => this.#withdrawStale(context.now()),
       describe: ({ recordId }) => ({ kind: "write", subject: `deal ${recordId}` }),
       patch: (id, write) => client.patchDeal(id, write),
       update: (updates) => client.updateDeals(updates),

@@ -7,12 +7,13 @@ import type { HubSpotFailure } from "../../hubspot/failures.ts";
 import { MAX_EVENTS, type EventsOutcome, type TimelineEvent } from "../../hubspot/timeline.ts";
 import { log } from "../../lib/log.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
-import { SUSPICIOUS_FAILURES } from "../../kernel/channel.ts";
+import { SUSPICIOUS_FAILURES } from "../../kernel/row-sender.ts";
+import type { DeadRows } from "../../kernel/dead-rows.ts";
 import { documentKey } from "../../kernel/documents.ts";
 import type { OutboxReady, OutboxRow } from "../../kernel/outbox.ts";
 import type { PortalContext } from "../../portal/context.ts";
 import { retryAt, retryAtAlways } from "../../kernel/backoff.ts";
-import type { DeadLetter, SenderChannel, Urgency } from "../../kernel/sender-channel.ts";
+import type { DeadLetter, DeadLetterGroup, SenderChannel, Urgency } from "../../kernel/sender-channel.ts";
 import { objectOf, TimelineTable } from "./timeline-table.ts";
 import { lookAfterAbsence } from "../../kernel/absence.ts";
 import { NOT_FOUND } from "../../kernel/outbox.ts";
@@ -100,7 +101,7 @@ export class TimelineChannel implements SenderChannel {
   }
 
   deadLetters(limit: number): readonly DeadLetter[] {
-    return this.table.dead(limit).map(({ recordId, payload, reason, since }) => ({
+    return this.table.dead.list(limit).map(({ recordId, payload, reason, since }) => ({
       id: `outbox:${this.name}:${recordId}`,
       kind: "timeline event",
       subject: `${objectOf(payload)} ${payload.objectId}`,
@@ -109,8 +110,19 @@ export class TimelineChannel implements SenderChannel {
     }));
   }
 
+  get deadRows(): DeadRows<TimelineEvent> {
+    return this.table.dead;
+  }
+
   replay(recordId: string, now: number): boolean {
     return this.table.replay(recordId, now);
+  }
+
+  deadLetterGroups(limit: number): readonly DeadLetterGroup[] {
+    return this.table.dead.groups(limit).map(({ reason, total, rows }) => {
+      const ids = rows.map(({ recordId }) => `outbox:${this.name}:${recordId}`);
+      return { cause: reason, kind: "timeline event", total, ids };
+    });
   }
 
   view(): TimelineView {

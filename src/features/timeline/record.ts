@@ -28,6 +28,8 @@ export interface TimelineView {
   readonly reason: string | null;
   /** Events that wait. */
   readonly waiting: number;
+  /** When HubSpot is tried again, epoch ms; null while it takes events. */
+  readonly retryAt: number | null;
 }
 
 /** Until when events of this type rest, epoch ms; 0 when they do not. */
@@ -36,10 +38,15 @@ export function restsUntil({ unknown }: TimelineRecord, type: TimelineEventType)
 }
 
 /** What the portal's page shows. */
-export function viewOf({ refusal, unknown }: TimelineRecord, isOn: boolean, waiting: number): TimelineView {
+export function viewOf(
+  { refusal, unknown, until }: TimelineRecord,
+  isOn: boolean,
+  waiting: number,
+): TimelineView {
   const types = Object.keys(unknown);
-  if (!isOn) return { state: "off", reason: null, waiting };
-  if (refusal !== "") return { state: "refused", reason: refusal, waiting };
-  if (types.length === 0) return { state: "on", reason: null, waiting };
-  return { state: "refused", reason: `HubSpot does not know the event types ${types.join(", ")}.`, waiting };
+  if (!isOn) return { state: "off", reason: null, waiting, retryAt: null };
+  if (refusal !== "") return { state: "refused", reason: refusal, waiting, retryAt: until };
+  if (types.length === 0) return { state: "on", reason: null, waiting, retryAt: null };
+  const reason = `HubSpot does not know the event types ${types.join(", ")}.`;
+  return { state: "refused", reason, waiting, retryAt: Math.min(...Object.values(unknown)) };
 }

@@ -5,8 +5,11 @@
 import type { ActionOutputs } from "../../hubspot/action-fields.ts";
 import type { HubSpotClient } from "../../hubspot/client.ts";
 import type { OutboxChannel } from "../../kernel/channel.ts";
+import { ChannelHold } from "../../kernel/channel-hold.ts";
+import type { FoundCondition } from "../../kernel/condition.ts";
 import type { HubSpotTask } from "../../kernel/dispatcher.ts";
 import type { ContactChange, Feature } from "../../kernel/feature.ts";
+import { conditionsOfHold } from "../../kernel/hold-condition.ts";
 import type { Job } from "../../kernel/job.ts";
 import { OutboxTable } from "../../kernel/outbox.ts";
 import type { PortalContext } from "../../portal/context.ts";
@@ -20,6 +23,9 @@ import { ExecutionDeals, type ExecutionDealsOptions } from "./execution-deals.ts
 import { outputsSchema } from "./execution-store.ts";
 import { ExecutionTracker, type TrackerOptions } from "./execution-tracker.ts";
 import { WORKFLOW_MIGRATIONS } from "./schema.ts";
+
+/** Rows of the outbox are counted to this number for a condition. */
+const WAITING_SHOWN = 1000;
 
 export interface WorkflowsOptions
   extends
@@ -38,12 +44,14 @@ export class WorkflowsFeature implements Feature {
   readonly channels: readonly OutboxChannel<ActionOutputs>[];
   readonly tasks: readonly HubSpotTask[];
   readonly #runner: ActionRunner;
+  readonly #hold: ChannelHold;
 
   constructor(options: WorkflowsOptions) {
     const { context, client, properties } = options;
     const completions = new OutboxTable<ActionOutputs>(context.sql, "completions", outputsSchema);
     this.tracker = new ExecutionTracker({ context, completions, properties });
-    this.channels = [completionChannel(context, client, completions, this.tracker.store)];
+    this.#hold = new ChannelHold("completions", context.records.documents);
+    this.channels = [completionChannel(context, client, completions, this.tracker.store, this.#hold)];
     const { tracker } = this;
     this.#runner = new ActionRunner({ ...options, tracker });
     const deals = new ExecutionDeals({ ...options, tracker });
@@ -73,6 +81,19 @@ export class WorkflowsFeature implements Feature {
     const event = contactEventSchema.parse(JSON.parse(payload));
     if (event.type === "verification.request" && event.execution !== "")
       this.tracker.gaveUp(event.execution, contactId, reason, now);
+  }
+
+  /** @see Feature.conditions */
+  conditions(): readonly FoundCondition[] {
+    const waiting = () => this.channels.reduce((total, channel) => total + channel.waiting(WAITING_SHOWN), 0);
+    const forbidden = "complete the workflow action";
+    return conditionsOfHold({
+      name: "completions",
+      hold: this.#hold,
+      forbidden,
+      scopes: ["automation"],
+      waiting,
+    });
   }
 
   /** @see Feature.nextWakeAt */

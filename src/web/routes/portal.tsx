@@ -23,7 +23,7 @@ import { forgetSecrets, keepSecrets, recallSecrets } from "./typed-secrets.ts";
 
 const MAX_FORM_BYTES = 64 * 1024;
 /** Opaque to us; this bounds what a form may hand on. */
-const REPLAY_ID = /^[\w:.-]{1,300}$/u;
+const REPLAY_ID = /^[\w:.|-]{1,300}$/u;
 
 /** `GET /portal`, and the posts of its forms. */
 export function portalRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
@@ -57,6 +57,16 @@ export function portalRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
       replayed ? good("It is being tried again.") : bad("This one is not waiting any more."),
       now(),
     );
+  });
+  routes.post("/dead-letters", async (c) => {
+    const fields = await formBody(c);
+    const id = fields.get("id") ?? "";
+    if (!REPLAY_ID.test(id)) return backWith(c, bad("These are not waiting any more."), now());
+    const isReplay = fields.get("intent") !== "discard";
+    const portal = ownPortal(c);
+    const count = await reach(isReplay ? portal.replayGroup(id) : portal.discardGroup(id));
+    const done = isReplay ? `${count} are being tried again.` : `${count} were discarded.`;
+    return backWith(c, count > 0 ? good(done) : bad("These are not waiting any more."), now());
   });
   routes.post("/disconnect", async (c) => {
     if ((await formBody(c)).get("confirm") !== "yes")

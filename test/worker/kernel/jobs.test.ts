@@ -61,7 +61,7 @@ describe("jobs", () => {
       const [taken] = jobs.take("test", 1, 0, everything);
       if (taken === undefined) throw new Error("no job");
       jobs.moveToDeadLetters(taken, "refused", 5);
-      expect(jobs.dead(10)).toMatchObject([{ subject: "a", reason: "refused", since: 5 }]);
+      expect(jobs.dead.list(10)).toMatchObject([{ subject: "a", reason: "refused", since: 5 }]);
       expect(jobs.replay(taken.seq, 9)).toBe(true);
       expect(jobs.replay(taken.seq, 9)).toBe(false);
       expect(jobs.take("test", 1, 9, everything)).toHaveLength(1);

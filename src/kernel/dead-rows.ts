@@ -1,0 +1,112 @@
+/** The rows of one channel that HubSpot refused: one by one, and by cause. */
+import * as z from "zod/mini";
+import { changesOf, idsOf, rowsOf } from "../lib/sql.ts";
+
+const deadSchema = z.object({
+  recordId: z.string(),
+  payload: z.string(),
+  reason: z.string(),
+  since: z.number(),
+});
+const groupSchema = z.object({ reason: z.string(), total: z.number() });
+
+/** What HubSpot refused, why, and since when, epoch ms. */
+export interface DeadOutboxRow<P> {
+  readonly recordId: string;
+  readonly payload: P;
+  readonly reason: string;
+  readonly since: number;
+}
+
+/** Refused rows of one reason. */
+export interface DeadOutboxGroup<P> {
+  readonly reason: string;
+  /** Counted to `DEAD_COUNTED`. */
+  readonly total: number;
+  /** Some of them, the newest first. */
+  readonly rows: readonly DeadOutboxRow<P>[];
+}
+
+/** Dead letters are counted to this number for each channel and for all jobs. */
+export const DEAD_COUNTED = 10_000;
+/** Dead letters that a group shows as examples. */
+export const EXAMPLES = 5;
+
+export interface DeadRowsOptions<P> {
+  readonly sql: SqlStorage;
+  readonly channel: string;
+  readonly schema: z.ZodMiniType<P>;
+  /** Called when rows became due. */
+  readonly onReplay: () => void;
+}
+
+export class DeadRows<P> {
+  readonly #options: DeadRowsOptions<P>;
+
+  constructor(options: DeadRowsOptions<P>) {
+    this.#options = options;
+  }
+
+  /** Returns refused rows, the newest first. */
+  list(limit: number): DeadOutboxRow<P>[] {
+    const { sql, channel } = this.#options;
+    const query = `SELECT record_id AS recordId, payload, reason, due_at AS since FROM outbox
+      WHERE channel = ? AND state = 'dead' ORDER BY due_at DESC LIMIT ?`;
+    return this.#parsed(rowsOf(sql, deadSchema, query, channel, limit));
+  }
+
+  /** Returns the refused rows by reason, the newest first; at most `limit` groups. */
+  groups(limit: number): readonly DeadOutboxGroup<P>[] {
+    const { sql, channel } = this.#options;
+    const query = `SELECT reason, count(*) AS total, max(due_at) AS newest FROM
+        (SELECT reason, due_at FROM outbox WHERE channel = ? AND state = 'dead' ORDER BY due_at DESC LIMIT ?)
+      GROUP BY reason ORDER BY newest DESC LIMIT ?`;
+    const examples = `SELECT record_id AS recordId, payload, reason, due_at AS since FROM outbox
+      WHERE channel = ? AND state = 'dead' AND reason = ? ORDER BY due_at DESC LIMIT ?`;
+    return rowsOf(sql, groupSchema, query, channel, DEAD_COUNTED, limit).map(({ reason, total }) => ({
+      reason,
+      total,
+      rows: this.#parsed(rowsOf(sql, deadSchema, examples, channel, reason, EXAMPLES)),
+    }));
+  }
+
+  /** Returns why a row was refused; null when it is no dead letter. */
+  causeOf(recordId: string): string | null {
+    const { sql, channel } = this.#options;
+    const query = "SELECT reason AS id FROM outbox WHERE channel = ? AND record_id = ? AND state = 'dead'";
+    return idsOf(sql, query, channel, recordId)[0] ?? null;
+  }
+
+  /** Puts the refused rows of a reason back. Returns how many. */
+  replay(reason: string, now: number): number {
+    const { sql, channel, onReplay } = this.#options;
+    sql.exec(
+      "UPDATE outbox SET state = 'due', due_at = ?, attempts = 0 WHERE channel = ? AND state = 'dead' AND reason = ?",
+      now,
+      channel,
+      reason,
+    );
+    onReplay();
+    return changesOf(sql);
+  }
+
+  /** Ends the refused rows of a reason without sending them. Returns how many. */
+  discard(reason: string): number {
+    const { sql, channel } = this.#options;
+    sql.exec(
+      "UPDATE outbox SET state = 'done', payload = '', reason = '' WHERE channel = ? AND state = 'dead' AND reason = ?",
+      channel,
+      reason,
+    );
+    return changesOf(sql);
+  }
+
+  #parsed(rows: readonly z.infer<typeof deadSchema>[]): DeadOutboxRow<P>[] {
+    return rows.map(({ recordId, payload, reason, since }) => ({
+      recordId,
+      reason,
+      since,
+      payload: this.#options.schema.parse(JSON.parse(payload)),
+    }));
+  }
+}
