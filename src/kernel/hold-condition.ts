@@ -17,7 +17,9 @@ export interface HeldChannel {
 /** Returns the condition of a channel that is held, or none. */
 export function conditionsOfHold(channel: HeldChannel): readonly FoundCondition[] {
   const hold = channel.hold.current;
-  if (hold === null) return [];
+  const waiting = hold === null ? 0 : channel.waiting();
+  // What hinders nothing is no condition: the next write shows whether HubSpot still forbids it.
+  if (hold === null || waiting === 0) return [];
   const scopes = hold.scopes.length > 0 ? hold.scopes : channel.scopes;
   return [
     {
@@ -25,7 +27,7 @@ export function conditionsOfHold(channel: HeldChannel): readonly FoundCondition[
       about: channel.name,
       message: `HubSpot does not let the app ${channel.forbidden} (scope ${listInWords(scopes, "or")}), so this work waits. Connect again with an account that may grant it.`,
       since: hold.since,
-      waiting: channel.waiting(),
+      waiting,
       retryAt: hold.until,
       endsWhen: "HubSpot allows the call again; it is tried at every sign-in and daily.",
       severity: "error",

@@ -152,7 +152,7 @@ export class PropertyGuard<P extends Properties> implements PayloadFilter<P> {
       problems: kept,
       refusals: Object.fromEntries(Object.entries(refusals).filter((entry) => isOther(entry))),
     };
-    this.#put(isWrong(after) ? after : { ...after, checkAt: null, failures: 0 });
+    this.#put(isWrong(after) ? after : { ...after, checkAt: null, solvedAt: context.now() });
     if (Object.keys(kept).length < Object.keys(problems).length)
       outbox.resendPartial(context.now(), ALL_ROWS);
   }
@@ -198,7 +198,9 @@ export class PropertyGuard<P extends Properties> implements PayloadFilter<P> {
 
   #scheduled(state: PropertyState, now: number): PropertyState {
     if (!isWrong(state)) return { ...state, checkAt: null, failures: 0 };
-    const failures = state.failures + 1;
+    // Values that are refused now and then, between others that are taken, are tried less and less often.
+    const isOld = state.checkAt === null && now - state.solvedAt >= CHECK_LATEST_MS;
+    const failures = (isOld ? 0 : state.failures) + 1;
     const at = Math.min(retryAtAlways(failures + SKIPPED_PAUSES, now), now + CHECK_LATEST_MS);
     return { ...state, failures, checkAt: at };
   }

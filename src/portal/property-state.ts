@@ -25,8 +25,10 @@ export const propertyStateSchema = z.object({
   failure: z.nullable(z.object({ message: z.string(), scopes: z.array(z.string()) })),
   /** When the properties are looked at again; null while nothing is wrong with them. */
   checkAt: z.nullable(z.number()),
-  /** Looks in a row that found something wrong. */
+  /** Looks that found something wrong. */
   failures: z.int(),
+  /** When HubSpot last took again what it had refused. */
+  solvedAt: z.number(),
 });
 export type PropertyState = z.infer<typeof propertyStateSchema>;
 
@@ -37,6 +39,7 @@ export const NO_PROBLEMS: PropertyState = {
   failure: null,
   checkAt: null,
   failures: 0,
+  solvedAt: 0,
 };
 
 /** The states by record type. */

@@ -5,6 +5,7 @@
 import type { ContactApi } from "../domain/contact/contract.ts";
 import { createCards, type Cards } from "../features/cards/cards.ts";
 import { contactObjectIn } from "../objects.ts";
+import { log } from "../lib/log.ts";
 import { createParts, type Parts } from "./parts.ts";
 import { Records } from "./records.ts";
 import { Scheduler } from "./scheduler.ts";
@@ -84,7 +85,7 @@ export class PortalRuntime {
     const parts = this.known();
     if (parts === null) return;
     // First: what waited for a condition that has ended is due now.
-    parts.conditions.update();
+    updateConditions(parts);
     await this.scheduler.arm();
     this.scheduler.watch();
   }
@@ -122,5 +123,15 @@ export class PortalRuntime {
   #identityOf(contactId: string) {
     const { portalId, origin, jurisdiction } = this.records.portal();
     return { portalId, contactId, origin, jurisdiction };
+  }
+}
+
+/** Looks which conditions have begun or ended. A bug there must not keep the alarm from being set. */
+function updateConditions({ conditions, records }: Parts): void {
+  try {
+    conditions.update();
+  } catch (error) {
+    const { portalId: portal } = records.portal();
+    log("error", "conditions failed", { portal, reason: String(error).slice(0, 200) });
   }
 }

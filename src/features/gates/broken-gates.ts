@@ -26,7 +26,7 @@ export class BrokenGates {
     return this.#broken().map(({ pipelineId, stageId, mode, problem }) => ({
       code: "gate_without_stage",
       about: `${pipelineId}/${stageId}`,
-      message: `${mode === "trigger" ? "A deal gate starts no verification" : "A deal gate does not work, so no deal that moves in its pipeline counts as passed, and held deals stay held"}: ${problem}.`,
+      message: `${capitalized(problem)}. ${mode === "trigger" ? "Until then it starts no verification." : "Until then no deal that moves in its pipeline counts as passed, and held deals stay held."}`,
       waiting: mode === "trigger" ? 0 : waiting(),
       retryAt: null,
       endsWhen: "The gate is put on a stage that exists, or removed.",
@@ -49,4 +49,8 @@ export class BrokenGates {
     if (broken.length > 0 || stored.length > 0) documents.put(BROKEN, broken);
     return broken;
   }
+}
+
+function capitalized(sentence: string): string {
+  return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}`;
 }

@@ -20,7 +20,13 @@ describe("provisioning a portal", () => {
     const report = await client.ensureContactProperties();
     expect(report).toEqual({
       ok: true,
-      value: { group: "created", created: [...CONTACT_PROPERTY_NAMES], present: [], repaired: [], problems: [] },
+      value: {
+        group: "created",
+        created: [...CONTACT_PROPERTY_NAMES],
+        present: [],
+        repaired: [],
+        problems: [],
+      },
     });
     expect(hubspot.calls()).toEqual([
       ...READS,
@@ -51,7 +57,13 @@ describe("provisioning a portal", () => {
     const report = await client.ensureContactProperties();
     expect(report).toEqual({
       ok: true,
-      value: { group: "present", created: [], present: [...CONTACT_PROPERTY_NAMES], repaired: [], problems: [] },
+      value: {
+        group: "present",
+        created: [],
+        present: [...CONTACT_PROPERTY_NAMES],
+        repaired: [],
+        problems: [],
+      },
     });
     expect(hubspot.calls()).toEqual(READS);
   });
@@ -96,9 +108,7 @@ describe("provisioning a portal", () => {
       ok: true,
       value: {
         repaired: ["idv_status"],
-        problems: [
-          { name: "idv_match_confidence", kind: "type", message: "its type is string, not number" },
-        ],
+        problems: [{ name: "idv_match_confidence", kind: "type", message: "its type is string, not number" }],
       },
     });
     expect(hubspot.calls()).toEqual([...READS, `PATCH ${PROPERTIES}/idv_status`]);
@@ -147,6 +157,7 @@ describe("provisioning a portal", () => {
   });
 
   it.each([200, 207] as const)("sees a refusal inside an answer %i", async (status) => {
+    hubspot.groups.set("identity_verification", { name: "identity_verification", label: "x" });
     hubspot.next.push(
       () => Response.json({ results: [{ name: "identity_verification", label: "x" }] }),
       () => Response.json({ results: [] }),

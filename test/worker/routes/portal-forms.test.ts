@@ -86,6 +86,26 @@ describe("the other forms", () => {
     ]);
   });
 
+  it("replay or discard all of one cause, and say how many those were", async () => {
+    const { post, calls, request, cookie } = await signedIn({
+      portal: { replayGroup: async () => 70, discardGroup: async (id) => (id === "job:1" ? 3 : 0) },
+    });
+    for (const [fields, words] of [
+      [{ id: "outbox:timeline:contact:1|e", intent: "replay" }, "70 are being tried again"],
+      [{ id: "job:1", intent: "discard" }, "3 were discarded"],
+      [{ id: "job:2", intent: "discard" }, "not waiting any more"],
+      [{ id: "<b>", intent: "discard" }, "not waiting any more"],
+    ] as const) {
+      const jar = cookieHeader(cookiesOf(await post("/portal/dead-letters", fields)));
+      const page = await request("/portal", { headers: { Cookie: `${cookie}; ${jar}` } });
+      expect(await page.text()).toContain(words);
+    }
+    expect(calls.filter(({ method }) => method === "discardGroup").map(({ args }) => args)).toEqual([
+      ["job:1"],
+      ["job:2"],
+    ]);
+  });
+
   it("sign out", async () => {
     const { post } = await signedIn();
     const response = await post("/portal/sign-out", {});
@@ -102,6 +122,7 @@ describe("forms that did not come from here", () => {
     "/portal/settings",
     "/portal/gates",
     "/portal/replay",
+    "/portal/dead-letters",
     "/portal/sign-out",
   ];
   const REFUSED: readonly (readonly [string, Record<string, string>])[] = [
