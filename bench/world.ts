@@ -16,7 +16,6 @@ import { createExchangeLog } from "../sandbox/exchanges.ts";
 import { HUBSPOT, ONEKOSMOS } from "../sandbox/fixed.ts";
 import { outboundListener } from "../sandbox/outbound.ts";
 import { freePort, serveLoopback } from "../sandbox/ports.ts";
-import type { Origins } from "../sandbox/stack.ts";
 import { createStandIns } from "../sandbox/stand-ins.ts";
 import { openState } from "../sandbox/state.ts";
 import { bundleCounted } from "./counted-build.ts";
@@ -26,6 +25,7 @@ import { sendWell } from "./http.ts";
 import { createUsage, type Usage } from "./process-usage.ts";
 import { CONTROL_PATH } from "./worker/control-path.ts";
 import { createVendors, type Vendors } from "./vendors.ts";
+import type { Origins } from "../sandbox/stack-options.ts";
 
 /** A running app. */
 export interface World {

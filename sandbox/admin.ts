@@ -5,7 +5,7 @@
 import { z } from "zod";
 import { Browser, type Visit } from "./browser.ts";
 import { HUBSPOT, ONEKOSMOS, type ProviderKind } from "./fixed.ts";
-import type { Origins } from "./stack.ts";
+import type { Origins } from "./stack-options.ts";
 
 /** What the demo and the journeys read of `GET /api/portal`. */
 const overviewSchema = z.object({

@@ -4,7 +4,7 @@
  */
 
 /** What stands where a secret was. */
-export const MASK = "***";
+const MASK = "***";
 
 const SECRET_HEADERS: ReadonlySet<string> = new Set([
   "authorization",

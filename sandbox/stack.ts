@@ -17,40 +17,7 @@ import { outboundListener } from "./outbound.ts";
 import { freePort, serveLoopback } from "./ports.ts";
 import { createStandIns } from "./stand-ins.ts";
 import { type StateFolder, openLog, openState } from "./state.ts";
-
-/** Ports on loopback; 0 picks a free one. */
-export interface StackPorts {
-  readonly app: number;
-  readonly hubspot: number;
-  readonly onekosmos: number;
-}
-
-export interface StackOptions {
-  /** Everything that outlives a run. */
-  readonly stateDir: string;
-  /** Forget what `stateDir` holds. */
-  readonly fresh: boolean;
-  readonly ports: StackPorts;
-  /** How long 1Kosmos' sessions live; default 1Kosmos' own 7 days. */
-  readonly sessionTtlSeconds?: number;
-  /** How often the app's cron runs; 0: only by `runCron`. Default 10 s, since nothing else runs it locally. */
-  readonly cronEveryMs?: number;
-  /** Seconds that HubSpot's access tokens live; default 1800 (HubSpot docs, oauth). */
-  readonly accessTokenSeconds?: number;
-  /** Pauses before HubSpot repeats a webhook, in ms; default as the stand-in has them. */
-  readonly webhookRetryPausesMs?: readonly number[];
-  /** `HUBSPOT_API_VERSION` of the app; default as wrangler.toml has it. */
-  readonly hubspotApiVersion?: string;
-  /** Takes each line that the app logs, besides the log file. */
-  readonly log?: (line: string) => void;
-}
-
-/** Where the three can be reached, without a trailing slash. */
-export interface Origins {
-  readonly app: string;
-  readonly hubspot: string;
-  readonly onekosmos: string;
-}
+import type { StackPorts, StackOptions, Origins } from "./stack-options.ts";
 
 /** A running sandbox. */
 export interface Stack {

@@ -12,8 +12,8 @@ import type { Subscription } from "./hubspot/options.ts";
 import { type HubSpotSandbox, createHubSpotSandbox } from "./hubspot/server.ts";
 import { type OneKosmosSandbox, createOneKosmosSandbox } from "./onekosmos/server.ts";
 import { declaredEventTypes } from "./project.ts";
-import type { Origins, StackOptions } from "./stack.ts";
 import type { StateFolder } from "./state.ts";
+import type { Origins, StackOptions } from "./stack-options.ts";
 
 /** The app's required scopes, kept apart from the app's own list on purpose, like everything else here. */
 export const APP_SCOPES = [

@@ -2,9 +2,9 @@
 import { Hono } from "hono";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import { accessLog } from "./web/middleware/access-log.ts";
-import { answerError, answerRefusal } from "./web/middleware/answer-error.tsx";
+import { answerError, answerHttpError } from "./web/middleware/answer-error.tsx";
 import type { AppContext, AppEnv, AppOptions } from "./web/middleware/app-env.ts";
-import { notFound, Refusal } from "./web/middleware/refusal.ts";
+import { notFound, HttpError } from "./web/middleware/http-error.ts";
 import { requireHttps } from "./web/middleware/require-https.ts";
 import { requestId } from "./web/middleware/request-id.ts";
 import { noStore, securityHeaders } from "./web/middleware/security-headers.ts";
@@ -43,7 +43,7 @@ export function createApp(overrides: Partial<AppOptions> = {}): Hono<AppEnv> {
   app.route("/1kosmos", callbackRoutes());
   app.route("/v", verifyRoutes());
 
-  app.notFound((c) => answerRefusal(c, notFound()));
+  app.notFound((c) => answerHttpError(c, notFound()));
   app.onError(answerError);
   return app;
 }
@@ -51,5 +51,5 @@ export function createApp(overrides: Partial<AppOptions> = {}): Hono<AppEnv> {
 function refuseMethod(c: AppContext, methods: readonly string[]): Response | Promise<Response> {
   const message = "This address does not take this method.";
   const headers = { Allow: methods.join(", ") };
-  return answerRefusal(c, new Refusal(405, { error: "method_not_allowed", message, headers }));
+  return answerHttpError(c, new HttpError(405, { error: "method_not_allowed", message, headers }));
 }

@@ -1,7 +1,7 @@
 /** The Worker: what Cloudflare calls. */
 import { env as bindings } from "cloudflare:workers";
 import { createApp } from "./app.ts";
-import { apiVersionFrom } from "./hubspot/api-version.ts";
+import { configOf } from "./env.ts";
 import { pollJournal } from "./journal.ts";
 import { sweepDuePortals } from "./cron.ts";
 
@@ -10,8 +10,10 @@ export { Journal } from "./journal.ts";
 export { Portal } from "./portal/portal.ts";
 export { SweepIndex } from "./cron.ts";
 
-// A Worker that is configured wrongly does not start: `wrangler deploy` says why.
-apiVersionFrom(bindings.HUBSPOT_API_VERSION);
+// A Worker that is configured wrongly does not start. Cloudflare runs this code at upload with the bindings of the new
+// version. Secrets that were never set are found earlier: `[secrets] required` in wrangler.toml names those without which
+// nothing works, and `wrangler deploy` refuses to upload without them. `--dry-run` bundles only and runs nothing.
+configOf(bindings);
 
 const app = createApp();
 

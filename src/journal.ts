@@ -3,15 +3,13 @@
  * of the cron read it once; it remembers how far it came.
  */
 import { DurableObject } from "cloudflare:workers";
+import { configOf } from "./env.ts";
 import { openJournal, type JournalClient, type JournalFailure, type Uninstall } from "./hubspot/journal.ts";
-import { clientSecrets } from "./hubspot/secrets.ts";
 import { log } from "./lib/log.ts";
 import { portalObject } from "./objects.ts";
 import { ok, type Result } from "./lib/result.ts";
 import { migrate } from "./lib/migrate.ts";
 
-/** Unless `JOURNAL_POLL_SECONDS` says otherwise. */
-const POLL_EVERY_S = 60 * 60;
 const RETRY_AFTER_MS = 5 * 60 * 1000;
 /**
  * HubSpot keeps the journal for three days. When it has not been read to its end for one, reading begins anew, long
@@ -61,16 +59,16 @@ export class Journal extends DurableObject<Env> {
       this.#save({ ...this.#cursor(), nextAt: now + RETRY_AFTER_MS });
       return;
     }
-    const nextAt = read.value === "more" ? now : now + pollEveryMs(this.env);
+    const nextAt = read.value === "more" ? now : now + configOf(this.env).journalPollMs;
     const readAt = read.value === "end" ? now : this.#cursor().readAt;
     this.#save({ ...this.#cursor(), readAt, nextAt });
   }
 
   async #readAll(now: number): Promise<Result<Reached, JournalFailure>> {
-    const [clientSecret = ""] = clientSecrets(this.env);
+    const { clientId, clientSecrets } = configOf(this.env);
     const opened = await openJournal({
-      clientId: this.env.HUBSPOT_CLIENT_ID,
-      clientSecret,
+      clientId,
+      clientSecret: clientSecrets[0],
       fetch: (input, init) => fetch(input, init),
     });
     if (!opened.ok) return opened;
@@ -116,12 +114,6 @@ export class Journal extends DurableObject<Env> {
       nextAt,
     );
   }
-}
-
-function pollEveryMs(env: Env): number {
-  const seconds = Number(env.JOURNAL_POLL_SECONDS || POLL_EVERY_S);
-  if (!(seconds > 0)) throw new Error("JOURNAL_POLL_SECONDS must be a number of seconds");
-  return seconds * 1000;
 }
 
 /** From the cron: cheap while the hour is not over. A failure is logged and concerns nothing else. */

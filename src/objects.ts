@@ -4,11 +4,10 @@
  * are is decided once, at install, and kept in KV beside the portal's tokens, so that the Worker looks it up and
  * never guesses, and in the portal's own record.
  */
-import type { ContactApi } from "./domain/contact/contract.ts";
+import { configOf, type Config } from "./env.ts";
 import type { PortalApi } from "./portal/contract.ts";
-
-/** Where a portal's objects live: under the EU jurisdiction, or wherever Cloudflare finds best. */
-export type Jurisdiction = "eu" | "none";
+import type { Jurisdiction } from "./domain/vocabulary.ts";
+import type { ContactApi } from "./features/contacts/contract.ts";
 
 /** KV's cache for an entry that is written once; an entry that is missing is cached as long. */
 const CACHE_TTL_S = 60;
@@ -23,20 +22,13 @@ export function jurisdictionKey(portalId: number): string {
   return `portal:${portalId}:jurisdiction`;
 }
 
-/** Whether this deployment has jurisdictions (`EU_JURISDICTION`). Local workerd has none. Throws when unset. */
-export function jurisdictionsOn(env: Pick<Env, "EU_JURISDICTION">): boolean {
-  const setting: string = env.EU_JURISDICTION;
-  if (setting !== "on" && setting !== "off") throw new Error('EU_JURISDICTION must be "on" or "off"');
-  return setting === "on";
-}
-
 /** Chooses the namespace. The only caller of `jurisdiction()`. */
 export function namespaceFor<N extends Jurisdictional<N>>(
   namespace: N,
   jurisdiction: Jurisdiction,
-  env: Pick<Env, "EU_JURISDICTION">,
+  { jurisdictions }: Pick<Config, "jurisdictions">,
 ): N {
-  return jurisdiction === "eu" && jurisdictionsOn(env) ? namespace.jurisdiction("eu") : namespace;
+  return jurisdiction === "eu" && jurisdictions ? namespace.jurisdiction("eu") : namespace;
 }
 
 /** The desk of one portal, as the stateless Worker finds it. */
@@ -46,7 +38,7 @@ export function portalObject(env: Env, portalId: number): PortalApi {
 
 /** The desk of a portal whose jurisdiction is known. */
 export function portalObjectIn(env: Env, portalId: number, jurisdiction: Jurisdiction): PortalApi {
-  return namespaceFor(env.PORTAL, jurisdiction, env).getByName(portalName(portalId));
+  return namespaceFor(env.PORTAL, jurisdiction, configOf(env)).getByName(portalName(portalId));
 }
 
 /** The state of one contact of one portal, as the stateless Worker finds it. */
@@ -61,21 +53,16 @@ export function contactObjectIn(
   contactId: string,
   jurisdiction: Jurisdiction,
 ): ContactApi {
-  return namespaceFor(env.CONTACT, jurisdiction, env).getByName(contactName(portalId, contactId));
+  return namespaceFor(env.CONTACT, jurisdiction, configOf(env)).getByName(contactName(portalId, contactId));
 }
 
 /** The name under which a portal's object is addressed. */
-export function portalName(portalId: number): string {
+function portalName(portalId: number): string {
   return String(portalId);
 }
 
-/** The portal that an object's name stands for. */
-export function portalIdOf(name: string): number {
-  return Number(name);
-}
-
 /** The name under which a contact's object is addressed; the portal is part of it, so portals cannot meet. */
-export function contactName(portalId: number, contactId: string): string {
+function contactName(portalId: number, contactId: string): string {
   return `${portalId}:${contactId}`;
 }
 
@@ -99,7 +86,7 @@ export async function storedJurisdiction(env: Env, portalId: number): Promise<Ju
  */
 function located<T extends object>(env: Env, portalId: number, find: (jurisdiction: Jurisdiction) => T): T {
   const anywhere = find("none");
-  if (!jurisdictionsOn(env)) return anywhere;
+  if (!configOf(env).jurisdictions) return anywhere;
   return new Proxy(anywhere, {
     get:
       (_target, method) =>

@@ -1,11 +1,11 @@
 /** The control page itself. Hono's `html` escapes every value. */
 import { html } from "hono/html";
 
-import type { Origins } from "../stack.ts";
 import type { Page } from "./elements.ts";
 import { deliveries, faults, portals, records, switches, workflows } from "./sections.ts";
 import type { Snapshot } from "./snapshot.ts";
 import { STYLE } from "./style.ts";
+import type { Origins } from "../stack-options.ts";
 
 /** The whole page; `problem` is why the last form was refused. */
 export function controlPage(snapshot: Snapshot, problem: string | null): Page {

@@ -8,10 +8,10 @@ import { z } from "zod";
 
 import { UNRECORDED } from "../exchanges.ts";
 import { HUBSPOT } from "../fixed.ts";
-import type { Origins } from "../stack.ts";
 import { callOf } from "./forms.ts";
 import { controlPage } from "./page.ts";
 import type { Snapshot } from "./snapshot.ts";
+import type { Origins } from "../stack-options.ts";
 
 /** The two sides as their own callers see them. */
 export interface ControlOptions {

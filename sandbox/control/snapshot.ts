@@ -1,6 +1,6 @@
 /** What the control page shows of one moment. */
-import type { Origins } from "../stack.ts";
 import type { Row } from "./elements.ts";
+import type { Origins } from "../stack-options.ts";
 
 /** What the two sides answered, as it is to be shown. */
 export interface Snapshot {

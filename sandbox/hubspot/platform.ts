@@ -10,7 +10,6 @@ import { sendWebhookControls } from "./automation/send-webhook.ts";
 import { EnrollmentStore } from "./automation/store.ts";
 import { Workflows } from "./automation/workflows.ts";
 import type { SandboxEnv } from "./access.ts";
-import { Board } from "./board.ts";
 import { cardFetchControls } from "./cards/fetch.ts";
 import type { Database } from "./database.ts";
 import { journalRoutes } from "./journal/routes.ts";
@@ -22,12 +21,10 @@ import type { ObjectStore } from "./objects/store.ts";
 import type { AppRegistration } from "./options.ts";
 import { platformControls } from "./platformcontrols.ts";
 import type { PortalStore } from "./portals.ts";
-import { switchesSchema } from "./switches.ts";
 import { timelineRoutes } from "./timeline/routes.ts";
 import { Timeline } from "./timeline/store.ts";
-import { eventTypesSchema } from "./timeline/types.ts";
-import { deliveryOptionsSchema, subscriptionsSchema } from "./webhooks/options.ts";
 import type { EventQueue } from "./webhooks/queue.ts";
+import type { Boards } from "./boards.ts";
 
 /** What the platform is built from. */
 export interface PlatformBase {
@@ -41,19 +38,6 @@ export interface PlatformBase {
   readonly fetch: typeof fetch;
   readonly now: () => number;
   readonly retryPausesMs: readonly number[];
-}
-
-/** Everything that a tester can choose while the stand-in runs. */
-export type Boards = ReturnType<typeof createBoards>;
-
-/** Opens the choices; `timeoutMs` is what a receiver of webhooks has unless one is set. */
-export function createBoards(db: Database, timeoutMs: number) {
-  return {
-    switches: new Board(db, "switches", switchesSchema),
-    deliveryOptions: new Board(db, "webhook options", deliveryOptionsSchema(timeoutMs)),
-    subscriptions: new Board(db, "webhook subscriptions", subscriptionsSchema),
-    eventTypes: new Board(db, "timeline event types", eventTypesSchema),
-  };
 }
 
 export type Platform = ReturnType<typeof createPlatform>;

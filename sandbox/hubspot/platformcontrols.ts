@@ -9,9 +9,9 @@ import type { Installs } from "./oauth/installs.ts";
 import { readJson } from "./requests.ts";
 import type { Timeline } from "./timeline/store.ts";
 import type { EventType } from "./timeline/types.ts";
-import type { Boards } from "./platform.ts";
 import type { PortalStore } from "./portals.ts";
 import type { EventQueue } from "./webhooks/queue.ts";
+import type { Boards } from "./boards.ts";
 
 interface Parts {
   readonly boards: Boards;

@@ -8,7 +8,7 @@ import { provisionDefaults } from "./properties/defaults.ts";
 /** The two portals that exist from the start, and the first one's admin's token. */
 export const FIRST_PORTAL_ID = 4242;
 /** Its data is kept in the EU. */
-export const EU_PORTAL_ID = 4343;
+const EU_PORTAL_ID = 4343;
 export const FIRST_PORTAL_TOKEN = "sandbox-private-app-token";
 
 /** Where HubSpot keeps a portal's data; also the prefix of its refresh tokens. */

@@ -6,8 +6,8 @@ import { rateLimited, searchLimited } from "./errors.ts";
 import { API_VERSIONS } from "./objecttypes.ts";
 
 /** Requests that one app may make for one portal in any ten seconds. */
-export const REQUESTS_PER_INTERVAL = 110;
-export const INTERVAL_MS = 10_000;
+const REQUESTS_PER_INTERVAL = 110;
+const INTERVAL_MS = 10_000;
 /** Searches that all callers together may make of one account in any second: HubSpot docs, search, "Rate limits". */
 export const SEARCHES_PER_SECOND = 5;
 export const SECOND_MS = 1000;

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { invalid, invalidJson } from "./errors.ts";
 
 /** HubSpot docs: objects and properties batches take at most 100 inputs. */
-export const MAX_BATCH_INPUTS = 100;
+const MAX_BATCH_INPUTS = 100;
 const DEFAULT_PAGE = 10;
 /** HubSpot docs: the list endpoints' page size. */
 const MAX_PAGE = 100;

@@ -25,7 +25,7 @@ import { authorizeRoutes } from "./oauth/authorize.ts";
 import { GrantStore } from "./oauth/grants.ts";
 import { tokenRoutes } from "./oauth/token.ts";
 import type { HubSpotSandboxOptions } from "./options.ts";
-import { createBoards, createPlatform, PLATFORM_API_PATHS, platformApi, platformRoutes } from "./platform.ts";
+import { createPlatform, PLATFORM_API_PATHS, platformApi, platformRoutes } from "./platform.ts";
 import { FIRST_PORTAL_TOKEN, PortalStore } from "./portals.ts";
 import { PropertyStore } from "./properties/store.ts";
 import {
@@ -38,6 +38,7 @@ import {
 } from "./ratelimit.ts";
 import { DEFAULT_RETRY_PAUSES_MS, DEFAULT_TIMEOUT_MS, Dispatcher } from "./webhooks/dispatcher.ts";
 import { EventQueue } from "./webhooks/queue.ts";
+import { createBoards } from "./boards.ts";
 
 export type { AppRegistration, HubSpotSandboxOptions, Subscription, SubscriptionType } from "./options.ts";
 

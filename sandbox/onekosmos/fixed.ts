@@ -32,9 +32,9 @@ export const DVC_IDS: ReadonlySet<string> = new Set([
 ]);
 
 /** The workflow of the tenant's own that the Workflow API starts; such ids are handed out at provisioning. */
-export const WORKFLOW_ID = "wf-7d0c2f8e-5b1a-4c93-9f6e-2a8b4d1c3e50";
+const WORKFLOW_ID = "wf-7d0c2f8e-5b1a-4c93-9f6e-2a8b4d1c3e50";
 /** The certified one-time flow that ends in IAL2 (1Kosmos Postman collection, IAL2). */
-export const IAL2_WORKFLOW_ID = "586ea2ee-liveid_2doc_ssn";
+const IAL2_WORKFLOW_ID = "586ea2ee-liveid_2doc_ssn";
 
 /** Every workflow that an instance can be made of. */
 export const WORKFLOW_IDS: ReadonlySet<string> = new Set([WORKFLOW_ID, IAL2_WORKFLOW_ID]);

@@ -7,9 +7,9 @@ import { type DocumentType, documentTypeSchema, FAILURE_CODES, OBJECT_TYPES } fr
 import { LIVEID_DVC_ID } from "./fixed.ts";
 import type { SessionRequest, Vocabulary } from "./requests.ts";
 
-export const OPEN_STATUSES = ["pending", "in_progress"] as const;
+const OPEN_STATUSES = ["pending", "in_progress"] as const;
 export const END_STATUSES = ["passed", "failed", "declined", "abandoned", "expired"] as const;
-export const SESSION_STATUSES = [...OPEN_STATUSES, ...END_STATUSES] as const;
+const SESSION_STATUSES = [...OPEN_STATUSES, ...END_STATUSES] as const;
 export const sessionStatusSchema = z.enum(SESSION_STATUSES);
 /** Each vocabulary says these in its own words. */
 export type SessionStatus = z.infer<typeof sessionStatusSchema>;

@@ -44,3 +44,6 @@ export const portalIdSchema = z.coerce
 
 /** HubSpot's id of a CRM record, kept as a decimal string: ids are numbers in webhooks and strings elsewhere. */
 export const recordIdSchema = z.coerce.string().check(z.regex(/^[1-9]\d{0,18}$/u));
+
+/** Where a portal's objects live: under the EU jurisdiction, or wherever Cloudflare finds best. */
+export type Jurisdiction = "eu" | "none";

@@ -2,7 +2,8 @@
 import * as z from "zod/mini";
 import { ok, err, type Result } from "../lib/result.ts";
 import type { HubSpotFailure } from "./failures.ts";
-import { callOnce, parseJson, TIMEOUT_MS } from "./http.ts";
+import { sendRequest, TIMEOUT_MS } from "../lib/http.ts";
+import { readJson } from "../lib/json.ts";
 import type { Transport } from "./transport.ts";
 
 const API = "https://api.hubapi.com";
@@ -31,7 +32,7 @@ export async function hostingOfAccount(
   fetch: typeof globalThis.fetch,
   accessToken: string,
 ): Promise<Hosting | null> {
-  const answer = await callOnce(fetch, {
+  const answer = await sendRequest(fetch, {
     url: DETAILS_URL,
     method: "GET",
     headers: { authorization: `Bearer ${accessToken}`, accept: "application/json" },
@@ -39,7 +40,7 @@ export async function hostingOfAccount(
     maxBytes: MAX_ANSWER_BYTES,
   });
   if (!answer.ok || answer.value.status !== 200) return null;
-  const parsed = detailsSchema.safeParse(parseJson(answer.value.text));
+  const parsed = detailsSchema.safeParse(readJson(answer.value.text));
   return parsed.success ? hostingOf(parsed.data.dataHostingLocation) : null;
 }
 

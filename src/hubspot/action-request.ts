@@ -23,7 +23,7 @@ import {
   WHEN_VERIFIED,
   type ActionInputName,
 } from "./action-fields.ts";
-import { parseJson } from "./http.ts";
+import { readJson } from "../lib/json.ts";
 
 const HOUR_MS = 60 * 60 * 1000;
 /** Characters; the ids seen have about 30. */
@@ -84,7 +84,7 @@ export type ActionWish = z.infer<typeof actionWishSchema>;
 
 /** Reads a request's body. */
 export function parseActionRequest(body: string): Result<ActionRequest, "malformed"> {
-  const parsed = requestSchema.safeParse(parseJson(body));
+  const parsed = requestSchema.safeParse(readJson(body));
   if (!parsed.success) return err("malformed");
   const { callbackId, origin, context, object, inputFields, fields } = parsed.data;
   return ok({

@@ -8,12 +8,12 @@
 export const API_VERSIONS = ["v3", "2026-09"] as const;
 export type ApiVersion = (typeof API_VERSIONS)[number];
 
-/** The value of `HUBSPOT_API_VERSION`; v3 when there is none. Throws for any other, so that the Worker does not start. */
+/** Reads `HUBSPOT_API_VERSION`; v3 when there is none. Throws for any other. */
 export function apiVersionFrom(value: string | undefined): ApiVersion {
   if (value === undefined || value === "") return "v3";
   const known = API_VERSIONS.find((version) => version === value);
   if (known !== undefined) return known;
-  throw new Error(`HUBSPOT_API_VERSION must be ${API_VERSIONS.join(" or ")}, not "${value}"`);
+  throw new Error(`HUBSPOT_API_VERSION must be ${API_VERSIONS.join(" or ")}, not "${value}".`);
 }
 
 /**

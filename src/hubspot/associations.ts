@@ -5,11 +5,11 @@ import { cutText, MAX_NAME_LENGTH, MAX_URL_LENGTH } from "../lib/text.ts";
 import { recordIdSchema } from "../domain/vocabulary.ts";
 import { batchErrorSchema, subjectsOf, type ErrorBody } from "./error-body.ts";
 import { failureOfBatchError, type HubSpotFailure } from "./failures.ts";
-import { askPlainly } from "./plain.ts";
+import { requestJson } from "./request.ts";
 import type { Transport } from "./transport.ts";
 
 /** The most records that one call takes (HubSpot docs, associations v4: batch read). */
-export const MAX_ASSOCIATION_BATCH = 1000;
+const MAX_ASSOCIATION_BATCH = 1000;
 
 /** HubSpot pages the contacts of a deal by the hundreds; a deal with more pages than this is not read to its end. */
 const MAX_PAGES = 20;
@@ -56,7 +56,7 @@ export async function readDealContacts(
   let inputs: readonly { id: string; after?: string }[] = dealIds.map((id) => ({ id }));
   for (let page = 0; inputs.length > 0; page += 1) {
     if (page === MAX_PAGES) return err(TOO_MANY);
-    const answer = await askPlainly(transport, associationsSchema, {
+    const answer = await requestJson(transport, associationsSchema, {
       method: "POST",
       path: "/crm/v4/associations/deals/contacts/batch/read",
       body: { inputs },
@@ -81,7 +81,7 @@ const labelsSchema = z.object({ results: z.array(z.object({ label: z.nullish(cut
 export async function readDealContactLabels(
   transport: Transport,
 ): Promise<Result<readonly string[], HubSpotFailure>> {
-  const answer = await askPlainly(transport, labelsSchema, {
+  const answer = await requestJson(transport, labelsSchema, {
     method: "GET",
     path: "/crm/v4/associations/deals/contacts/labels",
   });

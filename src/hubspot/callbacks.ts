@@ -3,7 +3,8 @@ import * as z from "zod/mini";
 import { err, ok, type Result } from "../lib/result.ts";
 import type { ActionOutputs } from "./action-fields.ts";
 import type { HubSpotFailure } from "./failures.ts";
-import { parseJson, type HttpAnswer } from "./http.ts";
+import type { HttpResponse } from "../lib/http.ts";
+import { readJson } from "../lib/json.ts";
 import type { BatchOutcome } from "./records.ts";
 import type { Transport } from "./transport.ts";
 
@@ -75,8 +76,8 @@ const NOT_ALL: HubSpotFailure = { reason: "refused", message: "HubSpot did not c
 const withErrorsSchema = z.object({ errors: z.array(z.unknown()).check(z.minLength(1)) });
 
 /** Not documented here, but how HubSpot's other batches tell of a part that failed: 207, or `errors[]` at any 2xx. */
-function isWhole({ status, text }: HttpAnswer): boolean {
-  return status !== 207 && !withErrorsSchema.safeParse(parseJson(text)).success;
+function isWhole({ status, text }: HttpResponse): boolean {
+  return status !== 207 && !withErrorsSchema.safeParse(readJson(text)).success;
 }
 
 async function post(transport: Transport, url: string, body: object) {

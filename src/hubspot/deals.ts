@@ -7,7 +7,7 @@ import { recordIdSchema } from "../domain/vocabulary.ts";
 import { DEAL_PROPERTY_NAMES } from "./deal-properties.ts";
 import { batchErrorSchema } from "./error-body.ts";
 import { failureOfBatchError, type HubSpotFailure } from "./failures.ts";
-import { askPlainly } from "./plain.ts";
+import { requestJson } from "./request.ts";
 import { MAX_BATCH } from "./records.ts";
 import type { Transport } from "./transport.ts";
 
@@ -92,7 +92,7 @@ export async function readDeals(
   for (let start = 0; start < ids.length; start += size) {
     const chunk = ids.slice(start, start + size);
     const body = inputOf(chunk, history);
-    const answer = await askPlainly(transport, answerSchema, { method: "POST", path: BATCH_READ, body });
+    const answer = await requestJson(transport, answerSchema, { method: "POST", path: BATCH_READ, body });
     if (!answer.ok) return answer;
     const read = sortOut(chunk, answer.value);
     if (!read.ok) return read;

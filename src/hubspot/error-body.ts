@@ -1,7 +1,7 @@
 /** HubSpot's error body and what can be read out of it. Source: the error schema of HubSpot's OpenAPI documents. */
 import * as z from "zod/mini";
 import { cutText, MAX_NAME_LENGTH, nameText, replaceAddresses } from "../lib/text.ts";
-import { parseJson } from "./http.ts";
+import { readJson } from "../lib/json.ts";
 
 /** The code of a property that the portal does not have. */
 const PROPERTY_MISSING = "PROPERTY_DOESNT_EXIST";
@@ -103,5 +103,5 @@ function withoutList(message: string): string {
 
 function embeddedList(message: string): z.infer<typeof embeddedSchema> {
   const start = message.indexOf("[{");
-  return start === -1 ? [] : (embeddedSchema.safeParse(parseJson(message.slice(start))).data ?? []);
+  return start === -1 ? [] : (embeddedSchema.safeParse(readJson(message.slice(start))).data ?? []);
 }

@@ -2,7 +2,8 @@
  * Why HubSpot did not do what was asked: from status, headers and body to one of a closed set of reasons.
  * Source: HubSpot docs, "Error handling", and the error schema of its OpenAPI documents.
  */
-import { parseJson, retryAfterMs } from "./http.ts";
+import { retryAfterMs } from "../lib/http.ts";
+import { readJson } from "../lib/json.ts";
 import { errorBodySchema, problemsOf, scopesOf, scrub, type ErrorBody } from "./error-body.ts";
 import { MAX_NAME_LENGTH } from "../lib/text.ts";
 import type { OAuthFailure, OAuthFailureReason } from "./oauth-failures.ts";
@@ -157,7 +158,7 @@ const REASON_BY_OAUTH: Readonly<Record<OAuthFailureReason, HubSpotFailureReason>
 
 /** Null for whatever HubSpot did not write: an HTML page of something in between, mostly. */
 function parseErrorBody(body: string): ErrorBody | null {
-  return errorBodySchema.safeParse(parseJson(body)).data ?? null;
+  return errorBodySchema.safeParse(readJson(body)).data ?? null;
 }
 
 function reasonOf(status: number, error: ErrorBody | null): HubSpotFailureReason {

@@ -7,7 +7,8 @@ import * as z from "zod/mini";
 import { err, ok, type Result } from "../lib/result.ts";
 import { nameText } from "../lib/text.ts";
 import { portalIdSchema } from "../domain/vocabulary.ts";
-import { callOnce, parseJson, TIMEOUT_MS, type HttpAnswer } from "./http.ts";
+import { sendRequest, TIMEOUT_MS, type HttpResponse } from "../lib/http.ts";
+import { readJson } from "../lib/json.ts";
 
 const API = "https://api.hubapi.com";
 const TOKEN_URL = `${API}/oauth/2026-03/token`;
@@ -168,7 +169,7 @@ function uninstallsIn(events: readonly unknown[]): Uninstall[] {
   });
 }
 
-type Answer = Awaited<ReturnType<typeof callOnce>>;
+type Answer = Awaited<ReturnType<typeof sendRequest>>;
 
 async function call(
   fetch: typeof globalThis.fetch,
@@ -178,18 +179,18 @@ async function call(
 ): Promise<Answer> {
   const { headers, body, maxBytes = MAX_ANSWER_BYTES } = rest;
   const content = body === undefined ? {} : { body };
-  return callOnce(fetch, { url, method, headers, ...content, timeoutMs: TIMEOUT_MS, maxBytes });
+  return sendRequest(fetch, { url, method, headers, ...content, timeoutMs: TIMEOUT_MS, maxBytes });
 }
 
 function parsed<T>(answer: Answer, schema: z.ZodMiniType<T>): Result<T, JournalFailure> {
   if (!answer.ok || answer.value.status < 200 || answer.value.status > 299) return err(failureOf(answer));
-  const read = schema.safeParse(parseJson(answer.value.text));
+  const read = schema.safeParse(readJson(answer.value.text));
   return read.success
     ? ok(read.data)
     : err({ reason: "unexpected_answer", message: "HubSpot's answer about the journal could not be read" });
 }
 
-function failureOf(answer: Result<HttpAnswer, unknown>): JournalFailure {
+function failureOf(answer: Result<HttpResponse, unknown>): JournalFailure {
   if (!answer.ok) return { reason: "unavailable", message: "HubSpot was not reached" };
   const { status } = answer.value;
   const passing = status === 429 || status >= 500;

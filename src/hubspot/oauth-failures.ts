@@ -1,6 +1,7 @@
 /** Why HubSpot's OAuth endpoints did not give what was asked for, and which of it ends a grant. */
 import * as z from "zod/mini";
-import { parseJson, retryAfterMs, type HttpAnswer, type HttpProblem } from "./http.ts";
+import { retryAfterMs, type HttpResponse, type HttpFailure } from "../lib/http.ts";
+import { readJson } from "../lib/json.ts";
 
 /** Reasons of HubSpot's `status` words (BAD_AUTH_CODE, BAD_HUB, ...) and of RFC 6749's `error`. */
 export type OAuthFailureReason =
@@ -59,18 +60,16 @@ export function isFinal({ reason }: OAuthFailure): boolean {
 }
 
 /** The failure when there was no answer. */
-export function failureOfProblem(problem: HttpProblem): OAuthFailure {
-  if (problem === "too_large")
-    return { reason: "unexpected_answer", message: "HubSpot's answer was too large" };
+export function failureOfProblem({ reason }: HttpFailure): OAuthFailure {
   return {
-    reason: problem,
-    message: problem === "timeout" ? "HubSpot did not answer in time" : "HubSpot was not reached",
+    reason,
+    message: reason === "timeout" ? "HubSpot did not answer in time" : "HubSpot was not reached",
   };
 }
 
 /** The failure that an answer other than 2xx stands for. */
-export function failureOfAnswer(answer: HttpAnswer, call: OAuthCall, now: number): OAuthFailure {
-  const body = bodySchema.parse(parseJson(answer.text));
+export function failureOfAnswer(answer: HttpResponse, call: OAuthCall, now: number): OAuthFailure {
+  const body = bodySchema.parse(readJson(answer.text));
   const wait = retryAfterMs(answer.headers, now, MAX_RETRY_AFTER_MS);
   return {
     reason: reasonOf(answer.status, body, call),

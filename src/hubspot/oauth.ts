@@ -6,7 +6,8 @@ import * as z from "zod/mini";
 import { err, ok, type Result } from "../lib/result.ts";
 import { nameText } from "../lib/text.ts";
 import { portalIdSchema } from "../domain/vocabulary.ts";
-import { callOnce, parseJson, TIMEOUT_MS, type HttpAnswer } from "./http.ts";
+import { sendRequest, TIMEOUT_MS, type HttpResponse } from "../lib/http.ts";
+import { readJson } from "../lib/json.ts";
 import { failureOfAnswer, failureOfProblem, type OAuthCall, type OAuthFailure } from "./oauth-failures.ts";
 
 export { isFinal, type OAuthFailure, type OAuthFailureReason } from "./oauth-failures.ts";
@@ -104,7 +105,7 @@ export function createOAuth(options: OAuthOptions): OAuth {
     path: string,
     call: OAuthCall,
     fields: Record<string, string>,
-  ): Promise<Result<HttpAnswer, OAuthFailure>> {
+  ): Promise<Result<HttpResponse, OAuthFailure>> {
     const body = new URLSearchParams({
       ...fields,
       client_id: clientId,
@@ -112,7 +113,7 @@ export function createOAuth(options: OAuthOptions): OAuth {
     }).toString();
     const headers = { "content-type": "application/x-www-form-urlencoded", accept: "application/json" };
     const url = TOKEN_URL + path;
-    const answer = await callOnce(fetch, {
+    const answer = await sendRequest(fetch, {
       url,
       method: "POST",
       headers,
@@ -152,8 +153,8 @@ export function createOAuth(options: OAuthOptions): OAuth {
   };
 }
 
-function readGrant(answer: HttpAnswer, askedAt: number): Result<TokenGrant, OAuthFailure> {
-  const parsed = grantSchema.safeParse(parseJson(answer.text));
+function readGrant(answer: HttpResponse, askedAt: number): Result<TokenGrant, OAuthFailure> {
+  const parsed = grantSchema.safeParse(readJson(answer.text));
   if (!parsed.success) return err(unexpected(answer));
   const {
     access_token: accessToken,
@@ -169,8 +170,8 @@ function readGrant(answer: HttpAnswer, askedAt: number): Result<TokenGrant, OAut
   });
 }
 
-function readInfo(answer: HttpAnswer): Result<TokenInfo, OAuthFailure> {
-  const parsed = infoSchema.safeParse(parseJson(answer.text));
+function readInfo(answer: HttpResponse): Result<TokenInfo, OAuthFailure> {
+  const parsed = infoSchema.safeParse(readJson(answer.text));
   if (!parsed.success) return err(unexpected(answer));
   return ok(parsed.data.active ? { active: true, ...subjectOf(parsed.data) } : { active: false });
 }
@@ -187,6 +188,6 @@ function subjectOf(data: {
   };
 }
 
-function unexpected({ status }: HttpAnswer): OAuthFailure {
+function unexpected({ status }: HttpResponse): OAuthFailure {
   return { reason: "unexpected_answer", message: "HubSpot's answer was not a token answer", status };
 }

@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 import { ok, type Result } from "../lib/result.ts";
 import { cutText, MAX_NAME_LENGTH, nameText } from "../lib/text.ts";
 import type { HubSpotFailure } from "./failures.ts";
-import { askPlainly } from "./plain.ts";
+import { requestJson } from "./request.ts";
 import type { Transport } from "./transport.ts";
 
 /** One stage of a pipeline. */
@@ -38,7 +38,7 @@ const pipelinesSchema = z.object({
 export async function readDealPipelines(
   transport: Transport,
 ): Promise<Result<readonly Pipeline[], HubSpotFailure>> {
-  const answer = await askPlainly(transport, pipelinesSchema, {
+  const answer = await requestJson(transport, pipelinesSchema, {
     method: "GET",
     path: "/crm/v3/pipelines/deals",
   });

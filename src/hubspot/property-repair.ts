@@ -4,11 +4,21 @@ import type { PropertyDefinition } from "../domain/properties.ts";
 import { ok, type Result } from "../lib/result.ts";
 import { MAX_NAME_LENGTH, nameText } from "../lib/text.ts";
 import type { HubSpotFailure } from "./failures.ts";
-import { askPlainly } from "./plain.ts";
+import { requestJson } from "./request.ts";
 import { toPropertyCreate } from "./properties.ts";
-import type { PropertyProblem } from "./provisioning.ts";
 import type { RecordType } from "./records.ts";
 import type { Transport } from "./transport.ts";
+
+/** Why a property of ours cannot be written to. */
+export interface PropertyProblem {
+  readonly name: string;
+  /** `type`: it is of another type, somebody else's. `options`: options of ours are not there. `missing`: it does not exist. */
+  readonly kind: "type" | "options" | "missing";
+  /** For the admin: HubSpot's words, or what differs. */
+  readonly message: string;
+  /** The scopes that HubSpot asks for. */
+  readonly scopes: readonly string[];
+}
 
 /** Kept whole: what is sent back replaces all options. */
 const optionSchema = z.looseObject({
@@ -59,6 +69,6 @@ export async function putOptionsBack(
     }));
   const path = `/crm/v3/properties/${type}/${wanted.name}`;
   const body = { options: [...options, ...ours] };
-  const patched = await askPlainly(transport, anything, { method: "PATCH", path, body });
+  const patched = await requestJson(transport, anything, { method: "PATCH", path, body });
   return patched.ok ? ok("repaired") : patched;
 }

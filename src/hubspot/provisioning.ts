@@ -5,27 +5,20 @@
  */
 import * as z from "zod/mini";
 import type { PropertyDefinition } from "../domain/properties.ts";
-import type { ProvisionReport } from "../portal/contract.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import { nameText } from "../lib/text.ts";
 import { batchErrorSchema } from "./error-body.ts";
 import { failureOfBatchError, isForbidden, type HubSpotFailure } from "./failures.ts";
-import { askPlainly } from "./plain.ts";
+import { requestJson } from "./request.ts";
 import { PROPERTY_GROUP, toPropertyCreate } from "./properties.ts";
-import { existingPropertySchema, putOptionsBack, typeProblem } from "./property-repair.ts";
+import {
+  existingPropertySchema,
+  putOptionsBack,
+  typeProblem,
+  type PropertyProblem,
+} from "./property-repair.ts";
 import type { RecordType } from "./records.ts";
 import type { Transport } from "./transport.ts";
-
-/** Why a property of ours cannot be written to. */
-export interface PropertyProblem {
-  readonly name: string;
-  /** `type`: it is of another type, somebody else's. `options`: options of ours are not there. `missing`: it does not exist. */
-  readonly kind: "type" | "options" | "missing";
-  /** For the admin: HubSpot's words, or what differs. */
-  readonly message: string;
-  /** The scopes that HubSpot asks for. */
-  readonly scopes: readonly string[];
-}
 
 /** The report, and what could not be put right. */
 export interface Provisioning extends ProvisionReport {
@@ -56,8 +49,8 @@ export async function ensureProperties(
   definitions: readonly PropertyDefinition[],
 ): Promise<Result<Provisioning, HubSpotFailure>> {
   const [groups, listed] = await Promise.all([
-    askPlainly(transport, groupsSchema, { method: "GET", path: `${PROPERTIES}/${type}/groups` }),
-    askPlainly(transport, propertiesSchema, { method: "GET", path: `${PROPERTIES}/${type}` }),
+    requestJson(transport, groupsSchema, { method: "GET", path: `${PROPERTIES}/${type}/groups` }),
+    requestJson(transport, propertiesSchema, { method: "GET", path: `${PROPERTIES}/${type}` }),
   ]);
   if (!groups.ok) return groups;
   if (!listed.ok) return listed;
@@ -99,7 +92,7 @@ async function createGroup(
   type: RecordType,
 ): Promise<Result<"created" | "present", HubSpotFailure>> {
   const path = `${PROPERTIES}/${type}/groups`;
-  const made = await askPlainly(transport, anything, { method: "POST", path, body: PROPERTY_GROUP });
+  const made = await requestJson(transport, anything, { method: "POST", path, body: PROPERTY_GROUP });
   if (made.ok) return ok("created");
   // Another install of the same portal was faster.
   return made.error.reason === "conflict" ? ok("present") : made;
@@ -114,7 +107,7 @@ async function create(
   if (missing.length === 0) return ok({ created: [], problems: [] });
   const inputs = missing.map((definition) => toPropertyCreate(definition));
   const path = `${PROPERTIES}/${type}/batch/create`;
-  const made = await askPlainly(transport, createdSchema, { method: "POST", path, body: { inputs } });
+  const made = await requestJson(transport, createdSchema, { method: "POST", path, body: { inputs } });
   if (!made.ok) {
     if (isForbidden(made.error)) return allRefused(missing, made.error);
     // One name exists by now, or one definition is refused: the others are created all the same.
@@ -153,7 +146,7 @@ async function createOneByOne(
   for (const definition of missing) {
     const path = `${PROPERTIES}/${type}`;
     const call = { method: "POST", path, body: toPropertyCreate(definition) } as const;
-    const made = await askPlainly(transport, anything, call);
+    const made = await requestJson(transport, anything, call);
     if (made.ok) created.push(definition.name);
     else if (isOfProperties(made.error)) problems.push(problemOf(definition, "missing", made.error));
     else if (made.error.reason !== "conflict") return made;
@@ -191,4 +184,11 @@ function problemOf(
   { message, scopes = [] }: HubSpotFailure,
 ): PropertyProblem {
   return { name, kind, message, scopes };
+}
+
+/** What the install did to the portal's properties. */
+export interface ProvisionReport {
+  readonly group: "created" | "present";
+  readonly created: readonly string[];
+  readonly present: readonly string[];
 }

@@ -3,7 +3,7 @@
  * answers. Pure but for its own memory; after a restart the first answers tell what an earlier life has spent.
  * Source: HubSpot docs, usage guidelines: 110 requests per 10 s for each account that installed the app.
  */
-import { retryAfterMs } from "./http.ts";
+import { retryAfterMs } from "../lib/http.ts";
 
 /** HubSpot's window, in ms. */
 const INTERVAL_MS = 10_000;

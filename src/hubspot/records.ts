@@ -7,7 +7,7 @@ import { err, ok, type Result } from "../lib/result.ts";
 import { nameText } from "../lib/text.ts";
 import { batchErrorSchema, subjectsOf } from "./error-body.ts";
 import { failureOfBatchError, type HubSpotFailure } from "./failures.ts";
-import { askPlainly } from "./plain.ts";
+import { requestJson } from "./request.ts";
 import type { Transport } from "./transport.ts";
 
 /** The record types that the app writes to, as HubSpot's paths name them. */
@@ -53,7 +53,7 @@ export async function readRecord(
 ): Promise<Result<Readonly<Record<string, string | null>>, HubSpotFailure>> {
   const query = new URLSearchParams({ properties: properties.join(",") });
   const path = `${pathOf(type, id)}?${query.toString()}`;
-  const record = await askPlainly(transport, recordSchema, { method: "GET", path });
+  const record = await requestJson(transport, recordSchema, { method: "GET", path });
   return record.ok ? ok(record.value.properties) : record;
 }
 
@@ -85,7 +85,7 @@ async function readExisting(
     propertiesWithHistory: [],
   };
   const path = `${OBJECTS}/${type}/batch/read`;
-  const answer = await askPlainly(transport, batchSchema, { method: "POST", path, body });
+  const answer = await requestJson(transport, batchSchema, { method: "POST", path, body });
   if (!answer.ok) return answer;
   const failure = answer.value.errors
     .map((error) => failureOfBatchError(error))
@@ -106,7 +106,7 @@ export async function patchRecord(
 ): Promise<Result<void, HubSpotFailure>> {
   const body: SimplePublicObjectInput = { properties: { ...properties } };
   const path = pathOf(type, id);
-  const written = await askPlainly(transport, writtenSchema, { method: "PATCH", path, body });
+  const written = await requestJson(transport, writtenSchema, { method: "PATCH", path, body });
   return written.ok ? ok(undefined) : written;
 }
 
@@ -131,7 +131,7 @@ export async function updateRecords(
   }));
   const body: BatchInputSimplePublicObjectBatchInput = { inputs };
   const path = `${OBJECTS}/${type}/batch/update`;
-  const answer = await askPlainly(transport, batchSchema, { method: "POST", path, body });
+  const answer = await requestJson(transport, batchSchema, { method: "POST", path, body });
   return answer.ok ? ok(outcomeOf(updates, answer.value)) : answer;
 }
 

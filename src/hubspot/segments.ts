@@ -8,7 +8,7 @@ import { err, ok, type Result } from "../lib/result.ts";
 import { nameText } from "../lib/text.ts";
 import type { IdvStatus } from "../domain/vocabulary.ts";
 import type { HubSpotFailure } from "./failures.ts";
-import { parseJson } from "./http.ts";
+import { readJson } from "../lib/json.ts";
 import type { Transport } from "./transport.ts";
 
 const LISTS = "https://api.hubapi.com/crm/v3/lists";
@@ -135,7 +135,7 @@ async function read(
   const url = `${address}?includeFilters=true`;
   const answer = await transport({ method: "GET", url, headers: {} });
   if (!answer.ok) return answer.error.reason === "not_found" ? ok(null) : answer;
-  const parsed = listSchema.safeParse(parseJson(answer.value.text));
+  const parsed = listSchema.safeParse(readJson(answer.value.text));
   if (!parsed.success) return err(unexpected(answer.value.status));
   const { list } = parsed.data;
   const isThere = list.deletedAt === null || list.deletedAt === undefined;
@@ -173,7 +173,7 @@ async function create(transport: Transport, key: SegmentKey): Promise<Result<See
     }),
   });
   if (!answer.ok) return answer;
-  const parsed = listSchema.safeParse(parseJson(answer.value.text));
+  const parsed = listSchema.safeParse(readJson(answer.value.text));
   return parsed.success
     ? ok({ id: parsed.data.list.listId, problem: null })
     : err(unexpected(answer.value.status));

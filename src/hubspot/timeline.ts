@@ -4,7 +4,7 @@ import { ok, type Result } from "../lib/result.ts";
 import { nameText } from "../lib/text.ts";
 import { batchErrorSchema, subjectsOf } from "./error-body.ts";
 import { failureOfBatchError, type HubSpotFailure } from "./failures.ts";
-import { askPlainly } from "./plain.ts";
+import { requestJson } from "./request.ts";
 import { TIMELINE_EVENT_TYPES, TIMELINE_PROPERTY_NAMES } from "./timeline-events.ts";
 import type { Transport } from "./transport.ts";
 
@@ -58,7 +58,7 @@ export async function sendEvents(
     timestamp: new Date(at).toISOString(),
     properties,
   }));
-  const answer = await askPlainly(transport, answerSchema, {
+  const answer = await requestJson(transport, answerSchema, {
     method: "POST",
     path: EVENTS,
     body: { inputs },

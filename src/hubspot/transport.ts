@@ -7,7 +7,7 @@ import { MAX_NAME_LENGTH } from "../lib/text.ts";
 import { versioned, type ApiVersion } from "./api-version.ts";
 import type { RateLimiter } from "./rate-limiter.ts";
 import { failureOf, failureOfOAuth, type HubSpotFailure, type HubSpotFailureReason } from "./failures.ts";
-import { callOnce, TIMEOUT_MS, type HttpAnswer, type HttpProblem } from "./http.ts";
+import { sendRequest, TIMEOUT_MS, type HttpResponse, type HttpFailure } from "../lib/http.ts";
 import type { OAuthFailure } from "./oauth.ts";
 
 /** A portal's whole property list is the largest answer: some thousand definitions of about 1 kB. In bytes. */
@@ -49,7 +49,7 @@ export interface HubSpotRequest {
 }
 
 /** Sends one request; everything but a 2xx is a failure. */
-export type Transport = (request: HubSpotRequest) => Promise<Result<HttpAnswer, HubSpotFailure>>;
+export type Transport = (request: HubSpotRequest) => Promise<Result<HttpResponse, HubSpotFailure>>;
 
 /** Makes a portal's transport. */
 export function createTransport(options: TransportOptions): Transport {
@@ -61,7 +61,7 @@ export function createTransport(options: TransportOptions): Transport {
     if (waitMs > 0) return err(rateLimited(waitMs));
     const target = versioned(url, apiVersion);
     const startedAt = now();
-    const answer = await callOnce(fetch, {
+    const answer = await sendRequest(fetch, {
       url: target.href,
       method,
       headers: { ...headers, authorization: `Bearer ${token.value}` },
@@ -76,6 +76,11 @@ export function createTransport(options: TransportOptions): Transport {
   };
 }
 
+const UNREAD = {
+  too_large: "HubSpot's answer was too large",
+  not_text: "HubSpot's answer was no text",
+} as const;
+
 /** A path without ids: every segment with a digit goes, but for versions and object type ids. */
 export function pathTemplate(path: string): string {
   const kept = /^(?:v\d|\d{4}-\d{2}|0-\d{1,3}|\D*)$/u;
@@ -85,20 +90,19 @@ export function pathTemplate(path: string): string {
     .join("/");
 }
 
-function judge(answer: Result<HttpAnswer, HttpProblem>, now: number): Result<HttpAnswer, HubSpotFailure> {
+function judge(answer: Result<HttpResponse, HttpFailure>, now: number): Result<HttpResponse, HubSpotFailure> {
   if (!answer.ok) return err(noAnswer(answer.error));
-  const { status, headers, text } = answer.value;
-  return status >= 200 && status < 300
+  const { status, headers, text, unread } = answer.value;
+  if (status < 200 || status > 299) return err(failureOf({ status, headers, body: text, now }));
+  return unread === null
     ? ok(answer.value)
-    : err(failureOf({ status, headers, body: text, now }));
+    : err({ reason: "unexpected_answer", message: UNREAD[unread], status });
 }
 
-function noAnswer(problem: HttpProblem): HubSpotFailure {
-  if (problem === "too_large")
-    return { reason: "unexpected_answer", message: "HubSpot's answer was too large" };
+function noAnswer({ reason }: HttpFailure): HubSpotFailure {
   return {
-    reason: problem,
-    message: problem === "timeout" ? "HubSpot did not answer in time" : "HubSpot was not reached",
+    reason,
+    message: reason === "timeout" ? "HubSpot did not answer in time" : "HubSpot was not reached",
   };
 }
 
@@ -113,8 +117,8 @@ function rateLimited(waitMs: number): HubSpotFailure {
 function entry(call: {
   readonly method: string;
   readonly path: string;
-  readonly answer: Result<HttpAnswer, HttpProblem>;
-  readonly result: Result<HttpAnswer, HubSpotFailure>;
+  readonly answer: Result<HttpResponse, HttpFailure>;
+  readonly result: Result<HttpResponse, HubSpotFailure>;
   readonly ms: number;
 }): HubSpotCall {
   const { method, path, answer, result, ms } = call;

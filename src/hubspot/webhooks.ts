@@ -52,6 +52,14 @@ export function parseWebhookBatch(rawBody: string): Result<WebhookBatch, Webhook
 }
 
 /**
+ * Returns whether an event needs no portal: it tells of a property that this app wrote. No feature acts on one, and an
+ * import causes several a contact. What the app did to a whole record still counts.
+ */
+export function isOwnWrite({ type, own }: Pick<HubSpotEvent, "type" | "own">): boolean {
+  return own === true && type.endsWith(".propertyChange");
+}
+
+/**
  * The trigger's word for a `changeSource`. HubSpot's set is open: whatever no person, form, import or API call
  * did, another program did.
  */

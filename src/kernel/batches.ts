@@ -3,16 +3,19 @@
  * holds. They are split into jobs behind the acknowledgement, the oldest first.
  */
 import * as z from "zod/mini";
-import { numberOf, rowsOf } from "../lib/sql.ts";
+import { numberOf } from "../lib/sql.ts";
 
 /** Acknowledgements that follow each other within this time are a flood: splitting waits for a gap. In ms. */
 const GAP_MS = 10;
-/** A batch is split after this time at the latest, flood or not. In ms. */
+/** Splitting begins after this time at the latest, flood or not. In ms. */
 const MAX_WAIT_MS = 1_000;
-/** While the flood lasts a batch is split this often, so that splitting takes a small share of the time. In ms. */
+/** Batches are split together up to about this many events, or to this many batches, so that small ones are no slower. */
+const SPLIT_EVENTS = 100;
+const SPLIT_BATCHES = 100;
+/** While the flood lasts batches are split this often, so that splitting takes a small share of the time. In ms. */
 const FLOOD_SPACING_MS = 40;
 
-const rowSchema = z.object({ seq: z.number(), receivedAt: z.number(), events: z.string() });
+const rowSchema = z.object({ seq: z.number(), size: z.number(), events: z.string() });
 export type Batch = z.infer<typeof rowSchema>;
 
 export class Batches {
@@ -22,6 +25,8 @@ export class Batches {
   #waiting: number | null = null;
   #oldestAt = 0;
   #addedAt = 0;
+  /** The newest batch came after a pause: it is no flood yet. */
+  #isAfterGap = true;
   #splitAt = 0;
 
   constructor(sql: SqlStorage, now: () => number) {
@@ -29,12 +34,14 @@ export class Batches {
     this.#now = now;
   }
 
-  /** Stores a batch. `events` is JSON. */
-  add(events: string): void {
+  /** Stores a batch. */
+  add(events: readonly unknown[]): void {
     const now = this.#now();
-    this.#sql.exec("INSERT INTO batches (received_at, events) VALUES (?, ?)", now, events);
+    const insert = "INSERT INTO batches (received_at, size, events) VALUES (?, ?, ?)";
+    this.#sql.exec(insert, now, events.length, JSON.stringify(events));
     if (this.#waiting !== null) this.#waiting += 1;
     if (this.#waiting === 1) this.#oldestAt = now;
+    this.#isAfterGap = now - this.#addedAt >= GAP_MS;
     this.#addedAt = now;
   }
 
@@ -49,23 +56,33 @@ export class Batches {
     return this.#waiting === 0 ? null : this.#oldestAt;
   }
 
-  /** Returns the oldest batch when it is time to split it; null while acknowledgements follow each other closely. */
-  next(): Batch | null {
+  /** Returns the oldest batches when it is time to split them; none while acknowledgements follow each other closely. */
+  next(): readonly Batch[] {
     const oldestAt = this.oldestAt();
-    if (oldestAt === null) return null;
+    if (oldestAt === null) return [];
     const now = this.#now();
     const isFlood = now - this.#addedAt < GAP_MS;
     const isLate = now - oldestAt >= MAX_WAIT_MS && now - this.#splitAt >= FLOOD_SPACING_MS;
-    // The first batch after a pause is no flood.
-    if (isFlood && !isLate && (this.#waiting ?? 0) > 1) return null;
+    if (isFlood && !isLate && !this.#isAfterGap) return [];
     this.#splitAt = now;
-    const query = "SELECT seq, received_at AS receivedAt, events FROM batches ORDER BY seq LIMIT 1";
-    return rowsOf(this.#sql, rowSchema, query)[0] ?? null;
+    const batches: Batch[] = [];
+    let size = 0;
+    // Read one after the other, so that no more is read than is split.
+    for (const row of this.#sql.exec(
+      "SELECT seq, size, events FROM batches ORDER BY seq LIMIT ?",
+      SPLIT_BATCHES,
+    )) {
+      const batch = rowSchema.parse(row);
+      size += batch.size;
+      if (batches.length > 0 && size > SPLIT_EVENTS) break;
+      batches.push(batch);
+    }
+    return batches;
   }
 
-  /** Deletes a batch that was split, in the commit that stores its jobs. */
-  remove({ seq }: Batch): void {
-    this.#sql.exec("DELETE FROM batches WHERE seq = ?", seq);
+  /** Deletes the oldest batches, up to the last that was split, in the commit that stores their jobs. */
+  remove(batches: readonly Batch[]): void {
+    this.#sql.exec("DELETE FROM batches WHERE seq <= ?", batches.at(-1)?.seq ?? 0);
     this.#waiting = null;
   }
 

@@ -3,15 +3,11 @@
  * HubSpot forbids it. What a refusal means is in `row-sender.ts`.
  */
 import { isForbidden, type HubSpotFailure } from "../hubspot/failures.ts";
-import type { BatchOutcome } from "../hubspot/records.ts";
 import { log } from "../lib/log.ts";
 import { err, ok, type Result } from "../lib/result.ts";
-import type { AbsenceDelays } from "./absence.ts";
-import type { ChannelHold } from "./channel-hold.ts";
 import type { DeadRows } from "./dead-rows.ts";
-import type { PayloadFilter } from "./payload-filter.ts";
-import type { OutboxReady, OutboxRow, OutboxTable } from "./outbox.ts";
-import { RowSender, type Outgoing } from "./row-sender.ts";
+import type { OutboxReady, OutboxRow } from "./outbox.ts";
+import { RowSender, type Outgoing, type RowSenderOptions } from "./row-sender.ts";
 import type { DeadLetter, DeadLetterGroup, SenderChannel, Urgency } from "./sender-channel.ts";
 
 /** HubSpot's limit for a batch update. */
@@ -26,37 +22,18 @@ const IN_VAIN: HubSpotFailure = {
 
 const NOTHING_READY: OutboxReady = { count: 0, oldest: null };
 
-export interface OutboxChannelOptions<P> {
+/** What a channel is made from, beside what its rows are sent with. */
+export interface OutboxChannelOptions<P> extends RowSenderOptions<P> {
   readonly urgency: Urgency;
   /** A refused row's words for people. */
   readonly describe: (
     row: Pick<OutboxRow<P>, "recordId" | "payload">,
   ) => Pick<DeadLetter, "kind" | "subject">;
-  readonly outbox: OutboxTable<P>;
-  /** Set while HubSpot forbids these writes (403). */
-  readonly hold: ChannelHold;
-  /** Decides what is left out of a payload; everything is sent when absent. */
-  readonly filter?: PayloadFilter<P>;
-  /** Called before rows are read for sending: takes back what must not be sent any more. */
-  readonly withdraw?: () => void;
-  readonly now: () => number;
-  /** Runs writes of one turn as one commit. */
-  readonly commit: (work: () => void) => void;
-  readonly patch: (id: string, properties: P) => Promise<Result<void, HubSpotFailure>>;
-  readonly update: (
-    updates: readonly { readonly id: string; readonly properties: P }[],
-  ) => Promise<Result<BatchOutcome, HubSpotFailure>>;
-  /** HubSpot has taken the row, which has left; in the same commit. */
-  readonly written: (row: OutboxRow<P>) => void;
   /**
-   * HubSpot has not found the record for long enough; in the same commit. True: it was taken care of and leaves;
-   * false: it rests, visibly.
+   * Returns whether a row that is due must not be sent any more, after storing what follows; in the commit that removes
+   * it. Absent: every row is sent, however old.
    */
-  readonly gone: (row: OutboxRow<P>) => boolean;
-  /** HubSpot refuses the row for good. True: it was taken care of and leaves; false: it rests, visibly. */
-  readonly refused: (row: OutboxRow<P>, failure: HubSpotFailure) => boolean;
-  /** Tests want less. */
-  readonly absence?: AbsenceDelays;
+  readonly withdraw?: (row: OutboxRow<P>) => boolean;
 }
 
 export class OutboxChannel<P> implements SenderChannel {
@@ -80,13 +57,13 @@ export class OutboxChannel<P> implements SenderChannel {
 
   ready(now: number): OutboxReady {
     const { outbox, hold } = this.#options;
-    return hold.until > now ? NOTHING_READY : outbox.ready(now, BATCH_LIMIT);
+    return (hold?.until ?? 0) > now ? NOTHING_READY : outbox.ready(now, BATCH_LIMIT);
   }
 
   nextDueAt(): number | null {
     const { outbox, hold } = this.#options;
     const dueAt = outbox.nextDueAt();
-    return dueAt === null ? null : Math.max(dueAt, hold.until);
+    return dueAt === null ? null : Math.max(dueAt, hold?.until ?? 0);
   }
 
   waiting(limit: number): number {
@@ -99,7 +76,7 @@ export class OutboxChannel<P> implements SenderChannel {
 
   deadLetters(limit: number): readonly DeadLetter[] {
     const { outbox, describe } = this.#options;
-    return outbox.dead.list(limit).map((row) => ({
+    return outbox.dead(limit).map((row) => ({
       id: `outbox:${outbox.channel}:${row.recordId}`,
       ...describe(row),
       reason: row.reason,
@@ -109,7 +86,7 @@ export class OutboxChannel<P> implements SenderChannel {
 
   deadLetterGroups(limit: number): readonly DeadLetterGroup[] {
     const { outbox, describe } = this.#options;
-    return outbox.dead.groups(limit).map(({ reason, total, rows }) => {
+    return outbox.deadRows.groups(limit).map(({ reason, total, rows }) => {
       const [first] = rows.map((row) => describe(row));
       const ids = rows.map((row) => `outbox:${outbox.channel}:${row.recordId}`);
       return { cause: reason, kind: first?.kind ?? outbox.channel, total, ids };
@@ -117,7 +94,7 @@ export class OutboxChannel<P> implements SenderChannel {
   }
 
   get deadRows(): DeadRows<P> {
-    return this.#options.outbox.dead;
+    return this.#options.outbox.deadRows;
   }
 
   replay(recordId: string, now: number): boolean {
@@ -129,25 +106,43 @@ export class OutboxChannel<P> implements SenderChannel {
    * trouble, and a batch that one record breaks must not break for ever.
    */
   async flush({ singly }: { readonly singly: boolean }): Promise<Result<boolean, HubSpotFailure>> {
-    const { outbox, now, hold, withdraw } = this.#options;
-    if (hold.until > now()) return ok(false);
-    withdraw?.();
-    const rows = this.#split(outbox.due(now(), BATCH_LIMIT));
-    if (rows.length === 0) return ok(false);
+    const { outbox, now, hold } = this.#options;
+    if ((hold?.until ?? 0) > now()) return ok(false);
+    const rows = this.#split(this.#withoutWithdrawn(outbox.due(now(), BATCH_LIMIT)));
+    if (rows.length === 0) {
+      // What is remembered of the table may come from a commit that was undone: without another look the dispatcher
+      // would flush in a circle.
+      outbox.invalidate();
+      return ok(false);
+    }
     const sent = singly ? await this.#sender.sendSingly(rows) : await this.#sender.send(rows);
     this.#repeats = sent.ok && sent.value === "again" ? this.#repeats + 1 : 0;
     if (this.#repeats > MAX_REPEATS) return err(IN_VAIN);
-    if (sent.ok) return ok(true);
-    if (!isForbidden(sent.error)) return sent;
+    if (sent.ok) return ok(sent.value === "ended");
+    if (hold === undefined || !isForbidden(sent.error)) return sent;
     // Of these writes alone: what goes other ways goes on.
     hold.begin(sent.error, now());
     log("warn", "channel held", { channel: this.name, reason: sent.error.reason, status: sent.error.status });
     return ok(false);
   }
 
+  /** Removes the rows that must not be sent any more. Returns the others. */
+  #withoutWithdrawn(rows: readonly OutboxRow<P>[]): readonly OutboxRow<P>[] {
+    const { outbox, commit, withdraw } = this.#options;
+    if (withdraw === undefined) return rows;
+    const sent: OutboxRow<P>[] = [];
+    commit(() => {
+      for (const row of rows) {
+        if (withdraw(row)) outbox.markDelivered(row.recordId, row.version);
+        else sent.push(row);
+      }
+    });
+    return sent;
+  }
+
   /** Makes postponed rows due now, also while HubSpot forbids the writes. */
   makeDueNow(): void {
-    this.#options.hold.retryNow();
+    this.#options.hold?.retryNow();
     this.#options.outbox.makeDueNow(this.#options.now());
   }
 

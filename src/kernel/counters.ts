@@ -1,10 +1,15 @@
 /**
- * Counts what the portal's pages show. Counts gather in memory and are written together at the end of a turn, so that a
- * flood of work costs one row a name and turn instead of one a piece of work.
+ * Counts what the portal's pages show. Counts gather in memory and are written together some times a second, so that a
+ * flood of work costs some rows a second instead of several a piece of work.
  */
+
+/** Between two writes while work goes on. A crash loses what was counted since the last one. In ms. */
+const FLUSH_MS = 250;
+
 export class Counters {
   readonly #sql: SqlStorage;
   readonly #pending = new Map<string, number>();
+  #flushedAt = 0;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
@@ -27,6 +32,13 @@ export class Counters {
     this.#pending.clear();
   }
 
+  /** Writes what has gathered, unless it was written a moment ago and more is to come. */
+  flushSometimes(now: number, isLast: boolean): void {
+    if (!isLast && now - this.#flushedAt < FLUSH_MS) return;
+    this.#flushedAt = now;
+    this.flush();
+  }
+
   /** Returns one counter, with what is not written yet. */
   get(name: string): number {
     const row = this.#sql.exec<{ n: number }>("SELECT n FROM counters WHERE name = ?", name).toArray()[0];
@@ -45,6 +57,17 @@ export class Counters {
     const totals = new Map(rows.toArray().map(({ name, n }) => [name, n]));
     for (const [name, n] of this.#pending) totals.set(name, (totals.get(name) ?? 0) + n);
     return Object.fromEntries([...totals].sort(([left], [right]) => (left < right ? -1 : 1)));
+  }
+
+  /** Returns what is not written yet, for `restore`. */
+  pending(): ReadonlyMap<string, number> {
+    return new Map(this.#pending);
+  }
+
+  /** Puts back what was not written before a commit that failed: what it counted did not happen. */
+  restore(pending: ReadonlyMap<string, number>): void {
+    this.#pending.clear();
+    for (const [name, n] of pending) this.#pending.set(name, n);
   }
 
   /** Drops what is not written yet: the storage was deleted. */

@@ -61,6 +61,24 @@ export class DeadJobs {
     return rowsOf(this.#sql, deadSchema, query, seq)[0] ?? null;
   }
 
+  /** Puts a dead letter back into its queue. False when there is none of that number. */
+  replayOne(seq: number, now: number): boolean {
+    this.#sql.exec(
+      "UPDATE jobs SET state = 'due', due_at = ?, attempts = 0 WHERE seq = ? AND state = 'dead'",
+      now,
+      seq,
+    );
+    const replayed = changesOf(this.#sql);
+    if (replayed > 0) this.#onReplay(replayed);
+    return replayed > 0;
+  }
+
+  /** Deletes a dead letter. False when there is none of that number. */
+  removeOne(seq: number): boolean {
+    this.#sql.exec("DELETE FROM jobs WHERE seq = ? AND state = 'dead'", seq);
+    return changesOf(this.#sql) > 0;
+  }
+
   /** Puts the dead letters of a reason back into their queues, of one name or of all. Returns how many. */
   replay(reason: string, now: number, name: string | null = null): number {
     this.#sql.exec(
@@ -76,13 +94,9 @@ export class DeadJobs {
     return replayed;
   }
 
-  /** Ends the dead letters of a name and a reason without doing them. Returns how many. */
-  discard(reason: string, name: string): number {
-    this.#sql.exec(
-      "UPDATE jobs SET state = 'done', payload = '' WHERE state = 'dead' AND reason = ? AND name = ?",
-      reason,
-      name,
-    );
+  /** Deletes the dead letters of a name and a reason. Returns how many. */
+  remove(reason: string, name: string): number {
+    this.#sql.exec("DELETE FROM jobs WHERE state = 'dead' AND reason = ? AND name = ?", reason, name);
     return changesOf(this.#sql);
   }
 }

@@ -77,6 +77,15 @@ export class DeadRows<P> {
     return idsOf(sql, query, channel, recordId)[0] ?? null;
   }
 
+  /** Ends a refused row without sending it: only its version stays, so that it is not queued again. False when there is none. */
+  removeOne(recordId: string): boolean {
+    const { sql, channel } = this.#options;
+    const remove = `UPDATE outbox SET state = 'done', payload = '', reason = ''
+      WHERE channel = ? AND record_id = ? AND state = 'dead'`;
+    sql.exec(remove, channel, recordId);
+    return changesOf(sql) > 0;
+  }
+
   /** Puts the refused rows of a reason back. Returns how many. */
   replay(reason: string, now: number): number {
     const { sql, channel, onReplay } = this.#options;
@@ -91,7 +100,7 @@ export class DeadRows<P> {
   }
 
   /** Ends the refused rows of a reason without sending them. Returns how many. */
-  discard(reason: string): number {
+  remove(reason: string): number {
     const { sql, channel } = this.#options;
     sql.exec(
       "UPDATE outbox SET state = 'done', payload = '', reason = '' WHERE channel = ? AND state = 'dead' AND reason = ?",

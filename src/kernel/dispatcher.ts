@@ -43,8 +43,8 @@ export interface DispatcherOptions {
   readonly onTaskFailed: (error: unknown) => void;
   /** Called before each turn: splits what was acknowledged into jobs. Returns true when more waits. */
   readonly beforeTurn: () => Promise<boolean> | boolean;
-  /** Called when a turn's work is started, for what is written once a turn. */
-  readonly afterTurn: () => void;
+  /** Called when a turn's work is started, for what is written now and then. `isLast`: the run ends. */
+  readonly afterTurn: (isLast: boolean) => void;
   /** Forgets what was read ahead: the storage may have been changed since the last run. */
   readonly invalidate: () => void;
 }
@@ -80,8 +80,9 @@ export class Dispatcher {
       const moreWaits = isOpen && (await beforeTurn());
       if (isOpen) launched += this.#launch();
       this.#callHubSpot();
-      afterTurn();
-      if (this.#running === 0 && !this.#onHubSpot && !moreWaits) return;
+      const isLast = this.#running === 0 && !this.#onHubSpot && !moreWaits;
+      afterTurn(isLast);
+      if (isLast) return;
       await this.#signal.wait(moreWaits ? BATCH_TICK_MS : TICK_MS);
     }
   }
@@ -100,19 +101,21 @@ export class Dispatcher {
       return true;
     };
     // Started where it is taken, so that the next candidate of the same subject is not admitted.
-    const take = (queue: WorkQueue, limit: number) =>
+    const start = (work: Work) => {
+      if (!admits(work)) return false;
+      if (work.resource !== null) {
+        left.set(work.resource, (left.get(work.resource) ?? 0) - 1);
+        given.set(work.resource, (given.get(work.resource) ?? 0) + 1);
+      }
+      this.#start(work);
+      return true;
+    };
+    const take = (queue: WorkQueue, limit: number) => {
+      const hasSlots = () => queue.resource === null || (left.get(queue.resource) ?? 0) > 0;
       // Not even read while its resource is used up: a long queue that waits costs nothing.
-      queue.isUniform && queue.resource !== null && (left.get(queue.resource) ?? 0) <= 0
-        ? 0
-        : queue.take(limit, this.#options.now(), (work) => {
-            if (!admits(work)) return false;
-            if (work.resource !== null) {
-              left.set(work.resource, (left.get(work.resource) ?? 0) - 1);
-              given.set(work.resource, (given.get(work.resource) ?? 0) + 1);
-            }
-            this.#start(work);
-            return true;
-          }).length;
+      if (queue.isUniform && !hasSlots()) return 0;
+      return queue.take(limit, this.#options.now(), start, hasSlots).length;
+    };
     let launched = this.#launchShares(places, take);
     for (const queue of this.#queues) {
       if (launched >= places) break;

@@ -1,23 +1,32 @@
 /**
- * Small documents of a portal: one row of JSON each, parsed by its schema. Within one turn a document is read and parsed
- * once; `beginTurn` is called where the outside comes in.
+ * Small documents of a portal: one row of JSON each, parsed by its schema. Within one turn a document is read once;
+ * `beginTurn` is called where the outside comes in. It is parsed again only when its text has changed.
  */
 import * as z from "zod/mini";
+
+/** A document as last read or written; null: there is none. */
+interface KnownDocument<T> {
+  readonly text: string | null;
+  readonly value: T | null;
+}
 
 /** Names a document and its shape. */
 export interface DocumentKey<T> {
   readonly key: string;
   readonly schema: z.ZodMiniType<T>;
+  /** What each portal's documents know of it. */
+  readonly known: WeakMap<Documents, KnownDocument<T>>;
 }
 
 /** Makes a document's key. */
 export function documentKey<T>(key: string, schema: z.ZodMiniType<T>): DocumentKey<T> {
-  return { key, schema };
+  return { key, schema, known: new WeakMap() };
 }
 
 export class Documents {
   readonly #sql: SqlStorage;
-  readonly #read = new Map<string, { readonly text: string | null; readonly value: unknown }>();
+  /** Keys that were read or written in this turn. */
+  readonly #fresh = new Set<string>();
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
@@ -25,35 +34,39 @@ export class Documents {
 
   /** Forgets what was read: the storage may have been changed meanwhile. */
   beginTurn(): void {
-    this.#read.clear();
+    this.#fresh.clear();
   }
 
   /** Returns a document, or null when there is none. */
-  get<T>({ key, schema }: DocumentKey<T>): T | null {
-    const known = this.#read.get(key);
-    // The cached value was parsed by, or written under, the same key's schema.
-    if (known !== undefined) return known.value as T | null;
+  get<T>({ key, schema, known }: DocumentKey<T>): T | null {
+    const last = known.get(this);
+    if (last !== undefined && this.#fresh.has(key)) return last.value;
     const row = this.#sql.exec<{ value: string }>("SELECT value FROM meta WHERE key = ?", key).toArray()[0];
-    const value = row === undefined ? null : schema.parse(JSON.parse(row.value));
-    this.#read.set(key, { text: row?.value ?? null, value });
+    const text = row?.value ?? null;
+    this.#fresh.add(key);
+    if (last?.text === text) return last.value;
+    const value = text === null ? null : schema.parse(JSON.parse(text));
+    known.set(this, { text, value });
     return value;
   }
 
   /** Replaces a document. Writes nothing when it is the same. */
-  put<T>({ key }: DocumentKey<T>, value: T): void {
+  put<T>({ key, known }: DocumentKey<T>, value: T): void {
     const text = JSON.stringify(value);
-    if (this.#read.get(key)?.text === text) return;
+    if (this.#fresh.has(key) && known.get(this)?.text === text) return;
     this.#sql.exec(
       "INSERT INTO meta VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
       key,
       text,
     );
-    this.#read.set(key, { text, value });
+    known.set(this, { text, value });
+    this.#fresh.add(key);
   }
 
   /** Deletes a document. */
-  delete({ key }: DocumentKey<unknown>): void {
+  delete({ key, known }: DocumentKey<unknown>): void {
     this.#sql.exec("DELETE FROM meta WHERE key = ?", key);
-    this.#read.set(key, { text: null, value: null });
+    known.set(this, { text: null, value: null });
+    this.#fresh.add(key);
   }
 }

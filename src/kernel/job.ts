@@ -105,8 +105,11 @@ export interface WorkQueue {
   readonly share: number;
   /** Returns when its next work is due, epoch ms, or null. What was taken does not count. */
   nextDueAt(now: number): number | null;
-  /** Takes up to `limit` pieces of due work that `admits` lets through, the oldest first. */
-  take(limit: number, now: number, admits: (work: Work) => boolean): Work[];
+  /**
+   * Takes up to `limit` pieces of due work that `admits` lets through, the oldest first. `hasSlots`: whether the queue's
+   * limiter lets anything through; work that is known to need it need not be read while it does not.
+   */
+  take(limit: number, now: number, admits: (work: Work) => boolean, hasSlots: () => boolean): Work[];
   /** Forgets what was read ahead, so that the next `take` reads the storage. */
   invalidate(): void;
 }

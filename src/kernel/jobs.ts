@@ -4,7 +4,7 @@
  */
 import * as z from "zod/mini";
 import { changesOf, idsOf, numberOf, rowsOf } from "../lib/sql.ts";
-import { DeadJobs } from "./dead-jobs.ts";
+import { DeadJobs, type DeadJob } from "./dead-jobs.ts";
 import type { Job, NewJob } from "./job.ts";
 import { ReadAhead } from "./read-ahead.ts";
 
@@ -19,9 +19,6 @@ const jobSchema = z.object({
   createdAt: z.number(),
 });
 const COLUMNS = "seq, name, queue, subject, payload, attempts, due_at AS dueAt, created_at AS createdAt";
-
-/** Where a job stands. */
-export type JobState = "due" | "done" | "dead";
 
 const statusSchema = z.object({
   seq: z.number(),
@@ -59,14 +56,14 @@ const INSERT = `
     value ->> 'dueAt', 0, '', '' FROM json_each(?)`;
 
 export interface JobsOptions {
-  /** Whether work for a subject is taken at all: the one place where tombstones are looked up. */
+  /** Returns whether work for a subject is taken at all: the one place where tombstones are looked up. */
   readonly admits?: (subject: string) => boolean;
   /** Called when the number of waiting jobs changes. */
   readonly onWaiting?: (change: number) => void;
 }
 
 export class Jobs {
-  readonly dead: DeadJobs;
+  readonly deadJobs: DeadJobs;
   readonly #sql: SqlStorage;
   readonly #options: JobsOptions;
   readonly #queues = new Map<string, ReadAhead<Job>>();
@@ -74,17 +71,30 @@ export class Jobs {
   constructor(sql: SqlStorage, options: JobsOptions = {}) {
     this.#sql = sql;
     this.#options = options;
-    this.dead = new DeadJobs(sql, (count) => {
+    this.deadJobs = new DeadJobs(sql, (count) => {
       options.onWaiting?.(count);
       this.invalidate();
     });
   }
 
-  /** Adds the jobs not seen before, in one statement. Returns how many those were. */
+  /** Returns those of these jobs whose subject is taken at all. */
+  admissible(jobs: readonly NewJob[]): readonly NewJob[] {
+    const { admits } = this.#options;
+    return admits === undefined ? jobs : jobs.filter(({ subject }) => admits(subject));
+  }
+
+  /** Adds the jobs not seen before whose subject is taken, in one statement. Returns how many those were. */
   add(jobs: readonly NewJob[], now: number): number {
-    const rows = jobs
-      .filter(({ subject }) => this.#options.admits?.(subject) ?? true)
-      .map((job) => ({ ...job, payload: JSON.stringify(job.payload), dueAt: job.dueAt ?? now }));
+    return this.addAdmitted(this.admissible(jobs), now);
+  }
+
+  /** Adds jobs that `admissible` returned in the same turn; see `add`. */
+  addAdmitted(jobs: readonly NewJob[], now: number): number {
+    const rows = jobs.map((job) => ({
+      ...job,
+      payload: JSON.stringify(job.payload),
+      dueAt: job.dueAt ?? now,
+    }));
     if (rows.length === 0) return 0;
     this.#sql.exec(INSERT, now, JSON.stringify(rows));
     const added = changesOf(this.#sql);
@@ -156,20 +166,21 @@ export class Jobs {
     this.#queue(queue).added(dueAt);
   }
 
-  /** Ends the attempts: the job waits for a person. */
-  moveToDeadLetters({ seq, queue }: Pick<Job, "seq" | "queue">, reason: string, now: number): void {
-    this.#sql.exec("UPDATE jobs SET state = 'dead', due_at = ?, reason = ? WHERE seq = ?", now, reason, seq);
+  /** Ends the attempts: the job waits for a person. `payload` replaces the job's when it stands for others as well. */
+  moveToDeadLetters(job: Pick<Job, "seq" | "queue">, reason: string, now: number, payload?: unknown): void {
+    const { seq, queue } = job;
+    const update = `UPDATE jobs SET state = 'dead', due_at = ?, reason = ?, payload = coalesce(?, payload) WHERE seq = ?`;
+    this.#sql.exec(update, now, reason, payload === undefined ? null : JSON.stringify(payload), seq);
     this.#options.onWaiting?.(-1);
     this.#queue(queue).release(seq);
   }
 
   /** Makes the postponed jobs of a queue due now and resets their attempts: what hindered them is gone. */
   makeDueNow(queue: string, now: number): void {
-    this.#sql.exec(
-      "UPDATE jobs SET due_at = ?, attempts = 0 WHERE queue = ? AND state = 'due' AND reason <> ''",
-      now,
-      queue,
-    );
+    // The index is named, because SQLite would read every job that waits in the queue.
+    const update = `UPDATE jobs INDEXED BY jobs_postponed SET due_at = ?, attempts = 0
+      WHERE queue = ? AND state = 'due' AND reason <> ''`;
+    this.#sql.exec(update, now, queue);
     this.#queue(queue).invalidate();
   }
 
@@ -230,17 +241,14 @@ export class Jobs {
     return numberOf(this.#sql, query, queue);
   }
 
+  /** Returns the dead letters, the newest first. */
+  dead(limit: number): DeadJob[] {
+    return this.deadJobs.list(limit);
+  }
+
   /** Puts a dead letter back into its queue. False when there is none of that number. */
   replay(seq: number, now: number): boolean {
-    this.#sql.exec(
-      "UPDATE jobs SET state = 'due', due_at = ?, attempts = 0 WHERE seq = ? AND state = 'dead'",
-      now,
-      seq,
-    );
-    const replayed = changesOf(this.#sql);
-    this.#options.onWaiting?.(replayed);
-    this.invalidate();
-    return replayed > 0;
+    return this.deadJobs.replayOne(seq, now);
   }
 
   /** Counts the waiting jobs by reading all of them. */

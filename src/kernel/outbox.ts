@@ -4,7 +4,7 @@
  * news costs no call.
  */
 import * as z from "zod/mini";
-import { DeadRows } from "./dead-rows.ts";
+import { DeadRows, type DeadOutboxRow } from "./dead-rows.ts";
 import { changesOf, numberOf, rowsOf } from "../lib/sql.ts";
 
 const rowSchema = z.object({
@@ -43,22 +43,25 @@ const AHEAD_MS = 30 * 24 * 60 * 60 * 1000;
 /** The rows of one channel. */
 export class OutboxTable<P> {
   readonly channel: string;
-  readonly dead: DeadRows<P>;
+  readonly deadRows: DeadRows<P>;
   readonly #sql: SqlStorage;
   readonly #schema: z.ZodMiniType<P>;
   /** As last read and kept up to date since; null: to be read. */
   #ready: { count: number; oldest: number | null; nextAt: number | null; limit: number } | null = null;
+  /** When the first row is due, epoch ms, or null; undefined: to be read. */
+  #dueAt: number | null | undefined = undefined;
 
   constructor(sql: SqlStorage, channel: string, schema: z.ZodMiniType<P>) {
     this.#sql = sql;
     this.channel = channel;
     this.#schema = schema;
-    this.dead = new DeadRows({ sql, channel, schema, onReplay: () => this.invalidate() });
+    this.deadRows = new DeadRows({ sql, channel, schema, onReplay: () => this.invalidate() });
   }
 
   /** Forgets what is known without reading. */
   invalidate(): void {
     this.#ready = null;
+    this.#dueAt = undefined;
   }
 
   /** Queues a payload, to leave at `dueAt` (epoch ms), unless the same or a newer version is known. */
@@ -77,6 +80,8 @@ export class OutboxTable<P> {
       dueAt,
     );
     const added = changesOf(this.#sql) > 0;
+    // A newer version may have replaced the row that was first.
+    if (added) this.#dueAt = undefined;
     if (added && dueAt > now) this.#noteLater(dueAt);
     else if (added && this.#ready !== null) {
       this.#ready.count = Math.min(this.#ready.count + 1, this.#ready.limit);
@@ -123,7 +128,8 @@ export class OutboxTable<P> {
   /** Returns when the first row is due, epoch ms, or null. */
   nextDueAt(): number | null {
     const query = "SELECT min(due_at) AS n FROM outbox WHERE channel = ? AND state = 'due'";
-    return numberOf(this.#sql, query, this.channel);
+    if (this.#dueAt === undefined) this.#dueAt = numberOf(this.#sql, query, this.channel);
+    return this.#dueAt;
   }
 
   /** Returns how many rows wait, counted to `limit`. */
@@ -141,7 +147,7 @@ export class OutboxTable<P> {
       recordId,
       version,
     );
-    this.#ready = null;
+    this.invalidate();
   }
 
   /** Puts a row off until `dueAt`, epoch ms. */
@@ -160,7 +166,7 @@ export class OutboxTable<P> {
       row.recordId,
       row.version,
     );
-    this.#ready = null;
+    this.invalidate();
   }
 
   /** Returns whether HubSpot did not find the record at the last attempt. */
@@ -219,7 +225,7 @@ export class OutboxTable<P> {
       row.recordId,
       row.version,
     );
-    this.#ready = null;
+    this.invalidate();
   }
 
   /** Deletes what is kept for these records. */
@@ -230,7 +236,7 @@ export class OutboxTable<P> {
       this.channel,
       JSON.stringify(recordIds),
     );
-    this.#ready = null;
+    this.invalidate();
   }
 
   /** Lets what waits for these records go ahead of the others, in the order in which it came. An absence takes its time. */
@@ -242,7 +248,7 @@ export class OutboxTable<P> {
       NOT_FOUND,
       JSON.stringify(recordIds),
     );
-    this.#ready = null;
+    this.invalidate();
   }
 
   /** Makes postponed rows due now, but for what HubSpot did not find: an absence takes its time. */
@@ -250,7 +256,12 @@ export class OutboxTable<P> {
     const update =
       "UPDATE outbox SET due_at = ? WHERE channel = ? AND state = 'due' AND due_at > ? AND reason <> ?";
     this.#sql.exec(update, now, this.channel, now, NOT_FOUND);
-    this.#ready = null;
+    this.invalidate();
+  }
+
+  /** Returns what HubSpot refused, the newest first. */
+  dead(limit: number): DeadOutboxRow<P>[] {
+    return this.deadRows.list(limit);
   }
 
   /** Puts a refused row back. False when there is none. */
@@ -261,7 +272,7 @@ export class OutboxTable<P> {
       this.channel,
       recordId,
     );
-    this.#ready = null;
+    this.invalidate();
     return changesOf(this.#sql) > 0;
   }
 

@@ -40,9 +40,17 @@ export class ReadAhead<R> {
     if (this.#nextAt === null || dueAt < this.#nextAt) this.#nextAt = dueAt;
   }
 
-  /** The row's work has committed its end, or was given back. */
+  /** Takes note that a row was deleted that fell due at `dueAt`, epoch ms: nothing may be due then any more. */
+  removed(dueAt: number): void {
+    if (this.#nextAt !== null && dueAt <= this.#nextAt) this.#nextAt = 0;
+  }
+
+  /** Forgets a row whose work has committed its end, or was given back; also one that was never taken. */
   release(key: string | number): void {
-    this.#taken.delete(key);
+    if (this.#taken.delete(key)) return;
+    const { keyOf } = this.#options;
+    if (this.#buffer.some((row) => keyOf(row) === key))
+      this.#buffer = this.#buffer.filter((row) => keyOf(row) !== key);
   }
 
   /** Takes up to `limit` rows that `admits` lets through; the others keep their place. */
@@ -57,10 +65,15 @@ export class ReadAhead<R> {
   /** Returns when the next row that was not taken is due, epoch ms, or null. */
   nextDueAt(now: number): number | null {
     if (this.#buffer.length > 0) return now;
+    if (this.#nextAt === null || this.#nextAt > now) return this.#nextAt;
+    if (this.#taken.size > 0) {
+      this.#refill(now);
+      return this.#buffer.length > 0 ? now : this.#nextAt;
+    }
     // Nothing is read ahead for a mere question: one row says it.
-    if (this.#nextAt === 0 && this.#taken.size === 0) return this.#options.first();
-    if (this.#nextAt !== null && this.#nextAt <= now) this.#refill(now);
-    return this.#buffer.length > 0 ? now : this.#nextAt;
+    const first = this.#options.first();
+    if (first === null || first > now) this.#nextAt = first;
+    return first === null ? null : Math.max(first, now);
   }
 
   /** Returns how many rows are due and not taken, counted to what is read at once. */

@@ -4,11 +4,13 @@
  * stays with that record; one that concerns a property leaves that property out.
  */
 import { isForbidden, type HubSpotFailure } from "../hubspot/failures.ts";
+import type { BatchOutcome } from "../hubspot/records.ts";
 import { err, ok, type Result } from "../lib/result.ts";
-import { ABSENCE_DELAYS, lookAfterAbsence } from "./absence.ts";
+import { ABSENCE_DELAYS, lookAfterAbsence, type AbsenceDelays } from "./absence.ts";
 import { retryAt, retryAtAlways } from "./backoff.ts";
-import type { OutboxChannelOptions } from "./channel.ts";
-import { NOT_FOUND, type OutboxRow } from "./outbox.ts";
+import type { ChannelHold } from "./channel-hold.ts";
+import { NOT_FOUND, type OutboxRow, type OutboxTable } from "./outbox.ts";
+import type { PayloadFilter } from "./payload-filter.ts";
 
 /** Failures that say something about one record and nothing about the next. */
 const OF_ONE_RECORD = new Set<HubSpotFailure["reason"]>(["not_found", "refused", "conflict", "locked"]);
@@ -23,6 +25,32 @@ const MAY_BE_OF_ONE_RECORD = new Set<HubSpotFailure["reason"]>([
 const OF_PROPERTIES = new Set<HubSpotFailure["reason"]>(["refused", "property_missing"]);
 /** So many failures in a row raise the suspicion that one record is behind them; or that it is HubSpot after all. */
 export const SUSPICIOUS_FAILURES = 3;
+
+export interface RowSenderOptions<P> {
+  readonly outbox: OutboxTable<P>;
+  /** Remembers that HubSpot forbids these writes (403). Absent: a 403 concerns the portal. */
+  readonly hold?: ChannelHold;
+  /** Decides what is left out of a payload; everything is sent when absent. */
+  readonly filter?: PayloadFilter<P>;
+  readonly now: () => number;
+  /** Runs writes of one turn as one commit. */
+  readonly commit: (work: () => void) => void;
+  readonly patch: (id: string, properties: P) => Promise<Result<void, HubSpotFailure>>;
+  readonly update: (
+    updates: readonly { readonly id: string; readonly properties: P }[],
+  ) => Promise<Result<BatchOutcome, HubSpotFailure>>;
+  /** HubSpot has taken the row, which has left; in the same commit. */
+  readonly written: (row: OutboxRow<P>) => void;
+  /**
+   * HubSpot has not found the record for long enough; in the same commit. True: it was taken care of and leaves;
+   * false: it rests, visibly.
+   */
+  readonly gone: (row: OutboxRow<P>) => boolean;
+  /** HubSpot refuses the row for good. True: it was taken care of and leaves; false: it rests, visibly. */
+  readonly refused: (row: OutboxRow<P>, failure: HubSpotFailure) => boolean;
+  /** Tests want less. */
+  readonly absence?: AbsenceDelays;
+}
 
 /** A row on its way. */
 export interface Outgoing<P> {
@@ -39,9 +67,9 @@ export type End = "ended" | "again";
 type Sent = Promise<Result<End, HubSpotFailure>>;
 
 export class RowSender<P> {
-  readonly #options: OutboxChannelOptions<P>;
+  readonly #options: RowSenderOptions<P>;
 
-  constructor(options: OutboxChannelOptions<P>) {
+  constructor(options: RowSenderOptions<P>) {
     this.#options = options;
   }
 
@@ -141,7 +169,7 @@ export class RowSender<P> {
     const { outbox, written, hold, filter } = this.#options;
     if (leftOut === null) outbox.markDelivered(row.recordId, row.version);
     else outbox.markPartial(row, leftOut);
-    hold.end();
+    hold?.end();
     filter?.accepted(sent);
     written(row);
   }

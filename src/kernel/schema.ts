@@ -10,7 +10,12 @@ export const KERNEL_MIGRATIONS: readonly Migration[] = [
    CREATE TABLE counters (name TEXT PRIMARY KEY, n INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 
    -- webhook batches that were acknowledged and not yet split into jobs: one row a batch
-   CREATE TABLE batches (seq INTEGER PRIMARY KEY, received_at INTEGER NOT NULL, events TEXT NOT NULL) STRICT;
+   CREATE TABLE batches (
+     seq INTEGER PRIMARY KEY,
+     received_at INTEGER NOT NULL,
+     size INTEGER NOT NULL, -- number of events
+     events TEXT NOT NULL
+   ) STRICT;
 
    -- state: due (to be done at due_at), done (kept against repeated deliveries), dead (waits for a person)
    CREATE TABLE jobs (
@@ -29,6 +34,7 @@ export const KERNEL_MIGRATIONS: readonly Migration[] = [
      UNIQUE (subject, dedupe_key)
    ) STRICT;
    CREATE INDEX jobs_due ON jobs (queue, due_at) WHERE state = 'due';
+   CREATE INDEX jobs_postponed ON jobs (queue) WHERE state = 'due' AND reason <> '';
    CREATE INDEX jobs_dead ON jobs (seq) WHERE state = 'dead';
 
    -- the newest version of what each channel has to send for a record

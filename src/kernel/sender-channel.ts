@@ -12,7 +12,7 @@ export type Urgency = "first" | "batched" | "along";
 
 /** Something that could not be done and waits for a person. */
 export interface DeadLetter {
-  /** Opaque; what a replay takes. */
+  /** Opaque; what a replay and a removal take. */
   readonly id: string;
   readonly kind: string;
   readonly subject: string;
@@ -56,5 +56,5 @@ export interface SenderChannel {
   /** Returns the refused rows grouped by cause, at most `limit` groups. */
   deadLetterGroups(limit: number): readonly DeadLetterGroup[];
   /** The refused rows by cause. */
-  readonly deadRows: Pick<DeadRows<unknown>, "causeOf" | "replay" | "discard">;
+  readonly deadRows: Pick<DeadRows<unknown>, "causeOf" | "removeOne" | "replay" | "remove">;
 }

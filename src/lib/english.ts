@@ -33,3 +33,6 @@ function limit(origin: string, bound: "at least" | "at most", value: number | bi
   if (bound === "at least" && value === 1) return "Must not be empty.";
   return `Must have ${bound} ${value} ${origin === "string" ? "characters" : "entries"}.`;
 }
+
+/** A refusal by field: JSON path → what is wrong with it. */
+export type FieldErrors = Readonly<Record<string, string>>;

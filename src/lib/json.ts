@@ -20,6 +20,12 @@ export function parseJson(text: string): Result<unknown, JsonProblem> {
   }
 }
 
+/** Returns the value of JSON text; undefined when it is no JSON or nests too deep. */
+export function readJson(text: string): unknown {
+  const parsed = parseJson(text);
+  return parsed.ok ? parsed.value : undefined;
+}
+
 /** Checks whether a text nests deeper than `MAX_JSON_DEPTH`: one pass, no recursion; brackets in strings do not count. */
 export function nestsTooDeep(text: string): boolean {
   let depth = 0;

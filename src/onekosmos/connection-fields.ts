@@ -1,6 +1,5 @@
 /** The fields that an admin fills in for every kind of connection, with the words in which a value is refused. */
 import * as z from "zod/mini";
-import type { FieldErrors } from "../portal/contract.ts";
 import { MAX_URL_LENGTH } from "../lib/text.ts";
 import {
   DEFAULT_PACE,
@@ -13,6 +12,7 @@ import { blankAs, FIELD_WORDS as WORDS, numberField } from "./fields.ts";
 import { tenantOrigin } from "./hosts.ts";
 import { CONFIDENCE_UNITS } from "./verdict/confidence.ts";
 import { verdictWordsField } from "./verdict/mapping.ts";
+import type { FieldErrors } from "../lib/english.ts";
 
 export const MAX_SECRET_LENGTH = 512;
 const MAX_PER_MINUTE = 60_000;

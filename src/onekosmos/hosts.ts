@@ -26,7 +26,10 @@ export function hostSuffixes(configured: string): readonly string[] {
     .map((suffix) => suffix.trim().toLowerCase())
     .filter((suffix) => suffix !== "");
   const wrong = suffixes.find((suffix) => !HOST.test(suffix));
-  if (wrong !== undefined) throw new TypeError(`ONEKOSMOS_HOST_SUFFIXES: ${wrong} is not a host`);
+  if (wrong !== undefined)
+    throw new TypeError(
+      `ONEKOSMOS_HOST_SUFFIXES must be a list of host names of two labels or more, and "${wrong}" is not a host.`,
+    );
   return suffixes.length === 0 ? DEFAULT_SUFFIXES : suffixes;
 }
 

@@ -3,10 +3,10 @@
  * which statuses mean what to a call is decided by its caller, with `refusal` as the common reading.
  */
 import * as z from "zod/mini";
-import { parseJson as parseBounded } from "../lib/json.ts";
+import { type HttpResponse, retryAfterMs, sendRequest, TIMEOUT_MS } from "../lib/http.ts";
+import { readJson } from "../lib/json.ts";
 import { type Result, err, ok } from "../lib/result.ts";
 import { cutText } from "../lib/text.ts";
-import { discard, readText } from "./body.ts";
 import { failure, sanitise } from "./failures.ts";
 import type { ProviderFailure, ProviderFailureReason, ProviderIo } from "./provider.ts";
 
@@ -18,7 +18,7 @@ export interface RequestLimits {
 }
 
 /** Ten seconds, and twice a result with both sides of a document and a selfie (0.9 MB in 1Kosmos' sample). */
-export const DEFAULT_LIMITS: RequestLimits = { timeoutMs: 10_000, maxBytes: 2_000_000 };
+export const DEFAULT_LIMITS: RequestLimits = { timeoutMs: TIMEOUT_MS, maxBytes: 2_000_000 };
 /** Characters of an error page that are searched for its title. */
 const MAX_SEARCHED = 16 * 1024;
 /** Characters of each of a tenant's words that are read; `sanitise` keeps fewer. */
@@ -57,20 +57,22 @@ export async function requestJson(
   limits: RequestLimits = DEFAULT_LIMITS,
 ): Promise<Result<JsonAnswer, ProviderFailure>> {
   if (!call.url.startsWith("https://")) return err(failure("forbidden_host"));
-  const abort = new AbortController();
-  const { promise: expired, reject: expire } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => {
-    abort.abort();
-    expire(new Error("timed out"));
-  }, limits.timeoutMs);
-  try {
-    return await exchange(io, call, limits, abort.signal, expired);
-  } catch (error) {
-    if (abort.signal.aborted) return err(failure("timeout"));
-    return err(failure("unreachable", { detail: sanitise(error instanceof Error ? error.message : "") }));
-  } finally {
-    clearTimeout(timer);
+  // Taken off the object: the platform's fetch refuses to be called as a method of something else.
+  const { fetch } = io;
+  const sent = await sendRequest(fetch, { ...toRequest(call), ...limits });
+  if (!sent.ok) {
+    const { reason, detail } = sent.error;
+    return err(reason === "timeout" ? failure(reason) : failure("unreachable", { detail: sanitise(detail) }));
   }
+  const { status, unread } = sent.value;
+  if (status >= 300 && status < 400)
+    return err(failure("unexpected_answer", { detail: "a redirect", status }));
+  if (unread !== null && isSuccess(sent.value))
+    return err(failure("unexpected_answer", { detail: unread, status }));
+  // A refusal speaks by its status, even when its words cannot be read.
+  const answer = toAnswer(sent.value, io.now());
+  if (isSuccess(answer) && answer.body === undefined) return err(unexpected(answer, "not JSON"));
+  return ok(answer);
 }
 
 /** Whether an answer carries what was asked for. */
@@ -106,64 +108,34 @@ function reasonOf(answer: JsonAnswer): ProviderFailureReason {
   return "request_refused";
 }
 
-async function exchange(
-  io: ProviderIo,
-  call: JsonCall,
-  limits: RequestLimits,
-  signal: AbortSignal,
-  expired: Promise<never>,
-): Promise<Result<JsonAnswer, ProviderFailure>> {
-  // Taken off the object: the platform's fetch refuses to be called as a method of something else.
-  const { fetch } = io;
-  // Raced as well as aborted, so that the time-out holds for any fetch that is handed in.
-  const response = await Promise.race([fetch(call.url, toInit(call, signal)), expired]);
-  const { status } = response;
-  if (status >= 300 && status < 400) {
-    discard(response);
-    return err(failure("unexpected_answer", { detail: "a redirect", status }));
-  }
-  const text = await readText(response, limits.maxBytes, expired);
-  if (!text.ok && isSuccess(response))
-    return err(failure("unexpected_answer", { detail: text.error, status }));
-  // A refusal speaks by its status, even when its words cannot be read.
-  const answer = toAnswer(response, text.ok ? text.value : "", io.now());
-  if (isSuccess(answer) && answer.body === undefined) return err(unexpected(answer, "not JSON"));
-  return ok(answer);
-}
-
-function toInit(call: JsonCall, signal: AbortSignal): RequestInit {
-  const headers = { Accept: "application/json", ...call.headers };
-  const base = { method: call.method, redirect: "manual", signal } as const;
-  if (call.body === undefined) return { ...base, headers };
+function toRequest({ method, url, headers, body }: JsonCall) {
+  const accepted = { Accept: "application/json", ...headers };
+  if (body === undefined) return { method, url, headers: accepted };
   return {
-    ...base,
-    headers: { "Content-Type": "application/json", ...headers },
-    body: JSON.stringify(call.body),
+    method,
+    url,
+    headers: { "Content-Type": "application/json", ...accepted },
+    body: JSON.stringify(body),
   };
 }
 
-function toAnswer(response: Response, text: string, now: number): JsonAnswer {
-  const body = parseJson(text);
-  const date = Date.parse(response.headers.get("date") ?? "");
+function toAnswer(response: HttpResponse, now: number): JsonAnswer {
+  const { status, headers, text } = response;
+  const body = readJson(text);
+  const date = Date.parse(headers.get("date") ?? "");
   return {
-    status: response.status,
+    status,
     body,
     isPage: body === undefined && PAGE.test(text),
     said: isSuccess(response) ? "" : sanitise(body === undefined ? pageTitle(text) : errorWords(body)),
     receivedAt: now,
     date: Number.isNaN(date) ? null : date,
-    retryAfterMs: retryAfter(response.headers.get("retry-after"), now),
+    retryAfterMs: retryAfterMs(headers, now, MAX_RETRY_AFTER_MS),
   };
 }
 
 /** How HTML begins. Plain words, as gateways send them with a 401, are no page. */
 const PAGE = /^\s*<(?:!doctype|!--|\?xml|html|head|body)/iu;
-
-/** Parses JSON; undefined when it is none or nests too deep. */
-export function parseJson(text: string): unknown {
-  const parsed = parseBounded(text);
-  return parsed.ok ? parsed.value : undefined;
-}
 
 const wordsSchema = z.catch(z.optional(cutText(MAX_WORDS)), undefined);
 /** The error bodies that 1Kosmos' services are known to send: {code,message}, {error_code,message}, {errors:[{message,param}]}, {message}, {statusCode,error,message}. */
@@ -184,11 +156,4 @@ function errorWords(body: unknown): string {
 /** Reads the title of an error page from its beginning; no `<` inside the tag, so that the search is linear. */
 function pageTitle(html: string): string {
   return /<title[^<>]*>([^<]*)/iu.exec(html.slice(0, MAX_SEARCHED))?.[1] ?? "";
-}
-
-/** Retry-After is seconds or an HTTP date (RFC 9110, section 10.2.3). */
-function retryAfter(header: string | null, now: number): number | undefined {
-  if (header === null) return undefined;
-  const ms = /^\d+$/u.test(header) ? Number(header) * 1000 : Date.parse(header) - now;
-  return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), MAX_RETRY_AFTER_MS);
 }

@@ -5,8 +5,7 @@
 import * as z from "zod/mini";
 import type { DocumentType } from "../domain/vocabulary.ts";
 import { err, ok, type Result } from "../lib/result.ts";
-import { IN_ENGLISH } from "../lib/english.ts";
-import type { FieldErrors } from "../portal/contract.ts";
+import { IN_ENGLISH, type FieldErrors } from "../lib/english.ts";
 import type { CallbackSettings } from "./callback.ts";
 import type { Connection } from "./connection.ts";
 import { fieldErrors, type CommonFields } from "./connection-fields.ts";

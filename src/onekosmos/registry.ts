@@ -3,7 +3,6 @@
  */
 import { err, type Result } from "../lib/result.ts";
 import type { DocumentType } from "../domain/vocabulary.ts";
-import type { FieldErrors } from "../portal/contract.ts";
 import type { Connection as AnyConnection } from "./connection.ts";
 import { commonFields, isRecord } from "./connection-fields.ts";
 import { failure } from "./failures.ts";
@@ -21,6 +20,7 @@ import type {
   Verdict,
 } from "./provider.ts";
 import { REST } from "./rest/kind.ts";
+import type { FieldErrors } from "../lib/english.ts";
 
 /** Makes the functions of a set of kinds. Tests make one with kinds of their own. */
 export function createRegistry<C extends AnyConnection, V>(kinds: readonly ProviderKind<C, V>[]) {

@@ -13,7 +13,7 @@ export async function acceptEvents(
   const parts = runtime.open();
   if (parts === null) return { kind: "unknown_portal" };
   const isFirst = parts.batches.oldestAt() === null;
-  if (events.length > 0) parts.batches.add(JSON.stringify(events));
+  if (events.length > 0) parts.batches.add(events);
   retryGrantSoon(parts.records, Date.now());
   // While batches wait the loop is awake, or its alarm is set: an acknowledgement in a flood costs nothing more.
   if (isFirst) await runtime.begin();

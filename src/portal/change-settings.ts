@@ -2,9 +2,9 @@
 import { CONTACT_QUEUES } from "../features/contacts/contact-job.ts";
 import { validateGates } from "../features/gates/validate-gates.ts";
 import type { Result } from "../lib/result.ts";
-import type { FieldErrors } from "./contract.ts";
 import type { Parts } from "./parts.ts";
 import { applySettings, type Settings } from "./settings.ts";
+import type { FieldErrors } from "../lib/english.ts";
 
 /** Returns the whole document after the change, or what is wrong with the patch, by JSON path. */
 export async function changeSettings(

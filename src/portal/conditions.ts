@@ -78,7 +78,7 @@ export class Conditions {
   /** Replays the dead letters whose cause is gone. */
   #replay(cause: string, now: number): void {
     const { context, features } = this.#options;
-    context.jobs.dead.replay(cause, now);
+    context.jobs.deadJobs.replay(cause, now);
     for (const { channels = [] } of features)
       for (const channel of channels) channel.deadRows.replay(cause, now);
   }

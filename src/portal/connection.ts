@@ -19,11 +19,11 @@ import {
 } from "../onekosmos/registry.ts";
 import type { ConnectionReport, Directory, ProviderFailure, ProviderIo } from "../onekosmos/provider.ts";
 import { err, ok, type Result } from "../lib/result.ts";
-import type { FieldErrors } from "./contract.ts";
 import { REFUSALS_IN_A_ROW, type Fault } from "./fault.ts";
 import { openAfterTrouble, openUntilFixed, type CircuitBreaker } from "./circuit-breaker.ts";
 import { answered, availableSlots, FULL_SPEED, launched, readyAt, slowed } from "./throttle.ts";
 import type { PortalRecord, Records } from "./records.ts";
+import type { FieldErrors } from "../lib/english.ts";
 
 /** The key that sealed it is no longer in ENCRYPTION_KEYS. */
 export const UNREADABLE_CONNECTION: ProviderFailure = {

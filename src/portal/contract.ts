@@ -9,24 +9,26 @@ import type {
   VerifyAnswer,
   VerifyManyAnswer,
 } from "../features/cards/contract.ts";
-import type { Gate, PipelineStage } from "../domain/gate/gate.ts";
+import type { DealGate, BrokenGate } from "../domain/gate/gate.ts";
 import type { HubSpotEvent } from "../hubspot/event.ts";
 import type { TokenGrant } from "../hubspot/oauth.ts";
-import type { Jurisdiction } from "../objects.ts";
 import type { ConnectionView } from "../onekosmos/registry.ts";
 import type { ConnectionReport } from "../onekosmos/provider.ts";
 import type { Condition } from "../kernel/condition.ts";
 import type { DeadLetter, DeadLetterGroup } from "../kernel/sender-channel.ts";
 import type { Result } from "../lib/result.ts";
-import type { DocumentType, GateStatus, Ial, IdvStatus } from "../domain/vocabulary.ts";
-import type { BulkPress } from "../features/cards/bulk.ts";
+import type { Jurisdiction } from "../domain/vocabulary.ts";
+import type { BulkVerificationRequest } from "../features/cards/bulk.ts";
 import type { CardReply } from "../features/cards/card-context.ts";
-import type { Press } from "../features/cards/press.ts";
+import type { VerificationRequest } from "../features/cards/verification-request.ts";
 import type { DealPipelines } from "../features/gates/pipelines.ts";
 import type { Settings } from "./settings.ts";
 import type { LinkOpening } from "../features/contacts/link-opening.ts";
 import type { TimelineView } from "../features/timeline/record.ts";
 import type { WorkflowApi } from "../features/workflows/contract.ts";
+import type { FieldErrors } from "../lib/english.ts";
+import type { ProvisionReport } from "../hubspot/provisioning.ts";
+import type { SegmentsView } from "../features/segments/segments.ts";
 
 /** `unknown_portal`: never installed here, or uninstalled; nothing was stored. */
 export type AcceptOutcome =
@@ -49,13 +51,6 @@ export type CallbackOutcome =
       readonly reason: "unknown_portal" | "no_secret" | "unsigned" | "bad_signature" | "stale";
     };
 
-/** What the install did to the portal's properties. */
-export interface ProvisionReport {
-  readonly group: "created" | "present";
-  readonly created: readonly string[];
-  readonly present: readonly string[];
-}
-
 /** The page after the install, and every later sign-in. */
 export interface ConnectOutcome {
   readonly firstInstall: boolean;
@@ -63,48 +58,9 @@ export interface ConnectOutcome {
   readonly provisioning: Result<ProvisionReport, string>;
 }
 
-/**
- * How the segments in HubSpot stand. `not_dynamic`, `changed`: a list under a segment's name does not hold whom it should;
- * `reason` has a sentence for the admin. `refused`: `reason` has HubSpot's words.
- */
-export interface SegmentsView {
-  readonly state: "ready" | "preparing" | "refused" | "not_dynamic" | "changed";
-  readonly reason: string | null;
-}
-
 /** Why a disconnect was not carried out: `message` is for the admin. */
 export interface DisconnectProblem {
   readonly message: string;
-}
-
-/** A deal that has reached a gate. */
-export interface DealGate {
-  readonly dealId: string;
-  /** `idv_gate_status`; null when only a trigger was reached. */
-  readonly status: GateStatus | null;
-  /** The stage that it waits for; null when it waits for none. */
-  readonly wanted: PipelineStage | null;
-  /** It moves on there by itself when everybody is verified. */
-  readonly movesOn: boolean;
-  /** Why it waits, for people; "" when it does not. */
-  readonly reason: string;
-  /** What HubSpot said when it refused to let us move it; "" when it did not. */
-  readonly refusal: string;
-  /** Since when it waits, or not, epoch ms. */
-  readonly since: number;
-  /** For whom it waits. `note`: why no session could be started for this contact. */
-  readonly contacts: readonly {
-    readonly contactId: string;
-    readonly status: IdvStatus | null;
-    readonly ial: Ial | null;
-    readonly note: string;
-  }[];
-}
-
-/** A gate of the settings that does not work, because HubSpot no longer has its stage or its pipeline. */
-export interface BrokenGate extends PipelineStage, Pick<Gate, "mode"> {
-  /** For the admin: what is wrong and what to do. */
-  readonly problem: string;
 }
 
 /** Everything the portal's page shows. No secret, nothing personal. */
@@ -148,9 +104,6 @@ export interface PortalOverview {
   readonly brokenGates: readonly BrokenGate[] | null;
 }
 
-/** A refusal by field: JSON path → what is wrong with it. */
-export type FieldErrors = Readonly<Record<string, string>>;
-
 /** The RPC surface of the portal's object. */
 export interface PortalApi extends WorkflowApi {
   /** Stores the grant (KV, encrypted), provisions properties; idempotent. `origin` is where the app is reachable. */
@@ -183,9 +136,9 @@ export interface PortalApi extends WorkflowApi {
   /** What the settings page inside HubSpot shows. */
   portalCard(): CardReply<PortalCard>;
   /** Somebody asks for a verification at a card: stored before it is answered, and answered when it is done or within seconds. */
-  press(input: Press): CardReply<VerifyAnswer>;
+  startVerification(input: VerificationRequest): CardReply<VerifyAnswer>;
   /** Somebody asks for many, or how far they are. */
-  pressMany(input: BulkPress): CardReply<VerifyManyAnswer>;
+  startVerifications(input: BulkVerificationRequest): CardReply<VerifyManyAnswer>;
   /** What a gate can be put on, by name; null where HubSpot does not say. */
   listPipelines(): Promise<DealPipelines>;
   /** Null when the portal is unknown. */
@@ -200,30 +153,19 @@ export interface PortalApi extends WorkflowApi {
   linkOpened(contactId: string, opening: LinkOpening): Promise<void>;
   /**
    * From the contact's object: its person chose a document, and the session of `requestId` is wanted. What comes again
-   * under one `press` is taken once.
+   * under one `attempt` is taken once.
    */
-  documentChosen(contactId: string, requestId: string, press: string): Promise<void>;
+  documentChosen(contactId: string, requestId: string, attempt: string): Promise<void>;
   /** Puts a dead letter back to work. */
   replay(id: string): Promise<boolean>;
+  /** Ends a dead letter for good: what it was about is not done. False when there is none of this id. */
+  remove(id: string): Promise<boolean>;
   /** Puts back every dead letter that has the cause of this one. Returns how many. */
   replayGroup(id: string): Promise<number>;
   /** Ends every dead letter that has the cause of this one without doing it. Returns how many. */
-  discardGroup(id: string): Promise<number>;
+  removeGroup(id: string): Promise<number>;
   /** Returns what outside the app hinders work; null when the portal is unknown. */
   conditions(): Promise<readonly Condition[] | null>;
   /** From the cron: expires what is stale, re-arms a lost alarm. Answers when to look again, epoch ms, or null. */
   sweep(): Promise<number | null>;
 }
-
-/** What the short link shows; from the contact's object. */
-export type LinkTarget =
-  | { readonly kind: "session"; readonly url: string }
-  /** Several documents will do; `chosen` is the one whose session is open already. */
-  | {
-      readonly kind: "choice";
-      readonly documents: readonly DocumentType[];
-      readonly chosen: DocumentType | null;
-    }
-  | { readonly kind: "over"; readonly status: "verified" | "failed" | "expired" }
-  | { readonly kind: "preparing" }
-  | { readonly kind: "unknown" };

@@ -9,6 +9,7 @@ import type { Feature, QueueSpec } from "../kernel/feature.ts";
 import type { JobHandler, NewJob, WorkQueue } from "../kernel/job.ts";
 import { JobQueue, type SettledJob } from "../kernel/job-queue.ts";
 import type { SenderChannel } from "../kernel/sender-channel.ts";
+import { log } from "../lib/log.ts";
 import type { KeyedWaiters } from "../lib/signal.ts";
 import type { PortalContext } from "./context.ts";
 import { earliest } from "./earliest.ts";
@@ -80,8 +81,8 @@ export function createDispatcher(options: DispatchOptions): {
     hubspotReadyAt: () => sender.readyAt,
     onTaskFailed: () => sender.pause(BUG, records.portal().grantGeneration),
     beforeTurn: () => options.isDeleted?.() !== true && splitBatches(options),
-    afterTurn: () => {
-      if (options.isDeleted?.() !== true) records.counters.flush();
+    afterTurn: (isLast) => {
+      if (options.isDeleted?.() !== true) records.counters.flushSometimes(now(), isLast);
     },
     invalidate,
   });
@@ -110,37 +111,57 @@ function jobQueue(spec: QueueSpec, { context, features, settled }: DispatchOptio
   });
 }
 
-/** Batches split in one turn: work that is due already does not wait for a long row of them. */
-const SPLIT_A_TURN = 5;
+/** Commits of split batches in one turn: work that is due already does not wait for a long row of them. */
+const SPLITS_A_TURN = 5;
 
-/** Splits acknowledged batches into jobs, the oldest first, each in one commit. Returns whether more wait. */
+/** Splits acknowledged batches into jobs, the oldest first, small ones together. Returns whether more wait. */
 function splitBatches({ context, batches, features }: DispatchOptions): boolean {
-  for (let n = 0; n < SPLIT_A_TURN; n += 1) {
-    const batch = batches.next();
-    if (batch === null) break;
-    context.commit(() => split(batch, context, batches, features));
+  for (let n = 0; n < SPLITS_A_TURN; n += 1) {
+    const next = batches.next();
+    if (next.length === 0) break;
+    try {
+      context.commit(() => split(next, context, batches, features, false));
+    } catch (error) {
+      // One event that cannot be read must not hold up everything that comes after it.
+      log("error", "batch not split", { seq: next[0]?.seq ?? 0, reason: String(error).slice(0, 200) });
+      context.commit(() => split(next, context, batches, features, true));
+    }
   }
   return batches.oldestAt() !== null;
 }
 
-function split(batch: Batch, context: PortalContext, batches: Batches, features: readonly Feature[]): void {
+/** Turns batches into jobs. `dropsBroken`: leaves out events that no feature can read, and counts them. */
+function split(
+  next: readonly Batch[],
+  context: PortalContext,
+  batches: Batches,
+  features: readonly Feature[],
+  dropsBroken: boolean,
+): void {
   const { jobs, records, now } = context;
   // Stored by this object from events that the parser made.
-  const events = JSON.parse(batch.events) as readonly HubSpotEvent[];
+  const stored = next.flatMap((batch): readonly HubSpotEvent[] => JSON.parse(batch.events));
+  // HubSpot does not sort a batch; what happened first goes first.
+  const events = stored.toSorted((left, right) => left.occurredAt - right.occurredAt);
   const pending = new Set<string>();
   const added: NewJob[] = [];
   for (const event of events) {
-    for (const feature of features) {
-      for (const job of feature.accept?.(event, now(), pending) ?? []) {
+    try {
+      for (const job of features.flatMap((feature) => feature.accept?.(event, now(), pending) ?? [])) {
         pending.add(job.subject);
         added.push(job);
       }
+    } catch (error) {
+      if (!dropsBroken) throw error;
+      records.count("events_unreadable");
     }
   }
-  const stored = jobs.add(added, now());
-  records.count("events_accepted", stored);
-  records.count("events_repeated", added.length - stored);
-  batches.remove(batch);
+  const admitted = jobs.admissible(added);
+  const count = jobs.addAdmitted(admitted, now());
+  records.count("events_accepted", count);
+  records.count("events_repeated", admitted.length - count);
+  records.count("events_of_forgotten", added.length - admitted.length);
+  batches.remove(next);
 }
 
 function flushTask(

@@ -1,5 +1,5 @@
 /** The list: every feature of a portal, in the order in which they hear of a contact. A new feature is one line here. */
-import type { ContactApi, DoneReport } from "../domain/contact/contract.ts";
+import type { DoneReport } from "../domain/contact/contract.ts";
 import { ContactsFeature } from "../features/contacts/contacts.ts";
 import { ContactIndex } from "../features/contacts/contact-index.ts";
 import { GatesFeature } from "../features/gates/gates.ts";
@@ -12,6 +12,7 @@ import type { HubSpotFailure } from "../hubspot/failures.ts";
 import type { Feature } from "../kernel/feature.ts";
 import type { PortalContext } from "./context.ts";
 import type { OneKosmosConnection } from "./connection.ts";
+import type { ContactApi } from "../features/contacts/contract.ts";
 
 /** What features are made from. */
 export interface FeatureDependencies {

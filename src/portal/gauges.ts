@@ -8,7 +8,11 @@ import { numberOf } from "../lib/sql.ts";
 import type { PortalContext } from "./context.ts";
 
 /** Names of counters that go down as well. Not part of the activity that pages show. */
-export const GAUGES = { jobs: "gauge.jobs", sessions: "gauge.sessions" } as const;
+export const GAUGES = {
+  jobs: "gauge.jobs",
+  sessions: "gauge.sessions",
+  workflows: "gauge.workflows",
+} as const;
 
 const RECOUNT_MS = 24 * 60 * 60 * 1000;
 const RECOUNTED = documentKey("recounted", z.number());
@@ -27,4 +31,6 @@ export function recount({ sql, records, jobs, now }: PortalContext): void {
   records.counters.set(GAUGES.jobs, jobs.countWaiting());
   const sessions = "SELECT sum(json_array_length(sessions)) AS n FROM contacts WHERE sessions <> '[]'";
   records.counters.set(GAUGES.sessions, numberOf(sql, sessions) ?? 0);
+  const executions = "SELECT count(*) AS n FROM action_executions WHERE state IN ('reading', 'open')";
+  records.counters.set(GAUGES.workflows, numberOf(sql, executions) ?? 0);
 }

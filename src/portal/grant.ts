@@ -4,6 +4,9 @@
  */
 import * as z from "zod/mini";
 
+/** How long work rests whose grant HubSpot took back, before everything is deleted. */
+export const RESTING_MS = 30 * 24 * 60 * 60 * 1000;
+
 const MINUTE = 60 * 1000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
@@ -25,7 +28,7 @@ export interface GrantDelays {
 }
 
 /** The times that the app uses. */
-export const GRANT_DELAYS: GrantDelays = {
+const GRANT_DELAYS: GrantDelays = {
   pausesMs: [5 * MINUTE, HOUR],
   everyMs: DAY,
   webhookGapMs: 3 * MINUTE,

@@ -23,7 +23,7 @@ export async function install(
   sender.resume();
   for (const feature of features.list) feature.connected?.(now);
   features.contacts.makeDueNow(now);
-  const report = await sender.provision();
+  const report = await sender.provision({ retries: true });
   // HubSpot could not be asked: the alarm prepares the properties as soon as it can.
   if (!report.ok) records.update({ provisioned: false });
   await runtime.rearm();

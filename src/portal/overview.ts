@@ -38,7 +38,7 @@ export function overviewOf(
     waiting: {
       inbox: records.counters.get(GAUGES.jobs),
       outbox: outgoing.reduce((total, channel) => total + channel.waiting(WAITING_SHOWN), 0),
-      workflows: workflows.tracker.store.waiting(),
+      workflows: records.counters.get(GAUGES.workflows),
       openSessions: records.counters.get(GAUGES.sessions),
     },
     conditions: parts.conditions.update(),

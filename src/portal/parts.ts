@@ -1,20 +1,17 @@
 /** Builds the portal's parts on one storage, once per life of the object. */
-import type { ContactApi, DoneReport } from "../domain/contact/contract.ts";
-import { keyringFrom } from "../lib/crypto/keyring.ts";
+import type { DoneReport } from "../domain/contact/contract.ts";
+import { configOf } from "../env.ts";
 import { linkToken } from "../lib/crypto/links.ts";
 import { contactOfSubject } from "../features/contacts/contact-job.ts";
-import { apiVersionFrom } from "../hubspot/api-version.ts";
 import { createRateLimiter } from "../hubspot/rate-limiter.ts";
 import { createHubSpotClient, type HubSpotClient } from "../hubspot/client.ts";
 import { createOAuth } from "../hubspot/oauth.ts";
-import { clientSecrets } from "../hubspot/secrets.ts";
 import { Batches } from "../kernel/batches.ts";
 import type { Dispatcher } from "../kernel/dispatcher.ts";
 import type { SettledJob } from "../kernel/job-queue.ts";
 import { Jobs } from "../kernel/jobs.ts";
 import { KeyedWaiters } from "../lib/signal.ts";
 import { log } from "../lib/log.ts";
-import { hostSuffixes } from "../onekosmos/hosts.ts";
 import { Conditions } from "./conditions.ts";
 import type { PortalContext } from "./context.ts";
 import { createDispatcher } from "./dispatch.ts";
@@ -25,6 +22,7 @@ import { Sender } from "./sender.ts";
 import { OneKosmosConnection } from "./connection.ts";
 import { TokenStore } from "./tokens.ts";
 import { Tombstones } from "./tombstones.ts";
+import type { ContactApi } from "../features/contacts/contract.ts";
 
 /** The portal's parts; each has a file. */
 export interface Parts {
@@ -67,7 +65,7 @@ export function createParts(options: PartsOptions): Parts {
   const context = createContext(options);
   const { now, keyring } = context;
   const batches = new Batches(context.sql, now);
-  const io = { fetch: globalFetch, now, hostSuffixes: hostSuffixes(env.ONEKOSMOS_HOST_SUFFIXES) };
+  const io = { fetch: globalFetch, now, hostSuffixes: configOf(env).hostSuffixes };
   const tenant = new OneKosmosConnection({ records, keyring, io });
   const tokens = createTokens(env, context);
   const client = createClient(env, records, tokens);
@@ -125,7 +123,7 @@ function createContext(options: PartsOptions): PortalContext {
   const { env, storage, records } = options;
   const { sql } = storage;
   const { counters } = records;
-  const keyring = keyringFrom(env.ENCRYPTION_KEYS);
+  const { keyring } = configOf(env);
   const tombstones = new Tombstones({ sql, keyring, portalId: records.portal().portalId });
   const jobs = new Jobs(sql, {
     admits: (subject) => {
@@ -137,10 +135,12 @@ function createContext(options: PartsOptions): PortalContext {
   const commit = (work: () => void) => {
     // Work may outlive its portal: what comes of it after everything was deleted is stored nowhere.
     if (options.isDeleted()) return;
+    const counted = counters.pending();
     try {
       storage.transactionSync(work);
     } catch (error) {
-      // What was read within the commit may never have been stored.
+      // What was read or counted within the commit may never have been stored.
+      counters.restore(counted);
       records.documents.beginTurn();
       jobs.invalidate();
       tombstones.invalidate();
@@ -160,7 +160,7 @@ function createClient(env: Env, records: Records, tokens: TokenStore): HubSpotCl
   return createHubSpotClient({
     accessToken: () => tokens.accessToken(),
     rateLimiter: createRateLimiter(),
-    apiVersion: apiVersionFrom(env.HUBSPOT_API_VERSION),
+    apiVersion: configOf(env).apiVersion,
     fetch: globalFetch,
     now: Date.now,
     log: (call) => log("info", "hubspot call", { portal: records.portal().portalId, ...call }),
@@ -169,12 +169,12 @@ function createClient(env: Env, records: Records, tokens: TokenStore): HubSpotCl
 
 function createTokens(env: Env, { records, keyring, now }: PortalContext): TokenStore {
   const { portalId } = records.portal();
-  const [clientSecret = ""] = clientSecrets(env);
+  const { clientId, clientSecrets } = configOf(env);
   return new TokenStore({
     portalId,
     kv: env.TOKENS,
     keyring,
-    oauth: createOAuth({ clientId: env.HUBSPOT_CLIENT_ID, clientSecret, fetch: globalFetch, now }),
+    oauth: createOAuth({ clientId, clientSecret: clientSecrets[0], fetch: globalFetch, now }),
     now,
     wait: (ms) => scheduler.wait(ms),
     generation: {

@@ -8,8 +8,8 @@ import type { ConnectionReport } from "../onekosmos/provider.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import { overviewOf } from "./overview.ts";
 import { acceptCallback } from "./callbacks.ts";
-import type { BulkPress } from "../features/cards/bulk.ts";
-import type { Press } from "../features/cards/press.ts";
+import type { BulkVerificationRequest } from "../features/cards/bulk.ts";
+import type { VerificationRequest } from "../features/cards/verification-request.ts";
 import { changeSettings } from "./change-settings.ts";
 import { contactJob } from "../features/contacts/contact-job.ts";
 import type {
@@ -17,9 +17,7 @@ import type {
   CallbackDelivery,
   CallbackOutcome,
   ConnectOutcome,
-  DealGate,
   DisconnectProblem,
-  FieldErrors,
   PortalApi,
   PortalOverview,
 } from "./contract.ts";
@@ -35,11 +33,13 @@ import type { Parts } from "./parts.ts";
 import { PortalRuntime } from "./runtime.ts";
 import { install } from "./install.ts";
 import { acceptEvents } from "./accept.ts";
-import { discardGroup, replay, replayGroup } from "./dead-letters.ts";
+import { removeDeadLetter, removeGroup, replay, replayGroup } from "./dead-letters.ts";
 import { sweep, workThroughDue } from "./alarm.ts";
 import type { Settings } from "./settings.ts";
 import { noteOpening, type LinkOpening } from "../features/contacts/link-opening.ts";
 import type { ActionAnswer, ActionExecution } from "../features/workflows/contract.ts";
+import type { FieldErrors } from "../lib/english.ts";
+import type { DealGate } from "../domain/gate/gate.ts";
 
 const UNKNOWN_PORTAL = err({ portal: "is not installed" });
 const NOT_HERE = err("unknown_portal" as const);
@@ -105,14 +105,14 @@ export class Portal extends DurableObject<Env> implements PortalApi {
     return this.#runtime.cards()?.portalCard() ?? NOT_HERE;
   }
 
-  /** @see PortalApi.press */
-  async press(input: Press): ReturnType<PortalApi["press"]> {
-    return this.#runtime.cards()?.press(input) ?? NOT_HERE;
+  /** @see PortalApi.startVerification */
+  async startVerification(input: VerificationRequest): ReturnType<PortalApi["startVerification"]> {
+    return this.#runtime.cards()?.startVerification(input) ?? NOT_HERE;
   }
 
-  /** @see PortalApi.pressMany */
-  async pressMany(input: BulkPress): ReturnType<PortalApi["pressMany"]> {
-    return this.#runtime.cards()?.pressMany(input) ?? NOT_HERE;
+  /** @see PortalApi.startVerifications */
+  async startVerifications(input: BulkVerificationRequest): ReturnType<PortalApi["startVerifications"]> {
+    return this.#runtime.cards()?.startVerifications(input) ?? NOT_HERE;
   }
 
   /** @see PortalApi.listPipelines */
@@ -172,12 +172,12 @@ export class Portal extends DurableObject<Env> implements PortalApi {
   }
 
   /** @see PortalApi.documentChosen */
-  async documentChosen(contactId: string, requestId: string, press: string): Promise<void> {
+  async documentChosen(contactId: string, requestId: string, attempt: string): Promise<void> {
     const parts = this.#runtime.open();
     if (parts === null) return;
     // Queues the making of the chosen session, or a look at the one that the person went back to.
     const event = { type: "document.choice", requestId } as const;
-    parts.context.jobs.add([contactJob(contactId, `choice:${requestId}:${press}`, event)], Date.now());
+    parts.context.jobs.add([contactJob(contactId, `choice:${requestId}:${attempt}`, event)], Date.now());
     await this.#runtime.begin();
   }
 
@@ -191,6 +191,12 @@ export class Portal extends DurableObject<Env> implements PortalApi {
     return replayed;
   }
 
+  /** @see PortalApi.remove */
+  async remove(id: string): Promise<boolean> {
+    const parts = this.#runtime.known();
+    return parts !== null && removeDeadLetter(parts, id);
+  }
+
   /** @see PortalApi.replayGroup */
   async replayGroup(id: string): Promise<number> {
     const parts = this.#runtime.known();
@@ -201,10 +207,10 @@ export class Portal extends DurableObject<Env> implements PortalApi {
     return replayed;
   }
 
-  /** @see PortalApi.discardGroup */
-  async discardGroup(id: string): Promise<number> {
+  /** @see PortalApi.removeGroup */
+  async removeGroup(id: string): Promise<number> {
     const parts = this.#runtime.known();
-    return parts === null ? 0 : discardGroup(parts, id);
+    return parts === null ? 0 : removeGroup(parts, id);
   }
 
   /** @see PortalApi.conditions */

@@ -61,10 +61,15 @@ export class PropertyGuard<P extends Properties> implements PayloadFilter<P> {
   }
 
   /**
-   * Creates, restores and repairs the properties, and takes note of what cannot be put right. Returns what was done, null
-   * when HubSpot does not let the app look, or a failure that concerns the portal.
+   * Creates, restores and repairs the properties, and takes note of what cannot be put right. `retries`: what HubSpot
+   * refused although its definition is right is tried again. Returns what was done, null when HubSpot does not let the app
+   * look, or a failure that concerns the portal.
    */
-  async ensure(): Promise<Result<Provisioning | null, HubSpotFailure>> {
+  async ensure({
+    retries,
+  }: {
+    readonly retries: boolean;
+  }): Promise<Result<Provisioning | null, HubSpotFailure>> {
     const { context, ensure, outbox } = this.#options;
     const found = await ensure();
     const before = this.#state();
@@ -76,10 +81,11 @@ export class PropertyGuard<P extends Properties> implements PayloadFilter<P> {
       return ok(null);
     }
     const problems: Record<string, KnownProblem> = {};
-    // What HubSpot refused although the definition is right: one row shows whether it still does.
-    const hasWaiting = outbox.partial(TRIAL_ROWS) > 0;
+    // One row shows whether HubSpot still refuses a value whose definition is right; without one the next write does.
+    const isKept = !retries || outbox.partial(TRIAL_ROWS) > 0;
     for (const [name, problem] of Object.entries(before.problems))
-      if (problem.kind === "refused" && hasWaiting) problems[name] = { ...problem, tried: true };
+      if (problem.kind === "refused" && isKept)
+        problems[name] = { ...problem, tried: problem.tried || retries };
     for (const { name, kind, message, scopes } of found.value.problems)
       problems[name] = { kind, message, scopes: [...scopes], tried: false };
     const after = this.#scheduled({ ...before, problems, failure: null }, now);
@@ -126,7 +132,7 @@ export class PropertyGuard<P extends Properties> implements PayloadFilter<P> {
     if (names.every((name) => leftOut.has(name))) return ok("again");
     // The first refusal since a value was taken: the definition may have changed.
     if (names.some((name) => refusals[name] === undefined)) {
-      const checked = await this.ensure();
+      const checked = await this.ensure({ retries: false });
       if (!checked.ok) return checked;
       const { created = [], repaired = [] } = checked.value ?? {};
       if (names.some((name) => created.includes(name) || repaired.includes(name))) return ok("again");
@@ -185,7 +191,7 @@ export class PropertyGuard<P extends Properties> implements PayloadFilter<P> {
     context.commit(() => {
       this.#put(isLeftOut ? this.#scheduled(after, now) : after);
       // The first of them were taken for single refusals: they wait with the others from now on.
-      if (isLeftOut) outbox.dead.replay(message, now);
+      if (isLeftOut) outbox.deadRows.replay(message, now);
     });
     return isLeftOut ? "again" : "record";
   }

@@ -2,16 +2,17 @@
  * What a portal's object holds while it lives: its records, its schedule, its end, and the parts, which are built when they
  * are first needed. The RPC methods' bodies take the runtime, so that each can stand in the file of its idea.
  */
-import type { ContactApi } from "../domain/contact/contract.ts";
 import { createCards, type Cards } from "../features/cards/cards.ts";
 import { contactObjectIn } from "../objects.ts";
 import { log } from "../lib/log.ts";
 import { createParts, type Parts } from "./parts.ts";
+import { nextPruneAt } from "./prune.ts";
 import { Records } from "./records.ts";
 import { Scheduler } from "./scheduler.ts";
 import { PORTAL_SCHEMA } from "./schema.ts";
 import { earliest } from "./earliest.ts";
 import { Uninstaller } from "./uninstall.ts";
+import type { ContactApi } from "../features/contacts/contract.ts";
 
 /** One per object, for the object's life. */
 export class PortalRuntime {
@@ -38,6 +39,7 @@ export class PortalRuntime {
       onDeleted: () => {
         this.#parts = null;
         this.#cards = null;
+        this.scheduler.fired();
         this.#life += 1;
       },
     });
@@ -112,7 +114,8 @@ export class PortalRuntime {
   #nextSweepAt(): number | null {
     const parts = this.open();
     if (parts === null) return null;
-    return earliest(parts.features.list.map((feature) => feature.nextMaintenanceAt?.() ?? null));
+    const dates = parts.features.list.map((feature) => feature.nextMaintenanceAt?.() ?? null);
+    return earliest([...dates, nextPruneAt(parts.context)]);
   }
 
   #contact(contactId: string): ContactApi {

@@ -34,10 +34,15 @@ export class Scheduler {
   async armNow(): Promise<void> {
     if (this.#isArmedNow) return;
     this.#isArmedNow = true;
-    await this.#options.ctx.storage.setAlarm(Date.now());
+    try {
+      await this.#options.ctx.storage.setAlarm(Date.now());
+    } catch (error) {
+      this.#isArmedNow = false;
+      throw error;
+    }
   }
 
-  /** The alarm runs: the next work sets it again. */
+  /** Takes note that the alarm runs, or was deleted: the next work sets it again. */
   fired(): void {
     this.#isArmedNow = false;
   }

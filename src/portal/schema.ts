@@ -1,7 +1,7 @@
 /** Every table of a portal's database, by the part that owns it. */
 import { CONTACT_MIGRATIONS } from "../features/contacts/contact-index.ts";
 import { POLL_MIGRATIONS } from "../features/contacts/poll-schedule.ts";
-import { GATE_MIGRATIONS } from "../features/gates/deal-gate-table.ts";
+import { GATE_MIGRATIONS } from "../features/gates/schema.ts";
 import { WORKFLOW_MIGRATIONS } from "../features/workflows/schema.ts";
 import { KERNEL_MIGRATIONS } from "../kernel/schema.ts";
 import type { SchemaPart } from "../lib/migrate.ts";

@@ -5,15 +5,14 @@
 import type { HubSpotFailure } from "../hubspot/failures.ts";
 import { log } from "../lib/log.ts";
 import { err, ok, type Result } from "../lib/result.ts";
-import type { ProvisionReport } from "./contract.ts";
-import { afterRefusal, type GrantDelays } from "./grant.ts";
-import { RESTING_MS } from "./uninstall.ts";
+import { afterRefusal, type GrantDelays, RESTING_MS } from "./grant.ts";
 import type { PropertyGuard } from "./property-guard.ts";
 import type { Records } from "./records.ts";
 import type { SenderChannel } from "../kernel/sender-channel.ts";
 import { SUSPICIOUS_FAILURES } from "../kernel/row-sender.ts";
 import { retryAtAlways } from "../kernel/backoff.ts";
 import { earliest } from "./earliest.ts";
+import type { ProvisionReport } from "../hubspot/provisioning.ts";
 
 export interface SenderOptions {
   readonly records: Records;
@@ -49,11 +48,15 @@ export class Sender {
       records.update({ writerFailures: 0, writerPausedUntil: 0, writerReason: "" });
   }
 
-  /** Creates and repairs our properties in HubSpot. One record type's trouble does not stop the other. */
-  async provision(): Promise<Result<ProvisionReport, HubSpotFailure>> {
+  /** Creates and repairs our properties in HubSpot. One record type's trouble does not stop the other. `retries`: see `PropertyGuard.ensure`. */
+  async provision({
+    retries,
+  }: {
+    readonly retries: boolean;
+  }): Promise<Result<ProvisionReport, HubSpotFailure>> {
     const { records, channels } = this.#options;
     const { grantGeneration } = records.portal();
-    const report = await this.#ensureProperties();
+    const report = await this.#ensureProperties(retries);
     if (!report.ok) {
       this.pause(report.error, grantGeneration);
       return report;
@@ -74,7 +77,7 @@ export class Sender {
     const { grantGeneration } = records.portal();
     for (const guard of properties) {
       if (guard.checkAt === null || guard.checkAt > now()) continue;
-      const checked = await guard.ensure();
+      const checked = await guard.ensure({ retries: true });
       if (!checked.ok) return this.pause(checked.error, grantGeneration);
     }
   }
@@ -83,7 +86,7 @@ export class Sender {
   async flush(): Promise<void> {
     const { records, channels } = this.#options;
     const { provisioned, writerFailures, grantGeneration } = records.portal();
-    if (!provisioned && !(await this.provision()).ok) return;
+    if (!provisioned && !(await this.provision({ retries: false })).ok) return;
     for (const channel of channels) {
       const sent = await channel.flush({ singly: writerFailures >= SUSPICIOUS_FAILURES });
       if (!sent.ok) return this.pause(sent.error, grantGeneration);
@@ -91,11 +94,11 @@ export class Sender {
     }
   }
 
-  async #ensureProperties(): Promise<Result<ProvisionReport, HubSpotFailure>> {
+  async #ensureProperties(retries: boolean): Promise<Result<ProvisionReport, HubSpotFailure>> {
     const reports: ProvisionReport[] = [];
     let trouble: HubSpotFailure | null = null;
     for (const guard of this.#options.properties) {
-      const ensured = await guard.ensure();
+      const ensured = await guard.ensure({ retries });
       if (!ensured.ok) trouble ??= ensured.error;
       else if (ensured.value !== null) reports.push(ensured.value);
     }

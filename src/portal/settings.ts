@@ -2,10 +2,9 @@
  * A portal's settings: schema and defaults that work at once. Stored in the portal's object.
  */
 import * as z from "zod/mini";
-import { IN_ENGLISH } from "../lib/english.ts";
+import { IN_ENGLISH, type FieldErrors } from "../lib/english.ts";
 import { gateSchema } from "../domain/gate/gate.ts";
 import { err, ok, type Result } from "../lib/result.ts";
-import type { FieldErrors } from "./contract.ts";
 
 /** Default link lifetime: 7 days, which is also 1Kosmos' own default for a document session. */
 const DEFAULT_LINK_LIFETIME_HOURS = 168;
@@ -67,7 +66,7 @@ export const settingsSchema = z.strictObject({
 export type Settings = z.infer<typeof settingsSchema>;
 
 /** What `PUT /api/settings` accepts: any part of it. */
-export const settingsPatchSchema = z.partial(
+const settingsPatchSchema = z.partial(
   z.strictObject({
     triggers: z.partial(triggersSchema),
     importPolicy: z.partial(importPolicySchema),

@@ -1,6 +1,5 @@
 /** How a portal ends: taken out of HubSpot, its grant gone, then everything that is stored about it. */
 import type { HubSpotFailureReason } from "../hubspot/failures.ts";
-import type { ContactApi } from "../domain/contact/contract.ts";
 import { isFinal } from "../hubspot/oauth.ts";
 import { log } from "../lib/log.ts";
 import { contactObjectIn, jurisdictionKey } from "../objects.ts";
@@ -11,9 +10,8 @@ import type { PortalContext } from "./context.ts";
 import type { Parts } from "./parts.ts";
 import type { Records } from "./records.ts";
 import { tokensKey } from "./tokens.ts";
+import type { ContactApi } from "../features/contacts/contract.ts";
 
-/** How long work rests whose grant HubSpot took back, before everything is deleted. */
-export const RESTING_MS = 30 * 24 * 60 * 60 * 1000;
 /** Contacts' objects emptied at once. */
 const PARALLEL = 32;
 const HOUR_MS = 60 * 60 * 1000;

@@ -10,9 +10,9 @@ import { z } from "zod";
 import { signIn } from "../../sandbox/admin.ts";
 import { type Contact, createCrmUser } from "../../sandbox/crm-user.ts";
 import { freePort } from "../../sandbox/ports.ts";
-import type { Origins } from "../../sandbox/stack.ts";
 import { waitFor } from "../../sandbox/wait.ts";
 import { propertyOf } from "./support.ts";
+import type { Origins } from "../../sandbox/stack-options.ts";
 
 const RUNNER = fileURLToPath(new URL("run-stack.ts", import.meta.url));
 

@@ -11,9 +11,10 @@ import { type Contact, type CrmUser, type IdvProperty, createCrmUser } from "../
 import type { Exchange } from "../../sandbox/exchanges.ts";
 import type { ProviderKind } from "../../sandbox/fixed.ts";
 import { type SessionOutcome, endSession } from "../../sandbox/person.ts";
-import { type Stack, type StackOptions, type StackPorts, startStack } from "../../sandbox/stack.ts";
+import { type Stack, startStack } from "../../sandbox/stack.ts";
 import { describe as describeExchange } from "../../sandbox/traffic.ts";
 import { type WaitOptions, waitFor } from "../../sandbox/wait.ts";
+import type { StackOptions, StackPorts } from "../../sandbox/stack-options.ts";
 
 /** What a journey may set; ports and state are its own. */
 export type SceneOptions = Partial<Omit<StackOptions, "ports" | "stateDir" | "fresh">> & {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseJson as parseHubSpots } from "../../src/hubspot/http.ts";
-import { MAX_JSON_DEPTH, nestsTooDeep, parseJson } from "../../src/lib/json.ts";
+import { MAX_JSON_DEPTH, nestsTooDeep, parseJson, readJson } from "../../src/lib/json.ts";
 
 const arrays = (levels: number, core = "") => "[".repeat(levels) + core + "]".repeat(levels);
 const objects = (levels: number) => '{"a":'.repeat(levels) + "1" + "}".repeat(levels);
@@ -53,9 +52,11 @@ describe("JSON from outside", () => {
     expect(nestsTooDeep("[]".repeat(4_000_000))).toBe(false);
   });
 
-  it("of HubSpot is unreadable when it is too deep, and nothing breaks", () => {
-    expect(parseHubSpots(arrays(64))).toBeInstanceOf(Array);
-    expect(parseHubSpots(arrays(65))).toBeNull();
-    expect(parseHubSpots("[".repeat(8_000_000))).toBeNull();
+  it("is undefined when it is too deep or no JSON, and nothing breaks", () => {
+    expect(readJson(arrays(64))).toBeInstanceOf(Array);
+    expect(readJson(arrays(65))).toBeUndefined();
+    expect(readJson("[".repeat(8_000_000))).toBeUndefined();
+    expect(readJson("{")).toBeUndefined();
+    expect(readJson("null")).toBeNull();
   });
 });

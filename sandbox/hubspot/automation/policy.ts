@@ -6,7 +6,7 @@ import { z } from "zod";
 import { durationMs } from "./duration.ts";
 
 /** HubSpot docs: a blocked enrolment waits for a week when the action does not say how long. */
-export const DEFAULT_EXPIRATION_MS = 7 * 24 * 60 * 60 * 1000;
+const DEFAULT_EXPIRATION_MS = 7 * 24 * 60 * 60 * 1000;
 
 /** An answer of the action; `status` 0 means that none came. */
 export interface ActionAnswer {

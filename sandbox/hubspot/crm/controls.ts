@@ -4,32 +4,16 @@ import { z } from "zod";
 
 import type { Origin } from "../access.ts";
 import { recordRef } from "../associations/request.ts";
-import type { AssociationWriter } from "../associations/writer.ts";
 import { invalid, notFound } from "../errors.ts";
 import { CONTACT, DEAL, objectTypeNamed } from "../objecttypes.ts";
 import { writtenAnswer } from "../objects/answers.ts";
 import { rawPropertiesSchema } from "../objects/request.ts";
-import type { ObjectStore } from "../objects/store.ts";
-import type { ObjectWriter, Target } from "../objects/writer.ts";
-import type { WriteRules } from "../pipelines/rules.ts";
-import type { PipelineStore } from "../pipelines/store.ts";
-import { FIRST_PORTAL_ID, type PortalStore } from "../portals.ts";
-import type { PropertyStore } from "../properties/store.ts";
+import type { Target } from "../objects/writer.ts";
+import { FIRST_PORTAL_ID } from "../portals.ts";
 import { readJson } from "../requests.ts";
 import { dealImport } from "./deals.ts";
-import { switchesPatchSchema, type SwitchStore } from "./switches.ts";
-
-/** What the routes work with. */
-export interface CrmControlParts {
-  readonly portals: PortalStore;
-  readonly properties: PropertyStore;
-  readonly objects: ObjectStore;
-  readonly writer: ObjectWriter;
-  readonly associationWriter: AssociationWriter;
-  readonly pipelines: PipelineStore;
-  readonly rules: WriteRules;
-  readonly switches: SwitchStore;
-}
+import { switchesPatchSchema } from "./switches.ts";
+import type { CrmControlParts } from "./parts.ts";
 
 /** A person at the keyboard. */
 const PERSON: Origin = { changeSource: "CRM_UI", sourceId: "userId:1" };

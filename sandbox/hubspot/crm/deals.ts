@@ -4,7 +4,7 @@ import { setImmediate } from "node:timers/promises";
 import type { Origin } from "../access.ts";
 import { CONTACT, DEAL } from "../objecttypes.ts";
 import { personOf } from "../people.ts";
-import type { CrmControlParts } from "./controls.ts";
+import type { CrmControlParts } from "./parts.ts";
 
 const IMPORT: Origin = { changeSource: "IMPORT", sourceId: "48211908" };
 /** Deals that one transaction writes: short enough for others. */

@@ -25,6 +25,7 @@ import type { PropertyStore } from "../properties/store.ts";
 import { searchRoutes } from "../search/routes.ts";
 import type { EventQueue } from "../webhooks/queue.ts";
 import { SwitchStore } from "./switches.ts";
+import type { PortalStore } from "../portals.ts";
 
 /** What the CRM is built on. */
 export interface CrmBase {
@@ -78,4 +79,16 @@ function mount(
   api.route(version.properties, propertyRoutes(properties, now));
   api.route(version.pipelines, pipelineRoutes(pipelines, version));
   api.route("/", listRoutes(parts, version.lists));
+}
+
+/** What the routes work with. */
+export interface CrmControlParts {
+  readonly portals: PortalStore;
+  readonly properties: PropertyStore;
+  readonly objects: ObjectStore;
+  readonly writer: ObjectWriter;
+  readonly associationWriter: AssociationWriter;
+  readonly pipelines: PipelineStore;
+  readonly rules: WriteRules;
+  readonly switches: SwitchStore;
 }

@@ -18,7 +18,7 @@ import {
 } from "./subscriptions.ts";
 
 /** HubSpot docs, webhooks journal: three days. */
-export const RETENTION_MS = 3 * 24 * 60 * 60 * 1000;
+const RETENTION_MS = 3 * 24 * 60 * 60 * 1000;
 
 /** Ids look like HubSpot's. */
 const FIRST_SUBSCRIPTION_ID = 60_001_001;

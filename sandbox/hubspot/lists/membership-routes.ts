@@ -6,9 +6,9 @@ import { callerWith, type SandboxEnv } from "../access.ts";
 import { invalid } from "../errors.ts";
 import { objectTypeNamed } from "../objecttypes.ts";
 import { readJson, readPage } from "../requests.ts";
-import type { MembershipChange } from "./memberships.ts";
-import type { ListParts } from "./routes.ts";
-import type { List } from "./store.ts";
+import type { MembershipChange, Memberships } from "./memberships.ts";
+import type { List, ListStore } from "./store.ts";
+import type { PropertyStore } from "../properties/store.ts";
 
 /** HubSpot docs, lists: a page of members holds 100, and up to 250. */
 const PAGE = { usual: 100, most: 250 };
@@ -108,4 +108,11 @@ function changeAnswer({ added, removed, missing }: MembershipChange): Record<str
     recordIdsRemoved: removed.map(String),
     recordIdsMissing: missing.map(String),
   };
+}
+
+/** What the routes work with. */
+export interface ListParts {
+  readonly lists: ListStore;
+  readonly memberships: Memberships;
+  readonly properties: PropertyStore;
 }

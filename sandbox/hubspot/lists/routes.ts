@@ -5,19 +5,10 @@ import { z } from "zod";
 import { callerWith, type SandboxEnv } from "../access.ts";
 import { invalid, notFound } from "../errors.ts";
 import { objectTypeNamed } from "../objecttypes.ts";
-import type { PropertyStore } from "../properties/store.ts";
 import { readJson } from "../requests.ts";
 import { filterBranchSchema, listCondition, type FilterBranch } from "./filters.ts";
-import { membershipRoutes } from "./membership-routes.ts";
-import type { Memberships } from "./memberships.ts";
-import { processingTypeSchema, type List, type ListStore } from "./store.ts";
-
-/** What the routes work with. */
-export interface ListParts {
-  readonly lists: ListStore;
-  readonly memberships: Memberships;
-  readonly properties: PropertyStore;
-}
+import { membershipRoutes, type ListParts } from "./membership-routes.ts";
+import { processingTypeSchema, type List } from "./store.ts";
 
 const READ_SCOPES = ["crm.lists.read"];
 const WRITE_SCOPES = ["crm.lists.write"];

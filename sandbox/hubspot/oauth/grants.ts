@@ -7,7 +7,7 @@ import { jsonColumn, type Database } from "../database.ts";
 import type { Hosting } from "../portals.ts";
 
 /** HubSpot docs call codes short-lived; one minute. */
-export const CODE_LIFETIME_MS = 60_000;
+const CODE_LIFETIME_MS = 60_000;
 
 /** What a person agreed to on the authorize page. */
 export interface Consent {

@@ -3,7 +3,7 @@
 const SEPARATORS = /[^\p{L}\p{N}*]+/u;
 
 /** The words of a text. An asterisk stays, for patterns. */
-export function tokensOf(text: string): readonly string[] {
+function tokensOf(text: string): readonly string[] {
   return text
     .toLowerCase()
     .split(SEPARATORS)

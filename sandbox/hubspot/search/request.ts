@@ -12,7 +12,7 @@ const DEFAULT_LIMIT = 10;
 /** Characters of the whole body. */
 export const MAX_BODY = 3000;
 /** Records that can be reached by paging. */
-export const MAX_RESULTS = 10_000;
+const MAX_RESULTS = 10_000;
 
 const filterSchema = z.object({
   propertyName: z.string(),

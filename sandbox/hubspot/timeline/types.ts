@@ -19,7 +19,6 @@ export type EventType = z.infer<typeof eventTypeSchema>;
 export const eventTypesSchema = z.strictObject({
   types: z.array(eventTypeSchema).max(MAX_EVENT_TYPES).nullable().default(null),
 });
-export type EventTypes = z.infer<typeof eventTypesSchema>;
 
 /** The type that a request names: as declared, or as HubSpot qualifies it, `ae{appId}_{name}`. */
 export function eventTypeNamed(

@@ -8,8 +8,6 @@ import type { AppRegistration, Subscription } from "../options.ts";
 import { eventsFor, type Change, type Occurrence } from "./events.ts";
 import { copiesOf, type DeliveryOptions, type Subscriptions } from "./options.ts";
 
-export { MAX_EVENTS_PER_DELIVERY } from "./options.ts";
-
 /** Attempts that `GET /sandbox/deliveries` can still tell of. */
 const KEPT_ATTEMPTS = 1000;
 

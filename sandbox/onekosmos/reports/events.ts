@@ -86,6 +86,6 @@ function eventId(sessionId: string, name: string): string {
 }
 
 /** `YYYY-MM-DD HH:MM:SS.SSS`, in UTC. */
-export function toTimestamp(at: number): string {
+function toTimestamp(at: number): string {
   return new Date(at).toISOString().replace("T", " ").replace("Z", "");
 }

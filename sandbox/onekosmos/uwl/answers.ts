@@ -33,7 +33,7 @@ const SCOPED: Readonly<Record<string, (user: User) => string>> = {
 };
 
 /** What the wallet tells, before encryption. `did` and `account` are what the helpers read. */
-export function walletData(session: UwlSession, user: User): object {
+function walletData(session: UwlSession, user: User): object {
   const scoped = session.request.scopes
     .split(/[\s,]+/u)
     .flatMap((scope) => (SCOPED[scope] === undefined ? [] : [[scope, SCOPED[scope](user)] as const]));

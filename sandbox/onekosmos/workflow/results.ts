@@ -22,9 +22,9 @@ const STATUS: Readonly<Record<SessionStatus, string>> = {
 };
 
 /** The first node of every workflow here, as in the collection's sample; it holds what the person typed. */
-export const FORM_NODE = "form_1";
+const FORM_NODE = "form_1";
 /** The node that holds the verification. */
-export const VERIFICATION_NODE = "idv_1";
+const VERIFICATION_NODE = "idv_1";
 
 /** The instance as a whole: `GET .../result_summary`. */
 export function resultSummary(session: WorkflowSession, switches: Switches, withEvidence: boolean): object {

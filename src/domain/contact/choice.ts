@@ -72,7 +72,7 @@ export function offerChoice(
 }
 
 /**
- * Takes the person's choice. A second press changes nothing; another document than before gets a session of its own,
+ * Takes the person's choice. A second time changes nothing; another document than before gets a session of its own,
  * or the one that it had. What is being made is waited for.
  */
 export function chooseDocument(

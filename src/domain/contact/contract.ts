@@ -1,42 +1,9 @@
 /** What others may ask of a contact's object, and what it answers. */
-import type { Connection } from "../../onekosmos/connection.ts";
 import type { PollRhythm } from "../../onekosmos/polling.ts";
-import type { Directory, Person, ProviderFailure } from "../../onekosmos/provider.ts";
 import type { Snapshot } from "../properties.ts";
-import type { Jurisdiction } from "../../objects.ts";
-import type { LinkTarget } from "../../portal/contract.ts";
-import type { Fault } from "../../portal/fault.ts";
 import type { DocumentType, IdvStatus, VerificationKind } from "../vocabulary.ts";
-import type { Moment } from "./moments.ts";
-import type { ContactEvent } from "./event.ts";
-import type { ContactState, Track, VerifiedResult } from "./state.ts";
-import type { HistoryEntry } from "./history.ts";
-import type { ContactView } from "./view.ts";
-
-/** Who the contact is, and where it lives. Never stored here. */
-export interface ContactRef {
-  readonly portalId: number;
-  readonly contactId: string;
-  /** Where the app is reachable, without a trailing slash: links and callbacks are built on it. */
-  readonly origin: string;
-  /** Where the objects of this portal's contacts live. */
-  readonly jurisdiction: Jurisdiction;
-}
-
-/** What the object needs from its portal to handle an event. Never stored here. */
-export interface EventContext extends ContactRef {
-  readonly linkLifetimeMs: number;
-  /** Null for events that call nobody. */
-  readonly provider: { readonly connection: Connection; readonly directory: Directory } | null;
-  /** Absent until the object has asked for it with `person_needed`. */
-  readonly person?: Person;
-  /** What becomes of others' edits of our properties. */
-  readonly handEdits: "keepOurs" | "accept";
-  /** What was verified at this time (epoch ms) or earlier is too old; null: verifications hold for good. */
-  readonly verifiedBefore: number | null;
-  /** A contact that was deleted at this time (epoch ms) or earlier is not coming back. */
-  readonly deletedBefore: number;
-}
+import type { Track, VerifiedResult, Moment } from "./state.ts";
+import type { TaskOutcome } from "./decision.ts";
 
 /** A session that waits for its person. */
 export interface OpenSession {
@@ -84,42 +51,6 @@ export interface Projection {
   readonly result: VerifiedResult | null;
 }
 
-/** What became of a task, for counters and the log. */
-export type TaskOutcome =
-  | "started"
-  /** No session yet: the person is to choose a document first. */
-  | "choice_offered"
-  | "chosen"
-  | "joined"
-  | "satisfied"
-  | "refused"
-  | "ignored"
-  | "still_open"
-  /** Submitted, and 1Kosmos has yet to decide. */
-  | "in_review"
-  /** 1Kosmos says something about the verdict that the app does not understand. */
-  | "unclear"
-  | "verified"
-  | "failed"
-  | "expired"
-  | "older_session"
-  | "already_over"
-  | "abandoned"
-  | "restored"
-  | "restarted"
-  | "merged"
-  | "aged"
-  | "kept_ours"
-  | "edit_accepted"
-  /** An edit that is written back later, because others were before it. */
-  | "edit_put_off"
-  /** Deleted too long ago to be restored: nothing is left. */
-  | "purged"
-  /** Privacy-deleted: nothing is left. */
-  | "erased"
-  /** Work for a contact that was privacy-deleted before: nothing is done. */
-  | "forgotten";
-
 /** The task is done, or there was nothing to do. */
 export interface DoneReport {
   readonly kind: "done";
@@ -135,43 +66,15 @@ export interface DoneReport {
   readonly tombstones?: readonly string[];
 }
 
-/** `retry`: nothing was lost; the same task is to be given again later. The portal adds whose `fault` it is. */
-export type TaskReport =
-  | DoneReport
-  | { readonly kind: "retry"; readonly failure: ProviderFailure; readonly fault?: Fault };
-
-/** `person_needed`: nothing was sent yet; the same task is to be given again at once, with the contact's own values. */
-export type TaskAnswer = TaskReport | { readonly kind: "person_needed" };
-
-/** What a contact leaves to the one that it was merged into. */
-export interface Legacy {
-  readonly state: ContactState;
-  /** Oldest first. */
-  readonly history: readonly HistoryEntry[];
-}
-
-/** The RPC surface of the contact's object. */
-export interface ContactApi {
-  /**
-   * Handles one event. Doing it twice, or again after a crash, ends in the same state. The portal never gives two at once
-   * for one contact, but a link may be opened meanwhile. A merge calls the object of the other contact, and nobody else.
-   */
-  handle(event: ContactEvent, context: EventContext): Promise<TaskAnswer>;
-  /** Returns how the contact stands. Changes nothing. */
-  report(ref: ContactRef): Promise<DoneReport>;
-  /** From the survivor of a merge: what is known here, or null when nothing is. From now on links lead to it. */
-  handOver(survivorId: string): Promise<Legacy | null>;
-  /** From the survivor: it holds everything now, so nothing but the way to it stays here. */
-  release(): Promise<void>;
-  /** Deletes everything about the contact. */
-  erase(): Promise<void>;
-  /** What the card shows of the contact. Changes nothing. */
-  view(): Promise<ContactView>;
-  /**
-   * Where the short link leads now. `opening` marks it as opened by the person. `documentType`: the choice that they
-   * have just made, which leads on to its session.
-   */
-  linkTarget(opening: boolean, documentType?: DocumentType): Promise<LinkTarget>;
-  /** The person chose a document on our page. Repeating it changes nothing. */
-  choose(documentType: DocumentType): Promise<void>;
-}
+/** What the short link shows; from the contact's object. */
+export type LinkTarget =
+  | { readonly kind: "session"; readonly url: string }
+  /** Several documents will do; `chosen` is the one whose session is open already. */
+  | {
+      readonly kind: "choice";
+      readonly documents: readonly DocumentType[];
+      readonly chosen: DocumentType | null;
+    }
+  | { readonly kind: "over"; readonly status: "verified" | "failed" | "expired" }
+  | { readonly kind: "preparing" }
+  | { readonly kind: "unknown" };

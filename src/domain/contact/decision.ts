@@ -1,6 +1,5 @@
 /** What a decision about a contact is made of; shared by the files that decide. */
 import type { VerificationKind } from "../vocabulary.ts";
-import type { TaskOutcome } from "./contract.ts";
 import type { ContactState, Order, Session } from "./state.ts";
 
 /** What the object must do next, after the state is saved. */
@@ -23,3 +22,39 @@ export interface Decision {
 export function stay(state: ContactState, outcome: TaskOutcome): Decision {
   return { state, effect: null, outcome };
 }
+
+/** What became of a task, for counters and the log. */
+export type TaskOutcome =
+  | "started"
+  /** No session yet: the person is to choose a document first. */
+  | "choice_offered"
+  | "chosen"
+  | "joined"
+  | "satisfied"
+  | "refused"
+  | "ignored"
+  | "still_open"
+  /** Submitted, and 1Kosmos has yet to decide. */
+  | "in_review"
+  /** 1Kosmos says something about the verdict that the app does not understand. */
+  | "unclear"
+  | "verified"
+  | "failed"
+  | "expired"
+  | "older_session"
+  | "already_over"
+  | "abandoned"
+  | "restored"
+  | "restarted"
+  | "merged"
+  | "aged"
+  | "kept_ours"
+  | "edit_accepted"
+  /** An edit that is written back later, because others were before it. */
+  | "edit_put_off"
+  /** Deleted too long ago to be restored: nothing is left. */
+  | "purged"
+  /** Privacy-deleted: nothing is left. */
+  | "erased"
+  /** Work for a contact that was privacy-deleted before: nothing is done. */
+  | "forgotten";

@@ -2,31 +2,14 @@
  * What a record's timeline tells of a contact: a moment for each step of a session. They are part of the state, so that
  * whoever repeats a report after a crash tells the same moments again, under the same ids. Pure.
  */
-import * as z from "zod/mini";
-import {
-  TIMELINE_EVENT_TYPES,
-  TIMELINE_PROPERTY_NAMES,
-  type TimelineEventType,
-  type TimelineProperties,
-} from "../../hubspot/timeline-events.ts";
+import type { TimelineEventType, TimelineProperties } from "../../hubspot/timeline-events.ts";
 import { VERIFICATION_KINDS, type VerificationKind } from "../vocabulary.ts";
-import type { ContactState, Session, Track } from "./state.ts";
+import type { ContactState, Session, Track, Moment } from "./state.ts";
 
 /** A moment that was not told for so long is not told any more. As long as the work of a portal rests without a grant. */
 export const MOMENT_LIFETIME_MS = 31 * 24 * 60 * 60 * 1000;
 /** A session has three moments, and four when its pass comes late or grows old: enough for three sessions. */
 const MOMENTS_KEPT = 12;
-
-export const momentSchema = z.object({
-  /** From the session's request and what became of it: the same moment always has the same id. */
-  id: z.string(),
-  type: z.enum(TIMELINE_EVENT_TYPES),
-  /** Epoch ms. */
-  at: z.int().check(z.nonnegative()),
-  properties: z.partialRecord(z.enum(TIMELINE_PROPERTY_NAMES), z.string()),
-});
-/** One event for the contact's timeline. Nothing about the person beyond the contact's `idv_*` properties. */
-export type Moment = Readonly<z.infer<typeof momentSchema>>;
 
 /** The events of a contact's life in which a session takes a step; the others only rearrange what is known. */
 const STEPS: ReadonlySet<string> = new Set(["sessionMade", "linkOpened", "verdict", "verification.age"]);

@@ -1,11 +1,10 @@
 /** Derives what others see of a contact's state: the snapshot for HubSpot, open sessions, the short link's target. */
 import { polledAs } from "../../onekosmos/registry.ts";
-import type { LinkTarget } from "../../portal/contract.ts";
 import { CONTACT_PROPERTIES, type ContactProperty, type Snapshot } from "../properties.ts";
 import { VERIFICATION_KINDS, type DocumentType, type VerificationKind } from "../vocabulary.ts";
 import { choiceOf, isChoosing } from "./choice.ts";
 import { writeAtOf } from "./correct.ts";
-import type { OpenSession, Projection, TrackReport } from "./contract.ts";
+import type { OpenSession, Projection, TrackReport, LinkTarget } from "./contract.ts";
 import { STATUS_OF, statusOf } from "./property-values.ts";
 import type { ContactState, Session, Track } from "./state.ts";
 

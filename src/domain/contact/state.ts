@@ -1,9 +1,9 @@
 /** A contact's state as it is stored: plain data, checked by schema when it is read back. */
 import * as z from "zod/mini";
 import { SESSION_CALLS } from "../../onekosmos/provider.ts";
-import { momentSchema } from "./moments.ts";
 import { documentTypeSchema, ialSchema, type VerificationKind } from "../vocabulary.ts";
 import { datedTriggerSchema } from "./trigger.ts";
+import { TIMELINE_EVENT_TYPES, TIMELINE_PROPERTY_NAMES } from "../../hubspot/timeline-events.ts";
 
 const epochMs = z.int().check(z.nonnegative());
 
@@ -120,6 +120,17 @@ const resultSchema = z.object({
 });
 /** What a passed identity session said, reduced to what HubSpot may know. */
 export type VerifiedResult = z.infer<typeof resultSchema>;
+
+const momentSchema = z.object({
+  /** From the session's request and what became of it: the same moment always has the same id. */
+  id: z.string(),
+  type: z.enum(TIMELINE_EVENT_TYPES),
+  /** Epoch ms. */
+  at: z.int().check(z.nonnegative()),
+  properties: z.partialRecord(z.enum(TIMELINE_PROPERTY_NAMES), z.string()),
+});
+/** One event for the contact's timeline. Nothing about the person beyond the contact's `idv_*` properties. */
+export type Moment = Readonly<z.infer<typeof momentSchema>>;
 
 export const contactStateSchema = z.object({
   /** Version of the snapshot: grows whenever a written property changes. */

@@ -1,8 +1,7 @@
 /**
- * The judgement about one deal at its gates: a pure function from what is known and what HubSpot shows to what is known
- * now and what is to be written. It looks at where the deal is, not at the event that led here, so whoever looks twice,
- * late or after a crash converges on the same values. A write carries a number; whether HubSpot took or refused it is a
- * fact of the next look.
+ * Decides about one deal at its gates: a pure function from the stored state and what HubSpot shows to the new state and the
+ * write. It decides by the stage in which the deal is, not by the event, so evaluations that are repeated, late or follow a
+ * crash converge on the same values. A write has a number; HubSpot's response to it is a fact of the next evaluation.
  */
 import type { DealWrite } from "../../hubspot/deal-properties.ts";
 import type { Pipeline } from "../../hubspot/pipelines.ts";
@@ -24,67 +23,67 @@ import {
 } from "./gate.ts";
 import type { DealState, Hold } from "./state.ts";
 
-/** Everything that a look finds. Times are epoch ms by HubSpot's clock. */
+/** Lists everything that an evaluation has read. Times are epoch ms by HubSpot's clock. */
 export interface DealFacts {
-  /** Where HubSpot has the deal. */
+  /** The deal's stage in HubSpot. */
   readonly at: PipelineStage;
-  /** Where it was before it was moved there, by the history of its stage; null when there is no earlier stage. */
+  /** The stage before the move, by the history of the deal's stage; null when there is no earlier stage. */
   readonly cameFrom: PipelineStage | null;
-  /** The newest move by somebody else that led to this look; 0 when none did. */
+  /** The newest move by a person or another app since the last evaluation; 0 when there was none. */
   readonly movedAt: number;
-  /** The deal was restored, or is what became of several: what its marks say of a hold is taken over. */
+  /** Set when the hold is read from the deal's marks: the deal was restored, or several were merged into it. */
   readonly adopts: boolean;
   /** `idv_gate_status` and `idv_gate_target_stage` as HubSpot has them, "" when empty. */
   readonly marks: { readonly status: string; readonly target: string };
   readonly gates: readonly Gate[];
   readonly pipelines: readonly Pipeline[];
   readonly contacts: readonly Standing[];
-  /** The newest write of ours that HubSpot took; 0 before the first. */
+  /** The newest write of the app that HubSpot accepted; 0 before the first. */
   readonly confirmed: number;
   /** A write that HubSpot refused, with its reason. */
   readonly refused: { readonly version: number; readonly message: string } | null;
 }
 
-/** What became of the deal, for counters and the timeline. */
-export type GateOutcome = "held" | "marked" | "released" | "passed" | "refused" | "asked" | "unchanged";
+/** Names the result, for counters and the timeline. */
+export type GateOutcome = "held" | "marked" | "released" | "passed" | "refused" | "requested" | "unchanged";
 
 export interface GateDecision {
   readonly state: DealState;
-  /** What HubSpot is to be told under the number `state.version`; null when it shows all of it already. */
+  /** The write with the number `state.version`; null when HubSpot shows all of it already. */
   readonly write: DealWrite | null;
-  /** Who must be verified before the deal is free. */
+  /** The contacts that must be verified before the deal is released. */
   readonly needs: readonly RequiredContact[];
   readonly outcome: GateOutcome;
 }
 
-/** Decides. */
+/** Returns the new state of a deal, and the write that HubSpot needs. */
 export function decide(before: DealState, facts: DealFacts): GateDecision {
-  const heard = hear(recall(before, facts), facts);
+  const current = applyResponse(adoptMarks(before, facts), facts);
   const entered = facts.movedAt > before.round;
-  const reacted = entered ? onMove(heard, facts) : onLook(heard, facts);
-  const write = writeOf(reacted, facts);
-  const state = write === null ? reacted : { ...reacted, version: before.version + 1 };
+  const decided = entered ? onMove(current, facts) : onReevaluation(current, facts);
+  const write = writeOf(decided, facts);
+  const state = write === null ? decided : { ...decided, version: before.version + 1 };
   const needs = state.hold === null ? [] : together(open(marking(state.hold.wanted, facts)).flatMap(needsOf));
   return { state, write, needs, outcome: outcomeOf(before, state, entered) };
 }
 
-/** What HubSpot remembers of a deal and the state does not: that it is marked at all, and a hold that is taken over. */
-function recall(state: DealState, facts: DealFacts): DealState {
+/** Adds what HubSpot shows and the state lacks: that the deal is marked at all, and a hold that is taken over. */
+function adoptMarks(state: DealState, facts: DealFacts): DealState {
   const { at, marks, adopts, pipelines } = facts;
   if (marks.status === "" || state.hold !== null) return state;
   const marked: DealState = { ...state, mark: state.mark ?? "not_required" };
   const wanted = adopts && marks.status === "held" ? placeOf(pipelines, at.pipelineId, marks.target) : null;
   if (wanted === null || isLost(pipelines, at) || !isAhead(pipelines, at, wanted)) return marked;
-  // Where it stands comes first: a hold elsewhere is no leave to be here.
+  // The gates of its stage come first: a hold for another stage does not allow this one.
   if (open(marking(at, facts)).length > 0) return marked;
   return { ...marked, mark: "held", hold: { wanted, from: at, releasing: null, reason: "" } };
 }
 
-/** Takes in what became of the newest write. */
-function hear(state: DealState, { confirmed, refused }: DealFacts): DealState {
+/** Applies HubSpot's response to the newest write. */
+function applyResponse(state: DealState, { confirmed, refused }: DealFacts): DealState {
   const { hold } = state;
   if (hold === null || hold.from === null) return state;
-  // A move that HubSpot refuses is not tried again: the deal stays where it is, and only its marks change.
+  // A move that HubSpot refuses is not retried: the deal stays where it is, and only its marks change.
   if (refused?.version === state.version)
     return { ...state, hold: { ...hold, from: null, releasing: null }, refusal: refused.message };
   if (hold.releasing !== null && confirmed >= hold.releasing)
@@ -92,22 +91,22 @@ function hear(state: DealState, { confirmed, refused }: DealFacts): DealState {
   return state;
 }
 
-/** Somebody moved the deal. */
+/** Decides after a move by a person or another app. */
 function onMove(state: DealState, facts: DealFacts): DealState {
   const { at, movedAt } = facts;
-  const moved: DealState = { ...state, round: movedAt, asks: asksOf(facts), refusal: "" };
+  const moved: DealState = { ...state, round: movedAt, requested: requestsOf(facts), refusal: "" };
   const { hold } = state;
-  // Back where we keep it, or our own move seen as somebody's: the deal waits as it did.
+  // The deal is back in the stage where the app holds it, or the event is of the app's own move: it waits as before.
   if (hold?.from !== undefined && samePlace(at, hold.from))
-    return recheck({ ...moved, asks: state.asks }, hold, facts);
+    return recheck({ ...moved, requested: state.requested }, hold, facts);
   const gates = marking(at, facts);
   if (gates.length === 0) {
     if (hold === null || isLost(facts.pipelines, at)) {
       return { ...moved, hold: null, mark: state.mark === null ? null : "not_required" };
     }
-    // Its contacts are still being verified; where it goes is in the hands of whoever moved it. Who has failed is not
-    // asked again for that: it is no new round, unless a gate asks here.
-    const round = moved.asks.length > 0 ? movedAt : state.round;
+    // Its contacts are still being verified; the app no longer moves the deal. A contact that failed gets no new request
+    // because of the move: it starts no new round, unless a gate of this stage needs contacts.
+    const round = moved.requested.length > 0 ? movedAt : state.round;
     return recheck({ ...moved, round }, { ...hold, from: null, releasing: null }, facts);
   }
   return open(gates).length === 0 ? { ...moved, hold: null, mark: "passed" } : stop(moved, facts);
@@ -117,10 +116,10 @@ function onMove(state: DealState, facts: DealFacts): DealState {
 function stop(state: DealState, facts: DealFacts): DealState {
   const { at, cameFrom, pipelines } = facts;
   const { hold } = state;
-  // A stage that it only passed through while being held is not where it came from.
+  // A stage that the deal passed through while it was held is not its origin.
   const origin =
     hold !== null && hold.from !== null && samePlace(cameFrom, hold.wanted) ? hold.from : cameFrom;
-  // Where a broken gate stands is not known, so it marks a deal and moves none.
+  // The position of a broken gate is unknown, so it marks a deal and does not move it.
   const enforced = open(marking(at, facts)).some(
     ({ gate }) => gate.mode === "enforce" && !isBroken(gate, pipelines),
   );
@@ -131,12 +130,12 @@ function stop(state: DealState, facts: DealFacts): DealState {
   return { ...state, mark: "held", hold: { wanted: at, from, releasing: null, reason: reason + stuck } };
 }
 
-/** Nobody moved the deal: its contacts changed, or a write has come to its end. */
-function onLook(state: DealState, facts: DealFacts): DealState {
+/** Decides when the deal was not moved: its contacts or gates changed, or HubSpot responded to a write. */
+function onReevaluation(state: DealState, facts: DealFacts): DealState {
   return state.hold === null ? state : recheck(state, state.hold, facts);
 }
 
-/** Sees a deal that waits against its gates again. */
+/** Checks a deal that waits against its gates again. */
 function recheck(state: DealState, hold: Hold, facts: DealFacts): DealState {
   const gates = marking(hold.wanted, facts);
   const unmet = open(gates);
@@ -150,7 +149,7 @@ function recheck(state: DealState, hold: Hold, facts: DealFacts): DealState {
   return { ...state, mark, hold: { ...hold, from, releasing: null, reason: reasonOf(hold.wanted, facts) } };
 }
 
-/** What HubSpot is to be told, without what it shows already. A deal that somebody took elsewhere is not moved. */
+/** Returns what HubSpot does not show yet. Does not move a deal that a person moved to another stage. */
 function writeOf({ mark, hold }: DealState, { at, marks }: DealFacts): DealWrite | null {
   const held = hold?.from === undefined || hold.from === null ? null : { ...hold, from: hold.from };
   const target = held === null || held.releasing !== null ? "" : held.wanted.stageId;
@@ -169,7 +168,7 @@ function moveTo(place: PipelineStage, at: PipelineStage): DealWrite {
   return place.pipelineId === at.pipelineId ? move : { ...move, pipeline: place.pipelineId };
 }
 
-/** The gates reached at a place, each with its assessment. */
+/** Returns the gates reached at a stage, each with its assessment. */
 function assessed(place: PipelineStage, { gates, pipelines, contacts }: DealFacts): readonly Assessment[] {
   return gatesReached(gates, pipelines, place).map((gate) =>
     gate.mode !== "trigger" && isBroken(gate, pipelines)
@@ -178,7 +177,7 @@ function assessed(place: PipelineStage, { gates, pipelines, contacts }: DealFact
   );
 }
 
-/** Those of them that mark a deal. */
+/** Returns those of them that mark a deal. */
 function marking(place: PipelineStage, facts: DealFacts): readonly Assessment[] {
   return assessed(place, facts).filter(({ gate }) => gate.mode !== "trigger");
 }
@@ -191,8 +190,8 @@ function needsOf({ needs }: Assessment): readonly RequiredContact[] {
   return needs;
 }
 
-/** Who is asked because of a move: whom an unmet gate lacks; by a gate that only triggers, when it is crossed. */
-function asksOf(facts: DealFacts): readonly RequiredContact[] {
+/** Returns the contacts that a move requests: those that an unmet gate lacks; for a trigger gate, when the move crosses it. */
+function requestsOf(facts: DealFacts): readonly RequiredContact[] {
   const { at, cameFrom, pipelines } = facts;
   const asking = open(assessed(at, facts)).filter(({ gate }) => {
     if (gate.mode !== "trigger" || cameFrom?.pipelineId !== at.pipelineId) return true;
@@ -212,7 +211,7 @@ function outcomeOf(before: DealState, after: DealState, entered: boolean): GateO
   if (hold !== null && !isReleasing(hold) && !samePlace(before.hold?.wanted ?? null, hold.wanted))
     return hold.from === null ? "marked" : "held";
   if (after.mark === "passed" && before.mark !== "passed") return "passed";
-  return entered && after.asks.length > 0 ? "asked" : "unchanged";
+  return entered && after.requested.length > 0 ? "requested" : "unchanged";
 }
 
 function isReleasing(hold: Hold | null): boolean {

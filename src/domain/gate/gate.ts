@@ -1,23 +1,23 @@
 /**
- * What a gate is and whether a deal's contacts satisfy it. Pure: where a deal is, who its contacts are and what is
- * known of them come as arguments. What is done about it is `decide.ts`.
+ * Defines gates and checks whether a deal's contacts meet them. Pure: the deal's stage, its contacts and their states are
+ * arguments. `decide.ts` decides what follows.
  */
 import * as z from "zod/mini";
 import type { Pipeline } from "../../hubspot/pipelines.ts";
-import { ialSchema, type Ial, type IdvStatus } from "../vocabulary.ts";
+import { ialSchema, type Ial, type IdvStatus, type GateStatus } from "../vocabulary.ts";
 
-/** trigger: verification starts; observe: and the deal is marked; enforce: and it is held. */
-export const GATE_MODES = ["trigger", "observe", "enforce"] as const;
+/** Lists the modes. trigger: verification starts; observe: and the deal is marked; enforce: and it is held. */
+const GATE_MODES = ["trigger", "observe", "enforce"] as const;
 
-/** Longest id or label that HubSpot gives a stage, a pipeline or an association, with room. In characters. */
+/** Limits ids and labels of stages, pipelines and associations, with room to spare. In characters. */
 const MAX_NAME = 200;
 const nameSchema = z.string().check(z.minLength(1), z.maxLength(MAX_NAME));
 
-/** A gate as the portal's settings hold it. */
+/** Parses a gate of the portal's settings. */
 export const gateSchema = z.strictObject({
   pipelineId: nameSchema,
   stageId: nameSchema,
-  /** Which of the deal's contacts must be verified. With a label: all that bear it. */
+  /** The contacts that must be verified. With a label: all that have it. */
   contacts: z._default(
     z.union([z.enum(["all", "any"]), z.strictObject({ label: nameSchema })], {
       error: 'must be "all", "any" or {"label": "…"}',
@@ -29,30 +29,30 @@ export const gateSchema = z.strictObject({
 });
 export type Gate = z.infer<typeof gateSchema>;
 
-/** A stage of a pipeline. */
+/** Names a stage of a pipeline. */
 export interface PipelineStage {
   readonly pipelineId: string;
   readonly stageId: string;
 }
 
-/** A contact of the deal, and what is known of it. */
+/** States a contact of the deal and its verification. */
 export interface Standing {
   readonly contactId: string;
   /** The labels of its association with the deal. */
   readonly labels: readonly string[];
-  /** Null: never asked. */
+  /** Null: verification was never requested. */
   readonly status: IdvStatus | null;
   /** Null: not verified, or 1Kosmos stated none. */
   readonly ial: Ial | null;
 }
 
-/** A contact who is to be verified, and at least how far; null when any verification will do. */
+/** Names a contact that must be verified, and the lowest level; null when any verification is enough. */
 export interface RequiredContact {
   readonly contactId: string;
   readonly level: Ial | null;
 }
 
-/** A gate seen against a deal's contacts. */
+/** States whether a deal's contacts meet a gate. */
 export interface Assessment {
   readonly gate: Gate;
   readonly met: boolean;
@@ -61,18 +61,18 @@ export interface Assessment {
   readonly reason: string;
 }
 
-/** Whether two places are one. */
+/** Returns whether two stages are the same. */
 export function samePlace(left: PipelineStage | null, right: PipelineStage | null): boolean {
   return left?.pipelineId === right?.pipelineId && left?.stageId === right?.stageId;
 }
 
-/** Where a stage comes in its pipeline, from 0; -1 when the pipeline or the stage does not exist (any more). */
-export function positionOf(pipelines: readonly Pipeline[], { pipelineId, stageId }: PipelineStage): number {
+/** Returns the position of a stage in its pipeline, from 0; -1 when the pipeline or the stage does not exist. */
+function positionOf(pipelines: readonly Pipeline[], { pipelineId, stageId }: PipelineStage): number {
   const stages = pipelines.find(({ id }) => id === pipelineId)?.stages ?? [];
   return stages.findIndex(({ id }) => id === stageId);
 }
 
-/** The stage with this id: the deal's own pipeline's if it has it, else another one's; null when there is none. */
+/** Returns the stage with this id, of the deal's own pipeline first, else of another one; null when there is none. */
 export function placeOf(
   pipelines: readonly Pipeline[],
   pipelineId: string,
@@ -84,15 +84,15 @@ export function placeOf(
   return home === undefined ? null : { pipelineId: home.id, stageId };
 }
 
-/** Whether this is a closed-lost stage. */
+/** Returns whether this is a closed-lost stage. */
 export function isLost(pipelines: readonly Pipeline[], { pipelineId, stageId }: PipelineStage): boolean {
   const stages = pipelines.find(({ id }) => id === pipelineId)?.stages ?? [];
   return stages.find(({ id }) => id === stageId)?.lost ?? false;
 }
 
 /**
- * Whether a deal that left `from` was short of `to` there: earlier in the pipeline, in another one, or lost. A lost deal
- * has got nowhere, although its stage comes last on a board: otherwise losing a deal and winning it would pass any gate.
+ * Returns whether `to` lies ahead of `from`: later in the pipeline, in another one, or `from` is lost. A lost deal has made
+ * no progress, although its stage comes last on a board: otherwise losing a deal and winning it would pass any gate.
  */
 export function isAhead(
   pipelines: readonly Pipeline[],
@@ -103,12 +103,12 @@ export function isAhead(
   return positionOf(pipelines, to) > positionOf(pipelines, from);
 }
 
-/** Whether HubSpot has the gate's stage no longer. Unknown pipelines (none at all) break no gate. */
+/** Returns whether the gate's stage no longer exists in HubSpot. Unknown pipelines (none at all) break no gate. */
 export function isBroken(gate: PipelineStage, pipelines: readonly Pipeline[]): boolean {
   return pipelines.length > 0 && positionOf(pipelines, gate) === -1;
 }
 
-/** Says why a broken gate does not work, and what is to be done. */
+/** Explains why a broken gate does not work, and what to do. */
 export function problemOf({ pipelineId, stageId }: PipelineStage, pipelines: readonly Pipeline[]): string {
   const hasPipeline = pipelines.some(({ id }) => id === pipelineId);
   const gone = hasPipeline ? `the stage "${stageId}"` : `the pipeline "${pipelineId}"`;
@@ -116,9 +116,9 @@ export function problemOf({ pipelineId, stageId }: PipelineStage, pipelines: rea
 }
 
 /**
- * The gates that a deal at this place has reached: those at its stage or before, by the pipeline's order. Losing a deal
- * is no way past a gate, so a closed-lost stage reaches only a gate that stands on it. Nobody knows which deals are past
- * a gate whose stage no longer exists: every deal of its pipeline has reached it, unless the gate only triggers.
+ * Returns the gates that a deal at this stage has reached: those at its stage or before, in the pipeline's order. Losing a
+ * deal does not pass a gate, so a closed-lost stage reaches only a gate on that stage. A gate whose stage no longer exists has
+ * no known position: every deal of its pipeline has reached it, unless the gate only triggers.
  */
 export function gatesReached(
   gates: readonly Gate[],
@@ -136,31 +136,31 @@ export function gatesReached(
   });
 }
 
-/** Whether the contacts satisfy the gate, who is missing, and why it is not met. */
+/** Checks the contacts against a gate. Returns whether they meet it, the missing contacts, and the reason. */
 export function assess(gate: Gate, contacts: readonly Standing[]): Assessment {
   const label = typeof gate.contacts === "object" ? gate.contacts.label : null;
   const relevant = label === null ? contacts : contacts.filter(({ labels }) => labels.includes(label));
   const level = levelOf(gate);
   const missing = relevant.filter((contact) => !satisfies(contact, level));
   const needs = missing.map(({ contactId }) => ({ contactId, level }));
-  if (relevant.length === 0) return { gate, met: false, needs: [], reason: nobody(label) };
+  if (relevant.length === 0) return { gate, met: false, needs: [], reason: noContact(label) };
   const met = gate.contacts === "any" ? missing.length < relevant.length : missing.length === 0;
   return met
     ? { gate, met, needs: [], reason: "" }
     : { gate, met, needs, reason: notVerified(gate, missing.length, relevant.length) };
 }
 
-/** A broken gate is never met, whoever is verified. It asks nobody, because the deal may be short of it. */
+/** Returns that a broken gate is not met. It requests no contact, because the deal may be before the gate. */
 export function assessBroken(gate: Gate, pipelines: readonly Pipeline[]): Assessment {
   return { gate, met: false, needs: [], reason: problemOf(gate, pipelines) };
 }
 
-/** Whether what is known of a contact is enough. */
+/** Returns whether a contact is verified at the level. */
 export function satisfies({ status, ial }: Pick<Standing, "status" | "ial">, level: Ial | null): boolean {
   return status === "verified" && (ial ?? "") >= (level ?? "");
 }
 
-/** The needs of several gates as one list: each contact once, at the highest level that any of them asks for. */
+/** Merges the needs of several gates: each contact once, at the highest level that any of them requires. */
 export function together(needs: readonly RequiredContact[]): readonly RequiredContact[] {
   const levels = new Map<string, Ial | null>();
   for (const { contactId, level } of needs) levels.set(contactId, levels.get(contactId) ?? level);
@@ -168,14 +168,14 @@ export function together(needs: readonly RequiredContact[]): readonly RequiredCo
 }
 
 /**
- * IAL1 asks for no more than a passed verification: NIST SP 800-63-3 sets no requirement below IAL2, and a tenant
+ * Returns the level to check. IAL1 requires no more than a passed verification: NIST SP 800-63-3 sets no requirement below IAL2, and a tenant
  * that states no level would otherwise never open such a gate.
  */
 function levelOf({ minIal }: Gate): Ial | null {
   return minIal === "IAL1" ? null : minIal;
 }
 
-function nobody(label: string | null): string {
+function noContact(label: string | null): string {
   return label === null
     ? "the deal has no associated contact"
     : `the deal has no contact with the label "${label}"`;
@@ -187,4 +187,34 @@ function notVerified({ contacts, minIal }: Gate, missing: number, relevant: numb
   if (relevant === 1) return `its contact${who} is not verified${level}`;
   if (contacts === "any") return `none of its ${relevant} contacts is verified${level}`;
   return `${missing} of its ${relevant} contacts${who} ${missing === 1 ? "is" : "are"} not verified${level}`;
+}
+
+/** A deal that has reached a gate. */
+export interface DealGate {
+  readonly dealId: string;
+  /** `idv_gate_status`; null when only a trigger was reached. */
+  readonly status: GateStatus | null;
+  /** The stage that it waits for; null when it waits for none. */
+  readonly wanted: PipelineStage | null;
+  /** It moves on there by itself when everybody is verified. */
+  readonly movesOn: boolean;
+  /** Why it waits, for people; "" when it does not. */
+  readonly reason: string;
+  /** What HubSpot said when it refused to let us move it; "" when it did not. */
+  readonly refusal: string;
+  /** Since when it waits, or not, epoch ms. */
+  readonly since: number;
+  /** For whom it waits. `note`: why no session could be started for this contact. */
+  readonly contacts: readonly {
+    readonly contactId: string;
+    readonly status: IdvStatus | null;
+    readonly ial: Ial | null;
+    readonly note: string;
+  }[];
+}
+
+/** A gate of the settings that does not work, because HubSpot no longer has its stage or its pipeline. */
+export interface BrokenGate extends PipelineStage, Pick<Gate, "mode"> {
+  /** For the admin: what is wrong and what to do. */
+  readonly problem: string;
 }

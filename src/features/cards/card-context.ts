@@ -1,8 +1,8 @@
 /** The portal's desk for cards: what they need beyond the portal's other parts, and how all of them see the connection. */
 import type { CardConnection, CardRefusal } from "./contract.ts";
-import type { ContactApi } from "../../domain/contact/contract.ts";
 import type { DealContact } from "../../hubspot/associations.ts";
 import type { HubSpotClient } from "../../hubspot/client.ts";
+import type { HubSpotFailure } from "../../hubspot/failures.ts";
 import type { DealRecord } from "../../hubspot/deals.ts";
 import { MAX_BATCH } from "../../hubspot/records.ts";
 import { ok, type Result } from "../../lib/result.ts";
@@ -13,8 +13,9 @@ import type { ContactIndex } from "../contacts/contact-index.ts";
 import type { DealGateTable } from "../gates/deal-gate-table.ts";
 import type { DealReader } from "../gates/reader.ts";
 import { Requests, type RequestsOptions } from "./requests.ts";
-import { BatchLoader } from "../../lib/batch-loader.ts";
+import { BatchLoader } from "../../lib/cache.ts";
 import { ContactLookup, type PresenceOptions } from "./presence.ts";
+import type { ContactApi } from "../contacts/contract.ts";
 
 /** A deal's card shows a change of its stage or its contacts after this time at the latest, ms. */
 const DEAL_FRESH_MS = 5000;
@@ -53,7 +54,7 @@ export type CardReply<T> = Promise<Result<T, CardRefusal>>;
 export class CardReads {
   readonly requests: Requests;
   readonly presence: ContactLookup;
-  readonly deals: BatchLoader<CardDeal>;
+  readonly deals: BatchLoader<CardDeal, HubSpotFailure>;
 
   constructor(options: CardReadsOptions) {
     const { client, now } = options;

@@ -2,7 +2,7 @@
 import type { CardConnection, CardRefusal, ContactCard, PortalCard } from "./contract.ts";
 import { GAUGES } from "../../portal/gauges.ts";
 import { NEW_CONTACT } from "../../domain/contact/state.ts";
-import { PREPARING_MS, viewOf, type ContactView } from "../../domain/contact/view.ts";
+import { PREPARING_MS, viewOf, type ContactView } from "../contacts/view.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
 import { findBrokenGates } from "../gates/pipelines.ts";
 import type { WaitingRequest } from "./requests.ts";
@@ -46,7 +46,7 @@ export async function composeCard(work: CardContext, contactId: string): Promise
 }
 
 /** Puts a card together. `now` in epoch ms. */
-export function together(
+function together(
   contactId: string,
   view: ContactView,
   connection: CardConnection,

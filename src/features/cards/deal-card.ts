@@ -1,12 +1,11 @@
 /** The card of a deal: its gate, and each of its contacts with its standing, from what the portal knows and a fresh read. */
 import type { CardLink, CardRefusal, DealCard, DealCardContact } from "./contract.ts";
-import { iso, linkOf, pauseAfter, PREPARING_MS } from "../../domain/contact/view.ts";
+import { iso, linkOf, pauseAfter, PREPARING_MS } from "../contacts/view.ts";
 import type { OpenSession } from "../../domain/contact/contract.ts";
-import { gatesReached, isBroken, type Gate } from "../../domain/gate/gate.ts";
+import { gatesReached, isBroken, type Gate, type DealGate } from "../../domain/gate/gate.ts";
 import type { DealContact } from "../../hubspot/associations.ts";
 import type { Pipeline } from "../../hubspot/pipelines.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
-import type { DealGate } from "../../portal/contract.ts";
 import { brokenGates } from "../gates/pipelines.ts";
 import { hindrance, HINDERED_MS } from "./contact-card.ts";
 import { connectionOf, type CardDeal, type CardContext } from "./card-context.ts";

@@ -3,12 +3,13 @@
  * any id it likes, so nothing is said or done about one that is neither.
  */
 import type { HubSpotClient } from "../../hubspot/client.ts";
+import type { HubSpotFailure } from "../../hubspot/failures.ts";
 import { MAX_BATCH } from "../../hubspot/records.ts";
 import { ok } from "../../lib/result.ts";
 import type { Tombstones } from "../../portal/tombstones.ts";
 import type { ContactIndex, KnownContact } from "../contacts/contact-index.ts";
 import type { Records } from "../../portal/records.ts";
-import { BatchLoader } from "../../lib/batch-loader.ts";
+import { BatchLoader } from "../../lib/cache.ts";
 
 /** For how long it counts that HubSpot had a contact of which nothing is known here, ms. */
 const SEEN_MS = 60_000;
@@ -28,12 +29,12 @@ export interface PresenceOptions {
 
 export class ContactLookup {
   readonly #options: PresenceOptions;
-  readonly #inHubSpot: BatchLoader<true>;
+  readonly #inHubSpot: BatchLoader<true, HubSpotFailure>;
 
   constructor(options: PresenceOptions) {
     const { client, now } = options;
     this.#options = options;
-    this.#inHubSpot = new BatchLoader<true>({
+    this.#inHubSpot = new BatchLoader<true, HubSpotFailure>({
       size: MAX_BATCH,
       freshMs: SEEN_MS,
       now,

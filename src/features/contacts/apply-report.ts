@@ -1,6 +1,6 @@
 /** Stores what a contact's object reported. Every function runs inside the commit that ends the job or the poll. */
 import type { OpenSession } from "../../domain/contact/contract.ts";
-import type { DoneReport, TaskOutcome } from "../../domain/contact/contract.ts";
+import type { DoneReport } from "../../domain/contact/contract.ts";
 import type { Snapshot } from "../../domain/properties.ts";
 import type { Counters } from "../../kernel/counters.ts";
 import type { Feature } from "../../kernel/feature.ts";
@@ -12,6 +12,7 @@ import type { Tombstones } from "../../portal/tombstones.ts";
 import type { ContactIndex, KnownContact } from "./contact-index.ts";
 import { contactSubject } from "./contact-job.ts";
 import type { PollSchedule } from "./poll-schedule.ts";
+import type { TaskOutcome } from "../../domain/contact/decision.ts";
 
 /** Counters of the portal's activity; what changes nothing is not counted. */
 const COUNTER_OF: Partial<Record<TaskOutcome, string>> = {
@@ -127,7 +128,7 @@ function takeOver(options: ApplyOptions, loser: string, survivor: string): void 
 }
 
 /** Deletes everything under the contact's id and those that became part of it; `forGood` leaves their tombstones. */
-export function eraseContact(options: ApplyOptions, contactId: string, forGood: boolean): void {
+function eraseContact(options: ApplyOptions, contactId: string, forGood: boolean): void {
   const { jobs, index, outbox, tombstones, now, followers } = options;
   const ids = [contactId, ...index.mergedInto(contactId)];
   if (forGood) tombstones.add(ids);

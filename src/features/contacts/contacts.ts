@@ -2,7 +2,7 @@
  * Contacts: what HubSpot and people ask of them, their sessions at 1Kosmos, and their properties. Each contact has an object
  * of its own that decides (`src/contact`); this feature queues what happens to it and keeps what the portal must know.
  */
-import type { ContactApi, DoneReport, TaskReport } from "../../domain/contact/contract.ts";
+import type { DoneReport } from "../../domain/contact/contract.ts";
 import {
   callsProvider,
   contactEventSchema,
@@ -31,6 +31,7 @@ import { dueMaintenance, nextMaintenanceAt } from "./maintenance.ts";
 import { PollQueue } from "./poll-queue.ts";
 import { POLL_MIGRATIONS, PollSchedule } from "./poll-schedule.ts";
 import { runContactJob, type RunOptions } from "./run-job.ts";
+import type { ContactApi, TaskReport } from "./contract.ts";
 
 /** Rows of the outbox are counted to this number for a condition. */
 const WAITING_SHOWN = 1000;
@@ -98,6 +99,7 @@ export class ContactsFeature implements Feature {
   /** @see Feature.accept */
   accept(event: HubSpotEvent): readonly NewJob[] {
     const { context } = this.#options;
+    if (event.objectType !== "contact") return [];
     const accepted = jobsFor(event, context.records.settings());
     if ("jobs" in accepted) return accepted.jobs;
     context.counters.add(accepted.skipped);
@@ -125,6 +127,12 @@ export class ContactsFeature implements Feature {
       waiting: () => this.outbox.waiting(WAITING_SHOWN),
     };
     return [...conditionsOfHold(held), ...this.properties.conditions()];
+  }
+
+  /** @see Feature.contactErased */
+  contactErased(contactIds: readonly string[]): void {
+    const { records } = this.#options.context;
+    records.update({ refused: records.portal().refused.filter((id) => !contactIds.includes(id)) });
   }
 
   /** @see Feature.describe */

@@ -1,6 +1,6 @@
 /** A person opened the link: polls move closer together, and the timeline tells of it. */
-import type { Moment } from "../../domain/contact/moments.ts";
 import type { Parts } from "../../portal/parts.ts";
+import type { Moment } from "../../domain/contact/state.ts";
 
 /** What the contact's object says about it. */
 export interface LinkOpening {

@@ -1,11 +1,11 @@
 /** Hands the polls that are due to the dispatcher, and stores what comes of them. */
-import type { TaskReport } from "../../domain/contact/contract.ts";
 import type { ContactEvent } from "../../domain/contact/event.ts";
 import type { Work, WorkQueue } from "../../kernel/job.ts";
 import { log } from "../../lib/log.ts";
 import { failure } from "../../onekosmos/failures.ts";
 import { contactSubject } from "./contact-job.ts";
 import { GIVE_UP_AFTER_MS, type DuePoll, type PollSchedule } from "./poll-schedule.ts";
+import type { TaskReport } from "./contract.ts";
 
 /** While other work floods in, this share of the places is kept for polls, so that nobody's result waits for an import. */
 const SHARE = 0.25;
@@ -42,14 +42,15 @@ export class PollQueue implements WorkQueue {
     return this.#options.schedule.nextDueAt(now);
   }
 
-  take(limit: number, now: number, admits: (work: Work) => boolean): Work[] {
+  take(limit: number, now: number, admits: (work: Work) => boolean, hasSlots: () => boolean): Work[] {
     const works: Work[] = [];
-    this.#options.schedule.take(limit, now, (poll) => {
+    const admitsPoll = (poll: DuePoll) => {
       const work = this.#workOf(poll, now);
       const admitted = admits(work);
       if (admitted) works.push(work);
       return admitted;
-    });
+    };
+    this.#options.schedule.take(limit, now, admitsPoll, hasSlots);
     return works;
   }
 
@@ -82,12 +83,18 @@ export class PollQueue implements WorkQueue {
 
   #store(poll: DuePoll, report: TaskReport): void {
     const { schedule, commit, store, now } = this.#options;
-    commit(() => {
-      const generation = store(poll.contactId, report);
-      if (generation !== poll.generation || isOver(poll, report)) return schedule.release(poll);
-      if (report.kind === "retry") schedule.reschedule(poll, now(), report.failure);
-      else schedule.reschedule(poll, now());
-    });
+    try {
+      commit(() => {
+        const generation = store(poll.contactId, report);
+        if (generation !== poll.generation || isOver(poll, report)) return schedule.release(poll);
+        if (report.kind === "retry") schedule.reschedule(poll, now(), report.failure);
+        else schedule.reschedule(poll, now());
+      });
+    } catch (error) {
+      // The entry is still due: a failure of the consequences must neither lose it nor start it again at once.
+      log("error", "poll not committed", { contact: poll.contactId, reason: String(error).slice(0, 200) });
+      commit(() => schedule.reschedule(poll, now(), failure("internal")));
+    }
   }
 }
 

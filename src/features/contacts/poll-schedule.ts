@@ -44,9 +44,11 @@ export interface DuePoll {
   readonly attempts: number;
 }
 
-const DUE = `
-  SELECT due_at AS dueAt, contact_id AS contactId, kind, generation, attempts FROM polls
-  WHERE due_at <= ? ORDER BY due_at LIMIT ?`;
+const COLUMNS = "due_at AS dueAt, contact_id AS contactId, kind, generation, attempts";
+const DUE = `SELECT ${COLUMNS} FROM polls WHERE due_at <= ? ORDER BY due_at LIMIT ?`;
+const HEAD = `SELECT ${COLUMNS} FROM polls ORDER BY due_at LIMIT 1`;
+/** Void entries deleted at one look; more are deleted when they come up. */
+const HEAD_LIMIT = 100;
 
 export class PollSchedule {
   readonly #sql: SqlStorage;
@@ -54,6 +56,8 @@ export class PollSchedule {
   readonly #readAhead: ReadAhead<Entry>;
   /** Where each entry stands, as far as this life of the object knows: an entry can be deleted without a search. */
   readonly #places = new Map<string, number>();
+  /** Until when an entry that was not admitted needs a call, epoch ms. */
+  readonly #callsUntil = new WeakMap<Entry, number>();
 
   constructor(sql: SqlStorage, contacts: Pick<ContactIndex, "find">) {
     this.#sql = sql;
@@ -96,10 +100,14 @@ export class PollSchedule {
     this.#places.delete(`${contactId}:${kind}`);
   }
 
-  /** Takes due polls that `admits` lets through, the longest due first. */
-  take(limit: number, now: number, admits: (poll: DuePoll) => boolean): void {
+  /**
+   * Takes due polls that `admits` lets through, the longest due first. While no call may be made (`hasSlots`), those that
+   * are known to need one are not looked at again.
+   */
+  take(limit: number, now: number, admits: (poll: DuePoll) => boolean, hasSlots: () => boolean): void {
     const voided: Entry[] = [];
     this.#readAhead.take(limit, now, (entry) => {
+      if (now < (this.#callsUntil.get(entry) ?? 0) && !hasSlots()) return false;
       const session = this.#sessionOf(entry);
       if (session === undefined) {
         voided.push(entry);
@@ -107,7 +115,9 @@ export class PollSchedule {
       }
       this.#places.set(`${entry.contactId}:${entry.kind}`, entry.dueAt);
       const { contactId, dueAt, generation, attempts } = entry;
-      return admits({ contactId, session, dueAt, generation, attempts });
+      const admitted = admits({ contactId, session, dueAt, generation, attempts });
+      if (!admitted) this.#callsUntil.set(entry, callsUntil(session));
+      return admitted;
     });
     for (const entry of voided) this.#delete(entry);
   }
@@ -117,13 +127,24 @@ export class PollSchedule {
     this.#readAhead.release(keyOf(contactId, session.kind, dueAt));
   }
 
-  /** Returns when the next poll is due, epoch ms, or null. */
+  /** Returns when the next poll is due, epoch ms, or null. An entry that is void wakes nobody. */
   nextDueAt(now: number): number | null {
+    this.#dropVoidHead();
     return this.#readAhead.nextDueAt(now);
   }
 
+  /** Forgets what was read ahead. */
   invalidate(): void {
     this.#readAhead.invalidate();
+  }
+
+  /** Deletes void entries that come before the first one that is not. */
+  #dropVoidHead(): void {
+    for (let dropped = 0; dropped < HEAD_LIMIT; dropped += 1) {
+      const [head] = rowsOf(this.#sql, entrySchema, HEAD);
+      if (head === undefined || this.#sessionOf(head) !== undefined) return;
+      this.#delete(head);
+    }
   }
 
   /** Returns the open session that an entry is about, as it is now; undefined when the entry is void. */
@@ -150,11 +171,17 @@ export class PollSchedule {
     const where = "due_at = ? AND contact_id = ? AND kind = ?";
     this.#sql.exec(`DELETE FROM polls WHERE ${where}`, dueAt, contactId, kind);
     this.#readAhead.release(keyOf(contactId, kind, dueAt));
+    this.#readAhead.removed(dueAt);
   }
 }
 
 function keyOf(contactId: string, kind: string, dueAt: number): string {
   return `${contactId}:${kind}:${dueAt}`;
+}
+
+/** A choice needs no call, nor a session that is given up. */
+function callsUntil({ provider, expiresAt }: OpenSession): number {
+  return provider === "choice" ? 0 : expiresAt + GIVE_UP_AFTER_MS;
 }
 
 /** A choice that the person has yet to make is looked at when its time is over; a session never later than its end. */

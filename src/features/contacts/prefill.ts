@@ -1,5 +1,4 @@
 /** What the settings let 1Kosmos know of a contact, read from HubSpot at the moment it is needed and kept nowhere. */
-import type { ContactApi, EventContext, TaskAnswer, TaskReport } from "../../domain/contact/contract.ts";
 import type { ContactEvent } from "../../domain/contact/event.ts";
 import type { HubSpotClient } from "../../hubspot/client.ts";
 import type { Connection } from "../../onekosmos/connection.ts";
@@ -7,6 +6,7 @@ import { failure } from "../../onekosmos/failures.ts";
 import { PERSON_PROPERTIES, personOf } from "../../onekosmos/prefill.ts";
 import type { Person, ProviderFailure } from "../../onekosmos/provider.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
+import type { ContactApi, EventContext, TaskAnswer, TaskReport } from "./contract.ts";
 
 /** Gives an event to its contact; when the object needs the person, reads it and gives the event again. */
 export async function handleKnowing(

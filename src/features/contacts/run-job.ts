@@ -1,11 +1,5 @@
 /** From a job to its contact's object: what it is given in hand, and what a failure means. */
-import type {
-  ContactApi,
-  ContactRef,
-  DoneReport,
-  EventContext,
-  TaskReport,
-} from "../../domain/contact/contract.ts";
+import type { DoneReport } from "../../domain/contact/contract.ts";
 import { callsProvider, mayStart, type ContactEvent } from "../../domain/contact/event.ts";
 import { project } from "../../domain/contact/project.ts";
 import { NEW_CONTACT } from "../../domain/contact/state.ts";
@@ -18,6 +12,7 @@ import { UNREADABLE_CONNECTION, type OneKosmosConnection } from "../../portal/co
 import type { ContactIndex } from "./contact-index.ts";
 import { ageLimit, RESTORABLE_MS } from "./maintenance.ts";
 import { handleKnowing } from "./prefill.ts";
+import type { ContactApi, ContactRef, EventContext, TaskReport } from "./contract.ts";
 
 /** What running a contact's job takes. */
 export interface RunOptions {

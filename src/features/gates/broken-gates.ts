@@ -1,11 +1,10 @@
 /** Remembers which gates have lost their stage, as last read from HubSpot, so that a condition outlives the object's memory. */
 import * as z from "zod/mini";
-import type { Pipeline } from "../../hubspot/pipelines.ts";
 import type { FoundCondition } from "../../kernel/condition.ts";
 import { documentKey } from "../../kernel/documents.ts";
-import type { CachedValue } from "../../lib/cached-value.ts";
 import type { Records } from "../../portal/records.ts";
 import { brokenGates } from "./pipelines.ts";
+import type { DealReader } from "./reader.ts";
 
 const brokenSchema = z.array(
   z.object({ pipelineId: z.string(), stageId: z.string(), mode: z.string(), problem: z.string() }),
@@ -14,9 +13,9 @@ const BROKEN = documentKey("broken_gates", brokenSchema);
 
 export class BrokenGates {
   readonly #records: Records;
-  readonly #pipelines: CachedValue<readonly Pipeline[]>;
+  readonly #pipelines: DealReader["pipelines"];
 
-  constructor(records: Records, pipelines: CachedValue<readonly Pipeline[]>) {
+  constructor(records: Records, pipelines: DealReader["pipelines"]) {
     this.#records = records;
     this.#pipelines = pipelines;
   }

@@ -1,72 +1,16 @@
-/** What the portal knows of its deals at gates: who waits where, for whom, and what HubSpot said to the last write. */
+/** Stores deals at gates: their state, the contacts that they wait for, and the result of the newest write. */
 import * as z from "zod/mini";
 import { dealStateSchema, NEW_DEAL, type DealState } from "../../domain/gate/state.ts";
-import type { GateOutcome } from "../../domain/gate/decide.ts";
-import type { PipelineStage, RequiredContact } from "../../domain/gate/gate.ts";
-import type { DealWrite } from "../../hubspot/deal-properties.ts";
-import type { Migration } from "../../lib/migrate.ts";
+import type { RequiredContact, DealGate } from "../../domain/gate/gate.ts";
 import { GATE_STATUSES, IDV_STATUSES, ialSchema, type GateStatus } from "../../domain/vocabulary.ts";
-import type { DealGate } from "../../portal/contract.ts";
-import type { GateMark } from "./timeline-events.ts";
+import { rowsOf } from "../../lib/sql.ts";
+import type { DealReport } from "./deal-report.ts";
 
-/** What a look needs to know of earlier writes. */
+/** States the results of earlier writes. */
 export interface WriteNews {
   readonly confirmed: number;
   readonly refused: { readonly version: number; readonly message: string } | null;
 }
-
-/** A deal as it stands after an evaluation: complete, so that taking it over twice changes nothing. */
-export interface DealReport {
-  readonly outcome: GateOutcome;
-  /** Number of the newest write, and of this one if there is one. */
-  readonly version: number;
-  readonly write: DealWrite | null;
-  readonly mark: GateStatus | null;
-  /** Set while the deal waits at a gate: the stage it wants to be in, and whether it moves on there by itself. */
-  readonly waiting: {
-    readonly wanted: PipelineStage;
-    readonly movesOn: boolean;
-    readonly reason: string;
-  } | null;
-  /** What HubSpot said to the newest move that it refused; "" when it did not. */
-  readonly refusal: string;
-  /** The newest move that was acted on, epoch ms: contacts are asked once for each. */
-  readonly round: number;
-  readonly asks: readonly RequiredContact[];
-  readonly needs: readonly RequiredContact[];
-}
-
-export const GATE_MIGRATIONS: readonly Migration[] = [
-  `-- each deal that has reached a gate, with its state as it was last decided
-   CREATE TABLE deal_gates (
-     deal_id TEXT PRIMARY KEY,
-     state TEXT NOT NULL, -- JSON, see deal/state.ts
-     mark TEXT, -- idv_gate_status; NULL: none was written
-     waiting INTEGER NOT NULL, -- 1: it waits at a gate for wanted_stage
-     wanted_pipeline TEXT NOT NULL,
-     wanted_stage TEXT NOT NULL,
-     moves_on INTEGER NOT NULL,
-     reason TEXT NOT NULL,
-     refusal TEXT NOT NULL,
-     since INTEGER NOT NULL,
-     confirmed INTEGER NOT NULL, -- newest write that HubSpot took
-     refused_version INTEGER NOT NULL,
-     refused_message TEXT NOT NULL
-   ) STRICT, WITHOUT ROWID;
-   CREATE INDEX deal_gates_waiting ON deal_gates (since) WHERE waiting = 1;
-   CREATE INDEX deal_gates_refused ON deal_gates (since) WHERE refusal <> '';
-
-   -- whom each of them asked in its newest round, and for whom it waits
-   CREATE TABLE deal_contacts (
-     deal_id TEXT NOT NULL,
-     contact_id TEXT NOT NULL,
-     round INTEGER NOT NULL,
-     waiting INTEGER NOT NULL,
-     note TEXT NOT NULL, -- why no session could be started
-     PRIMARY KEY (deal_id, contact_id)
-   ) STRICT, WITHOUT ROWID;
-   CREATE INDEX deal_contacts_by_contact ON deal_contacts (contact_id);`,
-];
 
 const gateSchema = z.object({
   dealId: z.string(),
@@ -102,7 +46,7 @@ const PUT = `
     since = CASE WHEN deal_gates.waiting = excluded.waiting THEN deal_gates.since ELSE excluded.since END`;
 
 const NOT_FOUND =
-  "HubSpot does not find this deal. It stays held; we look for it once a day, and whenever HubSpot reports a change of it";
+  "HubSpot does not find this deal. It stays held; the app looks for it once a day, and whenever HubSpot reports a change of it";
 
 export class DealGateTable {
   readonly #sql: SqlStorage;
@@ -111,7 +55,7 @@ export class DealGateTable {
     this.#sql = sql;
   }
 
-  /** Whether the deal ever reached a gate. */
+  /** Returns whether the deal ever reached a gate. */
   knows(dealId: string): boolean {
     return this.#sql.exec("SELECT 1 FROM deal_gates WHERE deal_id = ?", dealId).toArray().length > 0;
   }
@@ -123,18 +67,18 @@ export class DealGateTable {
     return row === undefined ? NEW_DEAL : dealStateSchema.parse(JSON.parse(row.state));
   }
 
-  /** Whether it waits at one. */
+  /** Returns whether the deal waits at a gate. */
   waits(dealId: string): boolean {
     const query = "SELECT 1 FROM deal_gates WHERE deal_id = ? AND waiting = 1";
     return this.#sql.exec(query, dealId).toArray().length > 0;
   }
 
-  /** Every deal that waits. */
+  /** Returns every deal that waits. */
   waitingDeals(): string[] {
     return this.#ids("SELECT deal_id AS id FROM deal_gates WHERE waiting = 1");
   }
 
-  /** The deals that wait for a contact. */
+  /** Returns the deals that wait for a contact. */
   dealsWaitingFor(contactId: string): string[] {
     return this.#ids(
       "SELECT deal_id AS id FROM deal_contacts WHERE contact_id = ? AND waiting = 1",
@@ -142,7 +86,7 @@ export class DealGateTable {
     );
   }
 
-  /** What became of our writes to a deal. */
+  /** Returns the results of the writes to a deal. */
   newsOf(dealId: string): WriteNews {
     const row = this.#sql
       .exec<{ confirmed: number; version: number; message: string }>(
@@ -156,9 +100,9 @@ export class DealGateTable {
     return { confirmed, refused: version === 0 ? null : { version, message } };
   }
 
-  /** Takes over a report; answers whom the deal has not asked yet in this round. */
+  /** Stores a report. Returns the contacts that the deal has not requested yet in this round. */
   put(dealId: string, state: DealState, report: DealReport, now: number): readonly RequiredContact[] {
-    const { mark, waiting, refusal, round, asks, needs } = report;
+    const { mark, waiting, refusal, round, requested, needs } = report;
     this.#sql.exec(
       PUT,
       dealId,
@@ -173,13 +117,13 @@ export class DealGateTable {
       now,
     );
     const awaited = new Set(needs.map(({ contactId }) => contactId));
-    const wanted = [...needs, ...asks.filter(({ contactId }) => !awaited.has(contactId))];
-    const fresh = this.#notAskedYet(dealId, round, wanted);
+    const wanted = [...needs, ...requested.filter(({ contactId }) => !awaited.has(contactId))];
+    const fresh = this.#notRequestedYet(dealId, round, wanted);
     this.#replaceContacts(dealId, round, wanted, awaited);
     return fresh;
   }
 
-  /** How the deal stood at the last look; null before the first. */
+  /** Returns the deal's mark after the last evaluation; null before the first. */
   markOf(dealId: string): GateMark | null {
     const query =
       "SELECT mark, CASE waiting WHEN 1 THEN wanted_stage ELSE '' END AS wantedStage FROM deal_gates WHERE deal_id = ?";
@@ -187,17 +131,17 @@ export class DealGateTable {
     return row === undefined ? null : markSchema.parse(row);
   }
 
-  /** HubSpot does not find a deal that waits: it stays held. The next look that finds it replaces the reason. */
+  /** Notes that HubSpot does not find a deal that waits. The deal stays held; the next evaluation replaces the reason. */
   notFound(dealId: string): void {
     this.#sql.exec("UPDATE deal_gates SET reason = ? WHERE deal_id = ? AND waiting = 1", NOT_FOUND, dealId);
   }
 
-  /** HubSpot took a write. */
+  /** Notes that HubSpot accepted a write. */
   confirm(dealId: string, version: number): void {
     this.#sql.exec("UPDATE deal_gates SET confirmed = max(confirmed, ?) WHERE deal_id = ?", version, dealId);
   }
 
-  /** HubSpot refused a write. */
+  /** Notes that HubSpot refused a write. */
   refuse(dealId: string, version: number, message: string): void {
     this.#sql.exec(
       "UPDATE deal_gates SET refused_version = ?, refused_message = ? WHERE deal_id = ?",
@@ -207,7 +151,7 @@ export class DealGateTable {
     );
   }
 
-  /** Why no session could be started for a contact, for whoever looks at the deals that wait for it. */
+  /** Stores why no session could be started for a contact, for the cards of the deals that wait for it. */
   note(contactId: string, message: string): void {
     this.#sql.exec(
       "UPDATE deal_contacts SET note = ? WHERE contact_id = ? AND waiting = 1",
@@ -216,37 +160,44 @@ export class DealGateTable {
     );
   }
 
-  /** One deal at its gate; null when it never reached one. */
+  /** Returns a deal at its gate; null when it never reached one. */
   gate(dealId: string): DealGate | null {
-    const row = this.#sql.exec(`SELECT ${COLUMNS} FROM deal_gates WHERE deal_id = ?`, dealId).toArray()[0];
+    const query = `SELECT ${COLUMNS} FROM deal_gates WHERE deal_id = ?`;
+    const row = rowsOf(this.#sql, gateSchema, query, dealId)[0];
     return row === undefined ? null : this.#view(row);
   }
 
-  /** Deals that wait, or that HubSpot would not let us move: the longest first. */
+  /** Returns deals that wait, and deals whose move HubSpot refused, the longest first. */
   shown(limit: number): readonly DealGate[] {
     const waiting = `SELECT ${COLUMNS} FROM deal_gates WHERE waiting = 1 ORDER BY since LIMIT ?`;
     const refused = `SELECT ${COLUMNS} FROM deal_gates WHERE refusal <> '' ORDER BY since LIMIT ?`;
-    const rows = [waiting, refused].flatMap((query) => this.#sql.exec(query, limit).toArray());
-    const shown = new Map(rows.map((row) => [String(row["dealId"]), row]));
+    const rows = [waiting, refused].flatMap((query) => rowsOf(this.#sql, gateSchema, query, limit));
+    const shown = new Map(rows.map((row) => [row.dealId, row]));
     return [...shown.values()]
       .map((row) => this.#view(row))
       .sort((left, right) => left.since - right.since)
       .slice(0, limit);
   }
 
-  /** The deal is gone. */
-  forget(dealId: string): void {
+  /** Deletes a deal. */
+  delete(dealId: string): void {
     this.#sql.exec("DELETE FROM deal_contacts WHERE deal_id = ?", dealId);
     this.#sql.exec("DELETE FROM deal_gates WHERE deal_id = ?", dealId);
   }
 
-  /** The contact is gone. */
-  forgetContact(contactId: string): void {
+  /** Deletes a contact's id, also from the states of the deals that requested it. */
+  deleteContact(contactId: string): void {
+    const query = "SELECT deal_id AS id FROM deal_contacts WHERE contact_id = ?";
+    for (const dealId of this.#ids(query, contactId)) {
+      const state = this.stateOf(dealId);
+      const requested = state.requested.filter((required) => required.contactId !== contactId);
+      const update = "UPDATE deal_gates SET state = ? WHERE deal_id = ?";
+      this.#sql.exec(update, JSON.stringify({ ...state, requested }), dealId);
+    }
     this.#sql.exec("DELETE FROM deal_contacts WHERE contact_id = ?", contactId);
   }
 
-  #view(row: Record<string, SqlStorageValue>): DealGate {
-    const { waiting, movesOn, pipelineId, stageId, ...rest } = gateSchema.parse(row);
+  #view({ waiting, movesOn, pipelineId, stageId, ...rest }: z.infer<typeof gateSchema>): DealGate {
     const contacts = waiting === 1 ? this.#contactsOf(rest.dealId) : [];
     const wanted = waiting === 1 ? { pipelineId, stageId } : null;
     return { ...rest, wanted, movesOn: movesOn === 1, contacts };
@@ -262,17 +213,17 @@ export class DealGateTable {
     return rows.toArray().map((row) => contactSchema.parse(row));
   }
 
-  #notAskedYet(
+  #notRequestedYet(
     dealId: string,
     round: number,
     wanted: readonly RequiredContact[],
   ): readonly RequiredContact[] {
     const query = "SELECT contact_id AS id FROM deal_contacts WHERE deal_id = ? AND round = ?";
-    const asked = new Set(this.#ids(query, dealId, round));
-    return wanted.filter(({ contactId }) => !asked.has(contactId));
+    const requested = new Set(this.#ids(query, dealId, round));
+    return wanted.filter(({ contactId }) => !requested.has(contactId));
   }
 
-  /** Whoever was asked in this round stays on record even when no longer waited for. */
+  /** Replaces the contacts of a deal. One that was requested in this round stays although the deal no longer waits for it. */
   #replaceContacts(
     dealId: string,
     round: number,
@@ -298,4 +249,11 @@ export class DealGateTable {
       .toArray()
       .map(({ id }) => id);
   }
+}
+
+/** States how the portal knew the deal before an evaluation. */
+export interface GateMark {
+  readonly mark: GateStatus | null;
+  /** The stage that the deal waited for; "" when it did not wait. */
+  readonly wantedStage: string;
 }

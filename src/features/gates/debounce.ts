@@ -1,29 +1,30 @@
-/** When the next look at deals is worth its calls to HubSpot. Pure but for its memory of the looks so far. */
+/** Decides when the next evaluation of deals is worth its calls to HubSpot. Pure but for the dates of the last evaluations. */
 
-/** Between two looks: when a few deals wait, when more are likely to come, and when a look is well filled. In ms. */
+/** Time between two evaluations when a few deals wait. In ms. */
 const SPACING_MS = 1000;
+/** Time between two evaluations when so many wait that more are likely to come. In ms. */
 const CROWD_SPACING_MS = 3000;
 const CROWD = 20;
+/** With so many reasons an evaluation is well filled and starts at once. */
 const FULL = 100;
-/** So many looks need not wait for each other when there were none for a while; one at a crowd counts for all of them. */
+/** Evaluations that may follow each other at once after a pause; the evaluation of a crowd counts for all of them. */
 const BURST = 3;
 
 export class Debounce {
-  #lookedAt = 0;
-  /** When the looks so far would all have had their spacing, epoch ms. */
+  #evaluatedAt = 0;
+  /** When the evaluations so far would all have had their spacing, epoch ms. */
   #spacedUntil = 0;
 
-  /** When to look at deals that are due at `dueAt`, of which `backlog` counts the reasons. All times are epoch ms. */
-  nextAt(dueAt: number, backlog: (upTo: number) => number): number {
-    const waiting = backlog(FULL);
+  /** Returns when to evaluate deals that are due at `dueAt` for `waiting` reasons. All times are epoch ms. */
+  nextAt(dueAt: number, waiting: number): number {
     if (waiting >= FULL) return dueAt;
     const burst = this.#spacedUntil - (BURST - 1) * SPACING_MS;
-    return Math.max(dueAt, waiting >= CROWD ? this.#lookedAt + CROWD_SPACING_MS : burst);
+    return Math.max(dueAt, waiting >= CROWD ? this.#evaluatedAt + CROWD_SPACING_MS : burst);
   }
 
-  /** So many deals are looked at now. */
-  looked(deals: number, now: number): void {
-    this.#lookedAt = now;
+  /** Takes note of an evaluation of so many deals. */
+  evaluated(deals: number, now: number): void {
+    this.#evaluatedAt = now;
     this.#spacedUntil = Math.max(this.#spacedUntil, now) + (deals < CROWD ? 1 : BURST) * SPACING_MS;
   }
 }

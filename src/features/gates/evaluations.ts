@@ -1,27 +1,29 @@
-/** Deals to be evaluated: one job for each reason. However many reasons a deal has, one evaluation serves them all. */
+/** Queues evaluations of deals: one job for each reason, one evaluation for all reasons of a deal. */
 import * as z from "zod/mini";
 import type { NewJob } from "../../kernel/job.ts";
 import type { Jobs, WaitingJob } from "../../kernel/jobs.ts";
 import { NOT_FOUND } from "../../kernel/outbox.ts";
 
-export const EVALUATE = "gates.evaluate";
-export const GATES_QUEUE = "gates";
+const EVALUATE = "gates.evaluate";
+const GATES_QUEUE = "gates";
 
 const reasonSchema = z.object({
-  /** When somebody moved the deal, by HubSpot's clock, epoch ms; 0 when the reason is another. */
+  /** The newest move, by HubSpot's clock, epoch ms; 0 when the reason is another. */
   movedAt: z.number(),
-  /** The deal's marks in HubSpot are the memory of its hold: it was restored, or is what became of several deals. */
+  /** The oldest of several moves in one job; else absent. */
+  firstMoveAt: z.optional(z.number()),
+  /** Set when the hold is read from the deal's marks in HubSpot: the deal was restored, or several were merged into it. */
   adopts: z.boolean(),
-  /** When HubSpot's event said that the deal was deleted or merged away, by its clock, epoch ms; 0: it did not. */
+  /** When HubSpot reported that the deal was deleted or merged away, by its clock, epoch ms; 0: it did not. */
   endedAt: z.number(),
 });
-/** Why a deal is evaluated. */
+/** States why a deal is evaluated. */
 export type EvaluationReason = z.infer<typeof reasonSchema>;
 
-/** A reason that says nothing about a move or an end. */
+/** States no move and no end. */
 const NO_MOVE: EvaluationReason = { movedAt: 0, adopts: false, endedAt: 0 };
 
-/** A deal that is due, with all its reasons, also those that were put off. */
+/** Holds a deal that is due with all its reasons, also the postponed ones. */
 export interface Evaluation {
   readonly dealId: string;
   readonly jobs: readonly WaitingJob[];
@@ -32,7 +34,7 @@ export interface Evaluation {
   readonly firstMoveAt: number;
   readonly adopts: boolean;
   readonly endedAt: number;
-  /** How often in a row HubSpot left the deal out of its answers. */
+  /** How often in a row HubSpot left the deal out of its responses. */
   readonly missed: number;
   /** When the last of its reasons is due, epoch ms. */
   readonly waitsUntil: number;
@@ -49,7 +51,7 @@ export function evaluationJob(
 }
 
 /** The subject under which a deal's jobs wait. */
-export function dealSubject(dealId: string): string {
+function dealSubject(dealId: string): string {
   return `deal:${dealId}`;
 }
 
@@ -67,21 +69,26 @@ export class Evaluations {
     this.#now = now;
   }
 
-  /** Evaluates these deals again. Each call is a reason of its own. */
-  again(dealIds: readonly string[], why: string): void {
+  /** Queues an evaluation of these deals. Each call is a reason of its own. */
+  reevaluate(dealIds: readonly string[], why: string): void {
     if (dealIds.length === 0) return;
     const key = `${why}:${crypto.randomUUID()}`;
     const jobs = dealIds.map((dealId) => evaluationJob(dealId, key));
     this.#jobs.add(jobs, this.#now());
   }
 
-  /** Takes up to `limit` deals that are due, the longest due first. They are given back or ended by the caller. */
+  /** Takes up to `limit` deals that are due, the longest due first. The caller ends each evaluation or gives it back. */
   take(limit: number): Evaluation[] {
     const now = this.#now();
-    const taken = this.#jobs.take(GATES_QUEUE, limit, now, () => true);
-    const subjects = [...new Set(taken.map(({ subject }) => subject))];
-    const reasons = Map.groupBy(this.#jobs.waitingOf(subjects), ({ subject }) => subject);
-    return subjects.map((subject) => {
+    const subjects = new Set<string>();
+    // Several jobs may be of one deal, and one call returns what was read ahead.
+    for (let more = true; more && subjects.size < limit;) {
+      const jobs = this.#jobs.take(GATES_QUEUE, limit - subjects.size, now, () => true);
+      for (const { subject } of jobs) subjects.add(subject);
+      more = jobs.length > 0;
+    }
+    const reasons = Map.groupBy(this.#jobs.waitingOf([...subjects]), ({ subject }) => subject);
+    return [...subjects].map((subject) => {
       const jobs = (reasons.get(subject) ?? []).filter(({ state }) => state === "due");
       return evaluationOf(dealOfSubject(subject), jobs, now);
     });
@@ -96,40 +103,50 @@ export class Evaluations {
     };
   }
 
-  /** Returns whether an evaluation of this deal is still to be done. */
+  /** Returns whether an evaluation of this deal is queued. */
   expects(dealId: string): boolean {
     return this.#jobs.isDue(dealSubject(dealId));
   }
 
-  /** Gives deals back unchanged: what hindered their evaluation concerns the portal. */
+  /** Gives deals back unchanged, because the failure concerns the portal. */
   giveBack(evaluations: readonly Evaluation[]): void {
     for (const { jobs } of evaluations) for (const job of jobs) this.#jobs.giveBack(job);
   }
 
-  /** The deal was evaluated: every reason that was there by then is served. */
+  /** Ends an evaluation: every reason that it took is done. A reason that came later stays due. */
   markDone({ jobs }: Evaluation): void {
     for (const job of jobs) this.#jobs.markDone(job);
   }
 
-  /** Puts an evaluation off, with the reason that people see. */
+  /** Postpones an evaluation, with the reason that people see. */
   retryLater({ jobs }: Evaluation, attempts: number, dueAt: number, reason: string): void {
     for (const job of jobs) this.#jobs.retryLater(job, attempts, dueAt, reason);
   }
 
-  /** Looks again at `dueAt` at a deal that HubSpot left out of its answers `missed` times. */
+  /** Evaluates a deal again at `dueAt` (epoch ms) that HubSpot left out of its responses `missed` times. */
   miss({ jobs }: Evaluation, missed: number, dueAt: number): void {
     for (const job of jobs) this.#jobs.retryLater(job, missed, dueAt, NOT_FOUND);
   }
 
-  /** Ends the attempts: the deal waits for a person. */
-  moveToDeadLetters({ jobs }: Evaluation, reason: string): void {
-    for (const job of jobs) this.#jobs.moveToDeadLetters(job, reason, this.#now());
+  /** Ends the attempts. All reasons become one dead letter, so that one replay brings all of them back. */
+  moveToDeadLetters({ dealId, jobs }: Evaluation, reason: string): void {
+    const now = this.#now();
+    const dead = this.#jobs.waitingOf([dealSubject(dealId)]).filter(({ state }) => state === "dead");
+    const last = jobs.at(-1);
+    if (last === undefined) return;
+    const { movedAt, firstMoveAt, adopts, endedAt } = evaluationOf(dealId, [...dead, ...jobs], now);
+    const merged: EvaluationReason = { movedAt, firstMoveAt, adopts, endedAt };
+    for (const { seq } of dead) this.#jobs.replay(seq, now);
+    for (const job of [...dead, ...jobs]) if (job !== last) this.#jobs.markDone(job);
+    this.#jobs.moveToDeadLetters(last, reason, now, merged);
   }
 }
 
 function evaluationOf(dealId: string, jobs: readonly WaitingJob[], now: number): Evaluation {
   const reasons = jobs.map(({ payload }) => reasonSchema.parse(JSON.parse(payload)));
-  const moves = reasons.flatMap(({ movedAt }) => (movedAt > 0 ? [movedAt] : []));
+  const moves = reasons.flatMap(({ movedAt, firstMoveAt = movedAt }) =>
+    movedAt > 0 ? [firstMoveAt, movedAt] : [],
+  );
   const missed = jobs.filter(({ reason }) => reason === NOT_FOUND);
   const failed = jobs.filter(({ reason, dueAt }) => reason !== NOT_FOUND && dueAt <= now);
   return {

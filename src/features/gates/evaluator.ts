@@ -1,4 +1,4 @@
-/** Evaluates deals that were read against their gates, and stores what follows together with the end of the evaluation. */
+/** Evaluates deals that were read against their gates, and stores the result together with the end of the evaluation. */
 import { decide, type DealFacts, type GateDecision, type GateOutcome } from "../../domain/gate/decide.ts";
 import type { RequiredContact } from "../../domain/gate/gate.ts";
 import type { DealWrite } from "../../hubspot/deal-properties.ts";
@@ -12,12 +12,13 @@ import type { PortalContext } from "../../portal/context.ts";
 import type { ContactIndex } from "../contacts/contact-index.ts";
 import { contactJob } from "../contacts/contact-job.ts";
 import type { TimelineChannel } from "../timeline/channel.ts";
-import type { DealGateTable, DealReport } from "./deal-gate-table.ts";
+import type { DealGateTable } from "./deal-gate-table.ts";
+import type { DealReport } from "./deal-report.ts";
 import type { Evaluation, Evaluations } from "./evaluations.ts";
 import type { DealFound } from "./reader.ts";
-import { gateMoments } from "./timeline-events.ts";
+import { gateEvents } from "./timeline-events.ts";
 
-/** What evaluating works with. */
+/** Lists what the evaluator works with. */
 export interface EvaluatorOptions {
   readonly context: PortalContext;
   readonly table: DealGateTable;
@@ -25,7 +26,7 @@ export interface EvaluatorOptions {
   readonly index: ContactIndex;
   readonly outbox: OutboxTable<DealWrite>;
   readonly timeline: TimelineChannel;
-  /** Tests want less. */
+  /** Shortens the pauses in tests. */
   readonly absence?: AbsenceDelays;
 }
 
@@ -36,7 +37,7 @@ export class GateEvaluator {
     this.#options = options;
   }
 
-  /** Evaluates a deal and stores what follows, in one commit. What fails is put off. */
+  /** Evaluates a deal and stores the result in one commit. Postpones the evaluation when that fails. */
   evaluate(found: DealFound, pipelines: DealFacts["pipelines"]): void {
     const { context, table } = this.#options;
     const { evaluation } = found;
@@ -44,7 +45,10 @@ export class GateEvaluator {
       const decision = decide(table.stateOf(evaluation.dealId), this.#factsOf(found, pipelines));
       context.commit(() => this.#store(found, decision, pipelines));
     } catch (error) {
-      log("error", "deal work failed", { deal: evaluation.dealId, reason: String(error).slice(0, 200) });
+      log("error", "gate evaluation failed", {
+        deal: evaluation.dealId,
+        reason: String(error).slice(0, 200),
+      });
       this.retryLater([evaluation], INTERNAL);
     }
   }
@@ -55,6 +59,8 @@ export class GateEvaluator {
   ): DealFacts {
     const { context, table, index } = this.#options;
     const known = index.findAll(contacts.map(({ contactId }) => contactId));
+    // A contact may have been privacy-deleted since HubSpot was read: its id must not be stored again.
+    const existing = contacts.filter(({ contactId }) => !context.tombstones.has(contactId));
     return {
       at,
       cameFrom,
@@ -63,7 +69,7 @@ export class GateEvaluator {
       marks,
       gates: context.records.settings().gates,
       pipelines,
-      contacts: contacts.map(({ contactId, labels }) => {
+      contacts: existing.map(({ contactId, labels }) => {
         const { status = null, ial = null } = known.get(contactId) ?? {};
         return { contactId, labels, status, ial };
       }),
@@ -71,7 +77,7 @@ export class GateEvaluator {
     };
   }
 
-  /** Stores the consequences of an evaluation together with its end. */
+  /** Stores the result of an evaluation together with its end. */
   #store(
     { evaluation, at, enteredAt }: DealFound,
     decision: GateDecision,
@@ -80,40 +86,40 @@ export class GateEvaluator {
     const { context, table, evaluations, outbox, timeline } = this.#options;
     const { dealId } = evaluation;
     const now = context.now();
-    const report = reportOf(decision);
+    const report = toReport(decision);
     const { version, write, outcome, round } = report;
     evaluations.markDone(evaluation);
     const before = table.markOf(dealId);
     const fresh = table.put(dealId, decision.state, report, now);
-    timeline.enqueue(dealId, gateMoments(dealId, before, report, { pipelines, at, enteredAt, now }));
+    timeline.enqueue(dealId, gateEvents(dealId, before, report, { pipelines, at, enteredAt, now }));
     context.jobs.add(
       fresh.map((required) => requestFor(dealId, round, required, now)),
       now,
     );
-    // What HubSpot shows already needs no write, and an older one must not come after it.
+    // HubSpot shows the decided values already: an older write must not change them.
     if (write === null) outbox.delete(dealId);
     else outbox.put(dealId, version, write, now);
     const counter = COUNTER_OF[outcome];
     if (counter !== undefined) context.records.count(counter);
   }
 
-  /** HubSpot did not find the deal. Only its event, or the same absence over time, ends what is stored about it. */
+  /** Handles a deal that HubSpot did not find. Deletes its state only after HubSpot's event or a lasting absence. */
   missed(evaluation: Evaluation): void {
     const hasEnded = evaluation.endedAt > 0 && evaluation.endedAt >= evaluation.movedAt;
-    if (hasEnded || !this.#lookLater(evaluation)) this.#forget(evaluation);
+    if (hasEnded || !this.#postponeMissing(evaluation)) this.#forget(evaluation);
   }
 
-  /** HubSpot said nothing of the deal's contacts. In the end they count as none, which opens no gate. */
+  /** Handles a deal whose contacts HubSpot left out. In the end it has none, which passes no gate. */
   unclear(found: DealFound, pipelines: DealFacts["pipelines"]): void {
-    if (!this.#lookLater(found.evaluation)) this.evaluate(found, pipelines);
+    if (!this.#postponeMissing(found.evaluation)) this.evaluate(found, pipelines);
   }
 
-  /** Looks again later at a deal of which HubSpot said nothing; false when it has said nothing for long enough. */
-  #lookLater(evaluation: Evaluation): boolean {
+  /** Postpones the evaluation of a deal that HubSpot left out; false when it was left out for long enough. */
+  #postponeMissing(evaluation: Evaluation): boolean {
     const { context, table, evaluations, absence = ABSENCE_DELAYS } = this.#options;
     const { dealId: deal, missed: before, waitsUntil } = evaluation;
     const now = context.now();
-    // A new reason to look, before the pause is over: the absence has not lasted longer for that.
+    // A new reason before the pause is over: the absence has not lasted longer because of it.
     const isEarly = before > 0 && waitsUntil > now;
     const missed = isEarly ? before : before + 1;
     const again = isEarly ? waitsUntil : lookAfterAbsence(missed, now, absence);
@@ -126,24 +132,24 @@ export class GateEvaluator {
     return true;
   }
 
-  /** The deal is gone, and so is what waits for it here. */
+  /** Deletes everything that is stored about a deal that no longer exists. */
   #forget(evaluation: Evaluation): void {
     const { context, table, evaluations, outbox, timeline } = this.#options;
     const { dealId } = evaluation;
     context.commit(() => {
       evaluations.markDone(evaluation);
-      table.forget(dealId);
+      table.delete(dealId);
       outbox.delete(dealId);
       timeline.table.forget("deal", [dealId], { all: false });
     });
   }
 
-  /** These evaluations could not be carried out: later again, or to wait where a person sees them. */
+  /** Postpones evaluations that failed, or moves them to the dead letters after the last attempt. */
   retryLater(postponed: readonly Evaluation[], failure: HubSpotFailure): void {
     const { context, evaluations } = this.#options;
     const { reason, status, message } = failure;
     const { portalId: portal } = context.records.portal();
-    log("warn", "deals put off", { portal, deals: postponed.length, reason, status });
+    log("warn", "gate evaluations postponed", { portal, deals: postponed.length, reason, status });
     context.commit(() => {
       for (const evaluation of postponed) {
         const attempts = evaluation.attempts + 1;
@@ -163,17 +169,17 @@ const INTERNAL: HubSpotFailure = {
   message: "An internal error. The app retries automatically.",
 };
 
-/** The deal as it stands after a decision. */
-function reportOf({ state, write, needs, outcome }: GateDecision): DealReport {
-  const { version, mark, hold, round, asks, refusal } = state;
+/** Returns the deal as it is after a decision. */
+function toReport({ state, write, needs, outcome }: GateDecision): DealReport {
+  const { version, mark, hold, round, requested, refusal } = state;
   const waiting =
     hold === null || hold.releasing !== null
       ? null
       : { wanted: hold.wanted, movesOn: hold.from !== null, reason: hold.reason };
-  return { outcome, version, write, mark, waiting, refusal, round, asks, needs };
+  return { outcome, version, write, mark, waiting, refusal, round, requested, needs };
 }
 
-/** Counters of the portal's activity; what changes nothing is not counted. */
+/** Maps outcomes to counters of the portal's activity. An outcome that changes nothing is not counted. */
 const COUNTER_OF: Partial<Record<GateOutcome, string>> = {
   held: "deals_held",
   marked: "deals_marked",
@@ -182,7 +188,7 @@ const COUNTER_OF: Partial<Record<GateOutcome, string>> = {
   refused: "deal_moves_refused",
 };
 
-/** A contact is asked once for each move of the deal, whatever is repeated. */
+/** Makes the request to verify a contact. The dedupe key allows one for each move of the deal. */
 function requestFor(
   dealId: string,
   round: number,

@@ -1,25 +1,25 @@
-/** Which of HubSpot's events about deals are a reason to look at the deal. Pure but for what the portal knows of it. */
+/** Decides which of HubSpot's events about deals need an evaluation. Pure. */
 import { gatesReached, type Gate } from "../../domain/gate/gate.ts";
 import type { Pipeline } from "../../hubspot/pipelines.ts";
 import type { HubSpotEvent } from "../../hubspot/event.ts";
 import type { NewJob } from "../../kernel/job.ts";
 import { evaluationJob } from "./evaluations.ts";
 
-/** What the portal knows of a deal, and of its pipelines when it has read them. */
+/** Returns what the portal knows of deals, and of the pipelines when it has read them. */
 export interface DealKnowledge {
-  /** It has reached a gate before, or a look at it is still to be done. */
+  /** Returns whether the deal has reached a gate before, or an evaluation of it is queued. */
   readonly knows: (dealId: string) => boolean;
-  /** It waits at a gate, or a look at it is still to be done. */
+  /** Returns whether the deal waits at a gate, or an evaluation of it is queued. */
   readonly waits: (dealId: string) => boolean;
   readonly gates: readonly Gate[];
   readonly pipelines: readonly Pipeline[] | null;
 }
 
-/** The looks to be done; none when the event cannot concern a gate. */
+/** Returns the evaluations that an event needs; none when it cannot concern a gate. */
 export function evaluationsFor(event: HubSpotEvent, knowledge: DealKnowledge): readonly NewJob[] {
   const evaluation = evaluationFor(event, knowledge);
   if (event.type !== "deal.merge") return evaluation === null ? [] : [evaluation];
-  // A look ends what is stored about a loser.
+  // The evaluation of a loser deletes what is stored about it.
   const losers = losersOf(event).filter((dealId) => knowledge.knows(dealId));
   const ends = losers.map((dealId) =>
     evaluationJob(dealId, `${event.identity}:${dealId}`, { endedAt: event.occurredAt }),
@@ -27,7 +27,7 @@ export function evaluationsFor(event: HubSpotEvent, knowledge: DealKnowledge): r
   return evaluation === null ? ends : [evaluation, ...ends];
 }
 
-/** The deals that became part of another one. */
+/** Returns the deals that a merge made part of another one. */
 export function losersOf({ type, mergedIds = [] }: HubSpotEvent): readonly string[] {
   return type === "deal.merge" ? mergedIds : [];
 }
@@ -39,12 +39,12 @@ function evaluationFor(event: HubSpotEvent, knowledge: DealKnowledge): NewJob | 
       return knowledge.gates.length > 0 ? evaluationJob(dealId, identity, { movedAt: occurredAt }) : null;
     case "deal.merge":
     case "deal.restore": {
-      // HubSpot may put it anywhere, so it is seen as a move; what its marks say of a hold is taken over.
+      // HubSpot may put the deal into any stage, so this is a move; the hold is read from the deal's marks.
       const known = knowledge.gates.length > 0 || knowledge.knows(dealId);
       return known ? evaluationJob(dealId, identity, { movedAt: occurredAt, adopts: true }) : null;
     }
     case "deal.propertyChange":
-      // Our own writes move a deal too; they must not be taken for somebody's wish.
+      // The app's own writes move a deal as well; they are no moves by a person.
       if (event.propertyName !== "dealstage" || own === true || !mayMatter(event, knowledge)) return null;
       return evaluationJob(dealId, identity, { movedAt: occurredAt });
     case "deal.associationChange":
@@ -56,7 +56,7 @@ function evaluationFor(event: HubSpotEvent, knowledge: DealKnowledge): NewJob | 
   }
 }
 
-/** A deal that was never at a gate, in a stage that surely reaches none, needs no call to HubSpot. */
+/** Returns whether a move may concern a gate. A deal that never reached one, in a stage before all gates, needs no call to HubSpot. */
 function mayMatter({ objectId, stageId }: HubSpotEvent, knowledge: DealKnowledge): boolean {
   if (knowledge.knows(objectId)) return true;
   const { gates, pipelines } = knowledge;

@@ -1,11 +1,12 @@
 /**
- * Gates: deals enter chosen stages only with verified contacts. Takes in what happens to deals, evaluates many together with
- * batched reads, and stores what follows. One evaluation at a time, never while a write to a deal is under way.
+ * Gates: deals enter chosen stages only with verified contacts. Accepts events about deals, evaluates many deals together
+ * with batched reads, and stores the results. Evaluates once at a time, and never while a write to a deal is under way.
  */
 import type { HubSpotClient } from "../../hubspot/client.ts";
 import { DEAL_PROPERTY_NAMES, dealWriteSchema, type DealWrite } from "../../hubspot/deal-properties.ts";
 import type { HubSpotEvent } from "../../hubspot/event.ts";
 import { isForbidden, type HubSpotFailure } from "../../hubspot/failures.ts";
+import type { AbsenceDelays } from "../../kernel/absence.ts";
 import { OutboxChannel } from "../../kernel/channel.ts";
 import { ChannelHold } from "../../kernel/channel-hold.ts";
 import type { FoundCondition } from "../../kernel/condition.ts";
@@ -18,22 +19,23 @@ import type { PortalContext } from "../../portal/context.ts";
 import { PropertyGuard } from "../../portal/property-guard.ts";
 import type { ContactIndex } from "../contacts/contact-index.ts";
 import type { TimelineChannel } from "../timeline/channel.ts";
-import { DealGateTable, GATE_MIGRATIONS } from "./deal-gate-table.ts";
+import { DealGateTable } from "./deal-gate-table.ts";
 import { Debounce } from "./debounce.ts";
-import { dealOfSubject, Evaluations } from "./evaluations.ts";
+import { dealOfSubject, Evaluations, type Evaluation } from "./evaluations.ts";
 import { GateEvaluator } from "./evaluator.ts";
 import { BrokenGates } from "./broken-gates.ts";
 import { evaluationsFor, losersOf } from "./events.ts";
-import { DealReader } from "./reader.ts";
+import { DealReader, type ReaderOptions } from "./reader.ts";
+import { GATE_MIGRATIONS } from "./schema.ts";
 
-/** Deals evaluated together: at most 4 + 1 reads. HubSpot would take 1,000, but the first of them should not wait long. */
+/** Deals evaluated together: at most 4 + 1 reads. HubSpot allows 1,000, but the first of them should not wait long. */
 const EVALUATE_LIMIT = 200;
 /** Rows of the outbox are counted to this number for a condition. */
 const WAITING_SHOWN = 1000;
-/** A move that could not leave for this long is not sent any more: the deal may be elsewhere. It is evaluated again. */
+/** A move that could not be sent for this long is withdrawn: the deal may be elsewhere. The deal is evaluated again. */
 const STALE_MS = 60_000;
 
-/** Failures that concern the portal, not the deals that were read. */
+/** Lists the failures that concern the portal, not the deals that were read. */
 export const OF_THE_PORTAL: ReadonlySet<HubSpotFailure["reason"]> = new Set<HubSpotFailure["reason"]>([
   "budget",
   "rate_limited",
@@ -48,12 +50,15 @@ export const OF_THE_PORTAL: ReadonlySet<HubSpotFailure["reason"]> = new Set<HubS
 export interface GatesOptions {
   readonly context: PortalContext;
   readonly index: ContactIndex;
-  readonly client: HubSpotClient;
+  readonly client: ReaderOptions["client"] &
+    Pick<HubSpotClient, "patchDeal" | "updateDeals" | "ensureDealProperties">;
   readonly timeline: TimelineChannel;
-  /** HubSpot does not let us work in this portal for now. */
+  /** Called when HubSpot does not allow calls for this portal for now. */
   readonly onTrouble: (failure: HubSpotFailure, grantGeneration: number) => void;
-  /** HubSpot works for us. */
+  /** Called when HubSpot returned what was read. */
   readonly onAnswer: () => void;
+  /** Shortens the pauses in tests. */
+  readonly absence?: AbsenceDelays;
 }
 
 export class GatesFeature implements Feature {
@@ -119,7 +124,7 @@ export class GatesFeature implements Feature {
       knows: (dealId) => this.table.knows(dealId) || isPending(dealId),
       waits: (dealId) => this.table.waits(dealId) || isPending(dealId),
     });
-    // HubSpot resolves a merged deal's id: what was meant for it would be written to the deal that remains.
+    // HubSpot resolves a merged deal's id: a write for the loser would change the deal that remains.
     this.outbox.delete(...losersOf(event));
     if (jobs.length === 0) records.count("events_ignored");
     return jobs;
@@ -134,7 +139,7 @@ export class GatesFeature implements Feature {
     const [was, is] = [before?.status === "verified", after?.status === "verified"];
     const mayDiffer = was !== is || (is && before?.ial !== after?.ial);
     if (mayDiffer || snapshot === null)
-      this.evaluations.again(this.table.dealsWaitingFor(contactId), "contact");
+      this.evaluations.reevaluate(this.table.dealsWaitingFor(contactId), "contact");
   }
 
   /** @see Feature.contactErased */
@@ -180,38 +185,42 @@ export class GatesFeature implements Feature {
     return { kind: "gate", subject: `deal ${dealOfSubject(subject)}` };
   }
 
-  /** Evaluates every deal that waits again: the gates have changed. */
+  /** Reevaluates every deal that waits, because the gates have changed. */
   settingsChanged(): void {
-    this.evaluations.again(this.table.waitingDeals(), "settings");
+    this.evaluations.reevaluate(this.table.waitingDeals(), "settings");
   }
 
-  /** Deals that wait for these contacts are evaluated again, without their ids. */
+  /** Deletes the ids of these contacts, and reevaluates the deals that waited for them. */
   #contactsGone(contactIds: readonly string[]): void {
     const waiting = new Set(contactIds.flatMap((id) => this.table.dealsWaitingFor(id)));
-    for (const id of contactIds) this.table.forgetContact(id);
-    this.evaluations.again([...waiting], "gone");
+    for (const id of contactIds) this.table.deleteContact(id);
+    this.evaluations.reevaluate([...waiting], "gone");
   }
 
-  /** When the next evaluation is worth its calls, epoch ms; null when nothing waits. */
+  /** Returns when the next evaluation is worth its calls, epoch ms; null when nothing waits. */
   #readyAt(now: number): number | null {
-    const { write, read } = this.#holds;
-    // While HubSpot forbids moves they are taken back when they could leave, not evaluated again and again.
-    if (write.until <= now) this.#withdrawStale(now);
     const { count, nextAt } = this.evaluations.ready();
     if (nextAt === null) return null;
-    return Math.max(
-      read.until,
-      this.#debounce.nextAt(Math.max(nextAt, now), () => count),
-    );
+    return Math.max(this.#holds.read.until, this.#debounce.nextAt(Math.max(nextAt, now), count));
   }
 
   /** Evaluates the deals that are due, together. */
   async #evaluate(): Promise<void> {
+    const taken = this.evaluations.take(EVALUATE_LIMIT);
+    this.#debounce.evaluated(taken.length, this.#options.context.now());
+    if (taken.length === 0) return;
+    try {
+      await this.#evaluateTaken(taken);
+    } catch (error) {
+      // Else they would stay taken, and never be evaluated, as long as the object lives.
+      this.evaluations.giveBack(taken);
+      throw error;
+    }
+  }
+
+  async #evaluateTaken(taken: readonly Evaluation[]): Promise<void> {
     const { context, onTrouble, onAnswer } = this.#options;
     const { grantGeneration } = context.records.portal();
-    const taken = this.evaluations.take(EVALUATE_LIMIT);
-    this.#debounce.looked(taken.length, context.now());
-    if (taken.length === 0) return;
     const findings = await this.reader.read(taken);
     if (!findings.ok) {
       if (isForbidden(findings.error)) {
@@ -233,21 +242,11 @@ export class GatesFeature implements Feature {
     for (const evaluation of absent) this.#evaluator.missed(evaluation);
   }
 
-  /** Takes moves back that could not leave in time, so that nobody is overruled by an old intention. */
-  #withdrawStale(now: number): void {
-    const { oldest } = this.outbox.ready(now, 1);
-    if (oldest === null || oldest > now - STALE_MS) return;
-    const stale = this.outbox
-      .due(now, EVALUATE_LIMIT)
-      .filter(({ payload, queuedAt }) => payload.dealstage !== undefined && queuedAt <= now - STALE_MS);
-    if (stale.length === 0) return;
-    this.#options.context.commit(() => {
-      for (const { recordId, version } of stale) this.outbox.markDelivered(recordId, version);
-      this.evaluations.again(
-        stale.map(({ recordId }) => recordId),
-        "stale",
-      );
-    });
+  /** Withdraws a move that could not be sent in time, so that it does not undo what a person did meanwhile. */
+  #withdraw({ recordId, payload, queuedAt }: OutboxRow<DealWrite>): boolean {
+    const isStale = payload.dealstage !== undefined && queuedAt <= this.#options.context.now() - STALE_MS;
+    if (isStale) this.evaluations.reevaluate([recordId], "stale");
+    return isStale;
   }
 
   #channel(): OutboxChannel<DealWrite> {
@@ -259,7 +258,6 @@ export class GatesFeature implements Feature {
       outbox: this.outbox,
       hold: this.#holds.write,
       filter: this.properties,
-      withdraw: () => this.#withdrawStale(context.now()),
       describe: ({ recordId }) => ({ kind: "write", subject: `deal ${recordId}` }),
       patch: (id, write) => client.patchDeal(id, write),
       update: (updates) => client.updateDeals(updates),
@@ -268,18 +266,19 @@ export class GatesFeature implements Feature {
         records.count("deals_written");
       },
       gone: ({ recordId }) => {
-        this.evaluations.again([recordId], "gone");
+        this.evaluations.reevaluate([recordId], "gone");
         return true;
       },
+      withdraw: (row) => this.#withdraw(row),
       refused: (row, failure) => this.#refused(row, failure),
     });
   }
 
-  /** HubSpot refuses a move: it is not tried again, the deal's marks are written without it. */
+  /** Records that HubSpot refuses a move. It is not retried; the deal's marks are written without it. */
   #refused({ recordId, version, payload }: OutboxRow<DealWrite>, failure: HubSpotFailure): boolean {
     if (payload.dealstage === undefined) return false;
     this.table.refuse(recordId, version, failure.message);
-    this.evaluations.again([recordId], "refused");
+    this.evaluations.reevaluate([recordId], "refused");
     return true;
   }
 }

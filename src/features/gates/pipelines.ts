@@ -1,24 +1,23 @@
-/** What a gate can be put on in this portal, for the settings page. */
-import { isBroken, problemOf, type Gate } from "../../domain/gate/gate.ts";
+/** Lists the pipelines and labels that gates can use, and the gates that no longer work. */
+import { isBroken, problemOf, type Gate, type BrokenGate } from "../../domain/gate/gate.ts";
 import type { Pipeline } from "../../hubspot/pipelines.ts";
-import type { BrokenGate } from "../../portal/contract.ts";
 import type { Settings } from "../../portal/settings.ts";
 import type { DealReader } from "./reader.ts";
 
-/** Null where HubSpot did not say: the page then shows ids and takes them. */
+/** Lists what gates can use. Null where HubSpot could not be read: the page then shows ids and accepts them. */
 export interface DealPipelines {
   readonly pipelines: readonly Pipeline[] | null;
   /** The portal's own labels of a deal's contacts. */
   readonly labels: readonly string[] | null;
 }
 
-/** A page does without names rather than wait longer than this for HubSpot. In ms. */
-const PATIENCE_MS = 3000;
+/** A page shows no names rather than wait longer than this for HubSpot. In ms. */
+const READ_TIMEOUT_MS = 3000;
 
-/** Nothing is known. */
+/** Lists nothing. */
 export const NO_PIPELINES: DealPipelines = { pipelines: null, labels: null };
 
-/** The board, from memory or from HubSpot. */
+/** Returns the pipelines and labels, from memory or from HubSpot. */
 export async function readPipelines({
   pipelines,
   labels,
@@ -29,7 +28,7 @@ export async function readPipelines({
   return { pipelines: stages.ok ? stages.value : null, labels: names.ok ? names.value : null };
 }
 
-/** The gates of a portal that do not work; null while HubSpot does not say. */
+/** Returns the gates of a portal that do not work; null when HubSpot could not be read. */
 export async function findBrokenGates(
   { gates }: Pick<Settings, "gates">,
   { pipelines }: Pick<DealReader, "pipelines">,
@@ -39,7 +38,7 @@ export async function findBrokenGates(
   return read?.ok === true ? brokenGates(gates, read.value) : null;
 }
 
-/** Those of the gates whose stage HubSpot no longer has. */
+/** Returns the gates whose stage HubSpot no longer has. */
 export function brokenGates(gates: readonly Gate[], pipelines: readonly Pipeline[]): readonly BrokenGate[] {
   return gates
     .filter((gate) => isBroken(gate, pipelines))
@@ -52,9 +51,11 @@ export function brokenGates(gates: readonly Gate[], pipelines: readonly Pipeline
 async function inTime<T>(read: Promise<T>): Promise<T | null> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<null>((resolve) => {
-    timer = setTimeout(() => resolve(null), PATIENCE_MS);
+    timer = setTimeout(() => resolve(null), READ_TIMEOUT_MS);
   });
-  const answer = await Promise.race([read, late]);
-  clearTimeout(timer);
-  return answer;
+  try {
+    return await Promise.race([read, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -1,6 +1,6 @@
 /**
- * Gathers the facts about many deals with few calls: stages with their history (50 a call) where somebody moved the
- * deal, stages alone (100 a call) elsewhere, contacts (1,000 deals a call) only where a gate asks for them.
+ * Reads what evaluations need about many deals with few calls: stages with their history (50 a call) where somebody moved
+ * the deal, stages alone (100 a call) elsewhere, contacts (1,000 deals a call) only where a gate needs them.
  */
 import { gatesReached, placeOf, samePlace, type Gate, type PipelineStage } from "../../domain/gate/gate.ts";
 import type { DealContact } from "../../hubspot/associations.ts";
@@ -10,53 +10,53 @@ import type { HubSpotFailure } from "../../hubspot/failures.ts";
 import type { Pipeline } from "../../hubspot/pipelines.ts";
 import { ok, type Result } from "../../lib/result.ts";
 import type { Evaluation } from "./evaluations.ts";
-import { CachedValue } from "../../lib/cached-value.ts";
+import { CachedValue } from "../../lib/cache.ts";
 
-/** A stage that nobody knows is a reason to read the pipelines anew, but not more often than this. In ms. */
+/** An unknown stage is a reason to read the pipelines again, but not more often than this. In ms. */
 const PIPELINES_REREAD_MS = 15 * 1000;
 
-type Hub = Pick<
+type DealClient = Pick<
   HubSpotClient,
   "readDeals" | "readDealContacts" | "readDealPipelines" | "readDealContactLabels"
 >;
 
-/** A deal that a gate may concern, as it was found. */
+/** Holds a deal that a gate may concern, as HubSpot returned it. */
 export interface DealFound {
   readonly evaluation: Evaluation;
   readonly at: PipelineStage;
-  /** When it came there, by its history, epoch ms; null when that was not read. */
+  /** When the deal entered the stage, by its history, epoch ms; null when that was not read. */
   readonly enteredAt: number | null;
   readonly cameFrom: PipelineStage | null;
   readonly marks: { readonly status: string; readonly target: string };
   readonly contacts: readonly DealContact[];
 }
 
-/** What became of the deals that were to be looked at. */
+/** Sorts the deals of an evaluation by what HubSpot returned. */
 export interface Findings {
   readonly pipelines: readonly Pipeline[];
   readonly concerned: readonly DealFound[];
-  /** No gate has anything to do with them. */
+  /** Deals that no gate concerns. */
   readonly unconcerned: readonly Evaluation[];
-  /** HubSpot left them out of its answer, or said that they do not exist. */
+  /** Deals that HubSpot left out of its response, or that do not exist. */
   readonly absent: readonly Evaluation[];
-  /** They exist, and HubSpot said nothing of their contacts: `contacts` is empty. */
+  /** Deals that exist, and whose contacts HubSpot left out: `contacts` is empty. */
   readonly unclear: readonly DealFound[];
 }
 
 export interface ReaderOptions {
-  readonly client: Hub;
+  readonly client: DealClient;
   readonly now: () => number;
   readonly gates: () => readonly Gate[];
-  /** The deal has reached a gate before. */
+  /** Returns whether the deal has reached a gate before. */
   readonly knows: (dealId: string) => boolean;
 }
 
 export class DealReader {
   readonly #options: ReaderOptions;
   /** The portal's deal pipelines. */
-  readonly pipelines: CachedValue<readonly Pipeline[]>;
-  /** The labels that a deal's contacts can have. */
-  readonly labels: CachedValue<readonly string[]>;
+  readonly pipelines: CachedValue<readonly Pipeline[], HubSpotFailure>;
+  /** The labels that a deal's contacts may have. */
+  readonly labels: CachedValue<readonly string[], HubSpotFailure>;
 
   constructor(options: ReaderOptions) {
     const { client, now } = options;
@@ -65,7 +65,7 @@ export class DealReader {
     this.labels = new CachedValue(() => client.readDealContactLabels(), now);
   }
 
-  /** Reads what is to be known of these deals. A failure concerns all of them: nothing was found out. */
+  /** Reads these deals. A failure concerns all of them. */
   async read(evaluations: readonly Evaluation[]): Promise<Result<Findings, HubSpotFailure>> {
     const records = await this.#records(evaluations);
     if (!records.ok) return records;
@@ -129,9 +129,9 @@ export class DealReader {
   #concerns(record: DealRecord | undefined, pipelines: readonly Pipeline[]): boolean {
     if (record === undefined) return false;
     const { gates, knows } = this.#options;
-    // One that nobody knows and that bears marks is a copy of another deal, was restored, or became of others.
+    // A deal that is unknown here and has marks is a copy of another deal, was restored, or results from a merge.
     if (knows(record.id) || record.gateStatus !== "") return true;
-    return gatesReached(gates(), pipelines, whereIs(record)).length > 0;
+    return gatesReached(gates(), pipelines, stageOf(record)).length > 0;
   }
 }
 
@@ -139,7 +139,7 @@ function idsOf(evaluations: readonly Evaluation[]): readonly string[] {
   return evaluations.map(({ dealId }) => dealId);
 }
 
-function whereIs({ pipelineId, stageId }: DealRecord): PipelineStage {
+function stageOf({ pipelineId, stageId }: DealRecord): PipelineStage {
   return { pipelineId, stageId };
 }
 
@@ -149,7 +149,7 @@ function foundOf(
   pipelines: readonly Pipeline[],
   contacts: readonly DealContact[],
 ): DealFound {
-  const at = whereIs(record);
+  const at = stageOf(record);
   return {
     evaluation,
     at,
@@ -161,8 +161,8 @@ function foundOf(
 }
 
 /**
- * The stage that a deal was in before the moves that are being looked at, by its history. Of several moves in a row
- * none was judged yet, so the stages in between are skipped: the first of them would have been undone.
+ * Returns the stage that a deal was in before the moves of this evaluation, by its history. Skips the stages between
+ * several moves, because none of those moves was evaluated: the first of them would have been undone.
  */
 export function originOf(
   { pipelineId, stageId, stages }: Pick<DealRecord, "pipelineId" | "stageId" | "stages">,

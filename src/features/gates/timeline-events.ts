@@ -1,37 +1,30 @@
-/** What a deal's timeline tells of its gate: that it is held, and that it is released. Pure. */
-import type { DealReport } from "./deal-gate-table.ts";
+/** Makes the events of a deal's timeline: the deal is held, the deal is released. Pure. */
+import type { DealReport } from "./deal-report.ts";
 import { samePlace, type PipelineStage } from "../../domain/gate/gate.ts";
 import type { Pipeline } from "../../hubspot/pipelines.ts";
 import type { TimelineEvent } from "../../hubspot/timeline.ts";
-import type { GateStatus } from "../../domain/vocabulary.ts";
+import type { GateMark } from "./deal-gate-table.ts";
 
-/** How the portal knew the deal before a look. */
-export interface GateMark {
-  readonly mark: GateStatus | null;
-  /** The stage that it waited for; "" when it did not. */
-  readonly wantedStage: string;
-}
-
-/** What a look found, beside what became of it. */
-export interface GateSight {
+/** Lists what an evaluation read from HubSpot. */
+export interface GateContext {
   readonly pipelines: readonly Pipeline[];
-  /** Where the deal is. */
+  /** The deal's stage. */
   readonly at: PipelineStage;
-  /** When it came there, by HubSpot's history, epoch ms; null when that was not read. */
+  /** When the deal entered the stage, by HubSpot's history, epoch ms; null when that was not read. */
   readonly enteredAt: number | null;
   /** Epoch ms. */
   readonly now: number;
 }
 
 /**
- * The event that a look brings; none for most looks. Each move that is held tells, and only once: several looks may
- * see the same move (the creation's and the move's own), so its id is of when the deal came to the stage.
+ * Returns the event of an evaluation; none for most evaluations. Each move that is held makes one event: several
+ * evaluations may read the same move (the creation's and the move's own), so the id contains when the deal entered the stage.
  */
-export function gateMoments(
+export function gateEvents(
   dealId: string,
   before: GateMark | null,
   report: DealReport,
-  { pipelines, at, enteredAt, now }: GateSight,
+  { pipelines, at, enteredAt, now }: GateContext,
 ): Omit<TimelineEvent, "objectId">[] {
   const { mark, round, version, waiting, outcome } = report;
   const isThere = enteredAt !== null && samePlace(at, waiting?.wanted ?? null);
@@ -55,7 +48,7 @@ export function gateMoments(
   return wasHeld && isReleased ? event("released", before.wantedStage, "") : [];
 }
 
-/** As people know the stage. */
+/** Returns the stage's label, or its id when HubSpot has none. */
 function labelOf(pipelines: readonly Pipeline[], stageId: string): string {
   const stages: Pipeline["stages"] = pipelines.flatMap((pipeline) => pipeline.stages);
   return stages.find(({ id }) => id === stageId)?.label ?? stageId;

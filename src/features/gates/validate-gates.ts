@@ -1,18 +1,18 @@
-/** Whether what the gates in a settings patch name exists in HubSpot: pipelines, stages, association labels. */
+/** Checks that the pipelines, stages and association labels of the gates in a settings patch exist in HubSpot. */
 import { gateSchema, type Gate } from "../../domain/gate/gate.ts";
 import type { Pipeline } from "../../hubspot/pipelines.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
 import * as z from "zod/mini";
-import type { FieldErrors } from "../../portal/contract.ts";
 import type { Settings } from "../../portal/settings.ts";
 import type { DealReader } from "./reader.ts";
+import type { FieldErrors } from "../../lib/english.ts";
 
 const gatesOfPatch = z.object({ gates: z.array(gateSchema) });
 
 /**
- * Refuses pipelines, stages and labels that HubSpot does not have, by name. Asks HubSpot only about gates that are new or
- * changed, so that a gate can be taken away while HubSpot is down, and others changed beside one whose stage is gone.
- * What else is wrong with a patch is not said here.
+ * Returns an error for each pipeline, stage and label that HubSpot does not have. Checks only gates that are new or changed,
+ * so that an admin can remove a gate while HubSpot is down, or change one beside a gate whose stage is gone. Does not check
+ * the rest of the patch.
  */
 export async function validateGates(
   patch: unknown,
@@ -27,11 +27,11 @@ export async function validateGates(
     .filter(({ gate }) => !known.has(JSON.stringify(gate)));
   if (fresh.length === 0) return ok(undefined);
   const pipelines = await reader.pipelines.get(0);
-  if (!pipelines.ok) return err({ gates: notAsked("pipelines", pipelines.error.message) });
+  if (!pipelines.ok) return err({ gates: unreadable("pipelines", pipelines.error.message) });
   const errors = fresh.flatMap(({ gate, path }) => problemsOf(gate, path, pipelines.value));
   if (fresh.some(({ gate }) => labelOf(gate) !== null)) {
     const labels = await reader.labels.get(0);
-    if (!labels.ok) return err({ gates: notAsked("association labels", labels.error.message) });
+    if (!labels.ok) return err({ gates: unreadable("association labels", labels.error.message) });
     errors.push(...fresh.flatMap(({ gate, path }) => labelProblems(gate, path, labels.value)));
   }
   return errors.length === 0 ? ok(undefined) : err(Object.fromEntries(errors));
@@ -65,6 +65,6 @@ function quoted(names: readonly string[]): string {
   return names.map((name) => `"${name}"`).join(", ");
 }
 
-function notAsked(what: string, why: string): string {
+function unreadable(what: string, why: string): string {
   return `HubSpot could not be asked for its ${what}: ${why}`;
 }

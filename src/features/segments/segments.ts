@@ -18,7 +18,6 @@ import type { FoundCondition } from "../../kernel/condition.ts";
 import type { Feature } from "../../kernel/feature.ts";
 import { documentKey } from "../../kernel/documents.ts";
 import { log } from "../../lib/log.ts";
-import type { SegmentsView } from "../../portal/contract.ts";
 import type { PortalContext } from "../../portal/context.ts";
 import type { Records } from "../../portal/records.ts";
 
@@ -154,7 +153,7 @@ function after(
 }
 
 /** The state of segments whose lists do not do their work, with a sentence for each list; null when all do. */
-export function problemIn(
+function problemIn(
   problems: SegmentProblems,
 ): { readonly state: SegmentProblem; readonly reason: string } | null {
   const sentences = SEGMENT_KEYS.flatMap((key) => {
@@ -172,3 +171,12 @@ const SENTENCE: Readonly<Record<SegmentProblem, (name: string) => string>> = {
   changed: (name) =>
     `The filters of the segment "${name}" were changed, so it may lack contacts who belong into it. Restore its filter in HubSpot, or rename or delete it; the app makes a new one within an hour, or when you sign in again.`,
 };
+
+/**
+ * How the segments in HubSpot stand. `not_dynamic`, `changed`: a list under a segment's name does not hold whom it should;
+ * `reason` has a sentence for the admin. `refused`: `reason` has HubSpot's words.
+ */
+export interface SegmentsView {
+  readonly state: "ready" | "preparing" | "refused" | "not_dynamic" | "changed";
+  readonly reason: string | null;
+}

@@ -6,12 +6,13 @@ import { MOMENT_LIFETIME_MS } from "../../domain/contact/moments.ts";
 import { timelineEventSchema, type TimelineEvent } from "../../hubspot/timeline.ts";
 import type { TimelineEventType } from "../../hubspot/timeline-events.ts";
 import { OutboxTable, type OutboxRow } from "../../kernel/outbox.ts";
+import { numberOf } from "../../lib/sql.ts";
 
 const CHANNEL = "timeline";
 /** The first event waits so long for company: a flood costs a call in two seconds, beyond the full batches. */
 const LINGER_MS = 2000;
 /** Longer than a contact's object reports a moment. */
-const REMEMBER_MS = MOMENT_LIFETIME_MS + 24 * 60 * 60 * 1000;
+export const REMEMBER_MS = MOMENT_LIFETIME_MS + 24 * 60 * 60 * 1000;
 /** Separates a row's record from its event; the character after it ends the range of a record's rows. */
 const [SEPARATOR, AFTER] = ["|", "}"];
 
@@ -77,16 +78,16 @@ export class TimelineTable extends OutboxTable<TimelineEvent> {
     this.invalidate();
   }
 
-  /** Deletes what a record's older events left, when it gets new ones: nobody reports them any more. */
-  prune(object: TimelineObject, id: string, now: number): void {
-    const [from, until] = rangeOf(object, id);
+  /**
+   * Deletes sent rows that nobody reports any more, by reading all of them. Returns when the oldest row that is left was
+   * queued, epoch ms, or null.
+   */
+  prune(now: number): number | null {
     this.#sql.exec(
-      `DELETE FROM outbox WHERE channel = '${CHANNEL}' AND record_id >= ? AND record_id < ?
-       AND state = 'done' AND queued_at <= ?`,
-      from,
-      until,
+      `DELETE FROM outbox WHERE channel = '${CHANNEL}' AND state = 'done' AND queued_at <= ?`,
       now - REMEMBER_MS,
     );
+    return numberOf(this.#sql, `SELECT min(queued_at) AS n FROM outbox WHERE channel = '${CHANNEL}'`);
   }
 
   /** Ends what waits without sending it: the portal wants no events any more. */

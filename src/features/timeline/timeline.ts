@@ -14,13 +14,12 @@ export class TimelineFeature implements Feature {
   }
 
   /** @see Feature.contactChanged */
-  contactChanged({ contactId, report, now }: ContactChange): void {
+  contactChanged({ contactId, report }: ContactChange): void {
     const { moments, snapshot, deletedAt } = report.projection;
     if (snapshot === null && deletedAt !== null)
       this.channel.table.forget("contact", [contactId], { all: false });
     if (moments.length === 0) return;
     this.channel.enqueue(contactId, moments);
-    this.channel.table.prune("contact", contactId, now);
   }
 
   /** @see Feature.contactErased */
@@ -35,7 +34,7 @@ export class TimelineFeature implements Feature {
 
   /** @see Feature.conditions */
   conditions(): readonly FoundCondition[] {
-    const { state, reason, waiting, retryAt } = this.channel.view();
+    const { state, reason, waiting } = this.channel.view();
     if (state !== "refused") return [];
     return [
       {
@@ -43,11 +42,21 @@ export class TimelineFeature implements Feature {
         about: "",
         message: `HubSpot takes no events for timelines: ${reason ?? ""} Everything else works. Connect again to grant what is missing, or switch timelines off in the settings.`,
         waiting,
-        retryAt,
+        retryAt: this.channel.retryAt,
         endsWhen: "HubSpot takes an event; it is tried at every sign-in and daily.",
         severity: "warning",
       },
     ];
+  }
+
+  /** @see Feature.nextMaintenanceAt */
+  nextMaintenanceAt(): number | null {
+    return this.channel.nextPruneAt();
+  }
+
+  /** @see Feature.maintain */
+  maintain(now: number): void {
+    this.channel.prune(now);
   }
 
   /** @see Feature.connected */

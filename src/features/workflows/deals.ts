@@ -1,6 +1,6 @@
 /**
- * What an execution for a deal needs to know: the deal's contacts as they are associated now, and by which gates it is
- * judged. Many deals are read together.
+ * What an execution for a deal needs to know: the deal's contacts as they are associated now, and which gates apply
+ * to it. Many deals are read together.
  */
 import { gatesReached, type Gate, type PipelineStage } from "../../domain/gate/gate.ts";
 import type { DealContact } from "../../hubspot/associations.ts";

@@ -9,6 +9,7 @@ import { VERIFICATION_STATUSES } from "../../hubspot/action-fields.ts";
 import { actionWishSchema } from "../../hubspot/action-request.ts";
 import { gone, memberSchema, type Member } from "../../domain/workflow/execution-contact.ts";
 import { ruleSchema, type Rule } from "../../domain/workflow/outcome.ts";
+import { changesOf, idsOf, jsonColumn } from "../../lib/sql.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** HubSpot repeats a request that failed for up to three days (HubSpot docs, custom workflow actions); with room. */
@@ -31,8 +32,8 @@ const executionSchema = z.object({
   objectType: z.enum(["contact", "deal"]),
   objectId: z.string(),
   workflowId: z.nullable(z.string()),
-  wish: json(actionWishSchema),
-  rules: json(z.array(ruleSchema)),
+  wish: jsonColumn(actionWishSchema),
+  rules: jsonColumn(z.array(ruleSchema)),
   /** The workflow waits for its callback. */
   blocked: z.pipe(
     z.number(),
@@ -51,7 +52,7 @@ const executionSchema = z.object({
     z.transform((text) => (text === "" ? null : outputsSchema.parse(JSON.parse(text)))),
   ),
 });
-const askedSchema = z.extend(executionSchema, { member: json(memberSchema) });
+const askedSchema = z.extend(executionSchema, { member: jsonColumn(memberSchema) });
 /** One execution. `endsAt`: we end the waiting; `expiresAt`: HubSpot would; `outputs`: null until it is over. */
 export type Execution = Readonly<Omit<z.infer<typeof executionSchema>, "rules">> & {
   readonly rules: readonly Rule[];
@@ -65,8 +66,12 @@ const OPEN = "state IN ('reading', 'open')";
 export class ExecutionStore {
   readonly #sql: SqlStorage;
 
-  constructor(sql: SqlStorage) {
+  readonly #onWaiting: (change: number) => void;
+
+  /** `onWaiting` is called when the number of executions that are not over changes. */
+  constructor(sql: SqlStorage, onWaiting: (change: number) => void) {
     this.#sql = sql;
+    this.#onWaiting = onWaiting;
   }
 
   /** Stores a new one. */
@@ -92,6 +97,7 @@ export class ExecutionStore {
       outputs === null ? "" : JSON.stringify(outputs),
       execution.missed,
     );
+    this.#onWaiting(1);
   }
 
   find(callbackId: string): Execution | null {
@@ -118,12 +124,6 @@ export class ExecutionStore {
     return this.#at(`SELECT min(ends_at) AS at FROM action_executions WHERE ${OPEN}`);
   }
 
-  /** How many are not over. */
-  waiting(): number {
-    const query = `SELECT count(*) AS n FROM action_executions WHERE ${OPEN}`;
-    return this.#sql.exec<{ n: number }>(query).one().n;
-  }
-
   /** The deal was read: its contacts are asked under these rules. */
   opened(callbackId: string, rules: readonly Rule[]): void {
     this.#sql.exec(
@@ -141,21 +141,17 @@ export class ExecutionStore {
 
   /** The workflow was told and goes on. A deal that was not read yet still is, so that its contacts are asked. */
   answered(callbackId: string, outputs: ActionOutputs): void {
-    this.#sql.exec(
-      `UPDATE action_executions SET state = iif(state = 'open', 'over', state), outputs = ?
-       WHERE callback_id = ?`,
-      JSON.stringify(outputs),
-      callbackId,
-    );
+    const update = `UPDATE action_executions SET state = iif(state = 'open', 'over', state), outputs = ?
+      WHERE callback_id = ? AND ${OPEN} RETURNING state AS id`;
+    const [state] = idsOf(this.#sql, update, JSON.stringify(outputs), callbackId);
+    if (state === "over") this.#onWaiting(-1);
   }
 
   /** It is over. */
   end(callbackId: string, outputs: ActionOutputs): void {
-    this.#sql.exec(
-      "UPDATE action_executions SET state = 'over', outputs = ? WHERE callback_id = ?",
-      JSON.stringify(outputs),
-      callbackId,
-    );
+    const update = `UPDATE action_executions SET state = 'over', outputs = ? WHERE callback_id = ? AND ${OPEN}`;
+    this.#sql.exec(update, JSON.stringify(outputs), callbackId);
+    this.#onWaiting(-changesOf(this.#sql));
   }
 
   /** Stores a contact of an execution, or how it stands now. */
@@ -274,11 +270,4 @@ export class ExecutionStore {
   #at(query: string): number | null {
     return this.#sql.exec<{ at: number | null }>(query).one().at;
   }
-}
-
-function json<S extends z.ZodMiniType>(schema: S) {
-  return z.pipe(
-    z.string(),
-    z.transform((text): z.infer<S> => schema.parse(JSON.parse(text))),
-  );
 }

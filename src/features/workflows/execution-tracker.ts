@@ -9,6 +9,7 @@ import type { NewJob } from "../../kernel/job.ts";
 import type { OutboxTable } from "../../kernel/outbox.ts";
 import { KeyedWaiters } from "../../lib/signal.ts";
 import type { PortalContext } from "../../portal/context.ts";
+import { GAUGES } from "../../portal/gauges.ts";
 import type { ContactIndex } from "../contacts/contact-index.ts";
 import { contactJob } from "../contacts/contact-job.ts";
 import { afterReport, gone, type Member } from "../../domain/workflow/execution-contact.ts";
@@ -45,7 +46,8 @@ export class ExecutionTracker {
 
   constructor(options: TrackerOptions) {
     this.#options = options;
-    this.store = new ExecutionStore(options.context.sql);
+    const { sql, counters } = options.context;
+    this.store = new ExecutionStore(sql, (change) => counters.add(GAUGES.workflows, change));
   }
 
   /** Stores an execution, ended already or with its contacts to be asked, unless another copy of its request was quicker. */

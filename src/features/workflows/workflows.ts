@@ -45,9 +45,11 @@ export class WorkflowsFeature implements Feature {
   readonly tasks: readonly HubSpotTask[];
   readonly #runner: ActionRunner;
   readonly #hold: ChannelHold;
+  readonly #index: ContactIndex;
 
   constructor(options: WorkflowsOptions) {
-    const { context, client, properties } = options;
+    const { context, client, properties, index } = options;
+    this.#index = index;
     const completions = new OutboxTable<ActionOutputs>(context.sql, "completions", outputsSchema);
     this.tracker = new ExecutionTracker({ context, completions, properties });
     this.#hold = new ChannelHold("completions", context.records.documents);
@@ -79,8 +81,9 @@ export class WorkflowsFeature implements Feature {
     const contactId = contactOfSubject(subject);
     if (name !== CONTACT_JOB || contactId === null) return;
     const event = contactEventSchema.parse(JSON.parse(payload));
+    // The contact may have been merged since the job was stored: the execution waits for the survivor.
     if (event.type === "verification.request" && event.execution !== "")
-      this.tracker.gaveUp(event.execution, contactId, reason, now);
+      this.tracker.gaveUp(event.execution, this.#index.resolve(contactId), reason, now);
   }
 
   /** @see Feature.conditions */

@@ -26,9 +26,9 @@ export function keyringFrom(secret: string): Keyring {
   if (known !== undefined) return known;
   const keys = secret.split(",").map((entry) => parseKey(entry.trim()));
   const [first, ...rest] = keys;
-  if (first === undefined) throw new Error("ENCRYPTION_KEYS is empty");
+  if (first === undefined) throw unusable();
   if (new Set(keys.map((key) => key.id)).size !== keys.length)
-    throw new Error("ENCRYPTION_KEYS repeats a key id");
+    throw new Error("ENCRYPTION_KEYS must not repeat a key id.");
   const keyring: Keyring = [first, ...rest];
   parsed.set(secret, keyring);
   return keyring;
@@ -39,12 +39,16 @@ function parseKey(entry: string): Key {
   const id = entry.slice(0, Math.max(colon, 0));
   const bytes = fromBase64(entry.slice(colon + 1));
   if (!KEY_ID.test(id) || bytes?.byteLength !== KEY_BYTES) {
-    throw new Error("ENCRYPTION_KEYS must be a list of kid:base64, each of exactly 32 random bytes");
+    throw unusable();
   }
   if (bytes.every((byte) => byte === 0)) {
-    throw new Error("ENCRYPTION_KEYS holds a key of zeros; make one with `openssl rand -base64 32`");
+    throw new Error("ENCRYPTION_KEYS must not hold a key of zeros; make one with `openssl rand -base64 32`.");
   }
   return { id, bytes };
+}
+
+function unusable(): Error {
+  return new Error("ENCRYPTION_KEYS must be a list of `kid:base64`, each of exactly 32 random bytes.");
 }
 
 const derived = new Map<string, Uint8Array<ArrayBuffer>[]>();

@@ -8,13 +8,14 @@ import { type Result, err, ok } from "../../lib/result.ts";
 import { nameText } from "../../lib/text.ts";
 import type { IdverifyConnection } from "./connection.ts";
 import { failure } from "../failures.ts";
-import { type JsonAnswer, isSuccess, parseJson, requestJson, unexpected } from "../http.ts";
+import { type JsonAnswer, isSuccess, requestJson, unexpected } from "../http.ts";
 import type { ProviderFailure, ProviderIo } from "../provider.ts";
 import type { IdverifyDirectory, KeyedService, ServiceName } from "./directory.ts";
 import { envelopeText, type KeyPair, open, seal } from "./envelope.ts";
 import { envelopeKey, ownKeyPair } from "./keys.ts";
 import { knownKey, knownOffset, learnOffset, renewKey } from "./learned.ts";
 import { headerProblem } from "./refusals.ts";
+import { readJson } from "../../lib/json.ts";
 
 /** A free string that names the caller in 1Kosmos' logs. */
 const APP_ID = "com.1kosmos.hubspot";
@@ -122,7 +123,7 @@ async function opened(
   const sealed = sealedSchema.safeParse(answer.body);
   if (!sealed.success) return ok(answer);
   const text = await openWith(pair, sealed.data.publicKey ?? serviceKey, sealed.data.data);
-  return text.ok ? ok({ ...answer, body: parseJson(text.value) }) : err(unexpected(answer, text.error));
+  return text.ok ? ok({ ...answer, body: readJson(text.value) }) : err(unexpected(answer, text.error));
 }
 
 /** The text of an envelope that was sealed for us with `theirPublicKey`'s private half; the error says what is wrong with it. */

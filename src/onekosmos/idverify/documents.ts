@@ -6,7 +6,7 @@ import * as z from "zod/mini";
 import { type Result, err, ok } from "../../lib/result.ts";
 import { urlText } from "../../lib/text.ts";
 import type { DocumentType } from "../../domain/vocabulary.ts";
-import { BoundedMap } from "../bounded-map.ts";
+import { BoundedMap } from "../../lib/cache.ts";
 import { type JsonAnswer, isSuccess, unexpected } from "../http.ts";
 import type {
   Person,

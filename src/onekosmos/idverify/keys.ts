@@ -5,7 +5,7 @@
  */
 import { toBase64 } from "../../lib/crypto/bytes.ts";
 import { type Result, ok } from "../../lib/result.ts";
-import { BoundedMap } from "../bounded-map.ts";
+import { BoundedMap } from "../../lib/cache.ts";
 import {
   type CurveName,
   type KeyPair,

@@ -5,7 +5,7 @@
 import * as z from "zod/mini";
 import { type Result, err, ok } from "../../lib/result.ts";
 import { nameText } from "../../lib/text.ts";
-import { BoundedMap } from "../bounded-map.ts";
+import { BoundedMap } from "../../lib/cache.ts";
 import type { IdverifyConnection } from "./connection.ts";
 import { isSuccess, type JsonAnswer, type JsonCall, refusal, requestJson, unexpected } from "../http.ts";
 import type { ProviderFailure, ProviderIo } from "../provider.ts";

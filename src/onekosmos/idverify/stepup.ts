@@ -8,7 +8,8 @@ import { type Result, err, ok } from "../../lib/result.ts";
 import { nameText } from "../../lib/text.ts";
 import { toDid } from "../claims.ts";
 import { failure } from "../failures.ts";
-import { type JsonAnswer, isSuccess, parseJson, unexpected } from "../http.ts";
+import { type JsonAnswer, isSuccess, unexpected } from "../http.ts";
+import { readJson } from "../../lib/json.ts";
 import type { ProviderFailure, SessionRef, SessionRequest, StartedSession, Verdict } from "../provider.ts";
 import { sessionIdSchema } from "../session-id.ts";
 import { type Channel, openWith } from "./channel.ts";
@@ -98,7 +99,7 @@ async function readAnswer(
   if (!sealed.success) return err(unexpected(answer, "a wallet's answer without data or key"));
   const text = await openWith(pair, sealed.data.publicKey, sealed.data.data);
   if (!text.ok) return err(unexpected(answer, text.error));
-  const wallet = walletSchema.safeParse(parseJson(text.value));
+  const wallet = walletSchema.safeParse(readJson(text.value));
   const did = wallet.success ? toDid(wallet.data.did) : undefined;
   if (did === undefined) return err(unexpected(answer, "a wallet's answer without a DID"));
   if (ref.did === undefined) return ok({ outcome: "passed", did, notes: ["did_unconfirmed"] });

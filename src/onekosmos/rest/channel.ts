@@ -1,6 +1,6 @@
 /** Calls of the REST vocabulary: the Bearer key, and the method by which a tenant tells where something stands. */
 import type { Result } from "../../lib/result.ts";
-import { BoundedMap } from "../bounded-map.ts";
+import { BoundedMap } from "../../lib/cache.ts";
 import type { RestConnection } from "./connection.ts";
 import type { RestDirectory } from "./directory.ts";
 import { type JsonAnswer, type JsonCall, isSuccess, refusal, refusedAs, requestJson } from "../http.ts";

@@ -7,12 +7,12 @@ export type ConfidenceUnit = (typeof CONFIDENCE_UNITS)[number];
 /** A 1 that was computed in single precision may exceed 1 by this much. */
 const TOLERANCE = 1e-5;
 const DECIMALS = 10;
-const NUMBER = /^\s*(\d{1,20}(?:\.\d{1,20})?)\s*(%?)\s*$/u;
+const NUMBER = /^(\d{1,20}(?:\.\d{1,20})?)\s*(%?)$/u;
 
 /** Returns a confidence from 0 to 1; undefined when the value is none. */
 export function toConfidence(value: unknown, unit: ConfidenceUnit = "auto"): number | undefined {
   if (typeof value === "number") return inUnit(value, unit);
-  const [, digits, percent] = typeof value === "string" ? (NUMBER.exec(value) ?? []) : [];
+  const [, digits, percent] = typeof value === "string" ? (NUMBER.exec(value.trim()) ?? []) : [];
   return digits === undefined ? undefined : inUnit(Number(digits), percent === "%" ? "percent" : unit);
 }
 

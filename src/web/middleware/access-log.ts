@@ -5,7 +5,7 @@ import { log, type LogFields } from "../../lib/log.ts";
 import type { AppContext, AppEnv, AppOptions } from "./app-env.ts";
 
 /** Adds fields to the request's log line: ids, counts and reason words only. */
-export function annotate(c: AppContext, fields: LogFields): void {
+export function addLogFields(c: AppContext, fields: LogFields): void {
   c.set("logFields", { ...c.get("logFields"), ...fields });
 }
 

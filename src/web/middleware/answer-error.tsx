@@ -2,16 +2,16 @@
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { MessagePage } from "../pages/message.tsx";
-import { annotate } from "./access-log.ts";
+import { addLogFields } from "./access-log.ts";
 import type { AppContext } from "./app-env.ts";
-import { Refusal, type RefusalOptions } from "./refusal.ts";
+import { HttpError, type HttpErrorOptions } from "./http-error.ts";
 
 /** Paths that machines call; their answers are JSON whatever the Accept header says. */
 const MACHINE_PATHS = /^\/(?:api|hubspot|1kosmos|healthz)(?:\/|$)/u;
 /** Paths that people open. */
 const PEOPLE_PATHS = /^\/(?:$|oauth\/|portal(?:\/|$)|v\/)/u;
 
-const INTERNAL: RefusalOptions = {
+const INTERNAL: HttpErrorOptions = {
   error: "internal",
   title: "Something went wrong",
   message: "This is our mistake, not yours. Please try again; if it stays, tell us the reference below.",
@@ -19,24 +19,24 @@ const INTERNAL: RefusalOptions = {
 
 /** Answers anything thrown. A bug is logged by its name and place alone: its message may quote what was sent. */
 export function answerError(error: Error, c: AppContext): Response | Promise<Response> {
-  if (error instanceof Refusal) return answerRefusal(c, error);
+  if (error instanceof HttpError) return answerHttpError(c, error);
   if (error instanceof HTTPException) {
     return answer(c, error.status, { error: "refused", message: "The request was refused." });
   }
-  annotate(c, { detail: error.name, at: framesOf(error) });
+  addLogFields(c, { detail: error.name, at: framesOf(error) });
   return answer(c, 500, INTERNAL);
 }
 
 /** Answers a refusal without a throw, for Hono's not-found and method-not-allowed hooks. */
-export function answerRefusal(c: AppContext, refusal: Refusal): Response | Promise<Response> {
-  annotate(c, { error: refusal.options.error, detail: refusal.options.detail });
+export function answerHttpError(c: AppContext, refusal: HttpError): Response | Promise<Response> {
+  addLogFields(c, { error: refusal.options.error, detail: refusal.options.detail });
   return answer(c, refusal.status, refusal.options);
 }
 
 function answer(
   c: AppContext,
   status: ContentfulStatusCode,
-  options: RefusalOptions,
+  options: HttpErrorOptions,
 ): Response | Promise<Response> {
   for (const [name, value] of Object.entries(options.headers ?? {})) c.header(name, value);
   const requestId = c.get("requestId");

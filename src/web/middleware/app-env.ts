@@ -1,8 +1,19 @@
 /** What every route and middleware of the app shares: bindings, request-scoped values, and what is injected. */
 import type { Context } from "hono";
 import type { LogFields } from "../../lib/log.ts";
-import type { CardCaller } from "./card-caller.ts";
-import type { Session } from "./session.ts";
+
+/** Who is signed in. The only source of the portal id for `/portal` and `/api`. */
+export interface Session {
+  readonly portalId: number;
+  /** HubSpot's user, when the grant named one. */
+  readonly userId: number | null;
+}
+
+/** The portal and the HubSpot user of a signed request. */
+export interface CardCaller {
+  readonly portalId: number;
+  readonly userId: string;
+}
 
 /** Request-scoped values; `session` is set behind `requireSession` only, `cardCaller` behind `requireCardCaller`. */
 interface AppVariables {

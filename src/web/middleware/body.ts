@@ -5,14 +5,14 @@ import { fromUtf8 } from "../../lib/crypto/bytes.ts";
 import { MAX_JSON_DEPTH, parseJson } from "../../lib/json.ts";
 import { err } from "../../lib/result.ts";
 import type { AppContext, AppEnv } from "./app-env.ts";
-import { Refusal } from "./refusal.ts";
+import { HttpError } from "./http-error.ts";
 
 /** Refuses a longer body with 413, by its declared length or while it streams; never holds more than `maxBytes`. */
-export function bounded(maxBytes: number) {
+export function limitBody(maxBytes: number) {
   return bodyLimit({
     maxSize: maxBytes,
     onError: () => {
-      throw new Refusal(413, {
+      throw new HttpError(413, {
         error: "too_large",
         message: `The body is longer than the ${maxBytes} bytes that are read here.`,
       });
@@ -25,7 +25,7 @@ export function contentType(expected: "application/json" | "application/x-www-fo
   return createMiddleware<AppEnv>(async function requireContentType(c, next) {
     const given = c.req.header("Content-Type")?.split(";")[0]?.trim().toLowerCase();
     if (c.req.method !== "GET" && given !== expected) {
-      throw new Refusal(415, { error: "unsupported_media_type", message: `Send the body as ${expected}.` });
+      throw new HttpError(415, { error: "unsupported_media_type", message: `Send the body as ${expected}.` });
     }
     await next();
   });
@@ -37,7 +37,7 @@ export async function jsonBody(c: AppContext): Promise<unknown> {
   const parsed = text === null ? err("not_json") : parseJson(text);
   if (parsed.ok) return parsed.value;
   if (parsed.error === "too_deep") throw tooDeep();
-  throw new Refusal(400, { error: "not_json", message: "The body is not JSON." });
+  throw new HttpError(400, { error: "not_json", message: "The body is not JSON." });
 }
 
 /** The body as form fields. Read as bytes: the runtime warns about `text()` on a content type that is not text. */
@@ -46,7 +46,7 @@ export async function formBody(c: AppContext): Promise<URLSearchParams> {
 }
 
 /** Makes the refusal of a body that nests deeper than is read. */
-export function tooDeep(): Refusal {
+export function tooDeep(): HttpError {
   const message = `The body nests deeper than the ${MAX_JSON_DEPTH} levels that are read here.`;
-  return new Refusal(400, { error: "too_deep", message });
+  return new HttpError(400, { error: "too_deep", message });
 }

@@ -5,19 +5,14 @@
 import { createMiddleware } from "hono/factory";
 import * as z from "zod/mini";
 import { portalIdSchema } from "../../domain/vocabulary.ts";
-import { annotate } from "./access-log.ts";
-import type { AppContext, AppEnv } from "./app-env.ts";
-import { Refusal } from "./refusal.ts";
+import { configOf } from "../../env.ts";
+import { addLogFields } from "./access-log.ts";
+import type { AppContext, AppEnv, CardCaller } from "./app-env.ts";
+import { HttpError } from "./http-error.ts";
 
 /** HubSpot's ids are positive integers. */
 const idSchema = z.string().check(z.regex(/^[1-9]\d{0,15}$/u));
 const queryTextSchema = z.object({ portalId: idSchema, userId: idSchema, appId: z.optional(idSchema) });
-
-/** The portal and the HubSpot user of a signed request. */
-export interface CardCaller {
-  readonly portalId: number;
-  readonly userId: string;
-}
 
 /** Lets through what names one portal, one user and this app; sits behind `requireHubSpotSignature`. */
 export function requireCardCaller() {
@@ -25,7 +20,7 @@ export function requireCardCaller() {
     const caller = callerOf(c);
     if (caller === null) throw unnamed();
     c.set("cardCaller", caller);
-    annotate(c, { portal: caller.portalId, user: caller.userId });
+    addLogFields(c, { portal: caller.portalId, user: caller.userId });
     await next();
   });
 }
@@ -46,15 +41,15 @@ function callerOf(c: AppContext): CardCaller | null {
   });
   if (!query.success) return null;
   const { portalId, userId, appId } = query.data;
-  const ours = c.env.HUBSPOT_APP_ID ?? "";
+  const ours = configOf(c.env).appId;
   const portal = portalIdSchema.safeParse(portalId);
-  return portal.success && (ours === "" || ours === (appId ?? ours))
+  return portal.success && (ours === null || ours === (appId ?? ours))
     ? { portalId: portal.data, userId }
     : null;
 }
 
-function unnamed(): Refusal {
-  return new Refusal(403, {
+function unnamed(): HttpError {
+  return new HttpError(403, {
     error: "unknown_caller",
     message: "The signed address does not name one portal and one user of this app.",
   });

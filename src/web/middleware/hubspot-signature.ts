@@ -3,12 +3,12 @@
  * actions. The bytes are verified before anybody parses them (HubSpot docs, "Validating requests").
  */
 import { createMiddleware } from "hono/factory";
+import { configOf } from "../../env.ts";
 import { EXTENSION_AUTHORIZATION } from "../../features/cards/contract.ts";
-import { clientSecrets } from "../../hubspot/secrets.ts";
 import { signedUrl, verifyV2, verifyV3, type SignatureProblem } from "../../hubspot/signature.ts";
 import type { Result } from "../../lib/result.ts";
 import type { AppContext, AppEnv, AppOptions } from "./app-env.ts";
-import { Refusal } from "./refusal.ts";
+import { HttpError } from "./http-error.ts";
 
 const SIGNATURE_MESSAGES: Readonly<Record<SignatureProblem, string>> = {
   missing: "X-HubSpot-Signature-v3 and X-HubSpot-Request-Timestamp are required.",
@@ -50,7 +50,7 @@ const APPENDED = ["portalId", "userId"] as const;
 
 type Verify = (c: AppContext, now: number) => Promise<Result<void, SignatureProblem>>;
 
-/** Lets a request through whose signature fits; the others get 401. Without a secret nothing can be proven, so nothing passes. */
+/** Lets a request through whose signature fits; the others get 401. */
 export function requireHubSpotSignature({ now }: Pick<AppOptions, "now">) {
   return letSigned(now, verifyNewest);
 }
@@ -70,7 +70,6 @@ export function requireActionSignature({ now }: Pick<AppOptions, "now">) {
 
 function letSigned(now: () => number, verify: Verify) {
   return createMiddleware<AppEnv>(async function letThrough(c, next) {
-    if (clientSecrets(c.env).length === 0) throw unverifiable();
     const verified = await verify(c, now());
     if (!verified.ok) throw refused(verified.error);
     await next();
@@ -87,36 +86,29 @@ const verifyNewest: Verify = async (c, now) =>
 
 /** What either version signs. */
 async function partsOf(c: AppContext) {
+  const { clientSecrets, publicOrigin: origin } = configOf(c.env);
   return {
-    secrets: clientSecrets(c.env),
+    secrets: clientSecrets,
     method: c.req.method,
-    url: signedUrl(c.req.url, c.env.PUBLIC_URL),
+    url: signedUrl(c.req.url, origin ?? ""),
     body: new Uint8Array(await c.req.arrayBuffer()),
   };
 }
 
-function unverifiable(): Refusal {
-  return new Refusal(401, {
-    error: "signature_unverifiable",
-    message: "Signatures cannot be verified here at present.",
-    detail: "HUBSPOT_CLIENT_SECRET is empty",
-  });
-}
-
-function notByExtension(): Refusal {
-  return new Refusal(401, {
+function notByExtension(): HttpError {
+  return new HttpError(401, {
     error: "extension_required",
     message: "This address is for the app's own extensions in HubSpot.",
   });
 }
 
-function fetchedByCard(error: "unexpected_authorization" | "unexpected_query"): Refusal {
-  return new Refusal(403, {
+function fetchedByCard(error: "unexpected_authorization" | "unexpected_query"): HttpError {
+  return new HttpError(403, {
     error,
     message: "This address is not for cards.",
   });
 }
 
-function refused(problem: SignatureProblem): Refusal {
-  return new Refusal(401, { error: `signature_${problem}`, message: SIGNATURE_MESSAGES[problem] });
+function refused(problem: SignatureProblem): HttpError {
+  return new HttpError(401, { error: `signature_${problem}`, message: SIGNATURE_MESSAGES[problem] });
 }

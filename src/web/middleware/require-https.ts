@@ -2,7 +2,7 @@
 import { createMiddleware } from "hono/factory";
 import type { AppEnv } from "./app-env.ts";
 import { publicOrigin } from "./public-origin.ts";
-import { Refusal } from "./refusal.ts";
+import { HttpError } from "./http-error.ts";
 
 const SAFE_METHODS = new Set(["GET", "HEAD"]);
 /** The host of a URL as the parser spells it: every form of 127.0.0.0/8 arrives as four decimal numbers. */
@@ -26,8 +26,8 @@ export function requireHttps() {
   });
 }
 
-function notEncrypted(): Refusal {
-  return new Refusal(403, {
+function notEncrypted(): HttpError {
+  return new HttpError(403, {
     error: "https_required",
     title: "Not over plain http",
     message:

@@ -2,7 +2,7 @@
 import { createMiddleware } from "hono/factory";
 import type { AppContext, AppEnv } from "./app-env.ts";
 import { publicOrigin } from "./public-origin.ts";
-import { Refusal } from "./refusal.ts";
+import { HttpError } from "./http-error.ts";
 
 const SAFE_METHODS = new Set(["GET", "HEAD"]);
 
@@ -32,8 +32,8 @@ function comesFromUs(c: AppContext, proofRequired: boolean): boolean {
   );
 }
 
-function crossOrigin(): Refusal {
-  return new Refusal(403, {
+function crossOrigin(): HttpError {
+  return new HttpError(403, {
     error: "cross_origin",
     title: "Not from here",
     message: "This request did not come from one of our own pages, so nothing was changed.",

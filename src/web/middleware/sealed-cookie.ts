@@ -4,9 +4,9 @@
  */
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import * as z from "zod/mini";
-import { keyringFrom } from "../../lib/crypto/keyring.ts";
+import { configOf } from "../../env.ts";
 import { seal, unseal } from "../../lib/crypto/seal.ts";
-import { parseJson } from "../../lib/json.ts";
+import { readJson } from "../../lib/json.ts";
 import type { AppContext } from "./app-env.ts";
 import { isHttps } from "./public-origin.ts";
 
@@ -26,11 +26,7 @@ export async function setSealed<T>(
   now: number,
 ): Promise<void> {
   const expiresAt = now + cookie.lifetimeSeconds * 1000;
-  const sealed = await seal(
-    keyringFrom(c.env.ENCRYPTION_KEYS),
-    placeOf(cookie),
-    JSON.stringify({ value, expiresAt }),
-  );
+  const sealed = await seal(configOf(c.env).keyring, placeOf(cookie), JSON.stringify({ value, expiresAt }));
   setCookie(c, cookie.name, sealed, { ...attributes(c), maxAge: cookie.lifetimeSeconds });
 }
 
@@ -38,12 +34,9 @@ export async function setSealed<T>(
 export async function readSealed<T>(c: AppContext, cookie: SealedCookie<T>, now: number): Promise<T | null> {
   const sealed = isHttps(c) ? getCookie(c, cookie.name, "host") : getCookie(c, cookie.name);
   if (sealed === undefined) return null;
-  const opened = await unseal(keyringFrom(c.env.ENCRYPTION_KEYS), placeOf(cookie), sealed);
+  const opened = await unseal(configOf(c.env).keyring, placeOf(cookie), sealed);
   if (!opened.ok) return null;
-  const json = parseJson(opened.value);
-  const parsed = z
-    .object({ value: cookie.schema, expiresAt: z.number() })
-    .safeParse(json.ok ? json.value : null);
+  const parsed = z.object({ value: cookie.schema, expiresAt: z.number() }).safeParse(readJson(opened.value));
   return parsed.success && parsed.data.expiresAt > now ? parsed.data.value : null;
 }
 

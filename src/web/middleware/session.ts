@@ -2,22 +2,18 @@
 import { createMiddleware } from "hono/factory";
 import * as z from "zod/mini";
 import { portalIdSchema } from "../../domain/vocabulary.ts";
-import { annotate } from "./access-log.ts";
-import type { AppContext, AppEnv, AppOptions } from "./app-env.ts";
-import { Refusal } from "./refusal.ts";
+import { addLogFields } from "./access-log.ts";
+import type { AppContext, AppEnv, AppOptions, Session } from "./app-env.ts";
+import { HttpError } from "./http-error.ts";
 import { clearSealed, readSealed, setSealed, type SealedCookie } from "./sealed-cookie.ts";
 
 /** One working day: long enough for an admin's visit, short enough for a machine that is shared. */
 const SESSION_SECONDS = 12 * 60 * 60;
 
-const sessionSchema = z.strictObject({
+const sessionSchema: z.ZodMiniType<Session> = z.strictObject({
   portalId: portalIdSchema,
-  /** HubSpot's user, when the grant named one. */
   userId: z.nullable(z.int()),
 });
-
-/** The only source of the portal id for `/portal` and `/api`. */
-export type Session = z.infer<typeof sessionSchema>;
 
 const SESSION: SealedCookie<Session> = {
   name: "idv_session",
@@ -41,13 +37,13 @@ export function requireSession({ now }: Pick<AppOptions, "now">) {
     const session = await readSealed(c, SESSION, now());
     if (session === null) throw signedOut();
     c.set("session", session);
-    annotate(c, { portal: session.portalId });
+    addLogFields(c, { portal: session.portalId });
     await next();
   });
 }
 
-function signedOut(): Refusal {
-  return new Refusal(401, {
+function signedOut(): HttpError {
+  return new HttpError(401, {
     error: "signed_out",
     title: "Please sign in",
     message: "Sign in with HubSpot to see this portal. HubSpot asks which account you mean.",

@@ -44,7 +44,7 @@ function inWords(name: string): string {
   return lower.charAt(0).toUpperCase() + lower.slice(1);
 }
 
-/** Lists what could not be done, by cause, with a way to replay or discard all of one cause, and single items. */
+/** Lists what could not be done, by cause, with a way to replay or remove all of one cause, and single items. */
 export function DeadLetters({ overview }: { readonly overview: PortalOverview }) {
   const { deadLetters: items, deadLetterGroups: groups } = overview;
   const total = groups.reduce((sum, group) => sum + group.total, 0);
@@ -55,8 +55,9 @@ export function DeadLetters({ overview }: { readonly overview: PortalOverview })
         Needs you <span class="pill bad">{total.toLocaleString("en")}</span>
       </h2>
       <p class="hint">
-        These could not be done after several attempts. Nothing is lost: solve the cause, then replay. What a
-        banner above explains is replayed automatically when its cause is gone.
+        These could not be done after several attempts. Nothing is lost: solve the cause, then replay. Remove
+        what is not needed any more. What a banner above explains is replayed automatically when its cause is
+        gone.
       </p>
       <Table columns={["What", "Cause", "How many"]}>
         {groups.map((group) => (
@@ -108,10 +109,19 @@ function GroupRow({ group }: { readonly group: DeadLetterGroup }) {
           <button type="submit" name="intent" value="replay" class="quiet">
             Replay all
           </button>
-          <button type="submit" name="intent" value="discard" class="quiet">
-            Discard all
-          </button>
         </form>
+        <details>
+          <summary aria-label={`Remove all: ${group.cause}`}>Remove all</summary>
+          <form method="post" action="/portal/dead-letters">
+            <input type="hidden" name="id" value={id} />
+            <label>
+              <input type="checkbox" name="confirm" value="yes" required /> They are not needed any more
+            </label>
+            <button type="submit" name="intent" value="remove" class="quiet">
+              Remove all
+            </button>
+          </form>
+        </details>
       </td>
     </tr>
   );
@@ -133,6 +143,17 @@ function DeadLetterRow({ item }: { readonly item: DeadLetter }) {
             Replay
           </button>
         </form>
+        <details>
+          <summary aria-label={`Remove ${item.subject}`}>Remove</summary>
+          <form method="post" action="/portal/remove">
+            <label>
+              <input type="checkbox" name="confirm" value="yes" required /> It is not needed any more
+            </label>
+            <button type="submit" name="id" value={item.id} class="quiet">
+              Remove
+            </button>
+          </form>
+        </details>
       </td>
     </tr>
   );

@@ -1,6 +1,6 @@
 /** Form fields with label, hint and error, tied together for screen readers. Fields are named by their JSON path. */
 import type { Child } from "hono/jsx";
-import type { FieldErrors } from "../../portal/contract.ts";
+import type { FieldErrors } from "../../lib/english.ts";
 
 /** What a form holds: input name → values, several for a group of checkboxes. Secrets are not among them. */
 export type FormValues = ReadonlyMap<string, readonly string[]>;

@@ -1,6 +1,7 @@
 /** Deals that wait at a gate, or that HubSpot would not let us move: why, and for whom. */
-import type { DealGate, PortalOverview } from "../../portal/contract.ts";
+import type { PortalOverview } from "../../portal/contract.ts";
 import type { DealPipelines } from "../../features/gates/pipelines.ts";
+import type { DealGate } from "../../domain/gate/gate.ts";
 
 /** HubSpot's object type ids, as its addresses have them (HubSpot docs, understanding the CRM). */
 const RECORD_TYPES = { contact: "0-1", deal: "0-3" } as const;

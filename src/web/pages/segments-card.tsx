@@ -1,6 +1,6 @@
 /** What the segments in HubSpot are for, with a picture of the one place where a marketer needs them. */
 import { SEGMENT_KEYS, SEGMENTS } from "../../hubspot/segments.ts";
-import type { SegmentsView } from "../../portal/contract.ts";
+import type { SegmentsView } from "../../features/segments/segments.ts";
 
 const MEMBERS = {
   notVerified: "everybody whose identity is not verified, also who was never asked",

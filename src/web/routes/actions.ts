@@ -8,14 +8,14 @@ import { fromUtf8, toHex, utf8 } from "../../lib/crypto/bytes.ts";
 import type { ActionOutputs } from "../../hubspot/action-fields.ts";
 import { parseActionRequest, type ActionRequest } from "../../hubspot/action-request.ts";
 import { executionState } from "../../hubspot/callbacks.ts";
-import { annotate } from "../middleware/access-log.ts";
+import { addLogFields } from "../middleware/access-log.ts";
 import type { AppEnv, AppOptions } from "../middleware/app-env.ts";
-import { bounded } from "../middleware/body.ts";
+import { limitBody } from "../middleware/body.ts";
 import { refuseFetchesOfCards, requireActionSignature } from "../middleware/hubspot-signature.ts";
-import { Refusal } from "../middleware/refusal.ts";
+import { HttpError } from "../middleware/http-error.ts";
 import { portalObject } from "../../objects.ts";
 import type { ActionAnswer } from "../../features/workflows/contract.ts";
-import { reach } from "./reach.ts";
+import { callObject } from "./call-object.ts";
 
 /** A request has a record's properties only where the action declares some; ours declares none. */
 const MAX_REQUEST_BYTES = 256 * 1024;
@@ -25,16 +25,16 @@ export function actionRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
   const proofs = [
     refuseFetchesOfCards(),
-    bounded(MAX_REQUEST_BYTES),
+    limitBody(MAX_REQUEST_BYTES),
     requireActionSignature({ now }),
   ] as const;
   routes.post("/verify", ...proofs, async (c) => {
     const request = parse(fromUtf8(new Uint8Array(await c.req.arrayBuffer())) ?? "");
     const { portalId, ...asked } = request;
-    annotate(c, { portal: portalId });
+    addLogFields(c, { portal: portalId });
     const execution = { ...asked, fingerprint: await fingerprintOf(request) };
-    const answer = await reach(portalObject(c.env, portalId).runAction(execution));
-    annotate(c, { outcome: answer.kind });
+    const answer = await callObject(portalObject(c.env, portalId).runAction(execution));
+    addLogFields(c, { outcome: answer.kind });
     return c.json({ outputFields: fieldsOf(answer) });
   });
   return routes;
@@ -43,7 +43,7 @@ export function actionRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
 function parse(body: string): ActionRequest {
   const request = parseActionRequest(body);
   if (request.ok) return request.value;
-  throw new Refusal(400, {
+  throw new HttpError(400, {
     error: "malformed",
     message: "The body must be an execution request of an action.",
   });
@@ -70,7 +70,7 @@ function fieldsOf(answer: ActionAnswer): Readonly<Record<string, string>> {
     case "unknown_portal":
       return withState(NOT_INSTALLED);
     case "other_request":
-      throw new Refusal(409, {
+      throw new HttpError(409, {
         error: "other_request",
         message: "This callbackId stands for another request.",
       });

@@ -2,14 +2,14 @@
 import { Hono } from "hono";
 import * as z from "zod/mini";
 import type { AppEnv, AppOptions } from "../middleware/app-env.ts";
-import { bounded, contentType, jsonBody } from "../middleware/body.ts";
-import { Refusal } from "../middleware/refusal.ts";
+import { limitBody, contentType, jsonBody } from "../middleware/body.ts";
+import { HttpError } from "../middleware/http-error.ts";
 import { sameOrigin } from "../middleware/same-origin.ts";
 import { requireSession } from "../middleware/session.ts";
-import type { FieldErrors } from "../../portal/contract.ts";
 import type { Result } from "../../lib/result.ts";
 import { notInstalled, overviewOf, ownPortal } from "./own-portal.ts";
-import { reach } from "./reach.ts";
+import { callObject } from "./call-object.ts";
+import type { FieldErrors } from "../../lib/english.ts";
 
 /** Far above any settings document. */
 const MAX_JSON_BYTES = 64 * 1024;
@@ -25,11 +25,11 @@ const deadLetterSchema = z.object({ id: z.string().check(z.regex(DEAD_LETTER_ID)
 export function apiRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
   routes.use(sameOrigin({ require: "no-contradiction" }), requireSession({ now }));
-  routes.use(contentType("application/json"), bounded(MAX_JSON_BYTES));
+  routes.use(contentType("application/json"), limitBody(MAX_JSON_BYTES));
 
   routes.get("/portal", async (c) => c.json(await overviewOf(c)));
   routes.get("/conditions", async (c) => {
-    const conditions = await reach(ownPortal(c).conditions());
+    const conditions = await callObject(ownPortal(c).conditions());
     if (conditions === null) throw notInstalled();
     return c.json({ conditions });
   });
@@ -42,23 +42,23 @@ export function apiRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
 
   routes.put("/settings", async (c) => {
     const patch = await jsonBody(c);
-    return c.json(accepted(await reach(ownPortal(c).putSettings(patch))));
+    return c.json(accepted(await callObject(ownPortal(c).putSettings(patch))));
   });
   routes.put("/connection", async (c) => {
     const input = await jsonBody(c);
-    return c.json(accepted(await reach(ownPortal(c).putConnection(input))));
+    return c.json(accepted(await callObject(ownPortal(c).putConnection(input))));
   });
   routes.post("/connection/test", async (c) => {
     const input = await jsonBody(c);
-    return c.json(accepted(await reach(ownPortal(c).testConnection(input))));
+    return c.json(accepted(await callObject(ownPortal(c).testConnection(input))));
   });
   routes.post("/dead-letters/replay", async (c) => {
     const id = deadLetterId(await jsonBody(c));
-    return c.json({ replayed: await reach(ownPortal(c).replayGroup(id)) });
+    return c.json({ replayed: await callObject(ownPortal(c).replayGroup(id)) });
   });
-  routes.post("/dead-letters/discard", async (c) => {
+  routes.post("/dead-letters/remove", async (c) => {
     const id = deadLetterId(await jsonBody(c));
-    return c.json({ discarded: await reach(ownPortal(c).discardGroup(id)) });
+    return c.json({ removed: await callObject(ownPortal(c).removeGroup(id)) });
   });
   return routes;
 }
@@ -67,15 +67,15 @@ export function apiRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
 function deadLetterId(body: unknown): string {
   const parsed = deadLetterSchema.safeParse(body);
   if (parsed.success) return parsed.data.id;
-  throw new Refusal(400, { error: "invalid", message: "Name a dead letter by its id." });
+  throw new HttpError(400, { error: "invalid", message: "Name a dead letter by its id." });
 }
 
 /** The value, or 400 naming each field that is wrong. */
 function accepted<T>(result: Result<T, FieldErrors>): T {
   if (result.ok) return result.value;
-  throw new Refusal(400, { error: "invalid", message: "Some fields are not right.", fields: result.error });
+  throw new HttpError(400, { error: "invalid", message: "Some fields are not right.", fields: result.error });
 }
 
-function notConnected(): Refusal {
-  return new Refusal(404, { error: "no_connection", message: "1Kosmos is not connected yet." });
+function notConnected(): HttpError {
+  return new HttpError(404, { error: "no_connection", message: "1Kosmos is not connected yet." });
 }

@@ -1,14 +1,14 @@
 /** 1Kosmos' callbacks: found by their path, proven by the portal's own secret, taken as a hint to fetch the result. */
 import { Hono } from "hono";
+import { configOf } from "../../env.ts";
 import { openCallbackToken } from "../../lib/crypto/links.ts";
-import { keyringFrom } from "../../lib/crypto/keyring.ts";
 import { nestsTooDeep } from "../../lib/json.ts";
-import { annotate } from "../middleware/access-log.ts";
+import { addLogFields } from "../middleware/access-log.ts";
 import type { AppEnv } from "../middleware/app-env.ts";
-import { bounded, tooDeep } from "../middleware/body.ts";
-import { notFound, Refusal } from "../middleware/refusal.ts";
+import { limitBody, tooDeep } from "../middleware/body.ts";
+import { notFound, HttpError } from "../middleware/http-error.ts";
 import { portalObject } from "../../objects.ts";
-import { reach } from "./reach.ts";
+import { callObject } from "./call-object.ts";
 
 /** A callback names a session and a status; results are fetched, not taken from it. */
 const MAX_CALLBACK_BYTES = 64 * 1024;
@@ -16,26 +16,26 @@ const MAX_CALLBACK_BYTES = 64 * 1024;
 /** `POST /1kosmos/callbacks/{portalId}/{token}`. */
 export function callbackRoutes(): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
-  routes.post("/callbacks/:portalId/:token", bounded(MAX_CALLBACK_BYTES), async (c) => {
+  routes.post("/callbacks/:portalId/:token", limitBody(MAX_CALLBACK_BYTES), async (c) => {
     const { portalId, token } = c.req.param();
-    const claims = await openCallbackToken(keyringFrom(c.env.ENCRYPTION_KEYS), token);
+    const claims = await openCallbackToken(configOf(c.env).keyring, token);
     if (claims === null || String(claims.portalId) !== portalId) throw notFound();
     const { contactId, requestId } = claims;
-    annotate(c, { portal: claims.portalId, contact: contactId });
+    addLogFields(c, { portal: claims.portalId, contact: contactId });
     const body = new Uint8Array(await c.req.arrayBuffer());
     if (nestsTooDeep(Buffer.from(body).toString("latin1"))) throw tooDeep();
     const delivery = { contactId, requestId, headers: { ...c.req.header() }, body };
-    const outcome = await reach(portalObject(c.env, claims.portalId).acceptCallback(delivery));
+    const outcome = await callObject(portalObject(c.env, claims.portalId).acceptCallback(delivery));
     if (outcome.kind === "accepted") return c.body(null, 204);
-    annotate(c, { detail: outcome.reason });
+    addLogFields(c, { detail: outcome.reason });
     throw outcome.reason === "unknown_portal" ? notFound() : unproven(outcome.reason);
   });
   return routes;
 }
 
 /** One answer for every missing proof: the sender learns nothing about what is configured. The log has the reason. */
-function unproven(reason: string): Refusal {
-  return new Refusal(401, {
+function unproven(reason: string): HttpError {
+  return new HttpError(401, {
     error: "unproven",
     message: "The callback's signature was not accepted.",
     detail: reason,

@@ -11,15 +11,15 @@ import {
   type CardRefusal,
 } from "../../features/cards/contract.ts";
 import type { AppContext, AppEnv, AppOptions } from "../middleware/app-env.ts";
-import { bounded, contentType, jsonBody } from "../middleware/body.ts";
+import { limitBody, contentType, jsonBody } from "../middleware/body.ts";
 import { requireCardCaller } from "../middleware/card-caller.ts";
 import { requireExtension, requireHubSpotSignature } from "../middleware/hubspot-signature.ts";
-import { Refusal, unavailable } from "../middleware/refusal.ts";
+import { HttpError, unavailable } from "../middleware/http-error.ts";
 import { portalObject } from "../../objects.ts";
 import type { PortalApi } from "../../portal/contract.ts";
 import { recordIdSchema } from "../../domain/vocabulary.ts";
 import type { Result } from "../../lib/result.ts";
-import { reach } from "./reach.ts";
+import { callObject } from "./call-object.ts";
 
 /** 500 ids of 20 characters, with room. */
 const MAX_CARD_BYTES = 32 * 1024;
@@ -28,7 +28,7 @@ const MAX_CARD_BYTES = 32 * 1024;
 export function cardRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
   routes.use(requireExtension());
-  routes.use(bounded(MAX_CARD_BYTES), requireHubSpotSignature({ now }), requireCardCaller());
+  routes.use(limitBody(MAX_CARD_BYTES), requireHubSpotSignature({ now }), requireCardCaller());
   routes.use(contentType("application/json"));
 
   routes.get("/portal", async (c) => answer(c, callersPortal(c).portalCard()));
@@ -36,12 +36,12 @@ export function cardRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   routes.get("/deals/:id", async (c) => answer(c, callersPortal(c).dealCard(recordId(c))));
   routes.post("/contacts/verify-many", async (c) => {
     const request = parsed(verifyManyRequestSchema, await jsonBody(c));
-    return answer(c, callersPortal(c).pressMany({ userId: c.get("cardCaller").userId, request }));
+    return answer(c, callersPortal(c).startVerifications({ userId: c.get("cardCaller").userId, request }));
   });
   routes.post("/contacts/:id/verify", async (c) => {
     const request = parsed(verifyRequestSchema, await jsonBody(c));
-    const press = { contactId: recordId(c), userId: c.get("cardCaller").userId, request };
-    return answer(c, callersPortal(c).press(press));
+    const input = { contactId: recordId(c), userId: c.get("cardCaller").userId, request };
+    return answer(c, callersPortal(c).startVerification(input));
   });
   return routes;
 }
@@ -62,18 +62,18 @@ function parsed<T>(schema: z.ZodMiniType<T>, body: unknown): T {
   const result = schema.safeParse(body);
   if (result.success) return result.data;
   const fields = result.error.issues.map(({ path, message }): [string, string] => [path.join("."), message]);
-  throw new Refusal(400, {
+  throw new HttpError(400, {
     error: "invalid",
     message: "Some fields are not right.",
     fields: Object.fromEntries(fields),
   });
 }
 
-const REFUSALS: Readonly<Record<CardRefusal, () => Refusal>> = {
+const REFUSALS: Readonly<Record<CardRefusal, () => HttpError>> = {
   unknown_portal: () =>
-    new Refusal(404, { error: "unknown_portal", message: "The app is not installed in this portal." }),
+    new HttpError(404, { error: "unknown_portal", message: "The app is not installed in this portal." }),
   unknown_record: () =>
-    new Refusal(404, { error: "unknown_record", message: "This portal has no such record." }),
+    new HttpError(404, { error: "unknown_record", message: "This portal has no such record." }),
   unread: () => unavailable("hubspot_unread"),
 };
 
@@ -81,7 +81,7 @@ async function answer<T extends object>(
   c: AppContext,
   call: Promise<Result<T, CardRefusal>>,
 ): Promise<Response> {
-  const result = await reach(call);
+  const result = await callObject(call);
   if (!result.ok) throw REFUSALS[result.error]();
   return c.json(result.value);
 }

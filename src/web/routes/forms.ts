@@ -1,8 +1,8 @@
 /** From form fields to the documents that the JSON API takes: one shape, checked in one place, the portal's object. */
 import type { FormState, FormValues } from "../pages/fields.tsx";
-import type { FieldErrors } from "../../portal/contract.ts";
 import { DOCUMENT_TYPES, SOURCES } from "../../domain/vocabulary.ts";
 import { SECRET_FIELDS } from "./typed-secrets.ts";
+import type { FieldErrors } from "../../lib/english.ts";
 
 const NEVER_SHOWN: ReadonlySet<string> = new Set(SECRET_FIELDS);
 const DECIMAL = /^-?\d{1,15}(?:\.\d{1,6})?$/u;

@@ -1,8 +1,10 @@
 /** Where a portal's objects are to live: decided once, when the app is installed, and kept in KV. */
+import { configOf } from "../../env.ts";
 import { hostingOfAccount, hostingOfToken } from "../../hubspot/account.ts";
 import type { TokenGrant } from "../../hubspot/oauth.ts";
 import { log } from "../../lib/log.ts";
-import { jurisdictionKey, jurisdictionsOn, storedJurisdiction, type Jurisdiction } from "../../objects.ts";
+import { jurisdictionKey, storedJurisdiction } from "../../objects.ts";
+import type { Jurisdiction } from "../../domain/vocabulary.ts";
 
 /** What deciding takes. */
 export interface SettlingInput {
@@ -28,7 +30,7 @@ export async function settleJurisdiction(input: SettlingInput): Promise<Jurisdic
 
 async function choose({ env, portalId, grant, fetch }: SettlingInput): Promise<Jurisdiction | null> {
   const hosting = hostingOfToken(grant.refreshToken) ?? (await hostingOfAccount(fetch, grant.accessToken));
-  if (jurisdictionsOn(env)) {
+  if (configOf(env).jurisdictions) {
     if (hosting === null) return null;
     return hosting === "eu" ? "eu" : "none";
   }

@@ -1,22 +1,22 @@
 /** Install and sign-in: to HubSpot with a state bound to the browser, and back with a code. */
 import { Hono } from "hono";
 import * as z from "zod/mini";
+import { configOf } from "../../env.ts";
 import { equalBytes, toBase64Url, utf8 } from "../../lib/crypto/bytes.ts";
 import { authorizeUrl, createOAuth, type OAuthFailure, type TokenGrant } from "../../hubspot/oauth.ts";
 import { SCOPES } from "../../hubspot/scopes.ts";
-import { annotate } from "../middleware/access-log.ts";
-import type { AppContext, AppEnv, AppOptions } from "../middleware/app-env.ts";
+import { addLogFields } from "../middleware/access-log.ts";
+import type { AppContext, AppEnv, AppOptions, Session } from "../middleware/app-env.ts";
 import { setFlash, type Flash } from "../middleware/flash.ts";
 import { browserHost, publicOrigin } from "../middleware/public-origin.ts";
-import { Refusal } from "../middleware/refusal.ts";
+import { HttpError } from "../middleware/http-error.ts";
 import { clearSealed, readSealed, setSealed, type SealedCookie } from "../middleware/sealed-cookie.ts";
-import { startSession, type Session } from "../middleware/session.ts";
+import { startSession } from "../middleware/session.ts";
 import { portalObjectIn } from "../../objects.ts";
 import type { ConnectOutcome } from "../../portal/contract.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
 import { settleJurisdiction } from "./jurisdiction.ts";
-import { reach } from "./reach.ts";
-import { clientSecrets } from "../../hubspot/secrets.ts";
+import { callObject } from "./call-object.ts";
 
 const STATE_BYTES = 32;
 
@@ -30,7 +30,7 @@ export function oauthRoutes(options: AppOptions): Hono<AppEnv> {
     const state = toBase64Url(crypto.getRandomValues(new Uint8Array(STATE_BYTES)));
     await setSealed(c, STATE, state, options.now());
     const origin = browserHost(c.env, "app.hubspot.com");
-    const clientId = c.env.HUBSPOT_CLIENT_ID;
+    const { clientId } = configOf(c.env);
     return c.redirect(
       authorizeUrl({ origin, clientId, redirectUri: redirectUri(c), scopes: SCOPES, state }),
       302,
@@ -41,13 +41,15 @@ export function oauthRoutes(options: AppOptions): Hono<AppEnv> {
     const code = requireCode(c, expected);
     clearSealed(c, STATE);
     const { grant, session } = await exchange(c, options, code);
-    annotate(c, { portal: session.portalId });
+    addLogFields(c, { portal: session.portalId });
     const { portalId } = session;
     const { fetch } = options;
-    const jurisdiction = await reach(settleJurisdiction({ env: c.env, portalId, grant, fetch }));
+    const jurisdiction = await callObject(settleJurisdiction({ env: c.env, portalId, grant, fetch }));
     if (jurisdiction === null) throw hubspotUnavailable("hosting_unknown");
     const portal = portalObjectIn(c.env, portalId, jurisdiction);
-    const outcome = await reach(portal.install({ portalId, grant, origin: publicOrigin(c), jurisdiction }));
+    const outcome = await callObject(
+      portal.install({ portalId, grant, origin: publicOrigin(c), jurisdiction }),
+    );
     await startSession(c, session, options.now());
     await setFlash(c, flashOf(outcome), options.now());
     return c.redirect("/portal", 303);
@@ -80,8 +82,8 @@ async function exchange(
   { fetch, now }: AppOptions,
   code: string,
 ): Promise<{ grant: TokenGrant; session: Session }> {
-  const clientId = c.env.HUBSPOT_CLIENT_ID;
-  const clientSecret = clientSecrets(c.env)[0] ?? "";
+  const { clientId, clientSecrets } = configOf(c.env);
+  const [clientSecret] = clientSecrets;
   const oauth = createOAuth({ clientId, clientSecret, fetch, now });
   const granted = await oauth.exchangeCode({ code, redirectUri: redirectUri(c) });
   if (!granted.ok) throw exchangeFailed(granted.error);
@@ -122,7 +124,7 @@ const REASONS_IN_WORDS: Readonly<Partial<Record<OAuthFailure["reason"], string>>
 };
 
 /** HubSpot's trouble is 502 and may pass; everything else is 400 with the reason in words. */
-function exchangeFailed(failure: OAuthFailure): Refusal {
+function exchangeFailed(failure: OAuthFailure): HttpError {
   if (UPSTREAM_REASONS.has(failure.reason)) {
     return hubspotUnavailable(failure.reason);
   }
@@ -132,8 +134,8 @@ function exchangeFailed(failure: OAuthFailure): Refusal {
   );
 }
 
-function hubspotUnavailable(detail: string): Refusal {
-  return new Refusal(502, {
+function hubspotUnavailable(detail: string): HttpError {
+  return new HttpError(502, {
     error: "hubspot_unavailable",
     title: "HubSpot does not answer",
     message: "HubSpot could not be reached or did not answer as expected. Please try again in a few minutes.",
@@ -143,7 +145,7 @@ function hubspotUnavailable(detail: string): Refusal {
 }
 
 /** HubSpot's `error` parameter is a code; anybody can write one into a link, so its text is never shown. */
-function refusedByHubSpot(error: string): Refusal {
+function refusedByHubSpot(error: string): HttpError {
   return error === "access_denied"
     ? tryAgain("access_denied", "The connection was cancelled in HubSpot. Nothing was stored.")
     : tryAgain(
@@ -152,9 +154,9 @@ function refusedByHubSpot(error: string): Refusal {
       );
 }
 
-function tryAgain(error: string, message: string): Refusal {
+function tryAgain(error: string, message: string): HttpError {
   const action = { href: "/oauth/install", label: "Start again" };
-  return new Refusal(400, { error, title: "Not connected", message, action });
+  return new HttpError(400, { error, title: "Not connected", message, action });
 }
 
 function flashOf({ firstInstall, provisioning }: ConnectOutcome): Flash {

@@ -1,9 +1,9 @@
 /** The signed-in portal: the only one that `/portal` and `/api` can name. */
 import type { AppContext } from "../middleware/app-env.ts";
-import { Refusal } from "../middleware/refusal.ts";
+import { HttpError } from "../middleware/http-error.ts";
 import { portalObject } from "../../objects.ts";
 import type { PortalApi, PortalOverview } from "../../portal/contract.ts";
-import { reach } from "./reach.ts";
+import { callObject } from "./call-object.ts";
 
 /** The object of the session's portal; behind `requireSession` only. */
 export function ownPortal(c: AppContext): PortalApi {
@@ -12,14 +12,14 @@ export function ownPortal(c: AppContext): PortalApi {
 
 /** Its overview, or 404 when the app has left the portal since the sign-in. */
 export async function overviewOf(c: AppContext): Promise<PortalOverview> {
-  const overview = await reach(ownPortal(c).overview());
+  const overview = await callObject(ownPortal(c).overview());
   if (overview !== null) return overview;
   throw notInstalled();
 }
 
 /** 404: the app has left the portal since the sign-in. */
-export function notInstalled(): Refusal {
-  return new Refusal(404, {
+export function notInstalled(): HttpError {
+  return new HttpError(404, {
     error: "unknown_portal",
     title: "Not installed",
     message: "The app is not installed in this portal any more.",

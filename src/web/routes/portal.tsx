@@ -1,7 +1,7 @@
 /** The portal's page and its forms. Whoever is signed in sees one portal: the one of the session. */
 import { Hono } from "hono";
 import type { AppContext, AppEnv, AppOptions } from "../middleware/app-env.ts";
-import { bounded, contentType, formBody } from "../middleware/body.ts";
+import { limitBody, contentType, formBody } from "../middleware/body.ts";
 import { setFlash, takeFlash, type Flash } from "../middleware/flash.ts";
 import { browserHost } from "../middleware/public-origin.ts";
 import { sameOrigin } from "../middleware/same-origin.ts";
@@ -14,22 +14,23 @@ import { gatesValues } from "../pages/gates-form.tsx";
 import { MessagePage } from "../pages/message.tsx";
 import { PortalPage } from "../pages/portal.tsx";
 import { settingsValues } from "../pages/settings-form.tsx";
-import type { FieldErrors, PortalOverview } from "../../portal/contract.ts";
+import type { PortalOverview } from "../../portal/contract.ts";
 import { connectionFrom, formAsSent, settingsFrom, withoutEmptyLines } from "./forms.ts";
 import { gatesFrom, withoutRemovedGates } from "./gate-fields.ts";
 import { overviewOf, ownPortal } from "./own-portal.ts";
-import { reach } from "./reach.ts";
+import { callObject } from "./call-object.ts";
 import { forgetSecrets, keepSecrets, recallSecrets } from "./typed-secrets.ts";
+import type { FieldErrors } from "../../lib/english.ts";
 
 const MAX_FORM_BYTES = 64 * 1024;
 /** Opaque to us; this bounds what a form may hand on. */
-const REPLAY_ID = /^[\w:.|-]{1,300}$/u;
+const LETTER_ID = /^[\w:.|-]{1,300}$/u;
 
 /** `GET /portal`, and the posts of its forms. */
 export function portalRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
   routes.use(formPageReferrer(), sameOrigin({ require: "proof" }), requireSession({ now }));
-  routes.use(contentType("application/x-www-form-urlencoded"), bounded(MAX_FORM_BYTES));
+  routes.use(contentType("application/x-www-form-urlencoded"), limitBody(MAX_FORM_BYTES));
 
   routes.get("/", async (c) => page(c, await overviewOf(c), { flash: await takeFlash(c, now()) }));
   routes.post("/connection", async (c) => {
@@ -39,33 +40,49 @@ export function portalRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   });
   routes.post("/settings", async (c) => {
     const fields = await formBody(c);
-    const saved = await reach(ownPortal(c).putSettings(settingsFrom(fields)));
+    const saved = await callObject(ownPortal(c).putSettings(settingsFrom(fields)));
     if (saved.ok) return backWith(c, good("Settings saved."), now());
     return page(c, await overviewOf(c), { settings: formAsSent(fields, saved.error) });
   });
   routes.post("/gates", async (c) => {
     const fields = withoutRemovedGates(await formBody(c));
-    const saved = await reach(ownPortal(c).putSettings({ gates: gatesFrom(fields) }));
+    const saved = await callObject(ownPortal(c).putSettings({ gates: gatesFrom(fields) }));
     if (saved.ok) return backWith(c, good("Gates saved."), now());
     return page(c, await overviewOf(c), { gates: formAsSent(fields, saved.error) });
   });
   routes.post("/replay", async (c) => {
     const id = (await formBody(c)).get("id") ?? "";
-    const replayed = REPLAY_ID.test(id) && (await reach(ownPortal(c).replay(id)));
+    const replayed = LETTER_ID.test(id) && (await callObject(ownPortal(c).replay(id)));
     return backWith(
       c,
       replayed ? good("It is being tried again.") : bad("This one is not waiting any more."),
       now(),
     );
   });
+  routes.post("/remove", async (c) => {
+    const fields = await formBody(c);
+    const id = fields.get("id") ?? "";
+    if (fields.get("confirm") !== "yes")
+      return backWith(c, bad("Nothing was changed: please tick the box to remove."), now());
+    const removed = LETTER_ID.test(id) && (await callObject(ownPortal(c).remove(id)));
+    return backWith(
+      c,
+      removed
+        ? good("It was removed and will not be tried again.")
+        : bad("This one is not waiting any more."),
+      now(),
+    );
+  });
   routes.post("/dead-letters", async (c) => {
     const fields = await formBody(c);
     const id = fields.get("id") ?? "";
-    if (!REPLAY_ID.test(id)) return backWith(c, bad("These are not waiting any more."), now());
-    const isReplay = fields.get("intent") !== "discard";
+    const isReplay = fields.get("intent") !== "remove";
+    if (!isReplay && fields.get("confirm") !== "yes")
+      return backWith(c, bad("Nothing was changed: please tick the box to remove."), now());
+    if (!LETTER_ID.test(id)) return backWith(c, bad("These are not waiting any more."), now());
     const portal = ownPortal(c);
-    const count = await reach(isReplay ? portal.replayGroup(id) : portal.discardGroup(id));
-    const done = isReplay ? `${count} are being tried again.` : `${count} were discarded.`;
+    const count = await callObject(isReplay ? portal.replayGroup(id) : portal.removeGroup(id));
+    const done = isReplay ? `${count} are being tried again.` : `${count} were removed.`;
     return backWith(c, count > 0 ? good(done) : bad("These are not waiting any more."), now());
   });
   routes.post("/disconnect", async (c) => {
@@ -83,7 +100,7 @@ export function portalRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
 
 /** Signs out as well: what the session was for is gone, or will be. */
 async function disconnect(c: AppContext, at: number): Promise<Response> {
-  const out = await reach(ownPortal(c).disconnect());
+  const out = await callObject(ownPortal(c).disconnect());
   if (!out.ok) return backWith(c, bad(`${out.error.message} Nothing was changed.`), at);
   endSession(c);
   forgetSecrets(c);
@@ -101,10 +118,10 @@ async function disconnect(c: AppContext, at: number): Promise<Response> {
 /** Saves, then asks 1Kosmos with what is stored now, so that a wrong key is seen here and not at the next contact. */
 async function saveConnection(c: AppContext, fields: URLSearchParams, now: number): Promise<Response> {
   const input = connectionFrom(fields);
-  const saved = await reach(ownPortal(c).putConnection(input));
+  const saved = await callObject(ownPortal(c).putConnection(input));
   if (!saved.ok) return connectionPage(c, fields, saved.error, now);
   forgetSecrets(c);
-  const tested = await reach(ownPortal(c).testConnection(input));
+  const tested = await callObject(ownPortal(c).testConnection(input));
   const flash = tested.ok
     ? good(`Connection saved. ${inWords(tested.value)}`)
     : bad(`Connection saved, but the test failed: ${Object.values(tested.error).join(" ")}`);
@@ -113,7 +130,7 @@ async function saveConnection(c: AppContext, fields: URLSearchParams, now: numbe
 
 /** Calls 1Kosmos with the form as it stands and stores nothing. */
 async function testConnection(c: AppContext, fields: URLSearchParams, now: number): Promise<Response> {
-  const tested = await reach(ownPortal(c).testConnection(connectionFrom(fields)));
+  const tested = await callObject(ownPortal(c).testConnection(connectionFrom(fields)));
   if (!tested.ok) return connectionPage(c, fields, tested.error, now);
   const flash = good(`${inWords(tested.value)} Nothing was saved: save the connection to use it.`);
   return connectionPage(c, fields, {}, now, flash);
@@ -152,7 +169,7 @@ async function page(c: AppContext, overview: PortalOverview, parts: PageParts): 
   const connection = parts.connection ?? { values: connectionValues(overview.connection), errors: {} };
   const settings = parts.settings ?? { values: settingsValues(overview.settings), errors: {} };
   const gates = parts.gates ?? { values: gatesValues(overview.settings.gates), errors: {} };
-  const board = await reach(ownPortal(c).listPipelines());
+  const board = await callObject(ownPortal(c).listPipelines());
   const failed = [connection, settings, gates].some(({ errors }) => Object.keys(errors).length > 0);
   const hubspotUrl = `${browserHost(c.env, "app.hubspot.com")}/contacts/${overview.portalId}`;
   const props = { overview, hubspotUrl, flash: parts.flash ?? null, connection, settings, gates, board };

@@ -6,7 +6,7 @@
 import * as z from "zod/mini";
 import type { AppContext } from "../middleware/app-env.ts";
 import { clearSealed, readSealed, setSealed, type SealedCookie } from "../middleware/sealed-cookie.ts";
-import type { FieldErrors } from "../../portal/contract.ts";
+import type { FieldErrors } from "../../lib/english.ts";
 
 /** Inputs whose value is never sent back to the browser. */
 export const SECRET_FIELDS = ["apiKey", "licenseKey", "callbackSecrets.0", "callbackSecrets.1"] as const;

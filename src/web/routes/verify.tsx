@@ -3,19 +3,19 @@
  * document first where several will do, or says kindly why there is none.
  */
 import { Hono } from "hono";
+import { configOf } from "../../env.ts";
 import { openLinkToken } from "../../lib/crypto/links.ts";
-import { keyringFrom } from "../../lib/crypto/keyring.ts";
-import { annotate } from "../middleware/access-log.ts";
-import { bounded, contentType, formBody } from "../middleware/body.ts";
+import { addLogFields } from "../middleware/access-log.ts";
+import { limitBody, contentType, formBody } from "../middleware/body.ts";
 import type { AppContext, AppEnv } from "../middleware/app-env.ts";
 import { browserUrl } from "../middleware/public-origin.ts";
-import { notFound, Refusal, unavailable } from "../middleware/refusal.ts";
+import { notFound, HttpError, unavailable } from "../middleware/http-error.ts";
 import { contactObject } from "../../objects.ts";
 import { ChoicePage } from "../pages/choice.tsx";
 import { MessagePage } from "../pages/message.tsx";
-import type { LinkTarget } from "../../portal/contract.ts";
 import { documentTypeSchema } from "../../domain/vocabulary.ts";
-import { reach } from "./reach.ts";
+import { callObject } from "./call-object.ts";
+import type { LinkTarget } from "../../domain/contact/contract.ts";
 
 /** How often the page asks again while 1Kosmos makes the session, which takes about a second. */
 const REFRESH_SECONDS = 2;
@@ -54,16 +54,16 @@ export function verifyRoutes(): Hono<AppEnv> {
     const opening = c.req.method === "GET";
     const chosen = documentTypeSchema.safeParse(c.req.query(CHOSEN)).data;
     const asked = chosen === undefined ? contact.linkTarget(opening) : contact.linkTarget(opening, chosen);
-    const target = await reach(asked);
-    annotate(c, { target: target.kind });
+    const target = await callObject(asked);
+    addLogFields(c, { target: target.kind });
     return answerTarget(c, target, chosen !== undefined);
   });
-  routes.post("/:token", bounded(MAX_CHOICE_BYTES), contentType(FORM), async (c) => {
+  routes.post("/:token", limitBody(MAX_CHOICE_BYTES), contentType(FORM), async (c) => {
     const { portalId, contactId } = await claimsOf(c, c.req.param("token"));
     const choice = documentTypeSchema.safeParse((await formBody(c)).get(CHOSEN));
     if (!choice.success)
-      throw new Refusal(400, { error: "no_such_document", message: "Please choose one of the documents." });
-    await reach(contactObject(c.env, portalId, contactId).choose(choice.data));
+      throw new HttpError(400, { error: "no_such_document", message: "Please choose one of the documents." });
+    await callObject(contactObject(c.env, portalId, contactId).choose(choice.data));
     return c.redirect(`${c.req.path}?${CHOSEN}=${choice.data}`, 303);
   });
   return routes;
@@ -71,9 +71,9 @@ export function verifyRoutes(): Hono<AppEnv> {
 
 /** Whose link it is. */
 async function claimsOf(c: AppContext, token: string) {
-  const claims = await openLinkToken(keyringFrom(c.env.ENCRYPTION_KEYS), token);
+  const claims = await openLinkToken(configOf(c.env).keyring, token);
   if (claims === null) throw notFound();
-  annotate(c, { portal: claims.portalId, contact: claims.contactId });
+  addLogFields(c, { portal: claims.portalId, contact: claims.contactId });
   return claims;
 }
 

@@ -4,16 +4,16 @@
  */
 import { Hono } from "hono";
 import { fromUtf8 } from "../../lib/crypto/bytes.ts";
-import { parseWebhookBatch } from "../../hubspot/webhooks.ts";
-import { annotate } from "../middleware/access-log.ts";
+import { isOwnWrite, parseWebhookBatch } from "../../hubspot/webhooks.ts";
+import { addLogFields } from "../middleware/access-log.ts";
 import type { AppEnv, AppOptions } from "../middleware/app-env.ts";
-import { bounded } from "../middleware/body.ts";
+import { limitBody } from "../middleware/body.ts";
 import { refuseFetchesOfCards, requireHubSpotSignature } from "../middleware/hubspot-signature.ts";
-import { Refusal } from "../middleware/refusal.ts";
+import { HttpError } from "../middleware/http-error.ts";
 import { portalObject } from "../../objects.ts";
 import type { AcceptOutcome } from "../../portal/contract.ts";
 import type { HubSpotEvent } from "../../hubspot/event.ts";
-import { reach } from "./reach.ts";
+import { callObject } from "./call-object.ts";
 
 /** A full batch of 100 events is about 30 kB; a megabyte leaves room for long property values. */
 const MAX_BATCH_BYTES = 1024 * 1024;
@@ -23,16 +23,20 @@ export function webhookRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
   const proofs = [
     refuseFetchesOfCards(),
-    bounded(MAX_BATCH_BYTES),
+    limitBody(MAX_BATCH_BYTES),
     requireHubSpotSignature({ now }),
   ] as const;
   routes.post("/webhooks", ...proofs, async (c) => {
-    const { byPortal, ignored } = parseBatch(fromUtf8(new Uint8Array(await c.req.arrayBuffer())) ?? "");
-    annotate(c, { events: count(byPortal), ignored: sum(ignored.values()), ...onlyPortal(byPortal) });
-    const outcomes = await Promise.all(
-      [...byPortal].map(([portalId, events]) => reach(portalObject(c.env, portalId).accept(events))),
+    const { byPortal: parsed, ignored } = parseBatch(
+      fromUtf8(new Uint8Array(await c.req.arrayBuffer())) ?? "",
     );
-    annotate(c, tally(outcomes));
+    const byPortal = withoutOwnWrites(parsed);
+    const own = count(parsed) - count(byPortal);
+    addLogFields(c, { events: count(parsed), ignored: sum(ignored.values()) + own, ...onlyPortal(parsed) });
+    const outcomes = await Promise.all(
+      [...byPortal].map(([portalId, events]) => callObject(portalObject(c.env, portalId).accept(events))),
+    );
+    addLogFields(c, tally(outcomes));
     if (outcomes.length > 0 && outcomes.every((outcome) => outcome.kind === "unknown_portal"))
       throw unknownPortal();
     return c.body(null, 204);
@@ -43,14 +47,24 @@ export function webhookRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
 function parseBatch(body: string) {
   const batch = parseWebhookBatch(body);
   if (batch.ok) return batch.value;
-  throw new Refusal(400, {
+  throw new HttpError(400, {
     error: batch.error,
     message: "The body must be a JSON array of at most 100 webhook events.",
   });
 }
 
-function unknownPortal(): Refusal {
-  return new Refusal(404, { error: "unknown_portal", message: "The app is not installed in this portal." });
+/** Leaves out what our own writes cause: a portal of which nothing else is told is not called. */
+function withoutOwnWrites(
+  byPortal: ReadonlyMap<number, readonly HubSpotEvent[]>,
+): ReadonlyMap<number, readonly HubSpotEvent[]> {
+  const others = [...byPortal].map(
+    ([portalId, events]) => [portalId, events.filter((event) => !isOwnWrite(event))] as const,
+  );
+  return new Map(others.filter(([, events]) => events.length > 0));
+}
+
+function unknownPortal(): HttpError {
+  return new HttpError(404, { error: "unknown_portal", message: "The app is not installed in this portal." });
 }
 
 function count(byPortal: ReadonlyMap<number, readonly HubSpotEvent[]>): number {

@@ -101,6 +101,7 @@ const OWN_SHAPES: ReadonlySet<string> = new Set([
   "src/hubspot/deal-properties.ts",
   "src/hubspot/timeline.ts",
   "src/onekosmos/connection.ts",
+  "src/onekosmos/verdict/mapping.ts",
   "src/onekosmos/idverify/connection.ts",
   "src/onekosmos/idverify/directory.ts",
   "src/onekosmos/rest/connection.ts",

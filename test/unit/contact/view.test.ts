@@ -4,7 +4,7 @@ import { decide, type DecidedEvent } from "../../../src/domain/contact/decide.ts
 import { entryOf, type HistoryEntry } from "../../../src/domain/contact/history.ts";
 import { NEW_CONTACT, type ContactState } from "../../../src/domain/contact/state.ts";
 import type { DatedTrigger } from "../../../src/domain/contact/trigger.ts";
-import { viewOf } from "../../../src/domain/contact/view.ts";
+import { viewOf } from "../../../src/features/contacts/view.ts";
 import type { VerificationKind } from "../../../src/domain/vocabulary.ts";
 
 const NOW = Date.UTC(2026, 10, 23, 12);

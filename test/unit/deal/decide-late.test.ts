@@ -10,7 +10,7 @@ describe("late, repeated and lost", () => {
     deal.contacts = [unknown("1")];
     deal.move(at("contract"));
     const { round } = deal.state;
-    expect(deal.look(round)).toMatchObject({ outcome: "unchanged", write: null });
+    expect(deal.evaluate(round)).toMatchObject({ outcome: "unchanged", write: null });
     expect(deal.state.round).toBe(round);
   });
 
@@ -19,8 +19,8 @@ describe("late, repeated and lost", () => {
     deal.contacts = [unknown("1")];
     deal.place = at("contract");
     deal.cameFrom = at("lead");
-    const first = deal.look(2000);
-    const second = deal.look();
+    const first = deal.evaluate(2000);
+    const second = deal.evaluate();
     expect(second.write).toEqual(first.write);
     expect(second.state.version).toBeGreaterThan(first.state.version);
   });
@@ -28,8 +28,8 @@ describe("late, repeated and lost", () => {
   it("a release whose write was lost is decided again; one that HubSpot took is never undone or repeated", () => {
     const deal = held();
     deal.contacts = [verified("1")];
-    deal.look();
-    expect(deal.look().write).toMatchObject({ dealstage: "contract" });
+    deal.evaluate();
+    expect(deal.evaluate().write).toMatchObject({ dealstage: "contract" });
     deal.again();
     deal.place = at("lead");
     expect(deal.again().write).toBeNull();
@@ -38,7 +38,7 @@ describe("late, repeated and lost", () => {
   it("a contact who is no longer verified when the release has not left yet keeps the deal", () => {
     const deal = held();
     deal.contacts = [verified("1")];
-    deal.look();
+    deal.evaluate();
     deal.contacts = [verified("1", { status: "expired" })];
     expect(deal.again().state).toMatchObject({ mark: "held", hold: { from: at("lead"), releasing: null } });
     expect(deal.stage).toBe("lead");
@@ -72,7 +72,7 @@ describe("whatever happens, in any order", () => {
   function play(deal: Played, each: Step): void {
     if (each.kind === "move") deal.move(each.to);
     if (each.kind === "again") deal.again();
-    if (each.kind === "lost write") deal.look();
+    if (each.kind === "lost write") deal.evaluate();
     if (each.kind !== "contacts") return;
     deal.contacts = each.statuses.map((status, index) => verified(String(index), { status }));
     deal.again();

@@ -10,7 +10,7 @@ describe("a deal enters a stage at or past an enforcing gate", () => {
       outcome: "held",
       write: { dealstage: "quote", idv_gate_status: "held", idv_gate_target_stage: "won" },
       needs: [{ contactId: "1", level: null }],
-      state: { asks: [{ contactId: "1", level: null }] },
+      state: { requested: [{ contactId: "1", level: null }] },
     });
     expect(decision.write).not.toHaveProperty("pipeline");
     expect(deal.stage).toBe("quote");
@@ -45,7 +45,7 @@ describe("a deal enters a stage at or past an enforcing gate", () => {
   it("created there: there is no stage to go back to, so it is marked and says why", () => {
     const deal = new Played(at("contract"));
     deal.contacts = [unknown("1")];
-    const decision = deal.take(deal.look(1500));
+    const decision = deal.take(deal.evaluate(1500));
     expect(decision).toMatchObject({ outcome: "marked", write: { idv_gate_status: "held" } });
     expect(decision.write).not.toHaveProperty("dealstage");
     expect(decision.state.hold?.reason).toContain("it was created here");
@@ -73,7 +73,7 @@ describe("a deal enters a stage at or past an enforcing gate", () => {
   it("a stage before the gate concerns nobody", () => {
     const deal = new Played(at("lead"));
     deal.contacts = [unknown("1")];
-    expect(deal.move(at("quote"))).toMatchObject({ write: null, needs: [], state: { asks: [] } });
+    expect(deal.move(at("quote"))).toMatchObject({ write: null, needs: [], state: { requested: [] } });
   });
 });
 
@@ -82,7 +82,7 @@ describe("the other modes", () => {
     const deal = held([gate({ mode: "observe" })]);
     expect(deal.stage).toBe("contract");
     expect(deal.marks).toEqual({ status: "held", target: "" });
-    expect(deal.state.asks).toEqual([{ contactId: "1", level: null }]);
+    expect(deal.state.requested).toEqual([{ contactId: "1", level: null }]);
     deal.contacts = [verified("1")];
     expect(deal.again().write).toEqual({ idv_gate_status: "passed" });
   });
@@ -91,12 +91,12 @@ describe("the other modes", () => {
     const deal = new Played(at("lead"), [gate({ mode: "trigger", minIal: "IAL2" })]);
     deal.contacts = [unknown("1"), verified("2", { ial: "IAL2" })];
     expect(deal.move(at("contract"))).toMatchObject({
-      outcome: "asked",
+      outcome: "requested",
       write: null,
       needs: [],
-      state: { asks: [{ contactId: "1", level: "IAL2" }] },
+      state: { requested: [{ contactId: "1", level: "IAL2" }] },
     });
-    expect(deal.move(at("won")).state.asks).toEqual([]);
+    expect(deal.move(at("won")).state.requested).toEqual([]);
     expect(deal.writes).toEqual([]);
   });
 
@@ -165,7 +165,7 @@ describe("a held deal", () => {
     deal.contacts = [verified("1", { status: "failed" })];
     expect(deal.move(at("contract"))).toMatchObject({
       write: { dealstage: "lead" },
-      state: { asks: [{ contactId: "1" }] },
+      state: { requested: [{ contactId: "1" }] },
     });
     expect(deal.move(at("won")).state.hold?.wanted).toEqual(at("won"));
     expect(deal.stage).toBe("lead");
@@ -177,10 +177,10 @@ describe("a held deal", () => {
     deal.contacts = [unknown("1")];
     deal.place = at("contract");
     deal.cameFrom = at("lead");
-    deal.look(2000);
+    deal.evaluate(2000);
     deal.cameFrom = at("contract");
     deal.place = at("won");
-    expect(deal.take(deal.look(3000)).write).toMatchObject({
+    expect(deal.take(deal.evaluate(3000)).write).toMatchObject({
       dealstage: "lead",
       idv_gate_target_stage: "won",
     });
@@ -227,7 +227,7 @@ describe("HubSpot refuses a move", () => {
     deal.contacts = [unknown("1")];
     deal.place = at("contract");
     deal.cameFrom = at("lead");
-    deal.look(2000);
+    deal.evaluate(2000);
     expect(deal.refuse("closedate is required")).toMatchObject({
       outcome: "refused",
       write: { idv_gate_status: "held" },
@@ -242,7 +242,7 @@ describe("HubSpot refuses a move", () => {
   it("on: its contacts are verified, so it is marked as passed and a person moves it", () => {
     const deal = held();
     deal.contacts = [verified("1")];
-    deal.look();
+    deal.evaluate();
     expect(deal.refuse("amount is required").write).toEqual({
       idv_gate_status: "passed",
       idv_gate_target_stage: "",

@@ -1,8 +1,8 @@
-/** HubSpot's events about deals: how they are read, and which of them are a reason to look at the deal. */
+/** HubSpot's events about deals: how they are read, and which of them need an evaluation of the deal. */
 import { describe, expect, it } from "vitest";
 import { parseWebhookBatch } from "../../../src/hubspot/webhooks.ts";
 import type { HubSpotEvent } from "../../../src/hubspot/event.ts";
-import { looksFor, type DealKnowledge } from "../../../src/features/gates/events.ts";
+import { evaluationsFor, type DealKnowledge } from "../../../src/features/gates/events.ts";
 import { gate, PIPELINES } from "./support.ts";
 
 /** A stage's change as HubSpot documents it. */
@@ -102,7 +102,15 @@ const event = (type: string, change: Partial<HubSpotEvent> = {}): HubSpotEvent =
 const moved = (stageId: string, change: Partial<HubSpotEvent> = {}) =>
   event("deal.propertyChange", { propertyName: "dealstage", stageId, ...change });
 
-describe("a reason to look at a deal", () => {
+/** The evaluations that an event needs: each with its deal, its dedupe key and its reason. */
+const evaluations = (of: HubSpotEvent, knowledge: DealKnowledge) =>
+  evaluationsFor(of, knowledge).map(({ name, queue, subject, dedupeKey, payload }) => {
+    expect([name, queue]).toEqual(["gates.evaluate", "gates"]);
+    return { subject, dedupeKey, payload };
+  });
+const UNMOVED = { movedAt: 0, adopts: false, endedAt: 0 };
+
+describe("a reason to evaluate a deal", () => {
   const NOTHING_KNOWN: DealKnowledge = {
     gates: [gate()],
     pipelines: PIPELINES,
@@ -110,51 +118,56 @@ describe("a reason to look at a deal", () => {
     waits: () => false,
   };
   it("is a move to a stage at or past a gate, with its time", () => {
-    expect(looksFor(moved("contract"), NOTHING_KNOWN)).toEqual([{ identity: "i", dealId: "77", movedAt: 5 }]);
-    expect(looksFor(moved("won"), NOTHING_KNOWN)).toHaveLength(1);
-    expect(looksFor(moved("quote"), NOTHING_KNOWN)).toEqual([]);
-    expect(looksFor(moved("p-signed"), NOTHING_KNOWN)).toEqual([]);
+    expect(evaluations(moved("contract"), NOTHING_KNOWN)).toEqual([
+      { subject: "deal:77", dedupeKey: "i", payload: { ...UNMOVED, movedAt: 5 } },
+    ]);
+    expect(evaluations(moved("won"), NOTHING_KNOWN)).toHaveLength(1);
+    expect(evaluations(moved("quote"), NOTHING_KNOWN)).toEqual([]);
+    expect(evaluations(moved("p-signed"), NOTHING_KNOWN)).toEqual([]);
   });
 
   it("is any move of a deal that has been at a gate", () => {
-    expect(looksFor(moved("lead"), { ...NOTHING_KNOWN, knows: () => true })).toHaveLength(1);
+    expect(evaluations(moved("lead"), { ...NOTHING_KNOWN, knows: () => true })).toHaveLength(1);
   });
 
   it("is any move while the pipelines are not known, or the stage is not in them", () => {
-    expect(looksFor(moved("lead"), { ...NOTHING_KNOWN, pipelines: null })).toHaveLength(1);
-    expect(looksFor(moved("brand-new"), NOTHING_KNOWN)).toHaveLength(1);
-    expect(looksFor(event("deal.propertyChange", { propertyName: "dealstage" }), NOTHING_KNOWN)).toHaveLength(
-      1,
-    );
+    expect(evaluations(moved("lead"), { ...NOTHING_KNOWN, pipelines: null })).toHaveLength(1);
+    expect(evaluations(moved("brand-new"), NOTHING_KNOWN)).toHaveLength(1);
+    expect(
+      evaluations(event("deal.propertyChange", { propertyName: "dealstage" }), NOTHING_KNOWN),
+    ).toHaveLength(1);
   });
 
   it("is never our own move", () => {
-    expect(looksFor(moved("contract", { own: true }), { ...NOTHING_KNOWN, knows: () => true })).toEqual([]);
+    expect(evaluations(moved("contract", { own: true }), { ...NOTHING_KNOWN, knows: () => true })).toEqual(
+      [],
+    );
   });
 
   it("is nothing while there is no gate, and another property never", () => {
-    expect(looksFor(moved("contract"), { ...NOTHING_KNOWN, gates: [] })).toEqual([]);
-    expect(looksFor(event("deal.creation"), { ...NOTHING_KNOWN, gates: [] })).toEqual([]);
-    expect(looksFor(event("deal.propertyChange", { propertyName: "amount" }), NOTHING_KNOWN)).toEqual([]);
+    expect(evaluations(moved("contract"), { ...NOTHING_KNOWN, gates: [] })).toEqual([]);
+    expect(evaluations(event("deal.creation"), { ...NOTHING_KNOWN, gates: [] })).toEqual([]);
+    expect(evaluations(event("deal.propertyChange", { propertyName: "amount" }), NOTHING_KNOWN)).toEqual([]);
   });
 
   it("is a creation, and for a deal that waits a change of its contacts", () => {
-    expect(looksFor(event("deal.creation"), NOTHING_KNOWN)).toMatchObject([{ movedAt: 5 }]);
-    expect(looksFor(event("deal.associationChange"), NOTHING_KNOWN)).toEqual([]);
-    expect(looksFor(event("deal.associationChange"), { ...NOTHING_KNOWN, waits: () => true })).toMatchObject([
-      {
-        movedAt: 0,
-      },
-    ]);
+    expect(evaluations(event("deal.creation"), NOTHING_KNOWN)).toMatchObject([{ payload: { movedAt: 5 } }]);
+    expect(evaluations(event("deal.associationChange"), NOTHING_KNOWN)).toEqual([]);
+    expect(
+      evaluations(event("deal.associationChange"), { ...NOTHING_KNOWN, waits: () => true }),
+    ).toMatchObject([{ payload: UNMOVED }]);
   });
 
-  it("is a restore, and a merge: a look at the deal that remains, and one that ends each deal known that does not", () => {
-    const seen = { dealId: "77", movedAt: 5, adopts: true };
-    expect(looksFor(event("deal.restore"), NOTHING_KNOWN)).toMatchObject([seen]);
+  it("is a restore, and a merge: an evaluation of the deal that remains, and one that ends each known loser", () => {
+    const seen = { subject: "deal:77", payload: { movedAt: 5, adopts: true, endedAt: 0 } };
+    expect(evaluations(event("deal.restore"), NOTHING_KNOWN)).toMatchObject([seen]);
     const merge = event("deal.merge", { mergedIds: ["78", "79"] });
-    expect(looksFor(merge, NOTHING_KNOWN)).toMatchObject([seen]);
+    expect(evaluations(merge, NOTHING_KNOWN)).toMatchObject([seen]);
     const knowing = { ...NOTHING_KNOWN, knows: (dealId: string) => dealId === "79" };
-    expect(looksFor(merge, knowing)).toMatchObject([seen, { dealId: "79", movedAt: 0 }]);
-    expect(looksFor(merge, { ...NOTHING_KNOWN, gates: [] })).toEqual([]);
+    expect(evaluations(merge, knowing)).toMatchObject([
+      seen,
+      { subject: "deal:79", dedupeKey: "i:79", payload: { ...UNMOVED, endedAt: 5 } },
+    ]);
+    expect(evaluations(merge, { ...NOTHING_KNOWN, gates: [] })).toEqual([]);
   });
 });

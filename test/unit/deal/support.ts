@@ -1,6 +1,6 @@
-/** A pipeline, gates and contacts for the tests of the judgement, and a HubSpot that takes every write. */
+/** Pipelines, gates and contacts for the tests of decisions, and a HubSpot that accepts every write. */
 import { decide, type DealFacts, type GateDecision } from "../../../src/domain/gate/decide.ts";
-import type { Gate, Place, Standing } from "../../../src/domain/gate/gate.ts";
+import type { Gate, PipelineStage, Standing } from "../../../src/domain/gate/gate.ts";
 import { NEW_DEAL, type DealState } from "../../../src/domain/gate/state.ts";
 import type { DealWrite } from "../../../src/hubspot/deal-properties.ts";
 import type { Pipeline, Stage } from "../../../src/hubspot/pipelines.ts";
@@ -17,7 +17,7 @@ export const PIPELINES: readonly Pipeline[] = [
   { id: "partners", label: "Partners", stages: [stage("p-new"), stage("p-signed")] },
 ];
 
-export const at = (stageId: string, pipelineId = "sales"): Place => ({ pipelineId, stageId });
+export const at = (stageId: string, pipelineId = "sales"): PipelineStage => ({ pipelineId, stageId });
 
 /** A gate on the contract stage that holds; `change` alters any field. */
 export const gate = (change: Partial<Gate> = {}): Gate => ({
@@ -42,8 +42,8 @@ export const unknown = (contactId: string, change: Partial<Standing> = {}): Stan
 /** A deal in HubSpot together with its state: moves, looks, and takes or refuses what is decided. */
 export class Played {
   state: DealState = NEW_DEAL;
-  place: Place;
-  cameFrom: Place | null = null;
+  place: PipelineStage;
+  cameFrom: PipelineStage | null = null;
   marks = { status: "", target: "" };
   contacts: readonly Standing[] = [];
   gates: readonly Gate[];
@@ -53,26 +53,26 @@ export class Played {
   #confirmed = 0;
   #refused: DealFacts["refused"] = null;
 
-  constructor(place: Place, gates: readonly Gate[] = [gate()]) {
+  constructor(place: PipelineStage, gates: readonly Gate[] = [gate()]) {
     this.place = place;
     this.gates = gates;
   }
 
   /** Somebody moves the deal; the app looks, and HubSpot takes its write. */
-  move(to: Place): GateDecision {
+  move(to: PipelineStage): GateDecision {
     this.cameFrom = this.place;
     this.place = to;
     this.#clock += 1000;
-    return this.take(this.look(this.#clock));
+    return this.take(this.evaluate(this.#clock));
   }
 
   /** Looks without anybody having moved the deal, and HubSpot takes the write. */
   again(): GateDecision {
-    return this.take(this.look());
+    return this.take(this.evaluate());
   }
 
   /** Decides; nothing reaches HubSpot. */
-  look(movedAt = 0, adopts = false): GateDecision {
+  evaluate(movedAt = 0, adopts = false): GateDecision {
     const decision = decide(this.state, { ...this.facts(movedAt), adopts });
     this.state = decision.state;
     return decision;

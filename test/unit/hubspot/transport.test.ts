@@ -199,7 +199,7 @@ describe("the API version", () => {
   });
 
   it.each(["v4", "2026-9", "2027-03", "V3"])("%s is refused with the values that there are", (value) => {
-    expect(() => apiVersionFrom(value)).toThrow(`HUBSPOT_API_VERSION must be v3 or 2026-09, not "${value}"`);
+    expect(() => apiVersionFrom(value)).toThrow(`HUBSPOT_API_VERSION must be v3 or 2026-09, not "${value}".`);
   });
 
   it("is applied to calls and to their log lines", async () => {

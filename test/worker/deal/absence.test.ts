@@ -1,6 +1,6 @@
 /** HubSpot leaves a deal, or a deal's contacts, out of an answer without an error. */
-import { runInDurableObject } from "cloudflare:test";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { makeEvaluationsDue, makePollsDue, nextEvaluationAt } from "../support/peek.ts";
 import { endSession, idvOf, newContact, work, type TestPortal } from "../support/portal.ts";
 import {
   associate,
@@ -33,14 +33,6 @@ function silence(path: string) {
   );
 }
 
-/** The pause before the next look is over. */
-async function pauseIsOver(portal: TestPortal): Promise<void> {
-  await runInDurableObject(portal.stub, (_, { storage }) => {
-    storage.sql.exec("UPDATE deal_inbox SET due_at = 0 WHERE state = 'due'");
-    return storage.setAlarm(Date.now());
-  });
-}
-
 /** Works until HubSpot was asked once more. */
 async function untilAsked(portal: TestPortal, silent: { count: () => number }): Promise<void> {
   const asked = silent.count();
@@ -53,21 +45,16 @@ async function untilAsked(portal: TestPortal, silent: { count: () => number }): 
   );
 }
 
-/** How long until the next look, in ms. */
-async function nextLookIn(portal: TestPortal): Promise<number> {
-  return runInDurableObject(portal.stub, (_, { storage }) => {
-    const query = "SELECT min(due_at) AS at FROM deal_inbox WHERE state = 'due'";
-    return storage.sql.exec<{ at: number }>(query).one().at - Date.now();
-  });
+/** How long until the next evaluation, in ms. */
+async function nextEvaluationIn(portal: TestPortal): Promise<number> {
+  return (await nextEvaluationAt(portal)) - Date.now();
 }
 
 /** The held deal's contact is verified while HubSpot is silent. */
 async function verifyInSilence(portal: TestPortal, contactId: string, silent: { count: () => number }) {
   const { idv_session_id: sessionId } = await idvOf(portal, contactId);
   await endSession(sessionId ?? "", PASSED);
-  await runInDurableObject(portal.stub, (_, { storage }) => {
-    storage.sql.exec("UPDATE sessions SET next_check_at = 0");
-  });
+  await makePollsDue(portal);
   await portal.stub.sweep();
   await untilAsked(portal, silent);
 }
@@ -81,8 +68,8 @@ describe.each([DEALS, CONTACTS])("what %s leaves out once", (path) => {
     await untilAsked(portal, silent);
     silent.stop();
     expect(await portal.stub.dealGate(dealId)).toBeNull();
-    expect(await nextLookIn(portal)).toBeLessThanOrEqual(5000);
-    await pauseIsOver(portal);
+    expect(await nextEvaluationIn(portal)).toBeLessThanOrEqual(5000);
+    await makeEvaluationsDue(portal);
     await settleDown(portal);
     expect(await dealOf(portal, dealId)).toEqual(HELD);
   });
@@ -94,7 +81,7 @@ describe.each([DEALS, CONTACTS])("what %s leaves out once", (path) => {
     await verifyInSilence(portal, contacts[0] ?? "", silent);
     silent.stop();
     expect(await portal.stub.dealGate(dealId)).toMatchObject({ status: "held", movesOn: true });
-    await pauseIsOver(portal);
+    await makeEvaluationsDue(portal);
     await settleDown(portal);
     expect(await dealOf(portal, dealId)).toEqual({ stage: GATED, status: "passed", target: "" });
   });
@@ -107,16 +94,16 @@ describe.each([DEALS, CONTACTS])("what %s leaves out once", (path) => {
       const { dealId, contacts } = await heldDeal(portal);
       const silent = silence(path);
       await verifyInSilence(portal, contacts[0] ?? "", silent);
-      for (let look = 0; look < 4; look += 1) {
-        await pauseIsOver(portal);
+      for (let pause = 0; pause < 4; pause += 1) {
+        await makeEvaluationsDue(portal);
         await untilAsked(portal, silent);
       }
       silent.stop();
       expect(await portal.stub.overview()).toMatchObject({
         heldDeals: [{ dealId, status: "held", reason: expect.stringContaining("does not find this deal") }],
       });
-      expect(await nextLookIn(portal)).toBeGreaterThan(23 * 3_600_000);
-      await pauseIsOver(portal);
+      expect(await nextEvaluationIn(portal)).toBeGreaterThan(23 * 3_600_000);
+      await makeEvaluationsDue(portal);
       await settleDown(portal);
       expect(await dealOf(portal, dealId)).toEqual({ stage: GATED, status: "passed", target: "" });
     },

@@ -61,7 +61,7 @@ describe("a deal at a gate whose stage is gone", () => {
       const { state, needs, outcome } = deal.move(at("won"));
       expect([deal.stage, deal.marks.status, outcome]).toEqual(["won", "held", "marked"]);
       expect(state.hold?.reason).toContain(GONE);
-      expect([...needs, ...state.asks]).toEqual([]);
+      expect([...needs, ...state.requested]).toEqual([]);
     },
   );
 

@@ -1,8 +1,8 @@
 /** A portal's deals, played through HubSpot's API by its admin; the events about them are told to the app by hand. */
-import { runInDurableObject } from "cloudflare:test";
 import { vi } from "vitest";
 import type { HubSpotEvent } from "../../../src/hubspot/event.ts";
 import { SOON } from "../../soon.ts";
+import { makePollsDue } from "../support/peek.ts";
 import { endSession, idvOf, installedPortal, newContact, work, type TestPortal } from "../support/portal.ts";
 
 /** The default pipeline of every portal begins with these stages. */
@@ -161,9 +161,7 @@ export async function end(portal: TestPortal, contacts: readonly string[], outco
     const { idv_session_id: sessionId } = await idvOf(portal, contactId);
     await endSession(sessionId ?? "", outcome);
   }
-  await runInDurableObject(portal.stub, (_, state) => {
-    state.storage.sql.exec("UPDATE sessions SET next_check_at = 0");
-  });
+  await makePollsDue(portal);
   await portal.stub.sweep();
   await settleDown(portal);
 }

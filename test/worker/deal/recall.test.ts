@@ -33,7 +33,7 @@ function strange(target = "contract"): Played {
 describe("a deal that nobody knows and that bears the marks of a hold", () => {
   it("waits as before when it was restored or merged, and moves on", () => {
     const deal = strange();
-    const decision = deal.take(deal.look(2000, true));
+    const decision = deal.take(deal.evaluate(2000, true));
     expect(decision).toMatchObject({ write: null, needs: [{ contactId: "1" }] });
     expect(decision.state.hold).toMatchObject({ from: at("lead"), wanted: at("contract") });
     deal.contacts = [verified("1")];
@@ -42,7 +42,7 @@ describe("a deal that nobody knows and that bears the marks of a hold", () => {
 
   it("waits for nothing when it is a copy of another deal: its marks are cleared", () => {
     const deal = strange();
-    expect(deal.take(deal.look(2000)).write).toEqual({
+    expect(deal.take(deal.evaluate(2000)).write).toEqual({
       idv_gate_status: "not_required",
       idv_gate_target_stage: "",
     });
@@ -57,7 +57,7 @@ describe("a deal that nobody knows and that bears the marks of a hold", () => {
   ])("is never moved to %s", (_, target) => {
     const deal = strange(target);
     deal.place = at("quote");
-    deal.take(deal.look(2000, true));
+    deal.take(deal.evaluate(2000, true));
     deal.contacts = [verified("1")];
     deal.again();
     expect(deal.stage).toBe("quote");
@@ -69,7 +69,7 @@ describe("a deal that nobody knows and that bears the marks of a hold", () => {
     deal.gates = [gate(), gate({ stageId: "won" })];
     deal.cameFrom = at("lead");
     deal.place = at("contract");
-    expect(deal.take(deal.look(2000, true)).write).toMatchObject({ dealstage: "lead" });
+    expect(deal.take(deal.evaluate(2000, true)).write).toMatchObject({ dealstage: "lead" });
     expect(deal.state).not.toEqual(NEW_DEAL);
   });
 });
@@ -88,7 +88,7 @@ describe("a lost deal", () => {
     const deal = new Played(at("lead"), [gate({ mode: "trigger" })]);
     deal.contacts = [unknown("1")];
     deal.move(at("lost"));
-    expect(deal.move(at("won")).state.asks).toEqual([{ contactId: "1", level: null }]);
+    expect(deal.move(at("won")).state.requested).toEqual([{ contactId: "1", level: null }]);
   });
 });
 

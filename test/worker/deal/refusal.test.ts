@@ -3,8 +3,8 @@
  *
  * @module-tag waits
  */
-import { runInDurableObject } from "cloudflare:test";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { ageOutbox } from "../support/peek.ts";
 import { newContact, work } from "../support/portal.ts";
 import {
   dealOf,
@@ -101,9 +101,7 @@ describe("HubSpot refuses a move", () => {
     expect(down.count()).toBeGreaterThan(0);
     down.stop();
     await moveDeal(portal, dealId, SECOND);
-    await runInDurableObject(portal.stub, (_, state) => {
-      state.storage.sql.exec("UPDATE deal_outbox SET queued_at = queued_at - 61000");
-    });
+    await ageOutbox(portal, "deals", 61_000);
     await settleDown(portal);
     expect(await dealOf(portal, dealId)).toMatchObject({ stage: SECOND });
   });

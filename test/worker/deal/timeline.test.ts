@@ -1,10 +1,10 @@
 /** What a deal's timeline in HubSpot tells of its gate. */
-import { runInDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
-import type { DealReport } from "../../../src/deal/contract.ts";
-import { gateMoments, type GateMark } from "../../../src/features/gates/timeline-events.ts";
+import type { DealReport } from "../../../src/features/gates/deal-report.ts";
+import { gateEvents } from "../../../src/features/gates/timeline-events.ts";
+import { outboxOf } from "../support/peek.ts";
 import { newContact, type TestPortal } from "../support/portal.ts";
-import { timelineOf, tellTimelines } from "../support/timeline.ts";
+import { holdTimelines, timelineOf, tellTimelines } from "../support/timeline.ts";
 import {
   dealEvent,
   end,
@@ -18,6 +18,7 @@ import {
   SECOND,
   settleDown,
 } from "./play.ts";
+import type { GateMark } from "../../../src/features/gates/deal-gate-table.ts";
 
 async function shown(portal: TestPortal, dealId: string) {
   await tellTimelines(portal);
@@ -77,18 +78,14 @@ describe("the timeline of a deal", () => {
 
   it("ends with the deal: what waits is dropped, and nothing of a contact with the same id", async () => {
     const portal = await gatedPortal();
+    await holdTimelines(portal);
     const deal = await newDeal(portal, FIRST, [await newContact(portal)]);
     await moveAndSettle(portal, deal, GATED);
-    await runInDurableObject(portal.stub, (_, { storage }) => {
-      storage.sql.exec("UPDATE timeline_outbox SET state = 'due', due_at = 9e15");
-    });
     await portal.crm("DELETE", `/crm/v3/objects/deals/${deal}`);
     await portal.stub.accept([dealEvent(deal, "deletion")]);
     await settleDown(portal);
-    const types = await runInDurableObject(portal.stub, (_, { storage }) =>
-      storage.sql.exec("SELECT properties ->> 'type' AS type FROM timeline_outbox").toArray(),
-    );
-    expect(types).toEqual([{ type: "idv_session_created" }]);
+    const left = await outboxOf(portal, "timeline");
+    expect(left.map(({ payload }) => JSON.parse(payload))).toMatchObject([{ type: "idv_session_created" }]);
   });
 });
 
@@ -100,7 +97,7 @@ const report = (change: Partial<DealReport>): DealReport => ({
   waiting: null,
   refusal: "",
   round: 100,
-  asks: [],
+  requested: [],
   needs: [],
   ...change,
 });
@@ -110,7 +107,7 @@ const mark = (change: Partial<GateMark>): GateMark => ({
   ...change,
 });
 
-describe("a look at a deal", () => {
+describe("the event of an evaluation", () => {
   const wanted = { pipelineId: "p", stageId: "s" };
   const waiting = { wanted, movesOn: true, reason: "" };
   const sight = { pipelines: [], at: { pipelineId: "p", stageId: "back" }, enteredAt: 50, now: 1 };
@@ -128,13 +125,13 @@ describe("a look at a deal", () => {
     ],
     ["at one that was lost", mark({}), { mark: "not_required" }, []],
   ])("%s", (_, before, change, types) => {
-    expect(gateMoments("7", before, report({ waiting, ...change }), sight).map(({ type }) => type)).toEqual(
+    expect(gateEvents("7", before, report({ waiting, ...change }), sight).map(({ type }) => type)).toEqual(
       types,
     );
   });
 
   const seen = (enteredAt: number | null, before: GateMark | null, round: number) =>
-    gateMoments("7", before, report({ waiting, round, version: round }), {
+    gateEvents("7", before, report({ waiting, round, version: round }), {
       ...sight,
       at: wanted,
       enteredAt,

@@ -12,7 +12,7 @@ const NAME = "n".repeat(255);
 
 /** A transport whose every answer is this. */
 function answering(body: unknown): Transport {
-  return async () => ok({ status: 200, headers: new Headers(), text: JSON.stringify(body) });
+  return async () => ok({ status: 200, headers: new Headers(), unread: null, text: JSON.stringify(body) });
 }
 
 function pipelines(id: string, label: string): Transport {

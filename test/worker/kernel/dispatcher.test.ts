@@ -15,11 +15,11 @@ function queueOf(name: string, order: number, works: Work[], share = 0): WorkQue
     invalidate: () => undefined,
     take: (limit, _now, admits) => {
       const taken: Work[] = [];
-      for (const work of [...works]) {
+      for (const candidate of works.slice()) {
         if (taken.length >= limit) break;
-        if (!admits(work)) continue;
-        works.splice(works.indexOf(work), 1);
-        taken.push(work);
+        if (!admits(candidate)) continue;
+        works.splice(works.indexOf(candidate), 1);
+        taken.push(candidate);
       }
       return taken;
     },
@@ -81,6 +81,24 @@ describe("the dispatcher", () => {
     await dispatcher([queueOf("q", 0, works)], 1).run();
     expect(log.indexOf("local ends")).toBeLessThan(log.indexOf("call1 ends"));
     expect(log.indexOf("call2 starts")).toBeGreaterThan(log.indexOf("call1 ends"));
+  });
+
+  it("tells a queue of mixed work whether its limiter lets anything through, as it is at each candidate", async () => {
+    const log: string[] = [];
+    const works = ["call1", "call2"].map((name) => work(log, name, { resource: "provider", ms: 20 }));
+    const seen: boolean[] = [];
+    const queue = queueOf("polls", 0, works);
+    const take: WorkQueue["take"] = (limit, now, admits, hasSlots) => {
+      const asks = (candidate: Work) => {
+        seen.push(hasSlots());
+        return admits(candidate);
+      };
+      return queue.take(limit, now, asks, hasSlots);
+    };
+    await dispatcher([{ ...queue, resource: "provider", take }], 1).run();
+    expect(log).toEqual(["call1 starts", "call1 ends", "call2 starts", "call2 ends"]);
+    expect(seen.slice(0, 2)).toEqual([true, false]);
+    expect(seen.at(-1)).toBe(true);
   });
 
   it("lets one task at a time talk to HubSpot", async () => {

@@ -107,9 +107,7 @@ describe("a feature that the kernel does not know", () => {
         features: [companies],
         settled: new KeyedWaiters<SettledJob["outcome"]>(),
       });
-      batches.add(
-        JSON.stringify([{ identity: "e1", type: "contact.creation", objectType: "contact", objectId: "7" }]),
-      );
+      batches.add([{ identity: "e1", type: "contact.creation", objectType: "contact", objectId: "7" }]);
       await dispatcher.run();
       expect(companies.seen).toEqual(["7"]);
       expect(storage.sql.exec("SELECT id FROM companies").toArray()).toEqual([{ id: "7" }]);

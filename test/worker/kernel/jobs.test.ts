@@ -48,6 +48,19 @@ describe("jobs", () => {
       expect(jobs.take("test", 10, 0, everything)).toMatchObject([{ subject: "busy" }]);
     }));
 
+  it("hands out no job that ended, or was postponed, while it was read ahead", () =>
+    onFreshStorage(({ sql }) => {
+      const jobs = new Jobs(sql);
+      jobs.add([job("taken"), job("ended"), job("postponed"), job("other")], 0);
+      expect(jobs.take("test", 1, 0, everything)).toHaveLength(1);
+      const [ended, postponed] = jobs.waitingOf(["ended", "postponed"]);
+      if (ended === undefined || postponed === undefined) throw new Error("no job");
+      jobs.markDone(ended);
+      jobs.retryLater(postponed, 1, 50, "try later");
+      expect(jobs.take("test", 10, 0, everything)).toMatchObject([{ subject: "other" }]);
+      expect(jobs.take("test", 10, 50, everything)).toMatchObject([{ subject: "postponed" }]);
+    }));
+
   it("takes nothing for a subject that is not admitted", () =>
     onFreshStorage(({ sql }) => {
       const jobs = new Jobs(sql, { admits: (subject) => subject !== "erased" });
@@ -61,7 +74,7 @@ describe("jobs", () => {
       const [taken] = jobs.take("test", 1, 0, everything);
       if (taken === undefined) throw new Error("no job");
       jobs.moveToDeadLetters(taken, "refused", 5);
-      expect(jobs.dead.list(10)).toMatchObject([{ subject: "a", reason: "refused", since: 5 }]);
+      expect(jobs.dead(10)).toMatchObject([{ subject: "a", reason: "refused", since: 5 }]);
       expect(jobs.replay(taken.seq, 9)).toBe(true);
       expect(jobs.replay(taken.seq, 9)).toBe(false);
       expect(jobs.take("test", 1, 9, everything)).toHaveLength(1);
@@ -108,4 +121,35 @@ describe("jobs", () => {
       expect(written).toBe(1000);
       expect(read).toBeLessThanOrEqual(4000);
     }));
+
+  it.each([100, 5000])("reads a row to know when the next of %i waiting jobs is due", (waiting) =>
+    onFreshStorage(({ sql }) => {
+      new Jobs(sql).add(
+        Array.from({ length: waiting }, (_, index) => job(`s:${index}`)),
+        5,
+      );
+      const { read } = countRows(sql, (counted) => {
+        expect(new Jobs(counted).nextDueAt("test", 9)).toBe(9);
+        expect(new Jobs(counted).nextDueAt("test", 1)).toBe(5);
+      });
+      expect(read).toBeLessThanOrEqual(4);
+    }),
+  );
+
+  it.each([100, 5000])("makes the postponed due at a cost of their own with %i waiting", (waiting) =>
+    onFreshStorage(({ sql }) => {
+      const jobs = new Jobs(sql);
+      jobs.add([job("postponed")], 0);
+      const [taken] = jobs.take("test", 1, 0, everything);
+      if (taken === undefined) throw new Error("no job");
+      jobs.retryLater(taken, 3, 1000, "1Kosmos does not answer");
+      jobs.add(
+        Array.from({ length: waiting }, (_, index) => job(`s:${index}`)),
+        500,
+      );
+      const { read, written } = countRows(sql, (counted) => new Jobs(counted).makeDueNow("test", 7));
+      expect([read, written]).toEqual([expect.toSatisfy((rows: number) => rows <= 3), 2]);
+      expect(new Jobs(sql).nextDueAt("test", 0)).toBe(7);
+    }),
+  );
 });

@@ -18,6 +18,16 @@ export function countRows(
   sql: SqlStorage,
   work: (counted: SqlStorage) => void,
 ): { read: number; written: number } {
+  const { counted, rows } = countingSql(sql);
+  work(counted);
+  return rows();
+}
+
+/** Wraps a database so that the rows are counted that statements read and write. */
+export function countingSql(sql: SqlStorage): {
+  readonly counted: SqlStorage;
+  readonly rows: () => { read: number; written: number };
+} {
   const cursors: { rowsRead: number; rowsWritten: number }[] = [];
   const counted = new Proxy(sql, {
     get: (target, name) =>
@@ -29,9 +39,9 @@ export function countRows(
           }
         : Reflect.get(target, name),
   });
-  work(counted);
-  return {
+  const rows = () => ({
     read: cursors.reduce((total, { rowsRead }) => total + rowsRead, 0),
     written: cursors.reduce((total, { rowsWritten }) => total + rowsWritten, 0),
-  };
+  });
+  return { counted, rows };
 }

@@ -5,7 +5,6 @@
  */
 import { evictDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
-import type { EventContext } from "../../../src/domain/contact/contract.ts";
 import { sessionCheck, type ContactEvent } from "../../../src/domain/contact/event.ts";
 import { discover, parseConnection } from "../../../src/onekosmos/registry.ts";
 import { creationOf, idvOf, newContact, work, type TestPortal } from "../support/portal.ts";
@@ -21,6 +20,7 @@ import {
   pollNow,
   SESSIONS_INPUT,
 } from "./world.ts";
+import type { EventContext } from "../../../src/features/contacts/contract.ts";
 
 const WALLET = "0123456789abcdef0123456789abcdef01234567";
 

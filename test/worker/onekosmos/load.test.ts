@@ -3,10 +3,14 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { nextPollAt } from "../../../src/onekosmos/polling.ts";
-import { PORTAL_MIGRATIONS } from "../../../src/portal/schema.ts";
-import { OpenSessions } from "../../../src/portal/sessions.ts";
-import { migrate } from "../../../src/lib/migrate.ts";
+import { NEW_CONTACT } from "../../../src/domain/contact/state.ts";
+import { project } from "../../../src/domain/contact/project.ts";
+import { ContactIndex } from "../../../src/features/contacts/contact-index.ts";
+import { PollSchedule, type DuePoll } from "../../../src/features/contacts/poll-schedule.ts";
+import { PORTAL_SCHEMA } from "../../../src/portal/schema.ts";
+import { migrateParts } from "../../../src/lib/migrate.ts";
 import { sweepIndexFor } from "../../../src/cron.ts";
+import { onStorage, pollsOf } from "../support/peek.ts";
 import { type TestPortal, work } from "../support/portal.ts";
 import { tellTimelines } from "../support/timeline.ts";
 import { LINK } from "../../unit/onekosmos/providers.ts";
@@ -36,48 +40,57 @@ function pollsByHour(provider: Provider, sessions: number): number[] {
   return hours;
 }
 
-/** Runs the portal's table over a stretch of time; answers how many sessions were asked for, and how often it was looked. */
-function simulate(sessions: OpenSessions, from: number, until: number): { polls: number; wakes: number } {
+/** Runs the portal's schedule over a stretch of time. Returns how many polls there were, and how often it woke for them. */
+function simulate(schedule: PollSchedule, from: number, until: number): { polls: number; wakes: number } {
   let [polls, wakes] = [0, 0];
-  for (let at = sessions.nextCheckAt(); at !== null && at <= until; at = sessions.nextCheckAt()) {
-    const now = Math.max(at, from);
+  for (let at = schedule.nextDueAt(from); at !== null && at <= until; at = schedule.nextDueAt(at)) {
+    const due: DuePoll[] = [];
+    schedule.take(
+      1000,
+      at,
+      (poll) => due.push(poll) > 0,
+      () => true,
+    );
+    for (const poll of due) schedule.reschedule(poll, at);
+    polls += due.length;
     wakes += 1;
-    for (const row of sessions.due(now, 1000)) {
-      polls += 1;
-      const { provider, started_at: startedAt, opened_at: openedAt, expires_at: expiresAt } = row;
-      const session = { kind: row.kind, requestId: row.request_id, provider, startedAt, openedAt, expiresAt };
-      sessions.reflect(row.contact_id, [session], now);
-    }
   }
   return { polls, wakes };
 }
 
-async function withSessions<T>(run: (sessions: OpenSessions) => T): Promise<T> {
+interface Sessions {
+  readonly index: ContactIndex;
+  readonly schedule: PollSchedule;
+}
+
+async function withSessions<T>(run: (sessions: Sessions) => T): Promise<T> {
   const portal = env.PORTAL.getByName(crypto.randomUUID());
-  return runInDurableObject(portal, (_, state) => {
-    migrate(state.storage, PORTAL_MIGRATIONS);
-    return run(new OpenSessions(state.storage.sql));
+  return runInDurableObject(portal, (_, { storage }) => {
+    migrateParts(storage, PORTAL_SCHEMA);
+    const index = new ContactIndex(storage.sql);
+    return run({ index, schedule: new PollSchedule(storage.sql, index) });
   });
 }
 
 function open(
-  sessions: OpenSessions,
+  { index, schedule }: Sessions,
   count: number,
   provider: Provider,
   startedAt: number,
   now: number,
 ): void {
-  for (let index = 0; index < count; index += 1) {
-    const requestId = crypto.randomUUID();
+  for (let n = 0; n < count; n += 1) {
+    const contactId = String(1000 + n);
     const session = {
       kind: "identity",
-      requestId,
+      requestId: crypto.randomUUID(),
       provider,
       startedAt,
       openedAt: null,
       expiresAt: startedAt + 7 * DAY,
     } as const;
-    sessions.reflect(String(1000 + index), [session], now);
+    index.put(contactId, { ...project(NEW_CONTACT, ""), open: [session] }, 1);
+    schedule.add(contactId, session, 1, now);
   }
 }
 
@@ -98,16 +111,16 @@ describe("2,000 sessions open in one portal", () => {
     },
   );
 
-  it("are asked for by the portal's table as the schedule says", async () => {
+  it("are asked for by the portal as the schedule says", async () => {
     const startedAt = 1_700_000_000_000;
     const dayOld = await withSessions((sessions) => {
       open(sessions, PORTAL_SESSIONS, "idverify", startedAt, startedAt + DAY);
-      return simulate(sessions, startedAt + DAY, startedAt + DAY + 2 * HOUR);
+      return simulate(sessions.schedule, startedAt + DAY, startedAt + DAY + 2 * HOUR);
     });
     expect(dayOld.polls).toBe(2 * PORTAL_SESSIONS);
     const fresh = await withSessions((sessions) => {
       open(sessions, 100, "idverify", startedAt, startedAt);
-      return simulate(sessions, startedAt, startedAt + 10 * MINUTE);
+      return simulate(sessions.schedule, startedAt, startedAt + 10 * MINUTE);
     });
     expect(fresh).toEqual({ polls: 25 * 100, wakes: 25 });
   });
@@ -145,12 +158,10 @@ describe("1,000 portals with one session each", () => {
 });
 
 /** What would wake a portal. */
-async function clocks({
-  stub,
-}: TestPortal): Promise<{ checks: number; alarm: number | null; alarmIsCheck: boolean }> {
-  return runInDurableObject(stub, async (_, state) => {
-    const rows = state.storage.sql.exec<{ at: number }>("SELECT next_check_at AS at FROM sessions").toArray();
-    const alarm = await state.storage.getAlarm();
-    return { checks: rows.length, alarm, alarmIsCheck: rows[0]?.at === alarm };
-  });
+async function clocks(
+  portal: TestPortal,
+): Promise<{ checks: number; alarm: number | null; alarmIsCheck: boolean }> {
+  const polls = await pollsOf(portal);
+  const alarm = await onStorage(portal, (storage) => storage.getAlarm());
+  return { checks: polls.length, alarm, alarmIsCheck: polls[0]?.dueAt === alarm };
 }

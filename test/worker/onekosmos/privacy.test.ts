@@ -129,7 +129,7 @@ describe("after a full sample result", () => {
     await settleDown(portal);
     const shown = JSON.stringify([await portal.stub.overview(), await idvOf(portal, contactId)]);
     const places = {
-      ...(await storedBy(portal, contactId, dealId)),
+      ...(await storedBy(portal, contactId)),
       logged: lines.join("\n"),
       toHubSpot: toHubSpot.join("\n"),
       shown,
@@ -138,7 +138,7 @@ describe("after a full sample result", () => {
     // Each place was really looked at.
     expect(places.contact).toContain(SESSION_ID);
     expect(places.portal).toContain(contactId);
-    expect(places.deal).toContain(GATED);
+    expect(places.portal).toContain(`"deal_id":"${dealId}"`);
     expect(places.kv).toContain(`portal:${portal.portalId}:tokens`);
     expect(places.logged).toContain("hubspot call");
     const found = Object.entries(places).flatMap(([place, text]) =>

@@ -5,6 +5,7 @@ import { onTestFinished, vi } from "vitest";
 import { ContactStore } from "../../../src/features/contacts/object/store.ts";
 import { sweepIndexFor } from "../../../src/cron.ts";
 import { contactObject } from "../../../src/objects.ts";
+import { makePollsDue } from "../support/peek.ts";
 import { creationOf, installedPortal, newContact, work, type TestPortal } from "../support/portal.ts";
 import { API_KEY, createTenant, LICENSE, TENANT, type Tenant } from "../../unit/onekosmos/tenant.ts";
 
@@ -57,9 +58,7 @@ export async function created(portal: TestPortal): Promise<string> {
 
 /** Asks for every open session now, whenever it would be due. */
 export async function pollNow(portal: TestPortal): Promise<void> {
-  await runInDurableObject(portal.stub, (_, state) => {
-    state.storage.sql.exec("UPDATE sessions SET next_check_at = 0");
-  });
+  await makePollsDue(portal);
   await portal.stub.sweep();
   await work(portal);
 }
@@ -75,14 +74,13 @@ export async function historyOf({ portalId }: TestPortal, contactId: string): Pr
   );
 }
 
-/** Everything that the app has stored about a portal, its contact and its deal, by place, as text. */
-export async function storedBy({ portalId, stub }: TestPortal, contactId: string, dealId: string) {
+/** Everything that the app has stored about a portal with its deals, and about a contact, by place, as text. */
+export async function storedBy({ portalId, stub }: TestPortal, contactId: string) {
   const keys = await env.TOKENS.list();
   const values = await Promise.all(keys.keys.map(({ name }) => env.TOKENS.get(name)));
   return {
     portal: await dump(stub),
     contact: await dump(env.CONTACT.getByName(`${portalId}:${contactId}`)),
-    deal: await dump(env.DEAL.getByName(`${portalId}:${dealId}`)),
     index: await dump(sweepIndexFor(env, portalId)),
     journal: await dump(env.JOURNAL.getByName("hubspot")),
     kv: JSON.stringify([keys, values]),

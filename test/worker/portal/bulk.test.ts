@@ -2,7 +2,8 @@
 import { evictDurableObject } from "cloudflare:test";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { cardIn, USER_ID } from "../support/card.ts";
-import { recordCalls, rowsOf, verify } from "../support/card-play.ts";
+import { recordCalls, verify } from "../support/card-play.ts";
+import { jobsOf, makeJobsDue, patchPortalRecord, portalRecordOf } from "../support/peek.ts";
 import {
   creationOf,
   IDVERIFY_CONNECTION,
@@ -24,7 +25,7 @@ describe("many at once", () => {
       await newContact(portal),
     ];
     const card = cardIn(portal);
-    for (const id of [pending, verified, deleted]) await card.press(id);
+    for (const id of [pending, verified, deleted]) await card.startVerification(id);
     await work(portal);
     await verify(portal, verified);
     await portal.stub.accept([creationOf(deleted, { type: "contact.deletion" })]);
@@ -103,10 +104,29 @@ describe("many at once", () => {
     await work(portal);
     await cardIn(portal).bulk({ contactIds: chosen.slice(0, 2), requestKey: "1" });
     await cardIn(portal).bulk({ contactIds: chosen.slice(2), requestKey: "2" });
-    const due = (await rowsOf(portal)).slice(1).toSorted((left, right) => left.due - right.due);
-    expect(due.map(({ identity }) => identity.startsWith("bulk:"))).toEqual([true, true, true, false, false]);
-    const gaps = due.slice(1).map(({ due: at }, index) => at - (due[index]?.due ?? 0));
-    expect(gaps).toEqual([30_000, 30_000, 30_000, 30_000]);
+    await work(portal);
+    const waiting = async () => (await jobsOf(portal)).filter(({ state }) => state === "due");
+    // Nothing more leaves before the pace allows it, and no waiting row was rewritten to make room.
+    expect((await waiting()).map(({ queue }) => queue)).toEqual([
+      ...Array.from({ length: 2 }, () => "contacts.imports"),
+      ...Array.from({ length: 3 }, () => "contacts.bulk"),
+    ]);
+    const order = [];
+    while ((await waiting()).length > 0) {
+      const before = await waiting();
+      await patchPortalRecord(portal, { importNextAt: 0 });
+      const from = Date.now();
+      await makeJobsDue(portal);
+      await work(portal);
+      const left = new Set((await waiting()).map(({ subject }) => subject));
+      order.push(before.filter(({ subject }) => !left.has(subject)).map(({ queue }) => queue));
+      const { importNextAt } = await portalRecordOf(portal);
+      expect(importNextAt).toBeGreaterThanOrEqual(from + 30_000);
+      expect(importNextAt).toBeLessThanOrEqual(Date.now() + 30_000);
+    }
+    const [bulk, imports] = [["contacts.bulk"], ["contacts.imports"]];
+    expect(order).toEqual([bulk, bulk, bulk, imports, imports]);
+    expect([...(await sessionsOf(portal)).values()]).toEqual(Array.from({ length: 6 }, () => 1));
   });
 
   it("for LiveID count who is enrolled already, and follow that kind alone", async () => {
@@ -117,11 +137,11 @@ describe("many at once", () => {
       await newContact(portal),
     ];
     const card = cardIn(portal);
-    await card.press(enrolled);
+    await card.startVerification(enrolled);
     await work(portal);
     await verify(portal, enrolled);
-    await card.press(open, { kind: "liveid" });
-    await card.press(idle);
+    await card.startVerification(open, { kind: "liveid" });
+    await card.startVerification(idle);
     await work(portal);
     const answer = await card.bulk({ contactIds: [enrolled, open, idle], kind: "liveid", dryRun: true });
     expect(answer).toMatchObject({

@@ -1,8 +1,8 @@
 /** A callback by each scheme, as the portal's object takes it: what proves it, what a repeated one does, and when. */
-import { runInDurableObject } from "cloudflare:test";
 import { createHmac } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { utf8 } from "../../../src/lib/crypto/bytes.ts";
+import { forgetDoneJobs } from "../support/peek.ts";
 import {
   creationOf,
   endSession,
@@ -12,7 +12,6 @@ import {
   SESSIONS_CONNECTION,
   signedCallback,
   work,
-  type TestPortal,
 } from "../support/portal.ts";
 
 const NEW = "the newer of two secrets";
@@ -97,12 +96,6 @@ async function passedBy({ callback, secrets }: Scheme) {
   return { portal, contactId, send };
 }
 
-async function forgetDeliveries({ stub }: TestPortal): Promise<void> {
-  await runInDurableObject(stub, (_, state) => {
-    state.storage.sql.exec("DELETE FROM inbox WHERE state = 'done'");
-  });
-}
-
 describe.each(SCHEMES)("a callback by $name", (scheme) => {
   it.each([NEW, OLD] as const)("is taken with %s", async (secret) => {
     const { portal, contactId, send } = await passedBy(scheme);
@@ -135,7 +128,7 @@ describe.each(SCHEMES)("a callback by $name", (scheme) => {
     await work(portal);
     const verified = await idvOf(portal, contactId);
     for (const isRemembered of [true, false]) {
-      if (!isRemembered) await forgetDeliveries(portal);
+      if (!isRemembered) await forgetDoneJobs(portal);
       expect(await send(headers)).toEqual({ kind: "accepted" });
       await work(portal);
     }

@@ -2,7 +2,8 @@
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { cardIn } from "../support/card.ts";
-import { loseGrant, rowsOf, verify } from "../support/card-play.ts";
+import { loseGrant, verify } from "../support/card-play.ts";
+import { jobsOf } from "../support/peek.ts";
 import {
   APP_ORIGIN,
   creationOf,
@@ -87,7 +88,7 @@ describe("a contact's card", () => {
   it("shows when the person opened the link", async () => {
     const portal = await installedPortal();
     const contactId = await newContact(portal);
-    await cardIn(portal).press(contactId);
+    await cardIn(portal).startVerification(contactId);
     await env.CONTACT.getByName(`${portal.portalId}:${contactId}`).linkTarget(true);
     expect((await cardIn(portal).contact(contactId)).link?.openedAt).toMatch(/Z$/u);
   });
@@ -95,12 +96,12 @@ describe("a contact's card", () => {
   it("of another portal's contact is 404, and so is a press: nothing is read, nothing is made", async () => {
     const [mine, theirs] = [await installedPortal(), await installedPortal()];
     const contactId = await newContact(theirs);
-    await cardIn(theirs).press(contactId);
+    await cardIn(theirs).startVerification(contactId);
     const card = cardIn(mine);
     expect((await card.call("GET", `/hubspot/card/contacts/${contactId}`)).status).toBe(404);
     expect((await card.call("POST", `/hubspot/card/contacts/${contactId}/verify`, {})).status).toBe(404);
     expect(await sessionsOf(mine)).toEqual(new Map());
-    expect(await rowsOf(mine)).toEqual([]);
+    expect(await jobsOf(mine)).toEqual([]);
   });
 
   it("in a portal without the app is 404, also after a disconnect", async () => {
@@ -110,7 +111,7 @@ describe("a contact's card", () => {
     expect((await cardIn(stranger).call("GET", path)).status).toBe(404);
     const portal = await installedPortal();
     const own = await newContact(portal);
-    await cardIn(portal).press(own);
+    await cardIn(portal).startVerification(own);
     await portal.stub.putSettings({ disconnectGraceHours: 1 });
     await portal.stub.disconnect();
     expect((await cardIn(portal).call("GET", `/hubspot/card/contacts/${own}`)).status).toBe(404);
@@ -120,7 +121,7 @@ describe("a contact's card", () => {
     const portal = await installedPortal();
     const [known, unknown] = [await newContact(portal), await newContact(portal)];
     const card = cardIn(portal);
-    await card.press(known);
+    await card.startVerification(known);
     await work(portal);
     await loseGrant(portal);
     expect(await card.contact(known)).toMatchObject({
@@ -133,7 +134,7 @@ describe("a contact's card", () => {
       connection: { state: "disconnected" },
     });
     for (const id of [known, unknown]) {
-      expect(await card.press(id, { kind: "liveid" })).toMatchObject({
+      expect(await card.startVerification(id, { kind: "liveid" })).toMatchObject({
         outcome: "refused",
         message: expect.stringContaining("connect it again"),
       });
@@ -143,15 +144,15 @@ describe("a contact's card", () => {
       { reason: "not_connected", contactIds: [known] },
       { reason: "unread", contactIds: [unknown] },
     ]);
-    expect((await rowsOf(portal)).length).toBe(1);
+    expect((await jobsOf(portal)).length).toBe(1);
   });
 
   it("of a contact that was deleted, or forgotten, is 404 like that of one who never was", async () => {
     const portal = await installedPortal();
     const [deleted, forgotten] = [await newContact(portal), await newContact(portal)];
     const card = cardIn(portal);
-    await card.press(deleted);
-    await card.press(forgotten);
+    await card.startVerification(deleted);
+    await card.startVerification(forgotten);
     await portal.stub.accept([
       creationOf(deleted, { type: "contact.deletion" }),
       creationOf(forgotten, { type: "contact.privacyDeletion" }),
@@ -168,7 +169,7 @@ describe("a contact's card", () => {
     const portal = await installedPortal();
     const [loser, survivor] = [await newContact(portal), await newContact(portal)];
     const card = cardIn(portal);
-    await card.press(loser);
+    await card.startVerification(loser);
     await portal.stub.accept([creationOf(survivor, { type: "contact.merge", mergedIds: [loser] })]);
     await work(portal);
     expect(await card.contact(loser)).toMatchObject({ contactId: survivor, status: "pending" });
@@ -178,18 +179,22 @@ describe("a contact's card", () => {
     const portal = await installedPortal(null);
     const contactId = await newContact(portal);
     await portal.stub.accept([creationOf(contactId)]);
+    await work(portal);
     const card = cardIn(portal);
     const { connection, preparing, waiting } = await card.contact(contactId);
     expect(connection).toMatchObject({ state: "missing", message: expect.stringContaining("not connected") });
     expect([preparing, waiting]).toEqual([true, connection.message]);
-    expect(await card.press(contactId)).toMatchObject({ outcome: "refused", message: connection.message });
+    expect(await card.startVerification(contactId)).toMatchObject({
+      outcome: "refused",
+      message: connection.message,
+    });
   });
 
   it("says why 1Kosmos lets a session wait, and shows it once it is there", async () => {
     const portal = await installedPortal({ ...SESSIONS_CONNECTION, apiKey: "not-the-key" });
     const contactId = await newContact(portal);
     const card = cardIn(portal);
-    const pressed = await card.press(contactId, { requestKey: "one" });
+    const pressed = await card.startVerification(contactId, { requestKey: "one" });
     expect(pressed).toMatchObject({
       outcome: "waiting",
       message: expect.stringContaining("refused the credentials"),
@@ -203,7 +208,9 @@ describe("a contact's card", () => {
       waiting: null,
       connection: { state: "ready" },
     });
-    expect(await card.press(contactId, { requestKey: "one" })).toMatchObject({ outcome: "started" });
+    expect(await card.startVerification(contactId, { requestKey: "one" })).toMatchObject({
+      outcome: "started",
+    });
     expect([...(await sessionsOf(portal)).values()]).toEqual([1]);
   });
 });

@@ -5,16 +5,16 @@
  * @module-tag waits
  */
 import { afterEach, describe, expect, it, vi } from "vitest";
+import * as z from "zod";
 import type { Condition } from "../../../src/kernel/condition.ts";
 import {
-  APP_ORIGIN,
-  consent,
   creationOf,
   idvOf,
   installedPortal,
   newContact,
   newPortal,
   SESSIONS_CONNECTION,
+  signInAgain,
   work,
   type TestPortal,
 } from "../support/portal.ts";
@@ -41,6 +41,7 @@ function intercept(
 
 const json = (status: number, body: object) =>
   new Response(JSON.stringify(body), { status, headers: { "content-type": "application/json" } });
+const batchSchema = z.object({ inputs: z.array(z.object({ id: z.string() })) });
 const FORBIDDEN = {
   status: "error",
   message: "This oauth-token (CJSP5qf1KhICAQEYs-gDIIGOBii1hQIyGQ) does not have proper permissions!",
@@ -64,12 +65,6 @@ async function conditionsOf(portal: TestPortal): Promise<readonly Condition[]> {
 
 async function codesOf(portal: TestPortal): Promise<readonly string[]> {
   return (await conditionsOf(portal)).map(({ code }) => code);
-}
-
-/** Signs in again, as an admin who has granted what was missing does. */
-async function signIn(portal: TestPortal): Promise<void> {
-  const { portalId } = portal;
-  await portal.stub.install({ portalId, grant: await consent(portalId), origin: APP_ORIGIN });
 }
 
 /** Lets the time pass after which properties are looked at again. */
@@ -103,7 +98,7 @@ describe("HubSpot forbids writes to contacts (403 without a category)", () => {
       },
     ]);
     vi.restoreAllMocks();
-    await signIn(portal);
+    await signInAgain(portal);
     await work(portal);
     expect(new Set(await statusesOf(portal, ids))).toEqual(new Set(["pending"]));
     expect(await conditionsOf(portal)).toEqual([]);
@@ -165,7 +160,7 @@ describe("a property of ours that was changed in HubSpot", () => {
       fieldType: "number",
       groupName: "contactinformation",
     });
-    await signIn(portal);
+    await signInAgain(portal);
     await portal.stub.putConnection(SESSIONS_CONNECTION);
     const ids = await contactsWith(portal, 5);
     await work(portal);
@@ -182,7 +177,7 @@ describe("a property of ours that was changed in HubSpot", () => {
     expect((await portal.stub.overview())?.deadLetters).toEqual([]);
     // The admin makes room: at the next sign-in the property is made, and what was left out is written.
     await portal.crm("DELETE", "/crm/v3/properties/contacts/idv_status");
-    await signIn(portal);
+    await signInAgain(portal);
     await work(portal);
     expect(new Set(await statusesOf(portal, ids))).toEqual(new Set(["pending"]));
     expect(await conditionsOf(portal)).toEqual([]);
@@ -240,7 +235,7 @@ function refusingValues(name: string): (body: string, url: string) => Response |
     const message = `Property values were not valid: ${JSON.stringify([{ isValid: false, message: "no", error: "INVALID_OPTION", name }])}`;
     const error = { status: "error", category: "VALIDATION_ERROR", message, correlationId: "c" };
     if (!url.endsWith("/batch/update")) return json(400, error);
-    const { inputs } = JSON.parse(body) as { inputs: { id: string }[] };
+    const { inputs } = batchSchema.parse(JSON.parse(body));
     const errors = inputs.map(({ id }) => ({ ...error, context: { objectWriteTraceId: [id] } }));
     return json(207, { status: "COMPLETE", results: [], numErrors: errors.length, errors });
   };
@@ -351,7 +346,7 @@ describe("since when a condition lasts", () => {
 });
 
 describe("dead letters", () => {
-  it("are grouped by cause with their true number, and are replayed or discarded together", async () => {
+  it("are grouped by cause with their true number, and are replayed or removed together", async () => {
     const portal = await installedPortal();
     await onStorage(portal, ({ sql }) => {
       for (let n = 1; n <= 80; n += 1)
@@ -369,10 +364,10 @@ describe("dead letters", () => {
       { cause: "Another reason", kind: "write", total: 10 },
     ]);
     expect(groups[0]?.ids.length).toBeLessThanOrEqual(5);
-    expect(await portal.stub.discardGroup(groups[0]?.ids[0] ?? "")).toBe(70);
-    expect(await portal.stub.discardGroup(groups[0]?.ids[0] ?? "")).toBe(0);
+    expect(await portal.stub.removeGroup(groups[0]?.ids[0] ?? "")).toBe(70);
+    expect(await portal.stub.removeGroup(groups[0]?.ids[0] ?? "")).toBe(0);
     const calls = intercept(CONTACT_WRITES, (body) => {
-      const { inputs } = JSON.parse(body) as { inputs: { id: string }[] };
+      const { inputs } = batchSchema.parse(JSON.parse(body));
       return json(200, { status: "COMPLETE", results: inputs.map(({ id }) => ({ id })) });
     });
     expect(await portal.stub.replayGroup(groups[1]?.ids[0] ?? "")).toBe(10);

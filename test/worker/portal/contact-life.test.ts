@@ -7,7 +7,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { createApp } from "../../../src/app.ts";
-import type { ContactRef, EventContext } from "../../../src/domain/contact/contract.ts";
+import { dateContacts, makeOutboxDue, outboxOf, statusOfContact } from "../support/peek.ts";
 import { everythingStored } from "../support/storage.ts";
 import { ContactStore } from "../../../src/features/contacts/object/store.ts";
 import type { HubSpotEvent } from "../../../src/hubspot/event.ts";
@@ -23,6 +23,7 @@ import {
   work,
   type TestPortal,
 } from "../support/portal.ts";
+import type { ContactRef, EventContext } from "../../../src/features/contacts/contract.ts";
 
 const DAY = 86_400_000;
 
@@ -202,10 +203,7 @@ describe("a deletion", () => {
       contextFor(identity),
     );
     await tell(portal, contactId, { type: "contact.deletion", occurredAt });
-    const standing = await runInDurableObject(portal.stub, (_, { storage }) =>
-      storage.sql.exec("SELECT 1 FROM standings WHERE contact_id = ?", contactId).toArray(),
-    );
-    expect(standing).toEqual([]);
+    expect(await statusOfContact(portal, contactId)).toBeNull();
   });
 
   it.each([false, true])(
@@ -214,9 +212,7 @@ describe("a deletion", () => {
       const portal = await installedPortal();
       const { contactId, url } = await pendingContact(portal);
       await tell(portal, contactId, { type: "contact.deletion", occurredAt: Date.now() });
-      await runInDurableObject(portal.stub, (_, state) => {
-        state.storage.sql.exec("UPDATE contacts SET deleted_at = ?", Date.now() - 31 * DAY);
-      });
+      await dateContacts(portal, "deleted_at", Date.now() - 31 * DAY);
       await backdateDeletion(portal, contactId);
       // The object has done it, and its report was lost.
       if (crash) await env.CONTACT.getByName(`${portal.portalId}:${contactId}`).erase();
@@ -359,20 +355,14 @@ describe("a status that is edited by hand", () => {
       const { idv_status: shown } = await idvOf(portal, contactId);
       expect([time, shown]).toEqual([time, time < 6 ? "failed" : "verified"]);
     }
-    const { writes, alarm } = await runInDurableObject(portal.stub, async (_, state) => {
-      const query = "SELECT due_at AS at FROM outbox WHERE state = 'due'";
-      const rows = state.storage.sql.exec<{ at: number }>(query).toArray();
-      return { writes: rows, alarm: await state.storage.getAlarm() };
-    });
+    const alarm = await runInDurableObject(portal.stub, (_, { storage }) => storage.getAlarm());
+    const writes = (await outboxOf(portal, "contacts")).filter(({ state }) => state === "due");
     expect(writes).toHaveLength(1);
-    expect((writes[0]?.at ?? 0) - Date.now()).toBeLessThanOrEqual(10_000);
-    expect((writes[0]?.at ?? 0) - Date.now()).toBeGreaterThan(1000);
-    expect(alarm).toBeLessThanOrEqual(writes[0]?.at ?? 0);
+    expect((writes[0]?.dueAt ?? 0) - Date.now()).toBeLessThanOrEqual(10_000);
+    expect((writes[0]?.dueAt ?? 0) - Date.now()).toBeGreaterThan(1000);
+    expect(alarm).toBeLessThanOrEqual(writes[0]?.dueAt ?? 0);
     expect(await counters(portal)).toMatchObject({ edits_written_back: 5, edits_put_off: 1 });
-    await runInDurableObject(portal.stub, async (_, state) => {
-      state.storage.sql.exec("UPDATE outbox SET due_at = 0 WHERE state = 'due'");
-      await state.storage.setAlarm(Date.now());
-    });
+    await makeOutboxDue(portal, "contacts");
     await work(portal);
     expect(await idvOf(portal, contactId)).toMatchObject({ idv_status: "failed" });
   });
@@ -414,15 +404,13 @@ describe("a verification that grows old", () => {
   it("holds for good by default, and expires by the cron when the portal sets a limit", async () => {
     const portal = await installedPortal();
     const { contactId } = await verifiedContact(portal);
+    const verifiedAt = Date.now() - 31 * DAY;
     await runInDurableObject(env.CONTACT.getByName(`${portal.portalId}:${contactId}`), (_, state) => {
-      state.storage.sql.exec(
-        "UPDATE state SET json = json_set(json, '$.result.verifiedAt', ?)",
-        Date.now() - 31 * DAY,
-      );
+      const store = new ContactStore(state.storage);
+      const { result, ...rest } = store.load();
+      store.save({ ...rest, result: result === null ? null : { ...result, verifiedAt } }, null);
     });
-    await runInDurableObject(portal.stub, (_, state) => {
-      state.storage.sql.exec("UPDATE contacts SET verified_at = ?", Date.now() - 31 * DAY);
-    });
+    await dateContacts(portal, "verified_at", verifiedAt);
     await portal.stub.sweep();
     await work(portal);
     expect(await idvOf(portal, contactId)).toMatchObject({ idv_status: "verified" });

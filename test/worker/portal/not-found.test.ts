@@ -1,6 +1,7 @@
 /** HubSpot answers a write with 404, or leaves a record out of its answer. */
 import { runInDurableObject } from "cloudflare:test";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { makeOutboxDue, outboxOf, patchPortalRecord } from "../support/peek.ts";
 import { creationOf, idvOf, installedPortal, newContact, work, type TestPortal } from "../support/portal.ts";
 
 afterEach(() => {
@@ -27,18 +28,12 @@ function notFound() {
 
 /** When the contact's write is due, in ms from now, and how it stands. */
 async function writeOf(portal: TestPortal, contactId: string) {
-  return runInDurableObject(portal.stub, (_, { storage }) => {
-    const query = "SELECT state, due_at AS dueAt FROM outbox WHERE record_id = ?";
-    const row = storage.sql.exec<{ state: string; dueAt: number }>(query, contactId).toArray()[0];
-    return { state: row?.state, dueIn: (row?.dueAt ?? 0) - Date.now() };
-  });
+  const row = (await outboxOf(portal, "contacts")).find(({ recordId }) => recordId === contactId);
+  return { state: row?.state, dueIn: (row?.dueAt ?? 0) - Date.now() };
 }
 
 async function pauseIsOver(portal: TestPortal): Promise<void> {
-  await runInDurableObject(portal.stub, (_, { storage }) => {
-    storage.sql.exec("UPDATE outbox SET due_at = 0 WHERE state = 'due'");
-    return storage.setAlarm(Date.now());
-  });
+  await makeOutboxDue(portal, "contacts");
   await work(portal);
 }
 
@@ -95,12 +90,8 @@ describe("a contact that HubSpot does not find", () => {
     const missing = notFound();
     await portal.stub.accept([creationOf(contactId)]);
     await work(portal);
-    await runInDurableObject(portal.stub, (_, { storage }) => {
-      const update =
-        "UPDATE meta SET value = json_set(value, '$.provisioned', json('false')) WHERE key = 'portal'";
-      storage.sql.exec(update);
-      return storage.setAlarm(Date.now());
-    });
+    await patchPortalRecord(portal, { provisioned: false });
+    await runInDurableObject(portal.stub, (_, { storage }) => storage.setAlarm(Date.now()));
     await work(portal);
     missing.stop();
     expect(missing.patches()).toBe(1);

@@ -1,5 +1,6 @@
 /** What is left of a portal, and who comes back to it. */
 import { runInDurableObject } from "cloudflare:test";
+import { countStored, moveBack } from "../support/peek.ts";
 import { APP_ORIGIN, consent, work, type TestPortal } from "../support/portal.ts";
 
 export const HOUR = 3_600_000;
@@ -20,26 +21,20 @@ export async function expireToken(portal: TestPortal): Promise<void> {
 
 /** So much time passes for a grant that HubSpot refuses; then what is due is done. */
 export async function pass(portal: TestPortal, ms: number): Promise<void> {
-  await runInDurableObject(portal.stub, (_, { storage }) => {
-    for (const field of ["since", "triedAt", "retryAt", "goneSince"]) {
-      const path = `$.grantRefusal.${field}`;
-      const change = "json_set(value, ?1, json_extract(value, ?1) - ?2)";
-      storage.sql.exec(`UPDATE meta SET value = ${change} WHERE key = 'portal'`, path, ms);
-    }
-    return storage.setAlarm(Date.now());
-  });
+  const fields = ["since", "triedAt", "retryAt", "goneSince"];
+  await moveBack(
+    portal,
+    fields.map((field) => `$.grantRefusal.${field}`),
+    ms,
+  );
+  await runInDurableObject(portal.stub, (_, { storage }) => storage.setAlarm(Date.now()));
   await work(portal);
 }
 
 /** What is left in the portal's object and of its alarm. */
 export async function leftIn(stub: DurableObjectStub) {
-  return runInDurableObject(stub, async (_, state) => {
-    const query = "SELECT count(*) AS n FROM sqlite_master WHERE name NOT LIKE '\\_cf%' ESCAPE '\\'";
-    return {
-      tables: state.storage.sql.exec<{ n: number }>(query).one().n + [...state.storage.kv.list()].length,
-      alarm: await state.storage.getAlarm(),
-    };
-  });
+  const alarm = await runInDurableObject(stub, (_, { storage }) => storage.getAlarm());
+  return { tables: await countStored(stub), alarm };
 }
 
 export const NOTHING_LEFT = { tables: 0, alarm: null };

@@ -1,10 +1,11 @@
 /** A portal comes, rests, leaves and comes back: the real object against the sandbox, with the annex for what it lacks. */
-import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { runDurableObjectAlarm } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { jurisdictionKey } from "../../../src/objects.ts";
 import { tokensKey } from "../../../src/portal/tokens.ts";
 import { HubSpotAnnex } from "../support/hubspot-annex.ts";
+import { moveBack, putDocument } from "../support/peek.ts";
 import {
   creationOf,
   idvOf,
@@ -22,12 +23,7 @@ afterEach(() => {
 });
 
 async function backdateWipe(portal: TestPortal, byMs: number): Promise<void> {
-  await runInDurableObject(portal.stub, (_, state) => {
-    state.storage.sql.exec(
-      "UPDATE meta SET value = json_set(value, '$.wipeAt', json_extract(value, '$.wipeAt') - ?) WHERE key = 'portal'",
-      byMs,
-    );
-  });
+  await moveBack(portal, ["$.wipeAt"], byMs);
 }
 
 describe("segments", () => {
@@ -66,9 +62,7 @@ describe("segments", () => {
       "1Kosmos: expired",
       "1Kosmos: pending",
     ]);
-    await runInDurableObject(portal.stub, (_, state) => {
-      state.storage.sql.exec("DELETE FROM meta WHERE key = 'segments'");
-    });
+    await putDocument(portal, "segments", null);
     await installAgain(portal);
     await work(portal);
     expect(annex.lists.size).toBe(5);

@@ -1,5 +1,4 @@
 /** Journeys of contacts through the real objects, against the sandbox HubSpot and 1Kosmos. */
-import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { utf8 } from "../../../src/lib/crypto/bytes.ts";

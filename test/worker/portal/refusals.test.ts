@@ -3,6 +3,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import * as z from "zod";
 import { cardIn } from "../support/card.ts";
+import { jobsOf, makePollsDue, patchPortalRecord, portalRecordOf, postponeJobs } from "../support/peek.ts";
 import {
   creationOf,
   IDVERIFY_CONNECTION,
@@ -61,43 +62,33 @@ const holdSchema = z.object({
 });
 
 async function holdOf(portal: TestPortal): Promise<z.infer<typeof holdSchema>> {
-  return runInDurableObject(portal.stub, (_, { storage }) => {
-    const query = "SELECT value FROM meta WHERE key = 'portal'";
-    return holdSchema.parse(JSON.parse(storage.sql.exec<{ value: string }>(query).one().value));
-  });
+  return holdSchema.parse(await portalRecordOf(portal));
 }
 
 const CLOSED = { holdUntil: 0, holdFailures: 0 };
 /** A row that has used up attempts and will be tried again. */
 const COUNTED = { state: "due", attempts: expect.toSatisfy((attempts: number) => attempts > 0) };
 
-interface Row {
-  readonly [name: string]: SqlStorageValue;
-  readonly state: string;
-  readonly attempts: number;
-  readonly reason: string;
+/** The contact's only job. */
+async function rowOf(portal: TestPortal, contactId: string) {
+  const [job, ...others] = (await jobsOf(portal)).filter(({ subject }) => subject === `contact:${contactId}`);
+  if (job === undefined || others.length > 0) throw new Error("not one job");
+  return job;
 }
 
-async function rowOf(portal: TestPortal, contactId: string): Promise<Row> {
-  return runInDurableObject(portal.stub, (_, { storage }) => {
-    const query = "SELECT state, attempts, reason FROM inbox WHERE contact_id = ?";
-    return storage.sql.exec<Row>(query, contactId).one();
-  });
-}
+type Change = (portal: TestPortal) => Promise<void>;
 
-/** Lets the time of every pause pass: `statements` change what is stored. */
-async function later(portal: TestPortal, ...statements: readonly string[]): Promise<void> {
-  await runInDurableObject(portal.stub, (_, { storage }) => {
-    for (const statement of statements) storage.sql.exec(statement);
-    return storage.setAlarm(Date.now());
-  });
+/** Lets the time of every pause pass: `changes` alter what is stored. */
+async function later(portal: TestPortal, ...changes: readonly Change[]): Promise<void> {
+  for (const change of changes) await change(portal);
+  await runInDurableObject(portal.stub, (_, { storage }) => storage.setAlarm(Date.now()));
   await work(portal);
 }
 
-const ROWS_DUE = "UPDATE inbox SET due_at = 0 WHERE state = 'due'";
-const POLLS_DUE = "UPDATE sessions SET next_check_at = 0";
-const HOLD_OVER = "UPDATE meta SET value = json_set(value, '$.holdUntil', 0) WHERE key = 'portal'";
-const ROWS_FAR = "UPDATE inbox SET due_at = 9000000000000 WHERE state = 'due'";
+const ROWS_DUE: Change = (portal) => postponeJobs(portal, 0);
+const POLLS_DUE: Change = (portal) => makePollsDue(portal);
+const HOLD_OVER: Change = (portal) => patchPortalRecord(portal, { holdUntil: 0 });
+const ROWS_FAR: Change = (portal) => postponeJobs(portal, 9_000_000_000_000);
 
 const locked = () => onekosmos(STEP_UP, () => refusal(403, "User is locked"));
 
@@ -106,7 +97,7 @@ describe("one person whom 1Kosmos refuses with 403", () => {
     const portal = await installedPortal();
     locked();
     const person = await newContact(portal);
-    const pressed = await cardIn(portal).press(person, { kind: "stepup" });
+    const pressed = await cardIn(portal).startVerification(person, { kind: "stepup" });
     expect(pressed).toMatchObject({
       outcome: "waiting",
       message: "1Kosmos refused the request: User is locked.",
@@ -123,7 +114,7 @@ describe("one person whom 1Kosmos refuses with 403", () => {
     const portal = await installedPortal();
     const calls = locked();
     const person = await newContact(portal);
-    await cardIn(portal).press(person, { kind: "stepup" });
+    await cardIn(portal).startVerification(person, { kind: "stepup" });
     for (let round = 0; round < 20 && (await rowOf(portal, person)).state === "due"; round += 1)
       await later(portal, ROWS_DUE);
     expect(await rowOf(portal, person)).toMatchObject({ state: "dead" });
@@ -143,7 +134,7 @@ describe("one person whom 1Kosmos refuses with 403", () => {
     const portal = await installedPortal();
     locked();
     const person = await newContact(portal);
-    await cardIn(portal).press(person, { kind: "stepup" });
+    await cardIn(portal).startVerification(person, { kind: "stepup" });
     vi.restoreAllMocks();
     const others = await manyContacts(portal, 2);
     const order: string[] = [];
@@ -247,6 +238,21 @@ describe("contacts with odd data, refused with 400", () => {
     await work(portal);
     expect([...(await sessionsOf(portal)).keys()].sort()).toEqual([...others].sort());
     for (const id of odd) expect(await rowOf(portal, id)).toMatchObject(COUNTED);
+  });
+});
+
+describe("a contact that 1Kosmos refused and that is erased", () => {
+  it("is not kept among the refusals either", async () => {
+    const portal = await installedPortal();
+    const [odd = "", other = ""] = await manyContacts(portal, 2);
+    onekosmos(CREATE, () => refusal(400, "no"));
+    await create(portal, [odd, other]);
+    await work(portal);
+    const refused = async () => (await portalRecordOf(portal))["refused"];
+    expect(await refused()).toEqual(expect.arrayContaining([odd, other]));
+    await portal.stub.accept([creationOf(odd, { type: "contact.privacyDeletion" })]);
+    await work(portal);
+    expect(await refused()).toEqual([other]);
   });
 });
 

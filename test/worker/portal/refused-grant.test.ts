@@ -1,9 +1,9 @@
 /** HubSpot refuses the portal's grant for a while, as after a deploy with another client id. */
-import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { tokensKey } from "../../../src/portal/tokens.ts";
 import { HubSpotAnnex } from "../support/hubspot-annex.ts";
+import { mostAttempts } from "../support/peek.ts";
 import {
   creationOf,
   idvOf,
@@ -12,7 +12,6 @@ import {
   pendingContact,
   sessionsOf,
   work,
-  type TestPortal,
 } from "../support/portal.ts";
 import { expireToken, pass } from "./portal-life-play.ts";
 
@@ -31,15 +30,6 @@ async function refusedPortal(by: HubSpotAnnex["grantsEndedBy"] = "BAD_REFRESH_TO
   await expireToken(portal);
   const { contactId } = await pendingContact(portal);
   return { annex, portal, contactId };
-}
-
-/** The most attempts that any waiting work has used up. */
-async function attemptsOf(portal: TestPortal): Promise<number> {
-  return runInDurableObject(portal.stub, (_, { storage }) => {
-    const query =
-      "SELECT max(attempts) AS n FROM (SELECT attempts FROM inbox UNION SELECT attempts FROM outbox)";
-    return storage.sql.exec<{ n: number }>(query).one().n;
-  });
 }
 
 describe("a grant that HubSpot refuses", () => {
@@ -71,7 +61,7 @@ describe("a grant that HubSpot refuses", () => {
     expect((await portal.stub.overview())?.grantRefusal?.retryAt).toBeGreaterThan(Date.now() + 59 * MINUTE);
     await pass(portal, 65 * MINUTE);
     expect(annex.refusedRefreshes).toBe(before + 2);
-    expect(await attemptsOf(portal)).toBe(0);
+    expect(await mostAttempts(portal)).toBe(0);
     expect(await portal.stub.overview()).toMatchObject({ status: "refused", deadLetters: [] });
   });
 

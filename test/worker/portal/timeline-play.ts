@@ -1,8 +1,8 @@
 /** A contact's way to its timeline, as the tests play it. */
-import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, vi } from "vitest";
 import { createApp } from "../../../src/app.ts";
+import { outboxOf, type StoredOutboxRow } from "../support/peek.ts";
 import { endSession, signedCallback, work, type TestPortal } from "../support/portal.ts";
 import { timelineOf } from "../support/timeline.ts";
 
@@ -29,7 +29,7 @@ export async function follow(url: string): Promise<number> {
 
 /** The person opens the link; the portal is told of it after the person was sent on. */
 export async function open(portal: TestPortal, url: string): Promise<void> {
-  const openings = async () => (await stored(portal)).filter(({ record_id: id }) => id.endsWith(":opened"));
+  const openings = async () => (await stored(portal)).filter(({ recordId }) => recordId.endsWith(":opened"));
   const before = (await openings()).length;
   expect(await follow(url)).toBe(302);
   await expect.poll(async () => (await openings()).length).toBeGreaterThan(before);
@@ -51,18 +51,9 @@ export async function typesOf(portal: TestPortal, objectId: string): Promise<str
   return (await timelineOf(portal, objectId)).map(({ eventTypeName }) => eventTypeName);
 }
 
-/** A row of it, as far as a test looks. */
-interface StoredEvent extends Record<string, SqlStorageValue> {
-  readonly record_id: string;
-  readonly state: string;
-  readonly properties: string;
-}
-
 /** The rows of the outbox for timelines, told ones too. */
-export async function stored(portal: TestPortal): Promise<StoredEvent[]> {
-  return runInDurableObject(portal.stub, (_, { storage }) =>
-    storage.sql.exec<StoredEvent>("SELECT * FROM timeline_outbox").toArray(),
-  );
+export async function stored(portal: TestPortal): Promise<StoredOutboxRow[]> {
+  return outboxOf(portal, "timeline");
 }
 
 export const CREATED = "idv_session_created";

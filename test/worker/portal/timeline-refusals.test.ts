@@ -2,6 +2,8 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { ContactStore } from "../../../src/features/contacts/object/store.ts";
+import { ageOutbox, makeOutboxDue, putDocument } from "../support/peek.ts";
 import { consent, creationOf, installedPortal, newContact } from "../support/portal.ts";
 import { APP_ORIGIN, pendingContact, work } from "../support/portal.ts";
 import { holdTimelines, tellTimelines, wakeTimelines } from "../support/timeline.ts";
@@ -110,9 +112,7 @@ describe("HubSpot's refusals", () => {
     lost = gone.contactId;
     for (let attempt = 0; attempt < 4; attempt += 1) {
       expect((await portal.stub.overview())?.deadLetters).toEqual([]);
-      await runInDurableObject(portal.stub, (_, { storage }) => {
-        storage.sql.exec("UPDATE timeline_outbox SET due_at = 0 WHERE state = 'due'");
-      });
+      await makeOutboxDue(portal, "timeline");
       await tellTimelines(portal);
     }
     expect((await portal.stub.overview())?.deadLetters).toMatchObject([
@@ -157,16 +157,17 @@ describe("the memory against doubling", () => {
     const contact = await pendingContact(portal);
     await tellTimelines(portal);
     const month = 33 * 86_400_000;
-    await runInDurableObject(portal.stub, (_, { storage }) => {
-      storage.sql.exec("UPDATE timeline_outbox SET queued_at = queued_at - ?", month);
-    });
+    await ageOutbox(portal, "timeline", month);
+    await putDocument(portal, "timeline.prune", 0);
     await portal.stub.sweep();
     expect(await stored(portal)).toEqual([]);
     const name = `${portal.portalId}:${contact.contactId}`;
     await runInDurableObject(env.CONTACT.getByName(name), (_, { storage }) => {
-      storage.sql.exec(
-        "UPDATE state SET json = json_set(json, '$.moments[0].at', (json ->> '$.moments[0].at') - ?)",
-        month,
+      const store = new ContactStore(storage);
+      const { moments, ...state } = store.load();
+      store.save(
+        { ...state, moments: moments.map(({ at, ...rest }) => ({ ...rest, at: at - month })) },
+        null,
       );
     });
     await end(portal, contact, { outcome: "passed" });

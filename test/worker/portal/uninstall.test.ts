@@ -1,10 +1,11 @@
 /** An uninstall in HubSpot, which no webhook tells. */
-import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { runDurableObjectAlarm } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { pollJournal } from "../../../src/journal.ts";
 import { tokensKey } from "../../../src/portal/tokens.ts";
 import { HubSpotAnnex, uninstallEntry } from "../support/hubspot-annex.ts";
+import { resetJournalReader } from "../support/peek.ts";
 import { installedPortal, pendingContact } from "../support/portal.ts";
 import { HOUR, DAY, installAgain, leftIn, NOTHING_LEFT } from "./portal-life-play.ts";
 
@@ -94,7 +95,5 @@ describe("an uninstall in HubSpot", () => {
 
 /** A reader that has never read. */
 async function resetJournal(): Promise<void> {
-  await runInDurableObject(env.JOURNAL.getByName("hubspot"), (_, state) => {
-    state.storage.sql.exec("UPDATE cursor SET offset = NULL, read_at = 0, next_at = 0");
-  });
+  await resetJournalReader(env.JOURNAL.getByName("hubspot"));
 }

@@ -5,6 +5,7 @@
  */
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { dateExecutions, endOfExecution, fillOutbox, patchPortalRecord } from "../support/peek.ts";
 import {
   creationOf,
   idvOf,
@@ -12,6 +13,7 @@ import {
   newContact,
   SESSIONS_CONNECTION,
   sessionsOf,
+  signInAgain,
   work,
 } from "../support/portal.ts";
 import {
@@ -81,9 +83,7 @@ describe("a request that HubSpot repeats", () => {
     const enrolled = await start(portal, contactId);
     await end(portal, contactId, { outcome: "failed" });
     await told(portal, enrolled);
-    await runInDurableObject(portal.stub, (_, state) => {
-      state.storage.sql.exec("UPDATE action_executions SET received_at = 0, expires_at = 0");
-    });
+    await dateExecutions(portal, { receivedAt: 0, expiresAt: 0 });
     await portal.stub.sweep();
     const kept = await keptBy(portal);
     expect(kept).toContain(enrolled.callbackId);
@@ -103,21 +103,13 @@ describe("a workflow behind whom many writes wait", () => {
     const contactId = await newContact(portal);
     const others = await Promise.all(Array.from({ length: 110 }, () => newContact(portal)));
     await start(portal, contactId);
-    const pauseWriter = async (until: number) =>
-      runInDurableObject(portal.stub, (_, state) => {
-        const { sql } = state.storage;
-        const patch = JSON.stringify({ writerPausedUntil: until });
-        sql.exec("UPDATE meta SET value = json_patch(value, ?) WHERE key = 'portal'", patch);
-        return state.storage.setAlarm(Date.now());
-      });
+    const pauseWriter = async (until: number) => {
+      await patchPortalRecord(portal, { writerPausedUntil: until });
+      await runInDurableObject(portal.stub, (_, { storage }) => storage.setAlarm(Date.now()));
+    };
     await pauseWriter(Date.now() + 60_000);
-    await runInDurableObject(portal.stub, (_, state) => {
-      const { sql } = state.storage;
-      const row = `SELECT value, 1, '{"idv_liveid_enrolled":"false"}', 'due', ?, ?, 0, '' FROM json_each(?)`;
-      const queuedAt = Date.now() - 60_000;
-      sql.exec(`INSERT INTO outbox ${row}`, queuedAt, queuedAt, JSON.stringify(others));
-      sql.exec("UPDATE action_executions SET received_at = 0");
-    });
+    await fillOutbox(portal, "contacts", others, '{"idv_liveid_enrolled":"false"}', Date.now() - 60_000);
+    await dateExecutions(portal, { receivedAt: 0 });
     await end(portal, contactId);
     const written: string[] = [];
     const real = globalThis.fetch;
@@ -142,14 +134,12 @@ describe("the time of a workflow", () => {
     const answer = await runAction(portal, enrolled);
     if (answer.kind !== "wait") throw new Error(`not a wait: ${answer.kind}`);
     await work(portal);
-    const [alarm, row] = await runInDurableObject(portal.stub, async (_, state) => [
-      await state.storage.getAlarm(),
-      state.storage.sql.exec<{ at: number }>("SELECT ends_at AS at FROM action_executions").one(),
-    ]);
+    const alarm = await runInDurableObject(portal.stub, (_, { storage }) => storage.getAlarm());
+    const at = await endOfExecution(portal);
     // The alarm knows, or something that is due before.
-    expect(alarm).toBeLessThanOrEqual(row.at);
-    expect(row.at).toBeLessThan(Date.now() + answer.expiresInMs);
-    expect(row.at - Date.now()).toBeGreaterThan(7_100_000);
+    expect(alarm).toBeLessThanOrEqual(at);
+    expect(at).toBeLessThan(Date.now() + answer.expiresInMs);
+    expect(at - Date.now()).toBeGreaterThan(7_100_000);
     await letTimePass(portal);
     const { state, outputs } = await told(portal, enrolled);
     expect(state).toBe("SUCCESS");
@@ -159,10 +149,8 @@ describe("the time of a workflow", () => {
   it("is noticed by the cron when the alarm was lost", async () => {
     const portal = await installedPortal();
     const enrolled = await start(portal, await newContact(portal));
-    await runInDurableObject(portal.stub, async (_, state) => {
-      state.storage.sql.exec("UPDATE action_executions SET ends_at = 0");
-      await state.storage.deleteAlarm();
-    });
+    await dateExecutions(portal, { endsAt: 0 });
+    await runInDurableObject(portal.stub, (_, { storage }) => storage.deleteAlarm());
     await portal.stub.sweep();
     expect((await told(portal, enrolled)).outputs["verification_status"]).toBe("not_verified");
   });
@@ -204,11 +192,7 @@ describe("telling HubSpot", () => {
     expect(calls.length).toBe(1);
     await evictDurableObject(portal.stub);
     vi.restoreAllMocks();
-    await runInDurableObject(portal.stub, (_, state) => {
-      state.storage.sql.exec(
-        "UPDATE meta SET value = json_patch(value, '{\"writerPausedUntil\":0}') WHERE key = 'portal'",
-      );
-    });
+    await patchPortalRecord(portal, { writerPausedUntil: 0 });
     expect((await told(portal, enrolled)).outputs["verification_status"]).toBe("verified");
     expect((await portal.stub.overview())?.counters["callbacks_completed"]).toBe(1);
   });
@@ -240,9 +224,7 @@ describe("telling HubSpot", () => {
     await end(portal, contactId);
     await told(portal, enrolled);
     expect((await portal.stub.overview())?.waiting.outbox).toBe(1);
-    await runInDurableObject(portal.stub, (_, state) => {
-      state.storage.sql.exec("UPDATE action_executions SET received_at = received_at - 3600000");
-    });
+    await dateExecutions(portal, { receivedAt: Date.now() - 3_600_000 });
     for (let attempt = 0; attempt < 3; attempt += 1) await told(portal, enrolled);
     expect((await portal.stub.overview())?.waiting.outbox).toBe(1);
     await told(portal, enrolled);
@@ -270,17 +252,25 @@ describe("telling HubSpot", () => {
     expect((await told(portal, enrolled)).state).toBe("SUCCESS");
   });
 
-  it("without the scope rests visibly and does not stop what is written to contacts", async () => {
+  it("without the scope waits for it, is no dead letter, and does not stop what is written to contacts", async () => {
     const portal = await installedPortal();
     const [first, second] = [await newContact(portal), await newContact(portal)];
     const enrolled = await start(portal, first);
-    interceptCallbacks(() => refusal(403, "This app lacks scopes", "MISSING_SCOPES"));
+    const calls = interceptCallbacks(() => refusal(403, "This app lacks scopes", "MISSING_SCOPES"));
     await end(portal, first);
-    await told(portal, enrolled);
+    for (let attempt = 0; attempt < 3; attempt += 1) await told(portal, enrolled);
+    expect(calls).toHaveLength(1);
     await portal.stub.accept([creationOf(second)]);
     await work(portal);
     expect((await idvOf(portal, second))["idv_status"]).toBe("pending");
-    expect((await portal.stub.overview())?.deadLetters).toHaveLength(1);
+    const overview = await portal.stub.overview();
+    expect(overview?.deadLetters).toEqual([]);
+    expect(overview?.conditions).toMatchObject([
+      { code: "scopes_missing", waiting: 1, message: expect.stringContaining("automation") },
+    ]);
+    vi.restoreAllMocks();
+    await signInAgain(portal);
+    expect((await told(portal, enrolled)).state).toBe("SUCCESS");
   });
 
   it("of a batch that HubSpot takes in part completes the others, one by one", async () => {

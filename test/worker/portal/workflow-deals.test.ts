@@ -18,6 +18,7 @@ import {
   putGates,
   SECOND,
 } from "../deal/play.ts";
+import { makeReadsDue } from "../support/peek.ts";
 import {
   endSession,
   installedPortal,
@@ -49,10 +50,7 @@ const contacts = (portal: TestPortal, n: number) =>
 
 /** The pause before the next reading of deals is over. */
 async function readAgain(portal: TestPortal): Promise<void> {
-  await runInDurableObject(portal.stub, (_, { storage }) => {
-    storage.sql.exec("UPDATE action_executions SET due_at = 0 WHERE state = 'reading'");
-    return storage.setAlarm(Date.now());
-  });
+  await makeReadsDue(portal);
   await work(portal);
 }
 
@@ -247,7 +245,7 @@ describe("many deals", () => {
     const portal = await installedPortal();
     const [broken, fine] = [await verifiedContact(portal), await newContact(portal)];
     const stub = env.CONTACT.getByName(`${portal.portalId}:${broken}`);
-    await runInDurableObject(stub, (_, state) => void state.storage.sql.exec("UPDATE state SET json = '{}'"));
+    await runInDurableObject(stub, (_, { storage }) => storage.kv.put("contact", "{}"));
     const deals = [await newDeal(portal, FIRST, [broken]), await newDeal(portal, FIRST, [fine])];
     const enrolments = await Promise.all(deals.map((dealId) => enrol(portal, dealId, {}, "deal")));
     let reads = 0;

@@ -3,6 +3,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { FIRST, newDeal } from "../deal/play.ts";
 import { HubSpotAnnex } from "../support/hubspot-annex.ts";
+import { patchPortalRecord, postponeJobs } from "../support/peek.ts";
 import {
   APP_ORIGIN,
   consent,
@@ -120,22 +121,38 @@ describe("a workflow that waits for a contact", () => {
   });
 });
 
+describe("a workflow whose contact was merged while it was refused", () => {
+  it("is told why when the work is given up", async () => {
+    const portal = await installedPortal();
+    const [loser, survivor] = [await newContact(portal), await newContact(portal)];
+    const enrolled = await enrol(portal, loser);
+    const real = globalThis.fetch;
+    vi.spyOn(globalThis, "fetch").mockImplementation(async (input, init) => {
+      const request = new Request(input, init);
+      if (!request.url.endsWith("/v1/verify/sessions")) return real(request);
+      return Response.json({ error: { message: "no" } }, { status: 400 });
+    });
+    await runAction(portal, enrolled);
+    await work(portal);
+    await merge(portal, loser, survivor);
+    await giveUp(portal);
+    vi.restoreAllMocks();
+    expect((await told(portal, enrolled)).outputs["verification_status"]).toBe("not_verified");
+    expect((await portal.stub.overview())?.waiting.workflows).toBe(0);
+  });
+});
+
 /** The newest question has been tried for a day. */
 async function giveUp(portal: TestPortal): Promise<void> {
-  await runInDurableObject(portal.stub, (_, state) => {
-    state.storage.sql.exec("UPDATE inbox SET attempts = 99, due_at = 0 WHERE state = 'due'");
-    return state.storage.setAlarm(Date.now());
-  });
+  await postponeJobs(portal, 0, 99);
+  await runInDurableObject(portal.stub, (_, { storage }) => storage.setAlarm(Date.now()));
   await work(portal);
 }
 
 /** HubSpot has refused the grant for 30 days, and does so once more. */
 async function giveUpGrant(portal: TestPortal): Promise<void> {
-  await runInDurableObject(portal.stub, (_, state) => {
-    const change = "json_set(value, '$.grantRefusal.since', 0, '$.grantRefusal.retryAt', 0)";
-    state.storage.sql.exec(`UPDATE meta SET value = ${change} WHERE key = 'portal'`);
-    return state.storage.setAlarm(Date.now());
-  });
+  await patchPortalRecord(portal, { grantRefusal: { since: 0, retryAt: 0 } });
+  await runInDurableObject(portal.stub, (_, { storage }) => storage.setAlarm(Date.now()));
   await work(portal);
 }
 

@@ -3,9 +3,9 @@
  *
  * @module-tag waits
  */
-import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { makeJobsDue, patchPortalRecord } from "../support/peek.ts";
 import {
   endSession,
   idvOf,
@@ -212,13 +212,8 @@ describe("a workflow that goes on at once", () => {
     expect(outputs?.verification_url).toMatch(/^https:\/\/app\.test\/v\//u);
     expect(outputs?.reason).toContain("being made");
     vi.restoreAllMocks();
-    await runInDurableObject(portal.stub, (_, state) => {
-      state.storage.sql.exec("UPDATE inbox SET due_at = 0 WHERE state = 'due'");
-      state.storage.sql.exec(
-        "UPDATE meta SET value = json_patch(value, '{\"holdUntil\":0}') WHERE key = 'portal'",
-      );
-      return state.storage.setAlarm(Date.now());
-    });
+    await patchPortalRecord(portal, { holdUntil: 0 });
+    await makeJobsDue(portal);
     await work(portal);
     await expect
       .poll(async () => (await idvOf(portal, contactId))["idv_verification_url"])

@@ -27,24 +27,32 @@ describe("whoever is signed in", () => {
     expect(new Set(calls.map(({ name }) => name))).toEqual(new Set(["4242"]));
   });
 
-  it("reads the conditions, and replays or discards dead letters by cause", async () => {
-    const condition = { code: "onekosmos_missing", message: "1Kosmos is not connected.", since: 1 };
+  it("reads the conditions, and replays or removes dead letters by cause", async () => {
+    const condition: Condition = {
+      code: "onekosmos_missing",
+      message: "1Kosmos is not connected.",
+      since: 1,
+      waiting: 2,
+      retryAt: null,
+      endsWhen: "An admin connects it.",
+      severity: "error",
+    };
     const { get, json, calls } = await signedIn({
       portal: {
-        conditions: async () => [condition as Condition],
+        conditions: async () => [condition],
         replayGroup: async () => 3,
-        discardGroup: async () => 2,
+        removeGroup: async () => 2,
       },
     });
     expect(await (await get("/api/conditions")).json()).toEqual({ conditions: [condition] });
     const id = "outbox:contacts:7";
     expect(await (await json("POST", "/api/dead-letters/replay", { id })).json()).toEqual({ replayed: 3 });
-    expect(await (await json("POST", "/api/dead-letters/discard", { id })).json()).toEqual({ discarded: 2 });
-    expect((await json("POST", "/api/dead-letters/discard", { id: "<b>" })).status).toBe(400);
+    expect(await (await json("POST", "/api/dead-letters/remove", { id })).json()).toEqual({ removed: 2 });
+    expect((await json("POST", "/api/dead-letters/remove", { id: "<b>" })).status).toBe(400);
     expect(calls.map(({ method, args }) => [method, args])).toEqual([
       ["conditions", []],
       ["replayGroup", [id]],
-      ["discardGroup", [id]],
+      ["removeGroup", [id]],
     ]);
     const gone = await signedIn({ portal: { conditions: async () => null } });
     expect((await gone.get("/api/conditions")).status).toBe(404);

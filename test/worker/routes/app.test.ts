@@ -49,6 +49,12 @@ describe("what anyone may see", () => {
     expect(calls).toEqual([]);
   });
 
+  it("is not healthy while a variable is missing, and logs which one", async () => {
+    const response = await createWorld({ vars: { HUBSPOT_CLIENT_ID: "" } }).request("/healthz");
+    expect([response.status, await response.json()]).toEqual([503, { status: "misconfigured" }]);
+    expect(logs.join()).toContain("HUBSPOT_CLIENT_ID must be the client id of the app in HubSpot.");
+  });
+
   it("says what it is and where to connect, without a script", async () => {
     const html = await (await createWorld().request("/")).text();
     expect(html).toMatch(/^<!DOCTYPE html>/iu);
@@ -128,8 +134,12 @@ describe("the log", () => {
     expect(response.status).toBe(500);
     expect(html).toContain(response.headers.get("X-Request-Id"));
     expect(html + logs.join()).not.toContain("s3cret");
-    expect(JSON.parse(logs[0] ?? "")).toMatchObject({ level: "error", status: 500, detail: "Error" });
-    expect(logs[0]).toContain("public-origin.ts");
+    expect(JSON.parse(logs[0] ?? "")).toMatchObject({
+      level: "error",
+      status: 500,
+      detail: "ConfigurationError",
+    });
+    expect(logs[0]).toContain("env.ts");
   });
 });
 

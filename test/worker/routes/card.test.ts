@@ -60,8 +60,9 @@ const PORTAL: Partial<PortalApi> = {
   contactCard: async () => ok(CARD),
   dealCard: async () => ok(DEAL),
   portalCard: async () => ok(SETTINGS),
-  press: async () => ok({ outcome: "started", message: null, card: CARD }),
-  pressMany: async () => ok({ dryRun: false, eligible: 1, accepted: 1, refused: [], progress: PROGRESS }),
+  startVerification: async () => ok({ outcome: "started", message: null, card: CARD }),
+  startVerifications: async () =>
+    ok({ dryRun: false, eligible: 1, accepted: 1, refused: [], progress: PROGRESS }),
 };
 
 type Call = Omit<CardCall, "at"> & { readonly at?: number };
@@ -105,7 +106,7 @@ describe("a card's call", () => {
     expect((await send(world, { method: "POST", path: VERIFY, body: {} })).status).toBe(200);
     const request = { kind: "identity", documentTypes: "any", proofingLevel: null, again: false };
     expect(world.calls).toEqual([
-      { name: "4242", method: "press", args: [{ contactId: "101", userId: "77", request }] },
+      { name: "4242", method: "startVerification", args: [{ contactId: "101", userId: "77", request }] },
     ]);
   });
 
@@ -129,7 +130,10 @@ describe("a card's call", () => {
     const body = { contactIds: ["1", 2], kind: "liveid", requestKey: "bulk-1" };
     expect((await send(world, { method: "POST", path: BULK, body })).status).toBe(200);
     expect(world.calls).toMatchObject([
-      { method: "pressMany", args: [{ userId: "77", request: { contactIds: ["1", "2"], dryRun: false } }] },
+      {
+        method: "startVerifications",
+        args: [{ userId: "77", request: { contactIds: ["1", "2"], dryRun: false } }],
+      },
     ]);
   });
 
@@ -197,7 +201,7 @@ describe("what does not prove that it is HubSpot's is 401 and reaches no object"
 
   it("anything, while the app has no secret", async () => {
     const world = createWorld({ portal: PORTAL, vars: { HUBSPOT_CLIENT_SECRET: "" } });
-    expect((await send(world, { path: CONTACT, secret: "x" })).status).toBe(401);
+    expect((await send(world, { path: CONTACT, secret: "x" })).status).toBe(500);
     expect(world.calls).toEqual([]);
   });
 });

@@ -69,11 +69,12 @@ describe("the other forms", () => {
 
   it("replay what waits for a person, and say when it does not wait any more", async () => {
     const { post, calls, request, cookie } = await signedIn({
-      portal: { replay: async (id) => id === "inbox:7" },
+      portal: { replay: async (id) => id !== "job:8" },
     });
     for (const [id, words] of [
-      ["inbox:7", "being tried again"],
-      ["inbox:8", "not waiting any more"],
+      ["job:7", "being tried again"],
+      ["outbox:timeline:contact:1001|r-1:started", "being tried again"],
+      ["job:8", "not waiting any more"],
       ["<b>", "not waiting"],
     ] as const) {
       const jar = cookieHeader(cookiesOf(await post("/portal/replay", { id })));
@@ -81,26 +82,49 @@ describe("the other forms", () => {
       expect(await page.text()).toContain(words);
     }
     expect(calls.filter(({ method }) => method === "replay").map(({ args }) => args[0])).toEqual([
-      "inbox:7",
-      "inbox:8",
+      "job:7",
+      "outbox:timeline:contact:1001|r-1:started",
+      "job:8",
     ]);
   });
 
-  it("replay or discard all of one cause, and say how many those were", async () => {
+  it("remove what nobody needs any more, when that is confirmed, and say what became of it", async () => {
     const { post, calls, request, cookie } = await signedIn({
-      portal: { replayGroup: async () => 70, discardGroup: async (id) => (id === "job:1" ? 3 : 0) },
+      portal: { remove: async (id) => id === "job:7" },
+    });
+    const confirm = "yes";
+    for (const [fields, words] of [
+      [{ id: "job:7", confirm }, "removed"],
+      [{ id: "job:8", confirm }, "not waiting any more"],
+      [{ id: "<b>", confirm }, "not waiting any more"],
+      [{ id: "job:9" }, "Nothing was changed"],
+    ] as const) {
+      const jar = cookieHeader(cookiesOf(await post("/portal/remove", fields)));
+      const page = await request("/portal", { headers: { Cookie: `${cookie}; ${jar}` } });
+      expect(await page.text()).toContain(words);
+    }
+    expect(calls.filter(({ method }) => method === "remove").map(({ args }) => args[0])).toEqual([
+      "job:7",
+      "job:8",
+    ]);
+  });
+
+  it("replay or remove all of one cause, and say how many those were", async () => {
+    const { post, calls, request, cookie } = await signedIn({
+      portal: { replayGroup: async () => 70, removeGroup: async (id) => (id === "job:1" ? 3 : 0) },
     });
     for (const [fields, words] of [
       [{ id: "outbox:timeline:contact:1|e", intent: "replay" }, "70 are being tried again"],
-      [{ id: "job:1", intent: "discard" }, "3 were discarded"],
-      [{ id: "job:2", intent: "discard" }, "not waiting any more"],
-      [{ id: "<b>", intent: "discard" }, "not waiting any more"],
+      [{ id: "job:1", intent: "remove" }, "please tick the box"],
+      [{ id: "job:1", intent: "remove", confirm: "yes" }, "3 were removed"],
+      [{ id: "job:2", intent: "remove", confirm: "yes" }, "not waiting any more"],
+      [{ id: "<b>", intent: "remove", confirm: "yes" }, "not waiting any more"],
     ] as const) {
       const jar = cookieHeader(cookiesOf(await post("/portal/dead-letters", fields)));
       const page = await request("/portal", { headers: { Cookie: `${cookie}; ${jar}` } });
       expect(await page.text()).toContain(words);
     }
-    expect(calls.filter(({ method }) => method === "discardGroup").map(({ args }) => args)).toEqual([
+    expect(calls.filter(({ method }) => method === "removeGroup").map(({ args }) => args)).toEqual([
       ["job:1"],
       ["job:2"],
     ]);
@@ -123,6 +147,7 @@ describe("forms that did not come from here", () => {
     "/portal/gates",
     "/portal/replay",
     "/portal/dead-letters",
+    "/portal/remove",
     "/portal/sign-out",
   ];
   const REFUSED: readonly (readonly [string, Record<string, string>])[] = [

@@ -220,7 +220,12 @@ describe("the portal's page", () => {
     expect(html).toMatch(
       /action="\/portal\/dead-letters"><input type="hidden" name="id" value="outbox:901"/u,
     );
-    expect(html).toContain('<button type="submit" name="id" value="outbox:901"');
+    for (const action of ["/portal/replay", "/portal/remove"])
+      expect(html).toMatch(
+        new RegExp(`<form method="post" action="${action}">.*?name="id" value="outbox:901"`, "su"),
+      );
+    // A removal is for good, so that it takes a box and a button.
+    expect(html).toContain('name="confirm" value="yes" required');
     expect(html).toContain("2026-11-23 12:00 UTC");
   });
 

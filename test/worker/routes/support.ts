@@ -7,7 +7,6 @@ import { vi } from "vitest";
 import { createApp } from "../../../src/app.ts";
 import { hmacSha256, toBase64, utf8 } from "../../../src/lib/crypto/bytes.ts";
 import { keyringFrom, type Keyring } from "../../../src/lib/crypto/keyring.ts";
-import type { ContactApi } from "../../../src/domain/contact/contract.ts";
 import { DEFAULT_CALLBACK } from "../../../src/onekosmos/callback.ts";
 import type { ConnectionView } from "../../../src/onekosmos/registry.ts";
 import { DEFAULT_PACE } from "../../../src/onekosmos/connection.ts";
@@ -15,6 +14,7 @@ import type { PortalApi, PortalOverview } from "../../../src/portal/contract.ts"
 import type { DealPipelines } from "../../../src/features/gates/pipelines.ts";
 import { DEFAULT_SETTINGS } from "../../../src/portal/settings.ts";
 import { ok } from "../../../src/lib/result.ts";
+import type { ContactApi } from "../../../src/features/contacts/contract.ts";
 
 export const ORIGIN = "https://idv.example";
 export const PORTAL_ID = 4242;
@@ -28,7 +28,7 @@ export const OVERVIEW: PortalOverview = {
   installedAt: NOW,
   provisioning: "done",
   segments: { state: "ready", reason: null },
-  timeline: { state: "on", reason: null, waiting: 0, retryAt: null },
+  timeline: { state: "on", reason: null, waiting: 0 },
   connection: null,
   attention: null,
   settings: DEFAULT_SETTINGS,

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { callbackToken, linkToken } from "../../../src/lib/crypto/links.ts";
-import type { LinkTarget } from "../../../src/portal/contract.ts";
 import { captureLogs, createWorld, PORTAL_ID, testKeyring, type WorldOptions } from "./support.ts";
+import type { LinkTarget } from "../../../src/domain/contact/contract.ts";
 
 let logs: string[];
 beforeEach(() => {

@@ -22,7 +22,7 @@ afterEach(() => vi.restoreAllMocks());
 const PATH = "/hubspot/webhooks";
 const MEBIBYTE = 1024 * 1024;
 const ACCEPTS: WorldOptions = {
-  portal: { accept: async (events) => ({ kind: "accepted", stored: events.length, duplicates: 0 }) },
+  portal: { accept: async (events) => ({ kind: "accepted", stored: events.length }) },
 };
 
 function event(extra: Record<string, unknown> = {}) {
@@ -61,7 +61,7 @@ describe("a signed batch", () => {
       method: "accept",
       args: [[{ objectId: "123" }, { objectId: "124" }]],
     });
-    expect(logs.join()).toContain('"events":2,"ignored":0,"portal":4242,"stored":2,"duplicates":0');
+    expect(logs.join()).toContain('"events":2,"ignored":0,"portal":4242,"stored":2}');
   });
 
   it("at an address with a query is signed over the decoded address", async () => {
@@ -115,6 +115,46 @@ describe("a signed batch", () => {
     expect(logs.join()).toContain('"ignored":1');
   });
 
+  it("of nothing but the app's own writes calls no object, and is acknowledged and counted", async () => {
+    const world = createWorld(ACCEPTS);
+    const own = { changeSource: "INTEGRATION", appId: 3, sourceId: "3" };
+    const written = { ...own, subscriptionType: "contact.propertyChange", propertyName: "idv_status" };
+    const moved = { ...own, subscriptionType: "deal.propertyChange", propertyName: "dealstage", objectId: 7 };
+    const generic = { ...written, subscriptionType: "object.propertyChange", objectTypeId: "0-1" };
+    const batch = [event({ ...written, propertyValue: "pending" }), event(moved), event(generic)];
+    expect((await deliver(world, JSON.stringify(batch))).status).toBe(204);
+    expect(world.calls).toEqual([]);
+    expect(logs.join()).toContain('"events":3,"ignored":3,"portal":4242,"stored":0');
+  });
+
+  it("keeps of the app's own doings what happens to a whole record, and of others' everything", async () => {
+    const world = createWorld(ACCEPTS);
+    const own = { changeSource: "INTEGRATION", appId: 3, sourceId: "3" };
+    const types = ["contact.creation", "contact.deletion", "contact.restore", "contact.privacyDeletion"];
+    const edit = {
+      subscriptionType: "contact.propertyChange",
+      propertyName: "idv_status",
+      propertyValue: "x",
+    };
+    const batch = [
+      ...types.map((subscriptionType) => event({ ...own, subscriptionType })),
+      event({ ...own, subscriptionType: "contact.merge", primaryObjectId: 1, mergedObjectIds: [2] }),
+      event({ ...own, ...edit }),
+      event(edit),
+      event({ ...own, ...edit, sourceId: "4" }),
+    ];
+    expect((await deliver(world, JSON.stringify(batch))).status).toBe(204);
+    expect(world.calls).toMatchObject([
+      {
+        args: [
+          [...types, "contact.merge", "contact.propertyChange", "contact.propertyChange"].map((type) => ({
+            type,
+          })),
+        ],
+      },
+    ]);
+  });
+
   it("is verified as bytes: unicode escapes and raw unicode both pass as they were sent", async () => {
     const world = createWorld(ACCEPTS);
     const escaped = JSON.stringify([event()]).replace("CRM_UI", String.raw`\u0043RM_UI`);
@@ -143,9 +183,7 @@ describe("a signed batch", () => {
     const world = createWorld({
       portal: {
         accept: async ([first]) =>
-          first?.objectId === "9"
-            ? { kind: "unknown_portal" }
-            : { kind: "accepted", stored: 1, duplicates: 0 },
+          first?.objectId === "9" ? { kind: "unknown_portal" } : { kind: "accepted", stored: 1 },
       },
     });
     const response = await deliver(world, JSON.stringify([event(), event({ portalId: 5151, objectId: 9 })]));
@@ -200,9 +238,9 @@ describe("what cannot prove that it is HubSpot's is 401 and reaches no object", 
   it.each(["", " , "])("whatever is sent while the secret is %j", async (secret) => {
     const world = createWorld({ ...ACCEPTS, vars: { HUBSPOT_CLIENT_SECRET: secret } });
     const response = await deliver(world, body, NOW, "any");
-    expect([response.status, (await jsonOf(response))["error"]]).toEqual([401, "signature_unverifiable"]);
+    expect([response.status, (await jsonOf(response))["error"]]).toEqual([500, "internal"]);
     expect(world.calls).toEqual([]);
-    expect(logs.join()).toContain("HUBSPOT_CLIENT_SECRET is empty");
+    expect(logs.join()).toContain("ConfigurationError");
   });
 });
 
@@ -292,7 +330,7 @@ describe("when the portal cannot take it", () => {
       portal: {
         accept: async ([first]) => {
           if (first?.objectId === "9") throw new Error("gone");
-          return { kind: "accepted", stored: 1, duplicates: 0 };
+          return { kind: "accepted", stored: 1 };
         },
       },
     });

@@ -1,7 +1,8 @@
 /** What happens around cards in tests: people pass, HubSpot and 1Kosmos answer otherwise, the inbox is looked at. */
-import { evictDurableObject, runInDurableObject } from "cloudflare:test";
+import { evictDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { vi } from "vitest";
+import { patchPortalRecord, runPollsNow } from "./peek.ts";
 import { endSession, idvOf, work, type TestPortal } from "./portal.ts";
 
 const TRUE_PASS = {
@@ -25,34 +26,15 @@ export async function verify(
 
 /** The polls that are due some time are due now. */
 export async function lookNow(portal: TestPortal): Promise<void> {
-  await runInDurableObject(portal.stub, (_, { storage }) => {
-    storage.sql.exec("UPDATE sessions SET next_check_at = 0");
-    return storage.setAlarm(Date.now());
-  });
+  await runPollsNow(portal);
   await work(portal);
 }
 
 /** HubSpot ends the grant: no token is to be had any more. */
 export async function loseGrant(portal: TestPortal): Promise<void> {
   await env.TOKENS.delete(`portal:${portal.portalId}:tokens`);
-  await runInDurableObject(portal.stub, (_, { storage }) => {
-    const update = "UPDATE meta SET value = json_set(value, '$.status', 'disconnected') WHERE key = 'portal'";
-    storage.sql.exec(update);
-  });
+  await patchPortalRecord(portal, { status: "disconnected" });
   await evictDurableObject(portal.stub);
-}
-
-/** The portal's inbox, in the order of arrival. */
-export async function rowsOf(
-  portal: TestPortal,
-): Promise<{ identity: string; due: number; priority: number }[]> {
-  return runInDurableObject(portal.stub, (_, { storage }) =>
-    storage.sql
-      .exec<{ identity: string; due: number; priority: number }>(
-        "SELECT identity, due_at AS due, priority FROM inbox ORDER BY seq",
-      )
-      .toArray(),
-  );
 }
 
 /** Answers the calls to some addresses; the others go their way. */

@@ -1,5 +1,5 @@
 /** Timelines of records as the sandbox HubSpot shows them, and the portal's telling, without its wait for company. */
-import { runInDurableObject } from "cloudflare:test";
+import { makeOutboxDue, patchDocument, putDocument } from "./peek.ts";
 import { work, type TestPortal } from "./portal.ts";
 
 /** An event on a timeline. */
@@ -25,26 +25,18 @@ export async function timelineOf(portal: TestPortal, objectId: string | null): P
 /** Keeps the portal from telling anything until `wakeTimelines`, however slow the test is. */
 export async function holdTimelines(portal: TestPortal): Promise<void> {
   const record = { until: Date.now() + 3_600_000, failures: 0, refusal: "", known: [], unknown: {} };
-  await runInDurableObject(portal.stub, (_, { storage }) => {
-    storage.sql.exec("INSERT OR REPLACE INTO meta VALUES ('timeline', ?)", JSON.stringify(record));
-  });
+  await putDocument(portal, "timeline", record);
 }
 
 /** Has a portal that was held tell what it has to tell. */
 export async function wakeTimelines(portal: TestPortal): Promise<void> {
-  await runInDurableObject(portal.stub, (_, { storage }) => {
-    storage.sql.exec("UPDATE meta SET value = json_set(value, '$.until', 0) WHERE key = 'timeline'");
-  });
+  await patchDocument(portal, "timeline", { until: 0 });
   await tellTimelines(portal);
 }
 
 /** Has the portal tell what it has to tell now. */
 export async function tellTimelines(portal: TestPortal): Promise<void> {
-  await runInDurableObject(portal.stub, async (_, { storage }) => {
-    // What HubSpot has refused for a day stays where it is.
-    const soon = Date.now() + 60_000;
-    storage.sql.exec("UPDATE timeline_outbox SET due_at = 0 WHERE state = 'due' AND due_at < ?", soon);
-    await storage.setAlarm(Date.now());
-  });
+  // What HubSpot has refused for a day stays where it is.
+  await makeOutboxDue(portal, "timeline", Date.now() + 60_000);
   await work(portal);
 }

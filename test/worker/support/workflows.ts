@@ -1,7 +1,7 @@
 /** A workflow that runs the app's action: enrolled in the sandbox, whose callback it is, and handed to the portal by the test. */
-import { runInDurableObject } from "cloudflare:test";
 import { expect, vi } from "vitest";
 import type { ActionAnswer } from "../../../src/features/workflows/contract.ts";
+import { endExecutions, executionsOf, makeOutboxDue, sessionOfExecution } from "./peek.ts";
 import {
   creationOf,
   endSession,
@@ -90,10 +90,7 @@ export async function start(
 /** What HubSpot knows of the workflow, some seconds later: the portal has told everything that it has to tell. */
 export async function told(portal: TestPortal, enrolled: Enrolled): Promise<WorkflowView> {
   await work(portal);
-  await runInDurableObject(portal.stub, async (_, state) => {
-    state.storage.sql.exec("UPDATE callback_outbox SET due_at = 0 WHERE state = 'due'");
-    await state.storage.setAlarm(Date.now());
-  });
+  await makeOutboxDue(portal, "completions");
   await work(portal);
   return viewOf(enrolled);
 }
@@ -106,21 +103,13 @@ export async function viewOf({ id }: Enrolled): Promise<WorkflowView> {
 
 /** The time of everybody who waits is over; the alarm runs. */
 export async function letTimePass(portal: TestPortal): Promise<void> {
-  await runInDurableObject(portal.stub, (_, state) => {
-    state.storage.sql.exec(
-      "UPDATE action_executions SET received_at = received_at - ends_at, expires_at = expires_at - ends_at, ends_at = 0",
-    );
-    return state.storage.setAlarm(Date.now());
-  });
+  await endExecutions(portal);
   await work(portal);
 }
 
 /** Everything that the portal keeps about executions, as one text. */
 export async function keptBy(portal: TestPortal): Promise<string> {
-  return runInDurableObject(portal.stub, (_, state) => {
-    const tables = ["action_executions", "action_contacts", "callback_outbox"];
-    return JSON.stringify(tables.map((table) => state.storage.sql.exec(`SELECT * FROM ${table}`).toArray()));
-  });
+  return executionsOf(portal);
 }
 
 /** The person ends the contact's session, and 1Kosmos tells. */
@@ -172,8 +161,5 @@ export const refusal = (status: number, message: string, category = "VALIDATION_
 
 /** The session that an execution waits for, of its only contact. */
 export async function openSessionOf(portal: TestPortal, contactId: string): Promise<string> {
-  return runInDurableObject(portal.stub, (_, state) => {
-    const query = "SELECT member ->> 'session' AS session FROM action_contacts WHERE contact_id = ?";
-    return state.storage.sql.exec<{ session: string }>(query, contactId).one().session;
-  });
+  return sessionOfExecution(portal, contactId);
 }

@@ -2,17 +2,18 @@
  * The calls to 1Kosmos about a contact: what is asked, and which event the answer is. Nothing is decided or saved here:
  * while a call was under way the contact's state may have changed.
  */
+import { configOf } from "../../../env.ts";
 import type { Keyring } from "../../../lib/crypto/keyring.ts";
 import { callbackToken } from "../../../lib/crypto/links.ts";
 import { createProvider, needsLookUp } from "../../../onekosmos/registry.ts";
-import { hostSuffixes } from "../../../onekosmos/hosts.ts";
 import type { IdentityProvider, ProviderFailure, Verdict } from "../../../onekosmos/provider.ts";
 import { err, type Result } from "../../../lib/result.ts";
-import type { DoneReport, TaskAnswer, TaskReport, EventContext } from "../../../domain/contact/contract.ts";
+import type { DoneReport } from "../../../domain/contact/contract.ts";
 import type { ContactEffect, DecidedEvent } from "../../../domain/contact/decide.ts";
 import type { ContactEvent } from "../../../domain/contact/event.ts";
 import { detailOf, verdictWithoutAnswer } from "../../../domain/contact/history-details.ts";
 import type { Session } from "../../../domain/contact/state.ts";
+import type { TaskAnswer, TaskReport, EventContext } from "../contract.ts";
 
 type MakeSession = Extract<ContactEffect, { type: "makeSession" }>;
 type FetchResult = Extract<ContactEffect, { type: "fetchResult" }>;
@@ -114,6 +115,6 @@ function providerOf({ provider }: EventContext, env: Env): IdentityProvider {
   return createProvider(provider.connection, provider.directory, {
     fetch: (input, init) => fetch(input, init),
     now: Date.now,
-    hostSuffixes: hostSuffixes(env.ONEKOSMOS_HOST_SUFFIXES),
+    hostSuffixes: configOf(env).hostSuffixes,
   });
 }

@@ -4,27 +4,18 @@
  * call to 1Kosmos the state is loaded again and decides what the answer still means.
  */
 import { DurableObject } from "cloudflare:workers";
-import { keyringFrom } from "../../../lib/crypto/keyring.ts";
+import { configOf } from "../../../env.ts";
 import { linkToken } from "../../../lib/crypto/links.ts";
 import { log } from "../../../lib/log.ts";
 import { contactNamed, contactObject, contactObjectIn, portalObject } from "../../../objects.ts";
 import { isAnnounced } from "../../../onekosmos/polling.ts";
 import { needsPrefill } from "../../../onekosmos/prefill.ts";
 import { documentsToChoose, polledAs } from "../../../onekosmos/registry.ts";
-import type { LinkTarget } from "../../../portal/contract.ts";
 import type { LinkOpening } from "../link-opening.ts";
 import type { DocumentType } from "../../../domain/vocabulary.ts";
 import { fetchResult, makeSession, type Answer } from "./calls.ts";
 import { requestOfChoice } from "../../../domain/contact/choice.ts";
-import type {
-  ContactApi,
-  ContactRef,
-  DoneReport,
-  Legacy,
-  TaskAnswer,
-  TaskReport,
-  EventContext,
-} from "../../../domain/contact/contract.ts";
+import type { DoneReport, LinkTarget } from "../../../domain/contact/contract.ts";
 import {
   decide,
   type ContactEffect,
@@ -37,7 +28,8 @@ import { entryOf } from "../../../domain/contact/history.ts";
 import { linkTargetOf, project, waitingSession } from "../../../domain/contact/project.ts";
 import { NEW_CONTACT, type ContactState } from "../../../domain/contact/state.ts";
 import { ContactStore } from "./store.ts";
-import { ATTEMPTS_SHOWN, viewOf, type ContactView } from "../../../domain/contact/view.ts";
+import { ATTEMPTS_SHOWN, viewOf, type ContactView } from "../view.ts";
+import type { ContactApi, ContactRef, Legacy, TaskAnswer, TaskReport, EventContext } from "../contract.ts";
 
 type MakeSession = Extract<ContactEffect, { type: "makeSession" }>;
 
@@ -216,14 +208,14 @@ export class Contact extends DurableObject<Env> implements ContactApi {
   }
 
   /**
-   * Only the portal makes sessions: it knows the connection and keeps its pace. Without a `press` of its own it is the
+   * Only the portal makes sessions: it knows the connection and keeps its pace. Without a `attempt` of its own it is the
    * same choice again, told once a second at most.
    */
-  async #tellChosen(state: ContactState, press = String(Math.floor(Date.now() / 1000))): Promise<void> {
+  async #tellChosen(state: ContactState, attempt = String(Math.floor(Date.now() / 1000))): Promise<void> {
     const { portalId, contactId } = this.#name();
     const requestId = requestOfChoice(state);
     if (requestId !== null)
-      await portalObject(this.env, portalId).documentChosen(contactId, requestId, press);
+      await portalObject(this.env, portalId).documentChosen(contactId, requestId, attempt);
   }
 
   /** The contact that this one was merged into. */
@@ -242,7 +234,7 @@ export class Contact extends DurableObject<Env> implements ContactApi {
   }
 
   #keyring() {
-    return keyringFrom(this.env.ENCRYPTION_KEYS);
+    return configOf(this.env).keyring;
   }
 }
 

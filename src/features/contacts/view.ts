@@ -1,10 +1,10 @@
 /** A contact as its card shows it: state and history in the card's words. Pure; nothing beyond what HubSpot is told. */
-import type { CardAttempt, CardLink, ContactCard, TrackState } from "../../features/cards/contract.ts";
-import { VERIFICATION_KINDS, type VerificationKind } from "../vocabulary.ts";
-import type { HistoryEntry } from "./history.ts";
-import { statusOf } from "./property-values.ts";
-import type { ContactState, Session, Track } from "./state.ts";
-import type { DatedTrigger } from "./trigger.ts";
+import type { CardAttempt, CardLink, ContactCard, TrackState } from "../cards/contract.ts";
+import { VERIFICATION_KINDS, type VerificationKind } from "../../domain/vocabulary.ts";
+import type { HistoryEntry } from "../../domain/contact/history.ts";
+import { statusOf } from "../../domain/contact/property-values.ts";
+import type { ContactState, Session, Track } from "../../domain/contact/state.ts";
+import type { DatedTrigger } from "../../domain/contact/trigger.ts";
 
 /** As many lines of the history as a card has room for. */
 export const ATTEMPTS_SHOWN = 10;

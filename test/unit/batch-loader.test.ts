@@ -1,7 +1,7 @@
 /** Reads that many ask for at once. */
 import { describe, expect, it } from "vitest";
-import { Batched } from "../../../src/lib/batch-loader.ts";
-import { err, ok } from "../../../src/lib/result.ts";
+import { BatchLoader } from "../../src/lib/cache.ts";
+import { err, ok } from "../../src/lib/result.ts";
 
 /** A reader of records that exist unless their id is negative; each call waits until it is let go. */
 function reader(size = 3) {
@@ -9,7 +9,7 @@ function reader(size = 3) {
   const letGo: (() => void)[] = [];
   const clock = { now: 0 };
   const state = { fails: false };
-  const batched = new Batched<string>({
+  const batched = new BatchLoader<string, { reason: string; message: string }>({
     size,
     freshMs: 1000,
     now: () => clock.now,

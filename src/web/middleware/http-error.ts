@@ -1,14 +1,14 @@
 /**
- * An HTTP refusal: thrown once where it is found, answered once by `answerError`.
+ * An error of a request: thrown once where it is found, answered once by `answerError`.
  * `message` and `error` are for the caller; `detail` is for the log and never leaves the app.
  */
 import { HTTPException } from "hono/http-exception";
-import type { FieldErrors } from "../../portal/contract.ts";
+import type { FieldErrors } from "../../lib/english.ts";
 
-export type RefusalStatus = 400 | 401 | 403 | 404 | 405 | 409 | 410 | 413 | 415 | 502 | 503;
+export type HttpErrorStatus = 400 | 401 | 403 | 404 | 405 | 409 | 410 | 413 | 415 | 502 | 503;
 
 /** Everything about a refusal that is not its status. */
-export interface RefusalOptions {
+export interface HttpErrorOptions {
   /** Machine-readable code, snake_case. */
   readonly error: string;
   /** Public, one or two sentences, nothing that the caller sent. */
@@ -24,19 +24,19 @@ export interface RefusalOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** An expected refusal; see `RefusalOptions` for what is public. */
-export class Refusal extends HTTPException {
-  readonly options: RefusalOptions;
+/** An expected refusal; see `HttpErrorOptions` for what is public. */
+export class HttpError extends HTTPException {
+  readonly options: HttpErrorOptions;
 
-  constructor(status: RefusalStatus, options: RefusalOptions) {
+  constructor(status: HttpErrorStatus, options: HttpErrorOptions) {
     super(status, { message: options.message });
     this.options = options;
   }
 }
 
 /** 404 without a hint, for paths and tokens alike. */
-export function notFound(): Refusal {
-  return new Refusal(404, {
+export function notFound(): HttpError {
+  return new HttpError(404, {
     error: "not_found",
     title: "Nothing here",
     message: "There is nothing at this address. Please check that the link was copied completely.",
@@ -44,8 +44,8 @@ export function notFound(): Refusal {
 }
 
 /** 503 for an object that could not be reached: nothing was half-stored and the caller may repeat. */
-export function unavailable(detail: string): Refusal {
-  return new Refusal(503, {
+export function unavailable(detail: string): HttpError {
+  return new HttpError(503, {
     error: "unavailable",
     title: "One moment, please",
     message: "The service is busy or restarting. Nothing was lost; please try again in a moment.",

@@ -6,23 +6,23 @@
 import type { z } from "zod/mini";
 import { err, ok, type Result } from "../lib/result.ts";
 import type { HubSpotFailure } from "./failures.ts";
-import { parseJson } from "./http.ts";
+import { readJson } from "../lib/json.ts";
 import type { Transport } from "./transport.ts";
 
 const API = "https://api.hubapi.com";
 
 /** A call by its v3 (v4) path. `body` is sent as JSON. */
-export interface PlainCall {
+export interface JsonRequest {
   readonly method: "GET" | "POST" | "PATCH";
   readonly path: string;
   readonly body?: unknown;
 }
 
 /** Sends the call and reads the answer; what does not fit the schema is `unexpected_answer`. */
-export async function askPlainly<T>(
+export async function requestJson<T>(
   transport: Transport,
   schema: z.ZodMiniType<T>,
-  { method, path, body }: PlainCall,
+  { method, path, body }: JsonRequest,
 ): Promise<Result<T, HubSpotFailure>> {
   const answer = await transport({
     method,
@@ -31,7 +31,7 @@ export async function askPlainly<T>(
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   if (!answer.ok) return answer;
-  const parsed = schema.safeParse(parseJson(answer.value.text));
+  const parsed = schema.safeParse(readJson(answer.value.text));
   if (parsed.success) return ok(parsed.data);
   const { status } = answer.value;
   return err({ reason: "unexpected_answer", message: "HubSpot's answer could not be read", status });

@@ -1,11 +1,11 @@
 /** Calls to objects: outcomes are values, so that a throw means that the object itself could not be reached. */
-import { unavailable } from "../middleware/refusal.ts";
+import { unavailable } from "../middleware/http-error.ts";
 
 /**
  * The call's outcome, or 503. Not repeated here: HubSpot and 1Kosmos deliver again by themselves, people reload,
  * and an overloaded object must not be asked at once (Cloudflare docs, Durable Objects error handling).
  */
-export async function reach<T>(call: Promise<T>): Promise<T> {
+export async function callObject<T>(call: Promise<T>): Promise<T> {
   try {
     return await call;
   } catch (error) {

@@ -1,0 +1,162 @@
+/**
+ * The Worker's configuration: one schema for every variable and secret of wrangler.toml. README, "Configuration", explains
+ * each of them. Bindings (objects, KV) are no part of it.
+ */
+import * as z from "zod/mini";
+import { apiVersionFrom, type ApiVersion } from "./hubspot/api-version.ts";
+import { keyringFrom, type Keyring } from "./lib/crypto/keyring.ts";
+import { readJson } from "./lib/json.ts";
+import { hostSuffixes } from "./onekosmos/hosts.ts";
+
+/** The variables and secrets, parsed. */
+export interface Config {
+  readonly clientId: string;
+  /** Newest first. All of them verify, the first one is sent. */
+  readonly clientSecrets: readonly [string, ...string[]];
+  readonly keyring: Keyring;
+  /** The origin that HubSpot calls; null means the request's own. */
+  readonly publicOrigin: string | null;
+  /** The app's id in HubSpot; null lets the cards of any app through that signs with our secret. */
+  readonly appId: string | null;
+  /** Host → origin that stands in for it in a browser; empty in production. */
+  readonly browserHosts: ReadonlyMap<string, string>;
+  readonly hostSuffixes: readonly string[];
+  /** Whether this deployment has jurisdictions. Local workerd has none. */
+  readonly jurisdictions: boolean;
+  readonly journalPollMs: number;
+  readonly apiVersion: ApiVersion;
+}
+
+/** The names of the variables and secrets. */
+type Variable = keyof typeof shape;
+
+/** The variables as the runtime hands them over: a missing one is undefined, whatever the generated type says. */
+export type Variables = { readonly [Name in Variable]?: unknown };
+
+const DEFAULT_POLL_S = 60 * 60;
+/** The longest interval: HubSpot keeps the journal for three days. */
+const MAX_POLL_S = 24 * 60 * 60;
+
+/** Makes the schema of one variable. `read` throws the sentence that names the variable and what it must be. */
+function variable<T>(read: (text: string) => T) {
+  return z.pipe(
+    z._default(z.string(), ""),
+    z.transform((text, context): T => {
+      try {
+        return read(text.trim());
+      } catch (error) {
+        const message = error instanceof Error ? error.message : String(error);
+        context.issues.push({ code: "custom", message, input: undefined });
+        return z.NEVER;
+      }
+    }),
+  );
+}
+
+const shape = {
+  HUBSPOT_CLIENT_ID: variable((text) => {
+    if (/^[!-~]{1,255}$/u.test(text)) return text;
+    throw new Error("HUBSPOT_CLIENT_ID must be the client id of the app in HubSpot.");
+  }),
+  HUBSPOT_CLIENT_SECRET: variable(readSecrets),
+  ENCRYPTION_KEYS: variable(keyringFrom),
+  PUBLIC_URL: variable((text) => {
+    const origin = text === "" ? null : originOf(text);
+    if (origin !== undefined) return origin;
+    throw new Error("PUBLIC_URL must be empty or an http(s) address without a path.");
+  }),
+  HUBSPOT_APP_ID: variable((text) => {
+    if (text === "") return null;
+    if (/^[1-9]\d{0,15}$/u.test(text)) return text;
+    throw new Error("HUBSPOT_APP_ID must be empty or the id of the app in HubSpot, a number.");
+  }),
+  BROWSER_HOSTS: variable(readBrowserHosts),
+  ONEKOSMOS_HOST_SUFFIXES: variable(hostSuffixes),
+  EU_JURISDICTION: variable((text) => {
+    if (text === "on" || text === "off") return text === "on";
+    throw new Error('EU_JURISDICTION must be "on" or "off".');
+  }),
+  JOURNAL_POLL_SECONDS: variable((text) => {
+    const seconds = text === "" ? DEFAULT_POLL_S : Number(text);
+    if (seconds > 0 && seconds <= MAX_POLL_S) return seconds * 1000;
+    throw new Error(`JOURNAL_POLL_SECONDS must be empty or a number of seconds, at most ${MAX_POLL_S}.`);
+  }),
+  HUBSPOT_API_VERSION: variable(apiVersionFrom),
+};
+
+/** The Worker cannot run with this configuration. Its name is logged where a message would not be. */
+class ConfigurationError extends Error {
+  override readonly name = "ConfigurationError";
+}
+
+const schema = z.object(shape);
+const parsed = new WeakMap<Variables, Config>();
+
+/**
+ * Returns the configuration, parsed once per environment. Throws one sentence for each variable that is missing or
+ * malformed; it names the variable and never quotes a secret.
+ */
+export function configOf(env: Variables): Config {
+  const known = parsed.get(env);
+  if (known !== undefined) return known;
+  const read = schema.safeParse(env);
+  if (!read.success) throw new ConfigurationError(read.error.issues.map(sentenceOf).join("\n"));
+  const config = toConfig(read.data);
+  parsed.set(env, config);
+  return config;
+}
+
+function toConfig(read: z.infer<typeof schema>): Config {
+  return {
+    clientId: read.HUBSPOT_CLIENT_ID,
+    clientSecrets: read.HUBSPOT_CLIENT_SECRET,
+    keyring: read.ENCRYPTION_KEYS,
+    publicOrigin: read.PUBLIC_URL,
+    appId: read.HUBSPOT_APP_ID,
+    browserHosts: read.BROWSER_HOSTS,
+    hostSuffixes: read.ONEKOSMOS_HOST_SUFFIXES,
+    jurisdictions: read.EU_JURISDICTION,
+    journalPollMs: read.JOURNAL_POLL_SECONDS,
+    apiVersion: read.HUBSPOT_API_VERSION,
+  };
+}
+
+function sentenceOf({ code, message, path }: z.core.$ZodIssue): string {
+  return code === "custom" ? message : `${path.join(".")} must be text.`;
+}
+
+function readSecrets(text: string): readonly [string, ...string[]] {
+  const [newest, ...older] = text
+    .split(",")
+    .map((secret) => secret.trim())
+    .filter((secret) => secret !== "");
+  if (newest !== undefined) return [newest, ...older];
+  throw new Error(
+    "HUBSPOT_CLIENT_SECRET must be the client secret of the app in HubSpot, or several, newest first.",
+  );
+}
+
+const hostsSchema = z.record(z.string(), z.string());
+
+function readBrowserHosts(text: string): ReadonlyMap<string, string> {
+  const entries = hostsSchema.safeParse(text === "" ? {} : readJson(text));
+  if (!entries.success) throw wrongHosts();
+  const hosts = new Map<string, string>();
+  for (const [host, address] of Object.entries(entries.data)) {
+    const origin = originOf(address);
+    if (origin === undefined) throw wrongHosts();
+    hosts.set(host, origin);
+  }
+  return hosts;
+}
+
+function wrongHosts(): Error {
+  return new Error("BROWSER_HOSTS must be empty or a JSON object of host names with http(s) addresses.");
+}
+
+/** Returns the origin of an http(s) address without a path; undefined for anything else. */
+function originOf(address: string): string | undefined {
+  const url = URL.parse(address);
+  const isOrigin = url !== null && /^https?:$/u.test(url.protocol) && url.href === `${url.origin}/`;
+  return isOrigin ? url.origin : undefined;
+}

@@ -1,0 +1,76 @@
+/** The RPC surface of a contact's object, its inputs and its outcomes. */
+import type { Connection } from "../../onekosmos/connection.ts";
+import type { Directory, Person, ProviderFailure } from "../../onekosmos/provider.ts";
+import type { Fault } from "../../portal/fault.ts";
+import type { DocumentType, Jurisdiction } from "../../domain/vocabulary.ts";
+import type { ContactEvent } from "../../domain/contact/event.ts";
+import type { ContactState } from "../../domain/contact/state.ts";
+import type { HistoryEntry } from "../../domain/contact/history.ts";
+import type { ContactView } from "./view.ts";
+import type { DoneReport, LinkTarget } from "../../domain/contact/contract.ts";
+
+/** Who the contact is, and where it lives. Never stored here. */
+export interface ContactRef {
+  readonly portalId: number;
+  readonly contactId: string;
+  /** Where the app is reachable, without a trailing slash: links and callbacks are built on it. */
+  readonly origin: string;
+  /** Where the objects of this portal's contacts live. */
+  readonly jurisdiction: Jurisdiction;
+}
+
+/** What the object needs from its portal to handle an event. Never stored here. */
+export interface EventContext extends ContactRef {
+  readonly linkLifetimeMs: number;
+  /** Null for events that call nobody. */
+  readonly provider: { readonly connection: Connection; readonly directory: Directory } | null;
+  /** Absent until the object has asked for it with `person_needed`. */
+  readonly person?: Person;
+  /** What becomes of others' edits of our properties. */
+  readonly handEdits: "keepOurs" | "accept";
+  /** What was verified at this time (epoch ms) or earlier is too old; null: verifications hold for good. */
+  readonly verifiedBefore: number | null;
+  /** A contact that was deleted at this time (epoch ms) or earlier is not coming back. */
+  readonly deletedBefore: number;
+}
+
+/** `retry`: nothing was lost; the same task is to be given again later. The portal adds whose `fault` it is. */
+export type TaskReport =
+  | DoneReport
+  | { readonly kind: "retry"; readonly failure: ProviderFailure; readonly fault?: Fault };
+
+/** `person_needed`: nothing was sent yet; the same task is to be given again at once, with the contact's own values. */
+export type TaskAnswer = TaskReport | { readonly kind: "person_needed" };
+
+/** What a contact leaves to the one that it was merged into. */
+export interface Legacy {
+  readonly state: ContactState;
+  /** Oldest first. */
+  readonly history: readonly HistoryEntry[];
+}
+
+/** The RPC surface of the contact's object. */
+export interface ContactApi {
+  /**
+   * Handles one event. Doing it twice, or again after a crash, ends in the same state. The portal never gives two at once
+   * for one contact, but a link may be opened meanwhile. A merge calls the object of the other contact, and nobody else.
+   */
+  handle(event: ContactEvent, context: EventContext): Promise<TaskAnswer>;
+  /** Returns how the contact stands. Changes nothing. */
+  report(ref: ContactRef): Promise<DoneReport>;
+  /** From the survivor of a merge: what is known here, or null when nothing is. From now on links lead to it. */
+  handOver(survivorId: string): Promise<Legacy | null>;
+  /** From the survivor: it holds everything now, so nothing but the way to it stays here. */
+  release(): Promise<void>;
+  /** Deletes everything about the contact. */
+  erase(): Promise<void>;
+  /** What the card shows of the contact. Changes nothing. */
+  view(): Promise<ContactView>;
+  /**
+   * Where the short link leads now. `opening` marks it as opened by the person. `documentType`: the choice that they
+   * have just made, which leads on to its session.
+   */
+  linkTarget(opening: boolean, documentType?: DocumentType): Promise<LinkTarget>;
+  /** The person chose a document on our page. Repeating it changes nothing. */
+  choose(documentType: DocumentType): Promise<void>;
+}

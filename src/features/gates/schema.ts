@@ -1,0 +1,35 @@
+/** Defines the tables of deals at gates. Owners and lifetimes: docs/storage.md. */
+import type { Migration } from "../../lib/migrate.ts";
+
+/** Creates the tables. */
+export const GATE_MIGRATIONS: readonly Migration[] = [
+  `-- one row for each deal that has reached a gate, with its state after the last evaluation
+   CREATE TABLE deal_gates (
+     deal_id TEXT PRIMARY KEY,
+     state TEXT NOT NULL, -- JSON, see domain/gate/state.ts
+     mark TEXT, -- idv_gate_status; NULL: none was written
+     waiting INTEGER NOT NULL, -- 1: the deal waits at a gate for wanted_stage
+     wanted_pipeline TEXT NOT NULL,
+     wanted_stage TEXT NOT NULL,
+     moves_on INTEGER NOT NULL,
+     reason TEXT NOT NULL,
+     refusal TEXT NOT NULL,
+     since INTEGER NOT NULL,
+     confirmed INTEGER NOT NULL, -- newest write that HubSpot accepted
+     refused_version INTEGER NOT NULL,
+     refused_message TEXT NOT NULL
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX deal_gates_waiting ON deal_gates (since) WHERE waiting = 1;
+   CREATE INDEX deal_gates_refused ON deal_gates (since) WHERE refusal <> '';
+
+   -- the contacts that a deal requested in its newest round, and those that it waits for
+   CREATE TABLE deal_contacts (
+     deal_id TEXT NOT NULL,
+     contact_id TEXT NOT NULL,
+     round INTEGER NOT NULL,
+     waiting INTEGER NOT NULL,
+     note TEXT NOT NULL, -- why no session could be started
+     PRIMARY KEY (deal_id, contact_id)
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX deal_contacts_by_contact ON deal_contacts (contact_id);`,
+];

@@ -1,0 +1,192 @@
+/** The schedule of polls: one row a poll, and no entry that is of no use any more. */
+import { env } from "cloudflare:workers";
+import { runInDurableObject } from "cloudflare:test";
+import { describe, expect, it, vi } from "vitest";
+import type { OpenSession } from "../../../../src/domain/contact/contract.ts";
+import { project } from "../../../../src/domain/contact/project.ts";
+import { NEW_CONTACT } from "../../../../src/domain/contact/state.ts";
+import { ContactIndex } from "../../../../src/features/contacts/contact-index.ts";
+import { PollQueue } from "../../../../src/features/contacts/poll-queue.ts";
+import { PollSchedule, type DuePoll } from "../../../../src/features/contacts/poll-schedule.ts";
+import { failure } from "../../../../src/onekosmos/failures.ts";
+import { migrateParts } from "../../../../src/lib/migrate.ts";
+import { PORTAL_SCHEMA } from "../../../../src/portal/schema.ts";
+import { countRows } from "../../kernel/support.ts";
+
+const always = () => true;
+
+const HOUR = 3_600_000;
+const START = 1_000_000;
+const session = (change: Partial<OpenSession> = {}): OpenSession => ({
+  kind: "identity",
+  requestId: "r1",
+  provider: "idverify",
+  startedAt: START,
+  openedAt: null,
+  expiresAt: START + 24 * HOUR,
+  ...change,
+});
+
+/** The schedule and the contacts of one object's life. */
+function lifeOn(sql: SqlStorage) {
+  const index = new ContactIndex(sql);
+  const schedule = new PollSchedule(sql, index);
+  const projection = project(NEW_CONTACT, "");
+  return {
+    schedule,
+    open: (contactId: string, sessions: readonly OpenSession[], generation: number) => {
+      index.put(contactId, { ...projection, open: sessions }, generation);
+      for (const each of sessions) schedule.add(contactId, each, generation, START);
+    },
+    close: (contactId: string, generation: number) =>
+      index.put(contactId, { ...projection, open: [] }, generation),
+    due: (now: number) => {
+      const due: DuePoll[] = [];
+      schedule.take(
+        100,
+        now,
+        (poll) => {
+          due.push(poll);
+          return true;
+        },
+        always,
+      );
+      return due;
+    },
+    rows: () => sql.exec("SELECT * FROM polls").toArray(),
+  };
+}
+
+async function onStorage(play: (sql: SqlStorage) => void): Promise<void> {
+  await runInDurableObject(env.PORTAL.getByName(`polls-${crypto.randomUUID()}`), (_, { storage }) => {
+    migrateParts(storage, PORTAL_SCHEMA);
+    play(storage.sql);
+  });
+}
+
+describe("a poll", () => {
+  it.each([1, 500])("without news writes one row, with %i others open", (others) =>
+    onStorage((sql) => {
+      const life = lifeOn(sql);
+      for (let n = 0; n < others; n += 1) life.open(`other-${n}`, [session({ startedAt: START + HOUR })], 1);
+      life.open("1001", [session()], 1);
+      const { written } = countRows(sql, (counted) => {
+        const schedule = new PollSchedule(counted, new ContactIndex(counted));
+        schedule.take(
+          1,
+          START + 10_000,
+          (poll) => {
+            schedule.reschedule(poll, START + 10_000);
+            return true;
+          },
+          always,
+        );
+      });
+      expect(written).toBe(1);
+      expect(life.rows()).toHaveLength(others + 1);
+    }),
+  );
+
+  it("whose call failed comes again with growing pauses, but not after the session's end", () =>
+    onStorage((sql) => {
+      const life = lifeOn(sql);
+      life.open("1001", [session({ expiresAt: START + 20_000 })], 1);
+      let now = START + 10_000;
+      const pauses = [];
+      for (let attempt = 1; attempt <= 3; attempt += 1) {
+        const [poll] = life.due(now);
+        if (poll === undefined) throw new Error("no poll is due");
+        expect(poll.attempts).toBe(attempt - 1);
+        life.schedule.reschedule(poll, now, {});
+        const next = life.schedule.nextDueAt(now) ?? 0;
+        pauses.push(next - now);
+        now = next;
+      }
+      expect(pauses[0]).toBeGreaterThanOrEqual(2000);
+      expect(pauses[1]).toBeGreaterThanOrEqual(5000);
+      expect(now).toBe(START + 20_000);
+    }));
+});
+
+describe("a poll whose consequences cannot be stored", () => {
+  it("is neither lost nor asked again at once", async () => {
+    await runInDurableObject(env.PORTAL.getByName(`polls-${crypto.randomUUID()}`), async (_, { storage }) => {
+      migrateParts(storage, PORTAL_SCHEMA);
+      const life = lifeOn(storage.sql);
+      life.open("1001", [session()], 1);
+      const now = START + 10_000;
+      const error = vi.spyOn(console, "error").mockReturnValue();
+      const queue = new PollQueue({
+        schedule: life.schedule,
+        resource: "provider",
+        now: () => now,
+        commit: (work) => storage.transactionSync(work),
+        run: async () => ({ kind: "retry", failure: failure("timeout") }),
+        store: () => {
+          throw new Error("a bug");
+        },
+      });
+      const works = queue.take(10, now, always, always);
+      expect(works).toHaveLength(1);
+      await works[0]?.run();
+      expect(error).toHaveBeenCalledWith(expect.stringContaining("poll not committed"));
+      error.mockRestore();
+      expect(queue.take(10, now, always, always)).toEqual([]);
+      expect(queue.nextDueAt(now)).toBeGreaterThan(now);
+      expect(queue.take(10, now + 60_000, always, always)).toHaveLength(1);
+    });
+  });
+});
+
+describe("a link that was opened", () => {
+  it.each([
+    ["in the same life of the object", false],
+    ["after an eviction", true],
+  ])("brings a new entry and makes the old one void, %s", (_, isEvicted) =>
+    onStorage((sql) => {
+      const first = lifeOn(sql);
+      first.open("1001", [session()], 1);
+      const life = isEvicted ? lifeOn(sql) : first;
+      life.open("1001", [session({ openedAt: START + HOUR })], 2);
+      // The old place may still be there; it must not be handed out as a second poll.
+      const due = life.due(START + 12 * HOUR);
+      expect(due.map(({ generation, session: { openedAt } }) => [generation, openedAt])).toEqual([
+        [2, START + HOUR],
+      ]);
+      expect(life.rows()).toHaveLength(1);
+    }),
+  );
+});
+
+describe("a session that is over", () => {
+  it("leaves no entry when its place is known", () =>
+    onStorage((sql) => {
+      const life = lifeOn(sql);
+      life.open("1001", [session()], 1);
+      life.close("1001", 1);
+      life.schedule.remove("1001", "identity");
+      expect(life.schedule.nextDueAt(START)).toBeNull();
+      expect(life.rows()).toEqual([]);
+    }));
+
+  it("leaves no entry that wakes the object when its place was forgotten with an eviction", () =>
+    onStorage((sql) => {
+      lifeOn(sql).open("1001", [session()], 1);
+      const life = lifeOn(sql);
+      expect(life.schedule.nextDueAt(START)).toBeGreaterThan(START);
+      life.close("1001", 1);
+      life.schedule.remove("1001", "identity");
+      expect(life.schedule.nextDueAt(START)).toBeNull();
+      expect(life.rows()).toEqual([]);
+    }));
+
+  it("does not take the entries of other sessions with it", () =>
+    onStorage((sql) => {
+      lifeOn(sql).open("1001", [session()], 1);
+      const life = lifeOn(sql);
+      life.open("1002", [session({ startedAt: START + HOUR })], 1);
+      life.close("1001", 1);
+      expect(life.schedule.nextDueAt(START)).not.toBeNull();
+      expect(life.rows()).toMatchObject([{ contact_id: "1002" }]);
+    }));
+});
