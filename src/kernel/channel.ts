@@ -8,7 +8,7 @@ import { err, ok, type Result } from "../lib/result.ts";
 import type { DeadRows } from "./dead-rows.ts";
 import type { OutboxReady, OutboxRow } from "./outbox.ts";
 import { RowSender, type Outgoing, type RowSenderOptions } from "./row-sender.ts";
-import type { DeadLetter, DeadLetterGroup, SenderChannel, Urgency } from "./sender-channel.ts";
+import type { DeadLetter, SenderChannel, Urgency } from "./sender-channel.ts";
 
 /** HubSpot's limit for a batch update. */
 export const BATCH_LIMIT = 100;
@@ -74,23 +74,15 @@ export class OutboxChannel<P> implements SenderChannel {
     this.#options.outbox.invalidate();
   }
 
-  deadLetters(limit: number): readonly DeadLetter[] {
+  deadLetters(limit: number, cause?: string): readonly DeadLetter[] {
     const { outbox, describe } = this.#options;
-    return outbox.dead(limit).map((row) => ({
+    const rows = cause === undefined ? outbox.dead(limit) : outbox.deadRows.examples(cause, limit);
+    return rows.map((row) => ({
       id: `outbox:${outbox.channel}:${row.recordId}`,
       ...describe(row),
       reason: row.reason,
       since: row.since,
     }));
-  }
-
-  deadLetterGroups(limit: number): readonly DeadLetterGroup[] {
-    const { outbox, describe } = this.#options;
-    return outbox.deadRows.groups(limit).map(({ reason, total, rows }) => {
-      const [first] = rows.map((row) => describe(row));
-      const ids = rows.map((row) => `outbox:${outbox.channel}:${row.recordId}`);
-      return { cause: reason, kind: first?.kind ?? outbox.channel, total, ids };
-    });
   }
 
   get deadRows(): DeadRows<P> {

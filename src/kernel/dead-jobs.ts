@@ -1,7 +1,6 @@
 /** The jobs whose attempts are used up: one by one, and by cause. */
 import * as z from "zod/mini";
 import { changesOf, rowsOf } from "../lib/sql.ts";
-import { DEAD_COUNTED, EXAMPLES } from "./dead-rows.ts";
 
 const deadSchema = z.object({
   seq: z.number(),
@@ -11,16 +10,9 @@ const deadSchema = z.object({
   reason: z.string(),
   since: z.number(),
 });
-const groupSchema = z.object({ name: z.string(), reason: z.string(), total: z.number() });
 
 /** A job that waits for a person, since when (epoch ms) and why. */
 export type DeadJob = z.infer<typeof deadSchema>;
-
-/** Dead letters of one job name and reason. */
-export interface DeadJobGroup extends z.infer<typeof groupSchema> {
-  /** Some of them, the newest first. */
-  readonly jobs: readonly DeadJob[];
-}
 
 export class DeadJobs {
   readonly #sql: SqlStorage;
@@ -39,19 +31,11 @@ export class DeadJobs {
     return rowsOf(this.#sql, deadSchema, query, limit);
   }
 
-  /** Returns the dead letters by name and reason, the newest first; at most `limit` groups. Totals go to `DEAD_COUNTED`. */
-  groups(limit: number): readonly DeadJobGroup[] {
-    const query = `SELECT name, reason, count(*) AS total, max(seq) AS newest FROM
-        (SELECT seq, name, reason FROM jobs WHERE state = 'dead' ORDER BY seq DESC LIMIT ?)
-      GROUP BY name, reason ORDER BY newest DESC LIMIT ?`;
-    const examples = `SELECT seq, name, subject, payload, reason, due_at AS since FROM jobs
-      WHERE state = 'dead' AND name = ? AND reason = ? ORDER BY seq DESC LIMIT ?`;
-    return rowsOf(this.#sql, groupSchema, query, DEAD_COUNTED, limit).map(({ name, reason, total }) => ({
-      name,
-      reason,
-      total,
-      jobs: rowsOf(this.#sql, deadSchema, examples, name, reason, EXAMPLES),
-    }));
+  /** Returns some dead letters of a name and a reason, the newest first. */
+  examples(reason: string, name: string, limit: number): DeadJob[] {
+    const query = `SELECT seq, name, subject, payload, reason, due_at AS since FROM jobs
+      WHERE state = 'dead' AND reason = ? AND name = ? ORDER BY seq DESC LIMIT ?`;
+    return rowsOf(this.#sql, deadSchema, query, reason, name, limit);
   }
 
   /** Returns the dead letter of this number, or null. */
@@ -68,9 +52,7 @@ export class DeadJobs {
       now,
       seq,
     );
-    const replayed = changesOf(this.#sql);
-    if (replayed > 0) this.#onReplay(replayed);
-    return replayed > 0;
+    return this.#replayed() > 0;
   }
 
   /** Deletes a dead letter. False when there is none of that number. */
@@ -79,24 +61,34 @@ export class DeadJobs {
     return changesOf(this.#sql) > 0;
   }
 
-  /** Puts the dead letters of a reason back into their queues, of one name or of all. Returns how many. */
-  replay(reason: string, now: number, name: string | null = null): number {
+  /** Puts the dead letters of a reason back into their queues. Returns how many. */
+  replay(reason: string, now: number): number {
+    const replay =
+      "UPDATE jobs SET state = 'due', due_at = ?, attempts = 0 WHERE state = 'dead' AND reason = ?";
+    this.#sql.exec(replay, now, reason);
+    return this.#replayed();
+  }
+
+  /** Puts the dead letters of a reason and a name back into their queues. Returns how many. */
+  replayNamed(reason: string, name: string, now: number): number {
     this.#sql.exec(
-      `UPDATE jobs SET state = 'due', due_at = ?, attempts = 0
-       WHERE state = 'dead' AND reason = ? AND (? IS NULL OR name = ?)`,
+      "UPDATE jobs SET state = 'due', due_at = ?, attempts = 0 WHERE state = 'dead' AND reason = ? AND name = ?",
       now,
       reason,
       name,
-      name,
     );
-    const replayed = changesOf(this.#sql);
-    if (replayed > 0) this.#onReplay(replayed);
-    return replayed;
+    return this.#replayed();
   }
 
   /** Deletes the dead letters of a name and a reason. Returns how many. */
   remove(reason: string, name: string): number {
     this.#sql.exec("DELETE FROM jobs WHERE state = 'dead' AND reason = ? AND name = ?", reason, name);
     return changesOf(this.#sql);
+  }
+
+  #replayed(): number {
+    const replayed = changesOf(this.#sql);
+    if (replayed > 0) this.#onReplay(replayed);
+    return replayed;
   }
 }

@@ -8,7 +8,6 @@ const deadSchema = z.object({
   reason: z.string(),
   since: z.number(),
 });
-const groupSchema = z.object({ reason: z.string(), total: z.number() });
 
 /** What HubSpot refused, why, and since when, epoch ms. */
 export interface DeadOutboxRow<P> {
@@ -17,20 +16,6 @@ export interface DeadOutboxRow<P> {
   readonly reason: string;
   readonly since: number;
 }
-
-/** Refused rows of one reason. */
-export interface DeadOutboxGroup<P> {
-  readonly reason: string;
-  /** Counted to `DEAD_COUNTED`. */
-  readonly total: number;
-  /** Some of them, the newest first. */
-  readonly rows: readonly DeadOutboxRow<P>[];
-}
-
-/** Dead letters are counted to this number for each channel and for all jobs. */
-export const DEAD_COUNTED = 10_000;
-/** Dead letters that a group shows as examples. */
-export const EXAMPLES = 5;
 
 export interface DeadRowsOptions<P> {
   readonly sql: SqlStorage;
@@ -55,19 +40,12 @@ export class DeadRows<P> {
     return this.#parsed(rowsOf(sql, deadSchema, query, channel, limit));
   }
 
-  /** Returns the refused rows by reason, the newest first; at most `limit` groups. */
-  groups(limit: number): readonly DeadOutboxGroup<P>[] {
+  /** Returns some refused rows of a reason, the newest first. */
+  examples(reason: string, limit: number): DeadOutboxRow<P>[] {
     const { sql, channel } = this.#options;
-    const query = `SELECT reason, count(*) AS total, max(due_at) AS newest FROM
-        (SELECT reason, due_at FROM outbox WHERE channel = ? AND state = 'dead' ORDER BY due_at DESC LIMIT ?)
-      GROUP BY reason ORDER BY newest DESC LIMIT ?`;
-    const examples = `SELECT record_id AS recordId, payload, reason, due_at AS since FROM outbox
+    const query = `SELECT record_id AS recordId, payload, reason, due_at AS since FROM outbox
       WHERE channel = ? AND state = 'dead' AND reason = ? ORDER BY due_at DESC LIMIT ?`;
-    return rowsOf(sql, groupSchema, query, channel, DEAD_COUNTED, limit).map(({ reason, total }) => ({
-      reason,
-      total,
-      rows: this.#parsed(rowsOf(sql, deadSchema, examples, channel, reason, EXAMPLES)),
-    }));
+    return this.#parsed(rowsOf(sql, deadSchema, query, channel, reason, limit));
   }
 
   /** Returns why a row was refused; null when it is no dead letter. */

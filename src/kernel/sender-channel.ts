@@ -26,7 +26,7 @@ export interface DeadLetterGroup {
   /** Why they could not be done. */
   readonly cause: string;
   readonly kind: string;
-  /** How many there are, all counted, up to ten thousand. */
+  /** How many there are. */
   readonly total: number;
   /** The ids of some of them, the newest first. The first one names the group. */
   readonly ids: readonly string[];
@@ -50,11 +50,10 @@ export interface SenderChannel {
   makeDueNow(): void;
   /** Forgets what is known without reading. */
   invalidate(): void;
-  deadLetters(limit: number): readonly DeadLetter[];
+  /** Returns what HubSpot refused, of one cause or of all, the newest first. */
+  deadLetters(limit: number, cause?: string): readonly DeadLetter[];
   /** Puts a refused row back. False when there is none of this id. */
   replay(recordId: string, now: number): boolean;
-  /** Returns the refused rows grouped by cause, at most `limit` groups. */
-  deadLetterGroups(limit: number): readonly DeadLetterGroup[];
   /** The refused rows by cause. */
   readonly deadRows: Pick<DeadRows<unknown>, "causeOf" | "removeOne" | "replay" | "remove">;
 }

@@ -2,9 +2,13 @@
  * Dead letters: one list of failed jobs and of rows that HubSpot refused, grouped by cause. Replays or removes one, or all of
  * one cause.
  */
+import { deadCauses } from "../kernel/dead-causes.ts";
 import type { DeadJob } from "../kernel/dead-jobs.ts";
 import type { DeadLetter, DeadLetterGroup, SenderChannel } from "../kernel/sender-channel.ts";
 import type { Parts } from "./parts.ts";
+
+/** Dead letters that a group names. */
+const EXAMPLES = 5;
 
 type Portal = Pick<Parts, "context" | "features">;
 
@@ -17,15 +21,29 @@ export function deadLetters({ context, features }: Portal, limit: number): reado
   return [...jobs, ...channelsOf(features).flatMap((channel) => channel.deadLetters(limit))];
 }
 
-/** Returns the dead letters grouped by cause, the largest group first; at most `limit` groups of each kind. */
-export function deadLetterGroups({ context, features }: Portal, limit: number): readonly DeadLetterGroup[] {
-  const jobs = context.jobs.deadJobs.groups(limit).map(({ name, reason, total, jobs: examples }) => {
-    const [first] = examples.map((job) => describe(features, job).kind);
-    return { cause: reason, kind: first ?? name, total, ids: examples.map(({ seq }) => `job:${seq}`) };
+/** Returns the dead letters grouped by cause, the largest group first; at most `limit` groups. */
+export function deadLetterGroups(portal: Portal, limit: number): readonly DeadLetterGroup[] {
+  return deadCauses(portal.context.sql, limit).flatMap(({ source, reason, total }) => {
+    const examples = examplesOf(portal, source, reason);
+    const [first] = examples;
+    return first === undefined
+      ? []
+      : [{ cause: reason, kind: first.kind, total, ids: examples.map(({ id }) => id) }];
   });
-  return [...jobs, ...channelsOf(features).flatMap((channel) => channel.deadLetterGroups(limit))].toSorted(
-    (left, right) => right.total - left.total,
-  );
+}
+
+function examplesOf(
+  { context, features }: Portal,
+  source: string,
+  reason: string,
+): readonly Pick<DeadLetter, "id" | "kind">[] {
+  const [table = "", name = ""] = source.split(":");
+  if (table === "job")
+    return context.jobs.deadJobs
+      .examples(reason, name, EXAMPLES)
+      .map((job) => ({ id: `job:${job.seq}`, kind: describe(features, job).kind }));
+  const channel = channelsOf(features).find((candidate) => candidate.name === name);
+  return channel?.deadLetters(EXAMPLES, reason) ?? [];
 }
 
 /** Puts a dead letter back; the id is the one that `deadLetters` gave it. False when there is no such letter. */
@@ -49,7 +67,7 @@ export function removeDeadLetter({ context, features }: Portal, id: string): boo
 export function replayGroup(portal: Portal, id: string): number {
   const { jobs, now } = portal.context;
   return onGroup(portal, id, {
-    job: ({ reason, name }) => jobs.deadJobs.replay(reason, now(), name),
+    job: ({ reason, name }) => jobs.deadJobs.replayNamed(reason, name, now()),
     row: (channel, cause) => channel.deadRows.replay(cause, now()),
   });
 }

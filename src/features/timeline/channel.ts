@@ -10,7 +10,7 @@ import { SUSPICIOUS_FAILURES } from "../../kernel/row-sender.ts";
 import type { DeadRows } from "../../kernel/dead-rows.ts";
 import type { OutboxReady } from "../../kernel/outbox.ts";
 import { retryAtAlways } from "../../kernel/backoff.ts";
-import type { DeadLetter, DeadLetterGroup, SenderChannel, Urgency } from "../../kernel/sender-channel.ts";
+import type { DeadLetter, SenderChannel, Urgency } from "../../kernel/sender-channel.ts";
 import { nextPruneAt, pruneTimeline, schedulePruning } from "./retention.ts";
 import { objectOf, TimelineTable } from "./timeline-table.ts";
 import { TimelineDelivery, type TimelineDeliveryOptions } from "./delivery.ts";
@@ -99,8 +99,9 @@ export class TimelineChannel implements SenderChannel {
     this.table.invalidate();
   }
 
-  deadLetters(limit: number): readonly DeadLetter[] {
-    return this.table.dead(limit).map(({ recordId, payload, reason, since }) => ({
+  deadLetters(limit: number, cause?: string): readonly DeadLetter[] {
+    const rows = cause === undefined ? this.table.dead(limit) : this.table.deadRows.examples(cause, limit);
+    return rows.map(({ recordId, payload, reason, since }) => ({
       id: `outbox:${this.name}:${recordId}`,
       kind: "timeline event",
       subject: `${objectOf(payload)} ${payload.objectId}`,
@@ -115,13 +116,6 @@ export class TimelineChannel implements SenderChannel {
 
   replay(recordId: string, now: number): boolean {
     return this.table.replay(recordId, now);
-  }
-
-  deadLetterGroups(limit: number): readonly DeadLetterGroup[] {
-    return this.table.deadRows.groups(limit).map(({ reason, total, rows }) => {
-      const ids = rows.map(({ recordId }) => `outbox:${this.name}:${recordId}`);
-      return { cause: reason, kind: "timeline event", total, ids };
-    });
   }
 
   /** Returns when HubSpot is tried again, epoch ms, or null while it takes events. */

@@ -29,7 +29,6 @@ const GROWING: ReadonlySet<string> = new Set([
 
 const FEW = "reads a row or two, whatever the table holds: the first ones of its order";
 const SHOWN = "reads as many rows as a page shows, the first ones of the index's order";
-const DEAD = "reads dead letters, at most ten thousand of them, whose index holds nothing else";
 const DAILY = "counts anew once a day, in the sweep";
 const CHANGES = "each of its rows changes: the gates of the settings are other ones";
 const ENDS = "the portal is deleted, some contacts at a time";
@@ -47,17 +46,6 @@ const ALLOWED: ReadonlyMap<string, string> = new Map(
       FEW,
     "SELECT seq, name, subject, payload, reason, due_at AS since FROM jobs WHERE state = 'dead' ORDER BY seq DESC LIMIT ?":
       SHOWN,
-    [`SELECT name, reason, count(*) AS total, max(seq) AS newest FROM
-        (SELECT seq, name, reason FROM jobs WHERE state = 'dead' ORDER BY seq DESC LIMIT ?)
-      GROUP BY name, reason ORDER BY newest DESC LIMIT ?`]: DEAD,
-    [`SELECT seq, name, subject, payload, reason, due_at AS since FROM jobs
-      WHERE state = 'dead' AND name = ? AND reason = ? ORDER BY seq DESC LIMIT ?`]: DEAD,
-    [`UPDATE jobs SET state = 'due', due_at = ?, attempts = 0
-       WHERE state = 'dead' AND reason = ? AND (? IS NULL OR name = ?)`]: DEAD,
-    "DELETE FROM jobs WHERE state = 'dead' AND reason = ? AND name = ?": DEAD,
-    [`SELECT reason, count(*) AS total, max(due_at) AS newest FROM
-        (SELECT reason, due_at FROM outbox WHERE channel = ? AND state = 'dead' ORDER BY due_at DESC LIMIT ?)
-      GROUP BY reason ORDER BY newest DESC LIMIT ?`]: DEAD,
     [`${DEALS_SHOWN} WHERE waiting = 1 ORDER BY since LIMIT ?`]: SHOWN,
     [`${DEALS_SHOWN} WHERE refusal <> '' ORDER BY since LIMIT ?`]: SHOWN,
     "SELECT count(*) AS n FROM jobs WHERE state = 'due'": DAILY,

@@ -283,6 +283,33 @@ describe("values that HubSpot refuses", () => {
   });
 });
 
+describe("HubSpot's trouble", () => {
+  it("that has lasted a minute is one, and ends with a call that works", async () => {
+    const portal = await installedPortal();
+    intercept(CONTACT_WRITES, () => json(503, { status: "error", message: "HubSpot is being maintained." }));
+    const [contactId = ""] = await contactsWith(portal, 1);
+    await work(portal);
+    expect(await conditionsOf(portal)).toEqual([]);
+    await onStorage(portal, ({ sql }) => {
+      const since = Date.now() - 60_000;
+      sql.exec(
+        "UPDATE meta SET value = json_set(value, '$.hubspot_unavailable.since', ?) WHERE key = 'conditions'",
+        since,
+      );
+    });
+    const [condition] = await conditionsOf(portal);
+    expect(condition).toMatchObject({ code: "hubspot_unavailable", severity: "warning" });
+    expect(condition?.waiting).toBeGreaterThan(0);
+    expect(condition?.message).toContain("HubSpot is being maintained");
+    expect(condition?.retryAt).toBeGreaterThan(Date.now());
+    vi.restoreAllMocks();
+    await signInAgain(portal);
+    await work(portal);
+    expect(await statusesOf(portal, [contactId])).toEqual(["pending"]);
+    expect(await conditionsOf(portal)).toEqual([]);
+  });
+});
+
 describe("work that waits for 1Kosmos", () => {
   it("names the connection that is not set, as soon as something waits for it, and goes on when it is", async () => {
     const portal = await installedPortal(null);
