@@ -95,7 +95,7 @@ export class OutboxChannel<P> implements SenderChannel {
 
   /**
    * Sends up to one batch of what is due; answers whether there was anything, or what stopped it. `singly`: there was
-   * trouble, and a batch that one record breaks must not break for ever.
+   * trouble, and a batch that one record breaks must not fail each time.
    */
   async flush({ singly }: { readonly singly: boolean }): Promise<Result<boolean, HubSpotFailure>> {
     const { outbox, now, hold } = this.#options;

@@ -43,10 +43,10 @@ export interface RowSenderOptions<P> {
   readonly written: (row: OutboxRow<P>) => void;
   /**
    * HubSpot has not found the record for long enough; in the same commit. True: it was taken care of and leaves;
-   * false: it rests, visibly.
+   * false: it becomes a dead letter.
    */
   readonly gone: (row: OutboxRow<P>) => boolean;
-  /** HubSpot refuses the row for good. True: it was taken care of and leaves; false: it rests, visibly. */
+  /** HubSpot refuses the row for good. True: it was taken care of and leaves; false: it becomes a dead letter. */
   readonly refused: (row: OutboxRow<P>, failure: HubSpotFailure) => boolean;
   /** Tests want less. */
   readonly absence?: AbsenceDelays;

@@ -22,7 +22,7 @@ import type { BulkVerificationRequest } from "../features/cards/bulk.ts";
 import type { CardReply } from "../features/cards/card-context.ts";
 import type { VerificationRequest } from "../features/cards/verification-request.ts";
 import type { DealPipelines } from "../features/gates/pipelines.ts";
-import type { Settings } from "./settings.ts";
+import type { PersonPageSettings, Settings } from "./settings.ts";
 import type { LinkOpening } from "../features/contacts/link-opening.ts";
 import type { TimelineView } from "../features/timeline/record.ts";
 import type { WorkflowApi } from "../features/workflows/contract.ts";
@@ -80,7 +80,7 @@ export interface PortalOverview {
   readonly segments: SegmentsView;
   readonly timeline: TimelineView;
   readonly connection: ConnectionView | null;
-  /** Set while 1Kosmos refuses us and items rest. */
+  /** Set while 1Kosmos refuses us and jobs wait. */
   readonly attention: string | null;
   /** Set while 1Kosmos does not work for us and nothing, or one trial, goes there. */
   readonly pause?: { readonly reason: string; /** Epoch ms. */ readonly until: number };
@@ -138,7 +138,7 @@ export interface PortalApi extends WorkflowApi {
   /** Somebody asks for a verification at a card: stored before it is answered, and answered when it is done or within seconds. */
   startVerification(input: VerificationRequest): CardReply<VerifyAnswer>;
   /** Somebody asks for many, or how far they are. */
-  startVerifications(input: BulkVerificationRequest): CardReply<VerifyManyAnswer>;
+  startBulkVerification(input: BulkVerificationRequest): CardReply<VerifyManyAnswer>;
   /** What a gate can be put on, by name; null where HubSpot does not say. */
   listPipelines(): Promise<DealPipelines>;
   /** Null when the portal is unknown. */
@@ -156,6 +156,8 @@ export interface PortalApi extends WorkflowApi {
    * under one `attempt` is taken once.
    */
   documentChosen(contactId: string, requestId: string, attempt: string): Promise<void>;
+  /** What the portal's admin has set for the person's page; null when the portal is unknown. */
+  personPage(): Promise<PersonPageSettings | null>;
   /** Puts a dead letter back to work. */
   replay(id: string): Promise<boolean>;
   /** Ends a dead letter for good: what it was about is not done. False when there is none of this id. */

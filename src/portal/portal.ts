@@ -1,6 +1,6 @@
 /**
- * The portal's object: the tenant's desk. This is the RPC surface; what a method does is in the file of its idea.
- * Methods answer after their writes are durable (the output gate); what is slow happens behind the alarm.
+ * The portal's object. This is the RPC surface; the body of a method is in the file of its idea.
+ * Methods return after their writes are durable (the output gate); what is slow happens behind the alarm.
  */
 import { DurableObject } from "cloudflare:workers";
 import { viewConnection, type ConnectionView } from "../onekosmos/registry.ts";
@@ -35,7 +35,7 @@ import { install } from "./install.ts";
 import { acceptEvents } from "./accept.ts";
 import { removeDeadLetter, removeGroup, replay, replayGroup } from "./dead-letters.ts";
 import { sweep, workThroughDue } from "./alarm.ts";
-import type { Settings } from "./settings.ts";
+import type { PersonPageSettings, Settings } from "./settings.ts";
 import { noteOpening, type LinkOpening } from "../features/contacts/link-opening.ts";
 import type { ActionAnswer, ActionExecution } from "../features/workflows/contract.ts";
 import type { FieldErrors } from "../lib/english.ts";
@@ -110,9 +110,11 @@ export class Portal extends DurableObject<Env> implements PortalApi {
     return this.#runtime.cards()?.startVerification(input) ?? NOT_HERE;
   }
 
-  /** @see PortalApi.startVerifications */
-  async startVerifications(input: BulkVerificationRequest): ReturnType<PortalApi["startVerifications"]> {
-    return this.#runtime.cards()?.startVerifications(input) ?? NOT_HERE;
+  /** @see PortalApi.startBulkVerification */
+  async startBulkVerification(
+    input: BulkVerificationRequest,
+  ): ReturnType<PortalApi["startBulkVerification"]> {
+    return this.#runtime.cards()?.startBulkVerification(input) ?? NOT_HERE;
   }
 
   /** @see PortalApi.listPipelines */
@@ -179,6 +181,11 @@ export class Portal extends DurableObject<Env> implements PortalApi {
     const event = { type: "document.choice", requestId } as const;
     parts.context.jobs.add([contactJob(contactId, `choice:${requestId}:${attempt}`, event)], Date.now());
     await this.#runtime.begin();
+  }
+
+  /** @see PortalApi.personPage */
+  async personPage(): Promise<PersonPageSettings | null> {
+    return this.#runtime.known()?.records.settings().personPage ?? null;
   }
 
   /** @see PortalApi.replay */

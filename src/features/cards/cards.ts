@@ -2,7 +2,7 @@
 import type { Parts } from "../../portal/parts.ts";
 import { importSpacingMs } from "../contacts/events.ts";
 import { CONTACT_QUEUES } from "../contacts/contact-job.ts";
-import { startVerifications, type BulkVerificationRequest } from "./bulk.ts";
+import { startBulkVerification, type BulkVerificationRequest } from "./bulk.ts";
 import { contactCard, portalCard } from "./contact-card.ts";
 import { dealCard } from "./deal-card.ts";
 import { CardReads, type CardContext } from "./card-context.ts";
@@ -44,6 +44,6 @@ export function createCards({ parts, contactOf, begin }: CardsOptions) {
     dealCard: (dealId: string) => dealCard(work, dealId),
     portalCard: () => portalCard(work),
     startVerification: (input: VerificationRequest) => startVerification(work, input),
-    startVerifications: (input: BulkVerificationRequest) => startVerifications(work, input),
+    startBulkVerification: (input: BulkVerificationRequest) => startBulkVerification(work, input),
   };
 }
