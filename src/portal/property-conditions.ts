@@ -50,7 +50,7 @@ export function conditionsOfProperties(
 }
 
 /** Returns the scopes in brackets, as a part of a sentence; "" when there are none. */
-export function scopesInWords(scopes: readonly string[]): string {
+function scopesInWords(scopes: readonly string[]): string {
   return scopes.length === 0 ? "" : ` (scope ${listInWords(scopes, "or")})`;
 }
 

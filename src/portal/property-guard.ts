@@ -163,6 +163,16 @@ export class PropertyGuard<P extends Properties> implements PayloadFilter<P> {
       outbox.resendPartial(context.now(), ALL_ROWS);
   }
 
+  /** Deletes what is kept of these records. */
+  deleteRecords(ids: readonly string[]): void {
+    const { refusals, ...state } = this.#state();
+    if (!Object.values(refusals).some((kept) => kept.some((id) => ids.includes(id)))) return;
+    const others = Object.entries(refusals).map(
+      ([name, kept]) => [name, kept.filter((id) => !ids.includes(id))] as const,
+    );
+    this.#put({ ...state, refusals: Object.fromEntries(others) });
+  }
+
   /** Returns what hinders writes of these properties. */
   conditions(): readonly FoundCondition[] {
     const { type, outbox, isUsed } = this.#options;

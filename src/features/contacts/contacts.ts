@@ -133,6 +133,7 @@ export class ContactsFeature implements Feature {
   contactErased(contactIds: readonly string[]): void {
     const { records } = this.#options.context;
     records.update({ refused: records.portal().refused.filter((id) => !contactIds.includes(id)) });
+    this.properties.deleteRecords(contactIds);
   }
 
   /** @see Feature.describe */

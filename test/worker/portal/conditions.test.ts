@@ -254,6 +254,22 @@ describe("values that HubSpot refuses", () => {
     expect(overview?.deadLetterGroups).toMatchObject([{ kind: "write", total: 1 }]);
   });
 
+  it("are forgotten with the record: nothing names a contact that was privacy-deleted", async () => {
+    const portal = await installedPortal();
+    intercept(CONTACT_WRITES, refusingValues("idv_status"));
+    const [contactId = ""] = await contactsWith(portal, 1);
+    await work(portal);
+    const documents = () =>
+      onStorage(portal, ({ sql }) => {
+        const rows = sql.exec<{ key: string; value: string }>("SELECT key, value FROM meta").toArray();
+        return rows.filter(({ value }) => value.includes(`"${contactId}"`)).map(({ key }) => key);
+      });
+    expect(await documents()).toEqual(["properties"]);
+    await portal.stub.accept([creationOf(contactId, { type: "contact.privacyDeletion" })]);
+    await work(portal);
+    expect(await documents()).toEqual([]);
+  });
+
   it("of many records: one condition, no dead letters, few calls; written by themselves when HubSpot takes them", async () => {
     const portal = await installedPortal();
     const calls = intercept(CONTACT_WRITES, refusingValues("idv_status"));
