@@ -19,6 +19,8 @@ import {
 const LANGUAGES = ["en", "de", "ar"] as const;
 /** In each of them, what the button says. */
 const CONTINUE = { en: "Continue", de: "Weiter", ar: "متابعة" } as const;
+/** A busy machine may need long for a page, ms. */
+const PATIENCE_MS = 90_000;
 const RETURN_URL = "https://acme.example/welcome";
 
 const linkOf = (contact: Contact) => propertyOf(contact, "idv_verification_url");
@@ -54,6 +56,7 @@ describe.skipIf(CHROMIUM === null)("the person's page", () => {
     const context = await browser.newContext(options);
     const { app, onekosmos } = scene.stack.origins;
     const foreign = await watchRequests(context, [app, onekosmos, new URL(RETURN_URL).origin, "null"]);
+    context.setDefaultTimeout(PATIENCE_MS);
     const page = await context.newPage();
     const complaints: string[] = [];
     page.on("console", (message) => {
