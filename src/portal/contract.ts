@@ -15,7 +15,8 @@ import type { OptionalFeature } from "../hubspot/scopes.ts";
 import type { TokenGrant } from "../hubspot/oauth.ts";
 import type { ConnectionView } from "../onekosmos/registry.ts";
 import type { ConnectionReport } from "../onekosmos/provider.ts";
-import type { DeadLetter } from "../kernel/sender-channel.ts";
+import type { Condition } from "../kernel/condition.ts";
+import type { DeadLetter, DeadLetterGroup } from "../kernel/sender-channel.ts";
 import type { Result } from "../lib/result.ts";
 import type { Jurisdiction } from "../domain/vocabulary.ts";
 import type { BulkVerificationRequest } from "../features/cards/bulk.ts";
@@ -93,7 +94,11 @@ export interface PortalOverview {
     /** Executions of the workflow action that are not over. */
     readonly workflows: number;
   };
+  /** What outside the app hinders work, the gravest first. */
+  readonly conditions: readonly Condition[];
   readonly deadLetters: readonly DeadLetter[];
+  /** The dead letters by cause, the largest group first. */
+  readonly deadLetterGroups: readonly DeadLetterGroup[];
   /** Deals that wait at a gate, or that HubSpot would not let us move; the longest first, at most 50. */
   readonly heldDeals: readonly DealGate[];
   /** Gates that do not work. Null while HubSpot does not say which stages there are. */
@@ -160,6 +165,12 @@ export interface PortalApi extends WorkflowApi {
   replay(id: string): Promise<boolean>;
   /** Ends a dead letter for good: what it was about is not done. False when there is none of this id. */
   remove(id: string): Promise<boolean>;
+  /** Puts back every dead letter that has the cause of this one. Returns how many. */
+  replayGroup(id: string): Promise<number>;
+  /** Ends every dead letter that has the cause of this one without doing it. Returns how many. */
+  removeGroup(id: string): Promise<number>;
+  /** Returns what outside the app hinders work; null when the portal is unknown. */
+  conditions(): Promise<readonly Condition[] | null>;
   /** From the cron: expires what is stale, re-arms a lost alarm. Answers when to look again, epoch ms, or null. */
   sweep(): Promise<number | null>;
 }

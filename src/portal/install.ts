@@ -25,7 +25,8 @@ export async function install(
   sender.resume();
   for (const feature of features.list) feature.connected?.(now);
   features.contacts.makeDueNow(now);
-  const [report] = await Promise.all([sender.provision(), readTimeZone(runtime)]);
+  const [report] = await Promise.all([sender.provision({ retries: true }), readTimeZone(runtime)]);
+  // HubSpot could not be asked: the alarm prepares the properties as soon as it can.
   if (!report.ok) records.update({ provisioned: false });
   await runtime.rearm();
   return { firstInstall, provisioning: report.ok ? report : { ok: false, error: report.error.message } };

@@ -12,6 +12,7 @@ import type { SettledJob } from "../kernel/job-queue.ts";
 import { Jobs } from "../kernel/jobs.ts";
 import { KeyedWaiters } from "../lib/signal.ts";
 import { log } from "../lib/log.ts";
+import { Conditions } from "./conditions.ts";
 import type { PortalContext } from "./context.ts";
 import { createDispatcher } from "./dispatch.ts";
 import { createFeatures, type PortalFeatures } from "./features.ts";
@@ -32,6 +33,7 @@ export interface Parts {
   readonly tenant: OneKosmosConnection;
   readonly client: HubSpotClient;
   readonly sender: Sender;
+  readonly conditions: Conditions;
   readonly features: PortalFeatures;
   readonly dispatcher: Dispatcher;
   /** Outcomes of jobs, for whoever waits for them. */
@@ -86,10 +88,11 @@ export function createParts(options: PartsOptions): Parts {
   const sender: Sender = new Sender({
     records,
     channels,
-    client,
+    properties: [features.contacts.properties, features.gates.properties],
     now,
     onUnauthorized: () => tokens.suspect(),
   });
+  const conditions = new Conditions({ context, records, tenant, channels, features: features.list });
   const settled = new KeyedWaiters<SettledJob["outcome"]>();
   const { isDeleted } = options;
   const work = createDispatcher({
@@ -101,7 +104,19 @@ export function createParts(options: PartsOptions): Parts {
     settled,
     isDeleted,
   });
-  return { context, records, batches, tokens, tenant, client, sender, features, settled, ...work };
+  return {
+    context,
+    records,
+    batches,
+    tokens,
+    tenant,
+    client,
+    sender,
+    conditions,
+    features,
+    settled,
+    ...work,
+  };
 }
 
 function createContext(options: PartsOptions): PortalContext {

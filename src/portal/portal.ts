@@ -22,16 +22,18 @@ import type {
   PortalOverview,
 } from "./contract.ts";
 import type { HubSpotEvent } from "../hubspot/event.ts";
+import type { Condition } from "../kernel/condition.ts";
 import {
   readPipelines,
   findBrokenGates,
   NO_PIPELINES,
   type DealPipelines,
 } from "../features/gates/pipelines.ts";
+import type { Parts } from "./parts.ts";
 import { PortalRuntime } from "./runtime.ts";
 import { install } from "./install.ts";
 import { acceptEvents } from "./accept.ts";
-import { removeDeadLetter, replay } from "./dead-letters.ts";
+import { removeDeadLetter, removeGroup, replay, replayGroup } from "./dead-letters.ts";
 import { sweep, workThroughDue } from "./alarm.ts";
 import type { PersonPageSettings, Settings } from "./settings.ts";
 import { noteOpening, type LinkOpening } from "../features/contacts/link-opening.ts";
@@ -132,12 +134,7 @@ export class Portal extends DurableObject<Env> implements PortalApi {
   async overview(): Promise<PortalOverview | null> {
     const parts = this.#runtime.known();
     if (parts === null) return null;
-    const { records, tenant, features } = parts;
-    const isConnected = records.portal().status === "connected";
-    const [connection, broken] = await Promise.all([
-      tenant.connection(),
-      isConnected ? findBrokenGates(records.settings(), features.gates.reader) : null,
-    ]);
+    const [connection, broken] = await Promise.all([parts.tenant.connection(), this.#readGates(parts)]);
     return overviewOf(parts, connection === null ? null : viewConnection(connection), broken);
   }
 
@@ -207,9 +204,39 @@ export class Portal extends DurableObject<Env> implements PortalApi {
     return parts !== null && removeDeadLetter(parts, id);
   }
 
+  /** @see PortalApi.replayGroup */
+  async replayGroup(id: string): Promise<number> {
+    const parts = this.#runtime.known();
+    if (parts === null) return 0;
+    const replayed = replayGroup(parts, id);
+    parts.sender.resume();
+    await this.#runtime.rearm();
+    return replayed;
+  }
+
+  /** @see PortalApi.removeGroup */
+  async removeGroup(id: string): Promise<number> {
+    const parts = this.#runtime.known();
+    return parts === null ? 0 : removeGroup(parts, id);
+  }
+
+  /** @see PortalApi.conditions */
+  async conditions(): Promise<readonly Condition[] | null> {
+    const parts = this.#runtime.known();
+    if (parts === null) return null;
+    await this.#readGates(parts);
+    return parts.conditions.update();
+  }
+
   /** @see PortalApi.sweep */
   async sweep(): Promise<number | null> {
     return sweep(this.#runtime);
+  }
+
+  /** Reads which gates have lost their stage, as far as HubSpot may be asked. */
+  async #readGates({ records, features }: Parts): Promise<PortalOverview["brokenGates"]> {
+    const isConnected = records.portal().status === "connected";
+    return isConnected ? findBrokenGates(records.settings(), features.gates.reader) : null;
   }
 
   override async alarm(): Promise<void> {

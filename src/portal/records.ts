@@ -42,6 +42,8 @@ export const portalRecordSchema = z.object({
   /** HubSpot is not written to before this moment, epoch ms, after so many failures in a row. See `writer.ts`. */
   writerPausedUntil: z.int(),
   writerFailures: z.int(),
+  /** HubSpot's words at the last of them. */
+  writerReason: z._default(z.string(), ""),
   /** Counts token grants, so that a KV read that lags behind is noticed. */
   grantGeneration: z.int(),
   /** The next free place in the paced row of imports, epoch ms. */
@@ -74,6 +76,7 @@ export function newRecord(
     refused: [],
     writerPausedUntil: 0,
     writerFailures: 0,
+    writerReason: "",
     grantGeneration: 0,
     importNextAt: 0,
     sweepDueAt: null,

@@ -4,6 +4,7 @@
  */
 import { createCards, type Cards } from "../features/cards/cards.ts";
 import { contactObjectIn } from "../objects.ts";
+import { log } from "../lib/log.ts";
 import { createParts, type Parts } from "./parts.ts";
 import { nextPruneAt } from "./prune.ts";
 import { Records } from "./records.ts";
@@ -83,7 +84,10 @@ export class PortalRuntime {
 
   /** Arms the object for what is due next, and tells the cron. */
   async rearm(): Promise<void> {
-    if (this.known() === null) return;
+    const parts = this.known();
+    if (parts === null) return;
+    // First: what waited for a condition that has ended is due now.
+    updateConditions(parts);
     await this.scheduler.arm();
     this.scheduler.watch();
   }
@@ -122,5 +126,15 @@ export class PortalRuntime {
   #identityOf(contactId: string) {
     const { portalId, origin, jurisdiction } = this.records.portal();
     return { portalId, contactId, origin, jurisdiction };
+  }
+}
+
+/** Looks which conditions have begun or ended. A bug there must not keep the alarm from being set. */
+function updateConditions({ conditions, records }: Parts): void {
+  try {
+    conditions.update();
+  } catch (error) {
+    const { portalId: portal } = records.portal();
+    log("error", "conditions failed", { portal, reason: String(error).slice(0, 200) });
   }
 }

@@ -7,6 +7,7 @@ import type { DealRecord } from "../../hubspot/deals.ts";
 import { MAX_BATCH } from "../../hubspot/records.ts";
 import { ok, type Result } from "../../lib/result.ts";
 import type { PortalContext } from "../../portal/context.ts";
+import type { Conditions } from "../../portal/conditions.ts";
 import type { OneKosmosConnection } from "../../portal/connection.ts";
 import type { ContactIndex } from "../contacts/contact-index.ts";
 import type { DealGateTable } from "../gates/deal-gate-table.ts";
@@ -33,6 +34,7 @@ export interface CardReadsOptions extends PresenceOptions, RequestsOptions {
 export interface CardParts extends PortalContext {
   readonly index: ContactIndex;
   readonly tenant: OneKosmosConnection;
+  readonly conditions: Pick<Conditions, "update">;
   readonly deals: { readonly book: DealGateTable; readonly reader: DealReader };
   readonly cards: CardReads;
 }

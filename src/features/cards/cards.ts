@@ -21,7 +21,7 @@ export interface CardsOptions {
 
 /** Makes the door. What it remembers lives as long as the object. */
 export function createCards({ parts, contactOf, begin }: CardsOptions) {
-  const { context, tenant, client, features, settled } = parts;
+  const { context, tenant, client, conditions, features, settled } = parts;
   const { index } = features.contacts;
   const cards = new CardReads({
     ...context,
@@ -34,7 +34,7 @@ export function createCards({ parts, contactOf, begin }: CardsOptions) {
   });
   const { table, reader } = features.gates;
   const work: CardContext = {
-    parts: { ...context, index, tenant, deals: { book: table, reader }, cards },
+    parts: { ...context, index, tenant, conditions, deals: { book: table, reader }, cards },
     contactOf,
     begin,
     now: context.now,

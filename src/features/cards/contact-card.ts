@@ -93,6 +93,11 @@ export async function portalCard({ parts }: CardContext): Promise<Result<PortalC
     triggers,
     gates: gates.length,
     gatesProblem: problems.size === 0 ? null : [...problems].join("; "),
+    conditions: parts.conditions.update().map(({ code, message, since }) => ({
+      code,
+      message,
+      since: new Date(since).toISOString(),
+    })),
     openSessions: records.counters.get(GAUGES.sessions),
     settingsUrl: `${records.portal().origin}/portal`,
   });

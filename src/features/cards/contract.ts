@@ -235,6 +235,8 @@ export interface PortalCard {
   readonly gates: number;
   /** For the admin: which gates do not work, and what to do; null when all of them work, or HubSpot does not say. */
   readonly gatesProblem: string | null;
+  /** For the admin: what outside the app hinders work, the gravest first. `since`: ISO 8601. */
+  readonly conditions: readonly { readonly code: string; readonly message: string; readonly since: string }[];
   readonly openSessions: number;
   /** The full settings, on our own pages. */
   readonly settingsUrl: string;

@@ -3,29 +3,37 @@
  * with batched reads, and stores the results. Evaluates once at a time, and never while a write to a deal is under way.
  */
 import type { HubSpotClient } from "../../hubspot/client.ts";
-import { dealWriteSchema, type DealWrite } from "../../hubspot/deal-properties.ts";
+import { DEAL_PROPERTY_NAMES, dealWriteSchema, type DealWrite } from "../../hubspot/deal-properties.ts";
 import type { HubSpotEvent } from "../../hubspot/event.ts";
-import type { HubSpotFailure } from "../../hubspot/failures.ts";
+import { withheldFeatures } from "../../hubspot/scopes.ts";
+import { isForbidden, type HubSpotFailure } from "../../hubspot/failures.ts";
 import type { AbsenceDelays } from "../../kernel/absence.ts";
 import { OutboxChannel } from "../../kernel/channel.ts";
+import { ChannelHold } from "../../kernel/channel-hold.ts";
+import type { FoundCondition } from "../../kernel/condition.ts";
 import type { HubSpotTask } from "../../kernel/dispatcher.ts";
 import type { ContactChange, Feature } from "../../kernel/feature.ts";
+import { conditionsOfHold } from "../../kernel/hold-condition.ts";
 import type { NewJob } from "../../kernel/job.ts";
 import { OutboxTable, type OutboxRow } from "../../kernel/outbox.ts";
 import { err, ok } from "../../lib/result.ts";
 import type { PortalContext } from "../../portal/context.ts";
+import { PropertyGuard } from "../../portal/property-guard.ts";
 import type { ContactIndex } from "../contacts/contact-index.ts";
 import type { TimelineChannel } from "../timeline/channel.ts";
 import { DealGateTable } from "./deal-gate-table.ts";
 import { Debounce } from "./debounce.ts";
 import { dealOfSubject, Evaluations, type Evaluation } from "./evaluations.ts";
 import { GateEvaluator } from "./evaluator.ts";
+import { BrokenGates } from "./broken-gates.ts";
 import { evaluationsFor, losersOf } from "./events.ts";
 import { DealReader, type ReaderOptions } from "./reader.ts";
 import { GATE_MIGRATIONS } from "./schema.ts";
 
 /** Deals evaluated together: at most 4 + 1 reads. HubSpot allows 1,000, but the first of them should not wait long. */
 const EVALUATE_LIMIT = 200;
+/** Rows of the outbox are counted to this number for a condition. */
+const WAITING_SHOWN = 1000;
 /** A move that could not be sent for this long is withdrawn: the deal may be elsewhere. The deal is evaluated again. */
 const STALE_MS = 60_000;
 
@@ -44,7 +52,8 @@ export const OF_THE_PORTAL: ReadonlySet<HubSpotFailure["reason"]> = new Set<HubS
 export interface GatesOptions {
   readonly context: PortalContext;
   readonly index: ContactIndex;
-  readonly client: ReaderOptions["client"] & Pick<HubSpotClient, "patchDeal" | "updateDeals">;
+  readonly client: ReaderOptions["client"] &
+    Pick<HubSpotClient, "patchDeal" | "updateDeals" | "ensureDealProperties">;
   readonly timeline: TimelineChannel;
   /** Called when HubSpot does not allow calls for this portal for now. */
   readonly onTrouble: (failure: HubSpotFailure, grantGeneration: number) => void;
@@ -61,11 +70,14 @@ export class GatesFeature implements Feature {
   readonly evaluations: Evaluations;
   readonly reader: DealReader;
   readonly outbox: OutboxTable<DealWrite>;
+  readonly properties: PropertyGuard<DealWrite>;
   readonly channels: readonly OutboxChannel<DealWrite>[];
   readonly tasks: readonly HubSpotTask[];
   readonly #options: GatesOptions;
   readonly #evaluator: GateEvaluator;
   readonly #debounce = new Debounce();
+  readonly #holds: { readonly write: ChannelHold; readonly read: ChannelHold };
+  readonly #broken: BrokenGates;
 
   constructor(options: GatesOptions) {
     const { context, client } = options;
@@ -81,6 +93,22 @@ export class GatesFeature implements Feature {
       now,
       gates: () => records.settings().gates,
       knows: (dealId) => table.knows(dealId),
+    });
+    const { documents } = records;
+    this.#holds = {
+      write: new ChannelHold("deals", documents),
+      read: new ChannelHold("deals.read", documents),
+    };
+    this.#broken = new BrokenGates(records, this.reader.pipelines);
+    this.properties = new PropertyGuard<DealWrite>({
+      context,
+      type: "deals",
+      names: DEAL_PROPERTY_NAMES,
+      ensure: () => client.ensureDealProperties(),
+      outbox,
+      schema: dealWriteSchema,
+      isGranted: () => !withheldFeatures(records.portal().scopes).includes("gates"),
+      isUsed: () => records.settings().gates.length > 0,
     });
     this.channels = [this.#channel()];
     this.tasks = [
@@ -127,6 +155,34 @@ export class GatesFeature implements Feature {
     this.#contactsGone([loser]);
   }
 
+  /** @see Feature.connected */
+  connected(): void {
+    this.#holds.read.retryNow();
+  }
+
+  /** @see Feature.conditions */
+  conditions(): readonly FoundCondition[] {
+    const { write, read } = this.#holds;
+    return [
+      ...this.#broken.conditions(() => this.table.waitingDeals().length),
+      ...conditionsOfHold({
+        name: "deals",
+        hold: write,
+        forbidden: "write deals",
+        scopes: ["crm.objects.deals.write"],
+        waiting: () => this.outbox.waiting(WAITING_SHOWN),
+      }),
+      ...conditionsOfHold({
+        name: "deals read",
+        hold: read,
+        forbidden: "read deals",
+        scopes: ["crm.objects.deals.read"],
+        waiting: () => this.evaluations.ready().count,
+      }),
+      ...this.properties.conditions(),
+    ];
+  }
+
   /** @see Feature.describe */
   describe({ subject }: { readonly subject: string }) {
     return { kind: "gate", subject: `deal ${dealOfSubject(subject)}` };
@@ -148,7 +204,7 @@ export class GatesFeature implements Feature {
   #readyAt(now: number): number | null {
     const { count, nextAt } = this.evaluations.ready();
     if (nextAt === null) return null;
-    return this.#debounce.nextAt(Math.max(nextAt, now), count);
+    return Math.max(this.#holds.read.until, this.#debounce.nextAt(Math.max(nextAt, now), count));
   }
 
   /** Evaluates the deals that are due, together. */
@@ -170,11 +226,16 @@ export class GatesFeature implements Feature {
     const { grantGeneration } = context.records.portal();
     const findings = await this.reader.read(taken);
     if (!findings.ok) {
+      if (isForbidden(findings.error)) {
+        this.evaluations.giveBack(taken);
+        return this.#holds.read.begin(findings.error, context.now());
+      }
       if (!OF_THE_PORTAL.has(findings.error.reason)) return this.#evaluator.retryLater(taken, findings.error);
       this.evaluations.giveBack(taken);
       return onTrouble(findings.error, grantGeneration);
     }
     onAnswer();
+    this.#holds.read.end();
     const { concerned, unclear, unconcerned, absent, pipelines } = findings.value;
     context.commit(() => {
       for (const evaluation of unconcerned) this.evaluations.markDone(evaluation);
@@ -198,6 +259,8 @@ export class GatesFeature implements Feature {
       ...context,
       urgency: "first",
       outbox: this.outbox,
+      hold: this.#holds.write,
+      filter: this.properties,
       describe: ({ recordId }) => ({ kind: "write", subject: `deal ${recordId}` }),
       patch: async (id, write) => {
         const sent = await client.patchDeal(id, write);

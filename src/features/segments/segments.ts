@@ -15,6 +15,7 @@ import {
 } from "../../hubspot/segments.ts";
 import { withheldFeatures } from "../../hubspot/scopes.ts";
 import { retryAtAlways } from "../../kernel/backoff.ts";
+import type { FoundCondition } from "../../kernel/condition.ts";
 import type { Feature } from "../../kernel/feature.ts";
 import { documentKey } from "../../kernel/documents.ts";
 import { log } from "../../lib/log.ts";
@@ -90,6 +91,30 @@ export class SegmentsFeature implements Feature {
     if (Object.keys(seen.problems).length > 0)
       log("warn", "segments do not fit", { portal: records.portal().portalId, ...seen.problems });
     records.documents.put(SEGMENTS_DOCUMENT, after(before, seen, now()));
+  }
+
+  /** @see Feature.conditions */
+  conditions(): readonly FoundCondition[] {
+    const { state, reason, lookAt } = this.#record();
+    if (state === "ready" || state === "preparing") return [];
+    const common = { about: "", waiting: 0, retryAt: lookAt, severity: "warning" as const };
+    if (state === "refused")
+      return [
+        {
+          ...common,
+          code: "segments_refused",
+          message: `HubSpot refuses to make the app's segments: ${reason ?? ""} Do not rely on them in a campaign. Connect again to grant what is missing.`,
+          endsWhen: "HubSpot makes the segments; it is tried at every sign-in.",
+        },
+      ];
+    return [
+      {
+        ...common,
+        code: state === "changed" ? "segment_changed" : "segment_not_dynamic",
+        message: reason ?? "",
+        endsWhen: "HubSpot has the segment as an active list with the app's filters.",
+      },
+    ];
   }
 
   view(): SegmentsView {

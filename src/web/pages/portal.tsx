@@ -35,7 +35,7 @@ export function PortalPage(props: PortalPageProps) {
       <Heading overview={overview} />
       <FlashBanner flash={flash} />
       <Conditions overview={overview} />
-      <DeadLetters items={overview.deadLetters} />
+      <DeadLetters overview={overview} />
       <HeldDeals
         deals={overview.heldDeals}
         board={board}

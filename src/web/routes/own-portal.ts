@@ -14,7 +14,12 @@ export function ownPortal(c: AppContext): PortalApi {
 export async function overviewOf(c: AppContext): Promise<PortalOverview> {
   const overview = await callObject(ownPortal(c).overview());
   if (overview !== null) return overview;
-  throw new HttpError(404, {
+  throw notInstalled();
+}
+
+/** 404: the app has left the portal since the sign-in. */
+export function notInstalled(): HttpError {
+  return new HttpError(404, {
     error: "unknown_portal",
     title: "Not installed",
     message: "The app is not installed in this portal any more.",

@@ -73,6 +73,18 @@ export function portalRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
       now(),
     );
   });
+  routes.post("/dead-letters", async (c) => {
+    const fields = await formBody(c);
+    const id = fields.get("id") ?? "";
+    const isReplay = fields.get("intent") !== "remove";
+    if (!isReplay && fields.get("confirm") !== "yes")
+      return backWith(c, bad("Nothing was changed: please tick the box to remove."), now());
+    if (!LETTER_ID.test(id)) return backWith(c, bad("These are not waiting any more."), now());
+    const portal = ownPortal(c);
+    const count = await callObject(isReplay ? portal.replayGroup(id) : portal.removeGroup(id));
+    const done = isReplay ? `${count} are being tried again.` : `${count} were removed.`;
+    return backWith(c, count > 0 ? good(done) : bad("These are not waiting any more."), now());
+  });
   routes.post("/disconnect", async (c) => {
     if ((await formBody(c)).get("confirm") !== "yes")
       return backWith(c, bad("Nothing was changed: please tick the box to disconnect."), now());

@@ -226,6 +226,7 @@ describe("the settings page inside HubSpot", () => {
       triggers: { form: true, import: false, manual: true, api: true, integration: true },
       gates: 0,
       gatesProblem: null,
+      conditions: [],
       openSessions: 0,
       settingsUrl: `${APP_ORIGIN}/portal`,
     });

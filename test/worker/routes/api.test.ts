@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { ConnectionView } from "../../../src/onekosmos/registry.ts";
+import type { Condition } from "../../../src/kernel/condition.ts";
 import type { PortalApi } from "../../../src/portal/contract.ts";
 import { DEFAULT_SETTINGS } from "../../../src/portal/settings.ts";
 import { err, ok } from "../../../src/lib/result.ts";
@@ -24,6 +25,38 @@ describe("whoever is signed in", () => {
     expect(await (await get("/api/settings")).json()).toEqual(DEFAULT_SETTINGS);
     expect(await (await get("/api/connection")).json()).toEqual(CONNECTION);
     expect(new Set(calls.map(({ name }) => name))).toEqual(new Set(["4242"]));
+  });
+
+  it("reads the conditions, and replays or removes dead letters by cause", async () => {
+    const condition: Condition = {
+      code: "onekosmos_missing",
+      message: "1Kosmos is not connected.",
+      since: 1,
+      waiting: 2,
+      retryAt: null,
+      endsWhen: "An admin connects it.",
+      severity: "error",
+    };
+    const { get, json, calls } = await signedIn({
+      portal: {
+        conditions: async () => [condition],
+        replayGroup: async () => 3,
+        removeGroup: async () => 2,
+      },
+    });
+    expect(await (await get("/api/conditions")).json()).toEqual({ conditions: [condition] });
+    const id = "outbox:contacts:7";
+    expect(await (await json("POST", "/api/dead-letters/replay", { id })).json()).toEqual({ replayed: 3 });
+    expect(await (await json("POST", "/api/dead-letters/remove", { id })).json()).toEqual({ removed: 2 });
+    expect((await json("POST", "/api/dead-letters/remove", { id: "<b>" })).status).toBe(400);
+    expect(calls.map(({ method, args }) => [method, args])).toEqual([
+      ["conditions", []],
+      ["replayGroup", [id]],
+      ["removeGroup", [id]],
+    ]);
+    const gone = await signedIn({ portal: { conditions: async () => null } });
+    expect((await gone.get("/api/conditions")).status).toBe(404);
+    expect((await createWorld().request("/api/conditions")).status).toBe(401);
   });
 
   it("changes a part of the settings and is answered with the whole", async () => {

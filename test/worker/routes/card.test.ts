@@ -51,6 +51,7 @@ const SETTINGS: PortalCard = {
   triggers: DEFAULT_SETTINGS.triggers,
   gates: 0,
   gatesProblem: null,
+  conditions: [],
   openSessions: 0,
   settingsUrl: `${ORIGIN}/portal`,
 };

@@ -50,6 +50,16 @@ async function storedFor(fields: [string, string][]): Promise<unknown> {
   return calls.find(({ method }) => method === "putSettings")?.args[0];
 }
 
+const CONDITION = {
+  code: "gate_without_stage",
+  message: "The stage is gone.",
+  since: NOW,
+  waiting: 1,
+  retryAt: null,
+  endsWhen: "The gate is put on a stage that exists.",
+  severity: "error",
+} as const;
+
 describe("the gates on the portal's page", () => {
   it("are shown by the names that HubSpot has for their stages and labels, with one more to add", async () => {
     const html = await pageOf();
@@ -98,11 +108,11 @@ describe("the gates on the portal's page", () => {
       overview: async () => ({
         ...OVERVIEW,
         brokenGates: [{ ...place, mode: "enforce", problem }],
+        conditions: [CONDITION],
         heldDeals: [{ dealId: "7", status: "held", ...waiting, since: NOW, contacts: [] }],
       }),
     });
-    expect(html).toMatch(/role="alert"><p><strong>A deal gate guards nothing\.<\/strong>/u);
-    expect(html).toContain("deals that are held stay held");
+    expect(html).toMatch(/role="alert"><p>The stage is gone\. <a href="#gates">Go to the deal gates<\/a>/u);
     const table = html.slice(html.indexOf('id="held-deals"'));
     expect(table).toMatch(/A gate does not work: [^<]*; its contact is not verified</u);
   });

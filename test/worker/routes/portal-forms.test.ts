@@ -132,6 +132,27 @@ describe("the other forms", () => {
     ]);
   });
 
+  it("replay or remove all of one cause, and say how many those were", async () => {
+    const { post, calls, request, cookie } = await signedIn({
+      portal: { replayGroup: async () => 70, removeGroup: async (id) => (id === "job:1" ? 3 : 0) },
+    });
+    for (const [fields, words] of [
+      [{ id: "outbox:timeline:contact:1|e", intent: "replay" }, "70 are being tried again"],
+      [{ id: "job:1", intent: "remove" }, "please tick the box"],
+      [{ id: "job:1", intent: "remove", confirm: "yes" }, "3 were removed"],
+      [{ id: "job:2", intent: "remove", confirm: "yes" }, "not waiting any more"],
+      [{ id: "<b>", intent: "remove", confirm: "yes" }, "not waiting any more"],
+    ] as const) {
+      const jar = cookieHeader(cookiesOf(await post("/portal/dead-letters", fields)));
+      const page = await request("/portal", { headers: { Cookie: `${cookie}; ${jar}` } });
+      expect(await page.text()).toContain(words);
+    }
+    expect(calls.filter(({ method }) => method === "removeGroup").map(({ args }) => args)).toEqual([
+      ["job:1"],
+      ["job:2"],
+    ]);
+  });
+
   it("sign out", async () => {
     const { post } = await signedIn();
     const response = await post("/portal/sign-out", {});
@@ -148,6 +169,7 @@ describe("forms that did not come from here", () => {
     "/portal/settings",
     "/portal/gates",
     "/portal/replay",
+    "/portal/dead-letters",
     "/portal/remove",
     "/portal/sign-out",
   ];

@@ -34,7 +34,9 @@ export const OVERVIEW: PortalOverview = {
   settings: DEFAULT_SETTINGS,
   counters: {},
   waiting: { inbox: 0, outbox: 0, openSessions: 0, workflows: 0 },
+  conditions: [],
   deadLetters: [],
+  deadLetterGroups: [],
   heldDeals: [],
   brokenGates: [],
 };

@@ -68,6 +68,11 @@ export async function installedPortal(
   return portal;
 }
 
+/** Signs in again, as an admin does who has granted what was missing. */
+export async function signInAgain({ portalId, stub }: TestPortal): Promise<void> {
+  await stub.install({ portalId, grant: await consent(portalId), origin: APP_ORIGIN });
+}
+
 /** Plays the admin on HubSpot's consent page and exchanges the code. */
 export async function consent(
   portalId: number,

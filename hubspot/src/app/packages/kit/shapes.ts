@@ -136,6 +136,8 @@ export const portalCardSchema = z.object({
   triggers: z.record(z.string(), z.boolean()),
   gates: z.number(),
   gatesProblem: z._default(z.nullable(z.string()), null),
+  // Absent from an app that is older than these extensions.
+  conditions: z._default(z.array(z.object({ code: z.string(), message: z.string(), since: z.string() })), []),
   openSessions: z.number(),
   settingsUrl: z.string(),
 });
