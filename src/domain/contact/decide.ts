@@ -3,7 +3,7 @@
  * and what is to be done. Events may come late, twice and in any order; what HubSpot is told follows from the
  * state alone (see `project`), so whoever repeats an event converges on the same values.
  */
-import type { StartedSession, Verdict } from "../../onekosmos/provider.ts";
+import type { Pass, StartedSession, Verdict } from "../../onekosmos/provider.ts";
 import { VERIFICATION_KINDS, type VerificationKind } from "../vocabulary.ts";
 import {
   chooseDocument,
@@ -15,6 +15,7 @@ import {
 } from "./choice.ts";
 import { stay, type Decision } from "./decision.ts";
 import type { RecordEvent, RequestEvent } from "./event.ts";
+import { checkLate, countsNow, lateOf, withLate, withoutLate, withReplaced } from "./late.ts";
 import { isRecordEvent, live } from "./life.ts";
 import { withMoments } from "./moments.ts";
 import { sameSnapshot } from "./project.ts";
@@ -43,13 +44,16 @@ export type DecidedEvent =
       readonly requestId: string;
       readonly verdict: Verdict;
       readonly expire: boolean;
+      /** 1Kosmos gave no response: the verdict is the app's own. */
+      readonly unanswered?: boolean;
     }
   | { readonly type: "linkOpened"; readonly requestId: string };
 
 /** Decides. `now` is our clock, epoch ms. */
 export function decide(state: ContactState, event: DecidedEvent, now: number): Decision {
   const reacted = react(state, event, now);
-  const dated = withResultTimes(state, reacted.state, event.type, now);
+  const kept = withReplaced(state, reacted.state, now);
+  const dated = withResultTimes(state, kept, event.type, now);
   const decision = { ...reacted, state: withMoments(state, dated, event.type, now) };
   if (sameSnapshot(state, decision.state)) return decision;
   // Some events raise the version themselves, so that the same values are written again.
@@ -146,6 +150,7 @@ function onSessionMade(
     tenant,
     url: made.url,
     startedAt: now,
+    ...(stated === Number.MAX_SAFE_INTEGER ? {} : { endsAt: stated }),
     // A link that let the person choose lives no longer for it.
     expiresAt: Math.min(now + lifetimeMs, stated, offered?.expiresAt ?? stated),
     openedAt: null,
@@ -186,12 +191,24 @@ function onCheckAsked(state: ContactState, requestId: string, now: number): Deci
   }
   const kind = kindOfSession(state, requestId);
   const session = kind === undefined ? null : state.tracks[kind].session;
-  if (kind === undefined || session === null) return stay(state, "older_session");
+  if (kind === undefined || session === null) return onLateCheck(state, requestId);
   // A pass that arrives after the link expired still counts; passed and failed are final for their session.
   const { phase } = state.tracks[kind];
+  if (phase === "requesting") return onLateCheck(state, requestId);
   if (phase !== "pending" && phase !== "expired") return stay(state, "already_over");
   if (kind === "identity" && hasPassed(state, session)) return stay(state, "already_over");
-  return { state, effect: { type: "fetchResult", session }, outcome: "still_open" };
+  return {
+    state,
+    effect: { type: "fetchResult", session, late: phase === "expired" },
+    outcome: "still_open",
+  };
+}
+
+function onLateCheck(state: ContactState, requestId: string): Decision {
+  const late = lateOf(state, requestId);
+  if (late === null) return stay(state, "older_session");
+  const effect = checkLate(state, late.kind, late.entry);
+  return effect === null ? stay(state, "already_over") : { state, effect, outcome: "still_open" };
 }
 
 /** Expired by its age: this session's pass was counted long ago, and telling it again must not renew it. */
@@ -199,22 +216,52 @@ function hasPassed({ result }: ContactState, session: Session): boolean {
   return result !== null && result.verifiedAt >= session.startedAt;
 }
 
-function onVerdict(
-  state: ContactState,
-  { requestId, verdict, expire }: Of<"verdict">,
-  now: number,
-): Decision {
+function onVerdict(state: ContactState, event: Of<"verdict">, now: number): Decision {
+  const { requestId, verdict, expire } = event;
   const check = onCheckAsked(state, requestId, now);
+  if (check.effect?.type !== "fetchResult") return check;
   const kind = kindOfSession(state, requestId);
-  if (check.effect?.type !== "fetchResult" || kind === undefined) return check;
-  if (verdict.outcome === "passed") {
-    return stay(withPass(withTrack(state, kind, { phase: "passed" }), kind, verdict, now), "verified");
-  }
-  if (state.tracks[kind].phase === "expired") return stay(state, "already_over");
+  if (kind === undefined || check.effect.late) return onLateVerdict(state, event, now);
+  if (verdict.outcome === "passed") return pass(state, kind, verdict, now);
   if (verdict.outcome === "failed") return stay(withTrack(state, kind, { phase: "failed" }), "failed");
-  if (verdict.outcome === "expired" || expire)
-    return stay(withTrack(state, kind, { phase: "expired" }), "expired");
+  if (verdict.outcome === "expired" || expire) return stay(expireLink(state, kind, event, now), "expired");
   return onOpenVerdict(state, kind, verdict);
+}
+
+/** One pass is enough: the other sessions of its kind have nothing more to say. */
+function pass(state: ContactState, kind: VerificationKind, verdict: Pass, now: number): Decision {
+  const next = withTrack(state, kind, { phase: "passed", request: null, late: [] });
+  return stay(withPass(next, kind, verdict, now), "verified");
+}
+
+/** The link ends. While a person is at it, 1Kosmos may still decide: the session is kept as a late one. */
+function expireLink(
+  state: ContactState,
+  kind: VerificationKind,
+  { verdict, unanswered = false }: Of<"verdict">,
+  now: number,
+): ContactState {
+  const { session, late } = state.tracks[kind];
+  const isOver = verdict.outcome === "expired" && !unanswered;
+  if (session === null || isOver) return withTrack(state, kind, { phase: "expired" });
+  const isStarted = verdict.outcome === "open" && (verdict.started || verdict.review === true);
+  const kept = { ...session, openedAt: session.openedAt ?? (isStarted ? now : null) };
+  return withTrack(state, kind, { phase: "expired", late: withLate(late, kept, now) });
+}
+
+/** Of a session that is over for the app a pass counts, and nothing else. */
+function onLateVerdict(state: ContactState, { requestId, verdict }: Of<"verdict">, now: number): Decision {
+  const late = lateOf(state, requestId);
+  const kind = late?.kind ?? kindOfSession(state, requestId);
+  if (kind === undefined) return stay(state, "older_session");
+  const isNewest = state.tracks[kind].phase === "expired" && kindOfSession(state, requestId) === kind;
+  if (verdict.outcome === "passed") {
+    if (isNewest || countsNow(state.tracks[kind], kind, verdict)) return pass(state, kind, verdict, now);
+    return stay(withoutLate(state, kind, requestId), "older_session");
+  }
+  if (late === null) return stay(state, "already_over");
+  const isOver = verdict.outcome !== "open" || now >= late.entry.endsAt;
+  return stay(isOver ? withoutLate(state, kind, requestId) : state, isOver ? "already_over" : "still_open");
 }
 
 /** Remembers what hinders the decision, once: the card shows it until 1Kosmos says something else. */

@@ -4,6 +4,7 @@ import { CONTACT_PROPERTIES, type ContactProperty, type Snapshot } from "../prop
 import { VERIFICATION_KINDS, type DocumentType, type VerificationKind } from "../vocabulary.ts";
 import { choiceOf, isChoosing } from "./choice.ts";
 import { writeAtOf } from "./correct.ts";
+import { polledLate } from "./late.ts";
 import type { OpenSession, Projection, TrackReport, LinkTarget } from "./contract.ts";
 import { STATUS_OF, statusOf } from "./property-values.ts";
 import type { ContactState, Session, Track } from "./state.ts";
@@ -16,6 +17,7 @@ export function project(state: ContactState, verificationUrl: string): Projectio
     snapshot: gone ? null : snapshotOf(state, verificationUrl),
     writeAt: writeAtOf(state),
     open: gone ? [] : VERIFICATION_KINDS.flatMap((kind) => openSessionOf(state, kind)),
+    late: gone ? [] : VERIFICATION_KINDS.flatMap((kind) => lateSessionsOf(state, kind)),
     verifiedAt: state.tracks.identity.phase === "passed" ? (state.result?.verifiedAt ?? null) : null,
     deletedAt: state.deletedAt,
     liveid: statusOf(state.tracks.liveid),
@@ -52,6 +54,12 @@ function openSessionOf(state: ContactState, kind: VerificationKind): OpenSession
   if (phase !== "pending" || session === null) return [];
   const { requestId, ref, startedAt, openedAt, expiresAt } = session;
   return [{ kind, requestId, provider: polledAs(ref), startedAt, openedAt, expiresAt }];
+}
+
+function lateSessionsOf(state: ContactState, kind: VerificationKind): OpenSession[] {
+  return polledLate(state.tracks[kind]).map(({ session: { requestId, openedAt }, since, endsAt }) => {
+    return { kind, requestId, provider: "late", startedAt: since, openedAt, expiresAt: endsAt };
+  });
 }
 
 function snapshotOf(state: ContactState, verificationUrl: string): Snapshot | null {

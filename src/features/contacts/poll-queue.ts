@@ -100,5 +100,8 @@ export class PollQueue implements WorkQueue {
 
 function isOver({ session }: DuePoll, report: TaskReport): boolean {
   if (report.kind === "retry") return false;
-  return !report.projection.open.some(({ requestId }) => requestId === session.requestId);
+  const { open, late } = report.projection;
+  // A session that has become a late one is scheduled anew.
+  const goesOn = session.provider === "late" ? late : open;
+  return !goesOn.some(({ requestId }) => requestId === session.requestId);
 }

@@ -38,6 +38,10 @@ function lifeOn(sql: SqlStorage) {
       index.put(contactId, { ...projection, open: sessions }, generation);
       for (const each of sessions) schedule.add(contactId, each, generation, START);
     },
+    openWithLate: (contactId: string, open: readonly OpenSession[], late: readonly OpenSession[]) => {
+      index.put(contactId, { ...projection, open, late }, 1);
+      for (const each of [...open, ...late]) schedule.add(contactId, each, 1, START);
+    },
     close: (contactId: string, generation: number) =>
       index.put(contactId, { ...projection, open: [] }, generation),
     due: (now: number) => {
@@ -164,7 +168,7 @@ describe("a session that is over", () => {
       const life = lifeOn(sql);
       life.open("1001", [session()], 1);
       life.close("1001", 1);
-      life.schedule.remove("1001", "identity");
+      life.schedule.remove("1001", session());
       expect(life.schedule.nextDueAt(START)).toBeNull();
       expect(life.rows()).toEqual([]);
     }));
@@ -175,9 +179,40 @@ describe("a session that is over", () => {
       const life = lifeOn(sql);
       expect(life.schedule.nextDueAt(START)).toBeGreaterThan(START);
       life.close("1001", 1);
-      life.schedule.remove("1001", "identity");
+      life.schedule.remove("1001", session());
       expect(life.schedule.nextDueAt(START)).toBeNull();
       expect(life.rows()).toEqual([]);
+    }));
+
+  it("is polled on beside the one that took its place, and goes by itself", () =>
+    onStorage((sql) => {
+      const life = lifeOn(sql);
+      const late = session({ provider: "late", requestId: "r0" });
+      life.openWithLate("1001", [session()], [late]);
+      expect(life.due(START + 2 * HOUR).map((poll) => poll.session.requestId)).toEqual(["r1", "r0"]);
+      life.schedule.remove("1001", session());
+      expect(life.rows()).toMatchObject([{ slot: "r0" }]);
+      life.schedule.remove("1001", late);
+      expect(life.rows()).toEqual([]);
+    }));
+
+  it("is polled within minutes of its end, seldom later, and last at 1Kosmos' own end", () =>
+    onStorage((sql) => {
+      const life = lifeOn(sql);
+      const week = session({ provider: "late", expiresAt: START + 7 * 24 * HOUR });
+      life.openWithLate("1001", [], [week]);
+      const times: number[] = [];
+      for (;;) {
+        const at = life.schedule.nextDueAt(START) ?? 0;
+        times.push(at);
+        if (at >= week.expiresAt) break;
+        const [due] = life.due(at);
+        if (due === undefined) throw new Error("nothing was due");
+        life.schedule.reschedule(due, at);
+      }
+      expect(times[0]).toBe(START + 60_000);
+      expect(times.at(-1)).toBe(week.expiresAt);
+      expect(times.length).toBeLessThan(70);
     }));
 
   it("does not take the entries of other sessions with it", () =>
