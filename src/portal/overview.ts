@@ -39,6 +39,7 @@ export function overviewOf(
       outbox: outgoing.reduce((total, channel) => total + channel.waiting(WAITING_SHOWN), 0),
       workflows: records.counters.get(GAUGES.workflows),
       openSessions: records.counters.get(GAUGES.sessions),
+      inReview: records.counters.get(GAUGES.reviews),
     },
     deadLetters: deadLetters(parts, DEAD_LETTERS_SHOWN),
     heldDeals: gates.table.shown(HELD_DEALS_SHOWN),

@@ -15,6 +15,8 @@ export interface OpenSession {
   readonly startedAt: number;
   readonly openedAt: number | null;
   readonly expiresAt: number;
+  /** The person has submitted, and 1Kosmos has yet to decide: it lasts beyond the link. */
+  readonly review?: true;
 }
 
 /** Where one kind of verification stands, for whoever waits for it. */
@@ -77,6 +79,8 @@ export type LinkTarget =
       readonly documents: readonly DocumentType[];
       readonly chosen: DocumentType | null;
     }
+  /** Submitted, and the link is over: 1Kosmos has yet to decide. */
+  | { readonly kind: "review" }
   | { readonly kind: "over"; readonly status: "verified" | "failed" | "expired" }
   | { readonly kind: "preparing" }
   | { readonly kind: "unknown" };

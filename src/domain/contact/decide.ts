@@ -3,25 +3,19 @@
  * and what is to be done. Events may come late, twice and in any order; what HubSpot is told follows from the
  * state alone (see `project`), so whoever repeats an event converges on the same values.
  */
-import type { Pass, StartedSession, Verdict } from "../../onekosmos/provider.ts";
+import type { StartedSession } from "../../onekosmos/provider.ts";
 import { VERIFICATION_KINDS, type VerificationKind } from "../vocabulary.ts";
-import {
-  chooseDocument,
-  isChoosing,
-  offerChoice,
-  withoutDocument,
-  withSession,
-  type ChoiceEvent,
-} from "./choice.ts";
+import { chooseDocument, offerChoice, withoutDocument, withSession, type ChoiceEvent } from "./choice.ts";
 import { stay, type Decision } from "./decision.ts";
 import type { RecordEvent, RequestEvent } from "./event.ts";
-import { checkLate, countsNow, lateOf, withLate, withoutLate, withReplaced } from "./late.ts";
+import { withReplaced } from "./late.ts";
 import { isRecordEvent, live } from "./life.ts";
 import { withMoments } from "./moments.ts";
 import { sameSnapshot } from "./project.ts";
-import { ANY_ORDER, withTrack, type ContactState, type Order, type Said, type Session } from "./state.ts";
-import { meets, withPass, withResultTimes } from "./result.ts";
+import { ANY_ORDER, withTrack, type ContactState, type Order, type Session } from "./state.ts";
+import { meets, withResultTimes } from "./result.ts";
 import type { DatedTrigger } from "./trigger.ts";
+import { kindOfSession, onCheckAsked, onVerdict, type VerdictEvent } from "./verdict.ts";
 
 export type { ContactEffect, Decision } from "./decision.ts";
 
@@ -39,14 +33,7 @@ export type DecidedEvent =
     }
   /** 1Kosmos, or the connection, will not make this session: everything is as it was before it was asked for. */
   | { readonly type: "requestRefused"; readonly requestId: string }
-  | {
-      readonly type: "verdict";
-      readonly requestId: string;
-      readonly verdict: Verdict;
-      readonly expire: boolean;
-      /** 1Kosmos gave no response: the verdict is the app's own. */
-      readonly unanswered?: boolean;
-    }
+  | VerdictEvent
   | { readonly type: "linkOpened"; readonly requestId: string };
 
 /** Decides. `now` is our clock, epoch ms. */
@@ -171,116 +158,6 @@ function onRequestRefused(state: ContactState, requestId: string): Decision {
   const phase = request?.from ?? "none";
   if (phase === "pending") return stay(withoutDocument(state, request?.order.documentTypes[0]), "refused");
   return stay(withTrack(state, kind, { phase, request: null }), "refused");
-}
-
-function kindOfSession(state: ContactState, requestId: string): VerificationKind | undefined {
-  return VERIFICATION_KINDS.find((kind) => state.tracks[kind].session?.requestId === requestId);
-}
-
-function onCheckAsked(state: ContactState, requestId: string, now: number): Decision {
-  if (state.deletedAt !== null) return stay(state, "ignored");
-  const { choice, request } = state.tracks.identity;
-  if (request?.id === requestId) {
-    // The person chose, and its session is to be made.
-    const effect = { type: "makeSession", requestId, kind: "identity", order: request.order } as const;
-    return { state, effect, outcome: "joined" };
-  }
-  if (choice?.requestId === requestId && isChoosing(state.tracks.identity)) {
-    if (now < choice.expiresAt) return stay(state, "still_open");
-    return stay(withTrack(state, "identity", { phase: "expired", request: null }), "expired");
-  }
-  const kind = kindOfSession(state, requestId);
-  const session = kind === undefined ? null : state.tracks[kind].session;
-  if (kind === undefined || session === null) return onLateCheck(state, requestId);
-  // A pass that arrives after the link expired still counts; passed and failed are final for their session.
-  const { phase } = state.tracks[kind];
-  if (phase === "requesting") return onLateCheck(state, requestId);
-  if (phase !== "pending" && phase !== "expired") return stay(state, "already_over");
-  if (kind === "identity" && hasPassed(state, session)) return stay(state, "already_over");
-  return {
-    state,
-    effect: { type: "fetchResult", session, late: phase === "expired" },
-    outcome: "still_open",
-  };
-}
-
-function onLateCheck(state: ContactState, requestId: string): Decision {
-  const late = lateOf(state, requestId);
-  if (late === null) return stay(state, "older_session");
-  const effect = checkLate(state, late.kind, late.entry);
-  return effect === null ? stay(state, "already_over") : { state, effect, outcome: "still_open" };
-}
-
-/** Expired by its age: this session's pass was counted long ago, and telling it again must not renew it. */
-function hasPassed({ result }: ContactState, session: Session): boolean {
-  return result !== null && result.verifiedAt >= session.startedAt;
-}
-
-function onVerdict(state: ContactState, event: Of<"verdict">, now: number): Decision {
-  const { requestId, verdict, expire } = event;
-  const check = onCheckAsked(state, requestId, now);
-  if (check.effect?.type !== "fetchResult") return check;
-  const kind = kindOfSession(state, requestId);
-  if (kind === undefined || check.effect.late) return onLateVerdict(state, event, now);
-  if (verdict.outcome === "passed") return pass(state, kind, verdict, now);
-  if (verdict.outcome === "failed") return stay(withTrack(state, kind, { phase: "failed" }), "failed");
-  if (verdict.outcome === "expired" || expire) return stay(expireLink(state, kind, event, now), "expired");
-  return onOpenVerdict(state, kind, verdict);
-}
-
-/** One pass is enough: the other sessions of its kind have nothing more to say. */
-function pass(state: ContactState, kind: VerificationKind, verdict: Pass, now: number): Decision {
-  const next = withTrack(state, kind, { phase: "passed", request: null, late: [] });
-  return stay(withPass(next, kind, verdict, now), "verified");
-}
-
-/** The link ends. While a person is at it, 1Kosmos may still decide: the session is kept as a late one. */
-function expireLink(
-  state: ContactState,
-  kind: VerificationKind,
-  { verdict, unanswered = false }: Of<"verdict">,
-  now: number,
-): ContactState {
-  const { session, late } = state.tracks[kind];
-  const isOver = verdict.outcome === "expired" && !unanswered;
-  if (session === null || isOver) return withTrack(state, kind, { phase: "expired" });
-  const isStarted = verdict.outcome === "open" && (verdict.started || verdict.review === true);
-  const kept = { ...session, openedAt: session.openedAt ?? (isStarted ? now : null) };
-  return withTrack(state, kind, { phase: "expired", late: withLate(late, kept, now) });
-}
-
-/** Of a session that is over for the app a pass counts, and nothing else. */
-function onLateVerdict(state: ContactState, { requestId, verdict }: Of<"verdict">, now: number): Decision {
-  const late = lateOf(state, requestId);
-  const kind = late?.kind ?? kindOfSession(state, requestId);
-  if (kind === undefined) return stay(state, "older_session");
-  const isNewest = state.tracks[kind].phase === "expired" && kindOfSession(state, requestId) === kind;
-  if (verdict.outcome === "passed") {
-    if (isNewest || countsNow(state.tracks[kind], kind, verdict)) return pass(state, kind, verdict, now);
-    return stay(withoutLate(state, kind, requestId), "older_session");
-  }
-  if (late === null) return stay(state, "already_over");
-  const isOver = verdict.outcome !== "open" || now >= late.entry.endsAt;
-  return stay(isOver ? withoutLate(state, kind, requestId) : state, isOver ? "already_over" : "still_open");
-}
-
-/** Remembers what hinders the decision, once: the card shows it until 1Kosmos says something else. */
-function onOpenVerdict(
-  state: ContactState,
-  kind: VerificationKind,
-  verdict: Extract<Verdict, { outcome: "open" }>,
-): Decision {
-  const { session } = state.tracks[kind];
-  if (session === null) return stay(state, "still_open");
-  const { said: before, ...rest } = session;
-  const unknownWord = verdict.unknownStatus ?? null;
-  const said: Said = { review: verdict.review === true, unknownWord };
-  const isPlain = !said.review && unknownWord === null;
-  if (isPlain && before === undefined) return stay(state, "still_open");
-  if (before?.review === said.review && before.unknownWord === unknownWord) return stay(state, "still_open");
-  const next = withTrack(state, kind, { session: isPlain ? rest : { ...rest, said } });
-  if (isPlain) return stay(next, "still_open");
-  return stay(next, said.review ? "in_review" : "unclear");
 }
 
 function onLinkOpened(state: ContactState, requestId: string, now: number): Decision {

@@ -41,6 +41,10 @@ export type TaskOutcome =
   | "unclear"
   | "verified"
   | "failed"
+  /** 1Kosmos took a pass back. */
+  | "revoked"
+  /** 1Kosmos made a failure a pass. */
+  | "overturned"
   | "expired"
   | "older_session"
   | "already_over"

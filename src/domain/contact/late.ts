@@ -67,12 +67,13 @@ export function countsNow({ request, order, choice }: Track, kind: VerificationK
   return meets({ ial: pass.ial ?? null, documentType: pass.documentType ?? null }, wanted);
 }
 
-/** The late sessions to ask 1Kosmos about: a person had them open. Others count when a callback says so. */
+/** The late sessions to ask 1Kosmos about: a person had them open, or their decision is followed. Others count when a callback says so. */
 export function polledLate({ late, phase, session }: Track): readonly LateSession[] {
   const isWaiting = phase === "pending";
   return late.filter(
     (entry) =>
-      entry.session.openedAt !== null && !(isWaiting && entry.session.requestId === session?.requestId),
+      (entry.session.openedAt !== null || entry.decided !== undefined) &&
+      !(isWaiting && entry.session.requestId === session?.requestId),
   );
 }
 
@@ -80,9 +81,10 @@ export function polledLate({ late, phase, session }: Track): readonly LateSessio
 export function checkLate(
   state: ContactState,
   kind: VerificationKind,
-  { session }: LateSession,
+  { session, decided }: LateSession,
 ): ContactEffect | null {
-  return state.tracks[kind].phase === "passed" ? null : { type: "fetchResult", session, late: true };
+  const isOver = decided === undefined && state.tracks[kind].phase === "passed";
+  return isOver ? null : { type: "fetchResult", session, late: true };
 }
 
 /** Merges the late sessions of two contacts that became one. `dropped`: the track that lost. */

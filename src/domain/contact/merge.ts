@@ -72,7 +72,9 @@ function withBothLate(
 ): Track {
   const [ours, theirs] = [survivor.tracks[kind], other.tracks[kind]];
   if (survivor === other) return track;
-  const late = track.phase === "passed" ? [] : mergeLate(ours, theirs, track === ours ? theirs : ours);
+  // One pass is enough; its own decision may be followed.
+  const own = track.late.filter(({ decided }) => decided === "passed");
+  const late = track.phase === "passed" ? own : mergeLate(ours, theirs, track === ours ? theirs : ours);
   return { ...track, late };
 }
 

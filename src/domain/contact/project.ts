@@ -53,7 +53,8 @@ function openSessionOf(state: ContactState, kind: VerificationKind): OpenSession
   }
   if (phase !== "pending" || session === null) return [];
   const { requestId, ref, startedAt, openedAt, expiresAt } = session;
-  return [{ kind, requestId, provider: polledAs(ref), startedAt, openedAt, expiresAt }];
+  const review = session.said?.review === true ? ({ review: true } as const) : {};
+  return [{ kind, requestId, provider: polledAs(ref), startedAt, openedAt, expiresAt, ...review }];
 }
 
 function lateSessionsOf(state: ContactState, kind: VerificationKind): OpenSession[] {
@@ -109,6 +110,7 @@ export function linkTargetOf(state: ContactState, now: number, documentType?: Do
   if (tracks.some(({ phase }) => phase === "requesting")) return { kind: "preparing" };
   const last = newest(tracks.map(({ session }) => session));
   const ended = tracks.find(({ session }) => session === last)?.phase;
+  if (ended === "pending" && last?.said?.review === true) return { kind: "review" };
   if (ended === undefined || ended === "none" || ended === "requesting") return { kind: "unknown" };
   return { kind: "over", status: ended === "pending" ? "expired" : STATUS_OF[ended] };
 }

@@ -75,6 +75,8 @@ const lateSchema = z.object({
   since: epochMs,
   /** Until when 1Kosmos may still decide, epoch ms. */
   endsAt: epochMs,
+  /** Decided already, and followed in case 1Kosmos changes it. */
+  decided: z.exactOptional(z.enum(["passed", "failed"])),
 });
 /** A session that is over for the app, and not for 1Kosmos; see `late.ts`. */
 export type LateSession = z.infer<typeof lateSchema>;

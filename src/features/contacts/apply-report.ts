@@ -19,6 +19,8 @@ const COUNTER_OF: Partial<Record<TaskOutcome, string>> = {
   choice_offered: "choices_offered",
   verified: "verified",
   failed: "failed",
+  revoked: "decisions_revoked",
+  overturned: "decisions_overturned",
   expired: "expired",
   abandoned: "contacts_deleted",
   restored: "contacts_restored",
@@ -107,7 +109,9 @@ function scheduleSessions(
   const known = [...(before?.sessions ?? []), ...(before?.late ?? [])];
   const polled = [...open, ...late];
   const generation = before?.generation ?? 0;
-  counters.add(GAUGES.sessions, open.length - (before?.sessions ?? []).length);
+  const waiting = before?.sessions ?? [];
+  counters.add(GAUGES.sessions, open.length - waiting.length);
+  counters.add(GAUGES.reviews, inReview(open) - inReview(waiting));
   for (const session of known)
     if (!polled.some((other) => isSame(session, other))) polls.remove(contactId, session);
   if (polled.every((session) => known.some((other) => isSame(session, other)))) return generation;
@@ -148,4 +152,9 @@ function endSessions({ index, polls, counters }: ApplyOptions, contactId: string
   const { sessions = [], late = [] } = index.find(contactId) ?? {};
   for (const session of [...sessions, ...late]) polls.remove(contactId, session);
   counters.add(GAUGES.sessions, -sessions.length);
+  counters.add(GAUGES.reviews, -inReview(sessions));
+}
+
+function inReview(sessions: readonly OpenSession[]): number {
+  return sessions.filter(({ review }) => review === true).length;
 }

@@ -38,6 +38,7 @@ const sessionSchema = z.object({
   startedAt: z.number(),
   openedAt: z.nullable(z.number()),
   expiresAt: z.number(),
+  review: z.exactOptional(z.literal(true)),
 });
 const sessionsColumn = jsonColumn(z.array(sessionSchema));
 

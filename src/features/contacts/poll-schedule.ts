@@ -187,8 +187,9 @@ function keyOf(contactId: string, slot: string, dueAt: number): string {
   return `${contactId}:${slot}:${dueAt}`;
 }
 
-/** A choice needs no call, nor a session that is given up. */
-function callsUntil({ provider, expiresAt }: OpenSession): number {
+/** A choice needs no call, nor a session that is given up; one in review is not. */
+function callsUntil({ provider, expiresAt, review }: OpenSession): number {
+  if (review === true) return Number.POSITIVE_INFINITY;
   return provider === "choice" ? 0 : expiresAt + GIVE_UP_AFTER_MS;
 }
 

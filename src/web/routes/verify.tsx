@@ -93,6 +93,13 @@ function answerTarget(c: AppContext, target: LinkTarget, afterChoice: boolean): 
           refreshSeconds={REFRESH_SECONDS}
         />,
       );
+    case "review":
+      return c.html(
+        <MessagePage
+          title="Your verification is being reviewed"
+          message="Everything has been submitted. There is nothing left to do, and you can close this page."
+        />,
+      );
     case "over":
       return c.html(<MessagePage {...OVER[target.status]} />, 410);
     case "unknown":

@@ -66,7 +66,12 @@ async function everythingIn(stub: DurableObjectStub): Promise<string> {
 
 /** What the portal gives a contact's object that needs nobody outside. */
 function contextFor(ref: ContactRef): EventContext {
-  const rules = { handEdits: "keepOurs", verifiedBefore: null, deletedBefore: 0 } as const;
+  const rules = {
+    decisionWindowMs: 0,
+    handEdits: "keepOurs",
+    verifiedBefore: null,
+    deletedBefore: 0,
+  } as const;
   return { ...ref, linkLifetimeMs: DAY, provider: null, ...rules };
 }
 

@@ -193,13 +193,14 @@ describe("the portal's page", () => {
   it("lists what waits for a person, and what is counted", async () => {
     const html = await pageWith({
       counters: { sessions_started: 12345 },
-      waiting: { inbox: 3, outbox: 2, openSessions: 7, workflows: 0 },
+      waiting: { inbox: 3, outbox: 2, openSessions: 7, inReview: 2, workflows: 0 },
       deadLetters: [
         { id: "outbox:901", kind: "contact_update", subject: "contact 901", reason: "refused", since: NOW },
       ],
     });
     expect(html).toContain("<dt>Sessions started</dt><dd>12,345</dd>");
     expect(html).toContain("<dt>Open sessions</dt><dd>7</dd>");
+    expect(html).toContain("<dt>In review at 1Kosmos</dt><dd>2</dd>");
     for (const action of ["/portal/replay", "/portal/remove"])
       expect(html).toMatch(
         new RegExp(`<form method="post" action="${action}">.*?name="id" value="outbox:901"`, "su"),

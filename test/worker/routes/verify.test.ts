@@ -69,6 +69,12 @@ it.each([
   expect(await response.text()).toContain(`<h1>${title}</h1>`);
 });
 
+it("says that a review is under way, and asks for nothing", async () => {
+  const { response } = await open({ kind: "review" });
+  expect(response.status).toBe(200);
+  expect(await response.text()).toContain("<h1>Your verification is being reviewed</h1>");
+});
+
 it("waits with the person while the session is being made", async () => {
   const { response } = await open({ kind: "preparing" });
   const html = await response.text();

@@ -84,7 +84,8 @@ export async function fetchResult(
   if (verdict === null) throw new Error("unreachable: an answer is a verdict");
   const unknownStatus = unknownWordOf(verdict);
   const unanswered = !fetched.ok && fetched.error.reason !== "unknown_session";
-  const event: DecidedEvent = { type: "verdict", requestId, verdict, expire, unanswered };
+  const { decisionWindowMs } = context;
+  const event: DecidedEvent = { type: "verdict", requestId, verdict, expire, unanswered, decisionWindowMs };
   const more = unknownStatus === undefined ? {} : { unknownStatus };
   const detail = [detailOf(verdict), ...(late ? [`(late: ${ref.sessionId})`] : [])].join(" ").trim();
   return { kind: "answer", event, detail, answered: fetched.ok, more };

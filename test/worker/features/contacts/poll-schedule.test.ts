@@ -2,6 +2,7 @@
 import { env } from "cloudflare:workers";
 import { runInDurableObject } from "cloudflare:test";
 import { describe, expect, it, vi } from "vitest";
+import type { ContactEvent } from "../../../../src/domain/contact/event.ts";
 import type { OpenSession } from "../../../../src/domain/contact/contract.ts";
 import { project } from "../../../../src/domain/contact/project.ts";
 import { NEW_CONTACT } from "../../../../src/domain/contact/state.ts";
@@ -61,10 +62,10 @@ function lifeOn(sql: SqlStorage) {
   };
 }
 
-async function onStorage(play: (sql: SqlStorage) => void): Promise<void> {
-  await runInDurableObject(env.PORTAL.getByName(`polls-${crypto.randomUUID()}`), (_, { storage }) => {
+async function onStorage(play: (sql: SqlStorage) => void | Promise<void>): Promise<void> {
+  await runInDurableObject(env.PORTAL.getByName(`polls-${crypto.randomUUID()}`), async (_, { storage }) => {
     migrateParts(storage, PORTAL_SCHEMA);
-    play(storage.sql);
+    await play(storage.sql);
   });
 }
 
@@ -140,6 +141,33 @@ describe("a poll whose consequences cannot be stored", () => {
       expect(queue.take(10, now + 60_000, always, always)).toHaveLength(1);
     });
   });
+});
+
+describe("a session that 1Kosmos gives no response about", () => {
+  it.each([
+    ["is given up half an hour after its end", {}, { expire: true, giveUp: true }],
+    ["is not given up while it is in review", { review: true }, { expire: true, giveUp: false }],
+  ] as const)("%s", async (_, change, expected) =>
+    onStorage(async (sql) => {
+      const life = lifeOn(sql);
+      life.open("1001", [session(change)], 1);
+      const asked: ContactEvent[] = [];
+      const queue = new PollQueue({
+        schedule: life.schedule,
+        resource: "provider",
+        now: () => START,
+        commit: (work) => work(),
+        run: async (__, event) => {
+          asked.push(event);
+          return { kind: "retry", failure: failure("timeout") };
+        },
+        store: () => 1,
+      });
+      const [work] = queue.take(10, START + 25 * HOUR, always, always);
+      await work?.run();
+      expect(asked).toMatchObject([expected]);
+    }),
+  );
 });
 
 describe("a link that was opened", () => {
