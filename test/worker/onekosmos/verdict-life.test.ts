@@ -194,3 +194,38 @@ describe.each(KINDS)("a decision over %s", (_, input) => {
     expect(await pollsOf(world.portal)).toEqual([]);
   });
 });
+
+describe("a result that is hard to read", () => {
+  it("with 20 MB of sealed images verifies its contact", async () => {
+    const { tenant, portal } = await worldOf(IDVERIFY_INPUT);
+    const contactId = await created(portal);
+    const image = "A".repeat(7_300_000);
+    tenant.result = {
+      sessionStatus: "Completed",
+      verificationStatus: "Passed",
+      document: { documentType: "DL", face: image, image },
+      liveId: { face: "A".repeat(10_000) },
+    };
+    await pollNow(portal);
+    expect(await idvOf(portal, contactId)).toMatchObject({
+      idv_status: "verified",
+      idv_document_type: "drivers_license",
+      idv_liveid_enrolled: "true",
+    });
+  });
+
+  it.each([
+    ["in ISO-8859-1", (text: string) => Buffer.from(text, "latin1")],
+    ["behind a byte order mark", (text: string) => Buffer.from(`\uFEFF${text}`, "utf8")],
+  ])("%s is read over REST", async (_, encode) => {
+    const { tenant, portal } = await worldOf(SESSIONS_INPUT);
+    const contactId = await created(portal);
+    const text = JSON.stringify({ status: "completed", result: { outcome: "passed" }, name: "Zoë" });
+    tenant.fault = (request) =>
+      request.url.endsWith("/status")
+        ? new Response(new Uint8Array(encode(text)), { headers: { "Content-Type": "application/json" } })
+        : undefined;
+    await pollNow(portal);
+    expect(await idvOf(portal, contactId)).toMatchObject({ idv_status: "verified" });
+  });
+});
