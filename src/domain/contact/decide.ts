@@ -14,6 +14,7 @@ import { withMoments } from "./moments.ts";
 import { sameSnapshot } from "./project.ts";
 import { ANY_ORDER, withTrack, type ContactState, type Order, type Session } from "./state.ts";
 import { meets, withResultTimes } from "./result.ts";
+import { requestRetry, type RetryEvent } from "./retry.ts";
 import type { DatedTrigger } from "./trigger.ts";
 import { kindOfSession, onCheckAsked, onVerdict, type VerdictEvent } from "./verdict.ts";
 
@@ -34,7 +35,8 @@ export type DecidedEvent =
   /** 1Kosmos, or the connection, will not make this session: everything is as it was before it was asked for. */
   | { readonly type: "requestRefused"; readonly requestId: string }
   | VerdictEvent
-  | { readonly type: "linkOpened"; readonly requestId: string };
+  | { readonly type: "linkOpened"; readonly requestId: string }
+  | RetryEvent;
 
 /** Decides. `now` is our clock, epoch ms. */
 export function decide(state: ContactState, event: DecidedEvent, now: number): Decision {
@@ -70,6 +72,8 @@ function react(state: ContactState, event: DecidedEvent, now: number): Decision 
       return offerChoice(state, event, now);
     case "documentChosen":
       return chooseDocument(state, event, now);
+    case "retryRequested":
+      return requestRetry(state, event, now);
   }
 }
 
@@ -143,6 +147,7 @@ function onSessionMade(
     openedAt: null,
     trigger: request?.trigger ?? null,
     choiceId: offered?.requestId ?? null,
+    ...(offered === null ? {} : { offered: offered.documents }),
   };
   const order = request?.order ?? ANY_ORDER;
   const [documentType] = order.documentTypes;

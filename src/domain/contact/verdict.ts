@@ -11,6 +11,7 @@ import { withPass } from "./result.ts";
 import {
   withTrack,
   type ContactState,
+  type Ended,
   type LateSession,
   type Said,
   type Session,
@@ -38,10 +39,12 @@ export function kindOfSession(state: ContactState, requestId: string): Verificat
 /** Decides whether news of a request's session are worth a call. */
 export function onCheckAsked(state: ContactState, requestId: string, now: number): Decision {
   if (state.deletedAt !== null) return stay(state, "ignored");
-  const { choice, request } = state.tracks.identity;
-  if (request?.id === requestId) {
-    // The person chose, and its session is to be made.
-    const effect = { type: "makeSession", requestId, kind: "identity", order: request.order } as const;
+  const { choice } = state.tracks.identity;
+  const waiting = VERIFICATION_KINDS.find((candidate) => state.tracks[candidate].request?.id === requestId);
+  const request = waiting === undefined ? null : state.tracks[waiting].request;
+  if (waiting !== undefined && request !== null) {
+    // The person chose or tries again, and the session is to be made.
+    const effect = { type: "makeSession", requestId, kind: waiting, order: request.order } as const;
     return { state, effect, outcome: "joined" };
   }
   if (choice?.requestId === requestId && isChoosing(state.tracks.identity)) {
@@ -91,7 +94,7 @@ export function onVerdict(state: ContactState, event: VerdictEvent, now: number)
   if (kind === undefined || check.effect.late) return onLateVerdict(state, event, now);
   const { session } = check.effect;
   if (verdict.outcome === "passed") return pass(state, kind, { session, verdict, event }, now);
-  if (verdict.outcome === "failed") return fail(state, kind, { session, event }, now);
+  if (verdict.outcome === "failed") return fail(state, kind, { session, verdict, event }, now);
   // A review lasts as long as it does: the link may be over by then.
   const isInReview = verdict.outcome === "open" && verdict.review === true;
   if (verdict.outcome === "expired" || (expire && !isInReview))
@@ -114,12 +117,24 @@ function pass(
 function fail(
   state: ContactState,
   kind: VerificationKind,
-  { session, event }: { session: Session; event: VerdictEvent },
+  { session, verdict, event }: { session: Session; verdict: Ended; event: VerdictEvent },
   now: number,
 ): Decision {
   const others = state.tracks[kind].late.filter((entry) => entry.session.requestId !== session.requestId);
   const late = [...others, ...followed({ session, event, decided: "failed" }, now)];
-  return stay(withTrack(state, kind, { phase: "failed", late }), "failed");
+  return stay(withTrack(withEnd(state, kind, "failed", verdict), kind, { late }), "failed");
+}
+
+/** Ends a session without a pass. */
+function withEnd(
+  state: ContactState,
+  kind: VerificationKind,
+  phase: "failed" | "expired",
+  { reason, code }: Ended,
+): ContactState {
+  const { session } = state.tracks[kind];
+  const ended = code === undefined ? { reason } : { reason, code };
+  return withTrack(state, kind, { phase, session: session === null ? null : { ...session, ended } });
 }
 
 /** The late session of a decision that may change; none when the portal follows none. */
@@ -144,10 +159,12 @@ function expireLink(
 ): ContactState {
   const { session, late } = state.tracks[kind];
   const isOver = verdict.outcome === "expired" && !unanswered;
-  if (session === null || isOver) return withTrack(state, kind, { phase: "expired" });
+  const end: Ended = verdict.outcome === "expired" ? verdict : { reason: "expired" };
+  const expired = withEnd(state, kind, "expired", end);
+  if (session === null || isOver) return expired;
   const isStarted = verdict.outcome === "open" && (verdict.started || verdict.review === true);
   const kept = { ...session, openedAt: session.openedAt ?? (isStarted ? now : null) };
-  return withTrack(state, kind, { phase: "expired", late: withLate(late, kept, now) });
+  return withTrack(expired, kind, { late: withLate(late, kept, now) });
 }
 
 /** Of a session that is over for the app a pass counts, and nothing else. */

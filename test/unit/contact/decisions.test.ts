@@ -2,7 +2,8 @@
 import { describe, expect, it } from "vitest";
 import { decide, type DecidedEvent, type Decision } from "../../../src/domain/contact/decide.ts";
 import { entryOf } from "../../../src/domain/contact/history.ts";
-import { linkTargetOf, project } from "../../../src/domain/contact/project.ts";
+import { personViewOf } from "../../../src/domain/contact/person.ts";
+import { project } from "../../../src/domain/contact/project.ts";
 import { ANY_ORDER, NEW_CONTACT, type ContactState } from "../../../src/domain/contact/state.ts";
 import type { Verdict } from "../../../src/onekosmos/provider.ts";
 import { created, DAY, made, NOW, PASSED, R1, R2, verdict } from "./decide-play.ts";
@@ -40,14 +41,14 @@ const statusOf = ({ state }: Decision) => project(state, "u").snapshot?.idv_stat
 const polled = ({ state }: Decision) => project(state, "u").late.map(({ requestId }) => requestId);
 
 describe("a review", () => {
-  it("lasts beyond the link, which says so, and ends with its decision", () => {
+  it("lasts beyond the link, whose page says so, and ends with its decision", () => {
     const later = NOW + 8 * DAY;
     const reviewed = after(verdict(REVIEW));
     const still = decide(reviewed.state, verdict(REVIEW, true), later);
     expect([still.outcome, statusOf(still)]).toEqual(["still_open", "pending"]);
     expect(project(still.state, "u").open).toMatchObject([{ requestId: R1, review: true }]);
-    expect(linkTargetOf(still.state, NOW)).toMatchObject({ kind: "session" });
-    expect(linkTargetOf(still.state, later)).toEqual({ kind: "review" });
+    for (const at of [NOW, later])
+      expect(personViewOf(still.state, at)).toMatchObject({ state: "ready", review: true });
     expect(decide(still.state, verdict(PASSED, true), later).outcome).toBe("verified");
     expect(decide(still.state, verdict(FAILED, true), later).outcome).toBe("failed");
     expect(decide(still.state, verdict(EXPIRED, true), later).outcome).toBe("expired");

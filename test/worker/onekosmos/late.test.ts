@@ -16,7 +16,7 @@ async function openedWorld() {
   const world = await createWorld(IDVERIFY_INPUT);
   world.tenant.created = { sessionId: FIRST, url: LINK };
   const contactId = await created(world.portal);
-  await contactOf(world.portal, contactId).linkTarget(true);
+  await contactOf(world.portal, contactId).proceed(null);
   // The portal receives it behind the person's page.
   await vi.waitFor(async () => expect((await pollsOf(world.portal))[0]?.generation).toBe(2), SOON);
   world.tenant.result = STARTED;
