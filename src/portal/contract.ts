@@ -91,6 +91,8 @@ export interface PortalOverview {
     readonly inbox: number;
     readonly outbox: number;
     readonly openSessions: number;
+    /** Of these: submitted, and 1Kosmos has yet to decide. */
+    readonly inReview: number;
     /** Executions of the workflow action that are not over. */
     readonly workflows: number;
   };

@@ -41,6 +41,7 @@ export function overviewOf(
       outbox: outgoing.reduce((total, channel) => total + channel.waiting(WAITING_SHOWN), 0),
       workflows: records.counters.get(GAUGES.workflows),
       openSessions: records.counters.get(GAUGES.sessions),
+      inReview: records.counters.get(GAUGES.reviews),
     },
     conditions: parts.conditions.update(),
     deadLetters: deadLetters(parts, DEAD_LETTERS_SHOWN),

@@ -15,6 +15,8 @@ const DEFAULT_IMPORTS_PER_MINUTE = 600;
 const MAX_IMPORTS_PER_MINUTE = 60_000;
 
 const MAX_REVERIFY_DAYS = 3650;
+/** Longer than any published review period. */
+const MAX_DECISION_HOURS = 24 * 30;
 /** As long as a portal's jobs wait whose grant HubSpot took back. */
 const MAX_GRACE_HOURS = 24 * 30;
 /** More than any portal has stages that matter; every look at a deal sees them all. */
@@ -46,6 +48,8 @@ const personChangeSchema = z.enum(["keep", "restart"]);
 const handEditsSchema = z.enum(["keepOurs", "accept"]);
 /** A verified contact becomes expired after this many days; null: never. */
 const reverifyAfterDaysSchema = z.nullable(z.int().check(z.minimum(1), z.maximum(MAX_REVERIFY_DAYS)));
+/** A decision is followed for this long, in case 1Kosmos changes it; 0: a decision is final. */
+const decisionWindowHoursSchema = z.number().check(z.minimum(0), z.maximum(MAX_DECISION_HOURS));
 /** After a disconnect here, everything stored is kept for this long in case somebody connects again. */
 const disconnectGraceHoursSchema = z.int().check(z.minimum(0), z.maximum(MAX_GRACE_HOURS));
 
@@ -96,6 +100,7 @@ export const settingsSchema = z.strictObject({
   personChange: z._default(personChangeSchema, "keep"),
   handEdits: z._default(handEditsSchema, "keepOurs"),
   reverifyAfterDays: z._default(reverifyAfterDaysSchema, null),
+  decisionWindowHours: z._default(decisionWindowHoursSchema, 0),
   disconnectGraceHours: z._default(disconnectGraceHoursSchema, 0),
   /** Events on the timelines of contacts and deals. */
   timeline: z._default(z.boolean(), true),
@@ -114,6 +119,7 @@ const settingsPatchSchema = z.partial(
     personChange: personChangeSchema,
     handEdits: handEditsSchema,
     reverifyAfterDays: reverifyAfterDaysSchema,
+    decisionWindowHours: decisionWindowHoursSchema,
     disconnectGraceHours: disconnectGraceHoursSchema,
     timeline: z.boolean(),
     personPage: z.partial(personPageSchema),
@@ -128,6 +134,7 @@ export const DEFAULT_SETTINGS: Settings = {
   personChange: "keep",
   handEdits: "keepOurs",
   reverifyAfterDays: null,
+  decisionWindowHours: 0,
   disconnectGraceHours: 0,
   timeline: true,
   personPage: DEFAULT_PERSON_PAGE,

@@ -9,12 +9,14 @@ import type { TaskOutcome } from "./decision.ts";
 export interface OpenSession {
   readonly kind: VerificationKind;
   readonly requestId: string;
-  /** How it is polled, see `polledAs`; a choice that the person has yet to make is not. */
-  readonly provider: PollRhythm | "choice";
+  /** How it is polled, see `polledAs`; a choice that the person has yet to make is not, a late session seldom. */
+  readonly provider: PollRhythm | "choice" | "late";
   /** All epoch ms. */
   readonly startedAt: number;
   readonly openedAt: number | null;
   readonly expiresAt: number;
+  /** The person has submitted, and 1Kosmos has yet to decide: it lasts beyond the link. */
+  readonly review?: true;
 }
 
 /** Where one kind of verification stands, for whoever waits for it. */
@@ -36,6 +38,8 @@ export interface Projection {
   readonly writeAt: number;
   /** At most one of a kind. */
   readonly open: readonly OpenSession[];
+  /** Sessions that the app does not wait for any more, while 1Kosmos may still decide: `expiresAt` is its end. */
+  readonly late: readonly OpenSession[];
   /** When the identity was verified, epoch ms, while it is. */
   readonly verifiedAt: number | null;
   /** When HubSpot deleted the record, epoch ms, while it is deleted. */

@@ -16,7 +16,10 @@ export function waitingSession({ tracks }: ContactState, now: number): KindOfSes
   });
   const newest = waiting.toSorted((left, right) => right.session.startedAt - left.session.startedAt)[0];
   // The sweep runs once a minute; the link does not wait for it.
-  return newest !== undefined && now < newest.session.expiresAt ? newest : null;
+  if (newest === undefined) return null;
+  // A review lasts beyond the link: there is nothing to do but wait.
+  const isWaiting = now < newest.session.expiresAt || newest.session.said?.review === true;
+  return isWaiting ? newest : null;
 }
 
 /** Returns the verification whose session is being made, or null. */

@@ -4,6 +4,7 @@ import { CONTACT_PROPERTIES, type ContactProperty } from "../properties.ts";
 import { VERIFICATION_KINDS, type VerificationKind } from "../vocabulary.ts";
 import { isChoosing } from "./choice.ts";
 import { writeAtOf } from "./correct.ts";
+import { polledLate } from "./late.ts";
 import type { OpenSession, Projection, TrackReport } from "./contract.ts";
 import { statusOf } from "./property-values.ts";
 import type { ContactState, Track } from "./state.ts";
@@ -16,6 +17,7 @@ export function project(state: ContactState, verificationUrl: string, timeZone =
     snapshot: gone ? null : readProperties(CONTACT_PROPERTIES, state, verificationUrl, timeZone),
     writeAt: writeAtOf(state),
     open: gone ? [] : VERIFICATION_KINDS.flatMap((kind) => openSessionOf(state, kind)),
+    late: gone ? [] : VERIFICATION_KINDS.flatMap((kind) => lateSessionsOf(state, kind)),
     verifiedAt: state.tracks.identity.phase === "passed" ? (state.result?.verifiedAt ?? null) : null,
     deletedAt: state.deletedAt,
     liveid: statusOf(state.tracks.liveid),
@@ -62,7 +64,14 @@ function openSessionOf(state: ContactState, kind: VerificationKind): OpenSession
   }
   if (phase !== "pending" || session === null) return [];
   const { requestId, ref, startedAt, openedAt, expiresAt } = session;
-  return [{ kind, requestId, provider: polledAs(ref), startedAt, openedAt, expiresAt }];
+  const review = session.said?.review === true ? ({ review: true } as const) : {};
+  return [{ kind, requestId, provider: polledAs(ref), startedAt, openedAt, expiresAt, ...review }];
+}
+
+function lateSessionsOf(state: ContactState, kind: VerificationKind): OpenSession[] {
+  return polledLate(state.tracks[kind]).map(({ session: { requestId, openedAt }, since, endsAt }) => {
+    return { kind, requestId, provider: "late", startedAt: since, openedAt, expiresAt: endsAt };
+  });
 }
 
 /**

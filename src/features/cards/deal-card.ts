@@ -95,6 +95,7 @@ function contactsOf(
       preparing: asked.get(contactId)?.state === "due",
       note: notes.get(contactId) ?? "",
       link,
+      review: session?.review === true,
       counts: gates.some(({ contacts: who }) => typeof who !== "object" || bearsLabel(labels, who)),
     };
     const isHindered = hindrance(connection, asked.get(contactId), work.now()) !== null;

@@ -160,7 +160,7 @@ export class ContactsFeature implements Feature {
     );
     const generation = known.generation + 1;
     this.index.putSessions(contactId, sessions, generation);
-    for (const session of sessions) this.polls.add(contactId, session, generation, now);
+    for (const session of [...sessions, ...known.late]) this.polls.add(contactId, session, generation, now);
   }
 
   #queues(): readonly QueueSpec[] {

@@ -29,6 +29,8 @@ export interface EventContext extends ContactRef {
   readonly provider: { readonly connection: Connection; readonly directory: Directory } | null;
   /** Absent until the object has asked for it with `person_needed`. */
   readonly person?: Person;
+  /** For how long a decision is followed, in case 1Kosmos changes it; 0: not at all. */
+  readonly decisionWindowMs: number;
   /** What becomes of others' edits of our properties. */
   readonly handEdits: "keepOurs" | "accept";
   /** What was verified at this time (epoch ms) or earlier is too old; null: verifications hold for good. */

@@ -97,6 +97,7 @@ function contextOf(
     ...refOf(records, contactId),
     linkLifetimeMs: Math.round(settings.linkLifetimeHours * 3_600_000),
     provider,
+    decisionWindowMs: Math.round(settings.decisionWindowHours * 3_600_000),
     handEdits: settings.handEdits,
     verifiedBefore: limit === null ? null : now() - limit,
     deletedBefore: now() - RESTORABLE_MS,

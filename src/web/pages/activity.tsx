@@ -16,6 +16,7 @@ export function Numbers({ overview }: { readonly overview: PortalOverview }) {
   const { waiting, counters } = overview;
   const numbers = [
     ["Open sessions", waiting.openSessions],
+    ["In review at 1Kosmos", waiting.inReview],
     ["Events waiting", waiting.inbox],
     ["Updates waiting", waiting.outbox],
     ["Timeline events waiting", overview.timeline.waiting],

@@ -121,6 +121,7 @@ export function settingsFrom(fields: URLSearchParams): unknown {
       (fields.get("reverifyAfterDays") ?? "").trim() === ""
         ? null
         : numberFrom(fields.get("reverifyAfterDays")),
+    decisionWindowHours: numberFrom(fields.get("decisionWindowHours")),
     disconnectGraceHours: numberFrom(fields.get("disconnectGraceHours")),
     timeline: yesOrNo(fields.get("timeline") ?? ""),
     ...personPageFrom(fields),

@@ -149,11 +149,11 @@ describe("a contact who may use several documents", () => {
     });
   });
 
-  it("is judged by the document chosen last", () => {
-    expect(then(onLicense, verdict("passport", PASSED))).toMatchObject({
-      outcome: "older_session",
-      state: onLicense,
-    });
+  it("passes with any of the documents, and fails with the one chosen last alone", () => {
+    const byOther = then(onLicense, verdict("passport", PASSED));
+    expect(byOther).toMatchObject({ outcome: "verified", state: { tracks: { identity: { choice: null } } } });
+    const failed = then(onLicense, verdict("passport", { outcome: "failed", reason: "not_passed" }));
+    expect([failed.outcome, failed.state.tracks.identity.phase]).toEqual(["already_over", "pending"]);
     const verified = then(onLicense, verdict("drivers_license", PASSED)).state;
     expect(project(verified, "u")).toMatchObject({ snapshot: { idv_status: "verified" }, open: [] });
     expect(verified.tracks.identity.choice).toBeNull();

@@ -93,9 +93,10 @@ describe("a contact's verification", () => {
       state: { tracks: { identity: { phase: "expired" } } },
     });
     expect(decide(expired.state, verdict(PASSED), NOW).state.tracks.identity.phase).toBe("passed");
-    expect(decide(expired.state, verdict({ outcome: "failed", reason: "declined" }), NOW).state).toBe(
-      expired.state,
-    );
+    expect(decide(expired.state, verdict({ outcome: "failed", reason: "declined" }), NOW)).toMatchObject({
+      outcome: "already_over",
+      state: { tracks: { identity: { phase: "expired" } } },
+    });
   });
 
   it("stays open while 1Kosmos says so, and expires only when the sweep asks", () => {

@@ -368,7 +368,7 @@ const changed = (occurredAt: number): DecidedEvent => {
 };
 
 describe("a person who is called otherwise now", () => {
-  it("gets another session in place of the open one, which counts no more", () => {
+  it("gets another session in place of the open one, whose pass still counts", () => {
     const { state, effect, outcome } = decide(pending("r1"), changed(NOW + 500), NOW + 600);
     expect([outcome, statusOf(state)]).toEqual(["restarted", "expired"]);
     expect(effect).toEqual({ type: "makeSession", requestId: "r2", kind: "identity", order: ANY_ORDER });
@@ -377,7 +377,9 @@ describe("a person who is called otherwise now", () => {
       idv_status: "pending",
       idv_session_id: "s-r2",
     });
-    expect(decide(restarted, told("r1", PASSED), NOW + 800).outcome).toBe("older_session");
+    expect(decide(restarted, told("r1", PASSED), NOW + 800).outcome).toBe("verified");
+    const refused: Verdict = { outcome: "failed", reason: "not_passed" };
+    expect(statusOf(decide(restarted, told("r1", refused), NOW + 800).state)).toBe("pending");
   });
 
   it("has one session started again for a name that changes in three properties at once", () => {

@@ -6,6 +6,7 @@ const CHANGED = {
   personChange: "restart",
   handEdits: "accept",
   reverifyAfterDays: 365,
+  decisionWindowHours: 72,
   disconnectGraceHours: 24,
   timeline: false,
 } as const;
@@ -18,6 +19,7 @@ describe("settings of a contact's and a portal's life", () => {
       personChange: "keep",
       handEdits: "keepOurs",
       reverifyAfterDays: null,
+      decisionWindowHours: 0,
       disconnectGraceHours: 0,
       timeline: true,
     });
@@ -42,6 +44,8 @@ describe("settings of a contact's and a portal's life", () => {
     ["handEdits", true],
     ["reverifyAfterDays", 0],
     ["reverifyAfterDays", 1.5],
+    ["decisionWindowHours", 721],
+    ["decisionWindowHours", -1],
     ["disconnectGraceHours", 721],
     ["disconnectGraceHours", -1],
     ["timeline", "no"],

@@ -12,7 +12,8 @@ const NAME = "n".repeat(255);
 
 /** A transport whose every answer is this. */
 function answering(body: unknown): Transport {
-  return async () => ok({ status: 200, headers: new Headers(), unread: null, text: JSON.stringify(body) });
+  const response = { status: 200, headers: new Headers(), unread: null, bytes: new Uint8Array() };
+  return async () => ok({ ...response, text: JSON.stringify(body) });
 }
 
 function pipelines(id: string, label: string): Transport {

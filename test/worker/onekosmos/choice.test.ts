@@ -145,7 +145,7 @@ describe("a contact whose connection maps several documents", () => {
     ]);
   });
 
-  it("changes to another document and back: a session each, the last choice counts, and only that is polled", async () => {
+  it("changes to another document and back: a session each, and the pass of either counts", async () => {
     const { tenant, portal, made, results } = await world();
     const contactId = await created(portal);
     for (const [documentType, session] of [
@@ -166,7 +166,8 @@ describe("a contact whose connection maps several documents", () => {
       await pollNow(portal);
       expect(asked()).not.toEqual([]);
     });
-    expect(asked()).toMatchObject([{ sessionId: sessionId(1) }]);
+    // The other one was opened as well: its page may still be in front of the person.
+    expect(asked()).toEqual(expect.arrayContaining([expect.objectContaining({ sessionId: sessionId(1) })]));
     results.set(sessionId(1), PASSED);
     await pollNow(portal);
     expect(await idvOf(portal, contactId)).toMatchObject({ idv_status: "verified" });

@@ -18,6 +18,7 @@ describe("the other forms", () => {
       ["personChange", "restart"],
       ["handEdits", "accept"],
       ["reverifyAfterDays", " "],
+      ["decisionWindowHours", "72"],
       ["disconnectGraceHours", "24"],
       ["timeline", "false"],
     ]);
@@ -29,6 +30,7 @@ describe("the other forms", () => {
       personChange: "restart",
       handEdits: "accept",
       reverifyAfterDays: null,
+      decisionWindowHours: 72,
       disconnectGraceHours: 24,
       timeline: false,
     });

@@ -208,7 +208,7 @@ describe("the portal's page", () => {
   it("lists what waits for a person, and what is counted", async () => {
     const html = await pageWith({
       counters: { sessions_started: 12345 },
-      waiting: { inbox: 3, outbox: 2, openSessions: 7, workflows: 0 },
+      waiting: { inbox: 3, outbox: 2, openSessions: 7, inReview: 2, workflows: 0 },
       deadLetters: [
         { id: "outbox:901", kind: "contact_update", subject: "contact 901", reason: "refused", since: NOW },
       ],
@@ -216,6 +216,7 @@ describe("the portal's page", () => {
     });
     expect(html).toContain("<dt>Sessions started</dt><dd>12,345</dd>");
     expect(html).toContain("<dt>Open sessions</dt><dd>7</dd>");
+    expect(html).toContain("<dt>In review at 1Kosmos</dt><dd>2</dd>");
     expect(html).toContain('<span class="pill bad">1,234</span>');
     expect(html).toMatch(
       /action="\/portal\/dead-letters"><input type="hidden" name="id" value="outbox:901"/u,

@@ -73,6 +73,7 @@ const dealContactSchema = z.object({
   preparing: z.boolean(),
   note: z.string(),
   link: z.nullable(linkSchema),
+  review: z._default(z.boolean(), false),
   counts: z.boolean(),
 });
 /** A contact of a deal. */
