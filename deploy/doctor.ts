@@ -12,6 +12,7 @@ import { examine } from "./doctor/examine.ts";
 import type { Finding, Patient } from "./doctor/finding.ts";
 import {
   chooseEnvironment,
+  deployFolder,
   ENVIRONMENT_NAMES,
   type Environments,
   outputFolder,
@@ -124,7 +125,7 @@ function report(findings: readonly Finding[], problems: number): readonly string
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   process.exitCode = await run(process.argv.slice(2), {
-    folder: PROJECT,
+    folder: deployFolder(),
     say: console.log,
     environment: process.env,
   });

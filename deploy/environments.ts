@@ -11,6 +11,11 @@ import { readWorkerAddress } from "../hubspot/places.ts";
 /** The checkout. */
 export const PROJECT = fileURLToPath(new URL("..", import.meta.url));
 
+/** Returns the folder of `.deploy.json`: the checkout, or `DEPLOY_FOLDER`. */
+export function deployFolder(): string {
+  return process.env["DEPLOY_FOLDER"] ?? PROJECT;
+}
+
 /** The deployments that a checkout knows. */
 export const ENVIRONMENT_NAMES = ["staging", "production"] as const;
 export type EnvironmentName = (typeof ENVIRONMENT_NAMES)[number];

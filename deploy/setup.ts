@@ -8,13 +8,13 @@ import { parseArgs } from "node:util";
 import { type Answers, NONE, QUESTIONS, type Question } from "./answers.ts";
 import {
   type Chosen,
+  deployFolder,
   type Environment,
   ENVIRONMENT_NAMES,
   type EnvironmentName,
   type Environments,
   environmentSchema,
   Problem,
-  PROJECT,
   readEnvironments,
   readName,
   writeEnvironments,
@@ -164,7 +164,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     ? createInterface({ input: process.stdin, output: process.stdout })
     : null;
   process.exitCode = await run(process.argv.slice(2), {
-    folder: PROJECT,
+    folder: deployFolder(),
     say: console.log,
     ask: terminal === null ? null : (question) => terminal.question(question),
   });

@@ -63,8 +63,8 @@ function stepsFor({ name, environment }: Chosen, output: string): readonly Step[
       expect: "Success! Uploaded secret ENCRYPTION_KEYS",
     },
     {
-      command: `npx wrangler deploy ${config}`,
-      expect: `Uploaded ${environment.worker}, and its triggers`,
+      command: `npm run deploy -- --env ${name}`,
+      expect: "checks, uploads, and ends with the doctor: Nothing is wrong.",
     },
     {
       command: `open ${url}/oauth/install`,

@@ -22,9 +22,18 @@ function wranglerConfigFor({ environment }: Chosen, target: string): Record<stri
     ...toml,
     name: environment.worker,
     main: relative(target, join(PROJECT, toml.main)),
-    vars: { ...toml.vars, PUBLIC_URL: environment.url, HUBSPOT_APP_ID: environment.appId ?? "" },
+    vars: variablesOf(toml, environment),
     ...(isOwnDomain && { routes: [{ pattern: hostname, custom_domain: true }] }),
   };
+}
+
+/** Returns the Worker's variables in this environment. */
+export function readVariables({ environment }: Chosen): Readonly<Record<string, string>> {
+  return variablesOf(readToml(), environment);
+}
+
+function variablesOf({ vars }: z.infer<typeof tomlSchema>, { url, appId }: Chosen["environment"]) {
+  return { ...vars, PUBLIC_URL: url, HUBSPOT_APP_ID: appId ?? "" };
 }
 
 /** Writes the configuration; returns its path. */

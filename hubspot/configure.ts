@@ -7,9 +7,9 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import {
   chooseEnvironment,
+  deployFolder,
   outputFolder,
   Problem,
-  PROJECT,
   readEnvironments,
   writeEnvironments,
 } from "../deploy/environments.ts";
@@ -101,5 +101,5 @@ function flagsOf(argv: readonly string[]) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const source = fileURLToPath(new URL(".", import.meta.url));
-  process.exitCode = run(process.argv.slice(2), { source, folder: PROJECT, say: console.log });
+  process.exitCode = run(process.argv.slice(2), { source, folder: deployFolder(), say: console.log });
 }

@@ -1,6 +1,6 @@
 /** `npm run setup`: one file of answers, and the commands that follow from it. */
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { unstable_readConfig } from "wrangler";
 import { beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
@@ -174,6 +174,21 @@ describe("setup that asks", () => {
 });
 
 describe("the commands that follow", () => {
+  it("are those of README's deploy section, in its order", async () => {
+    await setup("--url", "https://worker.example.org");
+    const readme = readFileSync(join(PROJECT, "README.md"), "utf8");
+    const section = readme.slice(readme.indexOf("## Deploy"), readme.indexOf("## Configuration"));
+    const output = relative(process.cwd(), join(folder, ".deploy"));
+    const printed = lines
+      .filter((line) => /^\d+\. (?!open )/u.test(line))
+      .map((line) => line.replace(/^\d+\. /u, "").replaceAll(output, ".deploy"));
+    const inReadme = section
+      .split("\n")
+      .map((line) => line.trim().replace(/ +#.*$/u, ""))
+      .filter((line) => printed.includes(line));
+    expect(inReadme).toEqual(printed);
+  });
+
   it("come in order, each with the response to expect, and run as printed", async () => {
     await setup("--url", URL);
     const commands = lines.filter((line) => /^\d+\. /u.test(line));
@@ -184,7 +199,7 @@ describe("the commands that follow", () => {
       "hs project upload",
       "--app-id",
       "secret put",
-      "wrangler deploy",
+      "npm run deploy",
     ];
     const found = order.map((words) => commands.findIndex((line) => line.includes(words)));
     expect(found).not.toContain(-1);
