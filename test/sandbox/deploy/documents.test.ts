@@ -47,9 +47,9 @@ describe("commands in the documents", () => {
     expect(ours.length).toBeGreaterThan(20);
   });
 
-  it.each(ours.map(({ script = "", flags = "" }) => [script, flags] as const))(
-    "npm run %s takes %s",
-    (script, flags) => {
+  it.each(Object.keys(Object.groupBy(ours, ({ script = "" }) => script)))(
+    "npm run %s takes the flags that it is given",
+    (script) => {
       const source = scripts[script]?.replace("node ", "");
       expect(source).toBeDefined();
       // An unknown flag makes each of them print its usage.
@@ -57,7 +57,9 @@ describe("commands in the documents", () => {
         encoding: "utf8",
       }).stdout;
       expect(usage).toContain("Usage");
-      for (const flag of flagsIn(` ${flags}`)) expect(usage).toContain(flag);
+      for (const { flags = "" } of ours.filter((line) => line["script"] === script)) {
+        for (const flag of flagsIn(` ${flags}`)) expect(usage).toContain(flag);
+      }
     },
   );
 
