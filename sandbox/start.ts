@@ -7,7 +7,7 @@ import { watchAncestors } from "./ancestors.ts";
 import { BadArguments, type StartArguments, USAGE, parseArguments } from "./arguments.ts";
 import { BuildFailed } from "./build.ts";
 import { type DemoContext, playInstall, playMainJob } from "./demo.ts";
-import { PORTS } from "./fixed.ts";
+import { DEFAULT_PORT } from "./fixed.ts";
 import { playGates } from "./gates/demo.ts";
 import { printFixedValues, printWhatToTry } from "./guide.ts";
 import { playImport, playUnfinished } from "./import.ts";
@@ -18,7 +18,11 @@ import { createTerminal } from "./terminal.ts";
 import { describe } from "./traffic.ts";
 import { DidNotHold } from "./wait.ts";
 
-const STATE_DIR = fileURLToPath(new URL("../.sandbox", import.meta.url));
+/** Returns the state's folder. Each sandbox has its own, so that one that runs is not touched by another. */
+function stateFolder(port: number): string {
+  const name = port === DEFAULT_PORT ? ".sandbox" : `.sandbox-${port}`;
+  return fileURLToPath(new URL(`../${name}`, import.meta.url));
+}
 
 /** How many of the last exchanges are shown when a step fails. */
 const EXCHANGES_SHOWN = 15;
@@ -42,9 +46,9 @@ async function run(options: StartArguments): Promise<void> {
   const fresh = options.fresh || !existsSync(STATE_DIR);
   terminal.line("1Kosmos for HubSpot: the app, beside a sandbox HubSpot and a sandbox 1Kosmos");
   stack = await startStack({
-    stateDir: STATE_DIR,
+    stateDir: stateFolder(options.port),
     fresh: options.fresh,
-    ports: PORTS,
+    ports: { app: options.port, hubspot: options.port + 1, onekosmos: options.port + 2 },
     ...(options.sessionTtlSeconds === null ? {} : { sessionTtlSeconds: options.sessionTtlSeconds }),
     ...(options.hubspotApiVersion === null ? {} : { hubspotApiVersion: options.hubspotApiVersion }),
     ...(options.verbose ? { log: (line: string) => terminal.line(line) } : {}),

@@ -3,7 +3,7 @@ import { env as bindings } from "cloudflare:workers";
 import { createApp } from "./app.ts";
 import { configOf } from "./env.ts";
 import { pollJournal } from "./journal.ts";
-import { sweepDuePortals } from "./cron.ts";
+import { recordCronRun, sweepDuePortals } from "./cron.ts";
 
 export { Contact } from "./features/contacts/object/contact.ts";
 export { Journal } from "./journal.ts";
@@ -21,5 +21,6 @@ export default {
   fetch: app.fetch,
   scheduled: async (_controller, env) => {
     await Promise.all([sweepDuePortals(env, Date.now()), pollJournal(env, Date.now())]);
+    await recordCronRun(env, Date.now());
   },
 } satisfies ExportedHandler<Env>;
