@@ -21,6 +21,7 @@ import type { BulkPress } from "../features/cards/bulk.ts";
 import type { CardReply } from "../features/cards/card-context.ts";
 import type { Press } from "../features/cards/press.ts";
 import type { DealPipelines } from "../features/gates/pipelines.ts";
+import type { Login, LoginKey } from "./logins.ts";
 import type { Settings } from "./settings.ts";
 import type { LinkOpening } from "../features/contacts/link-opening.ts";
 import type { TimelineView } from "../features/timeline/record.ts";
@@ -109,6 +110,12 @@ export interface PortalApi extends WorkflowApi {
     /** Where this object lives. Kept at the first install; none when absent. */
     readonly jurisdiction?: Jurisdiction;
   }): Promise<ConnectOutcome>;
+  /** Begins a login of an admin whom HubSpot has sent back with a grant. Null when the app has left the portal. */
+  startLogin(userId: number | null): Promise<LoginKey | null>;
+  /** Returns the login while it is live; null when it has ended, or the app has left the portal. */
+  useLogin(key: LoginKey): Promise<Login | null>;
+  /** Signs out. */
+  endLogin(key: LoginKey): Promise<void>;
   /**
    * Takes the app out of the portal: HubSpot's uninstall, the grant revoked and deleted, everything stored deleted
    * after the settings' grace. Answers when that is, epoch ms. Nothing has changed when HubSpot cannot be reached.

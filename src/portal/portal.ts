@@ -33,6 +33,7 @@ import { install } from "./install.ts";
 import { acceptEvents } from "./accept.ts";
 import { removeDeadLetter, replay } from "./dead-letters.ts";
 import { sweep, workThroughDue } from "./alarm.ts";
+import type { Login, LoginKey } from "./logins.ts";
 import type { Settings } from "./settings.ts";
 import { noteOpening, type LinkOpening } from "../features/contacts/link-opening.ts";
 import type { ActionAnswer, ActionExecution } from "../features/workflows/contract.ts";
@@ -54,6 +55,21 @@ export class Portal extends DurableObject<Env> implements PortalApi {
   /** @see PortalApi.install */
   async install(input: Parameters<PortalApi["install"]>[0]): Promise<ConnectOutcome> {
     return install(this.#runtime, input);
+  }
+
+  /** @see PortalApi.startLogin */
+  async startLogin(userId: number | null): Promise<LoginKey | null> {
+    return this.#runtime.openLogins()?.start(userId, Date.now()) ?? null;
+  }
+
+  /** @see PortalApi.useLogin */
+  async useLogin(key: LoginKey): Promise<Login | null> {
+    return this.#runtime.openLogins()?.use(key, Date.now()) ?? null;
+  }
+
+  /** @see PortalApi.endLogin */
+  async endLogin(key: LoginKey): Promise<void> {
+    this.#runtime.openLogins()?.end(key);
   }
 
   /** @see PortalApi.disconnect */

@@ -7,6 +7,7 @@ import { err, ok, type Result } from "../lib/result.ts";
 import type { DisconnectProblem } from "./contract.ts";
 import { contactOfSubject, contactSubject } from "../features/contacts/contact-job.ts";
 import type { PortalContext } from "./context.ts";
+import type { Logins } from "./logins.ts";
 import type { Parts } from "./parts.ts";
 import type { Records } from "./records.ts";
 import { tokensKey } from "./tokens.ts";
@@ -26,6 +27,7 @@ export interface UninstallerOptions {
   readonly ctx: DurableObjectState;
   readonly env: Env;
   readonly records: Records;
+  readonly logins: Logins;
   readonly parts: () => Parts;
   /** Everything was deleted: what was built on it is of no use. */
   readonly onDeleted: () => void;
@@ -51,11 +53,13 @@ export class Uninstaller {
    * here would be nobody's. Answers when everything is deleted, epoch ms.
    */
   async disconnect(now: number): Promise<Result<number, DisconnectProblem>> {
-    const { client, tokens, records } = this.#options.parts();
+    const { logins, parts } = this.#options;
+    const { client, tokens, records } = parts();
     const uninstalled = await client.uninstall();
     if (!uninstalled.ok && !OUT_ALREADY.has(uninstalled.error.reason)) {
       return err({ message: `HubSpot did not take the app out: ${uninstalled.error.message}` });
     }
+    logins.endAll();
     await tokens.end();
     const wipeAt = now + records.settings().disconnectGraceHours * HOUR_MS;
     records.update({ status: "leaving", wipeAt });
@@ -64,12 +68,16 @@ export class Uninstaller {
 
   /** HubSpot's journal says that the app was uninstalled then (epoch ms). Answers whether that still holds. */
   async uninstalled(occurredAt: number, now: number): Promise<boolean> {
-    const { tokens, records } = this.#options.parts();
+    const { logins, parts } = this.#options;
+    const { tokens, records } = parts();
+    // HubSpot gave no consent that outlives the uninstall, even when the app was installed again since.
+    logins.endBefore(occurredAt);
     if (records.portal().connectedAt > occurredAt) return false;
     const probed = await tokens.probe();
     if (probed.ok) return false;
     // HubSpot has said so in its journal: an unclear answer now does not make it untrue.
     if (!isFinal(probed.error)) log("warn", "uninstall not probed", { reason: probed.error.reason });
+    logins.endAll();
     await tokens.end();
     records.update({ status: "leaving", wipeAt: now });
     return true;

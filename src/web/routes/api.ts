@@ -4,7 +4,7 @@ import type { AppEnv, AppOptions } from "../middleware/app-env.ts";
 import { limitBody, contentType, jsonBody } from "../middleware/body.ts";
 import { HttpError } from "../middleware/http-error.ts";
 import { sameOrigin } from "../middleware/same-origin.ts";
-import { requireSession } from "../middleware/session.ts";
+import { requireLogin } from "../middleware/login.ts";
 import type { Result } from "../../lib/result.ts";
 import { overviewOf, ownPortal } from "./own-portal.ts";
 import { callObject } from "./call-object.ts";
@@ -16,7 +16,7 @@ const MAX_JSON_BYTES = 64 * 1024;
 /** `/api/portal`, `/api/settings`, `/api/connection` and `/api/connection/test`. */
 export function apiRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
-  routes.use(sameOrigin({ require: "no-contradiction" }), requireSession({ now }));
+  routes.use(sameOrigin({ require: "no-contradiction" }), requireLogin({ now }));
   routes.use(contentType("application/json"), limitBody(MAX_JSON_BYTES));
 
   routes.get("/portal", async (c) => c.json(await overviewOf(c)));

@@ -6,12 +6,12 @@ import { equalBytes, toBase64Url, utf8 } from "../../lib/crypto/bytes.ts";
 import { authorizeUrl, createOAuth, type OAuthFailure, type TokenGrant } from "../../hubspot/oauth.ts";
 import { SCOPES } from "../../hubspot/scopes.ts";
 import { addLogFields } from "../middleware/access-log.ts";
-import type { AppContext, AppEnv, AppOptions, Session } from "../middleware/app-env.ts";
+import type { AppContext, AppEnv, AppOptions, Login } from "../middleware/app-env.ts";
 import { setFlash, type Flash } from "../middleware/flash.ts";
 import { browserHost, publicOrigin } from "../middleware/public-origin.ts";
 import { HttpError } from "../middleware/http-error.ts";
 import { clearSealed, readSealed, setSealed, type SealedCookie } from "../middleware/sealed-cookie.ts";
-import { startSession } from "../middleware/session.ts";
+import { startLogin } from "../middleware/login.ts";
 import { portalObjectIn } from "../../objects.ts";
 import type { ConnectOutcome } from "../../portal/contract.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
@@ -19,6 +19,9 @@ import { settleJurisdiction } from "./jurisdiction.ts";
 import { callObject } from "./call-object.ts";
 
 const STATE_BYTES = 32;
+
+/** The portal and the user that a grant is for. */
+type Owner = Pick<Login, "portalId" | "userId">;
 
 /** Ten minutes to read HubSpot's page and press Connect. */
 const STATE: SealedCookie<string> = { name: "idv_state", lifetimeSeconds: 600, schema: z.string() };
@@ -40,9 +43,9 @@ export function oauthRoutes(options: AppOptions): Hono<AppEnv> {
     const expected = await readSealed(c, STATE, options.now());
     const code = requireCode(c, expected);
     clearSealed(c, STATE);
-    const { grant, session } = await exchange(c, options, code);
-    addLogFields(c, { portal: session.portalId });
-    const { portalId } = session;
+    const { grant, owner } = await exchange(c, options, code);
+    const { portalId } = owner;
+    addLogFields(c, { portal: portalId });
     const { fetch } = options;
     const jurisdiction = await callObject(settleJurisdiction({ env: c.env, portalId, grant, fetch }));
     if (jurisdiction === null) throw hubspotUnavailable("hosting_unknown");
@@ -50,7 +53,7 @@ export function oauthRoutes(options: AppOptions): Hono<AppEnv> {
     const outcome = await callObject(
       portal.install({ portalId, grant, origin: publicOrigin(c), jurisdiction }),
     );
-    await startSession(c, session, options.now());
+    await startLogin(c, owner, options.now());
     await setFlash(c, flashOf(outcome), options.now());
     return c.redirect("/portal", 303);
   });
@@ -81,23 +84,23 @@ async function exchange(
   c: AppContext,
   { fetch, now }: AppOptions,
   code: string,
-): Promise<{ grant: TokenGrant; session: Session }> {
+): Promise<{ grant: TokenGrant; owner: Owner }> {
   const { clientId, clientSecrets } = configOf(c.env);
   const [clientSecret] = clientSecrets;
   const oauth = createOAuth({ clientId, clientSecret, fetch, now });
   const granted = await oauth.exchangeCode({ code, redirectUri: redirectUri(c) });
   if (!granted.ok) throw exchangeFailed(granted.error);
   const grant = granted.value;
-  const session = await ownerOf(grant, oauth);
-  if (!session.ok) throw exchangeFailed(session.error);
-  return { grant, session: session.value };
+  const owner = await ownerOf(grant, oauth);
+  if (!owner.ok) throw exchangeFailed(owner.error);
+  return { grant, owner: owner.value };
 }
 
 /** Whose token it is: stated in the grant, which is optional there, else asked for by introspection. */
 async function ownerOf(
   grant: TokenGrant,
   oauth: ReturnType<typeof createOAuth>,
-): Promise<Result<Session, OAuthFailure>> {
+): Promise<Result<Owner, OAuthFailure>> {
   if (grant.hubId !== undefined) return ok({ portalId: grant.hubId, userId: grant.userId ?? null });
   const told = await oauth.introspect(grant.accessToken);
   if (!told.ok) return err(told.error);

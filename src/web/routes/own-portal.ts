@@ -5,9 +5,9 @@ import { portalObject } from "../../objects.ts";
 import type { PortalApi, PortalOverview } from "../../portal/contract.ts";
 import { callObject } from "./call-object.ts";
 
-/** The object of the session's portal; behind `requireSession` only. */
+/** The object of the login's portal; behind `requireLogin` only. */
 export function ownPortal(c: AppContext): PortalApi {
-  return portalObject(c.env, c.get("session").portalId);
+  return portalObject(c.env, c.get("login").portalId);
 }
 
 /** Its overview, or 404 when the app has left the portal since the sign-in. */

@@ -1,4 +1,4 @@
-/** The portal's page and its forms. Whoever is signed in sees one portal: the one of the session. */
+/** The portal's page and its forms. Whoever is signed in sees one portal: the one of the login. */
 import { Hono } from "hono";
 import type { AppContext, AppEnv, AppOptions } from "../middleware/app-env.ts";
 import { limitBody, contentType, formBody } from "../middleware/body.ts";
@@ -6,7 +6,7 @@ import { setFlash, takeFlash, type Flash } from "../middleware/flash.ts";
 import { browserHost } from "../middleware/public-origin.ts";
 import { sameOrigin } from "../middleware/same-origin.ts";
 import { formPageReferrer } from "../middleware/security-headers.ts";
-import { endSession, requireSession } from "../middleware/session.ts";
+import { clearLogin, endLogin, requireLogin } from "../middleware/login.ts";
 import type { ConnectionReport } from "../../onekosmos/provider.ts";
 import { connectionValues } from "../pages/connection-values.ts";
 import type { FormState } from "../pages/fields.tsx";
@@ -29,7 +29,7 @@ const LETTER_ID = /^[\w:.|-]{1,300}$/u;
 /** `GET /portal`, and the posts of its forms. */
 export function portalRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
-  routes.use(formPageReferrer(), sameOrigin({ require: "proof" }), requireSession({ now }));
+  routes.use(formPageReferrer(), sameOrigin({ require: "proof" }), requireLogin({ now }));
   routes.use(contentType("application/x-www-form-urlencoded"), limitBody(MAX_FORM_BYTES));
 
   routes.get("/", async (c) => page(c, await overviewOf(c), { flash: await takeFlash(c, now()) }));
@@ -78,19 +78,19 @@ export function portalRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
       return backWith(c, bad("Nothing was changed: please tick the box to disconnect."), now());
     return disconnect(c, now());
   });
-  routes.post("/sign-out", (c) => {
-    endSession(c);
+  routes.post("/sign-out", async (c) => {
+    await endLogin(c);
     forgetSecrets(c);
     return c.redirect("/", 303);
   });
   return routes;
 }
 
-/** Signs out as well: what the session was for is gone, or will be. */
+/** Signs out as well: the portal's object has ended every login. */
 async function disconnect(c: AppContext, at: number): Promise<Response> {
   const out = await callObject(ownPortal(c).disconnect());
   if (!out.ok) return backWith(c, bad(`${out.error.message} Nothing was changed.`), at);
-  endSession(c);
+  clearLogin(c);
   forgetSecrets(c);
   const deleted =
     out.value > at ? `deleted on ${new Date(out.value).toISOString().slice(0, 10)}` : "being deleted";

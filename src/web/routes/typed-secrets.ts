@@ -64,7 +64,7 @@ export function forgetSecrets(c: AppContext): void {
 
 function targetOf(c: AppContext, fields: URLSearchParams) {
   const text = (name: string) => (fields.get(name) ?? "").trim();
-  return { portalId: c.get("session").portalId, kind: text("kind"), tenantDns: text("tenantDns") };
+  return { portalId: c.get("login").portalId, kind: text("kind"), tenantDns: text("tenantDns") };
 }
 
 function sameTarget(typed: Typed, target: Omit<Typed, "secrets">): boolean {

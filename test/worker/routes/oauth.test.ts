@@ -106,7 +106,7 @@ describe("coming back", () => {
     const cookies = response.headers.getSetCookie();
     expect(cookies).toContainEqual(
       expect.stringMatching(
-        /^__Host-idv_session=[^;]+; Max-Age=43200; Path=\/; HttpOnly; Secure; SameSite=Lax$/u,
+        /^__Host-idv_login=[^;]+; Max-Age=43200; Path=\/; HttpOnly; Secure; SameSite=Lax$/u,
       ),
     );
     expect(cookies).toContainEqual(expect.stringMatching(/^__Host-idv_state=; Max-Age=0; /u));
@@ -153,7 +153,7 @@ describe("coming back", () => {
 /** No object was asked, nobody is signed in, and a page says so. */
 function expectNothingHappened(world: { calls: unknown[] }, response: Response) {
   expect(world.calls).toEqual([]);
-  expect(cookiesOf(response).has("__Host-idv_session")).toBe(false);
+  expect(cookiesOf(response).has("__Host-idv_login")).toBe(false);
   expect(response.headers.get("Content-Type")).toContain("text/html");
 }
 
@@ -252,7 +252,7 @@ describe("what is refused, with nothing stored and nobody signed in", () => {
     const gone = { portal: { install: () => Promise.reject(new Error("object gone")) } };
     const { response } = await comeBack(gone, goodQuery);
     expect(response.status).toBe(503);
-    expect(cookiesOf(response).has("__Host-idv_session")).toBe(false);
+    expect(cookiesOf(response).has("__Host-idv_login")).toBe(false);
   });
 });
 
