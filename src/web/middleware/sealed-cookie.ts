@@ -27,7 +27,7 @@ export async function setSealed<T>(
 ): Promise<void> {
   const expiresAt = now + cookie.lifetimeSeconds * 1000;
   const sealed = await seal(configOf(c.env).keyring, placeOf(cookie), JSON.stringify({ value, expiresAt }));
-  setCookie(c, cookie.name, sealed, { ...attributes(c), maxAge: cookie.lifetimeSeconds });
+  setCookie(c, cookie.name, sealed, { ...cookieAttributes(c), maxAge: cookie.lifetimeSeconds });
 }
 
 /** The cookie's value; null when it is absent, forged, for another purpose, or older than its lifetime. */
@@ -42,10 +42,11 @@ export async function readSealed<T>(c: AppContext, cookie: SealedCookie<T>, now:
 
 /** Takes the cookie back. */
 export function clearSealed(c: AppContext, cookie: SealedCookie<unknown>): void {
-  deleteCookie(c, cookie.name, attributes(c));
+  deleteCookie(c, cookie.name, cookieAttributes(c));
 }
 
-function attributes(c: AppContext) {
+/** The attributes of every cookie of ours. */
+export function cookieAttributes(c: AppContext) {
   const common = { path: "/", httpOnly: true, sameSite: "Lax" } as const;
   return isHttps(c) ? ({ ...common, secure: true, prefix: "host" } as const) : common;
 }

@@ -1,8 +1,6 @@
 /** Install and sign-in: to HubSpot with a state bound to the browser, and back with a code. */
 import { Hono } from "hono";
-import * as z from "zod/mini";
 import { configOf } from "../../env.ts";
-import { equalBytes, toBase64Url, utf8 } from "../../lib/crypto/bytes.ts";
 import { authorizeUrl, createOAuth, type OAuthFailure, type TokenGrant } from "../../hubspot/oauth.ts";
 import { SCOPES } from "../../hubspot/scopes.ts";
 import { addLogFields } from "../middleware/access-log.ts";
@@ -10,40 +8,31 @@ import type { AppContext, AppEnv, AppOptions, Login } from "../middleware/app-en
 import { setFlash, type Flash } from "../middleware/flash.ts";
 import { browserHost, publicOrigin } from "../middleware/public-origin.ts";
 import { HttpError } from "../middleware/http-error.ts";
-import { clearSealed, readSealed, setSealed, type SealedCookie } from "../middleware/sealed-cookie.ts";
 import { startLogin } from "../middleware/login.ts";
 import { portalObjectIn } from "../../objects.ts";
 import type { ConnectOutcome } from "../../portal/contract.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
 import { settleJurisdiction } from "./jurisdiction.ts";
 import { callObject } from "./call-object.ts";
-
-const STATE_BYTES = 32;
+import { findVerifier, leaveForHubSpot, takeState } from "./sign-in.ts";
 
 /** The portal and the user that a grant is for. */
 type Owner = Pick<Login, "portalId" | "userId">;
-
-/** Ten minutes to read HubSpot's page and press Connect. */
-const STATE: SealedCookie<string> = { name: "idv_state", lifetimeSeconds: 600, schema: z.string() };
 
 /** `GET /oauth/install` and `GET /oauth/callback`. */
 export function oauthRoutes(options: AppOptions): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
   routes.get("/install", async (c) => {
-    const state = toBase64Url(crypto.getRandomValues(new Uint8Array(STATE_BYTES)));
-    await setSealed(c, STATE, state, options.now());
+    const departure = await leaveForHubSpot(c, options.now());
     const origin = browserHost(c.env, "app.hubspot.com");
     const { clientId } = configOf(c.env);
     return c.redirect(
-      authorizeUrl({ origin, clientId, redirectUri: redirectUri(c), scopes: SCOPES, state }),
+      authorizeUrl({ origin, clientId, redirectUri: redirectUri(c), scopes: SCOPES, ...departure }),
       302,
     );
   });
   routes.get("/callback", async (c) => {
-    const expected = await readSealed(c, STATE, options.now());
-    const code = requireCode(c, expected);
-    clearSealed(c, STATE);
-    const { grant, owner } = await exchange(c, options, code);
+    const { grant, owner } = await exchange(c, options, await requireCode(c, options.now()));
     const { portalId } = owner;
     addLogFields(c, { portal: portalId });
     const { fetch } = options;
@@ -64,31 +53,44 @@ function redirectUri(c: AppContext): string {
   return `${publicOrigin(c)}/oauth/callback`;
 }
 
-/** The code, when this browser is the one that left for HubSpot. HubSpot's own refusal is told before that: it carries no code. */
-function requireCode(c: AppContext, expected: string | null): string {
-  const { error, state, code } = c.req.query();
+/** A code, and the verifier that it is worth nothing without. */
+interface Return {
+  readonly code: string;
+  readonly verifier: string;
+}
+
+/**
+ * Returns the code when this browser is the one that left for HubSpot and has not come back yet. HubSpot's own refusal is
+ * reported before that: it carries no code.
+ */
+async function requireCode(c: AppContext, now: number): Promise<Return> {
+  const { error, state = "", code = "" } = c.req.query();
   if (error !== undefined) throw refusedByHubSpot(error);
-  if (expected === null || state === undefined || !equalBytes(utf8(state), utf8(expected))) {
+  const verifier = await findVerifier(c, state, now);
+  if (verifier === null) {
     throw tryAgain(
       "state_mismatch",
       "This sign-in was not started in this browser, or it took longer than 10 minutes. Nothing was stored.",
     );
   }
-  if (code === undefined || code === "")
-    throw tryAgain("code_missing", "HubSpot sent no code. Nothing was stored.");
-  return code;
+  if (code === "") throw tryAgain("code_missing", "HubSpot sent no code. Nothing was stored.");
+  if (await takeState(c, state)) return { code, verifier };
+  throw tryAgain(
+    "state_used",
+    "This sign-in was finished before: its address works once. Nothing was stored.",
+  );
 }
 
 /** Exchanges the code. The portal is the one that HubSpot names for the token: never one from the query. */
 async function exchange(
   c: AppContext,
   { fetch, now }: AppOptions,
-  code: string,
+  { code, verifier }: Return,
 ): Promise<{ grant: TokenGrant; owner: Owner }> {
   const { clientId, clientSecrets } = configOf(c.env);
   const [clientSecret] = clientSecrets;
   const oauth = createOAuth({ clientId, clientSecret, fetch, now });
-  const granted = await oauth.exchangeCode({ code, redirectUri: redirectUri(c) });
+  const granted = await oauth.exchangeCode({ code, redirectUri: redirectUri(c), verifier });
   if (!granted.ok) throw exchangeFailed(granted.error);
   const grant = granted.value;
   const owner = await ownerOf(grant, oauth);

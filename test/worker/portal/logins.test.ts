@@ -35,6 +35,14 @@ function passTime(ms: number): void {
 
 /** Signs in at the sandbox's HubSpot as a browser does; answers the Cookie header. */
 async function signInTo(portal: TestPortal): Promise<string> {
+  const { left, back } = await consentTo(portal);
+  const response = await call(back, cookieHeader(cookiesOf(left)));
+  expect([response.status, response.headers.get("Location")]).toEqual([303, "/portal"]);
+  return cookieHeader(cookiesOf(response));
+}
+
+/** Presses Connect on the sandbox's page; answers the address that HubSpot sends the browser back to. */
+async function consentTo(portal: TestPortal): Promise<{ left: Response; back: string }> {
   const left = await call("/oauth/install");
   const answer = await fetch(left.headers.get("Location") ?? "", {
     method: "POST",
@@ -43,9 +51,7 @@ async function signInTo(portal: TestPortal): Promise<string> {
     redirect: "manual",
   });
   const back = new URL(answer.headers.get("location") ?? "");
-  const response = await call(back.pathname + back.search, cookieHeader(cookiesOf(left)));
-  expect([response.status, response.headers.get("Location")]).toEqual([303, "/portal"]);
-  return cookieHeader(cookiesOf(response));
+  return { left, back: back.pathname + back.search };
 }
 
 async function call(path: string, cookie = "", method = "GET"): Promise<Response> {
@@ -157,6 +163,21 @@ it("a portal where nobody installed the app begins no login, and stores nothing"
 });
 
 describe("a browser", () => {
+  it("gains nothing by a code that leaked from another: not with its address, nor in a sign-in of its own", async () => {
+    const portal = await newPortal();
+    const { left, back } = await consentTo(portal);
+    const code = new URL(back, APP_ORIGIN).searchParams.get("code") ?? "";
+    const own = await call("/oauth/install");
+    const ownJar = cookieHeader(cookiesOf(own));
+    expect((await call(back, ownJar)).status).toBe(400);
+    const state = new URL(own.headers.get("Location") ?? "").searchParams.get("state") ?? "";
+    const injected = await call(`/oauth/callback?code=${code}&state=${state}`, ownJar);
+    expect(injected.status).toBe(400);
+    expect(cookiesOf(injected).has("__Host-idv_login")).toBe(false);
+    expect(await portal.stub.overview()).toBeNull();
+    expect(left.status).toBe(302);
+  });
+
   it("that kept its cookie is signed out by a sign-out elsewhere", async () => {
     const portal = await newPortal();
     const cookie = await signInTo(portal);
