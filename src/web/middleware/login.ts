@@ -18,6 +18,7 @@ type LoginCookie = z.infer<typeof cookieSchema>;
 
 const LOGIN: SealedCookie<LoginCookie> = {
   name: "idv_login",
+  label: "cookie:login",
   lifetimeSeconds: LOGIN_LIFETIME_MS / 1000,
   schema: cookieSchema,
 };

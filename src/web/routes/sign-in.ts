@@ -58,7 +58,12 @@ export async function takeState(c: AppContext, state: string): Promise<boolean> 
 }
 
 function cookieOf(state: string): SealedCookie<UnderWay> {
-  return { name: PREFIX + state.slice(0, 8), lifetimeSeconds: LIFETIME_S, schema: underWaySchema };
+  return {
+    name: PREFIX + state.slice(0, 8),
+    label: "cookie:state",
+    lifetimeSeconds: LIFETIME_S,
+    schema: underWaySchema,
+  };
 }
 
 /** Takes the oldest cookies back when there are too many. A browser sends them by age (RFC 6265, section 5.4). */

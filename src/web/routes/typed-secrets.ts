@@ -22,7 +22,12 @@ const typedSchema = z.strictObject({
 });
 type Typed = z.infer<typeof typedSchema>;
 
-const TYPED: SealedCookie<Typed> = { name: "idv_typed", lifetimeSeconds: 600, schema: typedSchema };
+const TYPED: SealedCookie<Typed> = {
+  name: "idv_typed",
+  label: "cookie:typed",
+  lifetimeSeconds: 600,
+  schema: typedSchema,
+};
 
 /** The form with its empty secret fields filled from what was typed before. */
 export async function recallSecrets(

@@ -108,7 +108,7 @@ describe("nobody else", () => {
     const [name, value = ""] = cookie.split("=");
     const flipped = value.slice(0, -2) + (value.endsWith("AA") ? "BB" : "AA");
     const state = (await request("/oauth/install")).headers.getSetCookie()[0]?.split(";")[0]?.split("=")[1];
-    const forgeries = [flipped, "", "v1.test1.AAAA", JSON.stringify({ portalId: 4242, userId: 1 }), state];
+    const forgeries = [flipped, "", "v2.test1.AAAA", JSON.stringify({ portalId: 4242, userId: 1 }), state];
     for (const forged of forgeries) {
       const response = await request("/api/portal", { headers: { Cookie: `${name}=${forged}` } });
       expect([forged, response.status]).toEqual([forged, 401]);
