@@ -8,6 +8,7 @@ import type { AppContext, AppEnv, AppOptions, Login } from "../middleware/app-en
 import { setFlash, type Flash } from "../middleware/flash.ts";
 import { browserHost, publicOrigin } from "../middleware/public-origin.ts";
 import { HttpError } from "../middleware/http-error.ts";
+import { limitByAddress, requireRoomFor } from "../middleware/limit-requests.ts";
 import { startLogin } from "../middleware/login.ts";
 import { portalObjectIn } from "../../objects.ts";
 import type { ConnectOutcome } from "../../portal/contract.ts";
@@ -22,6 +23,7 @@ type Owner = Pick<Login, "portalId" | "userId">;
 /** `GET /oauth/install` and `GET /oauth/callback`. */
 export function oauthRoutes(options: AppOptions): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
+  routes.use(limitByAddress("LIMIT_SIGN_INS"));
   routes.get("/install", async (c) => {
     const departure = await leaveForHubSpot(c, options.now());
     const origin = browserHost(c.env, "app.hubspot.com");
@@ -74,6 +76,7 @@ async function requireCode(c: AppContext, now: number): Promise<Return> {
     );
   }
   if (code === "") throw tryAgain("code_missing", "HubSpot sent no code. Nothing was stored.");
+  await requireRoomFor(c, "LIMIT_STATES", state);
   if (await takeState(c, state)) return { code, verifier };
   throw tryAgain(
     "state_used",

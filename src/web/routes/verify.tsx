@@ -8,6 +8,7 @@ import { openLinkToken } from "../../lib/crypto/links.ts";
 import { addLogFields } from "../middleware/access-log.ts";
 import { limitBody, contentType, formBody } from "../middleware/body.ts";
 import type { AppContext, AppEnv } from "../middleware/app-env.ts";
+import { limitByAddress } from "../middleware/limit-requests.ts";
 import { browserUrl } from "../middleware/public-origin.ts";
 import { notFound, HttpError, unavailable } from "../middleware/http-error.ts";
 import { contactObject } from "../../objects.ts";
@@ -48,6 +49,7 @@ const CHOSEN = "document";
  */
 export function verifyRoutes(): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
+  routes.use(limitByAddress("LIMIT_LINKS"));
   routes.get("/:token", async (c) => {
     const { portalId, contactId } = await claimsOf(c, c.req.param("token"));
     const contact = contactObject(c.env, portalId, contactId);

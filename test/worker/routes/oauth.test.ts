@@ -193,13 +193,13 @@ describe("a sign-in under way", () => {
     expect((await arrive(world, one.state, jar)).status).toBe(303);
   });
 
-  it("works once, although its cookie was kept, and although five come at once", async () => {
+  it("works once, although its cookie was kept, and although four come at once", async () => {
     const world = createWorld({ portal: INSTALLS });
     const { state, jar } = await leaveForHubSpot(world);
-    const codes = ["a", "b", "c", "d", "e"];
+    const codes = ["a", "b", "c", "d"];
     const together = await Promise.all(codes.map((code) => arrive(world, state, jar, code)));
     const statuses = together.map(({ status }) => status).toSorted((left, right) => left - right);
-    expect(statuses).toEqual([303, 400, 400, 400, 400]);
+    expect(statuses).toEqual([303, 400, 400, 400]);
     const later = await arrive(world, state, jar);
     expect([later.status, await later.text()]).toEqual([400, expect.stringContaining("works once")]);
     expect(world.upstream).toHaveLength(1);

@@ -81,7 +81,8 @@ interface ObjectCall {
 export interface WorldOptions {
   readonly portal?: Partial<PortalApi>;
   readonly contact?: Partial<ContactApi>;
-  readonly vars?: Partial<Env>;
+  /** Undefined takes a binding away. */
+  readonly vars?: { readonly [Name in keyof Env]?: Env[Name] | undefined };
   /** Answers HubSpot's OAuth endpoints; by default a grant for `PORTAL_ID`. */
   readonly hubspot?: (request: Request) => Response | Promise<Response>;
 }
