@@ -21,6 +21,7 @@ import type { BulkPress } from "../features/cards/bulk.ts";
 import type { CardReply } from "../features/cards/card-context.ts";
 import type { Press } from "../features/cards/press.ts";
 import type { DealPipelines } from "../features/gates/pipelines.ts";
+import type { Actor, AuditEntry } from "./audit.ts";
 import type { Login, LoginKey } from "./logins.ts";
 import type { Settings } from "./settings.ts";
 import type { LinkOpening } from "../features/contacts/link-opening.ts";
@@ -120,7 +121,7 @@ export interface PortalApi extends WorkflowApi {
    * Takes the app out of the portal: HubSpot's uninstall, the grant revoked and deleted, everything stored deleted
    * after the settings' grace. Answers when that is, epoch ms. Nothing has changed when HubSpot cannot be reached.
    */
-  disconnect(): Promise<Result<number, DisconnectProblem>>;
+  disconnect(by?: Actor): Promise<Result<number, DisconnectProblem>>;
   /**
    * HubSpot says that the app was uninstalled at `occurredAt` (epoch ms). Deletes everything, unless the portal was
    * connected again since, or its grant still works. Answers whether it does.
@@ -146,9 +147,9 @@ export interface PortalApi extends WorkflowApi {
   /** Null when the portal is unknown. */
   overview(): Promise<PortalOverview | null>;
   /** Applies a whole or partial document, checked field by field. */
-  putSettings(patch: unknown): Promise<Result<Settings, FieldErrors>>;
+  putSettings(patch: unknown, by?: Actor): Promise<Result<Settings, FieldErrors>>;
   /** Stores the 1Kosmos connection. An omitted or empty secret keeps the stored one. */
-  putConnection(input: unknown): Promise<Result<ConnectionView, FieldErrors>>;
+  putConnection(input: unknown, by?: Actor): Promise<Result<ConnectionView, FieldErrors>>;
   /** Tests the given connection (secrets omitted fall back to the stored ones) without storing it. */
   testConnection(input: unknown): Promise<Result<ConnectionReport, FieldErrors>>;
   /** From the contact's object: its person opened the link. */
@@ -159,9 +160,11 @@ export interface PortalApi extends WorkflowApi {
    */
   documentChosen(contactId: string, requestId: string, press: string): Promise<void>;
   /** Puts a dead letter back to work. */
-  replay(id: string): Promise<boolean>;
+  replay(id: string, by?: Actor): Promise<boolean>;
   /** Ends a dead letter for good: what it was about is not done. False when there is none of this id. */
-  remove(id: string): Promise<boolean>;
+  remove(id: string, by?: Actor): Promise<boolean>;
+  /** Returns at most `limit` entries of the audit log before number `before`, the newest first. */
+  auditLog(before: number, limit: number): Promise<readonly AuditEntry[]>;
   /** From the cron: expires what is stale, re-arms a lost alarm. Answers when to look again, epoch ms, or null. */
   sweep(): Promise<number | null>;
 }

@@ -72,9 +72,11 @@ export class Logins {
     return { userId: login.userId, since: login.since };
   }
 
-  /** Ends one login. */
-  end({ id }: LoginKey): void {
-    this.#keep((login) => login.id !== id);
+  /** Ends one login, and returns it; null when it had ended. */
+  end({ id }: LoginKey): Login | null {
+    const ended = this.#read().live.find((login) => login.id === id) ?? null;
+    if (ended !== null) this.#keep((login) => login.id !== id);
+    return ended;
   }
 
   /** Ends every login that began before `at`, epoch ms. */

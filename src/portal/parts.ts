@@ -12,6 +12,7 @@ import type { SettledJob } from "../kernel/job-queue.ts";
 import { Jobs } from "../kernel/jobs.ts";
 import { KeyedWaiters } from "../lib/signal.ts";
 import { log } from "../lib/log.ts";
+import { AuditLog } from "./audit.ts";
 import type { PortalContext } from "./context.ts";
 import { createDispatcher } from "./dispatch.ts";
 import { createFeatures, type PortalFeatures } from "./features.ts";
@@ -27,6 +28,7 @@ import type { ContactApi } from "../features/contacts/contract.ts";
 export interface Parts {
   readonly context: PortalContext;
   readonly records: Records;
+  readonly audit: AuditLog;
   readonly batches: Batches;
   readonly tokens: TokenStore;
   readonly tenant: OneKosmosConnection;
@@ -101,7 +103,8 @@ export function createParts(options: PartsOptions): Parts {
     settled,
     isDeleted,
   });
-  return { context, records, batches, tokens, tenant, client, sender, features, settled, ...work };
+  const audit = new AuditLog(context.sql, now);
+  return { context, records, audit, batches, tokens, tenant, client, sender, features, settled, ...work };
 }
 
 function createContext(options: PartsOptions): PortalContext {

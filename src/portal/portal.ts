@@ -7,6 +7,8 @@ import { viewConnection, type ConnectionView } from "../onekosmos/registry.ts";
 import type { ConnectionReport } from "../onekosmos/provider.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import { overviewOf } from "./overview.ts";
+import { APP, type Actor, type AuditEntry } from "./audit.ts";
+import { connectionChanges } from "./audit-connection.ts";
 import { acceptCallback } from "./callbacks.ts";
 import type { BulkPress } from "../features/cards/bulk.ts";
 import type { Press } from "../features/cards/press.ts";
@@ -59,7 +61,9 @@ export class Portal extends DurableObject<Env> implements PortalApi {
 
   /** @see PortalApi.startLogin */
   async startLogin(userId: number | null): Promise<LoginKey | null> {
-    return this.#runtime.openLogins()?.start(userId, Date.now()) ?? null;
+    const key = this.#runtime.openLogins()?.start(userId, Date.now()) ?? null;
+    if (key !== null) this.#runtime.parts().audit.add({ userId, surface: "sign-in" }, "sign_in");
+    return key;
   }
 
   /** @see PortalApi.useLogin */
@@ -69,14 +73,16 @@ export class Portal extends DurableObject<Env> implements PortalApi {
 
   /** @see PortalApi.endLogin */
   async endLogin(key: LoginKey): Promise<void> {
-    this.#runtime.openLogins()?.end(key);
+    const login = this.#runtime.openLogins()?.end(key) ?? null;
+    if (login !== null)
+      this.#runtime.parts().audit.add({ userId: login.userId, surface: "page" }, "sign_out");
   }
 
   /** @see PortalApi.disconnect */
-  async disconnect(): Promise<Result<number, DisconnectProblem>> {
+  async disconnect(by: Actor = APP): Promise<Result<number, DisconnectProblem>> {
     if (this.#runtime.open() === null)
       return err({ message: "The app is not installed in this portal any more." });
-    const wipeAt = await this.#runtime.uninstaller.disconnect(Date.now());
+    const wipeAt = await this.#runtime.uninstaller.disconnect(Date.now(), by);
     await this.#runtime.rearm();
     return wipeAt;
   }
@@ -156,21 +162,23 @@ export class Portal extends DurableObject<Env> implements PortalApi {
   }
 
   /** @see PortalApi.putSettings */
-  async putSettings(patch: unknown): Promise<Result<Settings, FieldErrors>> {
+  async putSettings(patch: unknown, by: Actor = APP): Promise<Result<Settings, FieldErrors>> {
     const parts = this.#runtime.known();
     if (parts === null) return UNKNOWN_PORTAL;
-    const changed = await changeSettings(parts, patch);
+    const changed = await changeSettings(parts, patch, by);
     // A new age limit may already have passed for somebody.
     await this.#runtime.rearm();
     return changed;
   }
 
   /** @see PortalApi.putConnection */
-  async putConnection(input: unknown): Promise<Result<ConnectionView, FieldErrors>> {
+  async putConnection(input: unknown, by: Actor = APP): Promise<Result<ConnectionView, FieldErrors>> {
     const parts = this.#runtime.known();
     if (parts === null) return UNKNOWN_PORTAL;
+    const before = await parts.tenant.connection();
     const saved = await parts.tenant.save(input);
     if (!saved.ok) return saved;
+    parts.audit.add(by, "connection", connectionChanges(before, saved.value));
     parts.features.contacts.makeDueNow(Date.now(), { alsoRefused: true });
     await this.#runtime.rearm();
     return ok(viewConnection(saved.value));
@@ -201,19 +209,27 @@ export class Portal extends DurableObject<Env> implements PortalApi {
   }
 
   /** @see PortalApi.replay */
-  async replay(id: string): Promise<boolean> {
+  async replay(id: string, by: Actor = APP): Promise<boolean> {
     const parts = this.#runtime.known();
     if (parts === null) return false;
     const replayed = replay(parts, id);
+    if (replayed) parts.audit.add(by, "replay", [{ field: "dead letter", from: id, to: "" }]);
     parts.sender.resume();
     await this.#runtime.rearm();
     return replayed;
   }
 
   /** @see PortalApi.remove */
-  async remove(id: string): Promise<boolean> {
+  async remove(id: string, by: Actor = APP): Promise<boolean> {
     const parts = this.#runtime.known();
-    return parts !== null && removeDeadLetter(parts, id);
+    if (parts === null || !removeDeadLetter(parts, id)) return false;
+    parts.audit.add(by, "remove", [{ field: "dead letter", from: id, to: "" }]);
+    return true;
+  }
+
+  /** @see PortalApi.auditLog */
+  async auditLog(before: number, limit: number): Promise<readonly AuditEntry[]> {
+    return this.#runtime.known()?.audit.entries(before, limit) ?? [];
   }
 
   /** @see PortalApi.sweep */

@@ -56,6 +56,7 @@ function Navigation({ hubspotUrl }: { readonly hubspotUrl: string }) {
   return (
     <nav aria-label="Portal">
       <a href={hubspotUrl}>Open HubSpot</a>
+      <a href="/portal/audit">Audit log</a>
       <form method="post" action="/portal/sign-out">
         <button type="submit" class="link">
           Sign out

@@ -6,7 +6,7 @@ import { HttpError } from "../middleware/http-error.ts";
 import { sameOrigin } from "../middleware/same-origin.ts";
 import { requireLogin } from "../middleware/login.ts";
 import type { Result } from "../../lib/result.ts";
-import { overviewOf, ownPortal } from "./own-portal.ts";
+import { actorOn, overviewOf, ownPortal } from "./own-portal.ts";
 import { callObject } from "./call-object.ts";
 import type { FieldErrors } from "../../lib/english.ts";
 
@@ -29,11 +29,11 @@ export function apiRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
 
   routes.put("/settings", async (c) => {
     const patch = await jsonBody(c);
-    return c.json(accepted(await callObject(ownPortal(c).putSettings(patch))));
+    return c.json(accepted(await callObject(ownPortal(c).putSettings(patch, actorOn(c, "api")))));
   });
   routes.put("/connection", async (c) => {
     const input = await jsonBody(c);
-    return c.json(accepted(await callObject(ownPortal(c).putConnection(input))));
+    return c.json(accepted(await callObject(ownPortal(c).putConnection(input, actorOn(c, "api")))));
   });
   routes.post("/connection/test", async (c) => {
     const input = await jsonBody(c);

@@ -2,12 +2,18 @@
 import type { AppContext } from "../middleware/app-env.ts";
 import { HttpError } from "../middleware/http-error.ts";
 import { portalObject } from "../../objects.ts";
+import type { Actor } from "../../portal/audit.ts";
 import type { PortalApi, PortalOverview } from "../../portal/contract.ts";
 import { callObject } from "./call-object.ts";
 
 /** The object of the login's portal; behind `requireLogin` only. */
 export function ownPortal(c: AppContext): PortalApi {
   return portalObject(c.env, c.get("login").portalId);
+}
+
+/** Who is signed in, for the audit log. */
+export function actorOn(c: AppContext, surface: Actor["surface"]): Actor {
+  return { userId: c.get("login").userId, surface };
 }
 
 /** Its overview, or 404 when the app has left the portal since the sign-in. */

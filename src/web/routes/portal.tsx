@@ -17,7 +17,8 @@ import { settingsValues } from "../pages/settings-form.tsx";
 import type { PortalOverview } from "../../portal/contract.ts";
 import { connectionFrom, formAsSent, settingsFrom, withoutEmptyLines } from "./forms.ts";
 import { gatesFrom, withoutRemovedGates } from "./gate-fields.ts";
-import { overviewOf, ownPortal } from "./own-portal.ts";
+import { actorOn, overviewOf, ownPortal } from "./own-portal.ts";
+import { auditRoutes } from "./audit.tsx";
 import { callObject } from "./call-object.ts";
 import { forgetSecrets, keepSecrets, recallSecrets } from "./typed-secrets.ts";
 import type { FieldErrors } from "../../lib/english.ts";
@@ -32,6 +33,7 @@ export function portalRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   routes.use(formPageReferrer(), sameOrigin({ require: "proof" }), requireLogin({ now }));
   routes.use(contentType("application/x-www-form-urlencoded"), limitBody(MAX_FORM_BYTES));
 
+  routes.route("/", auditRoutes());
   routes.get("/", async (c) => page(c, await overviewOf(c), { flash: await takeFlash(c, now()) }));
   routes.post("/connection", async (c) => {
     const fields = withoutEmptyLines(await recallSecrets(c, await formBody(c), now()));
@@ -40,19 +42,21 @@ export function portalRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   });
   routes.post("/settings", async (c) => {
     const fields = await formBody(c);
-    const saved = await callObject(ownPortal(c).putSettings(settingsFrom(fields)));
+    const saved = await callObject(ownPortal(c).putSettings(settingsFrom(fields), actorOn(c, "page")));
     if (saved.ok) return backWith(c, good("Settings saved."), now());
     return page(c, await overviewOf(c), { settings: formAsSent(fields, saved.error) });
   });
   routes.post("/gates", async (c) => {
     const fields = withoutRemovedGates(await formBody(c));
-    const saved = await callObject(ownPortal(c).putSettings({ gates: gatesFrom(fields) }));
+    const saved = await callObject(
+      ownPortal(c).putSettings({ gates: gatesFrom(fields) }, actorOn(c, "page")),
+    );
     if (saved.ok) return backWith(c, good("Gates saved."), now());
     return page(c, await overviewOf(c), { gates: formAsSent(fields, saved.error) });
   });
   routes.post("/replay", async (c) => {
     const id = (await formBody(c)).get("id") ?? "";
-    const replayed = LETTER_ID.test(id) && (await callObject(ownPortal(c).replay(id)));
+    const replayed = LETTER_ID.test(id) && (await callObject(ownPortal(c).replay(id, actorOn(c, "page"))));
     return backWith(
       c,
       replayed ? good("It is being tried again.") : bad("This one is not waiting any more."),
@@ -64,7 +68,7 @@ export function portalRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
     const id = fields.get("id") ?? "";
     if (fields.get("confirm") !== "yes")
       return backWith(c, bad("Nothing was changed: please tick the box to remove."), now());
-    const removed = LETTER_ID.test(id) && (await callObject(ownPortal(c).remove(id)));
+    const removed = LETTER_ID.test(id) && (await callObject(ownPortal(c).remove(id, actorOn(c, "page"))));
     return backWith(
       c,
       removed
@@ -88,7 +92,7 @@ export function portalRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
 
 /** Signs out as well: the portal's object has ended every login. */
 async function disconnect(c: AppContext, at: number): Promise<Response> {
-  const out = await callObject(ownPortal(c).disconnect());
+  const out = await callObject(ownPortal(c).disconnect(actorOn(c, "page")));
   if (!out.ok) return backWith(c, bad(`${out.error.message} Nothing was changed.`), at);
   clearLogin(c);
   forgetSecrets(c);
@@ -106,7 +110,7 @@ async function disconnect(c: AppContext, at: number): Promise<Response> {
 /** Saves, then asks 1Kosmos with what is stored now, so that a wrong key is seen here and not at the next contact. */
 async function saveConnection(c: AppContext, fields: URLSearchParams, now: number): Promise<Response> {
   const input = connectionFrom(fields);
-  const saved = await callObject(ownPortal(c).putConnection(input));
+  const saved = await callObject(ownPortal(c).putConnection(input, actorOn(c, "page")));
   if (!saved.ok) return connectionPage(c, fields, saved.error, now);
   forgetSecrets(c);
   const tested = await callObject(ownPortal(c).testConnection(input));

@@ -15,6 +15,9 @@ const deep = (levels: number) => "[".repeat(levels) + "]".repeat(levels);
 
 const CONNECTION: ConnectionView = SESSIONS;
 
+/** Who acts, for the audit log. */
+const BY_API = { userId: 77, surface: "api" };
+
 describe("whoever is signed in", () => {
   it("reads the portal's overview, settings and connection", async () => {
     const { get, calls } = await signedIn({
@@ -32,7 +35,9 @@ describe("whoever is signed in", () => {
     const response = await json("PUT", "/api/settings", { linkLifetimeHours: 24 });
     expect([response.status, await response.json()]).toEqual([200, changed]);
     expect(response.headers.get("Cache-Control")).toBe("no-store");
-    expect(calls).toEqual([{ name: "4242", method: "putSettings", args: [{ linkLifetimeHours: 24 }] }]);
+    expect(calls).toEqual([
+      { name: "4242", method: "putSettings", args: [{ linkLifetimeHours: 24 }, BY_API] },
+    ]);
   });
 
   it("stores and tests a connection", async () => {
@@ -48,7 +53,7 @@ describe("whoever is signed in", () => {
       tenant: "acme.1kosmos.net",
     });
     expect(calls.map(({ method, args }) => [method, args])).toEqual([
-      ["putConnection", [input]],
+      ["putConnection", [input, BY_API]],
       ["testConnection", [input]],
     ]);
     expect(logs.join()).not.toContain("a-secret-api-key");
