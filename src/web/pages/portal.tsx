@@ -76,6 +76,10 @@ function Heading({ overview }: { readonly overview: PortalOverview }) {
         <span class={ready ? "pill good" : "pill warn"}>{ready ? "Verifying" : nextStep(overview)}</span>{" "}
         Installed on <time>{new Date(overview.installedAt).toISOString().slice(0, 10)}</time>
       </p>
+      <p class="hint">
+        Saving the connection, switching who may edit results, and disconnecting need a sign-in of the last 10
+        minutes. <a href="/oauth/install">Confirm with HubSpot</a> first if yours is older.
+      </p>
     </>
   );
 }

@@ -2,11 +2,12 @@
 import { Hono } from "hono";
 import type { AppEnv, AppOptions } from "../middleware/app-env.ts";
 import { limitBody, contentType, jsonBody } from "../middleware/body.ts";
+import { requireFreshConsent } from "../middleware/fresh-consent.ts";
 import { HttpError } from "../middleware/http-error.ts";
 import { sameOrigin } from "../middleware/same-origin.ts";
 import { requireLogin } from "../middleware/login.ts";
 import type { Result } from "../../lib/result.ts";
-import { actorOn, overviewOf, ownPortal } from "./own-portal.ts";
+import { actorOn, overviewOf, ownPortal, requireConsentFor } from "./own-portal.ts";
 import { callObject } from "./call-object.ts";
 import type { FieldErrors } from "../../lib/english.ts";
 
@@ -29,10 +30,12 @@ export function apiRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
 
   routes.put("/settings", async (c) => {
     const patch = await jsonBody(c);
+    await requireConsentFor(c, patch, now());
     return c.json(accepted(await callObject(ownPortal(c).putSettings(patch, actorOn(c, "api")))));
   });
   routes.put("/connection", async (c) => {
     const input = await jsonBody(c);
+    requireFreshConsent(c, now());
     return c.json(accepted(await callObject(ownPortal(c).putConnection(input, actorOn(c, "api")))));
   });
   routes.post("/connection/test", async (c) => {

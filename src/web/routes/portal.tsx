@@ -2,6 +2,7 @@
 import { Hono } from "hono";
 import type { AppContext, AppEnv, AppOptions } from "../middleware/app-env.ts";
 import { limitBody, contentType, formBody } from "../middleware/body.ts";
+import { requireFreshConsent } from "../middleware/fresh-consent.ts";
 import { setFlash, takeFlash, type Flash } from "../middleware/flash.ts";
 import { browserHost } from "../middleware/public-origin.ts";
 import { sameOrigin } from "../middleware/same-origin.ts";
@@ -17,7 +18,7 @@ import { settingsValues } from "../pages/settings-form.tsx";
 import type { PortalOverview } from "../../portal/contract.ts";
 import { connectionFrom, formAsSent, settingsFrom, withoutEmptyLines } from "./forms.ts";
 import { gatesFrom, withoutRemovedGates } from "./gate-fields.ts";
-import { actorOn, overviewOf, ownPortal } from "./own-portal.ts";
+import { actorOn, overviewOf, ownPortal, requireConsentFor } from "./own-portal.ts";
 import { auditRoutes } from "./audit.tsx";
 import { callObject } from "./call-object.ts";
 import { forgetSecrets, keepSecrets, recallSecrets } from "./typed-secrets.ts";
@@ -42,7 +43,9 @@ export function portalRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   });
   routes.post("/settings", async (c) => {
     const fields = await formBody(c);
-    const saved = await callObject(ownPortal(c).putSettings(settingsFrom(fields), actorOn(c, "page")));
+    const patch = settingsFrom(fields);
+    await requireConsentFor(c, patch, now());
+    const saved = await callObject(ownPortal(c).putSettings(patch, actorOn(c, "page")));
     if (saved.ok) return backWith(c, good("Settings saved."), now());
     return page(c, await overviewOf(c), { settings: formAsSent(fields, saved.error) });
   });
@@ -92,6 +95,7 @@ export function portalRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
 
 /** Signs out as well: the portal's object has ended every login. */
 async function disconnect(c: AppContext, at: number): Promise<Response> {
+  requireFreshConsent(c, at);
   const out = await callObject(ownPortal(c).disconnect(actorOn(c, "page")));
   if (!out.ok) return backWith(c, bad(`${out.error.message} Nothing was changed.`), at);
   clearLogin(c);
@@ -109,6 +113,7 @@ async function disconnect(c: AppContext, at: number): Promise<Response> {
 
 /** Saves, then asks 1Kosmos with what is stored now, so that a wrong key is seen here and not at the next contact. */
 async function saveConnection(c: AppContext, fields: URLSearchParams, now: number): Promise<Response> {
+  requireFreshConsent(c, now);
   const input = connectionFrom(fields);
   const saved = await callObject(ownPortal(c).putConnection(input, actorOn(c, "page")));
   if (!saved.ok) return connectionPage(c, fields, saved.error, now);

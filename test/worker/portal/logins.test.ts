@@ -69,6 +69,18 @@ describe("a login", () => {
     expect(await one.stub.useLogin({ ...key, generation: "another" })).toBeNull();
   });
 
+  it("says since when HubSpot's consent is given; a new sign-in is a new consent", async () => {
+    const portal = await installedPortal(null);
+    const began = Date.now();
+    const key = await startLogin(portal);
+    passTime(11 * MINUTE);
+    const login = await portal.stub.useLogin(key);
+    expect(login?.since).toBeGreaterThanOrEqual(began);
+    expect(login?.since).toBeLessThan(began + MINUTE);
+    const again = await portal.stub.useLogin(await startLogin(portal));
+    expect(again?.since).toBeGreaterThanOrEqual(began + 11 * MINUTE);
+  });
+
   it("ends after 60 minutes without a request", async () => {
     const portal = await installedPortal(null);
     const key = await startLogin(portal);
