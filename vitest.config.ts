@@ -128,6 +128,16 @@ export default defineConfig({
         },
       },
       {
+        test: {
+          ...PATIENCE,
+          name: "browser",
+          environment: "node",
+          include: ["test/browser/**/*.test.ts"],
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
         resolve: { alias: { "@1kosmos/kit": KIT } },
         test: {
           ...PATIENCE,

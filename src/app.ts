@@ -41,7 +41,7 @@ export function createApp(overrides: Partial<AppOptions> = {}): Hono<AppEnv> {
   app.route("/hubspot/card", cardRoutes(options));
   app.route("/hubspot/actions", actionRoutes(options));
   app.route("/1kosmos", callbackRoutes());
-  app.route("/v", verifyRoutes());
+  app.route("/v", verifyRoutes(options));
 
   app.notFound((c) => answerHttpError(c, notFound()));
   app.onError(answerError);

@@ -44,7 +44,7 @@ export interface OutboxChannelOptions<P> {
   readonly written: (row: OutboxRow<P>) => void;
   /**
    * HubSpot has not found the record for long enough; in the same commit. True: it was taken care of and leaves;
-   * false: it rests, visibly.
+   * false: it becomes a dead letter.
    */
   readonly gone: (row: OutboxRow<P>) => boolean;
   /**
@@ -52,7 +52,7 @@ export interface OutboxChannelOptions<P> {
    * it. Absent: every row is sent, however old.
    */
   readonly withdraw?: (row: OutboxRow<P>) => boolean;
-  /** HubSpot refuses the row for good. True: it was taken care of and leaves; false: it rests, visibly. */
+  /** HubSpot refuses the row for good. True: it was taken care of and leaves; false: it becomes a dead letter. */
   readonly refused: (row: OutboxRow<P>, failure: HubSpotFailure) => boolean;
   /** Tests want less. */
   readonly absence?: AbsenceDelays;
@@ -109,7 +109,7 @@ export class OutboxChannel<P> implements SenderChannel {
 
   /**
    * Sends up to one batch of what is due; answers whether there was anything, or what stopped it. `singly`: there was
-   * trouble, and a batch that one record breaks must not break for ever.
+   * trouble, and a batch that one record breaks must not fail each time.
    */
   async flush({ singly }: { readonly singly: boolean }): Promise<Result<boolean, HubSpotFailure>> {
     const { outbox, now } = this.#options;
@@ -144,7 +144,7 @@ export class OutboxChannel<P> implements SenderChannel {
   }
 
   /**
-   * The record that fails while others go through rests by itself; when several fail in a row it is HubSpot's trouble
+   * The record that fails while others go through becomes a dead letter by itself; when several fail in a row it is HubSpot's trouble
    * after all.
    */
   async #sendSingly(rows: readonly OutboxRow<P>[]): Promise<Result<void, HubSpotFailure>> {

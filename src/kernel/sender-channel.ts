@@ -31,7 +31,7 @@ export interface SenderChannel {
   waiting(limit: number): number;
   /**
    * Sends up to one batch. Returns whether there was anything, or what concerns the whole portal. `singly`: there was
-   * trouble, and a batch that one record breaks must not break for ever.
+   * trouble, and a batch that one record breaks must not break permanently.
    */
   flush(options: { readonly singly: boolean }): Promise<Result<boolean, HubSpotFailure>>;
   /** Makes postponed rows due now. */

@@ -17,13 +17,13 @@ import type { ConnectionReport } from "../onekosmos/provider.ts";
 import type { DeadLetter } from "../kernel/sender-channel.ts";
 import type { Result } from "../lib/result.ts";
 import type { Jurisdiction } from "../domain/vocabulary.ts";
-import type { BulkPress } from "../features/cards/bulk.ts";
+import type { BulkVerificationRequest } from "../features/cards/bulk.ts";
 import type { CardReply } from "../features/cards/card-context.ts";
-import type { Press } from "../features/cards/press.ts";
+import type { VerificationRequest } from "../features/cards/verification-request.ts";
 import type { DealPipelines } from "../features/gates/pipelines.ts";
 import type { Actor, AuditEntry } from "./audit.ts";
 import type { Login, LoginKey } from "./logins.ts";
-import type { Settings } from "./settings.ts";
+import type { PersonPageSettings, Settings } from "./settings.ts";
 import type { LinkOpening } from "../features/contacts/link-opening.ts";
 import type { TimelineView } from "../features/timeline/record.ts";
 import type { WorkflowApi } from "../features/workflows/contract.ts";
@@ -81,7 +81,7 @@ export interface PortalOverview {
   readonly segments: SegmentsView;
   readonly timeline: TimelineView;
   readonly connection: ConnectionView | null;
-  /** Set while 1Kosmos refuses us and items rest. */
+  /** Set while 1Kosmos refuses us and jobs wait. */
   readonly attention: string | null;
   /** Set while 1Kosmos does not work for us and nothing, or one trial, goes there. */
   readonly pause?: { readonly reason: string; /** Epoch ms. */ readonly until: number };
@@ -139,9 +139,9 @@ export interface PortalApi extends WorkflowApi {
   /** What the settings page inside HubSpot shows. */
   portalCard(): CardReply<PortalCard>;
   /** Somebody asks for a verification at a card: stored before it is answered, and answered when it is done or within seconds. */
-  press(input: Press): CardReply<VerifyAnswer>;
+  startVerification(input: VerificationRequest): CardReply<VerifyAnswer>;
   /** Somebody asks for many, or how far they are. */
-  pressMany(input: BulkPress): CardReply<VerifyManyAnswer>;
+  startBulkVerification(input: BulkVerificationRequest): CardReply<VerifyManyAnswer>;
   /** What a gate can be put on, by name; null where HubSpot does not say. */
   listPipelines(): Promise<DealPipelines>;
   /** Null when the portal is unknown. */
@@ -156,9 +156,11 @@ export interface PortalApi extends WorkflowApi {
   linkOpened(contactId: string, opening: LinkOpening): Promise<void>;
   /**
    * From the contact's object: its person chose a document, and the session of `requestId` is wanted. What comes again
-   * under one `press` is taken once.
+   * under one `attempt` is taken once.
    */
-  documentChosen(contactId: string, requestId: string, press: string): Promise<void>;
+  documentChosen(contactId: string, requestId: string, attempt: string): Promise<void>;
+  /** What the portal's admin has set for the person's page; null when the portal is unknown. */
+  personPage(): Promise<PersonPageSettings | null>;
   /** Puts a dead letter back to work. */
   replay(id: string, by?: Actor): Promise<boolean>;
   /** Ends a dead letter for good: what it was about is not done. False when there is none of this id. */

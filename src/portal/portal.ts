@@ -1,6 +1,6 @@
 /**
- * The portal's object: the tenant's desk. This is the RPC surface; what a method does is in the file of its idea.
- * Methods answer after their writes are durable (the output gate); what is slow happens behind the alarm.
+ * The portal's object. This is the RPC surface; the body of a method is in the file of its idea.
+ * Methods return after their writes are durable (the output gate); what is slow happens behind the alarm.
  */
 import { DurableObject } from "cloudflare:workers";
 import { viewConnection, type ConnectionView } from "../onekosmos/registry.ts";
@@ -10,8 +10,8 @@ import { overviewOf } from "./overview.ts";
 import { APP, type Actor, type AuditEntry } from "./audit.ts";
 import { connectionChanges } from "./audit-connection.ts";
 import { acceptCallback } from "./callbacks.ts";
-import type { BulkPress } from "../features/cards/bulk.ts";
-import type { Press } from "../features/cards/press.ts";
+import type { BulkVerificationRequest } from "../features/cards/bulk.ts";
+import type { VerificationRequest } from "../features/cards/verification-request.ts";
 import { changeSettings } from "./change-settings.ts";
 import { contactJob } from "../features/contacts/contact-job.ts";
 import type {
@@ -36,7 +36,7 @@ import { acceptEvents } from "./accept.ts";
 import { removeDeadLetter, replay } from "./dead-letters.ts";
 import { sweep, workThroughDue } from "./alarm.ts";
 import type { Login, LoginKey } from "./logins.ts";
-import type { Settings } from "./settings.ts";
+import type { PersonPageSettings, Settings } from "./settings.ts";
 import { noteOpening, type LinkOpening } from "../features/contacts/link-opening.ts";
 import type { ActionAnswer, ActionExecution } from "../features/workflows/contract.ts";
 import type { FieldErrors } from "../lib/english.ts";
@@ -125,14 +125,16 @@ export class Portal extends DurableObject<Env> implements PortalApi {
     return this.#runtime.cards()?.portalCard() ?? NOT_HERE;
   }
 
-  /** @see PortalApi.press */
-  async press(input: Press): ReturnType<PortalApi["press"]> {
-    return this.#runtime.cards()?.press(input) ?? NOT_HERE;
+  /** @see PortalApi.startVerification */
+  async startVerification(input: VerificationRequest): ReturnType<PortalApi["startVerification"]> {
+    return this.#runtime.cards()?.startVerification(input) ?? NOT_HERE;
   }
 
-  /** @see PortalApi.pressMany */
-  async pressMany(input: BulkPress): ReturnType<PortalApi["pressMany"]> {
-    return this.#runtime.cards()?.pressMany(input) ?? NOT_HERE;
+  /** @see PortalApi.startBulkVerification */
+  async startBulkVerification(
+    input: BulkVerificationRequest,
+  ): ReturnType<PortalApi["startBulkVerification"]> {
+    return this.#runtime.cards()?.startBulkVerification(input) ?? NOT_HERE;
   }
 
   /** @see PortalApi.listPipelines */
@@ -199,13 +201,18 @@ export class Portal extends DurableObject<Env> implements PortalApi {
   }
 
   /** @see PortalApi.documentChosen */
-  async documentChosen(contactId: string, requestId: string, press: string): Promise<void> {
+  async documentChosen(contactId: string, requestId: string, attempt: string): Promise<void> {
     const parts = this.#runtime.open();
     if (parts === null) return;
     // Queues the making of the chosen session, or a look at the one that the person went back to.
     const event = { type: "document.choice", requestId } as const;
-    parts.context.jobs.add([contactJob(contactId, `choice:${requestId}:${press}`, event)], Date.now());
+    parts.context.jobs.add([contactJob(contactId, `choice:${requestId}:${attempt}`, event)], Date.now());
     await this.#runtime.begin();
+  }
+
+  /** @see PortalApi.personPage */
+  async personPage(): Promise<PersonPageSettings | null> {
+    return this.#runtime.known()?.records.settings().personPage ?? null;
   }
 
   /** @see PortalApi.replay */

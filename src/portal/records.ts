@@ -30,7 +30,7 @@ export const portalRecordSchema = z.object({
   holdFailures: z.int(),
   /** Whose success ends the wait: any call's, or only that of a call that makes a session. */
   holdFor: z._default(z.enum(["any", "session"]), "any"),
-  /** Words for the admin about the last failure that began or prolonged a rest. */
+  /** Words for the admin about the last failure that began or prolonged a pause. */
   holdReason: z._default(z.string(), ""),
   /** The last contacts whose sessions were refused since the last success: several are a reason to test the connection. */
   refused: z.array(z.string()),

@@ -1,6 +1,6 @@
 /**
- * The portal's pen: writes what is due to HubSpot, channel after channel, one call at a time, and provisions what it writes to.
- * A failure that concerns the whole portal pauses the pen. Nothing is dropped but what HubSpot says is gone.
+ * Sends what is due to HubSpot, channel after channel, one call at a time, and provisions what it writes to.
+ * A failure that concerns the whole portal pauses the sender. Nothing is dropped except what HubSpot says is gone.
  */
 import type { HubSpotClient } from "../hubspot/client.ts";
 import type { HubSpotFailure } from "../hubspot/failures.ts";

@@ -1,7 +1,7 @@
 /** What others may ask of a contact's object, and what it answers. */
 import type { PollRhythm } from "../../onekosmos/polling.ts";
 import type { Snapshot } from "../properties.ts";
-import type { DocumentType, IdvStatus, VerificationKind } from "../vocabulary.ts";
+import type { IdvStatus, VerificationKind } from "../vocabulary.ts";
 import type { Track, VerifiedResult, Moment } from "./state.ts";
 import type { TaskOutcome } from "./decision.ts";
 
@@ -66,15 +66,8 @@ export interface DoneReport {
   readonly tombstones?: readonly string[];
 }
 
-/** What the short link shows; from the contact's object. */
-export type LinkTarget =
-  | { readonly kind: "session"; readonly url: string }
-  /** Several documents will do; `chosen` is the one whose session is open already. */
-  | {
-      readonly kind: "choice";
-      readonly documents: readonly DocumentType[];
-      readonly chosen: DocumentType | null;
-    }
-  | { readonly kind: "over"; readonly status: "verified" | "failed" | "expired" }
-  | { readonly kind: "preparing" }
-  | { readonly kind: "unknown" };
+/** Where the page's button leads: on to 1Kosmos, or back to the page, which says what there is to do or to wait for. */
+export type PersonWay =
+  | { readonly kind: "go"; readonly url: string }
+  | { readonly kind: "wait" }
+  | { readonly kind: "show" };

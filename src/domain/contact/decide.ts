@@ -18,8 +18,17 @@ import type { RecordEvent, RequestEvent } from "./event.ts";
 import { isRecordEvent, live } from "./life.ts";
 import { withMoments } from "./moments.ts";
 import { sameSnapshot } from "./project.ts";
-import { ANY_ORDER, withTrack, type ContactState, type Order, type Said, type Session } from "./state.ts";
+import {
+  ANY_ORDER,
+  withTrack,
+  type ContactState,
+  type Ended,
+  type Order,
+  type Said,
+  type Session,
+} from "./state.ts";
 import { meets, withPass, withResultTimes } from "./result.ts";
+import { requestRetry, type RetryEvent } from "./retry.ts";
 import type { DatedTrigger } from "./trigger.ts";
 
 export type { ContactEffect, Decision } from "./decision.ts";
@@ -44,7 +53,8 @@ export type DecidedEvent =
       readonly verdict: Verdict;
       readonly expire: boolean;
     }
-  | { readonly type: "linkOpened"; readonly requestId: string };
+  | { readonly type: "linkOpened"; readonly requestId: string }
+  | RetryEvent;
 
 /** Decides. `now` is our clock, epoch ms. */
 export function decide(state: ContactState, event: DecidedEvent, now: number): Decision {
@@ -79,6 +89,8 @@ function react(state: ContactState, event: DecidedEvent, now: number): Decision 
       return offerChoice(state, event, now);
     case "documentChosen":
       return chooseDocument(state, event, now);
+    case "retryRequested":
+      return requestRetry(state, event, now);
   }
 }
 
@@ -151,6 +163,7 @@ function onSessionMade(
     openedAt: null,
     trigger: request?.trigger ?? null,
     choiceId: offered?.requestId ?? null,
+    ...(offered === null ? {} : { offered: offered.documents }),
   };
   const order = request?.order ?? ANY_ORDER;
   const [documentType] = order.documentTypes;
@@ -174,10 +187,12 @@ function kindOfSession(state: ContactState, requestId: string): VerificationKind
 
 function onCheckAsked(state: ContactState, requestId: string, now: number): Decision {
   if (state.deletedAt !== null) return stay(state, "ignored");
-  const { choice, request } = state.tracks.identity;
-  if (request?.id === requestId) {
-    // The person chose, and its session is to be made.
-    const effect = { type: "makeSession", requestId, kind: "identity", order: request.order } as const;
+  const { choice } = state.tracks.identity;
+  const waiting = VERIFICATION_KINDS.find((candidate) => state.tracks[candidate].request?.id === requestId);
+  const request = waiting === undefined ? null : state.tracks[waiting].request;
+  if (waiting !== undefined && request !== null) {
+    // The person chose or tries again, and the session is to be made.
+    const effect = { type: "makeSession", requestId, kind: waiting, order: request.order } as const;
     return { state, effect, outcome: "joined" };
   }
   if (choice?.requestId === requestId && isChoosing(state.tracks.identity)) {
@@ -211,10 +226,22 @@ function onVerdict(
     return stay(withPass(withTrack(state, kind, { phase: "passed" }), kind, verdict, now), "verified");
   }
   if (state.tracks[kind].phase === "expired") return stay(state, "already_over");
-  if (verdict.outcome === "failed") return stay(withTrack(state, kind, { phase: "failed" }), "failed");
-  if (verdict.outcome === "expired" || expire)
-    return stay(withTrack(state, kind, { phase: "expired" }), "expired");
+  if (verdict.outcome === "failed") return stay(withEnd(state, kind, "failed", verdict), "failed");
+  if (verdict.outcome === "expired") return stay(withEnd(state, kind, "expired", verdict), "expired");
+  if (expire) return stay(withEnd(state, kind, "expired", { reason: "expired" }), "expired");
   return onOpenVerdict(state, kind, verdict);
+}
+
+/** Ends a session without a pass. */
+function withEnd(
+  state: ContactState,
+  kind: VerificationKind,
+  phase: "failed" | "expired",
+  { reason, code }: Ended,
+): ContactState {
+  const { session } = state.tracks[kind];
+  const ended = code === undefined ? { reason } : { reason, code };
+  return withTrack(state, kind, { phase, session: session === null ? null : { ...session, ended } });
 }
 
 /** Remembers what hinders the decision, once: the card shows it until 1Kosmos says something else. */

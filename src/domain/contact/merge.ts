@@ -41,6 +41,7 @@ export function mergeStates(
     absorbed: [...new Set([...survivor.absorbed, loserId, ...(loser?.absorbed ?? [])])],
     edits: survivor.edits ?? other.edits,
     moments: mergeMoments(survivor.moments, other.moments),
+    retries: [...new Set([...survivor.retries, ...other.retries])].toSorted((left, right) => left - right),
   };
 }
 

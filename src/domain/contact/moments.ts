@@ -6,7 +6,7 @@ import type { TimelineEventType, TimelineProperties } from "../../hubspot/timeli
 import { VERIFICATION_KINDS, type VerificationKind } from "../vocabulary.ts";
 import type { ContactState, Session, Track, Moment } from "./state.ts";
 
-/** A moment that was not told for so long is not told any more. As long as the work of a portal rests without a grant. */
+/** A moment that was not told for so long is not told any more. As long as the jobs of a portal wait without a grant. */
 export const MOMENT_LIFETIME_MS = 31 * 24 * 60 * 60 * 1000;
 /** A session has three moments, and four when its pass comes late or grows old: enough for three sessions. */
 const MOMENTS_KEPT = 12;

@@ -9,7 +9,7 @@ import type { ContactState, Session, Track, VerifiedResult } from "./state.ts";
 export type ReadValue = (state: ContactState, verificationUrl: string) => string | undefined;
 
 /** The words of `idv_status` for how a verification ended. */
-export const STATUS_OF = {
+const STATUS_OF = {
   passed: "verified",
   pending: "pending",
   failed: "failed",

@@ -42,6 +42,13 @@ const saidSchema = z.object({
 /** What hinders a session's decision. */
 export type Said = z.infer<typeof saidSchema>;
 
+const endedSchema = z.object({
+  reason: z.enum(["not_passed", "declined", "expired", "abandoned"]),
+  code: z.exactOptional(z.string()),
+});
+/** Why a session ended without a pass. */
+export type Ended = z.infer<typeof endedSchema>;
+
 const sessionSchema = z.object({
   requestId: z.string(),
   ref: z.object({
@@ -63,6 +70,10 @@ const sessionSchema = z.object({
   choiceId: z._default(z.nullable(z.string()), null),
   /** What 1Kosmos said last that is neither an end nor plain progress. Absent: nothing. */
   said: z.exactOptional(saidSchema),
+  /** What the person could choose from when this session was made. A retry offers the same documents again. */
+  offered: z.exactOptional(z.array(documentTypeSchema)),
+  /** Why it ended without a pass, with 1Kosmos' code if it gave one. */
+  ended: z.exactOptional(endedSchema),
 });
 /** A session that 1Kosmos made for this contact. */
 export type Session = z.infer<typeof sessionSchema>;
@@ -96,6 +107,8 @@ const trackSchema = z.object({
       /** `pending`: the person has chosen another document. */
       from: z.enum(["none", "passed", "failed", "expired", "pending"]),
       trigger: askedBySchema,
+      /** Since when the person waits for this session at their page. Absent: the person does not wait. */
+      at: z.exactOptional(epochMs),
     }),
   ),
   /** The newest session; over when the phase says so. */
@@ -153,6 +166,8 @@ export const contactStateSchema = z.object({
   edits: z._default(z.nullable(correctionsSchema), null),
   /** What the record's timeline is to tell, the newest last; see `moments.ts`. */
   moments: z._default(z.readonly(z.array(momentSchema)), []),
+  /** When the person tried again at their page, within the last day. */
+  retries: z._default(z.array(epochMs), []),
 });
 export type ContactState = z.infer<typeof contactStateSchema>;
 
@@ -178,6 +193,7 @@ export const NEW_CONTACT: ContactState = {
   absorbed: [],
   edits: null,
   moments: [],
+  retries: [],
 };
 
 /** Changes one track of a state. The choice of a document ends with its verification. */

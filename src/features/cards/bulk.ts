@@ -14,10 +14,10 @@ import type { IdvStatus } from "../../domain/vocabulary.ts";
 import { CONTACT_QUEUES, contactJob } from "../contacts/contact-job.ts";
 import type { CardContext } from "./card-context.ts";
 import type { Presence } from "./presence.ts";
-import { nameOf, refusalOf, requestOf } from "./press.ts";
+import { nameOf, refusalOf, requestOf } from "./verification-request.ts";
 
 /** Somebody chose contacts. `userId` is HubSpot's, from the signed query. */
-export interface BulkPress {
+export interface BulkVerificationRequest {
   readonly userId: string;
   readonly request: VerifyManyRequest;
 }
@@ -42,9 +42,9 @@ const WORDS: Readonly<Record<Exclude<BulkRefusalReason, "not_offered" | "not_con
 };
 
 /** `POST /hubspot/card/contacts/verify-many`. */
-export async function pressMany(
+export async function startBulkVerification(
   work: CardContext,
-  { userId, request }: BulkPress,
+  { userId, request }: BulkVerificationRequest,
 ): Promise<Result<VerifyManyAnswer, CardRefusal>> {
   const { cards } = work.parts;
   const named = [...new Set(request.contactIds)];
@@ -57,7 +57,7 @@ export async function pressMany(
   const keys = new Map(
     contactIds.map((id) => {
       const own = `bulk:${nameOf(request, userId, now)}`;
-      // As at a card: without a key it is another press for those whose session has come to nothing meanwhile.
+      // As at a card: without a key it is another request for those whose session has come to nothing meanwhile.
       const isAnother = request.requestKey === undefined && isOver(before.get(id));
       return [id, isAnother ? cards.requests.following(id, own) : own];
     }),

@@ -1,4 +1,4 @@
-/** The portal's desk for cards: what they need beyond the portal's other parts, and how all of them see the connection. */
+/** Context of card calls: what they need beyond the portal's parts, and how they see the connection. */
 import type { CardConnection, CardRefusal } from "./contract.ts";
 import type { DealContact } from "../../hubspot/associations.ts";
 import type { HubSpotClient } from "../../hubspot/client.ts";

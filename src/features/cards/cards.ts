@@ -2,11 +2,11 @@
 import type { Parts } from "../../portal/parts.ts";
 import { importSpacingMs } from "../contacts/events.ts";
 import { CONTACT_QUEUES } from "../contacts/contact-job.ts";
-import { pressMany, type BulkPress } from "./bulk.ts";
+import { startBulkVerification, type BulkVerificationRequest } from "./bulk.ts";
 import { contactCard, portalCard } from "./contact-card.ts";
 import { dealCard } from "./deal-card.ts";
 import { CardReads, type CardContext } from "./card-context.ts";
-import { press, type Press } from "./press.ts";
+import { startVerification, type VerificationRequest } from "./verification-request.ts";
 import type { ContactApi } from "../contacts/contract.ts";
 
 /** The questions of cards, put to one portal. */
@@ -43,7 +43,7 @@ export function createCards({ parts, contactOf, begin }: CardsOptions) {
     contactCard: (contactId: string) => contactCard(work, contactId),
     dealCard: (dealId: string) => dealCard(work, dealId),
     portalCard: () => portalCard(work),
-    press: (input: Press) => press(work, input),
-    pressMany: (input: BulkPress) => pressMany(work, input),
+    startVerification: (input: VerificationRequest) => startVerification(work, input),
+    startBulkVerification: (input: BulkVerificationRequest) => startBulkVerification(work, input),
   };
 }

@@ -54,7 +54,7 @@ function together(
   now: number,
 ): ContactCard {
   const preparing = view.preparing || row?.state === "due";
-  // What rests may have been overtaken since.
+  // A dead letter may have been overtaken since.
   const isOver = row?.state === "dead" && (view.link !== null || view.status === "verified");
   const waiting = preparing || (row !== undefined && !isOver) ? hindrance(connection, row, now) : null;
   const refreshAfterMs = preparing && waiting !== null ? HINDERED_MS : view.refreshAfterMs;

@@ -169,7 +169,7 @@ const wishShape = {
   proofingLevel: z._default(z.nullable(ialSchema), null),
   /** Even if it is verified already. Off unless the person pressed "Verify again". */
   again: z._default(z.boolean(), false),
-  /** Names the press: whatever comes again under the same key never starts a second session. */
+  /** Names the request: whatever comes again under the same key never starts a second session. */
   requestKey: z.optional(z.string().check(z.regex(/^[\w.:-]+$/u), z.maxLength(MAX_REQUEST_KEY))),
 } as const;
 
@@ -186,7 +186,7 @@ export const verifyManyRequestSchema = z.strictObject({
 });
 export type VerifyManyRequest = z.infer<typeof verifyManyRequestSchema>;
 
-/** What a press came to. */
+/** Outcome of a request. */
 export interface VerifyAnswer {
   /**
    * started: a session was made; joined: one was open or under way; already_verified: nothing was needed; refused: none

@@ -1,4 +1,4 @@
-/** What people asked of contacts at a card or in bulk, as the jobs have it, and the wait of a press for its answer. */
+/** What users requested of contacts at a card or in bulk, as jobs, and the wait of a request for its answer. */
 import * as z from "zod/mini";
 import type { SettledJob } from "../../kernel/job-queue.ts";
 import type { Jobs, JobStatus } from "../../kernel/jobs.ts";
@@ -44,7 +44,7 @@ export class Requests {
     return this.#options.jobs.find(contactSubject(contactId), key);
   }
 
-  /** Returns the key itself while its request is not done; else what the next press of that name is called, and so on. */
+  /** Returns the key itself while its request is not done; else that of the next request of the same name, and so on. */
   following(contactId: string, key: string): string {
     const found = this.find(contactId, key);
     return found?.state === "done" ? this.following(contactId, `${key}:${found.seq}`) : key;

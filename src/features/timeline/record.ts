@@ -1,5 +1,6 @@
-/** What a portal's timeline remembers of HubSpot's answers, and how it is shown. Pure. */
+/** What a portal's timeline remembers of HubSpot's responses, and how it is shown. Pure. */
 import * as z from "zod/mini";
+import { documentKey, type Documents } from "../../kernel/documents.ts";
 import { TIMELINE_EVENT_TYPES, type TimelineEventType } from "../../hubspot/timeline-events.ts";
 
 const typeSchema = z.enum(TIMELINE_EVENT_TYPES);
@@ -13,14 +14,25 @@ export const timelineRecordSchema = z.object({
   refusal: z.string(),
   /** The types of which HubSpot has taken an event: it knows them. */
   known: z.array(typeSchema),
-  /** Those that it does not know, and until when they rest, epoch ms. */
+  /** Those that it does not know, and until when they are paused, epoch ms. */
   unknown: z.partialRecord(typeSchema, z.number()),
 });
-/** What is kept of HubSpot's answers. */
+/** What is kept of HubSpot's responses. */
 export type TimelineRecord = z.infer<typeof timelineRecordSchema>;
 
 /** Nothing was refused. */
 export const ALL_WELL: TimelineRecord = { until: 0, failures: 0, refusal: "", known: [], unknown: {} };
+
+/** What HubSpot refuses as a whole is tried again after this, and at every sign-in. In ms. */
+export const REFUSED_MS = 24 * 60 * 60 * 1000;
+
+/** Where the record is stored. */
+export const TIMELINE = documentKey("timeline", timelineRecordSchema);
+
+/** Returns the portal's record. */
+export function timelineRecordOf(documents: Documents): TimelineRecord {
+  return documents.get(TIMELINE) ?? ALL_WELL;
+}
 
 /** How the timeline stands. `reason`: why HubSpot takes no events, or not all of them. */
 export interface TimelineView {
@@ -30,8 +42,8 @@ export interface TimelineView {
   readonly waiting: number;
 }
 
-/** Until when events of this type rest, epoch ms; 0 when they do not. */
-export function restsUntil({ unknown }: TimelineRecord, type: TimelineEventType): number {
+/** Returns until when events of this type are paused, epoch ms; 0 when they are not. */
+export function pausedUntil({ unknown }: TimelineRecord, type: TimelineEventType): number {
   return unknown[type] ?? 0;
 }
 

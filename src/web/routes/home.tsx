@@ -6,6 +6,7 @@ import { log } from "../../lib/log.ts";
 import type { AppEnv } from "../middleware/app-env.ts";
 import { HomePage } from "../pages/home.tsx";
 import { ICON, STYLESHEET } from "../pages/stylesheet.ts";
+import { PERSON_SCRIPT, PERSON_STYLESHEET } from "../person/assets.ts";
 
 /** Short, because the address of an asset does not change with its content. */
 const ASSET_CACHE = "public, max-age=300";
@@ -23,6 +24,18 @@ export function homeRoutes(): Hono<AppEnv> {
   routes.use("/assets/*", etag());
   routes.get("/assets/app.css", (c) =>
     c.body(STYLESHEET, 200, { "Content-Type": "text/css; charset=utf-8", "Cache-Control": ASSET_CACHE }),
+  );
+  routes.get("/assets/person.css", (c) =>
+    c.body(PERSON_STYLESHEET, 200, {
+      "Content-Type": "text/css; charset=utf-8",
+      "Cache-Control": ASSET_CACHE,
+    }),
+  );
+  routes.get("/assets/person.js", (c) =>
+    c.body(PERSON_SCRIPT, 200, {
+      "Content-Type": "text/javascript; charset=utf-8",
+      "Cache-Control": ASSET_CACHE,
+    }),
   );
   routes.get("/assets/icon.svg", (c) =>
     c.body(ICON, 200, { "Content-Type": "image/svg+xml", "Cache-Control": ASSET_CACHE }),

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import fc from "fast-check";
 import { decide, type DecidedEvent } from "../../../src/domain/contact/decide.ts";
 import { mergeStates } from "../../../src/domain/contact/merge.ts";
-import { linkTargetOf, project } from "../../../src/domain/contact/project.ts";
+import { personViewOf } from "../../../src/domain/contact/person.ts";
+import { project } from "../../../src/domain/contact/project.ts";
 import {
   ANY_ORDER,
   contactStateSchema,
@@ -347,7 +348,7 @@ describe("a verification", () => {
       outcome: "already_over",
       effect: null,
     });
-    expect(linkTargetOf(old.state, NOW)).toEqual({ kind: "over", status: "expired" });
+    expect(personViewOf(old.state, NOW)).toMatchObject({ state: "expired" });
   });
 });
 

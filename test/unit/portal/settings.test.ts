@@ -65,6 +65,33 @@ describe("settings of a contact's and a portal's life", () => {
     expect(applySettings(DEFAULT_SETTINGS, patch)).toEqual({ ok: false, error: words });
   });
 
+  it.each([
+    [{ returnUrl: "http://acme.example" }, "returnUrl"],
+    [{ returnUrl: "javascript:alert(1)" }, "returnUrl"],
+    [{ returnUrl: "https://" }, "returnUrl"],
+    [{ returnUrl: "//acme.example" }, "returnUrl"],
+    [{ privacyUrl: "https://user:secret@acme.example" }, "privacyUrl"],
+    [{ retries: 11 }, "retries"],
+    [{ retries: -1 }, "retries"],
+    [{ companyName: "x".repeat(81) }, "companyName"],
+    [{ logo: "https://acme.example/logo.png" }, "logo"],
+  ])("of the person's page are refused by name: %j", (personPage, name) => {
+    const applied = applySettings(DEFAULT_SETTINGS, { personPage });
+    expect(applied.ok ? [] : Object.keys(applied.error)).toEqual([`personPage.${name}`]);
+  });
+
+  it("of the person's page change one by one", () => {
+    const named = applySettings(DEFAULT_SETTINGS, { personPage: { companyName: " Acme " } });
+    const settings = named.ok ? named.value : DEFAULT_SETTINGS;
+    const both = applySettings(settings, { personPage: { returnUrl: "https://acme.example/done?x=1" } });
+    expect(both).toMatchObject({
+      ok: true,
+      value: {
+        personPage: { companyName: "Acme", returnUrl: "https://acme.example/done?x=1", retries: 2 },
+      },
+    });
+  });
+
   it("can be switched off again", () => {
     const off = applySettings(CHANGED, { reverifyAfterDays: null });
     expect(off).toMatchObject({ ok: true, value: { reverifyAfterDays: null } });

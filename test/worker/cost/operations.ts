@@ -31,7 +31,7 @@ const onPortal = (name: string, play: (portal: TestPortal) => Promise<unknown>):
 });
 
 const press = (portal: TestPortal, contactId: string) =>
-  portal.stub.press({ contactId, userId: "1", request: verifyRequestSchema.parse({}) });
+  portal.stub.startVerification({ contactId, userId: "1", request: verifyRequestSchema.parse({}) });
 
 const CONTACTS: readonly Operation[] = [
   onContact("a creation", tell, newContact),
@@ -113,7 +113,7 @@ const CARDS: readonly Operation[] = [
       const contactIds = await Promise.all(Array.from({ length: 20 }, () => newContact(portal)));
       const request = verifyManyRequestSchema.parse({ contactIds });
       return async () => {
-        await portal.stub.pressMany({ userId: "1", request });
+        await portal.stub.startBulkVerification({ userId: "1", request });
         await settle(portal);
       };
     },

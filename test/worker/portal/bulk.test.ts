@@ -25,7 +25,7 @@ describe("many at once", () => {
       await newContact(portal),
     ];
     const card = cardIn(portal);
-    for (const id of [pending, verified, deleted]) await card.press(id);
+    for (const id of [pending, verified, deleted]) await card.startVerification(id);
     await work(portal);
     await verify(portal, verified);
     await portal.stub.accept([creationOf(deleted, { type: "contact.deletion" })]);
@@ -137,11 +137,11 @@ describe("many at once", () => {
       await newContact(portal),
     ];
     const card = cardIn(portal);
-    await card.press(enrolled);
+    await card.startVerification(enrolled);
     await work(portal);
     await verify(portal, enrolled);
-    await card.press(open, { kind: "liveid" });
-    await card.press(idle);
+    await card.startVerification(open, { kind: "liveid" });
+    await card.startVerification(idle);
     await work(portal);
     const answer = await card.bulk({ contactIds: [enrolled, open, idle], kind: "liveid", dryRun: true });
     expect(answer).toMatchObject({

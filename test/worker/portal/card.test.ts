@@ -88,15 +88,15 @@ describe("a contact's card", () => {
   it("shows when the person opened the link", async () => {
     const portal = await installedPortal();
     const contactId = await newContact(portal);
-    await cardIn(portal).press(contactId);
-    await env.CONTACT.getByName(`${portal.portalId}:${contactId}`).linkTarget(true);
+    await cardIn(portal).startVerification(contactId);
+    await env.CONTACT.getByName(`${portal.portalId}:${contactId}`).proceed(null);
     expect((await cardIn(portal).contact(contactId)).link?.openedAt).toMatch(/Z$/u);
   });
 
   it("of another portal's contact is 404, and so is a press: nothing is read, nothing is made", async () => {
     const [mine, theirs] = [await installedPortal(), await installedPortal()];
     const contactId = await newContact(theirs);
-    await cardIn(theirs).press(contactId);
+    await cardIn(theirs).startVerification(contactId);
     const card = cardIn(mine);
     expect((await card.call("GET", `/hubspot/card/contacts/${contactId}`)).status).toBe(404);
     expect((await card.call("POST", `/hubspot/card/contacts/${contactId}/verify`, {})).status).toBe(404);
@@ -111,7 +111,7 @@ describe("a contact's card", () => {
     expect((await cardIn(stranger).call("GET", path)).status).toBe(404);
     const portal = await installedPortal();
     const own = await newContact(portal);
-    await cardIn(portal).press(own);
+    await cardIn(portal).startVerification(own);
     await portal.stub.putSettings({ disconnectGraceHours: 1 });
     await portal.stub.disconnect();
     expect((await cardIn(portal).call("GET", `/hubspot/card/contacts/${own}`)).status).toBe(404);
@@ -121,7 +121,7 @@ describe("a contact's card", () => {
     const portal = await installedPortal();
     const [known, unknown] = [await newContact(portal), await newContact(portal)];
     const card = cardIn(portal);
-    await card.press(known);
+    await card.startVerification(known);
     await work(portal);
     await loseGrant(portal);
     expect(await card.contact(known)).toMatchObject({
@@ -134,7 +134,7 @@ describe("a contact's card", () => {
       connection: { state: "disconnected" },
     });
     for (const id of [known, unknown]) {
-      expect(await card.press(id, { kind: "liveid" })).toMatchObject({
+      expect(await card.startVerification(id, { kind: "liveid" })).toMatchObject({
         outcome: "refused",
         message: expect.stringContaining("connect it again"),
       });
@@ -151,8 +151,8 @@ describe("a contact's card", () => {
     const portal = await installedPortal();
     const [deleted, forgotten] = [await newContact(portal), await newContact(portal)];
     const card = cardIn(portal);
-    await card.press(deleted);
-    await card.press(forgotten);
+    await card.startVerification(deleted);
+    await card.startVerification(forgotten);
     await portal.stub.accept([
       creationOf(deleted, { type: "contact.deletion" }),
       creationOf(forgotten, { type: "contact.privacyDeletion" }),
@@ -169,7 +169,7 @@ describe("a contact's card", () => {
     const portal = await installedPortal();
     const [loser, survivor] = [await newContact(portal), await newContact(portal)];
     const card = cardIn(portal);
-    await card.press(loser);
+    await card.startVerification(loser);
     await portal.stub.accept([creationOf(survivor, { type: "contact.merge", mergedIds: [loser] })]);
     await work(portal);
     expect(await card.contact(loser)).toMatchObject({ contactId: survivor, status: "pending" });
@@ -184,14 +184,17 @@ describe("a contact's card", () => {
     const { connection, preparing, waiting } = await card.contact(contactId);
     expect(connection).toMatchObject({ state: "missing", message: expect.stringContaining("not connected") });
     expect([preparing, waiting]).toEqual([true, connection.message]);
-    expect(await card.press(contactId)).toMatchObject({ outcome: "refused", message: connection.message });
+    expect(await card.startVerification(contactId)).toMatchObject({
+      outcome: "refused",
+      message: connection.message,
+    });
   });
 
   it("says why 1Kosmos lets a session wait, and shows it once it is there", async () => {
     const portal = await installedPortal({ ...SESSIONS_CONNECTION, apiKey: "not-the-key" });
     const contactId = await newContact(portal);
     const card = cardIn(portal);
-    const pressed = await card.press(contactId, { requestKey: "one" });
+    const pressed = await card.startVerification(contactId, { requestKey: "one" });
     expect(pressed).toMatchObject({
       outcome: "waiting",
       message: expect.stringContaining("refused the credentials"),
@@ -205,7 +208,9 @@ describe("a contact's card", () => {
       waiting: null,
       connection: { state: "ready" },
     });
-    expect(await card.press(contactId, { requestKey: "one" })).toMatchObject({ outcome: "started" });
+    expect(await card.startVerification(contactId, { requestKey: "one" })).toMatchObject({
+      outcome: "started",
+    });
     expect([...(await sessionsOf(portal)).values()]).toEqual([1]);
   });
 });

@@ -6,7 +6,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { createApp } from "../../../src/app.ts";
+import { followLink as follow } from "../support/link.ts";
 import { dateContacts, makeOutboxDue, outboxOf, statusOfContact } from "../support/peek.ts";
 import { everythingStored } from "../support/storage.ts";
 import { ContactStore } from "../../../src/features/contacts/object/store.ts";
@@ -49,11 +49,6 @@ async function tell(portal: TestPortal, contactId: string, change: Partial<HubSp
 }
 
 const merge = (mergedIds: readonly string[]): Partial<HubSpotEvent> => ({ type: "contact.merge", mergedIds });
-
-/** Where a short link leads. */
-async function follow(url: string): Promise<Response> {
-  return createApp().request(new Request(url, { redirect: "manual" }), undefined, env);
-}
 
 async function counters(portal: TestPortal): Promise<Readonly<Record<string, number>>> {
   return (await portal.stub.overview())?.counters ?? {};
@@ -166,8 +161,8 @@ describe("a merge during a pending session", () => {
     const [survivor, loser] = [await verifiedContact(portal), await pendingContact(portal)];
     await tell(portal, survivor.contactId, merge([loser.contactId]));
     await tell(portal, loser.contactId, { type: "contact.deletion", occurredAt: Date.now() + 1000 });
-    const target = await env.CONTACT.getByName(`${portal.portalId}:${loser.contactId}`).linkTarget(false);
-    expect(target).toEqual({ kind: "over", status: "verified" });
+    const target = await env.CONTACT.getByName(`${portal.portalId}:${loser.contactId}`).personView();
+    expect(target).toEqual({ state: "passed", kind: "identity" });
   });
 
   it("works without 1Kosmos being connected: nothing of it is needed", async () => {

@@ -32,7 +32,7 @@ describe("a deal's card", () => {
   it("lists its contacts with their standing and whether a link is open, without the links, also when it is at no gate", async () => {
     const portal = await installedPortal();
     const [asked, idle] = [await newContact(portal), await newContact(portal)];
-    await cardIn(portal).press(asked);
+    await cardIn(portal).startVerification(asked);
     const dealId = await dealWith(portal, "appointmentscheduled", asked, idle);
     expect(await deal(portal, dealId)).toEqual({
       dealId,

@@ -226,8 +226,8 @@ describe("portals", () => {
       openSessions: 0,
       workflows: 0,
     });
-    const target = await env.CONTACT.getByName(`${two.portalId}:${contactId}`).linkTarget(false);
-    expect(target).toEqual({ kind: "unknown" });
+    const target = await env.CONTACT.getByName(`${two.portalId}:${contactId}`).personView();
+    expect(target).toEqual({ state: "unknown" });
   });
 
   it("that are installed again are repaired: what is missing comes back and nothing else changes", async () => {

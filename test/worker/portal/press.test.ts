@@ -26,7 +26,7 @@ describe("a press", () => {
   it("makes a session and says that its link is open; the link itself is on the record alone", async () => {
     const portal = await installedPortal();
     const contactId = await newContact(portal);
-    const answer = await cardIn(portal).press(contactId, { requestKey: "one" });
+    const answer = await cardIn(portal).startVerification(contactId, { requestKey: "one" });
     expect(answer).toMatchObject({
       outcome: "started",
       message: null,
@@ -52,7 +52,9 @@ describe("a press", () => {
     const portal = await installedPortal();
     const contactId = await newContact(portal);
     const card = cardIn(portal);
-    const answers = await Promise.all(Array.from({ length: 8 }, () => card.press(contactId, body)));
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, () => card.startVerification(contactId, body)),
+    );
     expect(new Set(answers.map(({ card: { link } }) => link?.expiresAt)).size).toBe(1);
     expect(answers.every(({ outcome }) => outcome === "started")).toBe(true);
     expect([...(await sessionsOf(portal)).values()]).toEqual([1]);
@@ -70,7 +72,10 @@ describe("a press", () => {
     await abortAllDurableObjects();
     expect((await first).status).toBe(503);
     answers.stop();
-    expect(await card.press(contactId, body)).toMatchObject({ outcome: "started", card: { link: {} } });
+    expect(await card.startVerification(contactId, body)).toMatchObject({
+      outcome: "started",
+      card: { link: {} },
+    });
     expect([...(await sessionsOf(portal)).values()]).toEqual([1]);
   });
 
@@ -79,11 +84,11 @@ describe("a press", () => {
     const contactId = await newContact(portal);
     const card = cardIn(portal);
     const body = { again: true, requestKey: "one" };
-    await card.press(contactId, body);
+    await card.startVerification(contactId, body);
     await work(portal);
     await verify(portal, contactId);
     await evictDurableObject(portal.stub);
-    expect(await card.press(contactId, body)).toMatchObject({
+    expect(await card.startVerification(contactId, body)).toMatchObject({
       outcome: "started",
       card: { status: "verified" },
     });
@@ -95,7 +100,10 @@ describe("a press", () => {
     const contactId = await newContact(portal);
     const card = cardIn(portal);
     for (const sessions of [1, 2, 3]) {
-      const answers = await Promise.all([card.press(contactId), card.press(contactId)]);
+      const answers = await Promise.all([
+        card.startVerification(contactId),
+        card.startVerification(contactId),
+      ]);
       expect(answers).toMatchObject([
         { outcome: "started", card: { status: "pending" } },
         { outcome: "started", card: { status: "pending" } },
@@ -115,20 +123,22 @@ describe("a press", () => {
     expect((await card.call("POST", path, {})).status).toBe(503);
     expect(await jobsOf(portal)).toEqual([]);
     spy.mockRestore();
-    expect((await card.press(contactId)).outcome).toBe("started");
+    expect((await card.startVerification(contactId)).outcome).toBe("started");
   });
 
   it("while a session is open joins it; once verified it is answered; with `again` it makes another", async () => {
     const portal = await installedPortal();
     const contactId = await newContact(portal);
     const card = cardIn(portal);
-    const first = await card.press(contactId, { requestKey: "1" });
-    const second = await card.press(contactId, { requestKey: "2" });
+    const first = await card.startVerification(contactId, { requestKey: "1" });
+    const second = await card.startVerification(contactId, { requestKey: "2" });
     expect(second).toMatchObject({ outcome: "joined", card: { link: first.card.link } });
     await work(portal);
     await verify(portal, contactId);
-    expect(await card.press(contactId, { requestKey: "3" })).toMatchObject({ outcome: "already_verified" });
-    const again = await card.press(contactId, { requestKey: "4", again: true });
+    expect(await card.startVerification(contactId, { requestKey: "3" })).toMatchObject({
+      outcome: "already_verified",
+    });
+    const again = await card.startVerification(contactId, { requestKey: "4", again: true });
     expect(again).toMatchObject({ outcome: "started", card: { status: "pending", ial: null } });
     expect([...(await sessionsOf(portal)).values()]).toEqual([2]);
   });
@@ -137,8 +147,8 @@ describe("a press", () => {
     const portal = await installedPortal();
     const contactId = await newContact(portal);
     const [one, two] = [cardIn(portal, 1), cardIn(portal, 2)];
-    expect((await one.press(contactId)).outcome).toBe("started");
-    expect((await two.press(contactId)).outcome).toBe("joined");
+    expect((await one.startVerification(contactId)).outcome).toBe("started");
+    expect((await two.startVerification(contactId)).outcome).toBe("joined");
     expect((await two.contact(contactId)).trigger).toMatchObject({ by: "card", reference: "1" });
   });
 
@@ -147,7 +157,7 @@ describe("a press", () => {
     const contactId = await newContact(portal);
     const card = cardIn(portal);
     for (const kind of ["liveid", "stepup"]) {
-      expect(await card.press(contactId, { kind })).toMatchObject({
+      expect(await card.startVerification(contactId, { kind })).toMatchObject({
         outcome: "started",
         card: { status: null, link: { kind }, tracks: { [kind]: "pending" } },
       });
@@ -164,7 +174,7 @@ describe("a press", () => {
     async (...[, base, change, wish]) => {
       const portal = await installedPortal({ ...base, ...change });
       const contactId = await newContact(portal);
-      const answer = await cardIn(portal).press(contactId, wish);
+      const answer = await cardIn(portal).startVerification(contactId, wish);
       expect(answer).toMatchObject({
         outcome: "refused",
         message: expect.stringMatching(/^Nothing was started: /u),
@@ -184,6 +194,6 @@ describe("a press", () => {
       preparing: true,
       waiting: "It waits for its turn.",
     });
-    expect(await cardIn(portal).press(last)).toMatchObject({ outcome: "started" });
+    expect(await cardIn(portal).startVerification(last)).toMatchObject({ outcome: "started" });
   });
 });

@@ -97,7 +97,7 @@ describe("one person whom 1Kosmos refuses with 403", () => {
     const portal = await installedPortal();
     locked();
     const person = await newContact(portal);
-    const pressed = await cardIn(portal).press(person, { kind: "stepup" });
+    const pressed = await cardIn(portal).startVerification(person, { kind: "stepup" });
     expect(pressed).toMatchObject({
       outcome: "waiting",
       message: "1Kosmos refused the request: User is locked.",
@@ -114,7 +114,7 @@ describe("one person whom 1Kosmos refuses with 403", () => {
     const portal = await installedPortal();
     const calls = locked();
     const person = await newContact(portal);
-    await cardIn(portal).press(person, { kind: "stepup" });
+    await cardIn(portal).startVerification(person, { kind: "stepup" });
     for (let round = 0; round < 20 && (await rowOf(portal, person)).state === "due"; round += 1)
       await later(portal, ROWS_DUE);
     expect(await rowOf(portal, person)).toMatchObject({ state: "dead" });
@@ -134,7 +134,7 @@ describe("one person whom 1Kosmos refuses with 403", () => {
     const portal = await installedPortal();
     locked();
     const person = await newContact(portal);
-    await cardIn(portal).press(person, { kind: "stepup" });
+    await cardIn(portal).startVerification(person, { kind: "stepup" });
     vi.restoreAllMocks();
     const others = await manyContacts(portal, 2);
     const order: string[] = [];

@@ -59,8 +59,9 @@ const PORTAL: Partial<PortalApi> = {
   contactCard: async () => ok(CARD),
   dealCard: async () => ok(DEAL),
   portalCard: async () => ok(SETTINGS),
-  press: async () => ok({ outcome: "started", message: null, card: CARD }),
-  pressMany: async () => ok({ dryRun: false, eligible: 1, accepted: 1, refused: [], progress: PROGRESS }),
+  startVerification: async () => ok({ outcome: "started", message: null, card: CARD }),
+  startBulkVerification: async () =>
+    ok({ dryRun: false, eligible: 1, accepted: 1, refused: [], progress: PROGRESS }),
 };
 
 type Call = Omit<CardCall, "at"> & { readonly at?: number };
@@ -104,7 +105,7 @@ describe("a card's call", () => {
     expect((await send(world, { method: "POST", path: VERIFY, body: {} })).status).toBe(200);
     const request = { kind: "identity", documentTypes: "any", proofingLevel: null, again: false };
     expect(world.calls).toEqual([
-      { name: "4242", method: "press", args: [{ contactId: "101", userId: "77", request }] },
+      { name: "4242", method: "startVerification", args: [{ contactId: "101", userId: "77", request }] },
     ]);
   });
 
@@ -128,7 +129,10 @@ describe("a card's call", () => {
     const body = { contactIds: ["1", 2], kind: "liveid", requestKey: "bulk-1" };
     expect((await send(world, { method: "POST", path: BULK, body })).status).toBe(200);
     expect(world.calls).toMatchObject([
-      { method: "pressMany", args: [{ userId: "77", request: { contactIds: ["1", "2"], dryRun: false } }] },
+      {
+        method: "startBulkVerification",
+        args: [{ userId: "77", request: { contactIds: ["1", "2"], dryRun: false } }],
+      },
     ]);
   });
 

@@ -34,6 +34,29 @@ describe("the other forms", () => {
     });
   });
 
+  it("save what the person's page says, and leave alone what is not sent", async () => {
+    const { post, calls } = await signedIn({ portal: { putSettings: async () => ok(DEFAULT_SETTINGS) } });
+    await post("/portal/settings", {
+      "personPage.companyName": "Acme Bank",
+      "personPage.returnUrl": "",
+      "personPage.retries": "3",
+    });
+    expect(calls[0]?.args[0]).toMatchObject({
+      personPage: { companyName: "Acme Bank", returnUrl: "", retries: 3 },
+    });
+    expect(calls[0]?.args[0]).not.toHaveProperty("personPage.purpose");
+  });
+
+  it("show what the person's page says, and what is wrong with it", async () => {
+    const wrong = { "personPage.returnUrl": "Must be a web address that begins with https://." };
+    const { post, get } = await signedIn({ portal: { putSettings: async () => err(wrong) } });
+    expect(inputOf(await (await get("/portal")).text(), "personPage.retries")).toContain('value="2"');
+    const html = await (await post("/portal/settings", { "personPage.returnUrl": "ftp://acme" })).text();
+    expect(inputOf(html, "personPage.returnUrl")).toContain('value="ftp://acme"');
+    expect(inputOf(html, "personPage.returnUrl")).toContain('aria-invalid="true"');
+    expect(html).toContain("Must be a web address that begins with https://.");
+  });
+
   it("come back with what is wrong with a number", async () => {
     const { post, calls } = await signedIn({
       portal: { putSettings: async () => err({ "importPolicy.perMinute": "Enter a whole number" }) },

@@ -86,7 +86,7 @@ export function cardIn(portal: Pick<TestPortal, "portalId">, userId = USER_ID) {
   return {
     call,
     contact: (id: string) => json<ContactCard>(call("GET", `/hubspot/card/contacts/${id}`)),
-    press: (id: string, body: object = {}) =>
+    startVerification: (id: string, body: object = {}) =>
       json<VerifyAnswer>(call("POST", `/hubspot/card/contacts/${id}/verify`, body)),
     bulk: (body: object) => json<VerifyManyAnswer>(call("POST", "/hubspot/card/contacts/verify-many", body)),
   };

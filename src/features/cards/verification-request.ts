@@ -1,7 +1,7 @@
 /**
- * A press on a card: checked, stored as a piece of work of its contact, and answered when that is done, or when the
- * person has waited long enough. The press has an identity, so that HubSpot's repetition after a 5xx and a double click
- * find the first one's row and wait for, or repeat, its answer.
+ * A verification that a user starts at a card: checked, stored as a job of its contact, and answered when that is done, or
+ * when the user has waited long enough. The request has an identity, so that HubSpot's repetition after a 5xx and a double
+ * click find the first one's job and wait for, or repeat, its answer.
  */
 import type { CardRefusal, TrackState, VerifyAnswer, VerifyRequest } from "./contract.ts";
 import { offers } from "../../onekosmos/registry.ts";
@@ -17,11 +17,11 @@ import type { TaskOutcome } from "../../domain/contact/decision.ts";
 
 /** How long a person waits at the card for the link. HubSpot gives a card's call 15 s (HubSpot docs, "Fetching data"). */
 const WAIT_MS = 4000;
-/** Without a key the same wish of the same person for the same contact is the same press for this long, ms. */
-const SAME_PRESS_MS = 60_000;
+/** Without a key the same request of the same user for the same contact is a repetition for this long, ms. */
+const SAME_REQUEST_MS = 60_000;
 
-/** Somebody pressed. `userId` is HubSpot's, from the signed query. */
-export interface Press {
+/** A user asks for a verification. `userId` is HubSpot's, from the signed query. */
+export interface VerificationRequest {
   readonly contactId: string;
   readonly userId: string;
   readonly request: VerifyRequest;
@@ -48,7 +48,7 @@ export function requestOf(
   };
 }
 
-/** What a press is called: by its key, else by who wanted what at which time (epoch ms). */
+/** Returns the identity of a request: its key, else who wanted what at which time (epoch ms). */
 export function nameOf(
   request: Wanted & Pick<VerifyRequest, "requestKey">,
   userId: string,
@@ -56,10 +56,10 @@ export function nameOf(
 ): string {
   const { requestKey, kind, documentTypes, proofingLevel, again } = request;
   if (requestKey !== undefined) return `${userId}:key:${requestKey}`;
-  return `${userId}:${kind}:${String(documentTypes)}:${proofingLevel}:${again}:${Math.floor(now / SAME_PRESS_MS)}`;
+  return `${userId}:${kind}:${String(documentTypes)}:${proofingLevel}:${again}:${Math.floor(now / SAME_REQUEST_MS)}`;
 }
 
-/** Why nothing can be started at all, in words for an admin; null when something can. */
+/** Returns why nothing can be started at all, in words for an admin; null when something can. */
 export async function refusalOf(
   { parts }: Pick<CardContext, "parts">,
   wanted: Wanted,
@@ -68,7 +68,7 @@ export async function refusalOf(
   if (state === "disconnected" || state === "missing")
     return { reason: "not_connected", message: message ?? "" };
   const connection = await parts.tenant.connection();
-  // One that cannot be read any more rests like any other work, and the page says why.
+  // With a connection that cannot be read any more the job waits like any other, and the page says why.
   if (connection === null) return null;
   const { kind, documentTypes, proofingLevel } = wanted;
   const documents = documentTypes === "any" ? [] : documentTypes;
@@ -77,14 +77,17 @@ export async function refusalOf(
 }
 
 /** `POST /hubspot/card/contacts/{id}/verify`. */
-export async function press(work: CardContext, input: Press): Promise<Result<VerifyAnswer, CardRefusal>> {
+export async function startVerification(
+  work: CardContext,
+  input: VerificationRequest,
+): Promise<Result<VerifyAnswer, CardRefusal>> {
   const { request } = input;
   const found = await contactFor(work, input.contactId);
   if (!found.ok) return found;
   const contactId = found.value;
   const key = await keyOf(work, contactId, input);
   const refusal = await refusalOf(work, request);
-  // From here to the stored row without a wait: of two presses at once one finds the other's.
+  // From here to the stored row without a wait: of two requests at once one finds the other's.
   const earlier = work.parts.cards.requests.find(contactId, key);
   if (earlier === null && refusal !== null)
     return ok({ outcome: "refused", message: refusal.message, card: await composeCard(work, contactId) });
@@ -97,10 +100,14 @@ export async function press(work: CardContext, input: Press): Promise<Result<Ver
 }
 
 /**
- * The press that this one is. Without a key it is another one once the session of the earlier one is over, though it be
- * the same minute: whoever presses after a failure wants a new session.
+ * Returns the dedupe key. Without a request key it is a new one once the session of the earlier request is over, even in
+ * the same minute: whoever asks after a failure wants a new session.
  */
-async function keyOf(work: CardContext, contactId: string, { request, userId }: Press): Promise<string> {
+async function keyOf(
+  work: CardContext,
+  contactId: string,
+  { request, userId }: VerificationRequest,
+): Promise<string> {
   const { requests } = work.parts.cards;
   const key = `card:${nameOf(request, userId, work.now())}`;
   if (request.requestKey !== undefined || requests.find(contactId, key)?.state !== "done") return key;
@@ -114,7 +121,7 @@ function store(
   { parts, now }: CardContext,
   contactId: string,
   key: string,
-  { request, userId }: Press,
+  { request, userId }: VerificationRequest,
 ): JobStatus {
   const event = requestOf(request, "card", userId, now());
   parts.jobs.add([contactJob(contactId, key, event, CONTACT_QUEUES.urgent)], now());
@@ -123,7 +130,7 @@ function store(
   return status;
 }
 
-/** What became of a press; null when its contact is gone. */
+/** Returns the outcome of a request; null when its contact is gone. */
 async function outcomeOf(
   work: CardContext,
   { seq, state, result, reason }: JobStatus,
@@ -135,7 +142,7 @@ async function outcomeOf(
   return judge(await outcome);
 }
 
-/** While 1Kosmos rests for longer than anybody would wait, nobody waits. */
+/** While 1Kosmos is paused for longer than anybody would wait, nobody waits. */
 function patience({ parts, now }: CardContext): number {
   return parts.tenant.readyAt(now()) > now() + WAIT_MS ? 0 : WAIT_MS;
 }
