@@ -6,6 +6,7 @@ import { createMiddleware } from "hono/factory";
 import * as z from "zod/mini";
 import { portalIdSchema } from "../../domain/vocabulary.ts";
 import { portalObject } from "../../objects.ts";
+import type { PortalApi } from "../../portal/contract.ts";
 import { LOGIN_LIFETIME_MS } from "../../portal/logins.ts";
 import { callObject } from "../routes/call-object.ts";
 import { addLogFields } from "./access-log.ts";
@@ -23,13 +24,16 @@ const LOGIN: SealedCookie<LoginCookie> = {
   schema: cookieSchema,
 };
 
-/** Signs the browser in: begins a login in the portal's object and gives the browser its name. */
+/**
+ * Signs the browser in: begins a login in the portal's object and gives the browser its name. The object is the caller's: just
+ * after an install, where it lives may not be known everywhere.
+ */
 export async function startLogin(
   c: AppContext,
-  { portalId, userId }: Pick<Login, "portalId" | "userId">,
+  { portal, portalId, userId }: Pick<Login, "portalId" | "userId"> & { readonly portal: PortalApi },
   now: number,
 ): Promise<void> {
-  const key = await callObject(portalObject(c.env, portalId).startLogin(userId));
+  const key = await callObject(portal.startLogin(userId));
   // The app left the portal in the moment since the install.
   if (key === null) throw signedOut();
   await setSealed(c, LOGIN, { portalId, ...key }, now);

@@ -44,7 +44,7 @@ export function oauthRoutes(options: AppOptions): Hono<AppEnv> {
     const outcome = await callObject(
       portal.install({ portalId, grant, origin: publicOrigin(c), jurisdiction }),
     );
-    await startLogin(c, owner, options.now());
+    await startLogin(c, { ...owner, portal }, options.now());
     await setFlash(c, flashOf(outcome), options.now());
     return c.redirect("/portal", 303);
   });
