@@ -7,6 +7,7 @@ import { recordCronRun, sweepDuePortals } from "./cron.ts";
 
 export { Contact } from "./features/contacts/object/contact.ts";
 export { Journal } from "./journal.ts";
+export { OAuthState } from "./oauth-state.ts";
 export { Portal } from "./portal/portal.ts";
 export { SweepIndex } from "./cron.ts";
 

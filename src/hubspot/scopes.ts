@@ -3,7 +3,8 @@
  * scopes, `crm.objects.contacts.read` among them (HubSpot's OpenAPI of the properties API), so `crm.schemas.contacts.read`
  * and its sister for deals are not asked for.
  */
-import type { GrantedScopes } from "./oauth.ts";
+/** The scopes that a portal granted; null while HubSpot has not said which. */
+export type GrantedScopes = readonly string[] | null;
 
 interface Scope {
   readonly scope: string;

@@ -2,14 +2,16 @@
 import { CONTACT_QUEUES } from "../features/contacts/contact-job.ts";
 import { resolveGates } from "../features/gates/validate-gates.ts";
 import { ok, type Result } from "../lib/result.ts";
+import { changesBetween, type Actor } from "./audit.ts";
 import type { Parts } from "./parts.ts";
 import { applySettings, type Settings } from "./settings.ts";
 import type { FieldErrors } from "../lib/english.ts";
 
 /** Returns the whole document after the change, or what is wrong with the patch, by JSON path. */
 export async function changeSettings(
-  { context, records, features }: Parts,
+  { context, records, features, audit }: Parts,
   patch: unknown,
+  by: Actor,
 ): Promise<Result<Settings, FieldErrors>> {
   const { gates, timeline } = features;
   const { scopes } = records.portal();
@@ -23,6 +25,8 @@ export async function changeSettings(
   const after = applied.value;
   context.commit(() => {
     records.putSettings(after);
+    const changes = changesBetween(before, after);
+    if (changes.length > 0) audit.add(by, "settings", changes);
     if (!samePolicy(before, after)) changeImports(context, after);
     if (!after.timeline) timeline.channel.table.dropWaiting();
     if (JSON.stringify(before.gates) !== JSON.stringify(after.gates)) gates.settingsChanged();

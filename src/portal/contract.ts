@@ -23,6 +23,8 @@ import type { BulkVerificationRequest } from "../features/cards/bulk.ts";
 import type { CardReply } from "../features/cards/card-context.ts";
 import type { VerificationRequest } from "../features/cards/verification-request.ts";
 import type { DealPipelines } from "../features/gates/pipelines.ts";
+import type { Actor, AuditEntry } from "./audit.ts";
+import type { Login, LoginKey } from "./logins.ts";
 import type { PersonPageSettings, Settings } from "./settings.ts";
 import type { LinkOpening } from "../features/contacts/link-opening.ts";
 import type { TimelineView } from "../features/timeline/record.ts";
@@ -119,11 +121,17 @@ export interface PortalApi extends WorkflowApi {
     /** Where this object lives. Kept at the first install; none when absent. */
     readonly jurisdiction?: Jurisdiction;
   }): Promise<ConnectOutcome>;
+  /** Begins a login of an admin whom HubSpot has sent back with a grant. Null when the app has left the portal. */
+  startLogin(userId: number | null): Promise<LoginKey | null>;
+  /** Returns the login while it is live; null when it has ended, or the app has left the portal. */
+  useLogin(key: LoginKey): Promise<Login | null>;
+  /** Signs out. */
+  endLogin(key: LoginKey): Promise<void>;
   /**
    * Takes the app out of the portal: HubSpot's uninstall, the grant revoked and deleted, everything stored deleted
    * after the settings' grace. Answers when that is, epoch ms. Nothing has changed when HubSpot cannot be reached.
    */
-  disconnect(): Promise<Result<number, DisconnectProblem>>;
+  disconnect(by?: Actor): Promise<Result<number, DisconnectProblem>>;
   /**
    * HubSpot says that the app was uninstalled at `occurredAt` (epoch ms). Deletes everything, unless the portal was
    * connected again since, or its grant still works. Answers whether it does.
@@ -149,9 +157,9 @@ export interface PortalApi extends WorkflowApi {
   /** Null when the portal is unknown. */
   overview(): Promise<PortalOverview | null>;
   /** Applies a whole or partial document, checked field by field. */
-  putSettings(patch: unknown): Promise<Result<Settings, FieldErrors>>;
+  putSettings(patch: unknown, by?: Actor): Promise<Result<Settings, FieldErrors>>;
   /** Stores the 1Kosmos connection. An omitted or empty secret keeps the stored one. */
-  putConnection(input: unknown): Promise<Result<ConnectionView, FieldErrors>>;
+  putConnection(input: unknown, by?: Actor): Promise<Result<ConnectionView, FieldErrors>>;
   /** Tests the given connection (secrets omitted fall back to the stored ones) without storing it. */
   testConnection(input: unknown): Promise<Result<ConnectionReport, FieldErrors>>;
   /** From the contact's object: its person opened the link. */
@@ -164,15 +172,17 @@ export interface PortalApi extends WorkflowApi {
   /** What the portal's admin has set for the person's page; null when the portal is unknown. */
   personPage(): Promise<PersonPageSettings | null>;
   /** Puts a dead letter back to work. */
-  replay(id: string): Promise<boolean>;
+  replay(id: string, by?: Actor): Promise<boolean>;
   /** Ends a dead letter for good: what it was about is not done. False when there is none of this id. */
-  remove(id: string): Promise<boolean>;
+  remove(id: string, by?: Actor): Promise<boolean>;
   /** Puts back every dead letter that has the cause of this one. Returns how many. */
-  replayGroup(id: string): Promise<number>;
+  replayGroup(id: string, by?: Actor): Promise<number>;
   /** Ends every dead letter that has the cause of this one without doing it. Returns how many. */
-  removeGroup(id: string): Promise<number>;
+  removeGroup(id: string, by?: Actor): Promise<number>;
   /** Returns what outside the app hinders work; null when the portal is unknown. */
   conditions(): Promise<readonly Condition[] | null>;
+  /** Returns at most `limit` entries of the audit log before number `before`, the newest first. */
+  auditLog(before: number, limit: number): Promise<readonly AuditEntry[]>;
   /** From the cron: expires what is stale, re-arms a lost alarm. Answers when to look again, epoch ms, or null. */
   sweep(): Promise<number | null>;
 }

@@ -17,6 +17,8 @@ export async function install(
   const firstInstall = runtime.known() === null;
   records.create();
   if (firstInstall) records.put(newRecord({ portalId, origin, jurisdiction }, now));
+  // A portal that was not connected is installed anew: no login of before holds any more.
+  else if (records.portal().status !== "connected") runtime.logins.endAll();
   const { tokens, sender, features } = runtime.parts();
   await tokens.store(grant);
   // Not earlier: a verdict about the old grant may have come in meanwhile.

@@ -13,6 +13,7 @@ import { Jobs } from "../kernel/jobs.ts";
 import { KeyedWaiters } from "../lib/signal.ts";
 import { log } from "../lib/log.ts";
 import { Conditions } from "./conditions.ts";
+import { AuditLog } from "./audit.ts";
 import type { PortalContext } from "./context.ts";
 import { createDispatcher } from "./dispatch.ts";
 import { createFeatures, type PortalFeatures } from "./features.ts";
@@ -28,6 +29,7 @@ import type { ContactApi } from "../features/contacts/contract.ts";
 export interface Parts {
   readonly context: PortalContext;
   readonly records: Records;
+  readonly audit: AuditLog;
   readonly batches: Batches;
   readonly tokens: TokenStore;
   readonly tenant: OneKosmosConnection;
@@ -104,9 +106,11 @@ export function createParts(options: PartsOptions): Parts {
     settled,
     isDeleted,
   });
+  const audit = new AuditLog(context.sql, now);
   return {
     context,
     records,
+    audit,
     batches,
     tokens,
     tenant,

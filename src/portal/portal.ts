@@ -7,6 +7,8 @@ import { viewConnection, type ConnectionView } from "../onekosmos/registry.ts";
 import type { ConnectionReport } from "../onekosmos/provider.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import { overviewOf } from "./overview.ts";
+import { APP, type Actor, type AuditEntry } from "./audit.ts";
+import { connectionChanges } from "./audit-connection.ts";
 import { acceptCallback } from "./callbacks.ts";
 import type { BulkVerificationRequest } from "../features/cards/bulk.ts";
 import type { VerificationRequest } from "../features/cards/verification-request.ts";
@@ -35,6 +37,7 @@ import { install } from "./install.ts";
 import { acceptEvents } from "./accept.ts";
 import { removeDeadLetter, removeGroup, replay, replayGroup } from "./dead-letters.ts";
 import { sweep, workThroughDue } from "./alarm.ts";
+import type { Login, LoginKey } from "./logins.ts";
 import type { PersonPageSettings, Settings } from "./settings.ts";
 import { noteOpening, type LinkOpening } from "../features/contacts/link-opening.ts";
 import type { ActionAnswer, ActionExecution } from "../features/workflows/contract.ts";
@@ -58,11 +61,30 @@ export class Portal extends DurableObject<Env> implements PortalApi {
     return install(this.#runtime, input);
   }
 
+  /** @see PortalApi.startLogin */
+  async startLogin(userId: number | null): Promise<LoginKey | null> {
+    const key = this.#runtime.openLogins()?.start(userId, Date.now()) ?? null;
+    if (key !== null) this.#runtime.parts().audit.add({ userId, surface: "sign-in" }, "sign_in");
+    return key;
+  }
+
+  /** @see PortalApi.useLogin */
+  async useLogin(key: LoginKey): Promise<Login | null> {
+    return this.#runtime.openLogins()?.use(key, Date.now()) ?? null;
+  }
+
+  /** @see PortalApi.endLogin */
+  async endLogin(key: LoginKey): Promise<void> {
+    const login = this.#runtime.openLogins()?.end(key) ?? null;
+    if (login !== null)
+      this.#runtime.parts().audit.add({ userId: login.userId, surface: "page" }, "sign_out");
+  }
+
   /** @see PortalApi.disconnect */
-  async disconnect(): Promise<Result<number, DisconnectProblem>> {
+  async disconnect(by: Actor = APP): Promise<Result<number, DisconnectProblem>> {
     if (this.#runtime.open() === null)
       return err({ message: "The app is not installed in this portal any more." });
-    const wipeAt = await this.#runtime.uninstaller.disconnect(Date.now());
+    const wipeAt = await this.#runtime.uninstaller.disconnect(Date.now(), by);
     await this.#runtime.rearm();
     return wipeAt;
   }
@@ -139,21 +161,23 @@ export class Portal extends DurableObject<Env> implements PortalApi {
   }
 
   /** @see PortalApi.putSettings */
-  async putSettings(patch: unknown): Promise<Result<Settings, FieldErrors>> {
+  async putSettings(patch: unknown, by: Actor = APP): Promise<Result<Settings, FieldErrors>> {
     const parts = this.#runtime.known();
     if (parts === null) return UNKNOWN_PORTAL;
-    const changed = await changeSettings(parts, patch);
+    const changed = await changeSettings(parts, patch, by);
     // A new age limit may already have passed for somebody.
     await this.#runtime.rearm();
     return changed;
   }
 
   /** @see PortalApi.putConnection */
-  async putConnection(input: unknown): Promise<Result<ConnectionView, FieldErrors>> {
+  async putConnection(input: unknown, by: Actor = APP): Promise<Result<ConnectionView, FieldErrors>> {
     const parts = this.#runtime.known();
     if (parts === null) return UNKNOWN_PORTAL;
+    const before = await parts.tenant.connection();
     const saved = await parts.tenant.save(input);
     if (!saved.ok) return saved;
+    parts.audit.add(by, "connection", connectionChanges(before, saved.value));
     parts.features.contacts.makeDueNow(Date.now(), { alsoRefused: true });
     await this.#runtime.rearm();
     return ok(viewConnection(saved.value));
@@ -189,35 +213,47 @@ export class Portal extends DurableObject<Env> implements PortalApi {
   }
 
   /** @see PortalApi.replay */
-  async replay(id: string): Promise<boolean> {
+  async replay(id: string, by: Actor = APP): Promise<boolean> {
     const parts = this.#runtime.known();
     if (parts === null) return false;
     const replayed = replay(parts, id);
+    if (replayed) parts.audit.add(by, "replay", [{ field: "dead letter", from: id, to: "" }]);
     parts.sender.resume();
     await this.#runtime.rearm();
     return replayed;
   }
 
   /** @see PortalApi.remove */
-  async remove(id: string): Promise<boolean> {
+  async remove(id: string, by: Actor = APP): Promise<boolean> {
     const parts = this.#runtime.known();
-    return parts !== null && removeDeadLetter(parts, id);
+    if (parts === null || !removeDeadLetter(parts, id)) return false;
+    parts.audit.add(by, "remove", [{ field: "dead letter", from: id, to: "" }]);
+    return true;
+  }
+
+  /** @see PortalApi.auditLog */
+  async auditLog(before: number, limit: number): Promise<readonly AuditEntry[]> {
+    return this.#runtime.known()?.audit.entries(before, limit) ?? [];
   }
 
   /** @see PortalApi.replayGroup */
-  async replayGroup(id: string): Promise<number> {
+  async replayGroup(id: string, by: Actor = APP): Promise<number> {
     const parts = this.#runtime.known();
     if (parts === null) return 0;
     const replayed = replayGroup(parts, id);
+    if (replayed > 0) parts.audit.add(by, "replay", groupChange(id, replayed));
     parts.sender.resume();
     await this.#runtime.rearm();
     return replayed;
   }
 
   /** @see PortalApi.removeGroup */
-  async removeGroup(id: string): Promise<number> {
+  async removeGroup(id: string, by: Actor = APP): Promise<number> {
     const parts = this.#runtime.known();
-    return parts === null ? 0 : removeGroup(parts, id);
+    if (parts === null) return 0;
+    const removed = removeGroup(parts, id);
+    if (removed > 0) parts.audit.add(by, "remove", groupChange(id, removed));
+    return removed;
   }
 
   /** @see PortalApi.conditions */
@@ -242,4 +278,9 @@ export class Portal extends DurableObject<Env> implements PortalApi {
   override async alarm(): Promise<void> {
     await workThroughDue(this.#runtime);
   }
+}
+
+/** What the audit log says of dead letters of one cause, by one of them. */
+function groupChange(id: string, count: number) {
+  return [{ field: "dead letters", from: `${count} like ${id}`, to: "" }];
 }

@@ -5,6 +5,7 @@
 import { createCards, type Cards } from "../features/cards/cards.ts";
 import { contactObjectIn } from "../objects.ts";
 import { log } from "../lib/log.ts";
+import { Logins } from "./logins.ts";
 import { createParts, type Parts } from "./parts.ts";
 import { nextPruneAt } from "./prune.ts";
 import { Records } from "./records.ts";
@@ -19,6 +20,7 @@ export class PortalRuntime {
   readonly ctx: DurableObjectState;
   readonly env: Env;
   readonly records: Records;
+  readonly logins: Logins;
   readonly uninstaller: Uninstaller;
   readonly scheduler: Scheduler;
   #parts: Parts | null = null;
@@ -31,10 +33,12 @@ export class PortalRuntime {
     this.env = env;
     this.records = new Records(ctx.storage, PORTAL_SCHEMA);
     const { records } = this;
+    this.logins = new Logins(records.documents);
     this.uninstaller = new Uninstaller({
       ctx,
       env,
       records,
+      logins: this.logins,
       parts: () => this.parts(),
       onDeleted: () => {
         this.#parts = null;
@@ -74,6 +78,11 @@ export class PortalRuntime {
   /** Returns the parts, as long as anything is stored: from the first install until everything was deleted. */
   known(): Parts | null {
     return this.records.find() === null ? null : this.parts();
+  }
+
+  /** Returns the logins, as long as there can be any: not once the app leaves the portal. */
+  openLogins(): Logins | null {
+    return this.open() === null ? null : this.logins;
   }
 
   /** Returns the parts, while events are taken and work is kept: also while HubSpot refuses the grant, not once it leaves. */

@@ -63,6 +63,7 @@ export class CardReads {
     this.deals = new BatchLoader({
       size: MAX_BATCH,
       freshMs: DEAL_FRESH_MS,
+      absentMs: DEAL_FRESH_MS,
       now,
       read: async (ids) => {
         const [deals, contacts] = await Promise.all([

@@ -1,9 +1,8 @@
 /** Checks that the pipelines, stages and association labels of the gates in a settings patch exist in HubSpot. */
 import { gateSchema, type Gate, type Labelled } from "../../domain/gate/gate.ts";
 import type { AssociationLabel } from "../../hubspot/associations.ts";
-import type { GrantedScopes } from "../../hubspot/oauth.ts";
 import type { Pipeline } from "../../hubspot/pipelines.ts";
-import { withheldFeatures } from "../../hubspot/scopes.ts";
+import { type GrantedScopes, withheldFeatures } from "../../hubspot/scopes.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
 import * as z from "zod/mini";
 import type { Settings } from "../../portal/settings.ts";

@@ -3,11 +3,12 @@ import { Hono } from "hono";
 import * as z from "zod/mini";
 import type { AppEnv, AppOptions } from "../middleware/app-env.ts";
 import { limitBody, contentType, jsonBody } from "../middleware/body.ts";
+import { requireFreshConsent } from "../middleware/fresh-consent.ts";
 import { HttpError } from "../middleware/http-error.ts";
 import { sameOrigin } from "../middleware/same-origin.ts";
-import { requireSession } from "../middleware/session.ts";
+import { requireLogin } from "../middleware/login.ts";
 import type { Result } from "../../lib/result.ts";
-import { notInstalled, overviewOf, ownPortal } from "./own-portal.ts";
+import { actorOn, notInstalled, overviewOf, ownPortal, requireConsentFor } from "./own-portal.ts";
 import { callObject } from "./call-object.ts";
 import type { FieldErrors } from "../../lib/english.ts";
 
@@ -24,7 +25,7 @@ const deadLetterSchema = z.object({ id: z.string().check(z.regex(DEAD_LETTER_ID)
  */
 export function apiRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
-  routes.use(sameOrigin({ require: "no-contradiction" }), requireSession({ now }));
+  routes.use(sameOrigin({ require: "no-contradiction" }), requireLogin({ now }));
   routes.use(contentType("application/json"), limitBody(MAX_JSON_BYTES));
 
   routes.get("/portal", async (c) => c.json(await overviewOf(c)));
@@ -42,11 +43,13 @@ export function apiRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
 
   routes.put("/settings", async (c) => {
     const patch = await jsonBody(c);
-    return c.json(accepted(await callObject(ownPortal(c).putSettings(patch))));
+    await requireConsentFor(c, patch, now());
+    return c.json(accepted(await callObject(ownPortal(c).putSettings(patch, actorOn(c, "api")))));
   });
   routes.put("/connection", async (c) => {
     const input = await jsonBody(c);
-    return c.json(accepted(await callObject(ownPortal(c).putConnection(input))));
+    requireFreshConsent(c, now());
+    return c.json(accepted(await callObject(ownPortal(c).putConnection(input, actorOn(c, "api")))));
   });
   routes.post("/connection/test", async (c) => {
     const input = await jsonBody(c);
@@ -54,11 +57,11 @@ export function apiRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   });
   routes.post("/dead-letters/replay", async (c) => {
     const id = deadLetterId(await jsonBody(c));
-    return c.json({ replayed: await callObject(ownPortal(c).replayGroup(id)) });
+    return c.json({ replayed: await callObject(ownPortal(c).replayGroup(id, actorOn(c, "api"))) });
   });
   routes.post("/dead-letters/remove", async (c) => {
     const id = deadLetterId(await jsonBody(c));
-    return c.json({ removed: await callObject(ownPortal(c).removeGroup(id)) });
+    return c.json({ removed: await callObject(ownPortal(c).removeGroup(id, actorOn(c, "api"))) });
   });
   return routes;
 }

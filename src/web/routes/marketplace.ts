@@ -4,14 +4,14 @@
  * ours is opened: the grant is stored for the portal that HubSpot names, and the browser goes back to HubSpot.
  */
 import { keyringFrom } from "../../lib/crypto/keyring.ts";
-import { seal, unseal } from "../../lib/crypto/seal.ts";
+import { seal, unseal, type Seal } from "../../lib/crypto/seal.ts";
 import type { AppContext } from "../middleware/app-env.ts";
 import { browserHost } from "../middleware/public-origin.ts";
 
 const HUBSPOT_HOST = "app.hubspot.com";
 /** HubSpot's pages for the places of its data: `app-eu1.hubspot.com` and its like. */
 const HUBLET_HOST = /^app-[a-z]{2}\d{1,2}\.hubspot\.com$/u;
-const PLACE = "marketplace:state";
+const SEAL: Seal = { label: "marketplace-state", place: "oauth" };
 /** Between the first and the last step a person reads HubSpot's page. */
 const STATE_LIFETIME_MS = 60 * 60 * 1000;
 
@@ -30,11 +30,11 @@ export function readReturnUrl(env: Env, address: string | undefined): URL | null
 
 /** Makes the state of an install with partner sign-in. It stands for itself: there is no account of ours to tie it to. */
 export async function marketplaceState(c: AppContext, now: number): Promise<string> {
-  return seal(keyringFrom(c.env.ENCRYPTION_KEYS), PLACE, String(now + STATE_LIFETIME_MS));
+  return seal(keyringFrom(c.env.ENCRYPTION_KEYS), SEAL, String(now + STATE_LIFETIME_MS));
 }
 
 /** Returns whether HubSpot brings back a state of `marketplaceState` in time. */
 export async function isMarketplaceState(c: AppContext, state: string, now: number): Promise<boolean> {
-  const opened = await unseal(keyringFrom(c.env.ENCRYPTION_KEYS), PLACE, state);
+  const opened = await unseal(keyringFrom(c.env.ENCRYPTION_KEYS), SEAL, state);
   return opened.ok && Number(opened.value) > now;
 }

@@ -13,6 +13,7 @@ import { chooseLanguage, WORDS } from "../i18n/languages.ts";
 import { addLogFields } from "../middleware/access-log.ts";
 import type { AppContext, AppEnv, AppOptions } from "../middleware/app-env.ts";
 import { limitBody, formBody } from "../middleware/body.ts";
+import { limitByAddress } from "../middleware/limit-requests.ts";
 import { browserUrl, publicOrigin } from "../middleware/public-origin.ts";
 import { notFound, HttpError, unavailable } from "../middleware/http-error.ts";
 import type { PageContext } from "../person/page-context.ts";
@@ -33,6 +34,7 @@ export function verifyRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   const pages = new PageSettings(now);
   routes.use("/:token/*", personHeaders());
   routes.onError((error, c) => answerTrouble(error, c));
+  routes.use(limitByAddress("LIMIT_LINKS"));
   routes.get("/:token", async (c) => {
     const claims = await claimsOf(c);
     if (c.req.method === "HEAD") return c.body(null, 200, { "Content-Type": "text/html; charset=utf-8" });

@@ -21,6 +21,7 @@ const GROWING: ReadonlySet<string> = new Set([
   "polls",
   "merged",
   "tombstones",
+  "audit",
   "deal_gates",
   "deal_contacts",
   "action_executions",

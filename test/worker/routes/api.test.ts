@@ -16,6 +16,9 @@ const deep = (levels: number) => "[".repeat(levels) + "]".repeat(levels);
 
 const CONNECTION: ConnectionView = SESSIONS;
 
+/** Who acts, for the audit log. */
+const BY_API = { userId: 77, surface: "api" };
+
 describe("whoever is signed in", () => {
   it("reads the portal's overview, settings and connection", async () => {
     const { get, calls } = await signedIn({
@@ -65,7 +68,9 @@ describe("whoever is signed in", () => {
     const response = await json("PUT", "/api/settings", { linkLifetimeHours: 24 });
     expect([response.status, await response.json()]).toEqual([200, changed]);
     expect(response.headers.get("Cache-Control")).toBe("no-store");
-    expect(calls).toEqual([{ name: "4242", method: "putSettings", args: [{ linkLifetimeHours: 24 }] }]);
+    expect(calls).toEqual([
+      { name: "4242", method: "putSettings", args: [{ linkLifetimeHours: 24 }, BY_API] },
+    ]);
   });
 
   it("stores and tests a connection", async () => {
@@ -81,7 +86,7 @@ describe("whoever is signed in", () => {
       tenant: "acme.1kosmos.net",
     });
     expect(calls.map(({ method, args }) => [method, args])).toEqual([
-      ["putConnection", [input]],
+      ["putConnection", [input, BY_API]],
       ["testConnection", [input]],
     ]);
     expect(logs.join()).not.toContain("a-secret-api-key");
@@ -141,7 +146,7 @@ describe("nobody else", () => {
     const [name, value = ""] = cookie.split("=");
     const flipped = value.slice(0, -2) + (value.endsWith("AA") ? "BB" : "AA");
     const state = (await request("/oauth/install")).headers.getSetCookie()[0]?.split(";")[0]?.split("=")[1];
-    const forgeries = [flipped, "", "v1.test1.AAAA", JSON.stringify({ portalId: 4242, userId: 1 }), state];
+    const forgeries = [flipped, "", "v2.test1.AAAA", JSON.stringify({ portalId: 4242, userId: 1 }), state];
     for (const forged of forgeries) {
       const response = await request("/api/portal", { headers: { Cookie: `${name}=${forged}` } });
       expect([forged, response.status]).toEqual([forged, 401]);

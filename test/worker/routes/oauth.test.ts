@@ -9,8 +9,10 @@ import {
   leaveForHubSpot,
   NOW,
   ORIGIN,
+  type World,
   type WorldOptions,
 } from "./support.ts";
+import { sha256, toBase64Url, utf8 } from "../../../src/lib/crypto/bytes.ts";
 import { err } from "../../../src/lib/result.ts";
 
 let logs: string[];
@@ -52,8 +54,12 @@ describe("leaving for HubSpot", () => {
     expect(authorize.searchParams.get("scope")).not.toContain("deals");
     expect(authorize.searchParams.get("optional_scope")).toContain("crm.objects.deals.read");
     expect(state).toMatch(/^[\w-]{43}$/u);
+    expect(authorize.searchParams.get("code_challenge")).toMatch(/^[\w-]{43}$/u);
+    expect(authorize.searchParams.get("code_challenge_method")).toBe("S256");
     const [cookie] = response.headers.getSetCookie();
-    expect(cookie).toMatch(/^__Host-idv_state=[^;]+; Max-Age=600; Path=\/; HttpOnly; Secure; SameSite=Lax$/u);
+    expect(cookie).toMatch(
+      /^__Host-idv_state_[\w-]{8}=[^;]+; Max-Age=600; Path=\/; HttpOnly; Secure; SameSite=Lax$/u,
+    );
     expect(cookie).not.toContain(state);
   });
 
@@ -68,7 +74,7 @@ describe("leaving for HubSpot", () => {
       "/oauth/install",
     );
     expect(response.headers.getSetCookie()[0]).toMatch(
-      /^idv_state=[^;]+; Max-Age=600; Path=\/; HttpOnly; SameSite=Lax$/u,
+      /^idv_state_[\w-]{8}=[^;]+; Max-Age=600; Path=\/; HttpOnly; SameSite=Lax$/u,
     );
   });
 });
@@ -108,10 +114,10 @@ describe("coming back", () => {
     const cookies = response.headers.getSetCookie();
     expect(cookies).toContainEqual(
       expect.stringMatching(
-        /^__Host-idv_session=[^;]+; Max-Age=43200; Path=\/; HttpOnly; Secure; SameSite=Lax$/u,
+        /^__Host-idv_login=[^;]+; Max-Age=43200; Path=\/; HttpOnly; Secure; SameSite=Lax$/u,
       ),
     );
-    expect(cookies).toContainEqual(expect.stringMatching(/^__Host-idv_state=; Max-Age=0; /u));
+    expect(cookies).toContainEqual(expect.stringMatching(/^__Host-idv_state_[\w-]{8}=; Max-Age=0; /u));
 
     const page = await world.request("/portal", { headers: { Cookie: cookieHeader(cookiesOf(response)) } });
     const html = await page.text();
@@ -259,9 +265,71 @@ describe("an install that HubSpot starts", () => {
 /** No object was asked, nobody is signed in, and a page says so. */
 function expectNothingHappened(world: { calls: unknown[] }, response: Response) {
   expect(world.calls).toEqual([]);
-  expect(cookiesOf(response).has("__Host-idv_session")).toBe(false);
+  expect(cookiesOf(response).has("__Host-idv_login")).toBe(false);
   expect(response.headers.get("Content-Type")).toContain("text/html");
 }
+
+/** A browser that comes back with `state` and the cookies of `jar`. */
+async function arrive(world: World, state: string, jar: ReadonlyMap<string, string>, code = "a-code") {
+  const headers = { Cookie: cookieHeader(jar) };
+  return world.request(`/oauth/callback?code=${code}&state=${state}`, { headers });
+}
+
+describe("a sign-in under way", () => {
+  it("brings the verifier whose hash HubSpot was shown, another one each time", async () => {
+    const world = createWorld({ portal: INSTALLS });
+    const verifiers = new Set<unknown>();
+    for (let times = 0; times < 2; times += 1) {
+      const { authorize, state, jar } = await leaveForHubSpot(world);
+      expect((await arrive(world, state, jar)).status).toBe(303);
+      const { code_verifier: verifier } = await formOf(world.upstream.at(-1));
+      const hash = toBase64Url(await sha256(utf8(String(verifier))));
+      expect(hash).toBe(authorize.searchParams.get("code_challenge"));
+      verifiers.add(verifier);
+    }
+    expect(verifiers.size).toBe(2);
+  });
+
+  it("does not end another one: two tabs can sign in at the same time, in either order", async () => {
+    const world = createWorld({ portal: INSTALLS });
+    const [one, two] = [await leaveForHubSpot(world), await leaveForHubSpot(world)];
+    const jar = new Map([...one.jar, ...two.jar]);
+    expect(jar.size).toBe(2);
+    expect((await arrive(world, two.state, jar)).status).toBe(303);
+    expect((await arrive(world, one.state, jar)).status).toBe(303);
+  });
+
+  it("works once, although its cookie was kept, and although four come at once", async () => {
+    const world = createWorld({ portal: INSTALLS });
+    const { state, jar } = await leaveForHubSpot(world);
+    const codes = ["a", "b", "c", "d"];
+    const together = await Promise.all(codes.map((code) => arrive(world, state, jar, code)));
+    const statuses = together.map(({ status }) => status).toSorted((left, right) => left - right);
+    expect(statuses).toEqual([303, 400, 400, 400]);
+    const later = await arrive(world, state, jar);
+    expect([later.status, await later.text()]).toEqual([400, expect.stringContaining("works once")]);
+    expect(world.upstream).toHaveLength(1);
+    expect(world.calls).toHaveLength(1);
+  });
+
+  it("is one of five at most in a browser: the oldest makes room", async () => {
+    const world = createWorld();
+    const jar = new Map<string, string>();
+    const names: string[] = [];
+    for (let times = 0; times < 7; times += 1) {
+      const response = await world.request("/oauth/install", { headers: { Cookie: cookieHeader(jar) } });
+      for (const [name, value] of cookiesOf(response)) {
+        names.push(name);
+        jar.set(name, value);
+      }
+      for (const line of response.headers.getSetCookie()) {
+        const [, gone] = /^([^=]+)=;/u.exec(line) ?? [];
+        if (gone !== undefined) jar.delete(gone);
+      }
+    }
+    expect([...jar.keys()]).toEqual(names.slice(2));
+  });
+});
 
 describe("what is refused, with nothing stored and nobody signed in", () => {
   it.each([
@@ -301,8 +369,9 @@ describe("what is refused, with nothing stored and nobody signed in", () => {
 
   it("a forged state cookie, even when the query agrees with it", async () => {
     const world = createWorld({ portal: INSTALLS });
-    const response = await world.request("/oauth/callback?code=a-code&state=mine", {
-      headers: { Cookie: "__Host-idv_state=mine" },
+    const state = "m".repeat(43);
+    const response = await world.request(`/oauth/callback?code=a-code&state=${state}`, {
+      headers: { Cookie: `__Host-idv_state_mmmmmmmm=${state}` },
     });
     expect(response.status).toBe(400);
     expectNothingHappened(world, response);
@@ -364,7 +433,7 @@ describe("what is refused, with nothing stored and nobody signed in", () => {
     const gone = { portal: { install: () => Promise.reject(new Error("object gone")) } };
     const { response } = await comeBack(gone, goodQuery);
     expect(response.status).toBe(503);
-    expect(cookiesOf(response).has("__Host-idv_session")).toBe(false);
+    expect(cookiesOf(response).has("__Host-idv_login")).toBe(false);
   });
 });
 

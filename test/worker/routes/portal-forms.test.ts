@@ -80,7 +80,7 @@ describe("the other forms", () => {
     expect(await response.text()).toContain("deleted on 2026-12-01");
     expect(calls.map(({ method }) => method)).toEqual(["disconnect"]);
     expect(response.headers.getSetCookie()).toContainEqual(
-      expect.stringMatching(/^__Host-idv_session=; Max-Age=0/u),
+      expect.stringMatching(/^__Host-idv_login=; Max-Age=0/u),
     );
   });
 
@@ -88,7 +88,7 @@ describe("the other forms", () => {
     const refused = err({ message: "HubSpot did not answer in time." });
     const { post, get } = await signedIn({ portal: { disconnect: async () => refused } });
     const response = await post("/portal/disconnect", { confirm: "yes" });
-    expect(response.headers.getSetCookie()).not.toContainEqual(expect.stringContaining("idv_session="));
+    expect(response.headers.getSetCookie()).not.toContainEqual(expect.stringContaining("idv_login="));
     expect([response.status, (await get("/portal")).status]).toEqual([303, 200]);
   });
 
@@ -156,11 +156,14 @@ describe("the other forms", () => {
   });
 
   it("sign out", async () => {
-    const { post } = await signedIn();
+    const { post, calls } = await signedIn();
     const response = await post("/portal/sign-out", {});
+    expect(calls).toEqual([
+      { name: "4242", method: "endLogin", args: [{ id: "a-login", generation: "an-install" }] },
+    ]);
     expect([response.status, response.headers.get("Location")]).toEqual([303, "/"]);
     expect(response.headers.getSetCookie()[0]).toMatch(
-      /^__Host-idv_session=; Max-Age=0; Path=\/; HttpOnly; Secure/u,
+      /^__Host-idv_login=; Max-Age=0; Path=\/; HttpOnly; Secure/u,
     );
   });
 });

@@ -1,7 +1,7 @@
 /** A portal of its own for a test: made in the sandbox HubSpot, installed through the real OAuth flow, connected. */
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { concat, utf8 } from "../../../src/lib/crypto/bytes.ts";
+import { concat, sha256, toBase64Url, utf8 } from "../../../src/lib/crypto/bytes.ts";
 import { createOAuth, type TokenGrant } from "../../../src/hubspot/oauth.ts";
 import { REQUESTED } from "../../../src/hubspot/scopes.ts";
 import type { CallbackDelivery } from "../../../src/portal/contract.ts";
@@ -12,6 +12,7 @@ import { sessionsOfContact } from "./peek.ts";
 export const APP_ORIGIN = "https://app.test";
 const REDIRECT_URI = `${APP_ORIGIN}/oauth/callback`;
 const API = "https://api.hubapi.com";
+const VERIFIER = "v".repeat(43);
 
 export const SESSIONS_CONNECTION = {
   kind: "sessions",
@@ -84,6 +85,8 @@ export async function consent(
     scope: REQUESTED.scopes.join(" "),
     optional_scope: optional.join(" "),
     state: "s",
+    code_challenge: toBase64Url(await sha256(utf8(VERIFIER))),
+    code_challenge_method: "S256",
   });
   const answer = await fetch(`${API}/oauth/authorize?${query.toString()}`, {
     method: "POST",
@@ -98,7 +101,7 @@ export async function consent(
     fetch: (input, init) => fetch(input, init),
     now: Date.now,
   });
-  const grant = await oauth.exchangeCode({ code, redirectUri: REDIRECT_URI });
+  const grant = await oauth.exchangeCode({ code, redirectUri: REDIRECT_URI, verifier: VERIFIER });
   if (!grant.ok) throw new Error(`no grant: ${grant.error.message}`);
   return grant.value;
 }
