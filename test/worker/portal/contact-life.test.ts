@@ -102,6 +102,7 @@ describe("a merge during a pending session", () => {
       inbox: 0,
       outbox: 0,
       openSessions: 0,
+      inReview: 0,
       workflows: 0,
     });
     expect(await sessionsOf(portal)).toEqual(new Map([[loser.contactId, 1]]));
