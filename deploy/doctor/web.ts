@@ -89,7 +89,7 @@ async function examineConsent({ url, isLocal }: Patient): Promise<Finding> {
 
 async function examineReturn({ url }: Patient): Promise<Finding> {
   const check = "callback";
-  const visited = await visit(`${url}/oauth/callback`);
+  const visited = await visit(`${url}/oauth/callback?code=none&state=none`);
   if (!visited.ok) return problem(check, `/oauth/callback did not respond (${visited.code}).`, "Try again.");
   if (visited.visit.status === 400)
     return ok(check, "The way back from HubSpot refuses whoever did not start it.");
@@ -97,7 +97,7 @@ async function examineReturn({ url }: Patient): Promise<Finding> {
     interception(check, visited.visit) ??
     problem(
       check,
-      `/oauth/callback responded ${visited.visit.status} instead of 400 to a visitor without a code.`,
+      `/oauth/callback responded ${visited.visit.status} instead of 400 to a visitor who did not start a sign-in.`,
       "A route in front of the Worker takes this path; let all paths of the host lead to the Worker.",
     )
   );

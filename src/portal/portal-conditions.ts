@@ -1,4 +1,5 @@
 /** Finds the conditions of the portal itself: how HubSpot and 1Kosmos work for it as a whole. */
+import { withoutFullStop } from "../lib/english.ts";
 import { RECORDS_OF_A_CONDITION, type FoundCondition } from "../kernel/condition.ts";
 import type { SenderChannel } from "../kernel/sender-channel.ts";
 import { GAUGES } from "./gauges.ts";
@@ -128,5 +129,5 @@ function missing(waiting: number): FoundCondition {
 }
 
 function inBrackets(reason: string): string {
-  return reason === "" ? "" : ` (${reason.replace(/[.\s]+$/u, "")})`;
+  return reason === "" ? "" : ` (${withoutFullStop(reason)})`;
 }

@@ -1,4 +1,5 @@
 /** Words the conditions of the properties that the app writes to. Pure. */
+import { withoutFullStop } from "../lib/english.ts";
 import type { FoundCondition } from "../kernel/condition.ts";
 import { listInWords } from "../lib/text.ts";
 import type { RecordType } from "../hubspot/records.ts";
@@ -55,7 +56,7 @@ function scopesInWords(scopes: readonly string[]): string {
 }
 
 function sentence(type: RecordType, entries: readonly (readonly [string, KnownProblem])[]): string {
-  const parts = entries.map(([name, { message }]) => `${name} (${message.replace(/[.\s]+$/u, "")})`);
+  const parts = entries.map(([name, { message }]) => `${name} (${withoutFullStop(message)})`);
   const what = entries.length === 1 ? "property" : "properties";
   return `The ${RECORD[type]} ${what} ${listInWords(parts, "and")} cannot be written.`;
 }

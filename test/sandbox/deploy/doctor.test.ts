@@ -52,7 +52,7 @@ async function deployed(variables: Readonly<Record<string, string>>): Promise<Pa
 }
 
 function instead(at: string, answer: Answer): Spoil {
-  return (path) => (path === at ? answer : null);
+  return (path) => (path.split("?")[0] === at ? answer : null);
 }
 
 /** Changes fields of the health, as a Worker in trouble has them. */

@@ -224,6 +224,7 @@ describe("portals", () => {
       inbox: 0,
       outbox: 0,
       openSessions: 0,
+      inReview: 0,
       workflows: 0,
     });
     const target = await env.CONTACT.getByName(`${two.portalId}:${contactId}`).personView();

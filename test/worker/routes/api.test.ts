@@ -54,8 +54,8 @@ describe("whoever is signed in", () => {
     expect((await json("POST", "/api/dead-letters/remove", { id: "<b>" })).status).toBe(400);
     expect(calls.map(({ method, args }) => [method, args])).toEqual([
       ["conditions", []],
-      ["replayGroup", [id]],
-      ["removeGroup", [id]],
+      ["replayGroup", [id, BY_API]],
+      ["removeGroup", [id, BY_API]],
     ]);
     const gone = await signedIn({ portal: { conditions: async () => null } });
     expect((await gone.get("/api/conditions")).status).toBe(404);

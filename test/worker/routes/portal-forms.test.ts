@@ -3,6 +3,8 @@ import { DEFAULT_SETTINGS } from "../../../src/portal/settings.ts";
 import { err, ok } from "../../../src/lib/result.ts";
 import { captureLogs, cookieHeader, cookiesOf, createWorld, inputOf, ORIGIN, signedIn } from "./support.ts";
 
+const BY_PAGE = { userId: 77, surface: "page" };
+
 beforeEach(() => void captureLogs());
 afterEach(() => vi.restoreAllMocks());
 
@@ -150,8 +152,8 @@ describe("the other forms", () => {
       expect(await page.text()).toContain(words);
     }
     expect(calls.filter(({ method }) => method === "removeGroup").map(({ args }) => args)).toEqual([
-      ["job:1"],
-      ["job:2"],
+      ["job:1", BY_PAGE],
+      ["job:2", BY_PAGE],
     ]);
   });
 
