@@ -6,7 +6,7 @@ import type { HubSpotClient } from "../../hubspot/client.ts";
 import { DEAL_PROPERTY_NAMES, dealWriteSchema, type DealWrite } from "../../hubspot/deal-properties.ts";
 import type { HubSpotEvent } from "../../hubspot/event.ts";
 import { withheldFeatures } from "../../hubspot/scopes.ts";
-import { isForbidden, type HubSpotFailure } from "../../hubspot/failures.ts";
+import type { HubSpotFailure } from "../../hubspot/failures.ts";
 import type { AbsenceDelays } from "../../kernel/absence.ts";
 import { OutboxChannel } from "../../kernel/channel.ts";
 import { ChannelHold } from "../../kernel/channel-hold.ts";
@@ -22,32 +22,18 @@ import { PropertyGuard } from "../../portal/property-guard.ts";
 import type { ContactIndex } from "../contacts/contact-index.ts";
 import type { TimelineChannel } from "../timeline/channel.ts";
 import { DealGateTable } from "./deal-gate-table.ts";
-import { Debounce } from "./debounce.ts";
-import { dealOfSubject, Evaluations, type Evaluation } from "./evaluations.ts";
+import { EvaluationTask } from "./evaluation-task.ts";
+import { dealOfSubject, Evaluations } from "./evaluations.ts";
 import { GateEvaluator } from "./evaluator.ts";
 import { BrokenGates } from "./broken-gates.ts";
 import { evaluationsFor, losersOf } from "./events.ts";
 import { DealReader, type ReaderOptions } from "./reader.ts";
 import { GATE_MIGRATIONS } from "./schema.ts";
 
-/** Deals evaluated together: at most 4 + 1 reads. HubSpot allows 1,000, but the first of them should not wait long. */
-const EVALUATE_LIMIT = 200;
 /** Rows of the outbox are counted to this number for a condition. */
 const WAITING_SHOWN = 1000;
 /** A move that could not be sent for this long is withdrawn: the deal may be elsewhere. The deal is evaluated again. */
 const STALE_MS = 60_000;
-
-/** Lists the failures that concern the portal, not the deals that were read. */
-export const OF_THE_PORTAL: ReadonlySet<HubSpotFailure["reason"]> = new Set<HubSpotFailure["reason"]>([
-  "budget",
-  "rate_limited",
-  "server_error",
-  "timeout",
-  "network",
-  "unauthorized",
-  "disconnected",
-  "migrating",
-]);
 
 export interface GatesOptions {
   readonly context: PortalContext;
@@ -74,8 +60,6 @@ export class GatesFeature implements Feature {
   readonly channels: readonly OutboxChannel<DealWrite>[];
   readonly tasks: readonly HubSpotTask[];
   readonly #options: GatesOptions;
-  readonly #evaluator: GateEvaluator;
-  readonly #debounce = new Debounce();
   readonly #holds: { readonly write: ChannelHold; readonly read: ChannelHold };
   readonly #broken: BrokenGates;
 
@@ -87,7 +71,7 @@ export class GatesFeature implements Feature {
     this.evaluations = new Evaluations(jobs, now);
     this.outbox = new OutboxTable(sql, "deals", dealWriteSchema);
     const { table, evaluations, outbox } = this;
-    this.#evaluator = new GateEvaluator({ ...options, table, evaluations, outbox });
+    const evaluator = new GateEvaluator({ ...options, table, evaluations, outbox });
     this.reader = new DealReader({
       client,
       now,
@@ -111,9 +95,9 @@ export class GatesFeature implements Feature {
       isUsed: () => records.settings().gates.length > 0,
     });
     this.channels = [this.#channel()];
-    this.tasks = [
-      { name: "evaluate deals", readyAt: (at) => this.#readyAt(at), run: () => this.#evaluate() },
-    ];
+    const { reader } = this;
+    const task = new EvaluationTask({ ...options, evaluations, reader, evaluator, hold: this.#holds.read });
+    this.tasks = [task];
   }
 
   /** @see Feature.accept */
@@ -198,51 +182,6 @@ export class GatesFeature implements Feature {
     const waiting = new Set(contactIds.flatMap((id) => this.table.dealsWaitingFor(id)));
     for (const id of contactIds) this.table.deleteContact(id);
     this.evaluations.reevaluate([...waiting], "gone");
-  }
-
-  /** Returns when the next evaluation is worth its calls, epoch ms; null when nothing waits. */
-  #readyAt(now: number): number | null {
-    const { count, nextAt } = this.evaluations.ready();
-    if (nextAt === null) return null;
-    return Math.max(this.#holds.read.until, this.#debounce.nextAt(Math.max(nextAt, now), count));
-  }
-
-  /** Evaluates the deals that are due, together. */
-  async #evaluate(): Promise<void> {
-    const taken = this.evaluations.take(EVALUATE_LIMIT);
-    this.#debounce.evaluated(taken.length, this.#options.context.now());
-    if (taken.length === 0) return;
-    try {
-      await this.#evaluateTaken(taken);
-    } catch (error) {
-      // Else they would stay taken, and never be evaluated, as long as the object lives.
-      this.evaluations.giveBack(taken);
-      throw error;
-    }
-  }
-
-  async #evaluateTaken(taken: readonly Evaluation[]): Promise<void> {
-    const { context, onTrouble, onAnswer } = this.#options;
-    const { grantGeneration } = context.records.portal();
-    const findings = await this.reader.read(taken);
-    if (!findings.ok) {
-      if (isForbidden(findings.error)) {
-        this.evaluations.giveBack(taken);
-        return this.#holds.read.begin(findings.error, context.now());
-      }
-      if (!OF_THE_PORTAL.has(findings.error.reason)) return this.#evaluator.retryLater(taken, findings.error);
-      this.evaluations.giveBack(taken);
-      return onTrouble(findings.error, grantGeneration);
-    }
-    onAnswer();
-    this.#holds.read.end();
-    const { concerned, unclear, unconcerned, absent, pipelines } = findings.value;
-    context.commit(() => {
-      for (const evaluation of unconcerned) this.evaluations.markDone(evaluation);
-    });
-    for (const found of concerned) this.#evaluator.evaluate(found, pipelines);
-    for (const found of unclear) this.#evaluator.unclear(found, pipelines);
-    for (const evaluation of absent) this.#evaluator.missed(evaluation);
   }
 
   /** Withdraws a move that could not be sent in time, so that it does not undo what a person did meanwhile. */
