@@ -123,6 +123,11 @@ export class TimelineChannel implements SenderChannel {
     return retryAtOf(this.#record());
   }
 
+  /** Returns whether the timeline is on, off or refused, without counting what waits. */
+  state(): TimelineView["state"] {
+    return viewOf(this.#record(), this.#options.context.records.settings().timeline, 0).state;
+  }
+
   view(): TimelineView {
     return viewOf(
       this.#record(),

@@ -34,8 +34,8 @@ export class TimelineFeature implements Feature {
 
   /** @see Feature.conditions */
   conditions(): readonly FoundCondition[] {
-    const { state, reason, waiting } = this.channel.view();
-    if (state !== "refused") return [];
+    if (this.channel.state() !== "refused") return [];
+    const { reason, waiting } = this.channel.view();
     return [
       {
         code: "timeline_refused",
