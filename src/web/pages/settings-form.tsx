@@ -67,7 +67,7 @@ export function SettingsForm({ form }: { readonly form: FormState }) {
       <NumberField
         form={form}
         name="linkLifetimeHours"
-        label="A link lives for (hours)"
+        label="Link lifetime (hours)"
         hint="168 hours are 7 days. After that the contact is marked as expired."
         min={0}
         max={2160}
