@@ -7,7 +7,7 @@ import { HUBSPOT } from "./sandbox/fixed.ts";
 import { createHubSpotSandbox } from "./sandbox/hubspot/server.ts";
 import { createOneKosmosSandbox } from "./sandbox/onekosmos/server.ts";
 import { outboundListener } from "./sandbox/outbound.ts";
-import { APP_SCOPES } from "./sandbox/stand-ins.ts";
+import { APP_OPTIONAL_SCOPES, APP_SCOPES } from "./sandbox/stand-ins.ts";
 import { TIMELINE_EVENTS } from "./src/hubspot/timeline-events.ts";
 import { SOON } from "./test/soon.ts";
 
@@ -40,6 +40,7 @@ const hubspot = createHubSpotSandbox({
     redirectUris: [`${APP}/oauth/callback`],
     webhookUrl: null,
     scopes: APP_SCOPES,
+    optionalScopes: APP_OPTIONAL_SCOPES,
     subscriptions: [],
     eventTypes: Object.entries(TIMELINE_EVENTS).map(([name, { objectType, properties }]) => ({
       name,
@@ -125,6 +126,16 @@ export default defineConfig({
           // Journeys mostly wait, each with a sandbox of its own, so more of them than there are cores can run at once.
           maxWorkers: 4,
           sequence: { groupOrder: 1 }, // Vitest runs projects with other numbers of workers one group after the other.
+        },
+      },
+      {
+        test: {
+          ...PATIENCE,
+          name: "browser",
+          environment: "node",
+          include: ["test/browser/**/*.test.ts"],
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
         },
       },
       {

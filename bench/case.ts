@@ -114,9 +114,16 @@ export async function written(
   return came();
 }
 
-/** The largest beside the smallest; less than one row is taken for one. */
-export function spreadOf(values: readonly number[]): number {
-  return Math.max(1, ...values) / Math.max(1, Math.min(...values));
+/** Rows that an operation may cost more or less, because it shares a commit or an alarm with another one or does not. */
+const SHARED_ROWS = 5;
+
+/**
+ * Returns the largest of later figures beside the first one, that of the smallest size. A difference of some rows is none:
+ * a cost that grows with the size differs by hundreds.
+ */
+export function growthOf([first = 0, ...later]: readonly number[]): number {
+  const largest = Math.max(first, ...later);
+  return largest - first <= SHARED_ROWS ? 1 : largest / Math.max(1, first);
 }
 
 /** A number as people read it. */

@@ -1,94 +1,105 @@
 /**
- * `npm run hubspot:configure`: puts the Worker's address into the HubSpot project, wherever it stands, or says what
- * stands there. Nothing is written unless all of it can be.
+ * `npm run hubspot:configure`: writes the HubSpot project of one deployment to an ignored folder, with the Worker's address
+ * wherever it stands, or checks that the copy there is current.
  */
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { addressAt, PLACEHOLDER, PLACES, readWorkerAddress, withAddress } from "./places.ts";
+import {
+  chooseEnvironment,
+  deployFolder,
+  outputFolder,
+  Problem,
+  readEnvironments,
+  writeEnvironments,
+} from "../deploy/environments.ts";
+import { readWithout } from "../deploy/answers.ts";
+import { differences, projectFilesFor, readProject, writeProject } from "./project-copy.ts";
+import { addressAt, PLACES } from "./places.ts";
 
-const APP = fileURLToPath(new URL("src/app", import.meta.url));
+/** The command's usage, for a person. */
+export const USAGE = `Usage: npm run hubspot:configure -- [--env staging|production] [--without app-events,actions] [--check]
 
-/** What the command takes, for a person. */
-export const USAGE = `Usage: npm run hubspot:configure -- --url https://<worker> [--dry-run]
-       npm run hubspot:configure -- --check
-
-  --url      the address at which the Worker is deployed
-  --dry-run  says what would be written
-  --check    says what stands in the project; fails unless it is one address, and not the placeholder
+  --env      the deployment; may be left out when there is one
+  --without  parts that HubSpot is not to get, or "none"; kept in .deploy.json
+  --check    writes nothing; fails unless the copy is what would be written
 `;
 
-/** Where lines go, and the folder of the app's component; tests have their own. */
-export interface Desk {
+/** Where lines go, and the folders: of the tracked project, and of `.deploy.json`. */
+export interface Console {
+  readonly source: string;
   readonly folder: string;
   readonly say: (line: string) => void;
 }
 
-/** Runs the command. Answers the process' exit code: 0, 1 for "not as it should be", 2 for wrong arguments. */
-export function run(argv: readonly string[], { folder, say }: Desk): 0 | 1 | 2 {
+/** Runs the command. Returns the process' exit code: 0, 1 for "not as it should be", 2 for wrong arguments. */
+export function run(argv: readonly string[], { source, folder, say }: Console): 0 | 1 | 2 {
   const flags = flagsOf(argv);
-  if (flags === null || (flags.url === undefined) !== flags.check) {
+  if (flags === null || (flags.check && flags.without !== undefined)) {
     say(USAGE);
     return 2;
   }
-  const files = [...new Set(PLACES.map(({ file }) => file))];
-  const texts = new Map(files.map((file) => [file, readFileSync(join(folder, file), "utf8")]));
-  const found = PLACES.map((place) => ({ place, address: addressAt(texts.get(place.file) ?? "", place) }));
-  const lost = found.find(({ address }) => address === null);
-  if (lost !== undefined) {
-    say(`${lost.place.file} has no place for the address (${lost.place.what}) any more.`);
+  try {
+    const environments = readEnvironments(folder);
+    const chosen = chooseEnvironment(environments, flags.env);
+    if (flags.without !== undefined) {
+      Object.assign(chosen.environment, { without: readWithout(flags.without) });
+      writeEnvironments(folder, environments);
+    }
+    const files = projectFilesFor(source, chosen);
+    const target = join(outputFolder(folder, chosen.name), "hubspot");
+    return flags.check ? check(files, target, say) : write(files, target, say);
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    say(error.message);
     return 1;
   }
-  if (flags.url === undefined) {
-    for (const { place, address } of found) say(`${address}  ${place.what} (${place.file})`);
-    return check(
-      found.map(({ address }) => address),
-      say,
-    );
+}
+
+function write(files: ReadonlyMap<string, string>, target: string, say: Console["say"]): 0 {
+  writeProject(target, files);
+  for (const place of PLACES) {
+    const address = addressAt(files.get(`src/app/${place.file}`) ?? "", place);
+    say(`${address ?? ""}  ${place.what} (${place.file})`);
   }
-  const worker = readWorkerAddress(flags.url);
-  if (!worker.ok) {
-    say(`Not written: ${worker.problem}.`);
-    return 2;
-  }
-  for (const { place, address } of found) {
-    const isThere = address === worker.origin;
-    say(
-      `${isThere ? "kept   " : flags.dryRun ? "would be" : "written"} ${worker.origin}  ${place.what} (${place.file})`,
-    );
-    texts.set(place.file, withAddress(texts.get(place.file) ?? "", place, worker.origin));
-  }
-  if (!flags.dryRun) for (const [file, text] of texts) writeFileSync(join(folder, file), text);
+  say(
+    `Written to ${relative(process.cwd(), target)}. Upload it: (cd ${relative(process.cwd(), target)} && hs project upload)`,
+  );
   return 0;
 }
 
-function check(addresses: readonly (string | null)[], say: Desk["say"]): 0 | 1 {
-  const [first, ...others] = [...new Set(addresses)];
-  if (others.length > 0) say("These are different addresses; write one to all of them with --url.");
-  else if (first === PLACEHOLDER) say("This is the placeholder; write the Worker's address with --url.");
-  else return 0;
+function check(files: ReadonlyMap<string, string>, target: string, say: Console["say"]): 0 | 1 {
+  const found = readProject(target);
+  const changed = differences(files, found);
+  if (changed.length === 0) {
+    say("The HubSpot project is current.");
+    return 0;
+  }
+  say(
+    found.size === 0
+      ? "The HubSpot project has not been written yet."
+      : `The HubSpot project is not the one of this version and these settings: ${changed.join(", ")}.`,
+  );
+  say("Run npm run hubspot:configure, and upload the project again.");
   return 1;
 }
 
-function flagsOf(
-  argv: readonly string[],
-): { url: string | undefined; check: boolean; dryRun: boolean } | null {
+function flagsOf(argv: readonly string[]) {
   try {
-    const { values } = parseArgs({
+    return parseArgs({
       args: [...argv],
       options: {
-        url: { type: "string" },
+        env: { type: "string" },
+        without: { type: "string" },
         check: { type: "boolean", default: false },
-        "dry-run": { type: "boolean", default: false },
       },
-    });
-    return { url: values.url, check: values.check, dryRun: values["dry-run"] };
+    }).values;
   } catch {
     return null;
   }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  process.exitCode = run(process.argv.slice(2), { folder: APP, say: console.log });
+  const source = fileURLToPath(new URL(".", import.meta.url));
+  process.exitCode = run(process.argv.slice(2), { source, folder: deployFolder(), say: console.log });
 }

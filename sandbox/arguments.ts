@@ -1,12 +1,14 @@
 /** What `npm start` is told: flags, and two variables of the environment. */
 import { parseArgs } from "node:util";
 import { z } from "zod";
-import { PROVIDERS, type ProviderKind } from "./fixed.ts";
+import { DEFAULT_PORT, PROVIDERS, type ProviderKind } from "./fixed.ts";
 
 export interface StartArguments {
   readonly fresh: boolean;
   readonly verbose: boolean;
   readonly help: boolean;
+  /** The app's port; HubSpot and 1Kosmos have the next two. */
+  readonly port: number;
   /** Which story is played after the install. */
   readonly demo: Demo;
   /** How many contacts to import; null: none. */
@@ -30,6 +32,7 @@ export const USAGE = `Usage: npm start [-- options]
   --fresh        forget everything: portal, contacts, sessions, the app's own state
   --demo gates   play deals at gates and the lives of contacts and portals, instead of the main job
   --import N     import N contacts into HubSpot and watch them become pending
+  --port N       serve on N, N+1 and N+2 instead of 8787 to 8789, with a state of its own (.sandbox-N)
   --verbose      show the app's log on the screen too
   --help         this text
 
@@ -44,6 +47,8 @@ const MAX_IMPORT = 50_000;
 
 const API_VERSIONS = ["v3", "2026-09"];
 const countSchema = z.coerce.number().int().min(1).max(MAX_IMPORT);
+/** Below the system's own, and with room for the next two. */
+const portSchema = z.coerce.number().int().min(1024).max(65_533);
 const ttlSchema = z.coerce.number().positive();
 
 /** Parses the command line (without node and the script) and the environment. Throws `BadArguments`. */
@@ -56,6 +61,10 @@ export function parseArguments(argv: readonly string[], environment: NodeJS.Proc
     fresh: values.fresh === true,
     verbose: values.verbose === true,
     help: values.help === true,
+    port:
+      values.port === undefined
+        ? DEFAULT_PORT
+        : check(portSchema, values.port, "--port takes a number from 1024 to 65533"),
     demo: check(z.enum(DEMOS), values.demo ?? DEMOS[0], `--demo is ${DEMOS.join(" or ")}`),
     importCount:
       values.import === undefined
@@ -83,6 +92,7 @@ function flagsOf(argv: readonly string[]) {
         help: { type: "boolean" },
         demo: { type: "string" },
         import: { type: "string" },
+        port: { type: "string" },
       },
     }).values;
   } catch (error) {

@@ -93,7 +93,10 @@ async function passAndWatch(
   contact: Contact,
 ): Promise<void> {
   const page = await openLink(contact.properties["idv_verification_url"] ?? "");
-  journey.step("Person", `opens the short link and arrives at ${page.url} (${page.status})`);
+  journey.step(
+    "Person",
+    `opens the short link, presses Continue and arrives at ${page.url} (${page.status})`,
+  );
 
   const sessionId = contact.properties["idv_session_id"] ?? "";
   const passedAt = Date.now();

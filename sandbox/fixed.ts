@@ -33,8 +33,8 @@ export const ONEKOSMOS = {
   callbackSecret: "whsec_c2FuZGJveC1jYWxsYmFjay1zZWNyZXQ=",
 } as const;
 
-/** Where `npm start` serves. */
-export const PORTS = { app: 8787, hubspot: 8788, onekosmos: 8789 } as const;
+/** Where `npm start` serves the app unless told otherwise; HubSpot and 1Kosmos have the next two ports. */
+export const DEFAULT_PORT = 8787;
 
 /** The two vocabularies of 1Kosmos that a portal can be connected with. */
 export const PROVIDERS = ["sessions", "idverify"] as const;

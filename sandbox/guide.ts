@@ -1,7 +1,7 @@
 /**
  * What `npm start` tells the person in front of it: where everything is, the fixed values, and commands that work.
  */
-import { relative } from "node:path";
+import { dirname, relative } from "node:path";
 import { HUBSPOT, ONEKOSMOS } from "./fixed.ts";
 import type { Stack } from "./stack.ts";
 import { type Terminal, formatMs } from "./terminal.ts";
@@ -32,7 +32,7 @@ export function printFixedValues(
 }
 
 /** Prints what to do next. Each command can be pasted into a shell as it stands, but for the ids in capitals. */
-export function printWhatToTry(terminal: Terminal, { origins }: Stack): void {
+export function printWhatToTry(terminal: Terminal, { origins, appLog }: Stack): void {
   const { app, hubspot, onekosmos } = origins;
   const admin = `-H 'Authorization: Bearer ${HUBSPOT.privateAppToken}'`;
   const json = "-H 'Content-Type: application/json'";
@@ -62,5 +62,6 @@ export function printWhatToTry(terminal: Terminal, { origins }: Stack): void {
     "Change one of them:",
     `curl -s -b jar -X PUT ${app}/api/settings ${json} -d '{"importPolicy":{"mode":"pace","perMinute":600}}'`,
   );
-  terminal.line("\n  Ctrl-C ends all of it; the state stays in .sandbox until `npm start -- --fresh`.");
+  const state = relative(process.cwd(), dirname(appLog));
+  terminal.line(`\n  Ctrl-C ends all of it; the state stays in ${state} until a start with --fresh.`);
 }

@@ -6,6 +6,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Admin } from "./admin.ts";
 import { type Contact, type CrmUser, createCrmUser } from "./crm-user.ts";
 import type { DemoContext } from "./demo.ts";
+import { type ResumeState, resumeState } from "./resume.ts";
 import { type Counts, type Tally, createTally } from "./tally.ts";
 import { type Terminal, formatMs } from "./terminal.ts";
 import { DidNotHappen } from "./wait.ts";
@@ -106,15 +107,11 @@ export async function playUnfinished({ stack, terminal }: DemoContext, admin: Ad
   terminal.endProgress(`${state.text} · ${ending} after ${formatMs(performance.now() - started)} ms`);
 }
 
-async function unfinishedState(crm: CrmUser, admin: Admin): Promise<{ done: boolean; text: string }> {
+async function unfinishedState(crm: CrmUser, admin: Admin): Promise<ResumeState> {
   const contacts = await crm.list();
   const { waiting } = await admin.overview();
-  const started = contacts.filter(({ properties }) => (properties["idv_status"] ?? "") !== "").length;
-  const left = waiting.inbox + waiting.outbox;
-  return {
-    done: started === contacts.length && left === 0,
-    text: `contacts pending: ${started} of ${contacts.length} · work waiting in the app: ${left}`,
-  };
+  const statuses = contacts.map(({ properties }) => properties["idv_status"] ?? "");
+  return resumeState(statuses, waiting.inbox + waiting.outbox);
 }
 
 function isPending({ properties }: Contact): boolean {

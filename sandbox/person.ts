@@ -11,11 +11,28 @@ export interface SessionOutcome {
   readonly ial?: "IAL1" | "IAL2";
   readonly livenessEnrolled?: boolean;
   readonly did?: string;
+  /** Why it failed: `IDV0011` and the like. */
+  readonly errorCode?: string;
 }
 
-/** Opens the link as the person's browser does, all the way to 1Kosmos' page. */
-export async function openLink(url: string): Promise<Visit> {
+/** Opens the link and does no more, as a mail scanner does and a person who only looks. */
+export async function lookAtLink(url: string): Promise<Visit> {
   return new Browser().open(url);
+}
+
+/** The page's button: the only form, with nothing to choose. */
+const BUTTON = /<form method="post" action="([^"]+)">(?![^]*name="(?:document|again)")/u;
+
+/**
+ * Opens the link and presses the page's button, all the way to 1Kosmos' page. Where the page has no button, or more than one
+ * to choose from, it stays there.
+ */
+export async function openLink(url: string): Promise<Visit> {
+  const browser = new Browser();
+  const page = await browser.open(url);
+  const action = BUTTON.exec(page.body)?.[1];
+  if (action === undefined) return page;
+  return browser.submit(new URL(action.replaceAll("&amp;", "&"), page.url).href, {});
 }
 
 /** Ends a session by machine. Throws when 1Kosmos does not know the session, or it is over. */

@@ -15,12 +15,16 @@ import { declaredEventTypes } from "./project.ts";
 import type { StateFolder } from "./state.ts";
 import type { Origins, StackOptions } from "./stack-options.ts";
 
-/** The app's required scopes, kept apart from the app's own list on purpose, like everything else here. */
+/** The app's scopes, kept apart from the app's own list on purpose, like everything else here. */
 export const APP_SCOPES = [
   "oauth",
   "crm.objects.contacts.read",
   "crm.objects.contacts.write",
   "crm.schemas.contacts.write",
+];
+
+/** Those that an account may lack. */
+export const APP_OPTIONAL_SCOPES = [
   "crm.objects.deals.read",
   "crm.objects.deals.write",
   "crm.schemas.deals.write",
@@ -73,6 +77,7 @@ export function createStandIns(
       redirectUris: [`${origins.app}/oauth/callback`],
       webhookUrl: `${origins.app}/hubspot/webhooks`,
       scopes: APP_SCOPES,
+      optionalScopes: APP_OPTIONAL_SCOPES,
       subscriptions: APP_SUBSCRIPTIONS,
       eventTypes: declaredEventTypes(HUBSPOT_PROJECT),
     },

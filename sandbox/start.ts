@@ -1,22 +1,28 @@
 /**
  * `npm start`: brings up the whole sandbox, plays the main job, and serves until it is told to stop.
  */
+import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { watchAncestors } from "./ancestors.ts";
 import { BadArguments, type StartArguments, USAGE, parseArguments } from "./arguments.ts";
 import { BuildFailed } from "./build.ts";
 import { type DemoContext, playInstall, playMainJob } from "./demo.ts";
-import { PORTS } from "./fixed.ts";
+import { DEFAULT_PORT } from "./fixed.ts";
 import { playGates } from "./gates/demo.ts";
 import { printFixedValues, printWhatToTry } from "./guide.ts";
 import { playImport, playUnfinished } from "./import.ts";
+import { playOverState } from "./kept-state.ts";
 import { PortTaken } from "./ports.ts";
 import { type Stack, startStack } from "./stack.ts";
 import { createTerminal } from "./terminal.ts";
 import { describe } from "./traffic.ts";
 import { DidNotHold } from "./wait.ts";
 
-const STATE_DIR = fileURLToPath(new URL("../.sandbox", import.meta.url));
+/** Returns the state's folder. Each sandbox has its own, so that one that runs is not touched by another. */
+function stateFolder(port: number): string {
+  const name = port === DEFAULT_PORT ? ".sandbox" : `.sandbox-${port}`;
+  return fileURLToPath(new URL(`../${name}`, import.meta.url));
+}
 
 /** How many of the last exchanges are shown when a step fails. */
 const EXCHANGES_SHOWN = 15;
@@ -37,11 +43,12 @@ try {
 
 async function run(options: StartArguments): Promise<void> {
   const startedAt = performance.now();
+  const fresh = options.fresh || !existsSync(stateFolder(options.port));
   terminal.line("1Kosmos for HubSpot: the app, beside a sandbox HubSpot and a sandbox 1Kosmos");
   stack = await startStack({
-    stateDir: STATE_DIR,
+    stateDir: stateFolder(options.port),
     fresh: options.fresh,
-    ports: PORTS,
+    ports: { app: options.port, hubspot: options.port + 1, onekosmos: options.port + 2 },
     ...(options.sessionTtlSeconds === null ? {} : { sessionTtlSeconds: options.sessionTtlSeconds }),
     ...(options.hubspotApiVersion === null ? {} : { hubspotApiVersion: options.hubspotApiVersion }),
     ...(options.verbose ? { log: (line: string) => terminal.line(line) } : {}),
@@ -49,10 +56,12 @@ async function run(options: StartArguments): Promise<void> {
   printFixedValues(terminal, stack, performance.now() - startedAt);
 
   const context: DemoContext = { stack, terminal, provider: options.provider };
-  const admin = await playInstall(context);
-  await playUnfinished(context, admin);
-  await (options.demo === "gates" ? playGates(context, admin) : playMainJob(context));
-  if (options.importCount !== null) await playImport(context, options.importCount);
+  await playOverState({ fresh, terminal }, async () => {
+    const admin = await playInstall(context);
+    await playUnfinished(context, admin);
+    await (options.demo === "gates" ? playGates(context, admin) : playMainJob(context));
+    if (options.importCount !== null) await playImport(context, options.importCount);
+  });
   printWhatToTry(terminal, stack);
 }
 

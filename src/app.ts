@@ -12,6 +12,7 @@ import { actionRoutes } from "./web/routes/actions.ts";
 import { apiRoutes } from "./web/routes/api.ts";
 import { cardRoutes } from "./web/routes/card.ts";
 import { callbackRoutes } from "./web/routes/callbacks.ts";
+import { healthRoutes } from "./web/routes/health.ts";
 import { homeRoutes } from "./web/routes/home.tsx";
 import { oauthRoutes } from "./web/routes/oauth.ts";
 import { portalRoutes } from "./web/routes/portal.tsx";
@@ -34,6 +35,7 @@ export function createApp(overrides: Partial<AppOptions> = {}): Hono<AppEnv> {
   app.use(methodNotAllowed({ app, onMethodNotAllowed: refuseMethod }));
 
   app.route("/", homeRoutes());
+  app.route("/", healthRoutes(options));
   app.route("/oauth", oauthRoutes(options));
   app.route("/portal", portalRoutes(options));
   app.route("/api", apiRoutes(options));
@@ -41,7 +43,7 @@ export function createApp(overrides: Partial<AppOptions> = {}): Hono<AppEnv> {
   app.route("/hubspot/card", cardRoutes(options));
   app.route("/hubspot/actions", actionRoutes(options));
   app.route("/1kosmos", callbackRoutes());
-  app.route("/v", verifyRoutes());
+  app.route("/v", verifyRoutes(options));
 
   app.notFound((c) => answerHttpError(c, notFound()));
   app.onError(answerError);

@@ -52,6 +52,48 @@ export class SweepIndex extends DurableObject<Env> {
     if (nextDueAt === null) sql.exec(`DELETE FROM due WHERE ${unchanged}`, portalId, noted);
     else sql.exec(`UPDATE due SET due_at = ? WHERE ${unchanged}`, nextDueAt, portalId, noted);
   }
+
+  /** Records that the cron has run. */
+  async recordCronRun(now: number): Promise<void> {
+    this.ctx.storage.kv.put(CRON_RAN_AT, now);
+  }
+
+  /** Returns when the cron ran last. The first reader of an object without a run starts the wait for it. */
+  async readCronState(now: number): Promise<CronState> {
+    const { kv } = this.ctx.storage;
+    const ranAt = kv.get<number>(CRON_RAN_AT) ?? null;
+    const awaitedSince = kv.get<number>(CRON_AWAITED_SINCE) ?? now;
+    if (ranAt === null && awaitedSince === now) kv.put(CRON_AWAITED_SINCE, now);
+    return { ranAt, awaitedSince };
+  }
+}
+
+/** When the cron ran last, epoch ms, and since when its first run has been waited for. */
+export interface CronState {
+  readonly ranAt: number | null;
+  readonly awaitedSince: number;
+}
+
+const CRON_RAN_AT = "cron-ran-at";
+const CRON_AWAITED_SINCE = "cron-awaited-since";
+
+/** Records that the cron has run. */
+export async function recordCronRun(env: Env, now: number): Promise<void> {
+  try {
+    await cronIndex(env).recordCronRun(now);
+  } catch (error) {
+    log("error", "cron run not recorded", { reason: String(error).slice(0, 200) });
+  }
+}
+
+/** Returns when the cron ran last. */
+export async function readCronState(env: Env, now: number): Promise<CronState> {
+  return cronIndex(env).readCronState(now);
+}
+
+/** The shard that also keeps when the cron ran. */
+function cronIndex(env: Env): DurableObjectStub<SweepIndex> {
+  return env.SWEEP_INDEX.getByName("shard-0");
 }
 
 /** The shard that keeps a portal's entry. */

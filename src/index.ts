@@ -3,10 +3,11 @@ import { env as bindings } from "cloudflare:workers";
 import { createApp } from "./app.ts";
 import { configOf } from "./env.ts";
 import { pollJournal } from "./journal.ts";
-import { sweepDuePortals } from "./cron.ts";
+import { recordCronRun, sweepDuePortals } from "./cron.ts";
 
 export { Contact } from "./features/contacts/object/contact.ts";
 export { Journal } from "./journal.ts";
+export { OAuthState } from "./oauth-state.ts";
 export { Portal } from "./portal/portal.ts";
 export { SweepIndex } from "./cron.ts";
 
@@ -21,5 +22,6 @@ export default {
   fetch: app.fetch,
   scheduled: async (_controller, env) => {
     await Promise.all([sweepDuePortals(env, Date.now()), pollJournal(env, Date.now())]);
+    await recordCronRun(env, Date.now());
   },
 } satisfies ExportedHandler<Env>;

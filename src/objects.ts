@@ -31,17 +31,17 @@ export function namespaceFor<N extends Jurisdictional<N>>(
   return jurisdiction === "eu" && jurisdictions ? namespace.jurisdiction("eu") : namespace;
 }
 
-/** The desk of one portal, as the stateless Worker finds it. */
+/** Returns the object of one portal, from the stateless Worker. */
 export function portalObject(env: Env, portalId: number): PortalApi {
   return located(env, portalId, (jurisdiction) => portalObjectIn(env, portalId, jurisdiction));
 }
 
-/** The desk of a portal whose jurisdiction is known. */
+/** Returns the object of a portal whose jurisdiction is known. */
 export function portalObjectIn(env: Env, portalId: number, jurisdiction: Jurisdiction): PortalApi {
   return namespaceFor(env.PORTAL, jurisdiction, configOf(env)).getByName(portalName(portalId));
 }
 
-/** The state of one contact of one portal, as the stateless Worker finds it. */
+/** Returns the object of one contact of one portal, from the stateless Worker. */
 export function contactObject(env: Env, portalId: number, contactId: string): ContactApi {
   return located(env, portalId, (jurisdiction) => contactObjectIn(env, portalId, contactId, jurisdiction));
 }

@@ -10,7 +10,7 @@ import {
   deliver,
   rowsOf,
   shown,
-  spreadOf,
+  growthOf,
   written,
 } from "../case.ts";
 import { startWorld, type World } from "../world.ts";
@@ -48,7 +48,7 @@ export const contacts: Case = {
     // Counted figures do not depend on what else the machine does, so a quick run measures both sizes at once.
     if (context.quick) reads.push(...(await Promise.all(sizes.map(one))));
     else for (const [step, size] of sizes.entries()) reads.push(await one(size, step));
-    context.record("read-pending-flat", spreadOf(reads), reads.map(shown).join(", "));
+    context.record("read-pending-flat", growthOf(reads), reads.map(shown).join(", "));
     recordOperations(context, states);
     recordBulks(context, bulks);
   },
@@ -66,7 +66,7 @@ function recordBulks(context: Context, { idle, waiting }: Bulks): void {
   context.record("bulk-idle", idle.rows, idle.state);
   context.record("bulk-waiting", waiting.rows, waiting.state);
   const call = `${context.quick ? BULK.quick : BULK.full} contacts a call`;
-  context.record("bulk-flat", waiting.rows / idle.rows, call);
+  context.record("bulk-flat", growthOf([idle.rows, waiting.rows]), call);
 }
 
 /** Imports into an app of its own. The first is measured while it is new, the first two with what they know and what waits then. */

@@ -6,7 +6,7 @@ import {
   rowsOf,
   SHORT_IDLE_MS,
   shown,
-  spreadOf,
+  growthOf,
   untilIdle,
   written,
 } from "../case.ts";
@@ -66,7 +66,7 @@ export function recordOperations(
       context.record(`${operation}-${state}`, counted[operation], counted.state);
       return [counted[operation]];
     });
-    context.record(`${operation}-flat`, spreadOf(values), values.map(shown).join(", "));
+    context.record(`${operation}-flat`, growthOf(values), values.map(shown).join(", "));
   }
 }
 

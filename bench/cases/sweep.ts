@@ -3,6 +3,7 @@ import {
   type Case,
   untilIdle,
   countsOf,
+  growthOf,
   deliver,
   pollOnce,
   QUIET_AFTER_MS,
@@ -29,7 +30,7 @@ export const sweep: Case = {
     const many = await swept(stale, open);
     context.record("sweep-few", few.read, few.detail);
     context.record("sweep-many", many.read, many.detail);
-    context.record("sweep-flat", many.read / few.read, `${shown(few.read)}, ${shown(many.read)}`);
+    context.record("sweep-flat", growthOf([few.read, many.read]), `${shown(few.read)}, ${shown(many.read)}`);
   },
 };
 

@@ -76,11 +76,17 @@ export function records({ contacts, sessions }: Snapshot): Page {
     const end = (outcome: string) =>
       button(call, "records", outcome, html`<input type="hidden" name="text:outcome" value="${outcome}" />`);
     const isOpen = row["endedAt"] === null;
+    const review = button(
+      `${call}/says`,
+      "records",
+      "review",
+      html`<input type="hidden" name="text:word" value="needs_review" />`,
+    );
     return [
       code(row["id"]),
       row["vocabulary"],
-      status(row["status"]),
-      isOpen ? html`${end("passed")} ${end("failed")}` : "",
+      status(row["said"] ?? row["status"]),
+      isOpen ? html`${end("passed")} ${end("failed")} ${review}` : overturn(call, text(row["status"])),
     ];
   });
   return section(
@@ -90,6 +96,14 @@ export function records({ contacts, sessions }: Snapshot): Page {
       <h3>Sessions</h3>
       ${table(["Session", "Vocabulary", "Status", ""], ended)}`,
   );
+}
+
+/** Changes a decision into the other one. */
+function overturn(call: string, decided: string): Page | string {
+  if (decided !== "passed" && decided !== "failed") return "";
+  const other = decided === "passed" ? "failed" : "passed";
+  const outcome = html`<input type="hidden" name="text:outcome" value="${other}" />`;
+  return button(`${call}/overturn`, "records", `overturn: ${other}`, outcome);
 }
 
 function newContacts(): Page {

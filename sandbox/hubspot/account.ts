@@ -16,7 +16,7 @@ export function accountRoutes(portals: PortalStore): Hono<SandboxEnv> {
       return c.json({
         portalId: portal.portalId,
         accountType: "DEVELOPER_TEST",
-        timeZone: "UTC",
+        timeZone: portal.timeZone,
         companyCurrency: "USD",
         additionalCurrencies: [],
         utcOffset: "+00:00",

@@ -18,6 +18,7 @@ import { FIRST_PORTAL_ID, hostingSchema, type Portal, type PortalStore } from ".
 import type { PropertyStore } from "./properties/store.ts";
 import { readJson } from "./requests.ts";
 import { MAX_EVENTS_PER_DELIVERY } from "./webhooks/options.ts";
+import { tierSchema } from "./tiers.ts";
 import type { EventQueue } from "./webhooks/queue.ts";
 
 /** Each source with a `sourceId` in its own style: HubSpot docs, webhooks, and deliveries seen. */
@@ -49,7 +50,10 @@ const portalSchema = z.object({
   portalId: z.int().positive().optional(),
   name: z.string().optional(),
   dataHostingLocation: hostingSchema.default("na1"),
+  tier: tierSchema.default("enterprise"),
+  timeZone: z.string().default("UTC"),
 });
+const accountChangeSchema = z.strictObject({ tier: tierSchema.optional(), timeZone: z.string().optional() });
 
 interface Parts {
   readonly portals: PortalStore;
@@ -84,14 +88,23 @@ export function controlRoutes(parts: Parts): Hono {
     c.json({ results: portals.list().map((portal) => portalAnswer(portal, grants)) }),
   );
   routes.post("/sandbox/portals", async (c) => {
-    const { dataHostingLocation, name, portalId } = await readJson(c, portalSchema);
+    const { dataHostingLocation, name, portalId, tier, timeZone } = await readJson(c, portalSchema);
     const portal = portals.create({
       hosting: dataHostingLocation,
+      tier,
+      timeZone,
       ...(name === undefined ? {} : { name }),
       ...(portalId === undefined ? {} : { portalId }),
     });
     if (portal === null) throw invalid(`Portal ${portalId} exists.`);
     return c.json(portalAnswer(portal, grants), 201);
+  });
+  routes.put("/sandbox/portals/:portalId{[0-9]+}/account", async (c) => {
+    const portalId = Number(c.req.param("portalId"));
+    if (portals.find(portalId) === undefined) throw notFound(`There is no portal ${portalId}.`);
+    const { tier, timeZone } = await readJson(c, accountChangeSchema);
+    portals.setAccount(portalId, { ...(tier && { tier }), ...(timeZone && { timeZone }) });
+    return c.body(null, 204);
   });
   routes.delete("/sandbox/portals/:portalId", (c) => {
     const portalId = Number(c.req.param("portalId"));
@@ -129,7 +142,7 @@ async function importPeople(
 }
 
 function portalAnswer(portal: Portal, grants: GrantStore): Record<string, unknown> {
-  const { portalId, name, hosting, privateAppToken } = portal;
+  const { portalId, name, hosting, tier, timeZone, privateAppToken } = portal;
   const installed = grants.installedScopes(portalId) !== undefined;
-  return { portalId, name, dataHostingLocation: hosting, installed, privateAppToken };
+  return { portalId, name, dataHostingLocation: hosting, tier, timeZone, installed, privateAppToken };
 }

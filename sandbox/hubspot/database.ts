@@ -16,6 +16,10 @@ CREATE TABLE IF NOT EXISTS portals (
   portal_id INTEGER PRIMARY KEY, name TEXT NOT NULL, hosting TEXT NOT NULL, admin_token TEXT NOT NULL UNIQUE,
   created_at INTEGER NOT NULL) STRICT;
 
+-- Apart from portals, so that a state from before there were tiers can be opened; none means enterprise, in UTC.
+CREATE TABLE IF NOT EXISTS portal_accounts (
+  portal_id INTEGER PRIMARY KEY, tier TEXT NOT NULL, time_zone TEXT NOT NULL) STRICT;
+
 CREATE TABLE IF NOT EXISTS installs (
   portal_id INTEGER PRIMARY KEY, scopes TEXT NOT NULL, installed_at INTEGER NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS codes (

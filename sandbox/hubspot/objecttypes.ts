@@ -64,6 +64,8 @@ export interface ApiVersion {
   readonly recordAssociations: string;
   /** v3 and 2026-03 document 207; the 2026-09 specification lists 200 with the same fields. */
   readonly partialFailureStatus: 200 | 207;
+  /** A batch of properties that was created as a whole: 201, and 200 in the 2026-09 specification. */
+  readonly createdPropertiesStatus: 200 | 201;
   /** Writes meet an administrator's rules, and dates are normalised with a warning: HubSpot changelog, August 2026. */
   readonly enforcesRules: boolean;
 }
@@ -77,16 +79,20 @@ const LEGACY: ApiVersion = {
   associations: "/crm/v4/associations",
   recordAssociations: "/crm/v4/objects",
   partialFailureStatus: 207,
+  createdPropertiesStatus: 201,
   enforcesRules: false,
 };
 
 export const API_VERSIONS: readonly ApiVersion[] = [
   LEGACY,
-  dated("2026-03", { partialFailureStatus: 207, enforcesRules: false }),
-  dated("2026-09", { partialFailureStatus: 200, enforcesRules: true }),
+  dated("2026-03", { partialFailureStatus: 207, createdPropertiesStatus: 201, enforcesRules: false }),
+  dated("2026-09", { partialFailureStatus: 200, createdPropertiesStatus: 200, enforcesRules: true }),
 ];
 
-function dated(date: string, rules: Pick<ApiVersion, "partialFailureStatus" | "enforcesRules">): ApiVersion {
+function dated(
+  date: string,
+  rules: Pick<ApiVersion, "partialFailureStatus" | "createdPropertiesStatus" | "enforcesRules">,
+): ApiVersion {
   return {
     ...rules,
     objects: `/crm/objects/${date}`,

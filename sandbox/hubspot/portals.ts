@@ -4,6 +4,7 @@ import { z } from "zod";
 import { CRM_TABLES } from "./crm/schema.ts";
 import type { Database } from "./database.ts";
 import { provisionDefaults } from "./properties/defaults.ts";
+import { type Tier, tierSchema } from "./tiers.ts";
 
 /** The two portals that exist from the start, and the first one's admin's token. */
 export const FIRST_PORTAL_ID = 4242;
@@ -15,7 +16,14 @@ export const FIRST_PORTAL_TOKEN = "sandbox-private-app-token";
 export const hostingSchema = z.enum(["na1", "eu1"]);
 export type Hosting = z.infer<typeof hostingSchema>;
 
-export interface Portal {
+/** What an account is: its subscription, and where its people are. */
+export interface PortalAccount {
+  readonly tier: Tier;
+  /** As the IANA names it. */
+  readonly timeZone: string;
+}
+
+export interface Portal extends PortalAccount {
   readonly portalId: number;
   readonly name: string;
   readonly hosting: Hosting;
@@ -24,15 +32,26 @@ export interface Portal {
 }
 
 const portalRow = z
-  .object({ portal_id: z.number(), name: z.string(), hosting: hostingSchema, admin_token: z.string() })
+  .object({
+    portal_id: z.number(),
+    name: z.string(),
+    hosting: hostingSchema,
+    tier: tierSchema,
+    time_zone: z.string(),
+    admin_token: z.string(),
+  })
   .transform((row): Portal => ({
     portalId: row.portal_id,
     name: row.name,
     hosting: row.hosting,
+    tier: row.tier,
+    timeZone: row.time_zone,
     privateAppToken: row.admin_token,
   }));
 
-const COLUMNS = "SELECT portal_id, name, hosting, admin_token FROM portals";
+const COLUMNS = `SELECT portal_id, name, hosting, admin_token, coalesce(tier, 'enterprise') AS tier,
+    coalesce(time_zone, 'UTC') AS time_zone
+  FROM portals LEFT JOIN portal_accounts USING (portal_id)`;
 
 export class PortalStore {
   readonly #db: Database;
@@ -62,7 +81,9 @@ export class PortalStore {
   }
 
   /** Null when the id is taken. Without an id, the one after the highest. */
-  create(wanted: { portalId?: number; name?: string; hosting: Hosting }): Portal | null {
+  create(
+    wanted: { portalId?: number; name?: string; hosting: Hosting } & Partial<PortalAccount>,
+  ): Portal | null {
     const portalId = wanted.portalId ?? Math.max(...this.list().map((portal) => portal.portalId)) + 1;
     const token = portalId === FIRST_PORTAL_ID ? FIRST_PORTAL_TOKEN : `${FIRST_PORTAL_TOKEN}-${portalId}`;
     return this.#db.transaction(() => {
@@ -75,9 +96,21 @@ export class PortalStore {
         this.#now(),
       );
       if (changes === 0) return null;
+      this.setAccount(portalId, wanted);
       provisionDefaults(this.#db, portalId, this.#now());
       return this.find(portalId) ?? null;
     });
+  }
+
+  /** Another subscription or time zone. What was granted stays granted: the app is to ask again. */
+  setAccount(portalId: number, change: Partial<PortalAccount>): void {
+    const before = this.find(portalId);
+    this.#db.run(
+      "INSERT OR REPLACE INTO portal_accounts (portal_id, tier, time_zone) VALUES (?, ?, ?)",
+      portalId,
+      change.tier ?? before?.tier ?? "enterprise",
+      change.timeZone ?? before?.timeZone ?? "UTC",
+    );
   }
 
   /** The account is gone: its tokens stop working and a refresh answers BAD_HUB. False when there was none. */
@@ -85,6 +118,7 @@ export class PortalStore {
     return this.#db.transaction(() => {
       for (const table of [
         "installs",
+        "portal_accounts",
         "objects",
         "unique_values",
         "changes",

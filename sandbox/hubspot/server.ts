@@ -23,6 +23,7 @@ import { recordChanges } from "./journal/recorder.ts";
 import { ObjectStore } from "./objects/store.ts";
 import { authorizeRoutes } from "./oauth/authorize.ts";
 import { GrantStore } from "./oauth/grants.ts";
+import { marketplaceRoutes } from "./oauth/marketplace.ts";
 import { tokenRoutes } from "./oauth/token.ts";
 import type { HubSpotSandboxOptions } from "./options.ts";
 import { createPlatform, PLATFORM_API_PATHS, platformApi, platformRoutes } from "./platform.ts";
@@ -116,6 +117,7 @@ function createApp(options: HubSpotSandboxOptions, parts: Parts): Hono {
     server.route("/", faultControls(options.faults));
   }
   server.route("/", authorizeRoutes(app, portals, grants));
+  server.route("/", marketplaceRoutes({ app, publicOrigin, portals, grants }));
   server.route("/", tokenRoutes({ app, portals, grants, installs, switches, now, accessTokenSeconds }));
   server.route("/", controlRoutes({ ...parts, writer: crm.writer, installs }));
   server.route("/", crmControlRoutes({ ...crm, portals }));
@@ -157,7 +159,9 @@ function answerError(error: Error, c: Context): Response {
 /** The origin that a path belongs to in public: HubSpot's pages, its API, or the sandbox's own controls. */
 function originOf(path: string, publicOrigin: string): string {
   if (path.startsWith("/sandbox")) return publicOrigin;
-  return path.endsWith("/authorize") ? "https://app.hubspot.com" : "https://api.hubapi.com";
+  return path.endsWith("/authorize") || path.startsWith("/marketplace/")
+    ? "https://app.hubspot.com"
+    : "https://api.hubapi.com";
 }
 
 /** HubSpot's API as the caller reaches it: by its public name, as the app does, or at the stand-in's own port. */

@@ -18,7 +18,8 @@ const SCHEMA = `
     created_at INTEGER NOT NULL,
     opened_at INTEGER,
     expires_at INTEGER NOT NULL,
-    ended_at INTEGER
+    ended_at INTEGER,
+    said TEXT
   ) STRICT;
   CREATE INDEX IF NOT EXISTS sessions_open ON sessions (expires_at) WHERE ended_at IS NULL;
 
@@ -97,7 +98,16 @@ export function openDatabase(path: string): DatabaseSync {
   const database = new DatabaseSync(path);
   database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000;");
   database.exec(SCHEMA);
+  addSaid(database);
   return database;
+}
+
+/** Adds the column that the state of an earlier version lacks. */
+function addSaid(database: DatabaseSync): void {
+  const columns = database
+    .prepare("SELECT name FROM pragma_table_info('sessions') WHERE name = 'said'")
+    .all();
+  if (columns.length === 0) database.exec("ALTER TABLE sessions ADD COLUMN said TEXT");
 }
 
 /** Runs `work` in one commit, or not at all when it throws. Inside another transaction it joins that one. */

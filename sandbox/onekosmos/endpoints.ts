@@ -125,6 +125,8 @@ export const ENDPOINTS: readonly Endpoint[] = [
     get("/sandbox/sessions"),
     get("/sandbox/sessions/:id"),
     post("/sandbox/sessions/:id"),
+    post("/sandbox/sessions/:id/says"),
+    post("/sandbox/sessions/:id/overturn"),
   ]),
   ...section("sandbox", "switches", [get("/sandbox/switches"), put("/sandbox/switches")]),
   ...section("sandbox", "new service keys", [post("/sandbox/keys/rotate")]),

@@ -57,6 +57,10 @@ export interface SessionStore {
   /** Notes that the person has opened the link. Changes a pending session only. */
   markOpened(id: string): void;
   end(id: string, input: OutcomeInput): EndResult;
+  /** Has results state `word` in place of the verdict of an open session, which then does not expire; null takes it back. */
+  say(id: string, word: string | null): EndResult;
+  /** Changes the decision about a session that was passed or failed, as a review later may. Its callback is sent again. */
+  overturn(id: string, input: OutcomeInput): EndResult;
   /** Ends every session whose time has passed. */
   expireDue(): void;
 }
@@ -82,10 +86,11 @@ const rowSchema = z.object({
   openedAt: z.number().nullable(),
   expiresAt: z.number(),
   endedAt: z.number().nullable(),
+  said: z.string().nullable(),
 });
 
 const COLUMNS = `seq, id, status, request, outcome, created_at AS createdAt, opened_at AS openedAt,
-  expires_at AS expiresAt, ended_at AS endedAt`;
+  expires_at AS expiresAt, ended_at AS endedAt, said`;
 const MATCHES = `($status IS NULL OR status = $status) AND ($vocabulary IS NULL OR vocabulary = $vocabulary)`;
 
 /** Prepares every statement once. */
@@ -108,10 +113,12 @@ function prepare(database: DatabaseSync) {
       "UPDATE sessions SET status = 'in_progress', opened_at = $now WHERE id = $id AND status = 'pending'",
     ),
     end: database.prepare(
-      "UPDATE sessions SET status = $status, outcome = $outcome, ended_at = $endedAt WHERE id = $id AND ended_at IS NULL",
+      "UPDATE sessions SET status = $status, outcome = $outcome, ended_at = $endedAt, said = NULL WHERE id = $id AND ended_at IS NULL",
     ),
+    reopen: database.prepare("UPDATE sessions SET ended_at = NULL WHERE id = $id"),
+    say: database.prepare("UPDATE sessions SET said = $word WHERE id = $id AND ended_at IS NULL"),
     due: database.prepare(
-      `SELECT ${COLUMNS} FROM sessions WHERE ended_at IS NULL AND expires_at <= $now ORDER BY expires_at`,
+      `SELECT ${COLUMNS} FROM sessions WHERE ended_at IS NULL AND said IS NULL AND expires_at <= $now ORDER BY expires_at`,
     ),
   };
 }
@@ -156,7 +163,7 @@ function selectPage(sql: Statements, query: SessionQuery): SessionPage {
 function markEnded(sql: Statements, session: Session, end: Ending): Session {
   const outcome = end.outcome === null ? null : JSON.stringify(end.outcome);
   sql.end.run({ id: session.id, status: end.status, outcome, endedAt: end.endedAt });
-  return { ...session, ...end };
+  return { ...session, ...end, said: null };
 }
 
 /** The sessions stored in `database`. */
@@ -212,6 +219,26 @@ export function createSessionStore(database: DatabaseSync, options: SessionStore
         kind: "ended",
         session: close(session, { status: outcome.outcome, outcome, endedAt: now() }),
       };
+    },
+    say(id, word) {
+      const session = find(id);
+      if (session === null) return { kind: "unknown" };
+      if (isOver(session.status)) return { kind: "over", session };
+      sql.say.run({ id, word });
+      return { kind: "ended", session: { ...session, said: word } };
+    },
+    overturn(id, input) {
+      const session = find(id);
+      if (session === null) return { kind: "unknown" };
+      if (session.status !== "passed" && session.status !== "failed") return { kind: "over", session };
+      const outcome = completeOutcome(session.request, input);
+      return inTransaction(database, () => {
+        sql.reopen.run({ id });
+        return {
+          kind: "ended",
+          session: close(session, { status: outcome.outcome, outcome, endedAt: now() }),
+        };
+      });
     },
     expireDue,
   };

@@ -43,6 +43,12 @@ export const outcomeInputSchema = z.strictObject({
 });
 export type OutcomeInput = z.infer<typeof outcomeInputSchema>;
 
+/** A word to state in place of the verdict; null takes it back. */
+export const saidInputSchema = z.strictObject({ word: z.string().min(1).max(100).nullable() });
+
+/** Another decision about a session that was passed or failed. */
+export const overturnInputSchema = outcomeInputSchema.extend({ outcome: z.enum(["passed", "failed"]) });
+
 /** A session. Times are epoch milliseconds. */
 export interface Session {
   /** Grows with each session: the order they were made in. */
@@ -56,6 +62,8 @@ export interface Session {
   readonly openedAt: number | null;
   readonly expiresAt: number;
   readonly endedAt: number | null;
+  /** A word that results state in place of the verdict while the session is open: a review, or one that nobody knows. */
+  readonly said: string | null;
 }
 
 /** A session of one vocabulary, with its own kind of request. */

@@ -127,7 +127,7 @@ export const CONTACT_PROPERTIES = [
   row({
     name: "idv_verified_date",
     label: "Identity verified date",
-    description: "The day of the newest passed verification (UTC).",
+    description: "The day of the newest passed verification, in the account's time zone.",
     ...DATE,
     read: readVerifiedDate,
     kinds: ["identity"],
@@ -155,7 +155,7 @@ export const CONTACT_PROPERTIES = [
   row({
     name: "idv_last_stepup_date",
     label: "Last step-up date",
-    description: "The day of the newest passed step-up authentication (UTC).",
+    description: "The day of the newest passed step-up authentication, in the account's time zone.",
     ...DATE,
     read: readStepUpDate,
     kinds: ["stepup"],

@@ -1,6 +1,8 @@
-/** A portal's account: where HubSpot hosts it, and the app's way out of it. */
+/** A portal's account: where HubSpot hosts it, its time zone, and the app's way out of it. */
 import * as z from "zod/mini";
+import { isTimeZone } from "../lib/calendar.ts";
 import { ok, err, type Result } from "../lib/result.ts";
+import { nameText } from "../lib/text.ts";
 import type { HubSpotFailure } from "./failures.ts";
 import { sendRequest, TIMEOUT_MS } from "../lib/http.ts";
 import { readJson } from "../lib/json.ts";
@@ -46,6 +48,21 @@ export async function hostingOfAccount(
 
 function hostingOf(hublet: string): Hosting {
   return hublet.startsWith("eu") ? "eu" : "elsewhere";
+}
+
+const zoneSchema = z.object({ timeZone: nameText.check(z.refine(isTimeZone)) });
+
+/** Reads the time zone of the transport's portal, for instance `Europe/Berlin` (HubSpot docs, account information). */
+export async function readTimeZone(transport: Transport): Promise<Result<string, HubSpotFailure>> {
+  const answer = await transport({
+    method: "GET",
+    url: DETAILS_URL,
+    headers: { accept: "application/json" },
+  });
+  if (!answer.ok) return answer;
+  const parsed = zoneSchema.safeParse(readJson(answer.value.text));
+  if (parsed.success) return ok(parsed.data.timeZone);
+  return err({ reason: "unexpected_answer", message: "HubSpot did not name the account's time zone" });
 }
 
 /** Uninstalls the app from the transport's portal; cards and webhooks go with it (HubSpot docs, uninstall API). */

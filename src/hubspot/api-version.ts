@@ -1,10 +1,10 @@
 /**
- * The generation of HubSpot's paths. Callers name the paths of v3 and v4; here is all that a dated version changes
- * about an address. What it changes about answers (207 or 200 with `errors[]`, `warnings[]`) is read alike in both.
+ * The generation of HubSpot's paths. Callers name the paths of v3, and the dated ones of what only v4 had (associations,
+ * callbacks of actions), which are called under either setting; here is all that a dated version changes about an address. What it changes about answers (207 or 200 with `errors[]`, `warnings[]`) is read alike in both.
  * Source: HubSpot docs, "API versioning"; HubSpot's OpenAPI documents.
  */
 
-/** HubSpot leaves v3 unsupported from September 2027, and v4 from March 2027. */
+/** HubSpot leaves v3 unsupported from September 2027. v4, unsupported from March 2027, is not called. */
 export const API_VERSIONS = ["v3", "2026-09"] as const;
 export type ApiVersion = (typeof API_VERSIONS)[number];
 
@@ -17,13 +17,11 @@ export function apiVersionFrom(value: string | undefined): ApiVersion {
 }
 
 /**
- * HubSpot moves the version behind the API's name: `/crm/v3/objects/contacts` is `/crm/objects/2026-09/contacts`,
- * `/automation/v4/actions/callbacks/complete` is `/automation/actions/callbacks/2026-09/complete`. Timelines have no
- * v3 for us and are dated already.
+ * HubSpot moves the version behind the API's name: `/crm/v3/objects/contacts` is `/crm/objects/2026-09/contacts`.
+ * Timelines have no v3 for us and are dated already.
  */
 const MOVES: readonly (readonly [from: RegExp, to: string])[] = [
-  [/^\/crm\/v[34]\/(objects|properties|pipelines|associations|lists)(?=\/)/u, "/crm/$1/{version}"],
-  [/^\/automation\/v4\/actions\/callbacks(?=\/)/u, "/automation/actions/callbacks/{version}"],
+  [/^\/crm\/v3\/(objects|properties|pipelines|lists)(?=\/)/u, "/crm/$1/{version}"],
   [/^\/integrators\/timeline\/2026-03(?=\/)/u, "/integrators/timeline/{version}"],
 ];
 

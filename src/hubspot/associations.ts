@@ -1,14 +1,15 @@
 /** Which contacts a deal has, and under which labels. */
 import * as z from "zod/mini";
 import { err, ok, type Result } from "../lib/result.ts";
-import { cutText, MAX_NAME_LENGTH, MAX_URL_LENGTH } from "../lib/text.ts";
+import { cutText, MAX_NAME_LENGTH, MAX_URL_LENGTH, nameText } from "../lib/text.ts";
+import { labelTypeKey } from "../domain/gate/gate.ts";
 import { recordIdSchema } from "../domain/vocabulary.ts";
 import { batchErrorSchema, subjectsOf, type ErrorBody } from "./error-body.ts";
 import { failureOfBatchError, type HubSpotFailure } from "./failures.ts";
 import { requestJson } from "./request.ts";
 import type { Transport } from "./transport.ts";
 
-/** The most records that one call takes (HubSpot docs, associations v4: batch read). */
+/** The most records that one call takes (HubSpot docs, associations: batch read). */
 const MAX_ASSOCIATION_BATCH = 1000;
 
 /** HubSpot pages the contacts of a deal by the hundreds; a deal with more pages than this is not read to its end. */
@@ -17,12 +18,18 @@ const MAX_PAGES = 20;
 /** A contact of a deal. */
 export interface DealContact {
   readonly contactId: string;
-  /** The association's labels ("Decision maker"); empty for a plain association. */
+  /** The association's labels, each by its name ("Decision maker") and by its type; empty for a plain association. */
   readonly labels: readonly string[];
 }
 
 /** Opaque, and sent back as it is. */
 const cursorText = z.string().check(z.maxLength(MAX_URL_LENGTH));
+
+const typeSchema = z.object({
+  label: z.nullish(cutText(MAX_NAME_LENGTH)),
+  category: z.catch(z.optional(nameText), undefined),
+  typeId: z.catch(z.optional(z.int()), undefined),
+});
 
 const associationsSchema = z.object({
   results: z.array(
@@ -31,7 +38,7 @@ const associationsSchema = z.object({
       to: z.array(
         z.object({
           toObjectId: recordIdSchema,
-          associationTypes: z.catch(z.array(z.object({ label: z.nullish(cutText(MAX_NAME_LENGTH)) })), []),
+          associationTypes: z.catch(z.array(typeSchema), []),
         }),
       ),
       paging: z.nullish(z.object({ next: z.nullish(z.object({ after: cursorText })) })),
@@ -42,7 +49,7 @@ const associationsSchema = z.object({
 type Answer = z.infer<typeof associationsSchema>;
 
 /**
- * `POST /crm/v4/associations/deals/contacts/batch/read`: the contacts of each deal, an empty list for one without.
+ * `POST /crm/associations/2026-09/deals/contacts/batch/read`: the contacts of each deal, an empty list for one without.
  * HubSpot reports deals without contacts among the errors (`OBJECT_NOT_FOUND`); that is an answer, not a failure. A deal
  * that a page neither answers nor reports is left out of the map: nothing is known of its contacts.
  */
@@ -58,7 +65,7 @@ export async function readDealContacts(
     if (page === MAX_PAGES) return err(TOO_MANY);
     const answer = await requestJson(transport, associationsSchema, {
       method: "POST",
-      path: "/crm/v4/associations/deals/contacts/batch/read",
+      path: "/crm/associations/2026-09/deals/contacts/batch/read",
       body: { inputs },
     });
     if (!answer.ok) return answer;
@@ -75,18 +82,25 @@ export async function readDealContacts(
   return ok(contacts);
 }
 
-const labelsSchema = z.object({ results: z.array(z.object({ label: z.nullish(cutText(MAX_NAME_LENGTH)) })) });
+const labelsSchema = z.object({ results: z.array(typeSchema) });
 
-/** `GET /crm/v4/associations/deals/contacts/labels`: what a portal calls its deals' contacts, each name once. */
+/** A label that a deal's contacts may have. Without its type where HubSpot did not name it. */
+export interface AssociationLabel {
+  readonly label: string;
+  readonly category?: string;
+  readonly typeId?: number;
+}
+
+/** `GET /crm/associations/2026-09/deals/contacts/labels`: the labels of a portal's deals' contacts. */
 export async function readDealContactLabels(
   transport: Transport,
-): Promise<Result<readonly string[], HubSpotFailure>> {
+): Promise<Result<readonly AssociationLabel[], HubSpotFailure>> {
   const answer = await requestJson(transport, labelsSchema, {
     method: "GET",
-    path: "/crm/v4/associations/deals/contacts/labels",
+    path: "/crm/associations/2026-09/deals/contacts/labels",
   });
   if (!answer.ok) return answer;
-  return ok([...new Set(answer.value.results.flatMap(({ label }) => (label ? [label] : [])))]);
+  return ok(answer.value.results.flatMap((type) => toLabel(type)));
 }
 
 const TOO_MANY: HubSpotFailure = {
@@ -113,6 +127,16 @@ function nextPages({ results }: Answer): { id: string; after: string }[] {
 }
 
 function contactOf({ toObjectId, associationTypes }: Answer["results"][number]["to"][number]): DealContact {
-  const labels = associationTypes.flatMap(({ label }) => (label ? [label] : []));
-  return { contactId: toObjectId, labels };
+  const labels = associationTypes.flatMap((type) => toLabel(type));
+  const keys = labels.flatMap(({ label, category, typeId }) =>
+    category === undefined || typeId === undefined ? [label] : [label, labelTypeKey(category, typeId)],
+  );
+  return { contactId: toObjectId, labels: keys };
+}
+
+/** A type without a label is the plain association. */
+function toLabel({ label, category, typeId }: z.infer<typeof typeSchema>): AssociationLabel[] {
+  if (!label) return [];
+  const isTyped = category !== undefined && typeId !== undefined;
+  return [isTyped ? { label, category, typeId } : { label }];
 }

@@ -8,7 +8,7 @@ import { readJson } from "../lib/json.ts";
 import type { BatchOutcome } from "./records.ts";
 import type { Transport } from "./transport.ts";
 
-const CALLBACKS = "https://api.hubapi.com/automation/v4/actions/callbacks";
+const CALLBACKS = "https://api.hubapi.com/automation/actions/callbacks/2026-09";
 
 /** The end of one waiting. */
 export interface Completion {
@@ -26,7 +26,7 @@ export function executionState({ verification_status: status }: ActionOutputs): 
 }
 
 /**
- * `POST /automation/v4/actions/callbacks/{callbackId}/complete`, answered with 204. `not_found`: there is no such
+ * `POST /automation/actions/callbacks/2026-09/{callbackId}/complete`, answered with 204. `not_found`: there is no such
  * callback, or not any more.
  */
 export async function completeCallback(
@@ -38,7 +38,7 @@ export async function completeCallback(
 }
 
 /**
- * `POST /automation/v4/actions/callbacks/complete`, at most 100, answered with 204 and nothing about single ones. When
+ * `POST /automation/actions/callbacks/2026-09/complete`, at most 100, answered with 204 and nothing about single ones. When
  * HubSpot refuses the whole because of one that is gone, or says that it has not taken all of them, the failure is
  * `refused`: the caller sends fewer.
  */

@@ -1,7 +1,12 @@
 /** HubSpot for one portal, as the portal's object uses it. One attempt per call; failures are values. */
 import type { Result } from "../lib/result.ts";
-import { uninstall } from "./account.ts";
-import { readDealContactLabels, readDealContacts, type DealContact } from "./associations.ts";
+import { readTimeZone, uninstall } from "./account.ts";
+import {
+  readDealContactLabels,
+  readDealContacts,
+  type AssociationLabel,
+  type DealContact,
+} from "./associations.ts";
 import type { ActionOutputs } from "./action-fields.ts";
 import { completeCallback, completeCallbacks } from "./callbacks.ts";
 import { DEAL_PROPERTIES, type DealWrite } from "./deal-properties.ts";
@@ -53,12 +58,14 @@ export interface HubSpotClient {
   ): Promise<Result<BatchOutcome, HubSpotFailure>>;
   /** Makes the segments that the portal lacks; `known` are the ids of those made before. */
   ensureSegments(known: SegmentIds): ReturnType<typeof ensureSegments>;
+  /** The account's time zone. */
+  readTimeZone(): Promise<Result<string, HubSpotFailure>>;
   /** Takes the app out of the portal. */
   uninstall(): Promise<Result<void, HubSpotFailure>>;
   /** Sends up to 100 events to records' timelines; see `timeline.ts` for what a failure of the whole means. */
   sendEvents(events: readonly TimelineEvent[]): Promise<Result<EventsOutcome, HubSpotFailure>>;
   /** The labels that a deal's contacts can have. */
-  readDealContactLabels(): Promise<Result<readonly string[], HubSpotFailure>>;
+  readDealContactLabels(): Promise<Result<readonly AssociationLabel[], HubSpotFailure>>;
   /** The portal's deal pipelines. */
   readDealPipelines(): Promise<Result<readonly Pipeline[], HubSpotFailure>>;
 }
@@ -88,6 +95,7 @@ export function createHubSpotClient(options: TransportOptions): HubSpotClient {
     ensureSegments: (known) => ensureSegments(transport, known),
     existingContacts: (ids) => existingRecords(transport, "contacts", ids),
     sendEvents: (events) => sendEvents(transport, events),
+    readTimeZone: () => readTimeZone(transport),
     uninstall: () => uninstall(transport),
     readContact: (id, properties) => readRecord(transport, "contacts", id, properties),
   };

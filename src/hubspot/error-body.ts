@@ -5,6 +5,8 @@ import { readJson } from "../lib/json.ts";
 
 /** The code of a property that the portal does not have. */
 const PROPERTY_MISSING = "PROPERTY_DOESNT_EXIST";
+/** HubSpot names the few scopes that would do; a longer list is not worth a sentence. */
+const MAX_SCOPES = 20;
 /** In characters; enough for HubSpot's sentence, too little for a page. */
 const MAX_MESSAGE = 300;
 /** In characters, before it is searched: room for the list of a batch of 100. */
@@ -66,6 +68,14 @@ export function problemsOf(error: ErrorBody): readonly Problem[] {
     properties: error.context["propertyName"] ?? [],
   };
   return [...detailed, ...embedded, whole];
+}
+
+/** Returns the scopes that HubSpot names in a refusal for missing scopes. */
+export function scopesOf({ context, errors }: ErrorBody): readonly string[] {
+  const named = [context, ...errors.map((detail) => detail.context)].flatMap((words) =>
+    ["requiredGranularScopes", "requiredScopes"].flatMap((key) => words[key] ?? []),
+  );
+  return [...new Set(named)].slice(0, MAX_SCOPES);
 }
 
 /** The records that an entry of a batch's `errors[]` speaks of, as ids or as the trace ids given with the inputs. */

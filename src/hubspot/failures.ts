@@ -4,7 +4,7 @@
  */
 import { retryAfterMs } from "../lib/http.ts";
 import { readJson } from "../lib/json.ts";
-import { errorBodySchema, problemsOf, scrub, type ErrorBody } from "./error-body.ts";
+import { errorBodySchema, problemsOf, scopesOf, scrub, type ErrorBody } from "./error-body.ts";
 import { MAX_NAME_LENGTH } from "../lib/text.ts";
 import type { OAuthFailure, OAuthFailureReason } from "./oauth-failures.ts";
 
@@ -39,6 +39,8 @@ export interface HubSpotFailure {
   readonly accountGone?: true;
   /** The properties that are missing or were refused, when HubSpot names them. */
   readonly properties?: readonly string[];
+  /** The scopes that would allow the call, when HubSpot names them. */
+  readonly scopes?: readonly string[];
 }
 
 /** HubSpot asks for at least two seconds before a locked record is tried again (HubSpot docs, error handling). */
@@ -87,6 +89,14 @@ const REASON_BY_CATEGORY: ReadonlyMap<string, HubSpotFailureReason> = new Map<st
 /** True when the same call may simply be made again later, after `retryAfterMs` if given. */
 export function isRetryable(failure: HubSpotFailure): boolean {
   return RETRYABLE.has(failure.reason);
+}
+
+/**
+ * Returns true when HubSpot forbids the call (403), with or without a category: that is about the app's rights in the
+ * portal, never about one record.
+ */
+export function isForbidden({ reason, status }: HubSpotFailure): boolean {
+  return reason === "missing_scopes" || status === 403;
 }
 
 /** The failure that an answer stands for. `now` in epoch ms, for a Retry-After that names a date. */
@@ -173,7 +183,13 @@ function describe(reason: HubSpotFailureReason, error: ErrorBody | null, fallbac
   const problems = problemsOf(error).filter(({ missing }) => missing || reason !== "property_missing");
   const properties = [...new Set(problems.flatMap((problem) => problem.properties))].slice(0, MAX_PROPERTIES);
   const message = naming(scrub(error.message) || fallback, properties);
-  return { reason, message, ...(properties.length === 0 ? {} : { properties }) };
+  const scopes = scopesOf(error);
+  return {
+    reason,
+    message,
+    ...(properties.length === 0 ? {} : { properties }),
+    ...(scopes.length === 0 ? {} : { scopes }),
+  };
 }
 
 /** HubSpot's sentence, with the properties that only its `errors[]` name. */

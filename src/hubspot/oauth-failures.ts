@@ -36,6 +36,7 @@ const bodySchema = z.catch(z.object({ status: optionalWord, error: optionalWord 
 
 const REASON_BY_STATUS_WORD: ReadonlyMap<string, OAuthFailureReason> = new Map<string, OAuthFailureReason>([
   ["BAD_AUTH_CODE", "bad_code"],
+  ["EXPIRED_AUTH_CODE", "bad_code"],
   ["BAD_CODE_VERIFIER", "bad_code"],
   ["BAD_REFRESH_TOKEN", "revoked"],
   ["BAD_HUB", "portal_gone"],

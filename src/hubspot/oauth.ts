@@ -42,6 +42,8 @@ export interface OAuth {
   exchangeCode(input: {
     readonly code: string;
     readonly redirectUri: string;
+    /** The secret behind the authorize request's challenge (RFC 7636); absent where HubSpot began the install, without one. */
+    readonly verifier?: string | undefined;
   }): Promise<Result<TokenGrant, OAuthFailure>>;
   refresh(refreshToken: string): Promise<Result<TokenGrant, OAuthFailure>>;
   /** Tells what an access or refresh token is good for. */
@@ -78,10 +80,30 @@ export function authorizeUrl(input: {
   readonly clientId: string;
   readonly redirectUri: string;
   readonly scopes: readonly string[];
+  /** Granted where the account has them, left out where not. */
+  readonly optionalScopes?: readonly string[];
   readonly state: string;
+  /** base64url of the SHA-256 of the verifier that the exchange will bring (RFC 7636, S256). */
+  readonly challenge: string;
 }): string {
-  const { origin = "https://app.hubspot.com", clientId, redirectUri, scopes, state } = input;
-  const query = { client_id: clientId, redirect_uri: redirectUri, scope: scopes.join(" "), state };
+  const {
+    origin = "https://app.hubspot.com",
+    clientId,
+    redirectUri,
+    scopes,
+    optionalScopes = [],
+    state,
+    challenge,
+  } = input;
+  const query = {
+    client_id: clientId,
+    redirect_uri: redirectUri,
+    scope: scopes.join(" "),
+    ...(optionalScopes.length === 0 ? {} : { optional_scope: optionalScopes.join(" ") }),
+    state,
+    code_challenge: challenge,
+    code_challenge_method: "S256",
+  };
   const pairs = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
   return `${origin}/oauth/authorize?${pairs.join("&")}`;
 }
@@ -136,8 +158,13 @@ export function createOAuth(options: OAuthOptions): OAuth {
   }
 
   return {
-    exchangeCode: ({ code, redirectUri }) =>
-      grant("code", { grant_type: "authorization_code", code, redirect_uri: redirectUri }),
+    exchangeCode: ({ code, redirectUri, verifier }) =>
+      grant("code", {
+        grant_type: "authorization_code",
+        code,
+        redirect_uri: redirectUri,
+        ...(verifier === undefined ? {} : { code_verifier: verifier }),
+      }),
     refresh: (refreshToken) => grant("refresh", { grant_type: "refresh_token", refresh_token: refreshToken }),
     async introspect(asked) {
       const answer = await post("/introspect", "other", { token: asked });

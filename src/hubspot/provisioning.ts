@@ -1,32 +1,33 @@
 /**
  * Makes sure that a portal has the app's properties of one record type. Idempotent: it creates what is missing, restores what
- * was archived (creating an archived name does that), and leaves what exists as the portal's admins left it.
+ * was archived (creating an archived name does that), puts back options that were removed or renamed, and leaves everything
+ * else as the portal's admins left it. What it cannot put right is reported property by property.
  */
 import * as z from "zod/mini";
 import type { PropertyDefinition } from "../domain/properties.ts";
 import { err, ok, type Result } from "../lib/result.ts";
-import { cutText, MAX_NAME_LENGTH, nameText } from "../lib/text.ts";
+import { nameText } from "../lib/text.ts";
 import { batchErrorSchema } from "./error-body.ts";
-import { failureOfBatchError, type HubSpotFailure } from "./failures.ts";
+import { failureOfBatchError, isForbidden, type HubSpotFailure } from "./failures.ts";
 import { requestJson } from "./request.ts";
 import { PROPERTY_GROUP, toPropertyCreate } from "./properties.ts";
+import {
+  existingPropertySchema,
+  putOptionsBack,
+  typeProblem,
+  type PropertyProblem,
+} from "./property-repair.ts";
 import type { RecordType } from "./records.ts";
 import type { Transport } from "./transport.ts";
 
-/** The report, and what was found to be unlike its definition and was left alone. */
+/** The report, and what could not be put right. */
 export interface Provisioning extends ProvisionReport {
-  /** Properties of another type, or without all of our options: writes to them may be refused. */
-  readonly differing: readonly string[];
+  /** Properties whose options were put back. */
+  readonly repaired: readonly string[];
+  readonly problems: readonly PropertyProblem[];
 }
 
-const propertySchema = z.object({
-  name: nameText,
-  type: nameText,
-  options: z.catch(z.array(z.object({ value: cutText(MAX_NAME_LENGTH) })), []),
-});
-type ExistingProperty = z.infer<typeof propertySchema>;
-
-const propertiesSchema = z.object({ results: z.array(propertySchema) });
+const propertiesSchema = z.object({ results: z.array(existingPropertySchema) });
 const groupsSchema = z.object({ results: z.array(z.object({ name: nameText })) });
 const createdSchema = z.object({
   results: z.array(z.object({ name: nameText })),
@@ -35,7 +36,13 @@ const createdSchema = z.object({
 const anything = z.unknown();
 const PROPERTIES = "/crm/v3/properties";
 
-/** Two reads when all is well; one more call for the group and one for all properties that are missing. */
+/** What came of creating properties. A name in neither list turned out to be there. */
+interface Creation {
+  readonly created: readonly string[];
+  readonly problems: readonly PropertyProblem[];
+}
+
+/** Two reads when all is well; one more call for the group, one for all missing properties, one for each repair. */
 export async function ensureProperties(
   transport: Transport,
   type: RecordType,
@@ -48,22 +55,35 @@ export async function ensureProperties(
   if (!groups.ok) return groups;
   if (!listed.ok) return listed;
 
-  const hasGroup = groups.value.results.some(({ name }) => name === PROPERTY_GROUP.name);
-  const group = hasGroup ? ok("present" as const) : await createGroup(transport, type);
-  if (!group.ok) return group;
-
   const existing = new Map(listed.value.results.map((property) => [property.name, property]));
   const missing = definitions.filter(({ name }) => !existing.has(name));
-  const created = missing.length === 0 ? ok([]) : await createTogether(transport, type, missing);
-  if (!created.ok) return created;
+  const hasGroup = groups.value.results.some(({ name }) => name === PROPERTY_GROUP.name);
+  const group = hasGroup ? ok("present" as const) : await createGroup(transport, type);
+  const creation = group.ok ? await create(transport, type, missing) : allRefused(missing, group.error);
+  if (!creation.ok) return creation;
 
+  const repaired: string[] = [];
+  const problems = [...creation.value.problems];
+  for (const wanted of definitions) {
+    const found = existing.get(wanted.name);
+    if (found === undefined) continue;
+    const problem = typeProblem(wanted, found);
+    const repair = problem === null ? await putOptionsBack(transport, type, wanted, found) : ok("present");
+    if (problem !== null) problems.push(problem);
+    else if (repair.ok && repair.value === "repaired") repaired.push(wanted.name);
+    else if (!repair.ok && isOfProperties(repair.error))
+      problems.push(problemOf(wanted, "options", repair.error));
+    else if (!repair.ok) return repair;
+  }
+  const isHere = (name: string) =>
+    !creation.value.created.includes(name) &&
+    !creation.value.problems.some((problem) => problem.name === name);
   return ok({
-    group: group.value,
-    created: created.value,
-    present: definitions.map(({ name }) => name).filter((name) => !created.value.includes(name)),
-    differing: definitions
-      .filter((wanted) => differs(wanted, existing.get(wanted.name)))
-      .map(({ name }) => name),
+    group: group.ok ? group.value : "present",
+    created: creation.value.created,
+    present: definitions.map(({ name }) => name).filter((name) => isHere(name)),
+    repaired,
+    problems,
   });
 }
 
@@ -78,51 +98,92 @@ async function createGroup(
   return made.error.reason === "conflict" ? ok("present") : made;
 }
 
-/** Names of the properties that were created; the others turned out to be there. */
-async function createTogether(
+/** Creates what is missing, together; alone what HubSpot does not create together. */
+async function create(
   transport: Transport,
   type: RecordType,
   missing: readonly PropertyDefinition[],
-): Promise<Result<readonly string[], HubSpotFailure>> {
+): Promise<Result<Creation, HubSpotFailure>> {
+  if (missing.length === 0) return ok({ created: [], problems: [] });
   const inputs = missing.map((definition) => toPropertyCreate(definition));
   const path = `${PROPERTIES}/${type}/batch/create`;
   const made = await requestJson(transport, createdSchema, { method: "POST", path, body: { inputs } });
-  if (!made.ok) return made.error.reason === "conflict" ? createOneByOne(transport, type, missing) : made;
+  if (!made.ok) {
+    if (isForbidden(made.error)) return allRefused(missing, made.error);
+    // One name exists by now, or one definition is refused: the others are created all the same.
+    const isOfSome = made.error.reason === "conflict" || isOfProperties(made.error);
+    return isOfSome && missing.length > 1
+      ? createOneByOne(transport, type, missing)
+      : isOfSome
+        ? refusedAlone(missing, made.error)
+        : made;
+  }
   const { results, errors } = made.value;
+  const created = results.map(({ name }) => name);
   const refusal = errors
     .map((error) => failureOfBatchError(error))
     .find(({ reason }) => reason !== "conflict");
-  if (refusal !== undefined) return err(refusal);
+  if (refusal !== undefined) {
+    const left = missing.filter(({ name }) => !created.includes(name));
+    const alone = await createOneByOne(transport, type, left);
+    if (!alone.ok) return alone;
+    return ok({ created: [...created, ...alone.value.created], problems: alone.value.problems });
+  }
   if (results.length + errors.length < missing.length) {
     return err({ reason: "unexpected_answer", message: "HubSpot left properties out of its answer" });
   }
-  return ok(results.map(({ name }) => name));
+  return ok({ created, problems: [] });
 }
 
-/** When HubSpot refuses the batch because one of its names exists by now. */
+/** Finds the name that exists by now, and the definition that HubSpot refuses. */
 async function createOneByOne(
   transport: Transport,
   type: RecordType,
   missing: readonly PropertyDefinition[],
-): Promise<Result<readonly string[], HubSpotFailure>> {
+): Promise<Result<Creation, HubSpotFailure>> {
   const created: string[] = [];
+  const problems: PropertyProblem[] = [];
   for (const definition of missing) {
-    const call = {
-      method: "POST",
-      path: `${PROPERTIES}/${type}`,
-      body: toPropertyCreate(definition),
-    } as const;
+    const path = `${PROPERTIES}/${type}`;
+    const call = { method: "POST", path, body: toPropertyCreate(definition) } as const;
     const made = await requestJson(transport, anything, call);
     if (made.ok) created.push(definition.name);
+    else if (isOfProperties(made.error)) problems.push(problemOf(definition, "missing", made.error));
     else if (made.error.reason !== "conflict") return made;
   }
-  return ok(created);
+  return ok({ created, problems });
 }
 
-function differs(wanted: PropertyDefinition, existing: ExistingProperty | undefined): boolean {
-  if (existing === undefined) return false;
-  const values = new Set(existing.options.map(({ value }) => value));
-  return existing.type !== wanted.type || wanted.options.some(({ value }) => !values.has(value));
+function refusedAlone(
+  missing: readonly PropertyDefinition[],
+  failure: HubSpotFailure,
+): Result<Creation, HubSpotFailure> {
+  return failure.reason === "conflict" ? ok({ created: [], problems: [] }) : allRefused(missing, failure);
+}
+
+/** Reports that HubSpot lets the app create none of these; what concerns more than the properties stays a failure. */
+function allRefused(
+  missing: readonly PropertyDefinition[],
+  failure: HubSpotFailure,
+): Result<Creation, HubSpotFailure> {
+  if (!isOfProperties(failure)) return err(failure);
+  return ok({
+    created: [],
+    problems: missing.map((definition) => problemOf(definition, "missing", failure)),
+  });
+}
+
+/** Returns true for a refusal of definitions: repeating it changes nothing, and the other properties are not touched by it. */
+function isOfProperties(failure: HubSpotFailure): boolean {
+  return isForbidden(failure) || ["refused", "not_found", "property_missing"].includes(failure.reason);
+}
+
+function problemOf(
+  { name }: PropertyDefinition,
+  kind: PropertyProblem["kind"],
+  { message, scopes = [] }: HubSpotFailure,
+): PropertyProblem {
+  return { name, kind, message, scopes };
 }
 
 /** What the install did to the portal's properties. */

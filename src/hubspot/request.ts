@@ -11,7 +11,7 @@ import type { Transport } from "./transport.ts";
 
 const API = "https://api.hubapi.com";
 
-/** A call by its v3 (v4) path. `body` is sent as JSON. */
+/** A call by its v3 or dated path. `body` is sent as JSON. */
 export interface JsonRequest {
   readonly method: "GET" | "POST" | "PATCH";
   readonly path: string;

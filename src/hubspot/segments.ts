@@ -1,13 +1,14 @@
 /**
- * The segments (lists) of contacts by verification status: found by id, then by name, else made. What exists is left
+ * The segments (lists) of contacts by verification status: found by id, then by name, else created. What exists is left
  * as the portal's people keep it. Source: HubSpot's OpenAPI document of the lists API; its generated client weighs
  * more than these three calls are worth.
  */
 import * as z from "zod/mini";
 import { err, ok, type Result } from "../lib/result.ts";
-import { nameText } from "../lib/text.ts";
+import { cutText, MAX_NAME_LENGTH, nameText } from "../lib/text.ts";
 import type { IdvStatus } from "../domain/vocabulary.ts";
 import type { HubSpotFailure } from "./failures.ts";
+import { requestJson } from "./request.ts";
 import { readJson } from "../lib/json.ts";
 import type { Transport } from "./transport.ts";
 
@@ -24,6 +25,11 @@ export const SEGMENTS = {
 export type SegmentKey = keyof typeof SEGMENTS;
 
 export const SEGMENT_KEYS = ["notVerified", "pending", "failed", "expired"] as const;
+
+/** What the names have in common. */
+const COMMON_NAME = "1Kosmos:";
+/** The lists that one search answers; more of this name are looked up one by one. */
+const SEARCH_COUNT = 100;
 
 /** The lists' ids in HubSpot, as far as they are known. */
 export const segmentIdsSchema = z.partialRecord(z.enum(SEGMENT_KEYS), nameText);
@@ -79,14 +85,16 @@ const filterSchema = z.object({
 
 /**
  * Makes sure of all segments, one after the other so that a flood of writes keeps its budget. One read each when all
- * is well. A list that does not do its work is left as it is and its id forgotten: once it is renamed or deleted, the
- * segment is made anew. On a failure the result holds what was found so far.
+ * is well; one search tells which of those without an id exist. A list that does not do its work is left as it is and its
+ * id forgotten: once it is renamed or deleted, the segment is made anew. On a failure the result holds what was found so far.
  */
 export async function ensureSegments(transport: Transport, known: SegmentIds): Promise<SegmentsFound> {
   let found: SegmentIds = known;
   const problems: Partial<Record<SegmentKey, SegmentProblem>> = {};
+  let searched: ReturnType<typeof searchByName> | null = null;
+  const names = () => (searched ??= searchByName(transport));
   for (const key of SEGMENT_KEYS) {
-    const ensured = await ensureOne(transport, key, known[key]);
+    const ensured = await ensureOne(transport, key, known[key], names);
     if (!ensured.ok) return { found, problems, failure: ensured.error };
     const { id, problem } = ensured.value;
     const others = Object.entries(found).filter(([name]) => name !== key);
@@ -102,16 +110,22 @@ interface Seen {
   readonly problem: SegmentProblem | null;
 }
 
+/** The lists that bear one of our names. `all`: there are no others. */
+interface Named {
+  readonly ids: ReadonlyMap<string, string>;
+  readonly all: boolean;
+}
+
 async function ensureOne(
   transport: Transport,
   key: SegmentKey,
   knownId: string | undefined,
+  names: () => Promise<Result<Named, HubSpotFailure>>,
 ): Promise<Result<Seen, HubSpotFailure>> {
-  const byId =
-    knownId === undefined ? ok(null) : await read(transport, key, `${LISTS}/${encodeURIComponent(knownId)}`);
+  const byId = knownId === undefined ? ok(null) : await readById(transport, key, knownId);
   if (!byId.ok) return byId;
   if (byId.value !== null) return ok(byId.value);
-  const byName = await readByName(transport, key);
+  const byName = await findByName(transport, key, names);
   if (!byName.ok) return byName;
   if (byName.value !== null) return ok(byName.value);
   const created = await create(transport, key);
@@ -119,6 +133,46 @@ async function ensureOne(
   // Refused although the name was free: somebody else, or an earlier call without an answer, was faster.
   const made = await readByName(transport, key);
   return made.ok && made.value !== null ? ok(made.value) : created;
+}
+
+async function findByName(
+  transport: Transport,
+  key: SegmentKey,
+  names: () => Promise<Result<Named, HubSpotFailure>>,
+): Promise<Result<Seen | null, HubSpotFailure>> {
+  const named = await names();
+  if (!named.ok) return named;
+  const id = named.value.ids.get(SEGMENTS[key].name);
+  if (id !== undefined) return readById(transport, key, id);
+  return named.value.all ? ok(null) : readByName(transport, key);
+}
+
+const searchSchema = z.object({
+  lists: z.array(
+    z.object({
+      listId: z.pipe(z.union([nameText, z.number()]), z.transform(String)),
+      name: cutText(MAX_NAME_LENGTH),
+      objectTypeId: z._default(nameText, CONTACT_TYPE_ID),
+    }),
+  ),
+  hasMore: z._default(z.boolean(), false),
+});
+
+/** `POST /crm/v3/lists/search`: one call in place of one 404 for each segment of a new install. */
+async function searchByName(transport: Transport): Promise<Result<Named, HubSpotFailure>> {
+  const answer = await requestJson(transport, searchSchema, {
+    method: "POST",
+    path: "/crm/v3/lists/search",
+    body: { query: COMMON_NAME, count: SEARCH_COUNT, offset: 0 },
+  });
+  if (!answer.ok) return answer;
+  const { lists, hasMore } = answer.value;
+  const ofContacts = lists.filter(({ objectTypeId }) => objectTypeId === CONTACT_TYPE_ID);
+  return ok({ ids: new Map(ofContacts.map(({ name, listId }) => [name, listId])), all: !hasMore });
+}
+
+async function readById(transport: Transport, key: SegmentKey, id: string) {
+  return read(transport, key, `${LISTS}/${encodeURIComponent(id)}`);
 }
 
 async function readByName(transport: Transport, key: SegmentKey) {

@@ -2,7 +2,8 @@
  * Proves that a request comes from HubSpot: signatures v3 (webhooks, cards) and v2 (workflow actions).
  * Source: HubSpot docs, "Validating requests". Verifies the raw body and parses nothing.
  */
-import { equalBytes, fromBase64, hmacSha256, utf8 } from "../lib/crypto/bytes.ts";
+import { createHmac } from "node:crypto";
+import { equalBytes, fromBase64, utf8 } from "../lib/crypto/bytes.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import { withoutTrailingSlashes } from "../lib/text.ts";
 
@@ -40,12 +41,20 @@ export interface TimestampedRequest extends SignedRequest {
   readonly now: number;
 }
 
+/** Takes the bytes of a v3-signed body as they arrive. */
+export interface BodyVerifier {
+  add(part: Uint8Array): void;
+  /** Tells whether the signature fits, once all parts were added. Can be called once. */
+  finish(): Result<void, SignatureProblem>;
+}
+
 /**
- * Checks a v3 signature: base64 of HMAC-SHA256 over method, URI, body and timestamp.
- * HubSpot's documentation decodes the URI first, its local development proxy does not: either is accepted.
+ * Begins to check a v3 signature: base64 of HMAC-SHA256 over method, URI, body and timestamp. What is wrong with the headers
+ * is found before the body is read. HubSpot's documentation decodes the URI first, its local development proxy does not:
+ * either is accepted. WebCrypto hashes whole messages only, so node:crypto does it part by part.
  */
-export async function verifyV3(request: TimestampedRequest): Promise<Result<void, SignatureProblem>> {
-  const { method, url, body, signature, timestamp, now } = request;
+export function beginV3(request: Omit<TimestampedRequest, "body">): Result<BodyVerifier, SignatureProblem> {
+  const { method, url, signature, timestamp, now } = request;
   const secrets = usable(request.secrets);
   if (!signature || !timestamp || secrets.length === 0) return err("missing");
   const given = fromBase64(signature);
@@ -53,13 +62,29 @@ export async function verifyV3(request: TimestampedRequest): Promise<Result<void
   const age = now - Number(timestamp);
   if (age > TOLERANCE_MS) return err("stale");
   if (age < -TOLERANCE_MS) return err("future");
-  for (const uri of signableUris(url)) {
-    const message = join(method + uri, body, timestamp);
-    for (const secret of secrets) {
-      if (equalBytes(given, await hmacSha256(utf8(secret), message))) return ok(undefined);
-    }
-  }
-  return err("mismatch");
+  const candidates = signableUris(url).flatMap((uri) =>
+    secrets.map((secret) => createHmac("sha256", secret).update(method + uri)),
+  );
+  return ok({
+    add: (part) => {
+      for (const candidate of candidates) candidate.update(part);
+    },
+    finish: () => {
+      const digests = candidates.map((candidate) => new Uint8Array(candidate.update(timestamp).digest()));
+      return digests.some((digest) => equalBytes(given, digest)) ? ok(undefined) : err("mismatch");
+    },
+  });
+}
+
+/** Checks a v3 signature over a body that is there as a whole; see `beginV3`. */
+export async function verifyV3({
+  body,
+  ...request
+}: TimestampedRequest): Promise<Result<void, SignatureProblem>> {
+  const verifier = beginV3(request);
+  if (!verifier.ok) return verifier;
+  verifier.value.add(typeof body === "string" ? utf8(body) : body);
+  return verifier.value.finish();
 }
 
 /**

@@ -40,7 +40,7 @@ export interface TransportOptions {
   readonly timeoutMs?: number;
 }
 
-/** A request in the v3 (v4) paths of HubSpot's generated clients. */
+/** A request in the v3 paths of HubSpot's generated clients. */
 export interface HubSpotRequest {
   readonly method: string;
   readonly url: string;

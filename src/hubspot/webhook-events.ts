@@ -2,6 +2,7 @@
  * Reads one webhook event: what happened to which record. What the app does not need, property values above all, ends
  * here. Source: HubSpot docs, "Webhooks".
  */
+import type * as z from "zod/mini";
 import type { HubSpotEvent } from "./event.ts";
 import { CONTACT_PROPERTY_NAMES } from "../domain/properties.ts";
 import {
@@ -29,15 +30,22 @@ const OWN_PROPERTIES: ReadonlySet<string> = new Set(CONTACT_PROPERTY_NAMES);
 type ObjectType = HubSpotEvent["objectType"];
 
 /**
- * One item of a batch. `ignored`: a type that the app does not handle. Null when the item is not a webhook event at all,
- * or one of ours without its fields.
+ * One item of a batch. `ignored`: a type that the app does not handle. `unreadable`: the item is not a webhook event at all,
+ * or one of ours without its fields, whose names it tells.
  */
-export function readEvent(
-  item: unknown,
-): { portalId: number; event: HubSpotEvent } | { ignored: string } | null {
+type ReadEvent =
+  | { readonly portalId: number; readonly event: HubSpotEvent }
+  | { readonly ignored: string }
+  | { readonly unreadable: string };
+
+/** Reads one item of a batch. */
+export function readEvent(item: unknown): ReadEvent {
   const named = typeSchema.safeParse(item);
-  if (!named.success) return null;
-  const { subscriptionType, objectTypeId } = named.data;
+  if (!named.success) return { unreadable: "subscriptionType" };
+  const { subscriptionType, fromObjectTypeId, toObjectTypeId } = named.data;
+  const ends = [fromObjectTypeId, toObjectTypeId];
+  // An association is told without `objectTypeId` as well, with the types of its ends.
+  const objectTypeId = named.data.objectTypeId ?? ends.find((end) => OBJECT_TYPES[end ?? ""] === "deal");
   const handled = handledAs(subscriptionType, objectTypeId);
   if (handled === null)
     return { ignored: objectTypeId === undefined ? subscriptionType : `${subscriptionType} ${objectTypeId}` };
@@ -47,9 +55,14 @@ export function readEvent(
   return readChange(item, subscriptionType, objectType, verb);
 }
 
-function readChange(item: unknown, subscriptionType: string, objectType: ObjectType, verb: string) {
+function readChange(
+  item: unknown,
+  subscriptionType: string,
+  objectType: ObjectType,
+  verb: string,
+): ReadEvent {
   const parsed = eventSchema.safeParse(item);
-  if (!parsed.success) return null;
+  if (!parsed.success) return { unreadable: fieldsOf(parsed.error) };
   const { portalId, objectId, occurredAt, changeSource, sourceId, propertyName, propertyValue } = parsed.data;
   if (verb === "propertyChange" && propertyName === undefined) return { ignored: subscriptionType };
   const tellsStage = objectType === "deal" && propertyName === STAGE_PROPERTY;
@@ -77,9 +90,9 @@ function ownValue(item: unknown, propertyName: string | undefined): { value?: st
 }
 
 /** HubSpot may keep the primary record's id or give the survivor a new one; every other id is a loser's. */
-function readMerge(item: unknown, subscriptionType: string, objectType: ObjectType) {
+function readMerge(item: unknown, subscriptionType: string, objectType: ObjectType): ReadEvent {
   const parsed = mergeSchema.safeParse(item);
-  if (!parsed.success) return null;
+  if (!parsed.success) return { unreadable: fieldsOf(parsed.error) };
   const { portalId, primaryObjectId, mergedObjectIds, newObjectId } = parsed.data;
   const { occurredAt, changeSource, sourceId } = parsed.data;
   const objectId = newObjectId ?? primaryObjectId;
@@ -99,24 +112,39 @@ function readMerge(item: unknown, subscriptionType: string, objectType: ObjectTy
 }
 
 /** A contact was added to a deal or removed from it. HubSpot tells it from both ends; either names the deal. */
-function readAssociation(item: unknown, subscriptionType: string) {
+function readAssociation(item: unknown, subscriptionType: string): ReadEvent {
   const parsed = associationSchema.safeParse(item);
-  if (!parsed.success) return null;
-  const { portalId, fromObjectId, toObjectId, associationType, occurredAt, changeSource, sourceId } =
-    parsed.data;
-  const [, from, to] = /^(DEAL|CONTACT)_TO_(DEAL|CONTACT)/u.exec(associationType.toUpperCase()) ?? [];
-  if (from === to) return { ignored: subscriptionType };
+  if (!parsed.success) return { unreadable: fieldsOf(parsed.error) };
+  const { portalId, fromObjectId, toObjectId, occurredAt, changeSource, sourceId } = parsed.data;
+  const { from, to } = endsOf(parsed.data);
+  if (from === to || from === undefined || to === undefined) return { ignored: subscriptionType };
   const change = { ...parsed.data, objectId: `${fromObjectId}-${toObjectId}` };
   const event: HubSpotEvent = {
     identity: identityOf(subscriptionType, change),
     type: "deal.associationChange",
     objectType: "deal",
-    objectId: from === "DEAL" ? fromObjectId : toObjectId,
+    objectId: from === "deal" ? fromObjectId : toObjectId,
     occurredAt,
     changeSource,
     sourceId,
   };
   return { portalId, event };
+}
+
+/** The types of an association's two ends: by HubSpot's type ids, else by the association's name. */
+function endsOf({ fromObjectTypeId, toObjectTypeId, associationType }: z.infer<typeof associationSchema>) {
+  const named = /^(DEAL|CONTACT)_TO_(DEAL|CONTACT)/u.exec(associationType.toUpperCase());
+  return { from: endOf(fromObjectTypeId, named?.[1]), to: endOf(toObjectTypeId, named?.[2]) };
+}
+
+function endOf(objectTypeId: string | undefined, word: string | undefined): ObjectType | undefined {
+  if (objectTypeId !== undefined) return OBJECT_TYPES[objectTypeId];
+  return Object.values(OBJECT_TYPES).find((type) => type.toUpperCase() === word);
+}
+
+/** The names of the fields that were wrong, never their values. Only names of our schemas appear here. */
+function fieldsOf({ issues }: z.core.$ZodError): string {
+  return [...new Set(issues.map(({ path }) => String(path[0] ?? "event")))].join(" ");
 }
 
 /** What happened to which type of record, or null for everything that the app does not handle. */

@@ -1,6 +1,6 @@
 /**
  * The shape of HubSpot's webhook events, as far as the app reads them. Source: HubSpot docs, "Webhooks". Ids are
- * numbers there; numeric strings are accepted too. Of `propertyValue` only short words are read, and the reader keeps
+ * numbers there; strings of digits are accepted too, and what a JavaScript number cannot hold arrives as one. Of `propertyValue` only short words are read, and the reader keeps
  * those of a deal's stage and of the app's own properties alone.
  */
 import * as z from "zod/mini";
@@ -15,29 +15,35 @@ const decimal = z.pipe(
   z.transform(String),
 );
 const integer = z.pipe(decimal, z.transform(Number));
+/** Tells events and subscriptions apart and nothing else, so any number will do: HubSpot's may be large or negative. */
 const optionalId = z.pipe(
-  z.nullish(decimal),
-  z.transform((id) => id ?? "0"),
+  z.nullish(z.union([z.number(), z.string().check(z.regex(/^-?\d{1,40}$/u))])),
+  z.transform((id) => String(id ?? 0)),
 );
 const word = z.pipe(
   z.nullish(z.union([cutText(MAX_WORD), z.number()])),
   z.transform((value) => String(value ?? "")),
 );
 
+/** The type of a record, for instance `0-1`; anything else is none. */
+const objectTypeId = z.catch(z.optional(z.string().check(z.regex(/^\d{1,9}-\d{1,12}$/u))), undefined);
+
 /**
  * What every event has: its type, under either of the two names that HubSpot's pages give it, and for the generic
- * `object.*` events the object's type.
+ * `object.*` events the object's type, or the types of both ends of an association.
  */
 export const typeSchema = z
   .pipe(
     z.object({
       subscriptionType: z.optional(nameText),
       eventType: z.optional(nameText),
-      objectTypeId: z.catch(z.optional(z.string().check(z.regex(/^\d{1,9}-\d{1,12}$/u))), undefined),
-    }),
-    z.transform(({ subscriptionType, eventType, objectTypeId }) => ({
-      subscriptionType: subscriptionType ?? eventType ?? "",
       objectTypeId,
+      fromObjectTypeId: objectTypeId,
+      toObjectTypeId: objectTypeId,
+    }),
+    z.transform(({ subscriptionType, eventType, ...types }) => ({
+      subscriptionType: subscriptionType ?? eventType ?? "",
+      ...types,
     })),
   )
   .check(z.refine(({ subscriptionType }) => /^[\w.:-]{1,200}$/u.test(subscriptionType)));
@@ -70,6 +76,8 @@ export const associationSchema = z.object({
   toObjectId: recordId,
   /** For instance `DEAL_TO_CONTACT`. */
   associationType: word,
+  fromObjectTypeId: objectTypeId,
+  toObjectTypeId: objectTypeId,
 });
 
 /** Who became part of whom (HubSpot docs, webhooks: merges). `newObjectId` is absent where the primary keeps its id. */

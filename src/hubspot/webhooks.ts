@@ -14,21 +14,20 @@ export const MAX_EVENTS = 100;
 /** Why a batch is refused as a whole. */
 export type WebhookProblem = JsonProblem | "not_an_array" | "too_many_events" | "malformed_event";
 
-/** What the events that cannot be read are counted as. */
-const MALFORMED = { ignored: "malformed" } as const;
-
 /** A batch, sorted by whom it concerns. */
 export interface WebhookBatch {
   /** portal → its events in the order of arrival, which says nothing about the order of happening. */
   readonly byPortal: ReadonlyMap<number, readonly HubSpotEvent[]>;
   /** Event types that nobody subscribed to, each with its count. */
   readonly ignored: ReadonlyMap<string, number>;
+  /** Events that cannot be read: the names of the fields that are missing or wrong, each set with its count. */
+  readonly unreadable: ReadonlyMap<string, number>;
 }
 
 /**
  * Parses a verified body. `contact.creation` and `object.creation` of a contact are one word afterwards
  * (`type: "contact.creation"`), and so for deals. Unknown types never fail a batch, whatever their fields. An event that cannot be read
- * does not take the others with it: repeating the batch would not mend it, so it is counted as `malformed`; a batch
+ * does not take the others with it: repeating the batch would not change it, so it is counted as `unreadable`; a batch
  * of nothing else is refused.
  */
 export function parseWebhookBatch(rawBody: string): Result<WebhookBatch, WebhookProblem> {
@@ -37,18 +36,27 @@ export function parseWebhookBatch(rawBody: string): Result<WebhookBatch, Webhook
   if (items.value.length > MAX_EVENTS) return err("too_many_events");
   const byPortal = new Map<number, HubSpotEvent[]>();
   const ignored = new Map<string, number>();
+  const unreadable = new Map<string, number>();
   for (const item of items.value) {
-    const read = readEvent(item) ?? MALFORMED;
+    const read = readEvent(item);
     if ("ignored" in read) {
-      ignored.set(read.ignored, (ignored.get(read.ignored) ?? 0) + 1);
+      countUp(ignored, read.ignored);
+      continue;
+    }
+    if ("unreadable" in read) {
+      countUp(unreadable, read.unreadable);
       continue;
     }
     const events = byPortal.get(read.portalId) ?? [];
     events.push(read.event);
     byPortal.set(read.portalId, events);
   }
-  const onlyMalformed = items.value.length > 0 && ignored.get(MALFORMED.ignored) === items.value.length;
-  return onlyMalformed ? err("malformed_event") : ok({ byPortal, ignored });
+  const isWithoutUse = unreadable.size > 0 && byPortal.size === 0 && ignored.size === 0;
+  return isWithoutUse ? err("malformed_event") : ok({ byPortal, ignored, unreadable });
+}
+
+function countUp(counts: Map<string, number>, key: string): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
 }
 
 /**

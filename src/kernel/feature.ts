@@ -6,6 +6,7 @@ import type { DoneReport } from "../domain/contact/contract.ts";
 import type { HubSpotEvent } from "../hubspot/event.ts";
 import type { Migration } from "../lib/migrate.ts";
 import type { Ial, IdvStatus } from "../domain/vocabulary.ts";
+import type { FoundCondition } from "./condition.ts";
 import type { HubSpotTask } from "./dispatcher.ts";
 import type { Job, JobHandler, NewJob, WorkQueue } from "./job.ts";
 import type { Pace } from "./job-queue.ts";
@@ -77,4 +78,6 @@ export interface Feature {
   maintain?(now: number): void;
   /** An admin signed in, or installed: what HubSpot refused before is tried again. */
   connected?(now: number): void;
+  /** Returns what outside the app hinders this feature's work. Called at the end of each alarm: reads documents, few rows. */
+  conditions?(now: number): readonly FoundCondition[];
 }

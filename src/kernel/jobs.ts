@@ -4,6 +4,7 @@
  */
 import * as z from "zod/mini";
 import { changesOf, idsOf, numberOf, rowsOf } from "../lib/sql.ts";
+import { DeadJobs, type DeadJob } from "./dead-jobs.ts";
 import type { Job, NewJob } from "./job.ts";
 import { ReadAhead } from "./read-ahead.ts";
 
@@ -35,17 +36,6 @@ export type JobStatus = z.infer<typeof statusSchema>;
 const STATUS_COLUMNS =
   "seq, name, queue, subject, dedupe_key AS dedupeKey, state, due_at AS dueAt, reason, result";
 
-const deadSchema = z.object({
-  seq: z.number(),
-  name: z.string(),
-  subject: z.string(),
-  payload: z.string(),
-  reason: z.string(),
-  since: z.number(),
-});
-/** A job that waits for a person, since when (epoch ms) and why. */
-export type DeadJob = z.infer<typeof deadSchema>;
-
 const waitingSchema = z.object({
   seq: z.number(),
   queue: z.string(),
@@ -73,6 +63,7 @@ export interface JobsOptions {
 }
 
 export class Jobs {
+  readonly deadJobs: DeadJobs;
   readonly #sql: SqlStorage;
   readonly #options: JobsOptions;
   readonly #queues = new Map<string, ReadAhead<Job>>();
@@ -80,6 +71,10 @@ export class Jobs {
   constructor(sql: SqlStorage, options: JobsOptions = {}) {
     this.#sql = sql;
     this.#options = options;
+    this.deadJobs = new DeadJobs(sql, (count) => {
+      options.onWaiting?.(count);
+      this.invalidate();
+    });
   }
 
   /** Returns those of these jobs whose subject is taken at all. */
@@ -248,28 +243,12 @@ export class Jobs {
 
   /** Returns the dead letters, the newest first. */
   dead(limit: number): DeadJob[] {
-    const query = `SELECT seq, name, subject, payload, reason, due_at AS since FROM jobs
-      WHERE state = 'dead' ORDER BY seq DESC LIMIT ?`;
-    return rowsOf(this.#sql, deadSchema, query, limit);
+    return this.deadJobs.list(limit);
   }
 
   /** Puts a dead letter back into its queue. False when there is none of that number. */
   replay(seq: number, now: number): boolean {
-    this.#sql.exec(
-      "UPDATE jobs SET state = 'due', due_at = ?, attempts = 0 WHERE seq = ? AND state = 'dead'",
-      now,
-      seq,
-    );
-    const replayed = changesOf(this.#sql);
-    this.#options.onWaiting?.(replayed);
-    this.invalidate();
-    return replayed > 0;
-  }
-
-  /** Deletes a dead letter. False when there is none of that number. */
-  removeDead(seq: number): boolean {
-    this.#sql.exec("DELETE FROM jobs WHERE seq = ? AND state = 'dead'", seq);
-    return changesOf(this.#sql) > 0;
+    return this.deadJobs.replayOne(seq, now);
   }
 
   /** Counts the waiting jobs by reading all of them. */

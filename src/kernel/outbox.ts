@@ -4,6 +4,7 @@
  * news costs no call.
  */
 import * as z from "zod/mini";
+import { DeadRows, type DeadOutboxRow } from "./dead-rows.ts";
 import { changesOf, numberOf, rowsOf } from "../lib/sql.ts";
 
 const rowSchema = z.object({
@@ -25,21 +26,6 @@ export interface OutboxRow<P> {
   readonly attempts: number;
 }
 
-const deadSchema = z.object({
-  recordId: z.string(),
-  payload: z.string(),
-  reason: z.string(),
-  since: z.number(),
-});
-
-/** What HubSpot refused, why, and since when, epoch ms. */
-export interface DeadOutboxRow<P> {
-  readonly recordId: string;
-  readonly payload: P;
-  readonly reason: string;
-  readonly since: number;
-}
-
 /** What is ready to leave. */
 export interface OutboxReady {
   /** Counted to the limit that was asked for. */
@@ -57,6 +43,7 @@ const AHEAD_MS = 30 * 24 * 60 * 60 * 1000;
 /** The rows of one channel. */
 export class OutboxTable<P> {
   readonly channel: string;
+  readonly deadRows: DeadRows<P>;
   readonly #sql: SqlStorage;
   readonly #schema: z.ZodMiniType<P>;
   /** As last read and kept up to date since; null: to be read. */
@@ -68,6 +55,7 @@ export class OutboxTable<P> {
     this.#sql = sql;
     this.channel = channel;
     this.#schema = schema;
+    this.deadRows = new DeadRows({ sql, channel, schema, onReplay: () => this.invalidate() });
   }
 
   /** Forgets what is known without reading. */
@@ -187,12 +175,52 @@ export class OutboxTable<P> {
     return this.#sql.exec(query, this.channel, row.recordId, row.version, NOT_FOUND).toArray().length > 0;
   }
 
-  /** HubSpot refuses this value: it waits, visibly, for a newer version or a person. */
-  moveToDeadLetters(row: Pick<OutboxRow<P>, "recordId" | "version">, reason: string, now: number): void {
+  /** HubSpot took a row but for `leftOut`, which waits until HubSpot takes it or a newer version comes. */
+  markPartial({ recordId, version }: Pick<OutboxRow<P>, "recordId" | "version">, leftOut: P): void {
     this.#sql.exec(
-      `UPDATE outbox SET state = 'dead', reason = ?, due_at = ? WHERE channel = ? AND record_id = ? AND version = ?`,
+      "UPDATE outbox SET state = 'partial', payload = ?, reason = '' WHERE channel = ? AND record_id = ? AND version = ?",
+      JSON.stringify(leftOut),
+      this.channel,
+      recordId,
+      version,
+    );
+    this.#ready = null;
+  }
+
+  /** Makes up to `limit` rows due of which a part was left out. Returns how many. */
+  resendPartial(now: number, limit: number): number {
+    this.#sql.exec(
+      `UPDATE outbox SET state = 'due', due_at = ?, attempts = 0 WHERE channel = ? AND record_id IN
+         (SELECT record_id FROM outbox WHERE channel = ? AND state = 'partial' LIMIT ?)`,
+      now,
+      this.channel,
+      this.channel,
+      limit,
+    );
+    this.#ready = null;
+    return changesOf(this.#sql);
+  }
+
+  /** Returns of how many rows a part was left out, counted to `limit`. */
+  partial(limit: number): number {
+    const query =
+      "SELECT count(*) AS n FROM (SELECT 1 FROM outbox WHERE channel = ? AND state = 'partial' LIMIT ?)";
+    return numberOf(this.#sql, query, this.channel, limit) ?? 0;
+  }
+
+  /** HubSpot refuses this value: it waits, visibly, for a newer version or a person. */
+  moveToDeadLetters(
+    row: Pick<OutboxRow<P>, "recordId" | "version">,
+    reason: string,
+    now: number,
+    refused?: P,
+  ): void {
+    this.#sql.exec(
+      `UPDATE outbox SET state = 'dead', reason = ?, due_at = ?, payload = coalesce(?, payload)
+       WHERE channel = ? AND record_id = ? AND version = ?`,
       reason,
       now,
+      refused === undefined ? null : JSON.stringify(refused),
       this.channel,
       row.recordId,
       row.version,
@@ -233,12 +261,7 @@ export class OutboxTable<P> {
 
   /** Returns what HubSpot refused, the newest first. */
   dead(limit: number): DeadOutboxRow<P>[] {
-    const query = `SELECT record_id AS recordId, payload, reason, due_at AS since FROM outbox
-      WHERE channel = ? AND state = 'dead' ORDER BY due_at DESC LIMIT ?`;
-    return rowsOf(this.#sql, deadSchema, query, this.channel, limit).map(({ payload, ...row }) => ({
-      ...row,
-      payload: this.#schema.parse(JSON.parse(payload)),
-    }));
+    return this.deadRows.list(limit);
   }
 
   /** Puts a refused row back. False when there is none. */
@@ -250,14 +273,6 @@ export class OutboxTable<P> {
       recordId,
     );
     this.invalidate();
-    return changesOf(this.#sql) > 0;
-  }
-
-  /** Ends a refused row without sending it: only its version stays, so that it is not queued again. False when there is none. */
-  removeDead(recordId: string): boolean {
-    const remove = `UPDATE outbox SET state = 'done', payload = '', reason = ''
-      WHERE channel = ? AND record_id = ? AND state = 'dead'`;
-    this.#sql.exec(remove, this.channel, recordId);
     return changesOf(this.#sql) > 0;
   }
 

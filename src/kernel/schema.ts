@@ -53,4 +53,49 @@ export const KERNEL_MIGRATIONS: readonly Migration[] = [
    ) STRICT, WITHOUT ROWID;
    CREATE INDEX outbox_due ON outbox (channel, due_at) WHERE state = 'due';
    CREATE INDEX outbox_dead ON outbox (channel, due_at) WHERE state = 'dead';`,
+
+  `-- state partial: delivered but for what HubSpot does not take at the moment, which is the payload
+   CREATE INDEX outbox_partial ON outbox (channel) WHERE state = 'partial';
+
+   CREATE INDEX jobs_dead_cause ON jobs (reason, name, seq) WHERE state = 'dead';
+   CREATE INDEX outbox_dead_cause ON outbox (channel, reason, due_at) WHERE state = 'dead';
+   -- how many dead letters there are of each cause; source: job:{name} or outbox:{channel}
+   CREATE TABLE dead_causes (
+     source TEXT NOT NULL,
+     reason TEXT NOT NULL,
+     n INTEGER NOT NULL,
+     PRIMARY KEY (source, reason)
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX dead_causes_n ON dead_causes (n);
+   INSERT INTO dead_causes SELECT 'job:' || name, reason, count(*) FROM jobs WHERE state = 'dead' GROUP BY name, reason;
+   INSERT INTO dead_causes SELECT 'outbox:' || channel, reason, count(*) FROM outbox WHERE state = 'dead'
+     GROUP BY channel, reason;
+   CREATE TRIGGER jobs_dead_added AFTER INSERT ON jobs WHEN new.state = 'dead' BEGIN
+     INSERT INTO dead_causes VALUES ('job:' || new.name, new.reason, 1) ON CONFLICT DO UPDATE SET n = n + 1;
+   END;
+   CREATE TRIGGER jobs_died AFTER UPDATE ON jobs WHEN new.state = 'dead' AND old.state <> 'dead' BEGIN
+     INSERT INTO dead_causes VALUES ('job:' || new.name, new.reason, 1) ON CONFLICT DO UPDATE SET n = n + 1;
+   END;
+   CREATE TRIGGER jobs_revived AFTER UPDATE ON jobs WHEN old.state = 'dead' AND new.state <> 'dead' BEGIN
+     UPDATE dead_causes SET n = n - 1 WHERE source = 'job:' || old.name AND reason = old.reason;
+     DELETE FROM dead_causes WHERE source = 'job:' || old.name AND reason = old.reason AND n <= 0;
+   END;
+   CREATE TRIGGER jobs_dead_deleted AFTER DELETE ON jobs WHEN old.state = 'dead' BEGIN
+     UPDATE dead_causes SET n = n - 1 WHERE source = 'job:' || old.name AND reason = old.reason;
+     DELETE FROM dead_causes WHERE source = 'job:' || old.name AND reason = old.reason AND n <= 0;
+   END;
+   CREATE TRIGGER outbox_dead_added AFTER INSERT ON outbox WHEN new.state = 'dead' BEGIN
+     INSERT INTO dead_causes VALUES ('outbox:' || new.channel, new.reason, 1) ON CONFLICT DO UPDATE SET n = n + 1;
+   END;
+   CREATE TRIGGER outbox_died AFTER UPDATE ON outbox WHEN new.state = 'dead' AND old.state <> 'dead' BEGIN
+     INSERT INTO dead_causes VALUES ('outbox:' || new.channel, new.reason, 1) ON CONFLICT DO UPDATE SET n = n + 1;
+   END;
+   CREATE TRIGGER outbox_revived AFTER UPDATE ON outbox WHEN old.state = 'dead' AND new.state <> 'dead' BEGIN
+     UPDATE dead_causes SET n = n - 1 WHERE source = 'outbox:' || old.channel AND reason = old.reason;
+     DELETE FROM dead_causes WHERE source = 'outbox:' || old.channel AND reason = old.reason AND n <= 0;
+   END;
+   CREATE TRIGGER outbox_dead_deleted AFTER DELETE ON outbox WHEN old.state = 'dead' BEGIN
+     UPDATE dead_causes SET n = n - 1 WHERE source = 'outbox:' || old.channel AND reason = old.reason;
+     DELETE FROM dead_causes WHERE source = 'outbox:' || old.channel AND reason = old.reason AND n <= 0;
+   END;`,
 ];

@@ -1,6 +1,7 @@
 /** A way out to HubSpot, as the sender knows it. */
 import type { HubSpotFailure } from "../hubspot/failures.ts";
 import type { Result } from "../lib/result.ts";
+import type { DeadRows } from "./dead-rows.ts";
 import type { OutboxReady } from "./outbox.ts";
 
 /**
@@ -20,6 +21,17 @@ export interface DeadLetter {
   readonly since: number;
 }
 
+/** Dead letters of one cause. */
+export interface DeadLetterGroup {
+  /** Why they could not be done. */
+  readonly cause: string;
+  readonly kind: string;
+  /** How many there are. */
+  readonly total: number;
+  /** The ids of some of them, the newest first. The first one names the group. */
+  readonly ids: readonly string[];
+}
+
 export interface SenderChannel {
   readonly name: string;
   readonly urgency: Urgency;
@@ -31,16 +43,17 @@ export interface SenderChannel {
   waiting(limit: number): number;
   /**
    * Sends up to one batch. Returns whether there was anything, or what concerns the whole portal. `singly`: there was
-   * trouble, and a batch that one record breaks must not break for ever.
+   * trouble, and a batch that one record breaks must not break permanently.
    */
   flush(options: { readonly singly: boolean }): Promise<Result<boolean, HubSpotFailure>>;
   /** Makes postponed rows due now. */
   makeDueNow(): void;
   /** Forgets what is known without reading. */
   invalidate(): void;
-  deadLetters(limit: number): readonly DeadLetter[];
+  /** Returns what HubSpot refused, of one cause or of all, the newest first. */
+  deadLetters(limit: number, cause?: string): readonly DeadLetter[];
   /** Puts a refused row back. False when there is none of this id. */
   replay(recordId: string, now: number): boolean;
-  /** Ends a refused row without sending it. False when there is none of this id. */
-  removeDead(recordId: string): boolean;
+  /** The refused rows by cause. */
+  readonly deadRows: Pick<DeadRows<unknown>, "causeOf" | "removeOne" | "replay" | "remove">;
 }

@@ -63,6 +63,8 @@ export interface BatchLoaderOptions<V, E> {
   readonly size: number;
   /** How long a record is served from the cache, ms. */
   readonly freshMs: number;
+  /** How long it counts that there is no such record, ms. */
+  readonly absentMs: number;
   readonly now: () => number;
 }
 
@@ -77,7 +79,9 @@ type Loaded<V, E> = Result<V | undefined, E>;
  */
 export class BatchLoader<V, E> {
   readonly #options: BatchLoaderOptions<V, E>;
-  readonly #fresh = new BoundedMap<string, { readonly value: V; readonly until: number }>(CAPACITY);
+  readonly #fresh = new BoundedMap<string, { readonly value: V | undefined; readonly until: number }>(
+    CAPACITY,
+  );
   readonly #requested = new Map<string, PromiseWithResolvers<Loaded<V, E>>>();
   /** The records that the call under way reads. */
   #underWay: ReadonlyMap<string, PromiseWithResolvers<Loaded<V, E>>> = new Map();
@@ -112,7 +116,7 @@ export class BatchLoader<V, E> {
   }
 
   async #readBatch(): Promise<void> {
-    const { read, size, now, freshMs } = this.#options;
+    const { read, size, now, freshMs, absentMs } = this.#options;
     const batch = new Map([...this.#requested].slice(0, size));
     for (const id of batch.keys()) this.#requested.delete(id);
     this.#underWay = batch;
@@ -120,7 +124,8 @@ export class BatchLoader<V, E> {
       const records = await read([...batch.keys()]);
       for (const [id, { resolve }] of batch) {
         const value = records.ok ? records.value.get(id) : undefined;
-        if (value !== undefined) this.#fresh.set(id, { value, until: now() + freshMs });
+        const keptMs = value === undefined ? absentMs : freshMs;
+        if (records.ok) this.#fresh.set(id, { value, until: now() + keptMs });
         resolve(records.ok ? ok(value) : records);
       }
     } catch (error) {

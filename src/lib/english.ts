@@ -36,3 +36,10 @@ function limit(origin: string, bound: "at least" | "at most", value: number | bi
 
 /** A refusal by field: JSON path → what is wrong with it. */
 export type FieldErrors = Readonly<Record<string, string>>;
+
+/** Returns a sentence without the full stops at its end, so that it can stand in brackets. */
+export function withoutFullStop(sentence: string): string {
+  let end = sentence.length;
+  while (end > 0 && (sentence[end - 1] === "." || sentence[end - 1] === " ")) end -= 1;
+  return sentence.slice(0, end);
+}

@@ -1,5 +1,7 @@
 /** One bounded HTTP call: a time limit over headers and body, a size limit, no redirects. It makes one attempt. */
+import { concat } from "./crypto/bytes.ts";
 import { err, ok, type Result } from "./result.ts";
+import { USER_AGENT } from "./user-agent.ts";
 
 /** Neither vendor takes longer than this in practice; a hanging call would hold its portal's work. */
 export const TIMEOUT_MS = 10_000;
@@ -13,14 +15,18 @@ export interface HttpRequest {
   /** From the call to the last byte of the body. */
   readonly timeoutMs?: number;
   readonly maxBytes: number;
+  /** Leaves the body as bytes, whatever they are. */
+  readonly asBytes?: true;
 }
 
 /** A response, read to its end. */
 export interface HttpResponse {
   readonly status: number;
   readonly headers: Headers;
-  /** Empty for a redirect, and when the body could not be read. */
+  /** Empty for a redirect, when the body could not be read, and when bytes were asked for. */
   readonly text: string;
+  /** The body, when bytes were asked for; else empty. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
   /** Why the body could not be read; the status still says something. */
   readonly unread: "too_large" | "not_text" | null;
 }
@@ -36,7 +42,7 @@ export async function sendRequest(
   fetch: typeof globalThis.fetch,
   request: HttpRequest,
 ): Promise<Result<HttpResponse, HttpFailure>> {
-  const { url, method, headers, body, timeoutMs = TIMEOUT_MS, maxBytes } = request;
+  const { url, method, headers, body, timeoutMs = TIMEOUT_MS } = request;
   // Not AbortSignal.timeout(): its timer cannot be cleared, and would keep the caller's object awake for as long.
   const abort = new AbortController();
   const expired = Promise.withResolvers<never>();
@@ -46,11 +52,12 @@ export async function sendRequest(
     expired.reject(new Error("timed out"));
   }, timeoutMs);
   try {
-    const init: RequestInit = { method, headers, redirect: "manual", signal: abort.signal };
+    const named = { ...headers, "user-agent": USER_AGENT };
+    const init: RequestInit = { method, headers: named, redirect: "manual", signal: abort.signal };
     const call = fetch(url, body === undefined ? init : { ...init, body });
     // Raced as well as aborted, so that the time limit holds for any fetch that is handed in.
     const response = await Promise.race([call, expired.promise]);
-    return ok(await readResponse(response, maxBytes, expired.promise));
+    return ok(await readResponse(response, request, expired.promise));
   } catch (error) {
     const detail = error instanceof Error ? error.message : "";
     return err({ reason: abort.signal.aborted ? "timeout" : "network", detail });
@@ -70,9 +77,11 @@ export function retryAfterMs(headers: Headers, now: number, maxMs: number): numb
   return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), maxMs);
 }
 
+const NO_BYTES = new Uint8Array();
+
 async function readResponse(
   response: Response,
-  maxBytes: number,
+  { maxBytes, asBytes }: Pick<HttpRequest, "maxBytes" | "asBytes">,
   expired: Promise<never>,
 ): Promise<HttpResponse> {
   const { status, headers } = response;
@@ -80,17 +89,24 @@ async function readResponse(
   if (response.body === null || isRedirect || Number(headers.get("content-length")) > maxBytes) {
     const unread = response.body === null || isRedirect ? null : "too_large";
     response.body?.cancel().catch(() => undefined);
-    return { status, headers, text: "", unread };
+    return { status, headers, text: "", bytes: NO_BYTES, unread };
   }
   const reader: ReadableStreamDefaultReader<Uint8Array> = response.body.getReader();
   try {
-    const text = await readText(reader, maxBytes, expired);
-    return text.ok
-      ? { status, headers, text: text.value, unread: null }
-      : { status, headers, text: "", unread: text.error };
+    const read =
+      asBytes === true
+        ? await readBytes(reader, maxBytes, expired)
+        : await readText(reader, maxBytes, expired);
+    const { text = "", bytes = NO_BYTES } = read.ok ? read.value : {};
+    return { status, headers, text, bytes, unread: read.ok ? null : read.error };
   } finally {
     reader.cancel().catch(() => undefined);
   }
+}
+
+interface Body {
+  readonly text?: string;
+  readonly bytes?: Uint8Array<ArrayBuffer>;
 }
 
 /** Rejects when the connection breaks or `expired` rejects. */
@@ -98,7 +114,7 @@ async function readText(
   reader: ReadableStreamDefaultReader<Uint8Array>,
   maxBytes: number,
   expired: Promise<never>,
-): Promise<Result<string, "too_large" | "not_text">> {
+): Promise<Result<Body, "too_large" | "not_text">> {
   const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
   let text = "";
   let received = 0;
@@ -112,6 +128,22 @@ async function readText(
     } catch {
       return err("not_text");
     }
-    if (bytes === undefined) return ok(text);
+    if (bytes === undefined) return ok({ text });
+  }
+}
+
+async function readBytes(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  maxBytes: number,
+  expired: Promise<never>,
+): Promise<Result<Body, "too_large">> {
+  const chunks: Uint8Array[] = [];
+  let received = 0;
+  for (;;) {
+    const chunk = await Promise.race([reader.read(), expired]);
+    if (chunk.done) return ok({ bytes: concat(...chunks) });
+    received += chunk.value.byteLength;
+    if (received > maxBytes) return err("too_large");
+    chunks.push(chunk.value);
   }
 }

@@ -34,3 +34,9 @@ export function withoutTrailingSlashes(text: string): string {
 export function replaceAddresses(text: string, words: RegExp, replacement: string): string {
   return text.replace(words, (word) => (word.slice(1, -1).includes("@") ? replacement : word));
 }
+
+/** Joins words to a part of a sentence: "a, b and c". */
+export function listInWords(words: readonly string[], conjunction: "and" | "or"): string {
+  if (words.length < 2) return words.join("");
+  return `${words.slice(0, -1).join(", ")} ${conjunction} ${words.at(-1) ?? ""}`;
+}

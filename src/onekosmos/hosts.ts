@@ -10,7 +10,8 @@ const DEFAULT_SUFFIXES = ["1kosmos.net", "1kosmos.com"] as const;
 const MAX_HOST_LENGTH = 253;
 /** ASCII labels only, so that a host is what it looks like. At least two; the last one starts with a letter: no IP addresses. */
 const HOST = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/u;
-const TENANT_INPUT = /^(?:https:\/\/)?([^/]+)\/?$/u;
+/** Scheme, host, and what is cut off: a trailing dot, a port, a path, a query. No user before the host. */
+const TENANT_INPUT = /^(?:https?:\/\/)?([^/:?#@\\\s]+?)\.?(?::\d{1,5})?(?:[/?#][^\\\s]*)?$/u;
 /** Letters outside ASCII arrive in this disguise (RFC 5890). */
 const PUNYCODE_LABEL = /(?:^|\.)xn--/u;
 /** What every URL parser reads alike: no spaces, no control characters, no backslashes. */
@@ -34,8 +35,8 @@ export function hostSuffixes(configured: string): readonly string[] {
 }
 
 /**
- * The https origin of a tenant as an admin types it: `acme.1kosmos.net` or `https://acme.1kosmos.net/`.
- * `not_a_host` when it is anything but a bare DNS name, `forbidden_host` when it is not at or under one of `suffixes`.
+ * The https origin of a tenant as an admin types or pastes it: `acme.1kosmos.net`, or the address of one of its pages, of which
+ * the host is taken. `not_a_host` when there is no DNS name, `forbidden_host` when it is not at or under one of `suffixes`.
  */
 export function tenantOrigin(
   input: string,

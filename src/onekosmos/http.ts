@@ -8,6 +8,7 @@ import { readJson } from "../lib/json.ts";
 import { type Result, err, ok } from "../lib/result.ts";
 import { cutText } from "../lib/text.ts";
 import { failure, sanitise } from "./failures.ts";
+import { skim } from "./skim.ts";
 import type { ProviderFailure, ProviderFailureReason, ProviderIo } from "./provider.ts";
 
 /** What one request may cost. */
@@ -19,6 +20,10 @@ export interface RequestLimits {
 
 /** Ten seconds, and twice a result with both sides of a document and a selfie (0.9 MB in 1Kosmos' sample). */
 export const DEFAULT_LIMITS: RequestLimits = { timeoutMs: TIMEOUT_MS, maxBytes: 2_000_000 };
+/** A result with large images, of which nothing but the words around them is held as text; see `skim.ts`. */
+export const RESULT_LIMITS: RequestLimits = { timeoutMs: TIMEOUT_MS, maxBytes: 22_000_000 };
+/** Bytes of a string that is left out of a body's text. Words of a verdict have fewer, envelopes and images more. */
+const LONG_STRING = 64 * 1024;
 /** Characters of an error page that are searched for its title. */
 const MAX_SEARCHED = 16 * 1024;
 /** Characters of each of a tenant's words that are read; `sanitise` keeps fewer. */
@@ -39,6 +44,8 @@ export interface JsonAnswer {
   readonly status: number;
   /** Parsed JSON; undefined when the answer was none. */
   readonly body: unknown;
+  /** Strings of the body that were too long to be text, by the mark that stands for each. */
+  readonly long: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
   /** A page where JSON should be: from a firewall, a proxy or a missing route, not from the API. */
   readonly isPage: boolean;
   /** The tenant's own words, bounded and sanitised; empty when it had none. */
@@ -59,7 +66,7 @@ export async function requestJson(
   if (!call.url.startsWith("https://")) return err(failure("forbidden_host"));
   // Taken off the object: the platform's fetch refuses to be called as a method of something else.
   const { fetch } = io;
-  const sent = await sendRequest(fetch, { ...toRequest(call), ...limits });
+  const sent = await sendRequest(fetch, { ...toRequest(call), ...limits, asBytes: true });
   if (!sent.ok) {
     const { reason, detail } = sent.error;
     return err(reason === "timeout" ? failure(reason) : failure("unreachable", { detail: sanitise(detail) }));
@@ -120,12 +127,14 @@ function toRequest({ method, url, headers, body }: JsonCall) {
 }
 
 function toAnswer(response: HttpResponse, now: number): JsonAnswer {
-  const { status, headers, text } = response;
+  const { status, headers } = response;
+  const { text, long } = skim(response.bytes, LONG_STRING);
   const body = readJson(text);
   const date = Date.parse(headers.get("date") ?? "");
   return {
     status,
     body,
+    long,
     isPage: body === undefined && PAGE.test(text),
     said: isSuccess(response) ? "" : sanitise(body === undefined ? pageTitle(text) : errorWords(body)),
     receivedAt: now,

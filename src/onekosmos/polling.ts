@@ -24,6 +24,16 @@ export function isAnnounced(rhythm: PollRhythm): boolean {
   return rhythm === "sessions";
 }
 
+/** A person who was at a session when its link ended submits within minutes; a review may take days. */
+const LATE_MIN_PAUSE_MS = 60_000;
+const LATE_MAX_PAUSE_MS = 6 * 3_600_000;
+
+/** Returns epoch ms of the next look at a session that is over for the app since `since`: seldom, in all about 60 in a week. */
+export function nextLatePollAt(since: number, now: number): number {
+  const pause = Math.max((now - since) * PAUSE_SHARE, LATE_MIN_PAUSE_MS);
+  return now + Math.ceil(Math.min(pause, LATE_MAX_PAUSE_MS));
+}
+
 export interface PollInput {
   readonly provider: PollRhythm;
   /** When the session was made, epoch ms. */

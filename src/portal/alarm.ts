@@ -67,6 +67,7 @@ export async function sweep(runtime: PortalRuntime): Promise<number | null> {
   if (runtime.open() !== null && !runtime.uninstaller.isDue(now)) {
     pruneJobs(parts.context);
     recount(parts.context);
+    parts.audit.prune();
     for (const feature of parts.features.list) feature.maintain?.(now);
     parts.records.counters.flush();
   }

@@ -1,26 +1,32 @@
 /** Changes a portal's settings, and what already waits under the old ones. */
 import { CONTACT_QUEUES } from "../features/contacts/contact-job.ts";
-import { validateGates } from "../features/gates/validate-gates.ts";
-import type { Result } from "../lib/result.ts";
+import { resolveGates } from "../features/gates/validate-gates.ts";
+import { ok, type Result } from "../lib/result.ts";
+import { changesBetween, type Actor } from "./audit.ts";
 import type { Parts } from "./parts.ts";
 import { applySettings, type Settings } from "./settings.ts";
 import type { FieldErrors } from "../lib/english.ts";
 
 /** Returns the whole document after the change, or what is wrong with the patch, by JSON path. */
 export async function changeSettings(
-  { context, records, features }: Parts,
+  { context, records, features, audit }: Parts,
   patch: unknown,
+  by: Actor,
 ): Promise<Result<Settings, FieldErrors>> {
   const { gates, timeline } = features;
-  const places = await validateGates(patch, records.settings(), gates.reader);
-  if (!places.ok) return places;
+  const { scopes } = records.portal();
+  const isObject = typeof patch === "object" && patch !== null;
+  const resolved = isObject ? await resolveGates(patch, records.settings(), gates.reader, scopes) : ok(patch);
+  if (!resolved.ok) return resolved;
   // Read after HubSpot has answered: somebody else may have saved meanwhile.
   const before = records.settings();
-  const applied = applySettings(before, patch);
+  const applied = applySettings(before, resolved.value);
   if (!applied.ok) return applied;
   const after = applied.value;
   context.commit(() => {
     records.putSettings(after);
+    const changes = changesBetween(before, after);
+    if (changes.length > 0) audit.add(by, "settings", changes);
     if (!samePolicy(before, after)) changeImports(context, after);
     if (!after.timeline) timeline.channel.table.dropWaiting();
     if (JSON.stringify(before.gates) !== JSON.stringify(after.gates)) gates.settingsChanged();

@@ -4,7 +4,7 @@
  */
 import * as z from "zod/mini";
 import type { Keyring } from "../lib/crypto/keyring.ts";
-import { isNewest, seal, unseal } from "../lib/crypto/seal.ts";
+import { isNewest, seal, unseal, type Seal } from "../lib/crypto/seal.ts";
 import { documentKey } from "../kernel/documents.ts";
 import { log } from "../lib/log.ts";
 import { DEFAULT_PACE, type PaceLimits } from "../onekosmos/connection.ts";
@@ -81,7 +81,7 @@ export class OneKosmosConnection {
     const { records, keyring } = this.#options;
     const sealed = records.documents.get(CONNECTION);
     if (sealed === null) return null;
-    const opened = await unseal(keyring, this.#place(), sealed);
+    const opened = await unseal(keyring, this.#seal(), sealed);
     if (!opened.ok) {
       log("error", "stored connection does not open", {
         portal: records.portal().portalId,
@@ -250,7 +250,7 @@ export class OneKosmosConnection {
   }
 
   #sealed(connection: Connection): Promise<string> {
-    return seal(this.#options.keyring, this.#place(), JSON.stringify(connection));
+    return seal(this.#options.keyring, this.#seal(), JSON.stringify(connection));
   }
 
   #forgetDirectory(): void {
@@ -260,8 +260,9 @@ export class OneKosmosConnection {
   }
 
   /** Bound into the encryption: another portal's sealed connection does not open here. */
-  #place(): string {
-    return `portal:${this.#options.records.portal().portalId}:connection`;
+  #seal(): Seal {
+    const { portalId } = this.#options.records.portal();
+    return { label: "seal:connection", place: `portal:${portalId}:connection` };
   }
 }
 

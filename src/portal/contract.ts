@@ -11,17 +11,21 @@ import type {
 } from "../features/cards/contract.ts";
 import type { DealGate, BrokenGate } from "../domain/gate/gate.ts";
 import type { HubSpotEvent } from "../hubspot/event.ts";
+import type { OptionalFeature } from "../hubspot/scopes.ts";
 import type { TokenGrant } from "../hubspot/oauth.ts";
 import type { ConnectionView } from "../onekosmos/registry.ts";
 import type { ConnectionReport } from "../onekosmos/provider.ts";
-import type { DeadLetter } from "../kernel/sender-channel.ts";
+import type { Condition } from "../kernel/condition.ts";
+import type { DeadLetter, DeadLetterGroup } from "../kernel/sender-channel.ts";
 import type { Result } from "../lib/result.ts";
 import type { Jurisdiction } from "../domain/vocabulary.ts";
 import type { BulkVerificationRequest } from "../features/cards/bulk.ts";
 import type { CardReply } from "../features/cards/card-context.ts";
 import type { VerificationRequest } from "../features/cards/verification-request.ts";
 import type { DealPipelines } from "../features/gates/pipelines.ts";
-import type { Settings } from "./settings.ts";
+import type { Actor, AuditEntry } from "./audit.ts";
+import type { Login, LoginKey } from "./logins.ts";
+import type { PersonPageSettings, Settings } from "./settings.ts";
 import type { LinkOpening } from "../features/contacts/link-opening.ts";
 import type { TimelineView } from "../features/timeline/record.ts";
 import type { WorkflowApi } from "../features/workflows/contract.ts";
@@ -79,7 +83,7 @@ export interface PortalOverview {
   readonly segments: SegmentsView;
   readonly timeline: TimelineView;
   readonly connection: ConnectionView | null;
-  /** Set while 1Kosmos refuses us and items rest. */
+  /** Set while 1Kosmos refuses us and jobs wait. */
   readonly attention: string | null;
   /** Set while 1Kosmos does not work for us and nothing, or one trial, goes there. */
   readonly pause?: { readonly reason: string; /** Epoch ms. */ readonly until: number };
@@ -89,14 +93,22 @@ export interface PortalOverview {
     readonly inbox: number;
     readonly outbox: number;
     readonly openSessions: number;
+    /** Of these: submitted, and 1Kosmos has yet to decide. */
+    readonly inReview: number;
     /** Executions of the workflow action that are not over. */
     readonly workflows: number;
   };
+  /** What outside the app hinders work, the gravest first. */
+  readonly conditions: readonly Condition[];
   readonly deadLetters: readonly DeadLetter[];
+  /** The dead letters by cause, the largest group first. */
+  readonly deadLetterGroups: readonly DeadLetterGroup[];
   /** Deals that wait at a gate, or that HubSpot would not let us move; the longest first, at most 50. */
   readonly heldDeals: readonly DealGate[];
   /** Gates that do not work. Null while HubSpot does not say which stages there are. */
   readonly brokenGates: readonly BrokenGate[] | null;
+  /** Parts of the app that do not work, because HubSpot did not grant their scopes. */
+  readonly withheld?: readonly OptionalFeature[];
 }
 
 /** The RPC surface of the portal's object. */
@@ -109,11 +121,17 @@ export interface PortalApi extends WorkflowApi {
     /** Where this object lives. Kept at the first install; none when absent. */
     readonly jurisdiction?: Jurisdiction;
   }): Promise<ConnectOutcome>;
+  /** Begins a login of an admin whom HubSpot has sent back with a grant. Null when the app has left the portal. */
+  startLogin(userId: number | null): Promise<LoginKey | null>;
+  /** Returns the login while it is live; null when it has ended, or the app has left the portal. */
+  useLogin(key: LoginKey): Promise<Login | null>;
+  /** Signs out. */
+  endLogin(key: LoginKey): Promise<void>;
   /**
    * Takes the app out of the portal: HubSpot's uninstall, the grant revoked and deleted, everything stored deleted
    * after the settings' grace. Answers when that is, epoch ms. Nothing has changed when HubSpot cannot be reached.
    */
-  disconnect(): Promise<Result<number, DisconnectProblem>>;
+  disconnect(by?: Actor): Promise<Result<number, DisconnectProblem>>;
   /**
    * HubSpot says that the app was uninstalled at `occurredAt` (epoch ms). Deletes everything, unless the portal was
    * connected again since, or its grant still works. Answers whether it does.
@@ -133,15 +151,15 @@ export interface PortalApi extends WorkflowApi {
   /** Somebody asks for a verification at a card: stored before it is answered, and answered when it is done or within seconds. */
   startVerification(input: VerificationRequest): CardReply<VerifyAnswer>;
   /** Somebody asks for many, or how far they are. */
-  startVerifications(input: BulkVerificationRequest): CardReply<VerifyManyAnswer>;
+  startBulkVerification(input: BulkVerificationRequest): CardReply<VerifyManyAnswer>;
   /** What a gate can be put on, by name; null where HubSpot does not say. */
   listPipelines(): Promise<DealPipelines>;
   /** Null when the portal is unknown. */
   overview(): Promise<PortalOverview | null>;
   /** Applies a whole or partial document, checked field by field. */
-  putSettings(patch: unknown): Promise<Result<Settings, FieldErrors>>;
+  putSettings(patch: unknown, by?: Actor): Promise<Result<Settings, FieldErrors>>;
   /** Stores the 1Kosmos connection. An omitted or empty secret keeps the stored one. */
-  putConnection(input: unknown): Promise<Result<ConnectionView, FieldErrors>>;
+  putConnection(input: unknown, by?: Actor): Promise<Result<ConnectionView, FieldErrors>>;
   /** Tests the given connection (secrets omitted fall back to the stored ones) without storing it. */
   testConnection(input: unknown): Promise<Result<ConnectionReport, FieldErrors>>;
   /** From the contact's object: its person opened the link. */
@@ -151,10 +169,20 @@ export interface PortalApi extends WorkflowApi {
    * under one `attempt` is taken once.
    */
   documentChosen(contactId: string, requestId: string, attempt: string): Promise<void>;
+  /** What the portal's admin has set for the person's page; null when the portal is unknown. */
+  personPage(): Promise<PersonPageSettings | null>;
   /** Puts a dead letter back to work. */
-  replay(id: string): Promise<boolean>;
+  replay(id: string, by?: Actor): Promise<boolean>;
   /** Ends a dead letter for good: what it was about is not done. False when there is none of this id. */
-  remove(id: string): Promise<boolean>;
+  remove(id: string, by?: Actor): Promise<boolean>;
+  /** Puts back every dead letter that has the cause of this one. Returns how many. */
+  replayGroup(id: string, by?: Actor): Promise<number>;
+  /** Ends every dead letter that has the cause of this one without doing it. Returns how many. */
+  removeGroup(id: string, by?: Actor): Promise<number>;
+  /** Returns what outside the app hinders work; null when the portal is unknown. */
+  conditions(): Promise<readonly Condition[] | null>;
+  /** Returns at most `limit` entries of the audit log before number `before`, the newest first. */
+  auditLog(before: number, limit: number): Promise<readonly AuditEntry[]>;
   /** From the cron: expires what is stale, re-arms a lost alarm. Answers when to look again, epoch ms, or null. */
   sweep(): Promise<number | null>;
 }

@@ -29,7 +29,7 @@ export interface DispatchOptions {
   readonly context: PortalContext;
   readonly batches: Batches;
   readonly tenant: Pick<OneKosmosConnection, "allowance" | "launched" | "isConfigured" | "readyAt">;
-  readonly sender: Pick<Sender, "readyAt" | "flush" | "pause">;
+  readonly sender: Pick<Sender, "readyAt" | "flush" | "pause" | "propertiesDueAt" | "checkProperties">;
   readonly features: readonly Feature[];
   readonly settled: KeyedWaiters<SettledJob["outcome"]>;
   /** Whether everything was deleted since the parts were made. */
@@ -53,6 +53,11 @@ export function createDispatcher(options: DispatchOptions): {
   const channels = features.flatMap(({ channels: own = [] }) => own);
   const tasks = [
     flushTask("flush first", sender, (at) => firstReadyAt(channels, at)),
+    {
+      name: "check properties",
+      readyAt: () => sender.propertiesDueAt(),
+      run: () => sender.checkProperties(),
+    },
     ...features.flatMap(({ tasks: own = [] }) => own),
     flushTask("flush", sender, (at, busy) => flushReadyAt(options, channels, at, busy)),
   ];

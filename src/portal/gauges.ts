@@ -11,6 +11,7 @@ import type { PortalContext } from "./context.ts";
 export const GAUGES = {
   jobs: "gauge.jobs",
   sessions: "gauge.sessions",
+  reviews: "gauge.reviews",
   workflows: "gauge.workflows",
 } as const;
 
@@ -31,6 +32,9 @@ export function recount({ sql, records, jobs, now }: PortalContext): void {
   records.counters.set(GAUGES.jobs, jobs.countWaiting());
   const sessions = "SELECT sum(json_array_length(sessions)) AS n FROM contacts WHERE sessions <> '[]'";
   records.counters.set(GAUGES.sessions, numberOf(sql, sessions) ?? 0);
+  const reviews = `SELECT count(*) AS n FROM contacts, json_each(sessions) AS session
+    WHERE sessions <> '[]' AND json_extract(session.value, '$.review') = 1`;
+  records.counters.set(GAUGES.reviews, numberOf(sql, reviews) ?? 0);
   const executions = "SELECT count(*) AS n FROM action_executions WHERE state IN ('reading', 'open')";
   records.counters.set(GAUGES.workflows, numberOf(sql, executions) ?? 0);
 }

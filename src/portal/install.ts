@@ -1,4 +1,5 @@
 /** A portal is connected: for the first time, or once more. */
+import { log } from "../lib/log.ts";
 import type { ConnectOutcome, PortalApi } from "./contract.ts";
 import type { PortalRuntime } from "./runtime.ts";
 import { newRecord } from "./records.ts";
@@ -16,15 +17,27 @@ export async function install(
   const firstInstall = runtime.known() === null;
   records.create();
   if (firstInstall) records.put(newRecord({ portalId, origin, jurisdiction }, now));
+  // A portal that was not connected is installed anew: no login of before holds any more.
+  else if (records.portal().status !== "connected") runtime.logins.endAll();
   const { tokens, sender, features } = runtime.parts();
   await tokens.store(grant);
   // Not earlier: a verdict about the old grant may have come in meanwhile.
-  records.update({ origin, status: "connected", grantRefusal: null, wipeAt: null, connectedAt: now });
+  const { scopes = null } = grant;
+  records.update({ origin, scopes, status: "connected", grantRefusal: null, wipeAt: null, connectedAt: now });
   sender.resume();
   for (const feature of features.list) feature.connected?.(now);
   features.contacts.makeDueNow(now);
-  const report = await sender.provision();
+  const [report] = await Promise.all([sender.provision({ retries: true }), readTimeZone(runtime)]);
+  // HubSpot could not be asked: the alarm prepares the properties as soon as it can.
   if (!report.ok) records.update({ provisioned: false });
   await runtime.rearm();
   return { firstInstall, provisioning: report.ok ? report : { ok: false, error: report.error.message } };
+}
+
+/** Reads the account's time zone. It stays as it was when HubSpot does not say: the next sign-in reads it again. */
+async function readTimeZone(runtime: PortalRuntime): Promise<void> {
+  const { client, records } = runtime.parts();
+  const read = await client.readTimeZone();
+  if (read.ok) records.update({ timeZone: read.value });
+  else log("warn", "time zone not read", { portal: records.portal().portalId, reason: read.error.reason });
 }

@@ -1,11 +1,13 @@
 /** What the portal's page shows: read from the parts, without secrets. */
+import { withheldFeatures } from "../hubspot/scopes.ts";
 import type { ConnectionView } from "../onekosmos/registry.ts";
 import type { PortalOverview } from "./contract.ts";
-import { deadLetters } from "./dead-letters.ts";
+import { deadLetterGroups, deadLetters } from "./dead-letters.ts";
 import { activityCounters, GAUGES } from "./gauges.ts";
 import type { Parts } from "./parts.ts";
 
 const DEAD_LETTERS_SHOWN = 50;
+const DEAD_LETTER_GROUPS_SHOWN = 20;
 const HELD_DEALS_SHOWN = 50;
 /** Rows of the outbox are counted to this number: more leave with the next batches. */
 const WAITING_SHOWN = 100;
@@ -39,10 +41,14 @@ export function overviewOf(
       outbox: outgoing.reduce((total, channel) => total + channel.waiting(WAITING_SHOWN), 0),
       workflows: records.counters.get(GAUGES.workflows),
       openSessions: records.counters.get(GAUGES.sessions),
+      inReview: records.counters.get(GAUGES.reviews),
     },
+    conditions: parts.conditions.update(),
     deadLetters: deadLetters(parts, DEAD_LETTERS_SHOWN),
+    deadLetterGroups: deadLetterGroups(parts, DEAD_LETTER_GROUPS_SHOWN),
     heldDeals: gates.table.shown(HELD_DEALS_SHOWN),
     brokenGates,
+    withheld: withheldFeatures(records.portal().scopes),
   };
 }
 

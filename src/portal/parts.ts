@@ -12,6 +12,8 @@ import type { SettledJob } from "../kernel/job-queue.ts";
 import { Jobs } from "../kernel/jobs.ts";
 import { KeyedWaiters } from "../lib/signal.ts";
 import { log } from "../lib/log.ts";
+import { Conditions } from "./conditions.ts";
+import { AuditLog } from "./audit.ts";
 import type { PortalContext } from "./context.ts";
 import { createDispatcher } from "./dispatch.ts";
 import { createFeatures, type PortalFeatures } from "./features.ts";
@@ -27,11 +29,13 @@ import type { ContactApi } from "../features/contacts/contract.ts";
 export interface Parts {
   readonly context: PortalContext;
   readonly records: Records;
+  readonly audit: AuditLog;
   readonly batches: Batches;
   readonly tokens: TokenStore;
   readonly tenant: OneKosmosConnection;
   readonly client: HubSpotClient;
   readonly sender: Sender;
+  readonly conditions: Conditions;
   readonly features: PortalFeatures;
   readonly dispatcher: Dispatcher;
   /** Outcomes of jobs, for whoever waits for them. */
@@ -86,10 +90,11 @@ export function createParts(options: PartsOptions): Parts {
   const sender: Sender = new Sender({
     records,
     channels,
-    client,
+    properties: [features.contacts.properties, features.gates.properties],
     now,
     onUnauthorized: () => tokens.suspect(),
   });
+  const conditions = new Conditions({ context, records, tenant, channels, features: features.list });
   const settled = new KeyedWaiters<SettledJob["outcome"]>();
   const { isDeleted } = options;
   const work = createDispatcher({
@@ -101,7 +106,21 @@ export function createParts(options: PartsOptions): Parts {
     settled,
     isDeleted,
   });
-  return { context, records, batches, tokens, tenant, client, sender, features, settled, ...work };
+  const audit = new AuditLog(context.sql, now);
+  return {
+    context,
+    records,
+    audit,
+    batches,
+    tokens,
+    tenant,
+    client,
+    sender,
+    conditions,
+    features,
+    settled,
+    ...work,
+  };
 }
 
 function createContext(options: PartsOptions): PortalContext {

@@ -1,12 +1,14 @@
 /**
- * The portal's object: the tenant's desk. This is the RPC surface; what a method does is in the file of its idea.
- * Methods answer after their writes are durable (the output gate); what is slow happens behind the alarm.
+ * The portal's object. This is the RPC surface; the body of a method is in the file of its idea.
+ * Methods return after their writes are durable (the output gate); what is slow happens behind the alarm.
  */
 import { DurableObject } from "cloudflare:workers";
 import { viewConnection, type ConnectionView } from "../onekosmos/registry.ts";
 import type { ConnectionReport } from "../onekosmos/provider.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import { overviewOf } from "./overview.ts";
+import { APP, type Actor, type AuditEntry } from "./audit.ts";
+import { connectionChanges } from "./audit-connection.ts";
 import { acceptCallback } from "./callbacks.ts";
 import type { BulkVerificationRequest } from "../features/cards/bulk.ts";
 import type { VerificationRequest } from "../features/cards/verification-request.ts";
@@ -22,18 +24,21 @@ import type {
   PortalOverview,
 } from "./contract.ts";
 import type { HubSpotEvent } from "../hubspot/event.ts";
+import type { Condition } from "../kernel/condition.ts";
 import {
   readPipelines,
   findBrokenGates,
   NO_PIPELINES,
   type DealPipelines,
 } from "../features/gates/pipelines.ts";
+import type { Parts } from "./parts.ts";
 import { PortalRuntime } from "./runtime.ts";
 import { install } from "./install.ts";
 import { acceptEvents } from "./accept.ts";
-import { removeDeadLetter, replay } from "./dead-letters.ts";
+import { removeDeadLetter, removeGroup, replay, replayGroup } from "./dead-letters.ts";
 import { sweep, workThroughDue } from "./alarm.ts";
-import type { Settings } from "./settings.ts";
+import type { Login, LoginKey } from "./logins.ts";
+import type { PersonPageSettings, Settings } from "./settings.ts";
 import { noteOpening, type LinkOpening } from "../features/contacts/link-opening.ts";
 import type { ActionAnswer, ActionExecution } from "../features/workflows/contract.ts";
 import type { FieldErrors } from "../lib/english.ts";
@@ -56,11 +61,30 @@ export class Portal extends DurableObject<Env> implements PortalApi {
     return install(this.#runtime, input);
   }
 
+  /** @see PortalApi.startLogin */
+  async startLogin(userId: number | null): Promise<LoginKey | null> {
+    const key = this.#runtime.openLogins()?.start(userId, Date.now()) ?? null;
+    if (key !== null) this.#runtime.parts().audit.add({ userId, surface: "sign-in" }, "sign_in");
+    return key;
+  }
+
+  /** @see PortalApi.useLogin */
+  async useLogin(key: LoginKey): Promise<Login | null> {
+    return this.#runtime.openLogins()?.use(key, Date.now()) ?? null;
+  }
+
+  /** @see PortalApi.endLogin */
+  async endLogin(key: LoginKey): Promise<void> {
+    const login = this.#runtime.openLogins()?.end(key) ?? null;
+    if (login !== null)
+      this.#runtime.parts().audit.add({ userId: login.userId, surface: "page" }, "sign_out");
+  }
+
   /** @see PortalApi.disconnect */
-  async disconnect(): Promise<Result<number, DisconnectProblem>> {
+  async disconnect(by: Actor = APP): Promise<Result<number, DisconnectProblem>> {
     if (this.#runtime.open() === null)
       return err({ message: "The app is not installed in this portal any more." });
-    const wipeAt = await this.#runtime.uninstaller.disconnect(Date.now());
+    const wipeAt = await this.#runtime.uninstaller.disconnect(Date.now(), by);
     await this.#runtime.rearm();
     return wipeAt;
   }
@@ -108,9 +132,11 @@ export class Portal extends DurableObject<Env> implements PortalApi {
     return this.#runtime.cards()?.startVerification(input) ?? NOT_HERE;
   }
 
-  /** @see PortalApi.startVerifications */
-  async startVerifications(input: BulkVerificationRequest): ReturnType<PortalApi["startVerifications"]> {
-    return this.#runtime.cards()?.startVerifications(input) ?? NOT_HERE;
+  /** @see PortalApi.startBulkVerification */
+  async startBulkVerification(
+    input: BulkVerificationRequest,
+  ): ReturnType<PortalApi["startBulkVerification"]> {
+    return this.#runtime.cards()?.startBulkVerification(input) ?? NOT_HERE;
   }
 
   /** @see PortalApi.listPipelines */
@@ -130,31 +156,28 @@ export class Portal extends DurableObject<Env> implements PortalApi {
   async overview(): Promise<PortalOverview | null> {
     const parts = this.#runtime.known();
     if (parts === null) return null;
-    const { records, tenant, features } = parts;
-    const isConnected = records.portal().status === "connected";
-    const [connection, broken] = await Promise.all([
-      tenant.connection(),
-      isConnected ? findBrokenGates(records.settings(), features.gates.reader) : null,
-    ]);
+    const [connection, broken] = await Promise.all([parts.tenant.connection(), this.#readGates(parts)]);
     return overviewOf(parts, connection === null ? null : viewConnection(connection), broken);
   }
 
   /** @see PortalApi.putSettings */
-  async putSettings(patch: unknown): Promise<Result<Settings, FieldErrors>> {
+  async putSettings(patch: unknown, by: Actor = APP): Promise<Result<Settings, FieldErrors>> {
     const parts = this.#runtime.known();
     if (parts === null) return UNKNOWN_PORTAL;
-    const changed = await changeSettings(parts, patch);
+    const changed = await changeSettings(parts, patch, by);
     // A new age limit may already have passed for somebody.
     await this.#runtime.rearm();
     return changed;
   }
 
   /** @see PortalApi.putConnection */
-  async putConnection(input: unknown): Promise<Result<ConnectionView, FieldErrors>> {
+  async putConnection(input: unknown, by: Actor = APP): Promise<Result<ConnectionView, FieldErrors>> {
     const parts = this.#runtime.known();
     if (parts === null) return UNKNOWN_PORTAL;
+    const before = await parts.tenant.connection();
     const saved = await parts.tenant.save(input);
     if (!saved.ok) return saved;
+    parts.audit.add(by, "connection", connectionChanges(before, saved.value));
     parts.features.contacts.makeDueNow(Date.now(), { alsoRefused: true });
     await this.#runtime.rearm();
     return ok(viewConnection(saved.value));
@@ -184,20 +207,61 @@ export class Portal extends DurableObject<Env> implements PortalApi {
     await this.#runtime.begin();
   }
 
+  /** @see PortalApi.personPage */
+  async personPage(): Promise<PersonPageSettings | null> {
+    return this.#runtime.known()?.records.settings().personPage ?? null;
+  }
+
   /** @see PortalApi.replay */
-  async replay(id: string): Promise<boolean> {
+  async replay(id: string, by: Actor = APP): Promise<boolean> {
     const parts = this.#runtime.known();
     if (parts === null) return false;
     const replayed = replay(parts, id);
+    if (replayed) parts.audit.add(by, "replay", [{ field: "dead letter", from: id, to: "" }]);
     parts.sender.resume();
     await this.#runtime.rearm();
     return replayed;
   }
 
   /** @see PortalApi.remove */
-  async remove(id: string): Promise<boolean> {
+  async remove(id: string, by: Actor = APP): Promise<boolean> {
     const parts = this.#runtime.known();
-    return parts !== null && removeDeadLetter(parts, id);
+    if (parts === null || !removeDeadLetter(parts, id)) return false;
+    parts.audit.add(by, "remove", [{ field: "dead letter", from: id, to: "" }]);
+    return true;
+  }
+
+  /** @see PortalApi.auditLog */
+  async auditLog(before: number, limit: number): Promise<readonly AuditEntry[]> {
+    return this.#runtime.known()?.audit.entries(before, limit) ?? [];
+  }
+
+  /** @see PortalApi.replayGroup */
+  async replayGroup(id: string, by: Actor = APP): Promise<number> {
+    const parts = this.#runtime.known();
+    if (parts === null) return 0;
+    const replayed = replayGroup(parts, id);
+    if (replayed > 0) parts.audit.add(by, "replay", groupChange(id, replayed));
+    parts.sender.resume();
+    await this.#runtime.rearm();
+    return replayed;
+  }
+
+  /** @see PortalApi.removeGroup */
+  async removeGroup(id: string, by: Actor = APP): Promise<number> {
+    const parts = this.#runtime.known();
+    if (parts === null) return 0;
+    const removed = removeGroup(parts, id);
+    if (removed > 0) parts.audit.add(by, "remove", groupChange(id, removed));
+    return removed;
+  }
+
+  /** @see PortalApi.conditions */
+  async conditions(): Promise<readonly Condition[] | null> {
+    const parts = this.#runtime.known();
+    if (parts === null) return null;
+    await this.#readGates(parts);
+    return parts.conditions.update();
   }
 
   /** @see PortalApi.sweep */
@@ -205,7 +269,18 @@ export class Portal extends DurableObject<Env> implements PortalApi {
     return sweep(this.#runtime);
   }
 
+  /** Reads which gates have lost their stage, as far as HubSpot may be asked. */
+  async #readGates({ records, features }: Parts): Promise<PortalOverview["brokenGates"]> {
+    const isConnected = records.portal().status === "connected";
+    return isConnected ? findBrokenGates(records.settings(), features.gates.reader) : null;
+  }
+
   override async alarm(): Promise<void> {
     await workThroughDue(this.#runtime);
   }
+}
+
+/** What the audit log says of dead letters of one cause, by one of them. */
+function groupChange(id: string, count: number) {
+  return [{ field: "dead letters", from: `${count} like ${id}`, to: "" }];
 }

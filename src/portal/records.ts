@@ -3,6 +3,7 @@ import * as z from "zod/mini";
 import { Counters } from "../kernel/counters.ts";
 import { documentKey, Documents } from "../kernel/documents.ts";
 import { isMigrated, migrateParts, type SchemaPart } from "../lib/migrate.ts";
+import { nameText } from "../lib/text.ts";
 import { grantRefusalSchema } from "./grant.ts";
 import { DEFAULT_SETTINGS, settingsSchema, type Settings } from "./settings.ts";
 
@@ -19,6 +20,10 @@ export const portalRecordSchema = z.object({
   connectedAt: z._default(z.int(), 0),
   /** When everything is deleted, epoch ms: some time after the grant ended or the app was disconnected. */
   wipeAt: z._default(z.nullable(z.int()), null),
+  /** The account's time zone, as HubSpot named it when the app was last connected: dates are days there. */
+  timeZone: z._default(nameText, "UTC"),
+  /** The scopes of the newest grant; null when HubSpot did not name them. */
+  scopes: z._default(z.nullable(z.array(nameText)), null),
   /** Set while the status is `refused`. */
   grantRefusal: z._default(z.nullable(grantRefusalSchema), null),
   provisioned: z.boolean(),
@@ -30,13 +35,15 @@ export const portalRecordSchema = z.object({
   holdFailures: z.int(),
   /** Whose success ends the wait: any call's, or only that of a call that makes a session. */
   holdFor: z._default(z.enum(["any", "session"]), "any"),
-  /** Words for the admin about the last failure that began or prolonged a rest. */
+  /** Words for the admin about the last failure that began or prolonged a pause. */
   holdReason: z._default(z.string(), ""),
   /** The last contacts whose sessions were refused since the last success: several are a reason to test the connection. */
   refused: z.array(z.string()),
   /** HubSpot is not written to before this moment, epoch ms, after so many failures in a row. See `writer.ts`. */
   writerPausedUntil: z.int(),
   writerFailures: z.int(),
+  /** HubSpot's words at the last of them. */
+  writerReason: z._default(z.string(), ""),
   /** Counts token grants, so that a KV read that lags behind is noticed. */
   grantGeneration: z.int(),
   /** The next free place in the paced row of imports, epoch ms. */
@@ -57,6 +64,8 @@ export function newRecord(
     installedAt: now,
     connectedAt: now,
     wipeAt: null,
+    timeZone: "UTC",
+    scopes: null,
     grantRefusal: null,
     provisioned: false,
     attention: null,
@@ -67,6 +76,7 @@ export function newRecord(
     refused: [],
     writerPausedUntil: 0,
     writerFailures: 0,
+    writerReason: "",
     grantGeneration: 0,
     importNextAt: 0,
     sweepDueAt: null,

@@ -4,6 +4,8 @@
  */
 import { createCards, type Cards } from "../features/cards/cards.ts";
 import { contactObjectIn } from "../objects.ts";
+import { log } from "../lib/log.ts";
+import { Logins } from "./logins.ts";
 import { createParts, type Parts } from "./parts.ts";
 import { nextPruneAt } from "./prune.ts";
 import { Records } from "./records.ts";
@@ -18,6 +20,7 @@ export class PortalRuntime {
   readonly ctx: DurableObjectState;
   readonly env: Env;
   readonly records: Records;
+  readonly logins: Logins;
   readonly uninstaller: Uninstaller;
   readonly scheduler: Scheduler;
   #parts: Parts | null = null;
@@ -30,10 +33,12 @@ export class PortalRuntime {
     this.env = env;
     this.records = new Records(ctx.storage, PORTAL_SCHEMA);
     const { records } = this;
+    this.logins = new Logins(records.documents);
     this.uninstaller = new Uninstaller({
       ctx,
       env,
       records,
+      logins: this.logins,
       parts: () => this.parts(),
       onDeleted: () => {
         this.#parts = null;
@@ -75,6 +80,11 @@ export class PortalRuntime {
     return this.records.find() === null ? null : this.parts();
   }
 
+  /** Returns the logins, as long as there can be any: not once the app leaves the portal. */
+  openLogins(): Logins | null {
+    return this.open() === null ? null : this.logins;
+  }
+
   /** Returns the parts, while events are taken and work is kept: also while HubSpot refuses the grant, not once it leaves. */
   open(): Parts | null {
     const status = this.records.find()?.status;
@@ -83,7 +93,10 @@ export class PortalRuntime {
 
   /** Arms the object for what is due next, and tells the cron. */
   async rearm(): Promise<void> {
-    if (this.known() === null) return;
+    const parts = this.known();
+    if (parts === null) return;
+    // First: what waited for a condition that has ended is due now.
+    updateConditions(parts);
     await this.scheduler.arm();
     this.scheduler.watch();
   }
@@ -122,5 +135,15 @@ export class PortalRuntime {
   #identityOf(contactId: string) {
     const { portalId, origin, jurisdiction } = this.records.portal();
     return { portalId, contactId, origin, jurisdiction };
+  }
+}
+
+/** Looks which conditions have begun or ended. A bug there must not keep the alarm from being set. */
+function updateConditions({ conditions, records }: Parts): void {
+  try {
+    conditions.update();
+  } catch (error) {
+    const { portalId: portal } = records.portal();
+    log("error", "conditions failed", { portal, reason: String(error).slice(0, 200) });
   }
 }

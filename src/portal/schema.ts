@@ -5,11 +5,13 @@ import { GATE_MIGRATIONS } from "../features/gates/schema.ts";
 import { WORKFLOW_MIGRATIONS } from "../features/workflows/schema.ts";
 import { KERNEL_MIGRATIONS } from "../kernel/schema.ts";
 import type { SchemaPart } from "../lib/migrate.ts";
+import { AUDIT_MIGRATIONS } from "./audit.ts";
 import { TOMBSTONE_MIGRATIONS } from "./tombstones.ts";
 
 export const PORTAL_SCHEMA: readonly SchemaPart[] = [
   { name: "kernel", migrations: KERNEL_MIGRATIONS },
   { name: "tombstones", migrations: TOMBSTONE_MIGRATIONS },
+  { name: "audit", migrations: AUDIT_MIGRATIONS },
   { name: "contacts", migrations: CONTACT_MIGRATIONS },
   { name: "polls", migrations: POLL_MIGRATIONS },
   { name: "gates", migrations: GATE_MIGRATIONS },

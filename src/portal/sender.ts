@@ -1,23 +1,25 @@
 /**
- * The portal's pen: writes what is due to HubSpot, channel after channel, one call at a time, and provisions what it writes to.
- * A failure that concerns the whole portal pauses the pen. Nothing is dropped but what HubSpot says is gone.
+ * Sends what is due to HubSpot, channel after channel, one call at a time, and provisions what it writes to.
+ * A failure that concerns the whole portal pauses the sender. Nothing is dropped except what HubSpot says is gone.
  */
-import type { HubSpotClient } from "../hubspot/client.ts";
 import type { HubSpotFailure } from "../hubspot/failures.ts";
 import { log } from "../lib/log.ts";
-import { ok, type Result } from "../lib/result.ts";
+import { err, ok, type Result } from "../lib/result.ts";
 import { afterRefusal, type GrantDelays, RESTING_MS } from "./grant.ts";
+import type { PropertyGuard } from "./property-guard.ts";
 import type { Records } from "./records.ts";
 import type { SenderChannel } from "../kernel/sender-channel.ts";
-import { SUSPICIOUS_FAILURES } from "../kernel/channel.ts";
+import { SUSPICIOUS_FAILURES } from "../kernel/row-sender.ts";
 import { retryAtAlways } from "../kernel/backoff.ts";
+import { earliest } from "./earliest.ts";
 import type { ProvisionReport } from "../hubspot/provisioning.ts";
 
 export interface SenderOptions {
   readonly records: Records;
   /** In the order in which they are served: what is urgent comes first. */
   readonly channels: readonly SenderChannel[];
-  readonly client: Pick<HubSpotClient, "ensureContactProperties" | "ensureDealProperties">;
+  /** The properties that are written to, by record type. */
+  readonly properties: readonly Pick<PropertyGuard<never>, "ensure" | "checkAt">[];
   readonly now: () => number;
   /** HubSpot did not accept the token. */
   readonly onUnauthorized: () => void;
@@ -43,14 +45,18 @@ export class Sender {
     const { records } = this.#options;
     const { writerFailures, writerPausedUntil } = records.portal();
     if (writerFailures > 0 || writerPausedUntil > 0)
-      records.update({ writerFailures: 0, writerPausedUntil: 0 });
+      records.update({ writerFailures: 0, writerPausedUntil: 0, writerReason: "" });
   }
 
-  /** Creates what is missing of our properties in HubSpot. */
-  async provision(): Promise<Result<ProvisionReport, HubSpotFailure>> {
+  /** Creates and repairs our properties in HubSpot. One record type's trouble does not stop the other. `retries`: see `PropertyGuard.ensure`. */
+  async provision({
+    retries,
+  }: {
+    readonly retries: boolean;
+  }): Promise<Result<ProvisionReport, HubSpotFailure>> {
     const { records, channels } = this.#options;
     const { grantGeneration } = records.portal();
-    const report = await this.#ensureProperties();
+    const report = await this.#ensureProperties(retries);
     if (!report.ok) {
       this.pause(report.error, grantGeneration);
       return report;
@@ -60,11 +66,27 @@ export class Sender {
     return report;
   }
 
+  /** Returns when properties that HubSpot does not take are to be looked at again, epoch ms, or null. */
+  propertiesDueAt(): number | null {
+    return earliest(this.#options.properties.map(({ checkAt }) => checkAt));
+  }
+
+  /** Looks again at properties that HubSpot does not take. */
+  async checkProperties(): Promise<void> {
+    const { records, properties, now } = this.#options;
+    const { grantGeneration } = records.portal();
+    for (const guard of properties) {
+      if (guard.checkAt === null || guard.checkAt > now()) continue;
+      const checked = await guard.ensure({ retries: true });
+      if (!checked.ok) return this.pause(checked.error, grantGeneration);
+    }
+  }
+
   /** Sends what is due, up to one batch a channel; more calls when HubSpot refuses a batch because of some records. */
   async flush(): Promise<void> {
     const { records, channels } = this.#options;
     const { provisioned, writerFailures, grantGeneration } = records.portal();
-    if (!provisioned && !(await this.provision()).ok) return;
+    if (!provisioned && !(await this.provision({ retries: false })).ok) return;
     for (const channel of channels) {
       const sent = await channel.flush({ singly: writerFailures >= SUSPICIOUS_FAILURES });
       if (!sent.ok) return this.pause(sent.error, grantGeneration);
@@ -72,17 +94,19 @@ export class Sender {
     }
   }
 
-  async #ensureProperties(): Promise<Result<ProvisionReport, HubSpotFailure>> {
-    const { client } = this.#options;
-    const contacts = await client.ensureContactProperties();
-    if (!contacts.ok) return contacts;
-    const deals = await client.ensureDealProperties();
-    // A portal that granted its scopes before there were gates goes on without them.
-    if (!deals.ok) return deals.error.reason === "missing_scopes" ? contacts : deals;
+  async #ensureProperties(retries: boolean): Promise<Result<ProvisionReport, HubSpotFailure>> {
+    const reports: ProvisionReport[] = [];
+    let trouble: HubSpotFailure | null = null;
+    for (const guard of this.#options.properties) {
+      const ensured = await guard.ensure({ retries });
+      if (!ensured.ok) trouble ??= ensured.error;
+      else if (ensured.value !== null) reports.push(ensured.value);
+    }
+    if (trouble !== null) return err(trouble);
     return ok({
-      group: contacts.value.group,
-      created: [...contacts.value.created, ...deals.value.created],
-      present: [...contacts.value.present, ...deals.value.present],
+      group: reports.some(({ group }) => group === "created") ? "created" : "present",
+      created: reports.flatMap(({ created }) => created),
+      present: reports.flatMap(({ present }) => present),
     });
   }
 
@@ -109,6 +133,7 @@ export class Sender {
     records.update({
       writerFailures: failures,
       writerPausedUntil: pausedUntil,
+      writerReason: failure.message,
       ...(missing ? { provisioned: false } : {}),
     });
   }

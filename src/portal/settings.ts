@@ -15,10 +15,18 @@ const DEFAULT_IMPORTS_PER_MINUTE = 600;
 const MAX_IMPORTS_PER_MINUTE = 60_000;
 
 const MAX_REVERIFY_DAYS = 3650;
-/** As long as a portal's work rests whose grant HubSpot took back. */
+/** Longer than any published review period. */
+const MAX_DECISION_HOURS = 24 * 30;
+/** As long as a portal's jobs wait whose grant HubSpot took back. */
 const MAX_GRACE_HOURS = 24 * 30;
 /** More than any portal has stages that matter; every look at a deal sees them all. */
 const MAX_GATES = 100;
+
+const MAX_COMPANY_NAME_LENGTH = 80;
+const MAX_PURPOSE_LENGTH = 200;
+const MAX_ADDRESS_LENGTH = 500;
+/** Each retry is a session that 1Kosmos bills. */
+const MAX_RETRIES = 10;
 
 const triggersSchema = z.strictObject({
   form: z.boolean(),
@@ -40,8 +48,41 @@ const personChangeSchema = z.enum(["keep", "restart"]);
 const handEditsSchema = z.enum(["keepOurs", "accept"]);
 /** A verified contact becomes expired after this many days; null: never. */
 const reverifyAfterDaysSchema = z.nullable(z.int().check(z.minimum(1), z.maximum(MAX_REVERIFY_DAYS)));
+/** A decision is followed for this long, in case 1Kosmos changes it; 0: a decision is final. */
+const decisionWindowHoursSchema = z.number().check(z.minimum(0), z.maximum(MAX_DECISION_HOURS));
 /** After a disconnect here, everything stored is kept for this long in case somebody connects again. */
 const disconnectGraceHoursSchema = z.int().check(z.minimum(0), z.maximum(MAX_GRACE_HOURS));
+
+/** An address that a person is led to: nothing, or https on a host by name. */
+const webAddressSchema = z
+  .string()
+  .check(
+    z.trim(),
+    z.maxLength(MAX_ADDRESS_LENGTH),
+    z.refine(isWebAddress, "Must be a web address that begins with https://."),
+  );
+const personPageSchema = z.strictObject({
+  /** Who asks, as the person knows them; "": the page names nobody. */
+  companyName: z.string().check(z.trim(), z.maxLength(MAX_COMPANY_NAME_LENGTH)),
+  /** Why, in one sentence; "": none. */
+  purpose: z.string().check(z.trim(), z.maxLength(MAX_PURPOSE_LENGTH)),
+  /** The privacy notice; "": none. */
+  privacyUrl: webAddressSchema,
+  /** Where the person goes after the pass; "": nowhere. */
+  returnUrl: webAddressSchema,
+  /** How often a person may try again within a day. */
+  retries: z.int().check(z.minimum(0), z.maximum(MAX_RETRIES)),
+});
+/** What the person's page says beside its own words. */
+export type PersonPageSettings = z.infer<typeof personPageSchema>;
+
+export const DEFAULT_PERSON_PAGE: PersonPageSettings = {
+  companyName: "",
+  purpose: "",
+  privacyUrl: "",
+  returnUrl: "",
+  retries: 2,
+};
 
 /** The whole document, as `GET /api/settings` answers it. */
 export const settingsSchema = z.strictObject({
@@ -59,9 +100,12 @@ export const settingsSchema = z.strictObject({
   personChange: z._default(personChangeSchema, "keep"),
   handEdits: z._default(handEditsSchema, "keepOurs"),
   reverifyAfterDays: z._default(reverifyAfterDaysSchema, null),
+  decisionWindowHours: z._default(decisionWindowHoursSchema, 0),
   disconnectGraceHours: z._default(disconnectGraceHoursSchema, 0),
   /** Events on the timelines of contacts and deals. */
   timeline: z._default(z.boolean(), true),
+  /** The page that the link leads to. */
+  personPage: z._default(personPageSchema, DEFAULT_PERSON_PAGE),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -75,8 +119,10 @@ const settingsPatchSchema = z.partial(
     personChange: personChangeSchema,
     handEdits: handEditsSchema,
     reverifyAfterDays: reverifyAfterDaysSchema,
+    decisionWindowHours: decisionWindowHoursSchema,
     disconnectGraceHours: disconnectGraceHoursSchema,
     timeline: z.boolean(),
+    personPage: z.partial(personPageSchema),
   }),
 );
 
@@ -88,20 +134,23 @@ export const DEFAULT_SETTINGS: Settings = {
   personChange: "keep",
   handEdits: "keepOurs",
   reverifyAfterDays: null,
+  decisionWindowHours: 0,
   disconnectGraceHours: 0,
   timeline: true,
+  personPage: DEFAULT_PERSON_PAGE,
 };
 
 /** The document with a patch applied, or what is wrong with the patch, by JSON path. */
 export function applySettings(current: Settings, patch: unknown): Result<Settings, FieldErrors> {
   const parsed = settingsPatchSchema.safeParse(patch, IN_ENGLISH);
   if (!parsed.success) return err(fieldErrors(parsed.error));
-  const { triggers, importPolicy, ...rest } = parsed.data;
+  const { triggers, importPolicy, personPage, ...rest } = parsed.data;
   const whole = {
     ...current,
     ...rest,
     triggers: { ...current.triggers, ...triggers },
     importPolicy: { ...current.importPolicy, ...importPolicy },
+    personPage: { ...current.personPage, ...personPage },
   };
   const merged = settingsSchema.safeParse(whole, IN_ENGLISH);
   return merged.success ? ok(merged.data) : err(fieldErrors(merged.error));
@@ -115,4 +164,10 @@ function fieldErrors(error: z.core.$ZodError): FieldErrors {
     return issue.keys.map((key) => [path === "" ? key : `${path}.${key}`, "is not a setting"]);
   });
   return Object.fromEntries(entries);
+}
+
+function isWebAddress(text: string): boolean {
+  if (text === "") return true;
+  const url = text.startsWith("https://") ? URL.parse(text) : null;
+  return url !== null && url.username === "" && url.password === "";
 }

@@ -5,7 +5,7 @@
  */
 import * as z from "zod/mini";
 import type { Keyring } from "../lib/crypto/keyring.ts";
-import { seal, unseal } from "../lib/crypto/seal.ts";
+import { seal, unseal, type Seal } from "../lib/crypto/seal.ts";
 import { isFinal, type OAuth, type OAuthFailure, type TokenGrant } from "../hubspot/oauth.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 
@@ -52,6 +52,11 @@ const UNSAVED: OAuthFailure = { reason: "server_error", message: "the new token 
 /** Where a portal's tokens are kept in KV. */
 export function tokensKey(portalId: number): string {
   return `portal:${portalId}:tokens`;
+}
+
+/** How they are sealed there. */
+export function sealOfTokens(portalId: number): Seal {
+  return { label: "seal:tokens", place: tokensKey(portalId) };
 }
 
 export class TokenStore {
@@ -145,7 +150,7 @@ export class TokenStore {
     const { kv, keyring, portalId, generation } = this.#options;
     const key = tokensKey(portalId);
     try {
-      await kv.put(key, await seal(keyring, key, JSON.stringify(stored)));
+      await kv.put(key, await seal(keyring, sealOfTokens(portalId), JSON.stringify(stored)));
     } catch {
       return false;
     }
@@ -173,7 +178,7 @@ export class TokenStore {
     const key = tokensKey(portalId);
     const sealed = await kv.get(key, { type: "text", cacheTtl: KV_CACHE_TTL_S });
     if (sealed === null) return null;
-    const opened = await unseal(keyring, key, sealed);
+    const opened = await unseal(keyring, sealOfTokens(portalId), sealed);
     const parsed = opened.ok ? storedSchema.safeParse(JSON.parse(opened.value)) : null;
     return parsed?.success === true ? parsed.data : "unreadable";
   }

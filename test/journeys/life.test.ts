@@ -172,7 +172,7 @@ describe("a portal's life", () => {
       const path = `/sandbox/portals/${HUBSPOT.portalId}/uninstall`;
       expect((await fetch(scene.stack.origins.hubspot + path, { method: "POST" })).status).toBe(204);
       await linkAnswers(linkOf(contact), 404);
-      await expect(scene.admin().overview()).rejects.toThrow("404");
+      await expect(scene.admin().overview()).rejects.toThrow("401");
       const admin = await signIn(scene.stack.origins);
       expect(admin.arrival.body).toContain("Connected to HubSpot.");
       expect(await admin.overview()).toMatchObject({

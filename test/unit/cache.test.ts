@@ -40,6 +40,7 @@ it("a batch loader passes a bug of its reader on to whoever asked, and reads aga
     },
     size: 2,
     freshMs: 1000,
+    absentMs: 1000,
     now: () => 0,
   });
   await expect(loader.get("1")).rejects.toThrow("a bug");

@@ -68,7 +68,7 @@ function edited(propertyName: string, value: string) {
 
 /** A value that HubSpot's field takes and that is not the one of `VERIFIED`. */
 function sample({ type, options, read }: ContactProperty): string {
-  const other = options.map(({ value }) => value).findLast((value) => value !== read(VERIFIED, LINK));
+  const other = options.map(({ value }) => value).findLast((value) => value !== read(VERIFIED, LINK, "UTC"));
   return other ?? { date: "2026-11-20", number: "0.5", string: "by hand", enumeration: "" }[type];
 }
 
@@ -88,7 +88,7 @@ describe("each row", () => {
 
   it.each(ROWS)("$name: is written with the value that the state has", (row) => {
     const { snapshot } = project(VERIFIED, LINK);
-    const value = row.read(VERIFIED, LINK);
+    const value = row.read(VERIFIED, LINK, "UTC");
     expect(value).toMatch(/./u);
     expect(Object.entries(snapshot ?? {})).toContainEqual([row.name, value]);
     expect(snapshotSchema.safeParse({ [row.name]: value }).success).toBe(true);
@@ -108,7 +108,7 @@ describe("each row", () => {
       verificationUrl: LINK,
     } as const;
     const undone = decide(VERIFIED, { ...edit, policy: "keepOurs" }, NOW + DAY);
-    expect(project(undone.state, LINK).snapshot?.[property]).toBe(row.read(VERIFIED, LINK));
+    expect(project(undone.state, LINK).snapshot?.[property]).toBe(row.read(VERIFIED, LINK, "UTC"));
     expect(undone.state.edits?.count).toBe(1);
     const taken = !OURS_ALONE.has(row.name);
     const accepted = decide(VERIFIED, { ...edit, policy: "accept" }, NOW + DAY);
@@ -176,15 +176,15 @@ describe("an eleventh row", () => {
   });
 
   it("is written, and cleared when the verification no longer holds", () => {
-    expect(readProperties(rows, VERIFIED, LINK)).toMatchObject({ idv_eleventh: "IAL2" });
+    expect(readProperties(rows, VERIFIED, LINK, "UTC")).toMatchObject({ idv_eleventh: "IAL2" });
     const aged = decide(VERIFIED, { type: "verification.age", verifiedBefore: NOW + DAY }, NOW + DAY).state;
-    expect(readProperties(rows, aged, LINK)).toMatchObject({ idv_eleventh: "" });
-    expect(readProperties(rows, NEW_CONTACT, LINK)).toBeNull();
+    expect(readProperties(rows, aged, LINK, "UTC")).toMatchObject({ idv_eleventh: "" });
+    expect(readProperties(rows, NEW_CONTACT, LINK, "UTC")).toBeNull();
   });
 
   it("is taken over from an edit by its own rule, and not from one older than the result", () => {
     const after = withEdit(VERIFIED, eleventh, { value: "IAL1", occurredAt: NOW + DAY }, NOW + DAY);
-    expect(readProperties([eleventh], after ?? NEW_CONTACT, LINK)).toEqual({ idv_eleventh: "IAL1" });
+    expect(readProperties([eleventh], after ?? NEW_CONTACT, LINK, "UTC")).toEqual({ idv_eleventh: "IAL1" });
     expect(withEdit(VERIFIED, eleventh, { value: "IAL9", occurredAt: NOW + DAY }, NOW + DAY)).toBeNull();
     expect(isHistory(VERIFIED, eleventh, NOW - DAY)).toBe(true);
     expect(isHistory(VERIFIED, eleventh, NOW + DAY)).toBe(false);

@@ -82,6 +82,7 @@ function removeRoutes(routes: Hono<SandboxEnv>, { associationWriter }: Associati
 
 function readRoutes(routes: Hono<SandboxEnv>, parts: AssociationParts): void {
   const { associations, associationTypes, now } = parts;
+  const { partialFailureStatus } = parts.version;
   routes.post("/:from/:to/batch/read", async (c) => {
     const pair = pairOf(c, "read");
     const { inputs } = await readBatch(c, readInput, {}, MAX_READ_INPUTS);
@@ -97,7 +98,7 @@ function readRoutes(routes: Hono<SandboxEnv>, parts: AssociationParts): void {
       if (to.length === 0) errors.push(noneFound(pair, id));
       else results.push({ from: { id }, to, ...(last && { paging: { next: { after: String(last.id) } } }) });
     }
-    return c.json(batchAnswer(now(), results, errors), errors.length === 0 ? 200 : 207);
+    return c.json(batchAnswer(now(), results, errors), errors.length === 0 ? 200 : partialFailureStatus);
   });
 }
 

@@ -3,7 +3,7 @@ import type { Context } from "hono";
 
 import { callerWith, type SandboxEnv } from "../access.ts";
 import { notFound } from "../errors.ts";
-import { objectTypeNamed, type ObjectType } from "../objecttypes.ts";
+import { objectTypeNamed, type ApiVersion, type ObjectType } from "../objecttypes.ts";
 import { pageLink, readPage } from "../requests.ts";
 import type { AssociationStore, Neighbour, RecordRef } from "./store.ts";
 import type { AssociationType, AssociationTypes } from "./types.ts";
@@ -20,6 +20,7 @@ export interface AssociationParts {
   readonly now: () => number;
   /** Where callers reach the API, for the links of pages. */
   readonly publicOrigin: string;
+  readonly version: Pick<ApiVersion, "partialFailureStatus">;
 }
 
 /** A pair of object types in the caller's portal. */

@@ -76,7 +76,7 @@ function mount(
   if (isLegacy) api.route(version.objects, legacyAssociationRoutes(parts));
   api.route(version.recordAssociations, recordAssociationRoutes(parts));
   api.route(version.associations, associationRoutes(parts));
-  api.route(version.properties, propertyRoutes(properties, now));
+  api.route(version.properties, propertyRoutes(properties, now, version));
   api.route(version.pipelines, pipelineRoutes(pipelines, version));
   api.route("/", listRoutes(parts, version.lists));
 }

@@ -4,6 +4,7 @@ import { z } from "zod";
 
 import type { AppRegistration } from "../options.ts";
 import type { Portal, PortalStore } from "../portals.ts";
+import { hasScope } from "../tiers.ts";
 import type { GrantStore } from "./grants.ts";
 import { consentPage, refusalPage } from "./pages.ts";
 
@@ -92,10 +93,12 @@ export function authorizeRoutes(app: AppRegistration, portals: PortalStore, gran
           ? choices[0]
           : choices.find(({ portalId }) => String(portalId) === form["portalId"]);
       if (portal === undefined) return c.html(refusalPage("There is no such account."), 400);
+      const granted = grantedBy(portal, checked.scopes, app);
+      if (granted === null) return c.html(refusalPage(LACKING), 403);
       const consent = {
         portalId: portal.portalId,
         redirectUri: query.redirect_uri,
-        scopes: checked.scopes,
+        scopes: granted,
         challenge: query.code_challenge ?? null,
       };
       const code = grants.issueCode(consent, portal.hosting);
@@ -103,6 +106,18 @@ export function authorizeRoutes(app: AppRegistration, portals: PortalStore, gran
     });
   }
   return routes;
+}
+
+const LACKING = "This account's subscription lacks a feature that the app requires.";
+
+/** The scopes that an account grants: those it has. Null when it lacks a required one: HubSpot docs, scopes. */
+export function grantedBy(
+  { tier }: Portal,
+  asked: readonly string[],
+  app: AppRegistration,
+): readonly string[] | null {
+  const granted = asked.filter((scope) => hasScope(tier, scope));
+  return app.scopes.every((scope) => granted.includes(scope)) ? granted : null;
 }
 
 function textFields(form: Readonly<Record<string, unknown>>): Record<string, string> {

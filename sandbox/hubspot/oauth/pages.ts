@@ -69,11 +69,16 @@ function portalChoice(portal: Portal, chosen: boolean, several: boolean): Page {
   </label>`;
 }
 
+/** Says one thing. */
+export function messagePage(title: string, text: string): Page {
+  return page(
+    title,
+    html`<h1>${title}</h1>
+      <p>${text}</p>`,
+  );
+}
+
 /** Says why the app cannot be connected. The visitor is not sent anywhere. */
 export function refusalPage(reason: string): Page {
-  return page(
-    "Authorization failed",
-    html`<h1>Authorization failed</h1>
-      <p>${reason}</p>`,
-  );
+  return messagePage("Authorization failed", reason);
 }

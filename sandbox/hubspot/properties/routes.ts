@@ -4,10 +4,12 @@ import { z } from "zod";
 
 import { callerWith, type SandboxEnv } from "../access.ts";
 import { Refusal } from "../errors.ts";
-import { objectTypeNamed, type ObjectType } from "../objecttypes.ts";
+import { objectTypeNamed, type ApiVersion, type ObjectType } from "../objecttypes.ts";
 import { batchAnswer, readBatch, readJson } from "../requests.ts";
 import { newPropertySchema, propertyPatchSchema, type NewProperty, type Property } from "./definition.ts";
 import { groupPatchSchema, groupSchema, type PropertyStore } from "./store.ts";
+
+type BatchStatuses = Pick<ApiVersion, "createdPropertiesStatus" | "partialFailureStatus">;
 
 interface Target {
   readonly type: ObjectType;
@@ -27,10 +29,14 @@ function writing(c: Context<SandboxEnv>): Target {
 }
 
 /** Routes below `/crm/v3/properties` and its dated forms. */
-export function propertyRoutes(store: PropertyStore, now: () => number): Hono<SandboxEnv> {
+export function propertyRoutes(
+  store: PropertyStore,
+  now: () => number,
+  version: BatchStatuses,
+): Hono<SandboxEnv> {
   const routes = new Hono<SandboxEnv>();
   groupRoutes(routes, store);
-  batchRoutes(routes, store, now);
+  batchRoutes(routes, store, now, version);
 
   routes.get("/:type", (c) => {
     const { type, portalId } = reading(c);
@@ -84,19 +90,27 @@ function groupRoutes(routes: Hono<SandboxEnv>, store: PropertyStore): void {
 
 const namedInput = z.object({ name: z.string() });
 
-function batchRoutes(routes: Hono<SandboxEnv>, store: PropertyStore, now: () => number): void {
+function batchRoutes(
+  routes: Hono<SandboxEnv>,
+  store: PropertyStore,
+  now: () => number,
+  { createdPropertiesStatus, partialFailureStatus }: BatchStatuses,
+): void {
   routes.post("/:type/batch/create", async (c) => {
     const { type, portalId } = writing(c);
     const { inputs } = await readBatch(c, newPropertySchema, {});
     const create = (input: NewProperty) => store.create(portalId, type, input);
     const { results, errors } = eachByName(inputs, create);
-    return c.json(batchAnswer(now(), results, errors), errors.length === 0 ? 201 : 207);
+    return c.json(
+      batchAnswer(now(), results, errors),
+      errors.length === 0 ? createdPropertiesStatus : partialFailureStatus,
+    );
   });
   routes.post("/:type/batch/read", async (c) => {
     const { type, portalId } = reading(c);
     const { inputs, archived } = await readBatch(c, namedInput, { archived: z.boolean().default(false) });
     const { results, errors } = eachByName(inputs, ({ name }) => store.get(portalId, type, name, archived));
-    return c.json(batchAnswer(now(), results, errors), errors.length === 0 ? 200 : 207);
+    return c.json(batchAnswer(now(), results, errors), errors.length === 0 ? 200 : partialFailureStatus);
   });
   routes.post("/:type/batch/archive", async (c) => {
     const { type, portalId } = writing(c);

@@ -7,7 +7,13 @@ import type { CallbackQueue } from "../callbacks/queue.ts";
 import { parseJson, problemsByField, refuse } from "../http.ts";
 import { pageUrl } from "../pages/paths.ts";
 import { VOCABULARIES } from "../requests.ts";
-import { outcomeInputSchema, type Session, sessionStatusSchema } from "../session.ts";
+import {
+  outcomeInputSchema,
+  overturnInputSchema,
+  saidInputSchema,
+  type Session,
+  sessionStatusSchema,
+} from "../session.ts";
 import type { SessionStore } from "../session-store.ts";
 
 const DEFAULT_PAGE = 100;
@@ -43,6 +49,7 @@ function view(session: Session, publicOrigin: string): object {
     openedAt: iso(session.openedAt),
     expiresAt: iso(session.expiresAt),
     endedAt: iso(session.endedAt),
+    said: session.said,
   };
 }
 
@@ -84,6 +91,29 @@ export function createSessionControl(options: SessionControlOptions): Hono {
     const result = sessions.end(c.req.param("id"), input.data);
     if (result.kind === "unknown") return refuse(c, 404, "Session not found");
     if (result.kind === "over") return refuse(c, 409, `The session is over: ${result.session.status}`);
+    return c.json(detail(result.session));
+  });
+
+  app.post("/sandbox/sessions/:id/says", async (c) => {
+    const body = parseJson(await c.req.text());
+    const input = saidInputSchema.safeParse(body.kind === "json" ? body.value : undefined);
+    if (!input.success)
+      return c.json({ code: 400, message: "Bad word", errors: problemsByField(input.error) }, 400);
+    const result = sessions.say(c.req.param("id"), input.data.word);
+    if (result.kind === "unknown") return refuse(c, 404, "Session not found");
+    if (result.kind === "over") return refuse(c, 409, `The session is over: ${result.session.status}`);
+    return c.json(detail(result.session));
+  });
+
+  app.post("/sandbox/sessions/:id/overturn", async (c) => {
+    const body = parseJson(await c.req.text());
+    const input = overturnInputSchema.safeParse(body.kind === "json" ? body.value : undefined);
+    if (!input.success)
+      return c.json({ code: 400, message: "Bad outcome", errors: problemsByField(input.error) }, 400);
+    const result = sessions.overturn(c.req.param("id"), input.data);
+    if (result.kind === "unknown") return refuse(c, 404, "Session not found");
+    if (result.kind === "over")
+      return refuse(c, 409, `The session has no decision: ${result.session.status}`);
     return c.json(detail(result.session));
   });
 

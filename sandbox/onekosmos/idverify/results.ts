@@ -55,7 +55,7 @@ const CONSOLE_STATUS: Readonly<Record<SessionStatus, string>> = {
 
 /** The helper libraries' payload. */
 export const legacyResult: ResultShape = (session, switches, withEvidence) => ({
-  responseStatus: spell(LEGACY_STATUS[session.status], switches.resultSpelling),
+  responseStatus: session.said ?? spell(LEGACY_STATUS[session.status], switches.resultSpelling),
   sessionId: session.id,
   metadata: { dvcID: session.request.dvcID, createdTS: session.createdAt, expiryTS: session.expiresAt },
   ...(session.status === "declined" ? { message: "The user declined" } : {}),
@@ -68,7 +68,7 @@ export const legacyResult: ResultShape = (session, switches, withEvidence) => ({
 /** The current path's payload. */
 export const v3Result: ResultShape = (session, switches, withEvidence) => ({
   sessionId: session.id,
-  ...v3Status(session.status, switches),
+  ...v3Status(session, switches),
   createdTS: session.createdAt,
   expiryTS: session.expiresAt,
   ...errorInfo(session.outcome),
@@ -79,14 +79,15 @@ export const v3Result: ResultShape = (session, switches, withEvidence) => ({
 /** The newer SDK's payload. Its words for an open session are the legacy ones: the SDK shows only ends. */
 export const sdkResult: ResultShape = (session, switches, withEvidence) => ({
   sessionId: session.id,
-  sessionResult: spell(LEGACY_STATUS[session.status], switches.resultSpelling),
+  sessionResult: session.said ?? spell(LEGACY_STATUS[session.status], switches.resultSpelling),
   ...errorInfo(session.outcome),
   ...(withEvidence ? sdkEvidence(session, switches) : {}),
   ...stated(session.outcome, switches),
 });
 
-function v3Status(status: SessionStatus, { v3Words, resultSpelling }: Switches): object {
-  if (v3Words === "console") return { sessionStatus: spell(CONSOLE_STATUS[status], resultSpelling) };
+function v3Status({ status, said }: IdverifySession, { v3Words, resultSpelling }: Switches): object {
+  if (v3Words === "console") return { sessionStatus: said ?? spell(CONSOLE_STATUS[status], resultSpelling) };
+  if (said !== null) return { sessionStatus: spell("Completed", resultSpelling), verificationStatus: said };
   const [sessionStatus, verificationStatus] = V3_STATUS[status];
   return {
     sessionStatus: spell(sessionStatus, resultSpelling),

@@ -28,7 +28,7 @@ export function restStatus(status: SessionStatus): string {
 export function statusAnswer(session: RestSession, switches: Switches): object {
   return {
     session_id: session.id,
-    status: spell(restStatus(session.status), switches.resultSpelling),
+    status: session.said ?? spell(restStatus(session.status), switches.resultSpelling),
     result: result(session, switches),
     metadata: session.request.metadata,
     created_at: new Date(session.createdAt).toISOString(),
@@ -76,7 +76,7 @@ function claims(sessionId: string): object {
 export function stepupAnswer(session: SessionOf<"stepup">, switches: Switches): object {
   return {
     challenge_id: session.id,
-    status: spell(restStatus(session.status), switches.resultSpelling),
+    status: session.said ?? spell(restStatus(session.status), switches.resultSpelling),
     user_id: session.request.userId,
     reason_code: session.request.reasonCode,
     ...match(session, switches),

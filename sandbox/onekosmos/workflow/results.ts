@@ -51,7 +51,7 @@ function instance(session: WorkflowSession, switches: Switches): object {
   return {
     wfInstanceId: session.id,
     workflowId: session.request.workflowId,
-    status: spell(STATUS[session.status], switches.resultSpelling),
+    status: session.said ?? spell(STATUS[session.status], switches.resultSpelling),
     createdTS: session.createdAt,
     expiryTS: session.expiresAt,
   };

@@ -3,7 +3,7 @@
  * until the person has chosen on our page: an unopened link costs nothing, and each document at most one session.
  * Pure; the rules in prose are in docs/architecture.md.
  */
-import type { DocumentType } from "../vocabulary.ts";
+import { VERIFICATION_KINDS, type DocumentType } from "../vocabulary.ts";
 import { stay, type Decision } from "./decision.ts";
 import { withTrack, type Choice, type ContactState, type Session, type Track } from "./state.ts";
 
@@ -44,10 +44,12 @@ export function choiceOf(state: ContactState, now: number): ChoiceStanding {
   return { state: "open", choice, chosen: documentOf(choice, session) };
 }
 
-/** The request that a choice of the person led to: of the session that is being made, or that they went back to. */
-export function requestOfChoice({ tracks }: ContactState): string | null {
-  const { choice, request, session } = tracks.identity;
-  return choice === null ? null : (request?.id ?? session?.requestId ?? null);
+/** Returns the request whose session the person waits for: one that is being made, or one that they went back to. */
+export function requestOfPerson({ tracks }: ContactState): string | null {
+  const making = VERIFICATION_KINDS.map((kind) => tracks[kind].request).find((request) => request !== null);
+  if (making !== undefined) return making.id;
+  const { choice, session } = tracks.identity;
+  return choice === null ? null : (session?.requestId ?? null);
 }
 
 /** Puts the request off until the person has chosen. */
@@ -89,7 +91,7 @@ export function chooseDocument(
   const order = { ...state.tracks.identity.order, documentTypes: [documentType] };
   if (before !== undefined && now < before.session.expiresAt)
     return stay(withTrack(state, "identity", { session: before.session, order }), "chosen");
-  const request = { id: newRequestId, order, from: "pending", trigger: choice.trigger } as const;
+  const request = { id: newRequestId, order, from: "pending", trigger: choice.trigger, at: now } as const;
   return stay(withTrack(state, "identity", { phase: "requesting", request }), "chosen");
 }
 

@@ -1,7 +1,7 @@
 /** What others may ask of a contact's object, and what it answers. */
 import type { PollRhythm } from "../../onekosmos/polling.ts";
 import type { Snapshot } from "../properties.ts";
-import type { DocumentType, IdvStatus, VerificationKind } from "../vocabulary.ts";
+import type { IdvStatus, VerificationKind } from "../vocabulary.ts";
 import type { Track, VerifiedResult, Moment } from "./state.ts";
 import type { TaskOutcome } from "./decision.ts";
 
@@ -9,12 +9,14 @@ import type { TaskOutcome } from "./decision.ts";
 export interface OpenSession {
   readonly kind: VerificationKind;
   readonly requestId: string;
-  /** How it is polled, see `polledAs`; a choice that the person has yet to make is not. */
-  readonly provider: PollRhythm | "choice";
+  /** How it is polled, see `polledAs`; a choice that the person has yet to make is not, a late session seldom. */
+  readonly provider: PollRhythm | "choice" | "late";
   /** All epoch ms. */
   readonly startedAt: number;
   readonly openedAt: number | null;
   readonly expiresAt: number;
+  /** The person has submitted, and 1Kosmos has yet to decide: it lasts beyond the link. */
+  readonly review?: true;
 }
 
 /** Where one kind of verification stands, for whoever waits for it. */
@@ -36,6 +38,8 @@ export interface Projection {
   readonly writeAt: number;
   /** At most one of a kind. */
   readonly open: readonly OpenSession[];
+  /** Sessions that the app does not wait for any more, while 1Kosmos may still decide: `expiresAt` is its end. */
+  readonly late: readonly OpenSession[];
   /** When the identity was verified, epoch ms, while it is. */
   readonly verifiedAt: number | null;
   /** When HubSpot deleted the record, epoch ms, while it is deleted. */
@@ -66,15 +70,8 @@ export interface DoneReport {
   readonly tombstones?: readonly string[];
 }
 
-/** What the short link shows; from the contact's object. */
-export type LinkTarget =
-  | { readonly kind: "session"; readonly url: string }
-  /** Several documents will do; `chosen` is the one whose session is open already. */
-  | {
-      readonly kind: "choice";
-      readonly documents: readonly DocumentType[];
-      readonly chosen: DocumentType | null;
-    }
-  | { readonly kind: "over"; readonly status: "verified" | "failed" | "expired" }
-  | { readonly kind: "preparing" }
-  | { readonly kind: "unknown" };
+/** Where the page's button leads: on to 1Kosmos, or back to the page, which says what there is to do or to wait for. */
+export type PersonWay =
+  | { readonly kind: "go"; readonly url: string }
+  | { readonly kind: "wait" }
+  | { readonly kind: "show" };

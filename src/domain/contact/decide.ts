@@ -3,24 +3,20 @@
  * and what is to be done. Events may come late, twice and in any order; what HubSpot is told follows from the
  * state alone (see `project`), so whoever repeats an event converges on the same values.
  */
-import type { StartedSession, Verdict } from "../../onekosmos/provider.ts";
+import type { StartedSession } from "../../onekosmos/provider.ts";
 import { VERIFICATION_KINDS, type VerificationKind } from "../vocabulary.ts";
-import {
-  chooseDocument,
-  isChoosing,
-  offerChoice,
-  withoutDocument,
-  withSession,
-  type ChoiceEvent,
-} from "./choice.ts";
+import { chooseDocument, offerChoice, withoutDocument, withSession, type ChoiceEvent } from "./choice.ts";
 import { stay, type Decision } from "./decision.ts";
 import type { RecordEvent, RequestEvent } from "./event.ts";
+import { withReplaced } from "./late.ts";
 import { isRecordEvent, live } from "./life.ts";
 import { withMoments } from "./moments.ts";
 import { sameSnapshot } from "./project.ts";
-import { ANY_ORDER, withTrack, type ContactState, type Order, type Said, type Session } from "./state.ts";
-import { meets, withPass, withResultTimes } from "./result.ts";
+import { ANY_ORDER, withTrack, type ContactState, type Order, type Session } from "./state.ts";
+import { meets, withResultTimes } from "./result.ts";
+import { requestRetry, type RetryEvent } from "./retry.ts";
 import type { DatedTrigger } from "./trigger.ts";
+import { kindOfSession, onCheckAsked, onVerdict, type VerdictEvent } from "./verdict.ts";
 
 export type { ContactEffect, Decision } from "./decision.ts";
 
@@ -38,18 +34,15 @@ export type DecidedEvent =
     }
   /** 1Kosmos, or the connection, will not make this session: everything is as it was before it was asked for. */
   | { readonly type: "requestRefused"; readonly requestId: string }
-  | {
-      readonly type: "verdict";
-      readonly requestId: string;
-      readonly verdict: Verdict;
-      readonly expire: boolean;
-    }
-  | { readonly type: "linkOpened"; readonly requestId: string };
+  | VerdictEvent
+  | { readonly type: "linkOpened"; readonly requestId: string }
+  | RetryEvent;
 
 /** Decides. `now` is our clock, epoch ms. */
 export function decide(state: ContactState, event: DecidedEvent, now: number): Decision {
   const reacted = react(state, event, now);
-  const dated = withResultTimes(state, reacted.state, event.type, now);
+  const kept = withReplaced(state, reacted.state, now);
+  const dated = withResultTimes(state, kept, event.type, now);
   const decision = { ...reacted, state: withMoments(state, dated, event.type, now) };
   if (sameSnapshot(state, decision.state)) return decision;
   // Some events raise the version themselves, so that the same values are written again.
@@ -79,6 +72,8 @@ function react(state: ContactState, event: DecidedEvent, now: number): Decision 
       return offerChoice(state, event, now);
     case "documentChosen":
       return chooseDocument(state, event, now);
+    case "retryRequested":
+      return requestRetry(state, event, now);
   }
 }
 
@@ -146,11 +141,13 @@ function onSessionMade(
     tenant,
     url: made.url,
     startedAt: now,
+    ...(stated === Number.MAX_SAFE_INTEGER ? {} : { endsAt: stated }),
     // A link that let the person choose lives no longer for it.
     expiresAt: Math.min(now + lifetimeMs, stated, offered?.expiresAt ?? stated),
     openedAt: null,
     trigger: request?.trigger ?? null,
     choiceId: offered?.requestId ?? null,
+    ...(offered === null ? {} : { offered: offered.documents }),
   };
   const order = request?.order ?? ANY_ORDER;
   const [documentType] = order.documentTypes;
@@ -166,74 +163,6 @@ function onRequestRefused(state: ContactState, requestId: string): Decision {
   const phase = request?.from ?? "none";
   if (phase === "pending") return stay(withoutDocument(state, request?.order.documentTypes[0]), "refused");
   return stay(withTrack(state, kind, { phase, request: null }), "refused");
-}
-
-function kindOfSession(state: ContactState, requestId: string): VerificationKind | undefined {
-  return VERIFICATION_KINDS.find((kind) => state.tracks[kind].session?.requestId === requestId);
-}
-
-function onCheckAsked(state: ContactState, requestId: string, now: number): Decision {
-  if (state.deletedAt !== null) return stay(state, "ignored");
-  const { choice, request } = state.tracks.identity;
-  if (request?.id === requestId) {
-    // The person chose, and its session is to be made.
-    const effect = { type: "makeSession", requestId, kind: "identity", order: request.order } as const;
-    return { state, effect, outcome: "joined" };
-  }
-  if (choice?.requestId === requestId && isChoosing(state.tracks.identity)) {
-    if (now < choice.expiresAt) return stay(state, "still_open");
-    return stay(withTrack(state, "identity", { phase: "expired", request: null }), "expired");
-  }
-  const kind = kindOfSession(state, requestId);
-  const session = kind === undefined ? null : state.tracks[kind].session;
-  if (kind === undefined || session === null) return stay(state, "older_session");
-  // A pass that arrives after the link expired still counts; passed and failed are final for their session.
-  const { phase } = state.tracks[kind];
-  if (phase !== "pending" && phase !== "expired") return stay(state, "already_over");
-  if (kind === "identity" && hasPassed(state, session)) return stay(state, "already_over");
-  return { state, effect: { type: "fetchResult", session }, outcome: "still_open" };
-}
-
-/** Expired by its age: this session's pass was counted long ago, and telling it again must not renew it. */
-function hasPassed({ result }: ContactState, session: Session): boolean {
-  return result !== null && result.verifiedAt >= session.startedAt;
-}
-
-function onVerdict(
-  state: ContactState,
-  { requestId, verdict, expire }: Of<"verdict">,
-  now: number,
-): Decision {
-  const check = onCheckAsked(state, requestId, now);
-  const kind = kindOfSession(state, requestId);
-  if (check.effect?.type !== "fetchResult" || kind === undefined) return check;
-  if (verdict.outcome === "passed") {
-    return stay(withPass(withTrack(state, kind, { phase: "passed" }), kind, verdict, now), "verified");
-  }
-  if (state.tracks[kind].phase === "expired") return stay(state, "already_over");
-  if (verdict.outcome === "failed") return stay(withTrack(state, kind, { phase: "failed" }), "failed");
-  if (verdict.outcome === "expired" || expire)
-    return stay(withTrack(state, kind, { phase: "expired" }), "expired");
-  return onOpenVerdict(state, kind, verdict);
-}
-
-/** Remembers what hinders the decision, once: the card shows it until 1Kosmos says something else. */
-function onOpenVerdict(
-  state: ContactState,
-  kind: VerificationKind,
-  verdict: Extract<Verdict, { outcome: "open" }>,
-): Decision {
-  const { session } = state.tracks[kind];
-  if (session === null) return stay(state, "still_open");
-  const { said: before, ...rest } = session;
-  const unknownWord = verdict.unknownStatus ?? null;
-  const said: Said = { review: verdict.review === true, unknownWord };
-  const isPlain = !said.review && unknownWord === null;
-  if (isPlain && before === undefined) return stay(state, "still_open");
-  if (before?.review === said.review && before.unknownWord === unknownWord) return stay(state, "still_open");
-  const next = withTrack(state, kind, { session: isPlain ? rest : { ...rest, said } });
-  if (isPlain) return stay(next, "still_open");
-  return stay(next, said.review ? "in_review" : "unclear");
 }
 
 function onLinkOpened(state: ContactState, requestId: string, now: number): Decision {

@@ -10,7 +10,8 @@ export type ContactEffect =
       readonly kind: VerificationKind;
       readonly order: Order;
     }
-  | { readonly type: "fetchResult"; readonly session: Session };
+  /** `late`: the app does not wait for it any more. */
+  | { readonly type: "fetchResult"; readonly session: Session; readonly late: boolean };
 
 export interface Decision {
   readonly state: ContactState;
@@ -40,6 +41,10 @@ export type TaskOutcome =
   | "unclear"
   | "verified"
   | "failed"
+  /** 1Kosmos took a pass back. */
+  | "revoked"
+  /** 1Kosmos made a failure a pass. */
+  | "overturned"
   | "expired"
   | "older_session"
   | "already_over"

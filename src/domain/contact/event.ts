@@ -73,6 +73,8 @@ export type RecordEvent =
       readonly policy: "keepOurs" | "accept";
       /** The contact's short link, which `idv_verification_url` should hold. */
       readonly verificationUrl: string;
+      /** The portal's; UTC when absent. */
+      readonly timeZone?: string;
     })
   /** What was verified at `verifiedBefore` (epoch ms) or earlier is too old. */
   | (ContactEventOf<"verification.age"> & { readonly verifiedBefore: number })

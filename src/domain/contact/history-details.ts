@@ -2,9 +2,16 @@
 import type { ProviderFailure, Verdict } from "../../onekosmos/provider.ts";
 import type { ContactEvent } from "./event.ts";
 
-/** Ends a stale session without an answer when 1Kosmos does not know it any more, or has not answered for long. */
-export function verdictWithoutAnswer(failure: ProviderFailure, event: ContactEvent): Verdict | null {
-  if (event.type !== "session.check" || !event.expire) return null;
+/**
+ * Ends a stale session without an answer when 1Kosmos does not know it any more, or has not answered for long. `late`: the
+ * app does not wait for it any more.
+ */
+export function verdictWithoutAnswer(
+  failure: ProviderFailure,
+  event: ContactEvent,
+  late: boolean,
+): Verdict | null {
+  if (event.type !== "session.check" || !(event.expire || late)) return null;
   const over = failure.reason === "unknown_session" || event.giveUp;
   return over ? { outcome: "expired", reason: "expired" } : null;
 }

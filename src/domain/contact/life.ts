@@ -2,6 +2,8 @@
  * What HubSpot does to a record, and what time does to a verification: deletion, restore, merge, edits by others,
  * changes of the person, age. Pure; the rules in prose are in docs/lifecycle.md.
  */
+import { dayIn, momentIn } from "../../lib/calendar.ts";
+import { dateEdit } from "./property-edits.ts";
 import { findProperty } from "../properties.ts";
 import { VERIFICATION_KINDS } from "../vocabulary.ts";
 import { stay, type Decision } from "./decision.ts";
@@ -71,13 +73,22 @@ function onMerged(state: ContactState, { loserId, loser }: Of<"contact.merge">):
 }
 
 function onEdited(state: ContactState, edit: Of<"contact.propertyChange">, now: number): Decision {
-  const { property, value, occurredAt, policy, verificationUrl } = edit;
+  const { property, occurredAt, policy, verificationUrl, timeZone = "UTC" } = edit;
   const row = findProperty(property);
   if (row === null || state.deletedAt !== null) return stay(state, "ignored");
-  if (readProperties([row], state, verificationUrl)?.[property] === value) return stay(state, "ignored");
+  if (readProperties([row], state, verificationUrl, timeZone)?.[property] === edit.value)
+    return stay(state, "ignored");
+  const value = row.type === "date" ? momentOf(edit.value, timeZone) : edit.value;
   const isTaken = policy === "accept" && !isHistory(state, row, occurredAt);
   const accepted = isTaken ? withEdit(state, row, { value, occurredAt }, now) : null;
   return accepted === null ? correct(state, occurredAt, now) : stay(accepted, "edit_accepted");
+}
+
+/** HubSpot's `date` has no time: it is taken for a moment of that day in the portal. */
+function momentOf(value: string, timeZone: string): string {
+  const date = dateEdit.safeParse(value);
+  if (!date.success || timeZone === "UTC") return value;
+  return String(momentIn(timeZone, dayIn("UTC", date.data)));
 }
 
 function onAged(state: ContactState, verifiedBefore: number): Decision {

@@ -3,6 +3,7 @@
  * says the same about them; only the version depends on who survived.
  */
 import { VERIFICATION_KINDS } from "../vocabulary.ts";
+import { mergeLate } from "./late.ts";
 import { mergeMoments } from "./moments.ts";
 import type { ContactState, Track, VerifiedResult } from "./state.ts";
 
@@ -34,13 +35,18 @@ export function mergeStates(
     creationSeen: survivor.creationSeen || other.creationSeen,
     deletedAt: null,
     restoredAt: latest(survivor.restoredAt, other.restoredAt),
-    tracks: { identity, liveid, stepup },
+    tracks: {
+      identity: withBothLate(identity, survivor, other, "identity"),
+      liveid: withBothLate(liveid, survivor, other, "liveid"),
+      stepup: withBothLate(stepup, survivor, other, "stepup"),
+    },
     result: resultFor(identity, survivor, other),
     liveIdEnrolled: eitherOf(survivor.liveIdEnrolled, other.liveIdEnrolled),
     lastStepUpAt: latest(survivor.lastStepUpAt, other.lastStepUpAt),
     absorbed: [...new Set([...survivor.absorbed, loserId, ...(loser?.absorbed ?? [])])],
     edits: survivor.edits ?? other.edits,
     moments: mergeMoments(survivor.moments, other.moments),
+    retries: [...new Set([...survivor.retries, ...other.retries])].toSorted((left, right) => left - right),
   };
 }
 
@@ -56,6 +62,21 @@ function strongerTrack(
     openedAt(theirs) - openedAt(ours) ||
     newsOf(theirs, kind, other) - newsOf(ours, kind, survivor);
   return difference > 0 ? theirs : ours;
+}
+
+/** Gives the winning track the sessions of both that may still pass. */
+function withBothLate(
+  track: Track,
+  survivor: ContactState,
+  other: ContactState,
+  kind: (typeof VERIFICATION_KINDS)[number],
+): Track {
+  const [ours, theirs] = [survivor.tracks[kind], other.tracks[kind]];
+  if (survivor === other) return track;
+  // One pass is enough; its own decision may be followed.
+  const own = track.late.filter(({ decided }) => decided === "passed");
+  const late = track.phase === "passed" ? own : mergeLate(ours, theirs, track === ours ? theirs : ours);
+  return { ...track, late };
 }
 
 /** When the person of an open session last opened it, epoch ms: its result may come any moment. */

@@ -6,7 +6,7 @@ import type { TimelineEventType, TimelineProperties } from "../../hubspot/timeli
 import { VERIFICATION_KINDS, type VerificationKind } from "../vocabulary.ts";
 import type { ContactState, Session, Track, Moment } from "./state.ts";
 
-/** A moment that was not told for so long is not told any more. As long as the work of a portal rests without a grant. */
+/** A moment that was not told for so long is not told any more. As long as the jobs of a portal wait without a grant. */
 export const MOMENT_LIFETIME_MS = 31 * 24 * 60 * 60 * 1000;
 /** A session has three moments, and four when its pass comes late or grows old: enough for three sessions. */
 const MOMENTS_KEPT = 12;
@@ -51,7 +51,7 @@ function stepOf(kind: VerificationKind, before: ContactState, after: ContactStat
   ];
   if (session.requestId !== was.session?.requestId)
     return moment("created", "idv_session_created", "pending");
-  if (is.phase !== was.phase) return endOf({ kind, was, is, after, moment });
+  if (is.phase !== was.phase) return endOf({ kind, was, is, after, moment, at: now });
   const opened = session.openedAt !== null && was.session.openedAt === null;
   return opened ? moment("opened", "idv_link_opened", "pending") : [];
 }
@@ -61,6 +61,8 @@ interface Change {
   readonly was: Track;
   readonly is: Track;
   readonly after: ContactState;
+  /** Epoch ms. */
+  readonly at: number;
   readonly moment: (
     step: string,
     type: TimelineEventType,
@@ -69,14 +71,16 @@ interface Change {
   ) => Moment[];
 }
 
-function endOf({ kind, was, is, after, moment }: Change): Moment[] {
+function endOf({ kind, was, is, after, moment, at }: Change): Moment[] {
+  // A decision that was changed may be changed back: each is told.
+  const again = was.phase === "passed" || was.phase === "failed" ? `:${at}` : "";
   switch (is.phase) {
     case "passed":
       return kind === "stepup"
-        ? moment("passed", "idv_step_up", "verified")
-        : moment("passed", "idv_verified", "verified", kind === "identity" ? resultOf(after) : {});
+        ? moment(`passed${again}`, "idv_step_up", "verified")
+        : moment(`passed${again}`, "idv_verified", "verified", kind === "identity" ? resultOf(after) : {});
     case "failed":
-      return moment("failed", kind === "stepup" ? "idv_step_up" : "idv_failed", "failed");
+      return moment(`failed${again}`, kind === "stepup" ? "idv_step_up" : "idv_failed", "failed");
     case "expired":
       // A pass that grows old ends twice: both are told.
       return moment(was.phase === "passed" ? "aged" : "expired", "idv_expired", "expired");

@@ -1,21 +1,23 @@
-/** Derives what others see of a contact's state: the snapshot for HubSpot, open sessions, the short link's target. */
+/** Derives what others see of a contact's state: the snapshot for HubSpot, open sessions. */
 import { polledAs } from "../../onekosmos/registry.ts";
-import { CONTACT_PROPERTIES, type ContactProperty, type Snapshot } from "../properties.ts";
-import { VERIFICATION_KINDS, type DocumentType, type VerificationKind } from "../vocabulary.ts";
-import { choiceOf, isChoosing } from "./choice.ts";
+import { CONTACT_PROPERTIES, type ContactProperty } from "../properties.ts";
+import { VERIFICATION_KINDS, type VerificationKind } from "../vocabulary.ts";
+import { isChoosing } from "./choice.ts";
 import { writeAtOf } from "./correct.ts";
-import type { OpenSession, Projection, TrackReport, LinkTarget } from "./contract.ts";
-import { STATUS_OF, statusOf } from "./property-values.ts";
-import type { ContactState, Session, Track } from "./state.ts";
+import { polledLate } from "./late.ts";
+import type { OpenSession, Projection, TrackReport } from "./contract.ts";
+import { statusOf } from "./property-values.ts";
+import type { ContactState, Track } from "./state.ts";
 
-/** The projection of a state. `verificationUrl` is the contact's short link. */
-export function project(state: ContactState, verificationUrl: string): Projection {
+/** Derives the projection of a state. `verificationUrl` is the contact's short link, `timeZone` the portal's. */
+export function project(state: ContactState, verificationUrl: string, timeZone = "UTC"): Projection {
   const gone = state.deletedAt !== null;
   return {
     version: state.version,
-    snapshot: gone ? null : snapshotOf(state, verificationUrl),
+    snapshot: gone ? null : readProperties(CONTACT_PROPERTIES, state, verificationUrl, timeZone),
     writeAt: writeAtOf(state),
     open: gone ? [] : VERIFICATION_KINDS.flatMap((kind) => openSessionOf(state, kind)),
+    late: gone ? [] : VERIFICATION_KINDS.flatMap((kind) => lateSessionsOf(state, kind)),
     verifiedAt: state.tracks.identity.phase === "passed" ? (state.result?.verifiedAt ?? null) : null,
     deletedAt: state.deletedAt,
     liveid: statusOf(state.tracks.liveid),
@@ -38,9 +40,20 @@ function trackReport({ phase, request, session, choice }: Track): TrackReport {
   return { phase, requestId, sessionId: session?.ref.sessionId ?? null };
 }
 
-/** Returns true when both states lead to the same values in HubSpot. */
+/**
+ * Returns true when both states lead to the same values in HubSpot. Moments of one quarter of an hour are of one day in every
+ * time zone; others may not be.
+ */
 export function sameSnapshot(left: ContactState, right: ContactState): boolean {
-  return JSON.stringify(snapshotOf(left, "")) === JSON.stringify(snapshotOf(right, ""));
+  return keyOf(left) === keyOf(right);
+}
+
+const QUARTER_MS = 15 * 60 * 1000;
+
+function keyOf(state: ContactState): string {
+  const dates = [state.result?.verifiedAt ?? 0, state.lastStepUpAt ?? 0];
+  const quarters = dates.map((at) => Math.floor(at / QUARTER_MS));
+  return JSON.stringify([readProperties(CONTACT_PROPERTIES, state, "", "UTC"), quarters]);
 }
 
 function openSessionOf(state: ContactState, kind: VerificationKind): OpenSession[] {
@@ -51,11 +64,14 @@ function openSessionOf(state: ContactState, kind: VerificationKind): OpenSession
   }
   if (phase !== "pending" || session === null) return [];
   const { requestId, ref, startedAt, openedAt, expiresAt } = session;
-  return [{ kind, requestId, provider: polledAs(ref), startedAt, openedAt, expiresAt }];
+  const review = session.said?.review === true ? ({ review: true } as const) : {};
+  return [{ kind, requestId, provider: polledAs(ref), startedAt, openedAt, expiresAt, ...review }];
 }
 
-function snapshotOf(state: ContactState, verificationUrl: string): Snapshot | null {
-  return readProperties(CONTACT_PROPERTIES, state, verificationUrl);
+function lateSessionsOf(state: ContactState, kind: VerificationKind): OpenSession[] {
+  return polledLate(state.tracks[kind]).map(({ session: { requestId, openedAt }, since, endsAt }) => {
+    return { kind, requestId, provider: "late", startedAt: since, openedAt, expiresAt: endsAt };
+  });
 }
 
 /**
@@ -66,54 +82,12 @@ export function readProperties<Name extends string>(
   properties: readonly Pick<ContactProperty<Name>, "name" | "read">[],
   state: ContactState,
   verificationUrl: string,
+  timeZone: string,
 ): Readonly<Partial<Record<Name, string>>> | null {
   const values: Partial<Record<Name, string>> = {};
   for (const { name, read } of properties) {
-    const value = read(state, verificationUrl) ?? (state.edits === null ? undefined : "");
+    const value = read(state, verificationUrl, timeZone) ?? (state.edits === null ? undefined : "");
     if (value !== undefined) values[name] = value;
   }
   return Object.keys(values).length === 0 ? null : values;
-}
-
-/** The newest session that waits for its person at `now` (epoch ms), or null. */
-export function waitingSession({ tracks }: ContactState, now: number): Session | null {
-  const waiting = VERIFICATION_KINDS.map((kind) => tracks[kind]).filter(({ phase }) => phase === "pending");
-  const session = newest(waiting.map((track) => track.session));
-  // The sweep runs once a minute; the link does not wait for it.
-  return session !== null && now < session.expiresAt ? session : null;
-}
-
-/**
- * Where the short link leads at `now` (epoch ms): to the session that waits, or the choice of its document, else to how
- * the last one ended. `documentType`: what the person has just chosen.
- */
-export function linkTargetOf(state: ContactState, now: number, documentType?: DocumentType): LinkTarget {
-  if (state.deletedAt !== null) return { kind: "unknown" };
-  const waiting = waitingSession(state, now);
-  const standing = choiceOf(state, now);
-  if (standing.state === "open" && isNewest(state, waiting)) {
-    const { chosen, choice } = standing;
-    const isMade = chosen !== null && (chosen === documentType || choice.documents.length < 2);
-    if (!isMade) return { kind: "choice", documents: choice.documents, chosen };
-  }
-  if (waiting !== null) return { kind: "session", url: waiting.url };
-  const tracks = VERIFICATION_KINDS.map((kind) => state.tracks[kind]);
-  if (tracks.some(({ phase }) => phase === "requesting")) return { kind: "preparing" };
-  const last = newest(tracks.map(({ session }) => session));
-  const ended = tracks.find(({ session }) => session === last)?.phase;
-  if (ended === undefined || ended === "none" || ended === "requesting") return { kind: "unknown" };
-  return { kind: "over", status: ended === "pending" ? "expired" : STATUS_OF[ended] };
-}
-
-/** Whether the identity is what the person was asked for last, `waiting` being the newest session. */
-function isNewest({ tracks: { identity } }: ContactState, waiting: Session | null): boolean {
-  if (waiting === null || waiting === identity.session) return true;
-  return (identity.session?.startedAt ?? identity.choice?.offeredAt ?? 0) >= waiting.startedAt;
-}
-
-function newest(sessions: readonly (Session | null)[]): Session | null {
-  return sessions.reduce<Session | null>((best, next) => {
-    if (best === null || next === null) return best ?? next;
-    return next.startedAt >= best.startedAt ? next : best;
-  }, null);
 }

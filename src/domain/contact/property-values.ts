@@ -1,15 +1,20 @@
 /** Reads the values of the `idv_*` properties from a contact's state. Pure; which property uses which is in `../properties.ts`. */
+import { dayIn } from "../../lib/calendar.ts";
 import type { IdvStatus } from "../vocabulary.ts";
 import type { ContactState, Session, Track, VerifiedResult } from "./state.ts";
 
 /**
  * Returns what HubSpot should have for a property: "" clears it, undefined leaves it as it is. `verificationUrl` is the
- * contact's short link.
+ * contact's short link; `timeZone` is the portal's, in which dates are days.
  */
-export type ReadValue = (state: ContactState, verificationUrl: string) => string | undefined;
+export type ReadValue = (
+  state: ContactState,
+  verificationUrl: string,
+  timeZone: string,
+) => string | undefined;
 
 /** The words of `idv_status` for how a verification ended. */
-export const STATUS_OF = {
+const STATUS_OF = {
   passed: "verified",
   pending: "pending",
   failed: "failed",
@@ -34,8 +39,8 @@ export function detail(read: (result: VerifiedResult) => string | null): ReadVal
 }
 
 /** Reads the day of the newest pass. It stays when the verification no longer holds. */
-export const readVerifiedDate: ReadValue = (state) =>
-  withResult(state, ({ verifiedAt }) => utcDate(verifiedAt));
+export const readVerifiedDate: ReadValue = (state, _url, timeZone) =>
+  withResult(state, ({ verifiedAt }) => dayIn(timeZone, verifiedAt));
 
 /** Reads the newest session's id; "" while the person has yet to choose the document that it will be about. */
 export const readSessionId: ReadValue = (state) =>
@@ -50,8 +55,8 @@ export const readLiveIdEnrolled: ReadValue = ({ liveIdEnrolled }) =>
   liveIdEnrolled === null ? undefined : String(liveIdEnrolled);
 
 /** Reads the day of the newest step-up. */
-export const readStepUpDate: ReadValue = ({ lastStepUpAt }) =>
-  lastStepUpAt === null ? undefined : utcDate(lastStepUpAt);
+export const readStepUpDate: ReadValue = ({ lastStepUpAt }, _url, timeZone) =>
+  lastStepUpAt === null ? undefined : dayIn(timeZone, lastStepUpAt);
 
 function withResult(
   { tracks, result }: ContactState,
@@ -71,9 +76,4 @@ function referencedSession({ tracks }: ContactState): Session | null {
   const [liveid, stepup] = [tracks.liveid.session, tracks.stepup.session];
   if (liveid === null || stepup === null) return liveid ?? stepup;
   return liveid.startedAt > stepup.startedAt ? liveid : stepup;
-}
-
-/** Formats HubSpot's `date`: the UTC day as YYYY-MM-DD. */
-function utcDate(epochMs: number): string {
-  return new Date(epochMs).toISOString().slice(0, 10);
 }

@@ -42,6 +42,13 @@ const saidSchema = z.object({
 /** What hinders a session's decision. */
 export type Said = z.infer<typeof saidSchema>;
 
+const endedSchema = z.object({
+  reason: z.enum(["not_passed", "declined", "expired", "abandoned"]),
+  code: z.exactOptional(z.string()),
+});
+/** Why a session ended without a pass. */
+export type Ended = z.infer<typeof endedSchema>;
+
 const sessionSchema = z.object({
   requestId: z.string(),
   ref: z.object({
@@ -61,11 +68,29 @@ const sessionSchema = z.object({
   trigger: askedBySchema,
   /** The request that was put off for the person's choice, which led to this session. Null: there was none. */
   choiceId: z._default(z.nullable(z.string()), null),
+  /** When 1Kosmos ends it, epoch ms, as far as it said so. */
+  endsAt: z.exactOptional(epochMs),
   /** What 1Kosmos said last that is neither an end nor plain progress. Absent: nothing. */
   said: z.exactOptional(saidSchema),
+  /** What the person could choose from when this session was made. A retry offers the same documents again. */
+  offered: z.exactOptional(z.array(documentTypeSchema)),
+  /** Why it ended without a pass, with 1Kosmos' code if it gave one. */
+  ended: z.exactOptional(endedSchema),
 });
 /** A session that 1Kosmos made for this contact. */
 export type Session = z.infer<typeof sessionSchema>;
+
+const lateSchema = z.object({
+  session: sessionSchema,
+  /** Since when the app does not wait for it, epoch ms. */
+  since: epochMs,
+  /** Until when 1Kosmos may still decide, epoch ms. */
+  endsAt: epochMs,
+  /** Decided already, and followed in case 1Kosmos changes it. */
+  decided: z.exactOptional(z.enum(["passed", "failed"])),
+});
+/** A session that is over for the app, and not for 1Kosmos; see `late.ts`. */
+export type LateSession = z.infer<typeof lateSchema>;
 
 const choiceSchema = z.object({
   /** The session request that was put off; the portal asks about the choice under this id. */
@@ -96,6 +121,8 @@ const trackSchema = z.object({
       /** `pending`: the person has chosen another document. */
       from: z.enum(["none", "passed", "failed", "expired", "pending"]),
       trigger: askedBySchema,
+      /** Since when the person waits for this session at their page. Absent: the person does not wait. */
+      at: z.exactOptional(epochMs),
     }),
   ),
   /** The newest session; over when the phase says so. */
@@ -106,6 +133,8 @@ const trackSchema = z.object({
   choice: z._default(z.nullable(choiceSchema), null),
   /** Time of the newest result of this kind, or of an accepted edit of it. An older edit is history. 0: none yet. */
   resultAt: z._default(epochMs, 0),
+  /** Sessions whose pass would still count, the newest last. */
+  late: z._default(z.array(lateSchema), []),
 });
 /** One kind of verification: a failed step-up, say, takes nothing from a verified identity. */
 export type Track = z.infer<typeof trackSchema>;
@@ -153,6 +182,8 @@ export const contactStateSchema = z.object({
   edits: z._default(z.nullable(correctionsSchema), null),
   /** What the record's timeline is to tell, the newest last; see `moments.ts`. */
   moments: z._default(z.readonly(z.array(momentSchema)), []),
+  /** When the person tried again at their page, within the last day. */
+  retries: z._default(z.array(epochMs), []),
 });
 export type ContactState = z.infer<typeof contactStateSchema>;
 
@@ -163,6 +194,7 @@ const NO_TRACK: Track = {
   order: ANY_ORDER,
   choice: null,
   resultAt: 0,
+  late: [],
 };
 
 /** A contact of which nothing is known. */
@@ -178,6 +210,7 @@ export const NEW_CONTACT: ContactState = {
   absorbed: [],
   edits: null,
   moments: [],
+  retries: [],
 };
 
 /** Changes one track of a state. The choice of a document ends with its verification. */

@@ -33,6 +33,8 @@ export interface DealFacts {
   readonly movedAt: number;
   /** Set when the hold is read from the deal's marks: the deal was restored, or several were merged into it. */
   readonly adopts: boolean;
+  /** A contact was associated with the deal, or is no longer, since it was last evaluated. */
+  readonly contactsChanged: boolean;
   /** `idv_gate_status` and `idv_gate_target_stage` as HubSpot has them, "" when empty. */
   readonly marks: { readonly status: string; readonly target: string };
   readonly gates: readonly Gate[];
@@ -132,7 +134,25 @@ function stop(state: DealState, facts: DealFacts): DealState {
 
 /** Decides when the deal was not moved: its contacts or gates changed, or HubSpot responded to a write. */
 function onReevaluation(state: DealState, facts: DealFacts): DealState {
-  return state.hold === null ? state : recheck(state, state.hold, facts);
+  if (state.hold !== null) return recheck(state, state.hold, facts);
+  return facts.contactsChanged && state.round > 0 ? onNewContacts(state, facts) : state;
+}
+
+/**
+ * Decides about a deal at or past a gate whose contacts changed. Contacts that were not requested yet are requested. A deal
+ * that had passed is marked as held again, and is not moved: nobody moved it. The next move forward holds it.
+ */
+function onNewContacts(state: DealState, facts: DealFacts): DealState {
+  const { at, pipelines } = facts;
+  const unmet = open(marking(at, facts)).filter(({ gate }) => !isBroken(gate, pipelines));
+  if (state.mark === "passed" && unmet.length > 0)
+    return {
+      ...state,
+      mark: "held",
+      hold: { wanted: at, from: null, releasing: null, reason: reasonOf(at, facts) },
+    };
+  const triggered = open(assessed(at, facts)).filter(({ gate }) => gate.mode === "trigger");
+  return { ...state, requested: together([...state.requested, ...triggered.flatMap(needsOf)]) };
 }
 
 /** Checks a deal that waits against its gates again. */

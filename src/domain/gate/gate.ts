@@ -13,13 +13,24 @@ const GATE_MODES = ["trigger", "observe", "enforce"] as const;
 const MAX_NAME = 200;
 const nameSchema = z.string().check(z.minLength(1), z.maxLength(MAX_NAME));
 
+/**
+ * Parses the contacts under a label. An admin may rename a label; `category` and `typeId` stay, and decide once they are
+ * known. They are read from HubSpot when the gate is saved; the name is for people.
+ */
+const labelledSchema = z.strictObject({
+  label: nameSchema,
+  category: z.optional(nameSchema),
+  typeId: z.optional(z.int()),
+});
+export type Labelled = z.infer<typeof labelledSchema>;
+
 /** Parses a gate of the portal's settings. */
 export const gateSchema = z.strictObject({
   pipelineId: nameSchema,
   stageId: nameSchema,
   /** The contacts that must be verified. With a label: all that have it. */
   contacts: z._default(
-    z.union([z.enum(["all", "any"]), z.strictObject({ label: nameSchema })], {
+    z.union([z.enum(["all", "any"]), labelledSchema], {
       error: 'must be "all", "any" or {"label": "…"}',
     }),
     "all",
@@ -38,7 +49,7 @@ export interface PipelineStage {
 /** States a contact of the deal and its verification. */
 export interface Standing {
   readonly contactId: string;
-  /** The labels of its association with the deal. */
+  /** The labels of its association with the deal, by name and by type; see `bearsLabel`. */
   readonly labels: readonly string[];
   /** Null: verification was never requested. */
   readonly status: IdvStatus | null;
@@ -138,8 +149,9 @@ export function gatesReached(
 
 /** Checks the contacts against a gate. Returns whether they meet it, the missing contacts, and the reason. */
 export function assess(gate: Gate, contacts: readonly Standing[]): Assessment {
-  const label = typeof gate.contacts === "object" ? gate.contacts.label : null;
-  const relevant = label === null ? contacts : contacts.filter(({ labels }) => labels.includes(label));
+  const wanted = typeof gate.contacts === "object" ? gate.contacts : null;
+  const label = wanted?.label ?? null;
+  const relevant = wanted === null ? contacts : contacts.filter(({ labels }) => bearsLabel(labels, wanted));
   const level = levelOf(gate);
   const missing = relevant.filter((contact) => !satisfies(contact, level));
   const needs = missing.map(({ contactId }) => ({ contactId, level }));
@@ -187,6 +199,17 @@ function notVerified({ contacts, minIal }: Gate, missing: number, relevant: numb
   if (relevant === 1) return `its contact${who} is not verified${level}`;
   if (contacts === "any") return `none of its ${relevant} contacts is verified${level}`;
   return `${missing} of its ${relevant} contacts${who} ${missing === 1 ? "is" : "are"} not verified${level}`;
+}
+
+/** Spells a label's type as it stands among the names in `labels`. */
+export function labelTypeKey(category: string, typeId: number): string {
+  return `${category}/${typeId}`;
+}
+
+/** Returns whether an association with these labels bears the wanted one: by its type, by name while that is not known. */
+export function bearsLabel(labels: readonly string[], { label, category, typeId }: Labelled): boolean {
+  const isTyped = category !== undefined && typeId !== undefined;
+  return labels.includes(isTyped ? labelTypeKey(category, typeId) : label);
 }
 
 /** A deal that has reached a gate. */

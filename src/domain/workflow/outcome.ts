@@ -3,7 +3,7 @@
  * told. Pure.
  */
 import * as z from "zod/mini";
-import { gateSchema, type Gate } from "../gate/gate.ts";
+import { bearsLabel, gateSchema, type Gate } from "../gate/gate.ts";
 import type { ActionOutputs, VerificationStatus } from "../../hubspot/action-fields.ts";
 import type { ActionWish } from "../../hubspot/action-request.ts";
 import { ialSchema, type Ial } from "../vocabulary.ts";
@@ -34,7 +34,7 @@ export function rulesFor(gates: readonly Gate[], { kind, level }: ActionWish): r
 
 /** Whether a contact with these labels counts under the rule. */
 export function concerns({ contacts }: Rule, labels: readonly string[]): boolean {
-  return typeof contacts !== "object" || labels.includes(contacts.label);
+  return typeof contacts !== "object" || bearsLabel(labels, contacts);
 }
 
 /** The highest level that any of the rules asks of a contact with these labels. */

@@ -42,7 +42,7 @@ const WORDS: Readonly<Record<Exclude<BulkRefusalReason, "not_offered" | "not_con
 };
 
 /** `POST /hubspot/card/contacts/verify-many`. */
-export async function startVerifications(
+export async function startBulkVerification(
   work: CardContext,
   { userId, request }: BulkVerificationRequest,
 ): Promise<Result<VerifyManyAnswer, CardRefusal>> {

@@ -1,4 +1,4 @@
-/** The portal's desk for cards: what they need beyond the portal's other parts, and how all of them see the connection. */
+/** Context of card calls: what they need beyond the portal's parts, and how they see the connection. */
 import type { CardConnection, CardRefusal } from "./contract.ts";
 import type { DealContact } from "../../hubspot/associations.ts";
 import type { HubSpotClient } from "../../hubspot/client.ts";
@@ -7,6 +7,7 @@ import type { DealRecord } from "../../hubspot/deals.ts";
 import { MAX_BATCH } from "../../hubspot/records.ts";
 import { ok, type Result } from "../../lib/result.ts";
 import type { PortalContext } from "../../portal/context.ts";
+import type { Conditions } from "../../portal/conditions.ts";
 import type { OneKosmosConnection } from "../../portal/connection.ts";
 import type { ContactIndex } from "../contacts/contact-index.ts";
 import type { DealGateTable } from "../gates/deal-gate-table.ts";
@@ -33,6 +34,7 @@ export interface CardReadsOptions extends PresenceOptions, RequestsOptions {
 export interface CardParts extends PortalContext {
   readonly index: ContactIndex;
   readonly tenant: OneKosmosConnection;
+  readonly conditions: Pick<Conditions, "update">;
   readonly deals: { readonly book: DealGateTable; readonly reader: DealReader };
   readonly cards: CardReads;
 }
@@ -61,6 +63,7 @@ export class CardReads {
     this.deals = new BatchLoader({
       size: MAX_BATCH,
       freshMs: DEAL_FRESH_MS,
+      absentMs: DEAL_FRESH_MS,
       now,
       read: async (ids) => {
         const [deals, contacts] = await Promise.all([

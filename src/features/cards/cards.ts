@@ -2,7 +2,7 @@
 import type { Parts } from "../../portal/parts.ts";
 import { importSpacingMs } from "../contacts/events.ts";
 import { CONTACT_QUEUES } from "../contacts/contact-job.ts";
-import { startVerifications, type BulkVerificationRequest } from "./bulk.ts";
+import { startBulkVerification, type BulkVerificationRequest } from "./bulk.ts";
 import { contactCard, portalCard } from "./contact-card.ts";
 import { dealCard } from "./deal-card.ts";
 import { CardReads, type CardContext } from "./card-context.ts";
@@ -21,7 +21,7 @@ export interface CardsOptions {
 
 /** Makes the door. What it remembers lives as long as the object. */
 export function createCards({ parts, contactOf, begin }: CardsOptions) {
-  const { context, tenant, client, features, settled } = parts;
+  const { context, tenant, client, conditions, features, settled } = parts;
   const { index } = features.contacts;
   const cards = new CardReads({
     ...context,
@@ -34,7 +34,7 @@ export function createCards({ parts, contactOf, begin }: CardsOptions) {
   });
   const { table, reader } = features.gates;
   const work: CardContext = {
-    parts: { ...context, index, tenant, deals: { book: table, reader }, cards },
+    parts: { ...context, index, tenant, conditions, deals: { book: table, reader }, cards },
     contactOf,
     begin,
     now: context.now,
@@ -44,6 +44,6 @@ export function createCards({ parts, contactOf, begin }: CardsOptions) {
     dealCard: (dealId: string) => dealCard(work, dealId),
     portalCard: () => portalCard(work),
     startVerification: (input: VerificationRequest) => startVerification(work, input),
-    startVerifications: (input: BulkVerificationRequest) => startVerifications(work, input),
+    startBulkVerification: (input: BulkVerificationRequest) => startBulkVerification(work, input),
   };
 }

@@ -54,7 +54,7 @@ function together(
   now: number,
 ): ContactCard {
   const preparing = view.preparing || row?.state === "due";
-  // What rests may have been overtaken since.
+  // A dead letter may have been overtaken since.
   const isOver = row?.state === "dead" && (view.link !== null || view.status === "verified");
   const waiting = preparing || (row !== undefined && !isOver) ? hindrance(connection, row, now) : null;
   const refreshAfterMs = preparing && waiting !== null ? HINDERED_MS : view.refreshAfterMs;
@@ -93,6 +93,11 @@ export async function portalCard({ parts }: CardContext): Promise<Result<PortalC
     triggers,
     gates: gates.length,
     gatesProblem: problems.size === 0 ? null : [...problems].join("; "),
+    conditions: parts.conditions.update().map(({ code, message, since }) => ({
+      code,
+      message,
+      since: new Date(since).toISOString(),
+    })),
     openSessions: records.counters.get(GAUGES.sessions),
     settingsUrl: `${records.portal().origin}/portal`,
   });

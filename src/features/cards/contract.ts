@@ -66,7 +66,8 @@ export interface CardAttempt {
   /** Null for what concerns the contact as a whole (a merge, a deletion). */
   readonly kind: VerificationKind | null;
   /**
-   * asked, started, refused, in_review (submitted), unclear (see `unknownWord`), verified (passed, for LiveID and step-up too), failed, expired, restarted, aged, merged,
+   * asked, started, refused, in_review (submitted), unclear (see `unknownWord`), verified (passed, for LiveID and step-up too), failed,
+   * revoked, overturned (1Kosmos changed its decision), expired, restarted, aged, merged,
    * abandoned (the contact was deleted), restored, older_session, kept_ours, edit_put_off, edit_accepted
    */
   readonly outcome: string;
@@ -116,6 +117,8 @@ export interface DealCardContact {
   readonly preparing: boolean;
   /** Why no session could be started for this contact; "" when there is no reason. */
   readonly note: string;
+  /** Submitted: 1Kosmos has yet to decide, so the link need not be sent again. */
+  readonly review: boolean;
   readonly link: CardLink | null;
   /** A gate that the deal has reached judges by this contact. */
   readonly counts: boolean;
@@ -235,6 +238,8 @@ export interface PortalCard {
   readonly gates: number;
   /** For the admin: which gates do not work, and what to do; null when all of them work, or HubSpot does not say. */
   readonly gatesProblem: string | null;
+  /** For the admin: what outside the app hinders work, the gravest first. `since`: ISO 8601. */
+  readonly conditions: readonly { readonly code: string; readonly message: string; readonly since: string }[];
   readonly openSessions: number;
   /** The full settings, on our own pages. */
   readonly settingsUrl: string;

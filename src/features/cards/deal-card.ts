@@ -2,7 +2,7 @@
 import type { CardLink, CardRefusal, DealCard, DealCardContact } from "./contract.ts";
 import { iso, linkOf, pauseAfter, PREPARING_MS } from "../contacts/view.ts";
 import type { OpenSession } from "../../domain/contact/contract.ts";
-import { gatesReached, isBroken, type Gate, type DealGate } from "../../domain/gate/gate.ts";
+import { bearsLabel, gatesReached, isBroken, type Gate, type DealGate } from "../../domain/gate/gate.ts";
 import type { DealContact } from "../../hubspot/associations.ts";
 import type { Pipeline } from "../../hubspot/pipelines.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
@@ -95,7 +95,8 @@ function contactsOf(
       preparing: asked.get(contactId)?.state === "due",
       note: notes.get(contactId) ?? "",
       link,
-      counts: gates.some(({ contacts: who }) => typeof who !== "object" || labels.includes(who.label)),
+      review: session?.review === true,
+      counts: gates.some(({ contacts: who }) => typeof who !== "object" || bearsLabel(labels, who)),
     };
     const isHindered = hindrance(connection, asked.get(contactId), work.now()) !== null;
     const quietMs = isOpen ? work.now() - (session.openedAt ?? session.startedAt) : null;

@@ -68,7 +68,7 @@ export async function refusalOf(
   if (state === "disconnected" || state === "missing")
     return { reason: "not_connected", message: message ?? "" };
   const connection = await parts.tenant.connection();
-  // One that cannot be read any more rests like any other work, and the page says why.
+  // With a connection that cannot be read any more the job waits like any other, and the page says why.
   if (connection === null) return null;
   const { kind, documentTypes, proofingLevel } = wanted;
   const documents = documentTypes === "any" ? [] : documentTypes;
@@ -142,7 +142,7 @@ async function outcomeOf(
   return judge(await outcome);
 }
 
-/** While 1Kosmos rests for longer than anybody would wait, nobody waits. */
+/** While 1Kosmos is paused for longer than anybody would wait, nobody waits. */
 function patience({ parts, now }: CardContext): number {
   return parts.tenant.readyAt(now()) > now() + WAIT_MS ? 0 : WAIT_MS;
 }

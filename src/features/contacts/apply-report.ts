@@ -1,6 +1,5 @@
 /** Stores what a contact's object reported. Every function runs inside the commit that ends the job or the poll. */
-import type { OpenSession } from "../../domain/contact/contract.ts";
-import type { DoneReport } from "../../domain/contact/contract.ts";
+import type { DoneReport, OpenSession, Projection } from "../../domain/contact/contract.ts";
 import type { Snapshot } from "../../domain/properties.ts";
 import type { Counters } from "../../kernel/counters.ts";
 import type { Feature } from "../../kernel/feature.ts";
@@ -20,6 +19,8 @@ const COUNTER_OF: Partial<Record<TaskOutcome, string>> = {
   choice_offered: "choices_offered",
   verified: "verified",
   failed: "failed",
+  revoked: "decisions_revoked",
+  overturned: "decisions_overturned",
   expired: "expired",
   abandoned: "contacts_deleted",
   restored: "contacts_restored",
@@ -89,7 +90,7 @@ function reflect(options: ApplyOptions, { contactId, report, loser, answers }: R
   // Whatever its outcome: a merge whose first report was lost has nothing new to say to the contact's object.
   if (loser !== null && index.resolve(loser) !== contactId) takeOver(options, loser, contactId);
   const before = index.find(contactId);
-  const generation = scheduleSessions(options, contactId, before, projection.open);
+  const generation = scheduleSessions(options, contactId, before, projection);
   index.put(contactId, projection, generation);
   const { snapshot, version, writeAt, deletedAt } = projection;
   if (snapshot !== null) outbox.put(contactId, version, snapshot, now(), Math.max(now(), writeAt));
@@ -103,19 +104,26 @@ function scheduleSessions(
   { polls, counters, now }: ApplyOptions,
   contactId: string,
   before: KnownContact | null,
-  open: readonly OpenSession[],
+  { open, late }: Pick<Projection, "open" | "late">,
 ): number {
-  const known = before?.sessions ?? [];
+  const known = [...(before?.sessions ?? []), ...(before?.late ?? [])];
+  const polled = [...open, ...late];
   const generation = before?.generation ?? 0;
-  const isKnown = (session: OpenSession) =>
-    known.some(({ kind, requestId }) => kind === session.kind && requestId === session.requestId);
-  counters.add(GAUGES.sessions, open.length - known.length);
-  for (const { kind } of known)
-    if (!open.some((session) => session.kind === kind)) polls.remove(contactId, kind);
-  if (open.every((session) => isKnown(session))) return generation;
+  const waiting = before?.sessions ?? [];
+  counters.add(GAUGES.sessions, open.length - waiting.length);
+  counters.add(GAUGES.reviews, inReview(open) - inReview(waiting));
+  for (const session of known)
+    if (!polled.some((other) => isSame(session, other))) polls.remove(contactId, session);
+  if (polled.every((session) => known.some((other) => isSame(session, other)))) return generation;
   // A new generation makes void what is scheduled for the sessions before; those that go on are scheduled again.
-  for (const session of open) polls.add(contactId, session, generation + 1, now());
+  for (const session of polled) polls.add(contactId, session, generation + 1, now());
   return generation + 1;
+}
+
+/** Tells whether two are the same session, waited for in the same way. */
+function isSame(one: OpenSession, other: OpenSession): boolean {
+  const isLate = (one.provider === "late") === (other.provider === "late");
+  return isLate && one.kind === other.kind && one.requestId === other.requestId;
 }
 
 /** HubSpot resolves a loser's id to the survivor: what was to be written to the loser must not be. */
@@ -141,7 +149,12 @@ function eraseContact(options: ApplyOptions, contactId: string, forGood: boolean
 
 /** Ends the polls of a contact that is gone. */
 function endSessions({ index, polls, counters }: ApplyOptions, contactId: string): void {
-  const sessions = index.find(contactId)?.sessions ?? [];
-  for (const { kind } of sessions) polls.remove(contactId, kind);
+  const { sessions = [], late = [] } = index.find(contactId) ?? {};
+  for (const session of [...sessions, ...late]) polls.remove(contactId, session);
   counters.add(GAUGES.sessions, -sessions.length);
+  counters.add(GAUGES.reviews, -inReview(sessions));
+}
+
+function inReview(sessions: readonly OpenSession[]): number {
+  return sessions.filter(({ review }) => review === true).length;
 }

@@ -2,7 +2,9 @@
 import type { HubSpotClient } from "../../hubspot/client.ts";
 import type { Snapshot } from "../../domain/properties.ts";
 import { OutboxChannel } from "../../kernel/channel.ts";
+import type { ChannelHold } from "../../kernel/channel-hold.ts";
 import type { OutboxTable } from "../../kernel/outbox.ts";
+import type { PayloadFilter } from "../../kernel/payload-filter.ts";
 import type { PortalContext } from "../../portal/context.ts";
 
 /** Makes the channel that writes contacts' properties. */
@@ -10,12 +12,15 @@ export function contactChannel(
   context: PortalContext,
   client: HubSpotClient,
   outbox: OutboxTable<Snapshot>,
+  { hold, filter }: { readonly hold: ChannelHold; readonly filter: PayloadFilter<Snapshot> },
 ): OutboxChannel<Snapshot> {
   const { records } = context;
   return new OutboxChannel({
     ...context,
     urgency: "batched",
     outbox,
+    hold,
+    filter,
     describe: ({ recordId }) => ({ kind: "write", subject: `contact ${recordId}` }),
     patch: (id, snapshot) => client.patchContact(id, snapshot),
     update: (updates) => client.updateContacts(updates),

@@ -20,6 +20,7 @@ export const CONTACT_MIGRATIONS: readonly Migration[] = [
      verified_at INTEGER,
      deleted_at INTEGER, -- while HubSpot has it deleted
      sessions TEXT NOT NULL, -- open ones, as JSON
+     late TEXT NOT NULL, -- those that 1Kosmos may still decide, as JSON
      generation INTEGER NOT NULL -- of their polls: an entry of another generation is void
    ) STRICT, WITHOUT ROWID;
    CREATE INDEX contacts_by_verified ON contacts (verified_at) WHERE verified_at IS NOT NULL;
@@ -33,10 +34,11 @@ export const CONTACT_MIGRATIONS: readonly Migration[] = [
 const sessionSchema = z.object({
   kind: verificationKindSchema,
   requestId: z.string(),
-  provider: z.enum([...POLL_RHYTHMS, "choice"]),
+  provider: z.enum([...POLL_RHYTHMS, "choice", "late"]),
   startedAt: z.number(),
   openedAt: z.nullable(z.number()),
   expiresAt: z.number(),
+  review: z.exactOptional(z.literal(true)),
 });
 const sessionsColumn = jsonColumn(z.array(sessionSchema));
 
@@ -51,13 +53,14 @@ const rowSchema = z.object({
   verifiedAt: z.nullable(z.number()),
   deletedAt: z.nullable(z.number()),
   sessions: sessionsColumn,
+  late: sessionsColumn,
   generation: z.number(),
 });
 /** What the portal knows of a contact. */
 export type KnownContact = z.infer<typeof rowSchema>;
 
 const COLUMNS = `contact_id AS contactId, status, ial, liveid, stepup, enrolled, verified_at AS verifiedAt,
-  deleted_at AS deletedAt, sessions, generation`;
+  deleted_at AS deletedAt, sessions, late, generation`;
 
 /** A contact and the date by which it is looked for, epoch ms. */
 export interface DatedContact {
@@ -89,15 +92,16 @@ export class ContactIndex {
 
   /** Takes over what the contact's object reports. Writes nothing when nothing changed. */
   put(contactId: string, projection: Projection, generation: number): void {
-    const { snapshot, verifiedAt, deletedAt, liveid, stepup, liveIdEnrolled, open } = projection;
+    const { snapshot, verifiedAt, deletedAt, liveid, stepup, liveIdEnrolled, open, late } = projection;
     this.#sql.exec(
-      `INSERT INTO contacts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      `INSERT INTO contacts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT DO UPDATE SET status = excluded.status, ial = excluded.ial, liveid = excluded.liveid,
          stepup = excluded.stepup, enrolled = excluded.enrolled, verified_at = excluded.verified_at,
-         deleted_at = excluded.deleted_at, sessions = excluded.sessions, generation = excluded.generation
-       WHERE (status, ial, liveid, stepup, enrolled, verified_at, deleted_at, sessions, generation) IS NOT
+         deleted_at = excluded.deleted_at, sessions = excluded.sessions, late = excluded.late,
+         generation = excluded.generation
+       WHERE (status, ial, liveid, stepup, enrolled, verified_at, deleted_at, sessions, late, generation) IS NOT
          (excluded.status, excluded.ial, excluded.liveid, excluded.stepup, excluded.enrolled, excluded.verified_at,
-          excluded.deleted_at, excluded.sessions, excluded.generation)`,
+          excluded.deleted_at, excluded.sessions, excluded.late, excluded.generation)`,
       contactId,
       snapshot?.idv_status || null,
       ialSchema.safeParse(snapshot?.idv_ial_level).data ?? null,
@@ -107,6 +111,7 @@ export class ContactIndex {
       verifiedAt,
       deletedAt,
       JSON.stringify(open),
+      JSON.stringify(late),
       generation,
     );
   }

@@ -11,13 +11,17 @@ import {
 } from "../../domain/contact/event.ts";
 import type { HubSpotClient } from "../../hubspot/client.ts";
 import type { HubSpotEvent } from "../../hubspot/event.ts";
-import { snapshotSchema, type Snapshot } from "../../domain/properties.ts";
+import { CONTACT_PROPERTY_NAMES, snapshotSchema, type Snapshot } from "../../domain/properties.ts";
+import { ChannelHold } from "../../kernel/channel-hold.ts";
+import type { FoundCondition } from "../../kernel/condition.ts";
 import type { Feature, QueueSpec } from "../../kernel/feature.ts";
+import { conditionsOfHold } from "../../kernel/hold-condition.ts";
 import { jobHandler, type Job, type JobHandler, type JobResult, type NewJob } from "../../kernel/job.ts";
 import { OutboxTable } from "../../kernel/outbox.ts";
 import { log } from "../../lib/log.ts";
 import type { PortalContext } from "../../portal/context.ts";
 import type { OneKosmosConnection } from "../../portal/connection.ts";
+import { PropertyGuard } from "../../portal/property-guard.ts";
 import { applyReport, type ApplyOptions } from "./apply-report.ts";
 import { contactChannel } from "./channel.ts";
 import { CONTACT_MIGRATIONS, type ContactIndex } from "./contact-index.ts";
@@ -29,6 +33,8 @@ import { POLL_MIGRATIONS, PollSchedule } from "./poll-schedule.ts";
 import { runContactJob, type RunOptions } from "./run-job.ts";
 import type { ContactApi, TaskReport } from "./contract.ts";
 
+/** Rows of the outbox are counted to this number for a condition. */
+const WAITING_SHOWN = 1000;
 /** The limiter of calls to 1Kosmos. */
 export const PROVIDER = "provider";
 
@@ -48,6 +54,7 @@ export class ContactsFeature implements Feature {
   readonly index: ContactIndex;
   readonly polls: PollSchedule;
   readonly outbox: OutboxTable<Snapshot>;
+  readonly properties: PropertyGuard<Snapshot>;
   readonly queues: readonly QueueSpec[];
   readonly schedules;
   readonly channels;
@@ -55,6 +62,7 @@ export class ContactsFeature implements Feature {
   readonly #options: ContactsOptions;
   readonly #run: RunOptions;
   readonly #apply: ApplyOptions;
+  readonly #hold: ChannelHold;
 
   constructor(options: ContactsOptions) {
     const { context, index, tenant, client, contactOf, followers } = options;
@@ -67,7 +75,17 @@ export class ContactsFeature implements Feature {
     this.#run = { records, index, tenant, client, contactOf, now };
     this.#apply = { ...context, portalId: () => records.portal().portalId, index, polls, outbox, followers };
     this.queues = this.#queues();
-    this.channels = [contactChannel(context, client, outbox)];
+    this.#hold = new ChannelHold("contacts", records.documents);
+    this.properties = new PropertyGuard<Snapshot>({
+      context,
+      type: "contacts",
+      names: CONTACT_PROPERTY_NAMES,
+      ensure: () => client.ensureContactProperties(),
+      outbox,
+      schema: snapshotSchema,
+      isUsed: () => true,
+    });
+    this.channels = [contactChannel(context, client, outbox, { hold: this.#hold, filter: this.properties })];
     const run = (contactId: string, event: ContactEvent) =>
       runContactJob({ event, named: contactId, contactId }, this.#run);
     const store = (contactId: string, report: TaskReport) => {
@@ -99,10 +117,23 @@ export class ContactsFeature implements Feature {
     jobs.add(dueMaintenance(this.index, records.settings(), now), now);
   }
 
+  /** @see Feature.conditions */
+  conditions(): readonly FoundCondition[] {
+    const held = {
+      name: "contacts",
+      hold: this.#hold,
+      forbidden: "write contacts",
+      scopes: ["crm.objects.contacts.write"],
+      waiting: () => this.outbox.waiting(WAITING_SHOWN),
+    };
+    return [...conditionsOfHold(held), ...this.properties.conditions()];
+  }
+
   /** @see Feature.contactErased */
   contactErased(contactIds: readonly string[]): void {
     const { records } = this.#options.context;
     records.update({ refused: records.portal().refused.filter((id) => !contactIds.includes(id)) });
+    this.properties.deleteRecords(contactIds);
   }
 
   /** @see Feature.describe */
@@ -129,7 +160,7 @@ export class ContactsFeature implements Feature {
     );
     const generation = known.generation + 1;
     this.index.putSessions(contactId, sessions, generation);
-    for (const session of sessions) this.polls.add(contactId, session, generation, now);
+    for (const session of [...sessions, ...known.late]) this.polls.add(contactId, session, generation, now);
   }
 
   #queues(): readonly QueueSpec[] {

@@ -7,7 +7,8 @@ import type { ContactEvent } from "../../domain/contact/event.ts";
 import type { ContactState } from "../../domain/contact/state.ts";
 import type { HistoryEntry } from "../../domain/contact/history.ts";
 import type { ContactView } from "./view.ts";
-import type { DoneReport, LinkTarget } from "../../domain/contact/contract.ts";
+import type { DoneReport, PersonWay } from "../../domain/contact/contract.ts";
+import type { PersonView } from "../../domain/contact/person.ts";
 
 /** Who the contact is, and where it lives. Never stored here. */
 export interface ContactRef {
@@ -17,6 +18,8 @@ export interface ContactRef {
   readonly origin: string;
   /** Where the objects of this portal's contacts live. */
   readonly jurisdiction: Jurisdiction;
+  /** The portal's time zone, in which dates are days; UTC when absent. */
+  readonly timeZone?: string;
 }
 
 /** What the object needs from its portal to handle an event. Never stored here. */
@@ -26,6 +29,8 @@ export interface EventContext extends ContactRef {
   readonly provider: { readonly connection: Connection; readonly directory: Directory } | null;
   /** Absent until the object has asked for it with `person_needed`. */
   readonly person?: Person;
+  /** For how long a decision is followed, in case 1Kosmos changes it; 0: not at all. */
+  readonly decisionWindowMs: number;
   /** What becomes of others' edits of our properties. */
   readonly handEdits: "keepOurs" | "accept";
   /** What was verified at this time (epoch ms) or earlier is too old; null: verifications hold for good. */
@@ -66,11 +71,13 @@ export interface ContactApi {
   erase(): Promise<void>;
   /** What the card shows of the contact. Changes nothing. */
   view(): Promise<ContactView>;
+  /** Returns what the person's page shows. Changes nothing. */
+  personView(): Promise<PersonView>;
   /**
-   * Where the short link leads now. `opening` marks it as opened by the person. `documentType`: the choice that they
-   * have just made, which leads on to its session.
+   * The person pressed the page's button; `documentType` is the document whose button it was, or null. Where a session is
+   * open, it counts as opened. Repeating it changes nothing.
    */
-  linkTarget(opening: boolean, documentType?: DocumentType): Promise<LinkTarget>;
-  /** The person chose a document on our page. Repeating it changes nothing. */
-  choose(documentType: DocumentType): Promise<void>;
+  proceed(documentType: DocumentType | null): Promise<PersonWay>;
+  /** The person tries again after a failure, at most `limit` times a day. Repeating it changes nothing. */
+  tryAgain(limit: number): Promise<void>;
 }

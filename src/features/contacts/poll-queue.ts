@@ -60,9 +60,10 @@ export class PollQueue implements WorkQueue {
 
   #workOf(poll: DuePoll, now: number): Work {
     const { contactId, session } = poll;
-    const { requestId, expiresAt, provider } = session;
+    const { requestId, expiresAt, provider, review } = session;
     const expire = now >= expiresAt;
-    const giveUp = expire && now - expiresAt >= GIVE_UP_AFTER_MS;
+    // A review may last longer than 1Kosmos' trouble.
+    const giveUp = expire && review !== true && now - expiresAt >= GIVE_UP_AFTER_MS;
     const isCall = provider !== "choice" && !giveUp;
     return {
       subjects: [contactSubject(contactId)],
@@ -100,5 +101,8 @@ export class PollQueue implements WorkQueue {
 
 function isOver({ session }: DuePoll, report: TaskReport): boolean {
   if (report.kind === "retry") return false;
-  return !report.projection.open.some(({ requestId }) => requestId === session.requestId);
+  const { open, late } = report.projection;
+  // A session that has become a late one is scheduled anew.
+  const goesOn = session.provider === "late" ? late : open;
+  return !goesOn.some(({ requestId }) => requestId === session.requestId);
 }

@@ -7,19 +7,18 @@ import type { OpenSession } from "../../domain/contact/contract.ts";
 import { retryAtAlways, type RetryHint } from "../../kernel/backoff.ts";
 import { ReadAhead } from "../../kernel/read-ahead.ts";
 import { numberOf, rowsOf } from "../../lib/sql.ts";
-import { nextPollAt } from "../../onekosmos/polling.ts";
+import { nextLatePollAt, nextPollAt } from "../../onekosmos/polling.ts";
 import type { Migration } from "../../lib/migrate.ts";
-import { verificationKindSchema } from "../../domain/vocabulary.ts";
 import type { ContactIndex } from "./contact-index.ts";
 
 export const POLL_MIGRATIONS: readonly Migration[] = [
   `CREATE TABLE polls (
      due_at INTEGER NOT NULL,
      contact_id TEXT NOT NULL,
-     kind TEXT NOT NULL,
+     slot TEXT NOT NULL, -- the kind of an open session, the request of a late one
      generation INTEGER NOT NULL,
      attempts INTEGER NOT NULL,
-     PRIMARY KEY (due_at, contact_id, kind)
+     PRIMARY KEY (due_at, contact_id, slot)
    ) STRICT, WITHOUT ROWID;`,
 ];
 
@@ -29,7 +28,7 @@ export const GIVE_UP_AFTER_MS = 30 * 60 * 1000;
 const entrySchema = z.object({
   dueAt: z.number(),
   contactId: z.string(),
-  kind: verificationKindSchema,
+  slot: z.string(),
   generation: z.number(),
   attempts: z.number(),
 });
@@ -44,7 +43,7 @@ export interface DuePoll {
   readonly attempts: number;
 }
 
-const COLUMNS = "due_at AS dueAt, contact_id AS contactId, kind, generation, attempts";
+const COLUMNS = "due_at AS dueAt, contact_id AS contactId, slot, generation, attempts";
 const DUE = `SELECT ${COLUMNS} FROM polls WHERE due_at <= ? ORDER BY due_at LIMIT ?`;
 const HEAD = `SELECT ${COLUMNS} FROM polls ORDER BY due_at LIMIT 1`;
 /** Void entries deleted at one look; more are deleted when they come up. */
@@ -66,13 +65,13 @@ export class PollSchedule {
       load: (now, limit) => rowsOf(sql, entrySchema, DUE, now, limit),
       first: () => numberOf(sql, "SELECT min(due_at) AS n FROM polls"),
       nextAfter: (now) => numberOf(sql, "SELECT min(due_at) AS n FROM polls WHERE due_at > ?", now),
-      keyOf: (entry) => keyOf(entry.contactId, entry.kind, entry.dueAt),
+      keyOf: (entry) => keyOf(entry.contactId, entry.slot, entry.dueAt),
     });
   }
 
   /** Schedules the first poll of a session. */
   add(contactId: string, session: OpenSession, generation: number, now: number): void {
-    this.#insert(contactId, session.kind, generation, firstPollAt(session, now));
+    this.#insert(contactId, slotOf(session), generation, firstPollAt(session, now));
   }
 
   /** Schedules the next poll after one that brought no news, or whose call failed (`hint`). */
@@ -82,22 +81,19 @@ export class PollSchedule {
     const at = hint === undefined ? firstPollAt(session, now) : boundedRetry(session, attempts, now, hint);
     const to = Math.max(at, now + 1);
     this.#sql.exec(
-      "UPDATE OR REPLACE polls SET due_at = ?, attempts = ? WHERE due_at = ? AND contact_id = ? AND kind = ?",
+      "UPDATE OR REPLACE polls SET due_at = ?, attempts = ? WHERE due_at = ? AND contact_id = ? AND slot = ?",
       to,
       attempts,
       from,
       contactId,
-      session.kind,
+      slotOf(session),
     );
-    this.#moved(contactId, session.kind, from, to);
+    this.#moved(contactId, slotOf(session), from, to);
   }
 
   /** Deletes the entry of a session that is over, as far as its place is known; otherwise it is void. */
-  remove(contactId: string, kind: OpenSession["kind"]): void {
-    const place = this.#places.get(`${contactId}:${kind}`);
-    if (place === undefined) return;
-    this.#delete({ contactId, kind, dueAt: place });
-    this.#places.delete(`${contactId}:${kind}`);
+  remove(contactId: string, session: OpenSession): void {
+    this.#remove(contactId, slotOf(session));
   }
 
   /**
@@ -113,7 +109,7 @@ export class PollSchedule {
         voided.push(entry);
         return true;
       }
-      this.#places.set(`${entry.contactId}:${entry.kind}`, entry.dueAt);
+      this.#places.set(`${entry.contactId}:${entry.slot}`, entry.dueAt);
       const { contactId, dueAt, generation, attempts } = entry;
       const admitted = admits({ contactId, session, dueAt, generation, attempts });
       if (!admitted) this.#callsUntil.set(entry, callsUntil(session));
@@ -124,7 +120,7 @@ export class PollSchedule {
 
   /** Lets go of a taken poll whose session is over, or was scheduled anew meanwhile. */
   release({ contactId, session, dueAt }: DuePoll): void {
-    this.#readAhead.release(keyOf(contactId, session.kind, dueAt));
+    this.#readAhead.release(keyOf(contactId, slotOf(session), dueAt));
   }
 
   /** Returns when the next poll is due, epoch ms, or null. An entry that is void wakes nobody. */
@@ -148,39 +144,52 @@ export class PollSchedule {
   }
 
   /** Returns the open session that an entry is about, as it is now; undefined when the entry is void. */
-  #sessionOf({ contactId, kind, generation }: Entry): OpenSession | undefined {
+  #sessionOf({ contactId, slot, generation }: Entry): OpenSession | undefined {
     const contact = this.#contacts.find(contactId);
     if (contact?.generation !== generation) return undefined;
-    return contact.sessions.find((session) => session.kind === kind);
+    return [...contact.sessions, ...contact.late].find((session) => slotOf(session) === slot);
   }
 
-  #insert(contactId: string, kind: OpenSession["kind"], generation: number, at: number): void {
-    this.remove(contactId, kind);
-    this.#sql.exec("INSERT OR REPLACE INTO polls VALUES (?, ?, ?, ?, 0)", at, contactId, kind, generation);
-    this.#places.set(`${contactId}:${kind}`, at);
+  #remove(contactId: string, slot: string): void {
+    const place = this.#places.get(`${contactId}:${slot}`);
+    if (place === undefined) return;
+    this.#delete({ contactId, slot, dueAt: place });
+    this.#places.delete(`${contactId}:${slot}`);
+  }
+
+  #insert(contactId: string, slot: string, generation: number, at: number): void {
+    this.#remove(contactId, slot);
+    this.#sql.exec("INSERT OR REPLACE INTO polls VALUES (?, ?, ?, ?, 0)", at, contactId, slot, generation);
+    this.#places.set(`${contactId}:${slot}`, at);
     this.#readAhead.added(at);
   }
 
-  #moved(contactId: string, kind: OpenSession["kind"], from: number, to: number): void {
-    this.#places.set(`${contactId}:${kind}`, to);
-    this.#readAhead.release(keyOf(contactId, kind, from));
+  #moved(contactId: string, slot: string, from: number, to: number): void {
+    this.#places.set(`${contactId}:${slot}`, to);
+    this.#readAhead.release(keyOf(contactId, slot, from));
     this.#readAhead.added(to);
   }
 
-  #delete({ contactId, kind, dueAt }: Pick<Entry, "contactId" | "kind" | "dueAt">): void {
-    const where = "due_at = ? AND contact_id = ? AND kind = ?";
-    this.#sql.exec(`DELETE FROM polls WHERE ${where}`, dueAt, contactId, kind);
-    this.#readAhead.release(keyOf(contactId, kind, dueAt));
+  #delete({ contactId, slot, dueAt }: Pick<Entry, "contactId" | "slot" | "dueAt">): void {
+    const where = "due_at = ? AND contact_id = ? AND slot = ?";
+    this.#sql.exec(`DELETE FROM polls WHERE ${where}`, dueAt, contactId, slot);
+    this.#readAhead.release(keyOf(contactId, slot, dueAt));
     this.#readAhead.removed(dueAt);
   }
 }
 
-function keyOf(contactId: string, kind: string, dueAt: number): string {
-  return `${contactId}:${kind}:${dueAt}`;
+/** Names a session's place among its contact's polls: one of each kind is open, and several may be late. */
+function slotOf({ provider, kind, requestId }: OpenSession): string {
+  return provider === "late" ? requestId : kind;
 }
 
-/** A choice needs no call, nor a session that is given up. */
-function callsUntil({ provider, expiresAt }: OpenSession): number {
+function keyOf(contactId: string, slot: string, dueAt: number): string {
+  return `${contactId}:${slot}:${dueAt}`;
+}
+
+/** A choice needs no call, nor a session that is given up; one in review is not. */
+function callsUntil({ provider, expiresAt, review }: OpenSession): number {
+  if (review === true) return Number.POSITIVE_INFINITY;
   return provider === "choice" ? 0 : expiresAt + GIVE_UP_AFTER_MS;
 }
 
@@ -188,7 +197,13 @@ function callsUntil({ provider, expiresAt }: OpenSession): number {
 function firstPollAt(session: OpenSession, now: number): number {
   const { provider, startedAt, openedAt, expiresAt } = session;
   if (provider === "choice") return expiresAt;
+  if (provider === "late") return lateAt(session, now);
   const at = nextPollAt({ provider, startedAt, now, ...(openedAt === null ? {} : { openedAt }) });
+  return now < expiresAt ? Math.min(at, expiresAt) : at;
+}
+
+function lateAt({ startedAt, expiresAt }: OpenSession, now: number): number {
+  const at = nextLatePollAt(startedAt, now);
   return now < expiresAt ? Math.min(at, expiresAt) : at;
 }
 

@@ -82,8 +82,8 @@ function isAboutLoser({ event, named, contactId }: ContactWork, index: ContactIn
 }
 
 function refOf(records: Records, contactId: string): ContactRef {
-  const { portalId, origin, jurisdiction } = records.portal();
-  return { portalId, contactId, origin, jurisdiction };
+  const { portalId, origin, jurisdiction, timeZone } = records.portal();
+  return { portalId, contactId, origin, jurisdiction, timeZone };
 }
 
 function contextOf(
@@ -97,6 +97,7 @@ function contextOf(
     ...refOf(records, contactId),
     linkLifetimeMs: Math.round(settings.linkLifetimeHours * 3_600_000),
     provider,
+    decisionWindowMs: Math.round(settings.decisionWindowHours * 3_600_000),
     handEdits: settings.handEdits,
     verifiedBefore: limit === null ? null : now() - limit,
     deletedBefore: now() - RESTORABLE_MS,

@@ -64,6 +64,8 @@ export function pauseAfter(sinceMs: number): number {
 }
 
 function refreshAfter(open: CardLink | null, tracks: ContactState["tracks"], now: number): number | null {
+  if (open === null && VERIFICATION_KINDS.some((kind) => trackState(tracks[kind]) === "review"))
+    return LATEST_MS;
   const session = open === null ? null : openOf(tracks[open.kind]);
   return session === null ? null : pauseAfter(now - (session.openedAt ?? session.startedAt));
 }

@@ -16,12 +16,14 @@ const reasonSchema = z.object({
   adopts: z.boolean(),
   /** When HubSpot reported that the deal was deleted or merged away, by its clock, epoch ms; 0: it did not. */
   endedAt: z.number(),
+  /** Set when a contact was associated with the deal, or is no longer. */
+  contactsChanged: z._default(z.boolean(), false),
 });
 /** States why a deal is evaluated. */
 export type EvaluationReason = z.infer<typeof reasonSchema>;
 
 /** States no move and no end. */
-const NO_MOVE: EvaluationReason = { movedAt: 0, adopts: false, endedAt: 0 };
+const NO_MOVE: EvaluationReason = { movedAt: 0, adopts: false, endedAt: 0, contactsChanged: false };
 
 /** Holds a deal that is due with all its reasons, also the postponed ones. */
 export interface Evaluation {
@@ -34,6 +36,7 @@ export interface Evaluation {
   readonly firstMoveAt: number;
   readonly adopts: boolean;
   readonly endedAt: number;
+  readonly contactsChanged: boolean;
   /** How often in a row HubSpot left the deal out of its responses. */
   readonly missed: number;
   /** When the last of its reasons is due, epoch ms. */
@@ -134,8 +137,9 @@ export class Evaluations {
     const dead = this.#jobs.waitingOf([dealSubject(dealId)]).filter(({ state }) => state === "dead");
     const last = jobs.at(-1);
     if (last === undefined) return;
-    const { movedAt, firstMoveAt, adopts, endedAt } = evaluationOf(dealId, [...dead, ...jobs], now);
-    const merged: EvaluationReason = { movedAt, firstMoveAt, adopts, endedAt };
+    const all = evaluationOf(dealId, [...dead, ...jobs], now);
+    const { movedAt, firstMoveAt, adopts, endedAt, contactsChanged } = all;
+    const merged: EvaluationReason = { movedAt, firstMoveAt, adopts, endedAt, contactsChanged };
     for (const { seq } of dead) this.#jobs.replay(seq, now);
     for (const job of [...dead, ...jobs]) if (job !== last) this.#jobs.markDone(job);
     this.#jobs.moveToDeadLetters(last, reason, now, merged);
@@ -157,6 +161,7 @@ function evaluationOf(dealId: string, jobs: readonly WaitingJob[], now: number):
     firstMoveAt: moves.length === 0 ? 0 : Math.min(...moves),
     adopts: reasons.some(({ adopts }) => adopts),
     endedAt: Math.max(0, ...reasons.map(({ endedAt }) => endedAt)),
+    contactsChanged: reasons.some(({ contactsChanged }) => contactsChanged),
     missed: Math.max(0, ...missed.map(({ attempts }) => attempts)),
     waitsUntil: Math.max(0, ...jobs.map(({ dueAt }) => dueAt)),
   };

@@ -66,6 +66,7 @@ export class GateEvaluator {
       cameFrom,
       movedAt: evaluation.movedAt,
       adopts: evaluation.adopts,
+      contactsChanged: evaluation.contactsChanged,
       marks,
       gates: context.records.settings().gates,
       pipelines,

@@ -48,12 +48,19 @@ function evaluationFor(event: HubSpotEvent, knowledge: DealKnowledge): NewJob | 
       if (event.propertyName !== "dealstage" || own === true || !mayMatter(event, knowledge)) return null;
       return evaluationJob(dealId, identity, { movedAt: occurredAt });
     case "deal.associationChange":
-      return knowledge.waits(dealId) ? evaluationJob(dealId, identity) : null;
+      return mayNeedContacts(dealId, knowledge)
+        ? evaluationJob(dealId, identity, { contactsChanged: true })
+        : null;
     case "deal.deletion":
       return knowledge.knows(dealId) ? evaluationJob(dealId, identity, { endedAt: occurredAt }) : null;
     default:
       return null;
   }
+}
+
+/** Returns whether a change of a deal's contacts may concern a gate: the deal is at or past one, or its evaluation is queued. */
+function mayNeedContacts(dealId: string, { gates, knows, waits }: DealKnowledge): boolean {
+  return waits(dealId) || (gates.length > 0 && knows(dealId));
 }
 
 /** Returns whether a move may concern a gate. A deal that never reached one, in a stage before all gates, needs no call to HubSpot. */

@@ -3,47 +3,43 @@
  * with batched reads, and stores the results. Evaluates once at a time, and never while a write to a deal is under way.
  */
 import type { HubSpotClient } from "../../hubspot/client.ts";
-import { dealWriteSchema, type DealWrite } from "../../hubspot/deal-properties.ts";
+import { DEAL_PROPERTY_NAMES, dealWriteSchema, type DealWrite } from "../../hubspot/deal-properties.ts";
 import type { HubSpotEvent } from "../../hubspot/event.ts";
+import { withheldFeatures } from "../../hubspot/scopes.ts";
 import type { HubSpotFailure } from "../../hubspot/failures.ts";
 import type { AbsenceDelays } from "../../kernel/absence.ts";
 import { OutboxChannel } from "../../kernel/channel.ts";
+import { ChannelHold } from "../../kernel/channel-hold.ts";
+import type { FoundCondition } from "../../kernel/condition.ts";
 import type { HubSpotTask } from "../../kernel/dispatcher.ts";
 import type { ContactChange, Feature } from "../../kernel/feature.ts";
+import { conditionsOfHold } from "../../kernel/hold-condition.ts";
 import type { NewJob } from "../../kernel/job.ts";
 import { OutboxTable, type OutboxRow } from "../../kernel/outbox.ts";
+import { err, ok } from "../../lib/result.ts";
 import type { PortalContext } from "../../portal/context.ts";
+import { PropertyGuard } from "../../portal/property-guard.ts";
 import type { ContactIndex } from "../contacts/contact-index.ts";
 import type { TimelineChannel } from "../timeline/channel.ts";
 import { DealGateTable } from "./deal-gate-table.ts";
-import { Debounce } from "./debounce.ts";
-import { dealOfSubject, Evaluations, type Evaluation } from "./evaluations.ts";
+import { EvaluationTask } from "./evaluation-task.ts";
+import { dealOfSubject, Evaluations } from "./evaluations.ts";
 import { GateEvaluator } from "./evaluator.ts";
+import { BrokenGates } from "./broken-gates.ts";
 import { evaluationsFor, losersOf } from "./events.ts";
 import { DealReader, type ReaderOptions } from "./reader.ts";
 import { GATE_MIGRATIONS } from "./schema.ts";
 
-/** Deals evaluated together: at most 4 + 1 reads. HubSpot allows 1,000, but the first of them should not wait long. */
-const EVALUATE_LIMIT = 200;
+/** Rows of the outbox are counted to this number for a condition. */
+const WAITING_SHOWN = 1000;
 /** A move that could not be sent for this long is withdrawn: the deal may be elsewhere. The deal is evaluated again. */
 const STALE_MS = 60_000;
-
-/** Lists the failures that concern the portal, not the deals that were read. */
-export const OF_THE_PORTAL: ReadonlySet<HubSpotFailure["reason"]> = new Set<HubSpotFailure["reason"]>([
-  "budget",
-  "rate_limited",
-  "server_error",
-  "timeout",
-  "network",
-  "unauthorized",
-  "disconnected",
-  "migrating",
-]);
 
 export interface GatesOptions {
   readonly context: PortalContext;
   readonly index: ContactIndex;
-  readonly client: ReaderOptions["client"] & Pick<HubSpotClient, "patchDeal" | "updateDeals">;
+  readonly client: ReaderOptions["client"] &
+    Pick<HubSpotClient, "patchDeal" | "updateDeals" | "ensureDealProperties">;
   readonly timeline: TimelineChannel;
   /** Called when HubSpot does not allow calls for this portal for now. */
   readonly onTrouble: (failure: HubSpotFailure, grantGeneration: number) => void;
@@ -60,11 +56,12 @@ export class GatesFeature implements Feature {
   readonly evaluations: Evaluations;
   readonly reader: DealReader;
   readonly outbox: OutboxTable<DealWrite>;
+  readonly properties: PropertyGuard<DealWrite>;
   readonly channels: readonly OutboxChannel<DealWrite>[];
   readonly tasks: readonly HubSpotTask[];
   readonly #options: GatesOptions;
-  readonly #evaluator: GateEvaluator;
-  readonly #debounce = new Debounce();
+  readonly #holds: { readonly write: ChannelHold; readonly read: ChannelHold };
+  readonly #broken: BrokenGates;
 
   constructor(options: GatesOptions) {
     const { context, client } = options;
@@ -74,17 +71,33 @@ export class GatesFeature implements Feature {
     this.evaluations = new Evaluations(jobs, now);
     this.outbox = new OutboxTable(sql, "deals", dealWriteSchema);
     const { table, evaluations, outbox } = this;
-    this.#evaluator = new GateEvaluator({ ...options, table, evaluations, outbox });
+    const evaluator = new GateEvaluator({ ...options, table, evaluations, outbox });
     this.reader = new DealReader({
       client,
       now,
       gates: () => records.settings().gates,
       knows: (dealId) => table.knows(dealId),
     });
+    const { documents } = records;
+    this.#holds = {
+      write: new ChannelHold("deals", documents),
+      read: new ChannelHold("deals.read", documents),
+    };
+    this.#broken = new BrokenGates(records, this.reader.pipelines);
+    this.properties = new PropertyGuard<DealWrite>({
+      context,
+      type: "deals",
+      names: DEAL_PROPERTY_NAMES,
+      ensure: () => client.ensureDealProperties(),
+      outbox,
+      schema: dealWriteSchema,
+      isGranted: () => !withheldFeatures(records.portal().scopes).includes("gates"),
+      isUsed: () => records.settings().gates.length > 0,
+    });
     this.channels = [this.#channel()];
-    this.tasks = [
-      { name: "evaluate deals", readyAt: (at) => this.#readyAt(at), run: () => this.#evaluate() },
-    ];
+    const { reader } = this;
+    const task = new EvaluationTask({ ...options, evaluations, reader, evaluator, hold: this.#holds.read });
+    this.tasks = [task];
   }
 
   /** @see Feature.accept */
@@ -126,6 +139,34 @@ export class GatesFeature implements Feature {
     this.#contactsGone([loser]);
   }
 
+  /** @see Feature.connected */
+  connected(): void {
+    this.#holds.read.retryNow();
+  }
+
+  /** @see Feature.conditions */
+  conditions(): readonly FoundCondition[] {
+    const { write, read } = this.#holds;
+    return [
+      ...this.#broken.conditions(() => this.table.waitingDeals().length),
+      ...conditionsOfHold({
+        name: "deals",
+        hold: write,
+        forbidden: "write deals",
+        scopes: ["crm.objects.deals.write"],
+        waiting: () => this.outbox.waiting(WAITING_SHOWN),
+      }),
+      ...conditionsOfHold({
+        name: "deals read",
+        hold: read,
+        forbidden: "read deals",
+        scopes: ["crm.objects.deals.read"],
+        waiting: () => this.evaluations.ready().count,
+      }),
+      ...this.properties.conditions(),
+    ];
+  }
+
   /** @see Feature.describe */
   describe({ subject }: { readonly subject: string }) {
     return { kind: "gate", subject: `deal ${dealOfSubject(subject)}` };
@@ -143,46 +184,6 @@ export class GatesFeature implements Feature {
     this.evaluations.reevaluate([...waiting], "gone");
   }
 
-  /** Returns when the next evaluation is worth its calls, epoch ms; null when nothing waits. */
-  #readyAt(now: number): number | null {
-    const { count, nextAt } = this.evaluations.ready();
-    if (nextAt === null) return null;
-    return this.#debounce.nextAt(Math.max(nextAt, now), count);
-  }
-
-  /** Evaluates the deals that are due, together. */
-  async #evaluate(): Promise<void> {
-    const taken = this.evaluations.take(EVALUATE_LIMIT);
-    this.#debounce.evaluated(taken.length, this.#options.context.now());
-    if (taken.length === 0) return;
-    try {
-      await this.#evaluateTaken(taken);
-    } catch (error) {
-      // Else they would stay taken, and never be evaluated, as long as the object lives.
-      this.evaluations.giveBack(taken);
-      throw error;
-    }
-  }
-
-  async #evaluateTaken(taken: readonly Evaluation[]): Promise<void> {
-    const { context, onTrouble, onAnswer } = this.#options;
-    const { grantGeneration } = context.records.portal();
-    const findings = await this.reader.read(taken);
-    if (!findings.ok) {
-      if (!OF_THE_PORTAL.has(findings.error.reason)) return this.#evaluator.retryLater(taken, findings.error);
-      this.evaluations.giveBack(taken);
-      return onTrouble(findings.error, grantGeneration);
-    }
-    onAnswer();
-    const { concerned, unclear, unconcerned, absent, pipelines } = findings.value;
-    context.commit(() => {
-      for (const evaluation of unconcerned) this.evaluations.markDone(evaluation);
-    });
-    for (const found of concerned) this.#evaluator.evaluate(found, pipelines);
-    for (const found of unclear) this.#evaluator.unclear(found, pipelines);
-    for (const evaluation of absent) this.#evaluator.missed(evaluation);
-  }
-
   /** Withdraws a move that could not be sent in time, so that it does not undo what a person did meanwhile. */
   #withdraw({ recordId, payload, queuedAt }: OutboxRow<DealWrite>): boolean {
     const isStale = payload.dealstage !== undefined && queuedAt <= this.#options.context.now() - STALE_MS;
@@ -197,9 +198,20 @@ export class GatesFeature implements Feature {
       ...context,
       urgency: "first",
       outbox: this.outbox,
+      hold: this.#holds.write,
+      filter: this.properties,
       describe: ({ recordId }) => ({ kind: "write", subject: `deal ${recordId}` }),
-      patch: (id, write) => client.patchDeal(id, write),
-      update: (updates) => client.updateDeals(updates),
+      patch: async (id, write) => {
+        const sent = await client.patchDeal(id, write);
+        return sent.ok || !isUngranted(sent.error) ? sent : err(ofDeals(sent.error));
+      },
+      update: async (updates) => {
+        const sent = await client.updateDeals(updates);
+        if (sent.ok || !isUngranted(sent.error)) return sent;
+        // Fewer at a time would be refused as well.
+        const failure = ofDeals(sent.error);
+        return ok({ written: [], failed: updates.map(({ id }) => ({ id, failure })) });
+      },
       written: ({ recordId, version }) => {
         this.table.confirm(recordId, version);
         records.count("deals_written");
@@ -220,4 +232,13 @@ export class GatesFeature implements Feature {
     this.evaluations.reevaluate([recordId], "refused");
     return true;
   }
+}
+
+function isUngranted({ reason }: HubSpotFailure): boolean {
+  return reason === "missing_scopes";
+}
+
+/** Makes the refusal concern deals alone: a portal that did not grant access to them is written to all the same. */
+function ofDeals(failure: HubSpotFailure): HubSpotFailure {
+  return { ...failure, reason: "refused" };
 }

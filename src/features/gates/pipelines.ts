@@ -1,5 +1,6 @@
 /** Lists the pipelines and labels that gates can use, and the gates that no longer work. */
 import { isBroken, problemOf, type Gate, type BrokenGate } from "../../domain/gate/gate.ts";
+import type { AssociationLabel } from "../../hubspot/associations.ts";
 import type { Pipeline } from "../../hubspot/pipelines.ts";
 import type { Settings } from "../../portal/settings.ts";
 import type { DealReader } from "./reader.ts";
@@ -8,7 +9,7 @@ import type { DealReader } from "./reader.ts";
 export interface DealPipelines {
   readonly pipelines: readonly Pipeline[] | null;
   /** The portal's own labels of a deal's contacts. */
-  readonly labels: readonly string[] | null;
+  readonly labels: readonly AssociationLabel[] | null;
 }
 
 /** A page shows no names rather than wait longer than this for HubSpot. In ms. */

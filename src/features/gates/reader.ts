@@ -3,7 +3,7 @@
  * the deal, stages alone (100 a call) elsewhere, contacts (1,000 deals a call) only where a gate needs them.
  */
 import { gatesReached, placeOf, samePlace, type Gate, type PipelineStage } from "../../domain/gate/gate.ts";
-import type { DealContact } from "../../hubspot/associations.ts";
+import type { AssociationLabel, DealContact } from "../../hubspot/associations.ts";
 import type { HubSpotClient } from "../../hubspot/client.ts";
 import type { DealRecord } from "../../hubspot/deals.ts";
 import type { HubSpotFailure } from "../../hubspot/failures.ts";
@@ -56,7 +56,7 @@ export class DealReader {
   /** The portal's deal pipelines. */
   readonly pipelines: CachedValue<readonly Pipeline[], HubSpotFailure>;
   /** The labels that a deal's contacts may have. */
-  readonly labels: CachedValue<readonly string[], HubSpotFailure>;
+  readonly labels: CachedValue<readonly AssociationLabel[], HubSpotFailure>;
 
   constructor(options: ReaderOptions) {
     const { client, now } = options;

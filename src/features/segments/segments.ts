@@ -13,7 +13,9 @@ import {
   type SegmentProblems,
   type SegmentsFound,
 } from "../../hubspot/segments.ts";
+import { withheldFeatures } from "../../hubspot/scopes.ts";
 import { retryAtAlways } from "../../kernel/backoff.ts";
+import type { FoundCondition } from "../../kernel/condition.ts";
 import type { Feature } from "../../kernel/feature.ts";
 import { documentKey } from "../../kernel/documents.ts";
 import { log } from "../../lib/log.ts";
@@ -81,13 +83,38 @@ export class SegmentsFeature implements Feature {
   async #ensure(): Promise<void> {
     const { records, ensure, now } = this.#options;
     const before = this.#record();
-    const seen = await ensure(before.ids);
+    const isWithheld = withheldFeatures(records.portal().scopes).includes("segments");
+    const seen = isWithheld ? notGranted(before) : await ensure(before.ids);
     const { failure } = seen;
     if (failure !== null)
       log("warn", "segments put off", { portal: records.portal().portalId, reason: failure.reason });
     if (Object.keys(seen.problems).length > 0)
       log("warn", "segments do not fit", { portal: records.portal().portalId, ...seen.problems });
     records.documents.put(SEGMENTS_DOCUMENT, after(before, seen, now()));
+  }
+
+  /** @see Feature.conditions */
+  conditions(): readonly FoundCondition[] {
+    const { state, reason, lookAt } = this.#record();
+    if (state === "ready" || state === "preparing") return [];
+    const common = { about: "", waiting: 0, retryAt: lookAt, severity: "warning" as const };
+    if (state === "refused")
+      return [
+        {
+          ...common,
+          code: "segments_refused",
+          message: `HubSpot refuses to make the app's segments: ${reason ?? ""} Do not rely on them in a campaign. Connect again to grant what is missing.`,
+          endsWhen: "HubSpot makes the segments; it is tried at every sign-in.",
+        },
+      ];
+    return [
+      {
+        ...common,
+        code: state === "changed" ? "segment_changed" : "segment_not_dynamic",
+        message: reason ?? "",
+        endsWhen: "HubSpot has the segment as an active list with the app's filters.",
+      },
+    ];
   }
 
   view(): SegmentsView {
@@ -98,6 +125,13 @@ export class SegmentsFeature implements Feature {
   #record(): SegmentsRecord {
     return this.#options.records.documents.get(SEGMENTS_DOCUMENT) ?? NONE_YET;
   }
+}
+
+/** What HubSpot would answer: it is not called for what the portal did not grant. */
+function notGranted({ ids }: SegmentsRecord): SegmentsFound {
+  const message =
+    "The app was not granted access to segments in this HubSpot account, so it keeps none. Sign in again to grant it.";
+  return { found: ids, problems: {}, failure: { reason: "missing_scopes", message } };
 }
 
 /** Refusals that only a person can change: the page shows them. */

@@ -6,7 +6,8 @@ import type { HubSpotFailure } from "../../hubspot/failures.ts";
 import { MAX_EVENTS, type TimelineEvent } from "../../hubspot/timeline.ts";
 import { log } from "../../lib/log.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
-import { SUSPICIOUS_FAILURES } from "../../kernel/channel.ts";
+import { SUSPICIOUS_FAILURES } from "../../kernel/row-sender.ts";
+import type { DeadRows } from "../../kernel/dead-rows.ts";
 import type { OutboxReady } from "../../kernel/outbox.ts";
 import { retryAtAlways } from "../../kernel/backoff.ts";
 import type { DeadLetter, SenderChannel, Urgency } from "../../kernel/sender-channel.ts";
@@ -16,6 +17,7 @@ import { TimelineDelivery, type TimelineDeliveryOptions } from "./delivery.ts";
 import {
   ALL_WELL,
   REFUSED_MS,
+  retryAtOf,
   TIMELINE,
   timelineRecordOf,
   viewOf,
@@ -97,8 +99,9 @@ export class TimelineChannel implements SenderChannel {
     this.table.invalidate();
   }
 
-  deadLetters(limit: number): readonly DeadLetter[] {
-    return this.table.dead(limit).map(({ recordId, payload, reason, since }) => ({
+  deadLetters(limit: number, cause?: string): readonly DeadLetter[] {
+    const rows = cause === undefined ? this.table.dead(limit) : this.table.deadRows.examples(cause, limit);
+    return rows.map(({ recordId, payload, reason, since }) => ({
       id: `outbox:${this.name}:${recordId}`,
       kind: "timeline event",
       subject: `${objectOf(payload)} ${payload.objectId}`,
@@ -107,12 +110,22 @@ export class TimelineChannel implements SenderChannel {
     }));
   }
 
+  get deadRows(): DeadRows<TimelineEvent> {
+    return this.table.deadRows;
+  }
+
   replay(recordId: string, now: number): boolean {
     return this.table.replay(recordId, now);
   }
 
-  removeDead(recordId: string): boolean {
-    return this.table.removeDead(recordId);
+  /** Returns when HubSpot is tried again, epoch ms, or null while it takes events. */
+  get retryAt(): number | null {
+    return retryAtOf(this.#record());
+  }
+
+  /** Returns whether the timeline is on, off or refused, without counting what waits. */
+  state(): TimelineView["state"] {
+    return viewOf(this.#record(), this.#options.context.records.settings().timeline, 0).state;
   }
 
   view(): TimelineView {

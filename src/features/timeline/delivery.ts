@@ -6,7 +6,7 @@ import type { HubSpotFailure } from "../../hubspot/failures.ts";
 import type { EventsOutcome, TimelineEvent } from "../../hubspot/timeline.ts";
 import { lookAfterAbsence } from "../../kernel/absence.ts";
 import { retryAt } from "../../kernel/backoff.ts";
-import { SUSPICIOUS_FAILURES } from "../../kernel/channel.ts";
+import { SUSPICIOUS_FAILURES } from "../../kernel/row-sender.ts";
 import { NOT_FOUND, type OutboxRow } from "../../kernel/outbox.ts";
 import { log } from "../../lib/log.ts";
 import type { Result } from "../../lib/result.ts";

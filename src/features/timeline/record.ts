@@ -55,3 +55,12 @@ export function viewOf({ refusal, unknown }: TimelineRecord, isOn: boolean, wait
   if (types.length === 0) return { state: "on", reason: null, waiting };
   return { state: "refused", reason: `HubSpot does not know the event types ${types.join(", ")}.`, waiting };
 }
+
+/** Returns when HubSpot is tried again, epoch ms, or null while it takes events. */
+export function retryAtOf({ refusal, unknown, until }: TimelineRecord): number | null {
+  return refusal === "" ? earliestOf(Object.values(unknown)) : until;
+}
+
+function earliestOf(dates: readonly number[]): number | null {
+  return dates.length === 0 ? null : Math.min(...dates);
+}

@@ -1,5 +1,6 @@
 /** Timelines: what happened to a session or at a gate, as events on the record's timeline in HubSpot. */
 import type { ContactChange, Feature } from "../../kernel/feature.ts";
+import type { FoundCondition } from "../../kernel/condition.ts";
 import type { TimelineChannel } from "./channel.ts";
 
 export class TimelineFeature implements Feature {
@@ -29,6 +30,23 @@ export class TimelineFeature implements Feature {
   /** @see Feature.contactMerged */
   contactMerged(loser: string, survivor: string): void {
     this.channel.table.handOver(loser, survivor);
+  }
+
+  /** @see Feature.conditions */
+  conditions(): readonly FoundCondition[] {
+    if (this.channel.state() !== "refused") return [];
+    const { reason, waiting } = this.channel.view();
+    return [
+      {
+        code: "timeline_refused",
+        about: "",
+        message: `HubSpot takes no events for timelines: ${reason ?? ""} Everything else works. Connect again to grant what is missing, or switch timelines off in the settings.`,
+        waiting,
+        retryAt: this.channel.retryAt,
+        endsWhen: "HubSpot takes an event; it is tried at every sign-in and daily.",
+        severity: "warning",
+      },
+    ];
   }
 
   /** @see Feature.nextMaintenanceAt */

@@ -3,6 +3,7 @@ import type { ActionOutputs } from "../../hubspot/action-fields.ts";
 import type { HubSpotClient } from "../../hubspot/client.ts";
 import type { HubSpotFailure } from "../../hubspot/failures.ts";
 import { OutboxChannel } from "../../kernel/channel.ts";
+import type { ChannelHold } from "../../kernel/channel-hold.ts";
 import type { OutboxRow, OutboxTable } from "../../kernel/outbox.ts";
 import type { PortalContext } from "../../portal/context.ts";
 import { err, type Result } from "../../lib/result.ts";
@@ -17,6 +18,7 @@ export function completionChannel(
   client: HubSpotClient,
   outbox: OutboxTable<ActionOutputs>,
   store: Pick<ExecutionStore, "find">,
+  hold: ChannelHold,
 ): OutboxChannel<ActionOutputs> {
   const { records, now } = context;
   const leave = ({ recordId }: OutboxRow<ActionOutputs>, counter: string) => {
@@ -32,6 +34,7 @@ export function completionChannel(
     ...context,
     urgency: "batched",
     outbox,
+    hold,
     describe: ({ recordId }) => ({ kind: "workflow", subject: `callback ${recordId}` }),
     patch: async (id, outputs) => heard(id, await client.completeCallback(id, outputs)),
     update: (completions) => client.completeCallbacks(completions),

@@ -16,7 +16,7 @@ import { retryAt } from "../../kernel/backoff.ts";
 import { log } from "../../lib/log.ts";
 import type { PortalContext } from "../../portal/context.ts";
 import type { ContactIndex } from "../contacts/contact-index.ts";
-import { OF_THE_PORTAL } from "../gates/gates.ts";
+import { OF_THE_PORTAL } from "../gates/evaluation-task.ts";
 import { findDeals, type DealFinderOptions, type DealFound } from "./deals.ts";
 import type { Execution } from "./execution-store.ts";
 import { resolved, type ExecutionTracker } from "./execution-tracker.ts";

@@ -1,7 +1,7 @@
 /**
- * The ledger of the workflow action's executions: what each waits for, and how it ends. Everything here is one turn
- * without a call to anybody, run within the commit that causes it. What a workflow that waits is to be told goes to an
- * outbox in the commit that ends its execution.
+ * Tracks the workflow action's executions: what each waits for, and how it ends. Everything here is synchronous and runs
+ * within the commit that causes it. The outputs for a workflow that waits are put into the outbox in the commit that ends
+ * its execution.
  */
 import type { DoneReport } from "../../domain/contact/contract.ts";
 import type { ActionOutputs } from "../../hubspot/action-fields.ts";

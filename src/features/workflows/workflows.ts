@@ -5,8 +5,11 @@
 import type { ActionOutputs } from "../../hubspot/action-fields.ts";
 import type { HubSpotClient } from "../../hubspot/client.ts";
 import type { OutboxChannel } from "../../kernel/channel.ts";
+import { ChannelHold } from "../../kernel/channel-hold.ts";
+import type { FoundCondition } from "../../kernel/condition.ts";
 import type { HubSpotTask } from "../../kernel/dispatcher.ts";
 import type { ContactChange, Feature } from "../../kernel/feature.ts";
+import { conditionsOfHold } from "../../kernel/hold-condition.ts";
 import type { Job } from "../../kernel/job.ts";
 import { OutboxTable } from "../../kernel/outbox.ts";
 import type { PortalContext } from "../../portal/context.ts";
@@ -20,6 +23,9 @@ import { ExecutionDeals, type ExecutionDealsOptions } from "./execution-deals.ts
 import { outputsSchema } from "./execution-store.ts";
 import { ExecutionTracker, type TrackerOptions } from "./execution-tracker.ts";
 import { WORKFLOW_MIGRATIONS } from "./schema.ts";
+
+/** Rows of the outbox are counted to this number for a condition. */
+const WAITING_SHOWN = 1000;
 
 export interface WorkflowsOptions
   extends
@@ -38,6 +44,7 @@ export class WorkflowsFeature implements Feature {
   readonly channels: readonly OutboxChannel<ActionOutputs>[];
   readonly tasks: readonly HubSpotTask[];
   readonly #runner: ActionRunner;
+  readonly #hold: ChannelHold;
   readonly #index: ContactIndex;
 
   constructor(options: WorkflowsOptions) {
@@ -45,7 +52,8 @@ export class WorkflowsFeature implements Feature {
     this.#index = index;
     const completions = new OutboxTable<ActionOutputs>(context.sql, "completions", outputsSchema);
     this.tracker = new ExecutionTracker({ context, completions, properties });
-    this.channels = [completionChannel(context, client, completions, this.tracker.store)];
+    this.#hold = new ChannelHold("completions", context.records.documents);
+    this.channels = [completionChannel(context, client, completions, this.tracker.store, this.#hold)];
     const { tracker } = this;
     this.#runner = new ActionRunner({ ...options, tracker });
     const deals = new ExecutionDeals({ ...options, tracker });
@@ -76,6 +84,19 @@ export class WorkflowsFeature implements Feature {
     // The contact may have been merged since the job was stored: the execution waits for the survivor.
     if (event.type === "verification.request" && event.execution !== "")
       this.tracker.gaveUp(event.execution, this.#index.resolve(contactId), reason, now);
+  }
+
+  /** @see Feature.conditions */
+  conditions(): readonly FoundCondition[] {
+    const waiting = () => this.channels.reduce((total, channel) => total + channel.waiting(WAITING_SHOWN), 0);
+    const forbidden = "complete the workflow action";
+    return conditionsOfHold({
+      name: "completions",
+      hold: this.#hold,
+      forbidden,
+      scopes: ["automation"],
+      waiting,
+    });
   }
 
   /** @see Feature.nextWakeAt */

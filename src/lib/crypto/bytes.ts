@@ -63,6 +63,11 @@ export function equalBytes(left: Uint8Array, right: Uint8Array): boolean {
   return left.byteLength === right.byteLength && crypto.subtle.timingSafeEqual(left, right);
 }
 
+/** SHA-256 of `message`. */
+export async function sha256(message: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", message));
+}
+
 /** HMAC-SHA256 of `message` under a raw key. */
 export async function hmacSha256(
   key: Uint8Array<ArrayBuffer>,

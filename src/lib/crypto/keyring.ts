@@ -12,8 +12,22 @@ const KEY_ID = /^[A-Za-z0-9_-]{1,32}$/u;
 /** One key with the id that sealed values carry. */
 export interface Key {
   readonly id: string;
+  /** Read by this file alone: whatever encrypts or signs uses a key that is derived for it. */
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
+
+/** The uses of keys, by the label that each one's key is derived with. A key of one use is worth nothing for another. */
+export type KeyLabel =
+  | "link-token"
+  | "callback-token"
+  | "tombstone"
+  | "seal:tokens"
+  | "seal:connection"
+  | "cookie:login"
+  | "cookie:state"
+  | "marketplace-state"
+  | "cookie:flash"
+  | "cookie:typed";
 
 /** Newest first; never empty. */
 export type Keyring = readonly [Key, ...Key[]];
@@ -51,10 +65,11 @@ function unusable(): Error {
   return new Error("ENCRYPTION_KEYS must be a list of `kid:base64`, each of exactly 32 random bytes.");
 }
 
+/** Bounded by the number of labels and of keyrings that were configured. */
 const derived = new Map<string, Uint8Array<ArrayBuffer>[]>();
 
 /** One 32-byte key per ring entry for one purpose (HKDF-SHA256), newest first. The same ring and label give the same keys. */
-export async function deriveKey(keyring: Keyring, label: string): Promise<Uint8Array<ArrayBuffer>[]> {
+export async function deriveKey(keyring: Keyring, label: KeyLabel): Promise<Uint8Array<ArrayBuffer>[]> {
   const cacheKey = `${label}\n${keyring.map((key) => `${key.id}:${toBase64(key.bytes)}`).join(",")}`;
   const known = derived.get(cacheKey);
   if (known !== undefined) return known;
@@ -65,7 +80,7 @@ export async function deriveKey(keyring: Keyring, label: string): Promise<Uint8A
 }
 
 /** Returns the same keys as `deriveKey`, for code that must not wait. */
-export function deriveKeySync(keyring: Keyring, label: string): Uint8Array<ArrayBuffer>[] {
+export function deriveKeySync(keyring: Keyring, label: KeyLabel): Uint8Array<ArrayBuffer>[] {
   const cacheKey = `${label}\n${keyring.map((key) => `${key.id}:${toBase64(key.bytes)}`).join(",")}`;
   const known = derived.get(cacheKey);
   if (known !== undefined) return known;

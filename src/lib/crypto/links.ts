@@ -4,7 +4,7 @@
  * and a guessed token reaches none. It holds nothing else and is stored nowhere.
  */
 import { concat, equalBytes, fromBase64Url, hmacSha256, toBase64Url } from "./bytes.ts";
-import { deriveKey, type Keyring } from "./keyring.ts";
+import { deriveKey, type KeyLabel, type Keyring } from "./keyring.ts";
 
 const VERSION = 1;
 /** 96 bits: out of reach of guessing at any rate an edge would serve. */
@@ -53,7 +53,7 @@ export async function openCallbackToken(keyring: Keyring, token: string): Promis
 
 async function authenticate(
   keyring: Keyring,
-  label: string,
+  label: KeyLabel,
   payload: Uint8Array<ArrayBuffer>,
 ): Promise<string> {
   const [key] = await deriveKey(keyring, label);
@@ -64,7 +64,7 @@ async function authenticate(
 
 async function verified(
   keyring: Keyring,
-  label: string,
+  label: KeyLabel,
   token: string,
 ): Promise<Uint8Array<ArrayBuffer> | null> {
   const bytes = token.length > 128 ? null : fromBase64Url(token);

@@ -8,15 +8,25 @@ import { type Result, err, ok } from "../../lib/result.ts";
 import { nameText } from "../../lib/text.ts";
 import type { IdverifyConnection } from "./connection.ts";
 import { failure } from "../failures.ts";
-import { type JsonAnswer, isSuccess, requestJson, unexpected } from "../http.ts";
+import {
+  DEFAULT_LIMITS,
+  type JsonAnswer,
+  isSuccess,
+  requestJson,
+  RESULT_LIMITS,
+  unexpected,
+} from "../http.ts";
 import type { ProviderFailure, ProviderIo } from "../provider.ts";
 import type { IdverifyDirectory, KeyedService, ServiceName } from "./directory.ts";
-import { envelopeText, type KeyPair, open, seal } from "./envelope.ts";
+import { envelopeText, type KeyPair, open, openInPlace, seal } from "./envelope.ts";
 import { envelopeKey, ownKeyPair } from "./keys.ts";
 import { knownKey, knownOffset, learnOffset, renewKey } from "./learned.ts";
 import { headerProblem } from "./refusals.ts";
 import { readJson } from "../../lib/json.ts";
+import { skim } from "../skim.ts";
 
+/** Bytes of a value of a result that is dropped: images and tokens have more, words and names fewer. */
+const LONG_VALUE = 8 * 1024;
 /** A free string that names the caller in 1Kosmos' logs. */
 const APP_ID = "com.1kosmos.hubspot";
 
@@ -33,6 +43,8 @@ export interface ServiceCall {
   readonly sealed?: unknown;
   /** Sent as it is. */
   readonly plain?: unknown;
+  /** The answer is a result, which may hold large images. */
+  readonly large?: true;
   /** The answer's `data` is somebody else's envelope: the caller opens it. */
   readonly keepSealed?: true;
 }
@@ -99,12 +111,16 @@ async function sendOnce(
   };
   const body =
     call.sealed === undefined ? call.plain : { data: await seal(key.value, JSON.stringify(call.sealed)) };
-  const answer = await requestJson(io, {
-    method: call.method,
-    url: `${service.url}${call.path}`,
-    headers,
-    ...(body === undefined ? {} : { body }),
-  });
+  const answer = await requestJson(
+    io,
+    {
+      method: call.method,
+      url: `${service.url}${call.path}`,
+      headers,
+      ...(body === undefined ? {} : { body }),
+    },
+    call.large === true ? RESULT_LIMITS : DEFAULT_LIMITS,
+  );
   if (!answer.ok || !isSuccess(answer.value) || call.keepSealed === true) return answer;
   return opened(answer.value, pair, publicKey);
 }
@@ -122,8 +138,26 @@ async function opened(
 ): Promise<Result<JsonAnswer, ProviderFailure>> {
   const sealed = sealedSchema.safeParse(answer.body);
   if (!sealed.success) return ok(answer);
-  const text = await openWith(pair, sealed.data.publicKey ?? serviceKey, sealed.data.data);
+  const theirKey = sealed.data.publicKey ?? serviceKey;
+  const long = answer.long.get(sealed.data.data);
+  if (long !== undefined) {
+    const body = await openLong(pair, theirKey, long);
+    return body.ok ? ok({ ...answer, body: body.value }) : err(unexpected(answer, body.error));
+  }
+  const text = await openWith(pair, theirKey, sealed.data.data);
   return text.ok ? ok({ ...answer, body: readJson(text.value) }) : err(unexpected(answer, text.error));
+}
+
+/** Opens a long envelope, and reads what is around the long strings in it. */
+async function openLong(
+  pair: KeyPair,
+  theirPublicKey: string,
+  envelope: Uint8Array<ArrayBuffer>,
+): Promise<Result<unknown, string>> {
+  const key = await envelopeKey(pair, theirPublicKey);
+  if (!key.ok) return err("the answer's key is not on the curve");
+  const plain = await openInPlace(key.value, envelope);
+  return plain.ok ? ok(readJson(skim(plain.value, LONG_VALUE).text)) : err("the answer cannot be decrypted");
 }
 
 /** The text of an envelope that was sealed for us with `theirPublicKey`'s private half; the error says what is wrong with it. */

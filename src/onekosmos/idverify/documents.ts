@@ -107,7 +107,7 @@ const knownPaths = new BoundedMap<string, string>(MAX_KNOWN_TENANTS);
 /** Fetches a result by the current path, and by the older one where a tenant does not have it. */
 async function fetchRaw(channel: Channel, payload: unknown): Promise<Result<JsonAnswer, ProviderFailure>> {
   const post = (path: string) =>
-    channel.send({ service: "docuverify", method: "POST", path, sealed: payload });
+    channel.send({ service: "docuverify", method: "POST", path, sealed: payload, large: true });
   const base = channel.directory.services.docuverify.url;
   const path = knownPaths.get(base) ?? RESULT_PATH;
   const answer = await post(path);

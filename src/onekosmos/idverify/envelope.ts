@@ -5,6 +5,7 @@
 import * as z from "zod/mini";
 import { concat, fromBase64, toBase64, utf8 } from "../../lib/crypto/bytes.ts";
 import { type Result, err, ok } from "../../lib/result.ts";
+import { decodeBase64InPlace, decodeText } from "../skim.ts";
 import { CURVES, type CurveName } from "./curves.ts";
 
 export type { CurveName } from "./curves.ts";
@@ -74,14 +75,33 @@ export async function seal(
   return toBase64(concat(iv, new Uint8Array(sealed)));
 }
 
-/** The text of an envelope; `bad_envelope` when it is damaged, sealed for somebody else, or not UTF-8. */
+/** The text of an envelope; `bad_envelope` when it is damaged or sealed for somebody else. */
 export async function open(key: CryptoKey, envelope: string): Promise<Result<string, "bad_envelope">> {
   const bytes = fromBase64(envelope);
   if (bytes === null || bytes.byteLength < IV_BYTES + TAG_BYTES) return err("bad_envelope");
   try {
     const iv = bytes.subarray(0, IV_BYTES);
     const plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv }, key, bytes.subarray(IV_BYTES));
-    return ok(new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(plain));
+    return ok(decodeText(new Uint8Array(plain)));
+  } catch {
+    return err("bad_envelope");
+  }
+}
+
+/**
+ * Opens a long envelope where it lies: its bytes are overwritten. Returns the plain bytes; `bad_envelope` when it is damaged
+ * or sealed for somebody else.
+ */
+export async function openInPlace(
+  key: CryptoKey,
+  envelope: Uint8Array<ArrayBuffer>,
+): Promise<Result<Uint8Array<ArrayBuffer>, "bad_envelope">> {
+  const bytes = decodeBase64InPlace(envelope);
+  if (bytes === null || bytes.byteLength < IV_BYTES + TAG_BYTES) return err("bad_envelope");
+  try {
+    const iv = bytes.slice(0, IV_BYTES);
+    const plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv }, key, bytes.subarray(IV_BYTES));
+    return ok(new Uint8Array(plain));
   } catch {
     return err("bad_envelope");
   }

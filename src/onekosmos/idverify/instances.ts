@@ -98,6 +98,7 @@ export async function fetchInstance(
     service: SERVICE[call],
     method: "GET",
     path: `${ONE_TIME_PATH}/${encodeURIComponent(ref.sessionId)}/result_summary`,
+    large: true,
   });
   if (!answer.ok) return answer;
   if (!isSuccess(answer.value)) return err(sessionRefusal(answer.value));

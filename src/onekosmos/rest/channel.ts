@@ -3,7 +3,16 @@ import type { Result } from "../../lib/result.ts";
 import { BoundedMap } from "../../lib/cache.ts";
 import type { RestConnection } from "./connection.ts";
 import type { RestDirectory } from "./directory.ts";
-import { type JsonAnswer, type JsonCall, isSuccess, refusal, refusedAs, requestJson } from "../http.ts";
+import {
+  type JsonAnswer,
+  type JsonCall,
+  isSuccess,
+  refusal,
+  refusedAs,
+  requestJson,
+  type RequestLimits,
+  RESULT_LIMITS,
+} from "../http.ts";
 import type { ProviderFailure, ProviderIo } from "../provider.ts";
 
 /** Tenants whose method an isolate remembers. */
@@ -15,7 +24,11 @@ export interface RestChannel {
   readonly origin: string;
   readonly io: ProviderIo;
   /** Calls `path` below the tenant's origin. */
-  readonly call: (path: string, rest: Omit<JsonCall, "url">) => Promise<Result<JsonAnswer, ProviderFailure>>;
+  readonly call: (
+    path: string,
+    rest: Omit<JsonCall, "url">,
+    limits?: RequestLimits,
+  ) => Promise<Result<JsonAnswer, ProviderFailure>>;
 }
 
 /** Makes the channel. */
@@ -29,8 +42,12 @@ export function createRestChannel(
     connection,
     origin,
     io,
-    call: (path, rest) =>
-      requestJson(io, { ...rest, url: `${origin}${path}`, headers: { ...authorization, ...rest.headers } }),
+    call: (path, rest, limits) =>
+      requestJson(
+        io,
+        { ...rest, url: `${origin}${path}`, headers: { ...authorization, ...rest.headers } },
+        limits,
+      ),
   };
 }
 
@@ -56,10 +73,10 @@ export async function fetchStatus(
   const path = `${api}/${encodeURIComponent(id)}/status`;
   const name = `${origin}${api}`;
   const method = knownMethods.get(name) ?? "POST";
-  const answer = await call(path, { method });
+  const answer = await call(path, { method }, RESULT_LIMITS);
   if (!answer.ok || (answer.value.status !== 404 && answer.value.status !== 405)) return answer;
   const otherMethod = method === "POST" ? "GET" : "POST";
-  const other = await call(path, { method: otherMethod });
+  const other = await call(path, { method: otherMethod }, RESULT_LIMITS);
   if (other.ok && isSuccess(other.value)) knownMethods.set(name, otherMethod);
   // Two refusals: the one that is about the session tells more than the one that is about the method.
   return other.ok && (other.value.status === 405 || other.value.body === undefined) ? answer : other;

@@ -1,12 +1,12 @@
 /** What every route and middleware of the app shares: bindings, request-scoped values, and what is injected. */
 import type { Context } from "hono";
 import type { LogFields } from "../../lib/log.ts";
+import type { Login as PortalLogin, LoginKey } from "../../portal/logins.ts";
 
 /** Who is signed in. The only source of the portal id for `/portal` and `/api`. */
-export interface Session {
+export interface Login extends PortalLogin {
   readonly portalId: number;
-  /** HubSpot's user, when the grant named one. */
-  readonly userId: number | null;
+  readonly key: LoginKey;
 }
 
 /** The portal and the HubSpot user of a signed request. */
@@ -15,10 +15,10 @@ export interface CardCaller {
   readonly userId: string;
 }
 
-/** Request-scoped values; `session` is set behind `requireSession` only, `cardCaller` behind `requireCardCaller`. */
+/** Request-scoped values; `login` is set behind `requireLogin` only, `cardCaller` behind `requireCardCaller`. */
 interface AppVariables {
   requestId: string;
-  session: Session;
+  login: Login;
   cardCaller: CardCaller;
   logFields: LogFields;
 }

@@ -12,12 +12,15 @@ export function limitBody(maxBytes: number) {
   return bodyLimit({
     maxSize: maxBytes,
     onError: () => {
-      throw new HttpError(413, {
-        error: "too_large",
-        message: `The body is longer than the ${maxBytes} bytes that are read here.`,
-      });
+      throw tooLarge(maxBytes);
     },
   });
+}
+
+/** Makes the refusal of a longer body. */
+export function tooLarge(maxBytes: number): HttpError {
+  const message = `The body is longer than the ${maxBytes} bytes that are read here.`;
+  return new HttpError(413, { error: "too_large", message });
 }
 
 /** Refuses with 415 a state change whose content type is another one; parameters such as the charset are ignored. */

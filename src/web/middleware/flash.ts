@@ -19,7 +19,12 @@ const flashSchema = z.discriminatedUnion("kind", [
 /** `installed` and `unfinished` tell what the install did in HubSpot; `notice` is any other outcome. */
 export type Flash = z.infer<typeof flashSchema>;
 
-const FLASH: SealedCookie<Flash> = { name: "idv_flash", lifetimeSeconds: FLASH_SECONDS, schema: flashSchema };
+const FLASH: SealedCookie<Flash> = {
+  name: "idv_flash",
+  label: "cookie:flash",
+  lifetimeSeconds: FLASH_SECONDS,
+  schema: flashSchema,
+};
 
 /** Keeps the message for the next page. */
 export async function setFlash(c: AppContext, flash: Flash, now: number): Promise<void> {

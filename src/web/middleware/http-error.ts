@@ -5,7 +5,7 @@
 import { HTTPException } from "hono/http-exception";
 import type { FieldErrors } from "../../lib/english.ts";
 
-export type HttpErrorStatus = 400 | 401 | 403 | 404 | 405 | 409 | 410 | 413 | 415 | 502 | 503;
+export type HttpErrorStatus = 400 | 401 | 403 | 404 | 405 | 409 | 410 | 413 | 415 | 429 | 502 | 503;
 
 /** Everything about a refusal that is not its status. */
 export interface HttpErrorOptions {

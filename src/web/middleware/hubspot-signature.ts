@@ -5,9 +5,11 @@
 import { createMiddleware } from "hono/factory";
 import { configOf } from "../../env.ts";
 import { EXTENSION_AUTHORIZATION } from "../../features/cards/contract.ts";
-import { signedUrl, verifyV2, verifyV3, type SignatureProblem } from "../../hubspot/signature.ts";
+import { beginV3, signedUrl, verifyV2, verifyV3, type SignatureProblem } from "../../hubspot/signature.ts";
+import { createBodyShortener } from "../../hubspot/webhook-body.ts";
 import type { Result } from "../../lib/result.ts";
 import type { AppContext, AppEnv, AppOptions } from "./app-env.ts";
+import { tooLarge } from "./body.ts";
 import { HttpError } from "./http-error.ts";
 
 const SIGNATURE_MESSAGES: Readonly<Record<SignatureProblem, string>> = {
@@ -76,23 +78,49 @@ function letSigned(now: () => number, verify: Verify) {
   });
 }
 
-const verifyNewest: Verify = async (c, now) =>
-  verifyV3({
-    ...(await partsOf(c)),
-    signature: c.req.header("X-HubSpot-Signature-v3"),
-    timestamp: c.req.header("X-HubSpot-Request-Timestamp"),
-    now,
-  });
+const verifyNewest: Verify = async (c, now) => verifyV3({ ...(await partsOf(c)), ...newestHeaders(c), now });
 
 /** What either version signs. */
 async function partsOf(c: AppContext) {
+  return { ...headOf(c), body: new Uint8Array(await c.req.arrayBuffer()) };
+}
+
+function headOf(c: AppContext) {
   const { clientSecrets, publicOrigin: origin } = configOf(c.env);
   return {
     secrets: clientSecrets,
     method: c.req.method,
     url: signedUrl(c.req.url, origin ?? ""),
-    body: new Uint8Array(await c.req.arrayBuffer()),
   };
+}
+
+function newestHeaders(c: AppContext) {
+  return {
+    signature: c.req.header("X-HubSpot-Signature-v3"),
+    timestamp: c.req.header("X-HubSpot-Request-Timestamp"),
+  };
+}
+
+/**
+ * Reads a signed body of up to `maxBytes` and returns it shortened (see `webhook-body.ts`). Verifies every byte as it
+ * arrives and keeps only what is read later, so memory does not grow with the values. Refuses a body whose headers are
+ * wrong before it is read.
+ */
+export async function readSignedBody(c: AppContext, now: number, maxBytes: number): Promise<Uint8Array> {
+  const verifier = beginV3({ ...headOf(c), ...newestHeaders(c), now });
+  if (!verifier.ok) throw refused(verifier.error);
+  if (Number(c.req.header("Content-Length") ?? 0) > maxBytes) throw tooLarge(maxBytes);
+  const shortener = createBodyShortener();
+  let size = 0;
+  for await (const part of c.req.raw.body ?? []) {
+    size += part.byteLength;
+    verifier.value.add(part);
+    // Leaving the loop cancels the stream.
+    if (size > maxBytes || !shortener.add(part)) throw tooLarge(maxBytes);
+  }
+  const verified = verifier.value.finish();
+  if (!verified.ok) throw refused(verified.error);
+  return shortener.finish();
 }
 
 function notByExtension(): HttpError {

@@ -12,6 +12,11 @@ export function isHttps(c: AppContext): boolean {
   return publicOrigin(c).startsWith("https:");
 }
 
+/** The origins that stand in for hosts; none in production. */
+export function browserOrigins(env: Env): readonly string[] {
+  return [...new Set(configOf(env).browserHosts.values())];
+}
+
 /** The origin under which a browser finds `host`: https on the host itself unless `BROWSER_HOSTS` names another. */
 export function browserHost(env: Env, host: string): string {
   return configOf(env).browserHosts.get(host) ?? `https://${host}`;

@@ -5,7 +5,8 @@
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import * as z from "zod/mini";
 import { configOf } from "../../env.ts";
-import { seal, unseal } from "../../lib/crypto/seal.ts";
+import type { KeyLabel } from "../../lib/crypto/keyring.ts";
+import { seal, unseal, type Seal } from "../../lib/crypto/seal.ts";
 import { readJson } from "../../lib/json.ts";
 import type { AppContext } from "./app-env.ts";
 import { isHttps } from "./public-origin.ts";
@@ -14,6 +15,8 @@ import { isHttps } from "./public-origin.ts";
 export interface SealedCookie<T> {
   /** Without the prefix. */
   readonly name: string;
+  /** Derives the key that it is sealed with. */
+  readonly label: Extract<KeyLabel, `cookie:${string}`>;
   readonly lifetimeSeconds: number;
   readonly schema: z.ZodMiniType<T>;
 }
@@ -26,15 +29,15 @@ export async function setSealed<T>(
   now: number,
 ): Promise<void> {
   const expiresAt = now + cookie.lifetimeSeconds * 1000;
-  const sealed = await seal(configOf(c.env).keyring, placeOf(cookie), JSON.stringify({ value, expiresAt }));
-  setCookie(c, cookie.name, sealed, { ...attributes(c), maxAge: cookie.lifetimeSeconds });
+  const sealed = await seal(configOf(c.env).keyring, sealOf(cookie), JSON.stringify({ value, expiresAt }));
+  setCookie(c, cookie.name, sealed, { ...cookieAttributes(c), maxAge: cookie.lifetimeSeconds });
 }
 
 /** The cookie's value; null when it is absent, forged, for another purpose, or older than its lifetime. */
 export async function readSealed<T>(c: AppContext, cookie: SealedCookie<T>, now: number): Promise<T | null> {
   const sealed = isHttps(c) ? getCookie(c, cookie.name, "host") : getCookie(c, cookie.name);
   if (sealed === undefined) return null;
-  const opened = await unseal(configOf(c.env).keyring, placeOf(cookie), sealed);
+  const opened = await unseal(configOf(c.env).keyring, sealOf(cookie), sealed);
   if (!opened.ok) return null;
   const parsed = z.object({ value: cookie.schema, expiresAt: z.number() }).safeParse(readJson(opened.value));
   return parsed.success && parsed.data.expiresAt > now ? parsed.data.value : null;
@@ -42,14 +45,15 @@ export async function readSealed<T>(c: AppContext, cookie: SealedCookie<T>, now:
 
 /** Takes the cookie back. */
 export function clearSealed(c: AppContext, cookie: SealedCookie<unknown>): void {
-  deleteCookie(c, cookie.name, attributes(c));
+  deleteCookie(c, cookie.name, cookieAttributes(c));
 }
 
-function attributes(c: AppContext) {
+/** The attributes of every cookie of ours. */
+export function cookieAttributes(c: AppContext) {
   const common = { path: "/", httpOnly: true, sameSite: "Lax" } as const;
   return isHttps(c) ? ({ ...common, secure: true, prefix: "host" } as const) : common;
 }
 
-function placeOf(cookie: SealedCookie<unknown>): string {
-  return `cookie:${cookie.name}`;
+function sealOf({ label, name }: SealedCookie<unknown>): Seal {
+  return { label, place: `cookie:${name}` };
 }

@@ -1,5 +1,6 @@
 /** What is going on: numbers, and what waits for a person. */
-import type { DeadLetter } from "../../kernel/sender-channel.ts";
+import type { PropsWithChildren } from "hono/jsx";
+import type { DeadLetter, DeadLetterGroup } from "../../kernel/sender-channel.ts";
 import type { PortalOverview } from "../../portal/contract.ts";
 
 /** Counters whose own name says nothing to an admin. */
@@ -15,6 +16,7 @@ export function Numbers({ overview }: { readonly overview: PortalOverview }) {
   const { waiting, counters } = overview;
   const numbers = [
     ["Open sessions", waiting.openSessions],
+    ["In review at 1Kosmos", waiting.inReview],
     ["Events waiting", waiting.inbox],
     ["Updates waiting", waiting.outbox],
     ["Timeline events waiting", overview.timeline.waiting],
@@ -43,39 +45,86 @@ function inWords(name: string): string {
   return lower.charAt(0).toUpperCase() + lower.slice(1);
 }
 
-/** Items that could not be done: why, and a way to try again. Nothing is shown when there are none. */
-export function DeadLetters({ items }: { readonly items: readonly DeadLetter[] }) {
-  if (items.length === 0) return null;
+/** Lists what could not be done, by cause, with a way to replay or remove all of one cause, and single items. */
+export function DeadLetters({ overview }: { readonly overview: PortalOverview }) {
+  const { deadLetters: items, deadLetterGroups: groups } = overview;
+  const total = groups.reduce((sum, group) => sum + group.total, 0);
+  if (total === 0) return null;
   return (
     <section class="card" aria-labelledby="dead-letters">
       <h2 id="dead-letters">
-        Needs you <span class="pill bad">{items.length}</span>
+        Needs you <span class="pill bad">{total.toLocaleString("en")}</span>
       </h2>
       <p class="hint">
-        These were tried several times. Nothing is lost: solve the cause, then replay. Remove what is not
-        needed any more.
+        These could not be done after several attempts. Nothing is lost: solve the cause, then replay. Remove
+        what is not needed any more. What a banner above explains is replayed automatically when its cause is
+        gone.
       </p>
-      <div class="scroll" role="region" aria-labelledby="dead-letters" tabindex={0}>
-        <table aria-labelledby="dead-letters">
-          <thead>
-            <tr>
-              <th scope="col">What</th>
-              <th scope="col">Concerns</th>
-              <th scope="col">Reason</th>
-              <th scope="col">Since</th>
-              <th scope="col">
-                <span class="unseen">Action</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {items.map((item) => (
-              <DeadLetterRow item={item} />
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table columns={["What", "Cause", "How many"]}>
+        {groups.map((group) => (
+          <GroupRow group={group} />
+        ))}
+      </Table>
+      <details>
+        <summary>The newest {items.length} one by one</summary>
+        <Table columns={["What", "Concerns", "Reason", "Since"]}>
+          {items.map((item) => (
+            <DeadLetterRow item={item} />
+          ))}
+        </Table>
+      </details>
     </section>
+  );
+}
+
+function Table({ columns, children }: PropsWithChildren<{ readonly columns: readonly string[] }>) {
+  return (
+    <div class="scroll" role="region" aria-labelledby="dead-letters" tabindex={0}>
+      <table aria-labelledby="dead-letters">
+        <thead>
+          <tr>
+            {columns.map((column) => (
+              <th scope="col">{column}</th>
+            ))}
+            <th scope="col">
+              <span class="unseen">Action</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>{children}</tbody>
+      </table>
+    </div>
+  );
+}
+
+function GroupRow({ group }: { readonly group: DeadLetterGroup }) {
+  const [id = ""] = group.ids;
+  return (
+    <tr>
+      <td>{inWords(group.kind)}</td>
+      <td>{group.cause}</td>
+      <td>{group.total.toLocaleString("en")}</td>
+      <td>
+        <form method="post" action="/portal/dead-letters">
+          <input type="hidden" name="id" value={id} />
+          <button type="submit" name="intent" value="replay" class="quiet">
+            Replay all
+          </button>
+        </form>
+        <details>
+          <summary aria-label={`Remove all: ${group.cause}`}>Remove all</summary>
+          <form method="post" action="/portal/dead-letters">
+            <input type="hidden" name="id" value={id} />
+            <label>
+              <input type="checkbox" name="confirm" value="yes" required /> They are not needed any more
+            </label>
+            <button type="submit" name="intent" value="remove" class="quiet">
+              Remove all
+            </button>
+          </form>
+        </details>
+      </td>
+    </tr>
   );
 }
 

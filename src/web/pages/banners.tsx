@@ -1,5 +1,7 @@
 /** What the portal's page says first: the outcome of the last action, and what needs attention. */
 import type { Flash } from "../middleware/flash.ts";
+import type { OptionalFeature } from "../../hubspot/scopes.ts";
+import type { Condition } from "../../kernel/condition.ts";
 import type { PortalOverview } from "../../portal/contract.ts";
 
 /** An outcome that is shown once: after a redirect, or on the page that answers a form. */
@@ -13,8 +15,8 @@ export function FlashBanner({ flash }: { readonly flash: Flash | null }) {
         <p>{flash.text}</p>
       ) : (
         <p>
-          Connected to HubSpot, but its properties there are not complete yet: {flash.reason} We try again by
-          ourselves.
+          Connected to HubSpot, but its properties there are not complete yet: {flash.reason} The app retries
+          automatically.
         </p>
       )}
     </div>
@@ -58,81 +60,72 @@ function Names({ title, names }: { readonly title: string; readonly names: reado
   );
 }
 
-/** Lasting conditions that somebody has to act on. */
+/** Links to the place where an admin ends a condition. */
+const REMEDY: Readonly<
+  Partial<Record<Condition["code"], { readonly href: string; readonly label: string }>>
+> = {
+  hubspot_grant_refused: { href: "/oauth/install", label: "Connect again" },
+  hubspot_disconnected: { href: "/oauth/install", label: "Connect again" },
+  scopes_missing: { href: "/oauth/install", label: "Connect again" },
+  property_changed: { href: "/oauth/install", label: "Sign in again" },
+  property_refused: { href: "/oauth/install", label: "Sign in again" },
+  segments_refused: { href: "/oauth/install", label: "Connect again" },
+  timeline_refused: { href: "/oauth/install", label: "Connect again" },
+  onekosmos_refused: { href: "#connection", label: "Go to the connection" },
+  onekosmos_missing: { href: "#connection", label: "Go to the connection" },
+  gate_without_stage: { href: "#gates", label: "Go to the deal gates" },
+};
+
+/** Lists the conditions, and says when the properties are not prepared yet. */
 export function Conditions({ overview }: { readonly overview: PortalOverview }) {
   return (
     <>
-      {overview.grantRefusal !== undefined && (
-        <div class="banner bad" role="alert">
-          <p>
-            <strong>HubSpot refused the grant</strong> since {inUtc(overview.grantRefusal.since)}, retrying at{" "}
-            {inUtc(overview.grantRefusal.retryAt)}. Nothing is lost: work waits until HubSpot accepts it, or
-            until you <a href="/oauth/install">connect again</a>, which resumes it at once.
-          </p>
-        </div>
-      )}
-      {overview.status === "disconnected" && (
-        <div class="banner bad" role="alert">
-          <p>
-            <strong>Disconnected from HubSpot.</strong> Work rests until somebody{" "}
-            <a href="/oauth/install">connects again</a>
-            {overview.wipeAt !== null && `, or is deleted on ${inUtc(overview.wipeAt)}`}.
-          </p>
-        </div>
-      )}
-      {overview.status === "leaving" && (
-        <div class="banner bad" role="alert">
-          <p>
-            <strong>Disconnected.</strong> Everything stored for this portal is deleted
-            {overview.wipeAt !== null && ` on ${inUtc(overview.wipeAt)}`}, unless somebody{" "}
-            <a href="/oauth/install">connects again</a> before.
-          </p>
-        </div>
-      )}
-      {overview.attention !== null && (
-        <div class="banner warn" role="alert">
-          <p>
-            <strong>The 1Kosmos connection needs attention.</strong> {overview.attention} Work rests until{" "}
-            <a href="#connection">the connection</a> is mended.
-          </p>
-        </div>
-      )}
-      {overview.pause !== undefined && (
-        <div class="banner warn" role="alert">
-          <p>
-            <strong>Waiting for 1Kosmos.</strong> {overview.pause.reason} Nothing is lost: it is tried again
-            at {new Date(overview.pause.until).toISOString().slice(11, 19)} UTC, and what waits goes on by
-            itself.
-          </p>
-        </div>
-      )}
-      {(overview.brokenGates ?? []).map(({ pipelineId, stageId, mode, problem }) => (
-        <div class="banner bad" role="alert">
-          <p>
-            <strong>
-              {mode === "trigger" ? "A deal gate starts nothing." : "A deal gate guards nothing."}
-            </strong>{" "}
-            {`${problem.charAt(0).toUpperCase()}${problem.slice(1)}.`}{" "}
-            {mode !== "trigger" &&
-              "Until then no deal that moves in its pipeline counts as passed, and deals that are held stay held."}{" "}
-            See <a href="#gates">Deal gates</a> (pipeline {pipelineId}, stage {stageId}).
-          </p>
-        </div>
+      {overview.conditions.map((condition) => (
+        <ConditionBanner condition={condition} />
       ))}
-      {overview.timeline.state === "refused" && (
+      {overview.withheld !== undefined && overview.withheld.length > 0 && (
         <div class="banner warn" role="status">
           <p>
-            <strong>HubSpot takes no events for timelines.</strong> {overview.timeline.reason} Everything else
-            goes on. It is tried again every day, and when you <a href="/oauth/install">connect again</a>.
+            <strong>HubSpot did not grant everything.</strong> Without access there are no{" "}
+            {overview.withheld.map((feature) => FEATURE_WORDS[feature]).join(" and no ")} in this account. The
+            account's subscription may lack them. Everything else works.{" "}
+            <a href="/oauth/install">Grant access</a>
           </p>
         </div>
       )}
       {overview.provisioning === "pending" && overview.status === "connected" && (
         <div class="banner warn" role="status">
-          <p>The properties in HubSpot are still being prepared.</p>
+          <p>The properties in HubSpot are being prepared.</p>
         </div>
       )}
     </>
+  );
+}
+
+const FEATURE_WORDS: Readonly<Record<OptionalFeature, string>> = {
+  segments: "segments",
+  gates: "deal gates",
+  timeline: "events on timelines",
+  workflows: "workflow actions",
+};
+
+function ConditionBanner({ condition }: { readonly condition: Condition }) {
+  const { code, message, since, waiting, retryAt, endsWhen, severity } = condition;
+  const remedy = REMEDY[code];
+  const facts = [
+    `Since ${inUtc(since)}`,
+    ...(waiting > 0 ? [`${waiting.toLocaleString("en")} waiting`] : []),
+    ...(retryAt === null ? [] : [`next attempt ${inUtc(retryAt)}`]),
+  ];
+  return (
+    <div class={severity === "error" ? "banner bad" : "banner warn"} role="alert">
+      <p>
+        {message} {remedy !== undefined && <a href={remedy.href}>{remedy.label}</a>}
+      </p>
+      <p class="muted">
+        {facts.join(", ")}. Ends when: {endsWhen} <code>{code}</code>
+      </p>
+    </div>
   );
 }
 

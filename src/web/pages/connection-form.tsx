@@ -105,7 +105,7 @@ function CommonFields({ form }: { readonly form: FormState }) {
       <CheckboxGroup
         form={form}
         name="prefill"
-        label="What 1Kosmos may know of a contact"
+        label="Data shared with 1Kosmos"
         hint="None chosen: nothing about the person leaves HubSpot."
         options={PREFILLS}
       />

@@ -109,16 +109,11 @@ function CallbackFields({ form, stored }: KindProps) {
             options={[["yes", "Remove them"]]}
           />
         )}
-        <SelectField
-          form={form}
-          name="callback.scheme"
-          label="Callbacks prove themselves by"
-          options={SCHEMES}
-        />
+        <SelectField form={form} name="callback.scheme" label="Callback authentication" options={SCHEMES} />
         <NumberField
           form={form}
           name="callback.toleranceSeconds"
-          label="A signed time may differ by (seconds)"
+          label="Timestamp tolerance (seconds)"
           min={1}
           max={3600}
           step={1}

@@ -8,7 +8,7 @@ export const DOCUMENT_OPTIONS = [
 ] as const satisfies Options;
 
 export const CURVES: Options = [
-  ["auto", "Find out by the tenant's key"],
+  ["auto", "Detect automatically"],
   ["secp256k1", "secp256k1 (the usual one)"],
   ["P-256", "P-256 (FedRAMP tenants)"],
 ];

@@ -1,5 +1,6 @@
 /** The deal gates: where one stands, whose contacts it asks for, what it does. One folded line waits for another gate. */
-import type { Gate, PipelineStage } from "../../domain/gate/gate.ts";
+import type { Gate, Labelled, PipelineStage } from "../../domain/gate/gate.ts";
+import type { AssociationLabel } from "../../hubspot/associations.ts";
 import type { DealPipelines } from "../../features/gates/pipelines.ts";
 import {
   CheckboxGroup,
@@ -36,16 +37,24 @@ function placeValue({ pipelineId, stageId }: PipelineStage): string {
   return `${pipelineId}/${stageId}`;
 }
 
-/** Stored gates as form values. */
-export function gatesValues(gates: readonly Gate[]): FormValues {
+/** Returns stored gates as form values, with the labels' names of today: an admin may have renamed one. */
+export function gatesValues(gates: readonly Gate[], { labels }: DealPipelines): FormValues {
   return new Map(
     gates.flatMap((gate, index): [string, string[]][] => {
       const { pipelineId, stageId, contacts, minIal, mode } = gate;
-      const whose = typeof contacts === "object" ? LABEL_PREFIX + contacts.label : contacts;
+      const whose = typeof contacts === "object" ? LABEL_PREFIX + nameOf(contacts, labels ?? []) : contacts;
       const values = { place: placeValue(gate), pipelineId, stageId, contacts: whose, minIal, mode };
       return Object.entries(values).map(([part, value]) => [`gates.${index}.${part}`, [value]]);
     }),
   );
+}
+
+function nameOf(wanted: Labelled, labels: readonly AssociationLabel[]): string {
+  const today = labels.find(
+    ({ category, typeId }) =>
+      typeId !== undefined && typeId === wanted.typeId && category === wanted.category,
+  );
+  return today?.label ?? wanted.label;
 }
 
 /** The form. `board`: the names that HubSpot has for the ids. */
@@ -144,7 +153,7 @@ function PlaceField({ form, board, name, isNew }: Omit<LineProps, "isOnly">) {
 
 function whoOptions({ labels }: DealPipelines, chosen: string): Options {
   const current = chosen.startsWith(LABEL_PREFIX) ? [chosen.slice(LABEL_PREFIX.length)] : [];
-  const names = [...new Set([...(labels ?? []), ...current])];
+  const names = [...new Set([...(labels ?? []).map(({ label }) => label), ...current])];
   return [
     ...EVERYBODY,
     ...names.map((label) => [LABEL_PREFIX + label, `Every contact labelled “${label}”`] as const),

@@ -22,6 +22,7 @@ export const LIFECYCLE_FIELDS = [
   "personChange",
   "handEdits",
   "reverifyAfterDays",
+  "decisionWindowHours",
   "disconnectGraceHours",
   "timeline",
 ] as const;
@@ -57,6 +58,15 @@ export function LifecycleFields({ form }: { readonly form: FormState }) {
         min={1}
         max={3650}
         step={1}
+      />
+      <NumberField
+        form={form}
+        name="decisionWindowHours"
+        label="Follow changed decisions for (hours)"
+        hint="1Kosmos may revoke a pass or overturn a failure later, after a manual review. 0: a decision is final."
+        min={0}
+        max={720}
+        step="any"
       />
       <NumberField
         form={form}

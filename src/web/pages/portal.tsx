@@ -35,7 +35,7 @@ export function PortalPage(props: PortalPageProps) {
       <Heading overview={overview} />
       <FlashBanner flash={flash} />
       <Conditions overview={overview} />
-      <DeadLetters items={overview.deadLetters} />
+      <DeadLetters overview={overview} />
       <HeldDeals
         deals={overview.heldDeals}
         board={board}
@@ -56,6 +56,7 @@ function Navigation({ hubspotUrl }: { readonly hubspotUrl: string }) {
   return (
     <nav aria-label="Portal">
       <a href={hubspotUrl}>Open HubSpot</a>
+      <a href="/portal/audit">Audit log</a>
       <form method="post" action="/portal/sign-out">
         <button type="submit" class="link">
           Sign out
@@ -74,6 +75,10 @@ function Heading({ overview }: { readonly overview: PortalOverview }) {
       <p class="muted">
         <span class={ready ? "pill good" : "pill warn"}>{ready ? "Verifying" : nextStep(overview)}</span>{" "}
         Installed on <time>{new Date(overview.installedAt).toISOString().slice(0, 10)}</time>
+      </p>
+      <p class="hint">
+        Saving the connection, switching who may edit results, and disconnecting need a sign-in of the last 10
+        minutes. <a href="/oauth/install">Confirm with HubSpot</a> first if yours is older.
       </p>
     </>
   );

@@ -10,6 +10,7 @@ import {
   type FormValues,
 } from "./fields.tsx";
 import { LIFECYCLE_FIELDS, LifecycleFields, lifecycleValues } from "./lifecycle-fields.tsx";
+import { PERSON_FIELDS, PersonFields, personValues } from "./person-fields.tsx";
 
 const TRIGGERS = [
   ["form", "A form is submitted"],
@@ -30,6 +31,7 @@ const FIELDS = [
   "importPolicy.mode",
   "importPolicy.perMinute",
   "linkLifetimeHours",
+  ...PERSON_FIELDS,
   ...LIFECYCLE_FIELDS,
 ];
 
@@ -40,6 +42,7 @@ export function settingsValues(settings: Settings): FormValues {
     ["importPolicy.mode", [settings.importPolicy.mode]],
     ["importPolicy.perMinute", [String(settings.importPolicy.perMinute)]],
     ["linkLifetimeHours", [String(settings.linkLifetimeHours)]],
+    ...personValues(settings),
     ...lifecycleValues(settings),
   ]);
 }
@@ -64,12 +67,13 @@ export function SettingsForm({ form }: { readonly form: FormState }) {
       <NumberField
         form={form}
         name="linkLifetimeHours"
-        label="A link lives for (hours)"
+        label="Link lifetime (hours)"
         hint="168 hours are 7 days. After that the contact is marked as expired."
         min={0}
         max={2160}
         step="any"
       />
+      <PersonFields form={form} />
       <LifecycleFields form={form} />
       <div class="actions">
         <button type="submit">Save settings</button>

@@ -1,25 +1,39 @@
 /** The portal as JSON, for whoever is signed in. The portal id comes from the session cookie alone. */
 import { Hono } from "hono";
+import * as z from "zod/mini";
 import type { AppEnv, AppOptions } from "../middleware/app-env.ts";
 import { limitBody, contentType, jsonBody } from "../middleware/body.ts";
+import { requireFreshConsent } from "../middleware/fresh-consent.ts";
 import { HttpError } from "../middleware/http-error.ts";
 import { sameOrigin } from "../middleware/same-origin.ts";
-import { requireSession } from "../middleware/session.ts";
+import { requireLogin } from "../middleware/login.ts";
 import type { Result } from "../../lib/result.ts";
-import { overviewOf, ownPortal } from "./own-portal.ts";
+import { actorOn, notInstalled, overviewOf, ownPortal, requireConsentFor } from "./own-portal.ts";
 import { callObject } from "./call-object.ts";
 import type { FieldErrors } from "../../lib/english.ts";
 
 /** Far above any settings document. */
 const MAX_JSON_BYTES = 64 * 1024;
 
-/** `/api/portal`, `/api/settings`, `/api/connection` and `/api/connection/test`. */
+/** Opaque to us; this bounds what a request may hand on. */
+const DEAD_LETTER_ID = /^[\w:.|-]{1,300}$/u;
+const deadLetterSchema = z.object({ id: z.string().check(z.regex(DEAD_LETTER_ID)) });
+
+/**
+ * `/api/portal`, `/api/conditions`, `/api/settings`, `/api/connection`, `/api/connection/test`, and what ends dead letters
+ * by cause.
+ */
 export function apiRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
-  routes.use(sameOrigin({ require: "no-contradiction" }), requireSession({ now }));
+  routes.use(sameOrigin({ require: "no-contradiction" }), requireLogin({ now }));
   routes.use(contentType("application/json"), limitBody(MAX_JSON_BYTES));
 
   routes.get("/portal", async (c) => c.json(await overviewOf(c)));
+  routes.get("/conditions", async (c) => {
+    const conditions = await callObject(ownPortal(c).conditions());
+    if (conditions === null) throw notInstalled();
+    return c.json({ conditions });
+  });
   routes.get("/settings", async (c) => c.json((await overviewOf(c)).settings));
   routes.get("/connection", async (c) => {
     const { connection } = await overviewOf(c);
@@ -29,17 +43,34 @@ export function apiRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
 
   routes.put("/settings", async (c) => {
     const patch = await jsonBody(c);
-    return c.json(accepted(await callObject(ownPortal(c).putSettings(patch))));
+    await requireConsentFor(c, patch, now());
+    return c.json(accepted(await callObject(ownPortal(c).putSettings(patch, actorOn(c, "api")))));
   });
   routes.put("/connection", async (c) => {
     const input = await jsonBody(c);
-    return c.json(accepted(await callObject(ownPortal(c).putConnection(input))));
+    requireFreshConsent(c, now());
+    return c.json(accepted(await callObject(ownPortal(c).putConnection(input, actorOn(c, "api")))));
   });
   routes.post("/connection/test", async (c) => {
     const input = await jsonBody(c);
     return c.json(accepted(await callObject(ownPortal(c).testConnection(input))));
   });
+  routes.post("/dead-letters/replay", async (c) => {
+    const id = deadLetterId(await jsonBody(c));
+    return c.json({ replayed: await callObject(ownPortal(c).replayGroup(id, actorOn(c, "api"))) });
+  });
+  routes.post("/dead-letters/remove", async (c) => {
+    const id = deadLetterId(await jsonBody(c));
+    return c.json({ removed: await callObject(ownPortal(c).removeGroup(id, actorOn(c, "api"))) });
+  });
   return routes;
+}
+
+/** The dead letter that names its group, or 400. */
+function deadLetterId(body: unknown): string {
+  const parsed = deadLetterSchema.safeParse(body);
+  if (parsed.success) return parsed.data.id;
+  throw new HttpError(400, { error: "invalid", message: "Name a dead letter by its id." });
 }
 
 /** The value, or 400 naming each field that is wrong. */

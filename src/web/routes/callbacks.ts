@@ -10,8 +10,8 @@ import { notFound, HttpError } from "../middleware/http-error.ts";
 import { portalObject } from "../../objects.ts";
 import { callObject } from "./call-object.ts";
 
-/** A callback names a session and a status; results are fetched, not taken from it. */
-const MAX_CALLBACK_BYTES = 64 * 1024;
+/** A callback may carry the whole result, which is proven and then fetched, not taken from it. A longer one waits for a poll. */
+const MAX_CALLBACK_BYTES = 8 * 1024 * 1024;
 
 /** `POST /1kosmos/callbacks/{portalId}/{token}`. */
 export function callbackRoutes(): Hono<AppEnv> {

@@ -36,7 +36,7 @@ export function cardRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   routes.get("/deals/:id", async (c) => answer(c, callersPortal(c).dealCard(recordId(c))));
   routes.post("/contacts/verify-many", async (c) => {
     const request = parsed(verifyManyRequestSchema, await jsonBody(c));
-    return answer(c, callersPortal(c).startVerifications({ userId: c.get("cardCaller").userId, request }));
+    return answer(c, callersPortal(c).startBulkVerification({ userId: c.get("cardCaller").userId, request }));
   });
   routes.post("/contacts/:id/verify", async (c) => {
     const request = parsed(verifyRequestSchema, await jsonBody(c));

@@ -121,9 +121,27 @@ export function settingsFrom(fields: URLSearchParams): unknown {
       (fields.get("reverifyAfterDays") ?? "").trim() === ""
         ? null
         : numberFrom(fields.get("reverifyAfterDays")),
+    decisionWindowHours: numberFrom(fields.get("decisionWindowHours")),
     disconnectGraceHours: numberFrom(fields.get("disconnectGraceHours")),
     timeline: yesOrNo(fields.get("timeline") ?? ""),
+    ...personPageFrom(fields),
   };
+}
+
+const PERSON_TEXTS = ["companyName", "purpose", "privacyUrl", "returnUrl"] as const;
+
+/** The person's page, as far as the form has it: texts may be empty, so that one that is not sent stays as it is. */
+function personPageFrom(fields: URLSearchParams): object {
+  const sent = PERSON_TEXTS.flatMap((name) => {
+    const value = fields.get(`personPage.${name}`);
+    return value === null ? [] : [[name, value] as const];
+  });
+  const retries = fields.get("personPage.retries");
+  const personPage = {
+    ...Object.fromEntries(sent),
+    ...(retries === null ? {} : { retries: numberFrom(retries) }),
+  };
+  return Object.keys(personPage).length === 0 ? {} : { personPage };
 }
 
 /** A choice of two, or the text itself for the schema to refuse. */

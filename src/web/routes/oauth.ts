@@ -1,103 +1,184 @@
-/** Install and sign-in: to HubSpot with a state bound to the browser, and back with a code. */
+/**
+ * Install and sign-in: to HubSpot with a state bound to the browser, and back with a code. Installs that HubSpot starts come
+ * back without a state: they connect the portal and open no login.
+ */
 import { Hono } from "hono";
-import * as z from "zod/mini";
 import { configOf } from "../../env.ts";
-import { equalBytes, toBase64Url, utf8 } from "../../lib/crypto/bytes.ts";
 import { authorizeUrl, createOAuth, type OAuthFailure, type TokenGrant } from "../../hubspot/oauth.ts";
-import { SCOPES } from "../../hubspot/scopes.ts";
+import { REQUESTED } from "../../hubspot/scopes.ts";
 import { addLogFields } from "../middleware/access-log.ts";
-import type { AppContext, AppEnv, AppOptions, Session } from "../middleware/app-env.ts";
+import type { AppContext, AppEnv, AppOptions, Login } from "../middleware/app-env.ts";
 import { setFlash, type Flash } from "../middleware/flash.ts";
 import { browserHost, publicOrigin } from "../middleware/public-origin.ts";
-import { HttpError } from "../middleware/http-error.ts";
-import { clearSealed, readSealed, setSealed, type SealedCookie } from "../middleware/sealed-cookie.ts";
-import { startSession } from "../middleware/session.ts";
+import { limitByAddress, requireRoomFor } from "../middleware/limit-requests.ts";
+import { startLogin } from "../middleware/login.ts";
 import { portalObjectIn } from "../../objects.ts";
-import type { ConnectOutcome } from "../../portal/contract.ts";
+import type { ConnectOutcome, PortalApi } from "../../portal/contract.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
 import { settleJurisdiction } from "./jurisdiction.ts";
+import { connectedPage } from "../pages/connected.tsx";
+import { isMarketplaceState, marketplaceState, readReturnUrl } from "./marketplace.ts";
 import { callObject } from "./call-object.ts";
+import {
+  codeMissing,
+  exchangeFailed,
+  hubspotUnavailable,
+  refusedByHubSpot,
+  tryAgain,
+} from "./oauth-errors.ts";
+import { findVerifier, leaveForHubSpot, takeState } from "./sign-in.ts";
 
-const STATE_BYTES = 32;
+/** The portal and the user that a grant is for. */
+type Owner = Pick<Login, "portalId" | "userId">;
 
-/** Ten minutes to read HubSpot's page and press Connect. */
-const STATE: SealedCookie<string> = { name: "idv_state", lifetimeSeconds: 600, schema: z.string() };
+interface Connected {
+  readonly owner: Owner;
+  readonly portal: PortalApi;
+  readonly outcome: ConnectOutcome;
+}
 
 /** `GET /oauth/install` and `GET /oauth/callback`. */
 export function oauthRoutes(options: AppOptions): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
+  routes.use(limitByAddress("LIMIT_SIGN_INS"));
   routes.get("/install", async (c) => {
-    const state = toBase64Url(crypto.getRandomValues(new Uint8Array(STATE_BYTES)));
-    await setSealed(c, STATE, state, options.now());
+    const departure = await leaveForHubSpot(c, options.now());
     const origin = browserHost(c.env, "app.hubspot.com");
     const { clientId } = configOf(c.env);
     return c.redirect(
-      authorizeUrl({ origin, clientId, redirectUri: redirectUri(c), scopes: SCOPES, state }),
+      authorizeUrl({ origin, clientId, redirectUri: redirectUri(c), ...REQUESTED, ...departure }),
       302,
     );
   });
   routes.get("/callback", async (c) => {
-    const expected = await readSealed(c, STATE, options.now());
-    const code = requireCode(c, expected);
-    clearSealed(c, STATE);
-    const { grant, session } = await exchange(c, options, code);
-    addLogFields(c, { portal: session.portalId });
-    const { portalId } = session;
-    const { fetch } = options;
-    const jurisdiction = await callObject(settleJurisdiction({ env: c.env, portalId, grant, fetch }));
-    if (jurisdiction === null) throw hubspotUnavailable("hosting_unknown");
-    const portal = portalObjectIn(c.env, portalId, jurisdiction);
-    const outcome = await callObject(
-      portal.install({ portalId, grant, origin: publicOrigin(c), jurisdiction }),
-    );
-    await startSession(c, session, options.now());
-    await setFlash(c, flashOf(outcome), options.now());
-    return c.redirect("/portal", 303);
+    const { error, step, state, code } = c.req.query();
+    // The Marketplace may open the address with nothing in it, which means "begin".
+    if (new URL(c.req.url).search === "") return c.redirect("/oauth/install", 302);
+    if (error !== undefined) throw refusedByHubSpot(error);
+    if (step === "authorize") return authorizeStep(c, options.now());
+    if (step === "finalize") await requireMarketplaceState(c, options.now());
+    if (step === undefined && state !== undefined) return signIn(c, options);
+    return installFromHubSpot(c, options, code);
   });
   return routes;
+}
+
+/** Connects the portal and signs in the browser that left for HubSpot. */
+async function signIn(c: AppContext, options: AppOptions): Promise<Response> {
+  const returned = await requireCode(c, options.now());
+  const { owner, portal, outcome } = await connect(c, options, returned);
+  await startLogin(c, { ...owner, portal }, options.now());
+  await setFlash(c, flashOf(outcome), options.now());
+  return c.redirect("/portal", 303);
+}
+
+/** Connects the portal for HubSpot and sends the browser back there; without `returnUrl` a page leads on. */
+async function installFromHubSpot(
+  c: AppContext,
+  options: AppOptions,
+  code: string | undefined,
+): Promise<Response> {
+  const given = c.req.query("returnUrl");
+  const returnUrl = given === undefined ? null : requireReturnUrl(c);
+  if (code === undefined || code === "") throw codeMissing();
+  await requireRoomFor(c, "LIMIT_STATES", code);
+  // HubSpot began this one, so there is no challenge and no verifier.
+  await connect(c, options, { code });
+  return returnUrl === null ? c.html(connectedPage()) : c.redirect(returnUrl.href, 303);
+}
+
+/** The first step of an install with partner sign-in. HubSpot's consent is all that we ask for, so it goes right back. */
+async function authorizeStep(c: AppContext, now: number): Promise<Response> {
+  const returnUrl = requireReturnUrl(c);
+  returnUrl.searchParams.set("state", await marketplaceState(c, now));
+  return c.redirect(returnUrl.href, 303);
+}
+
+function requireReturnUrl(c: AppContext): URL {
+  const returnUrl = readReturnUrl(c.env, c.req.query("returnUrl"));
+  if (returnUrl !== null) return returnUrl;
+  throw tryAgain(
+    "return_url_refused",
+    "The link names an address outside HubSpot to go back to. Nothing was stored.",
+  );
+}
+
+async function requireMarketplaceState(c: AppContext, now: number): Promise<void> {
+  if (await isMarketplaceState(c, c.req.query("state") ?? "", now)) return;
+  throw tryAgain(
+    "state_mismatch",
+    "This install was not started here, or it took longer than an hour. Nothing was stored.",
+  );
+}
+
+/** Exchanges the code and stores the grant for the portal that HubSpot names. */
+async function connect(c: AppContext, options: AppOptions, returned: Return): Promise<Connected> {
+  const { grant, owner } = await exchange(c, options, returned);
+  const { portalId } = owner;
+  addLogFields(c, { portal: portalId });
+  const { fetch } = options;
+  const jurisdiction = await callObject(settleJurisdiction({ env: c.env, portalId, grant, fetch }));
+  if (jurisdiction === null) throw hubspotUnavailable("hosting_unknown");
+  const portal = portalObjectIn(c.env, portalId, jurisdiction);
+  const outcome = await callObject(
+    portal.install({ portalId, grant, origin: publicOrigin(c), jurisdiction }),
+  );
+  return { owner, portal, outcome };
 }
 
 function redirectUri(c: AppContext): string {
   return `${publicOrigin(c)}/oauth/callback`;
 }
 
-/** The code, when this browser is the one that left for HubSpot. HubSpot's own refusal is told before that: it carries no code. */
-function requireCode(c: AppContext, expected: string | null): string {
-  const { error, state, code } = c.req.query();
-  if (error !== undefined) throw refusedByHubSpot(error);
-  if (expected === null || state === undefined || !equalBytes(utf8(state), utf8(expected))) {
+/** A code, and the verifier that it is worth nothing without; installs that HubSpot starts have none. */
+interface Return {
+  readonly code: string;
+  readonly verifier?: string;
+}
+
+/**
+ * Returns the code when this browser is the one that left for HubSpot and has not come back yet.
+ */
+async function requireCode(c: AppContext, now: number): Promise<Return> {
+  const { state = "", code = "" } = c.req.query();
+  const verifier = await findVerifier(c, state, now);
+  if (verifier === null) {
     throw tryAgain(
       "state_mismatch",
       "This sign-in was not started in this browser, or it took longer than 10 minutes. Nothing was stored.",
     );
   }
-  if (code === undefined || code === "")
-    throw tryAgain("code_missing", "HubSpot sent no code. Nothing was stored.");
-  return code;
+  if (code === "") throw codeMissing();
+  await requireRoomFor(c, "LIMIT_STATES", state);
+  if (await takeState(c, state)) return { code, verifier };
+  throw tryAgain(
+    "state_used",
+    "This sign-in was finished before: its address works once. Nothing was stored.",
+  );
 }
 
 /** Exchanges the code. The portal is the one that HubSpot names for the token: never one from the query. */
 async function exchange(
   c: AppContext,
   { fetch, now }: AppOptions,
-  code: string,
-): Promise<{ grant: TokenGrant; session: Session }> {
+  { code, verifier }: Return,
+): Promise<{ grant: TokenGrant; owner: Owner }> {
   const { clientId, clientSecrets } = configOf(c.env);
   const [clientSecret] = clientSecrets;
   const oauth = createOAuth({ clientId, clientSecret, fetch, now });
-  const granted = await oauth.exchangeCode({ code, redirectUri: redirectUri(c) });
+  const granted = await oauth.exchangeCode({ code, redirectUri: redirectUri(c), verifier });
   if (!granted.ok) throw exchangeFailed(granted.error);
   const grant = granted.value;
-  const session = await ownerOf(grant, oauth);
-  if (!session.ok) throw exchangeFailed(session.error);
-  return { grant, session: session.value };
+  const owner = await ownerOf(grant, oauth);
+  if (!owner.ok) throw exchangeFailed(owner.error);
+  return { grant, owner: owner.value };
 }
 
 /** Whose token it is: stated in the grant, which is optional there, else asked for by introspection. */
 async function ownerOf(
   grant: TokenGrant,
   oauth: ReturnType<typeof createOAuth>,
-): Promise<Result<Session, OAuthFailure>> {
+): Promise<Result<Owner, OAuthFailure>> {
   if (grant.hubId !== undefined) return ok({ portalId: grant.hubId, userId: grant.userId ?? null });
   const told = await oauth.introspect(grant.accessToken);
   if (!told.ok) return err(told.error);
@@ -105,58 +186,6 @@ async function ownerOf(
   if (info.active && info.hubId !== undefined)
     return ok({ portalId: info.hubId, userId: info.userId ?? null });
   return err({ reason: "unexpected_answer", message: "HubSpot did not say which account the token is for." });
-}
-
-const UPSTREAM_REASONS: ReadonlySet<OAuthFailure["reason"]> = new Set([
-  "rate_limited",
-  "server_error",
-  "timeout",
-  "network",
-  "unexpected_answer",
-]);
-
-const REASONS_IN_WORDS: Readonly<Partial<Record<OAuthFailure["reason"], string>>> = {
-  bad_code: "HubSpot no longer accepts this code: it works once and for a short time.",
-  bad_redirect_uri: "The address of this app is not registered with HubSpot as a redirect URL.",
-  client_misconfigured: "HubSpot does not accept this app's client id or secret.",
-  bad_scopes: "HubSpot did not grant the permissions that the app needs.",
-  portal_gone: "HubSpot does not know this account any more.",
-};
-
-/** HubSpot's trouble is 502 and may pass; everything else is 400 with the reason in words. */
-function exchangeFailed(failure: OAuthFailure): HttpError {
-  if (UPSTREAM_REASONS.has(failure.reason)) {
-    return hubspotUnavailable(failure.reason);
-  }
-  return tryAgain(
-    failure.reason,
-    REASONS_IN_WORDS[failure.reason] ?? "HubSpot refused to finish the sign-in.",
-  );
-}
-
-function hubspotUnavailable(detail: string): HttpError {
-  return new HttpError(502, {
-    error: "hubspot_unavailable",
-    title: "HubSpot does not answer",
-    message: "HubSpot could not be reached or did not answer as expected. Please try again in a few minutes.",
-    detail,
-    action: { href: "/oauth/install", label: "Try again" },
-  });
-}
-
-/** HubSpot's `error` parameter is a code; anybody can write one into a link, so its text is never shown. */
-function refusedByHubSpot(error: string): HttpError {
-  return error === "access_denied"
-    ? tryAgain("access_denied", "The connection was cancelled in HubSpot. Nothing was stored.")
-    : tryAgain(
-        "refused_by_hubspot",
-        "HubSpot did not allow the connection. It needs a super admin, or a user with App Marketplace access.",
-      );
-}
-
-function tryAgain(error: string, message: string): HttpError {
-  const action = { href: "/oauth/install", label: "Start again" };
-  return new HttpError(400, { error, title: "Not connected", message, action });
 }
 
 function flashOf({ firstInstall, provisioning }: ConnectOutcome): Flash {

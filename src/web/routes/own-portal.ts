@@ -1,20 +1,40 @@
 /** The signed-in portal: the only one that `/portal` and `/api` can name. */
 import type { AppContext } from "../middleware/app-env.ts";
+import { isConsentFresh, requireFreshConsent } from "../middleware/fresh-consent.ts";
 import { HttpError } from "../middleware/http-error.ts";
 import { portalObject } from "../../objects.ts";
+import type { Actor } from "../../portal/audit.ts";
 import type { PortalApi, PortalOverview } from "../../portal/contract.ts";
 import { callObject } from "./call-object.ts";
 
-/** The object of the session's portal; behind `requireSession` only. */
+/** The object of the login's portal; behind `requireLogin` only. */
 export function ownPortal(c: AppContext): PortalApi {
-  return portalObject(c.env, c.get("session").portalId);
+  return portalObject(c.env, c.get("login").portalId);
+}
+
+/** Demands a fresh consent for settings that switch what an edit in HubSpot may do; others need none. */
+export async function requireConsentFor(c: AppContext, patch: unknown, now: number): Promise<void> {
+  if (isConsentFresh(c, now) || typeof patch !== "object" || patch === null || !("handEdits" in patch))
+    return;
+  const { settings } = await overviewOf(c);
+  if (patch.handEdits !== settings.handEdits) requireFreshConsent(c, now);
+}
+
+/** Who is signed in, for the audit log. */
+export function actorOn(c: AppContext, surface: Actor["surface"]): Actor {
+  return { userId: c.get("login").userId, surface };
 }
 
 /** Its overview, or 404 when the app has left the portal since the sign-in. */
 export async function overviewOf(c: AppContext): Promise<PortalOverview> {
   const overview = await callObject(ownPortal(c).overview());
   if (overview !== null) return overview;
-  throw new HttpError(404, {
+  throw notInstalled();
+}
+
+/** 404: the app has left the portal since the sign-in. */
+export function notInstalled(): HttpError {
+  return new HttpError(404, {
     error: "unknown_portal",
     title: "Not installed",
     message: "The app is not installed in this portal any more.",

@@ -1,12 +1,13 @@
-/** The portal's page and its forms. Whoever is signed in sees one portal: the one of the session. */
+/** The portal's page and its forms. Whoever is signed in sees one portal: the one of the login. */
 import { Hono } from "hono";
 import type { AppContext, AppEnv, AppOptions } from "../middleware/app-env.ts";
 import { limitBody, contentType, formBody } from "../middleware/body.ts";
+import { requireFreshConsent } from "../middleware/fresh-consent.ts";
 import { setFlash, takeFlash, type Flash } from "../middleware/flash.ts";
 import { browserHost } from "../middleware/public-origin.ts";
 import { sameOrigin } from "../middleware/same-origin.ts";
 import { formPageReferrer } from "../middleware/security-headers.ts";
-import { endSession, requireSession } from "../middleware/session.ts";
+import { clearLogin, endLogin, requireLogin } from "../middleware/login.ts";
 import type { ConnectionReport } from "../../onekosmos/provider.ts";
 import { connectionValues } from "../pages/connection-values.ts";
 import type { FormState } from "../pages/fields.tsx";
@@ -17,7 +18,8 @@ import { settingsValues } from "../pages/settings-form.tsx";
 import type { PortalOverview } from "../../portal/contract.ts";
 import { connectionFrom, formAsSent, settingsFrom, withoutEmptyLines } from "./forms.ts";
 import { gatesFrom, withoutRemovedGates } from "./gate-fields.ts";
-import { overviewOf, ownPortal } from "./own-portal.ts";
+import { actorOn, overviewOf, ownPortal, requireConsentFor } from "./own-portal.ts";
+import { auditRoutes } from "./audit.tsx";
 import { callObject } from "./call-object.ts";
 import { forgetSecrets, keepSecrets, recallSecrets } from "./typed-secrets.ts";
 import type { FieldErrors } from "../../lib/english.ts";
@@ -29,9 +31,10 @@ const LETTER_ID = /^[\w:.|-]{1,300}$/u;
 /** `GET /portal`, and the posts of its forms. */
 export function portalRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
-  routes.use(formPageReferrer(), sameOrigin({ require: "proof" }), requireSession({ now }));
+  routes.use(formPageReferrer(), sameOrigin({ require: "proof" }), requireLogin({ now }));
   routes.use(contentType("application/x-www-form-urlencoded"), limitBody(MAX_FORM_BYTES));
 
+  routes.route("/", auditRoutes());
   routes.get("/", async (c) => page(c, await overviewOf(c), { flash: await takeFlash(c, now()) }));
   routes.post("/connection", async (c) => {
     const fields = withoutEmptyLines(await recallSecrets(c, await formBody(c), now()));
@@ -40,19 +43,23 @@ export function portalRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   });
   routes.post("/settings", async (c) => {
     const fields = await formBody(c);
-    const saved = await callObject(ownPortal(c).putSettings(settingsFrom(fields)));
+    const patch = settingsFrom(fields);
+    await requireConsentFor(c, patch, now());
+    const saved = await callObject(ownPortal(c).putSettings(patch, actorOn(c, "page")));
     if (saved.ok) return backWith(c, good("Settings saved."), now());
     return page(c, await overviewOf(c), { settings: formAsSent(fields, saved.error) });
   });
   routes.post("/gates", async (c) => {
     const fields = withoutRemovedGates(await formBody(c));
-    const saved = await callObject(ownPortal(c).putSettings({ gates: gatesFrom(fields) }));
+    const saved = await callObject(
+      ownPortal(c).putSettings({ gates: gatesFrom(fields) }, actorOn(c, "page")),
+    );
     if (saved.ok) return backWith(c, good("Gates saved."), now());
     return page(c, await overviewOf(c), { gates: formAsSent(fields, saved.error) });
   });
   routes.post("/replay", async (c) => {
     const id = (await formBody(c)).get("id") ?? "";
-    const replayed = LETTER_ID.test(id) && (await callObject(ownPortal(c).replay(id)));
+    const replayed = LETTER_ID.test(id) && (await callObject(ownPortal(c).replay(id, actorOn(c, "page"))));
     return backWith(
       c,
       replayed ? good("It is being tried again.") : bad("This one is not waiting any more."),
@@ -64,7 +71,7 @@ export function portalRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
     const id = fields.get("id") ?? "";
     if (fields.get("confirm") !== "yes")
       return backWith(c, bad("Nothing was changed: please tick the box to remove."), now());
-    const removed = LETTER_ID.test(id) && (await callObject(ownPortal(c).remove(id)));
+    const removed = LETTER_ID.test(id) && (await callObject(ownPortal(c).remove(id, actorOn(c, "page"))));
     return backWith(
       c,
       removed
@@ -73,24 +80,38 @@ export function portalRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
       now(),
     );
   });
+  routes.post("/dead-letters", async (c) => {
+    const fields = await formBody(c);
+    const id = fields.get("id") ?? "";
+    const isReplay = fields.get("intent") !== "remove";
+    if (!isReplay && fields.get("confirm") !== "yes")
+      return backWith(c, bad("Nothing was changed: please tick the box to remove."), now());
+    if (!LETTER_ID.test(id)) return backWith(c, bad("These are not waiting any more."), now());
+    const portal = ownPortal(c);
+    const by = actorOn(c, "page");
+    const count = await callObject(isReplay ? portal.replayGroup(id, by) : portal.removeGroup(id, by));
+    const done = isReplay ? `${count} are being tried again.` : `${count} were removed.`;
+    return backWith(c, count > 0 ? good(done) : bad("These are not waiting any more."), now());
+  });
   routes.post("/disconnect", async (c) => {
     if ((await formBody(c)).get("confirm") !== "yes")
       return backWith(c, bad("Nothing was changed: please tick the box to disconnect."), now());
     return disconnect(c, now());
   });
-  routes.post("/sign-out", (c) => {
-    endSession(c);
+  routes.post("/sign-out", async (c) => {
+    await endLogin(c);
     forgetSecrets(c);
     return c.redirect("/", 303);
   });
   return routes;
 }
 
-/** Signs out as well: what the session was for is gone, or will be. */
+/** Signs out as well: the portal's object has ended every login. */
 async function disconnect(c: AppContext, at: number): Promise<Response> {
-  const out = await callObject(ownPortal(c).disconnect());
+  requireFreshConsent(c, at);
+  const out = await callObject(ownPortal(c).disconnect(actorOn(c, "page")));
   if (!out.ok) return backWith(c, bad(`${out.error.message} Nothing was changed.`), at);
-  endSession(c);
+  clearLogin(c);
   forgetSecrets(c);
   const deleted =
     out.value > at ? `deleted on ${new Date(out.value).toISOString().slice(0, 10)}` : "being deleted";
@@ -105,8 +126,9 @@ async function disconnect(c: AppContext, at: number): Promise<Response> {
 
 /** Saves, then asks 1Kosmos with what is stored now, so that a wrong key is seen here and not at the next contact. */
 async function saveConnection(c: AppContext, fields: URLSearchParams, now: number): Promise<Response> {
+  requireFreshConsent(c, now);
   const input = connectionFrom(fields);
-  const saved = await callObject(ownPortal(c).putConnection(input));
+  const saved = await callObject(ownPortal(c).putConnection(input, actorOn(c, "page")));
   if (!saved.ok) return connectionPage(c, fields, saved.error, now);
   forgetSecrets(c);
   const tested = await callObject(ownPortal(c).testConnection(input));
@@ -156,8 +178,8 @@ interface PageParts {
 async function page(c: AppContext, overview: PortalOverview, parts: PageParts): Promise<Response> {
   const connection = parts.connection ?? { values: connectionValues(overview.connection), errors: {} };
   const settings = parts.settings ?? { values: settingsValues(overview.settings), errors: {} };
-  const gates = parts.gates ?? { values: gatesValues(overview.settings.gates), errors: {} };
   const board = await callObject(ownPortal(c).listPipelines());
+  const gates = parts.gates ?? { values: gatesValues(overview.settings.gates, board), errors: {} };
   const failed = [connection, settings, gates].some(({ errors }) => Object.keys(errors).length > 0);
   const hubspotUrl = `${browserHost(c.env, "app.hubspot.com")}/contacts/${overview.portalId}`;
   const props = { overview, hubspotUrl, flash: parts.flash ?? null, connection, settings, gates, board };

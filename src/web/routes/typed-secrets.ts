@@ -22,7 +22,12 @@ const typedSchema = z.strictObject({
 });
 type Typed = z.infer<typeof typedSchema>;
 
-const TYPED: SealedCookie<Typed> = { name: "idv_typed", lifetimeSeconds: 600, schema: typedSchema };
+const TYPED: SealedCookie<Typed> = {
+  name: "idv_typed",
+  label: "cookie:typed",
+  lifetimeSeconds: 600,
+  schema: typedSchema,
+};
 
 /** The form with its empty secret fields filled from what was typed before. */
 export async function recallSecrets(
@@ -64,7 +69,7 @@ export function forgetSecrets(c: AppContext): void {
 
 function targetOf(c: AppContext, fields: URLSearchParams) {
   const text = (name: string) => (fields.get(name) ?? "").trim();
-  return { portalId: c.get("session").portalId, kind: text("kind"), tenantDns: text("tenantDns") };
+  return { portalId: c.get("login").portalId, kind: text("kind"), tenantDns: text("tenantDns") };
 }
 
 function sameTarget(typed: Typed, target: Omit<Typed, "secrets">): boolean {

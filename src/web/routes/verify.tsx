@@ -1,122 +1,136 @@
 /**
- * The short link that stands in `idv_verification_url`: it leads the person to the current session, lets them choose its
- * document first where several will do, or says kindly why there is none.
+ * The short link that stands in `idv_verification_url`. `GET` shows the person's page and changes nothing: mail scanners,
+ * link previews and prefetches open it as well. Only the page's button, a form, counts as opened and leads on to 1Kosmos.
  */
 import { Hono } from "hono";
 import { configOf } from "../../env.ts";
+import type { PersonWay } from "../../domain/contact/contract.ts";
+import type { PersonView } from "../../domain/contact/person.ts";
+import { documentTypeSchema, type DocumentType } from "../../domain/vocabulary.ts";
 import { openLinkToken } from "../../lib/crypto/links.ts";
-import { addLogFields } from "../middleware/access-log.ts";
-import { limitBody, contentType, formBody } from "../middleware/body.ts";
-import type { AppContext, AppEnv } from "../middleware/app-env.ts";
-import { browserUrl } from "../middleware/public-origin.ts";
-import { notFound, HttpError, unavailable } from "../middleware/http-error.ts";
 import { contactObject } from "../../objects.ts";
-import { ChoicePage } from "../pages/choice.tsx";
-import { MessagePage } from "../pages/message.tsx";
-import { documentTypeSchema } from "../../domain/vocabulary.ts";
+import { chooseLanguage, WORDS } from "../i18n/languages.ts";
+import { addLogFields } from "../middleware/access-log.ts";
+import type { AppContext, AppEnv, AppOptions } from "../middleware/app-env.ts";
+import { limitBody, formBody } from "../middleware/body.ts";
+import { limitByAddress } from "../middleware/limit-requests.ts";
+import { browserUrl, publicOrigin } from "../middleware/public-origin.ts";
+import { notFound, HttpError, unavailable } from "../middleware/http-error.ts";
+import type { PageContext } from "../person/page-context.ts";
+import { NoticePage, PersonPage, stampOf } from "../person/page.tsx";
+import { isPrefetch, personHeaders } from "../person/request.ts";
+import { PageSettings } from "../person/settings.ts";
 import { callObject } from "./call-object.ts";
-import type { LinkTarget } from "../../domain/contact/contract.ts";
-
-/** How often the page asks again while 1Kosmos makes the session, which takes about a second. */
-const REFRESH_SECONDS = 2;
-
-const OVER = {
-  verified: {
-    title: "You are verified",
-    message: "This verification is complete. There is nothing left to do, and you can close this page.",
-  },
-  failed: {
-    title: "This verification has ended",
-    message:
-      "It could not be completed. If you would like to try again, please ask whoever sent you the link for a new one.",
-  },
-  expired: {
-    title: "This link has expired",
-    message: "The time for this verification is over. Please ask whoever sent you the link for a new one.",
-  },
-} as const;
 
 const FORM = "application/x-www-form-urlencoded";
-/** A choice is one word. */
-const MAX_CHOICE_BYTES = 1024;
-/** The choice, as the page comes back for its session. */
-const CHOSEN = "document";
+/** A form is a word or two. */
+const MAX_FORM_BYTES = 1024;
+/** While 1Kosmos makes the session, which takes about a second, the person's press waits with these pauses, ms. */
+const PAUSES_MS = [300, 600, 1000, 1500] as const;
 
-/**
- * `GET /v/{token}`; HEAD answers alike but does not count as opening. `POST` takes the choice of a document: whoever
- * has the link may, so there is no other proof, and repeating it changes nothing.
- */
-export function verifyRoutes(): Hono<AppEnv> {
+/** `GET`, `HEAD` and `POST /v/{token}`, and `GET /v/{token}/status`. */
+export function verifyRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
+  const pages = new PageSettings(now);
+  routes.use("/:token/*", personHeaders());
+  routes.onError((error, c) => answerTrouble(error, c));
+  routes.use(limitByAddress("LIMIT_LINKS"));
   routes.get("/:token", async (c) => {
-    const { portalId, contactId } = await claimsOf(c, c.req.param("token"));
-    const contact = contactObject(c.env, portalId, contactId);
-    const opening = c.req.method === "GET";
-    const chosen = documentTypeSchema.safeParse(c.req.query(CHOSEN)).data;
-    const asked = chosen === undefined ? contact.linkTarget(opening) : contact.linkTarget(opening, chosen);
-    const target = await callObject(asked);
-    addLogFields(c, { target: target.kind });
-    return answerTarget(c, target, chosen !== undefined);
+    const claims = await claimsOf(c);
+    if (c.req.method === "HEAD") return c.body(null, 200, { "Content-Type": "text/html; charset=utf-8" });
+    if (isPrefetch(c.req)) return c.body(null, 204);
+    const [view, settings] = await Promise.all([
+      callObject(contactObject(c.env, claims.portalId, claims.contactId).personView()),
+      pages.of(c.env, claims.portalId),
+    ]);
+    addLogFields(c, { target: view.state });
+    return showView(c, view, { ...pageBase(c), settings, company: settings.companyName || null, now: now() });
   });
-  routes.post("/:token", limitBody(MAX_CHOICE_BYTES), contentType(FORM), async (c) => {
-    const { portalId, contactId } = await claimsOf(c, c.req.param("token"));
-    const choice = documentTypeSchema.safeParse((await formBody(c)).get(CHOSEN));
-    if (!choice.success)
-      throw new HttpError(400, { error: "no_such_document", message: "Please choose one of the documents." });
-    await callObject(contactObject(c.env, portalId, contactId).choose(choice.data));
-    return c.redirect(`${c.req.path}?${CHOSEN}=${choice.data}`, 303);
+  routes.get("/:token/status", async (c) => {
+    const { portalId, contactId } = await claimsOf(c);
+    const view = await callObject(contactObject(c.env, portalId, contactId).personView());
+    return c.json({ state: stampOf(view, now()) });
+  });
+  routes.post("/:token", limitBody(MAX_FORM_BYTES), async (c) => {
+    const { portalId, contactId } = await claimsOf(c);
+    const form = await pressOf(c);
+    const contact = contactObject(c.env, portalId, contactId);
+    if (form.again) await callObject(contact.tryAgain((await pages.of(c.env, portalId)).retries));
+    const way = await proceed(() => contact.proceed(form.documentType));
+    addLogFields(c, { target: way.kind });
+    return lead(c, way);
   });
   return routes;
 }
 
 /** Whose link it is. */
-async function claimsOf(c: AppContext, token: string) {
-  const claims = await openLinkToken(configOf(c.env).keyring, token);
+async function claimsOf(c: AppContext) {
+  const claims = await openLinkToken(configOf(c.env).keyring, c.req.param("token") ?? "");
   if (claims === null) throw notFound();
   addLogFields(c, { portal: claims.portalId, contact: claims.contactId });
   return claims;
 }
 
-/** `afterChoice`: the browser comes from the form. */
-function answerTarget(c: AppContext, target: LinkTarget, afterChoice: boolean): Response | Promise<Response> {
-  switch (target.kind) {
-    case "session":
-      return leadTo(c, target.url, afterChoice);
-    case "choice":
-      return c.html(<ChoicePage action={c.req.path} documents={target.documents} chosen={target.chosen} />);
-    case "preparing":
-      return c.html(
-        <MessagePage
-          title="One moment"
-          message="Your verification is being prepared. This page moves on by itself."
-          hint="You will need an identity document and the camera of this device."
-          refreshSeconds={REFRESH_SECONDS}
-        />,
-      );
-    case "over":
-      return c.html(<MessagePage {...OVER[target.status]} />, 410);
-    case "unknown":
-      throw notFound();
-    default:
-      return target satisfies never;
-  }
+/** Which button was pressed. A press without a body is the one for clients that know no form. */
+async function pressOf(c: AppContext): Promise<{ again: boolean; documentType: DocumentType | null }> {
+  const type = c.req.header("Content-Type")?.split(";")[0]?.trim().toLowerCase();
+  const fields = await formBody(c);
+  if (type !== FORM && (type !== undefined || fields.size > 0))
+    throw new HttpError(415, { error: "unsupported_media_type", message: `Send the body as ${FORM}.` });
+  const again = fields.get("again") === "yes";
+  const wanted = fields.get("document");
+  if (wanted === null) return { again, documentType: null };
+  const documentType = documentTypeSchema.safeParse(wanted);
+  if (!documentType.success)
+    throw new HttpError(400, { error: "no_such_document", message: "Choose one of the documents." });
+  return { again, documentType: documentType.data };
 }
 
-/**
- * To 1Kosmos. After a form by a page that goes on at once: browsers hold every redirect that follows a form against the
- * page's `form-action`, which names us alone (Content Security Policy Level 3, section 6.4.2).
- */
-function leadTo(c: AppContext, address: string, afterChoice: boolean): Response | Promise<Response> {
-  const url = browserUrl(c.env, address);
+/** Presses until the session is there, or for as long as anybody waits for a page. */
+async function proceed(press: () => Promise<PersonWay>): Promise<PersonWay> {
+  for (const pause of PAUSES_MS) {
+    const way = await callObject(press());
+    if (way.kind !== "wait") return way;
+    await scheduler.wait(pause);
+  }
+  return callObject(press());
+}
+
+/** On to 1Kosmos, or back to the page, so that a reload presses nothing. */
+function lead(c: AppContext, way: PersonWay): Response {
+  if (way.kind !== "go") return c.redirect(pageBase(c).action, 303);
+  const url = browserUrl(c.env, way.url);
   if (url === null) throw unavailable("session_url_not_https");
-  if (!afterChoice) return c.redirect(url, 302);
-  return c.html(
-    <MessagePage
-      title="One moment"
-      message="Your verification is ready. This page moves on by itself."
-      action={{ href: url, label: "Continue" }}
-      refreshSeconds={0}
-      refreshTo={url}
-    />,
-  );
+  return c.redirect(url, 303);
+}
+
+function showView(c: AppContext, view: PersonView, page: PageContext): Response | Promise<Response> {
+  if (view.state === "unknown") throw notFound();
+  const isOver = view.state === "passed" || view.state === "failed" || view.state === "expired";
+  return c.html(<PersonPage view={view} page={page} />, isOver ? 410 : 200);
+}
+
+function pageBase(c: AppContext) {
+  const wanted = c.req.query("lang");
+  const language = chooseLanguage(wanted, c.req.header("Accept-Language"));
+  const path = `/v/${c.req.param("token") ?? ""}`;
+  const { timezone: timeZone = "UTC" } = c.req.raw.cf ?? {};
+  return {
+    language,
+    words: WORDS[language],
+    path,
+    action: wanted === undefined ? path : `${path}?lang=${language}`,
+    link: `${publicOrigin(c)}${path}`,
+    timeZone: typeof timeZone === "string" ? timeZone : "UTC",
+  };
+}
+
+/** A person gets a page in their language, whatever went wrong; the log gets the reason. */
+function answerTrouble(error: Error, c: AppContext): Response | Promise<Response> {
+  if (!(error instanceof HttpError)) throw error;
+  const { error: code, detail, headers = {} } = error.options;
+  addLogFields(c, { error: code, detail });
+  for (const [name, value] of Object.entries(headers)) c.header(name, value);
+  const notice = error.status === 404 ? "gone" : "trouble";
+  return c.html(<NoticePage page={pageBase(c)} notice={notice} />, error.status);
 }

@@ -4,35 +4,33 @@
  */
 import { Hono } from "hono";
 import { fromUtf8 } from "../../lib/crypto/bytes.ts";
+import { log } from "../../lib/log.ts";
 import { isOwnWrite, parseWebhookBatch } from "../../hubspot/webhooks.ts";
 import { addLogFields } from "../middleware/access-log.ts";
-import type { AppEnv, AppOptions } from "../middleware/app-env.ts";
-import { limitBody } from "../middleware/body.ts";
-import { refuseFetchesOfCards, requireHubSpotSignature } from "../middleware/hubspot-signature.ts";
+import type { AppContext, AppEnv, AppOptions } from "../middleware/app-env.ts";
+import { readSignedBody, refuseFetchesOfCards } from "../middleware/hubspot-signature.ts";
 import { HttpError } from "../middleware/http-error.ts";
 import { portalObject } from "../../objects.ts";
 import type { AcceptOutcome } from "../../portal/contract.ts";
 import type { HubSpotEvent } from "../../hubspot/event.ts";
 import { callObject } from "./call-object.ts";
 
-/** A full batch of 100 events is about 30 kB; a megabyte leaves room for long property values. */
-const MAX_BATCH_BYTES = 1024 * 1024;
+/**
+ * A full batch of 100 events is about 30 kB, but a public form can send values of a megabyte. Larger bodies are read as a
+ * stream and cut, so the limit is for the time that an unsigned one may cost.
+ */
+const MAX_BATCH_BYTES = 32 * 1024 * 1024;
 
 /** `POST /hubspot/webhooks`. */
 export function webhookRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
-  const proofs = [
-    refuseFetchesOfCards(),
-    limitBody(MAX_BATCH_BYTES),
-    requireHubSpotSignature({ now }),
-  ] as const;
-  routes.post("/webhooks", ...proofs, async (c) => {
-    const { byPortal: parsed, ignored } = parseBatch(
-      fromUtf8(new Uint8Array(await c.req.arrayBuffer())) ?? "",
-    );
+  routes.post("/webhooks", refuseFetchesOfCards(), async (c) => {
+    const body = await readSignedBody(c, now(), MAX_BATCH_BYTES);
+    const { byPortal: parsed, ignored, unreadable } = parseBatch(fromUtf8(body) ?? "");
     const byPortal = withoutOwnWrites(parsed);
     const own = count(parsed) - count(byPortal);
     addLogFields(c, { events: count(parsed), ignored: sum(ignored.values()) + own, ...onlyPortal(parsed) });
+    if (unreadable.size > 0) reportUnreadable(c, unreadable);
     const outcomes = await Promise.all(
       [...byPortal].map(([portalId, events]) => callObject(portalObject(c.env, portalId).accept(events))),
     );
@@ -51,6 +49,13 @@ function parseBatch(body: string) {
     error: batch.error,
     message: "The body must be a JSON array of at most 100 webhook events.",
   });
+}
+
+/** Logs the events that were dropped because they could not be read: how many, and by which fields. */
+function reportUnreadable(c: AppContext, unreadable: ReadonlyMap<string, number>): void {
+  addLogFields(c, { unreadable: sum(unreadable.values()) });
+  for (const [fields, events] of unreadable)
+    log("warn", "webhook events dropped", { requestId: c.get("requestId"), fields, events });
 }
 
 /** Leaves out what our own writes cause: a portal of which nothing else is told is not called. */

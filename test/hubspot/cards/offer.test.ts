@@ -64,6 +64,11 @@ describe("what the contact card offers", () => {
       { status: "pending", link: LINK, tracks: { identity: "review", liveid: null, stepup: null } },
       [null, "Request step-up", "Enroll LiveID"],
     ],
+    [
+      "the review outlasts the link",
+      { status: "pending", tracks: { identity: "review", liveid: null, stepup: null } },
+      [null, "Request step-up", "Enroll LiveID"],
+    ],
     ["it failed", { status: "failed" }, ["Send again", CHOICE, "Request step-up", "Enroll LiveID"]],
     ["it expired", { status: "expired" }, ["Send again", CHOICE, "Request step-up", "Enroll LiveID"]],
     [

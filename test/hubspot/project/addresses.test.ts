@@ -26,7 +26,9 @@ describe("what the project tells HubSpot to call", () => {
     const { pathname } = new URL(url);
     expect(url).toBe(`${declared}${pathname}`);
     const body = method === "POST" ? { body: "{}", headers: { "content-type": "application/json" } } : {};
-    const response = await fetch(room.scene.stack.origins.app + pathname, { method, ...body });
+    // Without any parameter the redirect address begins an install; this is what somebody else would send.
+    const query = method === "GET" ? "?code=made-up&state=made-up" : "";
+    const response = await fetch(room.scene.stack.origins.app + pathname + query, { method, ...body });
     expect([400, 401]).toContain(response.status);
   });
 });

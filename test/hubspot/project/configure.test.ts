@@ -1,89 +1,163 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { z } from "zod";
 import { run } from "../../../hubspot/configure.ts";
-import { addressAt, PLACEHOLDER, PLACES, readWorkerAddress, withAddress } from "../../../hubspot/places.ts";
-import { SOURCE } from "./manifests.ts";
+import { addressAt, PLACEHOLDER, PLACES, readWorkerAddress } from "../../../hubspot/places.ts";
+import { differences, readProject } from "../../../hubspot/project-copy.ts";
+import { type Environment, writeEnvironments } from "../../../deploy/environments.ts";
+import { PROJECT, readManifest } from "./manifests.ts";
 
 const WORKER = "https://idv.acme.workers.dev";
+const ENVIRONMENT: Environment = {
+  url: WORKER,
+  worker: "idv",
+  appId: null,
+  supportEmail: null,
+  supportUrl: null,
+  documentationUrl: null,
+  without: [],
+  encryptionKeys: "k1:unused",
+};
+
+function content(path: string, text: string): unknown {
+  return path.endsWith(".json") ? JSON.parse(text) : text;
+}
 
 describe("hubspot:configure", () => {
   let folder = "";
+  let source = "";
   let lines: string[] = [];
 
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "hubspot-project-"));
-    cpSync(join(SOURCE, "app"), folder, { recursive: true });
-    // Whatever address this checkout was configured with.
-    for (const place of PLACES) {
-      const path = join(folder, place.file);
-      writeFileSync(path, withAddress(readFileSync(path, "utf8"), place, PLACEHOLDER));
-    }
+    source = join(folder, "tracked");
+    cpSync(join(PROJECT, "src"), join(source, "src"), { recursive: true });
+    cpSync(join(PROJECT, "hsproject.json"), join(source, "hsproject.json"));
+    writeEnvironments(folder, { production: ENVIRONMENT });
     lines = [];
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  const configure = (...argv: string[]) => run(argv, { folder, say: (line) => void lines.push(line) });
-  const addresses = () =>
-    PLACES.map((place) => addressAt(readFileSync(join(folder, place.file), "utf8"), place));
-  const texts = () => PLACES.map(({ file }) => readFileSync(join(folder, file), "utf8"));
+  const configure = (...argv: string[]) =>
+    run(argv, { source, folder, say: (line) => void lines.push(line) });
+  const copy = (name = "production") => join(folder, ".deploy", name, "hubspot");
+  const read = (path: string, name?: string) => readFileSync(join(copy(name), path), "utf8");
+  const addresses = () => PLACES.map((place) => addressAt(read(`src/app/${place.file}`), place));
 
-  it("puts the Worker's address wherever it stands, and nowhere is the placeholder left", () => {
-    expect(configure("--url", WORKER)).toBe(0);
+  it("writes a copy with the Worker's address in every place, and keeps the tracked project as it is", () => {
+    const before = readProject(source);
+    expect(configure()).toBe(0);
     expect(new Set(addresses())).toEqual(new Set([WORKER]));
-    expect(texts().join("")).not.toContain("worker.invalid");
+    expect([...readProject(copy()).values()].join("")).not.toContain("worker.invalid");
+    expect(differences(before, readProject(source))).toEqual([]);
   });
 
-  it("changes nothing but the address", () => {
-    const before = texts();
-    configure("--url", WORKER);
-    expect(texts().map((text) => text.replaceAll(WORKER, PLACEHOLDER))).toEqual(before);
+  it("changes nothing but the address when there are no contacts", () => {
+    configure();
+    // Some JSON is written anew: equal in content.
+    const before = [...readProject(source)].map(([path, text]) => [path, content(path, text)]);
+    const after = [...readProject(copy())].map(([path, text]) => [
+      path,
+      content(path, text.replaceAll(WORKER, PLACEHOLDER)),
+    ]);
+    expect(after).toEqual(before);
   });
 
-  it("can be said twice, and moved to another Worker", () => {
-    configure("--url", `${WORKER}/`);
-    const once = texts();
-    configure("--url", WORKER);
-    expect(texts()).toEqual(once);
-    configure("--url", "https://idv.other.example.org");
-    expect(new Set(addresses())).toEqual(new Set(["https://idv.other.example.org"]));
+  it("writes the publisher's contacts, in a form that HubSpot takes", () => {
+    const contacts = { supportEmail: "help@acme.example", supportUrl: "https://help.acme.example" };
+    writeEnvironments(folder, { production: { ...ENVIRONMENT, ...contacts } });
+    configure();
+    const manifest = readManifest("app/app-hsmeta.json", join(copy(), "src"));
+    expect(manifest.type === "app" && manifest.config.support).toMatchObject(contacts);
   });
 
-  it("takes a name that is kept for examples and trials", () => {
-    expect(configure("--url", "https://idv.acme.example")).toBe(0);
-    expect(configure("--url", "https://idv.acme.test")).toBe(0);
-    expect(configure("--check")).toBe(0);
+  it("leaves out the parts that are named, remembers it, and takes them in again", () => {
+    expect(configure("--without", "app-events,actions")).toBe(0);
+    expect(existsSync(join(copy(), "src/app/app-events"))).toBe(false);
+    expect(existsSync(join(copy(), "src/app/actions"))).toBe(false);
+    expect(existsSync(join(copy(), "src/app/cards"))).toBe(true);
+    expect(existsSync(join(source, "src/app/app-events"))).toBe(true);
+    configure();
+    expect(existsSync(join(copy(), "src/app/actions"))).toBe(false);
+    configure("--without", "none");
+    expect(existsSync(join(copy(), "src/app/actions/BulkVerification.tsx"))).toBe(true);
   });
 
-  it("writes nothing in a dry run", () => {
-    expect(configure("--url", WORKER, "--dry-run")).toBe(0);
-    expect(new Set(addresses())).toEqual(new Set([PLACEHOLDER]));
-    expect(lines.filter((line) => line.includes(WORKER))).toHaveLength(PLACES.length);
+  it("names no workspace that was left out", () => {
+    configure("--without", "app-events,actions");
+    const { workspaces } = z
+      .object({ workspaces: z.array(z.string()) })
+      .parse(JSON.parse(read("src/app/package.json")));
+    const named = workspaces.filter((workspace) => !workspace.includes("*"));
+    expect(named).toEqual(["cards", "settings"]);
   });
 
-  it("says what stands there, and that the placeholder will not do", () => {
+  it("refuses to leave out what the app needs", () => {
+    expect(configure("--without", "webhooks")).toBe(1);
+    expect(lines.join()).toContain('"webhooks" cannot be left out');
+    expect(existsSync(copy())).toBe(false);
+  });
+
+  it("gives staging names of its own, and asks which when there are two", () => {
+    writeEnvironments(folder, {
+      production: ENVIRONMENT,
+      staging: { ...ENVIRONMENT, url: "https://idv-staging.acme.workers.dev" },
+    });
+    expect(configure()).toBe(1);
+    expect(lines.join()).toContain("--env staging or --env production");
+    expect(configure("--env", "staging")).toBe(0);
+    expect(JSON.parse(read("hsproject.json", "staging"))).toMatchObject({
+      name: "1kosmos-for-hubspot-staging",
+    });
+    expect(read("src/app/app-hsmeta.json", "staging")).toContain("(staging)");
+  });
+
+  it("checks that the copy is what would be written", () => {
     expect(configure("--check")).toBe(1);
-    expect(lines.join("\n")).toContain("placeholder");
-    configure("--url", WORKER);
+    expect(lines.join()).toContain("has not been written");
+    configure();
     expect(configure("--check")).toBe(0);
-  });
-
-  it("sees addresses that differ", () => {
-    configure("--url", WORKER);
-    const path = join(folder, "webhooks/webhooks-hsmeta.json");
+    const path = join(copy(), "src/app/webhooks/webhooks-hsmeta.json");
     writeFileSync(path, readFileSync(path, "utf8").replace("idv.acme", "old.acme"));
+    lines = [];
     expect(configure("--check")).toBe(1);
-    expect(lines.at(-1)).toMatch(/different/u);
+    expect(lines[0]).toContain("src/app/webhooks/webhooks-hsmeta.json");
+  });
+
+  it("checks that the copy is of this version: a changed source is a changed project", () => {
+    configure();
+    const path = join(source, "src/app/cards/ContactCard.tsx");
+    writeFileSync(path, `${readFileSync(path, "utf8")}\n`);
+    expect(configure("--check")).toBe(1);
+    expect(lines.join()).toContain("ContactCard.tsx");
   });
 
   it("writes nothing at all when one place is gone", () => {
-    const path = join(folder, "webhooks/webhooks-hsmeta.json");
+    const path = join(source, "src/app/webhooks/webhooks-hsmeta.json");
     writeFileSync(path, readFileSync(path, "utf8").replace("targetUrl", "url"));
-    expect(configure("--url", WORKER)).toBe(1);
-    expect(addresses().filter((address) => address === WORKER)).toEqual([]);
+    expect(configure()).toBe(1);
+    expect(lines.join()).toContain("has no place for the Worker's address (webhooks)");
+    expect(existsSync(copy())).toBe(false);
   });
 
+  it("says what to run first", () => {
+    rmSync(join(folder, ".deploy.json"));
+    expect(configure()).toBe(1);
+    expect(lines.join()).toContain("npm run setup -- --env production --url");
+  });
+
+  it.each([[["--check", "--without", "none"]], [["--url", WORKER]]])(
+    "shows how it is used for %j",
+    (argv) => {
+      expect(configure(...argv)).toBe(2);
+      expect(lines.join("\n")).toContain("Usage");
+    },
+  );
+});
+
+describe("the Worker's address", () => {
   it.each([
     ["idv.acme.workers.dev"],
     ["http://idv.acme.workers.dev"],
@@ -97,17 +171,14 @@ describe("hubspot:configure", () => {
     ["https://worker.invalid"],
     ["https://<worker>"],
     [""],
-  ])("refuses %j", (typed) => {
+  ])("cannot be %j", (typed) => {
     expect(readWorkerAddress(typed).ok).toBe(false);
-    expect(configure("--url", typed)).toBe(2);
-    expect(new Set(addresses())).toEqual(new Set([PLACEHOLDER]));
   });
 
-  it.each([[[]], [["--check", "--url", WORKER]], [["--uri", WORKER]]])(
-    "shows how it is used for %j",
-    (argv) => {
-      expect(configure(...argv)).toBe(2);
-      expect(lines.join("\n")).toContain("Usage");
+  it.each(["https://idv.acme.example", "https://idv.acme.test/"])(
+    "can be %j, for examples and trials",
+    (typed) => {
+      expect(readWorkerAddress(typed)).toEqual({ ok: true, origin: typed.replace(/\/$/u, "") });
     },
   );
 });

@@ -170,14 +170,14 @@ export function manifestPaths(): readonly string[] {
   return globSync("**/*-hsmeta.json", { cwd: SOURCE, exclude: ["**/node_modules/**"] }).sort();
 }
 
-/** The file as our schema reads it. Throws for one that HubSpot would not take. */
-export function readManifest(path: string): Manifest {
-  return manifestSchema.parse(JSON.parse(readFileSync(join(SOURCE, path), "utf8")));
+/** The file as our schema reads it, below `src` of a project. Throws for one that HubSpot would not take. */
+export function readManifest(path: string, source = SOURCE): Manifest {
+  return manifestSchema.parse(JSON.parse(readFileSync(join(source, path), "utf8")));
 }
 
 /** All components of one type. */
 export function manifestsOf<T extends Manifest["type"]>(type: T): readonly Extract<Manifest, { type: T }>[] {
   return manifestPaths()
-    .map(readManifest)
+    .map((path) => readManifest(path))
     .filter((manifest): manifest is Extract<Manifest, { type: T }> => manifest.type === type);
 }

@@ -10,7 +10,7 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { addressAt, PLACES } from "../../../hubspot/places.ts";
 import { ACTION_INPUTS, ACTION_OUTPUTS } from "../../../src/hubspot/action-fields.ts";
-import { SCOPES } from "../../../src/hubspot/scopes.ts";
+import { REQUESTED } from "../../../src/hubspot/scopes.ts";
 import { WEBHOOK_SUBSCRIPTIONS } from "../../../src/hubspot/subscriptions.ts";
 import { TIMELINE_EVENTS } from "../../../src/hubspot/timeline-events.ts";
 import { manifestPaths, manifestsOf, PROJECT, readManifest, SOURCE } from "./manifests.ts";
@@ -79,8 +79,9 @@ describe("the manifests", () => {
 
 describe("the project and the Worker", () => {
   it("ask for the same scopes", () => {
-    expect([...app.auth.requiredScopes].sort()).toEqual([...SCOPES].sort());
-    expect([...app.auth.optionalScopes, ...app.auth.conditionallyRequiredScopes]).toEqual([]);
+    expect([...app.auth.requiredScopes].sort()).toEqual([...REQUESTED.scopes].sort());
+    expect([...app.auth.optionalScopes].sort()).toEqual([...REQUESTED.optionalScopes].sort());
+    expect(app.auth.conditionallyRequiredScopes).toEqual([]);
   });
 
   it("mean the same address everywhere", () => {

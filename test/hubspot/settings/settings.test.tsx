@@ -66,6 +66,35 @@ describe("the settings page", () => {
     });
   });
 
+  it("shows what hinders work: HubSpot does not let the app write contacts", async () => {
+    const fault = {
+      host: "hubspot",
+      method: "PATCH",
+      path: String.raw`/crm/[^?]*objects/[^?]*contacts/\d+$`,
+      status: 403,
+      body: {
+        status: "error",
+        message: "This oauth-token does not have proper permissions!",
+        correlationId: "00000000-0000-0000-0000-000000000001",
+      },
+    };
+    await room.control("hubspot", "POST", "/sandbox/faults", fault);
+    const { id } = await room.scene.crm.create(aPerson());
+    await verify(id, PLAIN_WISH, newRequestKey());
+    const screen = open();
+    await expect
+      .poll(
+        async () => {
+          await screen.press("Refresh").catch(() => undefined);
+          return screen.text();
+        },
+        { timeout: 20_000, interval: 500 },
+      )
+      .toContain("HubSpot does not let the app write contacts (scope crm.objects.contacts.write)");
+    await room.control("hubspot", "DELETE", "/sandbox/faults");
+    screen.leave();
+  });
+
   it("says that the app is not installed where it is not", async () => {
     const { portalId } = await room.openPortal({ install: false });
     await room.inPortal(portalId, async () => {

@@ -77,7 +77,7 @@ describe.each(VERSIONS)("associations at %s", (records, pairs) => {
     expect(await expectCall(sandbox, 200, "GET", labels)).toEqual({ results: [DEFAULT_3] });
   });
 
-  test("a batch reads many, and answers 207 with an error for each record that has none", async () => {
+  test("a batch reads many, with an error for each record that has none", async () => {
     const sandbox = openSandbox();
     const contact = await createContact(sandbox, {});
     const deals = [await createDeal(sandbox), await createDeal(sandbox)] as const;
@@ -85,7 +85,9 @@ describe.each(VERSIONS)("associations at %s", (records, pairs) => {
       inputs: [{ from: { id: deals[0] }, to: { id: contact } }],
     });
     const body = { inputs: deals.map((id) => ({ id })) };
-    const answer = await expectCall(sandbox, 207, "POST", `${pairs}/deals/contacts/batch/read`, body);
+    // The 2026-09 specification lists 200 alone.
+    const some = pairs.includes("2026-09") ? 200 : 207;
+    const answer = await expectCall(sandbox, some, "POST", `${pairs}/deals/contacts/batch/read`, body);
     expect(answer).toMatchObject({
       status: "COMPLETE",
       results: [{ from: { id: deals[0] }, to: [{ toObjectId: contact, associationTypes: [DEFAULT_3] }] }],

@@ -21,7 +21,14 @@ async function withGroup(path: string): Promise<HubSpotSandbox> {
   return sandbox;
 }
 
-describe.each(["/crm/v3/properties/contacts", "/crm/properties/2026-09/contacts"])("%s", (path) => {
+/** HubSpot's OpenAPI documents: the 2026-09 one lists 200 alone for batches. */
+const VERSIONS = [
+  { path: "/crm/v3/properties/contacts", all: 201, some: 207 },
+  { path: "/crm/properties/2026-03/contacts", all: 201, some: 207 },
+  { path: "/crm/properties/2026-09/contacts", all: 200, some: 200 },
+];
+
+describe.each(VERSIONS)("$path", ({ path, all, some }) => {
   test("creates, reads, changes and archives a property", async () => {
     const sandbox = await withGroup(path);
     const created = await call(sandbox, "POST", path, STATUS);
@@ -56,13 +63,13 @@ describe.each(["/crm/v3/properties/contacts", "/crm/properties/2026-09/contacts"
     expect(await group.json()).toMatchObject({ category: "OBJECT_ALREADY_EXISTS" });
   });
 
-  test("a batch creates what it can: 201 when all, 207 when some", async () => {
+  test("a batch creates what it can, and names the others", async () => {
     const sandbox = await withGroup(path);
     const date = { ...STATUS, name: "idv_verified_date", type: "date", fieldType: "date", options: [] };
     const first = await call(sandbox, "POST", `${path}/batch/create`, { inputs: [STATUS] });
-    expect(first.status).toBe(201);
+    expect(first.status).toBe(all);
     const second = await call(sandbox, "POST", `${path}/batch/create`, { inputs: [STATUS, date] });
-    expect(second.status).toBe(207);
+    expect(second.status).toBe(some);
     expect(await second.json()).toMatchObject({
       status: "COMPLETE",
       results: [{ name: "idv_verified_date" }],
@@ -71,7 +78,7 @@ describe.each(["/crm/v3/properties/contacts", "/crm/properties/2026-09/contacts"
     });
     const inputs = [{ name: "idv_status" }, { name: "nothing" }];
     const read = await call(sandbox, "POST", `${path}/batch/read`, { inputs });
-    expect(read.status).toBe(207);
+    expect(read.status).toBe(some);
     expect(await read.json()).toMatchObject({ results: [{ name: "idv_status" }], numErrors: 1 });
     expect((await call(sandbox, "POST", `${path}/batch/archive`, { inputs })).status).toBe(204);
     expect((await call(sandbox, "GET", `${path}/idv_status`)).status).toBe(404);

@@ -7,6 +7,7 @@ describe("what npm start is told", () => {
       fresh: false,
       verbose: false,
       help: false,
+      port: 8787,
       demo: "main",
       importCount: null,
       provider: "sessions",
@@ -22,11 +23,15 @@ describe("what npm start is told", () => {
       HUBSPOT_API_VERSION: "2026-09",
     };
     expect(
-      parseArguments(["--fresh", "--demo", "gates", "--import", "500", "--verbose"], environment),
+      parseArguments(
+        ["--fresh", "--demo", "gates", "--import", "500", "--port", "9000", "--verbose"],
+        environment,
+      ),
     ).toEqual({
       fresh: true,
       verbose: true,
       help: false,
+      port: 9000,
       demo: "gates",
       importCount: 500,
       provider: "idverify",
@@ -39,6 +44,9 @@ describe("what npm start is told", () => {
     { argv: ["--frsh"], environment: {}, says: "--frsh" },
     { argv: ["now"], environment: {}, says: "now" },
     { argv: ["--demo", "gate"], environment: {}, says: "main or gates" },
+    { argv: ["--port", "80"], environment: {}, says: "1024 to 65533" },
+    { argv: ["--port", "65535"], environment: {}, says: "1024 to 65533" },
+    { argv: ["--port", "app"], environment: {}, says: 'not "app"' },
     { argv: ["--import"], environment: {}, says: "--import" },
     { argv: ["--import", "0"], environment: {}, says: 'not "0"' },
     { argv: ["--import", "many"], environment: {}, says: 'not "many"' },

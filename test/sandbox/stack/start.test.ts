@@ -1,10 +1,16 @@
 /** `npm start` as a command: what it says and how it ends when it cannot go on. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { rmSync } from "node:fs";
 import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { PORTS } from "../../../sandbox/fixed.ts";
+import { z } from "zod";
+import { run as doctor } from "../../../deploy/doctor.ts";
+import { DEFAULT_PORT, HUBSPOT } from "../../../sandbox/fixed.ts";
+import { freePort } from "../../../sandbox/ports.ts";
 
 const START = fileURLToPath(new URL("../../../sandbox/start.ts", import.meta.url));
 
@@ -23,12 +29,73 @@ describe("npm start", () => {
   });
 
   it("says which port is taken, and ends with exit code 1", async () => {
-    await occupy(PORTS.app);
+    await occupy(DEFAULT_PORT);
     const { code, output } = await run([]);
-    expect(output).toContain(`Port ${PORTS.app} is taken`);
+    expect(output).toContain(`Port ${DEFAULT_PORT} is taken`);
     expect(code).toBe(1);
   });
+
+  it("serves several side by side, each on ports and with a state of its own", async () => {
+    const [one, other] = [await freeTriple(), await freeTriple()];
+    const [first, second] = await Promise.all([served(one), served(other)]);
+    for (const [port, output] of [
+      [one, first],
+      [other, second],
+    ] as const) {
+      for (const each of [port, port + 1, port + 2]) expect(output).toContain(`http://localhost:${each}`);
+      expect(output).toContain(`.sandbox-${port}`);
+      expect(await examined(port)).toBe("Nothing is wrong.");
+      // The first contact of an empty state: the other's is in another HubSpot.
+      expect(await contactCount(port + 1)).toBe(1);
+    }
+  });
 });
+
+/** The first of three ports that are free. */
+async function freeTriple(): Promise<number> {
+  for (;;) {
+    const port = await freePort(0);
+    const next = [port + 1, port + 2].map((each) => freePort(each, 0));
+    if ((await Promise.allSettled(next)).every(({ status }) => status === "fulfilled")) return port;
+  }
+}
+
+/** Starts a sandbox that is ended with the test; returns what it printed until it serves. */
+async function served(port: number): Promise<string> {
+  const child = spawn(process.execPath, [START, "--port", String(port)], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const closed = once(child, "close");
+  onTestFinished(async () => {
+    child.kill("SIGTERM");
+    await closed;
+    rmSync(join(dirname(START), "..", `.sandbox-${port}`), { recursive: true, force: true });
+  });
+  let output = "";
+  for await (const text of child.stdout.setEncoding("utf8")) {
+    output += String(text);
+    if (output.includes("Ctrl-C ends all of it")) return output;
+  }
+  throw new Error(`it ended: ${output}`);
+}
+
+/** Examines a sandbox as a deployment; returns the doctor's last line. */
+async function examined(port: number): Promise<string | undefined> {
+  const lines: string[] = [];
+  await doctor(["--url", `http://localhost:${port}`], {
+    folder: tmpdir(),
+    say: (line) => void lines.push(line),
+    environment: { HUBSPOT_CLIENT_SECRET: HUBSPOT.clientSecret },
+  });
+  return lines.at(-1);
+}
+
+async function contactCount(port: number): Promise<number> {
+  const response = await fetch(`http://localhost:${port}/crm/v3/objects/contacts`, {
+    headers: { Authorization: `Bearer ${HUBSPOT.privateAppToken}` },
+  });
+  return z.object({ results: z.array(z.unknown()) }).parse(await response.json()).results.length;
+}
 
 /** Taken by us, or by a sandbox that happens to run: either will do. */
 async function occupy(port: number): Promise<void> {

@@ -2,7 +2,8 @@
 import { describe, expect, it } from "vitest";
 import { decide, type DecidedEvent, type Decision } from "../../../src/domain/contact/decide.ts";
 import { mergeStates } from "../../../src/domain/contact/merge.ts";
-import { linkTargetOf, project } from "../../../src/domain/contact/project.ts";
+import { personStepOf, personViewOf } from "../../../src/domain/contact/person.ts";
+import { project } from "../../../src/domain/contact/project.ts";
 import { ANY_ORDER, NEW_CONTACT, type ContactState, type Order } from "../../../src/domain/contact/state.ts";
 import { type DocumentType } from "../../../src/domain/vocabulary.ts";
 import {
@@ -33,8 +34,12 @@ const onPassport = then(choosing, pressed("passport"), made("passport")).state;
 
 const onLicense = then(onPassport, pressed("drivers_license"), made("drivers_license")).state;
 
-const look = (state: ContactState, documentType?: DocumentType, at = NOW) =>
-  linkTargetOf(state, at, documentType);
+const look = (state: ContactState, at = NOW) => personViewOf(state, at);
+
+const press = (state: ContactState, documentType: DocumentType | null = null, at = NOW) =>
+  personStepOf(state, at, documentType);
+
+const leadingTo = (url: string) => ({ kind: "go", session: { url: `https://t.1kosmos.net/${url}` } });
 
 describe("a contact who may use several documents", () => {
   it("is pending with a link and without a session: nothing is made and nothing polled before the choice", () => {
@@ -47,23 +52,22 @@ describe("a contact who may use several documents", () => {
       },
       open: [{ kind: "identity", provider: "choice", requestId: ASKED, expiresAt: NOW + DAY }],
     });
-    expect(look(choosing)).toEqual({ kind: "choice", documents: DOCUMENTS, chosen: null });
+    expect(look(choosing)).toMatchObject({ state: "choose", documents: DOCUMENTS, chosen: null });
+    expect(press(choosing)).toEqual({ kind: "show" });
   });
 
   it("gets a session for the document that they press, and is led to it", () => {
     const pressing = then(choosing, pressed("passport"));
     expect(pressing).toMatchObject({ outcome: "chosen", effect: null });
-    expect(look(pressing.state, "passport")).toEqual({ kind: "preparing" });
+    expect(look(pressing.state)).toEqual({ state: "preparing", kind: "identity", since: NOW });
+    expect(press(pressing.state, "passport")).toEqual({ kind: "wait" });
     expect(then(pressing.state, { type: "session.check", requestId: "passport" }).effect).toEqual({
       type: "makeSession",
       requestId: "passport",
       kind: "identity",
       order: { proofingLevel: null, documentTypes: ["passport"] },
     });
-    expect(look(onPassport, "passport")).toEqual({
-      kind: "session",
-      url: "https://t.1kosmos.net/passport",
-    });
+    expect(press(onPassport, "passport")).toMatchObject(leadingTo("passport"));
     expect(project(onPassport, "u")).toMatchObject({
       snapshot: { idv_status: "pending", idv_session_id: "s-passport" },
       open: [{ provider: "idverify", requestId: "passport" }],
@@ -104,15 +108,15 @@ describe("a contact who may use several documents", () => {
   it("waits for what is being made before another document can be chosen", () => {
     const other = then(choosing, pressed("passport"), pressed("drivers_license"));
     expect(other.state.tracks.identity.request?.id).toBe("passport");
-    expect(look(then(other.state, made("passport")).state, "drivers_license")).toEqual({
-      kind: "choice",
-      documents: DOCUMENTS,
-      chosen: "passport",
+    const license = "drivers_license";
+    expect(press(then(other.state, made("passport")).state, license)).toEqual({
+      kind: "choose",
+      documentType: license,
     });
   });
 
   it("comes back by the link and may go on, or take another document", () => {
-    expect(look(onPassport)).toEqual({ kind: "choice", documents: DOCUMENTS, chosen: "passport" });
+    expect(look(onPassport)).toMatchObject({ state: "choose", documents: DOCUMENTS, chosen: "passport" });
     expect(look(onLicense)).toMatchObject({ chosen: "drivers_license" });
     expect(project(onLicense, "u").snapshot).toMatchObject({ idv_session_id: "s-drivers_license" });
     const waiting = then(onPassport, pressed("drivers_license")).state;
@@ -138,22 +142,22 @@ describe("a contact who may use several documents", () => {
     const back = then(onLicense, pressed("passport", "third"));
     expect(back).toMatchObject({ outcome: "chosen", effect: null });
     expect(back.state.tracks.identity).toMatchObject({ phase: "pending", request: null });
-    expect(look(back.state, "passport")).toMatchObject({ url: "https://t.1kosmos.net/passport" });
+    expect(press(back.state, "passport")).toMatchObject(leadingTo("passport"));
     expect(project(back.state, "u")).toMatchObject({
       snapshot: { idv_session_id: "s-passport" },
       open: [{ requestId: "passport" }],
     });
   });
 
-  it("is judged by the document chosen last", () => {
-    expect(then(onLicense, verdict("passport", PASSED))).toMatchObject({
-      outcome: "older_session",
-      state: onLicense,
-    });
+  it("passes with any of the documents, and fails with the one chosen last alone", () => {
+    const byOther = then(onLicense, verdict("passport", PASSED));
+    expect(byOther).toMatchObject({ outcome: "verified", state: { tracks: { identity: { choice: null } } } });
+    const failed = then(onLicense, verdict("passport", { outcome: "failed", reason: "not_passed" }));
+    expect([failed.outcome, failed.state.tracks.identity.phase]).toEqual(["already_over", "pending"]);
     const verified = then(onLicense, verdict("drivers_license", PASSED)).state;
     expect(project(verified, "u")).toMatchObject({ snapshot: { idv_status: "verified" }, open: [] });
     expect(verified.tracks.identity.choice).toBeNull();
-    expect(look(verified)).toEqual({ kind: "over", status: "verified" });
+    expect(look(verified)).toEqual({ state: "passed", kind: "identity" });
     expect(then(verified, pressed("passport"))).toMatchObject({ outcome: "ignored", state: verified });
   });
 
@@ -170,8 +174,8 @@ describe("a choice", () => {
     const expired = decide(choosing, check, NOW + DAY);
     expect(expired).toMatchObject({ outcome: "expired", effect: null });
     expect(project(expired.state, "u")).toMatchObject({ snapshot: { idv_status: "expired" }, open: [] });
-    expect(look(expired.state)).toEqual({ kind: "over", status: "expired" });
-    expect(look(choosing, undefined, NOW + DAY)).not.toMatchObject({ kind: "choice" });
+    expect(look(expired.state)).toMatchObject({ state: "expired", retries: null });
+    expect(look(choosing, NOW + DAY)).toMatchObject({ state: "expired" });
     expect(decide(choosing, pressed("passport"), NOW + DAY)).toMatchObject({ outcome: "ignored" });
   });
 
@@ -189,28 +193,32 @@ describe("a choice", () => {
   it("that the connection no longer serves is taken from the offer; with the last one all is as before", () => {
     const fewer = then(choosing, pressed("passport"), refuse("passport"));
     expect(fewer.outcome).toBe("refused");
-    expect(look(fewer.state)).toEqual({ kind: "choice", documents: ["drivers_license"], chosen: null });
+    expect(look(fewer.state)).toMatchObject({
+      state: "choose",
+      documents: ["drivers_license"],
+      chosen: null,
+    });
     const none = then(fewer.state, pressed("drivers_license"), refuse("drivers_license")).state;
     expect(none.tracks.identity).toMatchObject({ phase: "none", choice: null, request: null });
     const kept = then(onPassport, pressed("drivers_license"), refuse("drivers_license")).state;
-    expect(look(kept)).toEqual({ kind: "session", url: "https://t.1kosmos.net/passport" });
+    expect(press(kept)).toMatchObject(leadingTo("passport"));
   });
 
   it("outlives a deletion that is taken back, and a merge", () => {
     const deleted = then(choosing, { type: "contact.deletion", occurredAt: NOW + 1 }).state;
-    expect(look(deleted)).toEqual({ kind: "unknown" });
+    expect(look(deleted)).toEqual({ state: "unknown" });
     expect(then(deleted, pressed("passport"))).toMatchObject({ outcome: "ignored" });
     const restored = then(deleted, { type: "contact.restore", occurredAt: NOW + 2 }).state;
-    expect(look(restored)).toMatchObject({ kind: "choice" });
-    expect(look(mergeStates(NEW_CONTACT, "7", choosing))).toMatchObject({ kind: "choice" });
-    expect(look(mergeStates(choosing, "7", NEW_CONTACT))).toMatchObject({ kind: "choice" });
+    expect(look(restored)).toMatchObject({ state: "choose" });
+    expect(look(mergeStates(NEW_CONTACT, "7", choosing))).toMatchObject({ state: "choose" });
+    expect(look(mergeStates(choosing, "7", NEW_CONTACT))).toMatchObject({ state: "choose" });
   });
 
   it("starts anew with another person's name: the chosen document again, no other session of the old one", () => {
     const changed: DecidedEvent = { type: "person.change", occurredAt: NOW + 1, newRequestId: "renamed" };
     const renamed = then(onLicense, changed, made("renamed")).state;
     expect(renamed.tracks.identity.order.documentTypes).toEqual(["drivers_license"]);
-    expect(look(renamed)).toMatchObject({ kind: "choice", chosen: "drivers_license" });
+    expect(look(renamed)).toMatchObject({ state: "choose", chosen: "drivers_license" });
     expect(then(renamed, pressed("passport", "fresh")).state.tracks.identity.request?.id).toBe("fresh");
     expect(then(choosing, changed)).toMatchObject({ outcome: "ignored", effect: null });
   });
@@ -226,6 +234,6 @@ describe("a choice", () => {
     };
     const requested = decide(choosing, asked, NOW + 1);
     const both = decide(requested.state, made("face"), NOW + 1).state;
-    expect(look(both, undefined, NOW + 2)).toMatchObject({ url: "https://t.1kosmos.net/face" });
+    expect(press(both, null, NOW + 2)).toMatchObject(leadingTo("face"));
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { decide, type DecidedEvent, type Decision } from "../../../src/domain/contact/decide.ts";
-import { linkTargetOf, project } from "../../../src/domain/contact/project.ts";
+import { personStepOf, personViewOf } from "../../../src/domain/contact/person.ts";
+import { project } from "../../../src/domain/contact/project.ts";
 import { ANY_ORDER, NEW_CONTACT, type Order } from "../../../src/domain/contact/state.ts";
 import type { StartedSession } from "../../../src/onekosmos/provider.ts";
 import type { VerificationKind } from "../../../src/domain/vocabulary.ts";
@@ -92,9 +93,10 @@ describe("a contact's verification", () => {
       state: { tracks: { identity: { phase: "expired" } } },
     });
     expect(decide(expired.state, verdict(PASSED), NOW).state.tracks.identity.phase).toBe("passed");
-    expect(decide(expired.state, verdict({ outcome: "failed", reason: "declined" }), NOW).state).toBe(
-      expired.state,
-    );
+    expect(decide(expired.state, verdict({ outcome: "failed", reason: "declined" }), NOW)).toMatchObject({
+      outcome: "already_over",
+      state: { tracks: { identity: { phase: "expired" } } },
+    });
   });
 
   it("stays open while 1Kosmos says so, and expires only when the sweep asks", () => {
@@ -246,13 +248,13 @@ describe("what HubSpot is told", () => {
 describe("the short link", () => {
   it("leads to the session while it lives, and says so afterwards, before the sweep has run", () => {
     const { state } = after(created(), made());
-    expect(linkTargetOf(state, NOW)).toEqual({ kind: "session", url: MADE.url });
-    expect(linkTargetOf(state, NOW + 7 * DAY)).toEqual({ kind: "over", status: "expired" });
-    expect(linkTargetOf(after(created()).state, NOW)).toEqual({ kind: "preparing" });
-    expect(linkTargetOf(NEW_CONTACT, NOW)).toEqual({ kind: "unknown" });
-    expect(linkTargetOf(after(created(), made(), verdict(PASSED)).state, NOW)).toEqual({
-      kind: "over",
-      status: "verified",
+    expect(personStepOf(state, NOW, null)).toMatchObject({ kind: "go", session: { url: MADE.url } });
+    expect(personViewOf(state, NOW + 7 * DAY)).toMatchObject({ state: "expired", kind: "identity" });
+    expect(personViewOf(after(created()).state, NOW)).toMatchObject({ state: "preparing", since: NOW });
+    expect(personViewOf(NEW_CONTACT, NOW)).toEqual({ state: "unknown" });
+    expect(personViewOf(after(created(), made(), verdict(PASSED)).state, NOW)).toEqual({
+      state: "passed",
+      kind: "identity",
     });
   });
 });

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import fc from "fast-check";
 import { decide, type DecidedEvent } from "../../../src/domain/contact/decide.ts";
 import { mergeStates } from "../../../src/domain/contact/merge.ts";
-import { linkTargetOf, project } from "../../../src/domain/contact/project.ts";
+import { personViewOf } from "../../../src/domain/contact/person.ts";
+import { project } from "../../../src/domain/contact/project.ts";
 import {
   ANY_ORDER,
   contactStateSchema,
@@ -258,6 +259,17 @@ describe("a property that somebody else edits", () => {
     expect(project(state, LINK).snapshot).toMatchObject({ idv_status: "failed" });
   });
 
+  it("of a date is of a day in the portal's time zone, whichever way HubSpot spells it", () => {
+    for (const timeZone of ["US/Eastern", "Pacific/Auckland", "UTC"]) {
+      for (const value of ["2026-11-20", String(Date.parse("2026-11-20"))]) {
+        const change = { ...edit("idv_verified_date", value, "accept"), timeZone };
+        const { outcome, state } = decide(verified("r1"), change, NOW);
+        expect(outcome).toBe("edit_accepted");
+        expect(project(state, LINK, timeZone).snapshot).toMatchObject({ idv_verified_date: "2026-11-20" });
+      }
+    }
+  });
+
   it("counts under the policy that accepts it, with what belongs to it", () => {
     const vouched = decide(failed("r1"), edit("idv_status", "verified", "accept"), NOW);
     expect(vouched.outcome).toBe("edit_accepted");
@@ -347,7 +359,7 @@ describe("a verification", () => {
       outcome: "already_over",
       effect: null,
     });
-    expect(linkTargetOf(old.state, NOW)).toEqual({ kind: "over", status: "expired" });
+    expect(personViewOf(old.state, NOW)).toMatchObject({ state: "expired" });
   });
 });
 
@@ -356,7 +368,7 @@ const changed = (occurredAt: number): DecidedEvent => {
 };
 
 describe("a person who is called otherwise now", () => {
-  it("gets another session in place of the open one, which counts no more", () => {
+  it("gets another session in place of the open one, whose pass still counts", () => {
     const { state, effect, outcome } = decide(pending("r1"), changed(NOW + 500), NOW + 600);
     expect([outcome, statusOf(state)]).toEqual(["restarted", "expired"]);
     expect(effect).toEqual({ type: "makeSession", requestId: "r2", kind: "identity", order: ANY_ORDER });
@@ -365,7 +377,9 @@ describe("a person who is called otherwise now", () => {
       idv_status: "pending",
       idv_session_id: "s-r2",
     });
-    expect(decide(restarted, told("r1", PASSED), NOW + 800).outcome).toBe("older_session");
+    expect(decide(restarted, told("r1", PASSED), NOW + 800).outcome).toBe("verified");
+    const refused: Verdict = { outcome: "failed", reason: "not_passed" };
+    expect(statusOf(decide(restarted, told("r1", refused), NOW + 800).state)).toBe("pending");
   });
 
   it("has one session started again for a name that changes in three properties at once", () => {

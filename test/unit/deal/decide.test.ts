@@ -251,3 +251,64 @@ describe("HubSpot refuses a move", () => {
     expect(deal.move(at("contract")).state).toMatchObject({ refusal: "", hold: null });
   });
 });
+
+describe("a change of the contacts", () => {
+  it("asks for whom a trigger gate lacks, once, also when the deal was made there without any", () => {
+    const deal = new Played(at("contract"), [gate({ mode: "trigger" })]);
+    expect(deal.take(deal.evaluate(2000)).state.requested).toEqual([]);
+    expect(deal.associate([unknown("1")])).toMatchObject({
+      write: null,
+      state: { requested: [{ contactId: "1", level: null }], round: 2000 },
+    });
+    const both = [
+      { contactId: "1", level: null },
+      { contactId: "2", level: null },
+    ];
+    expect(deal.associate([unknown("1"), unknown("2")]).state.requested).toEqual(both);
+    expect(deal.again().state.requested).toEqual(both);
+  });
+
+  it.each(["observe", "enforce"] as const)(
+    "with an unverified contact ends a pass under `all` (%s): marked, not moved, until that one is verified",
+    (mode) => {
+      const deal = new Played(at("lead"), [gate({ mode })]);
+      deal.contacts = [verified("1")];
+      expect(deal.move(at("contract"))).toMatchObject({ outcome: "passed" });
+      expect(deal.associate([verified("1"), unknown("2")])).toMatchObject({
+        outcome: "marked",
+        write: { idv_gate_status: "held" },
+        needs: [{ contactId: "2", level: null }],
+      });
+      expect(deal.stage).toBe("contract");
+      deal.contacts = [verified("1"), verified("2")];
+      expect(deal.again()).toMatchObject({ outcome: "passed", write: { idv_gate_status: "passed" } });
+    },
+  );
+
+  it("past the gate as well, and the next move forward is held", () => {
+    const deal = new Played(at("lead"), [gate()]);
+    deal.contacts = [verified("1")];
+    deal.move(at("contract"));
+    expect(deal.associate([verified("1"), unknown("2")])).toMatchObject({ outcome: "marked" });
+    expect(deal.move(at("won"))).toMatchObject({ outcome: "held" });
+    expect(deal.stage).toBe("contract");
+  });
+
+  it("changes nothing under `any`, at a broken gate, or for a deal that never reached a gate", () => {
+    for (const change of [{ contacts: "any" } as const, { stageId: "removed" }]) {
+      const deal = new Played(at("lead"), [gate()]);
+      deal.contacts = [verified("1")];
+      deal.move(at("contract"));
+      deal.gates = [gate(change)];
+      expect(deal.associate([verified("1"), unknown("2")])).toMatchObject({
+        write: null,
+        state: { mark: "passed" },
+      });
+    }
+    const early = new Played(at("contract"), [gate()]);
+    expect(early.associate([unknown("1")])).toMatchObject({
+      write: null,
+      state: { hold: null, requested: [] },
+    });
+  });
+});

@@ -80,6 +80,23 @@ describe("an event about a deal", () => {
     expect(read(generic)).toMatchObject({ type: "deal.associationChange", objectId: "77" });
   });
 
+  it("about its contacts is read by the types of both ends when HubSpot names no type of its own", () => {
+    const generic = {
+      ...ASSOCIATED,
+      subscriptionType: "object.associationChange",
+      associationType: undefined,
+    };
+    const fromDeal = { ...generic, fromObjectTypeId: "0-3", toObjectTypeId: "0-1" };
+    expect(read(fromDeal)).toMatchObject({ type: "deal.associationChange", objectId: "77" });
+    const ends = { fromObjectId: 5, toObjectId: 77, fromObjectTypeId: "0-1", toObjectTypeId: "0-3" };
+    expect(read({ ...generic, ...ends })).toMatchObject({ type: "deal.associationChange", objectId: "77" });
+    // The label's own name says nothing of the types.
+    expect(read({ ...fromDeal, associationType: "SIGNER" })).toMatchObject({ objectId: "77" });
+    expect(read({ ...fromDeal, toObjectTypeId: "0-2" })).toBeUndefined();
+    expect(read({ ...fromDeal, fromObjectTypeId: "0-1" })).toBeUndefined();
+    expect(read({ ...generic, objectTypeId: "0-3" })).toBeUndefined();
+  });
+
   it("about its companies is ignored, and one without its records is malformed", () => {
     expect(read({ ...ASSOCIATED, associationType: "DEAL_TO_COMPANY" })).toBeUndefined();
     expect(parseWebhookBatch(JSON.stringify([{ ...ASSOCIATED, fromObjectId: undefined }]))).toEqual({
@@ -108,7 +125,7 @@ const evaluations = (of: HubSpotEvent, knowledge: DealKnowledge) =>
     expect([name, queue]).toEqual(["gates.evaluate", "gates"]);
     return { subject, dedupeKey, payload };
   });
-const UNMOVED = { movedAt: 0, adopts: false, endedAt: 0 };
+const UNMOVED = { movedAt: 0, adopts: false, endedAt: 0, contactsChanged: false };
 
 describe("a reason to evaluate a deal", () => {
   const NOTHING_KNOWN: DealKnowledge = {
@@ -150,12 +167,15 @@ describe("a reason to evaluate a deal", () => {
     expect(evaluations(event("deal.propertyChange", { propertyName: "amount" }), NOTHING_KNOWN)).toEqual([]);
   });
 
-  it("is a creation, and for a deal that waits a change of its contacts", () => {
+  it("is a creation, and for a deal at or past a gate a change of its contacts", () => {
     expect(evaluations(event("deal.creation"), NOTHING_KNOWN)).toMatchObject([{ payload: { movedAt: 5 } }]);
     expect(evaluations(event("deal.associationChange"), NOTHING_KNOWN)).toEqual([]);
     expect(
       evaluations(event("deal.associationChange"), { ...NOTHING_KNOWN, waits: () => true }),
-    ).toMatchObject([{ payload: UNMOVED }]);
+    ).toMatchObject([{ payload: { ...UNMOVED, contactsChanged: true } }]);
+    const known = { ...NOTHING_KNOWN, knows: () => true };
+    expect(evaluations(event("deal.associationChange"), known)).toHaveLength(1);
+    expect(evaluations(event("deal.associationChange"), { ...known, gates: [] })).toEqual([]);
   });
 
   it("is a restore, and a merge: an evaluation of the deal that remains, and one that ends each known loser", () => {

@@ -84,6 +84,16 @@ describe("a gate's contacts", () => {
     expect(assess(signers, [{ ...signer, status: "verified" }, unknown("2")]).met).toBe(true);
   });
 
+  it("by a label whose type is known: the type decides, whatever the label is called", () => {
+    const signers = gate({ contacts: { label: "Signer", category: "USER_DEFINED", typeId: 15 } });
+    const renamed = unknown("1", { labels: ["Signatory", "USER_DEFINED/15"] });
+    expect(assess(signers, [renamed, unknown("2")]).needs).toEqual([{ contactId: "1", level: null }]);
+    expect(assess(signers, [{ ...renamed, status: "verified" }]).met).toBe(true);
+    // Another label has the name now.
+    expect(assess(signers, [verified("3", { labels: ["Signer", "USER_DEFINED/16"] })]).met).toBe(false);
+    expect(assess(signers, [verified("3", { labels: ["Signer", "INTEGRATOR_DEFINED/15"] })]).met).toBe(false);
+  });
+
   it("nobody is not everybody: without contacts, or without the label, no gate opens", () => {
     expect(assess(gate(), [])).toMatchObject({
       met: false,

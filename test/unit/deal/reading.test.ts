@@ -108,7 +108,7 @@ const page = (id: number, after?: string) => ({
 });
 
 describe("the contacts of deals", () => {
-  const path = "/crm/v4/associations/deals/contacts/batch/read";
+  const path = "/crm/associations/2026-09/deals/contacts/batch/read";
   it("come with their labels; a deal without any is reported as an error and is none", async () => {
     const nobody = {
       category: "OBJECT_NOT_FOUND",

@@ -71,6 +71,14 @@ export class Played {
     return this.take(this.evaluate());
   }
 
+  /** The deal's contacts are others now; the app looks, and HubSpot takes the write. */
+  associate(contacts: readonly Standing[]): GateDecision {
+    this.contacts = contacts;
+    const decision = decide(this.state, { ...this.facts(), contactsChanged: true });
+    this.state = decision.state;
+    return this.take(decision);
+  }
+
   /** Decides; nothing reaches HubSpot. */
   evaluate(movedAt = 0, adopts = false): GateDecision {
     const decision = decide(this.state, { ...this.facts(movedAt), adopts });
@@ -84,6 +92,7 @@ export class Played {
       cameFrom: this.cameFrom,
       movedAt,
       adopts: false,
+      contactsChanged: false,
       marks: this.marks,
       gates: this.gates,
       pipelines: this.pipelines,

@@ -93,6 +93,13 @@ export class LittleHubSpot {
       if (!this.#create(property)) return refuse(c, 409, "OBJECT_ALREADY_EXISTS", "the property exists");
       return c.json(property, 201);
     });
+    this.#app.patch(`${all}/:name`, async (c) => {
+      const { options } = await c.req.json<Pick<StoredProperty, "options">>();
+      const property = this.properties.get(c.req.param("name"));
+      if (property === undefined) return refuse(c, 404, "OBJECT_NOT_FOUND", "resource not found");
+      this.properties.set(property.name, { ...property, ...(options === undefined ? {} : { options }) });
+      return c.json(this.properties.get(property.name) ?? {});
+    });
     this.#app.post(`${all}/batch/create`, async (c) => {
       const { inputs } = await c.req.json<{ inputs: StoredProperty[] }>();
       const results = inputs.filter((input) => this.#create(input));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { authorizeUrl, createOAuth, isFinal, type OAuthFailureReason } from "../../../src/hubspot/oauth.ts";
-import { SCOPES } from "../../../src/hubspot/scopes.ts";
+import { REQUESTED } from "../../../src/hubspot/scopes.ts";
 
 const NOW = 1_795_000_000_000;
 const GRANT = {
@@ -64,10 +64,11 @@ describe("the consent page's address", () => {
       redirectUri: "https://app.example.com/oauth/callback",
       scopes: ["oauth", "crm.objects.contacts.read"],
       state: "a+b/c=",
+      challenge: "the-challenge",
     });
     expect(url).toBe(
       "https://app.hubspot.com/oauth/authorize?client_id=id&redirect_uri=https%3A%2F%2Fapp.example.com%2Foauth%2Fcallback" +
-        "&scope=oauth%20crm.objects.contacts.read&state=a%2Bb%2Fc%3D",
+        "&scope=oauth%20crm.objects.contacts.read&state=a%2Bb%2Fc%3D&code_challenge=the-challenge&code_challenge_method=S256",
     );
   });
 
@@ -76,18 +77,25 @@ describe("the consent page's address", () => {
       origin: "http://localhost:8788",
       clientId: "i",
       redirectUri: "r",
-      scopes: SCOPES,
+      ...REQUESTED,
       state: "s",
+      challenge: "c",
     });
     expect(new URL(url).origin).toBe("http://localhost:8788");
-    expect(new URL(url).searchParams.get("scope")?.split(" ")).toEqual(SCOPES);
+    const { searchParams } = new URL(url);
+    expect(searchParams.get("scope")?.split(" ")).toEqual(REQUESTED.scopes);
+    expect(searchParams.get("optional_scope")?.split(" ")).toEqual(REQUESTED.optionalScopes);
   });
 });
 
 describe("exchanging a code", () => {
   it("posts a form to the dated endpoint, and nothing in the query", async () => {
     const { oauth, asked } = endpoint(() => Response.json(GRANT));
-    await oauth.exchangeCode({ code: "the-code", redirectUri: "https://app.example.com/oauth/callback" });
+    await oauth.exchangeCode({
+      code: "the-code",
+      redirectUri: "https://app.example.com/oauth/callback",
+      verifier: "the-verifier",
+    });
     expect(asked).toEqual([
       {
         method: "POST",
@@ -99,6 +107,7 @@ describe("exchanging a code", () => {
           client_secret: "sandbox-client-secret",
           code: "the-code",
           redirect_uri: "https://app.example.com/oauth/callback",
+          code_verifier: "the-verifier",
         },
       },
     ]);
@@ -106,7 +115,7 @@ describe("exchanging a code", () => {
 
   it("gives the grant, its end by our clock", async () => {
     const { oauth } = endpoint(() => Response.json(GRANT));
-    expect(await oauth.exchangeCode({ code: "c", redirectUri: "r" })).toEqual({
+    expect(await oauth.exchangeCode({ code: "c", redirectUri: "r", verifier: "v" })).toEqual({
       ok: true,
       value: {
         accessToken: "access-1",
@@ -121,7 +130,7 @@ describe("exchanging a code", () => {
 
   it("does without the optional fields", async () => {
     const bare = { ...GRANT, hub_id: undefined, user_id: undefined, scopes: undefined };
-    const grant = await answering(200, bare).exchangeCode({ code: "c", redirectUri: "r" });
+    const grant = await answering(200, bare).exchangeCode({ code: "c", redirectUri: "r", verifier: "v" });
     expect(grant.ok && Object.keys(grant.value).sort()).toEqual(["accessToken", "expiresAt", "refreshToken"]);
   });
 
@@ -131,6 +140,7 @@ describe("exchanging a code", () => {
       const answer = await answering(200, { ...GRANT, [field]: undefined }).exchangeCode({
         code: "c",
         redirectUri: "r",
+        verifier: "v",
       });
       expect(answer.ok ? "" : answer.error.reason).toBe("unexpected_answer");
     },
@@ -214,6 +224,7 @@ describe("a refusal", () => {
     const answer = await answering(400, { error: "invalid_grant" }).exchangeCode({
       code: "c",
       redirectUri: "r",
+      verifier: "v",
     });
     expect(answer.ok ? "" : answer.error.reason).toBe("bad_code");
   });

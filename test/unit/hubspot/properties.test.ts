@@ -1,7 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { CONTACT_PROPERTIES, snapshotSchema } from "../../../src/domain/properties.ts";
 import { PROPERTY_GROUP } from "../../../src/hubspot/properties.ts";
-import { REQUIRED_SCOPES, SCOPES } from "../../../src/hubspot/scopes.ts";
+import {
+  OPTIONAL_FEATURES,
+  OPTIONAL_SCOPES,
+  REQUESTED,
+  REQUIRED_SCOPES,
+  withheldFeatures,
+} from "../../../src/hubspot/scopes.ts";
 
 describe("the contact properties", () => {
   it("are these, with exactly these types and values", () => {
@@ -43,12 +49,14 @@ describe("a stored snapshot", () => {
 });
 
 describe("the scopes", () => {
-  it("are the least, each with the call that needs it", () => {
-    expect(SCOPES).toEqual([
+  it("are the least, each with the call that needs it; only those of contacts are required", () => {
+    expect(REQUESTED.scopes).toEqual([
       "oauth",
       "crm.objects.contacts.read",
       "crm.objects.contacts.write",
       "crm.schemas.contacts.write",
+    ]);
+    expect(REQUESTED.optionalScopes).toEqual([
       "crm.lists.read",
       "crm.lists.write",
       "crm.objects.deals.read",
@@ -57,6 +65,15 @@ describe("the scopes", () => {
       "timeline",
       "automation",
     ]);
-    for (const { neededFor } of REQUIRED_SCOPES) expect(neededFor).not.toBe("");
+    for (const { neededFor } of [...REQUIRED_SCOPES, ...OPTIONAL_SCOPES]) expect(neededFor).not.toBe("");
+  });
+
+  it("that a portal did not grant name the parts that are missing; nothing is said while they are not known", () => {
+    expect(withheldFeatures([...REQUESTED.scopes, ...REQUESTED.optionalScopes])).toEqual([]);
+    expect(withheldFeatures(REQUESTED.scopes)).toEqual(OPTIONAL_FEATURES);
+    expect(
+      withheldFeatures(REQUESTED.optionalScopes.filter((scope) => scope !== "crm.objects.deals.write")),
+    ).toEqual(["gates"]);
+    expect(withheldFeatures(null)).toEqual([]);
   });
 });

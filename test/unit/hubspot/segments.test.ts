@@ -36,6 +36,14 @@ const list = (listId: string, key: SegmentKey, change: object = {}) => {
   const stored = { listId, processingType: "DYNAMIC", filterBranch: FILTERS[key], listVersion: 2, ...change };
   return () => Response.json({ list: stored });
 };
+/** What a search finds of these segments, by the ids that `list` gives them. */
+const found = (ids: Readonly<Partial<Record<SegmentKey, string>>>, hasMore = false) => {
+  const lists = SEGMENT_KEYS.flatMap((key) =>
+    ids[key] === undefined ? [] : [{ listId: ids[key], name: SEGMENTS[key].name, objectTypeId: "0-1" }],
+  );
+  return () => Response.json({ lists, hasMore, offset: lists.length, total: lists.length });
+};
+const SEARCH = "POST /crm/v3/lists/search";
 const ALL_THERE = SEGMENT_KEYS.map((key, index) => list(String(index + 1), key));
 
 /** A client of a HubSpot that answers these one after the other, then `otherwise`. */
@@ -78,11 +86,9 @@ describe("the segments", () => {
   });
 
   it("have the filters that HubSpot documents, under an OR with one AND", async () => {
-    const { client, bodies } = connect([], (request) =>
-      request.method === "POST" ? Response.json({ list: { listId: 7 } }) : missing(),
-    );
+    const { client, bodies } = connect([found({})], () => Response.json({ list: { listId: 7 } }));
     await client.ensureSegments({});
-    const sent: unknown[] = bodies.filter((body) => body !== "").map((body) => JSON.parse(body));
+    const sent: unknown[] = bodies.slice(1).map((body) => JSON.parse(body));
     expect(sent).toHaveLength(SEGMENT_KEYS.length);
     expect(sent[0]).toEqual({
       name: SEGMENTS.notVerified.name,
@@ -116,13 +122,48 @@ describe("the segments", () => {
   });
 
   it("are not made a second time when a creation was carried out and its answer lost", async () => {
-    const { client, asked } = connect([missing, refused, list("9", "notVerified")]);
+    const { client, asked } = connect([found({}), refused, list("9", "notVerified")]);
     expect((await client.ensureSegments({})).found).toEqual({ notVerified: "9" });
-    expect(asked.slice(0, 3).map((call) => call.split(" ")[0])).toEqual(["GET", "POST", "GET"]);
+    expect(asked.slice(0, 3)).toEqual([
+      SEARCH,
+      "POST /crm/v3/lists/",
+      `GET /crm/v3/lists/object-type-id/0-1/name/${SEGMENTS.notVerified.name}`,
+    ]);
+  });
+
+  it("of a new install are looked for by one search, and no call is answered with 404", async () => {
+    const all = SEGMENT_KEYS.map((_, index) => made(String(index + 1)));
+    const { client, asked, bodies } = connect([found({}), ...all]);
+    expect((await client.ensureSegments({})).found).toEqual(ALL_KNOWN);
+    expect(asked).toEqual([SEARCH, ...SEGMENT_KEYS.map(() => "POST /crm/v3/lists/")]);
+    expect(JSON.parse(bodies[0] ?? "")).toEqual({ query: "1Kosmos:", count: 100, offset: 0 });
+  });
+
+  it("that a search finds are read with their filters; lists of companies and other names are not taken", async () => {
+    const lists = [
+      { listId: "8", name: SEGMENTS.notVerified.name, objectTypeId: "0-2" },
+      { listId: "9", name: `${SEGMENTS.notVerified.name} (old)`, objectTypeId: "0-1" },
+      { listId: 2, name: SEGMENTS.pending.name, objectTypeId: "0-1" },
+    ];
+    const search = () => Response.json({ lists, hasMore: false });
+    const { client, asked } = connect([search, made("1"), list("2", "pending"), made("3"), made("4")]);
+    expect((await client.ensureSegments({})).found).toEqual(ALL_KNOWN);
+    expect(asked).toContain("GET /crm/v3/lists/2");
+    expect(asked).not.toContain("GET /crm/v3/lists/8");
+  });
+
+  it("are looked for one by one when a search has more than it answers", async () => {
+    const { client, asked } = connect([found({}, true), missing, made("1")]);
+    await client.ensureSegments({});
+    expect(asked.slice(0, 3)).toEqual([
+      SEARCH,
+      `GET /crm/v3/lists/object-type-id/0-1/name/${SEGMENTS.notVerified.name}`,
+      "POST /crm/v3/lists/",
+    ]);
   });
 
   it("that were deleted, by whatever answer HubSpot shows it, are made again", async () => {
-    const { client } = connect([deleted, missing, made("8"), ...ALL_THERE.slice(1)]);
+    const { client } = connect([deleted, found({}), made("8"), ...ALL_THERE.slice(1)]);
     expect((await client.ensureSegments(ALL_KNOWN)).found).toEqual({ ...ALL_KNOWN, notVerified: "8" });
   });
 
@@ -179,25 +220,25 @@ describe("the segments", () => {
     const { notVerified: _forgotten, ...others } = ALL_KNOWN;
     const seen = { found: others, problems: { notVerified: problem }, failure: null };
     expect(await byId.client.ensureSegments(ALL_KNOWN)).toEqual(seen);
-    const byName = connect([strange, ...ALL_THERE.slice(1)]);
+    const byName = connect([found({ notVerified: "1" }), strange, ...ALL_THERE.slice(1)]);
     expect(await byName.client.ensureSegments(others)).toEqual(seen);
-    expect([...byId.asked, ...byName.asked].filter((call) => !call.startsWith("GET"))).toEqual([]);
+    expect([...byId.asked, ...byName.asked].filter((call) => !call.startsWith("GET"))).toEqual([SEARCH]);
   });
 
   it("are read with their filters", async () => {
-    const { client, urls } = connect(ALL_THERE);
-    await client.ensureSegments({ pending: "2" });
-    expect(urls.map((url) => new URL(url).searchParams.get("includeFilters"))).toEqual(
-      Array.from({ length: urls.length }, () => "true"),
+    const { client, urls } = connect([found(ALL_KNOWN), ...ALL_THERE]);
+    await client.ensureSegments({});
+    expect(urls.slice(1).map((url) => new URL(url).searchParams.get("includeFilters"))).toEqual(
+      Array.from({ length: SEGMENT_KEYS.length }, () => "true"),
     );
   });
 
   it("have dated paths under the dated version", async () => {
-    const { client, asked } = connect([missing, missing, made("5")], missing, "2026-09");
+    const { client, asked } = connect([missing, found({}), made("5")], missing, "2026-09");
     await client.ensureSegments({ notVerified: "1" });
     expect(asked.slice(0, 3)).toEqual([
       "GET /crm/lists/2026-09/1",
-      `GET /crm/lists/2026-09/object-type-id/0-1/name/${SEGMENTS.notVerified.name}`,
+      "POST /crm/lists/2026-09/search",
       "POST /crm/lists/2026-09",
     ]);
   });

@@ -177,9 +177,11 @@ describe("the API version", () => {
     ["/crm/v3/pipelines/deals", "/crm/pipelines/2026-09/deals"],
     ["/crm/v3/lists/", "/crm/lists/2026-09"],
     ["/crm/v3/lists/7", "/crm/lists/2026-09/7"],
-    ["/crm/v4/associations/deals/contacts/batch/read", "/crm/associations/2026-09/deals/contacts/batch/read"],
-    ["/automation/v4/actions/callbacks/complete", "/automation/actions/callbacks/2026-09/complete"],
-    ["/automation/v4/actions/callbacks/a-1/complete", "/automation/actions/callbacks/2026-09/a-1/complete"],
+    [
+      "/crm/associations/2026-09/deals/contacts/batch/read",
+      "/crm/associations/2026-09/deals/contacts/batch/read",
+    ],
+    ["/automation/actions/callbacks/2026-09/complete", "/automation/actions/callbacks/2026-09/complete"],
     ["/integrators/timeline/2026-03/events/batch", "/integrators/timeline/2026-09/events/batch"],
     ["/account-info/2026-09/details", "/account-info/2026-09/details"],
     ["/oauth/2026-09/token", "/oauth/2026-09/token"],
@@ -218,8 +220,8 @@ describe("a path in the log", () => {
     ["/crm/v3/objects/0-1/42", "/crm/v3/objects/0-1/{id}"],
     ["/crm/v3/objects/contacts/batch/update", "/crm/v3/objects/contacts/batch/update"],
     [
-      "/automation/v4/actions/callbacks/ap-4242-1-2/complete",
-      "/automation/v4/actions/callbacks/{id}/complete",
+      "/automation/actions/callbacks/2026-09/ap-4242-1-2/complete",
+      "/automation/actions/callbacks/2026-09/{id}/complete",
     ],
     ["/crm/properties/2026-09/contacts", "/crm/properties/2026-09/contacts"],
   ])("%s is %s", (path, template) => {

@@ -264,9 +264,9 @@ describe("an event that cannot be read", () => {
     const batch = parseWebhookBatch(JSON.stringify(odd));
     expect(batch.ok && [...batch.value.byPortal.values()].flat()).toHaveLength(1);
     expect(batch.ok && Object.fromEntries(batch.value.ignored)).toEqual({
-      malformed: 1,
       "lead2.creation": 1,
       "contact.propertyChange": 1,
     });
+    expect(batch.ok && Object.fromEntries(batch.value.unreadable)).toEqual({ objectId: 1 });
   });
 });

@@ -6,6 +6,7 @@ const CHANGED = {
   personChange: "restart",
   handEdits: "accept",
   reverifyAfterDays: 365,
+  decisionWindowHours: 72,
   disconnectGraceHours: 24,
   timeline: false,
 } as const;
@@ -18,6 +19,7 @@ describe("settings of a contact's and a portal's life", () => {
       personChange: "keep",
       handEdits: "keepOurs",
       reverifyAfterDays: null,
+      decisionWindowHours: 0,
       disconnectGraceHours: 0,
       timeline: true,
     });
@@ -42,6 +44,8 @@ describe("settings of a contact's and a portal's life", () => {
     ["handEdits", true],
     ["reverifyAfterDays", 0],
     ["reverifyAfterDays", 1.5],
+    ["decisionWindowHours", 721],
+    ["decisionWindowHours", -1],
     ["disconnectGraceHours", 721],
     ["disconnectGraceHours", -1],
     ["timeline", "no"],
@@ -63,6 +67,33 @@ describe("settings of a contact's and a portal's life", () => {
     [{ links: 1 }, { links: "is not a setting" }],
   ])("are refused in words: %j", (patch, words) => {
     expect(applySettings(DEFAULT_SETTINGS, patch)).toEqual({ ok: false, error: words });
+  });
+
+  it.each([
+    [{ returnUrl: "http://acme.example" }, "returnUrl"],
+    [{ returnUrl: "javascript:alert(1)" }, "returnUrl"],
+    [{ returnUrl: "https://" }, "returnUrl"],
+    [{ returnUrl: "//acme.example" }, "returnUrl"],
+    [{ privacyUrl: "https://user:secret@acme.example" }, "privacyUrl"],
+    [{ retries: 11 }, "retries"],
+    [{ retries: -1 }, "retries"],
+    [{ companyName: "x".repeat(81) }, "companyName"],
+    [{ logo: "https://acme.example/logo.png" }, "logo"],
+  ])("of the person's page are refused by name: %j", (personPage, name) => {
+    const applied = applySettings(DEFAULT_SETTINGS, { personPage });
+    expect(applied.ok ? [] : Object.keys(applied.error)).toEqual([`personPage.${name}`]);
+  });
+
+  it("of the person's page change one by one", () => {
+    const named = applySettings(DEFAULT_SETTINGS, { personPage: { companyName: " Acme " } });
+    const settings = named.ok ? named.value : DEFAULT_SETTINGS;
+    const both = applySettings(settings, { personPage: { returnUrl: "https://acme.example/done?x=1" } });
+    expect(both).toMatchObject({
+      ok: true,
+      value: {
+        personPage: { companyName: "Acme", returnUrl: "https://acme.example/done?x=1", retries: 2 },
+      },
+    });
   });
 
   it("can be switched off again", () => {

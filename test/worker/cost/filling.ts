@@ -50,8 +50,8 @@ function inserts(now: number, later: number): readonly string[] {
      ${now}, ${later * 2}, ${state === "over" ? now : later * 2}, ${now}, 0, '${outputs}', 0 FROM n`;
   return [
     `INSERT INTO contacts SELECT id, iif(i % 2, 'verified', 'pending'), iif(i % 2, 'IAL2', NULL), NULL, NULL, 0,
-       iif(i % 2, ${now} - i, NULL), NULL, iif(i % 2, '[]', json_array(${session})), 1 FROM n`,
-    `INSERT INTO contacts SELECT 'deleted-' || id, NULL, NULL, NULL, NULL, 0, NULL, ${now} - i, '[]', 0 FROM n WHERE i % 8 = 0`,
+       iif(i % 2, ${now} - i, NULL), NULL, iif(i % 2, '[]', json_array(${session})), '[]', 1 FROM n`,
+    `INSERT INTO contacts SELECT 'deleted-' || id, NULL, NULL, NULL, NULL, 0, NULL, ${now} - i, '[]', '[]', 0 FROM n WHERE i % 8 = 0`,
     `INSERT INTO polls SELECT ${later} + i, id, 'identity', 1, 0 FROM n WHERE i % 2 = 0`,
     `INSERT INTO merged SELECT 'loser-' || id, id FROM n`,
     `INSERT INTO tombstones SELECT 'hash-' || id FROM n`,

@@ -113,7 +113,7 @@ const CARDS: readonly Operation[] = [
       const contactIds = await Promise.all(Array.from({ length: 20 }, () => newContact(portal)));
       const request = verifyManyRequestSchema.parse({ contactIds });
       return async () => {
-        await portal.stub.startVerifications({ userId: "1", request });
+        await portal.stub.startBulkVerification({ userId: "1", request });
         await settle(portal);
       };
     },

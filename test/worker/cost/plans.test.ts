@@ -21,6 +21,7 @@ const GROWING: ReadonlySet<string> = new Set([
   "polls",
   "merged",
   "tombstones",
+  "audit",
   "deal_gates",
   "deal_contacts",
   "action_executions",
@@ -42,7 +43,7 @@ const ALLOWED: ReadonlyMap<string, string> = new Map(
     "SELECT received_at AS n FROM batches ORDER BY seq LIMIT 1": FEW,
     "SELECT count(*) AS n FROM (SELECT 1 FROM batches LIMIT 2)": FEW,
     "SELECT 1 FROM tombstones LIMIT 1": FEW,
-    "SELECT due_at AS dueAt, contact_id AS contactId, kind, generation, attempts FROM polls ORDER BY due_at LIMIT 1":
+    "SELECT due_at AS dueAt, contact_id AS contactId, slot, generation, attempts FROM polls ORDER BY due_at LIMIT 1":
       FEW,
     "SELECT seq, name, subject, payload, reason, due_at AS since FROM jobs WHERE state = 'dead' ORDER BY seq DESC LIMIT ?":
       SHOWN,
@@ -50,6 +51,8 @@ const ALLOWED: ReadonlyMap<string, string> = new Map(
     [`${DEALS_SHOWN} WHERE refusal <> '' ORDER BY since LIMIT ?`]: SHOWN,
     "SELECT count(*) AS n FROM jobs WHERE state = 'due'": DAILY,
     "SELECT sum(json_array_length(sessions)) AS n FROM contacts WHERE sessions <> '[]'": DAILY,
+    "SELECT count(*) AS n FROM contacts, json_each(sessions) AS session WHERE sessions <> '[]' AND json_extract(session.value, '$.review') = 1":
+      DAILY,
     "SELECT count(*) AS n FROM action_executions WHERE state IN ('reading', 'open')": DAILY,
     "SELECT deal_id AS id FROM deal_gates WHERE waiting = 1": CHANGES,
     "SELECT contact_id AS id FROM contacts LIMIT ?": ENDS,

@@ -34,6 +34,7 @@ function pollsOn(storage: DurableObjectStorage) {
       verifiedAt: null,
       deletedAt: null,
       sessions: session === undefined ? [] : [session],
+      late: [],
       generation: 1,
     };
   };

@@ -23,7 +23,7 @@ afterEach(() => {
 });
 
 const DEALS = "/crm/v3/objects/deals/batch/read";
-const CONTACTS = "/crm/v4/associations/deals/contacts/batch/read";
+const CONTACTS = "/crm/associations/2026-09/deals/contacts/batch/read";
 
 /** HubSpot's batch reads at this path find nothing and report nothing. */
 function silence(path: string) {

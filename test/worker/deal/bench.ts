@@ -23,6 +23,11 @@ type Client = GatesOptions["client"];
 
 /** A HubSpot in which every deal is at the gated stage, came from the first one, and has one contact. */
 const CLIENT = {
+  ensureDealProperties: async () =>
+    ({
+      ok: true,
+      value: { group: "present", created: [], present: [], repaired: [], problems: [] },
+    }) as const,
   readDealPipelines: async () => ok(PIPELINES),
   readDealContactLabels: async () => ok([]),
   readDeals: async (ids: readonly string[]) =>
@@ -130,6 +135,7 @@ const NOTHING: DoneReport["projection"] = {
   snapshot: null,
   writeAt: 0,
   open: [],
+  late: [],
   verifiedAt: null,
   deletedAt: null,
   liveid: null,

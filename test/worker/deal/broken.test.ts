@@ -90,6 +90,7 @@ describe("a portal whose gate has lost its stage", () => {
   it("holds what was held, marks what moves, and says so wherever the gate is shown", async () => {
     const portal = await gatedPortal();
     expect((await portal.stub.overview())?.brokenGates).toEqual([]);
+    expect(await portal.stub.conditions()).toEqual([]);
     const { dealId, contacts } = await heldDeal(portal);
     await portal.crm("DELETE", `/crm/v3/pipelines/deals/default/stages/${GATED}`);
     // A new gate has the pipelines read again.
@@ -106,6 +107,9 @@ describe("a portal whose gate has lost its stage", () => {
     expect(await portal.stub.dealGate(dealId)).toMatchObject({ status: "held", reason: problem });
     expect((await portal.stub.overview())?.brokenGates).toEqual([
       { pipelineId: "default", stageId: GATED, mode: "enforce", problem },
+    ]);
+    expect(await portal.stub.conditions()).toMatchObject([
+      { code: "gate_without_stage", message: problem, severity: "error", retryAt: null },
     ]);
     expect(await card(portal, `deals/${dealId}`)).toMatchObject({
       gate: { status: "held", movesOn: false },

@@ -18,6 +18,25 @@ describe("an evaluation that cannot be done", () => {
       { readDeals: async () => err({ reason: "timeout", message: "late" } as const) },
     ));
 
+  it("waits when HubSpot forbids reading deals: no attempt is used up, the portal goes on, and a sign-in tries again", () =>
+    onBench(
+      async (bench) => {
+        const { gates, troubles } = bench;
+        bench.accept(move());
+        await bench.evaluate();
+        expect(troubles).toEqual([]);
+        expect(gates.conditions()).toMatchObject([
+          { code: "scopes_missing", waiting: 1, message: expect.stringContaining("crm.objects.deals.read") },
+        ]);
+        const readyAt = () => gates.tasks[0]?.readyAt(bench.clock, 0) ?? null;
+        expect(readyAt()).toBe(bench.clock + 60_000);
+        gates.connected();
+        expect(readyAt()).toBeLessThanOrEqual(bench.clock);
+        expect(gates.evaluations.take(9)).toMatchObject([{ dealId: "7", attempts: 0 }]);
+      },
+      { readDeals: async () => err({ reason: "missing_scopes", message: "no", status: 403 } as const) },
+    ));
+
   it("is repeated with growing pauses when HubSpot refuses it, then waits for a person: one dead letter a deal, whose replay loses no move", () =>
     onBench(
       async (bench) => {
@@ -33,7 +52,7 @@ describe("an evaluation that cannot be done", () => {
         expect(attempts).toBe(13);
         expect(troubles).toEqual([]);
         const dead = context.jobs.dead(9);
-        expect(dead).toMatchObject([{ subject: "deal:7", reason: "scopes are missing" }]);
+        expect(dead).toMatchObject([{ subject: "deal:7", reason: "HubSpot says no" }]);
         expect(gates.describe(dead[0] ?? { subject: "" })).toEqual({ kind: "gate", subject: "deal 7" });
         expect(context.jobs.replay(dead[0]?.seq ?? 0, bench.clock)).toBe(true);
         expect(gates.evaluations.take(9)).toMatchObject([
@@ -41,7 +60,7 @@ describe("an evaluation that cannot be done", () => {
         ]);
       },
       {
-        readDeals: async () => err({ reason: "missing_scopes", message: "scopes are missing" } as const),
+        readDeals: async () => err({ reason: "refused", message: "HubSpot says no" } as const),
       },
     ));
 
@@ -63,7 +82,7 @@ describe("an evaluation that cannot be done", () => {
         expect(bench.waiting()).toBe(0);
       },
       {
-        readDeals: async () => err({ reason: "missing_scopes", message: "scopes are missing" } as const),
+        readDeals: async () => err({ reason: "refused", message: "HubSpot says no" } as const),
       },
     ));
 

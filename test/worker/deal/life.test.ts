@@ -190,7 +190,7 @@ describe("the settings", () => {
     expect(misspelt).toMatchObject({
       error: { "gates.0.contacts.label": expect.stringContaining('there are "Signer"') },
     });
-    expect(await portal.stub.listPipelines()).toMatchObject({ labels: ["Signer"] });
+    expect(await portal.stub.listPipelines()).toMatchObject({ labels: [{ label: "Signer" }] });
   });
 
   it("give a gate up while HubSpot is down, and change one beside a gate whose stage is gone", async () => {

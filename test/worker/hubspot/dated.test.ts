@@ -41,7 +41,10 @@ describe.each(API_VERSIONS)("a portal's CRM over %s", (apiVersion) => {
     const first = await client.ensureContactProperties();
     expect(first).toMatchObject({ ok: true, value: { group: "created", created: CONTACT_PROPERTY_NAMES } });
     const again = await client.ensureContactProperties();
-    expect(again).toMatchObject({ ok: true, value: { group: "present", created: [], differing: [] } });
+    expect(again).toMatchObject({
+      ok: true,
+      value: { group: "present", created: [], repaired: [], problems: [] },
+    });
     expect(await client.ensureDealProperties()).toMatchObject({ ok: true, value: { group: "created" } });
     const segments = await client.ensureSegments({});
     expect(segments.failure).toBeNull();

@@ -97,7 +97,13 @@ describe("a feature that the kernel does not know", () => {
           isConfigured: () => false,
           readyAt: (at) => at,
         },
-        sender: { readyAt: Number.POSITIVE_INFINITY, flush: async () => undefined, pause: () => undefined },
+        sender: {
+          readyAt: Number.POSITIVE_INFINITY,
+          flush: async () => undefined,
+          propertiesDueAt: () => null,
+          checkProperties: async () => undefined,
+          pause: () => undefined,
+        },
         features: [companies],
         settled: new KeyedWaiters<SettledJob["outcome"]>(),
       });

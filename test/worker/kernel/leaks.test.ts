@@ -118,6 +118,7 @@ describe(`over ${TURNS} turns`, () => {
       () => now,
     );
     const loader = new BatchLoader<true, never>({
+      absentMs: 1000,
       size: 100,
       freshMs: 1,
       now: () => now,

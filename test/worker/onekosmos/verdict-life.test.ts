@@ -1,6 +1,7 @@
 /** What results come to for a contact: documents go through the real objects of a portal, to HubSpot and to the card. */
 import { describe, expect, it } from "vitest";
-import { idvOf, type TestPortal } from "../support/portal.ts";
+import { endLinks, pollsOf } from "../support/peek.ts";
+import { idvOf, work, type TestPortal } from "../support/portal.ts";
 import { LINK } from "../../unit/onekosmos/providers.ts";
 import { SESSION_ID } from "../../unit/onekosmos/tenant.ts";
 import { IDVERIFY_DOCUMENTS, REST_DOCUMENTS, type ResultDocument } from "./verdict-documents.ts";
@@ -131,5 +132,100 @@ describe.each(KINDS)("a result over %s", (_, input, documents) => {
     expect(idv["idv_document_type"] ?? "").toBe("");
     expect((await historyOf(portal, contactId)).at(-1)).toBe("verified document_unknown residence_permit");
     expect((await portal.stub.overview())?.counters).toMatchObject({ "unknown_word:residence_permit": 1 });
+  });
+});
+
+const HOUR = 3_600_000;
+
+describe.each(KINDS)("a review over %s", (_, input) => {
+  it("outlasts the link, and is seen on the card and on the page, until it is decided", async () => {
+    const { tenant, portal } = await worldOf(input);
+    const contactId = await created(portal);
+    tenant.result = { status: "completed", verificationStatus: "needs_review" };
+    await pollNow(portal);
+    expect((await portal.stub.overview())?.waiting).toMatchObject({ openSessions: 1, inReview: 1 });
+    await endLinks(portal, Date.now() - 2 * HOUR);
+    await portal.stub.sweep();
+    await work(portal);
+    await pollNow(portal);
+    expect(await cardOf(portal, contactId)).toMatchObject({
+      status: "pending",
+      tracks: { identity: "review" },
+    });
+    tenant.result = { status: "completed", verificationStatus: "approved" };
+    await pollNow(portal);
+    expect(await idvOf(portal, contactId)).toMatchObject({ idv_status: "verified" });
+    expect((await portal.stub.overview())?.waiting).toMatchObject({ openSessions: 0, inReview: 0 });
+  });
+});
+
+/** 1Kosmos decides, and the portal fetches it. */
+async function decideAs({ tenant, portal }: World, word: string): Promise<void> {
+  tenant.result = { status: "completed", verificationStatus: word };
+  await pollNow(portal);
+}
+
+describe.each(KINDS)("a decision over %s", (_, input) => {
+  it("that changes within the window is followed, each time with its own line", async () => {
+    const world = await worldOf(input);
+    const { portal } = world;
+    await portal.stub.putSettings({ decisionWindowHours: 72 });
+    const contactId = await created(portal);
+    const seen: (string | null | undefined)[] = [];
+    for (const word of ["passed", "failed", "passed"]) {
+      await decideAs(world, word);
+      seen.push((await idvOf(portal, contactId))["idv_status"]);
+    }
+    expect(seen).toEqual(["verified", "failed", "verified"]);
+    const lines = (await historyOf(portal, contactId)).map((line) => line.split(" ")[0]);
+    expect(lines.slice(-3)).toEqual(["verified", "revoked", "overturned"]);
+    expect((await portal.stub.overview())?.counters).toMatchObject({
+      decisions_revoked: 1,
+      decisions_overturned: 1,
+    });
+  });
+
+  it("is final where the portal follows none", async () => {
+    const world = await worldOf(input);
+    const contactId = await created(world.portal);
+    await decideAs(world, "passed");
+    await decideAs(world, "failed");
+    expect(await idvOf(world.portal, contactId)).toMatchObject({ idv_status: "verified" });
+    expect(await pollsOf(world.portal)).toEqual([]);
+  });
+});
+
+describe("a result that is hard to read", () => {
+  it("with 20 MB of sealed images verifies its contact", async () => {
+    const { tenant, portal } = await worldOf(IDVERIFY_INPUT);
+    const contactId = await created(portal);
+    const image = "A".repeat(7_300_000);
+    tenant.result = {
+      sessionStatus: "Completed",
+      verificationStatus: "Passed",
+      document: { documentType: "DL", face: image, image },
+      liveId: { face: "A".repeat(10_000) },
+    };
+    await pollNow(portal);
+    expect(await idvOf(portal, contactId)).toMatchObject({
+      idv_status: "verified",
+      idv_document_type: "drivers_license",
+      idv_liveid_enrolled: "true",
+    });
+  });
+
+  it.each([
+    ["in ISO-8859-1", (text: string) => Buffer.from(text, "latin1")],
+    ["behind a byte order mark", (text: string) => Buffer.from(`\uFEFF${text}`, "utf8")],
+  ])("%s is read over REST", async (_, encode) => {
+    const { tenant, portal } = await worldOf(SESSIONS_INPUT);
+    const contactId = await created(portal);
+    const text = JSON.stringify({ status: "completed", result: { outcome: "passed" }, name: "Zoë" });
+    tenant.fault = (request) =>
+      request.url.endsWith("/status")
+        ? new Response(new Uint8Array(encode(text)), { headers: { "Content-Type": "application/json" } })
+        : undefined;
+    await pollNow(portal);
+    expect(await idvOf(portal, contactId)).toMatchObject({ idv_status: "verified" });
   });
 });

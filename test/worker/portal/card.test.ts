@@ -89,7 +89,7 @@ describe("a contact's card", () => {
     const portal = await installedPortal();
     const contactId = await newContact(portal);
     await cardIn(portal).startVerification(contactId);
-    await env.CONTACT.getByName(`${portal.portalId}:${contactId}`).linkTarget(true);
+    await env.CONTACT.getByName(`${portal.portalId}:${contactId}`).proceed(null);
     expect((await cardIn(portal).contact(contactId)).link?.openedAt).toMatch(/Z$/u);
   });
 
@@ -226,6 +226,7 @@ describe("the settings page inside HubSpot", () => {
       triggers: { form: true, import: false, manual: true, api: true, integration: true },
       gates: 0,
       gatesProblem: null,
+      conditions: [],
       openSessions: 0,
       settingsUrl: `${APP_ORIGIN}/portal`,
     });

@@ -106,7 +106,7 @@ describe("a dead letter that is removed", () => {
 
 /** The session that 1Kosmos made for a contact. */
 async function sessionOf(portal: TestPortal, contactId: string): Promise<string> {
-  const target = await env.CONTACT.getByName(`${portal.portalId}:${contactId}`).linkTarget(false);
-  if (target.kind !== "session") throw new Error(`no session: ${target.kind}`);
+  const target = await env.CONTACT.getByName(`${portal.portalId}:${contactId}`).proceed(null);
+  if (target.kind !== "go") throw new Error(`no session: ${target.kind}`);
   return new URL(target.url).pathname.split("/").at(-1) ?? "";
 }

@@ -1,9 +1,11 @@
 /** A deal's card: what its gate waits for. */
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { cardIn } from "../support/card.ts";
+import { makePollsDue } from "../support/peek.ts";
 import { recordCalls } from "../support/card-play.ts";
 import {
   creationOf,
+  idvOf,
   installedPortal,
   newContact,
   SESSIONS_CONNECTION,
@@ -22,6 +24,13 @@ async function dealWith(portal: TestPortal, stage: string, ...contactIds: string
     })),
   });
   return (await response.json<{ id: string }>()).id;
+}
+
+/** Has 1Kosmos state a word in place of a session's verdict. */
+async function sayOf(sessionId: string, word: string): Promise<void> {
+  const url = `https://sandbox.1kosmos.net/sandbox/sessions/${sessionId}/says`;
+  const response = await fetch(url, { method: "POST", body: JSON.stringify({ word }) });
+  if (!response.ok) throw new Error(`1Kosmos did not say it: ${response.status}`);
 }
 
 async function deal(portal: TestPortal, id: string): Promise<unknown> {
@@ -44,6 +53,7 @@ describe("a deal's card", () => {
           status: "pending",
           ial: null,
           preparing: false,
+          review: false,
           note: "",
           link: {
             kind: "identity",
@@ -52,7 +62,16 @@ describe("a deal's card", () => {
           },
           counts: false,
         },
-        { contactId: idle, status: null, ial: null, preparing: false, note: "", link: null, counts: false },
+        {
+          contactId: idle,
+          status: null,
+          ial: null,
+          preparing: false,
+          review: false,
+          note: "",
+          link: null,
+          counts: false,
+        },
       ],
       connection: { state: "ready", message: null },
       refreshAfterMs: 2000,
@@ -90,6 +109,12 @@ describe("a deal's card", () => {
       },
       contacts: [{ contactId, status: "pending", counts: true }],
     });
+    const { idv_session_id: sessionId } = await idvOf(portal, contactId);
+    await sayOf(sessionId ?? "", "needs_review");
+    await makePollsDue(portal);
+    await portal.stub.sweep();
+    await work(portal);
+    expect(await deal(portal, dealId)).toMatchObject({ contacts: [{ status: "pending", review: true }] });
     expect(await cardIn(portal).contact(contactId)).toMatchObject({
       trigger: { by: "deal_stage", reference: dealId },
     });
@@ -117,8 +142,8 @@ describe("a deal's card", () => {
     const calls = recordCalls();
     await Promise.all(Array.from({ length: 20 }, () => deal(portal, dealId)));
     expect(calls.toSorted()).toEqual([
+      "/crm/associations/2026-09/deals/contacts/batch/read",
       "/crm/v3/objects/deals/batch/read",
-      "/crm/v4/associations/deals/contacts/batch/read",
     ]);
   });
 });

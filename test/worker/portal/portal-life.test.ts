@@ -233,8 +233,8 @@ describe("a disconnect from our page", () => {
       counters: {},
       settings: { disconnectGraceHours: 0 },
     });
-    const target = await env.CONTACT.getByName(`${portal.portalId}:${contactId}`).linkTarget(false);
-    expect(target).toEqual({ kind: "unknown" });
+    const target = await env.CONTACT.getByName(`${portal.portalId}:${contactId}`).personView();
+    expect(target).toEqual({ state: "unknown" });
     await runDurableObjectAlarm(portal.stub);
     expect(await portal.stub.overview()).toMatchObject({ status: "connected" });
   });

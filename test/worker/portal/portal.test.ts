@@ -224,10 +224,11 @@ describe("portals", () => {
       inbox: 0,
       outbox: 0,
       openSessions: 0,
+      inReview: 0,
       workflows: 0,
     });
-    const target = await env.CONTACT.getByName(`${two.portalId}:${contactId}`).linkTarget(false);
-    expect(target).toEqual({ kind: "unknown" });
+    const target = await env.CONTACT.getByName(`${two.portalId}:${contactId}`).personView();
+    expect(target).toEqual({ state: "unknown" });
   });
 
   it("that are installed again are repaired: what is missing comes back and nothing else changes", async () => {

@@ -1,7 +1,6 @@
 /** A contact's way to its timeline, as the tests play it. */
-import { env } from "cloudflare:workers";
 import { expect, vi } from "vitest";
-import { createApp } from "../../../src/app.ts";
+import { followLink } from "../support/link.ts";
 import { outboxOf, type StoredOutboxRow } from "../support/peek.ts";
 import { endSession, signedCallback, work, type TestPortal } from "../support/portal.ts";
 import { timelineOf } from "../support/timeline.ts";
@@ -21,17 +20,16 @@ export function intercept(answer: (call: number, request: Request) => Promise<Re
   return bodies;
 }
 
-/** The status with which the short link answers. */
+/** Presses the button of the link's page; returns the status of the answer. */
 export async function follow(url: string): Promise<number> {
-  const response = await createApp().request(new Request(url, { redirect: "manual" }), undefined, env);
-  return response.status;
+  return (await followLink(url)).status;
 }
 
 /** The person opens the link; the portal is told of it after the person was sent on. */
 export async function open(portal: TestPortal, url: string): Promise<void> {
   const openings = async () => (await stored(portal)).filter(({ recordId }) => recordId.endsWith(":opened"));
   const before = (await openings()).length;
-  expect(await follow(url)).toBe(302);
+  expect(await follow(url)).toBe(303);
   await expect.poll(async () => (await openings()).length).toBeGreaterThan(before);
 }
 

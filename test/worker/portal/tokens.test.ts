@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { keyringFrom } from "../../../src/lib/crypto/keyring.ts";
 import { seal } from "../../../src/lib/crypto/seal.ts";
 import type { OAuthFailure, TokenGrant } from "../../../src/hubspot/oauth.ts";
-import { tokensKey, TokenStore, type TokenKv } from "../../../src/portal/tokens.ts";
+import { sealOfTokens, tokensKey, TokenStore, type TokenKv } from "../../../src/portal/tokens.ts";
 import { err, ok, type Result } from "../../../src/lib/result.ts";
 
 const NOW = Date.UTC(2026, 10, 23);
@@ -56,7 +56,7 @@ describe("a portal's tokens", () => {
     const { portalId, open, store, refreshedWith } = setUp([]);
     await store.store(grant("1"));
     const stored = await env.TOKENS.get(tokensKey(portalId));
-    expect(stored).toMatch(/^v1\.test1\./u);
+    expect(stored).toMatch(/^v2\.test1\./u);
     expect(stored).not.toContain("access");
     expect(await open().accessToken()).toEqual(ok("access-1"));
     expect(refreshedWith).toEqual([]);
@@ -100,7 +100,7 @@ describe("a portal's tokens", () => {
     const { portalId, store } = setUp([
       async () => {
         const newer = JSON.stringify({ generation: 2, ...grant("reconnected") });
-        await env.TOKENS.put(tokensKey(portalId), await seal(keyring, tokensKey(portalId), newer));
+        await env.TOKENS.put(tokensKey(portalId), await seal(keyring, sealOfTokens(portalId), newer));
         return refused("revoked");
       },
     ]);

@@ -13,6 +13,7 @@ import {
   newContact,
   SESSIONS_CONNECTION,
   sessionsOf,
+  signInAgain,
   work,
 } from "../support/portal.ts";
 import {
@@ -251,17 +252,25 @@ describe("telling HubSpot", () => {
     expect((await told(portal, enrolled)).state).toBe("SUCCESS");
   });
 
-  it("without the scope rests visibly and does not stop what is written to contacts", async () => {
+  it("without the scope waits for it, is no dead letter, and does not stop what is written to contacts", async () => {
     const portal = await installedPortal();
     const [first, second] = [await newContact(portal), await newContact(portal)];
     const enrolled = await start(portal, first);
-    interceptCallbacks(() => refusal(403, "This app lacks scopes", "MISSING_SCOPES"));
+    const calls = interceptCallbacks(() => refusal(403, "This app lacks scopes", "MISSING_SCOPES"));
     await end(portal, first);
-    await told(portal, enrolled);
+    for (let attempt = 0; attempt < 3; attempt += 1) await told(portal, enrolled);
+    expect(calls).toHaveLength(1);
     await portal.stub.accept([creationOf(second)]);
     await work(portal);
     expect((await idvOf(portal, second))["idv_status"]).toBe("pending");
-    expect((await portal.stub.overview())?.deadLetters).toHaveLength(1);
+    const overview = await portal.stub.overview();
+    expect(overview?.deadLetters).toEqual([]);
+    expect(overview?.conditions).toMatchObject([
+      { code: "scopes_missing", waiting: 1, message: expect.stringContaining("automation") },
+    ]);
+    vi.restoreAllMocks();
+    await signInAgain(portal);
+    expect((await told(portal, enrolled)).state).toBe("SUCCESS");
   });
 
   it("of a batch that HubSpot takes in part completes the others, one by one", async () => {
@@ -314,7 +323,7 @@ describe("telling HubSpot", () => {
     const views = await Promise.all(enrolments.map((enrolled) => viewOf(enrolled)));
     expect(views.every(({ outputs }) => outputs["verification_status"] === "not_verified")).toBe(true);
     expect(calls.map(({ path }) => path)).toEqual(
-      Array.from({ length: 2 }, () => "/automation/v4/actions/callbacks/complete"),
+      Array.from({ length: 2 }, () => "/automation/actions/callbacks/2026-09/complete"),
     );
     expect(JSON.parse(calls[0]?.body ?? "{}")).toMatchObject({
       inputs: expect.arrayContaining([expect.objectContaining({ typedOutputs: {} })]),

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { ConnectionView } from "../../../src/onekosmos/registry.ts";
+import type { Condition } from "../../../src/kernel/condition.ts";
 import type { PortalApi } from "../../../src/portal/contract.ts";
 import { DEFAULT_SETTINGS } from "../../../src/portal/settings.ts";
 import { err, ok } from "../../../src/lib/result.ts";
@@ -15,6 +16,9 @@ const deep = (levels: number) => "[".repeat(levels) + "]".repeat(levels);
 
 const CONNECTION: ConnectionView = SESSIONS;
 
+/** Who acts, for the audit log. */
+const BY_API = { userId: 77, surface: "api" };
+
 describe("whoever is signed in", () => {
   it("reads the portal's overview, settings and connection", async () => {
     const { get, calls } = await signedIn({
@@ -26,13 +30,47 @@ describe("whoever is signed in", () => {
     expect(new Set(calls.map(({ name }) => name))).toEqual(new Set(["4242"]));
   });
 
+  it("reads the conditions, and replays or removes dead letters by cause", async () => {
+    const condition: Condition = {
+      code: "onekosmos_missing",
+      message: "1Kosmos is not connected.",
+      since: 1,
+      waiting: 2,
+      retryAt: null,
+      endsWhen: "An admin connects it.",
+      severity: "error",
+    };
+    const { get, json, calls } = await signedIn({
+      portal: {
+        conditions: async () => [condition],
+        replayGroup: async () => 3,
+        removeGroup: async () => 2,
+      },
+    });
+    expect(await (await get("/api/conditions")).json()).toEqual({ conditions: [condition] });
+    const id = "outbox:contacts:7";
+    expect(await (await json("POST", "/api/dead-letters/replay", { id })).json()).toEqual({ replayed: 3 });
+    expect(await (await json("POST", "/api/dead-letters/remove", { id })).json()).toEqual({ removed: 2 });
+    expect((await json("POST", "/api/dead-letters/remove", { id: "<b>" })).status).toBe(400);
+    expect(calls.map(({ method, args }) => [method, args])).toEqual([
+      ["conditions", []],
+      ["replayGroup", [id, BY_API]],
+      ["removeGroup", [id, BY_API]],
+    ]);
+    const gone = await signedIn({ portal: { conditions: async () => null } });
+    expect((await gone.get("/api/conditions")).status).toBe(404);
+    expect((await createWorld().request("/api/conditions")).status).toBe(401);
+  });
+
   it("changes a part of the settings and is answered with the whole", async () => {
     const changed = { ...DEFAULT_SETTINGS, linkLifetimeHours: 24 };
     const { json, calls } = await signedIn({ portal: { putSettings: async () => ok(changed) } });
     const response = await json("PUT", "/api/settings", { linkLifetimeHours: 24 });
     expect([response.status, await response.json()]).toEqual([200, changed]);
     expect(response.headers.get("Cache-Control")).toBe("no-store");
-    expect(calls).toEqual([{ name: "4242", method: "putSettings", args: [{ linkLifetimeHours: 24 }] }]);
+    expect(calls).toEqual([
+      { name: "4242", method: "putSettings", args: [{ linkLifetimeHours: 24 }, BY_API] },
+    ]);
   });
 
   it("stores and tests a connection", async () => {
@@ -48,7 +86,7 @@ describe("whoever is signed in", () => {
       tenant: "acme.1kosmos.net",
     });
     expect(calls.map(({ method, args }) => [method, args])).toEqual([
-      ["putConnection", [input]],
+      ["putConnection", [input, BY_API]],
       ["testConnection", [input]],
     ]);
     expect(logs.join()).not.toContain("a-secret-api-key");
@@ -108,7 +146,7 @@ describe("nobody else", () => {
     const [name, value = ""] = cookie.split("=");
     const flipped = value.slice(0, -2) + (value.endsWith("AA") ? "BB" : "AA");
     const state = (await request("/oauth/install")).headers.getSetCookie()[0]?.split(";")[0]?.split("=")[1];
-    const forgeries = [flipped, "", "v1.test1.AAAA", JSON.stringify({ portalId: 4242, userId: 1 }), state];
+    const forgeries = [flipped, "", "v2.test1.AAAA", JSON.stringify({ portalId: 4242, userId: 1 }), state];
     for (const forged of forgeries) {
       const response = await request("/api/portal", { headers: { Cookie: `${name}=${forged}` } });
       expect([forged, response.status]).toEqual([forged, 401]);

@@ -42,19 +42,6 @@ describe("what every answer carries", () => {
 });
 
 describe("what anyone may see", () => {
-  it("answers its health without touching storage", async () => {
-    const { request, calls } = createWorld();
-    const response = await request("/healthz");
-    expect([response.status, await response.json()]).toEqual([200, { status: "ok" }]);
-    expect(calls).toEqual([]);
-  });
-
-  it("is not healthy while a variable is missing, and logs which one", async () => {
-    const response = await createWorld({ vars: { HUBSPOT_CLIENT_ID: "" } }).request("/healthz");
-    expect([response.status, await response.json()]).toEqual([503, { status: "misconfigured" }]);
-    expect(logs.join()).toContain("HUBSPOT_CLIENT_ID must be the client id of the app in HubSpot.");
-  });
-
   it("says what it is and where to connect, without a script", async () => {
     const html = await (await createWorld().request("/")).text();
     expect(html).toMatch(/^<!DOCTYPE html>/iu);

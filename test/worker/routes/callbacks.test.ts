@@ -96,11 +96,14 @@ it("says the same 404 for a portal that is gone, a wrong portal, and a token tha
   expect(world.calls).toHaveLength(1);
 });
 
-it("bounds the body at 64 KiB", async () => {
+it("takes a body with a whole result, and bounds it at 8 MiB", async () => {
   const world = createWorld(ACCEPTS);
-  const response = await world.request(await path(), { method: "POST", body: " ".repeat(64 * 1024 + 1) });
-  expect([response.status, (await jsonOf(response))["error"]]).toEqual([413, "too_large"]);
+  const post = async (bytes: number) =>
+    world.request(await path(), { method: "POST", body: " ".repeat(bytes) });
+  const refused = await post(8 * 1024 * 1024 + 1);
+  expect([refused.status, (await jsonOf(refused))["error"]]).toEqual([413, "too_large"]);
   expect(world.calls).toEqual([]);
+  expect((await post(4 * 1024 * 1024)).status).toBe(204);
 });
 
 it("is 503 when the portal's object cannot be reached, so that 1Kosmos may repeat", async () => {

@@ -51,6 +51,7 @@ const SETTINGS: PortalCard = {
   triggers: DEFAULT_SETTINGS.triggers,
   gates: 0,
   gatesProblem: null,
+  conditions: [],
   openSessions: 0,
   settingsUrl: `${ORIGIN}/portal`,
 };
@@ -60,7 +61,7 @@ const PORTAL: Partial<PortalApi> = {
   dealCard: async () => ok(DEAL),
   portalCard: async () => ok(SETTINGS),
   startVerification: async () => ok({ outcome: "started", message: null, card: CARD }),
-  startVerifications: async () =>
+  startBulkVerification: async () =>
     ok({ dryRun: false, eligible: 1, accepted: 1, refused: [], progress: PROGRESS }),
 };
 
@@ -130,7 +131,7 @@ describe("a card's call", () => {
     expect((await send(world, { method: "POST", path: BULK, body })).status).toBe(200);
     expect(world.calls).toMatchObject([
       {
-        method: "startVerifications",
+        method: "startBulkVerification",
         args: [{ userId: "77", request: { contactIds: ["1", "2"], dryRun: false } }],
       },
     ]);

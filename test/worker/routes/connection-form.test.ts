@@ -73,7 +73,7 @@ describe("the connection form", () => {
     const response = await post("/portal/connection", FORM);
     expect([response.status, response.headers.get("Location")]).toEqual([303, "/portal"]);
     expect(calls).toEqual([
-      { name: "4242", method: "putConnection", args: [AS_CONNECTION] },
+      { name: "4242", method: "putConnection", args: [AS_CONNECTION, { userId: 77, surface: "page" }] },
       { name: "4242", method: "testConnection", args: [AS_CONNECTION] },
     ]);
 

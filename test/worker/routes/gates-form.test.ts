@@ -50,6 +50,16 @@ async function storedFor(fields: [string, string][]): Promise<unknown> {
   return calls.find(({ method }) => method === "putSettings")?.args[0];
 }
 
+const CONDITION = {
+  code: "gate_without_stage",
+  message: "The stage is gone.",
+  since: NOW,
+  waiting: 1,
+  retryAt: null,
+  endsWhen: "The gate is put on a stage that exists.",
+  severity: "error",
+} as const;
+
 describe("the gates on the portal's page", () => {
   it("are shown by the names that HubSpot has for their stages and labels, with one more to add", async () => {
     const html = await pageOf();
@@ -62,6 +72,14 @@ describe("the gates on the portal's page", () => {
     expect(html).toContain("<summary>Add a gate</summary>");
     expect(html).toMatch(/name="gates.1.mode" value="trigger" checked/u);
     expect(html).not.toContain("gates.2.");
+  });
+
+  it("show a label by its name of today when HubSpot calls it something else than at saving", async () => {
+    const contacts = { label: "Signatory of old", category: "USER_DEFINED", typeId: 15 };
+    const settings = { ...DEFAULT_SETTINGS, gates: [{ ...GATE, contacts }] };
+    const html = await pageOf({ overview: async () => ({ ...OVERVIEW, settings }) });
+    expect(html).toMatch(/<option value="label:Signer" selected="">Every contact labelled “Signer”</u);
+    expect(html).not.toContain("Signatory of old");
   });
 
   it("go by their ids while HubSpot does not say what there is", async () => {
@@ -90,11 +108,11 @@ describe("the gates on the portal's page", () => {
       overview: async () => ({
         ...OVERVIEW,
         brokenGates: [{ ...place, mode: "enforce", problem }],
+        conditions: [CONDITION],
         heldDeals: [{ dealId: "7", status: "held", ...waiting, since: NOW, contacts: [] }],
       }),
     });
-    expect(html).toMatch(/role="alert"><p><strong>A deal gate guards nothing\.<\/strong>/u);
-    expect(html).toContain("deals that are held stay held");
+    expect(html).toMatch(/role="alert"><p>The stage is gone\. <a href="#gates">Go to the deal gates<\/a>/u);
     const table = html.slice(html.indexOf('id="held-deals"'));
     expect(table).toMatch(/A gate does not work: [^<]*; its contact is not verified</u);
   });

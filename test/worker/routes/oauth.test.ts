@@ -9,8 +9,10 @@ import {
   leaveForHubSpot,
   NOW,
   ORIGIN,
+  type World,
   type WorldOptions,
 } from "./support.ts";
+import { sha256, toBase64Url, utf8 } from "../../../src/lib/crypto/bytes.ts";
 import { err } from "../../../src/lib/result.ts";
 
 let logs: string[];
@@ -49,9 +51,15 @@ describe("leaving for HubSpot", () => {
     expect(authorize.searchParams.get("client_id")).toBe("sandbox-client-id");
     expect(authorize.searchParams.get("redirect_uri")).toBe(`${ORIGIN}/oauth/callback`);
     expect(authorize.searchParams.get("scope")).toContain("crm.objects.contacts.write");
+    expect(authorize.searchParams.get("scope")).not.toContain("deals");
+    expect(authorize.searchParams.get("optional_scope")).toContain("crm.objects.deals.read");
     expect(state).toMatch(/^[\w-]{43}$/u);
+    expect(authorize.searchParams.get("code_challenge")).toMatch(/^[\w-]{43}$/u);
+    expect(authorize.searchParams.get("code_challenge_method")).toBe("S256");
     const [cookie] = response.headers.getSetCookie();
-    expect(cookie).toMatch(/^__Host-idv_state=[^;]+; Max-Age=600; Path=\/; HttpOnly; Secure; SameSite=Lax$/u);
+    expect(cookie).toMatch(
+      /^__Host-idv_state_[\w-]{8}=[^;]+; Max-Age=600; Path=\/; HttpOnly; Secure; SameSite=Lax$/u,
+    );
     expect(cookie).not.toContain(state);
   });
 
@@ -66,7 +74,7 @@ describe("leaving for HubSpot", () => {
       "/oauth/install",
     );
     expect(response.headers.getSetCookie()[0]).toMatch(
-      /^idv_state=[^;]+; Max-Age=600; Path=\/; HttpOnly; SameSite=Lax$/u,
+      /^idv_state_[\w-]{8}=[^;]+; Max-Age=600; Path=\/; HttpOnly; SameSite=Lax$/u,
     );
   });
 });
@@ -106,10 +114,10 @@ describe("coming back", () => {
     const cookies = response.headers.getSetCookie();
     expect(cookies).toContainEqual(
       expect.stringMatching(
-        /^__Host-idv_session=[^;]+; Max-Age=43200; Path=\/; HttpOnly; Secure; SameSite=Lax$/u,
+        /^__Host-idv_login=[^;]+; Max-Age=43200; Path=\/; HttpOnly; Secure; SameSite=Lax$/u,
       ),
     );
-    expect(cookies).toContainEqual(expect.stringMatching(/^__Host-idv_state=; Max-Age=0; /u));
+    expect(cookies).toContainEqual(expect.stringMatching(/^__Host-idv_state_[\w-]{8}=; Max-Age=0; /u));
 
     const page = await world.request("/portal", { headers: { Cookie: cookieHeader(cookiesOf(response)) } });
     const html = await page.text();
@@ -150,17 +158,186 @@ describe("coming back", () => {
   });
 });
 
+/** HubSpot opens the redirect address by itself, in a browser that may be signed in to the app or not. */
+async function openedByHubSpot(query: Record<string, string>, options: WorldOptions = {}) {
+  const world = createWorld({ portal: INSTALLS, ...options });
+  const response = await world.request(`/oauth/callback?${new URLSearchParams(query).toString()}`);
+  return { world, response };
+}
+
+const RETURN_URL = "https://app.hubspot.com/app-marketplace/4242/installed?app=3&x=a%20b";
+
+describe("an install that HubSpot starts", () => {
+  it("stores the grant for the portal that HubSpot names, opens no login and goes back to HubSpot", async () => {
+    const { world, response } = await openedByHubSpot({ code: "a-code", returnUrl: RETURN_URL });
+    expect([response.status, response.headers.get("Location")]).toEqual([303, RETURN_URL]);
+    expect(response.headers.getSetCookie()).toEqual([]);
+    expect(world.calls).toMatchObject([{ name: "4242", method: "install", args: [{ portalId: 4242 }] }]);
+    expect(await formOf(world.upstream[0])).toMatchObject({
+      code: "a-code",
+      redirect_uri: `${ORIGIN}/oauth/callback`,
+    });
+  });
+
+  it.each([
+    "https://app-eu1.hubspot.com/marketplace",
+    "https://app-na2.hubspot.com/",
+    "https://app.hubspot.com",
+  ])("goes back to %s", async (returnUrl) => {
+    const { response } = await openedByHubSpot({ code: "a-code", returnUrl });
+    expect([response.status, response.headers.get("Location")]).toEqual([303, new URL(returnUrl).href]);
+  });
+
+  it.each([
+    "https://evil.example/app.hubspot.com",
+    "https://app.hubspot.com.evil.example/",
+    "https://app.hubspot.com@evil.example/",
+    "https://user@app.hubspot.com/",
+    "http://app.hubspot.com/",
+    "https://app.hubspot.com:8443/",
+    "https://app-eu1.hubspot.com:8443/",
+    "https://app-eu1evil.hubspot.com/",
+    "https://xapp-eu1.hubspot.com/",
+    "https://app-eu1.hubspot.com.evil.example/",
+    "//evil.example",
+    "/portal",
+    "javascript:alert(1)",
+    "",
+  ])("never goes to %s, and does not use the code", async (returnUrl) => {
+    const states: Record<string, string>[] = [{ code: "a-code" }, { step: "authorize" }];
+    for (const query of states) {
+      const { world, response } = await openedByHubSpot({ ...query, returnUrl });
+      expect([response.status, response.headers.get("Location")]).toEqual([400, null]);
+      expect(world.upstream).toEqual([]);
+      expectNothingHappened(world, response);
+    }
+  });
+
+  it("by a link without an address to return to ends on a page that leads on", async () => {
+    const { world, response } = await openedByHubSpot({ code: "a-code" });
+    expect(response.status).toBe(200);
+    expect(await response.text()).toContain('href="/oauth/install"');
+    expect(cookiesOf(response).size).toBe(0);
+    expect(world.calls).toMatchObject([{ method: "install" }]);
+  });
+
+  it("with partner sign-in goes back with a state, and takes the code with it", async () => {
+    const begun = await openedByHubSpot({ step: "authorize", returnUrl: RETURN_URL });
+    const back = new URL(begun.response.headers.get("Location") ?? "");
+    expect(begun.response.status).toBe(303);
+    expect(back.href.startsWith(`${RETURN_URL.replace("%20", "+")}&state=`)).toBe(true);
+    expect(begun.world.calls).toEqual([]);
+    const state = back.searchParams.get("state") ?? "";
+    const query = { step: "finalize", code: "a-code", state, returnUrl: RETURN_URL };
+    const { world, response } = await openedByHubSpot(query);
+    expect([response.status, response.headers.get("Location")]).toEqual([303, RETURN_URL]);
+    expect(world.calls).toMatchObject([{ name: "4242", method: "install" }]);
+    expect(cookiesOf(response).size).toBe(0);
+  });
+
+  it("with partner sign-in refuses a state that is not ours or older than an hour", async () => {
+    const query = { step: "finalize", code: "a-code", returnUrl: RETURN_URL };
+    const begun = await openedByHubSpot({ step: "authorize", returnUrl: RETURN_URL });
+    const state = new URL(begun.response.headers.get("Location") ?? "").searchParams.get("state") ?? "";
+    const world = createWorld({ portal: INSTALLS });
+    world.clock.now += 60 * 60_000;
+    for (const wrong of [state, "", "AAAA", `${state}A`]) {
+      const search = new URLSearchParams({ ...query, state: wrong }).toString();
+      const response = await world.request(`/oauth/callback?${search}`);
+      expect(response.status).toBe(400);
+      expect(world.upstream).toEqual([]);
+      expectNothingHappened(world, response);
+    }
+  });
+
+  it("without any parameter begins at the install", async () => {
+    const response = await createWorld().request("/oauth/callback");
+    expect([response.status, response.headers.get("Location")]).toEqual([302, "/oauth/install"]);
+  });
+
+  it("without a code is refused", async () => {
+    const { world, response } = await openedByHubSpot({ returnUrl: RETURN_URL });
+    expect(response.status).toBe(400);
+    expectNothingHappened(world, response);
+  });
+});
+
 /** No object was asked, nobody is signed in, and a page says so. */
 function expectNothingHappened(world: { calls: unknown[] }, response: Response) {
   expect(world.calls).toEqual([]);
-  expect(cookiesOf(response).has("__Host-idv_session")).toBe(false);
+  expect(cookiesOf(response).has("__Host-idv_login")).toBe(false);
   expect(response.headers.get("Content-Type")).toContain("text/html");
 }
+
+/** A browser that comes back with `state` and the cookies of `jar`. */
+async function arrive(world: World, state: string, jar: ReadonlyMap<string, string>, code = "a-code") {
+  const headers = { Cookie: cookieHeader(jar) };
+  return world.request(`/oauth/callback?code=${code}&state=${state}`, { headers });
+}
+
+describe("a sign-in under way", () => {
+  it("brings the verifier whose hash HubSpot was shown, another one each time", async () => {
+    const world = createWorld({ portal: INSTALLS });
+    const verifiers = new Set<unknown>();
+    for (let times = 0; times < 2; times += 1) {
+      const { authorize, state, jar } = await leaveForHubSpot(world);
+      expect((await arrive(world, state, jar)).status).toBe(303);
+      const { code_verifier: verifier } = await formOf(world.upstream.at(-1));
+      const hash = toBase64Url(await sha256(utf8(String(verifier))));
+      expect(hash).toBe(authorize.searchParams.get("code_challenge"));
+      verifiers.add(verifier);
+    }
+    expect(verifiers.size).toBe(2);
+  });
+
+  it("does not end another one: two tabs can sign in at the same time, in either order", async () => {
+    const world = createWorld({ portal: INSTALLS });
+    const [one, two] = [await leaveForHubSpot(world), await leaveForHubSpot(world)];
+    const jar = new Map([...one.jar, ...two.jar]);
+    expect(jar.size).toBe(2);
+    expect((await arrive(world, two.state, jar)).status).toBe(303);
+    expect((await arrive(world, one.state, jar)).status).toBe(303);
+  });
+
+  it("works once, although its cookie was kept, and although four come at once", async () => {
+    const world = createWorld({ portal: INSTALLS });
+    const { state, jar } = await leaveForHubSpot(world);
+    const codes = ["a", "b", "c", "d"];
+    const together = await Promise.all(codes.map((code) => arrive(world, state, jar, code)));
+    const statuses = together.map(({ status }) => status).toSorted((left, right) => left - right);
+    expect(statuses).toEqual([303, 400, 400, 400]);
+    const later = await arrive(world, state, jar);
+    expect([later.status, await later.text()]).toEqual([400, expect.stringContaining("works once")]);
+    expect(world.upstream).toHaveLength(1);
+    expect(world.calls).toHaveLength(1);
+  });
+
+  it("is one of five at most in a browser: the oldest makes room", async () => {
+    const world = createWorld();
+    const jar = new Map<string, string>();
+    const names: string[] = [];
+    for (let times = 0; times < 7; times += 1) {
+      const response = await world.request("/oauth/install", { headers: { Cookie: cookieHeader(jar) } });
+      for (const [name, value] of cookiesOf(response)) {
+        names.push(name);
+        jar.set(name, value);
+      }
+      for (const line of response.headers.getSetCookie()) {
+        const [, gone] = /^([^=]+)=;/u.exec(line) ?? [];
+        if (gone !== undefined) jar.delete(gone);
+      }
+    }
+    expect([...jar.keys()]).toEqual(names.slice(2));
+  });
+});
 
 describe("what is refused, with nothing stored and nobody signed in", () => {
   it.each([
     ["another state", () => "code=a-code&state=AAAA"],
-    ["no state", () => "code=a-code"],
+    [
+      "another state and an address to go back to",
+      () => "code=a-code&state=AAAA&returnUrl=https://app.hubspot.com/",
+    ],
     ["an empty state", () => "code=a-code&state="],
   ])("%s: the code is not even used", async (_case, query) => {
     const { world, response } = await comeBack({}, query);
@@ -192,8 +369,9 @@ describe("what is refused, with nothing stored and nobody signed in", () => {
 
   it("a forged state cookie, even when the query agrees with it", async () => {
     const world = createWorld({ portal: INSTALLS });
-    const response = await world.request("/oauth/callback?code=a-code&state=mine", {
-      headers: { Cookie: "__Host-idv_state=mine" },
+    const state = "m".repeat(43);
+    const response = await world.request(`/oauth/callback?code=a-code&state=${state}`, {
+      headers: { Cookie: `__Host-idv_state_mmmmmmmm=${state}` },
     });
     expect(response.status).toBe(400);
     expectNothingHappened(world, response);
@@ -220,14 +398,17 @@ describe("what is refused, with nothing stored and nobody signed in", () => {
     expectNothingHappened(world, response);
   });
 
-  it("a code that was used before", async () => {
-    const answer = { status: "BAD_AUTH_CODE", message: "missing or unknown auth code" };
-    const hubspot = () => Response.json(answer, { status: 400 });
-    const { world, response } = await comeBack({ hubspot }, goodQuery);
-    expect(response.status).toBe(400);
-    expect(await response.text()).toContain("it works once");
-    expectNothingHappened(world, response);
-  });
+  it.each(["BAD_AUTH_CODE", "EXPIRED_AUTH_CODE"])(
+    "a code that was used before or is too old (%s)",
+    async (status) => {
+      const answer = { status, message: "missing or unknown auth code" };
+      const hubspot = () => Response.json(answer, { status: 400 });
+      const { world, response } = await comeBack({ hubspot }, goodQuery);
+      expect(response.status).toBe(400);
+      expect(await response.text()).toContain("it works once");
+      expectNothingHappened(world, response);
+    },
+  );
 
   it.each([
     ["500", () => new Response("oops", { status: 500 })],
@@ -252,7 +433,7 @@ describe("what is refused, with nothing stored and nobody signed in", () => {
     const gone = { portal: { install: () => Promise.reject(new Error("object gone")) } };
     const { response } = await comeBack(gone, goodQuery);
     expect(response.status).toBe(503);
-    expect(cookiesOf(response).has("__Host-idv_session")).toBe(false);
+    expect(cookiesOf(response).has("__Host-idv_login")).toBe(false);
   });
 });
 

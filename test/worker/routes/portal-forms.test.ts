@@ -3,6 +3,8 @@ import { DEFAULT_SETTINGS } from "../../../src/portal/settings.ts";
 import { err, ok } from "../../../src/lib/result.ts";
 import { captureLogs, cookieHeader, cookiesOf, createWorld, inputOf, ORIGIN, signedIn } from "./support.ts";
 
+const BY_PAGE = { userId: 77, surface: "page" };
+
 beforeEach(() => void captureLogs());
 afterEach(() => vi.restoreAllMocks());
 
@@ -18,6 +20,7 @@ describe("the other forms", () => {
       ["personChange", "restart"],
       ["handEdits", "accept"],
       ["reverifyAfterDays", " "],
+      ["decisionWindowHours", "72"],
       ["disconnectGraceHours", "24"],
       ["timeline", "false"],
     ]);
@@ -29,9 +32,33 @@ describe("the other forms", () => {
       personChange: "restart",
       handEdits: "accept",
       reverifyAfterDays: null,
+      decisionWindowHours: 72,
       disconnectGraceHours: 24,
       timeline: false,
     });
+  });
+
+  it("save what the person's page says, and leave alone what is not sent", async () => {
+    const { post, calls } = await signedIn({ portal: { putSettings: async () => ok(DEFAULT_SETTINGS) } });
+    await post("/portal/settings", {
+      "personPage.companyName": "Acme Bank",
+      "personPage.returnUrl": "",
+      "personPage.retries": "3",
+    });
+    expect(calls[0]?.args[0]).toMatchObject({
+      personPage: { companyName: "Acme Bank", returnUrl: "", retries: 3 },
+    });
+    expect(calls[0]?.args[0]).not.toHaveProperty("personPage.purpose");
+  });
+
+  it("show what the person's page says, and what is wrong with it", async () => {
+    const wrong = { "personPage.returnUrl": "Must be a web address that begins with https://." };
+    const { post, get } = await signedIn({ portal: { putSettings: async () => err(wrong) } });
+    expect(inputOf(await (await get("/portal")).text(), "personPage.retries")).toContain('value="2"');
+    const html = await (await post("/portal/settings", { "personPage.returnUrl": "ftp://acme" })).text();
+    expect(inputOf(html, "personPage.returnUrl")).toContain('value="ftp://acme"');
+    expect(inputOf(html, "personPage.returnUrl")).toContain('aria-invalid="true"');
+    expect(html).toContain("Must be a web address that begins with https://.");
   });
 
   it("come back with what is wrong with a number", async () => {
@@ -55,7 +82,7 @@ describe("the other forms", () => {
     expect(await response.text()).toContain("deleted on 2026-12-01");
     expect(calls.map(({ method }) => method)).toEqual(["disconnect"]);
     expect(response.headers.getSetCookie()).toContainEqual(
-      expect.stringMatching(/^__Host-idv_session=; Max-Age=0/u),
+      expect.stringMatching(/^__Host-idv_login=; Max-Age=0/u),
     );
   });
 
@@ -63,7 +90,7 @@ describe("the other forms", () => {
     const refused = err({ message: "HubSpot did not answer in time." });
     const { post, get } = await signedIn({ portal: { disconnect: async () => refused } });
     const response = await post("/portal/disconnect", { confirm: "yes" });
-    expect(response.headers.getSetCookie()).not.toContainEqual(expect.stringContaining("idv_session="));
+    expect(response.headers.getSetCookie()).not.toContainEqual(expect.stringContaining("idv_login="));
     expect([response.status, (await get("/portal")).status]).toEqual([303, 200]);
   });
 
@@ -109,12 +136,36 @@ describe("the other forms", () => {
     ]);
   });
 
+  it("replay or remove all of one cause, and say how many those were", async () => {
+    const { post, calls, request, cookie } = await signedIn({
+      portal: { replayGroup: async () => 70, removeGroup: async (id) => (id === "job:1" ? 3 : 0) },
+    });
+    for (const [fields, words] of [
+      [{ id: "outbox:timeline:contact:1|e", intent: "replay" }, "70 are being tried again"],
+      [{ id: "job:1", intent: "remove" }, "please tick the box"],
+      [{ id: "job:1", intent: "remove", confirm: "yes" }, "3 were removed"],
+      [{ id: "job:2", intent: "remove", confirm: "yes" }, "not waiting any more"],
+      [{ id: "<b>", intent: "remove", confirm: "yes" }, "not waiting any more"],
+    ] as const) {
+      const jar = cookieHeader(cookiesOf(await post("/portal/dead-letters", fields)));
+      const page = await request("/portal", { headers: { Cookie: `${cookie}; ${jar}` } });
+      expect(await page.text()).toContain(words);
+    }
+    expect(calls.filter(({ method }) => method === "removeGroup").map(({ args }) => args)).toEqual([
+      ["job:1", BY_PAGE],
+      ["job:2", BY_PAGE],
+    ]);
+  });
+
   it("sign out", async () => {
-    const { post } = await signedIn();
+    const { post, calls } = await signedIn();
     const response = await post("/portal/sign-out", {});
+    expect(calls).toEqual([
+      { name: "4242", method: "endLogin", args: [{ id: "a-login", generation: "an-install" }] },
+    ]);
     expect([response.status, response.headers.get("Location")]).toEqual([303, "/"]);
     expect(response.headers.getSetCookie()[0]).toMatch(
-      /^__Host-idv_session=; Max-Age=0; Path=\/; HttpOnly; Secure/u,
+      /^__Host-idv_login=; Max-Age=0; Path=\/; HttpOnly; Secure/u,
     );
   });
 });
@@ -125,6 +176,7 @@ describe("forms that did not come from here", () => {
     "/portal/settings",
     "/portal/gates",
     "/portal/replay",
+    "/portal/dead-letters",
     "/portal/remove",
     "/portal/sign-out",
   ];

@@ -5,6 +5,7 @@ import {
   IDVERIFY as CONNECTION_IDVERIFY,
   SESSIONS as CONNECTION_SESSIONS,
 } from "../../unit/onekosmos/providers.ts";
+import type { Condition } from "../../../src/kernel/condition.ts";
 import type { PortalOverview } from "../../../src/portal/contract.ts";
 import { captureLogs, createWorld, inputOf, NOW, OVERVIEW, SESSIONS, signedIn } from "./support.ts";
 
@@ -37,6 +38,16 @@ const LINE: Workflow = {
   level: "any",
   derivedIal: "none",
   checks: [],
+};
+
+const CONDITION: Condition = {
+  code: "hubspot_grant_refused",
+  message: "HubSpot refused the grant.",
+  since: NOW,
+  waiting: 1234,
+  retryAt: NOW + 300_000,
+  endsWhen: "HubSpot accepts it.",
+  severity: "error",
 };
 
 /** The paths of all values that are no objects; a list counts as one. */
@@ -72,11 +83,16 @@ describe("the portal's page", () => {
   });
 
   it("does not claim to verify while 1Kosmos has trouble", async () => {
-    const pause = { reason: "1Kosmos has a problem of its own.", until: NOW + 60_000 };
-    const html = await pageWith({ connection: SESSIONS, pause });
+    const reason = "1Kosmos has a problem of its own.";
+    const pause = { reason, until: NOW + 60_000 };
+    const conditions = [
+      { ...CONDITION, message: reason, retryAt: NOW + 60_000, severity: "warning" as const },
+    ];
+    const html = await pageWith({ connection: SESSIONS, pause, conditions });
     expect(html).not.toContain(">Verifying<");
     expect(html).toContain(">Waiting for 1Kosmos<");
-    expect(html).toContain("it is tried again at 12:01:00 UTC");
+    expect(html).toMatch(/<div class="banner warn" role="alert"><p>1Kosmos has a problem of its own\./u);
+    expect(html).toContain("next attempt 2026-11-23 12:01 UTC");
   });
 
   it("runs no script and styles nothing inline", async () => {
@@ -104,19 +120,16 @@ describe("the portal's page", () => {
   it("offers the way out with what it means, and says when everything is deleted", async () => {
     expect(await pageWith({})).toContain("is deleted at once");
     const leaving = await pageWith({ status: "leaving", wipeAt: NOW + 3_600_000 });
-    expect(leaving).toContain("is deleted on 2026-11-23 13:00 UTC");
     expect(leaving).not.toContain('action="/portal/disconnect"');
-    const resting = await pageWith({ status: "disconnected", wipeAt: NOW });
-    expect(resting).toContain("or is deleted on 2026-11-23 12:00 UTC");
   });
 
-  it("says since when HubSpot refuses the grant, and when it is tried again", async () => {
-    const grantRefusal = { since: NOW, retryAt: NOW + 300_000 };
-    const html = await pageWith({ status: "refused", grantRefusal });
-    expect(html).toContain(
-      "<strong>HubSpot refused the grant</strong> since 2026-11-23 12:00 UTC, retrying at 2026-11-23 12:05 UTC.",
+  it("says of each condition what is wrong, since when, what waits, when it is tried again and what ends it", async () => {
+    const html = await pageWith({ conditions: [CONDITION] });
+    expect(html).toMatch(
+      /<div class="banner bad" role="alert"><p>HubSpot refused the grant\. <a href="\/oauth\/install">Connect again<\/a>/u,
     );
-    expect(html).toContain('<a href="/oauth/install">connect again</a>');
+    expect(html).toContain("Since 2026-11-23 12:00 UTC, 1,234 waiting, next attempt 2026-11-23 12:05 UTC.");
+    expect(html).toContain("Ends when: HubSpot accepts it. <code>hubspot_grant_refused</code>");
   });
 
   it("has forms whose posts the browser may prove to come from here", async () => {
@@ -153,22 +166,24 @@ describe("the portal's page", () => {
     expect(html).toMatch(/<option value="IAL1" selected/u);
   });
 
-  it("says what needs attention", async () => {
-    const html = await pageWith({
-      status: "disconnected",
-      provisioning: "pending",
-      attention: "1Kosmos refuses the licence key.",
-    });
-    expect(html).toContain("Disconnected from HubSpot.");
-    expect(html).toContain("1Kosmos refuses the licence key.");
-  });
-
-  it("says that 1Kosmos does not work, and when it is tried again", async () => {
-    const html = await pageWith({
-      pause: { reason: "1Kosmos did not answer in time.", until: NOW + 15_000 },
-    });
-    expect(html).toContain("1Kosmos did not answer in time.");
-    expect(html).toContain("again at 12:00:15 UTC");
+  it("leads to the place where a condition ends, and names those without a place as well", async () => {
+    const conditions = [
+      {
+        ...CONDITION,
+        code: "onekosmos_refused" as const,
+        message: "1Kosmos refuses the licence key.",
+        waiting: 0,
+      },
+      {
+        ...CONDITION,
+        code: "hubspot_unavailable" as const,
+        message: "HubSpot does not answer.",
+        retryAt: null,
+      },
+    ];
+    const html = await pageWith({ conditions });
+    expect(html).toContain('1Kosmos refuses the licence key. <a href="#connection">Go to the connection</a>');
+    expect(html).toContain("HubSpot does not answer.");
   });
 
   it("shows a mapping line by line, and one more to fill in", async () => {
@@ -193,13 +208,19 @@ describe("the portal's page", () => {
   it("lists what waits for a person, and what is counted", async () => {
     const html = await pageWith({
       counters: { sessions_started: 12345 },
-      waiting: { inbox: 3, outbox: 2, openSessions: 7, workflows: 0 },
+      waiting: { inbox: 3, outbox: 2, openSessions: 7, inReview: 2, workflows: 0 },
       deadLetters: [
         { id: "outbox:901", kind: "contact_update", subject: "contact 901", reason: "refused", since: NOW },
       ],
+      deadLetterGroups: [{ cause: "refused", kind: "contact_update", total: 1234, ids: ["outbox:901"] }],
     });
     expect(html).toContain("<dt>Sessions started</dt><dd>12,345</dd>");
     expect(html).toContain("<dt>Open sessions</dt><dd>7</dd>");
+    expect(html).toContain("<dt>In review at 1Kosmos</dt><dd>2</dd>");
+    expect(html).toContain('<span class="pill bad">1,234</span>');
+    expect(html).toMatch(
+      /action="\/portal\/dead-letters"><input type="hidden" name="id" value="outbox:901"/u,
+    );
     for (const action of ["/portal/replay", "/portal/remove"])
       expect(html).toMatch(
         new RegExp(`<form method="post" action="${action}">.*?name="id" value="outbox:901"`, "su"),
@@ -221,6 +242,8 @@ describe("the portal's page", () => {
       },
       counters: { [hostile]: 1 },
       deadLetters: [{ id: hostile, kind: hostile, subject: hostile, reason: hostile, since: NOW }],
+      deadLetterGroups: [{ cause: hostile, kind: hostile, total: 1, ids: [hostile] }],
+      conditions: [{ ...CONDITION, message: hostile, endsWhen: hostile }],
     });
     expect(html).not.toContain("<img src=x");
     expect(html).not.toContain(`"${hostile}`);

@@ -6,8 +6,18 @@ import type { AppEnv } from "../../../src/web/middleware/app-env.ts";
 import { readSealed, setSealed, type SealedCookie } from "../../../src/web/middleware/sealed-cookie.ts";
 import { cookiesOf, NOW, ORIGIN } from "./support.ts";
 
-const VISITOR: SealedCookie<string> = { name: "visitor", lifetimeSeconds: 60, schema: z.string() };
-const OWNER: SealedCookie<string> = { name: "owner", lifetimeSeconds: 60, schema: z.string() };
+const VISITOR: SealedCookie<string> = {
+  name: "visitor",
+  label: "cookie:flash",
+  lifetimeSeconds: 60,
+  schema: z.string(),
+};
+const OWNER: SealedCookie<string> = {
+  name: "owner",
+  label: "cookie:flash",
+  lifetimeSeconds: 60,
+  schema: z.string(),
+};
 
 const OLD_KEY = `old:${btoa("o".repeat(32))}`;
 const NEW_KEY = `new:${btoa("n".repeat(32))}`;

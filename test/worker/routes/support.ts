@@ -33,8 +33,10 @@ export const OVERVIEW: PortalOverview = {
   attention: null,
   settings: DEFAULT_SETTINGS,
   counters: {},
-  waiting: { inbox: 0, outbox: 0, openSessions: 0, workflows: 0 },
+  waiting: { inbox: 0, outbox: 0, openSessions: 0, inReview: 0, workflows: 0 },
+  conditions: [],
   deadLetters: [],
+  deadLetterGroups: [],
   heldDeals: [],
   brokenGates: [],
 };
@@ -51,7 +53,7 @@ export const BOARD: DealPipelines = {
       ],
     },
   ],
-  labels: ["Signer"],
+  labels: [{ label: "Signer", category: "USER_DEFINED", typeId: 15 }],
 };
 
 /** A connection as the page may know it. */
@@ -81,7 +83,8 @@ interface ObjectCall {
 export interface WorldOptions {
   readonly portal?: Partial<PortalApi>;
   readonly contact?: Partial<ContactApi>;
-  readonly vars?: Partial<Env>;
+  /** Undefined takes a binding away. */
+  readonly vars?: { readonly [Name in keyof Env]?: Env[Name] | undefined };
   /** Answers HubSpot's OAuth endpoints; by default a grant for `PORTAL_ID`. */
   readonly hubspot?: (request: Request) => Response | Promise<Response>;
 }
@@ -113,6 +116,9 @@ export function createWorld(options: WorldOptions = {}) {
     PORTAL: standIn(calls, {
       overview: async () => OVERVIEW,
       listPipelines: async () => BOARD,
+      startLogin: async () => LOGIN_KEY,
+      useLogin: async () => ({ userId: 77, since: NOW }),
+      endLogin: async () => undefined,
       ...options.portal,
     }),
     CONTACT: standIn(calls, options.contact ?? {}),
@@ -125,6 +131,11 @@ export function createWorld(options: WorldOptions = {}) {
 
 export type World = ReturnType<typeof createWorld>;
 
+/** Calls that are made for every signed-in request, or every sign-in; they are not remembered. */
+const EVERY_REQUEST = new Set(["startLogin", "useLogin"]);
+
+const LOGIN_KEY = { id: "a-login", generation: "an-install" };
+
 /** A Durable Object namespace whose objects have the given methods; calls are remembered, others throw as RPC does. */
 function standIn(calls: ObjectCall[], methods: object) {
   const getByName = (name: string) =>
@@ -132,7 +143,7 @@ function standIn(calls: ObjectCall[], methods: object) {
       get:
         (target, method) =>
         async (...args: readonly unknown[]) => {
-          calls.push({ name, method: String(method), args });
+          if (!EVERY_REQUEST.has(String(method))) calls.push({ name, method: String(method), args });
           const found: unknown = Reflect.get(target, method);
           if (typeof found !== "function") throw new Error(`nobody provided ${String(method)}`);
           return Reflect.apply(found, undefined, args) as unknown;
@@ -171,15 +182,15 @@ export async function leaveForHubSpot(world: World) {
   return { response, authorize, state: authorize.searchParams.get("state") ?? "", jar: cookiesOf(response) };
 }
 
-/** Signs in as a browser does; answers the Cookie header of the session. `world` must provide `install`. */
+/** Signs in as a browser does; answers the Cookie header of the login. `world` must provide `install`. */
 export async function signIn(world: World): Promise<string> {
   const { state, jar } = await leaveForHubSpot(world);
   const response = await world.request(`/oauth/callback?code=a-code&state=${state}`, {
     headers: { Cookie: cookieHeader(jar) },
   });
-  const session = cookiesOf(response).get("__Host-idv_session");
-  if (session === undefined) throw new Error(`not signed in: ${response.status}`);
-  return `__Host-idv_session=${session}`;
+  const login = cookiesOf(response).get("__Host-idv_login");
+  if (login === undefined) throw new Error(`not signed in: ${response.status}`);
+  return `__Host-idv_login=${login}`;
 }
 
 /** A signed-in browser that posts forms and calls the API from the app's own pages. */

@@ -1,7 +1,11 @@
+/** The person's link over HTTP: what a look changes (nothing), what a press does, and what nobody may learn. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { PersonWay } from "../../../src/domain/contact/contract.ts";
+import type { PersonView } from "../../../src/domain/contact/person.ts";
 import { callbackToken, linkToken } from "../../../src/lib/crypto/links.ts";
-import { captureLogs, createWorld, PORTAL_ID, testKeyring, type WorldOptions } from "./support.ts";
-import type { LinkTarget } from "../../../src/domain/contact/contract.ts";
+import { toBase64Url } from "../../../src/lib/crypto/bytes.ts";
+import { DEFAULT_PERSON_PAGE, type PersonPageSettings } from "../../../src/portal/settings.ts";
+import { captureLogs, createWorld, NOW, PORTAL_ID, testKeyring, type WorldOptions } from "./support.ts";
 
 let logs: string[];
 beforeEach(() => {
@@ -11,175 +15,260 @@ afterEach(() => vi.restoreAllMocks());
 
 const CLAIMS = { portalId: PORTAL_ID, contactId: "901" };
 const SESSION_URL = "https://acme.1kosmos.net/idproofing/session/5f0c?x=1#go";
+const GO: PersonWay = { kind: "go", url: SESSION_URL };
+const READY: PersonView = {
+  state: "ready",
+  kind: "identity",
+  expiresAt: NOW + 7 * 86_400_000,
+  openedAt: null,
+  startedAt: NOW,
+  review: false,
+};
+const CHOOSE: PersonView = {
+  state: "choose",
+  kind: "identity",
+  documents: ["drivers_license", "passport"],
+  chosen: null,
+  expiresAt: NOW + 86_400_000,
+};
 
-/** The page without the one thing that differs between any two refusals. */
-async function withoutReference(page: Response): Promise<string> {
-  return (await page.text()).replace(/<code>[^<]+<\/code>/u, "");
+interface Scene {
+  readonly view?: PersonView;
+  readonly way?: PersonWay;
+  readonly settings?: Partial<PersonPageSettings>;
+  readonly vars?: WorldOptions["vars"];
 }
 
-async function open(target: LinkTarget, vars: WorldOptions["vars"] = {}, method = "GET") {
-  const world = createWorld({ contact: { linkTarget: async () => target }, vars });
-  const response = await world.request(`/v/${await linkToken(testKeyring(), CLAIMS)}`, { method });
-  return { world, response };
+/** A link with a contact behind it. */
+async function link({ view = READY, way = GO, settings = {}, vars = {} }: Scene = {}) {
+  const world = createWorld({
+    contact: {
+      personView: async () => view,
+      proceed: async () => way,
+      tryAgain: async () => undefined,
+    },
+    portal: { personPage: async () => ({ ...DEFAULT_PERSON_PAGE, ...settings }) },
+    vars,
+  });
+  const path = `/v/${await linkToken(testKeyring(), CLAIMS)}`;
+  const get = async (headers: Record<string, string> = {}, query = "") =>
+    world.request(`${path}${query}`, { headers });
+  const press = async (fields: Record<string, string> = {}, query = "") =>
+    world.request(`${path}${query}`, { method: "POST", body: new URLSearchParams(fields) });
+  return { ...world, path, get, press };
 }
 
-it("leads to the current session, leaving no trace in caches and referrers", async () => {
-  const { world, response } = await open({ kind: "session", url: SESSION_URL });
-  expect([response.status, response.headers.get("Location")]).toEqual([302, SESSION_URL]);
-  expect(response.headers.get("Cache-Control")).toBe("no-store");
-  expect(response.headers.get("Referrer-Policy")).toBe("no-referrer");
-  expect(world.calls).toEqual([{ name: `${PORTAL_ID}:901`, method: "linkTarget", args: [true] }]);
+const methodsOf = ({ calls }: Awaited<ReturnType<typeof link>>) => calls.map(({ method }) => method);
+
+describe("a look at the link", () => {
+  it("shows the page and asks the contact for nothing but what to show", async () => {
+    const opened = await link();
+    const page = await opened.get();
+    const html = await page.text();
+    expect([page.status, page.headers.get("Location")]).toEqual([200, null]);
+    expect(html.match(/<form /gu)).toHaveLength(1);
+    expect(html).toContain(`<form method="post" action="${opened.path}">`);
+    expect(html).not.toMatch(/http-equiv|HubSpot|href="\/"|1kosmos\.net/u);
+    expect(methodsOf(opened).toSorted()).toEqual(["personPage", "personView"]);
+  });
+
+  it("may not be stored, indexed, framed or told to others, and fetches from nobody else", async () => {
+    const page = await (await link()).get();
+    expect(Object.fromEntries(page.headers)).toMatchObject({
+      "cache-control": "no-store",
+      "referrer-policy": "no-referrer",
+      "x-frame-options": "DENY",
+      "x-robots-tag": "noindex, nofollow, noarchive, nosnippet",
+    });
+    const policy = page.headers.get("Content-Security-Policy") ?? "";
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).not.toMatch(/unsafe|\*|data:/u);
+    const html = await page.text();
+    expect(html).not.toMatch(/(?:src|href)="(?:https?:)?\/\//u);
+    expect(html).not.toMatch(/ style=| on[a-z]+=/u);
+    expect(new TextEncoder().encode(html).length).toBeLessThan(40_000);
+  });
+
+  it("says neither who asks nor why in what a link preview shows", async () => {
+    const settings = { companyName: "Acme Bank", purpose: "We open your account." };
+    const html = await (await (await link({ settings })).get()).text();
+    const head = html.slice(0, html.indexOf("</head>"));
+    expect(head).toContain("<title>Your personal link</title>");
+    expect(head).not.toMatch(/Acme|account|identity/iu);
+    expect(html).toContain("Acme Bank asks you to confirm who you are.");
+    expect(html).toContain("We open your account.");
+  });
+
+  it("shows what an admin wrote as text", async () => {
+    const settings = { companyName: "<b>Acme</b>", purpose: '"><script>alert(1)</script>' };
+    const html = await (await (await link({ settings })).get()).text();
+    expect(html).not.toMatch(/<b>|<script>alert/u);
+    expect(html).toContain("&lt;b&gt;Acme&lt;/b&gt;");
+  });
+
+  it("as HEAD reaches no object", async () => {
+    const opened = await link();
+    const answer = await opened.request(opened.path, { method: "HEAD" });
+    expect([answer.status, await answer.text()]).toEqual([200, ""]);
+    expect(opened.calls).toEqual([]);
+  });
+
+  it.each([
+    ["Sec-Purpose", "prefetch"],
+    ["Sec-Purpose", "prefetch;prerender"],
+    ["Purpose", "prefetch"],
+    ["X-Purpose", "preview"],
+    ["X-Moz", "prefetch"],
+  ])("in advance (%s: %s) reaches no object", async (name, value) => {
+    const opened = await link();
+    const answer = await opened.get({ [name]: value });
+    expect([answer.status, await answer.text()]).toEqual([204, ""]);
+    expect(opened.calls).toEqual([]);
+  });
+
+  it("still shows the page when the portal's object cannot be reached", async () => {
+    const world = createWorld({ contact: { personView: async () => READY } });
+    const page = await world.request(`/v/${await linkToken(testKeyring(), CLAIMS)}`);
+    expect(page.status).toBe(200);
+    expect(await page.text()).toContain("You have been asked to confirm who you are.");
+  });
+
+  it("ten thousand times asks the portal once in a while", async () => {
+    const opened = await link();
+    for (let n = 0; n < 200; n += 1) await opened.get();
+    expect(methodsOf(opened).filter((method) => method === "personPage")).toHaveLength(1);
+    opened.clock.now += 31_000;
+    await opened.get();
+    expect(methodsOf(opened).filter((method) => method === "personPage")).toHaveLength(2);
+  });
 });
 
-it("answers HEAD alike, which does not count as opening", async () => {
-  const { world, response } = await open({ kind: "session", url: SESSION_URL }, {}, "HEAD");
-  expect([response.status, response.headers.get("Location")]).toEqual([302, SESSION_URL]);
-  expect(world.calls[0]?.args).toEqual([false]);
-});
+describe("the page's button", () => {
+  it("leads on to the session", async () => {
+    const opened = await link();
+    const answer = await opened.press();
+    expect([answer.status, answer.headers.get("Location")]).toEqual([303, SESSION_URL]);
+    expect(answer.headers.get("Cache-Control")).toBe("no-store");
+    expect(opened.calls).toEqual([{ name: `${PORTAL_ID}:901`, method: "proceed", args: [null] }]);
+  });
 
-it("replaces the host only when BROWSER_HOSTS names it", async () => {
-  const named = { BROWSER_HOSTS: '{"acme.1kosmos.net":"http://localhost:8789"}' };
-  const mapped = await open({ kind: "session", url: SESSION_URL }, named);
-  expect(mapped.response.headers.get("Location")).toBe(
-    "http://localhost:8789/idproofing/session/5f0c?x=1#go",
+  it("may be pressed by a client that sends no body, and by nobody with another kind of body", async () => {
+    const opened = await link();
+    expect((await opened.request(opened.path, { method: "POST" })).status).toBe(303);
+    const json = { method: "POST", body: "{}", headers: { "Content-Type": "application/json" } };
+    expect((await opened.request(opened.path, json)).status).toBe(415);
+    const long = { method: "POST", body: new URLSearchParams({ more: "x".repeat(2000) }) };
+    expect((await opened.request(opened.path, long)).status).toBe(413);
+    expect(methodsOf(opened)).toEqual(["proceed"]);
+  });
+
+  it("replaces the host only when BROWSER_HOSTS names it, which the page's policy then allows", async () => {
+    const vars = { BROWSER_HOSTS: '{"acme.1kosmos.net":"http://localhost:8789"}' };
+    const mapped = await link({ vars });
+    expect((await mapped.press()).headers.get("Location")).toBe(
+      "http://localhost:8789/idproofing/session/5f0c?x=1#go",
+    );
+    const policy = (await mapped.get()).headers.get("Content-Security-Policy");
+    expect(policy).toContain("form-action 'self' https: http://localhost:8789;");
+    const other = await link({ vars: { BROWSER_HOSTS: '{"b.1kosmos.net":"http://x"}' } });
+    expect((await other.press()).headers.get("Location")).toBe(SESSION_URL);
+  });
+
+  it.each(["javascript:alert(1)", "http://acme.1kosmos.net/s", "not a url"])(
+    "leads nobody to %s",
+    async (url) => {
+      const answer = await (await link({ way: { kind: "go", url } })).press();
+      expect([answer.status, answer.headers.get("Location")]).toEqual([503, null]);
+    },
   );
-  const other = await open(
-    { kind: "session", url: SESSION_URL },
-    { BROWSER_HOSTS: '{"b.1kosmos.net":"http://x"}' },
-  );
-  expect(other.response.headers.get("Location")).toBe(SESSION_URL);
-});
 
-it.each(["javascript:alert(1)", "http://acme.1kosmos.net/s", "not a url"])(
-  "leads nobody to %s",
-  async (url) => {
-    const { response } = await open({ kind: "session", url });
-    expect(response.status).toBe(503);
-    expect(response.headers.get("Location")).toBeNull();
-  },
-);
-
-it.each([
-  ["verified", "You are verified"],
-  ["failed", "This verification has ended"],
-  ["expired", "This link has expired"],
-] as const)("says kindly that it is over: %s", async (status, title) => {
-  const { response } = await open({ kind: "over", status });
-  expect(response.status).toBe(410);
-  expect(await response.text()).toContain(`<h1>${title}</h1>`);
-});
-
-it("waits with the person while the session is being made", async () => {
-  const { response } = await open({ kind: "preparing" });
-  const html = await response.text();
-  expect(response.status).toBe(200);
-  expect(html).toContain('<meta http-equiv="refresh" content="2"/>');
-  expect(html).toContain("Your verification is being prepared");
-  expect(response.headers.get("Cache-Control")).toBe("no-store");
+  it("waits while 1Kosmos makes the session, and comes back to the page when that takes too long", async () => {
+    const ways: PersonWay[] = [{ kind: "wait" }, { kind: "wait" }, GO];
+    const world = createWorld({ contact: { proceed: async () => ways.shift() ?? { kind: "wait" } } });
+    const path = `/v/${await linkToken(testKeyring(), CLAIMS)}`;
+    const soon = await world.request(path, { method: "POST" });
+    expect(soon.headers.get("Location")).toBe(SESSION_URL);
+    const late = await world.request(`${path}?lang=en`, { method: "POST" });
+    expect([late.status, late.headers.get("Location")]).toEqual([303, `${path}?lang=en`]);
+    expect(world.calls.length).toBeLessThan(10);
+  });
 });
 
 describe("a person who may use several documents", () => {
-  const documents = ["drivers_license", "passport"] as const;
-
-  it("finds a button for each, in a form that posts to the link itself, and nothing else to fill in", async () => {
-    const { response } = await open({ kind: "choice", documents, chosen: null });
-    const html = await response.text();
-    expect(response.status).toBe(200);
-    expect(html).toContain("<h1>Choose your document</h1>");
-    expect(html).toContain(`<form method="post" action="/v/${await linkToken(testKeyring(), CLAIMS)}"`);
+  it("finds a button for each, in one form", async () => {
+    const opened = await link({ view: CHOOSE });
+    const html = await (await opened.get()).text();
+    expect(html.match(/<form /gu)).toHaveLength(1);
     expect(html).toContain(
-      '<button type="submit" name="document" value="drivers_license">Driver&#39;s license</button>',
+      '<button type="submit" name="document" value="drivers_license">Driving licence</button>',
     );
     expect(html).toContain('<button type="submit" name="document" value="passport">Passport</button>');
-    expect(html).not.toMatch(/<input|<script|http-equiv/u);
   });
 
   it("may go on with the document of before, or take another", async () => {
-    const { response } = await open({ kind: "choice", documents, chosen: "passport" });
-    const html = await response.text();
-    const [first, second] = [html.indexOf("Continue with your passport"), html.indexOf("license instead")];
+    const html = await (await (await link({ view: { ...CHOOSE, chosen: "passport" } })).get()).text();
+    const [first, second] = [
+      html.indexOf("Continue with the passport"),
+      html.indexOf("Use the driving licence instead"),
+    ];
     expect(first).toBeGreaterThan(0);
     expect(second).toBeGreaterThan(first);
   });
 
-  it("presses one: the choice is taken, and the browser comes back for its session", async () => {
-    const { world, answer, path } = await press("document=passport");
-    expect([answer.status, answer.headers.get("Location")]).toEqual([303, `${path}?document=passport`]);
-    expect(world.calls).toEqual([{ name: `${PORTAL_ID}:901`, method: "choose", args: ["passport"] }]);
+  it("presses one of them", async () => {
+    const opened = await link({ view: CHOOSE });
+    expect((await opened.press({ document: "passport" })).headers.get("Location")).toBe(SESSION_URL);
+    expect(opened.calls).toEqual([{ name: `${PORTAL_ID}:901`, method: "proceed", args: ["passport"] }]);
   });
 
-  it("is led on by a page, since a policy for forms also holds for redirects that follow one", async () => {
-    const world = createWorld({
-      contact: { linkTarget: async () => ({ kind: "session", url: SESSION_URL }) },
-    });
-    const token = await linkToken(testKeyring(), CLAIMS);
-    const response = await world.request(`/v/${token}?document=passport`);
-    const html = await response.text();
-    expect([response.status, response.headers.get("Location")]).toEqual([200, null]);
-    expect(html).toContain(`<meta http-equiv="refresh" content="0;url=${SESSION_URL}"/>`);
-    expect(html).toContain(`<a class="button" href="${SESSION_URL}">Continue</a>`);
-    expect(world.calls[0]?.args).toEqual([true, "passport"]);
-  });
-
-  it.each(["document=library_card", "document=", "other=passport", ""])(
-    "cannot send %j: nothing is taken",
-    async (body) => {
-      const { world, answer } = await press(body);
-      expect(answer.status).toBe(400);
-      expect(world.calls).toEqual([]);
-    },
-  );
-
-  it("sends a form, and no more than a word", async () => {
-    const long = await press(`document=passport&more=${"x".repeat(2000)}`);
-    const json = await press('{"document":"passport"}', "application/json");
-    expect([long.answer.status, json.answer.status]).toEqual([413, 415]);
-    expect([...long.world.calls, ...json.world.calls]).toEqual([]);
-  });
-
-  it("cannot choose by a link that is no link", async () => {
-    const world = createWorld();
-    const answer = await world.request("/v/AQcHAAAAAAAAAAAAAAAA", { method: "POST", body: FORM_BODY });
-    expect(answer.status).toBe(404);
-    expect(world.calls).toEqual([]);
+  it.each(["library_card", ""])("cannot send %j: nothing is taken", async (document) => {
+    const opened = await link({ view: CHOOSE });
+    expect((await opened.press({ document })).status).toBe(400);
+    expect(opened.calls).toEqual([]);
   });
 });
 
-const FORM_BODY = new URLSearchParams({ document: "passport" });
+describe("nobody learns", () => {
+  it("whether a link is unknown, guessed, of another use, or its contact gone", async () => {
+    const opened = await link({ view: { state: "unknown" } });
+    const other = await callbackToken(testKeyring(), { ...CLAIMS, requestId: crypto.randomUUID() });
+    const paths = [opened.path, "/v/AQcHAAAAAAAAAAAAAAAA", `/v/${other}`];
+    const pages = await Promise.all(paths.map((path) => opened.request(path)));
+    expect(pages.map(({ status }) => status)).toEqual([404, 404, 404]);
+    const texts = await Promise.all(pages.map((page) => page.text()));
+    expect(new Set(texts.map((text, n) => text.replaceAll(paths[n] ?? "", "")))).toHaveProperty("size", 1);
+    expect(texts[0]).toContain("This link does not work");
+  });
 
-async function press(body: string, type = "application/x-www-form-urlencoded") {
-  const world = createWorld({ contact: { choose: async () => undefined } });
-  const path = `/v/${await linkToken(testKeyring(), CLAIMS)}`;
-  const answer = await world.request(path, { method: "POST", body, headers: { "Content-Type": type } });
-  return { world, answer, path };
-}
+  it("anything by 1,000 random tokens: no object is reached by looks, presses or polls", async () => {
+    const opened = await link();
+    for (let n = 0; n < 1000; n += 1) {
+      const token = toBase64Url(crypto.getRandomValues(new Uint8Array(12 + (n % 40))));
+      const [suffix, method] = n % 3 === 0 ? ["/status", "GET"] : ["", n % 3 === 1 ? "GET" : "POST"];
+      expect((await opened.request(`/v/${token}${suffix}`, { method })).status).toBe(404);
+    }
+    expect(opened.calls).toEqual([]);
+  });
 
-it("tells an unknown contact, a guessed token and a token for something else apart for nobody", async () => {
-  const { world, response } = await open({ kind: "unknown" });
-  const other = await callbackToken(testKeyring(), { ...CLAIMS, requestId: crypto.randomUUID() });
-  const guessed = await world.request("/v/AQcHAAAAAAAAAAAAAAAA");
-  const misused = await world.request(`/v/${other}`);
-  expect([response.status, guessed.status, misused.status]).toEqual([404, 404, 404]);
-  const pages = await Promise.all([response, guessed, misused].map(withoutReference));
-  expect(new Set(pages).size).toBe(1);
-  expect(world.calls).toHaveLength(1);
+  it("the link from the log", async () => {
+    const opened = await link();
+    await opened.press();
+    expect(JSON.parse(logs[0] ?? "")).toMatchObject({
+      portal: PORTAL_ID,
+      contact: "901",
+      route: "/v/:token",
+      target: "go",
+    });
+    expect(logs.join()).not.toContain(opened.path.slice("/v/".length));
+    expect(logs.join()).not.toContain("idproofing");
+  });
 });
 
 it("asks for patience when the contact's object cannot be reached", async () => {
-  const world = createWorld({ contact: { linkTarget: () => Promise.reject(new Error("gone")) } });
+  const world = createWorld({ contact: { personView: () => Promise.reject(new Error("gone")) } });
   const response = await world.request(`/v/${await linkToken(testKeyring(), CLAIMS)}`);
-  expect(response.status).toBe(503);
-  expect(await response.text()).toContain("try again in a moment");
-});
-
-it("logs whose link it was, and not the link", async () => {
-  await open({ kind: "session", url: SESSION_URL });
-  expect(JSON.parse(logs[0] ?? "")).toMatchObject({
-    portal: PORTAL_ID,
-    contact: "901",
-    route: "/v/:token",
-    target: "session",
-  });
-  expect(logs.join()).not.toContain(await linkToken(testKeyring(), CLAIMS));
-  expect(logs.join()).not.toContain("idproofing");
+  expect([response.status, response.headers.get("Retry-After")]).toEqual([503, "5"]);
+  const html = await response.text();
+  expect(html).toContain("Please try again in a moment.");
+  expect(html).not.toContain("HubSpot");
 });

@@ -284,27 +284,114 @@ describe("what HubSpot would not send", () => {
     expect((await deliver(createWorld(ACCEPTS), body)).status).toBe(204);
   });
 
-  it("more than a mebibyte is 413 before anything else is looked at", async () => {
+  it("is read whatever its size: a hundred values of 300 kB, and a privacy deletion beside them", async () => {
     const world = createWorld(ACCEPTS);
-    const response = await world.request(PATH, { method: "POST", body: " ".repeat(MEBIBYTE + 1) });
-    expect([response.status, (await jsonOf(response))["error"]]).toEqual([413, "too_large"]);
-    expect((await deliver(world, " ".repeat(MEBIBYTE))).status).toBe(400);
+    const changes = Array.from({ length: MAX_EVENTS - 1 }, (_, index) =>
+      event({
+        subscriptionType: "contact.propertyChange",
+        objectId: 1000 + index,
+        propertyName: "firstname",
+        propertyValue: `Z\u00f6e "${"\u00e9".repeat(150_000)}`,
+      }),
+    );
+    const body = JSON.stringify([
+      ...changes,
+      event({ subscriptionType: "contact.privacyDeletion", objectId: 7 }),
+    ]);
+    expect(utf8(body).length).toBeGreaterThan(28 * MEBIBYTE);
+    const response = await deliver(world, body);
+    expect(response.status).toBe(204);
+    const [events] = world.calls[0]?.args ?? [];
+    expect(events).toHaveLength(MAX_EVENTS);
+    expect(JSON.stringify(events).length).toBeLessThan(50_000);
+    expect(JSON.stringify(events)).toContain('"contact.privacyDeletion"');
   });
 
-  it("a longer stream is not read to its end", async () => {
-    // 8 MiB: eight times the bound, and yet harmless should the bound be missing.
-    const chunks = 128;
+  it("of that size with one byte changed is refused", async () => {
+    const world = createWorld(ACCEPTS);
+    const body = JSON.stringify([event({ propertyValue: "x".repeat(MEBIBYTE) })]);
+    const headers = await v3Headers(body, NOW);
+    const changed = `${body.slice(0, 900_000)}y${body.slice(900_001)}`;
+    const response = await world.request(PATH, { method: "POST", body: changed, headers });
+    expect([response.status, (await jsonOf(response))["error"]]).toEqual([401, "signature_mismatch"]);
+    expect(world.calls).toEqual([]);
+  });
+
+  it("more than 32 MiB is 413, by its declared length before it is read", async () => {
+    const world = createWorld(ACCEPTS);
+    const body = JSON.stringify([event()]);
+    const headers = { ...(await v3Headers(body, NOW)), "Content-Length": String(32 * MEBIBYTE + 1) };
+    const response = await world.request(PATH, { method: "POST", body, headers });
+    expect([response.status, (await jsonOf(response))["error"]]).toEqual([413, "too_large"]);
+  });
+
+  it.each([
+    ["of nothing long that stays long", 0x5b, 40],
+    ["of one endless string", 0x22, 520],
+  ])("a stream %s is not read to its end", async (_case, first, most) => {
+    // 64 MiB: twice the bound, and yet harmless should the bound be missing.
+    const chunks = 1024;
     let pulled = 0;
     const long = new ReadableStream<Uint8Array>({
       pull(controller) {
         pulled += 1;
-        controller.enqueue(new Uint8Array(64 * 1024));
+        controller.enqueue(new Uint8Array(64 * 1024).fill(pulled === 1 ? first : 0x20));
         if (pulled === chunks) controller.close();
       },
     });
-    const response = await createWorld(ACCEPTS).request(PATH, { method: "POST", body: long });
+    const headers = await v3Headers("", NOW);
+    const response = await createWorld(ACCEPTS).request(PATH, { method: "POST", body: long, headers });
     expect(response.status).toBe(413);
-    expect(pulled).toBeLessThan(20);
+    expect(pulled).toBeLessThan(most);
+  });
+
+  it("without a signature is not read at all", async () => {
+    let pulled = 0;
+    const long = new ReadableStream<Uint8Array>(
+      {
+        pull(controller) {
+          pulled += 1;
+          controller.enqueue(new Uint8Array(1024));
+          if (pulled === 50) controller.close();
+        },
+      },
+      { highWaterMark: 0 },
+    );
+    const response = await createWorld(ACCEPTS).request(PATH, { method: "POST", body: long });
+    expect([response.status, pulled]).toEqual([401, 0]);
+  });
+});
+
+describe("ids", () => {
+  it("are strings from the parser on: none is rounded, and large or negative ones tell events apart", async () => {
+    const world = createWorld(ACCEPTS);
+    const ids = ["9007199254740993", "9007199254740992", "-17", "-9223372036854775808"];
+    const items = ids.map((id, index) =>
+      JSON.stringify(event({ objectId: 50 + index })).replace('"eventId":1', `"eventId":${id}`),
+    );
+    const large = JSON.stringify(event()).replace('"objectId":123', '"objectId":1234567890123456789');
+    const response = await deliver(world, `[${[...items, large].join(",")}]`);
+    expect(response.status).toBe(204);
+    const [events] = world.calls[0]?.args ?? [];
+    expect(events).toMatchObject([
+      ...ids.map((id, index) => ({ identity: `4242:2:${id}:${50 + index}:${NOW - 100}:contact.creation` })),
+      { objectId: "1234567890123456789" },
+    ]);
+  });
+
+  it("that name no record drop their event alone, counted and logged with the field's name", async () => {
+    const world = createWorld(ACCEPTS);
+    const response = await deliver(
+      world,
+      JSON.stringify([event({ objectId: -5 }), event(), event({ objectId: "ada@example.com" })]),
+    );
+    expect(response.status).toBe(204);
+    const [events] = world.calls[0]?.args ?? [];
+    expect(events).toMatchObject([{ objectId: "123" }]);
+    expect(logs.join("\n")).toContain('"unreadable":2');
+    expect(logs.join("\n")).toContain('"event":"webhook events dropped"');
+    expect(logs.join("\n")).toContain('"fields":"objectId","events":2');
+    expect(logs.join("\n")).not.toContain("ada@");
   });
 });
 

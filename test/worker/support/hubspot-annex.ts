@@ -80,6 +80,7 @@ export class HubSpotAnnex {
   #routeLists(): void {
     const lists = "/crm/v3/lists";
     const missing = { status: "error", message: "List does not exist", category: "OBJECT_NOT_FOUND" };
+    this.#api.post(`${lists}/search`, (c) => c.json({ lists: [...this.lists.values()], hasMore: false }));
     this.#api.get(`${lists}/object-type-id/0-1/name/:name`, (c) => {
       const list = [...this.lists.values()].find(({ name }) => name === c.req.param("name"));
       return list === undefined ? c.json(missing, 404) : c.json({ list });

@@ -396,3 +396,17 @@ export function leaveBatch(portal: PortalHandle, events: readonly object[]): Pro
     await storage.deleteAlarm();
   });
 }
+
+/** Stores so many entries of the audit log, as if they had been made at `at`, epoch ms. */
+export function fillAudit(portal: PortalHandle, count: number, at: number): Promise<void> {
+  return onStorage(portal, ({ sql }) => {
+    const numbers = "WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < ?2)";
+    const insert = `${numbers} INSERT INTO audit (at, user_id, surface, action, changes) SELECT ?1, 1, 'page', 'replay', '[]' FROM n`;
+    sql.exec(insert, at, count);
+  });
+}
+
+/** How many entries the audit log stores. */
+export function countAudit(portal: PortalHandle): Promise<number> {
+  return onStorage(portal, ({ sql }) => sql.exec<{ n: number }>("SELECT count(*) AS n FROM audit").one().n);
+}

@@ -1,9 +1,9 @@
 /** A portal of its own for a test: made in the sandbox HubSpot, installed through the real OAuth flow, connected. */
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { concat, utf8 } from "../../../src/lib/crypto/bytes.ts";
+import { concat, sha256, toBase64Url, utf8 } from "../../../src/lib/crypto/bytes.ts";
 import { createOAuth, type TokenGrant } from "../../../src/hubspot/oauth.ts";
-import { SCOPES } from "../../../src/hubspot/scopes.ts";
+import { REQUESTED } from "../../../src/hubspot/scopes.ts";
 import type { CallbackDelivery } from "../../../src/portal/contract.ts";
 import type { HubSpotEvent } from "../../../src/hubspot/event.ts";
 
@@ -12,6 +12,7 @@ import { sessionsOfContact } from "./peek.ts";
 export const APP_ORIGIN = "https://app.test";
 const REDIRECT_URI = `${APP_ORIGIN}/oauth/callback`;
 const API = "https://api.hubapi.com";
+const VERIFIER = "v".repeat(43);
 
 export const SESSIONS_CONNECTION = {
   kind: "sessions",
@@ -51,11 +52,14 @@ export async function newPortal(): Promise<TestPortal> {
 }
 
 /** Makes a portal, installs the app into it, and connects it with 1Kosmos. */
-export async function installedPortal(connection: object | null = SESSIONS_CONNECTION): Promise<TestPortal> {
+export async function installedPortal(
+  connection: object | null = SESSIONS_CONNECTION,
+  optionalScopes?: readonly string[],
+): Promise<TestPortal> {
   const portal = await newPortal();
   await portal.stub.install({
     portalId: portal.portalId,
-    grant: await consent(portal.portalId),
+    grant: await consent(portal.portalId, optionalScopes),
     origin: APP_ORIGIN,
   });
   if (connection !== null) {
@@ -65,13 +69,24 @@ export async function installedPortal(connection: object | null = SESSIONS_CONNE
   return portal;
 }
 
+/** Signs in again, as an admin does who has granted what was missing. */
+export async function signInAgain({ portalId, stub }: TestPortal): Promise<void> {
+  await stub.install({ portalId, grant: await consent(portalId), origin: APP_ORIGIN });
+}
+
 /** Plays the admin on HubSpot's consent page and exchanges the code. */
-export async function consent(portalId: number): Promise<TokenGrant> {
+export async function consent(
+  portalId: number,
+  optional: readonly string[] = REQUESTED.optionalScopes,
+): Promise<TokenGrant> {
   const query = new URLSearchParams({
     client_id: env.HUBSPOT_CLIENT_ID,
     redirect_uri: REDIRECT_URI,
-    scope: SCOPES.join(" "),
+    scope: REQUESTED.scopes.join(" "),
+    optional_scope: optional.join(" "),
     state: "s",
+    code_challenge: toBase64Url(await sha256(utf8(VERIFIER))),
+    code_challenge_method: "S256",
   });
   const answer = await fetch(`${API}/oauth/authorize?${query.toString()}`, {
     method: "POST",
@@ -86,7 +101,7 @@ export async function consent(portalId: number): Promise<TokenGrant> {
     fetch: (input, init) => fetch(input, init),
     now: Date.now,
   });
-  const grant = await oauth.exchangeCode({ code, redirectUri: REDIRECT_URI });
+  const grant = await oauth.exchangeCode({ code, redirectUri: REDIRECT_URI, verifier: VERIFIER });
   if (!grant.ok) throw new Error(`no grant: ${grant.error.message}`);
   return grant.value;
 }

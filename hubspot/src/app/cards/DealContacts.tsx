@@ -36,8 +36,8 @@ interface RowProps extends Pick<DealContactsProps, "onCopy"> {
 }
 
 function Row({ contact, link, onCopy }: RowProps) {
-  const { contactId, status, preparing } = contact;
-  const { label, tone } = statusTag(status, preparing);
+  const { contactId, status, preparing, review } = contact;
+  const { label, tone } = statusTag(status, preparing, review);
   return (
     <Flex direction="row" gap="sm" align="center" justify="between" wrap="wrap">
       <CrmActionLink
@@ -47,7 +47,7 @@ function Row({ contact, link, onCopy }: RowProps) {
         {`Contact ${contactId}`}
       </CrmActionLink>
       <StatusTag variant={tone}>{label}</StatusTag>
-      {contact.link !== null && link.kind === "read" && (
+      {contact.link !== null && !review && link.kind === "read" && (
         <Button variant="secondary" size="xs" onClick={() => onCopy(link.url)}>
           Copy link
         </Button>

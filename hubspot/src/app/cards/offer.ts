@@ -31,8 +31,7 @@ const AGAIN_WARNING =
 export function offerFor(card: ContactCard, link: RecordLink): Offer {
   const asks = asksFor(card);
   // Submitted: the link need not be sent again.
-  if (card.link !== null && card.tracks[card.link.kind] === "review")
-    return { primary: null, secondary: asks };
+  if (card.tracks[card.link?.kind ?? "identity"] === "review") return { primary: null, secondary: asks };
   if (card.link !== null) return { primary: primaryOf(link), secondary: asks };
   // Nothing is being made while the connection has to be seen to, whatever waits for it.
   if (card.preparing && card.connection.state === "ready")

@@ -3,6 +3,7 @@ import {
   ConnectionNote,
   FailedNote,
   FailedState,
+  moment,
   readPortal,
   useWatch,
   type Answer,
@@ -54,10 +55,17 @@ const TRIGGER: Readonly<Record<string, string>> = {
 
 function Known({ portal, onRefresh }: { portal: PortalCard; onRefresh: () => void }) {
   const { connection, tenant, triggers, gates, gatesProblem, openSessions, settingsUrl } = portal;
+  const conditions = conditionsBeside(portal);
+  const isGateNamed = conditions.some(({ code }) => code === "gate_without_stage");
   return (
     <>
       <ConnectionNote connection={connection} />
-      {gatesProblem !== null && (
+      {conditions.map(({ code, message, since }) => (
+        <Alert key={`${code} ${message}`} title={`Since ${moment(since, {})}`} variant="warning">
+          {message}
+        </Alert>
+      ))}
+      {gatesProblem !== null && !isGateNamed && (
         <Alert title="A deal gate does not work" variant="danger">
           {`${gatesProblem.charAt(0).toUpperCase()}${gatesProblem.slice(1)}.`}
         </Alert>
@@ -97,6 +105,14 @@ function Known({ portal, onRefresh }: { portal: PortalCard; onRefresh: () => voi
       </ButtonRow>
     </>
   );
+}
+
+/** Returns the conditions that the note about the connection does not name already. */
+function conditionsBeside({ connection, conditions }: PortalCard): PortalCard["conditions"] {
+  const isNamed = (code: string) =>
+    connection.state !== "ready" &&
+    (code.startsWith("onekosmos_") || code === "hubspot_grant_refused" || code === "hubspot_disconnected");
+  return conditions.filter(({ code }) => !isNamed(code));
 }
 
 const Fact = DescriptionListItem;

@@ -67,7 +67,7 @@ export async function makeSession(
 
 /** Fetches a session's result. May need to know the person first, to look up what the result does not state. */
 export async function fetchResult(
-  { session }: FetchResult,
+  { session, late }: FetchResult,
   contactEvent: ContactEvent,
   context: EventContext,
   env: Env,
@@ -79,13 +79,16 @@ export async function fetchResult(
   if (fetched.ok && person === undefined && provider !== null) {
     if (needsLookUp(provider.connection, ref, fetched.value)) return { kind: "person_needed" };
   }
-  const verdict = fetched.ok ? fetched.value : verdictWithoutAnswer(fetched.error, contactEvent);
+  const verdict = fetched.ok ? fetched.value : verdictWithoutAnswer(fetched.error, contactEvent, late);
   if (verdict === null && !fetched.ok) return { kind: "retry", failure: fetched.error };
   if (verdict === null) throw new Error("unreachable: an answer is a verdict");
   const unknownStatus = unknownWordOf(verdict);
-  const event: DecidedEvent = { type: "verdict", requestId, verdict, expire };
+  const unanswered = !fetched.ok && fetched.error.reason !== "unknown_session";
+  const { decisionWindowMs } = context;
+  const event: DecidedEvent = { type: "verdict", requestId, verdict, expire, unanswered, decisionWindowMs };
   const more = unknownStatus === undefined ? {} : { unknownStatus };
-  return { kind: "answer", event, detail: detailOf(verdict), answered: fetched.ok, more };
+  const detail = [detailOf(verdict), ...(late ? [`(late: ${ref.sessionId})`] : [])].join(" ").trim();
+  return { kind: "answer", event, detail, answered: fetched.ok, more };
 }
 
 function unknownWordOf(verdict: Verdict): string | undefined {

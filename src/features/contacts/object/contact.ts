@@ -14,8 +14,8 @@ import { documentsToChoose, polledAs } from "../../../onekosmos/registry.ts";
 import type { LinkOpening } from "../link-opening.ts";
 import type { DocumentType } from "../../../domain/vocabulary.ts";
 import { fetchResult, makeSession, type Answer } from "./calls.ts";
-import { requestOfChoice } from "../../../domain/contact/choice.ts";
-import type { DoneReport, LinkTarget } from "../../../domain/contact/contract.ts";
+import { requestOfPerson } from "../../../domain/contact/choice.ts";
+import type { DoneReport, PersonWay } from "../../../domain/contact/contract.ts";
 import {
   decide,
   type ContactEffect,
@@ -25,13 +25,17 @@ import {
 import type { ContactEvent } from "../../../domain/contact/event.ts";
 import { detailOfEvent } from "../../../domain/contact/history-details.ts";
 import { entryOf } from "../../../domain/contact/history.ts";
-import { linkTargetOf, project, waitingSession } from "../../../domain/contact/project.ts";
-import { NEW_CONTACT, type ContactState } from "../../../domain/contact/state.ts";
+import { personStepOf, personViewOf, type PersonView } from "../../../domain/contact/person.ts";
+import { project } from "../../../domain/contact/project.ts";
+import { NEW_CONTACT, type ContactState, type Session } from "../../../domain/contact/state.ts";
 import { ContactStore } from "./store.ts";
 import { ATTEMPTS_SHOWN, viewOf, type ContactView } from "../view.ts";
 import type { ContactApi, ContactRef, Legacy, TaskAnswer, TaskReport, EventContext } from "../contract.ts";
 
 type MakeSession = Extract<ContactEffect, { type: "makeSession" }>;
+
+/** An open link that is pressed again within this time changes nothing, ms. */
+const OPENING_AGAIN_MS = 60_000;
 
 /** More than a contact keeps. */
 const LEGACY_ENTRIES = 1000;
@@ -93,40 +97,57 @@ export class Contact extends DurableObject<Env> implements ContactApi {
     return viewOf(this.#store.load(), this.#store.history(ATTEMPTS_SHOWN), Date.now());
   }
 
-  /** @see ContactApi.linkTarget */
-  async linkTarget(opening: boolean, documentType?: DocumentType): Promise<LinkTarget> {
-    const survivor = this.#survivor();
-    if (survivor !== null) return survivor.linkTarget(opening, documentType);
-    const [state, now] = [this.#store.load(), Date.now()];
-    const target = linkTargetOf(state, now, documentType);
-    // Told again: the first word of it may have been lost.
-    if (opening && target.kind === "preparing")
-      this.ctx.waitUntil(this.#tellChosen(state).catch(this.#logUntold));
-    const waiting = opening ? waitingSession(state, now) : null;
-    if (target.kind === "session" && waiting !== null) {
-      const { requestId, openedAt } = waiting;
-      const { moments } = this.#apply({ type: "linkOpened", requestId }, "link").state;
-      // Somebody is at it: where no callback will come, polls move closer together.
-      const polled = !isAnnounced(polledAs(waiting.ref));
-      if (polled || openedAt === null)
-        this.ctx.waitUntil(this.#tellOpened({ requestId, polled, moments }).catch(this.#logUntold));
-    }
-    return target;
+  /** @see ContactApi.personView */
+  async personView(): Promise<PersonView> {
+    return this.#survivor()?.personView() ?? personViewOf(this.#store.load(), Date.now());
   }
 
-  /** @see ContactApi.choose */
-  async choose(documentType: DocumentType): Promise<void> {
+  /** @see ContactApi.proceed */
+  async proceed(documentType: DocumentType | null): Promise<PersonWay> {
     const survivor = this.#survivor();
-    if (survivor !== null) return survivor.choose(documentType);
+    if (survivor !== null) return survivor.proceed(documentType);
+    const state = this.#store.load();
+    const step = personStepOf(state, Date.now(), documentType);
+    switch (step.kind) {
+      case "go":
+        this.#noteOpening(step.session);
+        return { kind: "go", url: step.session.url };
+      case "choose":
+        return this.#choose(step.documentType);
+      case "wait":
+        // Told again: the first word of it may have been lost.
+        await this.#tellChosen(state);
+        return step;
+      default:
+        return step;
+    }
+  }
+
+  /** @see ContactApi.tryAgain */
+  async tryAgain(limit: number): Promise<void> {
+    const survivor = this.#survivor();
+    if (survivor !== null) return survivor.tryAgain(limit);
     const newRequestId = crypto.randomUUID();
-    const { state, outcome } = this.#apply(
-      { type: "documentChosen", documentType, newRequestId },
-      documentType,
-    );
-    const isToBeMade = state.tracks.identity.request?.id === newRequestId;
-    // Going to and fro between sessions that are there is no more news than the same choice again.
-    if (isToBeMade) await this.#tellChosen(state, newRequestId);
-    else if (outcome === "chosen" || outcome === "joined") await this.#tellChosen(state);
+    const { state, outcome } = this.#apply({ type: "retryRequested", newRequestId, limit }, "person");
+    if (outcome === "started") await this.#tellChosen(state, newRequestId);
+  }
+
+  /** Where no callback will come, polls move closer together; otherwise the portal hears of the first opening alone. */
+  #noteOpening({ requestId, openedAt, ref }: Session): void {
+    const isRecent = openedAt !== null && Date.now() - openedAt < OPENING_AGAIN_MS;
+    const polled = !isAnnounced(polledAs(ref));
+    if (isRecent || (openedAt !== null && !polled)) return;
+    const { moments } = this.#apply({ type: "linkOpened", requestId }, "link").state;
+    this.ctx.waitUntil(this.#tellOpened({ requestId, polled, moments }).catch(this.#logUntold));
+  }
+
+  async #choose(documentType: DocumentType): Promise<PersonWay> {
+    const newRequestId = crypto.randomUUID();
+    const { state } = this.#apply({ type: "documentChosen", documentType, newRequestId }, documentType);
+    // Going to and fro between sessions that are there is told once a second at most.
+    if (state.tracks.identity.request?.id === newRequestId) await this.#tellChosen(state, newRequestId);
+    else await this.#tellChosen(state);
+    return { kind: "wait" };
   }
 
   /** Asks the person first, where a session is about one document and several will do. */
@@ -194,7 +215,8 @@ export class Contact extends DurableObject<Env> implements ContactApi {
 
   /** `answered`: 1Kosmos did its part. */
   async #report({ state, outcome }: Decision, identity: ContactRef, answered: boolean): Promise<DoneReport> {
-    return { kind: "done", outcome, projection: project(state, await this.#link(identity)), answered };
+    const projection = project(state, await this.#link(identity), identity.timeZone);
+    return { kind: "done", outcome, projection, answered };
   }
 
   async #link({ portalId, contactId, origin }: ContactRef): Promise<string> {
@@ -213,7 +235,7 @@ export class Contact extends DurableObject<Env> implements ContactApi {
    */
   async #tellChosen(state: ContactState, attempt = String(Math.floor(Date.now() / 1000))): Promise<void> {
     const { portalId, contactId } = this.#name();
-    const requestId = requestOfChoice(state);
+    const requestId = requestOfPerson(state);
     if (requestId !== null)
       await portalObject(this.env, portalId).documentChosen(contactId, requestId, attempt);
   }
@@ -246,7 +268,7 @@ function lacksPerson({ provider, person }: EventContext): boolean {
 /** Returns an event with what its decision needs beside it; null when there is nothing to decide. */
 function decidedOf(
   event: ContactEvent,
-  { handEdits: policy, verifiedBefore }: EventContext,
+  { handEdits: policy, verifiedBefore, timeZone = "UTC" }: EventContext,
   verificationUrl: string,
 ): DecidedEvent | null {
   switch (event.type) {
@@ -255,7 +277,7 @@ function decidedOf(
     case "person.change":
       return { ...event, newRequestId: crypto.randomUUID() };
     case "contact.propertyChange":
-      return { ...event, policy, verificationUrl };
+      return { ...event, policy, verificationUrl, timeZone };
     case "verification.age":
       return verifiedBefore === null ? null : { ...event, verifiedBefore };
     case "contact.merge":

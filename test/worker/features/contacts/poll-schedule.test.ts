@@ -2,6 +2,7 @@
 import { env } from "cloudflare:workers";
 import { runInDurableObject } from "cloudflare:test";
 import { describe, expect, it, vi } from "vitest";
+import type { ContactEvent } from "../../../../src/domain/contact/event.ts";
 import type { OpenSession } from "../../../../src/domain/contact/contract.ts";
 import { project } from "../../../../src/domain/contact/project.ts";
 import { NEW_CONTACT } from "../../../../src/domain/contact/state.ts";
@@ -38,6 +39,10 @@ function lifeOn(sql: SqlStorage) {
       index.put(contactId, { ...projection, open: sessions }, generation);
       for (const each of sessions) schedule.add(contactId, each, generation, START);
     },
+    openWithLate: (contactId: string, open: readonly OpenSession[], late: readonly OpenSession[]) => {
+      index.put(contactId, { ...projection, open, late }, 1);
+      for (const each of [...open, ...late]) schedule.add(contactId, each, 1, START);
+    },
     close: (contactId: string, generation: number) =>
       index.put(contactId, { ...projection, open: [] }, generation),
     due: (now: number) => {
@@ -57,10 +62,10 @@ function lifeOn(sql: SqlStorage) {
   };
 }
 
-async function onStorage(play: (sql: SqlStorage) => void): Promise<void> {
-  await runInDurableObject(env.PORTAL.getByName(`polls-${crypto.randomUUID()}`), (_, { storage }) => {
+async function onStorage(play: (sql: SqlStorage) => void | Promise<void>): Promise<void> {
+  await runInDurableObject(env.PORTAL.getByName(`polls-${crypto.randomUUID()}`), async (_, { storage }) => {
     migrateParts(storage, PORTAL_SCHEMA);
-    play(storage.sql);
+    await play(storage.sql);
   });
 }
 
@@ -138,6 +143,33 @@ describe("a poll whose consequences cannot be stored", () => {
   });
 });
 
+describe("a session that 1Kosmos gives no response about", () => {
+  it.each([
+    ["is given up half an hour after its end", {}, { expire: true, giveUp: true }],
+    ["is not given up while it is in review", { review: true }, { expire: true, giveUp: false }],
+  ] as const)("%s", async (_, change, expected) =>
+    onStorage(async (sql) => {
+      const life = lifeOn(sql);
+      life.open("1001", [session(change)], 1);
+      const asked: ContactEvent[] = [];
+      const queue = new PollQueue({
+        schedule: life.schedule,
+        resource: "provider",
+        now: () => START,
+        commit: (work) => work(),
+        run: async (__, event) => {
+          asked.push(event);
+          return { kind: "retry", failure: failure("timeout") };
+        },
+        store: () => 1,
+      });
+      const [work] = queue.take(10, START + 25 * HOUR, always, always);
+      await work?.run();
+      expect(asked).toMatchObject([expected]);
+    }),
+  );
+});
+
 describe("a link that was opened", () => {
   it.each([
     ["in the same life of the object", false],
@@ -164,7 +196,7 @@ describe("a session that is over", () => {
       const life = lifeOn(sql);
       life.open("1001", [session()], 1);
       life.close("1001", 1);
-      life.schedule.remove("1001", "identity");
+      life.schedule.remove("1001", session());
       expect(life.schedule.nextDueAt(START)).toBeNull();
       expect(life.rows()).toEqual([]);
     }));
@@ -175,9 +207,40 @@ describe("a session that is over", () => {
       const life = lifeOn(sql);
       expect(life.schedule.nextDueAt(START)).toBeGreaterThan(START);
       life.close("1001", 1);
-      life.schedule.remove("1001", "identity");
+      life.schedule.remove("1001", session());
       expect(life.schedule.nextDueAt(START)).toBeNull();
       expect(life.rows()).toEqual([]);
+    }));
+
+  it("is polled on beside the one that took its place, and goes by itself", () =>
+    onStorage((sql) => {
+      const life = lifeOn(sql);
+      const late = session({ provider: "late", requestId: "r0" });
+      life.openWithLate("1001", [session()], [late]);
+      expect(life.due(START + 2 * HOUR).map((poll) => poll.session.requestId)).toEqual(["r1", "r0"]);
+      life.schedule.remove("1001", session());
+      expect(life.rows()).toMatchObject([{ slot: "r0" }]);
+      life.schedule.remove("1001", late);
+      expect(life.rows()).toEqual([]);
+    }));
+
+  it("is polled within minutes of its end, seldom later, and last at 1Kosmos' own end", () =>
+    onStorage((sql) => {
+      const life = lifeOn(sql);
+      const week = session({ provider: "late", expiresAt: START + 7 * 24 * HOUR });
+      life.openWithLate("1001", [], [week]);
+      const times: number[] = [];
+      for (;;) {
+        const at = life.schedule.nextDueAt(START) ?? 0;
+        times.push(at);
+        if (at >= week.expiresAt) break;
+        const [due] = life.due(at);
+        if (due === undefined) throw new Error("nothing was due");
+        life.schedule.reschedule(due, at);
+      }
+      expect(times[0]).toBe(START + 60_000);
+      expect(times.at(-1)).toBe(week.expiresAt);
+      expect(times.length).toBeLessThan(70);
     }));
 
   it("does not take the entries of other sessions with it", () =>

@@ -73,6 +73,7 @@ const dealContactSchema = z.object({
   preparing: z.boolean(),
   note: z.string(),
   link: z.nullable(linkSchema),
+  review: z._default(z.boolean(), false),
   counts: z.boolean(),
 });
 /** A contact of a deal. */
@@ -136,6 +137,8 @@ export const portalCardSchema = z.object({
   triggers: z.record(z.string(), z.boolean()),
   gates: z.number(),
   gatesProblem: z._default(z.nullable(z.string()), null),
+  // Absent from an app that is older than these extensions.
+  conditions: z._default(z.array(z.object({ code: z.string(), message: z.string(), since: z.string() })), []),
   openSessions: z.number(),
   settingsUrl: z.string(),
 });

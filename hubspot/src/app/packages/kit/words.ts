@@ -64,6 +64,8 @@ const OUTCOME: Readonly<Record<string, string>> = {
   unclear: "submitted, with a result that the app does not understand",
   verified: "passed",
   failed: "failed",
+  revoked: "pass revoked by 1Kosmos",
+  overturned: "failure overturned by 1Kosmos: passed",
   expired: "expired",
   restarted: "started anew",
   aged: "too old, to be repeated",

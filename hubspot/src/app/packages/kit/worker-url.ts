@@ -1,2 +1,2 @@
-/** Where the app answers: `npm run hubspot:configure` writes it, here and in the manifests. An origin, no slash at the end. */
+/** The app's origin. `npm run hubspot:configure` writes it into the copy that is uploaded, here and in the manifests. */
 export const WORKER_URL = "https://worker.invalid";

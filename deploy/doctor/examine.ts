@@ -1,0 +1,20 @@
+/** Examines a deployment from outside, in order: what cannot be reached is not examined further. */
+import { setTimeout as pause } from "node:timers/promises";
+import { type Finding, type Patient } from "./finding.ts";
+import { examineHealth } from "./health.ts";
+import { examineHubSpot } from "./hubspot.ts";
+import { examineWeb } from "./web.ts";
+
+const LOOK_EVERY_MS = 5000;
+
+/** Returns all findings. Waits up to `waitMs` for the first run of a new Worker's cron. */
+export async function examine(patient: Patient, waitMs: number): Promise<readonly Finding[]> {
+  const giveUpAt = performance.now() + waitMs;
+  let health = await examineHealth(patient);
+  while ((health.isWaiting || !health.goOn) && performance.now() < giveUpAt) {
+    await pause(Math.min(LOOK_EVERY_MS, waitMs));
+    health = await examineHealth(patient);
+  }
+  if (!health.goOn) return health.findings;
+  return [...health.findings, ...(await examineWeb(patient)), ...(await examineHubSpot(patient))];
+}

@@ -1,0 +1,104 @@
+/** Examines what browsers get: https, headers, the way to HubSpot's consent and back. */
+import { type Finding, interception, ok, type Patient, problem, skipped } from "./finding.ts";
+import { visit } from "./visit.ts";
+
+const HEADERS: readonly (readonly [string, RegExp])[] = [
+  ["Content-Security-Policy", /default-src 'none'.*frame-ancestors 'none'/su],
+  ["Strict-Transport-Security", /max-age=\d{7,}/u],
+  ["X-Content-Type-Options", /^nosniff$/u],
+  ["X-Frame-Options", /^DENY$/u],
+  ["Referrer-Policy", /^no-referrer$/u],
+  ["Cache-Control", /no-store/u],
+];
+
+const HUBSPOT = /^https:\/\/app(?:-[a-z\d]+)?\.hubspot\.com$/u;
+/** The sandbox's HubSpot. */
+const LOOPBACK = /^http:\/\/(?:localhost|127\.0\.0\.1):\d+$/u;
+
+/** Runs the checks. */
+export async function examineWeb(patient: Patient): Promise<readonly Finding[]> {
+  return Promise.all([
+    examineHttp(patient),
+    examineHeaders(patient),
+    examineConsent(patient),
+    examineReturn(patient),
+  ]);
+}
+
+async function examineHttp({ url, isLocal }: Patient): Promise<Finding> {
+  const check = "https";
+  if (isLocal) return skipped(check, "A sandbox on this machine is served over plain http.");
+  const visited = await visit(`${url.replace("https:", "http:")}/`);
+  if (!visited.ok) return ok(check, "Nothing is served over plain http.");
+  const { status, headers } = visited.visit;
+  if ((status === 301 || status === 308) && headers.get("location")?.startsWith(`${url}/`) === true) {
+    return ok(check, "Plain http is redirected to https.");
+  }
+  return problem(
+    check,
+    `Plain http is not redirected to ${url} (it responded ${status}).`,
+    'Switch on "Always Use HTTPS" for the domain, and check that PUBLIC_URL is this address: npm run setup -- --url …',
+  );
+}
+
+async function examineHeaders({ url }: Patient): Promise<Finding> {
+  const check = "headers";
+  const visited = await visit(`${url}/`);
+  if (!visited.ok) return problem(check, `The start page did not respond (${visited.code}).`, "Try again.");
+  const wrong = HEADERS.filter(([name, pattern]) => !pattern.test(visited.visit.headers.get(name) ?? ""));
+  if (wrong.length === 0) return ok(check, "The security headers arrive.");
+  return problem(
+    check,
+    `The start page arrives without ${wrong.map(([name]) => name).join(", ")} as the Worker sends them.`,
+    "Something between the Worker and the browser changes responses: look at Cloudflare's transform rules and proxies.",
+  );
+}
+
+async function examineConsent({ url, isLocal }: Patient): Promise<Finding> {
+  const check = "redirect";
+  const visited = await visit(`${url}/oauth/install`);
+  if (!visited.ok) return problem(check, `/oauth/install did not respond (${visited.code}).`, "Try again.");
+  const location = URL.parse(visited.visit.headers.get("location") ?? "");
+  if (visited.visit.status !== 302 || location === null) {
+    return (
+      interception(check, visited.visit) ??
+      problem(
+        check,
+        `/oauth/install responded ${visited.visit.status} instead of leading to HubSpot.`,
+        "Look at the Worker's log: npx wrangler tail",
+      )
+    );
+  }
+  if (!HUBSPOT.test(location.origin) && !(isLocal && LOOPBACK.test(location.origin))) {
+    return problem(
+      check,
+      `/oauth/install leads to ${location.origin} instead of HubSpot.`,
+      "Leave BROWSER_HOSTS empty; only the sandbox uses it.",
+    );
+  }
+  const redirectUri = location.searchParams.get("redirect_uri");
+  if (redirectUri !== `${url}/oauth/callback`) {
+    return problem(
+      check,
+      `HubSpot is to return people to ${redirectUri ?? "no address"} instead of ${url}/oauth/callback.`,
+      "PUBLIC_URL is another address: npm run setup -- --url …, then deploy.",
+    );
+  }
+  return ok(check, "People are led to HubSpot's consent, and from there back to this address.");
+}
+
+async function examineReturn({ url }: Patient): Promise<Finding> {
+  const check = "callback";
+  const visited = await visit(`${url}/oauth/callback?code=none&state=none`);
+  if (!visited.ok) return problem(check, `/oauth/callback did not respond (${visited.code}).`, "Try again.");
+  if (visited.visit.status === 400)
+    return ok(check, "The way back from HubSpot refuses whoever did not start it.");
+  return (
+    interception(check, visited.visit) ??
+    problem(
+      check,
+      `/oauth/callback responded ${visited.visit.status} instead of 400 to a visitor who did not start a sign-in.`,
+      "A route in front of the Worker takes this path; let all paths of the host lead to the Worker.",
+    )
+  );
+}

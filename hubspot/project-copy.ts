@@ -1,0 +1,98 @@
+/**
+ * The HubSpot project of one deployment: a copy of `hubspot/` with the Worker's address, the publisher's contacts and without
+ * the parts that are left out. The tracked project keeps the placeholder.
+ */
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { z } from "zod";
+import { type Chosen, Problem } from "../deploy/environments.ts";
+import { addressAt, PLACES, withAddress } from "./places.ts";
+
+/** Path below the project → content. */
+export type ProjectFiles = ReadonlyMap<string, string>;
+
+const APP = "src/app";
+const MANIFEST = `${APP}/app-hsmeta.json`;
+const PACKAGES = `${APP}/package.json`;
+/** What HubSpot gets: its own description of the project, and `src`. */
+const PARTS = ["hsproject.json", "src/**/*"];
+
+/** Returns the files to upload for `chosen`, read from `source`. Throws `Problem` when a place for the address is gone. */
+export function projectFilesFor(source: string, { name, environment }: Chosen): ProjectFiles {
+  const leftOut = environment.without.map((part) => `${APP}/${part}/`);
+  const files = new Map(
+    [...readProject(source)].filter(([path]) => !leftOut.some((folder) => path.startsWith(folder))),
+  );
+  files.set(PACKAGES, withoutWorkspaces(files.get(PACKAGES) ?? "", environment.without));
+  for (const place of PLACES) {
+    const path = `${APP}/${place.file}`;
+    const text = files.get(path) ?? "";
+    if (addressAt(text, place) === null) {
+      throw new Problem(`${place.file} has no place for the Worker's address (${place.what}).`);
+    }
+    files.set(path, withAddress(text, place, new URL(environment.url).origin));
+  }
+  files.set(MANIFEST, withContacts(files.get(MANIFEST) ?? "", environment));
+  return name === "staging" ? asStaging(files) : files;
+}
+
+/** Returns all text files below `folder`, none when there is no folder. */
+export function readProject(folder: string): Map<string, string> {
+  if (!existsSync(folder)) return new Map();
+  const paths = globSync(PARTS, { cwd: folder, exclude: ["**/node_modules/**"] })
+    .map((path) => path.replaceAll("\\", "/"))
+    .filter((path) => statSync(join(folder, path)).isFile())
+    .sort();
+  return new Map(paths.map((path) => [path, readFileSync(join(folder, path), "utf8")]));
+}
+
+/** Replaces what stands in `target` by `files`. */
+export function writeProject(target: string, files: ProjectFiles): void {
+  rmSync(target, { recursive: true, force: true });
+  for (const [path, text] of files) {
+    mkdirSync(dirname(join(target, path)), { recursive: true });
+    writeFileSync(join(target, path), text);
+  }
+}
+
+/** Returns the paths in which two projects differ. */
+export function differences(expected: ProjectFiles, found: ProjectFiles): readonly string[] {
+  const paths = new Set([...expected.keys(), ...found.keys()]);
+  return [...paths].filter((path) => expected.get(path) !== found.get(path)).sort();
+}
+
+const manifestSchema = z.looseObject({
+  config: z.looseObject({ name: z.string(), support: z.record(z.string(), z.string()) }),
+});
+
+function withContacts(text: string, environment: Chosen["environment"]): string {
+  const { supportEmail, supportUrl, documentationUrl } = environment;
+  const given = Object.entries({ supportEmail, supportUrl, documentationUrl });
+  const support = Object.fromEntries(given.filter(([, value]) => value !== null));
+  const manifest = manifestSchema.parse(JSON.parse(text));
+  Object.assign(manifest.config.support, support);
+  return toJson(manifest);
+}
+
+const packagesSchema = z.looseObject({ workspaces: z.array(z.string()) });
+
+/** Drops npm workspaces whose folder is left out: npm refuses to install one that is not there. */
+function withoutWorkspaces(text: string, without: readonly string[]): string {
+  const packages = packagesSchema.parse(JSON.parse(text));
+  const workspaces = packages.workspaces.filter((workspace) => !without.includes(workspace));
+  return toJson({ ...packages, workspaces });
+}
+
+/** Gives project and app another name, so that staging and production can live in one HubSpot account. */
+function asStaging(files: Map<string, string>): ProjectFiles {
+  const project = z.looseObject({ name: z.string() }).parse(JSON.parse(files.get("hsproject.json") ?? ""));
+  files.set("hsproject.json", toJson({ ...project, name: `${project.name}-staging` }));
+  const manifest = manifestSchema.parse(JSON.parse(files.get(MANIFEST) ?? ""));
+  manifest.config.name += " (staging)";
+  files.set(MANIFEST, toJson(manifest));
+  return files;
+}
+
+function toJson(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}

@@ -1,0 +1,138 @@
+/** What the person's page shows of a contact, and where its button leads. Pure; nothing here changes anything. */
+import type { DocumentType, VerificationKind } from "../vocabulary.ts";
+import { choiceOf } from "./choice.ts";
+import { lastKind, requestedKind, waitingSession, type KindOfSession } from "./newest.ts";
+import { retriesAt, retryableAt } from "./retry.ts";
+import type { ContactState, Ended, Session } from "./state.ts";
+
+/** Why it did not work, in words that a person understands. */
+export const FAILURE_REASONS = [
+  "unreadable",
+  "unsupported",
+  "document_expired",
+  "face",
+  "cancelled",
+  "too_many",
+  "other",
+] as const;
+export type FailureReason = (typeof FAILURE_REASONS)[number];
+
+/** What the page shows. Times in epoch ms. */
+export type PersonView =
+  /** Nothing to show: never asked, deleted, or erased. */
+  | { readonly state: "unknown" }
+  /** The session is being made. `since`: since when it was wanted, or null. */
+  | { readonly state: "preparing"; readonly kind: VerificationKind; readonly since: number | null }
+  /** Several documents will do; `chosen` is the one whose session is open already. */
+  | {
+      readonly state: "choose";
+      readonly kind: "identity";
+      readonly documents: readonly DocumentType[];
+      readonly chosen: DocumentType | null;
+      readonly expiresAt: number;
+    }
+  | {
+      readonly state: "ready";
+      readonly kind: VerificationKind;
+      readonly expiresAt: number;
+      readonly openedAt: number | null;
+      /** The person has submitted, and 1Kosmos has yet to decide. */
+      readonly review: boolean;
+      /** Tells one session from the next. */
+      readonly startedAt: number;
+    }
+  | { readonly state: "passed"; readonly kind: VerificationKind }
+  | {
+      readonly state: "failed" | "expired";
+      readonly kind: VerificationKind;
+      readonly reason: FailureReason | null;
+      /** How often the person has tried again today; null when trying again is not offered. */
+      readonly retries: number | null;
+    };
+
+/** What pressing the page's button leads to. */
+export type PersonStep =
+  | { readonly kind: "go"; readonly session: Session }
+  /** The session is being made. */
+  | { readonly kind: "wait" }
+  | { readonly kind: "choose"; readonly documentType: DocumentType }
+  /** The page says what there is to do. */
+  | { readonly kind: "show" };
+
+const CODES: ReadonlyMap<string, FailureReason> = new Map([
+  ["IDV0001", "unreadable"],
+  ["IDV0005", "unreadable"],
+  ["IDV0006", "unsupported"],
+  ["IDV0015", "unsupported"],
+  ["IDV0011", "document_expired"],
+  ["IDV0014", "too_many"],
+]);
+
+/** Returns what the page shows at `now`, epoch ms. */
+export function personViewOf(state: ContactState, now: number): PersonView {
+  if (state.deletedAt !== null) return { state: "unknown" };
+  const waiting = waitingSession(state, now);
+  const standing = choiceOf(state, now);
+  if (standing.state === "open" && isNewest(state, waiting)) {
+    const { chosen, choice } = standing;
+    const { documents, expiresAt } = choice;
+    // Nobody takes another document while 1Kosmos decides on one.
+    const inReview = state.tracks.identity.session?.said?.review === true;
+    const isSettled = chosen !== null && (documents.length < 2 || inReview);
+    if (!isSettled) return { state: "choose", kind: "identity", documents, chosen, expiresAt };
+  }
+  if (waiting !== null) {
+    const { expiresAt, openedAt, startedAt, said } = waiting.session;
+    const review = said?.review === true;
+    return { state: "ready", kind: waiting.kind, expiresAt, openedAt, startedAt, review };
+  }
+  const requested = requestedKind(state);
+  if (requested !== null) {
+    const { request } = state.tracks[requested];
+    return { state: "preparing", kind: requested, since: request?.at ?? request?.trigger?.at ?? null };
+  }
+  return endView(state, now);
+}
+
+function endView(state: ContactState, now: number): PersonView {
+  const kind = lastKind(state);
+  if (kind === null) return { state: "unknown" };
+  const { phase, session } = state.tracks[kind];
+  if (phase === "passed") return { state: "passed", kind };
+  const retries = retryableAt(state, now) === null ? null : retriesAt(state, now);
+  const isFailed = phase === "failed" || session?.ended?.reason === "abandoned";
+  if (!isFailed) return { state: "expired", kind, reason: null, retries };
+  return { state: "failed", kind, reason: reasonOf(kind, session?.ended), retries };
+}
+
+/** Returns what pressing the button leads to at `now`. `documentType`: the document whose button it was, or null. */
+export function personStepOf(
+  state: ContactState,
+  now: number,
+  documentType: DocumentType | null,
+): PersonStep {
+  const view = personViewOf(state, now);
+  if (view.state === "preparing") return { kind: "wait" };
+  if (view.state === "ready") {
+    const { session } = state.tracks[view.kind];
+    return session === null ? { kind: "show" } : { kind: "go", session };
+  }
+  if (view.state !== "choose" || documentType === null) return { kind: "show" };
+  const { session } = state.tracks.identity;
+  if (view.chosen === documentType && session !== null) return { kind: "go", session };
+  return view.documents.includes(documentType) ? { kind: "choose", documentType } : { kind: "show" };
+}
+
+/** Returns whether the identity is what the person was asked for last, `waiting` being the newest session. */
+function isNewest({ tracks: { identity } }: ContactState, waiting: KindOfSession | null): boolean {
+  if (waiting === null || waiting.session === identity.session) return true;
+  return (identity.session?.startedAt ?? identity.choice?.offeredAt ?? 0) >= waiting.session.startedAt;
+}
+
+/** Returns why it did not work; sessions that ended before reasons were stored have none. */
+function reasonOf(kind: VerificationKind, ended: Ended | undefined): FailureReason {
+  if (ended?.reason === "declined" || ended?.reason === "abandoned") return "cancelled";
+  const known = ended?.code === undefined ? undefined : CODES.get(ended.code);
+  // Without a document only the face can have failed.
+  return known ?? (kind === "identity" ? "other" : "face");
+}

@@ -1,0 +1,55 @@
+/** Remembers which gates have lost their stage, as last read from HubSpot, so that a condition outlives the object's memory. */
+import * as z from "zod/mini";
+import type { FoundCondition } from "../../kernel/condition.ts";
+import { documentKey } from "../../kernel/documents.ts";
+import type { Records } from "../../portal/records.ts";
+import { brokenGates } from "./pipelines.ts";
+import type { DealReader } from "./reader.ts";
+
+const brokenSchema = z.array(
+  z.object({ pipelineId: z.string(), stageId: z.string(), mode: z.string(), problem: z.string() }),
+);
+const BROKEN = documentKey("broken_gates", brokenSchema);
+
+export class BrokenGates {
+  readonly #records: Records;
+  readonly #pipelines: DealReader["pipelines"];
+
+  constructor(records: Records, pipelines: DealReader["pipelines"]) {
+    this.#records = records;
+    this.#pipelines = pipelines;
+  }
+
+  /** Returns a condition for each gate without a stage. `waiting` counts the deals that gates hold. */
+  conditions(waiting: () => number): readonly FoundCondition[] {
+    return this.#broken().map(({ pipelineId, stageId, mode, problem }) => ({
+      code: "gate_without_stage",
+      about: `${pipelineId}/${stageId}`,
+      message: `${capitalized(problem)}. ${mode === "trigger" ? "Until then it starts no verification." : "Until then no deal that moves in its pipeline counts as passed, and held deals stay held."}`,
+      waiting: mode === "trigger" ? 0 : waiting(),
+      retryAt: null,
+      endsWhen: "The gate is put on a stage that exists, or removed.",
+      severity: "error",
+    }));
+  }
+
+  #broken(): z.infer<typeof brokenSchema> {
+    const { documents } = this.#records;
+    const { gates } = this.#records.settings();
+    const stored = documents.get(BROKEN) ?? [];
+    const pipelines = this.#pipelines.known;
+    // Not read lately: what was found last still holds for the gates that are set.
+    const broken =
+      pipelines === null
+        ? stored.filter(({ pipelineId, stageId }) =>
+            gates.some((gate) => gate.pipelineId === pipelineId && gate.stageId === stageId),
+          )
+        : [...brokenGates(gates, pipelines)];
+    if (broken.length > 0 || stored.length > 0) documents.put(BROKEN, broken);
+    return broken;
+  }
+}
+
+function capitalized(sentence: string): string {
+  return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}`;
+}

@@ -1,0 +1,92 @@
+/** Evaluates deals that are due, together, as one of the tasks that call HubSpot. */
+import { isForbidden, type HubSpotFailure } from "../../hubspot/failures.ts";
+import type { ChannelHold } from "../../kernel/channel-hold.ts";
+import type { HubSpotTask } from "../../kernel/dispatcher.ts";
+import type { PortalContext } from "../../portal/context.ts";
+import { Debounce } from "./debounce.ts";
+import type { Evaluation, Evaluations } from "./evaluations.ts";
+import type { GateEvaluator } from "./evaluator.ts";
+import type { DealReader } from "./reader.ts";
+
+/** Deals evaluated together: at most 4 + 1 reads. HubSpot allows 1,000, but the first of them should not wait long. */
+const EVALUATE_LIMIT = 200;
+
+/** Lists the failures that concern the portal, not the deals that were read. */
+export const OF_THE_PORTAL: ReadonlySet<HubSpotFailure["reason"]> = new Set<HubSpotFailure["reason"]>([
+  "budget",
+  "rate_limited",
+  "server_error",
+  "timeout",
+  "network",
+  "unauthorized",
+  "disconnected",
+  "migrating",
+]);
+
+export interface EvaluationTaskOptions {
+  readonly context: PortalContext;
+  readonly evaluations: Evaluations;
+  readonly reader: DealReader;
+  readonly evaluator: GateEvaluator;
+  /** Holds the reading of deals that HubSpot forbids. */
+  readonly hold: ChannelHold;
+  /** Called with a failure that concerns the whole portal. */
+  readonly onTrouble: (failure: HubSpotFailure, grantGeneration: number) => void;
+  readonly onAnswer: () => void;
+}
+
+export class EvaluationTask implements HubSpotTask {
+  readonly name = "evaluate deals";
+  readonly #options: EvaluationTaskOptions;
+  readonly #debounce = new Debounce();
+
+  constructor(options: EvaluationTaskOptions) {
+    this.#options = options;
+  }
+
+  /** Returns when the next evaluation is worth its calls, epoch ms; null when nothing waits. */
+  readyAt(now: number): number | null {
+    const { count, nextAt } = this.#options.evaluations.ready();
+    if (nextAt === null) return null;
+    return Math.max(this.#options.hold.until, this.#debounce.nextAt(Math.max(nextAt, now), count));
+  }
+
+  /** Evaluates the deals that are due, together. */
+  async run(): Promise<void> {
+    const taken = this.#options.evaluations.take(EVALUATE_LIMIT);
+    this.#debounce.evaluated(taken.length, this.#options.context.now());
+    if (taken.length === 0) return;
+    try {
+      await this.#evaluateTaken(taken);
+    } catch (error) {
+      // Else they would stay taken, and never be evaluated, as long as the object lives.
+      this.#options.evaluations.giveBack(taken);
+      throw error;
+    }
+  }
+
+  async #evaluateTaken(taken: readonly Evaluation[]): Promise<void> {
+    const { context, onTrouble, onAnswer } = this.#options;
+    const { grantGeneration } = context.records.portal();
+    const findings = await this.#options.reader.read(taken);
+    if (!findings.ok) {
+      if (isForbidden(findings.error)) {
+        this.#options.evaluations.giveBack(taken);
+        return this.#options.hold.begin(findings.error, context.now());
+      }
+      if (!OF_THE_PORTAL.has(findings.error.reason))
+        return this.#options.evaluator.retryLater(taken, findings.error);
+      this.#options.evaluations.giveBack(taken);
+      return onTrouble(findings.error, grantGeneration);
+    }
+    onAnswer();
+    this.#options.hold.end();
+    const { concerned, unclear, unconcerned, absent, pipelines } = findings.value;
+    context.commit(() => {
+      for (const evaluation of unconcerned) this.#options.evaluations.markDone(evaluation);
+    });
+    for (const found of concerned) this.#options.evaluator.evaluate(found, pipelines);
+    for (const found of unclear) this.#options.evaluator.unclear(found, pipelines);
+    for (const evaluation of absent) this.#options.evaluator.missed(evaluation);
+  }
+}

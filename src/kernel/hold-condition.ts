@@ -1,0 +1,36 @@
+/** Words the condition of a channel that HubSpot forbids. Pure. */
+import { listInWords } from "../lib/text.ts";
+import type { ChannelHold } from "./channel-hold.ts";
+import type { FoundCondition } from "./condition.ts";
+
+/** A channel that may be held, in an admin's words. */
+export interface HeldChannel {
+  readonly name: string;
+  readonly hold: ChannelHold;
+  /** What HubSpot does not let the app do: "write contacts". */
+  readonly forbidden: string;
+  /** The scopes that it takes, should HubSpot name none. */
+  readonly scopes: readonly string[];
+  readonly waiting: () => number;
+}
+
+/** Returns the condition of a channel that is held, or none. */
+export function conditionsOfHold(channel: HeldChannel): readonly FoundCondition[] {
+  const hold = channel.hold.current;
+  const waiting = hold === null ? 0 : channel.waiting();
+  // What hinders nothing is no condition: the next write shows whether HubSpot still forbids it.
+  if (hold === null || waiting === 0) return [];
+  const scopes = hold.scopes.length > 0 ? hold.scopes : channel.scopes;
+  return [
+    {
+      code: "scopes_missing",
+      about: channel.name,
+      message: `HubSpot does not let the app ${channel.forbidden} (scope ${listInWords(scopes, "or")}), so this work waits. Connect again with an account that may grant it.`,
+      since: hold.since,
+      waiting,
+      retryAt: hold.until,
+      endsWhen: "HubSpot allows the call again; it is tried at every sign-in and daily.",
+      severity: "error",
+    },
+  ];
+}

@@ -1,0 +1,48 @@
+/** Days in a place's own time. */
+
+const HOUR_MS = 3_600_000;
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** Returns whether the runtime knows a time zone by this name, for instance `Europe/Berlin` or `US/Eastern`. */
+export function isTimeZone(name: string): boolean {
+  try {
+    formatOf(name);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Formats the day that `epochMs` falls on in a time zone, as YYYY-MM-DD. */
+export function dayIn(timeZone: string, epochMs: number): string {
+  if (timeZone === "UTC") return new Date(epochMs).toISOString().slice(0, 10);
+  const parts = new Map(
+    formatOf(timeZone)
+      .formatToParts(epochMs)
+      .map(({ type, value }) => [type, value]),
+  );
+  return `${parts.get("year") ?? ""}-${parts.get("month") ?? ""}-${parts.get("day") ?? ""}`;
+}
+
+/** Returns a moment of a day (YYYY-MM-DD) in a time zone, epoch ms. No zone is more than 14 hours from UTC. */
+export function momentIn(timeZone: string, day: string): number {
+  const noon = Date.parse(`${day}T12:00:00Z`);
+  const shift = [0, -12, 12].find((hours) => dayIn(timeZone, noon + hours * HOUR_MS) === day) ?? 0;
+  return noon + shift * HOUR_MS;
+}
+
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  const known = formats.get(timeZone);
+  if (known !== undefined) return known;
+  const options = {
+    timeZone,
+    calendar: "iso8601",
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+  } as const;
+  const made = new Intl.DateTimeFormat("en", options);
+  formats.set(timeZone, made);
+  return made;
+}

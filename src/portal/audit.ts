@@ -1,0 +1,131 @@
+/**
+ * The audit log: every change that a person made, who, when, from where, and from what to what. Secrets are named and never
+ * stored. Entries are kept for 400 days, and at most 10,000 of them.
+ */
+import * as z from "zod/mini";
+import { readJson } from "../lib/json.ts";
+import type { Migration } from "../lib/migrate.ts";
+
+export const AUDIT_MIGRATIONS: readonly Migration[] = [
+  `-- changes that people made
+   CREATE TABLE audit (
+     seq INTEGER PRIMARY KEY,
+     at INTEGER NOT NULL,
+     user_id INTEGER, -- HubSpot's; NULL: the grant named none, or HubSpot itself
+     surface TEXT NOT NULL,
+     action TEXT NOT NULL,
+     changes TEXT NOT NULL -- JSON
+   ) STRICT;
+   CREATE INDEX audit_at ON audit (at);`,
+];
+
+const KEEP_MS = 400 * 24 * 60 * 60 * 1000;
+const MAX_ENTRIES = 10_000;
+/** In characters; what is longer is cut. */
+const MAX_VALUE = 1000;
+
+/** Where a change was made: the app's page, its API, or HubSpot. */
+type AuditSurface = "page" | "api" | "hubspot" | "sign-in" | "app";
+
+/** Who makes a change, and where. */
+export interface Actor {
+  readonly userId: number | null;
+  readonly surface: AuditSurface;
+}
+
+/** A call that names nobody: the app's own. */
+export const APP: Actor = { userId: null, surface: "app" };
+
+export type AuditAction =
+  | "sign_in"
+  | "sign_out"
+  | "settings"
+  | "connection"
+  | "replay"
+  | "remove"
+  | "disconnect"
+  | "uninstall";
+
+const changeSchema = z.object({ field: z.string(), from: z.string(), to: z.string() });
+/** One field's change, as text. */
+export type Change = z.infer<typeof changeSchema>;
+
+export interface AuditEntry {
+  readonly seq: number;
+  /** Epoch ms. */
+  readonly at: number;
+  readonly userId: number | null;
+  readonly surface: string;
+  readonly action: string;
+  readonly changes: readonly Change[];
+}
+
+interface Row extends Record<string, SqlStorageValue> {
+  readonly seq: number;
+  readonly at: number;
+  readonly user_id: number | null;
+  readonly surface: string;
+  readonly action: string;
+  readonly changes: string;
+}
+
+export class AuditLog {
+  readonly #sql: SqlStorage;
+  readonly #now: () => number;
+
+  constructor(sql: SqlStorage, now: () => number) {
+    this.#sql = sql;
+    this.#now = now;
+  }
+
+  /** Adds an entry, and deletes those that are too old or too many. */
+  add(by: Actor, action: AuditAction, changes: readonly Change[] = []): void {
+    const text = JSON.stringify(
+      changes.map(({ field, from, to }) => ({ field, from: cut(from), to: cut(to) })),
+    );
+    const insert = "INSERT INTO audit (at, user_id, surface, action, changes) VALUES (?, ?, ?, ?, ?)";
+    this.#sql.exec(insert, this.#now(), by.userId, by.surface, action, text);
+    this.prune();
+  }
+
+  /** Deletes entries that are too old or too many. */
+  prune(): void {
+    this.#sql.exec("DELETE FROM audit WHERE at <= ?", this.#now() - KEEP_MS);
+    this.#sql.exec("DELETE FROM audit WHERE seq <= (SELECT max(seq) FROM audit) - ?", MAX_ENTRIES);
+  }
+
+  /** Returns at most `limit` entries before number `before`, the newest first. */
+  entries(before: number, limit: number): readonly AuditEntry[] {
+    const query = "SELECT * FROM audit WHERE seq < ? ORDER BY seq DESC LIMIT ?";
+    const oldest = this.#now() - KEEP_MS;
+    const rows = this.#sql.exec<Row>(query, before, limit).toArray();
+    return rows.filter(({ at }) => at > oldest).map((row) => toEntry(row));
+  }
+}
+
+function toEntry({ user_id: userId, changes, seq, at, surface, action }: Row): AuditEntry {
+  const read = z.array(changeSchema).safeParse(readJson(changes));
+  return { seq, at, userId, surface, action, changes: read.success ? read.data : [] };
+}
+
+function cut(text: string): string {
+  return text.length > MAX_VALUE ? `${text.slice(0, MAX_VALUE - 1)}…` : text;
+}
+
+/** Lists the fields in which two documents differ, by path. A list is one field. */
+export function changesBetween(before: unknown, after: unknown): readonly Change[] {
+  const [was, is] = [leavesOf(before), leavesOf(after)];
+  const fields = [...new Set([...was.keys(), ...is.keys()])];
+  return fields.flatMap((field) => {
+    const [from, to] = [was.get(field) ?? "", is.get(field) ?? ""];
+    return from === to ? [] : [{ field, from, to }];
+  });
+}
+
+/** The values of a document as text, by path. */
+function leavesOf(value: unknown, path: readonly string[] = []): Map<string, string> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    return new Map([[path.join("."), typeof value === "string" ? value : (JSON.stringify(value) ?? "")]]);
+  }
+  return new Map(Object.entries(value).flatMap(([name, inner]) => [...leavesOf(inner, [...path, name])]));
+}

@@ -1,0 +1,133 @@
+/** Finds the conditions of the portal itself: how HubSpot and 1Kosmos work for it as a whole. */
+import { withoutFullStop } from "../lib/english.ts";
+import { RECORDS_OF_A_CONDITION, type FoundCondition } from "../kernel/condition.ts";
+import type { SenderChannel } from "../kernel/sender-channel.ts";
+import { GAUGES } from "./gauges.ts";
+import type { OneKosmosConnection } from "./connection.ts";
+import type { Records } from "./records.ts";
+
+/** HubSpot may hiccup: a shorter pause is not worth a banner. In ms. */
+const SHOWN_AFTER_MS = 60_000;
+/** Rows of the outbox are counted to this number for each channel. */
+const WAITING_SHOWN = 1000;
+
+export interface PortalConditionsOptions {
+  readonly records: Records;
+  readonly tenant: Pick<OneKosmosConnection, "isConfigured">;
+  readonly channels: readonly SenderChannel[];
+}
+
+/** Returns the portal's own conditions. */
+export function portalConditions(options: PortalConditionsOptions, now: number): readonly FoundCondition[] {
+  const { records, channels } = options;
+  const jobs = () => Math.max(records.counters.get(GAUGES.jobs), 0);
+  const writes = () => channels.reduce((total, channel) => total + channel.waiting(WAITING_SHOWN), 0);
+  return [...ofHubSpot(records, () => jobs() + writes(), writes, now), ...ofOneKosmos(options, jobs, now)];
+}
+
+type Count = () => number;
+
+function ofHubSpot(records: Records, all: Count, writes: Count, now: number): FoundCondition[] {
+  const { status, grantRefusal, wipeAt, writerFailures, writerPausedUntil, writerReason } = records.portal();
+  if (status === "refused" && grantRefusal !== null)
+    return [
+      {
+        code: "hubspot_grant_refused",
+        about: "",
+        message:
+          "HubSpot refused the grant of this account, so the app can neither read nor write there. Connect again; nothing is lost meanwhile.",
+        since: grantRefusal.since,
+        waiting: all(),
+        retryAt: grantRefusal.retryAt,
+        endsWhen: "HubSpot accepts the grant again, or an admin connects again.",
+        severity: "error",
+      },
+    ];
+  if (status === "disconnected" || status === "leaving") return [disconnected(status, wipeAt, all())];
+  if (writerFailures === 0) return [];
+  return [
+    {
+      code: "hubspot_unavailable",
+      about: "",
+      message: `HubSpot does not take calls at the moment${inBrackets(writerReason)}, so results reach it later. Nothing needs to be done: the app retries automatically.`,
+      shownAfterMs: SHOWN_AFTER_MS,
+      waiting: writes(),
+      retryAt: Math.max(writerPausedUntil, now),
+      endsWhen: "HubSpot takes a call.",
+      severity: "warning",
+    },
+  ];
+}
+
+function disconnected(
+  status: "disconnected" | "leaving",
+  wipeAt: number | null,
+  waiting: number,
+): FoundCondition {
+  const when = wipeAt === null ? "" : ` on ${new Date(wipeAt).toISOString().slice(0, 10)}`;
+  return {
+    code: "hubspot_disconnected",
+    about: "",
+    message:
+      status === "leaving"
+        ? `The app was disconnected from HubSpot, and everything stored for this account is deleted${when}. Connect again to keep it.`
+        : `The app is disconnected from HubSpot: work is paused, and is deleted${when}. Connect again to resume it.`,
+    waiting,
+    retryAt: null,
+    endsWhen: "An admin connects again.",
+    severity: "error",
+  };
+}
+
+function ofOneKosmos(
+  { records, tenant }: PortalConditionsOptions,
+  jobs: Count,
+  now: number,
+): FoundCondition[] {
+  const { attention, holdFailures, holdUntil, holdReason, refused } = records.portal();
+  if (!tenant.isConfigured()) return jobs() === 0 ? [] : [missing(jobs())];
+  const isRefusal = holdFailures > 0 || refused.length >= RECORDS_OF_A_CONDITION;
+  if (attention !== null && isRefusal)
+    return [
+      {
+        code: "onekosmos_refused",
+        about: "",
+        message: `1Kosmos refuses the connection, so no verification can start: ${attention} Correct the connection on this page and test it.`,
+        waiting: jobs(),
+        retryAt: Math.max(holdUntil, now),
+        endsWhen: "1Kosmos makes a session, or an admin saves a connection that works.",
+        severity: "error",
+        cause: attention,
+      },
+    ];
+  if (attention !== null || holdFailures === 0) return [];
+  return [
+    {
+      code: "onekosmos_unavailable",
+      about: "",
+      message: `1Kosmos does not work at the moment${inBrackets(holdReason)}, so verifications start later. Nothing needs to be done: the app retries automatically.`,
+      waiting: jobs(),
+      retryAt: Math.max(holdUntil, now),
+      endsWhen: "1Kosmos answers a call as it should.",
+      severity: "warning",
+      cause: holdReason,
+    },
+  ];
+}
+
+function missing(waiting: number): FoundCondition {
+  return {
+    code: "onekosmos_missing",
+    about: "",
+    message:
+      "1Kosmos is not connected, so verifications that were requested wait. Enter the connection on this page.",
+    waiting,
+    retryAt: null,
+    endsWhen: "An admin saves a connection to 1Kosmos.",
+    severity: "error",
+  };
+}
+
+function inBrackets(reason: string): string {
+  return reason === "" ? "" : ` (${withoutFullStop(reason)})`;
+}

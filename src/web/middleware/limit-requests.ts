@@ -1,0 +1,52 @@
+/**
+ * Rate limits for routes that anybody can call, on Cloudflare's rate-limiting binding. It counts in each location by itself and
+ * is not exact: it keeps floods away and is no quota. Without the bindings (a deployment may leave them out) nothing is limited.
+ */
+import { createMiddleware } from "hono/factory";
+import type { AppContext, AppEnv } from "./app-env.ts";
+import { HttpError } from "./http-error.ts";
+
+/** The limits of wrangler.toml. */
+type Limit = "LIMIT_SIGN_INS" | "LIMIT_STATES" | "LIMIT_LINKS";
+
+/** A binding counts a minute. */
+const PERIOD_S = 60;
+
+/** Refuses with 429 what one network sends too often. */
+export function limitByAddress(limit: Limit) {
+  return createMiddleware<AppEnv>(async function requireRoom(c, next) {
+    // Cloudflare sets the header and drops one that the caller sent. Without Cloudflare there is none, and no limit.
+    const address = c.req.header("CF-Connecting-IP");
+    if (address !== undefined) await requireRoomFor(c, limit, networkOf(address));
+    await next();
+  });
+}
+
+/** Counts one use of `key`; throws 429 when there were too many within a minute. */
+export async function requireRoomFor(c: AppContext, limit: Limit, key: string): Promise<void> {
+  const bindings: Partial<Pick<Env, Limit>> = c.env;
+  const outcome = await bindings[limit]?.limit({ key });
+  if (outcome?.success === false) throw tooMany(limit);
+}
+
+/** An IPv4 address, or the /64 of an IPv6 address, within which a caller chooses freely. */
+function networkOf(address: string): string {
+  if (!address.includes(":")) return address;
+  const [head = "", tail] = address.toLowerCase().split("::");
+  const left = head === "" ? [] : head.split(":");
+  const right = tail === undefined || tail === "" ? [] : tail.split(":");
+  const zeros = tail === undefined ? 0 : Math.max(0, 8 - left.length - right.length);
+  const groups = [...left, ...Array.from({ length: zeros }, () => "0"), ...right].slice(0, 4);
+  return groups.map((group) => group.replace(/^0+(?=.)/u, "")).join(":");
+}
+
+function tooMany(limit: Limit): HttpError {
+  return new HttpError(429, {
+    error: "too_many_requests",
+    title: "One moment, please",
+    message:
+      "Too many requests came from your network within a minute. Please wait a minute, then try again.",
+    detail: limit,
+    headers: { "Retry-After": String(PERIOD_S) },
+  });
+}

@@ -1,0 +1,75 @@
+/**
+ * Who is signed in: whoever came back from HubSpot's OAuth with a grant for a portal. The cookie names a login; the portal's
+ * object says at each request whether it is live, so that what ends there ends in every browser at once.
+ */
+import { createMiddleware } from "hono/factory";
+import * as z from "zod/mini";
+import { portalIdSchema } from "../../domain/vocabulary.ts";
+import { portalObject } from "../../objects.ts";
+import type { PortalApi } from "../../portal/contract.ts";
+import { LOGIN_LIFETIME_MS } from "../../portal/logins.ts";
+import { callObject } from "../routes/call-object.ts";
+import { addLogFields } from "./access-log.ts";
+import type { AppContext, AppEnv, AppOptions, Login } from "./app-env.ts";
+import { HttpError } from "./http-error.ts";
+import { clearSealed, readSealed, setSealed, type SealedCookie } from "./sealed-cookie.ts";
+
+const cookieSchema = z.strictObject({ portalId: portalIdSchema, id: z.string(), generation: z.string() });
+type LoginCookie = z.infer<typeof cookieSchema>;
+
+const LOGIN: SealedCookie<LoginCookie> = {
+  name: "idv_login",
+  label: "cookie:login",
+  lifetimeSeconds: LOGIN_LIFETIME_MS / 1000,
+  schema: cookieSchema,
+};
+
+/**
+ * Signs the browser in: begins a login in the portal's object and gives the browser its name. The object is the caller's: just
+ * after an install, where it lives may not be known everywhere.
+ */
+export async function startLogin(
+  c: AppContext,
+  { portal, portalId, userId }: Pick<Login, "portalId" | "userId"> & { readonly portal: PortalApi },
+  now: number,
+): Promise<void> {
+  const key = await callObject(portal.startLogin(userId));
+  // The app left the portal in the moment since the install.
+  if (key === null) throw signedOut();
+  await setSealed(c, LOGIN, { portalId, ...key }, now);
+}
+
+/** Signs the browser out: ends its login in the portal's object, then takes the cookie back. */
+export async function endLogin(c: AppContext): Promise<void> {
+  const { portalId, key } = c.get("login");
+  await callObject(portalObject(c.env, portalId).endLogin(key));
+  clearLogin(c);
+}
+
+/** Takes the cookie back of a login that the portal's object has ended. */
+export function clearLogin(c: AppContext): void {
+  clearSealed(c, LOGIN);
+}
+
+/** Lets signed-in requests through with `c.get("login")`; the others get 401, as a page with the way to sign in or as JSON. */
+export function requireLogin({ now }: Pick<AppOptions, "now">) {
+  return createMiddleware<AppEnv>(async function letSignedIn(c, next) {
+    const cookie = await readSealed(c, LOGIN, now());
+    if (cookie === null) throw signedOut();
+    const { portalId, ...key } = cookie;
+    const login = await callObject(portalObject(c.env, portalId).useLogin(key));
+    if (login === null) throw signedOut();
+    c.set("login", { portalId, key, ...login });
+    addLogFields(c, { portal: portalId });
+    await next();
+  });
+}
+
+function signedOut(): HttpError {
+  return new HttpError(401, {
+    error: "signed_out",
+    title: "Please sign in",
+    message: "Sign in with HubSpot to see this portal. HubSpot asks which account you mean.",
+    action: { href: "/oauth/install", label: "Sign in with HubSpot" },
+  });
+}

@@ -1,0 +1,80 @@
+/** The frame of every page that a person sees. It names the company that asks, and no product beside 1Kosmos. */
+import { raw } from "hono/html";
+import type { Child } from "hono/jsx";
+import { WORDS } from "../i18n/languages.ts";
+import { LANGUAGES, type Language } from "../i18n/words.ts";
+
+export interface FrameProps {
+  readonly language: Language;
+  readonly company: string | null;
+  /** Where this page is, without a query. */
+  readonly path: string;
+  /** What the page's script watches: where it looks, and what it saw last. Null: nothing will change. */
+  readonly watch: { readonly path: string; readonly stamp: string } | null;
+  readonly children?: Child;
+}
+
+/** A whole document. */
+export function Frame({ language, company, path, watch, children }: FrameProps) {
+  const { direction, preview } = WORDS[language];
+  return (
+    <>
+      {raw("<!DOCTYPE html>")}
+      <html lang={language} dir={direction}>
+        <head>
+          <meta charset="utf-8" />
+          <meta name="viewport" content="width=device-width, initial-scale=1" />
+          <meta name="color-scheme" content="light dark" />
+          <meta name="robots" content="noindex, nofollow, noarchive, nosnippet" />
+          <meta name="description" content={preview.description} />
+          <meta property="og:title" content={preview.title} />
+          <meta property="og:description" content={preview.description} />
+          <title>{preview.title}</title>
+          <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
+          <link rel="stylesheet" href="/assets/person.css" />
+          {watch !== null && <script src="/assets/person.js" defer></script>}
+        </head>
+        <body {...(watch !== null && { "data-status": watch.path, "data-stamp": watch.stamp })}>
+          {company !== null && (
+            <header>
+              <p class="company">
+                <span class="initial" aria-hidden="true">
+                  {initialOf(company, language)}
+                </span>
+                <bdi>{company}</bdi>
+              </p>
+            </header>
+          )}
+          <main>{children}</main>
+          <Foot language={language} path={path} />
+        </body>
+      </html>
+    </>
+  );
+}
+
+/** Returns the first letter as a reader sees it: it may be several code points. */
+function initialOf(company: string, language: Language): string {
+  const [first] = new Intl.Segmenter(language).segment(company);
+  return first?.segment ?? "";
+}
+
+function Foot({ language, path }: Pick<FrameProps, "language" | "path">) {
+  const words = WORDS[language];
+  return (
+    <footer>
+      <p>{words.service}</p>
+      <nav aria-label={words.language}>
+        {LANGUAGES.map((other) =>
+          other === language ? (
+            <span aria-current="true">{words.name}</span>
+          ) : (
+            <a href={`${path}?lang=${other}`} lang={other} hreflang={other} rel="nofollow">
+              {WORDS[other].name}
+            </a>
+          ),
+        )}
+      </nav>
+    </footer>
+  );
+}

@@ -1,0 +1,70 @@
+/** Chooses the page for what is known of the person's verification. */
+import type { PersonView } from "../../domain/contact/person.ts";
+import { Frame } from "./frame.tsx";
+import { MessageSection, OverPage, PassedPage, ReviewPage, WaitPage } from "./message.tsx";
+import type { PageContext } from "./page-context.ts";
+import { ChoosePage, ReadyPage } from "./start.tsx";
+
+/** Who waits for longer learns that the service is not available, ms. */
+const DELAYED_MS = 60_000;
+
+/** What a person's link can show; a link without anybody behind it has a page of its own. */
+export type ShownView = Exclude<PersonView, { state: "unknown" }>;
+
+/** Names what a page shows, so that its script sees that it has changed. Nothing about the person. */
+export function stampOf(view: PersonView, now: number): string {
+  switch (view.state) {
+    case "ready":
+      return `ready.${view.startedAt}.${view.openedAt === null ? "new" : "opened"}.${view.review ? "review" : "open"}`;
+    case "choose":
+      return `choose.${view.chosen ?? "none"}`;
+    case "preparing":
+      return isDelayed(view, now) ? "delayed" : "preparing";
+    default:
+      return view.state;
+  }
+}
+
+/** The page. */
+export function PersonPage({ view, page }: { readonly view: ShownView; readonly page: PageContext }) {
+  const mayChange = view.state === "ready" || view.state === "choose" || view.state === "preparing";
+  const watch = mayChange ? { path: `${page.path}/status`, stamp: stampOf(view, page.now) } : null;
+  const { language, company, path } = page;
+  return (
+    <Frame language={language} company={company} path={path} watch={watch}>
+      <Content view={view} page={page} />
+    </Frame>
+  );
+}
+
+/** A page without a verification: no such link, or nothing can be shown now. */
+export function NoticePage(props: {
+  readonly page: Pick<PageContext, "language" | "words" | "path">;
+  readonly notice: "gone" | "trouble";
+}) {
+  const { page, notice } = props;
+  return (
+    <Frame language={page.language} company={null} path={page.path} watch={null}>
+      <MessageSection mark="none" message={page.words[notice]} />
+    </Frame>
+  );
+}
+
+function Content({ view, page }: { readonly view: ShownView; readonly page: PageContext }) {
+  switch (view.state) {
+    case "ready":
+      return view.review ? <ReviewPage page={page} /> : <ReadyPage view={view} page={page} />;
+    case "choose":
+      return <ChoosePage view={view} page={page} />;
+    case "preparing":
+      return <WaitPage page={page} delayed={isDelayed(view, page.now)} />;
+    case "passed":
+      return <PassedPage page={page} kind={view.kind} />;
+    default:
+      return <OverPage page={page} view={view} />;
+  }
+}
+
+function isDelayed({ since }: Extract<PersonView, { state: "preparing" }>, now: number): boolean {
+  return since !== null && now - since > DELAYED_MS;
+}

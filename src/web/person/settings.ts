@@ -1,0 +1,36 @@
+/** What a portal's admin has set for the person's page, as the Worker remembers it. */
+import { portalObject } from "../../objects.ts";
+import { BoundedMap } from "../../lib/cache.ts";
+import { DEFAULT_PERSON_PAGE, type PersonPageSettings } from "../../portal/settings.ts";
+
+/** An admin sees a change within this time. A link that many open asks the portal's object no more often. In ms. */
+const FRESH_MS = 30_000;
+const PORTALS_KEPT = 1000;
+
+/** Shown while the portal cannot be reached: the page still leads on, and names nobody. */
+const UNREACHED: PersonPageSettings = { ...DEFAULT_PERSON_PAGE, retries: 0 };
+
+/** Reads and remembers the settings of portals. */
+export class PageSettings {
+  readonly #now: () => number;
+  readonly #kept = new BoundedMap<number, { readonly settings: PersonPageSettings; readonly at: number }>(
+    PORTALS_KEPT,
+  );
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  /** Returns a portal's settings for the page. */
+  async of(env: Env, portalId: number): Promise<PersonPageSettings> {
+    const kept = this.#kept.get(portalId);
+    if (kept !== undefined && this.#now() - kept.at < FRESH_MS) return kept.settings;
+    try {
+      const settings = (await portalObject(env, portalId).personPage()) ?? UNREACHED;
+      this.#kept.set(portalId, { settings, at: this.#now() });
+      return settings;
+    } catch {
+      return UNREACHED;
+    }
+  }
+}

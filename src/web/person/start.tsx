@@ -1,0 +1,153 @@
+/** The page before the person starts: who asks, why, what is needed, what happens with the data, and one button. */
+import type { PersonView } from "../../domain/contact/person.ts";
+import type { DocumentType } from "../../domain/vocabulary.ts";
+import type { PersonWords } from "../i18n/words.ts";
+import { QrCode } from "./qr.tsx";
+import type { PageContext } from "./page-context.ts";
+
+type Ready = Extract<PersonView, { state: "ready" }>;
+type Choose = Extract<PersonView, { state: "choose" }>;
+
+/** A session that ends within this time says how many minutes are left, ms. */
+const SOON_MS = 10 * 60_000;
+const MINUTE_MS = 60_000;
+
+/** A session waits for the person. */
+export function ReadyPage({ view, page }: { readonly view: Ready; readonly page: PageContext }) {
+  const { words, settings } = page;
+  const { kind, openedAt } = view;
+  const { title, asks } = words.kinds[kind];
+  return (
+    <>
+      <h1>{openedAt === null ? title : words.opened.title}</h1>
+      {openedAt !== null && <p class="lead">{words.opened.text}</p>}
+      {openedAt === null && <p class="lead">{asks(page.company)}</p>}
+      {openedAt === null && <Purpose text={settings.purpose} />}
+      <Ways page={page}>
+        <Needs page={page} kind={kind} />
+        <TimeLeft page={page} expiresAt={view.expiresAt} />
+        <form method="post" action={page.action}>
+          <button type="submit">
+            <span class="on-phone">{words.continue}</span>
+            <span class="on-desktop">{words.continueHere}</span>
+          </button>
+        </form>
+        <Data page={page} />
+      </Ways>
+    </>
+  );
+}
+
+/** Several documents will do: a button for each. */
+export function ChoosePage({ view, page }: { readonly view: Choose; readonly page: PageContext }) {
+  const { words, settings } = page;
+  const { chosen, documents } = view;
+  const ordered = chosen === null ? documents : [chosen, ...documents.filter((type) => type !== chosen)];
+  return (
+    <>
+      <h1>{words.kinds.identity.title}</h1>
+      <p class="lead">{words.kinds.identity.asks(page.company)}</p>
+      <Purpose text={settings.purpose} />
+      <Ways page={page}>
+        <Needs page={page} kind="identity" />
+        <TimeLeft page={page} expiresAt={view.expiresAt} />
+        <h2>{words.choose.title}</h2>
+        <p class="muted">{words.choose.text}</p>
+        <form method="post" action={page.action}>
+          {ordered.map((type) => (
+            <button
+              type="submit"
+              name="document"
+              value={type}
+              {...(chosen !== null && type !== chosen && { class: "quiet" })}
+            >
+              {documentLabel(words, type, chosen)}
+            </button>
+          ))}
+        </form>
+        <Data page={page} />
+      </Ways>
+    </>
+  );
+}
+
+function documentLabel({ choose }: PersonWords, type: DocumentType, chosen: DocumentType | null): string {
+  if (chosen === null) return choose.documents[type];
+  return type === chosen ? choose.goOn[type] : choose.instead[type];
+}
+
+/** What the admin wrote, in whatever language. */
+function Purpose({ text }: { readonly text: string }) {
+  return text === "" ? null : (
+    <p class="purpose">
+      <bdi>{text}</bdi>
+    </p>
+  );
+}
+
+/** This device, and on a computer the way to the phone beside it. */
+function Ways({ page, children }: { readonly page: PageContext; readonly children?: unknown }) {
+  const { phone } = page.words;
+  return (
+    <div class="ways">
+      <div class="here">{children}</div>
+      <section class="phone" aria-labelledby="phone">
+        <h2 id="phone">{phone.title}</h2>
+        <QrCode link={page.link} label={phone.codeLabel} />
+        <p class="muted">{phone.text}</p>
+      </section>
+    </div>
+  );
+}
+
+function Needs({ page, kind }: { readonly page: PageContext; readonly kind: Ready["kind"] }) {
+  return (
+    <>
+      <h2>{page.words.needsTitle}</h2>
+      <ul>
+        {page.words.kinds[kind].needs.map((need) => (
+          <li>{need}</li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function Data({ page }: { readonly page: PageContext }) {
+  const { words, company, settings } = page;
+  return (
+    <section class="data">
+      <h2>{words.data.title}</h2>
+      <p>{words.data.checks}</p>
+      <p>{words.data.result(company)}</p>
+      {settings.privacyUrl !== "" && (
+        <p>
+          <a href={settings.privacyUrl} rel="noopener">
+            {words.data.privacy}
+          </a>
+        </p>
+      )}
+    </section>
+  );
+}
+
+function TimeLeft({ page, expiresAt }: { readonly page: PageContext; readonly expiresAt: number }) {
+  const { words, language, now, timeZone } = page;
+  const left = expiresAt - now;
+  if (left > SOON_MS) {
+    const date = new Intl.DateTimeFormat(language, { ...DATE, timeZone }).format(expiresAt);
+    return <p class="muted">{words.validUntil(date)}</p>;
+  }
+  const minutes = new Intl.NumberFormat(language, { style: "unit", unit: "minute", unitDisplay: "long" });
+  const count = Math.max(1, Math.floor(left / MINUTE_MS));
+  return <p class="notice">{words.minutesLeft(minutes.format(count))}</p>;
+}
+
+const DATE: Intl.DateTimeFormatOptions = {
+  year: "numeric",
+  month: "long",
+  day: "numeric",
+  hour: "numeric",
+  minute: "2-digit",
+  timeZoneName: "short",
+};

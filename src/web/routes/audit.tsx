@@ -1,0 +1,48 @@
+/** The audit log of the signed-in portal: as a page, and as CSV. */
+import { Hono } from "hono";
+import type { AuditEntry } from "../../portal/audit.ts";
+import type { AppEnv } from "../middleware/app-env.ts";
+import { AuditPage } from "../pages/audit.tsx";
+import { callObject } from "./call-object.ts";
+import { ownPortal } from "./own-portal.ts";
+
+const PAGE = 200;
+const ALL = 10_000;
+const SEQ = /^\d{1,15}$/u;
+const HEADINGS = ["time", "user", "surface", "action", "field", "from", "to"];
+
+/** `GET /portal/audit` and `/portal/audit.csv`; behind `requireLogin` only. */
+export function auditRoutes(): Hono<AppEnv> {
+  const routes = new Hono<AppEnv>();
+  routes.get("/audit", async (c) => {
+    const asked = c.req.query("before") ?? "";
+    const before = SEQ.test(asked) ? Number(asked) : Number.MAX_SAFE_INTEGER;
+    const entries = await callObject(ownPortal(c).auditLog(before, PAGE + 1));
+    const shown = entries.slice(0, PAGE);
+    const older = entries.length > PAGE ? (shown.at(-1)?.seq ?? null) : null;
+    const { portalId } = c.get("login");
+    return c.html(<AuditPage portalId={portalId} entries={shown} before={older} />);
+  });
+  routes.get("/audit.csv", async (c) => {
+    const entries = await callObject(ownPortal(c).auditLog(Number.MAX_SAFE_INTEGER, ALL));
+    const lines = [HEADINGS, ...entries.flatMap((entry) => rowsOf(entry))];
+    return c.body(lines.map((line) => `${line.map((cell) => toCell(cell)).join(",")}\r\n`).join(""), 200, {
+      "Content-Type": "text/csv; charset=utf-8",
+      "Content-Disposition": `attachment; filename="audit-${c.get("login").portalId}.csv"`,
+    });
+  });
+  return routes;
+}
+
+/** One row for each field that was changed, at least one. */
+function rowsOf({ at, userId, surface, action, changes }: AuditEntry): string[][] {
+  const head = [new Date(at).toISOString(), String(userId ?? ""), surface, action];
+  if (changes.length === 0) return [[...head, "", "", ""]];
+  return changes.map(({ field, from, to }) => [...head, field, from, to]);
+}
+
+/** A cell of RFC 4180. A spreadsheet would run what looks like a formula: an apostrophe in front makes it text (OWASP, CSV injection). */
+function toCell(text: string): string {
+  const plain = /^[=+\-@\t\r\n]/u.test(text) ? `'${text}` : text;
+  return `"${plain.replaceAll('"', '""')}"`;
+}

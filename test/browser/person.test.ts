@@ -1,0 +1,193 @@
+/** The person's page in a real browser, on a phone and on a computer, against the whole sandbox. */
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ONEKOSMOS } from "../../sandbox/fixed.ts";
+import { isSessionStart } from "../../sandbox/traffic.ts";
+import type { Contact } from "../../sandbox/crm-user.ts";
+import { aPerson, propertyOf, setScene, type Scene } from "../journeys/support.ts";
+import {
+  CHROMIUM,
+  DESKTOP,
+  keepPicture,
+  PHONE,
+  readQrCode,
+  startBrowser,
+  violationsOf,
+  watchRequests,
+} from "./browser.ts";
+
+const LANGUAGES = ["en", "de", "ar"] as const;
+/** In each of them, what the button says. */
+const CONTINUE = { en: "Continue", de: "Weiter", ar: "متابعة" } as const;
+/** A busy machine may need long for a page, ms. */
+const PATIENCE_MS = 90_000;
+const RETURN_URL = "https://acme.example/welcome";
+
+const linkOf = (contact: Contact) => propertyOf(contact, "idv_verification_url");
+const button = (page: Page) => page.locator("main form button");
+
+describe.skipIf(CHROMIUM === null)("the person's page", () => {
+  let scene: Scene;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    [scene, browser] = await Promise.all([setScene(), startBrowser()]);
+    const purpose = "We need this to open your account.";
+    const personPage = {
+      companyName: "Acme Bank",
+      purpose,
+      privacyUrl: "https://acme.example/privacy",
+      returnUrl: RETURN_URL,
+    };
+    await scene.admin().putSettings({ personPage });
+  });
+  afterAll(async () => {
+    await browser.close();
+    await scene.close();
+  });
+
+  async function pending(): Promise<Contact> {
+    const { id } = await scene.crm.create(aPerson());
+    return scene.contactWith(id, "pending");
+  }
+
+  /** A page of its own, whose requests to anybody but the sandbox fail the test at its end. */
+  async function visit(options: BrowserContextOptions, play: (page: Page) => Promise<void>): Promise<void> {
+    const context = await browser.newContext(options);
+    const { app, onekosmos } = scene.stack.origins;
+    const foreign = await watchRequests(context, [app, onekosmos, new URL(RETURN_URL).origin, "null"]);
+    context.setDefaultTimeout(PATIENCE_MS);
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    page.on("console", (message) => {
+      if (message.type() === "error" && !/status of 4(?:04|10)/u.test(message.text()))
+        complaints.push(message.text());
+    });
+    page.on("pageerror", (error) => complaints.push(error.message));
+    await play(page);
+    await context.close();
+    expect([foreign, complaints]).toEqual([[], []]);
+  }
+
+  describe.each(LANGUAGES)("on a phone, in %s", (locale) => {
+    it("leads by one tap to 1Kosmos, and after the pass back to the company", async () => {
+      const contact = await pending();
+      await visit({ ...PHONE, locale }, async (page) => {
+        await page.goto(linkOf(contact));
+        expect(await page.locator("html").getAttribute("dir")).toBe(locale === "ar" ? "rtl" : "ltr");
+        expect(await page.locator("section.phone").isVisible()).toBe(false);
+        expect(await violationsOf(page)).toEqual([]);
+        const width = await page.evaluate(() => document.documentElement.scrollWidth);
+        expect(width).toBeLessThanOrEqual(PHONE.viewport.width);
+        await keepPicture(page, `phone-ready-${locale}`);
+        await page.getByRole("button", { name: CONTINUE[locale], exact: true }).tap();
+        await page.waitForURL(`${scene.stack.origins.onekosmos}/**`);
+        await page.getByRole("button", { name: "Passed" }).tap();
+        await scene.contactWith(contact.id, "verified");
+        await page.goto(linkOf(contact));
+        expect(await violationsOf(page)).toEqual([]);
+        await keepPicture(page, `phone-passed-${locale}`);
+        expect(await page.locator("main a.button").getAttribute("href")).toBe(RETURN_URL);
+      });
+    });
+  });
+
+  describe.each(LANGUAGES)("on a computer, in %s", (locale) => {
+    it("shows the way to the phone, and follows when the phone is done", async () => {
+      const contact = await pending();
+      await visit({ ...DESKTOP, locale }, async (page) => {
+        await page.goto(linkOf(contact));
+        expect(await violationsOf(page)).toEqual([]);
+        await keepPicture(page, `desktop-ready-${locale}`);
+        const link = (await readQrCode(page)) ?? "";
+        expect(link).toBe(linkOf(contact));
+        const before = await page.locator("h1").textContent();
+        await visit({ ...PHONE, locale }, async (phone) => {
+          await phone.goto(link);
+          await button(phone).tap();
+          await phone.waitForURL(`${scene.stack.origins.onekosmos}/**`);
+          await page.waitForFunction((old) => document.querySelector("h1")?.textContent !== old, before);
+          await keepPicture(page, `desktop-opened-${locale}`);
+          await phone.getByRole("button", { name: "Passed" }).tap();
+          await phone.getByText("You are verified").waitFor();
+        });
+        await page.locator(".message.good").waitFor();
+        await keepPicture(page, `desktop-passed-${locale}`);
+      });
+      expect(
+        scene.exchanges(isSessionStart).filter(({ requestBody }) => requestBody.includes(contact.id)),
+      ).toHaveLength(1);
+    });
+  });
+
+  it("failed: says why, tries again, and passes", async () => {
+    const contact = await pending();
+    await visit({ ...PHONE, locale: "en" }, async (page) => {
+      await scene.endSessionOf(contact, { outcome: "failed", errorCode: "IDV0011" });
+      await scene.contactWith(contact.id, "failed");
+      await page.goto(linkOf(contact));
+      await page.getByText("Your document has expired.").waitFor();
+      expect(await violationsOf(page)).toEqual([]);
+      await keepPicture(page, "phone-failed-en");
+      await page.getByRole("button", { name: "Try again now" }).tap();
+      await page.waitForURL(`${scene.stack.origins.onekosmos}/**`);
+      await page.getByRole("button", { name: "Passed" }).tap();
+      await scene.contactWith(contact.id, "verified");
+      await page.goto(linkOf(contact));
+      await page.getByText("Your identity is confirmed").waitFor();
+    });
+  });
+
+  it("chooses a document, and is led on by the same press", async () => {
+    const admin = scene.admin();
+    await admin.connect("idverify", { dvcIds: ONEKOSMOS.dvcIds });
+    const contact = await pending();
+    await visit({ ...DESKTOP, locale: "de" }, async (page) => {
+      await page.goto(linkOf(contact));
+      expect(await violationsOf(page)).toEqual([]);
+      await keepPicture(page, "desktop-choose-de");
+      await page.setViewportSize(PHONE.viewport);
+      await keepPicture(page, "phone-choose-de");
+      await page.getByRole("button", { name: "Reisepass" }).click();
+      await page.waitForURL(`${scene.stack.origins.onekosmos}/**`);
+      await page.goto(linkOf(contact));
+      await page.getByRole("button", { name: "Mit dem Reisepass fortfahren" }).waitFor();
+      await keepPicture(page, "phone-chosen-de");
+    });
+    await admin.connect("sessions");
+  });
+
+  it("works without JavaScript, and with the text twice as large", async () => {
+    const contact = await pending();
+    await visit({ viewport: { width: 640, height: 400 }, javaScriptEnabled: false }, async (page) => {
+      await page.goto(linkOf(contact));
+      await keepPicture(page, "zoomed-ready-en");
+      await page.getByRole("button", { name: "Continue" }).click();
+      await page.waitForURL(`${scene.stack.origins.onekosmos}/**`);
+      await page.goBack();
+      await page.reload();
+      await page.getByText("You have already started").waitFor();
+      await button(page).click();
+      await page.waitForURL(`${scene.stack.origins.onekosmos}/**`);
+      expect(await page.locator("h1").textContent()).toBe("Verify your identity");
+    });
+  });
+
+  it.each(["light", "dark"] as const)("has colours that can be told apart: %s", async (colorScheme) => {
+    const contact = await pending();
+    for (const [name, size] of [
+      ["phone", PHONE],
+      ["desktop", DESKTOP],
+    ] as const)
+      await visit({ ...size, colorScheme, locale: "en" }, async (page) => {
+        for (const [state, url] of [
+          ["ready", linkOf(contact)],
+          ["gone", `${linkOf(contact)}x`],
+        ] as const) {
+          await page.goto(url);
+          expect(await violationsOf(page)).toEqual([]);
+          await keepPicture(page, `${name}-${state}-${colorScheme}`);
+        }
+      });
+  });
+});

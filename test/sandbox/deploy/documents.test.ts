@@ -1,0 +1,118 @@
+/** What README and docs/operations.md have people type exists, and takes the flags that it is given. */
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { z } from "zod";
+import { describe, expect, it } from "vitest";
+import { PROJECT } from "../../../deploy/environments.ts";
+
+const WRANGLER = join(dirname(createRequire(import.meta.url).resolve("wrangler")), "../bin/wrangler.js");
+
+function read(path: string): string {
+  return readFileSync(join(PROJECT, path), "utf8");
+}
+
+const README = read("README.md");
+const OPERATIONS = read("docs/operations.md");
+
+/** The lines of all shell blocks, each pipe's sides and each subshell's content by itself. */
+const typed = [README, OPERATIONS]
+  .flatMap((text) => [...text.matchAll(/```sh\n(.*?)```/gsu)].map(([, block = ""]) => block))
+  .flatMap((block) => block.split(/\n|\||&&/u))
+  .map((line) => line.replace(/#.*$/u, "").replaceAll(/^[\s(]+|[\s)]+$/gu, ""))
+  .filter((line) => line !== "");
+
+const { scripts } = z
+  .object({ scripts: z.record(z.string(), z.string()) })
+  .parse(JSON.parse(read("package.json")));
+
+function flagsIn(line: string): readonly string[] {
+  return [...line.matchAll(/ (--[a-z][a-z-]*)/gu)].map(([, flag = ""]) => flag);
+}
+
+describe("commands in the documents", () => {
+  const ours = typed
+    .map(
+      (line) =>
+        /^(?:\w+=\S+(?: \w+)*>? )?npm run (?:--silent )?(?<script>[\w:]+)(?: -- (?<flags>.*))?$/u.exec(line)
+          ?.groups,
+    )
+    .filter((groups) => groups !== undefined);
+
+  it("are found", () => {
+    expect(new Set(ours.map(({ script }) => script))).toEqual(
+      new Set(["setup", "hubspot:configure", "deploy", "doctor"]),
+    );
+    expect(ours.length).toBeGreaterThan(20);
+  });
+
+  it.each(Object.keys(Object.groupBy(ours, ({ script = "" }) => script)))(
+    "npm run %s takes the flags that it is given",
+    (script) => {
+      const source = scripts[script]?.replace("node ", "");
+      expect(source).toBeDefined();
+      // An unknown flag makes each of them print its usage.
+      const usage = spawnSync(process.execPath, [join(PROJECT, source ?? ""), "--unknown"], {
+        encoding: "utf8",
+      }).stdout;
+      expect(usage).toContain("Usage");
+      for (const { flags = "" } of ours.filter((line) => line["script"] === script)) {
+        for (const flag of flagsIn(` ${flags}`)) expect(usage).toContain(flag);
+      }
+    },
+  );
+
+  const wrangler = new Set(
+    typed
+      .filter((line) => line.startsWith("npx wrangler "))
+      .map((line) => line.replace("npx wrangler ", ""))
+      .map((line) => `${line.split(/ (?=--|<|[A-Z])/u)[0]} ${flagsIn(line).join(" ")}`.trim()),
+  );
+
+  it.each([...wrangler])("wrangler %s is a command", (line) => {
+    const words = line.split(" ").filter((word) => !word.startsWith("--"));
+    const { stdout, status } = spawnSync(process.execPath, [WRANGLER, ...words, "--help"], {
+      encoding: "utf8",
+    });
+    expect(status).toBe(0);
+    expect(stdout).toContain(`wrangler ${words.join(" ")}`);
+    for (const flag of flagsIn(` ${line}`)) expect(stdout).toContain(flag);
+  });
+});
+
+describe("versions in README", () => {
+  const lockSchema = z.object({
+    packages: z.record(
+      z.string(),
+      z.looseObject({ engines: z.looseObject({ node: z.string().optional() }).optional() }),
+    ),
+  });
+
+  it("names each package that warns on Node 20, and no other", () => {
+    const { packages } = lockSchema.parse(JSON.parse(read("package-lock.json")));
+    const warning = Object.entries(packages)
+      .filter(([path, { engines }]) => path !== "" && !allowsNode20(engines?.node ?? "*"))
+      .map(([path]) => path.replace(/^.*node_modules\//u, ""));
+    const sentence = /EBADENGINE` warnings\s+\((.*?) ask for/su.exec(README)?.[1] ?? "";
+    const named = [...sentence.matchAll(/`([^`]+)`/gu)].map(([, name = ""]) => name);
+    expect(new Set(named)).toEqual(new Set(warning));
+    expect(warning).toHaveLength(5);
+  });
+
+  it("names the platform version of the HubSpot project", () => {
+    const { platformVersion } = z
+      .object({ platformVersion: z.string() })
+      .parse(JSON.parse(read("hubspot/hsproject.json")));
+    expect(README).toContain(`developer platform (${platformVersion})`);
+  });
+});
+
+/** Whether a range of `engines` has a version 20; enough for the ranges in the lock file. */
+function allowsNode20(range: string): boolean {
+  return range.split("||").some((part) => {
+    const atLeast = /^\s*(?:>=|\^|~)?\s*v?(\d+)/u.exec(part)?.[1];
+    if (atLeast === undefined) return true;
+    return part.includes(">=") ? Number(atLeast) <= 20 : Number(atLeast) === 20;
+  });
+}

@@ -1,0 +1,88 @@
+/** Deployments to examine: the real Worker behind a server that can spoil its responses. */
+import { createServer, type IncomingMessage, request as forward, type ServerResponse } from "node:http";
+import { once } from "node:events";
+import { join } from "node:path";
+import { PROJECT } from "../../../deploy/environments.ts";
+import type { Patient } from "../../../deploy/doctor/finding.ts";
+import { startApp } from "../../../sandbox/app-runtime.ts";
+import { bundleApp } from "../../../sandbox/build.ts";
+import { freePort } from "../../../sandbox/ports.ts";
+
+const CACHE = join(PROJECT, "node_modules", ".cache", "onekosmos-for-hubspot");
+
+export const CLIENT_SECRET = "the-client-secret";
+
+/** What a spoiled deployment responds; null lets the Worker respond. */
+export interface Answer {
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** Spoils a response: `own` is the Worker's, and what is returned is sent instead. */
+export type Spoil = (path: string, request: IncomingMessage, own: Required<Answer>) => Answer | null;
+
+export interface Deployment {
+  readonly patient: Patient;
+  spoil: Spoil;
+  close(): Promise<void>;
+}
+
+/** Starts the Worker with these variables beside good ones, and the server in front of it. */
+export async function deploy(
+  stateDir: string,
+  variables: Readonly<Record<string, string>> = {},
+): Promise<Deployment> {
+  const [port, front] = [await freePort(0), await freePort(0)];
+  const url = `http://localhost:${front}`;
+  const app = await startApp({
+    bundle: await bundleApp(PROJECT, CACHE),
+    port,
+    stateDir,
+    bindings: {
+      HUBSPOT_CLIENT_ID: "a-client",
+      HUBSPOT_CLIENT_SECRET: CLIENT_SECRET,
+      ENCRYPTION_KEYS: `k1:${btoa("k".repeat(32))}`,
+      PUBLIC_URL: url,
+      EU_JURISDICTION: "off",
+      ...variables,
+    },
+    outbound: (_request, response) => response.end(),
+    onLog: () => undefined,
+  });
+  await app.runCron();
+  const deployment: Deployment = {
+    patient: { url, isLocal: true, version: "0.1.0", clientSecret: CLIENT_SECRET, project: null },
+    spoil: () => null,
+    async close() {
+      server.close();
+      server.closeAllConnections();
+      await app.close();
+    },
+  };
+  const server = createServer((request, response) => pass(request, response, port, () => deployment.spoil));
+  server.listen(front, "localhost");
+  await once(server, "listening");
+  return deployment;
+}
+
+function pass(request: IncomingMessage, response: ServerResponse, port: number, spoil: () => Spoil): void {
+  const path = request.url ?? "/";
+  const onward = forward(
+    { host: "127.0.0.1", port, path, method: request.method, headers: request.headers },
+    (answer) => {
+      const chunks: Buffer[] = [];
+      answer.on("data", (chunk: Buffer) => void chunks.push(chunk));
+      answer.on("end", () => {
+        const { "transfer-encoding": _chunked, "content-length": _length, ...kept } = answer.headers;
+        const headers = Object.fromEntries(
+          Object.entries(kept).map(([name, value]) => [name, String(value)]),
+        );
+        const own = { status: answer.statusCode ?? 500, headers, body: Buffer.concat(chunks).toString() };
+        const sent = { ...own, ...spoil()(path, request, own) };
+        response.writeHead(sent.status, sent.headers).end(sent.body);
+      });
+    },
+  );
+  request.pipe(onward);
+}

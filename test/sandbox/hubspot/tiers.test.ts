@@ -1,0 +1,106 @@
+/** What a portal's subscription lets the app be granted, and the Marketplace's Install button. */
+import { describe, expect, test } from "vitest";
+import { z } from "zod";
+
+import {
+  APP,
+  call,
+  consent,
+  install,
+  installQuery,
+  openSandbox,
+  REDIRECT_URI,
+  tokenCall,
+} from "./support.ts";
+
+const OPTIONAL = ["crm.lists.read", "automation"];
+const WITH_OPTIONAL = { ...APP, optionalScopes: OPTIONAL };
+const granted = z.object({ scopes: z.array(z.string()), hub_id: z.number() });
+
+async function exchange(sandbox: ReturnType<typeof openSandbox>, code: string) {
+  const form = { grant_type: "authorization_code", code, redirect_uri: REDIRECT_URI };
+  return granted.parse(await (await tokenCall(sandbox, form)).json());
+}
+
+function locationOf(response: Response): URL {
+  return new URL(response.headers.get("location") ?? "about:blank");
+}
+
+describe("a portal's tier", () => {
+  test.each([
+    ["free", ["crm.lists.read"]],
+    ["starter", ["crm.lists.read"]],
+    ["professional", OPTIONAL],
+    ["enterprise", OPTIONAL],
+  ])("%s grants %j of what is optional", async (tier, optional) => {
+    const sandbox = openSandbox({ app: WITH_OPTIONAL });
+    await call(sandbox, "POST", "/sandbox/portals", { portalId: 5151, tier });
+    const query = installQuery({ optional_scope: OPTIONAL.join(" ") });
+    const { scopes } = await exchange(sandbox, await consent(sandbox, query, { portalId: "5151" }));
+    expect(scopes).toEqual([...APP.scopes, ...optional]);
+  });
+
+  test("refuses the install when the app requires what it lacks, until it is another one", async () => {
+    const sandbox = openSandbox({ app: { ...APP, scopes: [...APP.scopes, "automation"] } });
+    await call(sandbox, "POST", "/sandbox/portals", { portalId: 5151, tier: "free" });
+    const query = installQuery({ scope: [...APP.scopes, "automation"].join(" ") });
+    const press = () =>
+      sandbox.app.request(`/oauth/authorize?${query}`, {
+        method: "POST",
+        body: new URLSearchParams({ portalId: "5151" }),
+      });
+    expect((await press()).status).toBe(403);
+    expect((await sandbox.app.request("/marketplace/5151/install")).status).toBe(403);
+    expect(
+      (await call(sandbox, "PUT", "/sandbox/portals/5151/account", { tier: "professional" })).status,
+    ).toBe(204);
+    expect((await press()).status).toBe(302);
+  });
+
+  test("is told with the portal, and is enterprise unless chosen", async () => {
+    const sandbox = openSandbox();
+    await call(sandbox, "POST", "/sandbox/portals", { portalId: 5151, tier: "starter" });
+    const { results } = z
+      .object({ results: z.array(z.object({ portalId: z.number(), tier: z.string() })) })
+      .parse(await (await call(sandbox, "GET", "/sandbox/portals")).json());
+    expect(results.map(({ portalId, tier }) => [portalId, tier])).toEqual([
+      [4242, "enterprise"],
+      [4343, "enterprise"],
+      [5151, "starter"],
+    ]);
+    expect((await call(sandbox, "PUT", "/sandbox/portals/5151/account", { tier: "gold" })).status).toBe(400);
+  });
+});
+
+describe("the Marketplace", () => {
+  test("opens the redirect address with a code and an address to return to, and no state", async () => {
+    const sandbox = openSandbox({ app: WITH_OPTIONAL });
+    const to = locationOf(await sandbox.app.request("/marketplace/4242/install"));
+    expect(`${to.origin}${to.pathname}`).toBe(REDIRECT_URI);
+    expect([...to.searchParams.keys()].toSorted()).toEqual(["code", "returnUrl"]);
+    const back = new URL(to.searchParams.get("returnUrl") ?? "").pathname;
+    expect((await sandbox.app.request(back)).status).toBe(409);
+    const { scopes, hub_id } = await exchange(sandbox, to.searchParams.get("code") ?? "");
+    expect([hub_id, scopes]).toEqual([4242, [...APP.scopes, ...OPTIONAL]]);
+    expect((await sandbox.app.request(back)).status).toBe(200);
+  });
+
+  test("with partner sign-in asks for a state first and brings it back", async () => {
+    const sandbox = openSandbox();
+    const begun = locationOf(await sandbox.app.request("/marketplace/4242/install?partnerSignIn=true"));
+    expect([...begun.searchParams.keys()].toSorted()).toEqual(["returnUrl", "step"]);
+    const { pathname } = new URL(begun.searchParams.get("returnUrl") ?? "");
+    expect((await sandbox.app.request(pathname)).status).toBe(400);
+    const ended = locationOf(await sandbox.app.request(`${pathname}?state=s-1`));
+    expect([...ended.searchParams.keys()].toSorted()).toEqual(["code", "returnUrl", "state", "step"]);
+    expect(ended.searchParams.get("state")).toBe("s-1");
+    expect(ended.searchParams.get("step")).toBe("finalize");
+  });
+
+  test("has links that name no address to return to", async () => {
+    const sandbox = openSandbox();
+    const to = locationOf(await sandbox.app.request("/marketplace/4242/install?link=true"));
+    expect([...to.searchParams.keys()]).toEqual(["code"]);
+    await install(sandbox);
+  });
+});

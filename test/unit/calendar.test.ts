@@ -1,0 +1,50 @@
+/** Days in the portal's own time. */
+import { describe, expect, it } from "vitest";
+import { dayIn, isTimeZone, momentIn } from "../../src/lib/calendar.ts";
+
+const ZONES = [
+  "UTC",
+  "Europe/Berlin",
+  "US/Eastern",
+  "Pacific/Kiritimati",
+  "Etc/GMT+12",
+  "Asia/Kolkata",
+  "Pacific/Auckland",
+];
+
+function days(zone: string, ...times: string[]): string[] {
+  return times.map((time) => dayIn(zone, Date.parse(time)));
+}
+
+describe("a day", () => {
+  it.each([
+    ["UTC", "2026-11-30"],
+    ["America/Los_Angeles", "2026-11-29"],
+    ["US/Eastern", "2026-11-29"],
+    ["Europe/Berlin", "2026-11-30"],
+    ["Pacific/Auckland", "2026-11-30"],
+  ])("of one moment in %s is %s", (zone, day) => {
+    expect(dayIn(zone, Date.parse("2026-11-30T03:30:00Z"))).toBe(day);
+  });
+
+  it("changes at midnight there, in summer and in winter", () => {
+    expect(days("Europe/Berlin", "2026-07-01T21:59:59Z", "2026-07-01T22:00:00Z")).toEqual([
+      "2026-07-01",
+      "2026-07-02",
+    ]);
+    expect(days("Europe/Berlin", "2026-12-01T22:59:59Z", "2026-12-01T23:00:00Z")).toEqual([
+      "2026-12-01",
+      "2026-12-02",
+    ]);
+  });
+
+  it.each(ZONES)("has a moment that is of that day in %s", (zone) => {
+    for (const day of ["2026-01-01", "2026-03-29", "2026-06-30", "2026-11-01", "2026-12-31"])
+      expect(dayIn(zone, momentIn(zone, day))).toBe(day);
+  });
+
+  it("needs a zone that there is", () => {
+    for (const zone of ZONES) expect(isTimeZone(zone)).toBe(true);
+    for (const zone of ["", "Europe/Atlantis", "<b>", "Mars"]) expect(isTimeZone(zone)).toBe(false);
+  });
+});

@@ -1,0 +1,106 @@
+/** The audit log: what people changed, who, when and where; never a secret. */
+import { afterEach, describe, expect, it, vi } from "vitest";
+import type { Actor } from "../../../src/portal/audit.ts";
+import { changesBetween } from "../../../src/portal/audit.ts";
+import { HubSpotAnnex } from "../support/hubspot-annex.ts";
+import { countAudit, fillAudit, onStorage } from "../support/peek.ts";
+import { installedPortal, SESSIONS_CONNECTION, type TestPortal } from "../support/portal.ts";
+import { DAY } from "./portal-life-play.ts";
+
+afterEach(() => vi.restoreAllMocks());
+
+const ADA: Actor = { userId: 77, surface: "page" };
+const entriesOf = (portal: TestPortal) => portal.stub.auditLog(Number.MAX_SAFE_INTEGER, 100);
+
+describe("the audit log", () => {
+  it("keeps a change of settings: who, when, where, and each field from what to what", async () => {
+    const portal = await installedPortal(null);
+    const began = Date.now();
+    await portal.stub.putSettings({ linkLifetimeHours: 12, triggers: { form: false } }, ADA);
+    const [entry] = await entriesOf(portal);
+    expect(entry).toMatchObject({ userId: 77, surface: "page", action: "settings" });
+    expect(entry?.at).toBeGreaterThanOrEqual(began);
+    expect(entry?.changes).toEqual([
+      { field: "triggers.form", from: "true", to: "false" },
+      { field: "linkLifetimeHours", from: expect.stringMatching(/^\d+$/u), to: "12" },
+    ]);
+  });
+
+  it("keeps nothing of a change that was refused, or that changes nothing", async () => {
+    const portal = await installedPortal(null);
+    expect(await portal.stub.putSettings({ linkLifetimeHours: -1 }, ADA)).toMatchObject({ ok: false });
+    expect(await portal.stub.putConnection({ kind: "sessions" }, ADA)).toMatchObject({ ok: false });
+    await portal.stub.putSettings({}, ADA);
+    expect(await portal.stub.replay("job:999", ADA)).toBe(false);
+    expect(await portal.stub.remove("job:999", ADA)).toBe(false);
+    expect(await entriesOf(portal)).toEqual([]);
+  });
+
+  it("names the secrets of a connection that were set or changed, and stores none of them", async () => {
+    const portal = await installedPortal(null);
+    await portal.stub.putConnection(SESSIONS_CONNECTION, ADA);
+    await portal.stub.putConnection({ ...SESSIONS_CONNECTION, apiKey: "another-api-key" }, ADA);
+    await portal.stub.putConnection({ ...SESSIONS_CONNECTION, apiKey: "", callbackSecrets: null }, ADA);
+    const [removed, changed, first] = await entriesOf(portal);
+    expect(first?.changes).toContainEqual({ field: "tenantDns", from: "", to: "sandbox.1kosmos.net" });
+    expect(first?.changes).toContainEqual({ field: "apiKey", from: "", to: "(secret)" });
+    expect(changed?.changes).toEqual([{ field: "apiKey", from: "(secret)", to: "(secret)" }]);
+    expect(removed?.changes).toEqual([{ field: "callbackSecrets", from: "(secret)", to: "" }]);
+    const stored = await onStorage(portal, ({ sql }) =>
+      JSON.stringify(sql.exec("SELECT changes FROM audit").toArray()),
+    );
+    expect(stored).not.toMatch(/another-api-key|sandbox-api-key|whsec/u);
+  });
+
+  it("keeps sign-ins and sign-outs, and a disconnect, as long as anything is stored", async () => {
+    new HubSpotAnnex().open();
+    const portal = await installedPortal(null);
+    const key = await portal.stub.startLogin(77);
+    if (key === null) throw new Error("no login");
+    await portal.stub.endLogin(key);
+    await portal.stub.endLogin(key);
+    await portal.stub.putSettings({ disconnectGraceHours: 24 }, { userId: 78, surface: "api" });
+    await portal.stub.disconnect({ userId: 78, surface: "page" });
+    const entries = await entriesOf(portal);
+    expect(entries.map(({ userId, surface, action }) => [userId, surface, action])).toEqual([
+      [78, "page", "disconnect"],
+      [78, "api", "settings"],
+      [77, "page", "sign_out"],
+      [77, "sign-in", "sign_in"],
+    ]);
+  });
+
+  it("keeps entries for 400 days", async () => {
+    const portal = await installedPortal(null);
+    await fillAudit(portal, 3, Date.now() - 400 * DAY);
+    await fillAudit(portal, 1, Date.now() - 399 * DAY);
+    expect(await entriesOf(portal)).toHaveLength(1);
+    expect(await countAudit(portal)).toBe(4);
+    await portal.stub.sweep();
+    expect(await countAudit(portal)).toBe(1);
+  });
+
+  it("keeps 10,000 entries at most, the newest", async () => {
+    const portal = await installedPortal(null);
+    await fillAudit(portal, 10_000, Date.now());
+    await portal.stub.putSettings({ linkLifetimeHours: 13 }, ADA);
+    expect(await countAudit(portal)).toBe(10_000);
+    const [newest] = await entriesOf(portal);
+    expect(newest).toMatchObject({ action: "settings" });
+  });
+
+  it("gives its entries in pages, the newest first", async () => {
+    const portal = await installedPortal(null);
+    await fillAudit(portal, 5, Date.now());
+    const [one, two] = await portal.stub.auditLog(Number.MAX_SAFE_INTEGER, 2);
+    const rest = await portal.stub.auditLog(two?.seq ?? 0, 10);
+    expect([one, two, ...rest].map((entry) => entry?.seq)).toEqual([5, 4, 3, 2, 1]);
+  });
+});
+
+it("a change is listed by the path of its field; a list is one field", () => {
+  expect(changesBetween({ a: { b: 1, c: "x" }, d: [1] }, { a: { b: 1, c: null }, d: [1, 2] })).toEqual([
+    { field: "a.c", from: "x", to: "null" },
+    { field: "d", from: "[1]", to: "[1,2]" },
+  ]);
+});

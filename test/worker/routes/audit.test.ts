@@ -1,0 +1,109 @@
+/** The audit log as an admin reads it: a page, and CSV that no spreadsheet runs. */
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import type { AuditEntry } from "../../../src/portal/audit.ts";
+import { DEFAULT_SETTINGS } from "../../../src/portal/settings.ts";
+import { err, ok } from "../../../src/lib/result.ts";
+import { captureLogs, createWorld, NOW, SESSIONS, signedIn } from "./support.ts";
+
+beforeEach(() => void captureLogs());
+afterEach(() => vi.restoreAllMocks());
+
+const entry = (seq: number, changes: AuditEntry["changes"] = []): AuditEntry => {
+  return { seq, at: NOW, userId: 77, surface: "page", action: "settings", changes };
+};
+const logOf = (entries: readonly AuditEntry[]) => ({
+  portal: {
+    auditLog: async (before: number, limit: number) =>
+      entries.filter(({ seq }) => seq < before).slice(0, limit),
+  },
+});
+
+it("shows who changed what, from what to what, and escapes it", async () => {
+  const change = { field: "linkLifetimeHours", from: "24", to: "<b>" };
+  const { get } = await signedIn(logOf([entry(1, [change])]));
+  const html = await (await get("/portal/audit")).text();
+  expect(html).toContain("2026-11-23 12:00:00 UTC");
+  expect(html).toContain("Changed settings");
+  expect(html).toContain("<code>linkLifetimeHours</code>: 24 → &lt;b&gt;");
+  expect(html).toContain('href="/portal/audit.csv"');
+});
+
+it("has pages of 200", async () => {
+  const { get } = await signedIn(logOf(Array.from({ length: 300 }, (_, index) => entry(300 - index))));
+  const first = await (await get("/portal/audit")).text();
+  expect(first.match(/<tr>/gu)).toHaveLength(201);
+  expect(first).toContain('href="/portal/audit?before=101"');
+  const second = await (await get("/portal/audit?before=101")).text();
+  expect(second.match(/<tr>/gu)).toHaveLength(101);
+  expect(second).not.toContain("before=");
+});
+
+it("is downloaded as CSV, where what looks like a formula is text", async () => {
+  const changes = ["=1+1", "+1", "-1", "@x", "\t=1", 'say "hi"', "plain, with comma"].map((to) => ({
+    field: "f",
+    from: "",
+    to,
+  }));
+  const { get } = await signedIn(logOf([entry(1, changes), entry(2)]));
+  const response = await get("/portal/audit.csv");
+  expect(response.headers.get("Content-Type")).toBe("text/csv; charset=utf-8");
+  expect(response.headers.get("Content-Disposition")).toBe('attachment; filename="audit-4242.csv"');
+  const head = `"${new Date(NOW).toISOString()}","77","page","settings"`;
+  expect((await response.text()).split("\r\n")).toEqual([
+    '"time","user","surface","action","field","from","to"',
+    `${head},"f","","'=1+1"`,
+    `${head},"f","","'+1"`,
+    `${head},"f","","'-1"`,
+    `${head},"f","","'@x"`,
+    `${head},"f","","'\t=1"`,
+    `${head},"f","","say ""hi"""`,
+    `${head},"f","","plain, with comma"`,
+    `${head},"","",""`,
+    "",
+  ]);
+});
+
+it.each(["/portal/audit", "/portal/audit.csv"])("%s is for whoever is signed in", async (path) => {
+  const world = createWorld(logOf([]));
+  expect((await world.request(path)).status).toBe(401);
+  expect(world.calls).toEqual([]);
+});
+
+it("learns who acts from the login, and where from the route", async () => {
+  const settings = ok(DEFAULT_SETTINGS);
+  const { post, json, calls } = await signedIn({
+    portal: {
+      putSettings: async () => settings,
+      putConnection: async () => ok(SESSIONS),
+      testConnection: async () => err({ apiKey: "no" }),
+      replay: async () => true,
+      remove: async () => true,
+      disconnect: async () => ok(NOW),
+    },
+  });
+  await post("/portal/settings", {});
+  await post("/portal/gates", {});
+  await post("/portal/connection", { intent: "save" });
+  await post("/portal/replay", { id: "job:1" });
+  await post("/portal/remove", { id: "job:1", confirm: "yes" });
+  await post("/portal/disconnect", { confirm: "yes" });
+  await json("PUT", "/api/settings", {});
+  await json("PUT", "/api/connection", {});
+  const actors = calls
+    .filter(({ method }) => method !== "testConnection")
+    .map(({ method, args }) => [method, args.at(-1)]);
+  const [page, api] = [
+    { userId: 77, surface: "page" },
+    { userId: 77, surface: "api" },
+  ];
+  expect(actors).toEqual([
+    ["putSettings", page],
+    ["putSettings", page],
+    ["putConnection", page],
+    ["replay", page],
+    ["remove", page],
+    ["disconnect", page],
+    ["putSettings", api],
+    ["putConnection", api],
+  ]);
+});

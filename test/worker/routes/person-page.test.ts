@@ -1,0 +1,180 @@
+/** The person's page in each state: its words, its next step, and what it leaves out. */
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { PersonView } from "../../../src/domain/contact/person.ts";
+import { linkToken } from "../../../src/lib/crypto/links.ts";
+import { DEFAULT_PERSON_PAGE, type PersonPageSettings } from "../../../src/portal/settings.ts";
+import { WORDS } from "../../../src/web/i18n/languages.ts";
+import { LANGUAGES } from "../../../src/web/i18n/words.ts";
+import { captureLogs, createWorld, NOW, PORTAL_ID, testKeyring } from "./support.ts";
+
+beforeEach(() => void captureLogs());
+afterEach(() => vi.restoreAllMocks());
+
+const MINUTE = 60_000;
+const READY = {
+  state: "ready",
+  kind: "identity",
+  expiresAt: NOW + 7 * 1440 * MINUTE,
+  openedAt: null,
+  startedAt: NOW,
+  review: false,
+} as const satisfies PersonView;
+const FAILED = { state: "failed", kind: "identity", reason: "face", retries: 0 } as const;
+
+interface Shown {
+  readonly view: PersonView;
+  readonly settings?: Partial<PersonPageSettings>;
+  readonly language?: string;
+}
+
+/** The page of a view: its answer, its text, and what its script is told. */
+async function show({ view, settings = {}, language = "en" }: Shown) {
+  const world = createWorld({
+    contact: { personView: async () => view },
+    portal: { personPage: async () => ({ ...DEFAULT_PERSON_PAGE, ...settings }) },
+  });
+  const path = `/v/${await linkToken(testKeyring(), { portalId: PORTAL_ID, contactId: "901" })}`;
+  const headers = { "Accept-Language": language };
+  const answer = await world.request(path, { headers });
+  const html = await answer.text();
+  const status = await (await world.request(`${path}/status`)).json<{ state: string }>();
+  return { answer, html, path, state: status.state, stamp: /data-stamp="([^"]*)"/u.exec(html)?.[1] ?? null };
+}
+
+describe("before the start", () => {
+  it.each(["identity", "liveid", "stepup"] as const)("of %s says what is asked and needed", async (kind) => {
+    const { html } = await show({ view: { ...READY, kind }, settings: { companyName: "Acme" } });
+    const { title, asks, needs } = WORDS.en.kinds[kind];
+    for (const text of [title, asks("Acme"), ...needs]) expect(html).toContain(text);
+  });
+
+  it("of a step-up says how many minutes are left", async () => {
+    const view = { ...READY, kind: "stepup", expiresAt: NOW + 4.5 * MINUTE } as const;
+    expect((await show({ view })).html).toContain("You have 4 minutes left to finish.");
+    expect((await show({ view, language: "de" })).html).toContain("Restzeit: 4 Minuten.");
+    const last = { ...view, expiresAt: NOW + 20_000 };
+    expect((await show({ view: last })).html).toContain("You have 1 minute left");
+  });
+
+  it("says until when in the reader's language", async () => {
+    expect((await show({ view: READY })).html).toContain("until November 30, 2026 at 12:00 PM UTC.");
+    expect((await show({ view: READY, language: "de-AT" })).html).toContain(
+      "bis 30. November 2026 um 12:00 UTC.",
+    );
+  });
+
+  it("has the code of this link for a phone, drawn here", async () => {
+    const { html } = await show({ view: READY });
+    expect(html).toMatch(/<svg viewBox="0 0 \d+ \d+" role="img" aria-label="QR code with this link"/u);
+    expect(html).not.toContain("<img");
+  });
+
+  it("links to the privacy notice that the admin has set, and to none by default", async () => {
+    const privacyUrl = "https://acme.example/privacy";
+    expect((await show({ view: READY, settings: { privacyUrl } })).html).toContain(`href="${privacyUrl}"`);
+    expect((await show({ view: READY })).html).not.toContain("privacy notice");
+  });
+
+  it("keeps the language that was asked for through the form", async () => {
+    const world = createWorld({ contact: { personView: async () => READY } });
+    const path = `/v/${await linkToken(testKeyring(), { portalId: PORTAL_ID, contactId: "901" })}`;
+    const html = await (await world.request(`${path}?lang=fr`)).text();
+    expect(html).toContain(`<form method="post" action="${path}?lang=fr">`);
+    expect(html).toContain('<html lang="fr" dir="ltr">');
+  });
+});
+
+describe("meanwhile", () => {
+  it("says that it was opened elsewhere, and offers to go on here", async () => {
+    const { html } = await show({ view: { ...READY, openedAt: NOW } });
+    expect(html).toContain("You have already started");
+    expect(html).toContain("Continue on this device");
+  });
+
+  it("says that the person has done their part: there is nothing to press", async () => {
+    const { html } = await show({ view: { ...READY, openedAt: NOW, review: true } });
+    expect(html).toContain("Your details are being checked");
+    expect(html).not.toContain("<form");
+  });
+
+  it("waits while the session is made, and after a minute keeps the link for later", async () => {
+    const waiting = await show({ view: { state: "preparing", kind: "identity", since: NOW - 59_000 } });
+    expect([waiting.answer.status, waiting.stamp]).toEqual([200, "preparing"]);
+    expect(waiting.html).toContain("One moment, please");
+    expect(waiting.html).not.toContain("http-equiv");
+    const late = await show({ view: { state: "preparing", kind: "identity", since: NOW - 61_000 } });
+    expect(late.html).toContain("Your link stays valid, so you can come back later.");
+    expect(late.stamp).toBe("delayed");
+  });
+
+  it.each<PersonView>([
+    READY,
+    { ...READY, openedAt: NOW },
+    { ...READY, review: true },
+    { ...READY, startedAt: NOW + 1 },
+    { state: "preparing", kind: "identity", since: null },
+    { state: "choose", kind: "identity", documents: ["passport"], chosen: null, expiresAt: NOW + MINUTE },
+  ])("tells its script what it shows, and the script finds the same: %j", async (view) => {
+    const { state, stamp } = await show({ view });
+    expect(stamp).toBe(state);
+  });
+});
+
+describe("at the end", () => {
+  it("leads back to the address that the admin has set, and to none by default", async () => {
+    const view = { state: "passed", kind: "identity" } as const;
+    const settings = { returnUrl: "https://acme.example/done?a=1&b=2", companyName: "Acme" };
+    const back = await show({ view, settings });
+    expect(back.answer.status).toBe(410);
+    expect(back.html).toContain(
+      '<a class="button" href="https://acme.example/done?a=1&amp;b=2">Back to Acme</a>',
+    );
+    expect((await show({ view })).html).not.toContain('class="button"');
+    expect(back.stamp).toBeNull();
+  });
+
+  it("says why it failed, and offers another try while there is one", async () => {
+    const again = await show({ view: FAILED });
+    expect(again.html).toContain("Your face could not be matched.");
+    expect(again.html).toContain('<button type="submit" name="again" value="yes">Try again now</button>');
+    for (const view of [
+      { ...FAILED, retries: 2 },
+      { ...FAILED, retries: null },
+    ]) {
+      const { html } = await show({ view, settings: { companyName: "Acme" } });
+      expect(html).not.toContain("<form");
+      expect(html).toContain("Please ask Acme for a new link.");
+    }
+  });
+
+  it("says that a link has expired, and that a step-up can be had again", async () => {
+    const view = { state: "expired", kind: "identity", reason: null, retries: null } as const;
+    expect((await show({ view })).html).toContain("This link has expired");
+    const stepup = await show({ view: { ...view, kind: "stepup", retries: 0 } });
+    expect(stepup.html).toContain("The time is up");
+    expect(stepup.html).toContain("Try again now");
+  });
+});
+
+it.each(LANGUAGES)(
+  "in %s every page is small, and none speaks of HubSpot or asks anybody else",
+  async (language) => {
+    const settings = { companyName: "A".repeat(80), purpose: "P".repeat(200) };
+    const documents = ["drivers_license", "passport", "national_id"] as const;
+    const views: PersonView[] = [
+      READY,
+      { state: "choose", kind: "identity", documents, chosen: "passport", expiresAt: NOW + MINUTE },
+      { state: "preparing", kind: "identity", since: null },
+      { state: "passed", kind: "stepup" },
+      FAILED,
+      { state: "expired", kind: "liveid", reason: null, retries: null },
+      { state: "unknown" },
+    ];
+    for (const view of views) {
+      const { html } = await show({ view, settings, language });
+      expect(html).toContain(`<html lang="${language}" dir="${WORDS[language].direction}">`);
+      expect(html).not.toMatch(/HubSpot|(?:src|href)="(?:https?:)?\/\//u);
+      expect(new TextEncoder().encode(html).length).toBeLessThan(40_000);
+    }
+  },
+);
