@@ -9,7 +9,6 @@ import { startWorld, type World } from "../world.ts";
 const RUNS = 100;
 const HOUR_MS = 3_600_000;
 const BUDGET_MS = 90_000;
-/** The default. */
 
 /** Polls and echoes. */
 export const quiet: Case = {
