@@ -81,6 +81,7 @@ const LINK_HOURS = 168;
 export async function pollOnce(world: World): Promise<void> {
   await untilIdle(world);
   await world.setClock(QUIET_AFTER_MS);
+  await world.signIn();
   await world.admin.putSettings({ linkLifetimeHours: LINK_HOURS });
   await untilIdle(world);
 }

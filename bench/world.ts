@@ -42,6 +42,8 @@ export interface World {
   readonly usage: Usage;
   /** Lines that the app logged as errors. */
   readonly errors: readonly string[];
+  /** Signs the admin and the browser in again: logins end when the clock is moved. It also wakes the portal's object. */
+  signIn(): Promise<void>;
   runCron(): Promise<void>;
   /** Reads the counts; only with the counter. */
   counts(): Promise<Counts>;
@@ -133,23 +135,22 @@ async function startParts(options: WorldOptions, ending: Ending): Promise<World>
   });
   ending.add(() => app.close());
   usage.found();
-  const admin = await signIn(origins);
-  if (options.connected) await admin.connect("sessions");
-  const browser = await signedInBrowser(origins.app);
-  return assemble({ origin: origins.app, admin, browser, vendors, usage, errors, app, ending });
+  const logins = { admin: await signIn(origins), browser: await signedInBrowser(origins.app) };
+  if (options.connected) await logins.admin.connect("sessions");
+  return assemble({ origins, logins, vendors, usage, errors, app, ending });
 }
 
 function assemble(parts: {
-  origin: string;
-  admin: Admin;
-  browser: Browser;
+  origins: Origins;
+  logins: { admin: Admin; browser: Browser };
   vendors: Vendors;
   usage: Usage;
   errors: readonly string[];
   app: AppRuntime;
   ending: Ending;
 }): World {
-  const { origin, admin, browser, vendors, usage, errors, app, ending } = parts;
+  const { origins, logins, vendors, usage, errors, app, ending } = parts;
+  const origin = origins.app;
   const control = async (method: string, body?: string): Promise<Counts> => {
     const answer = await sendWell({
       method,
@@ -163,8 +164,16 @@ function assemble(parts: {
   return {
     origin,
     now,
-    admin,
-    browser,
+    get admin() {
+      return logins.admin;
+    },
+    get browser() {
+      return logins.browser;
+    },
+    async signIn() {
+      logins.admin = await signIn(origins);
+      logins.browser = await signedInBrowser(origin);
+    },
     vendors,
     usage,
     errors,
