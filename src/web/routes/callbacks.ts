@@ -4,7 +4,7 @@ import { configOf } from "../../env.ts";
 import { openCallbackToken } from "../../lib/crypto/links.ts";
 import { nestsTooDeep } from "../../lib/json.ts";
 import { addLogFields } from "../middleware/access-log.ts";
-import type { AppEnv } from "../middleware/app-env.ts";
+import type { AppContext, AppEnv } from "../middleware/app-env.ts";
 import { limitBody, tooDeep } from "../middleware/body.ts";
 import { notFound, HttpError } from "../middleware/http-error.ts";
 import { portalObject } from "../../objects.ts";
@@ -16,10 +16,14 @@ const MAX_CALLBACK_BYTES = 8 * 1024 * 1024;
 /** `POST /1kosmos/callbacks/{portalId}/{token}`. */
 export function callbackRoutes(): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
-  routes.post("/callbacks/:portalId/:token", limitBody(MAX_CALLBACK_BYTES), async (c) => {
-    const { portalId, token } = c.req.param();
-    const claims = await openCallbackToken(configOf(c.env).keyring, token);
-    if (claims === null || String(claims.portalId) !== portalId) throw notFound();
+  const path = "/callbacks/:portalId/:token";
+  // Before the body is looked at: a path that is not ours costs no memory.
+  routes.use(path, async function requireToken(c, next) {
+    await claimsOf(c, c.req.param());
+    await next();
+  });
+  routes.post(path, limitBody(MAX_CALLBACK_BYTES), async (c) => {
+    const claims = await claimsOf(c, c.req.param());
     const { contactId, requestId } = claims;
     addLogFields(c, { portal: claims.portalId, contact: contactId });
     const body = new Uint8Array(await c.req.arrayBuffer());
@@ -31,6 +35,13 @@ export function callbackRoutes(): Hono<AppEnv> {
     throw outcome.reason === "unknown_portal" ? notFound() : unproven(outcome.reason);
   });
   return routes;
+}
+
+/** Returns what the path's token names; 404 for one that is not ours or another portal's. */
+async function claimsOf(c: AppContext, { portalId, token }: { portalId: string; token: string }) {
+  const claims = await openCallbackToken(configOf(c.env).keyring, token);
+  if (claims === null || String(claims.portalId) !== portalId) throw notFound();
+  return claims;
 }
 
 /** One answer for every missing proof: the sender learns nothing about what is configured. The log has the reason. */

@@ -106,6 +106,21 @@ it("takes a body with a whole result, and bounds it at 8 MiB", async () => {
   expect((await post(4 * 1024 * 1024)).status).toBe(204);
 });
 
+it("does not read a body whose path is not ours, however long it is", async () => {
+  const world = createWorld(ACCEPTS);
+  let pulled = 0;
+  const body = new ReadableStream({
+    pull(controller) {
+      pulled += 1;
+      if (pulled > 20) controller.close();
+      else controller.enqueue(new Uint8Array(1024 * 1024));
+    },
+  });
+  const response = await world.request(`/1kosmos/callbacks/${PORTAL_ID}/forged`, { method: "POST", body });
+  expect(response.status).toBe(404);
+  expect(pulled).toBeLessThanOrEqual(2);
+});
+
 it("is 503 when the portal's object cannot be reached, so that 1Kosmos may repeat", async () => {
   const world = createWorld({ portal: { acceptCallback: () => Promise.reject(new Error("gone")) } });
   const response = await world.request(await path(), { method: "POST" });
