@@ -32,6 +32,7 @@ export const APP_OPTIONAL_SCOPES = [
   "crm.lists.write",
   "timeline",
   "automation",
+  "crm.objects.owners.read",
 ];
 
 const HUBSPOT_PROJECT = fileURLToPath(new URL("../hubspot", import.meta.url));

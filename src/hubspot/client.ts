@@ -12,6 +12,7 @@ import { completeCallback, completeCallbacks } from "./callbacks.ts";
 import { DEAL_PROPERTIES, type DealWrite } from "./deal-properties.ts";
 import { readDeals, type DealsRead } from "./deals.ts";
 import type { HubSpotFailure } from "./failures.ts";
+import { readUsers, type User } from "./owners.ts";
 import { readDealPipelines, type Pipeline } from "./pipelines.ts";
 import { CONTACT_PROPERTIES, type Snapshot } from "../domain/properties.ts";
 import { ensureProperties, type Provisioning } from "./provisioning.ts";
@@ -66,6 +67,8 @@ export interface HubSpotClient {
   sendEvents(events: readonly TimelineEvent[]): Promise<Result<EventsOutcome, HubSpotFailure>>;
   /** The labels that a deal's contacts can have. */
   readDealContactLabels(): Promise<Result<readonly AssociationLabel[], HubSpotFailure>>;
+  /** The account's users and their teams. */
+  readUsers(): Promise<Result<readonly User[], HubSpotFailure>>;
   /** The portal's deal pipelines. */
   readDealPipelines(): Promise<Result<readonly Pipeline[], HubSpotFailure>>;
 }
@@ -89,6 +92,7 @@ export function createHubSpotClient(options: TransportOptions): HubSpotClient {
     readDeals: (ids, how) => readDeals(transport, ids, how),
     readDealContacts: (dealIds) => readDealContacts(transport, dealIds),
     readDealContactLabels: () => readDealContactLabels(transport),
+    readUsers: () => readUsers(transport),
     readDealPipelines: () => readDealPipelines(transport),
     completeCallback: (id, properties) => completeCallback(transport, { id, properties }),
     completeCallbacks: (completions) => completeCallbacks(transport, completions),

@@ -27,7 +27,7 @@ export const REQUIRED_SCOPES = [
 ] as const satisfies readonly Scope[];
 
 /** The parts of the app that an account may do without. */
-export const OPTIONAL_FEATURES = ["segments", "gates", "timeline", "workflows"] as const;
+export const OPTIONAL_FEATURES = ["segments", "gates", "timeline", "workflows", "users"] as const;
 export type OptionalFeature = (typeof OPTIONAL_FEATURES)[number];
 
 /**
@@ -63,6 +63,7 @@ export const OPTIONAL_SCOPES = [
     feature: "workflows",
     neededFor: "POST /automation/actions/callbacks/2026-09/{callbackId}/complete and complete",
   },
+  { scope: "crm.objects.owners.read", feature: "users", neededFor: "GET /crm/v3/owners" },
 ] as const satisfies readonly (Scope & { feature: OptionalFeature })[];
 
 /** What the install link asks for, in this order. */

@@ -142,10 +142,10 @@ export interface PortalApi extends WorkflowApi {
   acceptCallback(delivery: CallbackDelivery): Promise<CallbackOutcome>;
   /** A deal at its gate; null when it never reached one. */
   dealGate(dealId: string): Promise<DealGate | null>;
-  /** The card of a contact that this portal has. Changes nothing. */
-  contactCard(contactId: string): CardReply<ContactCard>;
-  /** The card of a deal that this portal has. Changes nothing. */
-  dealCard(dealId: string): CardReply<DealCard>;
+  /** The card of a contact that this portal has, for the user who looks at it. Changes nothing. */
+  contactCard(contactId: string, userId?: string): CardReply<ContactCard>;
+  /** The card of a deal that this portal has, for the user who looks at it. Changes nothing. */
+  dealCard(dealId: string, userId?: string): CardReply<DealCard>;
   /** What the settings page inside HubSpot shows. */
   portalCard(): CardReply<PortalCard>;
   /** Somebody asks for a verification at a card: stored before it is answered, and answered when it is done or within seconds. */

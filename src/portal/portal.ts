@@ -113,13 +113,13 @@ export class Portal extends DurableObject<Env> implements PortalApi {
   }
 
   /** @see PortalApi.contactCard */
-  async contactCard(contactId: string): ReturnType<PortalApi["contactCard"]> {
-    return this.#runtime.cards()?.contactCard(contactId) ?? NOT_HERE;
+  async contactCard(...asked: Parameters<PortalApi["contactCard"]>): ReturnType<PortalApi["contactCard"]> {
+    return this.#runtime.cards()?.contactCard(...asked) ?? NOT_HERE;
   }
 
   /** @see PortalApi.dealCard */
-  async dealCard(dealId: string): ReturnType<PortalApi["dealCard"]> {
-    return this.#runtime.cards()?.dealCard(dealId) ?? NOT_HERE;
+  async dealCard(...asked: Parameters<PortalApi["dealCard"]>): ReturnType<PortalApi["dealCard"]> {
+    return this.#runtime.cards()?.dealCard(...asked) ?? NOT_HERE;
   }
 
   /** @see PortalApi.portalCard */

@@ -14,6 +14,7 @@ import type { DealGateTable } from "../gates/deal-gate-table.ts";
 import type { DealReader } from "../gates/reader.ts";
 import { Requests, type RequestsOptions } from "./requests.ts";
 import { BatchLoader } from "../../lib/cache.ts";
+import type { StartRights } from "./start-rights.ts";
 import { ContactLookup, type PresenceOptions } from "./presence.ts";
 import type { ContactApi } from "../contacts/contract.ts";
 
@@ -28,6 +29,7 @@ export interface CardDeal {
 
 export interface CardReadsOptions extends PresenceOptions, RequestsOptions {
   readonly client: Pick<HubSpotClient, "existingContacts" | "readDeals" | "readDealContacts">;
+  readonly rights: StartRights;
 }
 
 /** What cards are made from. */
@@ -54,12 +56,14 @@ export type CardReply<T> = Promise<Result<T, CardRefusal>>;
 export class CardReads {
   readonly requests: Requests;
   readonly presence: ContactLookup;
+  readonly rights: StartRights;
   readonly deals: BatchLoader<CardDeal, HubSpotFailure>;
 
   constructor(options: CardReadsOptions) {
     const { client, now } = options;
     this.requests = new Requests(options);
     this.presence = new ContactLookup(options);
+    this.rights = options.rights;
     this.deals = new BatchLoader({
       size: MAX_BATCH,
       freshMs: DEAL_FRESH_MS,

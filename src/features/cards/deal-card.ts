@@ -14,7 +14,11 @@ import { connectionOf, type CardDeal, type CardContext } from "./card-context.ts
 const HELD_MS = 15_000;
 
 /** `GET /hubspot/card/deals/{id}`. */
-export async function dealCard(work: CardContext, dealId: string): Promise<Result<DealCard, CardRefusal>> {
+export async function dealCard(
+  work: CardContext,
+  dealId: string,
+  userId: string,
+): Promise<Result<DealCard, CardRefusal>> {
   const { deals, records, cards } = work.parts;
   // HubSpot took the grant back: what is known of the deal is told, and nothing can be asked.
   const connected = records.portal().status === "connected";
@@ -36,6 +40,7 @@ export async function dealCard(work: CardContext, dealId: string): Promise<Resul
     gateProblem: broken?.problem ?? null,
     contacts: contacts.map(({ card }) => card),
     connection: connectionOf(work.parts),
+    mayNotStart: await cards.rights.refusal(userId),
     refreshAfterMs: refreshAfter(contacts, gate),
   });
 }

@@ -26,8 +26,10 @@ import { applyReport, type ApplyOptions } from "./apply-report.ts";
 import { contactChannel } from "./channel.ts";
 import { CONTACT_MIGRATIONS, type ContactIndex } from "./contact-index.ts";
 import { CONTACT_JOB, CONTACT_QUEUES, contactOfSubject, contactSubject } from "./contact-job.ts";
+import { DailyCaps } from "./daily-caps.ts";
 import { importSpacingMs, jobsFor } from "./events.ts";
 import { dueMaintenance, nextMaintenanceAt } from "./maintenance.ts";
+import { overCapConditions, overCapQueues, underCaps } from "./over-cap.ts";
 import { PollQueue } from "./poll-queue.ts";
 import { POLL_MIGRATIONS, PollSchedule } from "./poll-schedule.ts";
 import { runContactJob, type RunOptions } from "./run-job.ts";
@@ -59,8 +61,14 @@ export class ContactsFeature implements Feature {
   readonly schedules;
   readonly channels;
   readonly jobs: Readonly<Record<string, JobHandler>>;
+  readonly caps: DailyCaps;
   readonly #options: ContactsOptions;
   readonly #run: RunOptions;
+  readonly #underCaps: {
+    readonly context: PortalContext;
+    readonly caps: DailyCaps;
+    readonly index: ContactIndex;
+  };
   readonly #apply: ApplyOptions;
   readonly #hold: ChannelHold;
 
@@ -69,6 +77,8 @@ export class ContactsFeature implements Feature {
     const { sql, records, now, commit } = context;
     this.#options = options;
     this.index = index;
+    this.caps = new DailyCaps(context);
+    this.#underCaps = { context, caps: this.caps, index };
     this.polls = new PollSchedule(sql, index);
     this.outbox = new OutboxTable(sql, "contacts", snapshotSchema);
     const { polls, outbox } = this;
@@ -114,6 +124,7 @@ export class ContactsFeature implements Feature {
   /** @see Feature.maintain */
   maintain(now: number): void {
     const { jobs, records } = this.#options.context;
+    this.caps.prune();
     jobs.add(dueMaintenance(this.index, records.settings(), now), now);
   }
 
@@ -126,7 +137,8 @@ export class ContactsFeature implements Feature {
       scopes: ["crm.objects.contacts.write"],
       waiting: () => this.outbox.waiting(WAITING_SHOWN),
     };
-    return [...conditionsOfHold(held), ...this.properties.conditions()];
+    const over = overCapConditions(this.#options.context, this.caps);
+    return [...conditionsOfHold(held), ...this.properties.conditions(), ...over];
   }
 
   /** @see Feature.contactErased */
@@ -181,6 +193,7 @@ export class ContactsFeature implements Feature {
       { name: CONTACT_QUEUES.bulk, order: 3, resource: PROVIDER, pace },
       { name: CONTACT_QUEUES.imports, order: 4, resource: PROVIDER, pace },
       { name: CONTACT_QUEUES.refused, order: 5, resource: PROVIDER },
+      ...overCapQueues(this.caps, PROVIDER, pace),
     ];
   }
 
@@ -197,10 +210,12 @@ export class ContactsFeature implements Feature {
       run: async (job, event) => {
         const named = contactOfSubject(job.subject) ?? "";
         const contactId = index.resolve(named);
-        const report = await runContactJob({ event, named, contactId }, this.#run);
-        return report.kind === "done"
-          ? this.#done(contactId, event, report)
-          : this.#retry(job, contactId, event, report);
+        return underCaps(this.#underCaps, { job, contactId, event }, async () => {
+          const report = await runContactJob({ event, named, contactId }, this.#run);
+          return report.kind === "done"
+            ? { result: this.#done(contactId, event, report), outcome: report.outcome }
+            : { result: this.#retry(job, contactId, event, report), outcome: null };
+        });
       },
     });
   }

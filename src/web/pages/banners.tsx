@@ -107,6 +107,7 @@ const FEATURE_WORDS: Readonly<Record<OptionalFeature, string>> = {
   gates: "deal gates",
   timeline: "events on timelines",
   workflows: "workflow actions",
+  users: "limits of who may start verifications",
 };
 
 function ConditionBanner({ condition }: { readonly condition: Condition }) {

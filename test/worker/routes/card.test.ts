@@ -36,6 +36,7 @@ const CARD: ContactCard = {
   attempts: [],
   tracks: { identity: null, liveid: null, stepup: null },
   connection: CONNECTION,
+  mayNotStart: null,
   refreshAfterMs: null,
 };
 const DEAL: DealCard = {
@@ -44,6 +45,7 @@ const DEAL: DealCard = {
   gateProblem: null,
   contacts: [],
   connection: CONNECTION,
+  mayNotStart: null,
   refreshAfterMs: null,
 };
 const SETTINGS: PortalCard = {
@@ -84,8 +86,8 @@ async function linkOf(portalId: number): Promise<string> {
 
 describe("a card's call", () => {
   it.each([
-    ["GET", CONTACT, undefined, "contactCard", ["101"]],
-    ["GET", "/hubspot/card/deals/7", undefined, "dealCard", ["7"]],
+    ["GET", CONTACT, undefined, "contactCard", ["101", "77"]],
+    ["GET", "/hubspot/card/deals/7", undefined, "dealCard", ["7", "77"]],
     ["GET", "/hubspot/card/portal", undefined, "portalCard", []],
   ] as const)(
     "%s %s reaches the portal of the signed query alone",
