@@ -41,6 +41,8 @@ export type AuditAction =
   | "sign_out"
   | "settings"
   | "connection"
+  | "limit"
+  | "link"
   | "replay"
   | "remove"
   | "disconnect"

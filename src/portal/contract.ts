@@ -29,6 +29,7 @@ import type { Login, LoginKey } from "./logins.ts";
 import type { PersonPageSettings, Settings } from "./settings.ts";
 import type { LinkOpening } from "../features/contacts/link-opening.ts";
 import type { TimelineView } from "../features/timeline/record.ts";
+import type { LimitsApi } from "./limits.ts";
 import type { WorkflowApi } from "../features/workflows/contract.ts";
 import type { FieldErrors } from "../lib/english.ts";
 import type { ProvisionReport } from "../hubspot/provisioning.ts";
@@ -113,7 +114,7 @@ export interface PortalOverview {
 }
 
 /** The RPC surface of the portal's object. */
-export interface PortalApi extends WorkflowApi {
+export interface PortalApi extends WorkflowApi, LimitsApi {
   /** Stores the grant (KV, encrypted), provisions properties; idempotent. `origin` is where the app is reachable. */
   install(input: {
     readonly portalId: number;

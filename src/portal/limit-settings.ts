@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 import type { DailyCaps } from "../domain/caps.ts";
 
 /** More than any portal starts in a day. */
-const MAX_CAP = 1_000_000;
+export const MAX_CAP = 1_000_000;
 /** Users and teams each; more are better kept as a team in HubSpot. */
 const MAX_NAMED = 200;
 
@@ -33,14 +33,14 @@ export const DEFAULT_DAILY_CAPS: DailyCaps = {
   portal: 25_000,
   form: 200,
   import: null,
-  manual: 1000,
+  manual: 5000,
   api: 10_000,
   integration: 10_000,
-  card: 1000,
+  card: 5000,
   bulk: 5000,
   workflow: 5000,
   deal: 5000,
-  personChange: 1000,
+  personChange: 5000,
 };
 
 /** HubSpot's ids are positive integers; a number is taken for its text. */

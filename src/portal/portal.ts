@@ -38,6 +38,7 @@ import { install } from "./install.ts";
 import { acceptEvents } from "./accept.ts";
 import { removeDeadLetter, removeGroup, replay, replayGroup } from "./dead-letters.ts";
 import { sweep, workThroughDue } from "./alarm.ts";
+import { actOnLimit, limitsOf, readUsersOf, type LimitsApi, type LimitsView } from "./limits.ts";
 import type { Login, LoginKey } from "./logins.ts";
 import type { PersonPageSettings, Settings } from "./settings.ts";
 import { noteOpening, type LinkOpening } from "../features/contacts/link-opening.ts";
@@ -217,6 +218,27 @@ export class Portal extends DurableObject<Env> implements PortalApi {
   /** @see PortalApi.personPage */
   async personPage(): Promise<PersonPageSettings | null> {
     return this.#runtime.known()?.records.settings().personPage ?? null;
+  }
+
+  /** @see LimitsApi.limits */
+  async limits(): Promise<LimitsView | null> {
+    const parts = this.#runtime.known();
+    return parts === null ? null : limitsOf(parts);
+  }
+
+  /** @see LimitsApi.actOnCap */
+  async actOnCap(...[source, action, by = APP]: Parameters<LimitsApi["actOnCap"]>): Promise<number> {
+    const parts = this.#runtime.known();
+    if (parts === null) return 0;
+    const concerned = actOnLimit(parts, source, action, by);
+    await this.#runtime.begin();
+    return concerned;
+  }
+
+  /** @see LimitsApi.users */
+  async users(): ReturnType<LimitsApi["users"]> {
+    const parts = this.#runtime.known();
+    return parts === null ? null : readUsersOf(parts);
   }
 
   /** @see PortalApi.replay */

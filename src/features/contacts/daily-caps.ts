@@ -117,9 +117,10 @@ export class DailyCaps {
     return [{ source: "portal", cap: dailyCaps.portal, raised: raised.portal ?? 0, ...all }, ...own];
   }
 
-  /** Deletes the counters of days that are over. */
+  /** Deletes the counters of days that are over, and has what waits counted anew: contacts may have been deleted. */
   prune(): void {
     this.#today();
+    this.changed();
     this.#context.counters.deleteBetween(COUNTER, `${COUNTER}${this.#day}`);
   }
 

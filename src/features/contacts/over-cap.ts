@@ -49,7 +49,6 @@ export async function underCaps(
     return hold(context, caps, job, { source, exceeded });
   try {
     const { result, outcome } = await run();
-    if (result.kind !== "done") return result;
     const apply = () => {
       result.apply?.();
       if (outcome !== null && STARTED.has(outcome)) caps.count(source);

@@ -74,6 +74,7 @@ const REMEDY: Readonly<
   timeline_refused: { href: "/oauth/install", label: "Connect again" },
   onekosmos_refused: { href: "/portal/connection", label: "Go to the connection" },
   onekosmos_missing: { href: "/portal/connection", label: "Go to the connection" },
+  over_cap: { href: "/portal/limits", label: "Decide" },
   gate_without_stage: { href: "/portal/gates", label: "Go to the deal gates" },
 };
 

@@ -64,6 +64,7 @@ describe("the scopes", () => {
       "crm.schemas.deals.write",
       "timeline",
       "automation",
+      "crm.objects.owners.read",
     ]);
     for (const { neededFor } of [...REQUIRED_SCOPES, ...OPTIONAL_SCOPES]) expect(neededFor).not.toBe("");
   });
