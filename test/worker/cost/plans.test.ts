@@ -50,8 +50,7 @@ const ALLOWED: ReadonlyMap<string, string> = new Map(
     [`${DEALS_SHOWN} WHERE waiting = 1 ORDER BY since LIMIT ?`]: SHOWN,
     [`${DEALS_SHOWN} WHERE refusal <> '' ORDER BY since LIMIT ?`]: SHOWN,
     "SELECT count(*) AS n FROM jobs WHERE state = 'due'": DAILY,
-    "SELECT sum(json_array_length(sessions)) AS n FROM contacts WHERE sessions <> '[]'": DAILY,
-    "SELECT count(*) AS n FROM contacts, json_each(sessions) AS session WHERE sessions <> '[]' AND json_extract(session.value, '$.review') = 1":
+    "SELECT count(*) AS sessions, count(json_extract(session.value, '$.review')) AS reviews FROM contacts, json_each(sessions) AS session WHERE sessions <> '[]'":
       DAILY,
     "SELECT count(*) AS n FROM action_executions WHERE state IN ('reading', 'open')": DAILY,
     "SELECT deal_id AS id FROM deal_gates WHERE waiting = 1": CHANGES,
