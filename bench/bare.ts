@@ -7,7 +7,7 @@ import { startApp } from "../sandbox/app-runtime.ts";
 import { Ending } from "../sandbox/ending.ts";
 import { freePort } from "../sandbox/ports.ts";
 import { bundle } from "./counted-build.ts";
-import { memoryFolder } from "./memory-folder.ts";
+import { memoryFolder } from "../sandbox/memory-folder.ts";
 import { createUsage, type Usage } from "./process-usage.ts";
 
 /** The running baselines. */

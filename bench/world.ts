@@ -22,7 +22,7 @@ import { bundleCounted } from "./counted-build.ts";
 import { type Counts, countsSchema } from "./counts.ts";
 import { createEventSource, type EventSource } from "./events.ts";
 import { sendWell } from "./http.ts";
-import { memoryFolder } from "./memory-folder.ts";
+import { memoryFolder } from "../sandbox/memory-folder.ts";
 import { createUsage, type Usage } from "./process-usage.ts";
 import { CONTROL_PATH } from "./worker/control-path.ts";
 import { createVendors, type Vendors } from "./vendors.ts";
