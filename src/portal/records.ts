@@ -26,6 +26,8 @@ export const portalRecordSchema = z.object({
   scopes: z._default(z.nullable(z.array(nameText)), null),
   /** Set while the status is `refused`. */
   grantRefusal: z._default(z.nullable(grantRefusalSchema), null),
+  /** HubSpot has signed a workflow's request of this portal with version 3: version 2 alone proves nothing any more. */
+  signsNewest: z._default(z.boolean(), false),
   provisioned: z.boolean(),
   /** Words for the admin while 1Kosmos refuses us; null when all is well. */
   attention: z.nullable(z.string()),
@@ -67,6 +69,7 @@ export function newRecord(
     timeZone: "UTC",
     scopes: null,
     grantRefusal: null,
+    signsNewest: false,
     provisioned: false,
     attention: null,
     holdUntil: 0,

@@ -28,6 +28,8 @@ export const EXTENSION_AUTHORIZATION = "Bearer 1kosmos-extension";
 const MAX_BULK = 500;
 /** Characters: room for a UUID and a prefix. */
 const MAX_REQUEST_KEY = 64;
+/** Characters: an address of ours with its token. */
+const MAX_PROOF = 500;
 /** There are three; repeats mean nothing. */
 const MAX_DOCUMENT_TYPES = 3;
 
@@ -177,8 +179,13 @@ const wishShape = {
 } as const;
 
 /** `POST /hubspot/card/contacts/{id}/verify`. */
-export const verifyRequestSchema = z.strictObject(wishShape);
-export type VerifyRequest = z.infer<typeof verifyRequestSchema>;
+export const verifyRequestSchema = z.strictObject({
+  ...wishShape,
+  /** The record's `idv_verification_url`: shows that the caller may see the record. */
+  proof: z.optional(z.string().check(z.maxLength(MAX_PROOF))),
+});
+/** What is asked of one contact, without the proof. */
+export type VerifyRequest = Omit<z.infer<typeof verifyRequestSchema>, "proof">;
 
 /** `POST /hubspot/card/contacts/verify-many`. */
 export const verifyManyRequestSchema = z.strictObject({
