@@ -83,6 +83,7 @@ export function createParts(options: PartsOptions): Parts {
   // A way out that is urgent is served first.
   const channels = [
     ...features.gates.channels,
+    ...features.ticketGates.channels,
     ...features.contacts.channels,
     ...features.workflows.channels,
     ...features.timeline.channels,
@@ -90,7 +91,7 @@ export function createParts(options: PartsOptions): Parts {
   const sender: Sender = new Sender({
     records,
     channels,
-    properties: [features.contacts.properties, features.gates.properties],
+    properties: [features.contacts.properties, features.gates.properties, features.ticketGates.properties],
     now,
     onUnauthorized: () => tokens.suspect(),
   });

@@ -105,6 +105,7 @@ export function Conditions({ overview }: { readonly overview: PortalOverview }) 
 const FEATURE_WORDS: Readonly<Record<OptionalFeature, string>> = {
   segments: "segments",
   gates: "deal gates",
+  tickets: "tickets and the help desk",
   timeline: "events on timelines",
   workflows: "workflow actions",
 };

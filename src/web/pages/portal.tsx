@@ -1,7 +1,7 @@
 /** The portal's page: state, connection, settings, and what needs a person. For whoever signed in through HubSpot. */
 import type { Flash } from "../middleware/flash.ts";
 import type { PortalOverview } from "../../portal/contract.ts";
-import type { DealPipelines } from "../../features/gates/pipelines.ts";
+import type { GatePipelines } from "../../features/gates/pipelines.ts";
 import { DeadLetters, Numbers } from "./activity.tsx";
 import { Conditions, FlashBanner } from "./banners.tsx";
 import { ConnectionForm } from "./connection-form.tsx";
@@ -22,7 +22,7 @@ export interface PortalPageProps {
   readonly connection: FormState;
   readonly settings: FormState;
   readonly gates: FormState;
-  readonly board: DealPipelines;
+  readonly board: GatePipelines;
 }
 
 /** The page. */

@@ -11,7 +11,7 @@ import { DEFAULT_CALLBACK } from "../../../src/onekosmos/callback.ts";
 import type { ConnectionView } from "../../../src/onekosmos/registry.ts";
 import { DEFAULT_PACE } from "../../../src/onekosmos/connection.ts";
 import type { PortalApi, PortalOverview } from "../../../src/portal/contract.ts";
-import type { DealPipelines } from "../../../src/features/gates/pipelines.ts";
+import type { GatePipelines } from "../../../src/features/gates/pipelines.ts";
 import { DEFAULT_SETTINGS } from "../../../src/portal/settings.ts";
 import { ok } from "../../../src/lib/result.ts";
 import type { ContactApi } from "../../../src/features/contacts/contract.ts";
@@ -38,11 +38,12 @@ export const OVERVIEW: PortalOverview = {
   deadLetters: [],
   deadLetterGroups: [],
   heldDeals: [],
+  heldTickets: [],
   brokenGates: [],
 };
 
 /** The portal's deal pipeline, and what it calls a deal's contacts. */
-export const BOARD: DealPipelines = {
+export const BOARD: GatePipelines = {
   pipelines: [
     {
       id: "default",
@@ -54,6 +55,7 @@ export const BOARD: DealPipelines = {
     },
   ],
   labels: [{ label: "Signer", category: "USER_DEFINED", typeId: 15 }],
+  tickets: null,
 };
 
 /** A connection as the page may know it. */
