@@ -86,6 +86,7 @@ export function createParts(options: PartsOptions): Parts {
   // A way out that is urgent is served first.
   const channels = [
     ...features.gates.channels,
+    ...features.ticketGates.channels,
     ...features.contacts.channels,
     ...features.workflows.channels,
     ...features.timeline.channels,
@@ -93,7 +94,7 @@ export function createParts(options: PartsOptions): Parts {
   const sender: Sender = new Sender({
     records,
     channels,
-    properties: [features.contacts.properties, features.gates.properties],
+    properties: [features.contacts.properties, features.gates.properties, features.ticketGates.properties],
     now,
     onUnauthorized: () => tokens.suspect(),
   });

@@ -126,10 +126,9 @@ export interface DealCardContact {
   readonly counts: boolean;
 }
 
-/** `GET /hubspot/card/deals/{id}`. */
-export interface DealCard {
-  readonly dealId: string;
-  /** Null: the deal never reached a gate. */
+/** What the cards of records with a gate have in common. */
+export interface RecordCard {
+  /** Null: the record never reached a gate. */
   readonly gate: {
     /** As `idv_gate_status`. */
     readonly status: GateStatus | null;
@@ -143,12 +142,17 @@ export interface DealCard {
     readonly movesOn: boolean;
     readonly since: string;
   } | null;
-  /** A gate that judges the deal does not work: why, and what to do. Null when all of them work. */
+  /** A gate that judges the record does not work: why, and what to do. Null when all of them work. */
   readonly gateProblem: string | null;
-  /** All contacts of the deal, also when it is at no gate. */
+  /** All contacts of the record, also when it is at no gate. */
   readonly contacts: readonly DealCardContact[];
   readonly connection: CardConnection;
   readonly refreshAfterMs: number | null;
+}
+
+/** `GET /hubspot/card/deals/{id}`. */
+export interface DealCard extends RecordCard {
+  readonly dealId: string;
 }
 
 /** A list, or one type by itself, or several joined by ";" as a workflow's field has them; nothing named is "any". */

@@ -112,6 +112,7 @@ export function Conditions({
 const FEATURE_WORDS: Readonly<Record<OptionalFeature, string>> = {
   segments: "segments",
   gates: "deal gates",
+  tickets: "tickets and the help desk",
   timeline: "events on timelines",
   workflows: "workflow actions",
 };

@@ -108,7 +108,7 @@ describe("the gates on the portal's page", () => {
       {
         overview: async () => ({
           ...OVERVIEW,
-          brokenGates: [{ ...place, mode: "enforce", problem }],
+          brokenGates: [{ ...place, objectType: "deal", mode: "enforce", problem }],
           conditions: [CONDITION],
           heldDeals: [{ dealId: "7", status: "held", ...waiting, since: NOW, contacts: [] }],
         }),
