@@ -3,6 +3,7 @@ import type { DoneReport } from "../domain/contact/contract.ts";
 import { ContactsFeature } from "../features/contacts/contacts.ts";
 import { ContactIndex } from "../features/contacts/contact-index.ts";
 import { GatesFeature } from "../features/gates/gates.ts";
+import { MissedContactsFeature } from "../features/missed-contacts/missed-contacts.ts";
 import { SegmentsFeature } from "../features/segments/segments.ts";
 import { TimelineChannel } from "../features/timeline/channel.ts";
 import { TimelineFeature } from "../features/timeline/timeline.ts";
@@ -35,6 +36,7 @@ export interface PortalFeatures {
   readonly gates: GatesFeature;
   readonly workflows: WorkflowsFeature;
   readonly segments: SegmentsFeature;
+  readonly missed: MissedContactsFeature;
   readonly list: readonly Feature[];
 }
 
@@ -56,6 +58,7 @@ export function createFeatures(dependencies: FeatureDependencies): PortalFeature
     wanted: (dealId) => gates.table.gate(dealId)?.wanted ?? null,
   });
   const segments = new SegmentsFeature(context, client);
-  const list: readonly Feature[] = [contacts, gates, workflows, timeline, segments];
-  return { contacts, timeline, gates, workflows, segments, list };
+  const missed = new MissedContactsFeature({ ...dependencies, index });
+  const list: readonly Feature[] = [contacts, gates, workflows, timeline, segments, missed];
+  return { contacts, timeline, gates, workflows, segments, missed, list };
 }

@@ -58,6 +58,7 @@ const CONDITION = {
   retryAt: null,
   endsWhen: "The gate is put on a stage that exists.",
   severity: "error",
+  remedy: { path: "/portal#gates", label: "Go to the deal gates" },
 } as const;
 
 describe("the gates on the portal's page", () => {
@@ -112,7 +113,9 @@ describe("the gates on the portal's page", () => {
         heldDeals: [{ dealId: "7", status: "held", ...waiting, since: NOW, contacts: [] }],
       }),
     });
-    expect(html).toMatch(/role="alert"><p>The stage is gone\. <a href="#gates">Go to the deal gates<\/a>/u);
+    expect(html).toMatch(
+      /role="alert"><p>The stage is gone\. <a href="\/portal#gates">Go to the deal gates<\/a>/u,
+    );
     const table = html.slice(html.indexOf('id="held-deals"'));
     expect(table).toMatch(/A gate does not work: [^<]*; its contact is not verified</u);
   });
