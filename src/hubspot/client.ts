@@ -4,6 +4,7 @@ import type { Result } from "../lib/result.ts";
 import { readAccount, uninstall, type AccountDetails } from "./account.ts";
 import type { ActionOutputs } from "./action-fields.ts";
 import { completeCallback, completeCallbacks } from "./callbacks.ts";
+import { findCreatedContacts } from "./contact-search.ts";
 import { createGatedApi, type GatedApi } from "./gated-api.ts";
 import type { HubSpotFailure } from "./failures.ts";
 import { CONTACT_PROPERTIES, type Snapshot } from "../domain/properties.ts";
@@ -31,6 +32,11 @@ export interface HubSpotClient {
     id: string,
     properties: readonly string[],
   ): Promise<Result<Readonly<Record<string, string | null>>, HubSpotFailure>>;
+  /** Finds up to 100 contacts that were created from `from` to `until`, epoch ms; the oldest first. */
+  findCreatedContacts(between: {
+    readonly from: number;
+    readonly until: number;
+  }): ReturnType<typeof findCreatedContacts>;
   /** Which of up to 100 contacts exist. */
   existingContacts(ids: readonly string[]): Promise<Result<ReadonlySet<string>, HubSpotFailure>>;
   /** Writes one contact. */
@@ -64,6 +70,7 @@ export function createHubSpotClient(options: TransportOptions): HubSpotClient {
     completeCallback: (id, properties) => completeCallback(transport, { id, properties }),
     completeCallbacks: (completions) => completeCallbacks(transport, completions),
     ensureSegments: (known) => ensureSegments(transport, known),
+    findCreatedContacts: (between) => findCreatedContacts(transport, between),
     existingContacts: (ids) => existingRecords(transport, "contacts", ids),
     sendEvents: (events) => sendEvents(transport, events),
     readAccount: () => readAccount(transport),

@@ -4,6 +4,7 @@ import { ContactsFeature } from "../features/contacts/contacts.ts";
 import { ContactIndex } from "../features/contacts/contact-index.ts";
 import { GatesFeature } from "../features/gates/gates.ts";
 import type { GateReaders } from "../features/gates/pipelines.ts";
+import { MissedContactsFeature } from "../features/missed-contacts/missed-contacts.ts";
 import { SegmentsFeature } from "../features/segments/segments.ts";
 import { TimelineChannel } from "../features/timeline/channel.ts";
 import { TimelineFeature } from "../features/timeline/timeline.ts";
@@ -41,6 +42,7 @@ export interface PortalFeatures {
   readonly gateReaders: GateReaders;
   readonly workflows: WorkflowsFeature;
   readonly segments: SegmentsFeature;
+  readonly missed: MissedContactsFeature;
   readonly list: readonly Feature[];
 }
 
@@ -65,9 +67,10 @@ export function createFeatures(dependencies: FeatureDependencies): PortalFeature
     finders: { deal: finderOf(gates, deal), ticket: finderOf(ticketGates, ticket) },
   });
   const segments = new SegmentsFeature(context, client);
-  const list: readonly Feature[] = [contacts, gates, ticketGates, workflows, timeline, segments];
+  const missed = new MissedContactsFeature({ ...dependencies, index });
+  const list: readonly Feature[] = [contacts, gates, ticketGates, workflows, timeline, segments, missed];
   const gateReaders = { deal: gates.reader, ticket: ticketGates.reader };
-  return { contacts, timeline, gates, ticketGates, gateReaders, workflows, segments, list };
+  return { contacts, timeline, gates, ticketGates, gateReaders, workflows, segments, missed, list };
 }
 
 /** What finds records for the workflow action: they are read with the caches of their gates. */
