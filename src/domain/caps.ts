@@ -13,6 +13,7 @@ export const CAP_SOURCES = [
   "bulk",
   "workflow",
   "deal",
+  "ticket",
   "personChange",
 ] as const;
 export type CapSource = (typeof CAP_SOURCES)[number];
@@ -24,6 +25,8 @@ export type DailyCaps = Readonly<Record<CapSource | "portal", number | null>>;
 const SOURCE_OF: Readonly<Record<Trigger["by"], CapSource | null>> = {
   contact_created: null,
   deal_stage: "deal",
+  ticket: "ticket",
+  ticket_stage: "ticket",
   workflow: "workflow",
   card: "card",
   bulk_action: "bulk",

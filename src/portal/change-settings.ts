@@ -14,10 +14,10 @@ export async function changeSettings(
   patch: unknown,
   by: Actor,
 ): Promise<Result<Settings, FieldErrors>> {
-  const { gates, timeline } = features;
+  const { gates, ticketGates, gateReaders, timeline } = features;
   const { scopes } = records.portal();
   const isObject = typeof patch === "object" && patch !== null;
-  const resolved = isObject ? await resolveGates(patch, records.settings(), gates.reader, scopes) : ok(patch);
+  const resolved = isObject ? await resolveGates(patch, records.settings(), gateReaders, scopes) : ok(patch);
   if (!resolved.ok) return resolved;
   const { mayStart } = records.settings();
   const checked = isObject ? await checkMayStart(patch, mayStart, rights, scopes) : ok(undefined);
@@ -33,7 +33,10 @@ export async function changeSettings(
     if (changes.length > 0) audit.add(by, "settings", changes);
     if (!samePolicy(before, after)) changeImports(context, after);
     if (!after.timeline) timeline.channel.table.dropWaiting();
-    if (JSON.stringify(before.gates) !== JSON.stringify(after.gates)) gates.settingsChanged();
+    if (JSON.stringify(before.gates) !== JSON.stringify(after.gates)) {
+      gates.settingsChanged();
+      ticketGates.settingsChanged();
+    }
   });
   records.counters.flush();
   return applied;

@@ -22,6 +22,7 @@ export const dailyCapsSchema = z.strictObject({
   bulk: capSchema,
   workflow: capSchema,
   deal: capSchema,
+  ticket: capSchema,
   personChange: capSchema,
 });
 
@@ -40,6 +41,7 @@ export const DEFAULT_DAILY_CAPS: DailyCaps = {
   bulk: 5000,
   workflow: 5000,
   deal: 5000,
+  ticket: 5000,
   personChange: 5000,
 };
 

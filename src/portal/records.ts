@@ -41,7 +41,9 @@ export const portalRecordSchema = z.object({
   holdFailures: z.int(),
   /** Whose success ends the wait: any call's, or only that of a call that makes a session. */
   holdFor: z._default(z.enum(["any", "session"]), "any"),
-  /** Words for the admin about the last failure that began or prolonged a pause. */
+  /** The reason of the last failure that began or prolonged a pause; see `ProviderFailureReason`. */
+  holdCause: z._default(nameText, ""),
+  /** Words for the admin about it. */
   holdReason: z._default(z.string(), ""),
   /** The last contacts whose sessions were refused since the last success: several are a reason to test the connection. */
   refused: z.array(z.string()),
@@ -82,6 +84,7 @@ export function newRecord(
     holdUntil: 0,
     holdFailures: 0,
     holdFor: "any",
+    holdCause: "",
     holdReason: "",
     refused: [],
     writerPausedUntil: 0,

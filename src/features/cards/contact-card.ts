@@ -47,8 +47,9 @@ export async function composeCard(
   const view = isKnown ? await work.contactOf(contactId).view() : NOTHING;
   // Read again after the object has answered: a session that was made meanwhile must not look as if it were waited for.
   const row = asked.size > 0 ? cards.requests.waitingFor([contactId]).get(contactId) : undefined;
-  const mayNotStart = await cards.rights.refusal(userId);
-  return { ...together(contactId, view, connectionOf(work.parts), row, work.now()), mayNotStart };
+  const barred = await cards.rights.refusal(userId);
+  const card = together(contactId, view, connectionOf(work.parts), row, work.now());
+  return barred === null ? card : { ...card, mayNotStart: barred };
 }
 
 /** Puts a card together. `now` in epoch ms. */
@@ -91,7 +92,9 @@ export async function portalCard({ parts }: CardContext): Promise<Result<PortalC
   const { records, tenant } = parts;
   const { triggers, gates } = records.settings();
   const isConnected = records.portal().status === "connected";
-  const broken = isConnected ? await findBrokenGates({ gates }, parts.deals.reader) : null;
+  const broken = isConnected
+    ? await findBrokenGates({ gates }, { deal: parts.gates.deal.reader, ticket: parts.gates.ticket.reader })
+    : null;
   const problems = new Set((broken ?? []).map(({ problem }) => problem));
   return ok({
     connection: connectionOf(parts),
@@ -99,10 +102,12 @@ export async function portalCard({ parts }: CardContext): Promise<Result<PortalC
     triggers,
     gates: gates.length,
     gatesProblem: problems.size === 0 ? null : [...problems].join("; "),
-    conditions: parts.conditions.update().map(({ code, message, since }) => ({
+    conditions: parts.conditions.update().map(({ code, message, since, remedy }) => ({
       code,
       message,
       since: new Date(since).toISOString(),
+      remedy:
+        remedy === null ? null : { label: remedy.label, url: `${records.portal().origin}${remedy.path}` },
     })),
     openSessions: records.counters.get(GAUGES.sessions),
     settingsUrl: `${records.portal().origin}/portal`,

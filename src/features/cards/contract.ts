@@ -106,8 +106,8 @@ export interface ContactCard {
   readonly attempts: readonly CardAttempt[];
   readonly tracks: Readonly<Record<VerificationKind, TrackState>>;
   readonly connection: CardConnection;
-  /** Why the user who looks may not start anything, in words for the user; null when they may. */
-  readonly mayNotStart: string | null;
+  /** Why the user who looks may not start anything, in words for the user; absent when they may. */
+  readonly mayNotStart?: string;
   /** When it makes sense to look again, ms; null when nothing is under way. */
   readonly refreshAfterMs: number | null;
 }
@@ -128,10 +128,9 @@ export interface DealCardContact {
   readonly counts: boolean;
 }
 
-/** `GET /hubspot/card/deals/{id}`. */
-export interface DealCard {
-  readonly dealId: string;
-  /** Null: the deal never reached a gate. */
+/** What the cards of records with a gate have in common. */
+export interface RecordCard {
+  /** Null: the record never reached a gate. */
   readonly gate: {
     /** As `idv_gate_status`. */
     readonly status: GateStatus | null;
@@ -145,14 +144,19 @@ export interface DealCard {
     readonly movesOn: boolean;
     readonly since: string;
   } | null;
-  /** A gate that judges the deal does not work: why, and what to do. Null when all of them work. */
+  /** A gate that judges the record does not work: why, and what to do. Null when all of them work. */
   readonly gateProblem: string | null;
-  /** All contacts of the deal, also when it is at no gate. */
+  /** All contacts of the record, also when it is at no gate. */
   readonly contacts: readonly DealCardContact[];
   readonly connection: CardConnection;
-  /** Why the user who looks may not start anything, in words for the user; null when they may. */
-  readonly mayNotStart: string | null;
+  /** Why the user who looks may not start anything, in words for the user; absent when they may. */
+  readonly mayNotStart?: string;
   readonly refreshAfterMs: number | null;
+}
+
+/** `GET /hubspot/card/deals/{id}`. */
+export interface DealCard extends RecordCard {
+  readonly dealId: string;
 }
 
 /** A list, or one type by itself, or several joined by ";" as a workflow's field has them; nothing named is "any". */
@@ -240,6 +244,16 @@ export interface VerifyManyAnswer {
   >;
 }
 
+/** A condition as the settings inside HubSpot show it. */
+export interface CardCondition {
+  readonly code: string;
+  readonly message: string;
+  /** ISO 8601. */
+  readonly since: string;
+  /** Where an admin ends it, on our own pages. */
+  readonly remedy: { readonly label: string; readonly url: string } | null;
+}
+
 /** `GET /hubspot/card/portal`: for the settings page inside HubSpot. */
 export interface PortalCard {
   readonly connection: CardConnection;
@@ -250,8 +264,8 @@ export interface PortalCard {
   readonly gates: number;
   /** For the admin: which gates do not work, and what to do; null when all of them work, or HubSpot does not say. */
   readonly gatesProblem: string | null;
-  /** For the admin: what outside the app hinders work, the gravest first. `since`: ISO 8601. */
-  readonly conditions: readonly { readonly code: string; readonly message: string; readonly since: string }[];
+  /** For the admin: what outside the app hinders work, the gravest first. */
+  readonly conditions: readonly CardCondition[];
   readonly openSessions: number;
   /** The full settings, on our own pages. */
   readonly settingsUrl: string;

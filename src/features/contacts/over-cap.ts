@@ -23,6 +23,7 @@ export const CAP_WORDS: Readonly<Record<CapSource | "portal", string>> = {
   bulk: "bulk actions",
   workflow: "workflows",
   deal: "deals at a gate",
+  ticket: "tickets",
   personChange: "changed names and e-mails",
 };
 

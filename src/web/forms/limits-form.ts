@@ -16,6 +16,7 @@ const LABELS: Readonly<Record<CapSource | "portal", string>> = {
   bulk: "Bulk actions",
   workflow: "Workflows",
   deal: "Deals at a gate",
+  ticket: "Tickets",
   personChange: "Sessions started again for a changed name or e-mail",
 };
 

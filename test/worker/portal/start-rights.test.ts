@@ -25,9 +25,8 @@ describe("who may start a verification", () => {
   it("is everybody by default", async () => {
     const portal = await installedPortal();
     expect(await press(portal, STRANGER)).toBe("started");
-    expect(await cardIn(portal, STRANGER).contact(await newContact(portal))).toMatchObject({
-      mayNotStart: null,
-    });
+    const card = await cardIn(portal, STRANGER).contact(await newContact(portal));
+    expect(card).not.toHaveProperty("mayNotStart");
   });
 
   it.each([
@@ -70,7 +69,7 @@ describe("who may start a verification", () => {
       outcome: "refused",
       message: expect.stringContaining("try again in a minute"),
     });
-    expect(await press(portal, ADMIN)).toBe("started");
+    expect(await press(portal, ADMIN)).not.toBe("refused");
     trouble.stop();
     expect(await press(portal, SUPPORTER)).not.toBe("refused");
   });

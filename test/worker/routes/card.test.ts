@@ -36,7 +36,6 @@ const CARD: ContactCard = {
   attempts: [],
   tracks: { identity: null, liveid: null, stepup: null },
   connection: CONNECTION,
-  mayNotStart: null,
   refreshAfterMs: null,
 };
 const DEAL: DealCard = {
@@ -45,7 +44,6 @@ const DEAL: DealCard = {
   gateProblem: null,
   contacts: [],
   connection: CONNECTION,
-  mayNotStart: null,
   refreshAfterMs: null,
 };
 const SETTINGS: PortalCard = {
