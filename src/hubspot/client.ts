@@ -21,11 +21,11 @@ import { ensureSegments, type SegmentIds } from "./segments.ts";
 import { sendEvents, type EventsOutcome, type TimelineEvent } from "./timeline.ts";
 import { createTransport, type TransportOptions } from "./transport.ts";
 
-/** What the app asks of a portal's CRM. */
+/** The app's calls to a portal's CRM. */
 export interface HubSpotClient {
   /** Creates what the portal lacks of the group and the properties of contacts; changes nothing that exists. */
   ensureContactProperties(): Promise<Result<Provisioning, HubSpotFailure>>;
-  /** What gates and cards ask about deals, and about tickets. */
+  /** Calls of gates and cards about deals, and about tickets. */
   readonly gated: Readonly<Record<GatedType, GatedApi>>;
   /** Reads some of a contact's properties; null for one without a value. */
   readContact(

@@ -38,7 +38,7 @@ export interface Condition {
   readonly waiting: number;
   /** When the app tries again, epoch ms; null when only a person or an event ends it. */
   readonly retryAt: number | null;
-  /** What ends it, for an admin. */
+  /** The event that ends it, for an admin. */
   readonly endsWhen: string;
   readonly severity: "error" | "warning";
   /** Where an admin ends it; null when nobody can do anything there. */

@@ -1,4 +1,7 @@
-/** The list: every feature of a portal, in the order in which they hear of a contact. A new feature is one line here. */
+/**
+ * Lists every feature of a portal, in the order in which they receive a contact's changes. A new feature is one line
+ * here.
+ */
 import type { DoneReport } from "../domain/contact/contract.ts";
 import { ContactsFeature } from "../features/contacts/contacts.ts";
 import { ContactIndex } from "../features/contacts/contact-index.ts";
@@ -18,7 +21,7 @@ import type { PortalContext } from "./context.ts";
 import type { OneKosmosConnection } from "./connection.ts";
 import type { ContactApi } from "../features/contacts/contract.ts";
 
-/** What features are made from. */
+/** Dependencies of the features. */
 export interface FeatureDependencies {
   readonly context: PortalContext;
   readonly tenant: OneKosmosConnection;
@@ -73,7 +76,7 @@ export function createFeatures(dependencies: FeatureDependencies): PortalFeature
   return { contacts, timeline, gates, ticketGates, gateReaders, workflows, segments, missed, list };
 }
 
-/** What finds records for the workflow action: they are read with the caches of their gates. */
+/** Returns the lookup of records for the workflow action: they are read with the caches of their gates. */
 function finderOf(feature: GatesFeature, client: GatedApi): FinderOptions {
   return {
     client,

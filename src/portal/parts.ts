@@ -49,7 +49,7 @@ export interface Parts {
   readonly invalidate: () => void;
 }
 
-/** What the parts are built on: the object's own storage and settings, and the ways to the other objects. */
+/** Dependencies of the parts: the object's own storage and settings, and the other objects. */
 export interface PartsOptions {
   readonly env: Env;
   readonly storage: DurableObjectStorage;
@@ -57,7 +57,7 @@ export interface PartsOptions {
   readonly contactOf: (contactId: string) => ContactApi;
   /** How a contact stands, by its own object. */
   readonly look: (contactId: string) => Promise<DoneReport>;
-  /** Whether everything was deleted since the parts were made. */
+  /** Returns true when everything was deleted since the parts were made. */
   readonly isDeleted: () => boolean;
 }
 
@@ -158,7 +158,7 @@ function createContext(options: PartsOptions): PortalContext {
     try {
       storage.transactionSync(work);
     } catch (error) {
-      // What was read or counted within the commit may never have been stored.
+      // Values that were read or counted within the commit may never have been stored.
       counters.restore(counted);
       records.documents.beginTurn();
       jobs.invalidate();

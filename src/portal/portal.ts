@@ -299,7 +299,7 @@ export class Portal extends DurableObject<Env> implements PortalApi {
   }
 }
 
-/** What the audit log says of dead letters of one cause, by one of them. */
+/** Describes dead letters of one cause for the audit log, by one of them. */
 function groupChange(id: string, count: number) {
   return [{ field: "dead letters", from: `${count} like ${id}`, to: "" }];
 }
