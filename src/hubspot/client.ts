@@ -1,5 +1,6 @@
 /** HubSpot for one portal, as the portal's object uses it. One attempt per call; failures are values. */
 import type { Result } from "../lib/result.ts";
+import { findContactByEmail } from "./find-contact.ts";
 import { readAccount, uninstall, type AccountDetails } from "./account.ts";
 import {
   readDealContactLabels,
@@ -31,6 +32,8 @@ export interface HubSpotClient {
     id: string,
     properties: readonly string[],
   ): Promise<Result<Readonly<Record<string, string | null>>, HubSpotFailure>>;
+  /** Finds a contact by its e-mail address; null when there is none. */
+  findContactByEmail(email: string): Promise<Result<string | null, HubSpotFailure>>;
   /** Which of up to 100 contacts exist. */
   existingContacts(ids: readonly string[]): Promise<Result<ReadonlySet<string>, HubSpotFailure>>;
   /** Writes one contact. */
@@ -93,6 +96,7 @@ export function createHubSpotClient(options: TransportOptions): HubSpotClient {
     completeCallback: (id, properties) => completeCallback(transport, { id, properties }),
     completeCallbacks: (completions) => completeCallbacks(transport, completions),
     ensureSegments: (known) => ensureSegments(transport, known),
+    findContactByEmail: (email) => findContactByEmail(transport, email),
     existingContacts: (ids) => existingRecords(transport, "contacts", ids),
     sendEvents: (events) => sendEvents(transport, events),
     readAccount: () => readAccount(transport),

@@ -15,6 +15,7 @@ export type ConditionCode =
   | "onekosmos_refused"
   | "onekosmos_unavailable"
   | "onekosmos_missing"
+  | "start_undecided"
   | "gate_without_stage"
   | "segment_not_dynamic"
   | "segment_changed"

@@ -3,6 +3,7 @@ import { withheldFeatures } from "../hubspot/scopes.ts";
 import type { ConnectionView } from "../onekosmos/registry.ts";
 import type { PortalOverview } from "./contract.ts";
 import { deadLetterGroups, deadLetters } from "./dead-letters.ts";
+import { heldBack } from "./held-start.ts";
 import { activityCounters, GAUGES } from "./gauges.ts";
 import type { Parts } from "./parts.ts";
 
@@ -47,6 +48,7 @@ export function overviewOf(
     deadLetters: deadLetters(parts, DEAD_LETTERS_SHOWN),
     deadLetterGroups: deadLetterGroups(parts, DEAD_LETTER_GROUPS_SHOWN),
     heldDeals: gates.table.shown(HELD_DEALS_SHOWN),
+    heldBack: heldBack(parts),
     brokenGates,
     withheld: withheldFeatures(records.portal().scopes),
   };

@@ -86,9 +86,11 @@ function ofOneKosmos(
 ): FoundCondition[] {
   const { attention, holdFailures, holdUntil, holdReason, refused } = records.portal();
   if (!tenant.isConfigured()) return jobs() === 0 ? [] : [missing(jobs())];
+  const undecided = records.portal().startHeld ? [startUndecided(jobs())] : [];
   const isRefusal = holdFailures > 0 || refused.length >= RECORDS_OF_A_CONDITION;
   if (attention !== null && isRefusal)
     return [
+      ...undecided,
       {
         code: "onekosmos_refused",
         about: "",
@@ -100,8 +102,9 @@ function ofOneKosmos(
         cause: attention,
       },
     ];
-  if (attention !== null || holdFailures === 0) return [];
+  if (attention !== null || holdFailures === 0) return undecided;
   return [
+    ...undecided,
     {
       code: "onekosmos_unavailable",
       about: "",
@@ -125,6 +128,19 @@ function missing(waiting: number): FoundCondition {
     retryAt: null,
     endsWhen: "An admin saves a connection to 1Kosmos.",
     severity: "error",
+  };
+}
+
+function startUndecided(waiting: number): FoundCondition {
+  return {
+    code: "start_undecided",
+    about: "",
+    message:
+      "Contacts that came in before 1Kosmos was connected wait for your decision: verify them, the newest of them, or none.",
+    waiting,
+    retryAt: null,
+    endsWhen: "An admin decides in Set-up.",
+    severity: "warning",
   };
 }
 

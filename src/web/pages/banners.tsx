@@ -73,6 +73,7 @@ const REMEDY: Readonly<
   segments_refused: { href: "/oauth/install", label: "Connect again" },
   timeline_refused: { href: "/oauth/install", label: "Connect again" },
   onekosmos_refused: { href: "/portal/connection", label: "Go to the connection" },
+  start_undecided: { href: "/portal/setup", label: "Decide" },
   onekosmos_missing: { href: "/portal/connection", label: "Go to the connection" },
   gate_without_stage: { href: "/portal/gates", label: "Go to the deal gates" },
 };
