@@ -178,6 +178,7 @@ export class OneKosmosConnection {
     }
     if (fault === "tenant")
       records.update({
+        holdCause: reason,
         holdReason: message,
         ...toRecord(openAfterTrouble(breakerOf(record), failure, io.now())),
       });
@@ -186,6 +187,7 @@ export class OneKosmosConnection {
     const holdFor = started !== null && reason !== "credentials_refused" ? "session" : "any";
     records.update({
       attention: message,
+      holdCause: reason,
       holdReason: message,
       holdFor,
       ...toRecord(openUntilFixed(breakerOf(record), io.now())),

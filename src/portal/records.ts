@@ -30,6 +30,8 @@ export const portalRecordSchema = z.object({
   scopes: z._default(z.nullable(z.array(nameText)), null),
   /** Set while the status is `refused`. */
   grantRefusal: z._default(z.nullable(grantRefusalSchema), null),
+  /** HubSpot has signed a workflow's request of this portal with version 3: version 2 alone proves nothing any more. */
+  signsNewest: z._default(z.boolean(), false),
   provisioned: z.boolean(),
   /** Words for the admin while 1Kosmos refuses us; null when all is well. */
   attention: z.nullable(z.string()),
@@ -39,7 +41,9 @@ export const portalRecordSchema = z.object({
   holdFailures: z.int(),
   /** Whose success ends the wait: any call's, or only that of a call that makes a session. */
   holdFor: z._default(z.enum(["any", "session"]), "any"),
-  /** Words for the admin about the last failure that began or prolonged a pause. */
+  /** The reason of the last failure that began or prolonged a pause; see `ProviderFailureReason`. */
+  holdCause: z._default(nameText, ""),
+  /** Words for the admin about it. */
   holdReason: z._default(z.string(), ""),
   /** The last contacts whose sessions were refused since the last success: several are a reason to test the connection. */
   refused: z.array(z.string()),
@@ -76,11 +80,13 @@ export function newRecord(
     companyCurrency: "",
     scopes: null,
     grantRefusal: null,
+    signsNewest: false,
     provisioned: false,
     attention: null,
     holdUntil: 0,
     holdFailures: 0,
     holdFor: "any",
+    holdCause: "",
     holdReason: "",
     refused: [],
     writerPausedUntil: 0,

@@ -108,6 +108,16 @@ export class PortalRuntime {
     this.scheduler.watch();
   }
 
+  /**
+   * Looks for contacts that no webhook told of, if that was not done lately: an admin looks at the portal, or somebody works
+   * with a contact (`contactId`) of which nothing is known.
+   */
+  async lookForMissed(contactId?: string): Promise<void> {
+    const parts = this.open();
+    if (parts === null || parts.records.portal().status !== "connected") return;
+    if (parts.features.missed.hint(Date.now(), contactId)) await this.begin();
+  }
+
   /** Returns what cards may ask, as long as events are taken. */
   cards(): Cards | null {
     const parts = this.open();

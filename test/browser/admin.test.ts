@@ -26,11 +26,11 @@ describe.skipIf(CHROMIUM === null)("the admin", () => {
     await visit(scene, browser, async (page) => {
       await signIn(scene, page);
       await page.getByText("Connected to HubSpot.").waitFor();
-      await examine(page, "overview-new");
+      expect(await examine(page, "overview-new")).toEqual([]);
       await openPage(page, "Set-up");
       await page.getByText("The properties of contacts and deals are in place.").waitFor();
       await page.getByRole("link", { name: "Connect 1Kosmos" }).waitFor();
-      await examine(page, "setup-new");
+      expect(await examine(page, "setup-new")).toEqual([]);
     });
     for (let n = 0; n < 3; n += 1) await scene.crm.create(aPerson(`Waits${n}`));
   });
@@ -44,7 +44,7 @@ describe.skipIf(CHROMIUM === null)("the admin", () => {
       await page.getByText("Nothing was saved.").waitFor();
       expect(await page.locator("#field-apiKey").getAttribute("aria-invalid")).toBe("true");
       await page.getByText("No connection is stored yet.").waitFor();
-      await examine(page, "connection-refused");
+      expect(await examine(page, "connection-refused")).toEqual([]);
       await page.locator("#field-apiKey").fill(ONEKOSMOS.apiKey);
       await page.getByRole("button", { name: "Test connection" }).click();
       await page.getByText(`1Kosmos answered: tenant ${ONEKOSMOS.tenantDns}`).waitFor();
@@ -59,7 +59,7 @@ describe.skipIf(CHROMIUM === null)("the admin", () => {
       await page.getByRole("link", { name: "Decide" }).click();
       await page.getByRole("heading", { name: "3 contacts wait for your decision" }).waitFor();
       expect(await statuses(scene)).toEqual(["", "", ""]);
-      await examine(page, "setup-decision");
+      expect(await examine(page, "setup-decision")).toEqual([]);
       await page.getByRole("radio", { name: "Verify the newest ones only" }).check();
       await page.getByLabel("How many of the newest").fill("1");
       await page.getByRole("button", { name: "Decide" }).click();
@@ -82,7 +82,7 @@ describe.skipIf(CHROMIUM === null)("the admin", () => {
       await page.getByRole("heading", { name: `Grace ${HOSTILE}` }).waitFor();
       testContact = page.url().split("/").at(-1) ?? "";
       await page.getByRole("link", { name: "open the link" }).waitFor();
-      await examine(page, "test-contact");
+      expect(await examine(page, "test-contact")).toEqual([]);
       const [tab] = await Promise.all([
         page.waitForEvent("popup"),
         page.getByRole("link", { name: "open the link" }).click(),
@@ -92,7 +92,7 @@ describe.skipIf(CHROMIUM === null)("the admin", () => {
       await tab.close();
       await page.bringToFront();
       await page.getByText("It works: the whole way from HubSpot to 1Kosmos and back.").waitFor();
-      await examine(page, "test-contact-passed");
+      expect(await examine(page, "test-contact-passed")).toEqual([]);
     });
     await scene.contactWith(testContact, "verified");
   });

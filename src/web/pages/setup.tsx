@@ -58,6 +58,7 @@ function Check({ state, children }: { readonly state: "yes" | "no" | "open"; rea
 const FEATURES: Readonly<Record<OptionalFeature, string>> = {
   segments: "segments for marketing",
   gates: "deal gates",
+  tickets: "tickets",
   timeline: "events on timelines",
   workflows: "the workflow action",
 };
