@@ -1,6 +1,7 @@
 /** HubSpot for one portal, as the portal's object uses it. One attempt per call; failures are values. */
 import type { GatedType } from "../domain/vocabulary.ts";
 import type { Result } from "../lib/result.ts";
+import { findContactByEmail } from "./find-contact.ts";
 import { readAccount, uninstall, type AccountDetails } from "./account.ts";
 import type { ActionOutputs } from "./action-fields.ts";
 import { completeCallback, completeCallbacks } from "./callbacks.ts";
@@ -32,6 +33,8 @@ export interface HubSpotClient {
     id: string,
     properties: readonly string[],
   ): Promise<Result<Readonly<Record<string, string | null>>, HubSpotFailure>>;
+  /** Finds a contact by its e-mail address; null when there is none. */
+  findContactByEmail(email: string): Promise<Result<string | null, HubSpotFailure>>;
   /** Finds up to 100 contacts that were created from `from` to `until`, epoch ms; the oldest first. */
   findCreatedContacts(between: {
     readonly from: number;
@@ -70,6 +73,7 @@ export function createHubSpotClient(options: TransportOptions): HubSpotClient {
     completeCallback: (id, properties) => completeCallback(transport, { id, properties }),
     completeCallbacks: (completions) => completeCallbacks(transport, completions),
     ensureSegments: (known) => ensureSegments(transport, known),
+    findContactByEmail: (email) => findContactByEmail(transport, email),
     findCreatedContacts: (between) => findCreatedContacts(transport, between),
     existingContacts: (ids) => existingRecords(transport, "contacts", ids),
     sendEvents: (events) => sendEvents(transport, events),

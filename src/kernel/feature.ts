@@ -20,6 +20,8 @@ export interface QueueSpec {
   /** The limiter that every job of this queue needs; null when they need none, or not all do. */
   readonly resource: string | null;
   readonly pace?: Pace;
+  /** Whether its jobs wait for a person's decision. */
+  readonly isHeld?: () => boolean;
 }
 
 /** The report of a contact's object, once it is stored. */

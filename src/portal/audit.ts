@@ -41,6 +41,7 @@ export type AuditAction =
   | "sign_out"
   | "settings"
   | "connection"
+  | "start"
   | "replay"
   | "remove"
   | "disconnect"

@@ -25,7 +25,11 @@ import type { VerificationRequest } from "../features/cards/verification-request
 import type { GatePipelines } from "../features/gates/pipelines.ts";
 import type { AdminFrame } from "./admin-frame.ts";
 import type { Actor, AuditEntry } from "./audit.ts";
+import type { ConnectionProblem } from "./connection-faults.ts";
+import type { StartDecision } from "./held-start.ts";
 import type { Login, LoginKey } from "./logins.ts";
+import type { TestContact } from "./test-contact.ts";
+import type { SavedConnection } from "./save-connection.ts";
 import type { PersonPageSettings, Settings } from "./settings.ts";
 import type { LinkOpening } from "../features/contacts/link-opening.ts";
 import type { TimelineView } from "../features/timeline/record.ts";
@@ -106,6 +110,8 @@ export interface PortalOverview {
   readonly deadLetterGroups: readonly DeadLetterGroup[];
   /** Deals that wait at a gate, or that HubSpot would not let us move; the longest first, at most 50. */
   readonly heldDeals: readonly DealGate[];
+  /** How many pieces of work wait for an admin's decision since the first connection; null when there is none to make. */
+  readonly heldBack: number | null;
   /** The same for tickets. */
   readonly heldTickets: readonly TicketGate[];
   /** Gates that do not work. Null while HubSpot does not say which stages there are. */
@@ -170,6 +176,18 @@ export interface PortalApi extends WorkflowApi {
   putSettings(patch: unknown, by?: Actor): Promise<Result<Settings, FieldErrors>>;
   /** Stores the 1Kosmos connection. An omitted or empty secret keeps the stored one. */
   putConnection(input: unknown, by?: Actor): Promise<Result<ConnectionView, FieldErrors>>;
+  /** Stores the connection when its test passes, or although it fails. Contacts that waited for the first one wait on. */
+  saveConnection(
+    input: unknown,
+    anyway: boolean,
+    by: Actor,
+  ): Promise<Result<SavedConnection, ConnectionProblem>>;
+  /** Finds the contact that an admin names by address or number; an error is for the admin to read. */
+  findTestContact(named: string): Promise<Result<string, string>>;
+  /** Returns how far the verification of a contact is. */
+  testContact(contactId: string): CardReply<TestContact>;
+  /** Decides about contacts that waited. Returns how many are not verified; null when there is nothing to decide. */
+  decideStart(decision: StartDecision, by: Actor): Promise<number | null>;
   /** Tests the given connection (secrets omitted fall back to the stored ones) without storing it. */
   testConnection(input: unknown): Promise<Result<ConnectionReport, FieldErrors>>;
   /** From the contact's object: its person opened the link. */

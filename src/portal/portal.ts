@@ -2,14 +2,13 @@
  * The portal's object. This is the RPC surface; the body of a method is in the file of its idea.
  * Methods return after their writes are durable (the output gate); what is slow happens behind the alarm.
  */
-import { DurableObject } from "cloudflare:workers";
 import { viewConnection, type ConnectionView } from "../onekosmos/registry.ts";
 import type { ConnectionReport } from "../onekosmos/provider.ts";
-import { err, ok, type Result } from "../lib/result.ts";
-import { adminFrameOf, type AdminFrame } from "./admin-frame.ts";
+import { err, type Result } from "../lib/result.ts";
+import { AdminPortal, RUNTIME } from "./admin-portal.ts";
 import { overviewOf } from "./overview.ts";
 import { APP, type Actor, type AuditEntry } from "./audit.ts";
-import { connectionChanges } from "./audit-connection.ts";
+import { storeConnection } from "./save-connection.ts";
 import { acceptCallback } from "./callbacks.ts";
 import type { BulkVerificationRequest } from "../features/cards/bulk.ts";
 import type { VerificationRequest } from "../features/cards/verification-request.ts";
@@ -33,7 +32,7 @@ import {
   type GatePipelines,
 } from "../features/gates/pipelines.ts";
 import type { Parts } from "./parts.ts";
-import { PortalRuntime } from "./runtime.ts";
+import type { PortalRuntime } from "./runtime.ts";
 import { install } from "./install.ts";
 import { acceptEvents } from "./accept.ts";
 import { removeDeadLetter, removeGroup, replay, replayGroup } from "./dead-letters.ts";
@@ -48,13 +47,10 @@ import { dealGate, ticketGate, type DealGate, type TicketGate } from "../domain/
 const UNKNOWN_PORTAL = err({ portal: "is not installed" });
 const NOT_HERE = err("unknown_portal" as const);
 
-export class Portal extends DurableObject<Env> implements PortalApi {
-  readonly #portal = new PortalRuntime(this.ctx, this.env);
-
+export class Portal extends AdminPortal implements PortalApi {
   /** The runtime, at the beginning of a turn. */
   get #runtime(): PortalRuntime {
-    this.#portal.beginTurn();
-    return this.#portal;
+    return this[RUNTIME];
   }
 
   /** @see PortalApi.install */
@@ -163,12 +159,6 @@ export class Portal extends DurableObject<Env> implements PortalApi {
     return parts.features.workflows.run(execution, () => this.#runtime.begin());
   }
 
-  /** @see PortalApi.adminFrame */
-  async adminFrame(): Promise<AdminFrame | null> {
-    const parts = this.#runtime.known();
-    return parts === null ? null : adminFrameOf(parts);
-  }
-
   /** @see PortalApi.overview */
   async overview(): Promise<PortalOverview | null> {
     const parts = this.#runtime.known();
@@ -192,13 +182,9 @@ export class Portal extends DurableObject<Env> implements PortalApi {
   async putConnection(input: unknown, by: Actor = APP): Promise<Result<ConnectionView, FieldErrors>> {
     const parts = this.#runtime.known();
     if (parts === null) return UNKNOWN_PORTAL;
-    const before = await parts.tenant.connection();
-    const saved = await parts.tenant.save(input);
-    if (!saved.ok) return saved;
-    parts.audit.add(by, "connection", connectionChanges(before, saved.value));
-    parts.features.contacts.makeDueNow(Date.now(), { alsoRefused: true });
+    const stored = await storeConnection(parts, input, by);
     await this.#runtime.rearm();
-    return ok(viewConnection(saved.value));
+    return stored;
   }
 
   /** @see PortalApi.testConnection */

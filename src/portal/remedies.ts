@@ -15,5 +15,6 @@ export const REMEDIES: Readonly<Partial<Record<ConditionCode, Remedy>>> = {
   timeline_refused: { path: INSTALL, label: "Connect again" },
   onekosmos_refused: { path: CONNECTION, label: "Go to the connection" },
   onekosmos_missing: { path: CONNECTION, label: "Go to the connection" },
+  start_undecided: { path: "/portal/setup", label: "Decide" },
   gate_without_stage: { path: "/portal/gates", label: "Go to the deal gates" },
 };

@@ -20,7 +20,10 @@ interface PageGroup {
 export const NAVIGATION: readonly PageGroup[] = [
   {
     heading: null,
-    pages: [{ path: "/portal", label: "Overview", help: "admin#overview" }],
+    pages: [
+      { path: "/portal", label: "Overview", help: "admin#overview" },
+      { path: "/portal/setup", label: "Set-up", help: "setup" },
+    ],
   },
   {
     heading: "Settings",

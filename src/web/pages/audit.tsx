@@ -15,6 +15,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
   sign_out: "Signed out",
   settings: "Changed settings",
   connection: "Saved the 1Kosmos connection",
+  start: "Decided about contacts that waited",
   replay: "Replayed a dead letter",
   remove: "Removed a dead letter",
   disconnect: "Disconnected the app",

@@ -11,6 +11,7 @@ import { deadLetterRoutes } from "./dead-letters.ts";
 import { gateRoutes } from "./gates.tsx";
 import { leaveRoutes } from "./leave.tsx";
 import { overviewRoutes } from "./overview.tsx";
+import { setupRoutes } from "./setup.tsx";
 import { settingsRoutes } from "./settings.tsx";
 
 const MAX_FORM_BYTES = 64 * 1024;
@@ -27,6 +28,7 @@ export function portalRoutes(options: Pick<AppOptions, "now">): Hono<AppEnv> {
     limitBody(MAX_FORM_BYTES),
   );
   routes.route("/", overviewRoutes(options));
+  routes.route("/", setupRoutes(options));
   routes.route("/", connectionRoutes(options));
   routes.route("/", settingsRoutes(options));
   routes.route("/", gateRoutes(options));
