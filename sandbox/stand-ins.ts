@@ -4,6 +4,7 @@
 import { fileURLToPath } from "node:url";
 
 import { mountControlPage } from "./control/routes.ts";
+import { mountCrm } from "./crm/routes.ts";
 import { IDV_PROPERTIES } from "./crm-user.ts";
 import type { ExchangeLog } from "./exchanges.ts";
 import { createFaultStore } from "./faults.ts";
@@ -91,6 +92,8 @@ export function createStandIns(
     faults,
     ...(options.sessionTtlSeconds === undefined ? {} : { sessionTtlSeconds: options.sessionTtlSeconds }),
   });
+  const version = () => `${hubspot.version()}.${onekosmos.version()}`;
+  mountCrm({ hubspot: hubspot.app, onekosmos: onekosmos.app, origins, version }); // its first page comes before the testers'
   mountControlPage({ hubspot: hubspot.app, onekosmos: onekosmos.app, origins });
   return { hubspot, onekosmos };
 }

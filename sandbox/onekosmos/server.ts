@@ -10,7 +10,7 @@ import { type CallbackQueue, createCallbackQueue, DEFAULT_RETRY_PAUSES_MS } from
 import { createSessionControl } from "./control/sessions.ts";
 import { createTenantControl } from "./control/tenant.ts";
 import type { Curve } from "./crypto/curves.ts";
-import { openDatabase } from "./database.ts";
+import { openDatabase, versionOf } from "./database.ts";
 import { ENDPOINTS } from "./endpoints.ts";
 import { DEFAULT_SESSION_TTL_SECONDS } from "./fixed.ts";
 import { originFor, refuse } from "./http.ts";
@@ -65,6 +65,8 @@ export interface OneKosmosSandbox {
   readonly app: Hono;
   /** Sends callbacks and notices expiry by itself from now on; those left over from an earlier run go first. */
   start(): void;
+  /** Returns a number that grows with every change of the state. */
+  version(): number;
   /** Ends both and closes the state. */
   close(): Promise<void>;
 }
@@ -109,6 +111,7 @@ export function createOneKosmosSandbox(options: OneKosmosSandboxOptions): OneKos
       expiry = setInterval(() => sessions.expireDue(), EXPIRY_TICK_MS).unref();
       callbacks.start();
     },
+    version: () => versionOf(database),
     async close() {
       clearInterval(expiry);
       await callbacks.stop();
