@@ -3,6 +3,7 @@
  */
 import { fileURLToPath } from "node:url";
 
+import { mountConsole } from "./console/routes.ts";
 import { mountControlPage } from "./control/routes.ts";
 import { mountCrm } from "./crm/routes.ts";
 import { IDV_PROPERTIES } from "./crm-user.ts";
@@ -94,6 +95,12 @@ export function createStandIns(
   });
   const version = () => `${hubspot.version()}.${onekosmos.version()}`;
   mountCrm({ hubspot: hubspot.app, onekosmos: onekosmos.app, origins, version }); // its first page comes before the testers'
+  mountConsole({
+    onekosmos: onekosmos.app,
+    origins,
+    version: () => String(onekosmos.version()),
+    publicKeys: () => onekosmos.publicKeys(),
+  });
   mountControlPage({ hubspot: hubspot.app, onekosmos: onekosmos.app, origins });
   return { hubspot, onekosmos };
 }

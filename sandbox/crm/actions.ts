@@ -3,6 +3,7 @@ import type { Context, Hono } from "hono";
 import { setCookie } from "hono/cookie";
 import { csrf } from "hono/csrf";
 
+import { ownOrigins } from "../console/files.ts";
 import { fieldsOf, type Outcome, type PageAction } from "./action-type.ts";
 import { APP_ACTIONS } from "./app-actions.ts";
 import type { Imports } from "./imports.ts";
@@ -19,9 +20,7 @@ const PATH = "/sandbox/pages/:portalId{[0-9]+}/:action";
 
 /** Mounts the forms. Only the sandbox's own pages may send them. */
 export function mountActions(app: Hono, options: CrmOptions, imports: Imports): void {
-  const { port } = new URL(options.origins.hubspot);
-  const origins = ["localhost", "127.0.0.1", "[::1]"].map((host) => `http://${host}:${port}`);
-  app.use(PATH, csrf({ origin: [options.origins.hubspot, ...origins] }));
+  app.use(PATH, csrf({ origin: ownOrigins(options.origins.hubspot) }));
   app.post(PATH, async (c) => {
     const { portalId, action: name } = c.req.param();
     const fields = fieldsOf(await c.req.formData());

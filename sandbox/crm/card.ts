@@ -18,13 +18,14 @@ export interface CardReply {
 }
 
 /** Calls the app as the card does: through HubSpot, which adds who is looking and signs. */
-export async function callCard(visit: Visit, path: string, body?: Row): Promise<CardReply> {
+export async function callCard(visit: Visit, path: string, request: Row = {}): Promise<CardReply> {
   const reply = await visit.api("POST", "/sandbox/fetch", {
     url: `${visit.origins.app}/hubspot/card/${path}`,
     portalId: visit.portal.portalId,
     userId: visit.user.id,
     userEmail: visit.user.email,
-    ...(body === undefined ? {} : { method: "POST", body }),
+    method: "POST",
+    body: { request },
   });
   const fetched = fetchedSchema.safeParse(reply.data);
   if (!fetched.success) return { body: null, problem: reply.problem ?? "The card could not be loaded." };

@@ -2,10 +2,10 @@
  * HubSpot's pages for people, at HubSpot's own addresses: http://localhost:8788/contacts/4242/…. They do nothing that the
  * API and the controls below `/sandbox` do not do. API clients, which ask for JSON, find no page.
  */
-import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Context, Hono } from "hono";
 
+import { mountFiles, secure } from "../console/files.ts";
 import { mountActions } from "./actions.ts";
 import { appsPage } from "./apps-page.ts";
 import { boardPage } from "./board-page.ts";
@@ -22,16 +22,13 @@ import { readPipelines } from "./pipelines.ts";
 import { recordPage } from "./record-page.ts";
 import { recordsPage } from "./records-page.ts";
 import { settingsPage } from "./settings-page.ts";
-import { ASSETS, document, messageView, type View } from "./shell.ts";
+import { document, messageView, type View } from "./shell.ts";
 import { readTemplates } from "./timeline.ts";
 import { tourView } from "./tour.ts";
 import { readVisit, type Visit } from "./visit.ts";
 
 const HUBSPOT_PROJECT = fileURLToPath(new URL("../../hubspot", import.meta.url));
 const FIRST_PORTAL = 4242;
-
-/** A page's own files with their types. */
-const FILES: Readonly<Record<string, string>> = { "crm.css": "text/css", "crm.js": "text/javascript" };
 
 type Show = (visit: Visit, c: Context) => Promise<View>;
 
@@ -41,7 +38,7 @@ export function mountCrm(options: CrmOptions): void {
   const imports = new Imports();
   const templates = readTemplates(HUBSPOT_PROJECT);
   const appAction = readAction(HUBSPOT_PROJECT);
-  mountFiles(hubspot, options);
+  mountFiles(hubspot, options.version);
   mountActions(hubspot, options, imports);
 
   const page = (path: string, show: Show): void => {
@@ -50,7 +47,7 @@ export function mountCrm(options: CrmOptions): void {
       const visit = await readVisit(c, options, Number(c.req.param("portalId") ?? FIRST_PORTAL));
       if (visit === null) return c.text("There is no such portal.", 404);
       const view = await show(visit, c);
-      secure(c, options);
+      secure(c, [options.origins.app]);
       return c.html(document(visit, view), view.status ?? 200);
     });
   };
@@ -134,31 +131,9 @@ function portalOf(c: Context): number {
   return Number(c.req.param("portalId"));
 }
 
-function mountFiles(hubspot: Hono, { version }: CrmOptions): void {
-  for (const [name, type] of Object.entries(FILES)) {
-    const content = readFileSync(new URL(`assets/${name}`, import.meta.url), "utf8");
-    hubspot.get(`${ASSETS}/${name}`, (c) =>
-      c.body(content, 200, { "content-type": `${type}; charset=utf-8`, "cache-control": "no-cache" }),
-    );
-  }
-  hubspot.get("/sandbox/pages/version", (c) => c.text(version(), 200, { "cache-control": "no-store" }));
-  hubspot.get("/favicon.ico", (c) => c.body(null, 204));
-}
-
 /** A browser, or whoever takes anything; not a client that asks for JSON alone, nor one that calls the API by its name. */
 function isForPeople(c: Context): boolean {
   if (/hubapi\.com(?::\d+)?$/u.test(c.req.header("host") ?? "")) return false;
   const accept = c.req.header("accept") ?? "*/*";
   return accept.includes("text/html") || accept.includes("*/*");
-}
-
-/** The pages run their own script and no other, and are in no frame. */
-function secure(c: Context, { origins }: CrmOptions): void {
-  c.header(
-    "Content-Security-Policy",
-    `default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self' ${origins.app}; frame-ancestors 'none'`,
-  );
-  c.header("X-Content-Type-Options", "nosniff");
-  c.header("Referrer-Policy", "same-origin");
-  c.header("Cache-Control", "no-store");
 }

@@ -6,7 +6,7 @@ import { CONTACTS, DEALS, listPath, TICKETS } from "./kinds.ts";
 import type { Visit } from "./visit.ts";
 
 /** Where the pages' own files are. */
-export const ASSETS = "/sandbox/pages/assets";
+const ASSETS = "/sandbox/pages/assets";
 
 /** A page: its title, and what it shows. */
 export interface View {

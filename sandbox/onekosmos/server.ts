@@ -4,6 +4,7 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import { Hono } from "hono";
+import { HTTPException } from "hono/http-exception";
 import { type ExchangeLog, recordedFetch, recording } from "../exchanges.ts";
 import { faulting, type FaultStore } from "../faults.ts";
 import { type CallbackQueue, createCallbackQueue, DEFAULT_RETRY_PAUSES_MS } from "./callbacks/queue.ts";
@@ -27,7 +28,7 @@ import { createReports } from "./reports/routes.ts";
 import { callbackFor } from "./rest/answers.ts";
 import { createStepup } from "./rest/stepup.ts";
 import { createVerify } from "./rest/verify.ts";
-import { createServiceKeys, type ServiceKeys } from "./service-keys.ts";
+import { createServiceKeys, KEYED_SERVICES, type ServiceKeys } from "./service-keys.ts";
 import { createSessionStore, type SessionStore } from "./session-store.ts";
 import { createSwitchBoard, type SwitchBoard, type Switches } from "./switches.ts";
 import { createUsers } from "./users/routes.ts";
@@ -67,6 +68,8 @@ export interface OneKosmosSandbox {
   start(): void;
   /** Returns a number that grows with every change of the state. */
   version(): number;
+  /** Returns the public key of each service, by name. */
+  publicKeys(): readonly { readonly service: string; readonly publicKey: string }[];
   /** Ends both and closes the state. */
   close(): Promise<void>;
 }
@@ -100,6 +103,7 @@ export function createOneKosmosSandbox(options: OneKosmosSandboxOptions): OneKos
   mountServices(app, database, { publicOrigin, keys, sessions, callbacks, board, switches, now });
   app.notFound((c) => refuse(c, 404, "Not found"));
   app.onError((error, c) => {
+    if (error instanceof HTTPException) return error.getResponse();
     console.error("sandbox 1Kosmos:", error);
     return refuse(c, 500, "Internal error");
   });
@@ -112,6 +116,8 @@ export function createOneKosmosSandbox(options: OneKosmosSandboxOptions): OneKos
       callbacks.start();
     },
     version: () => versionOf(database),
+    publicKeys: () =>
+      KEYED_SERVICES.map((service) => ({ service, publicKey: keys.publicKey(service, switches().curve) })),
     async close() {
       clearInterval(expiry);
       await callbacks.stop();
