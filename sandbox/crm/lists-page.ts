@@ -5,7 +5,7 @@ import { z } from "zod";
 import { status, table, type Page } from "../control/elements.ts";
 import { recordsOf, resultsOf } from "./api.ts";
 import { CONTACTS, kindNamed, recordPath, titleOf } from "./kinds.ts";
-import { action, actionButton, input, messageView, select, type View } from "./shell.ts";
+import { action, actionButton, input, messageView, type View } from "./shell.ts";
 import { may, moment, type Visit } from "./visit.ts";
 
 const MOST_LISTS = 500;
@@ -168,13 +168,4 @@ export function filterOf(property: string, values: readonly string[]): object {
       },
     ],
   };
-}
-
-/** The choice of a list, for a form. */
-export function listChoice(lists: readonly List[]): Page {
-  return select(
-    "listId",
-    "List",
-    lists.map(({ listId, name }) => [listId, name] as const),
-  );
 }

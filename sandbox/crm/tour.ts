@@ -33,8 +33,7 @@ function storyOf({ id, title, from, steps }: Story): Page {
   </section>`;
 }
 
-/** Returns all stories with the addresses of this sandbox. */
-export function storiesOf(visit: Visit): readonly Story[] {
+function storiesOf(visit: Visit): readonly Story[] {
   const at = placesOf(visit);
   return [
     ...mainStories(at),

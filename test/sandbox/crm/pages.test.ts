@@ -50,7 +50,8 @@ describe("addresses", () => {
   });
 
   test("of a portal that does not exist are 404", async () => {
-    await look(openPages().hubspot.app, "/contacts/99/objects/0-1/views/all/list", 404);
+    const page = await look(openPages().hubspot.app, "/contacts/99/objects/0-1/views/all/list", 404);
+    expect(page).toBe("There is no such portal.");
   });
 });
 
@@ -78,7 +79,7 @@ test("what people typed is text on every page, never markup", async () => {
     `/tour?problem=${encodeURIComponent(nasty)}`,
     `/contacts/${PORTAL}/objects/0-1/views/all/list?query=${encodeURIComponent(nasty)}`,
   ]) {
-    expect(await look(pages.hubspot.app, path), path).not.toContain("<img");
+    expect(await look(pages.hubspot.app, path)).not.toContain("<img");
   }
 });
 
@@ -159,4 +160,15 @@ test("the links of a mail are found, each once", () => {
   expect(
     linksOf("See http://localhost:8787/v/abc. Or <https://x.test/a?b=1>, http://localhost:8787/v/abc."),
   ).toEqual(["http://localhost:8787/v/abc", "https://x.test/a?b=1"]);
+});
+
+test("every address of the guided tour is there", async () => {
+  const pages = openPages();
+  const tour = await look(pages.hubspot.app, "/tour");
+  const paths = new Set([...tour.matchAll(/<li>[^<]*<a href="(\/[^"]+)"/gu)].map((found) => found[1] ?? ""));
+  expect(paths.size).toBeGreaterThan(8);
+  for (const path of paths) {
+    const response = await pages.hubspot.app.request(path, { headers: { accept: "text/html" } });
+    expect([path, response.status]).toEqual([path, 200]);
+  }
 });

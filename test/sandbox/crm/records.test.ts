@@ -1,11 +1,16 @@
 /** HubSpot's pages for people: records. */
 import { describe, expect, test } from "vitest";
 
-import { aContact, act, api, look, openPages, PORTAL } from "./support.ts";
+import { aContact, act, api, look, openPages, PORTAL, type Pages } from "./support.ts";
 
 const LIST = `/contacts/${PORTAL}/objects/0-1/views/all/list`;
 const BOARD = `/contacts/${PORTAL}/objects/0-3/views/all/board`;
 const record = (kind: string, id: string) => `/contacts/${PORTAL}/record/${kind}/${id}`;
+
+/** What a column of the board has. */
+function column(page: string, stage: string): string {
+  return page.split(`data-stage="${stage}"`)[1]?.split("</section>")[0] ?? "";
+}
 
 describe("contacts", () => {
   test("are made, listed, found by a search, and have a page of their own", async () => {
@@ -94,21 +99,17 @@ describe("contacts", () => {
   });
 });
 
-describe("deals", () => {
-  async function aDeal(
-    pages: ReturnType<typeof openPages>,
-    more: Record<string, string> = {},
-  ): Promise<string> {
-    const fields = { kind: "deals", dealname: "Big one", dealstage: "appointmentscheduled", ...more };
-    const made = await act(pages, "create", fields);
-    return /record\/0-3\/(\d+)/u.exec(made.to)?.[1] ?? "";
-  }
+/** Makes a deal in the first stage; returns its id. */
+async function aDeal(pages: Pages, more: Record<string, string> = {}): Promise<string> {
+  const fields = { kind: "deals", dealname: "Big one", dealstage: "appointmentscheduled", ...more };
+  const made = await act(pages, "create", fields);
+  return /record\/0-3\/(\d+)/u.exec(made.to)?.[1] ?? "";
+}
 
+describe("deals", () => {
   test("stand in the board's columns, and move to another", async () => {
     const pages = openPages();
     const id = await aDeal(pages);
-    const column = (page: string, stage: string) =>
-      page.split(`data-stage="${stage}"`)[1]?.split("</section>")[0];
     expect(column(await look(pages.hubspot.app, BOARD), "appointmentscheduled")).toContain("Big one");
     const moved = await act(pages, "move", { kind: "deals", id, stage: "contractsent", back: BOARD });
     expect(moved.to).toBe(`${BOARD}?said=Moved to Contract Sent.`);
