@@ -6,6 +6,7 @@ import { DurableObject } from "cloudflare:workers";
 import { viewConnection, type ConnectionView } from "../onekosmos/registry.ts";
 import type { ConnectionReport } from "../onekosmos/provider.ts";
 import { err, ok, type Result } from "../lib/result.ts";
+import { adminFrameOf, type AdminFrame } from "./admin-frame.ts";
 import { overviewOf } from "./overview.ts";
 import { APP, type Actor, type AuditEntry } from "./audit.ts";
 import { connectionChanges } from "./audit-connection.ts";
@@ -29,7 +30,7 @@ import {
   readPipelines,
   findBrokenGates,
   NO_PIPELINES,
-  type DealPipelines,
+  type GatePipelines,
 } from "../features/gates/pipelines.ts";
 import type { Parts } from "./parts.ts";
 import { PortalRuntime } from "./runtime.ts";
@@ -42,7 +43,7 @@ import type { PersonPageSettings, Settings } from "./settings.ts";
 import { noteOpening, type LinkOpening } from "../features/contacts/link-opening.ts";
 import type { ActionAnswer, ActionExecution } from "../features/workflows/contract.ts";
 import type { FieldErrors } from "../lib/english.ts";
-import type { DealGate } from "../domain/gate/gate.ts";
+import { dealGate, ticketGate, type DealGate, type TicketGate } from "../domain/gate/gate.ts";
 
 const UNKNOWN_PORTAL = err({ portal: "is not installed" });
 const NOT_HERE = err("unknown_portal" as const);
@@ -109,7 +110,14 @@ export class Portal extends DurableObject<Env> implements PortalApi {
 
   /** @see PortalApi.dealGate */
   async dealGate(dealId: string): Promise<DealGate | null> {
-    return this.#runtime.known()?.features.gates.table.gate(dealId) ?? null;
+    const gate = this.#runtime.known()?.features.gates.table.gate(dealId) ?? null;
+    return gate === null ? null : dealGate(gate);
+  }
+
+  /** @see PortalApi.ticketGate */
+  async ticketGate(ticketId: string): Promise<TicketGate | null> {
+    const gate = this.#runtime.known()?.features.ticketGates.table.gate(ticketId) ?? null;
+    return gate === null ? null : ticketGate(gate);
   }
 
   /** @see PortalApi.contactCard */
@@ -140,9 +148,10 @@ export class Portal extends DurableObject<Env> implements PortalApi {
   }
 
   /** @see PortalApi.listPipelines */
-  async listPipelines(): Promise<DealPipelines> {
+  async listPipelines(): Promise<GatePipelines> {
     const parts = this.#runtime.known();
-    return parts === null ? NO_PIPELINES : readPipelines(parts.features.gates.reader);
+    if (parts === null) return NO_PIPELINES;
+    return readPipelines(parts.features.gateReaders, parts.records.portal().scopes);
   }
 
   /** @see WorkflowApi.runAction */
@@ -150,6 +159,12 @@ export class Portal extends DurableObject<Env> implements PortalApi {
     const parts = this.#runtime.open();
     if (parts === null) return { kind: "unknown_portal" };
     return parts.features.workflows.run(execution, () => this.#runtime.begin());
+  }
+
+  /** @see PortalApi.adminFrame */
+  async adminFrame(): Promise<AdminFrame | null> {
+    const parts = this.#runtime.known();
+    return parts === null ? null : adminFrameOf(parts);
   }
 
   /** @see PortalApi.overview */
@@ -272,7 +287,7 @@ export class Portal extends DurableObject<Env> implements PortalApi {
   /** Reads which gates have lost their stage, as far as HubSpot may be asked. */
   async #readGates({ records, features }: Parts): Promise<PortalOverview["brokenGates"]> {
     const isConnected = records.portal().status === "connected";
-    return isConnected ? findBrokenGates(records.settings(), features.gates.reader) : null;
+    return isConnected ? findBrokenGates(records.settings(), features.gateReaders) : null;
   }
 
   override async alarm(): Promise<void> {

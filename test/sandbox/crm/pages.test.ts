@@ -1,7 +1,7 @@
 /** The pages for people: addresses, escaping, who may send forms, and that pages disturb no API. */
 import { describe, expect, test } from "vitest";
 
-import { linksOf } from "../../../sandbox/mails/routes.ts";
+import { linksOf } from "../../../sandbox/mail/mail-page.ts";
 import { control } from "../tools/support.ts";
 import { aContact, act, api, look, openPages, PORTAL, send } from "./support.ts";
 

@@ -3,7 +3,7 @@ import { Hono } from "hono";
 
 import { mountConsole } from "../../../sandbox/console/routes.ts";
 import { mountCrm } from "../../../sandbox/crm/routes.ts";
-import { createMailPage } from "../../../sandbox/mails/routes.ts";
+import { createMailPage } from "../../../sandbox/mail/mail-page.ts";
 import { openSides as openStandIns, ORIGINS, type Sides } from "../tools/support.ts";
 
 export { ORIGINS };
