@@ -1,6 +1,7 @@
 /** What forms do with the app: the card's buttons, the bulk action, workflows. */
 import { idIn, NO_ID, told, type Fields, type Outcome, type PageAction } from "./action-type.ts";
 import { text } from "../control/elements.ts";
+import { recordOf } from "./api.ts";
 import { bulkRequest } from "./bulk-page.ts";
 import { callCard } from "./card.ts";
 import { flowsOf } from "./flows-page.ts";
@@ -23,6 +24,7 @@ async function verify(visit: Visit, fields: Fields): Promise<Outcome> {
     proofingLevel: null,
     again: fields.one("again") === "true",
     requestKey: crypto.randomUUID(),
+    ...(await proofOf(visit, id)),
   };
   const { body: answer, problem } = await callCard(visit, `contacts/${id}/verify`, body);
   if (answer === null) return { problem: problem ?? "The app did not respond." };
@@ -30,6 +32,13 @@ async function verify(visit: Visit, fields: Fields): Promise<Outcome> {
   const outcome = text(answer["outcome"]);
   if (outcome === "refused") return { problem: typeof message === "string" ? message : "The app refused." };
   return { said: typeof message === "string" ? message : (SAID[outcome] ?? "Done.") };
+}
+
+/** What shows that the user sees the record: its link, as the card reads it with HubSpot's own hooks. */
+async function proofOf({ api }: Visit, id: string): Promise<{ readonly proof?: string }> {
+  const record = recordOf(await api("GET", `/crm/v3/objects/contacts/${id}?properties=idv_verification_url`));
+  const link = record?.properties["idv_verification_url"] ?? "";
+  return link === "" ? {} : { proof: link };
 }
 
 /** Starts a verification for those of a deal's contacts who need one. */

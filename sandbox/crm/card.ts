@@ -4,7 +4,7 @@ import { z } from "zod";
 
 import { badge, status, text, type Page } from "../control/elements.ts";
 import type { CrmRecord, Row } from "./api.ts";
-import { CONTACTS, DEALS, recordPath, type Kind } from "./kinds.ts";
+import { CONTACTS, recordPath, type Kind } from "./kinds.ts";
 import { actionButton, panel } from "./shell.ts";
 import { may, moment, type Visit } from "./visit.ts";
 
@@ -51,12 +51,7 @@ export async function cardPanel(visit: Visit, kind: Kind, record: CrmRecord): Pr
   const { body, problem } = await callCard(visit, `${kind.plural}/${record.id}`);
   if (body === null)
     return panel("Identity verification", html`<p class="none">${problem ?? "Nothing to show."}</p>`, "card");
-  const content =
-    kind === CONTACTS
-      ? contactCard(visit, record, body)
-      : kind === DEALS
-        ? dealCard(visit, record, body)
-        : html`${facts(visit, body)}`;
+  const content = kind === CONTACTS ? contactCard(visit, record, body) : dealCard(visit, record, kind, body);
   return panel("Identity verification", html`${connectionNote(body)}${content}`, "card");
 }
 
@@ -116,13 +111,14 @@ function attempts(visit: Visit, body: Row): Page {
     </ul>`;
 }
 
-function dealCard(visit: Visit, record: CrmRecord, body: Row): Page {
+/** Deals and tickets: the gate and whom it waits for. */
+function dealCard(visit: Visit, record: CrmRecord, kind: Kind, body: Row): Page {
   const gate = bodySchema.safeParse(body["gate"]).data;
   const contacts = z.array(bodySchema).safeParse(body["contacts"]).data ?? [];
   const waiting = contacts.filter((row) => row["status"] !== "verified" && row["link"] === null);
   const note =
     gate === undefined
-      ? html`<p class="none">This deal is at no gate.</p>`
+      ? html`<p class="none">This ${kind.singular} is at no gate.</p>`
       : html`<p>${status(gate["status"])} ${text(gate["reason"])} ${text(gate["refusal"])}</p>`;
   return html`${note}
     ${text(body["gateProblem"]) === "" ? "" : html`<p class="problem">${text(body["gateProblem"])}</p>`}
