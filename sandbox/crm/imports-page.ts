@@ -48,8 +48,8 @@ function forms(visit: Visit): Page {
     html`${many}
       <p class="hint">
         The app runs on this machine, so an import takes memory here: ${importMemory(1000)} for 1,000
-        contacts, ${importMemory(10_000)} for 10,000, ${importMemory(MOST)} for ${MOST.toLocaleString("en")}.
-        On Cloudflare each contact's object leaves memory when it rests.
+        contacts, ${importMemory(10_000)} for 10,000, ${importMemory(MOST)} for ${MOST.toLocaleString("en")},
+        app and sandbox together.
       </p>
       <details>
         <summary>Import rows of a file</summary>

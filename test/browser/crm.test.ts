@@ -37,7 +37,11 @@ describe.skipIf(CHROMIUM === null)("the sandbox's pages for people", () => {
     await scene.close();
   });
 
-  async function visit(options: BrowserContextOptions, play: (page: Page) => Promise<void>): Promise<void> {
+  /** Returns what the page complained of. */
+  async function visit(
+    options: BrowserContextOptions,
+    play: (page: Page) => Promise<void>,
+  ): Promise<readonly string[]> {
     const context = await browser.newContext({ ...options, baseURL: scene.stack.origins.hubspot });
     context.setDefaultTimeout(PATIENCE_MS);
     const page = await context.newPage();
@@ -48,11 +52,11 @@ describe.skipIf(CHROMIUM === null)("the sandbox's pages for people", () => {
     page.on("pageerror", (error) => complaints.push(error.message));
     await play(page);
     await context.close();
-    expect(complaints).toEqual([]);
+    return complaints;
   }
 
   it("lead from a new contact to a verified one, and show each step without a reload", async () => {
-    await visit(DESKTOP, async (page) => {
+    const complaints = await visit(DESKTOP, async (page) => {
       await page.goto(CONTACTS);
       await page.getByText("Create contact").click();
       await page.getByLabel("E-mail").fill("ada@example.com");
@@ -70,6 +74,7 @@ describe.skipIf(CHROMIUM === null)("the sandbox's pages for people", () => {
       await page.locator("#timeline").getByText("Verified by 1Kosmos").waitFor();
       await keepPicture(page, "crm-contact");
     });
+    expect(complaints).toEqual([]);
   });
 
   it("start a step-up from the card, as the user who looks", async () => {
@@ -77,13 +82,14 @@ describe.skipIf(CHROMIUM === null)("the sandbox's pages for people", () => {
     const pending = await scene.contactWith(contact.id, "pending");
     await scene.endSessionOf(pending, { outcome: "passed" });
     await scene.contactWith(contact.id, "verified");
-    await visit(DESKTOP, async (page) => {
+    const complaints = await visit(DESKTOP, async (page) => {
       await page.goto(`/contacts/${PORTAL}/record/0-1/${contact.id}`);
       await page.getByLabel("User").selectOption({ label: "Sam Sales (delete)" });
       await page.getByRole("status").getByText("Sam Sales").waitFor();
       await page.getByRole("button", { name: "Request step-up" }).click();
       await page.getByRole("status").getByText("The verification was started.").waitFor();
     });
+    expect(complaints).toEqual([]);
   });
 
   it("move a deal by the keyboard and by the mouse, and a gate sends it back before one's eyes", async () => {
@@ -91,7 +97,7 @@ describe.skipIf(CHROMIUM === null)("the sandbox's pages for people", () => {
     const gate = { pipelineId: "default", stageId: "contractsent", contacts: "all", mode: "enforce" };
     await scene.admin().putSettings({ gates: [gate] });
     await scene.contactWith(contact.id, "pending");
-    await visit(DESKTOP, async (page) => {
+    const complaints = await visit(DESKTOP, async (page) => {
       await page.goto(`/contacts/${PORTAL}/objects/0-3/views/all/list`);
       await page.getByText("Create deal").click();
       await page.getByLabel("Deal name").fill("Big one");
@@ -112,11 +118,12 @@ describe.skipIf(CHROMIUM === null)("the sandbox's pages for people", () => {
       await scene.endSessionOf(await scene.contactWith(contact.id, "pending"), { outcome: "passed" });
       await card("contractsent").waitFor();
     });
+    expect(complaints).toEqual([]);
   });
 
   it("are accessible and fit a phone, dark and light", async () => {
     for (const colorScheme of ["dark", "light"] as const) {
-      await visit({ ...PHONE, colorScheme }, async (page) => {
+      const complaints = await visit({ ...PHONE, colorScheme }, async (page) => {
         for (const path of PAGES) {
           await page.goto(path);
           const width = await page.evaluate(() => document.documentElement.scrollWidth);
@@ -124,6 +131,7 @@ describe.skipIf(CHROMIUM === null)("the sandbox's pages for people", () => {
           await keepPicture(page, `crm-phone-${colorScheme}${path.replaceAll("/", "-")}`);
         }
       });
+      expect(complaints).toEqual([]);
     }
   });
 
@@ -131,7 +139,7 @@ describe.skipIf(CHROMIUM === null)("the sandbox's pages for people", () => {
     const contact = await scene.crm.create({ email: "fay@example.com" });
     const pending = await scene.contactWith(contact.id, "pending");
     const session = propertyOf(pending, "idv_session_id");
-    await visit(DESKTOP, async (page) => {
+    const complaints = await visit(DESKTOP, async (page) => {
       await page.goto(`${scene.stack.origins.onekosmos}/`);
       await page.getByRole("link", { name: session }).click();
       await page.getByLabel("Reason").selectOption("IDV0011");
@@ -139,6 +147,7 @@ describe.skipIf(CHROMIUM === null)("the sandbox's pages for people", () => {
       await page.getByText("How it ended").waitFor();
       expect(await violationsOf(page)).toEqual([]);
     });
+    expect(complaints).toEqual([]);
     expect(propertyOf(await scene.contactWith(contact.id, "failed"), "idv_status")).toBe("failed");
   });
 });
