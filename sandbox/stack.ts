@@ -13,9 +13,10 @@ import { Ending } from "./ending.ts";
 import { type ExchangeLog, createExchangeLog } from "./exchanges.ts";
 import { HUBSPOT, ONEKOSMOS } from "./fixed.ts";
 import type { HubSpotSandbox } from "./hubspot/server.ts";
+import { createMailPage } from "./mail/mail-page.ts";
 import type { OneKosmosSandbox } from "./onekosmos/server.ts";
 import { outboundListener } from "./outbound.ts";
-import { freePort, serveLoopback } from "./ports.ts";
+import { freePort, freePortNear, serveLoopback } from "./ports.ts";
 import { createStandIns } from "./stand-ins.ts";
 import { type StateFolder, openLog, openState } from "./state.ts";
 import type { StackPorts, StackOptions, Origins } from "./stack-options.ts";
@@ -53,6 +54,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     app: `http://localhost:${ports.app}`,
     hubspot: `http://localhost:${ports.hubspot}`,
     onekosmos: `http://localhost:${ports.onekosmos}`,
+    ...(ports.mails === undefined ? {} : { mails: `http://localhost:${ports.mails}` }),
   };
   const ending = new Ending();
   try {
@@ -85,6 +87,11 @@ async function startParts({ options, ports, bundle, state, origins, ending }: Pa
   };
   for (const side of ["hubspot", "onekosmos"] as const) {
     const server = await serveLoopback(ports[side], listeners[side]);
+    ending.add(() => server.close());
+  }
+  if (ports.mails !== undefined) {
+    const page = createMailPage({ hubspot: hubspot.app, onekosmos: onekosmos.app, origins });
+    const server = await serveLoopback(ports.mails, getRequestListener(page.fetch));
     ending.add(() => server.close());
   }
 
@@ -167,5 +174,6 @@ async function freePorts(wanted: StackPorts): Promise<StackPorts> {
     app: await freePort(wanted.app),
     hubspot: await freePort(wanted.hubspot),
     onekosmos: await freePort(wanted.onekosmos),
+    ...(wanted.mails === undefined ? {} : { mails: await freePortNear(wanted.mails) }),
   };
 }
