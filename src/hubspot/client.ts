@@ -8,6 +8,7 @@ import { completeCallback, completeCallbacks } from "./callbacks.ts";
 import { findCreatedContacts } from "./contact-search.ts";
 import { createGatedApi, type GatedApi } from "./gated-api.ts";
 import type { HubSpotFailure } from "./failures.ts";
+import { readUsers, type User } from "./owners.ts";
 import { CONTACT_PROPERTIES, type Snapshot } from "../domain/properties.ts";
 import { ensureProperties, type Provisioning } from "./provisioning.ts";
 import {
@@ -60,6 +61,8 @@ export interface HubSpotClient {
   uninstall(): Promise<Result<void, HubSpotFailure>>;
   /** Sends up to 100 events to records' timelines; see `timeline.ts` for what a failure of the whole means. */
   sendEvents(events: readonly TimelineEvent[]): Promise<Result<EventsOutcome, HubSpotFailure>>;
+  /** The account's users and their teams. */
+  readUsers(): Promise<Result<readonly User[], HubSpotFailure>>;
 }
 
 /** Makes the client. All of a portal's calls must share one `rateLimiter`. */
@@ -70,6 +73,7 @@ export function createHubSpotClient(options: TransportOptions): HubSpotClient {
     gated: { deal: createGatedApi(transport, "deal"), ticket: createGatedApi(transport, "ticket") },
     patchContact: (id, properties) => patchRecord(transport, "contacts", { id, properties }),
     updateContacts: (updates) => updateRecords(transport, "contacts", updates),
+    readUsers: () => readUsers(transport),
     completeCallback: (id, properties) => completeCallback(transport, { id, properties }),
     completeCallbacks: (completions) => completeCallbacks(transport, completions),
     ensureSegments: (known) => ensureSegments(transport, known),

@@ -1,5 +1,6 @@
 /** Changes a portal's settings, and what already waits under the old ones. */
 import { CONTACT_QUEUES } from "../features/contacts/contact-job.ts";
+import { checkMayStart } from "../features/cards/start-rights.ts";
 import { resolveGates } from "../features/gates/validate-gates.ts";
 import { ok, type Result } from "../lib/result.ts";
 import { changesBetween, type Actor } from "./audit.ts";
@@ -9,7 +10,7 @@ import type { FieldErrors } from "../lib/english.ts";
 
 /** Returns the whole document after the change, or what is wrong with the patch, by JSON path. */
 export async function changeSettings(
-  { context, records, features, audit }: Parts,
+  { context, records, features, audit, rights }: Parts,
   patch: unknown,
   by: Actor,
 ): Promise<Result<Settings, FieldErrors>> {
@@ -18,6 +19,9 @@ export async function changeSettings(
   const isObject = typeof patch === "object" && patch !== null;
   const resolved = isObject ? await resolveGates(patch, records.settings(), gateReaders, scopes) : ok(patch);
   if (!resolved.ok) return resolved;
+  const { mayStart } = records.settings();
+  const checked = isObject ? await checkMayStart(patch, mayStart, rights, scopes) : ok(undefined);
+  if (!checked.ok) return checked;
   // Read after HubSpot has answered: somebody else may have saved meanwhile.
   const before = records.settings();
   const applied = applySettings(before, resolved.value);

@@ -33,6 +33,7 @@ import type { SavedConnection } from "./save-connection.ts";
 import type { PersonPageSettings, Settings } from "./settings.ts";
 import type { LinkOpening } from "../features/contacts/link-opening.ts";
 import type { TimelineView } from "../features/timeline/record.ts";
+import type { LimitsApi } from "./limits.ts";
 import type { WorkflowApi } from "../features/workflows/contract.ts";
 import type { FieldErrors } from "../lib/english.ts";
 import type { ProvisionReport } from "../hubspot/provisioning.ts";
@@ -121,7 +122,7 @@ export interface PortalOverview {
 }
 
 /** The RPC surface of the portal's object. */
-export interface PortalApi extends WorkflowApi {
+export interface PortalApi extends WorkflowApi, LimitsApi {
   /** Stores the grant (KV, encrypted), provisions properties; idempotent. `origin` is where the app is reachable. */
   install(input: {
     readonly portalId: number;
@@ -153,10 +154,10 @@ export interface PortalApi extends WorkflowApi {
   dealGate(dealId: string): Promise<DealGate | null>;
   /** A ticket at its gate; null when it never reached one. */
   ticketGate(ticketId: string): Promise<TicketGate | null>;
-  /** The card of a contact that this portal has. Changes nothing. */
-  contactCard(contactId: string): CardReply<ContactCard>;
-  /** The card of a deal that this portal has. Changes nothing. */
-  dealCard(dealId: string): CardReply<DealCard>;
+  /** The card of a contact that this portal has, for the user who looks at it. Changes nothing. */
+  contactCard(contactId: string, userId?: string): CardReply<ContactCard>;
+  /** The card of a deal that this portal has, for the user who looks at it. Changes nothing. */
+  dealCard(dealId: string, userId?: string): CardReply<DealCard>;
   /** Returns the data of the settings page inside HubSpot. */
   portalCard(): CardReply<PortalCard>;
   /**

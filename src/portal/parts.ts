@@ -3,6 +3,7 @@ import type { DoneReport } from "../domain/contact/contract.ts";
 import { configOf } from "../env.ts";
 import { linkToken } from "../lib/crypto/links.ts";
 import { contactOfSubject } from "../features/contacts/contact-job.ts";
+import { StartRights } from "../features/cards/start-rights.ts";
 import { createRateLimiter } from "../hubspot/rate-limiter.ts";
 import { createHubSpotClient, type HubSpotClient } from "../hubspot/client.ts";
 import { createOAuth, type OAuth } from "../hubspot/oauth.ts";
@@ -40,6 +41,7 @@ export interface Parts {
   readonly sender: Sender;
   readonly conditions: Conditions;
   readonly features: PortalFeatures;
+  readonly rights: StartRights;
   readonly dispatcher: Dispatcher;
   /** Outcomes of jobs, for whoever waits for them. */
   readonly settled: KeyedWaiters<SettledJob["outcome"]>;
@@ -121,6 +123,7 @@ export function createParts(options: PartsOptions): Parts {
     isDeleted,
   });
   const audit = new AuditLog(context.sql, now);
+  const rights = new StartRights({ records, client, now });
   return {
     context,
     records,
@@ -133,6 +136,7 @@ export function createParts(options: PartsOptions): Parts {
     sender,
     conditions,
     features,
+    rights,
     settled,
     ...work,
   };

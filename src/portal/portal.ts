@@ -37,6 +37,7 @@ import { install } from "./install.ts";
 import { acceptEvents } from "./accept.ts";
 import { removeDeadLetter, removeGroup, replay, replayGroup } from "./dead-letters.ts";
 import { sweep, workThroughDue } from "./alarm.ts";
+import { actOnLimit, limitsOf, readUsersOf, type LimitsApi, type LimitsView } from "./limits.ts";
 import type { Login, LoginKey } from "./logins.ts";
 import type { PersonPageSettings, Settings } from "./settings.ts";
 import { noteOpening, type LinkOpening } from "../features/contacts/link-opening.ts";
@@ -117,14 +118,14 @@ export class Portal extends AdminPortal implements PortalApi {
   }
 
   /** @see PortalApi.contactCard */
-  async contactCard(contactId: string): ReturnType<PortalApi["contactCard"]> {
-    await this.#runtime.lookForMissed(contactId);
-    return this.#runtime.cards()?.contactCard(contactId) ?? NOT_HERE;
+  async contactCard(...asked: Parameters<PortalApi["contactCard"]>): ReturnType<PortalApi["contactCard"]> {
+    await this.#runtime.lookForMissed(asked[0]);
+    return this.#runtime.cards()?.contactCard(...asked) ?? NOT_HERE;
   }
 
   /** @see PortalApi.dealCard */
-  async dealCard(dealId: string): ReturnType<PortalApi["dealCard"]> {
-    return this.#runtime.cards()?.dealCard(dealId) ?? NOT_HERE;
+  async dealCard(...asked: Parameters<PortalApi["dealCard"]>): ReturnType<PortalApi["dealCard"]> {
+    return this.#runtime.cards()?.dealCard(...asked) ?? NOT_HERE;
   }
 
   /** @see PortalApi.portalCard */
@@ -214,6 +215,27 @@ export class Portal extends AdminPortal implements PortalApi {
   /** @see PortalApi.personPage */
   async personPage(): Promise<PersonPageSettings | null> {
     return this.#runtime.known()?.records.settings().personPage ?? null;
+  }
+
+  /** @see LimitsApi.limits */
+  async limits(): Promise<LimitsView | null> {
+    const parts = this.#runtime.known();
+    return parts === null ? null : limitsOf(parts);
+  }
+
+  /** @see LimitsApi.actOnCap */
+  async actOnCap(...[source, action, by = APP]: Parameters<LimitsApi["actOnCap"]>): Promise<number> {
+    const parts = this.#runtime.known();
+    if (parts === null) return 0;
+    const concerned = actOnLimit(parts, source, action, by);
+    await this.#runtime.begin();
+    return concerned;
+  }
+
+  /** @see LimitsApi.users */
+  async users(): ReturnType<LimitsApi["users"]> {
+    const parts = this.#runtime.known();
+    return parts === null ? null : readUsersOf(parts);
   }
 
   /** @see PortalApi.replay */

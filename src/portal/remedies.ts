@@ -16,5 +16,6 @@ export const REMEDIES: Readonly<Partial<Record<ConditionCode, Remedy>>> = {
   onekosmos_refused: { path: CONNECTION, label: "Go to the connection" },
   onekosmos_missing: { path: CONNECTION, label: "Go to the connection" },
   start_undecided: { path: "/portal/setup", label: "Decide" },
+  over_cap: { path: "/portal/limits", label: "Decide" },
   gate_without_stage: { path: "/portal/gates", label: "Go to the deal gates" },
 };

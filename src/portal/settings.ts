@@ -5,6 +5,7 @@ import * as z from "zod/mini";
 import { IN_ENGLISH, type FieldErrors } from "../lib/english.ts";
 import { gateSchema } from "../domain/gate/gate.ts";
 import { err, ok, type Result } from "../lib/result.ts";
+import { dailyCapsSchema, DEFAULT_DAILY_CAPS, mayStartSchema } from "./limit-settings.ts";
 
 /** Default link lifetime: 7 days, which is also 1Kosmos' own default for a document session. */
 const DEFAULT_LINK_LIFETIME_HOURS = 168;
@@ -106,6 +107,9 @@ export const settingsSchema = z.strictObject({
   timeline: z._default(z.boolean(), true),
   /** The page that the link leads to. */
   personPage: z._default(personPageSchema, DEFAULT_PERSON_PAGE),
+  /** How many verifications start in a day of the account's time zone, by source. */
+  dailyCaps: z._default(dailyCapsSchema, DEFAULT_DAILY_CAPS),
+  mayStart: z._default(mayStartSchema, "everyone"),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -123,6 +127,8 @@ const settingsPatchSchema = z.partial(
     disconnectGraceHours: disconnectGraceHoursSchema,
     timeline: z.boolean(),
     personPage: z.partial(personPageSchema),
+    dailyCaps: z.partial(dailyCapsSchema),
+    mayStart: mayStartSchema,
   }),
 );
 
@@ -138,19 +144,22 @@ export const DEFAULT_SETTINGS: Settings = {
   disconnectGraceHours: 0,
   timeline: true,
   personPage: DEFAULT_PERSON_PAGE,
+  dailyCaps: DEFAULT_DAILY_CAPS,
+  mayStart: "everyone",
 };
 
 /** The document with a patch applied, or what is wrong with the patch, by JSON path. */
 export function applySettings(current: Settings, patch: unknown): Result<Settings, FieldErrors> {
   const parsed = settingsPatchSchema.safeParse(patch, IN_ENGLISH);
   if (!parsed.success) return err(fieldErrors(parsed.error));
-  const { triggers, importPolicy, personPage, ...rest } = parsed.data;
+  const { triggers, importPolicy, personPage, dailyCaps, ...rest } = parsed.data;
   const whole = {
     ...current,
     ...rest,
     triggers: { ...current.triggers, ...triggers },
     importPolicy: { ...current.importPolicy, ...importPolicy },
     personPage: { ...current.personPage, ...personPage },
+    dailyCaps: { ...current.dailyCaps, ...dailyCaps },
   };
   const merged = settingsSchema.safeParse(whole, IN_ENGLISH);
   return merged.success ? ok(merged.data) : err(fieldErrors(merged.error));

@@ -106,6 +106,8 @@ export interface ContactCard {
   readonly attempts: readonly CardAttempt[];
   readonly tracks: Readonly<Record<VerificationKind, TrackState>>;
   readonly connection: CardConnection;
+  /** Why the user who looks may not start anything, in words for the user; absent when they may. */
+  readonly mayNotStart?: string;
   /** When it makes sense to look again, ms; null when nothing is under way. */
   readonly refreshAfterMs: number | null;
 }
@@ -147,6 +149,8 @@ export interface RecordCard {
   /** All contacts of the record, also when it is at no gate. */
   readonly contacts: readonly DealCardContact[];
   readonly connection: CardConnection;
+  /** Why the user who looks may not start anything, in words for the user; absent when they may. */
+  readonly mayNotStart?: string;
   readonly refreshAfterMs: number | null;
 }
 
@@ -219,7 +223,8 @@ export type BulkRefusalReason =
   | "unknown"
   | "unread"
   | "not_offered"
-  | "not_connected";
+  | "not_connected"
+  | "not_allowed";
 
 /** What a bulk call came to, and how far the contacts are. */
 export interface VerifyManyAnswer {

@@ -19,7 +19,7 @@ const LATEST_MS = 60_000;
 const SHARE = 5;
 
 /** What the contact's object knows of its card; its portal adds how the connection stands. */
-export type ContactView = Omit<ContactCard, "contactId" | "waiting" | "connection">;
+export type ContactView = Omit<ContactCard, "contactId" | "waiting" | "connection" | "mayNotStart">;
 
 /** The view at `now` (epoch ms). `history` has the newest lines first. */
 export function viewOf(state: ContactState, history: readonly HistoryEntry[], now: number): ContactView {

@@ -40,8 +40,12 @@ export function cardRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
     const input = { userId: c.get("cardCaller").userId, request, sparesLinks: c.get("cardRequest").isNested };
     return answer(c, callersPortal(c).startBulkVerification(input));
   });
-  routes.on(READS, "/contacts/:id", async (c) => answer(c, callersPortal(c).contactCard(recordId(c))));
-  routes.on(READS, "/deals/:id", async (c) => answer(c, callersPortal(c).dealCard(recordId(c))));
+  routes.on(READS, "/contacts/:id", async (c) =>
+    answer(c, callersPortal(c).contactCard(recordId(c), c.get("cardCaller").userId)),
+  );
+  routes.on(READS, "/deals/:id", async (c) =>
+    answer(c, callersPortal(c).dealCard(recordId(c), c.get("cardCaller").userId)),
+  );
   routes.post("/contacts/:id/verify", async (c) => {
     const { proof, ...request } = parsed(verifyRequestSchema, c.get("cardRequest").body);
     const seen = c.get("cardRequest").isNested ? { seen: await recordSeen(c, proof) } : {};
