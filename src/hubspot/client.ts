@@ -1,8 +1,10 @@
 /** HubSpot for one portal, as the portal's object uses it. One attempt per call; failures are values. */
 import type { GatedType } from "../domain/vocabulary.ts";
 import type { Result } from "../lib/result.ts";
+import { createNote, type TicketNote } from "./notes.ts";
 import { readTimeZone, uninstall } from "./account.ts";
 import type { ActionOutputs } from "./action-fields.ts";
+import { CALLER_PROPERTIES, type CallerWrite } from "./caller-properties.ts";
 import { completeCallback, completeCallbacks } from "./callbacks.ts";
 import { createGatedApi, type GatedApi } from "./gated-api.ts";
 import type { HubSpotFailure } from "./failures.ts";
@@ -24,6 +26,14 @@ import { createTransport, type TransportOptions } from "./transport.ts";
 export interface HubSpotClient {
   /** Creates what the portal lacks of the group and the properties of contacts; changes nothing that exists. */
   ensureContactProperties(): Promise<Result<Provisioning, HubSpotFailure>>;
+  /** Creates what a portal lacks of the ticket properties about callers. */
+  ensureCallerProperties(): Promise<Result<Provisioning, HubSpotFailure>>;
+  /** Writes what is known of a ticket's caller. */
+  patchCaller(ticketId: string, write: CallerWrite): Promise<Result<void, HubSpotFailure>>;
+  /** The same for up to 100 tickets. */
+  updateCallers(updates: readonly Update<CallerWrite>[]): Promise<Result<BatchOutcome, HubSpotFailure>>;
+  /** Writes a note on a ticket. */
+  createNote(note: TicketNote): Promise<Result<void, HubSpotFailure>>;
   /** What gates and cards ask about deals, and about tickets. */
   readonly gated: Readonly<Record<GatedType, GatedApi>>;
   /** Reads some of a contact's properties; null for one without a value. */
@@ -58,6 +68,10 @@ export function createHubSpotClient(options: TransportOptions): HubSpotClient {
   const transport = createTransport(options);
   return {
     ensureContactProperties: () => ensureProperties(transport, "contacts", CONTACT_PROPERTIES),
+    ensureCallerProperties: () => ensureProperties(transport, "tickets", CALLER_PROPERTIES),
+    patchCaller: (id, properties) => patchRecord(transport, "tickets", { id, properties }),
+    updateCallers: (updates) => updateRecords(transport, "tickets", updates),
+    createNote: (note) => createNote(transport, note),
     gated: { deal: createGatedApi(transport, "deal"), ticket: createGatedApi(transport, "ticket") },
     patchContact: (id, properties) => patchRecord(transport, "contacts", { id, properties }),
     updateContacts: (updates) => updateRecords(transport, "contacts", updates),

@@ -22,6 +22,8 @@ import type { Jurisdiction } from "../domain/vocabulary.ts";
 import type { BulkVerificationRequest } from "../features/cards/bulk.ts";
 import type { CardReply } from "../features/cards/card-context.ts";
 import type { VerificationRequest } from "../features/cards/verification-request.ts";
+import type { TicketCard, VerifyCallerAnswer } from "../features/cards/ticket-contract.ts";
+import type { CallerVerificationRequest } from "../features/cards/verify-caller.ts";
 import type { GatePipelines } from "../features/gates/pipelines.ts";
 import type { Actor, AuditEntry } from "./audit.ts";
 import type { Login, LoginKey } from "./logins.ts";
@@ -150,6 +152,10 @@ export interface PortalApi extends WorkflowApi {
   contactCard(contactId: string): CardReply<ContactCard>;
   /** The card of a deal that this portal has. Changes nothing. */
   dealCard(dealId: string): CardReply<DealCard>;
+  /** The card of a ticket that this portal has. Changes nothing. */
+  ticketCard(ticketId: string): CardReply<TicketCard>;
+  /** An agent verifies the caller of a ticket; see `startVerification`. */
+  verifyCaller(input: CallerVerificationRequest): CardReply<VerifyCallerAnswer>;
   /** What the settings page inside HubSpot shows. */
   portalCard(): CardReply<PortalCard>;
   /** Somebody asks for a verification at a card: stored before it is answered, and answered when it is done or within seconds. */

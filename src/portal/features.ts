@@ -1,5 +1,6 @@
 /** The list: every feature of a portal, in the order in which they hear of a contact. A new feature is one line here. */
 import type { DoneReport } from "../domain/contact/contract.ts";
+import { CallersFeature } from "../features/callers/callers.ts";
 import { ContactsFeature } from "../features/contacts/contacts.ts";
 import { ContactIndex } from "../features/contacts/contact-index.ts";
 import { GatesFeature } from "../features/gates/gates.ts";
@@ -37,6 +38,7 @@ export interface PortalFeatures {
   readonly timeline: TimelineFeature;
   readonly gates: GatesFeature;
   readonly ticketGates: GatesFeature;
+  readonly callers: CallersFeature;
   /** Reads of what gates can stand on. */
   readonly gateReaders: GateReaders;
   readonly workflows: WorkflowsFeature;
@@ -56,7 +58,18 @@ export function createFeatures(dependencies: FeatureDependencies): PortalFeature
   const common = { ...dependencies, index };
   const gates = new GatesFeature({ ...common, type: "deal", client: deal, timeline: timeline.channel });
   // HubSpot's timelines of tickets have no events of the app.
-  const ticketGates = new GatesFeature({ ...common, type: "ticket", client: ticket, timeline: null });
+  const ticketGates: GatesFeature = new GatesFeature({
+    ...common,
+    type: "ticket",
+    client: ticket,
+    timeline: null,
+    callerOf: (ticketId) => callers.verifiedContact(ticketId),
+  });
+  const callers = new CallersFeature({
+    context,
+    client,
+    onChanged: (ticketId) => ticketGates.callerChanged(ticketId),
+  });
   const workflows = new WorkflowsFeature({
     ...dependencies,
     index,
@@ -65,9 +78,9 @@ export function createFeatures(dependencies: FeatureDependencies): PortalFeature
     finders: { deal: finderOf(gates, deal), ticket: finderOf(ticketGates, ticket) },
   });
   const segments = new SegmentsFeature(context, client);
-  const list: readonly Feature[] = [contacts, gates, ticketGates, workflows, timeline, segments];
+  const list: readonly Feature[] = [contacts, gates, ticketGates, callers, workflows, timeline, segments];
   const gateReaders = { deal: gates.reader, ticket: ticketGates.reader };
-  return { contacts, timeline, gates, ticketGates, gateReaders, workflows, segments, list };
+  return { contacts, timeline, gates, ticketGates, gateReaders, callers, workflows, segments, list };
 }
 
 /** What finds records for the workflow action: they are read with the caches of their gates. */

@@ -12,6 +12,7 @@ import { connectionChanges } from "./audit-connection.ts";
 import { acceptCallback } from "./callbacks.ts";
 import type { BulkVerificationRequest } from "../features/cards/bulk.ts";
 import type { VerificationRequest } from "../features/cards/verification-request.ts";
+import type { CallerVerificationRequest } from "../features/cards/verify-caller.ts";
 import { changeSettings } from "./change-settings.ts";
 import { contactJob } from "../features/contacts/contact-job.ts";
 import type {
@@ -127,6 +128,16 @@ export class Portal extends DurableObject<Env> implements PortalApi {
   /** @see PortalApi.dealCard */
   async dealCard(dealId: string): ReturnType<PortalApi["dealCard"]> {
     return this.#runtime.cards()?.dealCard(dealId) ?? NOT_HERE;
+  }
+
+  /** @see PortalApi.ticketCard */
+  async ticketCard(ticketId: string): ReturnType<PortalApi["ticketCard"]> {
+    return this.#runtime.cards()?.ticketCard(ticketId) ?? NOT_HERE;
+  }
+
+  /** @see PortalApi.verifyCaller */
+  async verifyCaller(input: CallerVerificationRequest): ReturnType<PortalApi["verifyCaller"]> {
+    return this.#runtime.cards()?.verifyCaller(input) ?? NOT_HERE;
   }
 
   /** @see PortalApi.portalCard */

@@ -73,6 +73,17 @@ const personPageSchema = z.strictObject({
   /** How often a person may try again within a day. */
   retries: z.int().check(z.minimum(0), z.maximum(MAX_RETRIES)),
 });
+const helpDeskSchema = z.strictObject({
+  /** A new ticket gets `idv_caller_status` "not_asked", so that views and workflows find it. */
+  markNewTickets: z.boolean(),
+  /** A verified caller is a note on the ticket as well. */
+  note: z.boolean(),
+});
+/** What happens on tickets. */
+export type HelpDeskSettings = z.infer<typeof helpDeskSchema>;
+
+export const DEFAULT_HELP_DESK: HelpDeskSettings = { markNewTickets: true, note: false };
+
 /** What the person's page says beside its own words. */
 export type PersonPageSettings = z.infer<typeof personPageSchema>;
 
@@ -106,6 +117,8 @@ export const settingsSchema = z.strictObject({
   timeline: z._default(z.boolean(), true),
   /** The page that the link leads to. */
   personPage: z._default(personPageSchema, DEFAULT_PERSON_PAGE),
+  /** Callers on tickets. */
+  helpDesk: z._default(helpDeskSchema, DEFAULT_HELP_DESK),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -123,6 +136,7 @@ const settingsPatchSchema = z.partial(
     disconnectGraceHours: disconnectGraceHoursSchema,
     timeline: z.boolean(),
     personPage: z.partial(personPageSchema),
+    helpDesk: z.partial(helpDeskSchema),
   }),
 );
 
@@ -138,19 +152,21 @@ export const DEFAULT_SETTINGS: Settings = {
   disconnectGraceHours: 0,
   timeline: true,
   personPage: DEFAULT_PERSON_PAGE,
+  helpDesk: DEFAULT_HELP_DESK,
 };
 
 /** The document with a patch applied, or what is wrong with the patch, by JSON path. */
 export function applySettings(current: Settings, patch: unknown): Result<Settings, FieldErrors> {
   const parsed = settingsPatchSchema.safeParse(patch, IN_ENGLISH);
   if (!parsed.success) return err(fieldErrors(parsed.error));
-  const { triggers, importPolicy, personPage, ...rest } = parsed.data;
+  const { triggers, importPolicy, personPage, helpDesk, ...rest } = parsed.data;
   const whole = {
     ...current,
     ...rest,
     triggers: { ...current.triggers, ...triggers },
     importPolicy: { ...current.importPolicy, ...importPolicy },
     personPage: { ...current.personPage, ...personPage },
+    helpDesk: { ...current.helpDesk, ...helpDesk },
   };
   const merged = settingsSchema.safeParse(whole, IN_ENGLISH);
   return merged.success ? ok(merged.data) : err(fieldErrors(merged.error));

@@ -3,6 +3,7 @@
  * `/hubspot/card/*`. All times are ISO 8601 in UTC. Nothing personal beyond what is written to HubSpot.
  */
 import * as z from "zod/mini";
+import type { FailureReason } from "../../domain/contact/person.ts";
 import type { Trigger } from "../../domain/contact/trigger.ts";
 import {
   documentTypeSchema,
@@ -103,6 +104,8 @@ export interface ContactCard {
   /** Newest first, at most 10. */
   readonly attempts: readonly CardAttempt[];
   readonly tracks: Readonly<Record<VerificationKind, TrackState>>;
+  /** Why the newest session of each kind failed; null when it did not. Their words: `web/i18n`, as on the person's page. */
+  readonly reasons: Readonly<Record<VerificationKind, FailureReason | null>>;
   readonly connection: CardConnection;
   /** When it makes sense to look again, ms; null when nothing is under way. */
   readonly refreshAfterMs: number | null;
@@ -169,6 +172,11 @@ function documentsNamed(given: unknown): unknown {
   return named.length === 0 || named.includes("any") ? "any" : named;
 }
 
+/** Names the request: whatever comes again under the same key never starts a second session. */
+export const requestKeySchema = z.optional(
+  z.string().check(z.regex(/^[\w.:-]+$/u), z.maxLength(MAX_REQUEST_KEY)),
+);
+
 const wishShape = {
   kind: z._default(verificationKindSchema, "identity"),
   documentTypes: documentsSchema,
@@ -176,8 +184,7 @@ const wishShape = {
   proofingLevel: z._default(z.nullable(ialSchema), null),
   /** Even if it is verified already. Off unless the person pressed "Verify again". */
   again: z._default(z.boolean(), false),
-  /** Names the request: whatever comes again under the same key never starts a second session. */
-  requestKey: z.optional(z.string().check(z.regex(/^[\w.:-]+$/u), z.maxLength(MAX_REQUEST_KEY))),
+  requestKey: requestKeySchema,
 } as const;
 
 /** `POST /hubspot/card/contacts/{id}/verify`. */

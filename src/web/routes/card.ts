@@ -10,6 +10,7 @@ import {
   verifyRequestSchema,
   type CardRefusal,
 } from "../../features/cards/contract.ts";
+import { verifyCallerRequestSchema } from "../../features/cards/ticket-contract.ts";
 import type { AppContext, AppEnv, AppOptions } from "../middleware/app-env.ts";
 import { limitBody, contentType, jsonBody } from "../middleware/body.ts";
 import { requireCardCaller } from "../middleware/card-caller.ts";
@@ -33,6 +34,12 @@ export function cardRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
 
   routes.get("/portal", async (c) => answer(c, callersPortal(c).portalCard()));
   routes.get("/contacts/:id", async (c) => answer(c, callersPortal(c).contactCard(recordId(c))));
+  routes.get("/tickets/:id", async (c) => answer(c, callersPortal(c).ticketCard(recordId(c))));
+  routes.post("/tickets/:id/verify-caller", async (c) => {
+    const request = parsed(verifyCallerRequestSchema, await jsonBody(c));
+    const input = { ticketId: recordId(c), userId: c.get("cardCaller").userId, request };
+    return answer(c, callersPortal(c).verifyCaller(input));
+  });
   routes.get("/deals/:id", async (c) => answer(c, callersPortal(c).dealCard(recordId(c))));
   routes.post("/contacts/verify-many", async (c) => {
     const request = parsed(verifyManyRequestSchema, await jsonBody(c));

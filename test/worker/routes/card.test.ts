@@ -34,6 +34,7 @@ const CARD: ContactCard = {
   unknownWord: null,
   attempts: [],
   tracks: { identity: null, liveid: null, stepup: null },
+  reasons: { identity: null, liveid: null, stepup: null },
   connection: CONNECTION,
   refreshAfterMs: null,
 };
