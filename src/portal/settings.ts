@@ -61,7 +61,7 @@ const webAddressSchema = z
     z.maxLength(MAX_ADDRESS_LENGTH),
     z.refine(isWebAddress, "Must be a web address that begins with https://."),
   );
-const personPageSchema = z.strictObject({
+export const personPageSchema = z.strictObject({
   /** Who asks, as the person knows them; "": the page names nobody. */
   companyName: z.string().check(z.trim(), z.maxLength(MAX_COMPANY_NAME_LENGTH)),
   /** Why, in one sentence; "": none. */
@@ -73,7 +73,8 @@ const personPageSchema = z.strictObject({
   /** How often a person may try again within a day. */
   retries: z.int().check(z.minimum(0), z.maximum(MAX_RETRIES)),
 });
-const helpDeskSchema = z.strictObject({
+/** Parses the settings of the help desk. */
+export const helpDeskSchema = z.strictObject({
   /** A new ticket gets `idv_caller_status` "not_asked", so that views and workflows find it. */
   markNewTickets: z.boolean(),
   /** A verified caller is a note on the ticket as well. */
@@ -82,7 +83,7 @@ const helpDeskSchema = z.strictObject({
 /** What happens on tickets. */
 export type HelpDeskSettings = z.infer<typeof helpDeskSchema>;
 
-export const DEFAULT_HELP_DESK: HelpDeskSettings = { markNewTickets: true, note: false };
+const DEFAULT_HELP_DESK: HelpDeskSettings = { markNewTickets: true, note: false };
 
 /** What the person's page says beside its own words. */
 export type PersonPageSettings = z.infer<typeof personPageSchema>;

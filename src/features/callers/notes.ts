@@ -40,7 +40,6 @@ export class NotesChannel {
     const { records } = context;
     this.#outbox = new OutboxTable(context.sql, "notes", noteSchema);
     this.#hold = new ChannelHold("notes", records.documents);
-    const isTicketGone = () => true;
     this.channel = new OutboxChannel({
       ...context,
       urgency: "batched",
@@ -54,7 +53,7 @@ export class NotesChannel {
         this.#outbox.delete(recordId);
         records.count("notes_written");
       },
-      gone: isTicketGone,
+      gone: () => true,
       refused: () => {
         records.count("writes_refused");
         return false;

@@ -29,6 +29,8 @@ export const EXTENSION_AUTHORIZATION = "Bearer 1kosmos-extension";
 const MAX_BULK = 500;
 /** Characters: room for a UUID and a prefix. */
 const MAX_REQUEST_KEY = 64;
+/** Characters: an address of ours with its token. */
+const MAX_PROOF = 500;
 /** There are three; repeats mean nothing. */
 const MAX_DOCUMENT_TYPES = 3;
 
@@ -177,6 +179,9 @@ export const requestKeySchema = z.optional(
   z.string().check(z.regex(/^[\w.:-]+$/u), z.maxLength(MAX_REQUEST_KEY)),
 );
 
+/** The contact's link, as HubSpot shows it to the caller. */
+export const proofSchema = z.optional(z.string().check(z.maxLength(MAX_PROOF)));
+
 const wishShape = {
   kind: z._default(verificationKindSchema, "identity"),
   documentTypes: documentsSchema,
@@ -188,8 +193,13 @@ const wishShape = {
 } as const;
 
 /** `POST /hubspot/card/contacts/{id}/verify`. */
-export const verifyRequestSchema = z.strictObject(wishShape);
-export type VerifyRequest = z.infer<typeof verifyRequestSchema>;
+export const verifyRequestSchema = z.strictObject({
+  ...wishShape,
+  /** The record's `idv_verification_url`: shows that the caller may see the record. */
+  proof: proofSchema,
+});
+/** What is asked of one contact, without the proof. */
+export type VerifyRequest = Omit<z.infer<typeof verifyRequestSchema>, "proof">;
 
 /** `POST /hubspot/card/contacts/verify-many`. */
 export const verifyManyRequestSchema = z.strictObject({

@@ -3,7 +3,13 @@ import * as z from "zod/mini";
 import type { CallerKind } from "../../domain/caller/check.ts";
 import type { FailureReason } from "../../domain/contact/person.ts";
 import { recordIdSchema, type CallerStatus } from "../../domain/vocabulary.ts";
-import { requestKeySchema, type DealCardContact, type RecordCard, type VerifyAnswer } from "./contract.ts";
+import {
+  proofSchema,
+  requestKeySchema,
+  type DealCardContact,
+  type RecordCard,
+  type VerifyAnswer,
+} from "./contract.ts";
 
 /** A contact of a ticket: who may be the caller. */
 export interface TicketCardContact extends DealCardContact {
@@ -48,8 +54,10 @@ export interface TicketCard extends Omit<RecordCard, "contacts"> {
 export const verifyCallerRequestSchema = z.strictObject({
   contactId: recordIdSchema,
   requestKey: requestKeySchema,
+  proof: proofSchema,
 });
-export type VerifyCallerRequest = z.infer<typeof verifyCallerRequestSchema>;
+/** What is asked, without the proof. */
+export type VerifyCallerRequest = Omit<z.infer<typeof verifyCallerRequestSchema>, "proof">;
 
 /** Outcome of "Verify caller". */
 export interface VerifyCallerAnswer {

@@ -11,12 +11,14 @@ export interface CallerVerificationRequest {
   readonly ticketId: string;
   readonly userId: string;
   readonly request: VerifyCallerRequest;
+  /** See `VerificationRequest`. */
+  readonly seen?: string | null;
 }
 
 /** `POST /hubspot/card/tickets/{id}/verify-caller`. A contact that is not the ticket's is unknown here. */
 export async function verifyCaller(
   work: CardContext,
-  { ticketId, userId, request }: CallerVerificationRequest,
+  { ticketId, userId, request, seen }: CallerVerificationRequest,
 ): Promise<Result<VerifyCallerAnswer, CardRefusal>> {
   const before = await ticketCard(work, ticketId);
   if (!before.ok) return before;
@@ -30,6 +32,7 @@ export async function verifyCaller(
     contactId,
     userId,
     ticketId,
+    ...(seen === undefined ? {} : { seen }),
     request: {
       kind: asks,
       documentTypes: "any",

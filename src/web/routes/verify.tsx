@@ -46,8 +46,8 @@ export function verifyRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
     ]);
     addLogFields(c, { target: view.state });
     const company = settings.companyName || null;
-    const callerCode = await codeOf(c, claims.portalId, view);
-    return showView(c, view, { ...pageBase(c), settings, company, callerCode, now: now() });
+    const code = await codeOf(c, claims.portalId, view);
+    return showView(c, view, { ...pageBase(c), settings, company, callerCode: code, now: now() });
   });
   routes.get("/:token/status", async (c) => {
     const { portalId, contactId } = await claimsOf(c);

@@ -45,8 +45,7 @@ const ALLOWED: ReadonlyMap<string, string> = new Map(
     "SELECT seq, name, subject, payload, reason, due_at AS since FROM jobs WHERE state = 'dead' ORDER BY seq DESC LIMIT ?":
       SHOWN,
     "SELECT count(*) AS n FROM jobs WHERE state = 'due'": DAILY,
-    "SELECT sum(json_array_length(sessions)) AS n FROM contacts WHERE sessions <> '[]'": DAILY,
-    "SELECT count(*) AS n FROM contacts, json_each(sessions) AS session WHERE sessions <> '[]' AND json_extract(session.value, '$.review') = 1":
+    "SELECT count(*) AS sessions, count(json_extract(session.value, '$.review')) AS reviews FROM contacts, json_each(sessions) AS session WHERE sessions <> '[]'":
       DAILY,
     "SELECT count(*) AS n FROM action_executions WHERE state IN ('reading', 'open')": DAILY,
     "SELECT contact_id AS id FROM contacts LIMIT ?": ENDS,
