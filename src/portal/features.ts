@@ -1,10 +1,14 @@
-/** The list: every feature of a portal, in the order in which they hear of a contact. A new feature is one line here. */
+/**
+ * Lists every feature of a portal, in the order in which they receive a contact's changes. A new feature is one line
+ * here.
+ */
 import type { DoneReport } from "../domain/contact/contract.ts";
 import { CallersFeature } from "../features/callers/callers.ts";
 import { ContactsFeature } from "../features/contacts/contacts.ts";
 import { ContactIndex } from "../features/contacts/contact-index.ts";
 import { GatesFeature } from "../features/gates/gates.ts";
 import type { GateReaders } from "../features/gates/pipelines.ts";
+import { MissedContactsFeature } from "../features/missed-contacts/missed-contacts.ts";
 import { SegmentsFeature } from "../features/segments/segments.ts";
 import { TimelineChannel } from "../features/timeline/channel.ts";
 import { TimelineFeature } from "../features/timeline/timeline.ts";
@@ -18,7 +22,7 @@ import type { PortalContext } from "./context.ts";
 import type { OneKosmosConnection } from "./connection.ts";
 import type { ContactApi } from "../features/contacts/contract.ts";
 
-/** What features are made from. */
+/** Dependencies of the features. */
 export interface FeatureDependencies {
   readonly context: PortalContext;
   readonly tenant: OneKosmosConnection;
@@ -43,6 +47,7 @@ export interface PortalFeatures {
   readonly gateReaders: GateReaders;
   readonly workflows: WorkflowsFeature;
   readonly segments: SegmentsFeature;
+  readonly missed: MissedContactsFeature;
   readonly list: readonly Feature[];
 }
 
@@ -78,12 +83,22 @@ export function createFeatures(dependencies: FeatureDependencies): PortalFeature
     finders: { deal: finderOf(gates, deal), ticket: finderOf(ticketGates, ticket) },
   });
   const segments = new SegmentsFeature(context, client);
-  const list: readonly Feature[] = [contacts, gates, ticketGates, callers, workflows, timeline, segments];
+  const missed = new MissedContactsFeature({ ...dependencies, index });
+  const list: readonly Feature[] = [
+    contacts,
+    gates,
+    ticketGates,
+    callers,
+    workflows,
+    timeline,
+    segments,
+    missed,
+  ];
   const gateReaders = { deal: gates.reader, ticket: ticketGates.reader };
-  return { contacts, timeline, gates, ticketGates, gateReaders, callers, workflows, segments, list };
+  return { contacts, timeline, gates, ticketGates, gateReaders, callers, workflows, segments, missed, list };
 }
 
-/** What finds records for the workflow action: they are read with the caches of their gates. */
+/** Returns the lookup of records for the workflow action: they are read with the caches of their gates. */
 function finderOf(feature: GatesFeature, client: GatedApi): FinderOptions {
   return {
     client,
