@@ -2,8 +2,10 @@
 import type { GatedType } from "../domain/vocabulary.ts";
 import type { Result } from "../lib/result.ts";
 import { findContactByEmail } from "./find-contact.ts";
+import { createNote, type TicketNote } from "./notes.ts";
 import { readAccount, uninstall, type AccountDetails } from "./account.ts";
 import type { ActionOutputs } from "./action-fields.ts";
+import { CALLER_PROPERTIES, type CallerWrite } from "./caller-properties.ts";
 import { completeCallback, completeCallbacks } from "./callbacks.ts";
 import { findCreatedContacts } from "./contact-search.ts";
 import { createGatedApi, type GatedApi } from "./gated-api.ts";
@@ -27,6 +29,14 @@ import { createTransport, type TransportOptions } from "./transport.ts";
 export interface HubSpotClient {
   /** Creates what the portal lacks of the group and the properties of contacts; changes nothing that exists. */
   ensureContactProperties(): Promise<Result<Provisioning, HubSpotFailure>>;
+  /** Creates what a portal lacks of the ticket properties about callers. */
+  ensureCallerProperties(): Promise<Result<Provisioning, HubSpotFailure>>;
+  /** Writes what is known of a ticket's caller. */
+  patchCaller(ticketId: string, write: CallerWrite): Promise<Result<void, HubSpotFailure>>;
+  /** The same for up to 100 tickets. */
+  updateCallers(updates: readonly Update<CallerWrite>[]): Promise<Result<BatchOutcome, HubSpotFailure>>;
+  /** Writes a note on a ticket. */
+  createNote(note: TicketNote): Promise<Result<void, HubSpotFailure>>;
   /** Calls of gates and cards about deals, and about tickets. */
   readonly gated: Readonly<Record<GatedType, GatedApi>>;
   /** Reads some of a contact's properties; null for one without a value. */
@@ -70,6 +80,10 @@ export function createHubSpotClient(options: TransportOptions): HubSpotClient {
   const transport = createTransport(options);
   return {
     ensureContactProperties: () => ensureProperties(transport, "contacts", CONTACT_PROPERTIES),
+    ensureCallerProperties: () => ensureProperties(transport, "tickets", CALLER_PROPERTIES),
+    patchCaller: (id, properties) => patchRecord(transport, "tickets", { id, properties }),
+    updateCallers: (updates) => updateRecords(transport, "tickets", updates),
+    createNote: (note) => createNote(transport, note),
     gated: { deal: createGatedApi(transport, "deal"), ticket: createGatedApi(transport, "ticket") },
     patchContact: (id, properties) => patchRecord(transport, "contacts", { id, properties }),
     updateContacts: (updates) => updateRecords(transport, "contacts", updates),

@@ -22,6 +22,8 @@ import type { Jurisdiction } from "../domain/vocabulary.ts";
 import type { BulkVerificationRequest } from "../features/cards/bulk.ts";
 import type { CardReply } from "../features/cards/card-context.ts";
 import type { VerificationRequest } from "../features/cards/verification-request.ts";
+import type { TicketCard, VerifyCallerAnswer } from "../features/cards/ticket-contract.ts";
+import type { CallerVerificationRequest } from "../features/cards/verify-caller.ts";
 import type { GatePipelines } from "../features/gates/pipelines.ts";
 import type { AdminFrame } from "./admin-frame.ts";
 import type { Actor, AuditEntry } from "./audit.ts";
@@ -158,6 +160,10 @@ export interface PortalApi extends WorkflowApi, LimitsApi {
   contactCard(contactId: string, userId?: string): CardReply<ContactCard>;
   /** The card of a deal that this portal has, for the user who looks at it. Changes nothing. */
   dealCard(dealId: string, userId?: string): CardReply<DealCard>;
+  /** The card of a ticket that this portal has, for the user who looks at it. Changes nothing. */
+  ticketCard(ticketId: string, userId?: string): CardReply<TicketCard>;
+  /** An agent verifies the caller of a ticket; see `startVerification`. */
+  verifyCaller(input: CallerVerificationRequest): CardReply<VerifyCallerAnswer>;
   /** Returns the data of the settings page inside HubSpot. */
   portalCard(): CardReply<PortalCard>;
   /**

@@ -3,6 +3,7 @@
  * here.
  */
 import type { DoneReport } from "../domain/contact/contract.ts";
+import { CallersFeature } from "../features/callers/callers.ts";
 import { ContactsFeature } from "../features/contacts/contacts.ts";
 import { ContactIndex } from "../features/contacts/contact-index.ts";
 import { GatesFeature } from "../features/gates/gates.ts";
@@ -41,6 +42,7 @@ export interface PortalFeatures {
   readonly timeline: TimelineFeature;
   readonly gates: GatesFeature;
   readonly ticketGates: GatesFeature;
+  readonly callers: CallersFeature;
   /** Reads of what gates can stand on. */
   readonly gateReaders: GateReaders;
   readonly workflows: WorkflowsFeature;
@@ -61,7 +63,18 @@ export function createFeatures(dependencies: FeatureDependencies): PortalFeature
   const common = { ...dependencies, index };
   const gates = new GatesFeature({ ...common, type: "deal", client: deal, timeline: timeline.channel });
   // HubSpot's timelines of tickets have no events of the app.
-  const ticketGates = new GatesFeature({ ...common, type: "ticket", client: ticket, timeline: null });
+  const ticketGates: GatesFeature = new GatesFeature({
+    ...common,
+    type: "ticket",
+    client: ticket,
+    timeline: null,
+    callerOf: (ticketId) => callers.verifiedContact(ticketId),
+  });
+  const callers = new CallersFeature({
+    context,
+    client,
+    onChanged: (ticketId) => ticketGates.callerChanged(ticketId),
+  });
   const workflows = new WorkflowsFeature({
     ...dependencies,
     index,
@@ -71,9 +84,18 @@ export function createFeatures(dependencies: FeatureDependencies): PortalFeature
   });
   const segments = new SegmentsFeature(context, client);
   const missed = new MissedContactsFeature({ ...dependencies, index });
-  const list: readonly Feature[] = [contacts, gates, ticketGates, workflows, timeline, segments, missed];
+  const list: readonly Feature[] = [
+    contacts,
+    gates,
+    ticketGates,
+    callers,
+    workflows,
+    timeline,
+    segments,
+    missed,
+  ];
   const gateReaders = { deal: gates.reader, ticket: ticketGates.reader };
-  return { contacts, timeline, gates, ticketGates, gateReaders, workflows, segments, missed, list };
+  return { contacts, timeline, gates, ticketGates, gateReaders, callers, workflows, segments, missed, list };
 }
 
 /** Returns the lookup of records for the workflow action: they are read with the caches of their gates. */

@@ -99,6 +99,7 @@ export function createParts(options: PartsOptions): Parts {
   const channels = [
     ...features.gates.channels,
     ...features.ticketGates.channels,
+    ...features.callers.channels,
     ...features.contacts.channels,
     ...features.workflows.channels,
     ...features.timeline.channels,
@@ -106,7 +107,12 @@ export function createParts(options: PartsOptions): Parts {
   const sender: Sender = new Sender({
     records,
     channels,
-    properties: [features.contacts.properties, features.gates.properties, features.ticketGates.properties],
+    properties: [
+      features.contacts.properties,
+      features.gates.properties,
+      features.ticketGates.properties,
+      features.callers.properties,
+    ],
     now,
     onUnauthorized: () => tokens.suspect(),
   });

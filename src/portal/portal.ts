@@ -12,6 +12,7 @@ import { storeConnection } from "./save-connection.ts";
 import { acceptCallback } from "./callbacks.ts";
 import type { BulkVerificationRequest } from "../features/cards/bulk.ts";
 import type { VerificationRequest } from "../features/cards/verification-request.ts";
+import type { CallerVerificationRequest } from "../features/cards/verify-caller.ts";
 import { changeSettings } from "./change-settings.ts";
 import { contactJob } from "../features/contacts/contact-job.ts";
 import type {
@@ -126,6 +127,16 @@ export class Portal extends AdminPortal implements PortalApi {
   /** @see PortalApi.dealCard */
   async dealCard(...asked: Parameters<PortalApi["dealCard"]>): ReturnType<PortalApi["dealCard"]> {
     return this.#runtime.cards()?.dealCard(...asked) ?? NOT_HERE;
+  }
+
+  /** @see PortalApi.ticketCard */
+  async ticketCard(ticketId: string): ReturnType<PortalApi["ticketCard"]> {
+    return this.#runtime.cards()?.ticketCard(ticketId) ?? NOT_HERE;
+  }
+
+  /** @see PortalApi.verifyCaller */
+  async verifyCaller(input: CallerVerificationRequest): ReturnType<PortalApi["verifyCaller"]> {
+    return this.#runtime.cards()?.verifyCaller(input) ?? NOT_HERE;
   }
 
   /** @see PortalApi.portalCard */

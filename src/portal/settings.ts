@@ -74,6 +74,18 @@ export const personPageSchema = z.strictObject({
   /** How often a person may try again within a day. */
   retries: z.int().check(z.minimum(0), z.maximum(MAX_RETRIES)),
 });
+/** Parses the settings of the help desk. */
+export const helpDeskSchema = z.strictObject({
+  /** A new ticket gets `idv_caller_status` "not_asked", so that views and workflows find it. */
+  markNewTickets: z.boolean(),
+  /** A verified caller is a note on the ticket as well. */
+  note: z.boolean(),
+});
+/** What happens on tickets. */
+export type HelpDeskSettings = z.infer<typeof helpDeskSchema>;
+
+const DEFAULT_HELP_DESK: HelpDeskSettings = { markNewTickets: true, note: false };
+
 /** The portal's own texts on the person's page. */
 export type PersonPageSettings = z.infer<typeof personPageSchema>;
 
@@ -110,6 +122,8 @@ export const settingsSchema = z.strictObject({
   /** How many verifications start in a day of the account's time zone, by source. */
   dailyCaps: z._default(dailyCapsSchema, DEFAULT_DAILY_CAPS),
   mayStart: z._default(mayStartSchema, "everyone"),
+  /** Callers on tickets. */
+  helpDesk: z._default(helpDeskSchema, DEFAULT_HELP_DESK),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -129,6 +143,7 @@ const settingsPatchSchema = z.partial(
     personPage: z.partial(personPageSchema),
     dailyCaps: z.partial(dailyCapsSchema),
     mayStart: mayStartSchema,
+    helpDesk: z.partial(helpDeskSchema),
   }),
 );
 
@@ -146,13 +161,14 @@ export const DEFAULT_SETTINGS: Settings = {
   personPage: DEFAULT_PERSON_PAGE,
   dailyCaps: DEFAULT_DAILY_CAPS,
   mayStart: "everyone",
+  helpDesk: DEFAULT_HELP_DESK,
 };
 
 /** The document with a patch applied, or what is wrong with the patch, by JSON path. */
 export function applySettings(current: Settings, patch: unknown): Result<Settings, FieldErrors> {
   const parsed = settingsPatchSchema.safeParse(patch, IN_ENGLISH);
   if (!parsed.success) return err(fieldErrors(parsed.error));
-  const { triggers, importPolicy, personPage, dailyCaps, ...rest } = parsed.data;
+  const { triggers, importPolicy, personPage, dailyCaps, helpDesk, ...rest } = parsed.data;
   const whole = {
     ...current,
     ...rest,
@@ -160,6 +176,7 @@ export function applySettings(current: Settings, patch: unknown): Result<Setting
     importPolicy: { ...current.importPolicy, ...importPolicy },
     personPage: { ...current.personPage, ...personPage },
     dailyCaps: { ...current.dailyCaps, ...dailyCaps },
+    helpDesk: { ...current.helpDesk, ...helpDesk },
   };
   const merged = settingsSchema.safeParse(whole, IN_ENGLISH);
   return merged.success ? ok(merged.data) : err(fieldErrors(merged.error));

@@ -69,7 +69,9 @@ function edited(propertyName: string, value: string) {
 /** A value that HubSpot's field takes and that is not the one of `VERIFIED`. */
 function sample({ type, options, read }: ContactProperty): string {
   const other = options.map(({ value }) => value).findLast((value) => value !== read(VERIFIED, LINK, "UTC"));
-  return other ?? { date: "2026-11-20", number: "0.5", string: "by hand", enumeration: "" }[type];
+  return (
+    other ?? { date: "2026-11-20", datetime: "", number: "0.5", string: "by hand", enumeration: "" }[type]
+  );
 }
 
 /** The names that match `pattern`'s group in a text, in their order. */

@@ -102,9 +102,9 @@ function onAsked(
   if (request !== null) {
     // Under way, or cut off by a crash: the same request again, never a second one.
     const effect = { type: "makeSession", requestId: request.id, kind, order: request.order } as const;
-    return { state, effect, outcome: "joined" };
+    return { state: withCaller(state, kind, trigger), effect, outcome: "joined" };
   }
-  if (phase === "pending") return stay(state, "joined");
+  if (phase === "pending") return stay(withCaller(state, kind, trigger), "joined");
   if (!again && satisfied(state, kind, order)) return stay(state, "satisfied");
   // Without a request the phase is none of its own making: it is what the last session ended in.
   const from = phase === "requesting" ? "none" : phase;
@@ -115,6 +115,17 @@ function onAsked(
     effect: { type: "makeSession", requestId: newRequestId, kind, order },
     outcome: "started",
   };
+}
+
+/** An agent who joins an open session at a ticket becomes the one who asked: the page shows the code of that moment. */
+function withCaller(state: ContactState, kind: VerificationKind, trigger: DatedTrigger): ContactState {
+  if (trigger.by !== "ticket") return state;
+  const { request, session, choice } = state.tracks[kind];
+  return withTrack(state, kind, {
+    request: request === null ? null : { ...request, trigger },
+    session: session === null ? null : { ...session, trigger },
+    choice: choice === null ? null : { ...choice, trigger },
+  });
 }
 
 /** Returns true when the request is met already. A step-up is about this moment, so an earlier one never will do. */

@@ -41,6 +41,8 @@ export interface PersonWords {
   readonly continue: string;
   readonly continueHere: string;
   readonly phone: Message & { readonly codeLabel: string };
+  /** A code that an agent reads out, for somebody who has called support. */
+  readonly caller: { readonly title: (company: string | null) => string; readonly text: string };
   readonly choose: Message & {
     readonly documents: Readonly<Record<DocumentType, string>>;
     readonly goOn: Readonly<Record<DocumentType, string>>;
