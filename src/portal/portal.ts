@@ -130,8 +130,8 @@ export class Portal extends AdminPortal implements PortalApi {
   }
 
   /** @see PortalApi.ticketCard */
-  async ticketCard(ticketId: string): ReturnType<PortalApi["ticketCard"]> {
-    return this.#runtime.cards()?.ticketCard(ticketId) ?? NOT_HERE;
+  async ticketCard(ticketId: string, userId?: string): ReturnType<PortalApi["ticketCard"]> {
+    return this.#runtime.cards()?.ticketCard(ticketId, userId) ?? NOT_HERE;
   }
 
   /** @see PortalApi.verifyCaller */
