@@ -6,6 +6,7 @@ import * as z from "zod/mini";
 import { apiVersionFrom, type ApiVersion } from "./hubspot/api-version.ts";
 import { keyringFrom, type Keyring } from "./lib/crypto/keyring.ts";
 import { readJson } from "./lib/json.ts";
+import { readPortalHosts, type PortalHost } from "./lib/portal-hosts.ts";
 import { hostSuffixes } from "./onekosmos/hosts.ts";
 
 /** The variables and secrets, parsed. */
@@ -25,6 +26,10 @@ export interface Config {
   readonly jurisdictions: boolean;
   readonly journalPollMs: number;
   readonly apiVersion: ApiVersion;
+  /** Domains from which portals may send mails. */
+  readonly emailDomains: readonly PortalHost[];
+  /** Hosts beside the app's own that portals may use for their links. */
+  readonly linkHosts: readonly PortalHost[];
 }
 
 /** The names of the variables and secrets. */
@@ -51,6 +56,15 @@ function variable<T>(read: (text: string) => T) {
       }
     }),
   );
+}
+
+/** Makes the schema of a list of hosts. */
+function portalHosts(name: string) {
+  return variable((text) => {
+    const hosts = readPortalHosts(text);
+    if (hosts !== null) return hosts;
+    throw new Error(`${name} must be empty or a list such as "example.com, 4242=example.org".`);
+  });
 }
 
 const shape = {
@@ -82,6 +96,8 @@ const shape = {
     throw new Error(`JOURNAL_POLL_SECONDS must be empty or a number of seconds, at most ${MAX_POLL_S}.`);
   }),
   HUBSPOT_API_VERSION: variable(apiVersionFrom),
+  EMAIL_DOMAINS: portalHosts("EMAIL_DOMAINS"),
+  LINK_HOSTS: portalHosts("LINK_HOSTS"),
 };
 
 /** The Worker cannot run with this configuration. Its name is logged where a message would not be. */
@@ -118,6 +134,8 @@ function toConfig(read: z.infer<typeof schema>): Config {
     jurisdictions: read.EU_JURISDICTION,
     journalPollMs: read.JOURNAL_POLL_SECONDS,
     apiVersion: read.HUBSPOT_API_VERSION,
+    emailDomains: read.EMAIL_DOMAINS,
+    linkHosts: read.LINK_HOSTS,
   };
 }
 

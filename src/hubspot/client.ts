@@ -15,6 +15,7 @@ import type { HubSpotFailure } from "./failures.ts";
 import { readDealPipelines, type Pipeline } from "./pipelines.ts";
 import { CONTACT_PROPERTIES, type Snapshot } from "../domain/properties.ts";
 import { ensureProperties, type Provisioning } from "./provisioning.ts";
+import { readContacts, type ReadProperties } from "./read-contacts.ts";
 import { existingRecords, patchRecord, readRecord, updateRecords, type BatchOutcome } from "./records.ts";
 import { ensureSegments, type SegmentIds } from "./segments.ts";
 import { sendEvents, type EventsOutcome, type TimelineEvent } from "./timeline.ts";
@@ -31,6 +32,11 @@ export interface HubSpotClient {
     id: string,
     properties: readonly string[],
   ): Promise<Result<Readonly<Record<string, string | null>>, HubSpotFailure>>;
+  /** Reads some properties of up to 100 contacts; one that HubSpot leaves out is left out. */
+  readContacts(
+    ids: readonly string[],
+    properties: readonly string[],
+  ): Promise<Result<ReadonlyMap<string, ReadProperties>, HubSpotFailure>>;
   /** Which of up to 100 contacts exist. */
   existingContacts(ids: readonly string[]): Promise<Result<ReadonlySet<string>, HubSpotFailure>>;
   /** Writes one contact. */
@@ -97,6 +103,7 @@ export function createHubSpotClient(options: TransportOptions): HubSpotClient {
     sendEvents: (events) => sendEvents(transport, events),
     readTimeZone: () => readTimeZone(transport),
     uninstall: () => uninstall(transport),
+    readContacts: (ids, properties) => readContacts(transport, ids, properties),
     readContact: (id, properties) => readRecord(transport, "contacts", id, properties),
   };
 }

@@ -19,7 +19,9 @@ export type ConditionCode =
   | "segment_not_dynamic"
   | "segment_changed"
   | "segments_refused"
-  | "timeline_refused";
+  | "timeline_refused"
+  | "no_delivery"
+  | "mail_refused";
 
 /** As many records that HubSpot or 1Kosmos refuses for one reason are a condition. */
 export const RECORDS_OF_A_CONDITION = 3;

@@ -2,6 +2,8 @@
 import type { DoneReport } from "../domain/contact/contract.ts";
 import { ContactsFeature } from "../features/contacts/contacts.ts";
 import { ContactIndex } from "../features/contacts/contact-index.ts";
+import { DeliveryFeature } from "../features/delivery/delivery.ts";
+import type { EmailMeans } from "../features/delivery/mailer.ts";
 import { GatesFeature } from "../features/gates/gates.ts";
 import { SegmentsFeature } from "../features/segments/segments.ts";
 import { TimelineChannel } from "../features/timeline/channel.ts";
@@ -24,6 +26,8 @@ export interface FeatureDependencies {
   readonly look: (contactId: string) => Promise<DoneReport>;
   /** A contact's short link. */
   readonly link: (contactId: string) => Promise<string>;
+  /** What this deployment can send. */
+  readonly email: EmailMeans;
   readonly onTrouble: (failure: HubSpotFailure, grantGeneration: number) => void;
   readonly onAnswer: () => void;
 }
@@ -35,6 +39,7 @@ export interface PortalFeatures {
   readonly gates: GatesFeature;
   readonly workflows: WorkflowsFeature;
   readonly segments: SegmentsFeature;
+  readonly delivery: DeliveryFeature;
   readonly list: readonly Feature[];
 }
 
@@ -56,6 +61,7 @@ export function createFeatures(dependencies: FeatureDependencies): PortalFeature
     wanted: (dealId) => gates.table.gate(dealId)?.wanted ?? null,
   });
   const segments = new SegmentsFeature(context, client);
-  const list: readonly Feature[] = [contacts, gates, workflows, timeline, segments];
-  return { contacts, timeline, gates, workflows, segments, list };
+  const delivery = new DeliveryFeature({ ...dependencies, index });
+  const list: readonly Feature[] = [contacts, gates, workflows, timeline, segments, delivery];
+  return { contacts, timeline, gates, workflows, segments, delivery, list };
 }

@@ -2,6 +2,7 @@
 import type { DoneReport } from "../domain/contact/contract.ts";
 import { configOf } from "../env.ts";
 import { linkToken } from "../lib/crypto/links.ts";
+import { mailerOf, type EmailMeans } from "../features/delivery/mailer.ts";
 import { contactOfSubject } from "../features/contacts/contact-job.ts";
 import { createRateLimiter } from "../hubspot/rate-limiter.ts";
 import { createHubSpotClient, type HubSpotClient } from "../hubspot/client.ts";
@@ -77,6 +78,7 @@ export function createParts(options: PartsOptions): Parts {
     tenant,
     client,
     link: (contactId) => linkTo(context, contactId),
+    email: emailMeans(env),
     onTrouble: (failure, generation) => sender.pause(failure, generation),
     onAnswer: () => sender.resume(),
   });
@@ -152,6 +154,12 @@ function createContext(options: PartsOptions): PortalContext {
     }
   };
   return { sql, records, counters, jobs, tombstones, keyring, now: Date.now, commit };
+}
+
+/** What this deployment can send. */
+function emailMeans(env: Env): EmailMeans {
+  const { emailDomains, linkHosts } = configOf(env);
+  return { mailer: mailerOf(env), emailDomains, linkHosts };
 }
 
 /** The contact's short link, the same for its whole life. */

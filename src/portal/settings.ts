@@ -4,6 +4,7 @@
 import * as z from "zod/mini";
 import { IN_ENGLISH, type FieldErrors } from "../lib/english.ts";
 import { gateSchema } from "../domain/gate/gate.ts";
+import { DEFAULT_DELIVERY, deliveryPatchSchema, deliverySchema, withDelivery } from "./delivery-settings.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 
 /** Default link lifetime: 7 days, which is also 1Kosmos' own default for a document session. */
@@ -25,6 +26,7 @@ const MAX_GATES = 100;
 const MAX_COMPANY_NAME_LENGTH = 80;
 const MAX_PURPOSE_LENGTH = 200;
 const MAX_ADDRESS_LENGTH = 500;
+const MAX_HOST_LENGTH = 253;
 /** Each retry is a session that 1Kosmos bills. */
 const MAX_RETRIES = 10;
 
@@ -70,6 +72,8 @@ const personPageSchema = z.strictObject({
   privacyUrl: webAddressSchema,
   /** Where the person goes after the pass; "": nowhere. */
   returnUrl: webAddressSchema,
+  /** The host of the links; "": the one at which the app was installed. One that the operator allows. */
+  host: z.string().check(z.trim(), z.toLowerCase(), z.maxLength(MAX_HOST_LENGTH)),
   /** How often a person may try again within a day. */
   retries: z.int().check(z.minimum(0), z.maximum(MAX_RETRIES)),
 });
@@ -81,6 +85,7 @@ export const DEFAULT_PERSON_PAGE: PersonPageSettings = {
   purpose: "",
   privacyUrl: "",
   returnUrl: "",
+  host: "",
   retries: 2,
 };
 
@@ -106,6 +111,8 @@ export const settingsSchema = z.strictObject({
   timeline: z._default(z.boolean(), true),
   /** The page that the link leads to. */
   personPage: z._default(personPageSchema, DEFAULT_PERSON_PAGE),
+  /** How the link reaches the person, and reminders. */
+  delivery: z._default(deliverySchema, DEFAULT_DELIVERY),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -123,6 +130,7 @@ const settingsPatchSchema = z.partial(
     disconnectGraceHours: disconnectGraceHoursSchema,
     timeline: z.boolean(),
     personPage: z.partial(personPageSchema),
+    delivery: deliveryPatchSchema,
   }),
 );
 
@@ -138,19 +146,21 @@ export const DEFAULT_SETTINGS: Settings = {
   disconnectGraceHours: 0,
   timeline: true,
   personPage: DEFAULT_PERSON_PAGE,
+  delivery: DEFAULT_DELIVERY,
 };
 
 /** The document with a patch applied, or what is wrong with the patch, by JSON path. */
 export function applySettings(current: Settings, patch: unknown): Result<Settings, FieldErrors> {
   const parsed = settingsPatchSchema.safeParse(patch, IN_ENGLISH);
   if (!parsed.success) return err(fieldErrors(parsed.error));
-  const { triggers, importPolicy, personPage, ...rest } = parsed.data;
+  const { triggers, importPolicy, personPage, delivery, ...rest } = parsed.data;
   const whole = {
     ...current,
     ...rest,
     triggers: { ...current.triggers, ...triggers },
     importPolicy: { ...current.importPolicy, ...importPolicy },
     personPage: { ...current.personPage, ...personPage },
+    delivery: withDelivery(current.delivery, delivery),
   };
   const merged = settingsSchema.safeParse(whole, IN_ENGLISH);
   return merged.success ? ok(merged.data) : err(fieldErrors(merged.error));

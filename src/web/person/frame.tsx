@@ -1,8 +1,8 @@
 /** The frame of every page that a person sees. It names the company that asks, and no product beside 1Kosmos. */
 import { raw } from "hono/html";
 import type { Child } from "hono/jsx";
-import { WORDS } from "../i18n/languages.ts";
-import { LANGUAGES, type Language } from "../i18n/words.ts";
+import { WORDS } from "../../i18n/languages.ts";
+import { LANGUAGES, type Language } from "../../i18n/words.ts";
 
 export interface FrameProps {
   readonly language: Language;

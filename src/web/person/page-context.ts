@@ -1,6 +1,6 @@
 /** What every page for the person is made from. */
 import type { PersonPageSettings } from "../../portal/settings.ts";
-import type { Language, PersonWords } from "../i18n/words.ts";
+import type { Language, PersonWords } from "../../i18n/words.ts";
 
 export interface PageContext {
   readonly language: Language;

@@ -9,7 +9,7 @@ import type { PersonView } from "../../domain/contact/person.ts";
 import { documentTypeSchema, type DocumentType } from "../../domain/vocabulary.ts";
 import { openLinkToken } from "../../lib/crypto/links.ts";
 import { contactObject } from "../../objects.ts";
-import { chooseLanguage, WORDS } from "../i18n/languages.ts";
+import { chooseLanguage, WORDS } from "../../i18n/languages.ts";
 import { addLogFields } from "../middleware/access-log.ts";
 import type { AppContext, AppEnv, AppOptions } from "../middleware/app-env.ts";
 import { limitBody, formBody } from "../middleware/body.ts";

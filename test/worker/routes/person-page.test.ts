@@ -3,8 +3,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { PersonView } from "../../../src/domain/contact/person.ts";
 import { linkToken } from "../../../src/lib/crypto/links.ts";
 import { DEFAULT_PERSON_PAGE, type PersonPageSettings } from "../../../src/portal/settings.ts";
-import { WORDS } from "../../../src/web/i18n/languages.ts";
-import { LANGUAGES } from "../../../src/web/i18n/words.ts";
+import { WORDS } from "../../../src/i18n/languages.ts";
+import { LANGUAGES } from "../../../src/i18n/words.ts";
 import { captureLogs, createWorld, NOW, PORTAL_ID, testKeyring } from "./support.ts";
 
 beforeEach(() => void captureLogs());
