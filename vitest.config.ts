@@ -6,6 +6,7 @@ import { createExchangeLog } from "./sandbox/exchanges.ts";
 import { createFaultStore, faultControls } from "./sandbox/faults.ts";
 import { EMAIL_DOMAINS, HUBSPOT } from "./sandbox/fixed.ts";
 import { createHubSpotSandbox } from "./sandbox/hubspot/server.ts";
+import { memoryFolder } from "./sandbox/memory-folder.ts";
 import { createOneKosmosSandbox } from "./sandbox/onekosmos/server.ts";
 import { EMAIL_BINDING, emailWorker } from "./sandbox/mail/email-binding.ts";
 import { createMailService, mailControls } from "./sandbox/mail/mail-service.ts";
@@ -20,6 +21,7 @@ Object.assign(process.env, {
   HUBSPOT_CLIENT_ID: HUBSPOT.clientId,
   HUBSPOT_CLIENT_SECRET: HUBSPOT.clientSecret,
   ENCRYPTION_KEYS: "test1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+  TMPDIR: memoryFolder(),
 });
 
 /** What the extensions inside HubSpot share; HubSpot's build finds it as an npm workspace. */

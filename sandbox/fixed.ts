@@ -42,3 +42,9 @@ export type ProviderKind = (typeof PROVIDERS)[number];
 
 /** Domains that mails may come from. The second one is not set up at the mail service. */
 export const EMAIL_DOMAINS = ["example.com", "unverified.example"] as const;
+
+/** How the demo's portal delivers its links. */
+export const DELIVERY = {
+  ways: ["app", "person"],
+  sender: { address: "verify@example.com", name: "Example Ltd", replyTo: "" },
+} as const;

@@ -33,6 +33,7 @@ export const APP_OPTIONAL_SCOPES = [
   "crm.schemas.deals.write",
   "crm.lists.read",
   "crm.lists.write",
+  "tickets",
   "timeline",
   "automation",
 ];
@@ -58,6 +59,12 @@ export const APP_SUBSCRIPTIONS: readonly Subscription[] = [
   { subscriptionType: "deal.merge" },
   { subscriptionType: "deal.propertyChange", propertyName: "dealstage" },
   { subscriptionType: "deal.associationChange" },
+  { subscriptionType: "ticket.creation" },
+  { subscriptionType: "ticket.deletion" },
+  { subscriptionType: "ticket.restore" },
+  { subscriptionType: "ticket.merge" },
+  { subscriptionType: "ticket.propertyChange", propertyName: "hs_pipeline_stage" },
+  { subscriptionType: "ticket.associationChange" },
 ];
 
 /** The mail service behind the app's `EMAIL` binding. */

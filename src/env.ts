@@ -30,6 +30,8 @@ export interface Config {
   readonly emailDomains: readonly PortalHost[];
   /** Hosts beside the app's own that portals may use for their links. */
   readonly linkHosts: readonly PortalHost[];
+  /** Where an admin finds people who help: a web or mail address; null when the operator names none. */
+  readonly supportUrl: string | null;
 }
 
 /** The names of the variables and secrets. */
@@ -98,6 +100,11 @@ const shape = {
   HUBSPOT_API_VERSION: variable(apiVersionFrom),
   EMAIL_DOMAINS: portalHosts("EMAIL_DOMAINS"),
   LINK_HOSTS: portalHosts("LINK_HOSTS"),
+  SUPPORT_URL: variable((text) => {
+    if (text === "") return null;
+    if (/^mailto:[^\s@<>"]+@[^\s@<>"]+$/u.test(text) || URL.parse(text)?.protocol === "https:") return text;
+    throw new Error("SUPPORT_URL must be empty, an https:// address or a mailto: address.");
+  }),
 };
 
 /** The Worker cannot run with this configuration. Its name is logged where a message would not be. */
@@ -136,6 +143,7 @@ function toConfig(read: z.infer<typeof schema>): Config {
     apiVersion: read.HUBSPOT_API_VERSION,
     emailDomains: read.EMAIL_DOMAINS,
     linkHosts: read.LINK_HOSTS,
+    supportUrl: read.SUPPORT_URL,
   };
 }
 

@@ -7,7 +7,12 @@ import * as z from "zod/mini";
 export const IDV_STATUSES = ["pending", "verified", "failed", "expired"] as const;
 export type IdvStatus = (typeof IDV_STATUSES)[number];
 
-/** Values of `idv_gate_status` on deals. A deal without a value never reached a gate. */
+/** Records that go through the stages of a pipeline, where gates can stand. */
+export const GATED_TYPES = ["deal", "ticket"] as const;
+export const gatedTypeSchema = z.enum(GATED_TYPES);
+export type GatedType = z.infer<typeof gatedTypeSchema>;
+
+/** Values of `idv_gate_status`. A record without a value never reached a gate. */
 export const GATE_STATUSES = ["not_required", "held", "passed"] as const;
 export type GateStatus = (typeof GATE_STATUSES)[number];
 

@@ -27,7 +27,7 @@ export const REQUIRED_SCOPES = [
 ] as const satisfies readonly Scope[];
 
 /** The parts of the app that an account may do without. */
-export const OPTIONAL_FEATURES = ["segments", "gates", "timeline", "workflows"] as const;
+export const OPTIONAL_FEATURES = ["segments", "gates", "tickets", "timeline", "workflows"] as const;
 export type OptionalFeature = (typeof OPTIONAL_FEATURES)[number];
 
 /**
@@ -56,6 +56,12 @@ export const OPTIONAL_SCOPES = [
     scope: "crm.schemas.deals.write",
     feature: "gates",
     neededFor: "POST /crm/v3/properties/deals, batch/create and groups",
+  },
+  {
+    scope: "tickets",
+    feature: "tickets",
+    neededFor:
+      "webhooks about tickets; reading and writing tickets, their properties, pipelines and contacts",
   },
   { scope: "timeline", feature: "timeline", neededFor: "POST /integrators/timeline/2026-03/events/batch" },
   {

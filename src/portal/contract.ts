@@ -9,7 +9,7 @@ import type {
   VerifyAnswer,
   VerifyManyAnswer,
 } from "../features/cards/contract.ts";
-import type { DealGate, BrokenGate } from "../domain/gate/gate.ts";
+import type { BrokenGate, DealGate, TicketGate } from "../domain/gate/gate.ts";
 import type { HubSpotEvent } from "../hubspot/event.ts";
 import type { OptionalFeature } from "../hubspot/scopes.ts";
 import type { TokenGrant } from "../hubspot/oauth.ts";
@@ -22,10 +22,12 @@ import type { Jurisdiction } from "../domain/vocabulary.ts";
 import type { BulkVerificationRequest } from "../features/cards/bulk.ts";
 import type { CardReply } from "../features/cards/card-context.ts";
 import type { VerificationRequest } from "../features/cards/verification-request.ts";
-import type { DealPipelines } from "../features/gates/pipelines.ts";
+import type { GatePipelines } from "../features/gates/pipelines.ts";
+import type { AdminFrame } from "./admin-frame.ts";
 import type { Actor, AuditEntry } from "./audit.ts";
 import type { Login, LoginKey } from "./logins.ts";
-import type { PersonPageSettings, Settings } from "./settings.ts";
+import type { PersonPage } from "./person-page.ts";
+import type { Settings } from "./settings.ts";
 import type { LinkOpening } from "../features/contacts/link-opening.ts";
 import type { TimelineView } from "../features/timeline/record.ts";
 import type { WorkflowApi } from "../features/workflows/contract.ts";
@@ -105,6 +107,8 @@ export interface PortalOverview {
   readonly deadLetterGroups: readonly DeadLetterGroup[];
   /** Deals that wait at a gate, or that HubSpot would not let us move; the longest first, at most 50. */
   readonly heldDeals: readonly DealGate[];
+  /** The same for tickets. */
+  readonly heldTickets: readonly TicketGate[];
   /** Gates that do not work. Null while HubSpot does not say which stages there are. */
   readonly brokenGates: readonly BrokenGate[] | null;
   /** Parts of the app that do not work, because HubSpot did not grant their scopes. */
@@ -142,6 +146,8 @@ export interface PortalApi extends WorkflowApi {
   acceptCallback(delivery: CallbackDelivery): Promise<CallbackOutcome>;
   /** A deal at its gate; null when it never reached one. */
   dealGate(dealId: string): Promise<DealGate | null>;
+  /** A ticket at its gate; null when it never reached one. */
+  ticketGate(ticketId: string): Promise<TicketGate | null>;
   /** The card of a contact that this portal has. Changes nothing. */
   contactCard(contactId: string): CardReply<ContactCard>;
   /** The card of a deal that this portal has. Changes nothing. */
@@ -153,7 +159,9 @@ export interface PortalApi extends WorkflowApi {
   /** Somebody asks for many, or how far they are. */
   startBulkVerification(input: BulkVerificationRequest): CardReply<VerifyManyAnswer>;
   /** What a gate can be put on, by name; null where HubSpot does not say. */
-  listPipelines(): Promise<DealPipelines>;
+  listPipelines(): Promise<GatePipelines>;
+  /** Returns what surrounds every page of an admin; null when the portal is unknown. */
+  adminFrame(): Promise<AdminFrame | null>;
   /** Null when the portal is unknown. */
   overview(): Promise<PortalOverview | null>;
   /** Applies a whole or partial document, checked field by field. */
@@ -170,7 +178,7 @@ export interface PortalApi extends WorkflowApi {
    */
   documentChosen(contactId: string, requestId: string, attempt: string): Promise<void>;
   /** What the portal's admin has set for the person's page; null when the portal is unknown. */
-  personPage(): Promise<PersonPageSettings | null>;
+  personPage(): Promise<PersonPage | null>;
   /** Puts a dead letter back to work. */
   replay(id: string, by?: Actor): Promise<boolean>;
   /** Ends a dead letter for good: what it was about is not done. False when there is none of this id. */

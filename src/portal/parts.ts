@@ -6,7 +6,7 @@ import { mailerOf, type EmailMeans } from "../features/delivery/mailer.ts";
 import { contactOfSubject } from "../features/contacts/contact-job.ts";
 import { createRateLimiter } from "../hubspot/rate-limiter.ts";
 import { createHubSpotClient, type HubSpotClient } from "../hubspot/client.ts";
-import { createOAuth } from "../hubspot/oauth.ts";
+import { createOAuth, type OAuth } from "../hubspot/oauth.ts";
 import { Batches } from "../kernel/batches.ts";
 import type { Dispatcher } from "../kernel/dispatcher.ts";
 import type { SettledJob } from "../kernel/job-queue.ts";
@@ -32,6 +32,7 @@ export interface Parts {
   readonly records: Records;
   readonly audit: AuditLog;
   readonly batches: Batches;
+  readonly oauth: OAuth;
   readonly tokens: TokenStore;
   readonly tenant: OneKosmosConnection;
   readonly client: HubSpotClient;
@@ -70,7 +71,9 @@ export function createParts(options: PartsOptions): Parts {
   const batches = new Batches(context.sql, now);
   const io = { fetch: globalFetch, now, hostSuffixes: configOf(env).hostSuffixes };
   const tenant = new OneKosmosConnection({ records, keyring, io });
-  const tokens = createTokens(env, context);
+  const { clientId, clientSecrets } = configOf(env);
+  const oauth = createOAuth({ clientId, clientSecret: clientSecrets[0], fetch: globalFetch, now });
+  const tokens = createTokens(env, context, oauth);
   const client = createClient(env, records, tokens);
   const features = createFeatures({
     ...options,
@@ -85,6 +88,7 @@ export function createParts(options: PartsOptions): Parts {
   // A way out that is urgent is served first.
   const channels = [
     ...features.gates.channels,
+    ...features.ticketGates.channels,
     ...features.contacts.channels,
     ...features.workflows.channels,
     ...features.timeline.channels,
@@ -92,7 +96,7 @@ export function createParts(options: PartsOptions): Parts {
   const sender: Sender = new Sender({
     records,
     channels,
-    properties: [features.contacts.properties, features.gates.properties],
+    properties: [features.contacts.properties, features.gates.properties, features.ticketGates.properties],
     now,
     onUnauthorized: () => tokens.suspect(),
   });
@@ -114,6 +118,7 @@ export function createParts(options: PartsOptions): Parts {
     records,
     audit,
     batches,
+    oauth,
     tokens,
     tenant,
     client,
@@ -179,14 +184,13 @@ function createClient(env: Env, records: Records, tokens: TokenStore): HubSpotCl
   });
 }
 
-function createTokens(env: Env, { records, keyring, now }: PortalContext): TokenStore {
+function createTokens(env: Env, { records, keyring, now }: PortalContext, oauth: OAuth): TokenStore {
   const { portalId } = records.portal();
-  const { clientId, clientSecrets } = configOf(env);
   return new TokenStore({
     portalId,
     kv: env.TOKENS,
     keyring,
-    oauth: createOAuth({ clientId, clientSecret: clientSecrets[0], fetch: globalFetch, now }),
+    oauth,
     now,
     wait: (ms) => scheduler.wait(ms),
     generation: {

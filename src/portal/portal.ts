@@ -6,6 +6,7 @@ import { DurableObject } from "cloudflare:workers";
 import { viewConnection, type ConnectionView } from "../onekosmos/registry.ts";
 import type { ConnectionReport } from "../onekosmos/provider.ts";
 import { err, ok, type Result } from "../lib/result.ts";
+import { adminFrameOf, type AdminFrame } from "./admin-frame.ts";
 import { overviewOf } from "./overview.ts";
 import { APP, type Actor, type AuditEntry } from "./audit.ts";
 import { connectionChanges } from "./audit-connection.ts";
@@ -29,7 +30,7 @@ import {
   readPipelines,
   findBrokenGates,
   NO_PIPELINES,
-  type DealPipelines,
+  type GatePipelines,
 } from "../features/gates/pipelines.ts";
 import type { Parts } from "./parts.ts";
 import { PortalRuntime } from "./runtime.ts";
@@ -38,11 +39,12 @@ import { acceptEvents } from "./accept.ts";
 import { removeDeadLetter, removeGroup, replay, replayGroup } from "./dead-letters.ts";
 import { sweep, workThroughDue } from "./alarm.ts";
 import type { Login, LoginKey } from "./logins.ts";
-import type { PersonPageSettings, Settings } from "./settings.ts";
+import { personPageOf, type PersonPage } from "./person-page.ts";
+import type { Settings } from "./settings.ts";
 import { noteOpening, type LinkOpening } from "../features/contacts/link-opening.ts";
 import type { ActionAnswer, ActionExecution } from "../features/workflows/contract.ts";
 import type { FieldErrors } from "../lib/english.ts";
-import type { DealGate } from "../domain/gate/gate.ts";
+import { dealGate, ticketGate, type DealGate, type TicketGate } from "../domain/gate/gate.ts";
 
 const UNKNOWN_PORTAL = err({ portal: "is not installed" });
 const NOT_HERE = err("unknown_portal" as const);
@@ -109,7 +111,14 @@ export class Portal extends DurableObject<Env> implements PortalApi {
 
   /** @see PortalApi.dealGate */
   async dealGate(dealId: string): Promise<DealGate | null> {
-    return this.#runtime.known()?.features.gates.table.gate(dealId) ?? null;
+    const gate = this.#runtime.known()?.features.gates.table.gate(dealId) ?? null;
+    return gate === null ? null : dealGate(gate);
+  }
+
+  /** @see PortalApi.ticketGate */
+  async ticketGate(ticketId: string): Promise<TicketGate | null> {
+    const gate = this.#runtime.known()?.features.ticketGates.table.gate(ticketId) ?? null;
+    return gate === null ? null : ticketGate(gate);
   }
 
   /** @see PortalApi.contactCard */
@@ -140,9 +149,10 @@ export class Portal extends DurableObject<Env> implements PortalApi {
   }
 
   /** @see PortalApi.listPipelines */
-  async listPipelines(): Promise<DealPipelines> {
+  async listPipelines(): Promise<GatePipelines> {
     const parts = this.#runtime.known();
-    return parts === null ? NO_PIPELINES : readPipelines(parts.features.gates.reader);
+    if (parts === null) return NO_PIPELINES;
+    return readPipelines(parts.features.gateReaders, parts.records.portal().scopes);
   }
 
   /** @see WorkflowApi.runAction */
@@ -150,6 +160,12 @@ export class Portal extends DurableObject<Env> implements PortalApi {
     const parts = this.#runtime.open();
     if (parts === null) return { kind: "unknown_portal" };
     return parts.features.workflows.run(execution, () => this.#runtime.begin());
+  }
+
+  /** @see PortalApi.adminFrame */
+  async adminFrame(): Promise<AdminFrame | null> {
+    const parts = this.#runtime.known();
+    return parts === null ? null : adminFrameOf(parts);
   }
 
   /** @see PortalApi.overview */
@@ -208,8 +224,9 @@ export class Portal extends DurableObject<Env> implements PortalApi {
   }
 
   /** @see PortalApi.personPage */
-  async personPage(): Promise<PersonPageSettings | null> {
-    return this.#runtime.known()?.records.settings().personPage ?? null;
+  async personPage(): Promise<PersonPage | null> {
+    const parts = this.#runtime.known();
+    return parts === null ? null : personPageOf(parts);
   }
 
   /** @see PortalApi.replay */
@@ -272,7 +289,7 @@ export class Portal extends DurableObject<Env> implements PortalApi {
   /** Reads which gates have lost their stage, as far as HubSpot may be asked. */
   async #readGates({ records, features }: Parts): Promise<PortalOverview["brokenGates"]> {
     const isConnected = records.portal().status === "connected";
-    return isConnected ? findBrokenGates(records.settings(), features.gates.reader) : null;
+    return isConnected ? findBrokenGates(records.settings(), features.gateReaders) : null;
   }
 
   override async alarm(): Promise<void> {

@@ -16,6 +16,7 @@ const GOOD: Variables = {
   HUBSPOT_API_VERSION: "2026-09",
   EMAIL_DOMAINS: "Mail.example.com, 4242=verify.example.org",
   LINK_HOSTS: "",
+  SUPPORT_URL: "mailto:help@acme.example",
 };
 
 /** Returns what a Worker with this configuration says when it starts. */
@@ -46,6 +47,7 @@ describe("a configuration", () => {
         { host: "verify.example.org", portalId: 4242 },
       ],
       linkHosts: [],
+      supportUrl: "mailto:help@acme.example",
     });
   });
 
@@ -63,6 +65,7 @@ describe("a configuration", () => {
     ["HUBSPOT_API_VERSION", { apiVersion: "v3" }],
     ["EMAIL_DOMAINS", { emailDomains: [] }],
     ["LINK_HOSTS", { linkHosts: [] }],
+    ["SUPPORT_URL", { supportUrl: null }],
   ] as const)("has a default for %s, whether it is empty or missing", (name, expected) => {
     const { [name]: _, ...without } = GOOD;
     expect(configOf({ ...GOOD, [name]: "" })).toMatchObject(expected);
@@ -103,6 +106,9 @@ describe("a variable is named, with what it must be, when it is", () => {
     ["JOURNAL_POLL_SECONDS", "hourly"],
     ["JOURNAL_POLL_SECONDS", "Infinity"],
     ["HUBSPOT_API_VERSION", "v4"],
+    ["SUPPORT_URL", "javascript:alert(1)"],
+    ["SUPPORT_URL", "http://acme.example/help"],
+    ["SUPPORT_URL", "mailto:nobody"],
   ] as const)("malformed: %s = %s", (name, value) => {
     const sentence = problemsOf({ [name]: value });
     expect(sentence).toMatch(new RegExp(`^${name} must (?:not )?[^\\n]+\\.$`, "u"));

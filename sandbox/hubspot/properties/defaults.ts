@@ -88,6 +88,28 @@ const BY_TYPE: Readonly<Record<ObjectType["singular"], readonly Row[]>> = {
     ["closed_won_reason", "Closed Won Reason", "string", "textarea"],
     ["hs_lastmodifieddate", "Last Modified Date", "datetime", "date", "readonly"],
   ],
+  ticket: [
+    ["subject", "Ticket name", "string", "text"],
+    ["content", "Ticket description", "string", "textarea"],
+    ["hs_pipeline", "Pipeline", "enumeration", "select", ["0"]],
+    ["hs_pipeline_stage", "Ticket status", "enumeration", "select", ["1", "2", "3", "4"]],
+    ["hs_ticket_priority", "Priority", "enumeration", "select", ["LOW", "MEDIUM", "HIGH", "URGENT"]],
+    [
+      "hs_ticket_category",
+      "Category",
+      "enumeration",
+      "select",
+      ["PRODUCT_ISSUE", "BILLING_ISSUE", "FEATURE_REQUEST", "GENERAL_INQUIRY"],
+    ],
+    ["source_type", "Source", "enumeration", "select", ["CHAT", "EMAIL", "FORM", "PHONE"]],
+    ["hs_lastmodifieddate", "Last Modified Date", "datetime", "date", "readonly"],
+  ],
+  note: [
+    ["hs_note_body", "Body preview", "string", "html"],
+    ["hs_timestamp", "Activity date", "datetime", "date"],
+    ["hs_createdate", "Create Date", "datetime", "date", "readonly"],
+    ["hs_lastmodifieddate", "Last Modified Date", "datetime", "date", "readonly"],
+  ],
 };
 
 /** The group that HubSpot's own properties of a type are in. */

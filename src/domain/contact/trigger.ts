@@ -5,6 +5,8 @@ import * as z from "zod/mini";
 export const TRIGGERS = [
   "contact_created",
   "deal_stage",
+  "ticket_stage",
+  "ticket",
   "workflow",
   "card",
   "bulk_action",
@@ -14,7 +16,8 @@ export const TRIGGERS = [
 export const triggerSchema = z.object({
   by: z.enum(TRIGGERS),
   /**
-   * What HubSpot calls it: the user's id for the card and the bulk action, the deal's id, the workflow's id; for a
+   * What HubSpot calls it: the user's id for the card and the bulk action, the deal's or
+   * the ticket's id, the workflow's id; for a
    * creation the source as the portal's triggers name it. Null when nothing is known.
    */
   reference: z.nullable(z.string()),

@@ -85,7 +85,9 @@ export async function portalCard({ parts }: CardContext): Promise<Result<PortalC
   const { records, tenant } = parts;
   const { triggers, gates } = records.settings();
   const isConnected = records.portal().status === "connected";
-  const broken = isConnected ? await findBrokenGates({ gates }, parts.deals.reader) : null;
+  const broken = isConnected
+    ? await findBrokenGates({ gates }, { deal: parts.gates.deal.reader, ticket: parts.gates.ticket.reader })
+    : null;
   const problems = new Set((broken ?? []).map(({ problem }) => problem));
   return ok({
     connection: connectionOf(parts),

@@ -29,6 +29,7 @@ export function ReadyPage({ view, page }: { readonly view: Ready; readonly page:
             <span class="on-desktop">{words.continueHere}</span>
           </button>
         </form>
+        <SentFrom page={page} />
         <Data page={page} />
       </Ways>
     </>
@@ -62,6 +63,7 @@ export function ChoosePage({ view, page }: { readonly view: Choose; readonly pag
             </button>
           ))}
         </form>
+        <SentFrom page={page} />
         <Data page={page} />
       </Ways>
     </>
@@ -71,6 +73,13 @@ export function ChoosePage({ view, page }: { readonly view: Choose; readonly pag
 function documentLabel({ choose }: PersonWords, type: DocumentType, chosen: DocumentType | null): string {
   if (chosen === null) return choose.documents[type];
   return type === chosen ? choose.goOn[type] : choose.instead[type];
+}
+
+/** The address that the person can compare with the mail that they have. */
+function SentFrom({ page }: { readonly page: PageContext }) {
+  const { words, settings, isFromMail } = page;
+  if (!isFromMail || settings.mailFrom === null) return null;
+  return <p class="muted">{words.sentFrom(settings.mailFrom)}</p>;
 }
 
 /** What the admin wrote, in whatever language. */
