@@ -33,7 +33,7 @@ export const DOCUMENT_WORDS: Readonly<Record<DocumentType, string>> = {
   national_id: "national identity card",
 };
 
-/** What a person can be asked for: a document with a face, a face to enrol, or a face to match again. */
+/** Kinds of verification: a document with a face, a face to enrol, or a face to match again. */
 export const VERIFICATION_KINDS = ["identity", "liveid", "stepup"] as const;
 export const verificationKindSchema = z.enum(VERIFICATION_KINDS);
 export type VerificationKind = z.infer<typeof verificationKindSchema>;

@@ -4,6 +4,7 @@ import type { Result } from "../lib/result.ts";
 import { readAccount, uninstall, type AccountDetails } from "./account.ts";
 import type { ActionOutputs } from "./action-fields.ts";
 import { completeCallback, completeCallbacks } from "./callbacks.ts";
+import { findCreatedContacts } from "./contact-search.ts";
 import { createGatedApi, type GatedApi } from "./gated-api.ts";
 import type { HubSpotFailure } from "./failures.ts";
 import { CONTACT_PROPERTIES, type Snapshot } from "../domain/properties.ts";
@@ -21,11 +22,11 @@ import { ensureSegments, type SegmentIds } from "./segments.ts";
 import { sendEvents, type EventsOutcome, type TimelineEvent } from "./timeline.ts";
 import { createTransport, type TransportOptions } from "./transport.ts";
 
-/** What the app asks of a portal's CRM. */
+/** The app's calls to a portal's CRM. */
 export interface HubSpotClient {
   /** Creates what the portal lacks of the group and the properties of contacts; changes nothing that exists. */
   ensureContactProperties(): Promise<Result<Provisioning, HubSpotFailure>>;
-  /** What gates and cards ask about deals, and about tickets. */
+  /** Calls of gates and cards about deals, and about tickets. */
   readonly gated: Readonly<Record<GatedType, GatedApi>>;
   /** Reads some of a contact's properties; null for one without a value. */
   readContact(
@@ -37,6 +38,11 @@ export interface HubSpotClient {
     ids: readonly string[],
     properties: readonly string[],
   ): Promise<Result<ReadonlyMap<string, ReadProperties>, HubSpotFailure>>;
+  /** Finds up to 100 contacts that were created from `from` to `until`, epoch ms; the oldest first. */
+  findCreatedContacts(between: {
+    readonly from: number;
+    readonly until: number;
+  }): ReturnType<typeof findCreatedContacts>;
   /** Which of up to 100 contacts exist. */
   existingContacts(ids: readonly string[]): Promise<Result<ReadonlySet<string>, HubSpotFailure>>;
   /** Writes one contact. */
@@ -70,6 +76,7 @@ export function createHubSpotClient(options: TransportOptions): HubSpotClient {
     completeCallback: (id, properties) => completeCallback(transport, { id, properties }),
     completeCallbacks: (completions) => completeCallbacks(transport, completions),
     ensureSegments: (known) => ensureSegments(transport, known),
+    findCreatedContacts: (between) => findCreatedContacts(transport, between),
     existingContacts: (ids) => existingRecords(transport, "contacts", ids),
     sendEvents: (events) => sendEvents(transport, events),
     readAccount: () => readAccount(transport),

@@ -1,6 +1,6 @@
 /**
- * What the routes may ask of a portal's object: the RPC surface of `Portal`, its inputs and its outcomes.
- * Every method answers with a value; it throws only when the object itself is unavailable.
+ * Defines the calls of a portal's object: the RPC surface of `Portal`, its inputs and its outcomes.
+ * Every method returns a value; it throws only when the object itself is unavailable.
  */
 import type {
   ContactCard,
@@ -59,7 +59,7 @@ export type CallbackOutcome =
 /** The page after the install, and every later sign-in. */
 export interface ConnectOutcome {
   readonly firstInstall: boolean;
-  /** When HubSpot did not let us finish, the reason; the portal tries again by itself. */
+  /** The reason when HubSpot did not let us finish; the portal retries automatically. */
   readonly provisioning: Result<ProvisionReport, string>;
 }
 
@@ -100,7 +100,7 @@ export interface PortalOverview {
     /** Executions of the workflow action that are not over. */
     readonly workflows: number;
   };
-  /** What outside the app hinders work, the gravest first. */
+  /** Conditions that hinder work, the gravest first. */
   readonly conditions: readonly Condition[];
   readonly deadLetters: readonly DeadLetter[];
   /** The dead letters by cause, the largest group first. */
@@ -152,13 +152,16 @@ export interface PortalApi extends WorkflowApi {
   contactCard(contactId: string): CardReply<ContactCard>;
   /** The card of a deal that this portal has. Changes nothing. */
   dealCard(dealId: string): CardReply<DealCard>;
-  /** What the settings page inside HubSpot shows. */
+  /** Returns the data of the settings page inside HubSpot. */
   portalCard(): CardReply<PortalCard>;
-  /** Somebody asks for a verification at a card: stored before it is answered, and answered when it is done or within seconds. */
+  /**
+   * Somebody asks for a verification at a card: stored before it is answered, and answered when it is done or within
+   * seconds.
+   */
   startVerification(input: VerificationRequest): CardReply<VerifyAnswer>;
   /** Somebody asks for many, or how far they are. */
   startBulkVerification(input: BulkVerificationRequest): CardReply<VerifyManyAnswer>;
-  /** What a gate can be put on, by name; null where HubSpot does not say. */
+  /** Returns the pipelines, stages and labels that a gate can use, by name; null where HubSpot does not return them. */
   listPipelines(): Promise<GatePipelines>;
   /** Returns what surrounds every page of an admin; null when the portal is unknown. */
   adminFrame(): Promise<AdminFrame | null>;
@@ -173,11 +176,11 @@ export interface PortalApi extends WorkflowApi {
   /** From the contact's object: its person opened the link. */
   linkOpened(contactId: string, opening: LinkOpening): Promise<void>;
   /**
-   * From the contact's object: its person chose a document, and the session of `requestId` is wanted. What comes again
+   * From the contact's object: its person chose a document, and the session of `requestId` is wanted. A repeated call
    * under one `attempt` is taken once.
    */
   documentChosen(contactId: string, requestId: string, attempt: string): Promise<void>;
-  /** What the portal's admin has set for the person's page; null when the portal is unknown. */
+  /** Returns what the person's page needs to know of the portal; null when the portal is unknown. */
   personPage(): Promise<PersonPage | null>;
   /** Puts a dead letter back to work. */
   replay(id: string, by?: Actor): Promise<boolean>;

@@ -1,4 +1,7 @@
-/** The list: every feature of a portal, in the order in which they hear of a contact. A new feature is one line here. */
+/**
+ * Lists every feature of a portal, in the order in which they receive a contact's changes. A new feature is one line
+ * here.
+ */
 import type { DoneReport } from "../domain/contact/contract.ts";
 import { ContactsFeature } from "../features/contacts/contacts.ts";
 import { ContactIndex } from "../features/contacts/contact-index.ts";
@@ -6,6 +9,7 @@ import { DeliveryFeature } from "../features/delivery/delivery.ts";
 import type { EmailMeans } from "../features/delivery/mailer.ts";
 import { GatesFeature } from "../features/gates/gates.ts";
 import type { GateReaders } from "../features/gates/pipelines.ts";
+import { MissedContactsFeature } from "../features/missed-contacts/missed-contacts.ts";
 import { SegmentsFeature } from "../features/segments/segments.ts";
 import { TimelineChannel } from "../features/timeline/channel.ts";
 import { TimelineFeature } from "../features/timeline/timeline.ts";
@@ -19,7 +23,7 @@ import type { PortalContext } from "./context.ts";
 import type { OneKosmosConnection } from "./connection.ts";
 import type { ContactApi } from "../features/contacts/contract.ts";
 
-/** What features are made from. */
+/** Dependencies of the features. */
 export interface FeatureDependencies {
   readonly context: PortalContext;
   readonly tenant: OneKosmosConnection;
@@ -46,6 +50,7 @@ export interface PortalFeatures {
   readonly workflows: WorkflowsFeature;
   readonly segments: SegmentsFeature;
   readonly delivery: DeliveryFeature;
+  readonly missed: MissedContactsFeature;
   readonly list: readonly Feature[];
 }
 
@@ -71,12 +76,22 @@ export function createFeatures(dependencies: FeatureDependencies): PortalFeature
   });
   const segments = new SegmentsFeature(context, client);
   const delivery = new DeliveryFeature({ ...dependencies, index });
-  const list: readonly Feature[] = [contacts, gates, ticketGates, workflows, timeline, segments, delivery];
+  const missed = new MissedContactsFeature({ ...dependencies, index });
+  const list: readonly Feature[] = [
+    contacts,
+    gates,
+    ticketGates,
+    workflows,
+    timeline,
+    segments,
+    missed,
+    delivery,
+  ];
   const gateReaders = { deal: gates.reader, ticket: ticketGates.reader };
-  return { contacts, timeline, gates, ticketGates, gateReaders, workflows, segments, delivery, list };
+  return { contacts, timeline, gates, ticketGates, gateReaders, workflows, segments, missed, delivery, list };
 }
 
-/** What finds records for the workflow action: they are read with the caches of their gates. */
+/** Returns the lookup of records for the workflow action: they are read with the caches of their gates. */
 function finderOf(feature: GatesFeature, client: GatedApi): FinderOptions {
   return {
     client,

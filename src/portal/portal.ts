@@ -123,6 +123,7 @@ export class Portal extends DurableObject<Env> implements PortalApi {
 
   /** @see PortalApi.contactCard */
   async contactCard(contactId: string): ReturnType<PortalApi["contactCard"]> {
+    await this.#runtime.lookForMissed(contactId);
     return this.#runtime.cards()?.contactCard(contactId) ?? NOT_HERE;
   }
 
@@ -159,6 +160,7 @@ export class Portal extends DurableObject<Env> implements PortalApi {
   async runAction(execution: ActionExecution): Promise<ActionAnswer> {
     const parts = this.#runtime.open();
     if (parts === null) return { kind: "unknown_portal" };
+    if (execution.objectType === "contact") await this.#runtime.lookForMissed(execution.objectId);
     return parts.features.workflows.run(execution, () => this.#runtime.begin());
   }
 
@@ -172,6 +174,7 @@ export class Portal extends DurableObject<Env> implements PortalApi {
   async overview(): Promise<PortalOverview | null> {
     const parts = this.#runtime.known();
     if (parts === null) return null;
+    await this.#runtime.lookForMissed();
     const [connection, broken] = await Promise.all([parts.tenant.connection(), this.#readGates(parts)]);
     return overviewOf(parts, connection === null ? null : viewConnection(connection), broken);
   }
@@ -277,6 +280,7 @@ export class Portal extends DurableObject<Env> implements PortalApi {
   async conditions(): Promise<readonly Condition[] | null> {
     const parts = this.#runtime.known();
     if (parts === null) return null;
+    await this.#runtime.lookForMissed();
     await this.#readGates(parts);
     return parts.conditions.update();
   }
@@ -297,7 +301,7 @@ export class Portal extends DurableObject<Env> implements PortalApi {
   }
 }
 
-/** What the audit log says of dead letters of one cause, by one of them. */
+/** Describes dead letters of one cause for the audit log, by one of them. */
 function groupChange(id: string, count: number) {
   return [{ field: "dead letters", from: `${count} like ${id}`, to: "" }];
 }

@@ -1,6 +1,6 @@
 /**
- * Defines gates and checks whether a record's contacts meet them. Pure: the record's stage, its contacts and their states are
- * arguments. `decide.ts` decides what follows.
+ * Defines gates and checks whether a record's contacts meet them. Pure: the record's stage, its contacts and their
+ * states are arguments. `decide.ts` decides what follows.
  */
 import * as z from "zod/mini";
 import type { Pipeline } from "../../hubspot/pipelines.ts";
@@ -147,8 +147,8 @@ export function problemOf({ pipelineId, stageId }: PipelineStage, pipelines: rea
 
 /**
  * Returns the gates that a deal at this stage has reached: those at its stage or before, in the pipeline's order. Losing a
- * deal does not pass a gate, so a closed-lost stage reaches only a gate on that stage. A gate whose stage no longer exists has
- * no known position: every deal of its pipeline has reached it, unless the gate only triggers.
+ * deal does not pass a gate, so a closed-lost stage reaches only a gate on that stage. A gate whose stage no longer
+ * exists has no known position: every deal of its pipeline has reached it, unless the gate only triggers.
  */
 export function gatesReached(
   gates: readonly Gate[],
@@ -200,8 +200,8 @@ export function together(needs: readonly RequiredContact[]): readonly RequiredCo
 }
 
 /**
- * Returns the level to check. IAL1 requires no more than a passed verification: NIST SP 800-63-3 sets no requirement below IAL2, and a tenant
- * that states no level would otherwise never open such a gate.
+ * Returns the level to check. IAL1 requires no more than a passed verification: NIST SP 800-63-3 sets no requirement
+ * below IAL2, and a tenant that states no level would otherwise never open such a gate.
  */
 function levelOf({ minIal }: Gate): Ial | null {
   return minIal === "IAL1" ? null : minIal;
@@ -239,11 +239,11 @@ export interface GatedRecord {
   readonly status: GateStatus | null;
   /** The stage that it waits for; null when it waits for none. */
   readonly wanted: PipelineStage | null;
-  /** It moves on there by itself when everybody is verified. */
+  /** The app moves it on when everybody is verified. */
   readonly movesOn: boolean;
   /** Why it waits, for people; "" when it does not. */
   readonly reason: string;
-  /** What HubSpot said when it refused to let us move it; "" when it did not. */
+  /** HubSpot's reason when it refused the move; "" when it did not. */
   readonly refusal: string;
   /** Since when it waits, or not, epoch ms. */
   readonly since: number;

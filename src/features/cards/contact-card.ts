@@ -95,10 +95,12 @@ export async function portalCard({ parts }: CardContext): Promise<Result<PortalC
     triggers,
     gates: gates.length,
     gatesProblem: problems.size === 0 ? null : [...problems].join("; "),
-    conditions: parts.conditions.update().map(({ code, message, since }) => ({
+    conditions: parts.conditions.update().map(({ code, message, since, remedy }) => ({
       code,
       message,
       since: new Date(since).toISOString(),
+      remedy:
+        remedy === null ? null : { label: remedy.label, url: `${records.portal().origin}${remedy.path}` },
     })),
     openSessions: records.counters.get(GAUGES.sessions),
     settingsUrl: `${records.portal().origin}/portal`,

@@ -239,6 +239,16 @@ export interface VerifyManyAnswer {
   >;
 }
 
+/** A condition as the settings inside HubSpot show it. */
+export interface CardCondition {
+  readonly code: string;
+  readonly message: string;
+  /** ISO 8601. */
+  readonly since: string;
+  /** Where an admin ends it, on our own pages. */
+  readonly remedy: { readonly label: string; readonly url: string } | null;
+}
+
 /** `GET /hubspot/card/portal`: for the settings page inside HubSpot. */
 export interface PortalCard {
   readonly connection: CardConnection;
@@ -249,8 +259,8 @@ export interface PortalCard {
   readonly gates: number;
   /** For the admin: which gates do not work, and what to do; null when all of them work, or HubSpot does not say. */
   readonly gatesProblem: string | null;
-  /** For the admin: what outside the app hinders work, the gravest first. `since`: ISO 8601. */
-  readonly conditions: readonly { readonly code: string; readonly message: string; readonly since: string }[];
+  /** For the admin: what outside the app hinders work, the gravest first. */
+  readonly conditions: readonly CardCondition[];
   readonly openSessions: number;
   /** The full settings, on our own pages. */
   readonly settingsUrl: string;

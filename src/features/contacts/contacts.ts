@@ -21,22 +21,23 @@ import { OutboxTable } from "../../kernel/outbox.ts";
 import { log } from "../../lib/log.ts";
 import type { PortalContext } from "../../portal/context.ts";
 import type { OneKosmosConnection } from "../../portal/connection.ts";
+import { GAUGES } from "../../portal/gauges.ts";
 import { PropertyGuard } from "../../portal/property-guard.ts";
 import { applyReport, type ApplyOptions } from "./apply-report.ts";
 import { contactChannel } from "./channel.ts";
 import { CONTACT_MIGRATIONS, type ContactIndex } from "./contact-index.ts";
 import { CONTACT_JOB, CONTACT_QUEUES, contactOfSubject, contactSubject } from "./contact-job.ts";
-import { importSpacingMs, jobsFor } from "./events.ts";
+import { contactQueues, PROVIDER } from "./queues.ts";
+import { jobsFor } from "./events.ts";
 import { dueMaintenance, nextMaintenanceAt } from "./maintenance.ts";
 import { PollQueue } from "./poll-queue.ts";
 import { POLL_MIGRATIONS, PollSchedule } from "./poll-schedule.ts";
+import { SessionCap } from "./session-cap.ts";
 import { runContactJob, type RunOptions } from "./run-job.ts";
 import type { ContactApi, TaskReport } from "./contract.ts";
 
 /** Rows of the outbox are counted to this number for a condition. */
 const WAITING_SHOWN = 1000;
-/** The limiter of calls to 1Kosmos. */
-export const PROVIDER = "provider";
 
 /** What contacts work with beside the portal's context. */
 export interface ContactsOptions {
@@ -63,6 +64,7 @@ export class ContactsFeature implements Feature {
   readonly #run: RunOptions;
   readonly #apply: ApplyOptions;
   readonly #hold: ChannelHold;
+  readonly #cap: SessionCap;
 
   constructor(options: ContactsOptions) {
     const { context, index, tenant, client, contactOf, followers } = options;
@@ -74,8 +76,9 @@ export class ContactsFeature implements Feature {
     const { polls, outbox } = this;
     this.#run = { records, index, tenant, client, contactOf, now };
     this.#apply = { ...context, portalId: () => records.portal().portalId, index, polls, outbox, followers };
-    this.queues = this.#queues();
+    this.queues = contactQueues(records);
     this.#hold = new ChannelHold("contacts", records.documents);
+    this.#cap = new SessionCap(records.documents);
     this.properties = new PropertyGuard<Snapshot>({
       context,
       type: "contacts",
@@ -126,7 +129,8 @@ export class ContactsFeature implements Feature {
       scopes: ["crm.objects.contacts.write"],
       waiting: () => this.outbox.waiting(WAITING_SHOWN),
     };
-    return [...conditionsOfHold(held), ...this.properties.conditions()];
+    const jobs = () => Math.max(this.#options.context.counters.get(GAUGES.jobs), 0);
+    return [...conditionsOfHold(held), ...this.properties.conditions(), ...this.#cap.conditions(jobs)];
   }
 
   /** @see Feature.contactErased */
@@ -147,6 +151,7 @@ export class ContactsFeature implements Feature {
   makeDueNow(now: number, { alsoRefused } = { alsoRefused: false }): void {
     const { jobs } = this.#options.context;
     const { refused, ...queues } = CONTACT_QUEUES;
+    if (alsoRefused) this.#cap.retryNow();
     for (const queue of Object.values(queues)) jobs.makeDueNow(queue, now);
     if (alsoRefused) jobs.makeDueNow(refused, now);
   }
@@ -163,27 +168,6 @@ export class ContactsFeature implements Feature {
     for (const session of [...sessions, ...known.late]) this.polls.add(contactId, session, generation, now);
   }
 
-  #queues(): readonly QueueSpec[] {
-    const { records } = this.#options.context;
-    const spacing = () => importSpacingMs(records.settings());
-    const pace = {
-      readyAt: (at: number) => (spacing() === 0 ? at : Math.max(at, records.portal().importNextAt)),
-      started: (count: number, at: number) => {
-        if (spacing() === 0) return;
-        const from = Math.max(at, records.portal().importNextAt);
-        records.update({ importNextAt: Math.ceil(from + count * spacing()) });
-      },
-    };
-    return [
-      { name: CONTACT_QUEUES.local, order: 0, resource: null },
-      { name: CONTACT_QUEUES.urgent, order: 1, resource: PROVIDER },
-      { name: CONTACT_QUEUES.events, order: 2, resource: PROVIDER },
-      { name: CONTACT_QUEUES.bulk, order: 3, resource: PROVIDER, pace },
-      { name: CONTACT_QUEUES.imports, order: 4, resource: PROVIDER, pace },
-      { name: CONTACT_QUEUES.refused, order: 5, resource: PROVIDER },
-    ];
-  }
-
   #handler(): JobHandler {
     const { index } = this;
     return jobHandler({
@@ -197,6 +181,9 @@ export class ContactsFeature implements Feature {
       run: async (job, event) => {
         const named = contactOfSubject(job.subject) ?? "";
         const contactId = index.resolve(named);
+        const cappedUntil = mayStart(event) ? this.#cap.waitUntil(this.#options.context.now()) : null;
+        if (cappedUntil !== null)
+          return { kind: "retry", failure: this.#cap.failure, until: () => cappedUntil };
         const report = await runContactJob({ event, named, contactId }, this.#run);
         return report.kind === "done"
           ? this.#done(contactId, event, report)
@@ -231,6 +218,8 @@ export class ContactsFeature implements Feature {
     const { failure, fault = "call" } = report;
     const isLocal = !callsProvider(event);
     this.#log(contactId, report, isLocal);
+    if (failure.reason === "over_cap" && mayStart(event))
+      return { kind: "retry", failure, until: () => this.#cap.reached(failure, context.now()) };
     const apply = () => {
       if (!isLocal) tenant.noteFailure(failure, fault, mayStart(event) ? contactId : null);
       if (fault === "record") context.jobs.moveTo(job, CONTACT_QUEUES.refused);
@@ -254,7 +243,8 @@ export class ContactsFeature implements Feature {
   /** 1Kosmos answered: what waited because of its refusals or its trouble goes on. */
   #answered(starts: boolean): void {
     const { tenant, context } = this.#options;
-    if (tenant.noteAnswer(starts)) this.makeDueNow(context.now());
+    const wasCapped = starts && this.#cap.passed();
+    if (tenant.noteAnswer(starts) || wasCapped) this.makeDueNow(context.now());
   }
 
   #log(

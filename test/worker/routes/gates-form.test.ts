@@ -58,6 +58,7 @@ const CONDITION = {
   retryAt: null,
   endsWhen: "The gate is put on a stage that exists.",
   severity: "error",
+  remedy: { path: "/portal/gates", label: "Go to the deal gates" },
 } as const;
 
 describe("the gates on the portal's page", () => {
