@@ -11,7 +11,7 @@ import { buildDocs } from "../deploy/docs-site.ts";
 import { type Bundle, bundleApp } from "./build.ts";
 import { Ending } from "./ending.ts";
 import { type ExchangeLog, createExchangeLog } from "./exchanges.ts";
-import { HUBSPOT, ONEKOSMOS } from "./fixed.ts";
+import { EMAIL_DOMAINS, HUBSPOT, ONEKOSMOS } from "./fixed.ts";
 import type { HubSpotSandbox } from "./hubspot/server.ts";
 import { createMailPage } from "./mail/mail-page.ts";
 import type { OneKosmosSandbox } from "./onekosmos/server.ts";
@@ -132,6 +132,7 @@ function bindingsFor(
     HUBSPOT_CLIENT_SECRET: HUBSPOT.clientSecret,
     ENCRYPTION_KEYS: state.encryptionKeys,
     PUBLIC_URL: origins.app,
+    EMAIL_DOMAINS: EMAIL_DOMAINS.join(","),
     EU_JURISDICTION: "off", // workerd on one's own machine has no jurisdictions
     JOURNAL_POLL_SECONDS: "1", // at every run of the cron: nobody waits an hour here
     BROWSER_HOSTS: JSON.stringify({

@@ -13,6 +13,7 @@ import type { HubSpotFailure } from "./failures.ts";
 import { readUsers, type User } from "./owners.ts";
 import { CONTACT_PROPERTIES, type Snapshot } from "../domain/properties.ts";
 import { ensureProperties, type Provisioning } from "./provisioning.ts";
+import { readContacts, type ReadProperties } from "./read-contacts.ts";
 import {
   existingRecords,
   patchRecord,
@@ -46,6 +47,11 @@ export interface HubSpotClient {
   ): Promise<Result<Readonly<Record<string, string | null>>, HubSpotFailure>>;
   /** Finds a contact by its e-mail address; null when there is none. */
   findContactByEmail(email: string): Promise<Result<string | null, HubSpotFailure>>;
+  /** Reads some properties of up to 100 contacts; one that HubSpot leaves out is left out. */
+  readContacts(
+    ids: readonly string[],
+    properties: readonly string[],
+  ): Promise<Result<ReadonlyMap<string, ReadProperties>, HubSpotFailure>>;
   /** Finds up to 100 contacts that were created from `from` to `until`, epoch ms; the oldest first. */
   findCreatedContacts(between: {
     readonly from: number;
@@ -97,6 +103,7 @@ export function createHubSpotClient(options: TransportOptions): HubSpotClient {
     sendEvents: (events) => sendEvents(transport, events),
     readAccount: () => readAccount(transport),
     uninstall: () => uninstall(transport),
+    readContacts: (ids, properties) => readContacts(transport, ids, properties),
     readContact: (id, properties) => readRecord(transport, "contacts", id, properties),
   };
 }

@@ -24,7 +24,9 @@ export type ConditionCode =
   | "segment_changed"
   | "segments_refused"
   | "timeline_refused"
-  | "over_cap";
+  | "over_cap"
+  | "no_delivery"
+  | "mail_refused";
 
 /** As many records that HubSpot or 1Kosmos refuses for one reason are a condition. */
 export const RECORDS_OF_A_CONDITION = 3;

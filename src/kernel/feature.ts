@@ -2,7 +2,7 @@
  * All that the kernel knows of a feature. A portal is a durable queue of jobs, an outbox and a clock; whoever adds a feature
  * adds a folder and one line in `portal/features.ts`.
  */
-import type { DoneReport } from "../domain/contact/contract.ts";
+import type { DoneReport, OpenSession } from "../domain/contact/contract.ts";
 import type { HubSpotEvent } from "../hubspot/event.ts";
 import type { Migration } from "../lib/migrate.ts";
 import type { Ial, IdvStatus } from "../domain/vocabulary.ts";
@@ -29,7 +29,11 @@ export interface ContactChange {
   readonly contactId: string;
   readonly report: DoneReport;
   /** The contact as it was known before; null when it was not. */
-  readonly before: { readonly status: IdvStatus | null; readonly ial: Ial | null } | null;
+  readonly before: {
+    readonly status: IdvStatus | null;
+    readonly ial: Ial | null;
+    readonly sessions: readonly OpenSession[];
+  } | null;
   /** The dedupe key of the job whose answer this is; "" when no job asked. */
   readonly answers: string;
   readonly now: number;

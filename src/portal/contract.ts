@@ -32,7 +32,8 @@ import type { StartDecision } from "./held-start.ts";
 import type { Login, LoginKey } from "./logins.ts";
 import type { TestContact } from "./test-contact.ts";
 import type { SavedConnection } from "./save-connection.ts";
-import type { PersonPageSettings, Settings } from "./settings.ts";
+import type { PersonPage } from "./person-page.ts";
+import type { Settings } from "./settings.ts";
 import type { LinkOpening } from "../features/contacts/link-opening.ts";
 import type { TimelineView } from "../features/timeline/record.ts";
 import type { LimitsApi } from "./limits.ts";
@@ -204,8 +205,8 @@ export interface PortalApi extends WorkflowApi, LimitsApi {
    * under one `attempt` is taken once.
    */
   documentChosen(contactId: string, requestId: string, attempt: string): Promise<void>;
-  /** Returns the portal's settings of the person's page; null when the portal is unknown. */
-  personPage(): Promise<PersonPageSettings | null>;
+  /** Returns what the person's page needs to know of the portal; null when the portal is unknown. */
+  personPage(): Promise<PersonPage | null>;
   /** Puts a dead letter back to work. */
   replay(id: string, by?: Actor): Promise<boolean>;
   /** Ends a dead letter for good: what it was about is not done. False when there is none of this id. */

@@ -2,6 +2,7 @@
 import type { DoneReport } from "../domain/contact/contract.ts";
 import { configOf } from "../env.ts";
 import { linkToken } from "../lib/crypto/links.ts";
+import { mailerOf, type EmailMeans } from "../features/delivery/mailer.ts";
 import { contactOfSubject } from "../features/contacts/contact-job.ts";
 import { StartRights } from "../features/cards/start-rights.ts";
 import { createRateLimiter } from "../hubspot/rate-limiter.ts";
@@ -92,6 +93,7 @@ export function createParts(options: PartsOptions): Parts {
     tenant,
     client,
     link: (contactId) => linkTo(context, contactId),
+    email: emailMeans(env),
     onTrouble: (failure, generation) => sender.pause(failure, generation),
     onAnswer: () => sender.resume(),
   });
@@ -177,6 +179,12 @@ function createContext(options: PartsOptions): PortalContext {
     }
   };
   return { sql, records, counters, jobs, tombstones, keyring, now: Date.now, commit };
+}
+
+/** What this deployment can send. */
+function emailMeans(env: Env): EmailMeans {
+  const { emailDomains, linkHosts } = configOf(env);
+  return { mailer: mailerOf(env), emailDomains, linkHosts };
 }
 
 /** The contact's short link, the same for its whole life. */

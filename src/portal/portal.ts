@@ -40,7 +40,8 @@ import { removeDeadLetter, removeGroup, replay, replayGroup } from "./dead-lette
 import { sweep, workThroughDue } from "./alarm.ts";
 import { actOnLimit, limitsOf, readUsersOf, type LimitsApi, type LimitsView } from "./limits.ts";
 import type { Login, LoginKey } from "./logins.ts";
-import type { PersonPageSettings, Settings } from "./settings.ts";
+import { personPageOf, type PersonPage } from "./person-page.ts";
+import type { Settings } from "./settings.ts";
 import { noteOpening, type LinkOpening } from "../features/contacts/link-opening.ts";
 import type { ActionAnswer, ActionExecution } from "../features/workflows/contract.ts";
 import type { FieldErrors } from "../lib/english.ts";
@@ -224,8 +225,9 @@ export class Portal extends AdminPortal implements PortalApi {
   }
 
   /** @see PortalApi.personPage */
-  async personPage(): Promise<PersonPageSettings | null> {
-    return this.#runtime.known()?.records.settings().personPage ?? null;
+  async personPage(): Promise<PersonPage | null> {
+    const parts = this.#runtime.known();
+    return parts === null ? null : personPageOf(parts);
   }
 
   /** @see LimitsApi.limits */

@@ -4,6 +4,7 @@
 import * as z from "zod/mini";
 import { IN_ENGLISH, type FieldErrors } from "../lib/english.ts";
 import { gateSchema } from "../domain/gate/gate.ts";
+import { DEFAULT_DELIVERY, deliveryPatchSchema, deliverySchema, withDelivery } from "./delivery-settings.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import { dailyCapsSchema, DEFAULT_DAILY_CAPS, mayStartSchema } from "./limit-settings.ts";
 
@@ -26,6 +27,7 @@ const MAX_GATES = 100;
 const MAX_COMPANY_NAME_LENGTH = 80;
 const MAX_PURPOSE_LENGTH = 200;
 const MAX_ADDRESS_LENGTH = 500;
+const MAX_HOST_LENGTH = 253;
 /** Each retry is a session that 1Kosmos bills. */
 const MAX_RETRIES = 10;
 
@@ -71,6 +73,8 @@ export const personPageSchema = z.strictObject({
   privacyUrl: webAddressSchema,
   /** Where the person goes after the pass; "": nowhere. */
   returnUrl: webAddressSchema,
+  /** The host of the links; "": the one at which the app was installed. One that the operator allows. */
+  host: z.string().check(z.trim(), z.toLowerCase(), z.maxLength(MAX_HOST_LENGTH)),
   /** How often a person may try again within a day. */
   retries: z.int().check(z.minimum(0), z.maximum(MAX_RETRIES)),
 });
@@ -94,6 +98,7 @@ export const DEFAULT_PERSON_PAGE: PersonPageSettings = {
   purpose: "",
   privacyUrl: "",
   returnUrl: "",
+  host: "",
   retries: 2,
 };
 
@@ -124,6 +129,8 @@ export const settingsSchema = z.strictObject({
   mayStart: z._default(mayStartSchema, "everyone"),
   /** Callers on tickets. */
   helpDesk: z._default(helpDeskSchema, DEFAULT_HELP_DESK),
+  /** How the link reaches the person, and reminders. */
+  delivery: z._default(deliverySchema, DEFAULT_DELIVERY),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -144,6 +151,7 @@ const settingsPatchSchema = z.partial(
     dailyCaps: z.partial(dailyCapsSchema),
     mayStart: mayStartSchema,
     helpDesk: z.partial(helpDeskSchema),
+    delivery: deliveryPatchSchema,
   }),
 );
 
@@ -162,13 +170,14 @@ export const DEFAULT_SETTINGS: Settings = {
   dailyCaps: DEFAULT_DAILY_CAPS,
   mayStart: "everyone",
   helpDesk: DEFAULT_HELP_DESK,
+  delivery: DEFAULT_DELIVERY,
 };
 
 /** The document with a patch applied, or what is wrong with the patch, by JSON path. */
 export function applySettings(current: Settings, patch: unknown): Result<Settings, FieldErrors> {
   const parsed = settingsPatchSchema.safeParse(patch, IN_ENGLISH);
   if (!parsed.success) return err(fieldErrors(parsed.error));
-  const { triggers, importPolicy, personPage, dailyCaps, helpDesk, ...rest } = parsed.data;
+  const { triggers, importPolicy, personPage, dailyCaps, helpDesk, delivery, ...rest } = parsed.data;
   const whole = {
     ...current,
     ...rest,
@@ -177,6 +186,7 @@ export function applySettings(current: Settings, patch: unknown): Result<Setting
     personPage: { ...current.personPage, ...personPage },
     dailyCaps: { ...current.dailyCaps, ...dailyCaps },
     helpDesk: { ...current.helpDesk, ...helpDesk },
+    delivery: withDelivery(current.delivery, delivery),
   };
   const merged = settingsSchema.safeParse(whole, IN_ENGLISH);
   return merged.success ? ok(merged.data) : err(fieldErrors(merged.error));

@@ -46,6 +46,8 @@ export type TaskOutcome =
   /** 1Kosmos made a failure a pass. */
   | "overturned"
   | "expired"
+  /** A reminder of the link is due. */
+  | "reminded"
   | "older_session"
   | "already_over"
   | "abandoned"

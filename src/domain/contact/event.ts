@@ -49,6 +49,8 @@ export const contactEventSchema = z.discriminatedUnion("type", [
   }),
   /** The person chose a document, and the session of this request is wanted. */
   z.object({ type: z.literal("document.choice"), requestId: z.string() }),
+  /** A reminder of a link is due. `number` counts from 1. */
+  z.object({ type: z.literal("reminder.due"), linkId: z.string(), number: z.int() }),
   /** The portal's age limit may have passed. */
   z.object({ type: z.literal("verification.age") }),
   /** The contact was deleted so long ago that it is not coming back. */

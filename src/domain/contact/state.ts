@@ -22,6 +22,22 @@ export const ANY_ORDER: Order = { proofingLevel: null, documentTypes: [] };
 /** Who or what asked. Null: stored before triggers were, or set by hand. */
 const askedBySchema = z._default(z.nullable(datedTriggerSchema), null);
 
+/** `none`: the person was at the page when it was made. `always`: the person asked for it by e-mail. */
+const mailMark = z.exactOptional(z.enum(["none", "always"]));
+/** If the app mails a link whatever the settings say of its trigger. */
+export type MailMark = "none" | "always";
+
+const remindersSchema = z.object({
+  /** Of which link; see `link.ts`. */
+  linkId: z.string(),
+  /** How many were due so far. */
+  count: z.int(),
+  /** When the next one is due; null: there is none. */
+  dueAt: z.nullable(epochMs),
+});
+/** The reminders of the newest link. */
+export type Reminders = z.infer<typeof remindersSchema>;
+
 const correctionsSchema = z.object({
   /** How many in the current series. */
   count: z.int(),
@@ -76,6 +92,7 @@ const sessionSchema = z.object({
   offered: z.exactOptional(z.array(documentTypeSchema)),
   /** Why it ended without a pass, with 1Kosmos' code if it gave one. */
   ended: z.exactOptional(endedSchema),
+  mail: mailMark,
 });
 /** A session that 1Kosmos made for this contact. */
 export type Session = z.infer<typeof sessionSchema>;
@@ -106,6 +123,7 @@ const choiceSchema = z.object({
   from: z.enum(["none", "passed", "failed", "expired"]),
   /** Who or what asked: of every session that the choice leads to. */
   trigger: askedBySchema,
+  mail: mailMark,
 });
 /** Several documents will do, and the person says which: see `choice.ts`. */
 export type Choice = z.infer<typeof choiceSchema>;
@@ -123,6 +141,7 @@ const trackSchema = z.object({
       trigger: askedBySchema,
       /** Since when the person waits for this session at their page. Absent: the person does not wait. */
       at: z.exactOptional(epochMs),
+      mail: mailMark,
     }),
   ),
   /** The newest session; over when the phase says so. */
@@ -184,6 +203,8 @@ export const contactStateSchema = z.object({
   moments: z._default(z.readonly(z.array(momentSchema)), []),
   /** When the person tried again at their page, within the last day. */
   retries: z._default(z.array(epochMs), []),
+  /** Null: never reminded of anything. */
+  reminders: z._default(z.nullable(remindersSchema), null),
 });
 export type ContactState = z.infer<typeof contactStateSchema>;
 
@@ -211,6 +232,7 @@ export const NEW_CONTACT: ContactState = {
   edits: null,
   moments: [],
   retries: [],
+  reminders: null,
 };
 
 /** Changes one track of a state. The choice of a document ends with its verification. */

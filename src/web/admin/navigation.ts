@@ -31,6 +31,7 @@ export const NAVIGATION: readonly PageGroup[] = [
       { path: "/portal/connection", label: "Connection", help: "admin#connection" },
       { path: "/portal/triggers", label: "Triggers", help: "admin#triggers" },
       { path: "/portal/limits", label: "Limits", help: "admin#limits" },
+      { path: "/portal/delivery", label: "Delivery", help: "delivery" },
       { path: "/portal/gates", label: "Gates", help: "gates" },
       { path: "/portal/person-page", label: "Person's page", help: "admin#persons-page" },
       { path: "/portal/data", label: "Data", help: "admin#data" },

@@ -134,6 +134,21 @@ export const en: PersonWords = {
     title: "We cannot show this page at the moment",
     text: "Nothing is lost and your link stays valid. Please try again in a moment.",
   },
+  newLink: {
+    button: "Send me a new link",
+    sent: {
+      title: "Check your mail",
+      text: "If a new link can be sent to you, it is on its way to the e-mail address that was given for you. This can take a few minutes.",
+    },
+  },
+  sentFrom: (address) => `The mail with this link was sent from ${address}.`,
+  mail: {
+    reminder: (subject) => `Reminder: ${subject}`,
+    stillOpen: "This is a reminder: you have not finished yet, and your link is still valid.",
+    copy: "If the button does not work, copy this address into your browser:",
+    ignore:
+      "If you did not expect this mail, you can ignore it. The link is meant for you alone; please do not forward it.",
+  },
   checkAgain: "Check again",
   language: "Language",
   service: "Identity check by 1Kosmos",

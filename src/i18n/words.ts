@@ -1,6 +1,6 @@
-/** The words of the person's page: whole sentences, one file per language. A missing one does not compile. */
-import type { FailureReason } from "../../domain/contact/person.ts";
-import type { DocumentType, VerificationKind } from "../../domain/vocabulary.ts";
+/** The words of the person's page and of the app's mails: whole sentences, one file per language. A missing one does not compile. */
+import type { FailureReason } from "../domain/contact/person.ts";
+import type { DocumentType, VerificationKind } from "../domain/vocabulary.ts";
 
 /** The languages, in the order in which the page offers them. */
 export const LANGUAGES = ["en", "de", "fr", "es", "pt", "it", "nl", "pl", "ja", "ar"] as const;
@@ -65,6 +65,19 @@ export interface PersonWords {
   readonly gone: Message;
   /** We cannot show the page now. */
   readonly trouble: Message;
+  /** The link expired, and the app can mail another one. `sent` is the same whatever is known of the person. */
+  readonly newLink: { readonly button: string; readonly sent: Message };
+  /** On the page, when the link came in the app's mail. */
+  readonly sentFrom: (address: string) => string;
+  readonly mail: {
+    /** The subject of a reminder. */
+    readonly reminder: (subject: string) => string;
+    /** The first sentence of a reminder. */
+    readonly stillOpen: string;
+    /** Stands above the link, for whoever cannot press the button. */
+    readonly copy: string;
+    readonly ignore: string;
+  };
   readonly checkAgain: string;
   readonly language: string;
   readonly service: string;

@@ -138,6 +138,21 @@ export const it: PersonWords = {
     title: "Al momento non possiamo mostrare questa pagina",
     text: "Nulla è andato perso e il Suo link resta valido. Riprovi tra un momento.",
   },
+  newLink: {
+    button: "Inviami un nuovo link",
+    sent: {
+      title: "Controlli la Sua posta",
+      text: "Se è possibile inviarLe un nuovo link, è in arrivo all’indirizzo e-mail indicato per Lei. Possono volerci alcuni minuti.",
+    },
+  },
+  sentFrom: (address) => `L’e-mail con questo link è stata inviata da ${address}.`,
+  mail: {
+    reminder: (subject) => `Promemoria: ${subject}`,
+    stillOpen: "Questo è un promemoria: non ha ancora finito e il Suo link è ancora valido.",
+    copy: "Se il pulsante non funziona, copi questo indirizzo nel Suo browser:",
+    ignore:
+      "Se non si aspettava questa e-mail, può ignorarla. Il link è destinato solo a Lei; non lo inoltri, per favore.",
+  },
   checkAgain: "Controlla di nuovo",
   language: "Lingua",
   service: "Verifica dell’identità di 1Kosmos",

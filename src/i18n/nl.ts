@@ -125,6 +125,21 @@ export const nl: PersonWords = {
     title: "We kunnen deze pagina op dit moment niet tonen",
     text: "Er is niets verloren en uw link blijft geldig. Probeer het zo meteen opnieuw.",
   },
+  newLink: {
+    button: "Stuur mij een nieuwe link",
+    sent: {
+      title: "Kijk in uw e-mail",
+      text: "Als u een nieuwe link kunt krijgen, is die onderweg naar het e-mailadres dat voor u is opgegeven. Dat kan enkele minuten duren.",
+    },
+  },
+  sentFrom: (address) => `De e-mail met deze link is verzonden vanaf ${address}.`,
+  mail: {
+    reminder: (subject) => `Herinnering: ${subject}`,
+    stillOpen: "Dit is een herinnering: u bent nog niet klaar en uw link is nog geldig.",
+    copy: "Werkt de knop niet? Kopieer dan dit adres naar uw browser:",
+    ignore:
+      "Als u deze e-mail niet verwachtte, kunt u hem negeren. De link is alleen voor u bedoeld; stuur hem niet door.",
+  },
   checkAgain: "Opnieuw kijken",
   language: "Taal",
   service: "Identiteitscontrole door 1Kosmos",

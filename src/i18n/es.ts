@@ -131,6 +131,21 @@ export const es: PersonWords = {
     title: "No podemos mostrar esta página en este momento",
     text: "No se ha perdido nada y su enlace sigue siendo válido. Vuelva a intentarlo dentro de un momento.",
   },
+  newLink: {
+    button: "Enviarme un enlace nuevo",
+    sent: {
+      title: "Revise su correo",
+      text: "Si se le puede enviar un enlace nuevo, va de camino a la dirección de correo electrónico indicada para usted. Puede tardar unos minutos.",
+    },
+  },
+  sentFrom: (address) => `El correo con este enlace se envió desde ${address}.`,
+  mail: {
+    reminder: (subject) => `Recordatorio: ${subject}`,
+    stillOpen: "Este es un recordatorio: aún no ha terminado y su enlace sigue siendo válido.",
+    copy: "Si el botón no funciona, copie esta dirección en su navegador:",
+    ignore:
+      "Si no esperaba este correo, puede ignorarlo. El enlace es solo para usted; no lo reenvíe, por favor.",
+  },
   checkAgain: "Comprobar de nuevo",
   language: "Idioma",
   service: "Verificación de identidad por 1Kosmos",

@@ -133,6 +133,21 @@ export const de: PersonWords = {
     title: "Wir können diese Seite gerade nicht zeigen",
     text: "Es ist nichts verloren, und Ihr Link bleibt gültig. Bitte versuchen Sie es gleich noch einmal.",
   },
+  newLink: {
+    button: "Neuen Link zusenden",
+    sent: {
+      title: "Sehen Sie in Ihrem Postfach nach",
+      text: "Wenn Ihnen ein neuer Link gesendet werden kann, ist er auf dem Weg an die E-Mail-Adresse, die für Sie angegeben wurde. Das kann einige Minuten dauern.",
+    },
+  },
+  sentFrom: (address) => `Die E-Mail mit diesem Link wurde von ${address} gesendet.`,
+  mail: {
+    reminder: (subject) => `Erinnerung: ${subject}`,
+    stillOpen: "Dies ist eine Erinnerung: Sie sind noch nicht fertig, und Ihr Link ist weiterhin gültig.",
+    copy: "Falls die Schaltfläche nicht funktioniert, kopieren Sie diese Adresse in Ihren Browser:",
+    ignore:
+      "Falls Sie diese E-Mail nicht erwartet haben, können Sie sie ignorieren. Der Link ist nur für Sie bestimmt; bitte leiten Sie ihn nicht weiter.",
+  },
   checkAgain: "Noch einmal nachsehen",
   language: "Sprache",
   service: "Identitätsprüfung durch 1Kosmos",

@@ -131,6 +131,21 @@ export const pl: PersonWords = {
     title: "W tej chwili nie możemy pokazać tej strony",
     text: "Nic nie przepadło, a Twój link pozostaje ważny. Spróbuj ponownie za chwilę.",
   },
+  newLink: {
+    button: "Wyślij mi nowy link",
+    sent: {
+      title: "Sprawdź pocztę",
+      text: "Jeśli można wysłać Ci nowy link, jest on w drodze na podany dla Ciebie adres e-mail. Może to potrwać kilka minut.",
+    },
+  },
+  sentFrom: (address) => `Wiadomość z tym linkiem wysłano z adresu ${address}.`,
+  mail: {
+    reminder: (subject) => `Przypomnienie: ${subject}`,
+    stillOpen: "To jest przypomnienie: weryfikacja nie jest jeszcze ukończona, a Twój link jest nadal ważny.",
+    copy: "Jeśli przycisk nie działa, skopiuj ten adres do przeglądarki:",
+    ignore:
+      "Jeśli ta wiadomość jest nieoczekiwana, możesz ją zignorować. Link jest przeznaczony tylko dla Ciebie; prosimy go nie przekazywać.",
+  },
   checkAgain: "Sprawdź ponownie",
   language: "Język",
   service: "Weryfikacja tożsamości: 1Kosmos",

@@ -135,6 +135,21 @@ export const fr: PersonWords = {
     title: "Nous ne pouvons pas afficher cette page pour le moment",
     text: "Rien n’est perdu et votre lien reste valable. Veuillez réessayer dans un instant.",
   },
+  newLink: {
+    button: "M’envoyer un nouveau lien",
+    sent: {
+      title: "Consultez votre messagerie",
+      text: "Si un nouveau lien peut vous être envoyé, il est en route vers l’adresse e-mail qui a été indiquée pour vous. Cela peut prendre quelques minutes.",
+    },
+  },
+  sentFrom: (address) => `L’e-mail contenant ce lien a été envoyé depuis ${address}.`,
+  mail: {
+    reminder: (subject) => `Rappel : ${subject}`,
+    stillOpen: "Ceci est un rappel : vous n’avez pas encore terminé et votre lien est toujours valable.",
+    copy: "Si le bouton ne fonctionne pas, copiez cette adresse dans votre navigateur :",
+    ignore:
+      "Si vous n’attendiez pas cet e-mail, vous pouvez l’ignorer. Ce lien est destiné à vous seul ; veuillez ne pas le transférer.",
+  },
   checkAgain: "Vérifier de nouveau",
   language: "Langue",
   service: "Vérification d’identité par 1Kosmos",

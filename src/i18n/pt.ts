@@ -137,6 +137,21 @@ export const pt: PersonWords = {
     title: "Não podemos mostrar esta página neste momento",
     text: "Nada se perdeu e o seu link continua válido. Tente novamente dentro de momentos.",
   },
+  newLink: {
+    button: "Enviar-me um novo link",
+    sent: {
+      title: "Verifique o seu e-mail",
+      text: "Se for possível enviar-lhe um novo link, este está a caminho do endereço de e-mail indicado para si. Pode demorar alguns minutos.",
+    },
+  },
+  sentFrom: (address) => `O e-mail com este link foi enviado de ${address}.`,
+  mail: {
+    reminder: (subject) => `Lembrete: ${subject}`,
+    stillOpen: "Este é um lembrete: ainda não terminou e o seu link continua válido.",
+    copy: "Se o botão não funcionar, copie este endereço para o seu navegador:",
+    ignore:
+      "Se não esperava este e-mail, pode ignorá-lo. O link destina-se apenas a si; não o reencaminhe, por favor.",
+  },
   checkAgain: "Verificar novamente",
   language: "Idioma",
   service: "Verificação de identidade por 1Kosmos",

@@ -33,8 +33,8 @@ export function chooseLanguage(wanted: string | undefined, accepted: string | un
   return languageOf(wanted ?? "") ?? best(accepted ?? "") ?? "en";
 }
 
-/** Returns the language of a tag such as `pt-BR`, or null when the page is not translated into it. */
-function languageOf(tag: string): Language | null {
+/** Returns the language of a tag such as `pt-BR`, or null when the app does not speak it. */
+export function languageOf(tag: string): Language | null {
   const primary = tag.trim().toLowerCase().split(/[-_]/u)[0] ?? "";
   return LANGUAGES.find((language) => language === primary) ?? null;
 }
