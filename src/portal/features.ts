@@ -1,5 +1,6 @@
 /** The list: every feature of a portal, in the order in which they hear of a contact. A new feature is one line here. */
 import type { DoneReport } from "../domain/contact/contract.ts";
+import { ActivityFeature } from "../features/activity/activity.ts";
 import { ContactsFeature } from "../features/contacts/contacts.ts";
 import { ContactIndex } from "../features/contacts/contact-index.ts";
 import { GatesFeature } from "../features/gates/gates.ts";
@@ -35,6 +36,7 @@ export interface PortalFeatures {
   readonly gates: GatesFeature;
   readonly workflows: WorkflowsFeature;
   readonly segments: SegmentsFeature;
+  readonly activity: ActivityFeature;
   readonly list: readonly Feature[];
 }
 
@@ -56,6 +58,7 @@ export function createFeatures(dependencies: FeatureDependencies): PortalFeature
     wanted: (dealId) => gates.table.gate(dealId)?.wanted ?? null,
   });
   const segments = new SegmentsFeature(context, client);
-  const list: readonly Feature[] = [contacts, gates, workflows, timeline, segments];
-  return { contacts, timeline, gates, workflows, segments, list };
+  const activity = new ActivityFeature(context);
+  const list: readonly Feature[] = [contacts, gates, workflows, timeline, segments, activity];
+  return { contacts, timeline, gates, workflows, segments, activity, list };
 }

@@ -4,6 +4,7 @@ import type { Snapshot } from "../properties.ts";
 import type { IdvStatus, VerificationKind } from "../vocabulary.ts";
 import type { Track, VerifiedResult, Moment } from "./state.ts";
 import type { TaskOutcome } from "./decision.ts";
+import type { Verification } from "./verification.ts";
 
 /** A session that waits for its person. */
 export interface OpenSession {
@@ -50,6 +51,8 @@ export interface Projection {
   readonly liveIdEnrolled: boolean | null;
   /** What its timeline is to tell. Some of it may have been told before: each has an id. */
   readonly moments: readonly Moment[];
+  /** Its newest verifications, also while it is deleted. */
+  readonly verifications: readonly Verification[];
   readonly tracks: Readonly<Record<VerificationKind, TrackReport>>;
   /** The newest pass of an identity, while it holds. */
   readonly result: VerifiedResult | null;

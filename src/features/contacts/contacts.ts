@@ -27,9 +27,12 @@ import { contactChannel } from "./channel.ts";
 import { CONTACT_MIGRATIONS, type ContactIndex } from "./contact-index.ts";
 import { CONTACT_JOB, CONTACT_QUEUES, contactOfSubject, contactSubject } from "./contact-job.ts";
 import { importSpacingMs, jobsFor } from "./events.ts";
-import { dueMaintenance, nextMaintenanceAt } from "./maintenance.ts";
+import type { LinkOpening } from "./link-opening.ts";
+import { noteLinkOpened } from "./link-opened.ts";
+import { dueMaintenance, historySince, nextMaintenanceAt } from "./maintenance.ts";
 import { PollQueue } from "./poll-queue.ts";
 import { POLL_MIGRATIONS, PollSchedule } from "./poll-schedule.ts";
+import { VERIFICATION_MIGRATIONS, VerificationTable } from "./verification-table.ts";
 import { runContactJob, type RunOptions } from "./run-job.ts";
 import type { ContactApi, TaskReport } from "./contract.ts";
 
@@ -50,9 +53,10 @@ export interface ContactsOptions {
 
 export class ContactsFeature implements Feature {
   readonly name = "contacts";
-  readonly migrations = [...CONTACT_MIGRATIONS, ...POLL_MIGRATIONS];
+  readonly migrations = [...CONTACT_MIGRATIONS, ...POLL_MIGRATIONS, ...VERIFICATION_MIGRATIONS];
   readonly index: ContactIndex;
   readonly polls: PollSchedule;
+  readonly verifications: VerificationTable;
   readonly outbox: OutboxTable<Snapshot>;
   readonly properties: PropertyGuard<Snapshot>;
   readonly queues: readonly QueueSpec[];
@@ -70,10 +74,20 @@ export class ContactsFeature implements Feature {
     this.#options = options;
     this.index = index;
     this.polls = new PollSchedule(sql, index);
+    this.verifications = new VerificationTable(sql);
     this.outbox = new OutboxTable(sql, "contacts", snapshotSchema);
-    const { polls, outbox } = this;
+    const { polls, verifications, outbox } = this;
     this.#run = { records, index, tenant, client, contactOf, now };
-    this.#apply = { ...context, portalId: () => records.portal().portalId, index, polls, outbox, followers };
+    this.#apply = {
+      ...context,
+      portalId: () => records.portal().portalId,
+      keptSince: () => historySince(records.settings(), now()),
+      index,
+      polls,
+      verifications,
+      outbox,
+      followers,
+    };
     this.queues = this.#queues();
     this.#hold = new ChannelHold("contacts", records.documents);
     this.properties = new PropertyGuard<Snapshot>({
@@ -108,13 +122,15 @@ export class ContactsFeature implements Feature {
 
   /** @see Feature.nextMaintenanceAt */
   nextMaintenanceAt(): number | null {
-    return nextMaintenanceAt(this.index, this.#options.context.records.settings());
+    const settings = this.#options.context.records.settings();
+    return nextMaintenanceAt(this.index, settings, this.verifications.oldest());
   }
 
   /** @see Feature.maintain */
   maintain(now: number): void {
     const { jobs, records } = this.#options.context;
     jobs.add(dueMaintenance(this.index, records.settings(), now), now);
+    this.verifications.prune(historySince(records.settings(), now));
   }
 
   /** @see Feature.conditions */
@@ -151,16 +167,9 @@ export class ContactsFeature implements Feature {
     if (alsoRefused) jobs.makeDueNow(refused, now);
   }
 
-  /** The person opened the link of a session that is found by polls alone: they move closer together. */
-  linkOpened(contactId: string, requestId: string, now: number): void {
-    const known = this.index.find(contactId);
-    if (known === null || !known.sessions.some((session) => session.requestId === requestId)) return;
-    const sessions = known.sessions.map((session) =>
-      session.requestId === requestId ? { ...session, openedAt: now } : session,
-    );
-    const generation = known.generation + 1;
-    this.index.putSessions(contactId, sessions, generation);
-    for (const session of [...sessions, ...known.late]) this.polls.add(contactId, session, generation, now);
+  /** @see noteLinkOpened */
+  linkOpened(contactId: string, opening: LinkOpening, now: number): void {
+    noteLinkOpened(this.#apply, contactId, opening, now);
   }
 
   #queues(): readonly QueueSpec[] {

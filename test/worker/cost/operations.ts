@@ -86,7 +86,7 @@ const CONTACTS: readonly Operation[] = [
   },
   onContact("a link that is opened", async (portal, id) => {
     const requestId = await requestOf(portal, id);
-    await portal.stub.linkOpened(id, { requestId, polled: true, moments: [] });
+    await portal.stub.linkOpened(id, { requestId, polled: true, moments: [], verifications: [] });
     await settle(portal);
   }),
   onContact("a document that is chosen", async (portal, id) => {

@@ -137,8 +137,9 @@ export class Contact extends DurableObject<Env> implements ContactApi {
     const isRecent = openedAt !== null && Date.now() - openedAt < OPENING_AGAIN_MS;
     const polled = !isAnnounced(polledAs(ref));
     if (isRecent || (openedAt !== null && !polled)) return;
-    const { moments } = this.#apply({ type: "linkOpened", requestId }, "link").state;
-    this.ctx.waitUntil(this.#tellOpened({ requestId, polled, moments }).catch(this.#logUntold));
+    const { moments, verifications } = this.#apply({ type: "linkOpened", requestId }, "link").state;
+    const opening = { requestId, polled, moments, verifications };
+    this.ctx.waitUntil(this.#tellOpened(opening).catch(this.#logUntold));
   }
 
   async #choose(documentType: DocumentType): Promise<PersonWay> {
