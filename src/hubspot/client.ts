@@ -1,6 +1,6 @@
 /** HubSpot for one portal, as the portal's object uses it. One attempt per call; failures are values. */
 import type { Result } from "../lib/result.ts";
-import { readTimeZone, uninstall } from "./account.ts";
+import { readAccount, uninstall, type AccountDetails } from "./account.ts";
 import {
   readDealContactLabels,
   readDealContacts,
@@ -58,8 +58,8 @@ export interface HubSpotClient {
   ): Promise<Result<BatchOutcome, HubSpotFailure>>;
   /** Makes the segments that the portal lacks; `known` are the ids of those made before. */
   ensureSegments(known: SegmentIds): ReturnType<typeof ensureSegments>;
-  /** The account's time zone. */
-  readTimeZone(): Promise<Result<string, HubSpotFailure>>;
+  /** The account's time zone, pages and currency. */
+  readAccount(): Promise<Result<AccountDetails, HubSpotFailure>>;
   /** Takes the app out of the portal. */
   uninstall(): Promise<Result<void, HubSpotFailure>>;
   /** Sends up to 100 events to records' timelines; see `timeline.ts` for what a failure of the whole means. */
@@ -95,7 +95,7 @@ export function createHubSpotClient(options: TransportOptions): HubSpotClient {
     ensureSegments: (known) => ensureSegments(transport, known),
     existingContacts: (ids) => existingRecords(transport, "contacts", ids),
     sendEvents: (events) => sendEvents(transport, events),
-    readTimeZone: () => readTimeZone(transport),
+    readAccount: () => readAccount(transport),
     uninstall: () => uninstall(transport),
     readContact: (id, properties) => readRecord(transport, "contacts", id, properties),
   };

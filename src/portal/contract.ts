@@ -23,6 +23,7 @@ import type { BulkVerificationRequest } from "../features/cards/bulk.ts";
 import type { CardReply } from "../features/cards/card-context.ts";
 import type { VerificationRequest } from "../features/cards/verification-request.ts";
 import type { DealPipelines } from "../features/gates/pipelines.ts";
+import type { AdminFrame } from "./admin-frame.ts";
 import type { Actor, AuditEntry } from "./audit.ts";
 import type { Login, LoginKey } from "./logins.ts";
 import type { PersonPageSettings, Settings } from "./settings.ts";
@@ -154,6 +155,8 @@ export interface PortalApi extends WorkflowApi {
   startBulkVerification(input: BulkVerificationRequest): CardReply<VerifyManyAnswer>;
   /** What a gate can be put on, by name; null where HubSpot does not say. */
   listPipelines(): Promise<DealPipelines>;
+  /** Returns what surrounds every page of an admin; null when the portal is unknown. */
+  adminFrame(): Promise<AdminFrame | null>;
   /** Null when the portal is unknown. */
   overview(): Promise<PortalOverview | null>;
   /** Applies a whole or partial document, checked field by field. */

@@ -5,7 +5,7 @@ import { linkToken } from "../lib/crypto/links.ts";
 import { contactOfSubject } from "../features/contacts/contact-job.ts";
 import { createRateLimiter } from "../hubspot/rate-limiter.ts";
 import { createHubSpotClient, type HubSpotClient } from "../hubspot/client.ts";
-import { createOAuth } from "../hubspot/oauth.ts";
+import { createOAuth, type OAuth } from "../hubspot/oauth.ts";
 import { Batches } from "../kernel/batches.ts";
 import type { Dispatcher } from "../kernel/dispatcher.ts";
 import type { SettledJob } from "../kernel/job-queue.ts";
@@ -31,6 +31,7 @@ export interface Parts {
   readonly records: Records;
   readonly audit: AuditLog;
   readonly batches: Batches;
+  readonly oauth: OAuth;
   readonly tokens: TokenStore;
   readonly tenant: OneKosmosConnection;
   readonly client: HubSpotClient;
@@ -69,7 +70,9 @@ export function createParts(options: PartsOptions): Parts {
   const batches = new Batches(context.sql, now);
   const io = { fetch: globalFetch, now, hostSuffixes: configOf(env).hostSuffixes };
   const tenant = new OneKosmosConnection({ records, keyring, io });
-  const tokens = createTokens(env, context);
+  const { clientId, clientSecrets } = configOf(env);
+  const oauth = createOAuth({ clientId, clientSecret: clientSecrets[0], fetch: globalFetch, now });
+  const tokens = createTokens(env, context, oauth);
   const client = createClient(env, records, tokens);
   const features = createFeatures({
     ...options,
@@ -112,6 +115,7 @@ export function createParts(options: PartsOptions): Parts {
     records,
     audit,
     batches,
+    oauth,
     tokens,
     tenant,
     client,
@@ -171,14 +175,13 @@ function createClient(env: Env, records: Records, tokens: TokenStore): HubSpotCl
   });
 }
 
-function createTokens(env: Env, { records, keyring, now }: PortalContext): TokenStore {
+function createTokens(env: Env, { records, keyring, now }: PortalContext, oauth: OAuth): TokenStore {
   const { portalId } = records.portal();
-  const { clientId, clientSecrets } = configOf(env);
   return new TokenStore({
     portalId,
     kv: env.TOKENS,
     keyring,
-    oauth: createOAuth({ clientId, clientSecret: clientSecrets[0], fetch: globalFetch, now }),
+    oauth,
     now,
     wait: (ms) => scheduler.wait(ms),
     generation: {

@@ -6,6 +6,7 @@ import { DurableObject } from "cloudflare:workers";
 import { viewConnection, type ConnectionView } from "../onekosmos/registry.ts";
 import type { ConnectionReport } from "../onekosmos/provider.ts";
 import { err, ok, type Result } from "../lib/result.ts";
+import { adminFrameOf, type AdminFrame } from "./admin-frame.ts";
 import { overviewOf } from "./overview.ts";
 import { APP, type Actor, type AuditEntry } from "./audit.ts";
 import { connectionChanges } from "./audit-connection.ts";
@@ -150,6 +151,12 @@ export class Portal extends DurableObject<Env> implements PortalApi {
     const parts = this.#runtime.open();
     if (parts === null) return { kind: "unknown_portal" };
     return parts.features.workflows.run(execution, () => this.#runtime.begin());
+  }
+
+  /** @see PortalApi.adminFrame */
+  async adminFrame(): Promise<AdminFrame | null> {
+    const parts = this.#runtime.known();
+    return parts === null ? null : adminFrameOf(parts);
   }
 
   /** @see PortalApi.overview */

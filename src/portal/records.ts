@@ -22,6 +22,10 @@ export const portalRecordSchema = z.object({
   wipeAt: z._default(z.nullable(z.int()), null),
   /** The account's time zone, as HubSpot named it when the app was last connected: dates are days there. */
   timeZone: z._default(nameText, "UTC"),
+  /** The account's domain, the host of its pages in HubSpot and its currency, as HubSpot named them then; "" until it does. */
+  accountName: z._default(nameText, ""),
+  uiDomain: z._default(nameText, "app.hubspot.com"),
+  companyCurrency: z._default(nameText, ""),
   /** The scopes of the newest grant; null when HubSpot did not name them. */
   scopes: z._default(z.nullable(z.array(nameText)), null),
   /** Set while the status is `refused`. */
@@ -65,6 +69,9 @@ export function newRecord(
     connectedAt: now,
     wipeAt: null,
     timeZone: "UTC",
+    accountName: "",
+    uiDomain: "app.hubspot.com",
+    companyCurrency: "",
     scopes: null,
     grantRefusal: null,
     provisioned: false,

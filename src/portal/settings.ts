@@ -67,7 +67,7 @@ const webAddressSchema = z
     z.maxLength(MAX_ADDRESS_LENGTH),
     z.refine(isWebAddress, "Must be a web address that begins with https://."),
   );
-const personPageSchema = z.strictObject({
+export const personPageSchema = z.strictObject({
   /** Who asks, as the person knows them; "": the page names nobody. */
   companyName: z.string().check(z.trim(), z.maxLength(MAX_COMPANY_NAME_LENGTH)),
   /** Why, in one sentence; "": none. */

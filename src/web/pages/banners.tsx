@@ -3,6 +3,7 @@ import type { Flash } from "../middleware/flash.ts";
 import type { OptionalFeature } from "../../hubspot/scopes.ts";
 import type { Condition } from "../../kernel/condition.ts";
 import type { PortalOverview } from "../../portal/contract.ts";
+import { inZone } from "../admin/times.tsx";
 
 /** An outcome that is shown once: after a redirect, or on the page that answers a form. */
 export function FlashBanner({ flash }: { readonly flash: Flash | null }) {
@@ -71,17 +72,23 @@ const REMEDY: Readonly<
   property_refused: { href: "/oauth/install", label: "Sign in again" },
   segments_refused: { href: "/oauth/install", label: "Connect again" },
   timeline_refused: { href: "/oauth/install", label: "Connect again" },
-  onekosmos_refused: { href: "#connection", label: "Go to the connection" },
-  onekosmos_missing: { href: "#connection", label: "Go to the connection" },
-  gate_without_stage: { href: "#gates", label: "Go to the deal gates" },
+  onekosmos_refused: { href: "/portal/connection", label: "Go to the connection" },
+  onekosmos_missing: { href: "/portal/connection", label: "Go to the connection" },
+  gate_without_stage: { href: "/portal/gates", label: "Go to the deal gates" },
 };
 
 /** Lists the conditions, and says when the properties are not prepared yet. */
-export function Conditions({ overview }: { readonly overview: PortalOverview }) {
+export function Conditions({
+  overview,
+  timeZone,
+}: {
+  readonly overview: PortalOverview;
+  readonly timeZone: string;
+}) {
   return (
     <>
       {overview.conditions.map((condition) => (
-        <ConditionBanner condition={condition} />
+        <ConditionBanner condition={condition} timeZone={timeZone} />
       ))}
       {overview.withheld !== undefined && overview.withheld.length > 0 && (
         <div class="banner warn" role="status">
@@ -109,13 +116,19 @@ const FEATURE_WORDS: Readonly<Record<OptionalFeature, string>> = {
   workflows: "workflow actions",
 };
 
-function ConditionBanner({ condition }: { readonly condition: Condition }) {
+function ConditionBanner({
+  condition,
+  timeZone,
+}: {
+  readonly condition: Condition;
+  readonly timeZone: string;
+}) {
   const { code, message, since, waiting, retryAt, endsWhen, severity } = condition;
   const remedy = REMEDY[code];
   const facts = [
-    `Since ${inUtc(since)}`,
+    `Since ${inZone(since, timeZone)}`,
     ...(waiting > 0 ? [`${waiting.toLocaleString("en")} waiting`] : []),
-    ...(retryAt === null ? [] : [`next attempt ${inUtc(retryAt)}`]),
+    ...(retryAt === null ? [] : [`next attempt ${inZone(retryAt, timeZone)}`]),
   ];
   return (
     <div class={severity === "error" ? "banner bad" : "banner warn"} role="alert">
@@ -127,8 +140,4 @@ function ConditionBanner({ condition }: { readonly condition: Condition }) {
       </p>
     </div>
   );
-}
-
-function inUtc(epochMs: number): string {
-  return `${new Date(epochMs).toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }

@@ -64,14 +64,11 @@ export function GatesForm({ form, board }: { readonly form: FormState; readonly 
     Math.max(-1, ...[...form.values.keys()].map((name) => Number(LINE.exec(name)?.[1] ?? -1))) + 1;
   const lines = Array.from({ length: count + 1 }, (_, index) => `gates.${index}`);
   return (
-    <form method="post" action="/portal/gates" class="card" aria-labelledby="gates">
-      <h2 id="gates">Deal gates</h2>
+    <form method="post" action="/portal/gates" class="card" aria-label="Gates">
       <FormProblems form={shown} fields={lines.flatMap((line) => PARTS.map((part) => `${line}.${part}`))} />
-      <p class="hint">
-        A gate asks for verified contacts when a deal reaches its stage, or a later one of the pipeline.
-        {board.pipelines === null &&
-          " HubSpot did not say what its stages are called, so they go by their ids here."}
-      </p>
+      {board.pipelines === null && (
+        <p class="hint">HubSpot did not say what its stages are called, so they go by their ids here.</p>
+      )}
       {lines.map((name, index) => (
         <GateLine form={shown} board={board} name={name} isNew={index === count} isOnly={count === 0} />
       ))}

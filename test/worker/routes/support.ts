@@ -10,6 +10,7 @@ import { keyringFrom, type Keyring } from "../../../src/lib/crypto/keyring.ts";
 import { DEFAULT_CALLBACK } from "../../../src/onekosmos/callback.ts";
 import type { ConnectionView } from "../../../src/onekosmos/registry.ts";
 import { DEFAULT_PACE } from "../../../src/onekosmos/connection.ts";
+import type { AdminFrame } from "../../../src/portal/admin-frame.ts";
 import type { PortalApi, PortalOverview } from "../../../src/portal/contract.ts";
 import type { DealPipelines } from "../../../src/features/gates/pipelines.ts";
 import { DEFAULT_SETTINGS } from "../../../src/portal/settings.ts";
@@ -39,6 +40,14 @@ export const OVERVIEW: PortalOverview = {
   deadLetterGroups: [],
   heldDeals: [],
   brokenGates: [],
+};
+
+/** What surrounds each page. */
+export const FRAME: AdminFrame = {
+  portalId: PORTAL_ID,
+  account: { name: "Acme Bank", timeZone: "Europe/Berlin", uiDomain: "app.hubspot.com", currency: "EUR" },
+  status: "connected",
+  attention: 0,
 };
 
 /** The portal's deal pipeline, and what it calls a deal's contacts. */
@@ -114,6 +123,7 @@ export function createWorld(options: WorldOptions = {}) {
     ...env,
     PUBLIC_URL: ORIGIN,
     PORTAL: standIn(calls, {
+      adminFrame: async () => FRAME,
       overview: async () => OVERVIEW,
       listPipelines: async () => BOARD,
       startLogin: async () => LOGIN_KEY,
