@@ -8,6 +8,7 @@ import {
   type DealContact,
 } from "./associations.ts";
 import type { ActionOutputs } from "./action-fields.ts";
+import { readContactNames } from "./contact-names.ts";
 import { completeCallback, completeCallbacks } from "./callbacks.ts";
 import { DEAL_PROPERTIES, type DealWrite } from "./deal-properties.ts";
 import { readDeals, type DealsRead } from "./deals.ts";
@@ -31,6 +32,8 @@ export interface HubSpotClient {
     id: string,
     properties: readonly string[],
   ): Promise<Result<Readonly<Record<string, string | null>>, HubSpotFailure>>;
+  /** What up to 100 contacts are called; those without a name are left out. */
+  contactNames(ids: readonly string[]): Promise<Result<ReadonlyMap<string, string>, HubSpotFailure>>;
   /** Which of up to 100 contacts exist. */
   existingContacts(ids: readonly string[]): Promise<Result<ReadonlySet<string>, HubSpotFailure>>;
   /** Writes one contact. */
@@ -93,6 +96,7 @@ export function createHubSpotClient(options: TransportOptions): HubSpotClient {
     completeCallback: (id, properties) => completeCallback(transport, { id, properties }),
     completeCallbacks: (completions) => completeCallbacks(transport, completions),
     ensureSegments: (known) => ensureSegments(transport, known),
+    contactNames: (ids) => readContactNames(transport, ids),
     existingContacts: (ids) => existingRecords(transport, "contacts", ids),
     sendEvents: (events) => sendEvents(transport, events),
     readAccount: () => readAccount(transport),

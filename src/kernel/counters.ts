@@ -34,14 +34,15 @@ export class Counters {
   /** Writes what has gathered, in one statement, and one row for each day that was counted on. */
   flush(): void {
     this.daily.flush();
-    if (this.#pending.size === 0) return;
-    const rows = JSON.stringify([...this.#pending]);
+    // What went up and down again since the last write is no change.
+    const changed = [...this.#pending].filter(([, by]) => by !== 0);
+    this.#pending.clear();
+    if (changed.length === 0) return;
     this.#sql.exec(
       `INSERT INTO counters SELECT value ->> 0, value ->> 1 FROM json_each(?) WHERE true
        ON CONFLICT DO UPDATE SET n = n + excluded.n`,
-      rows,
+      JSON.stringify(changed),
     );
-    this.#pending.clear();
   }
 
   /** Writes what has gathered, unless it was written a moment ago and more is to come. */

@@ -43,6 +43,7 @@ export type AuditAction =
   | "connection"
   | "replay"
   | "remove"
+  | "manual_decision"
   | "disconnect"
   | "uninstall";
 

@@ -22,11 +22,13 @@ import type { Jurisdiction } from "../domain/vocabulary.ts";
 import type { BulkVerificationRequest } from "../features/cards/bulk.ts";
 import type { CardReply } from "../features/cards/card-context.ts";
 import type { VerificationRequest } from "../features/cards/verification-request.ts";
+import type { ReadModels, ReadName } from "../features/activity/reads.ts";
 import type { DealPipelines } from "../features/gates/pipelines.ts";
 import type { AdminFrame } from "./admin-frame.ts";
 import type { Actor, AuditEntry } from "./audit.ts";
 import type { Login, LoginKey } from "./logins.ts";
 import type { PersonPageSettings, Settings } from "./settings.ts";
+import type { DecisionOutcome } from "../features/contacts/manual-decision.ts";
 import type { LinkOpening } from "../features/contacts/link-opening.ts";
 import type { TimelineView } from "../features/timeline/record.ts";
 import type { WorkflowApi } from "../features/workflows/contract.ts";
@@ -157,6 +159,13 @@ export interface PortalApi extends WorkflowApi {
   listPipelines(): Promise<DealPipelines>;
   /** Returns what surrounds every page of an admin; null when the portal is unknown. */
   adminFrame(): Promise<AdminFrame | null>;
+  /** Reads what happened, is listed, or waits, by the model's name; null when the portal is unknown. Changes nothing. */
+  read<Name extends ReadName>(
+    name: Name,
+    query: ReadModels[Name]["query"],
+  ): Promise<ReadModels[Name]["model"] | null>;
+  /** An admin marks a contact as verified or failed, with a reason. Responds when it is done, or after seconds. */
+  decide(contactId: string, input: unknown, by: Actor): Promise<Result<DecisionOutcome, FieldErrors>>;
   /** Null when the portal is unknown. */
   overview(): Promise<PortalOverview | null>;
   /** Applies a whole or partial document, checked field by field. */

@@ -1,5 +1,5 @@
 /** Builds the worker loop from what the features register, and knows when it has something to do. */
-import { PROVIDER } from "../features/contacts/contacts.ts";
+import { PROVIDER } from "../features/contacts/queue-specs.ts";
 import type { HubSpotEvent } from "../hubspot/event.ts";
 import type { HubSpotFailure } from "../hubspot/failures.ts";
 import type { Batch, Batches } from "../kernel/batches.ts";

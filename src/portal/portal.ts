@@ -40,7 +40,9 @@ import { removeDeadLetter, removeGroup, replay, replayGroup } from "./dead-lette
 import { sweep, workThroughDue } from "./alarm.ts";
 import type { Login, LoginKey } from "./logins.ts";
 import type { PersonPageSettings, Settings } from "./settings.ts";
+import { decideContact } from "../features/contacts/manual-decision.ts";
 import { noteOpening, type LinkOpening } from "../features/contacts/link-opening.ts";
+import { readModel, type ReadModels, type ReadName } from "../features/activity/reads.ts";
 import type { ActionAnswer, ActionExecution } from "../features/workflows/contract.ts";
 import type { FieldErrors } from "../lib/english.ts";
 import type { DealGate } from "../domain/gate/gate.ts";
@@ -157,6 +159,18 @@ export class Portal extends DurableObject<Env> implements PortalApi {
   async adminFrame(): Promise<AdminFrame | null> {
     const parts = this.#runtime.known();
     return parts === null ? null : adminFrameOf(parts);
+  }
+
+  /** @see PortalApi.read */
+  async read<Name extends ReadName>(name: Name, query: ReadModels[Name]["query"]) {
+    return readModel(this.#runtime, name, query);
+  }
+
+  /** @see PortalApi.decide */
+  async decide(contactId: string, input: unknown, by: Actor): ReturnType<PortalApi["decide"]> {
+    const parts = this.#runtime.open();
+    if (parts === null) return UNKNOWN_PORTAL;
+    return decideContact(parts, contactId, input, { by, begin: () => this.#runtime.begin() });
   }
 
   /** @see PortalApi.overview */

@@ -26,21 +26,20 @@ import { applyReport, type ApplyOptions } from "./apply-report.ts";
 import { contactChannel } from "./channel.ts";
 import { CONTACT_MIGRATIONS, type ContactIndex } from "./contact-index.ts";
 import { CONTACT_JOB, CONTACT_QUEUES, contactOfSubject, contactSubject } from "./contact-job.ts";
-import { importSpacingMs, jobsFor } from "./events.ts";
+import { jobsFor } from "./events.ts";
 import type { LinkOpening } from "./link-opening.ts";
 import { noteLinkOpened } from "./link-opened.ts";
+import { ImportProgress } from "./import-progress.ts";
 import { dueMaintenance, historySince, nextMaintenanceAt } from "./maintenance.ts";
 import { PollQueue } from "./poll-queue.ts";
 import { POLL_MIGRATIONS, PollSchedule } from "./poll-schedule.ts";
 import { VERIFICATION_MIGRATIONS, VerificationTable } from "./verification-table.ts";
+import { contactQueues, PROVIDER } from "./queue-specs.ts";
 import { runContactJob, type RunOptions } from "./run-job.ts";
 import type { ContactApi, TaskReport } from "./contract.ts";
 
 /** Rows of the outbox are counted to this number for a condition. */
 const WAITING_SHOWN = 1000;
-/** The limiter of calls to 1Kosmos. */
-export const PROVIDER = "provider";
-
 /** What contacts work with beside the portal's context. */
 export interface ContactsOptions {
   readonly context: PortalContext;
@@ -63,6 +62,7 @@ export class ContactsFeature implements Feature {
   readonly schedules;
   readonly channels;
   readonly jobs: Readonly<Record<string, JobHandler>>;
+  readonly imports: ImportProgress;
   readonly #options: ContactsOptions;
   readonly #run: RunOptions;
   readonly #apply: ApplyOptions;
@@ -74,6 +74,7 @@ export class ContactsFeature implements Feature {
     this.#options = options;
     this.index = index;
     this.polls = new PollSchedule(sql, index);
+    this.imports = new ImportProgress(context);
     this.verifications = new VerificationTable(sql);
     this.outbox = new OutboxTable(sql, "contacts", snapshotSchema);
     const { polls, verifications, outbox } = this;
@@ -88,7 +89,7 @@ export class ContactsFeature implements Feature {
       outbox,
       followers,
     };
-    this.queues = this.#queues();
+    this.queues = contactQueues(records);
     this.#hold = new ChannelHold("contacts", records.documents);
     this.properties = new PropertyGuard<Snapshot>({
       context,
@@ -115,9 +116,17 @@ export class ContactsFeature implements Feature {
     const { context } = this.#options;
     if (event.objectType !== "contact") return [];
     const accepted = jobsFor(event, context.records.settings());
-    if ("jobs" in accepted) return accepted.jobs;
+    if ("jobs" in accepted) {
+      if (accepted.jobs.some(({ queue }) => queue === CONTACT_QUEUES.imports)) this.imports.queued();
+      return accepted.jobs;
+    }
     context.counters.add(accepted.skipped);
     return [];
+  }
+
+  /** @see Feature.jobDied */
+  jobDied(job: Job): void {
+    this.#left(job);
   }
 
   /** @see Feature.nextMaintenanceAt */
@@ -172,27 +181,6 @@ export class ContactsFeature implements Feature {
     noteLinkOpened(this.#apply, contactId, opening, now);
   }
 
-  #queues(): readonly QueueSpec[] {
-    const { records } = this.#options.context;
-    const spacing = () => importSpacingMs(records.settings());
-    const pace = {
-      readyAt: (at: number) => (spacing() === 0 ? at : Math.max(at, records.portal().importNextAt)),
-      started: (count: number, at: number) => {
-        if (spacing() === 0) return;
-        const from = Math.max(at, records.portal().importNextAt);
-        records.update({ importNextAt: Math.ceil(from + count * spacing()) });
-      },
-    };
-    return [
-      { name: CONTACT_QUEUES.local, order: 0, resource: null },
-      { name: CONTACT_QUEUES.urgent, order: 1, resource: PROVIDER },
-      { name: CONTACT_QUEUES.events, order: 2, resource: PROVIDER },
-      { name: CONTACT_QUEUES.bulk, order: 3, resource: PROVIDER, pace },
-      { name: CONTACT_QUEUES.imports, order: 4, resource: PROVIDER, pace },
-      { name: CONTACT_QUEUES.refused, order: 5, resource: PROVIDER },
-    ];
-  }
-
   #handler(): JobHandler {
     const { index } = this;
     return jobHandler({
@@ -208,24 +196,26 @@ export class ContactsFeature implements Feature {
         const contactId = index.resolve(named);
         const report = await runContactJob({ event, named, contactId }, this.#run);
         return report.kind === "done"
-          ? this.#done(contactId, event, report)
+          ? this.#done(job, contactId, event, report)
           : this.#retry(job, contactId, event, report);
       },
     });
   }
 
-  #done(contactId: string, event: ContactEvent, report: DoneReport): JobResult {
+  #done(job: Job, contactId: string, event: ContactEvent, report: DoneReport): JobResult {
     const { outcome, message = null } = report;
     const isRequest = event.type === "verification.request";
+    const hasResult = isRequest || event.type === "manual.decision";
     return {
       kind: "done",
       // A caller that repeats the request gets the answer of the first.
-      ...(isRequest ? { result: JSON.stringify({ outcome, message }) } : {}),
+      ...(hasResult ? { result: JSON.stringify({ outcome, message }) } : {}),
       apply: () => {
         const loser = event.type === "contact.merge" ? event.loserId : null;
         const answers = isRequest ? event.execution : "";
         applyReport(this.#apply, { contactId, report, loser, answers });
         if (report.answered) this.#answered(mayStart(event));
+        this.#left(job);
       },
     };
   }
@@ -242,12 +232,19 @@ export class ContactsFeature implements Feature {
     this.#log(contactId, report, isLocal);
     const apply = () => {
       if (!isLocal) tenant.noteFailure(failure, fault, mayStart(event) ? contactId : null);
-      if (fault === "record") context.jobs.moveTo(job, CONTACT_QUEUES.refused);
+      if (fault !== "record") return;
+      context.jobs.moveTo(job, CONTACT_QUEUES.refused);
+      this.#left(job);
     };
     // A refusal that a person must fix costs no attempt: the work waits as long as it takes.
     if (fault === "connection")
       return { kind: "retry", failure, apply, until: () => context.records.portal().holdUntil };
     return { kind: "retry", failure, apply, always: event.type === "contact.privacyDeletion" };
+  }
+
+  /** A job leaves its queue. */
+  #left({ queue }: Pick<Job, "queue">): void {
+    if (queue === CONTACT_QUEUES.imports) this.imports.left();
   }
 
   #storePoll(contactId: string, report: TaskReport): void {

@@ -17,6 +17,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
   connection: "Saved the 1Kosmos connection",
   replay: "Replayed a dead letter",
   remove: "Removed a dead letter",
+  manual_decision: "Decided about a contact",
   disconnect: "Disconnected the app",
   uninstall: "Uninstalled the app in HubSpot",
 };
