@@ -35,15 +35,3 @@ const NOTHING_STATED = {
   matchConfidence: null,
   documentType: null,
 } as const;
-
-/** Returns the manual decision that a track shows; null when its status is 1Kosmos' word, or nobody's. */
-export function manualOf({ phase, request, choice, manual }: Track): ManualDecision | null {
-  if (manual === null) return null;
-  const shown = phase === "requesting" ? request?.from : phase === "pending" ? choice?.from : phase;
-  return shown === (manual.verdict === "verified" ? "passed" : "failed") ? manual : null;
-}
-
-/** Returns what stands in the place of a session's id while a manual decision holds. */
-export function manualReference({ id }: Pick<ManualDecision, "id">): string {
-  return `manual-${id.slice(0, 8)}`;
-}

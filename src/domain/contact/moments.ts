@@ -4,7 +4,7 @@
  */
 import type { TimelineEventType, TimelineProperties } from "../../hubspot/timeline-events.ts";
 import { VERIFICATION_KINDS, type VerificationKind } from "../vocabulary.ts";
-import { manualReference } from "./manual.ts";
+import { manualReference } from "./manual-mark.ts";
 import type { ContactState, ManualDecision, Session, Track, Moment } from "./state.ts";
 
 /** A moment that was not told for so long is not told any more. As long as the jobs of a portal wait without a grant. */

@@ -5,7 +5,7 @@ import { VERIFICATION_KINDS, type VerificationKind } from "../vocabulary.ts";
 import { isChoosing } from "./choice.ts";
 import { writeAtOf } from "./correct.ts";
 import { polledLate } from "./late.ts";
-import { manualOf, manualReference } from "./manual.ts";
+import { manualOf, manualReference } from "./manual-mark.ts";
 import type { OpenSession, Projection, TrackReport } from "./contract.ts";
 import { statusOf } from "./property-values.ts";
 import type { ContactState, Track } from "./state.ts";

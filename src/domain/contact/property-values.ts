@@ -1,7 +1,7 @@
 /** Reads the values of the `idv_*` properties from a contact's state. Pure; which property uses which is in `../properties.ts`. */
 import { dayIn } from "../../lib/calendar.ts";
 import type { IdvStatus } from "../vocabulary.ts";
-import { manualOf, manualReference } from "./manual.ts";
+import { manualOf, manualReference } from "./manual-mark.ts";
 import type { ContactState, Session, Track, VerifiedResult } from "./state.ts";
 
 /**

@@ -30,7 +30,6 @@ export function toActivity(
   const all = sumOf(counted);
   const totals = stepsOf(all, ASKERS);
   const triggers = ASKERS.map((trigger) => ({ trigger, ...stepsOf(all, [trigger]) }));
-  const share = (part: number, whole: number) => (whole === 0 ? null : Math.min(part / whole, 1));
   return {
     timeZone,
     from,
@@ -47,6 +46,10 @@ export function toActivity(
     reasons: reasonsOf(all),
     manual: { passed: all[manualName("passed")] ?? 0, failed: all[manualName("failed")] ?? 0 },
   };
+}
+
+function share(part: number, whole: number): number | null {
+  return whole === 0 ? null : Math.min(part / whole, 1);
 }
 
 function stepsOf(counts: Counts, askers: readonly Asker[]): StepCounts {

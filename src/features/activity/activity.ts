@@ -5,7 +5,7 @@ import type { PortalContext } from "../../portal/context.ts";
 import { countsOf } from "./count.ts";
 
 /** Daily counts are kept for so long. */
-export const DAYS_KEPT = 400;
+const DAYS_KEPT = 400;
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** A day begins at a quarter of an hour in every time zone. */
 const QUARTER_MS = 15 * 60 * 1000;

@@ -81,7 +81,7 @@ function summaryOf({ record, verifications, jobs, triggersOff }: HistoryParts): 
     case "verified":
       return "The identity is verified.";
     case "pending":
-      return newest?.openedAt == null
+      return (newest?.openedAt ?? null) === null
         ? "The link is ready and was not opened yet."
         : "The person has opened the link and is not finished.";
     default:

@@ -12,7 +12,7 @@ import { VERIFICATION_STATUSES } from "./read-model.ts";
 export const MAX_PAGE = 100;
 const DEFAULT_PAGE = 25;
 /** More days than are kept would be empty. */
-export const MAX_DAYS = 400;
+const MAX_DAYS = 400;
 const DEFAULT_DAYS = 30;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -24,7 +24,7 @@ const daySchema = z
     z.refine(isDay, "There is no such day."),
   );
 /** Where the next page begins: after this verification. */
-export const cursorSchema = z
+const cursorSchema = z
   .string()
   .check(z.regex(/^\d{1,15}\.[\w-]{1,80}$/u, "Must be the next of an earlier page."));
 /** A user, deal or workflow id of HubSpot's, or the source of a new contact. */

@@ -10,21 +10,10 @@ import { attentionOf } from "./attention.ts";
 import { toHistory } from "./contact-history.ts";
 import { toItem } from "./items.ts";
 import { readNames } from "./names.ts";
-import type { ActivityQuery, VerificationQuery } from "./queries.ts";
-import type { ActivityModel, AttentionModel, ContactHistory, VerificationPage } from "./read-model.ts";
+import type { ReadModels, ReadName } from "./models.ts";
+import type { VerificationQuery } from "./queries.ts";
+import type { ContactHistory, VerificationPage } from "./read-model.ts";
 import { searchVerifications } from "./verification-search.ts";
-
-/** The models by name: what each is asked with, and what it responds. */
-export interface ReadModels {
-  readonly activity: { readonly query: ActivityQuery; readonly model: ActivityModel };
-  readonly verifications: { readonly query: VerificationQuery; readonly model: VerificationPage };
-  readonly attention: { readonly query: null; readonly model: AttentionModel };
-  readonly contact: {
-    readonly query: { readonly contactId: string; readonly names: boolean };
-    readonly model: ContactHistory;
-  };
-}
-export type ReadName = keyof ReadModels;
 
 type Reads = {
   readonly [Name in ReadName]: (

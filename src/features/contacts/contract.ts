@@ -49,6 +49,9 @@ export type TaskReport =
 /** `person_needed`: nothing was sent yet; the same task is to be given again at once, with the contact's own values. */
 export type TaskAnswer = TaskReport | { readonly kind: "person_needed" };
 
+/** What became of an admin's decision. `waiting`: stored, and carried out as soon as possible. */
+export type DecisionOutcome = "marked_verified" | "marked_failed" | "waiting" | "ignored";
+
 /** What a contact leaves to the one that it was merged into. */
 export interface Legacy {
   readonly state: ContactState;

@@ -1,9 +1,21 @@
 /** What the portal stores when a person opened a link: the opening itself, and closer polls where no callback will come. */
+import type { Moment } from "../../domain/contact/state.ts";
+import type { Verification } from "../../domain/contact/verification.ts";
 import type { Feature } from "../../kernel/feature.ts";
 import type { ContactIndex } from "./contact-index.ts";
-import type { LinkOpening } from "./link-opening.ts";
 import type { PollSchedule } from "./poll-schedule.ts";
 import type { VerificationTable } from "./verification-table.ts";
+
+/** What the contact's object says about an opening. */
+export interface LinkOpening {
+  readonly requestId: string;
+  /** Whether its result is found by polls alone. */
+  readonly polled: boolean;
+  /** The contact's moments, this one among them. */
+  readonly moments: readonly Moment[];
+  /** The contact's verifications, this one among them. */
+  readonly verifications: readonly Verification[];
+}
 
 interface LinkOpenedOptions {
   readonly index: ContactIndex;

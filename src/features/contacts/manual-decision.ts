@@ -7,6 +7,7 @@ import { IN_ENGLISH, type FieldErrors } from "../../lib/english.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
 import type { Actor } from "../../portal/audit.ts";
 import type { Parts } from "../../portal/parts.ts";
+import type { DecisionOutcome } from "./contract.ts";
 import { contactJob, contactSubject } from "./contact-job.ts";
 
 /** How long an admin waits for the outcome, ms. */
@@ -25,9 +26,6 @@ const decisionSchema = z.object({
   /** Names the decision: whatever comes again under the same id is one decision. */
   id: z.string().check(z.regex(/^[\w-]{8,64}$/u, "Must be an id of 8 to 64 characters.")),
 });
-
-/** What became of a decision. `waiting`: stored, and carried out as soon as possible. */
-export type DecisionOutcome = "marked_verified" | "marked_failed" | "waiting" | "ignored";
 
 /** Carries out a decision. Nothing is stored when it is refused. */
 export async function decideContact(

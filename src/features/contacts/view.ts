@@ -9,7 +9,7 @@ import {
 import type { HistoryEntry } from "../../domain/contact/history.ts";
 import { statusOf } from "../../domain/contact/property-values.ts";
 import type { ContactState, ManualDecision, Session, Track } from "../../domain/contact/state.ts";
-import { manualOf } from "../../domain/contact/manual.ts";
+import { manualOf } from "../../domain/contact/manual-mark.ts";
 import type { DatedTrigger } from "../../domain/contact/trigger.ts";
 
 /** As many lines of the history as a card has room for. */

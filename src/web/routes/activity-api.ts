@@ -1,6 +1,6 @@
 /** What happened, is listed, or needs a person, as JSON for whoever is signed in; see `features/activity/read-model.ts`. */
 import { Hono } from "hono";
-import type { ReadModels, ReadName } from "../../features/activity/reads.ts";
+import type { ReadModels, ReadName } from "../../features/activity/models.ts";
 import { readActivityQuery, readVerificationQuery } from "../../features/activity/queries.ts";
 import { recordIdSchema } from "../../domain/vocabulary.ts";
 import type { FieldErrors } from "../../lib/english.ts";

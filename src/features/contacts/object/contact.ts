@@ -10,7 +10,7 @@ import { log } from "../../../lib/log.ts";
 import { contactNamed, contactObject, contactObjectIn, portalObject } from "../../../objects.ts";
 import { isAnnounced } from "../../../onekosmos/polling.ts";
 import { documentsToChoose, polledAs } from "../../../onekosmos/registry.ts";
-import type { LinkOpening } from "../link-opening.ts";
+import type { LinkOpening } from "../link-opened.ts";
 import type { DocumentType } from "../../../domain/vocabulary.ts";
 import { fetchResult, makeSession, type Answer } from "./calls.ts";
 import { requestOfPerson } from "../../../domain/contact/choice.ts";

@@ -1,9 +1,15 @@
 /** A portal whose verifications are listed, and what happens to them. */
 import { contactObject } from "../../../../src/objects.ts";
 import { env } from "cloudflare:workers";
-import type { ReadModels } from "../../../../src/features/activity/reads.ts";
 import { readVerificationQuery } from "../../../../src/features/activity/queries.ts";
-import type { VerificationPage } from "../../../../src/features/activity/read-model.ts";
+import {
+  activitySchema,
+  contactHistorySchema,
+  verificationPageSchema,
+  type ActivityModel,
+  type ContactHistory,
+  type VerificationPage,
+} from "../../../../src/features/activity/read-model.ts";
 import { settle, tell } from "../../cost/play.ts";
 import { onStorage } from "../../support/peek.ts";
 import {
@@ -58,7 +64,7 @@ export async function list(portal: TestPortal, search = ""): Promise<Verificatio
   if (!query.ok) throw new Error(JSON.stringify(query.error));
   const page = await portal.stub.read("verifications", query.value);
   if (page === null) throw new Error("unknown portal");
-  return page as VerificationPage;
+  return verificationPageSchema.parse(page);
 }
 
 /** The contacts of the page that a query string asks for. */
@@ -67,19 +73,16 @@ export async function contactsOn(portal: TestPortal, search = ""): Promise<reado
 }
 
 /** One contact's page. */
-export async function historyOf(
-  portal: TestPortal,
-  contactId: string,
-): Promise<ReadModels["contact"]["model"]> {
+export async function historyOf(portal: TestPortal, contactId: string): Promise<ContactHistory> {
   const history = await portal.stub.read("contact", { contactId, names: true });
   if (history === null) throw new Error("unknown portal");
-  return history as ReadModels["contact"]["model"];
+  return contactHistorySchema.parse(history);
 }
 
 /** The activity of the last 30 days. */
-export async function activityOf(portal: TestPortal): Promise<ReadModels["activity"]["model"]> {
+export async function activityOf(portal: TestPortal): Promise<ActivityModel> {
   const day = new Date().toISOString().slice(0, 10);
   const activity = await portal.stub.read("activity", { from: day, until: day });
   if (activity === null) throw new Error("unknown portal");
-  return activity as ReadModels["activity"]["model"];
+  return activitySchema.parse(activity);
 }

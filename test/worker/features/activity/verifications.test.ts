@@ -8,6 +8,7 @@ import { activityOf, asked, contactsOn, decided, historyOf, list, listedPortal, 
 afterEach(() => vi.restoreAllMocks());
 
 const DAY_MS = 86_400_000;
+const day = (shift: number) => new Date(Date.now() + shift * DAY_MS).toISOString().slice(0, 10);
 const FAILED = { outcome: "failed", errorCode: "IDV0011" };
 
 async function cardRequest(
@@ -112,7 +113,6 @@ describe("the list", () => {
     expect(await contactsOn(portal, "by=78")).toEqual([]);
     expect(await contactsOn(portal, `record=${passed}`)).toEqual([passed]);
     expect(await contactsOn(portal, "record=123")).toEqual([]);
-    const day = (shift: number) => new Date(Date.now() + shift * DAY_MS).toISOString().slice(0, 10);
     expect(await contactsOn(portal, `from=${day(0)}&until=${day(0)}`)).toHaveLength(4);
     expect(await contactsOn(portal, `from=${day(1)}`)).toEqual([]);
     expect(await contactsOn(portal, `until=${day(-1)}`)).toEqual([]);
@@ -228,19 +228,18 @@ describe("activity", () => {
       );
     });
     await asked(portal);
-    const day = new Date(Date.now() + 14 * 3_600_000).toISOString().slice(0, 10);
+    const there = new Date(Date.now() + 14 * 3_600_000).toISOString().slice(0, 10);
     const days = await onStorage(portal, ({ sql }) => sql.exec("SELECT day FROM daily_counts").toArray());
-    expect(days).toEqual([{ day }]);
+    expect(days).toEqual([{ day: there }]);
   });
 
   it("is kept for 400 days", async () => {
     const portal = await listedPortal();
-    const dayBefore = (days: number) => new Date(Date.now() - days * DAY_MS).toISOString().slice(0, 10);
     await onStorage(portal, ({ sql }) => {
-      for (const days of [399, 402]) sql.exec("INSERT INTO daily_counts VALUES (?, '{}')", dayBefore(days));
+      for (const days of [399, 402]) sql.exec("INSERT INTO daily_counts VALUES (?, '{}')", day(-days));
     });
     await portal.stub.sweep();
     const days = await onStorage(portal, ({ sql }) => sql.exec("SELECT day FROM daily_counts").toArray());
-    expect(days).toEqual([{ day: dayBefore(399) }]);
+    expect(days).toEqual([{ day: day(-399) }]);
   });
 });
