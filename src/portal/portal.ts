@@ -36,7 +36,7 @@ import type { Parts } from "./parts.ts";
 import { PortalRuntime } from "./runtime.ts";
 import { install } from "./install.ts";
 import { acceptEvents } from "./accept.ts";
-import { removeDeadLetter, removeGroup, replay, replayGroup } from "./dead-letters.ts";
+import { removeBy, removeGroupBy, replayBy, replayGroupBy } from "./dead-letter-actions.ts";
 import { sweep, workThroughDue } from "./alarm.ts";
 import type { Login, LoginKey } from "./logins.ts";
 import type { PersonPageSettings, Settings } from "./settings.ts";
@@ -237,21 +237,12 @@ export class Portal extends DurableObject<Env> implements PortalApi {
 
   /** @see PortalApi.replay */
   async replay(id: string, by: Actor = APP): Promise<boolean> {
-    const parts = this.#runtime.known();
-    if (parts === null) return false;
-    const replayed = replay(parts, id);
-    if (replayed) parts.audit.add(by, "replay", [{ field: "dead letter", from: id, to: "" }]);
-    parts.sender.resume();
-    await this.#runtime.rearm();
-    return replayed;
+    return replayBy(this.#runtime, id, by);
   }
 
   /** @see PortalApi.remove */
   async remove(id: string, by: Actor = APP): Promise<boolean> {
-    const parts = this.#runtime.known();
-    if (parts === null || !removeDeadLetter(parts, id)) return false;
-    parts.audit.add(by, "remove", [{ field: "dead letter", from: id, to: "" }]);
-    return true;
+    return removeBy(this.#runtime, id, by);
   }
 
   /** @see PortalApi.auditLog */
@@ -261,22 +252,12 @@ export class Portal extends DurableObject<Env> implements PortalApi {
 
   /** @see PortalApi.replayGroup */
   async replayGroup(id: string, by: Actor = APP): Promise<number> {
-    const parts = this.#runtime.known();
-    if (parts === null) return 0;
-    const replayed = replayGroup(parts, id);
-    if (replayed > 0) parts.audit.add(by, "replay", groupChange(id, replayed));
-    parts.sender.resume();
-    await this.#runtime.rearm();
-    return replayed;
+    return replayGroupBy(this.#runtime, id, by);
   }
 
   /** @see PortalApi.removeGroup */
   async removeGroup(id: string, by: Actor = APP): Promise<number> {
-    const parts = this.#runtime.known();
-    if (parts === null) return 0;
-    const removed = removeGroup(parts, id);
-    if (removed > 0) parts.audit.add(by, "remove", groupChange(id, removed));
-    return removed;
+    return removeGroupBy(this.#runtime, id, by);
   }
 
   /** @see PortalApi.conditions */
@@ -301,9 +282,4 @@ export class Portal extends DurableObject<Env> implements PortalApi {
   override async alarm(): Promise<void> {
     await workThroughDue(this.#runtime);
   }
-}
-
-/** What the audit log says of dead letters of one cause, by one of them. */
-function groupChange(id: string, count: number) {
-  return [{ field: "dead letters", from: `${count} like ${id}`, to: "" }];
 }

@@ -21,6 +21,7 @@ export interface HistoryParts {
   readonly keptSince: number;
   /** In words: for which new contacts no verification starts; "" when there are none. */
   readonly triggersOff: string;
+  readonly mayDecide: boolean;
 }
 
 /** Puts it together. */
@@ -51,6 +52,7 @@ export function toHistory(parts: HistoryParts): ContactHistory {
     summary: summaryOf(parts),
     verifications,
     events,
+    mayDecide: parts.mayDecide,
     waiting: jobs.map(({ payload, state, reason, dueAt }) => ({
       what: nameOf(payload),
       reason: reason === "" ? "It waits for its turn." : reason,

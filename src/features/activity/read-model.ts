@@ -200,6 +200,8 @@ export const contactHistorySchema = z.object({
       trigger: z.nullable(triggerSchema),
     }),
   ),
+  /** Whether the settings let admins decide by hand. */
+  mayDecide: z.boolean(),
   /** Work for this contact that is not done, and why. `retryAt` null: it waits for a person. */
   waiting: z.array(z.object({ what: z.string(), reason: z.string(), retryAt: z.nullable(time) })),
 });

@@ -85,6 +85,7 @@ async function readContact(
     verifications: verificationsOf(known?.verifications ?? "[]"),
     jobs: context.jobs.waitingOf([contactSubject(contactId)]),
     keptSince: historySince(settings, context.now()),
+    mayDecide: settings.manualDecisions,
     triggersOff: off.map(([source]) => source).join(", "),
   });
 }

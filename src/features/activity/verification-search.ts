@@ -51,18 +51,19 @@ export interface SearchOptions {
   readonly contact: (id: string) => Pick<Row, "contactId" | "verifications" | "deletedAt"> | null;
 }
 
-const SELECT = `SELECT started_at AS startedAt, id, verifications.contact_id AS contactId, contacts.verifications,
-  deleted_at AS deletedAt FROM verifications JOIN contacts ON contacts.contact_id = verifications.contact_id`;
+const COLUMNS = `started_at AS startedAt, id, verifications.contact_id AS contactId, contacts.verifications,
+  deleted_at AS deletedAt`;
+const TABLES = "verifications JOIN contacts ON contacts.contact_id = verifications.contact_id";
 const PAGE = `started_at >= ? AND started_at <= ? AND (started_at < ? OR id < ?)
   ORDER BY started_at DESC, id DESC LIMIT ?`;
 
 /** The statements, by the index that each goes by. */
 const STATEMENTS = {
-  all: `${SELECT} WHERE ${PAGE}`,
-  reason: `${SELECT} WHERE reason = ? AND ${PAGE}`,
-  outcome: `${SELECT} WHERE outcome = ? AND ${PAGE}`,
-  by: `${SELECT} WHERE reference = ? AND trigger_by <> 'contact_created' AND ${PAGE}`,
-  trigger: `${SELECT} WHERE trigger_by = ? AND trigger_by <> 'contact_created' AND ${PAGE}`,
+  all: `SELECT ${COLUMNS} FROM ${TABLES} WHERE ${PAGE}`,
+  reason: `SELECT ${COLUMNS} FROM ${TABLES} WHERE reason = ? AND ${PAGE}`,
+  outcome: `SELECT ${COLUMNS} FROM ${TABLES} WHERE outcome = ? AND ${PAGE}`,
+  by: `SELECT ${COLUMNS} FROM ${TABLES} WHERE reference = ? AND trigger_by <> 'contact_created' AND ${PAGE}`,
+  trigger: `SELECT ${COLUMNS} FROM ${TABLES} WHERE trigger_by = ? AND trigger_by <> 'contact_created' AND ${PAGE}`,
 } as const;
 
 /** Finds one page. */

@@ -20,7 +20,12 @@ interface PageGroup {
 export const NAVIGATION: readonly PageGroup[] = [
   {
     heading: null,
-    pages: [{ path: "/portal", label: "Overview", help: "admin#overview" }],
+    pages: [
+      { path: "/portal", label: "Overview", help: "admin#overview" },
+      { path: "/portal/attention", label: "Needs attention", help: "admin#needs-attention" },
+      { path: "/portal/verifications", label: "Verifications", help: "admin#verifications" },
+      { path: "/portal/activity", label: "Activity", help: "admin#activity" },
+    ],
   },
   {
     heading: "Settings",

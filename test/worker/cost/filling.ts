@@ -57,6 +57,7 @@ function inserts(now: number, later: number): readonly string[] {
     `INSERT INTO contacts SELECT 'deleted-' || id, NULL, NULL, NULL, NULL, 0, NULL, ${now} - i, '[]', '[]', 0, '[]' FROM n WHERE i % 8 = 0`,
     `INSERT INTO verifications SELECT ${now} - id % 100000000, 'r-' || id, id, iif(i % 3, 'contact_created', 'card'),
        iif(i % 3, 'import', '77'), iif(i % 2, NULL, 'failed'), iif(i % 2, NULL, 'face') FROM n`,
+    `INSERT OR IGNORE INTO daily_counts SELECT date('2026-12-31', '-' || i || ' days'), '{"sent|card":1}' FROM n WHERE i <= 400`,
     `INSERT INTO polls SELECT ${later} + i, id, 'identity', 1, 0 FROM n WHERE i % 2 = 0`,
     `INSERT INTO merged SELECT 'loser-' || id, id FROM n`,
     `INSERT INTO tombstones SELECT 'hash-' || id FROM n`,

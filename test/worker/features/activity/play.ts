@@ -1,6 +1,4 @@
 /** A portal whose verifications are listed, and what happens to them. */
-import { contactObject } from "../../../../src/objects.ts";
-import { env } from "cloudflare:workers";
 import { readVerificationQuery } from "../../../../src/features/activity/queries.ts";
 import {
   activitySchema,
@@ -38,12 +36,6 @@ export async function asked(portal: TestPortal, change: Parameters<typeof tell>[
   const contactId = await newContact(portal);
   await tell(portal, contactId, change);
   return contactId;
-}
-
-/** The person opens the link. */
-export async function open(portal: TestPortal, contactId: string): Promise<void> {
-  await contactObject(env, portal.portalId, contactId).proceed(null);
-  await settle(portal);
 }
 
 /** 1Kosmos decides, and calls back. */

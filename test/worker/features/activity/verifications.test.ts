@@ -2,8 +2,8 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { creationOf, newContact } from "../../support/portal.ts";
 import { onStorage } from "../../support/peek.ts";
-import { settle, tell } from "../../cost/play.ts";
-import { activityOf, asked, contactsOn, decided, historyOf, list, listedPortal, open } from "./play.ts";
+import { open, settle, tell } from "../../cost/play.ts";
+import { activityOf, asked, contactsOn, decided, historyOf, list, listedPortal } from "./play.ts";
 
 afterEach(() => vi.restoreAllMocks());
 
