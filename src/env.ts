@@ -21,7 +21,7 @@ export interface Config {
   /** Host → origin that stands in for it in a browser; empty in production. */
   readonly browserHosts: ReadonlyMap<string, string>;
   readonly hostSuffixes: readonly string[];
-  /** Whether this deployment has jurisdictions. Local workerd has none. */
+  /** True when this deployment has jurisdictions. Local workerd has none. */
   readonly jurisdictions: boolean;
   readonly journalPollMs: number;
   readonly apiVersion: ApiVersion;

@@ -180,6 +180,7 @@ export class OneKosmosConnection {
     }
     if (fault === "tenant")
       records.update({
+        holdCause: reason,
         holdReason: message,
         ...toRecord(openAfterTrouble(breakerOf(record), failure, io.now())),
       });
@@ -188,6 +189,7 @@ export class OneKosmosConnection {
     const holdFor = started !== null && reason !== "credentials_refused" ? "session" : "any";
     records.update({
       attention: message,
+      holdCause: reason,
       holdReason: message,
       holdFor,
       ...toRecord(openUntilFixed(breakerOf(record), io.now())),

@@ -12,19 +12,21 @@ export async function install(
   const { portalId, grant, origin, jurisdiction = "none" } = input;
   const { records } = runtime;
   const now = Date.now();
-  // Whoever comes back after the grace starts clean, even if the alarm has not come to it yet.
+  // A reinstall after the grace starts clean, even if the alarm has not come to it yet.
   await runtime.uninstaller.finish(Number.POSITIVE_INFINITY);
   const firstInstall = runtime.known() === null;
   records.create();
   if (firstInstall) records.put(newRecord({ portalId, origin, jurisdiction }, now));
   // A portal that was not connected is installed anew: no login of before holds any more.
   else if (records.portal().status !== "connected") runtime.logins.endAll();
+  const { status: before } = records.portal();
   const { tokens, sender, features } = runtime.parts();
   await tokens.store(grant);
   // Not earlier: a verdict about the old grant may have come in meanwhile.
   const { scopes = null } = grant;
   records.update({ origin, scopes, status: "connected", grantRefusal: null, wipeAt: null, connectedAt: now });
   sender.resume();
+  if (before === "disconnected" || before === "leaving") features.missed.restart(now);
   for (const feature of features.list) feature.connected?.(now);
   features.contacts.makeDueNow(now);
   const [report] = await Promise.all([

@@ -79,7 +79,7 @@ export const personPageSchema = z.strictObject({
   /** How often a person may try again within a day. */
   retries: z.int().check(z.minimum(0), z.maximum(MAX_RETRIES)),
 });
-/** What the person's page says beside its own words. */
+/** The portal's own texts on the person's page. */
 export type PersonPageSettings = z.infer<typeof personPageSchema>;
 
 export const DEFAULT_PERSON_PAGE: PersonPageSettings = {
@@ -90,7 +90,7 @@ export const DEFAULT_PERSON_PAGE: PersonPageSettings = {
   retries: 2,
 };
 
-/** The whole document, as `GET /api/settings` answers it. */
+/** The whole document, as `GET /api/settings` returns it. */
 export const settingsSchema = z.strictObject({
   triggers: triggersSchema,
   importPolicy: importPolicySchema,
@@ -119,7 +119,7 @@ export const settingsSchema = z.strictObject({
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
-/** What `PUT /api/settings` accepts: any part of it. */
+/** The body of `PUT /api/settings`: any part of it. */
 const settingsPatchSchema = z.partial(
   z.strictObject({
     triggers: z.partial(triggersSchema),

@@ -35,7 +35,7 @@ export function project(state: ContactState, verificationUrl: string, timeZone =
   };
 }
 
-/** Whoever asked knows one request, whatever document the person chooses, and however often. */
+/** A requester knows one request, whatever document the person chooses, and however often. */
 function trackReport(track: Track): TrackReport {
   const { phase, request, session, choice } = track;
   const manual = phase === "passed" || phase === "failed" ? manualOf(track) : null;
@@ -46,8 +46,8 @@ function trackReport(track: Track): TrackReport {
 }
 
 /**
- * Returns true when both states lead to the same values in HubSpot. Moments of one quarter of an hour are of one day in every
- * time zone; others may not be.
+ * Returns true when both states lead to the same values in HubSpot. Moments of one quarter of an hour are of one day in
+ * every time zone; others may not be.
  */
 export function sameSnapshot(left: ContactState, right: ContactState): boolean {
   return keyOf(left) === keyOf(right);

@@ -6,6 +6,8 @@ type Asker = (typeof TRIGGERS)[number];
 const LABELS: Readonly<Record<Asker | "other", string>> = {
   contact_created: "New contact",
   deal_stage: "Stage of a deal",
+  ticket: "Help desk ticket",
+  ticket_stage: "Status of a ticket",
   workflow: "Workflow",
   card: "Card in HubSpot",
   bulk_action: "Bulk action",
@@ -33,6 +35,8 @@ export function triggerWords(
       return `${label} (user ${reference})`;
     case "deal_stage":
       return `${label} (deal ${reference})`;
+    case "ticket_stage":
+      return `${label} (ticket ${reference})`;
     case "workflow":
       return `${label} ${reference}`;
     default:

@@ -12,7 +12,7 @@ const GROUPS = 12;
 /** Of each queue and each way out. */
 const RETRIES = 3;
 const RETRIES_SHOWN = 10;
-const HELD_DEALS = 15;
+const HELD = 15;
 /** Imports that are done before a pace can be told. */
 const ENOUGH = 5;
 
@@ -38,7 +38,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
 /** Puts it together. */
 export function attentionOf(parts: Parts): AttentionModel {
   const { context, features, records } = parts;
-  const held = features.gates.table.shown(HELD_DEALS + 1);
+  const held = heldOf(features);
   const groups = deadLetterGroups(parts, GROUPS);
   return {
     conditions: parts.conditions.update().map(({ since, retryAt, ...condition }) => ({
@@ -49,6 +49,7 @@ export function attentionOf(parts: Parts): AttentionModel {
       retryAt: retryAt === null ? null : iso(retryAt),
       endsWhen: condition.endsWhen,
       severity: condition.severity,
+      remedy: condition.remedy,
     })),
     deadLetters: {
       total: deadTotal(context.sql),
@@ -68,17 +69,27 @@ export function attentionOf(parts: Parts): AttentionModel {
       retries: retriesOf(parts),
     },
     imports: importsOf(parts),
-    heldDeals: held.slice(0, HELD_DEALS).map((deal) => ({
-      dealId: deal.dealId,
-      pipelineId: deal.wanted?.pipelineId ?? null,
-      stageId: deal.wanted?.stageId ?? null,
-      reason: deal.reason,
-      refusal: deal.refusal,
-      since: iso(deal.since),
-      contacts: deal.contacts.map(({ contactId, status, note }) => ({ contactId, status, note })),
-    })),
-    hasMoreHeldDeals: held.length > HELD_DEALS,
+    held: held.slice(0, HELD),
+    hasMoreHeld: held.length > HELD,
   };
+}
+
+/** Held records of both types, the longest first; one more than are shown. */
+function heldOf({ gates, ticketGates }: Parts["features"]): AttentionModel["held"] {
+  const held = (type: "deal" | "ticket", { table }: Parts["features"]["gates"]) =>
+    table.shown(HELD + 1).map((record) => ({
+      type,
+      recordId: record.recordId,
+      pipelineId: record.wanted?.pipelineId ?? null,
+      stageId: record.wanted?.stageId ?? null,
+      reason: record.reason,
+      refusal: record.refusal,
+      since: iso(record.since),
+      contacts: record.contacts.map(({ contactId, status, note }) => ({ contactId, status, note })),
+    }));
+  return [...held("deal", gates), ...held("ticket", ticketGates)]
+    .toSorted((left, right) => (left.since < right.since ? -1 : 1))
+    .slice(0, HELD + 1);
 }
 
 function iso(at: number): string {

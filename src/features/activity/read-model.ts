@@ -103,6 +103,8 @@ const conditionSchema = z.object({
   retryAt: z.nullable(time),
   endsWhen: z.string(),
   severity: z.enum(["error", "warning"]),
+  /** Where on the app's pages an admin can do something about it; null when nowhere. */
+  remedy: z.nullable(z.object({ path: z.string(), label: z.string() })),
 });
 
 export const attentionSchema = z.object({
@@ -155,9 +157,11 @@ export const attentionSchema = z.object({
       hindrance: z.nullable(z.string()),
     }),
   ),
-  heldDeals: z.array(
+  /** Deals and tickets that wait at a gate, or that HubSpot would not let the app move; the longest first. */
+  held: z.array(
     z.object({
-      dealId: z.string(),
+      type: z.enum(["deal", "ticket"]),
+      recordId: z.string(),
       pipelineId: z.nullable(z.string()),
       stageId: z.nullable(z.string()),
       reason: z.string(),
@@ -168,8 +172,8 @@ export const attentionSchema = z.object({
       ),
     }),
   ),
-  /** There are more held deals than are listed. */
-  hasMoreHeldDeals: z.boolean(),
+  /** More are held than are listed. */
+  hasMoreHeld: z.boolean(),
 });
 export type AttentionModel = Readonly<z.infer<typeof attentionSchema>>;
 

@@ -21,11 +21,13 @@ import { OutboxTable } from "../../kernel/outbox.ts";
 import { log } from "../../lib/log.ts";
 import type { PortalContext } from "../../portal/context.ts";
 import type { OneKosmosConnection } from "../../portal/connection.ts";
+import { GAUGES } from "../../portal/gauges.ts";
 import { PropertyGuard } from "../../portal/property-guard.ts";
 import { applyReport, type ApplyOptions } from "./apply-report.ts";
 import { contactChannel } from "./channel.ts";
 import { CONTACT_MIGRATIONS, type ContactIndex } from "./contact-index.ts";
 import { CONTACT_JOB, CONTACT_QUEUES, contactOfSubject, contactSubject } from "./contact-job.ts";
+import { contactQueues, PROVIDER } from "./queues.ts";
 import { jobsFor } from "./events.ts";
 import { noteLinkOpened, type LinkOpening } from "./link-opened.ts";
 import { ImportProgress } from "./import-progress.ts";
@@ -33,12 +35,13 @@ import { dueMaintenance, historySince, nextMaintenanceAt } from "./maintenance.t
 import { PollQueue } from "./poll-queue.ts";
 import { POLL_MIGRATIONS, PollSchedule } from "./poll-schedule.ts";
 import { VERIFICATION_MIGRATIONS, VerificationTable } from "./verification-table.ts";
-import { contactQueues, PROVIDER } from "./queue-specs.ts";
+import { SessionCap } from "./session-cap.ts";
 import { runContactJob, type RunOptions } from "./run-job.ts";
 import type { ContactApi, TaskReport } from "./contract.ts";
 
 /** Rows of the outbox are counted to this number for a condition. */
 const WAITING_SHOWN = 1000;
+
 /** What contacts work with beside the portal's context. */
 export interface ContactsOptions {
   readonly context: PortalContext;
@@ -66,6 +69,7 @@ export class ContactsFeature implements Feature {
   readonly #run: RunOptions;
   readonly #apply: ApplyOptions;
   readonly #hold: ChannelHold;
+  readonly #cap: SessionCap;
 
   constructor(options: ContactsOptions) {
     const { context, index, tenant, client, contactOf, followers } = options;
@@ -90,6 +94,7 @@ export class ContactsFeature implements Feature {
     };
     this.queues = contactQueues(records);
     this.#hold = new ChannelHold("contacts", records.documents);
+    this.#cap = new SessionCap(records.documents);
     this.properties = new PropertyGuard<Snapshot>({
       context,
       type: "contacts",
@@ -150,7 +155,8 @@ export class ContactsFeature implements Feature {
       scopes: ["crm.objects.contacts.write"],
       waiting: () => this.outbox.waiting(WAITING_SHOWN),
     };
-    return [...conditionsOfHold(held), ...this.properties.conditions()];
+    const jobs = () => Math.max(this.#options.context.counters.get(GAUGES.jobs), 0);
+    return [...conditionsOfHold(held), ...this.properties.conditions(), ...this.#cap.conditions(jobs)];
   }
 
   /** @see Feature.contactErased */
@@ -171,6 +177,7 @@ export class ContactsFeature implements Feature {
   makeDueNow(now: number, { alsoRefused } = { alsoRefused: false }): void {
     const { jobs } = this.#options.context;
     const { refused, ...queues } = CONTACT_QUEUES;
+    if (alsoRefused) this.#cap.retryNow();
     for (const queue of Object.values(queues)) jobs.makeDueNow(queue, now);
     if (alsoRefused) jobs.makeDueNow(refused, now);
   }
@@ -193,6 +200,9 @@ export class ContactsFeature implements Feature {
       run: async (job, event) => {
         const named = contactOfSubject(job.subject) ?? "";
         const contactId = index.resolve(named);
+        const cappedUntil = mayStart(event) ? this.#cap.waitUntil(this.#options.context.now()) : null;
+        if (cappedUntil !== null)
+          return { kind: "retry", failure: this.#cap.failure, until: () => cappedUntil };
         const report = await runContactJob({ event, named, contactId }, this.#run);
         return report.kind === "done"
           ? this.#done(job, contactId, event, report)
@@ -229,6 +239,8 @@ export class ContactsFeature implements Feature {
     const { failure, fault = "call" } = report;
     const isLocal = !callsProvider(event);
     this.#log(contactId, report, isLocal);
+    if (failure.reason === "over_cap" && mayStart(event))
+      return { kind: "retry", failure, until: () => this.#cap.reached(failure, context.now()) };
     const apply = () => {
       if (!isLocal) tenant.noteFailure(failure, fault, mayStart(event) ? contactId : null);
       if (fault !== "record") return;
@@ -259,7 +271,8 @@ export class ContactsFeature implements Feature {
   /** 1Kosmos answered: what waited because of its refusals or its trouble goes on. */
   #answered(starts: boolean): void {
     const { tenant, context } = this.#options;
-    if (tenant.noteAnswer(starts)) this.makeDueNow(context.now());
+    const wasCapped = starts && this.#cap.passed();
+    if (tenant.noteAnswer(starts) || wasCapped) this.makeDueNow(context.now());
   }
 
   #log(

@@ -1,6 +1,6 @@
 /** What needs a person, and what waits: conditions, dead letters by cause, retries, imports, held deals. */
 import type { AttentionModel } from "../../features/activity/read-model.ts";
-import type { DealPipelines } from "../../features/gates/pipelines.ts";
+import type { GatePipelines } from "../../features/gates/pipelines.ts";
 import { When } from "../admin/times.tsx";
 import { duration } from "./activity-days.tsx";
 import { DeadLetterGroups } from "./dead-letter-groups.tsx";
@@ -8,15 +8,15 @@ import { contactPath, RecordLink } from "./verification-words.tsx";
 
 interface AttentionPageProps {
   readonly attention: AttentionModel;
-  readonly board: DealPipelines;
+  readonly board: GatePipelines;
   readonly hubspotUrl: string;
   readonly timeZone: string;
 }
 
 /** The page. */
 export function AttentionPage({ attention, board, hubspotUrl, timeZone }: AttentionPageProps) {
-  const { conditions, deadLetters, heldDeals, imports, waiting } = attention;
-  const isQuiet = conditions.length === 0 && deadLetters.total === 0 && heldDeals.length === 0;
+  const { conditions, deadLetters, held, imports, waiting } = attention;
+  const isQuiet = conditions.length === 0 && deadLetters.total === 0 && held.length === 0;
   return (
     <>
       {isQuiet && (
@@ -27,8 +27,8 @@ export function AttentionPage({ attention, board, hubspotUrl, timeZone }: Attent
       {conditions.length > 0 && <Conditions conditions={conditions} timeZone={timeZone} />}
       {deadLetters.total > 0 && <DeadLetterGroups deadLetters={deadLetters} timeZone={timeZone} />}
       {imports !== null && <Imports imports={imports} timeZone={timeZone} />}
-      {heldDeals.length > 0 && (
-        <HeldDeals attention={attention} board={board} hubspotUrl={hubspotUrl} timeZone={timeZone} />
+      {held.length > 0 && (
+        <Held attention={attention} board={board} hubspotUrl={hubspotUrl} timeZone={timeZone} />
       )}
       <Waiting waiting={waiting} timeZone={timeZone} />
     </>
@@ -42,7 +42,7 @@ function Conditions(props: { readonly conditions: AttentionModel["conditions"]; 
       <h2 id="conditions" class="unseen">
         Conditions
       </h2>
-      {conditions.map(({ message, since, waiting, retryAt, endsWhen, severity }) => (
+      {conditions.map(({ message, since, waiting, retryAt, endsWhen, severity, remedy }) => (
         <div class={`banner ${severity === "error" ? "bad" : "warn"}`}>
           <p>{message}</p>
           <p class="muted">
@@ -55,6 +55,13 @@ function Conditions(props: { readonly conditions: AttentionModel["conditions"]; 
               </>
             )}
           </p>
+          {remedy !== null && (
+            <p>
+              <a class="button quiet" href={remedy.path}>
+                {remedy.label}
+              </a>
+            </p>
+          )}
         </div>
       ))}
     </section>
@@ -91,20 +98,20 @@ function number(value: number): string {
   return value.toLocaleString("en");
 }
 
-function HeldDeals({ attention, board, hubspotUrl, timeZone }: AttentionPageProps) {
-  const { heldDeals, hasMoreHeldDeals } = attention;
+function Held({ attention, board, hubspotUrl, timeZone }: AttentionPageProps) {
+  const { held, hasMoreHeld } = attention;
   return (
     <section class="card" aria-labelledby="held">
-      <h2 id="held">Deals at a gate</h2>
+      <h2 id="held">Held at a gate</h2>
       <p class="hint">
-        A held deal moves on by itself when its contacts are verified.
-        {hasMoreHeldDeals && ` These are the ${heldDeals.length} that wait the longest; there are more.`}
+        A held record moves on automatically when its contacts are verified.
+        {hasMoreHeld && ` These are the ${held.length} that wait the longest; there are more.`}
       </p>
       <div class="scroll" role="region" aria-labelledby="held" tabindex={0}>
         <table class="stacked" aria-labelledby="held">
           <thead>
             <tr>
-              <th scope="col">Deal</th>
+              <th scope="col">Record</th>
               <th scope="col">Wants to be in</th>
               <th scope="col">Reason</th>
               <th scope="col">Waits for</th>
@@ -112,16 +119,16 @@ function HeldDeals({ attention, board, hubspotUrl, timeZone }: AttentionPageProp
             </tr>
           </thead>
           <tbody>
-            {heldDeals.map((deal) => (
+            {held.map((record) => (
               <tr>
-                <td data-label="Deal">
-                  <RecordLink hubspotUrl={hubspotUrl} type="deal" id={deal.dealId} />
+                <td data-label="Record">
+                  <RecordLink hubspotUrl={hubspotUrl} type={record.type} id={record.recordId} />
                 </td>
-                <td data-label="Wants to be in">{stageName(deal, board)}</td>
-                <td data-label="Reason">{reasonOf(deal)}</td>
+                <td data-label="Wants to be in">{stageName(record, board)}</td>
+                <td data-label="Reason">{reasonOf(record)}</td>
                 <td data-label="Waits for">
-                  {deal.contacts.length === 0 && "–"}
-                  {deal.contacts.map(({ contactId, status, note }) => (
+                  {record.contacts.length === 0 && "–"}
+                  {record.contacts.map(({ contactId, status, note }) => (
                     <div>
                       <a href={contactPath(contactId)}>contact {contactId}</a>:{" "}
                       {note === "" ? (status ?? "not asked yet") : note}
@@ -129,7 +136,7 @@ function HeldDeals({ attention, board, hubspotUrl, timeZone }: AttentionPageProp
                   ))}
                 </td>
                 <td data-label="Since">
-                  <When at={Date.parse(deal.since)} timeZone={timeZone} />
+                  <When at={Date.parse(record.since)} timeZone={timeZone} />
                 </td>
               </tr>
             ))}
@@ -140,16 +147,17 @@ function HeldDeals({ attention, board, hubspotUrl, timeZone }: AttentionPageProp
   );
 }
 
-type HeldDeal = AttentionModel["heldDeals"][number];
+type HeldRecord = AttentionModel["held"][number];
 
 /** The stage as HubSpot calls it, or by its id. */
-function stageName({ pipelineId, stageId }: HeldDeal, { pipelines }: DealPipelines): string {
+function stageName({ type, pipelineId, stageId }: HeldRecord, board: GatePipelines): string {
   if (stageId === null) return "–";
+  const pipelines = type === "deal" ? board.pipelines : board.tickets?.pipelines;
   const stages = pipelines?.find(({ id }) => id === pipelineId)?.stages ?? [];
   return stages.find(({ id }) => id === stageId)?.label ?? stageId;
 }
 
-function reasonOf({ reason, refusal }: HeldDeal): string {
+function reasonOf({ reason, refusal }: HeldRecord): string {
   const refused = refusal === "" ? "" : `HubSpot refused to move it: ${refusal}`;
   const whole = [reason, refused].filter((part) => part !== "").join("; ");
   return whole.charAt(0).toUpperCase() + whole.slice(1);

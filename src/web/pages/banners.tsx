@@ -1,6 +1,5 @@
 /** What the portal's page says first: the outcome of the last action, and what needs attention. */
 import type { Flash } from "../middleware/flash.ts";
-import type { OptionalFeature } from "../../hubspot/scopes.ts";
 import type { Condition } from "../../kernel/condition.ts";
 import type { PortalOverview } from "../../portal/contract.ts";
 import { inZone } from "../admin/times.tsx";
@@ -61,22 +60,6 @@ function Names({ title, names }: { readonly title: string; readonly names: reado
   );
 }
 
-/** Links to the place where an admin ends a condition. */
-const REMEDY: Readonly<
-  Partial<Record<Condition["code"], { readonly href: string; readonly label: string }>>
-> = {
-  hubspot_grant_refused: { href: "/oauth/install", label: "Connect again" },
-  hubspot_disconnected: { href: "/oauth/install", label: "Connect again" },
-  scopes_missing: { href: "/oauth/install", label: "Connect again" },
-  property_changed: { href: "/oauth/install", label: "Sign in again" },
-  property_refused: { href: "/oauth/install", label: "Sign in again" },
-  segments_refused: { href: "/oauth/install", label: "Connect again" },
-  timeline_refused: { href: "/oauth/install", label: "Connect again" },
-  onekosmos_refused: { href: "/portal/connection", label: "Go to the connection" },
-  onekosmos_missing: { href: "/portal/connection", label: "Go to the connection" },
-  gate_without_stage: { href: "/portal/gates", label: "Go to the deal gates" },
-};
-
 /** Lists the conditions, and says when the properties are not prepared yet. */
 export function Conditions({
   overview,
@@ -90,16 +73,6 @@ export function Conditions({
       {overview.conditions.map((condition) => (
         <ConditionBanner condition={condition} timeZone={timeZone} />
       ))}
-      {overview.withheld !== undefined && overview.withheld.length > 0 && (
-        <div class="banner warn" role="status">
-          <p>
-            <strong>HubSpot did not grant everything.</strong> Without access there are no{" "}
-            {overview.withheld.map((feature) => FEATURE_WORDS[feature]).join(" and no ")} in this account. The
-            account's subscription may lack them. Everything else works.{" "}
-            <a href="/oauth/install">Grant access</a>
-          </p>
-        </div>
-      )}
       {overview.provisioning === "pending" && overview.status === "connected" && (
         <div class="banner warn" role="status">
           <p>The properties in HubSpot are being prepared.</p>
@@ -109,13 +82,6 @@ export function Conditions({
   );
 }
 
-const FEATURE_WORDS: Readonly<Record<OptionalFeature, string>> = {
-  segments: "segments",
-  gates: "deal gates",
-  timeline: "events on timelines",
-  workflows: "workflow actions",
-};
-
 function ConditionBanner({
   condition,
   timeZone,
@@ -123,8 +89,7 @@ function ConditionBanner({
   readonly condition: Condition;
   readonly timeZone: string;
 }) {
-  const { code, message, since, waiting, retryAt, endsWhen, severity } = condition;
-  const remedy = REMEDY[code];
+  const { code, message, since, waiting, retryAt, endsWhen, severity, remedy } = condition;
   const facts = [
     `Since ${inZone(since, timeZone)}`,
     ...(waiting > 0 ? [`${waiting.toLocaleString("en")} waiting`] : []),
@@ -133,7 +98,7 @@ function ConditionBanner({
   return (
     <div class={severity === "error" ? "banner bad" : "banner warn"} role="alert">
       <p>
-        {message} {remedy !== undefined && <a href={remedy.href}>{remedy.label}</a>}
+        {message} {remedy !== null && <a href={remedy.path}>{remedy.label}</a>}
       </p>
       <p class="muted">
         {facts.join(", ")}. Ends when: {endsWhen} <code>{code}</code>

@@ -1,6 +1,6 @@
 /** Deals that wait at a gate, or that HubSpot would not let us move: why, and for whom. */
 import type { PortalOverview } from "../../portal/contract.ts";
-import type { DealPipelines } from "../../features/gates/pipelines.ts";
+import type { GatePipelines } from "../../features/gates/pipelines.ts";
 import type { DealGate } from "../../domain/gate/gate.ts";
 import { When } from "../admin/times.tsx";
 
@@ -9,7 +9,7 @@ const RECORD_TYPES = { contact: "0-1", deal: "0-3" } as const;
 
 interface HeldDealsProps {
   readonly deals: readonly DealGate[];
-  readonly board: DealPipelines;
+  readonly board: GatePipelines;
   readonly brokenGates: PortalOverview["brokenGates"];
   /** HubSpot's pages for this portal. */
   readonly hubspotUrl: string;
@@ -85,7 +85,7 @@ function RecordLink(props: {
 }
 
 /** The stage as HubSpot calls it, or by its id. */
-function stageName({ wanted }: DealGate, { pipelines }: DealPipelines): string {
+function stageName({ wanted }: DealGate, { pipelines }: GatePipelines): string {
   if (wanted === null) return "–";
   const stages = pipelines?.find(({ id }) => id === wanted.pipelineId)?.stages ?? [];
   return stages.find(({ id }) => id === wanted.stageId)?.label ?? wanted.stageId;

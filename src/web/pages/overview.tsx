@@ -1,5 +1,5 @@
 /** The overview page. */
-import type { DealPipelines } from "../../features/gates/pipelines.ts";
+import type { GatePipelines } from "../../features/gates/pipelines.ts";
 import type { AdminFrame } from "../../portal/admin-frame.ts";
 import type { PortalOverview } from "../../portal/contract.ts";
 import { dayInZone } from "../admin/times.tsx";
@@ -10,7 +10,7 @@ import { HeldDeals } from "./held-deals.tsx";
 interface OverviewPageProps {
   readonly frame: AdminFrame;
   readonly overview: PortalOverview;
-  readonly board: DealPipelines;
+  readonly board: GatePipelines;
   readonly hubspotUrl: string;
 }
 

@@ -3,7 +3,7 @@ import { kindWords } from "../../domain/contact/history-words.ts";
 import type { VerificationItem, VerificationStatus } from "../../features/activity/read-model.ts";
 
 /** HubSpot's object type ids, as its addresses have them (HubSpot docs, understanding the CRM). */
-const TYPES = { contact: "0-1", deal: "0-3" } as const;
+const TYPES = { contact: "0-1", deal: "0-3", ticket: "0-5" } as const;
 
 interface StatusWords {
   readonly label: string;

@@ -65,7 +65,6 @@ describe("any other failure", () => {
   it.each<ProviderFailureReason>([
     "not_offered",
     "contact_unread",
-    "clock_skew",
     "stale_keys",
     "unknown_session",
     "internal",
@@ -76,7 +75,7 @@ describe("any other failure", () => {
   });
 
   it("by trouble is the tenant's, by a host that is not allowed the connection's, without a test", () => {
-    for (const reason of ["rate_limited", "server_error", "timeout", "unreachable"] as const) {
+    for (const reason of ["rate_limited", "server_error", "timeout", "unreachable", "clock_skew"] as const) {
       expect(needsConfirmation(failed(reason), 10)).toBe(false);
       expect(faultOf(failed(reason), null)).toBe<Fault>("tenant");
     }

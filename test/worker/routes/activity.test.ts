@@ -43,8 +43,8 @@ const ATTENTION: AttentionModel = {
   deadLetters: { total: 0, groups: [] },
   waiting: { jobs: 3, openSessions: 7, inReview: 1, retries: [] },
   imports: null,
-  heldDeals: [],
-  hasMoreHeldDeals: false,
+  held: [],
+  hasMoreHeld: false,
 };
 
 const HISTORY: ContactHistory = {
@@ -203,9 +203,10 @@ describe("whoever is signed in", () => {
               },
             ],
           },
-          heldDeals: [
+          held: [
             {
-              dealId: "7",
+              type: "deal",
+              recordId: "7",
               pipelineId: null,
               stageId: HOSTILE,
               reason: HOSTILE,
@@ -344,9 +345,10 @@ describe("the pages", () => {
               secondsLeft: 600,
               hindrance: null,
             },
-            heldDeals: [
+            held: [
               {
-                dealId: "7",
+                type: "deal",
+                recordId: "7",
                 pipelineId: "default",
                 stageId: "closedwon",
                 reason: "one contact is not verified",

@@ -58,6 +58,7 @@ const CONDITION = {
   retryAt: null,
   endsWhen: "The gate is put on a stage that exists.",
   severity: "error",
+  remedy: { path: "/portal/gates", label: "Go to the deal gates" },
 } as const;
 
 describe("the gates on the portal's page", () => {
@@ -108,7 +109,7 @@ describe("the gates on the portal's page", () => {
       {
         overview: async () => ({
           ...OVERVIEW,
-          brokenGates: [{ ...place, mode: "enforce", problem }],
+          brokenGates: [{ ...place, objectType: "deal", mode: "enforce", problem }],
           conditions: [CONDITION],
           heldDeals: [{ dealId: "7", status: "held", ...waiting, since: NOW, contacts: [] }],
         }),

@@ -48,6 +48,7 @@ const CONDITION: Condition = {
   retryAt: NOW + 300_000,
   endsWhen: "HubSpot accepts it.",
   severity: "error",
+  remedy: { path: "/oauth/install", label: "Connect again" },
 };
 
 /** The paths of all values that are no objects; a list counts as one. */
@@ -177,19 +178,21 @@ describe("the portal's page", () => {
         code: "onekosmos_refused" as const,
         message: "1Kosmos refuses the licence key.",
         waiting: 0,
+        remedy: { path: "/portal/connection", label: "Go to the connection" },
       },
       {
         ...CONDITION,
         code: "hubspot_unavailable" as const,
         message: "HubSpot does not answer.",
         retryAt: null,
+        remedy: null,
       },
     ];
     const html = await pageWith({ conditions });
     expect(html).toContain(
       '1Kosmos refuses the licence key. <a href="/portal/connection">Go to the connection</a>',
     );
-    expect(html).toContain("HubSpot does not answer.");
+    expect(html).toMatch(/HubSpot does not answer\. <\/p>/u);
   });
 
   it("shows a mapping line by line, and one more to fill in", async () => {

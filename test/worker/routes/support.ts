@@ -12,7 +12,7 @@ import type { ConnectionView } from "../../../src/onekosmos/registry.ts";
 import { DEFAULT_PACE } from "../../../src/onekosmos/connection.ts";
 import type { AdminFrame } from "../../../src/portal/admin-frame.ts";
 import type { PortalApi, PortalOverview } from "../../../src/portal/contract.ts";
-import type { DealPipelines } from "../../../src/features/gates/pipelines.ts";
+import type { GatePipelines } from "../../../src/features/gates/pipelines.ts";
 import { DEFAULT_SETTINGS } from "../../../src/portal/settings.ts";
 import { ok } from "../../../src/lib/result.ts";
 import type { ContactApi } from "../../../src/features/contacts/contract.ts";
@@ -39,6 +39,7 @@ export const OVERVIEW: PortalOverview = {
   deadLetters: [],
   deadLetterGroups: [],
   heldDeals: [],
+  heldTickets: [],
   brokenGates: [],
 };
 
@@ -51,7 +52,7 @@ export const FRAME: AdminFrame = {
 };
 
 /** The portal's deal pipeline, and what it calls a deal's contacts. */
-export const BOARD: DealPipelines = {
+export const BOARD: GatePipelines = {
   pipelines: [
     {
       id: "default",
@@ -63,6 +64,7 @@ export const BOARD: DealPipelines = {
     },
   ],
   labels: [{ label: "Signer", category: "USER_DEFINED", typeId: 15 }],
+  tickets: null,
 };
 
 /** A connection as the page may know it. */

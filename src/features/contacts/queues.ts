@@ -1,4 +1,4 @@
-/** The queues of contacts for the dispatcher: their order, their limiter, and the pace of bulk actions and imports. */
+/** The queues of contacts' jobs, in the order in which they are served. */
 import type { QueueSpec } from "../../kernel/feature.ts";
 import type { Records } from "../../portal/records.ts";
 import { CONTACT_QUEUES } from "./contact-job.ts";
@@ -7,7 +7,7 @@ import { importSpacingMs } from "./events.ts";
 /** The limiter of calls to 1Kosmos. */
 export const PROVIDER = "provider";
 
-/** Returns the queues; the pace follows the settings. */
+/** Returns the queues. Bulk actions and imports are paced by the settings. */
 export function contactQueues(records: Records): readonly QueueSpec[] {
   const spacing = () => importSpacingMs(records.settings());
   const pace = {
