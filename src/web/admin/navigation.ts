@@ -22,9 +22,9 @@ export const NAVIGATION: readonly PageGroup[] = [
     heading: null,
     pages: [
       { path: "/portal", label: "Overview", help: "admin#overview" },
-      { path: "/portal/attention", label: "Needs attention", help: "admin#needs-attention" },
-      { path: "/portal/verifications", label: "Verifications", help: "admin#verifications" },
-      { path: "/portal/activity", label: "Activity", help: "admin#activity" },
+      { path: "/portal/attention", label: "Needs attention", help: "activity#needs-attention" },
+      { path: "/portal/verifications", label: "Verifications", help: "activity#verifications" },
+      { path: "/portal/activity", label: "Activity", help: "activity#activity" },
     ],
   },
   {
