@@ -11,7 +11,7 @@ interface Scope {
   readonly neededFor: string;
 }
 
-/** What the app cannot work without. An account that lacks one of them cannot install it. */
+/** Scopes that the app cannot work without. An account that lacks one of them cannot install it. */
 export const REQUIRED_SCOPES = [
   { scope: "oauth", neededFor: "the OAuth flow itself" },
   {
@@ -41,8 +41,8 @@ export const FEATURE_WORDS: Readonly<Record<OptionalFeature, string>> = {
 };
 
 /**
- * What HubSpot grants where the account has it and leaves out where not (HubSpot docs, scopes: optional scopes), each with
- * the part of the app that is missing without it.
+ * Scopes that HubSpot grants where the account has them and leaves out where not (HubSpot docs, scopes: optional
+ * scopes), each with the part of the app that is missing without it.
  */
 export const OPTIONAL_SCOPES = [
   {
@@ -82,7 +82,7 @@ export const OPTIONAL_SCOPES = [
   { scope: "crm.objects.owners.read", feature: "users", neededFor: "GET /crm/v3/owners" },
 ] as const satisfies readonly (Scope & { feature: OptionalFeature })[];
 
-/** What the install link asks for, in this order. */
+/** Scopes of the install link, in this order. */
 export const REQUESTED = {
   scopes: REQUIRED_SCOPES.map(({ scope }): string => scope),
   optionalScopes: OPTIONAL_SCOPES.map(({ scope }): string => scope),

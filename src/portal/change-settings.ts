@@ -2,7 +2,7 @@
 import { CONTACT_QUEUES } from "../features/contacts/contact-job.ts";
 import { checkMayStart } from "../features/cards/start-rights.ts";
 import { resolveGates } from "../features/gates/validate-gates.ts";
-import { ok, type Result } from "../lib/result.ts";
+import { err, ok, type Result } from "../lib/result.ts";
 import { changesBetween, type Actor } from "./audit.ts";
 import type { Parts } from "./parts.ts";
 import { applySettings, type Settings } from "./settings.ts";
@@ -27,11 +27,15 @@ export async function changeSettings(
   const applied = applySettings(before, resolved.value);
   if (!applied.ok) return applied;
   const after = applied.value;
+  const problems = features.delivery.problems(before, after);
+  if (Object.keys(problems).length > 0) return err(problems);
   context.commit(() => {
     records.putSettings(after);
     const changes = changesBetween(before, after);
     if (changes.length > 0) audit.add(by, "settings", changes);
-    if (!samePolicy(before, after)) changeImports(context, after);
+    if (!samePolicy(before, after)) changeImports({ context, features }, after);
+    if (JSON.stringify(before.delivery) !== JSON.stringify(after.delivery))
+      features.delivery.retryNow(context.now());
     if (!after.timeline) timeline.channel.table.dropWaiting();
     if (JSON.stringify(before.gates) !== JSON.stringify(after.gates)) {
       gates.settingsChanged();
@@ -43,10 +47,15 @@ export async function changeSettings(
 }
 
 /** Imports that wait follow the new policy's pace from now on, or are dropped. */
-function changeImports({ jobs, records }: Parts["context"], { importPolicy }: Settings): void {
+function changeImports(
+  { context: { jobs, records }, features }: Pick<Parts, "context" | "features">,
+  { importPolicy }: Settings,
+): void {
   records.update({ importNextAt: 0 });
-  if (importPolicy.mode === "skip")
-    records.count("imports_skipped", jobs.dropWaiting(CONTACT_QUEUES.imports));
+  if (importPolicy.mode !== "skip") return;
+  const dropped = jobs.dropWaiting(CONTACT_QUEUES.imports);
+  records.count("imports_skipped", dropped);
+  if (dropped > 0) features.contacts.imports.left(dropped);
 }
 
 function samePolicy(left: Settings, right: Settings): boolean {

@@ -22,7 +22,10 @@ export const portalRecordSchema = z.object({
   wipeAt: z._default(z.nullable(z.int()), null),
   /** The account's time zone, as HubSpot named it when the app was last connected: dates are days there. */
   timeZone: z._default(nameText, "UTC"),
-  /** The account's domain, the host of its pages in HubSpot and its currency, as HubSpot named them then; "" until it does. */
+  /**
+   * The account's domain, the host of its pages in HubSpot and its currency, as HubSpot named them then; "" until it
+   * does.
+   */
   accountName: z._default(nameText, ""),
   uiDomain: z._default(nameText, "app.hubspot.com"),
   companyCurrency: z._default(nameText, ""),
@@ -56,7 +59,9 @@ export const portalRecordSchema = z.object({
   grantGeneration: z.int(),
   /** The next free place in the paced row of imports, epoch ms. */
   importNextAt: z.int(),
-  /** What the sweep index was last told: when to look at this portal, epoch ms. */
+  /** Contacts that waited for the first connection do not start before an admin has decided about them. */
+  startHeld: z._default(z.boolean(), false),
+  /** The date that the sweep index has for this portal, epoch ms. */
   sweepDueAt: z.nullable(z.number()),
 });
 export type PortalRecord = z.infer<typeof portalRecordSchema>;
@@ -92,6 +97,7 @@ export function newRecord(
     writerReason: "",
     grantGeneration: 0,
     importNextAt: 0,
+    startHeld: false,
     sweepDueAt: null,
   };
 }

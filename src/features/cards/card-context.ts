@@ -11,6 +11,7 @@ import { ok, type Result } from "../../lib/result.ts";
 import type { PortalContext } from "../../portal/context.ts";
 import type { Conditions } from "../../portal/conditions.ts";
 import type { OneKosmosConnection } from "../../portal/connection.ts";
+import type { CallersFeature } from "../callers/callers.ts";
 import type { ContactIndex } from "../contacts/contact-index.ts";
 import type { GateTable } from "../gates/gate-table.ts";
 import type { GateReader } from "../gates/reader.ts";
@@ -38,6 +39,7 @@ export interface CardReadsOptions extends PresenceOptions, RequestsOptions {
 export interface CardParts extends PortalContext {
   readonly index: ContactIndex;
   readonly tenant: OneKosmosConnection;
+  readonly callers: Pick<CallersFeature, "table" | "begin">;
   readonly conditions: Pick<Conditions, "update">;
   /** What gates know of records, by their type. */
   readonly gates: Readonly<Record<GatedType, { readonly table: GateTable; readonly reader: GateReader }>>;

@@ -32,7 +32,7 @@ export async function dealCard(
 }
 
 /** What the card of a deal or a ticket says of its gate and its contacts. */
-async function recordCard(
+export async function recordCard(
   work: CardContext,
   type: GatedType,
   recordId: string,

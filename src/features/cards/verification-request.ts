@@ -24,6 +24,8 @@ const SAME_REQUEST_MS = 60_000;
 export interface VerificationRequest {
   readonly contactId: string;
   readonly userId: string;
+  /** The ticket at which an agent verifies a caller. Absent: somebody asks at the contact's own card. */
+  readonly ticketId?: string;
   readonly request: VerifyRequest;
   /**
    * The contact whose link the caller has read from HubSpot's record, which HubSpot shows to whoever may see it; null: none.
@@ -133,9 +135,10 @@ const UNSEEN_LINK =
  * the same minute: whoever asks after a failure wants a new session.
  */
 async function keyOf(work: CardContext, contactId: string, input: VerificationRequest): Promise<string> {
-  const { request, userId } = input;
+  const { request, userId, ticketId } = input;
   const { requests } = work.parts.cards;
-  const key = `card:${nameOf(request, userId, work.now())}`;
+  const place = ticketId === undefined ? "card" : `ticket:${ticketId}`;
+  const key = `${place}:${nameOf(request, userId, work.now())}`;
   if (request.requestKey !== undefined || requests.find(contactId, key)?.state !== "done") return key;
   const { tracks } = await composeCard(work, contactId, input.userId);
   return OVER.has(tracks[request.kind]) ? requests.following(contactId, key) : key;
@@ -147,13 +150,30 @@ function store(
   { parts, now }: CardContext,
   contactId: string,
   key: string,
-  { request, userId }: VerificationRequest,
+  input: VerificationRequest,
 ): JobStatus {
-  const event = requestOf(request, "card", userId, now());
-  parts.jobs.add([contactJob(contactId, key, event, CONTACT_QUEUES.urgent)], now());
+  parts.jobs.add(
+    [contactJob(contactId, key, eventOf(parts, contactId, input, now()), CONTACT_QUEUES.urgent)],
+    now(),
+  );
   const status = parts.cards.requests.find(contactId, key);
   if (status === null) throw new Error("a job that was just stored is not there");
   return status;
+}
+
+/** The event that asks the contact's object. At a ticket a check of the caller begins with it. */
+function eventOf(
+  { callers }: Pick<CardContext["parts"], "callers">,
+  contactId: string,
+  { request, userId, ticketId }: VerificationRequest,
+  at: number,
+): ContactEventOf<"verification.request"> {
+  const event = requestOf(request, "card", userId, at);
+  if (ticketId === undefined) return event;
+  const kind = request.kind === "stepup" ? "stepup" : "identity";
+  const { again } = request;
+  const execution = callers.begin(ticketId, { contactId, kind, again, userId, askedAt: at });
+  return { ...event, execution, trigger: { by: "ticket", reference: ticketId, at } };
 }
 
 /** Returns the outcome of a request; null when its contact is gone. */

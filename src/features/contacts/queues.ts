@@ -20,12 +20,14 @@ export function contactQueues(records: Records, caps: DailyCaps): readonly Queue
       records.update({ importNextAt: Math.ceil(from + count * spacing()) });
     },
   };
+  // Contacts that waited for the first connection: an admin decides about them before any of them starts.
+  const isHeld = () => records.portal().startHeld;
   return [
     { name: CONTACT_QUEUES.local, order: 0, resource: null },
     { name: CONTACT_QUEUES.urgent, order: 1, resource: PROVIDER },
-    { name: CONTACT_QUEUES.events, order: 2, resource: PROVIDER },
+    { name: CONTACT_QUEUES.events, order: 2, resource: PROVIDER, isHeld },
     { name: CONTACT_QUEUES.bulk, order: 3, resource: PROVIDER, pace },
-    { name: CONTACT_QUEUES.imports, order: 4, resource: PROVIDER, pace },
+    { name: CONTACT_QUEUES.imports, order: 4, resource: PROVIDER, pace, isHeld },
     { name: CONTACT_QUEUES.refused, order: 5, resource: PROVIDER },
     ...overCapQueues(caps, PROVIDER, pace),
   ];

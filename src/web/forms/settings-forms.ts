@@ -3,6 +3,7 @@
  * one of these forms and its schema in `portal/settings.ts`; a test compares the two.
  */
 import { DATA_FORM } from "./data-form.ts";
+import { DELIVERY_FORM } from "./delivery-form.ts";
 import type { Field, SettingsFormOptions } from "./field.ts";
 import { LIMITS_FORM } from "./limits-form.ts";
 import { PERSON_PAGE_FORM } from "./person-page-form.ts";
@@ -12,6 +13,7 @@ import { TRIGGERS_FORM } from "./triggers-form.ts";
 export const SETTINGS_FORMS: readonly SettingsFormOptions[] = [
   TRIGGERS_FORM,
   LIMITS_FORM,
+  DELIVERY_FORM,
   PERSON_PAGE_FORM,
   DATA_FORM,
 ];

@@ -35,6 +35,7 @@ const CARD: ContactCard = {
   unknownWord: null,
   attempts: [],
   tracks: { identity: null, liveid: null, stepup: null },
+  reasons: { identity: null, liveid: null, stepup: null },
   connection: CONNECTION,
   refreshAfterMs: null,
 };
