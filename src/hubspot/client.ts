@@ -1,6 +1,7 @@
 /** HubSpot for one portal, as the portal's object uses it. One attempt per call; failures are values. */
 import type { GatedType } from "../domain/vocabulary.ts";
 import type { Result } from "../lib/result.ts";
+import { readContactFacts } from "./contact-facts.ts";
 import { findContactByEmail } from "./find-contact.ts";
 import { readAccount, uninstall, type AccountDetails } from "./account.ts";
 import type { ActionOutputs } from "./action-fields.ts";
@@ -40,6 +41,8 @@ export interface HubSpotClient {
     readonly from: number;
     readonly until: number;
   }): ReturnType<typeof findCreatedContacts>;
+  /** Reads of up to 100 contacts what the filters look at. */
+  readContactFacts(ids: readonly string[]): ReturnType<typeof readContactFacts>;
   /** Which of up to 100 contacts exist. */
   existingContacts(ids: readonly string[]): Promise<Result<ReadonlySet<string>, HubSpotFailure>>;
   /** Writes one contact. */
@@ -75,6 +78,7 @@ export function createHubSpotClient(options: TransportOptions): HubSpotClient {
     ensureSegments: (known) => ensureSegments(transport, known),
     findContactByEmail: (email) => findContactByEmail(transport, email),
     findCreatedContacts: (between) => findCreatedContacts(transport, between),
+    readContactFacts: (ids) => readContactFacts(transport, ids),
     existingContacts: (ids) => existingRecords(transport, "contacts", ids),
     sendEvents: (events) => sendEvents(transport, events),
     readAccount: () => readAccount(transport),

@@ -3,7 +3,8 @@
  */
 import * as z from "zod/mini";
 import { IN_ENGLISH, type FieldErrors } from "../lib/english.ts";
-import { gateSchema } from "../domain/gate/gate.ts";
+import { documentTypeSchema } from "../domain/vocabulary.ts";
+import { gatedTypeOf, gateSchema, type Gate } from "../domain/gate/gate.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 
 /** Default link lifetime: 7 days, which is also 1Kosmos' own default for a document session. */
@@ -84,6 +85,34 @@ export const DEFAULT_PERSON_PAGE: PersonPageSettings = {
   retries: 2,
 };
 
+const MAX_STAGES = 50;
+const MAX_STAGE_LENGTH = 100;
+/** Which new contacts are left out although their trigger is on. */
+export const filtersSchema = z.strictObject({
+  /** Only contacts with an e-mail address. */
+  hasEmail: z.boolean(),
+  /** Only contacts in one of these lifecycle stages, by HubSpot's internal names; none: all of them. */
+  lifecycleStages: z
+    .array(z.string().check(z.trim(), z.minLength(1), z.maxLength(MAX_STAGE_LENGTH)))
+    .check(z.maxLength(MAX_STAGES)),
+  /** Only contacts that were created on this day of the account or later, YYYY-MM-DD. */
+  createdFrom: z.nullable(z.string().check(z.refine((text) => isDay(text), "Must be a day: YYYY-MM-DD."))),
+});
+const DEFAULT_FILTERS: z.infer<typeof filtersSchema> = {
+  hasEmail: false,
+  lifecycleStages: [],
+  createdFrom: null,
+};
+
+/** What a new contact is asked for. */
+export const requestSchema = z.strictObject({
+  /** The least level wanted. */
+  proofingLevel: z.enum(["any", "IAL1", "IAL2"]),
+  /** None: whatever the connection offers. */
+  documentTypes: z.array(documentTypeSchema).check(z.maxLength(3)),
+});
+const DEFAULT_REQUEST: z.infer<typeof requestSchema> = { proofingLevel: "any", documentTypes: [] };
+
 /** The whole document, as `GET /api/settings` answers it. */
 export const settingsSchema = z.strictObject({
   triggers: triggersSchema,
@@ -96,6 +125,8 @@ export const settingsSchema = z.strictObject({
     ),
   /** Stages that a deal enters only with verified contacts, or whose entering starts a verification. */
   gates: z.array(gateSchema).check(z.maxLength(MAX_GATES)),
+  filters: z._default(filtersSchema, DEFAULT_FILTERS),
+  request: z._default(requestSchema, DEFAULT_REQUEST),
   // Defaults: documents that were stored before these existed do not have them.
   personChange: z._default(personChangeSchema, "keep"),
   handEdits: z._default(handEditsSchema, "keepOurs"),
@@ -116,6 +147,8 @@ const settingsPatchSchema = z.partial(
     importPolicy: z.partial(importPolicySchema),
     linkLifetimeHours: settingsSchema.shape.linkLifetimeHours,
     gates: settingsSchema.shape.gates,
+    filters: z.partial(filtersSchema),
+    request: z.partial(requestSchema),
     personChange: personChangeSchema,
     handEdits: handEditsSchema,
     reverifyAfterDays: reverifyAfterDaysSchema,
@@ -131,6 +164,8 @@ export const DEFAULT_SETTINGS: Settings = {
   importPolicy: { mode: "verify", perMinute: DEFAULT_IMPORTS_PER_MINUTE },
   linkLifetimeHours: DEFAULT_LINK_LIFETIME_HOURS,
   gates: [],
+  filters: DEFAULT_FILTERS,
+  request: DEFAULT_REQUEST,
   personChange: "keep",
   handEdits: "keepOurs",
   reverifyAfterDays: null,
@@ -144,16 +179,28 @@ export const DEFAULT_SETTINGS: Settings = {
 export function applySettings(current: Settings, patch: unknown): Result<Settings, FieldErrors> {
   const parsed = settingsPatchSchema.safeParse(patch, IN_ENGLISH);
   if (!parsed.success) return err(fieldErrors(parsed.error));
-  const { triggers, importPolicy, personPage, ...rest } = parsed.data;
+  const twice = gatesOnOneStage(parsed.data.gates ?? []);
+  if (twice !== null) return err(twice);
+  const { triggers, importPolicy, filters, request, personPage, ...rest } = parsed.data;
   const whole = {
     ...current,
     ...rest,
     triggers: { ...current.triggers, ...triggers },
     importPolicy: { ...current.importPolicy, ...importPolicy },
+    filters: { ...current.filters, ...filters },
+    request: { ...current.request, ...request },
     personPage: { ...current.personPage, ...personPage },
   };
   const merged = settingsSchema.safeParse(whole, IN_ENGLISH);
   return merged.success ? ok(merged.data) : err(fieldErrors(merged.error));
+}
+
+/** Refuses a second gate on a stage: which of the two counts would be anybody's guess. Gates that are stored stay readable. */
+function gatesOnOneStage(gates: readonly Gate[]): FieldErrors | null {
+  const places = gates.map((gate) => `${gatedTypeOf(gate)}/${gate.pipelineId}/${gate.stageId}`);
+  const second = places.findIndex((place, index) => places.indexOf(place) < index);
+  if (second === -1) return null;
+  return { [`gates.${second}.stageId`]: "Another gate stands on this stage. Change that one, or remove it." };
 }
 
 /** zod's issues by field: one message a path; unknown fields are named one by one. */
@@ -164,6 +211,12 @@ function fieldErrors(error: z.core.$ZodError): FieldErrors {
     return issue.keys.map((key) => [path === "" ? key : `${path}.${key}`, "is not a setting"]);
   });
   return Object.fromEntries(entries);
+}
+
+/** Whether a text is a day that the calendar has, YYYY-MM-DD. */
+function isDay(text: string): boolean {
+  const at = /^\d{4}-\d{2}-\d{2}$/u.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
 }
 
 function isWebAddress(text: string): boolean {

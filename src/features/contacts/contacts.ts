@@ -25,6 +25,7 @@ import { GAUGES } from "../../portal/gauges.ts";
 import { PropertyGuard } from "../../portal/property-guard.ts";
 import { applyReport, type ApplyOptions } from "./apply-report.ts";
 import { contactChannel } from "./channel.ts";
+import { ContactFilter } from "./contact-filter.ts";
 import { CONTACT_MIGRATIONS, type ContactIndex } from "./contact-index.ts";
 import { CONTACT_JOB, CONTACT_QUEUES, contactOfSubject, contactSubject } from "./contact-job.ts";
 import { contactQueues, PROVIDER } from "./queues.ts";
@@ -64,6 +65,7 @@ export class ContactsFeature implements Feature {
   readonly #run: RunOptions;
   readonly #apply: ApplyOptions;
   readonly #hold: ChannelHold;
+  readonly #filter: ContactFilter;
   readonly #cap: SessionCap;
 
   constructor(options: ContactsOptions) {
@@ -77,6 +79,7 @@ export class ContactsFeature implements Feature {
     this.#run = { records, index, tenant, client, contactOf, now };
     this.#apply = { ...context, portalId: () => records.portal().portalId, index, polls, outbox, followers };
     this.queues = contactQueues(records);
+    this.#filter = new ContactFilter(client, () => records.settings(), now);
     this.#hold = new ChannelHold("contacts", records.documents);
     this.#cap = new SessionCap(records.documents);
     this.properties = new PropertyGuard<Snapshot>({
@@ -103,7 +106,7 @@ export class ContactsFeature implements Feature {
   accept(event: HubSpotEvent): readonly NewJob[] {
     const { context } = this.#options;
     if (event.objectType !== "contact") return [];
-    const accepted = jobsFor(event, context.records.settings());
+    const accepted = jobsFor(event, context.records.settings(), context.records.portal().timeZone);
     if ("jobs" in accepted) return accepted.jobs;
     context.counters.add(accepted.skipped);
     return [];
@@ -184,12 +187,24 @@ export class ContactsFeature implements Feature {
         const cappedUntil = mayStart(event) ? this.#cap.waitUntil(this.#options.context.now()) : null;
         if (cappedUntil !== null)
           return { kind: "retry", failure: this.#cap.failure, until: () => cappedUntil };
+        if (event.type === "contact.creation") {
+          const refused = await this.#admit(contactId, job);
+          if (refused !== null) return refused;
+        }
         const report = await runContactJob({ event, named, contactId }, this.#run);
         return report.kind === "done"
           ? this.#done(contactId, event, report)
           : this.#retry(job, contactId, event, report);
       },
     });
+  }
+
+  /** Returns what becomes of the creation of a contact that the filters leave out; null when it is verified. */
+  async #admit(contactId: string, { attempts }: Job): Promise<JobResult | null> {
+    const admission = await this.#filter.judge(contactId, attempts);
+    if (admission.kind === "admitted") return null;
+    if (admission.kind === "unread") return { kind: "retry", failure: { message: admission.message } };
+    return { kind: "done", apply: () => this.#options.context.counters.add("skipped_by_filter") };
   }
 
   #done(contactId: string, event: ContactEvent, report: DoneReport): JobResult {
