@@ -23,13 +23,13 @@ const detailsSchema = z.object({ dataHostingLocation: z.string().check(z.regex(H
 /** Where a portal's data lives. */
 export type Hosting = "eu" | "elsewhere";
 
-/** What the refresh token's hublet prefix (`eu1-…`) says, or null when it has none. */
+/** Returns the region of the refresh token's hublet prefix (`eu1-…`), or null when it has none. */
 export function hostingOfToken(refreshToken: string): Hosting | null {
   const [, hublet] = TOKEN_PREFIX.exec(refreshToken) ?? [];
   return hublet === undefined ? null : hostingOf(hublet);
 }
 
-/** What HubSpot's account information says, or null when it cannot be had just now. */
+/** Returns HubSpot's account information, or null when HubSpot does not return it just now. */
 export async function hostingOfAccount(
   fetch: typeof globalThis.fetch,
   accessToken: string,

@@ -51,7 +51,7 @@ const requestSchema = z.object({
   context: z.catch(z.object({ workflowId: idSchema }), { workflowId: "" }),
   object: z.object({ objectId: recordIdSchema, objectType: objectTypeSchema }),
   inputFields: z.optional(inputsSchema),
-  // What older samples call inputFields.
+  // Older samples name them inputFields.
   fields: z.optional(inputsSchema),
 });
 
@@ -68,7 +68,7 @@ export interface ActionRequest {
   readonly inputs: Readonly<Record<string, string>>;
 }
 
-/** What the action's fields ask for, as it is stored with the execution. */
+/** The request of the action's fields, as it is stored with the execution. */
 export const actionWishSchema = z.object({
   kind: verificationKindSchema,
   /** The least level; null when any passed verification will do. */

@@ -1,4 +1,4 @@
-/** What the app asks HubSpot about records of one type that have a pipeline. */
+/** Reads and writes records of one type that have a pipeline. */
 import type { GatedType } from "../domain/vocabulary.ts";
 import type { Result } from "../lib/result.ts";
 import {

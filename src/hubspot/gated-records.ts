@@ -33,7 +33,7 @@ export interface PipelineRecord {
   readonly gateTarget: string;
 }
 
-/** What was read. `gone`: deleted, merged into another, or never there. */
+/** The records that were read. `gone`: deleted, merged into another, or never there. */
 export interface RecordsRead {
   readonly found: readonly PipelineRecord[];
   readonly gone: readonly string[];

@@ -44,7 +44,7 @@ export const GATED: Readonly<Record<GatedType, GatedTypeNames>> = {
   },
 };
 
-/** What a gate's write to a record may hold, as HubSpot names it. Absent: as it is; "": cleared. */
+/** The properties of a gate's write to a record, as HubSpot names them. Absent: as it is; "": cleared. */
 export const recordWriteSchema = z.partialRecord(
   z.enum([...GATE_PROPERTY_NAMES, "dealstage", "pipeline", "hs_pipeline_stage", "hs_pipeline"]),
   z.string(),

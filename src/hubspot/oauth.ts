@@ -31,7 +31,7 @@ export interface TokenGrant {
   readonly scopes?: string[];
 }
 
-/** What `introspect` says about a token. Users' addresses are not read. */
+/** The introspection of a token. Users' addresses are not read. */
 export type TokenInfo =
   | { readonly active: false }
   | {
@@ -49,7 +49,10 @@ export interface OAuth {
   exchangeCode(input: {
     readonly code: string;
     readonly redirectUri: string;
-    /** The secret behind the authorize request's challenge (RFC 7636); absent where HubSpot began the install, without one. */
+    /**
+     * The secret behind the authorize request's challenge (RFC 7636); absent where HubSpot began the install, without
+     * one.
+     */
     readonly verifier?: string | undefined;
   }): Promise<Result<TokenGrant, OAuthFailure>>;
   refresh(refreshToken: string): Promise<Result<TokenGrant, OAuthFailure>>;

@@ -28,7 +28,7 @@ export interface RecordUpdate {
   readonly properties: Readonly<Record<string, string>>;
 }
 
-/** What became of a batch, record by record. */
+/** The outcome of a batch, record by record. */
 export interface BatchOutcome {
   readonly written: readonly string[];
   readonly failed: readonly { readonly id: string; readonly failure: HubSpotFailure }[];

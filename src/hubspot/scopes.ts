@@ -11,7 +11,7 @@ interface Scope {
   readonly neededFor: string;
 }
 
-/** What the app cannot work without. An account that lacks one of them cannot install it. */
+/** Scopes that the app cannot work without. An account that lacks one of them cannot install it. */
 export const REQUIRED_SCOPES = [
   { scope: "oauth", neededFor: "the OAuth flow itself" },
   {
@@ -27,7 +27,7 @@ export const REQUIRED_SCOPES = [
 ] as const satisfies readonly Scope[];
 
 /** The parts of the app that an account may do without. */
-export const OPTIONAL_FEATURES = ["segments", "gates", "tickets", "timeline", "workflows"] as const;
+export const OPTIONAL_FEATURES = ["segments", "gates", "tickets", "timeline", "workflows", "users"] as const;
 export type OptionalFeature = (typeof OPTIONAL_FEATURES)[number];
 
 /** The parts in an admin's words. */
@@ -37,11 +37,12 @@ export const FEATURE_WORDS: Readonly<Record<OptionalFeature, string>> = {
   gates: "deal gates",
   timeline: "events on timelines",
   workflows: "workflow actions",
+  users: "limits of who may start verifications",
 };
 
 /**
- * What HubSpot grants where the account has it and leaves out where not (HubSpot docs, scopes: optional scopes), each with
- * the part of the app that is missing without it.
+ * Scopes that HubSpot grants where the account has them and leaves out where not (HubSpot docs, scopes: optional
+ * scopes), each with the part of the app that is missing without it.
  */
 export const OPTIONAL_SCOPES = [
   {
@@ -78,9 +79,10 @@ export const OPTIONAL_SCOPES = [
     feature: "workflows",
     neededFor: "POST /automation/actions/callbacks/2026-09/{callbackId}/complete and complete",
   },
+  { scope: "crm.objects.owners.read", feature: "users", neededFor: "GET /crm/v3/owners" },
 ] as const satisfies readonly (Scope & { feature: OptionalFeature })[];
 
-/** What the install link asks for, in this order. */
+/** Scopes of the install link, in this order. */
 export const REQUESTED = {
   scopes: REQUIRED_SCOPES.map(({ scope }): string => scope),
   optionalScopes: OPTIONAL_SCOPES.map(({ scope }): string => scope),

@@ -1,5 +1,5 @@
 /**
- * Reads one webhook event: what happened to which record. What the app does not need, property values above all, ends
+ * Reads one webhook event: what happened to which record. Parts that the app does not need, property values above all, end
  * here. Source: HubSpot docs, "Webhooks".
  */
 import type * as z from "zod/mini";
@@ -21,7 +21,7 @@ const OBJECT_TYPES: Readonly<Record<string, ObjectType>> = {
   [GATED.ticket.id]: "ticket",
 };
 
-/** What the app handles of each record's life. */
+/** Changes of each record type that the app handles. */
 const HANDLED_VERBS: Readonly<Record<ObjectType, ReadonlySet<string>>> = {
   contact: new Set(["creation", "deletion", "restore", "merge", "privacyDeletion", "propertyChange"]),
   deal: new Set(["creation", "deletion", "restore", "merge", "propertyChange", "associationChange"]),
@@ -48,7 +48,7 @@ export function readEvent(item: unknown): ReadEvent {
   if (!named.success) return { unreadable: "subscriptionType" };
   const { subscriptionType, fromObjectTypeId, toObjectTypeId } = named.data;
   const ends = [fromObjectTypeId, toObjectTypeId];
-  // An association is told without `objectTypeId` as well, with the types of its ends.
+  // HubSpot sends associations without `objectTypeId` as well, with the types of its ends.
   const objectTypeId = named.data.objectTypeId ?? ends.find((end) => gatedTypeOfId(end) !== undefined);
   const handled = handledAs(subscriptionType, objectTypeId);
   if (handled === null)
@@ -87,7 +87,7 @@ function readChange(
   return { portalId, event };
 }
 
-/** What one of our own properties was set to. */
+/** The value that one of our own properties was set to. */
 function ownValue(item: unknown, propertyName: string | undefined): { value?: string } {
   if (propertyName === undefined || !OWN_PROPERTIES.has(propertyName)) return {};
   const read = ownValueSchema.safeParse(item);
@@ -154,7 +154,7 @@ function fieldsOf({ issues }: z.core.$ZodError): string {
   return [...new Set(issues.map(({ path }) => String(path[0] ?? "event")))].join(" ");
 }
 
-/** What happened to which type of record, or null for everything that the app does not handle. */
+/** Returns the change and the type of record, or null for everything that the app does not handle. */
 function handledAs(
   subscriptionType: string,
   objectTypeId: string | undefined,

@@ -51,6 +51,23 @@ export class Counters {
     this.#sql.exec("INSERT INTO counters VALUES (?, ?) ON CONFLICT DO UPDATE SET n = excluded.n", name, n);
   }
 
+  /** Returns the counters whose names begin with `prefix`, by the rest of the name, with what is not written yet. */
+  startingWith(prefix: string): ReadonlyMap<string, number> {
+    const query = "SELECT name, n FROM counters WHERE name >= ? AND name < ?";
+    const rows = this.#sql.exec<{ name: string; n: number }>(query, prefix, `${prefix}\u{10ffff}`).toArray();
+    const found = new Map(rows.map(({ name, n }) => [name.slice(prefix.length), n]));
+    for (const [name, n] of this.#pending) {
+      const rest = name.startsWith(prefix) ? name.slice(prefix.length) : null;
+      if (rest !== null) found.set(rest, (found.get(rest) ?? 0) + n);
+    }
+    return found;
+  }
+
+  /** Deletes the counters whose names lie between two names, the second excluded. */
+  deleteBetween(from: string, until: string): void {
+    this.#sql.exec("DELETE FROM counters WHERE name >= ? AND name < ?", from, until);
+  }
+
   /** Returns every counter, with what is not written yet. */
   all(): Record<string, number> {
     const rows = this.#sql.exec<{ name: string; n: number }>("SELECT name, n FROM counters ORDER BY name");

@@ -2,7 +2,7 @@
  * All that the kernel knows of a feature. A portal is a durable queue of jobs, an outbox and a clock; whoever adds a feature
  * adds a folder and one line in `portal/features.ts`.
  */
-import type { DoneReport } from "../domain/contact/contract.ts";
+import type { DoneReport, OpenSession } from "../domain/contact/contract.ts";
 import type { HubSpotEvent } from "../hubspot/event.ts";
 import type { Migration } from "../lib/migrate.ts";
 import type { Ial, IdvStatus } from "../domain/vocabulary.ts";
@@ -24,12 +24,16 @@ export interface QueueSpec {
   readonly isHeld?: () => boolean;
 }
 
-/** What a contact's object reported, once it is stored. */
+/** The report of a contact's object, once it is stored. */
 export interface ContactChange {
   readonly contactId: string;
   readonly report: DoneReport;
-  /** What was known before; null when nothing was. */
-  readonly before: { readonly status: IdvStatus | null; readonly ial: Ial | null } | null;
+  /** The contact as it was known before; null when it was not. */
+  readonly before: {
+    readonly status: IdvStatus | null;
+    readonly ial: Ial | null;
+    readonly sessions: readonly OpenSession[];
+  } | null;
   /** The dedupe key of the job whose answer this is; "" when no job asked. */
   readonly answers: string;
   readonly now: number;
@@ -80,6 +84,9 @@ export interface Feature {
   maintain?(now: number): void;
   /** An admin signed in, or installed: what HubSpot refused before is tried again. */
   connected?(now: number): void;
-  /** Returns what outside the app hinders this feature's work. Called at the end of each alarm: reads documents, few rows. */
+  /**
+   * Returns what outside the app hinders this feature's work. Called at the end of each alarm: reads documents, few
+   * rows.
+   */
   conditions?(now: number): readonly FoundCondition[];
 }

@@ -130,15 +130,16 @@ export class JobQueue implements WorkQueue {
   }
 
   #store(job: Job, result: JobResult): SettledJob["outcome"] {
-    const { jobs, now, onDead } = this.#options;
+    const { jobs, now } = this.#options;
     if (result.kind === "done") {
       jobs.markDone(job, result.result);
       result.apply?.();
       return { kind: "done", result: result.result ?? "" };
     }
-    const { failure, until, always, apply } = result;
+    result.apply?.();
+    if (result.kind === "dead") return this.#giveUp(job, result.message);
+    const { failure, until, always } = result;
     const { message } = failure;
-    apply?.();
     if (until !== undefined) {
       jobs.retryLater(job, job.attempts, until(), message);
       return { kind: "retry", message };
@@ -150,6 +151,11 @@ export class JobQueue implements WorkQueue {
       jobs.retryLater(job, attempts, again, message);
       return { kind: "retry", message };
     }
+    return this.#giveUp(job, message);
+  }
+
+  #giveUp(job: Job, message: string): SettledJob["outcome"] {
+    const { jobs, now, onDead } = this.#options;
     jobs.moveToDeadLetters(job, message, now());
     onDead(job, message);
     return { kind: "dead", message };

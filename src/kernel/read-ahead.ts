@@ -29,7 +29,7 @@ export class ReadAhead<R> {
     this.#options = options;
   }
 
-  /** Forgets what was read. What was taken stays taken until it is released. */
+  /** Forgets the rows that were read. Taken rows stay taken until they are released. */
   invalidate(): void {
     this.#buffer = [];
     this.#nextAt = 0;

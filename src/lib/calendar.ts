@@ -32,6 +32,18 @@ export function momentIn(timeZone: string, day: string): number {
   return noon + shift * HOUR_MS;
 }
 
+/** Returns when the day after `epochMs` begins in a time zone, to the second. A day has at most 25 hours. */
+export function nextDayIn(timeZone: string, epochMs: number): number {
+  const today = dayIn(timeZone, epochMs);
+  let [before, after] = [epochMs, epochMs + 26 * HOUR_MS];
+  while (after - before > 1000) {
+    const between = Math.floor((before + after) / 2);
+    if (dayIn(timeZone, between) === today) before = between;
+    else after = between;
+  }
+  return after;
+}
+
 function formatOf(timeZone: string): Intl.DateTimeFormat {
   const known = formats.get(timeZone);
   if (known !== undefined) return known;

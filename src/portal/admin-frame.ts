@@ -1,4 +1,4 @@
-/** What surrounds every page of an admin: whose account it is, and whether something needs a person. */
+/** Reads the frame of every admin page: the account, and whether something needs attention. */
 import type { Parts } from "./parts.ts";
 import type { PortalRecord } from "./records.ts";
 import { undoables, type Undoable } from "./save-form.ts";

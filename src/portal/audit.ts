@@ -42,6 +42,8 @@ export type AuditAction =
   | "settings"
   | "connection"
   | "start"
+  | "limit"
+  | "link"
   | "replay"
   | "remove"
   | "disconnect"

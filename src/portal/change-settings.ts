@@ -1,5 +1,6 @@
 /** Changes a portal's settings, and what already waits under the old ones. */
 import { CONTACT_QUEUES } from "../features/contacts/contact-job.ts";
+import { checkMayStart } from "../features/cards/start-rights.ts";
 import { resolveGates } from "../features/gates/validate-gates.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import { changesBetween, type Actor } from "./audit.ts";
@@ -19,7 +20,7 @@ const CHANGED: FieldErrors = { "": "Somebody else has changed this since, so not
 
 /** Returns the whole document after the change, or what is wrong with the patch, by JSON path. */
 export async function changeSettings(
-  { context, records, features, audit }: Parts,
+  { context, records, features, audit, rights }: Parts,
   patch: unknown,
   by: Actor,
   { admits, committed }: ChangeOptions = {},
@@ -29,18 +30,25 @@ export async function changeSettings(
   const isObject = typeof patch === "object" && patch !== null;
   const resolved = isObject ? await resolveGates(patch, records.settings(), gateReaders, scopes) : ok(patch);
   if (!resolved.ok) return resolved;
+  const { mayStart } = records.settings();
+  const checked = isObject ? await checkMayStart(patch, mayStart, rights, scopes) : ok(undefined);
+  if (!checked.ok) return checked;
   // Read after HubSpot has answered: somebody else may have saved meanwhile.
   const before = records.settings();
   if (admits?.(before) === false) return err(CHANGED);
   const applied = applySettings(before, resolved.value);
   if (!applied.ok) return applied;
   const after = applied.value;
+  const problems = features.delivery.problems(before, after);
+  if (Object.keys(problems).length > 0) return err(problems);
   context.commit(() => {
     records.putSettings(after);
     committed?.(before, after);
     const changes = changesBetween(before, after);
     if (changes.length > 0) audit.add(by, "settings", changes);
     if (!samePolicy(before, after)) changeImports(context, after);
+    if (JSON.stringify(before.delivery) !== JSON.stringify(after.delivery))
+      features.delivery.retryNow(context.now());
     if (!after.timeline) timeline.channel.table.dropWaiting();
     if (JSON.stringify(before.gates) !== JSON.stringify(after.gates)) {
       gates.settingsChanged();

@@ -1,6 +1,6 @@
 /**
- * What the routes may ask of a portal's object: the RPC surface of `Portal`, its inputs and its outcomes.
- * Every method answers with a value; it throws only when the object itself is unavailable.
+ * Defines the calls of a portal's object: the RPC surface of `Portal`, its inputs and its outcomes.
+ * Every method returns a value; it throws only when the object itself is unavailable.
  */
 import type {
   ContactCard,
@@ -22,6 +22,8 @@ import type { Jurisdiction } from "../domain/vocabulary.ts";
 import type { BulkVerificationRequest } from "../features/cards/bulk.ts";
 import type { CardReply } from "../features/cards/card-context.ts";
 import type { VerificationRequest } from "../features/cards/verification-request.ts";
+import type { TicketCard, VerifyCallerAnswer } from "../features/cards/ticket-contract.ts";
+import type { CallerVerificationRequest } from "../features/cards/verify-caller.ts";
 import type { GatePipelines } from "../features/gates/pipelines.ts";
 import type { AdminFrame } from "./admin-frame.ts";
 import type { Actor, AuditEntry } from "./audit.ts";
@@ -31,9 +33,11 @@ import type { Login, LoginKey } from "./logins.ts";
 import type { TestContact } from "./test-contact.ts";
 import type { SavedConnection } from "./save-connection.ts";
 import type { FormProblem, SentForm } from "./save-form.ts";
-import type { PersonPageSettings, Settings } from "./settings.ts";
+import type { PersonPage } from "./person-page.ts";
+import type { Settings } from "./settings.ts";
 import type { LinkOpening } from "../features/contacts/link-opening.ts";
 import type { TimelineView } from "../features/timeline/record.ts";
+import type { LimitsApi } from "./limits.ts";
 import type { WorkflowApi } from "../features/workflows/contract.ts";
 import type { FieldErrors } from "../lib/english.ts";
 import type { ProvisionReport } from "../hubspot/provisioning.ts";
@@ -63,7 +67,7 @@ export type CallbackOutcome =
 /** The page after the install, and every later sign-in. */
 export interface ConnectOutcome {
   readonly firstInstall: boolean;
-  /** When HubSpot did not let us finish, the reason; the portal tries again by itself. */
+  /** The reason when HubSpot did not let us finish; the portal retries automatically. */
   readonly provisioning: Result<ProvisionReport, string>;
 }
 
@@ -104,7 +108,7 @@ export interface PortalOverview {
     /** Executions of the workflow action that are not over. */
     readonly workflows: number;
   };
-  /** What outside the app hinders work, the gravest first. */
+  /** Conditions that hinder work, the gravest first. */
   readonly conditions: readonly Condition[];
   readonly deadLetters: readonly DeadLetter[];
   /** The dead letters by cause, the largest group first. */
@@ -122,7 +126,7 @@ export interface PortalOverview {
 }
 
 /** The RPC surface of the portal's object. */
-export interface PortalApi extends WorkflowApi {
+export interface PortalApi extends WorkflowApi, LimitsApi {
   /** Stores the grant (KV, encrypted), provisions properties; idempotent. `origin` is where the app is reachable. */
   install(input: {
     readonly portalId: number;
@@ -154,17 +158,24 @@ export interface PortalApi extends WorkflowApi {
   dealGate(dealId: string): Promise<DealGate | null>;
   /** A ticket at its gate; null when it never reached one. */
   ticketGate(ticketId: string): Promise<TicketGate | null>;
-  /** The card of a contact that this portal has. Changes nothing. */
-  contactCard(contactId: string): CardReply<ContactCard>;
-  /** The card of a deal that this portal has. Changes nothing. */
-  dealCard(dealId: string): CardReply<DealCard>;
-  /** What the settings page inside HubSpot shows. */
+  /** The card of a contact that this portal has, for the user who looks at it. Changes nothing. */
+  contactCard(contactId: string, userId?: string): CardReply<ContactCard>;
+  /** The card of a deal that this portal has, for the user who looks at it. Changes nothing. */
+  dealCard(dealId: string, userId?: string): CardReply<DealCard>;
+  /** The card of a ticket that this portal has, for the user who looks at it. Changes nothing. */
+  ticketCard(ticketId: string, userId?: string): CardReply<TicketCard>;
+  /** An agent verifies the caller of a ticket; see `startVerification`. */
+  verifyCaller(input: CallerVerificationRequest): CardReply<VerifyCallerAnswer>;
+  /** Returns the data of the settings page inside HubSpot. */
   portalCard(): CardReply<PortalCard>;
-  /** Somebody asks for a verification at a card: stored before it is answered, and answered when it is done or within seconds. */
+  /**
+   * Somebody asks for a verification at a card: stored before it is answered, and answered when it is done or within
+   * seconds.
+   */
   startVerification(input: VerificationRequest): CardReply<VerifyAnswer>;
   /** Somebody asks for many, or how far they are. */
   startBulkVerification(input: BulkVerificationRequest): CardReply<VerifyManyAnswer>;
-  /** What a gate can be put on, by name; null where HubSpot does not say. */
+  /** Returns the pipelines, stages and labels that a gate can use, by name; null where HubSpot does not return them. */
   listPipelines(): Promise<GatePipelines>;
   /** Returns what surrounds every page of an admin; null when the portal is unknown. */
   adminFrame(): Promise<AdminFrame | null>;
@@ -195,12 +206,12 @@ export interface PortalApi extends WorkflowApi {
   /** From the contact's object: its person opened the link. */
   linkOpened(contactId: string, opening: LinkOpening): Promise<void>;
   /**
-   * From the contact's object: its person chose a document, and the session of `requestId` is wanted. What comes again
+   * From the contact's object: its person chose a document, and the session of `requestId` is wanted. A repeated call
    * under one `attempt` is taken once.
    */
   documentChosen(contactId: string, requestId: string, attempt: string): Promise<void>;
-  /** What the portal's admin has set for the person's page; null when the portal is unknown. */
-  personPage(): Promise<PersonPageSettings | null>;
+  /** Returns what the person's page needs to know of the portal; null when the portal is unknown. */
+  personPage(): Promise<PersonPage | null>;
   /** Puts a dead letter back to work. */
   replay(id: string, by?: Actor): Promise<boolean>;
   /** Ends a dead letter for good: what it was about is not done. False when there is none of this id. */

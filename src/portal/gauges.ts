@@ -1,6 +1,6 @@
 /**
- * How much waits, as counters that follow the commits: a page does not count rows. What a crash between a commit and the
- * counters' write leaves wrong is counted anew once a day.
+ * Counts waiting work with counters that follow the commits: a page does not count rows. A crash between a commit and the
+ * counters' write leaves them wrong, so they are counted anew once a day.
  */
 import * as z from "zod/mini";
 import { documentKey } from "../kernel/documents.ts";

@@ -12,7 +12,7 @@ export async function install(
   const { portalId, grant, origin, jurisdiction = "none" } = input;
   const { records } = runtime;
   const now = Date.now();
-  // Whoever comes back after the grace starts clean, even if the alarm has not come to it yet.
+  // A reinstall after the grace starts clean, even if the alarm has not come to it yet.
   await runtime.uninstaller.finish(Number.POSITIVE_INFINITY);
   const firstInstall = runtime.known() === null;
   records.create();

@@ -1,4 +1,4 @@
-/** What the portal's page shows: read from the parts, without secrets. */
+/** Reads the data of the portal's pages from its parts, without secrets. */
 import { dealGate, ticketGate } from "../domain/gate/gate.ts";
 import { withheldFeatures } from "../hubspot/scopes.ts";
 import type { ConnectionView } from "../onekosmos/registry.ts";

@@ -12,6 +12,7 @@ import { storeConnection } from "./save-connection.ts";
 import { acceptCallback } from "./callbacks.ts";
 import type { BulkVerificationRequest } from "../features/cards/bulk.ts";
 import type { VerificationRequest } from "../features/cards/verification-request.ts";
+import type { CallerVerificationRequest } from "../features/cards/verify-caller.ts";
 import { changeSettings } from "./change-settings.ts";
 import { contactJob } from "../features/contacts/contact-job.ts";
 import type {
@@ -37,8 +38,10 @@ import { install } from "./install.ts";
 import { acceptEvents } from "./accept.ts";
 import { removeDeadLetter, removeGroup, replay, replayGroup } from "./dead-letters.ts";
 import { sweep, workThroughDue } from "./alarm.ts";
+import { actOnLimit, limitsOf, readUsersOf, type LimitsApi, type LimitsView } from "./limits.ts";
 import type { Login, LoginKey } from "./logins.ts";
-import type { PersonPageSettings, Settings } from "./settings.ts";
+import { personPageOf, type PersonPage } from "./person-page.ts";
+import type { Settings } from "./settings.ts";
 import { noteOpening, type LinkOpening } from "../features/contacts/link-opening.ts";
 import type { ActionAnswer, ActionExecution } from "../features/workflows/contract.ts";
 import type { FieldErrors } from "../lib/english.ts";
@@ -117,14 +120,24 @@ export class Portal extends AdminPortal implements PortalApi {
   }
 
   /** @see PortalApi.contactCard */
-  async contactCard(contactId: string): ReturnType<PortalApi["contactCard"]> {
-    await this.#runtime.lookForMissed(contactId);
-    return this.#runtime.cards()?.contactCard(contactId) ?? NOT_HERE;
+  async contactCard(...asked: Parameters<PortalApi["contactCard"]>): ReturnType<PortalApi["contactCard"]> {
+    await this.#runtime.lookForMissed(asked[0]);
+    return this.#runtime.cards()?.contactCard(...asked) ?? NOT_HERE;
   }
 
   /** @see PortalApi.dealCard */
-  async dealCard(dealId: string): ReturnType<PortalApi["dealCard"]> {
-    return this.#runtime.cards()?.dealCard(dealId) ?? NOT_HERE;
+  async dealCard(...asked: Parameters<PortalApi["dealCard"]>): ReturnType<PortalApi["dealCard"]> {
+    return this.#runtime.cards()?.dealCard(...asked) ?? NOT_HERE;
+  }
+
+  /** @see PortalApi.ticketCard */
+  async ticketCard(ticketId: string, userId?: string): ReturnType<PortalApi["ticketCard"]> {
+    return this.#runtime.cards()?.ticketCard(ticketId, userId) ?? NOT_HERE;
+  }
+
+  /** @see PortalApi.verifyCaller */
+  async verifyCaller(input: CallerVerificationRequest): ReturnType<PortalApi["verifyCaller"]> {
+    return this.#runtime.cards()?.verifyCaller(input) ?? NOT_HERE;
   }
 
   /** @see PortalApi.portalCard */
@@ -212,8 +225,30 @@ export class Portal extends AdminPortal implements PortalApi {
   }
 
   /** @see PortalApi.personPage */
-  async personPage(): Promise<PersonPageSettings | null> {
-    return this.#runtime.known()?.records.settings().personPage ?? null;
+  async personPage(): Promise<PersonPage | null> {
+    const parts = this.#runtime.known();
+    return parts === null ? null : personPageOf(parts);
+  }
+
+  /** @see LimitsApi.limits */
+  async limits(): Promise<LimitsView | null> {
+    const parts = this.#runtime.known();
+    return parts === null ? null : limitsOf(parts);
+  }
+
+  /** @see LimitsApi.actOnCap */
+  async actOnCap(...[source, action, by = APP]: Parameters<LimitsApi["actOnCap"]>): Promise<number> {
+    const parts = this.#runtime.known();
+    if (parts === null) return 0;
+    const concerned = actOnLimit(parts, source, action, by);
+    await this.#runtime.begin();
+    return concerned;
+  }
+
+  /** @see LimitsApi.users */
+  async users(): ReturnType<LimitsApi["users"]> {
+    const parts = this.#runtime.known();
+    return parts === null ? null : readUsersOf(parts);
   }
 
   /** @see PortalApi.replay */
@@ -285,7 +320,7 @@ export class Portal extends AdminPortal implements PortalApi {
   }
 }
 
-/** What the audit log says of dead letters of one cause, by one of them. */
+/** Describes dead letters of one cause for the audit log, by one of them. */
 function groupChange(id: string, count: number) {
   return [{ field: "dead letters", from: `${count} like ${id}`, to: "" }];
 }

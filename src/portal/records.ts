@@ -22,7 +22,10 @@ export const portalRecordSchema = z.object({
   wipeAt: z._default(z.nullable(z.int()), null),
   /** The account's time zone, as HubSpot named it when the app was last connected: dates are days there. */
   timeZone: z._default(nameText, "UTC"),
-  /** The account's domain, the host of its pages in HubSpot and its currency, as HubSpot named them then; "" until it does. */
+  /**
+   * The account's domain, the host of its pages in HubSpot and its currency, as HubSpot named them then; "" until it
+   * does.
+   */
   accountName: z._default(nameText, ""),
   uiDomain: z._default(nameText, "app.hubspot.com"),
   companyCurrency: z._default(nameText, ""),
@@ -58,7 +61,7 @@ export const portalRecordSchema = z.object({
   importNextAt: z.int(),
   /** Contacts that waited for the first connection do not start before an admin has decided about them. */
   startHeld: z._default(z.boolean(), false),
-  /** What the sweep index was last told: when to look at this portal, epoch ms. */
+  /** The date that the sweep index has for this portal, epoch ms. */
   sweepDueAt: z.nullable(z.number()),
 });
 export type PortalRecord = z.infer<typeof portalRecordSchema>;

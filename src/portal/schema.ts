@@ -1,4 +1,5 @@
 /** Every table of a portal's database, by the part that owns it. */
+import { CALLER_MIGRATIONS } from "../features/callers/schema.ts";
 import { CONTACT_MIGRATIONS } from "../features/contacts/contact-index.ts";
 import { POLL_MIGRATIONS } from "../features/contacts/poll-schedule.ts";
 import { GATE_MIGRATIONS } from "../features/gates/schema.ts";
@@ -15,5 +16,6 @@ export const PORTAL_SCHEMA: readonly SchemaPart[] = [
   { name: "contacts", migrations: CONTACT_MIGRATIONS },
   { name: "polls", migrations: POLL_MIGRATIONS },
   { name: "gates", migrations: GATE_MIGRATIONS },
+  { name: "callers", migrations: CALLER_MIGRATIONS },
   { name: "workflows", migrations: WORKFLOW_MIGRATIONS },
 ];

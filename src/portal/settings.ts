@@ -3,9 +3,11 @@
  */
 import * as z from "zod/mini";
 import { IN_ENGLISH, type FieldErrors } from "../lib/english.ts";
-import { documentTypeSchema } from "../domain/vocabulary.ts";
 import { gatedTypeOf, gateSchema, type Gate } from "../domain/gate/gate.ts";
+import { DEFAULT_DELIVERY, deliveryPatchSchema, deliverySchema, withDelivery } from "./delivery-settings.ts";
 import { err, ok, type Result } from "../lib/result.ts";
+import { DEFAULT_FILTERS, DEFAULT_REQUEST, filtersSchema, requestSchema } from "./trigger-settings.ts";
+import { dailyCapsSchema, DEFAULT_DAILY_CAPS, mayStartSchema } from "./limit-settings.ts";
 
 /** Default link lifetime: 7 days, which is also 1Kosmos' own default for a document session. */
 const DEFAULT_LINK_LIFETIME_HOURS = 168;
@@ -26,6 +28,7 @@ const MAX_GATES = 100;
 const MAX_COMPANY_NAME_LENGTH = 80;
 const MAX_PURPOSE_LENGTH = 200;
 const MAX_ADDRESS_LENGTH = 500;
+const MAX_HOST_LENGTH = 253;
 /** Each retry is a session that 1Kosmos bills. */
 const MAX_RETRIES = 10;
 
@@ -71,10 +74,24 @@ export const personPageSchema = z.strictObject({
   privacyUrl: webAddressSchema,
   /** Where the person goes after the pass; "": nowhere. */
   returnUrl: webAddressSchema,
+  /** The host of the links; "": the one at which the app was installed. One that the operator allows. */
+  host: z.string().check(z.trim(), z.toLowerCase(), z.maxLength(MAX_HOST_LENGTH)),
   /** How often a person may try again within a day. */
   retries: z.int().check(z.minimum(0), z.maximum(MAX_RETRIES)),
 });
-/** What the person's page says beside its own words. */
+/** Parses the settings of the help desk. */
+export const helpDeskSchema = z.strictObject({
+  /** A new ticket gets `idv_caller_status` "not_asked", so that views and workflows find it. */
+  markNewTickets: z.boolean(),
+  /** A verified caller is a note on the ticket as well. */
+  note: z.boolean(),
+});
+/** What happens on tickets. */
+export type HelpDeskSettings = z.infer<typeof helpDeskSchema>;
+
+const DEFAULT_HELP_DESK: HelpDeskSettings = { markNewTickets: true, note: false };
+
+/** The portal's own texts on the person's page. */
 export type PersonPageSettings = z.infer<typeof personPageSchema>;
 
 export const DEFAULT_PERSON_PAGE: PersonPageSettings = {
@@ -82,38 +99,11 @@ export const DEFAULT_PERSON_PAGE: PersonPageSettings = {
   purpose: "",
   privacyUrl: "",
   returnUrl: "",
+  host: "",
   retries: 2,
 };
 
-const MAX_STAGES = 50;
-const MAX_STAGE_LENGTH = 100;
-/** Which new contacts are left out although their trigger is on. */
-export const filtersSchema = z.strictObject({
-  /** Only contacts with an e-mail address. */
-  hasEmail: z.boolean(),
-  /** Only contacts in one of these lifecycle stages, by HubSpot's internal names; none: all of them. */
-  lifecycleStages: z
-    .array(z.string().check(z.trim(), z.minLength(1), z.maxLength(MAX_STAGE_LENGTH)))
-    .check(z.maxLength(MAX_STAGES)),
-  /** Only contacts that were created on this day of the account or later, YYYY-MM-DD. */
-  createdFrom: z.nullable(z.string().check(z.refine((text) => isDay(text), "Must be a day: YYYY-MM-DD."))),
-});
-const DEFAULT_FILTERS: z.infer<typeof filtersSchema> = {
-  hasEmail: false,
-  lifecycleStages: [],
-  createdFrom: null,
-};
-
-/** What a new contact is asked for. */
-export const requestSchema = z.strictObject({
-  /** The least level wanted. */
-  proofingLevel: z.enum(["any", "IAL1", "IAL2"]),
-  /** None: whatever the connection offers. */
-  documentTypes: z.array(documentTypeSchema).check(z.maxLength(3)),
-});
-const DEFAULT_REQUEST: z.infer<typeof requestSchema> = { proofingLevel: "any", documentTypes: [] };
-
-/** The whole document, as `GET /api/settings` answers it. */
+/** The whole document, as `GET /api/settings` returns it. */
 export const settingsSchema = z.strictObject({
   triggers: triggersSchema,
   importPolicy: importPolicySchema,
@@ -137,10 +127,17 @@ export const settingsSchema = z.strictObject({
   timeline: z._default(z.boolean(), true),
   /** The page that the link leads to. */
   personPage: z._default(personPageSchema, DEFAULT_PERSON_PAGE),
+  /** How many verifications start in a day of the account's time zone, by source. */
+  dailyCaps: z._default(dailyCapsSchema, DEFAULT_DAILY_CAPS),
+  mayStart: z._default(mayStartSchema, "everyone"),
+  /** Callers on tickets. */
+  helpDesk: z._default(helpDeskSchema, DEFAULT_HELP_DESK),
+  /** How the link reaches the person, and reminders. */
+  delivery: z._default(deliverySchema, DEFAULT_DELIVERY),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
-/** What `PUT /api/settings` accepts: any part of it. */
+/** The body of `PUT /api/settings`: any part of it. */
 const settingsPatchSchema = z.partial(
   z.strictObject({
     triggers: z.partial(triggersSchema),
@@ -156,6 +153,10 @@ const settingsPatchSchema = z.partial(
     disconnectGraceHours: disconnectGraceHoursSchema,
     timeline: z.boolean(),
     personPage: z.partial(personPageSchema),
+    dailyCaps: z.partial(dailyCapsSchema),
+    mayStart: mayStartSchema,
+    helpDesk: z.partial(helpDeskSchema),
+    delivery: deliveryPatchSchema,
   }),
 );
 
@@ -173,6 +174,10 @@ export const DEFAULT_SETTINGS: Settings = {
   disconnectGraceHours: 0,
   timeline: true,
   personPage: DEFAULT_PERSON_PAGE,
+  dailyCaps: DEFAULT_DAILY_CAPS,
+  mayStart: "everyone",
+  helpDesk: DEFAULT_HELP_DESK,
+  delivery: DEFAULT_DELIVERY,
 };
 
 /** The document with a patch applied, or what is wrong with the patch, by JSON path. */
@@ -181,7 +186,8 @@ export function applySettings(current: Settings, patch: unknown): Result<Setting
   if (!parsed.success) return err(fieldErrors(parsed.error));
   const twice = gatesOnOneStage(parsed.data.gates ?? []);
   if (twice !== null) return err(twice);
-  const { triggers, importPolicy, filters, request, personPage, ...rest } = parsed.data;
+  const { triggers, importPolicy, filters, request, personPage, dailyCaps, helpDesk, delivery, ...rest } =
+    parsed.data;
   const whole = {
     ...current,
     ...rest,
@@ -190,6 +196,9 @@ export function applySettings(current: Settings, patch: unknown): Result<Setting
     filters: { ...current.filters, ...filters },
     request: { ...current.request, ...request },
     personPage: { ...current.personPage, ...personPage },
+    dailyCaps: { ...current.dailyCaps, ...dailyCaps },
+    helpDesk: { ...current.helpDesk, ...helpDesk },
+    delivery: withDelivery(current.delivery, delivery),
   };
   const merged = settingsSchema.safeParse(whole, IN_ENGLISH);
   return merged.success ? ok(merged.data) : err(fieldErrors(merged.error));
@@ -211,12 +220,6 @@ function fieldErrors(error: z.core.$ZodError): FieldErrors {
     return issue.keys.map((key) => [path === "" ? key : `${path}.${key}`, "is not a setting"]);
   });
   return Object.fromEntries(entries);
-}
-
-/** Whether a text is a day that the calendar has, YYYY-MM-DD. */
-function isDay(text: string): boolean {
-  const at = /^\d{4}-\d{2}-\d{2}$/u.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
-  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
 }
 
 function isWebAddress(text: string): boolean {

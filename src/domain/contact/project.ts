@@ -3,6 +3,7 @@ import { polledAs } from "../../onekosmos/registry.ts";
 import { CONTACT_PROPERTIES, type ContactProperty } from "../properties.ts";
 import { VERIFICATION_KINDS, type VerificationKind } from "../vocabulary.ts";
 import { isChoosing } from "./choice.ts";
+import { openLinks } from "./link.ts";
 import { writeAtOf } from "./correct.ts";
 import { polledLate } from "./late.ts";
 import type { OpenSession, Projection, TrackReport } from "./contract.ts";
@@ -17,6 +18,7 @@ export function project(state: ContactState, verificationUrl: string, timeZone =
     snapshot: gone ? null : readProperties(CONTACT_PROPERTIES, state, verificationUrl, timeZone),
     writeAt: writeAtOf(state),
     open: gone ? [] : VERIFICATION_KINDS.flatMap((kind) => openSessionOf(state, kind)),
+    links: openLinks(state),
     late: gone ? [] : VERIFICATION_KINDS.flatMap((kind) => lateSessionsOf(state, kind)),
     verifiedAt: state.tracks.identity.phase === "passed" ? (state.result?.verifiedAt ?? null) : null,
     deletedAt: state.deletedAt,
@@ -33,7 +35,7 @@ export function project(state: ContactState, verificationUrl: string, timeZone =
   };
 }
 
-/** Whoever asked knows one request, whatever document the person chooses, and however often. */
+/** A requester knows one request, whatever document the person chooses, and however often. */
 function trackReport({ phase, request, session, choice }: Track): TrackReport {
   if (request !== null) return { phase, requestId: choice?.requestId ?? request.id, sessionId: null };
   const requestId = choice?.requestId ?? session?.choiceId ?? session?.requestId ?? null;
@@ -41,8 +43,8 @@ function trackReport({ phase, request, session, choice }: Track): TrackReport {
 }
 
 /**
- * Returns true when both states lead to the same values in HubSpot. Moments of one quarter of an hour are of one day in every
- * time zone; others may not be.
+ * Returns true when both states lead to the same values in HubSpot. Moments of one quarter of an hour are of one day in
+ * every time zone; others may not be.
  */
 export function sameSnapshot(left: ContactState, right: ContactState): boolean {
   return keyOf(left) === keyOf(right);
@@ -65,7 +67,8 @@ function openSessionOf(state: ContactState, kind: VerificationKind): OpenSession
   if (phase !== "pending" || session === null) return [];
   const { requestId, ref, startedAt, openedAt, expiresAt } = session;
   const review = session.said?.review === true ? ({ review: true } as const) : {};
-  return [{ kind, requestId, provider: polledAs(ref), startedAt, openedAt, expiresAt, ...review }];
+  const linkId = session.choiceId === null ? {} : { linkId: session.choiceId };
+  return [{ kind, requestId, provider: polledAs(ref), startedAt, openedAt, expiresAt, ...review, ...linkId }];
 }
 
 function lateSessionsOf(state: ContactState, kind: VerificationKind): OpenSession[] {

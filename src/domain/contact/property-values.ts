@@ -58,6 +58,14 @@ export const readLiveIdEnrolled: ReadValue = ({ liveIdEnrolled }) =>
 export const readStepUpDate: ReadValue = ({ lastStepUpAt }, _url, timeZone) =>
   lastStepUpAt === null ? undefined : dayIn(timeZone, lastStepUpAt);
 
+/** Reads how many reminders of the newest link were due. */
+export const readReminderCount: ReadValue = ({ reminders }) =>
+  reminders === null ? undefined : String(reminders.count);
+
+/** Reads when the next reminder is due, in epoch ms; "" when there is none. */
+export const readReminderDue: ReadValue = ({ reminders }) =>
+  reminders === null ? undefined : String(reminders.dueAt ?? "");
+
 function withResult(
   { tracks, result }: ContactState,
   read: (result: VerifiedResult, holds: boolean) => string,

@@ -48,6 +48,7 @@ export function requestRetry(
     from,
     trigger: session?.trigger ?? null,
     at: now,
+    mail: "none",
   } as const;
   const retries = [...state.retries.filter((at) => at > now - WINDOW_MS), now];
   const next = withTrack({ ...state, retries }, kind, { phase: "requesting", request });

@@ -1,4 +1,7 @@
-/** What a gate writes to a record. Its names are the same for every record type; `hubspot/gated-types.ts` has HubSpot's. */
+/**
+ * The properties that a gate writes to a record. Their names are the same for every record type;
+ * `hubspot/gated-types.ts` has HubSpot's.
+ */
 
 /** Absent: as it is; "": cleared. */
 export interface GateWrite {

@@ -30,6 +30,7 @@ const COUNTER_OF: Partial<Record<TaskOutcome, string>> = {
   kept_ours: "edits_written_back",
   edit_accepted: "edits_accepted",
   edit_put_off: "edits_put_off",
+  reminded: "reminders_due",
   purged: "contacts_purged",
   erased: "contacts_erased",
 };

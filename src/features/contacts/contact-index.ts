@@ -39,6 +39,7 @@ const sessionSchema = z.object({
   openedAt: z.nullable(z.number()),
   expiresAt: z.number(),
   review: z.exactOptional(z.literal(true)),
+  linkId: z.exactOptional(z.string()),
 });
 const sessionsColumn = jsonColumn(z.array(sessionSchema));
 

@@ -28,9 +28,11 @@ import { contactChannel } from "./channel.ts";
 import { ContactFilter } from "./contact-filter.ts";
 import { CONTACT_MIGRATIONS, type ContactIndex } from "./contact-index.ts";
 import { CONTACT_JOB, CONTACT_QUEUES, contactOfSubject, contactSubject } from "./contact-job.ts";
+import { DailyCaps } from "./daily-caps.ts";
 import { contactQueues, PROVIDER } from "./queues.ts";
 import { jobsFor } from "./events.ts";
 import { dueMaintenance, nextMaintenanceAt } from "./maintenance.ts";
+import { overCapConditions, underCaps } from "./over-cap.ts";
 import { PollQueue } from "./poll-queue.ts";
 import { POLL_MIGRATIONS, PollSchedule } from "./poll-schedule.ts";
 import { SessionCap } from "./session-cap.ts";
@@ -61,8 +63,14 @@ export class ContactsFeature implements Feature {
   readonly schedules;
   readonly channels;
   readonly jobs: Readonly<Record<string, JobHandler>>;
+  readonly caps: DailyCaps;
   readonly #options: ContactsOptions;
   readonly #run: RunOptions;
+  readonly #underCaps: {
+    readonly context: PortalContext;
+    readonly caps: DailyCaps;
+    readonly index: ContactIndex;
+  };
   readonly #apply: ApplyOptions;
   readonly #hold: ChannelHold;
   readonly #filter: ContactFilter;
@@ -73,13 +81,15 @@ export class ContactsFeature implements Feature {
     const { sql, records, now, commit } = context;
     this.#options = options;
     this.index = index;
+    this.caps = new DailyCaps(context);
+    this.#underCaps = { context, caps: this.caps, index };
     this.polls = new PollSchedule(sql, index);
     this.outbox = new OutboxTable(sql, "contacts", snapshotSchema);
     const { polls, outbox } = this;
     this.#run = { records, index, tenant, client, contactOf, now };
     this.#apply = { ...context, portalId: () => records.portal().portalId, index, polls, outbox, followers };
-    this.queues = contactQueues(records);
-    this.#filter = new ContactFilter(client, () => records.settings(), now);
+    this.#filter = new ContactFilter(client, context);
+    this.queues = contactQueues(records, this.caps);
     this.#hold = new ChannelHold("contacts", records.documents);
     this.#cap = new SessionCap(records.documents);
     this.properties = new PropertyGuard<Snapshot>({
@@ -120,6 +130,7 @@ export class ContactsFeature implements Feature {
   /** @see Feature.maintain */
   maintain(now: number): void {
     const { jobs, records } = this.#options.context;
+    this.caps.prune();
     jobs.add(dueMaintenance(this.index, records.settings(), now), now);
   }
 
@@ -133,7 +144,13 @@ export class ContactsFeature implements Feature {
       waiting: () => this.outbox.waiting(WAITING_SHOWN),
     };
     const jobs = () => Math.max(this.#options.context.counters.get(GAUGES.jobs), 0);
-    return [...conditionsOfHold(held), ...this.properties.conditions(), ...this.#cap.conditions(jobs)];
+    const over = overCapConditions(this.#options.context, this.caps);
+    return [
+      ...conditionsOfHold(held),
+      ...this.properties.conditions(),
+      ...this.#cap.conditions(jobs),
+      ...over,
+    ];
   }
 
   /** @see Feature.contactErased */
@@ -187,24 +204,16 @@ export class ContactsFeature implements Feature {
         const cappedUntil = mayStart(event) ? this.#cap.waitUntil(this.#options.context.now()) : null;
         if (cappedUntil !== null)
           return { kind: "retry", failure: this.#cap.failure, until: () => cappedUntil };
-        if (event.type === "contact.creation") {
-          const refused = await this.#admit(contactId, job);
-          if (refused !== null) return refused;
-        }
-        const report = await runContactJob({ event, named, contactId }, this.#run);
-        return report.kind === "done"
-          ? this.#done(contactId, event, report)
-          : this.#retry(job, contactId, event, report);
+        const refused = await this.#filter.refuse(contactId, event, job.attempts);
+        if (refused !== null) return refused;
+        return underCaps(this.#underCaps, { job, contactId, event }, async () => {
+          const report = await runContactJob({ event, named, contactId }, this.#run);
+          return report.kind === "done"
+            ? { result: this.#done(contactId, event, report), outcome: report.outcome }
+            : { result: this.#retry(job, contactId, event, report), outcome: null };
+        });
       },
     });
-  }
-
-  /** Returns what becomes of the creation of a contact that the filters leave out; null when it is verified. */
-  async #admit(contactId: string, { attempts }: Job): Promise<JobResult | null> {
-    const admission = await this.#filter.judge(contactId, attempts);
-    if (admission.kind === "admitted") return null;
-    if (admission.kind === "unread") return { kind: "retry", failure: { message: admission.message } };
-    return { kind: "done", apply: () => this.#options.context.counters.add("skipped_by_filter") };
   }
 
   #done(contactId: string, event: ContactEvent, report: DoneReport): JobResult {

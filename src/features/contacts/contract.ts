@@ -7,6 +7,7 @@ import type { ContactEvent } from "../../domain/contact/event.ts";
 import type { ContactState } from "../../domain/contact/state.ts";
 import type { HistoryEntry } from "../../domain/contact/history.ts";
 import type { ContactView } from "./view.ts";
+import type { RemindPolicy } from "../../domain/contact/link.ts";
 import type { DoneReport, PersonWay } from "../../domain/contact/contract.ts";
 import type { PersonView } from "../../domain/contact/person.ts";
 
@@ -25,6 +26,8 @@ export interface ContactRef {
 /** What the object needs from its portal to handle an event. Never stored here. */
 export interface EventContext extends ContactRef {
   readonly linkLifetimeMs: number;
+  /** How often a person is reminded of a link that is made now. */
+  readonly remind: RemindPolicy;
   /** Null for events that call nobody. */
   readonly provider: { readonly connection: Connection; readonly directory: Directory } | null;
   /** Absent until the object has asked for it with `person_needed`. */

@@ -2,13 +2,15 @@
 import type { QueueSpec } from "../../kernel/feature.ts";
 import type { Records } from "../../portal/records.ts";
 import { CONTACT_QUEUES } from "./contact-job.ts";
+import type { DailyCaps } from "./daily-caps.ts";
 import { importSpacingMs } from "./events.ts";
+import { overCapQueues } from "./over-cap.ts";
 
 /** The limiter of calls to 1Kosmos. */
 export const PROVIDER = "provider";
 
 /** Returns the queues. Bulk actions and imports are paced by the settings. */
-export function contactQueues(records: Records): readonly QueueSpec[] {
+export function contactQueues(records: Records, caps: DailyCaps): readonly QueueSpec[] {
   const spacing = () => importSpacingMs(records.settings());
   const pace = {
     readyAt: (at: number) => (spacing() === 0 ? at : Math.max(at, records.portal().importNextAt)),
@@ -27,5 +29,6 @@ export function contactQueues(records: Records): readonly QueueSpec[] {
     { name: CONTACT_QUEUES.bulk, order: 3, resource: PROVIDER, pace },
     { name: CONTACT_QUEUES.imports, order: 4, resource: PROVIDER, pace, isHeld },
     { name: CONTACT_QUEUES.refused, order: 5, resource: PROVIDER },
+    ...overCapQueues(caps, PROVIDER, pace),
   ];
 }

@@ -2,6 +2,7 @@
 import type { CardAttempt, CardLink, ContactCard, TrackState } from "../cards/contract.ts";
 import { VERIFICATION_KINDS, type VerificationKind } from "../../domain/vocabulary.ts";
 import type { HistoryEntry } from "../../domain/contact/history.ts";
+import { failureReasonOf } from "../../domain/contact/person.ts";
 import { statusOf } from "../../domain/contact/property-values.ts";
 import type { ContactState, Session, Track } from "../../domain/contact/state.ts";
 import type { DatedTrigger } from "../../domain/contact/trigger.ts";
@@ -19,7 +20,7 @@ const LATEST_MS = 60_000;
 const SHARE = 5;
 
 /** What the contact's object knows of its card; its portal adds how the connection stands. */
-export type ContactView = Omit<ContactCard, "contactId" | "waiting" | "connection">;
+export type ContactView = Omit<ContactCard, "contactId" | "waiting" | "connection" | "mayNotStart">;
 
 /** The view at `now` (epoch ms). `history` has the newest lines first. */
 export function viewOf(state: ContactState, history: readonly HistoryEntry[], now: number): ContactView {
@@ -46,6 +47,11 @@ export function viewOf(state: ContactState, history: readonly HistoryEntry[], no
       identity: trackState(tracks.identity),
       liveid: trackState(tracks.liveid),
       stepup: trackState(tracks.stepup),
+    },
+    reasons: {
+      identity: failureReasonOf(tracks, "identity"),
+      liveid: failureReasonOf(tracks, "liveid"),
+      stepup: failureReasonOf(tracks, "stepup"),
     },
     refreshAfterMs: preparing ? PREPARING_MS : refreshAfter(open, tracks, now),
   };

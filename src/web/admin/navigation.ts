@@ -30,6 +30,8 @@ export const NAVIGATION: readonly PageGroup[] = [
     pages: [
       { path: "/portal/connection", label: "Connection", help: "admin#connection" },
       { path: "/portal/triggers", label: "Triggers", help: "admin#triggers" },
+      { path: "/portal/limits", label: "Limits", help: "admin#limits" },
+      { path: "/portal/delivery", label: "Delivery", help: "delivery" },
       { path: "/portal/gates", label: "Gates", help: "gates" },
       { path: "/portal/person-page", label: "Person's page", help: "admin#persons-page" },
       { path: "/portal/data", label: "Data", help: "admin#data" },

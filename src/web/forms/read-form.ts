@@ -22,9 +22,7 @@ export function patchFrom(
 /** Boxes that are off are not sent: the form's mark, or another field of the same form, says that they were shown. */
 function isSent({ path, control }: Field, fields: readonly Field[], sent: URLSearchParams): boolean {
   if (sent.has(path) || sent.has(SHOWN + path)) return true;
-  return (
-    (control.kind === "flags" || control.kind === "list") && fields.some((other) => sent.has(other.path))
-  );
+  return control.kind === "flags" && fields.some((other) => sent.has(other.path));
 }
 
 function readField({ path, control }: Field, sent: URLSearchParams): unknown {

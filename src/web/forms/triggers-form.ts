@@ -1,5 +1,6 @@
 /** The rows of the triggers: which new contacts are verified, and what becomes of their links and results. */
-import { filtersSchema, requestSchema, settingsSchema } from "../../portal/settings.ts";
+import { settingsSchema } from "../../portal/settings.ts";
+import { filtersSchema, requestSchema } from "../../portal/trigger-settings.ts";
 import { DOCUMENT_OPTIONS } from "../pages/connection-options.ts";
 import type { SettingsFormOptions } from "./field.ts";
 

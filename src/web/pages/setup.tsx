@@ -61,6 +61,7 @@ const FEATURES: Readonly<Record<OptionalFeature, string>> = {
   tickets: "tickets",
   timeline: "events on timelines",
   workflows: "the workflow action",
+  users: "limits of who may start verifications",
 };
 
 function HubSpotStep({ overview }: SetupProps) {

@@ -9,6 +9,7 @@ import { sameOrigin } from "../middleware/same-origin.ts";
 import { requireLogin } from "../middleware/login.ts";
 import type { Result } from "../../lib/result.ts";
 import { actorOn, notInstalled, overviewOf, ownPortal, requireConsentFor } from "./own-portal.ts";
+import { limitApiRoutes } from "./limits.ts";
 import { callObject } from "./call-object.ts";
 import type { FieldErrors } from "../../lib/english.ts";
 
@@ -63,6 +64,7 @@ export function apiRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
     const id = deadLetterId(await jsonBody(c));
     return c.json({ removed: await callObject(ownPortal(c).removeGroup(id, actorOn(c, "api"))) });
   });
+  routes.route("/", limitApiRoutes());
   return routes;
 }
 

@@ -10,6 +10,7 @@ import { connectionRoutes } from "./connection.tsx";
 import { deadLetterRoutes } from "./dead-letters.ts";
 import { gateRoutes } from "./gates.tsx";
 import { leaveRoutes } from "./leave.tsx";
+import { limitsRoutes } from "./limits-page.tsx";
 import { overviewRoutes } from "./overview.tsx";
 import { setupRoutes } from "./setup.tsx";
 import { settingsRoutes } from "./settings.tsx";
@@ -30,6 +31,7 @@ export function portalRoutes(options: Pick<AppOptions, "now">): Hono<AppEnv> {
   routes.route("/", overviewRoutes(options));
   routes.route("/", setupRoutes(options));
   routes.route("/", connectionRoutes(options));
+  routes.route("/", limitsRoutes(options));
   routes.route("/", settingsRoutes(options));
   routes.route("/", gateRoutes(options));
   routes.route("/", deadLetterRoutes(options));

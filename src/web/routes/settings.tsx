@@ -2,7 +2,7 @@
 import { Hono } from "hono";
 import { pageAt } from "../admin/navigation.ts";
 import { backTo, done, notDone, readFrame, showPage } from "../admin/show-page.tsx";
-import { fieldsOf, SETTINGS_FIELDS, SETTINGS_FORMS } from "../forms/settings-forms.ts";
+import { fieldsOf, SETTINGS_FORMS } from "../forms/settings-forms.ts";
 import { valueAt } from "../../lib/paths.ts";
 import type { FieldErrors } from "../../lib/english.ts";
 import { inWords, type Field, type SettingsFormOptions } from "../forms/field.ts";
@@ -52,8 +52,10 @@ export function settingsRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   routes.get("/settings", (c) => c.redirect("/portal/triggers", 303));
   routes.post("/settings", async (c) => {
     const names = new Set((await formBody(c)).keys());
-    const owner = SETTINGS_FORMS.find((form) => fieldsOf(form).some(({ path }) => names.has(path)));
-    return save(c, owner ?? SETTINGS_FORMS[0], SETTINGS_FIELDS, now());
+    // Of the forms that were sent alone: the boxes of another one are not off because they are missing.
+    const owners = SETTINGS_FORMS.filter((form) => fieldsOf(form).some(({ path }) => names.has(path)));
+    const fields = owners.flatMap((form) => fieldsOf(form));
+    return save(c, owners[0] ?? SETTINGS_FORMS[0], fields, now());
   });
   return routes;
 }
@@ -116,10 +118,7 @@ async function settingsPage(
   const { settings } = overview;
   const fields = fieldsOf(options);
   const form = sent ?? { values: valuesOf(fields, settings), errors: {} };
-  const seen = seenOf(
-    fields.map(({ path }) => path),
-    settings,
-  );
+  const seen = seenOf(options, settings);
   const children = (
     <>
       <SettingsForm options={options} form={form} seen={seen} />

@@ -136,6 +136,7 @@ const NOTHING: DoneReport["projection"] = {
   snapshot: null,
   writeAt: 0,
   open: [],
+  links: [],
   late: [],
   verifiedAt: null,
   deletedAt: null,

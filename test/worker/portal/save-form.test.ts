@@ -75,12 +75,13 @@ describe("a save", () => {
   it("can be undone for ten minutes: what it changed comes back, and nothing else", async () => {
     const portal = await installedPortal(null);
     const { stub } = portal;
+    const before = (await settingsOf(portal)) ?? DEFAULT_SETTINGS;
     await stub.saveForm({ form: FORM, patch, seen: null }, ANNA);
     await stub.putSettings({ timeline: false, personPage: { purpose: "Why" } }, BEN);
     const [save] = await undoables(portal);
     expect(save).toMatchObject({ form: FORM, userId: 77 });
     expect(await stub.undoForm(FORM, save?.id ?? "", BEN)).toEqual({ ok: true });
-    const expected = { ...DEFAULT_SETTINGS, timeline: false };
+    const expected = { ...before, timeline: false };
     expect(await settingsOf(portal)).toEqual({
       ...expected,
       personPage: { ...DEFAULT_SETTINGS.personPage, purpose: "Why" },

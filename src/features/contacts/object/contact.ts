@@ -152,10 +152,11 @@ export class Contact extends DurableObject<Env> implements ContactApi {
 
   /** Asks the person first, where a session is about one document and several will do. */
   #offerChoice({ requestId, kind, order }: MakeSession, context: EventContext): Decision | null {
-    const { provider, linkLifetimeMs: lifetimeMs } = context;
+    const { provider, linkLifetimeMs: lifetimeMs, remind } = context;
     const documents = provider === null ? [] : documentsToChoose(provider.connection, { kind, ...order });
     if (documents.length < 2) return null;
-    return this.#apply({ type: "choiceOffered", requestId, documents, lifetimeMs }, documents.join(" "));
+    const offer = { type: "choiceOffered", requestId, documents, lifetimeMs, remind } as const;
+    return this.#apply(offer, documents.join(" "));
   }
 
   async #makeSession(effect: MakeSession, context: EventContext): Promise<TaskReport> {
@@ -268,7 +269,7 @@ function lacksPerson({ provider, person }: EventContext): boolean {
 /** Returns an event with what its decision needs beside it; null when there is nothing to decide. */
 function decidedOf(
   event: ContactEvent,
-  { handEdits: policy, verifiedBefore, timeZone = "UTC" }: EventContext,
+  { handEdits: policy, verifiedBefore, remind, timeZone = "UTC" }: EventContext,
   verificationUrl: string,
 ): DecidedEvent | null {
   switch (event.type) {
@@ -278,6 +279,8 @@ function decidedOf(
       return { ...event, newRequestId: crypto.randomUUID() };
     case "contact.propertyChange":
       return { ...event, policy, verificationUrl, timeZone };
+    case "reminder.due":
+      return { ...event, remind };
     case "verification.age":
       return verifiedBefore === null ? null : { ...event, verifiedBefore };
     case "contact.merge":
