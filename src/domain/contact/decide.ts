@@ -94,7 +94,7 @@ type Of<T extends DecidedEvent["type"]> = Extract<DecidedEvent, { type: T }>;
 
 function onCreated(
   state: ContactState,
-  { occurredAt, newRequestId, source }: Of<"contact.creation">,
+  { occurredAt, newRequestId, source, order = ANY_ORDER }: Of<"contact.creation">,
 ): Decision {
   if (state.deletedAt !== null && occurredAt <= state.deletedAt) return stay(state, "ignored");
   const { request } = state.tracks.identity;
@@ -102,7 +102,7 @@ function onCreated(
   const trigger: DatedTrigger = { by: "contact_created", reference: source, at: occurredAt };
   return onAsked(
     { ...state, creationSeen: true, deletedAt: null },
-    { type: "verification.request", kind: "identity", again: false, newRequestId, order: ANY_ORDER, trigger },
+    { type: "verification.request", kind: "identity", again: false, newRequestId, order, trigger },
   );
 }
 

@@ -25,6 +25,7 @@ import { GAUGES } from "../../portal/gauges.ts";
 import { PropertyGuard } from "../../portal/property-guard.ts";
 import { applyReport, type ApplyOptions } from "./apply-report.ts";
 import { contactChannel } from "./channel.ts";
+import { ContactFilter } from "./contact-filter.ts";
 import { CONTACT_MIGRATIONS, type ContactIndex } from "./contact-index.ts";
 import { CONTACT_JOB, CONTACT_QUEUES, contactOfSubject, contactSubject } from "./contact-job.ts";
 import { DailyCaps } from "./daily-caps.ts";
@@ -77,6 +78,7 @@ export class ContactsFeature implements Feature {
   };
   readonly #apply: ApplyOptions;
   readonly #hold: ChannelHold;
+  readonly #filter: ContactFilter;
   readonly #cap: SessionCap;
 
   constructor(options: ContactsOptions) {
@@ -102,6 +104,7 @@ export class ContactsFeature implements Feature {
       outbox,
       followers,
     };
+    this.#filter = new ContactFilter(client, context);
     this.queues = contactQueues(records, this.caps);
     this.#hold = new ChannelHold("contacts", records.documents);
     this.#cap = new SessionCap(records.documents);
@@ -129,7 +132,7 @@ export class ContactsFeature implements Feature {
   accept(event: HubSpotEvent): readonly NewJob[] {
     const { context } = this.#options;
     if (event.objectType !== "contact") return [];
-    const accepted = jobsFor(event, context.records.settings());
+    const accepted = jobsFor(event, context.records.settings(), context.records.portal().timeZone);
     if ("jobs" in accepted) {
       if (accepted.jobs.some(({ queue }) => queue === CONTACT_QUEUES.imports)) this.imports.queued();
       return accepted.jobs;
@@ -220,6 +223,8 @@ export class ContactsFeature implements Feature {
         const cappedUntil = mayStart(event) ? this.#cap.waitUntil(this.#options.context.now()) : null;
         if (cappedUntil !== null)
           return { kind: "retry", failure: this.#cap.failure, until: () => cappedUntil };
+        const refused = await this.#filter.refuse(contactId, event, job.attempts);
+        if (refused !== null) return refused;
         return underCaps(this.#underCaps, { job, contactId, event }, async () => {
           const report = await runContactJob({ event, named, contactId }, this.#run);
           return report.kind === "done"
