@@ -47,6 +47,7 @@ export function printWhatToTry(terminal: Terminal, { origins, appLog }: Stack): 
     "Read it:",
     `curl -s '${hubspot}/crm/v3/objects/contacts/grace@example.com?idProperty=email&properties=idv_status,idv_session_id,idv_verification_url' ${admin}`,
   );
+  terminal.command("Read the mails that the app sent, the newest first:", `curl -s ${hubspot}/sandbox/mails`);
   terminal.command(
     "End its session by machine, as passed, failed, declined or abandoned:",
     `curl -s ${onekosmos}/sandbox/sessions/SESSION_ID ${json} \\\n  -d '{"outcome":"passed","documentType":"passport","matchConfidence":0.97,"ial":"IAL2"}'`,

@@ -38,6 +38,7 @@ export const APP_OPTIONAL_SCOPES = [
   "tickets",
   "timeline",
   "automation",
+  "crm.objects.owners.read",
 ];
 
 const HUBSPOT_PROJECT = fileURLToPath(new URL("../hubspot", import.meta.url));

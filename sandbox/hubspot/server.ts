@@ -44,6 +44,7 @@ import {
 import { DEFAULT_RETRY_PAUSES_MS, DEFAULT_TIMEOUT_MS, Dispatcher } from "./webhooks/dispatcher.ts";
 import { EventQueue } from "./webhooks/queue.ts";
 import { createBoards } from "./boards.ts";
+import { ownerRoutes } from "./owners.ts";
 
 export type { AppRegistration, HubSpotSandboxOptions, Subscription, SubscriptionType } from "./options.ts";
 
@@ -155,6 +156,7 @@ function apiRoutes({ app, publicOrigin }: HubSpotSandboxOptions, parts: Parts): 
   }
   for (const path of SEARCH_PATHS) api.use(path, searchLimit(searches, now));
   api.route("/", accountRoutes(portals));
+  api.route("/", ownerRoutes(parts.platform.boards.owners, publicOrigin));
   api.route("/", platformApi(parts.platform));
   api.route("/", crmApi(crm, publicOrigin));
   return api;
