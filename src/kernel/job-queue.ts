@@ -132,7 +132,7 @@ export class JobQueue implements WorkQueue {
       result.apply?.();
       return { kind: "done", result: result.result ?? "" };
     }
-    const { failure, until, always, apply } = result;
+    const { failure, until, always, final, apply } = result;
     const { message } = failure;
     apply?.();
     if (until !== undefined) {
@@ -140,8 +140,7 @@ export class JobQueue implements WorkQueue {
       return { kind: "retry", message };
     }
     const attempts = job.attempts + 1;
-    const again =
-      always === true ? retryAtAlways(attempts, now(), failure) : retryAt(attempts, now(), failure);
+    const again = final === true ? null : nextAttemptAt(attempts, now(), failure, always === true);
     if (again !== null) {
       jobs.retryLater(job, attempts, again, message);
       return { kind: "retry", message };
@@ -150,4 +149,8 @@ export class JobQueue implements WorkQueue {
     onDead(job, message);
     return { kind: "dead", message };
   }
+}
+
+function nextAttemptAt(attempts: number, now: number, failure: JobFailure, always: boolean): number | null {
+  return always ? retryAtAlways(attempts, now, failure) : retryAt(attempts, now, failure);
 }

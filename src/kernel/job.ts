@@ -40,13 +40,14 @@ export type JobResult =
   | { readonly kind: "done"; readonly result?: string; readonly apply?: () => void }
   /**
    * Tried again with backoff. `until` (epoch ms, read after `apply`): waits for something outside and costs no attempt.
-   * `always`: never given up.
+   * `always`: never given up. `final`: given up at once, because only a person may repeat it.
    */
   | {
       readonly kind: "retry";
       readonly failure: JobFailure;
       readonly until?: () => number;
       readonly always?: boolean;
+      readonly final?: boolean;
       readonly apply?: () => void;
     };
 

@@ -13,7 +13,7 @@ import type { DealGate, BrokenGate } from "../domain/gate/gate.ts";
 import type { HubSpotEvent } from "../hubspot/event.ts";
 import type { OptionalFeature } from "../hubspot/scopes.ts";
 import type { TokenGrant } from "../hubspot/oauth.ts";
-import type { ConnectionView } from "../onekosmos/registry.ts";
+import type { ConnectionView, SavedConnection } from "../onekosmos/registry.ts";
 import type { ConnectionReport } from "../onekosmos/provider.ts";
 import type { Condition } from "../kernel/condition.ts";
 import type { DeadLetter, DeadLetterGroup } from "../kernel/sender-channel.ts";
@@ -159,7 +159,7 @@ export interface PortalApi extends WorkflowApi {
   /** Applies a whole or partial document, checked field by field. */
   putSettings(patch: unknown, by?: Actor): Promise<Result<Settings, FieldErrors>>;
   /** Stores the 1Kosmos connection. An omitted or empty secret keeps the stored one. */
-  putConnection(input: unknown, by?: Actor): Promise<Result<ConnectionView, FieldErrors>>;
+  putConnection(input: unknown, by?: Actor): Promise<Result<SavedConnection, FieldErrors>>;
   /** Tests the given connection (secrets omitted fall back to the stored ones) without storing it. */
   testConnection(input: unknown): Promise<Result<ConnectionReport, FieldErrors>>;
   /** From the contact's object: its person opened the link. */

@@ -3,7 +3,7 @@
  * Methods return after their writes are durable (the output gate); what is slow happens behind the alarm.
  */
 import { DurableObject } from "cloudflare:workers";
-import { viewConnection, type ConnectionView } from "../onekosmos/registry.ts";
+import { noticesOf, viewConnection, type SavedConnection } from "../onekosmos/registry.ts";
 import type { ConnectionReport } from "../onekosmos/provider.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import { overviewOf } from "./overview.ts";
@@ -171,7 +171,7 @@ export class Portal extends DurableObject<Env> implements PortalApi {
   }
 
   /** @see PortalApi.putConnection */
-  async putConnection(input: unknown, by: Actor = APP): Promise<Result<ConnectionView, FieldErrors>> {
+  async putConnection(input: unknown, by: Actor = APP): Promise<Result<SavedConnection, FieldErrors>> {
     const parts = this.#runtime.known();
     if (parts === null) return UNKNOWN_PORTAL;
     const before = await parts.tenant.connection();
@@ -180,7 +180,9 @@ export class Portal extends DurableObject<Env> implements PortalApi {
     parts.audit.add(by, "connection", connectionChanges(before, saved.value));
     parts.features.contacts.makeDueNow(Date.now(), { alsoRefused: true });
     await this.#runtime.rearm();
-    return ok(viewConnection(saved.value));
+    const notices = noticesOf(input);
+    const view = viewConnection(saved.value);
+    return ok(notices.length === 0 ? view : { ...view, notices });
   }
 
   /** @see PortalApi.testConnection */

@@ -14,11 +14,10 @@ import type { HubSpotEvent } from "../../hubspot/event.ts";
 import { CONTACT_PROPERTY_NAMES, snapshotSchema, type Snapshot } from "../../domain/properties.ts";
 import { ChannelHold } from "../../kernel/channel-hold.ts";
 import type { FoundCondition } from "../../kernel/condition.ts";
-import type { Feature, QueueSpec } from "../../kernel/feature.ts";
+import type { ContactChange, Feature, QueueSpec } from "../../kernel/feature.ts";
 import { conditionsOfHold } from "../../kernel/hold-condition.ts";
 import { jobHandler, type Job, type JobHandler, type JobResult, type NewJob } from "../../kernel/job.ts";
 import { OutboxTable } from "../../kernel/outbox.ts";
-import { log } from "../../lib/log.ts";
 import type { PortalContext } from "../../portal/context.ts";
 import type { OneKosmosConnection } from "../../portal/connection.ts";
 import { PropertyGuard } from "../../portal/property-guard.ts";
@@ -27,10 +26,14 @@ import { contactChannel } from "./channel.ts";
 import { CONTACT_MIGRATIONS, type ContactIndex } from "./contact-index.ts";
 import { CONTACT_JOB, CONTACT_QUEUES, contactOfSubject, contactSubject } from "./contact-job.ts";
 import { importSpacingMs, jobsFor } from "./events.ts";
+import { FailedWork } from "./failed-work.ts";
 import { dueMaintenance, nextMaintenanceAt } from "./maintenance.ts";
-import { PollQueue } from "./poll-queue.ts";
+import { PollQueue, type FailedPoll } from "./poll-queue.ts";
 import { POLL_MIGRATIONS, PollSchedule } from "./poll-schedule.ts";
 import { runContactJob, type RunOptions } from "./run-job.ts";
+import { conditionsOf as conditionsOfTroubles } from "./trouble-conditions.ts";
+import { noteFailedPoll, settleTroubles } from "./trouble-rules.ts";
+import { TROUBLE_MIGRATIONS, Troubles } from "./troubles.ts";
 import type { ContactApi, TaskReport } from "./contract.ts";
 
 /** Rows of the outbox are counted to this number for a condition. */
@@ -50,7 +53,7 @@ export interface ContactsOptions {
 
 export class ContactsFeature implements Feature {
   readonly name = "contacts";
-  readonly migrations = [...CONTACT_MIGRATIONS, ...POLL_MIGRATIONS];
+  readonly migrations = [...CONTACT_MIGRATIONS, ...POLL_MIGRATIONS, ...TROUBLE_MIGRATIONS];
   readonly index: ContactIndex;
   readonly polls: PollSchedule;
   readonly outbox: OutboxTable<Snapshot>;
@@ -63,6 +66,8 @@ export class ContactsFeature implements Feature {
   readonly #run: RunOptions;
   readonly #apply: ApplyOptions;
   readonly #hold: ChannelHold;
+  readonly #troubles: Troubles;
+  readonly #failures: FailedWork;
 
   constructor(options: ContactsOptions) {
     const { context, index, tenant, client, contactOf, followers } = options;
@@ -72,7 +77,14 @@ export class ContactsFeature implements Feature {
     this.polls = new PollSchedule(sql, index);
     this.outbox = new OutboxTable(sql, "contacts", snapshotSchema);
     const { polls, outbox } = this;
-    this.#run = { records, index, tenant, client, contactOf, now };
+    this.#troubles = new Troubles(sql);
+    this.#failures = new FailedWork({
+      context,
+      tenant,
+      troubles: this.#troubles,
+      makeDueNow: () => this.makeDueNow(now()),
+    });
+    this.#run = { records, index, tenant, client, contactOf, now, troubles: this.#troubles };
     this.#apply = { ...context, portalId: () => records.portal().portalId, index, polls, outbox, followers };
     this.queues = this.#queues();
     this.#hold = new ChannelHold("contacts", records.documents);
@@ -92,7 +104,10 @@ export class ContactsFeature implements Feature {
       this.#storePoll(contactId, report);
       return index.find(contactId)?.generation ?? -1;
     };
-    this.schedules = [new PollQueue({ schedule: polls, resource: PROVIDER, now, commit, run, store })];
+    const failed = (poll: FailedPoll) => noteFailedPoll(this.#troubles, poll, now());
+    this.schedules = [
+      new PollQueue({ schedule: polls, resource: PROVIDER, now, commit, run, store, failed }),
+    ];
     this.jobs = { [CONTACT_JOB]: this.#handler() };
   }
 
@@ -126,13 +141,32 @@ export class ContactsFeature implements Feature {
       scopes: ["crm.objects.contacts.write"],
       waiting: () => this.outbox.waiting(WAITING_SHOWN),
     };
-    return [...conditionsOfHold(held), ...this.properties.conditions()];
+    const stuck = conditionsOfTroubles(this.#troubles.shown());
+    return [...conditionsOfHold(held), ...this.properties.conditions(), ...stuck];
+  }
+
+  /** @see Feature.contactChanged */
+  contactChanged({ contactId, report }: ContactChange): void {
+    settleTroubles(this.#troubles, contactId, report);
+  }
+
+  /** @see Feature.contactMerged */
+  contactMerged(loser: string): void {
+    this.#troubles.settle(loser, () => true);
+  }
+
+  /** @see Feature.jobDied */
+  jobDied({ seq, subject }: Job, reason: string): void {
+    const contactId = contactOfSubject(subject);
+    const row = contactId === null ? null : this.#troubles.create(contactId);
+    if (row?.job === seq) this.#troubles.put({ ...row, reason, retryAt: null, shown: 1 });
   }
 
   /** @see Feature.contactErased */
   contactErased(contactIds: readonly string[]): void {
     const { records } = this.#options.context;
     records.update({ refused: records.portal().refused.filter((id) => !contactIds.includes(id)) });
+    for (const id of contactIds) this.#troubles.settle(id, () => true);
     this.properties.deleteRecords(contactIds);
   }
 
@@ -200,7 +234,7 @@ export class ContactsFeature implements Feature {
         const report = await runContactJob({ event, named, contactId }, this.#run);
         return report.kind === "done"
           ? this.#done(contactId, event, report)
-          : this.#retry(job, contactId, event, report);
+          : this.#failures.job(job, contactId, event, report);
       },
     });
   }
@@ -221,55 +255,18 @@ export class ContactsFeature implements Feature {
     };
   }
 
-  #retry(
-    job: Job,
-    contactId: string,
-    event: ContactEvent,
-    report: Extract<TaskReport, { kind: "retry" }>,
-  ): JobResult {
-    const { context, tenant } = this.#options;
-    const { failure, fault = "call" } = report;
-    const isLocal = !callsProvider(event);
-    this.#log(contactId, report, isLocal);
-    const apply = () => {
-      if (!isLocal) tenant.noteFailure(failure, fault, mayStart(event) ? contactId : null);
-      if (fault === "record") context.jobs.moveTo(job, CONTACT_QUEUES.refused);
-    };
-    // A refusal that a person must fix costs no attempt: the work waits as long as it takes.
-    if (fault === "connection")
-      return { kind: "retry", failure, apply, until: () => context.records.portal().holdUntil };
-    return { kind: "retry", failure, apply, always: event.type === "contact.privacyDeletion" };
-  }
-
   #storePoll(contactId: string, report: TaskReport): void {
     if (report.kind === "done") {
       applyReport(this.#apply, { contactId, report, loser: null, answers: "" });
       if (report.answered) this.#answered(false);
       return;
     }
-    this.#log(contactId, report, false);
-    this.#options.tenant.noteFailure(report.failure, report.fault ?? "call", null);
+    this.#failures.poll(contactId, report);
   }
 
   /** 1Kosmos answered: what waited because of its refusals or its trouble goes on. */
   #answered(starts: boolean): void {
     const { tenant, context } = this.#options;
     if (tenant.noteAnswer(starts)) this.makeDueNow(context.now());
-  }
-
-  #log(
-    contactId: string,
-    { failure, fault }: Extract<TaskReport, { kind: "retry" }>,
-    isLocal: boolean,
-  ): void {
-    const { reason, status, detail } = failure;
-    log("warn", isLocal ? "contact work put off" : "1kosmos call put off", {
-      portal: this.#options.context.records.portal().portalId,
-      contact: contactId,
-      reason,
-      status,
-      detail,
-      fault,
-    });
   }
 }

@@ -134,7 +134,12 @@ async function saveConnection(c: AppContext, fields: URLSearchParams, now: numbe
   const tested = await callObject(ownPortal(c).testConnection(input));
   const flash = tested.ok
     ? good(`Connection saved. ${inWords(tested.value)}`)
-    : bad(`Connection saved, but the test failed: ${Object.values(tested.error).join(" ")}`);
+    : bad(
+        [
+          `Connection saved, but the test failed: ${Object.values(tested.error).join(" ")}`,
+          ...(saved.value.notices ?? []),
+        ].join(" "),
+      );
   return backWith(c, flash, now);
 }
 
@@ -158,12 +163,12 @@ async function connectionPage(
   return page(c, await overviewOf(c), { connection: { ...formAsSent(fields, errors), typedSecrets }, flash });
 }
 
-function inWords({ tenant, community, curve }: ConnectionReport): string {
+function inWords({ tenant, community, curve, notices = [] }: ConnectionReport): string {
   const more = [
     community === undefined ? "" : `, community ${community}`,
     curve === undefined ? "" : `, keys on ${curve}`,
   ];
-  return `1Kosmos answered: tenant ${tenant}${more.join("")}.`;
+  return [`1Kosmos answered: tenant ${tenant}${more.join("")}.`, ...notices].join(" ");
 }
 
 /** What a page shows besides what is stored. */

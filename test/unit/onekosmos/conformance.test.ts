@@ -97,7 +97,7 @@ describe.each(HARNESSES)("the %s provider", (kind, makeHarness) => {
       ["a script", "javascript:alert(1)"],
     ])("but never hands a person a link to %s", async (_, link) => {
       harness.tenant.created = harness.created(link);
-      expect(error(await harness.provider.start(REQUEST)).reason).toBe("forbidden_host");
+      expect(error(await harness.provider.start(REQUEST)).reason).toBe("link_refused");
     });
 
     it("but no link of more than 2048 characters", async () => {
