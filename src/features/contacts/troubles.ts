@@ -19,7 +19,8 @@ export const TROUBLE_MIGRATIONS: readonly Migration[] = [
      paid INTEGER NOT NULL, -- sessions that 1Kosmos may have made for that job
      shown INTEGER NOT NULL, -- 1: it is part of a condition
      PRIMARY KEY (contact_id, about)
-   ) STRICT, WITHOUT ROWID;`,
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX contact_troubles_shown ON contact_troubles (since) WHERE shown = 1;`,
 ];
 
 const rowSchema = z.object({
@@ -37,8 +38,10 @@ const rowSchema = z.object({
 /** A contact that is stuck, and why. Times in epoch ms. */
 export type Trouble = z.infer<typeof rowSchema>;
 
-const COLUMNS =
-  "contact_id AS contactId, about, reason, kind, since, retry_at AS retryAt, job, failures, paid, shown";
+const OF_CONTACT = `SELECT contact_id AS contactId, about, reason, kind, since, retry_at AS retryAt, job, failures, paid, shown
+  FROM contact_troubles WHERE contact_id = ?`;
+const SHOWN = `SELECT contact_id AS contactId, about, reason, kind, since, retry_at AS retryAt, job, failures, paid, shown
+  FROM contact_troubles WHERE shown = 1 ORDER BY since LIMIT ?`;
 const PUT = `INSERT INTO contact_troubles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
   ON CONFLICT DO UPDATE SET reason = excluded.reason, kind = excluded.kind, retry_at = excluded.retry_at,
     job = excluded.job, failures = excluded.failures, paid = excluded.paid, shown = excluded.shown`;
@@ -60,8 +63,7 @@ export class Troubles {
   /** Returns the rows of a contact. */
   of(contactId: string): readonly Trouble[] {
     if (!this.#hasAny()) return [];
-    const query = `SELECT ${COLUMNS} FROM contact_troubles WHERE contact_id = ?`;
-    return rowsOf(this.#sql, rowSchema, query, contactId);
+    return rowsOf(this.#sql, rowSchema, OF_CONTACT, contactId);
   }
 
   /** Returns the trouble of a contact's create, or null. */
@@ -89,12 +91,7 @@ export class Troubles {
   /** Returns the rows that conditions are made of, some hundreds at most. */
   shown(): readonly Trouble[] {
     if (!this.#hasAny()) return [];
-    return rowsOf(
-      this.#sql,
-      rowSchema,
-      `SELECT ${COLUMNS} FROM contact_troubles LIMIT ?`,
-      SHOWN_LIMIT,
-    ).filter(({ shown }) => shown === 1);
+    return rowsOf(this.#sql, rowSchema, SHOWN, SHOWN_LIMIT);
   }
 
   #hasAny(): boolean {

@@ -26,6 +26,7 @@ const GROWING: ReadonlySet<string> = new Set([
   "deal_contacts",
   "action_executions",
   "action_contacts",
+  "contact_troubles",
 ]);
 
 const FEW = "reads a row or two, whatever the table holds: the first ones of its order";
@@ -49,6 +50,9 @@ const ALLOWED: ReadonlyMap<string, string> = new Map(
       SHOWN,
     [`${DEALS_SHOWN} WHERE waiting = 1 ORDER BY since LIMIT ?`]: SHOWN,
     [`${DEALS_SHOWN} WHERE refusal <> '' ORDER BY since LIMIT ?`]: SHOWN,
+    "SELECT contact_id AS contactId, about, reason, kind, since, retry_at AS retryAt, job, failures, paid, shown FROM contact_troubles WHERE shown = 1 ORDER BY since LIMIT ?":
+      SHOWN,
+    "SELECT 1 FROM contact_troubles LIMIT 1": FEW,
     "SELECT count(*) AS n FROM jobs WHERE state = 'due'": DAILY,
     "SELECT sum(json_array_length(sessions)) AS n FROM contacts WHERE sessions <> '[]'": DAILY,
     "SELECT count(*) AS n FROM contacts, json_each(sessions) AS session WHERE sessions <> '[]' AND json_extract(session.value, '$.review') = 1":
