@@ -73,6 +73,7 @@ const REMEDY: Readonly<
   timeline_refused: { href: "/oauth/install", label: "Connect again" },
   onekosmos_refused: { href: "#connection", label: "Go to the connection" },
   onekosmos_missing: { href: "#connection", label: "Go to the connection" },
+  onekosmos_link_refused: { href: "#connection", label: "Go to the connection" },
   gate_without_stage: { href: "#gates", label: "Go to the deal gates" },
 };
 
