@@ -5,6 +5,7 @@ import { defineConfig } from "vitest/config";
 import { createExchangeLog } from "./sandbox/exchanges.ts";
 import { HUBSPOT } from "./sandbox/fixed.ts";
 import { createHubSpotSandbox } from "./sandbox/hubspot/server.ts";
+import { memoryFolder } from "./sandbox/memory-folder.ts";
 import { createOneKosmosSandbox } from "./sandbox/onekosmos/server.ts";
 import { outboundListener } from "./sandbox/outbound.ts";
 import { APP_OPTIONAL_SCOPES, APP_SCOPES } from "./sandbox/stand-ins.ts";
@@ -16,6 +17,7 @@ Object.assign(process.env, {
   HUBSPOT_CLIENT_ID: HUBSPOT.clientId,
   HUBSPOT_CLIENT_SECRET: HUBSPOT.clientSecret,
   ENCRYPTION_KEYS: "test1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+  TMPDIR: memoryFolder(),
 });
 
 /** What the extensions inside HubSpot share; HubSpot's build finds it as an npm workspace. */

@@ -10,6 +10,7 @@ import { type Chosen, PROJECT, outputFolder } from "./environments.ts";
 
 const tomlSchema = z.looseObject({
   main: z.string(),
+  assets: z.looseObject({ directory: z.string() }),
   vars: z.record(z.string(), z.string()),
 });
 
@@ -22,6 +23,7 @@ function wranglerConfigFor({ environment }: Chosen, target: string): Record<stri
     ...toml,
     name: environment.worker,
     main: relative(target, join(PROJECT, toml.main)),
+    assets: { ...toml.assets, directory: relative(target, join(PROJECT, toml.assets.directory)) },
     vars: variablesOf(toml, environment),
     ...(isOwnDomain && { routes: [{ pattern: hostname, custom_domain: true }] }),
   };

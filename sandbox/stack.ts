@@ -73,9 +73,10 @@ interface Parts {
 async function startParts({ options, ports, bundle, state, origins, ending }: Parts): Promise<Stack> {
   const exchanges = createExchangeLog();
   const log = appLogger(state, options, ending);
-  const { hubspot, onekosmos } = createStandIns(options, state, origins, exchanges);
+  const { hubspot, onekosmos, email } = createStandIns(options, state, origins, exchanges);
   ending.add(() => hubspot.close());
   ending.add(() => onekosmos.close());
+  ending.add(() => email.close());
   const listeners = {
     hubspot: getRequestListener(hubspot.app.fetch),
     onekosmos: getRequestListener(onekosmos.app.fetch),
@@ -91,6 +92,7 @@ async function startParts({ options, ports, bundle, state, origins, ending }: Pa
     stateDir: state.app,
     bindings: bindingsFor(options, origins, state),
     outbound: outboundListener({ ...listeners, onUnknownHost: (host) => log(`the app called ${host}: 502`) }),
+    email: getRequestListener(email.app.fetch),
     onLog: log,
   });
   ending.add(() => app.close());

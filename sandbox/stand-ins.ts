@@ -2,6 +2,7 @@
  * How the two stand-ins are set up for the app: what is registered with HubSpot, and where either keeps its state.
  */
 import { fileURLToPath } from "node:url";
+import type { Hono } from "hono";
 
 import { mountControlPage } from "./control/routes.ts";
 import { IDV_PROPERTIES } from "./crm-user.ts";
@@ -9,6 +10,8 @@ import type { ExchangeLog } from "./exchanges.ts";
 import { createFaultStore } from "./faults.ts";
 import { HUBSPOT } from "./fixed.ts";
 import type { Subscription } from "./hubspot/options.ts";
+import { createMailService, mailControls } from "./mail/mail-service.ts";
+import { createMailStore } from "./mail/mail-store.ts";
 import { type HubSpotSandbox, createHubSpotSandbox } from "./hubspot/server.ts";
 import { type OneKosmosSandbox, createOneKosmosSandbox } from "./onekosmos/server.ts";
 import { declaredEventTypes } from "./project.ts";
@@ -30,6 +33,7 @@ export const APP_OPTIONAL_SCOPES = [
   "crm.schemas.deals.write",
   "crm.lists.read",
   "crm.lists.write",
+  "tickets",
   "timeline",
   "automation",
 ];
@@ -55,16 +59,29 @@ export const APP_SUBSCRIPTIONS: readonly Subscription[] = [
   { subscriptionType: "deal.merge" },
   { subscriptionType: "deal.propertyChange", propertyName: "dealstage" },
   { subscriptionType: "deal.associationChange" },
+  { subscriptionType: "ticket.creation" },
+  { subscriptionType: "ticket.deletion" },
+  { subscriptionType: "ticket.restore" },
+  { subscriptionType: "ticket.merge" },
+  { subscriptionType: "ticket.propertyChange", propertyName: "hs_pipeline_stage" },
+  { subscriptionType: "ticket.associationChange" },
 ];
 
-/** Creates both; neither serves nor delivers yet. */
+/** The mail service behind the app's `EMAIL` binding. */
+export interface EmailSandbox {
+  readonly app: Hono;
+  close(): void;
+}
+
+/** Creates them; none serves nor delivers yet. */
 export function createStandIns(
   options: StackOptions,
   state: StateFolder,
   origins: Origins,
   exchanges: ExchangeLog,
-): { hubspot: HubSpotSandbox; onekosmos: OneKosmosSandbox } {
+): { hubspot: HubSpotSandbox; onekosmos: OneKosmosSandbox; email: EmailSandbox } {
   const faults = createFaultStore();
+  const mails = createMailStore(state.mailDatabase);
   const hubspot = createHubSpotSandbox({
     statePath: state.hubspotDatabase,
     publicOrigin: origins.hubspot,
@@ -91,6 +108,8 @@ export function createStandIns(
     faults,
     ...(options.sessionTtlSeconds === undefined ? {} : { sessionTtlSeconds: options.sessionTtlSeconds }),
   });
+  hubspot.app.route("/", mailControls(mails));
   mountControlPage({ hubspot: hubspot.app, onekosmos: onekosmos.app, origins });
-  return { hubspot, onekosmos };
+  const email = { app: createMailService(mails, faults), close: () => mails.close() };
+  return { hubspot, onekosmos, email };
 }

@@ -21,10 +21,12 @@ export interface Config {
   /** Host → origin that stands in for it in a browser; empty in production. */
   readonly browserHosts: ReadonlyMap<string, string>;
   readonly hostSuffixes: readonly string[];
-  /** Whether this deployment has jurisdictions. Local workerd has none. */
+  /** True when this deployment has jurisdictions. Local workerd has none. */
   readonly jurisdictions: boolean;
   readonly journalPollMs: number;
   readonly apiVersion: ApiVersion;
+  /** Where an admin finds people who help: a web or mail address; null when the operator names none. */
+  readonly supportUrl: string | null;
 }
 
 /** The names of the variables and secrets. */
@@ -82,6 +84,11 @@ const shape = {
     throw new Error(`JOURNAL_POLL_SECONDS must be empty or a number of seconds, at most ${MAX_POLL_S}.`);
   }),
   HUBSPOT_API_VERSION: variable(apiVersionFrom),
+  SUPPORT_URL: variable((text) => {
+    if (text === "") return null;
+    if (/^mailto:[^\s@<>"]+@[^\s@<>"]+$/u.test(text) || URL.parse(text)?.protocol === "https:") return text;
+    throw new Error("SUPPORT_URL must be empty, an https:// address or a mailto: address.");
+  }),
 };
 
 /** The Worker cannot run with this configuration. Its name is logged where a message would not be. */
@@ -118,6 +125,7 @@ function toConfig(read: z.infer<typeof schema>): Config {
     jurisdictions: read.EU_JURISDICTION,
     journalPollMs: read.JOURNAL_POLL_SECONDS,
     apiVersion: read.HUBSPOT_API_VERSION,
+    supportUrl: read.SUPPORT_URL,
   };
 }
 

@@ -39,6 +39,8 @@ const sourceSchema = z.enum(["FORM", "API", "CRM_UI", "IMPORT", "INTEGRATION"]);
 const contactSchema = z.object({
   properties: rawPropertiesSchema.default({}),
   source: sourceSchema.default("CRM_UI"),
+  /** As if it had been created so long ago. */
+  agoSeconds: z.int().min(0).default(0),
   portalId: z.int().default(FIRST_PORTAL_ID),
 });
 const importSchema = z.object({
@@ -72,7 +74,8 @@ export function controlRoutes(parts: Parts): Hono {
 
   routes.post("/sandbox/contacts", async (c) => {
     const wanted = await readJson(c, contactSchema);
-    const target = targetOf(portals, wanted.portalId, ORIGINS[wanted.source]);
+    const createdAt = Date.now() - wanted.agoSeconds * 1000;
+    const target = { ...targetOf(portals, wanted.portalId, ORIGINS[wanted.source]), createdAt };
     const definitions = properties.active(target.portalId, CONTACT).byName;
     const contact = writer.create(target, wanted.properties);
     return c.json(writtenAnswer({ ...target, definitions }, contact), 201);

@@ -4,6 +4,7 @@
  */
 import { Hono, type Context } from "hono";
 
+import { shifted } from "../clock.ts";
 import { workflowControls } from "./automation/controls.ts";
 import { callbackRoutes } from "./automation/callbacks.ts";
 import { sendWebhookControls } from "./automation/send-webhook.ts";
@@ -70,10 +71,11 @@ export const PLATFORM_API_PATHS = ["/appinstalls/*", "/integrators/*", "/automat
 /** The endpoints with an access of their own, and the sandbox's controls. */
 export function platformRoutes(platform: Platform, originFor: (c: Context) => string): Hono {
   const routes = new Hono();
+  const now = shifted(platform.now, () => platform.switches.current.clockOffsetSeconds);
   routes.route("/", journalRoutes({ ...platform, originFor }));
   routes.route("/", workflowControls(platform));
-  routes.route("/", sendWebhookControls(platform));
-  routes.route("/", cardFetchControls(platform));
+  routes.route("/", sendWebhookControls({ ...platform, now }));
+  routes.route("/", cardFetchControls({ ...platform, now }));
   routes.route("/", platformControls(platform));
   return routes;
 }

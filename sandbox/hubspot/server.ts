@@ -11,6 +11,7 @@ import { recordedFetch, recording } from "../exchanges.ts";
 import { faultControls, faulting } from "../faults.ts";
 import { harControls } from "../har.ts";
 import { ONEKOSMOS } from "../fixed.ts";
+import { dated, shifted } from "../clock.ts";
 import { authenticated, type SandboxEnv } from "./access.ts";
 import { accountRoutes } from "./account.ts";
 import { controlRoutes } from "./controls.ts";
@@ -89,11 +90,13 @@ function createParts(options: HubSpotSandboxOptions) {
   const events = new EventQueue({ db, app, grants, options: deliveryOptions, subscriptions });
   const crm = createCrm({ db, properties, objects, events, now });
   const send = recordedFetch(options.exchanges, "hubspot");
+  const offset = () => boards.switches.current.clockOffsetSeconds;
   const dispatcher = new Dispatcher({
     queue: events,
     app,
     fetch: send,
     now,
+    signedAt: shifted(now, offset),
     retryPausesMs,
     options: deliveryOptions,
   });
@@ -112,6 +115,7 @@ function createApp(options: HubSpotSandboxOptions, parts: Parts): Hono {
   server.notFound((c) => answerError(notFound(), c));
   server.route("/", harControls(exchanges, secretsOf(options)));
   server.use(recording(exchanges, "hubspot", (c) => originOf(c.req.path, publicOrigin)));
+  server.use(dated(now, () => switches.current.clockOffsetSeconds));
   if (options.faults !== undefined) {
     server.use(faulting(options.faults, "hubspot"));
     server.route("/", faultControls(options.faults));

@@ -9,6 +9,7 @@ import { DATED_VERSIONS } from "./objecttypes.ts";
 /** HubSpot help, "webhooks in workflows": 30 s for an answer. No time is documented for custom actions. */
 const DEFAULT_WORKFLOW_TIMEOUT_MS = 30_000;
 const MAX_TIMEOUT_MS = 120_000;
+const MAX_CLOCK_OFFSET_S = 86_400;
 
 export const switchesSchema = z.strictObject({
   /** The versions whose token endpoint takes `client_credentials`: the 2026-09 specification lacks it. */
@@ -27,5 +28,7 @@ export const switchesSchema = z.strictObject({
   typedOutputsRequired: z.boolean().default(true),
   /** Whether a batch completion with an unknown callback is refused as a whole, or completes the others with 204. */
   batchCompletion: z.enum(["strict", "lenient"]).default("lenient"),
+  /** How far HubSpot's clock is ahead of the app's: the `Date` header, and when calls to the app are signed. */
+  clockOffsetSeconds: z.int().min(-MAX_CLOCK_OFFSET_S).max(MAX_CLOCK_OFFSET_S).default(0),
 });
 export type Switches = z.infer<typeof switchesSchema>;

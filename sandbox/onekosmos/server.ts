@@ -4,6 +4,7 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import { Hono } from "hono";
+import { dated, shifted } from "../clock.ts";
 import { type ExchangeLog, recordedFetch, recording } from "../exchanges.ts";
 import { faulting, type FaultStore } from "../faults.ts";
 import { type CallbackQueue, createCallbackQueue, DEFAULT_RETRY_PAUSES_MS } from "./callbacks/queue.ts";
@@ -30,7 +31,7 @@ import { callbackFor } from "./rest/answers.ts";
 import { createStepup } from "./rest/stepup.ts";
 import { createVerify } from "./rest/verify.ts";
 import { createServiceKeys, type ServiceKeys } from "./service-keys.ts";
-import { createSessionStore, type SessionStore } from "./session-store.ts";
+import { CapReached, createSessionStore, type SessionStore } from "./session-store.ts";
 import { createSwitchBoard, type SwitchBoard, type Switches } from "./switches.ts";
 import { createUsers } from "./users/routes.ts";
 import { createUserStore } from "./users/store.ts";
@@ -76,21 +77,25 @@ export interface OneKosmosSandbox {
 
 /** Opens the state and builds the side. It answers at once; callbacks wait for `start`. */
 export function createOneKosmosSandbox(options: OneKosmosSandboxOptions): OneKosmosSandbox {
-  const { publicOrigin, exchanges, now = Date.now } = options;
+  const { publicOrigin, exchanges, now: ourNow = Date.now } = options;
   const database = openDatabase(options.statePath);
   const board = createSwitchBoard(database);
+  const offset = (): number => board.current().clockOffsetSeconds;
+  const now = shifted(ourNow, offset);
   if (options.curve !== undefined) board.set({ curve: options.curve });
   const switches = (): Switches => board.current();
   const keys = createServiceKeys(database);
   const callbacks = createCallbackQueue(database, {
     fetch: options.callbackFetch ?? recordedFetch(exchanges, "onekosmos"),
-    now,
+    now: ourNow,
+    signedAt: now,
     retryPausesMs: options.retryPausesMs ?? DEFAULT_RETRY_PAUSES_MS,
     switches,
   });
   const sessions = createSessionStore(database, {
     ttlSeconds: options.sessionTtlSeconds ?? DEFAULT_SESSION_TTL_SECONDS,
-    now,
+    now: ourNow,
+    cap: () => switches().sessionCap,
     onEnded(session) {
       const callback = callbackFor(session, switches());
       if (callback !== null) callbacks.enqueue(callback);
@@ -99,10 +104,12 @@ export function createOneKosmosSandbox(options: OneKosmosSandboxOptions): OneKos
 
   const app = new Hono();
   app.use(recording(exchanges, "onekosmos", (c) => originFor(c, publicOrigin)));
+  app.use(dated(ourNow, offset));
   if (options.faults !== undefined) app.use(faulting(options.faults, "onekosmos"));
   mountServices(app, database, { publicOrigin, keys, sessions, callbacks, board, switches, now });
   app.notFound((c) => refuse(c, 404, "Not found"));
   app.onError((error, c) => {
+    if (error instanceof CapReached) return refuse(c, 403, "Transaction limit exceeded");
     console.error("sandbox 1Kosmos:", error);
     return refuse(c, 500, "Internal error");
   });

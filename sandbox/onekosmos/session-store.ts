@@ -65,10 +65,15 @@ export interface SessionStore {
   expireDue(): void;
 }
 
+/** The tenant makes no more sessions. */
+export class CapReached extends Error {}
+
 export interface SessionStoreOptions {
   readonly ttlSeconds: number;
   /** Epoch ms. */
   readonly now: () => number;
+  /** How many sessions there may be; null: no limit. */
+  readonly cap: () => number | null;
   /** Called in the commit that ends a session, with the session as it is then. */
   readonly onEnded: (session: Session) => void;
 }
@@ -199,6 +204,9 @@ export function createSessionStore(database: DatabaseSync, options: SessionStore
 
   return {
     create(request, { idempotencyKey, ttlSeconds = options.ttlSeconds } = {}) {
+      const cap = options.cap();
+      if (cap !== null && totalSchema.parse(sql.count.get({ status: null, vocabulary: null })).total >= cap)
+        throw new CapReached();
       const createdAt = now();
       const expiresAt = createdAt + ttlSeconds * MS_PER_SECOND;
       return insert(sql, request, idempotencyKey ?? null, { createdAt, expiresAt });

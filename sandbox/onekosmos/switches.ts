@@ -12,6 +12,7 @@ import { SPELLINGS } from "./spelling.ts";
 /** Larger than any result the documentation shows (0.9 MB). */
 const MAX_IMAGES_KB = 4096;
 const MAX_CALLBACK_COPIES = 10;
+const MAX_CLOCK_OFFSET_S = 86_400;
 /** RFC 9110, section 5.1. */
 const headerName = z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/u, "must be a header name");
 
@@ -36,6 +37,10 @@ const tenant = {
   piiRetentionSeconds: z.int().min(0).nullable().default(null),
   /** What is left then: nothing (404), or the verdict without document and face. No source says. */
   piiAfterRetention: z.enum(["gone", "stripped"]).default("gone"),
+  /** How far the tenant's clock is ahead of the app's: the `Date` header, request ids and when callbacks are signed. */
+  clockOffsetSeconds: z.int().min(-MAX_CLOCK_OFFSET_S).max(MAX_CLOCK_OFFSET_S).default(0),
+  /** How many sessions the tenant makes in all; null: no limit. No source says how a limit is refused. */
+  sessionCap: z.int().min(0).nullable().default(null),
 };
 
 /** How results say what they say. */

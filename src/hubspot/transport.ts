@@ -35,6 +35,8 @@ export interface TransportOptions {
   readonly now: () => number;
   /** Told after every call that left. */
   readonly log: (call: HubSpotCall) => void;
+  /** Told of every response, whatever its status. `sentAt` in epoch ms. */
+  readonly onResponse?: (response: { readonly headers: Headers; readonly sentAt: number }) => void;
   readonly apiVersion?: ApiVersion;
   /** In ms; 10 s unless a test wants less. */
   readonly timeoutMs?: number;
@@ -69,7 +71,10 @@ export function createTransport(options: TransportOptions): Transport {
       timeoutMs,
       maxBytes: MAX_ANSWER_BYTES,
     });
-    if (answer.ok) rateLimiter.updateFromHeaders(answer.value.headers, answer.value.status, now());
+    if (answer.ok) {
+      rateLimiter.updateFromHeaders(answer.value.headers, answer.value.status, now());
+      options.onResponse?.({ headers: answer.value.headers, sentAt: startedAt });
+    }
     const result = judge(answer, now());
     log(entry({ method, path: pathTemplate(target.pathname), answer, result, ms: now() - startedAt }));
     return result;

@@ -18,6 +18,9 @@ export type ConditionCode =
   | "onekosmos_session_failed"
   | "onekosmos_link_refused"
   | "onekosmos_result_unread"
+  | "onekosmos_over_cap"
+  | "clock_off"
+  | "webhooks_missing"
   | "gate_without_stage"
   | "segment_not_dynamic"
   | "segment_changed"
@@ -38,13 +41,22 @@ export interface Condition {
   readonly waiting: number;
   /** When the app tries again, epoch ms; null when only a person or an event ends it. */
   readonly retryAt: number | null;
-  /** What ends it, for an admin. */
+  /** The event that ends it, for an admin. */
   readonly endsWhen: string;
   readonly severity: "error" | "warning";
+  /** Where an admin ends it; null when nobody can do anything there. */
+  readonly remedy: Remedy | null;
+}
+
+/** A link on the app's own pages. */
+export interface Remedy {
+  /** With its leading slash. */
+  readonly path: string;
+  readonly label: string;
 }
 
 /** A condition as a feature finds it. The portal adds since when it lasts. */
-export interface FoundCondition extends Omit<Condition, "since"> {
+export interface FoundCondition extends Omit<Condition, "since" | "remedy"> {
   /** Tells conditions of one code apart: a record type, a channel; "" when there is one at most. */
   readonly about: string;
   /** Since when it lasts, epoch ms, where that is known; else since it was first found. */
@@ -53,4 +65,6 @@ export interface FoundCondition extends Omit<Condition, "since"> {
   readonly shownAfterMs?: number;
   /** The reason that dead letters of this condition have: they are replayed when it ends. */
   readonly cause?: string;
+  /** Replaces the usual remedy of its code. */
+  readonly remedy?: Remedy;
 }

@@ -29,6 +29,8 @@ export interface HubSpotTask {
   readonly name: string;
   /** When it is worth running, epoch ms; null when it has nothing to do. `busy`: pieces of work under way. */
   readyAt(now: number, busy: number): number | null;
+  /** When it is worth waking the object, epoch ms, or null; left out, when it is worth running. */
+  wakesAt?(now: number): number | null;
   run(): Promise<void>;
 }
 

@@ -22,11 +22,11 @@ export interface QueueSpec {
   readonly pace?: Pace;
 }
 
-/** What a contact's object reported, once it is stored. */
+/** The report of a contact's object, once it is stored. */
 export interface ContactChange {
   readonly contactId: string;
   readonly report: DoneReport;
-  /** What was known before; null when nothing was. */
+  /** The contact as it was known before; null when it was not. */
   readonly before: { readonly status: IdvStatus | null; readonly ial: Ial | null } | null;
   /** The dedupe key of the job whose answer this is; "" when no job asked. */
   readonly answers: string;
@@ -78,6 +78,9 @@ export interface Feature {
   maintain?(now: number): void;
   /** An admin signed in, or installed: what HubSpot refused before is tried again. */
   connected?(now: number): void;
-  /** Returns what outside the app hinders this feature's work. Called at the end of each alarm: reads documents, few rows. */
+  /**
+   * Returns what outside the app hinders this feature's work. Called at the end of each alarm: reads documents, few
+   * rows.
+   */
   conditions?(now: number): readonly FoundCondition[];
 }

@@ -31,7 +31,7 @@ const statusSchema = z.object({
   reason: z.string(),
   result: z.string(),
 });
-/** What became of a job. `reason` is for people; `result` is a done job's. */
+/** The end of a job. `reason` is for people; `result` is a done job's. */
 export type JobStatus = z.infer<typeof statusSchema>;
 const STATUS_COLUMNS =
   "seq, name, queue, subject, dedupe_key AS dedupeKey, state, due_at AS dueAt, reason, result";

@@ -1,6 +1,6 @@
 /**
  * The kernel's tables in a portal's database. Each feature appends its own. Owners and lifetimes: docs/storage.md.
- * What is done leaves the partial indexes, so a queue costs what waits in it and not what went through it.
+ * Done rows leave the partial indexes, so the cost of a queue follows the rows that wait and not those that it has handled.
  */
 import type { Migration } from "../lib/migrate.ts";
 

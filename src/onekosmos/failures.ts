@@ -22,6 +22,7 @@ export const FAILURE_WORDS: Readonly<Record<ProviderFailureReason, string>> = {
   unreachable: "1Kosmos could not be reached",
   timeout: "1Kosmos did not answer in time",
   rate_limited: "1Kosmos asks for fewer requests",
+  over_cap: "A limit of the 1Kosmos account is reached",
   server_error: "1Kosmos has a problem of its own",
   credentials_refused: "1Kosmos refused the credentials",
   request_refused: "1Kosmos refused the request",
@@ -39,6 +40,7 @@ export const FAILURE_WORDS: Readonly<Record<ProviderFailureReason, string>> = {
 /** Only where a person must act does the admin read the tenant's own words. */
 const QUOTED: ReadonlySet<ProviderFailureReason> = new Set([
   "credentials_refused",
+  "over_cap",
   "request_refused",
   "not_offered",
   "contact_unread",

@@ -143,7 +143,18 @@ function destination(headers: Headers, from: string): string {
   return to === null ? "" : ` to ${to.protocol}//${to.hostname.slice(0, MAX_HOST_LENGTH)}`;
 }
 
+/** Words of a limit that is reached, one behind the other in either order. 1Kosmos publishes none. */
+const LIMIT_WORD = /\b(?:quota|limit|cap|allowance|credits?)\b/iu;
+const REACHED_WORD = /\b(?:exceed(?:ed|s)?|reached|exhausted|used up|depleted)\b/iu;
+
+/** Tells a limit of the account, which waiting or a person ends, from a refusal of the call. 402 is "payment required". */
+export function isOverCap({ status, said }: Pick<JsonAnswer, "status" | "said">): boolean {
+  if (status === 402) return true;
+  return (status === 403 || status === 429) && LIMIT_WORD.test(said) && REACHED_WORD.test(said);
+}
+
 function reasonOf(answer: JsonAnswer): ProviderFailureReason {
+  if (isOverCap(answer)) return "over_cap";
   if (answer.status >= 500) return "server_error";
   if (answer.status === 429) return "rate_limited";
   if (answer.status === 408) return "timeout";

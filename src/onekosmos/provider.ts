@@ -10,6 +10,7 @@ export type ProviderFailureReason =
   | "unreachable" // no connection, or it broke
   | "timeout" // no answer within 10 s, or two minutes where a session is made
   | "rate_limited" // 429
+  | "over_cap" // a limit of the account is reached: no more sessions for now
   | "server_error" // 5xx
   | "credentials_refused" // licence or API key: a person must act
   | "request_refused" // dvcID, community or body: a person must act

@@ -13,10 +13,10 @@ export async function changeSettings(
   patch: unknown,
   by: Actor,
 ): Promise<Result<Settings, FieldErrors>> {
-  const { gates, timeline } = features;
+  const { gates, ticketGates, gateReaders, timeline } = features;
   const { scopes } = records.portal();
   const isObject = typeof patch === "object" && patch !== null;
-  const resolved = isObject ? await resolveGates(patch, records.settings(), gates.reader, scopes) : ok(patch);
+  const resolved = isObject ? await resolveGates(patch, records.settings(), gateReaders, scopes) : ok(patch);
   if (!resolved.ok) return resolved;
   // Read after HubSpot has answered: somebody else may have saved meanwhile.
   const before = records.settings();
@@ -29,7 +29,10 @@ export async function changeSettings(
     if (changes.length > 0) audit.add(by, "settings", changes);
     if (!samePolicy(before, after)) changeImports(context, after);
     if (!after.timeline) timeline.channel.table.dropWaiting();
-    if (JSON.stringify(before.gates) !== JSON.stringify(after.gates)) gates.settingsChanged();
+    if (JSON.stringify(before.gates) !== JSON.stringify(after.gates)) {
+      gates.settingsChanged();
+      ticketGates.settingsChanged();
+    }
   });
   records.counters.flush();
   return applied;

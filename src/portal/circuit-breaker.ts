@@ -17,6 +17,8 @@ const OVERLOAD: ReadonlySet<ProviderFailureReason> = new Set([
   "server_error",
   "timeout",
   "unreachable",
+  // The clock is wrong for every call; the channel has corrected what it could.
+  "clock_skew",
 ]);
 
 /** The breaker's state. */

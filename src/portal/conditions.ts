@@ -9,13 +9,14 @@ import type { Feature } from "../kernel/feature.ts";
 import { log } from "../lib/log.ts";
 import type { PortalContext } from "./context.ts";
 import { portalConditions, type PortalConditionsOptions } from "./portal-conditions.ts";
+import { REMEDIES } from "./remedies.ts";
 
 const knownSchema = z.record(
   z.string(),
   z.object({
     /** Epoch ms. */
     since: z.number(),
-    /** Whether it has lasted long enough to be shown and logged. */
+    /** Returns true when it has lasted long enough to be shown and logged. */
     shown: z.boolean(),
     /** See `FoundCondition.cause`. */
     cause: z.string(),
@@ -50,10 +51,11 @@ export class Conditions {
     const shown: Condition[] = [];
     for (const condition of found) {
       const { code, message, waiting, retryAt, endsWhen, severity, shownAfterMs = 0, cause = "" } = condition;
+      const remedy = condition.remedy ?? REMEDIES[code] ?? null;
       const since = condition.since ?? before[keyOf(condition)]?.since ?? now;
       const isShown = now - since >= shownAfterMs;
       known[keyOf(condition)] = { since, shown: isShown, cause: cause.slice(0, MAX_CAUSE) };
-      if (isShown) shown.push({ code, message, since, waiting, retryAt, endsWhen, severity });
+      if (isShown) shown.push({ code, message, since, waiting, retryAt, endsWhen, severity, remedy });
     }
     if (Object.keys(known).length + Object.keys(before).length > 0) this.#store(before, known);
     return shown.toSorted((left, right) => rankOf(left) - rankOf(right));

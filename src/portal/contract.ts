@@ -1,6 +1,6 @@
 /**
- * What the routes may ask of a portal's object: the RPC surface of `Portal`, its inputs and its outcomes.
- * Every method answers with a value; it throws only when the object itself is unavailable.
+ * Defines the calls of a portal's object: the RPC surface of `Portal`, its inputs and its outcomes.
+ * Every method returns a value; it throws only when the object itself is unavailable.
  */
 import type {
   ContactCard,
@@ -9,7 +9,7 @@ import type {
   VerifyAnswer,
   VerifyManyAnswer,
 } from "../features/cards/contract.ts";
-import type { DealGate, BrokenGate } from "../domain/gate/gate.ts";
+import type { BrokenGate, DealGate, TicketGate } from "../domain/gate/gate.ts";
 import type { HubSpotEvent } from "../hubspot/event.ts";
 import type { OptionalFeature } from "../hubspot/scopes.ts";
 import type { TokenGrant } from "../hubspot/oauth.ts";
@@ -22,7 +22,8 @@ import type { Jurisdiction } from "../domain/vocabulary.ts";
 import type { BulkVerificationRequest } from "../features/cards/bulk.ts";
 import type { CardReply } from "../features/cards/card-context.ts";
 import type { VerificationRequest } from "../features/cards/verification-request.ts";
-import type { DealPipelines } from "../features/gates/pipelines.ts";
+import type { GatePipelines } from "../features/gates/pipelines.ts";
+import type { AdminFrame } from "./admin-frame.ts";
 import type { Actor, AuditEntry } from "./audit.ts";
 import type { Login, LoginKey } from "./logins.ts";
 import type { PersonPageSettings, Settings } from "./settings.ts";
@@ -57,7 +58,7 @@ export type CallbackOutcome =
 /** The page after the install, and every later sign-in. */
 export interface ConnectOutcome {
   readonly firstInstall: boolean;
-  /** When HubSpot did not let us finish, the reason; the portal tries again by itself. */
+  /** The reason when HubSpot did not let us finish; the portal retries automatically. */
   readonly provisioning: Result<ProvisionReport, string>;
 }
 
@@ -98,13 +99,15 @@ export interface PortalOverview {
     /** Executions of the workflow action that are not over. */
     readonly workflows: number;
   };
-  /** What outside the app hinders work, the gravest first. */
+  /** Conditions that hinder work, the gravest first. */
   readonly conditions: readonly Condition[];
   readonly deadLetters: readonly DeadLetter[];
   /** The dead letters by cause, the largest group first. */
   readonly deadLetterGroups: readonly DeadLetterGroup[];
   /** Deals that wait at a gate, or that HubSpot would not let us move; the longest first, at most 50. */
   readonly heldDeals: readonly DealGate[];
+  /** The same for tickets. */
+  readonly heldTickets: readonly TicketGate[];
   /** Gates that do not work. Null while HubSpot does not say which stages there are. */
   readonly brokenGates: readonly BrokenGate[] | null;
   /** Parts of the app that do not work, because HubSpot did not grant their scopes. */
@@ -142,18 +145,25 @@ export interface PortalApi extends WorkflowApi {
   acceptCallback(delivery: CallbackDelivery): Promise<CallbackOutcome>;
   /** A deal at its gate; null when it never reached one. */
   dealGate(dealId: string): Promise<DealGate | null>;
+  /** A ticket at its gate; null when it never reached one. */
+  ticketGate(ticketId: string): Promise<TicketGate | null>;
   /** The card of a contact that this portal has. Changes nothing. */
   contactCard(contactId: string): CardReply<ContactCard>;
   /** The card of a deal that this portal has. Changes nothing. */
   dealCard(dealId: string): CardReply<DealCard>;
-  /** What the settings page inside HubSpot shows. */
+  /** Returns the data of the settings page inside HubSpot. */
   portalCard(): CardReply<PortalCard>;
-  /** Somebody asks for a verification at a card: stored before it is answered, and answered when it is done or within seconds. */
+  /**
+   * Somebody asks for a verification at a card: stored before it is answered, and answered when it is done or within
+   * seconds.
+   */
   startVerification(input: VerificationRequest): CardReply<VerifyAnswer>;
   /** Somebody asks for many, or how far they are. */
   startBulkVerification(input: BulkVerificationRequest): CardReply<VerifyManyAnswer>;
-  /** What a gate can be put on, by name; null where HubSpot does not say. */
-  listPipelines(): Promise<DealPipelines>;
+  /** Returns the pipelines, stages and labels that a gate can use, by name; null where HubSpot does not return them. */
+  listPipelines(): Promise<GatePipelines>;
+  /** Returns what surrounds every page of an admin; null when the portal is unknown. */
+  adminFrame(): Promise<AdminFrame | null>;
   /** Null when the portal is unknown. */
   overview(): Promise<PortalOverview | null>;
   /** Applies a whole or partial document, checked field by field. */
@@ -165,11 +175,11 @@ export interface PortalApi extends WorkflowApi {
   /** From the contact's object: its person opened the link. */
   linkOpened(contactId: string, opening: LinkOpening): Promise<void>;
   /**
-   * From the contact's object: its person chose a document, and the session of `requestId` is wanted. What comes again
+   * From the contact's object: its person chose a document, and the session of `requestId` is wanted. A repeated call
    * under one `attempt` is taken once.
    */
   documentChosen(contactId: string, requestId: string, attempt: string): Promise<void>;
-  /** What the portal's admin has set for the person's page; null when the portal is unknown. */
+  /** Returns the portal's settings of the person's page; null when the portal is unknown. */
   personPage(): Promise<PersonPageSettings | null>;
   /** Puts a dead letter back to work. */
   replay(id: string, by?: Actor): Promise<boolean>;

@@ -1,5 +1,5 @@
 /** Builds the worker loop from what the features register, and knows when it has something to do. */
-import { PROVIDER } from "../features/contacts/contacts.ts";
+import { PROVIDER } from "../features/contacts/queues.ts";
 import type { HubSpotEvent } from "../hubspot/event.ts";
 import type { HubSpotFailure } from "../hubspot/failures.ts";
 import type { Batch, Batches } from "../kernel/batches.ts";
@@ -32,7 +32,7 @@ export interface DispatchOptions {
   readonly sender: Pick<Sender, "readyAt" | "flush" | "pause" | "propertiesDueAt" | "checkProperties">;
   readonly features: readonly Feature[];
   readonly settled: KeyedWaiters<SettledJob["outcome"]>;
-  /** Whether everything was deleted since the parts were made. */
+  /** Returns true when everything was deleted since the parts were made. */
   readonly isDeleted?: () => boolean;
 }
 
@@ -185,7 +185,7 @@ function flushReadyAt(
   now: number,
   busy: number,
 ): number | null {
-  // What HubSpot lacks of our properties is made even when there is nothing to write yet.
+  // Missing properties are created even when there is nothing to write yet.
   if (!context.records.portal().provisioned) return now;
   const batched = channels
     .filter(({ urgency }) => urgency === "batched")
@@ -232,7 +232,10 @@ function nextDueAt(
   }
   const calls = earliest([
     ...channels.map((channel) => channel.nextDueAt()),
-    ...tasks.map((task) => (task.name.startsWith("flush") ? null : task.readyAt(at, 0))),
+    ...tasks.map((task) => {
+      if (task.name.startsWith("flush")) return null;
+      return task.wakesAt === undefined ? task.readyAt(at, 0) : task.wakesAt(at);
+    }),
     provisioned ? null : 0,
   ]);
   if (calls !== null && Number.isFinite(sender.readyAt)) dates.push(Math.max(calls, sender.readyAt));

@@ -1,20 +1,27 @@
-/** The list: every feature of a portal, in the order in which they hear of a contact. A new feature is one line here. */
+/**
+ * Lists every feature of a portal, in the order in which they receive a contact's changes. A new feature is one line
+ * here.
+ */
 import type { DoneReport } from "../domain/contact/contract.ts";
 import { ContactsFeature } from "../features/contacts/contacts.ts";
 import { ContactIndex } from "../features/contacts/contact-index.ts";
 import { GatesFeature } from "../features/gates/gates.ts";
+import type { GateReaders } from "../features/gates/pipelines.ts";
+import { MissedContactsFeature } from "../features/missed-contacts/missed-contacts.ts";
 import { SegmentsFeature } from "../features/segments/segments.ts";
 import { TimelineChannel } from "../features/timeline/channel.ts";
 import { TimelineFeature } from "../features/timeline/timeline.ts";
+import type { FinderOptions } from "../features/workflows/record-finder.ts";
 import { WorkflowsFeature } from "../features/workflows/workflows.ts";
 import type { HubSpotClient } from "../hubspot/client.ts";
 import type { HubSpotFailure } from "../hubspot/failures.ts";
+import type { GatedApi } from "../hubspot/gated-api.ts";
 import type { Feature } from "../kernel/feature.ts";
 import type { PortalContext } from "./context.ts";
 import type { OneKosmosConnection } from "./connection.ts";
 import type { ContactApi } from "../features/contacts/contract.ts";
 
-/** What features are made from. */
+/** Dependencies of the features. */
 export interface FeatureDependencies {
   readonly context: PortalContext;
   readonly tenant: OneKosmosConnection;
@@ -33,8 +40,12 @@ export interface PortalFeatures {
   readonly contacts: ContactsFeature;
   readonly timeline: TimelineFeature;
   readonly gates: GatesFeature;
+  readonly ticketGates: GatesFeature;
+  /** Reads of what gates can stand on. */
+  readonly gateReaders: GateReaders;
   readonly workflows: WorkflowsFeature;
   readonly segments: SegmentsFeature;
+  readonly missed: MissedContactsFeature;
   readonly list: readonly Feature[];
 }
 
@@ -46,16 +57,31 @@ export function createFeatures(dependencies: FeatureDependencies): PortalFeature
   const timeline = new TimelineFeature(
     new TimelineChannel({ context, send: (events) => client.sendEvents(events) }),
   );
-  const gates = new GatesFeature({ ...dependencies, index, timeline: timeline.channel });
+  const { deal, ticket } = client.gated;
+  const common = { ...dependencies, index };
+  const gates = new GatesFeature({ ...common, type: "deal", client: deal, timeline: timeline.channel });
+  // HubSpot's timelines of tickets have no events of the app.
+  const ticketGates = new GatesFeature({ ...common, type: "ticket", client: ticket, timeline: null });
   const workflows = new WorkflowsFeature({
     ...dependencies,
     index,
     properties: contacts.outbox,
     isConfigured: () => tenant.isConfigured(),
-    pipelines: () => gates.reader.pipelines.get(),
-    wanted: (dealId) => gates.table.gate(dealId)?.wanted ?? null,
+    finders: { deal: finderOf(gates, deal), ticket: finderOf(ticketGates, ticket) },
   });
   const segments = new SegmentsFeature(context, client);
-  const list: readonly Feature[] = [contacts, gates, workflows, timeline, segments];
-  return { contacts, timeline, gates, workflows, segments, list };
+  const missed = new MissedContactsFeature({ ...dependencies, index });
+  const list: readonly Feature[] = [contacts, gates, ticketGates, workflows, timeline, segments, missed];
+  const gateReaders = { deal: gates.reader, ticket: ticketGates.reader };
+  return { contacts, timeline, gates, ticketGates, gateReaders, workflows, segments, missed, list };
+}
+
+/** Returns the lookup of records for the workflow action: they are read with the caches of their gates. */
+function finderOf(feature: GatesFeature, client: GatedApi): FinderOptions {
+  return {
+    client,
+    gates: () => feature.gates(),
+    pipelines: () => feature.reader.pipelines.get(),
+    wanted: (recordId) => feature.table.gate(recordId)?.wanted ?? null,
+  };
 }

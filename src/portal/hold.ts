@@ -43,13 +43,19 @@ export function afterFailure(
     // The connection's test may pass, and only a session that is made shows that sessions are made again.
     const failsToStart = started !== null && refusedInARow(record, started) >= REFUSALS_IN_A_ROW;
     const breaker = toRecord(openAfterTrouble(breakerOf(record), failure, now));
-    return { ...change, holdReason: message, ...breaker, ...(failsToStart ? { holdFor: "session" } : {}) };
+    return {
+      ...change,
+      holdCause: reason,
+      holdReason: message,
+      ...breaker,
+      ...(failsToStart ? { holdFor: "session" } : {}),
+    };
   }
   if (fault !== "connection") return change;
   // Polls go on without a session being made, so a poll does not show that one can be made again.
   const holdFor = started !== null && reason !== "credentials_refused" ? "session" : "any";
   const breaker = toRecord(openUntilFixed(breakerOf(record), now));
-  return { ...change, attention: message, holdReason: message, holdFor, ...breaker };
+  return { ...change, attention: message, holdCause: reason, holdReason: message, holdFor, ...breaker };
 }
 
 /** The change when 1Kosmos answered as it should; null when there is none. A wait for a session ends only when one is made. */

@@ -5,13 +5,15 @@ import { linkToken } from "../lib/crypto/links.ts";
 import { contactOfSubject } from "../features/contacts/contact-job.ts";
 import { createRateLimiter } from "../hubspot/rate-limiter.ts";
 import { createHubSpotClient, type HubSpotClient } from "../hubspot/client.ts";
-import { createOAuth } from "../hubspot/oauth.ts";
+import { createOAuth, type OAuth } from "../hubspot/oauth.ts";
+import type { TransportOptions } from "../hubspot/transport.ts";
 import { Batches } from "../kernel/batches.ts";
 import type { Dispatcher } from "../kernel/dispatcher.ts";
 import type { SettledJob } from "../kernel/job-queue.ts";
 import { Jobs } from "../kernel/jobs.ts";
 import { KeyedWaiters } from "../lib/signal.ts";
 import { log } from "../lib/log.ts";
+import { type ClockSide, ClockWatch, dateOf } from "./clock-watch.ts";
 import { Conditions } from "./conditions.ts";
 import { AuditLog } from "./audit.ts";
 import type { PortalContext } from "./context.ts";
@@ -31,6 +33,7 @@ export interface Parts {
   readonly records: Records;
   readonly audit: AuditLog;
   readonly batches: Batches;
+  readonly oauth: OAuth;
   readonly tokens: TokenStore;
   readonly tenant: OneKosmosConnection;
   readonly client: HubSpotClient;
@@ -46,7 +49,7 @@ export interface Parts {
   readonly invalidate: () => void;
 }
 
-/** What the parts are built on: the object's own storage and settings, and the ways to the other objects. */
+/** Dependencies of the parts: the object's own storage and settings, and the other objects. */
 export interface PartsOptions {
   readonly env: Env;
   readonly storage: DurableObjectStorage;
@@ -54,7 +57,7 @@ export interface PartsOptions {
   readonly contactOf: (contactId: string) => ContactApi;
   /** How a contact stands, by its own object. */
   readonly look: (contactId: string) => Promise<DoneReport>;
-  /** Whether everything was deleted since the parts were made. */
+  /** Returns true when everything was deleted since the parts were made. */
   readonly isDeleted: () => boolean;
 }
 
@@ -67,10 +70,20 @@ export function createParts(options: PartsOptions): Parts {
   const context = createContext(options);
   const { now, keyring } = context;
   const batches = new Batches(context.sql, now);
-  const io = { fetch: globalFetch, now, hostSuffixes: configOf(env).hostSuffixes };
+  const clock = new ClockWatch(records.documents);
+  const onResponse = noteDates(clock, options.isDeleted);
+  const fetchDated: typeof fetch = async (input, init) => {
+    const sentAt = now();
+    const response = await fetch(input, init);
+    onResponse("onekosmos", { headers: response.headers, sentAt });
+    return response;
+  };
+  const io = { fetch: fetchDated, now, hostSuffixes: configOf(env).hostSuffixes };
   const tenant = new OneKosmosConnection({ records, keyring, io });
-  const tokens = createTokens(env, context);
-  const client = createClient(env, records, tokens);
+  const { clientId, clientSecrets } = configOf(env);
+  const oauth = createOAuth({ clientId, clientSecret: clientSecrets[0], fetch: globalFetch, now });
+  const tokens = createTokens(env, context, oauth);
+  const client = createClient(env, records, tokens, (response) => onResponse("hubspot", response));
   const features = createFeatures({
     ...options,
     context,
@@ -83,6 +96,7 @@ export function createParts(options: PartsOptions): Parts {
   // A way out that is urgent is served first.
   const channels = [
     ...features.gates.channels,
+    ...features.ticketGates.channels,
     ...features.contacts.channels,
     ...features.workflows.channels,
     ...features.timeline.channels,
@@ -90,11 +104,11 @@ export function createParts(options: PartsOptions): Parts {
   const sender: Sender = new Sender({
     records,
     channels,
-    properties: [features.contacts.properties, features.gates.properties],
+    properties: [features.contacts.properties, features.gates.properties, features.ticketGates.properties],
     now,
     onUnauthorized: () => tokens.suspect(),
   });
-  const conditions = new Conditions({ context, records, tenant, channels, features: features.list });
+  const conditions = new Conditions({ context, records, tenant, channels, clock, features: features.list });
   const settled = new KeyedWaiters<SettledJob["outcome"]>();
   const { isDeleted } = options;
   const work = createDispatcher({
@@ -112,6 +126,7 @@ export function createParts(options: PartsOptions): Parts {
     records,
     audit,
     batches,
+    oauth,
     tokens,
     tenant,
     client,
@@ -143,7 +158,7 @@ function createContext(options: PartsOptions): PortalContext {
     try {
       storage.transactionSync(work);
     } catch (error) {
-      // What was read or counted within the commit may never have been stored.
+      // Values that were read or counted within the commit may never have been stored.
       counters.restore(counted);
       records.documents.beginTurn();
       jobs.invalidate();
@@ -160,7 +175,21 @@ async function linkTo({ records, keyring }: PortalContext, contactId: string): P
   return `${origin}/v/${await linkToken(keyring, { portalId, contactId })}`;
 }
 
-function createClient(env: Env, records: Records, tokens: TokenStore): HubSpotClient {
+/** Compares clocks by each response's date. Nothing is stored for a portal that was deleted meanwhile. */
+function noteDates(clock: ClockWatch, isDeleted: () => boolean) {
+  return (side: ClockSide, response: { readonly headers: Headers; readonly sentAt: number }) => {
+    const date = dateOf(response.headers);
+    if (date !== null && !isDeleted())
+      clock.note(side, { sentAt: response.sentAt, receivedAt: Date.now(), date });
+  };
+}
+
+function createClient(
+  env: Env,
+  records: Records,
+  tokens: TokenStore,
+  onResponse: TransportOptions["onResponse"],
+): HubSpotClient {
   return createHubSpotClient({
     accessToken: () => tokens.accessToken(),
     rateLimiter: createRateLimiter(),
@@ -168,17 +197,17 @@ function createClient(env: Env, records: Records, tokens: TokenStore): HubSpotCl
     fetch: globalFetch,
     now: Date.now,
     log: (call) => log("info", "hubspot call", { portal: records.portal().portalId, ...call }),
+    ...(onResponse === undefined ? {} : { onResponse }),
   });
 }
 
-function createTokens(env: Env, { records, keyring, now }: PortalContext): TokenStore {
+function createTokens(env: Env, { records, keyring, now }: PortalContext, oauth: OAuth): TokenStore {
   const { portalId } = records.portal();
-  const { clientId, clientSecrets } = configOf(env);
   return new TokenStore({
     portalId,
     kv: env.TOKENS,
     keyring,
-    oauth: createOAuth({ clientId, clientSecret: clientSecrets[0], fetch: globalFetch, now }),
+    oauth,
     now,
     wait: (ms) => scheduler.wait(ms),
     generation: {

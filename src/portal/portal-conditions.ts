@@ -1,7 +1,10 @@
 /** Finds the conditions of the portal itself: how HubSpot and 1Kosmos work for it as a whole. */
+import { FEATURE_WORDS, OPTIONAL_SCOPES, withheldFeatures } from "../hubspot/scopes.ts";
 import { withoutFullStop } from "../lib/english.ts";
+import { listInWords } from "../lib/text.ts";
 import { RECORDS_OF_A_CONDITION, type FoundCondition } from "../kernel/condition.ts";
 import type { SenderChannel } from "../kernel/sender-channel.ts";
+import type { ClockWatch } from "./clock-watch.ts";
 import { GAUGES } from "./gauges.ts";
 import type { OneKosmosConnection } from "./connection.ts";
 import type { Records } from "./records.ts";
@@ -15,6 +18,7 @@ export interface PortalConditionsOptions {
   readonly records: Records;
   readonly tenant: Pick<OneKosmosConnection, "isConfigured">;
   readonly channels: readonly SenderChannel[];
+  readonly clock: Pick<ClockWatch, "conditions">;
 }
 
 /** Returns the portal's own conditions. */
@@ -22,7 +26,36 @@ export function portalConditions(options: PortalConditionsOptions, now: number):
   const { records, channels } = options;
   const jobs = () => Math.max(records.counters.get(GAUGES.jobs), 0);
   const writes = () => channels.reduce((total, channel) => total + channel.waiting(WAITING_SHOWN), 0);
-  return [...ofHubSpot(records, () => jobs() + writes(), writes, now), ...ofOneKosmos(options, jobs, now)];
+  return [
+    ...ofHubSpot(records, () => jobs() + writes(), writes, now),
+    ...ofScopes(records),
+    ...ofOneKosmos(options, jobs, now),
+    ...options.clock.conditions(),
+  ];
+}
+
+/** Names what HubSpot did not grant. The account's subscription may lack it, so it is a warning. */
+function ofScopes(records: Records): FoundCondition[] {
+  const { status, scopes } = records.portal();
+  const withheld = status === "connected" ? withheldFeatures(scopes) : [];
+  if (withheld.length === 0) return [];
+  const notGranted = OPTIONAL_SCOPES.filter(({ scope }) => scopes?.includes(scope) === false);
+  const names = notGranted.map(({ scope }) => scope);
+  return [
+    {
+      code: "scopes_missing",
+      about: "grant",
+      message: `HubSpot did not grant everything: without ${listInWords(names, "and")} this account has no ${listInWords(
+        withheld.map((feature) => FEATURE_WORDS[feature]),
+        "and",
+      )}. Everything else works. Grant access; if HubSpot leaves it out again, the account's subscription lacks it.`,
+      waiting: 0,
+      retryAt: null,
+      endsWhen: "An admin connects again and HubSpot grants these scopes.",
+      severity: "warning",
+      remedy: { path: "/oauth/install", label: "Grant access" },
+    },
+  ];
 }
 
 type Count = () => number;
@@ -84,7 +117,7 @@ function ofOneKosmos(
   jobs: Count,
   now: number,
 ): FoundCondition[] {
-  const { attention, holdFailures, holdUntil, holdReason, refused } = records.portal();
+  const { attention, holdFailures, holdUntil, holdCause, holdReason, refused } = records.portal();
   if (!tenant.isConfigured()) return jobs() === 0 ? [] : [missing(jobs())];
   const isRefusal = holdFailures > 0 || refused.length >= RECORDS_OF_A_CONDITION;
   if (attention !== null && isRefusal)
@@ -101,6 +134,20 @@ function ofOneKosmos(
       },
     ];
   if (attention !== null || holdFailures === 0) return [];
+  if (holdCause === "clock_skew")
+    return [
+      {
+        code: "clock_off",
+        about: "onekosmos requests",
+        message:
+          "1Kosmos refuses requests because their time is not its own, so verifications start later. Correct the clock of the machine that runs the app; on Cloudflare, tell 1Kosmos that its clock is off.",
+        waiting: jobs(),
+        retryAt: Math.max(holdUntil, now),
+        endsWhen: "1Kosmos takes a request.",
+        severity: "error",
+        cause: holdReason,
+      },
+    ];
   return [
     {
       code: "onekosmos_unavailable",

@@ -6,6 +6,7 @@ import { DurableObject } from "cloudflare:workers";
 import { noticesOf, viewConnection, type SavedConnection } from "../onekosmos/registry.ts";
 import type { ConnectionReport } from "../onekosmos/provider.ts";
 import { err, ok, type Result } from "../lib/result.ts";
+import { adminFrameOf, type AdminFrame } from "./admin-frame.ts";
 import { overviewOf } from "./overview.ts";
 import { APP, type Actor, type AuditEntry } from "./audit.ts";
 import { connectionChanges } from "./audit-connection.ts";
@@ -29,7 +30,7 @@ import {
   readPipelines,
   findBrokenGates,
   NO_PIPELINES,
-  type DealPipelines,
+  type GatePipelines,
 } from "../features/gates/pipelines.ts";
 import type { Parts } from "./parts.ts";
 import { PortalRuntime } from "./runtime.ts";
@@ -42,7 +43,7 @@ import type { PersonPageSettings, Settings } from "./settings.ts";
 import { noteOpening, type LinkOpening } from "../features/contacts/link-opening.ts";
 import type { ActionAnswer, ActionExecution } from "../features/workflows/contract.ts";
 import type { FieldErrors } from "../lib/english.ts";
-import type { DealGate } from "../domain/gate/gate.ts";
+import { dealGate, ticketGate, type DealGate, type TicketGate } from "../domain/gate/gate.ts";
 
 const UNKNOWN_PORTAL = err({ portal: "is not installed" });
 const NOT_HERE = err("unknown_portal" as const);
@@ -109,11 +110,19 @@ export class Portal extends DurableObject<Env> implements PortalApi {
 
   /** @see PortalApi.dealGate */
   async dealGate(dealId: string): Promise<DealGate | null> {
-    return this.#runtime.known()?.features.gates.table.gate(dealId) ?? null;
+    const gate = this.#runtime.known()?.features.gates.table.gate(dealId) ?? null;
+    return gate === null ? null : dealGate(gate);
+  }
+
+  /** @see PortalApi.ticketGate */
+  async ticketGate(ticketId: string): Promise<TicketGate | null> {
+    const gate = this.#runtime.known()?.features.ticketGates.table.gate(ticketId) ?? null;
+    return gate === null ? null : ticketGate(gate);
   }
 
   /** @see PortalApi.contactCard */
   async contactCard(contactId: string): ReturnType<PortalApi["contactCard"]> {
+    await this.#runtime.lookForMissed(contactId);
     return this.#runtime.cards()?.contactCard(contactId) ?? NOT_HERE;
   }
 
@@ -140,22 +149,31 @@ export class Portal extends DurableObject<Env> implements PortalApi {
   }
 
   /** @see PortalApi.listPipelines */
-  async listPipelines(): Promise<DealPipelines> {
+  async listPipelines(): Promise<GatePipelines> {
     const parts = this.#runtime.known();
-    return parts === null ? NO_PIPELINES : readPipelines(parts.features.gates.reader);
+    if (parts === null) return NO_PIPELINES;
+    return readPipelines(parts.features.gateReaders, parts.records.portal().scopes);
   }
 
   /** @see WorkflowApi.runAction */
   async runAction(execution: ActionExecution): Promise<ActionAnswer> {
     const parts = this.#runtime.open();
     if (parts === null) return { kind: "unknown_portal" };
+    if (execution.objectType === "contact") await this.#runtime.lookForMissed(execution.objectId);
     return parts.features.workflows.run(execution, () => this.#runtime.begin());
+  }
+
+  /** @see PortalApi.adminFrame */
+  async adminFrame(): Promise<AdminFrame | null> {
+    const parts = this.#runtime.known();
+    return parts === null ? null : adminFrameOf(parts);
   }
 
   /** @see PortalApi.overview */
   async overview(): Promise<PortalOverview | null> {
     const parts = this.#runtime.known();
     if (parts === null) return null;
+    await this.#runtime.lookForMissed();
     const [connection, broken] = await Promise.all([parts.tenant.connection(), this.#readGates(parts)]);
     return overviewOf(parts, connection === null ? null : viewConnection(connection), broken);
   }
@@ -262,6 +280,7 @@ export class Portal extends DurableObject<Env> implements PortalApi {
   async conditions(): Promise<readonly Condition[] | null> {
     const parts = this.#runtime.known();
     if (parts === null) return null;
+    await this.#runtime.lookForMissed();
     await this.#readGates(parts);
     return parts.conditions.update();
   }
@@ -274,7 +293,7 @@ export class Portal extends DurableObject<Env> implements PortalApi {
   /** Reads which gates have lost their stage, as far as HubSpot may be asked. */
   async #readGates({ records, features }: Parts): Promise<PortalOverview["brokenGates"]> {
     const isConnected = records.portal().status === "connected";
-    return isConnected ? findBrokenGates(records.settings(), features.gates.reader) : null;
+    return isConnected ? findBrokenGates(records.settings(), features.gateReaders) : null;
   }
 
   override async alarm(): Promise<void> {
@@ -282,7 +301,7 @@ export class Portal extends DurableObject<Env> implements PortalApi {
   }
 }
 
-/** What the audit log says of dead letters of one cause, by one of them. */
+/** Describes dead letters of one cause for the audit log, by one of them. */
 function groupChange(id: string, count: number) {
   return [{ field: "dead letters", from: `${count} like ${id}`, to: "" }];
 }

@@ -1,6 +1,6 @@
 /**
  * Guards the properties of one record type that the app writes to. Puts right what it can, leaves out of writes what HubSpot
- * does not take, so that everything else is written, and writes the rest when HubSpot takes it again.
+ * does not take, so that everything else is written, and writes them when HubSpot takes them again.
  */
 import type * as z from "zod/mini";
 import { isForbidden, type HubSpotFailure } from "../hubspot/failures.ts";
@@ -23,7 +23,7 @@ import {
   type PropertyState,
 } from "./property-state.ts";
 
-/** What stays wrong is looked at daily at the latest. In ms. */
+/** A problem that stays is checked daily at the latest. In ms. */
 const CHECK_LATEST_MS = 24 * 60 * 60 * 1000;
 /** The first look after something was found wrong comes after a minute: the pauses before are for trouble that passes. */
 const SKIPPED_PAUSES = 3;
@@ -44,9 +44,12 @@ export interface PropertyGuardOptions<P extends Properties> {
   readonly outbox: OutboxTable<P>;
   /** Of a payload, any part of which is one. */
   readonly schema: z.ZodMiniType<P>;
-  /** Whether the portal uses these properties: what hinders nobody is no condition. */
+  /** Returns true when the portal uses these properties: a problem that no work waits for is no condition. */
   readonly isUsed: () => boolean;
-  /** Whether the portal granted the scopes for these properties. Without them HubSpot is not called. Absent: it did. */
+  /**
+   * Returns true when the portal granted the scopes for these properties. Without them HubSpot is not called. Absent:
+   * it did.
+   */
   readonly isGranted?: () => boolean;
 }
 

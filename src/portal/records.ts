@@ -22,10 +22,19 @@ export const portalRecordSchema = z.object({
   wipeAt: z._default(z.nullable(z.int()), null),
   /** The account's time zone, as HubSpot named it when the app was last connected: dates are days there. */
   timeZone: z._default(nameText, "UTC"),
+  /**
+   * The account's domain, the host of its pages in HubSpot and its currency, as HubSpot named them then; "" until it
+   * does.
+   */
+  accountName: z._default(nameText, ""),
+  uiDomain: z._default(nameText, "app.hubspot.com"),
+  companyCurrency: z._default(nameText, ""),
   /** The scopes of the newest grant; null when HubSpot did not name them. */
   scopes: z._default(z.nullable(z.array(nameText)), null),
   /** Set while the status is `refused`. */
   grantRefusal: z._default(z.nullable(grantRefusalSchema), null),
+  /** HubSpot has signed a workflow's request of this portal with version 3: version 2 alone proves nothing any more. */
+  signsNewest: z._default(z.boolean(), false),
   provisioned: z.boolean(),
   /** Words for the admin while 1Kosmos refuses us; null when all is well. */
   attention: z.nullable(z.string()),
@@ -35,7 +44,9 @@ export const portalRecordSchema = z.object({
   holdFailures: z.int(),
   /** Whose success ends the wait: any call's, or only that of a call that makes a session. */
   holdFor: z._default(z.enum(["any", "session"]), "any"),
-  /** Words for the admin about the last failure that began or prolonged a pause. */
+  /** The reason of the last failure that began or prolonged a pause; see `ProviderFailureReason`. */
+  holdCause: z._default(nameText, ""),
+  /** Words for the admin about it. */
   holdReason: z._default(z.string(), ""),
   /** The last contacts whose sessions were refused since the last success: several are a reason to test the connection. */
   refused: z.array(z.string()),
@@ -48,7 +59,7 @@ export const portalRecordSchema = z.object({
   grantGeneration: z.int(),
   /** The next free place in the paced row of imports, epoch ms. */
   importNextAt: z.int(),
-  /** What the sweep index was last told: when to look at this portal, epoch ms. */
+  /** The date that the sweep index has for this portal, epoch ms. */
   sweepDueAt: z.nullable(z.number()),
 });
 export type PortalRecord = z.infer<typeof portalRecordSchema>;
@@ -65,13 +76,18 @@ export function newRecord(
     connectedAt: now,
     wipeAt: null,
     timeZone: "UTC",
+    accountName: "",
+    uiDomain: "app.hubspot.com",
+    companyCurrency: "",
     scopes: null,
     grantRefusal: null,
+    signsNewest: false,
     provisioned: false,
     attention: null,
     holdUntil: 0,
     holdFailures: 0,
     holdFor: "any",
+    holdCause: "",
     holdReason: "",
     refused: [],
     writerPausedUntil: 0,

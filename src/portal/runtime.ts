@@ -1,6 +1,7 @@
 /**
- * What a portal's object holds while it lives: its records, its schedule, its end, and the parts, which are built when they
- * are first needed. The RPC methods' bodies take the runtime, so that each can stand in the file of its idea.
+ * Holds the parts of a portal's object while it lives: its records, its schedule, its end, and the parts, which are
+ * built when they are first needed. The RPC methods' bodies take the runtime, so that each can stand in the file of its
+ * idea.
  */
 import { createCards, type Cards } from "../features/cards/cards.ts";
 import { contactObjectIn } from "../objects.ts";
@@ -85,7 +86,10 @@ export class PortalRuntime {
     return this.open() === null ? null : this.logins;
   }
 
-  /** Returns the parts, while events are taken and work is kept: also while HubSpot refuses the grant, not once it leaves. */
+  /**
+   * Returns the parts, while events are taken and work is kept: also while HubSpot refuses the grant, not once it
+   * leaves.
+   */
   open(): Parts | null {
     const status = this.records.find()?.status;
     return status === undefined || status === "leaving" ? null : this.parts();
@@ -106,6 +110,16 @@ export class PortalRuntime {
     await this.scheduler.armNow();
     this.parts().dispatcher.wake();
     this.scheduler.watch();
+  }
+
+  /**
+   * Looks for contacts that no webhook told of, if that was not done lately: an admin looks at the portal, or somebody works
+   * with a contact (`contactId`) of which nothing is known.
+   */
+  async lookForMissed(contactId?: string): Promise<void> {
+    const parts = this.open();
+    if (parts === null || parts.records.portal().status !== "connected") return;
+    if (parts.features.missed.hint(Date.now(), contactId)) await this.begin();
   }
 
   /** Returns what cards may ask, as long as events are taken. */

@@ -61,7 +61,7 @@ const webAddressSchema = z
     z.maxLength(MAX_ADDRESS_LENGTH),
     z.refine(isWebAddress, "Must be a web address that begins with https://."),
   );
-const personPageSchema = z.strictObject({
+export const personPageSchema = z.strictObject({
   /** Who asks, as the person knows them; "": the page names nobody. */
   companyName: z.string().check(z.trim(), z.maxLength(MAX_COMPANY_NAME_LENGTH)),
   /** Why, in one sentence; "": none. */
@@ -73,7 +73,7 @@ const personPageSchema = z.strictObject({
   /** How often a person may try again within a day. */
   retries: z.int().check(z.minimum(0), z.maximum(MAX_RETRIES)),
 });
-/** What the person's page says beside its own words. */
+/** The portal's own texts on the person's page. */
 export type PersonPageSettings = z.infer<typeof personPageSchema>;
 
 export const DEFAULT_PERSON_PAGE: PersonPageSettings = {
@@ -84,7 +84,7 @@ export const DEFAULT_PERSON_PAGE: PersonPageSettings = {
   retries: 2,
 };
 
-/** The whole document, as `GET /api/settings` answers it. */
+/** The whole document, as `GET /api/settings` returns it. */
 export const settingsSchema = z.strictObject({
   triggers: triggersSchema,
   importPolicy: importPolicySchema,
@@ -109,7 +109,7 @@ export const settingsSchema = z.strictObject({
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
-/** What `PUT /api/settings` accepts: any part of it. */
+/** The body of `PUT /api/settings`: any part of it. */
 const settingsPatchSchema = z.partial(
   z.strictObject({
     triggers: z.partial(triggersSchema),

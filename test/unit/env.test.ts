@@ -14,6 +14,7 @@ const GOOD: Variables = {
   EU_JURISDICTION: "on",
   JOURNAL_POLL_SECONDS: "1.5",
   HUBSPOT_API_VERSION: "2026-09",
+  SUPPORT_URL: "mailto:help@acme.example",
 };
 
 /** Returns what a Worker with this configuration says when it starts. */
@@ -39,6 +40,7 @@ describe("a configuration", () => {
       jurisdictions: true,
       journalPollMs: 1500,
       apiVersion: "2026-09",
+      supportUrl: "mailto:help@acme.example",
     });
   });
 
@@ -54,6 +56,7 @@ describe("a configuration", () => {
     ["ONEKOSMOS_HOST_SUFFIXES", { hostSuffixes: ["1kosmos.net", "1kosmos.com"] }],
     ["JOURNAL_POLL_SECONDS", { journalPollMs: 3_600_000 }],
     ["HUBSPOT_API_VERSION", { apiVersion: "v3" }],
+    ["SUPPORT_URL", { supportUrl: null }],
   ] as const)("has a default for %s, whether it is empty or missing", (name, expected) => {
     const { [name]: _, ...without } = GOOD;
     expect(configOf({ ...GOOD, [name]: "" })).toMatchObject(expected);
@@ -94,6 +97,9 @@ describe("a variable is named, with what it must be, when it is", () => {
     ["JOURNAL_POLL_SECONDS", "hourly"],
     ["JOURNAL_POLL_SECONDS", "Infinity"],
     ["HUBSPOT_API_VERSION", "v4"],
+    ["SUPPORT_URL", "javascript:alert(1)"],
+    ["SUPPORT_URL", "http://acme.example/help"],
+    ["SUPPORT_URL", "mailto:nobody"],
   ] as const)("malformed: %s = %s", (name, value) => {
     const sentence = problemsOf({ [name]: value });
     expect(sentence).toMatch(new RegExp(`^${name} must (?:not )?[^\\n]+\\.$`, "u"));

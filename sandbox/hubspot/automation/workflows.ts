@@ -2,6 +2,7 @@
  * Workflows at the point where they run the app's action: they call it, wait for its callback when it asks for that, and
  * go on. HubSpot docs, custom workflow actions, "Execute custom actions".
  */
+import { shifted } from "../../clock.ts";
 import type { Board } from "../board.ts";
 import { invalid, notFound } from "../errors.ts";
 import type { ObjectStore } from "../objects/store.ts";
@@ -114,7 +115,7 @@ export class Workflows {
   async #attempt(enrollment: Enrollment): Promise<void> {
     const at = this.#parts.now();
     const clock = performance.now();
-    const answer = await this.#callAction(enrollment, at);
+    const answer = await this.#callAction(enrollment, this.#signedAt());
     if (this.#closing.signal.aborted) return;
     const current = this.#parts.enrollments.find(enrollment.id) ?? enrollment;
     const attempt = { at, status: answer.status, ms: Math.round(performance.now() - clock) };
@@ -122,6 +123,12 @@ export class Workflows {
     const seen = this.#parts.enrollments.save(current, { ...current.progress, attempts });
     if (isOver(seen)) return; // its callback came first
     this.#apply(seen, judge(answer, this.#parts.switches.current.retryAfterUnit));
+  }
+
+  /** HubSpot's own clock. */
+  #signedAt(): number {
+    const { now, switches } = this.#parts;
+    return shifted(now, () => switches.current.clockOffsetSeconds)();
   }
 
   #apply(enrollment: Enrollment, verdict: Verdict): void {

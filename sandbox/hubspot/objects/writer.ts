@@ -20,6 +20,8 @@ export interface Target {
   readonly origin: Origin;
   /** An administrator's required properties are enforced: API versions since 2026-09. */
   readonly enforced?: boolean;
+  /** When a record is created, epoch ms; now unless given. */
+  readonly createdAt?: number;
 }
 
 export type RawProperties = Readonly<Record<string, RawValue>>;
@@ -57,7 +59,7 @@ export class ObjectWriter {
       const given = this.#check(target, raw, null, null);
       const values = withoutEmpty(given);
       const newId = id ?? this.#objects.reserveIds(portalId, type, 1);
-      const at = this.#now();
+      const at = target.createdAt ?? this.#now();
       const object: StoredObject = {
         id: newId,
         properties: {

@@ -33,6 +33,7 @@ export class Dispatcher {
   readonly #app: AppRegistration;
   readonly #send: typeof fetch;
   readonly #now: () => number;
+  readonly #signedAt: () => number;
   readonly #pauses: readonly number[];
   readonly #options: Board<DeliveryOptions>;
   readonly #lanes = new Map<number, Lane>();
@@ -45,6 +46,8 @@ export class Dispatcher {
     readonly app: AppRegistration;
     readonly fetch: typeof fetch;
     readonly now: () => number;
+    /** HubSpot's own clock. */
+    readonly signedAt: () => number;
     readonly retryPausesMs: readonly number[];
     readonly options: Board<DeliveryOptions>;
   }) {
@@ -52,6 +55,7 @@ export class Dispatcher {
     this.#app = parts.app;
     this.#send = parts.fetch;
     this.#now = parts.now;
+    this.#signedAt = parts.signedAt;
     this.#pauses = parts.retryPausesMs;
     this.#options = parts.options;
     this.#queue.onEvents = (portalId) => this.#groupSoon(portalId);
@@ -122,7 +126,7 @@ export class Dispatcher {
     if (events.length === 0) return; // the app has left the portal meanwhile
     const at = this.#now();
     const clock = performance.now();
-    const status = await this.#post(JSON.stringify(events), at);
+    const status = await this.#post(JSON.stringify(events), this.#signedAt());
     if (this.#closing.signal.aborted) return;
     const { id: deliveryId, portalId, attempt } = delivery;
     const ms = Math.round(performance.now() - clock);

@@ -22,6 +22,8 @@ export interface CallbackQueueOptions {
   readonly fetch: typeof fetch;
   /** Epoch ms. */
   readonly now: () => number;
+  /** The tenant's own clock. */
+  readonly signedAt: () => number;
   readonly retryPausesMs: readonly number[];
   readonly switches: () => Switches;
 }
@@ -98,7 +100,7 @@ function isSuccess(status: number): boolean {
 
 /** One request, signed for this moment. The receiver's status, or 0 when none came; a redirect is not followed. */
 async function attempt(due: Due, options: CallbackQueueOptions, stop: AbortSignal): Promise<number> {
-  const message = { id: due.webhookId, timestamp: options.now(), body: due.body };
+  const message = { id: due.webhookId, timestamp: options.signedAt(), body: due.body };
   try {
     const response = await options.fetch(due.url, {
       method: "POST",

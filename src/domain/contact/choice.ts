@@ -7,7 +7,7 @@ import { VERIFICATION_KINDS, type DocumentType } from "../vocabulary.ts";
 import { stay, type Decision } from "./decision.ts";
 import { withTrack, type Choice, type ContactState, type Session, type Track } from "./state.ts";
 
-/** What happens to a choice. */
+/** Events of a choice. */
 export type ChoiceEvent =
   /** The session request `requestId` is one of several documents: the person is asked first. */
   | {
@@ -19,10 +19,13 @@ export type ChoiceEvent =
   /** The person pressed a button. `newRequestId` is used if a session is to be made. */
   | { readonly type: "documentChosen"; readonly documentType: DocumentType; readonly newRequestId: string };
 
-/** What an identity without a choice, or one that is over, has. */
+/** The state of an identity without a choice, or with one that is over. */
 const NO_CHOICE = { state: "none" } as const;
 
-/** Whether nothing of the identity is open at 1Kosmos: its document is to be chosen, or its session is being made. */
+/**
+ * Returns true when nothing of the identity is open at 1Kosmos: its document is to be chosen, or its session is being
+ * made.
+ */
 export function isChoosing({ choice, phase, session }: Track): boolean {
   return choice !== null && (phase === "requesting" || session === null);
 }
@@ -75,7 +78,7 @@ export function offerChoice(
 
 /**
  * Takes the person's choice. A second time changes nothing; another document than before gets a session of its own,
- * or the one that it had. What is being made is waited for.
+ * or the one that it had. A session that is being made is waited for.
  */
 export function chooseDocument(
   state: ContactState,

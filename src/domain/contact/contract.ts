@@ -1,4 +1,4 @@
-/** What others may ask of a contact's object, and what it answers. */
+/** Defines the requests to a contact's object, and its responses. */
 import type { PollRhythm } from "../../onekosmos/polling.ts";
 import type { Snapshot } from "../properties.ts";
 import type { IdvStatus, VerificationKind } from "../vocabulary.ts";
@@ -48,7 +48,7 @@ export interface Projection {
   readonly liveid: IdvStatus | null;
   readonly stepup: IdvStatus | null;
   readonly liveIdEnrolled: boolean | null;
-  /** What its timeline is to tell. Some of it may have been told before: each has an id. */
+  /** Events for its timeline. Some of them may have been sent before: each has an id. */
   readonly moments: readonly Moment[];
   readonly tracks: Readonly<Record<VerificationKind, TrackReport>>;
   /** The newest pass of an identity, while it holds. */
@@ -60,11 +60,11 @@ export interface DoneReport {
   readonly kind: "done";
   readonly outcome: TaskOutcome;
   readonly projection: Projection;
-  /** Whether 1Kosmos was called, and answered. */
+  /** True when 1Kosmos was called, and answered. */
   readonly answered: boolean;
   /** For whoever asked: why a session was refused. */
   readonly message?: string;
-  /** A word of 1Kosmos that the app does not know; told once. */
+  /** A word of 1Kosmos that the app does not know; reported once. */
   readonly unknownStatus?: string;
   /** A contact that was privacy-deleted: what is kept so that nothing revives it. */
   readonly tombstones?: readonly string[];

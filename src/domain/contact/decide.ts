@@ -28,7 +28,7 @@ import { kindOfSession, onCheckAsked, onVerdict, type VerdictEvent } from "./ver
 
 export type { ContactEffect, Decision } from "./decision.ts";
 
-/** What is decided: what happens to a contact, and what its own calls to 1Kosmos and its link bring. */
+/** An input of `decide`: an event of the contact, or an outcome of its own calls to 1Kosmos or of its link. */
 export type DecidedEvent =
   | RequestEvent
   | RecordEvent
@@ -136,7 +136,7 @@ function isUndecidedAt({ session }: Track, now: number): boolean {
   return session !== null && now >= session.expiresAt && session.said?.review !== true;
 }
 
-/** Whether what is asked for is known already. A step-up is about this moment, so an earlier one never will do. */
+/** Returns true when the request is met already. A step-up is about this moment, so an earlier one never will do. */
 function satisfied(state: ContactState, kind: VerificationKind, order: Order): boolean {
   if (kind === "liveid") return state.liveIdEnrolled === true;
   if (kind === "stepup" || state.tracks.identity.phase !== "passed") return false;

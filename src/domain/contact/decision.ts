@@ -1,8 +1,8 @@
-/** What a decision about a contact is made of; shared by the files that decide. */
+/** The parts of a decision about a contact; shared by the files that decide. */
 import type { VerificationKind } from "../vocabulary.ts";
 import type { ContactState, HeldSession, Order, Session, Track } from "./state.ts";
 
-/** What the object must do next, after the state is saved. */
+/** The effect that the object performs next, after the state is saved. */
 export type ContactEffect =
   | {
       readonly type: "makeSession";
@@ -34,7 +34,7 @@ export function stay(state: ContactState, outcome: TaskOutcome): Decision {
   return { state, effect: null, outcome };
 }
 
-/** What became of a task, for counters and the log. */
+/** The outcome of a task, for counters and the log. */
 export type TaskOutcome =
   | "started"
   /** No session yet: the person is to choose a document first. */

@@ -1,5 +1,5 @@
 /**
- * What happens to a contact. An event keeps one name from HubSpot's webhook to the decision: it is parsed, stored as a job,
+ * Events of a contact. An event keeps one name from HubSpot's webhook to the decision: it is parsed, stored as a job,
  * decided and recorded under it.
  */
 import * as z from "zod/mini";
@@ -76,7 +76,7 @@ export type RecordEvent =
       /** The portal's; UTC when absent. */
       readonly timeZone?: string;
     })
-  /** What was verified at `verifiedBefore` (epoch ms) or earlier is too old. */
+  /** Verifications of `verifiedBefore` (epoch ms) or earlier are too old. */
   | (ContactEventOf<"verification.age"> & { readonly verifiedBefore: number })
   | (ContactEventOf<"person.change"> & MayStart);
 

@@ -1,12 +1,12 @@
 /**
- * What a record's timeline tells of a contact: a moment for each step of a session. They are part of the state, so that
- * whoever repeats a report after a crash tells the same moments again, under the same ids. Pure.
+ * Derives a record's timeline events from a contact: a moment for each step of a session. They are part of the state,
+ * so that whoever repeats a report after a crash tells the same moments again, under the same ids. Pure.
  */
 import type { TimelineEventType, TimelineProperties } from "../../hubspot/timeline-events.ts";
 import { VERIFICATION_KINDS, type VerificationKind } from "../vocabulary.ts";
 import type { ContactState, Session, Track, Moment } from "./state.ts";
 
-/** A moment that was not told for so long is not told any more. As long as the jobs of a portal wait without a grant. */
+/** A moment that was not sent for so long is dropped. As long as the jobs of a portal wait without a grant. */
 export const MOMENT_LIFETIME_MS = 31 * 24 * 60 * 60 * 1000;
 /** A session has three moments, and four when its pass comes late or grows old: enough for three sessions. */
 const MOMENTS_KEPT = 12;
@@ -72,7 +72,7 @@ interface Change {
 }
 
 function endOf({ kind, was, is, after, moment, at }: Change): Moment[] {
-  // A decision that was changed may be changed back: each is told.
+  // A decision that was changed may be changed back: each is sent.
   const again = was.phase === "passed" || was.phase === "failed" ? `:${at}` : "";
   switch (is.phase) {
     case "passed":
@@ -82,7 +82,7 @@ function endOf({ kind, was, is, after, moment, at }: Change): Moment[] {
     case "failed":
       return moment(`failed${again}`, kind === "stepup" ? "idv_step_up" : "idv_failed", "failed");
     case "expired":
-      // A pass that grows old ends twice: both are told.
+      // A pass that grows old ends twice: both are sent.
       return moment(was.phase === "passed" ? "aged" : "expired", "idv_expired", "expired");
     default:
       return [];

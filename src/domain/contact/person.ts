@@ -1,4 +1,4 @@
-/** What the person's page shows of a contact, and where its button leads. Pure; nothing here changes anything. */
+/** Decides what the person's page shows, and where its button leads. Pure; changes nothing. */
 import type { DocumentType, VerificationKind } from "../vocabulary.ts";
 import { choiceOf } from "./choice.ts";
 import { lastKind, requestedKind, waitingSession, type KindOfSession } from "./newest.ts";
@@ -17,7 +17,7 @@ export const FAILURE_REASONS = [
 ] as const;
 export type FailureReason = (typeof FAILURE_REASONS)[number];
 
-/** What the page shows. Times in epoch ms. */
+/** The content of the page. Times in epoch ms. */
 export type PersonView =
   /** Nothing to show: never asked, deleted, or erased. */
   | { readonly state: "unknown" }
@@ -50,7 +50,7 @@ export type PersonView =
       readonly retries: number | null;
     };
 
-/** What pressing the page's button leads to. */
+/** The outcome of pressing the page's button. */
 export type PersonStep =
   | { readonly kind: "go"; readonly session: Session }
   /** The session is being made. */

@@ -33,7 +33,7 @@ export function project(state: ContactState, verificationUrl: string, timeZone =
   };
 }
 
-/** Whoever asked knows one request, whatever document the person chooses, and however often. */
+/** A requester knows one request, whatever document the person chooses, and however often. */
 function trackReport({ phase, request, session, choice }: Track): TrackReport {
   if (request !== null) return { phase, requestId: choice?.requestId ?? request.id, sessionId: null };
   const requestId = choice?.requestId ?? session?.choiceId ?? session?.requestId ?? null;
@@ -41,8 +41,8 @@ function trackReport({ phase, request, session, choice }: Track): TrackReport {
 }
 
 /**
- * Returns true when both states lead to the same values in HubSpot. Moments of one quarter of an hour are of one day in every
- * time zone; others may not be.
+ * Returns true when both states lead to the same values in HubSpot. Moments of one quarter of an hour are of one day in
+ * every time zone; others may not be.
  */
 export function sameSnapshot(left: ContactState, right: ContactState): boolean {
   return keyOf(left) === keyOf(right);

@@ -1,4 +1,4 @@
-/** What a passed session changes in what is known about its contact. */
+/** Applies a passed session to its contact. */
 import type { Verdict } from "../../onekosmos/provider.ts";
 import { VERIFICATION_KINDS, type DocumentType, type Ial, type VerificationKind } from "../vocabulary.ts";
 import { withTrack, type ContactState, type Order } from "./state.ts";
@@ -55,7 +55,10 @@ export function withResultTimes(
   }, after);
 }
 
-/** Whether a passed identity is what is asked for: the level, and one of the documents. Null: nothing is known of it. */
+/**
+ * Returns true when a passed identity meets the request: the level, and one of the documents. Null: nothing is known of
+ * it.
+ */
 export function meets(
   result: { readonly ial: Ial | null; readonly documentType: DocumentType | null } | null,
   { proofingLevel, documentTypes }: Order,

@@ -7,7 +7,7 @@ import { TIMELINE_EVENT_TYPES, TIMELINE_PROPERTY_NAMES } from "../../hubspot/tim
 
 const epochMs = z.int().check(z.nonnegative());
 
-/** What is asked of the person, kept until the session is made, so that a repeated request is the same request. */
+/** The request, kept until the session is made, so that a repeated request is the same request. */
 export const orderSchema = z.object({
   /** The least level wanted; null when any will do. */
   proofingLevel: z.nullable(ialSchema),
@@ -16,7 +16,7 @@ export const orderSchema = z.object({
 });
 export type Order = z.infer<typeof orderSchema>;
 
-/** What a trigger asks for that has no wishes of its own. */
+/** The request of a trigger that has no options of its own. */
 export const ANY_ORDER: Order = { proofingLevel: null, documentTypes: [] };
 
 /** Who or what asked. Null: stored before triggers were, or set by hand. */
@@ -39,7 +39,7 @@ const saidSchema = z.object({
   /** A word for a verdict that the app does not know, or that contradicts another. */
   unknownWord: z.nullable(z.string()),
 });
-/** What hinders a session's decision. */
+/** The reason why a session is not decided. */
 export type Said = z.infer<typeof saidSchema>;
 
 const endedSchema = z.object({
@@ -82,9 +82,9 @@ const sessionSchema = z.object({
   choiceId: z._default(z.nullable(z.string()), null),
   /** When 1Kosmos ends it, epoch ms, as far as it said so. */
   endsAt: z.exactOptional(epochMs),
-  /** What 1Kosmos said last that is neither an end nor plain progress. Absent: nothing. */
+  /** The last word of 1Kosmos that is neither an end nor plain progress. Absent: none. */
   said: z.exactOptional(saidSchema),
-  /** What the person could choose from when this session was made. A retry offers the same documents again. */
+  /** The documents that the person could choose from when this session was made. A retry offers the same documents again. */
   offered: z.exactOptional(z.array(documentTypeSchema)),
   /** Why it ended without a pass, with 1Kosmos' code if it gave one. */
   ended: z.exactOptional(endedSchema),
@@ -107,14 +107,14 @@ export type LateSession = z.infer<typeof lateSchema>;
 const choiceSchema = z.object({
   /** The session request that was put off; the portal asks about the choice under this id. */
   requestId: z.string(),
-  /** What the person may choose from. */
+  /** The documents that the person may choose from. */
   documents: z.array(documentTypeSchema),
   offeredAt: epochMs,
   /** The end of the link, and of every session that a choice leads to. */
   expiresAt: epochMs,
   /** The sessions that choices have led to, one a document. */
   sessions: z.array(z.object({ documentType: documentTypeSchema, session: sessionSchema })),
-  /** What the last verification had ended in. */
+  /** The end of the last verification. */
   from: z.enum(["none", "passed", "failed", "expired"]),
   /** Who or what asked: of every session that the choice leads to. */
   trigger: askedBySchema,
@@ -140,7 +140,7 @@ const trackSchema = z.object({
   ),
   /** The newest session; over when the phase says so. */
   session: z.nullable(sessionSchema),
-  /** What the newest session was asked for, so that one that replaces it asks for the same. */
+  /** The request of the newest session, so that one that replaces it asks for the same. */
   order: z._default(orderSchema, ANY_ORDER),
   /** While the person may choose the document: from the offer to the end of the session. Of the identity alone. */
   choice: z._default(z.nullable(choiceSchema), null),
@@ -160,7 +160,7 @@ const resultSchema = z.object({
   matchConfidence: z.nullable(z.number()),
   documentType: z.nullable(documentTypeSchema),
 });
-/** What a passed identity session said, reduced to what HubSpot may know. */
+/** The result of a passed identity session, reduced to what HubSpot may know. */
 export type VerifiedResult = z.infer<typeof resultSchema>;
 
 const momentSchema = z.object({
@@ -193,7 +193,7 @@ export const contactStateSchema = z.object({
   absorbed: z._default(z.array(z.string()), []),
   /** Corrections of others' edits; see `correct.ts`. Null: nobody ever edited one of our properties. */
   edits: z._default(z.nullable(correctionsSchema), null),
-  /** What the record's timeline is to tell, the newest last; see `moments.ts`. */
+  /** Events for the record's timeline, the newest last; see `moments.ts`. */
   moments: z._default(z.readonly(z.array(momentSchema)), []),
   /** When the person tried again at their page, within the last day. */
   retries: z._default(z.array(epochMs), []),

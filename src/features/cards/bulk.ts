@@ -20,6 +20,8 @@ import { nameOf, refusalOf, requestOf } from "./verification-request.ts";
 export interface BulkVerificationRequest {
   readonly userId: string;
   readonly request: VerifyManyRequest;
+  /** Whether an open link of any kind counts as a session that is open: a bulk call cannot show that the caller sees the records. */
+  readonly sparesLinks?: boolean;
 }
 
 /** How one contact stands with the kind that is asked for. */
@@ -44,7 +46,7 @@ const WORDS: Readonly<Record<Exclude<BulkRefusalReason, "not_offered" | "not_con
 /** `POST /hubspot/card/contacts/verify-many`. */
 export async function startBulkVerification(
   work: CardContext,
-  { userId, request }: BulkVerificationRequest,
+  { userId, request, sparesLinks = false }: BulkVerificationRequest,
 ): Promise<Result<VerifyManyAnswer, CardRefusal>> {
   const { cards } = work.parts;
   const named = [...new Set(request.contactIds)];
@@ -53,7 +55,7 @@ export async function startBulkVerification(
   const now = work.now();
   // Everything from here on in one turn: nobody else's rows come in between, and all of ours are one commit.
   const contactIds = [...new Set(named.flatMap((id) => idOf(presence.get(id))))];
-  const before = standingsOf(work, request, contactIds);
+  const before = standingsOf(work, request, contactIds, sparesLinks);
   const keys = new Map(
     contactIds.map((id) => {
       const own = `bulk:${nameOf(request, userId, now)}`;
@@ -99,6 +101,7 @@ function standingsOf(
   { parts }: CardContext,
   { kind, proofingLevel }: VerifyManyRequest,
   contactIds: readonly string[],
+  sparesLinks = false,
 ): ReadonlyMap<string, Standing> {
   const known = parts.index.findAll(contactIds);
   const asked = parts.cards.requests.waitingFor(contactIds);
@@ -108,7 +111,7 @@ function standingsOf(
       const identity = contact ?? { status: null, ial: null };
       const status = kind === "identity" ? identity.status : (contact?.[kind] ?? null);
       const enrolled = kind === "liveid" && contact?.enrolled === 1;
-      const isOpen = contact?.sessions.some((session) => session.kind === kind) === true;
+      const isOpen = contact?.sessions.some((session) => sparesLinks || session.kind === kind) === true;
       // A step-up is about this moment, so an earlier one never will do.
       const satisfied = enrolled || (kind === "identity" && satisfies(identity, proofingLevel));
       return [id, { status, satisfied, waiting: isOpen || asked.get(id)?.state === "due" }];

@@ -4,7 +4,7 @@ import { importSpacingMs } from "../contacts/events.ts";
 import { CONTACT_QUEUES } from "../contacts/contact-job.ts";
 import { startBulkVerification, type BulkVerificationRequest } from "./bulk.ts";
 import { contactCard, portalCard } from "./contact-card.ts";
-import { dealCard } from "./deal-card.ts";
+import { dealCard } from "./record-card.ts";
 import { CardReads, type CardContext } from "./card-context.ts";
 import { startVerification, type VerificationRequest } from "./verification-request.ts";
 import type { ContactApi } from "../contacts/contract.ts";
@@ -32,9 +32,15 @@ export function createCards({ parts, contactOf, begin }: CardsOptions) {
       (queue === CONTACT_QUEUES.imports || queue === CONTACT_QUEUES.bulk) &&
       importSpacingMs(context.records.settings()) > 0,
   });
-  const { table, reader } = features.gates;
   const work: CardContext = {
-    parts: { ...context, index, tenant, conditions, deals: { book: table, reader }, cards },
+    parts: {
+      ...context,
+      index,
+      tenant,
+      conditions,
+      gates: { deal: features.gates, ticket: features.ticketGates },
+      cards,
+    },
     contactOf,
     begin,
     now: context.now,

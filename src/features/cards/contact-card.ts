@@ -85,7 +85,9 @@ export async function portalCard({ parts }: CardContext): Promise<Result<PortalC
   const { records, tenant } = parts;
   const { triggers, gates } = records.settings();
   const isConnected = records.portal().status === "connected";
-  const broken = isConnected ? await findBrokenGates({ gates }, parts.deals.reader) : null;
+  const broken = isConnected
+    ? await findBrokenGates({ gates }, { deal: parts.gates.deal.reader, ticket: parts.gates.ticket.reader })
+    : null;
   const problems = new Set((broken ?? []).map(({ problem }) => problem));
   return ok({
     connection: connectionOf(parts),
@@ -93,10 +95,12 @@ export async function portalCard({ parts }: CardContext): Promise<Result<PortalC
     triggers,
     gates: gates.length,
     gatesProblem: problems.size === 0 ? null : [...problems].join("; "),
-    conditions: parts.conditions.update().map(({ code, message, since }) => ({
+    conditions: parts.conditions.update().map(({ code, message, since, remedy }) => ({
       code,
       message,
       since: new Date(since).toISOString(),
+      remedy:
+        remedy === null ? null : { label: remedy.label, url: `${records.portal().origin}${remedy.path}` },
     })),
     openSessions: records.counters.get(GAUGES.sessions),
     settingsUrl: `${records.portal().origin}/portal`,

@@ -28,6 +28,8 @@ export const EXTENSION_AUTHORIZATION = "Bearer 1kosmos-extension";
 const MAX_BULK = 500;
 /** Characters: room for a UUID and a prefix. */
 const MAX_REQUEST_KEY = 64;
+/** Characters: an address of ours with its token. */
+const MAX_PROOF = 500;
 /** There are three; repeats mean nothing. */
 const MAX_DOCUMENT_TYPES = 3;
 
@@ -124,10 +126,9 @@ export interface DealCardContact {
   readonly counts: boolean;
 }
 
-/** `GET /hubspot/card/deals/{id}`. */
-export interface DealCard {
-  readonly dealId: string;
-  /** Null: the deal never reached a gate. */
+/** What the cards of records with a gate have in common. */
+export interface RecordCard {
+  /** Null: the record never reached a gate. */
   readonly gate: {
     /** As `idv_gate_status`. */
     readonly status: GateStatus | null;
@@ -141,12 +142,17 @@ export interface DealCard {
     readonly movesOn: boolean;
     readonly since: string;
   } | null;
-  /** A gate that judges the deal does not work: why, and what to do. Null when all of them work. */
+  /** A gate that judges the record does not work: why, and what to do. Null when all of them work. */
   readonly gateProblem: string | null;
-  /** All contacts of the deal, also when it is at no gate. */
+  /** All contacts of the record, also when it is at no gate. */
   readonly contacts: readonly DealCardContact[];
   readonly connection: CardConnection;
   readonly refreshAfterMs: number | null;
+}
+
+/** `GET /hubspot/card/deals/{id}`. */
+export interface DealCard extends RecordCard {
+  readonly dealId: string;
 }
 
 /** A list, or one type by itself, or several joined by ";" as a workflow's field has them; nothing named is "any". */
@@ -177,8 +183,13 @@ const wishShape = {
 } as const;
 
 /** `POST /hubspot/card/contacts/{id}/verify`. */
-export const verifyRequestSchema = z.strictObject(wishShape);
-export type VerifyRequest = z.infer<typeof verifyRequestSchema>;
+export const verifyRequestSchema = z.strictObject({
+  ...wishShape,
+  /** The record's `idv_verification_url`: shows that the caller may see the record. */
+  proof: z.optional(z.string().check(z.maxLength(MAX_PROOF))),
+});
+/** What is asked of one contact, without the proof. */
+export type VerifyRequest = Omit<z.infer<typeof verifyRequestSchema>, "proof">;
 
 /** `POST /hubspot/card/contacts/verify-many`. */
 export const verifyManyRequestSchema = z.strictObject({
@@ -228,6 +239,16 @@ export interface VerifyManyAnswer {
   >;
 }
 
+/** A condition as the settings inside HubSpot show it. */
+export interface CardCondition {
+  readonly code: string;
+  readonly message: string;
+  /** ISO 8601. */
+  readonly since: string;
+  /** Where an admin ends it, on our own pages. */
+  readonly remedy: { readonly label: string; readonly url: string } | null;
+}
+
 /** `GET /hubspot/card/portal`: for the settings page inside HubSpot. */
 export interface PortalCard {
   readonly connection: CardConnection;
@@ -238,8 +259,8 @@ export interface PortalCard {
   readonly gates: number;
   /** For the admin: which gates do not work, and what to do; null when all of them work, or HubSpot does not say. */
   readonly gatesProblem: string | null;
-  /** For the admin: what outside the app hinders work, the gravest first. `since`: ISO 8601. */
-  readonly conditions: readonly { readonly code: string; readonly message: string; readonly since: string }[];
+  /** For the admin: what outside the app hinders work, the gravest first. */
+  readonly conditions: readonly CardCondition[];
   readonly openSessions: number;
   /** The full settings, on our own pages. */
   readonly settingsUrl: string;

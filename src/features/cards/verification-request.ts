@@ -25,6 +25,11 @@ export interface VerificationRequest {
   readonly contactId: string;
   readonly userId: string;
   readonly request: VerifyRequest;
+  /**
+   * The contact whose link the caller has read from HubSpot's record, which HubSpot shows to whoever may see it; null: none.
+   * Absent: a call in the older form, which cannot carry it.
+   */
+  readonly seen?: string | null;
 }
 
 type Wanted = Pick<VerifyRequest, "kind" | "documentTypes" | "proofingLevel" | "again">;
@@ -87,17 +92,39 @@ export async function startVerification(
   const contactId = found.value;
   const key = await keyOf(work, contactId, input);
   const refusal = await refusalOf(work, request);
+  const unseen = await unseenLink(work, contactId, input);
   // From here to the stored row without a wait: of two requests at once one finds the other's.
   const earlier = work.parts.cards.requests.find(contactId, key);
-  if (earlier === null && refusal !== null)
-    return ok({ outcome: "refused", message: refusal.message, card: await composeCard(work, contactId) });
+  const message = unseen ?? refusal?.message ?? null;
+  if (earlier === null && message !== null)
+    return ok({ outcome: "refused", message, card: await composeCard(work, contactId) });
   const status = earlier ?? store(work, contactId, key, input);
   const came = await outcomeOf(work, status);
   if (came === null) return err("unknown_record");
   const card = await composeCard(work, contactId);
-  const message = came.outcome === "waiting" ? (came.message ?? card.waiting) : came.message;
-  return ok({ outcome: came.outcome, message, card });
+  const words = came.outcome === "waiting" ? (came.message ?? card.waiting) : came.message;
+  return ok({ outcome: came.outcome, message: words, card });
 }
+
+/**
+ * Returns why a new session is refused while a link is open that the caller has not shown: HubSpot shows the link to whoever may
+ * see the record. A request that joins an open session starts nothing and needs no proof.
+ */
+async function unseenLink(
+  work: CardContext,
+  contactId: string,
+  { request, seen }: VerificationRequest,
+): Promise<string | null> {
+  if (seen === undefined) return null;
+  if (seen !== null && work.parts.index.resolve(seen) === contactId) return null;
+  const { link, tracks } = await composeCard(work, contactId);
+  const joins = OPEN.has(tracks[request.kind]);
+  return link === null || joins ? null : UNSEEN_LINK;
+}
+
+const OPEN: ReadonlySet<TrackState> = new Set<TrackState>(["pending", "review", "preparing"]);
+const UNSEEN_LINK =
+  "A link is open for this contact, and HubSpot does not show it to you. Reload the record. If the link stays hidden, ask an admin for access to the property idv_verification_url.";
 
 /**
  * Returns the dedupe key. Without a request key it is a new one once the session of the earlier request is over, even in

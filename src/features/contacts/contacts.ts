@@ -20,16 +20,19 @@ import { jobHandler, type Job, type JobHandler, type JobResult, type NewJob } fr
 import { OutboxTable } from "../../kernel/outbox.ts";
 import type { PortalContext } from "../../portal/context.ts";
 import type { OneKosmosConnection } from "../../portal/connection.ts";
+import { GAUGES } from "../../portal/gauges.ts";
 import { PropertyGuard } from "../../portal/property-guard.ts";
 import { applyReport, type ApplyOptions } from "./apply-report.ts";
 import { contactChannel } from "./channel.ts";
 import { CONTACT_MIGRATIONS, type ContactIndex } from "./contact-index.ts";
 import { CONTACT_JOB, CONTACT_QUEUES, contactOfSubject, contactSubject } from "./contact-job.ts";
-import { importSpacingMs, jobsFor } from "./events.ts";
+import { contactQueues, PROVIDER } from "./queues.ts";
+import { jobsFor } from "./events.ts";
 import { FailedWork } from "./failed-work.ts";
 import { dueMaintenance, nextMaintenanceAt } from "./maintenance.ts";
 import { PollQueue, type FailedPoll } from "./poll-queue.ts";
 import { POLL_MIGRATIONS, PollSchedule } from "./poll-schedule.ts";
+import { SessionCap } from "./session-cap.ts";
 import { runContactJob, type RunOptions } from "./run-job.ts";
 import { conditionsOf as conditionsOfTroubles } from "./trouble-conditions.ts";
 import { noteFailedPoll, settleTroubles } from "./trouble-rules.ts";
@@ -38,8 +41,6 @@ import type { ContactApi, TaskReport } from "./contract.ts";
 
 /** Rows of the outbox are counted to this number for a condition. */
 const WAITING_SHOWN = 1000;
-/** The limiter of calls to 1Kosmos. */
-export const PROVIDER = "provider";
 
 /** What contacts work with beside the portal's context. */
 export interface ContactsOptions {
@@ -68,6 +69,7 @@ export class ContactsFeature implements Feature {
   readonly #hold: ChannelHold;
   readonly #troubles: Troubles;
   readonly #failures: FailedWork;
+  readonly #cap: SessionCap;
 
   constructor(options: ContactsOptions) {
     const { context, index, tenant, client, contactOf, followers } = options;
@@ -78,15 +80,17 @@ export class ContactsFeature implements Feature {
     this.outbox = new OutboxTable(sql, "contacts", snapshotSchema);
     const { polls, outbox } = this;
     this.#troubles = new Troubles(sql);
+    this.#cap = new SessionCap(records.documents);
     this.#failures = new FailedWork({
       context,
       tenant,
       troubles: this.#troubles,
+      cap: this.#cap,
       makeDueNow: () => this.makeDueNow(now()),
     });
     this.#run = { records, index, tenant, client, contactOf, now, troubles: this.#troubles };
     this.#apply = { ...context, portalId: () => records.portal().portalId, index, polls, outbox, followers };
-    this.queues = this.#queues();
+    this.queues = contactQueues(records);
     this.#hold = new ChannelHold("contacts", records.documents);
     this.properties = new PropertyGuard<Snapshot>({
       context,
@@ -141,8 +145,10 @@ export class ContactsFeature implements Feature {
       scopes: ["crm.objects.contacts.write"],
       waiting: () => this.outbox.waiting(WAITING_SHOWN),
     };
+    const jobs = () => Math.max(this.#options.context.counters.get(GAUGES.jobs), 0);
     const stuck = conditionsOfTroubles(this.#troubles.shown());
-    return [...conditionsOfHold(held), ...this.properties.conditions(), ...stuck];
+    const found = [...conditionsOfHold(held), ...this.properties.conditions()];
+    return [...found, ...this.#cap.conditions(jobs), ...stuck];
   }
 
   /** @see Feature.contactChanged */
@@ -181,6 +187,7 @@ export class ContactsFeature implements Feature {
   makeDueNow(now: number, { alsoRefused } = { alsoRefused: false }): void {
     const { jobs } = this.#options.context;
     const { refused, ...queues } = CONTACT_QUEUES;
+    if (alsoRefused) this.#cap.retryNow();
     for (const queue of Object.values(queues)) jobs.makeDueNow(queue, now);
     if (alsoRefused) jobs.makeDueNow(refused, now);
   }
@@ -197,27 +204,6 @@ export class ContactsFeature implements Feature {
     for (const session of [...sessions, ...known.late]) this.polls.add(contactId, session, generation, now);
   }
 
-  #queues(): readonly QueueSpec[] {
-    const { records } = this.#options.context;
-    const spacing = () => importSpacingMs(records.settings());
-    const pace = {
-      readyAt: (at: number) => (spacing() === 0 ? at : Math.max(at, records.portal().importNextAt)),
-      started: (count: number, at: number) => {
-        if (spacing() === 0) return;
-        const from = Math.max(at, records.portal().importNextAt);
-        records.update({ importNextAt: Math.ceil(from + count * spacing()) });
-      },
-    };
-    return [
-      { name: CONTACT_QUEUES.local, order: 0, resource: null },
-      { name: CONTACT_QUEUES.urgent, order: 1, resource: PROVIDER },
-      { name: CONTACT_QUEUES.events, order: 2, resource: PROVIDER },
-      { name: CONTACT_QUEUES.bulk, order: 3, resource: PROVIDER, pace },
-      { name: CONTACT_QUEUES.imports, order: 4, resource: PROVIDER, pace },
-      { name: CONTACT_QUEUES.refused, order: 5, resource: PROVIDER },
-    ];
-  }
-
   #handler(): JobHandler {
     const { index } = this;
     return jobHandler({
@@ -231,6 +217,10 @@ export class ContactsFeature implements Feature {
       run: async (job, event) => {
         const named = contactOfSubject(job.subject) ?? "";
         const contactId = index.resolve(named);
+        const now = this.#options.context.now();
+        const cappedUntil = mayStart(event) ? this.#cap.waitUntil(contactId, now) : null;
+        if (cappedUntil !== null)
+          return { kind: "retry", failure: this.#cap.failure, until: () => cappedUntil };
         const report = await runContactJob({ event, named, contactId }, this.#run);
         return report.kind === "done"
           ? this.#done(contactId, event, report)
@@ -267,6 +257,7 @@ export class ContactsFeature implements Feature {
   /** 1Kosmos answered: what waited because of its refusals or its trouble goes on. */
   #answered(starts: boolean): void {
     const { tenant, context } = this.#options;
-    if (tenant.noteAnswer(starts)) this.makeDueNow(context.now());
+    const wasCapped = starts && this.#cap.passed();
+    if (tenant.noteAnswer(starts) || wasCapped) this.makeDueNow(context.now());
   }
 }

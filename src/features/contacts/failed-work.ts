@@ -2,12 +2,14 @@
 import { callsProvider, mayStart, type ContactEvent } from "../../domain/contact/event.ts";
 import type { Job, JobResult } from "../../kernel/job.ts";
 import { log } from "../../lib/log.ts";
+import type { ProviderFailure } from "../../onekosmos/provider.ts";
 import { isTrouble } from "../../portal/circuit-breaker.ts";
 import type { OneKosmosConnection } from "../../portal/connection.ts";
 import type { PortalContext } from "../../portal/context.ts";
 import { REFUSALS_IN_A_ROW } from "../../portal/fault.ts";
 import { CONTACT_QUEUES } from "./contact-job.ts";
 import type { TaskReport } from "./contract.ts";
+import type { SessionCap } from "./session-cap.ts";
 import { judgeCreate, type CreateVerdict } from "./trouble-rules.ts";
 import type { Troubles } from "./troubles.ts";
 
@@ -17,6 +19,7 @@ export interface FailedWorkOptions {
   readonly context: PortalContext;
   readonly tenant: OneKosmosConnection;
   readonly troubles: Troubles;
+  readonly cap: SessionCap;
   /** Makes postponed work due: what hindered it is gone. */
   readonly makeDueNow: () => void;
 }
@@ -36,6 +39,7 @@ export class FailedWork {
     this.#log(contactId, report, isLocal);
     if (waitsUntil !== undefined) return { kind: "retry", failure, until: () => waitsUntil };
     const created = mayStart(event) ? this.#judge(job, contactId, report) : null;
+    if (failure.reason === "over_cap" && mayStart(event)) return this.#overCap(contactId, failure, created);
     const apply = () => {
       const started = mayStart(event) ? contactId : null;
       // Calls that failed together are one after the other here.
@@ -52,6 +56,15 @@ export class FailedWork {
     if (created?.final === true)
       return { kind: "retry", failure: { message: created.row.reason }, apply, final: true };
     return { kind: "retry", failure, apply, always: event.type === "contact.privacyDeletion" };
+  }
+
+  /** Waits for the limit's end; what several contacts meet is the account's, and its condition names it. */
+  #overCap(contactId: string, failure: ProviderFailure, created: CreateVerdict | null): JobResult {
+    const { cap, troubles, context } = this.#options;
+    const apply = () => {
+      if (created !== null && !cap.isEverybodys()) troubles.put(created.row);
+    };
+    return { kind: "retry", failure, apply, until: () => cap.reached(failure, contactId, context.now()) };
   }
 
   /** Stores what a failed poll means for the others; inside the commit. */

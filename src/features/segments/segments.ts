@@ -83,8 +83,7 @@ export class SegmentsFeature implements Feature {
   async #ensure(): Promise<void> {
     const { records, ensure, now } = this.#options;
     const before = this.#record();
-    const isWithheld = withheldFeatures(records.portal().scopes).includes("segments");
-    const seen = isWithheld ? notGranted(before) : await ensure(before.ids);
+    const seen = this.#isWithheld() ? notGranted(before) : await ensure(before.ids);
     const { failure } = seen;
     if (failure !== null)
       log("warn", "segments put off", { portal: records.portal().portalId, reason: failure.reason });
@@ -97,6 +96,8 @@ export class SegmentsFeature implements Feature {
   conditions(): readonly FoundCondition[] {
     const { state, reason, lookAt } = this.#record();
     if (state === "ready" || state === "preparing") return [];
+    // The portal's own condition names what was not granted.
+    if (state === "refused" && this.#isWithheld()) return [];
     const common = { about: "", waiting: 0, retryAt: lookAt, severity: "warning" as const };
     if (state === "refused")
       return [
@@ -120,6 +121,10 @@ export class SegmentsFeature implements Feature {
   view(): SegmentsView {
     const { state, reason } = this.#record();
     return { state, reason };
+  }
+
+  #isWithheld(): boolean {
+    return withheldFeatures(this.#options.records.portal().scopes).includes("segments");
   }
 
   #record(): SegmentsRecord {

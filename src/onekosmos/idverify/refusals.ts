@@ -2,7 +2,7 @@
  * What docuverify's refusals mean. They share a few statuses, so the words decide; the known ones are in 1Kosmos'
  * Postman collection. Those for a request id out of time and for an unknown session are not published.
  */
-import { type JsonAnswer, refusal, refusedAs, refusedCreate } from "../http.ts";
+import { isOverCap, type JsonAnswer, refusal, refusedAs, refusedCreate } from "../http.ts";
 import type { ProviderFailure, ProviderFailureReason } from "../provider.ts";
 
 interface Reading {
@@ -64,6 +64,7 @@ export function isMissingPath(answer: JsonAnswer): boolean {
 /** The words of a firewall's page are not 1Kosmos': many name a "request ID". */
 function read(answer: JsonAnswer): ProviderFailureReason | undefined {
   if (answer.isPage && (answer.status === 401 || answer.status === 403)) return undefined;
+  if (isOverCap(answer)) return "over_cap";
   return READINGS.find(
     ({ statuses, words }) => statuses.includes(answer.status) && hasInOrder(answer.said, words),
   )?.reason;

@@ -1,8 +1,8 @@
 /** What the portal's page says first: the outcome of the last action, and what needs attention. */
 import type { Flash } from "../middleware/flash.ts";
-import type { OptionalFeature } from "../../hubspot/scopes.ts";
 import type { Condition } from "../../kernel/condition.ts";
 import type { PortalOverview } from "../../portal/contract.ts";
+import { inZone } from "../admin/times.tsx";
 
 /** An outcome that is shown once: after a redirect, or on the page that answers a form. */
 export function FlashBanner({ flash }: { readonly flash: Flash | null }) {
@@ -60,40 +60,19 @@ function Names({ title, names }: { readonly title: string; readonly names: reado
   );
 }
 
-/** Links to the place where an admin ends a condition. */
-const REMEDY: Readonly<
-  Partial<Record<Condition["code"], { readonly href: string; readonly label: string }>>
-> = {
-  hubspot_grant_refused: { href: "/oauth/install", label: "Connect again" },
-  hubspot_disconnected: { href: "/oauth/install", label: "Connect again" },
-  scopes_missing: { href: "/oauth/install", label: "Connect again" },
-  property_changed: { href: "/oauth/install", label: "Sign in again" },
-  property_refused: { href: "/oauth/install", label: "Sign in again" },
-  segments_refused: { href: "/oauth/install", label: "Connect again" },
-  timeline_refused: { href: "/oauth/install", label: "Connect again" },
-  onekosmos_refused: { href: "#connection", label: "Go to the connection" },
-  onekosmos_missing: { href: "#connection", label: "Go to the connection" },
-  onekosmos_link_refused: { href: "#connection", label: "Go to the connection" },
-  gate_without_stage: { href: "#gates", label: "Go to the deal gates" },
-};
-
 /** Lists the conditions, and says when the properties are not prepared yet. */
-export function Conditions({ overview }: { readonly overview: PortalOverview }) {
+export function Conditions({
+  overview,
+  timeZone,
+}: {
+  readonly overview: PortalOverview;
+  readonly timeZone: string;
+}) {
   return (
     <>
       {overview.conditions.map((condition) => (
-        <ConditionBanner condition={condition} />
+        <ConditionBanner condition={condition} timeZone={timeZone} />
       ))}
-      {overview.withheld !== undefined && overview.withheld.length > 0 && (
-        <div class="banner warn" role="status">
-          <p>
-            <strong>HubSpot did not grant everything.</strong> Without access there are no{" "}
-            {overview.withheld.map((feature) => FEATURE_WORDS[feature]).join(" and no ")} in this account. The
-            account's subscription may lack them. Everything else works.{" "}
-            <a href="/oauth/install">Grant access</a>
-          </p>
-        </div>
-      )}
       {overview.provisioning === "pending" && overview.status === "connected" && (
         <div class="banner warn" role="status">
           <p>The properties in HubSpot are being prepared.</p>
@@ -103,33 +82,27 @@ export function Conditions({ overview }: { readonly overview: PortalOverview }) 
   );
 }
 
-const FEATURE_WORDS: Readonly<Record<OptionalFeature, string>> = {
-  segments: "segments",
-  gates: "deal gates",
-  timeline: "events on timelines",
-  workflows: "workflow actions",
-};
-
-function ConditionBanner({ condition }: { readonly condition: Condition }) {
-  const { code, message, since, waiting, retryAt, endsWhen, severity } = condition;
-  const remedy = REMEDY[code];
+function ConditionBanner({
+  condition,
+  timeZone,
+}: {
+  readonly condition: Condition;
+  readonly timeZone: string;
+}) {
+  const { code, message, since, waiting, retryAt, endsWhen, severity, remedy } = condition;
   const facts = [
-    `Since ${inUtc(since)}`,
+    `Since ${inZone(since, timeZone)}`,
     ...(waiting > 0 ? [`${waiting.toLocaleString("en")} waiting`] : []),
-    ...(retryAt === null ? [] : [`next attempt ${inUtc(retryAt)}`]),
+    ...(retryAt === null ? [] : [`next attempt ${inZone(retryAt, timeZone)}`]),
   ];
   return (
     <div class={severity === "error" ? "banner bad" : "banner warn"} role="alert">
       <p>
-        {message} {remedy !== undefined && <a href={remedy.href}>{remedy.label}</a>}
+        {message} {remedy !== null && <a href={remedy.path}>{remedy.label}</a>}
       </p>
       <p class="muted">
         {facts.join(", ")}. Ends when: {endsWhen} <code>{code}</code>
       </p>
     </div>
   );
-}
-
-function inUtc(epochMs: number): string {
-  return `${new Date(epochMs).toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }

@@ -1,6 +1,7 @@
 /** The audit log of the signed-in portal: as a page, and as CSV. */
 import { Hono } from "hono";
 import type { AuditEntry } from "../../portal/audit.ts";
+import { readFrame, showPage } from "../admin/show-page.tsx";
 import type { AppEnv } from "../middleware/app-env.ts";
 import { AuditPage } from "../pages/audit.tsx";
 import { callObject } from "./call-object.ts";
@@ -20,8 +21,10 @@ export function auditRoutes(): Hono<AppEnv> {
     const entries = await callObject(ownPortal(c).auditLog(before, PAGE + 1));
     const shown = entries.slice(0, PAGE);
     const older = entries.length > PAGE ? (shown.at(-1)?.seq ?? null) : null;
-    const { portalId } = c.get("login");
-    return c.html(<AuditPage portalId={portalId} entries={shown} before={older} />);
+    const frame = await readFrame(c);
+    const children = <AuditPage entries={shown} before={older} timeZone={frame.account.timeZone} />;
+    const lead = "Changes that people made, for 400 days. Users are HubSpot's user ids.";
+    return showPage(c, frame, { path: "/portal/audit", title: "Audit log", lead, children });
   });
   routes.get("/audit.csv", async (c) => {
     const entries = await callObject(ownPortal(c).auditLog(Number.MAX_SAFE_INTEGER, ALL));

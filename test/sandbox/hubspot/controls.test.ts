@@ -1,8 +1,9 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { z } from "zod";
 
 import { createExchangeLog } from "../../../sandbox/exchanges.ts";
-import { call, createContact, openSandbox } from "./support.ts";
+import { call, createContact, install, openSandbox, webhookReceiver } from "./support.ts";
+import { SOON, subscribed } from "./webhooks-support.ts";
 
 test("an import makes people that nobody has met, in the portal that was named", async () => {
   const sandbox = openSandbox();
@@ -73,4 +74,26 @@ test("every exchange is logged under its public address", async () => {
     { url: "https://api.hubapi.com/crm/v3/objects/contacts?limit=1", status: 200 },
     { url: "http://localhost:8788/sandbox/portals", status: 200 },
   ]);
+});
+
+test("a clock that is off dates the answers and signs the webhooks", async () => {
+  const receiver = await webhookReceiver();
+  const sandbox = openSandbox(subscribed(receiver.url));
+  await install(sandbox);
+  await call(sandbox, "PUT", "/sandbox/switches", { clockOffsetSeconds: 600 });
+  await createContact(sandbox, { email: "late@example.com" });
+  await vi.waitFor(() => expect(receiver.received).toHaveLength(1), SOON);
+  const ahead = sandbox.clock.now + 600_000;
+  expect(receiver.received[0]?.headers["x-hubspot-request-timestamp"]).toBe(String(ahead));
+  const answer = await call(sandbox, "GET", "/crm/v3/objects/contacts?limit=1");
+  expect(answer.headers.get("date")).toBe(new Date(ahead).toUTCString());
+  await call(sandbox, "PUT", "/sandbox/switches", { clockOffsetSeconds: 0 });
+  expect((await call(sandbox, "GET", "/crm/v3/objects/contacts?limit=1")).headers.get("date")).toBeNull();
+});
+
+test("a contact can be as old as a test needs it", async () => {
+  const sandbox = openSandbox();
+  const made = await call(sandbox, "POST", "/sandbox/contacts", { agoSeconds: 3600 });
+  const { createdAt } = z.object({ createdAt: z.iso.datetime() }).parse(await made.json());
+  expect(Date.now() - Date.parse(createdAt)).toBeGreaterThanOrEqual(3_599_000);
 });

@@ -3,10 +3,14 @@ import { z } from "zod";
 import {
   call,
   createDocumentSession,
+  createBody,
   createRestSession,
+  docuverify,
   docuverifyCaller,
   end,
+  NOON,
   objectOf,
+  parts,
   PUBLIC_ORIGIN,
   restStatus,
   sandbox,
@@ -144,6 +148,7 @@ describe("the switches", () => {
     uwlSealedFor: "creator",
     uwlOverStatus: 400,
     idempotencyKey: true,
+    sessionCap: null,
     sessionUrlKey: "session_url",
     stepupMatchResult: "word",
     callbackScheme: "standard-webhooks",
@@ -154,6 +159,7 @@ describe("the switches", () => {
     callbackSignaturePrefix: "",
     callbackTimestampHeader: "x-1kosmos-timestamp",
     callbackTimestampUnit: "s",
+    clockOffsetSeconds: 0,
     callbackCopies: 1,
   };
 
@@ -177,5 +183,34 @@ describe("the switches", () => {
     expect(await objectOf(response)).toMatchObject({ errors: { curve: expect.any(String) } });
     expect((await call(side, "PUT", "/sandbox/switches", { unknown: true })).status).toBe(400);
     expect(await objectOf(await call(side, "GET", "/sandbox/switches"))).toEqual(DEFAULTS);
+  });
+});
+
+describe("a tenant with a limit and a clock of its own", () => {
+  test("makes so many sessions, refuses more in both vocabularies, and goes on when the limit is raised", async () => {
+    const side = sandbox();
+    await call(side, "PUT", "/sandbox/switches", { sessionCap: 1 });
+    const id = textAt(await createRestSession(side), "session_id");
+    const headers = { authorization: "Bearer sandbox-api-key" };
+    const refused = await call(side, "POST", "/v1/verify/sessions", {}, headers);
+    expect(refused.status).toBe(403);
+    expect(await objectOf(refused)).toEqual({ code: 403, message: "Transaction limit exceeded" });
+    const caller = await docuverifyCaller(side);
+    const document = await docuverify(side, caller, "/document_share_session/create", parts(createBody()));
+    expect(document.status).toBe(403);
+    expect(await restStatus(side, id)).toMatchObject({ session_id: id });
+    await call(side, "PUT", "/sandbox/switches", { sessionCap: null });
+    expect((await call(side, "POST", "/v1/verify/sessions", {}, headers)).status).toBe(201);
+  });
+
+  test("dates its answers by it, and refuses requests of our time", async () => {
+    const side = sandbox({ now: () => NOON });
+    await call(side, "PUT", "/sandbox/switches", { clockOffsetSeconds: -300 });
+    const answer = await call(side, "GET", "/caas/sd");
+    expect(answer.headers.get("date")).toBe(new Date(NOON - 300_000).toUTCString());
+    const caller = await docuverifyCaller(side);
+    const body = parts(createBody(), NOON);
+    const refused = await docuverify(side, caller, "/document_share_session/create", body);
+    expect(await objectOf(refused)).toMatchObject({ errors: [{ param: "requestid" }] });
   });
 });

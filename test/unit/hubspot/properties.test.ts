@@ -62,6 +62,7 @@ describe("the scopes", () => {
       "crm.objects.deals.read",
       "crm.objects.deals.write",
       "crm.schemas.deals.write",
+      "tickets",
       "timeline",
       "automation",
     ]);

@@ -1,6 +1,6 @@
 /** Fills a portal's tables with what long use leaves: contacts that are known, work that is done, and work that waits. */
 import { runInDurableObject } from "cloudflare:test";
-import { NEW_DEAL } from "../../../src/domain/gate/state.ts";
+import { NEW_GATE_STATE } from "../../../src/domain/gate/state.ts";
 import { newMember } from "../../../src/domain/workflow/execution-contact.ts";
 import type { TestPortal } from "../support/portal.ts";
 
@@ -73,8 +73,8 @@ function inserts(now: number, later: number): readonly string[] {
       `INSERT INTO outbox SELECT '${channel}', 'done-' || id, 1, '', 'done', ${now}, ${now}, 0, '' FROM n`,
       `INSERT INTO outbox SELECT '${channel}', 'due-' || id, 1, '{}', 'due', ${now}, ${later} + i, 1, 'later' FROM n WHERE i % 4 = 0`,
     ]),
-    `INSERT INTO deal_gates SELECT id, '${JSON.stringify(NEW_DEAL)}', 'held', i % 2, 'default', 'closedwon', 0, 'waits', iif(i % 4 = 0, 'no', ''), ${now} - i, 0, 0, '' FROM n`,
-    `INSERT INTO deal_contacts SELECT id, id, 1, i % 2, '' FROM n`,
+    `INSERT INTO gated_records SELECT 'deal', id, '${JSON.stringify(NEW_GATE_STATE)}', 'held', i % 2, 'default', 'closedwon', 0, 'waits', iif(i % 4 = 0, 'no', ''), ${now} - i, 0, 0, '' FROM n`,
+    `INSERT INTO gated_contacts SELECT 'deal', id, id, 1, i % 2, '' FROM n`,
     execution("open", ""),
     execution("over", "{}"),
     execution("forgotten", ""),

@@ -65,7 +65,6 @@ describe("any other failure", () => {
   it.each<ProviderFailureReason>([
     "not_offered",
     "contact_unread",
-    "clock_skew",
     "stale_keys",
     "unknown_session",
     "internal",
@@ -90,7 +89,7 @@ describe("any other failure", () => {
 });
 
 describe("trouble", () => {
-  it.each<ProviderFailureReason>(["rate_limited", "server_error", "timeout", "unreachable"])(
+  it.each<ProviderFailureReason>(["rate_limited", "server_error", "timeout", "unreachable", "clock_skew"])(
     "(%s) is tested: it is everybody's when the test meets some as well, and the record's when it passes",
     (reason) => {
       expect(needsConfirmation(failed(reason), 0)).toBe(true);

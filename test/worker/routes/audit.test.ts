@@ -22,7 +22,7 @@ it("shows who changed what, from what to what, and escapes it", async () => {
   const change = { field: "linkLifetimeHours", from: "24", to: "<b>" };
   const { get } = await signedIn(logOf([entry(1, [change])]));
   const html = await (await get("/portal/audit")).text();
-  expect(html).toContain("2026-11-23 12:00:00 UTC");
+  expect(html).toContain("23 Nov 2026, 13:00");
   expect(html).toContain("Changed settings");
   expect(html).toContain("<code>linkLifetimeHours</code>: 24 → &lt;b&gt;");
   expect(html).toContain('href="/portal/audit.csv"');

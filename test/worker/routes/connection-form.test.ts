@@ -73,14 +73,14 @@ describe("the connection form", () => {
       },
     });
     const response = await post("/portal/connection", FORM);
-    expect([response.status, response.headers.get("Location")]).toEqual([303, "/portal"]);
+    expect([response.status, response.headers.get("Location")]).toEqual([303, "/portal/connection"]);
     expect(calls).toEqual([
       { name: "4242", method: "putConnection", args: [AS_CONNECTION, { userId: 77, surface: "page" }] },
       { name: "4242", method: "testConnection", args: [AS_CONNECTION] },
     ]);
 
     const jar = cookieHeader(cookiesOf(response));
-    const page = await request("/portal", { headers: { Cookie: `${cookie}; ${jar}` } });
+    const page = await request("/portal/connection", { headers: { Cookie: `${cookie}; ${jar}` } });
     expect(await page.text()).toContain("Connection saved. 1Kosmos answered: tenant acme.1kosmos.net.");
   });
 
@@ -92,7 +92,7 @@ describe("the connection form", () => {
       },
     });
     const jar = cookieHeader(cookiesOf(await post("/portal/connection", FORM)));
-    const page = await request("/portal", { headers: { Cookie: `${cookie}; ${jar}` } });
+    const page = await request("/portal/connection", { headers: { Cookie: `${cookie}; ${jar}` } });
     expect(await page.text()).toContain("Connection saved, but the test failed: No answer.");
   });
 
@@ -172,7 +172,9 @@ describe("the connection form", () => {
 
   it("unfolds what holds a mistake, and the browser goes to the words about it", async () => {
     const folded = await signedIn();
-    expect(await (await folded.get("/portal")).text()).not.toMatch(/<details open(?:="")?><summary>Ca/u);
+    expect(await (await folded.get("/portal/connection")).text()).not.toMatch(
+      /<details open(?:="")?><summary>Ca/u,
+    );
     const errors = { "pace.perMinute": "Enter a number", "callback.user": "Enter the user name" };
     const { post } = await signedIn({ portal: { putConnection: async () => err(errors) } });
     const html = await (
@@ -182,7 +184,7 @@ describe("the connection form", () => {
       expect(html).toMatch(new RegExp(`<details open(?:="")?><summary>${title}`, "u"));
     expect(html).toMatch(/<details><summary>What your tenant offers/u);
     expect(html).toMatch(/<div class="banner bad" role="alert" tabindex="-1" autofocus/u);
-    expect(html).toContain("<title>Not saved · Portal 4242");
+    expect(html).toContain("<title>Not saved · Connection · Acme Bank");
   });
 
   it("takes stored callback secrets away only when told to", async () => {

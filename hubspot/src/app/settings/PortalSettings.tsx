@@ -17,6 +17,7 @@ import {
   DescriptionListItem,
   Flex,
   Heading,
+  Link,
   LoadingSpinner,
   StatusTag,
   Text,
@@ -60,9 +61,10 @@ function Known({ portal, onRefresh }: { portal: PortalCard; onRefresh: () => voi
   return (
     <>
       <ConnectionNote connection={connection} />
-      {conditions.map(({ code, message, since }) => (
+      {conditions.map(({ code, message, since, remedy }) => (
         <Alert key={`${code} ${message}`} title={`Since ${moment(since, {})}`} variant="warning">
           {message}
+          {remedy !== null && <Link href={{ url: remedy.url, external: true }}>{` ${remedy.label}`}</Link>}
         </Alert>
       ))}
       {gatesProblem !== null && !isGateNamed && (

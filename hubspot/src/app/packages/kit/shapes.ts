@@ -138,7 +138,17 @@ export const portalCardSchema = z.object({
   gates: z.number(),
   gatesProblem: z._default(z.nullable(z.string()), null),
   // Absent from an app that is older than these extensions.
-  conditions: z._default(z.array(z.object({ code: z.string(), message: z.string(), since: z.string() })), []),
+  conditions: z._default(
+    z.array(
+      z.object({
+        code: z.string(),
+        message: z.string(),
+        since: z.string(),
+        remedy: z._default(z.nullable(z.object({ label: z.string(), url: z.string() })), null),
+      }),
+    ),
+    [],
+  ),
   openSessions: z.number(),
   settingsUrl: z.string(),
 });

@@ -1,36 +1,53 @@
-/** The card of a deal: its gate, and each of its contacts with its standing, from what the portal knows and a fresh read. */
-import type { CardLink, CardRefusal, DealCard, DealCardContact } from "./contract.ts";
+/** The cards of records with a gate: the gate, and each contact with its standing, from what the portal knows and a fresh read. */
+import type { CardLink, CardRefusal, DealCard, DealCardContact, RecordCard } from "./contract.ts";
 import { iso, linkOf, pauseAfter, PREPARING_MS } from "../contacts/view.ts";
 import type { OpenSession } from "../../domain/contact/contract.ts";
-import { bearsLabel, gatesReached, isBroken, type Gate, type DealGate } from "../../domain/gate/gate.ts";
-import type { DealContact } from "../../hubspot/associations.ts";
+import {
+  bearsLabel,
+  gatesOf,
+  gatesReached,
+  isBroken,
+  type Gate,
+  type GatedRecord,
+} from "../../domain/gate/gate.ts";
+import type { GatedType } from "../../domain/vocabulary.ts";
+import type { RecordContact } from "../../hubspot/associations.ts";
 import type { Pipeline } from "../../hubspot/pipelines.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
 import { brokenGates } from "../gates/pipelines.ts";
 import { hindrance, HINDERED_MS } from "./contact-card.ts";
-import { connectionOf, type CardDeal, type CardContext } from "./card-context.ts";
+import { connectionOf, type CardRecord, type CardContext } from "./card-context.ts";
 
 /** A gate opens by itself when its contacts are verified; somebody may verify them elsewhere. Ms. */
 const HELD_MS = 15_000;
 
 /** `GET /hubspot/card/deals/{id}`. */
 export async function dealCard(work: CardContext, dealId: string): Promise<Result<DealCard, CardRefusal>> {
-  const { deals, records, cards } = work.parts;
-  // HubSpot took the grant back: what is known of the deal is told, and nothing can be asked.
+  const card = await recordCard(work, "deal", dealId);
+  return card.ok ? ok({ dealId, ...card.value }) : card;
+}
+
+/** What the card of a deal or a ticket says of its gate and its contacts. */
+async function recordCard(
+  work: CardContext,
+  type: GatedType,
+  recordId: string,
+): Promise<Result<RecordCard, CardRefusal>> {
+  const { gates, records, cards } = work.parts;
+  // HubSpot took the grant back: what is known of the record is told, and nothing can be asked.
   const connected = records.portal().status === "connected";
-  const read = connected ? await cards.deals.get(dealId) : ok(undefined);
+  const read = connected ? await cards.records[type].get(recordId) : ok(undefined);
   if (!read.ok) return err("unread");
   if (connected && read.value === undefined) return err("unknown_record");
   const found = read.value;
-  const pipelines = await pipelinesOf(work);
-  const gate = deals.book.gate(dealId);
-  const judging = judgingAt(work, found, gate, pipelines);
+  const pipelines = await pipelinesOf(work, type);
+  const gate = gates[type].table.gate(recordId);
+  const judging = judgingAt(gatesOf(records.settings().gates, type), found, gate, pipelines);
   const [broken] = brokenGates(judging, pipelines);
   const working = judging.filter((judge) => !isBroken(judge, pipelines));
   const contacts = contactsOf(work, found, gate, working);
   return ok({
-    dealId,
-    // Its gate may have broken since the deal was last judged.
+    // Its gate may have broken since the record was last judged.
     gate:
       gate === null ? null : gateOf({ ...gate, movesOn: gate.movesOn && broken === undefined }, pipelines),
     gateProblem: broken?.problem ?? null,
@@ -41,22 +58,22 @@ export async function dealCard(work: CardContext, dealId: string): Promise<Resul
 }
 
 /** Without them stages have no names, and no contact is said to count. */
-async function pipelinesOf({ parts }: CardContext): Promise<readonly Pipeline[]> {
-  const { gates } = parts.records.settings();
+async function pipelinesOf({ parts }: CardContext, type: GatedType): Promise<readonly Pipeline[]> {
+  const gates = gatesOf(parts.records.settings().gates, type);
   if (gates.length === 0 || parts.records.portal().status !== "connected") return [];
-  const read = await parts.deals.reader.pipelines.get();
+  const read = await parts.gates[type].reader.pipelines.get();
   return read.ok ? read.value : [];
 }
 
-/** The gates that judge the deal where it is, or where it wants to be. */
+/** The gates that judge the record where it is, or where it wants to be. */
 function judgingAt(
-  { parts }: CardContext,
-  deal: CardDeal | undefined,
-  gate: DealGate | null,
+  gates: readonly Gate[],
+  found: CardRecord | undefined,
+  gate: GatedRecord | null,
   pipelines: readonly Pipeline[],
 ): readonly Gate[] {
-  const at = gate?.wanted ?? deal?.record;
-  const reached = at === undefined ? [] : gatesReached(parts.records.settings().gates, pipelines, at);
+  const at = gate?.wanted ?? found?.record;
+  const reached = at === undefined ? [] : gatesReached(gates, pipelines, at);
   return reached.filter(({ mode }) => mode !== "trigger");
 }
 
@@ -70,14 +87,14 @@ interface Shown {
 
 function contactsOf(
   work: CardContext,
-  deal: CardDeal | undefined,
-  gate: DealGate | null,
+  found: CardRecord | undefined,
+  gate: GatedRecord | null,
   gates: readonly Gate[],
 ): readonly Shown[] {
   const { cards, index } = work.parts;
-  // Whom a deal waits for is known without HubSpot.
-  const contacts: readonly DealContact[] =
-    deal?.contacts ?? (gate?.contacts ?? []).map(({ contactId }) => ({ contactId, labels: [] }));
+  // Whom a record waits for is known without HubSpot.
+  const contacts: readonly RecordContact[] =
+    found?.contacts ?? (gate?.contacts ?? []).map(({ contactId }) => ({ contactId, labels: [] }));
   const ids = contacts.map(({ contactId }) => index.resolve(contactId));
   const known = index.findAll(ids);
   const asked = cards.requests.waitingFor(ids);
@@ -109,9 +126,9 @@ function newestOf(sessions: readonly OpenSession[]): OpenSession | undefined {
 }
 
 function gateOf(
-  { status, reason, refusal, wanted, movesOn, since }: DealGate,
+  { status, reason, refusal, wanted, movesOn, since }: GatedRecord,
   pipelines: readonly Pipeline[],
-): DealCard["gate"] {
+): RecordCard["gate"] {
   return {
     status,
     reason,
@@ -130,7 +147,7 @@ function stageOf(
   return { id, label: stages.find((stage) => stage.id === id)?.label ?? null };
 }
 
-function refreshAfter(contacts: readonly Shown[], gate: DealGate | null): number | null {
+function refreshAfter(contacts: readonly Shown[], gate: GatedRecord | null): number | null {
   const preparing = contacts.filter(({ card }) => card.preparing);
   if (preparing.some(({ isHindered }) => !isHindered)) return PREPARING_MS;
   const pauses = contacts.flatMap(({ quietMs }) => (quietMs === null ? [] : [pauseAfter(quietMs)]));

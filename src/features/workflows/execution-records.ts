@@ -1,4 +1,4 @@
-/** Reads the deals that executions are about, many together, and has their contacts asked. */
+/** Reads the deals and tickets that executions are about, many together, and requests their contacts. */
 import type { DoneReport } from "../../domain/contact/contract.ts";
 import { knownAlready, newMember, type Member } from "../../domain/workflow/execution-contact.ts";
 import {
@@ -9,6 +9,7 @@ import {
   type Ending,
   type Rule,
 } from "../../domain/workflow/outcome.ts";
+import { GATED_TYPES, type GatedType } from "../../domain/vocabulary.ts";
 import type { ActionWish } from "../../hubspot/action-request.ts";
 import type { HubSpotFailure } from "../../hubspot/failures.ts";
 import { ABSENCE_DELAYS, lookAfterAbsence, type AbsenceDelays } from "../../kernel/absence.ts";
@@ -17,16 +18,18 @@ import { log } from "../../lib/log.ts";
 import type { PortalContext } from "../../portal/context.ts";
 import type { ContactIndex } from "../contacts/contact-index.ts";
 import { OF_THE_PORTAL } from "../gates/evaluation-task.ts";
-import { findDeals, type DealFinderOptions, type DealFound } from "./deals.ts";
+import { findRecords, type FinderOptions, type RecordFound } from "./record-finder.ts";
 import type { Execution } from "./execution-store.ts";
 import { resolved, type ExecutionTracker } from "./execution-tracker.ts";
 
-/** Deals read together: HubSpot's limit for a batch. */
+/** Records read together: HubSpot's limit for a batch. */
 const READ_LIMIT = 100;
 /** Contacts' objects asked at once. */
 const PARALLEL = 32;
 
-export interface ExecutionDealsOptions extends Omit<DealFinderOptions, "gates"> {
+export interface ExecutionRecordsOptions {
+  /** What finds records, by their type. */
+  readonly finders: Readonly<Record<GatedType, FinderOptions>>;
   readonly context: PortalContext;
   readonly tracker: ExecutionTracker;
   readonly index: ContactIndex;
@@ -40,23 +43,25 @@ export interface ExecutionDealsOptions extends Omit<DealFinderOptions, "gates"> 
   readonly absence?: AbsenceDelays;
 }
 
-export class ExecutionDeals {
-  readonly #options: ExecutionDealsOptions;
+export class ExecutionRecords {
+  readonly #options: ExecutionRecordsOptions;
 
-  constructor(options: ExecutionDealsOptions) {
+  constructor(options: ExecutionRecordsOptions) {
     this.#options = options;
   }
 
-  /** Reads the deals that are due, together, and has their contacts asked. */
+  /** Reads the records of one type that are due, together, and requests their contacts. */
   async read(): Promise<void> {
     const { context, onTrouble, onAnswer } = this.#options;
     const { records, now, commit } = context;
     const { grantGeneration } = records.portal();
-    const executions = this.#options.tracker.store.toRead(now(), READ_LIMIT);
-    const dealIds = [...new Set(executions.map(({ objectId }) => objectId))];
-    if (dealIds.length === 0) return;
-    const gates = () => records.settings().gates;
-    const found = await findDeals(dealIds, { ...this.#options, gates });
+    const due = this.#options.tracker.store.toRead(now(), READ_LIMIT);
+    const type = GATED_TYPES.find((gated) => due.some(({ objectType }) => objectType === gated));
+    if (type === undefined) return;
+    // Those of the other type stay due.
+    const executions = due.filter(({ objectType }) => objectType === type);
+    const recordIds = [...new Set(executions.map(({ objectId }) => objectId))];
+    const found = await findRecords(recordIds, this.#options.finders[type]);
     if (!found.ok) {
       if (OF_THE_PORTAL.has(found.error.reason)) return onTrouble(found.error, grantGeneration);
       return commit(() => this.#retryLater(executions, found.error));
@@ -67,19 +72,19 @@ export class ExecutionDeals {
   }
 
   /** Opens an execution. One that fails is retried later like one that cannot be read, and holds up no other. */
-  async #openOrRetryLater(execution: Execution, found: DealFound | undefined): Promise<void> {
+  async #openOrRetryLater(execution: Execution, found: RecordFound | undefined): Promise<void> {
     try {
-      await this.#openDeal(execution, found);
+      await this.#openRecord(execution, found);
     } catch (error) {
-      log("error", "deal of a workflow failed", {
-        deal: execution.objectId,
+      log("error", "record of a workflow failed", {
+        [execution.objectType]: execution.objectId,
         reason: String(error).slice(0, 200),
       });
       this.#options.context.commit(() => this.#retryLater([execution], OBJECT_FAILURE));
     }
   }
 
-  async #openDeal(execution: Execution, found: DealFound | undefined): Promise<void> {
+  async #openRecord(execution: Execution, found: RecordFound | undefined): Promise<void> {
     const { context, index, absence = ABSENCE_DELAYS } = this.#options;
     const { commit, now } = context;
     const missed = execution.missed + 1;
@@ -88,15 +93,15 @@ export class ExecutionDeals {
       return this.#options.tracker.store.postpone(execution.callbackId, execution.attempts, missed, again);
     const rules = rulesFor(found?.gates ?? [], execution.wish);
     const members = await this.#membersOf(found, rules, execution.wish);
-    const ending = found === undefined ? NO_DEAL : endingOf(rules, members);
+    const ending = found === undefined ? noRecord(execution.objectType) : endingOf(rules, members);
     commit(() =>
       this.#options.tracker.open({ ...execution, rules }, resolved(members, index), ending, now()),
     );
   }
 
-  /** Returns the deal's contacts that count, each as it stands. */
+  /** Returns the record's contacts that count, each as it stands. */
   async #membersOf(
-    found: DealFound | undefined,
+    found: RecordFound | undefined,
     rules: readonly Rule[],
     wish: ActionWish,
   ): Promise<readonly Member[]> {
@@ -115,11 +120,11 @@ export class ExecutionDeals {
     return members;
   }
 
-  /** Retries executions later whose deals cannot be read for a reason of their own. */
+  /** Retries executions later whose records cannot be read for a reason of their own. */
   #retryLater(executions: readonly Execution[], failure: HubSpotFailure): void {
     const { records, now } = this.#options.context;
     const { reason, status, message } = failure;
-    log("warn", "deals of workflows put off", { portal: records.portal().portalId, reason, status });
+    log("warn", "records of workflows put off", { portal: records.portal().portalId, reason, status });
     for (const { callbackId } of executions) {
       const execution = this.#options.tracker.store.find(callbackId);
       // Its time may have come to an end meanwhile.
@@ -132,9 +137,12 @@ export class ExecutionDeals {
   }
 }
 
-/** An object failed, not HubSpot: the deal is read again like any other. */
+/** An object failed, not HubSpot: the record is read again like any other. */
 const OBJECT_FAILURE: HubSpotFailure = {
   reason: "server_error",
   message: "An internal error. The app retries automatically.",
 };
-const NO_DEAL: Ending = { status: "not_verified", reason: "The deal does not exist any more." };
+const noRecord = (type: string): Ending => ({
+  status: "not_verified",
+  reason: `The ${type} does not exist any more.`,
+});

@@ -1,15 +1,15 @@
 /** Describes a deal after an evaluation. */
 import type { GateOutcome } from "../../domain/gate/decide.ts";
 import type { PipelineStage, RequiredContact } from "../../domain/gate/gate.ts";
+import type { GateWrite } from "../../domain/gate/write.ts";
 import type { GateStatus } from "../../domain/vocabulary.ts";
-import type { DealWrite } from "../../hubspot/deal-properties.ts";
 
 /** States a deal after an evaluation, completely, so that storing it twice changes nothing. */
-export interface DealReport {
+export interface GateReport {
   readonly outcome: GateOutcome;
   /** The number of the newest write, and of this one if there is one. */
   readonly version: number;
-  readonly write: DealWrite | null;
+  readonly write: GateWrite | null;
   readonly mark: GateStatus | null;
   /** Set while the deal waits at a gate: the stage that it waits for, and whether the app moves it there. */
   readonly waiting: {

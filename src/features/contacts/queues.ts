@@ -1,0 +1,29 @@
+/** The queues of contacts' jobs, in the order in which they are served. */
+import type { QueueSpec } from "../../kernel/feature.ts";
+import type { Records } from "../../portal/records.ts";
+import { CONTACT_QUEUES } from "./contact-job.ts";
+import { importSpacingMs } from "./events.ts";
+
+/** The limiter of calls to 1Kosmos. */
+export const PROVIDER = "provider";
+
+/** Returns the queues. Bulk actions and imports are paced by the settings. */
+export function contactQueues(records: Records): readonly QueueSpec[] {
+  const spacing = () => importSpacingMs(records.settings());
+  const pace = {
+    readyAt: (at: number) => (spacing() === 0 ? at : Math.max(at, records.portal().importNextAt)),
+    started: (count: number, at: number) => {
+      if (spacing() === 0) return;
+      const from = Math.max(at, records.portal().importNextAt);
+      records.update({ importNextAt: Math.ceil(from + count * spacing()) });
+    },
+  };
+  return [
+    { name: CONTACT_QUEUES.local, order: 0, resource: null },
+    { name: CONTACT_QUEUES.urgent, order: 1, resource: PROVIDER },
+    { name: CONTACT_QUEUES.events, order: 2, resource: PROVIDER },
+    { name: CONTACT_QUEUES.bulk, order: 3, resource: PROVIDER, pace },
+    { name: CONTACT_QUEUES.imports, order: 4, resource: PROVIDER, pace },
+    { name: CONTACT_QUEUES.refused, order: 5, resource: PROVIDER },
+  ];
+}

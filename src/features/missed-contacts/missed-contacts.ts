@@ -1,0 +1,245 @@
+/**
+ * Notices that webhooks do not arrive although contacts appear: looks now and then for contacts of which no event told.
+ * For those it does what the event would have done, by the same settings.
+ */
+import type { HubSpotClient } from "../../hubspot/client.ts";
+import { CONTACTS_A_SEARCH, type CreatedContact } from "../../hubspot/contact-search.ts";
+import type { HubSpotEvent } from "../../hubspot/event.ts";
+import type { HubSpotFailure } from "../../hubspot/failures.ts";
+import type { FoundCondition } from "../../kernel/condition.ts";
+import type { HubSpotTask } from "../../kernel/dispatcher.ts";
+import type { Feature } from "../../kernel/feature.ts";
+import type { NewJob } from "../../kernel/job.ts";
+import { log } from "../../lib/log.ts";
+import type { PortalContext } from "../../portal/context.ts";
+import type { ContactIndex } from "../contacts/contact-index.ts";
+import { contactSubject } from "../contacts/contact-job.ts";
+import { jobsFor } from "../contacts/events.ts";
+import {
+  afterArrival,
+  afterFailure,
+  afterLook,
+  beginWatch,
+  isTimed,
+  WATCH,
+  type Watch,
+} from "./watch-state.ts";
+
+/** An event may be under way for so long; HubSpot's search lags behind by some seconds, too. In ms. */
+const GRACE_MS = 2 * 60 * 1000;
+/** An event that others have overtaken for so long is lost. In ms. */
+const OVERDUE_MS = 60 * 60 * 1000;
+/** A sign that contacts may be missed brings the next look forward, at most this often. In ms. */
+const HINT_GAP_MS = 60 * 1000;
+/** The same where the sign is a contact that is unknown here: most of them are older than the install. In ms. */
+const CONTACT_HINT_GAP_MS = 60 * 60 * 1000;
+
+export interface MissedContactsOptions {
+  readonly context: PortalContext;
+  readonly client: Pick<HubSpotClient, "findCreatedContacts">;
+  readonly index: ContactIndex;
+  /** Tells the sender that HubSpot is in trouble. */
+  readonly onTrouble: (failure: HubSpotFailure, grantGeneration: number) => void;
+}
+
+export class MissedContactsFeature implements Feature {
+  readonly name = "missed contacts";
+  readonly tasks: readonly HubSpotTask[];
+  readonly #options: MissedContactsOptions;
+  #hintedAt = 0;
+  #isHinted = false;
+  /** When an event arrived last, as far as this object remembers; epoch ms. */
+  #arrivedAt = 0;
+
+  constructor(options: MissedContactsOptions) {
+    this.#options = options;
+    const name = "look for missed contacts";
+    const readyAt = () => this.#readyAt();
+    this.tasks = [{ name, readyAt, wakesAt: () => this.#wakesAt(), run: () => this.#look() }];
+  }
+
+  /** @see Feature.accept */
+  accept(_event: HubSpotEvent, now: number): readonly NewJob[] {
+    const { records } = this.#options.context;
+    this.#arrivedAt = now;
+    const watch = records.documents.get(WATCH);
+    if (watch === null) return [];
+    const after = afterArrival(watch);
+    if (after !== watch) records.documents.put(WATCH, after);
+    return [];
+  }
+
+  /** @see Feature.connected */
+  connected(now: number): void {
+    const { documents } = this.#options.context.records;
+    documents.put(WATCH, { ...beginWatch(now, this.#policy()), ...this.#known() });
+  }
+
+  /** Begins anew: HubSpot reported nothing while the app was not installed, and that is history. */
+  restart(now: number): void {
+    this.#options.context.records.documents.put(WATCH, beginWatch(now, this.#policy()));
+  }
+
+  /**
+   * Brings the next look forward: an admin looks at the portal, or somebody works with the contact `contactId`. Returns
+   * whether it did.
+   */
+  hint(now: number, contactId?: string): boolean {
+    const { context, index } = this.#options;
+    const watch = context.records.documents.get(WATCH);
+    const gap = contactId === undefined ? GRACE_MS + HINT_GAP_MS : CONTACT_HINT_GAP_MS;
+    if (watch === null || now - Math.max(this.#hintedAt, watch.lookedUntil) < gap) return false;
+    if (contactId !== undefined && index.find(index.resolve(contactId)) !== null) return false;
+    this.#hintedAt = now;
+    this.#isHinted = true;
+    return true;
+  }
+
+  /** @see Feature.conditions */
+  conditions(): readonly FoundCondition[] {
+    const watch = this.#options.context.records.documents.get(WATCH);
+    if (watch === null || watch.missing === null) return [];
+    const { since, count } = watch.missing;
+    const contacts = count === 1 ? "1 new contact" : `${count} new contacts`;
+    return [
+      {
+        code: "webhooks_missing",
+        about: "",
+        message: `HubSpot did not report ${contacts} by webhook. The app looks for new contacts every 15 minutes meanwhile, so verifications start late; moved deals, edits and deletions are not noticed. Check that the webhooks of the app in HubSpot lead to this address, and that no firewall stops them.`,
+        since,
+        waiting: count,
+        retryAt: watch.lookAt,
+        endsWhen: "A webhook arrives.",
+        severity: "error",
+      },
+    ];
+  }
+
+  #known(): Partial<Watch> {
+    const watch = this.#options.context.records.documents.get(WATCH);
+    if (watch === null) return {};
+    return { lookedUntil: watch.lookedUntil, missing: watch.missing, policy: watch.policy };
+  }
+
+  /** @see Feature.maintain: portals that were installed before there was a watch get one. */
+  maintain(now: number): void {
+    const { records } = this.#options.context;
+    if (records.documents.get(WATCH) === null && records.portal().status === "connected") this.restart(now);
+  }
+
+  #wakesAt(): number | null {
+    const watch = this.#options.context.records.documents.get(WATCH);
+    return this.#isHinted || (watch !== null && isTimed(watch)) ? this.#readyAt() : null;
+  }
+
+  #readyAt(): number | null {
+    const { records } = this.#options.context;
+    if (records.portal().status !== "connected") return null;
+    const watch = records.documents.get(WATCH);
+    if (watch === null) return null;
+    return this.#isHinted ? Math.min(this.#hintedAt, watch.lookAt) : watch.lookAt;
+  }
+
+  async #look(): Promise<void> {
+    const { context, client } = this.#options;
+    const { records, now } = context;
+    const watch = records.documents.get(WATCH);
+    const until = now() - GRACE_MS;
+    this.#isHinted = false;
+    if (watch === null) return;
+    // Who was to be verified before the settings changed is not known.
+    if (watch.policy !== this.#policy() || until <= watch.lookedUntil) {
+      const lookedUntil = Math.max(until, watch.lookedUntil);
+      const policy = this.#policy();
+      records.documents.put(
+        WATCH,
+        afterLook({ ...watch, policy }, { until: lookedUntil, missed: 0, isWhole: true }, now()),
+      );
+      return;
+    }
+    const generation = records.portal().grantGeneration;
+    const found = await client.findCreatedContacts({ from: watch.lookedUntil + 1, until });
+    if (!found.ok) {
+      this.#failed(watch, found.error, generation);
+      return;
+    }
+    const { decided, undecidedAt } = this.#decide(found.value, now());
+    const isFull = found.value.length >= CONTACTS_A_SEARCH;
+    const end = isFull ? (found.value.at(-1)?.createdAt ?? until) : until;
+    context.commit(() => {
+      const missed = this.#addMissed(decided);
+      const newest = records.documents.get(WATCH) ?? watch;
+      const isWhole = !isFull || undecidedAt !== null;
+      records.documents.put(WATCH, afterLook(newest, { until: undecidedAt ?? end, missed, isWhole }, now()));
+    });
+  }
+
+  /**
+   * Divides contacts into those whose event is overdue and those that it may still reach: while events arrive, theirs may
+   * stand in a long row at HubSpot. `undecidedAt`: where the next look begins, epoch ms; null when all are decided.
+   */
+  #decide(created: readonly CreatedContact[], now: number) {
+    const unknown = this.#withoutTrace(created);
+    const isOverdue = ({ createdAt }: CreatedContact) =>
+      createdAt > this.#arrivedAt || now - createdAt > OVERDUE_MS;
+    const first = unknown.find((contact) => !isOverdue(contact));
+    return {
+      decided: unknown.filter(isOverdue),
+      undecidedAt: first === undefined ? null : first.createdAt - 1,
+    };
+  }
+
+  #failed(watch: Watch, failure: HubSpotFailure, generation: number): void {
+    const { context, onTrouble } = this.#options;
+    log("warn", "look for missed contacts failed", {
+      portal: context.records.portal().portalId,
+      reason: failure.reason,
+    });
+    context.records.documents.put(WATCH, afterFailure(watch, context.now()));
+    if (failure.reason === "disconnected" || failure.reason === "unauthorized")
+      onTrouble(failure, generation);
+  }
+
+  /** Returns the contacts of which nothing is known here. */
+  #withoutTrace(created: readonly CreatedContact[]): readonly CreatedContact[] {
+    const { context, index } = this.#options;
+    const { jobs, tombstones } = context;
+    const known = index.findAll(created.map(({ id }) => index.resolve(id)));
+    const ofContacts = jobs.ofSubjects(created.map(({ id }) => contactSubject(id)));
+    const told = new Set(ofContacts.map(({ subject }) => subject));
+    return created.filter(
+      ({ id }) => !known.has(index.resolve(id)) && !told.has(contactSubject(id)) && !tombstones.has(id),
+    );
+  }
+
+  /** Adds the jobs that the events of these contacts would have asked for. Returns how many. */
+  #addMissed(contacts: readonly CreatedContact[]): number {
+    const { jobs, records, now } = this.#options.context;
+    const missed = contacts.flatMap((contact) => {
+      const accepted = jobsFor(eventOf(contact), records.settings());
+      return "jobs" in accepted ? accepted.jobs : [];
+    });
+    if (missed.length === 0) return 0;
+    const added = jobs.add(missed, now());
+    records.count("contacts_missed", added);
+    return added;
+  }
+
+  #policy(): string {
+    const { triggers, importPolicy } = this.#options.context.records.settings();
+    return JSON.stringify([triggers, importPolicy.mode]);
+  }
+}
+
+/** The event that HubSpot did not send. */
+function eventOf({ id, createdAt, changeSource, sourceId }: CreatedContact): HubSpotEvent {
+  return {
+    identity: `missed:${id}`,
+    type: "contact.creation",
+    objectType: "contact",
+    objectId: id,
+    occurredAt: createdAt,
+    changeSource,
+    sourceId,
+  };
+}

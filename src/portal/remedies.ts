@@ -1,0 +1,19 @@
+/** Where an admin ends a condition: the page, and the words of its link. */
+import type { ConditionCode, Remedy } from "../kernel/condition.ts";
+
+const INSTALL = "/oauth/install";
+const CONNECTION = "/portal/connection";
+
+/** The remedy of each code that an admin can end on the app's pages. */
+export const REMEDIES: Readonly<Partial<Record<ConditionCode, Remedy>>> = {
+  hubspot_grant_refused: { path: INSTALL, label: "Connect again" },
+  hubspot_disconnected: { path: INSTALL, label: "Connect again" },
+  scopes_missing: { path: INSTALL, label: "Grant access" },
+  property_changed: { path: INSTALL, label: "Sign in again" },
+  property_refused: { path: INSTALL, label: "Sign in again" },
+  segments_refused: { path: INSTALL, label: "Connect again" },
+  timeline_refused: { path: INSTALL, label: "Connect again" },
+  onekosmos_refused: { path: CONNECTION, label: "Go to the connection" },
+  onekosmos_missing: { path: CONNECTION, label: "Go to the connection" },
+  gate_without_stage: { path: "/portal/gates", label: "Go to the deal gates" },
+};

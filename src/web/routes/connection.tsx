@@ -1,0 +1,92 @@
+/** The connection to 1Kosmos: its page, its test, its Save. */
+import { Hono } from "hono";
+import type { FieldErrors } from "../../lib/english.ts";
+import type { ConnectionReport } from "../../onekosmos/provider.ts";
+import { backTo, done, notDone, readFrame, showPage } from "../admin/show-page.tsx";
+import type { AppContext, AppEnv, AppOptions } from "../middleware/app-env.ts";
+import { formBody } from "../middleware/body.ts";
+import { takeFlash, type Flash } from "../middleware/flash.ts";
+import { requireFreshConsent } from "../middleware/fresh-consent.ts";
+import { ConnectionForm } from "../pages/connection-form.tsx";
+import { connectionValues } from "../pages/connection-values.ts";
+import type { FormState } from "../pages/fields.tsx";
+import { callObject } from "./call-object.ts";
+import { connectionFrom, formAsSent, withoutEmptyLines } from "./forms.ts";
+import { actorOn, overviewOf, ownPortal } from "./own-portal.ts";
+import { forgetSecrets, keepSecrets, recallSecrets } from "./typed-secrets.ts";
+
+const PAGE = "/portal/connection";
+
+/** `/portal/connection`. */
+export function connectionRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
+  const routes = new Hono<AppEnv>();
+  routes.get("/connection", async (c) => connectionPage(c, null, await takeFlash(c, now())));
+  routes.post("/connection", async (c) => {
+    const fields = withoutEmptyLines(await recallSecrets(c, await formBody(c), now()));
+    const handle = fields.get("intent") === "save" ? saveConnection : testConnection;
+    return handle(c, fields, now());
+  });
+  return routes;
+}
+
+/** Saves, then asks 1Kosmos with what is stored now, so that a wrong key is seen here and not at the next contact. */
+async function saveConnection(c: AppContext, fields: URLSearchParams, now: number): Promise<Response> {
+  requireFreshConsent(c, now);
+  const input = connectionFrom(fields);
+  const saved = await callObject(ownPortal(c).putConnection(input, actorOn(c, "page")));
+  if (!saved.ok) return formPage(c, fields, saved.error, now);
+  forgetSecrets(c);
+  const tested = await callObject(ownPortal(c).testConnection(input));
+  const flash = tested.ok
+    ? done(`Connection saved. ${inWords(tested.value)}`)
+    : notDone(
+        [
+          `Connection saved, but the test failed: ${Object.values(tested.error).join(" ")}`,
+          ...(saved.value.notices ?? []),
+        ].join(" "),
+      );
+  return backTo(c, PAGE, flash, now);
+}
+
+/** Calls 1Kosmos with the form as it stands and stores nothing. */
+async function testConnection(c: AppContext, fields: URLSearchParams, now: number): Promise<Response> {
+  const tested = await callObject(ownPortal(c).testConnection(connectionFrom(fields)));
+  if (!tested.ok) return formPage(c, fields, tested.error, now);
+  const flash = done(`${inWords(tested.value)} Nothing was saved: save the connection to use it.`);
+  return formPage(c, fields, {}, now, flash);
+}
+
+/** The page with the form as it was sent. */
+async function formPage(
+  c: AppContext,
+  fields: URLSearchParams,
+  errors: FieldErrors,
+  now: number,
+  flash: Flash | null = null,
+): Promise<Response> {
+  const typedSecrets = await keepSecrets(c, fields, errors, now);
+  return connectionPage(c, { ...formAsSent(fields, errors), typedSecrets }, flash);
+}
+
+async function connectionPage(c: AppContext, sent: FormState | null, flash: Flash | null): Promise<Response> {
+  const [frame, { connection }] = await Promise.all([readFrame(c), overviewOf(c)]);
+  const form = sent ?? { values: connectionValues(connection), errors: {} };
+  const failed = Object.keys(form.errors).length > 0;
+  const children = <ConnectionForm form={form} stored={connection} />;
+  const lead =
+    "How this app reaches your 1Kosmos tenant. Test it first: a test starts nothing and stores nothing.";
+  return showPage(
+    c,
+    frame,
+    { path: PAGE, title: "Connection", lead, flash, failed, children },
+    failed ? 400 : 200,
+  );
+}
+
+function inWords({ tenant, community, curve, notices = [] }: ConnectionReport): string {
+  const more = [
+    community === undefined ? "" : `, community ${community}`,
+    curve === undefined ? "" : `, keys on ${curve}`,
+  ];
+  return [`1Kosmos answered: tenant ${tenant}${more.join("")}.`, ...notices].join(" ");
+}
