@@ -26,7 +26,7 @@ export const RESULT_LIMITS: RequestLimits = { timeoutMs: TIMEOUT_MS, maxBytes: 2
  * A call that makes a session. Some tenants take longer than ten seconds, and one that is cut off is paid for all the same, so
  * it waits as long as an alarm may.
  */
-export const CREATE_LIMITS: RequestLimits = { timeoutMs: 120_000, maxBytes: 2_000_000 };
+const CREATE_LIMITS: RequestLimits = { timeoutMs: 120_000, maxBytes: 2_000_000 };
 /** Bytes of a string that is left out of a body's text. Words of a verdict have fewer, envelopes and images more. */
 const LONG_STRING = 64 * 1024;
 /** Characters of an error page that are searched for its title. */

@@ -14,7 +14,7 @@ export interface LinkHosts {
 }
 
 /** Whether a person may be sent to a link: https, on the tenant's host, under an allowed suffix or on a host of the settings. */
-export function isLinkAllowed(url: string, { connection, origin, io }: LinkHosts): boolean {
+function isLinkAllowed(url: string, { connection, origin, io }: LinkHosts): boolean {
   return isAllowedUrl(url, origin, [...io.hostSuffixes, ...connection.linkHosts]);
 }
 
@@ -27,7 +27,7 @@ export function withAllowedLink(
 }
 
 /** The failure of a session whose link is not allowed. */
-export function linkRefused(session: StartedSession): ProviderFailure {
+function linkRefused(session: StartedSession): ProviderFailure {
   const detail = `it leads to ${hostOf(session.url)}. If the host is yours, add it to the allowed link hosts of the connection`;
   return { ...failure("link_refused", { detail }), paid: "yes", made: session };
 }

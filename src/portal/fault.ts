@@ -34,10 +34,9 @@ const OF_THE_CONNECTION: ReadonlySet<ProviderFailureReason> = new Set([
  */
 export function needsConfirmation(failed: ProviderFailure, refusedInARow: number): boolean {
   if (failed.reason === "request_refused") return refusedInARow >= REFUSALS_IN_A_ROW;
-  // One record's trouble must not make everybody wait: it is the tenant's if the test meets some as well.
-  return (
-    failed.reason === "credentials_refused" || isTrouble(failed.reason) || isPageInsteadOfRefusal(failed)
-  );
+  // One record's trouble must not make everybody wait: it is the tenant's if the test meets some as well. A clock is everybody's.
+  const isSomebodys = isTrouble(failed.reason) && failed.reason !== "clock_skew";
+  return failed.reason === "credentials_refused" || isSomebodys || isPageInsteadOfRefusal(failed);
 }
 
 /**

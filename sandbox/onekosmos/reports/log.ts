@@ -7,13 +7,22 @@ import { Hono } from "hono";
 import { z } from "zod";
 import { type GateEnv, licensed, tenantRouter } from "../gate/gate.ts";
 import { refuse } from "../http.ts";
+import type { ServiceKeys } from "../service-keys.ts";
+import type { Switches } from "../switches.ts";
 import { type IdvEvent, loggedEvent } from "./events.ts";
-import type { ReportsOptions } from "./routes.ts";
 
 /** Reads and writes the events. Times are epoch ms. */
 export interface EventLog {
   add(name: string, data: Readonly<Record<string, unknown>>, at: number): void;
   between(from: number, to: number): readonly IdvEvent[];
+}
+
+export interface EventsOptions {
+  readonly keys: ServiceKeys;
+  readonly log: EventLog;
+  readonly switches: () => Switches;
+  /** Epoch ms. */
+  readonly now: () => number;
 }
 
 const dataSchema = z.record(z.string(), z.unknown());
@@ -41,7 +50,7 @@ export function createEventLog(database: DatabaseSync): EventLog {
 }
 
 /** The endpoint that logs. */
-export function createEvents(options: Omit<ReportsOptions, "sessions">): Hono<GateEnv> {
+export function createEvents(options: EventsOptions): Hono<GateEnv> {
   const app = tenantRouter(BASE);
   const gate = licensed({ ...options, service: "events", body: "sealed" });
   app.put(`${BASE}/event/:name`, gate, (c) => {

@@ -79,6 +79,18 @@ const opened = async (caller: Caller, answer: Record<string, unknown>) =>
 const sealedBody = async (caller: Caller, value: unknown) => ({
   data: await caller.seal(JSON.stringify(value)),
 });
+const stamp = (at: number) => new Date(at).toISOString().replace("T", " ").replace("Z", "");
+/** What a FIDO device makes of a challenge. */
+const answerTo = (challenge: string, type: string, id: string, origin = "https://shop.example.com") => ({
+  id,
+  rawId: id,
+  type: "public-key",
+  dns: "shop.example.com",
+  response: {
+    attestationObject: "o2M",
+    clientDataJSON: Buffer.from(JSON.stringify({ type, challenge, origin })).toString("base64url"),
+  },
+});
 const pass = (side: OneKosmosSandbox, id: string, outcome: object = {}) =>
   side.app.request(`${PUBLIC_ORIGIN}/sandbox/sessions/${id}`, {
     method: "POST",
@@ -272,16 +284,6 @@ describe.each([NODE, PHP])("the $name helper", (helper) => {
         body: { ...body, ...place },
       });
     const who = { username: "ada", displayName: "Ada", dns: "shop.example.com" };
-    const answerTo = (challenge: string, type: string, id: string, origin = "https://shop.example.com") => ({
-      id,
-      rawId: id,
-      type: "public-key",
-      dns: "shop.example.com",
-      response: {
-        attestationObject: "o2M",
-        clientDataJSON: Buffer.from(JSON.stringify({ type, challenge, origin })).toString("base64url"),
-      },
-    });
     const options = await objectOf(await post("/attestation/options", { ...who, attestation: "direct" }));
     expect(options).toMatchObject({ rp: { id: "shop.example.com" }, user: { name: "ada" } });
     const challenge = textAt(options, "challenge");
@@ -357,7 +359,6 @@ describe("the Node helper alone", () => {
     });
     expect(logged.status).toBe(201);
     const reports = await callerOf("reports");
-    const stamp = (at: number) => new Date(at).toISOString().replace("T", " ").replace("Z", "");
     const listed = await send("POST", `${sd["reports"]}${TENANT_PATH}/events`, {
       headers: await licensed(reports),
       body: {

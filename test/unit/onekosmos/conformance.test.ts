@@ -103,9 +103,9 @@ describe.each(HARNESSES)("the %s provider", (kind, makeHarness) => {
     it("on a host of its own when the connection allows it, and else names the host and the session", async () => {
       const link = "https://verify.example.com/s/1";
       harness.tenant.created = harness.created(link);
-      const refused = error(await harness.provider.start(REQUEST));
-      expect(refused.message).toContain("verify.example.com");
-      expect(refused).toMatchObject({ paid: "yes", made: { url: link, ref: { sessionId: SESSION_ID } } });
+      const failed = error(await harness.provider.start(REQUEST));
+      expect(failed.message).toContain("verify.example.com");
+      expect(failed).toMatchObject({ paid: "yes", made: { url: link, ref: { sessionId: SESSION_ID } } });
       const allowing = await makeHarness({ linkHosts: ["verify.example.com"] });
       allowing.tenant.created = allowing.created(link);
       expect(value(await allowing.provider.start(REQUEST)).url).toBe(link);

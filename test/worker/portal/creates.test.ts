@@ -181,7 +181,7 @@ describe("a create that takes a minute", () => {
     for (let round = 0; round < 4; round += 1) await later(portal);
     expect(keys).toHaveLength(2);
     expect(keys[0]).toBe(keys[1]);
-    const [job] = (await jobsOf(portal)).filter(({ subject }) => subject === `contact:${contactId}`);
+    const job = (await jobsOf(portal)).find(({ subject }) => subject === `contact:${contactId}`);
     expect(job).toMatchObject({
       state: "dead",
       reason: expect.stringContaining("not repeated automatically"),

@@ -89,7 +89,7 @@ describe("any other failure", () => {
 });
 
 describe("trouble", () => {
-  it.each<ProviderFailureReason>(["rate_limited", "server_error", "timeout", "unreachable", "clock_skew"])(
+  it.each<ProviderFailureReason>(["rate_limited", "server_error", "timeout", "unreachable"])(
     "(%s) is tested: it is everybody's when the test meets some as well, and the record's when it passes",
     (reason) => {
       expect(needsConfirmation(failed(reason), 0)).toBe(true);
@@ -100,6 +100,11 @@ describe("trouble", () => {
       expect(faultOf(failed(reason), PASSES, 2)).toBe<Fault>("record");
     },
   );
+
+  it("with the time is everybody's, without a test", () => {
+    expect(needsConfirmation(failed("clock_skew"), 0)).toBe(false);
+    expect(faultOf(failed("clock_skew"), null)).toBe<Fault>("tenant");
+  });
 
   it("that meets the sessions of three contacts in a row is everybody's, though the test passes", () => {
     expect(faultOf(failed("server_error"), PASSES, 3)).toBe<Fault>("tenant");
