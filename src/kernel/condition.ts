@@ -18,6 +18,7 @@ export type ConditionCode =
   | "onekosmos_session_failed"
   | "onekosmos_link_refused"
   | "onekosmos_result_unread"
+  | "start_undecided"
   | "onekosmos_over_cap"
   | "clock_off"
   | "webhooks_missing"
@@ -25,7 +26,10 @@ export type ConditionCode =
   | "segment_not_dynamic"
   | "segment_changed"
   | "segments_refused"
-  | "timeline_refused";
+  | "timeline_refused"
+  | "over_cap"
+  | "no_delivery"
+  | "mail_refused";
 
 /** As many records that HubSpot or 1Kosmos refuses for one reason are a condition. */
 export const RECORDS_OF_A_CONDITION = 3;

@@ -40,16 +40,17 @@ export type JobResult =
   | { readonly kind: "done"; readonly result?: string; readonly apply?: () => void }
   /**
    * Tried again with backoff. `until` (epoch ms, read after `apply`): waits for something outside and costs no attempt.
-   * `always`: never given up. `final`: given up at once, because only a person may repeat it.
+   * `always`: never given up.
    */
   | {
       readonly kind: "retry";
       readonly failure: JobFailure;
       readonly until?: () => number;
       readonly always?: boolean;
-      readonly final?: boolean;
       readonly apply?: () => void;
-    };
+    }
+  /** Given up at once: a person decides. `message` is for that person. */
+  | { readonly kind: "dead"; readonly message: string; readonly apply?: () => void };
 
 /** How the jobs of one name are handled. Doing a job twice, or again after a crash, must end in the same state. */
 export interface JobDefinition<P> {

@@ -36,6 +36,8 @@ export interface ProviderFailure {
   readonly paid?: "maybe" | "yes";
   /** `link_refused`: the session that was made. */
   readonly made?: StartedSession;
+  /** Of a test: which fields of the connection are at fault, by path, and why. */
+  readonly fields?: Readonly<Record<string, string>>;
 }
 
 /** Where a tenant's services are. Plain data, cached by the portal until `expiresAt` (epoch ms); each kind adds its own. */

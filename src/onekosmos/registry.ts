@@ -120,7 +120,7 @@ export type Connection = ReturnType<(typeof KINDS)[number]["complete"]>;
 /** What the page shows of one: everything but the secrets. */
 export type ConnectionView = ReturnType<(typeof KINDS)[number]["view"]>;
 /** The same after it was saved. `notices`: what was removed from what the admin sent, in sentences. */
-export type SavedConnection = ConnectionView & { readonly notices?: readonly string[] };
+export type NotedConnectionView = ConnectionView & { readonly notices?: readonly string[] };
 
 export const {
   readConnection,

@@ -3,8 +3,13 @@
  * here.
  */
 import type { DoneReport } from "../domain/contact/contract.ts";
+import { CallersFeature } from "../features/callers/callers.ts";
+import { ActivityFeature } from "../features/activity/activity.ts";
 import { ContactsFeature } from "../features/contacts/contacts.ts";
 import { ContactIndex } from "../features/contacts/contact-index.ts";
+import { TroublesFeature } from "../features/contacts/troubles-feature.ts";
+import { DeliveryFeature } from "../features/delivery/delivery.ts";
+import type { EmailMeans } from "../features/delivery/mailer.ts";
 import { GatesFeature } from "../features/gates/gates.ts";
 import type { GateReaders } from "../features/gates/pipelines.ts";
 import { MissedContactsFeature } from "../features/missed-contacts/missed-contacts.ts";
@@ -31,6 +36,8 @@ export interface FeatureDependencies {
   readonly look: (contactId: string) => Promise<DoneReport>;
   /** A contact's short link. */
   readonly link: (contactId: string) => Promise<string>;
+  /** What this deployment can send. */
+  readonly email: EmailMeans;
   readonly onTrouble: (failure: HubSpotFailure, grantGeneration: number) => void;
   readonly onAnswer: () => void;
 }
@@ -41,10 +48,13 @@ export interface PortalFeatures {
   readonly timeline: TimelineFeature;
   readonly gates: GatesFeature;
   readonly ticketGates: GatesFeature;
+  readonly callers: CallersFeature;
   /** Reads of what gates can stand on. */
   readonly gateReaders: GateReaders;
   readonly workflows: WorkflowsFeature;
   readonly segments: SegmentsFeature;
+  readonly delivery: DeliveryFeature;
+  readonly activity: ActivityFeature;
   readonly missed: MissedContactsFeature;
   readonly list: readonly Feature[];
 }
@@ -53,7 +63,9 @@ export interface PortalFeatures {
 export function createFeatures(dependencies: FeatureDependencies): PortalFeatures {
   const { context, tenant, client } = dependencies;
   const index = new ContactIndex(context.sql);
-  const contacts = new ContactsFeature({ ...dependencies, index, followers: () => list });
+  const stuck = new TroublesFeature(context.sql);
+  const troubles = stuck.table;
+  const contacts = new ContactsFeature({ ...dependencies, index, troubles, followers: () => list });
   const timeline = new TimelineFeature(
     new TimelineChannel({ context, send: (events) => client.sendEvents(events) }),
   );
@@ -61,7 +73,18 @@ export function createFeatures(dependencies: FeatureDependencies): PortalFeature
   const common = { ...dependencies, index };
   const gates = new GatesFeature({ ...common, type: "deal", client: deal, timeline: timeline.channel });
   // HubSpot's timelines of tickets have no events of the app.
-  const ticketGates = new GatesFeature({ ...common, type: "ticket", client: ticket, timeline: null });
+  const ticketGates: GatesFeature = new GatesFeature({
+    ...common,
+    type: "ticket",
+    client: ticket,
+    timeline: null,
+    callerOf: (ticketId) => callers.verifiedContact(ticketId),
+  });
+  const callers = new CallersFeature({
+    context,
+    client,
+    onChanged: (ticketId) => ticketGates.callerChanged(ticketId),
+  });
   const workflows = new WorkflowsFeature({
     ...dependencies,
     index,
@@ -70,10 +93,37 @@ export function createFeatures(dependencies: FeatureDependencies): PortalFeature
     finders: { deal: finderOf(gates, deal), ticket: finderOf(ticketGates, ticket) },
   });
   const segments = new SegmentsFeature(context, client);
+  const delivery = new DeliveryFeature({ ...dependencies, index });
   const missed = new MissedContactsFeature({ ...dependencies, index });
-  const list: readonly Feature[] = [contacts, gates, ticketGates, workflows, timeline, segments, missed];
+  const activity = new ActivityFeature(context);
+  const list: readonly Feature[] = [
+    contacts,
+    stuck,
+    gates,
+    ticketGates,
+    callers,
+    workflows,
+    timeline,
+    segments,
+    missed,
+    delivery,
+    activity,
+  ];
   const gateReaders = { deal: gates.reader, ticket: ticketGates.reader };
-  return { contacts, timeline, gates, ticketGates, gateReaders, workflows, segments, missed, list };
+  return {
+    contacts,
+    timeline,
+    gates,
+    ticketGates,
+    gateReaders,
+    callers,
+    workflows,
+    segments,
+    missed,
+    delivery,
+    activity,
+    list,
+  };
 }
 
 /** Returns the lookup of records for the workflow action: they are read with the caches of their gates. */

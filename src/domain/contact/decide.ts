@@ -7,9 +7,11 @@ import type { StartedSession } from "../../onekosmos/provider.ts";
 import { VERIFICATION_KINDS, type VerificationKind } from "../vocabulary.ts";
 import { chooseDocument, offerChoice, withoutDocument, withSession, type ChoiceEvent } from "./choice.ts";
 import { makeSessionFor, stay, type Decision } from "./decision.ts";
-import type { RecordEvent, RequestEvent } from "./event.ts";
+import type { ContactEventOf, RecordEvent, RequestEvent } from "./event.ts";
 import { withReplaced } from "./late.ts";
 import { isRecordEvent, live } from "./life.ts";
+import { onReminderDue, withReminders, type RemindPolicy, type ReminderEvent } from "./link.ts";
+import { decideManually } from "./manual.ts";
 import { withMoments } from "./moments.ts";
 import { sameSnapshot } from "./project.ts";
 import {
@@ -25,6 +27,7 @@ import { meets, withResultTimes } from "./result.ts";
 import { requestRetry, type RetryEvent } from "./retry.ts";
 import type { DatedTrigger } from "./trigger.ts";
 import { kindOfSession, onCheckAsked, onVerdict, type VerdictEvent } from "./verdict.ts";
+import { withVerifications } from "./verifications.ts";
 
 export type { ContactEffect, Decision } from "./decision.ts";
 
@@ -39,21 +42,27 @@ export type DecidedEvent =
       readonly session: StartedSession;
       readonly tenant: string;
       readonly lifetimeMs: number;
+      readonly remind?: RemindPolicy;
     }
   /** The session was made, and its link is not allowed: it is kept for when an admin allows it. */
   | { readonly type: "sessionHeld"; readonly requestId: string; readonly held: HeldSession }
   /** 1Kosmos, or the connection, will not make this session: everything is as it was before it was asked for. */
   | { readonly type: "requestRefused"; readonly requestId: string }
   | VerdictEvent
+  | ContactEventOf<"manual.decision">
   | { readonly type: "linkOpened"; readonly requestId: string }
-  | RetryEvent;
+  | RetryEvent
+  | ReminderEvent;
 
 /** Decides. `now` is our clock, epoch ms. */
 export function decide(state: ContactState, event: DecidedEvent, now: number): Decision {
   const reacted = react(state, event, now);
   const kept = withReplaced(state, reacted.state, now);
   const dated = withResultTimes(state, kept, event.type, now);
-  const decision = { ...reacted, state: withMoments(state, dated, event.type, now) };
+  const listed = withVerifications(state, dated, event, now);
+  const remind = "remind" in event ? (event.remind ?? null) : null;
+  const told = withMoments(state, listed, event.type, now);
+  const decision = { ...reacted, state: withReminders(told, remind, now) };
   if (sameSnapshot(state, decision.state)) return decision;
   // Some events raise the version themselves, so that the same values are written again.
   const version = Math.max(decision.state.version, state.version + 1);
@@ -78,6 +87,8 @@ function react(state: ContactState, event: DecidedEvent, now: number): Decision 
       return onCheckAsked(state, event.requestId, now);
     case "verdict":
       return onVerdict(state, event, now);
+    case "manual.decision":
+      return decideManually(state, event, now);
     case "linkOpened":
       return onLinkOpened(state, event.requestId, now);
     case "choiceOffered":
@@ -86,6 +97,8 @@ function react(state: ContactState, event: DecidedEvent, now: number): Decision 
       return chooseDocument(state, event, now);
     case "retryRequested":
       return requestRetry(state, event, now);
+    case "reminder.due":
+      return onReminderDue(state, event, now);
   }
 }
 
@@ -115,9 +128,14 @@ function onAsked(
   if (state.deletedAt !== null) return stay(state, "ignored");
   const { phase, request } = state.tracks[kind];
   // Under way, or cut off by a crash: the same request again, never a second one.
-  if (request !== null) return { state, effect: makeSessionFor(kind, request), outcome: "joined" };
+  if (request !== null)
+    return {
+      state: withCaller(state, kind, trigger),
+      effect: makeSessionFor(kind, request),
+      outcome: "joined",
+    };
   const isUndecided = phase === "pending" && isUndecidedAt(state.tracks[kind], now);
-  if (phase === "pending" && !isUndecided) return stay(state, "joined");
+  if (phase === "pending" && !isUndecided) return stay(withCaller(state, kind, trigger), "joined");
   if (!again && satisfied(state, kind, order)) return stay(state, "satisfied");
   // Without a request the phase is none of its own making: it is what the last session ended in.
   const last = phase === "requesting" ? "none" : phase;
@@ -134,6 +152,17 @@ function onAsked(
 /** Whether the link is over and 1Kosmos could not say what became of its session: somebody who starts again must not wait. */
 function isUndecidedAt({ session }: Track, now: number): boolean {
   return session !== null && now >= session.expiresAt && session.said?.review !== true;
+}
+
+/** An agent who joins an open session at a ticket becomes the one who asked: the page shows the code of that moment. */
+function withCaller(state: ContactState, kind: VerificationKind, trigger: DatedTrigger): ContactState {
+  if (trigger.by !== "ticket") return state;
+  const { request, session, choice } = state.tracks[kind];
+  return withTrack(state, kind, {
+    request: request === null ? null : { ...request, trigger },
+    session: session === null ? null : { ...session, trigger },
+    choice: choice === null ? null : { ...choice, trigger },
+  });
 }
 
 /** Returns true when the request is met already. A step-up is about this moment, so an earlier one never will do. */
@@ -167,6 +196,7 @@ function onSessionMade(
     trigger: request?.trigger ?? null,
     choiceId: offered?.requestId ?? null,
     ...(offered === null ? {} : { offered: offered.documents }),
+    ...(request?.mail === undefined ? {} : { mail: request.mail }),
   };
   const order = request?.order ?? ANY_ORDER;
   const [documentType] = order.documentTypes;

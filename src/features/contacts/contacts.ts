@@ -14,7 +14,7 @@ import type { HubSpotEvent } from "../../hubspot/event.ts";
 import { CONTACT_PROPERTY_NAMES, snapshotSchema, type Snapshot } from "../../domain/properties.ts";
 import { ChannelHold } from "../../kernel/channel-hold.ts";
 import type { FoundCondition } from "../../kernel/condition.ts";
-import type { ContactChange, Feature, QueueSpec } from "../../kernel/feature.ts";
+import type { Feature, QueueSpec } from "../../kernel/feature.ts";
 import { conditionsOfHold } from "../../kernel/hold-condition.ts";
 import { jobHandler, type Job, type JobHandler, type JobResult, type NewJob } from "../../kernel/job.ts";
 import { OutboxTable } from "../../kernel/outbox.ts";
@@ -26,17 +26,21 @@ import { applyReport, type ApplyOptions } from "./apply-report.ts";
 import { contactChannel } from "./channel.ts";
 import { CONTACT_MIGRATIONS, type ContactIndex } from "./contact-index.ts";
 import { CONTACT_JOB, CONTACT_QUEUES, contactOfSubject, contactSubject } from "./contact-job.ts";
+import { DailyCaps } from "./daily-caps.ts";
 import { contactQueues, PROVIDER } from "./queues.ts";
 import { jobsFor } from "./events.ts";
 import { FailedWork } from "./failed-work.ts";
-import { dueMaintenance, nextMaintenanceAt } from "./maintenance.ts";
+import { noteLinkOpened, type LinkOpening } from "./link-opened.ts";
+import { ImportProgress } from "./import-progress.ts";
+import { dueMaintenance, historySince, nextMaintenanceAt } from "./maintenance.ts";
+import { overCapConditions, underCaps } from "./over-cap.ts";
 import { PollQueue, type FailedPoll } from "./poll-queue.ts";
 import { POLL_MIGRATIONS, PollSchedule } from "./poll-schedule.ts";
+import { VERIFICATION_MIGRATIONS, VerificationTable } from "./verification-table.ts";
 import { SessionCap } from "./session-cap.ts";
 import { runContactJob, type RunOptions } from "./run-job.ts";
-import { conditionsOf as conditionsOfTroubles } from "./trouble-conditions.ts";
-import { noteFailedPoll, settleTroubles } from "./trouble-rules.ts";
-import { TROUBLE_MIGRATIONS, Troubles } from "./troubles.ts";
+import { noteFailedPoll } from "./trouble-rules.ts";
+import type { Troubles } from "./troubles.ts";
 import type { ContactApi, TaskReport } from "./contract.ts";
 
 /** Rows of the outbox are counted to this number for a condition. */
@@ -46,6 +50,7 @@ const WAITING_SHOWN = 1000;
 export interface ContactsOptions {
   readonly context: PortalContext;
   readonly index: ContactIndex;
+  readonly troubles: Troubles;
   readonly tenant: OneKosmosConnection;
   readonly client: HubSpotClient;
   readonly contactOf: (contactId: string) => ContactApi;
@@ -54,43 +59,63 @@ export interface ContactsOptions {
 
 export class ContactsFeature implements Feature {
   readonly name = "contacts";
-  readonly migrations = [...CONTACT_MIGRATIONS, ...POLL_MIGRATIONS, ...TROUBLE_MIGRATIONS];
+  readonly migrations = [...CONTACT_MIGRATIONS, ...POLL_MIGRATIONS, ...VERIFICATION_MIGRATIONS];
   readonly index: ContactIndex;
   readonly polls: PollSchedule;
+  readonly verifications: VerificationTable;
   readonly outbox: OutboxTable<Snapshot>;
   readonly properties: PropertyGuard<Snapshot>;
   readonly queues: readonly QueueSpec[];
   readonly schedules;
   readonly channels;
   readonly jobs: Readonly<Record<string, JobHandler>>;
+  readonly caps: DailyCaps;
+  readonly imports: ImportProgress;
   readonly #options: ContactsOptions;
   readonly #run: RunOptions;
+  readonly #underCaps: {
+    readonly context: PortalContext;
+    readonly caps: DailyCaps;
+    readonly index: ContactIndex;
+  };
   readonly #apply: ApplyOptions;
   readonly #hold: ChannelHold;
-  readonly #troubles: Troubles;
   readonly #failures: FailedWork;
   readonly #cap: SessionCap;
 
   constructor(options: ContactsOptions) {
-    const { context, index, tenant, client, contactOf, followers } = options;
+    const { context, index, troubles, tenant, client, contactOf, followers } = options;
     const { sql, records, now, commit } = context;
     this.#options = options;
     this.index = index;
+    this.caps = new DailyCaps(context);
+    this.#underCaps = { context, caps: this.caps, index };
     this.polls = new PollSchedule(sql, index);
+    this.imports = new ImportProgress(context);
+    this.verifications = new VerificationTable(sql);
     this.outbox = new OutboxTable(sql, "contacts", snapshotSchema);
-    const { polls, outbox } = this;
-    this.#troubles = new Troubles(sql);
+    const { polls, verifications, outbox } = this;
     this.#cap = new SessionCap(records.documents);
     this.#failures = new FailedWork({
       context,
       tenant,
-      troubles: this.#troubles,
+      troubles,
       cap: this.#cap,
       makeDueNow: () => this.makeDueNow(now()),
+      left: (job) => this.#left(job),
     });
-    this.#run = { records, index, tenant, client, contactOf, now, troubles: this.#troubles };
-    this.#apply = { ...context, portalId: () => records.portal().portalId, index, polls, outbox, followers };
-    this.queues = contactQueues(records);
+    this.#run = { records, index, tenant, client, contactOf, now, troubles };
+    this.#apply = {
+      ...context,
+      portalId: () => records.portal().portalId,
+      keptSince: () => historySince(records.settings(), now()),
+      index,
+      polls,
+      verifications,
+      outbox,
+      followers,
+    };
+    this.queues = contactQueues(records, this.caps);
     this.#hold = new ChannelHold("contacts", records.documents);
     this.properties = new PropertyGuard<Snapshot>({
       context,
@@ -108,7 +133,7 @@ export class ContactsFeature implements Feature {
       this.#storePoll(contactId, report);
       return index.find(contactId)?.generation ?? -1;
     };
-    const failed = (poll: FailedPoll) => noteFailedPoll(this.#troubles, poll, now());
+    const failed = (poll: FailedPoll) => noteFailedPoll(troubles, poll, now());
     this.schedules = [
       new PollQueue({ schedule: polls, resource: PROVIDER, now, commit, run, store, failed }),
     ];
@@ -120,20 +145,31 @@ export class ContactsFeature implements Feature {
     const { context } = this.#options;
     if (event.objectType !== "contact") return [];
     const accepted = jobsFor(event, context.records.settings());
-    if ("jobs" in accepted) return accepted.jobs;
+    if ("jobs" in accepted) {
+      if (accepted.jobs.some(({ queue }) => queue === CONTACT_QUEUES.imports)) this.imports.queued();
+      return accepted.jobs;
+    }
     context.counters.add(accepted.skipped);
     return [];
   }
 
+  /** @see Feature.jobDied */
+  jobDied(job: Job): void {
+    this.#left(job);
+  }
+
   /** @see Feature.nextMaintenanceAt */
   nextMaintenanceAt(): number | null {
-    return nextMaintenanceAt(this.index, this.#options.context.records.settings());
+    const settings = this.#options.context.records.settings();
+    return nextMaintenanceAt(this.index, settings, this.verifications.oldest());
   }
 
   /** @see Feature.maintain */
   maintain(now: number): void {
     const { jobs, records } = this.#options.context;
+    this.caps.prune();
     jobs.add(dueMaintenance(this.index, records.settings(), now), now);
+    this.verifications.prune(historySince(records.settings(), now));
   }
 
   /** @see Feature.conditions */
@@ -146,33 +182,15 @@ export class ContactsFeature implements Feature {
       waiting: () => this.outbox.waiting(WAITING_SHOWN),
     };
     const jobs = () => Math.max(this.#options.context.counters.get(GAUGES.jobs), 0);
-    const stuck = conditionsOfTroubles(this.#troubles.shown());
+    const over = overCapConditions(this.#options.context, this.caps);
     const found = [...conditionsOfHold(held), ...this.properties.conditions()];
-    return [...found, ...this.#cap.conditions(jobs), ...stuck];
-  }
-
-  /** @see Feature.contactChanged */
-  contactChanged({ contactId, report }: ContactChange): void {
-    settleTroubles(this.#troubles, contactId, report);
-  }
-
-  /** @see Feature.contactMerged */
-  contactMerged(loser: string): void {
-    this.#troubles.settle(loser, () => true);
-  }
-
-  /** @see Feature.jobDied */
-  jobDied({ seq, subject }: Job, reason: string): void {
-    const contactId = contactOfSubject(subject);
-    const row = contactId === null ? null : this.#troubles.create(contactId);
-    if (row?.job === seq) this.#troubles.put({ ...row, reason, retryAt: null, shown: 1 });
+    return [...found, ...this.#cap.conditions(jobs), ...over];
   }
 
   /** @see Feature.contactErased */
   contactErased(contactIds: readonly string[]): void {
     const { records } = this.#options.context;
     records.update({ refused: records.portal().refused.filter((id) => !contactIds.includes(id)) });
-    for (const id of contactIds) this.#troubles.settle(id, () => true);
     this.properties.deleteRecords(contactIds);
   }
 
@@ -192,16 +210,9 @@ export class ContactsFeature implements Feature {
     if (alsoRefused) jobs.makeDueNow(refused, now);
   }
 
-  /** The person opened the link of a session that is found by polls alone: they move closer together. */
-  linkOpened(contactId: string, requestId: string, now: number): void {
-    const known = this.index.find(contactId);
-    if (known === null || !known.sessions.some((session) => session.requestId === requestId)) return;
-    const sessions = known.sessions.map((session) =>
-      session.requestId === requestId ? { ...session, openedAt: now } : session,
-    );
-    const generation = known.generation + 1;
-    this.index.putSessions(contactId, sessions, generation);
-    for (const session of [...sessions, ...known.late]) this.polls.add(contactId, session, generation, now);
+  /** @see noteLinkOpened */
+  linkOpened(contactId: string, opening: LinkOpening, now: number): void {
+    noteLinkOpened(this.#apply, contactId, opening, now);
   }
 
   #handler(): JobHandler {
@@ -221,28 +232,37 @@ export class ContactsFeature implements Feature {
         const cappedUntil = mayStart(event) ? this.#cap.waitUntil(contactId, now) : null;
         if (cappedUntil !== null)
           return { kind: "retry", failure: this.#cap.failure, until: () => cappedUntil };
-        const report = await runContactJob({ event, named, contactId }, this.#run);
-        return report.kind === "done"
-          ? this.#done(contactId, event, report)
-          : this.#failures.job(job, contactId, event, report);
+        return underCaps(this.#underCaps, { job, contactId, event }, async () => {
+          const report = await runContactJob({ event, named, contactId }, this.#run);
+          return report.kind === "done"
+            ? { result: this.#done(job, contactId, event, report), outcome: report.outcome }
+            : { result: this.#failures.job(job, contactId, event, report), outcome: null };
+        });
       },
     });
   }
 
-  #done(contactId: string, event: ContactEvent, report: DoneReport): JobResult {
+  #done(job: Job, contactId: string, event: ContactEvent, report: DoneReport): JobResult {
     const { outcome, message = null } = report;
     const isRequest = event.type === "verification.request";
+    const hasResult = isRequest || event.type === "manual.decision";
     return {
       kind: "done",
       // A caller that repeats the request gets the answer of the first.
-      ...(isRequest ? { result: JSON.stringify({ outcome, message }) } : {}),
+      ...(hasResult ? { result: JSON.stringify({ outcome, message }) } : {}),
       apply: () => {
         const loser = event.type === "contact.merge" ? event.loserId : null;
         const answers = isRequest ? event.execution : "";
         applyReport(this.#apply, { contactId, report, loser, answers });
         if (report.answered) this.#answered(mayStart(event));
+        this.#left(job);
       },
     };
+  }
+
+  /** A job leaves its queue. */
+  #left({ queue }: Pick<Job, "queue">): void {
+    if (queue === CONTACT_QUEUES.imports) this.imports.left();
   }
 
   #storePoll(contactId: string, report: TaskReport): void {

@@ -20,6 +20,8 @@ export interface FailedWorkOptions {
   readonly tenant: OneKosmosConnection;
   readonly troubles: Troubles;
   readonly cap: SessionCap;
+  /** A job leaves its queue. */
+  readonly left: (job: Pick<Job, "queue">) => void;
   /** Makes postponed work due: what hindered it is gone. */
   readonly makeDueNow: () => void;
 }
@@ -33,7 +35,7 @@ export class FailedWork {
 
   /** Returns what becomes of a job. */
   job(job: Job, contactId: string, event: ContactEvent, report: Failed): JobResult {
-    const { context, troubles } = this.#options;
+    const { context, troubles, left } = this.#options;
     const { failure, fault = "call", waitsUntil } = report;
     const isLocal = !callsProvider(event);
     this.#log(contactId, report, isLocal);
@@ -46,6 +48,7 @@ export class FailedWork {
       const decided = this.#isEverybodys(report, started) ? "tenant" : fault;
       if (!isLocal) this.#note({ ...report, fault: decided }, started);
       if (decided === "record") context.jobs.moveTo(job, CONTACT_QUEUES.refused);
+      if (decided === "record" || created?.final === true) left(job);
       if (created !== null) troubles.put(created.row);
     };
     // A refusal that a person must fix costs no attempt: the work waits as long as it takes.
@@ -53,8 +56,7 @@ export class FailedWork {
       return { kind: "retry", failure, apply, until: () => context.records.portal().holdUntil };
     const until = created?.until ?? null;
     if (until !== null) return { kind: "retry", failure, apply, until: () => until };
-    if (created?.final === true)
-      return { kind: "retry", failure: { message: created.row.reason }, apply, final: true };
+    if (created?.final === true) return { kind: "dead", message: created.row.reason, apply };
     return { kind: "retry", failure, apply, always: event.type === "contact.privacyDeletion" };
   }
 
