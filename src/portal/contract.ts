@@ -13,7 +13,7 @@ import type { BrokenGate, DealGate, TicketGate } from "../domain/gate/gate.ts";
 import type { HubSpotEvent } from "../hubspot/event.ts";
 import type { OptionalFeature } from "../hubspot/scopes.ts";
 import type { TokenGrant } from "../hubspot/oauth.ts";
-import type { ConnectionView } from "../onekosmos/registry.ts";
+import type { ConnectionView, NotedConnectionView } from "../onekosmos/registry.ts";
 import type { ConnectionReport } from "../onekosmos/provider.ts";
 import type { Condition } from "../kernel/condition.ts";
 import type { DeadLetter, DeadLetterGroup } from "../kernel/sender-channel.ts";
@@ -197,7 +197,7 @@ export interface PortalApi extends WorkflowApi, LimitsApi {
   /** Undoes a save of the last ten minutes; an error is for the admin to read. */
   undoForm(form: string, id: string, by: Actor): Promise<Result<void, string>>;
   /** Stores the 1Kosmos connection. An omitted or empty secret keeps the stored one. */
-  putConnection(input: unknown, by?: Actor): Promise<Result<ConnectionView, FieldErrors>>;
+  putConnection(input: unknown, by?: Actor): Promise<Result<NotedConnectionView, FieldErrors>>;
   /** Stores the connection when its test passes, or although it fails. Contacts that waited for the first one wait on. */
   saveConnection(
     input: unknown,
