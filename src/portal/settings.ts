@@ -83,6 +83,24 @@ export const helpDeskSchema = z.strictObject({
 /** What happens on tickets. */
 export type HelpDeskSettings = z.infer<typeof helpDeskSchema>;
 
+/** Parses the settings of the cards inside HubSpot. */
+export const cardsSchema = z.strictObject({
+  /** The match confidence is shown as a number beside its word. */
+  confidenceNumber: z.boolean(),
+  /** From this confidence on it is called high, 0 to 1. */
+  confidenceHighFrom: z.number().check(z.minimum(0), z.maximum(1)),
+  /** From this confidence on it is called medium, below low. */
+  confidenceMediumFrom: z.number().check(z.minimum(0), z.maximum(1)),
+});
+/** What cards show. */
+export type CardSettings = z.infer<typeof cardsSchema>;
+
+const DEFAULT_CARDS: CardSettings = {
+  confidenceNumber: false,
+  confidenceHighFrom: 0.9,
+  confidenceMediumFrom: 0.7,
+};
+
 const DEFAULT_HELP_DESK: HelpDeskSettings = { markNewTickets: true, note: false };
 
 /** The portal's own texts on the person's page. */
@@ -120,6 +138,8 @@ export const settingsSchema = z.strictObject({
   personPage: z._default(personPageSchema, DEFAULT_PERSON_PAGE),
   /** Callers on tickets. */
   helpDesk: z._default(helpDeskSchema, DEFAULT_HELP_DESK),
+  /** Cards inside HubSpot. */
+  cards: z._default(cardsSchema, DEFAULT_CARDS),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -138,6 +158,7 @@ const settingsPatchSchema = z.partial(
     timeline: z.boolean(),
     personPage: z.partial(personPageSchema),
     helpDesk: z.partial(helpDeskSchema),
+    cards: z.partial(cardsSchema),
   }),
 );
 
@@ -154,13 +175,14 @@ export const DEFAULT_SETTINGS: Settings = {
   timeline: true,
   personPage: DEFAULT_PERSON_PAGE,
   helpDesk: DEFAULT_HELP_DESK,
+  cards: DEFAULT_CARDS,
 };
 
 /** The document with a patch applied, or what is wrong with the patch, by JSON path. */
 export function applySettings(current: Settings, patch: unknown): Result<Settings, FieldErrors> {
   const parsed = settingsPatchSchema.safeParse(patch, IN_ENGLISH);
   if (!parsed.success) return err(fieldErrors(parsed.error));
-  const { triggers, importPolicy, personPage, helpDesk, ...rest } = parsed.data;
+  const { triggers, importPolicy, personPage, helpDesk, cards, ...rest } = parsed.data;
   const whole = {
     ...current,
     ...rest,
@@ -168,6 +190,7 @@ export function applySettings(current: Settings, patch: unknown): Result<Setting
     importPolicy: { ...current.importPolicy, ...importPolicy },
     personPage: { ...current.personPage, ...personPage },
     helpDesk: { ...current.helpDesk, ...helpDesk },
+    cards: { ...current.cards, ...cards },
   };
   const merged = settingsSchema.safeParse(whole, IN_ENGLISH);
   return merged.success ? ok(merged.data) : err(fieldErrors(merged.error));

@@ -1,8 +1,9 @@
 /** A contact as its card shows it: state and history in the card's words. Pure; nothing beyond what HubSpot is told. */
-import type { CardAttempt, CardLink, ContactCard, TrackState } from "../cards/contract.ts";
+import type { CardAttempt, CardLink, CardReason, ContactCard, TrackState } from "../cards/contract.ts";
 import { VERIFICATION_KINDS, type VerificationKind } from "../../domain/vocabulary.ts";
 import type { HistoryEntry } from "../../domain/contact/history.ts";
 import { failureReasonOf } from "../../domain/contact/person.ts";
+import { REASON_WORDS, type FailureReason } from "../../domain/contact/reasons.ts";
 import { statusOf } from "../../domain/contact/property-values.ts";
 import type { ContactState, Session, Track } from "../../domain/contact/state.ts";
 import type { DatedTrigger } from "../../domain/contact/trigger.ts";
@@ -20,7 +21,7 @@ const LATEST_MS = 60_000;
 const SHARE = 5;
 
 /** What the contact's object knows of its card; its portal adds how the connection stands. */
-export type ContactView = Omit<ContactCard, "contactId" | "waiting" | "connection">;
+export type ContactView = Omit<ContactCard, "contactId" | "waiting" | "connection" | "confidence">;
 
 /** The view at `now` (epoch ms). `history` has the newest lines first. */
 export function viewOf(state: ContactState, history: readonly HistoryEntry[], now: number): ContactView {
@@ -49,12 +50,16 @@ export function viewOf(state: ContactState, history: readonly HistoryEntry[], no
       stepup: trackState(tracks.stepup),
     },
     reasons: {
-      identity: failureReasonOf(tracks, "identity"),
-      liveid: failureReasonOf(tracks, "liveid"),
-      stepup: failureReasonOf(tracks, "stepup"),
+      identity: wordsOf(failureReasonOf(tracks, "identity")),
+      liveid: wordsOf(failureReasonOf(tracks, "liveid")),
+      stepup: wordsOf(failureReasonOf(tracks, "stepup")),
     },
     refreshAfterMs: preparing ? PREPARING_MS : refreshAfter(open, tracks, now),
   };
+}
+
+function wordsOf(code: FailureReason | null): CardReason | null {
+  return code === null ? null : { code, ...REASON_WORDS[code] };
 }
 
 /** Epoch ms as the card's JSON has it. */

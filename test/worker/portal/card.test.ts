@@ -31,6 +31,8 @@ describe("a contact's card", () => {
       liveIdEnrolled: null,
       documentType: null,
       matchConfidence: null,
+      confidence: null,
+      confidence: null,
       verifiedAt: null,
       lastStepUpAt: null,
       link: null,
