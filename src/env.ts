@@ -6,6 +6,7 @@ import * as z from "zod/mini";
 import { apiVersionFrom, type ApiVersion } from "./hubspot/api-version.ts";
 import { keyringFrom, type Keyring } from "./lib/crypto/keyring.ts";
 import { readJson } from "./lib/json.ts";
+import { readPortalHosts, type PortalHost } from "./lib/portal-hosts.ts";
 import { hostSuffixes } from "./onekosmos/hosts.ts";
 
 /** The variables and secrets, parsed. */
@@ -25,6 +26,10 @@ export interface Config {
   readonly jurisdictions: boolean;
   readonly journalPollMs: number;
   readonly apiVersion: ApiVersion;
+  /** Domains from which portals may send mails. */
+  readonly emailDomains: readonly PortalHost[];
+  /** Hosts beside the app's own that portals may use for their links. */
+  readonly linkHosts: readonly PortalHost[];
   /** Where an admin finds people who help: a web or mail address; null when the operator names none. */
   readonly supportUrl: string | null;
 }
@@ -53,6 +58,15 @@ function variable<T>(read: (text: string) => T) {
       }
     }),
   );
+}
+
+/** Makes the schema of a list of hosts. */
+function portalHosts(name: string) {
+  return variable((text) => {
+    const hosts = readPortalHosts(text);
+    if (hosts !== null) return hosts;
+    throw new Error(`${name} must be empty or a list such as "example.com, 4242=example.org".`);
+  });
 }
 
 const shape = {
@@ -84,6 +98,8 @@ const shape = {
     throw new Error(`JOURNAL_POLL_SECONDS must be empty or a number of seconds, at most ${MAX_POLL_S}.`);
   }),
   HUBSPOT_API_VERSION: variable(apiVersionFrom),
+  EMAIL_DOMAINS: portalHosts("EMAIL_DOMAINS"),
+  LINK_HOSTS: portalHosts("LINK_HOSTS"),
   SUPPORT_URL: variable((text) => {
     if (text === "") return null;
     if (/^mailto:[^\s@<>"]+@[^\s@<>"]+$/u.test(text) || URL.parse(text)?.protocol === "https:") return text;
@@ -125,6 +141,8 @@ function toConfig(read: z.infer<typeof schema>): Config {
     jurisdictions: read.EU_JURISDICTION,
     journalPollMs: read.JOURNAL_POLL_SECONDS,
     apiVersion: read.HUBSPOT_API_VERSION,
+    emailDomains: read.EMAIL_DOMAINS,
+    linkHosts: read.LINK_HOSTS,
     supportUrl: read.SUPPORT_URL,
   };
 }

@@ -1,16 +1,20 @@
 /** HubSpot for one portal, as the portal's object uses it. One attempt per call; failures are values. */
 import type { GatedType } from "../domain/vocabulary.ts";
 import type { Result } from "../lib/result.ts";
+import { findContactByEmail } from "./find-contact.ts";
 import { createNote, type TicketNote } from "./notes.ts";
 import { readAccount, uninstall, type AccountDetails } from "./account.ts";
 import type { ActionOutputs } from "./action-fields.ts";
 import { CALLER_PROPERTIES, type CallerWrite } from "./caller-properties.ts";
+import { readContactNames } from "./contact-names.ts";
 import { completeCallback, completeCallbacks } from "./callbacks.ts";
 import { findCreatedContacts } from "./contact-search.ts";
 import { createGatedApi, type GatedApi } from "./gated-api.ts";
 import type { HubSpotFailure } from "./failures.ts";
+import { readUsers, type User } from "./owners.ts";
 import { CONTACT_PROPERTIES, type Snapshot } from "../domain/properties.ts";
 import { ensureProperties, type Provisioning } from "./provisioning.ts";
+import { readContacts, type ReadProperties } from "./read-contacts.ts";
 import {
   existingRecords,
   patchRecord,
@@ -42,6 +46,15 @@ export interface HubSpotClient {
     id: string,
     properties: readonly string[],
   ): Promise<Result<Readonly<Record<string, string | null>>, HubSpotFailure>>;
+  /** Finds a contact by its e-mail address; null when there is none. */
+  findContactByEmail(email: string): Promise<Result<string | null, HubSpotFailure>>;
+  /** Reads some properties of up to 100 contacts; one that HubSpot leaves out is left out. */
+  readContacts(
+    ids: readonly string[],
+    properties: readonly string[],
+  ): Promise<Result<ReadonlyMap<string, ReadProperties>, HubSpotFailure>>;
+  /** What up to 100 contacts are called; those without a name are left out. */
+  contactNames(ids: readonly string[]): Promise<Result<ReadonlyMap<string, string>, HubSpotFailure>>;
   /** Finds up to 100 contacts that were created from `from` to `until`, epoch ms; the oldest first. */
   findCreatedContacts(between: {
     readonly from: number;
@@ -67,6 +80,8 @@ export interface HubSpotClient {
   uninstall(): Promise<Result<void, HubSpotFailure>>;
   /** Sends up to 100 events to records' timelines; see `timeline.ts` for what a failure of the whole means. */
   sendEvents(events: readonly TimelineEvent[]): Promise<Result<EventsOutcome, HubSpotFailure>>;
+  /** The account's users and their teams. */
+  readUsers(): Promise<Result<readonly User[], HubSpotFailure>>;
 }
 
 /** Makes the client. All of a portal's calls must share one `rateLimiter`. */
@@ -81,14 +96,18 @@ export function createHubSpotClient(options: TransportOptions): HubSpotClient {
     gated: { deal: createGatedApi(transport, "deal"), ticket: createGatedApi(transport, "ticket") },
     patchContact: (id, properties) => patchRecord(transport, "contacts", { id, properties }),
     updateContacts: (updates) => updateRecords(transport, "contacts", updates),
+    readUsers: () => readUsers(transport),
     completeCallback: (id, properties) => completeCallback(transport, { id, properties }),
     completeCallbacks: (completions) => completeCallbacks(transport, completions),
     ensureSegments: (known) => ensureSegments(transport, known),
+    findContactByEmail: (email) => findContactByEmail(transport, email),
+    contactNames: (ids) => readContactNames(transport, ids),
     findCreatedContacts: (between) => findCreatedContacts(transport, between),
     existingContacts: (ids) => existingRecords(transport, "contacts", ids),
     sendEvents: (events) => sendEvents(transport, events),
     readAccount: () => readAccount(transport),
     uninstall: () => uninstall(transport),
+    readContacts: (ids, properties) => readContacts(transport, ids, properties),
     readContact: (id, properties) => readRecord(transport, "contacts", id, properties),
   };
 }

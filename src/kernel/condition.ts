@@ -15,6 +15,7 @@ export type ConditionCode =
   | "onekosmos_refused"
   | "onekosmos_unavailable"
   | "onekosmos_missing"
+  | "start_undecided"
   | "onekosmos_over_cap"
   | "clock_off"
   | "webhooks_missing"
@@ -22,7 +23,10 @@ export type ConditionCode =
   | "segment_not_dynamic"
   | "segment_changed"
   | "segments_refused"
-  | "timeline_refused";
+  | "timeline_refused"
+  | "over_cap"
+  | "no_delivery"
+  | "mail_refused";
 
 /** As many records that HubSpot or 1Kosmos refuses for one reason are a condition. */
 export const RECORDS_OF_A_CONDITION = 3;

@@ -48,7 +48,9 @@ export type JobResult =
       readonly until?: () => number;
       readonly always?: boolean;
       readonly apply?: () => void;
-    };
+    }
+  /** Given up at once: a person decides. `message` is for that person. */
+  | { readonly kind: "dead"; readonly message: string; readonly apply?: () => void };
 
 /** How the jobs of one name are handled. Doing a job twice, or again after a crash, must end in the same state. */
 export interface JobDefinition<P> {

@@ -4,8 +4,11 @@
  */
 import type { DoneReport } from "../domain/contact/contract.ts";
 import { CallersFeature } from "../features/callers/callers.ts";
+import { ActivityFeature } from "../features/activity/activity.ts";
 import { ContactsFeature } from "../features/contacts/contacts.ts";
 import { ContactIndex } from "../features/contacts/contact-index.ts";
+import { DeliveryFeature } from "../features/delivery/delivery.ts";
+import type { EmailMeans } from "../features/delivery/mailer.ts";
 import { GatesFeature } from "../features/gates/gates.ts";
 import type { GateReaders } from "../features/gates/pipelines.ts";
 import { MissedContactsFeature } from "../features/missed-contacts/missed-contacts.ts";
@@ -32,6 +35,8 @@ export interface FeatureDependencies {
   readonly look: (contactId: string) => Promise<DoneReport>;
   /** A contact's short link. */
   readonly link: (contactId: string) => Promise<string>;
+  /** What this deployment can send. */
+  readonly email: EmailMeans;
   readonly onTrouble: (failure: HubSpotFailure, grantGeneration: number) => void;
   readonly onAnswer: () => void;
 }
@@ -47,6 +52,8 @@ export interface PortalFeatures {
   readonly gateReaders: GateReaders;
   readonly workflows: WorkflowsFeature;
   readonly segments: SegmentsFeature;
+  readonly delivery: DeliveryFeature;
+  readonly activity: ActivityFeature;
   readonly missed: MissedContactsFeature;
   readonly list: readonly Feature[];
 }
@@ -83,7 +90,9 @@ export function createFeatures(dependencies: FeatureDependencies): PortalFeature
     finders: { deal: finderOf(gates, deal), ticket: finderOf(ticketGates, ticket) },
   });
   const segments = new SegmentsFeature(context, client);
+  const delivery = new DeliveryFeature({ ...dependencies, index });
   const missed = new MissedContactsFeature({ ...dependencies, index });
+  const activity = new ActivityFeature(context);
   const list: readonly Feature[] = [
     contacts,
     gates,
@@ -93,9 +102,24 @@ export function createFeatures(dependencies: FeatureDependencies): PortalFeature
     timeline,
     segments,
     missed,
+    delivery,
+    activity,
   ];
   const gateReaders = { deal: gates.reader, ticket: ticketGates.reader };
-  return { contacts, timeline, gates, ticketGates, gateReaders, callers, workflows, segments, missed, list };
+  return {
+    contacts,
+    timeline,
+    gates,
+    ticketGates,
+    gateReaders,
+    callers,
+    workflows,
+    segments,
+    missed,
+    delivery,
+    activity,
+    list,
+  };
 }
 
 /** Returns the lookup of records for the workflow action: they are read with the caches of their gates. */

@@ -2,7 +2,9 @@
 import type { DoneReport } from "../domain/contact/contract.ts";
 import { configOf } from "../env.ts";
 import { linkToken } from "../lib/crypto/links.ts";
+import { mailerOf, type EmailMeans } from "../features/delivery/mailer.ts";
 import { contactOfSubject } from "../features/contacts/contact-job.ts";
+import { StartRights } from "../features/cards/start-rights.ts";
 import { createRateLimiter } from "../hubspot/rate-limiter.ts";
 import { createHubSpotClient, type HubSpotClient } from "../hubspot/client.ts";
 import { createOAuth, type OAuth } from "../hubspot/oauth.ts";
@@ -40,6 +42,7 @@ export interface Parts {
   readonly sender: Sender;
   readonly conditions: Conditions;
   readonly features: PortalFeatures;
+  readonly rights: StartRights;
   readonly dispatcher: Dispatcher;
   /** Outcomes of jobs, for whoever waits for them. */
   readonly settled: KeyedWaiters<SettledJob["outcome"]>;
@@ -90,6 +93,7 @@ export function createParts(options: PartsOptions): Parts {
     tenant,
     client,
     link: (contactId) => linkTo(context, contactId),
+    email: emailMeans(env),
     onTrouble: (failure, generation) => sender.pause(failure, generation),
     onAnswer: () => sender.resume(),
   });
@@ -127,6 +131,7 @@ export function createParts(options: PartsOptions): Parts {
     isDeleted,
   });
   const audit = new AuditLog(context.sql, now);
+  const rights = new StartRights({ records, client, now });
   return {
     context,
     records,
@@ -139,6 +144,7 @@ export function createParts(options: PartsOptions): Parts {
     sender,
     conditions,
     features,
+    rights,
     settled,
     ...work,
   };
@@ -173,6 +179,12 @@ function createContext(options: PartsOptions): PortalContext {
     }
   };
   return { sql, records, counters, jobs, tombstones, keyring, now: Date.now, commit };
+}
+
+/** What this deployment can send. */
+function emailMeans(env: Env): EmailMeans {
+  const { emailDomains, linkHosts } = configOf(env);
+  return { mailer: mailerOf(env), emailDomains, linkHosts };
 }
 
 /** The contact's short link, the same for its whole life. */

@@ -14,6 +14,8 @@ const GOOD: Variables = {
   EU_JURISDICTION: "on",
   JOURNAL_POLL_SECONDS: "1.5",
   HUBSPOT_API_VERSION: "2026-09",
+  EMAIL_DOMAINS: "Mail.example.com, 4242=verify.example.org",
+  LINK_HOSTS: "",
   SUPPORT_URL: "mailto:help@acme.example",
 };
 
@@ -40,6 +42,11 @@ describe("a configuration", () => {
       jurisdictions: true,
       journalPollMs: 1500,
       apiVersion: "2026-09",
+      emailDomains: [
+        { host: "mail.example.com", portalId: null },
+        { host: "verify.example.org", portalId: 4242 },
+      ],
+      linkHosts: [],
       supportUrl: "mailto:help@acme.example",
     });
   });
@@ -56,6 +63,8 @@ describe("a configuration", () => {
     ["ONEKOSMOS_HOST_SUFFIXES", { hostSuffixes: ["1kosmos.net", "1kosmos.com"] }],
     ["JOURNAL_POLL_SECONDS", { journalPollMs: 3_600_000 }],
     ["HUBSPOT_API_VERSION", { apiVersion: "v3" }],
+    ["EMAIL_DOMAINS", { emailDomains: [] }],
+    ["LINK_HOSTS", { linkHosts: [] }],
     ["SUPPORT_URL", { supportUrl: null }],
   ] as const)("has a default for %s, whether it is empty or missing", (name, expected) => {
     const { [name]: _, ...without } = GOOD;

@@ -54,9 +54,9 @@ const BY_TYPE: Readonly<Record<ObjectType["singular"], readonly Row[]>> = {
       ["en", "en-gb", "de", "de-at", "fr", "es", "pt", "pt-br", "it", "nl", "pl", "ja", "ar", "sv", "zh-cn"],
     ],
     // HubSpot sets these itself; here whoever plays HubSpot does.
-    ["hs_email_optout", "Unsubscribed from all email", "bool", "booleancheckbox"],
-    ["hs_email_bad_address", "Invalid email address", "bool", "booleancheckbox"],
-    ["hs_email_quarantined", "Email address quarantined", "bool", "booleancheckbox"],
+    ["hs_email_optout", "Unsubscribed from all email", "bool", "booleancheckbox", ["true", "false"]],
+    ["hs_email_bad_address", "Invalid email address", "bool", "booleancheckbox", ["true", "false"]],
+    ["hs_email_quarantined", "Email address quarantined", "bool", "booleancheckbox", ["true", "false"]],
     ["hs_email_hard_bounce_reason_enum", "Email hard bounce reason", "string", "text"],
     ["lastmodifieddate", "Last Modified Date", "datetime", "date", "readonly"],
     ["hs_marketable_status", "Marketing contact status", "string", "text", "readonly"],

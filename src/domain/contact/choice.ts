@@ -5,6 +5,7 @@
  */
 import { VERIFICATION_KINDS, type DocumentType } from "../vocabulary.ts";
 import { stay, type Decision } from "./decision.ts";
+import type { RemindPolicy } from "./link.ts";
 import { withTrack, type Choice, type ContactState, type Session, type Track } from "./state.ts";
 
 /** Events of a choice. */
@@ -15,6 +16,7 @@ export type ChoiceEvent =
       readonly requestId: string;
       readonly documents: readonly DocumentType[];
       readonly lifetimeMs: number;
+      readonly remind?: RemindPolicy;
     }
   /** The person pressed a button. `newRequestId` is used if a session is to be made. */
   | { readonly type: "documentChosen"; readonly documentType: DocumentType; readonly newRequestId: string };
@@ -71,6 +73,7 @@ export function offerChoice(
     sessions: [],
     from: request.from === "pending" ? "none" : request.from,
     trigger: request.trigger,
+    ...(request.mail === undefined ? {} : { mail: request.mail }),
   };
   const offered = { phase: "pending", request: null, session: null, order: request.order, choice } as const;
   return stay(withTrack(state, "identity", offered), "choice_offered");

@@ -46,12 +46,17 @@ export type TaskOutcome =
   /** 1Kosmos made a failure a pass. */
   | "overturned"
   | "expired"
+  /** A reminder of the link is due. */
+  | "reminded"
   | "older_session"
   | "already_over"
   | "abandoned"
   | "restored"
   | "restarted"
   | "merged"
+  /** An admin decided. */
+  | "marked_verified"
+  | "marked_failed"
   | "aged"
   | "kept_ours"
   | "edit_accepted"

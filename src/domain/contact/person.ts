@@ -7,6 +7,7 @@ import { retriesAt, retryableAt } from "./retry.ts";
 import type { ContactState, Session } from "./state.ts";
 import type { DatedTrigger } from "./trigger.ts";
 
+/** The content of the page. Times in epoch ms. */
 export type PersonView =
   /** Nothing to show: never asked, deleted, or erased. */
   | { readonly state: "unknown" }

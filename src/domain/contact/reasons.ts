@@ -1,6 +1,6 @@
 /**
  * Why a verification did not pass: the codes, where each comes from, and the words for an admin. The person's page has its own
- * words for the codes of `FAILURE_REASONS` (`web/i18n`). Pure.
+ * words for the codes of `FAILURE_REASONS` (`i18n/`). Pure.
  */
 import type { VerificationKind } from "../vocabulary.ts";
 

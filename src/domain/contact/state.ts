@@ -3,6 +3,7 @@ import * as z from "zod/mini";
 import { SESSION_CALLS } from "../../onekosmos/provider.ts";
 import { documentTypeSchema, ialSchema, type VerificationKind } from "../vocabulary.ts";
 import { datedTriggerSchema } from "./trigger.ts";
+import { verificationSchema } from "./verification.ts";
 import { TIMELINE_EVENT_TYPES, TIMELINE_PROPERTY_NAMES } from "../../hubspot/timeline-events.ts";
 
 const epochMs = z.int().check(z.nonnegative());
@@ -21,6 +22,22 @@ export const ANY_ORDER: Order = { proofingLevel: null, documentTypes: [] };
 
 /** Who or what asked. Null: stored before triggers were, or set by hand. */
 const askedBySchema = z._default(z.nullable(datedTriggerSchema), null);
+
+/** `none`: the person was at the page when it was made. `always`: the person asked for it by e-mail. */
+const mailMark = z.exactOptional(z.enum(["none", "always"]));
+/** If the app mails a link whatever the settings say of its trigger. */
+export type MailMark = "none" | "always";
+
+const remindersSchema = z.object({
+  /** Of which link; see `link.ts`. */
+  linkId: z.string(),
+  /** How many were due so far. */
+  count: z.int(),
+  /** When the next one is due; null: there is none. */
+  dueAt: z.nullable(epochMs),
+});
+/** The reminders of the newest link. */
+export type Reminders = z.infer<typeof remindersSchema>;
 
 const correctionsSchema = z.object({
   /** How many in the current series. */
@@ -76,6 +93,7 @@ const sessionSchema = z.object({
   offered: z.exactOptional(z.array(documentTypeSchema)),
   /** Why it ended without a pass, with 1Kosmos' code if it gave one. */
   ended: z.exactOptional(endedSchema),
+  mail: mailMark,
 });
 /** A session that 1Kosmos made for this contact. */
 export type Session = z.infer<typeof sessionSchema>;
@@ -106,9 +124,25 @@ const choiceSchema = z.object({
   from: z.enum(["none", "passed", "failed", "expired"]),
   /** Who or what asked: of every session that the choice leads to. */
   trigger: askedBySchema,
+  mail: mailMark,
 });
 /** Several documents will do, and the person says which: see `choice.ts`. */
 export type Choice = z.infer<typeof choiceSchema>;
+
+const manualSchema = z.object({
+  /** Of the decision, so that the same one given twice is one. */
+  id: z.string(),
+  verdict: z.enum(["verified", "failed"]),
+  /** HubSpot's user id; null where HubSpot named none. */
+  by: z.nullable(z.number()),
+  /** In the admin's words. */
+  reason: z.string(),
+  at: epochMs,
+  /** The request that it ended; null when none was open. */
+  requestId: z.nullable(z.string()),
+});
+/** A decision of an admin; see `manual.ts`. */
+export type ManualDecision = z.infer<typeof manualSchema>;
 
 const trackSchema = z.object({
   /** Of the newest session of this kind, or of its request. */
@@ -123,6 +157,7 @@ const trackSchema = z.object({
       trigger: askedBySchema,
       /** Since when the person waits for this session at their page. Absent: the person does not wait. */
       at: z.exactOptional(epochMs),
+      mail: mailMark,
     }),
   ),
   /** The newest session; over when the phase says so. */
@@ -135,6 +170,8 @@ const trackSchema = z.object({
   resultAt: z._default(epochMs, 0),
   /** Sessions whose pass would still count, the newest last. */
   late: z._default(z.array(lateSchema), []),
+  /** The newest decision of an admin. Any later result takes its place. Of the identity alone. */
+  manual: z._default(z.nullable(manualSchema), null),
 });
 /** One kind of verification: a failed step-up, say, takes nothing from a verified identity. */
 export type Track = z.infer<typeof trackSchema>;
@@ -182,8 +219,12 @@ export const contactStateSchema = z.object({
   edits: z._default(z.nullable(correctionsSchema), null),
   /** Events for the record's timeline, the newest last; see `moments.ts`. */
   moments: z._default(z.readonly(z.array(momentSchema)), []),
+  /** Its newest verifications, the newest last; see `verifications.ts`. */
+  verifications: z._default(z.readonly(z.array(verificationSchema)), []),
   /** When the person tried again at their page, within the last day. */
   retries: z._default(z.array(epochMs), []),
+  /** Null: never reminded of anything. */
+  reminders: z._default(z.nullable(remindersSchema), null),
 });
 export type ContactState = z.infer<typeof contactStateSchema>;
 
@@ -195,6 +236,7 @@ const NO_TRACK: Track = {
   choice: null,
   resultAt: 0,
   late: [],
+  manual: null,
 };
 
 /** A contact of which nothing is known. */
@@ -210,7 +252,9 @@ export const NEW_CONTACT: ContactState = {
   absorbed: [],
   edits: null,
   moments: [],
+  verifications: [],
   retries: [],
+  reminders: null,
 };
 
 /** Changes one track of a state. The choice of a document ends with its verification. */

@@ -17,6 +17,7 @@ import type { GateTable } from "../gates/gate-table.ts";
 import type { GateReader } from "../gates/reader.ts";
 import { Requests, type RequestsOptions } from "./requests.ts";
 import { BatchLoader } from "../../lib/cache.ts";
+import type { StartRights } from "./start-rights.ts";
 import { ContactLookup, type PresenceOptions } from "./presence.ts";
 import type { ContactApi } from "../contacts/contract.ts";
 
@@ -31,6 +32,7 @@ export interface CardRecord {
 
 export interface CardReadsOptions extends PresenceOptions, RequestsOptions {
   readonly client: Pick<HubSpotClient, "existingContacts" | "gated">;
+  readonly rights: StartRights;
 }
 
 /** What cards are made from. */
@@ -59,6 +61,7 @@ export type CardReply<T> = Promise<Result<T, CardRefusal>>;
 export class CardReads {
   readonly requests: Requests;
   readonly presence: ContactLookup;
+  readonly rights: StartRights;
   /** Reads of records, by their type. */
   readonly records: Readonly<Record<GatedType, BatchLoader<CardRecord, HubSpotFailure>>>;
 
@@ -66,6 +69,7 @@ export class CardReads {
     const { client, now } = options;
     this.requests = new Requests(options);
     this.presence = new ContactLookup(options);
+    this.rights = options.rights;
     this.records = {
       deal: recordLoader(client.gated.deal, now),
       ticket: recordLoader(client.gated.ticket, now),

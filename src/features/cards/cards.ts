@@ -23,13 +23,14 @@ export interface CardsOptions {
 
 /** Makes the door. What it remembers lives as long as the object. */
 export function createCards({ parts, contactOf, begin }: CardsOptions) {
-  const { context, tenant, client, conditions, features, settled } = parts;
+  const { context, tenant, client, conditions, features, settled, rights } = parts;
   const { index } = features.contacts;
   const cards = new CardReads({
     ...context,
     index,
     client,
     settled,
+    rights,
     isPaced: (queue) =>
       (queue === CONTACT_QUEUES.imports || queue === CONTACT_QUEUES.bulk) &&
       importSpacingMs(context.records.settings()) > 0,
@@ -49,9 +50,9 @@ export function createCards({ parts, contactOf, begin }: CardsOptions) {
     now: context.now,
   };
   return {
-    contactCard: (contactId: string) => contactCard(work, contactId),
-    dealCard: (dealId: string) => dealCard(work, dealId),
-    ticketCard: (ticketId: string) => ticketCard(work, ticketId),
+    contactCard: (contactId: string, userId = "") => contactCard(work, contactId, userId),
+    dealCard: (dealId: string, userId = "") => dealCard(work, dealId, userId),
+    ticketCard: (ticketId: string, userId = "") => ticketCard(work, ticketId, userId),
     verifyCaller: (input: CallerVerificationRequest) => verifyCaller(work, input),
     portalCard: () => portalCard(work),
     startVerification: (input: VerificationRequest) => startVerification(work, input),

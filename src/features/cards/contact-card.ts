@@ -30,25 +30,35 @@ export async function contactFor(
 export async function contactCard(
   work: CardContext,
   contactId: string,
+  userId: string,
 ): Promise<Result<ContactCard, CardRefusal>> {
   const found = await contactFor(work, contactId);
-  return found.ok ? ok(await composeCard(work, found.value)) : found;
+  return found.ok ? ok(await composeCard(work, found.value, userId)) : found;
 }
 
-/** The card of a contact that is known to be this portal's. */
-export async function composeCard(work: CardContext, contactId: string): Promise<ContactCard> {
+/** The card of a contact that is known to be this portal's, for the user who looks at it. */
+export async function composeCard(
+  work: CardContext,
+  contactId: string,
+  userId: string,
+): Promise<ContactCard> {
   const { index, cards } = work.parts;
   const asked = cards.requests.waitingFor([contactId]);
   const isKnown = asked.size > 0 || index.find(contactId) !== null;
   const view = isKnown ? await work.contactOf(contactId).view() : NOTHING;
   // Read again after the object has answered: a session that was made meanwhile must not look as if it were waited for.
   const row = asked.size > 0 ? cards.requests.waitingFor([contactId]).get(contactId) : undefined;
-  const card = together(contactId, view, connectionOf(work.parts), row, work.now());
-  return withConfidence(card, work.parts.records.settings().cards);
+  const barred = await cards.rights.refusal(userId);
+  const plain = together(contactId, view, connectionOf(work.parts), row, work.now());
+  const card = withConfidence(plain, work.parts.records.settings().cards);
+  return barred === null ? card : { ...card, mayNotStart: barred };
 }
 
+/** A card before what depends on settings and on who looks. */
+type PlainCard = Omit<ContactCard, "confidence" | "mayNotStart">;
+
 /** Words the confidence, and leaves the number out unless the settings show it: HubSpot's listing rules keep sensitive data off cards. */
-function withConfidence(card: Omit<ContactCard, "confidence">, settings: CardSettings): ContactCard {
+function withConfidence(card: PlainCard, settings: CardSettings): Omit<ContactCard, "mayNotStart"> {
   const { matchConfidence: number } = card;
   const { confidenceHighFrom, confidenceMediumFrom, confidenceNumber } = settings;
   const word =
@@ -69,7 +79,7 @@ function together(
   connection: CardConnection,
   row: WaitingRequest | undefined,
   now: number,
-): Omit<ContactCard, "confidence"> {
+): PlainCard {
   const preparing = view.preparing || row?.state === "due";
   // A dead letter may have been overtaken since.
   const isOver = row?.state === "dead" && (view.link !== null || view.status === "verified");

@@ -122,6 +122,8 @@ export interface ContactCard {
   /** Why the newest session of each kind failed, with what helps; null when it did not. */
   readonly reasons: Readonly<Record<VerificationKind, CardReason | null>>;
   readonly connection: CardConnection;
+  /** Why the user who looks may not start anything, in words for the user; absent when they may. */
+  readonly mayNotStart?: string;
   /** When it makes sense to look again, ms; null when nothing is under way. */
   readonly refreshAfterMs: number | null;
 }
@@ -163,6 +165,8 @@ export interface RecordCard {
   /** All contacts of the record, also when it is at no gate. */
   readonly contacts: readonly DealCardContact[];
   readonly connection: CardConnection;
+  /** Why the user who looks may not start anything, in words for the user; absent when they may. */
+  readonly mayNotStart?: string;
   readonly refreshAfterMs: number | null;
 }
 
@@ -242,7 +246,8 @@ export type BulkRefusalReason =
   | "unknown"
   | "unread"
   | "not_offered"
-  | "not_connected";
+  | "not_connected"
+  | "not_allowed";
 
 /** What a bulk call came to, and how far the contacts are. */
 export interface VerifyManyAnswer {

@@ -17,8 +17,9 @@ const ASKED_AT_MOST = 10;
 export async function ticketCard(
   work: CardContext,
   ticketId: string,
+  userId: string,
 ): Promise<Result<TicketCard, CardRefusal>> {
-  const card = await recordCard(work, "ticket", ticketId);
+  const card = await recordCard(work, "ticket", ticketId, userId);
   if (!card.ok) return card;
   const views = await viewsOf(work, card.value.contacts);
   const hasStepUp = await offersStepUp(work);

@@ -94,16 +94,17 @@ export async function startVerification(
   const contactId = found.value;
   const key = await keyOf(work, contactId, input);
   const refusal = await refusalOf(work, request);
-  const unseen = await unseenLink(work, contactId, input);
+  const barred =
+    (await work.parts.cards.rights.refusal(input.userId)) ?? (await unseenLink(work, contactId, input));
   // From here to the stored row without a wait: of two requests at once one finds the other's.
   const earlier = work.parts.cards.requests.find(contactId, key);
-  const message = unseen ?? refusal?.message ?? null;
+  const message = barred ?? refusal?.message ?? null;
   if (earlier === null && message !== null)
-    return ok({ outcome: "refused", message, card: await composeCard(work, contactId) });
+    return ok({ outcome: "refused", message, card: await composeCard(work, contactId, input.userId) });
   const status = earlier ?? store(work, contactId, key, input);
   const came = await outcomeOf(work, status);
   if (came === null) return err("unknown_record");
-  const card = await composeCard(work, contactId);
+  const card = await composeCard(work, contactId, input.userId);
   const words = came.outcome === "waiting" ? (came.message ?? card.waiting) : came.message;
   return ok({ outcome: came.outcome, message: words, card });
 }
@@ -115,11 +116,12 @@ export async function startVerification(
 async function unseenLink(
   work: CardContext,
   contactId: string,
-  { request, seen }: VerificationRequest,
+  input: VerificationRequest,
 ): Promise<string | null> {
+  const { request, seen } = input;
   if (seen === undefined) return null;
   if (seen !== null && work.parts.index.resolve(seen) === contactId) return null;
-  const { link, tracks } = await composeCard(work, contactId);
+  const { link, tracks } = await composeCard(work, contactId, input.userId);
   const joins = OPEN.has(tracks[request.kind]);
   return link === null || joins ? null : UNSEEN_LINK;
 }
@@ -132,16 +134,13 @@ const UNSEEN_LINK =
  * Returns the dedupe key. Without a request key it is a new one once the session of the earlier request is over, even in
  * the same minute: whoever asks after a failure wants a new session.
  */
-async function keyOf(
-  work: CardContext,
-  contactId: string,
-  { request, userId, ticketId }: VerificationRequest,
-): Promise<string> {
+async function keyOf(work: CardContext, contactId: string, input: VerificationRequest): Promise<string> {
+  const { request, userId, ticketId } = input;
   const { requests } = work.parts.cards;
   const place = ticketId === undefined ? "card" : `ticket:${ticketId}`;
   const key = `${place}:${nameOf(request, userId, work.now())}`;
   if (request.requestKey !== undefined || requests.find(contactId, key)?.state !== "done") return key;
-  const { tracks } = await composeCard(work, contactId);
+  const { tracks } = await composeCard(work, contactId, input.userId);
   return OVER.has(tracks[request.kind]) ? requests.following(contactId, key) : key;
 }
 

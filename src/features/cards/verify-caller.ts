@@ -20,7 +20,7 @@ export async function verifyCaller(
   work: CardContext,
   { ticketId, userId, request, seen }: CallerVerificationRequest,
 ): Promise<Result<VerifyCallerAnswer, CardRefusal>> {
-  const before = await ticketCard(work, ticketId);
+  const before = await ticketCard(work, ticketId, userId);
   if (!before.ok) return before;
   const named = work.parts.index.resolve(request.contactId);
   const contact = before.value.contacts.find(({ contactId }) => contactId === named);
@@ -42,7 +42,7 @@ export async function verifyCaller(
     },
   });
   if (!started.ok) return started;
-  const card = await ticketCard(work, ticketId);
+  const card = await ticketCard(work, ticketId, userId);
   if (!card.ok) return card;
   return ok({ outcome: started.value.outcome, message: started.value.message, card: card.value });
 }

@@ -40,6 +40,13 @@ export const PERSON_PAGE_FORM: SettingsFormOptions = {
           schema: page.returnUrl,
         },
         {
+          path: "personPage.host",
+          label: "Host of the links",
+          hint: "A name of your own, for example verify.example.com, once the operator of this app has set it up. Leave empty: the app's own.",
+          control: { kind: "text" },
+          schema: page.host,
+        },
+        {
           path: "personPage.retries",
           label: "How often a person may try again within a day",
           hint: "After a failure or a cancellation. Each try is a new session at 1Kosmos.",

@@ -1,16 +1,13 @@
 /** The page before the person starts: who asks, why, what is needed, what happens with the data, and one button. */
 import type { PersonView } from "../../domain/contact/person.ts";
 import type { DocumentType } from "../../domain/vocabulary.ts";
-import type { PersonWords } from "../i18n/words.ts";
+import { endSentence } from "../../i18n/dates.ts";
+import type { PersonWords } from "../../i18n/words.ts";
 import { QrCode } from "./qr.tsx";
 import type { PageContext } from "./page-context.ts";
 
 type Ready = Extract<PersonView, { state: "ready" }>;
 type Choose = Extract<PersonView, { state: "choose" }>;
-
-/** A session that ends within this time says how many minutes are left, ms. */
-const SOON_MS = 10 * 60_000;
-const MINUTE_MS = 60_000;
 
 /** A session waits for the person. */
 export function ReadyPage({ view, page }: { readonly view: Ready; readonly page: PageContext }) {
@@ -33,6 +30,7 @@ export function ReadyPage({ view, page }: { readonly view: Ready; readonly page:
             <span class="on-desktop">{words.continueHere}</span>
           </button>
         </form>
+        <SentFrom page={page} />
         <Data page={page} />
       </Ways>
     </>
@@ -67,6 +65,7 @@ export function ChoosePage({ view, page }: { readonly view: Choose; readonly pag
             </button>
           ))}
         </form>
+        <SentFrom page={page} />
         <Data page={page} />
       </Ways>
     </>
@@ -91,6 +90,13 @@ function CallerCode({ page }: { readonly page: PageContext }) {
       <p>{words.caller.text}</p>
     </section>
   );
+}
+
+/** The address that the person can compare with the mail that they have. */
+function SentFrom({ page }: { readonly page: PageContext }) {
+  const { words, settings, isFromMail } = page;
+  if (!isFromMail || settings.mailFrom === null) return null;
+  return <p class="muted">{words.sentFrom(settings.mailFrom)}</p>;
 }
 
 /** What the admin wrote, in whatever language. */
@@ -149,22 +155,6 @@ function Data({ page }: { readonly page: PageContext }) {
 }
 
 function TimeLeft({ page, expiresAt }: { readonly page: PageContext; readonly expiresAt: number }) {
-  const { words, language, now, timeZone } = page;
-  const left = expiresAt - now;
-  if (left > SOON_MS) {
-    const date = new Intl.DateTimeFormat(language, { ...DATE, timeZone }).format(expiresAt);
-    return <p class="muted">{words.validUntil(date)}</p>;
-  }
-  const minutes = new Intl.NumberFormat(language, { style: "unit", unit: "minute", unitDisplay: "long" });
-  const count = Math.max(1, Math.floor(left / MINUTE_MS));
-  return <p class="notice">{words.minutesLeft(minutes.format(count))}</p>;
+  const { text, isSoon } = endSentence(page, expiresAt);
+  return <p class={isSoon ? "notice" : "muted"}>{text}</p>;
 }
-
-const DATE: Intl.DateTimeFormatOptions = {
-  year: "numeric",
-  month: "long",
-  day: "numeric",
-  hour: "numeric",
-  minute: "2-digit",
-  timeZoneName: "short",
-};

@@ -1,7 +1,7 @@
 /** The pages of settings: one form each, made from its rows. */
 import { Hono } from "hono";
 import { backTo, done, readFrame, showPage } from "../admin/show-page.tsx";
-import { fieldsOf, SETTINGS_FIELDS, SETTINGS_FORMS } from "../forms/settings-forms.ts";
+import { fieldsOf, SETTINGS_FORMS } from "../forms/settings-forms.ts";
 import type { SettingsFormOptions } from "../forms/field.ts";
 import { patchFrom } from "../forms/read-form.ts";
 import { SettingsForm, valuesOf } from "../forms/settings-form.tsx";
@@ -37,8 +37,10 @@ export function settingsRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   routes.get("/settings", (c) => c.redirect("/portal/triggers", 303));
   routes.post("/settings", async (c) => {
     const names = new Set((await formBody(c)).keys());
-    const owner = SETTINGS_FORMS.find((form) => fieldsOf(form).some(({ path }) => names.has(path)));
-    return save(c, owner ?? SETTINGS_FORMS[0], SETTINGS_FIELDS, now());
+    // Of the forms that were sent alone: the boxes of another one are not off because they are missing.
+    const owners = SETTINGS_FORMS.filter((form) => fieldsOf(form).some(({ path }) => names.has(path)));
+    const fields = owners.flatMap((form) => fieldsOf(form));
+    return save(c, owners[0] ?? SETTINGS_FORMS[0], fields, now());
   });
   return routes;
 }

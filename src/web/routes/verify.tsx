@@ -8,9 +8,10 @@ import type { PersonWay } from "../../domain/contact/contract.ts";
 import type { PersonView } from "../../domain/contact/person.ts";
 import { documentTypeSchema, type DocumentType } from "../../domain/vocabulary.ts";
 import { callerCode } from "../../lib/crypto/caller-code.ts";
+import { MAIL_QUERY, MAIL_QUERY_VALUE } from "../../features/delivery/mail.ts";
 import { openLinkToken } from "../../lib/crypto/links.ts";
 import { contactObject } from "../../objects.ts";
-import { chooseLanguage, WORDS } from "../i18n/languages.ts";
+import { chooseLanguage, WORDS } from "../../i18n/languages.ts";
 import { addLogFields } from "../middleware/access-log.ts";
 import type { AppContext, AppEnv, AppOptions } from "../middleware/app-env.ts";
 import { limitBody, formBody } from "../middleware/body.ts";
@@ -131,6 +132,7 @@ function pageBase(c: AppContext) {
     path,
     action: wanted === undefined ? path : `${path}?lang=${language}`,
     link: `${publicOrigin(c)}${path}`,
+    isFromMail: c.req.query(MAIL_QUERY) === MAIL_QUERY_VALUE,
     timeZone: typeof timeZone === "string" ? timeZone : "UTC",
   };
 }

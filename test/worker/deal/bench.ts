@@ -136,6 +136,7 @@ const NOTHING: DoneReport["projection"] = {
   snapshot: null,
   writeAt: 0,
   open: [],
+  links: [],
   late: [],
   verifiedAt: null,
   deletedAt: null,
@@ -143,6 +144,7 @@ const NOTHING: DoneReport["projection"] = {
   stepup: null,
   liveIdEnrolled: null,
   moments: [],
+  verifications: [],
   tracks: { identity: TRACK, liveid: TRACK, stepup: TRACK },
   result: null,
 };
