@@ -121,6 +121,8 @@ function play(call: Call, trouble: Trouble, times: number, about = "") {
     return wait(run, ms);
   });
   vi.spyOn(globalThis, "fetch").mockImplementation(async (input, init) => {
+    // Set just before the call.
+    const endOfTime = timeIsUp;
     const request = new Request(input, init);
     if (!CALLS[call][1].test(`${request.method} ${request.url}`)) return real(request);
     const own = request.headers.get("idempotency-key");
@@ -134,7 +136,7 @@ function play(call: Call, trouble: Trouble, times: number, about = "") {
     if (call.endsWith("create") && mayBePaid(trouble)) seen.paid += 1;
     if (trouble === "reset") throw new TypeError("Network connection lost.");
     // The time limit of the call that has just begun passes at once.
-    if (trouble === "silence") timeIsUp?.();
+    if (trouble === "silence") endOfTime?.();
     return answerOf(trouble) ?? new Promise<never>(() => undefined);
   });
   return seen;
