@@ -48,8 +48,15 @@ export async function composeCard(
   // Read again after the object has answered: a session that was made meanwhile must not look as if it were waited for.
   const row = asked.size > 0 ? cards.requests.waitingFor([contactId]).get(contactId) : undefined;
   const barred = await cards.rights.refusal(userId);
-  const card = together(contactId, view, connectionOf(work.parts), row, work.now());
+  const made = together(contactId, view, connectionOf(work.parts), row, work.now());
+  const card = { ...made, waiting: made.waiting ?? unreadResult(work, contactId) };
   return barred === null ? card : { ...card, mayNotStart: barred };
+}
+
+/** Why 1Kosmos' result of a contact is not there although it may exist; null when nothing hinders it. */
+function unreadResult({ parts }: CardContext, contactId: string): string | null {
+  const unread = parts.troubles.of(contactId).find(({ kind, shown }) => kind === "result" && shown === 1);
+  return unread === undefined ? null : `The result cannot be read: ${unread.reason} We retry automatically.`;
 }
 
 /** Puts a card together. `now` in epoch ms. */

@@ -7,6 +7,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import * as z from "zod";
+import { cardIn } from "../support/card.ts";
 import {
   endLinks,
   jobsOf,
@@ -244,6 +245,9 @@ async function playResult(call: Call, trouble: Trouble, isAlways: boolean): Prom
     return status;
   }
   await expectNamed(portal, contactId);
+  expect(await cardIn(portal).contact(contactId)).toMatchObject({
+    waiting: expect.stringContaining("The result cannot be read: 1Kosmos"),
+  });
   vi.restoreAllMocks();
   await later(portal);
   expect(await statusOf(portal, contactId)).toBe("verified");
