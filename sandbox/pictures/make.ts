@@ -60,8 +60,8 @@ function keep(name: string, picture: Buffer): void {
   process.stdout.write(`${name}.webp, ${Math.round(picture.length / 1024)} kB\n`);
 }
 
-/** Makes contacts in each state, a deal that is held and one that has passed, and a ticket. */
-async function play({ origins }: Stack) {
+/** Makes contacts in each state, a deal that is held and one that has passed. */
+async function prepare({ origins }: Stack) {
   const admin = await signIn(origins);
   await admin.connect("sessions");
   await admin.putSettings({
@@ -97,7 +97,7 @@ async function play({ origins }: Stack) {
   return { ada, waiting };
 }
 
-async function stills(scene: Scene, { ada, waiting }: Awaited<ReturnType<typeof play>>): Promise<void> {
+async function stills(scene: Scene, { ada, waiting }: Awaited<ReturnType<typeof prepare>>): Promise<void> {
   const { hubspot, app, onekosmos } = scene.stack.origins;
   const link = waiting.properties["idv_verification_url"] ?? "";
   await visit(scene, COMPUTER, async (page) => {
@@ -170,7 +170,7 @@ const stack = await startStack({
 });
 const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
 try {
-  const played = await play(stack);
+  const played = await prepare(stack);
   await stills({ stack, browser }, played);
   await film({ stack, browser });
 } finally {
