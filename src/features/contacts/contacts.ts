@@ -18,7 +18,6 @@ import type { Feature, QueueSpec } from "../../kernel/feature.ts";
 import { conditionsOfHold } from "../../kernel/hold-condition.ts";
 import { jobHandler, type Job, type JobHandler, type JobResult, type NewJob } from "../../kernel/job.ts";
 import { OutboxTable } from "../../kernel/outbox.ts";
-import { log } from "../../lib/log.ts";
 import type { PortalContext } from "../../portal/context.ts";
 import type { OneKosmosConnection } from "../../portal/connection.ts";
 import { GAUGES } from "../../portal/gauges.ts";
@@ -26,7 +25,13 @@ import { PropertyGuard } from "../../portal/property-guard.ts";
 import { applyReport, type ApplyOptions } from "./apply-report.ts";
 import { contactChannel } from "./channel.ts";
 import { CONTACT_MIGRATIONS, type ContactIndex } from "./contact-index.ts";
-import { CONTACT_JOB, CONTACT_QUEUES, contactOfSubject, contactSubject } from "./contact-job.ts";
+import {
+  CONTACT_JOB,
+  CONTACT_QUEUES,
+  contactOfSubject,
+  contactSubject,
+  describeContactJob,
+} from "./contact-job.ts";
 import { DailyCaps } from "./daily-caps.ts";
 import { contactQueues, PROVIDER } from "./queues.ts";
 import { jobsFor } from "./events.ts";
@@ -38,6 +43,7 @@ import { PollQueue } from "./poll-queue.ts";
 import { POLL_MIGRATIONS, PollSchedule } from "./poll-schedule.ts";
 import { VERIFICATION_MIGRATIONS, VerificationTable } from "./verification-table.ts";
 import { SessionCap } from "./session-cap.ts";
+import { logPutOff } from "./put-off-log.ts";
 import { runContactJob, type RunOptions } from "./run-job.ts";
 import type { ContactApi, TaskReport } from "./contract.ts";
 
@@ -140,7 +146,7 @@ export class ContactsFeature implements Feature {
 
   /** @see Feature.jobDied */
   jobDied(job: Job): void {
-    this.#left(job);
+    this.imports.jobLeft(job);
   }
 
   /** @see Feature.nextMaintenanceAt */
@@ -185,9 +191,7 @@ export class ContactsFeature implements Feature {
 
   /** @see Feature.describe */
   describe({ subject, payload }: Pick<Job, "subject" | "payload">) {
-    const event = contactEventSchema.safeParse(JSON.parse(payload));
-    const contactId = contactOfSubject(subject) ?? subject;
-    return { kind: event.success ? event.data.type : "contact", subject: `contact ${contactId}` };
+    return describeContactJob(subject, payload);
   }
 
   /** Makes postponed work due now: what hindered it is gone. Jobs whose own record is refused keep their pauses. */
@@ -243,7 +247,7 @@ export class ContactsFeature implements Feature {
         const answers = isRequest ? event.execution : "";
         applyReport(this.#apply, { contactId, report, loser, answers });
         if (report.answered) this.#answered(mayStart(event));
-        this.#left(job);
+        this.imports.jobLeft(job);
       },
     };
   }
@@ -257,24 +261,19 @@ export class ContactsFeature implements Feature {
     const { context, tenant } = this.#options;
     const { failure, fault = "call" } = report;
     const isLocal = !callsProvider(event);
-    this.#log(contactId, report, isLocal);
+    logPutOff(context.records.portal().portalId, contactId, report, isLocal);
     if (failure.reason === "over_cap" && mayStart(event))
       return { kind: "retry", failure, until: () => this.#cap.reached(failure, context.now()) };
     const apply = () => {
       if (!isLocal) tenant.noteFailure(failure, fault, mayStart(event) ? contactId : null);
       if (fault !== "record") return;
       context.jobs.moveTo(job, CONTACT_QUEUES.refused);
-      this.#left(job);
+      this.imports.jobLeft(job);
     };
     // A refusal that a person must fix costs no attempt: the work waits as long as it takes.
     if (fault === "connection")
       return { kind: "retry", failure, apply, until: () => context.records.portal().holdUntil };
     return { kind: "retry", failure, apply, always: event.type === "contact.privacyDeletion" };
-  }
-
-  /** A job leaves its queue. */
-  #left({ queue }: Pick<Job, "queue">): void {
-    if (queue === CONTACT_QUEUES.imports) this.imports.left();
   }
 
   #storePoll(contactId: string, report: TaskReport): void {
@@ -283,8 +282,9 @@ export class ContactsFeature implements Feature {
       if (report.answered) this.#answered(false);
       return;
     }
-    this.#log(contactId, report, false);
-    this.#options.tenant.noteFailure(report.failure, report.fault ?? "call", null);
+    const { context, tenant } = this.#options;
+    logPutOff(context.records.portal().portalId, contactId, report, false);
+    tenant.noteFailure(report.failure, report.fault ?? "call", null);
   }
 
   /** 1Kosmos answered: what waited because of its refusals or its trouble goes on. */
@@ -292,21 +292,5 @@ export class ContactsFeature implements Feature {
     const { tenant, context } = this.#options;
     const wasCapped = starts && this.#cap.passed();
     if (tenant.noteAnswer(starts) || wasCapped) this.makeDueNow(context.now());
-  }
-
-  #log(
-    contactId: string,
-    { failure, fault }: Extract<TaskReport, { kind: "retry" }>,
-    isLocal: boolean,
-  ): void {
-    const { reason, status, detail } = failure;
-    log("warn", isLocal ? "contact work put off" : "1kosmos call put off", {
-      portal: this.#options.context.records.portal().portalId,
-      contact: contactId,
-      reason,
-      status,
-      detail,
-      fault,
-    });
   }
 }
