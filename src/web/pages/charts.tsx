@@ -2,7 +2,7 @@
 import type { Child } from "hono/jsx";
 
 const [WIDTH, HEIGHT] = [720, 230];
-const [LEFT, RIGHT, TOP, BOTTOM] = [44, 12, 12, 28];
+const [LEFT, RIGHT, TOP, BOTTOM] = [64, 12, 14, 32];
 /** Points that get a mark; a line with more of them is told by its dashes. */
 const MARKED = 40;
 
