@@ -47,6 +47,8 @@ export interface Parts {
   readonly dispatcher: Dispatcher;
   /** Outcomes of jobs, for whoever waits for them. */
   readonly settled: KeyedWaiters<SettledJob["outcome"]>;
+  /** A contact's short link. */
+  readonly link: (contactId: string) => Promise<string>;
   /** When the next piece of work is due, epoch ms, or null. */
   readonly nextDueAt: () => number | null;
   /** Forgets what was read ahead: the storage may have been changed meanwhile. */
@@ -148,6 +150,7 @@ export function createParts(options: PartsOptions): Parts {
     features,
     rights,
     settled,
+    link: (contactId) => linkTo(context, contactId),
     ...work,
   };
 }

@@ -106,7 +106,7 @@ type Of<T extends DecidedEvent["type"]> = Extract<DecidedEvent, { type: T }>;
 
 function onCreated(
   state: ContactState,
-  { occurredAt, newRequestId, source }: Of<"contact.creation">,
+  { occurredAt, newRequestId, source, order = ANY_ORDER }: Of<"contact.creation">,
   now: number,
 ): Decision {
   if (state.deletedAt !== null && occurredAt <= state.deletedAt) return stay(state, "ignored");
@@ -115,7 +115,7 @@ function onCreated(
   const trigger: DatedTrigger = { by: "contact_created", reference: source, at: occurredAt };
   return onAsked(
     { ...state, creationSeen: true, deletedAt: null },
-    { type: "verification.request", kind: "identity", again: false, newRequestId, order: ANY_ORDER, trigger },
+    { type: "verification.request", kind: "identity", again: false, newRequestId, order, trigger },
     now,
   );
 }

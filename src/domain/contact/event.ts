@@ -12,7 +12,13 @@ import { datedTriggerSchema } from "./trigger.ts";
 const occurredAt = z.number();
 
 export const contactEventSchema = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("contact.creation"), source: z.enum(SOURCES), occurredAt }),
+  /** `order`: what the portal's settings ask new contacts for; absent when anything will do. */
+  z.object({
+    type: z.literal("contact.creation"),
+    source: z.enum(SOURCES),
+    occurredAt,
+    order: z.optional(orderSchema),
+  }),
   z.object({ type: z.literal("contact.deletion"), occurredAt }),
   z.object({ type: z.literal("contact.restore"), occurredAt }),
   /** Another contact became part of this one. */

@@ -24,8 +24,15 @@ import { GAUGES } from "../../portal/gauges.ts";
 import { PropertyGuard } from "../../portal/property-guard.ts";
 import { applyReport, type ApplyOptions } from "./apply-report.ts";
 import { contactChannel } from "./channel.ts";
+import { ContactFilter } from "./contact-filter.ts";
 import { CONTACT_MIGRATIONS, type ContactIndex } from "./contact-index.ts";
-import { CONTACT_JOB, CONTACT_QUEUES, contactOfSubject, contactSubject } from "./contact-job.ts";
+import {
+  CONTACT_JOB,
+  CONTACT_QUEUES,
+  contactOfSubject,
+  contactSubject,
+  describeContactJob,
+} from "./contact-job.ts";
 import { DailyCaps } from "./daily-caps.ts";
 import { contactQueues, PROVIDER } from "./queues.ts";
 import { jobsFor } from "./events.ts";
@@ -80,6 +87,7 @@ export class ContactsFeature implements Feature {
   };
   readonly #apply: ApplyOptions;
   readonly #hold: ChannelHold;
+  readonly #filter: ContactFilter;
   readonly #failures: FailedWork;
   readonly #cap: SessionCap;
 
@@ -102,7 +110,7 @@ export class ContactsFeature implements Feature {
       troubles,
       cap: this.#cap,
       makeDueNow: () => this.makeDueNow(now()),
-      left: (job) => this.#left(job),
+      left: (job) => this.imports.jobLeft(job),
     });
     this.#run = { records, index, tenant, client, contactOf, now, troubles };
     this.#apply = {
@@ -115,6 +123,7 @@ export class ContactsFeature implements Feature {
       outbox,
       followers,
     };
+    this.#filter = new ContactFilter(client, context);
     this.queues = contactQueues(records, this.caps);
     this.#hold = new ChannelHold("contacts", records.documents);
     this.properties = new PropertyGuard<Snapshot>({
@@ -144,7 +153,7 @@ export class ContactsFeature implements Feature {
   accept(event: HubSpotEvent): readonly NewJob[] {
     const { context } = this.#options;
     if (event.objectType !== "contact") return [];
-    const accepted = jobsFor(event, context.records.settings());
+    const accepted = jobsFor(event, context.records.settings(), context.records.portal().timeZone);
     if ("jobs" in accepted) {
       if (accepted.jobs.some(({ queue }) => queue === CONTACT_QUEUES.imports)) this.imports.queued();
       return accepted.jobs;
@@ -155,7 +164,7 @@ export class ContactsFeature implements Feature {
 
   /** @see Feature.jobDied */
   jobDied(job: Job): void {
-    this.#left(job);
+    this.imports.jobLeft(job);
   }
 
   /** @see Feature.nextMaintenanceAt */
@@ -196,9 +205,7 @@ export class ContactsFeature implements Feature {
 
   /** @see Feature.describe */
   describe({ subject, payload }: Pick<Job, "subject" | "payload">) {
-    const event = contactEventSchema.safeParse(JSON.parse(payload));
-    const contactId = contactOfSubject(subject) ?? subject;
-    return { kind: event.success ? event.data.type : "contact", subject: `contact ${contactId}` };
+    return describeContactJob(subject, payload);
   }
 
   /** Makes postponed work due now: what hindered it is gone. Jobs whose own record is refused keep their pauses. */
@@ -234,6 +241,8 @@ export class ContactsFeature implements Feature {
         const cappedUntil = mayStart(event) ? this.#cap.waitUntil(contactId, now) : null;
         if (cappedUntil !== null)
           return { kind: "retry", failure: this.#cap.failure, until: () => cappedUntil };
+        const refused = await this.#filter.refuse(contactId, event, job.attempts);
+        if (refused !== null) return refused;
         return underCaps(this.#underCaps, { job, contactId, event }, async () => {
           const report = await runContactJob({ event, named, contactId }, this.#run);
           return report.kind === "done"
@@ -257,14 +266,9 @@ export class ContactsFeature implements Feature {
         const answers = isRequest ? event.execution : "";
         applyReport(this.#apply, { contactId, report, loser, answers });
         if (report.answered) this.#answered(mayStart(event));
-        this.#left(job);
+        this.imports.jobLeft(job);
       },
     };
-  }
-
-  /** A job leaves its queue. */
-  #left({ queue }: Pick<Job, "queue">): void {
-    if (queue === CONTACT_QUEUES.imports) this.imports.left();
   }
 
   #storePoll(contactId: string, report: TaskReport): void {

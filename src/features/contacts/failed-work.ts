@@ -2,7 +2,6 @@
 import { callsProvider, mayStart, type ContactEvent } from "../../domain/contact/event.ts";
 import { retryAt } from "../../kernel/backoff.ts";
 import type { Job, JobResult } from "../../kernel/job.ts";
-import { log } from "../../lib/log.ts";
 import type { ProviderFailure } from "../../onekosmos/provider.ts";
 import { isTrouble } from "../../portal/circuit-breaker.ts";
 import type { OneKosmosConnection } from "../../portal/connection.ts";
@@ -10,6 +9,7 @@ import type { PortalContext } from "../../portal/context.ts";
 import { REFUSALS_IN_A_ROW } from "../../portal/fault.ts";
 import { CONTACT_QUEUES } from "./contact-job.ts";
 import type { TaskReport } from "./contract.ts";
+import { logPutOff } from "./put-off-log.ts";
 import type { SessionCap } from "./session-cap.ts";
 import { isSpent, judgeCreate, type CreateVerdict } from "./trouble-rules.ts";
 import type { Troubles } from "./troubles.ts";
@@ -110,15 +110,7 @@ export class FailedWork {
     tenant.noteFailure(failure, fault, started);
   }
 
-  #log(contactId: string, { failure, fault }: Failed, isLocal: boolean): void {
-    const { reason, status, detail } = failure;
-    log("warn", isLocal ? "contact work put off" : "1kosmos call put off", {
-      portal: this.#options.context.records.portal().portalId,
-      contact: contactId,
-      reason,
-      status,
-      detail,
-      fault,
-    });
+  #log(contactId: string, report: Failed, isLocal: boolean): void {
+    logPutOff(this.#options.context.records.portal().portalId, contactId, report, isLocal);
   }
 }

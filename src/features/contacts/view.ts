@@ -1,5 +1,5 @@
 /** A contact as its card shows it: state and history in the card's words. Pure; nothing beyond what HubSpot is told. */
-import type { CardAttempt, CardLink, ContactCard, TrackState } from "../cards/contract.ts";
+import type { CardAttempt, CardLink, CardReason, ContactCard, TrackState } from "../cards/contract.ts";
 import {
   VERIFICATION_KINDS,
   type Ial,
@@ -8,6 +8,7 @@ import {
 } from "../../domain/vocabulary.ts";
 import type { HistoryEntry } from "../../domain/contact/history.ts";
 import { failureReasonOf } from "../../domain/contact/person.ts";
+import { REASON_WORDS, type FailureReason } from "../../domain/contact/reasons.ts";
 import { statusOf } from "../../domain/contact/property-values.ts";
 import type { ContactState, ManualDecision, Session, Track } from "../../domain/contact/state.ts";
 import { manualOf } from "../../domain/contact/manual-mark.ts";
@@ -26,7 +27,10 @@ const LATEST_MS = 60_000;
 const SHARE = 5;
 
 /** What the contact's object knows of its card; its portal adds how the connection stands. */
-export type ContactView = Omit<ContactCard, "contactId" | "waiting" | "connection" | "mayNotStart">;
+export type ContactView = Omit<
+  ContactCard,
+  "contactId" | "waiting" | "connection" | "confidence" | "mayNotStart"
+>;
 
 /** The view at `now` (epoch ms). `history` has the newest lines first. */
 export function viewOf(state: ContactState, history: readonly HistoryEntry[], now: number): ContactView {
@@ -55,12 +59,16 @@ export function viewOf(state: ContactState, history: readonly HistoryEntry[], no
       stepup: trackState(tracks.stepup, now),
     },
     reasons: {
-      identity: failureReasonOf(tracks, "identity"),
-      liveid: failureReasonOf(tracks, "liveid"),
-      stepup: failureReasonOf(tracks, "stepup"),
+      identity: wordsOf(failureReasonOf(tracks, "identity")),
+      liveid: wordsOf(failureReasonOf(tracks, "liveid")),
+      stepup: wordsOf(failureReasonOf(tracks, "stepup")),
     },
     refreshAfterMs: preparing ? PREPARING_MS : refreshAfter(open, tracks, now),
   };
+}
+
+function wordsOf(code: FailureReason | null): CardReason | null {
+  return code === null ? null : { code, ...REASON_WORDS[code] };
 }
 
 /** A contact's state and history, for a page that shows all of it. */

@@ -50,6 +50,7 @@ export const FRAME: AdminFrame = {
   account: { name: "Acme Bank", timeZone: "Europe/Berlin", uiDomain: "app.hubspot.com", currency: "EUR" },
   status: "connected",
   attention: 0,
+  undoables: [],
 };
 
 /** The portal's deal pipeline, and what it calls a deal's contacts. */
