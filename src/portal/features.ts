@@ -1,5 +1,6 @@
 /** The list: every feature of a portal, in the order in which they hear of a contact. A new feature is one line here. */
 import type { DoneReport } from "../domain/contact/contract.ts";
+import { CardReadHold } from "../features/cards/card-read-hold.ts";
 import { ContactsFeature } from "../features/contacts/contacts.ts";
 import { ContactIndex } from "../features/contacts/contact-index.ts";
 import { GatesFeature } from "../features/gates/gates.ts";
@@ -20,6 +21,8 @@ export interface FeatureDependencies {
   readonly context: PortalContext;
   readonly tenant: OneKosmosConnection;
   readonly client: HubSpotClient;
+  /** See `Config`. */
+  readonly missedAfterMs: number;
   readonly contactOf: (contactId: string) => ContactApi;
   /** How a contact stands, by its own object. */
   readonly look: (contactId: string) => Promise<DoneReport>;
@@ -37,6 +40,7 @@ export interface PortalFeatures {
   readonly workflows: WorkflowsFeature;
   readonly segments: SegmentsFeature;
   readonly missed: MissedContactsFeature;
+  readonly cards: CardReadHold;
   readonly list: readonly Feature[];
 }
 
@@ -59,6 +63,7 @@ export function createFeatures(dependencies: FeatureDependencies): PortalFeature
   });
   const segments = new SegmentsFeature(context, client);
   const missed = new MissedContactsFeature({ ...dependencies, index });
-  const list: readonly Feature[] = [contacts, gates, workflows, timeline, segments, missed];
-  return { contacts, timeline, gates, workflows, segments, missed, list };
+  const cards = new CardReadHold(context.records.documents);
+  const list: readonly Feature[] = [contacts, gates, workflows, timeline, segments, missed, cards];
+  return { contacts, timeline, gates, workflows, segments, missed, cards, list };
 }

@@ -86,6 +86,7 @@ export function createParts(options: PartsOptions): Parts {
     context,
     tenant,
     client,
+    missedAfterMs: configOf(env).missedAfterMs,
     link: (contactId) => linkTo(context, contactId),
     onTrouble: (failure, generation) => sender.pause(failure, generation),
     onAnswer: () => sender.resume(),

@@ -13,6 +13,7 @@ const GOOD: Variables = {
   ONEKOSMOS_HOST_SUFFIXES: "id.example.org",
   EU_JURISDICTION: "on",
   JOURNAL_POLL_SECONDS: "1.5",
+  MISSED_WEBHOOK_SECONDS: "5",
   HUBSPOT_API_VERSION: "2026-09",
 };
 
@@ -38,6 +39,7 @@ describe("a configuration", () => {
       hostSuffixes: ["id.example.org"],
       jurisdictions: true,
       journalPollMs: 1500,
+      missedAfterMs: 5000,
       apiVersion: "2026-09",
     });
   });
@@ -53,6 +55,7 @@ describe("a configuration", () => {
     ["BROWSER_HOSTS", { browserHosts: new Map() }],
     ["ONEKOSMOS_HOST_SUFFIXES", { hostSuffixes: ["1kosmos.net", "1kosmos.com"] }],
     ["JOURNAL_POLL_SECONDS", { journalPollMs: 3_600_000 }],
+    ["MISSED_WEBHOOK_SECONDS", { missedAfterMs: 120_000 }],
     ["HUBSPOT_API_VERSION", { apiVersion: "v3" }],
   ] as const)("has a default for %s, whether it is empty or missing", (name, expected) => {
     const { [name]: _, ...without } = GOOD;
@@ -93,6 +96,8 @@ describe("a variable is named, with what it must be, when it is", () => {
     ["JOURNAL_POLL_SECONDS", "0"],
     ["JOURNAL_POLL_SECONDS", "hourly"],
     ["JOURNAL_POLL_SECONDS", "Infinity"],
+    ["MISSED_WEBHOOK_SECONDS", "0"],
+    ["MISSED_WEBHOOK_SECONDS", "7200"],
     ["HUBSPOT_API_VERSION", "v4"],
   ] as const)("malformed: %s = %s", (name, value) => {
     const sentence = problemsOf({ [name]: value });

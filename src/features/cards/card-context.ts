@@ -14,6 +14,7 @@ import type { DealGateTable } from "../gates/deal-gate-table.ts";
 import type { DealReader } from "../gates/reader.ts";
 import { Requests, type RequestsOptions } from "./requests.ts";
 import { BatchLoader } from "../../lib/cache.ts";
+import type { CardReadHold } from "./card-read-hold.ts";
 import { ContactLookup, type PresenceOptions } from "./presence.ts";
 import type { ContactApi } from "../contacts/contract.ts";
 
@@ -28,6 +29,7 @@ export interface CardDeal {
 
 export interface CardReadsOptions extends PresenceOptions, RequestsOptions {
   readonly client: Pick<HubSpotClient, "existingContacts" | "readDeals" | "readDealContacts">;
+  readonly hold: CardReadHold;
 }
 
 /** What cards are made from. */
@@ -57,9 +59,10 @@ export class CardReads {
   readonly deals: BatchLoader<CardDeal, HubSpotFailure>;
 
   constructor(options: CardReadsOptions) {
-    const { client, now } = options;
+    const { client, hold, now } = options;
     this.requests = new Requests(options);
-    this.presence = new ContactLookup(options);
+    const existingContacts = (ids: readonly string[]) => hold.read(now, () => client.existingContacts(ids));
+    this.presence = new ContactLookup({ ...options, client: { existingContacts } });
     this.deals = new BatchLoader({
       size: MAX_BATCH,
       freshMs: DEAL_FRESH_MS,
@@ -67,8 +70,8 @@ export class CardReads {
       now,
       read: async (ids) => {
         const [deals, contacts] = await Promise.all([
-          client.readDeals(ids, { history: false }),
-          client.readDealContacts(ids),
+          hold.read(now, () => client.readDeals(ids, { history: false })),
+          hold.read(now, () => client.readDealContacts(ids)),
         ]);
         if (!deals.ok) return deals;
         if (!contacts.ok) return contacts;

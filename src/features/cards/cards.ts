@@ -27,6 +27,7 @@ export function createCards({ parts, contactOf, begin }: CardsOptions) {
     ...context,
     index,
     client,
+    hold: features.cards,
     settled,
     isPaced: (queue) =>
       (queue === CONTACT_QUEUES.imports || queue === CONTACT_QUEUES.bulk) &&

@@ -23,21 +23,16 @@ import {
   isTimed,
   WATCH,
   type Watch,
+  type WatchTimes,
+  watchTimes,
 } from "./watch-state.ts";
-
-/** An event may be under way for so long; HubSpot's search lags behind by some seconds, too. In ms. */
-const GRACE_MS = 2 * 60 * 1000;
-/** An event that others have overtaken for so long is lost. In ms. */
-const OVERDUE_MS = 60 * 60 * 1000;
-/** A sign that contacts may be missed brings the next look forward, at most this often. In ms. */
-const HINT_GAP_MS = 60 * 1000;
-/** The same where the sign is a contact that is unknown here: most of them are older than the install. In ms. */
-const CONTACT_HINT_GAP_MS = 60 * 60 * 1000;
 
 export interface MissedContactsOptions {
   readonly context: PortalContext;
   readonly client: Pick<HubSpotClient, "findCreatedContacts">;
   readonly index: ContactIndex;
+  /** How old a contact may be of which no event told, in ms. */
+  readonly missedAfterMs: number;
   /** Tells the sender that HubSpot is in trouble. */
   readonly onTrouble: (failure: HubSpotFailure, grantGeneration: number) => void;
 }
@@ -46,6 +41,7 @@ export class MissedContactsFeature implements Feature {
   readonly name = "missed contacts";
   readonly tasks: readonly HubSpotTask[];
   readonly #options: MissedContactsOptions;
+  readonly #times: WatchTimes;
   #hintedAt = 0;
   #isHinted = false;
   /** When an event arrived last, as far as this object remembers; epoch ms. */
@@ -53,6 +49,7 @@ export class MissedContactsFeature implements Feature {
 
   constructor(options: MissedContactsOptions) {
     this.#options = options;
+    this.#times = watchTimes(options.missedAfterMs);
     const name = "look for missed contacts";
     const readyAt = () => this.#readyAt();
     this.tasks = [{ name, readyAt, wakesAt: () => this.#wakesAt(), run: () => this.#look() }];
@@ -72,12 +69,12 @@ export class MissedContactsFeature implements Feature {
   /** @see Feature.connected */
   connected(now: number): void {
     const { documents } = this.#options.context.records;
-    documents.put(WATCH, { ...beginWatch(now, this.#policy()), ...this.#known() });
+    documents.put(WATCH, { ...beginWatch(now, this.#policy(), this.#times), ...this.#known() });
   }
 
   /** Begins anew: HubSpot reported nothing while the app was not installed, and that is history. */
   restart(now: number): void {
-    this.#options.context.records.documents.put(WATCH, beginWatch(now, this.#policy()));
+    this.#options.context.records.documents.put(WATCH, beginWatch(now, this.#policy(), this.#times));
   }
 
   /**
@@ -87,7 +84,8 @@ export class MissedContactsFeature implements Feature {
   hint(now: number, contactId?: string): boolean {
     const { context, index } = this.#options;
     const watch = context.records.documents.get(WATCH);
-    const gap = contactId === undefined ? GRACE_MS + HINT_GAP_MS : CONTACT_HINT_GAP_MS;
+    const { hintGapMs, contactHintGapMs } = this.#times;
+    const gap = contactId === undefined ? hintGapMs : contactHintGapMs;
     if (watch === null || now - Math.max(this.#hintedAt, watch.lookedUntil) < gap) return false;
     if (contactId !== undefined && index.find(index.resolve(contactId)) !== null) return false;
     this.#hintedAt = now;
@@ -105,7 +103,7 @@ export class MissedContactsFeature implements Feature {
       {
         code: "webhooks_missing",
         about: "",
-        message: `HubSpot did not report ${contacts} by webhook. The app looks for new contacts every 15 minutes meanwhile, so verifications start late; moved deals, edits and deletions are not noticed. Check that the webhooks of the app in HubSpot lead to this address, and that no firewall stops them.`,
+        message: `HubSpot did not report ${contacts} by webhook. The app looks for new contacts meanwhile, so verifications start late; moved deals, edits and deletions are not noticed. Check that the webhooks of the app in HubSpot lead to this address, and that no firewall stops them.`,
         since,
         waiting: count,
         retryAt: watch.lookAt,
@@ -144,7 +142,7 @@ export class MissedContactsFeature implements Feature {
     const { context, client } = this.#options;
     const { records, now } = context;
     const watch = records.documents.get(WATCH);
-    const until = now() - GRACE_MS;
+    const until = now() - this.#times.graceMs;
     this.#isHinted = false;
     if (watch === null) return;
     // Who was to be verified before the settings changed is not known.
@@ -153,7 +151,7 @@ export class MissedContactsFeature implements Feature {
       const policy = this.#policy();
       records.documents.put(
         WATCH,
-        afterLook({ ...watch, policy }, { until: lookedUntil, missed: 0, isWhole: true }, now()),
+        afterLook({ ...watch, policy }, { until: lookedUntil, missed: 0, isWhole: true }, now(), this.#times),
       );
       return;
     }
@@ -170,7 +168,10 @@ export class MissedContactsFeature implements Feature {
       const missed = this.#addMissed(decided);
       const newest = records.documents.get(WATCH) ?? watch;
       const isWhole = !isFull || undecidedAt !== null;
-      records.documents.put(WATCH, afterLook(newest, { until: undecidedAt ?? end, missed, isWhole }, now()));
+      records.documents.put(
+        WATCH,
+        afterLook(newest, { until: undecidedAt ?? end, missed, isWhole }, now(), this.#times),
+      );
     });
   }
 
@@ -181,7 +182,7 @@ export class MissedContactsFeature implements Feature {
   #decide(created: readonly CreatedContact[], now: number) {
     const unknown = this.#withoutTrace(created);
     const isOverdue = ({ createdAt }: CreatedContact) =>
-      createdAt > this.#arrivedAt || now - createdAt > OVERDUE_MS;
+      createdAt > this.#arrivedAt || now - createdAt > this.#times.overdueMs;
     const first = unknown.find((contact) => !isOverdue(contact));
     return {
       decided: unknown.filter(isOverdue),
@@ -195,7 +196,7 @@ export class MissedContactsFeature implements Feature {
       portal: context.records.portal().portalId,
       reason: failure.reason,
     });
-    context.records.documents.put(WATCH, afterFailure(watch, context.now()));
+    context.records.documents.put(WATCH, afterFailure(watch, context.now(), this.#times));
     if (failure.reason === "disconnected" || failure.reason === "unauthorized")
       onTrouble(failure, generation);
   }
