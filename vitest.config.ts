@@ -3,9 +3,14 @@ import { cloudflareTest } from "@cloudflare/vitest-pool-workers";
 import { getRequestListener } from "@hono/node-server";
 import { defineConfig } from "vitest/config";
 import { createExchangeLog } from "./sandbox/exchanges.ts";
-import { HUBSPOT } from "./sandbox/fixed.ts";
+import { createFaultStore, faultControls } from "./sandbox/faults.ts";
+import { EMAIL_DOMAINS, HUBSPOT } from "./sandbox/fixed.ts";
 import { createHubSpotSandbox } from "./sandbox/hubspot/server.ts";
+import { memoryFolder } from "./sandbox/memory-folder.ts";
 import { createOneKosmosSandbox } from "./sandbox/onekosmos/server.ts";
+import { EMAIL_BINDING, emailWorker } from "./sandbox/mail/email-binding.ts";
+import { createMailService, mailControls } from "./sandbox/mail/mail-service.ts";
+import { createMailStore } from "./sandbox/mail/mail-store.ts";
 import { outboundListener } from "./sandbox/outbound.ts";
 import { APP_OPTIONAL_SCOPES, APP_SCOPES } from "./sandbox/stand-ins.ts";
 import { TIMELINE_EVENTS } from "./src/hubspot/timeline-events.ts";
@@ -16,6 +21,7 @@ Object.assign(process.env, {
   HUBSPOT_CLIENT_ID: HUBSPOT.clientId,
   HUBSPOT_CLIENT_SECRET: HUBSPOT.clientSecret,
   ENCRYPTION_KEYS: "test1:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+  TMPDIR: memoryFolder(),
 });
 
 /** What the extensions inside HubSpot share; HubSpot's build finds it as an npm workspace. */
@@ -55,6 +61,10 @@ const onekosmos = createOneKosmosSandbox({
   exchanges,
   callbackFetch: async () => new Response(null, { status: 204 }),
 });
+const mails = createMailStore(":memory:");
+const faults = createFaultStore();
+hubspot.app.route("/", mailControls(mails));
+hubspot.app.route("/", faultControls(faults));
 const outbound = outboundListener({
   hubspot: getRequestListener(hubspot.app.fetch),
   onekosmos: getRequestListener(onekosmos.app.fetch),
@@ -94,7 +104,12 @@ export default defineConfig({
         plugins: [
           cloudflareTest({
             wrangler: { configPath: "./wrangler.toml" },
-            miniflare: { outboundService: { node: outbound } },
+            miniflare: {
+              outboundService: { node: outbound },
+              bindings: { EMAIL_DOMAINS: EMAIL_DOMAINS.join(","), LINK_HOSTS: "links.example.com" },
+              serviceBindings: EMAIL_BINDING,
+              workers: [emailWorker(getRequestListener(createMailService(mails, faults).fetch))],
+            },
           }),
         ],
         test: {

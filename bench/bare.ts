@@ -7,6 +7,7 @@ import { startApp } from "../sandbox/app-runtime.ts";
 import { Ending } from "../sandbox/ending.ts";
 import { freePort } from "../sandbox/ports.ts";
 import { bundle } from "./counted-build.ts";
+import { memoryFolder } from "../sandbox/memory-folder.ts";
 import { createUsage, type Usage } from "./process-usage.ts";
 
 /** The running baselines. */
@@ -20,9 +21,9 @@ export interface BareWorld {
 const CONFIG = fileURLToPath(new URL("worker/bare.toml", import.meta.url));
 const ENTRY = fileURLToPath(new URL("worker/bare.ts", import.meta.url));
 
-/** Starts them with empty state. */
-export async function startBare(): Promise<BareWorld> {
-  const stateDir = mkdtempSync(join(tmpdir(), "onekosmos-bench-"));
+/** Starts them with empty state, on the disk or in memory. */
+export async function startBare({ inMemory = false } = {}): Promise<BareWorld> {
+  const stateDir = mkdtempSync(join(inMemory ? memoryFolder() : tmpdir(), "onekosmos-bench-"));
   const port = await freePort(0);
   const usage = createUsage();
   const ending = new Ending();

@@ -119,6 +119,7 @@ export const LIMITS = {
     kind: "timed",
     atMost: 1.7,
   },
+  "cpu-object": { title: "CPU of workerd per bare object with one row", unit: "ms", kind: "timed" },
   "cpu-handler": { title: "CPU of a straightforward handler per contact", unit: "ms", kind: "timed" },
   hello: { title: "a plain Hono hello, 10 connections", unit: "requests/s", kind: "timed" },
   speed: {

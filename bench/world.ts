@@ -2,7 +2,7 @@
  * One running app for the benchmark: installed into the sandbox's portal, with cheap vendors, and with the counter or
  * without. What waits, what is known and what is open is made by webhooks alone.
  */
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -22,6 +22,7 @@ import { bundleCounted } from "./counted-build.ts";
 import { type Counts, countsSchema } from "./counts.ts";
 import { createEventSource, type EventSource } from "./events.ts";
 import { sendWell } from "./http.ts";
+import { memoryFolder } from "../sandbox/memory-folder.ts";
 import { createUsage, type Usage } from "./process-usage.ts";
 import { CONTROL_PATH } from "./worker/control-path.ts";
 import { createVendors, type Vendors } from "./vendors.ts";
@@ -58,6 +59,8 @@ export interface WorldOptions {
   readonly counted: boolean;
   /** Whether 1Kosmos is connected at once; otherwise what arrives waits. */
   readonly connected: boolean;
+  /** Keeps the storage in memory: CPU is measured without what a local disk takes. */
+  readonly inMemory?: boolean;
 }
 
 const PROJECT = fileURLToPath(new URL("..", import.meta.url));
@@ -67,7 +70,6 @@ const PARTS = ["hubspot", "onekosmos"] as const;
 
 /** The app's own lines have a level; the runtime's name the exception. */
 const ERROR = /"level":"error"|^(?!\{).*(?:Error|exception)/iu;
-const MEMORY_FOLDER = "/dev/shm";
 
 const bundles = new Map<boolean, Promise<Bundle>>();
 
@@ -92,7 +94,9 @@ export async function startWorld(options: WorldOptions): Promise<World> {
 
 async function startParts(options: WorldOptions, ending: Ending): Promise<World> {
   const bundle = await bundleOf(options.counted);
-  const stateDir = mkdtempSync(join(options.counted ? quickestDisk() : tmpdir(), "onekosmos-bench-"));
+  const stateDir = mkdtempSync(
+    join(options.inMemory === true || options.counted ? memoryFolder() : tmpdir(), "onekosmos-bench-"),
+  );
   const remove = () => rmSync(stateDir, { recursive: true, force: true });
   process.once("exit", remove); // also when somebody ends the benchmark early
   ending.add(() => {
@@ -190,10 +194,6 @@ function assemble(parts: {
 }
 
 /** Counts do not depend on the disk, so where the system has a folder in memory they do not wait for one. */
-function quickestDisk(): string {
-  return existsSync(MEMORY_FOLDER) ? MEMORY_FOLDER : tmpdir();
-}
-
 async function signedInBrowser(app: string): Promise<Browser> {
   const browser = new Browser();
   const consent = await browser.open(`${app}/oauth/install`);

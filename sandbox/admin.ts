@@ -14,6 +14,7 @@ const overviewSchema = z.object({
   connection: z.object({ kind: z.string() }).nullable(),
   attention: z.string().nullable(),
   waiting: z.object({ inbox: z.number(), outbox: z.number(), openSessions: z.number() }),
+  settings: z.object({ delivery: z.object({ ways: z.array(z.string()) }) }),
   heldDeals: z.array(z.object({ dealId: z.string(), reason: z.string(), refusal: z.string() })),
 });
 export type PortalOverview = z.infer<typeof overviewSchema>;

@@ -8,6 +8,7 @@ import { Log, LogLevel, Miniflare, type V4MiniflareOptions, convertV4MiniflareOp
 import { unstable_getMiniflareWorkerOptions, unstable_readConfig } from "wrangler";
 import type { Bundle } from "./build.ts";
 import { Ending } from "./ending.ts";
+import { EMAIL_BINDING, emailWorker } from "./mail/email-binding.ts";
 import { startReaper } from "./reaper.ts";
 
 export interface AppRuntimeOptions {
@@ -20,6 +21,8 @@ export interface AppRuntimeOptions {
   readonly bindings: Readonly<Record<string, string>>;
   /** Answers every `fetch` of the app. The Host header names the host that it called. */
   readonly outbound: RequestListener;
+  /** Answers what the app sends over its `EMAIL` binding; absent: the app has no such binding. */
+  readonly email?: RequestListener;
   /** Takes each line that the app logs. */
   readonly onLog: (line: string) => void;
 }
@@ -65,7 +68,7 @@ export async function startApp(options: AppRuntimeOptions): Promise<AppRuntime> 
 }
 
 function runtimeOptions(options: AppRuntimeOptions): V4MiniflareOptions {
-  const { bundle } = options;
+  const { bundle, email } = options;
   const configured = workerOptionsOf(bundle.configPath);
   return {
     host: "127.0.0.1",
@@ -84,7 +87,9 @@ function runtimeOptions(options: AppRuntimeOptions): V4MiniflareOptions {
         bindings: Object.assign({}, configured.bindings, options.bindings),
         unsafeDirectSockets: [{ host: "127.0.0.1", port: options.port }],
         outboundService: { node: options.outbound },
+        ...(email === undefined ? {} : { serviceBindings: EMAIL_BINDING }),
       },
+      ...(email === undefined ? [] : [emailWorker(email)]),
     ],
   };
 }

@@ -16,6 +16,8 @@ export const IDV_PROPERTIES = [
   "idv_last_stepup_date",
   "idv_session_id",
   "idv_verification_url",
+  "idv_reminder_count",
+  "idv_reminder_due",
 ] as const;
 export type IdvProperty = (typeof IDV_PROPERTIES)[number];
 

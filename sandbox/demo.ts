@@ -5,8 +5,9 @@
 import { type Admin, signIn } from "./admin.ts";
 import { type Contact, type CrmUser, IDV_PROPERTIES, createCrmUser } from "./crm-user.ts";
 import type { Exchange } from "./exchanges.ts";
-import type { ProviderKind } from "./fixed.ts";
+import { DELIVERY, type ProviderKind } from "./fixed.ts";
 import { type Journey, endOf, startJourney } from "./journey.ts";
+import { findMail } from "./mail/find-mail.ts";
 import { endSession, openLink } from "./person.ts";
 import type { Stack } from "./stack.ts";
 import { type Terminal, formatMs } from "./terminal.ts";
@@ -43,12 +44,16 @@ export async function playInstall({ stack, terminal, provider }: DemoContext): P
   }
   journey.step("Admin", `is back at ${admin.arrival.url}`);
 
-  const { connection } = await admin.overview();
+  const { connection, settings } = await admin.overview();
   if (connection?.kind === provider) {
     journey.step("Admin", `finds 1Kosmos connected (${provider})`);
   } else {
     await admin.connect(provider);
     journey.step("Admin", `saves the connection to 1Kosmos (${provider})`);
+  }
+  if (settings.delivery.ways.length === 0) {
+    await admin.putSettings({ delivery: DELIVERY, personPage: { companyName: DELIVERY.sender.name } });
+    journey.step("Admin", "chooses that the app mails the links");
   }
   return admin;
 }
@@ -65,6 +70,8 @@ export async function playMainJob(context: DemoContext): Promise<void> {
   await watchPending(journey, contact);
   const pending = await readWithStatus(crm, contact.id, "pending");
   terminal.details(idvPropertiesOf(pending));
+  const mail = await findMail(stack.origins.hubspot, contact.properties["email"] ?? "");
+  if (mail !== null) journey.step("App → person", `mails the link: "${mail.subject}"`);
 
   await passAndWatch(context, journey, pending);
   terminal.details(idvPropertiesOf(await readWithStatus(crm, contact.id, "verified")));

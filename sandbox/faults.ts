@@ -10,7 +10,11 @@ import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { Hono, type Context, type MiddlewareHandler } from "hono";
 import { z } from "zod";
 
-import type { Side } from "./exchanges.ts";
+import { isPagePath } from "./crm/page-paths.ts";
+import { isUnrecorded, type Side } from "./exchanges.ts";
+
+/** Whose answers a fault replaces: a side, or the mail service. */
+type FaultHost = Side | "email";
 
 const MAX_DELAY_MS = 10 * 60 * 1000;
 /** RFC 9110, section 5.1 and 5.5. */
@@ -28,7 +32,7 @@ function isRegularExpression(source: string): boolean {
 
 /** What `POST /sandbox/faults` takes. */
 export const faultSchema = z.strictObject({
-  host: z.enum(["hubspot", "onekosmos"]),
+  host: z.enum(["hubspot", "onekosmos", "email"]),
   /** Found anywhere in path and query. */
   path: z.string().refine(isRegularExpression, "must be a regular expression").default(""),
   method: z
@@ -74,7 +78,7 @@ export interface FaultStore {
   /** Whether a fault in force depends on the request's body. */
   needsBody(): boolean;
   /** Takes the fault that hits this call, if one does. */
-  take(side: Side, method: string, target: string, body?: string): Fault | null;
+  take(side: FaultHost, method: string, target: string, body?: string): Fault | null;
 }
 
 interface Entry {
@@ -126,10 +130,11 @@ function view({ id, fault, hits }: Entry): ActiveFault {
 }
 
 /** Middleware for a side: mount it after the recording, so that what happens here is in the log. */
-export function faulting(faults: FaultStore, side: Side): MiddlewareHandler {
+export function faulting(faults: FaultStore, side: FaultHost): MiddlewareHandler {
   return async (c, next) => {
     const { pathname, search } = new URL(c.req.url);
-    if (pathname === "/sandbox" || pathname.startsWith("/sandbox/")) return next();
+    if (isUnrecorded(c) || pathname === "/sandbox" || pathname.startsWith("/sandbox/")) return next();
+    if (isPagePath(pathname)) return next();
     const body = faults.needsBody() ? await c.req.raw.clone().text() : "";
     const fault = faults.take(side, c.req.method, pathname + search, body);
     if (fault === null) return next();

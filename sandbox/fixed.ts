@@ -39,3 +39,12 @@ export const DEFAULT_PORT = 8787;
 /** The two vocabularies of 1Kosmos that a portal can be connected with. */
 export const PROVIDERS = ["sessions", "idverify"] as const;
 export type ProviderKind = (typeof PROVIDERS)[number];
+
+/** Domains that mails may come from. The second one is not set up at the mail service. */
+export const EMAIL_DOMAINS = ["example.com", "unverified.example"] as const;
+
+/** How the demo's portal delivers its links. */
+export const DELIVERY = {
+  ways: ["app", "person"],
+  sender: { address: "verify@example.com", name: "Example Ltd", replyTo: "" },
+} as const;

@@ -7,14 +7,16 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { getRequestListener } from "@hono/node-server";
 import { type AppRuntime, startApp } from "./app-runtime.ts";
+import { buildDocs } from "../deploy/docs-site.ts";
 import { type Bundle, bundleApp } from "./build.ts";
 import { Ending } from "./ending.ts";
 import { type ExchangeLog, createExchangeLog } from "./exchanges.ts";
-import { HUBSPOT, ONEKOSMOS } from "./fixed.ts";
+import { EMAIL_DOMAINS, HUBSPOT, ONEKOSMOS } from "./fixed.ts";
 import type { HubSpotSandbox } from "./hubspot/server.ts";
+import { createMailPage } from "./mail/mail-page.ts";
 import type { OneKosmosSandbox } from "./onekosmos/server.ts";
 import { outboundListener } from "./outbound.ts";
-import { freePort, serveLoopback } from "./ports.ts";
+import { freePort, freePortNear, serveLoopback } from "./ports.ts";
 import { createStandIns } from "./stand-ins.ts";
 import { type StateFolder, openLog, openState } from "./state.ts";
 import type { StackPorts, StackOptions, Origins } from "./stack-options.ts";
@@ -46,11 +48,13 @@ const DEFAULT_CRON_EVERY_MS = 10_000;
 export async function startStack(options: StackOptions): Promise<Stack> {
   const ports = await freePorts(options.ports);
   const bundle = await bundleApp(PROJECT, BUNDLE_CACHE);
+  buildDocs(); // Wrangler made them with the bundle, which may be older than the documents
   const state = openState(options.stateDir, options.fresh); // not earlier: it may be the state of a running sandbox
   const origins: Origins = {
     app: `http://localhost:${ports.app}`,
     hubspot: `http://localhost:${ports.hubspot}`,
     onekosmos: `http://localhost:${ports.onekosmos}`,
+    ...(ports.mails === undefined ? {} : { mails: `http://localhost:${ports.mails}` }),
   };
   const ending = new Ending();
   try {
@@ -73,15 +77,21 @@ interface Parts {
 async function startParts({ options, ports, bundle, state, origins, ending }: Parts): Promise<Stack> {
   const exchanges = createExchangeLog();
   const log = appLogger(state, options, ending);
-  const { hubspot, onekosmos } = createStandIns(options, state, origins, exchanges);
+  const { hubspot, onekosmos, email } = createStandIns(options, state, origins, exchanges);
   ending.add(() => hubspot.close());
   ending.add(() => onekosmos.close());
+  ending.add(() => email.close());
   const listeners = {
     hubspot: getRequestListener(hubspot.app.fetch),
     onekosmos: getRequestListener(onekosmos.app.fetch),
   };
   for (const side of ["hubspot", "onekosmos"] as const) {
     const server = await serveLoopback(ports[side], listeners[side]);
+    ending.add(() => server.close());
+  }
+  if (ports.mails !== undefined) {
+    const page = createMailPage({ hubspot: hubspot.app, onekosmos: onekosmos.app, origins });
+    const server = await serveLoopback(ports.mails, getRequestListener(page.fetch));
     ending.add(() => server.close());
   }
 
@@ -91,6 +101,7 @@ async function startParts({ options, ports, bundle, state, origins, ending }: Pa
     stateDir: state.app,
     bindings: bindingsFor(options, origins, state),
     outbound: outboundListener({ ...listeners, onUnknownHost: (host) => log(`the app called ${host}: 502`) }),
+    email: getRequestListener(email.app.fetch),
     onLog: log,
   });
   ending.add(() => app.close());
@@ -121,11 +132,13 @@ function bindingsFor(
     HUBSPOT_CLIENT_SECRET: HUBSPOT.clientSecret,
     ENCRYPTION_KEYS: state.encryptionKeys,
     PUBLIC_URL: origins.app,
+    EMAIL_DOMAINS: EMAIL_DOMAINS.join(","),
     EU_JURISDICTION: "off", // workerd on one's own machine has no jurisdictions
     JOURNAL_POLL_SECONDS: "1", // at every run of the cron: nobody waits an hour here
     MISSED_WEBHOOK_SECONDS: "20",
     BROWSER_HOSTS: JSON.stringify({
       "app.hubspot.com": origins.hubspot,
+      "app-eu1.hubspot.com": origins.hubspot,
       [ONEKOSMOS.tenantDns]: origins.onekosmos,
     }),
   };
@@ -163,5 +176,6 @@ async function freePorts(wanted: StackPorts): Promise<StackPorts> {
     app: await freePort(wanted.app),
     hubspot: await freePort(wanted.hubspot),
     onekosmos: await freePort(wanted.onekosmos),
+    ...(wanted.mails === undefined ? {} : { mails: await freePortNear(wanted.mails) }),
   };
 }

@@ -2,13 +2,18 @@
  * How the two stand-ins are set up for the app: what is registered with HubSpot, and where either keeps its state.
  */
 import { fileURLToPath } from "node:url";
+import type { Hono } from "hono";
 
+import { mountConsole } from "./console/routes.ts";
 import { mountControlPage } from "./control/routes.ts";
+import { mountCrm } from "./crm/routes.ts";
 import { IDV_PROPERTIES } from "./crm-user.ts";
 import type { ExchangeLog } from "./exchanges.ts";
 import { createFaultStore } from "./faults.ts";
 import { HUBSPOT } from "./fixed.ts";
 import type { Subscription } from "./hubspot/options.ts";
+import { createMailService, mailControls } from "./mail/mail-service.ts";
+import { createMailStore } from "./mail/mail-store.ts";
 import { type HubSpotSandbox, createHubSpotSandbox } from "./hubspot/server.ts";
 import { type OneKosmosSandbox, createOneKosmosSandbox } from "./onekosmos/server.ts";
 import { declaredEventTypes } from "./project.ts";
@@ -30,8 +35,10 @@ export const APP_OPTIONAL_SCOPES = [
   "crm.schemas.deals.write",
   "crm.lists.read",
   "crm.lists.write",
+  "tickets",
   "timeline",
   "automation",
+  "crm.objects.owners.read",
 ];
 
 const HUBSPOT_PROJECT = fileURLToPath(new URL("../hubspot", import.meta.url));
@@ -55,16 +62,29 @@ export const APP_SUBSCRIPTIONS: readonly Subscription[] = [
   { subscriptionType: "deal.merge" },
   { subscriptionType: "deal.propertyChange", propertyName: "dealstage" },
   { subscriptionType: "deal.associationChange" },
+  { subscriptionType: "ticket.creation" },
+  { subscriptionType: "ticket.deletion" },
+  { subscriptionType: "ticket.restore" },
+  { subscriptionType: "ticket.merge" },
+  { subscriptionType: "ticket.propertyChange", propertyName: "hs_pipeline_stage" },
+  { subscriptionType: "ticket.associationChange" },
 ];
 
-/** Creates both; neither serves nor delivers yet. */
+/** The mail service behind the app's `EMAIL` binding. */
+export interface EmailSandbox {
+  readonly app: Hono;
+  close(): void;
+}
+
+/** Creates them; none serves nor delivers yet. */
 export function createStandIns(
   options: StackOptions,
   state: StateFolder,
   origins: Origins,
   exchanges: ExchangeLog,
-): { hubspot: HubSpotSandbox; onekosmos: OneKosmosSandbox } {
+): { hubspot: HubSpotSandbox; onekosmos: OneKosmosSandbox; email: EmailSandbox } {
   const faults = createFaultStore();
+  const mails = createMailStore(state.mailDatabase);
   const hubspot = createHubSpotSandbox({
     statePath: state.hubspotDatabase,
     publicOrigin: origins.hubspot,
@@ -91,6 +111,16 @@ export function createStandIns(
     faults,
     ...(options.sessionTtlSeconds === undefined ? {} : { sessionTtlSeconds: options.sessionTtlSeconds }),
   });
+  hubspot.app.route("/", mailControls(mails));
+  const version = () => `${hubspot.version()}.${onekosmos.version()}`;
+  mountCrm({ hubspot: hubspot.app, onekosmos: onekosmos.app, origins, version }); // its first page comes before the testers'
+  mountConsole({
+    onekosmos: onekosmos.app,
+    origins,
+    version: () => String(onekosmos.version()),
+    publicKeys: () => onekosmos.publicKeys(),
+  });
   mountControlPage({ hubspot: hubspot.app, onekosmos: onekosmos.app, origins });
-  return { hubspot, onekosmos };
+  const email = { app: createMailService(mails, faults), close: () => mails.close() };
+  return { hubspot, onekosmos, email };
 }

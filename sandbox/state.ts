@@ -20,6 +20,8 @@ export interface StateFolder {
   readonly app: string;
   readonly hubspotDatabase: string;
   readonly onekosmosDatabase: string;
+  /** The mails that the app sent. */
+  readonly mailDatabase: string;
   /** What the app logged since the last start. */
   readonly appLog: string;
   /** The app's ENCRYPTION_KEYS, made once: without them nothing that it stored could be read again. */
@@ -36,6 +38,7 @@ export function openState(folder: string, fresh: boolean): StateFolder {
     app: join(folder, "app"),
     hubspotDatabase: join(folder, "hubspot.sqlite"),
     onekosmosDatabase: join(folder, "onekosmos.sqlite"),
+    mailDatabase: join(folder, "mails.sqlite"),
     appLog: join(folder, "app.log"),
     encryptionKeys: encryptionKeysIn(join(folder, "encryption-keys")),
   };

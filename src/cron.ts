@@ -45,7 +45,7 @@ export class SweepIndex extends DurableObject<Env> {
     return this.ctx.storage.sql.exec<{ portalId: number; noted: number }>(query, now, limit).toArray();
   }
 
-  /** A swept portal says when to come again, epoch ms, or not at all. What it noted during the sweep stays noted. */
+  /** A swept portal returns its next date, epoch ms, or null. Dates that it noted during the sweep are kept. */
   async settle({ portalId, noted }: DuePortal, nextDueAt: number | null): Promise<void> {
     const { sql } = this.ctx.storage;
     const unchanged = "portal_id = ? AND noted = ?";

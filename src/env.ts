@@ -6,6 +6,7 @@ import * as z from "zod/mini";
 import { apiVersionFrom, type ApiVersion } from "./hubspot/api-version.ts";
 import { keyringFrom, type Keyring } from "./lib/crypto/keyring.ts";
 import { readJson } from "./lib/json.ts";
+import { readPortalHosts, type PortalHost } from "./lib/portal-hosts.ts";
 import { hostSuffixes } from "./onekosmos/hosts.ts";
 
 /** The variables and secrets, parsed. */
@@ -21,12 +22,18 @@ export interface Config {
   /** Host → origin that stands in for it in a browser; empty in production. */
   readonly browserHosts: ReadonlyMap<string, string>;
   readonly hostSuffixes: readonly string[];
-  /** Whether this deployment has jurisdictions. Local workerd has none. */
+  /** True when this deployment has jurisdictions. Local workerd has none. */
   readonly jurisdictions: boolean;
   readonly journalPollMs: number;
   /** How old a contact may be of which HubSpot sent no event; see features/missed-contacts. */
   readonly missedAfterMs: number;
   readonly apiVersion: ApiVersion;
+  /** Domains from which portals may send mails. */
+  readonly emailDomains: readonly PortalHost[];
+  /** Hosts beside the app's own that portals may use for their links. */
+  readonly linkHosts: readonly PortalHost[];
+  /** Where an admin finds people who help: a web or mail address; null when the operator names none. */
+  readonly supportUrl: string | null;
 }
 
 /** The names of the variables and secrets. */
@@ -55,6 +62,15 @@ function variable<T>(read: (text: string) => T) {
       }
     }),
   );
+}
+
+/** Makes the schema of a list of hosts. */
+function portalHosts(name: string) {
+  return variable((text) => {
+    const hosts = readPortalHosts(text);
+    if (hosts !== null) return hosts;
+    throw new Error(`${name} must be empty or a list such as "example.com, 4242=example.org".`);
+  });
 }
 
 const shape = {
@@ -91,6 +107,13 @@ const shape = {
     throw new Error(`MISSED_WEBHOOK_SECONDS must be empty or a number of seconds from 1 to ${MAX_MISSED_S}.`);
   }),
   HUBSPOT_API_VERSION: variable(apiVersionFrom),
+  EMAIL_DOMAINS: portalHosts("EMAIL_DOMAINS"),
+  LINK_HOSTS: portalHosts("LINK_HOSTS"),
+  SUPPORT_URL: variable((text) => {
+    if (text === "") return null;
+    if (/^mailto:[^\s@<>"]+@[^\s@<>"]+$/u.test(text) || URL.parse(text)?.protocol === "https:") return text;
+    throw new Error("SUPPORT_URL must be empty, an https:// address or a mailto: address.");
+  }),
 };
 
 /** The Worker cannot run with this configuration. Its name is logged where a message would not be. */
@@ -128,6 +151,9 @@ function toConfig(read: z.infer<typeof schema>): Config {
     journalPollMs: read.JOURNAL_POLL_SECONDS,
     missedAfterMs: read.MISSED_WEBHOOK_SECONDS,
     apiVersion: read.HUBSPOT_API_VERSION,
+    emailDomains: read.EMAIL_DOMAINS,
+    linkHosts: read.LINK_HOSTS,
+    supportUrl: read.SUPPORT_URL,
   };
 }
 

@@ -13,10 +13,10 @@ import { migrate } from "./lib/migrate.ts";
 const RETRY_AFTER_MS = 5 * 60 * 1000;
 /**
  * HubSpot keeps the journal for three days. When it has not been read to its end for one, reading begins anew, long
- * before anything is lost: an uninstall that is told twice changes nothing.
+ * before anything is lost: an uninstall that is reported twice changes nothing.
  */
 const BEGIN_ANEW_MS = 24 * 60 * 60 * 1000;
-/** The rest is read by the next poll. */
+/** The next poll reads the others. */
 const FILES_A_POLL = 100;
 const NAME = "hubspot";
 
@@ -91,13 +91,13 @@ export class Journal extends DurableObject<Env> {
     return ok("more");
   }
 
-  /** A portal that cannot be told now is told by its own failing refresh later. */
+  /** A portal that cannot be reached now notices by its own failing refresh later. */
   async #tell({ portalId, occurredAt }: Uninstall): Promise<void> {
     try {
       const left = await portalObject(this.env, portalId).uninstalled(occurredAt);
       log("info", "uninstall read", { portal: portalId, left });
     } catch (error) {
-      log("error", "uninstall not told", { portal: portalId, reason: String(error).slice(0, 200) });
+      log("error", "uninstall not delivered", { portal: portalId, reason: String(error).slice(0, 200) });
     }
   }
 

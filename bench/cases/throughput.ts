@@ -22,8 +22,9 @@ export const throughput: Case = {
   inQuick: false,
   async run(context) {
     const small = await imported(SMALL);
-    const middle = await imported(FOR_CPU);
+    const middle = await imported(FOR_CPU, { inMemory: true });
     context.record("cpu-contact", middle.cpuMs / middle.pending, inWords(middle));
+    context.record("cpu-object", await bareCpuMs(FOR_CPU), `${shown(FOR_CPU)} objects with one row each`);
     context.record(
       "cpu-handler",
       (await handlerCpuMs(FOR_CPU)) / FOR_CPU,
@@ -42,8 +43,8 @@ interface Imported {
   readonly bytes: number;
 }
 
-async function imported(size: number): Promise<Imported> {
-  const world = await startWorld({ counted: false, connected: true });
+async function imported(size: number, { inMemory = false } = {}): Promise<Imported> {
+  const world = await startWorld({ counted: false, connected: true, inMemory });
   try {
     const cpu = world.usage.cpuMs();
     const began = performance.now();
@@ -54,6 +55,21 @@ async function imported(size: number): Promise<Imported> {
     return { pending, perSecond: pending / seconds, cpuMs, bytes: world.usage.residentBytes() };
   } finally {
     await world.close();
+  }
+}
+
+/** CPU of a bare object with one row: what the runtime takes for a contact that has an object. */
+async function bareCpuMs(size: number): Promise<number> {
+  const bare = await startBare({ inMemory: true });
+  try {
+    const make = (from: number, count: number) =>
+      sendWell({ method: "POST", url: `${bare.origin}/objects/${from}/${count}` });
+    await make(size, 1);
+    const before = bare.usage.cpuMs();
+    await make(0, size);
+    return (bare.usage.cpuMs() - before) / size;
+  } finally {
+    await bare.close();
   }
 }
 

@@ -175,6 +175,7 @@ export function workflows({ enrollments }: Snapshot): Page {
         <select name="text:objectType">
           <option>CONTACT</option>
           <option>DEAL</option>
+          <option>TICKET</option>
         </select>
       </label>
       <label>Id <input name="text:objectId" required /></label>

@@ -6,15 +6,22 @@ import type { SubscribedObject } from "./options.ts";
 export interface ObjectType {
   /** `objectTypeId`: HubSpot docs, understanding-the-crm. */
   readonly id: string;
-  readonly singular: SubscribedObject;
+  readonly singular: SubscribedObject | "note";
   readonly plural: string;
+  /** The properties that hold stage and pipeline, of types that have pipelines. */
+  readonly pipeline?: { readonly stage: string; readonly name: string; readonly first: string };
+  /** Any of these scopes is enough; absent: they follow the plural. */
+  readonly scopes?: { readonly read: readonly string[]; readonly write: readonly string[] };
   /** The property that holds the time of the last change; the types differ. */
   readonly modifiedProperty: string;
   /** Returned when a read names no properties. */
   readonly defaultProperties: readonly string[];
 }
 
-/** Scopes follow the plural: `crm.objects.contacts.read`, `crm.schemas.contacts.write`. */
+/**
+ * Scopes follow the plural: `crm.objects.contacts.read`, `crm.schemas.contacts.write`. Tickets have one scope for everything,
+ * notes are read and written with those of contacts (HubSpot's OpenAPI, 2026-09).
+ */
 export const OBJECT_TYPES: readonly ObjectType[] = [
   {
     id: "0-1",
@@ -27,6 +34,7 @@ export const OBJECT_TYPES: readonly ObjectType[] = [
     id: "0-3",
     singular: "deal",
     plural: "deals",
+    pipeline: { stage: "dealstage", name: "pipeline", first: "default" },
     modifiedProperty: "hs_lastmodifieddate",
     defaultProperties: [
       "amount",
@@ -39,7 +47,43 @@ export const OBJECT_TYPES: readonly ObjectType[] = [
       "pipeline",
     ],
   },
+  {
+    id: "0-5",
+    singular: "ticket",
+    plural: "tickets",
+    pipeline: { stage: "hs_pipeline_stage", name: "hs_pipeline", first: "0" },
+    scopes: { read: ["tickets"], write: ["tickets"] },
+    modifiedProperty: "hs_lastmodifieddate",
+    defaultProperties: [
+      "content",
+      "createdate",
+      "hs_lastmodifieddate",
+      "hs_object_id",
+      "hs_pipeline",
+      "hs_pipeline_stage",
+      "hs_ticket_category",
+      "hs_ticket_priority",
+      "subject",
+    ],
+  },
+  {
+    id: "0-46",
+    singular: "note",
+    plural: "notes",
+    scopes: { read: ["crm.objects.contacts.read"], write: ["crm.objects.contacts.write"] },
+    modifiedProperty: "hs_lastmodifieddate",
+    defaultProperties: ["hs_createdate", "hs_lastmodifieddate", "hs_object_id"],
+  },
 ];
+
+/** The scopes of which one is enough to read or write records of a type, or its properties. */
+export function scopesOf(
+  { plural, scopes }: ObjectType,
+  kind: "objects" | "schemas",
+  access: "read" | "write",
+): readonly string[] {
+  return scopes?.[access] ?? [`crm.${kind}.${plural}.${access}`];
+}
 
 /** The type a path names, by plural, singular or `objectTypeId`; otherwise HubSpot's refusal. */
 export function objectTypeNamed(name: string): ObjectType {
@@ -51,6 +95,7 @@ export function objectTypeNamed(name: string): ObjectType {
 
 export const CONTACT = objectTypeNamed("contact");
 export const DEAL = objectTypeNamed("deal");
+export const TICKET = objectTypeNamed("ticket");
 
 /** One version of the CRM API: where its endpoints are, and what differs between versions. */
 export interface ApiVersion {

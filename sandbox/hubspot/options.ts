@@ -4,11 +4,11 @@ import type { FaultStore } from "../faults.ts";
 import type { EventType } from "./timeline/types.ts";
 
 /** The object types whose events can be subscribed to here. */
-export type SubscribedObject = "contact" | "deal";
+export type SubscribedObject = "contact" | "deal" | "ticket";
 
 type ObjectEvent = "creation" | "propertyChange" | "deletion" | "merge" | "restore" | "associationChange";
 
-/** The push events of HubSpot docs, webhooks, that concern contacts and deals. */
+/** The push events of HubSpot docs, webhooks, that concern contacts, deals and tickets. */
 export type SubscriptionType = `${SubscribedObject | "object"}.${ObjectEvent}` | "contact.privacyDeletion";
 
 /** One subscription of the app, as its `webhooks-hsmeta.json` declares it. Its id is its place in the list. */

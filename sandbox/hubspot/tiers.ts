@@ -1,6 +1,6 @@
 /**
  * What a portal's subscription lets an app be granted. HubSpot docs, scopes, and the product tiers in HubSpot's OpenAPI
- * documents: contacts, deals, lists, pipelines and timelines are there from Free on, workflows and their actions from
+ * documents: contacts, deals, tickets, lists, pipelines and timelines are there from Free on, workflows and their actions from
  * Professional on. A required scope that the account lacks refuses the install, an optional one is left out.
  */
 import { z } from "zod";

@@ -17,6 +17,8 @@ import {
   detail,
   readLink,
   readLiveIdEnrolled,
+  readReminderCount,
+  readReminderDue,
   readSessionId,
   readStatus,
   readStepUpDate,
@@ -42,7 +44,7 @@ export interface PropertyOption {
 type Format =
   | { readonly type: "enumeration"; readonly fieldType: "select" | "booleancheckbox" }
   | { readonly type: "string"; readonly fieldType: "text" }
-  | { readonly type: "date"; readonly fieldType: "date" }
+  | { readonly type: "date" | "datetime"; readonly fieldType: "date" }
   | { readonly type: "number"; readonly fieldType: "number" };
 
 /** How a property is defined in HubSpot. */
@@ -66,6 +68,7 @@ const SELECT = { type: "enumeration", fieldType: "select" } as const;
 const CHECKBOX = { type: "enumeration", fieldType: "booleancheckbox" } as const;
 const TEXT = { type: "string", fieldType: "text", options: [] } as const;
 const DATE = { type: "date", fieldType: "date", options: [] } as const;
+const DATETIME = { type: "datetime", fieldType: "date", options: [] } as const;
 const NUMBER = { type: "number", fieldType: "number", options: [] } as const;
 
 const STATUS_LABELS = {
@@ -176,6 +179,26 @@ export const CONTACT_PROPERTIES = [
     description: "The link to send to this contact. It always leads to the current session.",
     ...TEXT,
     read: readLink,
+    kinds: ["identity"],
+    takeOver: oursAlone,
+  }),
+  row({
+    name: "idv_reminder_count",
+    label: "Verification reminders",
+    description:
+      "How many reminders of the newest link were due. Grows by one at a time, up to the app's setting.",
+    ...NUMBER,
+    read: readReminderCount,
+    kinds: ["identity"],
+    takeOver: oursAlone,
+  }),
+  row({
+    name: "idv_reminder_due",
+    label: "Next verification reminder",
+    description:
+      "When the next reminder is due. Empty: none, because the verification ended or the limit was reached.",
+    ...DATETIME,
+    read: readReminderDue,
     kinds: ["identity"],
     takeOver: oursAlone,
   }),

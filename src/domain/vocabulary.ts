@@ -7,9 +7,18 @@ import * as z from "zod/mini";
 export const IDV_STATUSES = ["pending", "verified", "failed", "expired"] as const;
 export type IdvStatus = (typeof IDV_STATUSES)[number];
 
-/** Values of `idv_gate_status` on deals. A deal without a value never reached a gate. */
+/** Records that go through the stages of a pipeline, where gates can stand. */
+export const GATED_TYPES = ["deal", "ticket"] as const;
+export const gatedTypeSchema = z.enum(GATED_TYPES);
+export type GatedType = z.infer<typeof gatedTypeSchema>;
+
+/** Values of `idv_gate_status`. A record without a value never reached a gate. */
 export const GATE_STATUSES = ["not_required", "held", "passed"] as const;
 export type GateStatus = (typeof GATE_STATUSES)[number];
+
+/** Values of `idv_caller_status` on tickets. A ticket without a value is one that the app has not seen. */
+export const CALLER_STATUSES = ["not_asked", "pending", "verified", "failed", "expired"] as const;
+export type CallerStatus = (typeof CALLER_STATUSES)[number];
 
 /** Identity assurance levels of NIST SP 800-63A that the app writes. */
 export const IALS = ["IAL1", "IAL2"] as const;
@@ -28,7 +37,7 @@ export const DOCUMENT_WORDS: Readonly<Record<DocumentType, string>> = {
   national_id: "national identity card",
 };
 
-/** What a person can be asked for: a document with a face, a face to enrol, or a face to match again. */
+/** Kinds of verification: a document with a face, a face to enrol, or a face to match again. */
 export const VERIFICATION_KINDS = ["identity", "liveid", "stepup"] as const;
 export const verificationKindSchema = z.enum(VERIFICATION_KINDS);
 export type VerificationKind = z.infer<typeof verificationKindSchema>;

@@ -23,13 +23,13 @@ const detailsSchema = z.object({ dataHostingLocation: z.string().check(z.regex(H
 /** Where a portal's data lives. */
 export type Hosting = "eu" | "elsewhere";
 
-/** What the refresh token's hublet prefix (`eu1-…`) says, or null when it has none. */
+/** Returns the region of the refresh token's hublet prefix (`eu1-…`), or null when it has none. */
 export function hostingOfToken(refreshToken: string): Hosting | null {
   const [, hublet] = TOKEN_PREFIX.exec(refreshToken) ?? [];
   return hublet === undefined ? null : hostingOf(hublet);
 }
 
-/** What HubSpot's account information says, or null when it cannot be had just now. */
+/** Returns HubSpot's account information, or null when HubSpot does not return it just now. */
 export async function hostingOfAccount(
   fetch: typeof globalThis.fetch,
   accessToken: string,
@@ -50,18 +50,27 @@ function hostingOf(hublet: string): Hosting {
   return hublet.startsWith("eu") ? "eu" : "elsewhere";
 }
 
-const zoneSchema = z.object({ timeZone: nameText.check(z.refine(isTimeZone)) });
+/** A name of HubSpot's own hosts, for instance `app-eu1.hubspot.com`. */
+const UI_DOMAIN = /^[a-z0-9-]{1,40}\.hubspot\.com$/u;
+const accountSchema = z.object({
+  timeZone: nameText.check(z.refine(isTimeZone)),
+  uiDomain: z.catch(z.string().check(z.regex(UI_DOMAIN)), "app.hubspot.com"),
+  companyCurrency: z.catch(z.string().check(z.regex(/^[A-Z]{3}$/u)), ""),
+});
 
-/** Reads the time zone of the transport's portal, for instance `Europe/Berlin` (HubSpot docs, account information). */
-export async function readTimeZone(transport: Transport): Promise<Result<string, HubSpotFailure>> {
+/** An account as HubSpot describes it: its time zone (`Europe/Berlin`), the host of its pages, its currency or "". */
+export type AccountDetails = z.infer<typeof accountSchema>;
+
+/** Reads the details of the transport's portal (HubSpot docs, account information). */
+export async function readAccount(transport: Transport): Promise<Result<AccountDetails, HubSpotFailure>> {
   const answer = await transport({
     method: "GET",
     url: DETAILS_URL,
     headers: { accept: "application/json" },
   });
   if (!answer.ok) return answer;
-  const parsed = zoneSchema.safeParse(readJson(answer.value.text));
-  if (parsed.success) return ok(parsed.data.timeZone);
+  const parsed = accountSchema.safeParse(readJson(answer.value.text));
+  if (parsed.success) return ok(parsed.data);
   return err({ reason: "unexpected_answer", message: "HubSpot did not name the account's time zone" });
 }
 

@@ -21,15 +21,15 @@ export interface ActionField {
   readonly options?: readonly ActionOption[];
 }
 
-/** What the action does with a field that is left empty: nothing is required unless it says so. */
+/** The action's default for a field that is left empty: nothing is required unless it says so. */
 export interface ActionInput extends ActionField {
   readonly isRequired: boolean;
   readonly default: string;
 }
 
-/** What to do once the verification was asked for. */
+/** The next step after the verification was requested. */
 export const CALLBACK_BEHAVIORS = ["wait", "continue"] as const;
-/** What to do with somebody who is verified already, as far as this action asks. */
+/** The handling of somebody who meets the request already. */
 export const WHEN_VERIFIED = ["accept", "verify_again"] as const;
 /** Any document that the connection offers. */
 export const ANY_DOCUMENT = "any";
@@ -123,7 +123,7 @@ export const ACTION_INPUTS = {
 export type ActionInputName = keyof typeof ACTION_INPUTS;
 
 /**
- * What became of the verification. `pending`: the workflow went on without waiting. `not_verified`: there is no result,
+ * The outcome of the verification. `pending`: the workflow went on without waiting. `not_verified`: there is no result,
  * and none is waited for. `refused`: it could not be asked for; the action, or the connection to 1Kosmos, needs a change.
  * Nothing but `verified` means that somebody is verified.
  */
@@ -137,7 +137,7 @@ export const VERIFICATION_STATUSES = [
 ] as const;
 export type VerificationStatus = (typeof VERIFICATION_STATUSES)[number];
 
-/** The outputs by name. What is not known is left out, except the status and the reason. */
+/** The outputs by name. Unknown ones are left out, except the status and the reason. */
 export const ACTION_OUTPUTS = {
   verification_status: {
     label: "Verification status",

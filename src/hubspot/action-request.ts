@@ -7,6 +7,7 @@ import { err, ok, type Result } from "../lib/result.ts";
 import { nameText } from "../lib/text.ts";
 import {
   DOCUMENT_TYPES,
+  GATED_TYPES,
   IALS,
   VERIFICATION_KINDS,
   documentTypeSchema,
@@ -14,6 +15,7 @@ import {
   portalIdSchema,
   recordIdSchema,
   verificationKindSchema,
+  type GatedType,
 } from "../domain/vocabulary.ts";
 import {
   ANY_DOCUMENT,
@@ -40,8 +42,8 @@ const listSchema = z.pipe(
 const inputSchema = z.catch(z.pipe(z.nullish(z.union([scalarSchema, listSchema])), z.transform(textOf)), "?");
 const inputsSchema = z.record(nameText, inputSchema);
 const idSchema = z.pipe(z.nullish(scalarSchema), z.transform(textOf));
-/** The two that the action is declared for, in either case. */
-const objectTypeSchema = z.pipe(nameText.check(z.toLowerCase()), z.enum(["contact", "deal"]));
+/** Those that the action is declared for, in either case. */
+const objectTypeSchema = z.pipe(nameText.check(z.toLowerCase()), z.enum(["contact", ...GATED_TYPES]));
 
 const requestSchema = z.object({
   callbackId: z.string().check(z.minLength(1), z.maxLength(MAX_CALLBACK_ID)),
@@ -49,7 +51,7 @@ const requestSchema = z.object({
   context: z.catch(z.object({ workflowId: idSchema }), { workflowId: "" }),
   object: z.object({ objectId: recordIdSchema, objectType: objectTypeSchema }),
   inputFields: z.optional(inputsSchema),
-  // What older samples call inputFields.
+  // Older samples name them inputFields.
   fields: z.optional(inputsSchema),
 });
 
@@ -60,13 +62,13 @@ export interface ActionRequest {
   readonly callbackId: string;
   /** Null when HubSpot does not say. */
   readonly workflowId: string | null;
-  readonly objectType: "contact" | "deal";
+  readonly objectType: "contact" | GatedType;
   readonly objectId: string;
   /** Of the fields by name; "" for one that is empty. */
   readonly inputs: Readonly<Record<string, string>>;
 }
 
-/** What the action's fields ask for, as it is stored with the execution. */
+/** The request of the action's fields, as it is stored with the execution. */
 export const actionWishSchema = z.object({
   kind: verificationKindSchema,
   /** The least level; null when any passed verification will do. */

@@ -1,22 +1,23 @@
-/** Which contacts a deal has, and under which labels. */
+/** Which contacts a deal or a ticket has, and under which labels. */
 import * as z from "zod/mini";
 import { err, ok, type Result } from "../lib/result.ts";
 import { cutText, MAX_NAME_LENGTH, MAX_URL_LENGTH, nameText } from "../lib/text.ts";
 import { labelTypeKey } from "../domain/gate/gate.ts";
-import { recordIdSchema } from "../domain/vocabulary.ts";
+import { recordIdSchema, type GatedType } from "../domain/vocabulary.ts";
 import { batchErrorSchema, subjectsOf, type ErrorBody } from "./error-body.ts";
 import { failureOfBatchError, type HubSpotFailure } from "./failures.ts";
+import { GATED } from "./gated-types.ts";
 import { requestJson } from "./request.ts";
 import type { Transport } from "./transport.ts";
 
 /** The most records that one call takes (HubSpot docs, associations: batch read). */
 const MAX_ASSOCIATION_BATCH = 1000;
 
-/** HubSpot pages the contacts of a deal by the hundreds; a deal with more pages than this is not read to its end. */
+/** HubSpot pages the contacts of a record by the hundreds; a record with more pages than this is not read to its end. */
 const MAX_PAGES = 20;
 
-/** A contact of a deal. */
-export interface DealContact {
+/** A contact of a record. */
+export interface RecordContact {
   readonly contactId: string;
   /** The association's labels, each by its name ("Decision maker") and by its type; empty for a plain association. */
   readonly labels: readonly string[];
@@ -49,23 +50,24 @@ const associationsSchema = z.object({
 type Answer = z.infer<typeof associationsSchema>;
 
 /**
- * `POST /crm/associations/2026-09/deals/contacts/batch/read`: the contacts of each deal, an empty list for one without.
- * HubSpot reports deals without contacts among the errors (`OBJECT_NOT_FOUND`); that is an answer, not a failure. A deal
+ * `POST /crm/associations/2026-09/{type}/contacts/batch/read`: the contacts of each record, an empty list for one without.
+ * HubSpot reports records without contacts among the errors (`OBJECT_NOT_FOUND`); that is an answer, not a failure. A record
  * that a page neither answers nor reports is left out of the map: nothing is known of its contacts.
  */
-export async function readDealContacts(
+export async function readRecordContacts(
   transport: Transport,
-  dealIds: readonly string[],
-): Promise<Result<ReadonlyMap<string, readonly DealContact[]>, HubSpotFailure>> {
-  if (dealIds.length > MAX_ASSOCIATION_BATCH)
-    throw new RangeError(`at most ${MAX_ASSOCIATION_BATCH} deals a call`);
-  const contacts = new Map<string, DealContact[]>(dealIds.map((id) => [id, []]));
-  let inputs: readonly { id: string; after?: string }[] = dealIds.map((id) => ({ id }));
+  type: GatedType,
+  recordIds: readonly string[],
+): Promise<Result<ReadonlyMap<string, readonly RecordContact[]>, HubSpotFailure>> {
+  if (recordIds.length > MAX_ASSOCIATION_BATCH)
+    throw new RangeError(`at most ${MAX_ASSOCIATION_BATCH} records a call`);
+  const contacts = new Map<string, RecordContact[]>(recordIds.map((id) => [id, []]));
+  let inputs: readonly { id: string; after?: string }[] = recordIds.map((id) => ({ id }));
   for (let page = 0; inputs.length > 0; page += 1) {
     if (page === MAX_PAGES) return err(TOO_MANY);
     const answer = await requestJson(transport, associationsSchema, {
       method: "POST",
-      path: "/crm/associations/2026-09/deals/contacts/batch/read",
+      path: `/crm/associations/2026-09/${GATED[type].plural}/contacts/batch/read`,
       body: { inputs },
     });
     if (!answer.ok) return answer;
@@ -84,35 +86,36 @@ export async function readDealContacts(
 
 const labelsSchema = z.object({ results: z.array(typeSchema) });
 
-/** A label that a deal's contacts may have. Without its type where HubSpot did not name it. */
+/** A label that a record's contacts may have. Without its type where HubSpot did not name it. */
 export interface AssociationLabel {
   readonly label: string;
   readonly category?: string;
   readonly typeId?: number;
 }
 
-/** `GET /crm/associations/2026-09/deals/contacts/labels`: the labels of a portal's deals' contacts. */
-export async function readDealContactLabels(
+/** `GET /crm/associations/2026-09/{type}/contacts/labels`: the labels of the contacts of a portal's deals or tickets. */
+export async function readContactLabels(
   transport: Transport,
+  type: GatedType,
 ): Promise<Result<readonly AssociationLabel[], HubSpotFailure>> {
   const answer = await requestJson(transport, labelsSchema, {
     method: "GET",
-    path: "/crm/associations/2026-09/deals/contacts/labels",
+    path: `/crm/associations/2026-09/${GATED[type].plural}/contacts/labels`,
   });
   if (!answer.ok) return answer;
-  return ok(answer.value.results.flatMap((type) => toLabel(type)));
+  return ok(answer.value.results.flatMap((label) => toLabel(label)));
 }
 
 const TOO_MANY: HubSpotFailure = {
   reason: "unexpected_answer",
-  message: "a deal has more contacts than can be read",
+  message: "the record has more contacts than can be read",
 };
 
-/** An error that names no deal is about those that the answer leaves out. */
-function speaksOf({ results, errors }: Answer, dealId: string): boolean {
-  if (results.some(({ from }) => from.id === dealId)) return true;
+/** An error that names no record is about those that the answer leaves out. */
+function speaksOf({ results, errors }: Answer, recordId: string): boolean {
+  if (results.some(({ from }) => from.id === recordId)) return true;
   const named = errors.map((error) => fromIdsOf(error));
-  return named.some((ids) => ids.length === 0 || ids.includes(dealId));
+  return named.some((ids) => ids.length === 0 || ids.includes(recordId));
 }
 
 function fromIdsOf(error: ErrorBody): readonly string[] {
@@ -126,8 +129,8 @@ function nextPages({ results }: Answer): { id: string; after: string }[] {
   });
 }
 
-function contactOf({ toObjectId, associationTypes }: Answer["results"][number]["to"][number]): DealContact {
-  const labels = associationTypes.flatMap((type) => toLabel(type));
+function contactOf({ toObjectId, associationTypes }: Answer["results"][number]["to"][number]): RecordContact {
+  const labels = associationTypes.flatMap((label) => toLabel(label));
   const keys = labels.flatMap(({ label, category, typeId }) =>
     category === undefined || typeId === undefined ? [label] : [label, labelTypeKey(category, typeId)],
   );

@@ -1,37 +1,60 @@
 /** HubSpot for one portal, as the portal's object uses it. One attempt per call; failures are values. */
+import type { GatedType } from "../domain/vocabulary.ts";
 import type { Result } from "../lib/result.ts";
-import { readTimeZone, uninstall } from "./account.ts";
-import {
-  readDealContactLabels,
-  readDealContacts,
-  type AssociationLabel,
-  type DealContact,
-} from "./associations.ts";
+import { findContactByEmail } from "./find-contact.ts";
+import { createNote, type TicketNote } from "./notes.ts";
+import { readAccount, uninstall, type AccountDetails } from "./account.ts";
 import type { ActionOutputs } from "./action-fields.ts";
+import { CALLER_PROPERTIES, type CallerWrite } from "./caller-properties.ts";
+import { readContactNames } from "./contact-names.ts";
 import { completeCallback, completeCallbacks } from "./callbacks.ts";
 import { findCreatedContacts } from "./contact-search.ts";
-import { DEAL_PROPERTIES, type DealWrite } from "./deal-properties.ts";
-import { readDeals, type DealsRead } from "./deals.ts";
+import { createGatedApi, type GatedApi } from "./gated-api.ts";
 import type { HubSpotFailure } from "./failures.ts";
-import { readDealPipelines, type Pipeline } from "./pipelines.ts";
+import { readUsers, type User } from "./owners.ts";
 import { CONTACT_PROPERTIES, type Snapshot } from "../domain/properties.ts";
 import { ensureProperties, type Provisioning } from "./provisioning.ts";
-import { existingRecords, patchRecord, readRecord, updateRecords, type BatchOutcome } from "./records.ts";
+import { readContacts, type ReadProperties } from "./read-contacts.ts";
+import {
+  existingRecords,
+  patchRecord,
+  readRecord,
+  updateRecords,
+  type BatchOutcome,
+  type Update,
+} from "./records.ts";
 import { ensureSegments, type SegmentIds } from "./segments.ts";
 import { sendEvents, type EventsOutcome, type TimelineEvent } from "./timeline.ts";
 import { createTransport, type TransportOptions } from "./transport.ts";
 
-/** What the app asks of a portal's CRM. */
+/** The app's calls to a portal's CRM. */
 export interface HubSpotClient {
   /** Creates what the portal lacks of the group and the properties of contacts; changes nothing that exists. */
   ensureContactProperties(): Promise<Result<Provisioning, HubSpotFailure>>;
-  /** The same for deals. */
-  ensureDealProperties(): Promise<Result<Provisioning, HubSpotFailure>>;
+  /** Creates what a portal lacks of the ticket properties about callers. */
+  ensureCallerProperties(): Promise<Result<Provisioning, HubSpotFailure>>;
+  /** Writes what is known of a ticket's caller. */
+  patchCaller(ticketId: string, write: CallerWrite): Promise<Result<void, HubSpotFailure>>;
+  /** The same for up to 100 tickets. */
+  updateCallers(updates: readonly Update<CallerWrite>[]): Promise<Result<BatchOutcome, HubSpotFailure>>;
+  /** Writes a note on a ticket. */
+  createNote(note: TicketNote): Promise<Result<void, HubSpotFailure>>;
+  /** Calls of gates and cards about deals, and about tickets. */
+  readonly gated: Readonly<Record<GatedType, GatedApi>>;
   /** Reads some of a contact's properties; null for one without a value. */
   readContact(
     id: string,
     properties: readonly string[],
   ): Promise<Result<Readonly<Record<string, string | null>>, HubSpotFailure>>;
+  /** Finds a contact by its e-mail address; null when there is none. */
+  findContactByEmail(email: string): Promise<Result<string | null, HubSpotFailure>>;
+  /** Reads some properties of up to 100 contacts; one that HubSpot leaves out is left out. */
+  readContacts(
+    ids: readonly string[],
+    properties: readonly string[],
+  ): Promise<Result<ReadonlyMap<string, ReadProperties>, HubSpotFailure>>;
+  /** What up to 100 contacts are called; those without a name are left out. */
+  contactNames(ids: readonly string[]): Promise<Result<ReadonlyMap<string, string>, HubSpotFailure>>;
   /** Finds up to 100 contacts that were created from `from` to `until`, epoch ms; the oldest first. */
   findCreatedContacts(between: {
     readonly from: number;
@@ -43,19 +66,6 @@ export interface HubSpotClient {
   patchContact(id: string, snapshot: Snapshot): Promise<Result<void, HubSpotFailure>>;
   /** Writes up to 100 contacts; see `records.ts` for what a failure of the whole means. */
   updateContacts(updates: readonly Update<Snapshot>[]): Promise<Result<BatchOutcome, HubSpotFailure>>;
-  /** Writes one deal. */
-  patchDeal(id: string, write: DealWrite): Promise<Result<void, HubSpotFailure>>;
-  /** Writes up to 100 deals. */
-  updateDeals(updates: readonly Update<DealWrite>[]): Promise<Result<BatchOutcome, HubSpotFailure>>;
-  /** Reads deals, with the history of their stage if asked for. */
-  readDeals(
-    ids: readonly string[],
-    options: { readonly history: boolean },
-  ): Promise<Result<DealsRead, HubSpotFailure>>;
-  /** The contacts of up to 1,000 deals. */
-  readDealContacts(
-    dealIds: readonly string[],
-  ): Promise<Result<ReadonlyMap<string, readonly DealContact[]>, HubSpotFailure>>;
   /** Ends the waiting of one workflow action. */
   completeCallback(id: string, outputs: ActionOutputs): Promise<Result<void, HubSpotFailure>>;
   /** Of up to 100. */
@@ -64,22 +74,14 @@ export interface HubSpotClient {
   ): Promise<Result<BatchOutcome, HubSpotFailure>>;
   /** Makes the segments that the portal lacks; `known` are the ids of those made before. */
   ensureSegments(known: SegmentIds): ReturnType<typeof ensureSegments>;
-  /** The account's time zone. */
-  readTimeZone(): Promise<Result<string, HubSpotFailure>>;
+  /** The account's time zone, pages and currency. */
+  readAccount(): Promise<Result<AccountDetails, HubSpotFailure>>;
   /** Takes the app out of the portal. */
   uninstall(): Promise<Result<void, HubSpotFailure>>;
   /** Sends up to 100 events to records' timelines; see `timeline.ts` for what a failure of the whole means. */
   sendEvents(events: readonly TimelineEvent[]): Promise<Result<EventsOutcome, HubSpotFailure>>;
-  /** The labels that a deal's contacts can have. */
-  readDealContactLabels(): Promise<Result<readonly AssociationLabel[], HubSpotFailure>>;
-  /** The portal's deal pipelines. */
-  readDealPipelines(): Promise<Result<readonly Pipeline[], HubSpotFailure>>;
-}
-
-/** One record's write. */
-export interface Update<P> {
-  readonly id: string;
-  readonly properties: P;
+  /** The account's users and their teams. */
+  readUsers(): Promise<Result<readonly User[], HubSpotFailure>>;
 }
 
 /** Makes the client. All of a portal's calls must share one `rateLimiter`. */
@@ -87,23 +89,25 @@ export function createHubSpotClient(options: TransportOptions): HubSpotClient {
   const transport = createTransport(options);
   return {
     ensureContactProperties: () => ensureProperties(transport, "contacts", CONTACT_PROPERTIES),
-    ensureDealProperties: () => ensureProperties(transport, "deals", DEAL_PROPERTIES),
+    ensureCallerProperties: () => ensureProperties(transport, "tickets", CALLER_PROPERTIES),
+    patchCaller: (id, properties) => patchRecord(transport, "tickets", { id, properties }),
+    updateCallers: (updates) => updateRecords(transport, "tickets", updates),
+    createNote: (note) => createNote(transport, note),
+    gated: { deal: createGatedApi(transport, "deal"), ticket: createGatedApi(transport, "ticket") },
     patchContact: (id, properties) => patchRecord(transport, "contacts", { id, properties }),
     updateContacts: (updates) => updateRecords(transport, "contacts", updates),
-    patchDeal: (id, properties) => patchRecord(transport, "deals", { id, properties }),
-    updateDeals: (updates) => updateRecords(transport, "deals", updates),
-    readDeals: (ids, how) => readDeals(transport, ids, how),
-    readDealContacts: (dealIds) => readDealContacts(transport, dealIds),
-    readDealContactLabels: () => readDealContactLabels(transport),
-    readDealPipelines: () => readDealPipelines(transport),
+    readUsers: () => readUsers(transport),
     completeCallback: (id, properties) => completeCallback(transport, { id, properties }),
     completeCallbacks: (completions) => completeCallbacks(transport, completions),
     ensureSegments: (known) => ensureSegments(transport, known),
+    findContactByEmail: (email) => findContactByEmail(transport, email),
+    contactNames: (ids) => readContactNames(transport, ids),
     findCreatedContacts: (between) => findCreatedContacts(transport, between),
     existingContacts: (ids) => existingRecords(transport, "contacts", ids),
     sendEvents: (events) => sendEvents(transport, events),
-    readTimeZone: () => readTimeZone(transport),
+    readAccount: () => readAccount(transport),
     uninstall: () => uninstall(transport),
+    readContacts: (ids, properties) => readContacts(transport, ids, properties),
     readContact: (id, properties) => readRecord(transport, "contacts", id, properties),
   };
 }

@@ -25,7 +25,7 @@ export interface OAuthFailure {
   readonly retryAfterMs?: number;
 }
 
-/** What was asked for: RFC 6749's `invalid_grant` means a code or a refresh token. */
+/** The grant that was requested: RFC 6749's `invalid_grant` means a code or a refresh token. */
 export type OAuthCall = "code" | "refresh" | "other";
 
 const MAX_RETRY_AFTER_MS = 60 * 60 * 1000;

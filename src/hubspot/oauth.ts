@@ -31,10 +31,17 @@ export interface TokenGrant {
   readonly scopes?: string[];
 }
 
-/** What `introspect` says about a token. Users' addresses are not read. */
+/** The introspection of a token. Users' addresses are not read. */
 export type TokenInfo =
   | { readonly active: false }
-  | { readonly active: true; readonly hubId?: number; readonly userId?: number; readonly scopes?: string[] };
+  | {
+      readonly active: true;
+      readonly hubId?: number;
+      readonly userId?: number;
+      readonly scopes?: string[];
+      /** The account's domain, which is the closest to a name that HubSpot tells an app. */
+      readonly hubDomain?: string;
+    };
 
 /** The token endpoints. */
 export interface OAuth {
@@ -42,7 +49,10 @@ export interface OAuth {
   exchangeCode(input: {
     readonly code: string;
     readonly redirectUri: string;
-    /** The secret behind the authorize request's challenge (RFC 7636); absent where HubSpot began the install, without one. */
+    /**
+     * The secret behind the authorize request's challenge (RFC 7636); absent where HubSpot began the install, without
+     * one.
+     */
     readonly verifier?: string | undefined;
   }): Promise<Result<TokenGrant, OAuthFailure>>;
   refresh(refreshToken: string): Promise<Result<TokenGrant, OAuthFailure>>;
@@ -66,7 +76,7 @@ const grantSchema = z.object({
   ...subject,
 });
 const infoSchema = z.union([
-  z.object({ active: z.literal(true), ...subject }),
+  z.object({ active: z.literal(true), ...subject, hub_domain: z.catch(z.optional(nameText), undefined) }),
   z.object({ active: z.literal(false) }),
 ]);
 
@@ -200,7 +210,13 @@ function readGrant(answer: HttpResponse, askedAt: number): Result<TokenGrant, OA
 function readInfo(answer: HttpResponse): Result<TokenInfo, OAuthFailure> {
   const parsed = infoSchema.safeParse(readJson(answer.text));
   if (!parsed.success) return err(unexpected(answer));
-  return ok(parsed.data.active ? { active: true, ...subjectOf(parsed.data) } : { active: false });
+  if (!parsed.data.active) return ok({ active: false });
+  const { hub_domain: hubDomain } = parsed.data;
+  return ok({
+    active: true,
+    ...subjectOf(parsed.data),
+    ...(hubDomain === undefined ? {} : { hubDomain }),
+  });
 }
 
 function subjectOf(data: {

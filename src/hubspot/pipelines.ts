@@ -1,8 +1,10 @@
-/** A portal's deal pipelines: which stages there are, and in which order a deal goes through them. */
+/** A portal's pipelines of deals or tickets: which stages there are, and in which order a record goes through them. */
 import * as z from "zod/mini";
+import type { GatedType } from "../domain/vocabulary.ts";
 import { ok, type Result } from "../lib/result.ts";
 import { cutText, MAX_NAME_LENGTH, nameText } from "../lib/text.ts";
 import type { HubSpotFailure } from "./failures.ts";
+import { GATED } from "./gated-types.ts";
 import { requestJson } from "./request.ts";
 import type { Transport } from "./transport.ts";
 
@@ -34,13 +36,14 @@ const pipelinesSchema = z.object({
   ),
 });
 
-/** `GET /crm/v3/pipelines/deals`. */
-export async function readDealPipelines(
+/** `GET /crm/v3/pipelines/{type}`. */
+export async function readPipelines(
   transport: Transport,
+  type: GatedType,
 ): Promise<Result<readonly Pipeline[], HubSpotFailure>> {
   const answer = await requestJson(transport, pipelinesSchema, {
     method: "GET",
-    path: "/crm/v3/pipelines/deals",
+    path: `/crm/v3/pipelines/${GATED[type].plural}`,
   });
   if (!answer.ok) return answer;
   return ok(

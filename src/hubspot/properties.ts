@@ -13,6 +13,7 @@ const TYPES = {
   enumeration: Type.Enumeration,
   string: Type.String,
   date: Type.Date,
+  datetime: Type.Datetime,
   number: Type.Number,
 } as const satisfies Record<PropertyDefinition["type"], Type>;
 

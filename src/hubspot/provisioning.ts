@@ -1,7 +1,7 @@
 /**
- * Makes sure that a portal has the app's properties of one record type. Idempotent: it creates what is missing, restores what
- * was archived (creating an archived name does that), puts back options that were removed or renamed, and leaves everything
- * else as the portal's admins left it. What it cannot put right is reported property by property.
+ * Makes sure that a portal has the app's properties of one record type. Idempotent: it creates what is missing,
+ * restores what was archived (creating an archived name does that), puts back options that were removed or renamed, and
+ * leaves everything else as the portal's admins left it. Problems that it cannot fix are reported property by property.
  */
 import * as z from "zod/mini";
 import type { PropertyDefinition } from "../domain/properties.ts";
@@ -36,7 +36,7 @@ const createdSchema = z.object({
 const anything = z.unknown();
 const PROPERTIES = "/crm/v3/properties";
 
-/** What came of creating properties. A name in neither list turned out to be there. */
+/** The outcome of creating properties. A name in neither list turned out to be there. */
 interface Creation {
   readonly created: readonly string[];
   readonly problems: readonly PropertyProblem[];
@@ -173,7 +173,10 @@ function allRefused(
   });
 }
 
-/** Returns true for a refusal of definitions: repeating it changes nothing, and the other properties are not touched by it. */
+/**
+ * Returns true for a refusal of definitions: repeating it changes nothing, and the other properties are not touched by
+ * it.
+ */
 function isOfProperties(failure: HubSpotFailure): boolean {
   return isForbidden(failure) || ["refused", "not_found", "property_missing"].includes(failure.reason);
 }
@@ -186,7 +189,7 @@ function problemOf(
   return { name, kind, message, scopes };
 }
 
-/** What the install did to the portal's properties. */
+/** The changes of an install to the portal's properties. */
 export interface ProvisionReport {
   readonly group: "created" | "present";
   readonly created: readonly string[];

@@ -1,6 +1,6 @@
 /**
  * A portal's share of HubSpot's rate limit: a rolling window that is counted here and corrected by what HubSpot
- * answers. Pure but for its own memory; after a restart the first answers tell what an earlier life has spent.
+ * responses. Pure but for its own memory; after a restart the first responses show what was spent before it.
  * Source: HubSpot docs, usage guidelines: 110 requests per 10 s for each account that installed the app.
  */
 import { retryAfterMs } from "../lib/http.ts";

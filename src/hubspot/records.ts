@@ -11,10 +11,16 @@ import { requestJson } from "./request.ts";
 import type { Transport } from "./transport.ts";
 
 /** The record types that the app writes to, as HubSpot's paths name them. */
-export type RecordType = "contacts" | "deals";
+export type RecordType = "contacts" | "deals" | "tickets";
 
 /** The most records that HubSpot takes in one batch (HubSpot docs, CRM objects). */
 export const MAX_BATCH = 100;
+
+/** One record's write. */
+export interface Update<P> {
+  readonly id: string;
+  readonly properties: P;
+}
 
 /** One record's write: property name → value in HubSpot's format. */
 export interface RecordUpdate {
@@ -22,7 +28,7 @@ export interface RecordUpdate {
   readonly properties: Readonly<Record<string, string>>;
 }
 
-/** What became of a batch, record by record. */
+/** The outcome of a batch, record by record. */
 export interface BatchOutcome {
   readonly written: readonly string[];
   readonly failed: readonly { readonly id: string; readonly failure: HubSpotFailure }[];

@@ -11,7 +11,7 @@ interface Scope {
   readonly neededFor: string;
 }
 
-/** What the app cannot work without. An account that lacks one of them cannot install it. */
+/** Scopes that the app cannot work without. An account that lacks one of them cannot install it. */
 export const REQUIRED_SCOPES = [
   { scope: "oauth", neededFor: "the OAuth flow itself" },
   {
@@ -27,20 +27,22 @@ export const REQUIRED_SCOPES = [
 ] as const satisfies readonly Scope[];
 
 /** The parts of the app that an account may do without. */
-export const OPTIONAL_FEATURES = ["segments", "gates", "timeline", "workflows"] as const;
+export const OPTIONAL_FEATURES = ["segments", "gates", "tickets", "timeline", "workflows", "users"] as const;
 export type OptionalFeature = (typeof OPTIONAL_FEATURES)[number];
 
 /** The parts in an admin's words. */
 export const FEATURE_WORDS: Readonly<Record<OptionalFeature, string>> = {
   segments: "segments",
+  tickets: "tickets and the help desk",
   gates: "deal gates",
   timeline: "events on timelines",
   workflows: "workflow actions",
+  users: "limits of who may start verifications",
 };
 
 /**
- * What HubSpot grants where the account has it and leaves out where not (HubSpot docs, scopes: optional scopes), each with
- * the part of the app that is missing without it.
+ * Scopes that HubSpot grants where the account has them and leaves out where not (HubSpot docs, scopes: optional
+ * scopes), each with the part of the app that is missing without it.
  */
 export const OPTIONAL_SCOPES = [
   {
@@ -65,15 +67,22 @@ export const OPTIONAL_SCOPES = [
     feature: "gates",
     neededFor: "POST /crm/v3/properties/deals, batch/create and groups",
   },
+  {
+    scope: "tickets",
+    feature: "tickets",
+    neededFor:
+      "webhooks about tickets; reading and writing tickets, their properties, pipelines and contacts",
+  },
   { scope: "timeline", feature: "timeline", neededFor: "POST /integrators/timeline/2026-03/events/batch" },
   {
     scope: "automation",
     feature: "workflows",
     neededFor: "POST /automation/actions/callbacks/2026-09/{callbackId}/complete and complete",
   },
+  { scope: "crm.objects.owners.read", feature: "users", neededFor: "GET /crm/v3/owners" },
 ] as const satisfies readonly (Scope & { feature: OptionalFeature })[];
 
-/** What the install link asks for, in this order. */
+/** Scopes of the install link, in this order. */
 export const REQUESTED = {
   scopes: REQUIRED_SCOPES.map(({ scope }): string => scope),
   optionalScopes: OPTIONAL_SCOPES.map(({ scope }): string => scope),

@@ -1,5 +1,5 @@
 /**
- * The segments (lists) of contacts by verification status: found by id, then by name, else created. What exists is left
+ * The segments (lists) of contacts by verification status: found by id, then by name, else created. Existing ones are left
  * as the portal's people keep it. Source: HubSpot's OpenAPI document of the lists API; its generated client weighs
  * more than these three calls are worth.
  */
@@ -26,9 +26,9 @@ export type SegmentKey = keyof typeof SEGMENTS;
 
 export const SEGMENT_KEYS = ["notVerified", "pending", "failed", "expired"] as const;
 
-/** What the names have in common. */
+/** The common start of the names. */
 const COMMON_NAME = "1Kosmos:";
-/** The lists that one search answers; more of this name are looked up one by one. */
+/** The lists that one search returns; more of this name are looked up one by one. */
 const SEARCH_COUNT = 100;
 
 /** The lists' ids in HubSpot, as far as they are known. */
@@ -42,7 +42,7 @@ export type SegmentIds = Readonly<z.infer<typeof segmentIdsSchema>>;
 export type SegmentProblem = "not_dynamic" | "changed";
 export type SegmentProblems = Readonly<Partial<Record<SegmentKey, SegmentProblem>>>;
 
-/** What was found out about the segments. */
+/** The state of the segments in HubSpot. */
 export interface SegmentsFound {
   /** The ids of those that do their work, or were not looked at. */
   readonly found: SegmentIds;
@@ -86,7 +86,8 @@ const filterSchema = z.object({
 /**
  * Makes sure of all segments, one after the other so that a flood of writes keeps its budget. One read each when all
  * is well; one search tells which of those without an id exist. A list that does not do its work is left as it is and its
- * id forgotten: once it is renamed or deleted, the segment is made anew. On a failure the result holds what was found so far.
+ * id forgotten: once it is renamed or deleted, the segment is made anew. On a failure the result holds what was found
+ * so far.
  */
 export async function ensureSegments(transport: Transport, known: SegmentIds): Promise<SegmentsFound> {
   let found: SegmentIds = known;
@@ -196,7 +197,7 @@ async function read(
   return ok(isThere ? { id: list.listId, problem: problemOf(key, list) } : null);
 }
 
-/** What keeps a list from being this segment; what HubSpot does not show is not taken for granted. */
+/** Returns the difference between a list and this segment; a part that HubSpot does not show counts as one. */
 function problemOf(
   key: SegmentKey,
   { processingType, filterBranch }: Pick<List, "processingType" | "filterBranch">,

@@ -33,7 +33,7 @@ export interface SignedRequest {
   readonly signature: string | null | undefined;
 }
 
-/** What v3 signs besides. */
+/** The other parts that v3 signs. */
 export interface TimestampedRequest extends SignedRequest {
   /** `X-HubSpot-Request-Timestamp`: epoch ms in decimal. */
   readonly timestamp: string | null | undefined;

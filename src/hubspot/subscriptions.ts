@@ -3,6 +3,8 @@
  * to in one of its two spellings, or it would arrive twice. Source: HubSpot docs, "Webhooks".
  */
 import { CONTACT_PROPERTIES } from "../domain/properties.ts";
+import { GATED_TYPES } from "../domain/vocabulary.ts";
+import { GATED } from "./gated-types.ts";
 
 /** One subscription as HubSpot's project files name it. */
 export interface WebhookSubscription {
@@ -27,12 +29,14 @@ export const subscriptionsFor = (
     subscriptionType: "contact.propertyChange",
     propertyName,
   })),
-  { subscriptionType: "deal.creation" },
-  { subscriptionType: "deal.deletion" },
-  { subscriptionType: "deal.restore" },
-  { subscriptionType: "deal.merge" },
-  { subscriptionType: "deal.propertyChange", propertyName: "dealstage" },
-  { subscriptionType: "deal.associationChange" },
+  ...GATED_TYPES.flatMap((type) => [
+    { subscriptionType: `${type}.creation` },
+    { subscriptionType: `${type}.deletion` },
+    { subscriptionType: `${type}.restore` },
+    { subscriptionType: `${type}.merge` },
+    { subscriptionType: `${type}.propertyChange`, propertyName: GATED[type].stage },
+    { subscriptionType: `${type}.associationChange` },
+  ]),
 ];
 
 /** The app's subscriptions. */

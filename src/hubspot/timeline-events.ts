@@ -12,7 +12,10 @@ import {
   VERIFICATION_KINDS,
 } from "../domain/vocabulary.ts";
 
-/** The uid of each event type, which `eventTypeName` names in a call (HubSpot docs, app events, "Send event occurrences"). */
+/**
+ * The uid of each event type, which `eventTypeName` names in a call (HubSpot docs, app events, "Send event
+ * occurrences").
+ */
 export const TIMELINE_EVENT_TYPES = [
   "idv_session_created",
   "idv_link_opened",
@@ -41,7 +44,7 @@ export const TIMELINE_PROPERTY_NAMES = [
 ] as const;
 export type TimelinePropertyName = (typeof TIMELINE_PROPERTY_NAMES)[number];
 
-/** What one event says, in HubSpot's formats: numbers in decimal. What is not known is left out. */
+/** The properties of one event, in HubSpot's formats: numbers in decimal. Unknown ones are left out. */
 export type TimelineProperties = Readonly<Partial<Record<TimelinePropertyName, string>>>;
 
 /** A property as an `app-event` component declares it (HubSpot docs, app events reference). */
@@ -53,7 +56,10 @@ export interface TimelineProperty {
   readonly options?: readonly { readonly value: string; readonly label: string }[];
 }
 
-/** The `config` of an `app-event` component; its uid is the key in `TIMELINE_EVENTS`. Templates are Handlebars in Markdown. */
+/**
+ * The `config` of an `app-event` component; its uid is the key in `TIMELINE_EVENTS`. Templates are Handlebars in
+ * Markdown.
+ */
 export interface TimelineEventDefinition {
   readonly name: string;
   readonly description: string;
@@ -79,6 +85,8 @@ const LABELS: Readonly<Record<string, string>> = {
   passed: "Passed",
   contact_created: "Contact created",
   deal_stage: "Deal stage",
+  ticket_stage: "Ticket stage",
+  ticket: "Ticket: verify caller",
   workflow: "Workflow",
   card: "Card",
   bulk_action: "Bulk action",
@@ -94,7 +102,7 @@ function choice(name: TimelinePropertyName, label: string, values: readonly stri
   };
 }
 
-/** What every event about a session says. */
+/** The properties of every event about a session. */
 const SESSION: readonly TimelineProperty[] = [
   choice("kind", "Kind", VERIFICATION_KINDS),
   choice("status", "Status", IDV_STATUSES),

@@ -30,7 +30,7 @@ export const timelineEventSchema = z.object({
 /** One event on one record's timeline. */
 export type TimelineEvent = Readonly<z.infer<typeof timelineEventSchema>>;
 
-/** What became of a batch: the events that HubSpot took, and why it did not take the others. */
+/** The outcome of a batch: the events that HubSpot took, and why it did not take the others. */
 export interface EventsOutcome {
   readonly taken: readonly string[];
   readonly failed: readonly { readonly id: string; readonly failure: HubSpotFailure }[];

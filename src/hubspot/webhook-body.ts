@@ -131,7 +131,7 @@ function nextOfEscape(escape: number): number {
   return escape === 5 ? 0 : escape - 1;
 }
 
-/** Whether a byte belongs to a JSON number: a digit, a sign, a point or an exponent. */
+/** Returns true when a byte belongs to a JSON number: a digit, a sign, a point or an exponent. */
 function isOfNumber(byte: number): boolean {
   const isDigit = byte >= 0x30 && byte <= 0x39;
   return isDigit || byte === 0x2d || byte === 0x2b || byte === 0x2e || byte === 0x65 || byte === 0x45;

@@ -1,10 +1,11 @@
 /**
- * Reads one webhook event: what happened to which record. What the app does not need, property values above all, ends
+ * Reads one webhook event: what happened to which record. Parts that the app does not need, property values above all, end
  * here. Source: HubSpot docs, "Webhooks".
  */
 import type * as z from "zod/mini";
 import type { HubSpotEvent } from "./event.ts";
 import { CONTACT_PROPERTY_NAMES } from "../domain/properties.ts";
+import { GATED, gatedTypeOfId } from "./gated-types.ts";
 import {
   associationSchema,
   eventSchema,
@@ -14,17 +15,20 @@ import {
 } from "./webhook-schemas.ts";
 
 /** HubSpot's object type ids (HubSpot docs, understanding the CRM); the generic `object.*` events carry them. */
-const OBJECT_TYPES: Readonly<Record<string, ObjectType>> = { "0-1": "contact", "0-3": "deal" };
+const OBJECT_TYPES: Readonly<Record<string, ObjectType>> = {
+  "0-1": "contact",
+  [GATED.deal.id]: "deal",
+  [GATED.ticket.id]: "ticket",
+};
 
-/** What the app handles of each record's life. */
+/** Changes of each record type that the app handles. */
 const HANDLED_VERBS: Readonly<Record<ObjectType, ReadonlySet<string>>> = {
   contact: new Set(["creation", "deletion", "restore", "merge", "privacyDeletion", "propertyChange"]),
   deal: new Set(["creation", "deletion", "restore", "merge", "propertyChange", "associationChange"]),
+  ticket: new Set(["creation", "deletion", "restore", "merge", "propertyChange", "associationChange"]),
 };
 
-/** Its new value is kept: it tells where a deal has arrived, and nothing about a person. */
-const STAGE_PROPERTY = "dealstage";
-/** So are those of the app's own properties, for which others' edits are undone or taken over. */
+/** The new values of the app's own properties are kept, for which others' edits are undone or taken over. */
 const OWN_PROPERTIES: ReadonlySet<string> = new Set(CONTACT_PROPERTY_NAMES);
 
 type ObjectType = HubSpotEvent["objectType"];
@@ -44,8 +48,8 @@ export function readEvent(item: unknown): ReadEvent {
   if (!named.success) return { unreadable: "subscriptionType" };
   const { subscriptionType, fromObjectTypeId, toObjectTypeId } = named.data;
   const ends = [fromObjectTypeId, toObjectTypeId];
-  // An association is told without `objectTypeId` as well, with the types of its ends.
-  const objectTypeId = named.data.objectTypeId ?? ends.find((end) => OBJECT_TYPES[end ?? ""] === "deal");
+  // HubSpot sends associations without `objectTypeId` as well, with the types of its ends.
+  const objectTypeId = named.data.objectTypeId ?? ends.find((end) => gatedTypeOfId(end) !== undefined);
   const handled = handledAs(subscriptionType, objectTypeId);
   if (handled === null)
     return { ignored: objectTypeId === undefined ? subscriptionType : `${subscriptionType} ${objectTypeId}` };
@@ -65,7 +69,8 @@ function readChange(
   if (!parsed.success) return { unreadable: fieldsOf(parsed.error) };
   const { portalId, objectId, occurredAt, changeSource, sourceId, propertyName, propertyValue } = parsed.data;
   if (verb === "propertyChange" && propertyName === undefined) return { ignored: subscriptionType };
-  const tellsStage = objectType === "deal" && propertyName === STAGE_PROPERTY;
+  // The new stage is kept: it tells where the record has arrived, and nothing about a person.
+  const tellsStage = objectType !== "contact" && propertyName === GATED[objectType].stage;
   const event: HubSpotEvent = {
     identity: identityOf(subscriptionType, parsed.data),
     type: `${objectType}.${verb}`,
@@ -82,7 +87,7 @@ function readChange(
   return { portalId, event };
 }
 
-/** What one of our own properties was set to. */
+/** The value that one of our own properties was set to. */
 function ownValue(item: unknown, propertyName: string | undefined): { value?: string } {
   if (propertyName === undefined || !OWN_PROPERTIES.has(propertyName)) return {};
   const read = ownValueSchema.safeParse(item);
@@ -111,19 +116,21 @@ function readMerge(item: unknown, subscriptionType: string, objectType: ObjectTy
   return { portalId, event };
 }
 
-/** A contact was added to a deal or removed from it. HubSpot tells it from both ends; either names the deal. */
+/** A contact was added to a record or removed from it. HubSpot tells it from both ends; either names the record. */
 function readAssociation(item: unknown, subscriptionType: string): ReadEvent {
   const parsed = associationSchema.safeParse(item);
   if (!parsed.success) return { unreadable: fieldsOf(parsed.error) };
   const { portalId, fromObjectId, toObjectId, occurredAt, changeSource, sourceId } = parsed.data;
   const { from, to } = endsOf(parsed.data);
-  if (from === to || from === undefined || to === undefined) return { ignored: subscriptionType };
+  const type = from === "contact" ? to : from;
+  const isOfContact = from === "contact" || to === "contact";
+  if (!isOfContact || type === undefined || type === "contact") return { ignored: subscriptionType };
   const change = { ...parsed.data, objectId: `${fromObjectId}-${toObjectId}` };
   const event: HubSpotEvent = {
     identity: identityOf(subscriptionType, change),
-    type: "deal.associationChange",
-    objectType: "deal",
-    objectId: from === "deal" ? fromObjectId : toObjectId,
+    type: `${type}.associationChange`,
+    objectType: type,
+    objectId: from === type ? fromObjectId : toObjectId,
     occurredAt,
     changeSource,
     sourceId,
@@ -133,7 +140,7 @@ function readAssociation(item: unknown, subscriptionType: string): ReadEvent {
 
 /** The types of an association's two ends: by HubSpot's type ids, else by the association's name. */
 function endsOf({ fromObjectTypeId, toObjectTypeId, associationType }: z.infer<typeof associationSchema>) {
-  const named = /^(DEAL|CONTACT)_TO_(DEAL|CONTACT)/u.exec(associationType.toUpperCase());
+  const named = /^(DEAL|TICKET|CONTACT)_TO_(DEAL|TICKET|CONTACT)/u.exec(associationType.toUpperCase());
   return { from: endOf(fromObjectTypeId, named?.[1]), to: endOf(toObjectTypeId, named?.[2]) };
 }
 
@@ -147,7 +154,7 @@ function fieldsOf({ issues }: z.core.$ZodError): string {
   return [...new Set(issues.map(({ path }) => String(path[0] ?? "event")))].join(" ");
 }
 
-/** What happened to which type of record, or null for everything that the app does not handle. */
+/** Returns the change and the type of record, or null for everything that the app does not handle. */
 function handledAs(
   subscriptionType: string,
   objectTypeId: string | undefined,

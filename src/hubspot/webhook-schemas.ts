@@ -1,7 +1,8 @@
 /**
  * The shape of HubSpot's webhook events, as far as the app reads them. Source: HubSpot docs, "Webhooks". Ids are
- * numbers there; strings of digits are accepted too, and what a JavaScript number cannot hold arrives as one. Of `propertyValue` only short words are read, and the reader keeps
- * those of a deal's stage and of the app's own properties alone.
+ * numbers there; strings of digits are accepted too, and what a JavaScript number cannot hold arrives as one. Of
+ * `propertyValue` only short words are read, and the reader keeps those of a deal's stage and of the app's own
+ * properties alone.
  */
 import * as z from "zod/mini";
 import { cutText, nameText } from "../lib/text.ts";
@@ -29,7 +30,7 @@ const word = z.pipe(
 const objectTypeId = z.catch(z.optional(z.string().check(z.regex(/^\d{1,9}-\d{1,12}$/u))), undefined);
 
 /**
- * What every event has: its type, under either of the two names that HubSpot's pages give it, and for the generic
+ * The parts of every event: its type, under either of the two names that HubSpot's pages give it, and for the generic
  * `object.*` events the object's type, or the types of both ends of an association.
  */
 export const typeSchema = z
@@ -88,7 +89,7 @@ export const mergeSchema = z.object({
   newObjectId: z.nullish(recordId),
 });
 
-/** What one of our own properties was set to; "" when it was cleared. What is longer than any of ours is cut. */
+/** The value that one of our own properties was set to; "" when it was cleared. A value longer than any of ours is cut. */
 export const ownValueSchema = z.object({
   propertyValue: z.pipe(
     z.nullish(z.union([cutText(MAX_WORD), z.number(), z.boolean()])),

@@ -26,9 +26,9 @@ export interface WebhookBatch {
 
 /**
  * Parses a verified body. `contact.creation` and `object.creation` of a contact are one word afterwards
- * (`type: "contact.creation"`), and so for deals. Unknown types never fail a batch, whatever their fields. An event that cannot be read
- * does not take the others with it: repeating the batch would not change it, so it is counted as `unreadable`; a batch
- * of nothing else is refused.
+ * (`type: "contact.creation"`), and so for deals. Unknown types never fail a batch, whatever their fields. An event
+ * that cannot be read does not take the others with it: repeating the batch would not change it, so it is counted as
+ * `unreadable`; a batch of nothing else is refused.
  */
 export function parseWebhookBatch(rawBody: string): Result<WebhookBatch, WebhookProblem> {
   const items = parseArray(rawBody);
@@ -61,7 +61,7 @@ function countUp(counts: Map<string, number>, key: string): void {
 
 /**
  * Returns whether an event needs no portal: it tells of a property that this app wrote. No feature acts on one, and an
- * import causes several a contact. What the app did to a whole record still counts.
+ * import causes several a contact. The app's changes of a whole record still count.
  */
 export function isOwnWrite({ type, own }: Pick<HubSpotEvent, "type" | "own">): boolean {
   return own === true && type.endsWith(".propertyChange");

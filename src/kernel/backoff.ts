@@ -23,7 +23,7 @@ const PAUSES_MS: readonly number[] = [
 /** The longest pause that a Retry-After may ask for. HubSpot names up to a day for a migrating account. */
 const LONGEST_PAUSE_MS = 24 * HOUR;
 
-/** What the other side asked for, if it did. */
+/** The wait that the other side asked for, if it did. */
 export interface RetryHint {
   readonly retryAfterMs?: number | undefined;
 }

@@ -1,6 +1,6 @@
 /**
  * One channel of the outbox: what is due of it, what of it HubSpot refused, and its way to HubSpot, which is held while
- * HubSpot forbids it. What a refusal means is in `row-sender.ts`.
+ * HubSpot forbids it. `row-sender.ts` interprets refusals.
  */
 import { isForbidden, type HubSpotFailure } from "../hubspot/failures.ts";
 import { log } from "../lib/log.ts";
@@ -22,7 +22,7 @@ const IN_VAIN: HubSpotFailure = {
 
 const NOTHING_READY: OutboxReady = { count: 0, oldest: null };
 
-/** What a channel is made from, beside what its rows are sent with. */
+/** Dependencies of a channel, beside those of its sender. */
 export interface OutboxChannelOptions<P> extends RowSenderOptions<P> {
   readonly urgency: Urgency;
   /** A refused row's words for people. */
@@ -94,7 +94,7 @@ export class OutboxChannel<P> implements SenderChannel {
   }
 
   /**
-   * Sends up to one batch of what is due; answers whether there was anything, or what stopped it. `singly`: there was
+   * Sends up to one batch of due rows; returns whether there were any, or what stopped it. `singly`: there was
    * trouble, and a batch that one record breaks must not fail each time.
    */
   async flush({ singly }: { readonly singly: boolean }): Promise<Result<boolean, HubSpotFailure>> {
@@ -102,7 +102,7 @@ export class OutboxChannel<P> implements SenderChannel {
     if ((hold?.until ?? 0) > now()) return ok(false);
     const rows = this.#split(this.#withoutWithdrawn(outbox.due(now(), BATCH_LIMIT)));
     if (rows.length === 0) {
-      // What is remembered of the table may come from a commit that was undone: without another look the dispatcher
+      // The cached look at the table may come from a commit that was undone: without another look the dispatcher
       // would flush in a circle.
       outbox.invalidate();
       return ok(false);

@@ -15,6 +15,7 @@ export type ConditionCode =
   | "onekosmos_refused"
   | "onekosmos_unavailable"
   | "onekosmos_missing"
+  | "start_undecided"
   | "onekosmos_over_cap"
   | "clock_off"
   | "webhooks_missing"
@@ -22,7 +23,10 @@ export type ConditionCode =
   | "segment_not_dynamic"
   | "segment_changed"
   | "segments_refused"
-  | "timeline_refused";
+  | "timeline_refused"
+  | "over_cap"
+  | "no_delivery"
+  | "mail_refused";
 
 /** As many records that HubSpot or 1Kosmos refuses for one reason are a condition. */
 export const RECORDS_OF_A_CONDITION = 3;
@@ -38,7 +42,7 @@ export interface Condition {
   readonly waiting: number;
   /** When the app tries again, epoch ms; null when only a person or an event ends it. */
   readonly retryAt: number | null;
-  /** What ends it, for an admin. */
+  /** The event that ends it, for an admin. */
   readonly endsWhen: string;
   readonly severity: "error" | "warning";
   /** Where an admin ends it; null when nobody can do anything there. */

@@ -9,7 +9,7 @@ const deadSchema = z.object({
   since: z.number(),
 });
 
-/** What HubSpot refused, why, and since when, epoch ms. */
+/** A write that HubSpot refused, why, and since when, epoch ms. */
 export interface DeadOutboxRow<P> {
   readonly recordId: string;
   readonly payload: P;
@@ -55,7 +55,10 @@ export class DeadRows<P> {
     return idsOf(sql, query, channel, recordId)[0] ?? null;
   }
 
-  /** Ends a refused row without sending it: only its version stays, so that it is not queued again. False when there is none. */
+  /**
+   * Ends a refused row without sending it: only its version stays, so that it is not queued again. False when there is
+   * none.
+   */
   removeOne(recordId: string): boolean {
     const { sql, channel } = this.#options;
     const remove = `UPDATE outbox SET state = 'done', payload = '', reason = ''

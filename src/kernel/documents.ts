@@ -14,7 +14,7 @@ interface KnownDocument<T> {
 export interface DocumentKey<T> {
   readonly key: string;
   readonly schema: z.ZodMiniType<T>;
-  /** What each portal's documents know of it. */
+  /** The documents of each portal. */
   readonly known: WeakMap<Documents, KnownDocument<T>>;
 }
 

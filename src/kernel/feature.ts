@@ -2,7 +2,8 @@
  * All that the kernel knows of a feature. A portal is a durable queue of jobs, an outbox and a clock; whoever adds a feature
  * adds a folder and one line in `portal/features.ts`.
  */
-import type { DoneReport } from "../domain/contact/contract.ts";
+import type { DoneReport, OpenSession } from "../domain/contact/contract.ts";
+import type { Verification } from "../domain/contact/verification.ts";
 import type { HubSpotEvent } from "../hubspot/event.ts";
 import type { Migration } from "../lib/migrate.ts";
 import type { Ial, IdvStatus } from "../domain/vocabulary.ts";
@@ -20,17 +21,29 @@ export interface QueueSpec {
   /** The limiter that every job of this queue needs; null when they need none, or not all do. */
   readonly resource: string | null;
   readonly pace?: Pace;
+  /** Whether its jobs wait for a person's decision. */
+  readonly isHeld?: () => boolean;
 }
 
-/** What a contact's object reported, once it is stored. */
+/** The report of a contact's object, once it is stored. */
 export interface ContactChange {
   readonly contactId: string;
   readonly report: DoneReport;
-  /** What was known before; null when nothing was. */
-  readonly before: { readonly status: IdvStatus | null; readonly ial: Ial | null } | null;
+  /** The contact as it was known before; null when it was not. */
+  readonly before: {
+    readonly status: IdvStatus | null;
+    readonly ial: Ial | null;
+    readonly sessions: readonly OpenSession[];
+  } | null;
   /** The dedupe key of the job whose answer this is; "" when no job asked. */
   readonly answers: string;
   readonly now: number;
+}
+
+/** A verification of a contact that is new (`was` is null) or has changed. */
+export interface VerificationChange {
+  readonly was: Verification | null;
+  readonly is: Verification;
 }
 
 /** A dead letter as pages show it. */
@@ -60,6 +73,8 @@ export interface Feature {
   accept?(event: HubSpotEvent, now: number, pending: ReadonlySet<string>): readonly NewJob[];
   /** A contact's object reported; inside the commit that stores the report. */
   contactChanged?(change: ContactChange): void;
+  /** Verifications began, or took a step; inside the commit that stores it. */
+  verificationsChanged?(changes: readonly VerificationChange[], now: number): void;
   /** Nothing may be kept of these contacts. */
   contactErased?(contactIds: readonly string[], now: number): void;
   /** `loser` is part of `survivor` now. */
@@ -78,6 +93,9 @@ export interface Feature {
   maintain?(now: number): void;
   /** An admin signed in, or installed: what HubSpot refused before is tried again. */
   connected?(now: number): void;
-  /** Returns what outside the app hinders this feature's work. Called at the end of each alarm: reads documents, few rows. */
+  /**
+   * Returns what outside the app hinders this feature's work. Called at the end of each alarm: reads documents, few
+   * rows.
+   */
   conditions?(now: number): readonly FoundCondition[];
 }

@@ -7,7 +7,7 @@ import type { FoundCondition } from "./condition.ts";
 export interface HeldChannel {
   readonly name: string;
   readonly hold: ChannelHold;
-  /** What HubSpot does not let the app do: "write contacts". */
+  /** The work that HubSpot forbids: "write contacts". */
   readonly forbidden: string;
   /** The scopes that it takes, should HubSpot name none. */
   readonly scopes: readonly string[];
@@ -18,7 +18,7 @@ export interface HeldChannel {
 export function conditionsOfHold(channel: HeldChannel): readonly FoundCondition[] {
   const hold = channel.hold.current;
   const waiting = hold === null ? 0 : channel.waiting();
-  // What hinders nothing is no condition: the next write shows whether HubSpot still forbids it.
+  // A hold that no work waits for is no condition: the next write shows whether HubSpot still forbids it.
   if (hold === null || waiting === 0) return [];
   const scopes = hold.scopes.length > 0 ? hold.scopes : channel.scopes;
   return [

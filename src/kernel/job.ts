@@ -1,4 +1,4 @@
-/** What a job is, who handles it, and what may come of it. */
+/** Defines a job, its handler and its outcomes. */
 import type * as z from "zod/mini";
 import type { RetryHint } from "./backoff.ts";
 
@@ -35,7 +35,7 @@ export interface JobFailure extends RetryHint {
   readonly message: string;
 }
 
-/** What a handler makes of a job. `apply` runs in the commit that stores the job's end. */
+/** The outcome of a job. `apply` runs in the commit that stores the job's end. */
 export type JobResult =
   | { readonly kind: "done"; readonly result?: string; readonly apply?: () => void }
   /**
@@ -48,14 +48,16 @@ export type JobResult =
       readonly until?: () => number;
       readonly always?: boolean;
       readonly apply?: () => void;
-    };
+    }
+  /** Given up at once: a person decides. `message` is for that person. */
+  | { readonly kind: "dead"; readonly message: string; readonly apply?: () => void };
 
 /** How the jobs of one name are handled. Doing a job twice, or again after a crash, must end in the same state. */
 export interface JobDefinition<P> {
   readonly schema: z.ZodMiniType<P>;
   /** The subjects that the job touches now: nothing else is done for them meanwhile. */
   subjects(job: Job, payload: P): readonly string[];
-  /** What the job needs of the outside, by the name of a limiter; null when it needs nothing. */
+  /** The limiter that the job needs, by its name; null when it needs nothing. */
   resource(job: Job, payload: P): string | null;
   run(job: Job, payload: P): Promise<JobResult>;
 }
@@ -99,11 +101,11 @@ export interface WorkQueue {
   readonly order: number;
   /** The limiter that its work needs; null when it needs none. */
   readonly resource: string | null;
-  /** Whether all of its work needs the limiter: then nothing is taken while the limiter lets nothing through. */
+  /** True when all of its work needs the limiter: then nothing is taken while the limiter lets nothing through. */
   readonly isUniform: boolean;
   /** The share of the places that this queue gets although others are more urgent, 0 to 1. */
   readonly share: number;
-  /** Returns when its next work is due, epoch ms, or null. What was taken does not count. */
+  /** Returns when its next work is due, epoch ms, or null. Taken work does not count. */
   nextDueAt(now: number): number | null;
   /**
    * Takes up to `limit` pieces of due work that `admits` lets through, the oldest first. `hasSlots`: whether the queue's

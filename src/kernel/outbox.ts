@@ -1,7 +1,7 @@
 /**
- * What HubSpot has to receive: one row a record and channel, holding the newest version. A newer version replaces one that
- * has not left. A delivered row stays without its payload, so that the same version is not sent twice: a poll without
- * news costs no call.
+ * Stores the writes that HubSpot has to receive: one row a record and channel, holding the newest version. A newer
+ * version replaces one that has not left. A delivered row stays without its payload, so that the same version is not
+ * sent twice: a poll without news costs no call.
  */
 import * as z from "zod/mini";
 import { DeadRows, type DeadOutboxRow } from "./dead-rows.ts";
@@ -16,7 +16,7 @@ const rowSchema = z.object({
   attempts: z.number(),
 });
 
-/** What is to be sent for one record. */
+/** A write to one record. */
 export interface OutboxRow<P> {
   readonly recordId: string;
   readonly version: number;
@@ -26,7 +26,7 @@ export interface OutboxRow<P> {
   readonly attempts: number;
 }
 
-/** What is ready to leave. */
+/** A row that is ready to be sent. */
 export interface OutboxReady {
   /** Counted to the limit that was asked for. */
   readonly count: number;

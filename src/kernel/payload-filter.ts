@@ -1,4 +1,4 @@
-/** Leaves out of a channel's writes what HubSpot does not take, so that the rest is written. */
+/** Removes from a channel's writes the properties that HubSpot refuses, so that the others are written. */
 import type { HubSpotFailure } from "../hubspot/failures.ts";
 import type { Result } from "../lib/result.ts";
 

@@ -29,7 +29,7 @@ export class ReadAhead<R> {
     this.#options = options;
   }
 
-  /** Forgets what was read. What was taken stays taken until it is released. */
+  /** Forgets the rows that were read. Taken rows stay taken until they are released. */
   invalidate(): void {
     this.#buffer = [];
     this.#nextAt = 0;
@@ -40,17 +40,18 @@ export class ReadAhead<R> {
     if (this.#nextAt === null || dueAt < this.#nextAt) this.#nextAt = dueAt;
   }
 
-  /** Takes note that a row was deleted that fell due at `dueAt`, epoch ms: nothing may be due then any more. */
-  removed(dueAt: number): void {
+  /**
+   * Takes note that a row was deleted that fell due at `dueAt`, epoch ms. Unless it was read already, nothing may be due
+   * then any more.
+   */
+  removed(key: string | number, dueAt: number): void {
+    if (this.#forget(key)) return;
     if (this.#nextAt !== null && dueAt <= this.#nextAt) this.#nextAt = 0;
   }
 
   /** Forgets a row whose work has committed its end, or was given back; also one that was never taken. */
   release(key: string | number): void {
-    if (this.#taken.delete(key)) return;
-    const { keyOf } = this.#options;
-    if (this.#buffer.some((row) => keyOf(row) === key))
-      this.#buffer = this.#buffer.filter((row) => keyOf(row) !== key);
+    this.#forget(key);
   }
 
   /** Takes up to `limit` rows that `admits` lets through; the others keep their place. */
@@ -80,6 +81,15 @@ export class ReadAhead<R> {
   readyCount(now: number): number {
     if (this.#buffer.length < READ_LIMIT) this.#refill(now);
     return this.#buffer.length;
+  }
+
+  /** Returns whether the row was taken or read ahead. */
+  #forget(key: string | number): boolean {
+    if (this.#taken.delete(key)) return true;
+    const { keyOf } = this.#options;
+    const at = this.#buffer.findIndex((row) => keyOf(row) === key);
+    if (at !== -1) this.#buffer = this.#buffer.toSpliced(at, 1);
+    return at !== -1;
   }
 
   #takeBuffered(limit: number, admits: (row: R) => boolean): R[] {

@@ -1,7 +1,7 @@
 /**
- * Sends rows of one channel to HubSpot, one record by PATCH, many as a batch, and decides what a refusal means for each row. A
- * failure that concerns the whole portal, or the channel, is returned and costs no row an attempt; one that concerns a record
- * stays with that record; one that concerns a property leaves that property out.
+ * Sends rows of one channel to HubSpot, one record by PATCH, many as a batch, and decides what a refusal means for each
+ * row. A failure that concerns the whole portal, or the channel, is returned and costs no row an attempt; one that
+ * concerns a record stays with that record; one that concerns a property leaves that property out.
  */
 import { isForbidden, type HubSpotFailure } from "../hubspot/failures.ts";
 import type { BatchOutcome } from "../hubspot/records.ts";
@@ -57,11 +57,11 @@ export interface Outgoing<P> {
   readonly row: OutboxRow<P>;
   /** As much of its payload as is sent. */
   readonly sent: P;
-  /** What waits until HubSpot takes it; null when everything is sent. */
+  /** Rows that wait until HubSpot takes them; null when everything is sent. */
   readonly leftOut: P | null;
 }
 
-/** What became of a row or a batch. `again`: rows are due still, since something was put right. */
+/** The outcome of a row or a batch. `again`: rows are due still, since something was put right. */
 export type End = "ended" | "again";
 
 type Sent = Promise<Result<End, HubSpotFailure>>;

@@ -1,6 +1,6 @@
 /**
  * The kernel's tables in a portal's database. Each feature appends its own. Owners and lifetimes: docs/storage.md.
- * What is done leaves the partial indexes, so a queue costs what waits in it and not what went through it.
+ * Done rows leave the partial indexes, so the cost of a queue follows the rows that wait and not those that it has handled.
  */
 import type { Migration } from "../lib/migrate.ts";
 
@@ -98,4 +98,7 @@ export const KERNEL_MIGRATIONS: readonly Migration[] = [
      UPDATE dead_causes SET n = n - 1 WHERE source = 'outbox:' || old.channel AND reason = old.reason;
      DELETE FROM dead_causes WHERE source = 'outbox:' || old.channel AND reason = old.reason AND n <= 0;
    END;`,
+
+  `-- what happened on a day of the portal, as JSON: how often by name
+   CREATE TABLE daily_counts (day TEXT PRIMARY KEY, counts TEXT NOT NULL) STRICT, WITHOUT ROWID;`,
 ];

@@ -61,7 +61,7 @@ export interface BatchLoaderOptions<V, E> {
   /** Reads up to `size` records; one that does not exist is left out. */
   readonly read: (ids: readonly string[]) => Promise<Result<ReadonlyMap<string, V>, E>>;
   readonly size: number;
-  /** How long a record is served from the cache, ms. */
+  /** How long a record is served from the cache, ms; 0: it is not kept. */
   readonly freshMs: number;
   /** How long it counts that there is no such record, ms. */
   readonly absentMs: number;
@@ -125,7 +125,7 @@ export class BatchLoader<V, E> {
       for (const [id, { resolve }] of batch) {
         const value = records.ok ? records.value.get(id) : undefined;
         const keptMs = value === undefined ? absentMs : freshMs;
-        if (records.ok) this.#fresh.set(id, { value, until: now() + keptMs });
+        if (records.ok && keptMs > 0) this.#fresh.set(id, { value, until: now() + keptMs });
         resolve(records.ok ? ok(value) : records);
       }
     } catch (error) {

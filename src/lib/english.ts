@@ -1,4 +1,4 @@
-/** What a person is told about a field that has no words of its own: zod's issues in plain sentences. */
+/** Explains problems of fields that have no words of their own: zod's issues in plain sentences. */
 import type * as z from "zod/mini";
 
 /** To be passed to a `safeParse` whose issues a person reads; elsewhere every issue says "Invalid input". */

@@ -1,4 +1,4 @@
-/** Acknowledges webhook batches: one row, one commit. What the events mean is decided behind the acknowledgement. */
+/** Acknowledges webhook batches: one row, one commit. The events are interpreted after the acknowledgement. */
 import type { HubSpotEvent } from "../hubspot/event.ts";
 import type { AcceptOutcome } from "./contract.ts";
 import { afterWebhook } from "./grant.ts";

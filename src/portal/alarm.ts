@@ -1,4 +1,4 @@
-/** What a portal's object does without being asked: its alarm, and the cron's look. */
+/** Runs a portal's alarm and its sweep by the cron. */
 import { failureOfOAuth } from "../hubspot/failures.ts";
 import { isFinal } from "../hubspot/oauth.ts";
 import { log } from "../lib/log.ts";
@@ -10,7 +10,7 @@ import type { PortalRuntime } from "./runtime.ts";
 
 /** After an alarm that threw. */
 const AFTER_A_BUG_MS = 30_000;
-/** One alarm's share of deleting a portal; the rest goes to the next one. */
+/** One alarm's share of deleting a portal; the next alarm continues. */
 const DELETE_SLICE_MS = 60_000;
 
 /** The alarm: works through what is due, then sleeps until the next piece of work. */
@@ -41,7 +41,7 @@ async function workOff(runtime: PortalRuntime): Promise<void> {
   await Promise.all([dispatcher.run(), ...features.list.map((feature) => feature.wake?.(Date.now()))]);
 }
 
-/** Tries a grant again that HubSpot refused, if it is time. Whoever reconnects meanwhile has decided the matter. */
+/** Tries a grant again that HubSpot refused, if it is time. A reconnect meanwhile wins. */
 async function retryGrant({ records, tokens, sender, features }: Parts): Promise<void> {
   const { status, grantRefusal: before } = records.portal();
   if (status !== "refused" || before === null || before.retryAt > Date.now()) return;

@@ -1,7 +1,8 @@
 /** Changes a portal's settings, and what already waits under the old ones. */
 import { CONTACT_QUEUES } from "../features/contacts/contact-job.ts";
+import { checkMayStart } from "../features/cards/start-rights.ts";
 import { resolveGates } from "../features/gates/validate-gates.ts";
-import { ok, type Result } from "../lib/result.ts";
+import { err, ok, type Result } from "../lib/result.ts";
 import { changesBetween, type Actor } from "./audit.ts";
 import type { Parts } from "./parts.ts";
 import { applySettings, type Settings } from "./settings.ts";
@@ -9,37 +10,52 @@ import type { FieldErrors } from "../lib/english.ts";
 
 /** Returns the whole document after the change, or what is wrong with the patch, by JSON path. */
 export async function changeSettings(
-  { context, records, features, audit }: Parts,
+  { context, records, features, audit, rights }: Parts,
   patch: unknown,
   by: Actor,
 ): Promise<Result<Settings, FieldErrors>> {
-  const { gates, timeline } = features;
+  const { gates, ticketGates, gateReaders, timeline } = features;
   const { scopes } = records.portal();
   const isObject = typeof patch === "object" && patch !== null;
-  const resolved = isObject ? await resolveGates(patch, records.settings(), gates.reader, scopes) : ok(patch);
+  const resolved = isObject ? await resolveGates(patch, records.settings(), gateReaders, scopes) : ok(patch);
   if (!resolved.ok) return resolved;
+  const { mayStart } = records.settings();
+  const checked = isObject ? await checkMayStart(patch, mayStart, rights, scopes) : ok(undefined);
+  if (!checked.ok) return checked;
   // Read after HubSpot has answered: somebody else may have saved meanwhile.
   const before = records.settings();
   const applied = applySettings(before, resolved.value);
   if (!applied.ok) return applied;
   const after = applied.value;
+  const problems = features.delivery.problems(before, after);
+  if (Object.keys(problems).length > 0) return err(problems);
   context.commit(() => {
     records.putSettings(after);
     const changes = changesBetween(before, after);
     if (changes.length > 0) audit.add(by, "settings", changes);
-    if (!samePolicy(before, after)) changeImports(context, after);
+    if (!samePolicy(before, after)) changeImports({ context, features }, after);
+    if (JSON.stringify(before.delivery) !== JSON.stringify(after.delivery))
+      features.delivery.retryNow(context.now());
     if (!after.timeline) timeline.channel.table.dropWaiting();
-    if (JSON.stringify(before.gates) !== JSON.stringify(after.gates)) gates.settingsChanged();
+    if (JSON.stringify(before.gates) !== JSON.stringify(after.gates)) {
+      gates.settingsChanged();
+      ticketGates.settingsChanged();
+    }
   });
   records.counters.flush();
   return applied;
 }
 
 /** Imports that wait follow the new policy's pace from now on, or are dropped. */
-function changeImports({ jobs, records }: Parts["context"], { importPolicy }: Settings): void {
+function changeImports(
+  { context: { jobs, records }, features }: Pick<Parts, "context" | "features">,
+  { importPolicy }: Settings,
+): void {
   records.update({ importNextAt: 0 });
-  if (importPolicy.mode === "skip")
-    records.count("imports_skipped", jobs.dropWaiting(CONTACT_QUEUES.imports));
+  if (importPolicy.mode !== "skip") return;
+  const dropped = jobs.dropWaiting(CONTACT_QUEUES.imports);
+  records.count("imports_skipped", dropped);
+  if (dropped > 0) features.contacts.imports.left(dropped);
 }
 
 function samePolicy(left: Settings, right: Settings): boolean {

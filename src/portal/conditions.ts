@@ -16,7 +16,7 @@ const knownSchema = z.record(
   z.object({
     /** Epoch ms. */
     since: z.number(),
-    /** Whether it has lasted long enough to be shown and logged. */
+    /** Returns true when it has lasted long enough to be shown and logged. */
     shown: z.boolean(),
     /** See `FoundCondition.cause`. */
     cause: z.string(),

@@ -1,4 +1,4 @@
-/** What every part of a portal works with: its storage, its clock, its record, its jobs. Made once per life of the object. */
+/** The context of a portal's parts: its storage, its clock, its record, its jobs. Made once per life of the object. */
 import type { Keyring } from "../lib/crypto/keyring.ts";
 import type { Counters } from "../kernel/counters.ts";
 import type { Jobs } from "../kernel/jobs.ts";

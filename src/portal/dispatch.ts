@@ -32,7 +32,7 @@ export interface DispatchOptions {
   readonly sender: Pick<Sender, "readyAt" | "flush" | "pause" | "propertiesDueAt" | "checkProperties">;
   readonly features: readonly Feature[];
   readonly settled: KeyedWaiters<SettledJob["outcome"]>;
-  /** Whether everything was deleted since the parts were made. */
+  /** Returns true when everything was deleted since the parts were made. */
   readonly isDeleted?: () => boolean;
 }
 
@@ -185,7 +185,7 @@ function flushReadyAt(
   now: number,
   busy: number,
 ): number | null {
-  // What HubSpot lacks of our properties is made even when there is nothing to write yet.
+  // Missing properties are created even when there is nothing to write yet.
   if (!context.records.portal().provisioned) return now;
   const batched = channels
     .filter(({ urgency }) => urgency === "batched")

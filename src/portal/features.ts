@@ -1,22 +1,32 @@
-/** The list: every feature of a portal, in the order in which they hear of a contact. A new feature is one line here. */
+/**
+ * Lists every feature of a portal, in the order in which they receive a contact's changes. A new feature is one line
+ * here.
+ */
 import type { DoneReport } from "../domain/contact/contract.ts";
 import { CardReadHold } from "../features/cards/card-read-hold.ts";
+import { CallersFeature } from "../features/callers/callers.ts";
+import { ActivityFeature } from "../features/activity/activity.ts";
 import { ContactsFeature } from "../features/contacts/contacts.ts";
 import { ContactIndex } from "../features/contacts/contact-index.ts";
+import { DeliveryFeature } from "../features/delivery/delivery.ts";
+import type { EmailMeans } from "../features/delivery/mailer.ts";
 import { GatesFeature } from "../features/gates/gates.ts";
+import type { GateReaders } from "../features/gates/pipelines.ts";
 import { MissedContactsFeature } from "../features/missed-contacts/missed-contacts.ts";
 import { SegmentsFeature } from "../features/segments/segments.ts";
 import { TimelineChannel } from "../features/timeline/channel.ts";
 import { TimelineFeature } from "../features/timeline/timeline.ts";
+import type { FinderOptions } from "../features/workflows/record-finder.ts";
 import { WorkflowsFeature } from "../features/workflows/workflows.ts";
 import type { HubSpotClient } from "../hubspot/client.ts";
 import type { HubSpotFailure } from "../hubspot/failures.ts";
+import type { GatedApi } from "../hubspot/gated-api.ts";
 import type { Feature } from "../kernel/feature.ts";
 import type { PortalContext } from "./context.ts";
 import type { OneKosmosConnection } from "./connection.ts";
 import type { ContactApi } from "../features/contacts/contract.ts";
 
-/** What features are made from. */
+/** Dependencies of the features. */
 export interface FeatureDependencies {
   readonly context: PortalContext;
   readonly tenant: OneKosmosConnection;
@@ -28,6 +38,8 @@ export interface FeatureDependencies {
   readonly look: (contactId: string) => Promise<DoneReport>;
   /** A contact's short link. */
   readonly link: (contactId: string) => Promise<string>;
+  /** What this deployment can send. */
+  readonly email: EmailMeans;
   readonly onTrouble: (failure: HubSpotFailure, grantGeneration: number) => void;
   readonly onAnswer: () => void;
 }
@@ -37,8 +49,14 @@ export interface PortalFeatures {
   readonly contacts: ContactsFeature;
   readonly timeline: TimelineFeature;
   readonly gates: GatesFeature;
+  readonly ticketGates: GatesFeature;
+  readonly callers: CallersFeature;
+  /** Reads of what gates can stand on. */
+  readonly gateReaders: GateReaders;
   readonly workflows: WorkflowsFeature;
   readonly segments: SegmentsFeature;
+  readonly delivery: DeliveryFeature;
+  readonly activity: ActivityFeature;
   readonly missed: MissedContactsFeature;
   readonly cards: CardReadHold;
   readonly list: readonly Feature[];
@@ -52,18 +70,71 @@ export function createFeatures(dependencies: FeatureDependencies): PortalFeature
   const timeline = new TimelineFeature(
     new TimelineChannel({ context, send: (events) => client.sendEvents(events) }),
   );
-  const gates = new GatesFeature({ ...dependencies, index, timeline: timeline.channel });
+  const { deal, ticket } = client.gated;
+  const common = { ...dependencies, index };
+  const gates = new GatesFeature({ ...common, type: "deal", client: deal, timeline: timeline.channel });
+  // HubSpot's timelines of tickets have no events of the app.
+  const ticketGates: GatesFeature = new GatesFeature({
+    ...common,
+    type: "ticket",
+    client: ticket,
+    timeline: null,
+    callerOf: (ticketId) => callers.verifiedContact(ticketId),
+  });
+  const callers = new CallersFeature({
+    context,
+    client,
+    onChanged: (ticketId) => ticketGates.callerChanged(ticketId),
+  });
   const workflows = new WorkflowsFeature({
     ...dependencies,
     index,
     properties: contacts.outbox,
     isConfigured: () => tenant.isConfigured(),
-    pipelines: () => gates.reader.pipelines.get(),
-    wanted: (dealId) => gates.table.gate(dealId)?.wanted ?? null,
+    finders: { deal: finderOf(gates, deal), ticket: finderOf(ticketGates, ticket) },
   });
   const segments = new SegmentsFeature(context, client);
+  const delivery = new DeliveryFeature({ ...dependencies, index });
   const missed = new MissedContactsFeature({ ...dependencies, index });
   const cards = new CardReadHold(context.records.documents);
-  const list: readonly Feature[] = [contacts, gates, workflows, timeline, segments, missed, cards];
-  return { contacts, timeline, gates, workflows, segments, missed, cards, list };
+  const activity = new ActivityFeature(context);
+  const list: readonly Feature[] = [
+    contacts,
+    gates,
+    ticketGates,
+    callers,
+    workflows,
+    timeline,
+    segments,
+    missed,
+    delivery,
+    activity,
+    cards,
+  ];
+  const gateReaders = { deal: gates.reader, ticket: ticketGates.reader };
+  return {
+    contacts,
+    timeline,
+    gates,
+    ticketGates,
+    gateReaders,
+    callers,
+    workflows,
+    segments,
+    missed,
+    delivery,
+    activity,
+    cards,
+    list,
+  };
+}
+
+/** Returns the lookup of records for the workflow action: they are read with the caches of their gates. */
+function finderOf(feature: GatesFeature, client: GatedApi): FinderOptions {
+  return {
+    client,
+    gates: () => feature.gates(),
+    pipelines: () => feature.reader.pipelines.get(),
+    wanted: (recordId) => feature.table.gate(recordId)?.wanted ?? null,
+  };
 }

@@ -12,7 +12,7 @@ export async function install(
   const { portalId, grant, origin, jurisdiction = "none" } = input;
   const { records } = runtime;
   const now = Date.now();
-  // Whoever comes back after the grace starts clean, even if the alarm has not come to it yet.
+  // A reinstall after the grace starts clean, even if the alarm has not come to it yet.
   await runtime.uninstaller.finish(Number.POSITIVE_INFINITY);
   const firstInstall = runtime.known() === null;
   records.create();
@@ -29,17 +29,33 @@ export async function install(
   if (before === "disconnected" || before === "leaving") features.missed.restart(now);
   for (const feature of features.list) feature.connected?.(now);
   features.contacts.makeDueNow(now);
-  const [report] = await Promise.all([sender.provision({ retries: true }), readTimeZone(runtime)]);
+  const [report] = await Promise.all([
+    sender.provision({ retries: true }),
+    readDetails(runtime),
+    readName(runtime, grant.accessToken),
+  ]);
   // HubSpot could not be asked: the alarm prepares the properties as soon as it can.
   if (!report.ok) records.update({ provisioned: false });
   await runtime.rearm();
   return { firstInstall, provisioning: report.ok ? report : { ok: false, error: report.error.message } };
 }
 
-/** Reads the account's time zone. It stays as it was when HubSpot does not say: the next sign-in reads it again. */
-async function readTimeZone(runtime: PortalRuntime): Promise<void> {
+/** Reads the account's details. They stay as they were when HubSpot does not say: the next sign-in reads them again. */
+async function readDetails(runtime: PortalRuntime): Promise<void> {
   const { client, records } = runtime.parts();
-  const read = await client.readTimeZone();
-  if (read.ok) records.update({ timeZone: read.value });
-  else log("warn", "time zone not read", { portal: records.portal().portalId, reason: read.error.reason });
+  const read = await client.readAccount();
+  if (!read.ok) {
+    log("warn", "time zone not read", { portal: records.portal().portalId, reason: read.error.reason });
+    return;
+  }
+  const { timeZone, uiDomain, companyCurrency } = read.value;
+  records.update({ timeZone, uiDomain, companyCurrency });
+}
+
+/** Reads the account's domain, its name on the admin's pages. It stays as it was when HubSpot does not say. */
+async function readName(runtime: PortalRuntime, accessToken: string): Promise<void> {
+  const { oauth, records } = runtime.parts();
+  const told = await oauth.introspect(accessToken);
+  const name = told.ok && told.value.active ? told.value.hubDomain : undefined;
+  if (name !== undefined) records.update({ accountName: name });
 }

@@ -1,14 +1,16 @@
-/** What the portal's page shows: read from the parts, without secrets. */
+/** Reads the data of the portal's pages from its parts, without secrets. */
+import { dealGate, ticketGate } from "../domain/gate/gate.ts";
 import { withheldFeatures } from "../hubspot/scopes.ts";
 import type { ConnectionView } from "../onekosmos/registry.ts";
 import type { PortalOverview } from "./contract.ts";
 import { deadLetterGroups, deadLetters } from "./dead-letters.ts";
+import { heldBack } from "./held-start.ts";
 import { activityCounters, GAUGES } from "./gauges.ts";
 import type { Parts } from "./parts.ts";
 
 const DEAD_LETTERS_SHOWN = 50;
 const DEAD_LETTER_GROUPS_SHOWN = 20;
-const HELD_DEALS_SHOWN = 50;
+const HELD_SHOWN = 50;
 /** Rows of the outbox are counted to this number: more leave with the next batches. */
 const WAITING_SHOWN = 100;
 
@@ -19,9 +21,9 @@ export function overviewOf(
   brokenGates: PortalOverview["brokenGates"],
 ): PortalOverview {
   const { context, records, features } = parts;
-  const { gates, workflows, segments, timeline, contacts } = features;
+  const { gates, ticketGates, workflows, segments, timeline, contacts } = features;
   const { portalId, status, wipeAt, installedAt, provisioned, attention } = records.portal();
-  const outgoing = [...contacts.channels, ...gates.channels, ...workflows.channels];
+  const outgoing = [...contacts.channels, ...gates.channels, ...ticketGates.channels, ...workflows.channels];
   return {
     portalId,
     status,
@@ -46,7 +48,9 @@ export function overviewOf(
     conditions: parts.conditions.update(),
     deadLetters: deadLetters(parts, DEAD_LETTERS_SHOWN),
     deadLetterGroups: deadLetterGroups(parts, DEAD_LETTER_GROUPS_SHOWN),
-    heldDeals: gates.table.shown(HELD_DEALS_SHOWN),
+    heldDeals: gates.table.shown(HELD_SHOWN).map((record) => dealGate(record)),
+    heldTickets: ticketGates.table.shown(HELD_SHOWN).map((record) => ticketGate(record)),
+    heldBack: heldBack(parts),
     brokenGates,
     withheld: withheldFeatures(records.portal().scopes),
   };

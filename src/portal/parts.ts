@@ -2,10 +2,12 @@
 import type { DoneReport } from "../domain/contact/contract.ts";
 import { configOf } from "../env.ts";
 import { linkToken } from "../lib/crypto/links.ts";
+import { mailerOf, type EmailMeans } from "../features/delivery/mailer.ts";
 import { contactOfSubject } from "../features/contacts/contact-job.ts";
+import { StartRights } from "../features/cards/start-rights.ts";
 import { createRateLimiter } from "../hubspot/rate-limiter.ts";
 import { createHubSpotClient, type HubSpotClient } from "../hubspot/client.ts";
-import { createOAuth } from "../hubspot/oauth.ts";
+import { createOAuth, type OAuth } from "../hubspot/oauth.ts";
 import type { TransportOptions } from "../hubspot/transport.ts";
 import { Batches } from "../kernel/batches.ts";
 import type { Dispatcher } from "../kernel/dispatcher.ts";
@@ -33,12 +35,14 @@ export interface Parts {
   readonly records: Records;
   readonly audit: AuditLog;
   readonly batches: Batches;
+  readonly oauth: OAuth;
   readonly tokens: TokenStore;
   readonly tenant: OneKosmosConnection;
   readonly client: HubSpotClient;
   readonly sender: Sender;
   readonly conditions: Conditions;
   readonly features: PortalFeatures;
+  readonly rights: StartRights;
   readonly dispatcher: Dispatcher;
   /** Outcomes of jobs, for whoever waits for them. */
   readonly settled: KeyedWaiters<SettledJob["outcome"]>;
@@ -48,7 +52,7 @@ export interface Parts {
   readonly invalidate: () => void;
 }
 
-/** What the parts are built on: the object's own storage and settings, and the ways to the other objects. */
+/** Dependencies of the parts: the object's own storage and settings, and the other objects. */
 export interface PartsOptions {
   readonly env: Env;
   readonly storage: DurableObjectStorage;
@@ -56,7 +60,7 @@ export interface PartsOptions {
   readonly contactOf: (contactId: string) => ContactApi;
   /** How a contact stands, by its own object. */
   readonly look: (contactId: string) => Promise<DoneReport>;
-  /** Whether everything was deleted since the parts were made. */
+  /** Returns true when everything was deleted since the parts were made. */
   readonly isDeleted: () => boolean;
 }
 
@@ -79,7 +83,9 @@ export function createParts(options: PartsOptions): Parts {
   };
   const io = { fetch: fetchDated, now, hostSuffixes: configOf(env).hostSuffixes };
   const tenant = new OneKosmosConnection({ records, keyring, io });
-  const tokens = createTokens(env, context);
+  const { clientId, clientSecrets } = configOf(env);
+  const oauth = createOAuth({ clientId, clientSecret: clientSecrets[0], fetch: globalFetch, now });
+  const tokens = createTokens(env, context, oauth);
   const client = createClient(env, records, tokens, (response) => onResponse("hubspot", response));
   const features = createFeatures({
     ...options,
@@ -88,12 +94,15 @@ export function createParts(options: PartsOptions): Parts {
     client,
     missedAfterMs: configOf(env).missedAfterMs,
     link: (contactId) => linkTo(context, contactId),
+    email: emailMeans(env),
     onTrouble: (failure, generation) => sender.pause(failure, generation),
     onAnswer: () => sender.resume(),
   });
   // A way out that is urgent is served first.
   const channels = [
     ...features.gates.channels,
+    ...features.ticketGates.channels,
+    ...features.callers.channels,
     ...features.contacts.channels,
     ...features.workflows.channels,
     ...features.timeline.channels,
@@ -101,7 +110,12 @@ export function createParts(options: PartsOptions): Parts {
   const sender: Sender = new Sender({
     records,
     channels,
-    properties: [features.contacts.properties, features.gates.properties],
+    properties: [
+      features.contacts.properties,
+      features.gates.properties,
+      features.ticketGates.properties,
+      features.callers.properties,
+    ],
     now,
     onUnauthorized: () => tokens.suspect(),
   });
@@ -118,17 +132,20 @@ export function createParts(options: PartsOptions): Parts {
     isDeleted,
   });
   const audit = new AuditLog(context.sql, now);
+  const rights = new StartRights({ records, client, now });
   return {
     context,
     records,
     audit,
     batches,
+    oauth,
     tokens,
     tenant,
     client,
     sender,
     conditions,
     features,
+    rights,
     settled,
     ...work,
   };
@@ -154,7 +171,7 @@ function createContext(options: PartsOptions): PortalContext {
     try {
       storage.transactionSync(work);
     } catch (error) {
-      // What was read or counted within the commit may never have been stored.
+      // Values that were read or counted within the commit may never have been stored.
       counters.restore(counted);
       records.documents.beginTurn();
       jobs.invalidate();
@@ -163,6 +180,12 @@ function createContext(options: PartsOptions): PortalContext {
     }
   };
   return { sql, records, counters, jobs, tombstones, keyring, now: Date.now, commit };
+}
+
+/** What this deployment can send. */
+function emailMeans(env: Env): EmailMeans {
+  const { emailDomains, linkHosts } = configOf(env);
+  return { mailer: mailerOf(env), emailDomains, linkHosts };
 }
 
 /** The contact's short link, the same for its whole life. */
@@ -197,14 +220,13 @@ function createClient(
   });
 }
 
-function createTokens(env: Env, { records, keyring, now }: PortalContext): TokenStore {
+function createTokens(env: Env, { records, keyring, now }: PortalContext, oauth: OAuth): TokenStore {
   const { portalId } = records.portal();
-  const { clientId, clientSecrets } = configOf(env);
   return new TokenStore({
     portalId,
     kv: env.TOKENS,
     keyring,
-    oauth: createOAuth({ clientId, clientSecret: clientSecrets[0], fetch: globalFetch, now }),
+    oauth,
     now,
     wait: (ms) => scheduler.wait(ms),
     generation: {

@@ -5,7 +5,11 @@ import { listInWords } from "../lib/text.ts";
 import type { RecordType } from "../hubspot/records.ts";
 import type { KnownProblem, PropertyState } from "./property-state.ts";
 
-const RECORD: Readonly<Record<RecordType, string>> = { contacts: "contact", deals: "deal" };
+const RECORD: Readonly<Record<RecordType, string>> = {
+  contacts: "contact",
+  deals: "deal",
+  tickets: "ticket",
+};
 
 /** Returns the conditions of one record type's properties: changed, refused, or out of reach for lack of a scope. */
 export function conditionsOfProperties(

@@ -1,6 +1,6 @@
 /**
  * Guards the properties of one record type that the app writes to. Puts right what it can, leaves out of writes what HubSpot
- * does not take, so that everything else is written, and writes the rest when HubSpot takes it again.
+ * does not take, so that everything else is written, and writes them when HubSpot takes them again.
  */
 import type * as z from "zod/mini";
 import { isForbidden, type HubSpotFailure } from "../hubspot/failures.ts";
@@ -23,7 +23,7 @@ import {
   type PropertyState,
 } from "./property-state.ts";
 
-/** What stays wrong is looked at daily at the latest. In ms. */
+/** A problem that stays is checked daily at the latest. In ms. */
 const CHECK_LATEST_MS = 24 * 60 * 60 * 1000;
 /** The first look after something was found wrong comes after a minute: the pauses before are for trouble that passes. */
 const SKIPPED_PAUSES = 3;
@@ -38,15 +38,20 @@ export type Properties = Readonly<Record<string, string | undefined>>;
 export interface PropertyGuardOptions<P extends Properties> {
   readonly context: PortalContext;
   readonly type: RecordType;
+  /** Names what is kept of these properties, where one record type has several guards. Absent: the type does. */
+  readonly part?: string;
   /** The names that are ours. */
   readonly names: readonly string[];
   readonly ensure: () => Promise<Result<Provisioning, HubSpotFailure>>;
   readonly outbox: OutboxTable<P>;
   /** Of a payload, any part of which is one. */
   readonly schema: z.ZodMiniType<P>;
-  /** Whether the portal uses these properties: what hinders nobody is no condition. */
+  /** Returns true when the portal uses these properties: a problem that no work waits for is no condition. */
   readonly isUsed: () => boolean;
-  /** Whether the portal granted the scopes for these properties. Without them HubSpot is not called. Absent: it did. */
+  /**
+   * Returns true when the portal granted the scopes for these properties. Without them HubSpot is not called. Absent:
+   * it did.
+   */
   readonly isGranted?: () => boolean;
 }
 
@@ -229,8 +234,8 @@ export class PropertyGuard<P extends Properties> implements PayloadFilter<P> {
   }
 
   #state(): PropertyState {
-    const { context, type } = this.#options;
-    return context.records.documents.get(PROPERTY_STATES)?.[type] ?? NO_PROBLEMS;
+    const { context, type, part = type } = this.#options;
+    return context.records.documents.get(PROPERTY_STATES)?.[part] ?? NO_PROBLEMS;
   }
 
   #put(state: PropertyState): void {
@@ -238,7 +243,8 @@ export class PropertyGuard<P extends Properties> implements PayloadFilter<P> {
     const states = documents.get(PROPERTY_STATES);
     // A portal without problems has no document.
     if (states === null && !isWrong(state) && Object.keys(state.refusals).length === 0) return;
-    documents.put(PROPERTY_STATES, { ...states, [this.#options.type]: state });
+    const { type, part = type } = this.#options;
+    documents.put(PROPERTY_STATES, { ...states, [part]: state });
   }
 
   /** Parts a payload by its properties' names. Null for a part without any. */

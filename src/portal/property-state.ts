@@ -1,12 +1,12 @@
-/** What a portal knows of the properties that it writes to: what HubSpot does not take, and when it looks again. */
+/** Stores which properties HubSpot refuses, and when they are checked again. */
 import * as z from "zod/mini";
 import { documentKey } from "../kernel/documents.ts";
 
 /** Why a property is left out of writes. */
 export const propertyProblemSchema = z.object({
   /**
-   * `type`, `options`, `missing`: see `PropertyProblem` in `hubspot/provisioning.ts`. `refused`: its definition is right, and
-   * HubSpot refuses its values all the same.
+   * `type`, `options`, `missing`: see `PropertyProblem` in `hubspot/provisioning.ts`. `refused`: its definition is
+   * right, and HubSpot refuses its values all the same.
    */
   kind: z.enum(["type", "options", "missing", "refused"]),
   message: z.string(),
@@ -16,7 +16,7 @@ export const propertyProblemSchema = z.object({
 });
 export type KnownProblem = z.infer<typeof propertyProblemSchema>;
 
-/** What is known of the properties of one record type. Times are epoch ms. */
+/** The refused properties of one record type. Times are epoch ms. */
 export const propertyStateSchema = z.object({
   problems: z.record(z.string(), propertyProblemSchema),
   /** Records whose value of a property was refused, since a value was taken. */

@@ -22,10 +22,19 @@ export const portalRecordSchema = z.object({
   wipeAt: z._default(z.nullable(z.int()), null),
   /** The account's time zone, as HubSpot named it when the app was last connected: dates are days there. */
   timeZone: z._default(nameText, "UTC"),
+  /**
+   * The account's domain, the host of its pages in HubSpot and its currency, as HubSpot named them then; "" until it
+   * does.
+   */
+  accountName: z._default(nameText, ""),
+  uiDomain: z._default(nameText, "app.hubspot.com"),
+  companyCurrency: z._default(nameText, ""),
   /** The scopes of the newest grant; null when HubSpot did not name them. */
   scopes: z._default(z.nullable(z.array(nameText)), null),
   /** Set while the status is `refused`. */
   grantRefusal: z._default(z.nullable(grantRefusalSchema), null),
+  /** HubSpot has signed a workflow's request of this portal with version 3: version 2 alone proves nothing any more. */
+  signsNewest: z._default(z.boolean(), false),
   provisioned: z.boolean(),
   /** Words for the admin while 1Kosmos refuses us; null when all is well. */
   attention: z.nullable(z.string()),
@@ -50,7 +59,9 @@ export const portalRecordSchema = z.object({
   grantGeneration: z.int(),
   /** The next free place in the paced row of imports, epoch ms. */
   importNextAt: z.int(),
-  /** What the sweep index was last told: when to look at this portal, epoch ms. */
+  /** Contacts that waited for the first connection do not start before an admin has decided about them. */
+  startHeld: z._default(z.boolean(), false),
+  /** The date that the sweep index has for this portal, epoch ms. */
   sweepDueAt: z.nullable(z.number()),
 });
 export type PortalRecord = z.infer<typeof portalRecordSchema>;
@@ -67,8 +78,12 @@ export function newRecord(
     connectedAt: now,
     wipeAt: null,
     timeZone: "UTC",
+    accountName: "",
+    uiDomain: "app.hubspot.com",
+    companyCurrency: "",
     scopes: null,
     grantRefusal: null,
+    signsNewest: false,
     provisioned: false,
     attention: null,
     holdUntil: 0,
@@ -82,6 +97,7 @@ export function newRecord(
     writerReason: "",
     grantGeneration: 0,
     importNextAt: 0,
+    startHeld: false,
     sweepDueAt: null,
   };
 }

@@ -2,7 +2,8 @@
 import type { ConditionCode, Remedy } from "../kernel/condition.ts";
 
 const INSTALL = "/oauth/install";
-const CONNECTION = "/portal#connection";
+const CONNECTION = "/portal/connection";
+const DELIVERY = "/portal/delivery";
 
 /** The remedy of each code that an admin can end on the app's pages. */
 export const REMEDIES: Readonly<Partial<Record<ConditionCode, Remedy>>> = {
@@ -15,5 +16,9 @@ export const REMEDIES: Readonly<Partial<Record<ConditionCode, Remedy>>> = {
   timeline_refused: { path: INSTALL, label: "Connect again" },
   onekosmos_refused: { path: CONNECTION, label: "Go to the connection" },
   onekosmos_missing: { path: CONNECTION, label: "Go to the connection" },
-  gate_without_stage: { path: "/portal#gates", label: "Go to the deal gates" },
+  start_undecided: { path: "/portal/setup", label: "Decide" },
+  over_cap: { path: "/portal/limits", label: "Decide" },
+  no_delivery: { path: DELIVERY, label: "Choose how links are delivered" },
+  mail_refused: { path: DELIVERY, label: "Go to delivery" },
+  gate_without_stage: { path: "/portal/gates", label: "Go to the deal gates" },
 };

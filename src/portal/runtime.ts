@@ -1,6 +1,7 @@
 /**
- * What a portal's object holds while it lives: its records, its schedule, its end, and the parts, which are built when they
- * are first needed. The RPC methods' bodies take the runtime, so that each can stand in the file of its idea.
+ * Holds the parts of a portal's object while it lives: its records, its schedule, its end, and the parts, which are
+ * built when they are first needed. The RPC methods' bodies take the runtime, so that each can stand in the file of its
+ * idea.
  */
 import { createCards, type Cards } from "../features/cards/cards.ts";
 import { contactObjectIn } from "../objects.ts";
@@ -64,8 +65,8 @@ export class PortalRuntime {
       storage: this.ctx.storage,
       records: this.records,
       isDeleted: () => this.#life !== life,
-      contactOf: (id) => this.#contact(id),
-      look: (id) => this.#contact(id).report(this.#identityOf(id)),
+      contactOf: (id) => this.contact(id),
+      look: (id) => this.contact(id).report(this.#identityOf(id)),
     });
     return this.#parts;
   }
@@ -85,7 +86,10 @@ export class PortalRuntime {
     return this.open() === null ? null : this.logins;
   }
 
-  /** Returns the parts, while events are taken and work is kept: also while HubSpot refuses the grant, not once it leaves. */
+  /**
+   * Returns the parts, while events are taken and work is kept: also while HubSpot refuses the grant, not once it
+   * leaves.
+   */
   open(): Parts | null {
     const status = this.records.find()?.status;
     return status === undefined || status === "leaving" ? null : this.parts();
@@ -124,7 +128,7 @@ export class PortalRuntime {
     if (parts === null) return null;
     this.#cards ??= createCards({
       parts,
-      contactOf: (id) => this.#contact(id),
+      contactOf: (id) => this.contact(id),
       begin: () => this.begin(),
     });
     return this.#cards;
@@ -137,7 +141,8 @@ export class PortalRuntime {
     return earliest([...dates, nextPruneAt(parts.context)]);
   }
 
-  #contact(contactId: string): ContactApi {
+  /** Returns the object of one of the portal's contacts. */
+  contact(contactId: string): ContactApi {
     const { portalId, jurisdiction } = this.records.portal();
     return contactObjectIn(this.env, portalId, contactId, jurisdiction);
   }

@@ -21,7 +21,7 @@ export interface SchedulerOptions {
 
 export class Scheduler {
   readonly #options: SchedulerOptions;
-  /** The sweep index is being told. */
+  /** The sweep index is being updated. */
   #noting = false;
   /** The alarm is set for now, and has not run yet. */
   #isArmedNow = false;
@@ -47,7 +47,7 @@ export class Scheduler {
     this.#isArmedNow = false;
   }
 
-  /** Arms the alarm for the next piece of work; answers when that is, epoch ms, or null. */
+  /** Arms the alarm for the next piece of work; returns its time, epoch ms, or null. */
   async arm(): Promise<number | null> {
     const { ctx, nextDueAt } = this.#options;
     const armed = await ctx.storage.getAlarm();
@@ -60,7 +60,7 @@ export class Scheduler {
     return at;
   }
 
-  /** From the cron: arms, and answers when the cron must come again, epoch ms, or null. */
+  /** Called by the cron: arms the alarm, and returns when the cron must come again, epoch ms, or null. */
   async swept(): Promise<number | null> {
     await this.arm();
     const sweepDueAt = this.#wantedAt();
@@ -81,7 +81,7 @@ export class Scheduler {
       .note(portalId, dueAt)
       .then(() => this.#remember(dueAt))
       .catch((error: unknown) => {
-        log("warn", "sweep index not told", { portal: portalId, reason: String(error).slice(0, 200) });
+        log("warn", "sweep index not updated", { portal: portalId, reason: String(error).slice(0, 200) });
       })
       .finally(() => (this.#noting = false));
     ctx.waitUntil(noted);

@@ -4,7 +4,9 @@
 import * as z from "zod/mini";
 import { IN_ENGLISH, type FieldErrors } from "../lib/english.ts";
 import { gateSchema } from "../domain/gate/gate.ts";
+import { DEFAULT_DELIVERY, deliveryPatchSchema, deliverySchema, withDelivery } from "./delivery-settings.ts";
 import { err, ok, type Result } from "../lib/result.ts";
+import { dailyCapsSchema, DEFAULT_DAILY_CAPS, mayStartSchema } from "./limit-settings.ts";
 
 /** Default link lifetime: 7 days, which is also 1Kosmos' own default for a document session. */
 const DEFAULT_LINK_LIFETIME_HOURS = 168;
@@ -15,6 +17,11 @@ const DEFAULT_IMPORTS_PER_MINUTE = 600;
 const MAX_IMPORTS_PER_MINUTE = 60_000;
 
 const MAX_REVERIFY_DAYS = 3650;
+/** As long as daily numbers are kept. */
+const DEFAULT_HISTORY_DAYS = 400;
+/** A month: shorter, and nobody could look up why a link that ended came to nothing. */
+const MIN_HISTORY_DAYS = 30;
+const MAX_HISTORY_DAYS = 3650;
 /** Longer than any published review period. */
 const MAX_DECISION_HOURS = 24 * 30;
 /** As long as a portal's jobs wait whose grant HubSpot took back. */
@@ -25,6 +32,7 @@ const MAX_GATES = 100;
 const MAX_COMPANY_NAME_LENGTH = 80;
 const MAX_PURPOSE_LENGTH = 200;
 const MAX_ADDRESS_LENGTH = 500;
+const MAX_HOST_LENGTH = 253;
 /** Each retry is a session that 1Kosmos bills. */
 const MAX_RETRIES = 10;
 
@@ -50,6 +58,7 @@ const handEditsSchema = z.enum(["keepOurs", "accept"]);
 const reverifyAfterDaysSchema = z.nullable(z.int().check(z.minimum(1), z.maximum(MAX_REVERIFY_DAYS)));
 /** A decision is followed for this long, in case 1Kosmos changes it; 0: a decision is final. */
 const decisionWindowHoursSchema = z.number().check(z.minimum(0), z.maximum(MAX_DECISION_HOURS));
+const historyDaysSchema = z.int().check(z.minimum(MIN_HISTORY_DAYS), z.maximum(MAX_HISTORY_DAYS));
 /** After a disconnect here, everything stored is kept for this long in case somebody connects again. */
 const disconnectGraceHoursSchema = z.int().check(z.minimum(0), z.maximum(MAX_GRACE_HOURS));
 
@@ -61,7 +70,7 @@ const webAddressSchema = z
     z.maxLength(MAX_ADDRESS_LENGTH),
     z.refine(isWebAddress, "Must be a web address that begins with https://."),
   );
-const personPageSchema = z.strictObject({
+export const personPageSchema = z.strictObject({
   /** Who asks, as the person knows them; "": the page names nobody. */
   companyName: z.string().check(z.trim(), z.maxLength(MAX_COMPANY_NAME_LENGTH)),
   /** Why, in one sentence; "": none. */
@@ -70,10 +79,24 @@ const personPageSchema = z.strictObject({
   privacyUrl: webAddressSchema,
   /** Where the person goes after the pass; "": nowhere. */
   returnUrl: webAddressSchema,
+  /** The host of the links; "": the one at which the app was installed. One that the operator allows. */
+  host: z.string().check(z.trim(), z.toLowerCase(), z.maxLength(MAX_HOST_LENGTH)),
   /** How often a person may try again within a day. */
   retries: z.int().check(z.minimum(0), z.maximum(MAX_RETRIES)),
 });
-/** What the person's page says beside its own words. */
+/** Parses the settings of the help desk. */
+export const helpDeskSchema = z.strictObject({
+  /** A new ticket gets `idv_caller_status` "not_asked", so that views and workflows find it. */
+  markNewTickets: z.boolean(),
+  /** A verified caller is a note on the ticket as well. */
+  note: z.boolean(),
+});
+/** What happens on tickets. */
+export type HelpDeskSettings = z.infer<typeof helpDeskSchema>;
+
+const DEFAULT_HELP_DESK: HelpDeskSettings = { markNewTickets: true, note: false };
+
+/** The portal's own texts on the person's page. */
 export type PersonPageSettings = z.infer<typeof personPageSchema>;
 
 export const DEFAULT_PERSON_PAGE: PersonPageSettings = {
@@ -81,10 +104,11 @@ export const DEFAULT_PERSON_PAGE: PersonPageSettings = {
   purpose: "",
   privacyUrl: "",
   returnUrl: "",
+  host: "",
   retries: 2,
 };
 
-/** The whole document, as `GET /api/settings` answers it. */
+/** The whole document, as `GET /api/settings` returns it. */
 export const settingsSchema = z.strictObject({
   triggers: triggersSchema,
   importPolicy: importPolicySchema,
@@ -102,14 +126,25 @@ export const settingsSchema = z.strictObject({
   reverifyAfterDays: z._default(reverifyAfterDaysSchema, null),
   decisionWindowHours: z._default(decisionWindowHoursSchema, 0),
   disconnectGraceHours: z._default(disconnectGraceHoursSchema, 0),
+  /** What happened to contacts is listed for so many days. */
+  historyDays: z._default(historyDaysSchema, DEFAULT_HISTORY_DAYS),
+  /** Whether an admin may mark a contact as verified or failed. */
+  manualDecisions: z._default(z.boolean(), false),
   /** Events on the timelines of contacts and deals. */
   timeline: z._default(z.boolean(), true),
   /** The page that the link leads to. */
   personPage: z._default(personPageSchema, DEFAULT_PERSON_PAGE),
+  /** How many verifications start in a day of the account's time zone, by source. */
+  dailyCaps: z._default(dailyCapsSchema, DEFAULT_DAILY_CAPS),
+  mayStart: z._default(mayStartSchema, "everyone"),
+  /** Callers on tickets. */
+  helpDesk: z._default(helpDeskSchema, DEFAULT_HELP_DESK),
+  /** How the link reaches the person, and reminders. */
+  delivery: z._default(deliverySchema, DEFAULT_DELIVERY),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
-/** What `PUT /api/settings` accepts: any part of it. */
+/** The body of `PUT /api/settings`: any part of it. */
 const settingsPatchSchema = z.partial(
   z.strictObject({
     triggers: z.partial(triggersSchema),
@@ -121,8 +156,14 @@ const settingsPatchSchema = z.partial(
     reverifyAfterDays: reverifyAfterDaysSchema,
     decisionWindowHours: decisionWindowHoursSchema,
     disconnectGraceHours: disconnectGraceHoursSchema,
+    historyDays: historyDaysSchema,
+    manualDecisions: z.boolean(),
     timeline: z.boolean(),
     personPage: z.partial(personPageSchema),
+    dailyCaps: z.partial(dailyCapsSchema),
+    mayStart: mayStartSchema,
+    helpDesk: z.partial(helpDeskSchema),
+    delivery: deliveryPatchSchema,
   }),
 );
 
@@ -136,21 +177,30 @@ export const DEFAULT_SETTINGS: Settings = {
   reverifyAfterDays: null,
   decisionWindowHours: 0,
   disconnectGraceHours: 0,
+  historyDays: DEFAULT_HISTORY_DAYS,
+  manualDecisions: false,
   timeline: true,
   personPage: DEFAULT_PERSON_PAGE,
+  dailyCaps: DEFAULT_DAILY_CAPS,
+  mayStart: "everyone",
+  helpDesk: DEFAULT_HELP_DESK,
+  delivery: DEFAULT_DELIVERY,
 };
 
 /** The document with a patch applied, or what is wrong with the patch, by JSON path. */
 export function applySettings(current: Settings, patch: unknown): Result<Settings, FieldErrors> {
   const parsed = settingsPatchSchema.safeParse(patch, IN_ENGLISH);
   if (!parsed.success) return err(fieldErrors(parsed.error));
-  const { triggers, importPolicy, personPage, ...rest } = parsed.data;
+  const { triggers, importPolicy, personPage, dailyCaps, helpDesk, delivery, ...rest } = parsed.data;
   const whole = {
     ...current,
     ...rest,
     triggers: { ...current.triggers, ...triggers },
     importPolicy: { ...current.importPolicy, ...importPolicy },
     personPage: { ...current.personPage, ...personPage },
+    dailyCaps: { ...current.dailyCaps, ...dailyCaps },
+    helpDesk: { ...current.helpDesk, ...helpDesk },
+    delivery: withDelivery(current.delivery, delivery),
   };
   const merged = settingsSchema.safeParse(whole, IN_ENGLISH);
   return merged.success ? ok(merged.data) : err(fieldErrors(merged.error));

@@ -33,7 +33,7 @@ export interface TokenKv {
   delete(key: string): Promise<void>;
 }
 
-/** What the store needs from its surroundings. */
+/** Dependencies of the store. */
 export interface TokenStoreOptions {
   readonly portalId: number;
   readonly kv: TokenKv;

@@ -20,7 +20,7 @@ export interface TombstonesOptions {
 
 export class Tombstones {
   readonly #options: TombstonesOptions;
-  /** Whether there is any; null: to be read. */
+  /** True when there is any; null: not read yet. */
   #any: boolean | null = null;
 
   constructor(options: TombstonesOptions) {

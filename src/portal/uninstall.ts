@@ -18,7 +18,7 @@ import type { ContactApi } from "../features/contacts/contract.ts";
 const PARALLEL = 32;
 const HOUR_MS = 60 * 60 * 1000;
 
-/** HubSpot's answers that mean that the app is not in the portal any more. */
+/** HubSpot's responses that mean that the app is not installed any more. */
 const OUT_ALREADY: ReadonlySet<HubSpotFailureReason> = new Set<HubSpotFailureReason>([
   "disconnected",
   "not_found",
@@ -42,7 +42,7 @@ export class Uninstaller {
     this.#options = options;
   }
 
-  /** Whether everything is to be deleted by `now`, epoch ms. */
+  /** Returns true when everything is to be deleted by `now`, epoch ms. */
   isDue(now: number): boolean {
     const { records } = this.#options;
     const wipeAt = records.find()?.wipeAt ?? null;

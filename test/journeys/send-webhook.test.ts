@@ -26,6 +26,16 @@ async function sendWebhook(method: "GET" | "POST", path: string, more: object = 
   return answerSchema.parse(await response.json());
 }
 
+/** A contact of the attacker's own, whose properties are theirs to name. */
+async function ownContact(): Promise<number> {
+  const response = await fetch(`${scene.stack.origins.hubspot}/sandbox/contacts`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ portalId: ATTACKER, properties: aPerson() }),
+  });
+  return Number(z.object({ id: z.string() }).parse(await response.json()).id);
+}
+
 it("reads nothing of a contact of another account, starts nothing, ends nothing", async () => {
   const { id } = await scene.crm.create(aPerson());
   const before = await scene.contactWith(id, "pending");
@@ -41,6 +51,9 @@ it("reads nothing of a contact of another account, starts nothing, ends nothing"
     ["POST", `/hubspot/card/contacts/verify-many${query}`, { body: { contactIds: id } }],
     ["POST", "/hubspot/actions/verify", { body: flat }],
     ["POST", "/hubspot/webhooks", { body: deletion }],
+    ["POST", `/hubspot/card/contacts/${id}${query}`, { body: { request: "{}" } }],
+    ["POST", `/hubspot/card/contacts/${id}/verify${query}`, { recordId: await ownContact() }],
+    ["POST", "/hubspot/actions/verify", { recordId: await ownContact() }],
     ["GET", `/portal${query}`],
     ["GET", `/api/settings${query}`],
   ] as const;

@@ -15,6 +15,9 @@ const GOOD: Variables = {
   JOURNAL_POLL_SECONDS: "1.5",
   MISSED_WEBHOOK_SECONDS: "5",
   HUBSPOT_API_VERSION: "2026-09",
+  EMAIL_DOMAINS: "Mail.example.com, 4242=verify.example.org",
+  LINK_HOSTS: "",
+  SUPPORT_URL: "mailto:help@acme.example",
 };
 
 /** Returns what a Worker with this configuration says when it starts. */
@@ -41,6 +44,12 @@ describe("a configuration", () => {
       journalPollMs: 1500,
       missedAfterMs: 5000,
       apiVersion: "2026-09",
+      emailDomains: [
+        { host: "mail.example.com", portalId: null },
+        { host: "verify.example.org", portalId: 4242 },
+      ],
+      linkHosts: [],
+      supportUrl: "mailto:help@acme.example",
     });
   });
 
@@ -57,6 +66,9 @@ describe("a configuration", () => {
     ["JOURNAL_POLL_SECONDS", { journalPollMs: 3_600_000 }],
     ["MISSED_WEBHOOK_SECONDS", { missedAfterMs: 120_000 }],
     ["HUBSPOT_API_VERSION", { apiVersion: "v3" }],
+    ["EMAIL_DOMAINS", { emailDomains: [] }],
+    ["LINK_HOSTS", { linkHosts: [] }],
+    ["SUPPORT_URL", { supportUrl: null }],
   ] as const)("has a default for %s, whether it is empty or missing", (name, expected) => {
     const { [name]: _, ...without } = GOOD;
     expect(configOf({ ...GOOD, [name]: "" })).toMatchObject(expected);
@@ -99,6 +111,9 @@ describe("a variable is named, with what it must be, when it is", () => {
     ["MISSED_WEBHOOK_SECONDS", "0"],
     ["MISSED_WEBHOOK_SECONDS", "7200"],
     ["HUBSPOT_API_VERSION", "v4"],
+    ["SUPPORT_URL", "javascript:alert(1)"],
+    ["SUPPORT_URL", "http://acme.example/help"],
+    ["SUPPORT_URL", "mailto:nobody"],
   ] as const)("malformed: %s = %s", (name, value) => {
     const sentence = problemsOf({ [name]: value });
     expect(sentence).toMatch(new RegExp(`^${name} must (?:not )?[^\\n]+\\.$`, "u"));

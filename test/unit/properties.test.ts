@@ -1,6 +1,6 @@
 /**
  * One row a property: whatever the app does with a contact property follows from `CONTACT_PROPERTIES`, and what is written
- * by hand (README, HubSpot's project) names the same rows. An eleventh row is played through everything that takes rows.
+ * by hand (README, HubSpot's project) names the same rows. A further row is played through everything that takes rows.
  */
 import { describe, expect, it } from "vitest";
 import manifestText from "../../hubspot/src/app/webhooks/webhooks-hsmeta.json?raw";
@@ -25,7 +25,7 @@ import { ensureProperties } from "../../src/hubspot/provisioning.ts";
 import { subscriptionsFor } from "../../src/hubspot/subscriptions.ts";
 import { parseWebhookBatch } from "../../src/hubspot/webhooks.ts";
 import { DEFAULT_SETTINGS } from "../../src/portal/settings.ts";
-import { created, DAY, fold, made, NOW, PASSED, verdict } from "./contact/decide-play.ts";
+import { created, DAY, fold, made, NOW, PASSED, R1, verdict } from "./contact/decide-play.ts";
 import { createTransportTo } from "./hubspot/connect.ts";
 import { LittleHubSpot } from "./hubspot/little-hubspot.ts";
 
@@ -37,12 +37,19 @@ const OURS_ALONE: ReadonlySet<string> = new Set([
   "idv_credential_did",
   "idv_session_id",
   "idv_verification_url",
+  "idv_reminder_count",
+  "idv_reminder_due",
 ]);
 
-/** A verified contact with a step-up: every property has a value. */
+const PASS = fold(NEW_CONTACT, [created(), made(), verdict(PASSED)]).at(-1) ?? NEW_CONTACT;
+const OPEN = fold(NEW_CONTACT, [created(), made()]).at(-1) ?? NEW_CONTACT;
+
+/** A verified contact with a step-up that waits and was reminded of: every property has a value. */
 const VERIFIED: ContactState = {
-  ...(fold(NEW_CONTACT, [created(), made(), verdict(PASSED)]).at(-1) ?? NEW_CONTACT),
+  ...PASS,
+  tracks: { ...PASS.tracks, stepup: OPEN.tracks.identity },
   lastStepUpAt: NOW,
+  reminders: { linkId: R1, count: 1, dueAt: NOW + 2 * DAY },
 };
 
 /** A webhook of somebody who wrote `value`. */
@@ -69,7 +76,10 @@ function edited(propertyName: string, value: string) {
 /** A value that HubSpot's field takes and that is not the one of `VERIFIED`. */
 function sample({ type, options, read }: ContactProperty): string {
   const other = options.map(({ value }) => value).findLast((value) => value !== read(VERIFIED, LINK, "UTC"));
-  return other ?? { date: "2026-11-20", number: "0.5", string: "by hand", enumeration: "" }[type];
+  return (
+    other ??
+    { date: "2026-11-20", datetime: "1764490000000", number: "0.5", string: "by hand", enumeration: "" }[type]
+  );
 }
 
 /** The names that match `pattern`'s group in a text, in their order. */
@@ -137,7 +147,7 @@ describe("nothing has no row", () => {
     expect([...hubspot.properties.keys()]).toEqual(names);
     expect(Object.keys(project(VERIFIED, LINK).snapshot ?? {})).toEqual(names);
     expect(snapshotSchema.safeParse({ idv_eleventh: "" }).success).toBe(false);
-    const [, table = ""] = /Contacts get ten properties(.*?)Deals get/su.exec(readme) ?? [];
+    const [, table = ""] = /Contacts get twelve properties(.*?)Deals get/su.exec(readme) ?? [];
     expect(namesIn(table, /^\| `(\w+)` \|/gmu)).toEqual(names);
   });
 

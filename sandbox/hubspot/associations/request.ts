@@ -3,7 +3,7 @@ import type { Context } from "hono";
 
 import { callerWith, type SandboxEnv } from "../access.ts";
 import { notFound } from "../errors.ts";
-import { objectTypeNamed, type ApiVersion, type ObjectType } from "../objecttypes.ts";
+import { objectTypeNamed, scopesOf, type ApiVersion, type ObjectType } from "../objecttypes.ts";
 import { pageLink, readPage } from "../requests.ts";
 import type { AssociationStore, Neighbour, RecordRef } from "./store.ts";
 import type { AssociationType, AssociationTypes } from "./types.ts";
@@ -33,7 +33,7 @@ export interface Pair extends Actor {
 export function pairOf(c: Context<SandboxEnv>, access: "read" | "write"): Pair {
   const from = objectTypeNamed(c.req.param("from") ?? "");
   const to = objectTypeNamed(c.req.param("to") ?? "");
-  const scopes = [...new Set([from, to])].map(({ plural }) => `crm.objects.${plural}.${access}`);
+  const scopes = [...new Set([from, to])].flatMap((type) => scopesOf(type, "objects", access));
   const { portalId, origin } = callerWith(c, scopes);
   return { portalId, origin, from, to };
 }

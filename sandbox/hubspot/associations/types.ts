@@ -43,6 +43,17 @@ const UNLABELLED: Readonly<Record<string, { readonly typeId: number; readonly in
   deal_to_contact: { typeId: 3, inverseTypeId: 4 },
   contact_to_contact: { typeId: 449, inverseTypeId: 449 },
   deal_to_deal: { typeId: 451, inverseTypeId: 451 },
+  contact_to_ticket: { typeId: 15, inverseTypeId: 16 },
+  ticket_to_contact: { typeId: 16, inverseTypeId: 15 },
+  ticket_to_ticket: { typeId: 452, inverseTypeId: 452 },
+  deal_to_ticket: { typeId: 27, inverseTypeId: 28 },
+  ticket_to_deal: { typeId: 28, inverseTypeId: 27 },
+  note_to_contact: { typeId: 202, inverseTypeId: 201 },
+  contact_to_note: { typeId: 201, inverseTypeId: 202 },
+  note_to_deal: { typeId: 214, inverseTypeId: 213 },
+  deal_to_note: { typeId: 213, inverseTypeId: 214 },
+  note_to_ticket: { typeId: 228, inverseTypeId: 227 },
+  ticket_to_note: { typeId: 227, inverseTypeId: 228 },
 };
 
 const FIRST_LABEL_ID = 1;
@@ -56,6 +67,11 @@ const labelRow = z
     inverseTypeId: row.inverse_type_id,
     name: row.name,
   }));
+
+/** Whether records of the two types can be associated. */
+export function areAssociable(from: ObjectType, to: ObjectType): boolean {
+  return UNLABELLED[`${from.singular}_to_${to.singular}`] !== undefined;
+}
 
 /** The unlabelled type that every association of two records has. */
 export function unlabelled(from: ObjectType, to: ObjectType): AssociationType {

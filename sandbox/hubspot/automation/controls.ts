@@ -17,7 +17,7 @@ const DEFAULT_WORKFLOW_ID = 1001;
 const enrollSchema = z.object({
   portalId: z.int().default(FIRST_PORTAL_ID),
   workflowId: z.int().default(DEFAULT_WORKFLOW_ID),
-  objectType: z.enum(["CONTACT", "DEAL"]).default("CONTACT"),
+  objectType: z.enum(["CONTACT", "DEAL", "TICKET"]).default("CONTACT"),
   objectId: z.union([z.string().regex(/^\d+$/u), z.int().positive().transform(String)]),
   inputFields: z.record(z.string(), z.unknown()).default({}),
   properties: z.array(z.string()).default([]),

@@ -8,6 +8,8 @@ import { z } from "zod";
 
 import { invalid, notFound } from "../errors.ts";
 import type { AppRegistration } from "../options.ts";
+import type { ObjectStore } from "../objects/store.ts";
+import { CONTACT } from "../objecttypes.ts";
 import { FIRST_PORTAL_ID, type PortalStore } from "../portals.ts";
 import { readJson } from "../requests.ts";
 import { sendWebhookHeaders } from "../webhooks/signature.ts";
@@ -33,10 +35,13 @@ const callSchema = z.strictObject({
   authentication: authenticationSchema.default({ type: "signature" }),
   /** What the workflow's user enters under "Customize request body": keys with values, nothing nested. */
   body: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).default({}),
+  /** Sends all properties of this contact of the portal instead, in the shape of HubSpot's first contacts API. */
+  recordId: z.int().optional(),
 });
 type Call = z.infer<typeof callSchema>;
 
 interface Parts {
+  readonly objects: Pick<ObjectStore, "find">;
   readonly app: AppRegistration;
   readonly portals: PortalStore;
   readonly fetch: typeof fetch;
@@ -58,10 +63,11 @@ export function sendWebhookControls(parts: Parts): Hono {
   return routes;
 }
 
-async function send({ app, fetch: request, now }: Parts, call: Call): Promise<Record<string, unknown>> {
+async function send(parts: Parts, call: Call): Promise<Record<string, unknown>> {
+  const { app, fetch: request, now } = parts;
   const { method, authentication } = call;
   const uri = addressOf(call);
-  const body = method === "GET" ? "" : JSON.stringify(call.body);
+  const body = method === "GET" ? "" : JSON.stringify(bodyOf(parts, call));
   const key: Record<string, string> =
     authentication.type === "apiKey" && authentication.location === "header"
       ? { [authentication.name]: authentication.value }
@@ -82,6 +88,26 @@ async function send({ app, fetch: request, now }: Parts, call: Call): Promise<Re
   } catch {
     return { status: 0, body: "" };
   }
+}
+
+/** The entered keys, or the contact with its properties. */
+function bodyOf({ objects }: Parts, { body, recordId, portalId }: Call): Record<string, unknown> {
+  if (recordId === undefined) return body;
+  const contact = objects.find(portalId, CONTACT, recordId);
+  if (contact === undefined) throw notFound(`There is no contact ${recordId}.`);
+  const properties = Object.entries(contact.properties).map(([name, value]) => [
+    name,
+    { value, versions: [] },
+  ]);
+  return {
+    vid: recordId,
+    "canonical-vid": recordId,
+    "portal-id": portalId,
+    "is-contact": true,
+    properties: Object.fromEntries(properties),
+    "identity-profiles": [],
+    "merge-audits": [],
+  };
 }
 
 function addressOf({ url, authentication }: Call): string {

@@ -22,7 +22,7 @@ const requestSchema = z.object({
   portalId: z.number(),
   workflowId: z.number(),
   actionUrl: z.string(),
-  objectType: z.enum(["CONTACT", "DEAL"]),
+  objectType: z.enum(["CONTACT", "DEAL", "TICKET"]),
   objectId: z.string(),
   /** Properties of the record that the action declares to want (`objectRequestOptions`). */
   properties: z.array(z.string()),

@@ -5,7 +5,7 @@ import { z } from "zod";
 import type { Origin } from "../access.ts";
 import { recordRef } from "../associations/request.ts";
 import { invalid, notFound } from "../errors.ts";
-import { CONTACT, DEAL, objectTypeNamed } from "../objecttypes.ts";
+import { CONTACT, DEAL, objectTypeNamed, TICKET, type ObjectType } from "../objecttypes.ts";
 import { writtenAnswer } from "../objects/answers.ts";
 import { rawPropertiesSchema } from "../objects/request.ts";
 import type { Target } from "../objects/writer.ts";
@@ -17,11 +17,11 @@ import type { CrmControlParts } from "./parts.ts";
 
 /** A person at the keyboard. */
 const PERSON: Origin = { changeSource: "CRM_UI", sourceId: "userId:1" };
-/** Deals that one request moves at most. */
+/** Records that one request moves at most. */
 const MAX_MOVED = 10_000;
 
 const portalField = { portalId: z.int().default(FIRST_PORTAL_ID) };
-const dealSchema = z.object({
+const recordSchema = z.object({
   properties: rawPropertiesSchema.default({}),
   contactIds: z.array(z.coerce.string()).default([]),
   ...portalField,
@@ -33,6 +33,7 @@ const importSchema = z.object({
 });
 const moveSchema = z.object({
   dealIds: z.array(z.coerce.number()).max(MAX_MOVED).optional(),
+  ticketIds: z.array(z.coerce.number()).max(MAX_MOVED).optional(),
   count: z.int().min(1).max(MAX_MOVED).optional(),
   stage: z.string(),
   ...portalField,
@@ -47,13 +48,13 @@ export function crmControlRoutes(parts: CrmControlParts): Hono {
     c.json(parts.switches.set(await readJson(c, switchesPatchSchema))),
   );
   recordRoutes(routes, parts);
-  dealRoutes(routes, parts);
+  for (const type of [DEAL, TICKET]) pipelineRecordRoutes(routes, parts, type);
   requirementRoutes(routes, parts);
   return routes;
 }
 
 function recordRoutes(routes: Hono, parts: CrmControlParts): void {
-  for (const plural of [CONTACT.plural, DEAL.plural]) {
+  for (const { plural } of [CONTACT, DEAL, TICKET]) {
     routes.post(`/sandbox/${plural}/:id/restore`, (c) => {
       const portalId = Number(c.req.query("portalId") ?? FIRST_PORTAL_ID);
       const target = personIn(parts, portalId, plural);
@@ -63,51 +64,64 @@ function recordRoutes(routes: Hono, parts: CrmControlParts): void {
   }
 }
 
-function dealRoutes(routes: Hono, parts: CrmControlParts): void {
+/** Deals and tickets with their contacts, one by one and in bulk. */
+function pipelineRecordRoutes(routes: Hono, parts: CrmControlParts, type: ObjectType): void {
   const { writer, associationWriter } = parts;
-  routes.post("/sandbox/deals", async (c) => {
-    const { properties, contactIds, portalId } = await readJson(c, dealSchema);
-    const target = personIn(parts, portalId, DEAL.plural);
-    const deal = writer.together(() => {
+  const { plural } = type;
+  routes.post(`/sandbox/${plural}`, async (c) => {
+    const { properties, contactIds, portalId } = await readJson(c, recordSchema);
+    const target = personIn(parts, portalId, plural);
+    const record = writer.together(() => {
       const made = writer.create(target, properties);
-      const from = { type: DEAL, id: made.id };
+      const from = { type, id: made.id };
       for (const id of contactIds) associationWriter.associate(target, from, recordRef(CONTACT, id), []);
       return made;
     });
-    return c.json(writtenAnswer(viewOf(parts, target), deal), 201);
+    return c.json(writtenAnswer(viewOf(parts, target), record), 201);
   });
+  if (type === DEAL) importRoute(routes, parts);
+  routes.post(`/sandbox/${plural}/move`, async (c) => {
+    const { dealIds, ticketIds, count, stage, portalId } = await readJson(c, moveSchema);
+    const ids = type === DEAL ? dealIds : ticketIds;
+    if ((ids === undefined) === (count === undefined))
+      throw invalid(`Name either ${type.singular}Ids or count.`);
+    const target = personIn(parts, portalId, plural);
+    const { moved, ms } = moveRecords(parts, target, stage, ids ?? { count: count ?? 0 });
+    return c.json({ moved: moved.length, [`${type.singular}Ids`]: moved.map(String), ms });
+  });
+}
+
+function importRoute(routes: Hono, parts: CrmControlParts): void {
   routes.post("/sandbox/deals/import", async (c) => {
     const { count, stage, portalId } = await readJson(c, importSchema);
     requirePortal(parts, portalId);
     return c.json(await dealImport(parts, { portalId, count, stage }));
   });
-  routes.post("/sandbox/deals/move", async (c) => {
-    const { dealIds, count, stage, portalId } = await readJson(c, moveSchema);
-    if ((dealIds === undefined) === (count === undefined)) throw invalid("Name either dealIds or count.");
-    const target = personIn(parts, portalId, DEAL.plural);
-    return c.json(moveDeals(parts, target, stage, dealIds ?? { count: count ?? 0 }));
-  });
 }
 
-/** A bulk edit: all deals move, or none. With a count, the oldest that are elsewhere. */
-function moveDeals(
-  { objects, pipelines, writer }: CrmControlParts,
+/** A bulk edit: all records move, or none. With a count, the oldest that are elsewhere. */
+function moveRecords(
+  { objects, pipelinesOf, writer }: CrmControlParts,
   target: Target,
   stage: string,
   which: readonly number[] | { readonly count: number },
-): { readonly moved: number; readonly dealIds: readonly string[]; readonly ms: number } {
+): { readonly moved: readonly number[]; readonly ms: number } {
   const clock = performance.now();
-  const { portalId } = target;
-  const pipeline = pipelines.ofStage(portalId, stage)?.id;
-  if (pipeline === undefined) throw invalid(`There is no stage ${stage}.`);
-  const elsewhere = { sql: "coalesce(json_extract(properties, '$.dealstage'), '') <> ?", values: [stage] };
+  const { portalId, type } = target;
+  const pipeline = pipelinesOf(type)?.ofStage(portalId, stage)?.id;
+  const names = type.pipeline;
+  if (pipeline === undefined || names === undefined) throw invalid(`There is no stage ${stage}.`);
+  const elsewhere = {
+    sql: `coalesce(json_extract(properties, '$.${names.stage}'), '') <> ?`,
+    values: [stage],
+  };
   const found = (count: number) =>
-    objects.search(portalId, DEAL, elsewhere, { order: "id", limit: count, offset: 0 }).objects;
-  const ids = "count" in which ? found(which.count).map(({ id }) => id) : which;
+    objects.search(portalId, type, elsewhere, { order: "id", limit: count, offset: 0 }).objects;
+  const moved = "count" in which ? found(which.count).map(({ id }) => id) : which;
   writer.together(() => {
-    for (const id of ids) writer.update(target, id, { dealstage: stage, pipeline });
+    for (const id of moved) writer.update(target, id, { [names.stage]: stage, [names.name]: pipeline });
   });
-  return { moved: ids.length, dealIds: ids.map(String), ms: Math.round(performance.now() - clock) };
+  return { moved, ms: Math.round(performance.now() - clock) };
 }
 
 function requirementRoutes(routes: Hono, parts: CrmControlParts): void {

@@ -18,7 +18,7 @@ import { objectRoutes } from "../objects/routes.ts";
 import type { ObjectStore } from "../objects/store.ts";
 import { ObjectWriter } from "../objects/writer.ts";
 import { pipelineRoutes } from "../pipelines/routes.ts";
-import { WriteRules } from "../pipelines/rules.ts";
+import { WriteRules, type PipelinesByType } from "../pipelines/rules.ts";
 import { PipelineStore } from "../pipelines/store.ts";
 import { propertyRoutes } from "../properties/routes.ts";
 import type { PropertyStore } from "../properties/store.ts";
@@ -43,7 +43,10 @@ export function createCrm(base: CrmBase) {
   const { db, properties, now } = base;
   const switches = new SwitchStore(db);
   const pipelines = new PipelineStore(db, properties, now);
-  const rules = new WriteRules(db, pipelines, switches);
+  const ticketPipelines = new PipelineStore(db, properties, now, "ticket");
+  const pipelinesOf: PipelinesByType = ({ singular }) =>
+    singular === "deal" ? pipelines : singular === "ticket" ? ticketPipelines : undefined;
+  const rules = new WriteRules(db, pipelinesOf, switches);
   const writer = new ObjectWriter({ ...base, rules });
   const associations = new AssociationStore(db);
   const associationTypes = new AssociationTypes(db);
@@ -54,7 +57,17 @@ export function createCrm(base: CrmBase) {
   const memberships = new Memberships(db, lists, properties, now);
   writer.onWritten = (portalId, type, id) => memberships.follow(portalId, type, id);
   lifecycle.onWritten = writer.onWritten;
-  return { ...linked, pipelines, rules, writer, associationWriter, lifecycle, lists, memberships };
+  return {
+    ...linked,
+    pipelines,
+    pipelinesOf,
+    rules,
+    writer,
+    associationWriter,
+    lifecycle,
+    lists,
+    memberships,
+  };
 }
 
 /** The CRM's API in every version. `publicOrigin` is where callers reach it. */
@@ -68,7 +81,7 @@ function mount(
   api: Hono<SandboxEnv>,
   parts: Crm & { readonly publicOrigin: string; readonly version: ApiVersion },
 ): void {
-  const { version, properties, pipelines, now } = parts;
+  const { version, properties, pipelinesOf, now } = parts;
   const isLegacy = version.recordAssociations !== version.objects;
   // Searches come first: their path also has the form of a record's.
   api.route(version.objects, searchRoutes(parts));
@@ -77,7 +90,7 @@ function mount(
   api.route(version.recordAssociations, recordAssociationRoutes(parts));
   api.route(version.associations, associationRoutes(parts));
   api.route(version.properties, propertyRoutes(properties, now, version));
-  api.route(version.pipelines, pipelineRoutes(pipelines, version));
+  api.route(version.pipelines, pipelineRoutes(pipelinesOf, version));
   api.route("/", listRoutes(parts, version.lists));
 }
 
@@ -89,6 +102,7 @@ export interface CrmControlParts {
   readonly writer: ObjectWriter;
   readonly associationWriter: AssociationWriter;
   readonly pipelines: PipelineStore;
+  readonly pipelinesOf: PipelinesByType;
   readonly rules: WriteRules;
   readonly switches: SwitchStore;
 }

@@ -17,6 +17,9 @@ CREATE TABLE IF NOT EXISTS association_labels (
 CREATE TABLE IF NOT EXISTS pipelines (
   portal_id INTEGER NOT NULL, id TEXT NOT NULL, definition TEXT NOT NULL,
   PRIMARY KEY (portal_id, id)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS ticket_pipelines (
+  portal_id INTEGER NOT NULL, id TEXT NOT NULL, definition TEXT NOT NULL,
+  PRIMARY KEY (portal_id, id)) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS requirements (
   portal_id INTEGER NOT NULL, type TEXT NOT NULL, pipeline TEXT NOT NULL, stage TEXT NOT NULL,
   properties TEXT NOT NULL, PRIMARY KEY (portal_id, type, pipeline, stage)) STRICT, WITHOUT ROWID;
@@ -39,6 +42,7 @@ export const CRM_TABLES = [
   "associations",
   "association_labels",
   "pipelines",
+  "ticket_pipelines",
   "requirements",
   "lists",
   "list_members",

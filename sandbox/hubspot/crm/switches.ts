@@ -26,7 +26,9 @@ export const switchesSchema = z.object({
   duplicateListStatus: z.union([z.literal(400), z.literal(409)]).default(400),
   /** Records that answer writes with 423. */
   lockedRecords: z
-    .array(z.object({ portalId: z.int(), type: z.enum(["contact", "deal"]), id: z.coerce.number() }))
+    .array(
+      z.object({ portalId: z.int(), type: z.enum(["contact", "deal", "ticket"]), id: z.coerce.number() }),
+    )
     .default([]),
   /** Portals whose every API call is answered with 477. */
   migratingPortals: z.array(z.int()).default([]),

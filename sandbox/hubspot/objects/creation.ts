@@ -2,7 +2,7 @@
 import { z } from "zod";
 
 import { recordRef } from "../associations/request.ts";
-import { associationSpecSchema } from "../associations/types.ts";
+import { areAssociable, associationSpecSchema } from "../associations/types.ts";
 import { invalid } from "../errors.ts";
 import { OBJECT_TYPES, type ObjectType } from "../objecttypes.ts";
 import { rawPropertiesSchema, type ObjectParts } from "./request.ts";
@@ -51,7 +51,7 @@ function otherEnd(
   { portalId, type }: Target,
   specs: Creation["associations"][number]["types"],
 ): ObjectType {
-  const found = OBJECT_TYPES.find((to) => {
+  const found = OBJECT_TYPES.filter((to) => areAssociable(type, to)).find((to) => {
     const known = associationTypes.list(portalId, type, to);
     return specs.every((spec) =>
       known.some(

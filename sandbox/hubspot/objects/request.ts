@@ -8,7 +8,7 @@ import type { AssociationStore } from "../associations/store.ts";
 import type { AssociationTypes } from "../associations/types.ts";
 import type { AssociationWriter } from "../associations/writer.ts";
 import { invalid, notFound } from "../errors.ts";
-import { objectTypeNamed, type ApiVersion } from "../objecttypes.ts";
+import { objectTypeNamed, scopesOf, type ApiVersion } from "../objecttypes.ts";
 import type { PropertyStore } from "../properties/store.ts";
 import { historyAnswer, objectAnswer, writtenAnswer, type View } from "./answers.ts";
 import type { ObjectLifecycle } from "./lifecycle.ts";
@@ -39,14 +39,14 @@ export const rawPropertiesSchema = z.record(
 /** The caller's portal, the type in the path and what answers about it may show; 403 without the read scope. */
 export function reading(c: Context<SandboxEnv>, parts: ObjectParts): View {
   const type = objectTypeNamed(c.req.param("type") ?? "");
-  const { portalId } = callerWith(c, [`crm.objects.${type.plural}.read`]);
+  const { portalId } = callerWith(c, scopesOf(type, "objects", "read"));
   return { portalId, type, definitions: parts.properties.active(portalId, type).byName };
 }
 
 /** The same for writes, with who writes. */
 export function writing(c: Context<SandboxEnv>, parts: ObjectParts): { target: Target; view: View } {
   const type = objectTypeNamed(c.req.param("type") ?? "");
-  const { portalId, origin } = callerWith(c, [`crm.objects.${type.plural}.write`]);
+  const { portalId, origin } = callerWith(c, scopesOf(type, "objects", "write"));
   const view = { portalId, type, definitions: parts.properties.active(portalId, type).byName };
   return { target: { portalId, type, origin, enforced: parts.version.enforcesRules }, view };
 }

@@ -3,7 +3,7 @@ import { z } from "zod";
 
 import { invalid } from "../errors.ts";
 
-/** A deal stage's metadata: strings, `isClosed` too. */
+/** A stage's metadata: strings, `isClosed` too. */
 const metadataSchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]).transform(String));
 
 /** What creates or replaces a stage. */
@@ -52,9 +52,6 @@ export type Stage = z.infer<typeof stageSchema>;
 export const pipelineSchema = commonSchema.extend({ stages: z.array(stageSchema) });
 export type Pipeline = z.infer<typeof pipelineSchema>;
 
-/** The pipeline that every portal has. */
-export const DEFAULT_PIPELINE_ID = "default";
-
 /** Id, label and probability of the stages that HubSpot gives a new portal: HubSpot docs, pipelines. */
 const DEFAULT_STAGES: readonly (readonly [string, string, string])[] = [
   ["appointmentscheduled", "Appointment Scheduled", "0.2"],
@@ -66,35 +63,76 @@ const DEFAULT_STAGES: readonly (readonly [string, string, string])[] = [
   ["closedlost", "Closed Lost", "0.0"],
 ];
 
-/** The "Sales Pipeline" of a new portal. */
-export function defaultPipeline(now: number): Pipeline {
-  const stages = DEFAULT_STAGES.map(([stageId, label, probability], displayOrder): StageInput => ({
+/** The same for tickets, with the state of each. */
+const DEFAULT_TICKET_STAGES: readonly (readonly [string, string, string])[] = [
+  ["1", "New", "OPEN"],
+  ["2", "Waiting on contact", "OPEN"],
+  ["3", "Waiting on us", "OPEN"],
+  ["4", "Closed", "CLOSED"],
+];
+
+/** How a type's pipelines are. */
+export interface PipelineKind {
+  /** The table that holds them. */
+  readonly table: "pipelines" | "ticket_pipelines";
+  /** The pipeline of a new portal. */
+  readonly first: { readonly id: string; readonly label: string };
+  /** The stages of the pipeline of a new portal: id, label and what their metadata says. */
+  readonly stages: readonly (readonly [string, string, string])[];
+  /** What a stage's metadata must say. */
+  readonly metadata: "probability" | "ticketState";
+}
+
+export const PIPELINE_KINDS = {
+  deal: {
+    table: "pipelines",
+    first: { id: "default", label: "Sales Pipeline" },
+    stages: DEFAULT_STAGES,
+    metadata: "probability",
+  },
+  ticket: {
+    table: "ticket_pipelines",
+    first: { id: "0", label: "Support Pipeline" },
+    stages: DEFAULT_TICKET_STAGES,
+    metadata: "ticketState",
+  },
+} as const satisfies Record<string, PipelineKind>;
+
+/** The pipeline of a new portal. */
+export function defaultPipeline(kind: PipelineKind, now: number): Pipeline {
+  const stages = kind.stages.map(([stageId, label, value], displayOrder): StageInput => ({
     stageId,
     label,
     displayOrder,
-    metadata: { probability },
+    metadata: { [kind.metadata]: value },
   }));
-  const input = { label: "Sales Pipeline", displayOrder: 0, stages };
-  return makePipeline(input, DEFAULT_PIPELINE_ID, () => "", now);
+  const input = { label: kind.first.label, displayOrder: 0, stages };
+  return makePipeline(kind, input, kind.first.id, () => "", now);
 }
 
 /** A pipeline of an input. Stages without an id of their own get one from `nextId`. */
-export function makePipeline(input: PipelineInput, id: string, nextId: () => string, now: number): Pipeline {
+export function makePipeline(
+  kind: PipelineKind,
+  input: PipelineInput,
+  id: string,
+  nextId: () => string,
+  now: number,
+): Pipeline {
   const at = new Date(now).toISOString();
-  const stages = input.stages.map((stage) => makeStage(stage, stage.stageId ?? nextId(), now));
+  const stages = input.stages.map((stage) => makeStage(kind, stage, stage.stageId ?? nextId(), now));
   const { label, displayOrder } = input;
   return { id, label, displayOrder, stages, createdAt: at, updatedAt: at, archived: false };
 }
 
-/** A stage of an input; 400 unless its probability is one of 0.0, 0.1, ... 1.0, which decides whether it is closed. */
-export function makeStage(input: StageInput, id: string, now: number): Stage {
+/** A stage of an input; 400 for metadata that the type does not take. */
+export function makeStage(kind: PipelineKind, input: StageInput, id: string, now: number): Stage {
   const at = new Date(now).toISOString();
   const { label, displayOrder } = input;
   return {
     id,
     label,
     displayOrder,
-    metadata: checkedMetadata(input.metadata),
+    metadata: checkedMetadata(kind, input.metadata),
     createdAt: at,
     updatedAt: at,
     archived: false,
@@ -102,8 +140,17 @@ export function makeStage(input: StageInput, id: string, now: number): Stage {
   };
 }
 
-/** `probability` in HubSpot's form, and `isClosed`, which follows from it. */
-export function checkedMetadata(metadata: Readonly<Record<string, string>>): Record<string, string> {
+/** A deal's `probability` is one of 0.0, 0.1, ... 1.0, a ticket's state open or closed; `isClosed` follows from it. */
+export function checkedMetadata(
+  kind: PipelineKind,
+  metadata: Readonly<Record<string, string>>,
+): Record<string, string> {
+  if (kind.metadata === "ticketState") {
+    const state = metadata["ticketState"] ?? "OPEN";
+    if (state !== "OPEN" && state !== "CLOSED")
+      throw invalid("A ticket stage's metadata.ticketState is OPEN or CLOSED.");
+    return { ...metadata, ticketState: state, isClosed: String(state === "CLOSED") };
+  }
   const probability = Number(metadata["probability"] ?? Number.NaN);
   const tenths = probability * 10;
   if (!(tenths >= 0 && tenths <= 10) || Math.abs(tenths - Math.round(tenths)) > Number.EPSILON * 10) {

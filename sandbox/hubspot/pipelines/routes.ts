@@ -1,9 +1,9 @@
-/** The pipelines API, mounted once per API version: HubSpot docs, pipelines. Only deals have pipelines here. */
+/** The pipelines API, mounted once per API version: HubSpot docs, pipelines. Deals and tickets have pipelines here. */
 import { Hono, type Context } from "hono";
 
 import { callerWith, type SandboxEnv } from "../access.ts";
 import { invalid } from "../errors.ts";
-import { DEAL, objectTypeNamed, type ApiVersion } from "../objecttypes.ts";
+import { objectTypeNamed, scopesOf, type ApiVersion } from "../objecttypes.ts";
 import { readJson } from "../requests.ts";
 import {
   pipelineInputSchema,
@@ -11,75 +11,91 @@ import {
   stageInputSchema,
   stagePatchSchema,
 } from "./definition.ts";
+import type { PipelinesByType } from "./rules.ts";
 import type { PipelineStore } from "./store.ts";
 
-/** HubSpot docs, pipelines: any of these is enough. */
-const READ_SCOPES = ["crm.objects.deals.read", "crm.schemas.deals.read", "crm.objects.contacts.read"];
-const WRITE_SCOPES = ["crm.objects.deals.write", "crm.schemas.deals.write"];
+/** Whose pipelines a call is about. */
+interface Reach {
+  readonly store: PipelineStore;
+  readonly portalId: number;
+}
 
-function portalOf(c: Context<SandboxEnv>, scopes: readonly string[]): number {
+/** HubSpot docs, pipelines: any scope of the type is enough, and for reading that of contacts. */
+function reach(c: Context<SandboxEnv>, stores: PipelinesByType, access: "read" | "write"): Reach {
   const type = objectTypeNamed(c.req.param("type") ?? "");
-  if (type !== DEAL) throw invalid(`Pipelines are not supported for object type ${type.id}`);
-  return callerWith(c, scopes).portalId;
+  const store = stores(type);
+  if (store === undefined) throw invalid(`Pipelines are not supported for object type ${type.id}`);
+  const own = (["objects", "schemas"] as const).flatMap((kind) => scopesOf(type, kind, access));
+  const scopes = access === "read" ? [...own, "crm.objects.contacts.read"] : own;
+  return { store, portalId: callerWith(c, scopes).portalId };
 }
 
 /** Routes below `/crm/v3/pipelines` and its dated forms. */
-export function pipelineRoutes(store: PipelineStore, version: ApiVersion): Hono<SandboxEnv> {
+export function pipelineRoutes(stores: PipelinesByType, version: ApiVersion): Hono<SandboxEnv> {
   const routes = new Hono<SandboxEnv>();
-  stageRoutes(routes, store, version);
+  stageRoutes(routes, stores, version);
 
-  routes.get("/:type", (c) => c.json({ results: store.list(portalOf(c, READ_SCOPES)) }));
+  routes.get("/:type", (c) => {
+    const { store, portalId } = reach(c, stores, "read");
+    return c.json({ results: store.list(portalId) });
+  });
   routes.post("/:type", async (c) => {
-    const portalId = portalOf(c, WRITE_SCOPES);
+    const { store, portalId } = reach(c, stores, "write");
     return c.json(store.create(portalId, await readJson(c, pipelineInputSchema)), 201);
   });
-  routes.get("/:type/:id", (c) => c.json(store.get(portalOf(c, READ_SCOPES), c.req.param("id"))));
+  routes.get("/:type/:id", (c) => {
+    const { store, portalId } = reach(c, stores, "read");
+    return c.json(store.get(portalId, c.req.param("id")));
+  });
   routes.patch("/:type/:id", async (c) => {
-    const portalId = portalOf(c, WRITE_SCOPES);
+    const { store, portalId } = reach(c, stores, "write");
     return c.json(store.update(portalId, c.req.param("id"), await readJson(c, pipelinePatchSchema)));
   });
   routes.put("/:type/:id", async (c) => {
-    const portalId = portalOf(c, WRITE_SCOPES);
+    const { store, portalId } = reach(c, stores, "write");
     return c.json(store.replace(portalId, c.req.param("id"), await readJson(c, pipelineInputSchema)));
   });
   routes.delete("/:type/:id", (c) => {
-    store.remove(portalOf(c, WRITE_SCOPES), c.req.param("id"), protects(c, version));
+    const { store, portalId } = reach(c, stores, "write");
+    store.remove(portalId, c.req.param("id"), protects(c, version));
     return c.body(null, 204);
   });
   return routes;
 }
 
-function stageRoutes(routes: Hono<SandboxEnv>, store: PipelineStore, version: ApiVersion): void {
+function stageRoutes(routes: Hono<SandboxEnv>, stores: PipelinesByType, version: ApiVersion): void {
   routes.get("/:type/:id/stages", (c) => {
-    const { stages } = store.get(portalOf(c, READ_SCOPES), c.req.param("id"));
-    return c.json({ results: stages });
+    const { store, portalId } = reach(c, stores, "read");
+    return c.json({ results: store.get(portalId, c.req.param("id")).stages });
   });
   routes.post("/:type/:id/stages", async (c) => {
-    const portalId = portalOf(c, WRITE_SCOPES);
+    const { store, portalId } = reach(c, stores, "write");
     return c.json(store.createStage(portalId, c.req.param("id"), await readJson(c, stageInputSchema)), 201);
   });
   routes.get("/:type/:id/stages/:stageId", (c) => {
     const { id, stageId } = c.req.param();
-    return c.json(store.stage(portalOf(c, READ_SCOPES), id, stageId));
+    const { store, portalId } = reach(c, stores, "read");
+    return c.json(store.stage(portalId, id, stageId));
   });
   routes.patch("/:type/:id/stages/:stageId", async (c) => {
     const { id, stageId } = c.req.param();
-    const portalId = portalOf(c, WRITE_SCOPES);
+    const { store, portalId } = reach(c, stores, "write");
     return c.json(store.updateStage(portalId, id, stageId, await readJson(c, stagePatchSchema)));
   });
   routes.put("/:type/:id/stages/:stageId", async (c) => {
     const { id, stageId } = c.req.param();
-    const portalId = portalOf(c, WRITE_SCOPES);
+    const { store, portalId } = reach(c, stores, "write");
     return c.json(store.replaceStage(portalId, id, stageId, await readJson(c, stageInputSchema)));
   });
   routes.delete("/:type/:id/stages/:stageId", (c) => {
     const { id, stageId } = c.req.param();
-    store.removeStage(portalOf(c, WRITE_SCOPES), id, stageId, protects(c, version));
+    const { store, portalId } = reach(c, stores, "write");
+    store.removeStage(portalId, id, stageId, protects(c, version));
     return c.body(null, 204);
   });
 }
 
-/** Whether what deals use stays: on request, and without asking since 2026-09. */
+/** Whether what records use stays: on request, and without asking since 2026-09. */
 function protects(c: Context<SandboxEnv>, version: ApiVersion): boolean {
   const asked = new Set([
     c.req.query("validateReferencesBeforeDelete"),

@@ -7,11 +7,14 @@ import { z } from "zod";
 import type { SwitchStore } from "../crm/switches.ts";
 import { jsonColumn, type Database } from "../database.ts";
 import { invalidValues, type ValueProblem } from "../errors.ts";
-import { DEAL, type ObjectType } from "../objecttypes.ts";
+import type { ObjectType } from "../objecttypes.ts";
 import type { StoredObject } from "../objects/store.ts";
-import { DEFAULT_PIPELINE_ID } from "./definition.ts";
 import type { PipelineStore } from "./store.ts";
 
+/** The pipelines of a type; undefined for a type without any. */
+export type PipelinesByType = (type: ObjectType) => PipelineStore | undefined;
+
+type PipelineNames = NonNullable<ObjectType["pipeline"]>;
 type Values = Readonly<Record<string, string>>;
 
 /** A write whose values have the right form already. */
@@ -29,10 +32,10 @@ const requirementRow = z.object({ properties: jsonColumn(z.array(z.string())) })
 
 export class WriteRules {
   readonly #db: Database;
-  readonly #pipelines: PipelineStore;
+  readonly #pipelines: PipelinesByType;
   readonly #switches: SwitchStore;
 
-  constructor(db: Database, pipelines: PipelineStore, switches: SwitchStore) {
+  constructor(db: Database, pipelines: PipelinesByType, switches: SwitchStore) {
     this.#db = db;
     this.#pipelines = pipelines;
     this.#switches = switches;
@@ -43,7 +46,7 @@ export class WriteRules {
     this.#switches.refuseLocked(portalId, type, id);
   }
 
-  /** Sets what a deal in a stage must have, or with `stage` null what a new record must; an empty list ends it. */
+  /** Sets what a record in a stage must have, or with `stage` null what a new record must; an empty list ends it. */
   require(
     portalId: number,
     type: ObjectType,
@@ -63,7 +66,8 @@ export class WriteRules {
 
   /** The values to write, with those that follow from them. 400 when the portal's rules forbid the write. */
   completed(write: CheckedWrite): Values {
-    const values = write.type === DEAL ? this.#placed(write) : write.values;
+    const values =
+      write.type.pipeline === undefined ? write.values : this.#placed(write, write.type.pipeline);
     const problems = this.#enforced(write) ? this.#missing({ ...write, values }) : [];
     if (problems.length > 0) throw invalidValues(problems, write.portalId);
     return values;
@@ -73,30 +77,31 @@ export class WriteRules {
     return enforced || this.#switches.current.requirementsEverywhere;
   }
 
-  /** A deal's stage and pipeline, which have to fit. A new deal without a pipeline is in the default one. */
-  #placed({ portalId, known, values }: CheckedWrite): Values {
-    const start: Values = known === null ? { pipeline: DEFAULT_PIPELINE_ID } : {};
+  /** A record's stage and pipeline, which have to fit. A new record without a pipeline is in the default one. */
+  #placed({ portalId, type, known, values }: CheckedWrite, names: PipelineNames): Values {
+    const start: Values = known === null ? { [names.name]: names.first } : {};
     const placed: Values = { ...start, ...values };
-    if (known !== null && values["dealstage"] === undefined && values["pipeline"] === undefined)
+    if (known !== null && values[names.stage] === undefined && values[names.name] === undefined)
       return placed;
-    const stage = placed["dealstage"] ?? known?.properties["dealstage"] ?? "";
-    const pipeline = placed["pipeline"] ?? known?.properties["pipeline"] ?? "";
+    const stage = placed[names.stage] ?? known?.properties[names.stage] ?? "";
+    const pipeline = placed[names.name] ?? known?.properties[names.name] ?? "";
     if (stage === "") return placed;
-    const owner = this.#pipelines.ofStage(portalId, stage)?.id;
+    const owner = this.#pipelines(type)?.ofStage(portalId, stage)?.id;
     if (owner === pipeline) return placed;
-    const movable = values["pipeline"] === undefined && this.#switches.current.stageMovesPipeline;
-    if (movable && owner !== undefined) return { ...placed, pipeline: owner };
+    const movable = values[names.name] === undefined && this.#switches.current.stageMovesPipeline;
+    if (movable && owner !== undefined) return { ...placed, [names.name]: owner };
     const message = `${stage} is not a stage of the pipeline ${pipeline}.`;
-    throw invalidValues([{ propertyName: "dealstage", code: "INVALID_OPTION", message }], portalId);
+    throw invalidValues([{ propertyName: names.stage, code: "INVALID_OPTION", message }], portalId);
   }
 
   #missing(write: CheckedWrite): readonly ValueProblem[] {
     const { known, values } = write;
+    const { name: pipeline = "pipeline", stage = "dealstage" } = write.type.pipeline ?? {};
     const after: Values = { ...known?.properties, ...values };
     const lacks = (name: string) => (after[name] ?? "") === "";
     const atCreation = known === null ? this.#required(write, "", "").filter(lacks) : [];
-    const conditional = this.#required(write, after["pipeline"] ?? "", after["dealstage"] ?? "").filter(
-      (name) => lacks(name) && (values["dealstage"] !== undefined || values[name] !== undefined),
+    const conditional = this.#required(write, after[pipeline] ?? "", after[stage] ?? "").filter(
+      (required) => lacks(required) && (values[stage] !== undefined || values[required] !== undefined),
     );
     return [
       ...atCreation.map((name) => missing(name, "MISSING_REQUIRED_PROPERTY")),

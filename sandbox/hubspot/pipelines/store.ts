@@ -1,19 +1,21 @@
-/** The deal pipelines of each portal. The options of `pipeline` and `dealstage` follow every change. */
+/** The pipelines of each portal, of deals or of tickets. The options of the properties that hold them follow every change. */
 import { z } from "zod";
 
 import { jsonColumn, type Database } from "../database.ts";
 import { invalid, notFound } from "../errors.ts";
-import { DEAL } from "../objecttypes.ts";
+import { DEAL, TICKET, type ObjectType } from "../objecttypes.ts";
 import type { PropertyStore } from "../properties/store.ts";
 import {
   checkedMetadata,
   defaultPipeline,
   makePipeline,
   makeStage,
+  PIPELINE_KINDS,
   pipelineSchema,
   stageSchema,
   type Pipeline,
   type PipelineInput,
+  type PipelineKind,
   type PipelinePatch,
   type Stage,
   type StageInput,
@@ -30,18 +32,23 @@ export class PipelineStore {
   readonly #db: Database;
   readonly #properties: PropertyStore;
   readonly #now: () => number;
+  readonly #type: ObjectType;
+  readonly #kind: PipelineKind;
 
-  constructor(db: Database, properties: PropertyStore, now: () => number) {
+  constructor(db: Database, properties: PropertyStore, now: () => number, type: "deal" | "ticket" = "deal") {
     this.#db = db;
     this.#properties = properties;
     this.#now = now;
+    this.#type = type === "deal" ? DEAL : TICKET;
+    this.#kind = PIPELINE_KINDS[type];
   }
 
   /** By display order. A portal that has none yet has HubSpot's own. */
   list(portalId: number): readonly Pipeline[] {
-    const sql = "SELECT definition FROM pipelines WHERE portal_id = ?";
+    const sql = `SELECT definition FROM ${this.#kind.table} WHERE portal_id = ?`;
     const stored = this.#db.all(pipelineRow, sql, portalId).map(({ definition }) => definition);
-    const known = stored.length === 0 ? [this.#write(portalId, defaultPipeline(this.#now()))] : stored;
+    const known =
+      stored.length === 0 ? [this.#write(portalId, defaultPipeline(this.#kind, this.#now()))] : stored;
     return known.toSorted((a, b) => a.displayOrder - b.displayOrder || a.id.localeCompare(b.id));
   }
 
@@ -70,7 +77,7 @@ export class PipelineStore {
     }
     return this.#save(
       portalId,
-      makePipeline(input, id, () => this.#nextId(portalId), this.#now()),
+      makePipeline(this.#kind, input, id, () => this.#nextId(portalId), this.#now()),
     );
   }
 
@@ -84,7 +91,7 @@ export class PipelineStore {
   /** Everything but the id and the time of creation is new. */
   replace(portalId: number, id: string, input: PipelineInput): Pipeline {
     const { createdAt } = this.get(portalId, id);
-    const made = makePipeline(input, id, () => this.#nextId(portalId), this.#now());
+    const made = makePipeline(this.#kind, input, id, () => this.#nextId(portalId), this.#now());
     return this.#save(portalId, { ...made, createdAt });
   }
 
@@ -92,33 +99,33 @@ export class PipelineStore {
   remove(portalId: number, id: string, protect: boolean): void {
     this.get(portalId, id);
     if (this.list(portalId).length === 1) throw invalid("The last pipeline cannot be deleted.");
-    if (protect && this.#inUse(portalId, "pipeline", id)) throw inUse("Pipeline", id);
-    this.#db.run("DELETE FROM pipelines WHERE portal_id = ? AND id = ?", portalId, id);
+    if (protect && this.#inUse(portalId, "name", id)) throw inUse(this.#type, "Pipeline", id);
+    this.#db.run(`DELETE FROM ${this.#kind.table} WHERE portal_id = ? AND id = ?`, portalId, id);
     this.#offer(portalId);
   }
 
   createStage(portalId: number, id: string, input: StageInput): Stage {
     const pipeline = this.get(portalId, id);
-    const stage = makeStage(input, input.stageId ?? this.#nextId(portalId), this.#now());
+    const stage = makeStage(this.#kind, input, input.stageId ?? this.#nextId(portalId), this.#now());
     this.#save(portalId, { ...pipeline, stages: [...pipeline.stages, stage] });
     return stage;
   }
 
   updateStage(portalId: number, id: string, stageId: string, patch: StagePatch): Stage {
     const known = this.stage(portalId, id, stageId);
-    const metadata = checkedMetadata({ ...known.metadata, ...patch.metadata });
+    const metadata = checkedMetadata(this.#kind, { ...known.metadata, ...patch.metadata });
     const stage = stageSchema.parse({ ...known, ...patch, metadata, updatedAt: this.#at() });
     return this.#swap(portalId, id, stage);
   }
 
   replaceStage(portalId: number, id: string, stageId: string, input: StageInput): Stage {
     const { createdAt } = this.stage(portalId, id, stageId);
-    return this.#swap(portalId, id, { ...makeStage(input, stageId, this.#now()), createdAt });
+    return this.#swap(portalId, id, { ...makeStage(this.#kind, input, stageId, this.#now()), createdAt });
   }
 
   removeStage(portalId: number, id: string, stageId: string, protect: boolean): void {
     this.stage(portalId, id, stageId);
-    if (protect && this.#inUse(portalId, "dealstage", stageId)) throw inUse("Stage", stageId);
+    if (protect && this.#inUse(portalId, "stage", stageId)) throw inUse(this.#type, "Stage", stageId);
     const pipeline = this.get(portalId, id);
     this.#save(portalId, { ...pipeline, stages: pipeline.stages.filter((stage) => stage.id !== stageId) });
   }
@@ -143,7 +150,7 @@ export class PipelineStore {
 
   #write(portalId: number, pipeline: Pipeline): Pipeline {
     this.#db.run(
-      `INSERT INTO pipelines (portal_id, id, definition) VALUES (?, ?, ?)
+      `INSERT INTO ${this.#kind.table} (portal_id, id, definition) VALUES (?, ?, ?)
        ON CONFLICT DO UPDATE SET definition = excluded.definition`,
       portalId,
       pipeline.id,
@@ -152,22 +159,29 @@ export class PipelineStore {
     return pipeline;
   }
 
-  /** Makes pipelines and stages the options of the deal properties that hold them. */
+  /** Makes pipelines and stages the options of the properties that hold them. */
   #offer(portalId: number): void {
     const pipelines = this.list(portalId);
-    this.#properties.setOptions(portalId, DEAL, "pipeline", pipelines);
+    const { name, stage } = this.#names();
+    this.#properties.setOptions(portalId, this.#type, name, pipelines);
     this.#properties.setOptions(
       portalId,
-      DEAL,
-      "dealstage",
+      this.#type,
+      stage,
       pipelines.flatMap(({ stages }) => stages),
     );
   }
 
-  #inUse(portalId: number, property: "pipeline" | "dealstage", value: string): boolean {
+  #inUse(portalId: number, which: "name" | "stage", value: string): boolean {
+    const property = this.#names()[which];
     const sql = `SELECT id FROM objects WHERE portal_id = ? AND type = ? AND archived_at IS NULL
       AND json_extract(properties, '$.${property}') = ? LIMIT 1`;
-    return this.#db.get(idRow, sql, portalId, DEAL.id, value) !== undefined;
+    return this.#db.get(idRow, sql, portalId, this.#type.id, value) !== undefined;
+  }
+
+  #names(): { readonly name: string; readonly stage: string } {
+    if (this.#type.pipeline === undefined) throw new Error(`${this.#type.plural} have no pipelines`);
+    return this.#type.pipeline;
   }
 
   #nextId(portalId: number): string {
@@ -179,8 +193,8 @@ export class PipelineStore {
   }
 }
 
-function inUse(what: "Pipeline" | "Stage", id: string): Error {
-  return invalid(`${what} '${id}' is in use by deals.`, {
+function inUse({ plural }: ObjectType, what: "Pipeline" | "Stage", id: string): Error {
+  return invalid(`${what} '${id}' is in use by ${plural}.`, {
     subCategory: `PipelineError.${what.toUpperCase()}_ID_IN_USE`,
     context: { [`${what.toLowerCase()}Id`]: [id] },
   });

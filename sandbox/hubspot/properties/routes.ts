@@ -4,7 +4,7 @@ import { z } from "zod";
 
 import { callerWith, type SandboxEnv } from "../access.ts";
 import { Refusal } from "../errors.ts";
-import { objectTypeNamed, type ApiVersion, type ObjectType } from "../objecttypes.ts";
+import { objectTypeNamed, scopesOf, type ApiVersion, type ObjectType } from "../objecttypes.ts";
 import { batchAnswer, readBatch, readJson } from "../requests.ts";
 import { newPropertySchema, propertyPatchSchema, type NewProperty, type Property } from "./definition.ts";
 import { groupPatchSchema, groupSchema, type PropertyStore } from "./store.ts";
@@ -19,13 +19,13 @@ interface Target {
 /** HubSpot docs list the schema scopes and the object scopes as alternatives for reading. */
 function reading(c: Context<SandboxEnv>): Target {
   const type = objectTypeNamed(c.req.param("type") ?? "");
-  const scopes = ["schemas", "objects"].map((kind) => `crm.${kind}.${type.plural}.read`);
+  const scopes = (["schemas", "objects"] as const).flatMap((kind) => scopesOf(type, kind, "read"));
   return { type, portalId: callerWith(c, scopes).portalId };
 }
 
 function writing(c: Context<SandboxEnv>): Target {
   const type = objectTypeNamed(c.req.param("type") ?? "");
-  return { type, portalId: callerWith(c, [`crm.schemas.${type.plural}.write`]).portalId };
+  return { type, portalId: callerWith(c, scopesOf(type, "schemas", "write")).portalId };
 }
 
 /** Routes below `/crm/v3/properties` and its dated forms. */

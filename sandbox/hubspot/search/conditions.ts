@@ -8,6 +8,7 @@ import type { Filter, Search, Sort } from "./request.ts";
 const SEARCHABLE: Readonly<Record<string, readonly string[]>> = {
   contact: ["firstname", "lastname", "email", "phone", "company", "hs_additional_emails"],
   deal: ["dealname", "pipeline", "dealstage"],
+  ticket: ["subject", "content", "hs_pipeline_stage"],
 };
 
 const COMPARISONS: Partial<Record<Filter["operator"], string>> = {

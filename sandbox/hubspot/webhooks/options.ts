@@ -76,7 +76,7 @@ export function copiesOf({ duplicate }: DeliveryOptions, random: number): number
   return random < duplicate ? 2 : 1;
 }
 
-const SUBJECTS = ["contact", "deal", "object"] as const;
+const SUBJECTS = ["contact", "deal", "ticket", "object"] as const;
 const KINDS = ["creation", "propertyChange", "deletion", "merge", "restore", "associationChange"] as const;
 const types = SUBJECTS.flatMap((subject) => KINDS.map((kind) => `${subject}.${kind}` as const));
 
@@ -88,7 +88,7 @@ export const subscriptionsSchema = z.strictObject({
       z
         .strictObject({
           subscriptionType: z.enum([...types, "contact.privacyDeletion"]),
-          objectType: z.enum(["contact", "deal"]).exactOptional(),
+          objectType: z.enum(["contact", "deal", "ticket"]).exactOptional(),
           propertyName: z.string().min(1).exactOptional(),
           active: z.boolean().exactOptional(),
         })

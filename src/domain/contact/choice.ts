@@ -5,9 +5,10 @@
  */
 import { VERIFICATION_KINDS, type DocumentType } from "../vocabulary.ts";
 import { stay, type Decision } from "./decision.ts";
+import type { RemindPolicy } from "./link.ts";
 import { withTrack, type Choice, type ContactState, type Session, type Track } from "./state.ts";
 
-/** What happens to a choice. */
+/** Events of a choice. */
 export type ChoiceEvent =
   /** The session request `requestId` is one of several documents: the person is asked first. */
   | {
@@ -15,14 +16,18 @@ export type ChoiceEvent =
       readonly requestId: string;
       readonly documents: readonly DocumentType[];
       readonly lifetimeMs: number;
+      readonly remind?: RemindPolicy;
     }
   /** The person pressed a button. `newRequestId` is used if a session is to be made. */
   | { readonly type: "documentChosen"; readonly documentType: DocumentType; readonly newRequestId: string };
 
-/** What an identity without a choice, or one that is over, has. */
+/** The state of an identity without a choice, or with one that is over. */
 const NO_CHOICE = { state: "none" } as const;
 
-/** Whether nothing of the identity is open at 1Kosmos: its document is to be chosen, or its session is being made. */
+/**
+ * Returns true when nothing of the identity is open at 1Kosmos: its document is to be chosen, or its session is being
+ * made.
+ */
 export function isChoosing({ choice, phase, session }: Track): boolean {
   return choice !== null && (phase === "requesting" || session === null);
 }
@@ -68,6 +73,7 @@ export function offerChoice(
     sessions: [],
     from: request.from === "pending" ? "none" : request.from,
     trigger: request.trigger,
+    ...(request.mail === undefined ? {} : { mail: request.mail }),
   };
   const offered = { phase: "pending", request: null, session: null, order: request.order, choice } as const;
   return stay(withTrack(state, "identity", offered), "choice_offered");
@@ -75,7 +81,7 @@ export function offerChoice(
 
 /**
  * Takes the person's choice. A second time changes nothing; another document than before gets a session of its own,
- * or the one that it had. What is being made is waited for.
+ * or the one that it had. A session that is being made is waited for.
  */
 export function chooseDocument(
   state: ContactState,

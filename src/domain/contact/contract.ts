@@ -1,9 +1,11 @@
-/** What others may ask of a contact's object, and what it answers. */
+/** Defines the requests to a contact's object, and its responses. */
 import type { PollRhythm } from "../../onekosmos/polling.ts";
 import type { Snapshot } from "../properties.ts";
 import type { IdvStatus, VerificationKind } from "../vocabulary.ts";
 import type { Track, VerifiedResult, Moment } from "./state.ts";
 import type { TaskOutcome } from "./decision.ts";
+import type { OpenLink } from "./link.ts";
+import type { Verification } from "./verification.ts";
 
 /** A session that waits for its person. */
 export interface OpenSession {
@@ -17,6 +19,13 @@ export interface OpenSession {
   readonly expiresAt: number;
   /** The person has submitted, and 1Kosmos has yet to decide: it lasts beyond the link. */
   readonly review?: true;
+  /** The link that it is part of, where that is older than the session; see `link.ts`. */
+  readonly linkId?: string;
+}
+
+/** Returns the id of the link that an open session is part of. */
+export function openLinkIdOf({ requestId, linkId }: Pick<OpenSession, "requestId" | "linkId">): string {
+  return linkId ?? requestId;
 }
 
 /** Where one kind of verification stands, for whoever waits for it. */
@@ -38,6 +47,8 @@ export interface Projection {
   readonly writeAt: number;
   /** At most one of a kind. */
   readonly open: readonly OpenSession[];
+  /** What waits for the person, the newest first. */
+  readonly links: readonly OpenLink[];
   /** Sessions that the app does not wait for any more, while 1Kosmos may still decide: `expiresAt` is its end. */
   readonly late: readonly OpenSession[];
   /** When the identity was verified, epoch ms, while it is. */
@@ -48,8 +59,10 @@ export interface Projection {
   readonly liveid: IdvStatus | null;
   readonly stepup: IdvStatus | null;
   readonly liveIdEnrolled: boolean | null;
-  /** What its timeline is to tell. Some of it may have been told before: each has an id. */
+  /** Events for its timeline. Some of them may have been sent before: each has an id. */
   readonly moments: readonly Moment[];
+  /** Its newest verifications, also while it is deleted. */
+  readonly verifications: readonly Verification[];
   readonly tracks: Readonly<Record<VerificationKind, TrackReport>>;
   /** The newest pass of an identity, while it holds. */
   readonly result: VerifiedResult | null;
@@ -60,11 +73,11 @@ export interface DoneReport {
   readonly kind: "done";
   readonly outcome: TaskOutcome;
   readonly projection: Projection;
-  /** Whether 1Kosmos was called, and answered. */
+  /** True when 1Kosmos was called, and answered. */
   readonly answered: boolean;
   /** For whoever asked: why a session was refused. */
   readonly message?: string;
-  /** A word of 1Kosmos that the app does not know; told once. */
+  /** A word of 1Kosmos that the app does not know; reported once. */
   readonly unknownStatus?: string;
   /** A contact that was privacy-deleted: what is kept so that nothing revives it. */
   readonly tombstones?: readonly string[];

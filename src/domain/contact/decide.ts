@@ -7,9 +7,11 @@ import type { StartedSession } from "../../onekosmos/provider.ts";
 import { VERIFICATION_KINDS, type VerificationKind } from "../vocabulary.ts";
 import { chooseDocument, offerChoice, withoutDocument, withSession, type ChoiceEvent } from "./choice.ts";
 import { stay, type Decision } from "./decision.ts";
-import type { RecordEvent, RequestEvent } from "./event.ts";
+import type { ContactEventOf, RecordEvent, RequestEvent } from "./event.ts";
 import { withReplaced } from "./late.ts";
 import { isRecordEvent, live } from "./life.ts";
+import { onReminderDue, withReminders, type RemindPolicy, type ReminderEvent } from "./link.ts";
+import { decideManually } from "./manual.ts";
 import { withMoments } from "./moments.ts";
 import { sameSnapshot } from "./project.ts";
 import { ANY_ORDER, withTrack, type ContactState, type Order, type Session } from "./state.ts";
@@ -17,10 +19,11 @@ import { meets, withResultTimes } from "./result.ts";
 import { requestRetry, type RetryEvent } from "./retry.ts";
 import type { DatedTrigger } from "./trigger.ts";
 import { kindOfSession, onCheckAsked, onVerdict, type VerdictEvent } from "./verdict.ts";
+import { withVerifications } from "./verifications.ts";
 
 export type { ContactEffect, Decision } from "./decision.ts";
 
-/** What is decided: what happens to a contact, and what its own calls to 1Kosmos and its link bring. */
+/** An input of `decide`: an event of the contact, or an outcome of its own calls to 1Kosmos or of its link. */
 export type DecidedEvent =
   | RequestEvent
   | RecordEvent
@@ -31,19 +34,25 @@ export type DecidedEvent =
       readonly session: StartedSession;
       readonly tenant: string;
       readonly lifetimeMs: number;
+      readonly remind?: RemindPolicy;
     }
   /** 1Kosmos, or the connection, will not make this session: everything is as it was before it was asked for. */
   | { readonly type: "requestRefused"; readonly requestId: string }
   | VerdictEvent
+  | ContactEventOf<"manual.decision">
   | { readonly type: "linkOpened"; readonly requestId: string }
-  | RetryEvent;
+  | RetryEvent
+  | ReminderEvent;
 
 /** Decides. `now` is our clock, epoch ms. */
 export function decide(state: ContactState, event: DecidedEvent, now: number): Decision {
   const reacted = react(state, event, now);
   const kept = withReplaced(state, reacted.state, now);
   const dated = withResultTimes(state, kept, event.type, now);
-  const decision = { ...reacted, state: withMoments(state, dated, event.type, now) };
+  const listed = withVerifications(state, dated, event, now);
+  const remind = "remind" in event ? (event.remind ?? null) : null;
+  const told = withMoments(state, listed, event.type, now);
+  const decision = { ...reacted, state: withReminders(told, remind, now) };
   if (sameSnapshot(state, decision.state)) return decision;
   // Some events raise the version themselves, so that the same values are written again.
   const version = Math.max(decision.state.version, state.version + 1);
@@ -66,6 +75,8 @@ function react(state: ContactState, event: DecidedEvent, now: number): Decision 
       return onCheckAsked(state, event.requestId, now);
     case "verdict":
       return onVerdict(state, event, now);
+    case "manual.decision":
+      return decideManually(state, event, now);
     case "linkOpened":
       return onLinkOpened(state, event.requestId, now);
     case "choiceOffered":
@@ -74,6 +85,8 @@ function react(state: ContactState, event: DecidedEvent, now: number): Decision 
       return chooseDocument(state, event, now);
     case "retryRequested":
       return requestRetry(state, event, now);
+    case "reminder.due":
+      return onReminderDue(state, event, now);
   }
 }
 
@@ -102,9 +115,9 @@ function onAsked(
   if (request !== null) {
     // Under way, or cut off by a crash: the same request again, never a second one.
     const effect = { type: "makeSession", requestId: request.id, kind, order: request.order } as const;
-    return { state, effect, outcome: "joined" };
+    return { state: withCaller(state, kind, trigger), effect, outcome: "joined" };
   }
-  if (phase === "pending") return stay(state, "joined");
+  if (phase === "pending") return stay(withCaller(state, kind, trigger), "joined");
   if (!again && satisfied(state, kind, order)) return stay(state, "satisfied");
   // Without a request the phase is none of its own making: it is what the last session ended in.
   const from = phase === "requesting" ? "none" : phase;
@@ -117,7 +130,18 @@ function onAsked(
   };
 }
 
-/** Whether what is asked for is known already. A step-up is about this moment, so an earlier one never will do. */
+/** An agent who joins an open session at a ticket becomes the one who asked: the page shows the code of that moment. */
+function withCaller(state: ContactState, kind: VerificationKind, trigger: DatedTrigger): ContactState {
+  if (trigger.by !== "ticket") return state;
+  const { request, session, choice } = state.tracks[kind];
+  return withTrack(state, kind, {
+    request: request === null ? null : { ...request, trigger },
+    session: session === null ? null : { ...session, trigger },
+    choice: choice === null ? null : { ...choice, trigger },
+  });
+}
+
+/** Returns true when the request is met already. A step-up is about this moment, so an earlier one never will do. */
 function satisfied(state: ContactState, kind: VerificationKind, order: Order): boolean {
   if (kind === "liveid") return state.liveIdEnrolled === true;
   if (kind === "stepup" || state.tracks.identity.phase !== "passed") return false;
@@ -148,6 +172,7 @@ function onSessionMade(
     trigger: request?.trigger ?? null,
     choiceId: offered?.requestId ?? null,
     ...(offered === null ? {} : { offered: offered.documents }),
+    ...(request?.mail === undefined ? {} : { mail: request.mail }),
   };
   const order = request?.order ?? ANY_ORDER;
   const [documentType] = order.documentTypes;

@@ -1,8 +1,8 @@
-/** What a decision about a contact is made of; shared by the files that decide. */
+/** The parts of a decision about a contact; shared by the files that decide. */
 import type { VerificationKind } from "../vocabulary.ts";
 import type { ContactState, Order, Session } from "./state.ts";
 
-/** What the object must do next, after the state is saved. */
+/** The effect that the object performs next, after the state is saved. */
 export type ContactEffect =
   | {
       readonly type: "makeSession";
@@ -24,7 +24,7 @@ export function stay(state: ContactState, outcome: TaskOutcome): Decision {
   return { state, effect: null, outcome };
 }
 
-/** What became of a task, for counters and the log. */
+/** The outcome of a task, for counters and the log. */
 export type TaskOutcome =
   | "started"
   /** No session yet: the person is to choose a document first. */
@@ -46,12 +46,17 @@ export type TaskOutcome =
   /** 1Kosmos made a failure a pass. */
   | "overturned"
   | "expired"
+  /** A reminder of the link is due. */
+  | "reminded"
   | "older_session"
   | "already_over"
   | "abandoned"
   | "restored"
   | "restarted"
   | "merged"
+  /** An admin decided. */
+  | "marked_verified"
+  | "marked_failed"
   | "aged"
   | "kept_ours"
   | "edit_accepted"

@@ -1,5 +1,5 @@
 /**
- * What happens to a contact. An event keeps one name from HubSpot's webhook to the decision: it is parsed, stored as a job,
+ * Events of a contact. An event keeps one name from HubSpot's webhook to the decision: it is parsed, stored as a job,
  * decided and recorded under it.
  */
 import * as z from "zod/mini";
@@ -49,6 +49,16 @@ export const contactEventSchema = z.discriminatedUnion("type", [
   }),
   /** The person chose a document, and the session of this request is wanted. */
   z.object({ type: z.literal("document.choice"), requestId: z.string() }),
+  /** A reminder of a link is due. `number` counts from 1. */
+  z.object({ type: z.literal("reminder.due"), linkId: z.string(), number: z.int() }),
+  /** An admin decides without 1Kosmos. `by`: HubSpot's user id. */
+  z.object({
+    type: z.literal("manual.decision"),
+    id: z.string(),
+    verdict: z.enum(["verified", "failed"]),
+    by: z.nullable(z.number()),
+    reason: z.string(),
+  }),
   /** The portal's age limit may have passed. */
   z.object({ type: z.literal("verification.age") }),
   /** The contact was deleted so long ago that it is not coming back. */
@@ -76,7 +86,7 @@ export type RecordEvent =
       /** The portal's; UTC when absent. */
       readonly timeZone?: string;
     })
-  /** What was verified at `verifiedBefore` (epoch ms) or earlier is too old. */
+  /** Verifications of `verifiedBefore` (epoch ms) or earlier are too old. */
   | (ContactEventOf<"verification.age"> & { readonly verifiedBefore: number })
   | (ContactEventOf<"person.change"> & MayStart);
 

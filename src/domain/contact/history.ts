@@ -1,4 +1,4 @@
-/** What a contact's history says: one line for each decision that changed something. Pure. */
+/** Records a contact's history: one line for each decision that changed something. Pure. */
 import { VERIFICATION_KINDS, type VerificationKind } from "../vocabulary.ts";
 import type { Decision } from "./decision.ts";
 import { NEW_CONTACT, type ContactState } from "./state.ts";

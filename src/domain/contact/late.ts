@@ -10,7 +10,7 @@ import { withTrack, type ContactState, type LateSession, type Session, type Trac
 
 /** 1Kosmos keeps a session for 7 days unless it states an end. */
 const USUAL_LIFETIME_MS = 7 * 24 * 60 * 60 * 1000;
-/** What a person submitted in the last moment is decided within this time after 1Kosmos' own end. */
+/** A submission of the last moment is decided within this time after 1Kosmos' own end. */
 const GRACE_MS = 60 * 60 * 1000;
 /** Late sessions kept of one kind; the oldest goes first. */
 const MAX_LATE = 5;
@@ -44,7 +44,10 @@ export function withoutLate(state: ContactState, kind: VerificationKind, request
   return withTrack(state, kind, { late });
 }
 
-/** Keeps the sessions that open ones were replaced by, or are about to be: their pages may still be in front of the person. */
+/**
+ * Keeps the sessions that open ones were replaced by, or are about to be: their pages may still be in front of the
+ * person.
+ */
 export function withReplaced(before: ContactState, after: ContactState, now: number): ContactState {
   return VERIFICATION_KINDS.reduce((kept, kind) => {
     const [was, is] = [before.tracks[kind], kept.tracks[kind]];
@@ -67,7 +70,10 @@ export function countsNow({ request, order, choice }: Track, kind: VerificationK
   return meets({ ial: pass.ial ?? null, documentType: pass.documentType ?? null }, wanted);
 }
 
-/** The late sessions to ask 1Kosmos about: a person had them open, or their decision is followed. Others count when a callback says so. */
+/**
+ * The late sessions to ask 1Kosmos about: a person had them open, or their decision is followed. Others count when a
+ * callback says so.
+ */
 export function polledLate({ late, phase, session }: Track): readonly LateSession[] {
   const isWaiting = phase === "pending";
   return late.filter(

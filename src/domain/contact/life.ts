@@ -1,5 +1,5 @@
 /**
- * What HubSpot does to a record, and what time does to a verification: deletion, restore, merge, edits by others,
+ * Applies changes of the record in HubSpot, and of time: deletion, restore, merge, edits by others,
  * changes of the person, age. Pure; the rules in prose are in docs/lifecycle.md.
  */
 import { dayIn, momentIn } from "../../lib/calendar.ts";
@@ -118,7 +118,7 @@ function onPersonChanged(state: ContactState, { occurredAt, newRequestId }: Of<"
   const next = withTrack(state, "identity", {
     phase: "requesting",
     request: { id: newRequestId, order, from: "expired", trigger },
-    // What other documents' sessions know of the person is as old.
+    // Results of other documents' sessions are as old.
     choice: choice === null ? null : { ...choice, sessions: [] },
   });
   const effect = { type: "makeSession", requestId: newRequestId, kind: "identity", order } as const;

@@ -3,8 +3,10 @@ import { polledAs } from "../../onekosmos/registry.ts";
 import { CONTACT_PROPERTIES, type ContactProperty } from "../properties.ts";
 import { VERIFICATION_KINDS, type VerificationKind } from "../vocabulary.ts";
 import { isChoosing } from "./choice.ts";
+import { openLinks } from "./link.ts";
 import { writeAtOf } from "./correct.ts";
 import { polledLate } from "./late.ts";
+import { manualOf, manualReference } from "./manual-mark.ts";
 import type { OpenSession, Projection, TrackReport } from "./contract.ts";
 import { statusOf } from "./property-values.ts";
 import type { ContactState, Track } from "./state.ts";
@@ -17,6 +19,7 @@ export function project(state: ContactState, verificationUrl: string, timeZone =
     snapshot: gone ? null : readProperties(CONTACT_PROPERTIES, state, verificationUrl, timeZone),
     writeAt: writeAtOf(state),
     open: gone ? [] : VERIFICATION_KINDS.flatMap((kind) => openSessionOf(state, kind)),
+    links: openLinks(state),
     late: gone ? [] : VERIFICATION_KINDS.flatMap((kind) => lateSessionsOf(state, kind)),
     verifiedAt: state.tracks.identity.phase === "passed" ? (state.result?.verifiedAt ?? null) : null,
     deletedAt: state.deletedAt,
@@ -24,6 +27,7 @@ export function project(state: ContactState, verificationUrl: string, timeZone =
     stepup: statusOf(state.tracks.stepup),
     liveIdEnrolled: state.liveIdEnrolled,
     moments: gone ? [] : state.moments,
+    verifications: state.verifications,
     tracks: {
       identity: trackReport(state.tracks.identity),
       liveid: trackReport(state.tracks.liveid),
@@ -33,16 +37,19 @@ export function project(state: ContactState, verificationUrl: string, timeZone =
   };
 }
 
-/** Whoever asked knows one request, whatever document the person chooses, and however often. */
-function trackReport({ phase, request, session, choice }: Track): TrackReport {
+/** A requester knows one request, whatever document the person chooses, and however often. */
+function trackReport(track: Track): TrackReport {
+  const { phase, request, session, choice } = track;
+  const manual = phase === "passed" || phase === "failed" ? manualOf(track) : null;
+  if (manual !== null) return { phase, requestId: manual.requestId, sessionId: manualReference(manual) };
   if (request !== null) return { phase, requestId: choice?.requestId ?? request.id, sessionId: null };
   const requestId = choice?.requestId ?? session?.choiceId ?? session?.requestId ?? null;
   return { phase, requestId, sessionId: session?.ref.sessionId ?? null };
 }
 
 /**
- * Returns true when both states lead to the same values in HubSpot. Moments of one quarter of an hour are of one day in every
- * time zone; others may not be.
+ * Returns true when both states lead to the same values in HubSpot. Moments of one quarter of an hour are of one day in
+ * every time zone; others may not be.
  */
 export function sameSnapshot(left: ContactState, right: ContactState): boolean {
   return keyOf(left) === keyOf(right);
@@ -65,7 +72,8 @@ function openSessionOf(state: ContactState, kind: VerificationKind): OpenSession
   if (phase !== "pending" || session === null) return [];
   const { requestId, ref, startedAt, openedAt, expiresAt } = session;
   const review = session.said?.review === true ? ({ review: true } as const) : {};
-  return [{ kind, requestId, provider: polledAs(ref), startedAt, openedAt, expiresAt, ...review }];
+  const linkId = session.choiceId === null ? {} : { linkId: session.choiceId };
+  return [{ kind, requestId, provider: polledAs(ref), startedAt, openedAt, expiresAt, ...review, ...linkId }];
 }
 
 function lateSessionsOf(state: ContactState, kind: VerificationKind): OpenSession[] {

@@ -1,4 +1,4 @@
-/** What a passed session changes in what is known about its contact. */
+/** Applies a passed session to its contact. */
 import type { Verdict } from "../../onekosmos/provider.ts";
 import { VERIFICATION_KINDS, type DocumentType, type Ial, type VerificationKind } from "../vocabulary.ts";
 import { withTrack, type ContactState, type Order } from "./state.ts";
@@ -51,11 +51,14 @@ export function withResultTimes(
     const { phase, resultAt } = after.tracks[kind];
     const isOver = phase === "passed" || phase === "failed" || phase === "expired";
     if (!isOver || phase === before.tracks[kind].phase) return dated;
-    return withTrack(dated, kind, { resultAt: Math.max(resultAt, now) });
+    return withTrack(dated, kind, { resultAt: Math.max(resultAt, now), manual: null });
   }, after);
 }
 
-/** Whether a passed identity is what is asked for: the level, and one of the documents. Null: nothing is known of it. */
+/**
+ * Returns true when a passed identity meets the request: the level, and one of the documents. Null: nothing is known of
+ * it.
+ */
 export function meets(
   result: { readonly ial: Ial | null; readonly documentType: DocumentType | null } | null,
   { proofingLevel, documentTypes }: Order,

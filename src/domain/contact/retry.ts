@@ -48,6 +48,7 @@ export function requestRetry(
     from,
     trigger: session?.trigger ?? null,
     at: now,
+    mail: "none",
   } as const;
   const retries = [...state.retries.filter((at) => at > now - WINDOW_MS), now];
   const next = withTrack({ ...state, retries }, kind, { phase: "requesting", request });
@@ -56,7 +57,9 @@ export function requestRetry(
 }
 
 /** A step-up ends within minutes, so its end is no end of the link. */
-function mayBeRepeated(kind: VerificationKind, { phase, session }: Track): boolean {
+function mayBeRepeated(kind: VerificationKind, { phase, session, manual }: Track): boolean {
+  // An admin has decided; only somebody in HubSpot starts anew.
+  if (manual !== null && phase === "failed") return false;
   if (phase === "failed" || session?.ended?.reason === "abandoned") return true;
   return kind === "stepup" && phase !== "passed";
 }

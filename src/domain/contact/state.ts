@@ -3,11 +3,12 @@ import * as z from "zod/mini";
 import { SESSION_CALLS } from "../../onekosmos/provider.ts";
 import { documentTypeSchema, ialSchema, type VerificationKind } from "../vocabulary.ts";
 import { datedTriggerSchema } from "./trigger.ts";
+import { verificationSchema } from "./verification.ts";
 import { TIMELINE_EVENT_TYPES, TIMELINE_PROPERTY_NAMES } from "../../hubspot/timeline-events.ts";
 
 const epochMs = z.int().check(z.nonnegative());
 
-/** What is asked of the person, kept until the session is made, so that a repeated request is the same request. */
+/** The request, kept until the session is made, so that a repeated request is the same request. */
 export const orderSchema = z.object({
   /** The least level wanted; null when any will do. */
   proofingLevel: z.nullable(ialSchema),
@@ -16,11 +17,27 @@ export const orderSchema = z.object({
 });
 export type Order = z.infer<typeof orderSchema>;
 
-/** What a trigger asks for that has no wishes of its own. */
+/** The request of a trigger that has no options of its own. */
 export const ANY_ORDER: Order = { proofingLevel: null, documentTypes: [] };
 
 /** Who or what asked. Null: stored before triggers were, or set by hand. */
 const askedBySchema = z._default(z.nullable(datedTriggerSchema), null);
+
+/** `none`: the person was at the page when it was made. `always`: the person asked for it by e-mail. */
+const mailMark = z.exactOptional(z.enum(["none", "always"]));
+/** If the app mails a link whatever the settings say of its trigger. */
+export type MailMark = "none" | "always";
+
+const remindersSchema = z.object({
+  /** Of which link; see `link.ts`. */
+  linkId: z.string(),
+  /** How many were due so far. */
+  count: z.int(),
+  /** When the next one is due; null: there is none. */
+  dueAt: z.nullable(epochMs),
+});
+/** The reminders of the newest link. */
+export type Reminders = z.infer<typeof remindersSchema>;
 
 const correctionsSchema = z.object({
   /** How many in the current series. */
@@ -39,7 +56,7 @@ const saidSchema = z.object({
   /** A word for a verdict that the app does not know, or that contradicts another. */
   unknownWord: z.nullable(z.string()),
 });
-/** What hinders a session's decision. */
+/** The reason why a session is not decided. */
 export type Said = z.infer<typeof saidSchema>;
 
 const endedSchema = z.object({
@@ -70,12 +87,13 @@ const sessionSchema = z.object({
   choiceId: z._default(z.nullable(z.string()), null),
   /** When 1Kosmos ends it, epoch ms, as far as it said so. */
   endsAt: z.exactOptional(epochMs),
-  /** What 1Kosmos said last that is neither an end nor plain progress. Absent: nothing. */
+  /** The last word of 1Kosmos that is neither an end nor plain progress. Absent: none. */
   said: z.exactOptional(saidSchema),
-  /** What the person could choose from when this session was made. A retry offers the same documents again. */
+  /** The documents that the person could choose from when this session was made. A retry offers the same documents again. */
   offered: z.exactOptional(z.array(documentTypeSchema)),
   /** Why it ended without a pass, with 1Kosmos' code if it gave one. */
   ended: z.exactOptional(endedSchema),
+  mail: mailMark,
 });
 /** A session that 1Kosmos made for this contact. */
 export type Session = z.infer<typeof sessionSchema>;
@@ -95,20 +113,36 @@ export type LateSession = z.infer<typeof lateSchema>;
 const choiceSchema = z.object({
   /** The session request that was put off; the portal asks about the choice under this id. */
   requestId: z.string(),
-  /** What the person may choose from. */
+  /** The documents that the person may choose from. */
   documents: z.array(documentTypeSchema),
   offeredAt: epochMs,
   /** The end of the link, and of every session that a choice leads to. */
   expiresAt: epochMs,
   /** The sessions that choices have led to, one a document. */
   sessions: z.array(z.object({ documentType: documentTypeSchema, session: sessionSchema })),
-  /** What the last verification had ended in. */
+  /** The end of the last verification. */
   from: z.enum(["none", "passed", "failed", "expired"]),
   /** Who or what asked: of every session that the choice leads to. */
   trigger: askedBySchema,
+  mail: mailMark,
 });
 /** Several documents will do, and the person says which: see `choice.ts`. */
 export type Choice = z.infer<typeof choiceSchema>;
+
+const manualSchema = z.object({
+  /** Of the decision, so that the same one given twice is one. */
+  id: z.string(),
+  verdict: z.enum(["verified", "failed"]),
+  /** HubSpot's user id; null where HubSpot named none. */
+  by: z.nullable(z.number()),
+  /** In the admin's words. */
+  reason: z.string(),
+  at: epochMs,
+  /** The request that it ended; null when none was open. */
+  requestId: z.nullable(z.string()),
+});
+/** A decision of an admin; see `manual.ts`. */
+export type ManualDecision = z.infer<typeof manualSchema>;
 
 const trackSchema = z.object({
   /** Of the newest session of this kind, or of its request. */
@@ -123,11 +157,12 @@ const trackSchema = z.object({
       trigger: askedBySchema,
       /** Since when the person waits for this session at their page. Absent: the person does not wait. */
       at: z.exactOptional(epochMs),
+      mail: mailMark,
     }),
   ),
   /** The newest session; over when the phase says so. */
   session: z.nullable(sessionSchema),
-  /** What the newest session was asked for, so that one that replaces it asks for the same. */
+  /** The request of the newest session, so that one that replaces it asks for the same. */
   order: z._default(orderSchema, ANY_ORDER),
   /** While the person may choose the document: from the offer to the end of the session. Of the identity alone. */
   choice: z._default(z.nullable(choiceSchema), null),
@@ -135,6 +170,8 @@ const trackSchema = z.object({
   resultAt: z._default(epochMs, 0),
   /** Sessions whose pass would still count, the newest last. */
   late: z._default(z.array(lateSchema), []),
+  /** The newest decision of an admin. Any later result takes its place. Of the identity alone. */
+  manual: z._default(z.nullable(manualSchema), null),
 });
 /** One kind of verification: a failed step-up, say, takes nothing from a verified identity. */
 export type Track = z.infer<typeof trackSchema>;
@@ -147,7 +184,7 @@ const resultSchema = z.object({
   matchConfidence: z.nullable(z.number()),
   documentType: z.nullable(documentTypeSchema),
 });
-/** What a passed identity session said, reduced to what HubSpot may know. */
+/** The result of a passed identity session, reduced to what HubSpot may know. */
 export type VerifiedResult = z.infer<typeof resultSchema>;
 
 const momentSchema = z.object({
@@ -180,10 +217,14 @@ export const contactStateSchema = z.object({
   absorbed: z._default(z.array(z.string()), []),
   /** Corrections of others' edits; see `correct.ts`. Null: nobody ever edited one of our properties. */
   edits: z._default(z.nullable(correctionsSchema), null),
-  /** What the record's timeline is to tell, the newest last; see `moments.ts`. */
+  /** Events for the record's timeline, the newest last; see `moments.ts`. */
   moments: z._default(z.readonly(z.array(momentSchema)), []),
+  /** Its newest verifications, the newest last; see `verifications.ts`. */
+  verifications: z._default(z.readonly(z.array(verificationSchema)), []),
   /** When the person tried again at their page, within the last day. */
   retries: z._default(z.array(epochMs), []),
+  /** Null: never reminded of anything. */
+  reminders: z._default(z.nullable(remindersSchema), null),
 });
 export type ContactState = z.infer<typeof contactStateSchema>;
 
@@ -195,6 +236,7 @@ const NO_TRACK: Track = {
   choice: null,
   resultAt: 0,
   late: [],
+  manual: null,
 };
 
 /** A contact of which nothing is known. */
@@ -210,7 +252,9 @@ export const NEW_CONTACT: ContactState = {
   absorbed: [],
   edits: null,
   moments: [],
+  verifications: [],
   retries: [],
+  reminders: null,
 };
 
 /** Changes one track of a state. The choice of a document ends with its verification. */

@@ -1,10 +1,12 @@
 /** Why a verification was asked for, and by whom: kept with the request, its session and the history. */
 import * as z from "zod/mini";
 
-/** What can ask for a verification. */
+/** Sources of verification requests. */
 export const TRIGGERS = [
   "contact_created",
   "deal_stage",
+  "ticket_stage",
+  "ticket",
   "workflow",
   "card",
   "bulk_action",
@@ -14,7 +16,8 @@ export const TRIGGERS = [
 export const triggerSchema = z.object({
   by: z.enum(TRIGGERS),
   /**
-   * What HubSpot calls it: the user's id for the card and the bulk action, the deal's id, the workflow's id; for a
+   * HubSpot's id of it: the user's id for the card and the bulk action, the deal's or
+   * the ticket's id, the workflow's id; for a
    * creation the source as the portal's triggers name it. Null when nothing is known.
    */
   reference: z.nullable(z.string()),
@@ -22,6 +25,6 @@ export const triggerSchema = z.object({
 /** Who or what asks. Ids only, never a name. */
 export type Trigger = z.infer<typeof triggerSchema>;
 
-/** A trigger and when it was, epoch ms: HubSpot's clock where HubSpot told of it, else ours. */
+/** A trigger and when it was, epoch ms: HubSpot's clock where HubSpot reported it, else ours. */
 export const datedTriggerSchema = z.extend(triggerSchema, { at: z.int().check(z.nonnegative()) });
 export type DatedTrigger = z.infer<typeof datedTriggerSchema>;

@@ -1,6 +1,6 @@
 /**
- * What 1Kosmos says of a contact's sessions: a verdict on the newest one, on one that the app does not wait for any more, and
- * a decision that is changed later. Pure.
+ * Applies 1Kosmos' verdicts on a contact's sessions: a verdict on the newest one, on one that the app does not wait for
+ * any more, and a decision that is changed later. Pure.
  */
 import type { Pass, Verdict } from "../../onekosmos/provider.ts";
 import { VERIFICATION_KINDS, type VerificationKind } from "../vocabulary.ts";
@@ -18,7 +18,7 @@ import {
   type Track,
 } from "./state.ts";
 
-/** What a session's result says. */
+/** The verdict of a session's result. */
 export interface VerdictEvent {
   readonly type: "verdict";
   readonly requestId: string;

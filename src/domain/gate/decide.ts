@@ -1,9 +1,8 @@
 /**
- * Decides about one deal at its gates: a pure function from the stored state and what HubSpot shows to the new state and the
+ * Decides about one deal or ticket at its gates: a pure function from the stored state and what HubSpot shows to the new state and the
  * write. It decides by the stage in which the deal is, not by the event, so evaluations that are repeated, late or follow a
  * crash converge on the same values. A write has a number; HubSpot's response to it is a fact of the next evaluation.
  */
-import type { DealWrite } from "../../hubspot/deal-properties.ts";
 import type { Pipeline } from "../../hubspot/pipelines.ts";
 import {
   assess,
@@ -21,10 +20,11 @@ import {
   type PipelineStage,
   type Standing,
 } from "./gate.ts";
-import type { DealState, Hold } from "./state.ts";
+import type { GateState, Hold } from "./state.ts";
+import type { GateWrite } from "./write.ts";
 
 /** Lists everything that an evaluation has read. Times are epoch ms by HubSpot's clock. */
-export interface DealFacts {
+export interface GateFacts {
   /** The deal's stage in HubSpot. */
   readonly at: PipelineStage;
   /** The stage before the move, by the history of the deal's stage; null when there is no earlier stage. */
@@ -50,16 +50,16 @@ export interface DealFacts {
 export type GateOutcome = "held" | "marked" | "released" | "passed" | "refused" | "requested" | "unchanged";
 
 export interface GateDecision {
-  readonly state: DealState;
+  readonly state: GateState;
   /** The write with the number `state.version`; null when HubSpot shows all of it already. */
-  readonly write: DealWrite | null;
+  readonly write: GateWrite | null;
   /** The contacts that must be verified before the deal is released. */
   readonly needs: readonly RequiredContact[];
   readonly outcome: GateOutcome;
 }
 
 /** Returns the new state of a deal, and the write that HubSpot needs. */
-export function decide(before: DealState, facts: DealFacts): GateDecision {
+export function decide(before: GateState, facts: GateFacts): GateDecision {
   const current = applyResponse(adoptMarks(before, facts), facts);
   const entered = facts.movedAt > before.round;
   const decided = entered ? onMove(current, facts) : onReevaluation(current, facts);
@@ -70,10 +70,10 @@ export function decide(before: DealState, facts: DealFacts): GateDecision {
 }
 
 /** Adds what HubSpot shows and the state lacks: that the deal is marked at all, and a hold that is taken over. */
-function adoptMarks(state: DealState, facts: DealFacts): DealState {
+function adoptMarks(state: GateState, facts: GateFacts): GateState {
   const { at, marks, adopts, pipelines } = facts;
   if (marks.status === "" || state.hold !== null) return state;
-  const marked: DealState = { ...state, mark: state.mark ?? "not_required" };
+  const marked: GateState = { ...state, mark: state.mark ?? "not_required" };
   const wanted = adopts && marks.status === "held" ? placeOf(pipelines, at.pipelineId, marks.target) : null;
   if (wanted === null || isLost(pipelines, at) || !isAhead(pipelines, at, wanted)) return marked;
   // The gates of its stage come first: a hold for another stage does not allow this one.
@@ -82,7 +82,7 @@ function adoptMarks(state: DealState, facts: DealFacts): DealState {
 }
 
 /** Applies HubSpot's response to the newest write. */
-function applyResponse(state: DealState, { confirmed, refused }: DealFacts): DealState {
+function applyResponse(state: GateState, { confirmed, refused }: GateFacts): GateState {
   const { hold } = state;
   if (hold === null || hold.from === null) return state;
   // A move that HubSpot refuses is not retried: the deal stays where it is, and only its marks change.
@@ -94,9 +94,9 @@ function applyResponse(state: DealState, { confirmed, refused }: DealFacts): Dea
 }
 
 /** Decides after a move by a person or another app. */
-function onMove(state: DealState, facts: DealFacts): DealState {
+function onMove(state: GateState, facts: GateFacts): GateState {
   const { at, movedAt } = facts;
-  const moved: DealState = { ...state, round: movedAt, requested: requestsOf(facts), refusal: "" };
+  const moved: GateState = { ...state, round: movedAt, requested: requestsOf(facts), refusal: "" };
   const { hold } = state;
   // The deal is back in the stage where the app holds it, or the event is of the app's own move: it waits as before.
   if (hold?.from !== undefined && samePlace(at, hold.from))
@@ -115,7 +115,7 @@ function onMove(state: DealState, facts: DealFacts): DealState {
 }
 
 /** Holds or marks a deal whose gates are not met. */
-function stop(state: DealState, facts: DealFacts): DealState {
+function stop(state: GateState, facts: GateFacts): GateState {
   const { at, cameFrom, pipelines } = facts;
   const { hold } = state;
   // A stage that the deal passed through while it was held is not its origin.
@@ -133,7 +133,7 @@ function stop(state: DealState, facts: DealFacts): DealState {
 }
 
 /** Decides when the deal was not moved: its contacts or gates changed, or HubSpot responded to a write. */
-function onReevaluation(state: DealState, facts: DealFacts): DealState {
+function onReevaluation(state: GateState, facts: GateFacts): GateState {
   if (state.hold !== null) return recheck(state, state.hold, facts);
   return facts.contactsChanged && state.round > 0 ? onNewContacts(state, facts) : state;
 }
@@ -142,7 +142,7 @@ function onReevaluation(state: DealState, facts: DealFacts): DealState {
  * Decides about a deal at or past a gate whose contacts changed. Contacts that were not requested yet are requested. A deal
  * that had passed is marked as held again, and is not moved: nobody moved it. The next move forward holds it.
  */
-function onNewContacts(state: DealState, facts: DealFacts): DealState {
+function onNewContacts(state: GateState, facts: GateFacts): GateState {
   const { at, pipelines } = facts;
   const unmet = open(marking(at, facts)).filter(({ gate }) => !isBroken(gate, pipelines));
   if (state.mark === "passed" && unmet.length > 0)
@@ -156,7 +156,7 @@ function onNewContacts(state: DealState, facts: DealFacts): DealState {
 }
 
 /** Checks a deal that waits against its gates again. */
-function recheck(state: DealState, hold: Hold, facts: DealFacts): DealState {
+function recheck(state: GateState, hold: Hold, facts: GateFacts): GateState {
   const gates = marking(hold.wanted, facts);
   const unmet = open(gates);
   const mark = unmet.length > 0 ? "held" : gates.length > 0 ? "passed" : "not_required";
@@ -170,12 +170,12 @@ function recheck(state: DealState, hold: Hold, facts: DealFacts): DealState {
 }
 
 /** Returns what HubSpot does not show yet. Does not move a deal that a person moved to another stage. */
-function writeOf({ mark, hold }: DealState, { at, marks }: DealFacts): DealWrite | null {
+function writeOf({ mark, hold }: GateState, { at, marks }: GateFacts): GateWrite | null {
   const held = hold?.from === undefined || hold.from === null ? null : { ...hold, from: hold.from };
   const target = held === null || held.releasing !== null ? "" : held.wanted.stageId;
   const place = held === null ? null : held.releasing === null ? held.from : held.wanted;
   const ours = held !== null && (samePlace(at, held.from) || samePlace(at, held.wanted));
-  const write: DealWrite = {
+  const write: GateWrite = {
     ...(place !== null && ours && !samePlace(at, place) ? moveTo(place, at) : {}),
     ...(mark !== null && mark !== marks.status ? { idv_gate_status: mark } : {}),
     ...(mark !== null && target !== marks.target ? { idv_gate_target_stage: target } : {}),
@@ -183,13 +183,13 @@ function writeOf({ mark, hold }: DealState, { at, marks }: DealFacts): DealWrite
   return Object.keys(write).length === 0 ? null : write;
 }
 
-function moveTo(place: PipelineStage, at: PipelineStage): DealWrite {
-  const move = { dealstage: place.stageId };
-  return place.pipelineId === at.pipelineId ? move : { ...move, pipeline: place.pipelineId };
+function moveTo(place: PipelineStage, at: PipelineStage): GateWrite {
+  const move = { stageId: place.stageId };
+  return place.pipelineId === at.pipelineId ? move : { ...move, pipelineId: place.pipelineId };
 }
 
 /** Returns the gates reached at a stage, each with its assessment. */
-function assessed(place: PipelineStage, { gates, pipelines, contacts }: DealFacts): readonly Assessment[] {
+function assessed(place: PipelineStage, { gates, pipelines, contacts }: GateFacts): readonly Assessment[] {
   return gatesReached(gates, pipelines, place).map((gate) =>
     gate.mode !== "trigger" && isBroken(gate, pipelines)
       ? assessBroken(gate, pipelines)
@@ -198,7 +198,7 @@ function assessed(place: PipelineStage, { gates, pipelines, contacts }: DealFact
 }
 
 /** Returns those of them that mark a deal. */
-function marking(place: PipelineStage, facts: DealFacts): readonly Assessment[] {
+function marking(place: PipelineStage, facts: GateFacts): readonly Assessment[] {
   return assessed(place, facts).filter(({ gate }) => gate.mode !== "trigger");
 }
 
@@ -211,7 +211,7 @@ function needsOf({ needs }: Assessment): readonly RequiredContact[] {
 }
 
 /** Returns the contacts that a move requests: those that an unmet gate lacks; for a trigger gate, when the move crosses it. */
-function requestsOf(facts: DealFacts): readonly RequiredContact[] {
+function requestsOf(facts: GateFacts): readonly RequiredContact[] {
   const { at, cameFrom, pipelines } = facts;
   const asking = open(assessed(at, facts)).filter(({ gate }) => {
     if (gate.mode !== "trigger" || cameFrom?.pipelineId !== at.pipelineId) return true;
@@ -220,11 +220,11 @@ function requestsOf(facts: DealFacts): readonly RequiredContact[] {
   return together(asking.flatMap(needsOf));
 }
 
-function reasonOf(place: PipelineStage, facts: DealFacts): string {
+function reasonOf(place: PipelineStage, facts: GateFacts): string {
   return [...new Set(open(marking(place, facts)).map(({ reason }) => reason))].join("; ");
 }
 
-function outcomeOf(before: DealState, after: DealState, entered: boolean): GateOutcome {
+function outcomeOf(before: GateState, after: GateState, entered: boolean): GateOutcome {
   if (after.refusal !== "" && after.refusal !== before.refusal) return "refused";
   if (isReleasing(after.hold) && !isReleasing(before.hold)) return "released";
   const { hold } = after;

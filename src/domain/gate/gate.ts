@@ -1,10 +1,17 @@
 /**
- * Defines gates and checks whether a deal's contacts meet them. Pure: the deal's stage, its contacts and their states are
- * arguments. `decide.ts` decides what follows.
+ * Defines gates and checks whether a record's contacts meet them. Pure: the record's stage, its contacts and their
+ * states are arguments. `decide.ts` decides what follows.
  */
 import * as z from "zod/mini";
 import type { Pipeline } from "../../hubspot/pipelines.ts";
-import { ialSchema, type Ial, type IdvStatus, type GateStatus } from "../vocabulary.ts";
+import {
+  gatedTypeSchema,
+  ialSchema,
+  type GatedType,
+  type GateStatus,
+  type Ial,
+  type IdvStatus,
+} from "../vocabulary.ts";
 
 /** Lists the modes. trigger: verification starts; observe: and the deal is marked; enforce: and it is held. */
 const GATE_MODES = ["trigger", "observe", "enforce"] as const;
@@ -25,20 +32,39 @@ const labelledSchema = z.strictObject({
 export type Labelled = z.infer<typeof labelledSchema>;
 
 /** Parses a gate of the portal's settings. */
-export const gateSchema = z.strictObject({
-  pipelineId: nameSchema,
-  stageId: nameSchema,
-  /** The contacts that must be verified. With a label: all that have it. */
-  contacts: z._default(
-    z.union([z.enum(["all", "any"]), labelledSchema], {
-      error: 'must be "all", "any" or {"label": "…"}',
+export const gateSchema = z
+  .strictObject({
+    /** The records that it stops. Absent: deals. */
+    objectType: z.exactOptional(gatedTypeSchema),
+    pipelineId: nameSchema,
+    stageId: nameSchema,
+    /** The contacts that must be verified. With a label: all that have it. caller: one, by a check at this very ticket. */
+    contacts: z._default(
+      z.union([z.enum(["all", "any", "caller"]), labelledSchema], {
+        error: 'must be "all", "any", "caller" or {"label": "…"}',
+      }),
+      "all",
+    ),
+    minIal: z._default(ialSchema, "IAL1"),
+    mode: z.enum(GATE_MODES),
+  })
+  .check(
+    z.refine(({ objectType, contacts }) => contacts !== "caller" || objectType === "ticket", {
+      path: ["contacts"],
+      error: '"caller" is for tickets: deals have no callers',
     }),
-    "all",
-  ),
-  minIal: z._default(ialSchema, "IAL1"),
-  mode: z.enum(GATE_MODES),
-});
+  );
 export type Gate = z.infer<typeof gateSchema>;
+
+/** Returns the type of the records that a gate stops. */
+export function gatedTypeOf({ objectType = "deal" }: Pick<Gate, "objectType">): GatedType {
+  return objectType;
+}
+
+/** Returns the gates that stop records of a type. */
+export function gatesOf(gates: readonly Gate[], type: GatedType): readonly Gate[] {
+  return gates.filter((gate) => gatedTypeOf(gate) === type);
+}
 
 /** Names a stage of a pipeline. */
 export interface PipelineStage {
@@ -46,15 +72,17 @@ export interface PipelineStage {
   readonly stageId: string;
 }
 
-/** States a contact of the deal and its verification. */
+/** States a contact of the record and its verification. */
 export interface Standing {
   readonly contactId: string;
-  /** The labels of its association with the deal, by name and by type; see `bearsLabel`. */
+  /** The labels of its association with the record, by name and by type; see `bearsLabel`. */
   readonly labels: readonly string[];
   /** Null: verification was never requested. */
   readonly status: IdvStatus | null;
   /** Null: not verified, or 1Kosmos stated none. */
   readonly ial: Ial | null;
+  /** It was verified as the caller of this record. Absent: it was not. */
+  readonly isCaller?: boolean;
 }
 
 /** Names a contact that must be verified, and the lowest level; null when any verification is enough. */
@@ -63,7 +91,7 @@ export interface RequiredContact {
   readonly level: Ial | null;
 }
 
-/** States whether a deal's contacts meet a gate. */
+/** States whether a record's contacts meet a gate. */
 export interface Assessment {
   readonly gate: Gate;
   readonly met: boolean;
@@ -128,8 +156,8 @@ export function problemOf({ pipelineId, stageId }: PipelineStage, pipelines: rea
 
 /**
  * Returns the gates that a deal at this stage has reached: those at its stage or before, in the pipeline's order. Losing a
- * deal does not pass a gate, so a closed-lost stage reaches only a gate on that stage. A gate whose stage no longer exists has
- * no known position: every deal of its pipeline has reached it, unless the gate only triggers.
+ * deal does not pass a gate, so a closed-lost stage reaches only a gate on that stage. A gate whose stage no longer
+ * exists has no known position: every deal of its pipeline has reached it, unless the gate only triggers.
  */
 export function gatesReached(
   gates: readonly Gate[],
@@ -155,11 +183,29 @@ export function assess(gate: Gate, contacts: readonly Standing[]): Assessment {
   const level = levelOf(gate);
   const missing = relevant.filter((contact) => !satisfies(contact, level));
   const needs = missing.map(({ contactId }) => ({ contactId, level }));
-  if (relevant.length === 0) return { gate, met: false, needs: [], reason: noContact(label) };
+  if (relevant.length === 0)
+    return { gate, met: false, needs: [], reason: noContact(gatedTypeOf(gate), label) };
+  if (gate.contacts === "caller") return assessCaller(gate, relevant);
   const met = gate.contacts === "any" ? missing.length < relevant.length : missing.length === 0;
   return met
     ? { gate, met, needs: [], reason: "" }
     : { gate, met, needs, reason: notVerified(gate, missing.length, relevant.length) };
+}
+
+/** Checks that the caller was verified at this record. It requests no contact: who the caller is, an agent knows. */
+function assessCaller(gate: Gate, contacts: readonly Standing[]): Assessment {
+  const met = contacts.some((contact) => contact.isCaller === true && isCallerEnough(gate, contact));
+  return {
+    gate,
+    met,
+    needs: [],
+    reason: met ? "" : "its caller is not verified; an agent can do that on the ticket",
+  };
+}
+
+/** A level is that of the identity behind the step-up. */
+function isCallerEnough(gate: Gate, contact: Standing): boolean {
+  return levelOf(gate) === null || satisfies(contact, levelOf(gate));
 }
 
 /** Returns that a broken gate is not met. It requests no contact, because the deal may be before the gate. */
@@ -180,17 +226,17 @@ export function together(needs: readonly RequiredContact[]): readonly RequiredCo
 }
 
 /**
- * Returns the level to check. IAL1 requires no more than a passed verification: NIST SP 800-63-3 sets no requirement below IAL2, and a tenant
- * that states no level would otherwise never open such a gate.
+ * Returns the level to check. IAL1 requires no more than a passed verification: NIST SP 800-63-3 sets no requirement
+ * below IAL2, and a tenant that states no level would otherwise never open such a gate.
  */
 function levelOf({ minIal }: Gate): Ial | null {
   return minIal === "IAL1" ? null : minIal;
 }
 
-function noContact(label: string | null): string {
+function noContact(type: GatedType, label: string | null): string {
   return label === null
-    ? "the deal has no associated contact"
-    : `the deal has no contact with the label "${label}"`;
+    ? `the ${type} has no associated contact`
+    : `the ${type} has no contact with the label "${label}"`;
 }
 
 function notVerified({ contacts, minIal }: Gate, missing: number, relevant: number): string {
@@ -212,18 +258,18 @@ export function bearsLabel(labels: readonly string[], { label, category, typeId 
   return labels.includes(isTyped ? labelTypeKey(category, typeId) : label);
 }
 
-/** A deal that has reached a gate. */
-export interface DealGate {
-  readonly dealId: string;
+/** A record that has reached a gate. */
+export interface GatedRecord {
+  readonly recordId: string;
   /** `idv_gate_status`; null when only a trigger was reached. */
   readonly status: GateStatus | null;
   /** The stage that it waits for; null when it waits for none. */
   readonly wanted: PipelineStage | null;
-  /** It moves on there by itself when everybody is verified. */
+  /** The app moves it on when everybody is verified. */
   readonly movesOn: boolean;
   /** Why it waits, for people; "" when it does not. */
   readonly reason: string;
-  /** What HubSpot said when it refused to let us move it; "" when it did not. */
+  /** HubSpot's reason when it refused the move; "" when it did not. */
   readonly refusal: string;
   /** Since when it waits, or not, epoch ms. */
   readonly since: number;
@@ -236,8 +282,25 @@ export interface DealGate {
   }[];
 }
 
+/** A deal that has reached a gate. */
+export type DealGate = Omit<GatedRecord, "recordId"> & { readonly dealId: string };
+
+/** A ticket that has reached a gate. */
+export type TicketGate = Omit<GatedRecord, "recordId"> & { readonly ticketId: string };
+
+/** Names a record as the deal that it is. */
+export function dealGate({ recordId: dealId, ...rest }: GatedRecord): DealGate {
+  return { dealId, ...rest };
+}
+
+/** Names a record as the ticket that it is. */
+export function ticketGate({ recordId: ticketId, ...rest }: GatedRecord): TicketGate {
+  return { ticketId, ...rest };
+}
+
 /** A gate of the settings that does not work, because HubSpot no longer has its stage or its pipeline. */
 export interface BrokenGate extends PipelineStage, Pick<Gate, "mode"> {
+  readonly objectType: GatedType;
   /** For the admin: what is wrong and what to do. */
   readonly problem: string;
 }

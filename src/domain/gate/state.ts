@@ -18,7 +18,7 @@ const holdSchema = z.object({
 /** States how a deal waits at a gate. */
 export type Hold = z.infer<typeof holdSchema>;
 
-export const dealStateSchema = z.object({
+export const gateStateSchema = z.object({
   /** The number of the newest write. */
   version: z.int().check(z.nonnegative()),
   /** `idv_gate_status` as it should be; null when the deal never reached a gate that marks. */
@@ -31,10 +31,10 @@ export const dealStateSchema = z.object({
   /** HubSpot's reason for refusing the newest move; "" when it accepted the move. */
   refusal: z.string(),
 });
-export type DealState = z.infer<typeof dealStateSchema>;
+export type GateState = z.infer<typeof gateStateSchema>;
 
 /** The state of a deal that is not stored. */
-export const NEW_DEAL: DealState = {
+export const NEW_GATE_STATE: GateState = {
   version: 0,
   mark: null,
   hold: null,

@@ -63,7 +63,7 @@ export function newMember(contactId: string, labels: readonly string[], level: I
   };
 }
 
-/** Whether nothing can change about it any more. */
+/** Returns true when nothing can change about it any more. */
 export function isOver({ state }: Member): boolean {
   return state !== "asked" && state !== "waiting";
 }
@@ -93,7 +93,7 @@ export function afterReport(member: Member, wish: ActionWish, report: DoneReport
   if (projection.deletedAt !== null) return gone(member, DELETED);
   if (own && outcome === "refused") return { ...member, state: "refused", reason: message ?? REFUSED };
   if (own && outcome === "satisfied") return verified(member, wish, projection);
-  // Until its own question is answered, whatever is told is about what was before.
+  // Until its own request is answered, reports are about earlier sessions.
   if (!own && member.requestId === null) return member;
   const { requestId, sessionId: session } = projection.tracks[wish.kind];
   const isNew = outcome === "started" || outcome === "choice_offered";
@@ -136,7 +136,7 @@ function isEnough({ level }: Member, { kind, documentTypes }: ActionWish, projec
 }
 
 function verified(member: Member, { kind }: ActionWish, { result, tracks }: Projection): Member {
-  // What 1Kosmos said of an identity says nothing about a LiveID that was enrolled.
+  // A result of an identity says nothing about a LiveID that was enrolled.
   const { ial = null, matchConfidence = null } = kind === "liveid" ? {} : (result ?? {});
   const session = tracks[kind].sessionId;
   return { ...member, state: "verified", session, ial, confidence: matchConfidence, reason: "" };

@@ -1,6 +1,6 @@
 /**
- * What an execution of the workflow action comes to: whether its rule is met, can still be met, and what the workflow is
- * told. Pure.
+ * Evaluates an execution of the workflow action: whether its rule is met, can still be met, and the outputs for the
+ * workflow. Pure.
  */
 import * as z from "zod/mini";
 import { bearsLabel, gateSchema, type Gate } from "../gate/gate.ts";
@@ -32,7 +32,7 @@ export function rulesFor(gates: readonly Gate[], { kind, level }: ActionWish): r
   }));
 }
 
-/** Whether a contact with these labels counts under the rule. */
+/** Returns true when a contact with these labels counts under the rule. */
 export function concerns({ contacts }: Rule, labels: readonly string[]): boolean {
   return typeof contacts !== "object" || bearsLabel(labels, contacts);
 }
@@ -77,7 +77,7 @@ function nobody(contacts: Rule["contacts"]): string {
     : "The deal has no associated contact.";
 }
 
-/** What weighs most first. */
+/** The gravest first. */
 const LOST: readonly {
   readonly state: MemberState;
   readonly status: Ending["status"];
@@ -98,7 +98,7 @@ function lostBy(members: readonly Member[]): Ending {
   return { status: worst.status, reason };
 }
 
-/** What the workflow is told at the end. */
+/** The outputs at the end. */
 export function endOutputs({ status, reason }: Ending, members: readonly Member[]): ActionOutputs {
   const verified = members.filter(({ state }) => state === "verified");
   const isVerified = status === "verified";
@@ -113,7 +113,7 @@ export function endOutputs({ status, reason }: Ending, members: readonly Member[
   };
 }
 
-/** What the workflow is told when it goes on without waiting. `link`: of a contact, where its person is to go. */
+/** The outputs when the workflow goes on without waiting. `link`: of a contact, where its person is to go. */
 export function pendingOutputs(members: readonly Member[], link: string | null): ActionOutputs {
   const ready = members.length > 0 && members.every(({ state }) => state !== "asked");
   return {

@@ -20,6 +20,8 @@ import { nameOf, refusalOf, requestOf } from "./verification-request.ts";
 export interface BulkVerificationRequest {
   readonly userId: string;
   readonly request: VerifyManyRequest;
+  /** Whether an open link of any kind counts as a session that is open: a bulk call cannot show that the caller sees the records. */
+  readonly sparesLinks?: boolean;
 }
 
 /** How one contact stands with the kind that is asked for. */
@@ -31,9 +33,12 @@ interface Standing {
   readonly waiting: boolean;
 }
 
-type General = Awaited<ReturnType<typeof refusalOf>>;
+interface General {
+  readonly reason: "not_connected" | "not_offered" | "not_allowed";
+  readonly message: string;
+}
 
-const WORDS: Readonly<Record<Exclude<BulkRefusalReason, "not_offered" | "not_connected">, string>> = {
+const WORDS: Readonly<Record<Exclude<BulkRefusalReason, General["reason"]>, string>> = {
   verified: "Verified already.",
   pending: "A session is open, or being made.",
   deleted: "Deleted in HubSpot.",
@@ -44,16 +49,17 @@ const WORDS: Readonly<Record<Exclude<BulkRefusalReason, "not_offered" | "not_con
 /** `POST /hubspot/card/contacts/verify-many`. */
 export async function startBulkVerification(
   work: CardContext,
-  { userId, request }: BulkVerificationRequest,
+  { userId, request, sparesLinks = false }: BulkVerificationRequest,
 ): Promise<Result<VerifyManyAnswer, CardRefusal>> {
   const { cards } = work.parts;
   const named = [...new Set(request.contactIds)];
   const presence = await cards.presence.ofAll(named);
-  const general = await refusalOf(work, request);
+  const barred = await cards.rights.refusal(userId);
+  const general = barred === null ? await refusalOf(work, request) : notAllowed(barred);
   const now = work.now();
   // Everything from here on in one turn: nobody else's rows come in between, and all of ours are one commit.
   const contactIds = [...new Set(named.flatMap((id) => idOf(presence.get(id))))];
-  const before = standingsOf(work, request, contactIds);
+  const before = standingsOf(work, request, contactIds, sparesLinks);
   const keys = new Map(
     contactIds.map((id) => {
       const own = `bulk:${nameOf(request, userId, now)}`;
@@ -87,6 +93,10 @@ export async function startBulkVerification(
   });
 }
 
+function notAllowed(message: string): General {
+  return { reason: "not_allowed", message };
+}
+
 function isOver(standing: Standing | undefined): boolean {
   return standing?.waiting === false && (standing.status === "failed" || standing.status === "expired");
 }
@@ -99,6 +109,7 @@ function standingsOf(
   { parts }: CardContext,
   { kind, proofingLevel }: VerifyManyRequest,
   contactIds: readonly string[],
+  sparesLinks = false,
 ): ReadonlyMap<string, Standing> {
   const known = parts.index.findAll(contactIds);
   const asked = parts.cards.requests.waitingFor(contactIds);
@@ -108,7 +119,7 @@ function standingsOf(
       const identity = contact ?? { status: null, ial: null };
       const status = kind === "identity" ? identity.status : (contact?.[kind] ?? null);
       const enrolled = kind === "liveid" && contact?.enrolled === 1;
-      const isOpen = contact?.sessions.some((session) => session.kind === kind) === true;
+      const isOpen = contact?.sessions.some((session) => sparesLinks || session.kind === kind) === true;
       // A step-up is about this moment, so an earlier one never will do.
       const satisfied = enrolled || (kind === "identity" && satisfies(identity, proofingLevel));
       return [id, { status, satisfied, waiting: isOpen || asked.get(id)?.state === "due" }];
@@ -119,7 +130,7 @@ function standingsOf(
 function reasonAgainst(
   standing: Standing | undefined,
   { again }: VerifyManyRequest,
-  general: General,
+  general: General | null,
 ): BulkRefusalReason | null {
   if (standing?.waiting === true) return "pending";
   if (standing?.satisfied === true && !again) return "verified";
@@ -131,7 +142,7 @@ function refusals(
   named: readonly string[],
   presence: ReadonlyMap<string, Presence>,
   reasons: ReadonlyMap<string, BulkRefusalReason | null>,
-  general: General,
+  general: General | null,
 ): VerifyManyAnswer["refused"] {
   const byReason = new Map<BulkRefusalReason, string[]>();
   for (const id of named) {
@@ -140,9 +151,12 @@ function refusals(
     if (reason !== null) byReason.set(reason, [...(byReason.get(reason) ?? []), id]);
   }
   return [...byReason].map(([reason, contactIds]) => {
-    const isGeneral = reason === "not_offered" || reason === "not_connected";
-    return { reason, message: isGeneral ? (general?.message ?? "") : WORDS[reason], contactIds };
+    return { reason, message: reason === general?.reason ? general.message : wordsFor(reason), contactIds };
   });
+}
+
+function wordsFor(reason: BulkRefusalReason): string {
+  return Object.entries(WORDS).find(([known]) => known === reason)?.[1] ?? "";
 }
 
 /** Where everybody is now; those of whom nothing is known count as never asked. */

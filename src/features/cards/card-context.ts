@@ -1,34 +1,39 @@
 /** Context of card calls: what they need beyond the portal's parts, and how they see the connection. */
 import type { CardConnection, CardRefusal } from "./contract.ts";
-import type { DealContact } from "../../hubspot/associations.ts";
+import type { RecordContact } from "../../hubspot/associations.ts";
 import type { HubSpotClient } from "../../hubspot/client.ts";
+import type { GatedType } from "../../domain/vocabulary.ts";
 import type { HubSpotFailure } from "../../hubspot/failures.ts";
-import type { DealRecord } from "../../hubspot/deals.ts";
+import type { GatedApi } from "../../hubspot/gated-api.ts";
+import type { PipelineRecord } from "../../hubspot/gated-records.ts";
 import { MAX_BATCH } from "../../hubspot/records.ts";
 import { ok, type Result } from "../../lib/result.ts";
 import type { PortalContext } from "../../portal/context.ts";
 import type { Conditions } from "../../portal/conditions.ts";
 import type { OneKosmosConnection } from "../../portal/connection.ts";
+import type { CallersFeature } from "../callers/callers.ts";
 import type { ContactIndex } from "../contacts/contact-index.ts";
-import type { DealGateTable } from "../gates/deal-gate-table.ts";
-import type { DealReader } from "../gates/reader.ts";
+import type { GateTable } from "../gates/gate-table.ts";
+import type { GateReader } from "../gates/reader.ts";
 import { Requests, type RequestsOptions } from "./requests.ts";
 import { BatchLoader } from "../../lib/cache.ts";
 import type { CardReadHold } from "./card-read-hold.ts";
+import type { StartRights } from "./start-rights.ts";
 import { ContactLookup, type PresenceOptions } from "./presence.ts";
 import type { ContactApi } from "../contacts/contract.ts";
 
-/** A deal's card shows a change of its stage or its contacts after this time at the latest, ms. */
-const DEAL_FRESH_MS = 5000;
+/** The card of a deal or a ticket shows a change of its stage or its contacts after this time at the latest, ms. */
+const RECORD_FRESH_MS = 5000;
 
-/** A deal as its card needs it. */
-export interface CardDeal {
-  readonly record: DealRecord;
-  readonly contacts: readonly DealContact[];
+/** A deal or a ticket as its card needs it. */
+export interface CardRecord {
+  readonly record: PipelineRecord;
+  readonly contacts: readonly RecordContact[];
 }
 
 export interface CardReadsOptions extends PresenceOptions, RequestsOptions {
-  readonly client: Pick<HubSpotClient, "existingContacts" | "readDeals" | "readDealContacts">;
+  readonly client: Pick<HubSpotClient, "existingContacts" | "gated">;
+  readonly rights: StartRights;
   readonly hold: CardReadHold;
 }
 
@@ -36,8 +41,10 @@ export interface CardReadsOptions extends PresenceOptions, RequestsOptions {
 export interface CardParts extends PortalContext {
   readonly index: ContactIndex;
   readonly tenant: OneKosmosConnection;
+  readonly callers: Pick<CallersFeature, "table" | "begin">;
   readonly conditions: Pick<Conditions, "update">;
-  readonly deals: { readonly book: DealGateTable; readonly reader: DealReader };
+  /** What gates know of records, by their type. */
+  readonly gates: Readonly<Record<GatedType, { readonly table: GateTable; readonly reader: GateReader }>>;
   readonly cards: CardReads;
 }
 
@@ -56,32 +63,46 @@ export type CardReply<T> = Promise<Result<T, CardRefusal>>;
 export class CardReads {
   readonly requests: Requests;
   readonly presence: ContactLookup;
-  readonly deals: BatchLoader<CardDeal, HubSpotFailure>;
+  readonly rights: StartRights;
+  /** Reads of records, by their type. */
+  readonly records: Readonly<Record<GatedType, BatchLoader<CardRecord, HubSpotFailure>>>;
 
   constructor(options: CardReadsOptions) {
     const { client, hold, now } = options;
     this.requests = new Requests(options);
     const existingContacts = (ids: readonly string[]) => hold.read(now, () => client.existingContacts(ids));
     this.presence = new ContactLookup({ ...options, client: { existingContacts } });
-    this.deals = new BatchLoader({
-      size: MAX_BATCH,
-      freshMs: DEAL_FRESH_MS,
-      absentMs: DEAL_FRESH_MS,
-      now,
-      read: async (ids) => {
-        const [deals, contacts] = await Promise.all([
-          hold.read(now, () => client.readDeals(ids, { history: false })),
-          hold.read(now, () => client.readDealContacts(ids)),
-        ]);
-        if (!deals.ok) return deals;
-        if (!contacts.ok) return contacts;
-        const found = deals.value.found.map((record): [string, CardDeal] => {
-          return [record.id, { record, contacts: contacts.value.get(record.id) ?? [] }];
-        });
-        return ok(new Map(found));
-      },
-    });
+    this.rights = options.rights;
+    this.records = {
+      deal: recordLoader(client.gated.deal, hold, now),
+      ticket: recordLoader(client.gated.ticket, hold, now),
+    };
   }
+}
+
+function recordLoader(
+  client: GatedApi,
+  hold: CardReadHold,
+  now: () => number,
+): BatchLoader<CardRecord, HubSpotFailure> {
+  return new BatchLoader({
+    size: MAX_BATCH,
+    freshMs: RECORD_FRESH_MS,
+    absentMs: RECORD_FRESH_MS,
+    now,
+    read: async (ids) => {
+      const [records, contacts] = await Promise.all([
+        hold.read(now, () => client.read(ids, { history: false })),
+        hold.read(now, () => client.readContacts(ids)),
+      ]);
+      if (!records.ok) return records;
+      if (!contacts.ok) return contacts;
+      const found = records.value.found.map((record): [string, CardRecord] => {
+        return [record.id, { record, contacts: contacts.value.get(record.id) ?? [] }];
+      });
+      return ok(new Map(found));
+    },
+  });
 }
 
 /** How the app stands with HubSpot and 1Kosmos, in words for whoever looks at a card. */

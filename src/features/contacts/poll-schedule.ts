@@ -173,8 +173,7 @@ export class PollSchedule {
   #delete({ contactId, slot, dueAt }: Pick<Entry, "contactId" | "slot" | "dueAt">): void {
     const where = "due_at = ? AND contact_id = ? AND slot = ?";
     this.#sql.exec(`DELETE FROM polls WHERE ${where}`, dueAt, contactId, slot);
-    this.#readAhead.release(keyOf(contactId, slot, dueAt));
-    this.#readAhead.removed(dueAt);
+    this.#readAhead.removed(keyOf(contactId, slot, dueAt), dueAt);
   }
 }
 

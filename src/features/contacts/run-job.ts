@@ -6,11 +6,12 @@ import { NEW_CONTACT } from "../../domain/contact/state.ts";
 import type { HubSpotClient } from "../../hubspot/client.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
 import type { ProviderFailure } from "../../onekosmos/provider.ts";
+import { remindPolicyOf } from "../../portal/delivery-settings.ts";
 import { faultOf, inWordsOf, needsConfirmation } from "../../portal/fault.ts";
 import type { Records } from "../../portal/records.ts";
 import { UNREADABLE_CONNECTION, type OneKosmosConnection } from "../../portal/connection.ts";
 import type { ContactIndex } from "./contact-index.ts";
-import { ageLimit, RESTORABLE_MS } from "./maintenance.ts";
+import { ageLimit, historySince, RESTORABLE_MS } from "./maintenance.ts";
 import { handleKnowing } from "./prefill.ts";
 import type { ContactApi, ContactRef, EventContext, TaskReport } from "./contract.ts";
 
@@ -96,9 +97,11 @@ function contextOf(
   return {
     ...refOf(records, contactId),
     linkLifetimeMs: Math.round(settings.linkLifetimeHours * 3_600_000),
+    remind: remindPolicyOf(settings.delivery),
     provider,
     decisionWindowMs: Math.round(settings.decisionWindowHours * 3_600_000),
     handEdits: settings.handEdits,
+    keptSince: historySince(settings, now()),
     verifiedBefore: limit === null ? null : now() - limit,
     deletedBefore: now() - RESTORABLE_MS,
   };

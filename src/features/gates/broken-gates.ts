@@ -4,28 +4,35 @@ import type { FoundCondition } from "../../kernel/condition.ts";
 import { documentKey } from "../../kernel/documents.ts";
 import type { Records } from "../../portal/records.ts";
 import { brokenGates } from "./pipelines.ts";
-import type { DealReader } from "./reader.ts";
+import { gatesOf } from "../../domain/gate/gate.ts";
+import type { GatedType } from "../../domain/vocabulary.ts";
+import type { GateReader } from "./reader.ts";
 
 const brokenSchema = z.array(
   z.object({ pipelineId: z.string(), stageId: z.string(), mode: z.string(), problem: z.string() }),
 );
-const BROKEN = documentKey("broken_gates", brokenSchema);
+const BROKEN = {
+  deal: documentKey("broken_gates", brokenSchema),
+  ticket: documentKey("broken_ticket_gates", brokenSchema),
+} as const;
 
 export class BrokenGates {
   readonly #records: Records;
-  readonly #pipelines: DealReader["pipelines"];
+  readonly #type: GatedType;
+  readonly #pipelines: GateReader["pipelines"];
 
-  constructor(records: Records, pipelines: DealReader["pipelines"]) {
+  constructor(records: Records, type: GatedType, pipelines: GateReader["pipelines"]) {
     this.#records = records;
+    this.#type = type;
     this.#pipelines = pipelines;
   }
 
-  /** Returns a condition for each gate without a stage. `waiting` counts the deals that gates hold. */
+  /** Returns a condition for each gate without a stage. `waiting` counts the records that gates hold. */
   conditions(waiting: () => number): readonly FoundCondition[] {
     return this.#broken().map(({ pipelineId, stageId, mode, problem }) => ({
       code: "gate_without_stage",
       about: `${pipelineId}/${stageId}`,
-      message: `${capitalized(problem)}. ${mode === "trigger" ? "Until then it starts no verification." : "Until then no deal that moves in its pipeline counts as passed, and held deals stay held."}`,
+      message: `${capitalized(problem)}. ${mode === "trigger" ? "Until then it starts no verification." : `Until then no ${this.#type} that moves in its pipeline counts as passed, and held ${this.#type}s stay held.`}`,
       waiting: mode === "trigger" ? 0 : waiting(),
       retryAt: null,
       endsWhen: "The gate is put on a stage that exists, or removed.",
@@ -35,8 +42,10 @@ export class BrokenGates {
 
   #broken(): z.infer<typeof brokenSchema> {
     const { documents } = this.#records;
-    const { gates } = this.#records.settings();
-    const stored = documents.get(BROKEN) ?? [];
+    const gates = gatesOf(this.#records.settings().gates, this.#type);
+    if (gates.length === 0) return [];
+    const key = BROKEN[this.#type];
+    const stored = documents.get(key) ?? [];
     const pipelines = this.#pipelines.known;
     // Not read lately: what was found last still holds for the gates that are set.
     const broken =
@@ -45,7 +54,7 @@ export class BrokenGates {
             gates.some((gate) => gate.pipelineId === pipelineId && gate.stageId === stageId),
           )
         : [...brokenGates(gates, pipelines)];
-    if (broken.length > 0 || stored.length > 0) documents.put(BROKEN, broken);
+    if (broken.length > 0 || stored.length > 0) documents.put(key, broken);
     return broken;
   }
 }

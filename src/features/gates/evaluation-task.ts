@@ -1,4 +1,4 @@
-/** Evaluates deals that are due, together, as one of the tasks that call HubSpot. */
+/** Evaluates records of one type that are due, together, as one of the tasks that call HubSpot. */
 import { isForbidden, type HubSpotFailure } from "../../hubspot/failures.ts";
 import type { ChannelHold } from "../../kernel/channel-hold.ts";
 import type { HubSpotTask } from "../../kernel/dispatcher.ts";
@@ -6,12 +6,13 @@ import type { PortalContext } from "../../portal/context.ts";
 import { Debounce } from "./debounce.ts";
 import type { Evaluation, Evaluations } from "./evaluations.ts";
 import type { GateEvaluator } from "./evaluator.ts";
-import type { DealReader } from "./reader.ts";
+import type { GatedType } from "../../domain/vocabulary.ts";
+import type { GateReader } from "./reader.ts";
 
-/** Deals evaluated together: at most 4 + 1 reads. HubSpot allows 1,000, but the first of them should not wait long. */
+/** Records evaluated together: at most 4 + 1 reads. HubSpot allows 1,000, but the first of them should not wait long. */
 const EVALUATE_LIMIT = 200;
 
-/** Lists the failures that concern the portal, not the deals that were read. */
+/** Lists the failures that concern the portal, not the records that were read. */
 export const OF_THE_PORTAL: ReadonlySet<HubSpotFailure["reason"]> = new Set<HubSpotFailure["reason"]>([
   "budget",
   "rate_limited",
@@ -24,11 +25,12 @@ export const OF_THE_PORTAL: ReadonlySet<HubSpotFailure["reason"]> = new Set<HubS
 ]);
 
 export interface EvaluationTaskOptions {
+  readonly type: GatedType;
   readonly context: PortalContext;
   readonly evaluations: Evaluations;
-  readonly reader: DealReader;
+  readonly reader: GateReader;
   readonly evaluator: GateEvaluator;
-  /** Holds the reading of deals that HubSpot forbids. */
+  /** Holds the reading of records that HubSpot forbids. */
   readonly hold: ChannelHold;
   /** Called with a failure that concerns the whole portal. */
   readonly onTrouble: (failure: HubSpotFailure, grantGeneration: number) => void;
@@ -36,12 +38,13 @@ export interface EvaluationTaskOptions {
 }
 
 export class EvaluationTask implements HubSpotTask {
-  readonly name = "evaluate deals";
+  readonly name: string;
   readonly #options: EvaluationTaskOptions;
   readonly #debounce = new Debounce();
 
   constructor(options: EvaluationTaskOptions) {
     this.#options = options;
+    this.name = `evaluate ${options.type}s`;
   }
 
   /** Returns when the next evaluation is worth its calls, epoch ms; null when nothing waits. */
@@ -51,7 +54,7 @@ export class EvaluationTask implements HubSpotTask {
     return Math.max(this.#options.hold.until, this.#debounce.nextAt(Math.max(nextAt, now), count));
   }
 
-  /** Evaluates the deals that are due, together. */
+  /** Evaluates the records that are due, together. */
   async run(): Promise<void> {
     const taken = this.#options.evaluations.take(EVALUATE_LIMIT);
     this.#debounce.evaluated(taken.length, this.#options.context.now());

@@ -1,8 +1,10 @@
-/** Evaluates deals that were read against their gates, and stores the result together with the end of the evaluation. */
-import { decide, type DealFacts, type GateDecision, type GateOutcome } from "../../domain/gate/decide.ts";
+/** Evaluates records of one type that were read against their gates, and stores the result together with the end of the evaluation. */
+import { decide, type GateFacts, type GateDecision, type GateOutcome } from "../../domain/gate/decide.ts";
 import type { RequiredContact } from "../../domain/gate/gate.ts";
-import type { DealWrite } from "../../hubspot/deal-properties.ts";
+import { gatesOf } from "../../domain/gate/gate.ts";
+import type { GatedType } from "../../domain/vocabulary.ts";
 import type { HubSpotFailure } from "../../hubspot/failures.ts";
+import { toRecordWrite, type RecordWrite } from "../../hubspot/gated-types.ts";
 import { ABSENCE_DELAYS, lookAfterAbsence, type AbsenceDelays } from "../../kernel/absence.ts";
 import { retryAt } from "../../kernel/backoff.ts";
 import type { NewJob } from "../../kernel/job.ts";
@@ -12,20 +14,24 @@ import type { PortalContext } from "../../portal/context.ts";
 import type { ContactIndex } from "../contacts/contact-index.ts";
 import { contactJob } from "../contacts/contact-job.ts";
 import type { TimelineChannel } from "../timeline/channel.ts";
-import type { DealGateTable } from "./deal-gate-table.ts";
-import type { DealReport } from "./deal-report.ts";
+import type { GateTable } from "./gate-table.ts";
+import type { GateReport } from "./gate-report.ts";
 import type { Evaluation, Evaluations } from "./evaluations.ts";
-import type { DealFound } from "./reader.ts";
+import type { RecordFound } from "./reader.ts";
 import { gateEvents } from "./timeline-events.ts";
 
 /** Lists what the evaluator works with. */
 export interface EvaluatorOptions {
+  readonly type: GatedType;
+  /** Returns the contact that was verified as a record's caller, or null. Absent: these records have no callers. */
+  readonly callerOf?: (recordId: string) => string | null;
   readonly context: PortalContext;
-  readonly table: DealGateTable;
+  readonly table: GateTable;
   readonly evaluations: Evaluations;
   readonly index: ContactIndex;
-  readonly outbox: OutboxTable<DealWrite>;
-  readonly timeline: TimelineChannel;
+  readonly outbox: OutboxTable<RecordWrite>;
+  /** The timeline of these records; null where they have none. */
+  readonly timeline: TimelineChannel | null;
   /** Shortens the pauses in tests. */
   readonly absence?: AbsenceDelays;
 }
@@ -37,16 +43,16 @@ export class GateEvaluator {
     this.#options = options;
   }
 
-  /** Evaluates a deal and stores the result in one commit. Postpones the evaluation when that fails. */
-  evaluate(found: DealFound, pipelines: DealFacts["pipelines"]): void {
+  /** Evaluates a record and stores the result in one commit. Postpones the evaluation when that fails. */
+  evaluate(found: RecordFound, pipelines: GateFacts["pipelines"]): void {
     const { context, table } = this.#options;
     const { evaluation } = found;
     try {
-      const decision = decide(table.stateOf(evaluation.dealId), this.#factsOf(found, pipelines));
+      const decision = decide(table.stateOf(evaluation.recordId), this.#factsOf(found, pipelines));
       context.commit(() => this.#store(found, decision, pipelines));
     } catch (error) {
       log("error", "gate evaluation failed", {
-        deal: evaluation.dealId,
+        [this.#options.type]: evaluation.recordId,
         reason: String(error).slice(0, 200),
       });
       this.retryLater([evaluation], INTERNAL);
@@ -54,10 +60,11 @@ export class GateEvaluator {
   }
 
   #factsOf(
-    { evaluation, at, cameFrom, marks, contacts }: DealFound,
-    pipelines: DealFacts["pipelines"],
-  ): DealFacts {
-    const { context, table, index } = this.#options;
+    { evaluation, at, cameFrom, marks, contacts }: RecordFound,
+    pipelines: GateFacts["pipelines"],
+  ): GateFacts {
+    const { context, table, index, callerOf } = this.#options;
+    const caller = callerOf?.(evaluation.recordId) ?? null;
     const known = index.findAll(contacts.map(({ contactId }) => contactId));
     // A contact may have been privacy-deleted since HubSpot was read: its id must not be stored again.
     const existing = contacts.filter(({ contactId }) => !context.tombstones.has(contactId));
@@ -68,89 +75,91 @@ export class GateEvaluator {
       adopts: evaluation.adopts,
       contactsChanged: evaluation.contactsChanged,
       marks,
-      gates: context.records.settings().gates,
+      gates: gatesOf(context.records.settings().gates, this.#options.type),
       pipelines,
       contacts: existing.map(({ contactId, labels }) => {
         const { status = null, ial = null } = known.get(contactId) ?? {};
-        return { contactId, labels, status, ial };
+        const isCaller = index.resolve(contactId) === caller;
+        return { contactId, labels, status, ial, isCaller };
       }),
-      ...table.newsOf(evaluation.dealId),
+      ...table.newsOf(evaluation.recordId),
     };
   }
 
   /** Stores the result of an evaluation together with its end. */
   #store(
-    { evaluation, at, enteredAt }: DealFound,
+    { evaluation, at, enteredAt }: RecordFound,
     decision: GateDecision,
-    pipelines: DealFacts["pipelines"],
+    pipelines: GateFacts["pipelines"],
   ): void {
-    const { context, table, evaluations, outbox, timeline } = this.#options;
-    const { dealId } = evaluation;
+    const { context, table, evaluations, outbox, timeline, type } = this.#options;
+    const { recordId } = evaluation;
     const now = context.now();
     const report = toReport(decision);
     const { version, write, outcome, round } = report;
     evaluations.markDone(evaluation);
-    const before = table.markOf(dealId);
-    const fresh = table.put(dealId, decision.state, report, now);
-    timeline.enqueue(dealId, gateEvents(dealId, before, report, { pipelines, at, enteredAt, now }));
+    const before = table.markOf(recordId);
+    const fresh = table.put(recordId, decision.state, report, now);
+    timeline?.enqueue(recordId, gateEvents(recordId, before, report, { pipelines, at, enteredAt, now }));
     context.jobs.add(
-      fresh.map((required) => requestFor(dealId, round, required, now)),
+      fresh.map((required) => requestFor(type, recordId, { round, required, now })),
       now,
     );
     // HubSpot shows the decided values already: an older write must not change them.
-    if (write === null) outbox.delete(dealId);
-    else outbox.put(dealId, version, write, now);
+    if (write === null) outbox.delete(recordId);
+    else outbox.put(recordId, version, toRecordWrite(type, write), now);
     const counter = COUNTER_OF[outcome];
-    if (counter !== undefined) context.records.count(counter);
+    if (counter !== undefined) context.records.count(`${type}${counter}`);
   }
 
-  /** Handles a deal that HubSpot did not find. Deletes its state only after HubSpot's event or a lasting absence. */
+  /** Handles a record that HubSpot did not find. Deletes its state only after HubSpot's event or a lasting absence. */
   missed(evaluation: Evaluation): void {
     const hasEnded = evaluation.endedAt > 0 && evaluation.endedAt >= evaluation.movedAt;
     if (hasEnded || !this.#postponeMissing(evaluation)) this.#forget(evaluation);
   }
 
-  /** Handles a deal whose contacts HubSpot left out. In the end it has none, which passes no gate. */
-  unclear(found: DealFound, pipelines: DealFacts["pipelines"]): void {
+  /** Handles a record whose contacts HubSpot left out. In the end it has none, which passes no gate. */
+  unclear(found: RecordFound, pipelines: GateFacts["pipelines"]): void {
     if (!this.#postponeMissing(found.evaluation)) this.evaluate(found, pipelines);
   }
 
-  /** Postpones the evaluation of a deal that HubSpot left out; false when it was left out for long enough. */
+  /** Postpones the evaluation of a record that HubSpot left out; false when it was left out for long enough. */
   #postponeMissing(evaluation: Evaluation): boolean {
-    const { context, table, evaluations, absence = ABSENCE_DELAYS } = this.#options;
-    const { dealId: deal, missed: before, waitsUntil } = evaluation;
+    const { context, table, evaluations, type, absence = ABSENCE_DELAYS } = this.#options;
+    const { recordId, missed: before, waitsUntil } = evaluation;
     const now = context.now();
     // A new reason before the pause is over: the absence has not lasted longer because of it.
     const isEarly = before > 0 && waitsUntil > now;
     const missed = isEarly ? before : before + 1;
     const again = isEarly ? waitsUntil : lookAfterAbsence(missed, now, absence);
-    if (again === null && !table.waits(deal)) return false;
-    log("info", "deal not found", { portal: context.records.portal().portalId, deal, times: missed });
+    if (again === null && !table.waits(recordId)) return false;
+    const { portalId: portal } = context.records.portal();
+    log("info", `${type} not found`, { portal, [type]: recordId, times: missed });
     context.commit(() => {
       evaluations.miss(evaluation, missed, again ?? now + absence.keptMs);
-      if (again === null) table.notFound(deal);
+      if (again === null) table.notFound(recordId);
     });
     return true;
   }
 
-  /** Deletes everything that is stored about a deal that no longer exists. */
+  /** Deletes everything that is stored about a record that no longer exists. */
   #forget(evaluation: Evaluation): void {
     const { context, table, evaluations, outbox, timeline } = this.#options;
-    const { dealId } = evaluation;
+    const { recordId } = evaluation;
     context.commit(() => {
       evaluations.markDone(evaluation);
-      table.delete(dealId);
-      outbox.delete(dealId);
-      timeline.table.forget("deal", [dealId], { all: false });
+      table.delete(recordId);
+      outbox.delete(recordId);
+      timeline?.table.forget("deal", [recordId], { all: false });
     });
   }
 
   /** Postpones evaluations that failed, or moves them to the dead letters after the last attempt. */
   retryLater(postponed: readonly Evaluation[], failure: HubSpotFailure): void {
-    const { context, evaluations } = this.#options;
+    const { context, evaluations, type } = this.#options;
     const { reason, status, message } = failure;
     const { portalId: portal } = context.records.portal();
-    log("warn", "gate evaluations postponed", { portal, deals: postponed.length, reason, status });
+    log("warn", "gate evaluations postponed", { portal, [type]: postponed.length, reason, status });
     context.commit(() => {
       for (const evaluation of postponed) {
         const attempts = evaluation.attempts + 1;
@@ -170,8 +179,8 @@ const INTERNAL: HubSpotFailure = {
   message: "An internal error. The app retries automatically.",
 };
 
-/** Returns the deal as it is after a decision. */
-function toReport({ state, write, needs, outcome }: GateDecision): DealReport {
+/** Returns the record as it is after a decision. */
+function toReport({ state, write, needs, outcome }: GateDecision): GateReport {
   const { version, mark, hold, round, requested, refusal } = state;
   const waiting =
     hold === null || hold.releasing !== null
@@ -180,28 +189,30 @@ function toReport({ state, write, needs, outcome }: GateDecision): DealReport {
   return { outcome, version, write, mark, waiting, refusal, round, requested, needs };
 }
 
-/** Maps outcomes to counters of the portal's activity. An outcome that changes nothing is not counted. */
+/** Maps outcomes to the ends of their counters' names, after the record type. An outcome that changes nothing is not counted. */
 const COUNTER_OF: Partial<Record<GateOutcome, string>> = {
-  held: "deals_held",
-  marked: "deals_marked",
-  released: "deals_released",
-  passed: "deals_passed",
-  refused: "deal_moves_refused",
+  held: "s_held",
+  marked: "s_marked",
+  released: "s_released",
+  passed: "s_passed",
+  refused: "_moves_refused",
 };
 
-/** Makes the request to verify a contact. The dedupe key allows one for each move of the deal. */
+/** Makes the request to verify a contact. The dedupe key allows one for each move of the record. */
 function requestFor(
-  dealId: string,
-  round: number,
-  { contactId, level }: RequiredContact,
-  now: number,
+  type: GatedType,
+  recordId: string,
+  move: { readonly round: number; readonly required: RequiredContact; readonly now: number },
 ): NewJob {
-  return contactJob(contactId, `gate:${dealId}:${round}`, {
+  const { round, required, now } = move;
+  const { contactId, level } = required;
+  const gate = type === "deal" ? "gate" : `${type}-gate`;
+  return contactJob(contactId, `${gate}:${recordId}:${round}`, {
     type: "verification.request",
     kind: "identity",
     again: false,
     order: { proofingLevel: level, documentTypes: [] },
-    trigger: { by: "deal_stage", reference: dealId, at: now },
+    trigger: { by: `${type}_stage`, reference: recordId, at: now },
     execution: "",
   });
 }

@@ -1,12 +1,21 @@
 /**
- * Gates: deals enter chosen stages only with verified contacts. Accepts events about deals, evaluates many deals together
- * with batched reads, and stores the results. Evaluates once at a time, and never while a write to a deal is under way.
+ * Gates: records of one type enter chosen stages only with verified contacts. Accepts events about them, evaluates many
+ * together with batched reads, and stores the results. Evaluates once at a time, and never while a write to a record is
+ * under way. Deals and tickets have one each.
  */
-import type { HubSpotClient } from "../../hubspot/client.ts";
-import { DEAL_PROPERTY_NAMES, dealWriteSchema, type DealWrite } from "../../hubspot/deal-properties.ts";
+import { gatesOf, type Gate } from "../../domain/gate/gate.ts";
+import type { GatedType } from "../../domain/vocabulary.ts";
 import type { HubSpotEvent } from "../../hubspot/event.ts";
-import { withheldFeatures } from "../../hubspot/scopes.ts";
 import type { HubSpotFailure } from "../../hubspot/failures.ts";
+import type { GatedApi } from "../../hubspot/gated-api.ts";
+import {
+  GATE_PROPERTY_NAMES,
+  GATED,
+  recordWriteSchema,
+  type GatedTypeNames,
+  type RecordWrite,
+} from "../../hubspot/gated-types.ts";
+import { withheldFeatures } from "../../hubspot/scopes.ts";
 import type { AbsenceDelays } from "../../kernel/absence.ts";
 import { OutboxChannel } from "../../kernel/channel.ts";
 import { ChannelHold } from "../../kernel/channel-hold.ts";
@@ -21,78 +30,86 @@ import type { PortalContext } from "../../portal/context.ts";
 import { PropertyGuard } from "../../portal/property-guard.ts";
 import type { ContactIndex } from "../contacts/contact-index.ts";
 import type { TimelineChannel } from "../timeline/channel.ts";
-import { DealGateTable } from "./deal-gate-table.ts";
+import { GateTable } from "./gate-table.ts";
 import { EvaluationTask } from "./evaluation-task.ts";
-import { dealOfSubject, Evaluations } from "./evaluations.ts";
+import { Evaluations, recordSubject } from "./evaluations.ts";
 import { GateEvaluator } from "./evaluator.ts";
 import { BrokenGates } from "./broken-gates.ts";
 import { evaluationsFor, losersOf } from "./events.ts";
-import { DealReader, type ReaderOptions } from "./reader.ts";
+import { GateReader, type ReaderOptions } from "./reader.ts";
 import { GATE_MIGRATIONS } from "./schema.ts";
 
 /** Rows of the outbox are counted to this number for a condition. */
 const WAITING_SHOWN = 1000;
-/** A move that could not be sent for this long is withdrawn: the deal may be elsewhere. The deal is evaluated again. */
+/** A move that could not be sent for this long is withdrawn: the record may be elsewhere. The record is evaluated again. */
 const STALE_MS = 60_000;
 
 export interface GatesOptions {
   readonly context: PortalContext;
   readonly index: ContactIndex;
-  readonly client: ReaderOptions["client"] &
-    Pick<HubSpotClient, "patchDeal" | "updateDeals" | "ensureDealProperties">;
-  readonly timeline: TimelineChannel;
+  readonly type: GatedType;
+  /** HubSpot, about records of this type. */
+  readonly client: ReaderOptions["client"] & Pick<GatedApi, "patch" | "update" | "ensureProperties">;
+  /** The timeline of these records; null where they have none. */
+  readonly timeline: TimelineChannel | null;
   /** Called when HubSpot does not allow calls for this portal for now. */
   readonly onTrouble: (failure: HubSpotFailure, grantGeneration: number) => void;
   /** Called when HubSpot returned what was read. */
   readonly onAnswer: () => void;
+  /** Returns the contact that was verified as a record's caller, or null. Absent: these records have no callers. */
+  readonly callerOf?: (recordId: string) => string | null;
   /** Shortens the pauses in tests. */
   readonly absence?: AbsenceDelays;
 }
 
 export class GatesFeature implements Feature {
-  readonly name = "gates";
+  readonly name: string;
   readonly migrations = GATE_MIGRATIONS;
-  readonly table: DealGateTable;
+  readonly table: GateTable;
   readonly evaluations: Evaluations;
-  readonly reader: DealReader;
-  readonly outbox: OutboxTable<DealWrite>;
-  readonly properties: PropertyGuard<DealWrite>;
-  readonly channels: readonly OutboxChannel<DealWrite>[];
+  readonly reader: GateReader;
+  readonly outbox: OutboxTable<RecordWrite>;
+  readonly properties: PropertyGuard<RecordWrite>;
+  readonly channels: readonly OutboxChannel<RecordWrite>[];
   readonly tasks: readonly HubSpotTask[];
   readonly #options: GatesOptions;
   readonly #holds: { readonly write: ChannelHold; readonly read: ChannelHold };
   readonly #broken: BrokenGates;
+  readonly #names: GatedTypeNames;
 
   constructor(options: GatesOptions) {
-    const { context, client } = options;
+    const { context, client, type } = options;
     const { sql, records, jobs, now } = context;
+    const { plural, feature } = GATED[type];
     this.#options = options;
-    this.table = new DealGateTable(sql);
-    this.evaluations = new Evaluations(jobs, now);
-    this.outbox = new OutboxTable(sql, "deals", dealWriteSchema);
+    this.#names = GATED[type];
+    this.name = type === "deal" ? "gates" : `${type}_gates`;
+    this.table = new GateTable(sql, type);
+    this.evaluations = new Evaluations(jobs, type, now);
+    this.outbox = new OutboxTable(sql, plural, recordWriteSchema);
     const { table, evaluations, outbox } = this;
     const evaluator = new GateEvaluator({ ...options, table, evaluations, outbox });
-    this.reader = new DealReader({
+    this.reader = new GateReader({
       client,
       now,
-      gates: () => records.settings().gates,
-      knows: (dealId) => table.knows(dealId),
+      gates: () => this.gates(),
+      knows: (recordId) => table.knows(recordId),
     });
     const { documents } = records;
     this.#holds = {
-      write: new ChannelHold("deals", documents),
-      read: new ChannelHold("deals.read", documents),
+      write: new ChannelHold(plural, documents),
+      read: new ChannelHold(`${plural}.read`, documents),
     };
-    this.#broken = new BrokenGates(records, this.reader.pipelines);
-    this.properties = new PropertyGuard<DealWrite>({
+    this.#broken = new BrokenGates(records, type, this.reader.pipelines);
+    this.properties = new PropertyGuard<RecordWrite>({
       context,
-      type: "deals",
-      names: DEAL_PROPERTY_NAMES,
-      ensure: () => client.ensureDealProperties(),
+      type: plural,
+      names: GATE_PROPERTY_NAMES,
+      ensure: () => client.ensureProperties(),
       outbox,
-      schema: dealWriteSchema,
-      isGranted: () => !withheldFeatures(records.portal().scopes).includes("gates"),
-      isUsed: () => records.settings().gates.length > 0,
+      schema: recordWriteSchema,
+      isGranted: () => !withheldFeatures(records.portal().scopes).includes(feature),
+      isUsed: () => this.gates().length > 0,
     });
     this.channels = [this.#channel()];
     const { reader } = this;
@@ -100,18 +117,27 @@ export class GatesFeature implements Feature {
     this.tasks = [task];
   }
 
+  /** Returns the gates that stop these records. */
+  gates(): readonly Gate[] {
+    const { context, type } = this.#options;
+    return gatesOf(context.records.settings().gates, type);
+  }
+
   /** @see Feature.accept */
   accept(event: HubSpotEvent, _now: number, pending: ReadonlySet<string>): readonly NewJob[] {
-    const { records } = this.#options.context;
-    if (event.objectType !== "deal") return [];
-    const isPending = (dealId: string) => pending.has(`deal:${dealId}`) || this.evaluations.expects(dealId);
+    const { context, type } = this.#options;
+    const { records } = context;
+    if (event.objectType !== type) return [];
+    const isPending = (recordId: string) =>
+      pending.has(recordSubject(type, recordId)) || this.evaluations.expects(recordId);
     const jobs = evaluationsFor(event, {
-      gates: records.settings().gates,
+      type,
+      gates: this.gates(),
       pipelines: this.reader.pipelines.known,
-      knows: (dealId) => this.table.knows(dealId) || isPending(dealId),
-      waits: (dealId) => this.table.waits(dealId) || isPending(dealId),
+      knows: (recordId) => this.table.knows(recordId) || isPending(recordId),
+      waits: (recordId) => this.table.waits(recordId) || isPending(recordId),
     });
-    // HubSpot resolves a merged deal's id: a write for the loser would change the deal that remains.
+    // HubSpot resolves a merged record's id: a write for the loser would change the one that remains.
     this.outbox.delete(...losersOf(event));
     if (jobs.length === 0) records.count("events_ignored");
     return jobs;
@@ -126,7 +152,7 @@ export class GatesFeature implements Feature {
     const [was, is] = [before?.status === "verified", after?.status === "verified"];
     const mayDiffer = was !== is || (is && before?.ial !== after?.ial);
     if (mayDiffer || snapshot === null)
-      this.evaluations.reevaluate(this.table.dealsWaitingFor(contactId), "contact");
+      this.evaluations.reevaluate(this.table.recordsWaitingFor(contactId), "contact");
   }
 
   /** @see Feature.contactErased */
@@ -147,20 +173,21 @@ export class GatesFeature implements Feature {
   /** @see Feature.conditions */
   conditions(): readonly FoundCondition[] {
     const { write, read } = this.#holds;
+    const { plural, scopes } = this.#names;
     return [
-      ...this.#broken.conditions(() => this.table.waitingDeals().length),
+      ...this.#broken.conditions(() => this.table.waitingRecords().length),
       ...conditionsOfHold({
-        name: "deals",
+        name: plural,
         hold: write,
-        forbidden: "write deals",
-        scopes: ["crm.objects.deals.write"],
+        forbidden: `write ${plural}`,
+        scopes: [scopes.write],
         waiting: () => this.outbox.waiting(WAITING_SHOWN),
       }),
       ...conditionsOfHold({
-        name: "deals read",
+        name: `${plural} read`,
         hold: read,
-        forbidden: "read deals",
-        scopes: ["crm.objects.deals.read"],
+        forbidden: `read ${plural}`,
+        scopes: [scopes.read],
         waiting: () => this.evaluations.ready().count,
       }),
       ...this.properties.conditions(),
@@ -169,52 +196,59 @@ export class GatesFeature implements Feature {
 
   /** @see Feature.describe */
   describe({ subject }: { readonly subject: string }) {
-    return { kind: "gate", subject: `deal ${dealOfSubject(subject)}` };
+    return { kind: "gate", subject: subject.replace(":", " ") };
   }
 
-  /** Reevaluates every deal that waits, because the gates have changed. */
+  /** Reevaluates a record that may have reached a gate, because its caller was verified, or is not any more. */
+  callerChanged(recordId: string): void {
+    if (this.table.knows(recordId)) this.evaluations.reevaluate([recordId], "caller");
+  }
+
+  /** Reevaluates every record that waits, because the gates have changed. */
   settingsChanged(): void {
-    this.evaluations.reevaluate(this.table.waitingDeals(), "settings");
+    this.evaluations.reevaluate(this.table.waitingRecords(), "settings");
   }
 
-  /** Deletes the ids of these contacts, and reevaluates the deals that waited for them. */
+  /** Deletes the ids of these contacts, and reevaluates the records that waited for them. */
   #contactsGone(contactIds: readonly string[]): void {
-    const waiting = new Set(contactIds.flatMap((id) => this.table.dealsWaitingFor(id)));
+    const waiting = new Set(contactIds.flatMap((id) => this.table.recordsWaitingFor(id)));
     for (const id of contactIds) this.table.deleteContact(id);
     this.evaluations.reevaluate([...waiting], "gone");
   }
 
   /** Withdraws a move that could not be sent in time, so that it does not undo what a person did meanwhile. */
-  #withdraw({ recordId, payload, queuedAt }: OutboxRow<DealWrite>): boolean {
-    const isStale = payload.dealstage !== undefined && queuedAt <= this.#options.context.now() - STALE_MS;
+  #withdraw({ recordId, payload, queuedAt }: OutboxRow<RecordWrite>): boolean {
+    const isStale =
+      payload[this.#names.stage] !== undefined && queuedAt <= this.#options.context.now() - STALE_MS;
     if (isStale) this.evaluations.reevaluate([recordId], "stale");
     return isStale;
   }
 
-  #channel(): OutboxChannel<DealWrite> {
-    const { context, client } = this.#options;
+  #channel(): OutboxChannel<RecordWrite> {
+    const { context, client, type } = this.#options;
     const { records } = context;
+    const { plural } = this.#names;
     return new OutboxChannel({
       ...context,
       urgency: "first",
       outbox: this.outbox,
       hold: this.#holds.write,
       filter: this.properties,
-      describe: ({ recordId }) => ({ kind: "write", subject: `deal ${recordId}` }),
+      describe: ({ recordId }) => ({ kind: "write", subject: `${type} ${recordId}` }),
       patch: async (id, write) => {
-        const sent = await client.patchDeal(id, write);
-        return sent.ok || !isUngranted(sent.error) ? sent : err(ofDeals(sent.error));
+        const sent = await client.patch(id, write);
+        return sent.ok || !isUngranted(sent.error) ? sent : err(ofRecords(sent.error));
       },
       update: async (updates) => {
-        const sent = await client.updateDeals(updates);
+        const sent = await client.update(updates);
         if (sent.ok || !isUngranted(sent.error)) return sent;
         // Fewer at a time would be refused as well.
-        const failure = ofDeals(sent.error);
+        const failure = ofRecords(sent.error);
         return ok({ written: [], failed: updates.map(({ id }) => ({ id, failure })) });
       },
       written: ({ recordId, version }) => {
         this.table.confirm(recordId, version);
-        records.count("deals_written");
+        records.count(`${plural}_written`);
       },
       gone: ({ recordId }) => {
         this.evaluations.reevaluate([recordId], "gone");
@@ -225,9 +259,9 @@ export class GatesFeature implements Feature {
     });
   }
 
-  /** Records that HubSpot refuses a move. It is not retried; the deal's marks are written without it. */
-  #refused({ recordId, version, payload }: OutboxRow<DealWrite>, failure: HubSpotFailure): boolean {
-    if (payload.dealstage === undefined) return false;
+  /** Records that HubSpot refuses a move. It is not retried; the record's marks are written without it. */
+  #refused({ recordId, version, payload }: OutboxRow<RecordWrite>, failure: HubSpotFailure): boolean {
+    if (payload[this.#names.stage] === undefined) return false;
     this.table.refuse(recordId, version, failure.message);
     this.evaluations.reevaluate([recordId], "refused");
     return true;
@@ -238,7 +272,7 @@ function isUngranted({ reason }: HubSpotFailure): boolean {
   return reason === "missing_scopes";
 }
 
-/** Makes the refusal concern deals alone: a portal that did not grant access to them is written to all the same. */
-function ofDeals(failure: HubSpotFailure): HubSpotFailure {
+/** Makes the refusal concern these records alone: a portal that did not grant access to them is written to all the same. */
+function ofRecords(failure: HubSpotFailure): HubSpotFailure {
   return { ...failure, reason: "refused" };
 }

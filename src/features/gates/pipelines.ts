@@ -1,30 +1,54 @@
 /** Lists the pipelines and labels that gates can use, and the gates that no longer work. */
-import { isBroken, problemOf, type Gate, type BrokenGate } from "../../domain/gate/gate.ts";
+import {
+  gatedTypeOf,
+  gatesOf,
+  isBroken,
+  problemOf,
+  type Gate,
+  type BrokenGate,
+} from "../../domain/gate/gate.ts";
 import type { AssociationLabel } from "../../hubspot/associations.ts";
+import { GATED_TYPES, type GatedType } from "../../domain/vocabulary.ts";
+import { GATED } from "../../hubspot/gated-types.ts";
 import type { Pipeline } from "../../hubspot/pipelines.ts";
+import { withheldFeatures, type GrantedScopes } from "../../hubspot/scopes.ts";
 import type { Settings } from "../../portal/settings.ts";
-import type { DealReader } from "./reader.ts";
+import type { GateReader } from "./reader.ts";
 
-/** Lists what gates can use. Null where HubSpot could not be read: the page then shows ids and accepts them. */
-export interface DealPipelines {
+/** Lists what gates of one record type can use. Null where HubSpot could not be read: the page then shows ids and accepts them. */
+interface PipelineNames {
   readonly pipelines: readonly Pipeline[] | null;
-  /** The portal's own labels of a deal's contacts. */
+  /** The portal's own labels of a record's contacts. */
   readonly labels: readonly AssociationLabel[] | null;
 }
+
+/** Lists what gates can use: for deals, and for tickets where the portal granted access to them. */
+export interface GatePipelines extends PipelineNames {
+  readonly tickets: PipelineNames | null;
+}
+
+/** Reads what HubSpot has, by record type. */
+export type GateReaders = Readonly<Record<GatedType, Pick<GateReader, "pipelines" | "labels">>>;
 
 /** A page shows no names rather than wait longer than this for HubSpot. In ms. */
 const READ_TIMEOUT_MS = 3000;
 
 /** Lists nothing. */
-export const NO_PIPELINES: DealPipelines = { pipelines: null, labels: null };
+export const NO_PIPELINES: GatePipelines = { pipelines: null, labels: null, tickets: null };
 
 /** Returns the pipelines and labels, from memory or from HubSpot. */
-export async function readPipelines({
-  pipelines,
-  labels,
-}: Pick<DealReader, "pipelines" | "labels">): Promise<DealPipelines> {
+export async function readPipelines(readers: GateReaders, granted: GrantedScopes): Promise<GatePipelines> {
+  const hasTickets = !withheldFeatures(granted).includes(GATED.ticket.feature);
+  const [deals, tickets] = await Promise.all([
+    namesOf(readers.deal),
+    hasTickets ? namesOf(readers.ticket) : null,
+  ]);
+  return { ...deals, tickets };
+}
+
+async function namesOf({ pipelines, labels }: GateReaders[GatedType]): Promise<PipelineNames> {
   const answers = await inTime(Promise.all([pipelines.get(), labels.get()]));
-  if (answers === null) return NO_PIPELINES;
+  if (answers === null) return { pipelines: null, labels: null };
   const [stages, names] = answers;
   return { pipelines: stages.ok ? stages.value : null, labels: names.ok ? names.value : null };
 }
@@ -32,11 +56,17 @@ export async function readPipelines({
 /** Returns the gates of a portal that do not work; null when HubSpot could not be read. */
 export async function findBrokenGates(
   { gates }: Pick<Settings, "gates">,
-  { pipelines }: Pick<DealReader, "pipelines">,
+  readers: GateReaders,
 ): Promise<readonly BrokenGate[] | null> {
-  if (gates.length === 0) return [];
-  const read = await inTime(pipelines.get());
-  return read?.ok === true ? brokenGates(gates, read.value) : null;
+  const broken = await Promise.all(
+    GATED_TYPES.map(async (type) => {
+      const some = gatesOf(gates, type);
+      if (some.length === 0) return [];
+      const read = await inTime(readers[type].pipelines.get());
+      return read?.ok === true ? brokenGates(some, read.value) : null;
+    }),
+  );
+  return broken.includes(null) ? null : broken.flatMap((some) => some ?? []);
 }
 
 /** Returns the gates whose stage HubSpot no longer has. */
@@ -45,7 +75,13 @@ export function brokenGates(gates: readonly Gate[], pipelines: readonly Pipeline
     .filter((gate) => isBroken(gate, pipelines))
     .map((gate) => {
       const { pipelineId, stageId, mode } = gate;
-      return { pipelineId, stageId, mode, problem: problemOf(gate, pipelines) };
+      return {
+        objectType: gatedTypeOf(gate),
+        pipelineId,
+        stageId,
+        mode,
+        problem: problemOf(gate, pipelines),
+      };
     });
 }
 

@@ -1,11 +1,11 @@
 /**
- * Reads what evaluations need about many deals with few calls: stages with their history (50 a call) where somebody moved
- * the deal, stages alone (100 a call) elsewhere, contacts (1,000 deals a call) only where a gate needs them.
+ * Reads what evaluations need about many records of one type with few calls: stages with their history (50 a call) where
+ * somebody moved the record, stages alone (100 a call) elsewhere, contacts (1,000 records a call) only where a gate needs them.
  */
 import { gatesReached, placeOf, samePlace, type Gate, type PipelineStage } from "../../domain/gate/gate.ts";
-import type { AssociationLabel, DealContact } from "../../hubspot/associations.ts";
-import type { HubSpotClient } from "../../hubspot/client.ts";
-import type { DealRecord } from "../../hubspot/deals.ts";
+import type { AssociationLabel, RecordContact } from "../../hubspot/associations.ts";
+import type { GatedApi } from "../../hubspot/gated-api.ts";
+import type { PipelineRecord } from "../../hubspot/gated-records.ts";
 import type { HubSpotFailure } from "../../hubspot/failures.ts";
 import type { Pipeline } from "../../hubspot/pipelines.ts";
 import { ok, type Result } from "../../lib/result.ts";
@@ -15,57 +15,54 @@ import { CachedValue } from "../../lib/cache.ts";
 /** An unknown stage is a reason to read the pipelines again, but not more often than this. In ms. */
 const PIPELINES_REREAD_MS = 15 * 1000;
 
-type DealClient = Pick<
-  HubSpotClient,
-  "readDeals" | "readDealContacts" | "readDealPipelines" | "readDealContactLabels"
->;
-
-/** Holds a deal that a gate may concern, as HubSpot returned it. */
-export interface DealFound {
+/** Holds a record that a gate may concern, as HubSpot returned it. */
+export interface RecordFound {
   readonly evaluation: Evaluation;
   readonly at: PipelineStage;
-  /** When the deal entered the stage, by its history, epoch ms; null when that was not read. */
+  /** When the record entered the stage, by its history, epoch ms; null when that was not read. */
   readonly enteredAt: number | null;
   readonly cameFrom: PipelineStage | null;
   readonly marks: { readonly status: string; readonly target: string };
-  readonly contacts: readonly DealContact[];
+  readonly contacts: readonly RecordContact[];
 }
 
-/** Sorts the deals of an evaluation by what HubSpot returned. */
+/** Sorts the records of an evaluation by what HubSpot returned. */
 export interface Findings {
   readonly pipelines: readonly Pipeline[];
-  readonly concerned: readonly DealFound[];
-  /** Deals that no gate concerns. */
+  readonly concerned: readonly RecordFound[];
+  /** Records that no gate concerns. */
   readonly unconcerned: readonly Evaluation[];
-  /** Deals that HubSpot left out of its response, or that do not exist. */
+  /** Records that HubSpot left out of its response, or that do not exist. */
   readonly absent: readonly Evaluation[];
-  /** Deals that exist, and whose contacts HubSpot left out: `contacts` is empty. */
-  readonly unclear: readonly DealFound[];
+  /** Records that exist, and whose contacts HubSpot left out: `contacts` is empty. */
+  readonly unclear: readonly RecordFound[];
 }
 
 export interface ReaderOptions {
-  readonly client: DealClient;
+  /** HubSpot, about records of this type. */
+  readonly client: Pick<GatedApi, "read" | "readContacts" | "readPipelines" | "readContactLabels">;
   readonly now: () => number;
+  /** The gates that stop records of this type. */
   readonly gates: () => readonly Gate[];
-  /** Returns whether the deal has reached a gate before. */
-  readonly knows: (dealId: string) => boolean;
+  /** Returns whether the record has reached a gate before. */
+  readonly knows: (recordId: string) => boolean;
 }
 
-export class DealReader {
+export class GateReader {
   readonly #options: ReaderOptions;
-  /** The portal's deal pipelines. */
+  /** The portal's pipelines of this type. */
   readonly pipelines: CachedValue<readonly Pipeline[], HubSpotFailure>;
-  /** The labels that a deal's contacts may have. */
+  /** The labels that a record's contacts may have. */
   readonly labels: CachedValue<readonly AssociationLabel[], HubSpotFailure>;
 
   constructor(options: ReaderOptions) {
     const { client, now } = options;
     this.#options = options;
-    this.pipelines = new CachedValue(() => client.readDealPipelines(), now);
-    this.labels = new CachedValue(() => client.readDealContactLabels(), now);
+    this.pipelines = new CachedValue(() => client.readPipelines(), now);
+    this.labels = new CachedValue(() => client.readContactLabels(), now);
   }
 
-  /** Reads these deals. A failure concerns all of them. */
+  /** Reads these records. A failure concerns all of them. */
   async read(evaluations: readonly Evaluation[]): Promise<Result<Findings, HubSpotFailure>> {
     const records = await this.#records(evaluations);
     if (!records.ok) return records;
@@ -73,41 +70,45 @@ export class DealReader {
     if (!pipelines.ok) return pipelines;
     const found = new Map(records.value.map((record) => [record.id, record]));
     const concerns = (evaluation: Evaluation) =>
-      this.#concerns(found.get(evaluation.dealId), pipelines.value);
-    const existing = evaluations.filter(({ dealId }) => found.has(dealId));
+      this.#concerns(found.get(evaluation.recordId), pipelines.value);
+    const existing = evaluations.filter(({ recordId }) => found.has(recordId));
     const concerned = existing.filter((evaluation) => concerns(evaluation));
     const contacts = await this.#contacts(concerned);
     if (!contacts.ok) return contacts;
-    const answered = concerned.filter(({ dealId }) => contacts.value.has(dealId));
-    const unanswered = concerned.filter(({ dealId }) => !contacts.value.has(dealId));
+    const answered = concerned.filter(({ recordId }) => contacts.value.has(recordId));
+    const unanswered = concerned.filter(({ recordId }) => !contacts.value.has(recordId));
     const facts = (evaluation: Evaluation) => {
-      const record = found.get(evaluation.dealId);
+      const record = found.get(evaluation.recordId);
       return record === undefined
         ? []
-        : [foundOf(evaluation, record, pipelines.value, contacts.value.get(evaluation.dealId) ?? [])];
+        : [foundOf(evaluation, record, pipelines.value, contacts.value.get(evaluation.recordId) ?? [])];
     };
     return ok({
       pipelines: pipelines.value,
       concerned: answered.flatMap((evaluation) => facts(evaluation)),
       unclear: unanswered.flatMap((evaluation) => facts(evaluation)),
       unconcerned: existing.filter((evaluation) => !concerns(evaluation)),
-      absent: evaluations.filter(({ dealId }) => !found.has(dealId)),
+      absent: evaluations.filter(({ recordId }) => !found.has(recordId)),
     });
   }
 
-  async #records(evaluations: readonly Evaluation[]): Promise<Result<readonly DealRecord[], HubSpotFailure>> {
+  async #records(
+    evaluations: readonly Evaluation[],
+  ): Promise<Result<readonly PipelineRecord[], HubSpotFailure>> {
     const { client } = this.#options;
-    const moved = await client.readDeals(idsOf(evaluations.filter(({ movedAt }) => movedAt > 0)), {
+    const moved = await client.read(idsOf(evaluations.filter(({ movedAt }) => movedAt > 0)), {
       history: true,
     });
     if (!moved.ok) return moved;
-    const others = await client.readDeals(idsOf(evaluations.filter(({ movedAt }) => movedAt === 0)), {
+    const others = await client.read(idsOf(evaluations.filter(({ movedAt }) => movedAt === 0)), {
       history: false,
     });
     return others.ok ? ok([...moved.value.found, ...others.value.found]) : others;
   }
 
-  async #pipelinesWith(records: readonly DealRecord[]): Promise<Result<readonly Pipeline[], HubSpotFailure>> {
+  async #pipelinesWith(
+    records: readonly PipelineRecord[],
+  ): Promise<Result<readonly Pipeline[], HubSpotFailure>> {
     const known = await this.pipelines.get();
     if (!known.ok) return known;
     const strange = records.some(
@@ -121,34 +122,34 @@ export class DealReader {
 
   async #contacts(
     evaluations: readonly Evaluation[],
-  ): Promise<Result<ReadonlyMap<string, readonly DealContact[]>, HubSpotFailure>> {
+  ): Promise<Result<ReadonlyMap<string, readonly RecordContact[]>, HubSpotFailure>> {
     if (evaluations.length === 0) return ok(new Map());
-    return this.#options.client.readDealContacts(evaluations.map(({ dealId }) => dealId));
+    return this.#options.client.readContacts(evaluations.map(({ recordId }) => recordId));
   }
 
-  #concerns(record: DealRecord | undefined, pipelines: readonly Pipeline[]): boolean {
+  #concerns(record: PipelineRecord | undefined, pipelines: readonly Pipeline[]): boolean {
     if (record === undefined) return false;
     const { gates, knows } = this.#options;
-    // A deal that is unknown here and has marks is a copy of another deal, was restored, or results from a merge.
+    // A record that is unknown here and has marks is a copy of another one, was restored, or results from a merge.
     if (knows(record.id) || record.gateStatus !== "") return true;
     return gatesReached(gates(), pipelines, stageOf(record)).length > 0;
   }
 }
 
 function idsOf(evaluations: readonly Evaluation[]): readonly string[] {
-  return evaluations.map(({ dealId }) => dealId);
+  return evaluations.map(({ recordId }) => recordId);
 }
 
-function stageOf({ pipelineId, stageId }: DealRecord): PipelineStage {
+function stageOf({ pipelineId, stageId }: PipelineRecord): PipelineStage {
   return { pipelineId, stageId };
 }
 
 function foundOf(
   evaluation: Evaluation,
-  record: DealRecord,
+  record: PipelineRecord,
   pipelines: readonly Pipeline[],
-  contacts: readonly DealContact[],
-): DealFound {
+  contacts: readonly RecordContact[],
+): RecordFound {
   const at = stageOf(record);
   return {
     evaluation,
@@ -161,11 +162,11 @@ function foundOf(
 }
 
 /**
- * Returns the stage that a deal was in before the moves of this evaluation, by its history. Skips the stages between
+ * Returns the stage that a record was in before the moves of this evaluation, by its history. Skips the stages between
  * several moves, because none of those moves was evaluated: the first of them would have been undone.
  */
 export function originOf(
-  { pipelineId, stageId, stages }: Pick<DealRecord, "pipelineId" | "stageId" | "stages">,
+  { pipelineId, stageId, stages }: Pick<PipelineRecord, "pipelineId" | "stageId" | "stages">,
   firstMoveAt: number,
   pipelines: readonly Pipeline[],
 ): PipelineStage | null {

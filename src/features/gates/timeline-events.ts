@@ -1,9 +1,9 @@
 /** Makes the events of a deal's timeline: the deal is held, the deal is released. Pure. */
-import type { DealReport } from "./deal-report.ts";
+import type { GateReport } from "./gate-report.ts";
 import { samePlace, type PipelineStage } from "../../domain/gate/gate.ts";
 import type { Pipeline } from "../../hubspot/pipelines.ts";
 import type { TimelineEvent } from "../../hubspot/timeline.ts";
-import type { GateMark } from "./deal-gate-table.ts";
+import type { GateMark } from "./gate-table.ts";
 
 /** Lists what an evaluation read from HubSpot. */
 export interface GateContext {
@@ -21,16 +21,16 @@ export interface GateContext {
  * evaluations may read the same move (the creation's and the move's own), so the id contains when the deal entered the stage.
  */
 export function gateEvents(
-  dealId: string,
+  recordId: string,
   before: GateMark | null,
-  report: DealReport,
+  report: GateReport,
   { pipelines, at, enteredAt, now }: GateContext,
 ): Omit<TimelineEvent, "objectId">[] {
   const { mark, round, version, waiting, outcome } = report;
   const isThere = enteredAt !== null && samePlace(at, waiting?.wanted ?? null);
   const event = (step: "held" | "released", stageId: string, reason: string) => [
     {
-      id: `deal:${dealId}:${step === "held" && isThere ? enteredAt : `${round}:${version}`}:${step}`,
+      id: `deal:${recordId}:${step === "held" && isThere ? enteredAt : `${round}:${version}`}:${step}`,
       type: `idv_gate_${step}` as const,
       at: now,
       properties: {

@@ -1,12 +1,14 @@
 /** Checks that the pipelines, stages and association labels of the gates in a settings patch exist in HubSpot. */
-import { gateSchema, type Gate, type Labelled } from "../../domain/gate/gate.ts";
+import { gatedTypeOf, gateSchema, type Gate, type Labelled } from "../../domain/gate/gate.ts";
 import type { AssociationLabel } from "../../hubspot/associations.ts";
+import { GATED_TYPES, type GatedType } from "../../domain/vocabulary.ts";
+import { GATED } from "../../hubspot/gated-types.ts";
 import type { Pipeline } from "../../hubspot/pipelines.ts";
 import { type GrantedScopes, withheldFeatures } from "../../hubspot/scopes.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
 import * as z from "zod/mini";
 import type { Settings } from "../../portal/settings.ts";
-import type { DealReader } from "./reader.ts";
+import type { GateReaders } from "./pipelines.ts";
 import type { FieldErrors } from "../../lib/english.ts";
 
 const gatesOfPatch = z.object({ gates: z.array(gateSchema) });
@@ -19,40 +21,70 @@ const gatesOfPatch = z.object({ gates: z.array(gateSchema) });
 export async function resolveGates(
   patch: object,
   current: Settings,
-  reader: Pick<DealReader, "pipelines" | "labels">,
+  readers: GateReaders,
   granted: GrantedScopes = null,
 ): Promise<Result<object, FieldErrors>> {
   const parsed = gatesOfPatch.safeParse(patch);
   if (!parsed.success) return ok(patch);
   const known = new Set(current.gates.map((gate) => JSON.stringify(gate)));
-  const all = parsed.data.gates.map((gate, index) => {
-    const typed = withStoredType(gate, current.gates);
-    return { gate: typed, path: `gates.${index}`, isFresh: !known.has(JSON.stringify(typed)) };
+  const all = parsed.data.gates.map((gate, index): PlacedGate => {
+    const stored = withStoredType(gate, current.gates);
+    return { gate: stored, path: `gates.${index}`, isFresh: !known.has(JSON.stringify(stored)) };
   });
+  const errors: [string, string][] = [];
+  const typed: PlacedGate[] = [];
+  for (const type of GATED_TYPES) {
+    const some = all.filter(({ gate }) => gatedTypeOf(gate) === type);
+    const resolved = await resolveType(type, some, readers[type], granted);
+    if (!resolved.ok) return resolved;
+    errors.push(...resolved.value.errors);
+    typed.push(...resolved.value.gates);
+  }
+  if (errors.length > 0) return err(Object.fromEntries(errors));
+  const order = new Map(typed.map((placed) => [placed.path, placed]));
+  return ok(
+    withGates(
+      patch,
+      all.map((placed) => order.get(placed.path) ?? placed),
+    ),
+  );
+}
+
+/** A gate of a patch. */
+interface PlacedGate {
+  readonly gate: Gate;
+  readonly path: string;
+  /** It is new or changed. */
+  readonly isFresh: boolean;
+}
+
+/** Checks the gates of one record type, and adds the types of the labels that they name. */
+async function resolveType(
+  type: GatedType,
+  all: readonly PlacedGate[],
+  reader: GateReaders[GatedType],
+  granted: GrantedScopes,
+): Promise<
+  Result<{ readonly gates: readonly PlacedGate[]; readonly errors: readonly [string, string][] }, FieldErrors>
+> {
   const fresh = all.filter(({ isFresh }) => isFresh);
   const errors: [string, string][] = [];
   if (fresh.length > 0) {
-    if (withheldFeatures(granted).includes("gates")) return err({ gates: NOT_GRANTED });
+    if (withheldFeatures(granted).includes(GATED[type].feature)) return err({ gates: notGranted(type) });
     const pipelines = await reader.pipelines.get(0);
     if (!pipelines.ok) return err({ gates: unreadable("pipelines", pipelines.error.message) });
     errors.push(...fresh.flatMap(({ gate, path }) => problemsOf(gate, path, pipelines.value)));
   }
   const untyped = all.filter(({ gate }) => labelOf(gate)?.typeId === undefined && labelOf(gate) !== null);
   if (untyped.length === 0 && fresh.every(({ gate }) => labelOf(gate) === null))
-    return errors.length === 0 ? ok(withGates(patch, all)) : err(Object.fromEntries(errors));
+    return ok({ gates: all, errors });
   const labels = await reader.labels.get(0);
   // A gate from before there were types keeps its name when HubSpot cannot be asked.
   if (!labels.ok && fresh.some(({ gate }) => labelOf(gate) !== null))
     return err({ gates: unreadable("association labels", labels.error.message) });
   const names = labels.ok ? labels.value : [];
   errors.push(...fresh.flatMap(({ gate, path }) => labelProblems(gate, path, names)));
-  if (errors.length > 0) return err(Object.fromEntries(errors));
-  return ok(
-    withGates(
-      patch,
-      all.map(({ gate }) => ({ gate: withType(gate, names) })),
-    ),
-  );
+  return ok({ gates: all.map((placed) => ({ ...placed, gate: withType(placed.gate, names) })), errors });
 }
 
 function withGates(patch: object, gates: readonly { readonly gate: Gate }[]): object {
@@ -83,14 +115,19 @@ function findLabel(
   );
 }
 
-const NOT_GRANTED =
-  "the app was not granted access to deals in this HubSpot account, so a gate would hold nothing; sign in again to grant it";
+const notGranted = (type: GatedType) =>
+  `the app was not granted access to ${type}s in this HubSpot account, so a gate would hold nothing; sign in again to grant it`;
 
 function problemsOf(gate: Gate, path: string, pipelines: readonly Pipeline[]): [string, string][] {
   const pipeline = pipelines.find(({ id }) => id === gate.pipelineId);
   if (pipeline === undefined) {
     const known = quoted(pipelines.map(({ id }) => id));
-    return [[`${path}.pipelineId`, `there is no deal pipeline "${gate.pipelineId}"; there are ${known}`]];
+    return [
+      [
+        `${path}.pipelineId`,
+        `there is no ${gatedTypeOf(gate)} pipeline "${gate.pipelineId}"; there are ${known}`,
+      ],
+    ];
   }
   if (pipeline.stages.some(({ id }) => id === gate.stageId)) return [];
   const known = quoted(pipeline.stages.map(({ id }) => id));
@@ -105,7 +142,12 @@ function labelProblems(gate: Gate, path: string, labels: readonly AssociationLab
   const { label } = wanted;
   const names = labels.map((other) => other.label);
   const known = names.length === 0 ? "it has none" : `there are ${quoted(names)}`;
-  return [[`${path}.contacts.label`, `HubSpot has no label "${label}" from a deal to a contact; ${known}`]];
+  return [
+    [
+      `${path}.contacts.label`,
+      `HubSpot has no label "${label}" from a ${gatedTypeOf(gate)} to a contact; ${known}`,
+    ],
+  ];
 }
 
 function labelOf({ contacts }: Gate): Labelled | null {

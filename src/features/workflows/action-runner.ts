@@ -26,6 +26,8 @@ const LAST_POLL_MS = 60 * MINUTE_MS;
 const MARGIN_MS = 30 * MINUTE_MS;
 /** A response that goes on at once waits this long for the session. HubSpot documents no limit for actions. */
 const LINK_WAIT_MS = 2500;
+/** HubSpot repeats a request that failed for up to three days (HubSpot docs, custom workflow actions). */
+const REPEATED_FOR_MS = 3 * 24 * 60 * MINUTE_MS;
 /** A duration of nothing would let the workflow go on. */
 const LEAST_WAIT_MS = 1000;
 
@@ -52,7 +54,12 @@ export class ActionRunner {
   async run(request: ActionExecution, arm: () => Promise<void>): Promise<ActionAnswer> {
     const { callbackId, fingerprint } = request;
     const { store } = this.#options.tracker;
-    if (store.find(callbackId) === null) await this.#begin(request);
+    if (!this.#isProven(request)) return { kind: "unproven" };
+    const earlier = store.find(callbackId);
+    // A signature of version 2 never grows old: whoever has kept the request learns nothing by it.
+    if (earlier !== null && this.#options.context.now() - earlier.receivedAt > REPEATED_FOR_MS)
+      return { kind: "too_late" };
+    if (earlier === null) await this.#begin(request);
     const execution = store.find(callbackId);
     if (execution === null) return { kind: "done", outputs: endOutputs(FORGOTTEN, []) };
     if (execution.state === "forgotten") return { kind: "done", outputs: OVER };
@@ -61,6 +68,15 @@ export class ActionRunner {
     if (execution.outputs === null) await arm();
     if (!execution.wish.waits) await this.#continueWithoutWaiting(callbackId);
     return this.#answerOf(callbackId);
+  }
+
+  /** Takes version 2 until HubSpot has signed a request of this portal with version 3, which is stored once. */
+  #isProven({ signature = "v2" }: ActionExecution): boolean {
+    const { records, commit } = this.#options.context;
+    const { signsNewest } = records.portal();
+    if (signature === "v2") return !signsNewest;
+    if (!signsNewest) commit(() => records.update({ signsNewest: true }));
+    return true;
   }
 
   /** Stores a new execution. A contact that was privacy-deleted leaves no trace. */

@@ -6,17 +6,20 @@ import type { ActionRequest } from "../../hubspot/action-request.ts";
 export interface ActionExecution extends Omit<ActionRequest, "portalId"> {
   /** SHA-256 of what is asked, hex: the same callback id may not stand for anything else. */
   readonly fingerprint: string;
+  /** The version of HubSpot's signature that proves the request; absent: version 2, which proves less. */
+  readonly signature?: "v2" | "v3";
 }
 
 /**
  * wait: the workflow is to wait for its callback, for `expiresInMs` at most, and has `outputs` until then; done: it goes
  * on; other_request: this callback id stood for something else before, and nothing was done; unknown_portal: the app is
- * not installed there, and nothing was stored.
+ * not installed there, and nothing was stored; too_late: HubSpot repeats no request so late; unproven: signed with version 2
+ * alone, although HubSpot has signed this portal's with version 3.
  */
 export type ActionAnswer =
   | { readonly kind: "wait"; readonly expiresInMs: number; readonly outputs: ActionOutputs }
   | { readonly kind: "done"; readonly outputs: ActionOutputs }
-  | { readonly kind: "other_request" | "unknown_portal" };
+  | { readonly kind: "other_request" | "unknown_portal" | "too_late" | "unproven" };
 
 /** The part of the portal's RPC surface that is about workflows. */
 export interface WorkflowApi {

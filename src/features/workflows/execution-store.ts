@@ -9,6 +9,7 @@ import { VERIFICATION_STATUSES } from "../../hubspot/action-fields.ts";
 import { actionWishSchema } from "../../hubspot/action-request.ts";
 import { gone, memberSchema, type Member } from "../../domain/workflow/execution-contact.ts";
 import { ruleSchema, type Rule } from "../../domain/workflow/outcome.ts";
+import { GATED_TYPES } from "../../domain/vocabulary.ts";
 import { changesOf, idsOf, jsonColumn, numberOf } from "../../lib/sql.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -29,7 +30,7 @@ const executionSchema = z.object({
   callbackId: z.string(),
   fingerprint: z.string(),
   state: z.enum(["reading", "open", "over", "forgotten"]),
-  objectType: z.enum(["contact", "deal"]),
+  objectType: z.enum(["contact", ...GATED_TYPES]),
   objectId: z.string(),
   workflowId: z.nullable(z.string()),
   wish: jsonColumn(actionWishSchema),
@@ -45,7 +46,7 @@ const executionSchema = z.object({
   expiresAt: z.number(),
   dueAt: z.number(),
   attempts: z.number(),
-  /** How often in a row HubSpot left the deal out of its answers. */
+  /** How often in a row HubSpot left the record out of its answers. */
   missed: z.number(),
   outputs: z.pipe(
     z.string(),
@@ -104,19 +105,19 @@ export class ExecutionStore {
     return this.#some("WHERE callback_id = ?", callbackId)[0] ?? null;
   }
 
-  /** Deals whose contacts are to be read now. */
+  /** Executions whose record's contacts are to be read now. */
   toRead(now: number, limit: number): Execution[] {
     return this.#some("WHERE state = 'reading' AND due_at <= ? ORDER BY due_at LIMIT ?", now, limit);
   }
 
-  /** When the next deal is to be read, epoch ms, or null. */
+  /** When the next record is to be read, epoch ms, or null. */
   nextReadAt(): number | null {
     return this.#at("SELECT min(due_at) AS at FROM action_executions WHERE state = 'reading'");
   }
 
   /** How many wait for their deal to be read, counted to `limit`. */
   countReading(limit: number): number {
-    const waiting = "SELECT 1 FROM action_executions WHERE state = 'reading' LIMIT ?";
+    const waiting = "SELECT 1 FROM action_executions WHERE state = 'reading' AND due_at >= 0 LIMIT ?";
     return numberOf(this.#sql, `SELECT count(*) AS n FROM (${waiting})`, limit) ?? 0;
   }
 
@@ -130,7 +131,7 @@ export class ExecutionStore {
     return this.#at(`SELECT min(ends_at) AS at FROM action_executions WHERE ${OPEN}`);
   }
 
-  /** The deal was read: its contacts are asked under these rules. */
+  /** The record was read: its contacts are asked under these rules. */
   opened(callbackId: string, rules: readonly Rule[]): void {
     this.#sql.exec(
       "UPDATE action_executions SET state = 'open', rules = ? WHERE callback_id = ?",
@@ -139,13 +140,13 @@ export class ExecutionStore {
     );
   }
 
-  /** The deal could not be read, or was not found. */
+  /** The record could not be read, or was not found. */
   postpone(callbackId: string, attempts: number, missed: number, dueAt: number): void {
     const query = "UPDATE action_executions SET attempts = ?, missed = ?, due_at = ? WHERE callback_id = ?";
     this.#sql.exec(query, attempts, missed, dueAt, callbackId);
   }
 
-  /** The workflow was told and goes on. A deal that was not read yet still is, so that its contacts are asked. */
+  /** The workflow was told and goes on. A record that was not read yet still is, so that its contacts are asked. */
   answered(callbackId: string, outputs: ActionOutputs): void {
     const update = `UPDATE action_executions SET state = iif(state = 'open', 'over', state), outputs = ?
       WHERE callback_id = ? AND ${OPEN} RETURNING state AS id`;
@@ -209,8 +210,8 @@ export class ExecutionStore {
   }
 
   /**
-   * Takes these contacts' ids out of everything: what was about one of them is left as a bare callback id, a deal keeps
-   * that there was one more contact, of whom `why` is said. Answers the deals' executions that this concerns.
+   * Takes these contacts' ids out of everything: what was about one of them is left as a bare callback id, a record keeps
+   * that there was one more contact, of whom `why` is said. Returns the records' executions that this concerns.
    */
   forget(contactIds: readonly string[], why: string): readonly string[] {
     const ids = JSON.stringify(contactIds);

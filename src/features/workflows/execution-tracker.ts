@@ -61,12 +61,12 @@ export class ExecutionTracker {
     else this.end({ ...execution, blocked: false }, ending, members, now);
   }
 
-  /** A deal was read: its contacts are asked, or it is over already. */
+  /** A record was read: its contacts are asked, or it is over already. */
   open(execution: Execution, members: readonly Member[], ending: Ending | null, now: number): void {
     const { callbackId, rules } = execution;
     const current = this.store.find(callbackId);
     if (current?.state !== "reading") return;
-    // It may have been answered while the deal was read.
+    // It may have been answered while the record was read.
     const { outputs } = current;
     this.store.opened(callbackId, rules);
     for (const member of members) this.store.put(callbackId, member);

@@ -1,6 +1,6 @@
 /**
- * The workflow action: `action-runner.ts` stores executions and answers HubSpot, `execution-deals.ts` reads the deals they are
- * about, `execution-tracker.ts` follows what they wait for until they end.
+ * The workflow action: `action-runner.ts` stores executions and answers HubSpot, `execution-records.ts` reads the deals and
+ * tickets they are about, `execution-tracker.ts` follows what they wait for until they end.
  */
 import type { ActionOutputs } from "../../hubspot/action-fields.ts";
 import type { HubSpotClient } from "../../hubspot/client.ts";
@@ -19,7 +19,7 @@ import { CONTACT_JOB, contactOfSubject } from "../contacts/contact-job.ts";
 import { ActionRunner, type ActionRunnerOptions } from "./action-runner.ts";
 import { completionChannel } from "./completion-channel.ts";
 import type { ActionAnswer, ActionExecution } from "./contract.ts";
-import { ExecutionDeals, type ExecutionDealsOptions } from "./execution-deals.ts";
+import { ExecutionRecords, type ExecutionRecordsOptions } from "./execution-records.ts";
 import { outputsSchema } from "./execution-store.ts";
 import { ExecutionTracker, type TrackerOptions } from "./execution-tracker.ts";
 import { WORKFLOW_MIGRATIONS } from "./schema.ts";
@@ -29,7 +29,7 @@ const WAITING_SHOWN = 1000;
 
 export interface WorkflowsOptions
   extends
-    Omit<ExecutionDealsOptions, "tracker" | "hold">,
+    Omit<ExecutionRecordsOptions, "tracker" | "hold">,
     Omit<ActionRunnerOptions, "tracker">,
     Pick<TrackerOptions, "properties"> {
   readonly context: PortalContext;
@@ -58,12 +58,12 @@ export class WorkflowsFeature implements Feature {
     const { tracker } = this;
     this.#runner = new ActionRunner({ ...options, tracker });
     this.#readHold = new ChannelHold("workflows.read", context.records.documents);
-    const deals = new ExecutionDeals({ ...options, tracker, hold: this.#readHold });
+    const objects = new ExecutionRecords({ ...options, tracker, hold: this.#readHold });
     const readyAt = () => {
       const at = tracker.store.nextReadAt();
       return at === null ? null : Math.max(at, this.#readHold.until);
     };
-    this.tasks = [{ name: "read deals of workflows", readyAt, run: () => deals.read() }];
+    this.tasks = [{ name: "read records of workflows", readyAt, run: () => objects.read() }];
   }
 
   /** @see Feature.contactChanged */

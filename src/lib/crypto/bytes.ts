@@ -68,13 +68,19 @@ export async function sha256(message: Uint8Array<ArrayBuffer>): Promise<Uint8Arr
   return new Uint8Array(await crypto.subtle.digest("SHA-256", message));
 }
 
-/** HMAC-SHA256 of `message` under a raw key. */
+/** Imported keys by the bytes that they were made of: importing one costs more than a signature. */
+const importedKeys = new WeakMap<Uint8Array<ArrayBuffer>, CryptoKey>();
+
+/** HMAC-SHA256 of `message` under a raw key, whose bytes must not change afterwards. */
 export async function hmacSha256(
   key: Uint8Array<ArrayBuffer>,
   message: Uint8Array<ArrayBuffer>,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const imported = await crypto.subtle.importKey("raw", key, { name: "HMAC", hash: "SHA-256" }, false, [
-    "sign",
-  ]);
+  const imported = importedKeys.get(key) ?? (await importHmacKey(key));
+  importedKeys.set(key, imported);
   return new Uint8Array(await crypto.subtle.sign("HMAC", imported, message));
+}
+
+function importHmacKey(key: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {
+  return crypto.subtle.importKey("raw", key, { name: "HMAC", hash: "SHA-256" }, false, ["sign"]);
 }

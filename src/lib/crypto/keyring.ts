@@ -4,7 +4,7 @@
  * a new one in front and dropping the old one when nothing carries its id any more.
  */
 import { hkdfSync } from "node:crypto";
-import { fromBase64, toBase64, utf8 } from "./bytes.ts";
+import { fromBase64, utf8 } from "./bytes.ts";
 
 const KEY_BYTES = 32;
 const KEY_ID = /^[A-Za-z0-9_-]{1,32}$/u;
@@ -20,6 +20,7 @@ export interface Key {
 export type KeyLabel =
   | "link-token"
   | "callback-token"
+  | "caller-code"
   | "tombstone"
   | "seal:tokens"
   | "seal:connection"
@@ -65,34 +66,38 @@ function unusable(): Error {
   return new Error("ENCRYPTION_KEYS must be a list of `kid:base64`, each of exactly 32 random bytes.");
 }
 
-/** Bounded by the number of labels and of keyrings that were configured. */
-const derived = new Map<string, Uint8Array<ArrayBuffer>[]>();
+const NO_SALT = new Uint8Array(0);
+
+/** By the keyring that they were derived from; bounded by the number of labels. */
+const derived = new WeakMap<Keyring, Map<KeyLabel, Uint8Array<ArrayBuffer>[]>>();
 
 /** One 32-byte key per ring entry for one purpose (HKDF-SHA256), newest first. The same ring and label give the same keys. */
 export async function deriveKey(keyring: Keyring, label: KeyLabel): Promise<Uint8Array<ArrayBuffer>[]> {
-  const cacheKey = `${label}\n${keyring.map((key) => `${key.id}:${toBase64(key.bytes)}`).join(",")}`;
-  const known = derived.get(cacheKey);
-  if (known !== undefined) return known;
+  const known = derivedOf(keyring);
   // The keys are cached, not the promise of them: one request must not wait for another one's work.
-  const keys = await Promise.all(keyring.map((key) => hkdf(key.bytes, label)));
-  derived.set(cacheKey, keys);
+  const keys = known.get(label) ?? (await Promise.all(keyring.map((key) => hkdf(key.bytes, label))));
+  known.set(label, keys);
   return keys;
 }
 
 /** Returns the same keys as `deriveKey`, for code that must not wait. */
 export function deriveKeySync(keyring: Keyring, label: KeyLabel): Uint8Array<ArrayBuffer>[] {
-  const cacheKey = `${label}\n${keyring.map((key) => `${key.id}:${toBase64(key.bytes)}`).join(",")}`;
-  const known = derived.get(cacheKey);
-  if (known !== undefined) return known;
-  const keys = keyring.map(
-    ({ bytes }) => new Uint8Array(hkdfSync("sha256", bytes, new Uint8Array(0), utf8(label), KEY_BYTES)),
-  );
-  derived.set(cacheKey, keys);
+  const known = derivedOf(keyring);
+  const keys =
+    known.get(label) ??
+    keyring.map(({ bytes }) => new Uint8Array(hkdfSync("sha256", bytes, NO_SALT, utf8(label), KEY_BYTES)));
+  known.set(label, keys);
   return keys;
+}
+
+function derivedOf(keyring: Keyring): Map<KeyLabel, Uint8Array<ArrayBuffer>[]> {
+  const known = derived.get(keyring) ?? new Map<KeyLabel, Uint8Array<ArrayBuffer>[]>();
+  derived.set(keyring, known);
+  return known;
 }
 
 async function hkdf(secret: Uint8Array<ArrayBuffer>, label: string): Promise<Uint8Array<ArrayBuffer>> {
   const base = await crypto.subtle.importKey("raw", secret, "HKDF", false, ["deriveBits"]);
-  const params = { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(0), info: utf8(label) };
+  const params = { name: "HKDF", hash: "SHA-256", salt: NO_SALT, info: utf8(label) };
   return new Uint8Array(await crypto.subtle.deriveBits(params, base, KEY_BYTES * 8));
 }

@@ -1,6 +1,7 @@
 /**
- * Encryption at rest: AES-256-GCM, spelled `v2.{kid}.{base64url of IV‖ciphertext‖tag}`. Each use has a key of its own, derived by its
- * label. The place a value is stored at is authenticated with it, so that a value moved to another portal does not open.
+ * Encryption at rest: AES-256-GCM, spelled `v2.{kid}.{base64url of IV‖ciphertext‖tag}`. Each use has a key of its own,
+ * derived by its label. The place a value is stored at is authenticated with it, so that a value moved to another
+ * portal does not open.
  */
 import { err, ok, type Result } from "../result.ts";
 import { concat, fromBase64Url, toBase64Url, utf8 } from "./bytes.ts";
@@ -13,7 +14,7 @@ const TAG_BITS = 128;
 /** Why a sealed value did not open. */
 export type SealProblem = "malformed" | "unknown_key" | "forged";
 
-/** What a value is sealed for, and where it is stored (a KV key, a cookie's name). */
+/** The use of a sealed value, and where it is stored (a KV key, a cookie's name). */
 export interface Seal {
   readonly label: KeyLabel;
   readonly place: string;
@@ -45,7 +46,7 @@ export async function seal(keyring: Keyring, { label, place }: Seal, plaintext: 
   return `${VERSION}.${key.id}.${toBase64Url(concat(iv, new Uint8Array(sealed)))}`;
 }
 
-/** Whether a sealed value carries the newest key's id; another one is better sealed again. */
+/** Returns true when a sealed value carries the newest key's id; another one should be sealed again. */
 export function isNewest([key]: Keyring, sealed: string): boolean {
   return sealed.startsWith(`${VERSION}.${key.id}.`);
 }

@@ -15,11 +15,22 @@ export interface CardCaller {
   readonly userId: string;
 }
 
-/** Request-scoped values; `login` is set behind `requireLogin` only, `cardCaller` behind `requireCardCaller`. */
+/** What a card's call asks for. `isNested`: in the form of our extensions; else in the older one. */
+export interface CardRequest {
+  readonly isNested: boolean;
+  /** Not yet checked against a schema; null for a GET. */
+  readonly body: unknown;
+}
+
+/**
+ * Request-scoped values; `login` is set behind `requireLogin` only, `cardCaller` behind `requireCardCaller`, `cardRequest` behind
+ * `readCardRequest`.
+ */
 interface AppVariables {
   requestId: string;
   login: Login;
   cardCaller: CardCaller;
+  cardRequest: CardRequest;
   logFields: LogFields;
 }
 

@@ -47,6 +47,17 @@ export function refuseFetchesOfCards() {
   });
 }
 
+/**
+ * Lets through what HubSpot's subscriptions send. Beside version 3 they carry the older signature of version 1, and the
+ * webhooks of workflows that of version 2 (HubSpot docs, "Validating requests"); nobody chooses between them.
+ */
+export function refuseWebhooksOfWorkflows() {
+  return createMiddleware<AppEnv>(async function letSubscriptions(c, next) {
+    if (c.req.header("X-HubSpot-Signature-Version")?.trim().toLowerCase() === "v2") throw sentByWorkflow();
+    await next();
+  });
+}
+
 /** What HubSpot appends to whatever a card fetches. */
 const APPENDED = ["portalId", "userId"] as const;
 
@@ -59,15 +70,21 @@ export function requireHubSpotSignature({ now }: Pick<AppOptions, "now">) {
 
 /**
  * The same for workflow actions. HubSpot's guide has version 2, version 3 has been seen; one of version 3 that is there
- * decides, and is not made good by one of version 2.
+ * decides, and is not made good by one of version 2. The portal's object refuses version 2 alone once version 3 was seen.
  */
 export function requireActionSignature({ now }: Pick<AppOptions, "now">) {
   return letSigned(now, async (c, at) => {
-    if (c.req.header("X-HubSpot-Signature-v3") !== undefined) return verifyNewest(c, at);
+    if (isSignedNewest(c)) return verifyNewest(c, at);
     const isV2 = c.req.header("X-HubSpot-Signature-Version")?.toLowerCase() === "v2";
     const signature = isV2 ? c.req.header("X-HubSpot-Signature") : undefined;
     return verifyV2({ ...(await partsOf(c)), signature });
   });
+}
+
+/** Returns whether a request carries a signature of version 3, or what is left of one. */
+export function isSignedNewest(c: AppContext): boolean {
+  const { signature, timestamp } = newestHeaders(c);
+  return signature !== undefined || timestamp !== undefined;
 }
 
 function letSigned(now: () => number, verify: Verify) {
@@ -134,6 +151,13 @@ function fetchedByCard(error: "unexpected_authorization" | "unexpected_query"): 
   return new HttpError(403, {
     error,
     message: "This address is not for cards.",
+  });
+}
+
+function sentByWorkflow(): HttpError {
+  return new HttpError(403, {
+    error: "unexpected_version",
+    message: "This address is for webhook subscriptions, not for webhooks of workflows.",
   });
 }
 

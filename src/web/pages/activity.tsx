@@ -2,6 +2,7 @@
 import type { PropsWithChildren } from "hono/jsx";
 import type { DeadLetter, DeadLetterGroup } from "../../kernel/sender-channel.ts";
 import type { PortalOverview } from "../../portal/contract.ts";
+import { When } from "../admin/times.tsx";
 
 /** Counters whose own name says nothing to an admin. */
 const COUNTERS: Readonly<Record<string, string>> = {
@@ -46,7 +47,13 @@ function inWords(name: string): string {
 }
 
 /** Lists what could not be done, by cause, with a way to replay or remove all of one cause, and single items. */
-export function DeadLetters({ overview }: { readonly overview: PortalOverview }) {
+export function DeadLetters({
+  overview,
+  timeZone,
+}: {
+  readonly overview: PortalOverview;
+  readonly timeZone: string;
+}) {
   const { deadLetters: items, deadLetterGroups: groups } = overview;
   const total = groups.reduce((sum, group) => sum + group.total, 0);
   if (total === 0) return null;
@@ -69,7 +76,7 @@ export function DeadLetters({ overview }: { readonly overview: PortalOverview })
         <summary>The newest {items.length} one by one</summary>
         <Table columns={["What", "Concerns", "Reason", "Since"]}>
           {items.map((item) => (
-            <DeadLetterRow item={item} />
+            <DeadLetterRow item={item} timeZone={timeZone} />
           ))}
         </Table>
       </details>
@@ -128,15 +135,14 @@ function GroupRow({ group }: { readonly group: DeadLetterGroup }) {
   );
 }
 
-function DeadLetterRow({ item }: { readonly item: DeadLetter }) {
-  const since = new Date(item.since).toISOString();
+function DeadLetterRow({ item, timeZone }: { readonly item: DeadLetter; readonly timeZone: string }) {
   return (
     <tr>
       <td>{inWords(item.kind)}</td>
       <td>{item.subject}</td>
       <td>{item.reason}</td>
       <td>
-        <time datetime={since}>{`${since.slice(0, 16).replace("T", " ")} UTC`}</time>
+        <When at={item.since} timeZone={timeZone} />
       </td>
       <td>
         <form method="post" action="/portal/replay">

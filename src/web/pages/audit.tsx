@@ -1,13 +1,13 @@
 /** The audit log: who changed what, and when. */
 import type { AuditEntry } from "../../portal/audit.ts";
-import { Layout } from "./layout.tsx";
+import { When } from "../admin/times.tsx";
 
 interface AuditPageProps {
-  readonly portalId: number;
   /** The newest first. */
   readonly entries: readonly AuditEntry[];
   /** Where older entries begin; null when there are none. */
   readonly before: number | null;
+  readonly timeZone: string;
 }
 
 const ACTIONS: Readonly<Record<string, string>> = {
@@ -15,55 +15,48 @@ const ACTIONS: Readonly<Record<string, string>> = {
   sign_out: "Signed out",
   settings: "Changed settings",
   connection: "Saved the 1Kosmos connection",
+  start: "Decided about contacts that waited",
   replay: "Replayed a dead letter",
   remove: "Removed a dead letter",
+  manual_decision: "Decided about a contact",
   disconnect: "Disconnected the app",
   uninstall: "Uninstalled the app in HubSpot",
 };
 
 /** The page. */
-export function AuditPage({ portalId, entries, before }: AuditPageProps) {
+export function AuditPage({ entries, before, timeZone }: AuditPageProps) {
   return (
-    <Layout
-      title={`Audit log · Portal ${portalId}`}
-      width="wide"
-      aside={<a href="/portal">Back to the portal</a>}
-    >
-      <section class="card" aria-labelledby="audit">
-        <h1 id="audit">Audit log</h1>
-        <p class="hint">
-          Changes that people made, for 400 days. Users are HubSpot's user ids.{" "}
-          <a href="/portal/audit.csv">Download as CSV</a>
-        </p>
-        <div class="scroll" role="region" aria-labelledby="audit" tabindex={0}>
-          <table aria-labelledby="audit">
-            <thead>
-              <tr>
-                <th scope="col">When</th>
-                <th scope="col">User</th>
-                <th scope="col">Where</th>
-                <th scope="col">Change</th>
-              </tr>
-            </thead>
-            <tbody>
-              {entries.map((entry) => (
-                <Entry entry={entry} />
-              ))}
-            </tbody>
-          </table>
-        </div>
-        {before !== null && <a href={`/portal/audit?before=${before}`}>Older changes</a>}
-      </section>
-    </Layout>
+    <div class="card">
+      <p>
+        <a href="/portal/audit.csv">Download as CSV</a>
+      </p>
+      <div class="scroll" role="region" aria-label="Audit log" tabindex={0}>
+        <table aria-label="Audit log">
+          <thead>
+            <tr>
+              <th scope="col">When</th>
+              <th scope="col">User</th>
+              <th scope="col">Where</th>
+              <th scope="col">Change</th>
+            </tr>
+          </thead>
+          <tbody>
+            {entries.map((entry) => (
+              <Entry entry={entry} timeZone={timeZone} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {before !== null && <a href={`/portal/audit?before=${before}`}>Older changes</a>}
+    </div>
   );
 }
 
-function Entry({ entry }: { readonly entry: AuditEntry }) {
-  const at = new Date(entry.at).toISOString();
+function Entry({ entry, timeZone }: { readonly entry: AuditEntry; readonly timeZone: string }) {
   return (
     <tr>
       <td>
-        <time datetime={at}>{`${at.slice(0, 19).replace("T", " ")} UTC`}</time>
+        <When at={entry.at} timeZone={timeZone} />
       </td>
       <td>{entry.userId ?? "–"}</td>
       <td>{entry.surface}</td>

@@ -2,6 +2,7 @@
 import type { Flash } from "../middleware/flash.ts";
 import type { Condition } from "../../kernel/condition.ts";
 import type { PortalOverview } from "../../portal/contract.ts";
+import { inZone } from "../admin/times.tsx";
 
 /** An outcome that is shown once: after a redirect, or on the page that answers a form. */
 export function FlashBanner({ flash }: { readonly flash: Flash | null }) {
@@ -60,11 +61,17 @@ function Names({ title, names }: { readonly title: string; readonly names: reado
 }
 
 /** Lists the conditions, and says when the properties are not prepared yet. */
-export function Conditions({ overview }: { readonly overview: PortalOverview }) {
+export function Conditions({
+  overview,
+  timeZone,
+}: {
+  readonly overview: PortalOverview;
+  readonly timeZone: string;
+}) {
   return (
     <>
       {overview.conditions.map((condition) => (
-        <ConditionBanner condition={condition} />
+        <ConditionBanner condition={condition} timeZone={timeZone} />
       ))}
       {overview.provisioning === "pending" && overview.status === "connected" && (
         <div class="banner warn" role="status">
@@ -75,12 +82,18 @@ export function Conditions({ overview }: { readonly overview: PortalOverview }) 
   );
 }
 
-function ConditionBanner({ condition }: { readonly condition: Condition }) {
+function ConditionBanner({
+  condition,
+  timeZone,
+}: {
+  readonly condition: Condition;
+  readonly timeZone: string;
+}) {
   const { code, message, since, waiting, retryAt, endsWhen, severity, remedy } = condition;
   const facts = [
-    `Since ${inUtc(since)}`,
+    `Since ${inZone(since, timeZone)}`,
     ...(waiting > 0 ? [`${waiting.toLocaleString("en")} waiting`] : []),
-    ...(retryAt === null ? [] : [`next attempt ${inUtc(retryAt)}`]),
+    ...(retryAt === null ? [] : [`next attempt ${inZone(retryAt, timeZone)}`]),
   ];
   return (
     <div class={severity === "error" ? "banner bad" : "banner warn"} role="alert">
@@ -92,8 +105,4 @@ function ConditionBanner({ condition }: { readonly condition: Condition }) {
       </p>
     </div>
   );
-}
-
-function inUtc(epochMs: number): string {
-  return `${new Date(epochMs).toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }

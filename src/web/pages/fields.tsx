@@ -75,15 +75,19 @@ function FieldError({ form, name }: Pick<FieldProps, "form" | "name">) {
 
 /** One line of text. */
 export function TextField(
-  props: FieldProps & { readonly required?: boolean; readonly placeholder?: string },
+  props: FieldProps & {
+    readonly required?: boolean;
+    readonly placeholder?: string;
+    readonly type?: "text" | "date";
+  },
 ) {
-  const { form, name, required, placeholder } = props;
+  const { form, name, required, placeholder, type = "text" } = props;
   return (
     <Field {...props}>
       <input
         id={idOf(name)}
         name={name}
-        type="text"
+        type={type}
         value={valueOf(form, name)}
         autocomplete="off"
         autocapitalize="none"
@@ -98,7 +102,7 @@ export function TextField(
 
 /** A number; the server checks it again. */
 export function NumberField(
-  props: FieldProps & { readonly min: number; readonly max: number; readonly step: number | "any" },
+  props: FieldProps & { readonly min?: number; readonly max?: number; readonly step: number | "any" },
 ) {
   const { form, name, min, max, step } = props;
   return (

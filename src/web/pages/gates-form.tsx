@@ -1,7 +1,9 @@
-/** The deal gates: where one stands, whose contacts it asks for, what it does. One folded line waits for another gate. */
-import type { Gate, Labelled, PipelineStage } from "../../domain/gate/gate.ts";
+/** The gates of deals and tickets: where one stands, whose contacts it asks for, what it does. One folded line waits for another gate. */
+import { gatedTypeOf, type Gate, type Labelled, type PipelineStage } from "../../domain/gate/gate.ts";
 import type { AssociationLabel } from "../../hubspot/associations.ts";
-import type { DealPipelines } from "../../features/gates/pipelines.ts";
+import type { GatedType } from "../../domain/vocabulary.ts";
+import type { GatePipelines } from "../../features/gates/pipelines.ts";
+import type { Pipeline } from "../../hubspot/pipelines.ts";
 import {
   CheckboxGroup,
   FormProblems,
@@ -14,9 +16,9 @@ import {
 } from "./fields.tsx";
 
 const MODES: Options = [
-  ["trigger", "Start verification. The deal moves on as it is."],
-  ["observe", "Start verification and mark the deal as held, then passed. Nothing stops it."],
-  ["enforce", "Hold the deal: it goes back, and moves on by itself once its contacts are verified."],
+  ["trigger", "Start verification. The record moves on as it is."],
+  ["observe", "Start verification and mark the record as held, then passed. Nothing stops it."],
+  ["enforce", "Hold the record: it goes back, and moves on by itself once its contacts are verified."],
 ];
 const LEVELS: Options = [
   ["IAL1", "Any passed verification (IAL1)"],
@@ -30,20 +32,57 @@ const EVERYBODY: Options = [
 export const LABEL_PREFIX = "label:";
 
 const LINE = /^gates\.(\d{1,3})\./u;
-const PARTS = ["place", "pipelineId", "stageId", "contacts", "minIal", "mode"];
+const PARTS = ["place", "objectType", "pipelineId", "stageId", "contacts", "minIal", "mode"];
+
+/** Before pipeline and stage of a ticket: ids of the two types may be the same. */
+export const TICKET_PREFIX = "ticket:";
 
 /** Pipeline and stage as the value of one field. HubSpot's ids are segments of its addresses: there is no slash in them. */
-function placeValue({ pipelineId, stageId }: PipelineStage): string {
-  return `${pipelineId}/${stageId}`;
+function placeValue({ pipelineId, stageId }: PipelineStage, type: GatedType = "deal"): string {
+  return `${type === "ticket" ? TICKET_PREFIX : ""}${pipelineId}/${stageId}`;
+}
+
+/** A stage that a gate can be put on. */
+interface Place {
+  readonly value: string;
+  readonly label: string;
+  readonly pipeline: string;
+  readonly type: GatedType;
+}
+
+/** Returns the stages that HubSpot has: of deals, then of tickets. */
+function placesOf({ pipelines, tickets }: GatePipelines): readonly Place[] {
+  return [...placesIn(pipelines ?? [], "deal"), ...placesIn(tickets?.pipelines ?? [], "ticket")];
+}
+
+function placesIn(pipelines: readonly Pipeline[], type: GatedType): readonly Place[] {
+  return pipelines.flatMap(({ id, label: pipeline, stages }) =>
+    stages.map((stage) => ({
+      value: placeValue({ pipelineId: id, stageId: stage.id }, type),
+      label: stage.label,
+      pipeline: pipeline || id,
+      type,
+    })),
+  );
 }
 
 /** Returns stored gates as form values, with the labels' names of today: an admin may have renamed one. */
-export function gatesValues(gates: readonly Gate[], { labels }: DealPipelines): FormValues {
+export function gatesValues(gates: readonly Gate[], { labels, tickets }: GatePipelines): FormValues {
   return new Map(
     gates.flatMap((gate, index): [string, string[]][] => {
       const { pipelineId, stageId, contacts, minIal, mode } = gate;
-      const whose = typeof contacts === "object" ? LABEL_PREFIX + nameOf(contacts, labels ?? []) : contacts;
-      const values = { place: placeValue(gate), pipelineId, stageId, contacts: whose, minIal, mode };
+      const type = gatedTypeOf(gate);
+      const names = (type === "deal" ? labels : tickets?.labels) ?? [];
+      const whose = typeof contacts === "object" ? LABEL_PREFIX + nameOf(contacts, names) : contacts;
+      const values = {
+        place: placeValue(gate, type),
+        objectType: type,
+        pipelineId,
+        stageId,
+        contacts: whose,
+        minIal,
+        mode,
+      };
       return Object.entries(values).map(([part, value]) => [`gates.${index}.${part}`, [value]]);
     }),
   );
@@ -58,20 +97,17 @@ function nameOf(wanted: Labelled, labels: readonly AssociationLabel[]): string {
 }
 
 /** The form. `board`: the names that HubSpot has for the ids. */
-export function GatesForm({ form, board }: { readonly form: FormState; readonly board: DealPipelines }) {
+export function GatesForm({ form, board }: { readonly form: FormState; readonly board: GatePipelines }) {
   const shown = withErrorsAtFields(form, board);
   const count =
     Math.max(-1, ...[...form.values.keys()].map((name) => Number(LINE.exec(name)?.[1] ?? -1))) + 1;
   const lines = Array.from({ length: count + 1 }, (_, index) => `gates.${index}`);
   return (
-    <form method="post" action="/portal/gates" class="card" aria-labelledby="gates">
-      <h2 id="gates">Deal gates</h2>
+    <form method="post" action="/portal/gates" class="card" aria-label="Gates">
       <FormProblems form={shown} fields={lines.flatMap((line) => PARTS.map((part) => `${line}.${part}`))} />
-      <p class="hint">
-        A gate asks for verified contacts when a deal reaches its stage, or a later one of the pipeline.
-        {board.pipelines === null &&
-          " HubSpot did not say what its stages are called, so they go by their ids here."}
-      </p>
+      {board.pipelines === null && (
+        <p class="hint">HubSpot did not say what its stages are called, so they go by their ids here.</p>
+      )}
       {lines.map((name, index) => (
         <GateLine form={shown} board={board} name={name} isNew={index === count} isOnly={count === 0} />
       ))}
@@ -84,7 +120,7 @@ export function GatesForm({ form, board }: { readonly form: FormState; readonly 
 
 interface LineProps {
   readonly form: FormState;
-  readonly board: DealPipelines;
+  readonly board: GatePipelines;
   readonly name: string;
   readonly isNew: boolean;
   readonly isOnly: boolean;
@@ -120,7 +156,7 @@ function GateLine({ form, board, name, isNew, isOnly }: LineProps) {
   );
 }
 
-const REMOVE: Options = [["yes", "Remove this gate. Deals that it holds move on."]];
+const REMOVE: Options = [["yes", "Remove this gate. Records that it holds move on."]];
 
 const DEFAULTS = (name: string): [string, string[]][] => [[`${name}.mode`, ["trigger"]]];
 
@@ -133,14 +169,9 @@ function PlaceField({ form, board, name, isNew }: Omit<LineProps, "isOnly">) {
         <TextField form={form} name={`${name}.stageId`} label="Stage (id)" />
       </>
     );
-  const options = board.pipelines.flatMap((pipeline) =>
-    pipeline.stages.map(
-      (stage) =>
-        [
-          placeValue({ pipelineId: pipeline.id, stageId: stage.id }),
-          `${pipeline.label || pipeline.id} › ${stage.label}`,
-        ] as const,
-    ),
+  const options = placesOf(board).map(
+    ({ value, label, pipeline, type }) =>
+      [value, `${type === "ticket" ? "Tickets: " : ""}${pipeline} › ${label}`] as const,
   );
   const chosen = valueOf(form, `${name}.place`);
   const known = chosen === "" || options.some(([value]) => value === chosen);
@@ -151,24 +182,22 @@ function PlaceField({ form, board, name, isNew }: Omit<LineProps, "isOnly">) {
   );
 }
 
-function whoOptions({ labels }: DealPipelines, chosen: string): Options {
+function whoOptions({ labels, tickets }: GatePipelines, chosen: string): Options {
   const current = chosen.startsWith(LABEL_PREFIX) ? [chosen.slice(LABEL_PREFIX.length)] : [];
-  const names = [...new Set([...(labels ?? []).map(({ label }) => label), ...current])];
+  const known = [...(labels ?? []), ...(tickets?.labels ?? [])].map(({ label }) => label);
+  const names = [...new Set([...known, ...current])];
   return [
     ...EVERYBODY,
     ...names.map((label) => [LABEL_PREFIX + label, `Every contact labelled “${label}”`] as const),
   ];
 }
 
-function summaryOf(form: FormState, board: DealPipelines, name: string): string {
+function summaryOf(form: FormState, board: GatePipelines, name: string): string {
   const place = valueOf(form, `${name}.place`);
-  const named = board.pipelines
-    ?.flatMap(({ id, stages }) =>
-      stages.map((stage) => ({ pipelineId: id, stageId: stage.id, label: stage.label })),
-    )
-    .find((stage) => placeValue(stage) === place);
+  const named = placesOf(board).find(({ value }) => value === place);
+  const type = place.startsWith(TICKET_PREFIX) ? "ticket" : "deal";
   const mode =
-    { trigger: "starts verification", observe: "marks the deal", enforce: "holds the deal" }[
+    { trigger: "starts verification", observe: `marks the ${type}`, enforce: `holds the ${type}` }[
       valueOf(form, `${name}.mode`)
     ] ?? "";
   const effect = isGone(board, place) ? "does not work, its stage no longer exists" : mode;
@@ -176,11 +205,10 @@ function summaryOf(form: FormState, board: DealPipelines, name: string): string 
 }
 
 /** Whether HubSpot says which stages there are, and this is none of them. */
-function isGone({ pipelines }: DealPipelines, place: string): boolean {
-  const known = (pipelines ?? []).flatMap(({ id, stages }) =>
-    stages.map((stage) => placeValue({ pipelineId: id, stageId: stage.id })),
-  );
-  return known.length > 0 && place !== "" && !known.includes(place);
+function isGone(board: GatePipelines, place: string): boolean {
+  const type = place.startsWith(TICKET_PREFIX) ? "ticket" : "deal";
+  const known = placesOf(board).filter((stage) => stage.type === type);
+  return known.length > 0 && place !== "" && !known.some(({ value }) => value === place);
 }
 
 function placeInWords(place: string): string {
@@ -188,7 +216,7 @@ function placeInWords(place: string): string {
 }
 
 /** The API names pipeline, stage and label apart; the form has one field for the first two, when it knows their names. */
-function withErrorsAtFields(form: FormState, { pipelines }: DealPipelines): FormState {
+function withErrorsAtFields(form: FormState, { pipelines }: GatePipelines): FormState {
   const errors = Object.entries(form.errors).map(([path, message]) => {
     const field = path.replace(/\.contacts\.label$/u, ".contacts");
     return [pipelines === null ? field : field.replace(/\.(?:pipelineId|stageId)$/u, ".place"), message];

@@ -1,21 +1,23 @@
 /** Deals that wait at a gate, or that HubSpot would not let us move: why, and for whom. */
 import type { PortalOverview } from "../../portal/contract.ts";
-import type { DealPipelines } from "../../features/gates/pipelines.ts";
+import type { GatePipelines } from "../../features/gates/pipelines.ts";
 import type { DealGate } from "../../domain/gate/gate.ts";
+import { When } from "../admin/times.tsx";
 
 /** HubSpot's object type ids, as its addresses have them (HubSpot docs, understanding the CRM). */
 const RECORD_TYPES = { contact: "0-1", deal: "0-3" } as const;
 
 interface HeldDealsProps {
   readonly deals: readonly DealGate[];
-  readonly board: DealPipelines;
+  readonly board: GatePipelines;
   readonly brokenGates: PortalOverview["brokenGates"];
   /** HubSpot's pages for this portal. */
   readonly hubspotUrl: string;
+  readonly timeZone: string;
 }
 
 /** The table. Nothing is shown when there are none. */
-export function HeldDeals({ deals, board, brokenGates, hubspotUrl }: HeldDealsProps) {
+export function HeldDeals({ deals, ...shared }: HeldDealsProps) {
   if (deals.length === 0) return null;
   return (
     <section class="card" aria-labelledby="held-deals">
@@ -34,7 +36,7 @@ export function HeldDeals({ deals, board, brokenGates, hubspotUrl }: HeldDealsPr
           </thead>
           <tbody>
             {deals.map((deal) => (
-              <HeldDeal deal={deal} board={board} brokenGates={brokenGates} hubspotUrl={hubspotUrl} />
+              <HeldDeal deal={deal} {...shared} />
             ))}
           </tbody>
         </table>
@@ -48,8 +50,8 @@ function HeldDeal({
   board,
   brokenGates,
   hubspotUrl,
+  timeZone,
 }: Omit<HeldDealsProps, "deals"> & { readonly deal: DealGate }) {
-  const since = new Date(deal.since).toISOString();
   return (
     <tr>
       <td>
@@ -67,7 +69,7 @@ function HeldDeal({
         ))}
       </td>
       <td>
-        <time datetime={since}>{`${since.slice(0, 16).replace("T", " ")} UTC`}</time>
+        <When at={deal.since} timeZone={timeZone} />
       </td>
     </tr>
   );
@@ -83,7 +85,7 @@ function RecordLink(props: {
 }
 
 /** The stage as HubSpot calls it, or by its id. */
-function stageName({ wanted }: DealGate, { pipelines }: DealPipelines): string {
+function stageName({ wanted }: DealGate, { pipelines }: GatePipelines): string {
   if (wanted === null) return "–";
   const stages = pipelines?.find(({ id }) => id === wanted.pipelineId)?.stages ?? [];
   return stages.find(({ id }) => id === wanted.stageId)?.label ?? wanted.stageId;

@@ -1,23 +1,21 @@
-/** The frame of every page. Pages are HTML and one stylesheet: nothing runs in the browser. */
+/** The frame of every page. Pages are HTML and one stylesheet; a script of ours runs only where a page follows something. */
 import { raw } from "hono/html";
 import type { Child } from "hono/jsx";
 
-/** What a page tells its frame. */
-interface LayoutProps {
+/** What a document tells the browser. */
+interface DocumentProps {
   readonly title: string;
-  /** `narrow` for a single message, `wide` for the portal's page. */
-  readonly width: "narrow" | "wide";
   /** Seconds after which the browser asks again; for pages that wait for something. */
-  readonly refreshSeconds?: number;
+  readonly refreshSeconds?: number | undefined;
   /** Where the browser goes then; the same page when absent. */
-  readonly refreshTo?: string;
-  /** What stands at the right of the header. */
-  readonly aside?: Child;
+  readonly refreshTo?: string | undefined;
+  /** The address of a script of ours. */
+  readonly script?: string | undefined;
   readonly children?: Child;
 }
 
 /** A whole document. Children are escaped by hono/jsx. */
-export function Layout({ title, width, refreshSeconds, refreshTo, aside, children }: LayoutProps) {
+export function Document({ title, refreshSeconds, refreshTo, script, children }: DocumentProps) {
   const refresh = refreshTo === undefined ? String(refreshSeconds) : `${refreshSeconds};url=${refreshTo}`;
   return (
     <>
@@ -32,21 +30,34 @@ export function Layout({ title, width, refreshSeconds, refreshTo, aside, childre
           <title>{`${title} · 1Kosmos for HubSpot`}</title>
           <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
           <link rel="stylesheet" href="/assets/app.css" />
+          {script !== undefined && <script src={script} defer></script>}
         </head>
-        <body>
-          <header class="bar">
-            <a class="brand" href="/">
-              <img src="/assets/icon.svg" alt="" width="28" height="28" />
-              1Kosmos for HubSpot
-            </a>
-            {aside}
-          </header>
-          <main class={width}>{children}</main>
-          <footer>
-            Documents and images stay with 1Kosmos. HubSpot is told the outcome, and nothing else.
-          </footer>
-        </body>
+        <body>{children}</body>
       </html>
     </>
+  );
+}
+
+/** What a page tells its frame. */
+interface LayoutProps extends DocumentProps {
+  /** `narrow` for a single message, `wide` for the landing page. */
+  readonly width: "narrow" | "wide";
+}
+
+/** A page for anyone. */
+export function Layout({ width, children, ...document }: LayoutProps) {
+  return (
+    <Document {...document}>
+      <header class="bar">
+        <a class="brand" href="/">
+          <img src="/assets/icon.svg" alt="" width="28" height="28" />
+          1Kosmos for HubSpot
+        </a>
+      </header>
+      <main class={width}>{children}</main>
+      <footer>
+        <p>Documents and images stay with 1Kosmos. HubSpot receives the outcome only.</p>
+      </footer>
+    </Document>
   );
 }

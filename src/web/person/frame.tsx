@@ -1,21 +1,23 @@
 /** The frame of every page that a person sees. It names the company that asks, and no product beside 1Kosmos. */
 import { raw } from "hono/html";
 import type { Child } from "hono/jsx";
-import { WORDS } from "../i18n/languages.ts";
-import { LANGUAGES, type Language } from "../i18n/words.ts";
+import { WORDS } from "../../i18n/languages.ts";
+import { LANGUAGES, type Language } from "../../i18n/words.ts";
 
 export interface FrameProps {
   readonly language: Language;
   readonly company: string | null;
   /** Where this page is, without a query. */
   readonly path: string;
+  /** What its address keeps in another language: "" or the rest of a query. */
+  readonly rest?: string;
   /** What the page's script watches: where it looks, and what it saw last. Null: nothing will change. */
   readonly watch: { readonly path: string; readonly stamp: string } | null;
   readonly children?: Child;
 }
 
 /** A whole document. */
-export function Frame({ language, company, path, watch, children }: FrameProps) {
+export function Frame({ language, company, path, rest = "", watch, children }: FrameProps) {
   const { direction, preview } = WORDS[language];
   return (
     <>
@@ -46,7 +48,7 @@ export function Frame({ language, company, path, watch, children }: FrameProps) 
             </header>
           )}
           <main>{children}</main>
-          <Foot language={language} path={path} />
+          <Foot language={language} path={path} rest={rest} />
         </body>
       </html>
     </>
@@ -59,7 +61,7 @@ function initialOf(company: string, language: Language): string {
   return first?.segment ?? "";
 }
 
-function Foot({ language, path }: Pick<FrameProps, "language" | "path">) {
+function Foot({ language, path, rest }: Pick<FrameProps, "language" | "path" | "rest">) {
   const words = WORDS[language];
   return (
     <footer>
@@ -69,7 +71,7 @@ function Foot({ language, path }: Pick<FrameProps, "language" | "path">) {
           other === language ? (
             <span aria-current="true">{words.name}</span>
           ) : (
-            <a href={`${path}?lang=${other}`} lang={other} hreflang={other} rel="nofollow">
+            <a href={`${path}?lang=${other}${rest}`} lang={other} hreflang={other} rel="nofollow">
               {WORDS[other].name}
             </a>
           ),

@@ -1,6 +1,6 @@
 /** The pages that say one thing: wait, done, failed, expired, and that there is nothing. */
 import type { PersonView } from "../../domain/contact/person.ts";
-import type { Message } from "../i18n/words.ts";
+import type { Message } from "../../i18n/words.ts";
 import type { PageContext } from "./page-context.ts";
 
 type Over = Extract<PersonView, { state: "failed" | "expired" }>;

@@ -1,19 +1,23 @@
 /** What every page for the person is made from. */
-import type { PersonPageSettings } from "../../portal/settings.ts";
-import type { Language, PersonWords } from "../i18n/words.ts";
+import type { PersonPage } from "../../portal/person-page.ts";
+import type { Language, PersonWords } from "../../i18n/words.ts";
 
 export interface PageContext {
   readonly language: Language;
   readonly words: PersonWords;
-  readonly settings: PersonPageSettings;
+  readonly settings: PersonPage;
   /** The company's name; null where the admin has set none. */
   readonly company: string | null;
   /** Where this page is, without a query. */
   readonly path: string;
+  /** Whether the link came in the app's mail, as its query says. */
+  readonly isFromMail: boolean;
   /** Where its forms are sent: to this page, in the language that was asked for. */
   readonly action: string;
   /** The whole address of this page, for another device. */
   readonly link: string;
+  /** What the agent on the phone reads out; null when the person was not asked by one. */
+  readonly callerCode: string | null;
   /** Epoch ms. */
   readonly now: number;
   readonly timeZone: string;

@@ -1,5 +1,6 @@
 /** Chooses the page for what is known of the person's verification. */
 import type { PersonView } from "../../domain/contact/person.ts";
+import { MAIL_QUERY, MAIL_QUERY_VALUE } from "../../features/delivery/mail.ts";
 import { Frame } from "./frame.tsx";
 import { MessageSection, OverPage, PassedPage, ReviewPage, WaitPage } from "./message.tsx";
 import type { PageContext } from "./page-context.ts";
@@ -15,14 +16,19 @@ export type ShownView = Exclude<PersonView, { state: "unknown" }>;
 export function stampOf(view: PersonView, now: number): string {
   switch (view.state) {
     case "ready":
-      return `ready.${view.startedAt}.${view.openedAt === null ? "new" : "opened"}.${view.review ? "review" : "open"}`;
+      return `ready.${view.startedAt}.${view.openedAt === null ? "new" : "opened"}.${view.review ? "review" : "open"}${callerStamp(view)}`;
     case "choose":
-      return `choose.${view.chosen ?? "none"}`;
+      return `choose.${view.chosen ?? "none"}${callerStamp(view)}`;
     case "preparing":
       return isDelayed(view, now) ? "delayed" : "preparing";
     default:
       return view.state;
   }
+}
+
+/** Another agent has another code. */
+function callerStamp({ callerAt }: { readonly callerAt?: number }): string {
+  return callerAt === undefined ? "" : `.${callerAt}`;
 }
 
 /** The page. */
@@ -31,10 +37,15 @@ export function PersonPage({ view, page }: { readonly view: ShownView; readonly 
   const watch = mayChange ? { path: `${page.path}/status`, stamp: stampOf(view, page.now) } : null;
   const { language, company, path } = page;
   return (
-    <Frame language={language} company={company} path={path} watch={watch}>
+    <Frame language={language} company={company} path={path} rest={restOf(page)} watch={watch}>
       <Content view={view} page={page} />
     </Frame>
   );
+}
+
+/** Returns what the page's address keeps when the language changes. */
+function restOf({ isFromMail }: PageContext): string {
+  return isFromMail ? `&${MAIL_QUERY}=${MAIL_QUERY_VALUE}` : "";
 }
 
 /** A page without a verification: no such link, or nothing can be shown now. */

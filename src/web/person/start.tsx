@@ -1,16 +1,13 @@
 /** The page before the person starts: who asks, why, what is needed, what happens with the data, and one button. */
 import type { PersonView } from "../../domain/contact/person.ts";
 import type { DocumentType } from "../../domain/vocabulary.ts";
-import type { PersonWords } from "../i18n/words.ts";
+import { endSentence } from "../../i18n/dates.ts";
+import type { PersonWords } from "../../i18n/words.ts";
 import { QrCode } from "./qr.tsx";
 import type { PageContext } from "./page-context.ts";
 
 type Ready = Extract<PersonView, { state: "ready" }>;
 type Choose = Extract<PersonView, { state: "choose" }>;
-
-/** A session that ends within this time says how many minutes are left, ms. */
-const SOON_MS = 10 * 60_000;
-const MINUTE_MS = 60_000;
 
 /** A session waits for the person. */
 export function ReadyPage({ view, page }: { readonly view: Ready; readonly page: PageContext }) {
@@ -23,6 +20,7 @@ export function ReadyPage({ view, page }: { readonly view: Ready; readonly page:
       {openedAt !== null && <p class="lead">{words.opened.text}</p>}
       {openedAt === null && <p class="lead">{asks(page.company)}</p>}
       {openedAt === null && <Purpose text={settings.purpose} />}
+      <CallerCode page={page} />
       <Ways page={page}>
         <Needs page={page} kind={kind} />
         <TimeLeft page={page} expiresAt={view.expiresAt} />
@@ -32,6 +30,7 @@ export function ReadyPage({ view, page }: { readonly view: Ready; readonly page:
             <span class="on-desktop">{words.continueHere}</span>
           </button>
         </form>
+        <SentFrom page={page} />
         <Data page={page} />
       </Ways>
     </>
@@ -48,6 +47,7 @@ export function ChoosePage({ view, page }: { readonly view: Choose; readonly pag
       <h1>{words.kinds.identity.title}</h1>
       <p class="lead">{words.kinds.identity.asks(page.company)}</p>
       <Purpose text={settings.purpose} />
+      <CallerCode page={page} />
       <Ways page={page}>
         <Needs page={page} kind="identity" />
         <TimeLeft page={page} expiresAt={view.expiresAt} />
@@ -65,6 +65,7 @@ export function ChoosePage({ view, page }: { readonly view: Choose; readonly pag
             </button>
           ))}
         </form>
+        <SentFrom page={page} />
         <Data page={page} />
       </Ways>
     </>
@@ -74,6 +75,28 @@ export function ChoosePage({ view, page }: { readonly view: Choose; readonly pag
 function documentLabel({ choose }: PersonWords, type: DocumentType, chosen: DocumentType | null): string {
   if (chosen === null) return choose.documents[type];
   return type === chosen ? choose.goOn[type] : choose.instead[type];
+}
+
+/** The code that the agent on the phone has too, before the person goes on. */
+function CallerCode({ page }: { readonly page: PageContext }) {
+  const { callerCode, company, words } = page;
+  if (callerCode === null) return null;
+  return (
+    <section class="caller" aria-labelledby="caller">
+      <h2 id="caller">{words.caller.title(company)}</h2>
+      <p class="code">
+        <bdi>{callerCode}</bdi>
+      </p>
+      <p>{words.caller.text}</p>
+    </section>
+  );
+}
+
+/** The address that the person can compare with the mail that they have. */
+function SentFrom({ page }: { readonly page: PageContext }) {
+  const { words, settings, isFromMail } = page;
+  if (!isFromMail || settings.mailFrom === null) return null;
+  return <p class="muted">{words.sentFrom(settings.mailFrom)}</p>;
 }
 
 /** What the admin wrote, in whatever language. */
@@ -132,22 +155,6 @@ function Data({ page }: { readonly page: PageContext }) {
 }
 
 function TimeLeft({ page, expiresAt }: { readonly page: PageContext; readonly expiresAt: number }) {
-  const { words, language, now, timeZone } = page;
-  const left = expiresAt - now;
-  if (left > SOON_MS) {
-    const date = new Intl.DateTimeFormat(language, { ...DATE, timeZone }).format(expiresAt);
-    return <p class="muted">{words.validUntil(date)}</p>;
-  }
-  const minutes = new Intl.NumberFormat(language, { style: "unit", unit: "minute", unitDisplay: "long" });
-  const count = Math.max(1, Math.floor(left / MINUTE_MS));
-  return <p class="notice">{words.minutesLeft(minutes.format(count))}</p>;
+  const { text, isSoon } = endSentence(page, expiresAt);
+  return <p class={isSoon ? "notice" : "muted"}>{text}</p>;
 }
-
-const DATE: Intl.DateTimeFormatOptions = {
-  year: "numeric",
-  month: "long",
-  day: "numeric",
-  hour: "numeric",
-  minute: "2-digit",
-  timeZoneName: "short",
-};

@@ -11,7 +11,11 @@ import { executionState } from "../../hubspot/callbacks.ts";
 import { addLogFields } from "../middleware/access-log.ts";
 import type { AppEnv, AppOptions } from "../middleware/app-env.ts";
 import { limitBody } from "../middleware/body.ts";
-import { refuseFetchesOfCards, requireActionSignature } from "../middleware/hubspot-signature.ts";
+import {
+  isSignedNewest,
+  refuseFetchesOfCards,
+  requireActionSignature,
+} from "../middleware/hubspot-signature.ts";
 import { HttpError } from "../middleware/http-error.ts";
 import { portalObject } from "../../objects.ts";
 import type { ActionAnswer } from "../../features/workflows/contract.ts";
@@ -32,7 +36,8 @@ export function actionRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
     const request = parse(fromUtf8(new Uint8Array(await c.req.arrayBuffer())) ?? "");
     const { portalId, ...asked } = request;
     addLogFields(c, { portal: portalId });
-    const execution = { ...asked, fingerprint: await fingerprintOf(request) };
+    const signature = isSignedNewest(c) ? ("v3" as const) : ("v2" as const);
+    const execution = { ...asked, fingerprint: await fingerprintOf(request), signature };
     const answer = await callObject(portalObject(c.env, portalId).runAction(execution));
     addLogFields(c, { outcome: answer.kind });
     return c.json({ outputFields: fieldsOf(answer) });
@@ -73,6 +78,16 @@ function fieldsOf(answer: ActionAnswer): Readonly<Record<string, string>> {
       throw new HttpError(409, {
         error: "other_request",
         message: "This callbackId stands for another request.",
+      });
+    case "too_late":
+      throw new HttpError(410, {
+        error: "too_late",
+        message: "This execution was requested more than 3 days ago, and HubSpot repeats no request so late.",
+      });
+    case "unproven":
+      throw new HttpError(401, {
+        error: "signature_v3_required",
+        message: "HubSpot signs the requests of this portal with version 3, which is missing here.",
       });
   }
 }

@@ -10,11 +10,15 @@ import {
   verifyRequestSchema,
   type CardRefusal,
 } from "../../features/cards/contract.ts";
+import { verifyCallerRequestSchema } from "../../features/cards/ticket-contract.ts";
 import type { AppContext, AppEnv, AppOptions } from "../middleware/app-env.ts";
-import { limitBody, contentType, jsonBody } from "../middleware/body.ts";
+import { limitBody, contentType } from "../middleware/body.ts";
 import { requireCardCaller } from "../middleware/card-caller.ts";
+import { readCardRequest } from "../middleware/card-form.ts";
 import { requireExtension, requireHubSpotSignature } from "../middleware/hubspot-signature.ts";
 import { HttpError, unavailable } from "../middleware/http-error.ts";
+import { configOf } from "../../env.ts";
+import { openLinkToken } from "../../lib/crypto/links.ts";
 import { portalObject } from "../../objects.ts";
 import type { PortalApi } from "../../portal/contract.ts";
 import { recordIdSchema } from "../../domain/vocabulary.ts";
@@ -29,21 +33,46 @@ export function cardRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
   routes.use(requireExtension());
   routes.use(limitBody(MAX_CARD_BYTES), requireHubSpotSignature({ now }), requireCardCaller());
-  routes.use(contentType("application/json"));
+  routes.use(contentType("application/json"), readCardRequest());
 
-  routes.get("/portal", async (c) => answer(c, callersPortal(c).portalCard()));
-  routes.get("/contacts/:id", async (c) => answer(c, callersPortal(c).contactCard(recordId(c))));
-  routes.get("/deals/:id", async (c) => answer(c, callersPortal(c).dealCard(recordId(c))));
+  routes.on(READS, "/portal", async (c) => answer(c, callersPortal(c).portalCard()));
   routes.post("/contacts/verify-many", async (c) => {
-    const request = parsed(verifyManyRequestSchema, await jsonBody(c));
-    return answer(c, callersPortal(c).startBulkVerification({ userId: c.get("cardCaller").userId, request }));
+    const request = parsed(verifyManyRequestSchema, c.get("cardRequest").body);
+    const input = { userId: c.get("cardCaller").userId, request, sparesLinks: c.get("cardRequest").isNested };
+    return answer(c, callersPortal(c).startBulkVerification(input));
+  });
+  routes.on(READS, "/contacts/:id", async (c) =>
+    answer(c, callersPortal(c).contactCard(recordId(c), c.get("cardCaller").userId)),
+  );
+  routes.on(READS, "/deals/:id", async (c) =>
+    answer(c, callersPortal(c).dealCard(recordId(c), c.get("cardCaller").userId)),
+  );
+  routes.on(READS, "/tickets/:id", async (c) =>
+    answer(c, callersPortal(c).ticketCard(recordId(c), c.get("cardCaller").userId)),
+  );
+  routes.post("/tickets/:id/verify-caller", async (c) => {
+    const { proof, ...request } = parsed(verifyCallerRequestSchema, c.get("cardRequest").body);
+    const seen = c.get("cardRequest").isNested ? { seen: await recordSeen(c, proof) } : {};
+    const input = { ticketId: recordId(c), userId: c.get("cardCaller").userId, request, ...seen };
+    return answer(c, callersPortal(c).verifyCaller(input));
   });
   routes.post("/contacts/:id/verify", async (c) => {
-    const request = parsed(verifyRequestSchema, await jsonBody(c));
-    const input = { contactId: recordId(c), userId: c.get("cardCaller").userId, request };
+    const { proof, ...request } = parsed(verifyRequestSchema, c.get("cardRequest").body);
+    const seen = c.get("cardRequest").isNested ? { seen: await recordSeen(c, proof) } : {};
+    const input = { contactId: recordId(c), userId: c.get("cardCaller").userId, request, ...seen };
     return answer(c, callersPortal(c).startVerification(input));
   });
   return routes;
+}
+
+/** A read is a POST like every call of our extensions; the GET is the older form. */
+const READS = ["GET", "POST"];
+
+/** The contact whose link the caller has read from its record; null when the caller shows none that is this portal's. */
+async function recordSeen(c: AppContext, proof: string | undefined): Promise<string | null> {
+  const token = proof?.split("/").at(-1) ?? "";
+  const claims = await openLinkToken(configOf(c.env).keyring, token);
+  return claims?.portalId === c.get("cardCaller").portalId ? claims.contactId : null;
 }
 
 /** The one portal that the request can be about. */

@@ -1,11 +1,11 @@
 /** From form fields to the documents that the JSON API takes: one shape, checked in one place, the portal's object. */
 import type { FormState, FormValues } from "../pages/fields.tsx";
-import { DOCUMENT_TYPES, SOURCES } from "../../domain/vocabulary.ts";
+import { DOCUMENT_TYPES } from "../../domain/vocabulary.ts";
+import { numberFrom } from "../forms/read-form.ts";
 import { SECRET_FIELDS } from "./typed-secrets.ts";
 import type { FieldErrors } from "../../lib/english.ts";
 
 const NEVER_SHOWN: ReadonlySet<string> = new Set(SECRET_FIELDS);
-const DECIMAL = /^-?\d{1,15}(?:\.\d{1,6})?$/u;
 
 /** The connection that a form describes, as `PUT /api/connection` takes it. Fields of the other kind are left out. */
 export function connectionFrom(fields: URLSearchParams): unknown {
@@ -102,57 +102,6 @@ export function withoutEmptyLines(fields: URLSearchParams): URLSearchParams {
     return index === -1 ? [] : [[`workflows.${index}.${part}`, value]];
   });
   return new URLSearchParams(kept);
-}
-
-/** The settings that a form describes, as `PUT /api/settings` takes them. An unchecked box is not sent: absent is false. */
-export function settingsFrom(fields: URLSearchParams): unknown {
-  const triggers = new Set(fields.getAll("triggers"));
-  return {
-    triggers: Object.fromEntries(SOURCES.map((source) => [source, triggers.has(source)])),
-    importPolicy: {
-      mode: fields.get("importPolicy.mode") ?? "",
-      perMinute: numberFrom(fields.get("importPolicy.perMinute")),
-    },
-    linkLifetimeHours: numberFrom(fields.get("linkLifetimeHours")),
-    personChange: fields.get("personChange") ?? "",
-    handEdits: fields.get("handEdits") ?? "",
-    // An empty field is "never".
-    reverifyAfterDays:
-      (fields.get("reverifyAfterDays") ?? "").trim() === ""
-        ? null
-        : numberFrom(fields.get("reverifyAfterDays")),
-    decisionWindowHours: numberFrom(fields.get("decisionWindowHours")),
-    disconnectGraceHours: numberFrom(fields.get("disconnectGraceHours")),
-    timeline: yesOrNo(fields.get("timeline") ?? ""),
-    ...personPageFrom(fields),
-  };
-}
-
-const PERSON_TEXTS = ["companyName", "purpose", "privacyUrl", "returnUrl"] as const;
-
-/** The person's page, as far as the form has it: texts may be empty, so that one that is not sent stays as it is. */
-function personPageFrom(fields: URLSearchParams): object {
-  const sent = PERSON_TEXTS.flatMap((name) => {
-    const value = fields.get(`personPage.${name}`);
-    return value === null ? [] : [[name, value] as const];
-  });
-  const retries = fields.get("personPage.retries");
-  const personPage = {
-    ...Object.fromEntries(sent),
-    ...(retries === null ? {} : { retries: numberFrom(retries) }),
-  };
-  return Object.keys(personPage).length === 0 ? {} : { personPage };
-}
-
-/** A choice of two, or the text itself for the schema to refuse. */
-function yesOrNo(text: string): boolean | string {
-  return text === "true" || (text === "false" ? false : text);
-}
-
-/** A number, or the text itself for the schema to refuse. */
-function numberFrom(text: string | null): number | string {
-  const trimmed = text?.trim() ?? "";
-  return DECIMAL.test(trimmed) ? Number(trimmed) : trimmed;
 }
 
 /** The form as it was sent, without its secrets, with what is wrong beside the fields. */

@@ -1,5 +1,5 @@
 /** From the fields of the gates form to the gates that `PUT /api/settings` takes. */
-import { LABEL_PREFIX } from "../pages/gates-form.tsx";
+import { LABEL_PREFIX, TICKET_PREFIX } from "../pages/gates-form.tsx";
 
 const FIELD = /^gates\.(\d{1,3})\.(\w+)$/u;
 
@@ -8,8 +8,9 @@ export function gatesFrom(fields: URLSearchParams): readonly unknown[] {
   return linesOf(fields).map((line) => {
     const text = (part: string) => fields.get(`gates.${line}.${part}`) ?? "";
     const whose = text("contacts");
-    const { pipelineId, stageId } = placeFrom(text);
+    const { isTicket, pipelineId, stageId } = placeFrom(text);
     return {
+      ...(isTicket ? { objectType: "ticket" } : {}),
       pipelineId,
       stageId,
       contacts: whose.startsWith(LABEL_PREFIX) ? { label: whose.slice(LABEL_PREFIX.length) } : whose,
@@ -34,12 +35,22 @@ export function withoutRemovedGates(fields: URLSearchParams): URLSearchParams {
 }
 
 /** One field names both ids, or there is one for each. */
-function placeFrom(text: (part: string) => string): { pipelineId: string; stageId: string } {
-  const place = text("place");
+function placeFrom(text: (part: string) => string): {
+  readonly isTicket: boolean;
+  readonly pipelineId: string;
+  readonly stageId: string;
+} {
+  const typed = text("place");
+  const isTicket = typed.startsWith(TICKET_PREFIX);
+  const place = isTicket ? typed.slice(TICKET_PREFIX.length) : typed;
   const slash = place.indexOf("/");
   return place === ""
-    ? { pipelineId: text("pipelineId").trim(), stageId: text("stageId").trim() }
-    : { pipelineId: place.slice(0, Math.max(slash, 0)), stageId: place.slice(slash + 1) };
+    ? {
+        isTicket: text("objectType") === "ticket",
+        pipelineId: text("pipelineId").trim(),
+        stageId: text("stageId").trim(),
+      }
+    : { isTicket, pipelineId: place.slice(0, Math.max(slash, 0)), stageId: place.slice(slash + 1) };
 }
 
 function linesOf(fields: URLSearchParams): readonly string[] {

@@ -8,7 +8,11 @@ import { log } from "../../lib/log.ts";
 import { isOwnWrite, parseWebhookBatch } from "../../hubspot/webhooks.ts";
 import { addLogFields } from "../middleware/access-log.ts";
 import type { AppContext, AppEnv, AppOptions } from "../middleware/app-env.ts";
-import { readSignedBody, refuseFetchesOfCards } from "../middleware/hubspot-signature.ts";
+import {
+  readSignedBody,
+  refuseFetchesOfCards,
+  refuseWebhooksOfWorkflows,
+} from "../middleware/hubspot-signature.ts";
 import { HttpError } from "../middleware/http-error.ts";
 import { portalObject } from "../../objects.ts";
 import type { AcceptOutcome } from "../../portal/contract.ts";
@@ -24,7 +28,7 @@ const MAX_BATCH_BYTES = 32 * 1024 * 1024;
 /** `POST /hubspot/webhooks`. */
 export function webhookRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
-  routes.post("/webhooks", refuseFetchesOfCards(), async (c) => {
+  routes.post("/webhooks", refuseFetchesOfCards(), refuseWebhooksOfWorkflows(), async (c) => {
     const body = await readSignedBody(c, now(), MAX_BATCH_BYTES);
     const { byPortal: parsed, ignored, unreadable } = parseBatch(fromUtf8(body) ?? "");
     const byPortal = withoutOwnWrites(parsed);

@@ -21,7 +21,7 @@ describe("a call of the app", () => {
     workerGlobals.hsFetch = silence;
   });
 
-  it("goes to the Worker, as a GET or as a POST with a body", async () => {
+  it("goes to the Worker as a POST with the request inside the body, which no webhook of a workflow can send", async () => {
     const seen: unknown[] = [];
     workerGlobals.hsFetch = (url, options) => {
       seen.push([url, options?.method, options?.body]);
@@ -30,8 +30,8 @@ describe("a call of the app", () => {
     expect(await call("/contacts/1", shape)).toEqual({ ok: true, value: { status: "verified" } });
     await call("/contacts/1/verify", shape, { kind: "identity" });
     expect(seen).toEqual([
-      [`${WORKER_URL}/hubspot/card/contacts/1`, "GET", undefined],
-      [`${WORKER_URL}/hubspot/card/contacts/1/verify`, "POST", { kind: "identity" }],
+      [`${WORKER_URL}/hubspot/card/contacts/1`, "POST", { request: {} }],
+      [`${WORKER_URL}/hubspot/card/contacts/1/verify`, "POST", { request: { kind: "identity" } }],
     ]);
   });
 

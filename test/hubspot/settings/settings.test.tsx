@@ -80,7 +80,7 @@ describe("the settings page", () => {
     };
     await room.control("hubspot", "POST", "/sandbox/faults", fault);
     const { id } = await room.scene.crm.create(aPerson());
-    await verify(id, PLAIN_WISH, newRequestKey());
+    await verify(id, PLAIN_WISH, newRequestKey(), null);
     const screen = open();
     await expect
       .poll(
@@ -116,7 +116,7 @@ describe("the settings page", () => {
 
   it("says that HubSpot has taken the app's access back", async () => {
     const { id } = await room.scene.crm.create(aPerson());
-    await verify(id, PLAIN_WISH, newRequestKey());
+    await verify(id, PLAIN_WISH, newRequestKey(), null);
     const contact = await room.scene.contactWith(id, "pending");
     await room.control("hubspot", "POST", `/sandbox/portals/${HUBSPOT.portalId}/uninstall`);
     // The app has a result to write, and learns that it may not.

@@ -18,7 +18,7 @@ export interface Room {
   losesAnswers: boolean;
   /** Whose account the extension runs in. */
   portalId: number;
-  /** What the extension asked for so far, `GET /hubspot/card/…`. */
+  /** What the extension asked for so far, `POST /hubspot/card/…`. */
   readonly asked: string[];
   /** A further account with a contact in it; never connected to 1Kosmos. */
   openPortal(options: { readonly install: boolean }): Promise<Account>;

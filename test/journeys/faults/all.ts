@@ -18,6 +18,7 @@ export interface Played extends Result {
 export async function playAll(
   version: string,
   isWanted: (name: string) => boolean,
+  onPlayed: (played: Played) => void = () => {},
 ): Promise<readonly Played[]> {
   const fleet = await startFleet(version);
   try {
@@ -33,6 +34,7 @@ export async function playAll(
           );
           await account.close();
           results.push({ provider, ...result });
+          onPlayed({ provider, ...result });
         });
     }
     await runAll(tasks);

@@ -3,11 +3,15 @@
  * side and on each endpoint that a calm run called. The lists are the sandbox's own: a new switch is a new row, or an error.
  */
 import { isDeepStrictEqual } from "node:util";
+import type { z } from "zod";
 import type { Exchange } from "../../../sandbox/exchanges.ts";
 import { faultSchema } from "../../../sandbox/faults.ts";
 import { choicesOf, SWITCHBOARDS, type Choice } from "../../../sandbox/switchboards.ts";
 import type { Account } from "./account.ts";
-import { FIRST_CONTACT, FIRST_DEAL } from "./scenario.ts";
+
+/** The sandbox numbers records of each type from here on. */
+const FIRST_CONTACT = 1001;
+const FIRST_DEAL = 1001;
 
 /** One thing that goes wrong. */
 export interface Row {
@@ -45,28 +49,29 @@ function rowsOf(choice: Choice): readonly Row[] {
   const count = others?.length ?? NAMED_COUNTS[name] ?? 0;
   return Array.from({ length: count }, (_, place) => {
     const valueFor = (account: Account) => (others ?? named?.(account))?.[place];
-    const put = (account: Account, value: unknown) => set(account, choice, value);
     const shown = others === null ? `#${place + 1}` : JSON.stringify(others[place]);
     return {
       name: `${board.side} ${name}=${shown}`,
       isSwitch: true,
       statesLess: board.side === "onekosmos",
-      begin: (account: Account) => put(account, valueFor(account)),
-      lift: (account: Account) => put(account, normal),
+      begin: (account: Account) => set(account, choice, valueFor(account)),
+      lift: (account: Account) => set(account, choice, normal),
     };
   });
 }
 
 async function set(account: Account, { board, name }: Choice, value: unknown): Promise<void> {
-  const call = board.side === "hubspot" ? account.crm : account.tenant;
-  await call.call(account, "PUT", board.path, { [name]: value });
+  const patch = { [name]: value };
+  if (board.side === "hubspot") await account.crm("PUT", board.path, patch);
+  else await account.tenant("PUT", board.path, patch);
 }
 
 const HUBSPOT_ERROR = { status: "error", message: "This is a test.", correlationId: "c-1" };
 const FORBIDDEN = { ...HUBSPOT_ERROR, message: "This oauth-token (x) does not have proper permissions!" };
 const PAGE = "<!doctype html><html><head><title>Sorry</title></head><body>Sorry</body></html>";
 
-type Fields = Readonly<Record<string, unknown>>;
+type Fields = Readonly<Partial<FaultFields>>;
+type FaultFields = z.input<typeof faultSchema>;
 
 /** What a fault can do, by the fields of its schema; `rows.test` compares them with the schema. */
 export const FAULT_KINDS: Readonly<Record<string, readonly Fields[]>> = {
@@ -135,7 +140,7 @@ function endpointsOf(calls: readonly Exchange[]): readonly Endpoint[] {
   const found: Endpoint[] = [];
   for (const { side, direction, method, url } of calls) {
     const { pathname } = new URL(url);
-    if (direction !== "in" || pathname.startsWith("/sandbox") || /authorize$/u.test(pathname)) continue;
+    if (direction !== "in" || pathname.startsWith("/sandbox") || pathname.endsWith("/authorize")) continue;
     const path = `^${pathname.replace(/(?<=\/)(?:[\da-f]{8}-[\w-]+|\d{2,}(?!-\d{2})|[A-Za-z]*\d[\w-]{12,})(?=\/|$)/gu, "[^/]+")}(?:\\?|$)`;
     const endpoint = { host: side, path, method };
     if (!found.some((other) => isDeepStrictEqual(other, endpoint))) found.push(endpoint);
@@ -156,7 +161,7 @@ function faultRow(endpoint: Endpoint, fields: Fields): Row {
     name: `${host} ${where}: ${inWords(fields)}`,
     isSwitch: false,
     statesLess: false,
-    begin: async (account) => void account.addFault({ ...endpoint, ...fields }),
+    begin: async (account) => account.addFault({ ...endpoint, ...fields }),
     lift: async (account) => account.clearFaults(),
   };
 }
@@ -165,5 +170,5 @@ function inWords({ status, body, headers, ...rest }: Fields): string {
   const content = status === 200 || status === 503 ? ` ${JSON.stringify(body)?.slice(0, 16)}` : "";
   const more = Object.entries(rest).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
   const extra = headers === undefined ? [] : [JSON.stringify(headers)];
-  return [...(status === undefined ? [] : [`${String(status)}${content}`]), ...extra, ...more].join(" ");
+  return [...(status === undefined ? [] : [`${status}${content}`]), ...extra, ...more].join(" ");
 }

@@ -10,10 +10,6 @@ import { IDV_PROPERTIES } from "../../../sandbox/crm-user.ts";
 import type { Account } from "./account.ts";
 import type { Row } from "./rows.ts";
 
-/** The sandbox numbers records of each type from here on. */
-export const FIRST_CONTACT = 1001;
-export const FIRST_DEAL = 1001;
-
 const PASSED = {
   outcome: "passed",
   documentType: "drivers_license",
@@ -26,7 +22,10 @@ const FAILED = { outcome: "failed" } as const;
 const WAITS = { stage: 4000, results: 5000, alone: 25_000, helped: 90_000, lookEvery: 400 };
 
 const recordSchema = z.object({ properties: z.record(z.string(), z.string().nullable()) });
-const enrolmentSchema = z.object({ state: z.string(), outputs: z.record(z.string(), z.unknown()) });
+const enrolmentSchema = z.object({
+  state: z.string(),
+  outputs: z.looseObject({ verification_status: z.string().optional() }),
+});
 const sessionsSchema = z.object({
   results: z.array(z.object({ id: z.string(), endedAt: z.string().nullable() })),
 });
@@ -221,7 +220,7 @@ async function workflowOf(account: Account, { enrolment }: Cast): Promise<string
   if (enrolment === null) return "";
   const path = `/sandbox/workflows/enrollments/${enrolment}`;
   const { state, outputs } = enrolmentSchema.parse(await account.crm("GET", path));
-  return `${state} ${String(outputs["verification_status"] ?? "")}`.trim();
+  return `${state} ${outputs.verification_status ?? ""}`.trim();
 }
 
 function shown(properties: Readonly<Record<string, string | null>>): Record<string, string> {

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage } from "node:http";
 
 import { expect, test } from "vitest";
+import { z } from "zod";
 
 import { signV2, signV3 } from "../../../sandbox/hubspot/webhooks/signature.ts";
 import { APP_ID, call, listen, openSandbox, SECRET } from "./support.ts";
@@ -50,6 +51,17 @@ test.each([
     },
   ]);
   expect(calls[0]?.headers["authorization"]).toBeUndefined();
+});
+
+test("a POST can carry the contact's properties instead, in which the user names nothing but properties", async () => {
+  const { origin, calls } = await receiver();
+  const sandbox = openSandbox();
+  const made = await call(sandbox, "POST", "/sandbox/contacts", { properties: { email: "a@example.com" } });
+  const { id } = z.object({ id: z.string() }).parse(await made.json());
+  await call(sandbox, "POST", PATH, { url: origin, recordId: Number(id) });
+  const sent = JSON.parse(calls[0]?.body ?? "");
+  expect(sent).toMatchObject({ vid: Number(id), properties: { email: { value: "a@example.com" } } });
+  expect((await call(sandbox, "POST", PATH, { url: origin, recordId: 9 })).status).toBe(404);
 });
 
 test("an API key goes in a header or in the query, and never with a signature", async () => {

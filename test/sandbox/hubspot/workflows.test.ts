@@ -51,7 +51,7 @@ describe("the call of the action", () => {
   test.each([
     [{ objectId: "999999" }, 404],
     [{ objectId: "one" }, 400],
-    [{ objectType: "TICKET" }, 400],
+    [{ objectType: "COMPANY" }, 400],
     [{ portalId: 4343 }, 400],
     [{ actionUrl: "ftp://x" }, 400],
   ])("an enrolment that cannot be is refused: %j", async (wrong, status) => {

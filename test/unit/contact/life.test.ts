@@ -174,7 +174,7 @@ describe("a property that somebody else edits", () => {
   it("is cleared on a contact that was never asked: nobody is verified by hand", () => {
     const { state } = decide(NEW_CONTACT, edit("idv_status", "verified"), NOW);
     const { snapshot } = project(state, LINK);
-    expect(Object.keys(snapshot ?? {})).toHaveLength(10);
+    expect(Object.keys(snapshot ?? {})).toHaveLength(12);
     expect(new Set(Object.values(snapshot ?? {}))).toEqual(new Set([""]));
   });
 

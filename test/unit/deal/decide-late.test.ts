@@ -1,7 +1,7 @@
 /** What is late, repeated or lost: wherever it comes in, the deal ends where it belongs. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { dealStateSchema } from "../../../src/domain/gate/state.ts";
+import { gateStateSchema } from "../../../src/domain/gate/state.ts";
 import { at, held, PIPELINES, Played, unknown, verified } from "./support.ts";
 
 describe("late, repeated and lost", () => {
@@ -29,7 +29,7 @@ describe("late, repeated and lost", () => {
     const deal = held();
     deal.contacts = [verified("1")];
     deal.evaluate();
-    expect(deal.evaluate().write).toMatchObject({ dealstage: "contract" });
+    expect(deal.evaluate().write).toMatchObject({ stageId: "contract" });
     deal.again();
     deal.place = at("lead");
     expect(deal.again().write).toBeNull();
@@ -85,7 +85,7 @@ describe("whatever happens, in any order", () => {
         for (const each of steps) play(deal, each);
         deal.again();
         expect(deal.again()).toMatchObject({ write: null, outcome: "unchanged" });
-        expect(dealStateSchema.parse(deal.state)).toEqual(deal.state);
+        expect(gateStateSchema.parse(deal.state)).toEqual(deal.state);
         const { hold } = deal.state;
         expect(deal.place).toEqual(hold?.from ?? deal.place);
         expect(deal.marks.status).toBe(hold === null ? (deal.state.mark ?? "") : "held");

@@ -8,7 +8,7 @@ describe("a deal enters a stage at or past an enforcing gate", () => {
     const decision = deal.move(at("won"));
     expect(decision).toMatchObject({
       outcome: "held",
-      write: { dealstage: "quote", idv_gate_status: "held", idv_gate_target_stage: "won" },
+      write: { stageId: "quote", idv_gate_status: "held", idv_gate_target_stage: "won" },
       needs: [{ contactId: "1", level: null }],
       state: { requested: [{ contactId: "1", level: null }] },
     });
@@ -36,10 +36,10 @@ describe("a deal enters a stage at or past an enforcing gate", () => {
   it("from another pipeline: it goes back there", () => {
     const deal = new Played(at("p-new", "partners"));
     deal.contacts = [unknown("1")];
-    expect(deal.move(at("contract")).write).toMatchObject({ dealstage: "p-new", pipeline: "partners" });
+    expect(deal.move(at("contract")).write).toMatchObject({ stageId: "p-new", pipelineId: "partners" });
     expect(deal.place).toEqual(at("p-new", "partners"));
     deal.contacts = [verified("1")];
-    expect(deal.again().write).toMatchObject({ dealstage: "contract", pipeline: "sales" });
+    expect(deal.again().write).toMatchObject({ stageId: "contract", pipelineId: "sales" });
   });
 
   it("created there: there is no stage to go back to, so it is marked and says why", () => {
@@ -47,7 +47,7 @@ describe("a deal enters a stage at or past an enforcing gate", () => {
     deal.contacts = [unknown("1")];
     const decision = deal.take(deal.evaluate(1500));
     expect(decision).toMatchObject({ outcome: "marked", write: { idv_gate_status: "held" } });
-    expect(decision.write).not.toHaveProperty("dealstage");
+    expect(decision.write).not.toHaveProperty("stageId");
     expect(decision.state.hold?.reason).toContain("it was created here");
     deal.contacts = [verified("1")];
     expect(deal.again()).toMatchObject({ outcome: "passed", write: { idv_gate_status: "passed" } });
@@ -122,7 +122,7 @@ describe("a held deal", () => {
     deal.contacts = [verified("1"), verified("2")];
     expect(deal.again()).toMatchObject({
       outcome: "released",
-      write: { dealstage: "contract", idv_gate_status: "passed", idv_gate_target_stage: "" },
+      write: { stageId: "contract", idv_gate_status: "passed", idv_gate_target_stage: "" },
     });
     expect(deal.again()).toMatchObject({ write: null, state: { hold: null } });
     expect(deal.writes).toHaveLength(2);
@@ -164,7 +164,7 @@ describe("a held deal", () => {
     const deal = held();
     deal.contacts = [verified("1", { status: "failed" })];
     expect(deal.move(at("contract"))).toMatchObject({
-      write: { dealstage: "lead" },
+      write: { stageId: "lead" },
       state: { requested: [{ contactId: "1" }] },
     });
     expect(deal.move(at("won")).state.hold?.wanted).toEqual(at("won"));
@@ -181,7 +181,7 @@ describe("a held deal", () => {
     deal.cameFrom = at("contract");
     deal.place = at("won");
     expect(deal.take(deal.evaluate(3000)).write).toMatchObject({
-      dealstage: "lead",
+      stageId: "lead",
       idv_gate_target_stage: "won",
     });
   });
@@ -199,7 +199,7 @@ describe("a held deal", () => {
     const deal = held();
     deal.gates = [];
     expect(deal.again().write).toEqual({
-      dealstage: "contract",
+      stageId: "contract",
       idv_gate_status: "not_required",
       idv_gate_target_stage: "",
     });

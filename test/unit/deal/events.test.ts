@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { parseWebhookBatch } from "../../../src/hubspot/webhooks.ts";
 import type { HubSpotEvent } from "../../../src/hubspot/event.ts";
-import { evaluationsFor, type DealKnowledge } from "../../../src/features/gates/events.ts";
+import { evaluationsFor, type GateKnowledge } from "../../../src/features/gates/events.ts";
 import { gate, PIPELINES } from "./support.ts";
 
 /** A stage's change as HubSpot documents it. */
@@ -120,7 +120,7 @@ const moved = (stageId: string, change: Partial<HubSpotEvent> = {}) =>
   event("deal.propertyChange", { propertyName: "dealstage", stageId, ...change });
 
 /** The evaluations that an event needs: each with its deal, its dedupe key and its reason. */
-const evaluations = (of: HubSpotEvent, knowledge: DealKnowledge) =>
+const evaluations = (of: HubSpotEvent, knowledge: GateKnowledge) =>
   evaluationsFor(of, knowledge).map(({ name, queue, subject, dedupeKey, payload }) => {
     expect([name, queue]).toEqual(["gates.evaluate", "gates"]);
     return { subject, dedupeKey, payload };
@@ -128,7 +128,8 @@ const evaluations = (of: HubSpotEvent, knowledge: DealKnowledge) =>
 const UNMOVED = { movedAt: 0, adopts: false, endedAt: 0, contactsChanged: false };
 
 describe("a reason to evaluate a deal", () => {
-  const NOTHING_KNOWN: DealKnowledge = {
+  const NOTHING_KNOWN: GateKnowledge = {
+    type: "deal",
     gates: [gate()],
     pipelines: PIPELINES,
     knows: () => false,

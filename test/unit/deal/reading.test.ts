@@ -43,10 +43,10 @@ describe("deals", () => {
   it("are read by the hundred, and by fifty with the history of their stage", async () => {
     const ids = Array.from({ length: 120 }, (_, n) => String(n + 1));
     const plain = hubspot([[{ results: [] }]]);
-    await plain.client.readDeals(ids, { history: false });
+    await plain.client.gated.deal.read(ids, { history: false });
     expect(plain.asked.map(({ body }) => body.inputs?.length)).toEqual([100, 20]);
     const historic = hubspot([[{ results: [] }]]);
-    await historic.client.readDeals(ids, { history: true });
+    await historic.client.gated.deal.read(ids, { history: true });
     expect(historic.asked.map(({ body }) => body.inputs?.length)).toEqual([50, 50, 20]);
     expect(historic.asked[0]).toMatchObject({
       path: "/crm/v3/objects/deals/batch/read",
@@ -68,7 +68,7 @@ describe("deals", () => {
       context: { ids: ["2"] },
     };
     const { client } = hubspot([[{ results: [deal("1", history)], errors: [missing] }, 207]]);
-    expect(await client.readDeals(["1", "2"], { history: true })).toEqual(
+    expect(await client.gated.deal.read(["1", "2"], { history: true })).toEqual(
       ok({
         found: [
           {
@@ -91,7 +91,7 @@ describe("deals", () => {
   it("are not taken for gone when HubSpot failed to read some of them", async () => {
     const failing = { category: "RATE_LIMITS", message: "slow down", context: {} };
     const { client } = hubspot([[{ results: [deal("1")], errors: [failing] }, 207]]);
-    expect(await client.readDeals(["1", "2"], { history: false })).toMatchObject({
+    expect(await client.gated.deal.read(["1", "2"], { history: false })).toMatchObject({
       ok: false,
       error: { reason: "rate_limited" },
     });
@@ -119,7 +119,7 @@ describe("the contacts of deals", () => {
     const { client, asked } = hubspot([
       [{ results: [{ from: { id: "1" }, to: [to(5), to(6, "Signer")] }], errors: [nobody] }, 207],
     ]);
-    expect(await client.readDealContacts(["1", "2"])).toEqual(
+    expect(await client.gated.deal.readContacts(["1", "2"])).toEqual(
       ok(
         new Map([
           [
@@ -138,7 +138,7 @@ describe("the contacts of deals", () => {
 
   it("are read to the last page: no contact escapes a gate by being one of many", async () => {
     const { client, asked } = hubspot([[page(5, "x")], [page(6, "y")], [page(7)]]);
-    const read = await client.readDealContacts(["1"]);
+    const read = await client.gated.deal.readContacts(["1"]);
     expect(read.ok && read.value.get("1")?.map(({ contactId }) => contactId)).toEqual(["5", "6", "7"]);
     expect(asked.map(({ body }) => body.inputs)).toEqual([
       [{ id: "1" }],
@@ -146,22 +146,27 @@ describe("the contacts of deals", () => {
       [{ id: "1", after: "y" }],
     ]);
     const endless = hubspot([[page(5, "x")]]);
-    expect(await endless.client.readDealContacts(["1"])).toMatchObject({ ok: false });
+    expect(await endless.client.gated.deal.readContacts(["1"])).toMatchObject({ ok: false });
   });
 
   it("are unknown for a deal that a page neither answers nor reports: none is not what HubSpot said", async () => {
     const silent = hubspot([[page(5)]]);
-    expect(await silent.client.readDealContacts(["1", "2"])).toEqual(
+    expect(await silent.client.gated.deal.readContacts(["1", "2"])).toEqual(
       ok(new Map([["1", [{ contactId: "5", labels: [] }]]])),
     );
     const cutOff = hubspot([[page(5, "x")], [{ results: [] }]]);
-    expect(await cutOff.client.readDealContacts(["1"])).toEqual(ok(new Map()));
+    expect(await cutOff.client.gated.deal.readContacts(["1"])).toEqual(ok(new Map()));
   });
 
   it("are read for 1,000 deals at most, and a refusal is a failure", async () => {
     const { client } = hubspot([[REFUSED, 400]]);
-    await expect(client.readDealContacts(Array.from({ length: 1001 }, String))).rejects.toThrow(RangeError);
-    expect(await client.readDealContacts(["1"])).toMatchObject({ ok: false, error: { reason: "refused" } });
+    await expect(client.gated.deal.readContacts(Array.from({ length: 1001 }, String))).rejects.toThrow(
+      RangeError,
+    );
+    expect(await client.gated.deal.readContacts(["1"])).toMatchObject({
+      ok: false,
+      error: { reason: "refused" },
+    });
   });
 });
 
@@ -174,7 +179,7 @@ describe("pipelines", () => {
       { id: "odd", label: "", displayOrder: 1 },
     ];
     const { client, asked } = hubspot([[{ results: [{ id: "default", label: "Sales", stages }] }]]);
-    expect(await client.readDealPipelines()).toEqual(
+    expect(await client.gated.deal.readPipelines()).toEqual(
       ok([
         {
           id: "default",
@@ -195,10 +200,10 @@ describe("pipelines", () => {
 describe("the dated paths", () => {
   it("are taken by every one of these calls", async () => {
     const { client, asked } = hubspot([[{ results: [] }]], "2026-09");
-    await client.readDeals(["1"], { history: false });
-    await client.readDealContacts(["1"]);
-    await client.readDealPipelines();
-    await client.updateDeals([{ id: "1", properties: { dealstage: "lead" } }]);
+    await client.gated.deal.read(["1"], { history: false });
+    await client.gated.deal.readContacts(["1"]);
+    await client.gated.deal.readPipelines();
+    await client.gated.deal.update([{ id: "1", properties: { dealstage: "lead" } }]);
     expect(asked.map(({ path }) => path)).toEqual([
       "/crm/objects/2026-09/deals/batch/read",
       "/crm/associations/2026-09/deals/contacts/batch/read",

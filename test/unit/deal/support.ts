@@ -1,8 +1,8 @@
 /** Pipelines, gates and contacts for the tests of decisions, and a HubSpot that accepts every write. */
-import { decide, type DealFacts, type GateDecision } from "../../../src/domain/gate/decide.ts";
+import { decide, type GateFacts, type GateDecision } from "../../../src/domain/gate/decide.ts";
 import type { Gate, PipelineStage, Standing } from "../../../src/domain/gate/gate.ts";
-import { NEW_DEAL, type DealState } from "../../../src/domain/gate/state.ts";
-import type { DealWrite } from "../../../src/hubspot/deal-properties.ts";
+import { NEW_GATE_STATE, type GateState } from "../../../src/domain/gate/state.ts";
+import type { GateWrite } from "../../../src/domain/gate/write.ts";
 import type { Pipeline, Stage } from "../../../src/hubspot/pipelines.ts";
 
 const stage = (id: string, lost = false): Stage => ({ id, label: id, lost });
@@ -41,17 +41,17 @@ export const unknown = (contactId: string, change: Partial<Standing> = {}): Stan
 
 /** A deal in HubSpot together with its state: moves, looks, and takes or refuses what is decided. */
 export class Played {
-  state: DealState = NEW_DEAL;
+  state: GateState = NEW_GATE_STATE;
   place: PipelineStage;
   cameFrom: PipelineStage | null = null;
   marks = { status: "", target: "" };
   contacts: readonly Standing[] = [];
   gates: readonly Gate[];
   pipelines = PIPELINES;
-  readonly writes: DealWrite[] = [];
+  readonly writes: GateWrite[] = [];
   #clock = 1000;
   #confirmed = 0;
-  #refused: DealFacts["refused"] = null;
+  #refused: GateFacts["refused"] = null;
 
   constructor(place: PipelineStage, gates: readonly Gate[] = [gate()]) {
     this.place = place;
@@ -86,7 +86,7 @@ export class Played {
     return decision;
   }
 
-  facts(movedAt = 0): DealFacts {
+  facts(movedAt = 0): GateFacts {
     return {
       at: this.place,
       cameFrom: this.cameFrom,
@@ -107,9 +107,9 @@ export class Played {
     if (write === null) return decision;
     this.writes.push(write);
     this.#confirmed = state.version;
-    if (write.dealstage !== undefined) {
+    if (write.stageId !== undefined) {
       this.cameFrom = this.place;
-      this.place = { pipelineId: write.pipeline ?? this.place.pipelineId, stageId: write.dealstage };
+      this.place = { pipelineId: write.pipelineId ?? this.place.pipelineId, stageId: write.stageId };
     }
     this.marks = {
       status: write.idv_gate_status ?? this.marks.status,

@@ -25,6 +25,8 @@ describe("the contact properties", () => {
       "idv_last_stepup_date date date",
       "idv_session_id string text",
       "idv_verification_url string text",
+      "idv_reminder_count number number",
+      "idv_reminder_due datetime date",
     ]);
     expect(PROPERTY_GROUP).toEqual({ name: "identity_verification", label: "Identity Verification" });
   });
@@ -62,8 +64,10 @@ describe("the scopes", () => {
       "crm.objects.deals.read",
       "crm.objects.deals.write",
       "crm.schemas.deals.write",
+      "tickets",
       "timeline",
       "automation",
+      "crm.objects.owners.read",
     ]);
     for (const { neededFor } of [...REQUIRED_SCOPES, ...OPTIONAL_SCOPES]) expect(neededFor).not.toBe("");
   });

@@ -1,7 +1,7 @@
 /** The languages of the person's page: which one is chosen, and that each has sentences of its own. */
 import { describe, expect, it } from "vitest";
-import { chooseLanguage, WORDS } from "../../../src/web/i18n/languages.ts";
-import { LANGUAGES, type Language, type PersonWords } from "../../../src/web/i18n/words.ts";
+import { chooseLanguage, WORDS } from "../../../src/i18n/languages.ts";
+import { LANGUAGES, type Language, type PersonWords } from "../../../src/i18n/words.ts";
 
 /** Every sentence of a language, by its path; functions are called with and without a name. */
 function sentences(value: unknown, path = ""): [string, string][] {
@@ -17,7 +17,15 @@ function sentences(value: unknown, path = ""): [string, string][] {
   return Object.entries(value).flatMap(([key, part]) => sentences(part, `${path}.${key}`));
 }
 
-const NAMES_OF_THEIR_OWN = new Set([".name", ".direction", ".validUntil(null)", ".minutesLeft(null)"]);
+/** Names, and functions whose argument is never null. */
+const NAMES_OF_THEIR_OWN = new Set([
+  ".name",
+  ".direction",
+  ".validUntil(null)",
+  ".minutesLeft(null)",
+  ".sentFrom(null)",
+  ".mail.reminder(null)",
+]);
 const texts = (words: PersonWords) =>
   new Map(sentences(words).filter(([path]) => !NAMES_OF_THEIR_OWN.has(path)));
 

@@ -20,10 +20,11 @@ const GROWING: ReadonlySet<string> = new Set([
   "contacts",
   "polls",
   "merged",
+  "verifications",
   "tombstones",
   "audit",
-  "deal_gates",
-  "deal_contacts",
+  "gated_records",
+  "gated_contacts",
   "action_executions",
   "action_contacts",
 ]);
@@ -31,10 +32,7 @@ const GROWING: ReadonlySet<string> = new Set([
 const FEW = "reads a row or two, whatever the table holds: the first ones of its order";
 const SHOWN = "reads as many rows as a page shows, the first ones of the index's order";
 const DAILY = "counts anew once a day, in the sweep";
-const CHANGES = "each of its rows changes: the gates of the settings are other ones";
 const ENDS = "the portal is deleted, some contacts at a time";
-const DEALS_SHOWN = `SELECT deal_id AS dealId, mark AS status, waiting, wanted_pipeline AS pipelineId, wanted_stage AS stageId,
-  moves_on AS movesOn, reason, refusal, since FROM deal_gates`;
 
 /** Statements that may go through a table, and why. A limit or an index's order ends each of the first two kinds. */
 const ALLOWED: ReadonlyMap<string, string> = new Map(
@@ -47,14 +45,10 @@ const ALLOWED: ReadonlyMap<string, string> = new Map(
       FEW,
     "SELECT seq, name, subject, payload, reason, due_at AS since FROM jobs WHERE state = 'dead' ORDER BY seq DESC LIMIT ?":
       SHOWN,
-    [`${DEALS_SHOWN} WHERE waiting = 1 ORDER BY since LIMIT ?`]: SHOWN,
-    [`${DEALS_SHOWN} WHERE refusal <> '' ORDER BY since LIMIT ?`]: SHOWN,
     "SELECT count(*) AS n FROM jobs WHERE state = 'due'": DAILY,
-    "SELECT sum(json_array_length(sessions)) AS n FROM contacts WHERE sessions <> '[]'": DAILY,
-    "SELECT count(*) AS n FROM contacts, json_each(sessions) AS session WHERE sessions <> '[]' AND json_extract(session.value, '$.review') = 1":
+    "SELECT count(*) AS sessions, count(json_extract(session.value, '$.review')) AS reviews FROM contacts, json_each(sessions) AS session WHERE sessions <> '[]'":
       DAILY,
     "SELECT count(*) AS n FROM action_executions WHERE state IN ('reading', 'open')": DAILY,
-    "SELECT deal_id AS id FROM deal_gates WHERE waiting = 1": CHANGES,
     "SELECT contact_id AS id FROM contacts LIMIT ?": ENDS,
     "SELECT loser_id AS id FROM merged LIMIT ?": ENDS,
   }).map(([query, why]) => [onOneLine(query), why]),

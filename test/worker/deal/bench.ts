@@ -23,14 +23,14 @@ type Client = GatesOptions["client"];
 
 /** A HubSpot in which every deal is at the gated stage, came from the first one, and has one contact. */
 const CLIENT = {
-  ensureDealProperties: async () =>
+  ensureProperties: async () =>
     ({
       ok: true,
       value: { group: "present", created: [], present: [], repaired: [], problems: [] },
     }) as const,
-  readDealPipelines: async () => ok(PIPELINES),
-  readDealContactLabels: async () => ok([]),
-  readDeals: async (ids: readonly string[]) =>
+  readPipelines: async () => ok(PIPELINES),
+  readContactLabels: async () => ok([]),
+  read: async (ids: readonly string[]) =>
     ok({
       found: ids.map((id) => ({
         id,
@@ -45,10 +45,10 @@ const CLIENT = {
       })),
       gone: [],
     }),
-  readDealContacts: async (ids: readonly string[]) =>
+  readContacts: async (ids: readonly string[]) =>
     ok(new Map(ids.map((id) => [id, [{ contactId: CONTACT, labels: [] }]]))),
-  patchDeal: async () => err({ reason: "timeout", message: "this HubSpot takes no writes" } as const),
-  updateDeals: async () => err({ reason: "timeout", message: "this HubSpot takes no writes" } as const),
+  patch: async () => err({ reason: "timeout", message: "this HubSpot takes no writes" } as const),
+  update: async () => err({ reason: "timeout", message: "this HubSpot takes no writes" } as const),
 } satisfies Client;
 
 export class Bench {
@@ -80,6 +80,7 @@ export class Bench {
     const { context } = this;
     this.index = new ContactIndex(sql);
     this.gates = new GatesFeature({
+      type: "deal",
       context,
       index: this.index,
       client: { ...CLIENT, ...client },
@@ -135,6 +136,7 @@ const NOTHING: DoneReport["projection"] = {
   snapshot: null,
   writeAt: 0,
   open: [],
+  links: [],
   late: [],
   verifiedAt: null,
   deletedAt: null,
@@ -142,6 +144,7 @@ const NOTHING: DoneReport["projection"] = {
   stepup: null,
   liveIdEnrolled: null,
   moments: [],
+  verifications: [],
   tracks: { identity: TRACK, liveid: TRACK, stepup: TRACK },
   result: null,
 };

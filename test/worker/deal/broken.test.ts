@@ -106,7 +106,7 @@ describe("a portal whose gate has lost its stage", () => {
     const problem = expect.stringContaining(`the stage "${GATED}" no longer exists in HubSpot`);
     expect(await portal.stub.dealGate(dealId)).toMatchObject({ status: "held", reason: problem });
     expect((await portal.stub.overview())?.brokenGates).toEqual([
-      { pipelineId: "default", stageId: GATED, mode: "enforce", problem },
+      { objectType: "deal", pipelineId: "default", stageId: GATED, mode: "enforce", problem },
     ]);
     expect(await portal.stub.conditions()).toMatchObject([
       { code: "gate_without_stage", message: problem, severity: "error", retryAt: null },

@@ -13,9 +13,9 @@ describe("an evaluation that cannot be done", () => {
         bench.accept(move());
         await bench.evaluate();
         expect(bench.troubles).toMatchObject([{ reason: "timeout" }]);
-        expect(bench.gates.evaluations.take(9)).toMatchObject([{ dealId: "7", attempts: 0 }]);
+        expect(bench.gates.evaluations.take(9)).toMatchObject([{ recordId: "7", attempts: 0 }]);
       },
-      { readDeals: async () => err({ reason: "timeout", message: "late" } as const) },
+      { read: async () => err({ reason: "timeout", message: "late" } as const) },
     ));
 
   it("waits when HubSpot forbids reading deals: no attempt is used up, the portal goes on, and a sign-in tries again", () =>
@@ -32,9 +32,9 @@ describe("an evaluation that cannot be done", () => {
         expect(readyAt()).toBe(bench.clock + 60_000);
         gates.connected();
         expect(readyAt()).toBeLessThanOrEqual(bench.clock);
-        expect(gates.evaluations.take(9)).toMatchObject([{ dealId: "7", attempts: 0 }]);
+        expect(gates.evaluations.take(9)).toMatchObject([{ recordId: "7", attempts: 0 }]);
       },
-      { readDeals: async () => err({ reason: "missing_scopes", message: "no", status: 403 } as const) },
+      { read: async () => err({ reason: "missing_scopes", message: "no", status: 403 } as const) },
     ));
 
   it("is repeated with growing pauses when HubSpot refuses it, then waits for a person: one dead letter a deal, whose replay loses no move", () =>
@@ -56,11 +56,11 @@ describe("an evaluation that cannot be done", () => {
         expect(gates.describe(dead[0] ?? { subject: "" })).toEqual({ kind: "gate", subject: "deal 7" });
         expect(context.jobs.replay(dead[0]?.seq ?? 0, bench.clock)).toBe(true);
         expect(gates.evaluations.take(9)).toMatchObject([
-          { dealId: "7", attempts: 0, movedAt: 20, firstMoveAt: 5, adopts: true },
+          { recordId: "7", attempts: 0, movedAt: 20, firstMoveAt: 5, adopts: true },
         ]);
       },
       {
-        readDeals: async () => err({ reason: "refused", message: "HubSpot says no" } as const),
+        read: async () => err({ reason: "refused", message: "HubSpot says no" } as const),
       },
     ));
 
@@ -82,7 +82,7 @@ describe("an evaluation that cannot be done", () => {
         expect(bench.waiting()).toBe(0);
       },
       {
-        readDeals: async () => err({ reason: "refused", message: "HubSpot says no" } as const),
+        read: async () => err({ reason: "refused", message: "HubSpot says no" } as const),
       },
     ));
 
@@ -90,7 +90,7 @@ describe("an evaluation that cannot be done", () => {
     onBench(async (bench) => {
       const { gates, context } = bench;
       context.sql.exec(
-        "CREATE TRIGGER broken BEFORE INSERT ON deal_contacts BEGIN SELECT RAISE(ABORT, 'broken'); END",
+        "CREATE TRIGGER broken BEFORE INSERT ON gated_contacts BEGIN SELECT RAISE(ABORT, 'broken'); END",
       );
       bench.accept(move());
       await bench.evaluate();
@@ -98,7 +98,7 @@ describe("an evaluation that cannot be done", () => {
       expect(gates.table.knows("7")).toBe(false);
       expect(gates.outbox.due(bench.clock, 9)).toEqual([]);
       bench.clock += 60_000;
-      expect(gates.evaluations.take(9)).toMatchObject([{ dealId: "7", attempts: 1 }]);
+      expect(gates.evaluations.take(9)).toMatchObject([{ recordId: "7", attempts: 1 }]);
     }));
 
   it("stays due when reading throws", async () => {
@@ -114,7 +114,7 @@ describe("an evaluation that cannot be done", () => {
         expect(bench.waiting()).toBe(1);
       },
       {
-        readDeals: async (ids) => {
+        read: async (ids) => {
           if (isBroken) throw new Error("a bug");
           return ok({ found: [], gone: ids });
         },

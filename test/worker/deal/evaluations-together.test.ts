@@ -28,7 +28,7 @@ async function rowsReadBehind(backlog: number): Promise<number> {
       expect(bench.readyAt()).not.toBeNull();
       read = bench.rows().read - before;
     },
-    { readDeals: async (ids) => ok({ found: ids.map((id) => unmoved(id)), gone: [] }) },
+    { read: async (ids) => ok({ found: ids.map((id) => unmoved(id)), gone: [] }) },
   );
   return read;
 }
@@ -63,7 +63,7 @@ describe("evaluations together", () => {
         expect(new Set(read.flat()).size).toBe(240);
       },
       {
-        readDeals: async (ids) => {
+        read: async (ids) => {
           if (ids.length > 0) read.push([...ids]);
           return ok({ found: ids.map((id) => unmoved(id)), gone: [] });
         },

@@ -6,7 +6,7 @@ import { dealEvent, stageEvent } from "./play.ts";
 
 const VERIFIED = { idv_status: "verified" } as const;
 const move = () => stageEvent("7", "contract");
-const absent = { readDeals: async (ids: readonly string[]) => ok({ found: [], gone: ids }) };
+const absent = { read: async (ids: readonly string[]) => ok({ found: [], gone: ids }) };
 
 /** A bench whose deal 7 was held. */
 function onHeld(play: (bench: Bench) => Promise<void>): Promise<void> {
@@ -27,7 +27,7 @@ function meanwhile(happens: (bench: Bench) => void, play: (bench: Bench) => Prom
       return play(bench);
     },
     {
-      readDealContacts: async (ids) => {
+      readContacts: async (ids) => {
         for (const bench of benches) happens(bench);
         return ok(new Map(ids.map((id) => [id, [{ contactId: CONTACT, labels: [] }]])));
       },
@@ -113,7 +113,7 @@ describe("an evaluation of deals", () => {
       context.jobs.deleteSubjects([`contact:${CONTACT}`]);
       gates.contactErased([CONTACT]);
       expect(bench.waiting()).toBe(2);
-      const tables = ["deal_contacts", "deal_gates", "jobs", "outbox"] as const;
+      const tables = ["gated_contacts", "gated_records", "jobs", "outbox"] as const;
       const ofTimeline = String.raw`\"objectId\":\"7\"`;
       const left = tables.flatMap((name) => context.sql.exec(`SELECT * FROM ${name}`).toArray());
       const values = left.flatMap((row) => Object.values(row)).map((value) => JSON.stringify(value));
@@ -137,7 +137,7 @@ describe("an evaluation of deals", () => {
         bench.accept(move());
         await bench.evaluate();
         expect(bench.gates.table.gate("7")).toMatchObject({ status: "held", contacts: [] });
-        expect(bench.context.sql.exec("SELECT * FROM deal_contacts").toArray()).toEqual([]);
+        expect(bench.context.sql.exec("SELECT * FROM gated_contacts").toArray()).toEqual([]);
       },
     ));
 

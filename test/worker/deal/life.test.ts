@@ -216,7 +216,11 @@ describe("the settings", () => {
       ({ url }) => url.includes("/pipelines/"),
       () => new Response("down", { status: 502 }),
     );
-    expect(await portal.stub.listPipelines()).toEqual({ pipelines: null, labels: [] });
+    expect(await portal.stub.listPipelines()).toEqual({
+      pipelines: null,
+      labels: [],
+      tickets: { pipelines: null, labels: [] },
+    });
     down.stop();
     expect((await portal.stub.listPipelines()).pipelines?.[0]?.stages).toContainEqual(
       expect.objectContaining({ id: GATED }),

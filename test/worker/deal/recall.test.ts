@@ -4,7 +4,7 @@
  * @module-tag waits
  */
 import { describe, expect, it } from "vitest";
-import { NEW_DEAL } from "../../../src/domain/gate/state.ts";
+import { NEW_GATE_STATE } from "../../../src/domain/gate/state.ts";
 import { newContact, type TestPortal } from "../support/portal.ts";
 import {
   dealEvent,
@@ -37,7 +37,7 @@ describe("a deal that nobody knows and that bears the marks of a hold", () => {
     expect(decision).toMatchObject({ write: null, needs: [{ contactId: "1" }] });
     expect(decision.state.hold).toMatchObject({ from: at("lead"), wanted: at("contract") });
     deal.contacts = [verified("1")];
-    expect(deal.again().write).toMatchObject({ dealstage: "contract", idv_gate_status: "passed" });
+    expect(deal.again().write).toMatchObject({ stageId: "contract", idv_gate_status: "passed" });
   });
 
   it("waits for nothing when it is a copy of another deal: its marks are cleared", () => {
@@ -69,8 +69,8 @@ describe("a deal that nobody knows and that bears the marks of a hold", () => {
     deal.gates = [gate(), gate({ stageId: "won" })];
     deal.cameFrom = at("lead");
     deal.place = at("contract");
-    expect(deal.take(deal.evaluate(2000, true)).write).toMatchObject({ dealstage: "lead" });
-    expect(deal.state).not.toEqual(NEW_DEAL);
+    expect(deal.take(deal.evaluate(2000, true)).write).toMatchObject({ stageId: "lead" });
+    expect(deal.state).not.toEqual(NEW_GATE_STATE);
   });
 });
 
@@ -79,9 +79,9 @@ describe("a lost deal", () => {
     const deal = new Played(at("lead"));
     deal.contacts = [unknown("1")];
     deal.move(at("lost"));
-    expect(deal.move(at("won"))).toMatchObject({ outcome: "held", write: { dealstage: "lost" } });
+    expect(deal.move(at("won"))).toMatchObject({ outcome: "held", write: { stageId: "lost" } });
     deal.contacts = [verified("1")];
-    expect(deal.again().write).toMatchObject({ dealstage: "won", idv_gate_status: "passed" });
+    expect(deal.again().write).toMatchObject({ stageId: "won", idv_gate_status: "passed" });
   });
 
   it("that is taken up again crosses a gate that only triggers", () => {

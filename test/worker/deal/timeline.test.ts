@@ -1,6 +1,6 @@
 /** What a deal's timeline in HubSpot tells of its gate. */
 import { describe, expect, it } from "vitest";
-import type { DealReport } from "../../../src/features/gates/deal-report.ts";
+import type { GateReport } from "../../../src/features/gates/gate-report.ts";
 import { gateEvents } from "../../../src/features/gates/timeline-events.ts";
 import { outboxOf } from "../support/peek.ts";
 import { newContact, type TestPortal } from "../support/portal.ts";
@@ -18,7 +18,7 @@ import {
   SECOND,
   settleDown,
 } from "./play.ts";
-import type { GateMark } from "../../../src/features/gates/deal-gate-table.ts";
+import type { GateMark } from "../../../src/features/gates/gate-table.ts";
 
 async function shown(portal: TestPortal, dealId: string) {
   await tellTimelines(portal);
@@ -89,7 +89,7 @@ describe("the timeline of a deal", () => {
   });
 });
 
-const report = (change: Partial<DealReport>): DealReport => ({
+const report = (change: Partial<GateReport>): GateReport => ({
   outcome: "unchanged",
   version: 3,
   write: null,
@@ -111,7 +111,7 @@ describe("the event of an evaluation", () => {
   const wanted = { pipelineId: "p", stageId: "s" };
   const waiting = { wanted, movesOn: true, reason: "" };
   const sight = { pipelines: [], at: { pipelineId: "p", stageId: "back" }, enteredAt: 50, now: 1 };
-  it.each<[string, GateMark | null, Partial<DealReport>, readonly string[]]>([
+  it.each<[string, GateMark | null, Partial<GateReport>, readonly string[]]>([
     ["the first one", null, {}, ["idv_gate_held"]],
     ["that finds what is known", mark({}), {}, []],
     ["that finds everybody verified", mark({}), { mark: "passed" }, ["idv_gate_released"]],

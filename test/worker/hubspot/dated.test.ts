@@ -45,7 +45,10 @@ describe.each(API_VERSIONS)("a portal's CRM over %s", (apiVersion) => {
       ok: true,
       value: { group: "present", created: [], repaired: [], problems: [] },
     });
-    expect(await client.ensureDealProperties()).toMatchObject({ ok: true, value: { group: "created" } });
+    expect(await client.gated.deal.ensureProperties()).toMatchObject({
+      ok: true,
+      value: { group: "created" },
+    });
     const segments = await client.ensureSegments({});
     expect(segments.failure).toBeNull();
     expect(await client.ensureSegments(segments.found)).toEqual(segments);
@@ -75,14 +78,14 @@ describe.each(API_VERSIONS)("a portal's CRM over %s", (apiVersion) => {
     const contact = await create("contacts", {});
     const deal = await create("deals", { pipeline: "default", dealstage: FIRST });
     await admin("PUT", `/crm/v4/objects/deals/${deal}/associations/default/contacts/${contact}`);
-    const pipelines = await client.readDealPipelines();
+    const pipelines = await client.gated.deal.readPipelines();
     expect(pipelines).toMatchObject({ ok: true, value: [{ id: "default" }] });
-    const deals = await client.readDeals([deal, "999999"], { history: true });
+    const deals = await client.gated.deal.read([deal, "999999"], { history: true });
     expect(deals).toMatchObject({
       ok: true,
       value: { found: [{ id: deal, stageId: FIRST }], gone: ["999999"] },
     });
-    const contacts = await client.readDealContacts([deal]);
+    const contacts = await client.gated.deal.readContacts([deal]);
     expect(contacts).toEqual(ok(new Map([[deal, [{ contactId: contact, labels: [] }]]])));
   });
 
@@ -107,8 +110,8 @@ describe.each(API_VERSIONS)("a portal's CRM over %s", (apiVersion) => {
     const odd = await create("deals", place);
     const fine = await create("deals", { ...place, closedate: "2026-12-31" });
     const updates = [odd, fine].map((id) => ({ id, properties: { dealstage: FIRST } }));
-    const outcome = await client.updateDeals(updates);
-    const alone = await client.patchDeal(odd, { dealstage: FIRST });
+    const outcome = await client.gated.deal.update(updates);
+    const alone = await client.gated.deal.patch(odd, { dealstage: FIRST });
     expect({ outcome, alone }).toMatchObject(RULED[apiVersion](odd, fine));
   });
 

@@ -1,8 +1,8 @@
 /** The strings of HubSpot's answers have a length: what is kept is refused beyond it, what is only shown is cut. */
 import { describe, expect, it } from "vitest";
-import { readDealContactLabels } from "../../../src/hubspot/associations.ts";
+import { readContactLabels } from "../../../src/hubspot/associations.ts";
 import { failureOf } from "../../../src/hubspot/failures.ts";
-import { readDealPipelines } from "../../../src/hubspot/pipelines.ts";
+import { readPipelines } from "../../../src/hubspot/pipelines.ts";
 import { readRecord } from "../../../src/hubspot/records.ts";
 import type { Transport } from "../../../src/hubspot/transport.ts";
 import { ok } from "../../../src/lib/result.ts";
@@ -23,9 +23,11 @@ function pipelines(id: string, label: string): Transport {
 
 describe("an id", () => {
   it("of 255 characters is read, of one more it is not", async () => {
-    const [pipeline] = value(await readDealPipelines(pipelines(NAME, "Sales")));
+    const [pipeline] = value(await readPipelines(pipelines(NAME, "Sales"), "deal"));
     expect(pipeline).toMatchObject({ id: NAME, stages: [{ id: NAME }] });
-    expect(error(await readDealPipelines(pipelines(`${NAME}n`, "Sales"))).reason).toBe("unexpected_answer");
+    expect(error(await readPipelines(pipelines(`${NAME}n`, "Sales"), "deal")).reason).toBe(
+      "unexpected_answer",
+    );
   });
 });
 
@@ -41,9 +43,9 @@ describe("a value of a record", () => {
 
 describe("a label", () => {
   it("is cut, because it is only shown and compared", async () => {
-    const [pipeline] = value(await readDealPipelines(pipelines("1", "L".repeat(10_000))));
+    const [pipeline] = value(await readPipelines(pipelines("1", "L".repeat(10_000)), "deal"));
     expect(pipeline?.label).toHaveLength(255);
-    const labels = await readDealContactLabels(answering({ results: [{ label: "L".repeat(10_000) }] }));
+    const labels = await readContactLabels(answering({ results: [{ label: "L".repeat(10_000) }] }), "deal");
     expect(value(labels)).toEqual([{ label: "L".repeat(255) }]);
   });
 });

@@ -98,10 +98,14 @@ describe(`over ${TURNS} turns`, () => {
       () => Promise.reject(new Error("the object was reset")),
       () => 0,
     );
+    const read = { pipelines: good, labels: good };
     const gate = { pipelineId: "p", stageId: "s", contacts: "all", minIal: "IAL1", mode: "enforce" } as const;
     for (let turn = 0; turn < TURNS; turn += 2) {
-      expect(await readPipelines({ pipelines: good, labels: good })).toEqual({ pipelines: [], labels: [] });
-      await expect(findBrokenGates({ gates: [gate] }, { pipelines: bad })).rejects.toThrow("reset");
+      const empty = { pipelines: [], labels: [] };
+      expect(await readPipelines({ deal: read, ticket: read }, null)).toEqual({ ...empty, tickets: empty });
+      await expect(
+        findBrokenGates({ gates: [gate] }, { deal: { pipelines: bad, labels: good }, ticket: read }),
+      ).rejects.toThrow("reset");
     }
     expect(open.timers).toBe(0);
   });

@@ -102,8 +102,18 @@ describe("reading ahead", () => {
     const { queue, rows } = queueOf([{ id: 1, dueAt: 50 }]);
     expect(queue.nextDueAt(0)).toBe(50);
     rows.pop();
-    queue.removed(50);
+    queue.removed(1, 50);
     expect(queue.nextDueAt(0)).toBeNull();
+  });
+
+  it("does not read again because rows were deleted that it had handed out", () => {
+    const { queue, rows, reads } = queueOf(many(100));
+    for (const row of queue.take(100, 0, everything)) {
+      rows.splice(rows.indexOf(row), 1);
+      queue.removed(row.id, row.dueAt);
+      queue.take(1, 0, everything);
+    }
+    expect(reads.rows).toBe(100);
   });
 
   it("counts what is ready without what is taken", () => {

@@ -40,6 +40,7 @@ async function contextFor(
     origin: "https://app.test",
     jurisdiction: "none",
     linkLifetimeMs: 86_400_000,
+    remind: { max: 0, everyMs: 0 },
     decisionWindowMs: 0,
     handEdits: "keepOurs",
     verifiedBefore: null,

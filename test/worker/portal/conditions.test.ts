@@ -161,6 +161,7 @@ describe("a property of ours that was changed in HubSpot", () => {
       groupName: "contactinformation",
     });
     await signInAgain(portal);
+    await portal.stub.putSettings({ delivery: { ways: ["person"] } });
     await portal.stub.putConnection(SESSIONS_CONNECTION);
     const ids = await contactsWith(portal, 5);
     await work(portal);

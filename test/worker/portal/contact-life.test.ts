@@ -67,7 +67,7 @@ function contextFor(ref: ContactRef): EventContext {
     verifiedBefore: null,
     deletedBefore: 0,
   } as const;
-  return { ...ref, linkLifetimeMs: DAY, provider: null, ...rules };
+  return { ...ref, linkLifetimeMs: DAY, remind: { max: 0, everyMs: 0 }, provider: null, ...rules };
 }
 
 async function history(portal: TestPortal, contactId: string) {

@@ -45,6 +45,33 @@ describe("a press", () => {
     });
   });
 
+  it("for something else while a link is open asks for that link, which HubSpot shows to whoever may see the record", async () => {
+    const portal = await installedPortal();
+    const [contactId, other] = [await newContact(portal), await newContact(portal)];
+    const card = cardIn(portal);
+    for (const id of [contactId, other]) await card.startVerification(id);
+    await work(portal);
+    const press = async (request: object) =>
+      (await card.ask(`/contacts/${contactId}/verify`, { kind: "stepup", ...request })).json();
+    const { idv_verification_url: theirs } = await idvOf(portal, other);
+    for (const proof of [{}, { proof: theirs }, { proof: `${APP_ORIGIN}/v/guessed` }])
+      expect(await press(proof)).toMatchObject({
+        outcome: "refused",
+        message: expect.stringContaining("HubSpot does not show it to you"),
+      });
+    expect(await press({ kind: "identity", requestKey: "joins" })).toMatchObject({ outcome: "joined" });
+    const many = { kind: "stepup", contactIds: [contactId] };
+    expect(await (await card.ask("/contacts/verify-many", many)).json()).toMatchObject({
+      accepted: 0,
+      refused: [{ reason: "pending" }],
+    });
+    expect([...(await sessionsOf(portal)).values()]).toEqual([1, 1]);
+    const { idv_verification_url: proof } = await idvOf(portal, contactId);
+    expect(await press({ proof })).toMatchObject({ outcome: "started" });
+    // In HubSpot's older form, which cannot carry a proof, nothing has changed.
+    expect(await card.startVerification(other, { kind: "stepup" })).toMatchObject({ outcome: "started" });
+  });
+
   it.each([
     ["with a key", { requestKey: "one" }],
     ["without one", {}],

@@ -31,11 +31,11 @@ describe("a portal that granted the required scopes alone", () => {
     watching.stop();
     const contact = await portal.crm("GET", `/crm/v3/objects/contacts/${contactId}?properties=idv_status`);
     expect(await contact.json()).toMatchObject({ properties: { idv_status: "pending" } });
-    expect(called.filter((path) => /deals|lists/u.test(path))).toEqual([]);
+    expect(called.filter((path) => /deals|tickets|lists/u.test(path))).toEqual([]);
     const overview = await portal.stub.overview();
     expect(overview).toMatchObject({
       provisioning: "done",
-      withheld: ["segments", "gates", "timeline", "workflows"],
+      withheld: ["segments", "gates", "tickets", "timeline", "workflows", "users"],
       segments: { state: "refused", reason: expect.stringContaining("not granted access to segments") },
       deadLetters: [],
     });

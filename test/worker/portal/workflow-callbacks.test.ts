@@ -30,6 +30,7 @@ import {
   viewOf,
 } from "../support/workflows.ts";
 
+const DAY_MS = 24 * 60 * 60 * 1000;
 const AGAIN = { whenVerified: "verify_again" };
 
 afterEach(() => vi.restoreAllMocks());
@@ -88,12 +89,41 @@ describe("a request that HubSpot repeats", () => {
     const kept = await keptBy(portal);
     expect(kept).toContain(enrolled.callbackId);
     expect(kept).not.toContain(`"${contactId}"`);
-    expect(await runAction(portal, enrolled)).toMatchObject({
-      kind: "done",
-      outputs: { verification_status: "not_verified" },
-    });
+    expect(await runAction(portal, enrolled)).toEqual({ kind: "too_late" });
     await work(portal);
     expect(await sessionsFor(portal, contactId)).toBe(1);
+  });
+
+  it.each([
+    ["within three days", 3 * DAY_MS - 60_000, "done"],
+    ["later than HubSpot repeats", 3 * DAY_MS + 1000, "too_late"],
+  ])("%s: the link and the status are told or not", async (_when, age, kind) => {
+    const portal = await installedPortal();
+    const enrolled = await start(portal, await newContact(portal));
+    await end(portal, enrolled.objectId);
+    await told(portal, enrolled);
+    await dateExecutions(portal, { receivedAt: Date.now() - age });
+    const answer = await runAction(portal, enrolled);
+    expect(answer.kind).toBe(kind);
+    expect("outputs" in answer).toBe(kind === "done");
+  });
+});
+
+describe("a signature of version 2 alone", () => {
+  it("proves a request until HubSpot has signed one of the portal with version 3", async () => {
+    const portal = await installedPortal();
+    const [first, second] = [
+      await enrol(portal, await newContact(portal)),
+      await enrol(portal, await newContact(portal)),
+    ];
+    expect((await runAction(portal, first, "v2")).kind).toBe("wait");
+    expect((await runAction(portal, first, "v3")).kind).toBe("wait");
+    expect(await runAction(portal, second, "v2")).toEqual({ kind: "unproven" });
+    // As if version 3 had been stripped from a request that HubSpot has signed with both.
+    expect(await runAction(portal, first, "v2")).toEqual({ kind: "unproven" });
+    await work(portal);
+    expect([...(await sessionsOf(portal)).keys()]).toEqual([first.objectId]);
+    expect((await runAction(portal, second, "v3")).kind).toBe("wait");
   });
 });
 

@@ -39,7 +39,7 @@ describe("whoever is signed in", () => {
       retryAt: null,
       endsWhen: "An admin connects it.",
       severity: "error",
-      remedy: { path: "/portal#connection", label: "Go to the connection" },
+      remedy: { path: "/portal/connection", label: "Go to the connection" },
     };
     const { get, json, calls } = await signedIn({
       portal: {

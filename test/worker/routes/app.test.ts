@@ -49,18 +49,6 @@ describe("what anyone may see", () => {
     expect(html).not.toContain("<script");
     expect(html).not.toMatch(/ style=| on\w+=/u);
   });
-
-  it("serves its stylesheet and its mark, cacheable", async () => {
-    const { request } = createWorld();
-    const css = await request("/assets/app.css");
-    expect(css.headers.get("Content-Type")).toBe("text/css; charset=utf-8");
-    expect(css.headers.get("Cache-Control")).toBe("public, max-age=300");
-    const again = await request("/assets/app.css", {
-      headers: { "If-None-Match": css.headers.get("ETag") ?? "" },
-    });
-    expect(again.status).toBe(304);
-    expect((await request("/assets/icon.svg")).headers.get("Content-Type")).toBe("image/svg+xml");
-  });
 });
 
 describe("what is not there", () => {

@@ -5,7 +5,8 @@ import type { PortalApi } from "../../../src/portal/contract.ts";
 import { DEFAULT_SETTINGS } from "../../../src/portal/settings.ts";
 import { err, ok } from "../../../src/lib/result.ts";
 import { cardRequest, type CardCall } from "../support/card.ts";
-import { captureLogs, createWorld, jsonOf, NOW, ORIGIN, type World } from "./support.ts";
+import { linkToken } from "../../../src/lib/crypto/links.ts";
+import { captureLogs, createWorld, jsonOf, NOW, ORIGIN, testKeyring, type World } from "./support.ts";
 
 let logs: string[];
 beforeEach(() => {
@@ -34,6 +35,7 @@ const CARD: ContactCard = {
   unknownWord: null,
   attempts: [],
   tracks: { identity: null, liveid: null, stepup: null },
+  reasons: { identity: null, liveid: null, stepup: null },
   connection: CONNECTION,
   refreshAfterMs: null,
 };
@@ -77,10 +79,14 @@ function parts(request: Request): [string, RequestInit] {
   return [url, { method, headers, ...(body === null ? {} : { body }) }];
 }
 
+async function linkOf(portalId: number): Promise<string> {
+  return `https://any.example/v/${await linkToken(testKeyring(), { portalId, contactId: "101" })}`;
+}
+
 describe("a card's call", () => {
   it.each([
-    ["GET", CONTACT, undefined, "contactCard", ["101"]],
-    ["GET", "/hubspot/card/deals/7", undefined, "dealCard", ["7"]],
+    ["GET", CONTACT, undefined, "contactCard", ["101", "77"]],
+    ["GET", "/hubspot/card/deals/7", undefined, "dealCard", ["7", "77"]],
     ["GET", "/hubspot/card/portal", undefined, "portalCard", []],
   ] as const)(
     "%s %s reaches the portal of the signed query alone",
@@ -92,6 +98,30 @@ describe("a card's call", () => {
       expect(world.calls).toEqual([{ name: "4242", method: name, args }]);
     },
   );
+
+  it.each([
+    [CONTACT, "contactCard"],
+    ["/hubspot/card/deals/7", "dealCard"],
+    ["/hubspot/card/portal", "portalCard"],
+    [VERIFY, "startVerification"],
+    [BULK, "startBulkVerification"],
+  ])("to %s as our extensions send it: a POST with the request inside the body", async (path, method) => {
+    const world = createWorld({ portal: PORTAL });
+    const request = path === BULK ? { contactIds: ["1"] } : {};
+    for (const older of [{}, { isSignedOlder: true }] as const)
+      expect((await send(world, { method: "POST", path, body: { request }, ...older })).status).toBe(200);
+    expect(world.calls.map((call) => call.method)).toEqual([method, method]);
+  });
+
+  it("hands on whose record the caller has shown to see, as far as the link is this portal's", async () => {
+    const world = createWorld({ portal: PORTAL });
+    const proofs = [await linkOf(4242), await linkOf(4343), "https://any.example/v/guessed", undefined];
+    for (const proof of proofs)
+      await send(world, { method: "POST", path: VERIFY, body: { request: { proof } } });
+    const seen = world.calls.map(({ args }) => args[0]);
+    expect(seen).toMatchObject([{ seen: "101" }, { seen: null }, { seen: null }, { seen: null }]);
+    expect(JSON.stringify(seen)).not.toContain('"proof"');
+  });
 
   it.each([VERIFY, BULK])("to %s with more than 64 levels of JSON is 400", async (path) => {
     const world = createWorld({ portal: PORTAL });
@@ -232,6 +262,26 @@ describe("what an extension of ours did not send is 401, before anything else is
 
   it("but it proves nothing alone", async () => {
     expect(await bent({ path: CONTACT }, without("X-HubSpot-Signature-v3"))).toBe("signature_missing");
+  });
+});
+
+describe("what a workflow could send is 400 even with the extensions' header, and reaches no object", () => {
+  const flat = { kind: "identity", requestKey: "attack", request: "x" };
+  it.each([
+    ["GET", CONTACT, undefined],
+    ["GET", "/hubspot/card/deals/7", undefined],
+    ["GET", "/hubspot/card/portal", undefined],
+    ["POST", CONTACT, flat],
+    ["POST", VERIFY, {}],
+    ["POST", VERIFY, flat],
+    ["POST", BULK, { contactIds: "1" }],
+    ["POST", VERIFY, { request: {}, more: "x" }],
+    ["POST", VERIFY, { vid: 1, properties: { request: { value: "x" } }, request: ["x"] }],
+  ] as const)("%s %s with %j", async (method, path, body) => {
+    const world = createWorld({ portal: PORTAL });
+    const response = await send(world, { method, path, body, isSignedOlder: true });
+    expect([response.status, (await jsonOf(response))["error"]]).toEqual([400, "request_required"]);
+    expect(world.calls).toEqual([]);
   });
 });
 

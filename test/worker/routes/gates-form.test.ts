@@ -39,8 +39,8 @@ async function browser(portal: Partial<PortalApi> = {}) {
   });
 }
 
-async function pageOf(portal: Partial<PortalApi> = {}): Promise<string> {
-  return (await (await browser(portal)).get("/portal")).text();
+async function pageOf(portal: Partial<PortalApi> = {}, path = "/portal/gates"): Promise<string> {
+  return (await (await browser(portal)).get(path)).text();
 }
 
 /** What the portal's object was asked to store for this form. */
@@ -58,7 +58,7 @@ const CONDITION = {
   retryAt: null,
   endsWhen: "The gate is put on a stage that exists.",
   severity: "error",
-  remedy: { path: "/portal#gates", label: "Go to the deal gates" },
+  remedy: { path: "/portal/gates", label: "Go to the deal gates" },
 } as const;
 
 describe("the gates on the portal's page", () => {
@@ -105,16 +105,19 @@ describe("the gates on the portal's page", () => {
     const problem = 'a gate does not work: the stage "signed" no longer exists in HubSpot';
     const place = { pipelineId: "default", stageId: "signed" };
     const waiting = { wanted: place, movesOn: true, reason: "its contact is not verified", refusal: "" };
-    const html = await pageOf({
-      overview: async () => ({
-        ...OVERVIEW,
-        brokenGates: [{ ...place, mode: "enforce", problem }],
-        conditions: [CONDITION],
-        heldDeals: [{ dealId: "7", status: "held", ...waiting, since: NOW, contacts: [] }],
-      }),
-    });
+    const html = await pageOf(
+      {
+        overview: async () => ({
+          ...OVERVIEW,
+          brokenGates: [{ ...place, objectType: "deal", mode: "enforce", problem }],
+          conditions: [CONDITION],
+          heldDeals: [{ dealId: "7", status: "held", ...waiting, since: NOW, contacts: [] }],
+        }),
+      },
+      "/portal",
+    );
     expect(html).toMatch(
-      /role="alert"><p>The stage is gone\. <a href="\/portal#gates">Go to the deal gates<\/a>/u,
+      /role="alert"><p>The stage is gone\. <a href="\/portal\/gates">Go to the deal gates<\/a>/u,
     );
     const table = html.slice(html.indexOf('id="held-deals"'));
     expect(table).toMatch(/A gate does not work: [^<]*; its contact is not verified</u);
@@ -176,23 +179,26 @@ describe("the gates on the portal's page", () => {
 
 describe("deals at a gate", () => {
   it("lead to their records in HubSpot, and name the stage as HubSpot does", async () => {
-    const html = await pageOf({
-      overview: async () => ({
-        ...OVERVIEW,
-        heldDeals: [
-          {
-            dealId: "5001",
-            status: "held",
-            wanted: { pipelineId: "default", stageId: "contractsent" },
-            movesOn: true,
-            reason: "its contact is not verified",
-            refusal: "",
-            since: NOW,
-            contacts: [{ contactId: "901", status: "pending", ial: null, note: "" }],
-          },
-        ],
-      }),
-    });
+    const html = await pageOf(
+      {
+        overview: async () => ({
+          ...OVERVIEW,
+          heldDeals: [
+            {
+              dealId: "5001",
+              status: "held",
+              wanted: { pipelineId: "default", stageId: "contractsent" },
+              movesOn: true,
+              reason: "its contact is not verified",
+              refusal: "",
+              since: NOW,
+              contacts: [{ contactId: "901", status: "pending", ial: null, note: "" }],
+            },
+          ],
+        }),
+      },
+      "/portal",
+    );
     expect(html).toContain('<a href="https://app.hubspot.com/contacts/4242/record/0-3/5001">deal 5001</a>');
     expect(html).toContain('<a href="https://app.hubspot.com/contacts/4242/record/0-1/901">contact 901</a>');
     expect(html).toContain("<td>Contract Sent</td>");

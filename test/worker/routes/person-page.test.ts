@@ -1,10 +1,11 @@
 /** The person's page in each state: its words, its next step, and what it leaves out. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { PersonView } from "../../../src/domain/contact/person.ts";
+import { callerCode } from "../../../src/lib/crypto/caller-code.ts";
 import { linkToken } from "../../../src/lib/crypto/links.ts";
-import { DEFAULT_PERSON_PAGE, type PersonPageSettings } from "../../../src/portal/settings.ts";
-import { WORDS } from "../../../src/web/i18n/languages.ts";
-import { LANGUAGES } from "../../../src/web/i18n/words.ts";
+import { PLAIN_PERSON_PAGE, type PersonPage } from "../../../src/portal/person-page.ts";
+import { WORDS } from "../../../src/i18n/languages.ts";
+import { LANGUAGES } from "../../../src/i18n/words.ts";
 import { captureLogs, createWorld, NOW, PORTAL_ID, testKeyring } from "./support.ts";
 
 beforeEach(() => void captureLogs());
@@ -23,19 +24,20 @@ const FAILED = { state: "failed", kind: "identity", reason: "face", retries: 0 }
 
 interface Shown {
   readonly view: PersonView;
-  readonly settings?: Partial<PersonPageSettings>;
+  readonly settings?: Partial<PersonPage>;
   readonly language?: string;
+  readonly query?: string;
 }
 
 /** The page of a view: its answer, its text, and what its script is told. */
-async function show({ view, settings = {}, language = "en" }: Shown) {
+async function show({ view, settings = {}, language = "en", query = "" }: Shown) {
   const world = createWorld({
     contact: { personView: async () => view },
-    portal: { personPage: async () => ({ ...DEFAULT_PERSON_PAGE, ...settings }) },
+    portal: { personPage: async () => ({ ...PLAIN_PERSON_PAGE, ...settings }) },
   });
   const path = `/v/${await linkToken(testKeyring(), { portalId: PORTAL_ID, contactId: "901" })}`;
   const headers = { "Accept-Language": language };
-  const answer = await world.request(path, { headers });
+  const answer = await world.request(`${path}${query}`, { headers });
   const html = await answer.text();
   const status = await (await world.request(`${path}/status`)).json<{ state: string }>();
   return { answer, html, path, state: status.state, stamp: /data-stamp="([^"]*)"/u.exec(html)?.[1] ?? null };
@@ -54,6 +56,19 @@ describe("before the start", () => {
     expect((await show({ view, language: "de" })).html).toContain("Restzeit: 4 Minuten.");
     const last = { ...view, expiresAt: NOW + 20_000 };
     expect((await show({ view: last })).html).toContain("You have 1 minute left");
+  });
+
+  it("shows the code that the agent reads out, before the button", async () => {
+    const callerAt = NOW - 1000;
+    const code = await callerCode(testKeyring(), PORTAL_ID, callerAt);
+    const view = { ...READY, callerAt };
+    const { html, state } = await show({ view, settings: { companyName: "Acme" } });
+    expect(html).toContain(WORDS.en.caller.title("Acme"));
+    expect(html.indexOf(code)).toBeGreaterThan(0);
+    expect(html.indexOf(code)).toBeLessThan(html.indexOf("<button"));
+    // Another agent's press has another code: the page that is open loads itself anew.
+    expect((await show({ view: { ...view, callerAt: NOW } })).state).not.toBe(state);
+    expect((await show({ view: READY })).html).not.toContain('class="code"');
   });
 
   it("says until when in the reader's language", async () => {
@@ -81,6 +96,19 @@ describe("before the start", () => {
     const html = await (await world.request(`${path}?lang=fr`)).text();
     expect(html).toContain(`<form method="post" action="${path}?lang=fr">`);
     expect(html).toContain('<html lang="fr" dir="ltr">');
+  });
+});
+
+describe("a link that came in a mail of the app", () => {
+  const settings = { mailFrom: "verify@example.com" };
+
+  it("says where the mail came from, in every language, and not where the link came another way", async () => {
+    const { html } = await show({ view: READY, query: "?lang=de&via=mail", settings });
+    expect(html).toContain("Die E-Mail mit diesem Link wurde von verify@example.com gesendet.");
+    expect(html).toMatch(/href="\/v\/[^"?]+\?lang=fr&amp;via=mail"/u);
+    const other = await show({ view: READY, query: "?lang=de", settings });
+    expect(other.html).not.toContain("verify@example.com");
+    expect((await show({ view: READY, query: "?lang=de&via=mail" })).html).not.toContain("wurde von");
   });
 });
 

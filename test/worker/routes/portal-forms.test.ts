@@ -54,7 +54,9 @@ describe("the other forms", () => {
   it("show what the person's page says, and what is wrong with it", async () => {
     const wrong = { "personPage.returnUrl": "Must be a web address that begins with https://." };
     const { post, get } = await signedIn({ portal: { putSettings: async () => err(wrong) } });
-    expect(inputOf(await (await get("/portal")).text(), "personPage.retries")).toContain('value="2"');
+    expect(inputOf(await (await get("/portal/person-page")).text(), "personPage.retries")).toContain(
+      'value="2"',
+    );
     const html = await (await post("/portal/settings", { "personPage.returnUrl": "ftp://acme" })).text();
     expect(inputOf(html, "personPage.returnUrl")).toContain('value="ftp://acme"');
     expect(inputOf(html, "personPage.returnUrl")).toContain('aria-invalid="true"');

@@ -60,9 +60,9 @@ function leaves(value: object, prefix = ""): string[] {
   );
 }
 
-async function pageWith(overview: Partial<PortalOverview>): Promise<string> {
+async function pageWith(overview: Partial<PortalOverview>, path = "/portal"): Promise<string> {
   const { get } = await signedIn({ portal: { overview: async () => ({ ...OVERVIEW, ...overview }) } });
-  const response = await get("/portal");
+  const response = await get(path);
   expect(response.status).toBe(200);
   return response.text();
 }
@@ -77,10 +77,11 @@ describe("the portal's page", () => {
   it("asks for the connection first, with the sources all triggering", async () => {
     const html = await pageWith({});
     expect(html).toContain("Next: connect 1Kosmos");
-    expect(inputOf(html, "kind")).toMatch(/value="sessions" checked/u);
-    expect(html.match(/name="triggers" value="\w+" checked/gu)).toHaveLength(5);
-    expect(inputOf(html, "linkLifetimeHours")).toContain('value="168"');
     expect(html).toContain('href="https://app.hubspot.com/contacts/4242"');
+    expect(inputOf(await pageWith({}, "/portal/connection"), "kind")).toMatch(/value="sessions" checked/u);
+    const triggers = await pageWith({}, "/portal/triggers");
+    expect(triggers.match(/name="triggers" value="\w+" checked/gu)).toHaveLength(5);
+    expect(inputOf(triggers, "linkLifetimeHours")).toContain('value="168"');
   });
 
   it("does not claim to verify while 1Kosmos has trouble", async () => {
@@ -93,7 +94,7 @@ describe("the portal's page", () => {
     expect(html).not.toContain(">Verifying<");
     expect(html).toContain(">Waiting for 1Kosmos<");
     expect(html).toMatch(/<div class="banner warn" role="alert"><p>1Kosmos has a problem of its own\./u);
-    expect(html).toContain("next attempt 2026-11-23 12:01 UTC");
+    expect(html).toContain("next attempt 23 Nov 2026, 13:01");
   });
 
   it("runs no script and styles nothing inline", async () => {
@@ -102,16 +103,19 @@ describe("the portal's page", () => {
   });
 
   it("explains the segments with a picture, and says what HubSpot has against them", async () => {
-    const html = await pageWith({});
+    const html = await pageWith({}, "/portal/data");
     expect(html).toContain("1Kosmos: not verified");
     expect(html).toMatch(/<svg[^>]* role="img" aria-labelledby="picture-title"/u);
     expect(html).toContain("Nobody is unsubscribed");
-    const refused = await pageWith({ segments: { state: "refused", reason: "Too many active lists." } });
+    const refused = await pageWith(
+      { segments: { state: "refused", reason: "Too many active lists." } },
+      "/portal/data",
+    );
     expect(refused).toContain("Not available");
     expect(refused).toContain("Too many active lists.");
     const reason = "Rename or delete it in HubSpot.";
     for (const state of ["not_dynamic", "changed"] as const) {
-      const wrong = await pageWith({ segments: { state, reason } });
+      const wrong = await pageWith({ segments: { state, reason } }, "/portal/data");
       expect(wrong).toContain(state === "changed" ? "Changed in HubSpot" : "Not kept up to date");
       expect(wrong).toMatch(/<p class="error">Rename or delete it in HubSpot\.<\/p>/u);
       expect(wrong).not.toContain('<span class="pill good">Ready');
@@ -119,8 +123,8 @@ describe("the portal's page", () => {
   });
 
   it("offers the way out with what it means, and says when everything is deleted", async () => {
-    expect(await pageWith({})).toContain("is deleted at once");
-    const leaving = await pageWith({ status: "leaving", wipeAt: NOW + 3_600_000 });
+    expect(await pageWith({}, "/portal/data")).toContain("is deleted at once");
+    const leaving = await pageWith({ status: "leaving", wipeAt: NOW + 3_600_000 }, "/portal/data");
     expect(leaving).not.toContain('action="/portal/disconnect"');
   });
 
@@ -129,7 +133,7 @@ describe("the portal's page", () => {
     expect(html).toMatch(
       /<div class="banner bad" role="alert"><p>HubSpot refused the grant\. <a href="\/oauth\/install">Connect again<\/a>/u,
     );
-    expect(html).toContain("Since 2026-11-23 12:00 UTC, 1,234 waiting, next attempt 2026-11-23 12:05 UTC.");
+    expect(html).toContain("Since 23 Nov 2026, 13:00, 1,234 waiting, next attempt 23 Nov 2026, 13:05.");
     expect(html).toContain("Ends when: HubSpot accepts it. <code>hubspot_grant_refused</code>");
   });
 
@@ -141,7 +145,7 @@ describe("the portal's page", () => {
   });
 
   it("has an input for every setting of a connection, of either kind", async () => {
-    const html = await pageWith({});
+    const html = await pageWith({}, "/portal/connection");
     const names = new Set(html.match(/(?<= name=")[\w.]+/gu)?.map((name) => name.replace(/\.\d+/u, "")));
     const { workflows, ...idverify } = { ...CONNECTION_IDVERIFY, dvcIds: DVC_IDS };
     const line = { ...LINE, id: "" };
@@ -151,7 +155,7 @@ describe("the portal's page", () => {
   });
 
   it("tells that secrets are set, and nothing of them", async () => {
-    const html = await pageWith({ connection: SESSIONS });
+    const html = await pageWith({ connection: SESSIONS }, "/portal/connection");
     expect(html).toContain("Set. Leave empty to keep it.");
     expect(inputOf(html, "apiKey")).toMatch(/type="password"/u);
     expect(inputOf(html, "apiKey")).not.toContain("value=");
@@ -159,7 +163,7 @@ describe("the portal's page", () => {
   });
 
   it("shows the protocol's fields as they are stored", async () => {
-    const html = await pageWith({ connection: IDVERIFY });
+    const html = await pageWith({ connection: IDVERIFY }, "/portal/connection");
     expect(html).toMatch(/name="kind" value="idverify" checked/u);
     expect(inputOf(html, "community")).toContain('value="default"');
     expect(inputOf(html, "dvcIds.passport")).toContain('value="ppt-selfie"');
@@ -174,7 +178,7 @@ describe("the portal's page", () => {
         code: "onekosmos_refused" as const,
         message: "1Kosmos refuses the licence key.",
         waiting: 0,
-        remedy: { path: "/portal#connection", label: "Go to the connection" },
+        remedy: { path: "/portal/connection", label: "Go to the connection" },
       },
       {
         ...CONDITION,
@@ -186,7 +190,7 @@ describe("the portal's page", () => {
     ];
     const html = await pageWith({ conditions });
     expect(html).toContain(
-      '1Kosmos refuses the licence key. <a href="/portal#connection">Go to the connection</a>',
+      '1Kosmos refuses the licence key. <a href="/portal/connection">Go to the connection</a>',
     );
     expect(html).toMatch(/HubSpot does not answer\. <\/p>/u);
   });
@@ -202,7 +206,7 @@ describe("the portal's page", () => {
       checks: ["selfie"],
     } as const;
     const mapped = { ...line, documentTypes: [...line.documentTypes], checks: [...line.checks] };
-    const html = await pageWith({ connection: { ...IDVERIFY, workflows: [mapped] } });
+    const html = await pageWith({ connection: { ...IDVERIFY, workflows: [mapped] } }, "/portal/connection");
     expect(inputOf(html, "workflows.0.id")).toContain('value="wf-1"');
     expect(html).toMatch(/name="workflows.0.documentTypes" value="passport" checked/u);
     expect(html).toMatch(/name="workflows.0.checks" value="selfie" checked/u);
@@ -232,7 +236,7 @@ describe("the portal's page", () => {
       );
     // A removal is for good, so that it takes a box and a button.
     expect(html).toContain('name="confirm" value="yes" required');
-    expect(html).toContain("2026-11-23 12:00 UTC");
+    expect(html).toContain("23 Nov 2026, 13:00");
   });
 
   it("escapes whatever came from outside", async () => {

@@ -19,10 +19,9 @@ afterEach(() => vi.restoreAllMocks());
 const PUBLIC = new Set([
   "/",
   "/healthz",
-  "/assets/app.css",
+  "/support",
   "/assets/person.css",
   "/assets/person.js",
-  "/assets/icon.svg",
   "/oauth/install",
 ]);
 /** Opened by a secret in the path, which a workflow's user does not have. */
@@ -47,6 +46,14 @@ const BODIES = [
   { contactIds: "101", callbackId: "attack", objectId: 101, portalId: 4242, origin: '{"portalId":4242}' },
   { callbackId: "attack", "origin.portalId": 4242, "object.objectId": 101, "object.objectType": "CONTACT" },
   { eventId: 1, subscriptionType: "contact.privacyDeletion", portalId: 4242, objectId: 101, occurredAt: NOW },
+  { request: "{}", contactIds: "101" },
+  // The record with its properties, which the user names as they like.
+  {
+    vid: 101,
+    "portal-id": 4242,
+    properties: { request: { value: "x" }, callbackId: { value: "x" }, object: { value: "101" } },
+    "identity-profiles": [{ vid: 101, identities: [{ type: "EMAIL", value: "a@example.com" }] }],
+  },
 ];
 
 async function signed(method: string, url: string, body: string): Promise<Record<string, string>> {
@@ -67,6 +74,11 @@ const AUTHENTICATIONS: Readonly<Record<string, typeof signed>> = {
     const { "X-HubSpot-Signature": v2 = "" } = await signed(method, url, body);
     return { "X-HubSpot-Signature": v2, "X-HubSpot-Signature-Version": "v2" };
   },
+  // Never sent by HubSpot: what stops a webhook for the second reason, with the first one taken away.
+  "a signature and the extensions' header": async (...request) => ({
+    ...(await signed(...request)),
+    Authorization: AUTHORIZATION,
+  }),
   "an API key that is the extensions' header": async () => ({ Authorization: AUTHORIZATION }),
 };
 

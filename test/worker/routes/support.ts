@@ -10,8 +10,9 @@ import { keyringFrom, type Keyring } from "../../../src/lib/crypto/keyring.ts";
 import { DEFAULT_CALLBACK } from "../../../src/onekosmos/callback.ts";
 import type { ConnectionView } from "../../../src/onekosmos/registry.ts";
 import { DEFAULT_PACE } from "../../../src/onekosmos/connection.ts";
+import type { AdminFrame } from "../../../src/portal/admin-frame.ts";
 import type { PortalApi, PortalOverview } from "../../../src/portal/contract.ts";
-import type { DealPipelines } from "../../../src/features/gates/pipelines.ts";
+import type { GatePipelines } from "../../../src/features/gates/pipelines.ts";
 import { DEFAULT_SETTINGS } from "../../../src/portal/settings.ts";
 import { ok } from "../../../src/lib/result.ts";
 import type { ContactApi } from "../../../src/features/contacts/contract.ts";
@@ -38,11 +39,21 @@ export const OVERVIEW: PortalOverview = {
   deadLetters: [],
   deadLetterGroups: [],
   heldDeals: [],
+  heldBack: null,
+  heldTickets: [],
   brokenGates: [],
 };
 
+/** What surrounds each page. */
+export const FRAME: AdminFrame = {
+  portalId: PORTAL_ID,
+  account: { name: "Acme Bank", timeZone: "Europe/Berlin", uiDomain: "app.hubspot.com", currency: "EUR" },
+  status: "connected",
+  attention: 0,
+};
+
 /** The portal's deal pipeline, and what it calls a deal's contacts. */
-export const BOARD: DealPipelines = {
+export const BOARD: GatePipelines = {
   pipelines: [
     {
       id: "default",
@@ -54,6 +65,7 @@ export const BOARD: DealPipelines = {
     },
   ],
   labels: [{ label: "Signer", category: "USER_DEFINED", typeId: 15 }],
+  tickets: null,
 };
 
 /** A connection as the page may know it. */
@@ -114,6 +126,7 @@ export function createWorld(options: WorldOptions = {}) {
     ...env,
     PUBLIC_URL: ORIGIN,
     PORTAL: standIn(calls, {
+      adminFrame: async () => FRAME,
       overview: async () => OVERVIEW,
       listPipelines: async () => BOARD,
       startLogin: async () => LOGIN_KEY,

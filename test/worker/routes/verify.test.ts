@@ -4,7 +4,7 @@ import type { PersonWay } from "../../../src/domain/contact/contract.ts";
 import type { PersonView } from "../../../src/domain/contact/person.ts";
 import { callbackToken, linkToken } from "../../../src/lib/crypto/links.ts";
 import { toBase64Url } from "../../../src/lib/crypto/bytes.ts";
-import { DEFAULT_PERSON_PAGE, type PersonPageSettings } from "../../../src/portal/settings.ts";
+import { PLAIN_PERSON_PAGE, type PersonPage } from "../../../src/portal/person-page.ts";
 import { captureLogs, createWorld, NOW, PORTAL_ID, testKeyring, type WorldOptions } from "./support.ts";
 
 let logs: string[];
@@ -35,7 +35,7 @@ const CHOOSE: PersonView = {
 interface Scene {
   readonly view?: PersonView;
   readonly way?: PersonWay;
-  readonly settings?: Partial<PersonPageSettings>;
+  readonly settings?: Partial<PersonPage>;
   readonly vars?: WorldOptions["vars"];
 }
 
@@ -47,7 +47,7 @@ async function link({ view = READY, way = GO, settings = {}, vars = {} }: Scene 
       proceed: async () => way,
       tryAgain: async () => undefined,
     },
-    portal: { personPage: async () => ({ ...DEFAULT_PERSON_PAGE, ...settings }) },
+    portal: { personPage: async () => ({ ...PLAIN_PERSON_PAGE, ...settings }) },
     vars,
   });
   const path = `/v/${await linkToken(testKeyring(), CLAIMS)}`;

@@ -229,6 +229,18 @@ describe("what cannot prove that it is HubSpot's is 401 and reaches no object", 
     expect(world.calls).toEqual([]);
   });
 
+  it("signed as a workflow's webhook is 403, whatever its body: a subscription's older signature is of version 1", async () => {
+    const world = createWorld(ACCEPTS);
+    const send = async (version: string) => {
+      const headers = { ...(await v3Headers(body, NOW)), ...V1, "X-HubSpot-Signature-Version": version };
+      return world.request(PATH, { method: "POST", body, headers });
+    };
+    expect((await send("v2")).status).toBe(403);
+    expect((await send(" V2")).status).toBe(403);
+    expect(world.calls).toEqual([]);
+    expect((await send("v1")).status).toBe(204);
+  });
+
   it("exactly 5 minutes away is still taken, on either side", async () => {
     const world = createWorld(ACCEPTS);
     expect((await deliver(world, body, NOW - 300_000)).status).toBe(204);

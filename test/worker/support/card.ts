@@ -26,6 +26,8 @@ export interface CardCall {
   readonly undecoded?: true;
   /** What the extension sets; default: what ours set, null: none. */
   readonly authorization?: string | null;
+  /** HubSpot signs with version 2 as well. */
+  readonly isSignedOlder?: true;
 }
 
 /** The request, and the address that was signed. */
@@ -50,6 +52,10 @@ export async function cardRequest(origin: string, call: CardCall): Promise<Reque
     headers: {
       "X-HubSpot-Signature-v3": signature,
       "X-HubSpot-Request-Timestamp": String(at),
+      ...(call.isSignedOlder === true && {
+        "X-HubSpot-Signature": await sha256(`${secret}${method}${url}${text}`),
+        "X-HubSpot-Signature-Version": "v2",
+      }),
       ...(text === "" ? {} : { "Content-Type": "application/json" }),
       ...(authorization === null ? {} : { Authorization: authorization }),
     },
@@ -59,6 +65,10 @@ export async function cardRequest(origin: string, call: CardCall): Promise<Reque
 
 function bytes(value: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(new TextEncoder().encode(value));
+}
+
+async function sha256(message: string): Promise<string> {
+  return Buffer.from(await crypto.subtle.digest("SHA-256", bytes(message))).toString("hex");
 }
 
 async function hmac(secret: string, message: string): Promise<string> {
@@ -85,6 +95,8 @@ export function cardIn(portal: Pick<TestPortal, "portalId">, userId = USER_ID) {
   };
   return {
     call,
+    /** As our extensions call: a POST with the request inside the body. */
+    ask: (path: string, request: object = {}) => call("POST", `/hubspot/card${path}`, { request }),
     contact: (id: string) => json<ContactCard>(call("GET", `/hubspot/card/contacts/${id}`)),
     startVerification: (id: string, body: object = {}) =>
       json<VerifyAnswer>(call("POST", `/hubspot/card/contacts/${id}/verify`, body)),

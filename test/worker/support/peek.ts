@@ -59,8 +59,8 @@ export function nextEvaluationAt(portal: PortalHandle): Promise<number> {
 export function storedAboutDeal(portal: PortalHandle, dealId: string): Promise<readonly unknown[]> {
   return onStorage(portal, ({ sql }) =>
     [
-      "SELECT * FROM deal_gates WHERE deal_id = ?1",
-      "SELECT * FROM deal_contacts WHERE deal_id = ?1",
+      "SELECT * FROM gated_records WHERE object_type = 'deal' AND record_id = ?1",
+      "SELECT * FROM gated_contacts WHERE object_type = 'deal' AND record_id = ?1",
       "SELECT * FROM jobs WHERE subject = 'deal:' || ?1 AND state <> 'done'",
       "SELECT * FROM outbox WHERE channel = 'deals' AND record_id = ?1",
     ].flatMap((query) => sql.exec(query, dealId).toArray()),

@@ -7,7 +7,9 @@ import { REQUESTED } from "../../../src/hubspot/scopes.ts";
 import type { CallbackDelivery } from "../../../src/portal/contract.ts";
 import type { HubSpotEvent } from "../../../src/hubspot/event.ts";
 
-import { sessionsOfContact } from "./peek.ts";
+import { DEFAULT_DELIVERY } from "../../../src/portal/delivery-settings.ts";
+import { DEFAULT_SETTINGS, type Settings } from "../../../src/portal/settings.ts";
+import { putDocument, sessionsOfContact } from "./peek.ts";
 
 export const APP_ORIGIN = "https://app.test";
 const REDIRECT_URI = `${APP_ORIGIN}/oauth/callback`;
@@ -51,7 +53,10 @@ export async function newPortal(): Promise<TestPortal> {
   return { portalId, crm, stub: env.PORTAL.getByName(String(portalId)) };
 }
 
-/** Makes a portal, installs the app into it, and connects it with 1Kosmos. */
+/** Settings of an admin who hands links over by hand. */
+const BY_HAND: Settings = { ...DEFAULT_SETTINGS, delivery: { ...DEFAULT_DELIVERY, ways: ["person"] } };
+
+/** Makes a portal, installs the app into it, chooses a way of delivery, and connects it with 1Kosmos. */
 export async function installedPortal(
   connection: object | null = SESSIONS_CONNECTION,
   optionalScopes?: readonly string[],
@@ -62,6 +67,7 @@ export async function installedPortal(
     grant: await consent(portal.portalId, optionalScopes),
     origin: APP_ORIGIN,
   });
+  await putDocument(portal, "settings", BY_HAND);
   if (connection !== null) {
     const saved = await portal.stub.putConnection(connection);
     if (!saved.ok) throw new Error(`connection refused: ${JSON.stringify(saved.error)}`);

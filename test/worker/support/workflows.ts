@@ -61,7 +61,11 @@ export async function enrol(
 }
 
 /** HubSpot's request, as the route hands it to the portal's object. */
-export async function runAction(portal: TestPortal, enrolled: Enrolled): Promise<ActionAnswer> {
+export async function runAction(
+  portal: TestPortal,
+  enrolled: Enrolled,
+  signature: "v2" | "v3" = "v3",
+): Promise<ActionAnswer> {
   const { callbackId, objectType, objectId, inputs } = enrolled;
   const asked = new TextEncoder().encode(JSON.stringify([objectType, objectId, inputs]));
   const fingerprint = Buffer.from(await crypto.subtle.digest("SHA-256", asked)).toString("hex");
@@ -72,6 +76,7 @@ export async function runAction(portal: TestPortal, enrolled: Enrolled): Promise
     objectType,
     objectId,
     inputs,
+    signature,
   });
 }
 

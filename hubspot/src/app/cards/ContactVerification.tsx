@@ -44,15 +44,15 @@ function Known({ card, live, context, actions }: KnownProps) {
   const [confirming, setConfirming] = useState<Ask | null>(null);
   const [refusal, setRefusal] = useState<string | null>(null);
   const [shown, setShown] = useState<string | null>(null);
+  const link = useContactLink(card, () => actions.refreshObjectProperties());
   const asking = usePress(
-    (wish: Wish, key) => verify(card.contactId, wish, key),
+    (wish: Wish, key) => verify(card.contactId, wish, key, link.kind === "read" ? link.url : null),
     (answer) => {
       live.take(answer.card);
       setRefusal(answer.outcome === "refused" ? (answer.message ?? "1Kosmos does not offer this.") : null);
       announce(answer, actions);
     },
   );
-  const link = useContactLink(card, () => actions.refreshObjectProperties());
   useRecordRefresh(card, actions);
 
   const reader = { locale: context.user.locale, timeZone: context.portal.timezone };
@@ -91,6 +91,7 @@ function Known({ card, live, context, actions }: KnownProps) {
           }}
         />
       )}
+      {card.mayNotStart !== null && <Text variant="microcopy">{card.mayNotStart}</Text>}
       {card.link !== null && link.kind === "hidden" && <Text variant="microcopy">{HIDDEN}</Text>}
       {shown !== null && <Text variant="microcopy">{shown}</Text>}
       <ContactFacts card={card} reader={reader} userId={context.user.id} />

@@ -42,7 +42,7 @@ export async function makeSession(
   context: EventContext,
   about: { readonly env: Env; readonly keyring: Keyring; readonly credentialDid: string | null },
 ): Promise<Answer | Extract<TaskReport, { kind: "retry" }>> {
-  const { portalId, contactId, origin, linkLifetimeMs, person = null } = context;
+  const { portalId, contactId, origin, linkLifetimeMs, remind, person = null } = context;
   const { env, keyring, credentialDid } = about;
   const token = await callbackToken(keyring, { portalId, contactId, requestId });
   const callbackUrl = `${origin}/1kosmos/callbacks/${portalId}/${token}`;
@@ -56,6 +56,7 @@ export async function makeSession(
       session,
       tenant: tenantOf(context),
       lifetimeMs: linkLifetimeMs,
+      remind,
     };
     return { kind: "answer", event, detail: session.ref.sessionId, answered: true, more: {} };
   }

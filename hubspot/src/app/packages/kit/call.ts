@@ -30,14 +30,17 @@ const TIMEOUT_MS = 14_000;
  */
 export const EXTENSION_AUTHORIZATION = "Bearer 1kosmos-extension";
 
-/** Calls `/hubspot/card{path}`: a GET, or a POST when there is a body. The answer has the schema's shape. */
+/**
+ * Calls `/hubspot/card{path}`. The answer has the schema's shape. Every call is a POST with the request inside the body: a
+ * webhook of a workflow can carry neither the header above nor a nested body.
+ */
 export async function call<S extends z.ZodMiniType>(
   path: string,
   schema: S,
-  body?: Record<string, unknown>,
+  request: Record<string, unknown> = {},
 ): Promise<Answer<z.infer<S>>> {
   const url = `${WORKER_URL}/hubspot/card${path}`;
-  const options = body === undefined ? { method: "GET" as const } : { method: "POST" as const, body };
+  const options = { method: "POST" as const, body: { request } };
   const headers = { Authorization: EXTENSION_AUTHORIZATION };
   try {
     const response = await hubspot.fetch(url, { ...options, headers, timeout: TIMEOUT_MS });

@@ -41,9 +41,18 @@ export function readPortal(): Promise<Answer<PortalCard>> {
   return call("/portal", portalCardSchema);
 }
 
-/** Asks for one contact. Repeating the call with the same key never starts a second session. */
-export function verify(contactId: string, wish: Wish, requestKey: string): Promise<Answer<VerifyAnswer>> {
-  return call(`/contacts/${contactId}/verify`, verifyAnswerSchema, { ...bodyOf(wish), requestKey });
+/**
+ * Asks for one contact. Repeating the call with the same key never starts a second session. `link`: the record's link as HubSpot
+ * shows it to the user, which proves that the user may see the record; null: HubSpot shows none.
+ */
+export function verify(
+  contactId: string,
+  wish: Wish,
+  requestKey: string,
+  link: string | null,
+): Promise<Answer<VerifyAnswer>> {
+  const proof = link === null ? {} : { proof: link };
+  return call(`/contacts/${contactId}/verify`, verifyAnswerSchema, { ...bodyOf(wish), ...proof, requestKey });
 }
 
 /** Says who of these contacts is eligible and how far all of them are; starts nothing. At most `MAX_BULK`. */

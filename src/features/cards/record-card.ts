@@ -1,0 +1,164 @@
+/** The cards of records with a gate: the gate, and each contact with its standing, from what the portal knows and a fresh read. */
+import type { CardLink, CardRefusal, DealCard, DealCardContact, RecordCard } from "./contract.ts";
+import { iso, linkOf, pauseAfter, PREPARING_MS } from "../contacts/view.ts";
+import type { OpenSession } from "../../domain/contact/contract.ts";
+import {
+  bearsLabel,
+  gatesOf,
+  gatesReached,
+  isBroken,
+  type Gate,
+  type GatedRecord,
+} from "../../domain/gate/gate.ts";
+import type { GatedType } from "../../domain/vocabulary.ts";
+import type { RecordContact } from "../../hubspot/associations.ts";
+import type { Pipeline } from "../../hubspot/pipelines.ts";
+import { err, ok, type Result } from "../../lib/result.ts";
+import { brokenGates } from "../gates/pipelines.ts";
+import { hindrance, HINDERED_MS } from "./contact-card.ts";
+import { connectionOf, type CardRecord, type CardContext } from "./card-context.ts";
+
+/** A gate opens by itself when its contacts are verified; somebody may verify them elsewhere. Ms. */
+const HELD_MS = 15_000;
+
+/** `GET /hubspot/card/deals/{id}`. */
+export async function dealCard(
+  work: CardContext,
+  dealId: string,
+  userId: string,
+): Promise<Result<DealCard, CardRefusal>> {
+  const card = await recordCard(work, "deal", dealId, userId);
+  return card.ok ? ok({ dealId, ...card.value }) : card;
+}
+
+/** What the card of a deal or a ticket says of its gate and its contacts. */
+export async function recordCard(
+  work: CardContext,
+  type: GatedType,
+  recordId: string,
+  userId: string,
+): Promise<Result<RecordCard, CardRefusal>> {
+  const { gates, records, cards } = work.parts;
+  // HubSpot took the grant back: what is known of the record is told, and nothing can be asked.
+  const connected = records.portal().status === "connected";
+  const read = connected ? await cards.records[type].get(recordId) : ok(undefined);
+  if (!read.ok) return err("unread");
+  if (connected && read.value === undefined) return err("unknown_record");
+  const found = read.value;
+  const pipelines = await pipelinesOf(work, type);
+  const gate = gates[type].table.gate(recordId);
+  const judging = judgingAt(gatesOf(records.settings().gates, type), found, gate, pipelines);
+  const [broken] = brokenGates(judging, pipelines);
+  const working = judging.filter((judge) => !isBroken(judge, pipelines));
+  const contacts = contactsOf(work, found, gate, working);
+  const barred = await cards.rights.refusal(userId);
+  return ok({
+    // Its gate may have broken since the record was last judged.
+    gate:
+      gate === null ? null : gateOf({ ...gate, movesOn: gate.movesOn && broken === undefined }, pipelines),
+    gateProblem: broken?.problem ?? null,
+    contacts: contacts.map(({ card }) => card),
+    connection: connectionOf(work.parts),
+    ...(barred !== null && { mayNotStart: barred }),
+    refreshAfterMs: refreshAfter(contacts, gate),
+  });
+}
+
+/** Without them stages have no names, and no contact is said to count. */
+async function pipelinesOf({ parts }: CardContext, type: GatedType): Promise<readonly Pipeline[]> {
+  const gates = gatesOf(parts.records.settings().gates, type);
+  if (gates.length === 0 || parts.records.portal().status !== "connected") return [];
+  const read = await parts.gates[type].reader.pipelines.get();
+  return read.ok ? read.value : [];
+}
+
+/** The gates that judge the record where it is, or where it wants to be. */
+function judgingAt(
+  gates: readonly Gate[],
+  found: CardRecord | undefined,
+  gate: GatedRecord | null,
+  pipelines: readonly Pipeline[],
+): readonly Gate[] {
+  const at = gate?.wanted ?? found?.record;
+  const reached = at === undefined ? [] : gatesReached(gates, pipelines, at);
+  return reached.filter(({ mode }) => mode !== "trigger");
+}
+
+interface Shown {
+  readonly card: DealCardContact;
+  /** Since the last sign of life of its open session, ms; null without one. */
+  readonly quietMs: number | null;
+  /** Its session has to wait for its turn, or for somebody to act. */
+  readonly isHindered: boolean;
+}
+
+function contactsOf(
+  work: CardContext,
+  found: CardRecord | undefined,
+  gate: GatedRecord | null,
+  gates: readonly Gate[],
+): readonly Shown[] {
+  const { cards, index } = work.parts;
+  // Whom a record waits for is known without HubSpot.
+  const contacts: readonly RecordContact[] =
+    found?.contacts ?? (gate?.contacts ?? []).map(({ contactId }) => ({ contactId, labels: [] }));
+  const ids = contacts.map(({ contactId }) => index.resolve(contactId));
+  const known = index.findAll(ids);
+  const asked = cards.requests.waitingFor(ids);
+  const connection = connectionOf(work.parts);
+  const notes = new Map(gate?.contacts.map(({ contactId, note }) => [contactId, note]));
+  return contacts.map(({ labels }, place): Shown => {
+    const contactId = ids[place] ?? "";
+    const session = newestOf(known.get(contactId)?.sessions ?? []);
+    const isOpen = session !== undefined && work.now() < session.expiresAt;
+    const link: CardLink | null = isOpen ? linkOf(session.kind, session) : null;
+    const card: DealCardContact = {
+      contactId,
+      status: known.get(contactId)?.status ?? null,
+      ial: known.get(contactId)?.ial ?? null,
+      preparing: asked.get(contactId)?.state === "due",
+      note: notes.get(contactId) ?? "",
+      link,
+      review: session?.review === true,
+      counts: gates.some(({ contacts: who }) => typeof who !== "object" || bearsLabel(labels, who)),
+    };
+    const isHindered = hindrance(connection, asked.get(contactId), work.now()) !== null;
+    const quietMs = isOpen ? work.now() - (session.openedAt ?? session.startedAt) : null;
+    return { card, quietMs, isHindered };
+  });
+}
+
+function newestOf(sessions: readonly OpenSession[]): OpenSession | undefined {
+  return sessions.toSorted((left, right) => left.startedAt - right.startedAt).at(-1);
+}
+
+function gateOf(
+  { status, reason, refusal, wanted, movesOn, since }: GatedRecord,
+  pipelines: readonly Pipeline[],
+): RecordCard["gate"] {
+  return {
+    status,
+    reason,
+    refusal,
+    wantedStage: wanted === null ? null : stageOf(wanted, pipelines),
+    movesOn,
+    since: iso(since),
+  };
+}
+
+function stageOf(
+  { pipelineId, stageId: id }: { readonly pipelineId: string; readonly stageId: string },
+  pipelines: readonly Pipeline[],
+): { readonly id: string; readonly label: string | null } {
+  const stages = pipelines.find((pipeline) => pipeline.id === pipelineId)?.stages ?? [];
+  return { id, label: stages.find((stage) => stage.id === id)?.label ?? null };
+}
+
+function refreshAfter(contacts: readonly Shown[], gate: GatedRecord | null): number | null {
+  const preparing = contacts.filter(({ card }) => card.preparing);
+  if (preparing.some(({ isHindered }) => !isHindered)) return PREPARING_MS;
+  const pauses = contacts.flatMap(({ quietMs }) => (quietMs === null ? [] : [pauseAfter(quietMs)]));
+  if (preparing.length > 0) pauses.push(HINDERED_MS);
+  if (gate !== null && gate.wanted !== null) pauses.push(HELD_MS);
+  return pauses.length === 0 ? null : Math.min(...pauses);
+}

@@ -1,0 +1,29 @@
+/** The jobs of delivery: a mail, or the moment at which a reminder is due. */
+import * as z from "zod/mini";
+import type { NewJob } from "../../kernel/job.ts";
+import { contactJob, contactSubject } from "../contacts/contact-job.ts";
+
+/** The name of a mail's job. */
+export const MAIL_JOB = "delivery.mail";
+/** The queue of mails. */
+export const MAIL_QUEUE = "delivery.mail";
+
+export const mailJobSchema = z.object({
+  linkId: z.string(),
+  /** 0: the link itself; from 1: a reminder. */
+  number: z.int(),
+});
+export type MailJob = z.infer<typeof mailJobSchema>;
+
+/** Makes the job of a mail. A link and a number have one mail. */
+export function mailJob(contactId: string, linkId: string, number: number): NewJob {
+  const payload: MailJob = { linkId, number };
+  const dedupeKey = `mail:${linkId}:${number}`;
+  return { name: MAIL_JOB, queue: MAIL_QUEUE, subject: contactSubject(contactId), dedupeKey, payload };
+}
+
+/** Makes the job that counts a reminder when it is due, epoch ms. */
+export function reminderJob(contactId: string, linkId: string, number: number, dueAt: number): NewJob {
+  const event = { type: "reminder.due", linkId, number } as const;
+  return contactJob(contactId, `reminder:${linkId}:${number}`, event, undefined, dueAt);
+}

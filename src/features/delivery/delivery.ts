@@ -1,0 +1,169 @@
+/**
+ * Delivery: mails links and reminders, where the portal has chosen that, and keeps the times of reminders for the portals
+ * whose HubSpot workflows send them. A mail is a job; the address is read from HubSpot when it is sent, and not kept.
+ */
+import { openLinkIdOf, type DoneReport } from "../../domain/contact/contract.ts";
+import type { OpenLink } from "../../domain/contact/link.ts";
+import type { HubSpotClient } from "../../hubspot/client.ts";
+import type { HubSpotFailure } from "../../hubspot/failures.ts";
+import type { ReadProperties } from "../../hubspot/read-contacts.ts";
+import { MAX_BATCH } from "../../hubspot/records.ts";
+import type { FoundCondition } from "../../kernel/condition.ts";
+import type { ContactChange, Feature, QueueSpec } from "../../kernel/feature.ts";
+import { jobHandler, type Job, type JobHandler, type NewJob } from "../../kernel/job.ts";
+import { BatchLoader } from "../../lib/cache.ts";
+import type { FieldErrors } from "../../lib/english.ts";
+import type { PortalContext } from "../../portal/context.ts";
+import type { DeliverySettings } from "../../portal/delivery-settings.ts";
+import { GAUGES } from "../../portal/gauges.ts";
+import type { Settings } from "../../portal/settings.ts";
+import type { ContactIndex } from "../contacts/contact-index.ts";
+import { contactOfSubject } from "../contacts/contact-job.ts";
+import { MailClaims } from "./claims.ts";
+import { deliveryConditions } from "./conditions.ts";
+import { MAIL_JOB, MAIL_QUEUE, mailJob, mailJobSchema, reminderJob } from "./delivery-job.ts";
+import { MailHold } from "./hold.ts";
+import type { EmailMeans } from "./mailer.ts";
+import { problemsOf } from "./problems.ts";
+import { recipientProperties } from "./recipient.ts";
+import { sendMail, type SendMailOptions } from "./send-mail.ts";
+
+/** Behind all other queues. */
+const ORDER = 6;
+/** More than a page needs to tell. */
+const WAITING_SHOWN = 1000;
+
+export interface DeliveryOptions {
+  readonly context: PortalContext;
+  readonly index: ContactIndex;
+  readonly client: Pick<HubSpotClient, "readContacts">;
+  readonly look: (contactId: string) => Promise<DoneReport>;
+  readonly link: (contactId: string) => Promise<string>;
+  readonly email: EmailMeans;
+}
+
+export class DeliveryFeature implements Feature {
+  readonly name = "delivery";
+  readonly queues: readonly QueueSpec[];
+  readonly jobs: Readonly<Record<string, JobHandler>>;
+  readonly #options: DeliveryOptions;
+  readonly #hold: MailHold;
+
+  constructor(options: DeliveryOptions) {
+    const { context, index, client } = options;
+    this.#options = options;
+    this.#hold = new MailHold(context.records.documents);
+    const pace = {
+      readyAt: (at: number) => Math.max(at, this.#hold.current?.until ?? 0),
+      started: () => {},
+    };
+    this.queues = [{ name: MAIL_QUEUE, order: ORDER, resource: null, pace }];
+    const send: SendMailOptions = {
+      ...options,
+      hold: this.#hold,
+      claims: new MailClaims(context.records.documents),
+      read: contactReader(context, client),
+    };
+    this.jobs = {
+      [MAIL_JOB]: jobHandler({
+        schema: mailJobSchema,
+        // Not the contact's own subject: what happens to the contact does not wait for a mail.
+        subjects: ({ subject }) => [`mail:${subject}`],
+        resource: () => null,
+        run: (job, payload) => {
+          const contactId = index.resolve(contactOfSubject(job.subject) ?? "");
+          return sendMail({ job, contactId, ...payload }, send);
+        },
+      }),
+    };
+  }
+
+  /** @see Feature.contactChanged */
+  contactChanged({ contactId, report, before, now }: ContactChange): void {
+    const { links } = report.projection;
+    if (links.length === 0) return;
+    const known = new Set((before?.sessions ?? []).map((session) => openLinkIdOf(session)));
+    const isReminder = report.outcome === "reminded";
+    const jobs = links.flatMap((link) => this.#jobsOf(contactId, link, !known.has(link.id), isReminder));
+    this.#options.context.jobs.add(jobs, now);
+  }
+
+  /** Returns the jobs that follow from a link that is new, or of which a reminder is due. */
+  #jobsOf(contactId: string, link: OpenLink, isNew: boolean, isReminder: boolean): readonly NewJob[] {
+    const { delivery } = this.#options.context.records.settings();
+    const { id, reminders } = link;
+    const isDue = isReminder && reminders !== null && reminders.count > 0;
+    const isMailed = delivery.ways.includes("app");
+    const mails = [
+      ...(isNew && isMailed && isDelivered(delivery, link) ? [mailJob(contactId, id, 0)] : []),
+      ...(isDue && isMailed ? [mailJob(contactId, id, reminders.count)] : []),
+    ];
+    const next = (isNew || isDue) && reminders !== null ? reminders.dueAt : null;
+    return next === null ? mails : [...mails, reminderJob(contactId, id, (reminders?.count ?? 0) + 1, next)];
+  }
+
+  /** @see Feature.conditions */
+  conditions(): readonly FoundCondition[] {
+    const { context, email } = this.#options;
+    const { records, jobs, counters } = context;
+    return deliveryConditions({
+      delivery: records.settings().delivery,
+      canMail: email.mailer !== null,
+      hold: this.#hold.current,
+      openLinks: () => counters.get(GAUGES.sessions),
+      waitingMails: () => jobs.backlog(MAIL_QUEUE, WAITING_SHOWN),
+    });
+  }
+
+  /** @see Feature.connected */
+  connected(now: number): void {
+    this.retryNow(now);
+  }
+
+  /** @see Feature.describe */
+  describe({ subject }: Pick<Job, "subject">) {
+    return { kind: "mail", subject: `contact ${contactOfSubject(subject) ?? subject}` };
+  }
+
+  /** Makes waiting mails due now: what held them may be mended. */
+  retryNow(now: number): void {
+    if (this.#hold.current === null) return;
+    this.#hold.retryNow();
+    this.#options.context.jobs.makeDueNow(MAIL_QUEUE, now);
+  }
+
+  /** Returns what is wrong with changed settings, by JSON path: what this deployment does not offer. */
+  problems(before: DeliverySide, after: DeliverySide): FieldErrors {
+    if (JSON.stringify(sideOf(before)) === JSON.stringify(sideOf(after))) return {};
+    const { context, email } = this.#options;
+    const { portalId } = context.records.portal();
+    return problemsOf(after, { ...email, canMail: email.mailer !== null }, portalId);
+  }
+}
+
+/** The part of the settings that depends on the deployment. */
+type DeliverySide = Pick<Settings, "delivery" | "personPage">;
+
+function sideOf({ delivery: { ways, sender }, personPage: { host } }: DeliverySide) {
+  return { ways, sender, host };
+}
+
+/** Returns whether the app mails a new link. A person who was at the page needs no mail, one who asked for it gets it. */
+function isDelivered({ triggers }: DeliverySettings, { mail, trigger }: OpenLink): boolean {
+  if (mail !== null) return mail === "always";
+  return trigger === null || triggers.includes(trigger);
+}
+
+/** Reads contacts in batches. Nothing is cached: an address may change, and is not kept. */
+function contactReader(
+  { records, now }: PortalContext,
+  client: Pick<HubSpotClient, "readContacts">,
+): BatchLoader<ReadProperties, HubSpotFailure> {
+  return new BatchLoader({
+    size: MAX_BATCH,
+    freshMs: 0,
+    absentMs: 0,
+    now,
+    read: (ids) => client.readContacts(ids, recipientProperties(records.settings().delivery)),
+  });
+}

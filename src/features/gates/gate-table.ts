@@ -1,0 +1,311 @@
+/** Stores records of one type at gates: their state, the contacts that they wait for, and the result of the newest write. */
+import * as z from "zod/mini";
+import { gateStateSchema, NEW_GATE_STATE, type GateState } from "../../domain/gate/state.ts";
+import type { RequiredContact, GatedRecord } from "../../domain/gate/gate.ts";
+import {
+  GATE_STATUSES,
+  IDV_STATUSES,
+  ialSchema,
+  type GateStatus,
+  type GatedType,
+} from "../../domain/vocabulary.ts";
+import { rowsOf } from "../../lib/sql.ts";
+import type { GateReport } from "./gate-report.ts";
+
+/** States the results of earlier writes. */
+export interface WriteNews {
+  readonly confirmed: number;
+  readonly refused: { readonly version: number; readonly message: string } | null;
+}
+
+const gateSchema = z.object({
+  recordId: z.string(),
+  status: z.nullable(z.enum(GATE_STATUSES)),
+  waiting: z.number(),
+  pipelineId: z.string(),
+  stageId: z.string(),
+  movesOn: z.number(),
+  reason: z.string(),
+  refusal: z.string(),
+  since: z.number(),
+});
+const contactSchema = z.object({
+  contactId: z.string(),
+  status: z.nullable(z.enum(IDV_STATUSES)),
+  ial: z.nullable(ialSchema),
+  note: z.string(),
+});
+
+const markSchema = z.object({
+  mark: z.nullable(z.enum(GATE_STATUSES)),
+  wantedStage: z.string(),
+});
+
+const COLUMNS = `record_id AS recordId, mark AS status, waiting, wanted_pipeline AS pipelineId, wanted_stage AS stageId,
+  moves_on AS movesOn, reason, refusal, since`;
+
+const PUT = `
+  INSERT INTO gated_records VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, '')
+  ON CONFLICT DO UPDATE SET state = excluded.state, mark = excluded.mark, waiting = excluded.waiting,
+    wanted_pipeline = excluded.wanted_pipeline, wanted_stage = excluded.wanted_stage,
+    moves_on = excluded.moves_on, reason = excluded.reason, refusal = excluded.refusal,
+    since = CASE WHEN gated_records.waiting = excluded.waiting THEN gated_records.since ELSE excluded.since END`;
+
+const notFound = (type: GatedType) =>
+  `HubSpot does not find this ${type}. It stays held; the app looks for it once a day, and whenever HubSpot reports a change of it`;
+
+export class GateTable {
+  readonly #sql: SqlStorage;
+  readonly #type: GatedType;
+
+  constructor(sql: SqlStorage, type: GatedType) {
+    this.#sql = sql;
+    this.#type = type;
+  }
+
+  /** Returns whether the record ever reached a gate. */
+  knows(recordId: string): boolean {
+    return (
+      this.#sql
+        .exec("SELECT 1 FROM gated_records WHERE object_type = ? AND record_id = ?", this.#type, recordId)
+        .toArray().length > 0
+    );
+  }
+
+  /** Returns the record's state, or that of a record of which nothing is known. */
+  stateOf(recordId: string): GateState {
+    const query = "SELECT state FROM gated_records WHERE object_type = ? AND record_id = ?";
+    const row = this.#sql.exec<{ state: string }>(query, this.#type, recordId).toArray()[0];
+    return row === undefined ? NEW_GATE_STATE : gateStateSchema.parse(JSON.parse(row.state));
+  }
+
+  /** Returns whether the record waits at a gate. */
+  waits(recordId: string): boolean {
+    const query = "SELECT 1 FROM gated_records WHERE object_type = ? AND record_id = ? AND waiting = 1";
+    return this.#sql.exec(query, this.#type, recordId).toArray().length > 0;
+  }
+
+  /** Returns every record that waits. */
+  waitingRecords(): string[] {
+    return this.#ids(
+      "SELECT record_id AS id FROM gated_records WHERE object_type = ? AND waiting = 1",
+      this.#type,
+    );
+  }
+
+  /** Returns the records that wait for a contact. */
+  recordsWaitingFor(contactId: string): string[] {
+    return this.#ids(
+      "SELECT record_id AS id FROM gated_contacts WHERE object_type = ? AND contact_id = ? AND waiting = 1",
+      this.#type,
+      contactId,
+    );
+  }
+
+  /** Returns the results of the writes to a record. */
+  newsOf(recordId: string): WriteNews {
+    const row = this.#sql
+      .exec<{ confirmed: number; version: number; message: string }>(
+        `SELECT confirmed, refused_version AS version, refused_message AS message
+         FROM gated_records WHERE object_type = ? AND record_id = ?`,
+        this.#type,
+        recordId,
+      )
+      .toArray()[0];
+    if (row === undefined) return { confirmed: 0, refused: null };
+    const { confirmed, version, message } = row;
+    return { confirmed, refused: version === 0 ? null : { version, message } };
+  }
+
+  /** Stores a report. Returns the contacts that the record has not requested yet in this round. */
+  put(recordId: string, state: GateState, report: GateReport, now: number): readonly RequiredContact[] {
+    const { mark, waiting, refusal, round, requested, needs } = report;
+    this.#sql.exec(
+      PUT,
+      this.#type,
+      recordId,
+      JSON.stringify(state),
+      mark,
+      waiting === null ? 0 : 1,
+      waiting?.wanted.pipelineId ?? "",
+      waiting?.wanted.stageId ?? "",
+      waiting?.movesOn === true ? 1 : 0,
+      waiting?.reason ?? "",
+      refusal,
+      now,
+    );
+    const awaited = new Set(needs.map(({ contactId }) => contactId));
+    const wanted = [...needs, ...requested.filter(({ contactId }) => !awaited.has(contactId))];
+    const fresh = this.#notRequestedYet(recordId, round, wanted);
+    this.#replaceContacts(recordId, round, wanted, awaited);
+    return fresh;
+  }
+
+  /** Returns the record's mark after the last evaluation; null before the first. */
+  markOf(recordId: string): GateMark | null {
+    const query =
+      "SELECT mark, CASE waiting WHEN 1 THEN wanted_stage ELSE '' END AS wantedStage FROM gated_records WHERE object_type = ? AND record_id = ?";
+    const row = this.#sql.exec(query, this.#type, recordId).toArray()[0];
+    return row === undefined ? null : markSchema.parse(row);
+  }
+
+  /** Notes that HubSpot does not find a record that waits. The record stays held; the next evaluation replaces the reason. */
+  notFound(recordId: string): void {
+    this.#sql.exec(
+      "UPDATE gated_records SET reason = ? WHERE object_type = ? AND record_id = ? AND waiting = 1",
+      notFound(this.#type),
+      this.#type,
+      recordId,
+    );
+  }
+
+  /** Notes that HubSpot accepted a write. */
+  confirm(recordId: string, version: number): void {
+    this.#sql.exec(
+      "UPDATE gated_records SET confirmed = max(confirmed, ?) WHERE object_type = ? AND record_id = ?",
+      version,
+      this.#type,
+      recordId,
+    );
+  }
+
+  /** Notes that HubSpot refused a write. */
+  refuse(recordId: string, version: number, message: string): void {
+    this.#sql.exec(
+      "UPDATE gated_records SET refused_version = ?, refused_message = ? WHERE object_type = ? AND record_id = ?",
+      version,
+      message,
+      this.#type,
+      recordId,
+    );
+  }
+
+  /** Stores why no session could be started for a contact, for the cards of the records that wait for it. */
+  note(contactId: string, message: string): void {
+    this.#sql.exec(
+      "UPDATE gated_contacts SET note = ? WHERE object_type = ? AND contact_id = ? AND waiting = 1",
+      message,
+      this.#type,
+      contactId,
+    );
+  }
+
+  /** Returns a record at its gate; null when it never reached one. */
+  gate(recordId: string): GatedRecord | null {
+    const query = `SELECT ${COLUMNS} FROM gated_records WHERE object_type = ? AND record_id = ?`;
+    const row = rowsOf(this.#sql, gateSchema, query, this.#type, recordId)[0];
+    return row === undefined ? null : this.#view(row);
+  }
+
+  /** Returns records that wait, and records whose move HubSpot refused, the longest first. */
+  shown(limit: number): readonly GatedRecord[] {
+    const waiting = `SELECT ${COLUMNS} FROM gated_records WHERE object_type = ? AND waiting = 1 ORDER BY since LIMIT ?`;
+    const refused = `SELECT ${COLUMNS} FROM gated_records WHERE object_type = ? AND refusal <> '' ORDER BY since LIMIT ?`;
+    const rows = [waiting, refused].flatMap((query) =>
+      rowsOf(this.#sql, gateSchema, query, this.#type, limit),
+    );
+    const shown = new Map(rows.map((row) => [row.recordId, row]));
+    return [...shown.values()]
+      .map((row) => this.#view(row))
+      .sort((left, right) => left.since - right.since)
+      .slice(0, limit);
+  }
+
+  /** Deletes a record. */
+  delete(recordId: string): void {
+    this.#sql.exec(
+      "DELETE FROM gated_contacts WHERE object_type = ? AND record_id = ?",
+      this.#type,
+      recordId,
+    );
+    this.#sql.exec("DELETE FROM gated_records WHERE object_type = ? AND record_id = ?", this.#type, recordId);
+  }
+
+  /** Deletes a contact's id, also from the states of the records that requested it. */
+  deleteContact(contactId: string): void {
+    const query = "SELECT record_id AS id FROM gated_contacts WHERE object_type = ? AND contact_id = ?";
+    for (const recordId of this.#ids(query, this.#type, contactId)) {
+      const state = this.stateOf(recordId);
+      const requested = state.requested.filter((required) => required.contactId !== contactId);
+      const update = "UPDATE gated_records SET state = ? WHERE object_type = ? AND record_id = ?";
+      this.#sql.exec(update, JSON.stringify({ ...state, requested }), this.#type, recordId);
+    }
+    this.#sql.exec(
+      "DELETE FROM gated_contacts WHERE object_type = ? AND contact_id = ?",
+      this.#type,
+      contactId,
+    );
+  }
+
+  #view({ waiting, movesOn, pipelineId, stageId, ...rest }: z.infer<typeof gateSchema>): GatedRecord {
+    const contacts = waiting === 1 ? this.#contactsOf(rest.recordId) : [];
+    const wanted = waiting === 1 ? { pipelineId, stageId } : null;
+    return { ...rest, wanted, movesOn: movesOn === 1, contacts };
+  }
+
+  #contactsOf(recordId: string): z.infer<typeof contactSchema>[] {
+    const rows = this.#sql.exec(
+      `SELECT gated_contacts.contact_id AS contactId, status, ial, note
+       FROM gated_contacts LEFT JOIN contacts ON contacts.contact_id = gated_contacts.contact_id
+       WHERE object_type = ? AND record_id = ? AND waiting = 1 ORDER BY gated_contacts.contact_id`,
+      this.#type,
+      recordId,
+    );
+    return rows.toArray().map((row) => contactSchema.parse(row));
+  }
+
+  #notRequestedYet(
+    recordId: string,
+    round: number,
+    wanted: readonly RequiredContact[],
+  ): readonly RequiredContact[] {
+    const query =
+      "SELECT contact_id AS id FROM gated_contacts WHERE object_type = ? AND record_id = ? AND round = ?";
+    const requested = new Set(this.#ids(query, this.#type, recordId, round));
+    return wanted.filter(({ contactId }) => !requested.has(contactId));
+  }
+
+  /** Replaces the contacts of a record. One that was requested in this round stays although the record no longer waits for it. */
+  #replaceContacts(
+    recordId: string,
+    round: number,
+    wanted: readonly RequiredContact[],
+    awaited: ReadonlySet<string>,
+  ): void {
+    this.#sql.exec(
+      "DELETE FROM gated_contacts WHERE object_type = ? AND record_id = ? AND round <> ?",
+      this.#type,
+      recordId,
+      round,
+    );
+    this.#sql.exec(
+      "UPDATE gated_contacts SET waiting = 0 WHERE object_type = ? AND record_id = ?",
+      this.#type,
+      recordId,
+    );
+    const rows = wanted.map(({ contactId }) => ({ contactId, waiting: awaited.has(contactId) ? 1 : 0 }));
+    this.#sql.exec(
+      `INSERT INTO gated_contacts
+       SELECT ?, ?, value ->> 'contactId', ?, value ->> 'waiting', '' FROM json_each(?) WHERE true
+       ON CONFLICT DO UPDATE SET waiting = excluded.waiting`,
+      this.#type,
+      recordId,
+      round,
+      JSON.stringify(rows),
+    );
+  }
+
+  #ids(query: string, ...bindings: SqlStorageValue[]): string[] {
+    return this.#sql
+      .exec<{ id: string }>(query, ...bindings)
+      .toArray()
+      .map(({ id }) => id);
+  }
+}
+
+/** States how the portal knew the record before an evaluation. */
+export interface GateMark {
+  readonly mark: GateStatus | null;
+  /** The stage that the record waited for; "" when it did not wait. */
+  readonly wantedStage: string;
+}

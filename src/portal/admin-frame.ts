@@ -1,0 +1,36 @@
+/** Reads the frame of every admin page: the account, and whether something needs attention. */
+import type { Parts } from "./parts.ts";
+import type { PortalRecord } from "./records.ts";
+
+/** The HubSpot account, as pages name it. */
+export interface AccountView {
+  /** The company's name as its admin has set it, else the account's domain, else its number. */
+  readonly name: string;
+  readonly timeZone: string;
+  /** The host of its pages in HubSpot. */
+  readonly uiDomain: string;
+  /** ISO 4217; "" while HubSpot does not say. */
+  readonly currency: string;
+}
+
+export interface AdminFrame {
+  readonly portalId: number;
+  readonly account: AccountView;
+  readonly status: PortalRecord["status"];
+  /** How many conditions last. */
+  readonly attention: number;
+}
+
+/** Reads the account of a portal that exists. */
+function accountOf({ records }: Pick<Parts, "records">): AccountView {
+  const { portalId, accountName, timeZone, uiDomain, companyCurrency: currency } = records.portal();
+  const { companyName } = records.settings().personPage;
+  const names = [companyName, accountName, `HubSpot account ${portalId}`];
+  return { name: names.find((name) => name !== "") ?? "", timeZone, uiDomain, currency };
+}
+
+/** Reads the frame of a portal that exists. */
+export function adminFrameOf(parts: Pick<Parts, "records" | "conditions">): AdminFrame {
+  const { portalId, status } = parts.records.portal();
+  return { portalId, account: accountOf(parts), status, attention: parts.conditions.update().length };
+}

@@ -1,0 +1,141 @@
+/** The frame of the admin's pages: the account, the menu, the way to the documentation and out. */
+import type { Child } from "hono/jsx";
+import type { AdminFrame } from "../../portal/admin-frame.ts";
+import type { Flash } from "../middleware/flash.ts";
+import { FlashBanner } from "../pages/banners.tsx";
+import { Document } from "../pages/layout.tsx";
+import { NAVIGATION, pageAt, type AdminPage } from "./navigation.ts";
+
+/** What a page tells its frame. */
+export interface FramedPage {
+  /** The path of the menu's entry that is current. */
+  readonly path: string;
+  readonly title: string;
+  /** One or two sentences below the heading: what the page is for. */
+  readonly lead?: Child;
+  readonly flash?: Flash | null;
+  /** Whether its form came back with errors. */
+  readonly failed?: boolean;
+  /** Whether it follows something: then its part with `data-live` is loaded again and again. */
+  readonly script?: boolean;
+  readonly children?: Child;
+}
+
+interface FrameProps extends FramedPage {
+  readonly frame: AdminFrame;
+  /** HubSpot's pages for this account. */
+  readonly hubspotUrl: string;
+  /** How to reach people who help; null when the operator has named none. */
+  readonly support: string | null;
+}
+
+/** A whole document. */
+export function AdminDocument(props: FrameProps) {
+  const { frame, hubspotUrl, path, title, lead, flash = null, failed = false, support, children } = props;
+  const { name } = frame.account;
+  return (
+    <Document
+      title={`${failed ? "Not saved · " : ""}${title} · ${name}`}
+      script={props.script === true ? "/assets/admin.js" : undefined}
+    >
+      <a class="skip" href="#main">
+        Skip to the content
+      </a>
+      <Header frame={frame} hubspotUrl={hubspotUrl} />
+      <details class="menu">
+        <summary>Menu</summary>
+        <nav aria-label="Pages, short">
+          <Menu path={path} attention={frame.attention} />
+        </nav>
+      </details>
+      <div class="columns">
+        <nav class="side" aria-label="Pages">
+          <div class="inner">
+            <Menu path={path} attention={frame.attention} />
+          </div>
+        </nav>
+        <main id="main">
+          <h1>{title}</h1>
+          {lead !== undefined && <p class="lead-in">{lead}</p>}
+          <FlashBanner flash={flash} />
+          {children}
+        </main>
+      </div>
+      <Footer timeZone={frame.account.timeZone} page={pageAt(path)} support={support} />
+    </Document>
+  );
+}
+
+function Header({ frame, hubspotUrl }: Pick<FrameProps, "frame" | "hubspotUrl">) {
+  return (
+    <header class="bar">
+      <a class="brand" href="/portal">
+        <img src="/assets/icon.svg" alt="" width="28" height="28" />
+        <span class="account">
+          {frame.account.name}
+          <small>1Kosmos for HubSpot · account {frame.portalId}</small>
+        </span>
+      </a>
+      <div class="tools">
+        <a href={hubspotUrl}>Open HubSpot</a>
+        <form method="post" action="/portal/sign-out">
+          <button type="submit" class="link">
+            Sign out
+          </button>
+        </form>
+      </div>
+    </header>
+  );
+}
+
+function Menu({ path, attention }: { readonly path: string; readonly attention: number }) {
+  const current = pageAt(path)?.path;
+  return (
+    <>
+      {NAVIGATION.map(({ heading, pages }) => (
+        <>
+          {heading !== null && <h2>{heading}</h2>}
+          <ul>
+            {pages.map((page) => (
+              <li>
+                <a href={page.path} {...(page.path === current && { "aria-current": "page" as const })}>
+                  {page.label}
+                  {page.path === "/portal" && attention > 0 && (
+                    <span class="count" aria-label={`${attention} need attention`} role="img">
+                      {attention}
+                    </span>
+                  )}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </>
+      ))}
+    </>
+  );
+}
+
+function Footer(props: {
+  readonly timeZone: string;
+  readonly page: AdminPage | null;
+  readonly support: string | null;
+}) {
+  const { timeZone, page, support } = props;
+  return (
+    <footer>
+      <p>
+        <a href={`/docs/${page?.help ?? ""}`}>{page === null ? "Documentation" : `Help: ${page.label}`}</a> ·{" "}
+        <a href="/docs/">All documentation</a>
+        {support !== null && (
+          <>
+            {" · "}
+            <a href={support}>Contact support</a>
+          </>
+        )}
+      </p>
+      <p>
+        Times are in {timeZone}. Documents and images stay with 1Kosmos; HubSpot receives the outcome only.
+      </p>
+    </footer>
+  );
+}

@@ -1,0 +1,88 @@
+/** The rows of what is written to HubSpot and how long it is kept. */
+import { helpDeskSchema, settingsSchema } from "../../portal/settings.ts";
+import type { SettingsFormOptions } from "./field.ts";
+
+const { shape } = settingsSchema;
+const { shape: helpDesk } = helpDeskSchema;
+
+export const DATA_FORM: SettingsFormOptions = {
+  path: "/portal/data",
+  title: "Data",
+  lead: "What is written to HubSpot, who may change it there, and how long this app keeps what it knows.",
+  sections: [
+    {
+      heading: "In HubSpot",
+      fields: [
+        {
+          path: "timeline",
+          label: "Show verifications on the timelines of contacts and deals",
+          control: { kind: "yesNo" },
+          schema: shape.timeline,
+        },
+        {
+          path: "handEdits",
+          label: "When somebody edits an identity verification property",
+          hint: "Either way the contact's history says who it was. Changing this needs a sign-in of the last 10 minutes.",
+          control: {
+            kind: "choice",
+            options: [
+              ["keepOurs", "Write our value back"],
+              ["accept", "Accept the edit"],
+            ],
+          },
+          schema: shape.handEdits,
+        },
+      ],
+    },
+    {
+      heading: "Tickets",
+      text: "The status of the caller is always written to a ticket at which an agent verifies one.",
+      fields: [
+        {
+          path: "helpDesk.markNewTickets",
+          label: "Mark new tickets as not asked",
+          hint: "Views, workflows and SLAs then find tickets whose caller nobody has verified yet.",
+          control: { kind: "yesNo" },
+          schema: helpDesk.markNewTickets,
+        },
+        {
+          path: "helpDesk.note",
+          label: "Write a note on the ticket when its caller is verified",
+          control: { kind: "yesNo" },
+          schema: helpDesk.note,
+        },
+      ],
+    },
+    {
+      heading: "Here",
+      fields: [
+        {
+          path: "historyDays",
+          label: "List what happened to contacts for (days)",
+          hint: "Verifications and histories that are older are deleted. Daily numbers are kept for 400 days.",
+          control: { kind: "number", step: 1 },
+          schema: shape.historyDays,
+        },
+        {
+          path: "manualDecisions",
+          label: "Admins may mark a contact as verified or failed by hand",
+          hint: "Each decision needs a reason and a sign-in of the last 10 minutes, is in the audit log, and is shown as an admin's everywhere.",
+          control: { kind: "yesNo" },
+          schema: shape.manualDecisions,
+        },
+      ],
+    },
+    {
+      heading: "After a disconnect",
+      fields: [
+        {
+          path: "disconnectGraceHours",
+          label: "Keep everything after a disconnect for (hours)",
+          hint: "Within this time a reconnect brings it all back. 0 deletes at once.",
+          control: { kind: "number", step: 1 },
+          schema: shape.disconnectGraceHours,
+        },
+      ],
+    },
+  ],
+};

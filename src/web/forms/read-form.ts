@@ -1,0 +1,64 @@
+/** Reads settings from a form that was sent. What is wrong with them is for the portal's object to say. */
+import { valueAt, type Field } from "./field.ts";
+
+const DECIMAL = /^-?\d{1,15}(?:\.\d{1,6})?$/u;
+
+/** Before the name of a group of boxes: a form that shows the group says so, since boxes that are off are not sent. */
+export const SHOWN = "shown.";
+
+/** The settings that a form describes, as `PUT /api/settings` takes them. A field that the form does not have is left out. */
+export function patchFrom(
+  fields: readonly Field[],
+  sent: URLSearchParams,
+): Readonly<Record<string, unknown>> {
+  const patch: Record<string, unknown> = {};
+  for (const field of fields) if (isSent(field, fields, sent)) put(patch, field.path, readField(field, sent));
+  return patch;
+}
+
+/** Boxes that are off are not sent: the form's mark, or another field of the same form, says that they were shown. */
+function isSent({ path, control }: Field, fields: readonly Field[], sent: URLSearchParams): boolean {
+  if (sent.has(path) || sent.has(SHOWN + path)) return true;
+  return (
+    (control.kind === "flags" || control.kind === "list") && fields.some((other) => sent.has(other.path))
+  );
+}
+
+function readField({ path, control }: Field, sent: URLSearchParams): unknown {
+  const text = sent.get(path) ?? "";
+  switch (control.kind) {
+    case "number":
+      return text.trim() === "" && control.empty !== undefined ? null : numberFrom(text);
+    case "day":
+      return text.trim() === "" ? null : text.trim();
+    case "yesNo":
+      return text === "true" || (text === "false" ? false : text);
+    case "flags": {
+      const chosen = new Set(sent.getAll(path));
+      return Object.fromEntries(control.options.map(([name]) => [name, chosen.has(name)]));
+    }
+    case "list":
+      return sent.getAll(path).filter((member) => member !== "");
+    default:
+      return text;
+  }
+}
+
+/** A number, or the text itself for the schema to refuse. */
+export function numberFrom(text: string | null): number | string {
+  const trimmed = text?.trim() ?? "";
+  return DECIMAL.test(trimmed) ? Number(trimmed) : trimmed;
+}
+
+/** Puts a value at a path; the objects on the way are made. */
+function put(document: Record<string, unknown>, path: string, value: unknown): void {
+  const [first = "", ...rest] = path.split(".");
+  if (rest.length === 0) {
+    document[first] = value;
+    return;
+  }
+  const known = valueAt(document, first);
+  const inner: Record<string, unknown> = typeof known === "object" ? { ...known } : {};
+  put(inner, rest.join("."), value);
+  document[first] = inner;
+}

@@ -1,0 +1,47 @@
+/** The gates of deals: their page and its Save. */
+import { Hono } from "hono";
+import { backTo, done, readFrame, showPage } from "../admin/show-page.tsx";
+import type { AppContext, AppEnv, AppOptions } from "../middleware/app-env.ts";
+import { formBody } from "../middleware/body.ts";
+import { takeFlash, type Flash } from "../middleware/flash.ts";
+import type { FormState } from "../pages/fields.tsx";
+import { GatesForm, gatesValues } from "../pages/gates-form.tsx";
+import { callObject } from "./call-object.ts";
+import { formAsSent } from "./forms.ts";
+import { gatesFrom, withoutRemovedGates } from "./gate-fields.ts";
+import { actorOn, overviewOf, ownPortal } from "./own-portal.ts";
+
+const PAGE = "/portal/gates";
+
+/** `/portal/gates`. */
+export function gateRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
+  const routes = new Hono<AppEnv>();
+  routes.get("/gates", async (c) => gatesPage(c, null, await takeFlash(c, now())));
+  routes.post("/gates", async (c) => {
+    const fields = withoutRemovedGates(await formBody(c));
+    const patch = { gates: gatesFrom(fields) };
+    const saved = await callObject(ownPortal(c).putSettings(patch, actorOn(c, "page")));
+    if (saved.ok) return backTo(c, PAGE, done("Gates saved."), now());
+    return gatesPage(c, formAsSent(fields, saved.error), null);
+  });
+  return routes;
+}
+
+async function gatesPage(c: AppContext, sent: FormState | null, flash: Flash | null): Promise<Response> {
+  const [frame, { settings }, board] = await Promise.all([
+    readFrame(c),
+    overviewOf(c),
+    callObject(ownPortal(c).listPipelines()),
+  ]);
+  const form = sent ?? { values: gatesValues(settings.gates, board), errors: {} };
+  const failed = Object.keys(form.errors).length > 0;
+  const lead =
+    "A gate asks for verified contacts when a deal reaches its stage, or a later one of the pipeline.";
+  const children = <GatesForm form={form} board={board} />;
+  return showPage(
+    c,
+    frame,
+    { path: PAGE, title: "Gates", lead, flash, failed, children },
+    failed ? 400 : 200,
+  );
+}
