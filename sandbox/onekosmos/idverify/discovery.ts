@@ -104,7 +104,8 @@ export function createDiscovery(options: DiscoveryOptions): Hono {
     const body = await readJson(c);
     if (body.kind === "malformed") return refuseAsHtml(c);
     const query = communityInfoSchema.safeParse(body.value);
-    if (!query.success || !namesOurs(query.data, options.tenantDns)) return refuse(c, 400, "Unable to load tenant/community");
+    if (!query.success || !namesOurs(query.data, options.tenantDns))
+      return refuse(c, 400, "Unable to load tenant/community");
     const logos = query.data.skipLogos === true ? {} : { logo: inventedImage("logo", LOGO_KB) };
     return c.json(communityInfo(communityKey(), options.tenantDns, logos));
   });

@@ -3,7 +3,7 @@ import { writeSync } from "node:fs";
 import { PROVIDERS, type ProviderKind } from "../../../sandbox/fixed.ts";
 import { type Fleet, startFleet } from "./fleet.ts";
 import { faultRows, type Row, switchRows } from "./rows.ts";
-import { type EndState, play, type Result } from "./scenario.ts";
+import { type Calm, play, type Result } from "./scenario.ts";
 
 /** Accounts that are played at once: they mostly wait. */
 const AT_ONCE = 24;
@@ -46,17 +46,14 @@ export async function playAll(
 }
 
 /** An undisturbed account: how all others have to end, and which endpoints the app called. */
-async function calmRun(
-  fleet: Fleet,
-  provider: ProviderKind,
-): Promise<{ calm: EndState; rows: readonly Row[] }> {
+async function calmRun(fleet: Fleet, provider: ProviderKind): Promise<{ calm: Calm; rows: readonly Row[] }> {
   const account = fleet.open(provider);
-  const { state, ending } = await play(account, null, null);
+  const { state, ending, conditions } = await play(account, null, null);
   if (state === null || ending !== "equal")
     throw new Error(`the calm run did not end well: ${JSON.stringify(state)}`);
   const rows = [...switchRows(), ...faultRows(account.exchanges.list())];
   await account.close();
-  return { calm: state, rows };
+  return { calm: { state, conditions }, rows };
 }
 
 /** The row could not be played to its end. */

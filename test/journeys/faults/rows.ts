@@ -111,15 +111,12 @@ export function unplayedFields(): readonly string[] {
 /** What is played on each endpoint by itself. */
 const ON_ENDPOINTS: readonly Fields[] = [
   { status: 403, body: FORBIDDEN },
-  { status: 404, body: HUBSPOT_ERROR },
   { status: 500, body: HUBSPOT_ERROR },
-  { status: 200, body: {} },
 ];
 
 /** Returns the rows of faults: every kind on each whole side, some on each endpoint that `calls` shows. */
 export function faultRows(calls: readonly Exchange[]): readonly Row[] {
-  const sides = ["hubspot", "onekosmos"] as const;
-  const whole = sides.flatMap((host) =>
+  const whole = faultSchema.shape.host.options.flatMap((host) =>
     Object.values(FAULT_KINDS).flatMap((kinds) =>
       kinds.map((fields) => faultRow({ host, path: "" }, fields)),
     ),
