@@ -95,7 +95,11 @@ export function createFeatures(dependencies: FeatureDependencies): PortalFeature
   });
   const segments = new SegmentsFeature(context, client);
   const delivery = new DeliveryFeature({ ...dependencies, index });
-  const missed = new MissedContactsFeature({ ...dependencies, index });
+  const missed = new MissedContactsFeature({
+    ...dependencies,
+    index,
+    gates: { deal: gates, ticket: ticketGates },
+  });
   const cards = new CardReadHold(context.records.documents);
   const activity = new ActivityFeature(context);
   const list: readonly Feature[] = [

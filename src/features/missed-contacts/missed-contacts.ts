@@ -3,7 +3,8 @@
  * For those it does what the event would have done, by the same settings.
  */
 import type { HubSpotClient } from "../../hubspot/client.ts";
-import { CONTACTS_A_SEARCH, type CreatedContact } from "../../hubspot/contact-search.ts";
+import { type ChangedRecord, type CreatedContact, RECORDS_A_SEARCH } from "../../hubspot/record-search.ts";
+import { GATED } from "../../hubspot/gated-types.ts";
 import type { HubSpotEvent } from "../../hubspot/event.ts";
 import type { HubSpotFailure } from "../../hubspot/failures.ts";
 import type { FoundCondition } from "../../kernel/condition.ts";
@@ -12,6 +13,8 @@ import type { Feature } from "../../kernel/feature.ts";
 import type { NewJob } from "../../kernel/job.ts";
 import { log } from "../../lib/log.ts";
 import type { PortalContext } from "../../portal/context.ts";
+import { GATED_TYPES, type GatedType } from "../../domain/vocabulary.ts";
+import type { GatesFeature } from "../gates/gates.ts";
 import type { ContactIndex } from "../contacts/contact-index.ts";
 import { contactSubject } from "../contacts/contact-job.ts";
 import { jobsFor } from "../contacts/events.ts";
@@ -29,7 +32,9 @@ import {
 
 export interface MissedContactsOptions {
   readonly context: PortalContext;
-  readonly client: Pick<HubSpotClient, "findCreatedContacts">;
+  readonly client: Pick<HubSpotClient, "findCreatedContacts" | "gated">;
+  /** The gates of each record type. */
+  readonly gates: Readonly<Record<GatedType, Pick<GatesFeature, "gates" | "accept">>>;
   readonly index: ContactIndex;
   /** How old a contact may be of which no event told, in ms. */
   readonly missedAfterMs: number;
@@ -103,7 +108,7 @@ export class MissedContactsFeature implements Feature {
       {
         code: "webhooks_missing",
         about: "",
-        message: `HubSpot did not report ${contacts} by webhook. The app looks for new contacts meanwhile, so verifications start late; moved deals, edits and deletions are not noticed. Check that the webhooks of the app in HubSpot lead to this address, and that no firewall stops them.`,
+        message: `HubSpot did not report ${contacts} by webhook. The app looks for new contacts and moved deals meanwhile, so verifications start late; edits and deletions are not noticed. Check that the webhooks of the app in HubSpot lead to this address, and that no firewall stops them.`,
         since,
         waiting: count,
         retryAt: watch.lookAt,
@@ -162,10 +167,14 @@ export class MissedContactsFeature implements Feature {
       return;
     }
     const { decided, undecidedAt } = this.#decide(found.value, now());
-    const isFull = found.value.length >= CONTACTS_A_SEARCH;
+    // Webhooks are missed: nobody told of moved records either.
+    const isMissing = watch.missing !== null || decided.length > 0;
+    const moved = isMissing ? await this.#findMoved(watch.lookedUntil, now()) : [];
+    const isFull = found.value.length >= RECORDS_A_SEARCH;
     const end = isFull ? (found.value.at(-1)?.createdAt ?? until) : until;
     context.commit(() => {
       const missed = this.#addMissed(decided);
+      context.jobs.add(moved, now());
       const newest = records.documents.get(WATCH) ?? watch;
       const isWhole = !isFull || undecidedAt !== null;
       records.documents.put(
@@ -188,6 +197,20 @@ export class MissedContactsFeature implements Feature {
       decided: unknown.filter(isOverdue),
       undecidedAt: first === undefined ? null : first.createdAt - 1,
     };
+  }
+
+  /** Returns the evaluations that the events of records at gates would have asked for. A read that fails is made at the next look. */
+  async #findMoved(from: number, until: number): Promise<readonly NewJob[]> {
+    const { client, gates } = this.#options;
+    const jobs: NewJob[] = [];
+    for (const type of GATED_TYPES) {
+      if (gates[type].gates().length === 0) continue;
+      const found = await client.gated[type].findChanged({ from, until });
+      if (!found.ok) continue;
+      const events = found.value.map((record) => movedEventOf(type, record));
+      jobs.push(...events.flatMap((event) => gates[type].accept(event, until, new Set())));
+    }
+    return jobs;
   }
 
   #failed(watch: Watch, failure: HubSpotFailure, generation: number): void {
@@ -242,5 +265,20 @@ function eventOf({ id, createdAt, changeSource, sourceId }: CreatedContact): Hub
     occurredAt: createdAt,
     changeSource,
     sourceId,
+  };
+}
+
+/** The event of a move that HubSpot did not send; a change that was no move finds the record where it was. */
+function movedEventOf(type: GatedType, { id, changedAt, stageId }: ChangedRecord): HubSpotEvent {
+  return {
+    identity: `missed:${type}:${id}:${changedAt}`,
+    type: `${type}.propertyChange`,
+    objectType: type,
+    objectId: id,
+    occurredAt: changedAt,
+    changeSource: "",
+    sourceId: "",
+    propertyName: GATED[type].stage,
+    stageId,
   };
 }

@@ -161,12 +161,17 @@ async function begin(account: Account): Promise<Cast> {
 async function moveOn(account: Account, cast: Cast): Promise<void> {
   const { portalId } = account;
   const move = { portalId, dealIds: [cast.deal], stage: STAGES.contract };
-  const tried = async (call: Promise<unknown>) => call.catch(() => null);
-  if (!cast.isMoved) cast.isMoved = (await tried(account.crm("POST", "/sandbox/deals/move", move))) !== null;
+  if (!cast.isMoved)
+    cast.isMoved = (await attempted(account.crm("POST", "/sandbox/deals/move", move))) !== null;
   const wanted = { portalId, objectId: cast.failer, inputFields: { kind: "identity" } };
   if (cast.enrolment !== null) return;
-  const enrolled = await tried(account.crm("POST", "/sandbox/workflows/enroll", wanted));
+  const enrolled = await attempted(account.crm("POST", "/sandbox/workflows/enroll", wanted));
   cast.enrolment = enrolled === null ? null : idSchema.parse(enrolled).id;
+}
+
+/** What an admin tries while HubSpot may refuse it; null when it did. */
+async function attempted(call: Promise<unknown>): Promise<unknown> {
+  return call.catch(() => null);
 }
 
 /** The people do what their links ask of them, as soon as they have one. */
