@@ -105,24 +105,25 @@ describe("the Marketplace", () => {
   });
 });
 
+const property = (name: string) => ({
+  name,
+  label: name,
+  type: "string",
+  fieldType: "text",
+  groupName: "contactinformation",
+});
+const list = (name: string) => ({
+  name,
+  objectTypeId: "0-1",
+  processingType: "DYNAMIC",
+  filterBranch: {
+    filterBranchType: "OR",
+    filterBranches: [{ filterBranchType: "AND", filterBranches: [], filters: [] }],
+    filters: [],
+  },
+});
+
 describe("what a subscription has room for", () => {
-  const property = (name: string) => ({
-    name,
-    label: name,
-    type: "string",
-    fieldType: "text",
-    groupName: "contactinformation",
-  });
-  const list = (name: string) => ({
-    name,
-    objectTypeId: "0-1",
-    processingType: "DYNAMIC",
-    filterBranch: {
-      filterBranchType: "OR",
-      filterBranches: [{ filterBranchType: "AND", filterBranches: [], filters: [] }],
-      filters: [],
-    },
-  });
   const TOKEN = "sandbox-private-app-token-5151";
 
   test.each([
