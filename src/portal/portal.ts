@@ -232,6 +232,13 @@ export class Portal extends DurableObject<Env> implements PortalApi {
     return parts === null ? null : personPageOf(parts);
   }
 
+  /** @see PortalApi.requestNewLink */
+  async requestNewLink(contactId: string): Promise<void> {
+    const parts = this.#runtime.open();
+    if (parts === null || !parts.features.delivery.requestNewLink(contactId)) return;
+    await this.#runtime.begin();
+  }
+
   /** @see PortalApi.replay */
   async replay(id: string, by: Actor = APP): Promise<boolean> {
     const parts = this.#runtime.known();

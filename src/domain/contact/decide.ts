@@ -15,6 +15,7 @@ import { withMoments } from "./moments.ts";
 import { sameSnapshot } from "./project.ts";
 import { ANY_ORDER, withTrack, type ContactState, type Order, type Session } from "./state.ts";
 import { meets, withResultTimes } from "./result.ts";
+import { requestRenewal, type RenewalEvent } from "./renewal.ts";
 import { requestRetry, type RetryEvent } from "./retry.ts";
 import type { DatedTrigger } from "./trigger.ts";
 import { kindOfSession, onCheckAsked, onVerdict, type VerdictEvent } from "./verdict.ts";
@@ -39,6 +40,7 @@ export type DecidedEvent =
   | VerdictEvent
   | { readonly type: "linkOpened"; readonly requestId: string }
   | RetryEvent
+  | RenewalEvent
   | ReminderEvent;
 
 /** Decides. `now` is our clock, epoch ms. */
@@ -79,6 +81,8 @@ function react(state: ContactState, event: DecidedEvent, now: number): Decision 
       return chooseDocument(state, event, now);
     case "retryRequested":
       return requestRetry(state, event, now);
+    case "link.renewal":
+      return requestRenewal(state, event, now);
     case "reminder.due":
       return onReminderDue(state, event, now);
   }
