@@ -11,6 +11,7 @@ import { type Chosen, PROJECT, outputFolder } from "./environments.ts";
 const tomlSchema = z.looseObject({
   main: z.string(),
   assets: z.looseObject({ directory: z.string() }),
+  build: z.looseObject({ command: z.string() }),
   vars: z.record(z.string(), z.string()),
 });
 
@@ -24,6 +25,7 @@ function wranglerConfigFor({ environment }: Chosen, target: string): Record<stri
     name: environment.worker,
     main: relative(target, join(PROJECT, toml.main)),
     assets: { ...toml.assets, directory: relative(target, join(PROJECT, toml.assets.directory)) },
+    build: { ...toml.build, cwd: relative(target, PROJECT) },
     vars: variablesOf(toml, environment),
     ...(isOwnDomain && { routes: [{ pattern: hostname, custom_domain: true }] }),
   };
@@ -34,8 +36,11 @@ export function readVariables({ environment }: Chosen): Readonly<Record<string, 
   return variablesOf(readToml(), environment);
 }
 
-function variablesOf({ vars }: z.infer<typeof tomlSchema>, { url, appId }: Chosen["environment"]) {
-  return { ...vars, PUBLIC_URL: url, HUBSPOT_APP_ID: appId ?? "" };
+function variablesOf({ vars }: z.infer<typeof tomlSchema>, environment: Chosen["environment"]) {
+  const { url, appId, supportUrl, supportEmail } = environment;
+  const mail = supportEmail === null ? null : `mailto:${supportEmail}`;
+  const support = supportUrl ?? mail ?? vars["SUPPORT_URL"] ?? "";
+  return { ...vars, PUBLIC_URL: url, HUBSPOT_APP_ID: appId ?? "", SUPPORT_URL: support };
 }
 
 /** Writes the configuration; returns its path. */

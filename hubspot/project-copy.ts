@@ -66,7 +66,9 @@ const manifestSchema = z.looseObject({
 });
 
 function withContacts(text: string, environment: Chosen["environment"]): string {
-  const { supportEmail, supportUrl, documentationUrl } = environment;
+  const { supportEmail, supportUrl } = environment;
+  // The Worker serves the documentation, unless the publisher has another.
+  const documentationUrl = environment.documentationUrl ?? `${new URL(environment.url).origin}/docs/setup`;
   const given = Object.entries({ supportEmail, supportUrl, documentationUrl });
   const support = Object.fromEntries(given.filter(([, value]) => value !== null));
   const manifest = manifestSchema.parse(JSON.parse(text));

@@ -7,7 +7,7 @@ export interface StartArguments {
   readonly fresh: boolean;
   readonly verbose: boolean;
   readonly help: boolean;
-  /** The app's port; HubSpot and 1Kosmos have the next two. */
+  /** The app's port; HubSpot, 1Kosmos and the mails have the next three. */
   readonly port: number;
   /** Which story is played after the install. */
   readonly demo: Demo;
@@ -32,7 +32,7 @@ export const USAGE = `Usage: npm start [-- options]
   --fresh        forget everything: portal, contacts, sessions, the app's own state
   --demo gates   play deals at gates and the lives of contacts and portals, instead of the main job
   --import N     import N contacts into HubSpot and watch them become pending
-  --port N       serve on N, N+1 and N+2 instead of 8787 to 8789, with a state of its own (.sandbox-N)
+  --port N       serve on N to N+3 instead of 8787 to 8790, with a state of its own (.sandbox-N)
   --verbose      show the app's log on the screen too
   --help         this text
 
@@ -47,7 +47,7 @@ const MAX_IMPORT = 50_000;
 
 const API_VERSIONS = ["v3", "2026-09"];
 const countSchema = z.coerce.number().int().min(1).max(MAX_IMPORT);
-/** Below the system's own, and with room for the next two. */
+/** Below the system's own, and with room for the next two; the mails have another where the third is taken. */
 const portSchema = z.coerce.number().int().min(1024).max(65_533);
 const ttlSchema = z.coerce.number().positive();
 

@@ -6,6 +6,8 @@
 import type { HttpBindings } from "@hono/node-server";
 import type { Context, MiddlewareHandler } from "hono";
 
+import { isPagePath } from "./crm/page-paths.ts";
+
 /** The stand-in an exchange belongs to. */
 export type Side = "hubspot" | "onekosmos";
 
@@ -152,6 +154,11 @@ function begin(log: ExchangeLog): (started: Started, answer?: Response, body?: s
 /** For `app.request()`: the sandbox asking itself is no exchange. No caller from outside can set it. */
 export const UNRECORDED = { isUnrecorded: true } as const;
 
+/** Returns whether the sandbox's own pages make this request: no fault, no limit and no log entry concerns them. */
+export function isUnrecorded(c: Context): boolean {
+  return c.env?.isUnrecorded === true;
+}
+
 /**
  * Hono middleware that records every request to a side. Mount it first, so that it sees the body before anyone reads it.
  * `publicOrigin` tells the origin that the caller addressed (no trailing slash), which behind the app's outbound service
@@ -164,7 +171,7 @@ export function recording(
   publicOrigin: (c: Context) => string,
 ): MiddlewareHandler {
   return async (c, next) => {
-    if (c.env?.isUnrecorded === true) return next();
+    if (isUnrecorded(c) || isPagePath(c.req.path) || c.req.path.startsWith("/sandbox/pages/")) return next();
     const finish = begin(log);
     const { pathname, search } = new URL(c.req.url);
     const started: Started = {

@@ -10,7 +10,8 @@ import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { Hono, type Context, type MiddlewareHandler } from "hono";
 import { z } from "zod";
 
-import type { Side } from "./exchanges.ts";
+import { isPagePath } from "./crm/page-paths.ts";
+import { isUnrecorded, type Side } from "./exchanges.ts";
 
 /** Whose answers a fault replaces: a side, or the mail service. */
 type FaultHost = Side | "email";
@@ -132,7 +133,8 @@ function view({ id, fault, hits }: Entry): ActiveFault {
 export function faulting(faults: FaultStore, side: FaultHost): MiddlewareHandler {
   return async (c, next) => {
     const { pathname, search } = new URL(c.req.url);
-    if (pathname === "/sandbox" || pathname.startsWith("/sandbox/")) return next();
+    if (isUnrecorded(c) || pathname === "/sandbox" || pathname.startsWith("/sandbox/")) return next();
+    if (isPagePath(pathname)) return next();
     const body = faults.needsBody() ? await c.req.raw.clone().text() : "";
     const fault = faults.take(side, c.req.method, pathname + search, body);
     if (fault === null) return next();

@@ -19,6 +19,7 @@ export function printFixedValues(
     "The app": `${origins.app}   (${built}; its log: ${relative(process.cwd(), appLog)})`,
     HubSpot: `${origins.hubspot}   API and pages, portal ${HUBSPOT.portalId}`,
     "1Kosmos": `${origins.onekosmos}   tenant ${ONEKOSMOS.tenantDns}`,
+    ...(origins.mails === undefined ? {} : { Mails: `${origins.mails}   what was sent to people` }),
   });
   terminal.heading("Fixed values");
   terminal.pairs({
@@ -65,4 +66,20 @@ export function printWhatToTry(terminal: Terminal, { origins, appLog }: Stack): 
   );
   const state = relative(process.cwd(), dirname(appLog));
   terminal.line(`\n  Ctrl-C ends all of it; the state stays in ${state} until a start with --fresh.`);
+  terminal.line(
+    `  A script that started this may exit: it serves on until "kill ${process.pid}", or until npm ends.`,
+  );
+}
+
+/** Prints the addresses for a browser, last, where they are found. */
+export function printAddresses(terminal: Terminal, { origins }: Stack): void {
+  terminal.heading("In a browser");
+  terminal.pairs({
+    HubSpot: `${origins.hubspot}/   contacts, deals, tickets, lists, workflows, imports, settings`,
+    "1Kosmos": `${origins.onekosmos}/   sessions and how they end, callbacks, keys, messages`,
+    ...(origins.mails === undefined
+      ? {}
+      : { Mails: `${origins.mails}/   what was sent to people, to click` }),
+    "Guided tour": `${origins.hubspot}/tour   every story, to play by hand`,
+  });
 }

@@ -2,10 +2,12 @@
  * `npm start -- --import N`: a flood, watched until every contact is pending; and what a run that was cut short has left
  * to do.
  */
+import { freemem } from "node:os";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Admin } from "./admin.ts";
 import { type Contact, type CrmUser, createCrmUser } from "./crm-user.ts";
 import type { DemoContext } from "./demo.ts";
+import { importNotice } from "./memory.ts";
 import { type ResumeState, resumeState } from "./resume.ts";
 import { type Counts, type Tally, createTally } from "./tally.ts";
 import { type Terminal, formatMs } from "./terminal.ts";
@@ -22,6 +24,8 @@ const SETTLED_AFTER_MS = 15_000;
 /** Imports `count` contacts and watches. Throws `DidNotHappen` when it stalls or ends with anything else than one session each. */
 export async function playImport({ stack, terminal }: DemoContext, count: number): Promise<void> {
   terminal.heading(`Import: ${count.toLocaleString("en-US")} contacts at once`);
+  const notice = importNotice(count, freemem());
+  if (notice !== null) terminal.line(`  ${notice}`);
   const crm = createCrmUser(stack.origins.hubspot);
   const started = performance.now();
   const tally = createTally();

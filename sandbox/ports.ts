@@ -12,6 +12,7 @@ const LOOPBACK_ADDRESSES = ["127.0.0.1", "::1"] as const;
 /** How long a taken port is waited for: a run that was just ended may still be going away. */
 const GRACE_MS = 3000;
 const RETRY_EVERY_MS = 100;
+const HIGHEST_PORT = 65_535;
 
 /** Thrown when a port stays taken. */
 export class PortTaken extends Error {
@@ -31,6 +32,12 @@ export async function freePort(wanted: number, graceMs = GRACE_MS): Promise<numb
     if (performance.now() > giveUpAt) throw new PortTaken(wanted);
     await pause(RETRY_EVERY_MS);
   }
+}
+
+/** Returns `wanted` where it is a port and free, else any free one: for what nobody relies on at a fixed address. */
+export async function freePortNear(wanted: number): Promise<number> {
+  const isPort = wanted >= 0 && wanted <= HIGHEST_PORT;
+  return (isPort ? await probe(wanted) : null) ?? (await freePort(0));
 }
 
 /** Listens for a moment; null when somebody else does. */

@@ -5,6 +5,8 @@ export interface StackPorts {
   readonly app: number;
   readonly hubspot: number;
   readonly onekosmos: number;
+  /** The mails that were sent; left out: not served. */
+  readonly mails?: number;
 }
 
 export interface StackOptions {
@@ -32,4 +34,5 @@ export interface Origins {
   readonly app: string;
   readonly hubspot: string;
   readonly onekosmos: string;
+  readonly mails?: string;
 }

@@ -7,14 +7,16 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { getRequestListener } from "@hono/node-server";
 import { type AppRuntime, startApp } from "./app-runtime.ts";
+import { buildDocs } from "../deploy/docs-site.ts";
 import { type Bundle, bundleApp } from "./build.ts";
 import { Ending } from "./ending.ts";
 import { type ExchangeLog, createExchangeLog } from "./exchanges.ts";
 import { EMAIL_DOMAINS, HUBSPOT, ONEKOSMOS } from "./fixed.ts";
 import type { HubSpotSandbox } from "./hubspot/server.ts";
+import { createMailPage } from "./mail/mail-page.ts";
 import type { OneKosmosSandbox } from "./onekosmos/server.ts";
 import { outboundListener } from "./outbound.ts";
-import { freePort, serveLoopback } from "./ports.ts";
+import { freePort, freePortNear, serveLoopback } from "./ports.ts";
 import { createStandIns } from "./stand-ins.ts";
 import { type StateFolder, openLog, openState } from "./state.ts";
 import type { StackPorts, StackOptions, Origins } from "./stack-options.ts";
@@ -46,11 +48,13 @@ const DEFAULT_CRON_EVERY_MS = 10_000;
 export async function startStack(options: StackOptions): Promise<Stack> {
   const ports = await freePorts(options.ports);
   const bundle = await bundleApp(PROJECT, BUNDLE_CACHE);
+  buildDocs(); // Wrangler made them with the bundle, which may be older than the documents
   const state = openState(options.stateDir, options.fresh); // not earlier: it may be the state of a running sandbox
   const origins: Origins = {
     app: `http://localhost:${ports.app}`,
     hubspot: `http://localhost:${ports.hubspot}`,
     onekosmos: `http://localhost:${ports.onekosmos}`,
+    ...(ports.mails === undefined ? {} : { mails: `http://localhost:${ports.mails}` }),
   };
   const ending = new Ending();
   try {
@@ -83,6 +87,11 @@ async function startParts({ options, ports, bundle, state, origins, ending }: Pa
   };
   for (const side of ["hubspot", "onekosmos"] as const) {
     const server = await serveLoopback(ports[side], listeners[side]);
+    ending.add(() => server.close());
+  }
+  if (ports.mails !== undefined) {
+    const page = createMailPage({ hubspot: hubspot.app, onekosmos: onekosmos.app, origins });
+    const server = await serveLoopback(ports.mails, getRequestListener(page.fetch));
     ending.add(() => server.close());
   }
 
@@ -128,6 +137,7 @@ function bindingsFor(
     JOURNAL_POLL_SECONDS: "1", // at every run of the cron: nobody waits an hour here
     BROWSER_HOSTS: JSON.stringify({
       "app.hubspot.com": origins.hubspot,
+      "app-eu1.hubspot.com": origins.hubspot,
       [ONEKOSMOS.tenantDns]: origins.onekosmos,
     }),
   };
@@ -165,5 +175,6 @@ async function freePorts(wanted: StackPorts): Promise<StackPorts> {
     app: await freePort(wanted.app),
     hubspot: await freePort(wanted.hubspot),
     onekosmos: await freePort(wanted.onekosmos),
+    ...(wanted.mails === undefined ? {} : { mails: await freePortNear(wanted.mails) }),
   };
 }

@@ -4,7 +4,9 @@
 import { fileURLToPath } from "node:url";
 import type { Hono } from "hono";
 
+import { mountConsole } from "./console/routes.ts";
 import { mountControlPage } from "./control/routes.ts";
+import { mountCrm } from "./crm/routes.ts";
 import { IDV_PROPERTIES } from "./crm-user.ts";
 import type { ExchangeLog } from "./exchanges.ts";
 import { createFaultStore } from "./faults.ts";
@@ -36,6 +38,7 @@ export const APP_OPTIONAL_SCOPES = [
   "tickets",
   "timeline",
   "automation",
+  "crm.objects.owners.read",
 ];
 
 const HUBSPOT_PROJECT = fileURLToPath(new URL("../hubspot", import.meta.url));
@@ -109,6 +112,14 @@ export function createStandIns(
     ...(options.sessionTtlSeconds === undefined ? {} : { sessionTtlSeconds: options.sessionTtlSeconds }),
   });
   hubspot.app.route("/", mailControls(mails));
+  const version = () => `${hubspot.version()}.${onekosmos.version()}`;
+  mountCrm({ hubspot: hubspot.app, onekosmos: onekosmos.app, origins, version }); // its first page comes before the testers'
+  mountConsole({
+    onekosmos: onekosmos.app,
+    origins,
+    version: () => String(onekosmos.version()),
+    publicKeys: () => onekosmos.publicKeys(),
+  });
   mountControlPage({ hubspot: hubspot.app, onekosmos: onekosmos.app, origins });
   const email = { app: createMailService(mails, faults), close: () => mails.close() };
   return { hubspot, onekosmos, email };

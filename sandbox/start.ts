@@ -9,7 +9,7 @@ import { BuildFailed } from "./build.ts";
 import { type DemoContext, playInstall, playMainJob } from "./demo.ts";
 import { DEFAULT_PORT } from "./fixed.ts";
 import { playGates } from "./gates/demo.ts";
-import { printFixedValues, printWhatToTry } from "./guide.ts";
+import { printAddresses, printFixedValues, printWhatToTry } from "./guide.ts";
 import { playImport, playUnfinished } from "./import.ts";
 import { playOverState } from "./kept-state.ts";
 import { PortTaken } from "./ports.ts";
@@ -31,7 +31,12 @@ const terminal = createTerminal(process.stdout);
 let stack: Stack | undefined;
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => void end(0));
-watchAncestors(() => void end(1));
+watchAncestors(() => {
+  process.stderr.write(
+    "npm, which ran this sandbox, has ended, so the sandbox ends too. To keep one without npm: node sandbox/start.ts\n",
+  );
+  void end(1);
+});
 
 try {
   const options = parseArguments(process.argv.slice(2), process.env);
@@ -48,7 +53,12 @@ async function run(options: StartArguments): Promise<void> {
   stack = await startStack({
     stateDir: stateFolder(options.port),
     fresh: options.fresh,
-    ports: { app: options.port, hubspot: options.port + 1, onekosmos: options.port + 2 },
+    ports: {
+      app: options.port,
+      hubspot: options.port + 1,
+      onekosmos: options.port + 2,
+      mails: options.port + 3,
+    },
     ...(options.sessionTtlSeconds === null ? {} : { sessionTtlSeconds: options.sessionTtlSeconds }),
     ...(options.hubspotApiVersion === null ? {} : { hubspotApiVersion: options.hubspotApiVersion }),
     ...(options.verbose ? { log: (line: string) => terminal.line(line) } : {}),
@@ -63,6 +73,7 @@ async function run(options: StartArguments): Promise<void> {
     if (options.importCount !== null) await playImport(context, options.importCount);
   });
   printWhatToTry(terminal, stack);
+  printAddresses(terminal, stack);
 }
 
 /** Says what went wrong as plainly as it is known, and ends with an error. */

@@ -23,11 +23,16 @@ export function controlPage(snapshot: Snapshot, problem: string | null): Page {
         ${header(snapshot.origins)}
         <main>
           ${problem === null ? "" : html`<p class="problem" role="alert">${problem}</p>`}
-          ${portals(snapshot.portals)} ${records(snapshot)} ${deliveries(snapshot)} ${workflows(snapshot)}
-          ${faults(snapshot.faults)} ${switches(snapshot)}
+          ${controlSections(snapshot)}
         </main>
       </body>
     </html>`;
+}
+
+/** Everything that the page has, for another page. */
+export function controlSections(snapshot: Snapshot): Page {
+  return html`${portals(snapshot.portals)} ${records(snapshot)} ${deliveries(snapshot)} ${workflows(snapshot)}
+  ${faults(snapshot.faults)} ${switches(snapshot)}`;
 }
 
 function header({ app, onekosmos }: Origins): Page {
@@ -36,6 +41,7 @@ function header({ app, onekosmos }: Origins): Page {
     <h1>Sandbox</h1>
     <nav>${links.map((link) => html`<a href="#${link}">${link}</a>`)}</nav>
     <p>
+      <a href="/tour">Guided tour</a> · <a href="/contacts/4242">CRM</a> ·
       <a href="${app}/portal">The app</a> · <a href="${onekosmos}/sandbox/sessions">1Kosmos' sessions</a> ·
       <a href="/sandbox/exchanges.har">Exchanges (HAR)</a>
     </p>

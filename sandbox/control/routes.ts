@@ -43,7 +43,8 @@ export function mountControlPage(options: ControlOptions): void {
     const problem = call.ok ? await perform(options, call.value) : call.error;
     const anchor = call.ok ? `#${call.value.anchor}` : "";
     const query = problem === null ? "" : `?problem=${encodeURIComponent(problem)}`;
-    return c.redirect(`/${query}${anchor}`, 303);
+    const page = /\/sandbox(?:[?#].*)?$/u.test(c.req.header("referer") ?? "") ? "/sandbox" : "/";
+    return c.redirect(`${page}${query}${anchor}`, 303);
   });
 }
 
@@ -77,7 +78,8 @@ async function ask(app: Hono, path: string, method = "GET", body: object | null 
   return await app.request(path, init, { ...UNRECORDED });
 }
 
-async function readSnapshot({ hubspot, onekosmos, origins }: ControlOptions): Promise<Snapshot> {
+/** Reads what the page shows of this moment. */
+export async function readSnapshot({ hubspot, onekosmos, origins }: ControlOptions): Promise<Snapshot> {
   const [portals, faults, attempts, enrollments, sessions, contacts] = await Promise.all([
     list(hubspot, "/sandbox/portals"),
     list(hubspot, "/sandbox/faults"),

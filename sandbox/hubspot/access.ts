@@ -3,6 +3,7 @@ import type { Context, MiddlewareHandler } from "hono";
 
 import { expiredToken, missingScopes, unauthenticated } from "./errors.ts";
 import type { GrantStore } from "./oauth/grants.ts";
+import { ADMIN_USER } from "./oauth/user.ts";
 import type { PortalStore } from "./portals.ts";
 
 /** Where a change comes from, as webhooks and property histories tell it: HubSpot docs, webhooks. */
@@ -23,8 +24,13 @@ export interface SandboxEnv {
   Variables: { caller: Caller };
 }
 
-/** The admin of a portal changes records by hand. */
-const ADMIN_ORIGIN: Origin = { changeSource: "CRM_UI", sourceId: "userId:1" };
+/** The user who changes records by hand, by the id in `x-sandbox-user`; the portal's super admin unless told. */
+function userOrigin(userId = ""): Origin {
+  return {
+    changeSource: "CRM_UI",
+    sourceId: `userId:${/^\d{1,15}$/u.test(userId) ? userId : ADMIN_USER.id}`,
+  };
+}
 
 /** Middleware: finds out who calls, or refuses with 401. */
 export function authenticated(options: {
@@ -42,7 +48,8 @@ export function authenticated(options: {
 
     const admin = portals.findByToken(token);
     if (admin !== undefined) {
-      c.set("caller", { portalId: admin.portalId, scopes: "all", origin: ADMIN_ORIGIN });
+      const origin = userOrigin(c.req.header("x-sandbox-user"));
+      c.set("caller", { portalId: admin.portalId, scopes: "all", origin });
       return next();
     }
 

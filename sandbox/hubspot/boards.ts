@@ -1,6 +1,7 @@
 /** The switchboards of the platform's services. */
 import { Board } from "./board.ts";
 import type { Database } from "./database.ts";
+import { ownersSchema } from "./owners.ts";
 import { switchesSchema } from "./switches.ts";
 import { eventTypesSchema } from "./timeline/types.ts";
 import { deliveryOptionsSchema, subscriptionsSchema } from "./webhooks/options.ts";
@@ -11,6 +12,7 @@ export function createBoards(db: Database, timeoutMs: number) {
     switches: new Board(db, "switches", switchesSchema),
     deliveryOptions: new Board(db, "webhook options", deliveryOptionsSchema(timeoutMs)),
     subscriptions: new Board(db, "webhook subscriptions", subscriptionsSchema),
+    owners: new Board(db, "owners", ownersSchema),
     eventTypes: new Board(db, "timeline event types", eventTypesSchema),
   };
 }

@@ -14,6 +14,7 @@ import type { GrantStore } from "./oauth/grants.ts";
 import type { Installs } from "./oauth/installs.ts";
 import { CONTACT } from "./objecttypes.ts";
 import { personOf } from "./people.ts";
+import { languageSchema, type PortalPeople } from "./portal-people.ts";
 import { FIRST_PORTAL_ID, hostingSchema, type Portal, type PortalStore } from "./portals.ts";
 import type { PropertyStore } from "./properties/store.ts";
 import { readJson } from "./requests.ts";
@@ -55,7 +56,14 @@ const portalSchema = z.object({
   tier: tierSchema.default("enterprise"),
   timeZone: z.string().default("UTC"),
 });
-const accountChangeSchema = z.strictObject({ tier: tierSchema.optional(), timeZone: z.string().optional() });
+const timeZoneSchema = z
+  .string()
+  .refine((name) => isTimeZone(name), { error: "is no time zone that the IANA names" });
+const accountChangeSchema = z.strictObject({
+  tier: tierSchema.optional(),
+  timeZone: timeZoneSchema.optional(),
+  language: languageSchema.optional(),
+});
 
 interface Parts {
   readonly portals: PortalStore;
@@ -65,11 +73,12 @@ interface Parts {
   readonly events: EventQueue;
   readonly grants: GrantStore;
   readonly installs: Installs;
+  readonly people: PortalPeople;
 }
 
 /** Routes for the sandbox's user. They need no token: the stand-in listens on the loopback address only. */
 export function controlRoutes(parts: Parts): Hono {
-  const { grants, installs, portals, properties, writer, events } = parts;
+  const { installs, people, portals, properties, writer, events } = parts;
   const routes = new Hono();
 
   routes.post("/sandbox/contacts", async (c) => {
@@ -88,7 +97,7 @@ export function controlRoutes(parts: Parts): Hono {
   routes.get("/sandbox/deliveries", (c) => c.json(events.report()));
 
   routes.get("/sandbox/portals", (c) =>
-    c.json({ results: portals.list().map((portal) => portalAnswer(portal, grants)) }),
+    c.json({ results: portals.list().map((portal) => portalAnswer(portal, parts)) }),
   );
   routes.post("/sandbox/portals", async (c) => {
     const { dataHostingLocation, name, portalId, tier, timeZone } = await readJson(c, portalSchema);
@@ -100,19 +109,21 @@ export function controlRoutes(parts: Parts): Hono {
       ...(portalId === undefined ? {} : { portalId }),
     });
     if (portal === null) throw invalid(`Portal ${portalId} exists.`);
-    return c.json(portalAnswer(portal, grants), 201);
+    return c.json(portalAnswer(portal, parts), 201);
   });
   routes.put("/sandbox/portals/:portalId{[0-9]+}/account", async (c) => {
     const portalId = Number(c.req.param("portalId"));
     if (portals.find(portalId) === undefined) throw notFound(`There is no portal ${portalId}.`);
-    const { tier, timeZone } = await readJson(c, accountChangeSchema);
+    const { tier, timeZone, language } = await readJson(c, accountChangeSchema);
     portals.setAccount(portalId, { ...(tier && { tier }), ...(timeZone && { timeZone }) });
+    if (language !== undefined) people.set(portalId, { language });
     return c.body(null, 204);
   });
   routes.delete("/sandbox/portals/:portalId", (c) => {
     const portalId = Number(c.req.param("portalId"));
     if (!installs.removePortal(portalId)) throw notFound();
     properties.forget(portalId);
+    people.forget(portalId);
     return c.body(null, 204);
   });
   return routes;
@@ -144,8 +155,27 @@ async function importPeople(
   return { count, firstId: String(firstId), lastId: String(firstId + count - 1), ms };
 }
 
-function portalAnswer(portal: Portal, grants: GrantStore): Record<string, unknown> {
+function portalAnswer(portal: Portal, { grants, people }: Parts): Record<string, unknown> {
   const { portalId, name, hosting, tier, timeZone, privateAppToken } = portal;
   const installed = grants.installedScopes(portalId) !== undefined;
-  return { portalId, name, dataHostingLocation: hosting, tier, timeZone, installed, privateAppToken };
+  const { language } = people.of(portalId);
+  return {
+    portalId,
+    name,
+    dataHostingLocation: hosting,
+    tier,
+    timeZone,
+    language,
+    installed,
+    privateAppToken,
+  };
+}
+
+function isTimeZone(timeZone: string): boolean {
+  try {
+    void new Intl.DateTimeFormat("en", { timeZone });
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -63,6 +63,7 @@ CREATE TABLE IF NOT EXISTS attempts (
   events INTEGER NOT NULL, attempt INTEGER NOT NULL, status INTEGER NOT NULL, ms INTEGER NOT NULL) STRICT;
 `;
 
+const versionRow = z.object({ changes: z.number() });
 const reservedRow = z.object({ next: z.number() });
 
 /** The one connection. Everything is synchronous, so a transaction is never interleaved with another. */
@@ -128,6 +129,11 @@ export class Database {
     );
     if (after === undefined) throw new Error(`sequence ${sequence} answered nothing`);
     return after.next - count;
+  }
+
+  /** Returns how many rows this connection has changed: it grows with every change of the state. */
+  version(): number {
+    return this.get(versionRow, "SELECT total_changes() AS changes")?.changes ?? 0;
   }
 
   close(): void {

@@ -34,6 +34,7 @@ export function platformControls(parts: Parts): Hono {
   boardRoutes(routes, "/sandbox/webhooks/subscriptions", boards.subscriptions, () => ({
     subscriptions: events.subscriptions,
   }));
+  boardRoutes(routes, "/sandbox/owners", boards.owners);
   boardRoutes(routes, "/sandbox/timeline/types", boards.eventTypes, () => ({ types: eventTypes() }));
 
   routes.get("/sandbox/timeline", (c) => {

@@ -14,6 +14,7 @@ import { ONEKOSMOS } from "../fixed.ts";
 import { dated, shifted } from "../clock.ts";
 import { authenticated, type SandboxEnv } from "./access.ts";
 import { accountRoutes } from "./account.ts";
+import { FlowStore } from "./automation/flows.ts";
 import { controlRoutes } from "./controls.ts";
 import { crmControlRoutes } from "./crm/controls.ts";
 import { createCrm, crmApi } from "./crm/parts.ts";
@@ -28,6 +29,8 @@ import { marketplaceRoutes } from "./oauth/marketplace.ts";
 import { tokenRoutes } from "./oauth/token.ts";
 import type { HubSpotSandboxOptions } from "./options.ts";
 import { createPlatform, PLATFORM_API_PATHS, platformApi, platformRoutes } from "./platform.ts";
+import { portalControls } from "./portal-controls.ts";
+import { PortalPeople } from "./portal-people.ts";
 import { FIRST_PORTAL_TOKEN, PortalStore } from "./portals.ts";
 import { PropertyStore } from "./properties/store.ts";
 import {
@@ -41,6 +44,7 @@ import {
 import { DEFAULT_RETRY_PAUSES_MS, DEFAULT_TIMEOUT_MS, Dispatcher } from "./webhooks/dispatcher.ts";
 import { EventQueue } from "./webhooks/queue.ts";
 import { createBoards } from "./boards.ts";
+import { ownerRoutes } from "./owners.ts";
 
 export type { AppRegistration, HubSpotSandboxOptions, Subscription, SubscriptionType } from "./options.ts";
 
@@ -52,6 +56,8 @@ export interface HubSpotSandbox {
   readonly app: Hono;
   /** Resumes the deliveries that an earlier run left unfinished. */
   start(): void;
+  /** Returns a number that grows with every change of the state. */
+  version(): number;
   /** Stops deliveries, which stay unfinished, and closes the state. */
   close(): Promise<void>;
 }
@@ -71,6 +77,7 @@ export function createHubSpotSandbox(options: HubSpotSandboxOptions): HubSpotSan
       dispatcher.start();
       platform.workflows.start();
     },
+    version: () => db.version(),
     close: () => (closing ??= close()),
   };
 }
@@ -100,10 +107,12 @@ function createParts(options: HubSpotSandboxOptions) {
     retryPausesMs,
     options: deliveryOptions,
   });
+  const people = new PortalPeople(db);
+  const flows = new FlowStore(db);
   const common = { app, db, portals, grants, objects, events, boards, now, retryPausesMs };
   const platform = createPlatform({ ...common, fetch: send });
   recordChanges({ ...crm, grants, journal: platform.journal });
-  return { db, portals, properties, objects, grants, events, crm, dispatcher, platform, now };
+  return { db, portals, properties, objects, grants, events, crm, dispatcher, platform, people, flows, now };
 }
 
 function createApp(options: HubSpotSandboxOptions, parts: Parts): Hono {
@@ -125,6 +134,7 @@ function createApp(options: HubSpotSandboxOptions, parts: Parts): Hono {
   server.route("/", tokenRoutes({ app, portals, grants, installs, switches, now, accessTokenSeconds }));
   server.route("/", controlRoutes({ ...parts, writer: crm.writer, installs }));
   server.route("/", crmControlRoutes({ ...crm, portals }));
+  server.route("/", portalControls(parts));
   server.route(
     "/",
     platformRoutes(platform, (c) => callersOrigin(c, publicOrigin)),
@@ -146,6 +156,7 @@ function apiRoutes({ app, publicOrigin }: HubSpotSandboxOptions, parts: Parts): 
   }
   for (const path of SEARCH_PATHS) api.use(path, searchLimit(searches, now));
   api.route("/", accountRoutes(portals));
+  api.route("/", ownerRoutes(parts.platform.boards.owners, publicOrigin));
   api.route("/", platformApi(parts.platform));
   api.route("/", crmApi(crm, publicOrigin));
   return api;

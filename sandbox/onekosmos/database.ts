@@ -110,6 +110,11 @@ function addSaid(database: DatabaseSync): void {
   if (columns.length === 0) database.exec("ALTER TABLE sessions ADD COLUMN said TEXT");
 }
 
+/** Returns how many rows this connection has changed: it grows with every change of the state. */
+export function versionOf(database: DatabaseSync): number {
+  return Number(database.prepare("SELECT total_changes() AS changes").get()?.["changes"] ?? 0);
+}
+
 /** Runs `work` in one commit, or not at all when it throws. Inside another transaction it joins that one. */
 export function inTransaction<T>(database: DatabaseSync, work: () => T): T {
   if (database.isTransaction) return work();

@@ -4,6 +4,7 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import { Hono } from "hono";
+import { HTTPException } from "hono/http-exception";
 import { dated, shifted } from "../clock.ts";
 import { type ExchangeLog, recordedFetch, recording } from "../exchanges.ts";
 import { faulting, type FaultStore } from "../faults.ts";
@@ -11,7 +12,7 @@ import { type CallbackQueue, createCallbackQueue, DEFAULT_RETRY_PAUSES_MS } from
 import { createSessionControl } from "./control/sessions.ts";
 import { createTenantControl } from "./control/tenant.ts";
 import type { Curve } from "./crypto/curves.ts";
-import { openDatabase } from "./database.ts";
+import { openDatabase, versionOf } from "./database.ts";
 import { ENDPOINTS } from "./endpoints.ts";
 import { DEFAULT_SESSION_TTL_SECONDS } from "./fixed.ts";
 import { originFor, refuse } from "./http.ts";
@@ -28,7 +29,7 @@ import { createReports } from "./reports/routes.ts";
 import { callbackFor } from "./rest/answers.ts";
 import { createStepup } from "./rest/stepup.ts";
 import { createVerify } from "./rest/verify.ts";
-import { createServiceKeys, type ServiceKeys } from "./service-keys.ts";
+import { createServiceKeys, KEYED_SERVICES, type ServiceKeys } from "./service-keys.ts";
 import { CapReached, createSessionStore, type SessionStore } from "./session-store.ts";
 import { createSwitchBoard, type SwitchBoard, type Switches } from "./switches.ts";
 import { createUsers } from "./users/routes.ts";
@@ -66,6 +67,10 @@ export interface OneKosmosSandbox {
   readonly app: Hono;
   /** Sends callbacks and notices expiry by itself from now on; those left over from an earlier run go first. */
   start(): void;
+  /** Returns a number that grows with every change of the state. */
+  version(): number;
+  /** Returns the public key of each service, by name. */
+  publicKeys(): readonly { readonly service: string; readonly publicKey: string }[];
   /** Ends both and closes the state. */
   close(): Promise<void>;
 }
@@ -104,6 +109,7 @@ export function createOneKosmosSandbox(options: OneKosmosSandboxOptions): OneKos
   mountServices(app, database, { publicOrigin, keys, sessions, callbacks, board, switches, now });
   app.notFound((c) => refuse(c, 404, "Not found"));
   app.onError((error, c) => {
+    if (error instanceof HTTPException) return error.getResponse();
     if (error instanceof CapReached) return refuse(c, 403, "Transaction limit exceeded");
     console.error("sandbox 1Kosmos:", error);
     return refuse(c, 500, "Internal error");
@@ -116,6 +122,9 @@ export function createOneKosmosSandbox(options: OneKosmosSandboxOptions): OneKos
       expiry = setInterval(() => sessions.expireDue(), EXPIRY_TICK_MS).unref();
       callbacks.start();
     },
+    version: () => versionOf(database),
+    publicKeys: () =>
+      KEYED_SERVICES.map((service) => ({ service, publicKey: keys.publicKey(service, switches().curve) })),
     async close() {
       clearInterval(expiry);
       await callbacks.stop();

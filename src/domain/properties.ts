@@ -44,8 +44,7 @@ export interface PropertyOption {
 type Format =
   | { readonly type: "enumeration"; readonly fieldType: "select" | "booleancheckbox" }
   | { readonly type: "string"; readonly fieldType: "text" }
-  | { readonly type: "date"; readonly fieldType: "date" }
-  | { readonly type: "datetime"; readonly fieldType: "date" }
+  | { readonly type: "date" | "datetime"; readonly fieldType: "date" }
   | { readonly type: "number"; readonly fieldType: "number" };
 
 /** How a property is defined in HubSpot. */

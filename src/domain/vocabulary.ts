@@ -16,6 +16,10 @@ export type GatedType = z.infer<typeof gatedTypeSchema>;
 export const GATE_STATUSES = ["not_required", "held", "passed"] as const;
 export type GateStatus = (typeof GATE_STATUSES)[number];
 
+/** Values of `idv_caller_status` on tickets. A ticket without a value is one that the app has not seen. */
+export const CALLER_STATUSES = ["not_asked", "pending", "verified", "failed", "expired"] as const;
+export type CallerStatus = (typeof CALLER_STATUSES)[number];
+
 /** Identity assurance levels of NIST SP 800-63A that the app writes. */
 export const IALS = ["IAL1", "IAL2"] as const;
 export const ialSchema = z.enum(IALS);

@@ -22,6 +22,7 @@ export function apiVersionFrom(value: string | undefined): ApiVersion {
  */
 const MOVES: readonly (readonly [from: RegExp, to: string])[] = [
   [/^\/crm\/v3\/(objects|properties|pipelines|lists)(?=\/)/u, "/crm/$1/{version}"],
+  [/^\/crm\/v3\/owners(?=\/|$)/u, "/crm/owners/{version}"],
   [/^\/integrators\/timeline\/2026-03(?=\/)/u, "/integrators/timeline/{version}"],
 ];
 

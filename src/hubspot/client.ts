@@ -1,12 +1,17 @@
 /** HubSpot for one portal, as the portal's object uses it. One attempt per call; failures are values. */
 import type { GatedType } from "../domain/vocabulary.ts";
 import type { Result } from "../lib/result.ts";
+import { findContactByEmail } from "./find-contact.ts";
+import { createNote, type TicketNote } from "./notes.ts";
 import { readAccount, uninstall, type AccountDetails } from "./account.ts";
 import type { ActionOutputs } from "./action-fields.ts";
+import { CALLER_PROPERTIES, type CallerWrite } from "./caller-properties.ts";
+import { readContactNames } from "./contact-names.ts";
 import { completeCallback, completeCallbacks } from "./callbacks.ts";
 import { findCreatedContacts } from "./contact-search.ts";
 import { createGatedApi, type GatedApi } from "./gated-api.ts";
 import type { HubSpotFailure } from "./failures.ts";
+import { readUsers, type User } from "./owners.ts";
 import { CONTACT_PROPERTIES, type Snapshot } from "../domain/properties.ts";
 import { ensureProperties, type Provisioning } from "./provisioning.ts";
 import { readContacts, type ReadProperties } from "./read-contacts.ts";
@@ -26,6 +31,14 @@ import { createTransport, type TransportOptions } from "./transport.ts";
 export interface HubSpotClient {
   /** Creates what the portal lacks of the group and the properties of contacts; changes nothing that exists. */
   ensureContactProperties(): Promise<Result<Provisioning, HubSpotFailure>>;
+  /** Creates what a portal lacks of the ticket properties about callers. */
+  ensureCallerProperties(): Promise<Result<Provisioning, HubSpotFailure>>;
+  /** Writes what is known of a ticket's caller. */
+  patchCaller(ticketId: string, write: CallerWrite): Promise<Result<void, HubSpotFailure>>;
+  /** The same for up to 100 tickets. */
+  updateCallers(updates: readonly Update<CallerWrite>[]): Promise<Result<BatchOutcome, HubSpotFailure>>;
+  /** Writes a note on a ticket. */
+  createNote(note: TicketNote): Promise<Result<void, HubSpotFailure>>;
   /** Calls of gates and cards about deals, and about tickets. */
   readonly gated: Readonly<Record<GatedType, GatedApi>>;
   /** Reads some of a contact's properties; null for one without a value. */
@@ -33,11 +46,15 @@ export interface HubSpotClient {
     id: string,
     properties: readonly string[],
   ): Promise<Result<Readonly<Record<string, string | null>>, HubSpotFailure>>;
+  /** Finds a contact by its e-mail address; null when there is none. */
+  findContactByEmail(email: string): Promise<Result<string | null, HubSpotFailure>>;
   /** Reads some properties of up to 100 contacts; one that HubSpot leaves out is left out. */
   readContacts(
     ids: readonly string[],
     properties: readonly string[],
   ): Promise<Result<ReadonlyMap<string, ReadProperties>, HubSpotFailure>>;
+  /** What up to 100 contacts are called; those without a name are left out. */
+  contactNames(ids: readonly string[]): Promise<Result<ReadonlyMap<string, string>, HubSpotFailure>>;
   /** Finds up to 100 contacts that were created from `from` to `until`, epoch ms; the oldest first. */
   findCreatedContacts(between: {
     readonly from: number;
@@ -63,6 +80,8 @@ export interface HubSpotClient {
   uninstall(): Promise<Result<void, HubSpotFailure>>;
   /** Sends up to 100 events to records' timelines; see `timeline.ts` for what a failure of the whole means. */
   sendEvents(events: readonly TimelineEvent[]): Promise<Result<EventsOutcome, HubSpotFailure>>;
+  /** The account's users and their teams. */
+  readUsers(): Promise<Result<readonly User[], HubSpotFailure>>;
 }
 
 /** Makes the client. All of a portal's calls must share one `rateLimiter`. */
@@ -70,12 +89,19 @@ export function createHubSpotClient(options: TransportOptions): HubSpotClient {
   const transport = createTransport(options);
   return {
     ensureContactProperties: () => ensureProperties(transport, "contacts", CONTACT_PROPERTIES),
+    ensureCallerProperties: () => ensureProperties(transport, "tickets", CALLER_PROPERTIES),
+    patchCaller: (id, properties) => patchRecord(transport, "tickets", { id, properties }),
+    updateCallers: (updates) => updateRecords(transport, "tickets", updates),
+    createNote: (note) => createNote(transport, note),
     gated: { deal: createGatedApi(transport, "deal"), ticket: createGatedApi(transport, "ticket") },
     patchContact: (id, properties) => patchRecord(transport, "contacts", { id, properties }),
     updateContacts: (updates) => updateRecords(transport, "contacts", updates),
+    readUsers: () => readUsers(transport),
     completeCallback: (id, properties) => completeCallback(transport, { id, properties }),
     completeCallbacks: (completions) => completeCallbacks(transport, completions),
     ensureSegments: (known) => ensureSegments(transport, known),
+    findContactByEmail: (email) => findContactByEmail(transport, email),
+    contactNames: (ids) => readContactNames(transport, ids),
     findCreatedContacts: (between) => findCreatedContacts(transport, between),
     existingContacts: (ids) => existingRecords(transport, "contacts", ids),
     sendEvents: (events) => sendEvents(transport, events),

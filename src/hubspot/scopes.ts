@@ -27,7 +27,7 @@ export const REQUIRED_SCOPES = [
 ] as const satisfies readonly Scope[];
 
 /** The parts of the app that an account may do without. */
-export const OPTIONAL_FEATURES = ["segments", "gates", "tickets", "timeline", "workflows"] as const;
+export const OPTIONAL_FEATURES = ["segments", "gates", "tickets", "timeline", "workflows", "users"] as const;
 export type OptionalFeature = (typeof OPTIONAL_FEATURES)[number];
 
 /** The parts in an admin's words. */
@@ -37,6 +37,7 @@ export const FEATURE_WORDS: Readonly<Record<OptionalFeature, string>> = {
   gates: "deal gates",
   timeline: "events on timelines",
   workflows: "workflow actions",
+  users: "limits of who may start verifications",
 };
 
 /**
@@ -78,6 +79,7 @@ export const OPTIONAL_SCOPES = [
     feature: "workflows",
     neededFor: "POST /automation/actions/callbacks/2026-09/{callbackId}/complete and complete",
   },
+  { scope: "crm.objects.owners.read", feature: "users", neededFor: "GET /crm/v3/owners" },
 ] as const satisfies readonly (Scope & { feature: OptionalFeature })[];
 
 /** Scopes of the install link, in this order. */

@@ -85,6 +85,8 @@ const LABELS: Readonly<Record<string, string>> = {
   passed: "Passed",
   contact_created: "Contact created",
   deal_stage: "Deal stage",
+  ticket_stage: "Ticket stage",
+  ticket: "Ticket: verify caller",
   workflow: "Workflow",
   card: "Card",
   bulk_action: "Bulk action",

@@ -55,6 +55,13 @@ export const de: PersonWords = {
     text: "Richten Sie die Kamera Ihres Smartphones auf diesen Code. Wenn Sie fertig sind, zeigt diese Seite das Ergebnis.",
     codeLabel: "QR-Code mit diesem Link",
   },
+  caller: {
+    title: (company) =>
+      company === null
+        ? "Vergleichen Sie diesen Code mit Ihrem Gegenüber"
+        : `Vergleichen Sie diesen Code mit ${company}`,
+    text: "Sie werden gefragt, weil Sie sich an den Support gewandt haben. Lassen Sie sich den Code vorlesen. Fahren Sie nur fort, wenn er gleich ist: Sonst gibt vielleicht jemand nur vor, Ihnen zu helfen.",
+  },
   choose: {
     title: "Wählen Sie Ihr Dokument",
     text: "Halten Sie es bereit, bevor Sie fortfahren.",

@@ -52,6 +52,13 @@ export const en: PersonWords = {
     text: "Point your phone's camera at this code. This page shows the result when you are done.",
     codeLabel: "QR code with this link",
   },
+  caller: {
+    title: (company) =>
+      company === null
+        ? "Compare this code with the person you are talking to"
+        : `Compare this code with ${company}`,
+    text: "You are asked because you contacted support. Ask the person to read their code out. Go on only if it is the same: otherwise somebody may be pretending to help you.",
+  },
   choose: {
     title: "Choose your document",
     text: "Have it at hand before you continue.",

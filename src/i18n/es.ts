@@ -52,6 +52,13 @@ export const es: PersonWords = {
     text: "Apunte con la cámara de su teléfono a este código. Cuando termine, esta página mostrará el resultado.",
     codeLabel: "Código QR con este enlace",
   },
+  caller: {
+    title: (company) =>
+      company === null
+        ? "Compare este código con la persona con la que habla"
+        : `Compare este código con ${company}`,
+    text: "Se lo pedimos porque usted contactó con el servicio de ayuda. Pida a la persona que lea su código. Continúe solo si es el mismo: de lo contrario, alguien podría estar fingiendo ayudarle.",
+  },
   choose: {
     title: "Elija su documento",
     text: "Téngalo a mano antes de continuar.",

@@ -56,6 +56,11 @@ export const fr: PersonWords = {
     text: "Dirigez la caméra de votre téléphone vers ce code. Cette page affichera le résultat quand vous aurez terminé.",
     codeLabel: "Code QR contenant ce lien",
   },
+  caller: {
+    title: (company) =>
+      company === null ? "Comparez ce code avec votre interlocuteur" : `Comparez ce code avec ${company}`,
+    text: "On vous le demande parce que vous avez contacté l’assistance. Demandez à votre interlocuteur de lire son code. Continuez seulement s’il est identique : sinon, quelqu’un fait peut-être semblant de vous aider.",
+  },
   choose: {
     title: "Choisissez votre document",
     text: "Gardez-le à portée de main avant de continuer.",

@@ -56,6 +56,13 @@ export const it: PersonWords = {
     text: "Inquadri questo codice con la fotocamera del telefono. Quando avrà finito, questa pagina mostrerà il risultato.",
     codeLabel: "Codice QR con questo link",
   },
+  caller: {
+    title: (company) =>
+      company === null
+        ? "Confronti questo codice con la persona con cui sta parlando"
+        : `Confronti questo codice con ${company}`,
+    text: "Le viene chiesto perché ha contattato l’assistenza. Chieda alla persona di leggere il suo codice. Prosegua solo se è uguale: altrimenti qualcuno potrebbe fingere di aiutarla.",
+  },
   choose: {
     title: "Scelga il Suo documento",
     text: "Lo tenga a portata di mano prima di continuare.",

@@ -52,6 +52,11 @@ export const nl: PersonWords = {
     text: "Richt de camera van uw telefoon op deze code. Als u klaar bent, toont deze pagina het resultaat.",
     codeLabel: "QR-code met deze link",
   },
+  caller: {
+    title: (company) =>
+      company === null ? "Vergelijk deze code met uw gesprekspartner" : `Vergelijk deze code met ${company}`,
+    text: "U krijgt deze vraag omdat u contact opnam met de klantenservice. Laat de medewerker de code voorlezen. Ga alleen verder als die gelijk is: anders doet iemand misschien alsof hij u helpt.",
+  },
   choose: {
     title: "Kies uw document",
     text: "Houd het bij de hand voordat u verdergaat.",

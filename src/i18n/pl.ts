@@ -58,6 +58,13 @@ export const pl: PersonWords = {
     text: "Skieruj aparat telefonu na ten kod. Gdy skończysz, ta strona pokaże wynik.",
     codeLabel: "Kod QR z tym linkiem",
   },
+  caller: {
+    title: (company) =>
+      company === null
+        ? "Porównaj ten kod z osobą, z którą rozmawiasz"
+        : `Porównaj ten kod z firmą ${company}`,
+    text: "Prosimy o to, ponieważ kontaktujesz się z pomocą techniczną. Poproś rozmówcę o odczytanie kodu. Kontynuuj tylko wtedy, gdy jest taki sam: w przeciwnym razie ktoś może jedynie udawać, że pomaga.",
+  },
   choose: {
     title: "Wybierz dokument",
     text: "Przygotuj go, zanim przejdziesz dalej.",

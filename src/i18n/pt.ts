@@ -56,6 +56,13 @@ export const pt: PersonWords = {
     text: "Aponte a câmara do seu telemóvel para este código. Quando terminar, esta página mostra o resultado.",
     codeLabel: "Código QR com este link",
   },
+  caller: {
+    title: (company) =>
+      company === null
+        ? "Compare este código com a pessoa com quem está a falar"
+        : `Compare este código com ${company}`,
+    text: "Este pedido existe porque contactou o apoio. Peça à pessoa que leia o código dela. Continue apenas se for igual: caso contrário, alguém pode estar a fingir que o ajuda.",
+  },
   choose: {
     title: "Escolha o seu documento",
     text: "Tenha-o à mão antes de continuar.",

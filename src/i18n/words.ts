@@ -1,5 +1,5 @@
 /** The words of the person's page and of the app's mails: whole sentences, one file per language. A missing one does not compile. */
-import type { FailureReason } from "../domain/contact/person.ts";
+import type { FailureReason } from "../domain/contact/reasons.ts";
 import type { DocumentType, VerificationKind } from "../domain/vocabulary.ts";
 
 /** The languages, in the order in which the page offers them. */
@@ -41,6 +41,8 @@ export interface PersonWords {
   readonly continue: string;
   readonly continueHere: string;
   readonly phone: Message & { readonly codeLabel: string };
+  /** A code that an agent reads out, for somebody who has called support. */
+  readonly caller: { readonly title: (company: string | null) => string; readonly text: string };
   readonly choose: Message & {
     readonly documents: Readonly<Record<DocumentType, string>>;
     readonly goOn: Readonly<Record<DocumentType, string>>;

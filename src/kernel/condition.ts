@@ -15,6 +15,7 @@ export type ConditionCode =
   | "onekosmos_refused"
   | "onekosmos_unavailable"
   | "onekosmos_missing"
+  | "start_undecided"
   | "onekosmos_over_cap"
   | "clock_off"
   | "webhooks_missing"
@@ -23,6 +24,7 @@ export type ConditionCode =
   | "segment_changed"
   | "segments_refused"
   | "timeline_refused"
+  | "over_cap"
   | "no_delivery"
   | "mail_refused";
 

@@ -23,6 +23,8 @@ export interface JobQueueOptions {
   readonly now: () => number;
   /** Spaces the queue's jobs; none when absent. */
   readonly pace?: Pace;
+  /** Whether the queue's jobs wait for a person's decision. */
+  readonly isHeld?: () => boolean;
   /** Called after a job's end was committed. */
   readonly onSettled: (settled: SettledJob) => void;
   /** Called in the commit that makes a job a dead letter. */
@@ -55,13 +57,15 @@ export class JobQueue implements WorkQueue {
   }
 
   nextDueAt(now: number): number | null {
-    const { jobs, pace, name } = this.#options;
+    const { jobs, pace, name, isHeld } = this.#options;
+    if (isHeld?.() === true) return null;
     const dueAt = jobs.nextDueAt(name, now);
     return dueAt === null || pace === undefined ? dueAt : Math.max(dueAt, pace.readyAt(now));
   }
 
   take(limit: number, now: number, admits: (work: Work) => boolean): Work[] {
-    const { jobs, pace, name } = this.#options;
+    const { jobs, pace, name, isHeld } = this.#options;
+    if (isHeld?.() === true) return [];
     if (pace !== undefined && pace.readyAt(now) > now) return [];
     const works: Work[] = [];
     const places = pace === undefined ? limit : Math.min(limit, 1);

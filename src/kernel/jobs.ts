@@ -5,6 +5,7 @@
 import * as z from "zod/mini";
 import { changesOf, idsOf, numberOf, rowsOf } from "../lib/sql.ts";
 import { DeadJobs, type DeadJob } from "./dead-jobs.ts";
+import { dropOldest } from "./drop-oldest.ts";
 import type { Job, NewJob } from "./job.ts";
 import { ReadAhead } from "./read-ahead.ts";
 
@@ -211,6 +212,14 @@ export class Jobs {
     const dropped = changesOf(this.#sql);
     this.#options.onWaiting?.(-dropped);
     this.#queue(queue).invalidate();
+    return dropped;
+  }
+
+  /** Ends the waiting jobs of these queues and of this type, but for the newest `keep`. Returns how many those were. */
+  dropOldest(queues: readonly string[], type: string, keep: number): number {
+    const dropped = dropOldest(this.#sql, queues, type, keep);
+    this.#options.onWaiting?.(-dropped);
+    this.invalidate();
     return dropped;
   }
 

@@ -31,6 +31,8 @@ export interface ProviderFailure {
   readonly status?: number;
   /** From a Retry-After header, in milliseconds. */
   readonly retryAfterMs?: number;
+  /** Of a test: which fields of the connection are at fault, by path, and why. */
+  readonly fields?: Readonly<Record<string, string>>;
 }
 
 /** Where a tenant's services are. Plain data, cached by the portal until `expiresAt` (epoch ms); each kind adds its own. */

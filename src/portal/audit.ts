@@ -41,8 +41,12 @@ export type AuditAction =
   | "sign_out"
   | "settings"
   | "connection"
+  | "start"
+  | "limit"
+  | "link"
   | "replay"
   | "remove"
+  | "manual_decision"
   | "disconnect"
   | "uninstall";
 

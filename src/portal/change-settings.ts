@@ -1,5 +1,6 @@
 /** Changes a portal's settings, and what already waits under the old ones. */
 import { CONTACT_QUEUES } from "../features/contacts/contact-job.ts";
+import { checkMayStart } from "../features/cards/start-rights.ts";
 import { resolveGates } from "../features/gates/validate-gates.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import { changesBetween, type Actor } from "./audit.ts";
@@ -9,7 +10,7 @@ import type { FieldErrors } from "../lib/english.ts";
 
 /** Returns the whole document after the change, or what is wrong with the patch, by JSON path. */
 export async function changeSettings(
-  { context, records, features, audit }: Parts,
+  { context, records, features, audit, rights }: Parts,
   patch: unknown,
   by: Actor,
 ): Promise<Result<Settings, FieldErrors>> {
@@ -18,6 +19,9 @@ export async function changeSettings(
   const isObject = typeof patch === "object" && patch !== null;
   const resolved = isObject ? await resolveGates(patch, records.settings(), gateReaders, scopes) : ok(patch);
   if (!resolved.ok) return resolved;
+  const { mayStart } = records.settings();
+  const checked = isObject ? await checkMayStart(patch, mayStart, rights, scopes) : ok(undefined);
+  if (!checked.ok) return checked;
   // Read after HubSpot has answered: somebody else may have saved meanwhile.
   const before = records.settings();
   const applied = applySettings(before, resolved.value);
@@ -29,7 +33,7 @@ export async function changeSettings(
     records.putSettings(after);
     const changes = changesBetween(before, after);
     if (changes.length > 0) audit.add(by, "settings", changes);
-    if (!samePolicy(before, after)) changeImports(context, after);
+    if (!samePolicy(before, after)) changeImports({ context, features }, after);
     if (JSON.stringify(before.delivery) !== JSON.stringify(after.delivery))
       features.delivery.retryNow(context.now());
     if (!after.timeline) timeline.channel.table.dropWaiting();
@@ -43,10 +47,15 @@ export async function changeSettings(
 }
 
 /** Imports that wait follow the new policy's pace from now on, or are dropped. */
-function changeImports({ jobs, records }: Parts["context"], { importPolicy }: Settings): void {
+function changeImports(
+  { context: { jobs, records }, features }: Pick<Parts, "context" | "features">,
+  { importPolicy }: Settings,
+): void {
   records.update({ importNextAt: 0 });
-  if (importPolicy.mode === "skip")
-    records.count("imports_skipped", jobs.dropWaiting(CONTACT_QUEUES.imports));
+  if (importPolicy.mode !== "skip") return;
+  const dropped = jobs.dropWaiting(CONTACT_QUEUES.imports);
+  records.count("imports_skipped", dropped);
+  if (dropped > 0) features.contacts.imports.left(dropped);
 }
 
 function samePolicy(left: Settings, right: Settings): boolean {

@@ -19,6 +19,7 @@ import {
 } from "../onekosmos/registry.ts";
 import type { ConnectionReport, Directory, ProviderFailure, ProviderIo } from "../onekosmos/provider.ts";
 import { err, ok, type Result } from "../lib/result.ts";
+import { faultsOf, type ConnectionProblem } from "./connection-faults.ts";
 import { REFUSALS_IN_A_ROW, type Fault } from "./fault.ts";
 import { openAfterTrouble, openUntilFixed, type CircuitBreaker } from "./circuit-breaker.ts";
 import { answered, availableSlots, FULL_SPEED, launched, readyAt, slowed } from "./throttle.ts";
@@ -38,13 +39,6 @@ const NEEDS_DISCOVERY = new Set<ProviderFailure["reason"]>([
   "unreachable",
   "forbidden_host",
 ]);
-
-/** Which field of the form a failed test points at. */
-const FIELD_OF: Partial<Record<ProviderFailure["reason"], string>> = {
-  forbidden_host: "tenantDns",
-  unreachable: "tenantDns",
-  credentials_refused: "credentials",
-};
 
 /** Sealed JSON of the 1Kosmos connection. */
 const CONNECTION = documentKey("connection", z.string());
@@ -121,13 +115,17 @@ export class OneKosmosConnection {
 
   /** Really calls 1Kosmos with a connection that need not be stored. */
   async test(input: unknown): Promise<Result<ConnectionReport, FieldErrors>> {
+    const tested = await this.tryOut(input);
+    return tested.ok ? tested : err(tested.error.errors);
+  }
+
+  /** The same, and tells a connection that cannot be read from one that 1Kosmos refuses. */
+  async tryOut(input: unknown): Promise<Result<ConnectionReport, ConnectionProblem>> {
     const { io } = this.#options;
     const parsed = parseConnection(input, await this.connection(), io.hostSuffixes);
-    if (!parsed.ok) return parsed;
+    if (!parsed.ok) return err({ errors: parsed.error, isComplete: false });
     const tested = await testOf(parsed.value, await discover(parsed.value, io), io);
-    return tested.ok
-      ? tested
-      : err({ [FIELD_OF[tested.error.reason] ?? "connection"]: tested.error.message });
+    return tested.ok ? tested : err({ errors: faultsOf(parsed.value, tested.error), isComplete: true });
   }
 
   /** The tenant's directory, from the cache while it holds. One discovery runs however many ask. */

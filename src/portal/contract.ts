@@ -22,14 +22,23 @@ import type { Jurisdiction } from "../domain/vocabulary.ts";
 import type { BulkVerificationRequest } from "../features/cards/bulk.ts";
 import type { CardReply } from "../features/cards/card-context.ts";
 import type { VerificationRequest } from "../features/cards/verification-request.ts";
+import type { TicketCard, VerifyCallerAnswer } from "../features/cards/ticket-contract.ts";
+import type { CallerVerificationRequest } from "../features/cards/verify-caller.ts";
+import type { ReadModels, ReadName } from "../features/activity/models.ts";
 import type { GatePipelines } from "../features/gates/pipelines.ts";
 import type { AdminFrame } from "./admin-frame.ts";
 import type { Actor, AuditEntry } from "./audit.ts";
+import type { ConnectionProblem } from "./connection-faults.ts";
+import type { StartDecision } from "./held-start.ts";
 import type { Login, LoginKey } from "./logins.ts";
+import type { TestContact } from "./test-contact.ts";
+import type { SavedConnection } from "./save-connection.ts";
 import type { PersonPage } from "./person-page.ts";
 import type { Settings } from "./settings.ts";
-import type { LinkOpening } from "../features/contacts/link-opening.ts";
+import type { DecisionOutcome } from "../features/contacts/contract.ts";
+import type { LinkOpening } from "../features/contacts/link-opened.ts";
 import type { TimelineView } from "../features/timeline/record.ts";
+import type { LimitsApi } from "./limits.ts";
 import type { WorkflowApi } from "../features/workflows/contract.ts";
 import type { FieldErrors } from "../lib/english.ts";
 import type { ProvisionReport } from "../hubspot/provisioning.ts";
@@ -107,6 +116,8 @@ export interface PortalOverview {
   readonly deadLetterGroups: readonly DeadLetterGroup[];
   /** Deals that wait at a gate, or that HubSpot would not let us move; the longest first, at most 50. */
   readonly heldDeals: readonly DealGate[];
+  /** How many pieces of work wait for an admin's decision since the first connection; null when there is none to make. */
+  readonly heldBack: number | null;
   /** The same for tickets. */
   readonly heldTickets: readonly TicketGate[];
   /** Gates that do not work. Null while HubSpot does not say which stages there are. */
@@ -116,7 +127,7 @@ export interface PortalOverview {
 }
 
 /** The RPC surface of the portal's object. */
-export interface PortalApi extends WorkflowApi {
+export interface PortalApi extends WorkflowApi, LimitsApi {
   /** Stores the grant (KV, encrypted), provisions properties; idempotent. `origin` is where the app is reachable. */
   install(input: {
     readonly portalId: number;
@@ -148,10 +159,14 @@ export interface PortalApi extends WorkflowApi {
   dealGate(dealId: string): Promise<DealGate | null>;
   /** A ticket at its gate; null when it never reached one. */
   ticketGate(ticketId: string): Promise<TicketGate | null>;
-  /** The card of a contact that this portal has. Changes nothing. */
-  contactCard(contactId: string): CardReply<ContactCard>;
-  /** The card of a deal that this portal has. Changes nothing. */
-  dealCard(dealId: string): CardReply<DealCard>;
+  /** The card of a contact that this portal has, for the user who looks at it. Changes nothing. */
+  contactCard(contactId: string, userId?: string): CardReply<ContactCard>;
+  /** The card of a deal that this portal has, for the user who looks at it. Changes nothing. */
+  dealCard(dealId: string, userId?: string): CardReply<DealCard>;
+  /** The card of a ticket that this portal has, for the user who looks at it. Changes nothing. */
+  ticketCard(ticketId: string, userId?: string): CardReply<TicketCard>;
+  /** An agent verifies the caller of a ticket; see `startVerification`. */
+  verifyCaller(input: CallerVerificationRequest): CardReply<VerifyCallerAnswer>;
   /** Returns the data of the settings page inside HubSpot. */
   portalCard(): CardReply<PortalCard>;
   /**
@@ -165,12 +180,31 @@ export interface PortalApi extends WorkflowApi {
   listPipelines(): Promise<GatePipelines>;
   /** Returns what surrounds every page of an admin; null when the portal is unknown. */
   adminFrame(): Promise<AdminFrame | null>;
+  /** Reads what happened, is listed, or waits, by the model's name; null when the portal is unknown. Changes nothing. */
+  read<Name extends ReadName>(
+    name: Name,
+    query: ReadModels[Name]["query"],
+  ): Promise<ReadModels[Name]["model"] | null>;
+  /** An admin marks a contact as verified or failed, with a reason. Responds when it is done, or after seconds. */
+  decide(contactId: string, input: unknown, by: Actor): Promise<Result<DecisionOutcome, FieldErrors>>;
   /** Null when the portal is unknown. */
   overview(): Promise<PortalOverview | null>;
   /** Applies a whole or partial document, checked field by field. */
   putSettings(patch: unknown, by?: Actor): Promise<Result<Settings, FieldErrors>>;
   /** Stores the 1Kosmos connection. An omitted or empty secret keeps the stored one. */
   putConnection(input: unknown, by?: Actor): Promise<Result<ConnectionView, FieldErrors>>;
+  /** Stores the connection when its test passes, or although it fails. Contacts that waited for the first one wait on. */
+  saveConnection(
+    input: unknown,
+    anyway: boolean,
+    by: Actor,
+  ): Promise<Result<SavedConnection, ConnectionProblem>>;
+  /** Finds the contact that an admin names by address or number; an error is for the admin to read. */
+  findTestContact(named: string): Promise<Result<string, string>>;
+  /** Returns how far the verification of a contact is. */
+  testContact(contactId: string): CardReply<TestContact>;
+  /** Decides about contacts that waited. Returns how many are not verified; null when there is nothing to decide. */
+  decideStart(decision: StartDecision, by: Actor): Promise<number | null>;
   /** Tests the given connection (secrets omitted fall back to the stored ones) without storing it. */
   testConnection(input: unknown): Promise<Result<ConnectionReport, FieldErrors>>;
   /** From the contact's object: its person opened the link. */

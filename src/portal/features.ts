@@ -3,6 +3,8 @@
  * here.
  */
 import type { DoneReport } from "../domain/contact/contract.ts";
+import { CallersFeature } from "../features/callers/callers.ts";
+import { ActivityFeature } from "../features/activity/activity.ts";
 import { ContactsFeature } from "../features/contacts/contacts.ts";
 import { ContactIndex } from "../features/contacts/contact-index.ts";
 import { DeliveryFeature } from "../features/delivery/delivery.ts";
@@ -45,11 +47,13 @@ export interface PortalFeatures {
   readonly timeline: TimelineFeature;
   readonly gates: GatesFeature;
   readonly ticketGates: GatesFeature;
+  readonly callers: CallersFeature;
   /** Reads of what gates can stand on. */
   readonly gateReaders: GateReaders;
   readonly workflows: WorkflowsFeature;
   readonly segments: SegmentsFeature;
   readonly delivery: DeliveryFeature;
+  readonly activity: ActivityFeature;
   readonly missed: MissedContactsFeature;
   readonly list: readonly Feature[];
 }
@@ -66,7 +70,18 @@ export function createFeatures(dependencies: FeatureDependencies): PortalFeature
   const common = { ...dependencies, index };
   const gates = new GatesFeature({ ...common, type: "deal", client: deal, timeline: timeline.channel });
   // HubSpot's timelines of tickets have no events of the app.
-  const ticketGates = new GatesFeature({ ...common, type: "ticket", client: ticket, timeline: null });
+  const ticketGates: GatesFeature = new GatesFeature({
+    ...common,
+    type: "ticket",
+    client: ticket,
+    timeline: null,
+    callerOf: (ticketId) => callers.verifiedContact(ticketId),
+  });
+  const callers = new CallersFeature({
+    context,
+    client,
+    onChanged: (ticketId) => ticketGates.callerChanged(ticketId),
+  });
   const workflows = new WorkflowsFeature({
     ...dependencies,
     index,
@@ -77,18 +92,34 @@ export function createFeatures(dependencies: FeatureDependencies): PortalFeature
   const segments = new SegmentsFeature(context, client);
   const delivery = new DeliveryFeature({ ...dependencies, index });
   const missed = new MissedContactsFeature({ ...dependencies, index });
+  const activity = new ActivityFeature(context);
   const list: readonly Feature[] = [
     contacts,
     gates,
     ticketGates,
+    callers,
     workflows,
     timeline,
     segments,
     missed,
     delivery,
+    activity,
   ];
   const gateReaders = { deal: gates.reader, ticket: ticketGates.reader };
-  return { contacts, timeline, gates, ticketGates, gateReaders, workflows, segments, missed, delivery, list };
+  return {
+    contacts,
+    timeline,
+    gates,
+    ticketGates,
+    gateReaders,
+    callers,
+    workflows,
+    segments,
+    missed,
+    delivery,
+    activity,
+    list,
+  };
 }
 
 /** Returns the lookup of records for the workflow action: they are read with the caches of their gates. */

@@ -4,6 +4,7 @@ import { withheldFeatures } from "../hubspot/scopes.ts";
 import type { ConnectionView } from "../onekosmos/registry.ts";
 import type { PortalOverview } from "./contract.ts";
 import { deadLetterGroups, deadLetters } from "./dead-letters.ts";
+import { heldBack } from "./held-start.ts";
 import { activityCounters, GAUGES } from "./gauges.ts";
 import type { Parts } from "./parts.ts";
 
@@ -49,6 +50,7 @@ export function overviewOf(
     deadLetterGroups: deadLetterGroups(parts, DEAD_LETTER_GROUPS_SHOWN),
     heldDeals: gates.table.shown(HELD_SHOWN).map((record) => dealGate(record)),
     heldTickets: ticketGates.table.shown(HELD_SHOWN).map((record) => ticketGate(record)),
+    heldBack: heldBack(parts),
     brokenGates,
     withheld: withheldFeatures(records.portal().scopes),
   };

@@ -4,6 +4,7 @@ import { configOf } from "../env.ts";
 import { linkToken } from "../lib/crypto/links.ts";
 import { mailerOf, type EmailMeans } from "../features/delivery/mailer.ts";
 import { contactOfSubject } from "../features/contacts/contact-job.ts";
+import { StartRights } from "../features/cards/start-rights.ts";
 import { createRateLimiter } from "../hubspot/rate-limiter.ts";
 import { createHubSpotClient, type HubSpotClient } from "../hubspot/client.ts";
 import { createOAuth, type OAuth } from "../hubspot/oauth.ts";
@@ -41,6 +42,7 @@ export interface Parts {
   readonly sender: Sender;
   readonly conditions: Conditions;
   readonly features: PortalFeatures;
+  readonly rights: StartRights;
   readonly dispatcher: Dispatcher;
   /** Outcomes of jobs, for whoever waits for them. */
   readonly settled: KeyedWaiters<SettledJob["outcome"]>;
@@ -100,6 +102,7 @@ export function createParts(options: PartsOptions): Parts {
   const channels = [
     ...features.gates.channels,
     ...features.ticketGates.channels,
+    ...features.callers.channels,
     ...features.contacts.channels,
     ...features.workflows.channels,
     ...features.timeline.channels,
@@ -107,7 +110,12 @@ export function createParts(options: PartsOptions): Parts {
   const sender: Sender = new Sender({
     records,
     channels,
-    properties: [features.contacts.properties, features.gates.properties, features.ticketGates.properties],
+    properties: [
+      features.contacts.properties,
+      features.gates.properties,
+      features.ticketGates.properties,
+      features.callers.properties,
+    ],
     now,
     onUnauthorized: () => tokens.suspect(),
   });
@@ -124,6 +132,7 @@ export function createParts(options: PartsOptions): Parts {
     isDeleted,
   });
   const audit = new AuditLog(context.sql, now);
+  const rights = new StartRights({ records, client, now });
   return {
     context,
     records,
@@ -136,6 +145,7 @@ export function createParts(options: PartsOptions): Parts {
     sender,
     conditions,
     features,
+    rights,
     settled,
     ...work,
   };

@@ -29,6 +29,7 @@ export function portalConditions(options: PortalConditionsOptions, now: number):
   return [
     ...ofHubSpot(records, () => jobs() + writes(), writes, now),
     ...ofScopes(records),
+    ...(records.portal().startHeld ? [startUndecided(jobs())] : []),
     ...ofOneKosmos(options, jobs, now),
     ...options.clock.conditions(),
   ];
@@ -172,6 +173,19 @@ function missing(waiting: number): FoundCondition {
     retryAt: null,
     endsWhen: "An admin saves a connection to 1Kosmos.",
     severity: "error",
+  };
+}
+
+function startUndecided(waiting: number): FoundCondition {
+  return {
+    code: "start_undecided",
+    about: "",
+    message:
+      "Contacts that came in before 1Kosmos was connected wait for your decision: verify them, the newest of them, or none.",
+    waiting,
+    retryAt: null,
+    endsWhen: "An admin decides in Set-up.",
+    severity: "warning",
   };
 }
 

@@ -2,17 +2,17 @@
  * The portal's object. This is the RPC surface; the body of a method is in the file of its idea.
  * Methods return after their writes are durable (the output gate); what is slow happens behind the alarm.
  */
-import { DurableObject } from "cloudflare:workers";
 import { viewConnection, type ConnectionView } from "../onekosmos/registry.ts";
 import type { ConnectionReport } from "../onekosmos/provider.ts";
-import { err, ok, type Result } from "../lib/result.ts";
-import { adminFrameOf, type AdminFrame } from "./admin-frame.ts";
+import { err, type Result } from "../lib/result.ts";
+import { AdminPortal, RUNTIME } from "./admin-portal.ts";
 import { overviewOf } from "./overview.ts";
 import { APP, type Actor, type AuditEntry } from "./audit.ts";
-import { connectionChanges } from "./audit-connection.ts";
+import { storeConnection } from "./save-connection.ts";
 import { acceptCallback } from "./callbacks.ts";
 import type { BulkVerificationRequest } from "../features/cards/bulk.ts";
 import type { VerificationRequest } from "../features/cards/verification-request.ts";
+import type { CallerVerificationRequest } from "../features/cards/verify-caller.ts";
 import { changeSettings } from "./change-settings.ts";
 import { contactJob } from "../features/contacts/contact-job.ts";
 import type {
@@ -33,15 +33,20 @@ import {
   type GatePipelines,
 } from "../features/gates/pipelines.ts";
 import type { Parts } from "./parts.ts";
-import { PortalRuntime } from "./runtime.ts";
+import type { PortalRuntime } from "./runtime.ts";
 import { install } from "./install.ts";
 import { acceptEvents } from "./accept.ts";
-import { removeDeadLetter, removeGroup, replay, replayGroup } from "./dead-letters.ts";
+import { removeBy, removeGroupBy, replayBy, replayGroupBy } from "./dead-letter-actions.ts";
 import { sweep, workThroughDue } from "./alarm.ts";
+import { actOnLimit, limitsOf, readUsersOf, type LimitsApi, type LimitsView } from "./limits.ts";
 import type { Login, LoginKey } from "./logins.ts";
 import { personPageOf, type PersonPage } from "./person-page.ts";
 import type { Settings } from "./settings.ts";
-import { noteOpening, type LinkOpening } from "../features/contacts/link-opening.ts";
+import { decideContact } from "../features/contacts/manual-decision.ts";
+import type { LinkOpening } from "../features/contacts/link-opened.ts";
+import { noteOpening } from "../features/contacts/link-opening.ts";
+import type { ReadModels, ReadName } from "../features/activity/models.ts";
+import { readModel } from "../features/activity/reads.ts";
 import type { ActionAnswer, ActionExecution } from "../features/workflows/contract.ts";
 import type { FieldErrors } from "../lib/english.ts";
 import { dealGate, ticketGate, type DealGate, type TicketGate } from "../domain/gate/gate.ts";
@@ -49,13 +54,10 @@ import { dealGate, ticketGate, type DealGate, type TicketGate } from "../domain/
 const UNKNOWN_PORTAL = err({ portal: "is not installed" });
 const NOT_HERE = err("unknown_portal" as const);
 
-export class Portal extends DurableObject<Env> implements PortalApi {
-  readonly #portal = new PortalRuntime(this.ctx, this.env);
-
+export class Portal extends AdminPortal implements PortalApi {
   /** The runtime, at the beginning of a turn. */
   get #runtime(): PortalRuntime {
-    this.#portal.beginTurn();
-    return this.#portal;
+    return this[RUNTIME];
   }
 
   /** @see PortalApi.install */
@@ -122,14 +124,24 @@ export class Portal extends DurableObject<Env> implements PortalApi {
   }
 
   /** @see PortalApi.contactCard */
-  async contactCard(contactId: string): ReturnType<PortalApi["contactCard"]> {
-    await this.#runtime.lookForMissed(contactId);
-    return this.#runtime.cards()?.contactCard(contactId) ?? NOT_HERE;
+  async contactCard(...asked: Parameters<PortalApi["contactCard"]>): ReturnType<PortalApi["contactCard"]> {
+    await this.#runtime.lookForMissed(asked[0]);
+    return this.#runtime.cards()?.contactCard(...asked) ?? NOT_HERE;
   }
 
   /** @see PortalApi.dealCard */
-  async dealCard(dealId: string): ReturnType<PortalApi["dealCard"]> {
-    return this.#runtime.cards()?.dealCard(dealId) ?? NOT_HERE;
+  async dealCard(...asked: Parameters<PortalApi["dealCard"]>): ReturnType<PortalApi["dealCard"]> {
+    return this.#runtime.cards()?.dealCard(...asked) ?? NOT_HERE;
+  }
+
+  /** @see PortalApi.ticketCard */
+  async ticketCard(ticketId: string, userId?: string): ReturnType<PortalApi["ticketCard"]> {
+    return this.#runtime.cards()?.ticketCard(ticketId, userId) ?? NOT_HERE;
+  }
+
+  /** @see PortalApi.verifyCaller */
+  async verifyCaller(input: CallerVerificationRequest): ReturnType<PortalApi["verifyCaller"]> {
+    return this.#runtime.cards()?.verifyCaller(input) ?? NOT_HERE;
   }
 
   /** @see PortalApi.portalCard */
@@ -164,10 +176,16 @@ export class Portal extends DurableObject<Env> implements PortalApi {
     return parts.features.workflows.run(execution, () => this.#runtime.begin());
   }
 
-  /** @see PortalApi.adminFrame */
-  async adminFrame(): Promise<AdminFrame | null> {
-    const parts = this.#runtime.known();
-    return parts === null ? null : adminFrameOf(parts);
+  /** @see PortalApi.read */
+  async read<Name extends ReadName>(name: Name, query: ReadModels[Name]["query"]) {
+    return readModel(this.#runtime, name, query);
+  }
+
+  /** @see PortalApi.decide */
+  async decide(contactId: string, input: unknown, by: Actor): ReturnType<PortalApi["decide"]> {
+    const parts = this.#runtime.open();
+    if (parts === null) return UNKNOWN_PORTAL;
+    return decideContact(parts, contactId, input, { by, begin: () => this.#runtime.begin() });
   }
 
   /** @see PortalApi.overview */
@@ -193,13 +211,9 @@ export class Portal extends DurableObject<Env> implements PortalApi {
   async putConnection(input: unknown, by: Actor = APP): Promise<Result<ConnectionView, FieldErrors>> {
     const parts = this.#runtime.known();
     if (parts === null) return UNKNOWN_PORTAL;
-    const before = await parts.tenant.connection();
-    const saved = await parts.tenant.save(input);
-    if (!saved.ok) return saved;
-    parts.audit.add(by, "connection", connectionChanges(before, saved.value));
-    parts.features.contacts.makeDueNow(Date.now(), { alsoRefused: true });
+    const stored = await storeConnection(parts, input, by);
     await this.#runtime.rearm();
-    return ok(viewConnection(saved.value));
+    return stored;
   }
 
   /** @see PortalApi.testConnection */
@@ -239,23 +253,35 @@ export class Portal extends DurableObject<Env> implements PortalApi {
     await this.#runtime.begin();
   }
 
+  /** @see LimitsApi.limits */
+  async limits(): Promise<LimitsView | null> {
+    const parts = this.#runtime.known();
+    return parts === null ? null : limitsOf(parts);
+  }
+
+  /** @see LimitsApi.actOnCap */
+  async actOnCap(...[source, action, by = APP]: Parameters<LimitsApi["actOnCap"]>): Promise<number> {
+    const parts = this.#runtime.known();
+    if (parts === null) return 0;
+    const concerned = actOnLimit(parts, source, action, by);
+    await this.#runtime.begin();
+    return concerned;
+  }
+
+  /** @see LimitsApi.users */
+  async users(): ReturnType<LimitsApi["users"]> {
+    const parts = this.#runtime.known();
+    return parts === null ? null : readUsersOf(parts);
+  }
+
   /** @see PortalApi.replay */
   async replay(id: string, by: Actor = APP): Promise<boolean> {
-    const parts = this.#runtime.known();
-    if (parts === null) return false;
-    const replayed = replay(parts, id);
-    if (replayed) parts.audit.add(by, "replay", [{ field: "dead letter", from: id, to: "" }]);
-    parts.sender.resume();
-    await this.#runtime.rearm();
-    return replayed;
+    return replayBy(this.#runtime, id, by);
   }
 
   /** @see PortalApi.remove */
   async remove(id: string, by: Actor = APP): Promise<boolean> {
-    const parts = this.#runtime.known();
-    if (parts === null || !removeDeadLetter(parts, id)) return false;
-    parts.audit.add(by, "remove", [{ field: "dead letter", from: id, to: "" }]);
-    return true;
+    return removeBy(this.#runtime, id, by);
   }
 
   /** @see PortalApi.auditLog */
@@ -265,22 +291,12 @@ export class Portal extends DurableObject<Env> implements PortalApi {
 
   /** @see PortalApi.replayGroup */
   async replayGroup(id: string, by: Actor = APP): Promise<number> {
-    const parts = this.#runtime.known();
-    if (parts === null) return 0;
-    const replayed = replayGroup(parts, id);
-    if (replayed > 0) parts.audit.add(by, "replay", groupChange(id, replayed));
-    parts.sender.resume();
-    await this.#runtime.rearm();
-    return replayed;
+    return replayGroupBy(this.#runtime, id, by);
   }
 
   /** @see PortalApi.removeGroup */
   async removeGroup(id: string, by: Actor = APP): Promise<number> {
-    const parts = this.#runtime.known();
-    if (parts === null) return 0;
-    const removed = removeGroup(parts, id);
-    if (removed > 0) parts.audit.add(by, "remove", groupChange(id, removed));
-    return removed;
+    return removeGroupBy(this.#runtime, id, by);
   }
 
   /** @see PortalApi.conditions */
@@ -306,9 +322,4 @@ export class Portal extends DurableObject<Env> implements PortalApi {
   override async alarm(): Promise<void> {
     await workThroughDue(this.#runtime);
   }
-}
-
-/** Describes dead letters of one cause for the audit log, by one of them. */
-function groupChange(id: string, count: number) {
-  return [{ field: "dead letters", from: `${count} like ${id}`, to: "" }];
 }

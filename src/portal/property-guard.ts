@@ -38,6 +38,8 @@ export type Properties = Readonly<Record<string, string | undefined>>;
 export interface PropertyGuardOptions<P extends Properties> {
   readonly context: PortalContext;
   readonly type: RecordType;
+  /** Names what is kept of these properties, where one record type has several guards. Absent: the type does. */
+  readonly part?: string;
   /** The names that are ours. */
   readonly names: readonly string[];
   readonly ensure: () => Promise<Result<Provisioning, HubSpotFailure>>;
@@ -232,8 +234,8 @@ export class PropertyGuard<P extends Properties> implements PayloadFilter<P> {
   }
 
   #state(): PropertyState {
-    const { context, type } = this.#options;
-    return context.records.documents.get(PROPERTY_STATES)?.[type] ?? NO_PROBLEMS;
+    const { context, type, part = type } = this.#options;
+    return context.records.documents.get(PROPERTY_STATES)?.[part] ?? NO_PROBLEMS;
   }
 
   #put(state: PropertyState): void {
@@ -241,7 +243,8 @@ export class PropertyGuard<P extends Properties> implements PayloadFilter<P> {
     const states = documents.get(PROPERTY_STATES);
     // A portal without problems has no document.
     if (states === null && !isWrong(state) && Object.keys(state.refusals).length === 0) return;
-    documents.put(PROPERTY_STATES, { ...states, [this.#options.type]: state });
+    const { type, part = type } = this.#options;
+    documents.put(PROPERTY_STATES, { ...states, [part]: state });
   }
 
   /** Parts a payload by its properties' names. Null for a part without any. */

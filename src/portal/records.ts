@@ -59,6 +59,8 @@ export const portalRecordSchema = z.object({
   grantGeneration: z.int(),
   /** The next free place in the paced row of imports, epoch ms. */
   importNextAt: z.int(),
+  /** Contacts that waited for the first connection do not start before an admin has decided about them. */
+  startHeld: z._default(z.boolean(), false),
   /** The date that the sweep index has for this portal, epoch ms. */
   sweepDueAt: z.nullable(z.number()),
 });
@@ -95,6 +97,7 @@ export function newRecord(
     writerReason: "",
     grantGeneration: 0,
     importNextAt: 0,
+    startHeld: false,
     sweepDueAt: null,
   };
 }

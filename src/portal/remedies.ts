@@ -16,6 +16,8 @@ export const REMEDIES: Readonly<Partial<Record<ConditionCode, Remedy>>> = {
   timeline_refused: { path: INSTALL, label: "Connect again" },
   onekosmos_refused: { path: CONNECTION, label: "Go to the connection" },
   onekosmos_missing: { path: CONNECTION, label: "Go to the connection" },
+  start_undecided: { path: "/portal/setup", label: "Decide" },
+  over_cap: { path: "/portal/limits", label: "Decide" },
   no_delivery: { path: DELIVERY, label: "Choose how links are delivered" },
   mail_refused: { path: DELIVERY, label: "Go to delivery" },
   gate_without_stage: { path: "/portal/gates", label: "Go to the deal gates" },

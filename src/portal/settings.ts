@@ -6,6 +6,7 @@ import { IN_ENGLISH, type FieldErrors } from "../lib/english.ts";
 import { gateSchema } from "../domain/gate/gate.ts";
 import { DEFAULT_DELIVERY, deliveryPatchSchema, deliverySchema, withDelivery } from "./delivery-settings.ts";
 import { err, ok, type Result } from "../lib/result.ts";
+import { dailyCapsSchema, DEFAULT_DAILY_CAPS, mayStartSchema } from "./limit-settings.ts";
 
 /** Default link lifetime: 7 days, which is also 1Kosmos' own default for a document session. */
 const DEFAULT_LINK_LIFETIME_HOURS = 168;
@@ -16,6 +17,11 @@ const DEFAULT_IMPORTS_PER_MINUTE = 600;
 const MAX_IMPORTS_PER_MINUTE = 60_000;
 
 const MAX_REVERIFY_DAYS = 3650;
+/** As long as daily numbers are kept. */
+const DEFAULT_HISTORY_DAYS = 400;
+/** A month: shorter, and nobody could look up why a link that ended came to nothing. */
+const MIN_HISTORY_DAYS = 30;
+const MAX_HISTORY_DAYS = 3650;
 /** Longer than any published review period. */
 const MAX_DECISION_HOURS = 24 * 30;
 /** As long as a portal's jobs wait whose grant HubSpot took back. */
@@ -52,6 +58,7 @@ const handEditsSchema = z.enum(["keepOurs", "accept"]);
 const reverifyAfterDaysSchema = z.nullable(z.int().check(z.minimum(1), z.maximum(MAX_REVERIFY_DAYS)));
 /** A decision is followed for this long, in case 1Kosmos changes it; 0: a decision is final. */
 const decisionWindowHoursSchema = z.number().check(z.minimum(0), z.maximum(MAX_DECISION_HOURS));
+const historyDaysSchema = z.int().check(z.minimum(MIN_HISTORY_DAYS), z.maximum(MAX_HISTORY_DAYS));
 /** After a disconnect here, everything stored is kept for this long in case somebody connects again. */
 const disconnectGraceHoursSchema = z.int().check(z.minimum(0), z.maximum(MAX_GRACE_HOURS));
 
@@ -77,6 +84,18 @@ export const personPageSchema = z.strictObject({
   /** How often a person may try again within a day. */
   retries: z.int().check(z.minimum(0), z.maximum(MAX_RETRIES)),
 });
+/** Parses the settings of the help desk. */
+export const helpDeskSchema = z.strictObject({
+  /** A new ticket gets `idv_caller_status` "not_asked", so that views and workflows find it. */
+  markNewTickets: z.boolean(),
+  /** A verified caller is a note on the ticket as well. */
+  note: z.boolean(),
+});
+/** What happens on tickets. */
+export type HelpDeskSettings = z.infer<typeof helpDeskSchema>;
+
+const DEFAULT_HELP_DESK: HelpDeskSettings = { markNewTickets: true, note: false };
+
 /** The portal's own texts on the person's page. */
 export type PersonPageSettings = z.infer<typeof personPageSchema>;
 
@@ -107,10 +126,19 @@ export const settingsSchema = z.strictObject({
   reverifyAfterDays: z._default(reverifyAfterDaysSchema, null),
   decisionWindowHours: z._default(decisionWindowHoursSchema, 0),
   disconnectGraceHours: z._default(disconnectGraceHoursSchema, 0),
+  /** What happened to contacts is listed for so many days. */
+  historyDays: z._default(historyDaysSchema, DEFAULT_HISTORY_DAYS),
+  /** Whether an admin may mark a contact as verified or failed. */
+  manualDecisions: z._default(z.boolean(), false),
   /** Events on the timelines of contacts and deals. */
   timeline: z._default(z.boolean(), true),
   /** The page that the link leads to. */
   personPage: z._default(personPageSchema, DEFAULT_PERSON_PAGE),
+  /** How many verifications start in a day of the account's time zone, by source. */
+  dailyCaps: z._default(dailyCapsSchema, DEFAULT_DAILY_CAPS),
+  mayStart: z._default(mayStartSchema, "everyone"),
+  /** Callers on tickets. */
+  helpDesk: z._default(helpDeskSchema, DEFAULT_HELP_DESK),
   /** How the link reaches the person, and reminders. */
   delivery: z._default(deliverySchema, DEFAULT_DELIVERY),
 });
@@ -128,8 +156,13 @@ const settingsPatchSchema = z.partial(
     reverifyAfterDays: reverifyAfterDaysSchema,
     decisionWindowHours: decisionWindowHoursSchema,
     disconnectGraceHours: disconnectGraceHoursSchema,
+    historyDays: historyDaysSchema,
+    manualDecisions: z.boolean(),
     timeline: z.boolean(),
     personPage: z.partial(personPageSchema),
+    dailyCaps: z.partial(dailyCapsSchema),
+    mayStart: mayStartSchema,
+    helpDesk: z.partial(helpDeskSchema),
     delivery: deliveryPatchSchema,
   }),
 );
@@ -144,8 +177,13 @@ export const DEFAULT_SETTINGS: Settings = {
   reverifyAfterDays: null,
   decisionWindowHours: 0,
   disconnectGraceHours: 0,
+  historyDays: DEFAULT_HISTORY_DAYS,
+  manualDecisions: false,
   timeline: true,
   personPage: DEFAULT_PERSON_PAGE,
+  dailyCaps: DEFAULT_DAILY_CAPS,
+  mayStart: "everyone",
+  helpDesk: DEFAULT_HELP_DESK,
   delivery: DEFAULT_DELIVERY,
 };
 
@@ -153,13 +191,15 @@ export const DEFAULT_SETTINGS: Settings = {
 export function applySettings(current: Settings, patch: unknown): Result<Settings, FieldErrors> {
   const parsed = settingsPatchSchema.safeParse(patch, IN_ENGLISH);
   if (!parsed.success) return err(fieldErrors(parsed.error));
-  const { triggers, importPolicy, personPage, delivery, ...rest } = parsed.data;
+  const { triggers, importPolicy, personPage, dailyCaps, helpDesk, delivery, ...rest } = parsed.data;
   const whole = {
     ...current,
     ...rest,
     triggers: { ...current.triggers, ...triggers },
     importPolicy: { ...current.importPolicy, ...importPolicy },
     personPage: { ...current.personPage, ...personPage },
+    dailyCaps: { ...current.dailyCaps, ...dailyCaps },
+    helpDesk: { ...current.helpDesk, ...helpDesk },
     delivery: withDelivery(current.delivery, delivery),
   };
   const merged = settingsSchema.safeParse(whole, IN_ENGLISH);

@@ -7,10 +7,11 @@ import type { StartedSession } from "../../onekosmos/provider.ts";
 import { VERIFICATION_KINDS, type VerificationKind } from "../vocabulary.ts";
 import { chooseDocument, offerChoice, withoutDocument, withSession, type ChoiceEvent } from "./choice.ts";
 import { stay, type Decision } from "./decision.ts";
-import type { RecordEvent, RequestEvent } from "./event.ts";
+import type { ContactEventOf, RecordEvent, RequestEvent } from "./event.ts";
 import { withReplaced } from "./late.ts";
 import { isRecordEvent, live } from "./life.ts";
 import { onReminderDue, withReminders, type RemindPolicy, type ReminderEvent } from "./link.ts";
+import { decideManually } from "./manual.ts";
 import { withMoments } from "./moments.ts";
 import { sameSnapshot } from "./project.ts";
 import { ANY_ORDER, withTrack, type ContactState, type Order, type Session } from "./state.ts";
@@ -19,6 +20,7 @@ import { requestRenewal, type RenewalEvent } from "./renewal.ts";
 import { requestRetry, type RetryEvent } from "./retry.ts";
 import type { DatedTrigger } from "./trigger.ts";
 import { kindOfSession, onCheckAsked, onVerdict, type VerdictEvent } from "./verdict.ts";
+import { withVerifications } from "./verifications.ts";
 
 export type { ContactEffect, Decision } from "./decision.ts";
 
@@ -38,6 +40,7 @@ export type DecidedEvent =
   /** 1Kosmos, or the connection, will not make this session: everything is as it was before it was asked for. */
   | { readonly type: "requestRefused"; readonly requestId: string }
   | VerdictEvent
+  | ContactEventOf<"manual.decision">
   | { readonly type: "linkOpened"; readonly requestId: string }
   | RetryEvent
   | RenewalEvent
@@ -48,8 +51,9 @@ export function decide(state: ContactState, event: DecidedEvent, now: number): D
   const reacted = react(state, event, now);
   const kept = withReplaced(state, reacted.state, now);
   const dated = withResultTimes(state, kept, event.type, now);
+  const listed = withVerifications(state, dated, event, now);
   const remind = "remind" in event ? (event.remind ?? null) : null;
-  const told = withMoments(state, dated, event.type, now);
+  const told = withMoments(state, listed, event.type, now);
   const decision = { ...reacted, state: withReminders(told, remind, now) };
   if (sameSnapshot(state, decision.state)) return decision;
   // Some events raise the version themselves, so that the same values are written again.
@@ -73,6 +77,8 @@ function react(state: ContactState, event: DecidedEvent, now: number): Decision 
       return onCheckAsked(state, event.requestId, now);
     case "verdict":
       return onVerdict(state, event, now);
+    case "manual.decision":
+      return decideManually(state, event, now);
     case "linkOpened":
       return onLinkOpened(state, event.requestId, now);
     case "choiceOffered":
@@ -113,9 +119,9 @@ function onAsked(
   if (request !== null) {
     // Under way, or cut off by a crash: the same request again, never a second one.
     const effect = { type: "makeSession", requestId: request.id, kind, order: request.order } as const;
-    return { state, effect, outcome: "joined" };
+    return { state: withCaller(state, kind, trigger), effect, outcome: "joined" };
   }
-  if (phase === "pending") return stay(state, "joined");
+  if (phase === "pending") return stay(withCaller(state, kind, trigger), "joined");
   if (!again && satisfied(state, kind, order)) return stay(state, "satisfied");
   // Without a request the phase is none of its own making: it is what the last session ended in.
   const from = phase === "requesting" ? "none" : phase;
@@ -126,6 +132,17 @@ function onAsked(
     effect: { type: "makeSession", requestId: newRequestId, kind, order },
     outcome: "started",
   };
+}
+
+/** An agent who joins an open session at a ticket becomes the one who asked: the page shows the code of that moment. */
+function withCaller(state: ContactState, kind: VerificationKind, trigger: DatedTrigger): ContactState {
+  if (trigger.by !== "ticket") return state;
+  const { request, session, choice } = state.tracks[kind];
+  return withTrack(state, kind, {
+    request: request === null ? null : { ...request, trigger },
+    session: session === null ? null : { ...session, trigger },
+    choice: choice === null ? null : { ...choice, trigger },
+  });
 }
 
 /** Returns true when the request is met already. A step-up is about this moment, so an earlier one never will do. */

@@ -2,21 +2,11 @@
 import type { DocumentType, VerificationKind } from "../vocabulary.ts";
 import { choiceOf } from "./choice.ts";
 import { lastKind, requestedKind, waitingSession, type KindOfSession } from "./newest.ts";
+import { failureReason, type FailureReason } from "./reasons.ts";
 import { linkVersionOf } from "./renewal.ts";
 import { retriesAt, retryableAt } from "./retry.ts";
-import type { ContactState, Ended, Session } from "./state.ts";
-
-/** Why it did not work, in words that a person understands. */
-export const FAILURE_REASONS = [
-  "unreadable",
-  "unsupported",
-  "document_expired",
-  "face",
-  "cancelled",
-  "too_many",
-  "other",
-] as const;
-export type FailureReason = (typeof FAILURE_REASONS)[number];
+import type { ContactState, Session } from "./state.ts";
+import type { DatedTrigger } from "./trigger.ts";
 
 /** The content of the page. Times in epoch ms. */
 export type PersonView =
@@ -33,6 +23,7 @@ export type PersonView =
       readonly documents: readonly DocumentType[];
       readonly chosen: DocumentType | null;
       readonly expiresAt: number;
+      readonly callerAt?: number;
     }
   | {
       readonly state: "ready";
@@ -43,6 +34,8 @@ export type PersonView =
       readonly review: boolean;
       /** Tells one session from the next. */
       readonly startedAt: number;
+      /** When an agent asked at a ticket: the page shows the code of that moment. Absent: nobody did. */
+      readonly callerAt?: number;
     }
   | { readonly state: "passed"; readonly kind: VerificationKind }
   | {
@@ -62,15 +55,6 @@ export type PersonStep =
   /** The page says what there is to do. */
   | { readonly kind: "show" };
 
-const CODES: ReadonlyMap<string, FailureReason> = new Map([
-  ["IDV0001", "unreadable"],
-  ["IDV0005", "unreadable"],
-  ["IDV0006", "unsupported"],
-  ["IDV0015", "unsupported"],
-  ["IDV0011", "document_expired"],
-  ["IDV0014", "too_many"],
-]);
-
 /** Returns what the page of the link of this number shows at `now`, epoch ms. */
 export function personViewOf(state: ContactState, now: number, version = linkVersionOf(state)): PersonView {
   if (state.deletedAt !== null) return { state: "unknown" };
@@ -83,12 +67,21 @@ export function personViewOf(state: ContactState, now: number, version = linkVer
     // Nobody takes another document while 1Kosmos decides on one.
     const inReview = state.tracks.identity.session?.said?.review === true;
     const isSettled = chosen !== null && (documents.length < 2 || inReview);
-    if (!isSettled) return { state: "choose", kind: "identity", documents, chosen, expiresAt };
+    if (!isSettled)
+      return {
+        state: "choose",
+        kind: "identity",
+        documents,
+        chosen,
+        expiresAt,
+        ...callerOf(choice.trigger),
+      };
   }
   if (waiting !== null) {
-    const { expiresAt, openedAt, startedAt, said } = waiting.session;
+    const { expiresAt, openedAt, startedAt, said, trigger } = waiting.session;
     const review = said?.review === true;
-    return { state: "ready", kind: waiting.kind, expiresAt, openedAt, startedAt, review };
+    const { kind } = waiting;
+    return { state: "ready", kind, expiresAt, openedAt, startedAt, review, ...callerOf(trigger) };
   }
   const requested = requestedKind(state);
   if (requested !== null) {
@@ -109,15 +102,29 @@ function replacedView(state: ContactState): PersonView {
   return { state: "expired", kind, reason: null, retries: null };
 }
 
+/** States when an agent asked at a ticket; nothing when nobody did. */
+function callerOf(trigger: DatedTrigger | null): { readonly callerAt?: number } {
+  return trigger?.by === "ticket" ? { callerAt: trigger.at } : {};
+}
+
 function endView(state: ContactState, now: number): PersonView {
   const kind = lastKind(state);
   if (kind === null) return { state: "unknown" };
-  const { phase, session } = state.tracks[kind];
-  if (phase === "passed") return { state: "passed", kind };
+  if (state.tracks[kind].phase === "passed") return { state: "passed", kind };
   const retries = retryableAt(state, now) === null ? null : retriesAt(state, now);
-  const isFailed = phase === "failed" || session?.ended?.reason === "abandoned";
-  if (!isFailed) return { state: "expired", kind, reason: null, retries };
-  return { state: "failed", kind, reason: reasonOf(kind, session?.ended), retries };
+  const reason = failureReasonOf(state.tracks, kind);
+  return { state: reason === null ? "expired" : "failed", kind, reason, retries };
+}
+
+/** Returns why the newest session of a kind failed; null when it did not. */
+export function failureReasonOf(
+  tracks: ContactState["tracks"],
+  kind: VerificationKind,
+): FailureReason | null {
+  const { phase, session } = tracks[kind];
+  const isOver = phase === "failed" || phase === "expired";
+  const isFailed = phase === "failed" || (isOver && session?.ended?.reason === "abandoned");
+  return isFailed ? failureReason(kind, session?.ended) : null;
 }
 
 /** Returns what pressing the button leads to at `now`. `documentType`: the document whose button it was, or null. */
@@ -143,12 +150,4 @@ export function personStepOf(
 function isNewest({ tracks: { identity } }: ContactState, waiting: KindOfSession | null): boolean {
   if (waiting === null || waiting.session === identity.session) return true;
   return (identity.session?.startedAt ?? identity.choice?.offeredAt ?? 0) >= waiting.session.startedAt;
-}
-
-/** Returns why it did not work; sessions that ended before reasons were stored have none. */
-function reasonOf(kind: VerificationKind, ended: Ended | undefined): FailureReason {
-  if (ended?.reason === "declined" || ended?.reason === "abandoned") return "cancelled";
-  const known = ended?.code === undefined ? undefined : CODES.get(ended.code);
-  // Without a document only the face can have failed.
-  return known ?? (kind === "identity" ? "other" : "face");
 }

@@ -32,21 +32,28 @@ const labelledSchema = z.strictObject({
 export type Labelled = z.infer<typeof labelledSchema>;
 
 /** Parses a gate of the portal's settings. */
-export const gateSchema = z.strictObject({
-  /** The records that it stops. Absent: deals. */
-  objectType: z.exactOptional(gatedTypeSchema),
-  pipelineId: nameSchema,
-  stageId: nameSchema,
-  /** The contacts that must be verified. With a label: all that have it. */
-  contacts: z._default(
-    z.union([z.enum(["all", "any"]), labelledSchema], {
-      error: 'must be "all", "any" or {"label": "…"}',
+export const gateSchema = z
+  .strictObject({
+    /** The records that it stops. Absent: deals. */
+    objectType: z.exactOptional(gatedTypeSchema),
+    pipelineId: nameSchema,
+    stageId: nameSchema,
+    /** The contacts that must be verified. With a label: all that have it. caller: one, by a check at this very ticket. */
+    contacts: z._default(
+      z.union([z.enum(["all", "any", "caller"]), labelledSchema], {
+        error: 'must be "all", "any", "caller" or {"label": "…"}',
+      }),
+      "all",
+    ),
+    minIal: z._default(ialSchema, "IAL1"),
+    mode: z.enum(GATE_MODES),
+  })
+  .check(
+    z.refine(({ objectType, contacts }) => contacts !== "caller" || objectType === "ticket", {
+      path: ["contacts"],
+      error: '"caller" is for tickets: deals have no callers',
     }),
-    "all",
-  ),
-  minIal: z._default(ialSchema, "IAL1"),
-  mode: z.enum(GATE_MODES),
-});
+  );
 export type Gate = z.infer<typeof gateSchema>;
 
 /** Returns the type of the records that a gate stops. */
@@ -74,6 +81,8 @@ export interface Standing {
   readonly status: IdvStatus | null;
   /** Null: not verified, or 1Kosmos stated none. */
   readonly ial: Ial | null;
+  /** It was verified as the caller of this record. Absent: it was not. */
+  readonly isCaller?: boolean;
 }
 
 /** Names a contact that must be verified, and the lowest level; null when any verification is enough. */
@@ -176,10 +185,27 @@ export function assess(gate: Gate, contacts: readonly Standing[]): Assessment {
   const needs = missing.map(({ contactId }) => ({ contactId, level }));
   if (relevant.length === 0)
     return { gate, met: false, needs: [], reason: noContact(gatedTypeOf(gate), label) };
+  if (gate.contacts === "caller") return assessCaller(gate, relevant);
   const met = gate.contacts === "any" ? missing.length < relevant.length : missing.length === 0;
   return met
     ? { gate, met, needs: [], reason: "" }
     : { gate, met, needs, reason: notVerified(gate, missing.length, relevant.length) };
+}
+
+/** Checks that the caller was verified at this record. It requests no contact: who the caller is, an agent knows. */
+function assessCaller(gate: Gate, contacts: readonly Standing[]): Assessment {
+  const met = contacts.some((contact) => contact.isCaller === true && isCallerEnough(gate, contact));
+  return {
+    gate,
+    met,
+    needs: [],
+    reason: met ? "" : "its caller is not verified; an agent can do that on the ticket",
+  };
+}
+
+/** A level is that of the identity behind the step-up. */
+function isCallerEnough(gate: Gate, contact: Standing): boolean {
+  return levelOf(gate) === null || satisfies(contact, levelOf(gate));
 }
 
 /** Returns that a broken gate is not met. It requests no contact, because the deal may be before the gate. */

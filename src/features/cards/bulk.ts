@@ -33,9 +33,12 @@ interface Standing {
   readonly waiting: boolean;
 }
 
-type General = Awaited<ReturnType<typeof refusalOf>>;
+interface General {
+  readonly reason: "not_connected" | "not_offered" | "not_allowed";
+  readonly message: string;
+}
 
-const WORDS: Readonly<Record<Exclude<BulkRefusalReason, "not_offered" | "not_connected">, string>> = {
+const WORDS: Readonly<Record<Exclude<BulkRefusalReason, General["reason"]>, string>> = {
   verified: "Verified already.",
   pending: "A session is open, or being made.",
   deleted: "Deleted in HubSpot.",
@@ -51,7 +54,8 @@ export async function startBulkVerification(
   const { cards } = work.parts;
   const named = [...new Set(request.contactIds)];
   const presence = await cards.presence.ofAll(named);
-  const general = await refusalOf(work, request);
+  const barred = await cards.rights.refusal(userId);
+  const general = barred === null ? await refusalOf(work, request) : notAllowed(barred);
   const now = work.now();
   // Everything from here on in one turn: nobody else's rows come in between, and all of ours are one commit.
   const contactIds = [...new Set(named.flatMap((id) => idOf(presence.get(id))))];
@@ -89,6 +93,10 @@ export async function startBulkVerification(
   });
 }
 
+function notAllowed(message: string): General {
+  return { reason: "not_allowed", message };
+}
+
 function isOver(standing: Standing | undefined): boolean {
   return standing?.waiting === false && (standing.status === "failed" || standing.status === "expired");
 }
@@ -122,7 +130,7 @@ function standingsOf(
 function reasonAgainst(
   standing: Standing | undefined,
   { again }: VerifyManyRequest,
-  general: General,
+  general: General | null,
 ): BulkRefusalReason | null {
   if (standing?.waiting === true) return "pending";
   if (standing?.satisfied === true && !again) return "verified";
@@ -134,7 +142,7 @@ function refusals(
   named: readonly string[],
   presence: ReadonlyMap<string, Presence>,
   reasons: ReadonlyMap<string, BulkRefusalReason | null>,
-  general: General,
+  general: General | null,
 ): VerifyManyAnswer["refused"] {
   const byReason = new Map<BulkRefusalReason, string[]>();
   for (const id of named) {
@@ -143,9 +151,12 @@ function refusals(
     if (reason !== null) byReason.set(reason, [...(byReason.get(reason) ?? []), id]);
   }
   return [...byReason].map(([reason, contactIds]) => {
-    const isGeneral = reason === "not_offered" || reason === "not_connected";
-    return { reason, message: isGeneral ? (general?.message ?? "") : WORDS[reason], contactIds };
+    return { reason, message: reason === general?.reason ? general.message : wordsFor(reason), contactIds };
   });
+}
+
+function wordsFor(reason: BulkRefusalReason): string {
+  return Object.entries(WORDS).find(([known]) => known === reason)?.[1] ?? "";
 }
 
 /** Where everybody is now; those of whom nothing is known count as never asked. */

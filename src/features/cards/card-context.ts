@@ -11,11 +11,13 @@ import { ok, type Result } from "../../lib/result.ts";
 import type { PortalContext } from "../../portal/context.ts";
 import type { Conditions } from "../../portal/conditions.ts";
 import type { OneKosmosConnection } from "../../portal/connection.ts";
+import type { CallersFeature } from "../callers/callers.ts";
 import type { ContactIndex } from "../contacts/contact-index.ts";
 import type { GateTable } from "../gates/gate-table.ts";
 import type { GateReader } from "../gates/reader.ts";
 import { Requests, type RequestsOptions } from "./requests.ts";
 import { BatchLoader } from "../../lib/cache.ts";
+import type { StartRights } from "./start-rights.ts";
 import { ContactLookup, type PresenceOptions } from "./presence.ts";
 import type { ContactApi } from "../contacts/contract.ts";
 
@@ -30,12 +32,14 @@ export interface CardRecord {
 
 export interface CardReadsOptions extends PresenceOptions, RequestsOptions {
   readonly client: Pick<HubSpotClient, "existingContacts" | "gated">;
+  readonly rights: StartRights;
 }
 
 /** What cards are made from. */
 export interface CardParts extends PortalContext {
   readonly index: ContactIndex;
   readonly tenant: OneKosmosConnection;
+  readonly callers: Pick<CallersFeature, "table" | "begin">;
   readonly conditions: Pick<Conditions, "update">;
   /** What gates know of records, by their type. */
   readonly gates: Readonly<Record<GatedType, { readonly table: GateTable; readonly reader: GateReader }>>;
@@ -57,6 +61,7 @@ export type CardReply<T> = Promise<Result<T, CardRefusal>>;
 export class CardReads {
   readonly requests: Requests;
   readonly presence: ContactLookup;
+  readonly rights: StartRights;
   /** Reads of records, by their type. */
   readonly records: Readonly<Record<GatedType, BatchLoader<CardRecord, HubSpotFailure>>>;
 
@@ -64,6 +69,7 @@ export class CardReads {
     const { client, now } = options;
     this.requests = new Requests(options);
     this.presence = new ContactLookup(options);
+    this.rights = options.rights;
     this.records = {
       deal: recordLoader(client.gated.deal, now),
       ticket: recordLoader(client.gated.ticket, now),

@@ -4,6 +4,8 @@ import { importSpacingMs } from "../contacts/events.ts";
 import { CONTACT_QUEUES } from "../contacts/contact-job.ts";
 import { startBulkVerification, type BulkVerificationRequest } from "./bulk.ts";
 import { contactCard, portalCard } from "./contact-card.ts";
+import { ticketCard } from "./ticket-card.ts";
+import { verifyCaller, type CallerVerificationRequest } from "./verify-caller.ts";
 import { dealCard } from "./record-card.ts";
 import { CardReads, type CardContext } from "./card-context.ts";
 import { startVerification, type VerificationRequest } from "./verification-request.ts";
@@ -21,13 +23,14 @@ export interface CardsOptions {
 
 /** Makes the door. What it remembers lives as long as the object. */
 export function createCards({ parts, contactOf, begin }: CardsOptions) {
-  const { context, tenant, client, conditions, features, settled } = parts;
+  const { context, tenant, client, conditions, features, settled, rights } = parts;
   const { index } = features.contacts;
   const cards = new CardReads({
     ...context,
     index,
     client,
     settled,
+    rights,
     isPaced: (queue) =>
       (queue === CONTACT_QUEUES.imports || queue === CONTACT_QUEUES.bulk) &&
       importSpacingMs(context.records.settings()) > 0,
@@ -37,6 +40,7 @@ export function createCards({ parts, contactOf, begin }: CardsOptions) {
       ...context,
       index,
       tenant,
+      callers: features.callers,
       conditions,
       gates: { deal: features.gates, ticket: features.ticketGates },
       cards,
@@ -46,8 +50,10 @@ export function createCards({ parts, contactOf, begin }: CardsOptions) {
     now: context.now,
   };
   return {
-    contactCard: (contactId: string) => contactCard(work, contactId),
-    dealCard: (dealId: string) => dealCard(work, dealId),
+    contactCard: (contactId: string, userId = "") => contactCard(work, contactId, userId),
+    dealCard: (dealId: string, userId = "") => dealCard(work, dealId, userId),
+    ticketCard: (ticketId: string, userId = "") => ticketCard(work, ticketId, userId),
+    verifyCaller: (input: CallerVerificationRequest) => verifyCaller(work, input),
     portalCard: () => portalCard(work),
     startVerification: (input: VerificationRequest) => startVerification(work, input),
     startBulkVerification: (input: BulkVerificationRequest) => startBulkVerification(work, input),

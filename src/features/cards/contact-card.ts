@@ -29,20 +29,27 @@ export async function contactFor(
 export async function contactCard(
   work: CardContext,
   contactId: string,
+  userId: string,
 ): Promise<Result<ContactCard, CardRefusal>> {
   const found = await contactFor(work, contactId);
-  return found.ok ? ok(await composeCard(work, found.value)) : found;
+  return found.ok ? ok(await composeCard(work, found.value, userId)) : found;
 }
 
-/** The card of a contact that is known to be this portal's. */
-export async function composeCard(work: CardContext, contactId: string): Promise<ContactCard> {
+/** The card of a contact that is known to be this portal's, for the user who looks at it. */
+export async function composeCard(
+  work: CardContext,
+  contactId: string,
+  userId: string,
+): Promise<ContactCard> {
   const { index, cards } = work.parts;
   const asked = cards.requests.waitingFor([contactId]);
   const isKnown = asked.size > 0 || index.find(contactId) !== null;
   const view = isKnown ? await work.contactOf(contactId).view() : NOTHING;
   // Read again after the object has answered: a session that was made meanwhile must not look as if it were waited for.
   const row = asked.size > 0 ? cards.requests.waitingFor([contactId]).get(contactId) : undefined;
-  return together(contactId, view, connectionOf(work.parts), row, work.now());
+  const barred = await cards.rights.refusal(userId);
+  const card = together(contactId, view, connectionOf(work.parts), row, work.now());
+  return barred === null ? card : { ...card, mayNotStart: barred };
 }
 
 /** Puts a card together. `now` in epoch ms. */
@@ -52,7 +59,7 @@ function together(
   connection: CardConnection,
   row: WaitingRequest | undefined,
   now: number,
-): ContactCard {
+): Omit<ContactCard, "mayNotStart"> {
   const preparing = view.preparing || row?.state === "due";
   // A dead letter may have been overtaken since.
   const isOver = row?.state === "dead" && (view.link !== null || view.status === "verified");

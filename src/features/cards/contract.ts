@@ -3,6 +3,7 @@
  * `/hubspot/card/*`. All times are ISO 8601 in UTC. Nothing personal beyond what is written to HubSpot.
  */
 import * as z from "zod/mini";
+import type { FailureReason } from "../../domain/contact/reasons.ts";
 import type { Trigger } from "../../domain/contact/trigger.ts";
 import {
   documentTypeSchema,
@@ -105,7 +106,11 @@ export interface ContactCard {
   /** Newest first, at most 10. */
   readonly attempts: readonly CardAttempt[];
   readonly tracks: Readonly<Record<VerificationKind, TrackState>>;
+  /** Why the newest session of each kind failed; null when it did not. Their words: `i18n/`, as on the person's page. */
+  readonly reasons: Readonly<Record<VerificationKind, FailureReason | null>>;
   readonly connection: CardConnection;
+  /** Why the user who looks may not start anything, in words for the user; absent when they may. */
+  readonly mayNotStart?: string;
   /** When it makes sense to look again, ms; null when nothing is under way. */
   readonly refreshAfterMs: number | null;
 }
@@ -147,6 +152,8 @@ export interface RecordCard {
   /** All contacts of the record, also when it is at no gate. */
   readonly contacts: readonly DealCardContact[];
   readonly connection: CardConnection;
+  /** Why the user who looks may not start anything, in words for the user; absent when they may. */
+  readonly mayNotStart?: string;
   readonly refreshAfterMs: number | null;
 }
 
@@ -171,6 +178,14 @@ function documentsNamed(given: unknown): unknown {
   return named.length === 0 || named.includes("any") ? "any" : named;
 }
 
+/** Names the request: whatever comes again under the same key never starts a second session. */
+export const requestKeySchema = z.optional(
+  z.string().check(z.regex(/^[\w.:-]+$/u), z.maxLength(MAX_REQUEST_KEY)),
+);
+
+/** The contact's link, as HubSpot shows it to the caller. */
+export const proofSchema = z.optional(z.string().check(z.maxLength(MAX_PROOF)));
+
 const wishShape = {
   kind: z._default(verificationKindSchema, "identity"),
   documentTypes: documentsSchema,
@@ -178,15 +193,14 @@ const wishShape = {
   proofingLevel: z._default(z.nullable(ialSchema), null),
   /** Even if it is verified already. Off unless the person pressed "Verify again". */
   again: z._default(z.boolean(), false),
-  /** Names the request: whatever comes again under the same key never starts a second session. */
-  requestKey: z.optional(z.string().check(z.regex(/^[\w.:-]+$/u), z.maxLength(MAX_REQUEST_KEY))),
+  requestKey: requestKeySchema,
 } as const;
 
 /** `POST /hubspot/card/contacts/{id}/verify`. */
 export const verifyRequestSchema = z.strictObject({
   ...wishShape,
   /** The record's `idv_verification_url`: shows that the caller may see the record. */
-  proof: z.optional(z.string().check(z.maxLength(MAX_PROOF))),
+  proof: proofSchema,
 });
 /** What is asked of one contact, without the proof. */
 export type VerifyRequest = Omit<z.infer<typeof verifyRequestSchema>, "proof">;
@@ -219,7 +233,8 @@ export type BulkRefusalReason =
   | "unknown"
   | "unread"
   | "not_offered"
-  | "not_connected";
+  | "not_connected"
+  | "not_allowed";
 
 /** What a bulk call came to, and how far the contacts are. */
 export interface VerifyManyAnswer {

@@ -22,16 +22,21 @@ import { connectionOf, type CardRecord, type CardContext } from "./card-context.
 const HELD_MS = 15_000;
 
 /** `GET /hubspot/card/deals/{id}`. */
-export async function dealCard(work: CardContext, dealId: string): Promise<Result<DealCard, CardRefusal>> {
-  const card = await recordCard(work, "deal", dealId);
+export async function dealCard(
+  work: CardContext,
+  dealId: string,
+  userId: string,
+): Promise<Result<DealCard, CardRefusal>> {
+  const card = await recordCard(work, "deal", dealId, userId);
   return card.ok ? ok({ dealId, ...card.value }) : card;
 }
 
 /** What the card of a deal or a ticket says of its gate and its contacts. */
-async function recordCard(
+export async function recordCard(
   work: CardContext,
   type: GatedType,
   recordId: string,
+  userId: string,
 ): Promise<Result<RecordCard, CardRefusal>> {
   const { gates, records, cards } = work.parts;
   // HubSpot took the grant back: what is known of the record is told, and nothing can be asked.
@@ -46,6 +51,7 @@ async function recordCard(
   const [broken] = brokenGates(judging, pipelines);
   const working = judging.filter((judge) => !isBroken(judge, pipelines));
   const contacts = contactsOf(work, found, gate, working);
+  const barred = await cards.rights.refusal(userId);
   return ok({
     // Its gate may have broken since the record was last judged.
     gate:
@@ -53,6 +59,7 @@ async function recordCard(
     gateProblem: broken?.problem ?? null,
     contacts: contacts.map(({ card }) => card),
     connection: connectionOf(work.parts),
+    ...(barred !== null && { mayNotStart: barred }),
     refreshAfterMs: refreshAfter(contacts, gate),
   });
 }

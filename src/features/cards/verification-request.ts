@@ -24,6 +24,8 @@ const SAME_REQUEST_MS = 60_000;
 export interface VerificationRequest {
   readonly contactId: string;
   readonly userId: string;
+  /** The ticket at which an agent verifies a caller. Absent: somebody asks at the contact's own card. */
+  readonly ticketId?: string;
   readonly request: VerifyRequest;
   /**
    * The contact whose link the caller has read from HubSpot's record, which HubSpot shows to whoever may see it; null: none.
@@ -92,16 +94,17 @@ export async function startVerification(
   const contactId = found.value;
   const key = await keyOf(work, contactId, input);
   const refusal = await refusalOf(work, request);
-  const unseen = await unseenLink(work, contactId, input);
+  const barred =
+    (await work.parts.cards.rights.refusal(input.userId)) ?? (await unseenLink(work, contactId, input));
   // From here to the stored row without a wait: of two requests at once one finds the other's.
   const earlier = work.parts.cards.requests.find(contactId, key);
-  const message = unseen ?? refusal?.message ?? null;
+  const message = barred ?? refusal?.message ?? null;
   if (earlier === null && message !== null)
-    return ok({ outcome: "refused", message, card: await composeCard(work, contactId) });
+    return ok({ outcome: "refused", message, card: await composeCard(work, contactId, input.userId) });
   const status = earlier ?? store(work, contactId, key, input);
   const came = await outcomeOf(work, status);
   if (came === null) return err("unknown_record");
-  const card = await composeCard(work, contactId);
+  const card = await composeCard(work, contactId, input.userId);
   const words = came.outcome === "waiting" ? (came.message ?? card.waiting) : came.message;
   return ok({ outcome: came.outcome, message: words, card });
 }
@@ -113,11 +116,12 @@ export async function startVerification(
 async function unseenLink(
   work: CardContext,
   contactId: string,
-  { request, seen }: VerificationRequest,
+  input: VerificationRequest,
 ): Promise<string | null> {
+  const { request, seen } = input;
   if (seen === undefined) return null;
   if (seen !== null && work.parts.index.resolve(seen) === contactId) return null;
-  const { link, tracks } = await composeCard(work, contactId);
+  const { link, tracks } = await composeCard(work, contactId, input.userId);
   const joins = OPEN.has(tracks[request.kind]);
   return link === null || joins ? null : UNSEEN_LINK;
 }
@@ -130,15 +134,13 @@ const UNSEEN_LINK =
  * Returns the dedupe key. Without a request key it is a new one once the session of the earlier request is over, even in
  * the same minute: whoever asks after a failure wants a new session.
  */
-async function keyOf(
-  work: CardContext,
-  contactId: string,
-  { request, userId }: VerificationRequest,
-): Promise<string> {
+async function keyOf(work: CardContext, contactId: string, input: VerificationRequest): Promise<string> {
+  const { request, userId, ticketId } = input;
   const { requests } = work.parts.cards;
-  const key = `card:${nameOf(request, userId, work.now())}`;
+  const place = ticketId === undefined ? "card" : `ticket:${ticketId}`;
+  const key = `${place}:${nameOf(request, userId, work.now())}`;
   if (request.requestKey !== undefined || requests.find(contactId, key)?.state !== "done") return key;
-  const { tracks } = await composeCard(work, contactId);
+  const { tracks } = await composeCard(work, contactId, input.userId);
   return OVER.has(tracks[request.kind]) ? requests.following(contactId, key) : key;
 }
 
@@ -148,13 +150,30 @@ function store(
   { parts, now }: CardContext,
   contactId: string,
   key: string,
-  { request, userId }: VerificationRequest,
+  input: VerificationRequest,
 ): JobStatus {
-  const event = requestOf(request, "card", userId, now());
-  parts.jobs.add([contactJob(contactId, key, event, CONTACT_QUEUES.urgent)], now());
+  parts.jobs.add(
+    [contactJob(contactId, key, eventOf(parts, contactId, input, now()), CONTACT_QUEUES.urgent)],
+    now(),
+  );
   const status = parts.cards.requests.find(contactId, key);
   if (status === null) throw new Error("a job that was just stored is not there");
   return status;
+}
+
+/** The event that asks the contact's object. At a ticket a check of the caller begins with it. */
+function eventOf(
+  { callers }: Pick<CardContext["parts"], "callers">,
+  contactId: string,
+  { request, userId, ticketId }: VerificationRequest,
+  at: number,
+): ContactEventOf<"verification.request"> {
+  const event = requestOf(request, "card", userId, at);
+  if (ticketId === undefined) return event;
+  const kind = request.kind === "stepup" ? "stepup" : "identity";
+  const { again } = request;
+  const execution = callers.begin(ticketId, { contactId, kind, again, userId, askedAt: at });
+  return { ...event, execution, trigger: { by: "ticket", reference: ticketId, at } };
 }
 
 /** Returns the outcome of a request; null when its contact is gone. */

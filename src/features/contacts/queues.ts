@@ -2,13 +2,15 @@
 import type { QueueSpec } from "../../kernel/feature.ts";
 import type { Records } from "../../portal/records.ts";
 import { CONTACT_QUEUES } from "./contact-job.ts";
+import type { DailyCaps } from "./daily-caps.ts";
 import { importSpacingMs } from "./events.ts";
+import { overCapQueues } from "./over-cap.ts";
 
 /** The limiter of calls to 1Kosmos. */
 export const PROVIDER = "provider";
 
 /** Returns the queues. Bulk actions and imports are paced by the settings. */
-export function contactQueues(records: Records): readonly QueueSpec[] {
+export function contactQueues(records: Records, caps: DailyCaps): readonly QueueSpec[] {
   const spacing = () => importSpacingMs(records.settings());
   const pace = {
     readyAt: (at: number) => (spacing() === 0 ? at : Math.max(at, records.portal().importNextAt)),
@@ -18,12 +20,15 @@ export function contactQueues(records: Records): readonly QueueSpec[] {
       records.update({ importNextAt: Math.ceil(from + count * spacing()) });
     },
   };
+  // Contacts that waited for the first connection: an admin decides about them before any of them starts.
+  const isHeld = () => records.portal().startHeld;
   return [
     { name: CONTACT_QUEUES.local, order: 0, resource: null },
     { name: CONTACT_QUEUES.urgent, order: 1, resource: PROVIDER },
-    { name: CONTACT_QUEUES.events, order: 2, resource: PROVIDER },
+    { name: CONTACT_QUEUES.events, order: 2, resource: PROVIDER, isHeld },
     { name: CONTACT_QUEUES.bulk, order: 3, resource: PROVIDER, pace },
-    { name: CONTACT_QUEUES.imports, order: 4, resource: PROVIDER, pace },
+    { name: CONTACT_QUEUES.imports, order: 4, resource: PROVIDER, pace, isHeld },
     { name: CONTACT_QUEUES.refused, order: 5, resource: PROVIDER },
+    ...overCapQueues(caps, PROVIDER, pace),
   ];
 }

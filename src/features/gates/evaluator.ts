@@ -23,6 +23,8 @@ import { gateEvents } from "./timeline-events.ts";
 /** Lists what the evaluator works with. */
 export interface EvaluatorOptions {
   readonly type: GatedType;
+  /** Returns the contact that was verified as a record's caller, or null. Absent: these records have no callers. */
+  readonly callerOf?: (recordId: string) => string | null;
   readonly context: PortalContext;
   readonly table: GateTable;
   readonly evaluations: Evaluations;
@@ -61,7 +63,8 @@ export class GateEvaluator {
     { evaluation, at, cameFrom, marks, contacts }: RecordFound,
     pipelines: GateFacts["pipelines"],
   ): GateFacts {
-    const { context, table, index } = this.#options;
+    const { context, table, index, callerOf } = this.#options;
+    const caller = callerOf?.(evaluation.recordId) ?? null;
     const known = index.findAll(contacts.map(({ contactId }) => contactId));
     // A contact may have been privacy-deleted since HubSpot was read: its id must not be stored again.
     const existing = contacts.filter(({ contactId }) => !context.tombstones.has(contactId));
@@ -76,7 +79,8 @@ export class GateEvaluator {
       pipelines,
       contacts: existing.map(({ contactId, labels }) => {
         const { status = null, ial = null } = known.get(contactId) ?? {};
-        return { contactId, labels, status, ial };
+        const isCaller = index.resolve(contactId) === caller;
+        return { contactId, labels, status, ial, isCaller };
       }),
       ...table.newsOf(evaluation.recordId),
     };

@@ -56,6 +56,8 @@ export interface GatesOptions {
   readonly onTrouble: (failure: HubSpotFailure, grantGeneration: number) => void;
   /** Called when HubSpot returned what was read. */
   readonly onAnswer: () => void;
+  /** Returns the contact that was verified as a record's caller, or null. Absent: these records have no callers. */
+  readonly callerOf?: (recordId: string) => string | null;
   /** Shortens the pauses in tests. */
   readonly absence?: AbsenceDelays;
 }
@@ -195,6 +197,11 @@ export class GatesFeature implements Feature {
   /** @see Feature.describe */
   describe({ subject }: { readonly subject: string }) {
     return { kind: "gate", subject: subject.replace(":", " ") };
+  }
+
+  /** Reevaluates a record that may have reached a gate, because its caller was verified, or is not any more. */
+  callerChanged(recordId: string): void {
+    if (this.table.knows(recordId)) this.evaluations.reevaluate([recordId], "caller");
   }
 
   /** Reevaluates every record that waits, because the gates have changed. */

@@ -20,6 +20,7 @@ export interface Key {
 export type KeyLabel =
   | "link-token"
   | "callback-token"
+  | "caller-code"
   | "tombstone"
   | "seal:tokens"
   | "seal:connection"

@@ -53,7 +53,7 @@ export async function discoverIdverify(
     read(io, communityInfoCall(connection, origin), communityInfoSchema),
     read(io, { method: "GET", url: `${origin}/caas/sd` }, serviceDirectorySchema),
   ]);
-  if (!community.ok) return community;
+  if (!community.ok) return services.ok ? err(ofCommunity(community.error)) : community;
   if (!services.ok) return services;
   const docuverify = withoutTrailingSlashes(services.value.data.docuverify);
   if (!isAllowedUrl(docuverify, origin, io.hostSuffixes))
@@ -130,6 +130,13 @@ function discoveryRefusal(answer: JsonAnswer): ProviderFailure {
   const common = refusal(answer);
   if (answer.status !== 404 && answer.status !== 410) return common;
   return refusedAs("request_refused", { ...answer, said: answer.said || "no such tenant or community" });
+}
+
+/** The tenant answers, and refuses the community alone: its name is at fault. */
+function ofCommunity(failed: ProviderFailure): ProviderFailure {
+  if (failed.reason !== "request_refused") return failed;
+  const community = `${failed.message} Check the name of the community, and that the tenant's address is yours.`;
+  return { ...failed, fields: { community } };
 }
 
 const CURVE_NAMES: readonly CurveName[] = ["secp256k1", "P-256"];

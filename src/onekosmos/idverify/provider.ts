@@ -58,13 +58,29 @@ function fetchByCall(channel: Channel, ref: SessionRef): Promise<Result<Verdict,
  */
 async function testLines(channel: Channel): Promise<ProviderFailure | null> {
   const asked = new Set<string>();
+  const fields: Record<string, string> = {};
+  let refused: ProviderFailure | null = null;
   for (const { id, call } of linesOf(channel.connection)) {
     const name = call === "dvcid" ? id : `/${call}`;
     if (asked.has(name)) continue;
     asked.add(name);
     const ref: SessionRef = { provider: "idverify", sessionId: NIL_SESSION_ID, dvcId: id };
     const answer = await fetchByCall(channel, call === "dvcid" ? ref : { ...ref, call });
-    if (!answer.ok && answer.error.reason !== "unknown_session") return answer.error;
+    if (answer.ok || answer.error.reason === "unknown_session") continue;
+    // Only a refused request is about the line alone: whatever else is wrong is wrong for all of them.
+    if (answer.error.reason !== "request_refused") return answer.error;
+    for (const field of fieldsOf(channel.connection, id)) fields[field] = answer.error.message;
+    refused = answer.error;
   }
-  return null;
+  return refused === null ? null : { ...refused, fields };
+}
+
+/** Lists the fields of the connection that have this dvcID. */
+function fieldsOf(connection: IdverifyConnection, id: string): readonly string[] {
+  const named: readonly (readonly [string, string | undefined])[] = [
+    ...Object.entries(connection.dvcIds).map(([type, dvcId]) => [`dvcIds.${type}`, dvcId] as const),
+    ["liveIdDvcId", connection.liveIdDvcId],
+    ...connection.workflows.map((line, index) => [`workflows.${index}.id`, line.id] as const),
+  ];
+  return named.filter(([, value]) => value === id).map(([field]) => field);
 }

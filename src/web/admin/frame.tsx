@@ -16,8 +16,8 @@ export interface FramedPage {
   readonly flash?: Flash | null;
   /** Whether its form came back with errors. */
   readonly failed?: boolean;
-  /** Seconds after which the browser loads the page again; for pages that wait for something. */
-  readonly refreshSeconds?: number | undefined;
+  /** Whether it follows something: then its part with `data-live` is loaded again and again. */
+  readonly script?: boolean;
   readonly children?: Child;
 }
 
@@ -36,7 +36,7 @@ export function AdminDocument(props: FrameProps) {
   return (
     <Document
       title={`${failed ? "Not saved · " : ""}${title} · ${name}`}
-      refreshSeconds={props.refreshSeconds}
+      script={props.script === true ? "/assets/admin.js" : undefined}
     >
       <a class="skip" href="#main">
         Skip to the content

@@ -20,13 +20,20 @@ interface PageGroup {
 export const NAVIGATION: readonly PageGroup[] = [
   {
     heading: null,
-    pages: [{ path: "/portal", label: "Overview", help: "admin#overview" }],
+    pages: [
+      { path: "/portal", label: "Overview", help: "admin#overview" },
+      { path: "/portal/setup", label: "Set-up", help: "setup" },
+      { path: "/portal/attention", label: "Needs attention", help: "activity#needs-attention" },
+      { path: "/portal/verifications", label: "Verifications", help: "activity#verifications" },
+      { path: "/portal/activity", label: "Activity", help: "activity#activity" },
+    ],
   },
   {
     heading: "Settings",
     pages: [
       { path: "/portal/connection", label: "Connection", help: "admin#connection" },
       { path: "/portal/triggers", label: "Triggers", help: "admin#triggers" },
+      { path: "/portal/limits", label: "Limits", help: "admin#limits" },
       { path: "/portal/delivery", label: "Delivery", help: "delivery" },
       { path: "/portal/gates", label: "Gates", help: "gates" },
       { path: "/portal/person-page", label: "Person's page", help: "admin#persons-page" },

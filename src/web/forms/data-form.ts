@@ -1,8 +1,9 @@
 /** The rows of what is written to HubSpot and how long it is kept. */
-import { settingsSchema } from "../../portal/settings.ts";
+import { helpDeskSchema, settingsSchema } from "../../portal/settings.ts";
 import type { SettingsFormOptions } from "./field.ts";
 
 const { shape } = settingsSchema;
+const { shape: helpDesk } = helpDeskSchema;
 
 export const DATA_FORM: SettingsFormOptions = {
   path: "/portal/data",
@@ -30,6 +31,44 @@ export const DATA_FORM: SettingsFormOptions = {
             ],
           },
           schema: shape.handEdits,
+        },
+      ],
+    },
+    {
+      heading: "Tickets",
+      text: "The status of the caller is always written to a ticket at which an agent verifies one.",
+      fields: [
+        {
+          path: "helpDesk.markNewTickets",
+          label: "Mark new tickets as not asked",
+          hint: "Views, workflows and SLAs then find tickets whose caller nobody has verified yet.",
+          control: { kind: "yesNo" },
+          schema: helpDesk.markNewTickets,
+        },
+        {
+          path: "helpDesk.note",
+          label: "Write a note on the ticket when its caller is verified",
+          control: { kind: "yesNo" },
+          schema: helpDesk.note,
+        },
+      ],
+    },
+    {
+      heading: "Here",
+      fields: [
+        {
+          path: "historyDays",
+          label: "List what happened to contacts for (days)",
+          hint: "Verifications and histories that are older are deleted. Daily numbers are kept for 400 days.",
+          control: { kind: "number", step: 1 },
+          schema: shape.historyDays,
+        },
+        {
+          path: "manualDecisions",
+          label: "Admins may mark a contact as verified or failed by hand",
+          hint: "Each decision needs a reason and a sign-in of the last 10 minutes, is in the audit log, and is shown as an admin's everywhere.",
+          control: { kind: "yesNo" },
+          schema: shape.manualDecisions,
         },
       ],
     },

@@ -5,12 +5,14 @@
 import { DATA_FORM } from "./data-form.ts";
 import { DELIVERY_FORM } from "./delivery-form.ts";
 import type { Field, SettingsFormOptions } from "./field.ts";
+import { LIMITS_FORM } from "./limits-form.ts";
 import { PERSON_PAGE_FORM } from "./person-page-form.ts";
 import { TRIGGERS_FORM } from "./triggers-form.ts";
 
 /** Every form of settings that has fields of its own; gates have a form of lines. */
 export const SETTINGS_FORMS: readonly SettingsFormOptions[] = [
   TRIGGERS_FORM,
+  LIMITS_FORM,
   DELIVERY_FORM,
   PERSON_PAGE_FORM,
   DATA_FORM,

@@ -15,8 +15,10 @@ const ACTIONS: Readonly<Record<string, string>> = {
   sign_out: "Signed out",
   settings: "Changed settings",
   connection: "Saved the 1Kosmos connection",
+  start: "Decided about contacts that waited",
   replay: "Replayed a dead letter",
   remove: "Removed a dead letter",
+  manual_decision: "Decided about a contact",
   disconnect: "Disconnected the app",
   uninstall: "Uninstalled the app in HubSpot",
 };

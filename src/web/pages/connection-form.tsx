@@ -27,9 +27,12 @@ const MOST = { concurrency: 32, perMinute: 60_000 };
 export function ConnectionForm({
   form,
   stored,
+  offersAnyway = false,
 }: {
   readonly form: FormState;
   readonly stored: ConnectionView | null;
+  /** Whether its test has failed, and it can be stored all the same. */
+  readonly offersAnyway?: boolean;
 }) {
   return (
     // The browser would refuse a folded field without a word; the server has words for each.
@@ -39,6 +42,13 @@ export function ConnectionForm({
         <span class={stored === null ? "pill warn" : "pill good"}>{stored === null ? "not set" : "set"}</span>
       </h2>
       <FormProblems form={form} fields={[...CONNECTION_FIELDS, ...mappingFields(form)]} />
+      {offersAnyway && (
+        <p>
+          {stored === null
+            ? "No connection is stored yet."
+            : "The connection that was stored before stays in use until you save another one."}
+        </p>
+      )}
       <KindChoice form={form} />
       <TextField
         form={form}
@@ -58,6 +68,11 @@ export function ConnectionForm({
         <button type="submit" name="intent" value="test" class="quiet">
           Test connection
         </button>
+        {offersAnyway && (
+          <button type="submit" name="intent" value="save-anyway" class="danger">
+            Save anyway
+          </button>
+        )}
       </div>
     </form>
   );

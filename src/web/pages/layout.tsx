@@ -9,11 +9,13 @@ interface DocumentProps {
   readonly refreshSeconds?: number | undefined;
   /** Where the browser goes then; the same page when absent. */
   readonly refreshTo?: string | undefined;
+  /** The address of a script of ours. */
+  readonly script?: string | undefined;
   readonly children?: Child;
 }
 
 /** A whole document. Children are escaped by hono/jsx. */
-export function Document({ title, refreshSeconds, refreshTo, children }: DocumentProps) {
+export function Document({ title, refreshSeconds, refreshTo, script, children }: DocumentProps) {
   const refresh = refreshTo === undefined ? String(refreshSeconds) : `${refreshSeconds};url=${refreshTo}`;
   return (
     <>
@@ -28,6 +30,7 @@ export function Document({ title, refreshSeconds, refreshTo, children }: Documen
           <title>{`${title} · 1Kosmos for HubSpot`}</title>
           <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
           <link rel="stylesheet" href="/assets/app.css" />
+          {script !== undefined && <script src={script} defer></script>}
         </head>
         <body>{children}</body>
       </html>

@@ -41,6 +41,7 @@ function Status({ overview, timeZone }: { readonly overview: PortalOverview; rea
   return (
     <p class="status muted">
       <span class={ready ? "pill good" : "pill warn"}>{ready ? "Verifying" : nextStep(overview)}</span>
+      {connection === null && status === "connected" && <a href="/portal/setup">Go to Set-up</a>}
       <span>Installed on {dayInZone(overview.installedAt, timeZone)}</span>
     </p>
   );

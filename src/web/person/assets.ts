@@ -34,6 +34,8 @@ p { margin: 0 0 .6rem; }
 ul { margin: 0 0 .75rem; padding-inline-start: 1.25rem; }
 .lead { font-size: 1.06rem; }
 .purpose { border-inline-start: 3px solid var(--line); padding-inline-start: .75rem; overflow-wrap: anywhere; }
+.caller { border: 2px solid var(--accent); border-radius: 12px; padding: .25rem 1rem; margin: 1rem 0; }
+.caller .code { font: 700 2rem/1.2 ui-monospace, monospace; letter-spacing: .08em; }
 .muted, .data, footer { color: var(--muted); }
 .muted { font-size: .9rem; }
 .notice { background: var(--notice); border-radius: 10px; padding: .6rem .8rem; }

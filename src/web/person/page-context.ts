@@ -18,6 +18,8 @@ export interface PageContext {
   readonly action: string;
   /** The whole address of this page, for another device. */
   readonly link: string;
+  /** What the agent on the phone reads out; null when the person was not asked by one. */
+  readonly callerCode: string | null;
   /** Epoch ms. */
   readonly now: number;
   readonly timeZone: string;

@@ -16,14 +16,19 @@ export type ShownView = Exclude<PersonView, { state: "unknown" }>;
 export function stampOf(view: PersonView, now: number): string {
   switch (view.state) {
     case "ready":
-      return `ready.${view.startedAt}.${view.openedAt === null ? "new" : "opened"}.${view.review ? "review" : "open"}`;
+      return `ready.${view.startedAt}.${view.openedAt === null ? "new" : "opened"}.${view.review ? "review" : "open"}${callerStamp(view)}`;
     case "choose":
-      return `choose.${view.chosen ?? "none"}`;
+      return `choose.${view.chosen ?? "none"}${callerStamp(view)}`;
     case "preparing":
       return isDelayed(view, now) ? "delayed" : "preparing";
     default:
       return view.state;
   }
+}
+
+/** Another agent has another code. */
+function callerStamp({ callerAt }: { readonly callerAt?: number }): string {
+  return callerAt === undefined ? "" : `.${callerAt}`;
 }
 
 /** The page. */

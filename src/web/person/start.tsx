@@ -20,6 +20,7 @@ export function ReadyPage({ view, page }: { readonly view: Ready; readonly page:
       {openedAt !== null && <p class="lead">{words.opened.text}</p>}
       {openedAt === null && <p class="lead">{asks(page.company)}</p>}
       {openedAt === null && <Purpose text={settings.purpose} />}
+      <CallerCode page={page} />
       <Ways page={page}>
         <Needs page={page} kind={kind} />
         <TimeLeft page={page} expiresAt={view.expiresAt} />
@@ -46,6 +47,7 @@ export function ChoosePage({ view, page }: { readonly view: Choose; readonly pag
       <h1>{words.kinds.identity.title}</h1>
       <p class="lead">{words.kinds.identity.asks(page.company)}</p>
       <Purpose text={settings.purpose} />
+      <CallerCode page={page} />
       <Ways page={page}>
         <Needs page={page} kind="identity" />
         <TimeLeft page={page} expiresAt={view.expiresAt} />
@@ -73,6 +75,21 @@ export function ChoosePage({ view, page }: { readonly view: Choose; readonly pag
 function documentLabel({ choose }: PersonWords, type: DocumentType, chosen: DocumentType | null): string {
   if (chosen === null) return choose.documents[type];
   return type === chosen ? choose.goOn[type] : choose.instead[type];
+}
+
+/** The code that the agent on the phone has too, before the person goes on. */
+function CallerCode({ page }: { readonly page: PageContext }) {
+  const { callerCode, company, words } = page;
+  if (callerCode === null) return null;
+  return (
+    <section class="caller" aria-labelledby="caller">
+      <h2 id="caller">{words.caller.title(company)}</h2>
+      <p class="code">
+        <bdi>{callerCode}</bdi>
+      </p>
+      <p>{words.caller.text}</p>
+    </section>
+  );
 }
 
 /** The address that the person can compare with the mail that they have. */

@@ -10,6 +10,7 @@ import {
   verifyRequestSchema,
   type CardRefusal,
 } from "../../features/cards/contract.ts";
+import { verifyCallerRequestSchema } from "../../features/cards/ticket-contract.ts";
 import type { AppContext, AppEnv, AppOptions } from "../middleware/app-env.ts";
 import { limitBody, contentType } from "../middleware/body.ts";
 import { requireCardCaller } from "../middleware/card-caller.ts";
@@ -40,8 +41,21 @@ export function cardRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
     const input = { userId: c.get("cardCaller").userId, request, sparesLinks: c.get("cardRequest").isNested };
     return answer(c, callersPortal(c).startBulkVerification(input));
   });
-  routes.on(READS, "/contacts/:id", async (c) => answer(c, callersPortal(c).contactCard(recordId(c))));
-  routes.on(READS, "/deals/:id", async (c) => answer(c, callersPortal(c).dealCard(recordId(c))));
+  routes.on(READS, "/contacts/:id", async (c) =>
+    answer(c, callersPortal(c).contactCard(recordId(c), c.get("cardCaller").userId)),
+  );
+  routes.on(READS, "/deals/:id", async (c) =>
+    answer(c, callersPortal(c).dealCard(recordId(c), c.get("cardCaller").userId)),
+  );
+  routes.on(READS, "/tickets/:id", async (c) =>
+    answer(c, callersPortal(c).ticketCard(recordId(c), c.get("cardCaller").userId)),
+  );
+  routes.post("/tickets/:id/verify-caller", async (c) => {
+    const { proof, ...request } = parsed(verifyCallerRequestSchema, c.get("cardRequest").body);
+    const seen = c.get("cardRequest").isNested ? { seen: await recordSeen(c, proof) } : {};
+    const input = { ticketId: recordId(c), userId: c.get("cardCaller").userId, request, ...seen };
+    return answer(c, callersPortal(c).verifyCaller(input));
+  });
   routes.post("/contacts/:id/verify", async (c) => {
     const { proof, ...request } = parsed(verifyRequestSchema, c.get("cardRequest").body);
     const seen = c.get("cardRequest").isNested ? { seen: await recordSeen(c, proof) } : {};

@@ -23,32 +23,45 @@ export function connectionRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv>
   routes.get("/connection", async (c) => connectionPage(c, null, await takeFlash(c, now())));
   routes.post("/connection", async (c) => {
     const fields = withoutEmptyLines(await recallSecrets(c, await formBody(c), now()));
-    const handle = fields.get("intent") === "save" ? saveConnection : testConnection;
-    return handle(c, fields, now());
+    const isSave = (fields.get("intent") ?? "").startsWith("save");
+    return isSave ? saveConnection(c, fields, now()) : testConnection(c, fields, now());
   });
   return routes;
 }
 
-/** Saves, then asks 1Kosmos with what is stored now, so that a wrong key is seen here and not at the next contact. */
+/** Tests, and stores what works; what does not work is stored only when the admin says so once more. */
 async function saveConnection(c: AppContext, fields: URLSearchParams, now: number): Promise<Response> {
   requireFreshConsent(c, now);
+  const anyway = fields.get("intent") === "save-anyway";
   const input = connectionFrom(fields);
-  const saved = await callObject(ownPortal(c).putConnection(input, actorOn(c, "page")));
-  if (!saved.ok) return formPage(c, fields, saved.error, now);
+  const saved = await callObject(ownPortal(c).saveConnection(input, anyway, actorOn(c, "page")));
+  if (!saved.ok)
+    return formPage(c, fields, saved.error.errors, { now, offersAnyway: saved.error.isComplete });
   forgetSecrets(c);
-  const tested = await callObject(ownPortal(c).testConnection(input));
-  const flash = tested.ok
-    ? done(`Connection saved. ${inWords(tested.value)}`)
-    : notDone(`Connection saved, but the test failed: ${Object.values(tested.error).join(" ")}`);
-  return backTo(c, PAGE, flash, now);
+  const { report, heldBack } = saved.value;
+  const words =
+    report === null ? "Connection saved although its test failed." : `Connection saved. ${inWords(report)}`;
+  return backTo(
+    c,
+    heldBack > 0 ? "/portal/setup" : PAGE,
+    report === null ? notDone(words) : done(words),
+    now,
+  );
 }
 
 /** Calls 1Kosmos with the form as it stands and stores nothing. */
 async function testConnection(c: AppContext, fields: URLSearchParams, now: number): Promise<Response> {
   const tested = await callObject(ownPortal(c).testConnection(connectionFrom(fields)));
-  if (!tested.ok) return formPage(c, fields, tested.error, now);
+  if (!tested.ok) return formPage(c, fields, tested.error, { now });
   const flash = done(`${inWords(tested.value)} Nothing was saved: save the connection to use it.`);
-  return formPage(c, fields, {}, now, flash);
+  return formPage(c, fields, {}, { now, flash });
+}
+
+interface FormPageOptions {
+  readonly now: number;
+  readonly flash?: Flash;
+  /** Whether the form can be stored although its test failed. */
+  readonly offersAnyway?: boolean;
 }
 
 /** The page with the form as it was sent. */
@@ -56,20 +69,25 @@ async function formPage(
   c: AppContext,
   fields: URLSearchParams,
   errors: FieldErrors,
-  now: number,
-  flash: Flash | null = null,
+  { now, flash, offersAnyway }: FormPageOptions,
 ): Promise<Response> {
-  const typedSecrets = await keepSecrets(c, fields, errors, now);
-  return connectionPage(c, { ...formAsSent(fields, errors), typedSecrets }, flash);
+  const typedSecrets = await keepSecrets(c, fields, offersAnyway === true ? {} : errors, now);
+  const form = { ...formAsSent(fields, errors), typedSecrets };
+  return connectionPage(c, form, flash ?? null, offersAnyway);
 }
 
-async function connectionPage(c: AppContext, sent: FormState | null, flash: Flash | null): Promise<Response> {
+async function connectionPage(
+  c: AppContext,
+  sent: FormState | null,
+  flash: Flash | null,
+  offersAnyway = false,
+): Promise<Response> {
   const [frame, { connection }] = await Promise.all([readFrame(c), overviewOf(c)]);
   const form = sent ?? { values: connectionValues(connection), errors: {} };
   const failed = Object.keys(form.errors).length > 0;
-  const children = <ConnectionForm form={form} stored={connection} />;
+  const children = <ConnectionForm form={form} stored={connection} offersAnyway={offersAnyway} />;
   const lead =
-    "How this app reaches your 1Kosmos tenant. Test it first: a test starts nothing and stores nothing.";
+    "How this app reaches your 1Kosmos tenant. A test starts nothing and stores nothing. Saving tests first, and needs a sign-in of the last 10 minutes.";
   return showPage(
     c,
     frame,

@@ -5,13 +5,17 @@ import { limitBody, contentType } from "../middleware/body.ts";
 import { sameOrigin } from "../middleware/same-origin.ts";
 import { adminPagePolicy, formPageReferrer } from "../middleware/security-headers.ts";
 import { requireLogin } from "../middleware/login.ts";
+import { activityRoutes } from "./activity.tsx";
 import { auditRoutes } from "./audit.tsx";
 import { connectionRoutes } from "./connection.tsx";
 import { deadLetterRoutes } from "./dead-letters.ts";
 import { gateRoutes } from "./gates.tsx";
 import { leaveRoutes } from "./leave.tsx";
+import { limitsRoutes } from "./limits-page.tsx";
 import { overviewRoutes } from "./overview.tsx";
+import { setupRoutes } from "./setup.tsx";
 import { settingsRoutes } from "./settings.tsx";
+import { verificationRoutes } from "./verifications.tsx";
 
 const MAX_FORM_BYTES = 64 * 1024;
 
@@ -27,7 +31,11 @@ export function portalRoutes(options: Pick<AppOptions, "now">): Hono<AppEnv> {
     limitBody(MAX_FORM_BYTES),
   );
   routes.route("/", overviewRoutes(options));
+  routes.route("/", setupRoutes(options));
+  routes.route("/", activityRoutes(options));
+  routes.route("/", verificationRoutes(options));
   routes.route("/", connectionRoutes(options));
+  routes.route("/", limitsRoutes(options));
   routes.route("/", settingsRoutes(options));
   routes.route("/", gateRoutes(options));
   routes.route("/", deadLetterRoutes(options));

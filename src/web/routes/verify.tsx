@@ -7,6 +7,7 @@ import { configOf } from "../../env.ts";
 import type { PersonWay } from "../../domain/contact/contract.ts";
 import type { PersonView } from "../../domain/contact/person.ts";
 import { documentTypeSchema, type DocumentType } from "../../domain/vocabulary.ts";
+import { callerCode } from "../../lib/crypto/caller-code.ts";
 import { MAIL_QUERY, MAIL_QUERY_VALUE } from "../../features/delivery/mail.ts";
 import { openLinkToken, type ShortLinkClaims } from "../../lib/crypto/links.ts";
 import { contactObject, portalObject } from "../../objects.ts";
@@ -48,7 +49,9 @@ export function verifyRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
       pages.of(c.env, claims.portalId),
     ]);
     addLogFields(c, { target: view.state });
-    return showView(c, view, { ...pageBase(c), settings, company: settings.companyName || null, now: now() });
+    const company = settings.companyName || null;
+    const code = await codeOf(c, claims.portalId, view);
+    return showView(c, view, { ...pageBase(c), settings, company, callerCode: code, now: now() });
   });
   routes.get("/:token/status", async (c) => {
     const { portalId, contactId, version } = await claimsOf(c);
@@ -75,6 +78,13 @@ async function claimsOf(c: AppContext) {
   if (claims === null) throw notFound();
   addLogFields(c, { portal: claims.portalId, contact: claims.contactId });
   return claims;
+}
+
+/** The code that the agent's card shows too, while a check of the caller waits for the person. */
+async function codeOf(c: AppContext, portalId: number, view: PersonView): Promise<string | null> {
+  if (view.state !== "ready" && view.state !== "choose") return null;
+  const { callerAt } = view;
+  return callerAt === undefined ? null : callerCode(configOf(c.env).keyring, portalId, callerAt);
 }
 
 /**

@@ -102,6 +102,21 @@ describe("the card on a contact", () => {
     screen.leave();
   });
 
+  it("says who may not start verifications, and offers them no button", async () => {
+    const admin = room.scene.admin();
+    await admin.putSettings({ mayStart: { users: [1], teams: [] } });
+    const screen = cardOf(await newContact());
+    await screen.shows("You may not start verifications");
+    expect(screen.buttons()).toEqual(["Refresh"]);
+    screen.leave();
+    await admin.putSettings({ mayStart: { users: [], teams: ["11"] } });
+    const member = cardOf(await newContact());
+    await member.shows("never asked for a verification");
+    expect(primary(member)).toEqual(["*Verify identity"]);
+    member.leave();
+    await admin.putSettings({ mayStart: "everyone" });
+  });
+
   it("something else can be asked while a link is open by whom HubSpot shows the link, and by nobody else", async () => {
     const { contactId, screen } = await pendingCard();
     await expect.poll(() => primary(screen), PATIENCE).toEqual(["*Copy link"]);

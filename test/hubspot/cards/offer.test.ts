@@ -21,6 +21,7 @@ const NOBODY_ASKED: ContactCard = {
   unknownWord: null,
   attempts: [],
   tracks: { identity: null, liveid: null, stepup: null },
+  mayNotStart: null,
   connection: { state: "ready", message: null },
   refreshAfterMs: null,
 };
@@ -47,6 +48,13 @@ function asks(status: ContactCard["status"]): readonly boolean[] | null {
 const CHOICE = "Choose document and level";
 
 describe("what the contact card offers", () => {
+  it("nothing to start to a user who may not, and the open link all the same", () => {
+    const mayNotStart = "You may not start verifications.";
+    expect(offered({ mayNotStart })).toEqual([null]);
+    const pending = { identity: "pending", liveid: null, stepup: null };
+    expect(offered({ mayNotStart, status: "pending", link: LINK, tracks: pending })).toEqual(["copy"]);
+  });
+
   it.each<[string, Partial<ContactCard>, readonly (string | null)[]]>([
     ["nobody asked yet", {}, ["Verify identity", CHOICE, "Request step-up", "Enroll LiveID"]],
     [

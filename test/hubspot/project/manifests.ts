@@ -130,7 +130,7 @@ const workflowActionSchema = component(
         outputFieldLabels: labels,
       }),
     }),
-    objectTypes: z.array(z.enum(["CONTACT", "DEAL"])),
+    objectTypes: z.array(z.enum(["CONTACT", "DEAL", "TICKET"])),
   }),
 );
 
@@ -139,7 +139,7 @@ const appEventSchema = component(
   z.strictObject({
     name: words,
     description: words,
-    objectType: z.enum(["CONTACT", "DEAL"]),
+    objectType: z.enum(["CONTACT", "DEAL", "TICKET"]),
     headerTemplate: words,
     detailTemplate: words,
     properties: z.array(

@@ -23,13 +23,14 @@ export interface Sides {
   readonly exchanges: ExchangeLog;
 }
 
-/** Opens both; they close with the test. */
-export function openSides(): Sides {
+/** Opens both; they close with the test. `mount` adds pages that come before the testers'. */
+export function openSides(mount: (sides: Sides) => void = () => {}): Sides {
   const exchanges = createExchangeLog();
   const faults = createFaultStore();
   const common = { statePath: ":memory:", exchanges, faults };
   const hubspot = createHubSpotSandbox({ ...common, publicOrigin: ORIGINS.hubspot, app: APP });
   const onekosmos = createOneKosmosSandbox({ ...common, publicOrigin: ORIGINS.onekosmos });
+  mount({ hubspot, onekosmos, exchanges });
   mountControlPage({ hubspot: hubspot.app, onekosmos: onekosmos.app, origins: ORIGINS });
   onTestFinished(() => hubspot.close());
   onTestFinished(() => onekosmos.close());

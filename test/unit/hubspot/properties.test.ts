@@ -67,6 +67,7 @@ describe("the scopes", () => {
       "tickets",
       "timeline",
       "automation",
+      "crm.objects.owners.read",
     ]);
     for (const { neededFor } of [...REQUIRED_SCOPES, ...OPTIONAL_SCOPES]) expect(neededFor).not.toBe("");
   });

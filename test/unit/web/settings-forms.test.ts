@@ -6,8 +6,8 @@ import { patchFrom } from "../../../src/web/forms/read-form.ts";
 import { fieldsOf, SETTINGS_FIELDS, SETTINGS_FORMS } from "../../../src/web/forms/settings-forms.ts";
 import { valuesOf } from "../../../src/web/forms/settings-form.tsx";
 
-/** The settings that have no row: gates are a list, with a form of lines. */
-const LISTS = new Set(["gates"]);
+/** The settings that have no row: gates are a list, with a form of lines; who may start is chosen from HubSpot's users. */
+const LISTS = new Set(["gates", "mayStart"]);
 
 const changed = {
   ...DEFAULT_SETTINGS,

@@ -38,6 +38,7 @@ describe("a contact's card", () => {
       unknownWord: null,
       attempts: [],
       tracks: { identity: null, liveid: null, stepup: null },
+      reasons: { identity: null, liveid: null, stepup: null },
       connection: { state: "ready", message: null },
       refreshAfterMs: null,
     });
@@ -230,6 +231,7 @@ describe("the settings page inside HubSpot", () => {
       openSessions: 0,
       settingsUrl: `${APP_ORIGIN}/portal`,
     });
-    expect((await card.call("POST", "/hubspot/card/portal", { triggers: { form: false } })).status).toBe(405);
+    await card.call("POST", "/hubspot/card/portal", { triggers: { form: false } });
+    expect((await portal.stub.overview())?.settings.triggers.form).toBe(true);
   });
 });

@@ -35,7 +35,7 @@ describe("a portal that granted the required scopes alone", () => {
     const overview = await portal.stub.overview();
     expect(overview).toMatchObject({
       provisioning: "done",
-      withheld: ["segments", "gates", "tickets", "timeline", "workflows"],
+      withheld: ["segments", "gates", "tickets", "timeline", "workflows", "users"],
       segments: { state: "refused", reason: expect.stringContaining("not granted access to segments") },
       deadLetters: [],
     });

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { AuditEntry } from "../../../src/portal/audit.ts";
 import { DEFAULT_SETTINGS } from "../../../src/portal/settings.ts";
-import { err, ok } from "../../../src/lib/result.ts";
+import { ok } from "../../../src/lib/result.ts";
 import { captureLogs, createWorld, NOW, SESSIONS, signedIn } from "./support.ts";
 
 beforeEach(() => void captureLogs());
@@ -75,7 +75,7 @@ it("learns who acts from the login, and where from the route", async () => {
     portal: {
       putSettings: async () => settings,
       putConnection: async () => ok(SESSIONS),
-      testConnection: async () => err({ apiKey: "no" }),
+      saveConnection: async () => ok({ report: null, heldBack: 0 }),
       replay: async () => true,
       remove: async () => true,
       disconnect: async () => ok(NOW),
@@ -89,9 +89,7 @@ it("learns who acts from the login, and where from the route", async () => {
   await post("/portal/disconnect", { confirm: "yes" });
   await json("PUT", "/api/settings", {});
   await json("PUT", "/api/connection", {});
-  const actors = calls
-    .filter(({ method }) => method !== "testConnection")
-    .map(({ method, args }) => [method, args.at(-1)]);
+  const actors = calls.map(({ method, args }) => [method, args.at(-1)]);
   const [page, api] = [
     { userId: 77, surface: "page" },
     { userId: 77, surface: "api" },
@@ -99,7 +97,7 @@ it("learns who acts from the login, and where from the route", async () => {
   expect(actors).toEqual([
     ["putSettings", page],
     ["putSettings", page],
-    ["putConnection", page],
+    ["saveConnection", page],
     ["replay", page],
     ["remove", page],
     ["disconnect", page],

@@ -35,6 +35,7 @@ const CARD: ContactCard = {
   unknownWord: null,
   attempts: [],
   tracks: { identity: null, liveid: null, stepup: null },
+  reasons: { identity: null, liveid: null, stepup: null },
   connection: CONNECTION,
   refreshAfterMs: null,
 };
@@ -84,8 +85,8 @@ async function linkOf(portalId: number): Promise<string> {
 
 describe("a card's call", () => {
   it.each([
-    ["GET", CONTACT, undefined, "contactCard", ["101"]],
-    ["GET", "/hubspot/card/deals/7", undefined, "dealCard", ["7"]],
+    ["GET", CONTACT, undefined, "contactCard", ["101", "77"]],
+    ["GET", "/hubspot/card/deals/7", undefined, "dealCard", ["7", "77"]],
     ["GET", "/hubspot/card/portal", undefined, "portalCard", []],
   ] as const)(
     "%s %s reaches the portal of the signed query alone",

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { err, ok } from "../../../src/lib/result.ts";
 import { formAsSent } from "../../../src/web/routes/forms.ts";
-import { captureLogs, cookieHeader, cookiesOf, inputOf, SESSIONS, signedIn } from "./support.ts";
+import { captureLogs, cookieHeader, cookiesOf, inputOf, OVERVIEW, SESSIONS, signedIn } from "./support.ts";
 
 let logs: string[];
 beforeEach(() => {
@@ -62,19 +62,18 @@ const AS_CONNECTION = {
   documentTypes: ["passport"],
 };
 
+const BY_PAGE = { userId: 77, surface: "page" };
+const SAVED = ok({ report: { tenant: "acme.1kosmos.net" }, heldBack: 0 });
+
 describe("the connection form", () => {
-  it("saves, tests what it saved, and tells both after a redirect", async () => {
+  it("saves what passes its test, and tells both after a redirect", async () => {
     const { post, calls, request, cookie } = await signedIn({
-      portal: {
-        putConnection: async () => ok(SESSIONS),
-        testConnection: async () => ok({ tenant: "acme.1kosmos.net" }),
-      },
+      portal: { saveConnection: async () => SAVED },
     });
     const response = await post("/portal/connection", FORM);
     expect([response.status, response.headers.get("Location")]).toEqual([303, "/portal/connection"]);
     expect(calls).toEqual([
-      { name: "4242", method: "putConnection", args: [AS_CONNECTION, { userId: 77, surface: "page" }] },
-      { name: "4242", method: "testConnection", args: [AS_CONNECTION] },
+      { name: "4242", method: "saveConnection", args: [AS_CONNECTION, false, BY_PAGE] },
     ]);
 
     const jar = cookieHeader(cookiesOf(response));
@@ -82,16 +81,37 @@ describe("the connection form", () => {
     expect(await page.text()).toContain("Connection saved. 1Kosmos answered: tenant acme.1kosmos.net.");
   });
 
-  it("saves although 1Kosmos does not answer, and says so", async () => {
-    const { post, request, cookie } = await signedIn({
+  it("keeps the stored connection when the test fails, and offers to save anyway", async () => {
+    const refused = err({ errors: { apiKey: "1Kosmos refused the credentials." }, isComplete: true });
+    const { post, calls } = await signedIn({
       portal: {
-        putConnection: async () => ok(SESSIONS),
-        testConnection: async () => err({ "": "No answer." }),
+        overview: async () => ({ ...OVERVIEW, connection: SESSIONS }),
+        saveConnection: async (_input, anyway) => (anyway ? ok({ report: null, heldBack: 0 }) : refused),
       },
     });
-    const jar = cookieHeader(cookiesOf(await post("/portal/connection", FORM)));
-    const page = await request("/portal/connection", { headers: { Cookie: `${cookie}; ${jar}` } });
-    expect(await page.text()).toContain("Connection saved, but the test failed: No answer.");
+    const response = await post("/portal/connection", FORM);
+    const html = await response.text();
+    expect(response.status).toBe(400);
+    expect(inputOf(html, "apiKey")).toContain('aria-invalid="true"');
+    expect(html).toContain("The connection that was stored before stays in use until you save another one.");
+    expect(html).toMatch(/value="save-anyway"/u);
+    // Enter presses the first button: it must not be this one.
+    expect(html.indexOf('value="save"')).toBeLessThan(html.indexOf('value="save-anyway"'));
+    expect((await post("/portal/connection", { ...FORM, intent: "save-anyway" })).status).toBe(303);
+    const saves = calls.filter(({ method }) => method === "saveConnection");
+    expect(saves.map(({ args }) => args[1])).toEqual([false, true]);
+  });
+
+  it("does not offer to save what cannot be read", async () => {
+    const refused = err({ errors: { tenantDns: "This is not a host of 1Kosmos" }, isComplete: false });
+    const { post } = await signedIn({ portal: { saveConnection: async () => refused } });
+    expect(await (await post("/portal/connection", FORM)).text()).not.toContain("save-anyway");
+  });
+
+  it("leads to the decision about contacts that waited", async () => {
+    const saved = ok({ report: { tenant: "acme.1kosmos.net" }, heldBack: 12 });
+    const { post } = await signedIn({ portal: { saveConnection: async () => saved } });
+    expect((await post("/portal/connection", FORM)).headers.get("Location")).toBe("/portal/setup");
   });
 
   it("tests without saving", async () => {
@@ -103,7 +123,7 @@ describe("the connection form", () => {
     expect(response.status).toBe(200);
     expect(html).toContain("1Kosmos answered: tenant acme, community default.");
     expect(inputOf(html, "tenantDns")).toContain('value="acme.1kosmos.net"');
-    expect(calls.map(({ method }) => method)).not.toContain("putConnection");
+    expect(calls.map(({ method }) => method)).not.toContain("saveConnection");
   });
 
   it("sends the protocol's fields when that kind is chosen", async () => {
@@ -173,7 +193,9 @@ describe("the connection form", () => {
       /<details open(?:="")?><summary>Ca/u,
     );
     const errors = { "pace.perMinute": "Enter a number", "callback.user": "Enter the user name" };
-    const { post } = await signedIn({ portal: { putConnection: async () => err(errors) } });
+    const { post } = await signedIn({
+      portal: { saveConnection: async () => err({ errors, isComplete: false }) },
+    });
     const html = await (
       await post("/portal/connection", { ...FORM, "callback.scheme": "standard_webhooks" })
     ).text();
@@ -195,7 +217,10 @@ describe("the connection form", () => {
     async (intent) => {
       const errors = { tenantDns: "This is not a host of 1Kosmos", "": "The whole is odd" };
       const { post } = await signedIn({
-        portal: { putConnection: async () => err(errors), testConnection: async () => err(errors) },
+        portal: {
+          saveConnection: async () => err({ errors, isComplete: false }),
+          testConnection: async () => err(errors),
+        },
       });
       const response = await post("/portal/connection", { ...FORM, tenantDns: `evil.example"><b>`, intent });
       const html = await response.text();
@@ -220,7 +245,7 @@ it("a form as it was sent holds no secret, whatever a page does with it", () => 
 
 describe("secrets that were typed and not saved yet", () => {
   const TESTED = {
-    putConnection: async () => ok(SESSIONS),
+    saveConnection: async () => SAVED,
     testConnection: async () => ok({ tenant: "acme" }),
   };
   const EMPTIED = { ...FORM, apiKey: "", "callbackSecrets.0": "" };

@@ -16,6 +16,7 @@ async function signedInSince(minutes: number) {
       useLogin: async () => ({ userId: 77, since: NOW }),
       putSettings: async () => ok(DEFAULT_SETTINGS),
       putConnection: async () => ok(SESSIONS),
+      saveConnection: async () => ok({ report: null, heldBack: 0 }),
       testConnection: async () => ok({ tenant: "acme.1kosmos.net" }),
       disconnect: async () => ok(NOW),
     },
@@ -25,7 +26,7 @@ async function signedInSince(minutes: number) {
 }
 type Signed = Awaited<ReturnType<typeof signedInSince>>;
 
-const CHANGES = new Set(["putSettings", "putConnection", "disconnect"]);
+const CHANGES = new Set(["putSettings", "putConnection", "saveConnection", "disconnect"]);
 const changesOf = ({ calls }: Signed) =>
   calls.map(({ method }) => method).filter((method) => CHANGES.has(method));
 
@@ -35,7 +36,7 @@ const otherEdits = "accept";
 describe("a fresh consent", () => {
   it.each<[string, (browser: Signed) => Promise<Response>, string]>([
     ["disconnecting", ({ post }) => post("/portal/disconnect", { confirm: "yes" }), "disconnect"],
-    ["saving the connection", ({ post }) => post("/portal/connection", { intent: "save" }), "putConnection"],
+    ["saving the connection", ({ post }) => post("/portal/connection", { intent: "save" }), "saveConnection"],
     [
       "switching handEdits on the page",
       ({ post }) => post("/portal/settings", { handEdits: otherEdits }),

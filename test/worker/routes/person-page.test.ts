@@ -1,6 +1,7 @@
 /** The person's page in each state: its words, its next step, and what it leaves out. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { PersonView } from "../../../src/domain/contact/person.ts";
+import { callerCode } from "../../../src/lib/crypto/caller-code.ts";
 import { linkToken } from "../../../src/lib/crypto/links.ts";
 import { PLAIN_PERSON_PAGE, type PersonPage } from "../../../src/portal/person-page.ts";
 import { WORDS } from "../../../src/i18n/languages.ts";
@@ -55,6 +56,19 @@ describe("before the start", () => {
     expect((await show({ view, language: "de" })).html).toContain("Restzeit: 4 Minuten.");
     const last = { ...view, expiresAt: NOW + 20_000 };
     expect((await show({ view: last })).html).toContain("You have 1 minute left");
+  });
+
+  it("shows the code that the agent reads out, before the button", async () => {
+    const callerAt = NOW - 1000;
+    const code = await callerCode(testKeyring(), PORTAL_ID, callerAt);
+    const view = { ...READY, callerAt };
+    const { html, state } = await show({ view, settings: { companyName: "Acme" } });
+    expect(html).toContain(WORDS.en.caller.title("Acme"));
+    expect(html.indexOf(code)).toBeGreaterThan(0);
+    expect(html.indexOf(code)).toBeLessThan(html.indexOf("<button"));
+    // Another agent's press has another code: the page that is open loads itself anew.
+    expect((await show({ view: { ...view, callerAt: NOW } })).state).not.toBe(state);
+    expect((await show({ view: READY })).html).not.toContain('class="code"');
   });
 
   it("says until when in the reader's language", async () => {

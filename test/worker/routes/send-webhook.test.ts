@@ -16,7 +16,14 @@ beforeEach(() => void captureLogs());
 afterEach(() => vi.restoreAllMocks());
 
 /** Open to everybody by design: nothing in them depends on who calls. */
-const PUBLIC = new Set(["/", "/healthz", "/assets/person.css", "/assets/person.js", "/oauth/install"]);
+const PUBLIC = new Set([
+  "/",
+  "/healthz",
+  "/support",
+  "/assets/person.css",
+  "/assets/person.js",
+  "/oauth/install",
+]);
 /** Opened by a secret in the path, which a workflow's user does not have. */
 const BY_TOKEN = /^\/(?:v|1kosmos)\//u;
 

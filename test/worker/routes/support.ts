@@ -39,6 +39,7 @@ export const OVERVIEW: PortalOverview = {
   deadLetters: [],
   deadLetterGroups: [],
   heldDeals: [],
+  heldBack: null,
   heldTickets: [],
   brokenGates: [],
 };

@@ -19,6 +19,9 @@ const connectionSchema = z.object({
 /** How the app stands with 1Kosmos and HubSpot. */
 export type Connection = z.infer<typeof connectionSchema>;
 
+/** Why the user may not start anything; null when they may. Absent from an app that is older than the cards. */
+const mayNotStartSchema = z._default(z.nullable(z.string()), null);
+
 const linkSchema = z.object({
   kind: kindSchema,
   expiresAt: z.string(),
@@ -61,6 +64,7 @@ export const contactCardSchema = z.object({
   attempts: z.array(attemptSchema),
   tracks: z.object({ identity: trackSchema, liveid: trackSchema, stepup: trackSchema }),
   connection: connectionSchema,
+  mayNotStart: mayNotStartSchema,
   refreshAfterMs: z.nullable(z.number()),
 });
 /** A contact, as its card shows it. */
@@ -98,6 +102,7 @@ export const dealCardSchema = z.object({
   gateProblem: z._default(z.nullable(z.string()), null),
   contacts: z.array(dealContactSchema),
   connection: connectionSchema,
+  mayNotStart: mayNotStartSchema,
   refreshAfterMs: z.nullable(z.number()),
 });
 /** A deal, as its card shows it. */

@@ -1,0 +1,112 @@
+/**
+ * A caller's check: an agent asked, at a ticket, that one of its contacts proves who they are. Pure. The session is told
+ * apart by its request, like those of the workflow action, so an older one says nothing.
+ */
+import * as z from "zod/mini";
+import type { DoneReport } from "../contact/contract.ts";
+import type { CallerStatus } from "../vocabulary.ts";
+import { afterReport, gone, isOver, memberSchema, newMember } from "../workflow/execution-contact.ts";
+import type { ActionWish } from "../../hubspot/action-request.ts";
+
+/** What a caller is asked for: a step-up when they are verified already, else an identity verification. */
+export const CALLER_KINDS = ["identity", "stepup"] as const;
+export type CallerKind = (typeof CALLER_KINDS)[number];
+
+export const callerCheckSchema = z.object({
+  contactId: z.string(),
+  kind: z.enum(CALLER_KINDS),
+  /** Even if an identity is verified already: no step-up is offered. */
+  again: z.boolean(),
+  /** HubSpot's id of the agent. */
+  userId: z.string(),
+  /** When the agent asked, epoch ms. The code on both sides follows from it. */
+  askedAt: z.int().check(z.nonnegative()),
+  /** Epoch ms; null: not verified by this check. */
+  verifiedAt: z.nullable(z.int().check(z.nonnegative())),
+  /** Number of the newest write to the ticket. */
+  version: z.int().check(z.nonnegative()),
+  member: memberSchema,
+});
+export type CallerCheck = Readonly<z.infer<typeof callerCheckSchema>>;
+
+/** What an agent asks. */
+export interface CallerRequest {
+  readonly contactId: string;
+  readonly kind: CallerKind;
+  readonly again: boolean;
+  readonly userId: string;
+  /** Epoch ms. */
+  readonly askedAt: number;
+}
+
+/** Starts a check. `version`: of the ticket's newest write so far. */
+export function newCheck(request: CallerRequest, version: number): CallerCheck {
+  const member = newMember(request.contactId, [], null);
+  return { ...request, verifiedAt: null, version: version + 1, member };
+}
+
+/** Returns whether the check waits for its contact. */
+export function isOpen({ member }: CallerCheck): boolean {
+  return !isOver(member);
+}
+
+/** Returns the check after its contact's object reported. `own`: the report answers the check's own request. */
+export function afterCallerReport(
+  check: CallerCheck,
+  report: DoneReport,
+  own: boolean,
+  now: number,
+): CallerCheck {
+  const member = afterReport(check.member, wishOf(check), report, own);
+  // Asked for again by the app alone it would be a request that no agent made: a person who calls is there once.
+  const isAskedAgain = member.round > check.member.round;
+  return withMember(check, isAskedAgain ? gone(check.member, NOT_ENOUGH) : member, now);
+}
+
+/** Ends the check without a result. */
+export function endCheck(check: CallerCheck, reason: string, now: number): CallerCheck {
+  return isOpen(check) ? withMember(check, gone(check.member, reason), now) : check;
+}
+
+/** Returns what `idv_caller_status` holds. What never became a session counts as not asked: nobody was verified. */
+export function callerStatusOf({ member }: CallerCheck): CallerStatus {
+  switch (member.state) {
+    case "asked":
+    case "waiting":
+      return "pending";
+    case "refused":
+    case "gone":
+      return "not_asked";
+    default:
+      return member.state;
+  }
+}
+
+function withMember(check: CallerCheck, member: CallerCheck["member"], now: number): CallerCheck {
+  if (member === check.member) return check;
+  const changed = { ...check, member };
+  if (callerStatusOf(changed) === callerStatusOf(check)) return changed;
+  return {
+    ...changed,
+    version: check.version + 1,
+    verifiedAt: member.state === "verified" ? now : null,
+  };
+}
+
+function wishOf({ kind, again }: CallerCheck): ActionWish {
+  return { kind, level: null, documentTypes: [], again, waits: false, waitMs: null };
+}
+
+const NOT_ENOUGH = "Another verification took this one's place. Ask again.";
+
+/** The ticket's values for a check. */
+export function callerValuesOf(check: CallerCheck): {
+  readonly idv_caller_status: CallerStatus;
+  readonly idv_caller_verified_at: string;
+} {
+  const { verifiedAt } = check;
+  return {
+    idv_caller_status: callerStatusOf(check),
+    idv_caller_verified_at: verifiedAt === null ? "" : new Date(verifiedAt).toISOString(),
+  };
+}

@@ -1,0 +1,68 @@
+/** What the card on a ticket says to the app, and what it answers. All times are ISO 8601 in UTC. */
+import * as z from "zod/mini";
+import type { CallerKind } from "../../domain/caller/check.ts";
+import type { FailureReason } from "../../domain/contact/reasons.ts";
+import { recordIdSchema, type CallerStatus } from "../../domain/vocabulary.ts";
+import {
+  proofSchema,
+  requestKeySchema,
+  type DealCardContact,
+  type RecordCard,
+  type VerifyAnswer,
+} from "./contract.ts";
+
+/** A contact of a ticket: who may be the caller. */
+export interface TicketCardContact extends DealCardContact {
+  /** When an identity was last verified, and the last step-up; null: never. */
+  readonly verifiedAt: string | null;
+  readonly lastStepUpAt: string | null;
+  /** What "Verify caller" asks for: a step-up when the contact is verified and the connection offers it. */
+  readonly asks: CallerKind;
+}
+
+/** The newest check of a ticket's caller. */
+export interface TicketCaller {
+  readonly contactId: string;
+  readonly kind: CallerKind;
+  /** As `idv_caller_status`. */
+  readonly status: CallerStatus;
+  /** What the person's page shows as well, while the check waits for them; null when it does not. */
+  readonly code: string | null;
+  readonly askedAt: string;
+  readonly openedAt: string | null;
+  /** Submitted: 1Kosmos has yet to decide. */
+  readonly review: boolean;
+  readonly expiresAt: string | null;
+  readonly verifiedAt: string | null;
+  /** Why it failed; null when it did not. */
+  readonly reason: FailureReason | null;
+  /** Why nothing came of it, for the agent; "" when the status says it all. */
+  readonly message: string;
+}
+
+/** `/hubspot/card/tickets/{id}`. */
+export interface TicketCard extends Omit<RecordCard, "contacts"> {
+  readonly ticketId: string;
+  readonly contacts: readonly TicketCardContact[];
+  /** Null: nobody has asked yet. */
+  readonly caller: TicketCaller | null;
+  /** The portal's time zone, for the line that is copied. */
+  readonly timeZone: string;
+}
+
+/** `POST /hubspot/card/tickets/{id}/verify-caller`. */
+export const verifyCallerRequestSchema = z.strictObject({
+  contactId: recordIdSchema,
+  requestKey: requestKeySchema,
+  proof: proofSchema,
+});
+/** What is asked, without the proof. */
+export type VerifyCallerRequest = Omit<z.infer<typeof verifyCallerRequestSchema>, "proof">;
+
+/** Outcome of "Verify caller". */
+export interface VerifyCallerAnswer {
+  /** As `VerifyAnswer`. */
+  readonly outcome: VerifyAnswer["outcome"];
+  readonly message: string | null;
+  readonly card: TicketCard;
+}

@@ -1,0 +1,266 @@
+/** The steps of the set-up, each with its real state. */
+import type { Child } from "hono/jsx";
+import { SOURCES } from "../../domain/vocabulary.ts";
+import type { OptionalFeature } from "../../hubspot/scopes.ts";
+import type { PortalOverview } from "../../portal/contract.ts";
+import { MAX_NEWEST } from "../../portal/held-start.ts";
+
+interface SetupProps {
+  readonly overview: PortalOverview;
+}
+
+/** The page. */
+export function SetupPage({ overview }: SetupProps) {
+  const { connection, attention, settings, heldBack } = overview;
+  const hubspot = overview.status === "connected" && overview.provisioning === "done";
+  const onekosmos = connection !== null && attention === null;
+  const triggers = SOURCES.some((source) => settings.triggers[source]) || settings.gates.length > 0;
+  return (
+    <>
+      {heldBack !== null && <Decision waiting={heldBack} retries={settings.personPage.retries} />}
+      <ol class="steps down">
+        <Step title="HubSpot" isDone={hubspot}>
+          <HubSpotStep overview={overview} />
+        </Step>
+        <Step title="1Kosmos" isDone={onekosmos}>
+          <OneKosmosStep overview={overview} />
+        </Step>
+        <Step title="Triggers" isDone={triggers && onekosmos}>
+          <TriggersStep overview={overview} />
+        </Step>
+      </ol>
+      <TestForm isReady={connection !== null} />
+    </>
+  );
+}
+
+function Step(props: { readonly title: string; readonly isDone: boolean; readonly children?: Child }) {
+  return (
+    <li class={props.isDone ? "card done" : "card"}>
+      <h2>
+        {props.title}{" "}
+        <span class={props.isDone ? "pill good" : "pill warn"}>{props.isDone ? "In place" : "To do"}</span>
+      </h2>
+      {props.children}
+    </li>
+  );
+}
+
+/** One thing that is in place, missing, or for the admin to look at. */
+function Check({ state, children }: { readonly state: "yes" | "no" | "open"; readonly children?: Child }) {
+  return (
+    <li class={state}>
+      <div>{children}</div>
+    </li>
+  );
+}
+
+const FEATURES: Readonly<Record<OptionalFeature, string>> = {
+  segments: "segments for marketing",
+  gates: "deal gates",
+  tickets: "tickets",
+  timeline: "events on timelines",
+  workflows: "the workflow action",
+  users: "limits of who may start verifications",
+};
+
+function HubSpotStep({ overview }: SetupProps) {
+  const { status, provisioning, segments, withheld = [] } = overview;
+  return (
+    <>
+      <ul class="checks">
+        <Check state={status === "connected" ? "yes" : "no"}>
+          {status === "connected" ? "The app has access to HubSpot." : "HubSpot does not let the app in."}
+          {status !== "connected" && <> {SIGN_IN}</>}
+        </Check>
+        <Check state={provisioning === "done" ? "yes" : "open"}>
+          {provisioning === "done"
+            ? "The properties of contacts and deals are in place."
+            : "The properties are being prepared; this takes a minute at most."}
+        </Check>
+        <Check state={segments.state === "ready" ? "yes" : "open"}>
+          {segments.state === "ready"
+            ? "The segments for marketing are in place."
+            : `The segments for marketing are not in place. ${segments.reason ?? "They are being prepared."}`}
+        </Check>
+        {withheld.length > 0 && (
+          <Check state="open">
+            HubSpot did not grant {withheld.map((feature) => FEATURES[feature]).join(", ")}; the account's
+            subscription may lack them. Everything else works. {SIGN_IN}
+          </Check>
+        )}
+      </ul>
+      <details>
+        <summary>Place the card and the workflow action</summary>
+        <ul>
+          <li>
+            <strong>Card:</strong> in HubSpot, Settings › Objects › Contacts › Record customization. Add the
+            card “Identity verification” to the sidebar or to a tab. The same for deals.
+          </li>
+          <li>
+            <strong>Workflow action:</strong> in a workflow, add “Trigger 1Kosmos Verification” and branch on
+            its output “Verification status”: only “Verified” means verified.
+          </li>
+        </ul>
+        <p>
+          <a href="/docs/setup#1-hubspot">Both, step by step</a>
+        </p>
+      </details>
+    </>
+  );
+}
+
+const SIGN_IN = <a href="/oauth/install">Grant access again</a>;
+
+function OneKosmosStep({ overview }: SetupProps) {
+  const { connection, attention, pause } = overview;
+  if (connection === null)
+    return (
+      <>
+        <p>Enter how your tenant is reached. The app tests it before it is stored.</p>
+        <p>
+          <a class="button" href="/portal/connection">
+            Connect 1Kosmos
+          </a>
+        </p>
+      </>
+    );
+  return (
+    <>
+      <ul class="checks">
+        <Check state={attention === null ? "yes" : "no"}>
+          Tenant {connection.tenantDns}
+          {attention !== null && `: ${attention}`}
+        </Check>
+        {pause !== undefined && <Check state="open">{pause.reason}</Check>}
+        <Check state={readsCallbacks(connection) ? "yes" : "open"}>
+          {readsCallbacks(connection)
+            ? "Callbacks are checked with a secret; results that no callback announces are polled."
+            : "Results are polled."}
+        </Check>
+      </ul>
+      <p>
+        <a href="/portal/connection">
+          {attention === null ? "See the connection" : "Correct the connection"}
+        </a>
+      </p>
+    </>
+  );
+}
+
+function readsCallbacks(connection: object): boolean {
+  return (
+    "callbackSecrets" in connection &&
+    Array.isArray(connection.callbackSecrets) &&
+    connection.callbackSecrets.length > 0
+  );
+}
+
+const SOURCE_WORDS = {
+  form: "form submissions",
+  import: "imports",
+  manual: "contacts added by hand",
+  api: "HubSpot's API",
+  integration: "other integrations",
+} as const;
+
+function TriggersStep({ overview }: SetupProps) {
+  const { triggers, gates, importPolicy } = overview.settings;
+  const on = SOURCES.filter((source) => triggers[source]);
+  const isPaced = triggers.import && importPolicy.mode === "pace";
+  return (
+    <>
+      <ul class="checks">
+        <Check state={on.length > 0 ? "yes" : "open"}>
+          {on.length === 0
+            ? "New contacts are not verified by themselves."
+            : `New contacts are verified from: ${on.map((source) => SOURCE_WORDS[source]).join(", ")}.`}
+          {isPaced && ` Imports: ${importPolicy.perMinute} a minute at most.`}
+        </Check>
+        <Check state={gates.length > 0 ? "yes" : "open"}>
+          {gates.length === 0 ? "No deal gates." : `Deal gates: ${gates.length}.`}
+        </Check>
+      </ul>
+      <p>
+        <a href="/portal/triggers">Choose triggers</a> · <a href="/portal/gates">Set up gates</a>
+      </p>
+    </>
+  );
+}
+
+function Decision({ waiting, retries }: { readonly waiting: number; readonly retries: number }) {
+  const many = waiting.toLocaleString("en");
+  return (
+    <form method="post" action="/portal/setup/start" class="card" aria-labelledby="decision">
+      <h2 id="decision">
+        {many} {waiting === 1 ? "contact waits" : "contacts wait"} for your decision
+      </h2>
+      <p>
+        They came in before 1Kosmos was connected. Verifying all of them costs up to {many}{" "}
+        {waiting === 1 ? "session" : "sessions"} at 1Kosmos, one for each contact
+        {retries > 0 && `, and up to ${retries} more for whoever tries again`}. Contacts that you skip can be
+        verified later from their record, a list or a workflow.
+      </p>
+      <fieldset class="choices">
+        <legend>What is to happen with them?</legend>
+        <label>
+          <input type="radio" name="kind" value="all" required /> Verify all of them
+        </label>
+        <label>
+          <input type="radio" name="kind" value="newest" /> Verify the newest ones only
+        </label>
+        <label>
+          <input type="radio" name="kind" value="none" /> Verify none of them
+        </label>
+      </fieldset>
+      <div class="field">
+        <label for="count">How many of the newest</label>
+        <input
+          id="count"
+          name="count"
+          type="number"
+          min={1}
+          max={MAX_NEWEST}
+          step="1"
+          value={String(Math.min(waiting, 100))}
+        />
+      </div>
+      <div class="actions">
+        <button type="submit">Decide</button>
+      </div>
+    </form>
+  );
+}
+
+function TestForm({ isReady }: { readonly isReady: boolean }) {
+  return (
+    <form method="post" action="/portal/setup/test" class="card" aria-labelledby="test">
+      <h2 id="test">Verify a test contact</h2>
+      {isReady ? (
+        <>
+          <p>
+            Name a contact of yours in HubSpot, for instance yourself, and follow the verification to its end.
+            It is a real session at 1Kosmos.
+          </p>
+          <div class="field">
+            <label for="contact">E-mail address or record number of the contact</label>
+            <input
+              id="contact"
+              name="contact"
+              type="text"
+              required
+              maxlength={320}
+              autocomplete="off"
+              spellcheck={false}
+            />
+          </div>
+          <div class="actions">
+            <button type="submit">Start the test</button>
+          </div>
+        </>
+      ) : (
+        <p class="muted">Connect 1Kosmos first.</p>
+      )}
+    </form>
+  );
+}

@@ -1,0 +1,83 @@
+/** The page of limits: daily caps, what waits for them, and who may start verifications. */
+import { Hono } from "hono";
+import { backTo, done, notDone, readFrame, showPage } from "../admin/show-page.tsx";
+import { LIMITS_FORM } from "../forms/limits-form.ts";
+import { numberFrom } from "../forms/read-form.ts";
+import { SettingsForm, valuesOf } from "../forms/settings-form.tsx";
+import { fieldsOf } from "../forms/settings-forms.ts";
+import { isCapSource } from "../../portal/limits.ts";
+import type { MayStart } from "../../portal/limit-settings.ts";
+import type { AppContext, AppEnv, AppOptions } from "../middleware/app-env.ts";
+import { formBody } from "../middleware/body.ts";
+import { takeFlash, type Flash } from "../middleware/flash.ts";
+import { MayStartForm, Today } from "../pages/limits.tsx";
+import { callObject } from "./call-object.ts";
+import { capActionFrom } from "./limits.ts";
+import { actorOn, notInstalled, overviewOf, ownPortal } from "./own-portal.ts";
+
+const PAGE = LIMITS_FORM.path;
+
+/** `GET /portal/limits`, and the posts of the forms below the caps. */
+export function limitsRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
+  const routes = new Hono<AppEnv>();
+  routes.get("/limits", async (c) => limitsPage(c, await takeFlash(c, now())));
+  routes.post("/limits/waiting", async (c) => {
+    const fields = await formBody(c);
+    const source = fields.get("source") ?? "";
+    const kind = fields.get("action");
+    const action = capActionFrom({
+      action: kind,
+      ...(kind === "raise" && { by: numberFrom(fields.get("by")) }),
+    });
+    if (!isCapSource(source) || action === null)
+      return backTo(c, PAGE, notDone("Nothing was changed: please enter how many more."), now());
+    if (action.kind === "skip" && fields.get("confirm") !== "yes")
+      return backTo(c, PAGE, notDone("Nothing was changed: please tick the box to skip."), now());
+    const count = await callObject(ownPortal(c).actOnCap(source, action, actorOn(c, "page")));
+    const words = action.kind === "skip" ? "were skipped" : "go on now";
+    return backTo(c, PAGE, done(`${count.toLocaleString("en")} verifications ${words}.`), now());
+  });
+  routes.post("/limits/who", async (c) => {
+    const fields = await formBody(c);
+    const listed = { users: fields.getAll("users"), teams: fields.getAll("teams") };
+    const mayStart: MayStart = fields.get("who") === "listed" ? listed : "everyone";
+    const saved = await callObject(ownPortal(c).putSettings({ mayStart }, actorOn(c, "page")));
+    if (saved.ok) return backTo(c, PAGE, done("Saved who may start verifications."), now());
+    return limitsPage(c, null, { mayStart, errors: Object.values(saved.error) });
+  });
+  return routes;
+}
+
+interface Sent {
+  readonly mayStart: MayStart;
+  readonly errors: readonly string[];
+}
+
+async function limitsPage(c: AppContext, flash: Flash | null, sent?: Sent): Promise<Response> {
+  const portal = ownPortal(c);
+  const [frame, overview, limits, users] = await Promise.all([
+    readFrame(c),
+    overviewOf(c),
+    callObject(portal.limits()),
+    callObject(portal.users()),
+  ]);
+  if (limits === null) throw notInstalled();
+  const { settings } = overview;
+  const { path, title, lead } = LIMITS_FORM;
+  const failed = sent !== undefined;
+  const children = (
+    <>
+      <Today limits={limits} timeZone={frame.account.timeZone} />
+      <SettingsForm
+        options={LIMITS_FORM}
+        form={{ values: valuesOf(fieldsOf(LIMITS_FORM), settings), errors: {} }}
+      />
+      <MayStartForm
+        mayStart={sent?.mayStart ?? settings.mayStart}
+        users={users}
+        errors={sent?.errors ?? []}
+      />
+    </>
+  );
+  return showPage(c, frame, { path, title, lead, flash, failed, children }, failed ? 400 : 200);
+}

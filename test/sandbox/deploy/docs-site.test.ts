@@ -1,0 +1,65 @@
+/** The documentation as the Worker serves it: every page is there, and every link leads somewhere. */
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { buildDocs } from "../../../deploy/docs-site.ts";
+import { NAVIGATION } from "../../../src/web/admin/navigation.ts";
+
+const PROJECT = fileURLToPath(new URL("../../..", import.meta.url));
+let folder = "";
+let pages: readonly string[] = [];
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "docs-"));
+  writeFileSync(join(folder, "gone.html"), "a page of before");
+  pages = buildDocs(PROJECT, folder);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function read(path: string): string {
+  return readFileSync(join(folder, path), "utf8");
+}
+
+/** Whether an address below /docs/ has a page or a picture, and the page has the anchor. */
+function isThere(address: string): boolean {
+  const [path = "", anchor] = address.replace(/^\/docs\//u, "").split("#");
+  if (path === "") return existsSync(join(folder, "index.html"));
+  if (/\.\w+$/u.test(path)) return existsSync(join(folder, path));
+  if (!existsSync(join(folder, `${path}.html`))) return false;
+  return anchor === undefined || read(`${path}.html`).includes(` id="${anchor}"`);
+}
+
+describe("the documentation", () => {
+  it("has a page for each document, and none of a document that is gone", () => {
+    expect(pages).toEqual(
+      expect.arrayContaining(["/docs/setup", "/docs/privacy", "/docs/terms", "/docs/readme"]),
+    );
+    expect(pages.filter((page) => !isThere(page))).toEqual([]);
+    expect(existsSync(join(folder, "gone.html"))).toBe(false);
+  });
+
+  it("leads to nothing that is not there", () => {
+    const broken = pages.flatMap((page) => {
+      const html = read(`${page.slice("/docs/".length)}.html`);
+      const own = [...html.matchAll(/(?:href|src)="(\/docs\/[^"]*|#[^"]*)"/gu)].map(([, to = ""]) => to);
+      const addresses = own.filter((to) => to !== "#main").map((to) => (to.startsWith("#") ? page + to : to));
+      return addresses.filter((address) => !isThere(address)).map((address) => `${page} → ${address}`);
+    });
+    expect(broken).toEqual([]);
+  });
+
+  it("has the part that each page of the app links to", () => {
+    const helps = NAVIGATION.flatMap((group) => group.pages.map(({ help }) => `/docs/${help}`));
+    expect(helps.filter((help) => !isThere(help))).toEqual([]);
+  });
+
+  it("runs no script, and links to no file that only the project has", () => {
+    for (const page of pages) {
+      const html = read(`${page.slice("/docs/".length)}.html`);
+      expect(html).not.toMatch(/<script|javascript:| style=/u);
+      expect(html).not.toMatch(/href="[^"]*\.(?:md|ts|tsx)["#]/u);
+    }
+  });
+});
