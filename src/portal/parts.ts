@@ -92,7 +92,8 @@ export function createParts(options: PartsOptions): Parts {
     context,
     tenant,
     client,
-    link: (contactId) => linkTo(context, contactId),
+    link: async (contactId, version) =>
+      linkTo(context, contactId, version ?? (await options.look(contactId)).projection.linkVersion),
     email: emailMeans(env),
     onTrouble: (failure, generation) => sender.pause(failure, generation),
     onAnswer: () => sender.resume(),
@@ -187,10 +188,14 @@ function emailMeans(env: Env): EmailMeans {
   return { mailer: mailerOf(env), emailDomains, linkHosts };
 }
 
-/** The contact's short link, the same for its whole life. */
-async function linkTo({ records, keyring }: PortalContext, contactId: string): Promise<string> {
+/** Returns the contact's short link of this number. */
+async function linkTo(
+  { records, keyring }: PortalContext,
+  contactId: string,
+  version: number,
+): Promise<string> {
   const { portalId, origin } = records.portal();
-  return `${origin}/v/${await linkToken(keyring, { portalId, contactId })}`;
+  return `${origin}/v/${await linkToken(keyring, { portalId, contactId, version })}`;
 }
 
 /** Compares clocks by each response's date. Nothing is stored for a portal that was deleted meanwhile. */

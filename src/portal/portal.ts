@@ -246,6 +246,13 @@ export class Portal extends AdminPortal implements PortalApi {
     return parts === null ? null : personPageOf(parts);
   }
 
+  /** @see PortalApi.requestNewLink */
+  async requestNewLink(contactId: string): Promise<void> {
+    const parts = this.#runtime.open();
+    if (parts === null || !parts.features.delivery.requestNewLink(contactId)) return;
+    await this.#runtime.begin();
+  }
+
   /** @see LimitsApi.limits */
   async limits(): Promise<LimitsView | null> {
     const parts = this.#runtime.known();

@@ -16,6 +16,7 @@ import { withMoments } from "./moments.ts";
 import { sameSnapshot } from "./project.ts";
 import { ANY_ORDER, withTrack, type ContactState, type Order, type Session } from "./state.ts";
 import { meets, withResultTimes } from "./result.ts";
+import { requestRenewal, type RenewalEvent } from "./renewal.ts";
 import { requestRetry, type RetryEvent } from "./retry.ts";
 import type { DatedTrigger } from "./trigger.ts";
 import { kindOfSession, onCheckAsked, onVerdict, type VerdictEvent } from "./verdict.ts";
@@ -42,6 +43,7 @@ export type DecidedEvent =
   | ContactEventOf<"manual.decision">
   | { readonly type: "linkOpened"; readonly requestId: string }
   | RetryEvent
+  | RenewalEvent
   | ReminderEvent;
 
 /** Decides. `now` is our clock, epoch ms. */
@@ -85,6 +87,8 @@ function react(state: ContactState, event: DecidedEvent, now: number): Decision 
       return chooseDocument(state, event, now);
     case "retryRequested":
       return requestRetry(state, event, now);
+    case "link.renewal":
+      return requestRenewal(state, event, now);
     case "reminder.due":
       return onReminderDue(state, event, now);
   }

@@ -47,6 +47,8 @@ export function mergeStates(
     absorbed: [...new Set([...survivor.absorbed, loserId, ...(loser?.absorbed ?? [])])],
     edits: survivor.edits ?? other.edits,
     moments: mergeMoments(survivor.moments, other.moments),
+    link: survivor.link,
+    renewals: [...new Set([...survivor.renewals, ...other.renewals])].toSorted((left, right) => left - right),
     reminders: survivor.reminders ?? other.reminders,
     verifications: mergeVerifications(survivor.verifications, other.verifications),
     retries: [...new Set([...survivor.retries, ...other.retries])].toSorted((left, right) => left - right),
