@@ -38,7 +38,16 @@ import { install } from "./install.ts";
 import { acceptEvents } from "./accept.ts";
 import { removeBy, removeGroupBy, replayBy, replayGroupBy } from "./dead-letter-actions.ts";
 import { sweep, workThroughDue } from "./alarm.ts";
-import { actOnLimit, limitsOf, readUsersOf, type LimitsApi, type LimitsView } from "./limits.ts";
+import {
+  actOnLimit,
+  limitsOf,
+  linkKeysOf,
+  readUsersOf,
+  type LimitsApi,
+  type LimitsView,
+  type LinkKeys,
+} from "./limits.ts";
+import { replaceContactLink } from "../features/contacts/link-replacement.ts";
 import type { Login, LoginKey } from "./logins.ts";
 import { personPageOf, type PersonPage } from "./person-page.ts";
 import type { Settings } from "./settings.ts";
@@ -266,6 +275,19 @@ export class Portal extends AdminPortal implements PortalApi {
     const concerned = actOnLimit(parts, source, action, by);
     await this.#runtime.begin();
     return concerned;
+  }
+
+  /** @see LimitsApi.linkKeys */
+  async linkKeys(): Promise<LinkKeys | null> {
+    const parts = this.#runtime.known();
+    return parts === null ? null : linkKeysOf(parts);
+  }
+
+  /** @see LimitsApi.replaceLink */
+  async replaceLink(contactId: string, by: Actor = APP): ReturnType<LimitsApi["replaceLink"]> {
+    const parts = this.#runtime.open();
+    if (parts === null) return "unknown";
+    return replaceContactLink(parts, contactId, { by, begin: () => this.#runtime.begin() });
   }
 
   /** @see LimitsApi.users */

@@ -57,6 +57,7 @@ export type TaskOutcome =
   /** An admin decided. */
   | "marked_verified"
   | "marked_failed"
+  | "link_replaced"
   | "aged"
   | "kept_ours"
   | "edit_accepted"
