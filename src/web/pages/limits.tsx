@@ -20,7 +20,7 @@ export function Today({ limits: { caps, nextDayAt }, timeZone }: TodayProps) {
       <p class="hint">The next day begins on {inZone(nextDayAt, timeZone)}.</p>
       {shown.length === 0 && <p>No verification was started today.</p>}
       {shown.length > 0 && (
-        <div class="scroll" role="region" aria-labelledby="today" tabindex={0}>
+        <div class="scroll" role="region" aria-label="Verifications of today by source" tabindex={0}>
           <table aria-labelledby="today">
             <thead>
               <tr>
@@ -118,16 +118,18 @@ export function MayStartForm({ mayStart, users, errors }: MayStartProps) {
           {error}
         </p>
       ))}
-      <fieldset>
+      <fieldset class="field">
         <legend>Allowed</legend>
-        <label>
-          <input type="radio" name="who" value="everyone" checked={mayStart === "everyone"} /> Everyone who
-          can use the cards
-        </label>
-        <label>
-          <input type="radio" name="who" value="listed" checked={mayStart !== "everyone"} /> Only these teams
-          and users
-        </label>
+        <div class="choices">
+          <label>
+            <input type="radio" name="who" value="everyone" checked={mayStart === "everyone"} />
+            Everyone who can use the cards
+          </label>
+          <label>
+            <input type="radio" name="who" value="listed" checked={mayStart !== "everyone"} />
+            Only these teams and users
+          </label>
+        </div>
       </fieldset>
       {users === null && (
         <p class="hint">
