@@ -11,7 +11,17 @@ const PROJECT = fileURLToPath(new URL("..", import.meta.url));
 const PICTURES = new Set([".svg", ".png"]);
 
 /** What admins and the people beside them read, in this order; everything else is for those who run or change the app. */
-const FOR_ADMINS = ["setup", "admin", "gates", "workflows", "person", "privacy", "terms"];
+const FOR_ADMINS = [
+  "setup",
+  "admin",
+  "delivery",
+  "gates",
+  "helpdesk",
+  "workflows",
+  "person",
+  "privacy",
+  "terms",
+];
 
 /** One page. */
 interface Doc {

@@ -7,6 +7,7 @@ import type { PortalApi } from "./contract.ts";
 import { decideStart, type StartDecision } from "./held-start.ts";
 import { PortalRuntime } from "./runtime.ts";
 import { storeTested } from "./save-connection.ts";
+import { saveForm, undoForm, type SentForm } from "./save-form.ts";
 import { findTestContact, readTestContact } from "./test-contact.ts";
 
 /** Names the runtime. A symbol, since a caller of the object can name strings only. */
@@ -29,6 +30,25 @@ export class AdminPortal extends DurableObject<Env> {
   async adminFrame(): Promise<AdminFrame | null> {
     const parts = this[RUNTIME].known();
     return parts === null ? null : adminFrameOf(parts);
+  }
+
+  /** @see PortalApi.saveForm */
+  async saveForm(sent: SentForm, by: Actor): ReturnType<PortalApi["saveForm"]> {
+    const parts = this[RUNTIME].known();
+    if (parts === null) return err({ kind: "invalid", errors: NOT_INSTALLED });
+    const saved = await saveForm(parts, sent, by);
+    // A new age limit may already have passed for somebody.
+    await this[RUNTIME].rearm();
+    return saved;
+  }
+
+  /** @see PortalApi.undoForm */
+  async undoForm(form: string, id: string, by: Actor): ReturnType<PortalApi["undoForm"]> {
+    const parts = this[RUNTIME].known();
+    if (parts === null) return err("The app is not installed in this portal any more.");
+    const undone = await undoForm(parts, form, id, by);
+    await this[RUNTIME].rearm();
+    return undone;
   }
 
   /** @see PortalApi.saveConnection */

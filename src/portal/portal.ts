@@ -2,7 +2,7 @@
  * The portal's object. This is the RPC surface; the body of a method is in the file of its idea.
  * Methods return after their writes are durable (the output gate); what is slow happens behind the alarm.
  */
-import { viewConnection, type ConnectionView } from "../onekosmos/registry.ts";
+import { viewConnection, type NotedConnectionView } from "../onekosmos/registry.ts";
 import type { ConnectionReport } from "../onekosmos/provider.ts";
 import { err, type Result } from "../lib/result.ts";
 import { AdminPortal, RUNTIME } from "./admin-portal.ts";
@@ -217,7 +217,7 @@ export class Portal extends AdminPortal implements PortalApi {
   }
 
   /** @see PortalApi.putConnection */
-  async putConnection(input: unknown, by: Actor = APP): Promise<Result<ConnectionView, FieldErrors>> {
+  async putConnection(input: unknown, by: Actor = APP): Promise<Result<NotedConnectionView, FieldErrors>> {
     const parts = this.#runtime.known();
     if (parts === null) return UNKNOWN_PORTAL;
     const stored = await storeConnection(parts, input, by);

@@ -1,9 +1,10 @@
 /** The rows of what is written to HubSpot and how long it is kept. */
-import { helpDeskSchema, settingsSchema } from "../../portal/settings.ts";
+import { cardsSchema, helpDeskSchema, settingsSchema } from "../../portal/settings.ts";
 import type { SettingsFormOptions } from "./field.ts";
 
 const { shape } = settingsSchema;
 const { shape: helpDesk } = helpDeskSchema;
+const { shape: cards } = cardsSchema;
 
 export const DATA_FORM: SettingsFormOptions = {
   path: "/portal/data",
@@ -31,6 +32,30 @@ export const DATA_FORM: SettingsFormOptions = {
             ],
           },
           schema: shape.handEdits,
+        },
+      ],
+    },
+    {
+      heading: "On cards",
+      text: "Cards show how well the face matched as high, medium or low. HubSpot keeps sensitive data off the cards of listed apps.",
+      fields: [
+        {
+          path: "cards.confidenceHighFrom",
+          label: "High from (0 to 1)",
+          control: { kind: "number", step: 0.01 },
+          schema: cards.confidenceHighFrom,
+        },
+        {
+          path: "cards.confidenceMediumFrom",
+          label: "Medium from (0 to 1)",
+          control: { kind: "number", step: 0.01 },
+          schema: cards.confidenceMediumFrom,
+        },
+        {
+          path: "cards.confidenceNumber",
+          label: "Show the number too",
+          control: { kind: "yesNo" },
+          schema: cards.confidenceNumber,
         },
       ],
     },

@@ -70,7 +70,7 @@ const cardSchema = component(
     description: words,
     location: z.enum(["crm.record.tab", "crm.record.sidebar", "crm.preview", "helpdesk.sidebar"]),
     entrypoint,
-    objectTypes: z.array(z.enum(["contacts", "deals"])).min(1),
+    objectTypes: z.array(z.enum(["contacts", "deals", "tickets"])).min(1),
   }),
 );
 

@@ -66,13 +66,17 @@ describe("the manifests", () => {
     for (const { config } of entries) expect(existsSync(join(SOURCE, config.entrypoint))).toBe(true);
   });
 
-  it("put the card on contacts and on deals, beside the record and in a tab", () => {
+  it("put the card on contacts, deals and tickets, wherever HubSpot has room for it", () => {
     const places = manifestsOf("card").map(({ config }) => `${config.objectTypes.join()} ${config.location}`);
     expect(places.sort()).toEqual([
+      "contacts crm.preview",
       "contacts crm.record.sidebar",
       "contacts crm.record.tab",
       "deals crm.record.sidebar",
       "deals crm.record.tab",
+      "tickets crm.record.sidebar",
+      "tickets crm.record.tab",
+      "tickets helpdesk.sidebar",
     ]);
   });
 });
