@@ -88,7 +88,9 @@ describe.skipIf(CHROMIUM === null)("the admin", () => {
         page.getByRole("link", { name: "open the link" }).click(),
       ]);
       await tab.getByRole("button", { name: "Continue" }).click();
+      const sent = tab.waitForResponse((response) => response.request().method() === "POST");
       await tab.getByRole("button", { name: "Passed" }).click();
+      await sent;
       await tab.close();
       await page.bringToFront();
       await page.getByText("It works: the whole way from HubSpot to 1Kosmos and back.").waitFor();
@@ -121,9 +123,7 @@ describe.skipIf(CHROMIUM === null)("the admin", () => {
   });
 
   it("replaces a contact's link", async () => {
-    const [waiting] = (await scene.crm.list()).filter(
-      ({ properties }) => properties["idv_status"] === "pending",
-    );
+    const waiting = (await scene.crm.list()).find(({ properties }) => properties["idv_status"] === "pending");
     const linkOf = async () => (await scene.crm.read(waiting?.id ?? "")).properties["idv_verification_url"];
     const before = await linkOf();
     await visit(scene, browser, async (page) => {
