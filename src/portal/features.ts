@@ -45,6 +45,7 @@ export interface FeatureDependencies {
 /** The features, by name for those that work together, and as the list that the kernel knows. */
 export interface PortalFeatures {
   readonly contacts: ContactsFeature;
+  readonly stuck: TroublesFeature;
   readonly timeline: TimelineFeature;
   readonly gates: GatesFeature;
   readonly ticketGates: GatesFeature;
@@ -112,6 +113,7 @@ export function createFeatures(dependencies: FeatureDependencies): PortalFeature
   const gateReaders = { deal: gates.reader, ticket: ticketGates.reader };
   return {
     contacts,
+    stuck,
     timeline,
     gates,
     ticketGates,

@@ -41,11 +41,14 @@ export interface Parts {
   readonly client: HubSpotClient;
   readonly sender: Sender;
   readonly conditions: Conditions;
+  readonly clock: ClockWatch;
   readonly features: PortalFeatures;
   readonly rights: StartRights;
   readonly dispatcher: Dispatcher;
   /** Outcomes of jobs, for whoever waits for them. */
   readonly settled: KeyedWaiters<SettledJob["outcome"]>;
+  /** A contact's short link. */
+  readonly link: (contactId: string) => Promise<string>;
   /** When the next piece of work is due, epoch ms, or null. */
   readonly nextDueAt: () => number | null;
   /** Forgets what was read ahead: the storage may have been changed meanwhile. */
@@ -87,13 +90,14 @@ export function createParts(options: PartsOptions): Parts {
   const oauth = createOAuth({ clientId, clientSecret: clientSecrets[0], fetch: globalFetch, now });
   const tokens = createTokens(env, context, oauth);
   const client = createClient(env, records, tokens, (response) => onResponse("hubspot", response));
+  const link = async (contactId: string, version?: number) =>
+    linkTo(context, contactId, version ?? (await options.look(contactId)).projection.linkVersion);
   const features = createFeatures({
     ...options,
     context,
     tenant,
     client,
-    link: async (contactId, version) =>
-      linkTo(context, contactId, version ?? (await options.look(contactId)).projection.linkVersion),
+    link,
     email: emailMeans(env),
     onTrouble: (failure, generation) => sender.pause(failure, generation),
     onAnswer: () => sender.resume(),
@@ -144,9 +148,11 @@ export function createParts(options: PartsOptions): Parts {
     client,
     sender,
     conditions,
+    clock,
     features,
     rights,
     settled,
+    link,
     ...work,
   };
 }

@@ -26,7 +26,13 @@ import { applyReport, type ApplyOptions } from "./apply-report.ts";
 import { contactChannel } from "./channel.ts";
 import { ContactFilter } from "./contact-filter.ts";
 import { CONTACT_MIGRATIONS, type ContactIndex } from "./contact-index.ts";
-import { CONTACT_JOB, CONTACT_QUEUES, contactOfSubject, contactSubject } from "./contact-job.ts";
+import {
+  CONTACT_JOB,
+  CONTACT_QUEUES,
+  contactOfSubject,
+  contactSubject,
+  describeContactJob,
+} from "./contact-job.ts";
 import { DailyCaps } from "./daily-caps.ts";
 import { contactQueues, PROVIDER } from "./queues.ts";
 import { jobsFor } from "./events.ts";
@@ -104,7 +110,7 @@ export class ContactsFeature implements Feature {
       troubles,
       cap: this.#cap,
       makeDueNow: () => this.makeDueNow(now()),
-      left: (job) => this.#left(job),
+      left: (job) => this.imports.jobLeft(job),
     });
     this.#run = { records, index, tenant, client, contactOf, now, troubles };
     this.#apply = {
@@ -158,7 +164,7 @@ export class ContactsFeature implements Feature {
 
   /** @see Feature.jobDied */
   jobDied(job: Job): void {
-    this.#left(job);
+    this.imports.jobLeft(job);
   }
 
   /** @see Feature.nextMaintenanceAt */
@@ -199,9 +205,7 @@ export class ContactsFeature implements Feature {
 
   /** @see Feature.describe */
   describe({ subject, payload }: Pick<Job, "subject" | "payload">) {
-    const event = contactEventSchema.safeParse(JSON.parse(payload));
-    const contactId = contactOfSubject(subject) ?? subject;
-    return { kind: event.success ? event.data.type : "contact", subject: `contact ${contactId}` };
+    return describeContactJob(subject, payload);
   }
 
   /** Makes postponed work due now: what hindered it is gone. Jobs whose own record is refused keep their pauses. */
@@ -231,6 +235,8 @@ export class ContactsFeature implements Feature {
       run: async (job, event) => {
         const named = contactOfSubject(job.subject) ?? "";
         const contactId = index.resolve(named);
+        const spent = this.#failures.spent(job, contactId, event);
+        if (spent !== null) return spent;
         const now = this.#options.context.now();
         const cappedUntil = mayStart(event) ? this.#cap.waitUntil(contactId, now) : null;
         if (cappedUntil !== null)
@@ -260,14 +266,9 @@ export class ContactsFeature implements Feature {
         const answers = isRequest ? event.execution : "";
         applyReport(this.#apply, { contactId, report, loser, answers });
         if (report.answered) this.#answered(mayStart(event));
-        this.#left(job);
+        this.imports.jobLeft(job);
       },
     };
-  }
-
-  /** A job leaves its queue. */
-  #left({ queue }: Pick<Job, "queue">): void {
-    if (queue === CONTACT_QUEUES.imports) this.imports.left();
   }
 
   #storePoll(contactId: string, report: TaskReport): void {
