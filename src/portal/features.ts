@@ -64,7 +64,7 @@ export interface PortalFeatures {
 export function createFeatures(dependencies: FeatureDependencies): PortalFeatures {
   const { context, tenant, client } = dependencies;
   const index = new ContactIndex(context.sql);
-  const stuck = new TroublesFeature(context.sql);
+  const stuck = new TroublesFeature(context);
   const troubles = stuck.table;
   const contacts = new ContactsFeature({ ...dependencies, index, troubles, followers: () => list });
   const timeline = new TimelineFeature(
