@@ -9,6 +9,7 @@ const LARGE = 100_000;
 const MS_PER_SECOND = 1000;
 /** Clocks differ by seconds everywhere. */
 const CLOSE_S = 60;
+const RESULT = "/docuverify/document_share_session/result";
 /** Sessions are charged at a tenant. */
 const COSTS = "makes sessions at 1Kosmos, which may be charged";
 
@@ -76,6 +77,23 @@ export const ONEKOSMOS_PROTOCOL: readonly Assumption[] = [
     needs: ["protocol"],
     turned: [{ document: "onekosmos", patch: { curve: "P-256" } }],
     see: async (world) => (await world.licensed("docuverify")).curve,
+  },
+  {
+    row: "whether 1Kosmos takes what its published clients send",
+    needs: ["protocol"],
+    turned: [{ document: "onekosmos", patch: { strict: true } }],
+    async see(world) {
+      const caller = await world.licensed("docuverify");
+      const json = { dvcID: world.protocol.dvcId, sessionId: "unknown" };
+      const known = await caller.call("POST", RESULT, json, { sealed: true });
+      const requestId = {
+        ts: Math.floor(Date.now() / MS_PER_SECOND),
+        appId: "com.example.live",
+        uuid: "live-1",
+      };
+      const other = await caller.call("POST", RESULT, json, { sealed: true, requestId });
+      return other.status === known.status ? "it does" : `refused: ${other.status}`;
+    },
   },
   {
     row: "whether `create` answers plain or sealed",
