@@ -14,6 +14,7 @@ import { cardRoutes } from "./web/routes/card.ts";
 import { callbackRoutes } from "./web/routes/callbacks.ts";
 import { healthRoutes } from "./web/routes/health.ts";
 import { homeRoutes } from "./web/routes/home.tsx";
+import { logoRoutes } from "./web/routes/logo.ts";
 import { oauthRoutes } from "./web/routes/oauth.ts";
 import { portalRoutes } from "./web/routes/portal.tsx";
 import { verifyRoutes } from "./web/routes/verify.tsx";
@@ -37,6 +38,7 @@ export function createApp(overrides: Partial<AppOptions> = {}): Hono<AppEnv> {
   app.route("/", homeRoutes());
   app.route("/", healthRoutes(options));
   app.route("/oauth", oauthRoutes(options));
+  app.route("/portal/person-page/logo", logoRoutes(options));
   app.route("/portal", portalRoutes(options));
   app.route("/api", apiRoutes(options));
   app.route("/hubspot", webhookRoutes(options));

@@ -3,8 +3,10 @@ import { DurableObject } from "cloudflare:workers";
 import { err } from "../lib/result.ts";
 import { adminFrameOf, type AdminFrame } from "./admin-frame.ts";
 import type { Actor } from "./audit.ts";
+import type { Png } from "../lib/png.ts";
 import type { PortalApi } from "./contract.ts";
 import { decideStart, type StartDecision } from "./held-start.ts";
+import { changeLogo, logoBytes } from "./logo.ts";
 import { PortalRuntime } from "./runtime.ts";
 import { storeTested } from "./save-connection.ts";
 import { findTestContact, readTestContact } from "./test-contact.ts";
@@ -38,6 +40,18 @@ export class AdminPortal extends DurableObject<Env> {
     const saved = await storeTested(parts, input, anyway, by);
     await this[RUNTIME].rearm();
     return saved;
+  }
+
+  /** @see PortalApi.putLogo */
+  async putLogo(logo: Png | null, by: Actor): Promise<boolean> {
+    const parts = this[RUNTIME].open();
+    return parts !== null && changeLogo(parts, logo, by);
+  }
+
+  /** @see PortalApi.logo */
+  async logo(name: string | null): Promise<Uint8Array<ArrayBuffer> | null> {
+    const parts = this[RUNTIME].known();
+    return parts === null ? null : logoBytes(parts.records.documents, name);
   }
 
   /** @see PortalApi.findTestContact */

@@ -27,6 +27,7 @@ header { padding: .25rem .25rem .75rem; }
   flex: none; display: grid; place-items: center; width: 2.25rem; height: 2.25rem; border-radius: 10px;
   background: var(--accent); color: var(--on-accent); text-transform: uppercase;
 }
+.logo { flex: none; width: auto; height: auto; max-width: 10rem; max-height: 3rem; background: #fff; border-radius: 8px; padding: .2rem; }
 main { background: var(--surface); border: 1px solid var(--line); border-radius: 16px; padding: 1.5rem 1.25rem; }
 h1 { margin: 0 0 .5rem; font-size: 1.6rem; line-height: 1.2; text-wrap: balance; }
 h2 { margin: 1.25rem 0 .25rem; font-size: 1rem; }

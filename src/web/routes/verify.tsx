@@ -11,7 +11,8 @@ import { callerCode } from "../../lib/crypto/caller-code.ts";
 import { MAIL_QUERY, MAIL_QUERY_VALUE } from "../../features/delivery/mail.ts";
 import { openLinkToken, type ShortLinkClaims } from "../../lib/crypto/links.ts";
 import { contactObject, portalObject } from "../../objects.ts";
-import { chooseLanguage, WORDS } from "../../i18n/languages.ts";
+import type { Language } from "../../i18n/words.ts";
+import { chooseLanguage, statedLanguage, WORDS } from "../../i18n/languages.ts";
 import { addLogFields } from "../middleware/access-log.ts";
 import type { AppContext, AppEnv, AppOptions } from "../middleware/app-env.ts";
 import { limitBody, formBody } from "../middleware/body.ts";
@@ -23,6 +24,7 @@ import { NoticePage, PersonPage, stampOf } from "../person/page.tsx";
 import { isPrefetch, personHeaders } from "../person/request.ts";
 import { PageSettings } from "../person/settings.ts";
 import { callObject } from "./call-object.ts";
+import { logoHeaders } from "./logo-headers.ts";
 
 /** Set by the answer to "Send me a new link". */
 const SENT_QUERY = "sent";
@@ -51,7 +53,15 @@ export function verifyRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
     addLogFields(c, { target: view.state });
     const company = settings.companyName || null;
     const code = await codeOf(c, claims.portalId, view);
-    return showView(c, view, { ...pageBase(c), settings, company, callerCode: code, now: now() });
+    const otherwise = await languageFor(c, claims, view, pages);
+    return showView(c, view, { ...pageBase(c, otherwise), settings, company, callerCode: code, now: now() });
+  });
+  routes.get("/:token/logo/:name", async (c) => {
+    const { portalId } = await claimsOf(c);
+    const bytes = await pages.logo(c.env, portalId, c.req.param("name"));
+    if (bytes === null) throw notFound();
+    // Another picture has another name.
+    return c.body(bytes, 200, logoHeaders("private, max-age=86400, immutable"));
   });
   routes.get("/:token/status", async (c) => {
     const { portalId, contactId, version } = await claimsOf(c);
@@ -148,9 +158,21 @@ function showView(c: AppContext, view: PersonView, page: PageContext): Response 
   return c.html(<PersonPage view={view} page={page} />, isOver ? 410 : 200);
 }
 
-function pageBase(c: AppContext) {
+/** The language of a reader who states none that the app speaks. A link that shows nothing is not looked up. */
+async function languageFor(
+  c: AppContext,
+  { portalId, contactId }: ShortLinkClaims,
+  view: PersonView,
+  pages: PageSettings,
+): Promise<Language> {
+  const stated = statedLanguage(c.req.query("lang"), c.req.header("Accept-Language"));
+  if (stated !== null || view.state === "unknown") return stated ?? "en";
+  return pages.languageOf(c.env, portalId, contactId);
+}
+
+function pageBase(c: AppContext, otherwise: Language = "en") {
   const wanted = c.req.query("lang");
-  const language = chooseLanguage(wanted, c.req.header("Accept-Language"));
+  const language = chooseLanguage(wanted, c.req.header("Accept-Language"), otherwise);
   const path = `/v/${c.req.param("token") ?? ""}`;
   const { timezone: timeZone = "UTC" } = c.req.raw.cf ?? {};
   return {
