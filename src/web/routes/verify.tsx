@@ -17,7 +17,8 @@ import { addLogFields } from "../middleware/access-log.ts";
 import type { AppContext, AppEnv, AppOptions } from "../middleware/app-env.ts";
 import { limitBody, formBody } from "../middleware/body.ts";
 import { limitByAddress } from "../middleware/limit-requests.ts";
-import { browserUrl, publicOrigin } from "../middleware/public-origin.ts";
+import { showsLinksOf, shownOrigin } from "../middleware/link-host.ts";
+import { browserUrl } from "../middleware/public-origin.ts";
 import { notFound, HttpError, unavailable } from "../middleware/http-error.ts";
 import type { PageContext } from "../person/page-context.ts";
 import { NoticePage, PersonPage, stampOf } from "../person/page.tsx";
@@ -85,7 +86,7 @@ export function verifyRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
 /** Whose link it is. */
 async function claimsOf(c: AppContext) {
   const claims = await openLinkToken(configOf(c.env).keyring, c.req.param("token") ?? "");
-  if (claims === null) throw notFound();
+  if (claims === null || !showsLinksOf(c, claims.portalId)) throw notFound();
   addLogFields(c, { portal: claims.portalId, contact: claims.contactId });
   return claims;
 }
@@ -180,7 +181,7 @@ function pageBase(c: AppContext, otherwise: Language = "en") {
     words: WORDS[language],
     path,
     action: wanted === undefined ? path : `${path}?lang=${language}`,
-    link: `${publicOrigin(c)}${path}`,
+    link: `${shownOrigin(c)}${path}`,
     isNewLinkSent: c.req.query(SENT_QUERY) === "yes",
     isFromMail: c.req.query(MAIL_QUERY) === MAIL_QUERY_VALUE,
     timeZone: typeof timeZone === "string" ? timeZone : "UTC",

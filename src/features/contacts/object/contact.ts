@@ -234,8 +234,11 @@ export class Contact extends DurableObject<Env> implements ContactApi {
     return { kind: "done", outcome, projection, answered };
   }
 
-  async #link({ portalId, contactId, origin }: ContactRef, version: number): Promise<string> {
-    return `${origin}/v/${await linkToken(this.#keyring(), { portalId, contactId, version })}`;
+  async #link(
+    { portalId, contactId, origin, linkOrigin = origin }: ContactRef,
+    version: number,
+  ): Promise<string> {
+    return `${linkOrigin}/v/${await linkToken(this.#keyring(), { portalId, contactId, version })}`;
   }
 
   /** Lost, the regular polls still find the result, only later, and the next report tells the same moments. */
