@@ -39,6 +39,7 @@ ul { margin: 0 0 .75rem; padding-inline-start: 1.25rem; }
 .caller .code { font: 700 2rem/1.2 ui-monospace, monospace; letter-spacing: .08em; }
 .muted, .data, footer { color: var(--muted); }
 .muted { font-size: .9rem; }
+.sender { margin-top: .9rem; overflow-wrap: anywhere; }
 .notice { background: var(--notice); border-radius: 10px; padding: .6rem .8rem; }
 .data { border-top: 1px solid var(--line); margin-top: 1.5rem; padding-top: .25rem; font-size: .9rem; }
 .data h2 { color: var(--ink); font-size: .9rem; margin-top: .9rem; }
