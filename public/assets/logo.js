@@ -3,38 +3,37 @@
  * size has to be chosen.
  */
 "use strict";
-(() => {
-  const MAX_WIDTH = 480;
-  const MAX_HEIGHT = 160;
-  const input = document.getElementById("logo-file");
-  if (!(input instanceof HTMLInputElement)) return;
+const MAX_LOGO_WIDTH = 480;
+const MAX_LOGO_HEIGHT = 160;
+
+function drawLogo(picture, scale) {
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.max(1, Math.round(picture.width * scale));
+  canvas.height = Math.max(1, Math.round(picture.height * scale));
+  canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+  return new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
+}
+
+async function shrinkLogo(input) {
+  const [file] = input.files;
+  if (file === undefined) return;
   const maxBytes = Number(input.dataset.maxBytes);
-
-  const drawn = (picture, scale) => {
-    const canvas = document.createElement("canvas");
-    canvas.width = Math.max(1, Math.round(picture.width * scale));
-    canvas.height = Math.max(1, Math.round(picture.height * scale));
-    canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
-    return new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
-  };
-
-  input.addEventListener("change", async () => {
-    const [file] = input.files;
-    if (file === undefined) return;
-    try {
-      const picture = await createImageBitmap(file);
-      let scale = Math.min(1, MAX_WIDTH / picture.width, MAX_HEIGHT / picture.height);
-      let png = await drawn(picture, scale);
-      for (let tries = 0; tries < 12 && png !== null && png.size > maxBytes; tries += 1) {
-        scale *= 0.8;
-        png = await drawn(picture, scale);
-      }
-      if (png === null) return;
-      const files = new DataTransfer();
-      files.items.add(new File([png], "logo.png", { type: "image/png" }));
-      input.files = files.files;
-    } catch {
-      // The server says what is wrong with the file as it is.
+  try {
+    const picture = await createImageBitmap(file);
+    let scale = Math.min(1, MAX_LOGO_WIDTH / picture.width, MAX_LOGO_HEIGHT / picture.height);
+    let png = await drawLogo(picture, scale);
+    for (let tries = 0; tries < 12 && png !== null && png.size > maxBytes; tries += 1) {
+      scale *= 0.8;
+      png = await drawLogo(picture, scale);
     }
-  });
-})();
+    if (png === null) return;
+    const files = new DataTransfer();
+    files.items.add(new File([png], "logo.png", { type: "image/png" }));
+    input.files = files.files;
+  } catch {
+    // The server says what is wrong with the file as it is.
+  }
+}
+
+const logoInput = document.querySelector("#logo-file");
+logoInput?.addEventListener("change", () => shrinkLogo(logoInput));

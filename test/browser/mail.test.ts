@@ -32,6 +32,35 @@ function fileType(input: Element): string {
   return input instanceof HTMLInputElement ? (input.files?.[0]?.type ?? "") : "";
 }
 
+/** Opens the link again and again until its session is over. */
+async function expiry(page: Page, link: string): Promise<void> {
+  await page.goto(link);
+  while ((await page.locator('button[name="mail"]').count()) === 0) {
+    await page.waitForTimeout(500);
+    await page.goto(link);
+  }
+}
+
+/** A picture with a name in it, far larger than a logo may be. */
+async function picture(page: Page): Promise<Buffer> {
+  const base64 = await page.evaluate(() => {
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [2400, 800];
+    const drawing = canvas.getContext("2d");
+    if (drawing === null) throw new Error("no canvas");
+    const colors = drawing.createLinearGradient(0, 0, 2400, 800);
+    colors.addColorStop(0, "#1f45c6");
+    colors.addColorStop(1, "#11673c");
+    drawing.fillStyle = colors;
+    drawing.fillRect(0, 0, 2400, 800);
+    drawing.fillStyle = "#ffffff";
+    drawing.font = "bold 400px sans-serif";
+    drawing.fillText("Acme Bank", 150, 540);
+    return canvas.toDataURL("image/jpeg").split(",")[1] ?? "";
+  });
+  return Buffer.from(base64, "base64");
+}
+
 async function begin(options: Parameters<typeof setScene>[0] = {}): Promise<Scene> {
   const scene = await setScene(options);
   const personPage = { companyName: "Acme Bank", purpose: "We need this to open your account." };
@@ -130,15 +159,6 @@ describe.skipIf(CHROMIUM === null)("a link that has expired", () => {
       expect(link).not.toContain(propertyOf(contact, "idv_verification_url"));
     },
   );
-
-  /** Opens the link again and again until its session is over. */
-  async function expiry(page: Page, link: string): Promise<void> {
-    await page.goto(link);
-    while ((await page.locator('button[name="mail"]').count()) === 0) {
-      await page.waitForTimeout(500);
-      await page.goto(link);
-    }
-  }
 });
 
 describe.skipIf(CHROMIUM === null)("a logo", () => {
@@ -205,24 +225,4 @@ describe.skipIf(CHROMIUM === null)("a logo", () => {
         options,
       );
   });
-
-  /** A picture with a name in it, far larger than a logo may be. */
-  async function picture(page: Page): Promise<Buffer> {
-    const base64 = await page.evaluate(() => {
-      const canvas = document.createElement("canvas");
-      [canvas.width, canvas.height] = [2400, 800];
-      const drawing = canvas.getContext("2d");
-      if (drawing === null) throw new Error("no canvas");
-      const colors = drawing.createLinearGradient(0, 0, 2400, 800);
-      colors.addColorStop(0, "#1f45c6");
-      colors.addColorStop(1, "#11673c");
-      drawing.fillStyle = colors;
-      drawing.fillRect(0, 0, 2400, 800);
-      drawing.fillStyle = "#ffffff";
-      drawing.font = "bold 400px sans-serif";
-      drawing.fillText("Acme Bank", 150, 540);
-      return canvas.toDataURL("image/jpeg").split(",")[1] ?? "";
-    });
-    return Buffer.from(base64, "base64");
-  }
 });

@@ -11,6 +11,11 @@ async function get(url: string, vars: object = {}): Promise<Response> {
   return createApp().request(new Request(url), undefined, { ...env, ...vars });
 }
 
+/** What a page draws. */
+async function drawn(page: Response | undefined): Promise<string | undefined> {
+  return /<path d="[^"]+"/u.exec((await page?.text()) ?? "")?.[0];
+}
+
 describe("a host for links", () => {
   it("is that of a portal's links and mails once it is chosen; links of before still work", async () => {
     const portal = await installedPortal();
@@ -51,8 +56,6 @@ describe("a host for links", () => {
     const portal = await installedPortal();
     const { url } = await pendingContact(portal);
     const [one, two] = await Promise.all([get(url), get(url.replace("app.test", HOST))]);
-    const drawn = async (page: Response | undefined) =>
-      /<path d="[^"]+"/u.exec((await page?.text()) ?? "")?.[0];
     expect(await drawn(one)).not.toBe(await drawn(two));
   });
 });

@@ -112,15 +112,15 @@ describe("a link that came in a mail of the app", () => {
   });
 });
 
-describe("the language that HubSpot has for the contact", () => {
-  const worldWith = (contactLanguage: () => Promise<"de" | null>) =>
-    createWorld({
-      contact: { personView: async () => READY },
-      portal: { personPage: async () => PLAIN_PERSON_PAGE, contactLanguage },
-    });
-  const linkPath = async () =>
-    `/v/${await linkToken(testKeyring(), { portalId: PORTAL_ID, contactId: "901" })}`;
+const worldWith = (contactLanguage: () => Promise<"de" | null>) =>
+  createWorld({
+    contact: { personView: async () => READY },
+    portal: { personPage: async () => PLAIN_PERSON_PAGE, contactLanguage },
+  });
+const linkPath = async () =>
+  `/v/${await linkToken(testKeyring(), { portalId: PORTAL_ID, contactId: "901" })}`;
 
+describe("the language that HubSpot has for the contact", () => {
   it("is asked for once, however often the page is opened, and not where the reader states one", async () => {
     const world = worldWith(async () => "de");
     const path = await linkPath();
