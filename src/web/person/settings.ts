@@ -66,12 +66,14 @@ export class PageSettings {
   async of(env: Env, portalId: number): Promise<PersonPage> {
     const kept = this.#kept.get(portalId);
     if (kept !== undefined && this.#now() - kept.at < FRESH_MS) return kept.settings;
+    // One request asks again; those that come meanwhile are served what was known. (Requests cannot wait for each other.)
+    if (kept !== undefined) this.#kept.set(portalId, { ...kept, at: this.#now() });
     try {
       const settings = (await portalObject(env, portalId).personPage()) ?? UNREACHED;
       this.#kept.set(portalId, { settings, at: this.#now() });
       return settings;
     } catch {
-      return UNREACHED;
+      return kept?.settings ?? UNREACHED;
     }
   }
 }
