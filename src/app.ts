@@ -18,6 +18,7 @@ import { homeRoutes } from "./web/routes/home.tsx";
 import { logoRoutes } from "./web/routes/logo.ts";
 import { oauthRoutes } from "./web/routes/oauth.ts";
 import { portalRoutes } from "./web/routes/portal.tsx";
+import { securityTextRoutes } from "./web/routes/security-text.ts";
 import { verifyRoutes } from "./web/routes/verify.tsx";
 import { webhookRoutes } from "./web/routes/webhooks.ts";
 
@@ -38,6 +39,7 @@ export function createApp(overrides: Partial<AppOptions> = {}): Hono<AppEnv> {
 
   app.route("/", homeRoutes());
   app.route("/", healthRoutes(options));
+  app.route("/", securityTextRoutes(options));
   app.route("/oauth", oauthRoutes(options));
   app.route("/portal/person-page/logo", logoRoutes(options));
   app.route("/portal", portalRoutes(options));

@@ -3,9 +3,10 @@
  */
 import * as z from "zod/mini";
 import { IN_ENGLISH, type FieldErrors } from "../lib/english.ts";
-import { gateSchema } from "../domain/gate/gate.ts";
+import { gatedTypeOf, gateSchema, type Gate } from "../domain/gate/gate.ts";
 import { DEFAULT_DELIVERY, deliveryPatchSchema, deliverySchema, withDelivery } from "./delivery-settings.ts";
 import { err, ok, type Result } from "../lib/result.ts";
+import { DEFAULT_FILTERS, DEFAULT_REQUEST, filtersSchema, requestSchema } from "./trigger-settings.ts";
 import { dailyCapsSchema, DEFAULT_DAILY_CAPS, mayStartSchema } from "./limit-settings.ts";
 
 /** Default link lifetime: 7 days, which is also 1Kosmos' own default for a document session. */
@@ -94,6 +95,31 @@ export const helpDeskSchema = z.strictObject({
 /** What happens on tickets. */
 export type HelpDeskSettings = z.infer<typeof helpDeskSchema>;
 
+/** Parses the settings of the cards inside HubSpot. */
+export const cardsSchema = z.strictObject({
+  /** The match confidence is shown as a number beside its word. */
+  confidenceNumber: z.boolean(),
+  /** From this confidence on it is called high, 0 to 1. */
+  confidenceHighFrom: z.number().check(z.minimum(0), z.maximum(1)),
+  /** From this confidence on it is called medium, below low. */
+  confidenceMediumFrom: z.number().check(z.minimum(0), z.maximum(1)),
+});
+/** What cards show. */
+export type CardSettings = z.infer<typeof cardsSchema>;
+
+/** Parses the settings of HubSpot's agents. */
+export const agentsSchema = z.strictObject({
+  /** Agents get the link, which opens the session of whoever has it. */
+  returnLink: z.boolean(),
+});
+const DEFAULT_AGENTS = { returnLink: false };
+
+const DEFAULT_CARDS: CardSettings = {
+  confidenceNumber: false,
+  confidenceHighFrom: 0.9,
+  confidenceMediumFrom: 0.7,
+};
+
 const DEFAULT_HELP_DESK: HelpDeskSettings = { markNewTickets: true, note: false };
 
 /** The portal's own texts on the person's page. */
@@ -120,6 +146,8 @@ export const settingsSchema = z.strictObject({
     ),
   /** Stages that a deal enters only with verified contacts, or whose entering starts a verification. */
   gates: z.array(gateSchema).check(z.maxLength(MAX_GATES)),
+  filters: z._default(filtersSchema, DEFAULT_FILTERS),
+  request: z._default(requestSchema, DEFAULT_REQUEST),
   // Defaults: documents that were stored before these existed do not have them.
   personChange: z._default(personChangeSchema, "keep"),
   handEdits: z._default(handEditsSchema, "keepOurs"),
@@ -139,6 +167,10 @@ export const settingsSchema = z.strictObject({
   mayStart: z._default(mayStartSchema, "everyone"),
   /** Callers on tickets. */
   helpDesk: z._default(helpDeskSchema, DEFAULT_HELP_DESK),
+  /** Cards inside HubSpot. */
+  cards: z._default(cardsSchema, DEFAULT_CARDS),
+  /** HubSpot's agents. */
+  agents: z._default(agentsSchema, DEFAULT_AGENTS),
   /** How the link reaches the person, and reminders. */
   delivery: z._default(deliverySchema, DEFAULT_DELIVERY),
 });
@@ -151,6 +183,8 @@ const settingsPatchSchema = z.partial(
     importPolicy: z.partial(importPolicySchema),
     linkLifetimeHours: settingsSchema.shape.linkLifetimeHours,
     gates: settingsSchema.shape.gates,
+    filters: z.partial(filtersSchema),
+    request: z.partial(requestSchema),
     personChange: personChangeSchema,
     handEdits: handEditsSchema,
     reverifyAfterDays: reverifyAfterDaysSchema,
@@ -163,6 +197,8 @@ const settingsPatchSchema = z.partial(
     dailyCaps: z.partial(dailyCapsSchema),
     mayStart: mayStartSchema,
     helpDesk: z.partial(helpDeskSchema),
+    cards: z.partial(cardsSchema),
+    agents: agentsSchema,
     delivery: deliveryPatchSchema,
   }),
 );
@@ -172,6 +208,8 @@ export const DEFAULT_SETTINGS: Settings = {
   importPolicy: { mode: "verify", perMinute: DEFAULT_IMPORTS_PER_MINUTE },
   linkLifetimeHours: DEFAULT_LINK_LIFETIME_HOURS,
   gates: [],
+  filters: DEFAULT_FILTERS,
+  request: DEFAULT_REQUEST,
   personChange: "keep",
   handEdits: "keepOurs",
   reverifyAfterDays: null,
@@ -184,6 +222,8 @@ export const DEFAULT_SETTINGS: Settings = {
   dailyCaps: DEFAULT_DAILY_CAPS,
   mayStart: "everyone",
   helpDesk: DEFAULT_HELP_DESK,
+  cards: DEFAULT_CARDS,
+  agents: DEFAULT_AGENTS,
   delivery: DEFAULT_DELIVERY,
 };
 
@@ -191,19 +231,43 @@ export const DEFAULT_SETTINGS: Settings = {
 export function applySettings(current: Settings, patch: unknown): Result<Settings, FieldErrors> {
   const parsed = settingsPatchSchema.safeParse(patch, IN_ENGLISH);
   if (!parsed.success) return err(fieldErrors(parsed.error));
-  const { triggers, importPolicy, personPage, dailyCaps, helpDesk, delivery, ...rest } = parsed.data;
+  const twice = gatesOnOneStage(parsed.data.gates ?? []);
+  if (twice !== null) return err(twice);
+  const {
+    triggers,
+    importPolicy,
+    filters,
+    request,
+    personPage,
+    dailyCaps,
+    helpDesk,
+    cards,
+    delivery,
+    ...rest
+  } = parsed.data;
   const whole = {
     ...current,
     ...rest,
     triggers: { ...current.triggers, ...triggers },
     importPolicy: { ...current.importPolicy, ...importPolicy },
+    filters: { ...current.filters, ...filters },
+    request: { ...current.request, ...request },
     personPage: { ...current.personPage, ...personPage },
     dailyCaps: { ...current.dailyCaps, ...dailyCaps },
     helpDesk: { ...current.helpDesk, ...helpDesk },
+    cards: { ...current.cards, ...cards },
     delivery: withDelivery(current.delivery, delivery),
   };
   const merged = settingsSchema.safeParse(whole, IN_ENGLISH);
   return merged.success ? ok(merged.data) : err(fieldErrors(merged.error));
+}
+
+/** Refuses a second gate on a stage: which of the two counts would be anybody's guess. Gates that are stored stay readable. */
+function gatesOnOneStage(gates: readonly Gate[]): FieldErrors | null {
+  const places = gates.map((gate) => `${gatedTypeOf(gate)}/${gate.pipelineId}/${gate.stageId}`);
+  const second = places.findIndex((place, index) => places.indexOf(place) < index);
+  if (second === -1) return null;
+  return { [`gates.${second}.stageId`]: "Another gate stands on this stage. Change that one, or remove it." };
 }
 
 /** zod's issues by field: one message a path; unknown fields are named one by one. */
