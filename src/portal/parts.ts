@@ -91,13 +91,14 @@ export function createParts(options: PartsOptions): Parts {
   const oauth = createOAuth({ clientId, clientSecret: clientSecrets[0], fetch: globalFetch, now });
   const tokens = createTokens(env, context, oauth);
   const client = createClient(env, records, tokens, (response) => onResponse("hubspot", response));
+  const link = async (contactId: string, version?: number) =>
+    linkTo(context, contactId, version ?? (await options.look(contactId)).projection.linkVersion);
   const features = createFeatures({
     ...options,
     context,
     tenant,
     client,
-    link: async (contactId, version) =>
-      linkTo(context, contactId, version ?? (await options.look(contactId)).projection.linkVersion),
+    link,
     email: emailMeans(env),
     onTrouble: (failure, generation) => sender.pause(failure, generation),
     onAnswer: () => sender.resume(),
@@ -152,7 +153,7 @@ export function createParts(options: PartsOptions): Parts {
     features,
     rights,
     settled,
-    link: (contactId) => linkTo(context, contactId),
+    link,
     ...work,
   };
 }
