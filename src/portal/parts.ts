@@ -22,6 +22,7 @@ import type { PortalContext } from "./context.ts";
 import { createDispatcher } from "./dispatch.ts";
 import { createFeatures, type PortalFeatures } from "./features.ts";
 import { GAUGES } from "./gauges.ts";
+import { linkOriginOf } from "./link-origin.ts";
 import type { Records } from "./records.ts";
 import { Sender } from "./sender.ts";
 import { OneKosmosConnection } from "./connection.ts";
@@ -206,8 +207,8 @@ async function linkTo(
   contactId: string,
   version: number,
 ): Promise<string> {
-  const { portalId, origin } = records.portal();
-  return `${origin}/v/${await linkToken(keyring, { portalId, contactId, version })}`;
+  const { portalId } = records.portal();
+  return `${linkOriginOf(records)}/v/${await linkToken(keyring, { portalId, contactId, version })}`;
 }
 
 /** Compares clocks by each response's date. Nothing is stored for a portal that was deleted meanwhile. */

@@ -198,6 +198,12 @@ export class Portal extends CardPortal implements PortalApi {
     return parts === null ? null : personPageOf(parts);
   }
 
+  /** @see PortalApi.contactLanguage */
+  async contactLanguage(contactId: string): ReturnType<PortalApi["contactLanguage"]> {
+    const parts = this.#runtime.open();
+    return parts === null ? null : parts.features.delivery.language(contactId);
+  }
+
   /** @see PortalApi.requestNewLink */
   async requestNewLink(contactId: string): Promise<void> {
     const parts = this.#runtime.open();

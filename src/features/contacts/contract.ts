@@ -15,8 +15,10 @@ import type { PersonView } from "../../domain/contact/person.ts";
 export interface ContactRef {
   readonly portalId: number;
   readonly contactId: string;
-  /** Where the app is reachable, without a trailing slash: links and callbacks are built on it. */
+  /** Where the app is reachable, without a trailing slash: callbacks are built on it. */
   readonly origin: string;
+  /** Where the portal's links lead; `origin` when absent. */
+  readonly linkOrigin?: string;
   /** Where the objects of this portal's contacts live. */
   readonly jurisdiction: Jurisdiction;
   /** The portal's time zone, in which dates are days; UTC when absent. */

@@ -31,7 +31,9 @@ import {
   RENEWAL_JOB,
   renewalJob,
 } from "./delivery-job.ts";
+import type { Language } from "../../i18n/words.ts";
 import { MailHold } from "./hold.ts";
+import { LanguageReader } from "./language-reader.ts";
 import type { EmailMeans } from "./mailer.ts";
 import { problemsOf } from "./problems.ts";
 import { recipientProperties } from "./recipient.ts";
@@ -58,11 +60,13 @@ export class DeliveryFeature implements Feature {
   readonly jobs: Readonly<Record<string, JobHandler>>;
   readonly #options: DeliveryOptions;
   readonly #hold: MailHold;
+  readonly #languages: LanguageReader;
 
   constructor(options: DeliveryOptions) {
     const { context, index, client } = options;
     this.#options = options;
     this.#hold = new MailHold(context.records.documents);
+    this.#languages = new LanguageReader(client, context.now);
     const pace = {
       readyAt: (at: number) => Math.max(at, this.#hold.current?.until ?? 0),
       started: () => {},
@@ -139,6 +143,11 @@ export class DeliveryFeature implements Feature {
   /** @see Feature.describe */
   describe({ subject }: Pick<Job, "subject">) {
     return { kind: "mail", subject: `contact ${contactOfSubject(subject) ?? subject}` };
+  }
+
+  /** Returns the language that HubSpot has for a contact, as far as the app speaks it. */
+  async language(contactId: string): Promise<Language | null> {
+    return this.#languages.of(this.#options.index.resolve(contactId));
   }
 
   /** Queues a person's request for a new link. Returns whether anything is to be done. */

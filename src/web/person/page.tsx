@@ -37,7 +37,14 @@ export function PersonPage({ view, page }: { readonly view: ShownView; readonly 
   const watch = mayChange ? { path: `${page.path}/status`, stamp: stampOf(view, page.now) } : null;
   const { language, company, path } = page;
   return (
-    <Frame language={language} company={company} path={path} rest={restOf(page)} watch={watch}>
+    <Frame
+      language={language}
+      company={company}
+      logo={page.settings.logo}
+      path={path}
+      rest={restOf(page)}
+      watch={watch}
+    >
       <Content view={view} page={page} />
     </Frame>
   );

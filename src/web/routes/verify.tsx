@@ -11,18 +11,21 @@ import { callerCode } from "../../lib/crypto/caller-code.ts";
 import { MAIL_QUERY, MAIL_QUERY_VALUE } from "../../features/delivery/mail.ts";
 import { openLinkToken, type ShortLinkClaims } from "../../lib/crypto/links.ts";
 import { contactObject, portalObject } from "../../objects.ts";
-import { chooseLanguage, WORDS } from "../../i18n/languages.ts";
+import type { Language } from "../../i18n/words.ts";
+import { chooseLanguage, statedLanguage, WORDS } from "../../i18n/languages.ts";
 import { addLogFields } from "../middleware/access-log.ts";
 import type { AppContext, AppEnv, AppOptions } from "../middleware/app-env.ts";
 import { limitBody, formBody } from "../middleware/body.ts";
 import { limitByAddress } from "../middleware/limit-requests.ts";
-import { browserUrl, publicOrigin } from "../middleware/public-origin.ts";
+import { showsLinksOf, shownOrigin } from "../middleware/link-host.ts";
+import { browserUrl } from "../middleware/public-origin.ts";
 import { notFound, HttpError, unavailable } from "../middleware/http-error.ts";
 import type { PageContext } from "../person/page-context.ts";
 import { NoticePage, PersonPage, stampOf } from "../person/page.tsx";
 import { isPrefetch, personHeaders } from "../person/request.ts";
 import { PageSettings } from "../person/settings.ts";
 import { callObject } from "./call-object.ts";
+import { logoHeaders } from "./logo-headers.ts";
 
 /** Set by the answer to "Send me a new link". */
 const SENT_QUERY = "sent";
@@ -51,7 +54,15 @@ export function verifyRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
     addLogFields(c, { target: view.state });
     const company = settings.companyName || null;
     const code = await codeOf(c, claims.portalId, view);
-    return showView(c, view, { ...pageBase(c), settings, company, callerCode: code, now: now() });
+    const otherwise = await languageFor(c, claims, view, pages);
+    return showView(c, view, { ...pageBase(c, otherwise), settings, company, callerCode: code, now: now() });
+  });
+  routes.get("/:token/logo/:name", async (c) => {
+    const { portalId } = await claimsOf(c);
+    const bytes = await pages.logo(c.env, portalId, c.req.param("name"));
+    if (bytes === null) throw notFound();
+    // Another picture has another name.
+    return c.body(bytes, 200, logoHeaders("private, max-age=86400, immutable"));
   });
   routes.get("/:token/status", async (c) => {
     const { portalId, contactId, version } = await claimsOf(c);
@@ -75,7 +86,7 @@ export function verifyRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
 /** Whose link it is. */
 async function claimsOf(c: AppContext) {
   const claims = await openLinkToken(configOf(c.env).keyring, c.req.param("token") ?? "");
-  if (claims === null) throw notFound();
+  if (claims === null || !showsLinksOf(c, claims.portalId)) throw notFound();
   addLogFields(c, { portal: claims.portalId, contact: claims.contactId });
   return claims;
 }
@@ -148,9 +159,21 @@ function showView(c: AppContext, view: PersonView, page: PageContext): Response 
   return c.html(<PersonPage view={view} page={page} />, isOver ? 410 : 200);
 }
 
-function pageBase(c: AppContext) {
+/** The language of a reader who states none that the app speaks. A link that shows nothing is not looked up. */
+async function languageFor(
+  c: AppContext,
+  { portalId, contactId }: ShortLinkClaims,
+  view: PersonView,
+  pages: PageSettings,
+): Promise<Language> {
+  const stated = statedLanguage(c.req.query("lang"), c.req.header("Accept-Language"));
+  if (stated !== null || view.state === "unknown") return stated ?? "en";
+  return pages.languageOf(c.env, portalId, contactId);
+}
+
+function pageBase(c: AppContext, otherwise: Language = "en") {
   const wanted = c.req.query("lang");
-  const language = chooseLanguage(wanted, c.req.header("Accept-Language"));
+  const language = chooseLanguage(wanted, c.req.header("Accept-Language"), otherwise);
   const path = `/v/${c.req.param("token") ?? ""}`;
   const { timezone: timeZone = "UTC" } = c.req.raw.cf ?? {};
   return {
@@ -158,7 +181,7 @@ function pageBase(c: AppContext) {
     words: WORDS[language],
     path,
     action: wanted === undefined ? path : `${path}?lang=${language}`,
-    link: `${publicOrigin(c)}${path}`,
+    link: `${shownOrigin(c)}${path}`,
     isNewLinkSent: c.req.query(SENT_QUERY) === "yes",
     isFromMail: c.req.query(MAIL_QUERY) === MAIL_QUERY_VALUE,
     timeZone: typeof timeZone === "string" ? timeZone : "UTC",

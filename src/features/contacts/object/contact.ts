@@ -239,9 +239,12 @@ export class Contact extends DurableObject<Env> implements ContactApi {
     return { kind: "done", outcome, projection, answered };
   }
 
-  async #link({ portalId, contactId, origin }: ContactRef, state: ContactState): Promise<string> {
+  async #link(
+    { portalId, contactId, origin, linkOrigin = origin }: ContactRef,
+    state: ContactState,
+  ): Promise<string> {
     const claims = { portalId, contactId, version: linkVersionOf(state), keyId: state.linkKey };
-    return `${origin}/v/${await linkToken(this.#keyring(), claims)}`;
+    return `${linkOrigin}/v/${await linkToken(this.#keyring(), claims)}`;
   }
 
   /** Lost, the regular polls still find the result, only later, and the next report tells the same moments. */
