@@ -7,6 +7,7 @@ import { createNote, type TicketNote } from "./notes.ts";
 import { readAccount, uninstall, type AccountDetails } from "./account.ts";
 import type { ActionOutputs } from "./action-fields.ts";
 import { CALLER_PROPERTIES, type CallerWrite } from "./caller-properties.ts";
+import { readContactNames } from "./contact-names.ts";
 import { completeCallback, completeCallbacks } from "./callbacks.ts";
 import { findCreatedContacts } from "./contact-search.ts";
 import { createGatedApi, type GatedApi } from "./gated-api.ts";
@@ -53,6 +54,8 @@ export interface HubSpotClient {
     ids: readonly string[],
     properties: readonly string[],
   ): Promise<Result<ReadonlyMap<string, ReadProperties>, HubSpotFailure>>;
+  /** What up to 100 contacts are called; those without a name are left out. */
+  contactNames(ids: readonly string[]): Promise<Result<ReadonlyMap<string, string>, HubSpotFailure>>;
   /** Finds up to 100 contacts that were created from `from` to `until`, epoch ms; the oldest first. */
   findCreatedContacts(between: {
     readonly from: number;
@@ -101,6 +104,7 @@ export function createHubSpotClient(options: TransportOptions): HubSpotClient {
     completeCallbacks: (completions) => completeCallbacks(transport, completions),
     ensureSegments: (known) => ensureSegments(transport, known),
     findContactByEmail: (email) => findContactByEmail(transport, email),
+    contactNames: (ids) => readContactNames(transport, ids),
     findCreatedContacts: (between) => findCreatedContacts(transport, between),
     readContactFacts: (ids) => readContactFacts(transport, ids),
     existingContacts: (ids) => existingRecords(transport, "contacts", ids),

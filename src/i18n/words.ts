@@ -1,5 +1,5 @@
 /** The words of the person's page and of the app's mails: whole sentences, one file per language. A missing one does not compile. */
-import type { FailureReason } from "../domain/contact/person.ts";
+import type { FailureReason } from "../domain/contact/reasons.ts";
 import type { DocumentType, VerificationKind } from "../domain/vocabulary.ts";
 
 /** The languages, in the order in which the page offers them. */

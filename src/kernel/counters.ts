@@ -3,16 +3,27 @@
  * flood of work costs some rows a second instead of several a piece of work.
  */
 
+import { DailyCounts, type PendingDays } from "./daily-counts.ts";
+
+/** What is not written yet. */
+export interface PendingCounts {
+  readonly totals: ReadonlyMap<string, number>;
+  readonly days: PendingDays;
+}
+
 /** Between two writes while work goes on. A crash loses what was counted since the last one. In ms. */
 const FLUSH_MS = 250;
 
 export class Counters {
+  /** Counts by day, written together with the totals. */
+  readonly daily: DailyCounts;
   readonly #sql: SqlStorage;
   readonly #pending = new Map<string, number>();
   #flushedAt = 0;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
+    this.daily = new DailyCounts(sql);
   }
 
   /** Adds to a counter. Written by the next `flush`. */
@@ -20,16 +31,18 @@ export class Counters {
     if (by !== 0) this.#pending.set(name, (this.#pending.get(name) ?? 0) + by);
   }
 
-  /** Writes what has gathered, in one statement. */
+  /** Writes what has gathered, in one statement, and one row for each day that was counted on. */
   flush(): void {
-    if (this.#pending.size === 0) return;
-    const rows = JSON.stringify([...this.#pending]);
+    this.daily.flush();
+    // What went up and down again since the last write is no change.
+    const changed = [...this.#pending].filter(([, by]) => by !== 0);
+    this.#pending.clear();
+    if (changed.length === 0) return;
     this.#sql.exec(
       `INSERT INTO counters SELECT value ->> 0, value ->> 1 FROM json_each(?) WHERE true
        ON CONFLICT DO UPDATE SET n = n + excluded.n`,
-      rows,
+      JSON.stringify(changed),
     );
-    this.#pending.clear();
   }
 
   /** Writes what has gathered, unless it was written a moment ago and more is to come. */
@@ -77,18 +90,20 @@ export class Counters {
   }
 
   /** Returns what is not written yet, for `restore`. */
-  pending(): ReadonlyMap<string, number> {
-    return new Map(this.#pending);
+  pending(): PendingCounts {
+    return { totals: new Map(this.#pending), days: this.daily.pending() };
   }
 
   /** Puts back what was not written before a commit that failed: what it counted did not happen. */
-  restore(pending: ReadonlyMap<string, number>): void {
+  restore({ totals, days }: PendingCounts): void {
     this.#pending.clear();
-    for (const [name, n] of pending) this.#pending.set(name, n);
+    for (const [name, n] of totals) this.#pending.set(name, n);
+    this.daily.restore(days);
   }
 
   /** Drops what is not written yet: the storage was deleted. */
   reset(): void {
     this.#pending.clear();
+    this.daily.reset();
   }
 }

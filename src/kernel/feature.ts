@@ -3,6 +3,7 @@
  * adds a folder and one line in `portal/features.ts`.
  */
 import type { DoneReport, OpenSession } from "../domain/contact/contract.ts";
+import type { Verification } from "../domain/contact/verification.ts";
 import type { HubSpotEvent } from "../hubspot/event.ts";
 import type { Migration } from "../lib/migrate.ts";
 import type { Ial, IdvStatus } from "../domain/vocabulary.ts";
@@ -39,6 +40,12 @@ export interface ContactChange {
   readonly now: number;
 }
 
+/** A verification of a contact that is new (`was` is null) or has changed. */
+export interface VerificationChange {
+  readonly was: Verification | null;
+  readonly is: Verification;
+}
+
 /** A dead letter as pages show it. */
 export interface DeadLetterWords {
   readonly kind: string;
@@ -66,6 +73,8 @@ export interface Feature {
   accept?(event: HubSpotEvent, now: number, pending: ReadonlySet<string>): readonly NewJob[];
   /** A contact's object reported; inside the commit that stores the report. */
   contactChanged?(change: ContactChange): void;
+  /** Verifications began, or took a step; inside the commit that stores it. */
+  verificationsChanged?(changes: readonly VerificationChange[], now: number): void;
   /** Nothing may be kept of these contacts. */
   contactErased?(contactIds: readonly string[], now: number): void;
   /** `loser` is part of `survivor` now. */

@@ -98,4 +98,7 @@ export const KERNEL_MIGRATIONS: readonly Migration[] = [
      UPDATE dead_causes SET n = n - 1 WHERE source = 'outbox:' || old.channel AND reason = old.reason;
      DELETE FROM dead_causes WHERE source = 'outbox:' || old.channel AND reason = old.reason AND n <= 0;
    END;`,
+
+  `-- what happened on a day of the portal, as JSON: how often by name
+   CREATE TABLE daily_counts (day TEXT PRIMARY KEY, counts TEXT NOT NULL) STRICT, WITHOUT ROWID;`,
 ];

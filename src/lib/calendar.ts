@@ -1,6 +1,7 @@
 /** Days in a place's own time. */
 
 const HOUR_MS = 3_600_000;
+const QUARTER_MS = HOUR_MS / 4;
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
@@ -42,6 +43,18 @@ export function nextDayIn(timeZone: string, epochMs: number): number {
     else after = between;
   }
   return after;
+}
+
+/** Returns when a day (YYYY-MM-DD) begins in a time zone, epoch ms. Every day begins at a quarter of an hour of UTC. */
+export function startOfDay(timeZone: string, day: string): number {
+  // Of the quarters of the two days around it, the first one that is not before the day.
+  let [before, from] = [Date.parse(`${day}T00:00:00Z`) - 26 * HOUR_MS, momentIn(timeZone, day)];
+  while (from - before > QUARTER_MS) {
+    const middle = before + Math.floor((from - before) / QUARTER_MS / 2) * QUARTER_MS;
+    if (dayIn(timeZone, middle) < day) before = middle;
+    else from = middle;
+  }
+  return from;
 }
 
 function formatOf(timeZone: string): Intl.DateTimeFormat {

@@ -46,6 +46,7 @@ export type AuditAction =
   | "link"
   | "replay"
   | "remove"
+  | "manual_decision"
   | "disconnect"
   | "uninstall";
 

@@ -46,7 +46,7 @@ export async function changeSettings(
     committed?.(before, after);
     const changes = changesBetween(before, after);
     if (changes.length > 0) audit.add(by, "settings", changes);
-    if (!samePolicy(before, after)) changeImports(context, after);
+    if (!samePolicy(before, after)) changeImports({ context, features }, after);
     if (JSON.stringify(before.delivery) !== JSON.stringify(after.delivery))
       features.delivery.retryNow(context.now());
     if (!after.timeline) timeline.channel.table.dropWaiting();
@@ -60,10 +60,15 @@ export async function changeSettings(
 }
 
 /** Imports that wait follow the new policy's pace from now on, or are dropped. */
-function changeImports({ jobs, records }: Parts["context"], { importPolicy }: Settings): void {
+function changeImports(
+  { context: { jobs, records }, features }: Pick<Parts, "context" | "features">,
+  { importPolicy }: Settings,
+): void {
   records.update({ importNextAt: 0 });
-  if (importPolicy.mode === "skip")
-    records.count("imports_skipped", jobs.dropWaiting(CONTACT_QUEUES.imports));
+  if (importPolicy.mode !== "skip") return;
+  const dropped = jobs.dropWaiting(CONTACT_QUEUES.imports);
+  records.count("imports_skipped", dropped);
+  if (dropped > 0) features.contacts.imports.left(dropped);
 }
 
 function samePolicy(left: Settings, right: Settings): boolean {

@@ -24,6 +24,7 @@ import type { CardReply } from "../features/cards/card-context.ts";
 import type { VerificationRequest } from "../features/cards/verification-request.ts";
 import type { TicketCard, VerifyCallerAnswer } from "../features/cards/ticket-contract.ts";
 import type { CallerVerificationRequest } from "../features/cards/verify-caller.ts";
+import type { ReadModels, ReadName } from "../features/activity/models.ts";
 import type { GatePipelines } from "../features/gates/pipelines.ts";
 import type { AdminFrame } from "./admin-frame.ts";
 import type { Actor, AuditEntry } from "./audit.ts";
@@ -35,7 +36,8 @@ import type { SavedConnection } from "./save-connection.ts";
 import type { FormProblem, SentForm } from "./save-form.ts";
 import type { PersonPage } from "./person-page.ts";
 import type { Settings } from "./settings.ts";
-import type { LinkOpening } from "../features/contacts/link-opening.ts";
+import type { DecisionOutcome } from "../features/contacts/contract.ts";
+import type { LinkOpening } from "../features/contacts/link-opened.ts";
 import type { TimelineView } from "../features/timeline/record.ts";
 import type { LimitsApi } from "./limits.ts";
 import type { WorkflowApi } from "../features/workflows/contract.ts";
@@ -179,6 +181,13 @@ export interface PortalApi extends WorkflowApi, LimitsApi {
   listPipelines(): Promise<GatePipelines>;
   /** Returns what surrounds every page of an admin; null when the portal is unknown. */
   adminFrame(): Promise<AdminFrame | null>;
+  /** Reads what happened, is listed, or waits, by the model's name; null when the portal is unknown. Changes nothing. */
+  read<Name extends ReadName>(
+    name: Name,
+    query: ReadModels[Name]["query"],
+  ): Promise<ReadModels[Name]["model"] | null>;
+  /** An admin marks a contact as verified or failed, with a reason. Responds when it is done, or after seconds. */
+  decide(contactId: string, input: unknown, by: Actor): Promise<Result<DecisionOutcome, FieldErrors>>;
   /** Null when the portal is unknown. */
   overview(): Promise<PortalOverview | null>;
   /** Applies a whole or partial document, checked field by field. */

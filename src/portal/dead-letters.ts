@@ -8,7 +8,12 @@ import type { DeadLetter, DeadLetterGroup, SenderChannel } from "../kernel/sende
 import type { Parts } from "./parts.ts";
 
 /** Dead letters that a group names. */
-const EXAMPLES = 5;
+const EXAMPLES = 3;
+
+/** Dead letters of one cause, with some of them. */
+export interface ExplainedGroup extends DeadLetterGroup {
+  readonly examples: readonly DeadLetter[];
+}
 
 type Portal = Pick<Parts, "context" | "features">;
 
@@ -16,32 +21,28 @@ type Portal = Pick<Parts, "context" | "features">;
 export function deadLetters({ context, features }: Portal, limit: number): readonly DeadLetter[] {
   const jobs = context.jobs.dead(limit).map((job) => {
     const { seq, reason, since } = job;
-    return { id: `job:${seq}`, ...describe(features, job), reason, since };
+    return { id: `job:${seq}`, ...describeJob(features, job), reason, since };
   });
   return [...jobs, ...channelsOf(features).flatMap((channel) => channel.deadLetters(limit))];
 }
 
 /** Returns the dead letters grouped by cause, the largest group first; at most `limit` groups. */
-export function deadLetterGroups(portal: Portal, limit: number): readonly DeadLetterGroup[] {
+export function deadLetterGroups(portal: Portal, limit: number): readonly ExplainedGroup[] {
   return deadCauses(portal.context.sql, limit).flatMap(({ source, reason, total }) => {
     const examples = examplesOf(portal, source, reason);
     const [first] = examples;
     return first === undefined
       ? []
-      : [{ cause: reason, kind: first.kind, total, ids: examples.map(({ id }) => id) }];
+      : [{ cause: reason, kind: first.kind, total, ids: examples.map(({ id }) => id), examples }];
   });
 }
 
-function examplesOf(
-  { context, features }: Portal,
-  source: string,
-  reason: string,
-): readonly Pick<DeadLetter, "id" | "kind">[] {
+function examplesOf({ context, features }: Portal, source: string, reason: string): readonly DeadLetter[] {
   const [table = "", name = ""] = source.split(":");
   if (table === "job")
     return context.jobs.deadJobs
       .examples(reason, name, EXAMPLES)
-      .map((job) => ({ id: `job:${job.seq}`, kind: describe(features, job).kind }));
+      .map((job) => ({ id: `job:${job.seq}`, ...describeJob(features, job), reason, since: job.since }));
   const channel = channelsOf(features).find((candidate) => candidate.name === name);
   return channel?.deadLetters(EXAMPLES, reason) ?? [];
 }
@@ -113,7 +114,8 @@ function channelsOf({ list }: Portal["features"]): readonly SenderChannel[] {
   return list.flatMap(({ channels = [] }) => channels);
 }
 
-function describe(
+/** Returns what a job that is not done concerns, in words. */
+export function describeJob(
   { list }: Portal["features"],
   { name, subject, payload }: Pick<DeadJob, "name" | "subject" | "payload">,
 ): Pick<DeadLetter, "kind" | "subject"> {

@@ -4,6 +4,7 @@
  */
 import type { DoneReport } from "../domain/contact/contract.ts";
 import { CallersFeature } from "../features/callers/callers.ts";
+import { ActivityFeature } from "../features/activity/activity.ts";
 import { ContactsFeature } from "../features/contacts/contacts.ts";
 import { ContactIndex } from "../features/contacts/contact-index.ts";
 import { DeliveryFeature } from "../features/delivery/delivery.ts";
@@ -52,6 +53,7 @@ export interface PortalFeatures {
   readonly workflows: WorkflowsFeature;
   readonly segments: SegmentsFeature;
   readonly delivery: DeliveryFeature;
+  readonly activity: ActivityFeature;
   readonly missed: MissedContactsFeature;
   readonly list: readonly Feature[];
 }
@@ -90,6 +92,7 @@ export function createFeatures(dependencies: FeatureDependencies): PortalFeature
   const segments = new SegmentsFeature(context, client);
   const delivery = new DeliveryFeature({ ...dependencies, index });
   const missed = new MissedContactsFeature({ ...dependencies, index });
+  const activity = new ActivityFeature(context);
   const list: readonly Feature[] = [
     contacts,
     gates,
@@ -100,6 +103,7 @@ export function createFeatures(dependencies: FeatureDependencies): PortalFeature
     segments,
     missed,
     delivery,
+    activity,
   ];
   const gateReaders = { deal: gates.reader, ticket: ticketGates.reader };
   return {
@@ -113,6 +117,7 @@ export function createFeatures(dependencies: FeatureDependencies): PortalFeature
     segments,
     missed,
     delivery,
+    activity,
     list,
   };
 }

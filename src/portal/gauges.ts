@@ -13,6 +13,7 @@ export const GAUGES = {
   sessions: "gauge.sessions",
   reviews: "gauge.reviews",
   workflows: "gauge.workflows",
+  imports: "gauge.imports",
 } as const;
 
 const RECOUNT_MS = 24 * 60 * 60 * 1000;
@@ -38,6 +39,8 @@ export function recount({ sql, records, jobs, now }: PortalContext): void {
   const [open] = rowsOf(sql, openSchema, OPEN_SESSIONS);
   records.counters.set(GAUGES.sessions, open?.sessions ?? 0);
   records.counters.set(GAUGES.reviews, open?.reviews ?? 0);
+  const imports = "SELECT count(*) AS n FROM jobs WHERE queue = 'contacts.imports' AND state = 'due'";
+  records.counters.set(GAUGES.imports, numberOf(sql, imports) ?? 0);
   const executions = "SELECT count(*) AS n FROM action_executions WHERE state IN ('reading', 'open')";
   records.counters.set(GAUGES.workflows, numberOf(sql, executions) ?? 0);
 }

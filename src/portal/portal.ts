@@ -36,13 +36,17 @@ import type { Parts } from "./parts.ts";
 import type { PortalRuntime } from "./runtime.ts";
 import { install } from "./install.ts";
 import { acceptEvents } from "./accept.ts";
-import { removeDeadLetter, removeGroup, replay, replayGroup } from "./dead-letters.ts";
+import { removeBy, removeGroupBy, replayBy, replayGroupBy } from "./dead-letter-actions.ts";
 import { sweep, workThroughDue } from "./alarm.ts";
 import { actOnLimit, limitsOf, readUsersOf, type LimitsApi, type LimitsView } from "./limits.ts";
 import type { Login, LoginKey } from "./logins.ts";
 import { personPageOf, type PersonPage } from "./person-page.ts";
 import type { Settings } from "./settings.ts";
-import { noteOpening, type LinkOpening } from "../features/contacts/link-opening.ts";
+import { decideContact } from "../features/contacts/manual-decision.ts";
+import type { LinkOpening } from "../features/contacts/link-opened.ts";
+import { noteOpening } from "../features/contacts/link-opening.ts";
+import type { ReadModels, ReadName } from "../features/activity/models.ts";
+import { readModel } from "../features/activity/reads.ts";
 import type { ActionAnswer, ActionExecution } from "../features/workflows/contract.ts";
 import type { FieldErrors } from "../lib/english.ts";
 import { dealGate, ticketGate, type DealGate, type TicketGate } from "../domain/gate/gate.ts";
@@ -172,6 +176,18 @@ export class Portal extends AdminPortal implements PortalApi {
     return parts.features.workflows.run(execution, () => this.#runtime.begin());
   }
 
+  /** @see PortalApi.read */
+  async read<Name extends ReadName>(name: Name, query: ReadModels[Name]["query"]) {
+    return readModel(this.#runtime, name, query);
+  }
+
+  /** @see PortalApi.decide */
+  async decide(contactId: string, input: unknown, by: Actor): ReturnType<PortalApi["decide"]> {
+    const parts = this.#runtime.open();
+    if (parts === null) return UNKNOWN_PORTAL;
+    return decideContact(parts, contactId, input, { by, begin: () => this.#runtime.begin() });
+  }
+
   /** @see PortalApi.overview */
   async overview(): Promise<PortalOverview | null> {
     const parts = this.#runtime.known();
@@ -253,21 +269,12 @@ export class Portal extends AdminPortal implements PortalApi {
 
   /** @see PortalApi.replay */
   async replay(id: string, by: Actor = APP): Promise<boolean> {
-    const parts = this.#runtime.known();
-    if (parts === null) return false;
-    const replayed = replay(parts, id);
-    if (replayed) parts.audit.add(by, "replay", [{ field: "dead letter", from: id, to: "" }]);
-    parts.sender.resume();
-    await this.#runtime.rearm();
-    return replayed;
+    return replayBy(this.#runtime, id, by);
   }
 
   /** @see PortalApi.remove */
   async remove(id: string, by: Actor = APP): Promise<boolean> {
-    const parts = this.#runtime.known();
-    if (parts === null || !removeDeadLetter(parts, id)) return false;
-    parts.audit.add(by, "remove", [{ field: "dead letter", from: id, to: "" }]);
-    return true;
+    return removeBy(this.#runtime, id, by);
   }
 
   /** @see PortalApi.auditLog */
@@ -277,22 +284,12 @@ export class Portal extends AdminPortal implements PortalApi {
 
   /** @see PortalApi.replayGroup */
   async replayGroup(id: string, by: Actor = APP): Promise<number> {
-    const parts = this.#runtime.known();
-    if (parts === null) return 0;
-    const replayed = replayGroup(parts, id);
-    if (replayed > 0) parts.audit.add(by, "replay", groupChange(id, replayed));
-    parts.sender.resume();
-    await this.#runtime.rearm();
-    return replayed;
+    return replayGroupBy(this.#runtime, id, by);
   }
 
   /** @see PortalApi.removeGroup */
   async removeGroup(id: string, by: Actor = APP): Promise<number> {
-    const parts = this.#runtime.known();
-    if (parts === null) return 0;
-    const removed = removeGroup(parts, id);
-    if (removed > 0) parts.audit.add(by, "remove", groupChange(id, removed));
-    return removed;
+    return removeGroupBy(this.#runtime, id, by);
   }
 
   /** @see PortalApi.conditions */
@@ -318,9 +315,4 @@ export class Portal extends AdminPortal implements PortalApi {
   override async alarm(): Promise<void> {
     await workThroughDue(this.#runtime);
   }
-}
-
-/** Describes dead letters of one cause for the audit log, by one of them. */
-function groupChange(id: string, count: number) {
-  return [{ field: "dead letters", from: `${count} like ${id}`, to: "" }];
 }

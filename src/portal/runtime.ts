@@ -65,8 +65,8 @@ export class PortalRuntime {
       storage: this.ctx.storage,
       records: this.records,
       isDeleted: () => this.#life !== life,
-      contactOf: (id) => this.#contact(id),
-      look: (id) => this.#contact(id).report(this.#identityOf(id)),
+      contactOf: (id) => this.contact(id),
+      look: (id) => this.contact(id).report(this.#identityOf(id)),
     });
     return this.#parts;
   }
@@ -128,7 +128,7 @@ export class PortalRuntime {
     if (parts === null) return null;
     this.#cards ??= createCards({
       parts,
-      contactOf: (id) => this.#contact(id),
+      contactOf: (id) => this.contact(id),
       begin: () => this.begin(),
     });
     return this.#cards;
@@ -141,7 +141,8 @@ export class PortalRuntime {
     return earliest([...dates, nextPruneAt(parts.context)]);
   }
 
-  #contact(contactId: string): ContactApi {
+  /** Returns the object of one of the portal's contacts. */
+  contact(contactId: string): ContactApi {
     const { portalId, jurisdiction } = this.records.portal();
     return contactObjectIn(this.env, portalId, contactId, jurisdiction);
   }

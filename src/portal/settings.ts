@@ -18,6 +18,11 @@ const DEFAULT_IMPORTS_PER_MINUTE = 600;
 const MAX_IMPORTS_PER_MINUTE = 60_000;
 
 const MAX_REVERIFY_DAYS = 3650;
+/** As long as daily numbers are kept. */
+const DEFAULT_HISTORY_DAYS = 400;
+/** A month: shorter, and nobody could look up why a link that ended came to nothing. */
+const MIN_HISTORY_DAYS = 30;
+const MAX_HISTORY_DAYS = 3650;
 /** Longer than any published review period. */
 const MAX_DECISION_HOURS = 24 * 30;
 /** As long as a portal's jobs wait whose grant HubSpot took back. */
@@ -54,6 +59,7 @@ const handEditsSchema = z.enum(["keepOurs", "accept"]);
 const reverifyAfterDaysSchema = z.nullable(z.int().check(z.minimum(1), z.maximum(MAX_REVERIFY_DAYS)));
 /** A decision is followed for this long, in case 1Kosmos changes it; 0: a decision is final. */
 const decisionWindowHoursSchema = z.number().check(z.minimum(0), z.maximum(MAX_DECISION_HOURS));
+const historyDaysSchema = z.int().check(z.minimum(MIN_HISTORY_DAYS), z.maximum(MAX_HISTORY_DAYS));
 /** After a disconnect here, everything stored is kept for this long in case somebody connects again. */
 const disconnectGraceHoursSchema = z.int().check(z.minimum(0), z.maximum(MAX_GRACE_HOURS));
 
@@ -123,6 +129,10 @@ export const settingsSchema = z.strictObject({
   reverifyAfterDays: z._default(reverifyAfterDaysSchema, null),
   decisionWindowHours: z._default(decisionWindowHoursSchema, 0),
   disconnectGraceHours: z._default(disconnectGraceHoursSchema, 0),
+  /** What happened to contacts is listed for so many days. */
+  historyDays: z._default(historyDaysSchema, DEFAULT_HISTORY_DAYS),
+  /** Whether an admin may mark a contact as verified or failed. */
+  manualDecisions: z._default(z.boolean(), false),
   /** Events on the timelines of contacts and deals. */
   timeline: z._default(z.boolean(), true),
   /** The page that the link leads to. */
@@ -151,6 +161,8 @@ const settingsPatchSchema = z.partial(
     reverifyAfterDays: reverifyAfterDaysSchema,
     decisionWindowHours: decisionWindowHoursSchema,
     disconnectGraceHours: disconnectGraceHoursSchema,
+    historyDays: historyDaysSchema,
+    manualDecisions: z.boolean(),
     timeline: z.boolean(),
     personPage: z.partial(personPageSchema),
     dailyCaps: z.partial(dailyCapsSchema),
@@ -172,6 +184,8 @@ export const DEFAULT_SETTINGS: Settings = {
   reverifyAfterDays: null,
   decisionWindowHours: 0,
   disconnectGraceHours: 0,
+  historyDays: DEFAULT_HISTORY_DAYS,
+  manualDecisions: false,
   timeline: true,
   personPage: DEFAULT_PERSON_PAGE,
   dailyCaps: DEFAULT_DAILY_CAPS,

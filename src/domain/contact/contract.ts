@@ -5,6 +5,7 @@ import type { IdvStatus, VerificationKind } from "../vocabulary.ts";
 import type { Track, VerifiedResult, Moment } from "./state.ts";
 import type { TaskOutcome } from "./decision.ts";
 import type { OpenLink } from "./link.ts";
+import type { Verification } from "./verification.ts";
 
 /** A session that waits for its person. */
 export interface OpenSession {
@@ -60,6 +61,8 @@ export interface Projection {
   readonly liveIdEnrolled: boolean | null;
   /** Events for its timeline. Some of them may have been sent before: each has an id. */
   readonly moments: readonly Moment[];
+  /** Its newest verifications, also while it is deleted. */
+  readonly verifications: readonly Verification[];
   readonly tracks: Readonly<Record<VerificationKind, TrackReport>>;
   /** The newest pass of an identity, while it holds. */
   readonly result: VerifiedResult | null;

@@ -7,10 +7,11 @@ import type { StartedSession } from "../../onekosmos/provider.ts";
 import { VERIFICATION_KINDS, type VerificationKind } from "../vocabulary.ts";
 import { chooseDocument, offerChoice, withoutDocument, withSession, type ChoiceEvent } from "./choice.ts";
 import { stay, type Decision } from "./decision.ts";
-import type { RecordEvent, RequestEvent } from "./event.ts";
+import type { ContactEventOf, RecordEvent, RequestEvent } from "./event.ts";
 import { withReplaced } from "./late.ts";
 import { isRecordEvent, live } from "./life.ts";
 import { onReminderDue, withReminders, type RemindPolicy, type ReminderEvent } from "./link.ts";
+import { decideManually } from "./manual.ts";
 import { withMoments } from "./moments.ts";
 import { sameSnapshot } from "./project.ts";
 import { ANY_ORDER, withTrack, type ContactState, type Order, type Session } from "./state.ts";
@@ -18,6 +19,7 @@ import { meets, withResultTimes } from "./result.ts";
 import { requestRetry, type RetryEvent } from "./retry.ts";
 import type { DatedTrigger } from "./trigger.ts";
 import { kindOfSession, onCheckAsked, onVerdict, type VerdictEvent } from "./verdict.ts";
+import { withVerifications } from "./verifications.ts";
 
 export type { ContactEffect, Decision } from "./decision.ts";
 
@@ -37,6 +39,7 @@ export type DecidedEvent =
   /** 1Kosmos, or the connection, will not make this session: everything is as it was before it was asked for. */
   | { readonly type: "requestRefused"; readonly requestId: string }
   | VerdictEvent
+  | ContactEventOf<"manual.decision">
   | { readonly type: "linkOpened"; readonly requestId: string }
   | RetryEvent
   | ReminderEvent;
@@ -46,8 +49,9 @@ export function decide(state: ContactState, event: DecidedEvent, now: number): D
   const reacted = react(state, event, now);
   const kept = withReplaced(state, reacted.state, now);
   const dated = withResultTimes(state, kept, event.type, now);
+  const listed = withVerifications(state, dated, event, now);
   const remind = "remind" in event ? (event.remind ?? null) : null;
-  const told = withMoments(state, dated, event.type, now);
+  const told = withMoments(state, listed, event.type, now);
   const decision = { ...reacted, state: withReminders(told, remind, now) };
   if (sameSnapshot(state, decision.state)) return decision;
   // Some events raise the version themselves, so that the same values are written again.
@@ -71,6 +75,8 @@ function react(state: ContactState, event: DecidedEvent, now: number): Decision 
       return onCheckAsked(state, event.requestId, now);
     case "verdict":
       return onVerdict(state, event, now);
+    case "manual.decision":
+      return decideManually(state, event, now);
     case "linkOpened":
       return onLinkOpened(state, event.requestId, now);
     case "choiceOffered":

@@ -54,6 +54,9 @@ export type TaskOutcome =
   | "restored"
   | "restarted"
   | "merged"
+  /** An admin decided. */
+  | "marked_verified"
+  | "marked_failed"
   | "aged"
   | "kept_ours"
   | "edit_accepted"

@@ -22,5 +22,5 @@ export function withEdit(
   now: number,
 ): ContactState | null {
   const edited = takeOver(state, value, now);
-  return edited === null ? null : withTrack(edited, kind, { resultAt: occurredAt });
+  return edited === null ? null : withTrack(edited, kind, { resultAt: occurredAt, manual: null });
 }

@@ -57,6 +57,14 @@ export const contactEventSchema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("document.choice"), requestId: z.string() }),
   /** A reminder of a link is due. `number` counts from 1. */
   z.object({ type: z.literal("reminder.due"), linkId: z.string(), number: z.int() }),
+  /** An admin decides without 1Kosmos. `by`: HubSpot's user id. */
+  z.object({
+    type: z.literal("manual.decision"),
+    id: z.string(),
+    verdict: z.enum(["verified", "failed"]),
+    by: z.nullable(z.number()),
+    reason: z.string(),
+  }),
   /** The portal's age limit may have passed. */
   z.object({ type: z.literal("verification.age") }),
   /** The contact was deleted so long ago that it is not coming back. */

@@ -18,7 +18,14 @@ export function verdictWithoutAnswer(
 
 /** Returns what the history says of an event: who did it, or its name. */
 export function detailOfEvent(event: ContactEvent): string {
-  return event.type === "contact.propertyChange" ? `${event.property} by ${event.by}` : event.type;
+  switch (event.type) {
+    case "contact.propertyChange":
+      return `${event.property} by ${event.by}`;
+    case "manual.decision":
+      return `by ${event.by === null ? "an admin" : `user ${event.by}`}: ${event.reason}`;
+    default:
+      return event.type;
+  }
 }
 
 /** Returns what the history says of a verdict beside its outcome. Nothing about the person. */

@@ -6,6 +6,7 @@ import { VERIFICATION_KINDS } from "../vocabulary.ts";
 import { mergeLate } from "./late.ts";
 import { mergeMoments } from "./moments.ts";
 import type { ContactState, Track, VerifiedResult } from "./state.ts";
+import { mergeVerifications } from "./verifications.ts";
 
 /** The stronger phase wins, track by track: what is known beats what is open, what is open beats what came to nothing. */
 const STRENGTH: Readonly<Record<Track["phase"], number>> = {
@@ -47,6 +48,7 @@ export function mergeStates(
     edits: survivor.edits ?? other.edits,
     moments: mergeMoments(survivor.moments, other.moments),
     reminders: survivor.reminders ?? other.reminders,
+    verifications: mergeVerifications(survivor.verifications, other.verifications),
     retries: [...new Set([...survivor.retries, ...other.retries])].toSorted((left, right) => left - right),
   };
 }

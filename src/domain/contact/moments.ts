@@ -4,7 +4,8 @@
  */
 import type { TimelineEventType, TimelineProperties } from "../../hubspot/timeline-events.ts";
 import { VERIFICATION_KINDS, type VerificationKind } from "../vocabulary.ts";
-import type { ContactState, Session, Track, Moment } from "./state.ts";
+import { manualReference } from "./manual-mark.ts";
+import type { ContactState, ManualDecision, Session, Track, Moment } from "./state.ts";
 
 /** A moment that was not sent for so long is dropped. As long as the jobs of a portal wait without a grant. */
 export const MOMENT_LIFETIME_MS = 31 * 24 * 60 * 60 * 1000;
@@ -12,7 +13,13 @@ export const MOMENT_LIFETIME_MS = 31 * 24 * 60 * 60 * 1000;
 const MOMENTS_KEPT = 12;
 
 /** The events of a contact's life in which a session takes a step; the others only rearrange what is known. */
-const STEPS: ReadonlySet<string> = new Set(["sessionMade", "linkOpened", "verdict", "verification.age"]);
+const STEPS: ReadonlySet<string> = new Set([
+  "sessionMade",
+  "linkOpened",
+  "verdict",
+  "verification.age",
+  "manual.decision",
+]);
 
 /** The state after a decision on an event of this type, with the moments that it brought. `now` in epoch ms. */
 export function withMoments(
@@ -39,7 +46,8 @@ function kept(moments: readonly Moment[], now: number): readonly Moment[] {
 /** The step that a track took, if it took one. */
 function stepOf(kind: VerificationKind, before: ContactState, after: ContactState, now: number): Moment[] {
   const [was, is] = [before.tracks[kind], after.tracks[kind]];
-  const { session } = is;
+  const { session, manual } = is;
+  if (manual !== null && manual !== was.manual) return manualStep(manual);
   if (session === null || is === was) return [];
   const moment = (step: string, type: TimelineEventType, status: string, more: TimelineProperties = {}) => [
     {
@@ -54,6 +62,19 @@ function stepOf(kind: VerificationKind, before: ContactState, after: ContactStat
   if (is.phase !== was.phase) return endOf({ kind, was, is, after, moment, at: now });
   const opened = session.openedAt !== null && was.session.openedAt === null;
   return opened ? moment("opened", "idv_link_opened", "pending") : [];
+}
+
+function manualStep(manual: ManualDecision): Moment[] {
+  const { verdict: status, id, at } = manual;
+  const type = status === "verified" ? "idv_verified" : "idv_failed";
+  return [
+    {
+      id: `manual:${id}`,
+      type,
+      at,
+      properties: { kind: "identity", status, session: manualReference(manual) },
+    },
+  ];
 }
 
 interface Change {

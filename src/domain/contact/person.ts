@@ -2,21 +2,10 @@
 import type { DocumentType, VerificationKind } from "../vocabulary.ts";
 import { choiceOf } from "./choice.ts";
 import { lastKind, requestedKind, waitingSession, type KindOfSession } from "./newest.ts";
+import { failureReason, type FailureReason } from "./reasons.ts";
 import { retriesAt, retryableAt } from "./retry.ts";
-import type { ContactState, Ended, Session } from "./state.ts";
+import type { ContactState, Session } from "./state.ts";
 import type { DatedTrigger } from "./trigger.ts";
-
-/** Why it did not work, in words that a person understands. */
-export const FAILURE_REASONS = [
-  "unreadable",
-  "unsupported",
-  "document_expired",
-  "face",
-  "cancelled",
-  "too_many",
-  "other",
-] as const;
-export type FailureReason = (typeof FAILURE_REASONS)[number];
 
 /** The content of the page. Times in epoch ms. */
 export type PersonView =
@@ -62,15 +51,6 @@ export type PersonStep =
   | { readonly kind: "choose"; readonly documentType: DocumentType }
   /** The page says what there is to do. */
   | { readonly kind: "show" };
-
-const CODES: ReadonlyMap<string, FailureReason> = new Map([
-  ["IDV0001", "unreadable"],
-  ["IDV0005", "unreadable"],
-  ["IDV0006", "unsupported"],
-  ["IDV0015", "unsupported"],
-  ["IDV0011", "document_expired"],
-  ["IDV0014", "too_many"],
-]);
 
 /** Returns what the page shows at `now`, epoch ms. */
 export function personViewOf(state: ContactState, now: number): PersonView {
@@ -129,7 +109,7 @@ export function failureReasonOf(
   const { phase, session } = tracks[kind];
   const isOver = phase === "failed" || phase === "expired";
   const isFailed = phase === "failed" || (isOver && session?.ended?.reason === "abandoned");
-  return isFailed ? reasonOf(kind, session?.ended) : null;
+  return isFailed ? failureReason(kind, session?.ended) : null;
 }
 
 /** Returns what pressing the button leads to at `now`. `documentType`: the document whose button it was, or null. */
@@ -154,12 +134,4 @@ export function personStepOf(
 function isNewest({ tracks: { identity } }: ContactState, waiting: KindOfSession | null): boolean {
   if (waiting === null || waiting.session === identity.session) return true;
   return (identity.session?.startedAt ?? identity.choice?.offeredAt ?? 0) >= waiting.session.startedAt;
-}
-
-/** Returns why it did not work; sessions that ended before reasons were stored have none. */
-function reasonOf(kind: VerificationKind, ended: Ended | undefined): FailureReason {
-  if (ended?.reason === "declined" || ended?.reason === "abandoned") return "cancelled";
-  const known = ended?.code === undefined ? undefined : CODES.get(ended.code);
-  // Without a document only the face can have failed.
-  return known ?? (kind === "identity" ? "other" : "face");
 }

@@ -6,6 +6,7 @@ import { isChoosing } from "./choice.ts";
 import { openLinks } from "./link.ts";
 import { writeAtOf } from "./correct.ts";
 import { polledLate } from "./late.ts";
+import { manualOf, manualReference } from "./manual-mark.ts";
 import type { OpenSession, Projection, TrackReport } from "./contract.ts";
 import { statusOf } from "./property-values.ts";
 import type { ContactState, Track } from "./state.ts";
@@ -26,6 +27,7 @@ export function project(state: ContactState, verificationUrl: string, timeZone =
     stepup: statusOf(state.tracks.stepup),
     liveIdEnrolled: state.liveIdEnrolled,
     moments: gone ? [] : state.moments,
+    verifications: state.verifications,
     tracks: {
       identity: trackReport(state.tracks.identity),
       liveid: trackReport(state.tracks.liveid),
@@ -36,7 +38,10 @@ export function project(state: ContactState, verificationUrl: string, timeZone =
 }
 
 /** A requester knows one request, whatever document the person chooses, and however often. */
-function trackReport({ phase, request, session, choice }: Track): TrackReport {
+function trackReport(track: Track): TrackReport {
+  const { phase, request, session, choice } = track;
+  const manual = phase === "passed" || phase === "failed" ? manualOf(track) : null;
+  if (manual !== null) return { phase, requestId: manual.requestId, sessionId: manualReference(manual) };
   if (request !== null) return { phase, requestId: choice?.requestId ?? request.id, sessionId: null };
   const requestId = choice?.requestId ?? session?.choiceId ?? session?.requestId ?? null;
   return { phase, requestId, sessionId: session?.ref.sessionId ?? null };

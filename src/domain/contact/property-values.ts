@@ -1,6 +1,7 @@
 /** Reads the values of the `idv_*` properties from a contact's state. Pure; which property uses which is in `../properties.ts`. */
 import { dayIn } from "../../lib/calendar.ts";
 import type { IdvStatus } from "../vocabulary.ts";
+import { manualOf, manualReference } from "./manual-mark.ts";
 import type { ContactState, Session, Track, VerifiedResult } from "./state.ts";
 
 /**
@@ -42,9 +43,13 @@ export function detail(read: (result: VerifiedResult) => string | null): ReadVal
 export const readVerifiedDate: ReadValue = (state, _url, timeZone) =>
   withResult(state, ({ verifiedAt }) => dayIn(timeZone, verifiedAt));
 
-/** Reads the newest session's id; "" while the person has yet to choose the document that it will be about. */
-export const readSessionId: ReadValue = (state) =>
-  isFirstChoice(state) ? "" : referencedSession(state)?.ref.sessionId;
+/** Reads the newest session's id, or the reference of an admin's decision while it holds; "" while the person has yet to choose the document that it will be about. */
+export const readSessionId: ReadValue = (state) => {
+  const { identity } = state.tracks;
+  const manual = identity.phase === "pending" ? null : manualOf(identity);
+  if (manual !== null) return manualReference(manual);
+  return isFirstChoice(state) ? "" : referencedSession(state)?.ref.sessionId;
+};
 
 /** Reads the short link once there is something to open: a session, or the choice of its document. */
 export const readLink: ReadValue = (state, verificationUrl) =>

@@ -51,7 +51,7 @@ export function withResultTimes(
     const { phase, resultAt } = after.tracks[kind];
     const isOver = phase === "passed" || phase === "failed" || phase === "expired";
     if (!isOver || phase === before.tracks[kind].phase) return dated;
-    return withTrack(dated, kind, { resultAt: Math.max(resultAt, now) });
+    return withTrack(dated, kind, { resultAt: Math.max(resultAt, now), manual: null });
   }, after);
 }
 

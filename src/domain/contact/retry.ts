@@ -57,7 +57,9 @@ export function requestRetry(
 }
 
 /** A step-up ends within minutes, so its end is no end of the link. */
-function mayBeRepeated(kind: VerificationKind, { phase, session }: Track): boolean {
+function mayBeRepeated(kind: VerificationKind, { phase, session, manual }: Track): boolean {
+  // An admin has decided; only somebody in HubSpot starts anew.
+  if (manual !== null && phase === "failed") return false;
   if (phase === "failed" || session?.ended?.reason === "abandoned") return true;
   return kind === "stepup" && phase !== "passed";
 }

@@ -3,6 +3,7 @@ import * as z from "zod/mini";
 import { SESSION_CALLS } from "../../onekosmos/provider.ts";
 import { documentTypeSchema, ialSchema, type VerificationKind } from "../vocabulary.ts";
 import { datedTriggerSchema } from "./trigger.ts";
+import { verificationSchema } from "./verification.ts";
 import { TIMELINE_EVENT_TYPES, TIMELINE_PROPERTY_NAMES } from "../../hubspot/timeline-events.ts";
 
 const epochMs = z.int().check(z.nonnegative());
@@ -128,6 +129,21 @@ const choiceSchema = z.object({
 /** Several documents will do, and the person says which: see `choice.ts`. */
 export type Choice = z.infer<typeof choiceSchema>;
 
+const manualSchema = z.object({
+  /** Of the decision, so that the same one given twice is one. */
+  id: z.string(),
+  verdict: z.enum(["verified", "failed"]),
+  /** HubSpot's user id; null where HubSpot named none. */
+  by: z.nullable(z.number()),
+  /** In the admin's words. */
+  reason: z.string(),
+  at: epochMs,
+  /** The request that it ended; null when none was open. */
+  requestId: z.nullable(z.string()),
+});
+/** A decision of an admin; see `manual.ts`. */
+export type ManualDecision = z.infer<typeof manualSchema>;
+
 const trackSchema = z.object({
   /** Of the newest session of this kind, or of its request. */
   phase: z.enum(["none", "requesting", "pending", "passed", "failed", "expired"]),
@@ -154,6 +170,8 @@ const trackSchema = z.object({
   resultAt: z._default(epochMs, 0),
   /** Sessions whose pass would still count, the newest last. */
   late: z._default(z.array(lateSchema), []),
+  /** The newest decision of an admin. Any later result takes its place. Of the identity alone. */
+  manual: z._default(z.nullable(manualSchema), null),
 });
 /** One kind of verification: a failed step-up, say, takes nothing from a verified identity. */
 export type Track = z.infer<typeof trackSchema>;
@@ -201,6 +219,8 @@ export const contactStateSchema = z.object({
   edits: z._default(z.nullable(correctionsSchema), null),
   /** Events for the record's timeline, the newest last; see `moments.ts`. */
   moments: z._default(z.readonly(z.array(momentSchema)), []),
+  /** Its newest verifications, the newest last; see `verifications.ts`. */
+  verifications: z._default(z.readonly(z.array(verificationSchema)), []),
   /** When the person tried again at their page, within the last day. */
   retries: z._default(z.array(epochMs), []),
   /** Null: never reminded of anything. */
@@ -216,6 +236,7 @@ const NO_TRACK: Track = {
   choice: null,
   resultAt: 0,
   late: [],
+  manual: null,
 };
 
 /** A contact of which nothing is known. */
@@ -231,6 +252,7 @@ export const NEW_CONTACT: ContactState = {
   absorbed: [],
   edits: null,
   moments: [],
+  verifications: [],
   retries: [],
   reminders: null,
 };

@@ -3,7 +3,7 @@
  * `/hubspot/card/*`. All times are ISO 8601 in UTC. Nothing personal beyond what is written to HubSpot.
  */
 import * as z from "zod/mini";
-import type { FailureReason } from "../../domain/contact/person.ts";
+import type { FailureReason } from "../../domain/contact/reasons.ts";
 import type { Trigger } from "../../domain/contact/trigger.ts";
 import {
   documentTypeSchema,
@@ -106,7 +106,7 @@ export interface ContactCard {
   /** Newest first, at most 10. */
   readonly attempts: readonly CardAttempt[];
   readonly tracks: Readonly<Record<VerificationKind, TrackState>>;
-  /** Why the newest session of each kind failed; null when it did not. Their words: `web/i18n`, as on the person's page. */
+  /** Why the newest session of each kind failed; null when it did not. Their words: `i18n/`, as on the person's page. */
   readonly reasons: Readonly<Record<VerificationKind, FailureReason | null>>;
   readonly connection: CardConnection;
   /** Why the user who looks may not start anything, in words for the user; absent when they may. */

@@ -1,7 +1,7 @@
 /** What the card on a ticket says to the app, and what it answers. All times are ISO 8601 in UTC. */
 import * as z from "zod/mini";
 import type { CallerKind } from "../../domain/caller/check.ts";
-import type { FailureReason } from "../../domain/contact/person.ts";
+import type { FailureReason } from "../../domain/contact/reasons.ts";
 import { recordIdSchema, type CallerStatus } from "../../domain/vocabulary.ts";
 import {
   proofSchema,

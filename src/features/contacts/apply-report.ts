@@ -11,6 +11,7 @@ import type { Tombstones } from "../../portal/tombstones.ts";
 import type { ContactIndex, KnownContact } from "./contact-index.ts";
 import { contactSubject } from "./contact-job.ts";
 import type { PollSchedule } from "./poll-schedule.ts";
+import type { VerificationTable } from "./verification-table.ts";
 import type { TaskOutcome } from "../../domain/contact/decision.ts";
 
 /** Counters of the portal's activity; what changes nothing is not counted. */
@@ -27,6 +28,8 @@ const COUNTER_OF: Partial<Record<TaskOutcome, string>> = {
   merged: "contacts_merged",
   restarted: "sessions_restarted",
   aged: "verifications_aged",
+  marked_verified: "marked_verified",
+  marked_failed: "marked_failed",
   kept_ours: "edits_written_back",
   edit_accepted: "edits_accepted",
   edit_put_off: "edits_put_off",
@@ -46,6 +49,9 @@ export interface ApplyOptions {
   readonly counters: Counters;
   readonly index: ContactIndex;
   readonly polls: PollSchedule;
+  readonly verifications: VerificationTable;
+  /** Verifications that began at this time or earlier are not kept, epoch ms. */
+  readonly keptSince: () => number;
   readonly outbox: OutboxTable<Snapshot>;
   readonly tombstones: Tombstones;
   readonly now: () => number;
@@ -87,17 +93,29 @@ function countUnknown(counters: Counters, word: string): void {
 /** Takes over what the contact's object says. */
 function reflect(options: ApplyOptions, { contactId, report, loser, answers }: Reported): void {
   const { projection } = report;
-  const { index, outbox, now, followers } = options;
+  const { index, outbox, verifications, now, followers } = options;
   // Whatever its outcome: a merge whose first report was lost has nothing new to say to the contact's object.
-  if (loser !== null && index.resolve(loser) !== contactId) takeOver(options, loser, contactId);
+  const isTakeOver = loser !== null && index.resolve(loser) !== contactId;
+  const left = isTakeOver ? (index.find(loser)?.verifications ?? "[]") : null;
+  if (isTakeOver) takeOver(options, loser, contactId);
   const before = index.find(contactId);
+  const texts = [before?.verifications ?? "[]", ...(left === null ? [] : [left])];
+  const { text, changes } = verifications.update(
+    contactId,
+    texts,
+    projection.verifications,
+    options.keptSince(),
+  );
   const generation = scheduleSessions(options, contactId, before, projection);
-  index.put(contactId, projection, generation);
+  index.put(contactId, projection, generation, text);
   const { snapshot, version, writeAt, deletedAt } = projection;
   if (snapshot !== null) outbox.put(contactId, version, snapshot, now(), Math.max(now(), writeAt));
   else if (deletedAt !== null) outbox.delete(contactId);
   const change = { contactId, report, before, answers, now: now() };
-  for (const feature of followers()) feature.contactChanged?.(change);
+  for (const feature of followers()) {
+    feature.contactChanged?.(change);
+    if (changes.length > 0) feature.verificationsChanged?.(changes, now());
+  }
 }
 
 /** Schedules polls for sessions that are new and ends those of sessions that are over. Returns the polls' generation. */
@@ -138,10 +156,11 @@ function takeOver(options: ApplyOptions, loser: string, survivor: string): void 
 
 /** Deletes everything under the contact's id and those that became part of it; `forGood` leaves their tombstones. */
 function eraseContact(options: ApplyOptions, contactId: string, forGood: boolean): void {
-  const { jobs, index, outbox, tombstones, now, followers } = options;
+  const { jobs, index, outbox, verifications, tombstones, now, followers } = options;
   const ids = [contactId, ...index.mergedInto(contactId)];
   if (forGood) tombstones.add(ids);
   for (const id of ids) endSessions(options, id);
+  verifications.forget([...index.findAll(ids).values()].map((row) => row.verifications));
   index.delete(ids);
   jobs.deleteSubjects(ids.map((id) => contactSubject(id)));
   outbox.delete(...ids);

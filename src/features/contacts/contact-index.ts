@@ -29,6 +29,9 @@ export const CONTACT_MIGRATIONS: readonly Migration[] = [
    -- contacts that are part of another one now
    CREATE TABLE merged (loser_id TEXT PRIMARY KEY, survivor_id TEXT NOT NULL) STRICT, WITHOUT ROWID;
    CREATE INDEX merged_by_survivor ON merged (survivor_id);`,
+
+  `-- its newest verifications as JSON, the newest last: from the link to the end of each
+   ALTER TABLE contacts ADD COLUMN verifications TEXT NOT NULL DEFAULT '[]';`,
 ];
 
 const sessionSchema = z.object({
@@ -56,12 +59,14 @@ const rowSchema = z.object({
   sessions: sessionsColumn,
   late: sessionsColumn,
   generation: z.number(),
+  /** As stored: read by `verificationsOf`, where they are needed. */
+  verifications: z.string(),
 });
 /** What the portal knows of a contact. */
 export type KnownContact = z.infer<typeof rowSchema>;
 
 const COLUMNS = `contact_id AS contactId, status, ial, liveid, stepup, enrolled, verified_at AS verifiedAt,
-  deleted_at AS deletedAt, sessions, late, generation`;
+  deleted_at AS deletedAt, sessions, late, generation, verifications`;
 
 /** A contact and the date by which it is looked for, epoch ms. */
 export interface DatedContact {
@@ -91,18 +96,26 @@ export class ContactIndex {
     return new Map(rows.map((row) => [row.contactId, row]));
   }
 
-  /** Takes over what the contact's object reports. Writes nothing when nothing changed. */
-  put(contactId: string, projection: Projection, generation: number): void {
+  /**
+   * Takes over what the contact's object reports. `verifications`: those known of it, as JSON; the reported ones when absent.
+   * Writes nothing when nothing changed.
+   */
+  put(
+    contactId: string,
+    projection: Projection,
+    generation: number,
+    verifications = JSON.stringify(projection.verifications),
+  ): void {
     const { snapshot, verifiedAt, deletedAt, liveid, stepup, liveIdEnrolled, open, late } = projection;
     this.#sql.exec(
-      `INSERT INTO contacts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      `INSERT INTO contacts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT DO UPDATE SET status = excluded.status, ial = excluded.ial, liveid = excluded.liveid,
          stepup = excluded.stepup, enrolled = excluded.enrolled, verified_at = excluded.verified_at,
          deleted_at = excluded.deleted_at, sessions = excluded.sessions, late = excluded.late,
-         generation = excluded.generation
-       WHERE (status, ial, liveid, stepup, enrolled, verified_at, deleted_at, sessions, late, generation) IS NOT
-         (excluded.status, excluded.ial, excluded.liveid, excluded.stepup, excluded.enrolled, excluded.verified_at,
-          excluded.deleted_at, excluded.sessions, excluded.late, excluded.generation)`,
+         generation = excluded.generation, verifications = excluded.verifications
+       WHERE (status, ial, liveid, stepup, enrolled, verified_at, deleted_at, sessions, late, generation, verifications)
+         IS NOT (excluded.status, excluded.ial, excluded.liveid, excluded.stepup, excluded.enrolled, excluded.verified_at,
+          excluded.deleted_at, excluded.sessions, excluded.late, excluded.generation, excluded.verifications)`,
       contactId,
       snapshot?.idv_status || null,
       ialSchema.safeParse(snapshot?.idv_ial_level).data ?? null,
@@ -114,13 +127,25 @@ export class ContactIndex {
       JSON.stringify(open),
       JSON.stringify(late),
       generation,
+      verifications,
     );
   }
 
-  /** Replaces a contact's open sessions and starts a new generation of their polls. */
-  putSessions(contactId: string, open: readonly OpenSession[], generation: number): void {
-    const update = "UPDATE contacts SET sessions = ?, generation = ? WHERE contact_id = ?";
-    this.#sql.exec(update, JSON.stringify(open), generation, contactId);
+  /** Replaces a contact's open sessions with a new generation of their polls, and its verifications. */
+  putOpened(
+    contactId: string,
+    {
+      sessions,
+      generation,
+      verifications,
+    }: {
+      readonly sessions: readonly OpenSession[];
+      readonly generation: number;
+      readonly verifications: string;
+    },
+  ): void {
+    const update = "UPDATE contacts SET sessions = ?, generation = ?, verifications = ? WHERE contact_id = ?";
+    this.#sql.exec(update, JSON.stringify(sessions), generation, verifications, contactId);
   }
 
   /** Returns verified contacts whose verification is of `until` or earlier, the oldest first. */

@@ -31,10 +31,13 @@ import { CONTACT_JOB, CONTACT_QUEUES, contactOfSubject, contactSubject } from ".
 import { DailyCaps } from "./daily-caps.ts";
 import { contactQueues, PROVIDER } from "./queues.ts";
 import { jobsFor } from "./events.ts";
-import { dueMaintenance, nextMaintenanceAt } from "./maintenance.ts";
+import { noteLinkOpened, type LinkOpening } from "./link-opened.ts";
+import { ImportProgress } from "./import-progress.ts";
+import { dueMaintenance, historySince, nextMaintenanceAt } from "./maintenance.ts";
 import { overCapConditions, underCaps } from "./over-cap.ts";
 import { PollQueue } from "./poll-queue.ts";
 import { POLL_MIGRATIONS, PollSchedule } from "./poll-schedule.ts";
+import { VERIFICATION_MIGRATIONS, VerificationTable } from "./verification-table.ts";
 import { SessionCap } from "./session-cap.ts";
 import { runContactJob, type RunOptions } from "./run-job.ts";
 import type { ContactApi, TaskReport } from "./contract.ts";
@@ -54,9 +57,10 @@ export interface ContactsOptions {
 
 export class ContactsFeature implements Feature {
   readonly name = "contacts";
-  readonly migrations = [...CONTACT_MIGRATIONS, ...POLL_MIGRATIONS];
+  readonly migrations = [...CONTACT_MIGRATIONS, ...POLL_MIGRATIONS, ...VERIFICATION_MIGRATIONS];
   readonly index: ContactIndex;
   readonly polls: PollSchedule;
+  readonly verifications: VerificationTable;
   readonly outbox: OutboxTable<Snapshot>;
   readonly properties: PropertyGuard<Snapshot>;
   readonly queues: readonly QueueSpec[];
@@ -64,6 +68,7 @@ export class ContactsFeature implements Feature {
   readonly channels;
   readonly jobs: Readonly<Record<string, JobHandler>>;
   readonly caps: DailyCaps;
+  readonly imports: ImportProgress;
   readonly #options: ContactsOptions;
   readonly #run: RunOptions;
   readonly #underCaps: {
@@ -84,11 +89,22 @@ export class ContactsFeature implements Feature {
     this.caps = new DailyCaps(context);
     this.#underCaps = { context, caps: this.caps, index };
     this.polls = new PollSchedule(sql, index);
+    this.imports = new ImportProgress(context);
+    this.verifications = new VerificationTable(sql);
     this.outbox = new OutboxTable(sql, "contacts", snapshotSchema);
-    const { polls, outbox } = this;
+    const { polls, verifications, outbox } = this;
     this.#run = { records, index, tenant, client, contactOf, now };
-    this.#apply = { ...context, portalId: () => records.portal().portalId, index, polls, outbox, followers };
     this.#filter = new ContactFilter(client, context);
+    this.#apply = {
+      ...context,
+      portalId: () => records.portal().portalId,
+      keptSince: () => historySince(records.settings(), now()),
+      index,
+      polls,
+      verifications,
+      outbox,
+      followers,
+    };
     this.queues = contactQueues(records, this.caps);
     this.#hold = new ChannelHold("contacts", records.documents);
     this.#cap = new SessionCap(records.documents);
@@ -117,14 +133,23 @@ export class ContactsFeature implements Feature {
     const { context } = this.#options;
     if (event.objectType !== "contact") return [];
     const accepted = jobsFor(event, context.records.settings(), context.records.portal().timeZone);
-    if ("jobs" in accepted) return accepted.jobs;
+    if ("jobs" in accepted) {
+      if (accepted.jobs.some(({ queue }) => queue === CONTACT_QUEUES.imports)) this.imports.queued();
+      return accepted.jobs;
+    }
     context.counters.add(accepted.skipped);
     return [];
   }
 
+  /** @see Feature.jobDied */
+  jobDied(job: Job): void {
+    this.#left(job);
+  }
+
   /** @see Feature.nextMaintenanceAt */
   nextMaintenanceAt(): number | null {
-    return nextMaintenanceAt(this.index, this.#options.context.records.settings());
+    const settings = this.#options.context.records.settings();
+    return nextMaintenanceAt(this.index, settings, this.verifications.oldest());
   }
 
   /** @see Feature.maintain */
@@ -132,6 +157,7 @@ export class ContactsFeature implements Feature {
     const { jobs, records } = this.#options.context;
     this.caps.prune();
     jobs.add(dueMaintenance(this.index, records.settings(), now), now);
+    this.verifications.prune(historySince(records.settings(), now));
   }
 
   /** @see Feature.conditions */
@@ -176,16 +202,9 @@ export class ContactsFeature implements Feature {
     if (alsoRefused) jobs.makeDueNow(refused, now);
   }
 
-  /** The person opened the link of a session that is found by polls alone: they move closer together. */
-  linkOpened(contactId: string, requestId: string, now: number): void {
-    const known = this.index.find(contactId);
-    if (known === null || !known.sessions.some((session) => session.requestId === requestId)) return;
-    const sessions = known.sessions.map((session) =>
-      session.requestId === requestId ? { ...session, openedAt: now } : session,
-    );
-    const generation = known.generation + 1;
-    this.index.putSessions(contactId, sessions, generation);
-    for (const session of [...sessions, ...known.late]) this.polls.add(contactId, session, generation, now);
+  /** @see noteLinkOpened */
+  linkOpened(contactId: string, opening: LinkOpening, now: number): void {
+    noteLinkOpened(this.#apply, contactId, opening, now);
   }
 
   #handler(): JobHandler {
@@ -209,25 +228,27 @@ export class ContactsFeature implements Feature {
         return underCaps(this.#underCaps, { job, contactId, event }, async () => {
           const report = await runContactJob({ event, named, contactId }, this.#run);
           return report.kind === "done"
-            ? { result: this.#done(contactId, event, report), outcome: report.outcome }
+            ? { result: this.#done(job, contactId, event, report), outcome: report.outcome }
             : { result: this.#retry(job, contactId, event, report), outcome: null };
         });
       },
     });
   }
 
-  #done(contactId: string, event: ContactEvent, report: DoneReport): JobResult {
+  #done(job: Job, contactId: string, event: ContactEvent, report: DoneReport): JobResult {
     const { outcome, message = null } = report;
     const isRequest = event.type === "verification.request";
+    const hasResult = isRequest || event.type === "manual.decision";
     return {
       kind: "done",
       // A caller that repeats the request gets the answer of the first.
-      ...(isRequest ? { result: JSON.stringify({ outcome, message }) } : {}),
+      ...(hasResult ? { result: JSON.stringify({ outcome, message }) } : {}),
       apply: () => {
         const loser = event.type === "contact.merge" ? event.loserId : null;
         const answers = isRequest ? event.execution : "";
         applyReport(this.#apply, { contactId, report, loser, answers });
         if (report.answered) this.#answered(mayStart(event));
+        this.#left(job);
       },
     };
   }
@@ -246,12 +267,19 @@ export class ContactsFeature implements Feature {
       return { kind: "retry", failure, until: () => this.#cap.reached(failure, context.now()) };
     const apply = () => {
       if (!isLocal) tenant.noteFailure(failure, fault, mayStart(event) ? contactId : null);
-      if (fault === "record") context.jobs.moveTo(job, CONTACT_QUEUES.refused);
+      if (fault !== "record") return;
+      context.jobs.moveTo(job, CONTACT_QUEUES.refused);
+      this.#left(job);
     };
     // A refusal that a person must fix costs no attempt: the work waits as long as it takes.
     if (fault === "connection")
       return { kind: "retry", failure, apply, until: () => context.records.portal().holdUntil };
     return { kind: "retry", failure, apply, always: event.type === "contact.privacyDeletion" };
+  }
+
+  /** A job leaves its queue. */
+  #left({ queue }: Pick<Job, "queue">): void {
+    if (queue === CONTACT_QUEUES.imports) this.imports.left();
   }
 
   #storePoll(contactId: string, report: TaskReport): void {

@@ -6,7 +6,7 @@ import type { DocumentType, Jurisdiction } from "../../domain/vocabulary.ts";
 import type { ContactEvent } from "../../domain/contact/event.ts";
 import type { ContactState } from "../../domain/contact/state.ts";
 import type { HistoryEntry } from "../../domain/contact/history.ts";
-import type { ContactView } from "./view.ts";
+import type { ContactRecord, ContactView } from "./view.ts";
 import type { RemindPolicy } from "../../domain/contact/link.ts";
 import type { DoneReport, PersonWay } from "../../domain/contact/contract.ts";
 import type { PersonView } from "../../domain/contact/person.ts";
@@ -36,6 +36,8 @@ export interface EventContext extends ContactRef {
   readonly decisionWindowMs: number;
   /** What becomes of others' edits of our properties. */
   readonly handEdits: "keepOurs" | "accept";
+  /** What happened at this time (epoch ms) or earlier is not kept; everything when absent. */
+  readonly keptSince?: number;
   /** What was verified at this time (epoch ms) or earlier is too old; null: verifications hold for good. */
   readonly verifiedBefore: number | null;
   /** A contact that was deleted at this time (epoch ms) or earlier is not coming back. */
@@ -49,6 +51,9 @@ export type TaskReport =
 
 /** `person_needed`: nothing was sent yet; the same task is to be given again at once, with the contact's own values. */
 export type TaskAnswer = TaskReport | { readonly kind: "person_needed" };
+
+/** What became of an admin's decision. `waiting`: stored, and carried out as soon as possible. */
+export type DecisionOutcome = "marked_verified" | "marked_failed" | "waiting" | "ignored";
 
 /** What a contact leaves to the one that it was merged into. */
 export interface Legacy {
@@ -72,6 +77,8 @@ export interface ContactApi {
   release(): Promise<void>;
   /** Deletes everything about the contact. */
   erase(): Promise<void>;
+  /** Returns what happened to the contact, as far as it is kept: the newest first. Changes nothing. */
+  history(): Promise<ContactRecord>;
   /** What the card shows of the contact. Changes nothing. */
   view(): Promise<ContactView>;
   /** Returns what the person's page shows. Changes nothing. */

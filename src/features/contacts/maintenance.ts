@@ -22,16 +22,26 @@ export function dueMaintenance(index: ContactIndex, settings: Settings, now: num
   ];
 }
 
-/** Returns when the next contact grows too old, epoch ms, or null. */
-export function nextMaintenanceAt(index: ContactIndex, settings: Settings): number | null {
+/** Returns when the next contact grows too old, or the `oldest` verification is not kept any more: epoch ms, or null. */
+export function nextMaintenanceAt(
+  index: ContactIndex,
+  settings: Settings,
+  oldest: number | null,
+): number | null {
   const limit = ageLimit(settings);
   const verifiedAt = limit === null ? null : index.oldestVerification();
   const deletedAt = index.oldestDeletion();
   const dates = [
     ...(limit === null || verifiedAt === null ? [] : [verifiedAt + limit]),
     ...(deletedAt === null ? [] : [deletedAt + RESTORABLE_MS]),
+    ...(oldest === null ? [] : [oldest + settings.historyDays * DAY_MS]),
   ];
   return dates.length === 0 ? null : Math.min(...dates);
+}
+
+/** Returns the time before which nothing is kept of what happened to contacts, epoch ms. */
+export function historySince({ historyDays }: Settings, now: number): number {
+  return now - historyDays * DAY_MS;
 }
 
 /** Returns the portal's age limit in ms, or null when verifications hold for good. */

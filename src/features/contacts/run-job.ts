@@ -11,7 +11,7 @@ import { faultOf, inWordsOf, needsConfirmation } from "../../portal/fault.ts";
 import type { Records } from "../../portal/records.ts";
 import { UNREADABLE_CONNECTION, type OneKosmosConnection } from "../../portal/connection.ts";
 import type { ContactIndex } from "./contact-index.ts";
-import { ageLimit, RESTORABLE_MS } from "./maintenance.ts";
+import { ageLimit, historySince, RESTORABLE_MS } from "./maintenance.ts";
 import { handleKnowing } from "./prefill.ts";
 import type { ContactApi, ContactRef, EventContext, TaskReport } from "./contract.ts";
 
@@ -101,6 +101,7 @@ function contextOf(
     provider,
     decisionWindowMs: Math.round(settings.decisionWindowHours * 3_600_000),
     handEdits: settings.handEdits,
+    keptSince: historySince(settings, now()),
     verifiedBefore: limit === null ? null : now() - limit,
     deletedBefore: now() - RESTORABLE_MS,
   };

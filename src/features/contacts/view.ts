@@ -1,10 +1,16 @@
 /** A contact as its card shows it: state and history in the card's words. Pure; nothing beyond what HubSpot is told. */
 import type { CardAttempt, CardLink, ContactCard, TrackState } from "../cards/contract.ts";
-import { VERIFICATION_KINDS, type VerificationKind } from "../../domain/vocabulary.ts";
+import {
+  VERIFICATION_KINDS,
+  type Ial,
+  type IdvStatus,
+  type VerificationKind,
+} from "../../domain/vocabulary.ts";
 import type { HistoryEntry } from "../../domain/contact/history.ts";
 import { failureReasonOf } from "../../domain/contact/person.ts";
 import { statusOf } from "../../domain/contact/property-values.ts";
-import type { ContactState, Session, Track } from "../../domain/contact/state.ts";
+import type { ContactState, ManualDecision, Session, Track } from "../../domain/contact/state.ts";
+import { manualOf } from "../../domain/contact/manual-mark.ts";
 import type { DatedTrigger } from "../../domain/contact/trigger.ts";
 
 /** As many lines of the history as a card has room for. */
@@ -54,6 +60,33 @@ export function viewOf(state: ContactState, history: readonly HistoryEntry[], no
       stepup: failureReasonOf(tracks, "stepup"),
     },
     refreshAfterMs: preparing ? PREPARING_MS : refreshAfter(open, tracks, now),
+  };
+}
+
+/** A contact's state and history, for a page that shows all of it. */
+export interface ContactRecord {
+  readonly status: IdvStatus | null;
+  readonly ial: Ial | null;
+  /** When the identity was last verified, epoch ms. */
+  readonly verifiedAt: number | null;
+  readonly manual: Pick<ManualDecision, "by" | "reason"> | null;
+  readonly deletedAt: number | null;
+  /** The newest first. */
+  readonly events: readonly HistoryEntry[];
+}
+
+/** Describes a contact for its page. `history` has the newest lines first. */
+export function recordOf(state: ContactState, events: readonly HistoryEntry[]): ContactRecord {
+  const { result, tracks, deletedAt } = state;
+  const status = statusOf(tracks.identity);
+  const manual = manualOf(tracks.identity);
+  return {
+    status,
+    ial: status === "verified" ? (result?.ial ?? null) : null,
+    verifiedAt: result?.verifiedAt ?? null,
+    manual: manual === null ? null : { by: manual.by, reason: manual.reason },
+    deletedAt,
+    events,
   };
 }
 

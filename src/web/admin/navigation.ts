@@ -23,6 +23,9 @@ export const NAVIGATION: readonly PageGroup[] = [
     pages: [
       { path: "/portal", label: "Overview", help: "admin#overview" },
       { path: "/portal/setup", label: "Set-up", help: "setup" },
+      { path: "/portal/attention", label: "Needs attention", help: "activity#needs-attention" },
+      { path: "/portal/verifications", label: "Verifications", help: "activity#verifications" },
+      { path: "/portal/activity", label: "Activity", help: "activity#activity" },
     ],
   },
   {

@@ -54,6 +54,25 @@ export const DATA_FORM: SettingsFormOptions = {
       ],
     },
     {
+      heading: "Here",
+      fields: [
+        {
+          path: "historyDays",
+          label: "List what happened to contacts for (days)",
+          hint: "Verifications and histories that are older are deleted. Daily numbers are kept for 400 days.",
+          control: { kind: "number", step: 1 },
+          schema: shape.historyDays,
+        },
+        {
+          path: "manualDecisions",
+          label: "Admins may mark a contact as verified or failed by hand",
+          hint: "Each decision needs a reason and a sign-in of the last 10 minutes, is in the audit log, and is shown as an admin's everywhere.",
+          control: { kind: "yesNo" },
+          schema: shape.manualDecisions,
+        },
+      ],
+    },
+    {
       heading: "After a disconnect",
       fields: [
         {

@@ -18,6 +18,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
   start: "Decided about contacts that waited",
   replay: "Replayed a dead letter",
   remove: "Removed a dead letter",
+  manual_decision: "Decided about a contact",
   disconnect: "Disconnected the app",
   uninstall: "Uninstalled the app in HubSpot",
 };

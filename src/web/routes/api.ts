@@ -10,6 +10,7 @@ import { requireLogin } from "../middleware/login.ts";
 import type { Result } from "../../lib/result.ts";
 import { actorOn, notInstalled, overviewOf, ownPortal, requireConsentFor } from "./own-portal.ts";
 import { limitApiRoutes } from "./limits.ts";
+import { activityApiRoutes } from "./activity-api.ts";
 import { callObject } from "./call-object.ts";
 import type { FieldErrors } from "../../lib/english.ts";
 
@@ -29,6 +30,7 @@ export function apiRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   routes.use(sameOrigin({ require: "no-contradiction" }), requireLogin({ now }));
   routes.use(contentType("application/json"), limitBody(MAX_JSON_BYTES));
 
+  routes.route("/", activityApiRoutes({ now }));
   routes.get("/portal", async (c) => c.json(await overviewOf(c)));
   routes.get("/conditions", async (c) => {
     const conditions = await callObject(ownPortal(c).conditions());

@@ -1,5 +1,6 @@
 /** The audit log of the signed-in portal: as a page, and as CSV. */
 import { Hono } from "hono";
+import { csvLine } from "../../lib/csv.ts";
 import type { AuditEntry } from "../../portal/audit.ts";
 import { readFrame, showPage } from "../admin/show-page.tsx";
 import type { AppEnv } from "../middleware/app-env.ts";
@@ -29,7 +30,7 @@ export function auditRoutes(): Hono<AppEnv> {
   routes.get("/audit.csv", async (c) => {
     const entries = await callObject(ownPortal(c).auditLog(Number.MAX_SAFE_INTEGER, ALL));
     const lines = [HEADINGS, ...entries.flatMap((entry) => rowsOf(entry))];
-    return c.body(lines.map((line) => `${line.map((cell) => toCell(cell)).join(",")}\r\n`).join(""), 200, {
+    return c.body(lines.map((line) => csvLine(line)).join(""), 200, {
       "Content-Type": "text/csv; charset=utf-8",
       "Content-Disposition": `attachment; filename="audit-${c.get("login").portalId}.csv"`,
     });
@@ -42,10 +43,4 @@ function rowsOf({ at, userId, surface, action, changes }: AuditEntry): string[][
   const head = [new Date(at).toISOString(), String(userId ?? ""), surface, action];
   if (changes.length === 0) return [[...head, "", "", ""]];
   return changes.map(({ field, from, to }) => [...head, field, from, to]);
-}
-
-/** A cell of RFC 4180. A spreadsheet would run what looks like a formula: an apostrophe in front makes it text (OWASP, CSV injection). */
-function toCell(text: string): string {
-  const plain = /^[=+\-@\t\r\n]/u.test(text) ? `'${text}` : text;
-  return `"${plain.replaceAll('"', '""')}"`;
 }

@@ -8,7 +8,7 @@ import { actorOn, ownPortal } from "./own-portal.ts";
 
 /** Opaque to us; this bounds what a form may hand on. */
 const LETTER_ID = /^[\w:.|-]{1,300}$/u;
-const PAGE = "/portal";
+const PAGE = "/portal/attention";
 const UNCONFIRMED = notDone("Nothing was changed: please tick the box to remove.");
 
 /** The posts of the forms beside dead letters. */

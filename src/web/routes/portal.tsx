@@ -5,6 +5,7 @@ import { limitBody, contentType } from "../middleware/body.ts";
 import { sameOrigin } from "../middleware/same-origin.ts";
 import { adminPagePolicy, formPageReferrer } from "../middleware/security-headers.ts";
 import { requireLogin } from "../middleware/login.ts";
+import { activityRoutes } from "./activity.tsx";
 import { auditRoutes } from "./audit.tsx";
 import { connectionRoutes } from "./connection.tsx";
 import { deadLetterRoutes } from "./dead-letters.ts";
@@ -14,6 +15,7 @@ import { limitsRoutes } from "./limits-page.tsx";
 import { overviewRoutes } from "./overview.tsx";
 import { setupRoutes } from "./setup.tsx";
 import { settingsRoutes } from "./settings.tsx";
+import { verificationRoutes } from "./verifications.tsx";
 
 const MAX_FORM_BYTES = 64 * 1024;
 
@@ -30,6 +32,8 @@ export function portalRoutes(options: Pick<AppOptions, "now">): Hono<AppEnv> {
   );
   routes.route("/", overviewRoutes(options));
   routes.route("/", setupRoutes(options));
+  routes.route("/", activityRoutes(options));
+  routes.route("/", verificationRoutes(options));
   routes.route("/", connectionRoutes(options));
   routes.route("/", limitsRoutes(options));
   routes.route("/", settingsRoutes(options));

@@ -170,7 +170,9 @@ describe("somebody asks", () => {
     const asked = decide(verified, ask("identity", { again: true }), NOW).state;
     expect(project(asked, "u").snapshot).toEqual(project(verified, "u").snapshot);
     const refused = decide(asked, { type: "requestRefused", requestId: R2 }, NOW);
-    expect(refused).toMatchObject({ outcome: "refused", state: verified });
+    const { verifications, ...asBefore } = verified;
+    expect(refused).toMatchObject({ outcome: "refused", state: asBefore });
+    expect(refused.state.verifications).toMatchObject([...verifications, { outcome: "refused" }]);
   });
 
   it("for a step-up, whose failure takes nothing from a verified identity", () => {

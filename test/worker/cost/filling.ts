@@ -33,6 +33,9 @@ const NUMBERED = `WITH RECURSIVE n (i, id) AS
 function inserts(now: number, later: number): readonly string[] {
   const session = `json_object('kind', 'identity', 'requestId', 'r-' || id, 'provider', 'sessions', 'startedAt', ${now},
     'openedAt', NULL, 'expiresAt', ${later * 2})`;
+  const verification = `json_object('id', 'r-' || id, 'kind', 'identity', 'startedAt', ${now} - id % 100000000, 'trigger',
+    NULL, 'sessionId', 's', 'openedAt', NULL, 'outcome', iif(i % 2, 'passed', 'failed'), 'endedAt', ${now}, 'reason',
+    iif(i % 2, NULL, 'face'))`;
   const member = JSON.stringify(newMember("1", [], null));
   const wish = JSON.stringify({
     kind: "identity",
@@ -50,8 +53,11 @@ function inserts(now: number, later: number): readonly string[] {
      ${now}, ${later * 2}, ${state === "over" ? now : later * 2}, ${now}, 0, '${outputs}', 0 FROM n`;
   return [
     `INSERT INTO contacts SELECT id, iif(i % 2, 'verified', 'pending'), iif(i % 2, 'IAL2', NULL), NULL, NULL, 0,
-       iif(i % 2, ${now} - i, NULL), NULL, iif(i % 2, '[]', json_array(${session})), '[]', 1 FROM n`,
-    `INSERT INTO contacts SELECT 'deleted-' || id, NULL, NULL, NULL, NULL, 0, NULL, ${now} - i, '[]', '[]', 0 FROM n WHERE i % 8 = 0`,
+       iif(i % 2, ${now} - i, NULL), NULL, iif(i % 2, '[]', json_array(${session})), '[]', 1, json_array(${verification}) FROM n`,
+    `INSERT INTO contacts SELECT 'deleted-' || id, NULL, NULL, NULL, NULL, 0, NULL, ${now} - i, '[]', '[]', 0, '[]' FROM n WHERE i % 8 = 0`,
+    `INSERT INTO verifications SELECT ${now} - id % 100000000, 'r-' || id, id, iif(i % 3, 'contact_created', 'card'),
+       iif(i % 3, 'import', '77'), iif(i % 2, NULL, 'failed'), iif(i % 2, NULL, 'face') FROM n`,
+    `INSERT OR IGNORE INTO daily_counts SELECT date('2026-12-31', '-' || i || ' days'), '{"sent|card":1}' FROM n WHERE i <= 400`,
     `INSERT INTO polls SELECT ${later} + i, id, 'identity', 1, 0 FROM n WHERE i % 2 = 0`,
     `INSERT INTO merged SELECT 'loser-' || id, id FROM n`,
     `INSERT INTO tombstones SELECT 'hash-' || id FROM n`,

@@ -4,8 +4,9 @@ import { verifyManyRequestSchema, verifyRequestSchema } from "../../../src/featu
 import { associate, dealEvent, FIRST, GATE, GATED, moveDeal, newDeal, SECOND } from "../deal/play.ts";
 import { newContact, SESSIONS_CONNECTION, signedCallback, type TestPortal } from "../support/portal.ts";
 import { enrol, runAction } from "../support/workflows.ts";
+import type { VerificationQuery } from "../../../src/features/activity/queries.ts";
 import { OF_THE_TEST } from "./filling.ts";
-import { pass, passed, pending, poll, requestOf, settle, tell, verified } from "./play.ts";
+import { open, pass, passed, pending, poll, requestOf, settle, tell, verified } from "./play.ts";
 
 /** One operation: `prepare` is not counted and returns what is. */
 export interface Operation {
@@ -86,7 +87,7 @@ const CONTACTS: readonly Operation[] = [
   },
   onContact("a link that is opened", async (portal, id) => {
     const requestId = await requestOf(portal, id);
-    await portal.stub.linkOpened(id, { requestId, polled: true, moments: [] });
+    await portal.stub.linkOpened(id, { requestId, polled: true, moments: [], verifications: [] });
     await settle(portal);
   }),
   onContact("a document that is chosen", async (portal, id) => {
@@ -220,8 +221,31 @@ const WORKFLOWS: readonly Operation[] = [
   ),
 ];
 
+/** One list for each index that a filter goes by. */
+const LISTS: readonly Partial<VerificationQuery>[] = [
+  {},
+  { status: "failed" },
+  { reason: "face" },
+  { trigger: "card" },
+  { by: "77" },
+  { status: "passed", from: "2020-01-01" },
+];
+
 const ADMIN: readonly Operation[] = [
   onPortal("the page", (portal) => portal.stub.overview()),
+  onPortal("the page of activity", (portal) =>
+    portal.stub.read("activity", { from: "2026-01-01", until: "2026-12-31" }),
+  ),
+  onPortal("the page of what needs attention", (portal) => portal.stub.read("attention", null)),
+  ...LISTS.map((filters) =>
+    onPortal(`the list of verifications, by ${Object.keys(filters).join(" and ") || "nothing"}`, (portal) =>
+      portal.stub.read("verifications", { limit: 25, names: false, ...filters }),
+    ),
+  ),
+  onContact("the page of a contact", (portal, contactId) =>
+    portal.stub.read("contact", { contactId, names: false }),
+  ),
+  onContact("a link that is opened", (portal, contactId) => open(portal, contactId)),
   onPortal("the gates' board", (portal) => portal.stub.listPipelines()),
   onPortal("a sweep", (portal) => portal.stub.sweep()),
   onPortal("a settings change", async (portal) => {

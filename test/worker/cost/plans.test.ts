@@ -20,6 +20,7 @@ const GROWING: ReadonlySet<string> = new Set([
   "contacts",
   "polls",
   "merged",
+  "verifications",
   "tombstones",
   "audit",
   "gated_records",

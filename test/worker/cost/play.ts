@@ -1,5 +1,7 @@
 /** A portal of a size, and the steps that operations are made of. */
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { contactObject } from "../../../src/objects.ts";
 import { gatedPortal } from "../deal/play.ts";
 import {
   creationOf,
@@ -56,6 +58,12 @@ export async function verified(portal: TestPortal): Promise<string> {
   const contactId = await pending(portal);
   await pass(portal, contactId);
   return contactId;
+}
+
+/** The person opens the link. */
+export async function open(portal: TestPortal, contactId: string): Promise<void> {
+  await contactObject(env, portal.portalId, contactId).proceed(null);
+  await settle(portal);
 }
 
 /** The person passes, and 1Kosmos calls back. */

@@ -36,6 +36,7 @@ function pollsOn(storage: DurableObjectStorage) {
       sessions: session === undefined ? [] : [session],
       late: [],
       generation: 1,
+      verifications: "[]",
     };
   };
   const schedule = new PollSchedule(storage.sql, { find });

@@ -144,6 +144,7 @@ const NOTHING: DoneReport["projection"] = {
   stepup: null,
   liveIdEnrolled: null,
   moments: [],
+  verifications: [],
   tracks: { identity: TRACK, liveid: TRACK, stepup: TRACK },
   result: null,
 };

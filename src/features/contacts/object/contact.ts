@@ -9,9 +9,8 @@ import { linkToken } from "../../../lib/crypto/links.ts";
 import { log } from "../../../lib/log.ts";
 import { contactNamed, contactObject, contactObjectIn, portalObject } from "../../../objects.ts";
 import { isAnnounced } from "../../../onekosmos/polling.ts";
-import { needsPrefill } from "../../../onekosmos/prefill.ts";
 import { documentsToChoose, polledAs } from "../../../onekosmos/registry.ts";
-import type { LinkOpening } from "../link-opening.ts";
+import type { LinkOpening } from "../link-opened.ts";
 import type { DocumentType } from "../../../domain/vocabulary.ts";
 import { fetchResult, makeSession, type Answer } from "./calls.ts";
 import { requestOfPerson } from "../../../domain/contact/choice.ts";
@@ -28,8 +27,9 @@ import { entryOf } from "../../../domain/contact/history.ts";
 import { personStepOf, personViewOf, type PersonView } from "../../../domain/contact/person.ts";
 import { project } from "../../../domain/contact/project.ts";
 import { NEW_CONTACT, type ContactState, type Session } from "../../../domain/contact/state.ts";
+import { decidedOf, lacksPerson } from "./decided.ts";
 import { ContactStore } from "./store.ts";
-import { ATTEMPTS_SHOWN, viewOf, type ContactView } from "../view.ts";
+import { ATTEMPTS_SHOWN, recordOf, viewOf, type ContactRecord, type ContactView } from "../view.ts";
 import type { ContactApi, ContactRef, Legacy, TaskAnswer, TaskReport, EventContext } from "../contract.ts";
 
 type MakeSession = Extract<ContactEffect, { type: "makeSession" }>;
@@ -47,6 +47,7 @@ export class Contact extends DurableObject<Env> implements ContactApi {
 
   /** @see ContactApi.handle */
   async handle(event: ContactEvent, context: EventContext): Promise<TaskAnswer> {
+    this.#store.keepSince(context.keptSince ?? 0);
     if (event.type === "contact.merge") return this.#absorb(event.loserId, context);
     if (event.type === "contact.purge") return this.#purge(context.deletedBefore, context);
     const decided = decidedOf(event, context, await this.#link(context));
@@ -90,6 +91,11 @@ export class Contact extends DurableObject<Env> implements ContactApi {
   /** @see ContactApi.erase */
   async erase(): Promise<void> {
     await this.#store.erase();
+  }
+
+  /** @see ContactApi.history */
+  async history(): Promise<ContactRecord> {
+    return recordOf(this.#store.load(), this.#store.history(LEGACY_ENTRIES));
   }
 
   /** @see ContactApi.view */
@@ -137,8 +143,9 @@ export class Contact extends DurableObject<Env> implements ContactApi {
     const isRecent = openedAt !== null && Date.now() - openedAt < OPENING_AGAIN_MS;
     const polled = !isAnnounced(polledAs(ref));
     if (isRecent || (openedAt !== null && !polled)) return;
-    const { moments } = this.#apply({ type: "linkOpened", requestId }, "link").state;
-    this.ctx.waitUntil(this.#tellOpened({ requestId, polled, moments }).catch(this.#logUntold));
+    const { moments, verifications } = this.#apply({ type: "linkOpened", requestId }, "link").state;
+    const opening = { requestId, polled, moments, verifications };
+    this.ctx.waitUntil(this.#tellOpened(opening).catch(this.#logUntold));
   }
 
   async #choose(documentType: DocumentType): Promise<PersonWay> {
@@ -258,36 +265,5 @@ export class Contact extends DurableObject<Env> implements ContactApi {
 
   #keyring() {
     return configOf(this.env).keyring;
-  }
-}
-
-/** Whether the settings let something of the contact leave that has not been read yet. */
-function lacksPerson({ provider, person }: EventContext): boolean {
-  return provider !== null && person === undefined && needsPrefill(provider.connection);
-}
-
-/** Returns an event with what its decision needs beside it; null when there is nothing to decide. */
-function decidedOf(
-  event: ContactEvent,
-  { handEdits: policy, verifiedBefore, remind, timeZone = "UTC" }: EventContext,
-  verificationUrl: string,
-): DecidedEvent | null {
-  switch (event.type) {
-    case "contact.creation":
-    case "verification.request":
-    case "person.change":
-      return { ...event, newRequestId: crypto.randomUUID() };
-    case "contact.propertyChange":
-      return { ...event, policy, verificationUrl, timeZone };
-    case "reminder.due":
-      return { ...event, remind };
-    case "verification.age":
-      return verifiedBefore === null ? null : { ...event, verifiedBefore };
-    case "contact.merge":
-    case "contact.purge":
-    case "contact.privacyDeletion":
-      return null;
-    default:
-      return event;
   }
 }

@@ -37,6 +37,8 @@ export class ContactStore {
   /** The text last read or written and what it parses to: parsing it again is most of a read's cost. */
   #known: { readonly text: string; readonly document: ContactDocument } | null = null;
 
+  #keptSince = 0;
+
   constructor(storage: DurableObjectStorage) {
     this.#storage = storage;
   }
@@ -46,11 +48,21 @@ export class ContactStore {
     return this.#read().state ?? NEW_CONTACT;
   }
 
-  /** Replaces the state and appends to the history. */
+  /** Sets the time at which, or before which, nothing is kept that happened; epoch ms. */
+  keepSince(keptSince: number): void {
+    this.#keptSince = keptSince;
+  }
+
+  /** Replaces the state, appends to the history, and drops what is too old to be kept. */
   save(state: ContactState, entry: HistoryEntry | null): void {
     const document = this.#read();
-    const history = entry === null ? document.history : [...document.history, entry].slice(-HISTORY_LIMIT);
-    this.#write({ ...document, state, history });
+    const since = this.#keptSince;
+    const entries = entry === null ? document.history : [...document.history, entry];
+    const history = entries.filter(({ at }) => at > since).slice(-HISTORY_LIMIT);
+    const verifications = state.verifications.filter(
+      ({ startedAt, outcome }) => startedAt > since || outcome === null,
+    );
+    this.#write({ ...document, state: { ...state, verifications }, history });
   }
 
   /** Merges another contact's history into this one, by time. */

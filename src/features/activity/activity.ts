@@ -1,0 +1,43 @@
+/** Activity: counts what happens to verifications by day of the portal and by who or what asked. */
+import { dayIn } from "../../lib/calendar.ts";
+import type { Feature, VerificationChange } from "../../kernel/feature.ts";
+import type { PortalContext } from "../../portal/context.ts";
+import { countsOf } from "./count.ts";
+
+/** Daily counts are kept for so long. */
+const DAYS_KEPT = 400;
+const DAY_MS = 24 * 60 * 60 * 1000;
+/** A day begins at a quarter of an hour in every time zone. */
+const QUARTER_MS = 15 * 60 * 1000;
+
+export class ActivityFeature implements Feature {
+  readonly name = "activity";
+  readonly #context: PortalContext;
+  /** The day of the quarter of an hour that was asked about last. */
+  #known = { quarter: -1, timeZone: "", day: "" };
+
+  constructor(context: PortalContext) {
+    this.#context = context;
+  }
+
+  /** @see Feature.verificationsChanged */
+  verificationsChanged(changes: readonly VerificationChange[]): void {
+    const { daily } = this.#context.counters;
+    for (const change of changes)
+      for (const { name, at } of countsOf(change)) daily.add(this.dayOf(at), name);
+  }
+
+  /** @see Feature.maintain */
+  maintain(now: number): void {
+    this.#context.counters.daily.prune(this.dayOf(now - DAYS_KEPT * DAY_MS));
+  }
+
+  /** Returns the day of the portal that a moment falls on, YYYY-MM-DD. */
+  dayOf(at: number): string {
+    const { timeZone } = this.#context.records.portal();
+    const quarter = Math.floor(at / QUARTER_MS);
+    if (this.#known.quarter !== quarter || this.#known.timeZone !== timeZone)
+      this.#known = { quarter, timeZone, day: dayIn(timeZone, at) };
+    return this.#known.day;
+  }
+}

@@ -1,0 +1,156 @@
+/** What needs a person, or waits: conditions, dead letters by cause, what is tried again next, imports, held deals. */
+import { deadTotal } from "../../kernel/dead-causes.ts";
+import { postponedJobs, postponedRows } from "../../kernel/retries.ts";
+import type { Job } from "../../kernel/job.ts";
+import { deadLetterGroups, describeJob } from "../../portal/dead-letters.ts";
+import { GAUGES } from "../../portal/gauges.ts";
+import type { Parts } from "../../portal/parts.ts";
+import { connectionOf } from "../cards/card-context.ts";
+import type { AttentionModel } from "./read-model.ts";
+
+const GROUPS = 12;
+/** Of each queue and each way out. */
+const RETRIES = 3;
+const RETRIES_SHOWN = 10;
+const HELD = 15;
+/** Imports that are done before a pace can be told. */
+const ENOUGH = 5;
+
+/** What could not be done, by kind: what that means for the records concerned. */
+const MEANINGS: Readonly<Record<string, string>> = {
+  write: "HubSpot does not show the newest values of these records. Nothing else is affected.",
+  "timeline event": "An event is missing on these records' timelines. Nothing else is affected.",
+  workflow: "The workflow was not told the result; it goes on by itself when HubSpot's time is over.",
+  gate: "These deals were not checked against their gate: a deal that should be held may have moved on.",
+  "contact.creation": "No verification was started for these new contacts.",
+  "verification.request": "The verification that was asked for was not started.",
+  "session.check": "The result of these sessions was not fetched.",
+  "document.choice": "The session for the chosen document was not made; the person waits.",
+  "person.change": "The open verification was not started anew for the changed person.",
+  "contact.merge": "What was known of the merged contact was not moved to the other one.",
+  "contact.deletion": "Verifications of deleted contacts go on.",
+  "contact.restore": "Verifications of restored contacts do not go on.",
+  "contact.privacyDeletion": "What is stored of these contacts was not deleted yet.",
+  "contact.propertyChange": "An edit of an identity property was neither undone nor taken over.",
+  "manual.decision": "The admin's decision was not carried out.",
+};
+
+/** Puts it together. */
+export function attentionOf(parts: Parts): AttentionModel {
+  const { context, features, records } = parts;
+  const held = heldOf(features);
+  const groups = deadLetterGroups(parts, GROUPS);
+  return {
+    conditions: parts.conditions.update().map(({ since, retryAt, ...condition }) => ({
+      code: condition.code,
+      message: condition.message,
+      since: iso(since),
+      waiting: condition.waiting,
+      retryAt: retryAt === null ? null : iso(retryAt),
+      endsWhen: condition.endsWhen,
+      severity: condition.severity,
+      remedy: condition.remedy,
+    })),
+    deadLetters: {
+      total: deadTotal(context.sql),
+      groups: groups.map(({ kind, cause, total, examples }) => ({
+        id: examples[0]?.id ?? "",
+        kind,
+        cause,
+        total,
+        meaning: MEANINGS[kind] ?? "This work was not done.",
+        examples: examples.map(({ id, subject, since }) => ({ id, subject, since: iso(since) })),
+      })),
+    },
+    waiting: {
+      jobs: records.counters.get(GAUGES.jobs),
+      openSessions: records.counters.get(GAUGES.sessions),
+      inReview: records.counters.get(GAUGES.reviews),
+      retries: retriesOf(parts),
+    },
+    imports: importsOf(parts),
+    held: held.slice(0, HELD),
+    hasMoreHeld: held.length > HELD,
+  };
+}
+
+/** Held records of both types, the longest first; one more than are shown. */
+function heldOf({ gates, ticketGates }: Parts["features"]): AttentionModel["held"] {
+  const held = (type: "deal" | "ticket", { table }: Parts["features"]["gates"]) =>
+    table.shown(HELD + 1).map((record) => ({
+      type,
+      recordId: record.recordId,
+      pipelineId: record.wanted?.pipelineId ?? null,
+      stageId: record.wanted?.stageId ?? null,
+      reason: record.reason,
+      refusal: record.refusal,
+      since: iso(record.since),
+      contacts: record.contacts.map(({ contactId, status, note }) => ({ contactId, status, note })),
+    }));
+  return [...held("deal", gates), ...held("ticket", ticketGates)]
+    .toSorted((left, right) => (left.since < right.since ? -1 : 1))
+    .slice(0, HELD + 1);
+}
+
+function iso(at: number): string {
+  return new Date(at).toISOString();
+}
+
+type Retry = AttentionModel["waiting"]["retries"][number];
+
+/** What waits because something went wrong, the soonest first. */
+function retriesOf(parts: Parts): Retry[] {
+  const { context, features } = parts;
+  const now = context.now();
+  const queues = features.list.flatMap((feature) => feature.queues ?? []);
+  const jobs = queues.flatMap(({ name }) =>
+    postponedJobs(context.sql, name, now, RETRIES).map((job) => toRetry(describeJob(features, job), job)),
+  );
+  const channels = features.list.flatMap((feature) => feature.channels ?? []);
+  const rows = channels.flatMap(({ name }) =>
+    postponedRows(context.sql, name, now, RETRIES).map((row) =>
+      toRetry({ kind: "write", subject: `${name.replace(/s$/u, "")} ${recordOf(row.recordId)}` }, row),
+    ),
+  );
+  const failed = [...jobs, ...rows].filter(({ reason }) => reason !== "");
+  return failed.toSorted((left, right) => (left.retryAt < right.retryAt ? -1 : 1)).slice(0, RETRIES_SHOWN);
+}
+
+/** A timeline event's row names its record first. */
+function recordOf(recordId: string): string {
+  const [record = recordId] = recordId.split("|");
+  return record;
+}
+
+function toRetry(
+  { kind, subject }: { readonly kind: string; readonly subject: string },
+  { reason, attempts, dueAt }: Pick<Job, "attempts" | "dueAt"> & { readonly reason: string },
+): Retry {
+  return { kind, subject, reason, attempts, retryAt: iso(dueAt) };
+}
+
+function importsOf(parts: Parts): AttentionModel["imports"] {
+  const { context, features, records } = parts;
+  const run = features.contacts.imports.run();
+  if (run === null) return null;
+  const { startedAt, done, waiting } = run;
+  const { mode, perMinute } = records.settings().importPolicy;
+  const paced = mode === "pace" ? perMinute : null;
+  const { message } = connectionOf(parts);
+  const perSecond =
+    paced !== null
+      ? paced / 60
+      : done < ENOUGH
+        ? null
+        : (done * 1000) / Math.max(context.now() - startedAt, 1);
+  const isStill = message !== null || perSecond === null;
+  return {
+    startedAt: iso(startedAt),
+    total: done + waiting,
+    done,
+    waiting,
+    perMinute: paced,
+    secondsLeft: isStill ? null : Math.ceil(waiting / perSecond),
+    hindrance: message,
+  };
+}

@@ -1,0 +1,104 @@
+/** One contact: how it stands and why, its verifications, what happened, and what waits. */
+import { eventWords } from "../../domain/contact/history-words.ts";
+import { REASON_WORDS } from "../../domain/contact/reasons.ts";
+import type { Verification } from "../../domain/contact/verification.ts";
+import type { WaitingJob } from "../../kernel/jobs.ts";
+import type { ContactRecord } from "../contacts/view.ts";
+import { isoOrNull, toItem } from "./items.ts";
+import type { ContactHistory } from "./read-model.ts";
+import { toFound } from "./verification-search.ts";
+
+/** What the page of a contact is made from. */
+export interface HistoryParts {
+  readonly contactId: string;
+  readonly name: string | null;
+  /** Null: nothing is known of the contact. */
+  readonly record: ContactRecord | null;
+  /** The newest last. */
+  readonly verifications: readonly Verification[];
+  readonly jobs: readonly WaitingJob[];
+  /** Verifications and events of this time (epoch ms) or earlier are not shown. */
+  readonly keptSince: number;
+  /** In words: for which new contacts no verification starts; "" when there are none. */
+  readonly triggersOff: string;
+  readonly mayDecide: boolean;
+}
+
+/** Puts it together. */
+export function toHistory(parts: HistoryParts): ContactHistory {
+  const { contactId, name, record, jobs, keptSince } = parts;
+  const verifications = parts.verifications
+    .filter(({ startedAt }) => startedAt > keptSince)
+    .toReversed()
+    .map((entry) => toItem(toFound(contactId, entry, record?.deletedAt ?? null), name));
+  const events = (record?.events ?? [])
+    .filter(({ at }) => at > keptSince)
+    .map(({ at, kind, event, detail, trigger }) => ({
+      at: new Date(at).toISOString(),
+      kind,
+      event,
+      text: eventWords(kind, event),
+      detail: event === "asked" || event === "started" || event === "choice_offered" ? "" : detail,
+      trigger,
+    }));
+  return {
+    contactId,
+    name,
+    isKnown: record !== null && (record.status !== null || events.length > 0),
+    status: record?.status ?? null,
+    ial: record?.ial ?? null,
+    verifiedAt: isoOrNull(record?.verifiedAt ?? null),
+    manual: record?.manual ?? null,
+    summary: summaryOf(parts),
+    verifications,
+    events,
+    mayDecide: parts.mayDecide,
+    waiting: jobs.map(({ payload, state, reason, dueAt }) => ({
+      what: nameOf(payload),
+      reason: reason === "" ? "It waits for its turn." : reason,
+      retryAt: state === "dead" ? null : new Date(dueAt).toISOString(),
+    })),
+  };
+}
+
+/** The event of a contact's job. */
+function nameOf(payload: string): string {
+  const event: unknown = JSON.parse(payload);
+  const isNamed = typeof event === "object" && event !== null && "type" in event;
+  return isNamed && typeof event.type === "string" ? event.type : "contact";
+}
+
+function summaryOf({ record, verifications, jobs, triggersOff }: HistoryParts): string {
+  const dead = jobs.find(({ state }) => state === "dead");
+  if (dead !== undefined) return `Work for this contact failed and waits for you: ${dead.reason}`;
+  const due = jobs.find(({ reason }) => reason !== "");
+  if (due !== undefined) return `Work for this contact is tried again: ${due.reason}`;
+  if (record === null || record.status === null) return neverAsked(triggersOff, jobs.length > 0);
+  if (record.deletedAt !== null)
+    return "The contact is deleted in HubSpot. Nothing happens until it is restored.";
+  const { manual, status } = record;
+  if (manual !== null) return `An admin marked the contact as ${status}: ${manual.reason}`;
+  const newest = verifications.findLast(({ kind }) => kind === "identity");
+  switch (status) {
+    case "verified":
+      return "The identity is verified.";
+    case "pending":
+      return (newest?.openedAt ?? null) === null
+        ? "The link is ready and was not opened yet."
+        : "The person has opened the link and is not finished.";
+    default:
+      return endWords(status, newest);
+  }
+}
+
+function endWords(status: string, newest: Verification | undefined): string {
+  if (newest === undefined || newest.reason === null)
+    return status === "expired" ? "The verification is no longer valid." : "The person did not pass.";
+  return `Not verified: ${REASON_WORDS[newest.reason].text}`;
+}
+
+function neverAsked(triggersOff: string, isWaiting: boolean): string {
+  if (isWaiting) return "A verification was asked for and waits for its turn.";
+  const why = triggersOff === "" ? "" : ` The triggers are off for contacts from: ${triggersOff}.`;
+  return `No verification was asked for, or what happened is older than the settings keep.${why}`;
+}

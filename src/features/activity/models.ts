@@ -1,0 +1,15 @@
+/** The models of the portal's object by name. */
+import type { ActivityQuery, VerificationQuery } from "./queries.ts";
+import type { ActivityModel, AttentionModel, ContactHistory, VerificationPage } from "./read-model.ts";
+
+/** The models by name: what each is asked with, and what it responds. */
+export interface ReadModels {
+  readonly activity: { readonly query: ActivityQuery; readonly model: ActivityModel };
+  readonly verifications: { readonly query: VerificationQuery; readonly model: VerificationPage };
+  readonly attention: { readonly query: null; readonly model: AttentionModel };
+  readonly contact: {
+    readonly query: { readonly contactId: string; readonly names: boolean };
+    readonly model: ContactHistory;
+  };
+}
+export type ReadName = keyof ReadModels;

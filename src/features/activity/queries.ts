@@ -1,0 +1,111 @@
+/** What may be asked of the read model: parsed from a query string. Pure. */
+import * as z from "zod/mini";
+import { VERIFICATION_REASONS } from "../../domain/contact/reasons.ts";
+import { recordIdSchema } from "../../domain/vocabulary.ts";
+import { dayIn } from "../../lib/calendar.ts";
+import { IN_ENGLISH, type FieldErrors } from "../../lib/english.ts";
+import { err, ok, type Result } from "../../lib/result.ts";
+import { ASKERS } from "./day-names.ts";
+import { VERIFICATION_STATUSES } from "./read-model.ts";
+
+/** Verifications of one page; HubSpot reads as many names in one call. */
+export const MAX_PAGE = 100;
+const DEFAULT_PAGE = 25;
+/** More days than are kept would be empty. */
+const MAX_DAYS = 400;
+const DEFAULT_DAYS = 30;
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+const isDay = (text: string) => !Number.isNaN(Date.parse(`${text}T00:00:00Z`));
+const daySchema = z
+  .string()
+  .check(
+    z.regex(/^\d{4}-\d{2}-\d{2}$/u, "Must be a day as YYYY-MM-DD."),
+    z.refine(isDay, "There is no such day."),
+  );
+/** Where the next page begins: after this verification. */
+const cursorSchema = z
+  .string()
+  .check(z.regex(/^\d{1,15}\.[\w-]{1,80}$/u, "Must be the next of an earlier page."));
+/** A user, deal or workflow id of HubSpot's, or the source of a new contact. */
+const referenceSchema = z.string().check(z.regex(/^[\w-]{1,64}$/u, "Must be an id."));
+
+export const verificationQuerySchema = z.object({
+  status: z.optional(z.enum(VERIFICATION_STATUSES)),
+  reason: z.optional(z.enum(VERIFICATION_REASONS)),
+  trigger: z.optional(z.enum(ASKERS)),
+  by: z.optional(referenceSchema),
+  from: z.optional(daySchema),
+  until: z.optional(daySchema),
+  record: z.optional(recordIdSchema),
+  after: z.optional(cursorSchema),
+  limit: z._default(z.coerce.number().check(z.int(), z.minimum(1), z.maximum(MAX_PAGE)), DEFAULT_PAGE),
+  /** Whether names are read from HubSpot. */
+  names: z._default(
+    z.pipe(
+      z.enum(["0", "1"]),
+      z.transform((text) => text === "1"),
+    ),
+    false,
+  ),
+});
+export type VerificationQuery = Readonly<z.infer<typeof verificationQuerySchema>>;
+
+/** The names under which a query string may say something. */
+const NAMES: readonly string[] = Object.keys(verificationQuerySchema.shape);
+
+/**
+ * Reads the filters of a list. What is empty, or under another name, says nothing; of what is there several times the first
+ * counts.
+ */
+export function readVerificationQuery(search: URLSearchParams): Result<VerificationQuery, FieldErrors> {
+  return parsed(verificationQuerySchema, given(search, NAMES));
+}
+
+/** The days of an activity, both included. */
+export interface ActivityQuery {
+  readonly from: string;
+  readonly until: string;
+}
+
+const activityQuerySchema = z.object({ from: z.optional(daySchema), until: z.optional(daySchema) });
+
+/** Reads the days of an activity; the last 30 without any. `now` in epoch ms. */
+export function readActivityQuery(
+  search: URLSearchParams,
+  timeZone: string,
+  now: number,
+): Result<ActivityQuery, FieldErrors> {
+  const query = parsed(activityQuerySchema, given(search, ["from", "until"]));
+  if (!query.ok) return query;
+  const until = query.value.until ?? dayIn(timeZone, now);
+  const from = query.value.from ?? daysBefore(until, DEFAULT_DAYS - 1);
+  if (from > until) return err({ from: "Must not be after the last day." });
+  if (daysBetween(from, until) > MAX_DAYS) return err({ from: `At most ${MAX_DAYS} days can be shown.` });
+  return ok({ from, until });
+}
+
+/** Returns the day so many days before another one. */
+export function daysBefore(day: string, days: number): string {
+  return dayIn("UTC", Date.parse(`${day}T00:00:00Z`) - days * DAY_MS);
+}
+
+/** Counts the days from one to another, both included. */
+export function daysBetween(from: string, until: string): number {
+  return Math.round((Date.parse(`${until}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY_MS) + 1;
+}
+
+function given(search: URLSearchParams, names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    names.flatMap((name): [string, string][] => {
+      const value = (search.get(name) ?? "").trim();
+      return value === "" ? [] : [[name, value]];
+    }),
+  );
+}
+
+function parsed<T>(schema: z.ZodMiniType<T>, value: unknown): Result<T, FieldErrors> {
+  const read = schema.safeParse(value, IN_ENGLISH);
+  if (read.success) return ok(read.data);
+  return err(Object.fromEntries(read.error.issues.map(({ path, message }) => [path.join("."), message])));
+}

@@ -1,0 +1,91 @@
+/** The reads of the portal's object that the pages, the JSON API and the extensions share: one method, by the name of a model. */
+import type { Parts } from "../../portal/parts.ts";
+import type { PortalRuntime } from "../../portal/runtime.ts";
+import { contactSubject } from "../contacts/contact-job.ts";
+import { historySince } from "../contacts/maintenance.ts";
+import { verificationsOf } from "../contacts/verification-table.ts";
+import type { ContactApi } from "../contacts/contract.ts";
+import { toActivity } from "./activity-model.ts";
+import { attentionOf } from "./attention.ts";
+import { toHistory } from "./contact-history.ts";
+import { toItem } from "./items.ts";
+import { readNames } from "./names.ts";
+import type { ReadModels, ReadName } from "./models.ts";
+import type { VerificationQuery } from "./queries.ts";
+import type { ContactHistory, VerificationPage } from "./read-model.ts";
+import { searchVerifications } from "./verification-search.ts";
+
+type Reads = {
+  readonly [Name in ReadName]: (
+    parts: Parts,
+    query: ReadModels[Name]["query"],
+    contactOf: (contactId: string) => ContactApi,
+  ) => ReadModels[Name]["model"] | Promise<ReadModels[Name]["model"]>;
+};
+
+const READS: Reads = {
+  activity: ({ records }, query) =>
+    toActivity(records.counters.daily.between(query.from, query.until), query, records.portal().timeZone),
+  verifications: readVerifications,
+  attention: (parts) => attentionOf(parts),
+  contact: readContact,
+};
+
+/** Reads a model; null when the portal is unknown. Changes nothing. */
+export async function readModel<Name extends ReadName>(
+  runtime: PortalRuntime,
+  name: Name,
+  query: ReadModels[Name]["query"],
+): Promise<ReadModels[Name]["model"] | null> {
+  const parts = runtime.known();
+  return parts === null ? null : READS[name](parts, query, (id) => runtime.contact(id));
+}
+
+async function readVerifications(parts: Parts, query: VerificationQuery): Promise<VerificationPage> {
+  const { context, records, features, client } = parts;
+  const { index } = features.contacts;
+  const result = searchVerifications(
+    {
+      sql: context.sql,
+      timeZone: records.portal().timeZone,
+      keptSince: historySince(records.settings(), context.now()),
+      contact: (id) => index.find(index.resolve(id)),
+    },
+    query,
+  );
+  const ids = result.found.map(({ contactId }) => contactId);
+  const names = query.names ? await readNames({ client, records }, ids) : null;
+  return {
+    items: result.found.map((found) => toItem(found, names?.get(found.contactId) ?? null)),
+    next: result.next,
+    searchedUntil: result.searchedUntil === null ? null : new Date(result.searchedUntil).toISOString(),
+    hasNames: names !== null,
+  };
+}
+
+async function readContact(
+  parts: Parts,
+  { contactId: named, names: wantsNames }: ReadModels["contact"]["query"],
+  contactOf: (contactId: string) => ContactApi,
+): Promise<ContactHistory> {
+  const { context, records, features, client } = parts;
+  const { index } = features.contacts;
+  const contactId = index.resolve(named);
+  const known = index.find(contactId);
+  const [record, names] = await Promise.all([
+    known === null ? null : contactOf(contactId).history(),
+    wantsNames && known !== null ? readNames({ client, records }, [contactId]) : null,
+  ]);
+  const settings = records.settings();
+  const off = Object.entries(settings.triggers).filter(([, isOn]) => !isOn);
+  return toHistory({
+    contactId,
+    name: names?.get(contactId) ?? null,
+    record,
+    verifications: verificationsOf(known?.verifications ?? "[]"),
+    jobs: context.jobs.waitingOf([contactSubject(contactId)]),
+    keptSince: historySince(settings, context.now()),
+    mayDecide: settings.manualDecisions,
+    triggersOff: off.map(([source]) => source).join(", "),
+  });
+}

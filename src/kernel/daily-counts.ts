@@ -1,0 +1,88 @@
+/**
+ * Counts by day: one row a day with every count of it. Counts gather in memory and are written together, so that a flood of
+ * work costs some rows a second. What a day's names mean is up to whoever counts.
+ */
+import * as z from "zod/mini";
+import { jsonColumn, rowsOf } from "../lib/sql.ts";
+
+const countsSchema = z.record(z.string(), z.number());
+/** How often, by name. */
+export type Counts = Readonly<Record<string, number>>;
+
+const rowSchema = z.object({ day: z.string(), counts: jsonColumn(countsSchema) });
+/** A day, YYYY-MM-DD, and its counts. */
+export interface CountedDay {
+  readonly day: string;
+  readonly counts: Counts;
+}
+
+/** What is not written yet. */
+export type PendingDays = ReadonlyMap<string, Counts>;
+
+export class DailyCounts {
+  readonly #sql: SqlStorage;
+  readonly #pending = new Map<string, Counts>();
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+  }
+
+  /** Adds to a day's counts. Written by the next `flush`. */
+  add(day: string, name: string, by = 1): void {
+    const counts = this.#pending.get(day) ?? {};
+    this.#pending.set(day, { ...counts, [name]: (counts[name] ?? 0) + by });
+  }
+
+  /** Writes what has gathered: a row for each day. */
+  flush(): void {
+    for (const [day, added] of this.#pending) {
+      const counts = sum(this.#read(day, day)[0]?.counts ?? {}, added);
+      this.#sql.exec(
+        "INSERT INTO daily_counts VALUES (?, ?) ON CONFLICT DO UPDATE SET counts = excluded.counts",
+        day,
+        JSON.stringify(counts),
+      );
+    }
+    this.#pending.clear();
+  }
+
+  /** Returns the days from one to another, both included, that have counts, with what is not written yet. */
+  between(from: string, until: string): readonly CountedDay[] {
+    const days = new Map(this.#read(from, until).map(({ day, counts }) => [day, counts]));
+    for (const [day, added] of this.#pending)
+      if (day >= from && day <= until) days.set(day, sum(days.get(day) ?? {}, added));
+    return [...days].map(([day, counts]) => ({ day, counts })).toSorted((a, b) => (a.day < b.day ? -1 : 1));
+  }
+
+  /** Deletes the days before this one. */
+  prune(before: string): void {
+    this.#sql.exec("DELETE FROM daily_counts WHERE day < ?", before);
+  }
+
+  /** Returns what is not written yet, for `restore`. */
+  pending(): PendingDays {
+    return new Map(this.#pending);
+  }
+
+  /** Puts back what was not written before a commit that failed. */
+  restore(pending: PendingDays): void {
+    this.#pending.clear();
+    for (const [day, counts] of pending) this.#pending.set(day, counts);
+  }
+
+  /** Drops what is not written yet: the storage was deleted. */
+  reset(): void {
+    this.#pending.clear();
+  }
+
+  #read(from: string, until: string): CountedDay[] {
+    const query = "SELECT day, counts FROM daily_counts WHERE day >= ? AND day <= ? ORDER BY day";
+    return rowsOf(this.#sql, rowSchema, query, from, until);
+  }
+}
+
+function sum(left: Counts, right: Counts): Counts {
+  const total = { ...left };
+  for (const [name, n] of Object.entries(right)) total[name] = (total[name] ?? 0) + n;
+  return total;
+}

@@ -1,0 +1,157 @@
+/** What needs a person is grouped by cause with true totals, and what waits says until when. */
+import { describe, expect, it } from "vitest";
+import { attentionSchema, type AttentionModel } from "../../../../src/features/activity/read-model.ts";
+import { creationOf, newContact, type TestPortal } from "../../support/portal.ts";
+import { onStorage } from "../../support/peek.ts";
+import { settle } from "../../cost/play.ts";
+import { asked, historyOf, listedPortal } from "./play.ts";
+
+async function attentionOf(portal: TestPortal): Promise<AttentionModel> {
+  const attention = await portal.stub.read("attention", null);
+  if (attention === null) throw new Error("unknown portal");
+  return attentionSchema.parse(attention);
+}
+
+const JOB =
+  "INSERT INTO jobs (subject, dedupe_key, name, queue, payload, state, created_at, due_at, attempts, reason, result)";
+
+async function addJobs(portal: TestPortal, rows: readonly (readonly SqlStorageValue[])[]): Promise<void> {
+  await onStorage(portal, ({ sql }) => {
+    for (const row of rows) sql.exec(`${JOB} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '')`, ...row);
+  });
+}
+
+const CREATION = JSON.stringify({ type: "contact.creation", source: "import", occurredAt: 1 });
+
+describe("dead letters", () => {
+  it("are grouped by cause, with their true total, what it means, and examples", async () => {
+    const portal = await listedPortal();
+    const now = Date.now();
+    const dead = (n: number, reason: string) => [
+      `contact:${n}`,
+      `d${n}`,
+      "contacts.event",
+      "contacts.events",
+      CREATION,
+      "dead",
+      now,
+      now,
+      9,
+      reason,
+    ];
+    await addJobs(portal, [
+      ...Array.from({ length: 7 }, (_, n) => dead(n + 1, "1Kosmos refused the record")),
+      dead(100, "Something else"),
+    ]);
+    const { deadLetters } = await attentionOf(portal);
+    expect(deadLetters.total).toBe(8);
+    expect(deadLetters.groups).toMatchObject([
+      {
+        kind: "contact.creation",
+        cause: "1Kosmos refused the record",
+        total: 7,
+        meaning: "No verification was started for these new contacts.",
+      },
+      { cause: "Something else", total: 1 },
+    ]);
+    const [group] = deadLetters.groups;
+    expect(group?.examples).toHaveLength(3);
+    expect(group?.examples[0]).toMatchObject({ id: group?.id, subject: "contact 7" });
+    expect(await portal.stub.removeGroup(group?.id ?? "")).toBe(7);
+    expect((await attentionOf(portal)).deadLetters.total).toBe(1);
+  });
+
+  it("say on the contact's page that its work waits for a person", async () => {
+    const portal = await listedPortal();
+    const contactId = await asked(portal);
+    const now = Date.now();
+    await addJobs(portal, [
+      [
+        `contact:${contactId}`,
+        "dead",
+        "contacts.event",
+        "contacts.events",
+        JSON.stringify({ type: "contact.restore", occurredAt: 1 }),
+        "dead",
+        now,
+        now,
+        9,
+        "It did not work.",
+      ],
+    ]);
+    const history = await historyOf(portal, contactId);
+    expect(history.summary).toBe("Work for this contact failed and waits for you: It did not work.");
+    expect(history.waiting).toEqual([{ what: "contact.restore", reason: "It did not work.", retryAt: null }]);
+  });
+});
+
+describe("what waits", () => {
+  it("says what is tried again next and why, the soonest first", async () => {
+    const portal = await listedPortal();
+    const now = Date.now();
+    const later = (n: number, reason: string) => [
+      `contact:${n}`,
+      `w${n}`,
+      "contacts.event",
+      "contacts.events",
+      CREATION,
+      "due",
+      now,
+      now + n * 60_000,
+      n,
+      reason,
+    ];
+    await addJobs(portal, [later(9, "1Kosmos is slow"), later(5, "1Kosmos is slow"), later(3, "")]);
+    await onStorage(portal, ({ sql }) => {
+      sql.exec(
+        "INSERT INTO outbox VALUES ('contacts', '71', 1, '{}', 'due', ?, ?, 2, 'HubSpot is down')",
+        now,
+        now + 420_000,
+      );
+    });
+    const { retries } = (await attentionOf(portal)).waiting;
+    expect(retries.map(({ subject, reason, attempts }) => [subject, reason, attempts])).toEqual([
+      ["contact 5", "1Kosmos is slow", 5],
+      ["contact 71", "HubSpot is down", 2],
+      ["contact 9", "1Kosmos is slow", 9],
+    ]);
+    expect(Date.parse(retries[0]?.retryAt ?? "")).toBe(now + 300_000);
+  });
+});
+
+const importOf = async (portal: TestPortal, size: number) => {
+  const ids = await Promise.all(Array.from({ length: size }, () => newContact(portal)));
+  await portal.stub.accept(ids.map((id) => creationOf(id, { changeSource: "IMPORT" })));
+  await settle(portal);
+};
+
+describe("imports", () => {
+  it("have a total, what is done and the time that is left at the pace of the settings", async () => {
+    const portal = await listedPortal();
+    expect((await attentionOf(portal)).imports).toBeNull();
+    await portal.stub.putSettings({ importPolicy: { mode: "pace", perMinute: 1 } });
+    await importOf(portal, 8);
+    const { imports } = await attentionOf(portal);
+    expect(imports).toMatchObject({
+      total: 8,
+      done: 1,
+      waiting: 7,
+      perMinute: 1,
+      secondsLeft: 420,
+      hindrance: null,
+    });
+    await portal.stub.putSettings({ importPolicy: { mode: "skip" } });
+    expect((await attentionOf(portal)).imports).toBeNull();
+  });
+
+  it("end with the last one, and a lone import is none", async () => {
+    const portal = await listedPortal();
+    await importOf(portal, 8);
+    expect((await attentionOf(portal)).imports).toBeNull();
+    await importOf(portal, 1);
+    const rows = await onStorage(portal, ({ sql }) =>
+      sql.exec("SELECT key FROM meta WHERE key = 'import_run'").toArray(),
+    );
+    expect(rows).toEqual([]);
+  });
+});
