@@ -91,7 +91,7 @@ function Frame({ id, title, summary, labels, series, top, x, children }: FramePr
   const shown = [...new Set([0, Math.floor(last / 2), last])];
   return (
     <figure class="chart">
-      <div class="scroll" role="region" aria-label={title} tabindex={0}>
+      <div class="scroll" role="group" aria-label={title} tabindex={0}>
         <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-labelledby={`${id}-title ${id}-summary`}>
           <title id={`${id}-title`}>{title}</title>
           <desc id={`${id}-summary`}>{summary}</desc>

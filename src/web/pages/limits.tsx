@@ -20,7 +20,7 @@ export function Today({ limits: { caps, nextDayAt }, timeZone }: TodayProps) {
       <p class="hint">The next day begins on {inZone(nextDayAt, timeZone)}.</p>
       {shown.length === 0 && <p>No verification was started today.</p>}
       {shown.length > 0 && (
-        <div class="scroll" role="region" aria-labelledby="today" tabindex={0}>
+        <div class="scroll" role="group" aria-labelledby="today" tabindex={0}>
           <table aria-labelledby="today">
             <thead>
               <tr>

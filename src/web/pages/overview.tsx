@@ -129,7 +129,7 @@ function Numbers({ week }: { readonly week: ActivityModel }) {
   return (
     <section class="card" aria-labelledby="numbers">
       <h2 id="numbers">Today and the last 7 days</h2>
-      <div class="scroll" role="region" aria-labelledby="numbers" tabindex={0}>
+      <div class="scroll" role="group" aria-labelledby="numbers" tabindex={0}>
         <table class="plain" aria-labelledby="numbers">
           <thead>
             <tr>

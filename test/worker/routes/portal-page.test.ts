@@ -142,6 +142,10 @@ describe("the portal's page", () => {
     // Under no-referrer a browser sends Origin: null, and the form would be refused.
     expect((await get("/portal")).headers.get("Referrer-Policy")).toBe("same-origin");
     expect((await get("/portal")).headers.get("Cache-Control")).toBe("no-store");
+    const policy = (await get("/portal")).headers.get("Content-Security-Policy");
+    expect(policy).toBe(
+      "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; script-src 'self'; connect-src 'self'",
+    );
   });
 
   it("has an input for every setting of a connection, of either kind", async () => {
