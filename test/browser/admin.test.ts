@@ -176,7 +176,6 @@ describe.skipIf(CHROMIUM === null)("the admin", () => {
       await signIn(scene, page);
       const other = await page.context().newPage();
       for (const tab of [page, other]) await tab.goto(`${scene.stack.origins.app}/portal/triggers`);
-      const hours = (tab: Page) => tab.getByLabel("Link lifetime (hours)");
       await hours(page).fill("24");
       await page.getByRole("button", { name: "Save", exact: true }).click();
       await page.getByText("Saved.", { exact: true }).waitFor();
@@ -242,6 +241,10 @@ async function fillConnection(page: Page, apiKey: string): Promise<void> {
 /** The status of every contact in HubSpot, the oldest first. */
 async function statuses({ crm }: Scene): Promise<readonly string[]> {
   return (await crm.list()).map(({ properties }) => properties["idv_status"] ?? "");
+}
+
+function hours(tab: Page) {
+  return tab.getByLabel("Link lifetime (hours)");
 }
 
 /** How many contacts have an open link. */

@@ -1,21 +1,21 @@
 /**
- * Takes pictures of the admin's pages in a sandbox of its own: `npm run pictures`. Those of the README go to docs/pictures, and one of
- * every page on a computer and on a phone to the ignored folder .pictures.
+ * Takes pictures of the admin's pages in a sandbox of its own: `npm run pictures:pages`. Those of the guides go to docs/pictures, and one
+ * of every page on a computer and on a phone to the ignored folder .pictures.
  */
-import { mkdirSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Page } from "playwright-core";
+import type { BrowserContext, Page } from "playwright-core";
 import { NAVIGATION } from "../../src/web/admin/navigation.ts";
 import { aPerson, propertyOf, setScene, type Scene } from "../journeys/support.ts";
 import { PHONE, startBrowser } from "./browser.ts";
 
 const PROJECT = fileURLToPath(new URL("../..", import.meta.url));
-const README = join(PROJECT, "docs", "pictures");
+const GUIDES = join(PROJECT, "docs", "pictures");
 const ALL = join(PROJECT, ".pictures");
 const SIZE = { width: 1120, height: 760 };
 
-/** The README's pictures: name → path. */
+/** The guides' pictures: name → path. */
 const SHOWN = {
   overview: "/portal",
   setup: "/portal/setup",
@@ -57,10 +57,26 @@ async function signIn({ stack }: Scene, page: Page): Promise<void> {
   await page.goto(`${stack.origins.app}/portal`);
 }
 
+/** Makes a picture a third as large, on an empty page: the policy of the app's pages forbids it. */
+async function toWebp(context: BrowserContext, png: Buffer): Promise<Buffer> {
+  const drawer = await context.newPage();
+  const encoded = await drawer.evaluate(async (base64) => {
+    const image = new Image();
+    image.src = `data:image/png;base64,${base64}`;
+    await image.decode();
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [image.width, image.height];
+    canvas.getContext("2d")?.drawImage(image, 0, 0);
+    return canvas.toDataURL("image/webp", 0.85).split(",")[1] ?? "";
+  }, png.toString("base64"));
+  await drawer.close();
+  return Buffer.from(encoded, "base64");
+}
+
 const [scene, browser] = await Promise.all([setScene({ cronEveryMs: 1000 }), startBrowser()]);
 try {
   await play(scene);
-  for (const folder of [README, ALL]) mkdirSync(folder, { recursive: true });
+  for (const folder of [GUIDES, ALL]) mkdirSync(folder, { recursive: true });
   const paths = NAVIGATION.flatMap(({ pages }) => pages.map(({ path }) => path));
   for (const [size, options] of [
     ["computer", { viewport: SIZE }],
@@ -77,7 +93,7 @@ try {
     if (size === "computer")
       for (const [name, path] of Object.entries(SHOWN)) {
         await page.goto(scene.stack.origins.app + path);
-        await page.screenshot({ path: join(README, `${name}.png`) });
+        writeFileSync(join(GUIDES, `page-${name}.webp`), await toWebp(context, await page.screenshot()));
       }
     await context.close();
   }
