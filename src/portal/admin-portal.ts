@@ -1,9 +1,13 @@
 /** The part of the portal's object that the admin's pages call; the body of a method is in the file of its idea. */
 import { DurableObject } from "cloudflare:workers";
+import type { ReadModels, ReadName } from "../features/activity/models.ts";
+import { readModel } from "../features/activity/reads.ts";
+import { decideContact } from "../features/contacts/manual-decision.ts";
 import { err } from "../lib/result.ts";
 import { adminFrameOf, type AdminFrame } from "./admin-frame.ts";
-import type { Actor } from "./audit.ts";
+import { APP, type Actor, type AuditEntry } from "./audit.ts";
 import type { PortalApi } from "./contract.ts";
+import { removeBy, removeGroupBy, replayBy, replayGroupBy } from "./dead-letter-actions.ts";
 import { decideStart, type StartDecision } from "./held-start.ts";
 import { PortalRuntime } from "./runtime.ts";
 import { storeTested } from "./save-connection.ts";
@@ -51,6 +55,18 @@ export class AdminPortal extends DurableObject<Env> {
     return undone;
   }
 
+  /** @see PortalApi.read */
+  async read<Name extends ReadName>(name: Name, query: ReadModels[Name]["query"]) {
+    return readModel(this[RUNTIME], name, query);
+  }
+
+  /** @see PortalApi.decide */
+  async decide(contactId: string, input: unknown, by: Actor): ReturnType<PortalApi["decide"]> {
+    const parts = this[RUNTIME].open();
+    if (parts === null) return err(NOT_INSTALLED);
+    return decideContact(parts, contactId, input, { by, begin: () => this[RUNTIME].begin() });
+  }
+
   /** @see PortalApi.saveConnection */
   async saveConnection(input: unknown, anyway: boolean, by: Actor): ReturnType<PortalApi["saveConnection"]> {
     const parts = this[RUNTIME].known();
@@ -78,5 +94,30 @@ export class AdminPortal extends DurableObject<Env> {
     const dropped = parts === null ? null : decideStart(parts, decision, by);
     if (dropped !== null) await this[RUNTIME].begin();
     return dropped;
+  }
+
+  /** @see PortalApi.replay */
+  async replay(id: string, by: Actor = APP): Promise<boolean> {
+    return replayBy(this[RUNTIME], id, by);
+  }
+
+  /** @see PortalApi.remove */
+  async remove(id: string, by: Actor = APP): Promise<boolean> {
+    return removeBy(this[RUNTIME], id, by);
+  }
+
+  /** @see PortalApi.replayGroup */
+  async replayGroup(id: string, by: Actor = APP): Promise<number> {
+    return replayGroupBy(this[RUNTIME], id, by);
+  }
+
+  /** @see PortalApi.removeGroup */
+  async removeGroup(id: string, by: Actor = APP): Promise<number> {
+    return removeGroupBy(this[RUNTIME], id, by);
+  }
+
+  /** @see PortalApi.auditLog */
+  async auditLog(before: number, limit: number): Promise<readonly AuditEntry[]> {
+    return this[RUNTIME].known()?.audit.entries(before, limit) ?? [];
   }
 }

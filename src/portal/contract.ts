@@ -13,7 +13,7 @@ import type { BrokenGate, DealGate, TicketGate } from "../domain/gate/gate.ts";
 import type { HubSpotEvent } from "../hubspot/event.ts";
 import type { OptionalFeature } from "../hubspot/scopes.ts";
 import type { TokenGrant } from "../hubspot/oauth.ts";
-import type { ConnectionView } from "../onekosmos/registry.ts";
+import type { ConnectionView, NotedConnectionView } from "../onekosmos/registry.ts";
 import type { ConnectionReport } from "../onekosmos/provider.ts";
 import type { Condition } from "../kernel/condition.ts";
 import type { DeadLetter, DeadLetterGroup } from "../kernel/sender-channel.ts";
@@ -22,6 +22,7 @@ import type { Jurisdiction } from "../domain/vocabulary.ts";
 import type { BulkVerificationRequest } from "../features/cards/bulk.ts";
 import type { CardReply } from "../features/cards/card-context.ts";
 import type { VerificationRequest } from "../features/cards/verification-request.ts";
+import type { AgentApi } from "../features/agents/contract.ts";
 import type { TicketCard, VerifyCallerAnswer } from "../features/cards/ticket-contract.ts";
 import type { CallerVerificationRequest } from "../features/cards/verify-caller.ts";
 import type { ReadModels, ReadName } from "../features/activity/models.ts";
@@ -128,7 +129,7 @@ export interface PortalOverview {
 }
 
 /** The RPC surface of the portal's object. */
-export interface PortalApi extends WorkflowApi, LimitsApi {
+export interface PortalApi extends AgentApi, WorkflowApi, LimitsApi {
   /** Stores the grant (KV, encrypted), provisions properties; idempotent. `origin` is where the app is reachable. */
   install(input: {
     readonly portalId: number;
@@ -197,7 +198,7 @@ export interface PortalApi extends WorkflowApi, LimitsApi {
   /** Undoes a save of the last ten minutes; an error is for the admin to read. */
   undoForm(form: string, id: string, by: Actor): Promise<Result<void, string>>;
   /** Stores the 1Kosmos connection. An omitted or empty secret keeps the stored one. */
-  putConnection(input: unknown, by?: Actor): Promise<Result<ConnectionView, FieldErrors>>;
+  putConnection(input: unknown, by?: Actor): Promise<Result<NotedConnectionView, FieldErrors>>;
   /** Stores the connection when its test passes, or although it fails. Contacts that waited for the first one wait on. */
   saveConnection(
     input: unknown,

@@ -95,6 +95,31 @@ export const helpDeskSchema = z.strictObject({
 /** What happens on tickets. */
 export type HelpDeskSettings = z.infer<typeof helpDeskSchema>;
 
+/** Parses the settings of the cards inside HubSpot. */
+export const cardsSchema = z.strictObject({
+  /** The match confidence is shown as a number beside its word. */
+  confidenceNumber: z.boolean(),
+  /** From this confidence on it is called high, 0 to 1. */
+  confidenceHighFrom: z.number().check(z.minimum(0), z.maximum(1)),
+  /** From this confidence on it is called medium, below low. */
+  confidenceMediumFrom: z.number().check(z.minimum(0), z.maximum(1)),
+});
+/** What cards show. */
+export type CardSettings = z.infer<typeof cardsSchema>;
+
+/** Parses the settings of HubSpot's agents. */
+export const agentsSchema = z.strictObject({
+  /** Agents get the link, which opens the session of whoever has it. */
+  returnLink: z.boolean(),
+});
+const DEFAULT_AGENTS = { returnLink: false };
+
+const DEFAULT_CARDS: CardSettings = {
+  confidenceNumber: false,
+  confidenceHighFrom: 0.9,
+  confidenceMediumFrom: 0.7,
+};
+
 const DEFAULT_HELP_DESK: HelpDeskSettings = { markNewTickets: true, note: false };
 
 /** The portal's own texts on the person's page. */
@@ -142,6 +167,10 @@ export const settingsSchema = z.strictObject({
   mayStart: z._default(mayStartSchema, "everyone"),
   /** Callers on tickets. */
   helpDesk: z._default(helpDeskSchema, DEFAULT_HELP_DESK),
+  /** Cards inside HubSpot. */
+  cards: z._default(cardsSchema, DEFAULT_CARDS),
+  /** HubSpot's agents. */
+  agents: z._default(agentsSchema, DEFAULT_AGENTS),
   /** How the link reaches the person, and reminders. */
   delivery: z._default(deliverySchema, DEFAULT_DELIVERY),
 });
@@ -168,6 +197,8 @@ const settingsPatchSchema = z.partial(
     dailyCaps: z.partial(dailyCapsSchema),
     mayStart: mayStartSchema,
     helpDesk: z.partial(helpDeskSchema),
+    cards: z.partial(cardsSchema),
+    agents: agentsSchema,
     delivery: deliveryPatchSchema,
   }),
 );
@@ -191,6 +222,8 @@ export const DEFAULT_SETTINGS: Settings = {
   dailyCaps: DEFAULT_DAILY_CAPS,
   mayStart: "everyone",
   helpDesk: DEFAULT_HELP_DESK,
+  cards: DEFAULT_CARDS,
+  agents: DEFAULT_AGENTS,
   delivery: DEFAULT_DELIVERY,
 };
 
@@ -200,8 +233,18 @@ export function applySettings(current: Settings, patch: unknown): Result<Setting
   if (!parsed.success) return err(fieldErrors(parsed.error));
   const twice = gatesOnOneStage(parsed.data.gates ?? []);
   if (twice !== null) return err(twice);
-  const { triggers, importPolicy, filters, request, personPage, dailyCaps, helpDesk, delivery, ...rest } =
-    parsed.data;
+  const {
+    triggers,
+    importPolicy,
+    filters,
+    request,
+    personPage,
+    dailyCaps,
+    helpDesk,
+    cards,
+    delivery,
+    ...rest
+  } = parsed.data;
   const whole = {
     ...current,
     ...rest,
@@ -212,6 +255,7 @@ export function applySettings(current: Settings, patch: unknown): Result<Setting
     personPage: { ...current.personPage, ...personPage },
     dailyCaps: { ...current.dailyCaps, ...dailyCaps },
     helpDesk: { ...current.helpDesk, ...helpDesk },
+    cards: { ...current.cards, ...cards },
     delivery: withDelivery(current.delivery, delivery),
   };
   const merged = settingsSchema.safeParse(whole, IN_ENGLISH);

@@ -5,7 +5,7 @@
 import type { AssociationWriter } from "../associations/writer.ts";
 import type { Memberships } from "../lists/memberships.ts";
 import type { GrantStore } from "../oauth/grants.ts";
-import type { ObjectType } from "../objecttypes.ts";
+import { scopesOf, type ObjectType } from "../objecttypes.ts";
 import type { EventQueue } from "../webhooks/queue.ts";
 import { associationEvents, listEvents, recordEvents, watchesList, type JournalEvent } from "./events.ts";
 import type { Journal } from "./store.ts";
@@ -63,6 +63,6 @@ function publish(
   }
 }
 
-function scopeOf({ plural }: ObjectType): string {
-  return `crm.objects.${plural}.read`;
+function scopeOf(type: ObjectType): string {
+  return scopesOf(type, "objects", "read")[0] ?? "";
 }

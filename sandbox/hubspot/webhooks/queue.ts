@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { Board } from "../board.ts";
 import { jsonColumn, type Database } from "../database.ts";
 import type { GrantStore } from "../oauth/grants.ts";
+import { scopesOf } from "../objecttypes.ts";
 import type { AppRegistration, Subscription } from "../options.ts";
 import { eventsFor, type Change, type Occurrence } from "./events.ts";
 import { copiesOf, type DeliveryOptions, type Subscriptions } from "./options.ts";
@@ -94,7 +95,8 @@ export class EventQueue {
     if (this.#app.webhookUrl === null) return;
     const { portalId, type } = occurrence;
     const scopes = this.#grants.installedScopes(portalId);
-    if (scopes?.includes(`crm.objects.${type.plural}.read`) !== true) return;
+    const isGranted = scopesOf(type, "objects", "read").some((scope) => scopes?.includes(scope) === true);
+    if (!isGranted) return;
     const app = { appId: this.#app.appId, subscriptions: this.subscriptions };
     const { drop } = this.#options.current;
     const events = changes

@@ -50,7 +50,7 @@ export const contactEventSchema = z.discriminatedUnion("type", [
     requestId: z.string(),
     /** Past its end: when 1Kosmos has nothing final to say, it is over. */
     expire: z._default(z.boolean(), false),
-    /** Past its end and 1Kosmos has not answered for long: it is over without a last response. */
+    /** The app stopped waiting for it, and 1Kosmos has given no result that can be read for long after its own end. */
     giveUp: z._default(z.boolean(), false),
   }),
   /** The person chose a document, and the session of this request is wanted. */

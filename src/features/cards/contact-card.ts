@@ -1,6 +1,7 @@
 /** The card of a contact: what its object knows, and why something is not there yet. */
 import type { CardConnection, CardRefusal, ContactCard, PortalCard } from "./contract.ts";
 import { GAUGES } from "../../portal/gauges.ts";
+import type { CardSettings } from "../../portal/settings.ts";
 import { NEW_CONTACT } from "../../domain/contact/state.ts";
 import { PREPARING_MS, viewOf, type ContactView } from "../contacts/view.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
@@ -48,8 +49,34 @@ export async function composeCard(
   // Read again after the object has answered: a session that was made meanwhile must not look as if it were waited for.
   const row = asked.size > 0 ? cards.requests.waitingFor([contactId]).get(contactId) : undefined;
   const barred = await cards.rights.refusal(userId);
-  const card = together(contactId, view, connectionOf(work.parts), row, work.now());
+  const made = together(contactId, view, connectionOf(work.parts), row, work.now());
+  const plain = { ...made, waiting: made.waiting ?? unreadResult(work, contactId) };
+  const card = withConfidence(plain, work.parts.records.settings().cards);
   return barred === null ? card : { ...card, mayNotStart: barred };
+}
+
+/** A card before what depends on settings and on who looks. */
+type PlainCard = Omit<ContactCard, "confidence" | "mayNotStart">;
+
+/** Words the confidence, and leaves the number out unless the settings show it: HubSpot's listing rules keep sensitive data off cards. */
+function withConfidence(card: PlainCard, settings: CardSettings): Omit<ContactCard, "mayNotStart"> {
+  const { matchConfidence: number } = card;
+  const { confidenceHighFrom, confidenceMediumFrom, confidenceNumber } = settings;
+  const word =
+    number === null
+      ? null
+      : number >= confidenceHighFrom
+        ? "high"
+        : number >= confidenceMediumFrom
+          ? "medium"
+          : "low";
+  return { ...card, confidence: word, matchConfidence: confidenceNumber ? number : null };
+}
+
+/** Why 1Kosmos' result of a contact is not there although it may exist; null when nothing hinders it. */
+function unreadResult({ parts }: CardContext, contactId: string): string | null {
+  const unread = parts.troubles.of(contactId).find(({ kind, shown }) => kind === "result" && shown === 1);
+  return unread === undefined ? null : `The result cannot be read: ${unread.reason} We retry automatically.`;
 }
 
 /** Puts a card together. `now` in epoch ms. */
@@ -59,7 +86,7 @@ function together(
   connection: CardConnection,
   row: WaitingRequest | undefined,
   now: number,
-): Omit<ContactCard, "mayNotStart"> {
+): PlainCard {
   const preparing = view.preparing || row?.state === "due";
   // A dead letter may have been overtaken since.
   const isOver = row?.state === "dead" && (view.link !== null || view.status === "verified");

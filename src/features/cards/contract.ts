@@ -77,6 +77,17 @@ export interface CardAttempt {
   readonly detail: string;
 }
 
+/** Why a verification failed: the words of `domain/contact/reasons.ts`, which the admin's pages use as well. */
+export interface CardReason {
+  readonly code: FailureReason;
+  readonly label: string;
+  /** What happened, and what helps. */
+  readonly text: string;
+}
+
+/** How well a face matched. */
+export type Confidence = "high" | "medium" | "low";
+
 /** `GET /hubspot/card/contacts/{id}`. */
 export interface ContactCard {
   /** The contact that speaks for the one asked about: another id after a merge. */
@@ -92,8 +103,10 @@ export interface ContactCard {
   readonly ialDerived: boolean;
   readonly liveIdEnrolled: boolean | null;
   readonly documentType: DocumentType | null;
-  /** 0 to 1. */
+  /** 0 to 1; null also where the settings show words alone. */
   readonly matchConfidence: number | null;
+  /** The same in a word, by the settings' thresholds. */
+  readonly confidence: Confidence | null;
   /** When an identity was last verified; `status` says whether that still holds. */
   readonly verifiedAt: string | null;
   readonly lastStepUpAt: string | null;
@@ -106,8 +119,8 @@ export interface ContactCard {
   /** Newest first, at most 10. */
   readonly attempts: readonly CardAttempt[];
   readonly tracks: Readonly<Record<VerificationKind, TrackState>>;
-  /** Why the newest session of each kind failed; null when it did not. Their words: `i18n/`, as on the person's page. */
-  readonly reasons: Readonly<Record<VerificationKind, FailureReason | null>>;
+  /** Why the newest session of each kind failed, with what helps; null when it did not. */
+  readonly reasons: Readonly<Record<VerificationKind, CardReason | null>>;
   readonly connection: CardConnection;
   /** Why the user who looks may not start anything, in words for the user; absent when they may. */
   readonly mayNotStart?: string;

@@ -2,6 +2,7 @@
 import type { CardRefusal, DealCardContact } from "./contract.ts";
 import type { TicketCaller, TicketCard, TicketCardContact } from "./ticket-contract.ts";
 import { callerStatusOf, isOpen, type CallerCheck, type CallerKind } from "../../domain/caller/check.ts";
+import { REASON_WORDS } from "../../domain/contact/reasons.ts";
 import { callerCode } from "../../lib/crypto/caller-code.ts";
 import { ok, type Result } from "../../lib/result.ts";
 import { offers } from "../../onekosmos/registry.ts";
@@ -80,7 +81,7 @@ async function callerOf(
     review: isOpen(check) && view?.tracks[kind] === "review",
     expiresAt: isOpen(check) ? (own?.expiresAt ?? null) : null,
     verifiedAt: iso(verifiedAt),
-    reason: status === "failed" ? (view?.reasons[kind] ?? "other") : null,
+    reason: status === "failed" ? (view?.reasons[kind] ?? { code: "other", ...REASON_WORDS.other }) : null,
     message: member.reason,
   };
 }

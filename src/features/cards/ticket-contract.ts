@@ -1,11 +1,11 @@
 /** What the card on a ticket says to the app, and what it answers. All times are ISO 8601 in UTC. */
 import * as z from "zod/mini";
 import type { CallerKind } from "../../domain/caller/check.ts";
-import type { FailureReason } from "../../domain/contact/reasons.ts";
 import { recordIdSchema, type CallerStatus } from "../../domain/vocabulary.ts";
 import {
   proofSchema,
   requestKeySchema,
+  type CardReason,
   type DealCardContact,
   type RecordCard,
   type VerifyAnswer,
@@ -35,7 +35,7 @@ export interface TicketCaller {
   readonly expiresAt: string | null;
   readonly verifiedAt: string | null;
   /** Why it failed; null when it did not. */
-  readonly reason: FailureReason | null;
+  readonly reason: CardReason | null;
   /** Why nothing came of it, for the agent; "" when the status says it all. */
   readonly message: string;
 }

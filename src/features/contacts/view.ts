@@ -1,5 +1,5 @@
 /** A contact as its card shows it: state and history in the card's words. Pure; nothing beyond what HubSpot is told. */
-import type { CardAttempt, CardLink, ContactCard, TrackState } from "../cards/contract.ts";
+import type { CardAttempt, CardLink, CardReason, ContactCard, TrackState } from "../cards/contract.ts";
 import {
   VERIFICATION_KINDS,
   type Ial,
@@ -8,6 +8,7 @@ import {
 } from "../../domain/vocabulary.ts";
 import type { HistoryEntry } from "../../domain/contact/history.ts";
 import { failureReasonOf } from "../../domain/contact/person.ts";
+import { REASON_WORDS, type FailureReason } from "../../domain/contact/reasons.ts";
 import { statusOf } from "../../domain/contact/property-values.ts";
 import type { ContactState, ManualDecision, Session, Track } from "../../domain/contact/state.ts";
 import { manualOf } from "../../domain/contact/manual-mark.ts";
@@ -26,7 +27,10 @@ const LATEST_MS = 60_000;
 const SHARE = 5;
 
 /** What the contact's object knows of its card; its portal adds how the connection stands. */
-export type ContactView = Omit<ContactCard, "contactId" | "waiting" | "connection" | "mayNotStart">;
+export type ContactView = Omit<
+  ContactCard,
+  "contactId" | "waiting" | "connection" | "confidence" | "mayNotStart"
+>;
 
 /** The view at `now` (epoch ms). `history` has the newest lines first. */
 export function viewOf(state: ContactState, history: readonly HistoryEntry[], now: number): ContactView {
@@ -50,17 +54,21 @@ export function viewOf(state: ContactState, history: readonly HistoryEntry[], no
     unknownWord: unknownWordOf(tracks),
     attempts: history.slice(0, ATTEMPTS_SHOWN).map((entry) => attemptOf(entry)),
     tracks: {
-      identity: trackState(tracks.identity),
-      liveid: trackState(tracks.liveid),
-      stepup: trackState(tracks.stepup),
+      identity: trackState(tracks.identity, now),
+      liveid: trackState(tracks.liveid, now),
+      stepup: trackState(tracks.stepup, now),
     },
     reasons: {
-      identity: failureReasonOf(tracks, "identity"),
-      liveid: failureReasonOf(tracks, "liveid"),
-      stepup: failureReasonOf(tracks, "stepup"),
+      identity: wordsOf(failureReasonOf(tracks, "identity")),
+      liveid: wordsOf(failureReasonOf(tracks, "liveid")),
+      stepup: wordsOf(failureReasonOf(tracks, "stepup")),
     },
     refreshAfterMs: preparing ? PREPARING_MS : refreshAfter(open, tracks, now),
   };
+}
+
+function wordsOf(code: FailureReason | null): CardReason | null {
+  return code === null ? null : { code, ...REASON_WORDS[code] };
 }
 
 /** A contact's state and history, for a page that shows all of it. */
@@ -103,7 +111,7 @@ export function pauseAfter(sinceMs: number): number {
 }
 
 function refreshAfter(open: CardLink | null, tracks: ContactState["tracks"], now: number): number | null {
-  if (open === null && VERIFICATION_KINDS.some((kind) => trackState(tracks[kind]) === "review"))
+  if (open === null && VERIFICATION_KINDS.some((kind) => trackState(tracks[kind], now) === "review"))
     return LATEST_MS;
   const session = open === null ? null : openOf(tracks[open.kind]);
   return session === null ? null : pauseAfter(now - (session.openedAt ?? session.startedAt));
@@ -138,9 +146,11 @@ export function linkOf(
   return { kind, expiresAt: iso(expiresAt), openedAt: iso(openedAt) };
 }
 
-function trackState({ phase, session }: Track): TrackState {
+function trackState({ phase, session }: Track, now: number): TrackState {
   if (phase === "none") return null;
   if (phase === "pending" && session?.said?.review === true) return "review";
+  // 1Kosmos could not say yet what became of it: the card offers to send it again.
+  if (phase === "pending" && session !== null && now >= session.expiresAt) return "expired";
   return phase === "requesting" ? "preparing" : phase;
 }
 

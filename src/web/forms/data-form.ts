@@ -1,9 +1,10 @@
 /** The rows of what is written to HubSpot and how long it is kept. */
-import { helpDeskSchema, settingsSchema } from "../../portal/settings.ts";
+import { agentsSchema, cardsSchema, helpDeskSchema, settingsSchema } from "../../portal/settings.ts";
 import type { SettingsFormOptions } from "./field.ts";
 
 const { shape } = settingsSchema;
 const { shape: helpDesk } = helpDeskSchema;
+const { shape: cards } = cardsSchema;
 
 export const DATA_FORM: SettingsFormOptions = {
   path: "/portal/data",
@@ -31,6 +32,43 @@ export const DATA_FORM: SettingsFormOptions = {
             ],
           },
           schema: shape.handEdits,
+        },
+      ],
+    },
+    {
+      heading: "On cards",
+      text: "Cards show how well the face matched as high, medium or low. HubSpot keeps sensitive data off the cards of listed apps.",
+      fields: [
+        {
+          path: "cards.confidenceHighFrom",
+          label: "High from (0 to 1)",
+          control: { kind: "number", step: 0.01 },
+          schema: cards.confidenceHighFrom,
+        },
+        {
+          path: "cards.confidenceMediumFrom",
+          label: "Medium from (0 to 1)",
+          control: { kind: "number", step: 0.01 },
+          schema: cards.confidenceMediumFrom,
+        },
+        {
+          path: "cards.confidenceNumber",
+          label: "Show the number too",
+          control: { kind: "yesNo" },
+          schema: cards.confidenceNumber,
+        },
+      ],
+    },
+    {
+      heading: "For agents",
+      text: "HubSpot's agents can check whether a contact is verified, and ask a contact to verify, up to the daily limit for agents.",
+      fields: [
+        {
+          path: "agents.returnLink",
+          label: "Give agents the link",
+          hint: "Whoever has the link can open the session. Without it agents only say that there is one.",
+          control: { kind: "yesNo" },
+          schema: agentsSchema.shape.returnLink,
         },
       ],
     },

@@ -141,7 +141,7 @@ function Charts({ activity }: { readonly activity: ActivityModel }) {
         <StepTable
           label={`Numbers by ${each}`}
           first={each === "week" ? "Week from" : "Day"}
-          rows={bars.map(({ label, ...steps }) => ({ name: label, ...steps }))}
+          rows={bars.toReversed().map(({ label, ...steps }) => ({ name: label, ...steps }))}
         />
       </details>
     </section>
@@ -221,6 +221,7 @@ function Reasons({ activity }: { readonly activity: ActivityModel }) {
                 </td>
                 <td data-label="Share">
                   {percent(share)} ({count(n)})
+                  <br />
                   <meter min="0" max="1" value={share} aria-label={`${label}: ${percent(share)}`} />
                 </td>
                 <td data-label="What it means">{text}</td>

@@ -45,7 +45,12 @@ async function endSession(contactId: string, outcome: "passed" | "failed" | "aba
     matchConfidence: 0.97,
     livenessEnrolled: false,
   } as const;
-  await room.scene.endSessionOf(contact, { outcome, ...(outcome === "passed" && passed) });
+  const failed = { errorCode: "IDV0011" } as const;
+  await room.scene.endSessionOf(contact, {
+    outcome,
+    ...(outcome === "passed" && passed),
+    ...(outcome === "failed" && failed),
+  });
 }
 
 /** A contact whose link is open, and its card. */
@@ -174,7 +179,7 @@ describe("the card on a contact", () => {
     const before = refreshes(screen);
     await endSession(contactId, "passed");
     await screen.shows("Verified on");
-    for (const fact of ["Verified", "IAL2", "Passport", "97 %"]) expect(screen.text()).toContain(fact);
+    for (const fact of ["Verified", "IAL2", "Passport", "High"]) expect(screen.text()).toContain(fact);
     await expect.poll(() => refreshes(screen)).toBeGreaterThan(before);
     expect(primary(screen)).toEqual(["*Verify again"]);
     screen.leave();
@@ -191,17 +196,18 @@ describe("the card on a contact", () => {
   });
 
   it.each([
-    ["failed", "Failed"],
-    ["abandoned", "Expired"],
+    ["failed", "Failed", "Document expired"],
+    ["abandoned", "Expired", "Cancelled by the person"],
   ] as const)(
     "after a session that is %s it offers to send again, under a session of its own",
-    async (outcome, word) => {
+    async (outcome, word, reason) => {
       const { contactId, screen } = await pendingCard();
       const first = propertyOf(await room.scene.crm.read(contactId), "idv_session_id");
       await endSession(contactId, outcome);
-      await screen.shows("Send again");
+      await screen.shows("Make a new link");
       expect(screen.text()).toContain(word);
-      await screen.press("Send again");
+      expect(screen.text()).toContain(reason);
+      await screen.press("Make a new link");
       await screen.shows("link not opened yet");
       const contact = await room.scene.contactWith(contactId, "pending");
       expect(propertyOf(contact, "idv_session_id")).not.toBe(first);

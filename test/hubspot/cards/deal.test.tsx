@@ -27,6 +27,7 @@ beforeAll(async () => {
 afterAll(() => room.close());
 
 const recordSchema = z.object({ id: z.string() });
+const propertiesSchema = z.object({ properties: z.record(z.string(), z.nullable(z.string())) });
 
 async function newDeal(contactIds: readonly string[]): Promise<string> {
   const properties = { dealname: "Big one", dealstage: EARLY };
@@ -38,8 +39,12 @@ async function newContact(): Promise<string> {
   return (await room.scene.crm.create(aPerson())).id;
 }
 
+/** A contact's properties as HubSpot's hooks read them: with the names. */
 async function propertiesOf(contactId: string): Promise<Properties> {
-  return (await room.scene.crm.read(contactId)).properties;
+  const call = crmCaller(room.scene.stack.origins.hubspot);
+  const names = "firstname,lastname,email,idv_verification_url";
+  const path = `/crm/v3/objects/contacts/${contactId}?properties=${names}`;
+  return propertiesSchema.parse(await call("GET", path)).properties;
 }
 
 function cardOf(dealId: string, contactIds: readonly string[] = []): Screen<"crm.record.sidebar"> {
@@ -67,6 +72,11 @@ describe("the card on a deal", () => {
     const ids = [await newContact(), await newContact()];
     const screen = cardOf(await newDeal(ids), ids);
     await screen.shows("Verify 2 contacts");
+    await expect
+      .poll(() => screen.renderer.findAll(CrmActionLink).map(({ text }) => text), { timeout: 10_000 })
+      .toEqual(["Ada Tester", "Ada Tester"]);
+    expect(screen.text()).toContain("0 of 2 verified");
+    expect(room.heard.join("")).not.toContain("Tester");
     expect(screen.text()).toContain("no stage that asks for a verification");
     const previews = screen.renderer.findAll(CrmActionLink);
     expect(previews.map(({ props }) => props.actionContext)).toEqual(

@@ -14,6 +14,7 @@ const NOBODY_ASKED: ContactCard = {
   liveIdEnrolled: null,
   documentType: null,
   matchConfidence: null,
+  confidence: null,
   verifiedAt: null,
   lastStepUpAt: null,
   link: null,
@@ -21,7 +22,7 @@ const NOBODY_ASKED: ContactCard = {
   unknownWord: null,
   attempts: [],
   tracks: { identity: null, liveid: null, stepup: null },
-  mayNotStart: null,
+  reasons: { identity: null, liveid: null, stepup: null },
   connection: { state: "ready", message: null },
   refreshAfterMs: null,
 };
@@ -77,8 +78,8 @@ describe("what the contact card offers", () => {
       { status: "pending", tracks: { identity: "review", liveid: null, stepup: null } },
       [null, "Request step-up", "Enroll LiveID"],
     ],
-    ["it failed", { status: "failed" }, ["Send again", CHOICE, "Request step-up", "Enroll LiveID"]],
-    ["it expired", { status: "expired" }, ["Send again", CHOICE, "Request step-up", "Enroll LiveID"]],
+    ["it failed", { status: "failed" }, ["Make a new link", CHOICE, "Request step-up", "Enroll LiveID"]],
+    ["it expired", { status: "expired" }, ["Make a new link", CHOICE, "Request step-up", "Enroll LiveID"]],
     [
       "verified, LiveID enrolled",
       { status: "verified", liveIdEnrolled: true },

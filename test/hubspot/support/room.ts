@@ -20,6 +20,8 @@ export interface Room {
   portalId: number;
   /** What the extension asked for so far, `POST /hubspot/card/…`. */
   readonly asked: string[];
+  /** What passed between the extension and the Worker: each call with its body and its answer, as text. */
+  readonly heard: string[];
   /** A further account with a contact in it; never connected to 1Kosmos. */
   openPortal(options: { readonly install: boolean }): Promise<Account>;
   /** Runs `act` in another account. */
@@ -55,6 +57,7 @@ export async function openRoom(options: SceneOptions = {}): Promise<Room> {
     losesAnswers: false,
     portalId: HUBSPOT.portalId,
     asked: [],
+    heard: [],
     async openPortal({ install }) {
       const { portalId } = portalSchema.parse(await room.control("hubspot", "POST", "/sandbox/portals", {}));
       if (install) await (await signIn(scene.stack.origins, portalId)).putSettings({ triggers: SILENT });
@@ -103,6 +106,7 @@ async function fetchAsHubSpot(room: Room, url: string, options: FetchOptions = {
   const as = { portalId, userId: USER_ID, authorization };
   const call = { url: url.replace(WORKER_URL, worker), method, body, timeout, ...as };
   const heard = answerSchema.parse(await room.control("hubspot", "POST", "/sandbox/fetch", call));
+  room.heard.push(JSON.stringify([call, heard.body]));
   const answer = room.losesAnswers ? { status: 504, body: null } : heard;
   if (answer.status >= 200 && answer.status < 300)
     return Response.json(answer.body, { status: answer.status });

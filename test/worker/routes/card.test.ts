@@ -28,6 +28,7 @@ const CARD: ContactCard = {
   liveIdEnrolled: null,
   documentType: null,
   matchConfidence: null,
+  confidence: null,
   verifiedAt: null,
   lastStepUpAt: null,
   link: null,

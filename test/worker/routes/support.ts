@@ -102,6 +102,7 @@ export const SESSIONS: ConnectionView = {
   pace: DEFAULT_PACE,
   verdictWords: {},
   confidenceUnit: "auto",
+  linkHosts: [],
   tenantDns: "acme.1kosmos.net",
   documentTypes: ["passport"],
   apiKey: { set: true },

@@ -100,7 +100,7 @@ describe("a caller who was never verified", () => {
     expect(await ticketOf(portal, ticketId)).toMatchObject({ caller: "failed", verifiedAt: "" });
     expect((await cardOf(portal, ticketId)).caller).toMatchObject({
       status: "failed",
-      reason: "document_expired",
+      reason: { code: "document_expired", label: "Document expired" },
     });
     const second = await verifyCaller(portal, ticketId, contactId);
     expect(second).toMatchObject({ outcome: "started", card: { caller: { status: "pending" } } });

@@ -105,9 +105,7 @@ describe("a portal that did not grant access to tickets", () => {
     await end(portal, contacts, PASSED);
     stop();
     expect(calls.filter((call) => call.includes("tickets"))).toEqual([]);
-    const overview = await portal.stub.overview();
-    expect(overview).toMatchObject({ withheld: ["tickets"], deadLetters: [] });
-    expect(JSON.stringify(overview?.conditions)).not.toContain("ticket");
+    expect(await portal.stub.overview()).toMatchObject({ withheld: ["tickets"], deadLetters: [] });
     expect((await portal.stub.listPipelines()).tickets).toBeNull();
   });
 });

@@ -1,5 +1,13 @@
 /** What is known of a contact's identity: the values that stand on the record, nothing more. */
-import { day, documentLabel, moment, triggerLabel, type ContactCard, type Reader } from "@1kosmos/kit";
+import {
+  confidenceLabel,
+  day,
+  documentLabel,
+  moment,
+  triggerLabel,
+  type ContactCard,
+  type Reader,
+} from "@1kosmos/kit";
 import { DescriptionList, DescriptionListItem, Text } from "@hubspot/ui-extensions";
 
 interface FactsProps {
@@ -30,12 +38,12 @@ export function factsOf(
   reader: Reader,
   userId: number,
 ): readonly (readonly [string, string])[] {
-  const { ial, ialDerived, liveIdEnrolled, documentType, matchConfidence, trigger } = card;
+  const { ial, ialDerived, liveIdEnrolled, documentType, trigger } = card;
   const facts: readonly (readonly [string, string | null])[] = [
     ["Assurance level", ial && (ialDerived ? `${ial} (by the portal's rule)` : ial)],
     ["LiveID", liveIdEnrolled === null ? null : liveIdEnrolled ? "Enrolled" : "Not enrolled"],
     ["Document", documentType && documentLabel(documentType)],
-    ["Match confidence", matchConfidence === null ? null : `${Math.round(matchConfidence * 100)} %`],
+    ["Match confidence", confidenceLabel(card)],
     ["Verified on", card.verifiedAt && day(card.verifiedAt, reader)],
     ["Last step-up", card.lastStepUpAt && day(card.lastStepUpAt, reader)],
     ["Asked for by", trigger && triggerLabel(trigger, userId)],

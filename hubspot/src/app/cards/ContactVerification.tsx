@@ -20,6 +20,7 @@ import { ContactHistory } from "./ContactHistory.tsx";
 import { ContactStatus } from "./ContactStatus.tsx";
 import { copyLink } from "./copy-link.ts";
 import { offerFor, type Ask } from "./offer.ts";
+import { FailureNote, newestReason } from "./FailureNote.tsx";
 import { OfferButtons } from "./OfferButtons.tsx";
 import { useContactLink } from "./record-link.ts";
 import { Resting } from "./Resting.tsx";
@@ -73,11 +74,13 @@ function Known({ card, live, context, actions }: KnownProps) {
           {refusal}
         </Alert>
       )}
+      <FailureNote reason={newestReason(card)} />
       <ContactStatus card={card} reader={reader} now={Date.now()} />
       {confirming === null ? (
         <OfferButtons
           offer={offerFor(card, link)}
           isBusy={asking.isBusy}
+          hasFailed={asking.failure !== null || refusal !== null}
           onAsk={start}
           onCopy={(url) => void copy(url)}
         />
@@ -91,7 +94,7 @@ function Known({ card, live, context, actions }: KnownProps) {
           }}
         />
       )}
-      {card.mayNotStart !== null && <Text variant="microcopy">{card.mayNotStart}</Text>}
+      {card.mayNotStart !== undefined && <Text variant="microcopy">{card.mayNotStart}</Text>}
       {card.link !== null && link.kind === "hidden" && <Text variant="microcopy">{HIDDEN}</Text>}
       {shown !== null && <Text variant="microcopy">{shown}</Text>}
       <ContactFacts card={card} reader={reader} userId={context.user.id} />

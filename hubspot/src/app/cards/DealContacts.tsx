@@ -1,4 +1,4 @@
-/** The deal's contacts, each with its verification. They go by id: their names stay in HubSpot, a click previews them. */
+/** The deal's contacts, each with its verification. Their names are read from HubSpot by the card; a click previews them. */
 import { statusTag, timeLeft, type DealContact } from "@1kosmos/kit";
 import { Button, Divider, Flex, StatusTag, Text } from "@hubspot/ui-extensions";
 import { CrmActionLink } from "@hubspot/ui-extensions/crm";
@@ -12,16 +12,22 @@ interface DealContactsProps {
   /** Epoch ms. */
   readonly now: number;
   readonly linkOf: (contactId: string) => RecordLink;
+  readonly nameOf: (contactId: string) => string;
   readonly onCopy: (url: string) => void;
 }
 
 /** One row each, in the order of the answer. */
-export function DealContacts({ contacts, now, linkOf, onCopy }: DealContactsProps) {
+export function DealContacts({ contacts, now, linkOf, nameOf, onCopy }: DealContactsProps) {
   return (
     <Flex direction="column" gap="sm">
       {contacts.map((contact) => (
         <Flex key={contact.contactId} direction="column" gap="xs">
-          <Row contact={contact} link={linkOf(contact.contactId)} onCopy={onCopy} />
+          <Row
+            contact={contact}
+            name={nameOf(contact.contactId)}
+            link={linkOf(contact.contactId)}
+            onCopy={onCopy}
+          />
           <Text variant="microcopy">{lineOf(contact, now)}</Text>
           <Divider />
         </Flex>
@@ -32,10 +38,11 @@ export function DealContacts({ contacts, now, linkOf, onCopy }: DealContactsProp
 
 interface RowProps extends Pick<DealContactsProps, "onCopy"> {
   readonly contact: DealContact;
+  readonly name: string;
   readonly link: RecordLink;
 }
 
-function Row({ contact, link, onCopy }: RowProps) {
+function Row({ contact, name, link, onCopy }: RowProps) {
   const { contactId, status, preparing, review } = contact;
   const { label, tone } = statusTag(status, preparing, review);
   return (
@@ -44,7 +51,7 @@ function Row({ contact, link, onCopy }: RowProps) {
         actionType="PREVIEW_OBJECT"
         actionContext={{ objectTypeId: CONTACTS, objectId: Number(contactId) }}
       >
-        {`Contact ${contactId}`}
+        {name}
       </CrmActionLink>
       <StatusTag variant={tone}>{label}</StatusTag>
       {contact.link !== null && !review && link.kind === "read" && (

@@ -7,8 +7,10 @@ import {
   MAX_BULK,
   PLAIN_WISH,
   readDeal,
+  resultIcon,
   usePress,
   useWatch,
+  verifiedCount,
   verifyMany,
   type DealCard,
   type Live,
@@ -19,7 +21,7 @@ import type { CardApi } from "./ContactVerification.tsx";
 import { copyLink } from "./copy-link.ts";
 import { DealContacts } from "./DealContacts.tsx";
 import { GateNote, GateProblem } from "./GateNote.tsx";
-import { useDealLinks } from "./record-link.ts";
+import { useRecordContacts } from "./record-link.ts";
 import { Resting } from "./Resting.tsx";
 
 /** Loading, why there is nothing to show, or the card. */
@@ -37,7 +39,7 @@ interface KnownProps extends CardApi {
 
 function Known({ card, live, context, actions }: KnownProps) {
   const [shown, setShown] = useState<string | null>(null);
-  const linkOf = useDealLinks(card);
+  const contacts = useRecordContacts(card);
   const reader = { locale: context.user.locale, timeZone: context.portal.timezone };
   const copy = async (url: string): Promise<void> => {
     setShown((await copyLink(url, actions)) ? null : url);
@@ -53,15 +55,18 @@ function Known({ card, live, context, actions }: KnownProps) {
           <Text>Associate a contact with this deal to verify who it is.</Text>
         </EmptyState>
       ) : (
-        <DealContacts
-          contacts={card.contacts}
-          now={Date.now()}
-          linkOf={linkOf}
-          onCopy={(url) => void copy(url)}
-        />
+        <Flex direction="column" gap="sm">
+          <Text format={{ fontWeight: "bold" }}>{verifiedCount(card.contacts)}</Text>
+          <DealContacts
+            contacts={card.contacts}
+            now={Date.now()}
+            {...contacts}
+            onCopy={(url) => void copy(url)}
+          />
+        </Flex>
       )}
       {shown !== null && <Text variant="microcopy">{shown}</Text>}
-      {card.mayNotStart !== null && <Text variant="microcopy">{card.mayNotStart}</Text>}
+      {card.mayNotStart !== undefined && <Text variant="microcopy">{card.mayNotStart}</Text>}
       <VerifyContacts card={card} live={live} actions={actions} />
       <Resting live={live} />
     </Flex>
@@ -70,7 +75,7 @@ function Known({ card, live, context, actions }: KnownProps) {
 
 /** The contacts that a press would ask: neither verified nor under way. */
 export function askable({ contacts, connection, mayNotStart }: DealCard): readonly string[] {
-  if (connection.state !== "ready" || mayNotStart !== null) return [];
+  if (connection.state !== "ready" || mayNotStart !== undefined) return [];
   return contacts
     .filter(({ status, preparing }) => !preparing && status !== "verified" && status !== "pending")
     .map(({ contactId }) => contactId)
@@ -89,7 +94,12 @@ function VerifyContacts({ card, live, actions }: Pick<KnownProps, "card" | "live
   if (asking.failure !== null) return <FailedNote failure={asking.failure} onRetry={asking.retry} />;
   if (contactIds.length === 0) return null;
   return (
-    <LoadingButton variant="primary" loading={asking.isBusy} onClick={() => asking.press(contactIds)}>
+    <LoadingButton
+      variant="primary"
+      loading={asking.isBusy}
+      resultIconName={resultIcon(asking)}
+      onClick={() => asking.press(contactIds)}
+    >
       {`Verify ${contactCount(contactIds.length)}`}
     </LoadingButton>
   );

@@ -5,6 +5,8 @@ import { Alert, Text } from "@hubspot/ui-extensions";
 interface GateNoteProps {
   readonly gate: Gate | null;
   readonly reader: Reader;
+  /** What it is that waits. */
+  readonly record?: "deal" | "ticket";
 }
 
 /** A gate that does not work; nothing when all of them work. */
@@ -18,9 +20,9 @@ export function GateProblem({ problem }: { readonly problem: string | null }) {
 }
 
 /** A line when no gate was reached, else how it stands. */
-export function GateNote({ gate, reader }: GateNoteProps) {
+export function GateNote({ gate, reader, record = "deal" }: GateNoteProps) {
   if (gate === null || gate.status === null || gate.status === "not_required") {
-    return <Text>The deal is at no stage that asks for a verification.</Text>;
+    return <Text>{`The ${record} is at no stage that asks for a verification.`}</Text>;
   }
   if (gate.status === "passed") {
     return (
@@ -30,7 +32,7 @@ export function GateNote({ gate, reader }: GateNoteProps) {
     );
   }
   return (
-    <Alert title="The deal waits for verification" variant="warning">
+    <Alert title={`The ${record} waits for verification`} variant="warning">
       {heldWords(gate, reader).join(" ")}
     </Alert>
   );

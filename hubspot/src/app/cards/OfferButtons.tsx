@@ -1,4 +1,5 @@
 /** The card's buttons. */
+import { resultIcon } from "@1kosmos/kit";
 import { Button, Dropdown, Flex, LoadingButton } from "@hubspot/ui-extensions";
 import type { Ask, Offer, Primary } from "./offer.ts";
 
@@ -6,17 +7,19 @@ interface OfferButtonsProps {
   readonly offer: Offer;
   /** An earlier press is under way. */
   readonly isBusy: boolean;
+  /** The newest press got no answer. */
+  readonly hasFailed: boolean;
   readonly onAsk: (ask: Ask) => void;
   readonly onCopy: (url: string) => void;
 }
 
 /** One primary button at most; the rest is a menu. Nothing when nothing is offered. */
-export function OfferButtons({ offer, isBusy, onAsk, onCopy }: OfferButtonsProps) {
+export function OfferButtons({ offer, isBusy, hasFailed, onAsk, onCopy }: OfferButtonsProps) {
   const { primary, secondary } = offer;
   if (primary === null && secondary.length === 0) return null;
   return (
     <Flex direction="row" gap="sm" wrap="wrap">
-      {primary !== null && <PrimaryButton {...{ primary, isBusy, onAsk, onCopy }} />}
+      {primary !== null && <PrimaryButton {...{ primary, isBusy, hasFailed, onAsk, onCopy }} />}
       {secondary.length > 0 && (
         <Dropdown variant="secondary" buttonText="More" disabled={isBusy}>
           {secondary.map((ask) => (
@@ -34,7 +37,7 @@ interface PrimaryProps extends Omit<OfferButtonsProps, "offer"> {
   readonly primary: Primary;
 }
 
-function PrimaryButton({ primary, isBusy, onAsk, onCopy }: PrimaryProps) {
+function PrimaryButton({ primary, isBusy, hasFailed, onAsk, onCopy }: PrimaryProps) {
   switch (primary.kind) {
     case "copy":
       return (
@@ -50,7 +53,12 @@ function PrimaryButton({ primary, isBusy, onAsk, onCopy }: PrimaryProps) {
       );
     case "ask":
       return (
-        <LoadingButton variant="primary" loading={isBusy} onClick={() => onAsk(primary.ask)}>
+        <LoadingButton
+          variant="primary"
+          loading={isBusy}
+          resultIconName={resultIcon({ failure: hasFailed ? primary : null })}
+          onClick={() => onAsk(primary.ask)}
+        >
           {primary.ask.label}
         </LoadingButton>
       );

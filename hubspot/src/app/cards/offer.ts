@@ -46,7 +46,7 @@ function primaryOf(link: RecordLink): Primary | null {
 }
 
 function asksFor(card: ContactCard): readonly Ask[] {
-  if (card.connection.state !== "ready" || card.mayNotStart !== null) return [];
+  if (card.connection.state !== "ready" || card.mayNotStart !== undefined) return [];
   const asks: Ask[] = [];
   if (!isOpen(card, "identity")) {
     const plain = identityAsk(card);
@@ -62,7 +62,7 @@ function identityAsk({ status }: ContactCard): Ask {
     const wish = { ...PLAIN_WISH, again: true };
     return { label: "Verify again", wish, warning: AGAIN_WARNING, hasChoice: false };
   }
-  return plainAsk("identity", status === null ? "Verify identity" : "Send again");
+  return plainAsk("identity", status === null ? "Verify identity" : "Make a new link");
 }
 
 function plainAsk(kind: Kind, label: string): Ask {

@@ -1,13 +1,15 @@
 /**
- * Reads contacts' links from HubSpot's records. The app's answers never contain a link, because anybody can use it who has
- * it; HubSpot's own hooks return it to users who may see the property.
+ * Reads contacts' links and names from HubSpot's records. The app's answers never contain a link, because anybody can use it who
+ * has it, and the app knows no names; HubSpot's own hooks return both to users who may see the properties.
  */
-import type { ContactCard, DealCard } from "@1kosmos/kit";
+import type { ContactCard, DealContact } from "@1kosmos/kit";
 import { useAssociations, useCrmProperties } from "@hubspot/ui-extensions/crm";
 import { useEffect, useRef, useState } from "react";
 
 /** The app writes it a moment after it has made the session. */
 const PROPERTY = "idv_verification_url";
+/** What a contact is called, by what is there. */
+const NAMES = ["firstname", "lastname", "email"] as const;
 /** HubSpot's type of contacts. */
 const CONTACTS = "0-1";
 /** HubSpot's longest page of associated records. */
@@ -32,18 +34,35 @@ export function useContactLink(card: ContactCard, refresh: () => void): RecordLi
   return recordLink(url, reads);
 }
 
-/** Reads the links of the deal's contacts, by contact id; those of the first 100. */
-export function useDealLinks(card: DealCard): (contactId: string) => RecordLink {
+/** What HubSpot's records say of the contacts of the record on the screen. */
+export interface RecordContacts {
+  readonly linkOf: (contactId: string) => RecordLink;
+  /** "Ada Lovelace", else the e-mail address, else "Contact 1001". */
+  readonly nameOf: (contactId: string) => string;
+}
+
+/** Reads links and names of the contacts of a deal or a ticket; those of the first 100. */
+export function useRecordContacts(card: {
+  readonly contacts: readonly Pick<DealContact, "contactId" | "link">[];
+}): RecordContacts {
   const { results, refetch } = useAssociations({
     toObjectType: CONTACTS,
-    properties: [PROPERTY],
+    properties: [PROPERTY, ...NAMES],
     pageLength: PAGE_LENGTH,
   });
-  const urls = new Map(results.map(({ toObjectId, properties }) => [String(toObjectId), urlIn(properties)]));
-  const urlOf = (contactId: string) => urls.get(contactId) ?? null;
+  const known = new Map(results.map(({ toObjectId, properties }) => [String(toObjectId), properties]));
+  const urlOf = (contactId: string) => urlIn(known.get(contactId) ?? {});
   const isMissing = card.contacts.some(({ contactId, link }) => link !== null && urlOf(contactId) === null);
   const reads = useReadsInVain(card, isMissing, () => void refetch());
-  return (contactId) => recordLink(urlOf(contactId), reads);
+  return {
+    linkOf: (contactId) => recordLink(urlOf(contactId), reads),
+    nameOf: (contactId) => nameIn(known.get(contactId) ?? {}) ?? `Contact ${contactId}`,
+  };
+}
+
+function nameIn(properties: Readonly<Record<string, string | null>>): string | null {
+  const [first, last, email] = NAMES.map((name) => (properties[name] ?? "").trim());
+  return [first, last].filter(Boolean).join(" ") || email || null;
 }
 
 function recordLink(url: string | null, readsInVain: number): RecordLink {

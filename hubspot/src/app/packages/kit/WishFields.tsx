@@ -1,5 +1,5 @@
 /** What exactly is asked for: which document, which level. */
-import { Flex, Select } from "@hubspot/ui-extensions";
+import { Flex, Form, Select } from "@hubspot/ui-extensions";
 import type { Wish } from "./shapes.ts";
 import { DOCUMENT_OPTIONS, LEVEL_OPTIONS } from "./words.ts";
 
@@ -11,22 +11,24 @@ interface WishFieldsProps {
 /** Two selects; every choice is told at once. */
 export function WishFields({ wish, onChange }: WishFieldsProps) {
   return (
-    <Flex direction="column" gap="sm">
-      <Select
-        name="document"
-        label="Document"
-        value={wish.document}
-        options={DOCUMENT_OPTIONS}
-        onChange={(value) => onChange({ ...wish, document: String(value) })}
-      />
-      <Select
-        name="level"
-        label="Identity assurance level"
-        value={wish.level ?? "any"}
-        options={LEVEL_OPTIONS}
-        onChange={(value) => onChange({ ...wish, level: levelOf(value) })}
-      />
-    </Flex>
+    <Form>
+      <Flex direction="column" gap="sm">
+        <Select
+          name="document"
+          label="Document"
+          value={wish.document}
+          options={DOCUMENT_OPTIONS}
+          onChange={(value) => onChange({ ...wish, document: String(value) })}
+        />
+        <Select
+          name="level"
+          label="Identity assurance level"
+          value={wish.level ?? "any"}
+          options={LEVEL_OPTIONS}
+          onChange={(value) => onChange({ ...wish, level: levelOf(value) })}
+        />
+      </Flex>
+    </Form>
   );
 }
 

@@ -1,5 +1,5 @@
 /** Calls the app by `hubspot.fetch` and reads what it answers. Nothing thrown leaves this file. */
-import { hubspot } from "@hubspot/ui-extensions";
+import { hubspot, logger } from "@hubspot/ui-extensions";
 import * as z from "zod/mini";
 import { WORKER_URL } from "./worker-url.ts";
 
@@ -47,7 +47,10 @@ export async function call<S extends z.ZodMiniType>(
     const json: unknown = await response.json().catch(() => null);
     if (!response.ok) return failed(response.status, json);
     const read = schema.safeParse(json);
-    return read.success ? { ok: true, value: read.data } : fail("unreadable", null);
+    if (read.success) return { ok: true, value: read.data };
+    // For whoever develops the app: HubSpot shows it in the app's logs. Paths hold ids, never a person's data.
+    logger.warn(`${path}: the answer has another shape than expected`);
+    return fail("unreadable", null);
   } catch (error) {
     return failed(0, error);
   }

@@ -5,6 +5,7 @@ export { FailedNote, FailedState } from "./Failed.tsx";
 export * from "./requests.ts";
 export {
   PLAIN_WISH,
+  type Caller,
   type Connection,
   type ContactCard,
   type DealCard,
@@ -13,13 +14,17 @@ export {
   type Kind,
   type Link,
   type PortalCard,
+  type Reason,
   type Status,
+  type TicketCard,
+  type TicketContact,
   type VerifyAnswer,
+  type VerifyCallerAnswer,
   type VerifyManyAnswer,
   type Wish,
 } from "./shapes.ts";
 export * from "./times.ts";
-export { usePress } from "./use-press.ts";
+export { usePress, type Press } from "./use-press.ts";
 export { useWatch, type Live } from "./use-watch.ts";
 export { WishFields } from "./WishFields.tsx";
 export * from "./words.ts";

@@ -4,12 +4,16 @@ import {
   contactCardSchema,
   dealCardSchema,
   portalCardSchema,
+  ticketCardSchema,
   verifyAnswerSchema,
+  verifyCallerAnswerSchema,
   verifyManyAnswerSchema,
   type ContactCard,
   type DealCard,
   type PortalCard,
+  type TicketCard,
   type VerifyAnswer,
+  type VerifyCallerAnswer,
   type VerifyManyAnswer,
   type Wish,
 } from "./shapes.ts";
@@ -34,6 +38,31 @@ export function readContact(contactId: string): Promise<Answer<ContactCard>> {
 /** A deal's card; `not_found` when this account has no such deal. */
 export function readDeal(dealId: string): Promise<Answer<DealCard>> {
   return call(`/deals/${dealId}`, dealCardSchema);
+}
+
+/** A ticket's card; `not_found` when this account has no such ticket. */
+export function readTicket(ticketId: string): Promise<Answer<TicketCard>> {
+  return call(`/tickets/${ticketId}`, ticketCardSchema);
+}
+
+/** What an agent asks at a ticket. `link`: as for `verify`. */
+export interface CallerWish {
+  readonly contactId: string;
+  readonly link: string | null;
+}
+
+/** Asks a contact of the ticket to prove who they are. Repeating the call with the same key starts nothing twice. */
+export function verifyCaller(
+  ticketId: string,
+  { contactId, link }: CallerWish,
+  requestKey: string,
+): Promise<Answer<VerifyCallerAnswer>> {
+  const proof = link === null ? {} : { proof: link };
+  return call(`/tickets/${ticketId}/verify-caller`, verifyCallerAnswerSchema, {
+    contactId,
+    requestKey,
+    ...proof,
+  });
 }
 
 /** How the account is set up. */

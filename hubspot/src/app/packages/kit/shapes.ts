@@ -19,8 +19,8 @@ const connectionSchema = z.object({
 /** How the app stands with 1Kosmos and HubSpot. */
 export type Connection = z.infer<typeof connectionSchema>;
 
-/** Why the user may not start anything; null when they may. Absent from an app that is older than the cards. */
-const mayNotStartSchema = z._default(z.nullable(z.string()), null);
+/** Why the user may not start anything; absent when they may. */
+const mayNotStartSchema = z.optional(z.string());
 
 const linkSchema = z.object({
   kind: kindSchema,
@@ -45,6 +45,16 @@ export type Trigger = z.infer<typeof triggerSchema>;
 
 const trackSchema = z.nullable(z.string());
 
+const reasonSchema = z.object({ code: z.string(), label: z.string(), text: z.string() });
+/** Why a verification failed, and what helps. */
+export type Reason = z.infer<typeof reasonSchema>;
+
+const reasonsSchema = z.object({
+  identity: z.nullable(reasonSchema),
+  liveid: z.nullable(reasonSchema),
+  stepup: z.nullable(reasonSchema),
+});
+
 /** `GET /hubspot/card/contacts/{id}`. */
 export const contactCardSchema = z.object({
   contactId: z.string(),
@@ -56,6 +66,8 @@ export const contactCardSchema = z.object({
   liveIdEnrolled: z.nullable(z.boolean()),
   documentType: z.nullable(z.string()),
   matchConfidence: z.nullable(z.number()),
+  // Absent from an app that is older than the cards, like the reasons.
+  confidence: z._default(z.nullable(z.enum(["high", "medium", "low"])), null),
   verifiedAt: z.nullable(z.string()),
   lastStepUpAt: z.nullable(z.string()),
   link: z.nullable(linkSchema),
@@ -63,6 +75,7 @@ export const contactCardSchema = z.object({
   unknownWord: z._default(z.nullable(z.string()), null),
   attempts: z.array(attemptSchema),
   tracks: z.object({ identity: trackSchema, liveid: trackSchema, stepup: trackSchema }),
+  reasons: z._default(reasonsSchema, { identity: null, liveid: null, stepup: null }),
   connection: connectionSchema,
   mayNotStart: mayNotStartSchema,
   refreshAfterMs: z.nullable(z.number()),
@@ -107,6 +120,53 @@ export const dealCardSchema = z.object({
 });
 /** A deal, as its card shows it. */
 export type DealCard = z.infer<typeof dealCardSchema>;
+
+const ticketContactSchema = z.extend(dealContactSchema, {
+  verifiedAt: z.nullable(z.string()),
+  lastStepUpAt: z.nullable(z.string()),
+  asks: z.enum(["identity", "stepup"]),
+});
+/** A contact of a ticket: who may be the caller. */
+export type TicketContact = z.infer<typeof ticketContactSchema>;
+
+const callerSchema = z.object({
+  contactId: z.string(),
+  kind: z.enum(["identity", "stepup"]),
+  status: z.enum(["not_asked", "pending", "verified", "failed", "expired"]),
+  code: z.nullable(z.string()),
+  askedAt: z.string(),
+  openedAt: z.nullable(z.string()),
+  review: z.boolean(),
+  expiresAt: z.nullable(z.string()),
+  verifiedAt: z.nullable(z.string()),
+  reason: z.nullable(reasonSchema),
+  message: z.string(),
+});
+/** The newest check of a ticket's caller. */
+export type Caller = z.infer<typeof callerSchema>;
+
+/** `POST /hubspot/card/tickets/{id}`. */
+export const ticketCardSchema = z.object({
+  ticketId: z.string(),
+  gate: z.nullable(gateSchema),
+  gateProblem: z.nullable(z.string()),
+  contacts: z.array(ticketContactSchema),
+  caller: z.nullable(callerSchema),
+  timeZone: z.string(),
+  connection: connectionSchema,
+  refreshAfterMs: z.nullable(z.number()),
+});
+/** A ticket, as its card shows it. */
+export type TicketCard = z.infer<typeof ticketCardSchema>;
+
+/** `POST /hubspot/card/tickets/{id}/verify-caller`. */
+export const verifyCallerAnswerSchema = z.object({
+  outcome: z.enum(["started", "joined", "already_verified", "refused", "waiting"]),
+  message: z.nullable(z.string()),
+  card: ticketCardSchema,
+});
+/** What "Verify caller" came to. */
+export type VerifyCallerAnswer = z.infer<typeof verifyCallerAnswerSchema>;
 
 /** `POST /hubspot/card/contacts/{id}/verify`. */
 export const verifyAnswerSchema = z.object({

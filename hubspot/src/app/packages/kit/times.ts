@@ -32,6 +32,20 @@ export function moment(at: string, reader: Reader): string {
   return format(at, reader, { dateStyle: "medium", timeStyle: "short" });
 }
 
+/** "2:05 PM", or "14:05" where the reader writes it so. */
+export function clock(at: string, reader: Reader): string {
+  return format(at, reader, { timeStyle: "short" });
+}
+
+/** How long ago: "just now", "5 min ago", "3 h ago", "12 days ago". */
+export function timeAgo(at: string, now: number): string {
+  const ago = now - Date.parse(at);
+  if (!(ago >= MINUTE_MS)) return "just now";
+  if (ago < HOUR_MS) return `${Math.floor(ago / MINUTE_MS)} min ago`;
+  if (ago < 2 * DAY_MS) return `${Math.floor(ago / HOUR_MS)} h ago`;
+  return `${Math.floor(ago / DAY_MS)} days ago`;
+}
+
 function format(at: string, { locale, timeZone }: Reader, style: Intl.DateTimeFormatOptions): string {
   const date = new Date(at);
   try {

@@ -1,6 +1,6 @@
 /** How the app's words read to people. Every function takes any word: one that is not known yet is shown as it is. */
 import type { Failure, FailureReason } from "./call.ts";
-import type { Attempt, Kind, Status, Trigger } from "./shapes.ts";
+import type { Attempt, Caller, ContactCard, Kind, Status, Trigger } from "./shapes.ts";
 
 /** HubSpot's colors of a status tag. */
 export type Tone = "success" | "warning" | "danger" | "info" | "default";
@@ -21,6 +21,28 @@ export function statusTag(
   if (isInReview) return { label: "In review", tone: "info" };
   if (isPreparing && status !== "verified") return { label: "Preparing", tone: "info" };
   return status === null ? { label: "Not verified", tone: "default" } : STATUS[status];
+}
+
+const CALLER: Readonly<Record<Caller["status"], { readonly label: string; readonly tone: Tone }>> = {
+  not_asked: { label: "Caller not asked", tone: "default" },
+  pending: { label: "Caller pending", tone: "info" },
+  verified: { label: "Caller verified", tone: "success" },
+  failed: { label: "Caller not verified", tone: "danger" },
+  expired: { label: "Link expired", tone: "warning" },
+};
+
+/** The check of a ticket's caller as a tag. */
+export function callerTag(caller: Caller | null): { label: string; tone: Tone } {
+  return CALLER[caller?.status ?? "not_asked"];
+}
+
+const CONFIDENCE = { high: "High", medium: "Medium", low: "Low" } as const;
+
+/** How well the face matched: in a word, and as a number where the settings show it. */
+export function confidenceLabel({ confidence, matchConfidence }: ContactCard): string | null {
+  const word = confidence === null ? null : CONFIDENCE[confidence];
+  const number = matchConfidence === null ? null : `${Math.round(matchConfidence * 100)} %`;
+  return word === null ? number : number === null ? word : `${word} (${number})`;
 }
 
 const KIND: Readonly<Record<Kind, string>> = {
@@ -97,6 +119,12 @@ export function triggerLabel({ by, reference }: Trigger, userId: number): string
       return reference === null ? "Contact created" : `Contact created (${reference})`;
     case "deal_stage":
       return named("Stage of deal");
+    case "agent":
+      return "An agent in HubSpot";
+    case "ticket_stage":
+      return named("Stage of ticket");
+    case "ticket":
+      return named("An agent, at ticket");
     case "workflow":
       return named("Workflow");
     case "card":
@@ -131,6 +159,17 @@ const FAILURE: Readonly<Record<FailureReason, { readonly title: string; readonly
 export function failureWords({ reason, message }: Failure): { title: string; text: string } {
   const { title, text } = FAILURE[reason];
   return { title, text: reason === "not_installed" ? text : (message ?? text) };
+}
+
+/** HubSpot shows a check mark after loading unless it is told otherwise: not after a press that came to nothing. */
+export function resultIcon({ failure }: { readonly failure: unknown }): "success" | "warning" {
+  return failure === null ? "success" : "warning";
+}
+
+/** "2 of 3 verified". */
+export function verifiedCount(contacts: readonly { readonly status: Status | null }[]): string {
+  const verified = contacts.filter(({ status }) => status === "verified").length;
+  return `${verified} of ${contacts.length} verified`;
 }
 
 /** "1 contact", "12 contacts". */

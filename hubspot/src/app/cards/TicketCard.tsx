@@ -1,0 +1,7 @@
+/** Entry of the ticket card: in the record's sidebar, in a tab, and in the help desk's sidebar. */
+import { hubspot } from "@hubspot/ui-extensions";
+import { TicketVerification } from "./TicketVerification.tsx";
+
+hubspot.extend<"crm.record.sidebar">(({ context, actions }) => (
+  <TicketVerification context={context} actions={actions} />
+));
