@@ -107,7 +107,7 @@ function render(doc: Doc, docs: readonly Doc[]): string {
         used.set("table", (used.get("table") ?? 0) + 1);
         const hasHead = token.header.some(({ text }) => text !== "");
         const top = hasHead ? `<thead><tr>${head}</tr></thead>` : "";
-        return `<div class="scroll" role="region" aria-label="${title}" tabindex="0"><table>${top}<tbody>${rows.join("")}</tbody></table></div>`;
+        return `<div class="scroll" role="group" aria-label="${title}" tabindex="0"><table>${top}<tbody>${rows.join("")}</tbody></table></div>`;
       },
       code({ text }: Tokens.Code) {
         return `<pre tabindex="0"><code>${escape(text)}</code></pre>\n`;

@@ -31,7 +31,7 @@ export async function visit(
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on("console", (message) => {
-    if (message.type() === "error" && !/status of 4(?:00|03|04|09|10)/u.test(message.text()))
+    if (message.type() === "error" && !/status of 4(?:00|01|03|04|09|10)/u.test(message.text()))
       complaints.push(`${page.url()}: ${message.text()}`);
   });
   page.on("pageerror", (error) => complaints.push(error.message));
@@ -50,7 +50,8 @@ export async function signIn({ stack }: Scene, page: Page): Promise<void> {
 /** Opens a page by its name in the menu. */
 export async function openPage(page: Page, name: string): Promise<void> {
   const menu = page.getByRole("navigation", { name: "Pages", exact: true });
-  await menu.getByRole("link", { name, exact: true }).click();
+  // A number may stand beside the name.
+  await menu.getByRole("link", { name: new RegExp(`^${name}`, "u") }).click();
   await page.getByRole("heading", { level: 1, name, exact: true }).waitFor();
 }
 

@@ -99,41 +99,137 @@ describe.skipIf(CHROMIUM === null)("the admin", () => {
     await scene.contactWith(testContact, "verified");
   });
 
-  it("limits who starts verifications and how many, and decides about what waits", async () => {
+  it("sees an import in the numbers, the lists and one contact's history", async () => {
+    await scene.crm.importContacts(20);
+    await expect.poll(() => pendingIn(scene), { timeout: 60_000 }).toBeGreaterThanOrEqual(20);
     await visit(scene, browser, async (page) => {
       await signIn(scene, page);
-      await openPage(page, "Limits");
-      expect(await examine(page, "limits")).toEqual([]);
-      await page.getByLabel("Contacts added by hand").fill("1");
-      await page.getByRole("button", { name: "Save", exact: true }).first().click();
-      await page.getByText("Settings saved.").waitFor();
-      for (let n = 0; n < 3; n += 1) await scene.crm.create(aPerson(`Over${n}`));
-      await expect
-        .poll(async () => {
-          await page.reload();
-          return page.getByRole("button", { name: "Start all 3" }).count();
-        })
-        .toBe(1);
-      expect(await examine(page, "limits-over")).toEqual([]);
-      await page.getByRole("button", { name: "Start all 3" }).click();
-      await expect
-        .poll(async () => (await statuses(scene)).filter((status) => status === "pending").length)
-        .toBe(4);
+      await page.getByRole("rowheader", { name: "Started" }).waitFor();
+      expect(await examine(page, "overview")).toEqual([]);
+      await openPage(page, "Activity");
+      expect(await examine(page, "activity")).toEqual([]);
+      await openPage(page, "Verifications");
+      await page.getByText(HOSTILE).first().waitFor();
+      expect(await examine(page, "verifications")).toEqual([]);
+      await page.goto(`${scene.stack.origins.app}/portal/verifications/contacts/${testContact}`);
+      await page.getByText("Passed").first().waitFor();
+      expect(await examine(page, "contact")).toEqual([]);
+      expect(await page.title()).not.toBe("1");
     });
   });
 
-  it("replaces a contact's link", async () => {
-    const waiting = (await scene.crm.list()).find(({ properties }) => properties["idv_status"] === "pending");
-    const linkOf = async () => (await scene.crm.read(waiting?.id ?? "")).properties["idv_verification_url"];
-    const before = await linkOf();
+  it("reads that 1Kosmos refuses a connection, and ends it where the condition leads", async () => {
     await visit(scene, browser, async (page) => {
       await signIn(scene, page);
-      await page.goto(`${scene.stack.origins.app}/portal/verifications/contacts/${waiting?.id ?? ""}`);
-      expect(await examine(page, "contact-link")).toEqual([]);
-      await page.getByRole("button", { name: "Replace the link" }).click();
-      await page.getByText("The link was replaced").waitFor();
+      await openPage(page, "Connection");
+      await page.locator("#field-apiKey").fill("a-wrong-key");
+      await page.getByRole("button", { name: "Save connection" }).click();
+      await page.getByText("The connection that was stored before stays in use").waitFor();
+      await page.getByRole("button", { name: "Save anyway" }).click();
+      await page.getByText("Connection saved although its test failed.").waitFor();
+      await scene.crm.create(aPerson("Late"));
+      await expect
+        .poll(async () => {
+          await page.goto(`${scene.stack.origins.app}/portal`);
+          return page.getByText("1Kosmos refuses the connection").count();
+        })
+        .toBeGreaterThan(0);
+      expect(await examine(page, "overview-condition")).toEqual([]);
+      await page.getByRole("link", { name: "Go to the connection" }).first().click();
+      await page.locator("#field-apiKey").fill(ONEKOSMOS.apiKey);
+      await page.getByRole("button", { name: "Save connection" }).click();
+      await page.getByText("Connection saved. 1Kosmos answered").waitFor();
+      await openPage(page, "Overview");
+      await page.getByText("Verifying", { exact: true }).waitFor();
     });
-    await expect.poll(linkOf).not.toBe(before);
+  });
+
+  it("finds what could not be written, why, and replays it", async () => {
+    const refusal = { status: "error", message: "by a rule of this account", category: "VALIDATION_ERROR" };
+    await hubspot(scene, "POST", {
+      host: "hubspot",
+      method: "PATCH",
+      path: "/objects/contacts/",
+      status: 400,
+      body: refusal,
+    });
+    const { id } = await scene.crm.create(aPerson("Refused"));
+    await visit(scene, browser, async (page) => {
+      await signIn(scene, page);
+      await expect
+        .poll(async () => {
+          await page.goto(`${scene.stack.origins.app}/portal/attention`);
+          return page.getByText("by a rule of this account").count();
+        })
+        .toBeGreaterThan(0);
+      expect(await examine(page, "attention")).toEqual([]);
+      await hubspot(scene, "DELETE");
+      await page
+        .getByRole("button", { name: /Replay/u })
+        .first()
+        .click();
+      await page.getByText("being tried again").first().waitFor();
+    });
+    await scene.contactWith(id, "pending");
+  });
+
+  it("changes settings in two tabs: the second sees both values, and a save is undone", async () => {
+    await visit(scene, browser, async (page) => {
+      await signIn(scene, page);
+      const other = await page.context().newPage();
+      for (const tab of [page, other]) await tab.goto(`${scene.stack.origins.app}/portal/triggers`);
+      await hours(page).fill("24");
+      await page.getByRole("button", { name: "Save", exact: true }).click();
+      await page.getByText("Saved.", { exact: true }).waitFor();
+      await hours(other).fill("48");
+      await other.getByRole("button", { name: "Save", exact: true }).click();
+      await other.getByText("Somebody else has saved “24” here meanwhile. Yours is “48”").waitFor();
+      expect(await examine(other, "triggers-both")).toEqual([]);
+      await other.getByRole("button", { name: "Save", exact: true }).click();
+      await other.getByText("Saved.", { exact: true }).waitFor();
+      await other.getByRole("button", { name: "Undo this save" }).click();
+      await other.getByText("Undone: the values are back as they were before.").waitFor();
+      expect(await hours(other).inputValue()).toBe("24");
+    });
+  });
+
+  it("finds every page without fault, and who changed what", async () => {
+    await visit(scene, browser, async (page) => {
+      await signIn(scene, page);
+      for (const name of ["Set-up", "Triggers", "Limits", "Delivery", "Gates", "Person's page", "Data"]) {
+        await openPage(page, name);
+        expect(await examine(page, name.toLowerCase().replaceAll(/\W+/gu, "-"))).toEqual([]);
+      }
+      await openPage(page, "Audit log");
+      await page.getByText("linkLifetimeHours").first().waitFor();
+      expect(await examine(page, "audit")).toEqual([]);
+      const help = page.getByRole("link", { name: "Help: Audit log" });
+      await help.click();
+      await page.getByRole("heading", { level: 2, name: "Audit log" }).waitFor();
+      expect(await examine(page, "docs")).toEqual([]);
+    });
+  });
+
+  it("does it with the keyboard alone, and signs out", async () => {
+    await visit(scene, browser, async (page) => {
+      await page.goto(`${scene.stack.origins.app}/oauth/install`);
+      await tabTo(page, "Connect app");
+      await page.keyboard.press("Enter");
+      await page.waitForURL(/\/portal$/u);
+      await page.keyboard.press("Tab");
+      expect(await focused(page)).toBe("Skip to the content");
+      await tabTo(page, "Triggers");
+      await page.keyboard.press("Enter");
+      await page.waitForURL(/\/portal\/triggers$/u);
+      await tabTo(page, "Save");
+      await page.keyboard.press("Enter");
+      await page.getByText("Saved.", { exact: true }).waitFor();
+      await tabTo(page, "Sign out");
+      await page.keyboard.press("Enter");
+      await page.waitForURL(`${scene.stack.origins.app}/`);
+      const response = await page.goto(`${scene.stack.origins.app}/portal`);
+      expect(response?.status()).toBe(401);
+    });
   });
 });
 
@@ -147,4 +243,38 @@ async function fillConnection(page: Page, apiKey: string): Promise<void> {
 /** The status of every contact in HubSpot, the oldest first. */
 async function statuses({ crm }: Scene): Promise<readonly string[]> {
   return (await crm.list()).map(({ properties }) => properties["idv_status"] ?? "");
+}
+
+function hours(tab: Page) {
+  return tab.getByLabel("Link lifetime (hours)");
+}
+
+/** How many contacts have an open link. */
+async function pendingIn(scene: Scene): Promise<number> {
+  return (await statuses(scene)).filter((status) => status === "pending").length;
+}
+
+/** Puts a fault in the way of HubSpot, or takes all of them away. */
+async function hubspot({ stack }: Scene, method: "POST" | "DELETE", fault?: object): Promise<void> {
+  const response = await fetch(`${stack.origins.hubspot}/sandbox/faults`, {
+    method,
+    headers: { "content-type": "application/json" },
+    ...(fault === undefined ? {} : { body: JSON.stringify(fault) }),
+  });
+  if (!response.ok) throw new Error(`the fault was refused: ${await response.text()}`);
+}
+
+const MOST_TABS = 80;
+
+/** Presses Tab until what is called so has the focus. */
+async function tabTo(page: Page, name: string): Promise<void> {
+  for (let n = 0; n < MOST_TABS; n += 1) {
+    await page.keyboard.press("Tab");
+    if ((await focused(page)) === name) return;
+  }
+  throw new Error(`the keyboard does not reach ${name}`);
+}
+
+function focused(page: Page): Promise<string> {
+  return page.evaluate(() => document.activeElement?.textContent.trim() ?? "");
 }

@@ -122,7 +122,7 @@ function Menu({ path, attention }: { readonly path: string; readonly attention: 
               <li>
                 <a href={page.path} {...(page.path === current && { "aria-current": "page" as const })}>
                   {page.label}
-                  {page.path === "/portal" && attention > 0 && (
+                  {page.path === "/portal/attention" && attention > 0 && (
                     <span class="count" aria-label={`${attention} need attention`} role="img">
                       {attention}
                     </span>

@@ -30,7 +30,7 @@ export function AuditPage({ entries, before, timeZone }: AuditPageProps) {
       <p>
         <a href="/portal/audit.csv">Download as CSV</a>
       </p>
-      <div class="scroll" role="region" aria-label="Audit log" tabindex={0}>
+      <div class="scroll" role="group" aria-label="Audit log" tabindex={0}>
         <table aria-label="Audit log">
           <thead>
             <tr>

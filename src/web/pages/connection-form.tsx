@@ -129,7 +129,7 @@ function CommonFields({ form }: { readonly form: FormState }) {
           form={form}
           name="verdictWords"
           label="Unknown words in results"
-          hint="What a word of your tenant means: passed, failed, open or review. Unknown words are listed under Activity and on the contact's card."
+          hint="What a word of your tenant means: passed, failed, open or review. Unknown words are counted on the overview and stand on the contact's card."
           placeholder="judged = failed, parked = review"
         />
         <SelectField

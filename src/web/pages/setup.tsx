@@ -164,8 +164,14 @@ const SOURCE_WORDS = {
   integration: "other integrations",
 } as const;
 
+const WAY_WORDS = {
+  workflow: "a workflow in HubSpot",
+  app: "mails of the app",
+  person: "whoever asks, from the card",
+} as const;
+
 function TriggersStep({ overview }: SetupProps) {
-  const { triggers, gates, importPolicy } = overview.settings;
+  const { triggers, gates, importPolicy, delivery } = overview.settings;
   const on = SOURCES.filter((source) => triggers[source]);
   const isPaced = triggers.import && importPolicy.mode === "pace";
   return (
@@ -181,7 +187,15 @@ function TriggersStep({ overview }: SetupProps) {
           {gates.length === 0 ? "No deal gates." : `Deal gates: ${gates.length}.`}
         </Check>
       </ul>
+      <ul class="checks">
+        <Check state={delivery.ways.length > 0 ? "yes" : "no"}>
+          {delivery.ways.length > 0
+            ? `Links reach the person by: ${delivery.ways.map((way) => WAY_WORDS[way]).join(", ")}.`
+            : "No way is chosen by which links reach the person, so nobody receives one."}
+        </Check>
+      </ul>
       <p>
+        <a href="/portal/delivery">Choose how links reach the person</a> ·{" "}
         <a href="/portal/triggers">Choose triggers</a> · <a href="/portal/gates">Set up gates</a>
       </p>
     </>

@@ -41,7 +41,7 @@ export function TestContactPage({ test, timeZone }: TestProps) {
         </Step>
         <Step done={opened !== null || isOver}>
           {opened === null
-            ? "The person opens the link."
+            ? openedWords(isOver)
             : `The link was opened: ${inZone(Date.parse(opened), timeZone)}.`}
         </Step>
         <Step done={track === "passed"} failed={track === "failed" || track === "expired"}>
@@ -54,6 +54,10 @@ export function TestContactPage({ test, timeZone }: TestProps) {
       {isOver ? <Ending card={card} /> : <Waiting contactId={contactId} />}
     </section>
   );
+}
+
+function openedWords(isOver: boolean): string {
+  return isOver ? "The link was opened." : "The person opens the link.";
 }
 
 /** Whether HubSpot's record says what the app knows. */

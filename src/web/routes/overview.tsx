@@ -1,29 +1,32 @@
 /** The overview: how it is going, what needs a person, and how much waits. */
 import { Hono } from "hono";
-import { hubspotUrlOf, readFrame, showPage } from "../admin/show-page.tsx";
+import { daysBefore } from "../../features/activity/queries.ts";
+import { dayIn } from "../../lib/calendar.ts";
+import { readFrame, showPage } from "../admin/show-page.tsx";
 import type { AppEnv, AppOptions } from "../middleware/app-env.ts";
 import { takeFlash } from "../middleware/flash.ts";
 import { OverviewPage } from "../pages/overview.tsx";
-import { callObject } from "./call-object.ts";
-import { overviewOf, ownPortal } from "./own-portal.ts";
+import { readOwn } from "./activity-api.ts";
+import { overviewOf } from "./own-portal.ts";
+
+const DAYS = 7;
 
 /** `GET /portal`. */
 export function overviewRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
   routes.get("/", async (c) => {
-    const [frame, overview, board] = await Promise.all([
+    const [frame, overview, newest] = await Promise.all([
       readFrame(c),
       overviewOf(c),
-      callObject(ownPortal(c).listPipelines()),
+      readOwn(c, "verifications", { limit: 1, names: false }),
     ]);
-    const hubspotUrl = hubspotUrlOf(c, frame);
-    const children = <OverviewPage frame={frame} overview={overview} board={board} hubspotUrl={hubspotUrl} />;
-    return showPage(c, frame, {
-      path: "/portal",
-      title: "Overview",
-      flash: await takeFlash(c, now()),
-      children,
-    });
+    const { timeZone } = frame.account;
+    const until = dayIn(timeZone, now());
+    const week = await readOwn(c, "activity", { from: daysBefore(until, DAYS - 1), until });
+    const [item = null] = newest.items;
+    const children = <OverviewPage overview={overview} week={week} newest={item} timeZone={timeZone} />;
+    const flash = await takeFlash(c, now());
+    return showPage(c, frame, { path: "/portal", title: "Overview", flash, children });
   });
   return routes;
 }

@@ -10,6 +10,7 @@ import { keyringFrom, type Keyring } from "../../../src/lib/crypto/keyring.ts";
 import { DEFAULT_CALLBACK } from "../../../src/onekosmos/callback.ts";
 import type { ConnectionView } from "../../../src/onekosmos/registry.ts";
 import { DEFAULT_PACE } from "../../../src/onekosmos/connection.ts";
+import type { ReadModels, ReadName } from "../../../src/features/activity/models.ts";
 import type { AdminFrame } from "../../../src/portal/admin-frame.ts";
 import type { PortalApi, PortalOverview } from "../../../src/portal/contract.ts";
 import type { GatePipelines } from "../../../src/features/gates/pipelines.ts";
@@ -42,6 +43,27 @@ export const OVERVIEW: PortalOverview = {
   heldBack: null,
   heldTickets: [],
   brokenGates: [],
+};
+
+const NO_STEPS = { started: 0, sent: 0, opened: 0, passed: 0, failed: 0, expired: 0 };
+
+/** What the read model has of a portal where nothing has happened. */
+const EMPTY_MODELS: { readonly [Name in ReadName]: ReadModels[Name]["model"] | null } = {
+  activity: {
+    timeZone: "Europe/Berlin",
+    from: "2026-11-17",
+    until: "2026-11-23",
+    days: [{ day: "2026-11-23", ...NO_STEPS }],
+    totals: NO_STEPS,
+    triggers: [],
+    conversion: { openedOfSent: null, passedOfOpened: null, passedOfSent: null },
+    medians: { toOpened: null, toPassed: null },
+    reasons: [],
+    manual: { passed: 0, failed: 0 },
+  },
+  verifications: { items: [], next: null, searchedUntil: null, hasNames: false },
+  attention: null,
+  contact: null,
 };
 
 /** What surrounds each page. */
@@ -129,6 +151,7 @@ export function createWorld(options: WorldOptions = {}) {
     PUBLIC_URL: ORIGIN,
     PORTAL: standIn(calls, {
       adminFrame: async () => FRAME,
+      read: async (name: ReadName) => EMPTY_MODELS[name],
       overview: async () => OVERVIEW,
       listPipelines: async () => BOARD,
       startLogin: async () => LOGIN_KEY,
