@@ -5,12 +5,13 @@
 import * as z from "zod/mini";
 import { err, ok, type Result } from "../lib/result.ts";
 import { readJson } from "../lib/json.ts";
+import { nameText } from "../lib/text.ts";
 import { portalIdSchema, recordIdSchema } from "../domain/vocabulary.ts";
 
 /** Characters; the ids seen have about 30. */
 const MAX_CALLBACK_ID = 200;
 
-const fieldsSchema = z.catch(z.record(z.string(), z.unknown()), {});
+const fieldsSchema = z.catch(z.record(nameText, z.unknown()), {});
 const contactSchema = z.object({
   objectId: recordIdSchema,
   objectType: z.string().check(z.regex(/^contact$/iu)),
