@@ -5,7 +5,7 @@ import { linkToken } from "../lib/crypto/links.ts";
 import { mailerOf, type EmailMeans } from "../features/delivery/mailer.ts";
 import { contactOfSubject } from "../features/contacts/contact-job.ts";
 import { StartRights } from "../features/cards/start-rights.ts";
-import { createRateLimiter } from "../hubspot/rate-limiter.ts";
+import { createRateLimiter, type RateLimiter } from "../hubspot/rate-limiter.ts";
 import { createHubSpotClient, type HubSpotClient } from "../hubspot/client.ts";
 import { createOAuth, type OAuth } from "../hubspot/oauth.ts";
 import type { TransportOptions } from "../hubspot/transport.ts";
@@ -39,6 +39,7 @@ export interface Parts {
   readonly tokens: TokenStore;
   readonly tenant: OneKosmosConnection;
   readonly client: HubSpotClient;
+  readonly rateLimiter: RateLimiter;
   readonly sender: Sender;
   readonly conditions: Conditions;
   readonly clock: ClockWatch;
@@ -89,12 +90,16 @@ export function createParts(options: PartsOptions): Parts {
   const { clientId, clientSecrets } = configOf(env);
   const oauth = createOAuth({ clientId, clientSecret: clientSecrets[0], fetch: globalFetch, now });
   const tokens = createTokens(env, context, oauth);
-  const client = createClient(env, records, tokens, (response) => onResponse("hubspot", response));
+  const rateLimiter = createRateLimiter();
+  const client = createClient(env, records, tokens, rateLimiter, (response) =>
+    onResponse("hubspot", response),
+  );
   const features = createFeatures({
     ...options,
     context,
     tenant,
     client,
+    missedAfterMs: configOf(env).missedAfterMs,
     link: (contactId) => linkTo(context, contactId),
     email: emailMeans(env),
     onTrouble: (failure, generation) => sender.pause(failure, generation),
@@ -144,6 +149,7 @@ export function createParts(options: PartsOptions): Parts {
     tokens,
     tenant,
     client,
+    rateLimiter,
     sender,
     conditions,
     clock,
@@ -211,11 +217,12 @@ function createClient(
   env: Env,
   records: Records,
   tokens: TokenStore,
+  rateLimiter: RateLimiter,
   onResponse: TransportOptions["onResponse"],
 ): HubSpotClient {
   return createHubSpotClient({
     accessToken: () => tokens.accessToken(),
-    rateLimiter: createRateLimiter(),
+    rateLimiter,
     apiVersion: configOf(env).apiVersion,
     fetch: globalFetch,
     now: Date.now,

@@ -43,7 +43,7 @@ import type { LinkOpening } from "../features/contacts/link-opened.ts";
 import { noteOpening } from "../features/contacts/link-opening.ts";
 import type { ActionAnswer, ActionExecution } from "../features/workflows/contract.ts";
 import type { FieldErrors } from "../lib/english.ts";
-import { dealGate, ticketGate, type DealGate, type TicketGate } from "../domain/gate/gate.ts";
+import { dealGate, ticketGate, type DealGate, type TicketGate } from "../domain/gate/gated-record.ts";
 
 const UNKNOWN_PORTAL = err({ portal: "is not installed" });
 

@@ -242,7 +242,7 @@ export class ContactsFeature implements Feature {
         if (cappedUntil !== null)
           return { kind: "retry", failure: this.#cap.failure, until: () => cappedUntil };
         const refused = await this.#filter.refuse(contactId, event, job.attempts);
-        if (refused !== null) return refused;
+        if (refused !== null) return this.imports.leaving(job, refused);
         return underCaps(this.#underCaps, { job, contactId, event }, async () => {
           const report = await runContactJob({ event, named, contactId }, this.#run);
           return report.kind === "done"
