@@ -235,4 +235,12 @@ export const HUBSPOT_OPEN: readonly Assumption[] = [
       return `\`hs_object_source\` is ${isSame ? "" : "not "}what \`changeSource\` is`;
     },
   },
+  {
+    row: "an account's subscription limits custom properties",
+    why: "it takes a Free account that is filled up to its limits, which a developer test account is not",
+  },
+  {
+    row: "`LOCKED` in a batch's `errors[]` is a locked record",
+    why: "records are locked by HubSpot's own processes; no call locks one",
+  },
 ];

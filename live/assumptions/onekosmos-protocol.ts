@@ -58,7 +58,7 @@ async function uwlSession(world: World) {
 
 export const ONEKOSMOS_PROTOCOL: readonly Assumption[] = [
   {
-    row: "how closely a call is read",
+    row: "whether 1Kosmos takes what its published clients send against its documentation",
     needs: ["protocol"],
     turned: [{ document: "onekosmos", patch: { strict: true } }],
     async see(world) {

@@ -24,6 +24,7 @@ export type ActionField = z.infer<typeof fieldSchema>;
 const actionSchema = z.object({
   type: z.literal("workflow-action"),
   config: z.object({
+    supportedClients: z.array(z.object({ client: z.string() })).default([]),
     inputFields: z.array(fieldSchema),
     labels: z
       .record(
@@ -52,7 +53,8 @@ export function readAction(folder: string): AppAction {
   for (const path of paths) {
     const parsed = actionSchema.safeParse(JSON.parse(readFileSync(join(folder, path), "utf8")));
     if (!parsed.success) continue;
-    const { inputFields, labels } = parsed.data.config;
+    const { inputFields, labels, supportedClients } = parsed.data.config;
+    if (!supportedClients.some(({ client }) => client === "WORKFLOWS")) continue; // a tool of agents
     const english = labels["en"];
     return {
       name: english?.actionName ?? "The app's action",

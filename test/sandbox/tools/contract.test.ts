@@ -1,6 +1,6 @@
 /** docs/contract.md is kept by hand: every test that it names exists, and every test of a stand-in's rules is named. */
 import { existsSync, globSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { expect, test } from "vitest";
 
 const PROJECT = resolve(import.meta.dirname, "../../..");
@@ -25,11 +25,17 @@ function cited(): ReadonlyMap<string, readonly string[]> {
   return found;
 }
 
+/** The text of a test file, and of those that it imports: several files may share their tests. */
 function sourceOf(file: string): string {
   const path = [`test/${file}.test.ts`, `test/${file}.test.tsx`].find((one) =>
     existsSync(join(PROJECT, one)),
   );
-  return path === undefined ? "" : unescaped(read(path));
+  if (path === undefined) return "";
+  const own = read(path);
+  const imported = [...own.matchAll(/from "(\.\.?\/[^"]+\.tsx?)"/gu)].map(([, target = ""]) =>
+    join(dirname(path), target),
+  );
+  return unescaped([own, ...imported.filter((one) => one.startsWith("test/")).map(read)].join("\n"));
 }
 
 test("every test that the contract names exists", () => {
