@@ -20,8 +20,8 @@ export function deployFolder(): string {
 export const ENVIRONMENT_NAMES = ["staging", "production"] as const;
 export type EnvironmentName = (typeof ENVIRONMENT_NAMES)[number];
 
-/** Folders of the HubSpot project that an upload may leave out. */
-export const OPTIONAL_PARTS = ["app-events", "actions"] as const;
+/** Parts of the HubSpot project that an upload may leave out. */
+export const OPTIONAL_PARTS = ["app-events", "actions", "agents"] as const;
 export type OptionalPart = (typeof OPTIONAL_PARTS)[number];
 
 const FILE = ".deploy.json";

@@ -18,7 +18,7 @@ import { differences, projectFilesFor, readProject, writeProject } from "./proje
 import { addressAt, PLACES } from "./places.ts";
 
 /** The command's usage, for a person. */
-export const USAGE = `Usage: npm run hubspot:configure -- [--env staging|production] [--without app-events,actions] [--check]
+export const USAGE = `Usage: npm run hubspot:configure -- [--env staging|production] [--without app-events,actions,agents] [--check]
 
   --env      the deployment; may be left out when there is one
   --without  parts that HubSpot is not to get, or "none"; kept in .deploy.json
@@ -60,7 +60,7 @@ function write(files: ReadonlyMap<string, string>, target: string, say: Console[
   writeProject(target, files);
   for (const place of PLACES) {
     const address = addressAt(files.get(`src/app/${place.file}`) ?? "", place);
-    say(`${address ?? ""}  ${place.what} (${place.file})`);
+    if (address !== null) say(`${address}  ${place.what} (${place.file})`);
   }
   say(
     `Written to ${relative(process.cwd(), target)}. Upload it: (cd ${relative(process.cwd(), target)} && hs project upload)`,

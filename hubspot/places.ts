@@ -35,6 +35,16 @@ export const PLACES: readonly Place[] = [
     address: /("actionUrl": ")(https?:\/\/[^/"]+)(\/hubspot\/actions\/verify")/u,
   },
   {
+    file: "workflow-actions/agent-check-hsmeta.json",
+    what: "agent tool that checks",
+    address: /("actionUrl": ")(https?:\/\/[^/"]+)(\/hubspot\/actions\/agent-check")/u,
+  },
+  {
+    file: "workflow-actions/agent-ask-hsmeta.json",
+    what: "agent tool that asks",
+    address: /("actionUrl": ")(https?:\/\/[^/"]+)(\/hubspot\/actions\/agent-ask")/u,
+  },
+  {
     file: "packages/kit/worker-url.ts",
     what: "card, bulk action, settings",
     address: /(WORKER_URL = ")(https?:\/\/[^/"]+)(")/u,

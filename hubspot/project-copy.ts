@@ -5,7 +5,7 @@
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { z } from "zod";
-import { type Chosen, Problem } from "../deploy/environments.ts";
+import { type Chosen, type OptionalPart, Problem } from "../deploy/environments.ts";
 import { addressAt, PLACES, withAddress } from "./places.ts";
 
 /** Path below the project → content. */
@@ -16,16 +16,28 @@ const MANIFEST = `${APP}/app-hsmeta.json`;
 const PACKAGES = `${APP}/package.json`;
 /** What HubSpot gets: its own description of the project, and `src`. */
 const PARTS = ["hsproject.json", "src/**/*"];
+/** How the paths of a part begin, below `src/app`. */
+const BEGINNINGS: Readonly<Record<OptionalPart, string>> = {
+  "app-events": "app-events/",
+  actions: "actions/",
+  agents: "workflow-actions/agent-",
+};
+
+/** Returns whether an upload may leave out the file, whose path is below the project. */
+export function isOptional(path: string): boolean {
+  return Object.values(BEGINNINGS).some((beginning) => path.startsWith(`${APP}/${beginning}`));
+}
 
 /** Returns the files to upload for `chosen`, read from `source`. Throws `Problem` when a place for the address is gone. */
 export function projectFilesFor(source: string, { name, environment }: Chosen): ProjectFiles {
-  const leftOut = environment.without.map((part) => `${APP}/${part}/`);
+  const leftOut = environment.without.map((part) => `${APP}/${BEGINNINGS[part]}`);
   const files = new Map(
-    [...readProject(source)].filter(([path]) => !leftOut.some((folder) => path.startsWith(folder))),
+    [...readProject(source)].filter(([path]) => !leftOut.some((beginning) => path.startsWith(beginning))),
   );
   files.set(PACKAGES, withoutWorkspaces(files.get(PACKAGES) ?? "", environment.without));
   for (const place of PLACES) {
     const path = `${APP}/${place.file}`;
+    if (leftOut.some((beginning) => path.startsWith(beginning))) continue;
     const text = files.get(path) ?? "";
     if (addressAt(text, place) === null) {
       throw new Problem(`${place.file} has no place for the Worker's address (${place.what}).`);

@@ -3,7 +3,7 @@ import { createHmac } from "node:crypto";
 import { existsSync } from "node:fs";
 import { z } from "zod";
 import { addressAt, PLACES } from "../../hubspot/places.ts";
-import { readProject } from "../../hubspot/project-copy.ts";
+import { isOptional, readProject } from "../../hubspot/project-copy.ts";
 import { type Finding, interception, ok, type Patient, problem, skipped } from "./finding.ts";
 import { visit } from "./visit.ts";
 
@@ -94,9 +94,12 @@ async function examineProject({ project, url }: Patient): Promise<Finding> {
     return skipped(check, "Not examined: no HubSpot project was written for this address on this machine.");
   }
   const files = readProject(project);
-  const elsewhere = PLACES.filter(
-    (place) => addressAt(files.get(`src/app/${place.file}`) ?? "", place) !== url,
-  );
+  const elsewhere = PLACES.filter((place) => {
+    const path = `src/app/${place.file}`;
+    // A part that may be left out is not missed.
+    if (isOptional(path) && !files.has(path)) return false;
+    return addressAt(files.get(path) ?? "", place) !== url;
+  });
   if (elsewhere.length === 0) return ok(check, "The HubSpot project names this address everywhere.");
   return problem(
     check,

@@ -11,6 +11,7 @@ export const CAP_SOURCES = [
   "integration",
   "card",
   "bulk",
+  "agent",
   "workflow",
   "deal",
   "ticket",
@@ -30,6 +31,7 @@ const SOURCE_OF: Readonly<Record<Trigger["by"], CapSource | null>> = {
   workflow: "workflow",
   card: "card",
   bulk_action: "bulk",
+  agent: "agent",
   person_changed: "personChange",
 };
 

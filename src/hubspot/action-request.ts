@@ -49,7 +49,7 @@ const requestSchema = z.object({
   callbackId: z.string().check(z.minLength(1), z.maxLength(MAX_CALLBACK_ID)),
   origin: z.object({ portalId: portalIdSchema }),
   context: z.catch(z.object({ workflowId: idSchema }), { workflowId: "" }),
-  object: z.object({ objectId: recordIdSchema, objectType: objectTypeSchema }),
+  object: z.nullish(z.object({ objectId: recordIdSchema, objectType: objectTypeSchema })),
   inputFields: z.optional(inputsSchema),
   // Older samples name them inputFields.
   fields: z.optional(inputsSchema),
@@ -84,11 +84,12 @@ export const actionWishSchema = z.object({
 });
 export type ActionWish = z.infer<typeof actionWishSchema>;
 
-/** Reads a request's body. */
-export function parseActionRequest(body: string): Result<ActionRequest, "malformed"> {
+/** Reads a request's body. `no_record`: an execution of no record at all, as HubSpot makes one to try the action out. */
+export function parseActionRequest(body: string): Result<ActionRequest, "malformed" | "no_record"> {
   const parsed = requestSchema.safeParse(readJson(body));
   if (!parsed.success) return err("malformed");
   const { callbackId, origin, context, object, inputFields, fields } = parsed.data;
+  if (object === null || object === undefined) return err("no_record");
   return ok({
     portalId: origin.portalId,
     callbackId,

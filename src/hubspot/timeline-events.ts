@@ -90,6 +90,7 @@ const LABELS: Readonly<Record<string, string>> = {
   workflow: "Workflow",
   card: "Card",
   bulk_action: "Bulk action",
+  agent: "Agent",
   person_changed: "Person changed",
 };
 

@@ -36,18 +36,6 @@ export class AdminPortal extends DurableObject<Env> {
     return parts === null ? null : adminFrameOf(parts);
   }
 
-  /** @see PortalApi.read */
-  async read<Name extends ReadName>(name: Name, query: ReadModels[Name]["query"]) {
-    return readModel(this[RUNTIME], name, query);
-  }
-
-  /** @see PortalApi.decide */
-  async decide(contactId: string, input: unknown, by: Actor): ReturnType<PortalApi["decide"]> {
-    const parts = this[RUNTIME].open();
-    if (parts === null) return err(NOT_INSTALLED);
-    return decideContact(parts, contactId, input, { by, begin: () => this[RUNTIME].begin() });
-  }
-
   /** @see PortalApi.saveForm */
   async saveForm(sent: SentForm, by: Actor): ReturnType<PortalApi["saveForm"]> {
     const parts = this[RUNTIME].known();
@@ -65,6 +53,18 @@ export class AdminPortal extends DurableObject<Env> {
     const undone = await undoForm(parts, form, id, by);
     await this[RUNTIME].rearm();
     return undone;
+  }
+
+  /** @see PortalApi.read */
+  async read<Name extends ReadName>(name: Name, query: ReadModels[Name]["query"]) {
+    return readModel(this[RUNTIME], name, query);
+  }
+
+  /** @see PortalApi.decide */
+  async decide(contactId: string, input: unknown, by: Actor): ReturnType<PortalApi["decide"]> {
+    const parts = this[RUNTIME].open();
+    if (parts === null) return err(NOT_INSTALLED);
+    return decideContact(parts, contactId, input, { by, begin: () => this[RUNTIME].begin() });
   }
 
   /** @see PortalApi.saveConnection */

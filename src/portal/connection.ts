@@ -34,6 +34,9 @@ export const UNREADABLE_CONNECTION: ProviderFailure = {
   message: "The stored connection to 1Kosmos can no longer be read. Please enter it again",
 };
 
+/** Calls that compare clocks are this far apart, ms: a callback that was recorded long ago may be sent again and again. */
+const CLOCK_PAUSE_MS = 20_000;
+
 /** The directory may be out of date: it is fetched anew. */
 const NEEDS_DISCOVERY = new Set<ProviderFailure["reason"]>([
   "stale_keys",
@@ -159,6 +162,12 @@ export class OneKosmosConnection {
       this.#confirming = { startedAt, result: this.#testStored() };
     }
     return this.#confirming.result;
+  }
+
+  /** Has 1Kosmos called once, so that its clock can be compared with ours; seldom, whoever asks. `now` in epoch ms. */
+  async compareClocks(now: number): Promise<void> {
+    if (this.#confirming === null || this.#confirming.startedAt < now - CLOCK_PAUSE_MS)
+      await this.confirm(now);
   }
 
   /** Counts the contacts whose sessions were refused since the last one that was made, `started` included. */

@@ -22,6 +22,7 @@ import type { Jurisdiction } from "../domain/vocabulary.ts";
 import type { BulkVerificationRequest } from "../features/cards/bulk.ts";
 import type { CardReply } from "../features/cards/card-context.ts";
 import type { VerificationRequest } from "../features/cards/verification-request.ts";
+import type { AgentApi } from "../features/agents/contract.ts";
 import type { TicketCard, VerifyCallerAnswer } from "../features/cards/ticket-contract.ts";
 import type { CallerVerificationRequest } from "../features/cards/verify-caller.ts";
 import type { ReadModels, ReadName } from "../features/activity/models.ts";
@@ -128,7 +129,7 @@ export interface PortalOverview {
 }
 
 /** The RPC surface of the portal's object. */
-export interface PortalApi extends WorkflowApi, LimitsApi {
+export interface PortalApi extends AgentApi, WorkflowApi, LimitsApi {
   /** Stores the grant (KV, encrypted), provisions properties; idempotent. `origin` is where the app is reachable. */
   install(input: {
     readonly portalId: number;

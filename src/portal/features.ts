@@ -45,6 +45,7 @@ export interface FeatureDependencies {
 /** The features, by name for those that work together, and as the list that the kernel knows. */
 export interface PortalFeatures {
   readonly contacts: ContactsFeature;
+  readonly stuck: TroublesFeature;
   readonly timeline: TimelineFeature;
   readonly gates: GatesFeature;
   readonly ticketGates: GatesFeature;
@@ -63,7 +64,7 @@ export interface PortalFeatures {
 export function createFeatures(dependencies: FeatureDependencies): PortalFeatures {
   const { context, tenant, client } = dependencies;
   const index = new ContactIndex(context.sql);
-  const stuck = new TroublesFeature(context.sql);
+  const stuck = new TroublesFeature(context);
   const troubles = stuck.table;
   const contacts = new ContactsFeature({ ...dependencies, index, troubles, followers: () => list });
   const timeline = new TimelineFeature(
@@ -112,6 +113,7 @@ export function createFeatures(dependencies: FeatureDependencies): PortalFeature
   const gateReaders = { deal: gates.reader, ticket: ticketGates.reader };
   return {
     contacts,
+    stuck,
     timeline,
     gates,
     ticketGates,

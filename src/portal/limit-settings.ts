@@ -20,6 +20,7 @@ export const dailyCapsSchema = z.strictObject({
   integration: capSchema,
   card: capSchema,
   bulk: capSchema,
+  agent: capSchema,
   workflow: capSchema,
   deal: capSchema,
   ticket: capSchema,
@@ -27,7 +28,7 @@ export const dailyCapsSchema = z.strictObject({
 });
 
 /**
- * Anybody can submit a form, so that is where the lowest cap is. Whoever imports has chosen the contacts, and `importPolicy` paces them;
+ * Anybody can submit a form, and an agent has no judgement of its own, so those have the lowest caps. Whoever imports has chosen the contacts, and `importPolicy` paces them;
  * the portal's cap bounds them all the same.
  */
 export const DEFAULT_DAILY_CAPS: DailyCaps = {
@@ -39,6 +40,7 @@ export const DEFAULT_DAILY_CAPS: DailyCaps = {
   integration: 10_000,
   card: 5000,
   bulk: 5000,
+  agent: 50,
   workflow: 5000,
   deal: 5000,
   ticket: 5000,

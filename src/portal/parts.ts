@@ -41,11 +41,14 @@ export interface Parts {
   readonly client: HubSpotClient;
   readonly sender: Sender;
   readonly conditions: Conditions;
+  readonly clock: ClockWatch;
   readonly features: PortalFeatures;
   readonly rights: StartRights;
   readonly dispatcher: Dispatcher;
   /** Outcomes of jobs, for whoever waits for them. */
   readonly settled: KeyedWaiters<SettledJob["outcome"]>;
+  /** A contact's short link. */
+  readonly link: (contactId: string) => Promise<string>;
   /** When the next piece of work is due, epoch ms, or null. */
   readonly nextDueAt: () => number | null;
   /** Forgets what was read ahead: the storage may have been changed meanwhile. */
@@ -143,9 +146,11 @@ export function createParts(options: PartsOptions): Parts {
     client,
     sender,
     conditions,
+    clock,
     features,
     rights,
     settled,
+    link: (contactId) => linkTo(context, contactId),
     ...work,
   };
 }

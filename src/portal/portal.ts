@@ -5,14 +5,12 @@
 import { viewConnection, type NotedConnectionView } from "../onekosmos/registry.ts";
 import type { ConnectionReport } from "../onekosmos/provider.ts";
 import { err, type Result } from "../lib/result.ts";
-import { AdminPortal, RUNTIME } from "./admin-portal.ts";
+import { RUNTIME } from "./admin-portal.ts";
+import { CardPortal } from "./card-portal.ts";
 import { overviewOf } from "./overview.ts";
 import { APP, type Actor } from "./audit.ts";
 import { storeConnection } from "./save-connection.ts";
 import { acceptCallback } from "./callbacks.ts";
-import type { BulkVerificationRequest } from "../features/cards/bulk.ts";
-import type { VerificationRequest } from "../features/cards/verification-request.ts";
-import type { CallerVerificationRequest } from "../features/cards/verify-caller.ts";
 import { changeSettings } from "./change-settings.ts";
 import { contactJob } from "../features/contacts/contact-job.ts";
 import type {
@@ -48,9 +46,8 @@ import type { FieldErrors } from "../lib/english.ts";
 import { dealGate, ticketGate, type DealGate, type TicketGate } from "../domain/gate/gate.ts";
 
 const UNKNOWN_PORTAL = err({ portal: "is not installed" });
-const NOT_HERE = err("unknown_portal" as const);
 
-export class Portal extends AdminPortal implements PortalApi {
+export class Portal extends CardPortal implements PortalApi {
   /** The runtime, at the beginning of a turn. */
   get #runtime(): PortalRuntime {
     return this[RUNTIME];
@@ -117,44 +114,6 @@ export class Portal extends AdminPortal implements PortalApi {
   async ticketGate(ticketId: string): Promise<TicketGate | null> {
     const gate = this.#runtime.known()?.features.ticketGates.table.gate(ticketId) ?? null;
     return gate === null ? null : ticketGate(gate);
-  }
-
-  /** @see PortalApi.contactCard */
-  async contactCard(...asked: Parameters<PortalApi["contactCard"]>): ReturnType<PortalApi["contactCard"]> {
-    await this.#runtime.lookForMissed(asked[0]);
-    return this.#runtime.cards()?.contactCard(...asked) ?? NOT_HERE;
-  }
-
-  /** @see PortalApi.dealCard */
-  async dealCard(...asked: Parameters<PortalApi["dealCard"]>): ReturnType<PortalApi["dealCard"]> {
-    return this.#runtime.cards()?.dealCard(...asked) ?? NOT_HERE;
-  }
-
-  /** @see PortalApi.ticketCard */
-  async ticketCard(ticketId: string, userId?: string): ReturnType<PortalApi["ticketCard"]> {
-    return this.#runtime.cards()?.ticketCard(ticketId, userId) ?? NOT_HERE;
-  }
-
-  /** @see PortalApi.verifyCaller */
-  async verifyCaller(input: CallerVerificationRequest): ReturnType<PortalApi["verifyCaller"]> {
-    return this.#runtime.cards()?.verifyCaller(input) ?? NOT_HERE;
-  }
-
-  /** @see PortalApi.portalCard */
-  async portalCard(): ReturnType<PortalApi["portalCard"]> {
-    return this.#runtime.cards()?.portalCard() ?? NOT_HERE;
-  }
-
-  /** @see PortalApi.startVerification */
-  async startVerification(input: VerificationRequest): ReturnType<PortalApi["startVerification"]> {
-    return this.#runtime.cards()?.startVerification(input) ?? NOT_HERE;
-  }
-
-  /** @see PortalApi.startBulkVerification */
-  async startBulkVerification(
-    input: BulkVerificationRequest,
-  ): ReturnType<PortalApi["startBulkVerification"]> {
-    return this.#runtime.cards()?.startBulkVerification(input) ?? NOT_HERE;
   }
 
   /** @see PortalApi.listPipelines */

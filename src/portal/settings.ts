@@ -107,6 +107,13 @@ export const cardsSchema = z.strictObject({
 /** What cards show. */
 export type CardSettings = z.infer<typeof cardsSchema>;
 
+/** Parses the settings of HubSpot's agents. */
+export const agentsSchema = z.strictObject({
+  /** Agents get the link, which opens the session of whoever has it. */
+  returnLink: z.boolean(),
+});
+const DEFAULT_AGENTS = { returnLink: false };
+
 const DEFAULT_CARDS: CardSettings = {
   confidenceNumber: false,
   confidenceHighFrom: 0.9,
@@ -162,6 +169,8 @@ export const settingsSchema = z.strictObject({
   helpDesk: z._default(helpDeskSchema, DEFAULT_HELP_DESK),
   /** Cards inside HubSpot. */
   cards: z._default(cardsSchema, DEFAULT_CARDS),
+  /** HubSpot's agents. */
+  agents: z._default(agentsSchema, DEFAULT_AGENTS),
   /** How the link reaches the person, and reminders. */
   delivery: z._default(deliverySchema, DEFAULT_DELIVERY),
 });
@@ -189,6 +198,7 @@ const settingsPatchSchema = z.partial(
     mayStart: mayStartSchema,
     helpDesk: z.partial(helpDeskSchema),
     cards: z.partial(cardsSchema),
+    agents: agentsSchema,
     delivery: deliveryPatchSchema,
   }),
 );
@@ -213,6 +223,7 @@ export const DEFAULT_SETTINGS: Settings = {
   mayStart: "everyone",
   helpDesk: DEFAULT_HELP_DESK,
   cards: DEFAULT_CARDS,
+  agents: DEFAULT_AGENTS,
   delivery: DEFAULT_DELIVERY,
 };
 

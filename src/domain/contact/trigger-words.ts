@@ -11,6 +11,7 @@ const LABELS: Readonly<Record<Asker | "other", string>> = {
   workflow: "Workflow",
   card: "Card in HubSpot",
   bulk_action: "Bulk action",
+  agent: "Agent in HubSpot",
   person_changed: "Name or e-mail changed",
   other: "Not known",
 };

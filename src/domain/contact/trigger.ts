@@ -10,6 +10,7 @@ export const TRIGGERS = [
   "workflow",
   "card",
   "bulk_action",
+  "agent",
   "person_changed",
 ] as const;
 

@@ -2,6 +2,8 @@
 import type { Parts } from "../../portal/parts.ts";
 import { importSpacingMs } from "../contacts/events.ts";
 import { CONTACT_QUEUES } from "../contacts/contact-job.ts";
+import { askByAgent, checkIdentity } from "../agents/agent-tools.ts";
+import type { AgentRequest } from "../agents/contract.ts";
 import { startBulkVerification, type BulkVerificationRequest } from "./bulk.ts";
 import { contactCard, portalCard } from "./contact-card.ts";
 import { ticketCard } from "./ticket-card.ts";
@@ -41,6 +43,7 @@ export function createCards({ parts, contactOf, begin }: CardsOptions) {
       index,
       tenant,
       callers: features.callers,
+      troubles: features.stuck.table,
       conditions,
       gates: { deal: features.gates, ticket: features.ticketGates },
       cards,
@@ -54,6 +57,8 @@ export function createCards({ parts, contactOf, begin }: CardsOptions) {
     dealCard: (dealId: string, userId = "") => dealCard(work, dealId, userId),
     ticketCard: (ticketId: string, userId = "") => ticketCard(work, ticketId, userId),
     verifyCaller: (input: CallerVerificationRequest) => verifyCaller(work, input),
+    checkIdentity: (contactId: string) => checkIdentity({ work }, contactId),
+    askByAgent: (request: AgentRequest) => askByAgent({ work, link: parts.link }, request),
     portalCard: () => portalCard(work),
     startVerification: (input: VerificationRequest) => startVerification(work, input),
     startBulkVerification: (input: BulkVerificationRequest) => startBulkVerification(work, input),

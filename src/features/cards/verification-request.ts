@@ -8,7 +8,7 @@ import { offers } from "../../onekosmos/registry.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
 import type { ContactEventOf } from "../../domain/contact/event.ts";
 import type { SettledJob } from "../../kernel/job-queue.ts";
-import type { JobStatus } from "../../kernel/jobs.ts";
+import type { JobStatus } from "../../kernel/job-reads.ts";
 import { CONTACT_QUEUES, contactJob } from "../contacts/contact-job.ts";
 import { answerOf } from "./requests.ts";
 import { composeCard, contactFor } from "./contact-card.ts";
@@ -26,6 +26,8 @@ export interface VerificationRequest {
   readonly userId: string;
   /** The ticket at which an agent verifies a caller. Absent: somebody asks at the contact's own card. */
   readonly ticketId?: string;
+  /** Set when an agent of HubSpot's asks, who is no user. */
+  readonly by?: "agent";
   readonly request: VerifyRequest;
   /**
    * The contact whose link the caller has read from HubSpot's record, which HubSpot shows to whoever may see it; null: none.
@@ -135,9 +137,9 @@ const UNSEEN_LINK =
  * the same minute: whoever asks after a failure wants a new session.
  */
 async function keyOf(work: CardContext, contactId: string, input: VerificationRequest): Promise<string> {
-  const { request, userId, ticketId } = input;
+  const { request, userId, ticketId, by = "card" } = input;
   const { requests } = work.parts.cards;
-  const place = ticketId === undefined ? "card" : `ticket:${ticketId}`;
+  const place = ticketId === undefined ? by : `ticket:${ticketId}`;
   const key = `${place}:${nameOf(request, userId, work.now())}`;
   if (request.requestKey !== undefined || requests.find(contactId, key)?.state !== "done") return key;
   const { tracks } = await composeCard(work, contactId, input.userId);
@@ -165,10 +167,11 @@ function store(
 function eventOf(
   { callers }: Pick<CardContext["parts"], "callers">,
   contactId: string,
-  { request, userId, ticketId }: VerificationRequest,
+  { request, userId, ticketId, by }: VerificationRequest,
   at: number,
 ): ContactEventOf<"verification.request"> {
   const event = requestOf(request, "card", userId, at);
+  if (by === "agent") return { ...event, trigger: { by, reference: null, at } };
   if (ticketId === undefined) return event;
   const kind = request.kind === "stepup" ? "stepup" : "identity";
   const { again } = request;

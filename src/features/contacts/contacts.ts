@@ -235,6 +235,8 @@ export class ContactsFeature implements Feature {
       run: async (job, event) => {
         const named = contactOfSubject(job.subject) ?? "";
         const contactId = index.resolve(named);
+        const spent = this.#failures.spent(job, contactId, event);
+        if (spent !== null) return spent;
         const now = this.#options.context.now();
         const cappedUntil = mayStart(event) ? this.#cap.waitUntil(contactId, now) : null;
         if (cappedUntil !== null)

@@ -1,7 +1,7 @@
 /** Stores what a contact's work that failed means: for its job, for everybody's calls to 1Kosmos, and for an admin. */
 import { callsProvider, mayStart, type ContactEvent } from "../../domain/contact/event.ts";
+import { retryAt } from "../../kernel/backoff.ts";
 import type { Job, JobResult } from "../../kernel/job.ts";
-import { log } from "../../lib/log.ts";
 import type { ProviderFailure } from "../../onekosmos/provider.ts";
 import { isTrouble } from "../../portal/circuit-breaker.ts";
 import type { OneKosmosConnection } from "../../portal/connection.ts";
@@ -9,8 +9,9 @@ import type { PortalContext } from "../../portal/context.ts";
 import { REFUSALS_IN_A_ROW } from "../../portal/fault.ts";
 import { CONTACT_QUEUES } from "./contact-job.ts";
 import type { TaskReport } from "./contract.ts";
+import { logPutOff } from "./put-off-log.ts";
 import type { SessionCap } from "./session-cap.ts";
-import { judgeCreate, type CreateVerdict } from "./trouble-rules.ts";
+import { isSpent, judgeCreate, type CreateVerdict } from "./trouble-rules.ts";
 import type { Troubles } from "./troubles.ts";
 
 type Failed = Extract<TaskReport, { kind: "retry" }>;
@@ -31,6 +32,12 @@ export class FailedWork {
 
   constructor(options: FailedWorkOptions) {
     this.#options = options;
+  }
+
+  /** Returns the end of a job that would buy a session once too often; null when it may go. */
+  spent({ seq }: Job, contactId: string, event: ContactEvent): JobResult | null {
+    const row = this.#options.troubles.create(contactId);
+    return row !== null && isSpent(row, event, seq) ? { kind: "dead", message: row.reason } : null;
   }
 
   /** Returns what becomes of a job. */
@@ -76,12 +83,18 @@ export class FailedWork {
   }
 
   /** Judges a session that could not be made; null for what says nothing about it. */
-  #judge({ seq }: Job, contactId: string, { failure, fault = "call" }: Failed): CreateVerdict | null {
+  #judge(
+    { seq, attempts }: Job,
+    contactId: string,
+    { failure, fault = "call" }: Failed,
+  ): CreateVerdict | null {
     if (failure.reason === "internal" || failure.reason === "contact_unread") return null;
     const before = this.#options.troubles.create(contactId);
     const isOwn = fault === "record" || fault === "call";
     if (before === null && !isOwn && failure.paid === undefined) return null;
-    return judgeCreate({ contactId, job: seq, failure, fault, now: this.#options.context.now() }, before);
+    const now = this.#options.context.now();
+    const nextAt = retryAt(attempts + 1, now, failure);
+    return judgeCreate({ contactId, job: seq, nextAt, failure, fault, now }, before);
   }
 
   /** Whether several contacts in a row met the same trouble meanwhile. */
@@ -97,15 +110,7 @@ export class FailedWork {
     tenant.noteFailure(failure, fault, started);
   }
 
-  #log(contactId: string, { failure, fault }: Failed, isLocal: boolean): void {
-    const { reason, status, detail } = failure;
-    log("warn", isLocal ? "contact work put off" : "1kosmos call put off", {
-      portal: this.#options.context.records.portal().portalId,
-      contact: contactId,
-      reason,
-      status,
-      detail,
-      fault,
-    });
+  #log(contactId: string, report: Failed, isLocal: boolean): void {
+    logPutOff(this.#options.context.records.portal().portalId, contactId, report, isLocal);
   }
 }

@@ -20,6 +20,7 @@ export const CAP_WORDS: Readonly<Record<CapSource | "portal", string>> = {
   api: "contacts created through HubSpot's API",
   integration: "contacts created by other apps",
   card: "cards",
+  agent: "agents",
   bulk: "bulk actions",
   workflow: "workflows",
   deal: "deals at a gate",

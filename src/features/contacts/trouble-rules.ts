@@ -2,6 +2,8 @@
 import type { Fault } from "../../portal/fault.ts";
 import type { ProviderFailure } from "../../onekosmos/provider.ts";
 import type { DoneReport } from "../../domain/contact/contract.ts";
+import { mayStart, type ContactEvent } from "../../domain/contact/event.ts";
+import type { Trigger } from "../../domain/contact/trigger.ts";
 import type { FailedPoll } from "./poll-queue.ts";
 import { CREATE, type Trouble, type Troubles } from "./troubles.ts";
 
@@ -16,6 +18,8 @@ export const LINK_CHECK_MS = 15 * 60_000;
 export interface FailedCreate {
   readonly contactId: string;
   readonly job: number;
+  /** When the job is tried again if nothing speaks against it, epoch ms; null: it is given up. */
+  readonly nextAt: number | null;
   readonly failure: ProviderFailure;
   readonly fault: Fault;
   readonly now: number;
@@ -30,12 +34,10 @@ export interface CreateVerdict {
   readonly until: number | null;
 }
 
-/** Judges a failed create. `before`: the contact's row; it counts if it is of the same job. */
+/** Judges a failed create. `before`: the contact's row; it counts unless it was given up: then a person has asked again. */
 export function judgeCreate(failed: FailedCreate, before: Trouble | null): CreateVerdict {
-  const { contactId, job, failure, fault, now } = failed;
-  const same = before !== null && before.job === job ? before : null;
-  // A job that was given up runs again when a person replays it: that is another order.
-  const earlier = same !== null && same.retryAt === null ? null : same;
+  const { contactId, job, nextAt, failure, fault, now } = failed;
+  const earlier = before?.retryAt === null ? null : before;
   const failures = (earlier?.failures ?? 0) + 1;
   const paid = (earlier?.paid ?? 0) + PAID[failure.paid ?? "no"];
   const isLink = failure.reason === "link_refused";
@@ -50,13 +52,30 @@ export function judgeCreate(failed: FailedCreate, before: Trouble | null): Creat
     reason: final ? inWords(failure) : failure.message,
     kind: isLink ? "link" : "create",
     since: before?.since ?? now,
-    retryAt: final ? null : (until ?? now),
+    retryAt: final ? null : (until ?? nextAt),
     job,
     failures,
     paid,
     shown: shown ? 1 : 0,
   };
   return { row, final, until };
+}
+
+/**
+ * Returns whether a session may not be tried to be made for an event, since it was paid for as often as it may be and nobody has asked
+ * again: a person at a card, a ticket or the page, or an admin who replays the job (`job`) that was given up.
+ */
+export function isSpent(row: Trouble | null, event: ContactEvent, job: number): boolean {
+  if (row === null || row.paid < MAX_PAID || row.retryAt !== null || !mayStart(event)) return false;
+  return row.job !== job && !isAskedByPerson(event);
+}
+
+/** Triggers of people who see what became of it. */
+const PEOPLE: ReadonlySet<Trigger["by"]> = new Set(["card", "bulk_action", "ticket"]);
+
+function isAskedByPerson(event: ContactEvent): boolean {
+  if (event.type === "document.choice") return true;
+  return event.type === "verification.request" && PEOPLE.has(event.trigger.by);
 }
 
 const PAID = { no: 0, maybe: 1, yes: MAX_PAID } as const;
@@ -91,7 +110,10 @@ export function settleTroubles(troubles: Troubles, contactId: string, report: Do
   const { answered, projection } = report;
   const isMaking = Object.values(projection.tracks).some(({ phase }) => phase === "requesting");
   const waiting = new Set([...projection.open, ...projection.late].map(({ requestId }) => requestId));
-  troubles.settle(contactId, ({ about }) => (about === CREATE ? !isMaking : answered || !waiting.has(about)));
+  const isGone = projection.deletedAt !== null;
+  troubles.settle(contactId, ({ about }) =>
+    about === CREATE ? isGone || !isMaking : answered || !waiting.has(about),
+  );
 }
 
 /** Whether a poll's failure is one that an admin must see: what came cannot be read, or the link is over and nothing came. */

@@ -1,5 +1,5 @@
 /** The rows of what is written to HubSpot and how long it is kept. */
-import { cardsSchema, helpDeskSchema, settingsSchema } from "../../portal/settings.ts";
+import { agentsSchema, cardsSchema, helpDeskSchema, settingsSchema } from "../../portal/settings.ts";
 import type { SettingsFormOptions } from "./field.ts";
 
 const { shape } = settingsSchema;
@@ -56,6 +56,19 @@ export const DATA_FORM: SettingsFormOptions = {
           label: "Show the number too",
           control: { kind: "yesNo" },
           schema: cards.confidenceNumber,
+        },
+      ],
+    },
+    {
+      heading: "For agents",
+      text: "HubSpot's agents can check whether a contact is verified, and ask a contact to verify, up to the daily limit for agents.",
+      fields: [
+        {
+          path: "agents.returnLink",
+          label: "Give agents the link",
+          hint: "Whoever has the link can open the session. Without it agents only say that there is one.",
+          control: { kind: "yesNo" },
+          schema: agentsSchema.shape.returnLink,
         },
       ],
     },

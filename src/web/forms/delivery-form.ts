@@ -16,6 +16,7 @@ const TRIGGER_LABELS: Readonly<Record<(typeof TRIGGERS)[number], string>> = {
   workflow: "The workflow action",
   card: "Somebody at the card",
   bulk_action: "The bulk action",
+  agent: "An agent in HubSpot",
   person_changed: "A changed name or e-mail address",
 };
 

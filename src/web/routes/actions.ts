@@ -19,12 +19,13 @@ import {
 import { HttpError } from "../middleware/http-error.ts";
 import { portalObject } from "../../objects.ts";
 import type { ActionAnswer } from "../../features/workflows/contract.ts";
+import { addAgentTools } from "./agent-tools.ts";
 import { callObject } from "./call-object.ts";
 
 /** A request has a record's properties only where the action declares some; ours declares none. */
 const MAX_REQUEST_BYTES = 256 * 1024;
 
-/** `POST /hubspot/actions/verify`. */
+/** `POST /hubspot/actions/verify`, and the tools of HubSpot's agents. */
 export function actionRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
   const proofs = [
@@ -34,6 +35,7 @@ export function actionRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   ] as const;
   routes.post("/verify", ...proofs, async (c) => {
     const request = parse(fromUtf8(new Uint8Array(await c.req.arrayBuffer())) ?? "");
+    if (request === null) return c.json({ outputFields: withState(NO_RECORD) });
     const { portalId, ...asked } = request;
     addLogFields(c, { portal: portalId });
     const signature = isSignedNewest(c) ? ("v3" as const) : ("v2" as const);
@@ -42,12 +44,15 @@ export function actionRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
     addLogFields(c, { outcome: answer.kind });
     return c.json({ outputFields: fieldsOf(answer) });
   });
+  addAgentTools(routes, proofs);
   return routes;
 }
 
-function parse(body: string): ActionRequest {
+/** Returns null for an execution of no record. */
+function parse(body: string): ActionRequest | null {
   const request = parseActionRequest(body);
   if (request.ok) return request.value;
+  if (request.error === "no_record") return null;
   throw new HttpError(400, {
     error: "malformed",
     message: "The body must be an execution request of an action.",
@@ -95,6 +100,11 @@ function fieldsOf(answer: ActionAnswer): Readonly<Record<string, string>> {
 const NOT_INSTALLED: ActionOutputs = {
   verification_status: "refused",
   reason: "The app is not installed in this portal.",
+};
+
+const NO_RECORD: ActionOutputs = {
+  verification_status: "refused",
+  reason: "No record was given. Enrol a contact, a deal or a ticket.",
 };
 
 function withState(outputs: ActionOutputs) {

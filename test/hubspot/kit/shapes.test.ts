@@ -1,21 +1,25 @@
 import { describe, expectTypeOf, it } from "vitest";
+import type * as z from "zod/mini";
 import type * as kit from "../../../hubspot/src/app/packages/kit/shapes.ts";
 import type * as app from "../../../src/features/cards/contract.ts";
+import type { TicketCard, VerifyCallerAnswer } from "../../../src/features/cards/ticket-contract.ts";
 
 /** Checked by the compiler: HubSpot builds the extensions by themselves, so they cannot share the app's types. */
 describe("what the extensions read is what the app answers", () => {
   it("on the cards", () => {
-    expectTypeOf<app.ContactCard>().toExtend<DeepReadonly<kit.ContactCard>>();
-    expectTypeOf<app.DealCard>().toExtend<DeepReadonly<kit.DealCard>>();
+    expectTypeOf<app.ContactCard>().toExtend<DeepReadonly<z.input<typeof kit.contactCardSchema>>>();
+    expectTypeOf<app.DealCard>().toExtend<DeepReadonly<z.input<typeof kit.dealCardSchema>>>();
+    expectTypeOf<TicketCard>().toExtend<DeepReadonly<z.input<typeof kit.ticketCardSchema>>>();
   });
 
   it("to a press, for one contact and for many", () => {
-    expectTypeOf<app.VerifyAnswer>().toExtend<DeepReadonly<kit.VerifyAnswer>>();
-    expectTypeOf<app.VerifyManyAnswer>().toExtend<DeepReadonly<kit.VerifyManyAnswer>>();
+    expectTypeOf<app.VerifyAnswer>().toExtend<DeepReadonly<z.input<typeof kit.verifyAnswerSchema>>>();
+    expectTypeOf<VerifyCallerAnswer>().toExtend<DeepReadonly<z.input<typeof kit.verifyCallerAnswerSchema>>>();
+    expectTypeOf<app.VerifyManyAnswer>().toExtend<DeepReadonly<z.input<typeof kit.verifyManyAnswerSchema>>>();
   });
 
   it("on the settings page", () => {
-    expectTypeOf<app.PortalCard>().toExtend<DeepReadonly<kit.PortalCard>>();
+    expectTypeOf<app.PortalCard>().toExtend<DeepReadonly<z.input<typeof kit.portalCardSchema>>>();
   });
 });
 

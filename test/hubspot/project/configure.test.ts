@@ -85,6 +85,17 @@ describe("hubspot:configure", () => {
     expect(existsSync(join(copy(), "src/app/actions/BulkVerification.tsx"))).toBe(true);
   });
 
+  it("leaves out the tools of agents and keeps the workflow action, and takes them in again", () => {
+    expect(configure("--without", "app-events,actions,agents")).toBe(0);
+    const tool = join(copy(), "src/app/workflow-actions/agent-ask-hsmeta.json");
+    expect(existsSync(tool)).toBe(false);
+    expect(existsSync(join(copy(), "src/app/workflow-actions/verify-hsmeta.json"))).toBe(true);
+    expect(lines.join()).not.toContain("agent tool");
+    expect(configure("--check")).toBe(0);
+    configure("--without", "none");
+    expect(readFileSync(tool, "utf8")).toContain(`${WORKER}/hubspot/actions/agent-ask`);
+  });
+
   it("names no workspace that was left out", () => {
     configure("--without", "app-events,actions");
     const { workspaces } = z

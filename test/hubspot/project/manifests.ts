@@ -119,6 +119,7 @@ const workflowActionSchema = component(
       }),
     ),
     outputFields: z.array(z.strictObject({ typeDefinition })),
+    executionRules: z.array(z.strictObject({ labelName: words, conditions: labels })).optional(),
     labels: z.strictObject({
       en: z.strictObject({
         actionName: words,
@@ -128,6 +129,7 @@ const workflowActionSchema = component(
         inputFieldLabels: labels,
         inputFieldDescriptions: labels,
         outputFieldLabels: labels,
+        executionRules: labels.optional(),
       }),
     }),
     objectTypes: z.array(z.enum(["CONTACT", "DEAL", "TICKET"])),

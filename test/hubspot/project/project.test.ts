@@ -24,7 +24,9 @@ function only<T>(list: readonly T[]): T {
 
 const app = only(manifestsOf("app")).config;
 const webhooks = only(manifestsOf("webhooks")).config;
-const action = only(manifestsOf("workflow-action")).config;
+const action = only(
+  manifestsOf("workflow-action").filter(({ uid }) => uid === "trigger_verification"),
+).config;
 
 describe("the project, as HubSpot's own parser reads it", () => {
   it("is one of platform version 2026.09", () => {
@@ -126,6 +128,45 @@ describe("the project and the Worker", () => {
     );
   });
 
+  it("say in a workflow's log what came of each execution, by outputs that the action declares", () => {
+    const { executionRules = [], labels } = action;
+    const statuses = ACTION_OUTPUTS.verification_status.options?.map(({ value }) => value);
+    expect(executionRules.map(({ conditions }) => conditions["verification_status"])).toEqual(statuses);
+    const texts = executionRules.map(({ labelName }) => labels.en.executionRules?.[labelName] ?? "");
+    expect(texts.every((text) => text !== "")).toBe(true);
+    const named = [...texts.join("\n").matchAll(/\{\{(\w+)\}\}/gu)].map(([, name = ""]) => name);
+    expect(Object.keys(ACTION_OUTPUTS)).toEqual(expect.arrayContaining(named));
+  });
+
+  it("take a record's property for what may differ by record", () => {
+    const fromRecord = action.inputFields.filter(({ supportedValueTypes }) =>
+      supportedValueTypes.includes("OBJECT_PROPERTY"),
+    );
+    expect(fromRecord.map(({ typeDefinition }) => typeDefinition.name)).toEqual([
+      "proofingLevel",
+      "documentTypes",
+      "waitForHours",
+    ]);
+  });
+
+  it("give the agents two tools, and the workflows neither", () => {
+    const tools = manifestsOf("workflow-action").filter(({ uid }) => uid.startsWith("agent_"));
+    expect(tools.map(({ config }) => config.labels.en.actionName)).toEqual([
+      "Ask a contact to verify",
+      "Check a contact's identity",
+    ]);
+    for (const { config } of tools) {
+      expect(config.supportedClients).toEqual([{ client: "AGENTS" }]);
+      const {
+        inputFields,
+        outputFields,
+        labels: { en },
+      } = config;
+      expect(Object.keys(en.inputFieldLabels)).toEqual(fieldNames(inputFields));
+      expect(Object.keys(en.outputFieldLabels)).toEqual(fieldNames(outputFields));
+    }
+  });
+
   it("know the same events on timelines", () => {
     const declared = manifestsOf("app-event").map(({ uid, config }) => [uid, config]);
     expect(Object.fromEntries(declared)).toEqual(TIMELINE_EVENTS);
@@ -181,4 +222,8 @@ const packageSchema = z.object({ dependencies: z.record(z.string(), z.string()) 
 function dependenciesOf(folder: string): readonly string[] {
   const text = readFileSync(join(SOURCE, folder, "package.json"), "utf8");
   return Object.keys(packageSchema.parse(JSON.parse(text)).dependencies);
+}
+
+function fieldNames(fields: readonly { readonly typeDefinition: { readonly name: string } }[]) {
+  return fields.map(({ typeDefinition }) => typeDefinition.name);
 }

@@ -225,7 +225,7 @@ describe("broken in its configuration", () => {
     writeProject(project, projectFilesFor(join(PROJECT, "hubspot"), { name: "production", environment }));
     const found = await problems({ ...well.patient, project });
     expect(found).toEqual([
-      "project: The HubSpot project names another address for: OAuth redirect, calls of the card allowed to, webhooks, workflow action, card, bulk action, settings.",
+      "project: The HubSpot project names another address for: OAuth redirect, calls of the card allowed to, webhooks, workflow action, agent tool that checks, agent tool that asks, card, bulk action, settings.",
     ]);
   });
 });

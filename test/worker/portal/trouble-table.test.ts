@@ -7,6 +7,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import * as z from "zod";
+import { cardIn } from "../support/card.ts";
 import {
   endLinks,
   jobsOf,
@@ -121,6 +122,8 @@ function play(call: Call, trouble: Trouble, times: number, about = "") {
     return wait(run, ms);
   });
   vi.spyOn(globalThis, "fetch").mockImplementation(async (input, init) => {
+    // Set just before the call.
+    const endOfTime = timeIsUp;
     const request = new Request(input, init);
     if (!CALLS[call][1].test(`${request.method} ${request.url}`)) return real(request);
     const own = request.headers.get("idempotency-key");
@@ -134,7 +137,7 @@ function play(call: Call, trouble: Trouble, times: number, about = "") {
     if (call.endsWith("create") && mayBePaid(trouble)) seen.paid += 1;
     if (trouble === "reset") throw new TypeError("Network connection lost.");
     // The time limit of the call that has just begun passes at once.
-    if (trouble === "silence") timeIsUp?.();
+    if (trouble === "silence") endOfTime?.();
     return answerOf(trouble) ?? new Promise<never>(() => undefined);
   });
   return seen;
@@ -242,6 +245,9 @@ async function playResult(call: Call, trouble: Trouble, isAlways: boolean): Prom
     return status;
   }
   await expectNamed(portal, contactId);
+  expect(await cardIn(portal).contact(contactId)).toMatchObject({
+    waiting: expect.stringContaining("The result cannot be read: 1Kosmos"),
+  });
   vi.restoreAllMocks();
   await later(portal);
   expect(await statusOf(portal, contactId)).toBe("verified");

@@ -196,12 +196,26 @@ describe("a request of HubSpot's", () => {
     ["no callback id", JSON.stringify({ ...REQUEST, callbackId: "" })],
     ["no portal", JSON.stringify({ ...REQUEST, origin: {} })],
     [
-      "an object that is neither contact nor deal",
+      "an object that is neither contact nor deal nor ticket",
       JSON.stringify({ ...REQUEST, object: { objectId: 1, objectType: "COMPANY" } }),
     ],
   ])("that has %s is refused for good", async (_, body) => {
     const world = answering(VERIFIED);
     expect((await post(world, body, await v2(body))).status).toBe(400);
+    expect(world.calls).toEqual([]);
+  });
+
+  it("of no record is refused in words, so that a branch sees it", async () => {
+    const world = answering(VERIFIED);
+    const body = JSON.stringify({ ...REQUEST, object: null });
+    const response = await post(world, body, await v2(body));
+    expect(await jsonOf(response)).toEqual({
+      outputFields: {
+        verification_status: "refused",
+        reason: "No record was given. Enrol a contact, a deal or a ticket.",
+        hs_execution_state: "FAIL_CONTINUE",
+      },
+    });
     expect(world.calls).toEqual([]);
   });
 

@@ -119,6 +119,8 @@ export function triggerLabel({ by, reference }: Trigger, userId: number): string
       return reference === null ? "Contact created" : `Contact created (${reference})`;
     case "deal_stage":
       return named("Stage of deal");
+    case "agent":
+      return "An agent in HubSpot";
     case "ticket_stage":
       return named("Stage of ticket");
     case "ticket":

@@ -1,0 +1,46 @@
+/** What HubSpot's agents ask through the app's agent tools, and what they get back. */
+import type { Ial } from "../../domain/vocabulary.ts";
+
+/** "Check a contact's identity": as little as an agent needs. Whatever is not a current pass is not verified. */
+export interface IdentityCheck {
+  readonly verified: boolean;
+  /** Null unless verified. */
+  readonly level: Ial | null;
+  /** ISO 8601 in UTC; null unless verified. */
+  readonly verifiedAt: string | null;
+  /** For the agent, in a sentence. */
+  readonly message: string;
+}
+
+/** "Ask a contact to verify": what an agent asks. */
+export interface AgentRequest {
+  readonly contactId: string;
+  /** Only says what would happen. */
+  readonly dryRun: boolean;
+  /** Names the call: HubSpot repeats one that failed, and that starts nothing twice. Absent when HubSpot does not name it. */
+  readonly requestKey?: string;
+}
+
+/** What came of it. `would_ask`: nothing was started. */
+export interface AgentOutcome {
+  readonly outcome: "would_ask" | "asked" | "pending" | "already_verified" | "refused";
+  readonly message: string;
+  /** The contact's link; "" unless the settings give it to agents. */
+  readonly link: string;
+}
+
+/** The part of the portal's RPC surface that is about agents. */
+export interface AgentApi {
+  checkIdentity(contactId: string): Promise<IdentityCheck>;
+  askByAgent(request: AgentRequest): Promise<AgentOutcome>;
+}
+
+/** The answer about anybody of whom nothing can be said. */
+export function notVerified(message: string): IdentityCheck {
+  return { verified: false, level: null, verifiedAt: null, message };
+}
+
+/** The answer where nothing is started. */
+export function refused(message: string): AgentOutcome {
+  return { outcome: "refused", message, link: "" };
+}

@@ -1,0 +1,62 @@
+/** The part of the portal's object that cards and agents in HubSpot call; the body of a method is in the file of its idea. */
+import { err } from "../lib/result.ts";
+import { notVerified, refused, type AgentOutcome, type AgentRequest } from "../features/agents/contract.ts";
+import type { IdentityCheck } from "../features/agents/contract.ts";
+import type { BulkVerificationRequest } from "../features/cards/bulk.ts";
+import type { VerificationRequest } from "../features/cards/verification-request.ts";
+import type { CallerVerificationRequest } from "../features/cards/verify-caller.ts";
+import { AdminPortal, RUNTIME } from "./admin-portal.ts";
+import type { PortalApi } from "./contract.ts";
+
+const NOT_HERE = err("unknown_portal" as const);
+const NOT_INSTALLED = "The app is not installed in this account.";
+
+export class CardPortal extends AdminPortal {
+  /** @see PortalApi.contactCard */
+  async contactCard(...asked: Parameters<PortalApi["contactCard"]>): ReturnType<PortalApi["contactCard"]> {
+    await this[RUNTIME].lookForMissed(asked[0]);
+    return this[RUNTIME].cards()?.contactCard(...asked) ?? NOT_HERE;
+  }
+
+  /** @see PortalApi.dealCard */
+  async dealCard(...asked: Parameters<PortalApi["dealCard"]>): ReturnType<PortalApi["dealCard"]> {
+    return this[RUNTIME].cards()?.dealCard(...asked) ?? NOT_HERE;
+  }
+
+  /** @see PortalApi.ticketCard */
+  async ticketCard(ticketId: string, userId?: string): ReturnType<PortalApi["ticketCard"]> {
+    return this[RUNTIME].cards()?.ticketCard(ticketId, userId) ?? NOT_HERE;
+  }
+
+  /** @see PortalApi.verifyCaller */
+  async verifyCaller(input: CallerVerificationRequest): ReturnType<PortalApi["verifyCaller"]> {
+    return this[RUNTIME].cards()?.verifyCaller(input) ?? NOT_HERE;
+  }
+
+  /** @see PortalApi.portalCard */
+  async portalCard(): ReturnType<PortalApi["portalCard"]> {
+    return this[RUNTIME].cards()?.portalCard() ?? NOT_HERE;
+  }
+
+  /** @see PortalApi.startVerification */
+  async startVerification(input: VerificationRequest): ReturnType<PortalApi["startVerification"]> {
+    return this[RUNTIME].cards()?.startVerification(input) ?? NOT_HERE;
+  }
+
+  /** @see PortalApi.startBulkVerification */
+  async startBulkVerification(
+    input: BulkVerificationRequest,
+  ): ReturnType<PortalApi["startBulkVerification"]> {
+    return this[RUNTIME].cards()?.startBulkVerification(input) ?? NOT_HERE;
+  }
+
+  /** @see AgentApi.checkIdentity */
+  async checkIdentity(contactId: string): Promise<IdentityCheck> {
+    return this[RUNTIME].cards()?.checkIdentity(contactId) ?? notVerified(`Not verified: ${NOT_INSTALLED}`);
+  }
+
+  /** @see AgentApi.askByAgent */
+  async askByAgent(request: AgentRequest): Promise<AgentOutcome> {
+    return this[RUNTIME].cards()?.askByAgent(request) ?? refused(NOT_INSTALLED);
+  }
+}
