@@ -256,7 +256,7 @@ export class ContactsFeature implements Feature {
   #done(job: Job, contactId: string, event: ContactEvent, report: DoneReport): JobResult {
     const { outcome, message = null } = report;
     const isRequest = event.type === "verification.request";
-    const hasResult = isRequest || event.type === "manual.decision";
+    const hasResult = isRequest || event.type === "manual.decision" || event.type === "link.replace";
     return {
       kind: "done",
       // A caller that repeats the request gets the answer of the first.
