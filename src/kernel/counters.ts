@@ -1,5 +1,5 @@
 /**
- * Counts what the portal's pages show. Counts gather in memory and are written together some times a second, so that a
+ * Counts what the portal's pages show. Counts gather in memory and are written together once a second, so that a
  * flood of work costs some rows a second instead of several a piece of work.
  */
 
@@ -12,7 +12,7 @@ export interface PendingCounts {
 }
 
 /** Between two writes while work goes on. A crash loses what was counted since the last one. In ms. */
-const FLUSH_MS = 250;
+const FLUSH_MS = 1000;
 
 export class Counters {
   /** Counts by day, written together with the totals. */
