@@ -11,7 +11,7 @@ const PROJECT = fileURLToPath(new URL("..", import.meta.url));
 const PICTURES = new Set([".svg", ".png"]);
 
 /** What admins and the people beside them read, in this order; everything else is for those who run or change the app. */
-const FOR_ADMINS = ["setup", "admin", "gates", "workflows", "person", "privacy", "terms"];
+const FOR_ADMINS = ["setup", "admin", "gates", "helpdesk", "workflows", "person", "privacy", "terms"];
 
 /** One page. */
 interface Doc {
@@ -140,10 +140,10 @@ function frame(title: string, slug: string, docs: readonly Doc[], article: strin
   return `<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
-<title>${escape(title)} · 1Kosmos for HubSpot</title>
+<title>${escape(title)} · 1Kosmos Identity Verification</title>
 <link rel="icon" href="/assets/icon.svg" type="image/svg+xml"><link rel="stylesheet" href="/assets/app.css"></head>
 <body><a class="skip" href="#main">Skip to the content</a>
-<header class="bar"><a class="brand" href="/docs/"><img src="/assets/icon.svg" alt="" width="28" height="28">1Kosmos for HubSpot</a>
+<header class="bar"><a class="brand" href="/docs/"><img src="/assets/icon.svg" alt="" width="28" height="28">1Kosmos Identity Verification</a>
 <div class="tools"><a href="/portal">Open the app</a></div></header>
 <details class="menu"><summary>Documents</summary><nav aria-label="Documents, short">${menu}</nav></details>
 <div class="columns"><nav class="side" aria-label="Documents"><div class="inner">${menu}</div></nav>
