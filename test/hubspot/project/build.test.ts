@@ -95,9 +95,9 @@ describe("the lock file that goes to HubSpot", () => {
       ([path, { link: isOurs }]) => path.includes("node_modules/") && isOurs !== true,
     );
     expect(installed.length).toBeGreaterThan(5);
-    for (const [path, { resolved, integrity }] of installed) {
-      expect(resolved, path).toMatch(/^https:\/\/registry\.npmjs\.org\//u);
-      expect(integrity, path).toMatch(/^sha512-/u);
+    for (const [, { resolved, integrity }] of installed) {
+      expect(resolved).toMatch(/^https:\/\/registry\.npmjs\.org\//u);
+      expect(integrity).toMatch(/^sha512-/u);
     }
   });
 
