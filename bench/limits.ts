@@ -18,6 +18,12 @@ const flat = (title: string) => ({ title, unit: "×", kind: "counted", atMost: 1
 const shown = (title: string, unit: string) => ({ title, unit, kind: "counted" }) as const;
 const twice = (title: string) => ({ title, unit: "×", kind: "timed", atMost: 2 }) as const;
 
+const pageRows = (title: string) => ({ title, unit: "rows", kind: "counted", atMost: 500 }) as const;
+const pageTime = (title: string) => ({ title, unit: "×", kind: "timed", atMost: 3 }) as const;
+
+/** The page waits for HubSpot, which the bare page does not. */
+const namedTime = (title: string) => ({ title, unit: "×", kind: "timed" }) as const;
+
 /** Every figure by its id. A figure without a limit is shown beside those that have one. */
 export const LIMITS = {
   "ack-100-empty": ratio("acknowledgements beside the bare object, 100 events, nothing waiting"),
@@ -83,6 +89,19 @@ export const LIMITS = {
   "page-known": shown("the same, many contacts known", "rows"),
   "page-waiting": shown("the same, many imports waiting", "rows"),
   "page-flat": flat("the largest size beside the smallest"),
+  "rows-attention": pageRows("rows read by the page of what needs attention"),
+  "rows-verifications": pageRows("the same, the list of verifications"),
+  "rows-rare": pageRows("the same, the list by a filter that finds nothing"),
+  "rows-contact": pageRows("the same, the page of a contact"),
+  "rows-activity": pageRows("the same, the activity of 400 days"),
+  "bytes-largest": { title: "bytes of the largest of these pages", unit: "kB", kind: "counted", atMost: 80 },
+  "time-attention": pageTime("the page of what needs attention beside a bare page that reads one row, p50"),
+  "time-verifications": namedTime(
+    "the same, the list of verifications, with a call to HubSpot for the names",
+  ),
+  "time-rare": pageTime("the same, the list by a filter that finds nothing"),
+  "time-contact": namedTime("the same, the page of a contact, with a call to HubSpot for its name"),
+  "time-activity": pageTime("the same, the activity of 30 days"),
   "bulk-idle": shown("rows written by a bulk call, per contact, nothing waiting", "rows"),
   "bulk-waiting": shown("the same, many imports waiting in pace mode", "rows"),
   "bulk-flat": flat("the second beside the first"),

@@ -8,10 +8,20 @@ import { fileURLToPath } from "node:url";
 import { Marked, type Tokens } from "marked";
 
 const PROJECT = fileURLToPath(new URL("..", import.meta.url));
-const PICTURES = new Set([".svg", ".png"]);
+const PICTURES = new Set([".svg", ".png", ".webp"]);
 
 /** What admins and the people beside them read, in this order; everything else is for those who run or change the app. */
-const FOR_ADMINS = ["setup", "admin", "gates", "helpdesk", "workflows", "person", "privacy", "terms"];
+const FOR_ADMINS = [
+  "setup",
+  "admin",
+  "delivery",
+  "gates",
+  "helpdesk",
+  "workflows",
+  "person",
+  "privacy",
+  "terms",
+];
 
 /** One page. */
 interface Doc {
@@ -31,7 +41,7 @@ export function buildDocs(project = PROJECT, target = join(project, "public", "d
   for (const old of existsSync(target) ? globSync("*.html", { cwd: target }) : [])
     if (!files.has(old)) rmSync(join(target, old));
   for (const [name, html] of files) writeChanged(join(target, name), html);
-  for (const picture of globSync("docs/**/*.{svg,png}", { cwd: project }))
+  for (const picture of globSync("docs/**/*.{svg,png,webp}", { cwd: project }))
     copyChanged(join(project, picture), join(target, picture.slice("docs/".length)));
   return docs.map(({ slug }) => `/docs/${slug}`);
 }

@@ -44,6 +44,12 @@ export class Browser {
     return this.#visit(url, response, [url]);
   }
 
+  /** Returns the `Cookie` header that goes to an address; "" when there is none. */
+  cookiesFor(url: string): string {
+    const cookies = [...(this.#jar.get(new URL(url).hostname) ?? [])];
+    return cookies.map(([name, value]) => `${name}=${value}`).join("; ");
+  }
+
   async #follow(method: string, url: string, payload: Payload): Promise<Visit> {
     const trail = [url];
     let current = url;
@@ -64,8 +70,8 @@ export class Browser {
   async #send(method: string, url: string, payload: Payload): Promise<Response> {
     const { hostname, origin } = new URL(url);
     const headers = new Headers({ accept: "text/html,application/json" });
-    const cookies = [...(this.#jar.get(hostname) ?? [])].map(([name, value]) => `${name}=${value}`);
-    if (cookies.length > 0) headers.set("cookie", cookies.join("; "));
+    const cookies = this.cookiesFor(url);
+    if (cookies !== "") headers.set("cookie", cookies);
     if (method !== "GET") {
       headers.set("origin", origin);
       headers.set("sec-fetch-site", "same-origin");

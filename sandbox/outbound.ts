@@ -2,11 +2,12 @@
  * Where the app's outbound traffic goes: by its Host header to one of the stand-ins, and nowhere else.
  */
 import type { IncomingMessage, RequestListener } from "node:http";
+import { ONEKOSMOS } from "./fixed.ts";
 
 export interface OutboundOptions {
   readonly hubspot: RequestListener;
   readonly onekosmos: RequestListener;
-  /** Told about each request to a host that nobody plays. */
+  /** Receives each request to a host that nobody plays. */
   readonly onUnknownHost: (host: string, request: IncomingMessage) => void;
 }
 
@@ -16,14 +17,18 @@ const ONEKOSMOS_SUFFIXES = ["1kosmos.net", "1kosmos.com"];
 /** Headers that workerd's local runtime adds for itself, and that no real host would see. */
 const RUNTIME_HEADER = /^mf-/iu;
 
-/** Builds the handler of the app's outbound traffic. A host that nobody plays is answered with 502 and the reason. */
+/**
+ * Builds the handler of the app's outbound traffic. A host that nobody plays is answered with 502 and the reason; a tenant that
+ * does not exist gives no answer, as a name that does not resolve.
+ */
 export function outboundListener(options: OutboundOptions): RequestListener {
   return (request, response) => {
     const host = (request.headers.host ?? "").toLowerCase();
     dropRuntimeHeaders(request);
     if (isUnder(host, HUBSPOT_SUFFIXES)) return options.hubspot(request, response);
-    if (isUnder(host, ONEKOSMOS_SUFFIXES)) return options.onekosmos(request, response);
+    if (isUnder(host, [ONEKOSMOS.tenantDns])) return options.onekosmos(request, response);
     options.onUnknownHost(host, request);
+    if (isUnder(host, ONEKOSMOS_SUFFIXES)) return void request.socket.destroy();
     response.writeHead(502, { "content-type": "text/plain; charset=utf-8" });
     response.end(`The sandbox plays HubSpot and 1Kosmos; nobody here is ${host}.\n`);
   };

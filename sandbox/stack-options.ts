@@ -25,6 +25,10 @@ export interface StackOptions {
   readonly webhookRetryPausesMs?: readonly number[];
   /** `HUBSPOT_API_VERSION` of the app; default as wrangler.toml has it. */
   readonly hubspotApiVersion?: string;
+  /** Variables and secrets of the app instead of the sandbox's own: another client secret, another ring of keys. */
+  readonly appBindings?: Readonly<Record<string, string>>;
+  /** The client secret that HubSpot has for the app; default the sandbox's own. */
+  readonly clientSecret?: string;
   /** Takes each line that the app logs, besides the log file. */
   readonly log?: (line: string) => void;
 }

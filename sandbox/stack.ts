@@ -31,6 +31,8 @@ export interface Stack {
   readonly bundle: Bundle;
   /** The file with the app's log. */
   readonly appLog: string;
+  /** The `ENCRYPTION_KEYS` that belong to the state. */
+  readonly encryptionKeys: string;
   /** Runs the app's cron once. */
   runCron(): Promise<void>;
   /** Ends all of it. */
@@ -115,13 +117,14 @@ async function startParts({ options, ports, bundle, state, origins, ending }: Pa
     onekosmos,
     bundle,
     appLog: state.appLog,
+    encryptionKeys: state.encryptionKeys,
     runCron: () => app.runCron(),
     close: () => ending.run(),
   };
 }
 
 function bindingsFor(
-  { hubspotApiVersion }: StackOptions,
+  { hubspotApiVersion, appBindings }: StackOptions,
   origins: Origins,
   state: StateFolder,
 ): Record<string, string> {
@@ -140,6 +143,7 @@ function bindingsFor(
       "app-eu1.hubspot.com": origins.hubspot,
       [ONEKOSMOS.tenantDns]: origins.onekosmos,
     }),
+    ...appBindings,
   };
 }
 

@@ -93,7 +93,7 @@ export function createStandIns(
     app: {
       appId: HUBSPOT.appId,
       clientId: HUBSPOT.clientId,
-      clientSecret: HUBSPOT.clientSecret,
+      clientSecret: options.clientSecret ?? HUBSPOT.clientSecret,
       redirectUris: [`${origins.app}/oauth/callback`],
       webhookUrl: `${origins.app}/hubspot/webhooks`,
       scopes: APP_SCOPES,

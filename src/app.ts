@@ -16,6 +16,7 @@ import { healthRoutes } from "./web/routes/health.ts";
 import { homeRoutes } from "./web/routes/home.tsx";
 import { oauthRoutes } from "./web/routes/oauth.ts";
 import { portalRoutes } from "./web/routes/portal.tsx";
+import { securityTextRoutes } from "./web/routes/security-text.ts";
 import { verifyRoutes } from "./web/routes/verify.tsx";
 import { webhookRoutes } from "./web/routes/webhooks.ts";
 
@@ -36,6 +37,7 @@ export function createApp(overrides: Partial<AppOptions> = {}): Hono<AppEnv> {
 
   app.route("/", homeRoutes());
   app.route("/", healthRoutes(options));
+  app.route("/", securityTextRoutes(options));
   app.route("/oauth", oauthRoutes(options));
   app.route("/portal", portalRoutes(options));
   app.route("/api", apiRoutes(options));

@@ -32,6 +32,8 @@ export interface Config {
   readonly linkHosts: readonly PortalHost[];
   /** Where an admin finds people who help: a web or mail address; null when the operator names none. */
   readonly supportUrl: string | null;
+  /** Where vulnerabilities are reported: https or mailto; null: where people find help. */
+  readonly securityContact: string | null;
 }
 
 /** The names of the variables and secrets. */
@@ -100,12 +102,18 @@ const shape = {
   HUBSPOT_API_VERSION: variable(apiVersionFrom),
   EMAIL_DOMAINS: portalHosts("EMAIL_DOMAINS"),
   LINK_HOSTS: portalHosts("LINK_HOSTS"),
-  SUPPORT_URL: variable((text) => {
+  SUPPORT_URL: variable(contactFrom("SUPPORT_URL")),
+  SECURITY_CONTACT: variable(contactFrom("SECURITY_CONTACT")),
+};
+
+/** Makes the reader of a variable that says how to reach somebody. */
+function contactFrom(name: string) {
+  return (text: string): string | null => {
     if (text === "") return null;
     if (/^mailto:[^\s@<>"]+@[^\s@<>"]+$/u.test(text) || URL.parse(text)?.protocol === "https:") return text;
-    throw new Error("SUPPORT_URL must be empty, an https:// address or a mailto: address.");
-  }),
-};
+    throw new Error(`${name} must be empty, an https:// address or a mailto: address.`);
+  };
+}
 
 /** The Worker cannot run with this configuration. Its name is logged where a message would not be. */
 class ConfigurationError extends Error {
@@ -144,6 +152,7 @@ function toConfig(read: z.infer<typeof schema>): Config {
     emailDomains: read.EMAIL_DOMAINS,
     linkHosts: read.LINK_HOSTS,
     supportUrl: read.SUPPORT_URL,
+    securityContact: read.SECURITY_CONTACT,
   };
 }
 

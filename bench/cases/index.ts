@@ -4,6 +4,7 @@ import { acknowledgement } from "./acknowledgement.ts";
 import { behind } from "./behind.ts";
 import { contacts } from "./contacts.ts";
 import { hold } from "./hold.ts";
+import { pages } from "./pages.ts";
 import { quiet } from "./quiet.ts";
 import { sweep } from "./sweep.ts";
 import { throughput } from "./throughput.ts";
@@ -17,6 +18,7 @@ export const CASES: readonly Case[] = [
   behind,
   verification,
   quiet,
+  pages,
   sweep,
   contacts,
 ];

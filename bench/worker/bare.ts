@@ -24,6 +24,13 @@ export class Bare extends DurableObject<BareEnv> {
       .rowsWritten;
   }
 
+  /** Reads one row. */
+  one(): string {
+    return (
+      this.ctx.storage.sql.exec<{ body: string }>("SELECT body FROM rows LIMIT 1").toArray()[0]?.body ?? ""
+    );
+  }
+
   /** Makes so many other objects with one row each, ten at a time. */
   async populate(from: number, count: number): Promise<void> {
     let next = from;
@@ -36,6 +43,10 @@ export class Bare extends DurableObject<BareEnv> {
 
 const app = new Hono<{ Bindings: BareEnv }>();
 app.get("/", (c) => c.text("hello"));
+app.get("/page", async (c) => {
+  const row = await c.env.BARE.getByName("portal").one();
+  return c.html(`<!DOCTYPE html><html lang="en"><title>Bare</title><p>${row.length} characters</p></html>`);
+});
 app.post("/events", async (c) => {
   await c.env.BARE.getByName("portal").store(await c.req.text());
   return c.body(null, 204);

@@ -14,6 +14,8 @@ const healthSchema = z.object({
   objects: partSchema,
   cron: partSchema,
   cronAgeSeconds: z.nullable(z.number()),
+  /** Absent while there is nothing to warn of, and from older versions. */
+  warnings: z.array(z.string()).default([]),
   version: z.string(),
   time: z.iso.datetime(),
 });
@@ -65,6 +67,7 @@ export async function examineHealth(
       ok("reachable", `${patient.url} responds.`),
       ...partFindings(health),
       cronFinding(health),
+      limitsFinding(health),
       versionFinding(health, patient.version),
       clockFinding(health, visited.visit.at),
     ],
@@ -108,6 +111,16 @@ function partFindings(health: Health): readonly Finding[] {
     const [says, fix] = PARTS[part];
     return health[part] === "failing" ? problem(part, says, fix) : ok(part, `${part} is in order.`);
   });
+}
+
+function limitsFinding({ warnings }: Health): Finding {
+  if (!warnings.includes("rate_limits_missing"))
+    return ok("rate limits", "Sign-ins and links are limited by network.");
+  return warning(
+    "rate limits",
+    "No rate limits are bound, so anybody can have the Worker call HubSpot and answer links without end.",
+    "Put the [[ratelimits]] of the tracked wrangler.toml into yours and deploy again, or limit /oauth/* and /v/* at the edge.",
+  );
 }
 
 function cronFinding({ cron, cronAgeSeconds, objects }: Health): Finding {

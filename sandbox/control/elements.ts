@@ -33,12 +33,7 @@ export function button(call: string, anchor: string, label: string, hidden: Page
 /** Rows under their heads; says so when there are none. */
 export function table(heads: readonly string[], rows: readonly (readonly unknown[])[]): Page {
   if (rows.length === 0) return html`<p class="none">None yet.</p>`;
-  return html`<div
-    class="scroll"
-    role="region"
-    aria-label="${heads.filter((head) => head !== "").join(", ")}"
-    tabindex="0"
-  >
+  return html`<div class="scroll" role="group" aria-label="Table" tabindex="0">
     <table>
       <thead>
         <tr>

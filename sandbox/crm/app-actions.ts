@@ -1,7 +1,7 @@
 /** What forms do with the app: the card's buttons, the bulk action, workflows. */
 import { idIn, NO_ID, told, type Fields, type Outcome, type PageAction } from "./action-type.ts";
 import { text } from "../control/elements.ts";
-import { recordOf } from "./api.ts";
+import { recordOf, type Row } from "./api.ts";
 import { bulkRequest } from "./bulk-page.ts";
 import { callCard } from "./card.ts";
 import { flowsOf } from "./flows-page.ts";
@@ -27,11 +27,25 @@ async function verify(visit: Visit, fields: Fields): Promise<Outcome> {
     ...(await proofOf(visit, id)),
   };
   const { body: answer, problem } = await callCard(visit, `contacts/${id}/verify`, body);
+  return outcomeOf(answer, problem);
+}
+
+/** Words what a press came to. */
+function outcomeOf(answer: Row | null, problem: string | null): Outcome {
   if (answer === null) return { problem: problem ?? "The app did not respond." };
   const message = answer["message"];
   const outcome = text(answer["outcome"]);
   if (outcome === "refused") return { problem: typeof message === "string" ? message : "The app refused." };
   return { said: typeof message === "string" ? message : (SAID[outcome] ?? "Done.") };
+}
+
+/** Asks the caller of a ticket. */
+async function verifyCaller(visit: Visit, fields: Fields): Promise<Outcome> {
+  const [id, contactId] = [idIn(fields), idIn(fields, "contactId")];
+  if (id === null || contactId === null) return NO_ID;
+  const request = { contactId, requestKey: crypto.randomUUID(), ...(await proofOf(visit, contactId)) };
+  const { body, problem } = await callCard(visit, `tickets/${id}/verify-caller`, request);
+  return outcomeOf(body, problem);
 }
 
 /** What shows that the user sees the record: its link, as the card reads it with HubSpot's own hooks. */
@@ -98,6 +112,7 @@ async function uninstall(visit: Visit): Promise<Outcome> {
 
 export const APP_ACTIONS: Readonly<Record<string, PageAction>> = {
   verify: { right: "edit", run: verify },
+  "verify-caller": { right: "edit", run: verifyCaller },
   "verify-deal": { right: "edit", run: verifyMany },
   "verify-many": { right: "edit", run: verifyMany },
   enrol: { right: "edit", run: enrol },

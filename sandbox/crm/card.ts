@@ -4,8 +4,9 @@ import { z } from "zod";
 
 import { badge, status, text, type Page } from "../control/elements.ts";
 import type { CrmRecord, Row } from "./api.ts";
-import { CONTACTS, recordPath, type Kind } from "./kinds.ts";
+import { CONTACTS, TICKETS, recordPath, type Kind } from "./kinds.ts";
 import { actionButton, panel } from "./shell.ts";
+import { ticketCard } from "./ticket-card.ts";
 import { may, moment, type Visit } from "./visit.ts";
 
 const fetchedSchema = z.object({ status: z.number(), body: z.unknown() });
@@ -51,7 +52,11 @@ export async function cardPanel(visit: Visit, kind: Kind, record: CrmRecord): Pr
   const { body, problem } = await callCard(visit, `${kind.plural}/${record.id}`);
   if (body === null)
     return panel("Identity verification", html`<p class="none">${problem ?? "Nothing to show."}</p>`, "card");
-  const content = kind === CONTACTS ? contactCard(visit, record, body) : dealCard(visit, record, kind, body);
+  const content =
+    kind === CONTACTS
+      ? contactCard(visit, record, body)
+      : html`${kind === TICKETS ? await ticketCard(visit, record.id, body) : ""}
+        ${gateCard(visit, record, kind, body)}`;
   return panel("Identity verification", html`${connectionNote(body)}${content}`, "card");
 }
 
@@ -112,7 +117,7 @@ function attempts(visit: Visit, body: Row): Page {
 }
 
 /** Deals and tickets: the gate and whom it waits for. */
-function dealCard(visit: Visit, record: CrmRecord, kind: Kind, body: Row): Page {
+function gateCard(visit: Visit, record: CrmRecord, kind: Kind, body: Row): Page {
   const gate = bodySchema.safeParse(body["gate"]).data;
   const contacts = z.array(bodySchema).safeParse(body["contacts"]).data ?? [];
   const waiting = contacts.filter((row) => row["status"] !== "verified" && row["link"] === null);
@@ -120,8 +125,10 @@ function dealCard(visit: Visit, record: CrmRecord, kind: Kind, body: Row): Page 
     gate === undefined
       ? html`<p class="none">This ${kind.singular} is at no gate.</p>`
       : html`<p>${status(gate["status"])} ${text(gate["reason"])} ${text(gate["refusal"])}</p>`;
-  return html`${note}
-    ${text(body["gateProblem"]) === "" ? "" : html`<p class="problem">${text(body["gateProblem"])}</p>`}
+  const problem =
+    text(body["gateProblem"]) === "" ? "" : html`<p class="problem">${text(body["gateProblem"])}</p>`;
+  if (kind === TICKETS) return html`${note}${problem}`; // who may be the caller says the rest
+  return html`${note}${problem}
     <ul class="feed">
       ${contacts.map((row) => dealContact(visit, row))}
     </ul>

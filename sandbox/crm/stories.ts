@@ -91,7 +91,9 @@ export function deskStories(at: Places): readonly Story[] {
           path: at.desk,
           link: "Help desk",
         },
-        { text: "Read the code to the caller, pass as the caller, and see the ticket's caller status." },
+        {
+          text: "Press Verify caller: the card shows a code. Open the caller's link, which shows the same one, and pass.",
+        },
       ],
     },
   ];

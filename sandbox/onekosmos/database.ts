@@ -89,6 +89,23 @@ const SCHEMA = `
     expires_at INTEGER NOT NULL
   ) STRICT;
 
+  CREATE TABLE IF NOT EXISTS wallet_answers (session_id TEXT PRIMARY KEY, answer TEXT NOT NULL) STRICT;
+
+  CREATE TABLE IF NOT EXISTS logged_events (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL,
+    data TEXT NOT NULL,
+    at INTEGER NOT NULL
+  ) STRICT;
+
+  CREATE TABLE IF NOT EXISTS webauthn_challenges (
+    challenge TEXT PRIMARY KEY,
+    purpose TEXT NOT NULL,
+    username TEXT NOT NULL,
+    expires_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS webauthn_credentials (id TEXT PRIMARY KEY, username TEXT NOT NULL) STRICT;
+
   CREATE TABLE IF NOT EXISTS switches (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 `;
 

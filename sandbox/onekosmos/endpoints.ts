@@ -79,6 +79,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...section("uwl", "UWL session create", [put("/sessions/session/new")]),
   ...section("uwl", "UWL session info", [get("/sessions/session/:id")]),
   ...section("uwl", "UWL session response", [get("/sessions/session/:id/response")]),
+  ...section("uwl", "UWL session authentication", [post("/sessions/session/:id/authenticate")]),
   ...section("platform", "IAL of a user", [get("/api/r1/community/:name/userid/:userId/ial")]),
   ...section("platform", "user by DID", [
     get("/api/r1/community/:name/userdid/:did/userinfo"),
@@ -102,8 +103,21 @@ export const ENDPOINTS: readonly Endpoint[] = [
     get(`/vcs/${TENANT}/vc/:id/status`),
     post(`/vcs/${TENANT}/vp/create`),
     post(`/vcs/${TENANT}/vp/verify`),
+    get("/vcs/vc/:id/download"),
   ]),
-  ...section("platform", "events", [post(`/reports/${TENANT}/events`)]),
+  ...section("platform", "events", [post(`/reports/${TENANT}/events`), put(`/events/${TENANT}/event/:name`)]),
+  ...section("platform", "licences", [
+    get("/licenses/servicekey/current"),
+    get("/licenses/community/:communityId/licensecheck"),
+    get("/licenses/u1/servicekey/current"),
+    get("/licenses/u1/community/:communityId/licensecheck"),
+  ]),
+  ...section("platform", "FIDO devices", [
+    post("/webauthn/u1/attestation/options"),
+    post("/webauthn/u1/attestation/result"),
+    post("/webauthn/u1/assertion/options"),
+    post("/webauthn/u1/assertion/result"),
+  ]),
   ...section("sessions", "session create", [post("/v1/verify/sessions")]),
   ...section("sessions", "session status", [
     get("/v1/verify/sessions/:id/status"),

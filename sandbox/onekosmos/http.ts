@@ -45,13 +45,41 @@ export function refuseAsHtml(c: Context): Response {
 /** A JSON body as it came. `malformed` is kept apart because some services answer it in their own way. */
 export type Body = { readonly kind: "json"; readonly value: unknown } | { readonly kind: "malformed" };
 
-/** Reads a JSON body. Another content type is malformed too; an empty body is `undefined`. */
-export async function readJson(c: Context): Promise<Body> {
+/**
+ * Reads a JSON body; an empty one is `undefined`. Where the side is strict another content type is malformed too; the PHP helper
+ * sends three of them with each call.
+ */
+export async function readJson(c: Context, { strict }: { readonly strict: boolean }): Promise<Body> {
   const text = await c.req.text();
   if (text === "") return { kind: "json", value: undefined };
   const type = c.req.header("content-type")?.split(";")[0]?.trim().toLowerCase();
-  if (type !== "application/json") return { kind: "malformed" };
+  if (strict && type !== "application/json") return { kind: "malformed" };
   return parseJson(text);
+}
+
+/** Checks a body. Fields that the schema does not know are refused as misspelt where the side is strict, else passed over. */
+export function parseBody<S extends z.ZodType>(
+  schema: S,
+  value: unknown,
+  { strict }: { readonly strict: boolean },
+): z.ZodSafeParseResult<z.output<S>> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success || strict) return parsed;
+  return schema.safeParse(withoutUnknown(value, parsed.error));
+}
+
+function withoutUnknown(value: unknown, error: z.ZodError): unknown {
+  const copy: unknown = structuredClone(value);
+  for (const issue of error.issues) {
+    if (issue.code !== "unrecognized_keys") continue;
+    const owner = issue.path.reduce<unknown>((part, name) => (isObject(part) ? part[name] : undefined), copy);
+    if (isObject(owner)) for (const key of issue.keys) Reflect.deleteProperty(owner, key);
+  }
+  return copy;
+}
+
+function isObject(value: unknown): value is Record<PropertyKey, unknown> {
+  return typeof value === "object" && value !== null;
 }
 
 /** Parses JSON text. */

@@ -18,6 +18,11 @@ const headerName = z.string().regex(/^[\w!#$%&'*+.^`|~-]+$/u, "must be a header 
 
 /** Where tenants differ, and what they answer. */
 const tenant = {
+  /**
+   * Whether what 1Kosmos' published clients send against its documentation is refused: several content types, a request id
+   * whose uuid is none or with `appId`, a text message without the tenant's tag, unknown fields of a body.
+   */
+  strict: z.boolean().default(false),
   /** The curve of every service key. */
   curve: z.enum(CURVES).default("secp256k1"),
   /** Whether `document_share_session/create` answers `{data, publicKey}` instead of plain JSON: both are documented. */

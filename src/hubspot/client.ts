@@ -1,6 +1,7 @@
 /** HubSpot for one portal, as the portal's object uses it. One attempt per call; failures are values. */
 import type { GatedType } from "../domain/vocabulary.ts";
 import type { Result } from "../lib/result.ts";
+import { readContactFacts } from "./contact-facts.ts";
 import { findContactByEmail } from "./find-contact.ts";
 import { createNote, type TicketNote } from "./notes.ts";
 import { readAccount, uninstall, type AccountDetails } from "./account.ts";
@@ -60,6 +61,8 @@ export interface HubSpotClient {
     readonly from: number;
     readonly until: number;
   }): ReturnType<typeof findCreatedContacts>;
+  /** Reads of up to 100 contacts what the filters look at. */
+  readContactFacts(ids: readonly string[]): ReturnType<typeof readContactFacts>;
   /** Which of up to 100 contacts exist. */
   existingContacts(ids: readonly string[]): Promise<Result<ReadonlySet<string>, HubSpotFailure>>;
   /** Writes one contact. */
@@ -103,6 +106,7 @@ export function createHubSpotClient(options: TransportOptions): HubSpotClient {
     findContactByEmail: (email) => findContactByEmail(transport, email),
     contactNames: (ids) => readContactNames(transport, ids),
     findCreatedContacts: (between) => findCreatedContacts(transport, between),
+    readContactFacts: (ids) => readContactFacts(transport, ids),
     existingContacts: (ids) => existingRecords(transport, "contacts", ids),
     sendEvents: (events) => sendEvents(transport, events),
     readAccount: () => readAccount(transport),

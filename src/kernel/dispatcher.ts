@@ -12,6 +12,13 @@ const PARALLEL = 32;
 /** One alarm's share: a Worker may run 15 min and make 10,000 calls; the rest goes to the next alarm. */
 const RUN_LIMIT_MS = 60_000;
 const RUN_LIMIT_ITEMS = 2000;
+/** A call that takes this long is slow: it gives its place to other work, so that nobody waits for it. In ms. */
+const SLOW_AFTER_MS = 5_000;
+/** Slow pieces of work beside the others; more keep their places. */
+const MAX_SLOW = 2 * PARALLEL;
+/** The same shares while slow work is under way: other work must not wait for its end. */
+const SLOW_RUN_LIMIT_MS = 10 * 60_000;
+const SLOW_RUN_LIMIT_ITEMS = 8000;
 /** How long the loop sleeps when nothing calls: a task may become worth its call by time alone. */
 const TICK_MS = 250;
 /** The same while acknowledged batches wait for a gap between acknowledgements. */
@@ -57,7 +64,9 @@ export class Dispatcher {
   readonly #busy = new Set<string>();
   readonly #using = new Map<string, number>();
   readonly #signal = new Signal();
+  /** Pieces of work under way, without the slow ones. */
   #running = 0;
+  #slow = 0;
   #turn = 0;
   #onHubSpot = false;
 
@@ -75,18 +84,24 @@ export class Dispatcher {
   async run(): Promise<void> {
     const { now, beforeTurn, afterTurn } = this.#options;
     this.#options.invalidate();
-    const end = now() + RUN_LIMIT_MS;
+    const start = now();
     let launched = 0;
     for (;;) {
-      const isOpen = launched < RUN_LIMIT_ITEMS && now() < end;
+      const isOpen = this.#isOpen(launched, now() - start);
       const moreWaits = isOpen && (await beforeTurn());
       if (isOpen) launched += this.#launch();
       this.#callHubSpot();
-      const isLast = this.#running === 0 && !this.#onHubSpot && !moreWaits;
+      const isLast = this.#running + this.#slow === 0 && !this.#onHubSpot && !moreWaits;
       afterTurn(isLast);
       if (isLast) return;
       await this.#signal.wait(moreWaits ? BATCH_TICK_MS : TICK_MS);
     }
+  }
+
+  /** Returns whether this alarm starts more work, after `launched` pieces in `elapsed` ms. */
+  #isOpen(launched: number, elapsed: number): boolean {
+    if (this.#slow === 0) return launched < RUN_LIMIT_ITEMS && elapsed < RUN_LIMIT_MS;
+    return launched < SLOW_RUN_LIMIT_ITEMS && elapsed < SLOW_RUN_LIMIT_MS;
   }
 
   /** Starts what there is room for. Returns how many pieces of work that was. */
@@ -150,23 +165,37 @@ export class Dispatcher {
   #start(work: Work): void {
     const { subjects, resource } = work;
     for (const subject of subjects) this.#busy.add(subject);
-    this.#running += 1;
-    if (resource !== null) this.#using.set(resource, (this.#using.get(resource) ?? 0) + 1);
+    this.#count(resource, 1);
     void this.#finish(work);
   }
 
   async #finish(work: Work): Promise<void> {
     const { subjects, resource } = work;
+    let isSlow = false;
+    const timer = setTimeout(() => {
+      if (this.#slow >= MAX_SLOW) return;
+      isSlow = true;
+      this.#slow += 1;
+      this.#count(resource, -1);
+      this.#signal.raise();
+    }, SLOW_AFTER_MS);
     try {
       await work.run();
     } catch (error) {
       log("error", "work failed", { subject: subjects[0], reason: String(error).slice(0, 200) });
     } finally {
+      clearTimeout(timer);
       for (const subject of subjects) this.#busy.delete(subject);
-      this.#running -= 1;
-      if (resource !== null) this.#using.set(resource, (this.#using.get(resource) ?? 1) - 1);
+      if (isSlow) this.#slow -= 1;
+      else this.#count(resource, -1);
       this.#signal.raise();
     }
+  }
+
+  /** Counts a piece of work that takes a place, or gives it back. */
+  #count(resource: string | null, change: 1 | -1): void {
+    this.#running += change;
+    if (resource !== null) this.#using.set(resource, (this.#using.get(resource) ?? 0) + change);
   }
 
   /** Runs the first task that is worth its call. */

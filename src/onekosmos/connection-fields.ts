@@ -9,7 +9,7 @@ import {
   PREFILLS,
 } from "./connection.ts";
 import { blankAs, FIELD_WORDS as WORDS, numberField } from "./fields.ts";
-import { tenantOrigin } from "./hosts.ts";
+import { pastedHost, tenantOrigin } from "./hosts.ts";
 import { CONFIDENCE_UNITS } from "./verdict/confidence.ts";
 import { verdictWordsField } from "./verdict/mapping.ts";
 import type { FieldErrors } from "../lib/english.ts";
@@ -25,6 +25,7 @@ export function commonFields(suffixes: readonly string[]) {
     pace: paceField,
     verdictWords: verdictWordsField({ shape: WORDS.verdictWords, known: WORDS.knownWord }),
     confidenceUnit: z._default(z.enum(CONFIDENCE_UNITS, { error: WORDS.confidenceUnit }), "auto"),
+    linkHosts: linkHostsField,
   };
 }
 export type CommonFields = ReturnType<typeof commonFields>;
@@ -66,6 +67,26 @@ function tenantField(suffixes: readonly string[]) {
 const prefillField = z.pipe(
   z._default(z.array(z.enum(PREFILLS), { error: WORDS.prefill }), []),
   z.transform((parts) => [...new Set(parts)]),
+);
+
+/** As many as one tenant may need. */
+const MAX_LINK_HOSTS = 10;
+/** A list, or the form's text. */
+const linkHostsField = z._default(
+  z.pipe(
+    z.transform((given: unknown) => (typeof given === "string" ? given.split(/[\s,;]+/u) : given)),
+    z.pipe(
+      z.array(z.string({ error: WORDS.linkHosts }), { error: WORDS.linkHosts }),
+      z.transform((hosts, context): string[] => {
+        const named = hosts.filter((host) => host.trim() !== "").map((host) => pastedHost(host));
+        const known = named.filter((host) => host !== null);
+        if (known.length === named.length && known.length <= MAX_LINK_HOSTS) return [...new Set(known)];
+        context.issues.push({ code: "custom", message: WORDS.linkHosts, input: hosts });
+        return z.NEVER;
+      }),
+    ),
+  ),
+  [],
 );
 
 const paceField = z._default(

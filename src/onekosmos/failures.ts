@@ -32,6 +32,7 @@ export const FAILURE_WORDS: Readonly<Record<ProviderFailureReason, string>> = {
   stale_keys: "1Kosmos has changed its keys",
   unknown_session: "1Kosmos does not know this session",
   forbidden_host: "The tenant points to a host that is not allowed",
+  link_refused: "1Kosmos made a session whose link is not allowed",
   internal: "An internal error; it is tried again",
   unexpected_answer: "1Kosmos answered with something else than its published format",
 };
@@ -43,6 +44,9 @@ const QUOTED: ReadonlySet<ProviderFailureReason> = new Set([
   "request_refused",
   "not_offered",
   "contact_unread",
+  "link_refused",
+  // Our own words, or the title of a page.
+  "unexpected_answer",
 ]);
 
 /** What is known about a failure beside its reason. */
@@ -64,6 +68,11 @@ export function failure(reason: ProviderFailureReason, context: FailureContext =
     ...(status === undefined ? {} : { status }),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   };
+}
+
+/** Marks the failure of a call that makes a session: 1Kosmos may have made one, and charge for it. */
+export function maybePaid(failed: ProviderFailure): ProviderFailure {
+  return { ...failed, paid: "maybe" };
 }
 
 /** What was asked for and is not offered, for an admin: "a passport or a driver's license at IAL2". */

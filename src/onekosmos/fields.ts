@@ -38,6 +38,7 @@ export const FIELD_WORDS = {
   yesNo: "Choose true or false",
   verdictWords: 'Write words as "word = passed", also failed, open or review, separated by commas',
   knownWord: "A word that the app knows keeps its meaning; remove it here",
+  linkHosts: "Enter at most 10 host names, for instance verify.example.com, separated by commas",
   confidenceUnit: 'Choose "auto", "fraction" or "percent"',
   unknown: "There is no such field",
 } as const;

@@ -42,10 +42,16 @@ export function tenantOrigin(
   input: string,
   suffixes: readonly string[],
 ): Result<string, "not_a_host" | "forbidden_host"> {
-  const host = TENANT_INPUT.exec(input.trim().toLowerCase())?.[1];
-  if (host === undefined || host.length > MAX_HOST_LENGTH || !HOST.test(host)) return err("not_a_host");
+  const host = pastedHost(input);
+  if (host === null) return err("not_a_host");
   if (PUNYCODE_LABEL.test(host) || !underSuffix(host, suffixes)) return err("forbidden_host");
   return ok(`https://${host}`);
+}
+
+/** Takes the host name from what somebody types or pastes: a name, or the address of a page. Null: there is none. */
+export function pastedHost(input: string): string | null {
+  const host = TENANT_INPUT.exec(input.trim().toLowerCase())?.[1];
+  return host !== undefined && host.length <= MAX_HOST_LENGTH && HOST.test(host) ? host : null;
 }
 
 /** Whether a URL that a directory or an answer names may be used: https, default port, no credentials, the tenant's own host (`origin`) or an allowed suffix. */

@@ -7,7 +7,7 @@ import { type HttpResponse, retryAfterMs, sendRequest, TIMEOUT_MS } from "../lib
 import { readJson } from "../lib/json.ts";
 import { type Result, err, ok } from "../lib/result.ts";
 import { cutText } from "../lib/text.ts";
-import { failure, sanitise } from "./failures.ts";
+import { failure, maybePaid, sanitise } from "./failures.ts";
 import { skim } from "./skim.ts";
 import type { ProviderFailure, ProviderFailureReason, ProviderIo } from "./provider.ts";
 
@@ -22,12 +22,19 @@ export interface RequestLimits {
 export const DEFAULT_LIMITS: RequestLimits = { timeoutMs: TIMEOUT_MS, maxBytes: 2_000_000 };
 /** A result with large images, of which nothing but the words around them is held as text; see `skim.ts`. */
 export const RESULT_LIMITS: RequestLimits = { timeoutMs: TIMEOUT_MS, maxBytes: 22_000_000 };
+/**
+ * A call that makes a session. Some tenants take longer than ten seconds, and one that is cut off is paid for all the same, so
+ * it waits as long as an alarm may.
+ */
+const CREATE_LIMITS: RequestLimits = { timeoutMs: 120_000, maxBytes: 2_000_000 };
 /** Bytes of a string that is left out of a body's text. Words of a verdict have fewer, envelopes and images more. */
 const LONG_STRING = 64 * 1024;
 /** Characters of an error page that are searched for its title. */
 const MAX_SEARCHED = 16 * 1024;
 /** Characters of each of a tenant's words that are read; `sanitise` keeps fewer. */
 const MAX_WORDS = 1000;
+/** RFC 1035, section 2.3.4. */
+const MAX_HOST_LENGTH = 253;
 /** A Retry-After beyond this is a mistake. */
 const MAX_RETRY_AFTER_MS = 3_600_000;
 
@@ -72,14 +79,31 @@ export async function requestJson(
     return err(reason === "timeout" ? failure(reason) : failure("unreachable", { detail: sanitise(detail) }));
   }
   const { status, unread } = sent.value;
-  if (status >= 300 && status < 400)
-    return err(failure("unexpected_answer", { detail: "a redirect", status }));
-  if (unread !== null && isSuccess(sent.value))
-    return err(failure("unexpected_answer", { detail: unread, status }));
+  if (status >= 300 && status < 400) {
+    const detail = `a redirect${destination(sent.value.headers, call.url)}`;
+    return err(failure("unexpected_answer", { detail, status }));
+  }
+  if (unread !== null && isSuccess(sent.value)) {
+    const detail = `more than ${limits.maxBytes / 1_000_000} MB`;
+    return err(failure("unexpected_answer", { detail, status }));
+  }
   // A refusal speaks by its status, even when its words cannot be read.
   const answer = toAnswer(sent.value, io.now());
   if (isSuccess(answer) && answer.body === undefined) return err(unexpected(answer, "not JSON"));
   return ok(answer);
+}
+
+/** Makes a call that makes a session. A failure says whether 1Kosmos may have made one. */
+export async function requestCreate(
+  io: ProviderIo,
+  call: JsonCall,
+): Promise<Result<JsonAnswer, ProviderFailure>> {
+  const answer = await requestJson(io, call, CREATE_LIMITS);
+  // A redirect is answered in front of the API.
+  const isRedirect = !answer.ok && (answer.error.status ?? 0) >= 300 && (answer.error.status ?? 0) < 400;
+  return answer.ok || isRedirect || answer.error.reason === "forbidden_host"
+    ? answer
+    : err(maybePaid(answer.error));
 }
 
 /** Whether an answer carries what was asked for. */
@@ -92,6 +116,17 @@ export function refusal(answer: JsonAnswer): ProviderFailure {
   return refusedAs(reasonOf(answer), answer);
 }
 
+/** The refusal of a call that makes a session. A server's error, its own or a gateway's, may come after one was made. */
+export function refusedCreate(answer: JsonAnswer, failed: ProviderFailure): ProviderFailure {
+  // 503 says that nothing was done (RFC 9110, section 15.6.4).
+  return answer.status >= 500 && answer.status !== 503 ? maybePaid(failed) : failed;
+}
+
+/** A success of a call that makes a session whose answer nobody can use: it is paid for. */
+export function unusable(answer: JsonAnswer, detail: string): ProviderFailure {
+  return { ...unexpected(answer, detail), paid: "yes" };
+}
+
 /** A refusal read by somebody who knows better than its status. */
 export function refusedAs(reason: ProviderFailureReason, answer: JsonAnswer): ProviderFailure {
   return failure(reason, { detail: answer.said, status: answer.status, retryAfterMs: answer.retryAfterMs });
@@ -100,6 +135,12 @@ export function refusedAs(reason: ProviderFailureReason, answer: JsonAnswer): Pr
 /** An answer with a good status and the wrong content; `detail` names no value of it. */
 export function unexpected(answer: JsonAnswer, detail: string): ProviderFailure {
   return failure("unexpected_answer", { detail, status: answer.status });
+}
+
+/** Names the host of a redirect; nothing more, since the rest of a URL may hold secrets. */
+function destination(headers: Headers, from: string): string {
+  const to = URL.parse(headers.get("location") ?? "", from);
+  return to === null ? "" : ` to ${to.protocol}//${to.hostname.slice(0, MAX_HOST_LENGTH)}`;
 }
 
 /** Words of a limit that is reached, one behind the other in either order. 1Kosmos publishes none. */

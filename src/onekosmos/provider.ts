@@ -8,7 +8,7 @@ import type { DocumentType, Ial, VerificationKind } from "../domain/vocabulary.t
 /** Why a call to 1Kosmos did not give an answer. */
 export type ProviderFailureReason =
   | "unreachable" // no connection, or it broke
-  | "timeout" // no answer within 10 s
+  | "timeout" // no answer within 10 s, or two minutes where a session is made
   | "rate_limited" // 429
   | "over_cap" // a limit of the account is reached: no more sessions for now
   | "server_error" // 5xx
@@ -20,6 +20,7 @@ export type ProviderFailureReason =
   | "stale_keys" // the service key has changed: discover again, then repeat
   | "unknown_session" // 1Kosmos does not know this session (any more)
   | "forbidden_host" // the tenant or its directory points elsewhere
+  | "link_refused" // a session was made, and its link is on a host that is not allowed
   | "internal" // our own object failed: nothing is known about 1Kosmos
   | "unexpected_answer"; // not the published shape (HTML, too large, undecryptable)
 
@@ -31,6 +32,10 @@ export interface ProviderFailure {
   readonly status?: number;
   /** From a Retry-After header, in milliseconds. */
   readonly retryAfterMs?: number;
+  /** Of a call that makes a session: whether 1Kosmos made one nevertheless, and may charge for it. Absent: it did not. */
+  readonly paid?: "maybe" | "yes";
+  /** `link_refused`: the session that was made. */
+  readonly made?: StartedSession;
   /** Of a test: which fields of the connection are at fault, by path, and why. */
   readonly fields?: Readonly<Record<string, string>>;
 }
@@ -148,6 +153,8 @@ export interface ConnectionReport {
   readonly community?: string;
   /** The curve of the tenant's keys (idverify). */
   readonly curve?: string;
+  /** What was removed from what the admin sent, in sentences. Absent: nothing. */
+  readonly notices?: readonly string[];
 }
 
 /** One tenant, one connection. See `createProvider` in `./registry.ts`. */

@@ -10,6 +10,7 @@ import { FIELD_WORDS } from "./fields.ts";
 import { tenantOrigin } from "./hosts.ts";
 import { IDVERIFY } from "./idverify/kind.ts";
 import type { CallbackKeys, Offer, ProviderKind } from "./kind.ts";
+import { cleanPasted } from "./pasted.ts";
 import type { PollRhythm } from "./polling.ts";
 import type {
   Directory,
@@ -52,12 +53,16 @@ export function createRegistry<C extends AnyConnection, V>(kinds: readonly Provi
       suffixes: readonly string[],
     ): Result<C, FieldErrors> => {
       if (!isRecord(input)) return err({ "": FIELD_WORDS.whole });
-      const kind = find(input["kind"]);
+      const { input: given } = cleanPasted(input);
+      const kind = find(given["kind"]);
       if (kind === undefined)
         return err({ kind: `Choose ${kinds.map(({ name }) => `"${name}"`).join(" or ")}` });
-      const keeps = stored?.kind === kind.name && sameTenant(input["tenantDns"], stored, suffixes);
-      return kind.parse(input, keeps ? stored : undefined, commonFields(suffixes));
+      const keeps = stored?.kind === kind.name && sameTenant(given["tenantDns"], stored, suffixes);
+      return kind.parse(given, keeps ? stored : undefined, commonFields(suffixes));
     },
+
+    /** Says what `parseConnection` removes from what an admin sends: parts of an address, invisible characters. */
+    noticesOf: (input: unknown): readonly string[] => (isRecord(input) ? cleanPasted(input).notices : []),
 
     /** Adds what the app makes itself. Returns the same connection when it is complete. */
     completeConnection: (connection: AnyConnection): C => kindOf(connection).complete(connection),
@@ -114,11 +119,14 @@ const KINDS = [REST, IDVERIFY] as const;
 export type Connection = ReturnType<(typeof KINDS)[number]["complete"]>;
 /** What the page shows of one: everything but the secrets. */
 export type ConnectionView = ReturnType<(typeof KINDS)[number]["view"]>;
+/** The same after it was saved. `notices`: what was removed from what the admin sent, in sentences. */
+export type NotedConnectionView = ConnectionView & { readonly notices?: readonly string[] };
 
 export const {
   readConnection,
   readDirectory,
   parseConnection,
+  noticesOf,
   completeConnection,
   viewConnection,
   discover,

@@ -1,8 +1,18 @@
 /** Session ids as 1Kosmos hands them out: opaque, of bounded length, and safe in a path and in a CRM property. */
 import * as z from "zod/mini";
+import { MAX_NAME_LENGTH } from "../lib/text.ts";
 
-/** Does not start with a dot, so that no id is a path of its own ("..", "."). */
-export const sessionIdSchema = z.string().check(z.regex(/^[\w:-][\w.:-]{0,199}$/u));
+/** Not "." or "..", which are paths of their own, and no slash, quote or bracket. */
+const ID = /^(?!\.{1,2}$)[\w.:~=+@,;!$*()-]+$/u;
+
+/** A number counts as its digits. */
+export const sessionIdSchema = z.pipe(
+  z.union([z.string(), z.int()]),
+  z.pipe(
+    z.transform((id: string | number) => String(id)),
+    z.string().check(z.maxLength(MAX_NAME_LENGTH), z.regex(ID)),
+  ),
+);
 
 /** A session that cannot exist, for calls that must not touch one. */
 export const NIL_SESSION_ID = "00000000-0000-4000-8000-000000000000";

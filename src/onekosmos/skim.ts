@@ -35,8 +35,11 @@ export function skim(bytes: Uint8Array<ArrayBuffer>, maxLength: number): Skimmed
   return { text: decodeText(concat(...parts)), long };
 }
 
-/** Decodes UTF-8, with or without a byte order mark, else ISO-8859-1 as some gateways send it. */
+/** Decodes UTF-8, with or without a byte order mark, UTF-16 with one, else ISO-8859-1 as some gateways send it. */
 export function decodeText(bytes: Uint8Array): string {
+  const [first, second] = bytes;
+  if (first === 0xff && second === 0xfe) return new TextDecoder("utf-16le").decode(bytes);
+  if (first === 0xfe && second === 0xff) return new TextDecoder("utf-16be").decode(bytes);
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
   } catch {

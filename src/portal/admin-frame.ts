@@ -1,6 +1,7 @@
 /** Reads the frame of every admin page: the account, and whether something needs attention. */
 import type { Parts } from "./parts.ts";
 import type { PortalRecord } from "./records.ts";
+import { undoables, type Undoable } from "./save-form.ts";
 
 /** The HubSpot account, as pages name it. */
 export interface AccountView {
@@ -19,6 +20,8 @@ export interface AdminFrame {
   readonly status: PortalRecord["status"];
   /** How many conditions last. */
   readonly attention: number;
+  /** Saves that can still be undone. */
+  readonly undoables: readonly Undoable[];
 }
 
 /** Reads the account of a portal that exists. */
@@ -30,7 +33,8 @@ function accountOf({ records }: Pick<Parts, "records">): AccountView {
 }
 
 /** Reads the frame of a portal that exists. */
-export function adminFrameOf(parts: Pick<Parts, "records" | "conditions">): AdminFrame {
+export function adminFrameOf(parts: Pick<Parts, "context" | "records" | "conditions">): AdminFrame {
   const { portalId, status } = parts.records.portal();
-  return { portalId, account: accountOf(parts), status, attention: parts.conditions.update().length };
+  const attention = parts.conditions.update().length;
+  return { portalId, account: accountOf(parts), status, attention, undoables: undoables(parts) };
 }

@@ -1,12 +1,17 @@
 /** The part of the portal's object that the admin's pages call; the body of a method is in the file of its idea. */
 import { DurableObject } from "cloudflare:workers";
+import type { ReadModels, ReadName } from "../features/activity/models.ts";
+import { readModel } from "../features/activity/reads.ts";
+import { decideContact } from "../features/contacts/manual-decision.ts";
 import { err } from "../lib/result.ts";
 import { adminFrameOf, type AdminFrame } from "./admin-frame.ts";
-import type { Actor } from "./audit.ts";
+import { APP, type Actor, type AuditEntry } from "./audit.ts";
 import type { PortalApi } from "./contract.ts";
+import { removeBy, removeGroupBy, replayBy, replayGroupBy } from "./dead-letter-actions.ts";
 import { decideStart, type StartDecision } from "./held-start.ts";
 import { PortalRuntime } from "./runtime.ts";
 import { storeTested } from "./save-connection.ts";
+import { saveForm, undoForm, type SentForm } from "./save-form.ts";
 import { findTestContact, readTestContact } from "./test-contact.ts";
 
 /** Names the runtime. A symbol, since a caller of the object can name strings only. */
@@ -29,6 +34,37 @@ export class AdminPortal extends DurableObject<Env> {
   async adminFrame(): Promise<AdminFrame | null> {
     const parts = this[RUNTIME].known();
     return parts === null ? null : adminFrameOf(parts);
+  }
+
+  /** @see PortalApi.saveForm */
+  async saveForm(sent: SentForm, by: Actor): ReturnType<PortalApi["saveForm"]> {
+    const parts = this[RUNTIME].known();
+    if (parts === null) return err({ kind: "invalid", errors: NOT_INSTALLED });
+    const saved = await saveForm(parts, sent, by);
+    // A new age limit may already have passed for somebody.
+    await this[RUNTIME].rearm();
+    return saved;
+  }
+
+  /** @see PortalApi.undoForm */
+  async undoForm(form: string, id: string, by: Actor): ReturnType<PortalApi["undoForm"]> {
+    const parts = this[RUNTIME].known();
+    if (parts === null) return err("The app is not installed in this portal any more.");
+    const undone = await undoForm(parts, form, id, by);
+    await this[RUNTIME].rearm();
+    return undone;
+  }
+
+  /** @see PortalApi.read */
+  async read<Name extends ReadName>(name: Name, query: ReadModels[Name]["query"]) {
+    return readModel(this[RUNTIME], name, query);
+  }
+
+  /** @see PortalApi.decide */
+  async decide(contactId: string, input: unknown, by: Actor): ReturnType<PortalApi["decide"]> {
+    const parts = this[RUNTIME].open();
+    if (parts === null) return err(NOT_INSTALLED);
+    return decideContact(parts, contactId, input, { by, begin: () => this[RUNTIME].begin() });
   }
 
   /** @see PortalApi.saveConnection */
@@ -58,5 +94,30 @@ export class AdminPortal extends DurableObject<Env> {
     const dropped = parts === null ? null : decideStart(parts, decision, by);
     if (dropped !== null) await this[RUNTIME].begin();
     return dropped;
+  }
+
+  /** @see PortalApi.replay */
+  async replay(id: string, by: Actor = APP): Promise<boolean> {
+    return replayBy(this[RUNTIME], id, by);
+  }
+
+  /** @see PortalApi.remove */
+  async remove(id: string, by: Actor = APP): Promise<boolean> {
+    return removeBy(this[RUNTIME], id, by);
+  }
+
+  /** @see PortalApi.replayGroup */
+  async replayGroup(id: string, by: Actor = APP): Promise<number> {
+    return replayGroupBy(this[RUNTIME], id, by);
+  }
+
+  /** @see PortalApi.removeGroup */
+  async removeGroup(id: string, by: Actor = APP): Promise<number> {
+    return removeGroupBy(this[RUNTIME], id, by);
+  }
+
+  /** @see PortalApi.auditLog */
+  async auditLog(before: number, limit: number): Promise<readonly AuditEntry[]> {
+    return this[RUNTIME].known()?.audit.entries(before, limit) ?? [];
   }
 }

@@ -8,11 +8,22 @@ import type { Parts } from "./parts.ts";
 import { applySettings, type Settings } from "./settings.ts";
 import type { FieldErrors } from "../lib/english.ts";
 
+/** What a caller adds to a change. */
+interface ChangeOptions {
+  /** Whether the change may be made to the settings as they are now: somebody else may have saved meanwhile. */
+  readonly admits?: (current: Settings) => boolean;
+  /** Called in the commit that stores the change. */
+  readonly committed?: (before: Settings, after: Settings) => void;
+}
+
+const CHANGED: FieldErrors = { "": "Somebody else has changed this since, so nothing was changed." };
+
 /** Returns the whole document after the change, or what is wrong with the patch, by JSON path. */
 export async function changeSettings(
   { context, records, features, audit, rights }: Parts,
   patch: unknown,
   by: Actor,
+  { admits, committed }: ChangeOptions = {},
 ): Promise<Result<Settings, FieldErrors>> {
   const { gates, ticketGates, gateReaders, timeline } = features;
   const { scopes } = records.portal();
@@ -24,6 +35,7 @@ export async function changeSettings(
   if (!checked.ok) return checked;
   // Read after HubSpot has answered: somebody else may have saved meanwhile.
   const before = records.settings();
+  if (admits?.(before) === false) return err(CHANGED);
   const applied = applySettings(before, resolved.value);
   if (!applied.ok) return applied;
   const after = applied.value;
@@ -31,6 +43,7 @@ export async function changeSettings(
   if (Object.keys(problems).length > 0) return err(problems);
   context.commit(() => {
     records.putSettings(after);
+    committed?.(before, after);
     const changes = changesBetween(before, after);
     if (changes.length > 0) audit.add(by, "settings", changes);
     if (!samePolicy(before, after)) changeImports({ context, features }, after);

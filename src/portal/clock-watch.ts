@@ -66,6 +66,11 @@ export class ClockWatch {
     }
   }
 
+  /** Returns how far a side's clock is known to be ahead of ours, ms; 0 when it is not known to differ. */
+  aheadMs(side: ClockSide): number {
+    return this.#documents.get(CLOCKS)?.[side]?.offsetMs ?? 0;
+  }
+
   /** Returns a condition for each side whose clock differs. */
   conditions(): readonly FoundCondition[] {
     const known = this.#documents.get(CLOCKS) ?? {};
@@ -89,7 +94,7 @@ function conditionOf(side: ClockSide, { since, offsetMs }: z.infer<typeof offSch
   const effect =
     side === "hubspot"
       ? "webhooks and cards are refused as too old or too new"
-      : "callbacks are refused as too old or too new, and results arrive by polls, later";
+      : "the times of callbacks and requests are corrected by the difference";
   return {
     code: "clock_off",
     about: side,

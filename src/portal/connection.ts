@@ -12,6 +12,7 @@ import {
   completeConnection,
   createProvider,
   discover,
+  noticesOf,
   parseConnection,
   readConnection,
   readDirectory,
@@ -20,10 +21,11 @@ import {
 import type { ConnectionReport, Directory, ProviderFailure, ProviderIo } from "../onekosmos/provider.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import { faultsOf, type ConnectionProblem } from "./connection-faults.ts";
-import { REFUSALS_IN_A_ROW, type Fault } from "./fault.ts";
-import { openAfterTrouble, openUntilFixed, type CircuitBreaker } from "./circuit-breaker.ts";
+import type { Fault } from "./fault.ts";
+import type { CircuitBreaker } from "./circuit-breaker.ts";
+import { afterAnswer, afterFailure, afterTestPassed, breakerOf, needsTrial, refusedInARow } from "./hold.ts";
 import { answered, availableSlots, FULL_SPEED, launched, readyAt, slowed } from "./throttle.ts";
-import type { PortalRecord, Records } from "./records.ts";
+import type { Records } from "./records.ts";
 import type { FieldErrors } from "../lib/english.ts";
 
 /** The key that sealed it is no longer in ENCRYPTION_KEYS. */
@@ -31,6 +33,9 @@ export const UNREADABLE_CONNECTION: ProviderFailure = {
   reason: "credentials_refused",
   message: "The stored connection to 1Kosmos can no longer be read. Please enter it again",
 };
+
+/** Calls that compare clocks are this far apart, ms: a callback that was recorded long ago may be sent again and again. */
+const CLOCK_PAUSE_MS = 20_000;
 
 /** The directory may be out of date: it is fetched anew. */
 const NEEDS_DISCOVERY = new Set<ProviderFailure["reason"]>([
@@ -125,7 +130,9 @@ export class OneKosmosConnection {
     const parsed = parseConnection(input, await this.connection(), io.hostSuffixes);
     if (!parsed.ok) return err({ errors: parsed.error, isComplete: false });
     const tested = await testOf(parsed.value, await discover(parsed.value, io), io);
-    return tested.ok ? tested : err({ errors: faultsOf(parsed.value, tested.error), isComplete: true });
+    if (!tested.ok) return err({ errors: faultsOf(parsed.value, tested.error), isComplete: true });
+    const notices = noticesOf(input);
+    return notices.length === 0 ? tested : ok({ ...tested.value, notices });
   }
 
   /** The tenant's directory, from the cache while it holds. One discovery runs however many ask. */
@@ -157,9 +164,28 @@ export class OneKosmosConnection {
     return this.#confirming.result;
   }
 
+  /** Has 1Kosmos called once, so that its clock can be compared with ours; seldom, whoever asks. `now` in epoch ms. */
+  async compareClocks(now: number): Promise<void> {
+    if (this.#confirming === null || this.#confirming.startedAt < now - CLOCK_PAUSE_MS)
+      await this.confirm(now);
+  }
+
   /** Counts the contacts whose sessions were refused since the last one that was made, `started` included. */
   refusedInARow(started: string): number {
-    return new Set([...this.#options.records.portal().refused, started]).size;
+    return refusedInARow(this.#options.records.portal(), started);
+  }
+
+  /** Returns whether a test must pass before a session is tried to be made. */
+  needsTrial(): boolean {
+    return needsTrial(this.#options.records.portal());
+  }
+
+  /** Records that the connection's test passed. Returns whether everybody had been waiting for that. */
+  noteTestPassed(): boolean {
+    const { records } = this.#options;
+    const change = afterTestPassed(records.portal());
+    if (change !== null) records.update(change);
+    return change !== null;
   }
 
   /**
@@ -168,30 +194,13 @@ export class OneKosmosConnection {
    */
   noteFailure(failure: ProviderFailure, fault: Fault, started: string | null): void {
     const { records, io } = this.#options;
-    const { reason, message } = failure;
-    if (NEEDS_DISCOVERY.has(reason)) this.#forgetDirectory();
-    this.#throttle = slowed(this.#throttle, failure, io.now());
-    const record = records.portal();
-    if (reason === "request_refused" && started !== null) {
-      const refused = [...new Set([...record.refused, started])].slice(-REFUSALS_IN_A_ROW);
-      records.update({ attention: message, refused });
+    // A record's own trouble says nothing about where the services are, nor how fast they are.
+    if (fault !== "record") {
+      if (NEEDS_DISCOVERY.has(failure.reason)) this.#forgetDirectory();
+      this.#throttle = slowed(this.#throttle, failure, io.now());
     }
-    if (fault === "tenant")
-      records.update({
-        holdCause: reason,
-        holdReason: message,
-        ...toRecord(openAfterTrouble(breakerOf(record), failure, io.now())),
-      });
-    if (fault !== "connection") return;
-    // Polls go on without a session being made, so a poll does not show that one can be made again.
-    const holdFor = started !== null && reason !== "credentials_refused" ? "session" : "any";
-    records.update({
-      attention: message,
-      holdCause: reason,
-      holdReason: message,
-      holdFor,
-      ...toRecord(openUntilFixed(breakerOf(record), io.now())),
-    });
+    const change = afterFailure(records.portal(), failure, fault, started, io.now());
+    if (Object.keys(change).length > 0) records.update(change);
   }
 
   /**
@@ -201,11 +210,10 @@ export class OneKosmosConnection {
   noteAnswer(madeSession = true): boolean {
     const { records } = this.#options;
     this.#throttle = answered(this.#throttle);
-    const { attention, holdFailures, holdFor } = records.portal();
-    if (attention === null && holdFailures === 0) return false;
-    if (holdFailures > 0 && holdFor === "session" && !madeSession) return false;
-    records.update({ attention: null, holdUntil: 0, holdFailures: 0, holdFor: "any", refused: [] });
-    return holdFailures > 0;
+    const record = records.portal();
+    const change = afterAnswer(record, madeSession);
+    if (change !== null) records.update(change);
+    return change !== null && record.holdFailures > 0;
   }
 
   /** Returns how many pieces of work may call 1Kosmos at `now`, `running` of them already. None without a connection. */
@@ -273,13 +281,4 @@ async function testOf(
   io: ProviderIo,
 ): Promise<Result<ConnectionReport, ProviderFailure>> {
   return directory.ok ? createProvider(connection, directory.value, io).testConnection() : directory;
-}
-
-/** Reads the circuit breaker from the portal's record. */
-function breakerOf({ holdUntil, holdFailures }: PortalRecord): CircuitBreaker {
-  return { openUntil: holdUntil, failures: holdFailures };
-}
-
-function toRecord({ openUntil, failures }: CircuitBreaker): Pick<PortalRecord, "holdUntil" | "holdFailures"> {
-  return { holdUntil: openUntil, holdFailures: failures };
 }

@@ -13,7 +13,7 @@ import type { BrokenGate, DealGate, TicketGate } from "../domain/gate/gate.ts";
 import type { HubSpotEvent } from "../hubspot/event.ts";
 import type { OptionalFeature } from "../hubspot/scopes.ts";
 import type { TokenGrant } from "../hubspot/oauth.ts";
-import type { ConnectionView } from "../onekosmos/registry.ts";
+import type { ConnectionView, NotedConnectionView } from "../onekosmos/registry.ts";
 import type { ConnectionReport } from "../onekosmos/provider.ts";
 import type { Condition } from "../kernel/condition.ts";
 import type { DeadLetter, DeadLetterGroup } from "../kernel/sender-channel.ts";
@@ -34,6 +34,7 @@ import type { StartDecision } from "./held-start.ts";
 import type { Login, LoginKey } from "./logins.ts";
 import type { TestContact } from "./test-contact.ts";
 import type { SavedConnection } from "./save-connection.ts";
+import type { FormProblem, SentForm } from "./save-form.ts";
 import type { PersonPage } from "./person-page.ts";
 import type { Settings } from "./settings.ts";
 import type { DecisionOutcome } from "../features/contacts/contract.ts";
@@ -192,8 +193,12 @@ export interface PortalApi extends AgentApi, WorkflowApi, LimitsApi {
   overview(): Promise<PortalOverview | null>;
   /** Applies a whole or partial document, checked field by field. */
   putSettings(patch: unknown, by?: Actor): Promise<Result<Settings, FieldErrors>>;
+  /** Saves a form of settings, unless somebody else has changed its fields since it was shown. */
+  saveForm(sent: SentForm, by: Actor): Promise<Result<Settings, FormProblem>>;
+  /** Undoes a save of the last ten minutes; an error is for the admin to read. */
+  undoForm(form: string, id: string, by: Actor): Promise<Result<void, string>>;
   /** Stores the 1Kosmos connection. An omitted or empty secret keeps the stored one. */
-  putConnection(input: unknown, by?: Actor): Promise<Result<ConnectionView, FieldErrors>>;
+  putConnection(input: unknown, by?: Actor): Promise<Result<NotedConnectionView, FieldErrors>>;
   /** Stores the connection when its test passes, or although it fails. Contacts that waited for the first one wait on. */
   saveConnection(
     input: unknown,

@@ -20,6 +20,8 @@ export type Confirmation = Result<unknown, ProviderFailure> | null;
 /** As many different contacts refused in a row are a reason to test the connection. */
 export const REFUSALS_IN_A_ROW = 3;
 
+/** Refusals that concern no other record, whatever the connection's test says. */
+const OF_THE_RECORD: ReadonlySet<ProviderFailureReason> = new Set(["link_refused"]);
 /** Refusals that are about the connection, unless its test passes. */
 const OF_THE_CONNECTION: ReadonlySet<ProviderFailureReason> = new Set([
   "credentials_refused",
@@ -32,13 +34,20 @@ const OF_THE_CONNECTION: ReadonlySet<ProviderFailureReason> = new Set([
  */
 export function needsConfirmation(failed: ProviderFailure, refusedInARow: number): boolean {
   if (failed.reason === "request_refused") return refusedInARow >= REFUSALS_IN_A_ROW;
-  return failed.reason === "credentials_refused" || isPageInsteadOfRefusal(failed);
+  // One record's trouble must not make everybody wait: it is the tenant's if the test meets some as well. A clock is everybody's.
+  const isSomebodys = isTrouble(failed.reason) && failed.reason !== "clock_skew";
+  return failed.reason === "credentials_refused" || isSomebodys || isPageInsteadOfRefusal(failed);
 }
 
-/** Decides whose fault a failure is, from the failure and from what the connection's own test says. */
-export function faultOf(failed: ProviderFailure, confirmation: Confirmation): Fault {
+/**
+ * Decides whose fault a failure is, from the failure and from what the connection's own test says. The test makes no session,
+ * so when it passes, `refusedInARow` shows whether sessions are the tenant's trouble.
+ */
+export function faultOf(failed: ProviderFailure, confirmation: Confirmation, refusedInARow = 0): Fault {
   const { reason } = failed;
-  if (isTrouble(reason)) return "tenant";
+  if (OF_THE_RECORD.has(reason) || isUnusable(failed)) return "record";
+  if (isTrouble(reason))
+    return confirmation?.ok === true && refusedInARow < REFUSALS_IN_A_ROW ? "record" : "tenant";
   // A host that is not allowed is the tenant's setup, and a test cannot show it: it makes no session.
   if (reason === "forbidden_host") return "connection";
   const isRefusal = reason === "credentials_refused" || reason === "request_refused";
@@ -57,6 +66,11 @@ export function inWordsOf(fault: Fault, failed: ProviderFailure): ProviderFailur
   return fault === "record" && failed.reason === "credentials_refused"
     ? failure("request_refused", failed)
     : failed;
+}
+
+/** Tells a session that was made and cannot be used: repeating it would buy another one. */
+function isUnusable({ reason, paid }: ProviderFailure): boolean {
+  return reason === "unexpected_answer" && paid === "yes";
 }
 
 /** Tells a page with a status of refusal, which a firewall sends and 1Kosmos does not. */

@@ -7,6 +7,7 @@ import { CallersFeature } from "../features/callers/callers.ts";
 import { ActivityFeature } from "../features/activity/activity.ts";
 import { ContactsFeature } from "../features/contacts/contacts.ts";
 import { ContactIndex } from "../features/contacts/contact-index.ts";
+import { TroublesFeature } from "../features/contacts/troubles-feature.ts";
 import { DeliveryFeature } from "../features/delivery/delivery.ts";
 import type { EmailMeans } from "../features/delivery/mailer.ts";
 import { GatesFeature } from "../features/gates/gates.ts";
@@ -44,6 +45,7 @@ export interface FeatureDependencies {
 /** The features, by name for those that work together, and as the list that the kernel knows. */
 export interface PortalFeatures {
   readonly contacts: ContactsFeature;
+  readonly stuck: TroublesFeature;
   readonly timeline: TimelineFeature;
   readonly gates: GatesFeature;
   readonly ticketGates: GatesFeature;
@@ -62,7 +64,9 @@ export interface PortalFeatures {
 export function createFeatures(dependencies: FeatureDependencies): PortalFeatures {
   const { context, tenant, client } = dependencies;
   const index = new ContactIndex(context.sql);
-  const contacts = new ContactsFeature({ ...dependencies, index, followers: () => list });
+  const stuck = new TroublesFeature(context);
+  const troubles = stuck.table;
+  const contacts = new ContactsFeature({ ...dependencies, index, troubles, followers: () => list });
   const timeline = new TimelineFeature(
     new TimelineChannel({ context, send: (events) => client.sendEvents(events) }),
   );
@@ -95,6 +99,7 @@ export function createFeatures(dependencies: FeatureDependencies): PortalFeature
   const activity = new ActivityFeature(context);
   const list: readonly Feature[] = [
     contacts,
+    stuck,
     gates,
     ticketGates,
     callers,
@@ -108,6 +113,7 @@ export function createFeatures(dependencies: FeatureDependencies): PortalFeature
   const gateReaders = { deal: gates.reader, ticket: ticketGates.reader };
   return {
     contacts,
+    stuck,
     timeline,
     gates,
     ticketGates,

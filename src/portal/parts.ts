@@ -41,6 +41,7 @@ export interface Parts {
   readonly client: HubSpotClient;
   readonly sender: Sender;
   readonly conditions: Conditions;
+  readonly clock: ClockWatch;
   readonly features: PortalFeatures;
   readonly rights: StartRights;
   readonly dispatcher: Dispatcher;
@@ -145,6 +146,7 @@ export function createParts(options: PartsOptions): Parts {
     client,
     sender,
     conditions,
+    clock,
     features,
     rights,
     settled,

@@ -2,13 +2,13 @@
  * The portal's object. This is the RPC surface; the body of a method is in the file of its idea.
  * Methods return after their writes are durable (the output gate); what is slow happens behind the alarm.
  */
-import { viewConnection, type ConnectionView } from "../onekosmos/registry.ts";
+import { viewConnection, type NotedConnectionView } from "../onekosmos/registry.ts";
 import type { ConnectionReport } from "../onekosmos/provider.ts";
 import { err, type Result } from "../lib/result.ts";
 import { RUNTIME } from "./admin-portal.ts";
 import { CardPortal } from "./card-portal.ts";
 import { overviewOf } from "./overview.ts";
-import { APP, type Actor, type AuditEntry } from "./audit.ts";
+import { APP, type Actor } from "./audit.ts";
 import { storeConnection } from "./save-connection.ts";
 import { acceptCallback } from "./callbacks.ts";
 import { changeSettings } from "./change-settings.ts";
@@ -34,17 +34,13 @@ import type { Parts } from "./parts.ts";
 import type { PortalRuntime } from "./runtime.ts";
 import { install } from "./install.ts";
 import { acceptEvents } from "./accept.ts";
-import { removeBy, removeGroupBy, replayBy, replayGroupBy } from "./dead-letter-actions.ts";
 import { sweep, workThroughDue } from "./alarm.ts";
 import { actOnLimit, limitsOf, readUsersOf, type LimitsApi, type LimitsView } from "./limits.ts";
 import type { Login, LoginKey } from "./logins.ts";
 import { personPageOf, type PersonPage } from "./person-page.ts";
 import type { Settings } from "./settings.ts";
-import { decideContact } from "../features/contacts/manual-decision.ts";
 import type { LinkOpening } from "../features/contacts/link-opened.ts";
 import { noteOpening } from "../features/contacts/link-opening.ts";
-import type { ReadModels, ReadName } from "../features/activity/models.ts";
-import { readModel } from "../features/activity/reads.ts";
 import type { ActionAnswer, ActionExecution } from "../features/workflows/contract.ts";
 import type { FieldErrors } from "../lib/english.ts";
 import { dealGate, ticketGate, type DealGate, type TicketGate } from "../domain/gate/gate.ts";
@@ -135,18 +131,6 @@ export class Portal extends CardPortal implements PortalApi {
     return parts.features.workflows.run(execution, () => this.#runtime.begin());
   }
 
-  /** @see PortalApi.read */
-  async read<Name extends ReadName>(name: Name, query: ReadModels[Name]["query"]) {
-    return readModel(this.#runtime, name, query);
-  }
-
-  /** @see PortalApi.decide */
-  async decide(contactId: string, input: unknown, by: Actor): ReturnType<PortalApi["decide"]> {
-    const parts = this.#runtime.open();
-    if (parts === null) return UNKNOWN_PORTAL;
-    return decideContact(parts, contactId, input, { by, begin: () => this.#runtime.begin() });
-  }
-
   /** @see PortalApi.overview */
   async overview(): Promise<PortalOverview | null> {
     const parts = this.#runtime.known();
@@ -167,7 +151,7 @@ export class Portal extends CardPortal implements PortalApi {
   }
 
   /** @see PortalApi.putConnection */
-  async putConnection(input: unknown, by: Actor = APP): Promise<Result<ConnectionView, FieldErrors>> {
+  async putConnection(input: unknown, by: Actor = APP): Promise<Result<NotedConnectionView, FieldErrors>> {
     const parts = this.#runtime.known();
     if (parts === null) return UNKNOWN_PORTAL;
     const stored = await storeConnection(parts, input, by);
@@ -224,31 +208,6 @@ export class Portal extends CardPortal implements PortalApi {
   async users(): ReturnType<LimitsApi["users"]> {
     const parts = this.#runtime.known();
     return parts === null ? null : readUsersOf(parts);
-  }
-
-  /** @see PortalApi.replay */
-  async replay(id: string, by: Actor = APP): Promise<boolean> {
-    return replayBy(this.#runtime, id, by);
-  }
-
-  /** @see PortalApi.remove */
-  async remove(id: string, by: Actor = APP): Promise<boolean> {
-    return removeBy(this.#runtime, id, by);
-  }
-
-  /** @see PortalApi.auditLog */
-  async auditLog(before: number, limit: number): Promise<readonly AuditEntry[]> {
-    return this.#runtime.known()?.audit.entries(before, limit) ?? [];
-  }
-
-  /** @see PortalApi.replayGroup */
-  async replayGroup(id: string, by: Actor = APP): Promise<number> {
-    return replayGroupBy(this.#runtime, id, by);
-  }
-
-  /** @see PortalApi.removeGroup */
-  async removeGroup(id: string, by: Actor = APP): Promise<number> {
-    return removeGroupBy(this.#runtime, id, by);
   }
 
   /** @see PortalApi.conditions */

@@ -1,7 +1,7 @@
 /** Stores a connection to 1Kosmos, tested first where a person saves it, and what follows from it. */
 import { err, ok, type Result } from "../lib/result.ts";
 import type { FieldErrors } from "../lib/english.ts";
-import { viewConnection, type ConnectionView } from "../onekosmos/registry.ts";
+import { noticesOf, viewConnection, type NotedConnectionView } from "../onekosmos/registry.ts";
 import type { ConnectionReport } from "../onekosmos/provider.ts";
 import type { Actor } from "./audit.ts";
 import { connectionChanges } from "./audit-connection.ts";
@@ -22,13 +22,15 @@ export async function storeConnection(
   parts: Parts,
   input: unknown,
   by: Actor,
-): Promise<Result<ConnectionView, FieldErrors>> {
+): Promise<Result<NotedConnectionView, FieldErrors>> {
   const before = await parts.tenant.connection();
   const saved = await parts.tenant.save(input);
   if (!saved.ok) return saved;
   parts.audit.add(by, "connection", connectionChanges(before, saved.value));
   parts.features.contacts.makeDueNow(Date.now(), { alsoRefused: true });
-  return ok(viewConnection(saved.value));
+  const notices = noticesOf(input);
+  const view = viewConnection(saved.value);
+  return ok(notices.length === 0 ? view : { ...view, notices });
 }
 
 /**

@@ -2,6 +2,7 @@
 import { CALLER_MIGRATIONS } from "../features/callers/schema.ts";
 import { CONTACT_MIGRATIONS } from "../features/contacts/contact-index.ts";
 import { POLL_MIGRATIONS } from "../features/contacts/poll-schedule.ts";
+import { TROUBLE_MIGRATIONS } from "../features/contacts/troubles.ts";
 import { VERIFICATION_MIGRATIONS } from "../features/contacts/verification-table.ts";
 import { GATE_MIGRATIONS } from "../features/gates/schema.ts";
 import { WORKFLOW_MIGRATIONS } from "../features/workflows/schema.ts";
@@ -16,6 +17,7 @@ export const PORTAL_SCHEMA: readonly SchemaPart[] = [
   { name: "audit", migrations: AUDIT_MIGRATIONS },
   { name: "contacts", migrations: CONTACT_MIGRATIONS },
   { name: "polls", migrations: POLL_MIGRATIONS },
+  { name: "troubles", migrations: TROUBLE_MIGRATIONS },
   { name: "verifications", migrations: VERIFICATION_MIGRATIONS },
   { name: "gates", migrations: GATE_MIGRATIONS },
   { name: "callers", migrations: CALLER_MIGRATIONS },

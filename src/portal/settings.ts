@@ -3,9 +3,10 @@
  */
 import * as z from "zod/mini";
 import { IN_ENGLISH, type FieldErrors } from "../lib/english.ts";
-import { gateSchema } from "../domain/gate/gate.ts";
+import { gatedTypeOf, gateSchema, type Gate } from "../domain/gate/gate.ts";
 import { DEFAULT_DELIVERY, deliveryPatchSchema, deliverySchema, withDelivery } from "./delivery-settings.ts";
 import { err, ok, type Result } from "../lib/result.ts";
+import { DEFAULT_FILTERS, DEFAULT_REQUEST, filtersSchema, requestSchema } from "./trigger-settings.ts";
 import { dailyCapsSchema, DEFAULT_DAILY_CAPS, mayStartSchema } from "./limit-settings.ts";
 
 /** Default link lifetime: 7 days, which is also 1Kosmos' own default for a document session. */
@@ -145,6 +146,8 @@ export const settingsSchema = z.strictObject({
     ),
   /** Stages that a deal enters only with verified contacts, or whose entering starts a verification. */
   gates: z.array(gateSchema).check(z.maxLength(MAX_GATES)),
+  filters: z._default(filtersSchema, DEFAULT_FILTERS),
+  request: z._default(requestSchema, DEFAULT_REQUEST),
   // Defaults: documents that were stored before these existed do not have them.
   personChange: z._default(personChangeSchema, "keep"),
   handEdits: z._default(handEditsSchema, "keepOurs"),
@@ -180,6 +183,8 @@ const settingsPatchSchema = z.partial(
     importPolicy: z.partial(importPolicySchema),
     linkLifetimeHours: settingsSchema.shape.linkLifetimeHours,
     gates: settingsSchema.shape.gates,
+    filters: z.partial(filtersSchema),
+    request: z.partial(requestSchema),
     personChange: personChangeSchema,
     handEdits: handEditsSchema,
     reverifyAfterDays: reverifyAfterDaysSchema,
@@ -203,6 +208,8 @@ export const DEFAULT_SETTINGS: Settings = {
   importPolicy: { mode: "verify", perMinute: DEFAULT_IMPORTS_PER_MINUTE },
   linkLifetimeHours: DEFAULT_LINK_LIFETIME_HOURS,
   gates: [],
+  filters: DEFAULT_FILTERS,
+  request: DEFAULT_REQUEST,
   personChange: "keep",
   handEdits: "keepOurs",
   reverifyAfterDays: null,
@@ -224,12 +231,27 @@ export const DEFAULT_SETTINGS: Settings = {
 export function applySettings(current: Settings, patch: unknown): Result<Settings, FieldErrors> {
   const parsed = settingsPatchSchema.safeParse(patch, IN_ENGLISH);
   if (!parsed.success) return err(fieldErrors(parsed.error));
-  const { triggers, importPolicy, personPage, dailyCaps, helpDesk, cards, delivery, ...rest } = parsed.data;
+  const twice = gatesOnOneStage(parsed.data.gates ?? []);
+  if (twice !== null) return err(twice);
+  const {
+    triggers,
+    importPolicy,
+    filters,
+    request,
+    personPage,
+    dailyCaps,
+    helpDesk,
+    cards,
+    delivery,
+    ...rest
+  } = parsed.data;
   const whole = {
     ...current,
     ...rest,
     triggers: { ...current.triggers, ...triggers },
     importPolicy: { ...current.importPolicy, ...importPolicy },
+    filters: { ...current.filters, ...filters },
+    request: { ...current.request, ...request },
     personPage: { ...current.personPage, ...personPage },
     dailyCaps: { ...current.dailyCaps, ...dailyCaps },
     helpDesk: { ...current.helpDesk, ...helpDesk },
@@ -238,6 +260,14 @@ export function applySettings(current: Settings, patch: unknown): Result<Setting
   };
   const merged = settingsSchema.safeParse(whole, IN_ENGLISH);
   return merged.success ? ok(merged.data) : err(fieldErrors(merged.error));
+}
+
+/** Refuses a second gate on a stage: which of the two counts would be anybody's guess. Gates that are stored stay readable. */
+function gatesOnOneStage(gates: readonly Gate[]): FieldErrors | null {
+  const places = gates.map((gate) => `${gatedTypeOf(gate)}/${gate.pipelineId}/${gate.stageId}`);
+  const second = places.findIndex((place, index) => places.indexOf(place) < index);
+  if (second === -1) return null;
+  return { [`gates.${second}.stageId`]: "Another gate stands on this stage. Change that one, or remove it." };
 }
 
 /** zod's issues by field: one message a path; unknown fields are named one by one. */

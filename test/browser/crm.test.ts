@@ -121,6 +121,36 @@ describe.skipIf(CHROMIUM === null)("the sandbox's pages for people", () => {
     expect(complaints).toEqual([]);
   });
 
+  it("let an agent verify who is calling: both sides see one code", async () => {
+    const contact = await scene.crm.create({ email: "cat@example.com", firstname: "Cat" });
+    await scene.endSessionOf(await scene.contactWith(contact.id, "pending"), { outcome: "passed" });
+    await scene.contactWith(contact.id, "verified");
+    const complaints = await visit(DESKTOP, async (page) => {
+      await page.goto(`/contacts/${PORTAL}/objects/0-5/views/all/list`);
+      await page.getByText("Create ticket").click();
+      await page.locator("input[name=subject]").fill("New phone");
+      await page.getByLabel("Contact id").fill(contact.id);
+      await page.getByRole("button", { name: "Create", exact: true }).click();
+      await page.getByRole("heading", { name: "New phone" }).waitFor();
+      await page.goto(`/help-desk/${PORTAL}/view/all`);
+      await page.getByRole("link", { name: "New phone" }).click();
+      await page.getByRole("button", { name: "Verify caller" }).click();
+      const code = (await page.locator("#card strong.code").textContent()) ?? "";
+      expect(code).toMatch(/^\d{2} ?\d{2}$/u);
+      const link = (await page.locator("#card a", { hasText: "caller's link" }).getAttribute("href")) ?? "";
+      const caller = await page.context().newPage();
+      await caller.goto(link);
+      await caller.getByText(code).first().waitFor();
+      await caller.locator("main form button").first().click();
+      await caller.getByRole("button", { name: "Passed" }).click();
+      await page.locator("#card .badge", { hasText: "verified" }).first().waitFor();
+      await page.locator("#card").getByText("Verified caller at").waitFor();
+      expect(await violationsOf(page)).toEqual([]);
+      await keepPicture(page, "crm-help-desk");
+    });
+    expect(complaints).toEqual([]);
+  });
+
   it("are accessible and fit a phone, dark and light", async () => {
     for (const colorScheme of ["dark", "light"] as const) {
       const complaints = await visit({ ...PHONE, colorScheme }, async (page) => {

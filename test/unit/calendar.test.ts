@@ -1,6 +1,6 @@
 /** Days in the portal's own time. */
 import { describe, expect, it } from "vitest";
-import { dayIn, isTimeZone, momentIn } from "../../src/lib/calendar.ts";
+import { dayIn, isTimeZone, momentIn, startOfDay } from "../../src/lib/calendar.ts";
 
 const ZONES = [
   "UTC",
@@ -46,5 +46,14 @@ describe("a day", () => {
   it("needs a zone that there is", () => {
     for (const zone of ZONES) expect(isTimeZone(zone)).toBe(true);
     for (const zone of ["", "Europe/Atlantis", "<b>", "Mars"]) expect(isTimeZone(zone)).toBe(false);
+  });
+});
+
+describe("the start of a day", () => {
+  it.each(ZONES)("is its first moment in %s, in summer and in winter", (zone) => {
+    for (const day of ["2026-01-01", "2026-03-29", "2026-06-15", "2026-10-25", "2026-11-01", "2026-12-31"]) {
+      const start = startOfDay(zone, day);
+      expect([dayIn(zone, start), dayIn(zone, start - 1) < day]).toEqual([day, true]);
+    }
   });
 });

@@ -17,6 +17,7 @@ const GOOD: Variables = {
   EMAIL_DOMAINS: "Mail.example.com, 4242=verify.example.org",
   LINK_HOSTS: "",
   SUPPORT_URL: "mailto:help@acme.example",
+  SECURITY_CONTACT: "mailto:security@acme.example",
 };
 
 /** Returns what a Worker with this configuration says when it starts. */
@@ -48,6 +49,7 @@ describe("a configuration", () => {
       ],
       linkHosts: [],
       supportUrl: "mailto:help@acme.example",
+      securityContact: "mailto:security@acme.example",
     });
   });
 
@@ -66,6 +68,7 @@ describe("a configuration", () => {
     ["EMAIL_DOMAINS", { emailDomains: [] }],
     ["LINK_HOSTS", { linkHosts: [] }],
     ["SUPPORT_URL", { supportUrl: null }],
+    ["SECURITY_CONTACT", { securityContact: null }],
   ] as const)("has a default for %s, whether it is empty or missing", (name, expected) => {
     const { [name]: _, ...without } = GOOD;
     expect(configOf({ ...GOOD, [name]: "" })).toMatchObject(expected);
@@ -107,6 +110,7 @@ describe("a variable is named, with what it must be, when it is", () => {
     ["JOURNAL_POLL_SECONDS", "Infinity"],
     ["HUBSPOT_API_VERSION", "v4"],
     ["SUPPORT_URL", "javascript:alert(1)"],
+    ["SECURITY_CONTACT", "security@acme.example"],
     ["SUPPORT_URL", "http://acme.example/help"],
     ["SUPPORT_URL", "mailto:nobody"],
   ] as const)("malformed: %s = %s", (name, value) => {

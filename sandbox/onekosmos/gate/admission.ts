@@ -21,6 +21,8 @@ const EMPTY = "This header should not be empty";
 
 /** `requestid`, decrypted. A repeated uuid is let through: no source says that it is refused. */
 const requestIdSchema = z.object({ ts: z.int(), appid: z.string().min(1), uuid: z.uuidv4() });
+/** As published clients send it: the PHP helper names its `appId`, and its uuid is 13 hex digits. */
+const laxRequestIdSchema = z.object({ ts: z.int(), uuid: z.string().min(1) });
 
 export interface AdmissionOptions {
   /** Whose key the headers are sealed for. */
@@ -32,8 +34,10 @@ export interface AdmissionOptions {
   readonly refusals?: Refusals;
   /** Whether `noecdsa: true` is understood. */
   readonly clearAllowed?: boolean;
-  /** Whether `X-TenantTag` has to name the tenant. */
-  readonly tenantTag?: boolean;
+  /** Whether `X-TenantTag` has to name the tenant; `strict`: where the side is strict, else only if it is sent. */
+  readonly tenantTag?: boolean | "strict";
+  /** Whether the licence may be left out, as when a wallet calls. */
+  readonly licenseOptional?: boolean;
 }
 
 /** Someone who was let in; `channel` is null for a caller in clear. */
@@ -43,7 +47,10 @@ export interface Admitted {
 
 /** Lets the caller in, or answers the refusal. */
 export function admit(c: Context, options: AdmissionOptions): Admitted | Response {
-  const tag = options.tenantTag === true ? checkTenantTag(c, options) : null;
+  const { strict } = options.switches();
+  const isTagLeftOut = options.tenantTag === "strict" && !strict && c.req.header("x-tenanttag") === undefined;
+  const isTagged = options.tenantTag !== undefined && options.tenantTag !== false && !isTagLeftOut;
+  const tag = isTagged ? checkTenantTag(c, options) : null;
   if (tag !== null) return tag;
   const isClear = options.clearAllowed === true && c.req.header("noecdsa") === "true";
   return isClear ? admitClear(c, options) : admitSealed(c, options);
@@ -64,15 +71,19 @@ function admitSealed(c: Context, options: AdmissionOptions): Admitted | Response
   const callerKey = c.req.header("publickey") ?? "";
   const licenseKey = c.req.header("licensekey") ?? "";
   const requestId = c.req.header("requestid") ?? "";
-  if (licenseKey === "") return refusals.header(c, "licensekey", EMPTY);
+  const isLicensed = licenseKey !== "" || options.licenseOptional !== true;
+  if (isLicensed && licenseKey === "") return refusals.header(c, "licensekey", EMPTY);
   if (callerKey === "") return refusals.header(c, "publickey", EMPTY);
   if (requestId === "") return refusals.header(c, "requestid", EMPTY);
 
   const channel = options.keys.channel(options.service, options.switches().curve, callerKey);
-  const license = channel?.open(licenseKey) ?? null;
-  if (channel === null || license === null) return refusals.header(c, "licensekey", NOT_DECRYPTABLE);
-  if (!isOurLicense(license)) return refusals.license(c);
-  const problem = requestIdProblem(channel.open(requestId), options.now());
+  if (channel === null) return refusals.header(c, isLicensed ? "licensekey" : "publickey", NOT_DECRYPTABLE);
+  if (isLicensed) {
+    const license = channel.open(licenseKey);
+    if (license === null) return refusals.header(c, "licensekey", NOT_DECRYPTABLE);
+    if (!isOurLicense(license)) return refusals.license(c);
+  }
+  const problem = requestIdProblem(channel.open(requestId), options);
   return problem === null ? { channel } : refusals.header(c, "requestid", problem);
 }
 
@@ -83,7 +94,7 @@ function admitClear(c: Context, options: AdmissionOptions): Admitted | Response 
   if (licenseKey === "") return refusals.header(c, "licensekey", EMPTY);
   if (requestId === "") return refusals.header(c, "requestid", EMPTY);
   if (!isOurLicense(licenseKey)) return refusals.license(c);
-  const problem = requestIdProblem(requestId, options.now());
+  const problem = requestIdProblem(requestId, options);
   return problem === null ? { channel: null } : refusals.header(c, "requestid", problem);
 }
 
@@ -96,12 +107,27 @@ function isOurLicense(license: string): boolean {
   return timingSafeEqual(sha256(license), sha256(LICENSE_KEY));
 }
 
-/** What is wrong with a decrypted `requestid`, or null. `nowMs` is epoch ms. */
-function requestIdProblem(text: string | null, nowMs: number): string | null {
+/**
+ * The refusal of a call of the `/u1` forms, or null: licence in clear, and a request id that is any text (1Kosmos
+ * nodejs-helper-files, BIDWebAuthn, BIDLicenses).
+ */
+export function checkClearLicense(c: Context, refusals: Refusals = usualRefusals): Response | null {
+  const licenseKey = c.req.header("licensekey") ?? "";
+  if (licenseKey === "") return refusals.header(c, "licensekey", EMPTY);
+  if ((c.req.header("requestid") ?? "") === "") return refusals.header(c, "requestid", EMPTY);
+  return isOurLicense(licenseKey) ? null : refusals.license(c);
+}
+
+/** What is wrong with a decrypted `requestid`, or null. */
+function requestIdProblem(
+  text: string | null,
+  { now, switches }: Pick<AdmissionOptions, "now" | "switches">,
+): string | null {
   if (text === null) return NOT_DECRYPTABLE;
   const json = parseJson(text);
-  const parsed = requestIdSchema.safeParse(json.kind === "json" ? json.value : undefined);
+  const schema = switches().strict ? requestIdSchema : laxRequestIdSchema;
+  const parsed = schema.safeParse(json.kind === "json" ? json.value : undefined);
   if (!parsed.success) return "should hold ts (epoch seconds), appid and uuid";
-  const skew = Math.abs(Math.floor(nowMs / MS_PER_SECOND) - parsed.data.ts);
+  const skew = Math.abs(Math.floor(now() / MS_PER_SECOND) - parsed.data.ts);
   return skew > MAX_SKEW_SECONDS ? "ts should not be more or less than 60 seconds from now" : null;
 }

@@ -85,7 +85,7 @@ async function readBody(
   { channel }: Admitted,
 ): Promise<{ readonly value: unknown } | Response> {
   if (options.body === "none") return { value: undefined };
-  const outer = await readJson(c);
+  const outer = await readJson(c, options.switches());
   if (outer.kind === "malformed") return refuseAsHtml(c);
   if (options.body === "plain" || channel === null) return outer;
   const wrapper = wrapperSchema.safeParse(outer.value ?? {});

@@ -100,7 +100,7 @@ export function createDiscovery(options: DiscoveryOptions): Hono {
   const communityKey = (): string => options.keys.publicKey("community", options.switches().curve);
 
   app.post("/api/r1/system/community_info/fetch", async (c) => {
-    const body = await readJson(c);
+    const body = await readJson(c, options.switches());
     if (body.kind === "malformed") return refuseAsHtml(c);
     const query = communityInfoSchema.safeParse(body.value);
     if (!query.success || !namesOurs(query.data)) return refuse(c, 400, "Unable to load tenant/community");

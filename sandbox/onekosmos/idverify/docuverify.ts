@@ -6,7 +6,7 @@ import { z } from "zod";
 import { DOCUMENT_OBJECTS } from "../documents.ts";
 import { COMMUNITY_NAME, DVC_IDS, TENANT_DNS } from "../fixed.ts";
 import { type GateEnv, licensed } from "../gate/gate.ts";
-import { firstProblem, originFor, refuse, requiredText } from "../http.ts";
+import { firstProblem, originFor, parseBody, refuse, requiredText } from "../http.ts";
 import { pageUrl } from "../pages/paths.ts";
 import type { IdverifyRequest } from "../requests.ts";
 import type { ServiceKeys } from "../service-keys.ts";
@@ -28,7 +28,7 @@ export interface DocuverifyOptions {
 
 /**
  * Whom a session is for. The helper libraries send `userUID` and `did`, the Postman collection `user`; the developer
- * portal adds `uid` without saying where, as an integer. All are taken, anything else is refused as misspelt.
+ * portal adds `uid` without saying where, as an integer. All are taken; anything else is misspelt.
  */
 const sessionRequestSchema = z.strictObject(
   {
@@ -81,7 +81,7 @@ export function createDocuverify(options: DocuverifyOptions): Hono<GateEnv> {
   const gate = licensed({ ...options, service: "docuverify", body: "sealed" });
 
   app.post("/docuverify/document_share_session/create", gate, (c) => {
-    const body = createSchema.safeParse(c.var.body ?? {});
+    const body = parseBody(createSchema, c.var.body ?? {}, switches());
     if (!body.success) return refuse(c, 400, firstProblem(body.error));
     if (!DVC_IDS.has(body.data.dvcID)) return refuse(c, 404, "dvcID not found");
     const { tenantDNS, communityName } = body.data.sessionRequest;
@@ -94,7 +94,7 @@ export function createDocuverify(options: DocuverifyOptions): Hono<GateEnv> {
   });
 
   const answerResult = (c: Context<GateEnv>, pathShape: ResultShape): Response => {
-    const body = resultSchema.safeParse(c.var.body ?? {});
+    const body = parseBody(resultSchema, c.var.body ?? {}, switches());
     if (!body.success) return refuse(c, 400, firstProblem(body.error));
     const { dvcID, sessionId } = body.data;
     if (!DVC_IDS.has(dvcID)) return refuse(c, 404, "dvcID not found");
@@ -115,7 +115,7 @@ export function createDocuverify(options: DocuverifyOptions): Hono<GateEnv> {
   );
 
   app.post("/docuverify/verify", gate, (c) => {
-    const body = verifyRequestSchema.safeParse(c.var.body ?? {});
+    const body = parseBody(verifyRequestSchema, c.var.body ?? {}, switches());
     if (!body.success) return refuse(c, 400, firstProblem(body.error));
     if (!DVC_IDS.has(body.data.dvcID)) return refuse(c, 404, "dvcID not found");
     return c.var.answer(faceCertifications(body.data, (id) => sessions.find(id)?.outcome ?? null));

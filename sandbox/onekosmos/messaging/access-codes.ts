@@ -6,7 +6,7 @@ import { randomUUID } from "node:crypto";
 import { type Context, Hono } from "hono";
 import { z } from "zod";
 import { type GateEnv, licensed, ourCommunity } from "../gate/gate.ts";
-import { firstProblem, originFor, refuse, refuseAsHtml, requiredText } from "../http.ts";
+import { firstProblem, originFor, parseBody, refuse, refuseAsHtml, requiredText } from "../http.ts";
 import type { AccessCode, AccessCodeStore } from "./code-store.ts";
 import { fillTemplate } from "./messages.ts";
 import type { MessagingOptions } from "./routes.ts";
@@ -48,7 +48,7 @@ export function createAccessCodes(options: AccessCodesOptions): Hono<GateEnv> {
     ourCommunity,
     licensed({ ...adminconsole, body: "sealed" }),
     (c) => {
-      const body = createSchema.safeParse(c.var.body ?? {});
+      const body = parseBody(createSchema, c.var.body ?? {}, options.switches());
       if (!body.success)
         return isObject(c.var.body) ? refuse(c, 400, firstProblem(body.error)) : refuseAsHtml(c);
       const { emailTo, type, ttl_seconds, createdBy = body.data.createdby ?? null } = body.data;

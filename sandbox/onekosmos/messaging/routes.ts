@@ -1,12 +1,12 @@
 /**
  * Messages to people: a text message with a text of the caller's (1Kosmos nodejs-helper-files, BIDMessaging). The admin
- * console: sealed for the community's key, plain body, the tenant's tag required.
+ * console: sealed for the community's key, plain body. The helper libraries name no tenant with it.
  */
 import { Hono } from "hono";
 import { z } from "zod";
 import { COMMUNITY_ID, TENANT_ID } from "../fixed.ts";
 import { type GateEnv, licensed } from "../gate/gate.ts";
-import { firstProblem, refuse, requiredText } from "../http.ts";
+import { firstProblem, parseBody, refuse, requiredText } from "../http.ts";
 import type { ServiceKeys } from "../service-keys.ts";
 import type { Switches } from "../switches.ts";
 import { fillTemplate, type MessageStore } from "./messages.ts";
@@ -30,9 +30,9 @@ const scheduleSchema = z.strictObject({
 /** The endpoint that sends. */
 export function createMessaging(options: MessagingOptions): Hono<GateEnv> {
   const app = new Hono<GateEnv>();
-  const gate = licensed({ ...options, service: "community", tenantTag: true, body: "plain" });
+  const gate = licensed({ ...options, service: "community", tenantTag: "strict", body: "plain" });
   app.post("/api/r2/messaging/schedule", gate, (c) => {
-    const body = scheduleSchema.safeParse(c.var.body ?? {});
+    const body = parseBody(scheduleSchema, c.var.body ?? {}, options.switches());
     if (!body.success) return refuse(c, 400, firstProblem(body.error));
     const { tenantId, communityId, smsTo, smsISDCode, smsTemplateB64 } = body.data;
     if (tenantId !== TENANT_ID || communityId !== COMMUNITY_ID)

@@ -62,6 +62,28 @@ function toEvent(session: Session, name: string, at: number): IdvEvent {
   };
 }
 
+/** An event that a caller has logged, with the data that came along. `at` is epoch ms. */
+export function loggedEvent(
+  seq: number,
+  name: string,
+  data: Readonly<Record<string, unknown>>,
+  at: number,
+): IdvEvent {
+  return {
+    type: "event",
+    version: "v1",
+    ...data,
+    event_name: name,
+    eventName: name,
+    event_ts: at,
+    event_id: eventId(String(seq), name),
+    timestamp: toTimestamp(at),
+    epoch_time: String(Math.floor(at / MS_PER_SECOND)),
+    tenant_id: TENANT_ID,
+    community_id: COMMUNITY_ID,
+  };
+}
+
 function sessionInfo(session: Session): object {
   const { id, request } = session;
   return {

@@ -8,10 +8,12 @@ import type { ServiceKeys } from "../service-keys.ts";
 import type { SessionStore } from "../session-store.ts";
 import type { Switches } from "../switches.ts";
 import { eventsOf } from "./events.ts";
+import type { EventLog } from "./log.ts";
 
 export interface ReportsOptions {
   readonly keys: ServiceKeys;
   readonly sessions: SessionStore;
+  readonly log: EventLog;
   readonly switches: () => Switches;
   /** Epoch ms. */
   readonly now: () => number;
@@ -64,9 +66,10 @@ export function createReports(options: ReportsOptions): Hono<GateEnv> {
     const errors = windowProblems(body.data, options.now());
     if (errors.length > 0) return c.json({ errors }, 400);
     const { from, to, pSize, pIndex, query } = body.data;
-    const found = options.sessions
-      .livedBetween(from, to)
-      .flatMap(eventsOf)
+    const found = [
+      ...options.sessions.livedBetween(from, to).flatMap(eventsOf),
+      ...options.log.between(from, to),
+    ]
       .filter(({ event_ts, event_name }) => event_ts >= from && event_ts <= to && isNamed(event_name, query))
       .toSorted((a, b) => a.event_ts - b.event_ts);
     const data = found.slice(pIndex * pSize, (pIndex + 1) * pSize);

@@ -5,7 +5,7 @@
  */
 import { Hono } from "hono";
 import { z } from "zod";
-import { firstProblem, originFor, readJson, refuse, requiredText } from "../http.ts";
+import { firstProblem, originFor, parseBody, readJson, refuse, requiredText } from "../http.ts";
 import { pageUrl } from "../pages/paths.ts";
 import { isOf } from "../session.ts";
 import type { SessionStore } from "../session-store.ts";
@@ -37,9 +37,9 @@ export function createStepup(options: StepupOptions): Hono {
   const { sessions, switches } = options;
 
   app.post("/v1/auth/stepup", bearer, async (c) => {
-    const body = await readJson(c);
+    const body = await readJson(c, switches());
     if (body.kind === "malformed") return refuse(c, 400, "The body is not JSON");
-    const parsed = createSchema.safeParse(body.value);
+    const parsed = parseBody(createSchema, body.value, switches());
     if (!parsed.success) return refuse(c, 400, firstProblem(parsed.error));
     const {
       user_id: userId,

@@ -5,7 +5,7 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
 import { documentTypeSchema } from "../documents.ts";
-import { firstProblem, originFor, readJson, refuse } from "../http.ts";
+import { firstProblem, originFor, parseBody, readJson, refuse } from "../http.ts";
 import { pageUrl } from "../pages/paths.ts";
 import type { RestRequest } from "../requests.ts";
 import { isOf, type Session } from "../session.ts";
@@ -58,9 +58,9 @@ export function createVerify(options: VerifyOptions): Hono {
   }
 
   app.post("/v1/verify/sessions", bearer, async (c) => {
-    const body = await readJson(c);
+    const body = await readJson(c, options.switches());
     if (body.kind === "malformed") return refuse(c, 400, "The body is not JSON");
-    const parsed = createSchema.safeParse(body.value);
+    const parsed = parseBody(createSchema, body.value, options.switches());
     if (!parsed.success) return refuse(c, 400, firstProblem(parsed.error));
     const idempotencyKey = options.switches().idempotencyKey ? c.req.header("idempotency-key") : undefined;
     const earlier = idempotencyKey === undefined ? null : sessions.findByIdempotencyKey(idempotencyKey);

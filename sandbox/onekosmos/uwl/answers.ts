@@ -6,6 +6,7 @@ import { AUTH_MODULE_ID } from "../fixed.ts";
 import type { Channel } from "../service-keys.ts";
 import type { SessionOf } from "../session.ts";
 import type { User } from "../users/store.ts";
+import type { SubmittedAnswer } from "./wallet-answers.ts";
 
 export type UwlSession = SessionOf<"uwl">;
 
@@ -42,6 +43,26 @@ function walletData(session: UwlSession, user: User): object {
     userid: user.userId,
     account: { username: user.userId, uid: user.uid, authmoduleid: AUTH_MODULE_ID, source: "db" },
     ...Object.fromEntries(scoped),
+  };
+}
+
+/** The same for an answer that a wallet has submitted itself: as it was sealed there, for whoever made the session. */
+export function submittedAnswer(
+  session: UwlSession,
+  { data, publicKey, appid, ial, eventData }: SubmittedAnswer,
+  withSessionInfo: boolean,
+): object {
+  const answeredAt = session.endedAt ?? session.createdAt;
+  return {
+    sessionId: session.id,
+    data,
+    appid,
+    ...(ial === undefined || ial === null ? {} : { ial }),
+    publicKey,
+    createdTS: answeredAt,
+    createdDate: new Date(answeredAt).toISOString(),
+    eventData: eventData ?? "",
+    ...(withSessionInfo ? { sessionInfo: sessionInfo(session) } : {}),
   };
 }
 

@@ -2,22 +2,25 @@
  * Authentication by a wallet, "UWL 2.0": make a session, show its address as a QR code, poll for the answer
  * (1Kosmos nodejs-helper-files, BIDSessions). Bodies are plain; only what the wallet says is encrypted, end to end.
  */
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { z } from "zod";
 import { COMMUNITY_ID, COMMUNITY_NAME, TENANT_TAG } from "../fixed.ts";
 import { type GateEnv, licensed } from "../gate/gate.ts";
 import { firstProblem, refuse, requiredText } from "../http.ts";
 import type { ServiceKeys } from "../service-keys.ts";
-import { DEFAULT_USER_ID, isOf } from "../session.ts";
+import { DEFAULT_USER_ID, isOf, outcomeSchema } from "../session.ts";
 import type { SessionStore } from "../session-store.ts";
 import type { Switches } from "../switches.ts";
 import type { User, UserStore } from "../users/store.ts";
-import { sessionInfo, type UwlSession, walletAnswer } from "./answers.ts";
+import { sessionInfo, submittedAnswer, type UwlSession, walletAnswer } from "./answers.ts";
+import { authenticateSchema, type WalletAnswerStore } from "./wallet-answers.ts";
 
 export interface UwlOptions {
   readonly keys: ServiceKeys;
   readonly sessions: SessionStore;
   readonly users: UserStore;
+  /** What wallets have submitted themselves. */
+  readonly answers: WalletAnswerStore;
   readonly switches: () => Switches;
   /** Epoch ms. */
   readonly now: () => number;
@@ -35,13 +38,13 @@ const newSessionSchema = z.object(
         communityId: requiredText("communityId"),
         authPage: requiredText("authPage"),
         // Older helpers put it here.
-        metadata: freeForm.optional(),
+        metadata: freeForm.nullish(),
       },
       "origin is required",
     ),
     scopes: z.string().default(""),
     authtype: z.string().default("none"),
-    metadata: freeForm.optional(),
+    metadata: freeForm.nullish(),
   },
   "origin is required",
 );
@@ -55,7 +58,7 @@ function isOurs({ origin }: z.infer<typeof newSessionSchema>): boolean {
 /** The endpoints of sessions; the page that a person opens at the same address is elsewhere. */
 export function createUwl(options: UwlOptions): Hono<GateEnv> {
   const app = new Hono<GateEnv>();
-  const { sessions, switches, users } = options;
+  const { sessions, switches, users, answers } = options;
   const service = { ...options, service: "sessions" } as const;
   const bodyless = licensed({ ...service, body: "none" });
 
@@ -63,7 +66,8 @@ export function createUwl(options: UwlOptions): Hono<GateEnv> {
     const body = newSessionSchema.safeParse(c.var.body ?? {});
     if (!body.success) return refuse(c, 400, firstProblem(body.error));
     if (!isOurs(body.data)) return refuse(c, 400, "Unable to load tenant/community");
-    const { scopes, authtype, origin, metadata = origin.metadata ?? {} } = body.data;
+    const { scopes, authtype, origin } = body.data;
+    const metadata = body.data.metadata ?? origin.metadata ?? {};
     const callerKey = c.req.header("publickey") ?? "";
     const { curve } = switches();
     const session = sessions.create({
@@ -78,14 +82,38 @@ export function createUwl(options: UwlOptions): Hono<GateEnv> {
     return c.json({ sessionId: session.id }, 201);
   });
 
-  // Without the headers it is a person who opens the address of the QR code.
+  const infoOf = (c: Context): Response => {
+    const session = sessions.find(c.req.param("id") ?? "");
+    return isOf(session, "uwl") ? c.json(sessionInfo(session)) : refuse(c, 404, "Session not found");
+  };
+
+  // A browser is a person's who opens the address of the QR code; the helper libraries name no licence.
   app.get("/sessions/session/:id", async (c, next) => {
-    if (c.req.header("licensekey") === undefined) return next();
+    const isLicensed = c.req.header("licensekey") !== undefined;
+    if (!isLicensed && (switches().strict || (c.req.header("accept") ?? "").includes("text/html")))
+      return next();
+    if (!isLicensed) return infoOf(c);
     return bodyless(c, async () => {
-      const session = sessions.find(c.req.param("id"));
-      c.res = isOf(session, "uwl") ? c.json(sessionInfo(session)) : refuse(c, 404, "Session not found");
+      c.res = infoOf(c);
     });
   });
+
+  app.post(
+    "/sessions/session/:id/authenticate",
+    licensed({ ...service, body: "plain", licenseOptional: true }),
+    (c) => {
+      const body = authenticateSchema.safeParse(c.var.body ?? {});
+      if (!body.success) return refuse(c, 400, firstProblem(body.error));
+      const id = c.req.param("id");
+      if (!isOf(sessions.find(id), "uwl")) return refuse(c, 404, "Session not found");
+      const { did, ial } = body.data;
+      const level = outcomeSchema.shape.ial.safeParse(ial).data ?? null;
+      const ended = sessions.end(id, { outcome: "passed", did, ial: level });
+      if (ended.kind !== "ended") return refuse(c, 409, "Session is over");
+      answers.put(id, body.data);
+      return c.json({ sessionId: id, message: "Session authenticated" });
+    },
+  );
 
   app.get("/sessions/session/:id/response", bodyless, (c) => {
     const session = sessions.find(c.req.param("id"));
@@ -93,9 +121,12 @@ export function createUwl(options: UwlOptions): Hono<GateEnv> {
     if (session.status === "pending" || session.status === "in_progress")
       return refuse(c, 404, "Session response not found");
     if (session.status !== "passed") return refuse(c, switches().uwlOverStatus, overMessage(session));
+    const withSessionInfo = c.req.header("addsessioninfo") === "1";
+    const submitted = answers.find(session.id);
+    if (submitted !== null) return c.json(submittedAnswer(session, submitted, withSessionInfo));
     const user = users.ensure(session.outcome?.userId ?? DEFAULT_USER_ID);
     const answer = answerFor(session, user, c.req.header("publickey") ?? "");
-    return c.json(walletAnswer(session, user, answer, c.req.header("addsessioninfo") === "1"));
+    return c.json(walletAnswer(session, user, answer, withSessionInfo));
   });
 
   function answerFor(session: UwlSession, user: User, pollerKey: string) {

@@ -1,7 +1,7 @@
 /**
  * Verifiable presentations: credentials, reduced to what shall be told, under one new proof (1Kosmos Postman collection).
  */
-import type { Hono } from "hono";
+import { Hono } from "hono";
 import { z } from "zod";
 import { type GateEnv, licensed, tenantRouter } from "../gate/gate.ts";
 import { vcsRefusals } from "../gate/refusals.ts";
@@ -43,5 +43,18 @@ export function createPresentations(options: VcsOptions): Hono<GateEnv> {
     });
   });
 
+  return app;
+}
+
+/** `GET /vcs/vc/{id}/download`, the `download_url` of an issued credential: a presentation of it alone, sealed (BIDVerifiableCredential). */
+export function createDownloads(options: VcsOptions): Hono<GateEnv> {
+  const app = new Hono<GateEnv>();
+  const gate = licensed({ ...options, service: "vcs", refusals: vcsRefusals, body: "none" });
+  app.get("/vc/:id/download", gate, (c) => {
+    const record = options.credentials.find(c.req.param("id"));
+    if (record === null) return refuse(c, 404, "VC not found");
+    const unproved = unprovedPresentation([record.credential]);
+    return c.var.answer({ vp: { ...unproved, proof: options.issuer.prove(unproved, options.now()) } });
+  });
   return app;
 }

@@ -7,7 +7,7 @@ import { type Context, Hono } from "hono";
 import { z } from "zod";
 import { WORKFLOW_IDS } from "../fixed.ts";
 import { type GateEnv, licensed, tenantRouter } from "../gate/gate.ts";
-import { firstProblem, originFor, refuse, requiredText } from "../http.ts";
+import { firstProblem, originFor, parseBody, refuse, requiredText } from "../http.ts";
 import { pageUrl } from "../pages/paths.ts";
 import { retained } from "../idverify/retention.ts";
 import type { ServiceKeys } from "../service-keys.ts";
@@ -53,7 +53,7 @@ function mount(app: Hono<GateEnv>, service: "workflowapi" | "idproofingapi", opt
   const bodyless = licensed({ ...options, service, body: "none" });
 
   const create = (c: Context<GateEnv>, toAnswer: (session: Session, url: string) => object): Response => {
-    const body = createSchema.safeParse(c.var.body ?? {});
+    const body = parseBody(createSchema, c.var.body ?? {}, switches());
     if (!body.success) return refuse(c, 400, firstProblem(body.error));
     const { workflowId, metaData } = body.data;
     if (!WORKFLOW_IDS.has(workflowId)) return refuse(c, 404, "workflowId not found");

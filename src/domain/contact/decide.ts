@@ -6,7 +6,7 @@
 import type { StartedSession } from "../../onekosmos/provider.ts";
 import { VERIFICATION_KINDS, type VerificationKind } from "../vocabulary.ts";
 import { chooseDocument, offerChoice, withoutDocument, withSession, type ChoiceEvent } from "./choice.ts";
-import { stay, type Decision } from "./decision.ts";
+import { makeSessionFor, stay, type Decision } from "./decision.ts";
 import type { ContactEventOf, RecordEvent, RequestEvent } from "./event.ts";
 import { withReplaced } from "./late.ts";
 import { isRecordEvent, live } from "./life.ts";
@@ -14,7 +14,15 @@ import { onReminderDue, withReminders, type RemindPolicy, type ReminderEvent } f
 import { decideManually } from "./manual.ts";
 import { withMoments } from "./moments.ts";
 import { sameSnapshot } from "./project.ts";
-import { ANY_ORDER, withTrack, type ContactState, type Order, type Session } from "./state.ts";
+import {
+  ANY_ORDER,
+  withTrack,
+  type ContactState,
+  type HeldSession,
+  type Order,
+  type Session,
+  type Track,
+} from "./state.ts";
 import { meets, withResultTimes } from "./result.ts";
 import { requestRetry, type RetryEvent } from "./retry.ts";
 import type { DatedTrigger } from "./trigger.ts";
@@ -36,6 +44,8 @@ export type DecidedEvent =
       readonly lifetimeMs: number;
       readonly remind?: RemindPolicy;
     }
+  /** The session was made, and its link is not allowed: it is kept for when an admin allows it. */
+  | { readonly type: "sessionHeld"; readonly requestId: string; readonly held: HeldSession }
   /** 1Kosmos, or the connection, will not make this session: everything is as it was before it was asked for. */
   | { readonly type: "requestRefused"; readonly requestId: string }
   | VerdictEvent
@@ -63,11 +73,13 @@ function react(state: ContactState, event: DecidedEvent, now: number): Decision 
   if (isRecordEvent(event)) return live(state, event, now);
   switch (event.type) {
     case "contact.creation":
-      return onCreated(state, event);
+      return onCreated(state, event, now);
     case "verification.request":
-      return onAsked(state, event);
+      return onAsked(state, event, now);
     case "sessionMade":
       return onSessionMade(state, event, now);
+    case "sessionHeld":
+      return onSessionHeld(state, event);
     case "requestRefused":
       return onRequestRefused(state, event.requestId);
     case "session.check":
@@ -94,7 +106,8 @@ type Of<T extends DecidedEvent["type"]> = Extract<DecidedEvent, { type: T }>;
 
 function onCreated(
   state: ContactState,
-  { occurredAt, newRequestId, source }: Of<"contact.creation">,
+  { occurredAt, newRequestId, source, order = ANY_ORDER }: Of<"contact.creation">,
+  now: number,
 ): Decision {
   if (state.deletedAt !== null && occurredAt <= state.deletedAt) return stay(state, "ignored");
   const { request } = state.tracks.identity;
@@ -102,25 +115,31 @@ function onCreated(
   const trigger: DatedTrigger = { by: "contact_created", reference: source, at: occurredAt };
   return onAsked(
     { ...state, creationSeen: true, deletedAt: null },
-    { type: "verification.request", kind: "identity", again: false, newRequestId, order: ANY_ORDER, trigger },
+    { type: "verification.request", kind: "identity", again: false, newRequestId, order, trigger },
+    now,
   );
 }
 
 function onAsked(
   state: ContactState,
   { kind, again, newRequestId, order, trigger }: Of<"verification.request">,
+  now: number,
 ): Decision {
   if (state.deletedAt !== null) return stay(state, "ignored");
   const { phase, request } = state.tracks[kind];
-  if (request !== null) {
-    // Under way, or cut off by a crash: the same request again, never a second one.
-    const effect = { type: "makeSession", requestId: request.id, kind, order: request.order } as const;
-    return { state: withCaller(state, kind, trigger), effect, outcome: "joined" };
-  }
-  if (phase === "pending") return stay(withCaller(state, kind, trigger), "joined");
+  // Under way, or cut off by a crash: the same request again, never a second one.
+  if (request !== null)
+    return {
+      state: withCaller(state, kind, trigger),
+      effect: makeSessionFor(kind, request),
+      outcome: "joined",
+    };
+  const isUndecided = phase === "pending" && isUndecidedAt(state.tracks[kind], now);
+  if (phase === "pending" && !isUndecided) return stay(withCaller(state, kind, trigger), "joined");
   if (!again && satisfied(state, kind, order)) return stay(state, "satisfied");
   // Without a request the phase is none of its own making: it is what the last session ended in.
-  const from = phase === "requesting" ? "none" : phase;
+  const last = phase === "requesting" ? "none" : phase;
+  const from = isUndecided ? "expired" : last;
   const asked = { id: newRequestId, order, from, trigger };
   const next = withTrack(state, kind, { phase: "requesting", request: asked });
   return {
@@ -128,6 +147,11 @@ function onAsked(
     effect: { type: "makeSession", requestId: newRequestId, kind, order },
     outcome: "started",
   };
+}
+
+/** Whether the link is over and 1Kosmos could not say what became of its session: somebody who starts again must not wait. */
+function isUndecidedAt({ session }: Track, now: number): boolean {
+  return session !== null && now >= session.expiresAt && session.said?.review !== true;
 }
 
 /** An agent who joins an open session at a ticket becomes the one who asked: the page shows the code of that moment. */
@@ -179,6 +203,13 @@ function onSessionMade(
   const choice =
     offered === null || documentType === undefined ? null : withSession(offered, documentType, session);
   return stay(withTrack(state, kind, { phase: "pending", request: null, session, order, choice }), "started");
+}
+
+function onSessionHeld(state: ContactState, { requestId, held }: Of<"sessionHeld">): Decision {
+  const kind = VERIFICATION_KINDS.find((candidate) => state.tracks[candidate].request?.id === requestId);
+  const request = kind === undefined ? null : state.tracks[kind].request;
+  if (kind === undefined || request === null) return stay(state, "ignored");
+  return stay(withTrack(state, kind, { request: { ...request, held } }), "held");
 }
 
 function onRequestRefused(state: ContactState, requestId: string): Decision {

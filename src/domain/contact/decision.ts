@@ -1,6 +1,6 @@
 /** The parts of a decision about a contact; shared by the files that decide. */
 import type { VerificationKind } from "../vocabulary.ts";
-import type { ContactState, Order, Session } from "./state.ts";
+import type { ContactState, HeldSession, Order, Session, Track } from "./state.ts";
 
 /** The effect that the object performs next, after the state is saved. */
 export type ContactEffect =
@@ -9,6 +9,8 @@ export type ContactEffect =
       readonly requestId: string;
       readonly kind: VerificationKind;
       readonly order: Order;
+      /** A session that was made for this request before. */
+      readonly held?: HeldSession;
     }
   /** `late`: the app does not wait for it any more. */
   | { readonly type: "fetchResult"; readonly session: Session; readonly late: boolean };
@@ -17,6 +19,14 @@ export interface Decision {
   readonly state: ContactState;
   readonly effect: ContactEffect | null;
   readonly outcome: TaskOutcome;
+}
+
+/** Makes the effect that has the session of a request made. */
+export function makeSessionFor(
+  kind: VerificationKind,
+  { id: requestId, order, held }: NonNullable<Track["request"]>,
+): ContactEffect {
+  return { type: "makeSession", requestId, kind, order, ...(held === undefined ? {} : { held }) };
 }
 
 /** Nothing is to be done beyond keeping this state. */
@@ -33,6 +43,8 @@ export type TaskOutcome =
   | "joined"
   | "satisfied"
   | "refused"
+  /** 1Kosmos made a session, and its link is not allowed. */
+  | "held"
   | "ignored"
   | "still_open"
   /** Submitted, and 1Kosmos has yet to decide. */

@@ -12,7 +12,13 @@ import { datedTriggerSchema } from "./trigger.ts";
 const occurredAt = z.number();
 
 export const contactEventSchema = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("contact.creation"), source: z.enum(SOURCES), occurredAt }),
+  /** `order`: what the portal's settings ask new contacts for; absent when anything will do. */
+  z.object({
+    type: z.literal("contact.creation"),
+    source: z.enum(SOURCES),
+    occurredAt,
+    order: z.optional(orderSchema),
+  }),
   z.object({ type: z.literal("contact.deletion"), occurredAt }),
   z.object({ type: z.literal("contact.restore"), occurredAt }),
   /** Another contact became part of this one. */
@@ -44,7 +50,7 @@ export const contactEventSchema = z.discriminatedUnion("type", [
     requestId: z.string(),
     /** Past its end: when 1Kosmos has nothing final to say, it is over. */
     expire: z._default(z.boolean(), false),
-    /** Past its end and 1Kosmos has not answered for long: it is over without a last response. */
+    /** The app stopped waiting for it, and 1Kosmos has given no result that can be read for long after its own end. */
     giveUp: z._default(z.boolean(), false),
   }),
   /** The person chose a document, and the session of this request is wanted. */

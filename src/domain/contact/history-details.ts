@@ -3,8 +3,8 @@ import type { ProviderFailure, Verdict } from "../../onekosmos/provider.ts";
 import type { ContactEvent } from "./event.ts";
 
 /**
- * Ends a stale session without an answer when 1Kosmos does not know it any more, or has not answered for long. `late`: the
- * app does not wait for it any more.
+ * Ends a session past its end whose result there is not: 1Kosmos does not know it any more. What 1Kosmos cannot be asked, or
+ * what cannot be read, ends nothing: it may say passed. `late`: the app does not wait for it any more, and at last gives up.
  */
 export function verdictWithoutAnswer(
   failure: ProviderFailure,
@@ -12,7 +12,7 @@ export function verdictWithoutAnswer(
   late: boolean,
 ): Verdict | null {
   if (event.type !== "session.check" || !(event.expire || late)) return null;
-  const over = failure.reason === "unknown_session" || event.giveUp;
+  const over = failure.reason === "unknown_session" || (late && event.giveUp);
   return over ? { outcome: "expired", reason: "expired" } : null;
 }
 

@@ -1,5 +1,6 @@
 /** The lines of a contact's history in words for people. Pure. */
 import type { VerificationKind } from "../vocabulary.ts";
+import { failureReason, REASON_WORDS } from "./reasons.ts";
 
 const KINDS: Readonly<Record<VerificationKind, string>> = {
   identity: "Identity verification",
@@ -42,4 +43,42 @@ export function kindWords(kind: VerificationKind): string {
 export function eventWords(kind: VerificationKind | null, event: string): string {
   const words = EVENTS[event] ?? event.replaceAll("_", " ");
   return `${kind === null ? "Contact" : KINDS[kind]}: ${words}`;
+}
+
+/** Lines whose detail says no more than their text, or nothing that a person can use. */
+const WITHOUT_DETAIL: ReadonlySet<string> = new Set(["asked", "started", "choice_offered", "chosen"]);
+/** Words of a verdict with which the detail of an end begins. */
+const ENDS: ReadonlySet<string> = new Set(["not_passed", "declined", "abandoned", "expired"]);
+
+/** The detail of a line in words: an end says its reason, with 1Kosmos' code in brackets. */
+export function detailWords(kind: VerificationKind | null, event: string, detail: string): string {
+  if (WITHOUT_DETAIL.has(event)) return "";
+  const [reason = "", code, ...rest] = detail.split(" ");
+  if (kind === null || !ENDS.has(reason)) return detail;
+  if (reason === "expired") return rest.length === 0 && code === undefined ? "" : detail;
+  const known = code === undefined || code.startsWith("(") ? { reason } : { reason, code };
+  const { label, text } = REASON_WORDS[failureReason(kind, known)];
+  const more = [code, ...rest].filter((part) => part !== undefined).join(" ");
+  return `${label}. ${text}${more === "" ? "" : ` (${more})`}`;
+}
+
+const WORK: Readonly<Record<string, string>> = {
+  "contact.creation": "The verification of a new contact",
+  "verification.request": "A verification that was asked for",
+  "session.check": "The result of a session",
+  "document.choice": "The session for the chosen document",
+  "person.change": "A new session for a changed name or e-mail address",
+  "contact.propertyChange": "An edit of an identity property",
+  "contact.merge": "A merge",
+  "contact.deletion": "A deletion",
+  "contact.restore": "A restore",
+  "contact.privacyDeletion": "A privacy deletion",
+  "contact.purge": "The deletion of what is stored",
+  "manual.decision": "An admin's decision",
+  "verification.age": "A look at the verification's age",
+};
+
+/** Names work for a contact that is not done, by its event. */
+export function workWords(event: string): string {
+  return WORK[event] ?? event.replaceAll(/[._]/gu, " ");
 }

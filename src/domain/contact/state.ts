@@ -66,16 +66,28 @@ const endedSchema = z.object({
 /** Why a session ended without a pass. */
 export type Ended = z.infer<typeof endedSchema>;
 
+const refSchema = z.object({
+  provider: z.string(),
+  sessionId: z.string(),
+  dvcId: z.exactOptional(z.string()),
+  call: z.exactOptional(z.enum(SESSION_CALLS)),
+  did: z.exactOptional(z.string()),
+  documents: z.exactOptional(z.readonly(z.array(documentTypeSchema))),
+});
+
+const heldSchema = z.object({
+  ref: refSchema,
+  url: z.string(),
+  expiresAt: z.exactOptional(epochMs),
+  /** Which 1Kosmos made it. */
+  tenant: z.string(),
+});
+/** A session that was made and whose link is not allowed: kept until an admin allows it, so that it is not bought again. */
+export type HeldSession = z.infer<typeof heldSchema>;
+
 const sessionSchema = z.object({
   requestId: z.string(),
-  ref: z.object({
-    provider: z.string(),
-    sessionId: z.string(),
-    dvcId: z.exactOptional(z.string()),
-    call: z.exactOptional(z.enum(SESSION_CALLS)),
-    did: z.exactOptional(z.string()),
-    documents: z.exactOptional(z.readonly(z.array(documentTypeSchema))),
-  }),
+  ref: refSchema,
   /** Which 1Kosmos made it: kind of connection and tenant. */
   tenant: z.string(),
   url: z.string(),
@@ -157,6 +169,7 @@ const trackSchema = z.object({
       trigger: askedBySchema,
       /** Since when the person waits for this session at their page. Absent: the person does not wait. */
       at: z.exactOptional(epochMs),
+      held: z.exactOptional(heldSchema),
       mail: mailMark,
     }),
   ),

@@ -5,7 +5,7 @@
 import type { Pass, Verdict } from "../../onekosmos/provider.ts";
 import { VERIFICATION_KINDS, type VerificationKind } from "../vocabulary.ts";
 import { isChoosing } from "./choice.ts";
-import { stay, type Decision } from "./decision.ts";
+import { makeSessionFor, stay, type Decision } from "./decision.ts";
 import { checkLate, countsNow, lateOf, withLate, withoutLate } from "./late.ts";
 import { withPass } from "./result.ts";
 import {
@@ -25,8 +25,6 @@ export interface VerdictEvent {
   readonly verdict: Verdict;
   /** The session is past its end. */
   readonly expire: boolean;
-  /** 1Kosmos gave no response: the verdict is the app's own. */
-  readonly unanswered?: boolean;
   /** For how long the portal follows a decision, in case 1Kosmos changes it. */
   readonly decisionWindowMs?: number;
 }
@@ -44,8 +42,7 @@ export function onCheckAsked(state: ContactState, requestId: string, now: number
   const request = waiting === undefined ? null : state.tracks[waiting].request;
   if (waiting !== undefined && request !== null) {
     // The person chose or tries again, and the session is to be made.
-    const effect = { type: "makeSession", requestId, kind: waiting, order: request.order } as const;
-    return { state, effect, outcome: "joined" };
+    return { state, effect: makeSessionFor(waiting, request), outcome: "joined" };
   }
   if (choice?.requestId === requestId && isChoosing(state.tracks.identity)) {
     if (now < choice.expiresAt) return stay(state, "still_open");
@@ -154,11 +151,11 @@ function followed(
 function expireLink(
   state: ContactState,
   kind: VerificationKind,
-  { verdict, unanswered = false }: VerdictEvent,
+  { verdict }: VerdictEvent,
   now: number,
 ): ContactState {
   const { session, late } = state.tracks[kind];
-  const isOver = verdict.outcome === "expired" && !unanswered;
+  const isOver = verdict.outcome === "expired";
   const end: Ended = verdict.outcome === "expired" ? verdict : { reason: "expired" };
   const expired = withEnd(state, kind, "expired", end);
   if (session === null || isOver) return expired;

@@ -12,13 +12,13 @@ import {
   type Asker,
   type Span,
 } from "./day-names.ts";
-import { daysBefore, daysBetween, type ActivityQuery } from "./queries.ts";
+import { daysBefore, daysBetween, type Days } from "./queries.ts";
 import type { ActivityModel, StepCounts } from "./read-model.ts";
 
 /** Returns the model. `counted` are the days of the range that have counts. */
 export function toActivity(
   counted: readonly CountedDay[],
-  { from, until }: ActivityQuery,
+  { from, until }: Days,
   timeZone: string,
 ): ActivityModel {
   const byDay = new Map(counted.map(({ day, counts }) => [day, counts]));

@@ -1,8 +1,8 @@
 /** One contact: how it stands and why, its verifications, what happened, and what waits. */
-import { eventWords } from "../../domain/contact/history-words.ts";
+import { detailWords, eventWords, workWords } from "../../domain/contact/history-words.ts";
 import { REASON_WORDS } from "../../domain/contact/reasons.ts";
 import type { Verification } from "../../domain/contact/verification.ts";
-import type { WaitingJob } from "../../kernel/jobs.ts";
+import type { WaitingJob } from "../../kernel/job-reads.ts";
 import type { ContactRecord } from "../contacts/view.ts";
 import { isoOrNull, toItem } from "./items.ts";
 import type { ContactHistory } from "./read-model.ts";
@@ -38,7 +38,7 @@ export function toHistory(parts: HistoryParts): ContactHistory {
       kind,
       event,
       text: eventWords(kind, event),
-      detail: event === "asked" || event === "started" || event === "choice_offered" ? "" : detail,
+      detail: detailWords(kind, event, detail),
       trigger,
     }));
   return {
@@ -54,7 +54,7 @@ export function toHistory(parts: HistoryParts): ContactHistory {
     events,
     mayDecide: parts.mayDecide,
     waiting: jobs.map(({ payload, state, reason, dueAt }) => ({
-      what: nameOf(payload),
+      what: workWords(nameOf(payload)),
       reason: reason === "" ? "It waits for its turn." : reason,
       retryAt: state === "dead" ? null : new Date(dueAt).toISOString(),
     })),

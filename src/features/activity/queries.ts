@@ -62,27 +62,34 @@ export function readVerificationQuery(search: URLSearchParams): Result<Verificat
   return parsed(verificationQuerySchema, given(search, NAMES));
 }
 
-/** The days of an activity, both included. */
-export interface ActivityQuery {
+const activityQuerySchema = z.object({ from: z.optional(daySchema), until: z.optional(daySchema) });
+/** The days of an activity, as far as they were named. */
+export type ActivityQuery = Readonly<z.infer<typeof activityQuerySchema>>;
+
+/** Days, both included. */
+export interface Days {
   readonly from: string;
   readonly until: string;
 }
 
-const activityQuerySchema = z.object({ from: z.optional(daySchema), until: z.optional(daySchema) });
-
-/** Reads the days of an activity; the last 30 without any. `now` in epoch ms. */
-export function readActivityQuery(
-  search: URLSearchParams,
-  timeZone: string,
-  now: number,
-): Result<ActivityQuery, FieldErrors> {
+/** Reads the days of an activity. */
+export function readActivityQuery(search: URLSearchParams): Result<ActivityQuery, FieldErrors> {
   const query = parsed(activityQuerySchema, given(search, ["from", "until"]));
   if (!query.ok) return query;
-  const until = query.value.until ?? dayIn(timeZone, now);
-  const from = query.value.from ?? daysBefore(until, DEFAULT_DAYS - 1);
+  const { from, until } = query.value;
+  if (from === undefined || until === undefined) return query;
   if (from > until) return err({ from: "Must not be after the last day." });
-  if (daysBetween(from, until) > MAX_DAYS) return err({ from: `At most ${MAX_DAYS} days can be shown.` });
-  return ok({ from, until });
+  return daysBetween(from, until) > MAX_DAYS
+    ? err({ from: `At most ${MAX_DAYS} days can be shown.` })
+    : query;
+}
+
+/** Returns the days that a query means: the last 30 until its last day or `today`, and as many as are kept at most. */
+export function daysOf({ from, until }: ActivityQuery, today: string): Days {
+  const last = until ?? (from !== undefined && from > today ? from : today);
+  const first = from ?? daysBefore(last, DEFAULT_DAYS - 1);
+  const earliest = daysBefore(last, MAX_DAYS - 1);
+  return { from: first < earliest ? earliest : first, until: last };
 }
 
 /** Returns the day so many days before another one. */

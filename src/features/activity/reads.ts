@@ -11,7 +11,7 @@ import { toHistory } from "./contact-history.ts";
 import { toItem } from "./items.ts";
 import { readNames } from "./names.ts";
 import type { ReadModels, ReadName } from "./models.ts";
-import type { VerificationQuery } from "./queries.ts";
+import { daysOf, type VerificationQuery } from "./queries.ts";
 import type { ContactHistory, VerificationPage } from "./read-model.ts";
 import { searchVerifications } from "./verification-search.ts";
 
@@ -24,8 +24,11 @@ type Reads = {
 };
 
 const READS: Reads = {
-  activity: ({ records }, query) =>
-    toActivity(records.counters.daily.between(query.from, query.until), query, records.portal().timeZone),
+  activity: ({ context, records, features }, query) => {
+    const days = daysOf(query, features.activity.dayOf(context.now()));
+    const counted = records.counters.daily.between(days.from, days.until);
+    return toActivity(counted, days, records.portal().timeZone);
+  },
   verifications: readVerifications,
   attention: (parts) => attentionOf(parts),
   contact: readContact,

@@ -13,6 +13,7 @@ import type { Conditions } from "../../portal/conditions.ts";
 import type { OneKosmosConnection } from "../../portal/connection.ts";
 import type { CallersFeature } from "../callers/callers.ts";
 import type { ContactIndex } from "../contacts/contact-index.ts";
+import type { Troubles } from "../contacts/troubles.ts";
 import type { GateTable } from "../gates/gate-table.ts";
 import type { GateReader } from "../gates/reader.ts";
 import { Requests, type RequestsOptions } from "./requests.ts";
@@ -41,6 +42,8 @@ export interface CardParts extends PortalContext {
   readonly tenant: OneKosmosConnection;
   readonly callers: Pick<CallersFeature, "table" | "begin">;
   readonly conditions: Pick<Conditions, "update">;
+  /** Contacts that are stuck with 1Kosmos. */
+  readonly troubles: Pick<Troubles, "of">;
   /** What gates know of records, by their type. */
   readonly gates: Readonly<Record<GatedType, { readonly table: GateTable; readonly reader: GateReader }>>;
   readonly cards: CardReads;

@@ -43,6 +43,7 @@ export function createCards({ parts, contactOf, begin }: CardsOptions) {
       index,
       tenant,
       callers: features.callers,
+      troubles: features.stuck.table,
       conditions,
       gates: { deal: features.gates, ticket: features.ticketGates },
       cards,

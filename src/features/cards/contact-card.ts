@@ -49,7 +49,8 @@ export async function composeCard(
   // Read again after the object has answered: a session that was made meanwhile must not look as if it were waited for.
   const row = asked.size > 0 ? cards.requests.waitingFor([contactId]).get(contactId) : undefined;
   const barred = await cards.rights.refusal(userId);
-  const plain = together(contactId, view, connectionOf(work.parts), row, work.now());
+  const made = together(contactId, view, connectionOf(work.parts), row, work.now());
+  const plain = { ...made, waiting: made.waiting ?? unreadResult(work, contactId) };
   const card = withConfidence(plain, work.parts.records.settings().cards);
   return barred === null ? card : { ...card, mayNotStart: barred };
 }
@@ -70,6 +71,12 @@ function withConfidence(card: PlainCard, settings: CardSettings): Omit<ContactCa
           ? "medium"
           : "low";
   return { ...card, confidence: word, matchConfidence: confidenceNumber ? number : null };
+}
+
+/** Why 1Kosmos' result of a contact is not there although it may exist; null when nothing hinders it. */
+function unreadResult({ parts }: CardContext, contactId: string): string | null {
+  const unread = parts.troubles.of(contactId).find(({ kind, shown }) => kind === "result" && shown === 1);
+  return unread === undefined ? null : `The result cannot be read: ${unread.reason} We retry automatically.`;
 }
 
 /** Puts a card together. `now` in epoch ms. */

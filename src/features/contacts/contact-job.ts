@@ -1,5 +1,5 @@
 /** The jobs of contacts: one `ContactEvent` each, stored as it is decided. */
-import { callsProvider, type ContactEvent } from "../../domain/contact/event.ts";
+import { callsProvider, contactEventSchema, type ContactEvent } from "../../domain/contact/event.ts";
 import type { NewJob } from "../../kernel/job.ts";
 
 /** The only job name: what is to be done is the event. */
@@ -49,4 +49,11 @@ export function contactSubject(contactId: string): string {
 /** The contact that a subject stands for; null when it is no contact. */
 export function contactOfSubject(subject: string): string | null {
   return subject.startsWith(SUBJECT) ? subject.slice(SUBJECT.length) : null;
+}
+
+/** Describes a job that is not done, for pages: its event, and whom it concerns. */
+export function describeContactJob(subject: string, payload: string) {
+  const event = contactEventSchema.safeParse(JSON.parse(payload));
+  const contactId = contactOfSubject(subject) ?? subject;
+  return { kind: event.success ? event.data.type : "contact", subject: `contact ${contactId}` };
 }

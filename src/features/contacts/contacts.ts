@@ -18,27 +18,36 @@ import type { Feature, QueueSpec } from "../../kernel/feature.ts";
 import { conditionsOfHold } from "../../kernel/hold-condition.ts";
 import { jobHandler, type Job, type JobHandler, type JobResult, type NewJob } from "../../kernel/job.ts";
 import { OutboxTable } from "../../kernel/outbox.ts";
-import { log } from "../../lib/log.ts";
 import type { PortalContext } from "../../portal/context.ts";
 import type { OneKosmosConnection } from "../../portal/connection.ts";
 import { GAUGES } from "../../portal/gauges.ts";
 import { PropertyGuard } from "../../portal/property-guard.ts";
 import { applyReport, type ApplyOptions } from "./apply-report.ts";
 import { contactChannel } from "./channel.ts";
+import { ContactFilter } from "./contact-filter.ts";
 import { CONTACT_MIGRATIONS, type ContactIndex } from "./contact-index.ts";
-import { CONTACT_JOB, CONTACT_QUEUES, contactOfSubject, contactSubject } from "./contact-job.ts";
+import {
+  CONTACT_JOB,
+  CONTACT_QUEUES,
+  contactOfSubject,
+  contactSubject,
+  describeContactJob,
+} from "./contact-job.ts";
 import { DailyCaps } from "./daily-caps.ts";
 import { contactQueues, PROVIDER } from "./queues.ts";
 import { jobsFor } from "./events.ts";
+import { FailedWork } from "./failed-work.ts";
 import { noteLinkOpened, type LinkOpening } from "./link-opened.ts";
 import { ImportProgress } from "./import-progress.ts";
 import { dueMaintenance, historySince, nextMaintenanceAt } from "./maintenance.ts";
 import { overCapConditions, underCaps } from "./over-cap.ts";
-import { PollQueue } from "./poll-queue.ts";
+import { PollQueue, type FailedPoll } from "./poll-queue.ts";
 import { POLL_MIGRATIONS, PollSchedule } from "./poll-schedule.ts";
 import { VERIFICATION_MIGRATIONS, VerificationTable } from "./verification-table.ts";
 import { SessionCap } from "./session-cap.ts";
 import { runContactJob, type RunOptions } from "./run-job.ts";
+import { noteFailedPoll } from "./trouble-rules.ts";
+import type { Troubles } from "./troubles.ts";
 import type { ContactApi, TaskReport } from "./contract.ts";
 
 /** Rows of the outbox are counted to this number for a condition. */
@@ -48,6 +57,7 @@ const WAITING_SHOWN = 1000;
 export interface ContactsOptions {
   readonly context: PortalContext;
   readonly index: ContactIndex;
+  readonly troubles: Troubles;
   readonly tenant: OneKosmosConnection;
   readonly client: HubSpotClient;
   readonly contactOf: (contactId: string) => ContactApi;
@@ -77,10 +87,12 @@ export class ContactsFeature implements Feature {
   };
   readonly #apply: ApplyOptions;
   readonly #hold: ChannelHold;
+  readonly #filter: ContactFilter;
+  readonly #failures: FailedWork;
   readonly #cap: SessionCap;
 
   constructor(options: ContactsOptions) {
-    const { context, index, tenant, client, contactOf, followers } = options;
+    const { context, index, troubles, tenant, client, contactOf, followers } = options;
     const { sql, records, now, commit } = context;
     this.#options = options;
     this.index = index;
@@ -91,7 +103,16 @@ export class ContactsFeature implements Feature {
     this.verifications = new VerificationTable(sql);
     this.outbox = new OutboxTable(sql, "contacts", snapshotSchema);
     const { polls, verifications, outbox } = this;
-    this.#run = { records, index, tenant, client, contactOf, now };
+    this.#cap = new SessionCap(records.documents);
+    this.#failures = new FailedWork({
+      context,
+      tenant,
+      troubles,
+      cap: this.#cap,
+      makeDueNow: () => this.makeDueNow(now()),
+      left: (job) => this.imports.jobLeft(job),
+    });
+    this.#run = { records, index, tenant, client, contactOf, now, troubles };
     this.#apply = {
       ...context,
       portalId: () => records.portal().portalId,
@@ -102,9 +123,9 @@ export class ContactsFeature implements Feature {
       outbox,
       followers,
     };
+    this.#filter = new ContactFilter(client, context);
     this.queues = contactQueues(records, this.caps);
     this.#hold = new ChannelHold("contacts", records.documents);
-    this.#cap = new SessionCap(records.documents);
     this.properties = new PropertyGuard<Snapshot>({
       context,
       type: "contacts",
@@ -121,7 +142,10 @@ export class ContactsFeature implements Feature {
       this.#storePoll(contactId, report);
       return index.find(contactId)?.generation ?? -1;
     };
-    this.schedules = [new PollQueue({ schedule: polls, resource: PROVIDER, now, commit, run, store })];
+    const failed = (poll: FailedPoll) => noteFailedPoll(troubles, poll, now());
+    this.schedules = [
+      new PollQueue({ schedule: polls, resource: PROVIDER, now, commit, run, store, failed }),
+    ];
     this.jobs = { [CONTACT_JOB]: this.#handler() };
   }
 
@@ -129,7 +153,7 @@ export class ContactsFeature implements Feature {
   accept(event: HubSpotEvent): readonly NewJob[] {
     const { context } = this.#options;
     if (event.objectType !== "contact") return [];
-    const accepted = jobsFor(event, context.records.settings());
+    const accepted = jobsFor(event, context.records.settings(), context.records.portal().timeZone);
     if ("jobs" in accepted) {
       if (accepted.jobs.some(({ queue }) => queue === CONTACT_QUEUES.imports)) this.imports.queued();
       return accepted.jobs;
@@ -140,7 +164,7 @@ export class ContactsFeature implements Feature {
 
   /** @see Feature.jobDied */
   jobDied(job: Job): void {
-    this.#left(job);
+    this.imports.jobLeft(job);
   }
 
   /** @see Feature.nextMaintenanceAt */
@@ -168,12 +192,8 @@ export class ContactsFeature implements Feature {
     };
     const jobs = () => Math.max(this.#options.context.counters.get(GAUGES.jobs), 0);
     const over = overCapConditions(this.#options.context, this.caps);
-    return [
-      ...conditionsOfHold(held),
-      ...this.properties.conditions(),
-      ...this.#cap.conditions(jobs),
-      ...over,
-    ];
+    const found = [...conditionsOfHold(held), ...this.properties.conditions()];
+    return [...found, ...this.#cap.conditions(jobs), ...over];
   }
 
   /** @see Feature.contactErased */
@@ -185,9 +205,7 @@ export class ContactsFeature implements Feature {
 
   /** @see Feature.describe */
   describe({ subject, payload }: Pick<Job, "subject" | "payload">) {
-    const event = contactEventSchema.safeParse(JSON.parse(payload));
-    const contactId = contactOfSubject(subject) ?? subject;
-    return { kind: event.success ? event.data.type : "contact", subject: `contact ${contactId}` };
+    return describeContactJob(subject, payload);
   }
 
   /** Makes postponed work due now: what hindered it is gone. Jobs whose own record is refused keep their pauses. */
@@ -217,14 +235,19 @@ export class ContactsFeature implements Feature {
       run: async (job, event) => {
         const named = contactOfSubject(job.subject) ?? "";
         const contactId = index.resolve(named);
-        const cappedUntil = mayStart(event) ? this.#cap.waitUntil(this.#options.context.now()) : null;
+        const spent = this.#failures.spent(job, contactId, event);
+        if (spent !== null) return spent;
+        const now = this.#options.context.now();
+        const cappedUntil = mayStart(event) ? this.#cap.waitUntil(contactId, now) : null;
         if (cappedUntil !== null)
           return { kind: "retry", failure: this.#cap.failure, until: () => cappedUntil };
+        const refused = await this.#filter.refuse(contactId, event, job.attempts);
+        if (refused !== null) return refused;
         return underCaps(this.#underCaps, { job, contactId, event }, async () => {
           const report = await runContactJob({ event, named, contactId }, this.#run);
           return report.kind === "done"
             ? { result: this.#done(job, contactId, event, report), outcome: report.outcome }
-            : { result: this.#retry(job, contactId, event, report), outcome: null };
+            : { result: this.#failures.job(job, contactId, event, report), outcome: null };
         });
       },
     });
@@ -243,38 +266,9 @@ export class ContactsFeature implements Feature {
         const answers = isRequest ? event.execution : "";
         applyReport(this.#apply, { contactId, report, loser, answers });
         if (report.answered) this.#answered(mayStart(event));
-        this.#left(job);
+        this.imports.jobLeft(job);
       },
     };
-  }
-
-  #retry(
-    job: Job,
-    contactId: string,
-    event: ContactEvent,
-    report: Extract<TaskReport, { kind: "retry" }>,
-  ): JobResult {
-    const { context, tenant } = this.#options;
-    const { failure, fault = "call" } = report;
-    const isLocal = !callsProvider(event);
-    this.#log(contactId, report, isLocal);
-    if (failure.reason === "over_cap" && mayStart(event))
-      return { kind: "retry", failure, until: () => this.#cap.reached(failure, context.now()) };
-    const apply = () => {
-      if (!isLocal) tenant.noteFailure(failure, fault, mayStart(event) ? contactId : null);
-      if (fault !== "record") return;
-      context.jobs.moveTo(job, CONTACT_QUEUES.refused);
-      this.#left(job);
-    };
-    // A refusal that a person must fix costs no attempt: the work waits as long as it takes.
-    if (fault === "connection")
-      return { kind: "retry", failure, apply, until: () => context.records.portal().holdUntil };
-    return { kind: "retry", failure, apply, always: event.type === "contact.privacyDeletion" };
-  }
-
-  /** A job leaves its queue. */
-  #left({ queue }: Pick<Job, "queue">): void {
-    if (queue === CONTACT_QUEUES.imports) this.imports.left();
   }
 
   #storePoll(contactId: string, report: TaskReport): void {
@@ -283,8 +277,7 @@ export class ContactsFeature implements Feature {
       if (report.answered) this.#answered(false);
       return;
     }
-    this.#log(contactId, report, false);
-    this.#options.tenant.noteFailure(report.failure, report.fault ?? "call", null);
+    this.#failures.poll(contactId, report);
   }
 
   /** 1Kosmos answered: what waited because of its refusals or its trouble goes on. */
@@ -292,21 +285,5 @@ export class ContactsFeature implements Feature {
     const { tenant, context } = this.#options;
     const wasCapped = starts && this.#cap.passed();
     if (tenant.noteAnswer(starts) || wasCapped) this.makeDueNow(context.now());
-  }
-
-  #log(
-    contactId: string,
-    { failure, fault }: Extract<TaskReport, { kind: "retry" }>,
-    isLocal: boolean,
-  ): void {
-    const { reason, status, detail } = failure;
-    log("warn", isLocal ? "contact work put off" : "1kosmos call put off", {
-      portal: this.#options.context.records.portal().portalId,
-      contact: contactId,
-      reason,
-      status,
-      detail,
-      fault,
-    });
   }
 }

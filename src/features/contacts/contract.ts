@@ -47,7 +47,15 @@ export interface EventContext extends ContactRef {
 /** `retry`: nothing was lost; the same task is to be given again later. The portal adds whose `fault` it is. */
 export type TaskReport =
   | DoneReport
-  | { readonly kind: "retry"; readonly failure: ProviderFailure; readonly fault?: Fault };
+  | {
+      readonly kind: "retry";
+      readonly failure: ProviderFailure;
+      readonly fault?: Fault;
+      /** The connection's own test passed after the failure. */
+      readonly testPassed?: boolean;
+      /** Nothing was called: it waits for an admin until then, epoch ms. */
+      readonly waitsUntil?: number;
+    };
 
 /** `person_needed`: nothing was sent yet; the same task is to be given again at once, with the contact's own values. */
 export type TaskAnswer = TaskReport | { readonly kind: "person_needed" };

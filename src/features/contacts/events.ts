@@ -1,6 +1,7 @@
 /** Decides which jobs an event of HubSpot's about a contact asks for, by the portal's settings. Pure. */
 import type { ContactEvent } from "../../domain/contact/event.ts";
 import type { HubSpotEvent } from "../../hubspot/event.ts";
+import { dayIn } from "../../lib/calendar.ts";
 import { findProperty } from "../../domain/properties.ts";
 import { sourceOf } from "../../hubspot/webhooks.ts";
 import type { NewJob } from "../../kernel/job.ts";
@@ -13,15 +14,15 @@ const WHO_IT_IS: ReadonlySet<string> = new Set(["email", "firstname", "lastname"
 /** Jobs to add, or the counter of what is skipped. */
 export type Accepted =
   | { readonly jobs: readonly NewJob[] }
-  | { readonly skipped: "events_ignored" | "skipped_by_trigger" | "imports_skipped" };
+  | { readonly skipped: "events_ignored" | "skipped_by_trigger" | "skipped_by_filter" | "imports_skipped" };
 
-/** Reads an event in the light of the settings. */
-export function jobsFor(event: HubSpotEvent, settings: Settings): Accepted {
+/** Reads an event in the light of the settings. `timeZone`: the account's, in which a day of theirs is one. */
+export function jobsFor(event: HubSpotEvent, settings: Settings, timeZone = "UTC"): Accepted {
   const { identity, type, objectId, occurredAt, mergedIds = [] } = event;
   const job = (contactEvent: ContactEvent) => ({ jobs: [contactJob(objectId, identity, contactEvent)] });
   switch (type) {
     case "contact.creation":
-      return accepted(event, settings);
+      return accepted(event, settings, timeZone);
     case "contact.deletion":
     case "contact.restore":
       return job({ type, occurredAt });
@@ -38,12 +39,21 @@ export function jobsFor(event: HubSpotEvent, settings: Settings): Accepted {
   }
 }
 
-function accepted(event: HubSpotEvent, { triggers, importPolicy }: Settings): Accepted {
+function accepted(event: HubSpotEvent, settings: Settings, timeZone: string): Accepted {
+  const { triggers, importPolicy, filters, request } = settings;
   const { identity, objectId, occurredAt } = event;
   const source = sourceOf(event.changeSource);
   if (!triggers[source]) return { skipped: "skipped_by_trigger" };
   if (source === "import" && importPolicy.mode === "skip") return { skipped: "imports_skipped" };
-  return { jobs: [contactJob(objectId, identity, { type: "contact.creation", source, occurredAt })] };
+  const { createdFrom } = filters;
+  if (createdFrom !== null && dayIn(timeZone, occurredAt) < createdFrom)
+    return { skipped: "skipped_by_filter" };
+  const creation = { type: "contact.creation", source, occurredAt } as const;
+  const { proofingLevel: level, documentTypes } = request;
+  if (level === "any" && documentTypes.length === 0)
+    return { jobs: [contactJob(objectId, identity, creation)] };
+  const order = { proofingLevel: level === "any" ? null : level, documentTypes };
+  return { jobs: [contactJob(objectId, identity, { ...creation, order })] };
 }
 
 function change(event: HubSpotEvent, settings: Settings): Accepted {

@@ -48,6 +48,11 @@ export class ImportProgress {
     if (counters.get(GAUGES.imports) <= 0) this.#end();
   }
 
+  /** A job has left its queue; inside the commit that ends it or moves it. */
+  jobLeft({ queue }: { readonly queue: string }): void {
+    if (queue === CONTACT_QUEUES.imports) this.left();
+  }
+
   /** Returns the run that is under way, or null. */
   run(): ImportRun | null {
     const { counters, jobs, records } = this.#context;

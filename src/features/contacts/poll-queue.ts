@@ -3,8 +3,9 @@ import type { ContactEvent } from "../../domain/contact/event.ts";
 import type { Work, WorkQueue } from "../../kernel/job.ts";
 import { log } from "../../lib/log.ts";
 import { failure } from "../../onekosmos/failures.ts";
+import type { ProviderFailure } from "../../onekosmos/provider.ts";
 import { contactSubject } from "./contact-job.ts";
-import { GIVE_UP_AFTER_MS, type DuePoll, type PollSchedule } from "./poll-schedule.ts";
+import { isGivenUp, type DuePoll, type PollSchedule } from "./poll-schedule.ts";
 import type { TaskReport } from "./contract.ts";
 
 /** While other work floods in, this share of the places is kept for polls, so that nobody's result waits for an import. */
@@ -22,6 +23,15 @@ export interface PollQueueOptions {
   readonly run: (contactId: string, event: ContactEvent) => Promise<TaskReport>;
   /** Stores a report, or a failure, inside the commit. Returns the polls' generation of the contact after it. */
   readonly store: (contactId: string, report: TaskReport) => number;
+  /** Takes note of a poll that failed and is repeated, inside the commit. */
+  readonly failed: (poll: FailedPoll) => void;
+}
+
+/** A poll that failed, and when it is repeated, epoch ms. */
+export interface FailedPoll {
+  readonly poll: DuePoll;
+  readonly failure: ProviderFailure;
+  readonly retryAt: number;
 }
 
 export class PollQueue implements WorkQueue {
@@ -60,10 +70,9 @@ export class PollQueue implements WorkQueue {
 
   #workOf(poll: DuePoll, now: number): Work {
     const { contactId, session } = poll;
-    const { requestId, expiresAt, provider, review } = session;
+    const { requestId, expiresAt, provider } = session;
     const expire = now >= expiresAt;
-    // A review may last longer than 1Kosmos' trouble.
-    const giveUp = expire && review !== true && now - expiresAt >= GIVE_UP_AFTER_MS;
+    const giveUp = isGivenUp(session, now);
     const isCall = provider !== "choice" && !giveUp;
     return {
       subjects: [contactSubject(contactId)],
@@ -83,13 +92,14 @@ export class PollQueue implements WorkQueue {
   }
 
   #store(poll: DuePoll, report: TaskReport): void {
-    const { schedule, commit, store, now } = this.#options;
+    const { schedule, commit, store, failed, now } = this.#options;
     try {
       commit(() => {
         const generation = store(poll.contactId, report);
         if (generation !== poll.generation || isOver(poll, report)) return schedule.release(poll);
-        if (report.kind === "retry") schedule.reschedule(poll, now(), report.failure);
-        else schedule.reschedule(poll, now());
+        if (report.kind === "done") return void schedule.reschedule(poll, now());
+        const { failure: why } = report;
+        failed({ poll, failure: why, retryAt: schedule.reschedule(poll, now(), why) });
       });
     } catch (error) {
       // The entry is still due: a failure of the consequences must neither lose it nor start it again at once.

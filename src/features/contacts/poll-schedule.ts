@@ -22,8 +22,10 @@ export const POLL_MIGRATIONS: readonly Migration[] = [
    ) STRICT, WITHOUT ROWID;`,
 ];
 
-/** A session past its end is expired without a last response when 1Kosmos has not given one for so long. */
-export const GIVE_UP_AFTER_MS = 30 * 60 * 1000;
+/** A late session is dropped when 1Kosmos has given no result that can be read for so long after its own end. */
+export const GIVE_UP_AFTER_MS = 7 * 24 * 60 * 60 * 1000;
+/** A poll that fails is repeated at least this often: what hindered it may be gone. */
+const MAX_RETRY_PAUSE_MS = 60 * 60 * 1000;
 
 const entrySchema = z.object({
   dueAt: z.number(),
@@ -74,8 +76,8 @@ export class PollSchedule {
     this.#insert(contactId, slotOf(session), generation, firstPollAt(session, now));
   }
 
-  /** Schedules the next poll after one that brought no news, or whose call failed (`hint`). */
-  reschedule(poll: DuePoll, now: number, hint?: RetryHint): void {
+  /** Schedules the next poll after one that brought no news, or whose call failed (`hint`). Returns when, epoch ms. */
+  reschedule(poll: DuePoll, now: number, hint?: RetryHint): number {
     const { contactId, session, dueAt: from } = poll;
     const attempts = hint === undefined ? 0 : poll.attempts + 1;
     const at = hint === undefined ? firstPollAt(session, now) : boundedRetry(session, attempts, now, hint);
@@ -89,6 +91,7 @@ export class PollSchedule {
       slotOf(session),
     );
     this.#moved(contactId, slotOf(session), from, to);
+    return to;
   }
 
   /** Deletes the entry of a session that is over, as far as its place is known; otherwise it is void. */
@@ -186,10 +189,15 @@ function keyOf(contactId: string, slot: string, dueAt: number): string {
   return `${contactId}:${slot}:${dueAt}`;
 }
 
-/** A choice needs no call, nor a session that is given up; one in review is not. */
-function callsUntil({ provider, expiresAt, review }: OpenSession): number {
-  if (review === true) return Number.POSITIVE_INFINITY;
-  return provider === "choice" ? 0 : expiresAt + GIVE_UP_AFTER_MS;
+/** Whether a session is dropped at `now` without a last response. An open one never is: 1Kosmos may say that it passed. */
+export function isGivenUp({ provider, expiresAt }: OpenSession, now: number): boolean {
+  return provider === "late" && now - expiresAt >= GIVE_UP_AFTER_MS;
+}
+
+/** A choice needs no call, nor a session that is given up. */
+function callsUntil({ provider, expiresAt }: OpenSession): number {
+  if (provider === "choice") return 0;
+  return provider === "late" ? expiresAt + GIVE_UP_AFTER_MS : Number.POSITIVE_INFINITY;
 }
 
 /** A choice that the person has yet to make is looked at when its time is over; a session never later than its end. */
@@ -206,9 +214,9 @@ function lateAt({ startedAt, expiresAt }: OpenSession, now: number): number {
   return now < expiresAt ? Math.min(at, expiresAt) : at;
 }
 
-/** Backoff that does not pass the session's end, nor the moment at which it is given up. */
+/** Backoff that does not pass the session's end, unless 1Kosmos asked for more patience than an hour. */
 function boundedRetry({ expiresAt }: OpenSession, attempts: number, now: number, hint: RetryHint): number {
-  const at = retryAtAlways(attempts, now, hint);
-  const end = now < expiresAt ? expiresAt : expiresAt + GIVE_UP_AFTER_MS;
-  return now < end ? Math.min(at, end) : at;
+  const longest = Math.max(MAX_RETRY_PAUSE_MS, hint.retryAfterMs ?? 0);
+  const at = Math.min(retryAtAlways(attempts, now, hint), now + longest);
+  return now < expiresAt ? Math.min(at, expiresAt) : at;
 }

@@ -7,12 +7,14 @@ import type { HubSpotClient } from "../../hubspot/client.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
 import type { ProviderFailure } from "../../onekosmos/provider.ts";
 import { remindPolicyOf } from "../../portal/delivery-settings.ts";
-import { faultOf, inWordsOf, needsConfirmation } from "../../portal/fault.ts";
+import { faultOf, inWordsOf, needsConfirmation, REFUSALS_IN_A_ROW } from "../../portal/fault.ts";
 import type { Records } from "../../portal/records.ts";
 import { UNREADABLE_CONNECTION, type OneKosmosConnection } from "../../portal/connection.ts";
 import type { ContactIndex } from "./contact-index.ts";
 import { ageLimit, historySince, RESTORABLE_MS } from "./maintenance.ts";
 import { handleKnowing } from "./prefill.ts";
+import { LINK_CHECK_MS } from "./trouble-rules.ts";
+import type { Troubles } from "./troubles.ts";
 import type { ContactApi, ContactRef, EventContext, TaskReport } from "./contract.ts";
 
 /** What running a contact's job takes. */
@@ -23,6 +25,7 @@ export interface RunOptions {
   readonly client: HubSpotClient;
   readonly contactOf: (contactId: string) => ContactApi;
   readonly now: () => number;
+  readonly troubles: Troubles;
 }
 
 /** An event and whom it concerns. `named`: the id in the event; `contactId`: the contact that it stands for now. */
@@ -47,9 +50,33 @@ export async function runContactJob(work: ContactWork, options: RunOptions): Pro
     const fault = faultOf(provider.error, err(provider.error));
     return { kind: "retry", failure: provider.error, fault };
   }
+  const hindered = mayStart(event) ? await beforeCreate(work, startedAt, options) : null;
+  if (hindered !== null) return hindered;
   const context = contextOf(contactId, provider.value, options);
   const report = await handleKnowing(contact, event, context, client);
   return report.kind === "retry" ? withFault(work, report.failure, startedAt, options) : report;
+}
+
+/**
+ * Returns why no session may be tried to be made now, or null. It may cost money, so while 1Kosmos has trouble a test that
+ * costs nothing comes first, and while links are refused nobody else's session is bought.
+ */
+async function beforeCreate(
+  { contactId }: ContactWork,
+  startedAt: number,
+  { tenant, records, troubles, now }: RunOptions,
+): Promise<Extract<TaskReport, { kind: "retry" }> | null> {
+  const { refused } = records.portal();
+  const links = refused.length < REFUSALS_IN_A_ROW ? [] : refused.flatMap((id) => troubles.create(id) ?? []);
+  const link = links.find(({ kind }) => kind === "link");
+  if (link !== undefined && troubles.create(contactId)?.kind !== "link") {
+    const failure: ProviderFailure = { reason: "link_refused", message: link.reason };
+    return { kind: "retry", failure, fault: "call", waitsUntil: now() + LINK_CHECK_MS };
+  }
+  if (!tenant.needsTrial()) return null;
+  const tested = await tenant.confirm(startedAt);
+  if (tested.ok) return null;
+  return { kind: "retry", failure: tested.error, fault: faultOf(tested.error, tested) };
 }
 
 /** Decides whose fault a failed call is, by a test of the connection where that is needed. */
@@ -61,8 +88,9 @@ async function withFault(
 ): Promise<TaskReport> {
   const refusedInARow = mayStart(event) ? tenant.refusedInARow(contactId) : 0;
   const confirmation = needsConfirmation(failure, refusedInARow) ? await tenant.confirm(startedAt) : null;
-  const fault = faultOf(failure, confirmation);
-  return { kind: "retry", failure: inWordsOf(fault, failure), fault };
+  const fault = faultOf(failure, confirmation, refusedInARow);
+  const testPassed = confirmation?.ok === true;
+  return { kind: "retry", failure: inWordsOf(fault, failure), fault, testPassed };
 }
 
 /**

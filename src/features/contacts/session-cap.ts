@@ -22,6 +22,8 @@ const capSchema = z.object({
   trials: z.int(),
   /** 1Kosmos' words, for an admin. */
   message: z.string(),
+  /** The first contacts that met it, two at most: a limit that only one meets is its own. */
+  contacts: z._default(z.array(z.string()), []),
 });
 const CAP = documentKey("session-cap", capSchema);
 
@@ -34,10 +36,15 @@ export class SessionCap {
     this.#documents = documents;
   }
 
-  /** Returns until when a request for a session waits, epoch ms; null when it may go now, and is the trial if there is a cap. */
-  waitUntil(now: number): number | null {
+  /** Returns whether several contacts have met the limit. */
+  isEverybodys(): boolean {
+    return (this.#documents.get(CAP)?.contacts.length ?? 0) > 1;
+  }
+
+  /** Returns until when a contact's request for a session waits, epoch ms; null when it may go now, and is the trial if there is a cap. */
+  waitUntil(contactId: string, now: number): number | null {
     const cap = this.#documents.get(CAP);
-    if (cap === null) return null;
+    if (cap === null || (!this.isEverybodys() && !cap.contacts.includes(contactId))) return null;
     if (now < cap.until) return cap.until;
     if (now - this.#trialAt < TRIAL_MS) return this.#trialAt + TRIAL_MS;
     this.#trialAt = now;
@@ -49,15 +56,19 @@ export class SessionCap {
     return { reason: "over_cap", message: this.#documents.get(CAP)?.message ?? "" };
   }
 
-  /** Notes that 1Kosmos refused a session for its limit. Returns when the next trial is due, epoch ms. */
-  reached({ message, retryAfterMs = 0 }: ProviderFailure, now: number): number {
+  /** Notes that 1Kosmos refused a contact's session for its limit. Returns when the next trial is due, epoch ms. */
+  reached({ message, retryAfterMs = 0 }: ProviderFailure, contactId: string, now: number): number {
     const before = this.#documents.get(CAP);
+    const contacts = [...new Set([...(before?.contacts ?? []), contactId])].slice(0, 2);
     // Requests that were under way when the limit was reached count once.
-    if (before !== null && now < before.until) return before.until;
+    if (before !== null && now < before.until) {
+      if (contacts.length > before.contacts.length) this.#documents.put(CAP, { ...before, contacts });
+      return before.until;
+    }
     const trials = (before?.trials ?? 0) + 1;
     const pause = PAUSES_MS[Math.min(trials, PAUSES_MS.length) - 1] ?? MINUTE;
     const until = now + Math.max(pause, retryAfterMs);
-    this.#documents.put(CAP, { since: before?.since ?? now, until, trials, message });
+    this.#documents.put(CAP, { since: before?.since ?? now, until, trials, message, contacts });
     this.#trialAt = 0;
     return until;
   }
@@ -65,8 +76,9 @@ export class SessionCap {
   /** Notes that 1Kosmos took a request. Returns whether requests had been waiting. */
   passed(): boolean {
     if (this.#documents.get(CAP) === null) return false;
+    const wasEverybodys = this.isEverybodys();
     this.#documents.delete(CAP);
-    return true;
+    return wasEverybodys;
   }
 
   /** Makes the next trial due now: an admin may have raised the limit. */
@@ -78,7 +90,7 @@ export class SessionCap {
   /** Returns the condition while requests wait. */
   conditions(waiting: () => number): readonly FoundCondition[] {
     const cap = this.#documents.get(CAP);
-    if (cap === null) return [];
+    if (cap === null || !this.isEverybodys()) return [];
     return [
       {
         code: "onekosmos_over_cap",

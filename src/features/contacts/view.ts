@@ -54,9 +54,9 @@ export function viewOf(state: ContactState, history: readonly HistoryEntry[], no
     unknownWord: unknownWordOf(tracks),
     attempts: history.slice(0, ATTEMPTS_SHOWN).map((entry) => attemptOf(entry)),
     tracks: {
-      identity: trackState(tracks.identity),
-      liveid: trackState(tracks.liveid),
-      stepup: trackState(tracks.stepup),
+      identity: trackState(tracks.identity, now),
+      liveid: trackState(tracks.liveid, now),
+      stepup: trackState(tracks.stepup, now),
     },
     reasons: {
       identity: wordsOf(failureReasonOf(tracks, "identity")),
@@ -111,7 +111,7 @@ export function pauseAfter(sinceMs: number): number {
 }
 
 function refreshAfter(open: CardLink | null, tracks: ContactState["tracks"], now: number): number | null {
-  if (open === null && VERIFICATION_KINDS.some((kind) => trackState(tracks[kind]) === "review"))
+  if (open === null && VERIFICATION_KINDS.some((kind) => trackState(tracks[kind], now) === "review"))
     return LATEST_MS;
   const session = open === null ? null : openOf(tracks[open.kind]);
   return session === null ? null : pauseAfter(now - (session.openedAt ?? session.startedAt));
@@ -146,9 +146,11 @@ export function linkOf(
   return { kind, expiresAt: iso(expiresAt), openedAt: iso(openedAt) };
 }
 
-function trackState({ phase, session }: Track): TrackState {
+function trackState({ phase, session }: Track, now: number): TrackState {
   if (phase === "none") return null;
   if (phase === "pending" && session?.said?.review === true) return "review";
+  // 1Kosmos could not say yet what became of it: the card offers to send it again.
+  if (phase === "pending" && session !== null && now >= session.expiresAt) return "expired";
   return phase === "requesting" ? "preparing" : phase;
 }
 

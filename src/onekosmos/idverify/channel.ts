@@ -9,13 +9,14 @@ import { nameText } from "../../lib/text.ts";
 import type { IdverifyConnection } from "./connection.ts";
 import { failure } from "../failures.ts";
 import {
-  DEFAULT_LIMITS,
   type JsonAnswer,
   isSuccess,
+  requestCreate,
   requestJson,
   RESULT_LIMITS,
   unexpected,
 } from "../http.ts";
+import type { LinkHosts } from "../links.ts";
 import type { ProviderFailure, ProviderIo } from "../provider.ts";
 import type { IdverifyDirectory, KeyedService, ServiceName } from "./directory.ts";
 import { envelopeText, type KeyPair, open, openInPlace, seal } from "./envelope.ts";
@@ -43,6 +44,8 @@ export interface ServiceCall {
   readonly sealed?: unknown;
   /** Sent as it is. */
   readonly plain?: unknown;
+  /** The call makes a session; its idempotency key. No source says that a tenant honours it. */
+  readonly creates?: string;
   /** The answer is a result, which may hold large images. */
   readonly large?: true;
   /** The answer's `data` is somebody else's envelope: the caller opens it. */
@@ -68,6 +71,11 @@ export function createChannel(
   const pair = ownKeyPair(directory.curve, connection.ownKey);
   const shared = { connection, directory, io, pair };
   return { ...shared, send: (call) => sendMended(shared, call) };
+}
+
+/** Where links of the channel's tenant may lead. */
+export function linkHostsOf({ connection, directory, io }: Channel): LinkHosts {
+  return { connection, origin: directory.origin, io };
 }
 
 type Shared = Omit<Channel, "send">;
@@ -108,21 +116,25 @@ async function sendOnce(
     publickey: pair.publicKey,
     licensekey: await seal(key.value, connection.licenseKey),
     requestid: await seal(key.value, JSON.stringify(requestId(now))),
+    ...(call.creates === undefined ? {} : { "Idempotency-Key": call.creates }),
   };
   const body =
     call.sealed === undefined ? call.plain : { data: await seal(key.value, JSON.stringify(call.sealed)) };
-  const answer = await requestJson(
-    io,
-    {
-      method: call.method,
-      url: `${service.url}${call.path}`,
-      headers,
-      ...(body === undefined ? {} : { body }),
-    },
-    call.large === true ? RESULT_LIMITS : DEFAULT_LIMITS,
-  );
+  const request = {
+    method: call.method,
+    url: `${service.url}${call.path}`,
+    headers,
+    ...(body === undefined ? {} : { body }),
+  };
+  const answer =
+    call.creates === undefined
+      ? await requestJson(io, request, call.large === true ? RESULT_LIMITS : undefined)
+      : await requestCreate(io, request);
   if (!answer.ok || !isSuccess(answer.value) || call.keepSealed === true) return answer;
-  return opened(answer.value, pair, publicKey);
+  const content = await opened(answer.value, pair, publicKey);
+  // A session that was made is paid for, whether or not its answer can be opened.
+  if (content.ok || call.creates === undefined) return content;
+  return err({ ...content.error, paid: "yes" });
 }
 
 /** Valid for a minute around `ts`, so never used twice. `ts` is in seconds. */

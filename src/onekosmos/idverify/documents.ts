@@ -7,7 +7,8 @@ import { type Result, err, ok } from "../../lib/result.ts";
 import { urlText } from "../../lib/text.ts";
 import type { DocumentType } from "../../domain/vocabulary.ts";
 import { BoundedMap } from "../../lib/cache.ts";
-import { type JsonAnswer, isSuccess, unexpected } from "../http.ts";
+import { type JsonAnswer, isSuccess, unexpected, unusable } from "../http.ts";
+import { withAllowedLink } from "../links.ts";
 import type {
   Person,
   ProviderFailure,
@@ -17,8 +18,7 @@ import type {
   Verdict,
 } from "../provider.ts";
 import { sessionIdSchema } from "../session-id.ts";
-import type { Channel } from "./channel.ts";
-import { personLink } from "./person-link.ts";
+import { type Channel, linkHostsOf } from "./channel.ts";
 import { createRefusal, isMissingPath, sessionRefusal } from "./refusals.ts";
 import { readingFor } from "../verdict/reading.ts";
 import { reduceResult } from "./result.ts";
@@ -44,13 +44,14 @@ const createdSchema = z.object({ sessionId: sessionIdSchema, url: urlText });
 export async function startDocuments(
   channel: Channel,
   { workflow, documentType }: Choice,
-  { person }: SessionRequest,
+  { requestId, person }: SessionRequest,
 ): Promise<Result<StartedSession, ProviderFailure>> {
   const { tenantDns, community } = channel.connection;
   const answer = await channel.send({
     service: "docuverify",
     method: "POST",
     path: CREATE_PATH,
+    creates: requestId,
     sealed: {
       dvcID: workflow.id,
       sessionRequest: {
@@ -64,12 +65,10 @@ export async function startDocuments(
   if (!answer.ok) return answer;
   if (!isSuccess(answer.value)) return err(createRefusal(answer.value));
   const created = createdSchema.safeParse(answer.value.body);
-  if (!created.success) return err(unexpected(answer.value, "a session without id or link"));
+  if (!created.success) return err(unusable(answer.value, "a session without a usable id or link"));
   const { sessionId, url } = created.data;
-  const link = personLink(channel, url);
-  return link.ok
-    ? ok({ ref: { provider: "idverify", sessionId, dvcId: workflow.id, documents: [documentType] }, url })
-    : link;
+  const ref = { provider: "idverify", sessionId, dvcId: workflow.id, documents: [documentType] } as const;
+  return withAllowedLink({ ref, url }, linkHostsOf(channel));
 }
 
 /** With a prefill the shape of 1Kosmos' Postman collection, else that of its helper libraries, whose ids are random as well. */

@@ -6,7 +6,7 @@
 import * as z from "zod/mini";
 import { type Result, err, ok } from "../../lib/result.ts";
 import { urlText } from "../../lib/text.ts";
-import { isSuccess, unexpected } from "../http.ts";
+import { isSuccess, unexpected, unusable } from "../http.ts";
 import type {
   Person,
   ProviderFailure,
@@ -17,8 +17,8 @@ import type {
 } from "../provider.ts";
 import type { ServiceName } from "./directory.ts";
 import { sessionIdSchema } from "../session-id.ts";
-import type { Channel } from "./channel.ts";
-import { personLink } from "./person-link.ts";
+import { type Channel, linkHostsOf } from "./channel.ts";
+import { withAllowedLink } from "../links.ts";
 import { createRefusal, sessionRefusal } from "./refusals.ts";
 import { askedFor, readingFor } from "../verdict/reading.ts";
 import { reduceResult } from "./result.ts";
@@ -35,10 +35,10 @@ const ONE_TIME_PATH = "/workflow/workflow_instance";
 /** The names of the Workflow API, and those that the one-time flow's own paths use. */
 const createdSchema = z.pipe(
   z.object({
-    wfInstanceId: z.optional(sessionIdSchema),
-    wfInstanceUrl: z.optional(urlText),
-    instanceId: z.optional(sessionIdSchema),
-    instanceUrl: z.optional(urlText),
+    wfInstanceId: z.nullish(sessionIdSchema),
+    wfInstanceUrl: z.nullish(urlText),
+    instanceId: z.nullish(sessionIdSchema),
+    instanceUrl: z.nullish(urlText),
   }),
   z.transform((body) => ({
     sessionId: body.wfInstanceId ?? body.instanceId,
@@ -51,7 +51,7 @@ export async function startInstance(
   channel: Channel,
   { workflow }: Choice,
   call: InstanceCall,
-  { person, documentTypes }: SessionRequest,
+  { requestId, person, documentTypes }: SessionRequest,
 ): Promise<Result<StartedSession, ProviderFailure>> {
   const { tenantId, communityId } = channel.directory;
   const answer = await channel.send({
@@ -62,20 +62,22 @@ export async function startInstance(
         ? `/workflow_instance/tenant/${tenantId}/community/${communityId}/create`
         : `${ONE_TIME_PATH}/create`,
     sealed: { workflowId: workflow.id, metaData: metaData(call, person) },
+    creates: requestId,
   });
   if (!answer.ok) return answer;
   if (!isSuccess(answer.value)) return err(createRefusal(answer.value));
   const created = createdSchema.safeParse(answer.value.body);
   const { sessionId, url } = created.data ?? {};
-  if (sessionId === undefined || url === undefined)
-    return err(unexpected(answer.value, "an instance without id or link"));
-  const link = personLink(channel, url);
-  return link.ok
-    ? ok({
-        ref: { provider: "idverify", sessionId, dvcId: workflow.id, call, ...askedFor(documentTypes) },
-        url,
-      })
-    : link;
+  if (typeof sessionId !== "string" || typeof url !== "string")
+    return err(unusable(answer.value, "an instance without a usable id or link"));
+  const ref = {
+    provider: "idverify",
+    sessionId,
+    dvcId: workflow.id,
+    call,
+    ...askedFor(documentTypes),
+  } as const;
+  return withAllowedLink({ ref, url }, linkHostsOf(channel));
 }
 
 /** Names alone: an e-mail address is "informational" there, and a date of birth is never sent. */

@@ -2,7 +2,7 @@
  * What docuverify's refusals mean. They share a few statuses, so the words decide; the known ones are in 1Kosmos'
  * Postman collection. Those for a request id out of time and for an unknown session are not published.
  */
-import { isOverCap, type JsonAnswer, refusal, refusedAs } from "../http.ts";
+import { isOverCap, type JsonAnswer, refusal, refusedAs, refusedCreate } from "../http.ts";
 import type { ProviderFailure, ProviderFailureReason } from "../provider.ts";
 
 interface Reading {
@@ -52,7 +52,7 @@ export function headerProblem(answer: JsonAnswer): "stale_keys" | "clock_skew" |
 
 /** The refusal of a create: there is no session yet, so what a 404 does not know is the dvcID (developer portal, responses) or the workflow. */
 export function createRefusal(answer: JsonAnswer): ProviderFailure {
-  if (answer.status !== 404) return sessionRefusal(answer);
+  if (answer.status !== 404) return refusedCreate(answer, sessionRefusal(answer));
   return refusedAs("request_refused", { ...answer, said: answer.said || "no such dvcID or workflow" });
 }
 

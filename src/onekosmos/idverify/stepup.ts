@@ -8,13 +8,13 @@ import { type Result, err, ok } from "../../lib/result.ts";
 import { nameText } from "../../lib/text.ts";
 import { toDid } from "../claims.ts";
 import { failure } from "../failures.ts";
-import { type JsonAnswer, isSuccess, unexpected } from "../http.ts";
+import { type JsonAnswer, isSuccess, unexpected, unusable } from "../http.ts";
+import { withAllowedLink } from "../links.ts";
 import { readJson } from "../../lib/json.ts";
 import type { ProviderFailure, SessionRef, SessionRequest, StartedSession, Verdict } from "../provider.ts";
 import { sessionIdSchema } from "../session-id.ts";
-import { type Channel, openWith } from "./channel.ts";
+import { type Channel, linkHostsOf, openWith } from "./channel.ts";
 import { envelopeText } from "./envelope.ts";
-import { personLink } from "./person-link.ts";
 import { createRefusal, sessionRefusal } from "./refusals.ts";
 
 /** A platform user's DID, which is what a wallet answers with; a credential's own id is another thing. */
@@ -36,7 +36,7 @@ const ENDING_STATUSES: ReadonlySet<number> = new Set([400, 404, 410]);
 /** Makes an authentication session. */
 export async function startStepUp(
   channel: Channel,
-  { credentialDid }: SessionRequest,
+  { requestId, credentialDid }: SessionRequest,
 ): Promise<Result<StartedSession, ProviderFailure>> {
   const { connection, directory } = channel;
   const { sessions, adminconsole } = directory.services;
@@ -59,19 +59,21 @@ export async function startStepUp(
     method: "PUT",
     path: "/session/new",
     plain: { origin, scopes: "", authtype: "none", metadata: { purpose: "step-up" } },
+    creates: requestId,
   });
   if (!answer.ok) return answer;
   if (!isSuccess(answer.value)) return err(createRefusal(answer.value));
   const created = createdSchema.safeParse(answer.value.body);
-  if (!created.success) return err(unexpected(answer.value, "a session without id"));
+  if (!created.success) return err(unusable(answer.value, "a session without a usable id"));
   const { sessionId } = created.data;
   const url = `${sessions.url}/session/${encodeURIComponent(sessionId)}`;
-  const link = personLink(channel, url);
-  if (!link.ok) return link;
-  return ok({
-    ref: { provider: "idverify", sessionId, call: "uwl", ...(did === undefined ? {} : { did }) },
-    url,
-  });
+  const ref = {
+    provider: "idverify",
+    sessionId,
+    call: "uwl",
+    ...(did === undefined ? {} : { did }),
+  } as const;
+  return withAllowedLink({ ref, url }, linkHostsOf(channel));
 }
 
 /** Fetches the wallet's answer, if there is one. */

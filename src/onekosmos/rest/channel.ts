@@ -8,6 +8,8 @@ import {
   type JsonCall,
   isSuccess,
   refusal,
+  refusedCreate,
+  requestCreate,
   refusedAs,
   requestJson,
   type RequestLimits,
@@ -29,6 +31,12 @@ export interface RestChannel {
     rest: Omit<JsonCall, "url">,
     limits?: RequestLimits,
   ) => Promise<Result<JsonAnswer, ProviderFailure>>;
+  /** Makes a session by POST. `requestId` is its idempotency key. */
+  readonly create: (
+    path: string,
+    requestId: string,
+    body: unknown,
+  ) => Promise<Result<JsonAnswer, ProviderFailure>>;
 }
 
 /** Makes the channel. */
@@ -48,12 +56,20 @@ export function createRestChannel(
         { ...rest, url: `${origin}${path}`, headers: { ...authorization, ...rest.headers } },
         limits,
       ),
+    create: (path, requestId, body) =>
+      requestCreate(io, {
+        method: "POST",
+        url: `${origin}${path}`,
+        // Not published. A tenant that honours it makes one session of a repeated request; others ignore it.
+        headers: { ...authorization, "Idempotency-Key": requestId },
+        body,
+      }),
   };
 }
 
 /** There is nothing of that name yet, so what is missing with a 404 is the API itself. */
 export function createRefusal(answer: JsonAnswer, api: string): ProviderFailure {
-  return answer.status === 404 ? missingApi(answer, api) : refusal(answer);
+  return answer.status === 404 ? missingApi(answer, api) : refusedCreate(answer, refusal(answer));
 }
 
 /** That the tenant does not have the API at all. */

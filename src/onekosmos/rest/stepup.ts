@@ -5,9 +5,8 @@
 import * as z from "zod/mini";
 import { type Result, err, ok } from "../../lib/result.ts";
 import { urlText } from "../../lib/text.ts";
-import { failure } from "../failures.ts";
-import { isAllowedUrl } from "../hosts.ts";
-import { isSuccess, refusal, unexpected } from "../http.ts";
+import { isSuccess, refusal, unexpected, unusable } from "../http.ts";
+import { withAllowedLink } from "../links.ts";
 import type { ProviderFailure, SessionRequest, StartedSession, Verdict } from "../provider.ts";
 import { sessionIdSchema } from "../session-id.ts";
 import { readingFor } from "../verdict/reading.ts";
@@ -23,25 +22,22 @@ export async function startChallenge(
   channel: RestChannel,
   request: SessionRequest,
 ): Promise<Result<StartedSession, ProviderFailure>> {
-  const { connection, origin, io } = channel;
-  const answer = await channel.call(STEPUP_PATH, {
-    method: "POST",
-    headers: { "Idempotency-Key": request.requestId },
-    body: {
-      user_id: userIdOf(request),
-      reason_code: REASON_CODE,
-      timeout_seconds: connection.stepUpSeconds,
-    },
+  const { connection, io } = channel;
+  const answer = await channel.create(STEPUP_PATH, request.requestId, {
+    user_id: userIdOf(request),
+    reason_code: REASON_CODE,
+    timeout_seconds: connection.stepUpSeconds,
   });
   if (!answer.ok) return answer;
   if (!isSuccess(answer.value)) return err(createRefusal(answer.value, STEPUP_PATH));
   const created = createdSchema.safeParse(answer.value.body);
-  if (!created.success) return err(unexpected(answer.value, "a challenge without id or link"));
+  if (!created.success) return err(unusable(answer.value, "a challenge without a usable id or link"));
   const { challenge_id: sessionId, challenge_url: url } = created.data;
-  if (!isAllowedUrl(url, origin, io.hostSuffixes))
-    return err(failure("forbidden_host", { detail: "the challenge's link" }));
   const expiresAt = io.now() + connection.stepUpSeconds * 1000;
-  return ok({ ref: { provider: "sessions", sessionId, call: "stepup" }, url, expiresAt });
+  return withAllowedLink(
+    { ref: { provider: "sessions", sessionId, call: "stepup" }, url, expiresAt },
+    channel,
+  );
 }
 
 /** Who 1Kosmos knows the person as: the user name where it may leave, else the credential, else what the session's metadata said. */

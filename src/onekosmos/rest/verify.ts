@@ -5,8 +5,8 @@ import { urlText } from "../../lib/text.ts";
 import type { DocumentType } from "../../domain/vocabulary.ts";
 import type { RestConnection } from "./connection.ts";
 import { failure, wishInWords } from "../failures.ts";
-import { isAllowedUrl } from "../hosts.ts";
-import { type JsonAnswer, isSuccess, refusal, unexpected } from "../http.ts";
+import { type JsonAnswer, isSuccess, refusal, unexpected, unusable } from "../http.ts";
+import { withAllowedLink } from "../links.ts";
 import type { ProviderFailure, SessionRef, SessionRequest, StartedSession, Verdict } from "../provider.ts";
 import { NIL_SESSION_ID, sessionIdSchema } from "../session-id.ts";
 import { askedFor, readingFor } from "../verdict/reading.ts";
@@ -41,19 +41,14 @@ export async function startVerification(
 ): Promise<Result<StartedSession, ProviderFailure>> {
   const documents = documentsFor(channel.connection, request);
   if (!documents.ok) return documents;
-  const answer = await channel.call(SESSIONS_PATH, {
-    method: "POST",
-    // Not published. A tenant that honours it makes one session of a repeated request; others ignore it.
-    headers: { "Idempotency-Key": request.requestId },
-    body: {
-      ...(documents.value === null ? {} : { document_types: documents.value }),
-      liveness_mode: "active",
-      callback_url: request.callbackUrl,
-      metadata: {
-        hubspot_portal_id: String(request.portalId),
-        hubspot_contact_id: request.contactId,
-        request_id: request.requestId,
-      },
+  const answer = await channel.create(SESSIONS_PATH, request.requestId, {
+    ...(documents.value === null ? {} : { document_types: documents.value }),
+    liveness_mode: "active",
+    callback_url: request.callbackUrl,
+    metadata: {
+      hubspot_portal_id: String(request.portalId),
+      hubspot_contact_id: request.contactId,
+      request_id: request.requestId,
     },
   });
   if (!answer.ok) return answer;
@@ -86,18 +81,16 @@ export function documentsFor(
 }
 
 function started(
-  { origin, io }: RestChannel,
+  channel: RestChannel,
   answer: JsonAnswer,
   { documentTypes }: SessionRequest,
 ): Result<StartedSession, ProviderFailure> {
   const created = createdSchema.safeParse(answer.body);
   if (!created.success || typeof created.data.url !== "string")
-    return err(unexpected(answer, "a session without id or link"));
+    return err(unusable(answer, "a session without a usable id or link"));
   const { sessionId, url, expiresAt } = created.data;
-  if (!isAllowedUrl(url, origin, io.hostSuffixes))
-    return err(failure("forbidden_host", { detail: "the session's link" }));
   const ref = { provider: "sessions", sessionId, ...askedFor(documentTypes) } as const;
-  return ok({ ref, url, ...(expiresAt === undefined ? {} : { expiresAt }) });
+  return withAllowedLink({ ref, url, ...(expiresAt === undefined ? {} : { expiresAt }) }, channel);
 }
 
 /** Fetches a session's verdict. */

@@ -4,6 +4,7 @@ import type { AdminFrame } from "../../portal/admin-frame.ts";
 import type { Flash } from "../middleware/flash.ts";
 import { FlashBanner } from "../pages/banners.tsx";
 import { Document } from "../pages/layout.tsx";
+import { When } from "./times.tsx";
 import { NAVIGATION, pageAt, type AdminPage } from "./navigation.ts";
 
 /** What a page tells its frame. */
@@ -58,11 +59,32 @@ export function AdminDocument(props: FrameProps) {
           <h1>{title}</h1>
           {lead !== undefined && <p class="lead-in">{lead}</p>}
           <FlashBanner flash={flash} />
+          {!failed && <UndoForm frame={frame} path={path} />}
           {children}
         </main>
       </div>
       <Footer timeZone={frame.account.timeZone} page={pageAt(path)} support={support} />
     </Document>
+  );
+}
+
+/** Offers to undo the newest save of the page's form. */
+function UndoForm({ frame, path }: Pick<FrameProps, "frame" | "path">) {
+  const save = frame.undoables.find(({ form }) => form === path);
+  if (save === undefined) return null;
+  const who = save.userId === null ? "" : ` by user ${save.userId}`;
+  return (
+    <form method="post" action="/portal/undo" class="undo">
+      <input type="hidden" name="form" value={path} />
+      <input type="hidden" name="id" value={save.id} />
+      <span>
+        Saved at <When at={save.at} timeZone={frame.account.timeZone} />
+        {who}.
+      </span>
+      <button type="submit" class="link">
+        Undo this save
+      </button>
+    </form>
   );
 }
 

@@ -3,6 +3,7 @@
  * setting, the name of the input and the name of its error.
  */
 import type * as z from "zod/mini";
+import { valueAt } from "../../lib/paths.ts";
 import type { Options } from "../pages/fields.tsx";
 
 /** How a field is entered. */
@@ -55,17 +56,6 @@ const YES_OR_NO: Options = [
 export function optionsOf({ control }: Field): Options {
   if ("options" in control) return control.options;
   return control.kind === "yesNo" ? YES_OR_NO : [];
-}
-
-/** Returns the value at a path of a document; undefined where there is none. */
-export function valueAt(document: unknown, path: string): unknown {
-  return path
-    .split(".")
-    .reduce<unknown>(
-      (inner, name) =>
-        typeof inner === "object" && inner !== null ? (Reflect.get(inner, name) as unknown) : undefined,
-      document,
-    );
 }
 
 /** Returns a setting as the texts of its input. */

@@ -1,5 +1,6 @@
 /** Reads settings from a form that was sent. What is wrong with them is for the portal's object to say. */
-import { valueAt, type Field } from "./field.ts";
+import { withValueAt } from "../../lib/paths.ts";
+import type { Field } from "./field.ts";
 
 const DECIMAL = /^-?\d{1,15}(?:\.\d{1,6})?$/u;
 
@@ -11,17 +12,17 @@ export function patchFrom(
   fields: readonly Field[],
   sent: URLSearchParams,
 ): Readonly<Record<string, unknown>> {
-  const patch: Record<string, unknown> = {};
-  for (const field of fields) if (isSent(field, fields, sent)) put(patch, field.path, readField(field, sent));
-  return patch;
+  const shown = fields.filter((field) => isSent(field, fields, sent));
+  return shown.reduce<Readonly<Record<string, unknown>>>(
+    (patch, field) => withValueAt(patch, field.path, readField(field, sent)),
+    {},
+  );
 }
 
 /** Boxes that are off are not sent: the form's mark, or another field of the same form, says that they were shown. */
 function isSent({ path, control }: Field, fields: readonly Field[], sent: URLSearchParams): boolean {
   if (sent.has(path) || sent.has(SHOWN + path)) return true;
-  return (
-    (control.kind === "flags" || control.kind === "list") && fields.some((other) => sent.has(other.path))
-  );
+  return control.kind === "flags" && fields.some((other) => sent.has(other.path));
 }
 
 function readField({ path, control }: Field, sent: URLSearchParams): unknown {
@@ -48,17 +49,4 @@ function readField({ path, control }: Field, sent: URLSearchParams): unknown {
 export function numberFrom(text: string | null): number | string {
   const trimmed = text?.trim() ?? "";
   return DECIMAL.test(trimmed) ? Number(trimmed) : trimmed;
-}
-
-/** Puts a value at a path; the objects on the way are made. */
-function put(document: Record<string, unknown>, path: string, value: unknown): void {
-  const [first = "", ...rest] = path.split(".");
-  if (rest.length === 0) {
-    document[first] = value;
-    return;
-  }
-  const known = valueAt(document, first);
-  const inner: Record<string, unknown> = typeof known === "object" ? { ...known } : {};
-  put(inner, rest.join("."), value);
-  document[first] = inner;
 }

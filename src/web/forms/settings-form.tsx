@@ -8,9 +8,12 @@ import {
   TextField,
   type FormState,
   type FormValues,
+  type Options,
 } from "../pages/fields.tsx";
-import { optionsOf, textsOf, valueAt, type Field, type SettingsFormOptions } from "./field.ts";
+import { valueAt } from "../../lib/paths.ts";
+import { optionsOf, textsOf, type Field, type SettingsFormOptions } from "./field.ts";
 import { SHOWN } from "./read-form.ts";
+import { SEEN } from "./seen.ts";
 import { fieldsOf } from "./settings-forms.ts";
 
 /** Returns stored settings as form values. */
@@ -18,17 +21,19 @@ export function valuesOf(fields: readonly Field[], settings: Settings): FormValu
   return new Map(fields.map((field) => [field.path, textsOf(field, valueAt(settings, field.path))]));
 }
 
-/** The form, with a Save of its own. */
-export function SettingsForm({
-  options,
-  form,
-}: {
+interface SettingsFormProps {
   readonly options: SettingsFormOptions;
   readonly form: FormState;
-}) {
+  /** What it is shown with, see `seen.ts`. */
+  readonly seen: string;
+}
+
+/** The form, with a Save of its own. */
+export function SettingsForm({ options, form, seen }: SettingsFormProps) {
   return (
     // The browser would refuse a value in its own language and hide our words; the server has words for each.
     <form method="post" action={options.path} class="card" aria-label={options.title} novalidate>
+      <input type="hidden" name={SEEN} value={seen} />
       <FormProblems form={form} fields={fieldsOf(options).map(({ path }) => path)} />
       {options.sections.map(({ heading, text, fields }) => (
         <>
@@ -68,10 +73,18 @@ function SettingField({ form, field }: { readonly form: FormState; readonly fiel
       return (
         <>
           <input type="hidden" name={SHOWN + name} value="yes" />
-          <CheckboxGroup {...props} options={control.options} />
+          <CheckboxGroup {...props} options={[...control.options, ...othersIn(form, field)]} />
         </>
       );
   }
+}
+
+/** Members of a list that is set otherwise than here: they have no words, and stay unless somebody takes them out. */
+function othersIn(form: FormState, { path, control }: Field): Options {
+  if (control.kind !== "list") return [];
+  const known = new Set(control.options.map(([value]) => value));
+  const others = (form.values.get(path) ?? []).filter((value) => value !== "" && !known.has(value));
+  return others.map((value) => [value, value]);
 }
 
 /** Reads a number's limits from its schema; optional and nullable ones have it inside. */

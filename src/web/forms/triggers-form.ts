@@ -1,5 +1,7 @@
 /** The rows of the triggers: which new contacts are verified, and what becomes of their links and results. */
 import { settingsSchema } from "../../portal/settings.ts";
+import { filtersSchema, requestSchema } from "../../portal/trigger-settings.ts";
+import { DOCUMENT_OPTIONS } from "../pages/connection-options.ts";
 import type { SettingsFormOptions } from "./field.ts";
 
 const { shape } = settingsSchema;
@@ -26,6 +28,70 @@ export const TRIGGERS_FORM: SettingsFormOptions = {
             ],
           },
           schema: shape.triggers,
+        },
+      ],
+    },
+    {
+      heading: "Filters",
+      text: "Of the contacts above, only those that fit all of these are verified. A contact that fits later is not verified by itself.",
+      fields: [
+        {
+          path: "filters.hasEmail",
+          label: "Only contacts with an e-mail address",
+          control: { kind: "yesNo" },
+          schema: filtersSchema.shape.hasEmail,
+        },
+        {
+          path: "filters.lifecycleStages",
+          label: "Only contacts in these lifecycle stages",
+          hint: "None chosen: in any stage. Stages of your own can be set through the API by their internal names.",
+          control: {
+            kind: "list",
+            options: [
+              ["subscriber", "Subscriber"],
+              ["lead", "Lead"],
+              ["marketingqualifiedlead", "Marketing qualified lead"],
+              ["salesqualifiedlead", "Sales qualified lead"],
+              ["opportunity", "Opportunity"],
+              ["customer", "Customer"],
+              ["evangelist", "Evangelist"],
+              ["other", "Other"],
+            ],
+          },
+          schema: filtersSchema.shape.lifecycleStages,
+        },
+        {
+          path: "filters.createdFrom",
+          label: "Only contacts created on this day or later",
+          hint: "A day in the account's time zone. Leave empty: no limit.",
+          control: { kind: "day" },
+          schema: filtersSchema.shape.createdFrom,
+        },
+      ],
+    },
+    {
+      heading: "What a new contact is asked for",
+      fields: [
+        {
+          path: "request.proofingLevel",
+          label: "Level",
+          hint: "A level that your tenant does not offer is refused, and the contact's card says so.",
+          control: {
+            kind: "choice",
+            options: [
+              ["any", "Any level"],
+              ["IAL1", "At least IAL1"],
+              ["IAL2", "At least IAL2"],
+            ],
+          },
+          schema: requestSchema.shape.proofingLevel,
+        },
+        {
+          path: "request.documentTypes",
+          label: "Documents",
+          hint: "None chosen: whatever the connection offers. Of several, the person chooses one.",
+          control: { kind: "list", options: DOCUMENT_OPTIONS },
+          schema: requestSchema.shape.documentTypes,
         },
       ],
     },

@@ -9,6 +9,13 @@ import { HttpError } from "./http-error.ts";
 /** The limits of wrangler.toml. */
 type Limit = "LIMIT_SIGN_INS" | "LIMIT_STATES" | "LIMIT_LINKS";
 
+const LIMITS: readonly Limit[] = ["LIMIT_SIGN_INS", "LIMIT_STATES", "LIMIT_LINKS"];
+
+/** Returns the limits that the deployment does not bind, so that their routes are not limited. */
+export function unboundLimits(env: Partial<Pick<Env, Limit>>): readonly string[] {
+  return LIMITS.filter((limit) => env[limit] === undefined);
+}
+
 /** A binding counts a minute. */
 const PERIOD_S = 60;
 

@@ -141,7 +141,7 @@ function Charts({ activity }: { readonly activity: ActivityModel }) {
         <StepTable
           label={`Numbers by ${each}`}
           first={each === "week" ? "Week from" : "Day"}
-          rows={bars.map(({ label, ...steps }) => ({ name: label, ...steps }))}
+          rows={bars.toReversed().map(({ label, ...steps }) => ({ name: label, ...steps }))}
         />
       </details>
     </section>
@@ -169,7 +169,7 @@ function StepTable(props: {
 }) {
   const { label, first, rows } = props;
   return (
-    <div class="scroll" role="region" aria-label={label} tabindex={0}>
+    <div class="scroll" role="group" aria-label={label} tabindex={0}>
       <table aria-label={label}>
         <thead>
           <tr>
@@ -200,7 +200,7 @@ function Reasons({ activity }: { readonly activity: ActivityModel }) {
   return (
     <section class="card" aria-labelledby="reasons">
       <h2 id="reasons">Why verifications did not pass</h2>
-      <div class="scroll" role="region" aria-labelledby="reasons" tabindex={0}>
+      <div class="scroll" role="group" aria-labelledby="reasons" tabindex={0}>
         <table class="stacked" aria-labelledby="reasons">
           <thead>
             <tr>
@@ -221,6 +221,7 @@ function Reasons({ activity }: { readonly activity: ActivityModel }) {
                 </td>
                 <td data-label="Share">
                   {percent(share)} ({count(n)})
+                  <br />
                   <meter min="0" max="1" value={share} aria-label={`${label}: ${percent(share)}`} />
                 </td>
                 <td data-label="What it means">{text}</td>

@@ -107,7 +107,7 @@ function Held({ attention, board, hubspotUrl, timeZone }: AttentionPageProps) {
         A held record moves on automatically when its contacts are verified.
         {hasMoreHeld && ` These are the ${held.length} that wait the longest; there are more.`}
       </p>
-      <div class="scroll" role="region" aria-labelledby="held" tabindex={0}>
+      <div class="scroll" role="group" aria-labelledby="held" tabindex={0}>
         <table class="stacked" aria-labelledby="held">
           <thead>
             <tr>
@@ -185,7 +185,7 @@ function Waiting({ waiting, timeZone }: Pick<AttentionModel, "waiting"> & { read
         <>
           <h3 id="retries">Tried again next</h3>
           <p class="hint">Something went wrong, and the app retries automatically. There is nothing to do.</p>
-          <div class="scroll" role="region" aria-labelledby="retries" tabindex={0}>
+          <div class="scroll" role="group" aria-labelledby="retries" tabindex={0}>
             <table class="stacked" aria-labelledby="retries">
               <thead>
                 <tr>

@@ -2,7 +2,7 @@
 import type { Child } from "hono/jsx";
 
 const [WIDTH, HEIGHT] = [720, 230];
-const [LEFT, RIGHT, TOP, BOTTOM] = [44, 12, 12, 28];
+const [LEFT, RIGHT, TOP, BOTTOM] = [64, 12, 14, 32];
 /** Points that get a mark; a line with more of them is told by its dashes. */
 const MARKED = 40;
 
@@ -91,7 +91,8 @@ function Frame({ id, title, summary, labels, series, top, x, children }: FramePr
   const shown = [...new Set([0, Math.floor(last / 2), last])];
   return (
     <figure class="chart">
-      <div class="scroll" role="region" aria-label={title} tabindex={0}>
+      <h3>{title}</h3>
+      <div class="scroll" role="group" aria-label={title} tabindex={0}>
         <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-labelledby={`${id}-title ${id}-summary`}>
           <title id={`${id}-title`}>{title}</title>
           <desc id={`${id}-summary`}>{summary}</desc>

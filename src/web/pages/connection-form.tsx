@@ -139,6 +139,15 @@ function CommonFields({ form }: { readonly form: FormState }) {
           options={CONFIDENCE_UNIT_OPTIONS}
         />
       </Folded>
+      <Folded form={form} title="Links of sessions" names={["linkHosts"]}>
+        <TextField
+          form={form}
+          name="linkHosts"
+          label="Allowed link hosts"
+          hint="Host names of your own that 1Kosmos' links may lead to, besides your tenant's. Nobody is sent anywhere else."
+          placeholder="verify.example.com"
+        />
+      </Folded>
       <Folded form={form} title="Calls to 1Kosmos" names={["pace"]}>
         <NumberField
           form={form}

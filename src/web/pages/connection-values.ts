@@ -33,6 +33,7 @@ export const CONNECTION_FIELDS: readonly string[] = [
   "pace.perMinute",
   "verdictWords",
   "confidenceUnit",
+  "linkHosts",
 ];
 
 type Entry = readonly [name: string, values: readonly string[]];
@@ -54,6 +55,7 @@ export function connectionValues(view: ConnectionView | null): FormValues {
     ...paceValues(view.pace),
     ["verdictWords", [wordsAsText(view.verdictWords)]],
     ["confidenceUnit", [view.confidenceUnit]],
+    ["linkHosts", [view.linkHosts.join(", ")]],
   ];
   return new Map([...defaults, ...common, ...("apiKey" in view ? restValues(view) : idverifyValues(view))]);
 }

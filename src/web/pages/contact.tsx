@@ -88,7 +88,7 @@ function Verifications(props: { readonly items: readonly VerificationItem[]; rea
   return (
     <section class="card" aria-labelledby="verifications">
       <h2 id="verifications">Verifications</h2>
-      <div class="scroll" role="region" aria-labelledby="verifications" tabindex={0}>
+      <div class="scroll" role="group" aria-labelledby="verifications" tabindex={0}>
         <table class="stacked" aria-labelledby="verifications">
           <thead>
             <tr>

@@ -20,7 +20,7 @@ export function DeadLetterGroups(props: { readonly deadLetters: DeadLetters; rea
         more. What a condition above explains is replayed automatically when it ends.
         {shown < total && ` The ${groups.length} largest causes are listed.`}
       </p>
-      <div class="scroll" role="region" aria-labelledby="dead-letters" tabindex={0}>
+      <div class="scroll" role="group" aria-labelledby="dead-letters" tabindex={0}>
         <table class="stacked" aria-labelledby="dead-letters">
           <thead>
             <tr>

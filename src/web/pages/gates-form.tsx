@@ -4,6 +4,7 @@ import type { AssociationLabel } from "../../hubspot/associations.ts";
 import type { GatedType } from "../../domain/vocabulary.ts";
 import type { GatePipelines } from "../../features/gates/pipelines.ts";
 import type { Pipeline } from "../../hubspot/pipelines.ts";
+import { SEEN } from "../forms/seen.ts";
 import {
   CheckboxGroup,
   FormProblems,
@@ -96,14 +97,26 @@ function nameOf(wanted: Labelled, labels: readonly AssociationLabel[]): string {
   return today?.label ?? wanted.label;
 }
 
-/** The form. `board`: the names that HubSpot has for the ids. */
-export function GatesForm({ form, board }: { readonly form: FormState; readonly board: GatePipelines }) {
+interface GatesFormProps {
+  readonly form: FormState;
+  /** The names that HubSpot has for the ids. */
+  readonly board: GatePipelines;
+  /** What the form is shown with, see `forms/seen.ts`. */
+  readonly seen: string;
+  /** What somebody else has saved since the form was shown; null when nobody has. */
+  readonly meanwhile: FormValues | null;
+}
+
+/** The form. */
+export function GatesForm({ form, board, seen, meanwhile }: GatesFormProps) {
   const shown = withErrorsAtFields(form, board);
   const count =
     Math.max(-1, ...[...form.values.keys()].map((name) => Number(LINE.exec(name)?.[1] ?? -1))) + 1;
   const lines = Array.from({ length: count + 1 }, (_, index) => `gates.${index}`);
   return (
     <form method="post" action="/portal/gates" class="card" aria-label="Gates">
+      <input type="hidden" name={SEEN} value={seen} />
+      {meanwhile !== null && <Meanwhile values={meanwhile} board={board} />}
       <FormProblems form={shown} fields={lines.flatMap((line) => PARTS.map((part) => `${line}.${part}`))} />
       {board.pipelines === null && (
         <p class="hint">HubSpot did not say what its stages are called, so they go by their ids here.</p>
@@ -115,6 +128,26 @@ export function GatesForm({ form, board }: { readonly form: FormState; readonly 
         <button type="submit">Save gates</button>
       </div>
     </form>
+  );
+}
+
+/** Says what somebody else has saved, while the form below has what was sent. */
+function Meanwhile({ values, board }: { readonly values: FormValues; readonly board: GatePipelines }) {
+  const names = new Set([...values.keys()].map((name) => name.split(".").slice(0, 2).join(".")));
+  const stored = { values, errors: {} };
+  return (
+    <div class="banner bad" role="alert" tabindex={-1} autofocus>
+      <p>
+        Nothing was saved: somebody else has saved gates meanwhile. Yours are below; save again to use them
+        instead of these:
+      </p>
+      <ul>
+        {[...names].map((name) => (
+          <li>{summaryOf(stored, board, name)}</li>
+        ))}
+        {names.size === 0 && <li>no gates</li>}
+      </ul>
+    </div>
   );
 }
 

@@ -68,7 +68,10 @@ export function ContactCell(props: {
     <>
       <a href={contactPath(contactId)}>{name ?? `Contact ${contactId}`}</a>
       <div class="hint">
-        <a href={recordUrl(hubspotUrl, "contact", contactId)} aria-label={`Contact ${contactId} in HubSpot`}>
+        <a
+          href={recordUrl(hubspotUrl, "contact", contactId)}
+          aria-label={`Open in HubSpot: contact ${contactId}`}
+        >
           Open in HubSpot
         </a>
       </div>

@@ -133,7 +133,7 @@ function List(props: {
 }) {
   const { items, hubspotUrl, timeZone } = props;
   return (
-    <div class="scroll" role="region" aria-labelledby="found" tabindex={0}>
+    <div class="scroll" role="group" aria-labelledby="found" tabindex={0}>
       <table class="stacked" aria-labelledby="found">
         <thead>
           <tr>

@@ -24,8 +24,7 @@ const CONTACT_TYPE = "0-1";
 export function activityApiRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
   routes.get("/activity", async (c) => {
-    const { account } = await readFrame(c);
-    const query = accepted(readActivityQuery(searchOf(c), account.timeZone, now()));
+    const query = accepted(readActivityQuery(searchOf(c)));
     return c.json(await readOwn(c, "activity", query));
   });
   routes.get("/verifications", async (c) => {

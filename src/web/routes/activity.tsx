@@ -42,15 +42,14 @@ export function activityRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
 }
 
 async function activityPage(c: AppContext, now: number): Promise<Response> {
-  const frame = await readFrame(c);
-  const { timeZone } = frame.account;
   const search = searchOf(c);
-  const query = readActivityQuery(search, timeZone, now);
-  const activity = query.ok ? await readOwn(c, "activity", query.value) : null;
-  const typed = query.ok
-    ? query.value
-    : { from: typedDay(search.get("from")), until: typedDay(search.get("until")) };
-  const today = dayIn(timeZone, now);
+  const query = readActivityQuery(search);
+  const [frame, activity] = await Promise.all([
+    readFrame(c),
+    query.ok ? readOwn(c, "activity", query.value) : null,
+  ]);
+  const typed = activity ?? { from: typedDay(search.get("from")), until: typedDay(search.get("until")) };
+  const today = dayIn(frame.account.timeZone, now);
   const children = (
     <ActivityPage
       activity={activity}

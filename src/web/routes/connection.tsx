@@ -96,10 +96,10 @@ async function connectionPage(
   );
 }
 
-function inWords({ tenant, community, curve }: ConnectionReport): string {
+function inWords({ tenant, community, curve, notices = [] }: ConnectionReport): string {
   const more = [
     community === undefined ? "" : `, community ${community}`,
     curve === undefined ? "" : `, keys on ${curve}`,
   ];
-  return `1Kosmos answered: tenant ${tenant}${more.join("")}.`;
+  return [`1Kosmos answered: tenant ${tenant}${more.join("")}.`, ...notices].join(" ");
 }

@@ -21,6 +21,7 @@ export function connectionFrom(fields: URLSearchParams): unknown {
     },
     verdictWords: chosen(fields, "verdictWords"),
     confidenceUnit: chosen(fields, "confidenceUnit"),
+    linkHosts: text("linkHosts"),
   };
   const own = OWN_FIELDS[common.kind] ?? restFrom;
   return { ...common, ...own(fields, text) };

@@ -8,6 +8,7 @@ import { readCronState } from "../../cron.ts";
 import { configOf } from "../../env.ts";
 import { log } from "../../lib/log.ts";
 import type { AppEnv, AppOptions } from "../middleware/app-env.ts";
+import { unboundLimits } from "../middleware/limit-requests.ts";
 
 /** The cron runs every minute; after this long without a run it is off. */
 const CRON_OVERDUE_MS = 10 * 60 * 1000;
@@ -37,8 +38,18 @@ export function healthRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
     const ranAt = cron.value?.ranAt ?? null;
     const cronAgeSeconds = ranAt === null ? null : Math.max(0, Math.round((time - ranAt) / 1000));
     const status = isOk ? "ok" : "failing";
+    const unbound = unboundLimits(c.env);
+    if (unbound.length > 0) log("warn", "rate limits missing", { bindings: unbound.join(" ") });
     return c.json(
-      { status, ...parts, cronAgeSeconds, version, time: new Date(time).toISOString() },
+      {
+        status,
+        ...parts,
+        // Said only where something is missing; the Worker does its job all the same.
+        ...(unbound.length > 0 && { warnings: ["rate_limits_missing"] }),
+        cronAgeSeconds,
+        version,
+        time: new Date(time).toISOString(),
+      },
       isOk ? 200 : 503,
     );
   });

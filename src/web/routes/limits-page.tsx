@@ -3,6 +3,7 @@ import { Hono } from "hono";
 import { backTo, done, notDone, readFrame, showPage } from "../admin/show-page.tsx";
 import { LIMITS_FORM } from "../forms/limits-form.ts";
 import { numberFrom } from "../forms/read-form.ts";
+import { seenOf } from "../forms/seen.ts";
 import { SettingsForm, valuesOf } from "../forms/settings-form.tsx";
 import { fieldsOf } from "../forms/settings-forms.ts";
 import { isCapSource } from "../../portal/limits.ts";
@@ -71,6 +72,7 @@ async function limitsPage(c: AppContext, flash: Flash | null, sent?: Sent): Prom
       <SettingsForm
         options={LIMITS_FORM}
         form={{ values: valuesOf(fieldsOf(LIMITS_FORM), settings), errors: {} }}
+        seen={seenOf(LIMITS_FORM, settings)}
       />
       <MayStartForm
         mayStart={sent?.mayStart ?? settings.mayStart}

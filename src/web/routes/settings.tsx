@@ -1,8 +1,13 @@
 /** The pages of settings: one form each, made from its rows. */
 import { Hono } from "hono";
-import { backTo, done, readFrame, showPage } from "../admin/show-page.tsx";
+import { pageAt } from "../admin/navigation.ts";
+import { backTo, done, notDone, readFrame, showPage } from "../admin/show-page.tsx";
 import { fieldsOf, SETTINGS_FORMS } from "../forms/settings-forms.ts";
-import type { SettingsFormOptions } from "../forms/field.ts";
+import { valueAt } from "../../lib/paths.ts";
+import type { FieldErrors } from "../../lib/english.ts";
+import { inWords, type Field, type SettingsFormOptions } from "../forms/field.ts";
+import { seenFrom, seenOf } from "../forms/seen.ts";
+import type { FormProblem } from "../../portal/save-form.ts";
 import { patchFrom } from "../forms/read-form.ts";
 import { SettingsForm, valuesOf } from "../forms/settings-form.tsx";
 import type { AppContext, AppEnv, AppOptions } from "../middleware/app-env.ts";
@@ -31,9 +36,19 @@ export function settingsRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
   for (const options of SETTINGS_FORMS) {
     const path = options.path.replace(/^\/portal/u, "");
-    routes.get(path, async (c) => settingsPage(c, options, null, await takeFlash(c, now())));
+    routes.get(path, async (c) => settingsPage(c, options, { flash: await takeFlash(c, now()) }));
     routes.post(path, async (c) => save(c, options, fieldsOf(options), now()));
   }
+  routes.post("/undo", async (c) => {
+    const fields = await formBody(c);
+    const [form = "", id = ""] = [fields.get("form"), fields.get("id")].map((value) => value ?? "");
+    const page = pageAt(form)?.path ?? "/portal";
+    const undone = await callObject(ownPortal(c).undoForm(form, id, actorOn(c, "page")));
+    const flash = undone.ok
+      ? done("Undone: the values are back as they were before.")
+      : notDone(undone.error);
+    return backTo(c, page, flash, now());
+  });
   routes.get("/settings", (c) => c.redirect("/portal/triggers", 303));
   routes.post("/settings", async (c) => {
     const names = new Set((await formBody(c)).keys());
@@ -48,38 +63,68 @@ export function settingsRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
 async function save(
   c: AppContext,
   options: SettingsFormOptions | undefined,
-  fields: Parameters<typeof patchFrom>[0],
+  fields: readonly Field[],
   now: number,
 ): Promise<Response> {
   if (options === undefined) throw new Error("there are no forms of settings");
   const sent = await formBody(c);
   const patch = patchFrom(fields, sent);
   await requireConsentFor(c, patch, now);
-  const saved = await callObject(ownPortal(c).putSettings(patch, actorOn(c, "page")));
-  if (saved.ok) return backTo(c, options.path, done("Settings saved."), now);
-  const wrong = SETTINGS_FORMS.find((form) =>
-    fieldsOf(form).some(({ path }) => saved.error[path] !== undefined),
+  const form = { form: options.path, patch, seen: seenFrom(sent) };
+  const saved = await callObject(ownPortal(c).saveForm(form, actorOn(c, "page")));
+  if (saved.ok) return backTo(c, options.path, done("Saved."), now);
+  const problem = saved.error;
+  if (problem.kind === "changed") {
+    const errors = inBothWords(fields, problem, patch);
+    return settingsPage(c, options, { sent: formAsSent(sent, errors), status: 409 });
+  }
+  const wrong = SETTINGS_FORMS.find((other) =>
+    fieldsOf(other).some(({ path }) => problem.errors[path] !== undefined),
   );
-  return settingsPage(c, wrong ?? options, formAsSent(sent, saved.error), null);
+  return settingsPage(c, wrong ?? options, { sent: formAsSent(sent, problem.errors), status: 400 });
+}
+
+/** Says at each field that somebody else has changed what it is now, and what the form has. */
+function inBothWords(
+  fields: readonly Field[],
+  { paths, current }: Extract<FormProblem, { kind: "changed" }>,
+  patch: unknown,
+): FieldErrors {
+  const changed = fields.filter(({ path }) => paths.includes(path));
+  const entries = changed.map((field): [string, string] => {
+    const [theirs, yours] = [current, patch].map((document) => inWords(field, valueAt(document, field.path)));
+    return [
+      field.path,
+      `Somebody else has saved “${theirs}” here meanwhile. Yours is “${yours}”: save again to use it.`,
+    ];
+  });
+  return entries.length === 0 ? { "": MEANWHILE } : Object.fromEntries(entries);
+}
+
+const MEANWHILE = "Somebody else has saved meanwhile. Load the page again to see what is stored now.";
+
+interface PageOptions {
+  readonly sent?: FormState;
+  readonly flash?: Flash | null;
+  readonly status?: 200 | 400 | 409;
 }
 
 async function settingsPage(
   c: AppContext,
   options: SettingsFormOptions,
-  sent: FormState | null,
-  flash: Flash | null,
+  { sent, flash = null, status = 200 }: PageOptions,
 ): Promise<Response> {
   const [frame, overview] = await Promise.all([readFrame(c), overviewOf(c)]);
   const { settings } = overview;
-  const form = sent ?? { values: valuesOf(fieldsOf(options), settings), errors: {} };
-  const failed = Object.keys(form.errors).length > 0;
+  const fields = fieldsOf(options);
+  const form = sent ?? { values: valuesOf(fields, settings), errors: {} };
+  const seen = seenOf(options, settings);
   const children = (
     <>
-      <SettingsForm options={options} form={form} />
+      <SettingsForm options={options} form={form} seen={seen} />
       {BELOW[options.path]?.({ overview })}
     </>
   );
   const { path, title, lead } = options;
-  const shown = { path, title, lead, flash, failed, children };
-  return showPage(c, frame, shown, failed ? 400 : 200);
+  return showPage(c, frame, { path, title, lead, flash, failed: status !== 200, children }, status);
 }

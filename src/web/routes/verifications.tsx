@@ -48,9 +48,11 @@ export function verificationRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEn
 /** The list; with filters that cannot be used it says so, and finds nothing. */
 async function listPage(c: AppContext): Promise<Response> {
   const search = searchOf(c);
-  const frame = await readFrame(c);
   const query = readVerificationQuery(search);
-  const page = query.ok ? await readOwn(c, "verifications", { ...query.value, names: true }) : null;
+  const [frame, page] = await Promise.all([
+    readFrame(c),
+    query.ok ? readOwn(c, "verifications", { ...query.value, names: true }) : null,
+  ]);
   const filters = Object.fromEntries(FILTERS.map((name) => [name, (search.get(name) ?? "").slice(0, 100)]));
   const children = (
     <VerificationsPage

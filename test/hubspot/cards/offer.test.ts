@@ -23,7 +23,6 @@ const NOBODY_ASKED: ContactCard = {
   attempts: [],
   tracks: { identity: null, liveid: null, stepup: null },
   reasons: { identity: null, liveid: null, stepup: null },
-  mayNotStart: null,
   connection: { state: "ready", message: null },
   refreshAfterMs: null,
 };

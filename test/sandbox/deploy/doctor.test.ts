@@ -63,6 +63,15 @@ function health(fields: Readonly<Record<string, unknown>>): Spoil {
       : null;
 }
 
+it("warns of rate limits that are not bound", async () => {
+  well.spoil = (path, _request, own) =>
+    path === "/healthz"
+      ? { status: 200, body: JSON.stringify({ ...JSON.parse(own.body), warnings: ["rate_limits_missing"] }) }
+      : null;
+  const found = (await examine(well.patient, 0)).find(({ check }) => check === "rate limits");
+  expect(found).toMatchObject({ state: "warning", fix: expect.stringContaining("[[ratelimits]]") });
+});
+
 describe("a deployment that works", () => {
   it("has no problem, and every check that can be made here was made", async () => {
     const findings = await examine(well.patient, 0);

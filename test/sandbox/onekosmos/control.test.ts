@@ -131,6 +131,7 @@ describe("the list of sessions", () => {
 
 describe("the switches", () => {
   const DEFAULTS = {
+    strict: false,
     curve: "secp256k1",
     createEnvelope: false,
     v3Result: true,

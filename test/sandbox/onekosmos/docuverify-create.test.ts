@@ -79,7 +79,9 @@ describe("creating a document session", () => {
     [createBody({ callbackUrl: "https://example.com" }), 400, 'Unrecognized key: "callbackUrl"'],
     ["text", 400, "Invalid input: expected object, received string"],
   ])("refuses %j", async (body, code, message) => {
-    const response = await docuverify(side, await docuverifyCaller(side), CREATE, parts(body));
+    const own = sandbox();
+    await call(own, "PUT", "/sandbox/switches", { strict: true });
+    const response = await docuverify(own, await docuverifyCaller(own), CREATE, parts(body));
     expect(response.status).toBe(code);
     expect(await objectOf(response)).toEqual({ code, message });
   });

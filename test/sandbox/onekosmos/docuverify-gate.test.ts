@@ -81,6 +81,7 @@ describe("who may call docuverify", () => {
     ["no JSON", "now"],
   ])("a requestid with %s is refused", async (_, requestId) => {
     const timed = sandbox({ now: () => NOON });
+    await call(timed, "PUT", "/sandbox/switches", { strict: true });
     const given = { ...parts(createBody(), NOON), requestId };
     const response = await docuverify(timed, await docuverifyCaller(timed), CREATE, given);
     expect(response.status).toBe(400);
@@ -121,8 +122,13 @@ describe("bodies", () => {
     });
   }
 
-  test("malformed JSON, and another content type, are answered with a page", async () => {
-    for (const response of [await send("{"), await send("{}", "text/plain")]) {
+  test("malformed JSON, and where the side is strict another content type, are answered with a page", async () => {
+    expect((await send("{}", "text/plain")).headers.get("content-type")).toContain("json");
+    const answers = [await send("{")];
+    await call(side, "PUT", "/sandbox/switches", { strict: true });
+    answers.push(await send("{}", "text/plain"));
+    await call(side, "PUT", "/sandbox/switches", { strict: false });
+    for (const response of answers) {
       expect(response.status).toBe(400);
       expect(await response.text()).toContain("Apache Tomcat");
     }

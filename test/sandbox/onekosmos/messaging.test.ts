@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { OneKosmosSandbox } from "../../../sandbox/onekosmos/server.ts";
-import { callerOf, COMMUNITY_ID, licensedCall, opened, TAG, TENANT_ID } from "./protocol.ts";
+import { callerOf, COMMUNITY_ID, licensedCall, opened, TAG, TENANT_ID, turn } from "./protocol.ts";
 import { call, LICENSE_KEY, NOON, objectOf, PUBLIC_ORIGIN, sandbox, textAt } from "./support.ts";
 
 const base64 = (text: string): string => Buffer.from(text).toString("base64");
@@ -57,10 +57,14 @@ describe("a text message", () => {
     expect(await messages(side)).toEqual({ results: [] });
   });
 
-  test("has no clear mode, and needs the tag", async () => {
+  test("has no clear mode, and needs the tag where the side is strict", async () => {
     const side = sandbox();
     expect((await call(side, "POST", "/api/r2/messaging/schedule", body, clear())).status).toBe(400);
     const caller = await callerOf(side, "community");
+    expect((await licensedCall(side, caller, SCHEDULE, body)).status).toBe(200);
+    const other = { headers: { "x-tenanttag": "other" } };
+    expect((await licensedCall(side, caller, SCHEDULE, body, other)).status).toBe(400);
+    await turn(side, { strict: true });
     expect((await licensedCall(side, caller, SCHEDULE, body)).status).toBe(400);
   });
 });

@@ -107,7 +107,9 @@ describe("a step-up", () => {
     { user_id: "ada", callback_url: "http://app.example.com" },
     { user_id: "ada", unknown: 1 },
   ])("is refused for %j", async (body) => {
-    const response = await call(sandbox(), "POST", STEPUP, body, BEARER);
+    const side = sandbox();
+    await call(side, "PUT", "/sandbox/switches", { strict: true });
+    const response = await call(side, "POST", STEPUP, body, BEARER);
     expect(response.status).toBe(400);
   });
 

@@ -82,7 +82,9 @@ describe("creating a session", () => {
     { callbackUrl: "https://app.example.com" },
     "passport",
   ])("refuses %j", async (bad) => {
-    const response = await call(side, "POST", SESSIONS, bad, BEARER);
+    const own = sandbox();
+    await call(own, "PUT", "/sandbox/switches", { strict: true });
+    const response = await call(own, "POST", SESSIONS, bad, BEARER);
     expect(response.status).toBe(400);
     expect(await objectOf(response)).toEqual({ code: 400, message: expect.any(String) });
   });

@@ -102,6 +102,7 @@ describe("a workflow instance", () => {
     [{ workflowId: WORKFLOW, metaData: { phone: "1" } }, 400, 'Unrecognized key: "phone"'],
   ])("is refused for %j", async (body, code, message) => {
     const side = sandbox();
+    await turn(side, { strict: true });
     const caller = await callerOf(side, "workflowapi");
     const request = `POST /workflowapi/workflow_instance${TENANT_PATH}/create` as const;
     const response = await licensedCall(side, caller, request, body, { sealed: true });

@@ -73,6 +73,10 @@ describe("the app's runtime", () => {
     ]);
     expect(await call("https://sandbox.1kosmos.net/x")).toEqual([200, expect.stringMatching(/^1kosmos /u)]);
     expect(await call("https://sandbox.1kosmos.net/x")).toEqual([200, expect.not.stringMatching(/mf-/iu)]);
+    // A tenant that does not exist is like a name that does not resolve.
+    expect((await call("https://nobody.1kosmos.net/x"))[0]).toBe(599);
+    expect(unknown).toEqual(["nobody.1kosmos.net"]);
+    unknown.length = 0;
     expect(await call("https://sandbox.1kosmos.net/cut")).toEqual([
       599,
       expect.stringContaining("connection lost"),

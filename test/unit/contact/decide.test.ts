@@ -34,6 +34,23 @@ describe("a contact's verification", () => {
     expect(after(created(R1), created(R2)).effect).toMatchObject({ type: "makeSession", requestId: R1 });
   });
 
+  it("keeps a session whose link is not allowed with its request, and has it used when it is", () => {
+    const held = { ref: MADE.ref, url: "https://verify.example.com/s/1", tenant: "sessions:t.1kosmos.net" };
+    const kept = after(created(), { type: "sessionHeld", requestId: R1, held });
+    expect(kept).toMatchObject({ outcome: "held", effect: null });
+    expect(decide(kept.state, created(R2), NOW).effect).toEqual({
+      type: "makeSession",
+      requestId: R1,
+      kind: "identity",
+      order: ANY_ORDER,
+      held,
+    });
+    const used = decide(kept.state, made(), NOW).state;
+    expect(used.tracks.identity).toMatchObject({ phase: "pending", request: null });
+    // A request that is gone keeps nothing.
+    expect(decide(used, { type: "sessionHeld", requestId: R1, held }, NOW)).toMatchObject({ state: used });
+  });
+
   it("keeps the first of two sessions made for one request", () => {
     const second: StartedSession = { ...MADE, ref: { provider: "sessions", sessionId: "s-2" } };
     const { state } = after(created(), made(), {
@@ -150,6 +167,30 @@ describe("somebody asks", () => {
 
   it("while pending, and joins", () => {
     expect(decide(after(created(), made()).state, ask("identity"), NOW)).toMatchObject({
+      outcome: "joined",
+      effect: null,
+    });
+  });
+
+  it("again when the link is over and 1Kosmos could not say what became of it: the old session still counts", () => {
+    const pending = fold(NEW_CONTACT, [created(), made(), { type: "linkOpened", requestId: R1 }]).at(-1);
+    const over = NOW + 7 * DAY;
+    const again = decide(pending ?? NEW_CONTACT, ask("identity"), over);
+    expect(again).toMatchObject({ outcome: "started", effect: { type: "makeSession", requestId: R2 } });
+    expect(again.state.tracks.identity.late.map(({ session }) => session.requestId)).toEqual([R1]);
+    // What the new one is refused for leaves the link expired, not verified and not open.
+    const refused = decide(again.state, { type: "requestRefused", requestId: R2 }, over);
+    expect(refused.state.tracks.identity.phase).toBe("expired");
+    expect(decide(refused.state, verdict(PASSED), over).outcome).toBe("verified");
+  });
+
+  it("while a review lasts beyond the link, and joins", () => {
+    const inReview = after(
+      created(),
+      made(),
+      verdict({ outcome: "open", started: true, review: true }),
+    ).state;
+    expect(decide(inReview, ask("identity"), NOW + 8 * DAY)).toMatchObject({
       outcome: "joined",
       effect: null,
     });

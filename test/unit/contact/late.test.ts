@@ -71,16 +71,8 @@ describe("a link that ends while its person is at it", () => {
     expect(lateOf(after(created(), made(), verdict(OPEN, true)))).toEqual([]);
   });
 
-  it("is polled on when 1Kosmos gave no response for long, and not when it said that it is over", () => {
+  it("is not polled on when 1Kosmos said that it is over", () => {
     const expired = { outcome: "expired", reason: "expired" } as const;
-    const silent: DecidedEvent = {
-      type: "verdict",
-      requestId: R1,
-      verdict: expired,
-      expire: true,
-      unanswered: true,
-    };
-    expect(lateOf(after(created(), made(), opened, silent))).toEqual([R1]);
     expect(lateOf(after(created(), made(), opened, verdict(expired, true)))).toEqual([]);
   });
 });

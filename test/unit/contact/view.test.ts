@@ -46,6 +46,13 @@ function play(...events: readonly DecidedEvent[]): { state: ContactState; histor
 
 const view = (now: number, ...events: readonly DecidedEvent[]) => viewOf(play(...events).state, [], now);
 
+describe("a link that is over, whose result 1Kosmos could not give yet", () => {
+  it("may be sent again, while the contact stays pending", () => {
+    const over = view(NOW + 60 * 86_400_000, asked("identity"), made("identity-card"));
+    expect(over).toMatchObject({ status: "pending", link: null, tracks: { identity: "expired" } });
+  });
+});
+
 describe("who asked", () => {
   it("is kept from the press to the session and to each line of the history", () => {
     const { state, history } = play(asked("identity"), made("identity-card"), passed("identity-card"));

@@ -97,7 +97,51 @@ describe.each(HARNESSES)("the %s provider", (kind, makeHarness) => {
       ["a script", "javascript:alert(1)"],
     ])("but never hands a person a link to %s", async (_, link) => {
       harness.tenant.created = harness.created(link);
-      expect(error(await harness.provider.start(REQUEST)).reason).toBe("forbidden_host");
+      expect(error(await harness.provider.start(REQUEST)).reason).toBe("link_refused");
+    });
+
+    it("on a host of its own when the connection allows it, and else names the host and the session", async () => {
+      const link = "https://verify.example.com/s/1";
+      harness.tenant.created = harness.created(link);
+      const failed = error(await harness.provider.start(REQUEST));
+      expect(failed.message).toContain("verify.example.com");
+      expect(failed).toMatchObject({ paid: "yes", made: { url: link, ref: { sessionId: SESSION_ID } } });
+      const allowing = await makeHarness({ linkHosts: ["verify.example.com"] });
+      allowing.tenant.created = allowing.created(link);
+      expect(value(await allowing.provider.start(REQUEST)).url).toBe(link);
+    });
+
+    it("with an idempotency key, the same when it is repeated", async () => {
+      value(await harness.provider.start(REQUEST));
+      value(await harness.provider.start(REQUEST));
+      const keys = harness.tenant.asked.map(({ headers }) => headers["idempotency-key"]);
+      expect(keys).toEqual([REQUEST.requestId, REQUEST.requestId]);
+    });
+
+    it.each<[string, Fault, "maybe" | "yes" | undefined]>([
+      ["503", () => new Response("{}", { status: 503 }), undefined],
+      ["429", () => new Response("{}", { status: 429 }), undefined],
+      ["400", () => Response.json({ message: "no" }, { status: 400 }), undefined],
+      ["403 with a page", () => new Response("<html>", { status: 403 }), undefined],
+      ["a redirect", () => Response.redirect("https://evil.example/", 302), undefined],
+      ["500", () => new Response("", { status: 500 }), "maybe"],
+      ["504", () => new Response("<html>", { status: 504 }), "maybe"],
+      ["200 with a page", () => new Response("<html>"), "maybe"],
+      ["a connection that breaks", () => Promise.reject(new TypeError("broken")), "maybe"],
+      ["200 with something else", () => Response.json({ ok: true }), "yes"],
+    ])("that %s answers says whether it may be paid for", async (_, fault, paid) => {
+      harness.tenant.fault = fault;
+      expect(error(await harness.provider.start(REQUEST)).paid).toBe(paid);
+    });
+
+    it("is waited for longer than for any other call", async () => {
+      const limits: number[] = [];
+      vi.stubGlobal("setTimeout", (_run: () => void, ms: number) => limits.push(ms));
+      value(await harness.provider.start(REQUEST));
+      harness.tenant.result = harness.answer("waiting");
+      value(await harness.provider.fetchResult(harness.ref));
+      vi.unstubAllGlobals();
+      expect(limits).toEqual([120_000, 10_000]);
     });
 
     it("but no link of more than 2048 characters", async () => {

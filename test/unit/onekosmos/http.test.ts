@@ -37,7 +37,7 @@ describe("an answer", () => {
     expect(DEFAULT_LIMITS.maxBytes).toBe(MAX_BYTES);
     expect(value(await requestJson(ioOfSize(MAX_BYTES), CALL)).status).toBe(200);
     const failure = error(await requestJson(ioOfSize(MAX_BYTES + 1), CALL));
-    expect(failure).toMatchObject({ reason: "unexpected_answer", detail: "too_large" });
+    expect(failure).toMatchObject({ reason: "unexpected_answer", detail: "more than 2 MB" });
   });
 
   it("that does not end is given up at the limit, not read on", async () => {
@@ -48,7 +48,7 @@ describe("an answer", () => {
         CALL,
       ),
     );
-    expect(failure).toMatchObject({ reason: "unexpected_answer", detail: "too_large" });
+    expect(failure).toMatchObject({ reason: "unexpected_answer", detail: "more than 2 MB" });
     expect(source.taken).toBeLessThan(MAX_BYTES + 500_000);
     expect(source.cancelled).toBe(true);
   });
@@ -62,7 +62,7 @@ describe("an answer", () => {
         CALL,
       ),
     );
-    expect(failure).toMatchObject({ reason: "unexpected_answer", detail: "too_large" });
+    expect(failure).toMatchObject({ reason: "unexpected_answer", detail: "more than 2 MB" });
     expect(source.taken).toBeLessThan(500_000);
     expect(source.cancelled).toBe(true);
   });

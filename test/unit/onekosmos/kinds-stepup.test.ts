@@ -171,6 +171,6 @@ describe("a step-up over sessions", () => {
   it("leads nobody to another host", async () => {
     const { tenant, provider } = await sessionsHarness();
     tenant.created = { challenge_id: "c-1", challenge_url: "https://evil.example/" };
-    expect(error(await provider.start(STEP_UP)).reason).toBe("forbidden_host");
+    expect(error(await provider.start(STEP_UP)).reason).toBe("link_refused");
   });
 });

@@ -24,6 +24,7 @@ export const IDVERIFY: IdverifyConnection = {
   pace: DEFAULT_PACE,
   verdictWords: {},
   confidenceUnit: "auto",
+  linkHosts: [],
 };
 
 export const SESSIONS: RestConnection = {
@@ -40,6 +41,7 @@ export const SESSIONS: RestConnection = {
   pace: DEFAULT_PACE,
   verdictWords: {},
   confidenceUnit: "auto",
+  linkHosts: [],
 };
 
 export const REQUEST: SessionRequest = {

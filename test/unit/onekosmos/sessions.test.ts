@@ -83,13 +83,22 @@ describe("a session", () => {
     expect(value(await provider.start(REQUEST)).url).toBe(LINK);
   });
 
-  it.each(["_abc", "-abc", "a.b:c-d_e", "x".repeat(200)])("may have the id %s", async (sessionId) => {
+  it.each(["_abc", "-abc", ".abc", "a.b:c-d_e", "AbC+d~e==", "x".repeat(255)])(
+    "may have the id %s",
+    async (sessionId) => {
+      const { tenant, provider } = await sessionsHarness();
+      tenant.created = { session_id: sessionId, session_url: LINK };
+      expect(value(await provider.start(REQUEST)).ref).toEqual({ provider: "sessions", sessionId });
+    },
+  );
+
+  it("may have a number for its id", async () => {
     const { tenant, provider } = await sessionsHarness();
-    tenant.created = { session_id: sessionId, session_url: LINK };
-    expect(value(await provider.start(REQUEST)).ref).toEqual({ provider: "sessions", sessionId });
+    tenant.created = { session_id: 4711, session_url: LINK };
+    expect(value(await provider.start(REQUEST)).ref).toEqual({ provider: "sessions", sessionId: "4711" });
   });
 
-  it.each(["", ".", "..", ".a", "a/b", "a b", "x".repeat(201)])(
+  it.each(["", ".", "..", "a/b", "a b", "a\u0000", '"', "x".repeat(256)])(
     "has another id than %j",
     async (sessionId) => {
       const { tenant, provider } = await sessionsHarness();

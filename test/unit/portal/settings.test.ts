@@ -65,6 +65,13 @@ describe("settings of a contact's and a portal's life", () => {
     [{ gates: [{ ...GATE, stageId: "" }] }, { "gates.0.stageId": "Must not be empty." }],
     [{ gates: Array.from({ length: 101 }, () => GATE) }, { gates: "Must have at most 100 entries." }],
     [{ links: 1 }, { links: "is not a setting" }],
+    [{ filters: { createdFrom: "2026-02-30" } }, { "filters.createdFrom": "Must be a day: YYYY-MM-DD." }],
+    [{ filters: { createdFrom: "soon" } }, { "filters.createdFrom": "Must be a day: YYYY-MM-DD." }],
+    [{ request: { proofingLevel: "IAL9" } }, { "request.proofingLevel": "Must be one of: any, IAL1, IAL2." }],
+    [
+      { gates: [GATE, { ...GATE, mode: "trigger", contacts: "any" }] },
+      { "gates.1.stageId": "Another gate stands on this stage. Change that one, or remove it." },
+    ],
   ])("are refused in words: %j", (patch, words) => {
     expect(applySettings(DEFAULT_SETTINGS, patch)).toEqual({ ok: false, error: words });
   });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { changesBetween } from "../../../src/portal/audit.ts";
 import { DEFAULT_SETTINGS, settingsSchema } from "../../../src/portal/settings.ts";
-import { inWords, optionsOf, valueAt } from "../../../src/web/forms/field.ts";
+import { valueAt } from "../../../src/lib/paths.ts";
+import { inWords, optionsOf } from "../../../src/web/forms/field.ts";
 import { patchFrom } from "../../../src/web/forms/read-form.ts";
 import { fieldsOf, SETTINGS_FIELDS, SETTINGS_FORMS } from "../../../src/web/forms/settings-forms.ts";
 import { valuesOf } from "../../../src/web/forms/settings-form.tsx";

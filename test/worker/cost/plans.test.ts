@@ -27,6 +27,7 @@ const GROWING: ReadonlySet<string> = new Set([
   "gated_contacts",
   "action_executions",
   "action_contacts",
+  "contact_troubles",
 ]);
 
 const FEW = "reads a row or two, whatever the table holds: the first ones of its order";
@@ -45,6 +46,9 @@ const ALLOWED: ReadonlyMap<string, string> = new Map(
       FEW,
     "SELECT seq, name, subject, payload, reason, due_at AS since FROM jobs WHERE state = 'dead' ORDER BY seq DESC LIMIT ?":
       SHOWN,
+    "SELECT contact_id AS contactId, about, reason, kind, since, retry_at AS retryAt, job, failures, paid, shown FROM contact_troubles WHERE shown = 1 ORDER BY since LIMIT ?":
+      SHOWN,
+    "SELECT 1 FROM contact_troubles LIMIT 1": FEW,
     "SELECT count(*) AS n FROM jobs WHERE state = 'due'": DAILY,
     "SELECT count(*) AS sessions, count(json_extract(session.value, '$.review')) AS reviews FROM contacts, json_each(sessions) AS session WHERE sessions <> '[]'":
       DAILY,

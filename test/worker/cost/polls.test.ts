@@ -4,6 +4,7 @@ import type { OpenSession } from "../../../src/domain/contact/contract.ts";
 import type { ContactIndex } from "../../../src/features/contacts/contact-index.ts";
 import {
   GIVE_UP_AFTER_MS,
+  isGivenUp,
   POLL_MIGRATIONS,
   PollSchedule,
 } from "../../../src/features/contacts/poll-schedule.ts";
@@ -13,8 +14,8 @@ const NOW = 1_000_000_000;
 const DUE = 300;
 
 /** As the queue of polls decides it. */
-const needsCall = ({ provider, expiresAt }: OpenSession, now: number) =>
-  provider !== "choice" && now < expiresAt + GIVE_UP_AFTER_MS;
+const needsCall = (session: OpenSession, now: number) =>
+  session.provider !== "choice" && !isGivenUp(session, now);
 
 /** Due polls of contacts whose sessions a test may change, and how often a contact was looked up. */
 function pollsOn(storage: DurableObjectStorage) {
@@ -71,13 +72,15 @@ describe("due polls without a slot", () => {
       expect(turn(NOW, 3)).toEqual(["0", "1", "2"]);
     }));
 
-  it("let pass what needs no call: a choice, and a session that is given up meanwhile", () =>
+  it("let pass what needs no call: a choice, and a late session that is given up meanwhile", () =>
     onFreshStorage((storage) => {
       const { sessions, turn } = pollsOn(storage);
       const [second, fifth] = [sessions.get("2"), sessions.get("5")];
       if (second === undefined || fifth === undefined) throw new Error("no session");
       sessions.set("2", { ...second, provider: "choice" });
-      sessions.set("5", { ...fifth, expiresAt: NOW - GIVE_UP_AFTER_MS + 10 });
+      // A late session's place is named by its request.
+      const late = { provider: "late", requestId: "identity" } as const;
+      sessions.set("5", { ...fifth, ...late, expiresAt: NOW - GIVE_UP_AFTER_MS + 10 });
       expect(turn(NOW, 0)).toEqual(["2"]);
       expect(turn(NOW + 9, 0)).toEqual([]);
       expect(turn(NOW + 10, 0)).toEqual(["5"]);

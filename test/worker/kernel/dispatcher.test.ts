@@ -1,5 +1,5 @@
 /** The worker loop: order, exclusivity, limits and what it leaves behind. */
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { Dispatcher, type HubSpotTask } from "../../../src/kernel/dispatcher.ts";
 import type { Work, WorkQueue } from "../../../src/kernel/job.ts";
 
@@ -51,6 +51,65 @@ function dispatcher(queues: WorkQueue[], allowance = 100, tasks: HubSpotTask[] =
     invalidate: () => undefined,
   });
 }
+
+/** A call counts as slow, and as cut off, at once. */
+function hurryTimers(): void {
+  const { setTimeout: wait } = globalThis;
+  vi.stubGlobal("setTimeout", (run: () => void, ms: number) => wait(run, ms === 5000 ? 20 : ms));
+  onTestFinished(() => {
+    vi.unstubAllGlobals();
+  });
+}
+
+describe("work that takes long", () => {
+  it("gives its place and its slot to others after five seconds, and is not started twice", async () => {
+    hurryTimers();
+    const log: string[] = [];
+    const slow = { resource: "provider", ms: 600, subjects: ["s"] };
+    const works = [work(log, "slow", slow)];
+    const quick = [work(log, "quick", { resource: "provider" }), work(log, "same", { subjects: ["s"] })];
+    const done = dispatcher([queueOf("a", 0, works), queueOf("b", 1, quick)], 1).run();
+    await vi.waitFor(() => expect(log).toContain("quick ends"));
+    expect(log).toEqual(["slow starts", "quick starts", "quick ends"]);
+    await done;
+    expect(log.slice(3)).toEqual(["slow ends", "same starts", "same ends"]);
+  });
+
+  it("in all places leaves as many again to others", async () => {
+    hurryTimers();
+    const log: string[] = [];
+    const works = Array.from({ length: 32 }, (_, n) => work(log, `slow${n}`, { ms: 600 }));
+    const done = dispatcher([queueOf("a", 0, works), queueOf("b", 1, [work(log, "quick")])]).run();
+    await vi.waitFor(() => expect(log).toContain("quick ends"));
+    expect(log.some((line) => line.startsWith("slow") && line.endsWith("ends"))).toBe(false);
+    await done;
+  });
+
+  it("does not end the alarm's share for the others", async () => {
+    hurryTimers();
+    const log: string[] = [];
+    let at = 0;
+    const late: Work[] = [];
+    const queue = queueOf("b", 1, late);
+    const slow = queueOf("a", 0, [work(log, "slow", { ms: 900 })]);
+    const options = { queues: [slow, queue], tasks: [], limiters: new Map(), now: () => at };
+    const done = new Dispatcher({
+      ...options,
+      hubspotReadyAt: () => 0,
+      onTaskFailed: () => undefined,
+      beforeTurn: () => false,
+      afterTurn: () => undefined,
+      invalidate: () => undefined,
+    }).run();
+    await scheduler.wait(60);
+    // Past the minute after which an alarm takes on nothing new otherwise.
+    at = 90_000;
+    late.push(work(log, "late"));
+    await vi.waitFor(() => expect(log).toContain("late ends"));
+    expect(log).not.toContain("slow ends");
+    await done;
+  });
+});
 
 describe("the dispatcher", () => {
   it("never runs two pieces at once for one subject", async () => {

@@ -74,11 +74,39 @@ describe("any other failure", () => {
     expect(faultOf(failed(reason, 404), err(failed("credentials_refused")))).toBe<Fault>("call");
   });
 
-  it("by trouble is the tenant's, by a host that is not allowed the connection's, without a test", () => {
-    for (const reason of ["rate_limited", "server_error", "timeout", "unreachable", "clock_skew"] as const) {
-      expect(needsConfirmation(failed(reason), 10)).toBe(false);
-      expect(faultOf(failed(reason), null)).toBe<Fault>("tenant");
-    }
+  it("by a host of the directory that is not allowed is the connection's, without a test", () => {
+    expect(needsConfirmation(failed("forbidden_host"), 10)).toBe(false);
     expect(faultOf(failed("forbidden_host"), null)).toBe<Fault>("connection");
+  });
+
+  it("of a session that was made and cannot be used is its record's: a test says nothing about it", () => {
+    const unusable: ProviderFailure = { ...failed("unexpected_answer", 201), paid: "yes" };
+    for (const one of [unusable, failed("link_refused")]) {
+      expect(needsConfirmation(one, 10)).toBe(false);
+      expect(faultOf(one, null, 10)).toBe<Fault>("record");
+    }
+  });
+});
+
+describe("trouble", () => {
+  it.each<ProviderFailureReason>(["rate_limited", "server_error", "timeout", "unreachable"])(
+    "(%s) is tested: it is everybody's when the test meets some as well, and the record's when it passes",
+    (reason) => {
+      expect(needsConfirmation(failed(reason), 0)).toBe(true);
+      expect(faultOf(failed(reason), null)).toBe<Fault>("tenant");
+      expect(faultOf(failed(reason), err(failed("timeout")))).toBe<Fault>("tenant");
+      expect(faultOf(failed(reason), err(PAGE))).toBe<Fault>("tenant");
+      expect(faultOf(failed(reason), PASSES, 0)).toBe<Fault>("record");
+      expect(faultOf(failed(reason), PASSES, 2)).toBe<Fault>("record");
+    },
+  );
+
+  it("with the time is everybody's, without a test", () => {
+    expect(needsConfirmation(failed("clock_skew"), 0)).toBe(false);
+    expect(faultOf(failed("clock_skew"), null)).toBe<Fault>("tenant");
+  });
+
+  it("that meets the sessions of three contacts in a row is everybody's, though the test passes", () => {
+    expect(faultOf(failed("server_error"), PASSES, 3)).toBe<Fault>("tenant");
   });
 });

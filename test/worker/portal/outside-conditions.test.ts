@@ -19,6 +19,7 @@ import {
   endSession,
   SESSIONS_CONNECTION,
   signInAgain,
+  signedCallback,
   work,
   type TestPortal,
 } from "../support/portal.ts";
@@ -125,6 +126,24 @@ describe("clocks that differ", () => {
       "condition begins",
       "condition ends",
     ]);
+  });
+
+  it("a callback is judged by 1Kosmos' clock once that is known to be minutes off", async () => {
+    const portal = await installedPortal();
+    const { contactId, sessionId } = await pendingContact(portal);
+    await endSession(sessionId, { outcome: "passed" });
+    const off = intercept(/1kosmos\.net\/v1\//u, shifted(9 * MINUTE));
+    const callback = () => signedCallback(portal, contactId, Date.now() + 9 * MINUTE);
+    expect(await portal.stub.acceptCallback(await callback())).toMatchObject({ reason: "stale" });
+    // Each that is stale is a reason to compare; one response alone is not believed.
+    for (let n = 0; n < 3; n += 1) await portal.stub.testConnection(SESSIONS_CONNECTION);
+    expect(await codesOf(portal)).toEqual(["clock_off"]);
+    expect(await portal.stub.acceptCallback(await callback())).toEqual({ kind: "accepted" });
+    const ours = await signedCallback(portal, contactId, Date.now() - MINUTE);
+    expect(await portal.stub.acceptCallback(ours)).toMatchObject({ reason: "stale" });
+    off.stop();
+    await work(portal);
+    expect(await statusOf(portal, contactId)).toBe("verified");
   });
 
   it("a single odd response is not believed", async () => {

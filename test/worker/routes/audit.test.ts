@@ -74,6 +74,7 @@ it("learns who acts from the login, and where from the route", async () => {
   const { post, json, calls } = await signedIn({
     portal: {
       putSettings: async () => settings,
+      saveForm: async () => settings,
       putConnection: async () => ok(SESSIONS),
       saveConnection: async () => ok({ report: null, heldBack: 0 }),
       replay: async () => true,
@@ -95,8 +96,8 @@ it("learns who acts from the login, and where from the route", async () => {
     { userId: 77, surface: "api" },
   ];
   expect(actors).toEqual([
-    ["putSettings", page],
-    ["putSettings", page],
+    ["saveForm", page],
+    ["saveForm", page],
     ["saveConnection", page],
     ["replay", page],
     ["remove", page],

@@ -22,6 +22,7 @@ const FORM = {
   prefill: "name",
   verdictWords: "judged = failed",
   confidenceUnit: "percent",
+  linkHosts: "",
   "pace.concurrency": "8",
   "pace.perMinute": "",
   "callback.scheme": "hmac",
@@ -44,6 +45,7 @@ const AS_CONNECTION = {
   pace: { concurrency: 8, perMinute: "" },
   verdictWords: "judged = failed",
   confidenceUnit: "percent",
+  linkHosts: "",
   callback: {
     scheme: "hmac",
     toleranceSeconds: 60,
@@ -158,6 +160,7 @@ describe("the connection form", () => {
       pace: { concurrency: 8, perMinute: "" },
       verdictWords: "judged = failed",
       confidenceUnit: "percent",
+      linkHosts: "",
       lookUpUsers: true,
       stepUpKnownOnly: false,
       workflows: [

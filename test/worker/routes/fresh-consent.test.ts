@@ -15,6 +15,7 @@ async function signedInSince(minutes: number) {
     portal: {
       useLogin: async () => ({ userId: 77, since: NOW }),
       putSettings: async () => ok(DEFAULT_SETTINGS),
+      saveForm: async () => ok(DEFAULT_SETTINGS),
       putConnection: async () => ok(SESSIONS),
       saveConnection: async () => ok({ report: null, heldBack: 0 }),
       testConnection: async () => ok({ tenant: "acme.1kosmos.net" }),
@@ -26,7 +27,7 @@ async function signedInSince(minutes: number) {
 }
 type Signed = Awaited<ReturnType<typeof signedInSince>>;
 
-const CHANGES = new Set(["putSettings", "putConnection", "saveConnection", "disconnect"]);
+const CHANGES = new Set(["putSettings", "saveForm", "putConnection", "saveConnection", "disconnect"]);
 const changesOf = ({ calls }: Signed) =>
   calls.map(({ method }) => method).filter((method) => CHANGES.has(method));
 
@@ -40,7 +41,7 @@ describe("a fresh consent", () => {
     [
       "switching handEdits on the page",
       ({ post }) => post("/portal/settings", { handEdits: otherEdits }),
-      "putSettings",
+      "saveForm",
     ],
     ["saving the connection by the API", ({ json }) => json("PUT", "/api/connection", {}), "putConnection"],
     [
@@ -78,6 +79,6 @@ describe("a fresh consent", () => {
     expect((await browser.json("PUT", "/api/settings", { linkLifetimeHours: 5 })).status).toBe(200);
     expect((await browser.post("/portal/gates", {})).status).toBe(303);
     expect((await browser.post("/portal/connection", { intent: "test" })).status).toBe(200);
-    expect(changesOf(browser)).toEqual(["putSettings", "putSettings", "putSettings", "putSettings"]);
+    expect(changesOf(browser)).toEqual(["saveForm", "putSettings", "putSettings", "saveForm"]);
   });
 });

@@ -24,7 +24,7 @@ function brokenIndex(): Env["SWEEP_INDEX"] {
 }
 
 async function health(
-  vars: Partial<Env> = {},
+  vars: { readonly [Name in keyof Env]?: Env[Name] | undefined } = {},
   at = NOW,
 ): Promise<{ status: number; body: unknown; text: string }> {
   const { request, clock } = createWorld({ vars });
@@ -47,6 +47,13 @@ describe("health", () => {
       version: expect.stringMatching(/^\d+\.\d+\.\d+$/u),
       time: "2026-11-23T12:00:00.000Z",
     });
+  });
+
+  it("warns the operator of rate limits that are not bound, and is ok all the same", async () => {
+    await recordCronRun(env, NOW - 30_000);
+    const { status, body } = await health({ LIMIT_LINKS: undefined, LIMIT_STATES: undefined });
+    expect([status, body]).toMatchObject([200, { ...WELL, warnings: ["rate_limits_missing"] }]);
+    expect(logs.join()).toContain("LIMIT_STATES LIMIT_LINKS");
   });
 
   it("waits for the first run of the cron for ten minutes, then fails", async () => {

@@ -1,16 +1,33 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { DEFAULT_SETTINGS } from "../../../src/portal/settings.ts";
 import { err, ok } from "../../../src/lib/result.ts";
-import { captureLogs, cookieHeader, cookiesOf, createWorld, inputOf, ORIGIN, signedIn } from "./support.ts";
+import {
+  captureLogs,
+  cookieHeader,
+  cookiesOf,
+  createWorld,
+  FRAME,
+  inputOf,
+  NOW,
+  ORIGIN,
+  OVERVIEW,
+  signedIn,
+} from "./support.ts";
 
 const BY_PAGE = { userId: 77, surface: "page" };
 
 beforeEach(() => void captureLogs());
 afterEach(() => vi.restoreAllMocks());
 
+/** What a saved form asks to change. */
+function patchOf(call: { readonly args: readonly unknown[] } | undefined): unknown {
+  const [sent] = call?.args ?? [];
+  return typeof sent === "object" && sent !== null && "patch" in sent ? sent.patch : undefined;
+}
+
 describe("the other forms", () => {
   it("save the settings whole: a box that is not sent is off", async () => {
-    const { post, calls } = await signedIn({ portal: { putSettings: async () => ok(DEFAULT_SETTINGS) } });
+    const { post, calls } = await signedIn({ portal: { saveForm: async () => ok(DEFAULT_SETTINGS) } });
     const response = await post("/portal/settings", [
       ["triggers", "form"],
       ["triggers", "api"],
@@ -25,7 +42,7 @@ describe("the other forms", () => {
       ["timeline", "false"],
     ]);
     expect(response.status).toBe(303);
-    expect(calls[0]?.args[0]).toEqual({
+    expect(patchOf(calls[0])).toEqual({
       triggers: { form: true, import: false, manual: false, api: true, integration: false },
       importPolicy: { mode: "pace", perMinute: 60 },
       linkLifetimeHours: 1.5,
@@ -39,21 +56,23 @@ describe("the other forms", () => {
   });
 
   it("save what the person's page says, and leave alone what is not sent", async () => {
-    const { post, calls } = await signedIn({ portal: { putSettings: async () => ok(DEFAULT_SETTINGS) } });
+    const { post, calls } = await signedIn({ portal: { saveForm: async () => ok(DEFAULT_SETTINGS) } });
     await post("/portal/settings", {
       "personPage.companyName": "Acme Bank",
       "personPage.returnUrl": "",
       "personPage.retries": "3",
     });
-    expect(calls[0]?.args[0]).toMatchObject({
+    expect(patchOf(calls[0])).toMatchObject({
       personPage: { companyName: "Acme Bank", returnUrl: "", retries: 3 },
     });
-    expect(calls[0]?.args[0]).not.toHaveProperty("personPage.purpose");
+    expect(patchOf(calls[0])).not.toHaveProperty("personPage.purpose");
   });
 
   it("show what the person's page says, and what is wrong with it", async () => {
     const wrong = { "personPage.returnUrl": "Must be a web address that begins with https://." };
-    const { post, get } = await signedIn({ portal: { putSettings: async () => err(wrong) } });
+    const { post, get } = await signedIn({
+      portal: { saveForm: async () => err({ kind: "invalid", errors: wrong }) },
+    });
     expect(inputOf(await (await get("/portal/person-page")).text(), "personPage.retries")).toContain(
       'value="2"',
     );
@@ -65,14 +84,61 @@ describe("the other forms", () => {
 
   it("come back with what is wrong with a number", async () => {
     const { post, calls } = await signedIn({
-      portal: { putSettings: async () => err({ "importPolicy.perMinute": "Enter a whole number" }) },
+      portal: {
+        saveForm: async () =>
+          err({ kind: "invalid", errors: { "importPolicy.perMinute": "Enter a whole number" } }),
+      },
     });
     const response = await post("/portal/settings", { "importPolicy.perMinute": "1e9" });
     const html = await response.text();
     expect(response.status).toBe(400);
-    expect(calls[0]?.args[0]).toMatchObject({ importPolicy: { perMinute: "1e9" } });
+    expect(patchOf(calls[0])).toMatchObject({ importPolicy: { perMinute: "1e9" } });
     expect(inputOf(html, "importPolicy.perMinute")).toContain('value="1e9"');
     expect(html).toContain("Enter a whole number");
+  });
+
+  it("show both values when somebody else has saved meanwhile, and are taken the next time", async () => {
+    const current = { ...DEFAULT_SETTINGS, linkLifetimeHours: 24, timeline: false };
+    const changed = err({ kind: "changed", paths: ["linkLifetimeHours", "timeline"], current } as const);
+    const { post, calls } = await signedIn({
+      portal: { overview: async () => ({ ...OVERVIEW, settings: current }), saveForm: async () => changed },
+    });
+    const seen = JSON.stringify({ linkLifetimeHours: "168" });
+    const response = await post("/portal/triggers", { linkLifetimeHours: "48", seen });
+    expect(response.status).toBe(409);
+    expect(calls.find(({ method }) => method === "saveForm")?.args[0]).toMatchObject({
+      form: "/portal/triggers",
+      seen: { linkLifetimeHours: "168" },
+    });
+    const html = await response.text();
+    expect(inputOf(html, "linkLifetimeHours")).toContain('value="48"');
+    expect(html).toContain(
+      "Somebody else has saved “24” here meanwhile. Yours is “48”: save again to use it.",
+    );
+    expect(html).toContain("&quot;linkLifetimeHours&quot;:&quot;24&quot;");
+  });
+
+  it("offer to undo the newest save of their page, and say what became of it", async () => {
+    const save = { form: "/portal/triggers", id: "the-save", at: NOW, userId: 78 };
+    const { get, post, calls } = await signedIn({
+      portal: {
+        adminFrame: async () => ({ ...FRAME, undoables: [save] }),
+        undoForm: async (_form, id) => (id === "the-save" ? ok(undefined) : err("Too late.")),
+      },
+    });
+    const html = await (await get("/portal/triggers")).text();
+    expect(html).toMatch(/name="id" value="the-save"/u);
+    expect(html).toContain("by user 78");
+    expect(await (await get("/portal/data")).text()).not.toContain("the-save");
+    const undone = await post("/portal/undo", { form: "/portal/triggers", id: "the-save" });
+    expect([undone.status, undone.headers.get("Location")]).toEqual([303, "/portal/triggers"]);
+    expect(calls.find(({ method }) => method === "undoForm")?.args).toEqual([
+      "/portal/triggers",
+      "the-save",
+      BY_PAGE,
+    ]);
+    const away = await post("/portal/undo", { form: "https://evil.example", id: "x" });
+    expect(away.headers.get("Location")).toBe("/portal");
   });
 
   it("disconnect only when the box is ticked, and sign out with it", async () => {

@@ -22,6 +22,7 @@ const IDVERIFY = {
   pace: { concurrency: 8, perMinute: null },
   verdictWords: {},
   confidenceUnit: "percent",
+  linkHosts: [],
   community: "default",
   dvcIds: { passport: "ppt-selfie" },
   curve: "P-256",

@@ -20,6 +20,7 @@ const PUBLIC = new Set([
   "/",
   "/healthz",
   "/support",
+  "/.well-known/security.txt",
   "/assets/person.css",
   "/assets/person.js",
   "/oauth/install",

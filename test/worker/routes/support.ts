@@ -50,6 +50,7 @@ export const FRAME: AdminFrame = {
   account: { name: "Acme Bank", timeZone: "Europe/Berlin", uiDomain: "app.hubspot.com", currency: "EUR" },
   status: "connected",
   attention: 0,
+  undoables: [],
 };
 
 /** The portal's deal pipeline, and what it calls a deal's contacts. */
@@ -79,6 +80,7 @@ export const SESSIONS: ConnectionView = {
   pace: DEFAULT_PACE,
   verdictWords: {},
   confidenceUnit: "auto",
+  linkHosts: [],
   tenantDns: "acme.1kosmos.net",
   documentTypes: ["passport"],
   apiKey: { set: true },

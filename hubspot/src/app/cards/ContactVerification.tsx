@@ -94,7 +94,7 @@ function Known({ card, live, context, actions }: KnownProps) {
           }}
         />
       )}
-      {card.mayNotStart !== null && <Text variant="microcopy">{card.mayNotStart}</Text>}
+      {card.mayNotStart !== undefined && <Text variant="microcopy">{card.mayNotStart}</Text>}
       {card.link !== null && link.kind === "hidden" && <Text variant="microcopy">{HIDDEN}</Text>}
       {shown !== null && <Text variant="microcopy">{shown}</Text>}
       <ContactFacts card={card} reader={reader} userId={context.user.id} />

@@ -66,7 +66,7 @@ function Known({ card, live, context, actions }: KnownProps) {
         </Flex>
       )}
       {shown !== null && <Text variant="microcopy">{shown}</Text>}
-      {card.mayNotStart !== null && <Text variant="microcopy">{card.mayNotStart}</Text>}
+      {card.mayNotStart !== undefined && <Text variant="microcopy">{card.mayNotStart}</Text>}
       <VerifyContacts card={card} live={live} actions={actions} />
       <Resting live={live} />
     </Flex>
@@ -75,7 +75,7 @@ function Known({ card, live, context, actions }: KnownProps) {
 
 /** The contacts that a press would ask: neither verified nor under way. */
 export function askable({ contacts, connection, mayNotStart }: DealCard): readonly string[] {
-  if (connection.state !== "ready" || mayNotStart !== null) return [];
+  if (connection.state !== "ready" || mayNotStart !== undefined) return [];
   return contacts
     .filter(({ status, preparing }) => !preparing && status !== "verified" && status !== "pending")
     .map(({ contactId }) => contactId)

@@ -46,7 +46,7 @@ function primaryOf(link: RecordLink): Primary | null {
 }
 
 function asksFor(card: ContactCard): readonly Ask[] {
-  if (card.connection.state !== "ready" || card.mayNotStart !== null) return [];
+  if (card.connection.state !== "ready" || card.mayNotStart !== undefined) return [];
   const asks: Ask[] = [];
   if (!isOpen(card, "identity")) {
     const plain = identityAsk(card);

@@ -6,14 +6,20 @@ import { configOf } from "../../../env.ts";
 import type { Keyring } from "../../../lib/crypto/keyring.ts";
 import { callbackToken } from "../../../lib/crypto/links.ts";
 import { createProvider, needsLookUp } from "../../../onekosmos/registry.ts";
-import type { IdentityProvider, ProviderFailure, Verdict } from "../../../onekosmos/provider.ts";
+import { withAllowedLink } from "../../../onekosmos/links.ts";
+import type {
+  IdentityProvider,
+  ProviderFailure,
+  StartedSession,
+  Verdict,
+} from "../../../onekosmos/provider.ts";
 import { err, type Result } from "../../../lib/result.ts";
 import type { DoneReport } from "../../../domain/contact/contract.ts";
 import type { ContactEffect, DecidedEvent } from "../../../domain/contact/decide.ts";
 import type { ContactEvent } from "../../../domain/contact/event.ts";
 import { detailOf, verdictWithoutAnswer } from "../../../domain/contact/history-details.ts";
-import type { Session } from "../../../domain/contact/state.ts";
-import type { TaskAnswer, TaskReport, EventContext } from "../contract.ts";
+import type { HeldSession, Session } from "../../../domain/contact/state.ts";
+import type { TaskAnswer, EventContext } from "../contract.ts";
 
 type MakeSession = Extract<ContactEffect, { type: "makeSession" }>;
 type FetchResult = Extract<ContactEffect, { type: "fetchResult" }>;
@@ -31,6 +37,13 @@ export interface Answer {
 }
 
 const UNANSWERED: ProviderFailure = { reason: "timeout", message: "1Kosmos has not answered for long" };
+
+/** A call that failed. `event`: what is to be stored of it. */
+export interface CallFailed {
+  readonly kind: "retry";
+  readonly failure: ProviderFailure;
+  readonly event?: DecidedEvent;
+}
 const MOVED_AWAY: ProviderFailure = {
   reason: "unknown_session",
   message: "The session belongs to another 1Kosmos tenant than the one that is connected now",
@@ -38,16 +51,16 @@ const MOVED_AWAY: ProviderFailure = {
 
 /** Has a session made. `credentialDid`: of the contact's verified identity, for a step-up to be compared with. */
 export async function makeSession(
-  { requestId, kind, order }: MakeSession,
+  { requestId, kind, order, held }: MakeSession,
   context: EventContext,
   about: { readonly env: Env; readonly keyring: Keyring; readonly credentialDid: string | null },
-): Promise<Answer | Extract<TaskReport, { kind: "retry" }>> {
+): Promise<Answer | CallFailed> {
   const { portalId, contactId, origin, linkLifetimeMs, remind, person = null } = context;
   const { env, keyring, credentialDid } = about;
   const token = await callbackToken(keyring, { portalId, contactId, requestId });
   const callbackUrl = `${origin}/1kosmos/callbacks/${portalId}/${token}`;
   const request = { requestId, portalId, contactId, kind, ...order, callbackUrl, person, credentialDid };
-  const made = await providerOf(context, env).start(request);
+  const made = heldLink(held, context, env) ?? (await providerOf(context, env).start(request));
   if (made.ok) {
     const { value: session } = made;
     const event: DecidedEvent = {
@@ -60,10 +73,38 @@ export async function makeSession(
     };
     return { kind: "answer", event, detail: session.ref.sessionId, answered: true, more: {} };
   }
-  const { reason, message } = made.error;
-  if (reason !== "not_offered") return { kind: "retry", failure: made.error };
+  const { made: unusable, ...failure } = made.error;
+  const { reason, message } = failure;
+  if (unusable !== undefined && failure.paid !== undefined) {
+    const event: DecidedEvent = {
+      type: "sessionHeld",
+      requestId,
+      held: { ...unusable, tenant: tenantOf(context) },
+    };
+    return { kind: "retry", failure, event };
+  }
+  if (reason !== "not_offered") return { kind: "retry", failure };
   const refused: DecidedEvent = { type: "requestRefused", requestId };
   return { kind: "answer", event: refused, detail: message, answered: false, more: { message } };
+}
+
+/** Checks the link of a session that was made before against the hosts that are allowed now. Null: there is none to use. */
+function heldLink(
+  held: HeldSession | undefined,
+  context: EventContext,
+  env: Env,
+): Result<StartedSession, ProviderFailure> | null {
+  const { provider } = context;
+  if (held === undefined || provider === null || held.tenant !== tenantOf(context)) return null;
+  if (held.expiresAt !== undefined && held.expiresAt <= Date.now()) return null;
+  const { connection, directory } = provider;
+  const { tenant: _, ...session } = held;
+  const io = { hostSuffixes: configOf(env).hostSuffixes };
+  const checked = withAllowedLink(session, { connection, origin: directory.origin, io });
+  if (checked.ok) return checked;
+  // Nothing was bought this time.
+  const { paid: _paid, ...failure } = checked.error;
+  return err(failure);
 }
 
 /** Fetches a session's result. May need to know the person first, to look up what the result does not state. */
@@ -84,9 +125,8 @@ export async function fetchResult(
   if (verdict === null && !fetched.ok) return { kind: "retry", failure: fetched.error };
   if (verdict === null) throw new Error("unreachable: an answer is a verdict");
   const unknownStatus = unknownWordOf(verdict);
-  const unanswered = !fetched.ok && fetched.error.reason !== "unknown_session";
   const { decisionWindowMs } = context;
-  const event: DecidedEvent = { type: "verdict", requestId, verdict, expire, unanswered, decisionWindowMs };
+  const event: DecidedEvent = { type: "verdict", requestId, verdict, expire, decisionWindowMs };
   const more = unknownStatus === undefined ? {} : { unknownStatus };
   const detail = [detailOf(verdict), ...(late ? [`(late: ${ref.sessionId})`] : [])].join(" ").trim();
   return { kind: "answer", event, detail, answered: fetched.ok, more };

@@ -170,7 +170,10 @@ export class Contact extends DurableObject<Env> implements ContactApi {
     const credentialDid = this.#store.load().result?.did ?? null;
     const about = { env: this.env, keyring: this.#keyring(), credentialDid };
     const made = await makeSession(effect, context, about);
-    return made.kind === "answer" ? this.#heard(made, context) : made;
+    if (made.kind === "answer") return this.#heard(made, context);
+    const { kind, failure, event } = made;
+    if (event !== undefined) this.#apply(event, failure.detail ?? "");
+    return { kind, failure };
   }
 
   /** The newest state decides what an answer still means. */

@@ -81,7 +81,7 @@ describe("dead letters", () => {
     ]);
     const history = await historyOf(portal, contactId);
     expect(history.summary).toBe("Work for this contact failed and waits for you: It did not work.");
-    expect(history.waiting).toEqual([{ what: "contact.restore", reason: "It did not work.", retryAt: null }]);
+    expect(history.waiting).toEqual([{ what: "A restore", reason: "It did not work.", retryAt: null }]);
   });
 });
 

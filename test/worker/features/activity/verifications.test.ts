@@ -61,6 +61,7 @@ describe("a verification", () => {
       "Identity verification: link ready",
       "Identity verification: asked for",
     ]);
+    expect(history.events[0]?.detail).toMatch(/^Document expired\. .*\(IDV0011\)$/u);
     expect(history.verifications.map(({ id }) => id)).toEqual([failed?.id]);
   });
 

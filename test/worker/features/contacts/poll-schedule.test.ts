@@ -7,7 +7,7 @@ import type { OpenSession } from "../../../../src/domain/contact/contract.ts";
 import { project } from "../../../../src/domain/contact/project.ts";
 import { NEW_CONTACT } from "../../../../src/domain/contact/state.ts";
 import { ContactIndex } from "../../../../src/features/contacts/contact-index.ts";
-import { PollQueue } from "../../../../src/features/contacts/poll-queue.ts";
+import { PollQueue, type FailedPoll } from "../../../../src/features/contacts/poll-queue.ts";
 import { PollSchedule, type DuePoll } from "../../../../src/features/contacts/poll-schedule.ts";
 import { failure } from "../../../../src/onekosmos/failures.ts";
 import { migrateParts } from "../../../../src/lib/migrate.ts";
@@ -130,6 +130,7 @@ describe("a poll whose consequences cannot be stored", () => {
         store: () => {
           throw new Error("a bug");
         },
+        failed: () => undefined,
       });
       const works = queue.take(10, now, always, always);
       expect(works).toHaveLength(1);
@@ -145,27 +146,35 @@ describe("a poll whose consequences cannot be stored", () => {
 
 describe("a session that 1Kosmos gives no response about", () => {
   it.each([
-    ["is given up half an hour after its end", {}, { expire: true, giveUp: true }],
-    ["is not given up while it is in review", { review: true }, { expire: true, giveUp: false }],
-  ] as const)("%s", async (_, change, expected) =>
+    ["is asked about for as long as it is open", {}, 60, { expire: true, giveUp: false }],
+    ["is asked about a week after it is late", { provider: "late" }, 6, { expire: true, giveUp: false }],
+    ["is given up then", { provider: "late" }, 8, { expire: true, giveUp: true }],
+  ] as const)("%s", async (_, change, days, expected) =>
     onStorage(async (sql) => {
       const life = lifeOn(sql);
       life.open("1001", [session(change)], 1);
       const asked: ContactEvent[] = [];
+      const failures: FailedPoll[] = [];
+      const now = START + 24 * HOUR + days * 24 * HOUR;
       const queue = new PollQueue({
         schedule: life.schedule,
         resource: "provider",
-        now: () => START,
+        now: () => now,
         commit: (work) => work(),
         run: async (__, event) => {
           asked.push(event);
           return { kind: "retry", failure: failure("timeout") };
         },
         store: () => 1,
+        failed: (failed) => failures.push(failed),
       });
-      const [work] = queue.take(10, START + 25 * HOUR, always, always);
+      const [work] = queue.take(10, now, always, always);
       await work?.run();
       expect(asked).toMatchObject([expected]);
+      // Whoever must be told learns when it is tried again: within the hour.
+      expect(failures).toMatchObject([{ failure: { reason: "timeout" }, poll: { contactId: "1001" } }]);
+      expect(failures[0]?.retryAt).toBeGreaterThan(now);
+      expect(failures[0]?.retryAt).toBeLessThanOrEqual(now + HOUR);
     }),
   );
 });

@@ -19,8 +19,8 @@ const connectionSchema = z.object({
 /** How the app stands with 1Kosmos and HubSpot. */
 export type Connection = z.infer<typeof connectionSchema>;
 
-/** Why the user may not start anything; null when they may. Absent from an app that is older than the cards. */
-const mayNotStartSchema = z._default(z.nullable(z.string()), null);
+/** Why the user may not start anything; absent when they may. */
+const mayNotStartSchema = z.optional(z.string());
 
 const linkSchema = z.object({
   kind: kindSchema,

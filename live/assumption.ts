@@ -1,0 +1,36 @@
+/** What the contract assumes, and how it can be seen at real accounts. */
+import type { Need } from "./needs.ts";
+import type { World } from "./world.ts";
+
+/** A switch of the sandbox, and another value of it: the probe must notice. */
+export interface Turned {
+  readonly document: "hubspot" | "crm" | "deliveries" | "onekosmos";
+  readonly patch: Readonly<Record<string, unknown>>;
+}
+
+interface Row {
+  /** How the row of docs/contract.md begins. */
+  readonly row: string;
+}
+
+/** A row that is looked into. */
+export interface Probe extends Row {
+  readonly needs: readonly Need[];
+  /** What it costs or disturbs; asked for before. */
+  readonly costs?: string;
+  readonly turned?: readonly Turned[];
+  /** Returns what was seen, in words that are the same for the same behaviour. */
+  readonly see: (world: World) => Promise<string>;
+}
+
+/** A row that is not looked into, and why. */
+export interface Untried extends Row {
+  readonly why: string;
+}
+
+export type Assumption = Probe | Untried;
+
+/** Returns whether an assumption has a probe. */
+export function isProbe(assumption: Assumption): assumption is Probe {
+  return "see" in assumption;
+}

@@ -1,0 +1,46 @@
+/** What a soak is: something that is done to the app for long, and what must hold afterwards. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Random } from "./random.ts";
+
+/** What a case works with. */
+export interface SoakContext {
+  readonly random: Random;
+  /** The form of CI: the same in small. */
+  readonly short: boolean;
+  /** `--requests`, where it was given. */
+  readonly requests: number | null;
+  readonly say: (line: string) => void;
+  /** A folder that is deleted at the end. */
+  readonly folder: string;
+}
+
+export interface SoakCase {
+  readonly name: string;
+  readonly about: string;
+  run(context: SoakContext): Promise<void>;
+}
+
+/** Something that must hold does not. */
+export class Broken extends Error {}
+
+/** Throws the sentence unless it holds. */
+export function must(holds: boolean, otherwise: () => string): void {
+  if (!holds) throw new Broken(otherwise());
+}
+
+/** Gives `act` a folder of its own and deletes it afterwards. */
+export async function inFolder<T>(act: (folder: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), "onekosmos-soak-"));
+  try {
+    return await act(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Returns the value in the middle of several. */
+export function medianOf(values: readonly number[]): number {
+  return values.toSorted((left, right) => left - right)[Math.floor(values.length / 2)] ?? 0;
+}

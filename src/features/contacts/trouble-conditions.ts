@@ -1,0 +1,69 @@
+/** Words the contacts that are stuck with 1Kosmos as conditions: one for each reason. Pure. */
+import type { ConditionCode, FoundCondition } from "../../kernel/condition.ts";
+import { withoutFullStop } from "../../lib/english.ts";
+import { listInWords } from "../../lib/text.ts";
+import type { Trouble } from "./troubles.ts";
+
+/** Contacts that are named; more are counted. */
+const NAMED = 5;
+
+interface Words {
+  readonly code: ConditionCode;
+  readonly message: (reason: string, contacts: string) => string;
+  readonly endsWhen: string;
+  readonly severity: FoundCondition["severity"];
+}
+
+const WORDS: Readonly<Record<Trouble["kind"], Words>> = {
+  create: {
+    code: "onekosmos_session_failed",
+    message: (reason, contacts) =>
+      `There is no session for ${contacts}: ${reason}. Remove the cause, then replay it on this page or send the verification again.`,
+    endsWhen: "A session is made for the contact.",
+    severity: "error",
+  },
+  link: {
+    code: "onekosmos_link_refused",
+    message: (reason, contacts) => `The link of ${contacts} was not sent: ${reason}.`,
+    endsWhen: "An admin allows the host in the connection; the session that was made is then used.",
+    severity: "error",
+  },
+  result: {
+    code: "onekosmos_result_unread",
+    message: (reason, contacts) =>
+      `The result of ${contacts} cannot be read: ${reason}. It stays pending and does not expire, because 1Kosmos may say that it passed.`,
+    endsWhen: "1Kosmos gives a result that can be read, or the verification is started again.",
+    severity: "error",
+  },
+};
+
+/** Returns a condition for each kind and reason. `waiting` counts what was read. */
+export function conditionsOf(troubles: readonly Trouble[]): readonly FoundCondition[] {
+  const groups = Map.groupBy(troubles, ({ kind, reason }) => `${kind} ${reason}`);
+  return [...groups.values()].map((group) => conditionOf(group));
+}
+
+function conditionOf(group: readonly Trouble[]): FoundCondition {
+  const [{ kind, reason } = { kind: "create", reason: "" } as const] = group;
+  const { code, message, endsWhen, severity } = WORDS[kind];
+  const contacts = [...new Set(group.map(({ contactId }) => contactId))];
+  const retries = group.map(({ retryAt }) => retryAt).filter((at) => at !== null);
+  return {
+    code,
+    about: reason,
+    message: message(withoutFullStop(reason), inWords(contacts)),
+    since: Math.min(...group.map(({ since }) => since)),
+    waiting: contacts.length,
+    retryAt: retries.length === 0 ? null : Math.min(...retries),
+    endsWhen,
+    severity,
+  };
+}
+
+/** "contact 1001", "contacts 1001, 1002 and 17 more". */
+function inWords(contacts: readonly string[]): string {
+  const named = contacts.slice(0, NAMED);
+  const more = contacts.length - named.length;
+  const listed = more === 0 ? listInWords(named, "and") : `${named.join(", ")} and ${more} more`;
+  return `${contacts.length === 1 ? "contact" : "contacts"} ${listed}`;
+}

@@ -1,0 +1,29 @@
+/** What a form was shown with: sent back with it, so that a change by somebody else is noticed. */
+import * as z from "zod/mini";
+import { readJson } from "../../lib/json.ts";
+import { fingerprint } from "../../lib/fingerprint.ts";
+import { valueAt } from "../../lib/paths.ts";
+import type { SettingsFormOptions } from "./field.ts";
+import { fieldsOf } from "./settings-forms.ts";
+import type { Settings } from "../../portal/settings.ts";
+
+const seenSchema = z.record(z.string(), z.string());
+
+/** The name of the hidden input. */
+export const SEEN = "seen";
+
+/** Writes the values of a form, or those at some paths, as the hidden input has them. */
+export function seenOf(form: SettingsFormOptions | readonly string[], settings: Settings): string {
+  const paths = "sections" in form ? fieldsOf(form).map(({ path }) => path) : form;
+  const textAt = (path: string) => fingerprint(JSON.stringify(valueAt(settings, path)) ?? "null");
+  const entries = paths.map((path) => [path, textAt(path)] as const);
+  return JSON.stringify(Object.fromEntries(entries));
+}
+
+/** Reads them; null when the form has none, since its sender is no page of ours. What cannot be read fits no settings. */
+export function seenFrom(sent: URLSearchParams): Readonly<Record<string, string>> | null {
+  const text = sent.get(SEEN);
+  if (text === null) return null;
+  const seen = seenSchema.safeParse(readJson(text));
+  return seen.success ? seen.data : { unreadable: "" };
+}

@@ -1,0 +1,131 @@
+/** What is asked of the read model, and how days of counts become an activity. */
+import { describe, expect, it } from "vitest";
+import { toActivity } from "../../src/features/activity/activity-model.ts";
+import { countsOf } from "../../src/features/activity/count.ts";
+import { CLASSES, classOf, spanName, STEPS } from "../../src/features/activity/day-names.ts";
+import { daysOf, readActivityQuery, readVerificationQuery } from "../../src/features/activity/queries.ts";
+import type { Verification } from "../../src/domain/contact/verification.ts";
+
+const query = (text: string) => readVerificationQuery(new URLSearchParams(text));
+const read = (text: string) => readActivityQuery(new URLSearchParams(text)).ok;
+const names = (was: Verification | null, is: Verification) => countsOf({ was, is }).map(({ name }) => name);
+const times = (ms: number, n: number) => ({ [spanName("passed", classOf(ms))]: n });
+const NOW = Date.UTC(2026, 10, 23, 12);
+
+const OPEN: Verification = {
+  id: "r",
+  kind: "identity",
+  startedAt: NOW,
+  trigger: { by: "card", reference: "77" },
+  sessionId: "s",
+  openedAt: null,
+  outcome: null,
+  endedAt: null,
+  reason: null,
+};
+
+describe("the days of an activity", () => {
+  it.each([
+    [{}, { from: "2026-10-25", until: "2026-11-23" }],
+    [{ from: "2026-11-01" }, { from: "2026-11-01", until: "2026-11-23" }],
+    [{ until: "2026-03-01" }, { from: "2026-01-31", until: "2026-03-01" }],
+    [{ from: "2024-01-01" }, { from: "2025-10-20", until: "2026-11-23" }],
+    [{ from: "2026-12-24" }, { from: "2026-12-24", until: "2026-12-24" }],
+  ])("of %o are %o", (asked, days) => {
+    expect(daysOf(asked, "2026-11-23")).toEqual(days);
+  });
+
+  it("must be days, in order, and no more than are kept", () => {
+    expect(["", "from=2026-11-01", "from=2026-11-01&until=2026-11-01"].map(read)).toEqual([true, true, true]);
+    const refused = [
+      "from=2026-02-31x",
+      "from=2026-11-02&until=2026-11-01",
+      "from=2024-01-01&until=2026-01-01",
+    ];
+    expect(refused.map(read)).toEqual([false, false, false]);
+  });
+});
+
+describe("the filters of a list", () => {
+  it("say nothing when they are empty, and the first counts of several", () => {
+    expect(query("status=&reason=&x=1")).toEqual({ ok: true, value: { limit: 25, names: false } });
+    expect(query("status=failed&status=passed")).toMatchObject({ value: { status: "failed" } });
+  });
+
+  it.each([
+    "status=x",
+    "by=a b",
+    "record=0",
+    "after=1",
+    "limit=0",
+    "limit=101",
+    "names=yes",
+    "from=2026-1-1",
+  ])("refuse %s", (text) => {
+    expect(query(text).ok).toBe(false);
+  });
+});
+
+describe("the counts of a change", () => {
+  it("are each step once", () => {
+    expect(names(null, OPEN)).toEqual(["started|card", "sent|card"]);
+    const opened = { ...OPEN, openedAt: NOW + 5000 };
+    expect(names(OPEN, opened)).toEqual(["opened|card", spanName("opened", classOf(5000))]);
+    const passed: Verification = { ...opened, outcome: "passed", endedAt: NOW + 9000 };
+    expect(names(opened, passed)).toEqual(["passed|card", spanName("passed", classOf(9000))]);
+    expect(names(passed, { ...passed, ial: "IAL2" })).toEqual([]);
+  });
+
+  it("say why it did not pass, and that a refused one was never sent", () => {
+    const ended = (
+      outcome: "failed" | "expired" | "replaced" | "refused",
+      reason: Verification["reason"],
+    ) => ({
+      ...OPEN,
+      outcome,
+      reason,
+      endedAt: NOW,
+    });
+    expect(names(OPEN, ended("failed", "face"))).toEqual(["failed|card", "why|face"]);
+    expect(names(OPEN, ended("replaced", "replaced"))).toEqual(["why|replaced"]);
+    expect(names(null, ended("refused", "refused"))).toEqual(["started|card", "why|refused"]);
+  });
+
+  it("of an admin's decision are in none of the steps", () => {
+    const decided: Verification = {
+      ...OPEN,
+      outcome: "passed",
+      endedAt: NOW,
+      manual: { by: 7, reason: "x" },
+    };
+    expect(names(null, decided)).toEqual(["manual|passed"]);
+  });
+});
+
+describe("an activity", () => {
+  const DAYS = { from: "2026-11-21", until: "2026-11-23" };
+
+  it("has every day, and no number where nothing is to be divided", () => {
+    const activity = toActivity([], DAYS, "UTC");
+    expect(activity.days.map(({ day }) => day)).toEqual(["2026-11-21", "2026-11-22", "2026-11-23"]);
+    expect(activity.conversion).toEqual({ openedOfSent: null, passedOfOpened: null, passedOfSent: null });
+    expect(activity.medians).toEqual({ toOpened: null, toPassed: null });
+    expect(STEPS.map((step) => activity.totals[step])).toEqual([0, 0, 0, 0, 0, 0]);
+  });
+
+  it("has the median of all times, within the width of their class", () => {
+    const day = {
+      day: "2026-11-22",
+      counts: { ...times(1500, 1), ...times(9000, 5), ...times(3_600_000, 2) },
+    };
+    const { toPassed } = toActivity([day], DAYS, "UTC").medians;
+    expect(toPassed).toBeGreaterThan(5);
+    expect(toPassed).toBeLessThanOrEqual(10);
+  });
+
+  it("knows the class of any time", () => {
+    expect([0, 1000, 1001].map((ms) => classOf(ms))).toEqual([0, 0, 1]);
+    expect(classOf(Number.MAX_SAFE_INTEGER)).toBe(CLASSES.length - 1);
+    expect([...CLASSES].toSorted((left, right) => left - right)).toEqual(CLASSES);
+  });
+});

@@ -1,0 +1,53 @@
+/** The connection test: what an admin reads when the tenant is wrong, redirects, or was pasted with more than its name. */
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { IDVERIFY_CONNECTION, installedPortal, SESSIONS_CONNECTION } from "../support/portal.ts";
+
+afterEach(() => vi.restoreAllMocks());
+
+describe("a connection test", () => {
+  it.each([SESSIONS_CONNECTION, IDVERIFY_CONNECTION])(
+    "of a tenant that does not exist fails at the tenant's field ($kind)",
+    async (connection) => {
+      const portal = await installedPortal(null);
+      const tested = await portal.stub.testConnection({ ...connection, tenantDns: "nobody.1kosmos.net" });
+      expect(tested).toEqual({ ok: false, error: { tenantDns: "1Kosmos could not be reached." } });
+    },
+  );
+
+  it.each([SESSIONS_CONNECTION, IDVERIFY_CONNECTION])(
+    "names where the tenant redirects to ($kind)",
+    async (connection) => {
+      const portal = await installedPortal(null);
+      const real = globalThis.fetch;
+      vi.spyOn(globalThis, "fetch").mockImplementation(async (input, init) => {
+        const request = new Request(input, init);
+        return request.url.includes("1kosmos.net")
+          ? Response.redirect("https://login.example.com/sso?token=secret", 302)
+          : real(request);
+      });
+      const tested = await portal.stub.testConnection(connection);
+      const words = JSON.stringify(tested);
+      expect(words).toContain("a redirect to https://login.example.com");
+      expect(words).not.toContain("secret");
+    },
+  );
+
+  it("says what it removed from what was pasted", async () => {
+    const portal = await installedPortal(null);
+    const pasted = {
+      ...SESSIONS_CONNECTION,
+      tenantDns: "https://sandbox.1kosmos.net:443/admin",
+      apiKey: "\ufeffsandbox-api-key\u200b",
+    };
+    const notices = [
+      'The tenant is sandbox.1kosmos.net; "https://" and ":443/admin" were left out.',
+      "Invisible characters were removed from the API key.",
+    ];
+    expect(await portal.stub.testConnection(pasted)).toEqual({
+      ok: true,
+      value: { tenant: "sandbox.1kosmos.net", notices },
+    });
+    expect(await portal.stub.putConnection(pasted)).toMatchObject({ ok: true, value: { notices } });
+    expect(await portal.stub.putConnection(SESSIONS_CONNECTION)).not.toHaveProperty("value.notices");
+  });
+});
