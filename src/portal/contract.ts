@@ -9,7 +9,8 @@ import type {
   VerifyAnswer,
   VerifyManyAnswer,
 } from "../features/cards/contract.ts";
-import type { BrokenGate, DealGate, TicketGate } from "../domain/gate/gate.ts";
+import type { BrokenGate } from "../domain/gate/gate.ts";
+import type { DealGate, TicketGate } from "../domain/gate/gated-record.ts";
 import type { HubSpotEvent } from "../hubspot/event.ts";
 import type { OptionalFeature } from "../hubspot/scopes.ts";
 import type { TokenGrant } from "../hubspot/oauth.ts";
@@ -220,6 +221,11 @@ export interface PortalApi extends AgentApi, WorkflowApi, LimitsApi {
    * under one `attempt` is taken once.
    */
   documentChosen(contactId: string, requestId: string, attempt: string): Promise<void>;
+  /**
+   * A person whose link expired asks for a new one by mail: at most once an hour, and nothing happens where the app mails
+   * nothing or the record has no address that may be written to.
+   */
+  requestNewLink(contactId: string): Promise<void>;
   /** Returns what the person's page needs to know of the portal; null when the portal is unknown. */
   personPage(): Promise<PersonPage | null>;
   /** Puts a dead letter back to work. */

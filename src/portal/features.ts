@@ -3,6 +3,7 @@
  * here.
  */
 import type { DoneReport } from "../domain/contact/contract.ts";
+import { CardReadHold } from "../features/cards/card-read-hold.ts";
 import { CallersFeature } from "../features/callers/callers.ts";
 import { ActivityFeature } from "../features/activity/activity.ts";
 import { ContactsFeature } from "../features/contacts/contacts.ts";
@@ -31,11 +32,13 @@ export interface FeatureDependencies {
   readonly context: PortalContext;
   readonly tenant: OneKosmosConnection;
   readonly client: HubSpotClient;
+  /** See `Config`. */
+  readonly missedAfterMs: number;
   readonly contactOf: (contactId: string) => ContactApi;
   /** How a contact stands, by its own object. */
   readonly look: (contactId: string) => Promise<DoneReport>;
-  /** A contact's short link. */
-  readonly link: (contactId: string) => Promise<string>;
+  /** Returns a contact's short link; its object is asked for the link's number where that is not known. */
+  readonly link: (contactId: string, version?: number) => Promise<string>;
   /** What this deployment can send. */
   readonly email: EmailMeans;
   readonly onTrouble: (failure: HubSpotFailure, grantGeneration: number) => void;
@@ -57,6 +60,7 @@ export interface PortalFeatures {
   readonly delivery: DeliveryFeature;
   readonly activity: ActivityFeature;
   readonly missed: MissedContactsFeature;
+  readonly cards: CardReadHold;
   readonly list: readonly Feature[];
 }
 
@@ -95,7 +99,12 @@ export function createFeatures(dependencies: FeatureDependencies): PortalFeature
   });
   const segments = new SegmentsFeature(context, client);
   const delivery = new DeliveryFeature({ ...dependencies, index });
-  const missed = new MissedContactsFeature({ ...dependencies, index });
+  const missed = new MissedContactsFeature({
+    ...dependencies,
+    index,
+    gates: { deal: gates, ticket: ticketGates },
+  });
+  const cards = new CardReadHold(context.records.documents);
   const activity = new ActivityFeature(context);
   const list: readonly Feature[] = [
     contacts,
@@ -109,6 +118,7 @@ export function createFeatures(dependencies: FeatureDependencies): PortalFeature
     missed,
     delivery,
     activity,
+    cards,
   ];
   const gateReaders = { deal: gates.reader, ticket: ticketGates.reader };
   return {
@@ -124,6 +134,7 @@ export function createFeatures(dependencies: FeatureDependencies): PortalFeature
     missed,
     delivery,
     activity,
+    cards,
     list,
   };
 }

@@ -5,7 +5,7 @@ import { linkToken } from "../lib/crypto/links.ts";
 import { mailerOf, type EmailMeans } from "../features/delivery/mailer.ts";
 import { contactOfSubject } from "../features/contacts/contact-job.ts";
 import { StartRights } from "../features/cards/start-rights.ts";
-import { createRateLimiter } from "../hubspot/rate-limiter.ts";
+import { createRateLimiter, type RateLimiter } from "../hubspot/rate-limiter.ts";
 import { createHubSpotClient, type HubSpotClient } from "../hubspot/client.ts";
 import { createOAuth, type OAuth } from "../hubspot/oauth.ts";
 import type { TransportOptions } from "../hubspot/transport.ts";
@@ -39,6 +39,7 @@ export interface Parts {
   readonly tokens: TokenStore;
   readonly tenant: OneKosmosConnection;
   readonly client: HubSpotClient;
+  readonly rateLimiter: RateLimiter;
   readonly sender: Sender;
   readonly conditions: Conditions;
   readonly clock: ClockWatch;
@@ -89,13 +90,19 @@ export function createParts(options: PartsOptions): Parts {
   const { clientId, clientSecrets } = configOf(env);
   const oauth = createOAuth({ clientId, clientSecret: clientSecrets[0], fetch: globalFetch, now });
   const tokens = createTokens(env, context, oauth);
-  const client = createClient(env, records, tokens, (response) => onResponse("hubspot", response));
+  const rateLimiter = createRateLimiter();
+  const client = createClient(env, records, tokens, rateLimiter, (response) =>
+    onResponse("hubspot", response),
+  );
+  const link = async (contactId: string, version?: number) =>
+    linkTo(context, contactId, version ?? (await options.look(contactId)).projection.linkVersion);
   const features = createFeatures({
     ...options,
     context,
     tenant,
     client,
-    link: (contactId) => linkTo(context, contactId),
+    missedAfterMs: configOf(env).missedAfterMs,
+    link,
     email: emailMeans(env),
     onTrouble: (failure, generation) => sender.pause(failure, generation),
     onAnswer: () => sender.resume(),
@@ -144,13 +151,14 @@ export function createParts(options: PartsOptions): Parts {
     tokens,
     tenant,
     client,
+    rateLimiter,
     sender,
     conditions,
     clock,
     features,
     rights,
     settled,
-    link: (contactId) => linkTo(context, contactId),
+    link,
     ...work,
   };
 }
@@ -192,10 +200,14 @@ function emailMeans(env: Env): EmailMeans {
   return { mailer: mailerOf(env), emailDomains, linkHosts };
 }
 
-/** The contact's short link, the same for its whole life. */
-async function linkTo({ records, keyring }: PortalContext, contactId: string): Promise<string> {
+/** Returns the contact's short link of this number. */
+async function linkTo(
+  { records, keyring }: PortalContext,
+  contactId: string,
+  version: number,
+): Promise<string> {
   const { portalId, origin } = records.portal();
-  return `${origin}/v/${await linkToken(keyring, { portalId, contactId })}`;
+  return `${origin}/v/${await linkToken(keyring, { portalId, contactId, version })}`;
 }
 
 /** Compares clocks by each response's date. Nothing is stored for a portal that was deleted meanwhile. */
@@ -211,11 +223,12 @@ function createClient(
   env: Env,
   records: Records,
   tokens: TokenStore,
+  rateLimiter: RateLimiter,
   onResponse: TransportOptions["onResponse"],
 ): HubSpotClient {
   return createHubSpotClient({
     accessToken: () => tokens.accessToken(),
-    rateLimiter: createRateLimiter(),
+    rateLimiter,
     apiVersion: configOf(env).apiVersion,
     fetch: globalFetch,
     now: Date.now,

@@ -74,6 +74,8 @@ export function PassedPage(props: {
 /** It came to nothing: why, and what the person can do. */
 export function OverPage({ page, view }: { readonly page: PageContext; readonly view: Over }) {
   const { words, company, settings } = page;
+  const isMailed = view.state === "expired" && settings.mailFrom !== null;
+  if (isMailed && page.isNewLinkSent) return <MessageSection mark="none" message={words.newLink.sent} />;
   const canRetry = view.retries !== null && view.retries < settings.retries;
   return (
     <MessageSection mark="bad" message={overMessage(page, view, canRetry)}>
@@ -81,6 +83,13 @@ export function OverPage({ page, view }: { readonly page: PageContext; readonly 
         <form method="post" action={page.action}>
           <button type="submit" name="again" value="yes">
             {words.tryAgain}
+          </button>
+        </form>
+      )}
+      {!canRetry && isMailed && (
+        <form method="post" action={page.action}>
+          <button type="submit" name="mail" value="yes">
+            {words.newLink.button}
           </button>
         </form>
       )}

@@ -71,6 +71,8 @@ function Content({ view, page }: { readonly view: ShownView; readonly page: Page
       return <WaitPage page={page} delayed={isDelayed(view, page.now)} />;
     case "passed":
       return <PassedPage page={page} kind={view.kind} />;
+    case "replaced":
+      return <MessageSection mark="none" message={page.words.replaced} />;
     default:
       return <OverPage page={page} view={view} />;
   }

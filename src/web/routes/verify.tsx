@@ -9,8 +9,8 @@ import type { PersonView } from "../../domain/contact/person.ts";
 import { documentTypeSchema, type DocumentType } from "../../domain/vocabulary.ts";
 import { callerCode } from "../../lib/crypto/caller-code.ts";
 import { MAIL_QUERY, MAIL_QUERY_VALUE } from "../../features/delivery/mail.ts";
-import { openLinkToken } from "../../lib/crypto/links.ts";
-import { contactObject } from "../../objects.ts";
+import { openLinkToken, type ShortLinkClaims } from "../../lib/crypto/links.ts";
+import { contactObject, portalObject } from "../../objects.ts";
 import { chooseLanguage, WORDS } from "../../i18n/languages.ts";
 import { addLogFields } from "../middleware/access-log.ts";
 import type { AppContext, AppEnv, AppOptions } from "../middleware/app-env.ts";
@@ -24,6 +24,9 @@ import { isPrefetch, personHeaders } from "../person/request.ts";
 import { PageSettings } from "../person/settings.ts";
 import { callObject } from "./call-object.ts";
 
+/** Set by the answer to "Send me a new link". */
+const SENT_QUERY = "sent";
+const OVER: ReadonlySet<string> = new Set(["passed", "failed", "expired", "replaced"]);
 const FORM = "application/x-www-form-urlencoded";
 /** A form is a word or two. */
 const MAX_FORM_BYTES = 1024;
@@ -42,7 +45,7 @@ export function verifyRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
     if (c.req.method === "HEAD") return c.body(null, 200, { "Content-Type": "text/html; charset=utf-8" });
     if (isPrefetch(c.req)) return c.body(null, 204);
     const [view, settings] = await Promise.all([
-      callObject(contactObject(c.env, claims.portalId, claims.contactId).personView()),
+      callObject(contactObject(c.env, claims.portalId, claims.contactId).personView(claims.version)),
       pages.of(c.env, claims.portalId),
     ]);
     addLogFields(c, { target: view.state });
@@ -51,16 +54,18 @@ export function verifyRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
     return showView(c, view, { ...pageBase(c), settings, company, callerCode: code, now: now() });
   });
   routes.get("/:token/status", async (c) => {
-    const { portalId, contactId } = await claimsOf(c);
-    const view = await callObject(contactObject(c.env, portalId, contactId).personView());
+    const { portalId, contactId, version } = await claimsOf(c);
+    const view = await callObject(contactObject(c.env, portalId, contactId).personView(version));
     return c.json({ state: stampOf(view, now()) });
   });
   routes.post("/:token", limitBody(MAX_FORM_BYTES), async (c) => {
-    const { portalId, contactId } = await claimsOf(c);
+    const claims = await claimsOf(c);
+    const { portalId, contactId, version } = claims;
     const form = await pressOf(c);
+    if (form.mail) return requestNewLink(c, claims);
     const contact = contactObject(c.env, portalId, contactId);
-    if (form.again) await callObject(contact.tryAgain((await pages.of(c.env, portalId)).retries));
-    const way = await proceed(() => contact.proceed(form.documentType));
+    if (form.again) await callObject(contact.tryAgain((await pages.of(c.env, portalId)).retries, version));
+    const way = await proceed(() => contact.proceed(form.documentType, version));
     addLogFields(c, { target: way.kind });
     return lead(c, way);
   });
@@ -82,19 +87,41 @@ async function codeOf(c: AppContext, portalId: number, view: PersonView): Promis
   return callerAt === undefined ? null : callerCode(configOf(c.env).keyring, portalId, callerAt);
 }
 
+/**
+ * Has a new link mailed to the address on the record. The answer is the same whatever is known of the person, and whether or
+ * not a mail is sent.
+ */
+async function requestNewLink(
+  c: AppContext,
+  { portalId, contactId, version }: ShortLinkClaims,
+): Promise<Response> {
+  const view = await callObject(contactObject(c.env, portalId, contactId).personView(version));
+  if (view.state === "expired") await callObject(portalObject(c.env, portalId).requestNewLink(contactId));
+  addLogFields(c, { target: "new_link" });
+  const { path, language } = pageBase(c);
+  return c.redirect(`${path}?lang=${language}&${SENT_QUERY}=yes`, 303);
+}
+
+interface Press {
+  readonly again: boolean;
+  readonly mail: boolean;
+  readonly documentType: DocumentType | null;
+}
+
 /** Which button was pressed. A press without a body is the one for clients that know no form. */
-async function pressOf(c: AppContext): Promise<{ again: boolean; documentType: DocumentType | null }> {
+async function pressOf(c: AppContext): Promise<Press> {
   const type = c.req.header("Content-Type")?.split(";")[0]?.trim().toLowerCase();
   const fields = await formBody(c);
   if (type !== FORM && (type !== undefined || fields.size > 0))
     throw new HttpError(415, { error: "unsupported_media_type", message: `Send the body as ${FORM}.` });
   const again = fields.get("again") === "yes";
+  const mail = fields.get("mail") === "yes";
   const wanted = fields.get("document");
-  if (wanted === null) return { again, documentType: null };
+  if (wanted === null) return { again, mail, documentType: null };
   const documentType = documentTypeSchema.safeParse(wanted);
   if (!documentType.success)
     throw new HttpError(400, { error: "no_such_document", message: "Choose one of the documents." });
-  return { again, documentType: documentType.data };
+  return { again, mail, documentType: documentType.data };
 }
 
 /** Presses until the session is there, or for as long as anybody waits for a page. */
@@ -117,7 +144,7 @@ function lead(c: AppContext, way: PersonWay): Response {
 
 function showView(c: AppContext, view: PersonView, page: PageContext): Response | Promise<Response> {
   if (view.state === "unknown") throw notFound();
-  const isOver = view.state === "passed" || view.state === "failed" || view.state === "expired";
+  const isOver = OVER.has(view.state);
   return c.html(<PersonPage view={view} page={page} />, isOver ? 410 : 200);
 }
 
@@ -132,6 +159,7 @@ function pageBase(c: AppContext) {
     path,
     action: wanted === undefined ? path : `${path}?lang=${language}`,
     link: `${publicOrigin(c)}${path}`,
+    isNewLinkSent: c.req.query(SENT_QUERY) === "yes",
     isFromMail: c.req.query(MAIL_QUERY) === MAIL_QUERY_VALUE,
     timeZone: typeof timeZone === "string" ? timeZone : "UTC",
   };

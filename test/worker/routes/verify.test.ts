@@ -149,7 +149,7 @@ describe("the page's button", () => {
     const answer = await opened.press();
     expect([answer.status, answer.headers.get("Location")]).toEqual([303, SESSION_URL]);
     expect(answer.headers.get("Cache-Control")).toBe("no-store");
-    expect(opened.calls).toEqual([{ name: `${PORTAL_ID}:901`, method: "proceed", args: [null] }]);
+    expect(opened.calls).toEqual([{ name: `${PORTAL_ID}:901`, method: "proceed", args: [null, 0] }]);
   });
 
   it("may be pressed by a client that sends no body, and by nobody with another kind of body", async () => {
@@ -218,7 +218,7 @@ describe("a person who may use several documents", () => {
   it("presses one of them", async () => {
     const opened = await link({ view: CHOOSE });
     expect((await opened.press({ document: "passport" })).headers.get("Location")).toBe(SESSION_URL);
-    expect(opened.calls).toEqual([{ name: `${PORTAL_ID}:901`, method: "proceed", args: ["passport"] }]);
+    expect(opened.calls).toEqual([{ name: `${PORTAL_ID}:901`, method: "proceed", args: ["passport", 0] }]);
   });
 
   it.each(["library_card", ""])("cannot send %j: nothing is taken", async (document) => {
