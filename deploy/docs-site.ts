@@ -150,10 +150,10 @@ function frame(title: string, slug: string, docs: readonly Doc[], article: strin
   return `<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
-<title>${escape(title)} · 1Kosmos for HubSpot</title>
+<title>${escape(title)} · 1Kosmos Identity Verification</title>
 <link rel="icon" href="/assets/icon.svg" type="image/svg+xml"><link rel="stylesheet" href="/assets/app.css"></head>
 <body><a class="skip" href="#main">Skip to the content</a>
-<header class="bar"><a class="brand" href="/docs/"><img src="/assets/icon.svg" alt="" width="28" height="28">1Kosmos for HubSpot</a>
+<header class="bar"><a class="brand" href="/docs/"><img src="/assets/icon.svg" alt="" width="28" height="28">1Kosmos Identity Verification</a>
 <div class="tools"><a href="/portal">Open the app</a></div></header>
 <details class="menu"><summary>Documents</summary><nav aria-label="Documents, short">${menu}</nav></details>
 <div class="columns"><nav class="side" aria-label="Documents"><div class="inner">${menu}</div></nav>

@@ -17,7 +17,7 @@ export async function appsPage(visit: Visit): Promise<View> {
     title: "Connected apps",
     body: html`<h1>Connected apps</h1>
       ${panel(
-        "1Kosmos for HubSpot",
+        "1Kosmos Identity Verification",
         html`<p>${state}</p>
           ${portal.installed ? await connected(visit) : connect(visit)}`,
         "app",

@@ -141,7 +141,7 @@ function sourceOf({ users }: Visit, type: string, id: string): string {
     FORM: "a form",
     API: "the API",
     IMPORT: "an import",
-    INTEGRATION: id === String(HUBSPOT.appId) ? "1Kosmos for HubSpot" : `another app (${id})`,
+    INTEGRATION: id === String(HUBSPOT.appId) ? "1Kosmos Identity Verification" : `another app (${id})`,
     CRM_UI: "a user",
   };
   return words[type] ?? type.toLowerCase();

@@ -9,7 +9,7 @@ import type { GrantStore } from "./grants.ts";
 import { consentPage, refusalPage } from "./pages.ts";
 
 /** The name the page shows: an app that asks is known by its registration, not by its own words. */
-const APP_NAME = "1Kosmos for HubSpot";
+const APP_NAME = "1Kosmos Identity Verification";
 
 const querySchema = z.object({
   client_id: z.string().default(""),

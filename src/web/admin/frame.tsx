@@ -95,7 +95,7 @@ function Header({ frame, hubspotUrl }: Pick<FrameProps, "frame" | "hubspotUrl">)
         <img src="/assets/icon.svg" alt="" width="28" height="28" />
         <span class="account">
           {frame.account.name}
-          <small>1Kosmos for HubSpot · account {frame.portalId}</small>
+          <small>1Kosmos Identity Verification · account {frame.portalId}</small>
         </span>
       </a>
       <div class="tools">

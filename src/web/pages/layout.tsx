@@ -27,7 +27,7 @@ export function Document({ title, refreshSeconds, refreshTo, script, children }:
           <meta name="color-scheme" content="light dark" />
           <meta name="robots" content="noindex, nofollow" />
           {refreshSeconds !== undefined && <meta http-equiv="refresh" content={refresh} />}
-          <title>{`${title} · 1Kosmos for HubSpot`}</title>
+          <title>{`${title} · 1Kosmos Identity Verification`}</title>
           <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
           <link rel="stylesheet" href="/assets/app.css" />
           {script !== undefined && <script src={script} defer></script>}
@@ -51,7 +51,7 @@ export function Layout({ width, children, ...document }: LayoutProps) {
       <header class="bar">
         <a class="brand" href="/">
           <img src="/assets/icon.svg" alt="" width="28" height="28" />
-          1Kosmos for HubSpot
+          1Kosmos Identity Verification
         </a>
       </header>
       <main class={width}>{children}</main>

@@ -84,6 +84,20 @@ describe("the manifests", () => {
 });
 
 describe("the project and the Worker", () => {
+  it("carry names of their own: HubSpot's brand rules keep its name out of them", () => {
+    const names = [
+      app.name,
+      ...manifestsOf("card").map(({ config }) => config.name),
+      ...manifestsOf("crm-bulk-action").map(({ config }) => config.label),
+      ...manifestsOf("workflow-action").map(({ config }) => config.labels.en.actionName),
+      ...manifestsOf("workflow-action").map(({ config }) => config.labels.en.appDisplayName),
+      ...manifestsOf("app-event").map(({ config }) => config.name),
+    ];
+    expect(names.filter((name) => /hubspot/iu.test(name))).toEqual([]);
+    const shown = manifestsOf("workflow-action").map(({ config }) => config.labels.en.appDisplayName);
+    expect(new Set([app.name, ...shown]).size).toBe(1);
+  });
+
   it("ask for the same scopes", () => {
     expect([...app.auth.requiredScopes].sort()).toEqual([...REQUESTED.scopes].sort());
     expect([...app.auth.optionalScopes].sort()).toEqual([...REQUESTED.optionalScopes].sort());
