@@ -19,6 +19,18 @@ const overviewSchema = z.object({
 });
 export type PortalOverview = z.infer<typeof overviewSchema>;
 
+const conditionsSchema = z.object({
+  conditions: z.array(
+    z.object({
+      code: z.string(),
+      message: z.string(),
+      severity: z.string(),
+      remedy: z.nullable(z.object({ path: z.string(), label: z.string() })),
+    }),
+  ),
+});
+export type ShownCondition = z.infer<typeof conditionsSchema>["conditions"][number];
+
 /** A signed-in admin. Every call throws when the app refuses. */
 export interface Admin {
   /** The page that the install, or the sign-in, ended on. */
@@ -26,6 +38,8 @@ export interface Admin {
   overview(): Promise<PortalOverview>;
   /** Saves the connection to the sandbox 1Kosmos in the vocabulary of `kind`, with other fields where they are given. */
   connect(kind: ProviderKind, fields?: object): Promise<void>;
+  /** What the app says hinders work. */
+  conditions(): Promise<readonly ShownCondition[]>;
   /** Changes a part of the settings. */
   putSettings(patch: unknown): Promise<void>;
 }
@@ -50,6 +64,8 @@ export async function signIn(origins: Origins, portalId: number = HUBSPOT.portal
     async connect(kind, fields = {}) {
       await api("PUT", "/api/connection", { ...connectionOf(kind), ...fields });
     },
+    conditions: async () =>
+      conditionsSchema.parse(JSON.parse((await api("GET", "/api/conditions")).body)).conditions,
     async putSettings(patch) {
       await api("PUT", "/api/settings", patch);
     },

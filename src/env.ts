@@ -25,6 +25,8 @@ export interface Config {
   /** True when this deployment has jurisdictions. Local workerd has none. */
   readonly jurisdictions: boolean;
   readonly journalPollMs: number;
+  /** How old a contact may be of which HubSpot sent no event; see features/missed-contacts. */
+  readonly missedAfterMs: number;
   readonly apiVersion: ApiVersion;
   /** Domains from which portals may send mails. */
   readonly emailDomains: readonly PortalHost[];
@@ -42,6 +44,8 @@ type Variable = keyof typeof shape;
 /** The variables as the runtime hands them over: a missing one is undefined, whatever the generated type says. */
 export type Variables = { readonly [Name in Variable]?: unknown };
 
+const DEFAULT_MISSED_S = 2 * 60;
+const MAX_MISSED_S = 60 * 60;
 const DEFAULT_POLL_S = 60 * 60;
 /** The longest interval: HubSpot keeps the journal for three days. */
 const MAX_POLL_S = 24 * 60 * 60;
@@ -99,6 +103,11 @@ const shape = {
     if (seconds > 0 && seconds <= MAX_POLL_S) return seconds * 1000;
     throw new Error(`JOURNAL_POLL_SECONDS must be empty or a number of seconds, at most ${MAX_POLL_S}.`);
   }),
+  MISSED_WEBHOOK_SECONDS: variable((text) => {
+    const seconds = text === "" ? DEFAULT_MISSED_S : Number(text);
+    if (seconds >= 1 && seconds <= MAX_MISSED_S) return seconds * 1000;
+    throw new Error(`MISSED_WEBHOOK_SECONDS must be empty or a number of seconds from 1 to ${MAX_MISSED_S}.`);
+  }),
   HUBSPOT_API_VERSION: variable(apiVersionFrom),
   EMAIL_DOMAINS: portalHosts("EMAIL_DOMAINS"),
   LINK_HOSTS: portalHosts("LINK_HOSTS"),
@@ -148,6 +157,7 @@ function toConfig(read: z.infer<typeof schema>): Config {
     hostSuffixes: read.ONEKOSMOS_HOST_SUFFIXES,
     jurisdictions: read.EU_JURISDICTION,
     journalPollMs: read.JOURNAL_POLL_SECONDS,
+    missedAfterMs: read.MISSED_WEBHOOK_SECONDS,
     apiVersion: read.HUBSPOT_API_VERSION,
     emailDomains: read.EMAIL_DOMAINS,
     linkHosts: read.LINK_HOSTS,

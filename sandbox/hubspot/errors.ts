@@ -149,6 +149,11 @@ export function listNameTaken(name: string, status: 400 | 409): Refusal {
   });
 }
 
+/** 400: the account's subscription has no room for one more. The words are assumed. */
+export function limitReached(what: string, limit: number): Refusal {
+  return invalid(`Your account has reached its limit of ${limit} ${what}.`, { subCategory: "LIMIT_REACHED" });
+}
+
 /** 415: the token endpoint takes a form and nothing else. */
 export function formRequired(): Refusal {
   return refusal(415, { message: "HTTP 415 Unsupported Media Type" });

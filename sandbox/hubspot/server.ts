@@ -42,6 +42,7 @@ import {
   SECOND_MS,
 } from "./ratelimit.ts";
 import { DEFAULT_RETRY_PAUSES_MS, DEFAULT_TIMEOUT_MS, Dispatcher } from "./webhooks/dispatcher.ts";
+import { limitsOf } from "./tiers.ts";
 import { EventQueue } from "./webhooks/queue.ts";
 import { createBoards } from "./boards.ts";
 import { ownerRoutes } from "./owners.ts";
@@ -89,13 +90,14 @@ function createParts(options: HubSpotSandboxOptions) {
   const timeoutMs = options.webhookTimeoutMs ?? DEFAULT_TIMEOUT_MS;
   const db = new Database(options.statePath);
   const portals = new PortalStore(db, now);
-  const properties = new PropertyStore(db, now);
+  const limitsFor = (portalId: number) => limitsOf(portals.find(portalId)?.tier ?? "enterprise");
+  const properties = new PropertyStore(db, now, limitsFor);
   const objects = new ObjectStore(db);
   const grants = new GrantStore(db, now);
   const boards = createBoards(db, timeoutMs);
   const { deliveryOptions, subscriptions } = boards;
   const events = new EventQueue({ db, app, grants, options: deliveryOptions, subscriptions });
-  const crm = createCrm({ db, properties, objects, events, now });
+  const crm = createCrm({ db, limitsFor, properties, objects, events, now });
   const send = recordedFetch(options.exchanges, "hubspot");
   const offset = () => boards.switches.current.clockOffsetSeconds;
   const dispatcher = new Dispatcher({

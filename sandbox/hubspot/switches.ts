@@ -13,7 +13,10 @@ const MAX_CLOCK_OFFSET_S = 86_400;
 
 export const switchesSchema = z.strictObject({
   /** The versions whose token endpoint takes `client_credentials`: the 2026-09 specification lacks it. */
-  clientCredentialsVersions: z.array(z.enum(DATED_VERSIONS)).default(["v3", "2026-03"]),
+  clientCredentialsVersions: z
+    .array(z.enum(DATED_VERSIONS))
+    .meta({ examples: [[], ["2026-09"]] })
+    .default(["v3", "2026-03"]),
   /** Whether each refresh answers a new refresh token and ends the old one. HubSpot documents neither. */
   rotateRefreshTokens: z.boolean().default(false),
   /** Whether access tokens stop working at an uninstall, or live on until they expire. HubSpot documents neither. */
@@ -21,7 +24,12 @@ export const switchesSchema = z.strictObject({
   /** What a workflow action is signed with: v2 is documented, v3 is seen beside it. */
   workflowSignatures: z.enum(["v2", "v3", "both"]).default("v2"),
   /** How long an action may take to answer, in ms; then the call has failed and is repeated. */
-  workflowTimeoutMs: z.int().min(1).max(MAX_TIMEOUT_MS).default(DEFAULT_WORKFLOW_TIMEOUT_MS),
+  workflowTimeoutMs: z
+    .int()
+    .min(1)
+    .max(MAX_TIMEOUT_MS)
+    .meta({ examples: [1] })
+    .default(DEFAULT_WORKFLOW_TIMEOUT_MS),
   /** How workflows read `Retry-After` of an action's 429: HubSpot docs, error-handling, say milliseconds. */
   retryAfterUnit: z.enum(["ms", "s"]).default("ms"),
   /** Whether the dated completion endpoints insist on `typedOutputs`, as their specification does. */
@@ -29,6 +37,11 @@ export const switchesSchema = z.strictObject({
   /** Whether a batch completion with an unknown callback is refused as a whole, or completes the others with 204. */
   batchCompletion: z.enum(["strict", "lenient"]).default("lenient"),
   /** How far HubSpot's clock is ahead of the app's: the `Date` header, and when calls to the app are signed. */
-  clockOffsetSeconds: z.int().min(-MAX_CLOCK_OFFSET_S).max(MAX_CLOCK_OFFSET_S).default(0),
+  clockOffsetSeconds: z
+    .int()
+    .min(-MAX_CLOCK_OFFSET_S)
+    .max(MAX_CLOCK_OFFSET_S)
+    .meta({ examples: [600, -600] })
+    .default(0),
 });
 export type Switches = z.infer<typeof switchesSchema>;

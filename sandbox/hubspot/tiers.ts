@@ -15,3 +15,28 @@ const LEAST_TIER: Readonly<Record<string, Tier>> = { automation: "professional" 
 export function hasScope(tier: Tier, scope: string): boolean {
   return TIERS.indexOf(tier) >= TIERS.indexOf(LEAST_TIER[scope] ?? "free");
 }
+
+/** What an account of a tier may have. */
+export interface TierLimits {
+  /** Properties that nobody but the account has; over all record types together in a Free account, else for each. */
+  readonly customProperties: number;
+  readonly customPropertiesTogether: boolean;
+  /** Lists ("segments") that follow their filter. */
+  readonly activeLists: number;
+  /** Workflows, and so actions of apps in them. */
+  readonly workflows: boolean;
+}
+
+const EACH = { customProperties: 1000, customPropertiesTogether: false };
+/** HubSpot names no numbers in its API documents; these follow its product catalog and are assumed, as are the refusals. */
+const LIMITS: Readonly<Record<Tier, TierLimits>> = {
+  free: { customProperties: 10, customPropertiesTogether: true, activeLists: 10, workflows: false },
+  starter: { ...EACH, activeLists: 50, workflows: false },
+  professional: { ...EACH, activeLists: 1000, workflows: true },
+  enterprise: { ...EACH, activeLists: 1500, workflows: true },
+};
+
+/** What an account of this tier may have. */
+export function limitsOf(tier: Tier): TierLimits {
+  return LIMITS[tier];
+}

@@ -14,7 +14,7 @@ import { createTenantControl } from "./control/tenant.ts";
 import type { Curve } from "./crypto/curves.ts";
 import { openDatabase, versionOf } from "./database.ts";
 import { ENDPOINTS } from "./endpoints.ts";
-import { DEFAULT_SESSION_TTL_SECONDS } from "./fixed.ts";
+import { DEFAULT_SESSION_TTL_SECONDS, TENANT_DNS } from "./fixed.ts";
 import { originFor, refuse } from "./http.ts";
 import { createLicenses } from "./licenses/routes.ts";
 import { createDiscovery } from "./idverify/discovery.ts";
@@ -55,6 +55,8 @@ export interface OneKosmosSandboxOptions {
   /** Where outside clients reach this side, without a trailing slash: `http://localhost:8789`. */
   readonly publicOrigin: string;
   readonly exchanges: ExchangeLog;
+  /** The tenant's DNS name, unless it is the fixed one. */
+  readonly tenantDns?: string;
   /** What goes wrong on purpose; without it, nothing. */
   readonly faults?: FaultStore;
   /** 7 days unless given. */
@@ -111,7 +113,8 @@ export function createOneKosmosSandbox(options: OneKosmosSandboxOptions): OneKos
   app.use(recording(exchanges, "onekosmos", (c) => originFor(c, publicOrigin)));
   app.use(dated(ourNow, offset));
   if (options.faults !== undefined) app.use(faulting(options.faults, "onekosmos"));
-  mountServices(app, database, { publicOrigin, keys, sessions, callbacks, board, switches, now });
+  const { tenantDns = TENANT_DNS } = options;
+  mountServices(app, database, { tenantDns, publicOrigin, keys, sessions, callbacks, board, switches, now });
   app.notFound((c) => refuse(c, 404, "Not found"));
   app.onError((error, c) => {
     if (error instanceof HTTPException) return error.getResponse();
@@ -140,6 +143,7 @@ export function createOneKosmosSandbox(options: OneKosmosSandboxOptions): OneKos
 
 /** What the services share. */
 interface Parts {
+  readonly tenantDns: string;
   readonly publicOrigin: string;
   readonly keys: ServiceKeys;
   readonly sessions: SessionStore;

@@ -32,15 +32,35 @@ const tenant = {
   /** Whether the encrypted answers carry `signature_token`, as some saved responses do. */
   signatureToken: z.boolean().default(false),
   /** The size of all images of one result together, in KB of base64. */
-  imagesKb: z.int().min(0).max(MAX_IMAGES_KB).default(3),
+  imagesKb: z
+    .int()
+    .min(0)
+    .max(MAX_IMAGES_KB)
+    .meta({ examples: [0, 900] })
+    .default(3),
   /** How long after a session's end its result keeps what is personal, in seconds; null keeps it. */
-  piiRetentionSeconds: z.int().min(0).nullable().default(null),
+  piiRetentionSeconds: z
+    .int()
+    .min(0)
+    .nullable()
+    .meta({ examples: [3600] })
+    .default(null),
   /** What is left then: nothing (404), or the verdict without document and face. No source says. */
   piiAfterRetention: z.enum(["gone", "stripped"]).default("gone"),
   /** How far the tenant's clock is ahead of the app's: the `Date` header, request ids and when callbacks are signed. */
-  clockOffsetSeconds: z.int().min(-MAX_CLOCK_OFFSET_S).max(MAX_CLOCK_OFFSET_S).default(0),
+  clockOffsetSeconds: z
+    .int()
+    .min(-MAX_CLOCK_OFFSET_S)
+    .max(MAX_CLOCK_OFFSET_S)
+    .meta({ examples: [600, -600] })
+    .default(0),
   /** How many sessions the tenant makes in all; null: no limit. No source says how a limit is refused. */
-  sessionCap: z.int().min(0).nullable().default(null),
+  sessionCap: z
+    .int()
+    .min(0)
+    .nullable()
+    .meta({ examples: [0, 1] })
+    .default(null),
 };
 
 /** How results say what they say. */
@@ -76,17 +96,30 @@ const rest = {
     .enum(["standard-webhooks", "hmac", "bearer", "basic", "unsigned"])
     .default("standard-webhooks"),
   /** The secrets that callbacks are made with. Standard Webhooks signs with all (a rotation), the others with the first. */
-  callbackSecrets: z.array(z.string().min(1)).min(1).max(2).default([CALLBACK_SECRET]),
+  callbackSecrets: z
+    .array(z.string().min(1))
+    .min(1)
+    .max(2)
+    .meta({ examples: [["whsec_b3RoZXItc2VjcmV0"], ["whsec_b3RoZXItc2VjcmV0", CALLBACK_SECRET]] })
+    .default([CALLBACK_SECRET]),
   /** `hmac`: what is signed. The key is the secret's UTF-8 text. */
   callbackHmacContent: z.enum(["body", "timestamp.body"]).default("body"),
   callbackHmacEncoding: z.enum(["hex", "base64"]).default("hex"),
-  callbackSignatureHeader: headerName.default("x-1kosmos-signature"),
+  callbackSignatureHeader: headerName.meta({ examples: ["x-signature"] }).default("x-1kosmos-signature"),
   /** Stands before the signature, for instance `sha256=`. */
-  callbackSignaturePrefix: z.string().default(""),
-  callbackTimestampHeader: headerName.default("x-1kosmos-timestamp"),
+  callbackSignaturePrefix: z
+    .string()
+    .meta({ examples: ["sha256="] })
+    .default(""),
+  callbackTimestampHeader: headerName.meta({ examples: ["x-time"] }).default("x-1kosmos-timestamp"),
   callbackTimestampUnit: z.enum(["s", "ms"]).default("s"),
   /** How often each callback is sent: 0 loses it, 2 and more repeat it. */
-  callbackCopies: z.int().min(0).max(MAX_CALLBACK_COPIES).default(1),
+  callbackCopies: z
+    .int()
+    .min(0)
+    .max(MAX_CALLBACK_COPIES)
+    .meta({ examples: [0, 3] })
+    .default(1),
 };
 
 /** The whole document, as `GET /sandbox/switches` answers it. */

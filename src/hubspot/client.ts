@@ -9,7 +9,7 @@ import type { ActionOutputs } from "./action-fields.ts";
 import { CALLER_PROPERTIES, type CallerWrite } from "./caller-properties.ts";
 import { readContactNames } from "./contact-names.ts";
 import { completeCallback, completeCallbacks } from "./callbacks.ts";
-import { findCreatedContacts } from "./contact-search.ts";
+import { findCreatedContacts } from "./record-search.ts";
 import { createGatedApi, type GatedApi } from "./gated-api.ts";
 import type { HubSpotFailure } from "./failures.ts";
 import { readUsers, type User } from "./owners.ts";

@@ -84,6 +84,7 @@ const REASON_BY_CATEGORY: ReadonlyMap<string, HubSpotFailureReason> = new Map<st
   ["OBJECT_ALREADY_EXISTS", "conflict"],
   ["MISSING_SCOPES", "missing_scopes"],
   ["RATE_LIMITS", "rate_limited"],
+  ["LOCKED", "locked"],
 ]);
 
 /** True when the same call may simply be made again later, after `retryAfterMs` if given. */

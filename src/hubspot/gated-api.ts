@@ -13,6 +13,7 @@ import { GATED, gateProperties, type RecordWrite } from "./gated-types.ts";
 import { readPipelines, type Pipeline } from "./pipelines.ts";
 import { ensureProperties, type Provisioning } from "./provisioning.ts";
 import { patchRecord, updateRecords, type BatchOutcome, type Update } from "./records.ts";
+import { findChangedRecords } from "./record-search.ts";
 import type { Transport } from "./transport.ts";
 
 export interface GatedApi {
@@ -31,6 +32,11 @@ export interface GatedApi {
   readContacts(
     ids: readonly string[],
   ): Promise<Result<ReadonlyMap<string, readonly RecordContact[]>, HubSpotFailure>>;
+  /** Finds up to 100 records that were changed from `from` to `until`, epoch ms; the newest first. */
+  findChanged(between: {
+    readonly from: number;
+    readonly until: number;
+  }): ReturnType<typeof findChangedRecords>;
   /** The labels that a record's contacts can have. */
   readContactLabels(): Promise<Result<readonly AssociationLabel[], HubSpotFailure>>;
   /** The portal's pipelines of this type. */
@@ -41,6 +47,7 @@ export interface GatedApi {
 export function createGatedApi(transport: Transport, type: GatedType): GatedApi {
   const { plural } = GATED[type];
   return {
+    findChanged: (between) => findChangedRecords(transport, GATED[type], between),
     ensureProperties: () => ensureProperties(transport, plural, gateProperties(type)),
     patch: (id, properties) => patchRecord(transport, plural, { id, properties }),
     update: (updates) => updateRecords(transport, plural, updates),

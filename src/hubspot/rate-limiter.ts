@@ -23,6 +23,8 @@ export interface RateLimiter {
   acquire(now: number): number;
   /** Takes in what HubSpot's answer says about the limit. */
   updateFromHeaders(headers: Headers, status: number, now: number): void;
+  /** Ends the pause that HubSpot asked for: somebody signed in, and the next call shows whether it is over. */
+  resume(): void;
 }
 
 /** Makes a limiter of `max` calls per `intervalMs`. HubSpot's headers may lower the maximum, never raise it. */
@@ -45,6 +47,10 @@ export function createRateLimiter(
   }
 
   return {
+    resume() {
+      pausedUntil = 0;
+    },
+
     acquire(now) {
       forget(now);
       if (now < pausedUntil) return pausedUntil - now;

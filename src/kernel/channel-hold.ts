@@ -21,6 +21,8 @@ const holdSchema = z.object({
   message: z.string(),
   /** The scopes that HubSpot names. */
   scopes: z.array(z.string()),
+  /** Whether HubSpot forbids the calls (403), or refuses the same of several records. */
+  kind: z._default(z.enum(["forbidden", "refused"]), "forbidden"),
 });
 /** Why and until when a channel is held. Times are epoch ms. */
 export type Hold = z.infer<typeof holdSchema>;
@@ -47,13 +49,13 @@ export class ChannelHold {
   }
 
   /** Holds the channel after HubSpot forbade a call, each time for longer. */
-  begin(failure: HubSpotFailure, now: number): void {
+  begin(failure: HubSpotFailure, now: number, kind: Hold["kind"] = "forbidden"): void {
     const before = this.current;
     const failures = (before?.failures ?? 0) + 1;
     const pause = PAUSES_MS[Math.min(failures, PAUSES_MS.length) - 1] ?? HOUR;
     const { message, scopes = [], retryAfterMs = 0 } = failure;
     const until = now + Math.max(pause, retryAfterMs);
-    const hold = { since: before?.since ?? now, until, failures, message, scopes: [...scopes] };
+    const hold = { since: before?.since ?? now, until, failures, message, scopes: [...scopes], kind };
     this.#documents.put(HOLDS, { ...this.#documents.get(HOLDS), [this.#name]: hold });
   }
 

@@ -6,7 +6,7 @@ import { isForbidden, type HubSpotFailure } from "../hubspot/failures.ts";
 import { log } from "../lib/log.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import type { DeadRows } from "./dead-rows.ts";
-import type { OutboxReady, OutboxRow } from "./outbox.ts";
+import type { OutboxReady, OutboxRow } from "./outbox-row.ts";
 import { RowSender, type Outgoing, type RowSenderOptions } from "./row-sender.ts";
 import type { DeadLetter, SenderChannel, Urgency } from "./sender-channel.ts";
 
@@ -111,9 +111,10 @@ export class OutboxChannel<P> implements SenderChannel {
     this.#repeats = sent.ok && sent.value === "again" ? this.#repeats + 1 : 0;
     if (this.#repeats > MAX_REPEATS) return err(IN_VAIN);
     if (sent.ok) return ok(sent.value === "ended");
-    if (hold === undefined || !isForbidden(sent.error)) return sent;
+    const isRefused = this.#sender.concernsChannel(sent.error);
+    if (hold === undefined || !(isRefused || isForbidden(sent.error))) return sent;
     // Of these writes alone: what goes other ways goes on.
-    hold.begin(sent.error, now());
+    hold.begin(sent.error, now(), isRefused ? "refused" : "forbidden");
     log("warn", "channel held", { channel: this.name, reason: sent.error.reason, status: sent.error.status });
     return ok(false);
   }

@@ -12,6 +12,7 @@ export type ConditionCode =
   | "scopes_missing"
   | "property_changed"
   | "property_refused"
+  | "writes_refused"
   | "onekosmos_refused"
   | "onekosmos_unavailable"
   | "onekosmos_missing"

@@ -1,6 +1,7 @@
 /** Words the condition of a channel that HubSpot forbids. Pure. */
 import { listInWords } from "../lib/text.ts";
-import type { ChannelHold } from "./channel-hold.ts";
+import { withoutFullStop } from "../lib/english.ts";
+import type { ChannelHold, Hold } from "./channel-hold.ts";
 import type { FoundCondition } from "./condition.ts";
 
 /** A channel that may be held, in an admin's words. */
@@ -20,6 +21,7 @@ export function conditionsOfHold(channel: HeldChannel): readonly FoundCondition[
   const waiting = hold === null ? 0 : channel.waiting();
   // A hold that no work waits for is no condition: the next write shows whether HubSpot still forbids it.
   if (hold === null || waiting === 0) return [];
+  if (hold.kind === "refused") return [refused(channel, hold, waiting)];
   const scopes = hold.scopes.length > 0 ? hold.scopes : channel.scopes;
   return [
     {
@@ -33,4 +35,19 @@ export function conditionsOfHold(channel: HeldChannel): readonly FoundCondition[
       severity: "error",
     },
   ];
+}
+
+/** HubSpot refuses the same of several records: that is not about them. */
+function refused({ name, forbidden }: HeldChannel, hold: Hold, waiting: number): FoundCondition {
+  return {
+    code: "writes_refused",
+    about: name,
+    message: `HubSpot refuses the same of several records when the app tries to ${forbidden} (${withoutFullStop(hold.message)}), so this work waits. Correct the rule in HubSpot, then sign in again.`,
+    since: hold.since,
+    waiting,
+    retryAt: hold.until,
+    endsWhen: "HubSpot takes a write again; it is tried at every sign-in and daily.",
+    severity: "error",
+    cause: hold.message,
+  };
 }

@@ -9,7 +9,9 @@ import { err, ok, type Result } from "../lib/result.ts";
 import { ABSENCE_DELAYS, lookAfterAbsence, type AbsenceDelays } from "./absence.ts";
 import { retryAt, retryAtAlways } from "./backoff.ts";
 import type { ChannelHold } from "./channel-hold.ts";
-import { NOT_FOUND, type OutboxRow, type OutboxTable } from "./outbox.ts";
+import { RECORDS_OF_A_CONDITION } from "./condition.ts";
+import { NOT_FOUND, type OutboxTable } from "./outbox.ts";
+import type { OutboxRow } from "./outbox-row.ts";
 import type { PayloadFilter } from "./payload-filter.ts";
 
 /** Failures that say something about one record and nothing about the next. */
@@ -30,6 +32,8 @@ export interface RowSenderOptions<P> {
   readonly outbox: OutboxTable<P>;
   /** Remembers that HubSpot forbids these writes (403). Absent: a 403 concerns the portal. */
   readonly hold?: ChannelHold;
+  /** Whether the same refusal of several records in a row holds the channel as well. */
+  readonly holdsRefused?: boolean;
   /** Decides what is left out of a payload; everything is sent when absent. */
   readonly filter?: PayloadFilter<P>;
   readonly now: () => number;
@@ -66,8 +70,14 @@ export type End = "ended" | "again";
 
 type Sent = Promise<Result<End, HubSpotFailure>>;
 
+/** Ids and times in HubSpot's words: refusals that differ in them alone are one. */
+const NUMBERS = /\d+/gu;
+
 export class RowSender<P> {
   readonly #options: RowSenderOptions<P>;
+  /** The records that HubSpot refused one after the other for one reason, and none was written in between. */
+  #refusedAlike: { readonly reason: string; readonly ids: Set<string> } = { reason: "", ids: new Set() };
+  #ofChannel: HubSpotFailure | null = null;
 
   constructor(options: RowSenderOptions<P>) {
     this.#options = options;
@@ -95,7 +105,7 @@ export class RowSender<P> {
       // A merged record resolves when it is addressed alone, so only that answer is believed.
       const ended = await (failure.reason === "not_found"
         ? this.#sendOne(outgoing)
-        : this.#endRow(outgoing, failure));
+        : this.#endRow(outgoing, failure, written.size > 0));
       if (!ended.ok) return ended;
       if (ended.value === "again") end = "again";
     }
@@ -170,12 +180,30 @@ export class RowSender<P> {
     if (leftOut === null) outbox.markDelivered(row.recordId, row.version);
     else outbox.markPartial(row, leftOut);
     hold?.end();
+    this.#refusedAlike.ids.clear();
     filter?.accepted(sent);
     written(row);
   }
 
-  /** Decides what one record's failure means for its row; an error when it concerns the channel or the portal after all. */
-  async #endRow(outgoing: Outgoing<P>, failure: HubSpotFailure): Sent {
+  /** Returns whether a failure that `send` returned is a refusal that several records met alike: it holds the channel. */
+  concernsChannel(failure: HubSpotFailure): boolean {
+    return failure === this.#ofChannel;
+  }
+
+  /** Counts records that HubSpot refuses alike. Returns whether they are so many that it is not about them. */
+  #isRefusedAlike({ recordId }: OutboxRow<P>, { reason, message }: HubSpotFailure): boolean {
+    if (reason !== "refused" || this.#options.holdsRefused !== true) return false;
+    const words = message.replace(NUMBERS, "0");
+    if (this.#refusedAlike.reason !== words) this.#refusedAlike = { reason: words, ids: new Set() };
+    this.#refusedAlike.ids.add(recordId);
+    return this.#refusedAlike.ids.size >= RECORDS_OF_A_CONDITION;
+  }
+
+  /**
+   * Decides what one record's failure means for its row; an error when it concerns the channel or the portal after all.
+   * `othersWritten`: other records of the same batch were written.
+   */
+  async #endRow(outgoing: Outgoing<P>, failure: HubSpotFailure, othersWritten = false): Sent {
     const { row, sent } = outgoing;
     if (isForbidden(failure)) return err(failure);
     const verdict = await this.#verdict(failure, [sent], row.recordId);
@@ -186,6 +214,10 @@ export class RowSender<P> {
     const parts = failure.reason === "refused" ? filter?.without(sent, failure) : undefined;
     if (parts !== undefined && parts.refused !== null && parts.rest !== null)
       return this.#sendRest(outgoing, { rest: parts.rest, refused: parts.refused }, failure);
+    if (!othersWritten && this.#isRefusedAlike(row, failure)) {
+      this.#ofChannel = failure;
+      return err(failure);
+    }
     return ok(this.#endAlone(row, failure));
   }
 

@@ -9,7 +9,8 @@ import type {
   VerifyAnswer,
   VerifyManyAnswer,
 } from "../features/cards/contract.ts";
-import type { BrokenGate, DealGate, TicketGate } from "../domain/gate/gate.ts";
+import type { BrokenGate } from "../domain/gate/gate.ts";
+import type { DealGate, TicketGate } from "../domain/gate/gated-record.ts";
 import type { HubSpotEvent } from "../hubspot/event.ts";
 import type { OptionalFeature } from "../hubspot/scopes.ts";
 import type { TokenGrant } from "../hubspot/oauth.ts";

@@ -3,6 +3,7 @@
  * here.
  */
 import type { DoneReport } from "../domain/contact/contract.ts";
+import { CardReadHold } from "../features/cards/card-read-hold.ts";
 import { CallersFeature } from "../features/callers/callers.ts";
 import { ActivityFeature } from "../features/activity/activity.ts";
 import { ContactsFeature } from "../features/contacts/contacts.ts";
@@ -31,6 +32,8 @@ export interface FeatureDependencies {
   readonly context: PortalContext;
   readonly tenant: OneKosmosConnection;
   readonly client: HubSpotClient;
+  /** See `Config`. */
+  readonly missedAfterMs: number;
   readonly contactOf: (contactId: string) => ContactApi;
   /** How a contact stands, by its own object. */
   readonly look: (contactId: string) => Promise<DoneReport>;
@@ -57,6 +60,7 @@ export interface PortalFeatures {
   readonly delivery: DeliveryFeature;
   readonly activity: ActivityFeature;
   readonly missed: MissedContactsFeature;
+  readonly cards: CardReadHold;
   readonly list: readonly Feature[];
 }
 
@@ -64,7 +68,7 @@ export interface PortalFeatures {
 export function createFeatures(dependencies: FeatureDependencies): PortalFeatures {
   const { context, tenant, client } = dependencies;
   const index = new ContactIndex(context.sql);
-  const stuck = new TroublesFeature(context.sql);
+  const stuck = new TroublesFeature(context);
   const troubles = stuck.table;
   const contacts = new ContactsFeature({ ...dependencies, index, troubles, followers: () => list });
   const timeline = new TimelineFeature(
@@ -95,7 +99,12 @@ export function createFeatures(dependencies: FeatureDependencies): PortalFeature
   });
   const segments = new SegmentsFeature(context, client);
   const delivery = new DeliveryFeature({ ...dependencies, index });
-  const missed = new MissedContactsFeature({ ...dependencies, index });
+  const missed = new MissedContactsFeature({
+    ...dependencies,
+    index,
+    gates: { deal: gates, ticket: ticketGates },
+  });
+  const cards = new CardReadHold(context.records.documents);
   const activity = new ActivityFeature(context);
   const list: readonly Feature[] = [
     contacts,
@@ -109,6 +118,7 @@ export function createFeatures(dependencies: FeatureDependencies): PortalFeature
     missed,
     delivery,
     activity,
+    cards,
   ];
   const gateReaders = { deal: gates.reader, ticket: ticketGates.reader };
   return {
@@ -124,6 +134,7 @@ export function createFeatures(dependencies: FeatureDependencies): PortalFeature
     missed,
     delivery,
     activity,
+    cards,
     list,
   };
 }

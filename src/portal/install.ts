@@ -20,11 +20,12 @@ export async function install(
   // A portal that was not connected is installed anew: no login of before holds any more.
   else if (records.portal().status !== "connected") runtime.logins.endAll();
   const { status: before } = records.portal();
-  const { tokens, sender, features } = runtime.parts();
+  const { tokens, rateLimiter, sender, features } = runtime.parts();
   await tokens.store(grant);
   // Not earlier: a verdict about the old grant may have come in meanwhile.
   const { scopes = null } = grant;
   records.update({ origin, scopes, status: "connected", grantRefusal: null, wipeAt: null, connectedAt: now });
+  rateLimiter.resume();
   sender.resume();
   if (before === "disconnected" || before === "leaving") features.missed.restart(now);
   for (const feature of features.list) feature.connected?.(now);

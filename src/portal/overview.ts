@@ -1,6 +1,6 @@
 /** Reads the data of the portal's pages from its parts, without secrets. */
+import { dealGate, ticketGate } from "../domain/gate/gated-record.ts";
 import { logoOf } from "./logo.ts";
-import { dealGate, ticketGate } from "../domain/gate/gate.ts";
 import { withheldFeatures } from "../hubspot/scopes.ts";
 import type { ConnectionView } from "../onekosmos/registry.ts";
 import type { PortalOverview } from "./contract.ts";

@@ -5,7 +5,7 @@ import { linkToken } from "../lib/crypto/links.ts";
 import { mailerOf, type EmailMeans } from "../features/delivery/mailer.ts";
 import { contactOfSubject } from "../features/contacts/contact-job.ts";
 import { StartRights } from "../features/cards/start-rights.ts";
-import { createRateLimiter } from "../hubspot/rate-limiter.ts";
+import { createRateLimiter, type RateLimiter } from "../hubspot/rate-limiter.ts";
 import { createHubSpotClient, type HubSpotClient } from "../hubspot/client.ts";
 import { createOAuth, type OAuth } from "../hubspot/oauth.ts";
 import type { TransportOptions } from "../hubspot/transport.ts";
@@ -40,6 +40,7 @@ export interface Parts {
   readonly tokens: TokenStore;
   readonly tenant: OneKosmosConnection;
   readonly client: HubSpotClient;
+  readonly rateLimiter: RateLimiter;
   readonly sender: Sender;
   readonly conditions: Conditions;
   readonly clock: ClockWatch;
@@ -90,7 +91,10 @@ export function createParts(options: PartsOptions): Parts {
   const { clientId, clientSecrets } = configOf(env);
   const oauth = createOAuth({ clientId, clientSecret: clientSecrets[0], fetch: globalFetch, now });
   const tokens = createTokens(env, context, oauth);
-  const client = createClient(env, records, tokens, (response) => onResponse("hubspot", response));
+  const rateLimiter = createRateLimiter();
+  const client = createClient(env, records, tokens, rateLimiter, (response) =>
+    onResponse("hubspot", response),
+  );
   const link = async (contactId: string, version?: number) =>
     linkTo(context, contactId, version ?? (await options.look(contactId)).projection.linkVersion);
   const features = createFeatures({
@@ -98,6 +102,7 @@ export function createParts(options: PartsOptions): Parts {
     context,
     tenant,
     client,
+    missedAfterMs: configOf(env).missedAfterMs,
     link,
     email: emailMeans(env),
     onTrouble: (failure, generation) => sender.pause(failure, generation),
@@ -147,6 +152,7 @@ export function createParts(options: PartsOptions): Parts {
     tokens,
     tenant,
     client,
+    rateLimiter,
     sender,
     conditions,
     clock,
@@ -218,11 +224,12 @@ function createClient(
   env: Env,
   records: Records,
   tokens: TokenStore,
+  rateLimiter: RateLimiter,
   onResponse: TransportOptions["onResponse"],
 ): HubSpotClient {
   return createHubSpotClient({
     accessToken: () => tokens.accessToken(),
-    rateLimiter: createRateLimiter(),
+    rateLimiter,
     apiVersion: configOf(env).apiVersion,
     fetch: globalFetch,
     now: Date.now,

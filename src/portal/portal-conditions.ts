@@ -78,13 +78,15 @@ function ofHubSpot(records: Records, all: Count, writes: Count, now: number): Fo
       },
     ];
   if (status === "disconnected" || status === "leaving") return [disconnected(status, wipeAt, all())];
-  if (writerFailures === 0) return [];
+  // A pause that HubSpot asked for is no failure: an account that is being moved may take a day.
+  const isLongPause = writerPausedUntil > now + SHOWN_AFTER_MS;
+  if (writerFailures === 0 && !isLongPause) return [];
   return [
     {
       code: "hubspot_unavailable",
       about: "",
       message: `HubSpot does not take calls at the moment${inBrackets(writerReason)}, so results reach it later. Nothing needs to be done: the app retries automatically.`,
-      shownAfterMs: SHOWN_AFTER_MS,
+      shownAfterMs: isLongPause ? 0 : SHOWN_AFTER_MS,
       waiting: writes(),
       retryAt: Math.max(writerPausedUntil, now),
       endsWhen: "HubSpot takes a call.",

@@ -12,6 +12,7 @@ export const REMEDIES: Readonly<Partial<Record<ConditionCode, Remedy>>> = {
   scopes_missing: { path: INSTALL, label: "Grant access" },
   property_changed: { path: INSTALL, label: "Sign in again" },
   property_refused: { path: INSTALL, label: "Sign in again" },
+  writes_refused: { path: INSTALL, label: "Sign in again" },
   segments_refused: { path: INSTALL, label: "Connect again" },
   timeline_refused: { path: INSTALL, label: "Connect again" },
   onekosmos_refused: { path: CONNECTION, label: "Go to the connection" },

@@ -55,7 +55,6 @@ it.each(["", "?partnerSignIn=true", "?link=true"])(
 
 it("verifies its contacts; the admin reads what the account lacks", async () => {
   const admin = await signIn(scene.stack.origins, FREE);
-  expect(admin.arrival.body).toContain("no workflow actions");
   await admin.connect("sessions");
   const { id } = contactSchema.parse(
     await hubspot("POST", "/crm/v3/objects/contacts", { properties: aPerson() }),
@@ -70,4 +69,23 @@ it("verifies its contacts; the admin reads what the account lacks", async () => 
     .toMatchObject({ inbox: 0, outbox: 0 });
   const listed = await hubspot("POST", "/crm/v3/lists/search", { query: "1Kosmos" });
   expect(z.object({ lists: z.array(z.unknown()) }).parse(listed).lists).toHaveLength(4);
+});
+
+it("says what the subscription has no room for, by name, and what it was not granted", async () => {
+  const admin = await signIn(scene.stack.origins, FREE);
+  await admin.putSettings({
+    gates: [{ pipelineId: "default", stageId: "contractsent", minIal: "IAL1", mode: "enforce" }],
+  });
+  const page = await admin.conditions();
+  // Ten properties of its own are all that it may have, and contacts have them.
+  expect(page.find(({ code }) => code === "property_refused")?.message).toMatch(
+    /deal properties .*limit of 10 custom properties.*All other properties are written/u,
+  );
+  const withheld = page.find(
+    ({ code, message }) => code === "scopes_missing" && message.includes("automation"),
+  );
+  expect(withheld).toMatchObject({ severity: "warning", remedy: { label: "Grant access" } });
+  await expect(
+    hubspot("POST", "/sandbox/workflows/enroll", { portalId: FREE, objectId: "1001" }),
+  ).rejects.toThrow("has no workflows");
 });

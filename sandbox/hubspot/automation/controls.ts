@@ -5,7 +5,8 @@ import { z } from "zod";
 import { invalid, notFound } from "../errors.ts";
 import type { GrantStore } from "../oauth/grants.ts";
 import type { AppRegistration } from "../options.ts";
-import { FIRST_PORTAL_ID } from "../portals.ts";
+import { FIRST_PORTAL_ID, type PortalStore } from "../portals.ts";
+import { limitsOf } from "../tiers.ts";
 import { readJson } from "../requests.ts";
 import { EnrollmentStore, isOver, type Enrollment } from "./store.ts";
 import type { Workflows } from "./workflows.ts";
@@ -27,11 +28,12 @@ const enrollSchema = z.object({
 interface Parts {
   readonly app: AppRegistration;
   readonly grants: GrantStore;
+  readonly portals: PortalStore;
   readonly enrollments: EnrollmentStore;
   readonly workflows: Workflows;
 }
 
-export function workflowControls({ app, grants, enrollments, workflows }: Parts): Hono {
+export function workflowControls({ app, grants, portals, enrollments, workflows }: Parts): Hono {
   const routes = new Hono();
   routes.post("/sandbox/workflows/enroll", async (c) => {
     const { actionUrl = actionUrlOf(app), ...wanted } = await readJson(c, enrollSchema);
@@ -39,6 +41,8 @@ export function workflowControls({ app, grants, enrollments, workflows }: Parts)
     if (grants.installedScopes(wanted.portalId) === undefined) {
       throw invalid(`The app is not installed in portal ${wanted.portalId}.`);
     }
+    if (!limitsOf(portals.find(wanted.portalId)?.tier ?? "enterprise").workflows)
+      throw invalid(`The subscription of portal ${wanted.portalId} has no workflows.`);
     return c.json({ id: workflows.enroll({ ...wanted, actionUrl }).id }, 201);
   });
   routes.get("/sandbox/workflows/enrollments", (c) => c.json({ results: enrollments.list().map(view) }));

@@ -24,6 +24,7 @@ import { propertyRoutes } from "../properties/routes.ts";
 import type { PropertyStore } from "../properties/store.ts";
 import { searchRoutes } from "../search/routes.ts";
 import type { EventQueue } from "../webhooks/queue.ts";
+import type { TierLimits } from "../tiers.ts";
 import { SwitchStore } from "./switches.ts";
 import type { PortalStore } from "../portals.ts";
 
@@ -34,13 +35,15 @@ export interface CrmBase {
   readonly objects: ObjectStore;
   readonly events: EventQueue;
   readonly now: () => number;
+  /** What an account's subscription lets it have. */
+  readonly limitsFor: (portalId: number) => TierLimits;
 }
 
 export type Crm = ReturnType<typeof createCrm>;
 
 /** Opens the CRM over a state; the lists follow every write from here on. */
 export function createCrm(base: CrmBase) {
-  const { db, properties, now } = base;
+  const { db, limitsFor, properties, now } = base;
   const switches = new SwitchStore(db);
   const pipelines = new PipelineStore(db, properties, now);
   const ticketPipelines = new PipelineStore(db, properties, now, "ticket");
@@ -53,7 +56,7 @@ export function createCrm(base: CrmBase) {
   const linked = { ...base, switches, associations, associationTypes };
   const associationWriter = new AssociationWriter(linked);
   const lifecycle = new ObjectLifecycle(linked);
-  const lists = new ListStore(db, switches, now);
+  const lists = new ListStore({ db, switches, now, limitsFor });
   const memberships = new Memberships(db, lists, properties, now);
   writer.onWritten = (portalId, type, id) => memberships.follow(portalId, type, id);
   lifecycle.onWritten = writer.onWritten;

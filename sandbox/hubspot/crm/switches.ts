@@ -10,7 +10,8 @@ import { jsonColumn, type Database } from "../database.ts";
 import { accountMigrating, recordLocked } from "../errors.ts";
 import type { ObjectType } from "../objecttypes.ts";
 
-const switchesSchema = z.object({
+/** All of them, with their defaults. */
+export const switchesSchema = z.object({
   /** Merging keeps the primary's id, or makes a record with a new one (HubSpot docs, webhooks: `newObjectId`). */
   mergeCreatesNewId: z.boolean().default(false),
   /** Which of the two events of a privacy deletion is sent first; HubSpot promises no order. */

@@ -3,7 +3,8 @@ import { z } from "zod";
 
 import type { SwitchStore } from "../crm/switches.ts";
 import { jsonColumn, type Database } from "../database.ts";
-import { listNameTaken, notFound } from "../errors.ts";
+import { limitReached, listNameTaken, notFound } from "../errors.ts";
+import type { TierLimits } from "../tiers.ts";
 import type { ObjectType } from "../objecttypes.ts";
 import { filterBranchSchema, type FilterBranch } from "./filters.ts";
 
@@ -56,11 +57,18 @@ export class ListStore {
   readonly #db: Database;
   readonly #switches: SwitchStore;
   readonly #now: () => number;
+  readonly #limitsFor: (portalId: number) => TierLimits;
 
-  constructor(db: Database, switches: SwitchStore, now: () => number) {
-    this.#db = db;
-    this.#switches = switches;
-    this.#now = now;
+  constructor(parts: {
+    readonly db: Database;
+    readonly switches: SwitchStore;
+    readonly now: () => number;
+    readonly limitsFor: (portalId: number) => TierLimits;
+  }) {
+    this.#db = parts.db;
+    this.#switches = parts.switches;
+    this.#now = parts.now;
+    this.#limitsFor = parts.limitsFor;
   }
 
   /** A list that is not deleted, or a 404. */
@@ -91,6 +99,7 @@ export class ListStore {
   ): List {
     const { name, processingType, filterBranch } = wanted;
     this.#requireFree(portalId, type.id, name);
+    if (processingType === "DYNAMIC") this.#requireRoom(portalId);
     const at = this.#now();
     return this.#save({
       id: this.#db.reserve(`lists:${portalId}`, 1, FIRST_ID),
@@ -105,6 +114,13 @@ export class ListStore {
       updatedAt: at,
       filtersUpdatedAt: at,
     });
+  }
+
+  /** 400 when the account's subscription lets it have no more lists that follow their filter. */
+  #requireRoom(portalId: number): void {
+    const { activeLists } = this.#limitsFor(portalId);
+    const active = this.list(portalId).filter((list) => list.processingType === "DYNAMIC");
+    if (active.length >= activeLists) throw limitReached("active segments", activeLists);
   }
 
   rename(list: List, name: string): List {

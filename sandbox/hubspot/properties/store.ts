@@ -2,8 +2,9 @@
 import { z } from "zod";
 
 import { jsonColumn, type Database } from "../database.ts";
-import { invalid, nameExists, notFound } from "../errors.ts";
-import type { ObjectType } from "../objecttypes.ts";
+import { invalid, limitReached, nameExists, notFound } from "../errors.ts";
+import { OBJECT_TYPES, type ObjectType } from "../objecttypes.ts";
+import type { TierLimits } from "../tiers.ts";
 import {
   checkDefinition,
   defineProperty,
@@ -43,11 +44,13 @@ export class PropertyStore {
   readonly #db: Database;
   readonly #now: () => number;
   /** Every write of a record needs all definitions of its type; reading them anew would dominate an import. */
+  readonly #limitsFor: (portalId: number) => TierLimits;
   readonly #cache = new Map<string, ActiveProperties>();
 
-  constructor(db: Database, now: () => number) {
+  constructor(db: Database, now: () => number, limitsFor: (portalId: number) => TierLimits) {
     this.#db = db;
     this.#now = now;
+    this.#limitsFor = limitsFor;
   }
 
   /** The definitions in use: what values are checked against and what answers may show. */
@@ -92,8 +95,19 @@ export class PropertyStore {
     if (known !== undefined && !known.archived) throw nameExists("property", definition.name);
     checkDefinition(definition);
     this.#requireGroup(portalId, type, definition.groupName);
+    this.#requireRoom(portalId, type);
     const property = defineProperty(definition, this.#now(), { hubspotDefined: false, readOnlyValue: false });
     return this.#save(portalId, type, property);
+  }
+
+  /** 400 when the account's subscription lets it have no more properties of its own. */
+  #requireRoom(portalId: number, type: ObjectType): void {
+    const { customProperties: limit, customPropertiesTogether } = this.#limitsFor(portalId);
+    const types = customPropertiesTogether ? OBJECT_TYPES : [type];
+    const own = types
+      .flatMap((each) => this.list(portalId, each, false))
+      .filter((one) => !one.hubspotDefined);
+    if (own.length >= limit) throw limitReached("custom properties", limit);
   }
 
   update(portalId: number, type: ObjectType, name: string, patch: PropertyPatch): Property {

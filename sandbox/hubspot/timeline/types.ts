@@ -17,7 +17,12 @@ export type EventType = z.infer<typeof eventTypeSchema>;
 
 /** What `PUT /sandbox/timeline/types` takes. Null: what the app is registered with. */
 export const eventTypesSchema = z.strictObject({
-  types: z.array(eventTypeSchema).max(MAX_EVENT_TYPES).nullable().default(null),
+  types: z
+    .array(eventTypeSchema)
+    .max(MAX_EVENT_TYPES)
+    .nullable()
+    .meta({ examples: [[]] })
+    .default(null),
 });
 
 /** The type that a request names: as declared, or as HubSpot qualifies it, `ae{appId}_{name}`. */

@@ -37,13 +37,34 @@ export function deliveryOptionsSchema(defaultTimeoutMs: number): z.ZodType<Deliv
       .min(0)
       .max(MAX_COPIES)
       .refine((value) => value < 1 || Number.isInteger(value), "must be below 1, or a whole number")
+      .meta({ examples: [0.5, 2] })
       .default(0),
     shuffle: z.boolean().default(false),
-    delayMs: z.int().min(0).max(MAX_DELAY_MS).default(0),
-    drop: probability.default(0),
-    batchSize: z.int().min(1).max(MAX_EVENTS_PER_DELIVERY).default(MAX_EVENTS_PER_DELIVERY),
-    concurrency: z.int().min(1).max(100).default(10),
-    timeoutMs: z.int().min(1).max(60_000).default(defaultTimeoutMs),
+    delayMs: z
+      .int()
+      .min(0)
+      .max(MAX_DELAY_MS)
+      .meta({ examples: [1500] })
+      .default(0),
+    drop: probability.meta({ examples: [1] }).default(0),
+    batchSize: z
+      .int()
+      .min(1)
+      .max(MAX_EVENTS_PER_DELIVERY)
+      .meta({ examples: [1] })
+      .default(MAX_EVENTS_PER_DELIVERY),
+    concurrency: z
+      .int()
+      .min(1)
+      .max(100)
+      .meta({ examples: [1] })
+      .default(10),
+    timeoutMs: z
+      .int()
+      .min(1)
+      .max(60_000)
+      .meta({ examples: [1] })
+      .default(defaultTimeoutMs),
     v1: z.boolean().default(true),
     v3: z.boolean().default(true),
   });
@@ -84,6 +105,7 @@ export const subscriptionsSchema = z.strictObject({
     )
     .max(1000)
     .nullable()
+    .meta({ examples: [[]] })
     .default(null),
 });
 export type Subscriptions = z.infer<typeof subscriptionsSchema>;

@@ -4,7 +4,7 @@
  */
 import { Hono } from "hono";
 import { z } from "zod";
-import { COMMUNITY_ID, COMMUNITY_NAME, TENANT_DNS, TENANT_ID, TENANT_TAG } from "../fixed.ts";
+import { COMMUNITY_ID, COMMUNITY_NAME, TENANT_ID, TENANT_TAG } from "../fixed.ts";
 import { checkTenantTag } from "../gate/admission.ts";
 import { originFor, readJson, refuse, refuseAsHtml } from "../http.ts";
 import { inventedImage } from "../person.ts";
@@ -12,6 +12,7 @@ import { KEYED_SERVICES, type ServiceKeys } from "../service-keys.ts";
 import type { Switches } from "../switches.ts";
 
 export interface DiscoveryOptions {
+  readonly tenantDns: string;
   readonly publicOrigin: string;
   readonly keys: ServiceKeys;
   readonly switches: () => Switches;
@@ -65,18 +66,18 @@ function directory(origin: string): Record<string, string> {
 }
 
 /** Whether the caller named this tenant and this community. */
-function namesOurs(query: z.infer<typeof communityInfoSchema>): boolean {
-  const tenant = query.dns === TENANT_DNS || query.tenantId === TENANT_ID;
+function namesOurs(query: z.infer<typeof communityInfoSchema>, tenantDns: string): boolean {
+  const tenant = query.dns === tenantDns || query.tenantId === TENANT_ID;
   const community = query.communityName === COMMUNITY_NAME || query.communityId === COMMUNITY_ID;
   return tenant && community;
 }
 
 /** Tenant and community. `logos` are pictures that most callers skip. */
-function communityInfo(publicKey: string, logos: Record<string, string>): object {
+function communityInfo(publicKey: string, tenantDns: string, logos: Record<string, string>): object {
   return {
     tenant: {
       id: TENANT_ID,
-      dns: TENANT_DNS,
+      dns: tenantDns,
       tenanttag: TENANT_TAG,
       name: "Sandbox",
       tenanttype: "customer",
@@ -103,9 +104,10 @@ export function createDiscovery(options: DiscoveryOptions): Hono {
     const body = await readJson(c, options.switches());
     if (body.kind === "malformed") return refuseAsHtml(c);
     const query = communityInfoSchema.safeParse(body.value);
-    if (!query.success || !namesOurs(query.data)) return refuse(c, 400, "Unable to load tenant/community");
+    if (!query.success || !namesOurs(query.data, options.tenantDns))
+      return refuse(c, 400, "Unable to load tenant/community");
     const logos = query.data.skipLogos === true ? {} : { logo: inventedImage("logo", LOGO_KB) };
-    return c.json(communityInfo(communityKey(), logos));
+    return c.json(communityInfo(communityKey(), options.tenantDns, logos));
   });
 
   app.get("/caas/sd", (c) => c.json(directory(originFor(c, options.publicOrigin))));

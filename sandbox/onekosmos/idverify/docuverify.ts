@@ -4,7 +4,7 @@
 import { type Context, Hono } from "hono";
 import { z } from "zod";
 import { DOCUMENT_OBJECTS } from "../documents.ts";
-import { COMMUNITY_NAME, DVC_IDS, TENANT_DNS } from "../fixed.ts";
+import { COMMUNITY_NAME, DVC_IDS } from "../fixed.ts";
 import { type GateEnv, licensed } from "../gate/gate.ts";
 import { firstProblem, originFor, parseBody, refuse, requiredText } from "../http.ts";
 import { pageUrl } from "../pages/paths.ts";
@@ -18,6 +18,7 @@ import { retained } from "./retention.ts";
 import { faceCertifications, verifyRequestSchema } from "./verify.ts";
 
 export interface DocuverifyOptions {
+  readonly tenantDns: string;
   readonly publicOrigin: string;
   readonly keys: ServiceKeys;
   readonly sessions: SessionStore;
@@ -85,7 +86,7 @@ export function createDocuverify(options: DocuverifyOptions): Hono<GateEnv> {
     if (!body.success) return refuse(c, 400, firstProblem(body.error));
     if (!DVC_IDS.has(body.data.dvcID)) return refuse(c, 404, "dvcID not found");
     const { tenantDNS, communityName } = body.data.sessionRequest;
-    if (tenantDNS !== TENANT_DNS || communityName !== COMMUNITY_NAME) {
+    if (tenantDNS !== options.tenantDns || communityName !== COMMUNITY_NAME) {
       return refuse(c, 400, "Unable to load tenant/community");
     }
     const session = sessions.create(toRequest(body.data));

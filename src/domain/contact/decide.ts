@@ -10,6 +10,7 @@ import { makeSessionFor, stay, type Decision } from "./decision.ts";
 import type { ContactEventOf, RecordEvent, RequestEvent } from "./event.ts";
 import { withReplaced } from "./late.ts";
 import { isRecordEvent, live } from "./life.ts";
+import { replaceLink } from "./link-key.ts";
 import { onReminderDue, withReminders, type RemindPolicy, type ReminderEvent } from "./link.ts";
 import { decideManually } from "./manual.ts";
 import { withMoments } from "./moments.ts";
@@ -51,6 +52,7 @@ export type DecidedEvent =
   | { readonly type: "requestRefused"; readonly requestId: string }
   | VerdictEvent
   | ContactEventOf<"manual.decision">
+  | ContactEventOf<"link.replace">
   | { readonly type: "linkOpened"; readonly requestId: string }
   | RetryEvent
   | RenewalEvent
@@ -91,6 +93,8 @@ function react(state: ContactState, event: DecidedEvent, now: number): Decision 
       return onVerdict(state, event, now);
     case "manual.decision":
       return decideManually(state, event, now);
+    case "link.replace":
+      return replaceLink(state);
     case "linkOpened":
       return onLinkOpened(state, event.requestId, now);
     case "choiceOffered":

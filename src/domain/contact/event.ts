@@ -67,6 +67,8 @@ export const contactEventSchema = z.discriminatedUnion("type", [
     by: z.nullable(z.number()),
     reason: z.string(),
   }),
+  /** An admin replaces the contact's link. */
+  z.object({ type: z.literal("link.replace") }),
   /** The portal's age limit may have passed. */
   z.object({ type: z.literal("verification.age") }),
   /** The contact was deleted so long ago that it is not coming back. */

@@ -48,6 +48,7 @@ export function mergeStates(
     edits: survivor.edits ?? other.edits,
     moments: mergeMoments(survivor.moments, other.moments),
     link: survivor.link,
+    linkKey: survivor.linkKey,
     renewals: [...new Set([...survivor.renewals, ...other.renewals])].toSorted((left, right) => left - right),
     reminders: survivor.reminders ?? other.reminders,
     verifications: mergeVerifications(survivor.verifications, other.verifications),

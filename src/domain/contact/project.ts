@@ -22,6 +22,7 @@ export function project(state: ContactState, verificationUrl: string, timeZone =
     open: gone ? [] : VERIFICATION_KINDS.flatMap((kind) => openSessionOf(state, kind)),
     links: openLinks(state),
     linkVersion: linkVersionOf(state),
+    linkKey: state.linkKey,
     late: gone ? [] : VERIFICATION_KINDS.flatMap((kind) => lateSessionsOf(state, kind)),
     verifiedAt: state.tracks.identity.phase === "passed" ? (state.result?.verifiedAt ?? null) : null,
     deletedAt: state.deletedAt,

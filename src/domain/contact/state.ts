@@ -247,6 +247,8 @@ export const contactStateSchema = z.object({
   reminders: z._default(z.nullable(remindersSchema), null),
   /** Which link is the contact's, if the first one was replaced. */
   link: z._default(z.nullable(replacedLinkSchema), null),
+  /** The id of the key that the contact's link is signed with; null before the first link. */
+  linkKey: z._default(z.nullable(z.string()), null),
   /** When the person asked for a new link, within the last day. */
   renewals: z._default(z.array(epochMs), []),
 });
@@ -280,6 +282,7 @@ export const NEW_CONTACT: ContactState = {
   retries: [],
   reminders: null,
   link: null,
+  linkKey: null,
   renewals: [],
 };
 

@@ -18,6 +18,7 @@ import type { GateTable } from "../gates/gate-table.ts";
 import type { GateReader } from "../gates/reader.ts";
 import { Requests, type RequestsOptions } from "./requests.ts";
 import { BatchLoader } from "../../lib/cache.ts";
+import type { CardReadHold } from "./card-read-hold.ts";
 import type { StartRights } from "./start-rights.ts";
 import { ContactLookup, type PresenceOptions } from "./presence.ts";
 import type { ContactApi } from "../contacts/contract.ts";
@@ -34,6 +35,7 @@ export interface CardRecord {
 export interface CardReadsOptions extends PresenceOptions, RequestsOptions {
   readonly client: Pick<HubSpotClient, "existingContacts" | "gated">;
   readonly rights: StartRights;
+  readonly hold: CardReadHold;
 }
 
 /** What cards are made from. */
@@ -69,18 +71,23 @@ export class CardReads {
   readonly records: Readonly<Record<GatedType, BatchLoader<CardRecord, HubSpotFailure>>>;
 
   constructor(options: CardReadsOptions) {
-    const { client, now } = options;
+    const { client, hold, now } = options;
     this.requests = new Requests(options);
-    this.presence = new ContactLookup(options);
+    const existingContacts = (ids: readonly string[]) => hold.read(now, () => client.existingContacts(ids));
+    this.presence = new ContactLookup({ ...options, client: { existingContacts } });
     this.rights = options.rights;
     this.records = {
-      deal: recordLoader(client.gated.deal, now),
-      ticket: recordLoader(client.gated.ticket, now),
+      deal: recordLoader(client.gated.deal, hold, now),
+      ticket: recordLoader(client.gated.ticket, hold, now),
     };
   }
 }
 
-function recordLoader(client: GatedApi, now: () => number): BatchLoader<CardRecord, HubSpotFailure> {
+function recordLoader(
+  client: GatedApi,
+  hold: CardReadHold,
+  now: () => number,
+): BatchLoader<CardRecord, HubSpotFailure> {
   return new BatchLoader({
     size: MAX_BATCH,
     freshMs: RECORD_FRESH_MS,
@@ -88,8 +95,8 @@ function recordLoader(client: GatedApi, now: () => number): BatchLoader<CardReco
     now,
     read: async (ids) => {
       const [records, contacts] = await Promise.all([
-        client.read(ids, { history: false }),
-        client.readContacts(ids),
+        hold.read(now, () => client.read(ids, { history: false })),
+        hold.read(now, () => client.readContacts(ids)),
       ]);
       if (!records.ok) return records;
       if (!contacts.ok) return contacts;

@@ -31,6 +31,7 @@ export function createCards({ parts, contactOf, begin }: CardsOptions) {
     ...context,
     index,
     client,
+    hold: features.cards,
     settled,
     rights,
     isPaced: (queue) =>

@@ -20,6 +20,7 @@ export function contactChannel(
     urgency: "batched",
     outbox,
     hold,
+    holdsRefused: true,
     filter,
     describe: ({ recordId }) => ({ kind: "write", subject: `contact ${recordId}` }),
     patch: (id, snapshot) => client.patchContact(id, snapshot),

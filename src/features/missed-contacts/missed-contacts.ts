@@ -3,7 +3,8 @@
  * For those it does what the event would have done, by the same settings.
  */
 import type { HubSpotClient } from "../../hubspot/client.ts";
-import { CONTACTS_A_SEARCH, type CreatedContact } from "../../hubspot/contact-search.ts";
+import { type ChangedRecord, type CreatedContact, RECORDS_A_SEARCH } from "../../hubspot/record-search.ts";
+import { GATED } from "../../hubspot/gated-types.ts";
 import type { HubSpotEvent } from "../../hubspot/event.ts";
 import type { HubSpotFailure } from "../../hubspot/failures.ts";
 import type { FoundCondition } from "../../kernel/condition.ts";
@@ -12,6 +13,8 @@ import type { Feature } from "../../kernel/feature.ts";
 import type { NewJob } from "../../kernel/job.ts";
 import { log } from "../../lib/log.ts";
 import type { PortalContext } from "../../portal/context.ts";
+import { GATED_TYPES, type GatedType } from "../../domain/vocabulary.ts";
+import type { GatesFeature } from "../gates/gates.ts";
 import type { ContactIndex } from "../contacts/contact-index.ts";
 import { contactSubject } from "../contacts/contact-job.ts";
 import { jobsFor } from "../contacts/events.ts";
@@ -23,21 +26,18 @@ import {
   isTimed,
   WATCH,
   type Watch,
+  type WatchTimes,
+  watchTimes,
 } from "./watch-state.ts";
-
-/** An event may be under way for so long; HubSpot's search lags behind by some seconds, too. In ms. */
-const GRACE_MS = 2 * 60 * 1000;
-/** An event that others have overtaken for so long is lost. In ms. */
-const OVERDUE_MS = 60 * 60 * 1000;
-/** A sign that contacts may be missed brings the next look forward, at most this often. In ms. */
-const HINT_GAP_MS = 60 * 1000;
-/** The same where the sign is a contact that is unknown here: most of them are older than the install. In ms. */
-const CONTACT_HINT_GAP_MS = 60 * 60 * 1000;
 
 export interface MissedContactsOptions {
   readonly context: PortalContext;
-  readonly client: Pick<HubSpotClient, "findCreatedContacts">;
+  readonly client: Pick<HubSpotClient, "findCreatedContacts" | "gated">;
+  /** The gates of each record type. */
+  readonly gates: Readonly<Record<GatedType, Pick<GatesFeature, "gates" | "accept">>>;
   readonly index: ContactIndex;
+  /** How old a contact may be of which no event told, in ms. */
+  readonly missedAfterMs: number;
   /** Tells the sender that HubSpot is in trouble. */
   readonly onTrouble: (failure: HubSpotFailure, grantGeneration: number) => void;
 }
@@ -46,6 +46,7 @@ export class MissedContactsFeature implements Feature {
   readonly name = "missed contacts";
   readonly tasks: readonly HubSpotTask[];
   readonly #options: MissedContactsOptions;
+  readonly #times: WatchTimes;
   #hintedAt = 0;
   #isHinted = false;
   /** When an event arrived last, as far as this object remembers; epoch ms. */
@@ -53,6 +54,7 @@ export class MissedContactsFeature implements Feature {
 
   constructor(options: MissedContactsOptions) {
     this.#options = options;
+    this.#times = watchTimes(options.missedAfterMs);
     const name = "look for missed contacts";
     const readyAt = () => this.#readyAt();
     this.tasks = [{ name, readyAt, wakesAt: () => this.#wakesAt(), run: () => this.#look() }];
@@ -72,12 +74,12 @@ export class MissedContactsFeature implements Feature {
   /** @see Feature.connected */
   connected(now: number): void {
     const { documents } = this.#options.context.records;
-    documents.put(WATCH, { ...beginWatch(now, this.#policy()), ...this.#known() });
+    documents.put(WATCH, { ...beginWatch(now, this.#policy(), this.#times), ...this.#known() });
   }
 
   /** Begins anew: HubSpot reported nothing while the app was not installed, and that is history. */
   restart(now: number): void {
-    this.#options.context.records.documents.put(WATCH, beginWatch(now, this.#policy()));
+    this.#options.context.records.documents.put(WATCH, beginWatch(now, this.#policy(), this.#times));
   }
 
   /**
@@ -87,7 +89,8 @@ export class MissedContactsFeature implements Feature {
   hint(now: number, contactId?: string): boolean {
     const { context, index } = this.#options;
     const watch = context.records.documents.get(WATCH);
-    const gap = contactId === undefined ? GRACE_MS + HINT_GAP_MS : CONTACT_HINT_GAP_MS;
+    const { hintGapMs, contactHintGapMs } = this.#times;
+    const gap = contactId === undefined ? hintGapMs : contactHintGapMs;
     if (watch === null || now - Math.max(this.#hintedAt, watch.lookedUntil) < gap) return false;
     if (contactId !== undefined && index.find(index.resolve(contactId)) !== null) return false;
     this.#hintedAt = now;
@@ -105,7 +108,7 @@ export class MissedContactsFeature implements Feature {
       {
         code: "webhooks_missing",
         about: "",
-        message: `HubSpot did not report ${contacts} by webhook. The app looks for new contacts every 15 minutes meanwhile, so verifications start late; moved deals, edits and deletions are not noticed. Check that the webhooks of the app in HubSpot lead to this address, and that no firewall stops them.`,
+        message: `HubSpot did not report ${contacts} by webhook. The app looks for new contacts and moved deals meanwhile, so verifications start late; edits and deletions are not noticed. Check that the webhooks of the app in HubSpot lead to this address, and that no firewall stops them.`,
         since,
         waiting: count,
         retryAt: watch.lookAt,
@@ -144,7 +147,7 @@ export class MissedContactsFeature implements Feature {
     const { context, client } = this.#options;
     const { records, now } = context;
     const watch = records.documents.get(WATCH);
-    const until = now() - GRACE_MS;
+    const until = now() - this.#times.graceMs;
     this.#isHinted = false;
     if (watch === null) return;
     // Who was to be verified before the settings changed is not known.
@@ -153,7 +156,7 @@ export class MissedContactsFeature implements Feature {
       const policy = this.#policy();
       records.documents.put(
         WATCH,
-        afterLook({ ...watch, policy }, { until: lookedUntil, missed: 0, isWhole: true }, now()),
+        afterLook({ ...watch, policy }, { until: lookedUntil, missed: 0, isWhole: true }, now(), this.#times),
       );
       return;
     }
@@ -164,13 +167,20 @@ export class MissedContactsFeature implements Feature {
       return;
     }
     const { decided, undecidedAt } = this.#decide(found.value, now());
-    const isFull = found.value.length >= CONTACTS_A_SEARCH;
+    // Webhooks are missed: nobody told of moved records either.
+    const isMissing = watch.missing !== null || decided.length > 0;
+    const moved = isMissing ? await this.#findMoved(watch.lookedUntil, now()) : [];
+    const isFull = found.value.length >= RECORDS_A_SEARCH;
     const end = isFull ? (found.value.at(-1)?.createdAt ?? until) : until;
     context.commit(() => {
       const missed = this.#addMissed(decided);
+      context.jobs.add(moved, now());
       const newest = records.documents.get(WATCH) ?? watch;
       const isWhole = !isFull || undecidedAt !== null;
-      records.documents.put(WATCH, afterLook(newest, { until: undecidedAt ?? end, missed, isWhole }, now()));
+      records.documents.put(
+        WATCH,
+        afterLook(newest, { until: undecidedAt ?? end, missed, isWhole }, now(), this.#times),
+      );
     });
   }
 
@@ -181,12 +191,26 @@ export class MissedContactsFeature implements Feature {
   #decide(created: readonly CreatedContact[], now: number) {
     const unknown = this.#withoutTrace(created);
     const isOverdue = ({ createdAt }: CreatedContact) =>
-      createdAt > this.#arrivedAt || now - createdAt > OVERDUE_MS;
+      createdAt > this.#arrivedAt || now - createdAt > this.#times.overdueMs;
     const first = unknown.find((contact) => !isOverdue(contact));
     return {
       decided: unknown.filter(isOverdue),
       undecidedAt: first === undefined ? null : first.createdAt - 1,
     };
+  }
+
+  /** Returns the evaluations that the events of records at gates would have asked for. A read that fails is made at the next look. */
+  async #findMoved(from: number, until: number): Promise<readonly NewJob[]> {
+    const { client, gates } = this.#options;
+    const jobs: NewJob[] = [];
+    for (const type of GATED_TYPES) {
+      if (gates[type].gates().length === 0) continue;
+      const found = await client.gated[type].findChanged({ from, until });
+      if (!found.ok) continue;
+      const events = found.value.map((record) => movedEventOf(type, record));
+      jobs.push(...events.flatMap((event) => gates[type].accept(event, until, new Set())));
+    }
+    return jobs;
   }
 
   #failed(watch: Watch, failure: HubSpotFailure, generation: number): void {
@@ -195,7 +219,7 @@ export class MissedContactsFeature implements Feature {
       portal: context.records.portal().portalId,
       reason: failure.reason,
     });
-    context.records.documents.put(WATCH, afterFailure(watch, context.now()));
+    context.records.documents.put(WATCH, afterFailure(watch, context.now(), this.#times));
     if (failure.reason === "disconnected" || failure.reason === "unauthorized")
       onTrouble(failure, generation);
   }
@@ -241,5 +265,20 @@ function eventOf({ id, createdAt, changeSource, sourceId }: CreatedContact): Hub
     occurredAt: createdAt,
     changeSource,
     sourceId,
+  };
+}
+
+/** The event of a move that HubSpot did not send; a change that was no move finds the record where it was. */
+function movedEventOf(type: GatedType, { id, changedAt, stageId }: ChangedRecord): HubSpotEvent {
+  return {
+    identity: `missed:${type}:${id}:${changedAt}`,
+    type: `${type}.propertyChange`,
+    objectType: type,
+    objectId: id,
+    occurredAt: changedAt,
+    changeSource: "",
+    sourceId: "",
+    propertyName: GATED[type].stage,
+    stageId,
   };
 }

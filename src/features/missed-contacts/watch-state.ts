@@ -2,13 +2,33 @@
 import * as z from "zod/mini";
 import { documentKey } from "../../kernel/documents.ts";
 
-const MINUTE = 60 * 1000;
-const HOUR = 60 * MINUTE;
+/** The times of the watch, in ms. */
+export interface WatchTimes {
+  /** An event may be under way for so long; HubSpot's search lags behind by some seconds, too. */
+  readonly graceMs: number;
+  /** An event that others have overtaken for so long is lost. */
+  readonly overdueMs: number;
+  /** Pauses between looks that find nothing missed; the last one repeats. */
+  readonly pausesMs: readonly number[];
+  /** Pause while HubSpot reports no contacts: looks take the webhooks' place. */
+  readonly whileMissingMs: number;
+  /** Signs that contacts may be missed bring the next look forward, at most this often. */
+  readonly hintGapMs: number;
+  /** The same where the sign is a contact that is unknown here: most of them are older than the install. */
+  readonly contactHintGapMs: number;
+}
 
-/** Pauses between looks that find nothing missed; the last one repeats. In ms. */
-const PAUSES_MS: readonly number[] = [10 * MINUTE, HOUR, 6 * HOUR, 24 * HOUR];
-/** Pause while HubSpot reports no contacts: looks take the webhooks' place. In ms. */
-const WHILE_MISSING_MS = 15 * MINUTE;
+/** Returns the times for a grace of `graceMs`: with two minutes 10 min, 1 h, 6 h and 24 h between looks. */
+export function watchTimes(graceMs: number): WatchTimes {
+  return {
+    graceMs,
+    overdueMs: 30 * graceMs,
+    pausesMs: [5, 30, 180, 720].map((times) => times * graceMs),
+    whileMissingMs: 7.5 * graceMs,
+    hintGapMs: 1.5 * graceMs,
+    contactHintGapMs: 30 * graceMs,
+  };
+}
 
 const watchSchema = z.object({
   /** Contacts created until then were looked at, epoch ms. */
@@ -22,14 +42,17 @@ const watchSchema = z.object({
   /** Set while HubSpot reports nothing: since when, and how many contacts were found without a report. */
   missing: z.nullable(z.object({ since: z.number(), count: z.int() })),
 });
+/** So many looks wake the object while no event has arrived since the app was connected. */
+const TIMED_LOOKS = 4;
+
 /** The watch of a portal. */
 export type Watch = z.infer<typeof watchSchema>;
 
 export const WATCH = documentKey("missed-contacts", watchSchema);
 
 /** Returns the watch of a portal whose contacts count from `now` on. */
-export function beginWatch(now: number, policy: string): Watch {
-  const lookAt = now + (PAUSES_MS[0] ?? HOUR);
+export function beginWatch(now: number, policy: string, times: WatchTimes): Watch {
+  const lookAt = now + pauseAfter(0, times);
   return { lookedUntil: now, lookAt, quietLooks: 0, policy, missing: null };
 }
 
@@ -38,6 +61,7 @@ export function afterLook(
   before: Watch,
   look: { readonly until: number; readonly missed: number; readonly isWhole: boolean },
   now: number,
+  times: WatchTimes,
 ): Watch {
   const { until: lookedUntil, missed, isWhole } = look;
   const missing =
@@ -45,15 +69,14 @@ export function afterLook(
       ? before.missing
       : { since: before.missing?.since ?? now, count: (before.missing?.count ?? 0) + missed };
   const quietLooks = missing === null ? before.quietLooks + 1 : 0;
-  const pause =
-    missing === null ? (PAUSES_MS[Math.min(quietLooks, PAUSES_MS.length - 1)] ?? HOUR) : WHILE_MISSING_MS;
+  const pause = missing === null ? pauseAfter(quietLooks, times) : times.whileMissingMs;
   return { ...before, lookedUntil, missing, quietLooks, lookAt: isWhole ? now + pause : now };
 }
 
 /** Returns the watch once an event arrived: webhooks work, and no look need wake the object any more. */
 export function afterArrival(before: Watch): Watch {
   if (before.missing === null && !isTimed(before)) return before;
-  return { ...before, missing: null, quietLooks: PAUSES_MS.length };
+  return { ...before, missing: null, quietLooks: TIMED_LOOKS };
 }
 
 /**
@@ -61,10 +84,15 @@ export function afterArrival(before: Watch): Watch {
  * looks, and while events are missed. Else looks take place while the object is awake anyway.
  */
 export function isTimed({ missing, quietLooks }: Watch): boolean {
-  return missing !== null || quietLooks < PAUSES_MS.length;
+  return missing !== null || quietLooks < TIMED_LOOKS;
 }
 
 /** Returns the watch after a look that HubSpot did not allow or answer. */
-export function afterFailure(before: Watch, now: number): Watch {
-  return { ...before, lookAt: now + (isTimed(before) ? WHILE_MISSING_MS : 24 * HOUR) };
+export function afterFailure(before: Watch, now: number, times: WatchTimes): Watch {
+  const pause = isTimed(before) ? times.whileMissingMs : pauseAfter(TIMED_LOOKS, times);
+  return { ...before, lookAt: now + pause };
+}
+
+function pauseAfter(quietLooks: number, { pausesMs }: WatchTimes): number {
+  return pausesMs[Math.min(quietLooks, pausesMs.length - 1)] ?? 0;
 }

@@ -11,9 +11,10 @@ import {
 } from "../../domain/workflow/outcome.ts";
 import { GATED_TYPES, type GatedType } from "../../domain/vocabulary.ts";
 import type { ActionWish } from "../../hubspot/action-request.ts";
-import type { HubSpotFailure } from "../../hubspot/failures.ts";
+import { isForbidden, type HubSpotFailure } from "../../hubspot/failures.ts";
 import { ABSENCE_DELAYS, lookAfterAbsence, type AbsenceDelays } from "../../kernel/absence.ts";
 import { retryAt } from "../../kernel/backoff.ts";
+import type { ChannelHold } from "../../kernel/channel-hold.ts";
 import { log } from "../../lib/log.ts";
 import type { PortalContext } from "../../portal/context.ts";
 import type { ContactIndex } from "../contacts/contact-index.ts";
@@ -39,6 +40,8 @@ export interface ExecutionRecordsOptions {
   readonly onTrouble: (failure: HubSpotFailure, grantGeneration: number) => void;
   /** HubSpot works for us. */
   readonly onAnswer: () => void;
+  /** Holds the reads while HubSpot forbids them. */
+  readonly hold: ChannelHold;
   /** Tests want less. */
   readonly absence?: AbsenceDelays;
 }
@@ -63,10 +66,13 @@ export class ExecutionRecords {
     const recordIds = [...new Set(executions.map(({ objectId }) => objectId))];
     const found = await findRecords(recordIds, this.#options.finders[type]);
     if (!found.ok) {
+      // About the app's rights: no execution uses up an attempt. Each still ends at its own time, as not verified.
+      if (isForbidden(found.error)) return this.#options.hold.begin(found.error, now());
       if (OF_THE_PORTAL.has(found.error.reason)) return onTrouble(found.error, grantGeneration);
       return commit(() => this.#retryLater(executions, found.error));
     }
     onAnswer();
+    this.#options.hold.end();
     for (const execution of executions)
       await this.#openOrRetryLater(execution, found.value.get(execution.objectId));
   }

@@ -10,7 +10,7 @@ import { actionWishSchema } from "../../hubspot/action-request.ts";
 import { gone, memberSchema, type Member } from "../../domain/workflow/execution-contact.ts";
 import { ruleSchema, type Rule } from "../../domain/workflow/outcome.ts";
 import { GATED_TYPES } from "../../domain/vocabulary.ts";
-import { changesOf, idsOf, jsonColumn } from "../../lib/sql.ts";
+import { changesOf, idsOf, jsonColumn, numberOf } from "../../lib/sql.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** HubSpot repeats a request that failed for up to three days (HubSpot docs, custom workflow actions); with room. */
@@ -113,6 +113,12 @@ export class ExecutionStore {
   /** When the next record is to be read, epoch ms, or null. */
   nextReadAt(): number | null {
     return this.#at("SELECT min(due_at) AS at FROM action_executions WHERE state = 'reading'");
+  }
+
+  /** How many wait for their deal to be read, counted to `limit`. */
+  countReading(limit: number): number {
+    const waiting = "SELECT 1 FROM action_executions WHERE state = 'reading' AND due_at >= 0 LIMIT ?";
+    return numberOf(this.#sql, `SELECT count(*) AS n FROM (${waiting})`, limit) ?? 0;
   }
 
   /** Those whose time is over. */

@@ -29,7 +29,7 @@ const WAITING_SHOWN = 1000;
 
 export interface WorkflowsOptions
   extends
-    Omit<ExecutionRecordsOptions, "tracker">,
+    Omit<ExecutionRecordsOptions, "tracker" | "hold">,
     Omit<ActionRunnerOptions, "tracker">,
     Pick<TrackerOptions, "properties"> {
   readonly context: PortalContext;
@@ -45,6 +45,7 @@ export class WorkflowsFeature implements Feature {
   readonly tasks: readonly HubSpotTask[];
   readonly #runner: ActionRunner;
   readonly #hold: ChannelHold;
+  readonly #readHold: ChannelHold;
   readonly #index: ContactIndex;
 
   constructor(options: WorkflowsOptions) {
@@ -56,8 +57,12 @@ export class WorkflowsFeature implements Feature {
     this.channels = [completionChannel(context, client, completions, this.tracker.store, this.#hold)];
     const { tracker } = this;
     this.#runner = new ActionRunner({ ...options, tracker });
-    const objects = new ExecutionRecords({ ...options, tracker });
-    const readyAt = () => tracker.store.nextReadAt();
+    this.#readHold = new ChannelHold("workflows.read", context.records.documents);
+    const objects = new ExecutionRecords({ ...options, tracker, hold: this.#readHold });
+    const readyAt = () => {
+      const at = tracker.store.nextReadAt();
+      return at === null ? null : Math.max(at, this.#readHold.until);
+    };
     this.tasks = [{ name: "read records of workflows", readyAt, run: () => objects.read() }];
   }
 
@@ -89,14 +94,26 @@ export class WorkflowsFeature implements Feature {
   /** @see Feature.conditions */
   conditions(): readonly FoundCondition[] {
     const waiting = () => this.channels.reduce((total, channel) => total + channel.waiting(WAITING_SHOWN), 0);
-    const forbidden = "complete the workflow action";
-    return conditionsOfHold({
+    const completions = conditionsOfHold({
       name: "completions",
       hold: this.#hold,
-      forbidden,
+      forbidden: "complete the workflow action",
       scopes: ["automation"],
       waiting,
     });
+    const reads = conditionsOfHold({
+      name: "workflows.read",
+      hold: this.#readHold,
+      forbidden: "read the deals of workflows",
+      scopes: ["crm.objects.deals.read"],
+      waiting: () => this.tracker.store.countReading(WAITING_SHOWN),
+    });
+    return [...completions, ...reads];
+  }
+
+  /** @see Feature.connected */
+  connected(): void {
+    this.#readHold.retryNow();
   }
 
   /** @see Feature.nextWakeAt */

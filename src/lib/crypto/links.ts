@@ -31,13 +31,22 @@ export interface CallbackClaims extends LinkClaims {
   readonly requestId: string;
 }
 
-/** Makes the token of a contact's short link: the same until it is replaced, about 35 characters. */
+/** Makes the token of a contact's short link under one key of the ring: the same until it is replaced, about 35 characters. */
 export async function linkToken(
   keyring: Keyring,
-  { version = 0, ...claims }: LinkClaims & Partial<ShortLinkClaims>,
+  {
+    version = 0,
+    keyId,
+    ...claims
+  }: LinkClaims & Partial<ShortLinkClaims> & { readonly keyId?: string | null },
 ): Promise<string> {
   const number = version === 0 ? [] : [varint(BigInt(version))];
-  return authenticate(keyring, LINK, concat(subjectBytes(claims), ...number));
+  // A key that was removed cannot sign any more: the newest one does.
+  const key = Math.max(
+    keyring.findIndex(({ id }) => id === keyId),
+    0,
+  );
+  return authenticate(keyring, LINK, concat(subjectBytes(claims), ...number), key);
 }
 
 /** Null when the token was not made by `linkToken` under a key of the ring. */
@@ -67,8 +76,9 @@ async function authenticate(
   keyring: Keyring,
   label: KeyLabel,
   payload: Uint8Array<ArrayBuffer>,
+  place = 0,
 ): Promise<string> {
-  const [key] = await deriveKey(keyring, label);
+  const key = (await deriveKey(keyring, label))[place];
   if (key === undefined) throw new Error("the keyring is empty");
   const mac = await hmacSha256(key, payload);
   return toBase64Url(concat(payload, mac.subarray(0, MAC_BYTES)));

@@ -104,3 +104,78 @@ describe("the Marketplace", () => {
     await install(sandbox);
   });
 });
+
+const property = (name: string) => ({
+  name,
+  label: name,
+  type: "string",
+  fieldType: "text",
+  groupName: "contactinformation",
+});
+const list = (name: string) => ({
+  name,
+  objectTypeId: "0-1",
+  processingType: "DYNAMIC",
+  filterBranch: {
+    filterBranchType: "OR",
+    filterBranches: [{ filterBranchType: "AND", filterBranches: [], filters: [] }],
+    filters: [],
+  },
+});
+
+describe("what a subscription has room for", () => {
+  const TOKEN = "sandbox-private-app-token-5151";
+
+  test.each([
+    ["free", 10],
+    ["starter", 12],
+  ])(
+    "%s takes %i of twelve properties, over all types together only in a Free account",
+    async (tier, taken) => {
+      const sandbox = openSandbox();
+      await call(sandbox, "POST", "/sandbox/portals", { portalId: 5151, tier });
+      const statuses: number[] = [];
+      for (let n = 0; n < 11; n += 1)
+        statuses.push(
+          (await call(sandbox, "POST", "/crm/v3/properties/contacts", property(`own_${n}`), TOKEN)).status,
+        );
+      const deal = { ...property("own_deal"), groupName: "dealinformation" };
+      statuses.push((await call(sandbox, "POST", "/crm/v3/properties/deals", deal, TOKEN)).status);
+      expect(statuses.filter((status) => status === 201)).toHaveLength(taken);
+      expect(statuses.filter((status) => status === 400)).toHaveLength(12 - taken);
+      // Whoever makes room, or pays for it, goes on.
+      await call(sandbox, "PUT", "/sandbox/portals/5151/account", { tier: "enterprise" });
+      const later = await call(sandbox, "POST", "/crm/v3/properties/contacts", property("own_later"), TOKEN);
+      expect(later.status).toBe(201);
+    },
+  );
+
+  test("a Free account has ten active segments, and a manual list besides", async () => {
+    const sandbox = openSandbox();
+    await call(sandbox, "POST", "/sandbox/portals", { portalId: 5151, tier: "free" });
+    for (let n = 0; n < 10; n += 1)
+      expect((await call(sandbox, "POST", "/crm/v3/lists/", list(`Segment ${n}`), TOKEN)).status).toBe(200);
+    const refused = await call(sandbox, "POST", "/crm/v3/lists/", list("One more"), TOKEN);
+    expect(refused.status).toBe(400);
+    expect(await refused.json()).toMatchObject({
+      message: expect.stringContaining("limit of 10 active segments"),
+    });
+    const manual = { name: "By hand", objectTypeId: "0-1", processingType: "MANUAL" };
+    expect((await call(sandbox, "POST", "/crm/v3/lists/", manual, TOKEN)).status).toBe(200);
+  });
+
+  test.each([
+    ["starter", 400],
+    ["professional", 201],
+  ])("%s answers an enrolment in a workflow with %i", async (tier, status) => {
+    const sandbox = openSandbox({ app: { ...WITH_OPTIONAL, actionUrl: "http://127.0.0.1:1/action" } });
+    await call(sandbox, "POST", "/sandbox/portals", { portalId: 5151, tier });
+    await exchange(sandbox, await consent(sandbox, installQuery(), { portalId: "5151" }));
+    await call(sandbox, "POST", "/sandbox/contacts", { portalId: 5151 });
+    const enrolled = await call(sandbox, "POST", "/sandbox/workflows/enroll", {
+      portalId: 5151,
+      objectId: "1001",
+    });
+    expect(enrolled.status).toBe(status);
+  });
+});

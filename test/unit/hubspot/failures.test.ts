@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
   failureOf,
+  failureOfBatchError,
   failureOfOAuth,
   isRetryable,
   type HubSpotFailureReason,
@@ -205,5 +206,16 @@ describe("whether to repeat", () => {
       retryAfterMs: 5,
     });
     expect(isRetryable(failureOfOAuth({ reason: "client_misconfigured", message: "" }))).toBe(true);
+  });
+});
+
+describe("one entry of a batch's errors", () => {
+  it.each([
+    ["OBJECT_NOT_FOUND", "not_found"],
+    ["LOCKED", "locked"],
+    ["VALIDATION_ERROR", "refused"],
+  ])("of category %s is %s", (category, reason) => {
+    const entry = { status: "error", category, message: "No.", context: {}, errors: [] };
+    expect(failureOfBatchError(entry).reason).toBe(reason);
   });
 });

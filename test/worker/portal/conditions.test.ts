@@ -300,6 +300,57 @@ describe("values that HubSpot refuses", () => {
   });
 });
 
+describe("a refusal that names no property", () => {
+  const RULE = {
+    ...FORBIDDEN,
+    category: "VALIDATION_ERROR",
+    message: "A rule of this account forbids that.",
+  };
+
+  it("of three records in a row is a condition: the others wait, and all are written when HubSpot takes one", async () => {
+    const portal = await installedPortal();
+    const calls = intercept(CONTACT_WRITES, () => json(400, RULE));
+    const ids = await contactsWith(portal, 40);
+    await work(portal);
+    await work(portal);
+    // Halves of the batch until single records are refused.
+    expect(calls.length).toBeLessThan(15);
+    const overview = await portal.stub.overview();
+    const [condition] = overview?.conditions ?? [];
+    expect(condition).toMatchObject({
+      code: "writes_refused",
+      message: expect.stringContaining("A rule of this account forbids that"),
+    });
+    expect(condition?.waiting).toBeGreaterThanOrEqual(38);
+    expect(condition?.retryAt).toBeGreaterThan(Date.now());
+    expect(overview?.deadLetters.length).toBeLessThan(3);
+    vi.restoreAllMocks();
+    await signInAgain(portal);
+    await work(portal);
+    await work(portal);
+    expect(new Set(await statusesOf(portal, ids))).toEqual(new Set(["pending"]));
+    expect(await conditionsOf(portal)).toEqual([]);
+    expect((await portal.stub.overview())?.deadLetters).toEqual([]);
+  });
+
+  it("of some records among others that are written stays with them", async () => {
+    const portal = await installedPortal();
+    const bad = new Set<string>();
+    intercept(CONTACT_WRITES, (body, url) => {
+      const named = url.endsWith("/batch/update")
+        ? batchSchema.parse(JSON.parse(body)).inputs.map(({ id }) => id)
+        : [url.slice(url.lastIndexOf("/") + 1)];
+      return named.some((id) => bad.has(id)) ? json(400, RULE) : null;
+    });
+    const ids = await Promise.all(Array.from({ length: 12 }, () => newContact(portal)));
+    for (const [place, id] of ids.entries()) if (place % 3 === 0) bad.add(id);
+    await portal.stub.accept(ids.map((id) => creationOf(id)));
+    await work(portal);
+    expect(await codesOf(portal)).toEqual([]);
+    expect((await portal.stub.overview())?.deadLetterGroups).toMatchObject([{ total: 4 }]);
+  });
+});
+
 describe("HubSpot's trouble", () => {
   it("that has lasted a minute is one, and ends with a call that works", async () => {
     const portal = await installedPortal();

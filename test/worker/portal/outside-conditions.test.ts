@@ -8,6 +8,7 @@ import { evictDurableObject } from "cloudflare:test";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import * as z from "zod";
 import type { Condition } from "../../../src/kernel/condition.ts";
+import { GATE, GATED, newDeal, putGates } from "../deal/play.ts";
 import { onStorage } from "../support/peek.ts";
 import {
   creationOf,
@@ -285,6 +286,18 @@ describe("webhooks that do not arrive although contacts appear", () => {
     }
   });
 
+  it("looks for moved deals as well: one that reached its gate unseen is held", async () => {
+    const portal = await installedPortal();
+    await putGates(portal, GATE);
+    const contactId = await olderContact(portal, 5);
+    const dealId = await newDeal(portal, GATED, [contactId]);
+    await letWatchWait(portal, 30 * MINUTE);
+    await conditionsOf(portal);
+    await work(portal);
+    await expect.poll(() => portal.stub.dealGate(dealId)).toMatchObject({ status: "held" });
+    await expect.poll(() => codesOf(portal)).toContain("webhooks_missing");
+  });
+
   it("says nothing of contacts that were reported, of those that the settings skip, and of the last two minutes", async () => {
     const portal = await installedPortal();
     const told = await olderContact(portal, 5);
@@ -323,6 +336,34 @@ describe("webhooks that do not arrive although contacts appear", () => {
     await onStorage(portal, (storage) => storage.setAlarm(Date.now()));
     await work(portal);
     expect((await portal.stub.overview())?.waiting.openSessions).toBe(0);
+  });
+});
+
+describe("a pause that HubSpot asks for", () => {
+  it("is named at once when it is long, and a sign-in tries at once", async () => {
+    const portal = await installedPortal();
+    const moving = intercept(/api\.hubapi\.com\/crm/u, async () =>
+      Response.json(
+        { status: "error", message: "The account is moved." },
+        { status: 477, headers: { "retry-after": "86400" } },
+      ),
+    );
+    const { id: contactId } = await (
+      await fetch("https://api.hubapi.com/sandbox/contacts", {
+        method: "POST",
+        body: JSON.stringify({ portalId: portal.portalId, source: "FORM" }),
+      })
+    ).json<{ id: string }>();
+    await portal.stub.accept([creationOf(contactId)]);
+    await work(portal);
+    const [condition] = await conditionsOf(portal);
+    expect(condition).toMatchObject({ code: "hubspot_unavailable", severity: "warning" });
+    expect(condition?.retryAt).toBeGreaterThan(Date.now() + 10 * MINUTE);
+    moving.stop();
+    await signInAgain(portal);
+    await work(portal);
+    expect(await statusOf(portal, contactId)).toBe("pending");
+    expect(await codesOf(portal)).toEqual([]);
   });
 });
 

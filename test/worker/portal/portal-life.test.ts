@@ -81,6 +81,13 @@ describe("segments", () => {
       state: "not_dynamic",
       reason: expect.stringMatching(/^The segment "1Kosmos: not verified" is not an active list, .*Rename/u),
     });
+    expect(await portal.stub.conditions()).toMatchObject([
+      {
+        code: "segment_not_dynamic",
+        message: expect.stringContaining("Rename"),
+        retryAt: expect.any(Number),
+      },
+    ]);
     annex.lists.set("1", { ...notVerified, processingType: "SNAPSHOT", name: "By hand" });
     annex.lists.set("3", { ...failed, filterBranch: notVerified.filterBranch });
     await installAgain(portal);
@@ -90,10 +97,14 @@ describe("segments", () => {
       state: "changed",
       reason: expect.stringMatching(/^The filters of the segment "1Kosmos: failed" were changed/u),
     });
+    expect(await portal.stub.conditions()).toMatchObject([
+      { code: "segment_changed", message: expect.stringContaining("1Kosmos: failed") },
+    ]);
     annex.lists.set("3", failed);
     await installAgain(portal);
     await work(portal);
     expect((await portal.stub.overview())?.segments).toEqual({ state: "ready", reason: null });
+    expect(await portal.stub.conditions()).toEqual([]);
   });
 
   it("that HubSpot refuses are shown, and delay nothing else", async () => {
@@ -104,6 +115,9 @@ describe("segments", () => {
     const { contactId } = await pendingContact(portal);
     expect(await idvOf(portal, contactId)).toMatchObject({ idv_status: "pending" });
     expect((await portal.stub.overview())?.segments).toEqual({ state: "refused", reason: message });
+    expect(await portal.stub.conditions()).toMatchObject([
+      { code: "segments_refused", severity: "warning", message: expect.stringContaining(message) },
+    ]);
   });
 });
 

@@ -34,6 +34,15 @@ describe("HubSpot's refusals", () => {
     const overview = await portal.stub.overview();
     expect(overview?.timeline).toMatchObject({ state: "refused", waiting: 3 });
     expect(overview?.timeline.reason).toContain("scopes");
+    expect(overview?.conditions).toMatchObject([
+      {
+        code: "timeline_refused",
+        waiting: 3,
+        severity: "warning",
+        message: expect.stringContaining("scopes"),
+      },
+    ]);
+    expect(overview?.conditions[0]?.retryAt).toBeGreaterThan(Date.now());
     expect(overview?.waiting).toMatchObject({ inbox: 0, outbox: 0 });
 
     granted = true;
@@ -42,6 +51,7 @@ describe("HubSpot's refusals", () => {
     await tellTimelines(portal);
     for (const { contactId } of contacts) expect(await typesOf(portal, contactId)).toEqual([CREATED]);
     expect((await portal.stub.overview())?.timeline).toEqual({ state: "on", reason: null, waiting: 0 });
+    expect(await portal.stub.conditions()).toEqual([]);
   });
 
   it("an event type that HubSpot does not know rests alone, and is named on the page", async () => {

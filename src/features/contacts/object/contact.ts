@@ -24,6 +24,7 @@ import {
 import type { ContactEvent } from "../../../domain/contact/event.ts";
 import { detailOfEvent } from "../../../domain/contact/history-details.ts";
 import { entryOf } from "../../../domain/contact/history.ts";
+import { withLinkKey } from "../../../domain/contact/link-key.ts";
 import { linkVersionOf } from "../../../domain/contact/renewal.ts";
 import { personStepOf, personViewOf, type PersonView } from "../../../domain/contact/person.ts";
 import { project } from "../../../domain/contact/project.ts";
@@ -51,7 +52,7 @@ export class Contact extends DurableObject<Env> implements ContactApi {
     this.#store.keepSince(context.keptSince ?? 0);
     if (event.type === "contact.merge") return this.#absorb(event.loserId, context);
     if (event.type === "contact.purge") return this.#purge(context.deletedBefore, context);
-    const decided = decidedOf(event, context, await this.#link(context, linkVersionOf(this.#store.load())));
+    const decided = decidedOf(event, context, await this.#link(context, this.#store.load()));
     if (decided === null) return this.report(context);
     const first = this.#apply(decided, detailOfEvent(event));
     if (first.effect === null) return this.#report(first, context, false);
@@ -224,7 +225,8 @@ export class Contact extends DurableObject<Env> implements ContactApi {
   #apply(event: DecidedEvent, detail: string): Decision {
     const now = Date.now();
     const before = this.#store.load();
-    const decision = decide(before, event, now);
+    const decided = decide(before, event, now);
+    const decision = { ...decided, state: withLinkKey(before, decided.state, this.#keyIds()) };
     const entry = entryOf(before, decision, detail, now);
     if (decision.state !== before || entry !== null) this.#store.save(decision.state, entry);
     return decision;
@@ -232,16 +234,17 @@ export class Contact extends DurableObject<Env> implements ContactApi {
 
   /** `answered`: 1Kosmos did its part. */
   async #report({ state, outcome }: Decision, identity: ContactRef, answered: boolean): Promise<DoneReport> {
-    const link = await this.#link(identity, linkVersionOf(state));
+    const link = await this.#link(identity, state);
     const projection = project(state, link, identity.timeZone);
     return { kind: "done", outcome, projection, answered };
   }
 
   async #link(
     { portalId, contactId, origin, linkOrigin = origin }: ContactRef,
-    version: number,
+    state: ContactState,
   ): Promise<string> {
-    return `${linkOrigin}/v/${await linkToken(this.#keyring(), { portalId, contactId, version })}`;
+    const claims = { portalId, contactId, version: linkVersionOf(state), keyId: state.linkKey };
+    return `${linkOrigin}/v/${await linkToken(this.#keyring(), claims)}`;
   }
 
   /** Lost, the regular polls still find the result, only later, and the next report tells the same moments. */
@@ -283,5 +286,11 @@ export class Contact extends DurableObject<Env> implements ContactApi {
 
   #keyring() {
     return configOf(this.env).keyring;
+  }
+
+  /** The ids of the keys, the newest first. */
+  #keyIds(): [string, ...string[]] {
+    const [newest, ...older] = this.#keyring();
+    return [newest.id, ...older.map(({ id }) => id)];
   }
 }

@@ -1,0 +1,98 @@
+/** Plays every row on one generation of HubSpot's paths with both kinds of 1Kosmos, many at once, and prints what became of each. */
+import { writeSync } from "node:fs";
+import { PROVIDERS, type ProviderKind } from "../../../sandbox/fixed.ts";
+import { type Fleet, startFleet } from "./fleet.ts";
+import { faultRows, type Row, switchRows } from "./rows.ts";
+import { type Calm, play, type Result } from "./scenario.ts";
+
+/** Accounts that are played at once: they mostly wait. */
+const AT_ONCE = 24;
+const STANDARD_OUTPUT = 1;
+
+/** What became of a row with one kind of 1Kosmos. */
+export interface Played extends Result {
+  readonly provider: ProviderKind;
+}
+
+/** Plays all rows whose name `isWanted` takes. */
+export async function playAll(
+  version: string,
+  isWanted: (name: string) => boolean,
+  onPlayed: (played: Played) => void = () => {},
+): Promise<readonly Played[]> {
+  const fleet = await startFleet(version);
+  try {
+    const results: Played[] = [];
+    const tasks: (() => Promise<void>)[] = [];
+    for (const provider of PROVIDERS) {
+      const { calm, rows } = await calmRun(fleet, provider);
+      for (const row of rows.filter(({ name }) => isWanted(name)))
+        tasks.push(async () => {
+          const account = fleet.open(provider);
+          const { state: _state, ...result } = await play(account, row, calm).catch((error: unknown) =>
+            brokenOff(row, error),
+          );
+          await account.close();
+          results.push({ provider, ...result });
+          onPlayed({ provider, ...result });
+        });
+    }
+    await runAll(tasks);
+    print(version, results);
+    return results;
+  } finally {
+    await fleet.close();
+  }
+}
+
+/** An undisturbed account: how all others have to end, and which endpoints the app called. */
+async function calmRun(fleet: Fleet, provider: ProviderKind): Promise<{ calm: Calm; rows: readonly Row[] }> {
+  const account = fleet.open(provider);
+  const { state, ending, conditions } = await play(account, null, null);
+  if (state === null || ending !== "equal")
+    throw new Error(`the calm run did not end well: ${JSON.stringify(state)}`);
+  const rows = [...switchRows(), ...faultRows(account.exchanges.list())];
+  await account.close();
+  return { calm: { state, conditions }, rows };
+}
+
+/** The row could not be played to its end. */
+function brokenOff({ name }: Row, error: unknown): Awaited<ReturnType<typeof play>> {
+  const differs = [String(error).slice(0, 300)];
+  return { row: name, conditions: [], ending: "differs", isNamed: false, seconds: 0, differs, state: null };
+}
+
+async function runAll(tasks: readonly (() => Promise<void>)[]): Promise<void> {
+  const waiting = [...tasks];
+  const work = async (): Promise<void> => {
+    for (let task = waiting.shift(); task !== undefined; task = waiting.shift()) await task();
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+}
+
+/** Past the test runner, which shows the output of failed tests only. */
+function print(version: string, results: readonly Played[]): void {
+  const lines = results
+    .toSorted((left, right) => `${left.row} ${left.provider}`.localeCompare(`${right.row} ${right.provider}`))
+    .map(({ row, provider, ending, seconds, conditions, differs }) =>
+      [
+        row.padEnd(84),
+        provider.padEnd(9),
+        `${ending} (${seconds} s)`.padEnd(30),
+        conditions.join(", "),
+        differs.join("; "),
+      ]
+        .join("  ")
+        .trimEnd(),
+    );
+  const head = [
+    "what goes wrong".padEnd(84),
+    "1Kosmos".padEnd(9),
+    "end state, compared with calm".padEnd(30),
+    "conditions named",
+  ].join("  ");
+  writeSync(
+    STANDARD_OUTPUT,
+    `\nEach fault and switch alone, HubSpot's ${version}\n${head}\n${lines.join("\n")}\n\n`,
+  );
+}

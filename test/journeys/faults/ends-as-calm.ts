@@ -1,0 +1,21 @@
+/** What must hold for every row. */
+import { expect, it } from "vitest";
+import { playAll } from "./all.ts";
+
+/** `FAULT_ROWS='hubspot drop' npm run test:long` plays the rows whose name matches. */
+const WANTED = new RegExp(process.env["FAULT_ROWS"] ?? "", "u");
+
+/** Declares the test over one generation of HubSpot's paths. */
+export function itEndsAsCalm(version: string): void {
+  it(
+    "ends as an undisturbed account does, or a condition names it and an admin ends it",
+    { timeout: 1_200_000 },
+    async () => {
+      const results = await playAll(version, (name) => WANTED.test(name));
+      const wrong = results.filter(
+        ({ ending, isNamed }) => ending === "differs" || (ending !== "equal" && !isNamed),
+      );
+      expect(wrong).toEqual([]);
+    },
+  );
+}
