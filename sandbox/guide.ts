@@ -72,7 +72,7 @@ export function printWhatToTry(terminal: Terminal, { origins, appLog }: Stack): 
 }
 
 /** Prints the addresses for a browser, last, where they are found. */
-export function printAddresses(terminal: Terminal, { origins }: Stack): void {
+export function printAddresses(terminal: Terminal, { origins }: Pick<Stack, "origins">): void {
   terminal.heading("In a browser");
   terminal.pairs({
     HubSpot: `${origins.hubspot}/   contacts, deals, tickets, lists, workflows, imports, settings`,

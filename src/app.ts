@@ -5,6 +5,7 @@ import { accessLog } from "./web/middleware/access-log.ts";
 import { answerError, answerHttpError } from "./web/middleware/answer-error.tsx";
 import type { AppContext, AppEnv, AppOptions } from "./web/middleware/app-env.ts";
 import { notFound, HttpError } from "./web/middleware/http-error.ts";
+import { restrictLinkHosts } from "./web/middleware/link-host.ts";
 import { requireHttps } from "./web/middleware/require-https.ts";
 import { requestId } from "./web/middleware/request-id.ts";
 import { noStore, securityHeaders } from "./web/middleware/security-headers.ts";
@@ -14,6 +15,7 @@ import { cardRoutes } from "./web/routes/card.ts";
 import { callbackRoutes } from "./web/routes/callbacks.ts";
 import { healthRoutes } from "./web/routes/health.ts";
 import { homeRoutes } from "./web/routes/home.tsx";
+import { logoRoutes } from "./web/routes/logo.ts";
 import { oauthRoutes } from "./web/routes/oauth.ts";
 import { portalRoutes } from "./web/routes/portal.tsx";
 import { securityTextRoutes } from "./web/routes/security-text.ts";
@@ -32,13 +34,14 @@ export function createApp(overrides: Partial<AppOptions> = {}): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
 
   app.use(requestId(), accessLog(options), securityHeaders(), noStore());
-  app.use(requireHttps());
+  app.use(requireHttps(), restrictLinkHosts());
   app.use(methodNotAllowed({ app, onMethodNotAllowed: refuseMethod }));
 
   app.route("/", homeRoutes());
   app.route("/", healthRoutes(options));
   app.route("/", securityTextRoutes(options));
   app.route("/oauth", oauthRoutes(options));
+  app.route("/portal/person-page/logo", logoRoutes(options));
   app.route("/portal", portalRoutes(options));
   app.route("/api", apiRoutes(options));
   app.route("/hubspot", webhookRoutes(options));

@@ -1,6 +1,7 @@
 /** 1Kosmos' published protocol: what is answered, and how results are laid out. */
 import type { Assumption } from "../assumption.ts";
 import { text } from "../../sandbox/control/elements.ts";
+import { freshRequestId } from "../licensed.ts";
 import { documentSession, fieldsOf, need, passedDocument } from "../steps.ts";
 import type { World } from "../world.ts";
 
@@ -8,6 +9,7 @@ const LARGE = 100_000;
 const MS_PER_SECOND = 1000;
 /** Clocks differ by seconds everywhere. */
 const CLOSE_S = 60;
+const RESULT = "/docuverify/document_share_session/result";
 /** Sessions are charged at a tenant. */
 const COSTS = "makes sessions at 1Kosmos, which may be charged";
 
@@ -56,10 +58,42 @@ async function uwlSession(world: World) {
 
 export const ONEKOSMOS_PROTOCOL: readonly Assumption[] = [
   {
+    row: "how closely a call is read",
+    needs: ["protocol"],
+    turned: [{ document: "onekosmos", patch: { strict: true } }],
+    async see(world) {
+      const caller = await world.licensed("docuverify");
+      const requestId = { ...freshRequestId(), uuid: "no uuid" };
+      const json = { dvcID: world.protocol.dvcId, sessionId: "unknown" };
+      const path = "/docuverify/document_share_session/result";
+      const ask = async (options: object) =>
+        (await caller.call("POST", path, json, { sealed: true, ...options })).status;
+      const isTaken = (await ask({ requestId })) === (await ask({}));
+      return isTaken ? "a request id with any uuid is taken" : "a request id whose uuid is none is refused";
+    },
+  },
+  {
     row: "the tenant's curve",
     needs: ["protocol"],
     turned: [{ document: "onekosmos", patch: { curve: "P-256" } }],
     see: async (world) => (await world.licensed("docuverify")).curve,
+  },
+  {
+    row: "whether 1Kosmos takes what its published clients send",
+    needs: ["protocol"],
+    turned: [{ document: "onekosmos", patch: { strict: true } }],
+    async see(world) {
+      const caller = await world.licensed("docuverify");
+      const json = { dvcID: world.protocol.dvcId, sessionId: "unknown" };
+      const known = await caller.call("POST", RESULT, json, { sealed: true });
+      const requestId = {
+        ts: Math.floor(Date.now() / MS_PER_SECOND),
+        appId: "com.example.live",
+        uuid: "live-1",
+      };
+      const other = await caller.call("POST", RESULT, json, { sealed: true, requestId });
+      return other.status === known.status ? "it does" : `refused: ${other.status}`;
+    },
   },
   {
     row: "whether `create` answers plain or sealed",

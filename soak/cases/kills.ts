@@ -8,7 +8,7 @@ import { z } from "zod";
 import { createDealUser, STAGES } from "../../sandbox/crm-deals.ts";
 import { type Contact, createCrmUser } from "../../sandbox/crm-user.ts";
 import { endSession } from "../../sandbox/person.ts";
-import { freePort } from "../../sandbox/ports.ts";
+import { freePortNear } from "../../sandbox/ports.ts";
 import type { Origins } from "../../sandbox/stack-options.ts";
 import { waitFor } from "../../sandbox/wait.ts";
 import { must, type SoakCase, type SoakContext } from "../case.ts";
@@ -43,6 +43,14 @@ export const KILLS: SoakCase = {
   },
 };
 
+/** Below those that systems give away, so that nobody takes one while everything is killed. Not of the seed: two runs may be under way. */
+const PORTS = { from: 20_000, count: 10_000 };
+
+async function lastingPorts(): Promise<readonly number[]> {
+  const from = PORTS.from + Math.floor(Math.random() * PORTS.count);
+  return [await freePortNear(from), await freePortNear(from + 1), await freePortNear(from + 2)];
+}
+
 interface Place {
   readonly origins: Origins;
   /** Sessions that were passed, as far as 1Kosmos has acknowledged it. */
@@ -55,7 +63,7 @@ interface Place {
 }
 
 async function aPlace({ folder }: SoakContext): Promise<Place> {
-  const ports = [await freePort(0), await freePort(0), await freePort(0)];
+  const ports = await lastingPorts();
   const [app, hubspot, onekosmos] = ports.map((port) => `http://localhost:${port}`);
   let child: ChildProcess | null = null;
   return {

@@ -1,10 +1,11 @@
 /** Mutated requests over all routes: no failure of ours, nothing let in, nothing stored, nothing slow. */
+import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
 import { createCrmUser } from "../../sandbox/crm-user.ts";
 import { isSessionStart } from "../../sandbox/traffic.ts";
 import type { Stack } from "../../sandbox/stack.ts";
 import { attackOn, judge, type Attack, type Target } from "../attack.ts";
-import { medianOf, must, type SoakCase, type SoakContext } from "../case.ts";
+import { Broken, medianOf, must, type SoakCase, type SoakContext } from "../case.ts";
 import { install, loginCookie, startPlace, untilIdle } from "../place.ts";
 import { readRoutes } from "../routes.ts";
 
@@ -16,6 +17,8 @@ const PARALLEL = 16;
 const SLOW = 50;
 /** Requests that were slow once are sent again so often: the machine may have had other things to do. */
 const AGAIN = 5;
+/** After a connection that broke. */
+const RETRY_AFTER_MS = 1000;
 const REPORT_EVERY = 10_000;
 
 export const REQUESTS: SoakCase = {
@@ -82,7 +85,22 @@ async function attack(stack: Stack, context: SoakContext): Promise<void> {
   );
 }
 
-async function send({ method, url, headers, body }: Attack): Promise<{ status: number; ms: number }> {
+/** Sends an attack. A connection that breaks may be the machine's doing: what breaks it again is at fault. */
+async function send(one: Attack): Promise<{ status: number; ms: number }> {
+  try {
+    return await sendOnce(one);
+  } catch {
+    await pause(RETRY_AFTER_MS);
+    try {
+      return await sendOnce(one);
+    } catch (error) {
+      const cause = error instanceof Error ? String(error.cause ?? error) : String(error);
+      throw new Broken(`no answer (${cause}) to ${one.method} ${one.url}\n${one.body?.slice(0, 2000) ?? ""}`);
+    }
+  }
+}
+
+async function sendOnce({ method, url, headers, body }: Attack): Promise<{ status: number; ms: number }> {
   const began = performance.now();
   const response = await fetch(url, {
     method,

@@ -1,5 +1,6 @@
 /** The ticket properties about the caller. Workflows, views and SLAs of the portal read them. */
 import * as z from "zod/mini";
+import { nameText } from "../lib/text.ts";
 import type { PropertyDefinition } from "../domain/properties.ts";
 import { CALLER_STATUSES } from "../domain/vocabulary.ts";
 
@@ -7,7 +8,7 @@ import { CALLER_STATUSES } from "../domain/vocabulary.ts";
 export const CALLER_PROPERTY_NAMES = ["idv_caller_status", "idv_caller_verified_at"] as const;
 
 /** What a write about a caller may hold. Absent: as it is; "": cleared. */
-export const callerWriteSchema = z.partialRecord(z.enum(CALLER_PROPERTY_NAMES), z.string());
+export const callerWriteSchema = z.partialRecord(z.enum(CALLER_PROPERTY_NAMES), nameText);
 export type CallerWrite = Readonly<z.infer<typeof callerWriteSchema>>;
 
 const STATUS_LABELS = {

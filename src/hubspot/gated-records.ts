@@ -46,8 +46,8 @@ const value = z.pipe(
 const historySchema = z.array(z.object({ value, timestamp: z.union([nameText, z.number()]) }));
 const recordSchema = z.object({
   id: recordIdSchema,
-  properties: z.record(z.string(), value),
-  propertiesWithHistory: z.nullish(z.record(z.string(), historySchema)),
+  properties: z.record(nameText, value),
+  propertiesWithHistory: z.nullish(z.record(nameText, historySchema)),
 });
 const answerSchema = z.object({
   results: z.array(recordSchema),

@@ -133,6 +133,10 @@ export const de: PersonWords = {
     title: "Wir können diese Seite gerade nicht zeigen",
     text: "Es ist nichts verloren, und Ihr Link bleibt gültig. Bitte versuchen Sie es gleich noch einmal.",
   },
+  replaced: {
+    title: "Dieser Link wurde ersetzt",
+    text: "Ihnen wurde ein neuerer Link gesendet. Bitte verwenden Sie diesen.",
+  },
   newLink: {
     button: "Neuen Link zusenden",
     sent: {

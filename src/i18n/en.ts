@@ -134,6 +134,7 @@ export const en: PersonWords = {
     title: "We cannot show this page at the moment",
     text: "Nothing is lost and your link stays valid. Please try again in a moment.",
   },
+  replaced: { title: "This link was replaced", text: "A newer link was sent to you. Please use that one." },
   newLink: {
     button: "Send me a new link",
     sent: {

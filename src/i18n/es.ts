@@ -131,6 +131,10 @@ export const es: PersonWords = {
     title: "No podemos mostrar esta página en este momento",
     text: "No se ha perdido nada y su enlace sigue siendo válido. Vuelva a intentarlo dentro de un momento.",
   },
+  replaced: {
+    title: "Este enlace ha sido sustituido",
+    text: "Se le ha enviado un enlace más reciente. Utilice ese, por favor.",
+  },
   newLink: {
     button: "Enviarme un enlace nuevo",
     sent: {

@@ -135,6 +135,10 @@ export const fr: PersonWords = {
     title: "Nous ne pouvons pas afficher cette page pour le moment",
     text: "Rien n’est perdu et votre lien reste valable. Veuillez réessayer dans un instant.",
   },
+  replaced: {
+    title: "Ce lien a été remplacé",
+    text: "Un lien plus récent vous a été envoyé. Veuillez utiliser celui-là.",
+  },
   newLink: {
     button: "M’envoyer un nouveau lien",
     sent: {

@@ -138,6 +138,10 @@ export const it: PersonWords = {
     title: "Al momento non possiamo mostrare questa pagina",
     text: "Nulla è andato perso e il Suo link resta valido. Riprovi tra un momento.",
   },
+  replaced: {
+    title: "Questo link è stato sostituito",
+    text: "Le è stato inviato un link più recente. Utilizzi quello, per favore.",
+  },
   newLink: {
     button: "Inviami un nuovo link",
     sent: {

@@ -28,9 +28,18 @@ export const WORDS: Readonly<Record<Language, PersonWords>> = {
 /** More entries than any browser sends. */
 const MAX_ENTRIES = 20;
 
-/** Returns the language that `?lang=` names, else the best of `Accept-Language`, else English. */
-export function chooseLanguage(wanted: string | undefined, accepted: string | undefined): Language {
-  return languageOf(wanted ?? "") ?? best(accepted ?? "") ?? "en";
+/** Returns the language that `?lang=` names, else the best of `Accept-Language`, else `otherwise`, English by default. */
+export function chooseLanguage(
+  wanted: string | undefined,
+  accepted: string | undefined,
+  otherwise: Language = "en",
+): Language {
+  return statedLanguage(wanted, accepted) ?? otherwise;
+}
+
+/** Returns the language that the reader states; null where it is none that the app speaks. */
+export function statedLanguage(wanted: string | undefined, accepted: string | undefined): Language | null {
+  return languageOf(wanted ?? "") ?? best(accepted ?? "");
 }
 
 /** Returns the language of a tag such as `pt-BR`, or null when the app does not speak it. */

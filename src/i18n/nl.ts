@@ -125,6 +125,7 @@ export const nl: PersonWords = {
     title: "We kunnen deze pagina op dit moment niet tonen",
     text: "Er is niets verloren en uw link blijft geldig. Probeer het zo meteen opnieuw.",
   },
+  replaced: { title: "Deze link is vervangen", text: "U hebt een nieuwere link ontvangen. Gebruik die." },
   newLink: {
     button: "Stuur mij een nieuwe link",
     sent: {

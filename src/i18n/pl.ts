@@ -131,6 +131,7 @@ export const pl: PersonWords = {
     title: "W tej chwili nie możemy pokazać tej strony",
     text: "Nic nie przepadło, a Twój link pozostaje ważny. Spróbuj ponownie za chwilę.",
   },
+  replaced: { title: "Ten link został zastąpiony", text: "Wysłaliśmy Ci nowszy link. Użyj go, proszę." },
   newLink: {
     button: "Wyślij mi nowy link",
     sent: {

@@ -137,6 +137,10 @@ export const pt: PersonWords = {
     title: "Não podemos mostrar esta página neste momento",
     text: "Nada se perdeu e o seu link continua válido. Tente novamente dentro de momentos.",
   },
+  replaced: {
+    title: "Este link foi substituído",
+    text: "Foi-lhe enviado um link mais recente. Utilize esse, por favor.",
+  },
   newLink: {
     button: "Enviar-me um novo link",
     sent: {

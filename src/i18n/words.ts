@@ -65,6 +65,8 @@ export interface PersonWords {
   readonly gone: Message;
   /** We cannot show the page now. */
   readonly trouble: Message;
+  /** Somebody had the link replaced by another one. */
+  readonly replaced: Message;
   /** The link expired, and the app can mail another one. `sent` is the same whatever is known of the person. */
   readonly newLink: { readonly button: string; readonly sent: Message };
   /** On the page, when the link came in the app's mail. */

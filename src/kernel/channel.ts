@@ -6,7 +6,7 @@ import { isForbidden, type HubSpotFailure } from "../hubspot/failures.ts";
 import { log } from "../lib/log.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import type { DeadRows } from "./dead-rows.ts";
-import type { OutboxReady, OutboxRow } from "./outbox.ts";
+import type { OutboxReady, OutboxRow } from "./outbox-row.ts";
 import { RowSender, type Outgoing, type RowSenderOptions } from "./row-sender.ts";
 import type { DeadLetter, SenderChannel, Urgency } from "./sender-channel.ts";
 

@@ -3,10 +3,11 @@
  * until `prune`. Knows no feature: names, queues and payloads belong to whoever adds a job.
  */
 import * as z from "zod/mini";
-import { changesOf, idsOf, numberOf, rowsOf } from "../lib/sql.ts";
+import { changesOf, numberOf, rowsOf } from "../lib/sql.ts";
 import { DeadJobs, type DeadJob } from "./dead-jobs.ts";
 import { dropOldest } from "./drop-oldest.ts";
 import type { Job, NewJob } from "./job.ts";
+import { JobReads } from "./job-reads.ts";
 import { ReadAhead } from "./read-ahead.ts";
 
 const jobSchema = z.object({
@@ -21,35 +22,6 @@ const jobSchema = z.object({
 });
 const COLUMNS = "seq, name, queue, subject, payload, attempts, due_at AS dueAt, created_at AS createdAt";
 
-const statusSchema = z.object({
-  seq: z.number(),
-  name: z.string(),
-  queue: z.string(),
-  subject: z.string(),
-  dedupeKey: z.string(),
-  state: z.enum(["due", "done", "dead"]),
-  dueAt: z.number(),
-  reason: z.string(),
-  result: z.string(),
-});
-/** The end of a job. `reason` is for people; `result` is a done job's. */
-export type JobStatus = z.infer<typeof statusSchema>;
-const STATUS_COLUMNS =
-  "seq, name, queue, subject, dedupe_key AS dedupeKey, state, due_at AS dueAt, reason, result";
-
-const waitingSchema = z.object({
-  seq: z.number(),
-  queue: z.string(),
-  subject: z.string(),
-  payload: z.string(),
-  state: z.enum(["due", "dead"]),
-  attempts: z.number(),
-  dueAt: z.number(),
-  reason: z.string(),
-});
-/** A job that is not done. */
-export type WaitingJob = z.infer<typeof waitingSchema>;
-
 const INSERT = `
   INSERT OR IGNORE INTO jobs
     (subject, dedupe_key, name, queue, payload, state, created_at, due_at, attempts, reason, result)
@@ -63,14 +35,13 @@ export interface JobsOptions {
   readonly onWaiting?: (change: number) => void;
 }
 
-export class Jobs {
+export class Jobs extends JobReads {
   readonly deadJobs: DeadJobs;
-  readonly #sql: SqlStorage;
   readonly #options: JobsOptions;
   readonly #queues = new Map<string, ReadAhead<Job>>();
 
   constructor(sql: SqlStorage, options: JobsOptions = {}) {
-    this.#sql = sql;
+    super(sql);
     this.#options = options;
     this.deadJobs = new DeadJobs(sql, (count) => {
       options.onWaiting?.(count);
@@ -97,8 +68,8 @@ export class Jobs {
       dueAt: job.dueAt ?? now,
     }));
     if (rows.length === 0) return 0;
-    this.#sql.exec(INSERT, now, JSON.stringify(rows));
-    const added = changesOf(this.#sql);
+    this.sql.exec(INSERT, now, JSON.stringify(rows));
+    const added = changesOf(this.sql);
     if (added > 0) for (const { queue, dueAt } of rows) this.#queues.get(queue)?.added(dueAt);
     this.#options.onWaiting?.(added);
     return added;
@@ -119,12 +90,6 @@ export class Jobs {
     return this.#queue(queue).readyCount(now);
   }
 
-  /** Returns whether a job of this subject waits. */
-  isDue(subject: string): boolean {
-    const query = "SELECT 1 FROM jobs WHERE subject = ? AND state = 'due' LIMIT 1";
-    return this.#sql.exec(query, subject).toArray().length > 0;
-  }
-
   /** Forgets what was read ahead. */
   invalidate(): void {
     for (const queue of this.#queues.values()) queue.invalidate();
@@ -132,12 +97,12 @@ export class Jobs {
 
   /** Ends a job. `result` is kept for a caller that repeats the request; the payload is not. */
   markDone({ seq, queue }: Pick<Job, "seq" | "queue">, result = ""): void {
-    this.#sql.exec(
+    this.sql.exec(
       "UPDATE jobs SET state = 'done', payload = '', reason = '', result = ? WHERE seq = ? AND state = 'due'",
       result,
       seq,
     );
-    this.#options.onWaiting?.(-changesOf(this.#sql));
+    this.#options.onWaiting?.(-changesOf(this.sql));
     this.#queue(queue).release(seq);
   }
 
@@ -149,14 +114,14 @@ export class Jobs {
     reason: string,
   ): void {
     const update = "UPDATE jobs SET attempts = ?, due_at = ?, reason = ? WHERE seq = ?";
-    this.#sql.exec(update, attempts, dueAt, reason, seq);
+    this.sql.exec(update, attempts, dueAt, reason, seq);
     this.#queue(queue).release(seq);
     this.#queue(queue).added(dueAt);
   }
 
   /** Moves a taken job to another queue. It is put off by whoever moves it. */
   moveTo({ seq, queue: from }: Pick<Job, "seq" | "queue">, queue: string): void {
-    this.#sql.exec("UPDATE jobs SET queue = ? WHERE seq = ?", queue, seq);
+    this.sql.exec("UPDATE jobs SET queue = ? WHERE seq = ?", queue, seq);
     this.#queue(from).release(seq);
     this.#queue(queue).invalidate();
   }
@@ -171,7 +136,7 @@ export class Jobs {
   moveToDeadLetters(job: Pick<Job, "seq" | "queue">, reason: string, now: number, payload?: unknown): void {
     const { seq, queue } = job;
     const update = `UPDATE jobs SET state = 'dead', due_at = ?, reason = ?, payload = coalesce(?, payload) WHERE seq = ?`;
-    this.#sql.exec(update, now, reason, payload === undefined ? null : JSON.stringify(payload), seq);
+    this.sql.exec(update, now, reason, payload === undefined ? null : JSON.stringify(payload), seq);
     this.#options.onWaiting?.(-1);
     this.#queue(queue).release(seq);
   }
@@ -181,35 +146,14 @@ export class Jobs {
     // The index is named, because SQLite would read every job that waits in the queue.
     const update = `UPDATE jobs INDEXED BY jobs_postponed SET due_at = ?, attempts = 0
       WHERE queue = ? AND state = 'due' AND reason <> ''`;
-    this.#sql.exec(update, now, queue);
+    this.sql.exec(update, now, queue);
     this.#queue(queue).invalidate();
-  }
-
-  /** Returns the job of this subject and key, or null. */
-  find(subject: string, dedupeKey: string): JobStatus | null {
-    const query = `SELECT ${STATUS_COLUMNS} FROM jobs WHERE subject = ? AND dedupe_key = ?`;
-    return rowsOf(this.#sql, statusSchema, query, subject, dedupeKey)[0] ?? null;
-  }
-
-  /** Returns every job kept for these subjects, oldest first. */
-  ofSubjects(subjects: readonly string[]): JobStatus[] {
-    const query = `SELECT ${STATUS_COLUMNS} FROM jobs WHERE subject IN (SELECT value FROM json_each(?))`;
-    const found = rowsOf(this.#sql, statusSchema, query, JSON.stringify(subjects));
-    return found.sort((left, right) => left.seq - right.seq);
-  }
-
-  /** Returns the jobs of these subjects that are due or dead, oldest first. */
-  waitingOf(subjects: readonly string[]): WaitingJob[] {
-    const query = `SELECT seq, queue, subject, payload, state, attempts, due_at AS dueAt, reason FROM jobs
-      WHERE subject IN (SELECT value FROM json_each(?)) AND state <> 'done'`;
-    const found = rowsOf(this.#sql, waitingSchema, query, JSON.stringify(subjects));
-    return found.sort((left, right) => left.seq - right.seq);
   }
 
   /** Ends the waiting jobs of a queue without doing them. Returns how many those were. */
   dropWaiting(queue: string): number {
-    this.#sql.exec("UPDATE jobs SET state = 'done', payload = '' WHERE queue = ? AND state = 'due'", queue);
-    const dropped = changesOf(this.#sql);
+    this.sql.exec("UPDATE jobs SET state = 'done', payload = '' WHERE queue = ? AND state = 'due'", queue);
+    const dropped = changesOf(this.sql);
     this.#options.onWaiting?.(-dropped);
     this.#queue(queue).invalidate();
     return dropped;
@@ -217,7 +161,7 @@ export class Jobs {
 
   /** Ends the waiting jobs of these queues and of this type, but for the newest `keep`. Returns how many those were. */
   dropOldest(queues: readonly string[], type: string, keep: number): number {
-    const dropped = dropOldest(this.#sql, queues, type, keep);
+    const dropped = dropOldest(this.sql, queues, type, keep);
     this.#options.onWaiting?.(-dropped);
     this.invalidate();
     return dropped;
@@ -228,26 +172,8 @@ export class Jobs {
     const ids = JSON.stringify(subjects);
     const waiting = this.waitingOf(subjects).filter(({ state }) => state === "due").length;
     this.#options.onWaiting?.(-waiting);
-    this.#sql.exec("DELETE FROM jobs WHERE subject IN (SELECT value FROM json_each(?))", ids);
+    this.sql.exec("DELETE FROM jobs WHERE subject IN (SELECT value FROM json_each(?))", ids);
     this.invalidate();
-  }
-
-  /** Returns some subjects that begin with a prefix, in their order, whatever the state of their jobs. */
-  subjectsFrom(prefix: string, limit: number): string[] {
-    const query = "SELECT DISTINCT subject AS id FROM jobs WHERE subject >= ? AND subject < ? LIMIT ?";
-    return idsOf(this.#sql, query, prefix, `${prefix}\u{10ffff}`, limit);
-  }
-
-  /** Returns how many jobs of a queue wait, counted to `limit`. */
-  backlog(queue: string, limit: number): number {
-    const query = "SELECT count(*) AS n FROM (SELECT 1 FROM jobs WHERE queue = ? AND state = 'due' LIMIT ?)";
-    return numberOf(this.#sql, query, queue, limit) ?? 0;
-  }
-
-  /** Returns the number of the first job that waits in a queue, or null: a place in the queue is a difference of numbers. */
-  firstSeq(queue: string): number | null {
-    const query = "SELECT seq AS n FROM jobs WHERE queue = ? AND state = 'due' ORDER BY due_at, seq LIMIT 1";
-    return numberOf(this.#sql, query, queue);
   }
 
   /** Returns the dead letters, the newest first. */
@@ -260,19 +186,9 @@ export class Jobs {
     return this.deadJobs.replayOne(seq, now);
   }
 
-  /** Counts the waiting jobs by reading all of them. */
-  countWaiting(): number {
-    return numberOf(this.#sql, "SELECT count(*) AS n FROM jobs WHERE state = 'due'") ?? 0;
-  }
-
-  /** Returns the highest number given so far: every later job gets a higher one. */
-  lastSeq(): number {
-    return numberOf(this.#sql, "SELECT max(seq) AS n FROM jobs") ?? 0;
-  }
-
   /** Deletes done jobs numbered `from` to `until`, whose deliveries can no longer be repeated. */
   prune(from: number, until: number): void {
-    this.#sql.exec("DELETE FROM jobs WHERE seq > ? AND seq <= ? AND state = 'done'", from, until);
+    this.sql.exec("DELETE FROM jobs WHERE seq > ? AND seq <= ? AND state = 'done'", from, until);
   }
 
   #queue(name: string): ReadAhead<Job> {
@@ -283,9 +199,9 @@ export class Jobs {
     const first = "SELECT min(due_at) AS n FROM jobs WHERE queue = ? AND state = 'due'";
     const next = "SELECT min(due_at) AS n FROM jobs WHERE queue = ? AND state = 'due' AND due_at > ?";
     const queue = new ReadAhead<Job>({
-      load: (now, limit) => rowsOf(this.#sql, jobSchema, due, name, now, limit),
-      first: () => numberOf(this.#sql, first, name),
-      nextAfter: (now) => numberOf(this.#sql, next, name, now),
+      load: (now, limit) => rowsOf(this.sql, jobSchema, due, name, now, limit),
+      first: () => numberOf(this.sql, first, name),
+      nextAfter: (now) => numberOf(this.sql, next, name, now),
       keyOf: ({ seq }) => seq,
     });
     this.#queues.set(name, queue);

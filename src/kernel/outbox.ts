@@ -5,34 +5,8 @@
  */
 import * as z from "zod/mini";
 import { DeadRows, type DeadOutboxRow } from "./dead-rows.ts";
+import { outboxRowSchema, type OutboxReady, type OutboxRow } from "./outbox-row.ts";
 import { changesOf, numberOf, rowsOf } from "../lib/sql.ts";
-
-const rowSchema = z.object({
-  recordId: z.string(),
-  version: z.number(),
-  payload: z.string(),
-  queuedAt: z.number(),
-  dueAt: z.number(),
-  attempts: z.number(),
-});
-
-/** A write to one record. */
-export interface OutboxRow<P> {
-  readonly recordId: string;
-  readonly version: number;
-  readonly payload: P;
-  /** Epoch ms. */
-  readonly queuedAt: number;
-  readonly attempts: number;
-}
-
-/** A row that is ready to be sent. */
-export interface OutboxReady {
-  /** Counted to the limit that was asked for. */
-  readonly count: number;
-  /** When the first of them was queued, epoch ms; null when there are none. */
-  readonly oldest: number | null;
-}
 
 /** The reason of a row whose record HubSpot did not find. */
 export const NOT_FOUND = "HubSpot does not find this record";
@@ -106,7 +80,7 @@ export class OutboxTable<P> {
   due(now: number, limit: number): OutboxRow<P>[] {
     const query = `SELECT record_id AS recordId, version, payload, queued_at AS queuedAt, due_at AS dueAt, attempts
       FROM outbox WHERE channel = ? AND state = 'due' AND due_at <= ? ORDER BY due_at LIMIT ?`;
-    return rowsOf(this.#sql, rowSchema, query, this.channel, now, limit).map(({ payload, ...row }) => ({
+    return rowsOf(this.#sql, outboxRowSchema, query, this.channel, now, limit).map(({ payload, ...row }) => ({
       ...row,
       payload: this.#schema.parse(JSON.parse(payload)),
     }));

@@ -10,7 +10,8 @@ import { ABSENCE_DELAYS, lookAfterAbsence, type AbsenceDelays } from "./absence.
 import { retryAt, retryAtAlways } from "./backoff.ts";
 import type { ChannelHold } from "./channel-hold.ts";
 import { RECORDS_OF_A_CONDITION } from "./condition.ts";
-import { NOT_FOUND, type OutboxRow, type OutboxTable } from "./outbox.ts";
+import { NOT_FOUND, type OutboxTable } from "./outbox.ts";
+import type { OutboxRow } from "./outbox-row.ts";
 import type { PayloadFilter } from "./payload-filter.ts";
 
 /** Failures that say something about one record and nothing about the next. */

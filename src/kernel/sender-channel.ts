@@ -2,7 +2,7 @@
 import type { HubSpotFailure } from "../hubspot/failures.ts";
 import type { Result } from "../lib/result.ts";
 import type { DeadRows } from "./dead-rows.ts";
-import type { OutboxReady } from "./outbox.ts";
+import type { OutboxReady } from "./outbox-row.ts";
 
 /**
  * `first`: leaves before anything is read. `batched`: leaves at once when nothing else is under way, else waits for

@@ -76,7 +76,9 @@ const linkHostsField = z._default(
   z.pipe(
     z.transform((given: unknown) => (typeof given === "string" ? given.split(/[\s,;]+/u) : given)),
     z.pipe(
-      z.array(z.string({ error: WORDS.linkHosts }), { error: WORDS.linkHosts }),
+      z.array(z.string({ error: WORDS.linkHosts }).check(z.maxLength(MAX_URL_LENGTH, WORDS.linkHosts)), {
+        error: WORDS.linkHosts,
+      }),
       z.transform((hosts, context): string[] => {
         const named = hosts.filter((host) => host.trim() !== "").map((host) => pastedHost(host));
         const known = named.filter((host) => host !== null);

@@ -1,16 +1,16 @@
 /** Session ids as 1Kosmos hands them out: opaque, of bounded length, and safe in a path and in a CRM property. */
 import * as z from "zod/mini";
-import { MAX_NAME_LENGTH } from "../lib/text.ts";
+import { nameText } from "../lib/text.ts";
 
 /** Not "." or "..", which are paths of their own, and no slash, quote or bracket. */
 const ID = /^(?!\.{1,2}$)[\w.:~=+@,;!$*()-]+$/u;
 
 /** A number counts as its digits. */
 export const sessionIdSchema = z.pipe(
-  z.union([z.string(), z.int()]),
+  z.union([nameText, z.int()]),
   z.pipe(
     z.transform((id: string | number) => String(id)),
-    z.string().check(z.maxLength(MAX_NAME_LENGTH), z.regex(ID)),
+    nameText.check(z.regex(ID)),
   ),
 );
 

@@ -5,10 +5,12 @@ import { readModel } from "../features/activity/reads.ts";
 import { decideContact } from "../features/contacts/manual-decision.ts";
 import { err } from "../lib/result.ts";
 import { adminFrameOf, type AdminFrame } from "./admin-frame.ts";
+import type { Png } from "../lib/png.ts";
 import { APP, type Actor, type AuditEntry } from "./audit.ts";
 import type { PortalApi } from "./contract.ts";
 import { removeBy, removeGroupBy, replayBy, replayGroupBy } from "./dead-letter-actions.ts";
 import { decideStart, type StartDecision } from "./held-start.ts";
+import { changeLogo, logoBytes } from "./logo.ts";
 import { PortalRuntime } from "./runtime.ts";
 import { storeTested } from "./save-connection.ts";
 import { saveForm, undoForm, type SentForm } from "./save-form.ts";
@@ -74,6 +76,18 @@ export class AdminPortal extends DurableObject<Env> {
     const saved = await storeTested(parts, input, anyway, by);
     await this[RUNTIME].rearm();
     return saved;
+  }
+
+  /** @see PortalApi.putLogo */
+  async putLogo(logo: Png | null, by: Actor): Promise<boolean> {
+    const parts = this[RUNTIME].open();
+    return parts !== null && changeLogo(parts, logo, by);
+  }
+
+  /** @see PortalApi.logo */
+  async logo(name: string | null): Promise<Uint8Array<ArrayBuffer> | null> {
+    const parts = this[RUNTIME].known();
+    return parts === null ? null : logoBytes(parts.records.documents, name);
   }
 
   /** @see PortalApi.findTestContact */

@@ -9,7 +9,8 @@ import type {
   VerifyAnswer,
   VerifyManyAnswer,
 } from "../features/cards/contract.ts";
-import type { BrokenGate, DealGate, TicketGate } from "../domain/gate/gate.ts";
+import type { BrokenGate } from "../domain/gate/gate.ts";
+import type { DealGate, TicketGate } from "../domain/gate/gated-record.ts";
 import type { HubSpotEvent } from "../hubspot/event.ts";
 import type { OptionalFeature } from "../hubspot/scopes.ts";
 import type { TokenGrant } from "../hubspot/oauth.ts";
@@ -17,6 +18,8 @@ import type { ConnectionView, NotedConnectionView } from "../onekosmos/registry.
 import type { ConnectionReport } from "../onekosmos/provider.ts";
 import type { Condition } from "../kernel/condition.ts";
 import type { DeadLetter, DeadLetterGroup } from "../kernel/sender-channel.ts";
+import type { Language } from "../i18n/words.ts";
+import type { Png } from "../lib/png.ts";
 import type { Result } from "../lib/result.ts";
 import type { Jurisdiction } from "../domain/vocabulary.ts";
 import type { BulkVerificationRequest } from "../features/cards/bulk.ts";
@@ -124,6 +127,8 @@ export interface PortalOverview {
   readonly heldTickets: readonly TicketGate[];
   /** Gates that do not work. Null while HubSpot does not say which stages there are. */
   readonly brokenGates: readonly BrokenGate[] | null;
+  /** Whether the person's page shows a logo. */
+  readonly hasLogo?: boolean;
   /** Parts of the app that do not work, because HubSpot did not grant their scopes. */
   readonly withheld?: readonly OptionalFeature[];
 }
@@ -220,6 +225,17 @@ export interface PortalApi extends AgentApi, WorkflowApi, LimitsApi {
    * under one `attempt` is taken once.
    */
   documentChosen(contactId: string, requestId: string, attempt: string): Promise<void>;
+  /**
+   * A person whose link expired asks for a new one by mail: at most once an hour, and nothing happens where the app mails
+   * nothing or the record has no address that may be written to.
+   */
+  requestNewLink(contactId: string): Promise<void>;
+  /** Returns the language that HubSpot has for a contact, or null where the app does not speak it or nothing is known. */
+  contactLanguage(contactId: string): Promise<Language | null>;
+  /** Stores the logo on the person's page, a PNG that was encoded anew; null takes it away. False when the portal is unknown. */
+  putLogo(logo: Png | null, by: Actor): Promise<boolean>;
+  /** Returns the logo of this name, or of any where it is null; null when there is none. */
+  logo(name: string | null): Promise<Uint8Array<ArrayBuffer> | null>;
   /** Returns what the person's page needs to know of the portal; null when the portal is unknown. */
   personPage(): Promise<PersonPage | null>;
   /** Puts a dead letter back to work. */

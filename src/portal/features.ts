@@ -37,8 +37,8 @@ export interface FeatureDependencies {
   readonly contactOf: (contactId: string) => ContactApi;
   /** How a contact stands, by its own object. */
   readonly look: (contactId: string) => Promise<DoneReport>;
-  /** A contact's short link. */
-  readonly link: (contactId: string) => Promise<string>;
+  /** Returns a contact's short link; its object is asked for the link's number where that is not known. */
+  readonly link: (contactId: string, version?: number) => Promise<string>;
   /** What this deployment can send. */
   readonly email: EmailMeans;
   readonly onTrouble: (failure: HubSpotFailure, grantGeneration: number) => void;
@@ -68,7 +68,7 @@ export interface PortalFeatures {
 export function createFeatures(dependencies: FeatureDependencies): PortalFeatures {
   const { context, tenant, client } = dependencies;
   const index = new ContactIndex(context.sql);
-  const stuck = new TroublesFeature(context.sql);
+  const stuck = new TroublesFeature(context);
   const troubles = stuck.table;
   const contacts = new ContactsFeature({ ...dependencies, index, troubles, followers: () => list });
   const timeline = new TimelineFeature(

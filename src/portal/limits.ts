@@ -2,6 +2,8 @@
 import { CAP_SOURCES, type CapSource } from "../domain/caps.ts";
 import type { CapView } from "../features/contacts/daily-caps.ts";
 import { actOnCap, type CapAction } from "../features/contacts/over-cap.ts";
+import { LINK_GAUGE } from "../features/contacts/apply-report.ts";
+import type { ReplacementOutcome } from "../features/contacts/link-replacement.ts";
 import type { User } from "../hubspot/owners.ts";
 import { withheldFeatures } from "../hubspot/scopes.ts";
 import type { Actor } from "./audit.ts";
@@ -16,12 +18,35 @@ export interface LimitsView {
 
 /** The RPC surface of limits. */
 export interface LimitsApi {
+  /** Returns how many links are signed with each key; null when the portal is unknown. */
+  linkKeys(): Promise<LinkKeys | null>;
+  /** Replaces a contact's link: the old one leads nowhere from then on. */
+  replaceLink(contactId: string, by?: Actor): Promise<ReplacementOutcome>;
   /** Returns how the caps stand; null when the portal is unknown. */
   limits(): Promise<LimitsView | null>;
   /** Acts on what waits of a source. Returns how many verifications it concerned. */
   actOnCap(source: CapSource, action: CapAction, by?: Actor): Promise<number>;
   /** Returns the account's users from HubSpot, for a form; null while HubSpot does not return them. */
   users(): Promise<readonly User[] | null>;
+}
+
+/** How many links are signed with each key, the newest key first. */
+export type LinkKeys = readonly {
+  readonly keyId: string;
+  readonly isNewest: boolean;
+  readonly links: number;
+}[];
+
+/** Reads how many links need each key. Keys that were removed are listed as long as links are signed with them. */
+export function linkKeysOf({ context }: Pick<Parts, "context">): LinkKeys {
+  const counts = context.counters.startingWith(LINK_GAUGE);
+  const ring = context.keyring.map(({ id }) => id);
+  const removed = [...counts.keys()].filter((id) => !ring.includes(id) && (counts.get(id) ?? 0) > 0);
+  return [...ring, ...removed].map((keyId, place) => ({
+    keyId,
+    isNewest: place === 0,
+    links: Math.max(counts.get(keyId) ?? 0, 0),
+  }));
 }
 
 /** Reads how the caps stand. */

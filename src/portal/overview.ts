@@ -1,5 +1,6 @@
 /** Reads the data of the portal's pages from its parts, without secrets. */
-import { dealGate, ticketGate } from "../domain/gate/gate.ts";
+import { dealGate, ticketGate } from "../domain/gate/gated-record.ts";
+import { logoOf } from "./logo.ts";
 import { withheldFeatures } from "../hubspot/scopes.ts";
 import type { ConnectionView } from "../onekosmos/registry.ts";
 import type { PortalOverview } from "./contract.ts";
@@ -52,6 +53,7 @@ export function overviewOf(
     heldTickets: ticketGates.table.shown(HELD_SHOWN).map((record) => ticketGate(record)),
     heldBack: heldBack(parts),
     brokenGates,
+    hasLogo: logoOf(records.documents) !== null,
     withheld: withheldFeatures(records.portal().scopes),
   };
 }

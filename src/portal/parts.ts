@@ -22,6 +22,7 @@ import type { PortalContext } from "./context.ts";
 import { createDispatcher } from "./dispatch.ts";
 import { createFeatures, type PortalFeatures } from "./features.ts";
 import { GAUGES } from "./gauges.ts";
+import { linkOriginOf } from "./link-origin.ts";
 import type { Records } from "./records.ts";
 import { Sender } from "./sender.ts";
 import { OneKosmosConnection } from "./connection.ts";
@@ -94,13 +95,15 @@ export function createParts(options: PartsOptions): Parts {
   const client = createClient(env, records, tokens, rateLimiter, (response) =>
     onResponse("hubspot", response),
   );
+  const link = async (contactId: string, version?: number) =>
+    linkTo(context, contactId, version ?? (await options.look(contactId)).projection.linkVersion);
   const features = createFeatures({
     ...options,
     context,
     tenant,
     client,
     missedAfterMs: configOf(env).missedAfterMs,
-    link: (contactId) => linkTo(context, contactId),
+    link,
     email: emailMeans(env),
     onTrouble: (failure, generation) => sender.pause(failure, generation),
     onAnswer: () => sender.resume(),
@@ -156,7 +159,7 @@ export function createParts(options: PartsOptions): Parts {
     features,
     rights,
     settled,
-    link: (contactId) => linkTo(context, contactId),
+    link,
     ...work,
   };
 }
@@ -198,10 +201,14 @@ function emailMeans(env: Env): EmailMeans {
   return { mailer: mailerOf(env), emailDomains, linkHosts };
 }
 
-/** The contact's short link, the same for its whole life. */
-async function linkTo({ records, keyring }: PortalContext, contactId: string): Promise<string> {
-  const { portalId, origin } = records.portal();
-  return `${origin}/v/${await linkToken(keyring, { portalId, contactId })}`;
+/** Returns the contact's short link of this number. */
+async function linkTo(
+  { records, keyring }: PortalContext,
+  contactId: string,
+  version: number,
+): Promise<string> {
+  const { portalId } = records.portal();
+  return `${linkOriginOf(records)}/v/${await linkToken(keyring, { portalId, contactId, version })}`;
 }
 
 /** Compares clocks by each response's date. Nothing is stored for a portal that was deleted meanwhile. */

@@ -35,7 +35,16 @@ import type { PortalRuntime } from "./runtime.ts";
 import { install } from "./install.ts";
 import { acceptEvents } from "./accept.ts";
 import { sweep, workThroughDue } from "./alarm.ts";
-import { actOnLimit, limitsOf, readUsersOf, type LimitsApi, type LimitsView } from "./limits.ts";
+import {
+  actOnLimit,
+  limitsOf,
+  linkKeysOf,
+  readUsersOf,
+  type LimitsApi,
+  type LimitsView,
+  type LinkKeys,
+} from "./limits.ts";
+import { replaceContactLink } from "../features/contacts/link-replacement.ts";
 import type { Login, LoginKey } from "./logins.ts";
 import { personPageOf, type PersonPage } from "./person-page.ts";
 import type { Settings } from "./settings.ts";
@@ -43,7 +52,7 @@ import type { LinkOpening } from "../features/contacts/link-opened.ts";
 import { noteOpening } from "../features/contacts/link-opening.ts";
 import type { ActionAnswer, ActionExecution } from "../features/workflows/contract.ts";
 import type { FieldErrors } from "../lib/english.ts";
-import { dealGate, ticketGate, type DealGate, type TicketGate } from "../domain/gate/gate.ts";
+import { dealGate, ticketGate, type DealGate, type TicketGate } from "../domain/gate/gated-record.ts";
 
 const UNKNOWN_PORTAL = err({ portal: "is not installed" });
 
@@ -189,6 +198,19 @@ export class Portal extends CardPortal implements PortalApi {
     return parts === null ? null : personPageOf(parts);
   }
 
+  /** @see PortalApi.contactLanguage */
+  async contactLanguage(contactId: string): ReturnType<PortalApi["contactLanguage"]> {
+    const parts = this.#runtime.open();
+    return parts === null ? null : parts.features.delivery.language(contactId);
+  }
+
+  /** @see PortalApi.requestNewLink */
+  async requestNewLink(contactId: string): Promise<void> {
+    const parts = this.#runtime.open();
+    if (parts === null || !parts.features.delivery.requestNewLink(contactId)) return;
+    await this.#runtime.begin();
+  }
+
   /** @see LimitsApi.limits */
   async limits(): Promise<LimitsView | null> {
     const parts = this.#runtime.known();
@@ -202,6 +224,19 @@ export class Portal extends CardPortal implements PortalApi {
     const concerned = actOnLimit(parts, source, action, by);
     await this.#runtime.begin();
     return concerned;
+  }
+
+  /** @see LimitsApi.linkKeys */
+  async linkKeys(): Promise<LinkKeys | null> {
+    const parts = this.#runtime.known();
+    return parts === null ? null : linkKeysOf(parts);
+  }
+
+  /** @see LimitsApi.replaceLink */
+  async replaceLink(contactId: string, by: Actor = APP): ReturnType<LimitsApi["replaceLink"]> {
+    const parts = this.#runtime.open();
+    if (parts === null) return "unknown";
+    return replaceContactLink(parts, contactId, { by, begin: () => this.#runtime.begin() });
   }
 
   /** @see LimitsApi.users */

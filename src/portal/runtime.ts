@@ -6,6 +6,7 @@
 import { createCards, type Cards } from "../features/cards/cards.ts";
 import { contactObjectIn } from "../objects.ts";
 import { log } from "../lib/log.ts";
+import { linkOriginOf } from "./link-origin.ts";
 import { Logins } from "./logins.ts";
 import { createParts, type Parts } from "./parts.ts";
 import { nextPruneAt } from "./prune.ts";
@@ -149,7 +150,7 @@ export class PortalRuntime {
 
   #identityOf(contactId: string) {
     const { portalId, origin, jurisdiction } = this.records.portal();
-    return { portalId, contactId, origin, jurisdiction };
+    return { portalId, contactId, origin, linkOrigin: linkOriginOf(this.records), jurisdiction };
   }
 }
 

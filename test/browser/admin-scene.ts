@@ -31,7 +31,7 @@ export async function visit(
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on("console", (message) => {
-    if (message.type() === "error" && !/status of 4(?:00|03|04|09)/u.test(message.text()))
+    if (message.type() === "error" && !/status of 4(?:00|03|04|09|10)/u.test(message.text()))
       complaints.push(`${page.url()}: ${message.text()}`);
   });
   page.on("pageerror", (error) => complaints.push(error.message));

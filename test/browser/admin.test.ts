@@ -88,13 +88,52 @@ describe.skipIf(CHROMIUM === null)("the admin", () => {
         page.getByRole("link", { name: "open the link" }).click(),
       ]);
       await tab.getByRole("button", { name: "Continue" }).click();
+      const sent = tab.waitForResponse((response) => response.request().method() === "POST");
       await tab.getByRole("button", { name: "Passed" }).click();
+      await sent;
       await tab.close();
       await page.bringToFront();
       await page.getByText("It works: the whole way from HubSpot to 1Kosmos and back.").waitFor();
       expect(await examine(page, "test-contact-passed")).toEqual([]);
     });
     await scene.contactWith(testContact, "verified");
+  });
+
+  it("limits who starts verifications and how many, and decides about what waits", async () => {
+    await visit(scene, browser, async (page) => {
+      await signIn(scene, page);
+      await openPage(page, "Limits");
+      expect(await examine(page, "limits")).toEqual([]);
+      await page.getByLabel("Contacts added by hand").fill("1");
+      await page.getByRole("button", { name: "Save", exact: true }).first().click();
+      await page.getByText("Settings saved.").waitFor();
+      for (let n = 0; n < 3; n += 1) await scene.crm.create(aPerson(`Over${n}`));
+      await expect
+        .poll(async () => {
+          await page.reload();
+          return page.getByRole("button", { name: "Start all 3" }).count();
+        })
+        .toBe(1);
+      expect(await examine(page, "limits-over")).toEqual([]);
+      await page.getByRole("button", { name: "Start all 3" }).click();
+      await expect
+        .poll(async () => (await statuses(scene)).filter((status) => status === "pending").length)
+        .toBe(4);
+    });
+  });
+
+  it("replaces a contact's link", async () => {
+    const waiting = (await scene.crm.list()).find(({ properties }) => properties["idv_status"] === "pending");
+    const linkOf = async () => (await scene.crm.read(waiting?.id ?? "")).properties["idv_verification_url"];
+    const before = await linkOf();
+    await visit(scene, browser, async (page) => {
+      await signIn(scene, page);
+      await page.goto(`${scene.stack.origins.app}/portal/verifications/contacts/${waiting?.id ?? ""}`);
+      expect(await examine(page, "contact-link")).toEqual([]);
+      await page.getByRole("button", { name: "Replace the link" }).click();
+      await page.getByText("The link was replaced").waitFor();
+    });
+    await expect.poll(linkOf).not.toBe(before);
   });
 });
 

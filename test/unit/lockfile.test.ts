@@ -60,9 +60,9 @@ describe("the lock file", () => {
 
   it("runs the install scripts of those packages alone that are allowed", () => {
     const scripted = locked.filter(([, { hasInstallScript }]) => hasInstallScript === true);
-    const names = scripted.map(([path]) => path.split("node_modules/").at(-1));
+    const names = scripted.map(([path]) => path.split("node_modules/").at(-1) ?? path);
     const allowed = Object.keys(manifest.allowScripts).filter((name) => manifest.allowScripts[name] === true);
-    expect([...new Set(names)].toSorted()).toEqual(allowed.toSorted());
+    expect(new Set(names)).toEqual(new Set(allowed));
   });
 
   it("is asked for exact versions", () => {

@@ -2,9 +2,12 @@
 "use strict";
 
 const LOOK_EVERY_MS = 1000;
+/** Some figures are counted seldom, so the page is read again even when nothing has changed. */
+const READ_AFTER_MS = 15_000;
 const page = document.getElementById("page");
 const announcer = document.getElementById("announcer");
 let version = null;
+let readAt = Date.now();
 let isDragging = false;
 
 /** Whether somebody is at a field of the page: what they typed must not be replaced. */
@@ -23,6 +26,7 @@ function isBusy() {
 
 /** Replaces the page's content by the server's, keeping what is open and what has the focus. */
 async function refresh() {
+  readAt = Date.now();
   const response = await fetch(location.href, { headers: { accept: "text/html" } });
   if (!response.ok && response.status !== 404) return;
   const fresh = new DOMParser().parseFromString(await response.text(), "text/html").getElementById("page");
@@ -44,7 +48,7 @@ async function look() {
   if (!document.hidden && !isBusy()) {
     try {
       const text = await (await fetch(document.body.dataset.live)).text();
-      if (version !== null && text !== version) await refresh();
+      if (version !== null && (text !== version || Date.now() - readAt > READ_AFTER_MS)) await refresh();
       version = text;
     } catch {
       // The sandbox is restarting: the next look finds it.

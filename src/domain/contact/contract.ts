@@ -49,6 +49,10 @@ export interface Projection {
   readonly open: readonly OpenSession[];
   /** What waits for the person, the newest first. */
   readonly links: readonly OpenLink[];
+  /** The number of the contact's link. */
+  readonly linkVersion: number;
+  /** The id of the key that the contact's link is signed with; null before the first link. */
+  readonly linkKey?: string | null;
   /** Sessions that the app does not wait for any more, while 1Kosmos may still decide: `expiresAt` is its end. */
   readonly late: readonly OpenSession[];
   /** When the identity was verified, epoch ms, while it is. */

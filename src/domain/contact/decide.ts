@@ -10,6 +10,7 @@ import { makeSessionFor, stay, type Decision } from "./decision.ts";
 import type { ContactEventOf, RecordEvent, RequestEvent } from "./event.ts";
 import { withReplaced } from "./late.ts";
 import { isRecordEvent, live } from "./life.ts";
+import { replaceLink } from "./link-key.ts";
 import { onReminderDue, withReminders, type RemindPolicy, type ReminderEvent } from "./link.ts";
 import { decideManually } from "./manual.ts";
 import { withMoments } from "./moments.ts";
@@ -24,6 +25,7 @@ import {
   type Track,
 } from "./state.ts";
 import { meets, withResultTimes } from "./result.ts";
+import { requestRenewal, type RenewalEvent } from "./renewal.ts";
 import { requestRetry, type RetryEvent } from "./retry.ts";
 import type { DatedTrigger } from "./trigger.ts";
 import { kindOfSession, onCheckAsked, onVerdict, type VerdictEvent } from "./verdict.ts";
@@ -50,8 +52,10 @@ export type DecidedEvent =
   | { readonly type: "requestRefused"; readonly requestId: string }
   | VerdictEvent
   | ContactEventOf<"manual.decision">
+  | ContactEventOf<"link.replace">
   | { readonly type: "linkOpened"; readonly requestId: string }
   | RetryEvent
+  | RenewalEvent
   | ReminderEvent;
 
 /** Decides. `now` is our clock, epoch ms. */
@@ -89,6 +93,8 @@ function react(state: ContactState, event: DecidedEvent, now: number): Decision 
       return onVerdict(state, event, now);
     case "manual.decision":
       return decideManually(state, event, now);
+    case "link.replace":
+      return replaceLink(state);
     case "linkOpened":
       return onLinkOpened(state, event.requestId, now);
     case "choiceOffered":
@@ -97,6 +103,8 @@ function react(state: ContactState, event: DecidedEvent, now: number): Decision 
       return chooseDocument(state, event, now);
     case "retryRequested":
       return requestRetry(state, event, now);
+    case "link.renewal":
+      return requestRenewal(state, event, now);
     case "reminder.due":
       return onReminderDue(state, event, now);
   }

@@ -69,6 +69,7 @@ export type TaskOutcome =
   /** An admin decided. */
   | "marked_verified"
   | "marked_failed"
+  | "link_replaced"
   | "aged"
   | "kept_ours"
   | "edit_accepted"

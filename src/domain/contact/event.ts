@@ -55,6 +55,8 @@ export const contactEventSchema = z.discriminatedUnion("type", [
   }),
   /** The person chose a document, and the session of this request is wanted. */
   z.object({ type: z.literal("document.choice"), requestId: z.string() }),
+  /** The person asked for a new link, and can be mailed one. */
+  z.object({ type: z.literal("link.renewal") }),
   /** A reminder of a link is due. `number` counts from 1. */
   z.object({ type: z.literal("reminder.due"), linkId: z.string(), number: z.int() }),
   /** An admin decides without 1Kosmos. `by`: HubSpot's user id. */
@@ -65,6 +67,8 @@ export const contactEventSchema = z.discriminatedUnion("type", [
     by: z.nullable(z.number()),
     reason: z.string(),
   }),
+  /** An admin replaces the contact's link. */
+  z.object({ type: z.literal("link.replace") }),
   /** The portal's age limit may have passed. */
   z.object({ type: z.literal("verification.age") }),
   /** The contact was deleted so long ago that it is not coming back. */
@@ -109,6 +113,7 @@ const CALLS_PROVIDER: ReadonlySet<string> = new Set<ContactEvent["type"]>([
   "verification.request",
   "session.check",
   "document.choice",
+  "link.renewal",
 ]);
 
 /** Returns whether an event may lead to a call to 1Kosmos; the others need nobody outside. */

@@ -23,6 +23,7 @@ const EVENTS: Readonly<Record<string, string>> = {
   expired: "link ended without a result",
   marked_verified: "marked as verified by an admin",
   marked_failed: "marked as failed by an admin",
+  link_replaced: "link replaced by an admin",
   restarted: "started anew, because the person's name or e-mail address changed",
   aged: "no longer valid: too old by the settings",
   merged: "merged with another contact",

@@ -3,6 +3,7 @@ import type { DocumentType, VerificationKind } from "../vocabulary.ts";
 import { choiceOf } from "./choice.ts";
 import { lastKind, requestedKind, waitingSession, type KindOfSession } from "./newest.ts";
 import { failureReason, type FailureReason } from "./reasons.ts";
+import { linkVersionOf } from "./renewal.ts";
 import { retriesAt, retryableAt } from "./retry.ts";
 import type { ContactState, Session } from "./state.ts";
 import type { DatedTrigger } from "./trigger.ts";
@@ -11,6 +12,8 @@ import type { DatedTrigger } from "./trigger.ts";
 export type PersonView =
   /** Nothing to show: never asked, deleted, or erased. */
   | { readonly state: "unknown" }
+  /** Another link has taken the place of this one. */
+  | { readonly state: "replaced" }
   /** The session is being made. `since`: since when it was wanted, or null. */
   | { readonly state: "preparing"; readonly kind: VerificationKind; readonly since: number | null }
   /** Several documents will do; `chosen` is the one whose session is open already. */
@@ -52,9 +55,10 @@ export type PersonStep =
   /** The page says what there is to do. */
   | { readonly kind: "show" };
 
-/** Returns what the page shows at `now`, epoch ms. */
-export function personViewOf(state: ContactState, now: number): PersonView {
+/** Returns what the page of the link of this number shows at `now`, epoch ms. */
+export function personViewOf(state: ContactState, now: number, version = linkVersionOf(state)): PersonView {
   if (state.deletedAt !== null) return { state: "unknown" };
+  if (version !== linkVersionOf(state)) return replacedView(state);
   const waiting = waitingSession(state, now);
   const standing = choiceOf(state, now);
   if (standing.state === "open" && isNewest(state, waiting)) {
@@ -87,6 +91,17 @@ export function personViewOf(state: ContactState, now: number): PersonView {
   return endView(state, now);
 }
 
+/**
+ * Who asked for a new link sees the old one as it was: whether a mail could be sent is for whoever reads the mail. A number
+ * that was never given is forged.
+ */
+function replacedView(state: ContactState): PersonView {
+  const kind = lastKind(state);
+  if (kind === null) return { state: "unknown" };
+  if (state.link?.by === "admin") return { state: "replaced" };
+  return { state: "expired", kind, reason: null, retries: null };
+}
+
 /** States when an agent asked at a ticket; nothing when nobody did. */
 function callerOf(trigger: DatedTrigger | null): { readonly callerAt?: number } {
   return trigger?.by === "ticket" ? { callerAt: trigger.at } : {};
@@ -117,8 +132,9 @@ export function personStepOf(
   state: ContactState,
   now: number,
   documentType: DocumentType | null,
+  version = linkVersionOf(state),
 ): PersonStep {
-  const view = personViewOf(state, now);
+  const view = personViewOf(state, now, version);
   if (view.state === "preparing") return { kind: "wait" };
   if (view.state === "ready") {
     const { session } = state.tracks[view.kind];

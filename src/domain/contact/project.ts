@@ -8,6 +8,7 @@ import { writeAtOf } from "./correct.ts";
 import { polledLate } from "./late.ts";
 import { manualOf, manualReference } from "./manual-mark.ts";
 import type { OpenSession, Projection, TrackReport } from "./contract.ts";
+import { linkVersionOf } from "./renewal.ts";
 import { statusOf } from "./property-values.ts";
 import type { ContactState, Track } from "./state.ts";
 
@@ -20,6 +21,8 @@ export function project(state: ContactState, verificationUrl: string, timeZone =
     writeAt: writeAtOf(state),
     open: gone ? [] : VERIFICATION_KINDS.flatMap((kind) => openSessionOf(state, kind)),
     links: openLinks(state),
+    linkVersion: linkVersionOf(state),
+    linkKey: state.linkKey,
     late: gone ? [] : VERIFICATION_KINDS.flatMap((kind) => lateSessionsOf(state, kind)),
     verifiedAt: state.tracks.identity.phase === "passed" ? (state.result?.verifiedAt ?? null) : null,
     deletedAt: state.deletedAt,
@@ -60,7 +63,11 @@ const QUARTER_MS = 15 * 60 * 1000;
 function keyOf(state: ContactState): string {
   const dates = [state.result?.verifiedAt ?? 0, state.lastStepUpAt ?? 0];
   const quarters = dates.map((at) => Math.floor(at / QUARTER_MS));
-  return JSON.stringify([readProperties(CONTACT_PROPERTIES, state, "", "UTC"), quarters]);
+  return JSON.stringify([
+    readProperties(CONTACT_PROPERTIES, state, "", "UTC"),
+    quarters,
+    linkVersionOf(state),
+  ]);
 }
 
 function openSessionOf(state: ContactState, kind: VerificationKind): OpenSession[] {

@@ -39,6 +39,13 @@ const remindersSchema = z.object({
 /** The reminders of the newest link. */
 export type Reminders = z.infer<typeof remindersSchema>;
 
+const replacedLinkSchema = z.object({
+  /** The number in the token of the link that works. */
+  version: z.int(),
+  /** Who had it replaced: the person, who gets the new one by mail alone, or an admin. */
+  by: z.enum(["person", "admin"]),
+});
+
 const correctionsSchema = z.object({
   /** How many in the current series. */
   count: z.int(),
@@ -238,6 +245,12 @@ export const contactStateSchema = z.object({
   retries: z._default(z.array(epochMs), []),
   /** Null: never reminded of anything. */
   reminders: z._default(z.nullable(remindersSchema), null),
+  /** Which link is the contact's, if the first one was replaced. */
+  link: z._default(z.nullable(replacedLinkSchema), null),
+  /** The id of the key that the contact's link is signed with; null before the first link. */
+  linkKey: z._default(z.nullable(z.string()), null),
+  /** When the person asked for a new link, within the last day. */
+  renewals: z._default(z.array(epochMs), []),
 });
 export type ContactState = z.infer<typeof contactStateSchema>;
 
@@ -268,6 +281,9 @@ export const NEW_CONTACT: ContactState = {
   verifications: [],
   retries: [],
   reminders: null,
+  link: null,
+  linkKey: null,
+  renewals: [],
 };
 
 /** Changes one track of a state. The choice of a document ends with its verification. */

@@ -4,14 +4,7 @@
  */
 import * as z from "zod/mini";
 import type { Pipeline } from "../../hubspot/pipelines.ts";
-import {
-  gatedTypeSchema,
-  ialSchema,
-  type GatedType,
-  type GateStatus,
-  type Ial,
-  type IdvStatus,
-} from "../vocabulary.ts";
+import { gatedTypeSchema, ialSchema, type GatedType, type Ial, type IdvStatus } from "../vocabulary.ts";
 
 /** Lists the modes. trigger: verification starts; observe: and the deal is marked; enforce: and it is held. */
 const GATE_MODES = ["trigger", "observe", "enforce"] as const;
@@ -256,46 +249,6 @@ export function labelTypeKey(category: string, typeId: number): string {
 export function bearsLabel(labels: readonly string[], { label, category, typeId }: Labelled): boolean {
   const isTyped = category !== undefined && typeId !== undefined;
   return labels.includes(isTyped ? labelTypeKey(category, typeId) : label);
-}
-
-/** A record that has reached a gate. */
-export interface GatedRecord {
-  readonly recordId: string;
-  /** `idv_gate_status`; null when only a trigger was reached. */
-  readonly status: GateStatus | null;
-  /** The stage that it waits for; null when it waits for none. */
-  readonly wanted: PipelineStage | null;
-  /** The app moves it on when everybody is verified. */
-  readonly movesOn: boolean;
-  /** Why it waits, for people; "" when it does not. */
-  readonly reason: string;
-  /** HubSpot's reason when it refused the move; "" when it did not. */
-  readonly refusal: string;
-  /** Since when it waits, or not, epoch ms. */
-  readonly since: number;
-  /** For whom it waits. `note`: why no session could be started for this contact. */
-  readonly contacts: readonly {
-    readonly contactId: string;
-    readonly status: IdvStatus | null;
-    readonly ial: Ial | null;
-    readonly note: string;
-  }[];
-}
-
-/** A deal that has reached a gate. */
-export type DealGate = Omit<GatedRecord, "recordId"> & { readonly dealId: string };
-
-/** A ticket that has reached a gate. */
-export type TicketGate = Omit<GatedRecord, "recordId"> & { readonly ticketId: string };
-
-/** Names a record as the deal that it is. */
-export function dealGate({ recordId: dealId, ...rest }: GatedRecord): DealGate {
-  return { dealId, ...rest };
-}
-
-/** Names a record as the ticket that it is. */
-export function ticketGate({ recordId: ticketId, ...rest }: GatedRecord): TicketGate {
-  return { ticketId, ...rest };
 }
 
 /** A gate of the settings that does not work, because HubSpot no longer has its stage or its pipeline. */

@@ -2,7 +2,7 @@
 import { detailWords, eventWords, workWords } from "../../domain/contact/history-words.ts";
 import { REASON_WORDS } from "../../domain/contact/reasons.ts";
 import type { Verification } from "../../domain/contact/verification.ts";
-import type { WaitingJob } from "../../kernel/jobs.ts";
+import type { WaitingJob } from "../../kernel/job-reads.ts";
 import type { ContactRecord } from "../contacts/view.ts";
 import { isoOrNull, toItem } from "./items.ts";
 import type { ContactHistory } from "./read-model.ts";

@@ -2,14 +2,8 @@
 import type { CardLink, CardRefusal, DealCard, DealCardContact, RecordCard } from "./contract.ts";
 import { iso, linkOf, pauseAfter, PREPARING_MS } from "../contacts/view.ts";
 import type { OpenSession } from "../../domain/contact/contract.ts";
-import {
-  bearsLabel,
-  gatesOf,
-  gatesReached,
-  isBroken,
-  type Gate,
-  type GatedRecord,
-} from "../../domain/gate/gate.ts";
+import { bearsLabel, gatesOf, gatesReached, isBroken, type Gate } from "../../domain/gate/gate.ts";
+import type { GatedRecord } from "../../domain/gate/gated-record.ts";
 import type { GatedType } from "../../domain/vocabulary.ts";
 import type { RecordContact } from "../../hubspot/associations.ts";
 import type { Pipeline } from "../../hubspot/pipelines.ts";

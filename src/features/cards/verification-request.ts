@@ -8,7 +8,7 @@ import { offers } from "../../onekosmos/registry.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
 import type { ContactEventOf } from "../../domain/contact/event.ts";
 import type { SettledJob } from "../../kernel/job-queue.ts";
-import type { JobStatus } from "../../kernel/jobs.ts";
+import type { JobStatus } from "../../kernel/job-reads.ts";
 import { CONTACT_QUEUES, contactJob } from "../contacts/contact-job.ts";
 import { answerOf } from "./requests.ts";
 import { composeCard, contactFor } from "./contact-card.ts";

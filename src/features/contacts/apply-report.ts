@@ -42,6 +42,9 @@ const COUNTER_OF: Partial<Record<TaskOutcome, string>> = {
 const WORDS_COUNTED = 30;
 const WORD_COUNTER = "unknown_word:";
 
+/** How many links are signed with a key, by its id. */
+export const LINK_GAUGE = "gauge.links.";
+
 /** What storing a report takes. */
 export interface ApplyOptions {
   readonly portalId: () => number;
@@ -96,6 +99,7 @@ function reflect(options: ApplyOptions, { contactId, report, loser, answers }: R
   const { index, outbox, verifications, now, followers } = options;
   // Whatever its outcome: a merge whose first report was lost has nothing new to say to the contact's object.
   const isTakeOver = loser !== null && index.resolve(loser) !== contactId;
+  if (isTakeOver) countLink(options.counters, index.find(loser)?.linkKey ?? null, null);
   const left = isTakeOver ? (index.find(loser)?.verifications ?? "[]") : null;
   if (isTakeOver) takeOver(options, loser, contactId);
   const before = index.find(contactId);
@@ -108,6 +112,7 @@ function reflect(options: ApplyOptions, { contactId, report, loser, answers }: R
   );
   const generation = scheduleSessions(options, contactId, before, projection);
   index.put(contactId, projection, generation, text);
+  countLink(options.counters, before?.linkKey ?? null, projection.linkKey ?? null);
   const { snapshot, version, writeAt, deletedAt } = projection;
   if (snapshot !== null) outbox.put(contactId, version, snapshot, now(), Math.max(now(), writeAt));
   else if (deletedAt !== null) outbox.delete(contactId);
@@ -116,6 +121,13 @@ function reflect(options: ApplyOptions, { contactId, report, loser, answers }: R
     feature.contactChanged?.(change);
     if (changes.length > 0) feature.verificationsChanged?.(changes, now());
   }
+}
+
+/** Counts the links by the key that they are signed with. */
+function countLink(counters: Counters, was: string | null, is: string | null): void {
+  if (was === is) return;
+  if (was !== null) counters.add(`${LINK_GAUGE}${was}`, -1);
+  if (is !== null) counters.add(`${LINK_GAUGE}${is}`, 1);
 }
 
 /** Schedules polls for sessions that are new and ends those of sessions that are over. Returns the polls' generation. */
@@ -161,6 +173,7 @@ function eraseContact(options: ApplyOptions, contactId: string, forGood: boolean
   if (forGood) tombstones.add(ids);
   for (const id of ids) endSessions(options, id);
   verifications.forget([...index.findAll(ids).values()].map((row) => row.verifications));
+  for (const { linkKey } of index.findAll(ids).values()) countLink(options.counters, linkKey, null);
   index.delete(ids);
   jobs.deleteSubjects(ids.map((id) => contactSubject(id)));
   outbox.delete(...ids);

@@ -32,6 +32,9 @@ export const CONTACT_MIGRATIONS: readonly Migration[] = [
 
   `-- its newest verifications as JSON, the newest last: from the link to the end of each
    ALTER TABLE contacts ADD COLUMN verifications TEXT NOT NULL DEFAULT '[]';`,
+
+  `-- the id of the key that its link is signed with
+   ALTER TABLE contacts ADD COLUMN link_key TEXT;`,
 ];
 
 const sessionSchema = z.object({
@@ -61,12 +64,13 @@ const rowSchema = z.object({
   generation: z.number(),
   /** As stored: read by `verificationsOf`, where they are needed. */
   verifications: z.string(),
+  linkKey: z.nullable(z.string()),
 });
 /** What the portal knows of a contact. */
 export type KnownContact = z.infer<typeof rowSchema>;
 
 const COLUMNS = `contact_id AS contactId, status, ial, liveid, stepup, enrolled, verified_at AS verifiedAt,
-  deleted_at AS deletedAt, sessions, late, generation, verifications`;
+  deleted_at AS deletedAt, sessions, late, generation, verifications, link_key AS linkKey`;
 
 /** A contact and the date by which it is looked for, epoch ms. */
 export interface DatedContact {
@@ -108,14 +112,16 @@ export class ContactIndex {
   ): void {
     const { snapshot, verifiedAt, deletedAt, liveid, stepup, liveIdEnrolled, open, late } = projection;
     this.#sql.exec(
-      `INSERT INTO contacts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      `INSERT INTO contacts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT DO UPDATE SET status = excluded.status, ial = excluded.ial, liveid = excluded.liveid,
          stepup = excluded.stepup, enrolled = excluded.enrolled, verified_at = excluded.verified_at,
          deleted_at = excluded.deleted_at, sessions = excluded.sessions, late = excluded.late,
-         generation = excluded.generation, verifications = excluded.verifications
-       WHERE (status, ial, liveid, stepup, enrolled, verified_at, deleted_at, sessions, late, generation, verifications)
+         generation = excluded.generation, verifications = excluded.verifications, link_key = excluded.link_key
+       WHERE (status, ial, liveid, stepup, enrolled, verified_at, deleted_at, sessions, late, generation, verifications,
+           link_key)
          IS NOT (excluded.status, excluded.ial, excluded.liveid, excluded.stepup, excluded.enrolled, excluded.verified_at,
-          excluded.deleted_at, excluded.sessions, excluded.late, excluded.generation, excluded.verifications)`,
+          excluded.deleted_at, excluded.sessions, excluded.late, excluded.generation, excluded.verifications,
+          excluded.link_key)`,
       contactId,
       snapshot?.idv_status || null,
       ialSchema.safeParse(snapshot?.idv_ial_level).data ?? null,
@@ -128,6 +134,7 @@ export class ContactIndex {
       JSON.stringify(late),
       generation,
       verifications,
+      projection.linkKey ?? null,
     );
   }
 

@@ -242,7 +242,7 @@ export class ContactsFeature implements Feature {
         if (cappedUntil !== null)
           return { kind: "retry", failure: this.#cap.failure, until: () => cappedUntil };
         const refused = await this.#filter.refuse(contactId, event, job.attempts);
-        if (refused !== null) return refused;
+        if (refused !== null) return this.imports.leaving(job, refused);
         return underCaps(this.#underCaps, { job, contactId, event }, async () => {
           const report = await runContactJob({ event, named, contactId }, this.#run);
           return report.kind === "done"
@@ -256,7 +256,7 @@ export class ContactsFeature implements Feature {
   #done(job: Job, contactId: string, event: ContactEvent, report: DoneReport): JobResult {
     const { outcome, message = null } = report;
     const isRequest = event.type === "verification.request";
-    const hasResult = isRequest || event.type === "manual.decision";
+    const hasResult = isRequest || event.type === "manual.decision" || event.type === "link.replace";
     return {
       kind: "done",
       // A caller that repeats the request gets the answer of the first.

@@ -15,8 +15,10 @@ import type { PersonView } from "../../domain/contact/person.ts";
 export interface ContactRef {
   readonly portalId: number;
   readonly contactId: string;
-  /** Where the app is reachable, without a trailing slash: links and callbacks are built on it. */
+  /** Where the app is reachable, without a trailing slash: callbacks are built on it. */
   readonly origin: string;
+  /** Where the portal's links lead; `origin` when absent. */
+  readonly linkOrigin?: string;
   /** Where the objects of this portal's contacts live. */
   readonly jurisdiction: Jurisdiction;
   /** The portal's time zone, in which dates are days; UTC when absent. */
@@ -89,13 +91,13 @@ export interface ContactApi {
   history(): Promise<ContactRecord>;
   /** What the card shows of the contact. Changes nothing. */
   view(): Promise<ContactView>;
-  /** Returns what the person's page shows. Changes nothing. */
-  personView(): Promise<PersonView>;
+  /** Returns what the person's page shows under the link of this number, 0 when absent. Changes nothing. */
+  personView(version?: number | null): Promise<PersonView>;
   /**
    * The person pressed the page's button; `documentType` is the document whose button it was, or null. Where a session is
    * open, it counts as opened. Repeating it changes nothing.
    */
-  proceed(documentType: DocumentType | null): Promise<PersonWay>;
+  proceed(documentType: DocumentType | null, version?: number | null): Promise<PersonWay>;
   /** The person tries again after a failure, at most `limit` times a day. Repeating it changes nothing. */
-  tryAgain(limit: number): Promise<void>;
+  tryAgain(limit: number, version?: number | null): Promise<void>;
 }

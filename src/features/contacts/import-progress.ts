@@ -4,6 +4,7 @@
  */
 import * as z from "zod/mini";
 import { documentKey } from "../../kernel/documents.ts";
+import type { Job, JobResult } from "../../kernel/job.ts";
 import type { PortalContext } from "../../portal/context.ts";
 import { GAUGES } from "../../portal/gauges.ts";
 import { CONTACT_QUEUES } from "./contact-job.ts";
@@ -49,8 +50,18 @@ export class ImportProgress {
   }
 
   /** A job has left its queue; inside the commit that ends it or moves it. */
-  jobLeft({ queue }: { readonly queue: string }): void {
+  jobLeft({ queue }: Pick<Job, "queue">): void {
     if (queue === CONTACT_QUEUES.imports) this.left();
+  }
+
+  /** Returns a job's result with its leaving of the queue, where it is done. */
+  leaving(job: Pick<Job, "queue">, result: JobResult): JobResult {
+    if (result.kind !== "done") return result;
+    const apply = () => {
+      result.apply?.();
+      this.jobLeft(job);
+    };
+    return { ...result, apply };
   }
 
   /** Returns the run that is under way, or null. */

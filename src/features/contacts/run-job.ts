@@ -8,6 +8,7 @@ import { err, ok, type Result } from "../../lib/result.ts";
 import type { ProviderFailure } from "../../onekosmos/provider.ts";
 import { remindPolicyOf } from "../../portal/delivery-settings.ts";
 import { faultOf, inWordsOf, needsConfirmation, REFUSALS_IN_A_ROW } from "../../portal/fault.ts";
+import { linkOriginOf } from "../../portal/link-origin.ts";
 import type { Records } from "../../portal/records.ts";
 import { UNREADABLE_CONNECTION, type OneKosmosConnection } from "../../portal/connection.ts";
 import type { ContactIndex } from "./contact-index.ts";
@@ -112,7 +113,7 @@ function isAboutLoser({ event, named, contactId }: ContactWork, index: ContactIn
 
 function refOf(records: Records, contactId: string): ContactRef {
   const { portalId, origin, jurisdiction, timeZone } = records.portal();
-  return { portalId, contactId, origin, jurisdiction, timeZone };
+  return { portalId, contactId, origin, linkOrigin: linkOriginOf(records), jurisdiction, timeZone };
 }
 
 function contextOf(

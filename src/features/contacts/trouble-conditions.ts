@@ -18,7 +18,7 @@ const WORDS: Readonly<Record<Trouble["kind"], Words>> = {
   create: {
     code: "onekosmos_session_failed",
     message: (reason, contacts) =>
-      `No session could be made for ${contacts}: ${reason}. Remove the cause, then replay it on this page or send the verification again.`,
+      `There is no session for ${contacts}: ${reason}. Remove the cause, then replay it on this page or send the verification again.`,
     endsWhen: "A session is made for the contact.",
     severity: "error",
   },

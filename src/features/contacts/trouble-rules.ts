@@ -110,7 +110,10 @@ export function settleTroubles(troubles: Troubles, contactId: string, report: Do
   const { answered, projection } = report;
   const isMaking = Object.values(projection.tracks).some(({ phase }) => phase === "requesting");
   const waiting = new Set([...projection.open, ...projection.late].map(({ requestId }) => requestId));
-  troubles.settle(contactId, ({ about }) => (about === CREATE ? !isMaking : answered || !waiting.has(about)));
+  const isGone = projection.deletedAt !== null;
+  troubles.settle(contactId, ({ about }) =>
+    about === CREATE ? isGone || !isMaking : answered || !waiting.has(about),
+  );
 }
 
 /** Whether a poll's failure is one that an admin must see: what came cannot be read, or the link is over and nothing came. */

@@ -5,20 +5,35 @@ import type { Job } from "../../kernel/job.ts";
 import { contactOfSubject } from "./contact-job.ts";
 import { conditionsOf } from "./trouble-conditions.ts";
 import { settleTroubles } from "./trouble-rules.ts";
-import { TROUBLE_MIGRATIONS, Troubles } from "./troubles.ts";
+import type { PortalContext } from "../../portal/context.ts";
+import { CREATE, TROUBLE_MIGRATIONS, Troubles, type Trouble } from "./troubles.ts";
 
 export class TroublesFeature implements Feature {
   readonly name = "troubles";
   readonly migrations = TROUBLE_MIGRATIONS;
   readonly table: Troubles;
+  readonly #context: PortalContext;
 
-  constructor(sql: SqlStorage) {
-    this.table = new Troubles(sql);
+  constructor(context: PortalContext) {
+    this.#context = context;
+    this.table = new Troubles(context.sql);
   }
 
   /** @see Feature.conditions */
   conditions(): readonly FoundCondition[] {
-    return conditionsOf(this.table.shown());
+    const shown = this.table.shown();
+    const removed = new Set(shown.filter((row) => this.#isRemoved(row)));
+    if (removed.size > 0) this.#context.commit(() => this.#forget(removed));
+    return conditionsOf(shown.filter((row) => !removed.has(row)));
+  }
+
+  /** Whether an admin has removed the job that was given up, or replays it. */
+  #isRemoved({ about, job, retryAt }: Trouble): boolean {
+    return about === CREATE && retryAt === null && this.#context.jobs.deadJobs.find(job) === null;
+  }
+
+  #forget(rows: ReadonlySet<Trouble>): void {
+    for (const { contactId } of rows) this.table.settle(contactId, ({ about }) => about === CREATE);
   }
 
   /** @see Feature.contactChanged */

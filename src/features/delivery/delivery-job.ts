@@ -1,7 +1,7 @@
 /** The jobs of delivery: a mail, or the moment at which a reminder is due. */
 import * as z from "zod/mini";
-import type { NewJob } from "../../kernel/job.ts";
-import { contactJob, contactSubject } from "../contacts/contact-job.ts";
+import type { Job, NewJob } from "../../kernel/job.ts";
+import { CONTACT_QUEUES, contactJob, contactSubject } from "../contacts/contact-job.ts";
 
 /** The name of a mail's job. */
 export const MAIL_JOB = "delivery.mail";
@@ -20,6 +20,27 @@ export function mailJob(contactId: string, linkId: string, number: number): NewJ
   const payload: MailJob = { linkId, number };
   const dedupeKey = `mail:${linkId}:${number}`;
   return { name: MAIL_JOB, queue: MAIL_QUEUE, subject: contactSubject(contactId), dedupeKey, payload };
+}
+
+/** The name of the job that looks if a new link can be mailed. */
+export const RENEWAL_JOB = "delivery.renewal";
+const RENEWAL_MS = 60 * 60_000;
+
+/** Makes the job of a person's request for a new link. Requests of one hour are one. */
+export function renewalJob(contactId: string, now: number): NewJob {
+  const dedupeKey = `renewal:${Math.floor(now / RENEWAL_MS)}`;
+  return {
+    name: RENEWAL_JOB,
+    queue: MAIL_QUEUE,
+    subject: contactSubject(contactId),
+    dedupeKey,
+    payload: {},
+  };
+}
+
+/** Makes the event that follows from it when the contact can be mailed. */
+export function renewalEvent(contactId: string, { seq }: Pick<Job, "seq">): NewJob {
+  return contactJob(contactId, `renewal:${seq}`, { type: "link.renewal" }, CONTACT_QUEUES.urgent);
 }
 
 /** Makes the job that counts a reminder when it is due, epoch ms. */

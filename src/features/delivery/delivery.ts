@@ -2,6 +2,7 @@
  * Delivery: mails links and reminders, where the portal has chosen that, and keeps the times of reminders for the portals
  * whose HubSpot workflows send them. A mail is a job; the address is read from HubSpot when it is sent, and not kept.
  */
+import * as z from "zod/mini";
 import { openLinkIdOf, type DoneReport } from "../../domain/contact/contract.ts";
 import type { OpenLink } from "../../domain/contact/link.ts";
 import type { HubSpotClient } from "../../hubspot/client.ts";
@@ -21,11 +22,22 @@ import type { ContactIndex } from "../contacts/contact-index.ts";
 import { contactOfSubject } from "../contacts/contact-job.ts";
 import { MailClaims } from "./claims.ts";
 import { deliveryConditions } from "./conditions.ts";
-import { MAIL_JOB, MAIL_QUEUE, mailJob, mailJobSchema, reminderJob } from "./delivery-job.ts";
+import {
+  MAIL_JOB,
+  MAIL_QUEUE,
+  mailJob,
+  mailJobSchema,
+  reminderJob,
+  RENEWAL_JOB,
+  renewalJob,
+} from "./delivery-job.ts";
+import type { Language } from "../../i18n/words.ts";
 import { MailHold } from "./hold.ts";
+import { LanguageReader } from "./language-reader.ts";
 import type { EmailMeans } from "./mailer.ts";
 import { problemsOf } from "./problems.ts";
 import { recipientProperties } from "./recipient.ts";
+import { renewLink } from "./renew-link.ts";
 import { sendMail, type SendMailOptions } from "./send-mail.ts";
 
 /** Behind all other queues. */
@@ -38,7 +50,7 @@ export interface DeliveryOptions {
   readonly index: ContactIndex;
   readonly client: Pick<HubSpotClient, "readContacts">;
   readonly look: (contactId: string) => Promise<DoneReport>;
-  readonly link: (contactId: string) => Promise<string>;
+  readonly link: (contactId: string, version: number) => Promise<string>;
   readonly email: EmailMeans;
 }
 
@@ -48,11 +60,13 @@ export class DeliveryFeature implements Feature {
   readonly jobs: Readonly<Record<string, JobHandler>>;
   readonly #options: DeliveryOptions;
   readonly #hold: MailHold;
+  readonly #languages: LanguageReader;
 
   constructor(options: DeliveryOptions) {
     const { context, index, client } = options;
     this.#options = options;
     this.#hold = new MailHold(context.records.documents);
+    this.#languages = new LanguageReader(client, context.now);
     const pace = {
       readyAt: (at: number) => Math.max(at, this.#hold.current?.until ?? 0),
       started: () => {},
@@ -74,6 +88,12 @@ export class DeliveryFeature implements Feature {
           const contactId = index.resolve(contactOfSubject(job.subject) ?? "");
           return sendMail({ job, contactId, ...payload }, send);
         },
+      }),
+      [RENEWAL_JOB]: jobHandler({
+        schema: z.object({}),
+        subjects: ({ subject }) => [`mail:${subject}`],
+        resource: () => null,
+        run: (job) => renewLink(job, index.resolve(contactOfSubject(job.subject) ?? ""), send),
       }),
     };
   }
@@ -123,6 +143,19 @@ export class DeliveryFeature implements Feature {
   /** @see Feature.describe */
   describe({ subject }: Pick<Job, "subject">) {
     return { kind: "mail", subject: `contact ${contactOfSubject(subject) ?? subject}` };
+  }
+
+  /** Returns the language that HubSpot has for a contact, as far as the app speaks it. */
+  async language(contactId: string): Promise<Language | null> {
+    return this.#languages.of(this.#options.index.resolve(contactId));
+  }
+
+  /** Queues a person's request for a new link. Returns whether anything is to be done. */
+  requestNewLink(contactId: string): boolean {
+    const { context, index, email } = this.#options;
+    const { ways } = context.records.settings().delivery;
+    if (!ways.includes("app") || email.mailer === null) return false;
+    return context.jobs.add([renewalJob(index.resolve(contactId), context.now())], context.now()) > 0;
   }
 
   /** Makes waiting mails due now: what held them may be mended. */

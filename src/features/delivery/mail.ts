@@ -105,7 +105,7 @@ function htmlOf(input: MailInput): string {
     "<!DOCTYPE html>",
     `<html lang="${input.language}" dir="${words.direction}"><head><meta charset="utf-8">`,
     '<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light">',
-    `<title>${escaped(title)}</title></head><body style="${BODY}"><div style="${CARD}">`,
+    `<title>${escaped(title)}</title></head><body style="${BODY}"><div role="main" style="${CARD}">`,
     `<h1 style="margin:0 0 12px;font-size:22px;line-height:1.25">${escaped(title)}</h1>`,
     ...lead.map((sentence) => `<p><bdi>${escaped(sentence)}</bdi></p>`),
     `<p style="margin-bottom:4px"><strong>${escaped(words.needsTitle)}</strong></p>`,

@@ -17,7 +17,7 @@ import { recipientOf } from "./recipient.ts";
 export interface SendMailOptions {
   readonly context: PortalContext;
   readonly look: (contactId: string) => Promise<DoneReport>;
-  readonly link: (contactId: string) => Promise<string>;
+  readonly link: (contactId: string, version: number) => Promise<string>;
   readonly email: EmailMeans;
   readonly hold: MailHold;
   readonly claims: MailClaims;
@@ -44,7 +44,7 @@ export async function sendMail(mail: DueMail, options: SendMailOptions): Promise
   const { seq } = mail.job;
   if (claims.has(seq)) return { kind: "dead", message: UNKNOWN_MESSAGE, apply: () => claims.remove(seq) };
   if (!delivery.ways.includes("app")) return dropped(context, "mails_switched_off");
-  const { links } = (await options.look(mail.contactId)).projection;
+  const { links, linkVersion } = (await options.look(mail.contactId)).projection;
   const open = links.find(({ id }) => id === mail.linkId);
   if (open === undefined || open.review || open.expiresAt <= now()) return dropped(context, "mails_too_late");
   if (email.mailer === null || !maySendFrom(delivery.sender.address, email, portalId))
@@ -57,7 +57,7 @@ export async function sendMail(mail: DueMail, options: SendMailOptions): Promise
   const input: MailInput = {
     to: recipient.address,
     language: recipient.language ?? delivery.language,
-    link: await options.link(mail.contactId),
+    link: await options.link(mail.contactId, linkVersion),
     open,
     number: mail.number,
     page,

@@ -2,7 +2,8 @@
 import * as z from "zod/mini";
 import type { GatedType } from "../../domain/vocabulary.ts";
 import type { NewJob } from "../../kernel/job.ts";
-import type { Jobs, WaitingJob } from "../../kernel/jobs.ts";
+import type { WaitingJob } from "../../kernel/job-reads.ts";
+import type { Jobs } from "../../kernel/jobs.ts";
 import { NOT_FOUND } from "../../kernel/outbox.ts";
 
 /** Names of a type's jobs and of their queue. */

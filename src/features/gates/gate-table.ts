@@ -1,14 +1,10 @@
 /** Stores records of one type at gates: their state, the contacts that they wait for, and the result of the newest write. */
 import * as z from "zod/mini";
 import { gateStateSchema, NEW_GATE_STATE, type GateState } from "../../domain/gate/state.ts";
-import type { RequiredContact, GatedRecord } from "../../domain/gate/gate.ts";
-import {
-  GATE_STATUSES,
-  IDV_STATUSES,
-  ialSchema,
-  type GateStatus,
-  type GatedType,
-} from "../../domain/vocabulary.ts";
+import type { RequiredContact } from "../../domain/gate/gate.ts";
+import type { GatedRecord } from "../../domain/gate/gated-record.ts";
+import type { GateStatus, GatedType } from "../../domain/vocabulary.ts";
+import { gateContactSchema, gateMarkSchema, gateRowSchema } from "./gate-rows.ts";
 import { rowsOf } from "../../lib/sql.ts";
 import type { GateReport } from "./gate-report.ts";
 
@@ -17,29 +13,6 @@ export interface WriteNews {
   readonly confirmed: number;
   readonly refused: { readonly version: number; readonly message: string } | null;
 }
-
-const gateSchema = z.object({
-  recordId: z.string(),
-  status: z.nullable(z.enum(GATE_STATUSES)),
-  waiting: z.number(),
-  pipelineId: z.string(),
-  stageId: z.string(),
-  movesOn: z.number(),
-  reason: z.string(),
-  refusal: z.string(),
-  since: z.number(),
-});
-const contactSchema = z.object({
-  contactId: z.string(),
-  status: z.nullable(z.enum(IDV_STATUSES)),
-  ial: z.nullable(ialSchema),
-  note: z.string(),
-});
-
-const markSchema = z.object({
-  mark: z.nullable(z.enum(GATE_STATUSES)),
-  wantedStage: z.string(),
-});
 
 const COLUMNS = `record_id AS recordId, mark AS status, waiting, wanted_pipeline AS pipelineId, wanted_stage AS stageId,
   moves_on AS movesOn, reason, refusal, since`;
@@ -146,7 +119,7 @@ export class GateTable {
     const query =
       "SELECT mark, CASE waiting WHEN 1 THEN wanted_stage ELSE '' END AS wantedStage FROM gated_records WHERE object_type = ? AND record_id = ?";
     const row = this.#sql.exec(query, this.#type, recordId).toArray()[0];
-    return row === undefined ? null : markSchema.parse(row);
+    return row === undefined ? null : gateMarkSchema.parse(row);
   }
 
   /** Notes that HubSpot does not find a record that waits. The record stays held; the next evaluation replaces the reason. */
@@ -193,7 +166,7 @@ export class GateTable {
   /** Returns a record at its gate; null when it never reached one. */
   gate(recordId: string): GatedRecord | null {
     const query = `SELECT ${COLUMNS} FROM gated_records WHERE object_type = ? AND record_id = ?`;
-    const row = rowsOf(this.#sql, gateSchema, query, this.#type, recordId)[0];
+    const row = rowsOf(this.#sql, gateRowSchema, query, this.#type, recordId)[0];
     return row === undefined ? null : this.#view(row);
   }
 
@@ -202,7 +175,7 @@ export class GateTable {
     const waiting = `SELECT ${COLUMNS} FROM gated_records WHERE object_type = ? AND waiting = 1 ORDER BY since LIMIT ?`;
     const refused = `SELECT ${COLUMNS} FROM gated_records WHERE object_type = ? AND refusal <> '' ORDER BY since LIMIT ?`;
     const rows = [waiting, refused].flatMap((query) =>
-      rowsOf(this.#sql, gateSchema, query, this.#type, limit),
+      rowsOf(this.#sql, gateRowSchema, query, this.#type, limit),
     );
     const shown = new Map(rows.map((row) => [row.recordId, row]));
     return [...shown.values()]
@@ -237,13 +210,13 @@ export class GateTable {
     );
   }
 
-  #view({ waiting, movesOn, pipelineId, stageId, ...rest }: z.infer<typeof gateSchema>): GatedRecord {
+  #view({ waiting, movesOn, pipelineId, stageId, ...rest }: z.infer<typeof gateRowSchema>): GatedRecord {
     const contacts = waiting === 1 ? this.#contactsOf(rest.recordId) : [];
     const wanted = waiting === 1 ? { pipelineId, stageId } : null;
     return { ...rest, wanted, movesOn: movesOn === 1, contacts };
   }
 
-  #contactsOf(recordId: string): z.infer<typeof contactSchema>[] {
+  #contactsOf(recordId: string): z.infer<typeof gateContactSchema>[] {
     const rows = this.#sql.exec(
       `SELECT gated_contacts.contact_id AS contactId, status, ial, note
        FROM gated_contacts LEFT JOIN contacts ON contacts.contact_id = gated_contacts.contact_id
@@ -251,7 +224,7 @@ export class GateTable {
       this.#type,
       recordId,
     );
-    return rows.toArray().map((row) => contactSchema.parse(row));
+    return rows.toArray().map((row) => gateContactSchema.parse(row));
   }
 
   #notRequestedYet(

@@ -65,7 +65,7 @@ export const GATE_MIGRATIONS: readonly Migration[] = [
      note TEXT NOT NULL, -- why no session could be started
      PRIMARY KEY (object_type, record_id, contact_id)
    ) STRICT, WITHOUT ROWID;
-   CREATE INDEX gated_contacts_by_contact ON gated_contacts (object_type, contact_id);
+   CREATE INDEX gated_contacts_by_contact ON gated_contacts (contact_id);
    INSERT INTO gated_contacts SELECT 'deal', * FROM deal_contacts;
    DROP TABLE deal_contacts;`,
 ];

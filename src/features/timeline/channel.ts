@@ -8,7 +8,7 @@ import { log } from "../../lib/log.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
 import { SUSPICIOUS_FAILURES } from "../../kernel/row-sender.ts";
 import type { DeadRows } from "../../kernel/dead-rows.ts";
-import type { OutboxReady } from "../../kernel/outbox.ts";
+import type { OutboxReady } from "../../kernel/outbox-row.ts";
 import { retryAtAlways } from "../../kernel/backoff.ts";
 import type { DeadLetter, SenderChannel, Urgency } from "../../kernel/sender-channel.ts";
 import { nextPruneAt, pruneTimeline, schedulePruning } from "./retention.ts";

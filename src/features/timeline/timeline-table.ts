@@ -5,7 +5,8 @@
 import { MOMENT_LIFETIME_MS } from "../../domain/contact/moments.ts";
 import { timelineEventSchema, type TimelineEvent } from "../../hubspot/timeline.ts";
 import type { TimelineEventType } from "../../hubspot/timeline-events.ts";
-import { OutboxTable, type OutboxRow } from "../../kernel/outbox.ts";
+import { OutboxTable } from "../../kernel/outbox.ts";
+import type { OutboxRow } from "../../kernel/outbox-row.ts";
 import { numberOf } from "../../lib/sql.ts";
 
 const CHANNEL = "timeline";

@@ -19,21 +19,42 @@ export interface LinkClaims {
   readonly contactId: string;
 }
 
+/** Which of a contact's links a token is. */
+export interface ShortLinkClaims extends LinkClaims {
+  /** 0 is the first one; a link that is replaced gets the next number, and the old one leads nowhere. */
+  readonly version: number;
+}
+
 /** Which session request a callback belongs to. */
 export interface CallbackClaims extends LinkClaims {
   /** UUID of the session request. */
   readonly requestId: string;
 }
 
-/** The token of a contact's short link: the same for the contact's whole life, about 35 characters. */
-export async function linkToken(keyring: Keyring, claims: LinkClaims): Promise<string> {
-  return authenticate(keyring, LINK, subjectBytes(claims));
+/** Makes the token of a contact's short link under one key of the ring: the same until it is replaced, about 35 characters. */
+export async function linkToken(
+  keyring: Keyring,
+  {
+    version = 0,
+    keyId,
+    ...claims
+  }: LinkClaims & Partial<ShortLinkClaims> & { readonly keyId?: string | null },
+): Promise<string> {
+  const number = version === 0 ? [] : [varint(BigInt(version))];
+  // A key that was removed cannot sign any more: the newest one does.
+  const key = Math.max(
+    keyring.findIndex(({ id }) => id === keyId),
+    0,
+  );
+  return authenticate(keyring, LINK, concat(subjectBytes(claims), ...number), key);
 }
 
 /** Null when the token was not made by `linkToken` under a key of the ring. */
-export async function openLinkToken(keyring: Keyring, token: string): Promise<LinkClaims | null> {
+export async function openLinkToken(keyring: Keyring, token: string): Promise<ShortLinkClaims | null> {
   const payload = await verified(keyring, LINK, token);
-  return payload === null ? null : readSubject(payload).claims;
+  if (payload === null) return null;
+  const { claims, rest } = readSubject(payload);
+  return { ...claims, version: rest.byteLength === 0 ? 0 : Number(readVarint(rest, 0).value) };
 }
 
 /** The unguessable part of the callback URL of one session request. */
@@ -55,8 +76,9 @@ async function authenticate(
   keyring: Keyring,
   label: KeyLabel,
   payload: Uint8Array<ArrayBuffer>,
+  place = 0,
 ): Promise<string> {
-  const [key] = await deriveKey(keyring, label);
+  const key = (await deriveKey(keyring, label))[place];
   if (key === undefined) throw new Error("the keyring is empty");
   const mac = await hmacSha256(key, payload);
   return toBase64Url(concat(payload, mac.subarray(0, MAC_BYTES)));

@@ -24,7 +24,9 @@ export function tooLarge(maxBytes: number): HttpError {
 }
 
 /** Refuses with 415 a state change whose content type is another one; parameters such as the charset are ignored. */
-export function contentType(expected: "application/json" | "application/x-www-form-urlencoded") {
+export function contentType(
+  expected: "application/json" | "application/x-www-form-urlencoded" | "multipart/form-data",
+) {
   return createMiddleware<AppEnv>(async function requireContentType(c, next) {
     const given = c.req.header("Content-Type")?.split(";")[0]?.trim().toLowerCase();
     if (c.req.method !== "GET" && given !== expected) {

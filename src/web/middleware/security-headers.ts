@@ -6,6 +6,8 @@ import type { AppEnv } from "./app-env.ts";
 /** Pages are HTML and one stylesheet of our own; forms post to us alone. */
 const CONTENT_SECURITY_POLICY = {
   defaultSrc: ["'none'"],
+  // Said as well where `default-src` covers it: audits look for it (ASVS 5, 3.4.3).
+  objectSrc: ["'none'"],
   styleSrc: ["'self'"],
   imgSrc: ["'self'"],
   formAction: ["'self'"],
@@ -19,20 +21,31 @@ export function securityHeaders() {
     contentSecurityPolicy: CONTENT_SECURITY_POLICY,
     referrerPolicy: "no-referrer",
     xFrameOptions: "DENY",
+    // A year, the least that ASVS 5 takes (3.4.1).
+    strictTransportSecurity: "max-age=31536000; includeSubDomains",
     // A route may set its own referrer policy, see `formPageReferrer`.
     overwrite: false,
   });
 }
 
-/** Lets a script of our own run on an admin's page, and ask this Worker for news. */
+/** Lets a script of our own run on an admin's page, and ask this Worker for news. Set before the others, which leave it alone. */
 export function adminPagePolicy() {
   return createMiddleware<AppEnv>(async function allowOwnScript(c, next) {
     await next();
-    const policy = c.res.headers.get("Content-Security-Policy");
-    if (policy !== null)
-      c.header("Content-Security-Policy", `${policy}; script-src 'self'; connect-src 'self'`);
+    c.header("Content-Security-Policy", ADMIN_POLICY);
   });
 }
+
+const ADMIN_POLICY = Object.entries({
+  ...CONTENT_SECURITY_POLICY,
+  scriptSrc: ["'self'"],
+  connectSrc: ["'self'"],
+})
+  .map(
+    ([name, sources]) =>
+      `${name.replaceAll(/[A-Z]/gu, (letter) => `-${letter.toLowerCase()}`)} ${sources.join(" ")}`,
+  )
+  .join("; ");
 
 /** `no-store` unless the route says otherwise: nearly every answer concerns one portal or one person. */
 export function noStore() {

@@ -2,6 +2,7 @@
 import { triggerWords } from "../../domain/contact/trigger-words.ts";
 import type { ContactHistory, VerificationItem } from "../../features/activity/read-model.ts";
 import { When } from "../admin/times.tsx";
+import { ReplaceLinkForm } from "./links.tsx";
 import { byAdmin } from "./verifications.tsx";
 import { contactPath, kindOf, recordUrl, Status } from "./verification-words.tsx";
 
@@ -42,6 +43,7 @@ export function ContactPage({ history, hubspotUrl, timeZone, decision }: Contact
       )}
       {verifications.length > 0 && <Verifications items={verifications} timeZone={timeZone} />}
       {events.length > 0 && <Events events={events} timeZone={timeZone} />}
+      {verifications.length > 0 && <ReplaceLinkForm contactId={contactId} />}
       {decision !== null && <DecisionForm contactId={contactId} decision={decision} />}
     </>
   );

@@ -1,7 +1,7 @@
 /** Deals that wait at a gate, or that HubSpot would not let us move: why, and for whom. */
 import type { PortalOverview } from "../../portal/contract.ts";
 import type { GatePipelines } from "../../features/gates/pipelines.ts";
-import type { DealGate } from "../../domain/gate/gate.ts";
+import type { DealGate } from "../../domain/gate/gated-record.ts";
 import { When } from "../admin/times.tsx";
 
 /** HubSpot's object type ids, as its addresses have them (HubSpot docs, understanding the CRM). */

@@ -20,7 +20,7 @@ export function Today({ limits: { caps, nextDayAt }, timeZone }: TodayProps) {
       <p class="hint">The next day begins on {inZone(nextDayAt, timeZone)}.</p>
       {shown.length === 0 && <p>No verification was started today.</p>}
       {shown.length > 0 && (
-        <div class="scroll" role="region" aria-labelledby="today" tabindex={0}>
+        <div class="scroll" role="group" aria-labelledby="today" tabindex={0}>
           <table aria-labelledby="today">
             <thead>
               <tr>
@@ -28,7 +28,6 @@ export function Today({ limits: { caps, nextDayAt }, timeZone }: TodayProps) {
                 <th scope="col">Started</th>
                 <th scope="col">Limit</th>
                 <th scope="col">Waiting</th>
-                <th scope="col">Decide</th>
               </tr>
             </thead>
             <tbody>
@@ -38,13 +37,13 @@ export function Today({ limits: { caps, nextDayAt }, timeZone }: TodayProps) {
                   <td>{cap.used.toLocaleString("en")}</td>
                   <td>{limitOf(cap)}</td>
                   <td>{cap.waiting.toLocaleString("en")}</td>
-                  <td>{cap.source !== "portal" && cap.waiting > 0 && <Decide cap={cap} />}</td>
                 </tr>
               ))}
             </tbody>
           </table>
         </div>
       )}
+      {shown.map((cap) => cap.source !== "portal" && cap.waiting > 0 && <Decide cap={cap} />)}
     </section>
   );
 }
@@ -55,10 +54,15 @@ function Decide({ cap: { source, waiting } }: { readonly cap: CapView }) {
   return (
     <form method="post" action="/portal/limits/waiting" class="stack" aria-label={`Decide about ${words}`}>
       <input type="hidden" name="source" value={source} />
-      <button type="submit" name="action" value="go_on">
-        Start all {waiting.toLocaleString("en")}
-      </button>
-      <label>
+      <h3>
+        {capitalized(words)}: {waiting.toLocaleString("en")} wait
+      </h3>
+      <div class="actions">
+        <button type="submit" name="action" value="go_on">
+          Start all {waiting.toLocaleString("en")}
+        </button>
+      </div>
+      <div class="actions">
         <input
           type="number"
           name="by"
@@ -67,16 +71,18 @@ function Decide({ cap: { source, waiting } }: { readonly cap: CapView }) {
           inputmode="numeric"
           aria-label="How many more today"
         />
-      </label>
-      <button type="submit" name="action" value="raise">
-        Allow so many more today
-      </button>
-      <label>
-        <input type="checkbox" name="confirm" value="yes" /> Skip them for good
-      </label>
-      <button type="submit" name="action" value="skip" class="danger">
-        Skip
-      </button>
+        <button type="submit" name="action" value="raise">
+          Allow so many more today
+        </button>
+      </div>
+      <div class="actions">
+        <label>
+          <input type="checkbox" name="confirm" value="yes" /> Skip them for good
+        </label>
+        <button type="submit" name="action" value="skip" class="danger">
+          Skip
+        </button>
+      </div>
     </form>
   );
 }
@@ -118,16 +124,18 @@ export function MayStartForm({ mayStart, users, errors }: MayStartProps) {
           {error}
         </p>
       ))}
-      <fieldset>
+      <fieldset class="field">
         <legend>Allowed</legend>
-        <label>
-          <input type="radio" name="who" value="everyone" checked={mayStart === "everyone"} /> Everyone who
-          can use the cards
-        </label>
-        <label>
-          <input type="radio" name="who" value="listed" checked={mayStart !== "everyone"} /> Only these teams
-          and users
-        </label>
+        <div class="choices">
+          <label>
+            <input type="radio" name="who" value="everyone" checked={mayStart === "everyone"} />
+            Everyone who can use the cards
+          </label>
+          <label>
+            <input type="radio" name="who" value="listed" checked={mayStart !== "everyone"} />
+            Only these teams and users
+          </label>
+        </div>
       </fieldset>
       {users === null && (
         <p class="hint">

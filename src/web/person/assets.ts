@@ -27,6 +27,7 @@ header { padding: .25rem .25rem .75rem; }
   flex: none; display: grid; place-items: center; width: 2.25rem; height: 2.25rem; border-radius: 10px;
   background: var(--accent); color: var(--on-accent); text-transform: uppercase;
 }
+.logo { flex: none; width: auto; height: auto; max-width: 10rem; max-height: 3rem; background: #fff; border-radius: 8px; padding: .2rem; }
 main { background: var(--surface); border: 1px solid var(--line); border-radius: 16px; padding: 1.5rem 1.25rem; }
 h1 { margin: 0 0 .5rem; font-size: 1.6rem; line-height: 1.2; text-wrap: balance; }
 h2 { margin: 1.25rem 0 .25rem; font-size: 1rem; }
@@ -38,6 +39,7 @@ ul { margin: 0 0 .75rem; padding-inline-start: 1.25rem; }
 .caller .code { font: 700 2rem/1.2 ui-monospace, monospace; letter-spacing: .08em; }
 .muted, .data, footer { color: var(--muted); }
 .muted { font-size: .9rem; }
+.sender { margin-top: .9rem; overflow-wrap: anywhere; }
 .notice { background: var(--notice); border-radius: 10px; padding: .6rem .8rem; }
 .data { border-top: 1px solid var(--line); margin-top: 1.5rem; padding-top: .25rem; font-size: .9rem; }
 .data h2 { color: var(--ink); font-size: .9rem; margin-top: .9rem; }

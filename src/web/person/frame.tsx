@@ -1,12 +1,15 @@
 /** The frame of every page that a person sees. It names the company that asks, and no product beside 1Kosmos. */
 import { raw } from "hono/html";
 import type { Child } from "hono/jsx";
+import type { LogoView } from "../../portal/logo.ts";
 import { WORDS } from "../../i18n/languages.ts";
 import { LANGUAGES, type Language } from "../../i18n/words.ts";
 
 export interface FrameProps {
   readonly language: Language;
   readonly company: string | null;
+  /** The company's logo; the first letter of its name without one. */
+  readonly logo?: LogoView | null;
   /** Where this page is, without a query. */
   readonly path: string;
   /** What its address keeps in another language: "" or the rest of a query. */
@@ -17,7 +20,7 @@ export interface FrameProps {
 }
 
 /** A whole document. */
-export function Frame({ language, company, path, rest = "", watch, children }: FrameProps) {
+export function Frame({ language, company, logo = null, path, rest = "", watch, children }: FrameProps) {
   const { direction, preview } = WORDS[language];
   return (
     <>
@@ -40,9 +43,7 @@ export function Frame({ language, company, path, rest = "", watch, children }: F
           {company !== null && (
             <header>
               <p class="company">
-                <span class="initial" aria-hidden="true">
-                  {initialOf(company, language)}
-                </span>
+                <Sign language={language} company={company} logo={logo} path={path} />
                 <bdi>{company}</bdi>
               </p>
             </header>
@@ -52,6 +53,24 @@ export function Frame({ language, company, path, rest = "", watch, children }: F
         </body>
       </html>
     </>
+  );
+}
+
+/** The name stands beside it, so it says nothing of its own. */
+function Sign({
+  language,
+  company,
+  logo = null,
+  path,
+}: Pick<FrameProps, "language" | "logo" | "path"> & { readonly company: string }) {
+  if (logo !== null) {
+    const { name, width, height } = logo;
+    return <img class="logo" src={`${path}/logo/${name}`} width={width} height={height} alt="" />;
+  }
+  return (
+    <span class="initial" aria-hidden="true">
+      {initialOf(company, language)}
+    </span>
   );
 }
 

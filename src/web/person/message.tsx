@@ -17,9 +17,11 @@ export function MessageSection(props: {
     <section class={`message ${mark}`}>
       <span class="mark" aria-hidden="true"></span>
       <h1>{message.title}</h1>
-      <p class="lead" {...(mark === "wait" && { role: "status" })}>
-        {message.text}
-      </p>
+      {message.text !== "" && (
+        <p class="lead" {...(mark === "wait" && { role: "status" })}>
+          {message.text}
+        </p>
+      )}
       {children}
     </section>
   );
@@ -75,6 +77,8 @@ export function PassedPage(props: {
 export function OverPage({ page, view }: { readonly page: PageContext; readonly view: Over }) {
   const { words, company, settings } = page;
   const canRetry = view.retries !== null && view.retries < settings.retries;
+  const isMailed = view.state === "expired" && settings.mailFrom !== null;
+  if (isMailed && !canRetry) return <NewLinkPage page={page} />;
   return (
     <MessageSection mark="bad" message={overMessage(page, view, canRetry)}>
       {canRetry && (
@@ -85,6 +89,22 @@ export function OverPage({ page, view }: { readonly page: PageContext; readonly 
         </form>
       )}
       {!canRetry && view.state === "failed" && <p>{words.askForHelp(company)}</p>}
+    </MessageSection>
+  );
+}
+
+/** The link expired, and the app can mail another one. */
+function NewLinkPage({ page }: { readonly page: PageContext }) {
+  const { words, company } = page;
+  if (page.isNewLinkSent) return <MessageSection mark="none" message={words.newLink.sent} />;
+  return (
+    <MessageSection mark="bad" message={{ title: words.expired.title, text: "" }}>
+      <form method="post" action={page.action}>
+        <button type="submit" name="mail" value="yes">
+          {words.newLink.button}
+        </button>
+      </form>
+      <p class="muted sender">{words.expired.text(company)}</p>
     </MessageSection>
   );
 }

@@ -12,6 +12,8 @@ export interface PageContext {
   readonly path: string;
   /** Whether the link came in the app's mail, as its query says. */
   readonly isFromMail: boolean;
+  /** Whether the person has just asked for a new link. */
+  readonly isNewLinkSent: boolean;
   /** Where its forms are sent: to this page, in the language that was asked for. */
   readonly action: string;
   /** The whole address of this page, for another device. */

@@ -37,7 +37,14 @@ export function PersonPage({ view, page }: { readonly view: ShownView; readonly 
   const watch = mayChange ? { path: `${page.path}/status`, stamp: stampOf(view, page.now) } : null;
   const { language, company, path } = page;
   return (
-    <Frame language={language} company={company} path={path} rest={restOf(page)} watch={watch}>
+    <Frame
+      language={language}
+      company={company}
+      logo={page.settings.logo}
+      path={path}
+      rest={restOf(page)}
+      watch={watch}
+    >
       <Content view={view} page={page} />
     </Frame>
   );
@@ -71,6 +78,8 @@ function Content({ view, page }: { readonly view: ShownView; readonly page: Page
       return <WaitPage page={page} delayed={isDelayed(view, page.now)} />;
     case "passed":
       return <PassedPage page={page} kind={view.kind} />;
+    case "replaced":
+      return <MessageSection mark="none" message={page.words.replaced} />;
     default:
       return <OverPage page={page} view={view} />;
   }

@@ -29,7 +29,9 @@ export function personHeaders() {
       "base-uri 'none'",
       "frame-ancestors 'none'",
     ];
-    c.header("Content-Security-Policy", policy.join("; "));
+    // A picture has a stricter policy of its own.
+    if (c.res.headers.get("Content-Type") !== "image/png")
+      c.header("Content-Security-Policy", policy.join("; "));
     c.header("X-Robots-Tag", "noindex, nofollow, noarchive, nosnippet");
     c.header("Vary", "Accept-Language");
   });

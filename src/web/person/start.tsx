@@ -96,7 +96,7 @@ function CallerCode({ page }: { readonly page: PageContext }) {
 function SentFrom({ page }: { readonly page: PageContext }) {
   const { words, settings, isFromMail } = page;
   if (!isFromMail || settings.mailFrom === null) return null;
-  return <p class="muted">{words.sentFrom(settings.mailFrom)}</p>;
+  return <p class="muted sender">{words.sentFrom(settings.mailFrom)}</p>;
 }
 
 /** What the admin wrote, in whatever language. */

@@ -10,6 +10,7 @@ import { requireLogin } from "../middleware/login.ts";
 import type { Result } from "../../lib/result.ts";
 import { actorOn, notInstalled, overviewOf, ownPortal, requireConsentFor } from "./own-portal.ts";
 import { limitApiRoutes } from "./limits.ts";
+import { linkApiRoutes } from "./link-api.ts";
 import { activityApiRoutes } from "./activity-api.ts";
 import { callObject } from "./call-object.ts";
 import type { FieldErrors } from "../../lib/english.ts";
@@ -67,6 +68,7 @@ export function apiRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
     return c.json({ removed: await callObject(ownPortal(c).removeGroup(id, actorOn(c, "api"))) });
   });
   routes.route("/", limitApiRoutes());
+  routes.route("/", linkApiRoutes());
   return routes;
 }
 

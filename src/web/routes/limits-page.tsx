@@ -11,6 +11,7 @@ import type { MayStart } from "../../portal/limit-settings.ts";
 import type { AppContext, AppEnv, AppOptions } from "../middleware/app-env.ts";
 import { formBody } from "../middleware/body.ts";
 import { takeFlash, type Flash } from "../middleware/flash.ts";
+import { LinkKeysCard } from "../pages/links.tsx";
 import { MayStartForm, Today } from "../pages/limits.tsx";
 import { callObject } from "./call-object.ts";
 import { capActionFrom } from "./limits.ts";
@@ -56,11 +57,12 @@ interface Sent {
 
 async function limitsPage(c: AppContext, flash: Flash | null, sent?: Sent): Promise<Response> {
   const portal = ownPortal(c);
-  const [frame, overview, limits, users] = await Promise.all([
+  const [frame, overview, limits, users, keys] = await Promise.all([
     readFrame(c),
     overviewOf(c),
     callObject(portal.limits()),
     callObject(portal.users()),
+    callObject(portal.linkKeys()),
   ]);
   if (limits === null) throw notInstalled();
   const { settings } = overview;
@@ -79,6 +81,7 @@ async function limitsPage(c: AppContext, flash: Flash | null, sent?: Sent): Prom
         users={users}
         errors={sent?.errors ?? []}
       />
+      <LinkKeysCard keys={keys ?? []} />
     </>
   );
   return showPage(c, frame, { path, title, lead, flash, failed, children }, failed ? 400 : 200);

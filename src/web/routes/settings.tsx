@@ -15,6 +15,7 @@ import { formBody } from "../middleware/body.ts";
 import { takeFlash, type Flash } from "../middleware/flash.ts";
 import { DisconnectForm } from "../pages/disconnect-form.tsx";
 import type { FormState } from "../pages/fields.tsx";
+import { LogoCard } from "../pages/logo-card.tsx";
 import { SegmentsCard } from "../pages/segments-card.tsx";
 import type { PortalOverview } from "../../portal/contract.ts";
 import { callObject } from "./call-object.ts";
@@ -23,6 +24,7 @@ import { actorOn, overviewOf, ownPortal, requireConsentFor } from "./own-portal.
 
 /** What a page shows below its form. */
 const BELOW: Readonly<Record<string, (props: { readonly overview: PortalOverview }) => unknown>> = {
+  "/portal/person-page": LogoCard,
   "/portal/data": ({ overview }) => (
     <>
       <SegmentsCard segments={overview.segments} />

@@ -25,6 +25,12 @@ const DECIDED = {
   ignored: notDone("Nothing was changed: the contact is deleted, or the decision was made before."),
 } as const;
 
+const REPLACED = {
+  replaced: done("The link was replaced. The new one is on the contact in HubSpot in a moment."),
+  waiting: done("The link is replaced in a moment."),
+  unknown: notDone("Nothing was changed: this contact has no link."),
+} as const;
+
 /** `GET /portal/verifications`, `.csv`, `/contacts/{id}`, and the post of a decision; behind `requireLogin` only. */
 export function verificationRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
@@ -41,6 +47,10 @@ export function verificationRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEn
     if (decided.ok) return backTo(c, contactPath(contactIdOf(c)), DECIDED[decided.value], now());
     const error = Object.values(decided.error)[0] ?? "Nothing was changed.";
     return contactPage(c, { reason: reason ?? "", error }, now());
+  });
+  routes.post("/verifications/contacts/:id/link", async (c) => {
+    const outcome = await callObject(ownPortal(c).replaceLink(contactIdOf(c), actorOn(c, "page")));
+    return backTo(c, contactPath(contactIdOf(c)), REPLACED[outcome], now());
   });
   return routes;
 }

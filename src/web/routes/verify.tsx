@@ -9,21 +9,27 @@ import type { PersonView } from "../../domain/contact/person.ts";
 import { documentTypeSchema, type DocumentType } from "../../domain/vocabulary.ts";
 import { callerCode } from "../../lib/crypto/caller-code.ts";
 import { MAIL_QUERY, MAIL_QUERY_VALUE } from "../../features/delivery/mail.ts";
-import { openLinkToken } from "../../lib/crypto/links.ts";
-import { contactObject } from "../../objects.ts";
-import { chooseLanguage, WORDS } from "../../i18n/languages.ts";
+import { openLinkToken, type ShortLinkClaims } from "../../lib/crypto/links.ts";
+import { contactObject, portalObject } from "../../objects.ts";
+import type { Language } from "../../i18n/words.ts";
+import { chooseLanguage, statedLanguage, WORDS } from "../../i18n/languages.ts";
 import { addLogFields } from "../middleware/access-log.ts";
 import type { AppContext, AppEnv, AppOptions } from "../middleware/app-env.ts";
 import { limitBody, formBody } from "../middleware/body.ts";
 import { limitByAddress } from "../middleware/limit-requests.ts";
-import { browserUrl, publicOrigin } from "../middleware/public-origin.ts";
+import { showsLinksOf, shownOrigin } from "../middleware/link-host.ts";
+import { browserUrl } from "../middleware/public-origin.ts";
 import { notFound, HttpError, unavailable } from "../middleware/http-error.ts";
 import type { PageContext } from "../person/page-context.ts";
 import { NoticePage, PersonPage, stampOf } from "../person/page.tsx";
 import { isPrefetch, personHeaders } from "../person/request.ts";
 import { PageSettings } from "../person/settings.ts";
 import { callObject } from "./call-object.ts";
+import { logoHeaders } from "./logo-headers.ts";
 
+/** Set by the answer to "Send me a new link". */
+const SENT_QUERY = "sent";
+const OVER: ReadonlySet<string> = new Set(["passed", "failed", "expired", "replaced"]);
 const FORM = "application/x-www-form-urlencoded";
 /** A form is a word or two. */
 const MAX_FORM_BYTES = 1024;
@@ -42,25 +48,35 @@ export function verifyRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
     if (c.req.method === "HEAD") return c.body(null, 200, { "Content-Type": "text/html; charset=utf-8" });
     if (isPrefetch(c.req)) return c.body(null, 204);
     const [view, settings] = await Promise.all([
-      callObject(contactObject(c.env, claims.portalId, claims.contactId).personView()),
+      callObject(contactObject(c.env, claims.portalId, claims.contactId).personView(claims.version)),
       pages.of(c.env, claims.portalId),
     ]);
     addLogFields(c, { target: view.state });
     const company = settings.companyName || null;
     const code = await codeOf(c, claims.portalId, view);
-    return showView(c, view, { ...pageBase(c), settings, company, callerCode: code, now: now() });
+    const otherwise = await languageFor(c, claims, view, pages);
+    return showView(c, view, { ...pageBase(c, otherwise), settings, company, callerCode: code, now: now() });
+  });
+  routes.get("/:token/logo/:name", async (c) => {
+    const { portalId } = await claimsOf(c);
+    const bytes = await pages.logo(c.env, portalId, c.req.param("name"));
+    if (bytes === null) throw notFound();
+    // Another picture has another name.
+    return c.body(bytes, 200, logoHeaders("private, max-age=86400, immutable"));
   });
   routes.get("/:token/status", async (c) => {
-    const { portalId, contactId } = await claimsOf(c);
-    const view = await callObject(contactObject(c.env, portalId, contactId).personView());
+    const { portalId, contactId, version } = await claimsOf(c);
+    const view = await callObject(contactObject(c.env, portalId, contactId).personView(version));
     return c.json({ state: stampOf(view, now()) });
   });
   routes.post("/:token", limitBody(MAX_FORM_BYTES), async (c) => {
-    const { portalId, contactId } = await claimsOf(c);
+    const claims = await claimsOf(c);
+    const { portalId, contactId, version } = claims;
     const form = await pressOf(c);
+    if (form.mail) return requestNewLink(c, claims);
     const contact = contactObject(c.env, portalId, contactId);
-    if (form.again) await callObject(contact.tryAgain((await pages.of(c.env, portalId)).retries));
-    const way = await proceed(() => contact.proceed(form.documentType));
+    if (form.again) await callObject(contact.tryAgain((await pages.of(c.env, portalId)).retries, version));
+    const way = await proceed(() => contact.proceed(form.documentType, version));
     addLogFields(c, { target: way.kind });
     return lead(c, way);
   });
@@ -70,7 +86,7 @@ export function verifyRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
 /** Whose link it is. */
 async function claimsOf(c: AppContext) {
   const claims = await openLinkToken(configOf(c.env).keyring, c.req.param("token") ?? "");
-  if (claims === null) throw notFound();
+  if (claims === null || !showsLinksOf(c, claims.portalId)) throw notFound();
   addLogFields(c, { portal: claims.portalId, contact: claims.contactId });
   return claims;
 }
@@ -82,19 +98,41 @@ async function codeOf(c: AppContext, portalId: number, view: PersonView): Promis
   return callerAt === undefined ? null : callerCode(configOf(c.env).keyring, portalId, callerAt);
 }
 
+/**
+ * Has a new link mailed to the address on the record. The answer is the same whatever is known of the person, and whether or
+ * not a mail is sent.
+ */
+async function requestNewLink(
+  c: AppContext,
+  { portalId, contactId, version }: ShortLinkClaims,
+): Promise<Response> {
+  const view = await callObject(contactObject(c.env, portalId, contactId).personView(version));
+  if (view.state === "expired") await callObject(portalObject(c.env, portalId).requestNewLink(contactId));
+  addLogFields(c, { target: "new_link" });
+  const { path, language } = pageBase(c);
+  return c.redirect(`${path}?lang=${language}&${SENT_QUERY}=yes`, 303);
+}
+
+interface Press {
+  readonly again: boolean;
+  readonly mail: boolean;
+  readonly documentType: DocumentType | null;
+}
+
 /** Which button was pressed. A press without a body is the one for clients that know no form. */
-async function pressOf(c: AppContext): Promise<{ again: boolean; documentType: DocumentType | null }> {
+async function pressOf(c: AppContext): Promise<Press> {
   const type = c.req.header("Content-Type")?.split(";")[0]?.trim().toLowerCase();
   const fields = await formBody(c);
   if (type !== FORM && (type !== undefined || fields.size > 0))
     throw new HttpError(415, { error: "unsupported_media_type", message: `Send the body as ${FORM}.` });
   const again = fields.get("again") === "yes";
+  const mail = fields.get("mail") === "yes";
   const wanted = fields.get("document");
-  if (wanted === null) return { again, documentType: null };
+  if (wanted === null) return { again, mail, documentType: null };
   const documentType = documentTypeSchema.safeParse(wanted);
   if (!documentType.success)
     throw new HttpError(400, { error: "no_such_document", message: "Choose one of the documents." });
-  return { again, documentType: documentType.data };
+  return { again, mail, documentType: documentType.data };
 }
 
 /** Presses until the session is there, or for as long as anybody waits for a page. */
@@ -117,13 +155,25 @@ function lead(c: AppContext, way: PersonWay): Response {
 
 function showView(c: AppContext, view: PersonView, page: PageContext): Response | Promise<Response> {
   if (view.state === "unknown") throw notFound();
-  const isOver = view.state === "passed" || view.state === "failed" || view.state === "expired";
+  const isOver = OVER.has(view.state);
   return c.html(<PersonPage view={view} page={page} />, isOver ? 410 : 200);
 }
 
-function pageBase(c: AppContext) {
+/** The language of a reader who states none that the app speaks. A link that shows nothing is not looked up. */
+async function languageFor(
+  c: AppContext,
+  { portalId, contactId }: ShortLinkClaims,
+  view: PersonView,
+  pages: PageSettings,
+): Promise<Language> {
+  const stated = statedLanguage(c.req.query("lang"), c.req.header("Accept-Language"));
+  if (stated !== null || view.state === "unknown") return stated ?? "en";
+  return pages.languageOf(c.env, portalId, contactId);
+}
+
+function pageBase(c: AppContext, otherwise: Language = "en") {
   const wanted = c.req.query("lang");
-  const language = chooseLanguage(wanted, c.req.header("Accept-Language"));
+  const language = chooseLanguage(wanted, c.req.header("Accept-Language"), otherwise);
   const path = `/v/${c.req.param("token") ?? ""}`;
   const { timezone: timeZone = "UTC" } = c.req.raw.cf ?? {};
   return {
@@ -131,7 +181,8 @@ function pageBase(c: AppContext) {
     words: WORDS[language],
     path,
     action: wanted === undefined ? path : `${path}?lang=${language}`,
-    link: `${publicOrigin(c)}${path}`,
+    link: `${shownOrigin(c)}${path}`,
+    isNewLinkSent: c.req.query(SENT_QUERY) === "yes",
     isFromMail: c.req.query(MAIL_QUERY) === MAIL_QUERY_VALUE,
     timeZone: typeof timeZone === "string" ? timeZone : "UTC",
   };

@@ -6,17 +6,27 @@ import { callbackToken, linkToken, openCallbackToken, openLinkToken } from "../.
 const keyring = keyringFrom(`k1:${btoa("k".repeat(32))}`);
 const other = keyringFrom(`k1:${btoa("x".repeat(32))}`);
 const portals = fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER });
+const versions = fc.integer({ min: 1, max: 100_000 });
 const contacts = fc.bigInt({ min: 1n, max: 10n ** 18n }).map(String);
 
 describe("tokens in our links", () => {
   it("name the portal and the contact they were made for, whatever their size", async () => {
     await fc.assert(
-      fc.asyncProperty(portals, contacts, fc.uuid(), async (portalId, contactId, requestId) => {
-        const link = await linkToken(keyring, { portalId, contactId });
-        expect(await openLinkToken(keyring, link)).toEqual({ portalId, contactId });
-        const callback = await callbackToken(keyring, { portalId, contactId, requestId });
-        expect(await openCallbackToken(keyring, callback)).toEqual({ portalId, contactId, requestId });
-      }),
+      fc.asyncProperty(
+        portals,
+        contacts,
+        fc.uuid(),
+        versions,
+        async (portalId, contactId, requestId, version) => {
+          const link = await linkToken(keyring, { portalId, contactId });
+          expect(await openLinkToken(keyring, link)).toEqual({ portalId, contactId, version: 0 });
+          const next = await linkToken(keyring, { portalId, contactId, version });
+          expect(await openLinkToken(keyring, next)).toEqual({ portalId, contactId, version });
+          expect(next).not.toBe(link);
+          const callback = await callbackToken(keyring, { portalId, contactId, requestId });
+          expect(await openCallbackToken(keyring, callback)).toEqual({ portalId, contactId, requestId });
+        },
+      ),
       { numRuns: 50 },
     );
   });

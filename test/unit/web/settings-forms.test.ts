@@ -3,7 +3,7 @@ import { changesBetween } from "../../../src/portal/audit.ts";
 import { DEFAULT_SETTINGS, settingsSchema } from "../../../src/portal/settings.ts";
 import { valueAt } from "../../../src/lib/paths.ts";
 import { inWords, optionsOf } from "../../../src/web/forms/field.ts";
-import { patchFrom } from "../../../src/web/forms/read-form.ts";
+import { patchFrom, SHOWN } from "../../../src/web/forms/read-form.ts";
 import { fieldsOf, SETTINGS_FIELDS, SETTINGS_FORMS } from "../../../src/web/forms/settings-forms.ts";
 import { valuesOf } from "../../../src/web/forms/settings-form.tsx";
 
@@ -20,7 +20,11 @@ const changed = {
 /** What a browser sends for a document that it was shown. */
 function sentFor(document: typeof DEFAULT_SETTINGS): URLSearchParams {
   const values = [...valuesOf(SETTINGS_FIELDS, document)];
-  return new URLSearchParams(values.flatMap(([name, texts]) => texts.map((text) => [name, text])));
+  const marks = SETTINGS_FIELDS.map(({ path }) => [SHOWN + path, "yes"]);
+  return new URLSearchParams([
+    ...marks,
+    ...values.flatMap(([name, texts]) => texts.map((text) => [name, text])),
+  ]);
 }
 
 function words(path: string, value: unknown): readonly string[] {

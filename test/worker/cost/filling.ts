@@ -53,8 +53,8 @@ function inserts(now: number, later: number): readonly string[] {
      ${now}, ${later * 2}, ${state === "over" ? now : later * 2}, ${now}, 0, '${outputs}', 0 FROM n`;
   return [
     `INSERT INTO contacts SELECT id, iif(i % 2, 'verified', 'pending'), iif(i % 2, 'IAL2', NULL), NULL, NULL, 0,
-       iif(i % 2, ${now} - i, NULL), NULL, iif(i % 2, '[]', json_array(${session})), '[]', 1, json_array(${verification}) FROM n`,
-    `INSERT INTO contacts SELECT 'deleted-' || id, NULL, NULL, NULL, NULL, 0, NULL, ${now} - i, '[]', '[]', 0, '[]' FROM n WHERE i % 8 = 0`,
+       iif(i % 2, ${now} - i, NULL), NULL, iif(i % 2, '[]', json_array(${session})), '[]', 1, json_array(${verification}), 'test1' FROM n`,
+    `INSERT INTO contacts SELECT 'deleted-' || id, NULL, NULL, NULL, NULL, 0, NULL, ${now} - i, '[]', '[]', 0, '[]', NULL FROM n WHERE i % 8 = 0`,
     `INSERT INTO verifications SELECT ${now} - id % 100000000, 'r-' || id, id, iif(i % 3, 'contact_created', 'card'),
        iif(i % 3, 'import', '77'), iif(i % 2, NULL, 'failed'), iif(i % 2, NULL, 'face') FROM n`,
     `INSERT OR IGNORE INTO daily_counts SELECT date('2026-12-31', '-' || i || ' days'), '{"sent|card":1}' FROM n WHERE i <= 400`,

@@ -38,6 +38,7 @@ function pollsOn(storage: DurableObjectStorage) {
       late: [],
       generation: 1,
       verifications: "[]",
+      linkKey: null,
     };
   };
   const schedule = new PollSchedule(storage.sql, { find });

@@ -137,6 +137,7 @@ const NOTHING: DoneReport["projection"] = {
   writeAt: 0,
   open: [],
   links: [],
+  linkVersion: 0,
   late: [],
   verifiedAt: null,
   deletedAt: null,

@@ -143,6 +143,25 @@ describe("a new link", () => {
   });
 });
 
+describe("the page of a contact whose language HubSpot knows", () => {
+  it("speaks it to a reader who states none that the app speaks, and no other", async () => {
+    const portal = await installedPortal();
+    const { contactId } = await createContact(portal, { hs_language: "de-at" });
+    const { idv_verification_url: link = "" } = await idvOf(portal, contactId);
+    const languageFor = async (headers: Record<string, string>, query = "") => {
+      const page = await (await lookAtLink(`${link}${query}`, headers)).text();
+      return /<html lang="(\w+)"/u.exec(page)?.[1];
+    };
+    expect(await languageFor({})).toBe("de");
+    expect(await languageFor({ "Accept-Language": "sv, da;q=0.5" })).toBe("de");
+    expect(await languageFor({ "Accept-Language": "fr" })).toBe("fr");
+    expect(await languageFor({}, "?lang=ja")).toBe("ja");
+    const unknown = await createContact(portal);
+    const { idv_verification_url: other } = await idvOf(portal, unknown.contactId);
+    expect(await (await lookAtLink(other ?? "")).text()).toContain('<html lang="en"');
+  });
+});
+
 describe("without delivery by the app", () => {
   it("no job, no mail and no value is added", async () => {
     const portal = await installedPortal();

@@ -19,7 +19,7 @@ import {
 import { ORIGIN } from "../../unit/onekosmos/tenant.ts";
 import { created, createWorld, IDVERIFY_INPUT } from "./world.ts";
 import { lookAtLink, pressLink } from "../support/link.ts";
-import { jobsOf, outboxOf, sessionsOfContact } from "../support/peek.ts";
+import { jobsOf, outboxOf, pollsOf, sessionsOfContact } from "../support/peek.ts";
 import { everythingStored } from "../support/storage.ts";
 import { runInDurableObject } from "cloudflare:test";
 
@@ -96,6 +96,23 @@ describe("who presses", () => {
     await work(portal);
     expect(await tracesOf(portal, contact.contactId)).toBe(once);
     expect(await sessionsMade(portal, contact)).toBe(1);
+  });
+
+  it("ten thousand times, among looks, costs one session and few polls", { tags: ["long"] }, async () => {
+    const portal = await installedPortal();
+    const contact = await pendingContact(portal);
+    for (let n = 0; n < 100; n += 1) {
+      const presses = Array.from({ length: 100 }, () => pressLink(contact.url));
+      const looks = Array.from({ length: 10 }, () => lookAtLink(contact.url));
+      await Promise.all([...presses, ...looks]);
+    }
+    await work(portal);
+    expect(await sessionsMade(portal, contact)).toBe(1);
+    const opened = (await outboxOf(portal, "timeline")).filter(({ recordId }) =>
+      recordId.endsWith(":opened"),
+    );
+    expect(opened).toHaveLength(1);
+    expect((await pollsOf(portal)).length).toBeLessThanOrEqual(3);
   });
 
   it("sees on the other device that it was opened, and that it has passed", async () => {

@@ -138,7 +138,7 @@ describe("after a full sample result", () => {
     // Each place was really looked at.
     expect(places.contact).toContain(SESSION_ID);
     expect(places.portal).toContain(contactId);
-    expect(places.portal).toContain(`"deal_id":"${dealId}"`);
+    expect(places.portal).toContain(`"object_type":"deal","record_id":"${dealId}"`);
     expect(places.kv).toContain(`portal:${portal.portalId}:tokens`);
     expect(places.logged).toContain("hubspot call");
     const found = Object.entries(places).flatMap(([place, text]) =>

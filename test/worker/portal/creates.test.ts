@@ -210,6 +210,28 @@ describe("a contact whose session was paid for as often as it may be", () => {
   });
 });
 
+describe("a dead letter of a session that cannot be used", () => {
+  it.each(["removed by an admin", "left behind by a contact that HubSpot deletes"])(
+    "is no condition any more when it is %s",
+    async (how) => {
+      const portal = await installedPortal();
+      intercept((_, real) => changed(real, { session_id: "" }));
+      const contactId = await newContact(portal);
+      await create(portal, [contactId]);
+      expect(await conditionsOf(portal)).toMatchObject([{ code: "onekosmos_session_failed" }]);
+      if (how.startsWith("removed")) {
+        const [dead] = (await portal.stub.overview())?.deadLetters ?? [];
+        await portal.stub.removeGroup(dead?.id ?? "");
+      } else {
+        const type = "contact.deletion";
+        await portal.stub.accept([creationOf(contactId, { type, occurredAt: Date.now() + 1000 })]);
+        await work(portal);
+      }
+      expect(await conditionsOf(portal)).toEqual([]);
+    },
+  );
+});
+
 describe("while 1Kosmos is down for everybody", () => {
   it("no session is tried to be made before a test has passed, which costs nothing", async () => {
     const portal = await installedPortal();

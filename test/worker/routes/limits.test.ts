@@ -24,6 +24,10 @@ const USERS = [
 const PORTAL = {
   limits: async () => LIMITS,
   users: async () => USERS,
+  linkKeys: async () => [
+    { keyId: "k2", isNewest: true, links: 5 },
+    { keyId: "k1", isNewest: false, links: 1200 },
+  ],
   actOnCap: async () => 300,
   putSettings: async () => ok(DEFAULT_SETTINGS),
 };
@@ -42,6 +46,7 @@ describe("the page of limits", () => {
     expect(html).not.toContain("Bulk actions</td>");
     expect(html).toMatch(/name="dailyCaps\.form"[^>]*value="200"/u);
     expect(html).toContain("Sam Sales");
+    expect(html).toContain("Still needed by 1,200 links");
     expect(html).toMatch(/value="11"/u);
   });
 

@@ -112,6 +112,33 @@ describe("a link that came in a mail of the app", () => {
   });
 });
 
+const worldWith = (contactLanguage: () => Promise<"de" | null>) =>
+  createWorld({
+    contact: { personView: async () => READY },
+    portal: { personPage: async () => PLAIN_PERSON_PAGE, contactLanguage },
+  });
+const linkPath = async () =>
+  `/v/${await linkToken(testKeyring(), { portalId: PORTAL_ID, contactId: "901" })}`;
+
+describe("the language that HubSpot has for the contact", () => {
+  it("is asked for once, however often the page is opened, and not where the reader states one", async () => {
+    const world = worldWith(async () => "de");
+    const path = await linkPath();
+    for (let n = 0; n < 100; n += 1)
+      expect(await (await world.request(path)).text()).toContain('<html lang="de"');
+    await world.request(path, { headers: { "Accept-Language": "fr" } });
+    await world.request(`${path}?lang=es`);
+    expect(world.calls.filter(({ method }) => method === "contactLanguage")).toHaveLength(1);
+  });
+
+  it("keeps nobody waiting: the page is English when it does not come", async () => {
+    for (const answer of [() => new Promise<null>(() => {}), () => Promise.reject(new Error("gone"))]) {
+      const page = await worldWith(answer).request(await linkPath());
+      expect(await page.text()).toContain('<html lang="en"');
+    }
+  });
+});
+
 describe("meanwhile", () => {
   it("says that it was opened elsewhere, and offers to go on here", async () => {
     const { html } = await show({ view: { ...READY, openedAt: NOW } });

@@ -24,6 +24,8 @@ import {
 import type { ContactEvent } from "../../../domain/contact/event.ts";
 import { detailOfEvent } from "../../../domain/contact/history-details.ts";
 import { entryOf } from "../../../domain/contact/history.ts";
+import { withLinkKey } from "../../../domain/contact/link-key.ts";
+import { linkVersionOf } from "../../../domain/contact/renewal.ts";
 import { personStepOf, personViewOf, type PersonView } from "../../../domain/contact/person.ts";
 import { project } from "../../../domain/contact/project.ts";
 import { NEW_CONTACT, type ContactState, type Session } from "../../../domain/contact/state.ts";
@@ -50,7 +52,7 @@ export class Contact extends DurableObject<Env> implements ContactApi {
     this.#store.keepSince(context.keptSince ?? 0);
     if (event.type === "contact.merge") return this.#absorb(event.loserId, context);
     if (event.type === "contact.purge") return this.#purge(context.deletedBefore, context);
-    const decided = decidedOf(event, context, await this.#link(context));
+    const decided = decidedOf(event, context, await this.#link(context, this.#store.load()));
     if (decided === null) return this.report(context);
     const first = this.#apply(decided, detailOfEvent(event));
     if (first.effect === null) return this.#report(first, context, false);
@@ -104,16 +106,20 @@ export class Contact extends DurableObject<Env> implements ContactApi {
   }
 
   /** @see ContactApi.personView */
-  async personView(): Promise<PersonView> {
-    return this.#survivor()?.personView() ?? personViewOf(this.#store.load(), Date.now());
+  async personView(version: number | null = 0): Promise<PersonView> {
+    const survivor = this.#survivor();
+    if (survivor !== null) return this.#isMine(version) ? survivor.personView(null) : { state: "replaced" };
+    const state = this.#store.load();
+    return personViewOf(state, Date.now(), version ?? linkVersionOf(state));
   }
 
   /** @see ContactApi.proceed */
-  async proceed(documentType: DocumentType | null): Promise<PersonWay> {
+  async proceed(documentType: DocumentType | null, version: number | null = 0): Promise<PersonWay> {
     const survivor = this.#survivor();
-    if (survivor !== null) return survivor.proceed(documentType);
+    if (survivor !== null)
+      return this.#isMine(version) ? survivor.proceed(documentType, null) : { kind: "show" };
     const state = this.#store.load();
-    const step = personStepOf(state, Date.now(), documentType);
+    const step = personStepOf(state, Date.now(), documentType, version ?? linkVersionOf(state));
     switch (step.kind) {
       case "go":
         this.#noteOpening(step.session);
@@ -130,9 +136,10 @@ export class Contact extends DurableObject<Env> implements ContactApi {
   }
 
   /** @see ContactApi.tryAgain */
-  async tryAgain(limit: number): Promise<void> {
+  async tryAgain(limit: number, version: number | null = 0): Promise<void> {
     const survivor = this.#survivor();
-    if (survivor !== null) return survivor.tryAgain(limit);
+    if (survivor !== null) return this.#isMine(version) ? survivor.tryAgain(limit, null) : undefined;
+    if (version !== null && version !== linkVersionOf(this.#store.load())) return;
     const newRequestId = crypto.randomUUID();
     const { state, outcome } = this.#apply({ type: "retryRequested", newRequestId, limit }, "person");
     if (outcome === "started") await this.#tellChosen(state, newRequestId);
@@ -218,7 +225,8 @@ export class Contact extends DurableObject<Env> implements ContactApi {
   #apply(event: DecidedEvent, detail: string): Decision {
     const now = Date.now();
     const before = this.#store.load();
-    const decision = decide(before, event, now);
+    const decided = decide(before, event, now);
+    const decision = { ...decided, state: withLinkKey(before, decided.state, this.#keyIds()) };
     const entry = entryOf(before, decision, detail, now);
     if (decision.state !== before || entry !== null) this.#store.save(decision.state, entry);
     return decision;
@@ -226,12 +234,17 @@ export class Contact extends DurableObject<Env> implements ContactApi {
 
   /** `answered`: 1Kosmos did its part. */
   async #report({ state, outcome }: Decision, identity: ContactRef, answered: boolean): Promise<DoneReport> {
-    const projection = project(state, await this.#link(identity), identity.timeZone);
+    const link = await this.#link(identity, state);
+    const projection = project(state, link, identity.timeZone);
     return { kind: "done", outcome, projection, answered };
   }
 
-  async #link({ portalId, contactId, origin }: ContactRef): Promise<string> {
-    return `${origin}/v/${await linkToken(this.#keyring(), { portalId, contactId })}`;
+  async #link(
+    { portalId, contactId, origin, linkOrigin = origin }: ContactRef,
+    state: ContactState,
+  ): Promise<string> {
+    const claims = { portalId, contactId, version: linkVersionOf(state), keyId: state.linkKey };
+    return `${linkOrigin}/v/${await linkToken(this.#keyring(), claims)}`;
   }
 
   /** Lost, the regular polls still find the result, only later, and the next report tells the same moments. */
@@ -251,6 +264,11 @@ export class Contact extends DurableObject<Env> implements ContactApi {
       await portalObject(this.env, portalId).documentChosen(contactId, requestId, attempt);
   }
 
+  /** Returns whether a merged contact's link is the one that led to it. Null: a link to a contact before it. */
+  #isMine(version: number | null): boolean {
+    return version === null || version === this.#store.movedLink();
+  }
+
   /** The contact that this one was merged into. */
   #survivor(): ContactApi | null {
     const id = this.#store.movedTo();
@@ -268,5 +286,11 @@ export class Contact extends DurableObject<Env> implements ContactApi {
 
   #keyring() {
     return configOf(this.env).keyring;
+  }
+
+  /** The ids of the keys, the newest first. */
+  #keyIds(): [string, ...string[]] {
+    const [newest, ...older] = this.#keyring();
+    return [newest.id, ...older.map(({ id }) => id)];
   }
 }

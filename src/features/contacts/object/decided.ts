@@ -18,6 +18,7 @@ export function decidedOf(
   switch (event.type) {
     case "contact.creation":
     case "verification.request":
+    case "link.renewal":
     case "person.change":
       return { ...event, newRequestId: crypto.randomUUID() };
     case "contact.propertyChange":

@@ -2,6 +2,7 @@
 import * as z from "zod/mini";
 import { verificationKindSchema } from "../../../domain/vocabulary.ts";
 import type { HistoryEntry } from "../../../domain/contact/history.ts";
+import { linkVersionOf } from "../../../domain/contact/renewal.ts";
 import { contactStateSchema, NEW_CONTACT, type ContactState } from "../../../domain/contact/state.ts";
 import { triggerSchema } from "../../../domain/contact/trigger.ts";
 
@@ -26,6 +27,8 @@ const documentSchema = z.object({
   ),
   /** The contact that this one was merged into. */
   movedTo: z.nullable(z.string()),
+  /** The number of the link that this one had then. */
+  movedLink: z.exactOptional(z.int()),
 });
 type ContactDocument = z.infer<typeof documentSchema>;
 
@@ -79,13 +82,21 @@ export class ContactStore {
 
   /** Stores where the contact went. */
   moveTo(contactId: string): void {
-    this.#write({ ...this.#read(), movedTo: contactId });
+    const document = this.#read();
+    const version = document.state === null ? (document.movedLink ?? 0) : linkVersionOf(document.state);
+    this.#write({ ...document, movedTo: contactId, ...(version > 0 && { movedLink: version }) });
+  }
+
+  /** Returns the number of the link that led to this contact before it was merged. */
+  movedLink(): number {
+    return this.#read().movedLink ?? 0;
   }
 
   /** Drops state and history; the way to the survivor stays. */
   forgetState(): void {
-    const { movedTo } = this.#read();
-    if (this.#known !== null) this.#write({ ...EMPTY, movedTo });
+    const { movedTo, movedLink } = this.#read();
+    const link = movedLink === undefined ? {} : { movedLink };
+    if (this.#known !== null) this.#write({ ...EMPTY, movedTo, ...link });
   }
 
   /** Deletes everything; the object is as if it had never been used. */

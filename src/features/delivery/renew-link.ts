@@ -1,0 +1,24 @@
+/** Looks if a person who asked for a new link can be mailed one, before anything is made that costs money. */
+import type { Job, JobResult } from "../../kernel/job.ts";
+import { renewalEvent } from "./delivery-job.ts";
+import { recipientOf } from "./recipient.ts";
+import type { SendMailOptions } from "./send-mail.ts";
+
+/** Asks the contact for a new link, unless no mail may go to it. */
+export async function renewLink(
+  job: Job,
+  contactId: string,
+  { context, read }: Pick<SendMailOptions, "context" | "read">,
+): Promise<JobResult> {
+  const properties = await read.get(contactId);
+  if (!properties.ok) return { kind: "retry", failure: properties.error };
+  const { delivery } = context.records.settings();
+  const recipient = properties.value === undefined ? null : recipientOf(properties.value, delivery);
+  return {
+    kind: "done",
+    apply: () => {
+      if (recipient?.kind === "send") context.jobs.add([renewalEvent(contactId, job)], context.now());
+      else context.counters.add("new_links_refused");
+    },
+  };
+}

@@ -1,0 +1,41 @@
+/**
+ * The hosts that portals use for their links show the person's page and nothing else: no sign-in, no admin's page, no
+ * endpoint for HubSpot. A host of one portal shows the links of that portal alone.
+ */
+import { createMiddleware } from "hono/factory";
+import { configOf } from "../../env.ts";
+import { mayUseHost } from "../../lib/portal-hosts.ts";
+import type { AppContext, AppEnv } from "./app-env.ts";
+import { notFound } from "./http-error.ts";
+import { publicOrigin } from "./public-origin.ts";
+
+/** A check of the deployment must respond whatever its configuration is. */
+const SERVED = /^\/(?:(?:v|assets)\/|healthz$)/u;
+
+/** Refuses with 404 what a link host does not show. */
+export function restrictLinkHosts() {
+  return createMiddleware<AppEnv>(async function serveLinksAlone(c, next) {
+    if (!SERVED.test(c.req.path) && linkHostOf(c) !== null) throw notFound();
+    await next();
+  });
+}
+
+/** Returns whether a portal's links are shown at the host of the request. */
+export function showsLinksOf(c: AppContext, portalId: number): boolean {
+  const host = linkHostOf(c);
+  return host === null || mayUseHost(configOf(c.env).linkHosts, portalId, host);
+}
+
+/** Returns the origin of a link that is shown now. */
+export function shownOrigin(c: AppContext): string {
+  const host = linkHostOf(c);
+  return host === null ? publicOrigin(c) : `https://${host}`;
+}
+
+/** Returns the host of the request when it is one for links, and not the app's own. */
+function linkHostOf(c: AppContext): string | null {
+  const { host } = new URL(c.req.url);
+  const { linkHosts, publicOrigin: own } = configOf(c.env);
+  if (own !== null && new URL(own).host === host) return null;
+  return linkHosts.some((entry) => entry.host === host) ? host : null;
+}
