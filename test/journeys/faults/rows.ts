@@ -115,13 +115,18 @@ const ON_ENDPOINTS: readonly Fields[] = [
 ];
 
 /** Returns the rows of faults: every kind on each whole side, some on each endpoint that `calls` shows. */
-export function faultRows(calls: readonly Exchange[]): readonly Row[] {
-  const whole = faultSchema.shape.host.options.flatMap((host) =>
+export function faultRows(
+  calls: readonly Exchange[],
+  { withEndpoints }: { readonly withEndpoints: boolean },
+): readonly Row[] {
+  // The journey sends no mail: a fault there would be none.
+  const hosts = faultSchema.shape.host.options.filter((host) => calls.some(({ side }) => side === host));
+  const whole = hosts.flatMap((host) =>
     Object.values(FAULT_KINDS).flatMap((kinds) =>
       kinds.map((fields) => faultRow({ host, path: "" }, fields)),
     ),
   );
-  const endpoints = endpointsOf(calls).flatMap((endpoint) =>
+  const endpoints = (withEndpoints ? endpointsOf(calls) : []).flatMap((endpoint) =>
     ON_ENDPOINTS.map((fields) => faultRow(endpoint, fields)),
   );
   return [...whole, ...endpoints];
