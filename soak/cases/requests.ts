@@ -94,7 +94,8 @@ async function send(one: Attack): Promise<{ status: number; ms: number }> {
     try {
       return await sendOnce(one);
     } catch (error) {
-      const cause = error instanceof Error ? String(error.cause ?? error) : String(error);
+      const cause =
+        error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
       throw new Broken(`no answer (${cause}) to ${one.method} ${one.url}\n${one.body?.slice(0, 2000) ?? ""}`);
     }
   }

@@ -63,7 +63,11 @@ interface Task {
 }
 
 /** An undisturbed account: how all others have to end, and which endpoints the app called. */
-async function calmRun(fleet: Fleet, provider: ProviderKind): Promise<{ calm: Calm; rows: readonly Row[] }> {
+async function calmRun(
+  fleet: Fleet,
+  provider: ProviderKind,
+  version: string,
+): Promise<{ calm: Calm; rows: readonly Row[] }> {
   const account = fleet.open(provider);
   const { state, ending, conditions } = await play(account, null, null);
   if (state === null || ending !== "equal")
