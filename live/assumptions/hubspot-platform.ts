@@ -3,7 +3,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
 
 import type { Assumption } from "../assumption.ts";
-import { aContact, need } from "../steps.ts";
+import { aContact, need, unlimited } from "../steps.ts";
 import type { Grant, World } from "../world.ts";
 import { text } from "../../sandbox/control/elements.ts";
 
@@ -168,7 +168,8 @@ export const UNINSTALL: readonly Assumption[] = [
     turned: [{ document: "hubspot", patch: { uninstallEndsAccessTokens: false } }],
     async see(world) {
       const { access } = await world.grant();
-      need(await world.hubspot("DELETE", "/appinstalls/v3/external-install", {}, access), 204);
+      const uninstall = () => world.hubspot("DELETE", "/appinstalls/v3/external-install", {}, access);
+      need(await unlimited(uninstall), 204);
       await pause(SECOND_MS / 10);
       const { status } = await world.hubspot("GET", "/account-info/v3/details", {}, access);
       return status === 200 ? "they outlive it" : `they end: ${status}`;

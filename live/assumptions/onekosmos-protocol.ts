@@ -1,7 +1,6 @@
 /** 1Kosmos' published protocol: what is answered, and how results are laid out. */
 import type { Assumption } from "../assumption.ts";
 import { text } from "../../sandbox/control/elements.ts";
-import { freshRequestId } from "../licensed.ts";
 import { documentSession, fieldsOf, need, passedDocument } from "../steps.ts";
 import type { World } from "../world.ts";
 
@@ -57,21 +56,6 @@ async function uwlSession(world: World) {
 }
 
 export const ONEKOSMOS_PROTOCOL: readonly Assumption[] = [
-  {
-    row: "whether 1Kosmos takes what its published clients send against its documentation",
-    needs: ["protocol"],
-    turned: [{ document: "onekosmos", patch: { strict: true } }],
-    async see(world) {
-      const caller = await world.licensed("docuverify");
-      const requestId = { ...freshRequestId(), uuid: "no uuid" };
-      const json = { dvcID: world.protocol.dvcId, sessionId: "unknown" };
-      const path = "/docuverify/document_share_session/result";
-      const ask = async (options: object) =>
-        (await caller.call("POST", path, json, { sealed: true, ...options })).status;
-      const isTaken = (await ask({ requestId })) === (await ask({}));
-      return isTaken ? "a request id with any uuid is taken" : "a request id whose uuid is none is refused";
-    },
-  },
   {
     row: "the tenant's curve",
     needs: ["protocol"],

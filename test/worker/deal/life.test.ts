@@ -175,7 +175,7 @@ describe("the settings", () => {
 
   it("refuse an association label that HubSpot does not have, by name", async () => {
     const portal = await installedPortal();
-    const signer = { ...GATE, contacts: { label: "Signer" } };
+    const signer = { ...GATE, stageId: LATER, contacts: { label: "Signer" } };
     const refused = await portal.stub.putSettings({ gates: [GATE, signer] });
     expect(refused).toMatchObject({
       ok: false,

@@ -145,7 +145,7 @@ describe("the portal's page", () => {
     expect((await get("/portal")).headers.get("Cache-Control")).toBe("no-store");
     const policy = (await get("/portal")).headers.get("Content-Security-Policy");
     expect(policy).toBe(
-      "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; script-src 'self'; connect-src 'self'",
+      "default-src 'none'; object-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; script-src 'self'; connect-src 'self'",
     );
   });
 
