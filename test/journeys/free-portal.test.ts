@@ -77,9 +77,9 @@ it("says what the subscription has no room for, by name, and what it was not gra
     gates: [{ pipelineId: "default", stageId: "contractsent", minIal: "IAL1", mode: "enforce" }],
   });
   const page = await admin.conditions();
-  // Ten properties of its own are all that it may have, and contacts have them.
+  // Ten properties of its own are all that it may have: the ten of verifications, but not those of reminders.
   expect(page.find(({ code }) => code === "property_refused")?.message).toMatch(
-    /deal properties .*limit of 10 custom properties.*All other properties are written/u,
+    /reminder_count .*limit of 10 custom properties.*All other properties are written/u,
   );
   const withheld = page.find(
     ({ code, message }) => code === "scopes_missing" && message.includes("automation"),
