@@ -62,15 +62,6 @@ describeForEachVersion("a workflow with the app's action, HubSpot's API", (versi
     expect(propertyOf(await scene.crm.read(id), "idv_status")).toBe("verified");
   });
 
-  it("signed with v3 alone, or with both, runs it as well", async () => {
-    for (const workflowSignatures of ["v3", "both"]) {
-      await hubspot("PUT", "/sandbox/switches", { workflowSignatures });
-      const { id } = await scene.crm.create(aPerson());
-      expect(await enrolmentWith(await enrol(id), "BLOCKED")).toMatchObject({ attempts: [{ status: 200 }] });
-    }
-    await hubspot("PUT", "/sandbox/switches", { workflowSignatures: "v2" });
-  });
-
   it("waits in vain: not verified when the time is over, told by the app and not by HubSpot's clock", async () => {
     const { id } = await scene.crm.create(aPerson());
     const enrolled = await enrol(id, { waitForHours: "0.001" });
@@ -183,6 +174,21 @@ describeForEachVersion("a workflow with the app's action, HubSpot's API", (versi
     expect(completions.every(({ status }) => status === 204)).toBe(true);
     const { waiting } = await scene.admin().overview();
     expect(waiting).toMatchObject({ inbox: 0, openSessions: expect.any(Number) });
+  });
+
+  it("signed with v3 alone, or with both, runs it as well", async () => {
+    for (const workflowSignatures of ["v3", "both"]) {
+      await hubspot("PUT", "/sandbox/switches", { workflowSignatures });
+      const { id } = await scene.crm.create(aPerson());
+      expect(await enrolmentWith(await enrol(id), "BLOCKED")).toMatchObject({ attempts: [{ status: 200 }] });
+    }
+    // From now on this portal's executions are known to carry v3: one without it is not HubSpot's.
+    await hubspot("PUT", "/sandbox/switches", { workflowSignatures: "v2" });
+    const { id } = await scene.crm.create(aPerson());
+    const enrolled = await enrol(id);
+    await expect
+      .poll(async () => (await enrolment(enrolled)).attempts.map(({ status }) => status))
+      .toContain(401);
   });
 
   async function hubspot(method: string, path: string, body?: unknown): Promise<unknown> {
