@@ -158,6 +158,8 @@ describeForEachVersion("a workflow with the app's action, HubSpot's API", (versi
       host: "hubspot",
       path: "/callbacks/.*complete$",
       status: 503,
+      // One refusal: after several in a row the app sends one by one, since a single execution may be behind them.
+      headers: { "retry-after": "4" },
     });
     await Promise.all(pending.map((contact) => scene.endSessionOf(contact, PASSED)));
     await waitFor("the app to have all results", async () =>
