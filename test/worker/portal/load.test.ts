@@ -31,7 +31,7 @@ declare global {
 const isFull = import.meta.env["VITE_FULL_LOAD"] === "1";
 const tags = isFull ? ["long"] : [];
 const SESSIONS = isFull ? 2000 : 100;
-const PORTALS = isFull ? 1000 : 50;
+const PORTALS = isFull ? 300 : 50;
 const FIRST_PORTAL = 7_000_000;
 const AT_A_TIME = 25;
 
