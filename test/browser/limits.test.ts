@@ -26,7 +26,7 @@ describe.skipIf(CHROMIUM === null)("the admin's limits", () => {
       expect(await examine(page, "limits")).toEqual([]);
       await page.getByLabel("Contacts added by hand").fill("1");
       await page.getByRole("button", { name: "Save", exact: true }).first().click();
-      await page.getByText("Settings saved.").waitFor();
+      await page.getByText("Saved.", { exact: true }).waitFor();
       for (let n = 0; n < 3; n += 1) await scene.crm.create(aPerson(`Over${n}`));
       await expect
         .poll(async () => {
