@@ -25,7 +25,8 @@ function wranglerConfigFor({ environment }: Chosen, target: string): Record<stri
     name: environment.worker,
     main: relative(target, join(PROJECT, toml.main)),
     assets: { ...toml.assets, directory: relative(target, join(PROJECT, toml.assets.directory)) },
-    build: { ...toml.build, cwd: relative(target, PROJECT) },
+    // Wrangler takes this one from where it is started, and the others from where the configuration lies.
+    build: { ...toml.build, cwd: PROJECT },
     vars: variablesOf(toml, environment),
     ...(isOwnDomain && { routes: [{ pattern: hostname, custom_domain: true }] }),
   };
