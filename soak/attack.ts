@@ -113,7 +113,7 @@ function bentCookie(random: Random, cookie: string): string {
 }
 
 /** What an unproven request may open: pages that are everybody's. */
-const PUBLIC = /^\/(?:$|healthz|assets\/|oauth\/|docs|\.well-known\/)/u;
+const PUBLIC = /^\/(?:$|healthz|assets\/|oauth\/|docs|support$|\.well-known\/)/u;
 
 /** Throws when an answer is a failure of ours, or lets somebody in who has proven nothing. */
 export function judge({ method, url, headers, body, isUnproven }: Attack, status: number): void {
