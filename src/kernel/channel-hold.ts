@@ -109,3 +109,13 @@ export function troublesOf(documents: Documents): readonly Hold[] {
     .filter(({ kind }) => kind === "trouble")
     .toSorted((left, right) => left.since - right.since);
 }
+
+/** Makes the next attempt due now wherever HubSpot does not work: a person wants another attempt. */
+export function retryTroubles(documents: Documents): void {
+  const holds = Object.entries(documents.get(HOLDS) ?? {});
+  if (!holds.some(([, { kind }]) => kind === "trouble")) return;
+  const retried = holds.map(([name, hold]) =>
+    hold.kind === "trouble" ? [name, { ...hold, until: 0, failures: 0 }] : [name, hold],
+  );
+  documents.put(HOLDS, Object.fromEntries(retried));
+}

@@ -134,12 +134,6 @@ export class OutboxChannel<P> implements SenderChannel {
     return ok(false);
   }
 
-  /** Tries again now, at a person's wish, unless HubSpot forbids the writes. */
-  resume(): void {
-    const { hold } = this.#options;
-    if (hold?.current?.kind === "trouble") hold.retryNow();
-  }
-
   /** Removes the rows that must not be sent any more. Returns the others. */
   #withoutWithdrawn(rows: readonly OutboxRow<P>[]): readonly OutboxRow<P>[] {
     const { outbox, commit, withdraw } = this.#options;

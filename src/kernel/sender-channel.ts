@@ -43,8 +43,8 @@ export interface SenderChannel {
   waiting(limit: number): number;
   /** Sends up to one batch. Returns whether there was anything, or what concerns the whole portal. */
   flush(): Promise<Result<boolean, HubSpotFailure>>;
-  /** Ends a pause for trouble of HubSpot: a person wants another attempt. */
-  resume(): void;
+  /** Ends a pause of its own for trouble of HubSpot, beside that of a hold: a person wants another attempt. */
+  resume?(): void;
   /** Makes postponed rows due now. */
   makeDueNow(): void;
   /** Forgets what is known without reading. */

@@ -11,7 +11,7 @@ import type { PropertyGuard } from "./property-guard.ts";
 import type { Records } from "./records.ts";
 import type { SenderChannel } from "../kernel/sender-channel.ts";
 import { askedPause, retryAtAlways } from "../kernel/backoff.ts";
-import { ChannelHold } from "../kernel/channel-hold.ts";
+import { ChannelHold, retryTroubles } from "../kernel/channel-hold.ts";
 import { earliest } from "./earliest.ts";
 import type { ProvisionReport } from "../hubspot/provisioning.ts";
 
@@ -85,8 +85,8 @@ export class Sender {
   /** Tries again now, at a person's wish. A pause that HubSpot asked for lasts until its end. */
   retryNow(): void {
     this.resume();
-    this.#properties.retryNow();
-    for (const channel of this.#options.channels) channel.resume();
+    retryTroubles(this.#options.records.documents);
+    for (const channel of this.#options.channels) channel.resume?.();
   }
 
   /** Ends every pause: somebody connected, and the next call shows whether HubSpot works. */
