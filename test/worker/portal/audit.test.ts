@@ -100,7 +100,11 @@ describe("the audit log", () => {
     const who = { portal: id, user: 77, surface: "page" };
     expect(JSON.parse(connection)).toMatchObject({ ...who, action: "connection" });
     expect(JSON.parse(connection)).toMatchObject({ fields: expect.stringContaining("apiKey") });
-    expect(JSON.parse(settings)).toMatchObject({ ...who, action: "settings", fields: "personPage.companyName" });
+    expect(JSON.parse(settings)).toMatchObject({
+      ...who,
+      action: "settings",
+      fields: "personPage.companyName",
+    });
     expect(connection + settings).not.toMatch(/sandbox-api-key|sandbox\.1kosmos|Acme/u);
   });
 
