@@ -12,7 +12,6 @@ import { removeBy, removeGroupBy, replayBy, replayGroupBy } from "./dead-letter-
 import { decideStart, type StartDecision } from "./held-start.ts";
 import type { LoginKey, LoginView } from "./logins.ts";
 import { changeLogo, logoBytes } from "./logo.ts";
-import type { LoginKey } from "./logins.ts";
 import { PortalRuntime } from "./runtime.ts";
 import { storeTested } from "./save-connection.ts";
 import { saveForm, undoForm, type SentForm } from "./save-form.ts";
