@@ -10,8 +10,8 @@ import { APP, type Actor, type AuditEntry } from "./audit.ts";
 import type { PortalApi } from "./contract.ts";
 import { removeBy, removeGroupBy, replayBy, replayGroupBy } from "./dead-letter-actions.ts";
 import { decideStart, type StartDecision } from "./held-start.ts";
+import type { LoginKey, LoginView } from "./logins.ts";
 import { changeLogo, logoBytes } from "./logo.ts";
-import type { LoginKey } from "./logins.ts";
 import { PortalRuntime } from "./runtime.ts";
 import { storeTested } from "./save-connection.ts";
 import { saveForm, undoForm, type SentForm } from "./save-form.ts";
@@ -129,6 +129,21 @@ export class AdminPortal extends DurableObject<Env> {
   /** @see PortalApi.removeGroup */
   async removeGroup(id: string, by: Actor = APP): Promise<number> {
     return removeGroupBy(this[RUNTIME], id, by);
+  }
+
+  /** @see PortalApi.logins */
+  async logins(own: LoginKey): Promise<readonly LoginView[]> {
+    return this[RUNTIME].openLogins()?.list(own, Date.now()) ?? [];
+  }
+
+  /** @see PortalApi.endLogins */
+  async endLogins(name: string | null, own: LoginKey, by: Actor): Promise<number> {
+    const ended = this[RUNTIME].openLogins()?.endNamed(name, own, Date.now()) ?? [];
+    const changes = ended.map(({ userId, since }) => {
+      return { field: `login of user ${userId ?? "?"}`, from: new Date(since).toISOString(), to: "ended" };
+    });
+    if (ended.length > 0) this[RUNTIME].parts().audit.add(by, "end_login", changes);
+    return ended.length;
   }
 
   /** @see PortalApi.auditLog */

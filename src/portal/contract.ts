@@ -34,7 +34,7 @@ import type { AdminFrame } from "./admin-frame.ts";
 import type { Actor, AuditEntry } from "./audit.ts";
 import type { ConnectionProblem } from "./connection-faults.ts";
 import type { StartDecision } from "./held-start.ts";
-import type { Login, LoginKey } from "./logins.ts";
+import type { Login, LoginKey, LoginView } from "./logins.ts";
 import type { TestContact } from "./test-contact.ts";
 import type { SavedConnection } from "./save-connection.ts";
 import type { FormProblem, SentForm } from "./save-form.ts";
@@ -151,6 +151,10 @@ export interface PortalApi extends AgentApi, WorkflowApi, LimitsApi {
   openPage(key: LoginKey): Promise<{ readonly login: Login; readonly frame: AdminFrame } | null>;
   /** Signs out. */
   endLogin(key: LoginKey): Promise<void>;
+  /** Lists the portal's live logins for the holder of one. */
+  logins(own: LoginKey): Promise<readonly LoginView[]>;
+  /** Ends the login of this name, or every login but the caller's for null. Returns how many it has ended. */
+  endLogins(name: string | null, own: LoginKey, by: Actor): Promise<number>;
   /**
    * Takes the app out of the portal: HubSpot's uninstall, the grant revoked and deleted, everything stored deleted
    * after the settings' grace. Answers when that is, epoch ms. Nothing has changed when HubSpot cannot be reached.
