@@ -2,7 +2,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
 import type { Actor } from "../../../src/portal/audit.ts";
-import { UNDO_MS } from "../../../src/portal/save-form.ts";
+import { UNDO_MS } from "../../../src/portal/undoable.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../../src/portal/settings.ts";
 import { installedPortal, type TestPortal } from "../support/portal.ts";
 
