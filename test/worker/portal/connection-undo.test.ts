@@ -3,6 +3,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
 import type { Actor } from "../../../src/portal/audit.ts";
 import { CONNECTION_FORM, UNDO_MS } from "../../../src/portal/undoable.ts";
+import { onStorage } from "../support/peek.ts";
 import {
   idvOf,
   installedPortal,
@@ -29,8 +30,8 @@ async function undoable({ stub }: TestPortal) {
 }
 
 /** Makes the save of the connection so much older, ms. */
-async function age({ stub }: TestPortal, by: number): Promise<void> {
-  await runInDurableObject(stub, (_, { storage }) => {
+async function age(portal: TestPortal, by: number): Promise<void> {
+  await onStorage(portal, (storage) => {
     const query = "SELECT value FROM meta WHERE key = 'connection_save'";
     const [row] = storage.sql.exec<{ value: string }>(query).toArray();
     const aged = (row?.value ?? "").replace(/"at":(\d+)/u, (_all, at: string) => `"at":${Number(at) - by}`);
