@@ -4,20 +4,6 @@
  */
 import type { Migration } from "../lib/migrate.ts";
 
-/** The statements that keep `dead_causes` in step with a table's dead rows; `column` names their kind. */
-function countingTriggers(table: "jobs" | "outbox", source: string, column: string): string {
-  const up = `INSERT INTO dead_causes VALUES ('${source}:' || new.${column}, new.reason, 1) ON CONFLICT DO UPDATE SET n = n + 1;`;
-  const cause = `source = '${source}:' || old.${column} AND reason = old.reason`;
-  const down = `UPDATE dead_causes SET n = n - 1 WHERE ${cause}; DELETE FROM dead_causes WHERE ${cause} AND n <= 0;`;
-  const triggers = [
-    `dead_added AFTER INSERT ON ${table} WHEN new.state = 'dead' BEGIN ${up}`,
-    `died AFTER UPDATE ON ${table} WHEN new.state = 'dead' AND old.state <> 'dead' BEGIN ${up}`,
-    `revived AFTER UPDATE ON ${table} WHEN old.state = 'dead' AND new.state <> 'dead' BEGIN ${down}`,
-    `dead_deleted AFTER DELETE ON ${table} WHEN old.state = 'dead' BEGIN ${down}`,
-  ];
-  return triggers.map((trigger) => `CREATE TRIGGER ${table}_${trigger} END;`).join("\n   ");
-}
-
 export const KERNEL_MIGRATIONS: readonly Migration[] = [
   `CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
@@ -84,8 +70,34 @@ export const KERNEL_MIGRATIONS: readonly Migration[] = [
    INSERT INTO dead_causes SELECT 'job:' || name, reason, count(*) FROM jobs WHERE state = 'dead' GROUP BY name, reason;
    INSERT INTO dead_causes SELECT 'outbox:' || channel, reason, count(*) FROM outbox WHERE state = 'dead'
      GROUP BY channel, reason;
-   ${countingTriggers("jobs", "job", "name")}
-   ${countingTriggers("outbox", "outbox", "channel")}`,
+   CREATE TRIGGER jobs_dead_added AFTER INSERT ON jobs WHEN new.state = 'dead' BEGIN
+     INSERT INTO dead_causes VALUES ('job:' || new.name, new.reason, 1) ON CONFLICT DO UPDATE SET n = n + 1;
+   END;
+   CREATE TRIGGER jobs_died AFTER UPDATE ON jobs WHEN new.state = 'dead' AND old.state <> 'dead' BEGIN
+     INSERT INTO dead_causes VALUES ('job:' || new.name, new.reason, 1) ON CONFLICT DO UPDATE SET n = n + 1;
+   END;
+   CREATE TRIGGER jobs_revived AFTER UPDATE ON jobs WHEN old.state = 'dead' AND new.state <> 'dead' BEGIN
+     UPDATE dead_causes SET n = n - 1 WHERE source = 'job:' || old.name AND reason = old.reason;
+     DELETE FROM dead_causes WHERE source = 'job:' || old.name AND reason = old.reason AND n <= 0;
+   END;
+   CREATE TRIGGER jobs_dead_deleted AFTER DELETE ON jobs WHEN old.state = 'dead' BEGIN
+     UPDATE dead_causes SET n = n - 1 WHERE source = 'job:' || old.name AND reason = old.reason;
+     DELETE FROM dead_causes WHERE source = 'job:' || old.name AND reason = old.reason AND n <= 0;
+   END;
+   CREATE TRIGGER outbox_dead_added AFTER INSERT ON outbox WHEN new.state = 'dead' BEGIN
+     INSERT INTO dead_causes VALUES ('outbox:' || new.channel, new.reason, 1) ON CONFLICT DO UPDATE SET n = n + 1;
+   END;
+   CREATE TRIGGER outbox_died AFTER UPDATE ON outbox WHEN new.state = 'dead' AND old.state <> 'dead' BEGIN
+     INSERT INTO dead_causes VALUES ('outbox:' || new.channel, new.reason, 1) ON CONFLICT DO UPDATE SET n = n + 1;
+   END;
+   CREATE TRIGGER outbox_revived AFTER UPDATE ON outbox WHEN old.state = 'dead' AND new.state <> 'dead' BEGIN
+     UPDATE dead_causes SET n = n - 1 WHERE source = 'outbox:' || old.channel AND reason = old.reason;
+     DELETE FROM dead_causes WHERE source = 'outbox:' || old.channel AND reason = old.reason AND n <= 0;
+   END;
+   CREATE TRIGGER outbox_dead_deleted AFTER DELETE ON outbox WHEN old.state = 'dead' BEGIN
+     UPDATE dead_causes SET n = n - 1 WHERE source = 'outbox:' || old.channel AND reason = old.reason;
+     DELETE FROM dead_causes WHERE source = 'outbox:' || old.channel AND reason = old.reason AND n <= 0;
+   END;`,
 
   `-- what happened on a day of the portal, as JSON: how often by name
    CREATE TABLE daily_counts (day TEXT PRIMARY KEY, counts TEXT NOT NULL) STRICT, WITHOUT ROWID;`,
