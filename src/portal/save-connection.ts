@@ -3,6 +3,7 @@ import { err, ok, type Result } from "../lib/result.ts";
 import type { FieldErrors } from "../lib/english.ts";
 import { noticesOf, viewConnection, type NotedConnectionView } from "../onekosmos/registry.ts";
 import type { ConnectionReport } from "../onekosmos/provider.ts";
+import { jobsToReread } from "../features/contacts/trouble-rules.ts";
 import type { Actor } from "./audit.ts";
 import { connectionChanges } from "./audit-connection.ts";
 import type { ConnectionProblem } from "./connection-faults.ts";
@@ -27,7 +28,9 @@ export async function storeConnection(
   const saved = await parts.tenant.save(input);
   if (!saved.ok) return saved;
   parts.audit.add(by, "connection", connectionChanges(before, saved.value));
-  parts.features.contacts.makeDueNow(Date.now(), { alsoRefused: true });
+  const now = Date.now();
+  parts.features.contacts.makeDueNow(now, { alsoRefused: true });
+  parts.context.jobs.add(jobsToReread(parts.features.stuck.table, now), now);
   const notices = noticesOf(input);
   const view = viewConnection(saved.value);
   return ok(notices.length === 0 ? view : { ...view, notices });
