@@ -144,7 +144,7 @@ export function createParts(options: PartsOptions): Parts {
     settled,
     isDeleted,
   });
-  const audit = new AuditLog(context.sql, now);
+  const audit = new AuditLog(context.sql, { now, portalId: () => records.find()?.portalId });
   const rights = new StartRights({ records, client, now });
   return {
     context,
