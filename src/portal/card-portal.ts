@@ -4,6 +4,7 @@ import { notVerified, refused, type AgentOutcome, type AgentRequest } from "../f
 import type { IdentityCheck } from "../features/agents/contract.ts";
 import { actOnAppPage, leaveAppPages, readAppPage } from "../features/app-pages/app-pages.ts";
 import type { AppPageModels, AppPageName } from "../features/app-pages/contract.ts";
+import { refuseAgentCall, type AgentProof, type AgentRefusal } from "../features/agents/proof.ts";
 import type { BulkVerificationRequest } from "../features/cards/bulk.ts";
 import type { VerificationRequest } from "../features/cards/verification-request.ts";
 import type { CallerVerificationRequest } from "../features/cards/verify-caller.ts";
@@ -65,6 +66,12 @@ export class CardPortal extends AdminPortal {
   /** @see AppPagesApi.leaveAppPages */
   async leaveAppPages(userId: string): Promise<boolean> {
     return leaveAppPages(this[RUNTIME], userId);
+  }
+
+  /** @see AgentApi.refuseAgentCall */
+  async refuseAgentCall(proof: AgentProof): Promise<AgentRefusal | null> {
+    const parts = this[RUNTIME].open();
+    return parts === null ? null : refuseAgentCall(parts.context, proof);
   }
 
   /** @see AgentApi.checkIdentity */

@@ -139,6 +139,16 @@ describe("who may act", () => {
     expect(await isAdmin(portal)).toBe(false);
   });
 
+  it("ends when another admin ends the login", async () => {
+    const portal = await installedPortal(null);
+    await signInByLink(portal);
+    const own = await portal.stub.startLogin(77);
+    if (own === null) throw new Error("no login");
+    expect(await isAdmin(portal)).toBe(true);
+    expect(await portal.stub.endLogins(null, own, { userId: 77, surface: "page" })).toBe(1);
+    expect(await isAdmin(portal)).toBe(false);
+  });
+
   it("ends by an uninstall, and a reinstall does not revive it", async () => {
     new HubSpotAnnex().open();
     const portal = await installedPortal(null);
