@@ -141,7 +141,7 @@ export function createParts(options: PartsOptions): Parts {
     settled,
     isDeleted,
   });
-  const audit = new AuditLog(context.sql, now);
+  const audit = new AuditLog(context.sql, { now, portalId: () => records.find()?.portalId });
   const rights = new StartRights({ records, client, now });
   return {
     context,
@@ -186,7 +186,7 @@ function createContext(options: PartsOptions): PortalContext {
     } catch (error) {
       // Values that were read or counted within the commit may never have been stored.
       counters.restore(counted);
-      records.documents.beginTurn();
+      records.documents.invalidate();
       jobs.invalidate();
       tombstones.invalidate();
       throw error;
