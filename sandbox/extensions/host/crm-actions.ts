@@ -2,7 +2,7 @@
 import type { Placed } from "../protocol.ts";
 import type { Sandbox } from "./ask.ts";
 import { sayAlert, showDialog } from "./dialogs.ts";
-import { href, object, text, type Props } from "./props.ts";
+import { href, text, type Props } from "./props.ts";
 
 /** Does it; what the sandbox does not play says so. */
 export function crmAction(sandbox: Sandbox, placed: Placed, type: string, context: Props): void {
