@@ -9,6 +9,7 @@ import {
   type NotedConnectionView,
 } from "../onekosmos/registry.ts";
 import type { ConnectionReport } from "../onekosmos/provider.ts";
+import { jobsToReread } from "../features/contacts/trouble-rules.ts";
 import type { Actor } from "./audit.ts";
 import { connectionChanges } from "./audit-connection.ts";
 import type { ConnectionProblem } from "./connection-faults.ts";
@@ -68,7 +69,9 @@ async function store(
 /** Tells the audit log, and lets what waits for a connection go on. */
 function noteChange(parts: Parts, by: Actor, before: Connection | null, after: Connection | null): void {
   parts.audit.add(by, "connection", connectionChanges(before, after));
-  parts.features.contacts.makeDueNow(Date.now(), { alsoRefused: true });
+  const now = Date.now();
+  parts.features.contacts.makeDueNow(now, { alsoRefused: true });
+  parts.context.jobs.add(jobsToReread(parts.features.stuck.table, now), now);
 }
 
 /**
