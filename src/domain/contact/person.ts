@@ -1,7 +1,7 @@
 /** Decides what the person's page shows, and where its button leads. Pure; changes nothing. */
 import type { DocumentType, VerificationKind } from "../vocabulary.ts";
 import { choiceOf } from "./choice.ts";
-import { lastKind, requestedKind, waitingSession, type KindOfSession } from "./newest.ts";
+import { isWithdrawn, lastKind, requestedKind, waitingSession, type KindOfSession } from "./newest.ts";
 import { failureReason, type FailureReason } from "./reasons.ts";
 import { linkVersionOf } from "./renewal.ts";
 import { retriesAt, retryableAt } from "./retry.ts";
@@ -97,7 +97,7 @@ export function personViewOf(state: ContactState, now: number, version = linkVer
  */
 function replacedView(state: ContactState): PersonView {
   const kind = lastKind(state);
-  if (kind === null) return { state: "unknown" };
+  if (kind === null || isWithdrawn(state.tracks[kind])) return { state: "unknown" };
   if (state.link?.by === "admin") return { state: "replaced" };
   return { state: "expired", kind, reason: null, retries: null };
 }
@@ -109,7 +109,7 @@ function callerOf(trigger: DatedTrigger | null): { readonly callerAt?: number } 
 
 function endView(state: ContactState, now: number): PersonView {
   const kind = lastKind(state);
-  if (kind === null) return { state: "unknown" };
+  if (kind === null || isWithdrawn(state.tracks[kind])) return { state: "unknown" };
   if (state.tracks[kind].phase === "passed") return { state: "passed", kind };
   const retries = retryableAt(state, now) === null ? null : retriesAt(state, now);
   const reason = failureReasonOf(state.tracks, kind);

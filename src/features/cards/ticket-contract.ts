@@ -64,5 +64,6 @@ export interface VerifyCallerAnswer {
   /** As `VerifyAnswer`. */
   readonly outcome: VerifyAnswer["outcome"];
   readonly message: string | null;
+  readonly code: VerifyAnswer["code"];
   readonly card: TicketCard;
 }
