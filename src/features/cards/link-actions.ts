@@ -35,8 +35,6 @@ export async function changeLink(
   const contactId = found.value;
   const { action } = input.request;
   const before = await composeCard(work, contactId, input.userId);
-  const answer = (given: Partial<LinkAnswer>, card: ContactCard): Result<LinkAnswer, CardRefusal> =>
-    ok({ outcome: "refused", code: null, mailReason: null, ...given, card });
   const code = await refusalOf(work, contactId, input, before);
   const key = keyOf(input);
   const earlier = work.parts.cards.requests.find(contactId, key);
@@ -50,6 +48,10 @@ export async function changeLink(
     return came === "ignored" ? answer({ code: "no_link" }, card) : answer({ outcome: DONE[action] }, card);
   const mailReason = mailReasonOf(came);
   return answer({ outcome: mailReason === null ? "mailed" : "not_mailed", mailReason }, card);
+}
+
+function answer(given: Partial<LinkAnswer>, card: ContactCard): Result<LinkAnswer, CardRefusal> {
+  return ok({ outcome: "refused", code: null, mailReason: null, ...given, card });
 }
 
 const DONE = { replace: "replaced", cancel: "cancelled" } as const;

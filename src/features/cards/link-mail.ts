@@ -19,18 +19,23 @@ export function newestLinkId(index: Pick<ContactIndex, "find">, contactId: strin
   return newest === undefined ? null : openLinkIdOf(newest);
 }
 
+/** Returns who sends open links: the app's mails, a workflow in HubSpot, or whoever asked. */
+export function senderOf({ parts }: CardContext): CardSending["by"] {
+  if (parts.delivery.canMail()) return "app";
+  return parts.records.settings().delivery.ways.includes("workflow") ? "workflow" : "person";
+}
+
 /** Describes how the contact's open link reaches its person. */
 export function sendingOf(
-  { parts, now }: CardContext,
+  work: CardContext,
   contactId: string,
   { link, reminders }: Pick<ContactView, "link" | "reminders">,
 ): CardSending {
-  const { delivery } = parts.records.settings();
-  const by = parts.delivery.canMail() ? "app" : delivery.ways.includes("workflow") ? "workflow" : "person";
+  const { parts, now } = work;
   const linkId = link === null ? null : newestLinkId(parts.index, contactId);
-  const { max } = remindPolicyOf(delivery);
+  const { max } = remindPolicyOf(parts.records.settings().delivery);
   return {
-    by,
+    by: senderOf(work),
     mail: linkId === null ? null : newestMail(parts.jobs, contactId, linkId, now()),
     reminders: link === null || reminders === null ? null : { ...reminders, max },
   };
