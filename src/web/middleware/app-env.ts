@@ -1,5 +1,6 @@
 /** What every route and middleware of the app shares: bindings, request-scoped values, and what is injected. */
 import type { Context } from "hono";
+import type { AdminFrame } from "../../portal/admin-frame.ts";
 import type { LogFields } from "../../lib/log.ts";
 import type { Login as PortalLogin, LoginKey } from "../../portal/logins.ts";
 
@@ -7,6 +8,8 @@ import type { Login as PortalLogin, LoginKey } from "../../portal/logins.ts";
 export interface Login extends PortalLogin {
   readonly portalId: number;
   readonly key: LoginKey;
+  /** Whether HubSpot's consent is of the last ten minutes. */
+  readonly hasFreshConsent: boolean;
 }
 
 /** The portal and the HubSpot user of a signed request. */
@@ -29,6 +32,8 @@ export interface CardRequest {
 interface AppVariables {
   requestId: string;
   login: Login;
+  /** Set behind `requirePageLogin`, for a page that is opened. */
+  frame?: AdminFrame;
   cardCaller: CardCaller;
   cardRequest: CardRequest;
   logFields: LogFields;

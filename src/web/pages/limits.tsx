@@ -1,9 +1,11 @@
 /** The page of limits below its form: what was started today and what waits, and who may start verifications. */
+import { numberText } from "../../lib/number-text.ts";
 import type { User } from "../../hubspot/owners.ts";
 import type { CapView } from "../../features/contacts/daily-caps.ts";
 import { CAP_WORDS } from "../../features/contacts/over-cap.ts";
 import type { MayStart } from "../../portal/limit-settings.ts";
 import type { LimitsView } from "../../portal/limits.ts";
+import { SEEN } from "../forms/seen.ts";
 import { inZone } from "../admin/times.tsx";
 
 interface TodayProps {
@@ -34,9 +36,9 @@ export function Today({ limits: { caps, nextDayAt }, timeZone }: TodayProps) {
               {shown.map((cap) => (
                 <tr>
                   <td>{capitalized(CAP_WORDS[cap.source])}</td>
-                  <td>{cap.used.toLocaleString("en")}</td>
+                  <td>{numberText(cap.used)}</td>
                   <td>{limitOf(cap)}</td>
-                  <td>{cap.waiting.toLocaleString("en")}</td>
+                  <td>{numberText(cap.waiting)}</td>
                 </tr>
               ))}
             </tbody>
@@ -55,11 +57,11 @@ function Decide({ cap: { source, waiting } }: { readonly cap: CapView }) {
     <form method="post" action="/portal/limits/waiting" class="stack" aria-label={`Decide about ${words}`}>
       <input type="hidden" name="source" value={source} />
       <h3>
-        {capitalized(words)}: {waiting.toLocaleString("en")} wait
+        {capitalized(words)}: {numberText(waiting)} wait
       </h3>
       <div class="actions">
         <button type="submit" name="action" value="go_on">
-          Start all {waiting.toLocaleString("en")}
+          Start all {numberText(waiting)}
         </button>
       </div>
       <div class="actions">
@@ -92,7 +94,7 @@ const MORE = 100;
 
 function limitOf({ cap, raised }: CapView): string {
   if (cap === null) return "none";
-  return `${cap.toLocaleString("en")}${raised > 0 ? ` + ${raised.toLocaleString("en")} today` : ""}`;
+  return `${numberText(cap)}${raised > 0 ? ` + ${numberText(raised)} today` : ""}`;
 }
 
 function capitalized(text: string): string {
@@ -105,10 +107,14 @@ interface MayStartProps {
   readonly users: readonly User[] | null;
   /** What is wrong with what was sent. */
   readonly errors: readonly string[];
+  /** What somebody else has saved since the form was shown; null: nobody has. */
+  readonly theirs: MayStart | null;
+  /** What the form is shown with, see `seen.ts`. */
+  readonly seen: string;
 }
 
 /** Who may start verifications from cards, bulk actions and agents. Names are HubSpot's and are not stored. */
-export function MayStartForm({ mayStart, users, errors }: MayStartProps) {
+export function MayStartForm({ mayStart, users, errors, theirs, seen }: MayStartProps) {
   const listed = mayStart === "everyone" ? { users: [], teams: [] } : mayStart;
   const teams = new Map((users ?? []).flatMap((user) => user.teams.map(({ id, name }) => [id, name])));
   const known = new Map((users ?? []).map(({ id, name }) => [id, name]));
@@ -119,6 +125,13 @@ export function MayStartForm({ mayStart, users, errors }: MayStartProps) {
         From cards, bulk actions and agents in HubSpot. Workflows, deal gates and new contacts go by their own
         settings.
       </p>
+      <input type="hidden" name={SEEN} value={seen} />
+      {theirs !== null && (
+        <p class="error" role="alert">
+          Nothing was saved: somebody else has saved “{inWords(theirs, teams, known)}” meanwhile. Yours is “
+          {inWords(mayStart, teams, known)}”: save again to use it.
+        </p>
+      )}
       {errors.map((error) => (
         <p class="error" role="alert">
           {error}
@@ -152,11 +165,22 @@ export function MayStartForm({ mayStart, users, errors }: MayStartProps) {
   );
 }
 
+type Names = ReadonlyMap<string, string>;
+
+function inWords(mayStart: MayStart, teams: Names, users: Names): string {
+  if (mayStart === "everyone") return "Everyone who can use the cards";
+  const named = [
+    ...mayStart.teams.map((id) => teams.get(id) ?? `Team ${id}`),
+    ...mayStart.users.map((id) => users.get(id) ?? `User ${id}`),
+  ];
+  return named.length === 0 ? "Nobody" : `Only ${named.join(", ")}`;
+}
+
 interface BoxesProps {
   readonly legend: string;
   readonly name: string;
   readonly chosen: readonly string[];
-  readonly names: ReadonlyMap<string, string>;
+  readonly names: Names;
   readonly word: string;
 }
 

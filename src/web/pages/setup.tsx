@@ -1,5 +1,6 @@
 /** The steps of the set-up, each with its real state. */
 import type { Child } from "hono/jsx";
+import { numberText } from "../../lib/number-text.ts";
 import { SOURCES } from "../../domain/vocabulary.ts";
 import type { OptionalFeature } from "../../hubspot/scopes.ts";
 import type { PortalOverview } from "../../portal/contract.ts";
@@ -9,8 +10,8 @@ interface SetupProps {
   readonly overview: PortalOverview;
 }
 
-/** The page. */
-export function SetupPage({ overview }: SetupProps) {
+/** The page. `delivery`: the question how the link reaches the person. */
+export function SetupPage({ overview, delivery }: SetupProps & { readonly delivery: Child }) {
   const { connection, attention, settings, heldBack } = overview;
   const hubspot = overview.status === "connected" && overview.provisioning === "done";
   const onekosmos = connection !== null && attention === null;
@@ -29,6 +30,7 @@ export function SetupPage({ overview }: SetupProps) {
           <TriggersStep overview={overview} />
         </Step>
       </ol>
+      {delivery}
       <TestForm isReady={connection !== null} />
     </>
   );
@@ -195,15 +197,15 @@ function TriggersStep({ overview }: SetupProps) {
         </Check>
       </ul>
       <p>
-        <a href="/portal/delivery">Choose how links reach the person</a> ·{" "}
-        <a href="/portal/triggers">Choose triggers</a> · <a href="/portal/gates">Set up gates</a>
+        <a href="/portal/triggers">Choose triggers</a> · <a href="/portal/gates">Set up gates</a> ·{" "}
+        <a href="/portal/delivery">More about delivery</a>
       </p>
     </>
   );
 }
 
 function Decision({ waiting, retries }: { readonly waiting: number; readonly retries: number }) {
-  const many = waiting.toLocaleString("en");
+  const many = numberText(waiting);
   return (
     <form method="post" action="/portal/setup/start" class="card" aria-labelledby="decision">
       <h2 id="decision">

@@ -2,7 +2,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import * as z from "zod/mini";
-import { createBodyShortener } from "../../../src/hubspot/webhook-body.ts";
+import { createBodyShortener, holdsLongNumber } from "../../../src/hubspot/webhook-body.ts";
 import { fromUtf8, utf8 } from "../../../src/lib/crypto/bytes.ts";
 
 /** Shortens a text that arrives in parts of the given lengths, over and over. */
@@ -32,6 +32,8 @@ function largeAsText(_key: string, value: unknown): unknown {
 }
 
 const lengths = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 5 });
+
+const isLong = (text: string): boolean => holdsLongNumber(utf8(text));
 
 describe("a shortened body", () => {
   it("means the same when nothing in it is long, however it is cut into parts", () => {
@@ -78,6 +80,19 @@ describe("a shortened body", () => {
 
   it("keeps a number of a million digits from growing", () => {
     expect(shorten(`[${"7".repeat(1_000_000)}]`).length).toBeLessThan(100);
+  });
+
+  it("needs no shortening when it is short and no number in it can lose digits", () => {
+    expect([
+      isLong("[]"),
+      isLong('[{"objectId":123456789012345}]'),
+      isLong('["1234567890 1234567890"]'),
+    ]).toEqual([false, false, false]);
+    expect([
+      isLong("[1234567890123456]"),
+      isLong("[-9223372036854775808]"),
+      isLong("[0.1234567890123456]"),
+    ]).toEqual([true, true, true]);
   });
 
   it("is given up when it stays long", () => {

@@ -88,7 +88,7 @@ describe("cancelling at a card", () => {
     expect(answer).toMatchObject({ outcome: "cancelled", card: { status: "expired", link: null } });
     await work(portal);
     expect(await idvOf(portal, contactId)).toMatchObject({ idv_status: "expired" });
-    expect(await (await lookAtLink(link)).text()).toContain("This link does not work");
+    expect(await (await lookAtLink(link)).text()).toContain("This request was withdrawn");
     // The person passes nevertheless: nobody is verified by a session that was cancelled.
     await verify(portal, contactId);
     expect(await idvOf(portal, contactId)).toMatchObject({ idv_status: "expired" });

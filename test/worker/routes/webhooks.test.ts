@@ -50,6 +50,18 @@ async function deliver(world: World, body: string, at = NOW, secret?: string): P
   return world.request(PATH, { method: "POST", body, headers: await v3Headers(body, at, secret) });
 }
 
+/** What the portal is given of a batch with one value of so many characters. */
+async function readWithValueOf(length: number) {
+  const world = createWorld(ACCEPTS);
+  const large = event({ objectId: 55, propertyName: "firstname", propertyValue: "é".repeat(length) });
+  const body = JSON.stringify([large, event({ objectId: 7 })]).replace(
+    '"objectId":7',
+    '"objectId":1234567890123456789',
+  );
+  expect((await deliver(world, body)).status).toBe(204);
+  return world.calls[0]?.args[0];
+}
+
 describe("a signed batch", () => {
   it("is handed to its portal in one call and acknowledged with 204", async () => {
     const world = createWorld(ACCEPTS);
@@ -317,6 +329,12 @@ describe("what HubSpot would not send", () => {
     expect(events).toHaveLength(MAX_EVENTS);
     expect(JSON.stringify(events).length).toBeLessThan(50_000);
     expect(JSON.stringify(events)).toContain('"contact.privacyDeletion"');
+  });
+
+  it("is read alike just below and just above what a usual batch has", async () => {
+    const [below, above] = [await readWithValueOf(60_000), await readWithValueOf(70_000)];
+    expect(below).toEqual(above);
+    expect(below).toMatchObject([{ objectId: "55" }, { objectId: "1234567890123456789" }]);
   });
 
   it("of that size with one byte changed is refused", async () => {

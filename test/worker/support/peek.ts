@@ -3,6 +3,7 @@
  * place where tests name the tables of `src/kernel/schema.ts` and of contacts.
  */
 import { runInDurableObject } from "cloudflare:test";
+import { RUNTIME } from "../../../src/portal/admin-portal.ts";
 
 type Storage = DurableObjectStorage;
 
@@ -16,7 +17,12 @@ export async function onStorage<T>(
   { stub }: PortalHandle,
   play: (storage: Storage) => T | Promise<T>,
 ): Promise<T> {
-  return runInDurableObject(stub, (_, state) => play(state.storage));
+  return runInDurableObject(stub, async (instance, state) => {
+    const played = await play(state.storage);
+    // The object trusts that nobody else changes its storage.
+    if (RUNTIME in instance) instance[RUNTIME].records.documents.invalidate();
+    return played;
+  });
 }
 
 /** The open sessions of a contact, as the portal knows them. */
@@ -37,6 +43,19 @@ export function makeJobsDue(portal: PortalHandle): Promise<void> {
     storage.sql.exec("UPDATE jobs SET due_at = 0 WHERE state = 'due'");
     return storage.setAlarm(Date.now());
   });
+}
+
+/** Ends the pauses of calls to HubSpot, but not what was counted for them, makes every job due, and sets the alarm. */
+export async function endPauses(portal: PortalHandle): Promise<void> {
+  await patchPortalRecord(portal, { writerPausedUntil: 0, writerAskedUntil: 0 });
+  await onStorage(portal, ({ sql }) => {
+    for (const { value } of sql.exec<{ value: string }>("SELECT value FROM meta WHERE key = 'holds'")) {
+      const holds: Record<string, object> = JSON.parse(value);
+      const over = Object.entries(holds).map(([name, hold]) => [name, { ...hold, until: 0 }]);
+      sql.exec("UPDATE meta SET value = ? WHERE key = 'holds'", JSON.stringify(Object.fromEntries(over)));
+    }
+  });
+  await makeJobsDue(portal);
 }
 
 /** Makes the evaluations of deals that wait due now, and sets the alarm. */
