@@ -28,7 +28,8 @@ describe("a verification that a user cancels", () => {
     const { open, links, late, snapshot } = project(cancelled, "u");
     expect([open, links, late]).toEqual([[], [], []]);
     expect(snapshot).toMatchObject({ idv_status: "expired" });
-    for (const version of [0, 1]) expect(personViewOf(cancelled, NOW, version)).toEqual({ state: "withdrawn" });
+    for (const version of [0, 1])
+      expect(personViewOf(cancelled, NOW, version)).toEqual({ state: "withdrawn" });
   });
 
   it("cannot be taken up by its person, who neither tries again nor gets a new link", () => {
