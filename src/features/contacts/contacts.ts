@@ -50,6 +50,12 @@ import { noteFailedPoll } from "./trouble-rules.ts";
 import type { Troubles } from "./troubles.ts";
 import type { ContactApi, TaskReport } from "./contract.ts";
 
+/** Events beside requests whose outcome somebody waits for. */
+const ANSWERED: ReadonlySet<ContactEvent["type"]> = new Set<ContactEvent["type"]>([
+  "manual.decision",
+  "link.replace",
+  "verification.cancel",
+]);
 /** Rows of the outbox are counted to this number for a condition. */
 const WAITING_SHOWN = 1000;
 
@@ -256,7 +262,7 @@ export class ContactsFeature implements Feature {
   #done(job: Job, contactId: string, event: ContactEvent, report: DoneReport): JobResult {
     const { outcome, message = null } = report;
     const isRequest = event.type === "verification.request";
-    const hasResult = isRequest || event.type === "manual.decision" || event.type === "link.replace";
+    const hasResult = isRequest || ANSWERED.has(event.type);
     return {
       kind: "done",
       // A caller that repeats the request gets the answer of the first.

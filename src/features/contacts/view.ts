@@ -7,8 +7,9 @@ import {
   type VerificationKind,
 } from "../../domain/vocabulary.ts";
 import type { HistoryEntry } from "../../domain/contact/history.ts";
+import { openLinks } from "../../domain/contact/link.ts";
 import { failureReasonOf } from "../../domain/contact/person.ts";
-import { REASON_WORDS, type FailureReason } from "../../domain/contact/reasons.ts";
+import { reasonOfDetail, REASON_WORDS, type FailureReason } from "../../domain/contact/reasons.ts";
 import { statusOf } from "../../domain/contact/property-values.ts";
 import type { ContactState, ManualDecision, Session, Track } from "../../domain/contact/state.ts";
 import { manualOf } from "../../domain/contact/manual-mark.ts";
@@ -29,8 +30,20 @@ const SHARE = 5;
 /** What the contact's object knows of its card; its portal adds how the connection stands. */
 export type ContactView = Omit<
   ContactCard,
-  "contactId" | "waiting" | "connection" | "confidence" | "mayNotStart"
->;
+  | "contactId"
+  | "waiting"
+  | "waitingFor"
+  | "connection"
+  | "confidence"
+  | "mayNotStart"
+  | "mayNotStartCode"
+  | "sending"
+  | "mayChangeLink"
+  | "refusedWrite"
+> & {
+  /** Of the newest open link; null: it is not reminded of. */
+  readonly reminders: { readonly sent: number; readonly dueAt: string | null } | null;
+};
 
 /** The view at `now` (epoch ms). `history` has the newest lines first. */
 export function viewOf(state: ContactState, history: readonly HistoryEntry[], now: number): ContactView {
@@ -50,6 +63,7 @@ export function viewOf(state: ContactState, history: readonly HistoryEntry[], no
     verifiedAt: iso(result?.verifiedAt ?? null),
     lastStepUpAt: iso(state.lastStepUpAt),
     link: open,
+    reminders: open === null ? null : remindersOf(state),
     trigger: newestTrigger(state),
     unknownWord: unknownWordOf(tracks),
     attempts: history.slice(0, ATTEMPTS_SHOWN).map((entry) => attemptOf(entry)),
@@ -65,6 +79,11 @@ export function viewOf(state: ContactState, history: readonly HistoryEntry[], no
     },
     refreshAfterMs: preparing ? PREPARING_MS : refreshAfter(open, tracks, now),
   };
+}
+
+function remindersOf(state: ContactState): ContactView["reminders"] {
+  const reminders = openLinks(state)[0]?.reminders ?? null;
+  return reminders === null ? null : { sent: reminders.count, dueAt: iso(reminders.dueAt) };
 }
 
 function wordsOf(code: FailureReason | null): CardReason | null {
@@ -175,5 +194,6 @@ function newestTrigger({ tracks }: ContactState): ContactCard["trigger"] {
 }
 
 function attemptOf({ at, kind, event, detail }: HistoryEntry): CardAttempt {
-  return { at: iso(at), kind, outcome: event, detail };
+  const reason = event === "failed" ? reasonOfDetail(kind, detail) : null;
+  return { at: iso(at), kind, outcome: event, detail, reason };
 }
