@@ -47,6 +47,7 @@ export type AuditAction =
   | "replay"
   | "remove"
   | "manual_decision"
+  | "doctor_token"
   | "disconnect"
   | "uninstall";
 

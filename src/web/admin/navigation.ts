@@ -42,7 +42,10 @@ export const NAVIGATION: readonly PageGroup[] = [
   },
   {
     heading: "Record",
-    pages: [{ path: "/portal/audit", label: "Audit log", help: "admin#audit-log" }],
+    pages: [
+      { path: "/portal/audit", label: "Audit log", help: "admin#audit-log" },
+      { path: "/portal/diagnostics", label: "Diagnostics", help: "admin#diagnostics" },
+    ],
   },
 ];
 

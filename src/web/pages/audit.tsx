@@ -19,6 +19,7 @@ const ACTIONS: Readonly<Record<string, string>> = {
   replay: "Replayed a dead letter",
   remove: "Removed a dead letter",
   manual_decision: "Decided about a contact",
+  doctor_token: "Made a token for diagnostics",
   disconnect: "Disconnected the app",
   uninstall: "Uninstalled the app in HubSpot",
 };

@@ -1,6 +1,7 @@
 /** Deployments to examine: the real Worker behind a server that can spoil its responses. */
 import { createServer, type IncomingMessage, request as forward, type ServerResponse } from "node:http";
 import { once } from "node:events";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PROJECT } from "../../../deploy/environments.ts";
 import type { Patient } from "../../../deploy/doctor/finding.ts";
@@ -28,23 +29,32 @@ export interface Deployment {
   close(): Promise<void>;
 }
 
-/** Starts the Worker with these variables beside good ones, and the server in front of it. */
+/** The keys that the Worker is deployed with. */
+export const ENCRYPTION_KEYS = `k1:${btoa("k".repeat(32))}`;
+
+/**
+ * Starts the Worker with these variables beside good ones, and the server in front of it. `editToml` changes the wrangler.toml
+ * that it is deployed by. No service responds to what it calls.
+ */
 export async function deploy(
   stateDir: string,
   variables: Readonly<Record<string, string>> = {},
+  editToml: ((toml: string) => string) | null = null,
 ): Promise<Deployment> {
   const [port, front] = [await freePort(0), await freePort(0)];
   const url = `http://localhost:${front}`;
+  const bundle = await bundleApp(PROJECT, CACHE);
   const app = await startApp({
-    bundle: await bundleApp(PROJECT, CACHE),
+    bundle: editToml === null ? bundle : { ...bundle, configPath: editedConfig(stateDir, editToml) },
     port,
     stateDir,
     bindings: {
       HUBSPOT_CLIENT_ID: "a-client",
       HUBSPOT_CLIENT_SECRET: CLIENT_SECRET,
-      ENCRYPTION_KEYS: `k1:${btoa("k".repeat(32))}`,
+      ENCRYPTION_KEYS,
       PUBLIC_URL: url,
       EU_JURISDICTION: "off",
+      SUPPORT_URL: "mailto:help@acme.example",
       ...variables,
     },
     outbound: (_request, response) => response.end(),
@@ -52,7 +62,16 @@ export async function deploy(
   });
   await app.runCron();
   const deployment: Deployment = {
-    patient: { url, isLocal: true, version: "0.1.0", clientSecret: CLIENT_SECRET, project: null },
+    patient: {
+      url,
+      isLocal: true,
+      version: "0.1.0",
+      clientSecret: CLIENT_SECRET,
+      project: null,
+      token: null,
+      encryptionKeys: null,
+      portalId: null,
+    },
     spoil: () => null,
     async close() {
       server.close();
@@ -64,6 +83,21 @@ export async function deploy(
   server.listen(front, "localhost");
   await once(server, "listening");
   return deployment;
+}
+
+/** Writes a changed copy of wrangler.toml, whose paths still lead to the project; returns its path. */
+function editedConfig(folder: string, edit: (toml: string) => string): string {
+  const toml = readFileSync(join(PROJECT, "wrangler.toml"), "utf8");
+  const edited = edit(toml);
+  if (edited === toml) throw new Error("the edit changed nothing");
+  const path = join(folder, "wrangler.toml");
+  writeFileSync(
+    path,
+    edited
+      .replace('main = "src/index.ts"', `main = ${JSON.stringify(join(PROJECT, "src/index.ts"))}`)
+      .replace('directory = "./public"', `directory = ${JSON.stringify(join(PROJECT, "public"))}`),
+  );
+  return path;
 }
 
 function pass(request: IncomingMessage, response: ServerResponse, port: number, spoil: () => Spoil): void {
