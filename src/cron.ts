@@ -4,6 +4,7 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import { log } from "./lib/log.ts";
+import { writeMetric } from "./lib/metrics.ts";
 import { portalObject } from "./objects.ts";
 import { migrate, readSchema, type SchemaState } from "./lib/migrate.ts";
 
@@ -119,6 +120,7 @@ export function sweepIndexFor(env: Env, portalId: number): DurableObjectStub<Swe
 
 /** One run of the cron. A portal that fails stays due; the others do not wait for it. */
 export async function sweepDuePortals(env: Env, now: number): Promise<void> {
+  const startedAt = Date.now();
   const results = await Promise.allSettled(allShards(env).map((index) => sweepShard(env, index, now)));
   const failed = results.filter((result) => result.status === "rejected");
   const swept = results.reduce(
@@ -128,6 +130,8 @@ export async function sweepDuePortals(env: Env, now: number): Promise<void> {
   for (const { reason } of failed)
     log("error", "sweep shard failed", { reason: String(reason).slice(0, 200) });
   if (swept > 0) log("info", "swept", { portals: swept });
+  const figures = { ms: Date.now() - startedAt, portals: swept, failed: failed.length };
+  writeMetric(env, "cron", { portalId: null, labels: {}, figures });
 }
 
 /** Reads every shard; throws when one of them does not respond. */

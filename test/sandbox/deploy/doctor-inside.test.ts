@@ -24,17 +24,17 @@ import { deploy, ENCRYPTION_KEYS } from "./patient.ts";
 const MINUTE = 60_000;
 const OTHER_KEYS = `k1:${btoa("x".repeat(32))}`;
 
-let state = "";
+let folder = "";
 let stack: Stack;
 let well: Patient;
 /** What a deployment that is well, with a portal that is well, really answers. */
 let inside: Inside;
 
 beforeAll(async () => {
-  state = mkdtempSync(join(tmpdir(), "doctor-"));
+  folder = mkdtempSync(join(tmpdir(), "doctor-"));
   const port = await freePort(0);
   stack = await startStack({
-    stateDir: state,
+    stateDir: folder,
     fresh: true,
     ports: { app: port, hubspot: await freePort(0), onekosmos: await freePort(0) },
   });
@@ -68,7 +68,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await stack.close();
-  rmSync(state, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true });
 });
 
 function notOk(findings: readonly Finding[]): readonly string[] {
@@ -158,13 +158,14 @@ describe("a token that is refused", () => {
   });
 });
 
-describe("a Worker that is really broken", () => {
-  const without = (binding: string) => (toml: string) =>
-    toml.replace(
-      new RegExp(`\\n\\[\\[[^\\]]+\\]\\]\\n(?:name|binding) = "${binding}"\\n(?:\\w.*\\n)*`, "u"),
-      "\n",
-    );
+/** Takes a binding out of a wrangler.toml. */
+const without = (binding: string) => (toml: string) =>
+  toml.replace(
+    new RegExp(`\\n\\[\\[[^\\]]+\\]\\]\\n(?:name|binding) = "${binding}"\\n(?:\\w.*\\n)*`, "u"),
+    "\n",
+  );
 
+describe("a Worker that is really broken", () => {
   it.each<[string, Readonly<Record<string, string>>, ((toml: string) => string) | null, string]>([
     ["KV missing", {}, without("TOKENS"), "problem bindings: The Worker has no binding TOKENS."],
     ["KV missing, tried", {}, without("TOKENS"), "problem kv inside: KV takes no value"],

@@ -19,6 +19,8 @@ const ENVIRONMENT = {
   supportUrl: null,
   documentationUrl: null,
   without: [],
+  emailDomains: null,
+  metrics: false,
   encryptionKeys: "k1:unused",
 };
 
