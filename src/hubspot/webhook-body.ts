@@ -28,6 +28,16 @@ export interface BodyShortener {
   finish(): Uint8Array;
 }
 
+/** Checks whether a body holds a run of digits that a number may lose some of; without one, a short body needs no shortening. */
+export function holdsLongNumber(body: Uint8Array): boolean {
+  let digits = 0;
+  for (const byte of body) {
+    digits = byte >= 0x30 && byte <= 0x39 ? digits + 1 : 0;
+    if (digits > SAFE_DIGITS) return true;
+  }
+  return false;
+}
+
 /** Makes a shortener for one body. */
 export function createBodyShortener(): BodyShortener {
   return new Shortener();

@@ -11,11 +11,9 @@ import { recordIdSchema } from "../domain/vocabulary.ts";
 /** Longer words in the open fields are cut, not refused: they are only compared and counted. */
 const MAX_WORD = 200;
 
-const decimal = z.pipe(
-  z.union([z.int().check(z.nonnegative()), z.string().check(z.regex(/^\d{1,19}$/u))]),
-  z.transform(String),
-);
-const integer = z.pipe(decimal, z.transform(Number));
+const digits = z.string().check(z.regex(/^\d{1,19}$/u));
+const decimal = z.pipe(z.union([z.int().check(z.nonnegative()), digits]), z.transform(String));
+const integer = z.union([z.int().check(z.nonnegative()), z.pipe(digits, z.transform(Number))]);
 /** Tells events and subscriptions apart and nothing else, so any number will do: HubSpot's may be large or negative. */
 const optionalId = z.pipe(
   z.nullish(z.union([z.number(), z.string().check(z.regex(/^-?\d{1,40}$/u))])),

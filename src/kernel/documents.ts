@@ -1,6 +1,6 @@
 /**
- * Small documents of a portal: one row of JSON each, parsed by its schema. Within one turn a document is read once;
- * `beginTurn` is called where the outside comes in. It is parsed again only when its text has changed.
+ * Small documents of a portal: one row of JSON each, parsed by its schema. A document is read once in the object's life,
+ * which alone changes its storage, and again after `invalidate`; it is parsed again only when its text has changed.
  */
 import * as z from "zod/mini";
 
@@ -25,15 +25,15 @@ export function documentKey<T>(key: string, schema: z.ZodMiniType<T>): DocumentK
 
 export class Documents {
   readonly #sql: SqlStorage;
-  /** Keys that were read or written in this turn. */
+  /** Keys that were read or written since the storage was last in doubt. */
   readonly #fresh = new Set<string>();
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
   }
 
-  /** Forgets what was read: the storage may have been changed meanwhile. */
-  beginTurn(): void {
+  /** Reads everything again: a commit failed, or the storage was emptied. */
+  invalidate(): void {
     this.#fresh.clear();
   }
 

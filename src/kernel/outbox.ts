@@ -11,6 +11,8 @@ import { changesOf, numberOf, rowsOf } from "../lib/sql.ts";
 /** The reason of a row whose record HubSpot did not find. */
 export const NOT_FOUND = "HubSpot does not find this record";
 
+const queuedSchema = z.object({ queuedAt: z.number() });
+
 /** Further ahead than any row is put off. */
 const AHEAD_MS = 30 * 24 * 60 * 60 * 1000;
 
@@ -92,7 +94,7 @@ export class OutboxTable<P> {
     if (known !== null && known.limit >= limit && (known.nextAt === null || known.nextAt > now)) return known;
     const query = `SELECT queued_at AS queuedAt FROM outbox
       WHERE channel = ? AND state = 'due' AND due_at <= ? ORDER BY due_at LIMIT ?`;
-    const rows = rowsOf(this.#sql, z.object({ queuedAt: z.number() }), query, this.channel, now, limit);
+    const rows = rowsOf(this.#sql, queuedSchema, query, this.channel, now, limit);
     const oldest = rows.length === 0 ? null : Math.min(...rows.map(({ queuedAt }) => queuedAt));
     const nextAt = rows.length >= limit ? null : this.#firstAfter(now);
     this.#ready = { count: rows.length, oldest, nextAt, limit };

@@ -12,6 +12,7 @@ import { removeBy, removeGroupBy, replayBy, replayGroupBy } from "./dead-letter-
 import { diagnosePortal, type ObjectDiagnosis } from "./diagnosis.ts";
 import { decideStart, type StartDecision } from "./held-start.ts";
 import { changeLogo, logoBytes } from "./logo.ts";
+import type { LoginKey } from "./logins.ts";
 import { PortalRuntime } from "./runtime.ts";
 import { storeTested } from "./save-connection.ts";
 import { saveForm, undoForm, type SentForm } from "./save-form.ts";
@@ -25,12 +26,12 @@ const NOT_HERE = err("unknown_portal" as const);
 const DISCONNECTED = err("The app is disconnected from HubSpot. Connect it again first.");
 
 export class AdminPortal extends DurableObject<Env> {
-  readonly #portal = new PortalRuntime(this.ctx, this.env);
+  readonly [RUNTIME] = new PortalRuntime(this.ctx, this.env);
 
-  /** The runtime, at the beginning of a turn. */
-  get [RUNTIME](): PortalRuntime {
-    this.#portal.beginTurn();
-    return this.#portal;
+  /** @see PortalApi.openPage */
+  async openPage(key: LoginKey): ReturnType<PortalApi["openPage"]> {
+    const login = this[RUNTIME].openLogins()?.use(key, Date.now()) ?? null;
+    return login === null ? null : { login, frame: adminFrameOf(this[RUNTIME].parts()) };
   }
 
   /** @see PortalApi.adminFrame */

@@ -52,6 +52,7 @@ export type AuditAction =
   | "uninstall";
 
 const changeSchema = z.object({ field: z.string(), from: z.string(), to: z.string() });
+const changesSchema = z.array(changeSchema);
 /** One field's change, as text. */
 export type Change = z.infer<typeof changeSchema>;
 
@@ -109,7 +110,7 @@ export class AuditLog {
 }
 
 function toEntry({ user_id: userId, changes, seq, at, surface, action }: Row): AuditEntry {
-  const read = z.array(changeSchema).safeParse(readJson(changes));
+  const read = changesSchema.safeParse(readJson(changes));
   return { seq, at, userId, surface, action, changes: read.success ? read.data : [] };
 }
 

@@ -148,6 +148,8 @@ export interface PortalApi extends AgentApi, WorkflowApi, LimitsApi {
   startLogin(userId: number | null): Promise<LoginKey | null>;
   /** Returns the login while it is live; null when it has ended, or the app has left the portal. */
   useLogin(key: LoginKey): Promise<Login | null>;
+  /** Does the same for a page, which it also returns the frame of: one call instead of two. */
+  openPage(key: LoginKey): Promise<{ readonly login: Login; readonly frame: AdminFrame } | null>;
   /** Signs out. */
   endLogin(key: LoginKey): Promise<void>;
   /**

@@ -200,7 +200,7 @@ function createContext(options: PartsOptions): PortalContext {
     } catch (error) {
       // Values that were read or counted within the commit may never have been stored.
       counters.restore(counted);
-      records.documents.beginTurn();
+      records.documents.invalidate();
       jobs.invalidate();
       tombstones.invalidate();
       throw error;

@@ -172,7 +172,7 @@ export class Records {
   /** Takes note that everything was deleted: the tables are to be made again before anything else. */
   reset(): void {
     this.#ready = false;
-    this.documents.beginTurn();
+    this.documents.invalidate();
     this.counters.reset();
   }
 }

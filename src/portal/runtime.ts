@@ -72,11 +72,6 @@ export class PortalRuntime {
     return this.#parts;
   }
 
-  /** Begins a turn: what the outside asks sees the storage as it is. */
-  beginTurn(): void {
-    this.records.documents.beginTurn();
-  }
-
   /** Returns the parts, as long as anything is stored: from the first install until everything was deleted. */
   known(): Parts | null {
     return this.records.find() === null ? null : this.parts();

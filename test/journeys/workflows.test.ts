@@ -3,6 +3,7 @@ import { createServer, type Server } from "node:http";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { z } from "zod";
+import { signIn } from "../../sandbox/admin.ts";
 import { HUBSPOT } from "../../sandbox/fixed.ts";
 import { actionHeaders } from "../../sandbox/hubspot/webhooks/signature.ts";
 import { openLink } from "../../sandbox/person.ts";
@@ -15,8 +16,8 @@ const QUIET = { triggers: { manual: false, api: false, import: false, form: fals
 /** Soon enough for a test; HubSpot waits a minute. */
 const HUBSPOT_REPEATS_AFTER_MS = 300;
 const CROWD = 200;
-/** Far fewer than one each: executions that end together are completed together. */
-const MOST_COMPLETIONS = CROWD / 3;
+/** Executions that end together are completed together: two full batches, and room for a few that come by themselves. */
+const MOST_COMPLETIONS = 6;
 
 const isCompletion = ({ url }: { readonly url: string }) => /\/callbacks\/.*complete$/u.test(url);
 
@@ -159,7 +160,7 @@ describeForEachVersion("a workflow with the app's action, HubSpot's API", (versi
       path: "/callbacks/.*complete$",
       status: 503,
       // One refusal: after several in a row the app sends one by one, since a single execution may be behind them.
-      headers: { "retry-after": "4" },
+      headers: { "retry-after": "600" },
     });
     await Promise.all(pending.map((contact) => scene.endSessionOf(contact, PASSED)));
     await waitFor("the app to have all results", async () =>
@@ -167,6 +168,8 @@ describeForEachVersion("a workflow with the app's action, HubSpot's API", (versi
     );
     await hubspot("DELETE", "/sandbox/faults");
     const before = scene.exchanges(isCompletion).length;
+    // Ends the pause, however long the results took.
+    await signIn(scene.stack.origins);
     for (const enrolled of enrolments) {
       const done = await enrolmentWith(enrolled, "SUCCESS");
       expect(done.outputs["verification_status"]).toBe("verified");

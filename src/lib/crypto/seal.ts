@@ -20,14 +20,24 @@ export interface Seal {
   readonly place: string;
 }
 
+/** Imported keys by the keyring that they were derived from; bounded by the number of labels and keys. */
+const imported = new WeakMap<Keyring, Map<string, CryptoKey>>();
+
 /** The derived key of one key of the ring. */
-async function aesKey(
-  keyring: Keyring,
-  { label, index, usage }: { label: KeyLabel; index: number; usage: "encrypt" | "decrypt" },
-): Promise<CryptoKey> {
+async function aesKey(keyring: Keyring, label: KeyLabel, index: number): Promise<CryptoKey> {
+  const known = imported.get(keyring) ?? new Map<string, CryptoKey>();
+  imported.set(keyring, known);
+  const name = `${label} ${index}`;
+  // The key is cached, not the promise of it: one request must not wait for another one's work.
+  const key = known.get(name) ?? (await importKey(keyring, label, index));
+  known.set(name, key);
+  return key;
+}
+
+async function importKey(keyring: Keyring, label: KeyLabel, index: number): Promise<CryptoKey> {
   const key = (await deriveKey(keyring, label))[index];
   if (key === undefined) throw new Error("the keyring is empty");
-  return crypto.subtle.importKey("raw", key, "AES-GCM", false, [usage]);
+  return crypto.subtle.importKey("raw", key, "AES-GCM", false, ["encrypt", "decrypt"]);
 }
 
 function parameters(iv: Uint8Array<ArrayBuffer>, place: string) {
@@ -40,7 +50,7 @@ export async function seal(keyring: Keyring, { label, place }: Seal, plaintext: 
   const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
   const sealed = await crypto.subtle.encrypt(
     parameters(iv, place),
-    await aesKey(keyring, { label, index: 0, usage: "encrypt" }),
+    await aesKey(keyring, label, 0),
     utf8(plaintext),
   );
   return `${VERSION}.${key.id}.${toBase64Url(concat(iv, new Uint8Array(sealed)))}`;
@@ -67,7 +77,7 @@ export async function unseal(
     const iv = bytes.slice(0, IV_BYTES);
     const opened = await crypto.subtle.decrypt(
       parameters(iv, place),
-      await aesKey(keyring, { label, index, usage: "decrypt" }),
+      await aesKey(keyring, label, index),
       bytes.slice(IV_BYTES),
     );
     return ok(new TextDecoder().decode(opened));

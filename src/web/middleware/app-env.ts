@@ -1,5 +1,6 @@
 /** What every route and middleware of the app shares: bindings, request-scoped values, and what is injected. */
 import type { Context } from "hono";
+import type { AdminFrame } from "../../portal/admin-frame.ts";
 import type { LogFields } from "../../lib/log.ts";
 import type { Login as PortalLogin, LoginKey } from "../../portal/logins.ts";
 
@@ -29,6 +30,8 @@ export interface CardRequest {
 interface AppVariables {
   requestId: string;
   login: Login;
+  /** Set behind `requirePageLogin`, for a page that is opened. */
+  frame?: AdminFrame;
   cardCaller: CardCaller;
   cardRequest: CardRequest;
   logFields: LogFields;

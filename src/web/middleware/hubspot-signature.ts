@@ -6,7 +6,8 @@ import { createMiddleware } from "hono/factory";
 import { configOf } from "../../env.ts";
 import { EXTENSION_AUTHORIZATION } from "../../features/cards/contract.ts";
 import { beginV3, signedUrl, verifyV2, verifyV3, type SignatureProblem } from "../../hubspot/signature.ts";
-import { createBodyShortener } from "../../hubspot/webhook-body.ts";
+import { createBodyShortener, holdsLongNumber, type BodyShortener } from "../../hubspot/webhook-body.ts";
+import { concat } from "../../lib/crypto/bytes.ts";
 import type { Result } from "../../lib/result.ts";
 import type { AppContext, AppEnv, AppOptions } from "./app-env.ts";
 import { tooLarge } from "./body.ts";
@@ -118,26 +119,42 @@ function newestHeaders(c: AppContext) {
   };
 }
 
+/** A body of this size is kept as it is: a usual batch of 100 events has 30 kB. */
+const USUAL_BYTES = 128 * 1024;
+
 /**
- * Reads a signed body of up to `maxBytes` and returns it shortened (see `webhook-body.ts`). Verifies every byte as it
- * arrives and keeps only what is read later, so memory does not grow with the values. Refuses a body whose headers are
- * wrong before it is read.
+ * Reads a signed body of up to `maxBytes` and returns it shortened where it is long (see `webhook-body.ts`). Verifies every
+ * byte as it arrives and keeps only what is read later, so memory does not grow with the values. Refuses a body whose
+ * headers are wrong before it is read.
  */
 export async function readSignedBody(c: AppContext, now: number, maxBytes: number): Promise<Uint8Array> {
   const verifier = beginV3({ ...headOf(c), ...newestHeaders(c), now });
   if (!verifier.ok) throw refused(verifier.error);
   if (Number(c.req.header("Content-Length") ?? 0) > maxBytes) throw tooLarge(maxBytes);
-  const shortener = createBodyShortener();
+  const usual: Uint8Array[] = [];
+  let shortener: BodyShortener | null = null;
   let size = 0;
   for await (const part of c.req.raw.body ?? []) {
     size += part.byteLength;
     verifier.value.add(part);
-    // Leaving the loop cancels the stream.
-    if (size > maxBytes || !shortener.add(part)) throw tooLarge(maxBytes);
+    if (size <= USUAL_BYTES) usual.push(part);
+    else {
+      shortener ??= shortenerOf(usual);
+      // Leaving the loop cancels the stream.
+      if (size > maxBytes || !shortener.add(part)) throw tooLarge(maxBytes);
+    }
   }
   const verified = verifier.value.finish();
   if (!verified.ok) throw refused(verified.error);
-  return shortener.finish();
+  if (shortener !== null) return shortener.finish();
+  const whole = concat(...usual);
+  return holdsLongNumber(whole) ? shortenerOf([whole]).finish() : whole;
+}
+
+function shortenerOf(parts: readonly Uint8Array[]): BodyShortener {
+  const shortener = createBodyShortener();
+  for (const part of parts) shortener.add(part);
+  return shortener;
 }
 
 function notByExtension(): HttpError {

@@ -7,7 +7,7 @@ import * as z from "zod/mini";
 import { portalIdSchema } from "../../domain/vocabulary.ts";
 import { portalObject } from "../../objects.ts";
 import type { PortalApi } from "../../portal/contract.ts";
-import { LOGIN_LIFETIME_MS } from "../../portal/logins.ts";
+import { LOGIN_LIFETIME_MS, type Login as PortalLogin, type LoginKey } from "../../portal/logins.ts";
 import { callObject } from "../routes/call-object.ts";
 import { addLogFields } from "./access-log.ts";
 import type { AppContext, AppEnv, AppOptions, Login } from "./app-env.ts";
@@ -53,11 +53,28 @@ export function clearLogin(c: AppContext): void {
 
 /** Lets signed-in requests through with `c.get("login")`; the others get 401, as a page with the way to sign in or as JSON. */
 export function requireLogin({ now }: Pick<AppOptions, "now">) {
-  return createMiddleware<AppEnv>(async function letSignedIn(c, next) {
+  return letSignedIn(now, async (_c, portal, key) => portal.useLogin(key));
+}
+
+/** Does the same for the admin's pages, and reads a page's frame in the same call. */
+export function requirePageLogin({ now }: Pick<AppOptions, "now">) {
+  return letSignedIn(now, async (c, portal, key) => {
+    if (c.req.method !== "GET") return portal.useLogin(key);
+    const page = await portal.openPage(key);
+    if (page === null) return null;
+    c.set("frame", page.frame);
+    return page.login;
+  });
+}
+
+type UseLogin = (c: AppContext, portal: PortalApi, key: LoginKey) => Promise<PortalLogin | null>;
+
+function letSignedIn(now: () => number, use: UseLogin) {
+  return createMiddleware<AppEnv>(async function letLogin(c, next) {
     const cookie = await readSealed(c, LOGIN, now());
     if (cookie === null) throw signedOut();
     const { portalId, ...key } = cookie;
-    const login = await callObject(portalObject(c.env, portalId).useLogin(key));
+    const login = await callObject(use(c, portalObject(c.env, portalId), key));
     if (login === null) throw signedOut();
     c.set("login", { portalId, key, ...login });
     addLogFields(c, { portal: portalId });

@@ -21,6 +21,9 @@ export interface SealedCookie<T> {
   readonly schema: z.ZodMiniType<T>;
 }
 
+/** What is sealed of every kind. Made once: making a schema costs more than reading by it. */
+const envelopeSchema = z.object({ value: z.unknown(), expiresAt: z.number() });
+
 /** Sets the cookie: HttpOnly, SameSite=Lax, Secure and `__Host-` on https. */
 export async function setSealed<T>(
   c: AppContext,
@@ -39,8 +42,10 @@ export async function readSealed<T>(c: AppContext, cookie: SealedCookie<T>, now:
   if (sealed === undefined) return null;
   const opened = await unseal(configOf(c.env).keyring, sealOf(cookie), sealed);
   if (!opened.ok) return null;
-  const parsed = z.object({ value: cookie.schema, expiresAt: z.number() }).safeParse(readJson(opened.value));
-  return parsed.success && parsed.data.expiresAt > now ? parsed.data.value : null;
+  const envelope = envelopeSchema.safeParse(readJson(opened.value));
+  if (!envelope.success || envelope.data.expiresAt <= now) return null;
+  const value = cookie.schema.safeParse(envelope.data.value);
+  return value.success ? value.data : null;
 }
 
 /** Takes the cookie back. */

@@ -1,4 +1,5 @@
 /** The activity of some days: numbers, charts, by trigger, and why verifications did not pass. */
+import { numberText } from "../../lib/number-text.ts";
 import { triggerLabel } from "../../domain/contact/trigger-words.ts";
 import type { ActivityModel, StepCounts } from "../../features/activity/read-model.ts";
 import type { FieldErrors } from "../../lib/english.ts";
@@ -67,12 +68,12 @@ function Days({ typed, errors, ranges }: Omit<ActivityPageProps, "activity">) {
 function Totals({ activity }: { readonly activity: ActivityModel }) {
   const { totals, conversion, medians, manual } = activity;
   const numbers = [
-    ["Started", count(totals.started)],
-    ["Links sent", count(totals.sent)],
-    ["Opened", count(totals.opened)],
-    ["Passed", count(totals.passed)],
-    ["Failed", count(totals.failed)],
-    ["Expired", count(totals.expired)],
+    ["Started", numberText(totals.started)],
+    ["Links sent", numberText(totals.sent)],
+    ["Opened", numberText(totals.opened)],
+    ["Passed", numberText(totals.passed)],
+    ["Failed", numberText(totals.failed)],
+    ["Expired", numberText(totals.expired)],
     ["Opened of those sent", percent(conversion.openedOfSent)],
     ["Passed of those opened", percent(conversion.passedOfOpened)],
     ["Passed of those sent", percent(conversion.passedOfSent)],
@@ -80,7 +81,7 @@ function Totals({ activity }: { readonly activity: ActivityModel }) {
     ["Median until passed", duration(medians.toPassed)],
     ...(manual.passed + manual.failed === 0
       ? []
-      : [["Decided by an admin", count(manual.passed + manual.failed)] as const]),
+      : [["Decided by an admin", numberText(manual.passed + manual.failed)] as const]),
   ] as const;
   return (
     <section class="card" aria-labelledby="totals">
@@ -184,7 +185,7 @@ function StepTable(props: {
             <tr>
               <th scope="row">{name}</th>
               {[started, sent, opened, passed, failed, expired].map((value) => (
-                <td>{count(value)}</td>
+                <td>{numberText(value)}</td>
               ))}
             </tr>
           ))}
@@ -220,7 +221,7 @@ function Reasons({ activity }: { readonly activity: ActivityModel }) {
                   </a>
                 </td>
                 <td data-label="Share">
-                  {percent(share)} ({count(n)})
+                  {percent(share)} ({numberText(n)})
                   <br />
                   <meter min="0" max="1" value={share} aria-label={`${label}: ${percent(share)}`} />
                 </td>
@@ -250,10 +251,6 @@ function barsOf(days: ActivityModel["days"]): readonly (StepCounts & { readonly 
       expired: sum("expired"),
     };
   });
-}
-
-function count(value: number): string {
-  return value.toLocaleString("en");
 }
 
 function percent(share: number | null): string {

@@ -1,4 +1,5 @@
 /** What needs a person, and what waits: conditions, dead letters by cause, retries, imports, held deals. */
+import { numberText } from "../../lib/number-text.ts";
 import type { AttentionModel } from "../../features/activity/read-model.ts";
 import type { GatePipelines } from "../../features/gates/pipelines.ts";
 import { When } from "../admin/times.tsx";
@@ -8,7 +9,8 @@ import { contactPath, RecordLink } from "./verification-words.tsx";
 
 interface AttentionPageProps {
   readonly attention: AttentionModel;
-  readonly board: GatePipelines;
+  /** The names of stages; null when no record is held. */
+  readonly board: GatePipelines | null;
   readonly hubspotUrl: string;
   readonly timeZone: string;
 }
@@ -47,7 +49,7 @@ function Conditions(props: { readonly conditions: AttentionModel["conditions"]; 
           <p>{message}</p>
           <p class="muted">
             Since <When at={Date.parse(since)} timeZone={timeZone} />.
-            {waiting > 0 && ` ${waiting.toLocaleString("en")} wait for it.`} It ends when: {endsWhen}
+            {waiting > 0 && ` ${numberText(waiting)} wait for it.`} It ends when: {endsWhen}
             {retryAt !== null && (
               <>
                 {" "}
@@ -79,7 +81,7 @@ function Imports(props: {
       <h2 id="imports">Import under way</h2>
       <progress max={total} value={done} aria-labelledby="imports" />
       <p>
-        {number(done)} of {number(total)} contacts are done, {number(waiting)} wait.{" "}
+        {numberText(done)} of {numberText(total)} contacts are done, {numberText(waiting)} wait.{" "}
         {hindrance !== null && `It stands still: ${hindrance}`}
         {hindrance === null && secondsLeft !== null && `About ${duration(secondsLeft)} left.`}
       </p>
@@ -87,15 +89,11 @@ function Imports(props: {
         Began <When at={Date.parse(startedAt)} timeZone={timeZone} />.{" "}
         {perMinute === null
           ? "As fast as 1Kosmos allows."
-          : `${number(perMinute)} a minute, by the settings.`}{" "}
+          : `${numberText(perMinute)} a minute, by the settings.`}{" "}
         <a href="/portal/triggers">Change the pace of imports</a>
       </p>
     </section>
   );
-}
-
-function number(value: number): string {
-  return value.toLocaleString("en");
 }
 
 function Held({ attention, board, hubspotUrl, timeZone }: AttentionPageProps) {
@@ -150,9 +148,9 @@ function Held({ attention, board, hubspotUrl, timeZone }: AttentionPageProps) {
 type HeldRecord = AttentionModel["held"][number];
 
 /** The stage as HubSpot calls it, or by its id. */
-function stageName({ type, pipelineId, stageId }: HeldRecord, board: GatePipelines): string {
+function stageName({ type, pipelineId, stageId }: HeldRecord, board: GatePipelines | null): string {
   if (stageId === null) return "–";
-  const pipelines = type === "deal" ? board.pipelines : board.tickets?.pipelines;
+  const pipelines = type === "deal" ? board?.pipelines : board?.tickets?.pipelines;
   const stages = pipelines?.find(({ id }) => id === pipelineId)?.stages ?? [];
   return stages.find(({ id }) => id === stageId)?.label ?? stageId;
 }
@@ -177,7 +175,7 @@ function Waiting({ waiting, timeZone }: Pick<AttentionModel, "waiting"> & { read
         {numbers.map(([name, value]) => (
           <div>
             <dt>{name}</dt>
-            <dd>{value.toLocaleString("en")}</dd>
+            <dd>{numberText(value)}</dd>
           </div>
         ))}
       </dl>

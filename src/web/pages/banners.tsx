@@ -1,4 +1,5 @@
 /** What the portal's page says first: the outcome of the last action, and what needs attention. */
+import { numberText } from "../../lib/number-text.ts";
 import type { Flash } from "../middleware/flash.ts";
 import type { Condition } from "../../kernel/condition.ts";
 import type { PortalOverview } from "../../portal/contract.ts";
@@ -92,7 +93,7 @@ function ConditionBanner({
   const { code, message, since, waiting, retryAt, endsWhen, severity, remedy } = condition;
   const facts = [
     `Since ${inZone(since, timeZone)}`,
-    ...(waiting > 0 ? [`${waiting.toLocaleString("en")} waiting`] : []),
+    ...(waiting > 0 ? [`${numberText(waiting)} waiting`] : []),
     ...(retryAt === null ? [] : [`next attempt ${inZone(retryAt, timeZone)}`]),
   ];
   return (

@@ -1,4 +1,5 @@
 /** Charts as SVG that the server draws: what differs, differs in dashes, marks and hatching as well as in color. */
+import { numberText } from "../../lib/number-text.ts";
 import type { Child } from "hono/jsx";
 
 const [WIDTH, HEIGHT] = [720, 230];
@@ -101,7 +102,7 @@ function Frame({ id, title, summary, labels, series, top, x, children }: FramePr
             <>
               <line class="grid" x1={LEFT} x2={WIDTH - RIGHT} y1={round(y(value))} y2={round(y(value))} />
               <text x={LEFT - 6} y={round(y(value)) + 4} text-anchor="end">
-                {value.toLocaleString("en")}
+                {numberText(value)}
               </text>
             </>
           ))}

@@ -1,4 +1,5 @@
 /** Everything that the portal counts, for whoever looks for one number. */
+import { numberText } from "../../lib/number-text.ts";
 
 /** Counters whose own name says nothing to an admin. */
 const WORDS: Readonly<Record<string, string>> = {
@@ -22,7 +23,7 @@ export function Counters({ counters }: { readonly counters: Readonly<Record<stri
         {entries.map(([name, value]) => (
           <div>
             <dt>{WORDS[name] ?? inWords(name)}</dt>
-            <dd>{value.toLocaleString("en")}</dd>
+            <dd>{numberText(value)}</dd>
           </div>
         ))}
       </dl>

@@ -1,4 +1,5 @@
 /** Dead letters by cause: how many, what it means, and their buttons. */
+import { numberText } from "../../lib/number-text.ts";
 import type { AttentionModel } from "../../features/activity/read-model.ts";
 import { When } from "../admin/times.tsx";
 
@@ -13,7 +14,7 @@ export function DeadLetterGroups(props: { readonly deadLetters: DeadLetters; rea
   return (
     <section class="card" aria-labelledby="dead-letters">
       <h2 id="dead-letters">
-        Could not be done <span class="pill bad">{total.toLocaleString("en")}</span>
+        Could not be done <span class="pill bad">{numberText(total)}</span>
       </h2>
       <p class="hint">
         These failed after several attempts. Solve the cause, then replay. Discard what is not needed any
@@ -49,7 +50,7 @@ function GroupRow({ group, timeZone }: { readonly group: Group; readonly timeZon
         {cause}
         <div class="hint">{meaning}</div>
       </td>
-      <td data-label="How many">{total.toLocaleString("en")}</td>
+      <td data-label="How many">{numberText(total)}</td>
       <td data-label="Examples">
         {examples.map((example) => (
           <div class="example">

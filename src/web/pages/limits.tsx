@@ -1,4 +1,5 @@
 /** The page of limits below its form: what was started today and what waits, and who may start verifications. */
+import { numberText } from "../../lib/number-text.ts";
 import type { User } from "../../hubspot/owners.ts";
 import type { CapView } from "../../features/contacts/daily-caps.ts";
 import { CAP_WORDS } from "../../features/contacts/over-cap.ts";
@@ -34,9 +35,9 @@ export function Today({ limits: { caps, nextDayAt }, timeZone }: TodayProps) {
               {shown.map((cap) => (
                 <tr>
                   <td>{capitalized(CAP_WORDS[cap.source])}</td>
-                  <td>{cap.used.toLocaleString("en")}</td>
+                  <td>{numberText(cap.used)}</td>
                   <td>{limitOf(cap)}</td>
-                  <td>{cap.waiting.toLocaleString("en")}</td>
+                  <td>{numberText(cap.waiting)}</td>
                 </tr>
               ))}
             </tbody>
@@ -55,11 +56,11 @@ function Decide({ cap: { source, waiting } }: { readonly cap: CapView }) {
     <form method="post" action="/portal/limits/waiting" class="stack" aria-label={`Decide about ${words}`}>
       <input type="hidden" name="source" value={source} />
       <h3>
-        {capitalized(words)}: {waiting.toLocaleString("en")} wait
+        {capitalized(words)}: {numberText(waiting)} wait
       </h3>
       <div class="actions">
         <button type="submit" name="action" value="go_on">
-          Start all {waiting.toLocaleString("en")}
+          Start all {numberText(waiting)}
         </button>
       </div>
       <div class="actions">
@@ -92,7 +93,7 @@ const MORE = 100;
 
 function limitOf({ cap, raised }: CapView): string {
   if (cap === null) return "none";
-  return `${cap.toLocaleString("en")}${raised > 0 ? ` + ${raised.toLocaleString("en")} today` : ""}`;
+  return `${numberText(cap)}${raised > 0 ? ` + ${numberText(raised)} today` : ""}`;
 }
 
 function capitalized(text: string): string {

@@ -1,4 +1,5 @@
 /** Links: how many are signed with which key, and the button that replaces one. */
+import { numberText } from "../../lib/number-text.ts";
 import type { LinkKeys } from "../../portal/limits.ts";
 import { contactPath } from "./verification-words.tsx";
 
@@ -21,7 +22,7 @@ export function LinkKeysCard({ keys }: { readonly keys: LinkKeys }) {
             </dt>
             <dd>
               {isNewest ? "The newest key: " : "Still needed by "}
-              {links.toLocaleString("en")} {links === 1 ? "link" : "links"}
+              {numberText(links)} {links === 1 ? "link" : "links"}
             </dd>
           </>
         ))}

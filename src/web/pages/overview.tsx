@@ -1,5 +1,6 @@
 /** The overview page: whether it works, what needs a person, today and this week in numbers, and what waits. */
 import type { Child } from "hono/jsx";
+import { numberText } from "../../lib/number-text.ts";
 import type { ActivityModel, StepCounts, VerificationItem } from "../../features/activity/read-model.ts";
 import type { PortalOverview } from "../../portal/contract.ts";
 import { dayInZone, When } from "../admin/times.tsx";
@@ -79,7 +80,7 @@ function Health({ overview, newest, timeZone }: Part & Pick<OverviewPageProps, "
             "none that waits for you"
           ) : (
             <>
-              {worst.cause} (<a href="/portal/attention">{worst.total.toLocaleString("en")}</a>)
+              {worst.cause} (<a href="/portal/attention">{numberText(worst.total)}</a>)
             </>
           )}
         </Fact>
@@ -112,7 +113,7 @@ function onekosmosIn({ connection, attention, pause }: PortalOverview): string {
 
 function queueIn({ waiting }: PortalOverview): string {
   const total = waiting.inbox + waiting.outbox;
-  return total === 0 ? "empty" : `${total.toLocaleString("en")} ${total === 1 ? "piece" : "pieces"} of work`;
+  return total === 0 ? "empty" : `${numberText(total)} ${total === 1 ? "piece" : "pieces"} of work`;
 }
 
 const STEPS = [
@@ -144,8 +145,8 @@ function Numbers({ week }: { readonly week: ActivityModel }) {
             {STEPS.map(([step, label]) => (
               <tr>
                 <th scope="row">{label}</th>
-                <td>{(today?.[step] ?? 0).toLocaleString("en")}</td>
-                <td>{week.totals[step].toLocaleString("en")}</td>
+                <td>{numberText(today?.[step] ?? 0)}</td>
+                <td>{numberText(week.totals[step])}</td>
               </tr>
             ))}
           </tbody>
@@ -168,15 +169,14 @@ function Waiting({ overview, timeZone }: Part) {
       <h2 id="waiting">What waits</h2>
       <dl class="facts">
         <Fact name="Open links">
-          {waiting.openSessions.toLocaleString("en")}; each until it is used, {hours.toLocaleString("en")}{" "}
-          hours at most
+          {numberText(waiting.openSessions)}; each until it is used, {numberText(hours)} hours at most
         </Fact>
-        <Fact name="In review at 1Kosmos">{waiting.inReview.toLocaleString("en")}</Fact>
-        <Fact name="Events of HubSpot">{waiting.inbox.toLocaleString("en")}</Fact>
-        <Fact name="Updates for HubSpot">{(waiting.outbox + timeline.waiting).toLocaleString("en")}</Fact>
-        <Fact name="Workflow actions">{waiting.workflows.toLocaleString("en")}</Fact>
+        <Fact name="In review at 1Kosmos">{numberText(waiting.inReview)}</Fact>
+        <Fact name="Events of HubSpot">{numberText(waiting.inbox)}</Fact>
+        <Fact name="Updates for HubSpot">{numberText(waiting.outbox + timeline.waiting)}</Fact>
+        <Fact name="Workflow actions">{numberText(waiting.workflows)}</Fact>
         <Fact name="Records at a gate">
-          {held === 0 ? "0" : <a href="/portal/attention">{held.toLocaleString("en")}</a>}
+          {held === 0 ? "0" : <a href="/portal/attention">{numberText(held)}</a>}
         </Fact>
         <Fact name="Next attempt">
           {retries.length === 0 ? (

@@ -1,5 +1,6 @@
 /** The steps of the set-up, each with its real state. */
 import type { Child } from "hono/jsx";
+import { numberText } from "../../lib/number-text.ts";
 import { SOURCES } from "../../domain/vocabulary.ts";
 import type { OptionalFeature } from "../../hubspot/scopes.ts";
 import type { PortalOverview } from "../../portal/contract.ts";
@@ -203,7 +204,7 @@ function TriggersStep({ overview }: SetupProps) {
 }
 
 function Decision({ waiting, retries }: { readonly waiting: number; readonly retries: number }) {
-  const many = waiting.toLocaleString("en");
+  const many = numberText(waiting);
   return (
     <form method="post" action="/portal/setup/start" class="card" aria-labelledby="decision">
       <h2 id="decision">

@@ -21,11 +21,8 @@ export function activityRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
   routes.get("/activity", (c) => activityPage(c, now()));
   routes.get("/attention", async (c) => {
-    const [frame, attention, board] = await Promise.all([
-      readFrame(c),
-      readOwn(c, "attention", null),
-      callObject(ownPortal(c).listPipelines()),
-    ]);
+    const [frame, attention] = await Promise.all([readFrame(c), readOwn(c, "attention", null)]);
+    const board = attention.held.length === 0 ? null : await callObject(ownPortal(c).listPipelines());
     const children = (
       <AttentionPage
         attention={attention}

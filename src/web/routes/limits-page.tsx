@@ -1,5 +1,6 @@
 /** The page of limits: daily caps, what waits for them, and who may start verifications. */
 import { Hono } from "hono";
+import { numberText } from "../../lib/number-text.ts";
 import { backTo, done, notDone, readFrame, showPage } from "../admin/show-page.tsx";
 import { LIMITS_FORM } from "../forms/limits-form.ts";
 import { numberFrom } from "../forms/read-form.ts";
@@ -37,7 +38,7 @@ export function limitsRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
       return backTo(c, PAGE, notDone("Nothing was changed: please tick the box to skip."), now());
     const count = await callObject(ownPortal(c).actOnCap(source, action, actorOn(c, "page")));
     const words = action.kind === "skip" ? "were skipped" : "go on now";
-    return backTo(c, PAGE, done(`${count.toLocaleString("en")} verifications ${words}.`), now());
+    return backTo(c, PAGE, done(`${numberText(count)} verifications ${words}.`), now());
   });
   routes.post("/limits/who", async (c) => {
     const fields = await formBody(c);

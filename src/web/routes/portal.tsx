@@ -4,7 +4,7 @@ import type { AppEnv, AppOptions } from "../middleware/app-env.ts";
 import { limitBody, contentType } from "../middleware/body.ts";
 import { sameOrigin } from "../middleware/same-origin.ts";
 import { adminPagePolicy, formPageReferrer } from "../middleware/security-headers.ts";
-import { requireLogin } from "../middleware/login.ts";
+import { requirePageLogin } from "../middleware/login.ts";
 import { activityRoutes } from "./activity.tsx";
 import { auditRoutes } from "./audit.tsx";
 import { connectionRoutes } from "./connection.tsx";
@@ -27,7 +27,7 @@ export function portalRoutes(options: Pick<AppOptions, "now">): Hono<AppEnv> {
     formPageReferrer(),
     adminPagePolicy(),
     sameOrigin({ require: "proof" }),
-    requireLogin(options),
+    requirePageLogin(options),
     contentType("application/x-www-form-urlencoded"),
     limitBody(MAX_FORM_BYTES),
   );

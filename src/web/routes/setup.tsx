@@ -1,5 +1,6 @@
 /** Set-up: three steps with their real state, the decision about contacts that waited, and a test contact. */
 import { Hono } from "hono";
+import { numberText } from "../../lib/number-text.ts";
 import { startDecisionSchema } from "../../portal/held-start.ts";
 import { recordIdSchema } from "../../domain/vocabulary.ts";
 import { backTo, done, notDone, readFrame, showPage } from "../admin/show-page.tsx";
@@ -40,7 +41,7 @@ export function setupRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
     const dropped = await callObject(ownPortal(c).decideStart(decision.data, actorOn(c, "page")));
     if (dropped === null)
       return backTo(c, PAGE, notDone("This was decided before, so nothing was changed."), now());
-    const skipped = dropped === 0 ? "" : ` ${dropped.toLocaleString("en")} are not verified.`;
+    const skipped = dropped === 0 ? "" : ` ${numberText(dropped)} are not verified.`;
     const started = kind === "none" ? "None of them is verified." : "Their verifications start now.";
     return backTo(c, PAGE, done(started + (kind === "none" ? "" : skipped)), now());
   });

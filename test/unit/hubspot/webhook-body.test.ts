@@ -2,7 +2,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import * as z from "zod/mini";
-import { createBodyShortener } from "../../../src/hubspot/webhook-body.ts";
+import { createBodyShortener, holdsLongNumber } from "../../../src/hubspot/webhook-body.ts";
 import { fromUtf8, utf8 } from "../../../src/lib/crypto/bytes.ts";
 
 /** Shortens a text that arrives in parts of the given lengths, over and over. */
@@ -78,6 +78,20 @@ describe("a shortened body", () => {
 
   it("keeps a number of a million digits from growing", () => {
     expect(shorten(`[${"7".repeat(1_000_000)}]`).length).toBeLessThan(100);
+  });
+
+  it("needs no shortening when it is short and no number in it can lose digits", () => {
+    const long = (text: string) => holdsLongNumber(utf8(text));
+    expect([long("[]"), long('[{"objectId":123456789012345}]'), long('["1234567890 1234567890"]')]).toEqual([
+      false,
+      false,
+      false,
+    ]);
+    expect([
+      long("[1234567890123456]"),
+      long("[-9223372036854775808]"),
+      long("[0.1234567890123456]"),
+    ]).toEqual([true, true, true]);
   });
 
   it("is given up when it stays long", () => {

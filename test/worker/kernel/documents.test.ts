@@ -1,4 +1,4 @@
-/** Documents: read once a turn, parsed when their text has changed, and never older than the storage. */
+/** Documents: read once, parsed when their text has changed, and read again when the storage is in doubt. */
 import { describe, expect, it } from "vitest";
 import * as z from "zod/mini";
 import { documentKey, Documents } from "../../../src/kernel/documents.ts";
@@ -18,33 +18,32 @@ function counted() {
 }
 
 describe("a document", () => {
-  it("is read once a turn and parsed once, however many turns there are", () =>
+  it("is read once, and parsed once however often it is read again", () =>
     onFreshStorage(({ sql }) => {
       const { key, parses } = counted();
       new Documents(sql).put(key, { n: 1 });
       const { read } = countRows(sql, (rows) => {
         const documents = new Documents(rows);
-        for (let turn = 0; turn < 100; turn += 1) {
-          documents.beginTurn();
-          for (let times = 0; times < 10; times += 1) expect(documents.get(key)).toEqual({ n: 1 });
-        }
+        for (let times = 0; times < 10; times += 1) expect(documents.get(key)).toEqual({ n: 1 });
+        documents.invalidate();
+        for (let times = 0; times < 10; times += 1) expect(documents.get(key)).toEqual({ n: 1 });
       });
-      expect([read, parses.count]).toEqual([100, 1]);
+      expect([read, parses.count]).toEqual([2, 1]);
     }));
 
-  it("is as the storage has it in the next turn, changed, gone or come back", () =>
+  it("is as the storage has it once that is in doubt: changed, gone or come back", () =>
     onFreshStorage(({ sql }) => {
       const { key } = counted();
       const documents = new Documents(sql);
       documents.put(key, { n: 1 });
       sql.exec("UPDATE meta SET value = '{\"n\":2}'");
       expect(documents.get(key)).toEqual({ n: 1 });
-      documents.beginTurn();
+      documents.invalidate();
       expect(documents.get(key)).toEqual({ n: 2 });
       documents.delete(key);
       expect(documents.get(key)).toBeNull();
       sql.exec("INSERT INTO meta VALUES ('test', '{\"n\":2}')");
-      documents.beginTurn();
+      documents.invalidate();
       expect(documents.get(key)).toEqual({ n: 2 });
     }));
 
@@ -59,7 +58,7 @@ describe("a document", () => {
           throw new Error("undone");
         });
       expect(failing).toThrow("undone");
-      documents.beginTurn();
+      documents.invalidate();
       documents.put(key, { n: 2 });
       expect(new Documents(storage.sql).get(key)).toEqual({ n: 2 });
     }));

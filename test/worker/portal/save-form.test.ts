@@ -1,9 +1,9 @@
 /** Forms of settings: two admins at once, and undo. */
-import { runInDurableObject } from "cloudflare:test";
 import { describe, expect, it } from "vitest";
 import type { Actor } from "../../../src/portal/audit.ts";
 import { UNDO_MS } from "../../../src/portal/save-form.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../../src/portal/settings.ts";
+import { onStorage } from "../support/peek.ts";
 import { installedPortal, type TestPortal } from "../support/portal.ts";
 
 const ANNA: Actor = { userId: 77, surface: "page" };
@@ -21,8 +21,8 @@ async function undoables({ stub }: TestPortal) {
 }
 
 /** Makes the saves of a portal so much older, ms. */
-async function age({ stub }: TestPortal, by: number): Promise<void> {
-  await runInDurableObject(stub, (_, { storage }) => {
+async function age(portal: TestPortal, by: number): Promise<void> {
+  await onStorage(portal, (storage) => {
     const [row] = storage.sql.exec<{ value: string }>("SELECT value FROM meta WHERE key = 'undo'").toArray();
     const aged = (row?.value ?? "").replaceAll(
       /"at":(\d+)/gu,

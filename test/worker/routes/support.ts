@@ -146,19 +146,24 @@ export function createWorld(options: WorldOptions = {}) {
     return options.hubspot === undefined ? grantAnswer() : options.hubspot(request);
   };
   const app = createApp({ now: () => clock.now, fetch: fetchHubSpot });
+  const portal = {
+    adminFrame: async (): ReturnType<PortalApi["adminFrame"]> => FRAME,
+    read: async (name: ReadName) => EMPTY_MODELS[name],
+    overview: async () => OVERVIEW,
+    listPipelines: async () => BOARD,
+    startLogin: async () => LOGIN_KEY,
+    useLogin: async (): ReturnType<PortalApi["useLogin"]> => ({ userId: 77, since: NOW }),
+    endLogin: async () => undefined,
+    ...options.portal,
+  };
+  const openPage: PortalApi["openPage"] = async (key) => {
+    const [login, frame] = await Promise.all([portal.useLogin(key), portal.adminFrame()]);
+    return login === null || frame === null ? null : { login, frame };
+  };
   const bindings = {
     ...env,
     PUBLIC_URL: ORIGIN,
-    PORTAL: standIn(calls, {
-      adminFrame: async () => FRAME,
-      read: async (name: ReadName) => EMPTY_MODELS[name],
-      overview: async () => OVERVIEW,
-      listPipelines: async () => BOARD,
-      startLogin: async () => LOGIN_KEY,
-      useLogin: async () => ({ userId: 77, since: NOW }),
-      endLogin: async () => undefined,
-      ...options.portal,
-    }),
+    PORTAL: standIn(calls, { openPage, ...portal }),
     CONTACT: standIn(calls, options.contact ?? {}),
     ...options.vars,
   };
@@ -170,7 +175,7 @@ export function createWorld(options: WorldOptions = {}) {
 export type World = ReturnType<typeof createWorld>;
 
 /** Calls that are made for every signed-in request, or every sign-in; they are not remembered. */
-const EVERY_REQUEST = new Set(["startLogin", "useLogin"]);
+const EVERY_REQUEST = new Set(["startLogin", "useLogin", "openPage"]);
 
 const LOGIN_KEY = { id: "a-login", generation: "an-install" };
 

@@ -319,6 +319,22 @@ describe("what HubSpot would not send", () => {
     expect(JSON.stringify(events)).toContain('"contact.privacyDeletion"');
   });
 
+  it("is read alike just below and just above what a usual batch has", async () => {
+    const read = async (length: number) => {
+      const world = createWorld(ACCEPTS);
+      const large = event({ objectId: 55, propertyName: "firstname", propertyValue: "é".repeat(length) });
+      const body = JSON.stringify([large, event({ objectId: 7 })]).replace(
+        '"objectId":7',
+        '"objectId":1234567890123456789',
+      );
+      expect((await deliver(world, body)).status).toBe(204);
+      return world.calls[0]?.args[0];
+    };
+    const [below, above] = [await read(60_000), await read(70_000)];
+    expect(below).toEqual(above);
+    expect(below).toMatchObject([{ objectId: "55" }, { objectId: "1234567890123456789" }]);
+  });
+
   it("of that size with one byte changed is refused", async () => {
     const world = createWorld(ACCEPTS);
     const body = JSON.stringify([event({ propertyValue: "x".repeat(MEBIBYTE) })]);

@@ -3,6 +3,7 @@
  * place where tests name the tables of `src/kernel/schema.ts` and of contacts.
  */
 import { runInDurableObject } from "cloudflare:test";
+import { RUNTIME } from "../../../src/portal/admin-portal.ts";
 
 type Storage = DurableObjectStorage;
 
@@ -16,7 +17,12 @@ export async function onStorage<T>(
   { stub }: PortalHandle,
   play: (storage: Storage) => T | Promise<T>,
 ): Promise<T> {
-  return runInDurableObject(stub, (_, state) => play(state.storage));
+  return runInDurableObject(stub, async (instance, state) => {
+    const played = await play(state.storage);
+    // The object trusts that nobody else changes its storage.
+    if (RUNTIME in instance) instance[RUNTIME].records.documents.invalidate();
+    return played;
+  });
 }
 
 /** The open sessions of a contact, as the portal knows them. */
