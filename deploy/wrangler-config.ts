@@ -55,7 +55,7 @@ function variablesOf({ vars }: z.infer<typeof tomlSchema>, environment: Chosen["
 }
 
 /** Returns the name of a Worker's dataset: names there have no dashes. */
-export function datasetName(worker: string): string {
+function datasetName(worker: string): string {
   return worker.replaceAll("-", "_");
 }
 

@@ -49,7 +49,7 @@ const DEFAULT_CRON_EVERY_MS = 10_000;
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const ports = await freePorts(options.ports);
-  const bundle = await bundleApp(PROJECT, BUNDLE_CACHE);
+  const bundle = options.bundle ?? (await bundleApp(PROJECT, BUNDLE_CACHE));
   buildDocs(); // Wrangler made them with the bundle, which may be older than the documents
   const state = openState(options.stateDir, options.fresh); // not earlier: it may be the state of a running sandbox
   const origins: Origins = {

@@ -4,7 +4,7 @@ import DOCS from "../../docs/metrics.md?raw";
 import { describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { hasMetrics, METRICS, type MetricKind, writeMetric } from "../../src/lib/metrics.ts";
-import { PortalMetrics } from "../../src/portal/metrics.ts";
+import { type Backlog, PortalMetrics } from "../../src/portal/metrics.ts";
 
 const KINDS = Object.keys(METRICS).filter((kind): kind is MetricKind => kind in METRICS);
 
@@ -90,7 +90,7 @@ describe("a turn", () => {
   it("reads no backlog where nothing is bound", () => {
     const metrics = new PortalMetrics({}, 42);
     metrics.called({ status: 200 });
-    const readBacklog = vi.fn(() => ({ jobs: 0, lateMs: 0 }));
+    const readBacklog = vi.fn<() => Backlog>(() => ({ jobs: 0, lateMs: 0 }));
     metrics.writeTurn(readBacklog);
     expect(readBacklog).not.toHaveBeenCalled();
   });

@@ -11,7 +11,7 @@ import type { Keyring } from "./keyring.ts";
 import { seal, unseal, type Seal } from "./seal.ts";
 
 /** Long enough to copy it into a terminal. */
-export const DOCTOR_TOKEN_LIFETIME_MS = 10 * 60 * 1000;
+const DOCTOR_TOKEN_LIFETIME_MS = 10 * 60 * 1000;
 /** The clocks of a terminal and of the Worker may differ by this. */
 const CLOCK_TOLERANCE_MS = 60 * 1000;
 const ID_BYTES = 18;

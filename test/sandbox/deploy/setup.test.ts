@@ -166,7 +166,7 @@ describe("setup that asks", () => {
       emailDomains: null,
       metrics: false,
     });
-    const questions = lines.filter((line) => /: $/u.test(line)).map((line) => line.replace(/ \[.*$/u, ""));
+    const questions = lines.filter((line) => line.endsWith(": ")).map((line) => line.replace(/ \[.*$/u, ""));
     expect(questions.filter((line) => line.startsWith("Timeline events?"))).toHaveLength(2);
     expect(new Set(questions).size).toBe(10);
   });
