@@ -124,7 +124,8 @@ function readAddress(typed: string): string {
   return address.origin;
 }
 
-function ownVersion(): string {
+/** Returns the version of this checkout. */
+export function ownVersion(): string {
   const text = readFileSync(join(PROJECT, "package.json"), "utf8");
   return z.object({ version: z.string() }).parse(JSON.parse(text)).version;
 }

@@ -33,6 +33,11 @@ export async function migrationHashes(): Promise<Record<string, readonly string[
   );
 }
 
+const USAGE = `Usage: npm run release:record
+
+Keeps the Worker of this version and its migrations in test/releases. Takes no flags.
+`;
+
 async function record(): Promise<void> {
   const { version } = z
     .object({ version: z.string() })
@@ -49,4 +54,9 @@ async function record(): Promise<void> {
   console.log(`Recorded ${version} in test/releases. Commit it with the release.`);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await record();
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  if (process.argv.length > 2) {
+    console.log(USAGE);
+    process.exitCode = 2;
+  } else await record();
+}

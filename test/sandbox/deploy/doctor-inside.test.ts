@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { run } from "../../../deploy/doctor.ts";
+import { ownVersion, run } from "../../../deploy/doctor.ts";
 import { examine } from "../../../deploy/doctor/examine.ts";
 import type { Finding, Patient } from "../../../deploy/doctor/finding.ts";
 import { type Inside, insideSchema, type ProbedPortal } from "../../../deploy/doctor/inside-answer.ts";
@@ -51,7 +51,7 @@ beforeAll(async () => {
   well = {
     url: stack.origins.app,
     isLocal: true,
-    version: "0.1.0",
+    version: ownVersion(),
     clientSecret: HUBSPOT.clientSecret,
     project: null,
     token: null,

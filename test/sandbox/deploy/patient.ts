@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PROJECT } from "../../../deploy/environments.ts";
+import { ownVersion } from "../../../deploy/doctor.ts";
 import type { Patient } from "../../../deploy/doctor/finding.ts";
 import { startApp } from "../../../sandbox/app-runtime.ts";
 import { bundleApp } from "../../../sandbox/build.ts";
@@ -41,6 +42,21 @@ export async function deploy(
   variables: Readonly<Record<string, string>> = {},
   editToml: ((toml: string) => string) | null = null,
 ): Promise<Deployment> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await deployOnce(stateDir, variables, editToml);
+    } catch (error) {
+      // A port that was free a moment ago was taken by somebody else.
+      if (attempt === 3 || !String(error).includes("EADDRINUSE")) throw error;
+    }
+  }
+}
+
+async function deployOnce(
+  stateDir: string,
+  variables: Readonly<Record<string, string>>,
+  editToml: ((toml: string) => string) | null,
+): Promise<Deployment> {
   const [port, front] = [await freePort(0), await freePort(0)];
   const url = `http://localhost:${front}`;
   const bundle = await bundleApp(PROJECT, CACHE);
@@ -65,7 +81,7 @@ export async function deploy(
     patient: {
       url,
       isLocal: true,
-      version: "0.1.0",
+      version: ownVersion(),
       clientSecret: CLIENT_SECRET,
       project: null,
       token: null,

@@ -48,6 +48,15 @@ function openWorld(vars: { readonly [Name in keyof Env]?: Env[Name] | undefined 
 }
 
 describe("a token", () => {
+  it("works once, however its end is spelled", async () => {
+    const { ask } = openWorld();
+    const token = await makeDoctorToken(testKeyring(), null, NOW);
+    expect((await ask(token)).status).toBe(200);
+    // The last character of base64 may have bits that say nothing.
+    for (const last of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_")
+      expect((await ask(token.replace(/.$/u, last))).status).toBe(401);
+  });
+
   it("works once, whoever is quicker", async () => {
     const { ask } = openWorld();
     const token = await makeDoctorToken(testKeyring(), null, NOW);
@@ -80,8 +89,8 @@ describe("a token", () => {
       () => makeDoctorToken(keyringFrom(`test1:${btoa("x".repeat(32))}`), null, NOW),
     ],
     [
-      "changed in its last character",
-      async () => (await tokenAt(NOW)).replace(/.$/u, (last) => (last === "A" ? "B" : "A")),
+      "changed in one character",
+      async () => (await tokenAt(NOW)).replace(/.(?=.{9}$)/u, (one) => (one === "A" ? "B" : "A")),
     ],
     ["sealed for another purpose", () => sealed("cookie:login", "doctor")],
     ["of another place", () => sealed("doctor-token", "cookie:idv_login")],
