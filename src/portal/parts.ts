@@ -92,11 +92,14 @@ export function createParts(options: PartsOptions): Parts {
   const { clientId, clientSecrets } = configOf(env);
   const oauth = createOAuth({ clientId, clientSecret: clientSecrets[0], fetch: globalFetch, now });
   const tokens = createTokens(env, context, oauth);
-  const rateLimiter = createRateLimiter();
+  const rateLimiter = createRateLimiter({ pausedUntil: records.portal().writerAskedUntil });
   const metrics = new PortalMetrics(env, records.portal().portalId);
   records.counters.watch((changes) => metrics.counted(changes));
   const client = createClient(env, records, tokens, rateLimiter, {
     onResponse: (response) => onResponse("hubspot", response),
+    onAsked: (failure) => {
+      if (!options.isDeleted()) sender.asked(failure);
+    },
     onCall: (call) => metrics.called(call),
   });
   const link = async (contactId: string, version?: number) =>
@@ -155,7 +158,7 @@ export function createParts(options: PartsOptions): Parts {
     onSettled: (kind) => metrics.settled(kind),
     onCounted: () => metrics.writeTurn(() => backlogOf(context, work.nextDueAt())),
   });
-  const audit = new AuditLog(context.sql, now);
+  const audit = new AuditLog(context.sql, { now, portalId: () => records.find()?.portalId });
   const rights = new StartRights({ records, client, now });
   return {
     context,
@@ -244,9 +247,11 @@ function createClient(
   tokens: TokenStore,
   rateLimiter: RateLimiter,
   {
-    onResponse,
     onCall,
-  }: Required<Pick<TransportOptions, "onResponse">> & { readonly onCall: (call: HubSpotCall) => void },
+    ...told
+  }: Pick<TransportOptions, "onResponse" | "onAsked"> & {
+    readonly onCall: (call: HubSpotCall) => void;
+  },
 ): HubSpotClient {
   return createHubSpotClient({
     accessToken: () => tokens.accessToken(),
@@ -258,7 +263,7 @@ function createClient(
       log("info", "hubspot call", { portal: records.portal().portalId, ...call });
       onCall(call);
     },
-    onResponse,
+    ...told,
   });
 }
 

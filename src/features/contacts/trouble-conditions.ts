@@ -1,11 +1,8 @@
 /** Words the contacts that are stuck with 1Kosmos as conditions: one for each reason. Pure. */
 import type { ConditionCode, FoundCondition } from "../../kernel/condition.ts";
 import { withoutFullStop } from "../../lib/english.ts";
-import { listInWords } from "../../lib/text.ts";
+import { contactsInWords } from "../../lib/text.ts";
 import type { Trouble } from "./troubles.ts";
-
-/** Contacts that are named; more are counted. */
-const NAMED = 5;
 
 interface Words {
   readonly code: ConditionCode;
@@ -35,6 +32,14 @@ const WORDS: Readonly<Record<Trouble["kind"], Words>> = {
     endsWhen: "1Kosmos gives a result that can be read, or the verification is started again.",
     severity: "error",
   },
+  word: {
+    code: "onekosmos_word_unknown",
+    message: (word, contacts) =>
+      `1Kosmos says "${word}" of ${contacts}, which the app does not know, or which contradicts the rest of the result. The verification stays pending and does not expire, because it may be a pass. Give the word a meaning in the 1Kosmos connection under "Unknown words in results", or decide by hand.`,
+    endsWhen:
+      "The connection gives the word a meaning, 1Kosmos says something else, or the verification is started again.",
+    severity: "error",
+  },
 };
 
 /** Returns a condition for each kind and reason. `waiting` counts what was read. */
@@ -51,19 +56,11 @@ function conditionOf(group: readonly Trouble[]): FoundCondition {
   return {
     code,
     about: reason,
-    message: message(withoutFullStop(reason), inWords(contacts)),
+    message: message(withoutFullStop(reason), contactsInWords(contacts)),
     since: Math.min(...group.map(({ since }) => since)),
     waiting: contacts.length,
     retryAt: retries.length === 0 ? null : Math.min(...retries),
     endsWhen,
     severity,
   };
-}
-
-/** "contact 1001", "contacts 1001, 1002 and 17 more". */
-function inWords(contacts: readonly string[]): string {
-  const named = contacts.slice(0, NAMED);
-  const more = contacts.length - named.length;
-  const listed = more === 0 ? listInWords(named, "and") : `${named.join(", ")} and ${more} more`;
-  return `${contacts.length === 1 ? "contact" : "contacts"} ${listed}`;
 }

@@ -16,6 +16,7 @@ import { limitsRoutes } from "./limits-page.tsx";
 import { overviewRoutes } from "./overview.tsx";
 import { setupRoutes } from "./setup.tsx";
 import { settingsRoutes } from "./settings.tsx";
+import { signInRoutes } from "./sign-ins.tsx";
 import { verificationRoutes } from "./verifications.tsx";
 
 const MAX_FORM_BYTES = 64 * 1024;
@@ -42,6 +43,7 @@ export function portalRoutes(options: Pick<AppOptions, "now">): Hono<AppEnv> {
   routes.route("/", deadLetterRoutes(options));
   routes.route("/", auditRoutes());
   routes.route("/", diagnosticsRoutes(options));
+  routes.route("/", signInRoutes(options));
   routes.route("/", leaveRoutes(options));
   return routes;
 }
