@@ -28,6 +28,7 @@ const BINDINGS = [
   "LIMIT_SIGN_INS",
   "LIMIT_STATES",
   "LIMIT_LINKS",
+  "LIMIT_PAGES",
   "EMAIL",
   "METRICS",
 ] as const;

@@ -10,7 +10,14 @@ const SWEEP_OVERDUE_MS = 15 * MINUTE_MS;
 /** Read once an hour, or as `JOURNAL_POLL_SECONDS` says, a day at most; HubSpot keeps the journal for three. */
 const JOURNAL_OVERDUE_MS = 26 * 60 * MINUTE_MS;
 /** Without these bindings the app works, with less. */
-const OPTIONAL_BINDINGS = new Set(["LIMIT_SIGN_INS", "LIMIT_STATES", "LIMIT_LINKS", "EMAIL", "METRICS"]);
+const OPTIONAL_BINDINGS = new Set([
+  "LIMIT_SIGN_INS",
+  "LIMIT_STATES",
+  "LIMIT_LINKS",
+  "LIMIT_PAGES",
+  "EMAIL",
+  "METRICS",
+]);
 
 /** Returns the findings. */
 export function deploymentFindings(inside: Inside): readonly Finding[] {
