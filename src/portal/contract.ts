@@ -29,6 +29,7 @@ import type { ReadModels, ReadName } from "../features/activity/models.ts";
 import type { GatePipelines } from "../features/gates/pipelines.ts";
 import type { AdminFrame } from "./admin-frame.ts";
 import type { Actor, AuditEntry } from "./audit.ts";
+import type { ObjectDiagnosis } from "./diagnosis.ts";
 import type { StartDecision } from "./held-start.ts";
 import type { Login, LoginKey, LoginView } from "./logins.ts";
 import type { TestContact } from "./test-contact.ts";
@@ -252,6 +253,10 @@ export interface PortalApi extends AgentApi, WorkflowApi, LimitsApi {
   replayGroup(id: string, by?: Actor): Promise<number>;
   /** Ends every dead letter that has the cause of this one without doing it. Returns how many. */
   removeGroup(id: string, by?: Actor): Promise<number>;
+  /** Diagnoses the portal for the doctor: refreshes HubSpot's token and tests 1Kosmos. */
+  diagnose(): Promise<ObjectDiagnosis>;
+  /** Notes in the audit log that an admin made a token for the doctor. False when the portal is unknown. */
+  noteDoctorToken(by: Actor): Promise<boolean>;
   /** Returns what outside the app hinders work; null when the portal is unknown. */
   conditions(): Promise<readonly Condition[] | null>;
   /** Returns at most `limit` entries of the audit log before number `before`, the newest first. */

@@ -36,6 +36,8 @@ beforeAll(() => {
     supportUrl: null,
     documentationUrl: null,
     without: [],
+    emailDomains: null,
+    metrics: false,
     encryptionKeys: "k1:unused",
   };
   writeProject(folder, projectFilesFor(PROJECT, { name: "production", environment }));
