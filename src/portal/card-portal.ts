@@ -1,7 +1,9 @@
-/** The part of the portal's object that cards and agents in HubSpot call; the body of a method is in the file of its idea. */
+/** The part of the portal's object that cards, pages and agents in HubSpot call; the body of a method is in the file of its idea. */
 import { err } from "../lib/result.ts";
 import { notVerified, refused, type AgentOutcome, type AgentRequest } from "../features/agents/contract.ts";
 import type { IdentityCheck } from "../features/agents/contract.ts";
+import { actOnAppPage, leaveAppPages, readAppPage } from "../features/app-pages/app-pages.ts";
+import type { AppPageModels, AppPageName } from "../features/app-pages/contract.ts";
 import { refuseAgentCall, type AgentProof, type AgentRefusal } from "../features/agents/proof.ts";
 import type { BulkVerificationRequest } from "../features/cards/bulk.ts";
 import type { LinkChange } from "../features/cards/link-actions.ts";
@@ -55,6 +57,21 @@ export class CardPortal extends AdminPortal {
     input: BulkVerificationRequest,
   ): ReturnType<PortalApi["startBulkVerification"]> {
     return this[RUNTIME].cards()?.startBulkVerification(input) ?? NOT_HERE;
+  }
+
+  /** @see AppPagesApi.appPage */
+  async appPage<Name extends AppPageName>(name: Name, query: AppPageModels[Name]["query"], userId: string) {
+    return readAppPage(this[RUNTIME], name, query, userId);
+  }
+
+  /** @see AppPagesApi.actOnAppPage */
+  async actOnAppPage(...asked: Parameters<PortalApi["actOnAppPage"]>): ReturnType<PortalApi["actOnAppPage"]> {
+    return actOnAppPage(this[RUNTIME], ...asked);
+  }
+
+  /** @see AppPagesApi.leaveAppPages */
+  async leaveAppPages(userId: string): Promise<boolean> {
+    return leaveAppPages(this[RUNTIME], userId);
   }
 
   /** @see AgentApi.refuseAgentCall */

@@ -23,6 +23,7 @@ import type { PortalCard } from "../features/cards/portal-contract.ts";
 import type { CardReply } from "../features/cards/card-context.ts";
 import type { VerificationRequest } from "../features/cards/verification-request.ts";
 import type { AgentApi } from "../features/agents/contract.ts";
+import type { AppPagesApi } from "../features/app-pages/contract.ts";
 import type { TicketCard, VerifyCallerAnswer } from "../features/cards/ticket-contract.ts";
 import type { CallerVerificationRequest } from "../features/cards/verify-caller.ts";
 import type { ReadModels, ReadName } from "../features/activity/models.ts";
@@ -133,7 +134,7 @@ export interface PortalOverview {
 }
 
 /** The RPC surface of the portal's object. */
-export interface PortalApi extends AgentApi, WorkflowApi, LimitsApi {
+export interface PortalApi extends AgentApi, AppPagesApi, WorkflowApi, LimitsApi {
   /** Stores the grant (KV, encrypted), provisions properties; idempotent. `origin` is where the app is reachable. */
   install(input: {
     readonly portalId: number;
@@ -142,8 +143,11 @@ export interface PortalApi extends AgentApi, WorkflowApi, LimitsApi {
     /** Where this object lives. Kept at the first install; none when absent. */
     readonly jurisdiction?: Jurisdiction;
   }): Promise<ConnectOutcome>;
-  /** Begins a login of an admin whom HubSpot has sent back with a grant. Null when the app has left the portal. */
-  startLogin(userId: number | null): Promise<LoginKey | null>;
+  /**
+   * Begins a login of an admin whom HubSpot has sent back with a grant. `inHubSpot`: the sign-in was begun on the app's pages in
+   * HubSpot, where its user may act as long as it is live. Null when the app has left the portal.
+   */
+  startLogin(userId: number | null, inHubSpot?: boolean): Promise<LoginKey | null>;
   /** Returns the login while it is live; null when it has ended, or the app has left the portal. */
   useLogin(key: LoginKey): Promise<Login | null>;
   /** Does the same for a page, which it also returns the frame of: one call instead of two. */

@@ -24,18 +24,20 @@ import { portalObject } from "../../objects.ts";
 import type { PortalApi } from "../../portal/contract.ts";
 import { recordIdSchema } from "../../domain/vocabulary.ts";
 import type { Result } from "../../lib/result.ts";
+import { appPageRoutes } from "./app-pages.ts";
 import { callObject } from "./call-object.ts";
 
 /** 500 ids of 20 characters, with room. */
 const MAX_CARD_BYTES = 32 * 1024;
 
-/** `/hubspot/card/contacts/{id}`, `…/verify`, `/hubspot/card/contacts/verify-many`, `/hubspot/card/deals/{id}`, `/hubspot/card/portal`. */
+/** `/hubspot/card/pages/*`, `/hubspot/card/contacts/{id}`, `…/verify`, `/hubspot/card/contacts/verify-many`, `/hubspot/card/deals/{id}`, `/hubspot/card/portal`. */
 export function cardRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
   routes.use(requireExtension());
   routes.use(limitBody(MAX_CARD_BYTES), requireHubSpotSignature({ now }), requireCardCaller());
   routes.use(contentType("application/json"), readCardRequest());
 
+  routes.route("/pages", appPageRoutes());
   routes.on(READS, "/portal", async (c) => answer(c, callersPortal(c).portalCard()));
   routes.post("/contacts/verify-many", async (c) => {
     const request = parsed(verifyManyRequestSchema, c.get("cardRequest").body);

@@ -46,6 +46,15 @@ describe("the project, as HubSpot's own parser reads it", () => {
     }
   });
 
+  it("has its pages as one component, which HubSpot calls PAGE", async () => {
+    const { intermediateRepresentation } = await translate(
+      { projectSourceDir: SOURCE, platformVersion: "2026.09" },
+      { skipValidation: true },
+    );
+    const { pages } = intermediateRepresentation.intermediateNodesIndexedByUid;
+    expect(pages).toMatchObject({ componentType: "PAGE", config: { entrypoint: "/app/pages/Pages.tsx" } });
+  });
+
   it("has no more of a component than HubSpot allows", async () => {
     const { components } = await getProjectMetadata(SOURCE);
     for (const { count, maxCount } of Object.values(components)) expect(count).toBeLessThanOrEqual(maxCount);
@@ -54,7 +63,13 @@ describe("the project, as HubSpot's own parser reads it", () => {
   it("brings what its extensions share along, as an npm workspace", async () => {
     const found = await collectWorkspaceDirectories(await findAndParsePackageJsonFiles(SOURCE));
     const folders = found.map(({ workspaceDir }) => workspaceDir.slice(SOURCE.length + 1));
-    expect(folders.sort()).toEqual(["app/actions", "app/cards", "app/packages/kit", "app/settings"]);
+    expect(folders.sort()).toEqual([
+      "app/actions",
+      "app/cards",
+      "app/packages/kit",
+      "app/pages",
+      "app/settings",
+    ]);
   });
 });
 
@@ -64,7 +79,12 @@ describe("the manifests", () => {
   });
 
   it("name files that are there", () => {
-    const entries = [...manifestsOf("card"), ...manifestsOf("crm-bulk-action"), ...manifestsOf("settings")];
+    const entries = [
+      ...manifestsOf("card"),
+      ...manifestsOf("crm-bulk-action"),
+      ...manifestsOf("settings"),
+      ...manifestsOf("page"),
+    ];
     for (const { config } of entries) expect(existsSync(join(SOURCE, config.entrypoint))).toBe(true);
   });
 
