@@ -55,6 +55,10 @@ export class OutboxChannel<P> implements SenderChannel {
     return this.#options.urgency;
   }
 
+  get written(): number {
+    return this.#sender.written;
+  }
+
   ready(now: number): OutboxReady {
     const { outbox, hold } = this.#options;
     return (hold?.until ?? 0) > now ? NOTHING_READY : outbox.ready(now, BATCH_LIMIT);

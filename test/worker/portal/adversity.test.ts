@@ -255,6 +255,32 @@ describe("HubSpot has trouble", () => {
     expect((await idvOf(portal, bad))["idv_status"]).toBe("pending");
   });
 
+  it("with some calls only: what goes through begins the pauses anew, so that all is written soon", async () => {
+    const portal = await installedPortal();
+    const contacts = await manyContacts(portal, 24);
+    const isWrite = /(?:PATCH|POST) \S+\/objects\/contacts\/(?:batch\/update|\d+)$/u;
+    // Three in a row, after which records are written one by one; then one of four.
+    const calls = intercept(isWrite, (call) => {
+      if (call < 4 || call % 4 === 0) throw new TypeError("Network connection lost.");
+      return null;
+    });
+    await start(portal, contacts);
+    await work(portal);
+    const pauses: number[] = [];
+    for (let round = 0; round < 12; round += 1) {
+      const { writerPausedUntil } = await portalRecordOf(portal);
+      if (calls.length >= 8) pauses.push(Number(writerPausedUntil) - Date.now());
+      await setMeta(portal, { writerPausedUntil: 0 });
+      await portal.stub.sweep();
+      await work(portal);
+    }
+    expect((await portal.stub.overview())?.waiting.outbox).toBe(0);
+    expect(pauses.length).toBeGreaterThan(0);
+    expect(Math.max(...pauses)).toBeLessThan(3000);
+    vi.restoreAllMocks();
+    for (const id of contacts) expect((await idvOf(portal, id))["idv_status"]).toBe("pending");
+  });
+
   it("and says how long: the pause outlives the object", async () => {
     const portal = await installedPortal();
     const calls = intercept(/PATCH \S+\/contacts\//u, () =>
