@@ -19,6 +19,7 @@ export type ConditionCode =
   | "onekosmos_session_failed"
   | "onekosmos_link_refused"
   | "onekosmos_result_unread"
+  | "onekosmos_word_unknown"
   | "start_undecided"
   | "onekosmos_over_cap"
   | "clock_off"

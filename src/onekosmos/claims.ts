@@ -5,7 +5,7 @@
 import { type Ial, ialSchema } from "../domain/vocabulary.ts";
 import type { VerdictNote } from "./provider.ts";
 import { type ConfidenceUnit, toConfidence } from "./verdict/confidence.ts";
-import type { Layer } from "./verdict/said.ts";
+import { type Layer, valuesNamed } from "./verdict/said.ts";
 
 /** W3C DID syntax (DID Core 1.0, section 3.1), without path, query and fragment. */
 const DID = /^did:[a-z0-9]+:(?:(?:[\w.-]|%[0-9A-Fa-f]{2})*:)*(?:[\w.-]|%[0-9A-Fa-f]{2})+$/u;
@@ -16,26 +16,28 @@ const PLATFORM_DID = /^(?:did:)?([0-9a-f]{40})$/iu;
 /** The method that 1Kosmos uses in the identifiers of its credentials (`did:blockid:<uuid>`). */
 const PLATFORM_DID_METHOD = "did:blockid:";
 
-const IAL_KEYS = ["ial", "ial_level", "ialLevel"];
+/** Keys, without case and separators. */
+const IAL_KEYS = ["ial", "iallevel"];
 /** A level without its name, where the key names it. */
 const DIGIT = /^\d$/u;
 /** Where an OpenID Connect answer of 1Kosmos states the level, among methods that are none. */
 const METHODS_KEY = "amr";
 /** The prefix of 1Kosmos' acr values. */
 const ASSURANCE = /^\/ASSURANCE\//u;
-const CONFIDENCE_KEYS = ["matchConfidence", "match_confidence", "confidence"];
-const DID_KEYS = ["did", "credential_did", "credentialDid"];
-const LIVEID_KEYS = [
-  "liveidEnrolled",
-  "liveIdEnrolled",
-  "liveid_enrolled",
-  "livenessEnrolled",
-  "liveness_enrolled",
-];
+const CONFIDENCE_KEYS = ["matchconfidence", "confidence"];
+const DID_KEYS = ["did", "credentialdid"];
+const LIVEID_KEYS = ["liveidenrolled", "livenessenrolled"];
 
 /** Whether the result says anything about a level, understood or not: then none is derived. */
 export function statesIal(layers: readonly Layer[]): boolean {
   return first(layers, IAL_KEYS) !== undefined || statedIal(layers) !== undefined;
+}
+
+/** Returns a level that is stated as a word or number, as it is shown; "unreadable" for anything else. */
+export function levelIn(layers: readonly Layer[]): string {
+  const stated = first(layers, IAL_KEYS) ?? first(layers, [METHODS_KEY]);
+  const isWord = typeof stated === "string" || typeof stated === "number" || typeof stated === "boolean";
+  return isWord ? String(stated) : "unreadable";
 }
 
 function statedIal(layers: readonly Layer[]): Ial | undefined {
@@ -106,8 +108,8 @@ export function toIal(value: unknown): Ial | undefined {
 
 function first(layers: readonly Layer[], keys: readonly string[]): unknown {
   for (const part of layers) {
-    const key = keys.find((name) => part[name] !== undefined && part[name] !== null);
-    if (key !== undefined) return part[key];
+    const stated = valuesNamed(part, keys).find(([, value]) => value !== undefined && value !== null);
+    if (stated !== undefined) return stated[1];
   }
   return undefined;
 }

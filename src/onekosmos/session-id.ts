@@ -2,15 +2,19 @@
 import * as z from "zod/mini";
 import { nameText } from "../lib/text.ts";
 
-/** Not "." or "..", which are paths of their own, and no slash, quote or bracket. */
-const ID = /^(?!\.{1,2}$)[\w.:~=+@,;!$*()-]+$/u;
+/** No slash, quote or bracket. */
+const ID = /^[\w.:~=+@,;!$*()-]+$/u;
 
 /** A number counts as its digits. */
 export const sessionIdSchema = z.pipe(
   z.union([nameText, z.int()]),
   z.pipe(
     z.transform((id: string | number) => String(id)),
-    nameText.check(z.regex(ID)),
+    nameText.check(
+      z.regex(ID),
+      // Paths of their own.
+      z.refine((id) => id !== "." && id !== ".."),
+    ),
   ),
 );
 

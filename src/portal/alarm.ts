@@ -68,6 +68,7 @@ export async function sweep(runtime: PortalRuntime): Promise<number | null> {
     pruneJobs(parts.context);
     recount(parts.context);
     parts.audit.prune();
+    parts.tenant.store.prune();
     for (const feature of parts.features.list) feature.maintain?.(now);
     parts.records.counters.flush();
   }

@@ -3,11 +3,11 @@ import { PROVIDER } from "../features/contacts/queues.ts";
 import type { HubSpotEvent } from "../hubspot/event.ts";
 import type { HubSpotFailure } from "../hubspot/failures.ts";
 import type { Batch, Batches } from "../kernel/batches.ts";
-import { BATCH_LIMIT } from "../kernel/channel.ts";
 import { Dispatcher, type HubSpotTask } from "../kernel/dispatcher.ts";
 import type { Feature, QueueSpec } from "../kernel/feature.ts";
 import type { JobHandler, NewJob, WorkQueue } from "../kernel/job.ts";
 import { JobQueue, type SettledJob } from "../kernel/job-queue.ts";
+import { lingerUntil } from "../kernel/linger.ts";
 import type { SenderChannel } from "../kernel/sender-channel.ts";
 import { log } from "../lib/log.ts";
 import type { KeyedWaiters } from "../lib/signal.ts";
@@ -15,15 +15,6 @@ import type { PortalContext } from "./context.ts";
 import { earliest } from "./earliest.ts";
 import type { Sender } from "./sender.ts";
 import type { OneKosmosConnection } from "./connection.ts";
-
-/** A channel's rows wait this long for company while other work is under way. In ms. */
-const LINGER_MS = 250;
-/** When several wait already, more are likely to come. */
-const CROWD_LINGER_MS = 1500;
-const CROWD = 10;
-/** In a flood they wait longer still, so that writes leave in full batches. */
-const FLOOD_LINGER_MS = 5000;
-const FLOOD_BUSY = 20;
 
 export interface DispatchOptions {
   readonly context: PortalContext;
@@ -195,14 +186,8 @@ function flushReadyAt(
     return earliest(
       channels.filter(({ urgency }) => urgency === "along").map((channel) => channel.nextDueAt()),
     );
-  if (count >= BATCH_LIMIT || busy === 0) return now;
   const oldest = Math.min(...batched.map((ready) => ready.oldest ?? Number.POSITIVE_INFINITY));
-  return oldest + lingerMs(busy >= FLOOD_BUSY, count);
-}
-
-function lingerMs(flood: boolean, waiting: number): number {
-  if (flood) return FLOOD_LINGER_MS;
-  return waiting >= CROWD ? CROWD_LINGER_MS : LINGER_MS;
+  return lingerUntil({ count, oldest, busy }, now);
 }
 
 /** When the next piece of work is due, epoch ms, or null. */

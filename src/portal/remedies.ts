@@ -16,6 +16,8 @@ export const REMEDIES: Readonly<Partial<Record<ConditionCode, Remedy>>> = {
   segments_refused: { path: INSTALL, label: "Connect again" },
   timeline_refused: { path: INSTALL, label: "Connect again" },
   onekosmos_refused: { path: CONNECTION, label: "Go to the connection" },
+  onekosmos_link_refused: { path: CONNECTION, label: "Go to the connection" },
+  onekosmos_word_unknown: { path: CONNECTION, label: "Give the word a meaning" },
   onekosmos_missing: { path: CONNECTION, label: "Go to the connection" },
   start_undecided: { path: "/portal/setup", label: "Decide" },
   over_cap: { path: "/portal/limits", label: "Decide" },

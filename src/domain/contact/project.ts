@@ -79,8 +79,22 @@ function openSessionOf(state: ContactState, kind: VerificationKind): OpenSession
   if (phase !== "pending" || session === null) return [];
   const { requestId, ref, startedAt, openedAt, expiresAt } = session;
   const review = session.said?.review === true ? ({ review: true } as const) : {};
+  const word = session.said?.unknownWord ?? null;
+  const unclear = word === null ? {} : { unknownWord: word };
   const linkId = session.choiceId === null ? {} : { linkId: session.choiceId };
-  return [{ kind, requestId, provider: polledAs(ref), startedAt, openedAt, expiresAt, ...review, ...linkId }];
+  return [
+    {
+      kind,
+      requestId,
+      provider: polledAs(ref),
+      startedAt,
+      openedAt,
+      expiresAt,
+      ...review,
+      ...unclear,
+      ...linkId,
+    },
+  ];
 }
 
 function lateSessionsOf(state: ContactState, kind: VerificationKind): OpenSession[] {

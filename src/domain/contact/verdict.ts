@@ -18,6 +18,8 @@ import {
   type Track,
 } from "./state.ts";
 
+type OpenVerdict = Extract<Verdict, { outcome: "open" }>;
+
 /** The verdict of a session's result. */
 export interface VerdictEvent {
   readonly type: "verdict";
@@ -92,9 +94,10 @@ export function onVerdict(state: ContactState, event: VerdictEvent, now: number)
   const { session } = check.effect;
   if (verdict.outcome === "passed") return pass(state, kind, { session, verdict, event }, now);
   if (verdict.outcome === "failed") return fail(state, kind, { session, verdict, event }, now);
-  // A review lasts as long as it does: the link may be over by then.
-  const isInReview = verdict.outcome === "open" && verdict.review === true;
-  if (verdict.outcome === "expired" || (expire && !isInReview))
+  // A review outlasts the link. A verdict that the app does not understand may be a pass, so it is no expiry either.
+  const isUndecided =
+    verdict.outcome === "open" && (verdict.review === true || verdict.unknownStatus !== undefined);
+  if (verdict.outcome === "expired" || (expire && !isUndecided))
     return stay(expireLink(state, kind, event, now), "expired");
   return onOpenVerdict(state, kind, verdict);
 }
@@ -180,27 +183,37 @@ function onLateVerdict(state: ContactState, event: VerdictEvent, now: number): D
     return stay(withoutLate(state, kind, requestId), "older_session");
   }
   if (late === null) return stay(state, "already_over");
-  const isOver = verdict.outcome !== "open" || now >= late.entry.endsAt;
-  return stay(isOver ? withoutLate(state, kind, requestId) : state, isOver ? "already_over" : "still_open");
+  if (verdict.outcome !== "open" || now >= late.entry.endsAt)
+    return stay(withoutLate(state, kind, requestId), "already_over");
+  const news = newsOf(late.entry.session, verdict);
+  if (news === null) return stay(state, "still_open");
+  const known = state.tracks[kind].late.map((entry) =>
+    entry === late.entry ? { ...entry, session: news.session } : entry,
+  );
+  return stay(withTrack(state, kind, { late: known }), news.outcome);
 }
 
 /** Remembers what hinders the decision, once: the card shows it until 1Kosmos says something else. */
-function onOpenVerdict(
-  state: ContactState,
-  kind: VerificationKind,
-  verdict: Extract<Verdict, { outcome: "open" }>,
-): Decision {
+function onOpenVerdict(state: ContactState, kind: VerificationKind, verdict: OpenVerdict): Decision {
   const { session } = state.tracks[kind];
-  if (session === null) return stay(state, "still_open");
+  const news = session === null ? null : newsOf(session, verdict);
+  if (news === null) return stay(state, "still_open");
+  return stay(withTrack(state, kind, { session: news.session }), news.outcome);
+}
+
+/** Returns a session with what hinders its decision, as the history names it; null when that is nothing new. */
+function newsOf(
+  session: Session,
+  verdict: OpenVerdict,
+): { readonly session: Session; readonly outcome: "still_open" | "in_review" | "unclear" } | null {
   const { said: before, ...rest } = session;
   const unknownWord = verdict.unknownStatus ?? null;
   const said: Said = { review: verdict.review === true, unknownWord };
   const isPlain = !said.review && unknownWord === null;
-  if (isPlain && before === undefined) return stay(state, "still_open");
-  if (before?.review === said.review && before.unknownWord === unknownWord) return stay(state, "still_open");
-  const next = withTrack(state, kind, { session: isPlain ? rest : { ...rest, said } });
-  if (isPlain) return stay(next, "still_open");
-  return stay(next, said.review ? "in_review" : "unclear");
+  if (isPlain && before === undefined) return null;
+  if (before?.review === said.review && before.unknownWord === unknownWord) return null;
+  if (isPlain) return { session: rest, outcome: "still_open" };
+  return { session: { ...rest, said }, outcome: said.review ? "in_review" : "unclear" };
 }
 
 /** Follows a decision that 1Kosmos has changed: a pass is revoked, a failure is overturned. */

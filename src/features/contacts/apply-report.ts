@@ -39,7 +39,7 @@ const COUNTER_OF: Partial<Record<TaskOutcome, string>> = {
 };
 
 /** Words that are counted by name; the others are counted together. */
-const WORDS_COUNTED = 30;
+const WORDS_COUNTED = 200;
 const WORD_COUNTER = "unknown_word:";
 
 /** How many links are signed with a key, by its id. */

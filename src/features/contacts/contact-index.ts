@@ -45,6 +45,7 @@ const sessionSchema = z.object({
   openedAt: z.nullable(z.number()),
   expiresAt: z.number(),
   review: z.exactOptional(z.literal(true)),
+  unknownWord: z.exactOptional(z.string()),
   linkId: z.exactOptional(z.string()),
 });
 const sessionsColumn = jsonColumn(z.array(sessionSchema));

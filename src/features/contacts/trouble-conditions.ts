@@ -35,6 +35,14 @@ const WORDS: Readonly<Record<Trouble["kind"], Words>> = {
     endsWhen: "1Kosmos gives a result that can be read, or the verification is started again.",
     severity: "error",
   },
+  word: {
+    code: "onekosmos_word_unknown",
+    message: (word, contacts) =>
+      `1Kosmos says "${word}" of ${contacts}, which the app does not know, or which contradicts the rest of the result. The verification stays pending and does not expire, because it may be a pass. Give the word a meaning in the 1Kosmos connection under "Unknown words in results", or decide by hand.`,
+    endsWhen:
+      "The connection gives the word a meaning, 1Kosmos says something else, or the verification is started again.",
+    severity: "error",
+  },
 };
 
 /** Returns a condition for each kind and reason. `waiting` counts what was read. */

@@ -2,8 +2,10 @@
 import type { Fault } from "../../portal/fault.ts";
 import type { ProviderFailure } from "../../onekosmos/provider.ts";
 import type { DoneReport } from "../../domain/contact/contract.ts";
-import { mayStart, type ContactEvent } from "../../domain/contact/event.ts";
+import { mayStart, sessionCheck, type ContactEvent } from "../../domain/contact/event.ts";
 import type { Trigger } from "../../domain/contact/trigger.ts";
+import type { NewJob } from "../../kernel/job.ts";
+import { contactJob } from "./contact-job.ts";
 import type { FailedPoll } from "./poll-queue.ts";
 import { CREATE, type Trouble, type Troubles } from "./troubles.ts";
 
@@ -105,14 +107,33 @@ export function noteFailedPoll(
   troubles.put({ ...row, reason: failure.message, job: 0, paid: 0 });
 }
 
-/** Deletes what is over by a report: a session that was made, a result that was read, a session that is not waited for. */
-export function settleTroubles(troubles: Troubles, contactId: string, report: DoneReport): void {
-  const { answered, projection } = report;
+/** Deletes what is over by a report, and stores the words of 1Kosmos that nobody understands yet. */
+export function settleTroubles(troubles: Troubles, contactId: string, report: DoneReport, now: number): void {
+  deleteSettled(troubles, contactId, report);
+  for (const { requestId, unknownWord: reason } of report.projection.open) {
+    if (reason === undefined || troubles.isStored(contactId, requestId, reason)) continue;
+    const row = { contactId, about: requestId, kind: "word", since: now, retryAt: null, shown: 1 } as const;
+    troubles.put({ ...row, reason, job: 0, failures: 0, paid: 0 });
+  }
+}
+
+/** Deletes a session that was made, a result that was read, a word that is not said any more, a session that is not waited for. */
+function deleteSettled(troubles: Troubles, contactId: string, { answered, projection }: DoneReport): void {
+  const words = new Map(projection.open.map(({ requestId, unknownWord }) => [requestId, unknownWord]));
   const isMaking = Object.values(projection.tracks).some(({ phase }) => phase === "requesting");
   const waiting = new Set([...projection.open, ...projection.late].map(({ requestId }) => requestId));
   const isGone = projection.deletedAt !== null;
-  troubles.settle(contactId, ({ about }) =>
-    about === CREATE ? isGone || !isMaking : answered || !waiting.has(about),
+  troubles.settle(contactId, ({ about, kind, reason }) => {
+    if (about === CREATE) return isGone || !isMaking;
+    return kind === "word" ? words.get(about) !== reason : answered || !waiting.has(about);
+  });
+}
+
+/** Makes the jobs that fetch again what could not be read: another connection may understand it. */
+export function jobsToReread(troubles: Troubles, now: number): readonly NewJob[] {
+  const unread = troubles.shown().filter(({ kind }) => kind === "word" || kind === "result");
+  return unread.map(({ contactId, about }) =>
+    contactJob(contactId, `reread:${about}:${now}`, sessionCheck(about)),
   );
 }
 

@@ -37,8 +37,8 @@ export class TroublesFeature implements Feature {
   }
 
   /** @see Feature.contactChanged */
-  contactChanged({ contactId, report }: ContactChange): void {
-    settleTroubles(this.table, contactId, report);
+  contactChanged({ contactId, report, now }: ContactChange): void {
+    settleTroubles(this.table, contactId, report, now);
   }
 
   /** @see Feature.contactErased */

@@ -27,7 +27,7 @@ const rowSchema = z.object({
   contactId: z.string(),
   about: z.string(),
   reason: z.string(),
-  kind: z.enum(["create", "link", "result"]),
+  kind: z.enum(["create", "link", "result", "word"]),
   since: z.number(),
   retryAt: z.nullable(z.number()),
   job: z.number(),
@@ -64,6 +64,11 @@ export class Troubles {
   of(contactId: string): readonly Trouble[] {
     if (!this.#hasAny()) return [];
     return rowsOf(this.#sql, rowSchema, OF_CONTACT, contactId);
+  }
+
+  /** Returns true when this is what is stored. */
+  isStored(contactId: string, about: string, reason: string): boolean {
+    return this.of(contactId).some((row) => row.about === about && row.reason === reason);
   }
 
   /** Returns the trouble of a contact's create, or null. */

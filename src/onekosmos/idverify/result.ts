@@ -9,12 +9,12 @@ import type { Workflow } from "./connection.ts";
 import type { Pass, Verdict } from "../provider.ts";
 import { hasDocument } from "../verdict/documents.ts";
 import { gather } from "../verdict/evidence.ts";
-import { conclude, unclear } from "../verdict/judge.ts";
+import { conclude, unclear, undecided } from "../verdict/judge.ts";
 import { passOf } from "../verdict/pass.ts";
 import { PLAIN_READING, type Reading } from "../verdict/reading.ts";
-import { isAbsent, layer, type Layer } from "../verdict/said.ts";
+import { isAbsent, layer, type Layer, valuesNamed } from "../verdict/said.ts";
 
-const LIVEID_KEYS = ["liveid_object", "liveId"];
+const LIVEID_KEYS = ["liveidobject", "liveid"];
 
 /** What a pass amounts to when it states no level and shows that all of `checks` were made. */
 export type Derivation = Pick<Workflow, "derivedIal" | "checks">;
@@ -28,15 +28,17 @@ export function reduceResult(
   const result = layer(body);
   if (result === undefined) return null;
   const evidence = gather(result, { words: reading.words });
-  const judgement = conclude(evidence);
+  const judgement = conclude(evidence, reading.words);
   if (judgement?.outcome === "passed") return passed(evidence.layers, derivations, reading);
   if (judgement?.outcome !== "completed") return judgement;
-  return judgement.doubt === undefined ? { outcome: "open", started: true } : unclear(judgement.doubt);
+  return judgement.doubt === undefined ? undecided(evidence) : unclear(judgement.doubt);
 }
 
 function passed(layers: readonly Layer[], derivations: readonly Derivation[], reading: Reading): Pass {
   // The selfie of a session is the LiveID; its object is only there when one was taken.
-  const hasSelfie = layers.some((part) => LIVEID_KEYS.some((key) => isFilled(part[key])));
+  const hasSelfie = layers.some((part) =>
+    valuesNamed(part, LIVEID_KEYS).some(([, value]) => isFilled(value)),
+  );
   const pass = passOf(layers, reading);
   const seen = { document: hasDocument(layers), selfie: hasSelfie || pass.liveIdEnrolled === true };
   const derived = statesIal(layers) ? undefined : derive(derivations, seen);

@@ -1,9 +1,9 @@
 /** A session's status over the REST vocabulary, reduced at once: verified claims about the person are not read. */
-import { readClaims, statesIal } from "../claims.ts";
+import { levelIn, readClaims, statesIal } from "../claims.ts";
 import type { RestConnection } from "./connection.ts";
 import type { Pass, Verdict } from "../provider.ts";
 import { gather } from "../verdict/evidence.ts";
-import { conclude, unclear } from "../verdict/judge.ts";
+import { conclude, mapped, meaningIn, unclear, undecided } from "../verdict/judge.ts";
 import { passOf } from "../verdict/pass.ts";
 import { PLAIN_READING, type Reading } from "../verdict/reading.ts";
 import { layer, type Layer } from "../verdict/said.ts";
@@ -20,15 +20,23 @@ export function reduceStatus(
   const answer = layer(body);
   if (answer === undefined) return null;
   const evidence = gather(answer, { words: reading.words });
-  const judgement = conclude(evidence);
+  const judgement = conclude(evidence, reading.words);
   if (judgement === null) return null;
   if (judgement.outcome === "passed") return pass(evidence.layers, derivedIal, reading);
   if (judgement.outcome !== "completed") return judgement;
   if (judgement.doubt !== undefined) return unclear(judgement.doubt);
   // Completed with a level: 1Kosmos' integration pages take the level as the pass, unless anything speaks against it.
-  if (!statesIal(evidence.layers)) return { outcome: "open", started: true };
+  if (!statesIal(evidence.layers)) return undecided(evidence);
   const verdict = pass(evidence.layers, "none", reading);
-  return verdict.ial === undefined ? unclear("level") : verdict;
+  return verdict.ial === undefined ? ofUnknownLevel(verdict, evidence.layers, reading) : verdict;
+}
+
+/** A level that the app does not know is no pass, unless the portal says so. */
+function ofUnknownLevel(verdict: Pass, layers: readonly Layer[], { words }: Reading): Verdict {
+  const word = `level ${levelIn(layers)}`;
+  const means = meaningIn(words, word);
+  if (means === "passed") return verdict;
+  return means === undefined ? unclear(word) : mapped(means);
 }
 
 function pass(layers: readonly Layer[], derivedIal: RestConnection["derivedIal"], reading: Reading): Pass {
@@ -45,9 +53,10 @@ export function reduceChallenge(body: unknown, reading: Reading = PLAIN_READING)
   const answer = layer(body);
   if (answer === undefined) return null;
   const evidence = gather(answer, { words: reading.words, matchDecides: true, echoed: [REASON_CODE] });
-  const judgement = conclude(evidence);
+  const judgement = conclude(evidence, reading.words);
   if (judgement === null) return null;
-  if (judgement.outcome === "completed") return { outcome: "open", started: true };
+  if (judgement.outcome === "completed")
+    return judgement.doubt === undefined ? { outcome: "open", started: true } : unclear(judgement.doubt);
   if (judgement.outcome !== "passed") return judgement;
   const { matchConfidence, notes = [] } = readClaims(evidence.layers, reading.confidenceUnit);
   const kept = notes.filter((note) => note === "confidence_unreadable");

@@ -1,6 +1,6 @@
 /** Reads the document of a result. One that the app has no value for is named, and never written as another. Pure. */
 import type { DocumentType } from "../../domain/vocabulary.ts";
-import { isAbsent, type Layer, layer } from "./said.ts";
+import { isAbsent, type Layer, layer, valuesNamed } from "./said.ts";
 import { normalize, reportable } from "./words.ts";
 
 /** Request codes, result codes, SDK codes and the words of other vendors; "other": a document that is none of the three. */
@@ -27,13 +27,13 @@ const CODES: ReadonlyMap<string, DocumentType | "other"> = new Map(
   ),
 );
 
-/** Objects that hold a document, and those of them whose name says which. */
-const DOCUMENT_KEYS = ["document", "documents", "dl_object", "ppt_object", "idcard_object"];
-const TYPE_KEYS = ["documentType", "document_type"];
+/** Objects that hold a document, and those of them whose name says which. Keys are without case and separators. */
+const DOCUMENT_KEYS = ["document", "documents", "dlobject", "pptobject", "idcardobject"];
+const TYPE_KEYS = ["documenttype"];
 /** As `documentType`, but of the helper libraries' models, where it may say less. */
 const LOOSE_TYPE_KEY = "type";
 /** Where a result names the document that was asked for, or shown, beside its data. */
-const STATED_KEYS = [...TYPE_KEYS, "documentTypes", "document_types"];
+const STATED_KEYS = [...TYPE_KEYS, "documenttypes"];
 
 export interface DocumentRead {
   readonly documentType?: DocumentType;
@@ -53,8 +53,12 @@ export function toDocumentType(code: unknown): DocumentType | undefined {
  * the first that is known.
  */
 export function readDocument(layers: readonly Layer[], wanted: readonly DocumentType[] = []): DocumentRead {
-  const shown = layers.flatMap((part) => DOCUMENT_KEYS.flatMap((key) => codesOfPart(key, part[key])));
-  const stated = layers.flatMap((part) => STATED_KEYS.flatMap((key) => words(part[key])));
+  const shown = layers.flatMap((part) =>
+    valuesNamed(part, DOCUMENT_KEYS).flatMap(([key, value]) => codesOfPart(key, value)),
+  );
+  const stated = layers.flatMap((part) =>
+    valuesNamed(part, STATED_KEYS).flatMap(([, value]) => words(value)),
+  );
   const codes = shown.length > 0 ? shown : stated;
   const types = codes.flatMap((code) => toDocumentType(code) ?? []);
   const documentType = types.find((type) => wanted.includes(type)) ?? types[0];
@@ -65,7 +69,7 @@ export function readDocument(layers: readonly Layer[], wanted: readonly Document
 
 /** Tells whether a document's data is there. */
 export function hasDocument(layers: readonly Layer[]): boolean {
-  return layers.some((part) => DOCUMENT_KEYS.some((key) => !isAbsent(part[key])));
+  return layers.some((part) => valuesNamed(part, DOCUMENT_KEYS).some(([, value]) => !isAbsent(value)));
 }
 
 /** Returns the code of an object with a document: its own, else the name of the object. */
@@ -74,8 +78,10 @@ function codesOfPart(key: string, value: unknown): readonly string[] {
   const part = layer(value);
   if (part === undefined) return toDocumentType(value) === undefined ? [] : words(value);
   if (isAbsent(part)) return [];
-  const own = TYPE_KEYS.flatMap((name) => words(part[name]));
-  const loose = words(part[LOOSE_TYPE_KEY]).filter((code) => CODES.has(normalize(code)));
+  const own = valuesNamed(part, TYPE_KEYS).flatMap(([, type]) => words(type));
+  const loose = valuesNamed(part, [LOOSE_TYPE_KEY])
+    .flatMap(([, type]) => words(type))
+    .filter((code) => CODES.has(normalize(code)));
   const named = [...own, ...loose, ...(toDocumentType(key) === undefined ? [] : [key])];
   return named.slice(0, 1);
 }

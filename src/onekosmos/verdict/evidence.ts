@@ -1,6 +1,19 @@
 /** Gathers from a result what speaks for or against a pass, wherever it is stated. Pure; nothing else of it is read. */
+import { readJson } from "../../lib/json.ts";
 import { isAmbiguous, isFreeText, rolesOf, type Role } from "./keys.ts";
-import { isAbsent, type Layer, layer, ofCheck, ofSession, ofVerdict, type Said, type Words } from "./said.ts";
+import {
+  isAbsent,
+  labelled,
+  type Layer,
+  layer,
+  nameOf,
+  ofCheck,
+  ofSession,
+  ofVerdict,
+  type Said,
+  type Words,
+} from "./said.ts";
+import { holdsChecks, isContrary, signOf } from "./signs.ts";
 import { meaningOf, normalize } from "./words.ts";
 
 /** A reason or code of a failure. */
@@ -19,6 +32,8 @@ export interface Evidence {
   readonly parts: Said[];
   /** Statements of objects within, as documents and lists of checks: they can raise a doubt and never make a pass. */
   readonly deep: Said[];
+  /** The same under keys that `keys.ts` does not list. */
+  readonly signs: Said[];
   readonly reasons: Reason[];
   /** Objects that speak of the verification as a whole, the innermost first. */
   readonly layers: Layer[];
@@ -47,7 +62,15 @@ const MERE_CONTAINERS: ReadonlySet<string> = new Set([
 
 /** Gathers the evidence of an opened answer. */
 export function gather(answer: Layer, rules: ReadingRules = { words: {} }): Evidence {
-  const evidence: Evidence = { session: [], verdict: [], parts: [], deep: [], reasons: [], layers: [] };
+  const evidence: Evidence = {
+    session: [],
+    verdict: [],
+    parts: [],
+    deep: [],
+    signs: [],
+    reasons: [],
+    layers: [],
+  };
   readWhole(answer, 0, evidence, rules);
   return evidence;
 }
@@ -56,7 +79,7 @@ function readWhole(whole: Layer, depth: number, evidence: Evidence, rules: Readi
   for (const [key, value] of Object.entries(whole)) {
     const roles = rolesOf(key);
     if (isAbsent(value) || roles.has("skipped")) continue;
-    const inner = layer(value);
+    const inner = layer(roles.has("whole") ? unpacked(value) : value);
     if (roles.has("reason")) evidence.reasons.push(...reasonsIn(key, value, depth, rules));
     else if (inner !== undefined && roles.has("whole") && depth < MAX_DEPTH)
       readContainer(key, inner, depth + 1, evidence, rules);
@@ -64,6 +87,11 @@ function readWhole(whole: Layer, depth: number, evidence: Evidence, rules: Readi
     else readScalar(key, value, depth === 0, evidence, rules);
   }
   evidence.layers.push(whole);
+}
+
+/** Reads JSON that stands in a string, as some gateways pass it on. */
+function unpacked(value: unknown): unknown {
+  return typeof value === "string" && value.startsWith("{") ? (readJson(value) ?? value) : value;
 }
 
 /** Reads an object under a key like `decision`: if nothing in it is understood, it is a verdict that nobody knows. */
@@ -95,27 +123,39 @@ function readInner(
     return;
   }
   const roles = rolesOf(key);
-  const before = evidence.deep.length;
+  const [before, signs] = [evidence.deep.length, evidence.signs.length];
   readDeep(key, value, depth + 1, evidence, rules);
   if (evidence.deep.length > before) return;
-  if (roles.has("verdict") || roles.has("yes")) evidence.verdict.push(unknown(key));
+  if (roles.size === 0 && isContrary(key) && evidence.signs.length === signs)
+    evidence.signs.push({ meaning: "failed", word: labelled(key, "") });
+  else if (roles.has("verdict") || roles.has("yes")) evidence.verdict.push(unknown(key));
   else if (roles.has("session") && !isAmbiguous(key)) evidence.session.push(unknown(key));
   else if (roles.has("part"))
     (rules.matchDecides === true ? evidence.verdict : evidence.deep).push(unknown(key));
 }
 
 /** Reads objects within: documents, faces, lists of checks. What lies too deep to be read raises a doubt as well. */
-function readDeep(key: string, value: unknown, depth: number, evidence: Evidence, rules: ReadingRules): void {
+function readDeep(
+  key: string,
+  value: unknown,
+  depth: number,
+  evidence: Evidence,
+  rules: ReadingRules,
+  isCheck = false,
+): void {
   const roles = rolesOf(key);
-  if (isAbsent(value) || roles.has("skipped") || isAmbiguous(key)) return;
+  if (isAbsent(value) || roles.has("skipped")) return;
   if (typeof value !== "object") {
     const said = deepSaid(key, value, roles, rules);
+    const sign = roles.size === 0 ? signOf(key, value, rules.words, isCheck) : null;
     if (said !== null) evidence.deep.push(said);
+    if (sign !== null) evidence.signs.push(sign.said);
   } else if (depth > MAX_DEPTH) evidence.deep.push(unknown("depth"));
-  else if (Array.isArray(value)) for (const entry of value) readDeep(key, entry, depth + 1, evidence, rules);
+  else if (Array.isArray(value))
+    for (const entry of value) readDeep(key, entry, depth + 1, evidence, rules, isCheck);
   else
     for (const [name, inner] of Object.entries(value ?? {}))
-      readDeep(name, inner, depth + 1, evidence, rules);
+      readDeep(name, inner, depth + 1, evidence, rules, holdsChecks(key));
 }
 
 function deepSaid(
@@ -124,10 +164,11 @@ function deepSaid(
   roles: ReadonlySet<Role>,
   { words }: ReadingRules,
 ): Said | null {
-  if (roles.has("not")) return contrary(key, ofVerdict(value, words));
-  if (roles.has("yes") || roles.has("request")) return nameless(key, ofCheck(value, words));
+  if (roles.has("not")) return contrary(key, value, words);
+  if (roles.has("yes") || roles.has("request")) return nameless(key, value, ofCheck(value, words));
   const isCheck = roles.has("session") || roles.has("verdict") || roles.has("part");
-  return isCheck ? ofCheck(value, words) : null;
+  const said = isCheck ? ofCheck(value, words) : null;
+  return said !== null && isAmbiguous(key) && said.meaning === "unknown" ? null : said;
 }
 
 function readScalar(
@@ -146,20 +187,29 @@ function readScalar(
     (isOutermost || normalize(key) !== "status" ? session : verdict).push(said);
   } else if (roles.has("verdict")) {
     const said = isLikeRequest(key) ? ofSession(value, words) : ofVerdict(value, words, matchDecides);
-    if (said !== null) verdict.push(isFreeText(key) ? nameless(key, said) : said);
+    if (said !== null) verdict.push(isFreeText(key) ? nameless(key, value, said) : said);
   } else if (roles.has("part")) {
     const said = ofCheck(value, words);
     // A number is how sure a check is, not how it ended.
     if (matchDecides === true) verdict.push(said);
     else (typeof value === "number" ? deep : parts).push(said);
-  } else if (roles.has("yes")) verdict.push(nameless(key, ofVerdict(value, words)));
+  } else if (roles.has("yes")) verdict.push(nameless(key, value, ofVerdict(value, words)));
   else if (roles.has("request")) {
     const said = ofVerdict(value, words);
-    if (said.meaning !== "passed") verdict.push(nameless(key, said));
+    if (said.meaning !== "passed") verdict.push(nameless(key, value, said));
   } else if (roles.has("not")) {
-    const said = contrary(key, ofVerdict(value, words));
+    const said = contrary(key, value, words);
     if (said !== null) verdict.push(said);
-  }
+  } else readSign(key, value, evidence, words);
+}
+
+/** Reads what a key that is not listed says: a review is one of the whole, anything else a doubt. */
+function readSign(key: string, value: unknown, evidence: Evidence, words: Words): void {
+  const sign = signOf(key, value, words);
+  if (sign === null) return;
+  const { said, isPart } = sign;
+  if (said.meaning === "review") evidence.verdict.push(said);
+  else (isPart ? evidence.parts : evidence.signs).push(said);
 }
 
 /** A scalar `result` may be that of the request. */
@@ -168,14 +218,17 @@ function isLikeRequest(key: string): boolean {
 }
 
 /** Turns a true or false around, as it stands under a key like `rejected`. */
-function contrary(key: string, { meaning }: Said): Said | null {
-  if (meaning === "no") return null;
-  return { meaning: meaning === "passed" ? "no" : "unknown", word: key };
+function contrary(key: string, value: unknown, words: Words): Said | null {
+  const said = ofVerdict(value, words);
+  if (said.meaning === "no") return null;
+  return said.meaning === "passed"
+    ? { meaning: "no", word: key }
+    : nameless(key, value, { ...said, meaning: "unknown" });
 }
 
 /** Replaces an unknown word by its key, where a name or a sentence may stand. */
-function nameless(key: string, said: Said): Said {
-  return said.meaning === "unknown" ? unknown(key) : said;
+function nameless(key: string, value: unknown, said: Said): Said {
+  return said.meaning === "unknown" ? unknown(nameOf(key, value)) : said;
 }
 
 function unknown(word: string): Said {

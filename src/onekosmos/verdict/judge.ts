@@ -1,7 +1,7 @@
-/** Concludes from the evidence of a result. A pass needs a word that says so and nothing that says otherwise. */
+/** Concludes from the evidence of a result. A pass needs a word that says so and nothing that says otherwise. Pure. */
 import type { Evidence, Reason } from "./evidence.ts";
-import type { Said } from "./said.ts";
-import { type Meaning, reportable } from "./words.ts";
+import type { Said, Words } from "./said.ts";
+import { mappedName, type Meaning, meaningOf, reportable } from "./words.ts";
 
 /** The conclusion from one answer. */
 export type Judgement =
@@ -33,11 +33,73 @@ const AGAINST: ReadonlySet<Meaning> = new Set<Meaning>([
 /** The session is over. */
 const OVER: ReadonlySet<Meaning> = new Set<Meaning>(["completed", "passed", "failed"]);
 
+/** Words of one answer that a mapping resolves at most. */
+const MAX_RESOLVED = 20;
+
+/** Judges the evidence of one answer; null when nothing is said of a session. A word that hinders means what `words` says. */
+export function conclude(evidence: Evidence, words: Words = {}): Judgement | null {
+  let known = evidence;
+  for (let round = 0; round < MAX_RESOLVED; round += 1) {
+    const judgement = judge(known, words);
+    const word = hindrance(judgement);
+    const means = word === undefined ? undefined : meaningIn(words, word);
+    if (word === undefined || means === undefined) return judgement === null ? null : reported(judgement);
+    if (means !== "passed") return mapped(means);
+    known = resolved(known, word);
+  }
+  return unclear("unreadable");
+}
+
+/** Returns the meaning that a portal gives to a word; undefined when it gives none. */
+export function meaningIn(words: Words, word: string): Meaning | undefined {
+  const name = mappedName(word);
+  return name !== undefined && Object.hasOwn(words, name) ? words[name] : undefined;
+}
+
+function hindrance(judgement: Judgement | null): string | undefined {
+  if (judgement?.outcome === "open") return judgement.unknownStatus;
+  return judgement?.outcome === "completed" ? judgement.doubt : undefined;
+}
+
+/** Returns the conclusion from the meaning of the word that hindered one. */
+export function mapped(means: Meaning): Extract<Judgement, { outcome: "open" | "failed" }> {
+  if (means === "failed") return { outcome: "failed", reason: "not_passed" };
+  return { outcome: "open", started: true, ...(means === "review" ? { review: true } : {}) };
+}
+
+/** Takes a word that hinders for a pass. */
+function resolved(
+  { session, verdict, parts, deep, signs, reasons, layers }: Evidence,
+  word: string,
+): Evidence {
+  const list = (said: readonly Said[]) =>
+    said.map((one): Said => (one.word === word ? { ...one, meaning: "passed" } : one));
+  const isReason = (reason: Reason) => wordOf(reason) === word;
+  return {
+    session: list(session),
+    verdict: list(verdict),
+    parts: list(parts),
+    deep: list(deep),
+    signs: list(signs),
+    reasons: reasons.filter((reason) => !isReason(reason)),
+    layers,
+  };
+}
+
+/** Cuts the words of a conclusion to what may be shown. */
+function reported(judgement: Judgement): Judgement {
+  if (judgement.outcome === "open" && judgement.unknownStatus !== undefined)
+    return { ...judgement, unknownStatus: reportable(judgement.unknownStatus) };
+  if (judgement.outcome === "completed" && judgement.doubt !== undefined)
+    return { ...judgement, doubt: reportable(judgement.doubt) };
+  return judgement;
+}
+
 /**
- * Judges the evidence of one answer; null when nothing is said of a session. Its state is read first: a failed or declined
- * attempt of a session in progress may be repeated.
+ * Judges the evidence as it is. The session's state is read first: a failed or declined attempt of a session in progress may
+ * be repeated.
  */
-export function conclude(evidence: Evidence): Judgement | null {
+function judge(evidence: Evidence, words: Words): Judgement | null {
   const { session, verdict } = evidence;
   const all = [...session, ...verdict];
   if (all.length === 0) return null;
@@ -50,7 +112,7 @@ export function conclude(evidence: Evidence): Judgement | null {
   if (has("abandoned")) return { outcome: "expired", reason: "abandoned" };
   if (has("expired")) return { outcome: "expired", reason: "expired" };
   const unknown = all.find(({ meaning }) => meaning === "unknown");
-  if (unknown !== undefined) return unclear(unknown.word);
+  if (unknown !== undefined) return hindered(unknown.word);
   if (has("failed")) return { outcome: "failed", reason: "not_passed", ...codeOf(evidence) };
   if (has("no")) {
     const isOver = all.some(({ meaning }) => OVER.has(meaning));
@@ -58,26 +120,42 @@ export function conclude(evidence: Evidence): Judgement | null {
       ? { outcome: "failed", reason: "not_passed", ...codeOf(evidence) }
       : { outcome: "open", started: true };
   }
-  // Not yet, or never: either way nobody has been verified, and the session's end will tell.
-  if (has("not_performed")) return { outcome: "open", started: true };
-  return has("passed") ? passed(evidence) : completed(evidence);
+  // Not yet, or never: either way nobody has been verified.
+  if (has("not_performed")) return undecided(evidence);
+  return has("passed") ? passed(evidence, words) : completed(evidence);
 }
 
-function passed(evidence: Evidence): Judgement {
-  const against = [...evidence.parts, ...evidence.deep].find(({ meaning }) => AGAINST.has(meaning));
+function passed(evidence: Evidence, words: Words): Judgement {
+  const { parts, deep, signs } = evidence;
+  const against = [...parts, ...deep, ...signs].find(
+    ({ meaning, word }) => AGAINST.has(meaning) || (meaningIn(words, word) ?? "passed") !== "passed",
+  );
   const unknown = evidence.parts.find(({ meaning }) => meaning === "unknown");
   const word = against?.word ?? unknown?.word ?? reasonIn(evidence, ({ isNeutral }) => !isNeutral);
-  return word === undefined ? { outcome: "passed" } : unclear(word);
+  return word === undefined ? { outcome: "passed" } : hindered(word);
 }
 
 function completed(evidence: Evidence): Judgement {
-  const { parts, deep } = evidence;
+  const { parts, deep, signs } = evidence;
   const { code } = codeOf(evidence);
   if (code !== undefined || parts.some(({ meaning }) => meaning === "failed"))
     return { outcome: "failed", reason: "not_passed", ...codeOf(evidence) };
-  const doubtful = [...parts, ...deep].find(({ meaning }) => meaning !== "passed" && meaning !== "completed");
+  const doubtful = [...parts, ...deep, ...signs].find(
+    ({ meaning }) => meaning !== "passed" && meaning !== "completed",
+  );
   const word = doubtful?.word ?? reasonIn(evidence);
-  return word === undefined ? { outcome: "completed" } : { outcome: "completed", doubt: reportable(word) };
+  return word === undefined ? { outcome: "completed" } : { outcome: "completed", doubt: word };
+}
+
+function hindered(word: string): Judgement {
+  return { outcome: "open", started: true, unknownStatus: word };
+}
+
+/** Leaves a session open that ended without a verdict: the person has submitted, and 1Kosmos has yet to decide. */
+export function undecided({ session, verdict }: Evidence): Extract<Judgement, { outcome: "open" }> {
+  // That a request succeeded says nothing of the person.
+  const isSubmitted = [...session, ...verdict].some(({ word }) => meaningOf(word) === "completed");
+  return { outcome: "open", started: true, ...(isSubmitted ? { review: true } : {}) };
 }
 
 /** Leaves the session open, visibly: an admin, or 1Kosmos, has to say what the word means. */
@@ -86,12 +164,21 @@ export function unclear(word: string): Extract<Judgement, { outcome: "open" }> {
 }
 
 /** 1Kosmos' code of a failure. */
-function codeOf({ reasons }: Evidence): { readonly code?: string } {
-  const code = reasons.find(({ text, isCode }) => isCode && FAILURE_CODE.test(text));
+function codeOf({ reasons }: Pick<Evidence, "reasons">): { readonly code?: string } {
+  const code = reasons.find(isFailureCode);
   return code === undefined ? {} : { code: code.text };
 }
 
-/** A reason in words may be about the person: only that there is one may be told. */
+function isFailureCode({ text, isCode }: Reason): boolean {
+  return isCode && FAILURE_CODE.test(text);
+}
+
+/** Names a reason. One in words may be about the person: only that there is one may be told. */
+function wordOf(reason: Reason): string {
+  return isFailureCode(reason) ? reason.text : "reason";
+}
+
 function reasonIn(evidence: Evidence, counts: (reason: Reason) => boolean = () => true): string | undefined {
-  return codeOf(evidence).code ?? (evidence.reasons.some(counts) ? "reason" : undefined);
+  const code = evidence.reasons.find(isFailureCode) ?? evidence.reasons.find(counts);
+  return code === undefined ? undefined : wordOf(code);
 }

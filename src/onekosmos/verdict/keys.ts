@@ -46,7 +46,7 @@ const KEYS: Readonly<Record<Role, string>> = {
     "result data session verification decision outcome verdict review reviewResult response summary resultSummary",
   skipped:
     "verifiedClaims claims metadata user person address email phone request input form fields " +
-    "attempts history events previousAttempts previousResults timeline logs eventData",
+    "callback webhook delivery notification notifications attempts history events previousAttempts previousResults timeline logs eventData",
 };
 
 const ROLES: ReadonlyMap<string, ReadonlySet<Role>> = rolesByKey();
@@ -74,7 +74,7 @@ function rolesByKey(): Map<string, Set<Role>> {
 const NO_ROLES: ReadonlySet<Role> = new Set();
 /** `document_verified`, `selfiePassed` and the like: of one check. An unconfirmed address is none. */
 const CHECK_SUFFIX = /(?:verified|passed|matched|approved|authentic)$/u;
-const ADDRESS_PREFIX = /^(?:email|phone|mobile|address)/u;
+const ADDRESS_PREFIX = /^(?:email|phone|mobile|address|last)/u;
 const CHECK: ReadonlySet<Role> = new Set<Role>(["part"]);
 
 /** Returns the roles of a key: none for most, several where it depends on the value. */

@@ -1,6 +1,6 @@
 /** Words for a verdict that only one tenant uses, with the meanings that its admin gives them. */
 import * as z from "zod/mini";
-import { meaningOf, normalize, reportable, sessionMeaningOf } from "./words.ts";
+import { isKnown, mappedName, reportable } from "./words.ts";
 
 /** The meanings that a word can be mapped to. */
 export const VERDICT_WORDS = ["passed", "failed", "open", "review"] as const;
@@ -57,13 +57,12 @@ export function verdictWordsField(words: { readonly shape: string; readonly know
   );
 }
 
-/** Tells whether the app has no meaning for a word, or none where it stands for a session. */
+/** Tells whether the app leaves a word's meaning open. */
 function isUnknown(word: string): boolean {
-  const isTruth = ["true", "false", "yes", "no"].includes(normalize(word));
-  return !isTruth && (meaningOf(word) === "unknown" || sessionMeaningOf(word) === "unknown");
+  return !isKnown(word);
 }
 
 /** Tells whether a word is written as the card, the history and the page show it. */
 function isReportable(word: string): boolean {
-  return normalize(word) !== "" && reportable(word) === word.toLowerCase();
+  return (mappedName(word) ?? "") !== "" && reportable(word) === word.normalize("NFKC").toLowerCase();
 }

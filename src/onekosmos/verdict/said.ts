@@ -1,5 +1,13 @@
 /** Reads a single value of a result: a word, a true or false, a number. Pure. */
-import { checkMeaningOf, mappedName, type Meaning, meaningOf, normalize, sessionMeaningOf } from "./words.ts";
+import {
+  checkMeaningOf,
+  isKnown,
+  mappedName,
+  type Meaning,
+  meaningOf,
+  normalize,
+  sessionMeaningOf,
+} from "./words.ts";
 
 /** One object of a result: the answer itself or a part of it. */
 export type Layer = Readonly<Record<string, unknown>>;
@@ -20,6 +28,17 @@ export function layer(value: unknown): Layer | undefined {
 
 function isLayer(value: unknown): value is Layer {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Returns the values of a part under these names (normalized), in their order: the spelling of a key does not count. */
+export function valuesNamed(
+  part: Layer,
+  names: readonly string[],
+): readonly (readonly [key: string, value: unknown])[] {
+  const entries = Object.entries(part).map(([key, value]) => [key, normalize(key), value] as const);
+  return names.flatMap((name) =>
+    entries.flatMap(([key, spelled, value]) => (spelled === name ? [[key, value] as const] : [])),
+  );
 }
 
 /** Null is absent, and so is what is empty. */
@@ -48,7 +67,8 @@ export function ofCheck(value: unknown, words: Words = {}): Said {
   return truth ?? read(value, checkMeaningOf, words);
 }
 
-function truthOf(value: unknown): Said | null {
+/** Reads a true or false, in a word too; null when it is neither. */
+export function truthOf(value: unknown): Said | null {
   const word = typeof value === "string" ? normalize(value) : String(value);
   if (word === "true" || word === "yes") return { meaning: "passed", word };
   return word === "false" || word === "no" ? { meaning: "no", word } : null;
@@ -60,4 +80,20 @@ function read(value: unknown, meaning: (word: string) => Meaning, words: Words):
   const name = mappedName(word);
   const mapped = name !== undefined && Object.hasOwn(words, name) ? words[name] : undefined;
   return { meaning: known === "unknown" ? (mapped ?? "unknown") : known, word };
+}
+
+/** A value as programs write it: no name, which begins with a capital letter, and no sentence. */
+const CODE_WORD = /^(?:[a-z0-9_-]{1,20}|[A-Z0-9_-]{1,20})$/u;
+/** Characters of a key in a word that names both. */
+const MAX_KEY_LENGTH = 25;
+
+/** Names a statement by its key and its value, where the value alone would not tell: "is_live false". */
+export function labelled(key: string, value: unknown): string {
+  const isShort = typeof value !== "string" || isKnown(value) || CODE_WORD.test(value);
+  return `${key.slice(0, MAX_KEY_LENGTH)} ${isShort ? String(value) : "stated"}`;
+}
+
+/** Names a value that may be a person's name or a sentence by its key; a key that is a word of a verdict needs more than that. */
+export function nameOf(key: string, value: unknown): string {
+  return typeof value !== "number" && !isKnown(key) ? key : labelled(key, value);
 }

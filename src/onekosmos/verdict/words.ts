@@ -21,27 +21,35 @@ export type Meaning =
 
 /** Meaning → words, lower case and without separators. */
 const TABLE: Readonly<Record<Exclude<Meaning, "unknown" | "no">, string>> = {
-  waiting: "pending created init initiated new notstarted queued sent invited requested waiting scheduled",
+  waiting:
+    "pending created init initiated new notstarted notinitiated unstarted queued sent invited requested waiting scheduled " +
+    "requestpending draft",
   started:
     "inprogress started processing ongoing running executing open opened active awaitinginput awaitingclientinput " +
-    "requiresinput resubmissionrequested resubmissionrequired resubmitted resubmit retry retryrequested " +
-    "additionalinformationrequired prechecked incomplete",
+    "requiresinput resubmissionrequested resubmissionrequired resubmitted resubmit retry retryrequested requiresretry " +
+    "tryagain additionalinformationrequired awaitingdocuments awaitingsubmission documentsrequired documentsrequested " +
+    "prechecked incomplete partiallycompleted",
   completed: "completed complete finished done ended closed",
   passed:
-    "passed pass success successful succeeded verified approved accepted clear cleared green valid " +
-    "autoapproved manuallyapproved completedwverificationpass verificationpassed",
+    "passed pass success successful succeeded verified approved approve accepted accept clear cleared green " +
+    "valid autoapproved manuallyapproved approvedverified verificationaccepted completedwverificationpass " +
+    "verificationpassed",
   failed:
     "failed fail failure rejected reject denied deny refused red invalid unverified notverified notpassed " +
-    "notapproved unsuccessful completedwfail verificationfailed nomatch notmatched notmatch mismatch " +
-    "mismatched unmatched fraud fraudulent revoked",
+    "notapproved notaccepted unsuccessful completedwfail verificationfailed verificationdeclined nomatch notmatched notmatch " +
+    "mismatch mismatched unmatched fraud fraudulent deniedfraud deniedunsupportedidtype deniedunsupportedidcountry " +
+    "spoof spoofed forged fake counterfeit tampered block blocked notauthentic notauthenticated unauthenticated " +
+    "ineligible noteligible unabletoverify couldnotverify cannotverify revoked",
   declined: "declined decline userdeclined declinedbyuser consentdeclined",
-  expired: "expired timedout timeout kycexpired lapsed",
-  abandoned: "abandoned canceled cancelled usercanceled usercancelled withdrawn aborted",
+  expired:
+    "expired expireddeleted timedout timeout requesttimeout kycexpired sessionexpired linkexpired lapsed",
+  abandoned:
+    "abandoned canceled cancelled usercanceled usercancelled userabandoned verificationcancelled withdrawn aborted",
   review:
-    "review inreview needsreview needreview pendingreview manualreview underreview reviewing markedforreview " +
-    "requiresreview reviewrequired onhold hold yellow warning escalated pendingmanualreview referred refer " +
-    "consider suspected submitted",
-  not_performed: "notperformed notexecuted notprocessed skipped notavailable notapplicable",
+    "review inreview needsreview needreview pendingreview reviewpending manualreview manual underreview reviewing " +
+    "markedforreview requiresreview reviewrequired awaitingreview awaitingdecision pendingdecision inaudit onhold hold " +
+    "yellow warning warn escalated pendingmanualreview referred refer consider suspected disputed submitted",
+  not_performed: "notperformed notexecuted notprocessed notpossible skipped notavailable notapplicable",
 };
 
 const WORDS: ReadonlyMap<string, Meaning> = new Map(
@@ -58,9 +66,12 @@ function isMeaning(name: string): name is keyof typeof TABLE {
   return Object.hasOwn(TABLE, name);
 }
 
-/** Removes case and separators, which do not count. Any other character does: a word in another script is another word. */
+/** Removes case, width and separators, which do not count. Any other character does: a word in another script is another word. */
 export function normalize(word: string): string {
-  return word.toLowerCase().replace(/[\s_./'’-]/gu, "");
+  return word
+    .normalize("NFKC")
+    .toLowerCase()
+    .replace(/[\s_./'’-]/gu, "");
 }
 
 /** Returns the meaning of a word about the verification. */
@@ -70,9 +81,15 @@ export function meaningOf(word: string): Meaning {
 
 /** These may say that a request succeeded, and these that it was taken. */
 const REQUEST_DONE: ReadonlySet<string> = new Set(["success", "successful", "succeeded"]);
-const REQUEST_TAKEN: ReadonlySet<string> = new Set(["accepted", "valid"]);
-/** These say that two faces are one person's: enough for a step-up, one check of an identity. */
-const MATCHES: ReadonlySet<string> = new Set(["match", "matched"]);
+const REQUEST_TAKEN: ReadonlySet<string> = new Set([
+  "accepted",
+  "accept",
+  "valid",
+  "allowed",
+  "authenticated",
+]);
+/** These say that one check went well, as that two faces are one person's: enough for a step-up. */
+const MATCHES: ReadonlySet<string> = new Set(["match", "matched", "ok", "authentic", "genuine"]);
 
 /** Returns the meaning of a word about a session: a request that succeeded has only been completed. */
 export function sessionMeaningOf(word: string): Meaning {
@@ -86,18 +103,29 @@ export function checkMeaningOf(word: string): Meaning {
   return MATCHES.has(normalize(word)) ? "passed" : meaningOf(word);
 }
 
+const TRUTHS: ReadonlySet<string> = new Set(["true", "false", "yes", "no"]);
+
+/** Tells whether the app has a meaning for a word wherever it stands. */
+export function isKnown(word: string): boolean {
+  if (TRUTHS.has(normalize(word))) return true;
+  return meaningOf(word) !== "unknown" && sessionMeaningOf(word) !== "unknown";
+}
+
 /** Characters of a word that may be reported. */
 const MAX_REPORTED_LENGTH = 40;
+/** Separators of the mapping's text, quotes, brackets and what nobody sees. */
+const UNREPORTED = /[=,;<>"`\\{}[\]\p{C}\p{Zl}\p{Zp}]/gu;
 
-/** Returns the name under which a portal may map a word; undefined where its report would leave out letters. */
+/** Returns the name under which a portal may map a word; undefined where its report is cut. */
 export function mappedName(word: string): string | undefined {
-  return word.length > MAX_REPORTED_LENGTH || /[^\x20-\x7e]/u.test(word)
-    ? undefined
-    : normalize(reportable(word));
+  return word.length > MAX_REPORTED_LENGTH ? undefined : normalize(reportable(word));
 }
 
-/** Returns a word as it may be shown and logged: lower case, short, letters, digits, spaces, "_" and "-". */
+/** Returns a word as it may be shown and logged: lower case, short, in any script, without brackets, quotes and what is invisible. */
 export function reportable(word: string): string {
-  const harmless = word.toLowerCase().replace(/[^a-z0-9_ -]/gu, "");
-  return harmless.slice(0, MAX_REPORTED_LENGTH).trim() || "unreadable";
+  const harmless = word.slice(0, MAX_CLEANED).normalize("NFKC").toLowerCase().replace(UNREPORTED, "");
+  return harmless.slice(0, MAX_REPORTED_LENGTH).toWellFormed().trim() || "unreadable";
 }
+
+/** Characters that are cleaned at most. */
+const MAX_CLEANED = 200;

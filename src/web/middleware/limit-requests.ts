@@ -73,7 +73,7 @@ function networkOf(address: string): string {
   const right = tail === undefined || tail === "" ? [] : tail.split(":");
   const zeros = tail === undefined ? 0 : Math.max(0, 8 - left.length - right.length);
   const groups = [...left, ...Array.from({ length: zeros }, () => "0"), ...right].slice(0, 4);
-  return groups.map((group) => group.replace(/^0+(?=.)/u, "")).join(":");
+  return groups.map((group) => group.replace(/^0+/u, "") || "0").join(":");
 }
 
 function tooMany(limit: Limit): HttpError {

@@ -173,7 +173,7 @@ describe.each(HARNESSES)("the %s provider", (kind, makeHarness) => {
       ["that the person declined", "declined", { outcome: "failed", reason: "declined" }],
       ["that expired", "expired", { outcome: "expired", reason: "expired" }],
       ["that was abandoned", "abandoned", { outcome: "expired", reason: "abandoned" }],
-      ["completed, which is not passed", "unjudged", { outcome: "open", started: true }],
+      ["completed, which is not passed", "unjudged", { outcome: "open", started: true, review: true }],
     ])("%s", async (_, stage, verdict) => {
       harness.tenant.result = harness.answer(stage);
       expect(value(await harness.provider.fetchResult(harness.ref))).toEqual(verdict);

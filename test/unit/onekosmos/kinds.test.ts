@@ -54,7 +54,7 @@ describe.each([
   it.each([
     ["pending", { outcome: "open", started: false }],
     ["started", { outcome: "open", started: true }],
-    ["completed", { outcome: "open", started: true }],
+    ["completed", { outcome: "open", started: true, review: true }],
     ["failed", { outcome: "failed", reason: "not_passed" }],
     ["expired", { outcome: "expired", reason: "expired" }],
   ])("that is %s", async (status, verdict) => {

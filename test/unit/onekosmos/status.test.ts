@@ -11,6 +11,7 @@ function judge(words: { readonly session: readonly unknown[]; readonly verificat
     verdict: words.verification.filter((value) => !isAbsent(value)).map((value) => ofVerdict(value)),
     parts: [],
     deep: [],
+    signs: [],
     reasons: [],
     layers: [],
   });
@@ -61,7 +62,7 @@ describe("a status word", () => {
   it.each([
     [["Completed"], ["Passed"], { outcome: "passed" }],
     [["Completed"], ["Failed"], FAILED],
-    [["Completed"], ["Not performed"], OPEN],
+    [["Completed"], ["Not performed"], { ...OPEN, review: true }],
     [["In Progress"], ["Failed"], OPEN],
     [["Pending"], ["Passed"], WAITING],
     [["Expired"], ["Passed"], { outcome: "expired", reason: "expired" }],

@@ -137,6 +137,36 @@ describe.each(KINDS)("a result over %s", (_, input, documents) => {
 
 const HOUR = 3_600_000;
 
+describe.each(KINDS)("a word that nobody knows over %s", (_, input) => {
+  it("outlasts the link, is a condition that names it, and means what an admin then says", async () => {
+    const { tenant, portal } = await worldOf(input);
+    const [one, other] = [await created(portal), await created(portal)];
+    tenant.result = { status: "completed", verificationStatus: "vérifié ✓" };
+    await pollNow(portal);
+    await endLinks(portal, Date.now() - 2 * HOUR);
+    await pollNow(portal);
+    for (const contactId of [one, other]) {
+      expect(await idvOf(portal, contactId)).toMatchObject({ idv_status: "pending" });
+      expect(await cardOf(portal, contactId)).toMatchObject({ unknownWord: "vérifié ✓" });
+    }
+    const [found, ...more] = (await portal.stub.conditions()) ?? [];
+    expect(more).toEqual([]);
+    expect(found).toMatchObject({ code: "onekosmos_word_unknown", waiting: 2, retryAt: null });
+    expect(found?.message).toContain(`"vérifié ✓" of contacts ${one} and ${other}`);
+    expect(found?.remedy).toMatchObject({ path: "/portal/connection" });
+    // Another word of the same contacts is the same trouble, under its own name.
+    tenant.result = { status: "completed", verificationStatus: "Bestätigt" };
+    await pollNow(portal);
+    const [renamed] = (await portal.stub.conditions()) ?? [];
+    expect(renamed?.message).toContain('"bestätigt" of contacts');
+    await portal.stub.putConnection({ ...input, verdictWords: "bestätigt = passed" });
+    await work(portal);
+    for (const contactId of [one, other])
+      expect(await idvOf(portal, contactId)).toMatchObject({ idv_status: "verified" });
+    expect(await portal.stub.conditions()).toEqual([]);
+  });
+});
+
 describe.each(KINDS)("a review over %s", (_, input) => {
   it("outlasts the link, and is seen on the card and on the page, until it is decided", async () => {
     const { tenant, portal } = await worldOf(input);

@@ -12,6 +12,9 @@ import {
   sessionsHarness,
 } from "../../unit/onekosmos/providers.ts";
 import { value } from "../../unit/onekosmos/values.ts";
+import { verdictWordsField } from "../../../src/onekosmos/verdict/mapping.ts";
+import { type Reading, readingFor } from "../../../src/onekosmos/verdict/reading.ts";
+import { isKnown } from "../../../src/onekosmos/verdict/words.ts";
 import { IDVERIFY_DOCUMENTS, REST_DOCUMENTS, type ResultDocument } from "./verdict-documents.ts";
 
 type Read = Omit<ResultDocument, "from" | "body">;
@@ -130,6 +133,22 @@ const AGAINST: readonly (readonly [key: string, value: unknown])[] = [
   ["sessionStatus", "in_progress"],
   ["session_status", "expired"],
   ["workflowStatus", "archived"],
+  // Under keys that no list has.
+  ["proofing_status", "rejected"],
+  ["idproofingResult", "FAILED"],
+  ["kyc", "denied"],
+  ["subStatus", "expired"],
+  ["isLive", false],
+  ["document_valid", "no"],
+  ["documentExpired", true],
+  ["needs_review", true],
+  ["spoof_detected", true],
+  ["failedChecks", ["face"]],
+  ["error_message", "the selfie is blurred"],
+  ["failure", { at: "selfie" }],
+  ["statusCode", 422],
+  ["code", "IDV0011"],
+  ["checks", { face: false }],
 ];
 
 describe("a pass", () => {
@@ -176,9 +195,35 @@ describe("a word that the app does not know", () => {
     expect(await means("not-quite")).toBe("started");
     expect(await means("All_Well")).toBe("passed");
     expect(await means("all well, nearly")).toBe("unclear all well nearly");
-    // Letters that a report leaves out make another word of it.
-    expect(await means("неall well")).toBe("unclear all well");
+    expect(await means("неall well")).toBe("unclear неall well");
     expect(await means("passed")).toBe("passed");
+  });
+
+  it.each([
+    ["sessions", REST_DOCUMENTS, (body: unknown, reading?: Reading) => reduceStatus(body, "none", reading)],
+    ["idverify", IDVERIFY_DOCUMENTS, (body: unknown, reading?: Reading) => reduceResult(body, [], reading)],
+  ] as const)("over %s can be given each meaning, whatever it is", (_, documents, reduce) => {
+    const words = documents
+      .filter(({ is }) => is.startsWith("unclear "))
+      .map(({ is, body }) => ({ body, word: is.slice("unclear ".length) }))
+      // A word that was cut may be any that begins so.
+      .filter(({ word }) => !isKnown(word) && word.length < 40 && word !== "__proto__");
+    expect(words.length).toBeGreaterThan(30);
+    const field = verdictWordsField({ shape: "", known: "" });
+    const came = words.map(({ word, body }) =>
+      (["passed", "failed", "review", "open"] as const).map((means) => {
+        const mapping = field.parse(`${word} = ${means}`);
+        const verdict = reduce(body, readingFor({ verdictWords: mapping, confidenceUnit: "auto" }, {}));
+        return verdict?.outcome === "open" ? (verdict.unknownStatus ?? "open") : verdict?.outcome;
+      }),
+    );
+    // Behind a word that was taken for a pass another one may hinder it.
+    const other = came.flatMap(([passed, ...verdicts], at) =>
+      passed !== words[at]?.word && JSON.stringify(verdicts) === JSON.stringify(["failed", "open", "open"])
+        ? []
+        : [[words[at]?.word, JSON.stringify(words[at]?.body), passed, ...verdicts]],
+    );
+    expect(other).toEqual([]);
   });
 });
 

@@ -1,7 +1,7 @@
 /** Forms of settings: two admins at once, and undo. */
 import { describe, expect, it } from "vitest";
 import type { Actor } from "../../../src/portal/audit.ts";
-import { UNDO_MS } from "../../../src/portal/save-form.ts";
+import { UNDO_MS } from "../../../src/portal/undoable.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../../src/portal/settings.ts";
 import { onStorage } from "../support/peek.ts";
 import { installedPortal, type TestPortal } from "../support/portal.ts";

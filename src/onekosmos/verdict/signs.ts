@@ -1,0 +1,156 @@
+/**
+ * Reads statements under keys that `keys.ts` does not list, by the parts of a key (`proofing_status`, `isLive`, `failedChecks`) and by
+ * words that mean the same under any key. They can hinder a pass and never make one. Pure.
+ */
+import { labelled, ofCheck, type Said, truthOf, type Words } from "./said.ts";
+import { checkMeaningOf, isKnown, type Meaning, meaningOf, normalize } from "./words.ts";
+
+/** What a key that is not listed comes to. `isPart`: one check of several; else it is a doubt at most. */
+export interface Sign {
+  readonly said: Said;
+  readonly isPart: boolean;
+}
+
+/** Subjects that are not the verification: an address that is not confirmed is no failed verification. */
+const OTHER_SUBJECT =
+  /^(?:https?|api|webhook|callback|delivery|upload|e?mail|phone|mobile|address|sms|payment|billing|subscription|account|user|marital|civil|immigration|residen|employment|citizen|birth|issu|licen[cs]e|tenant|community|retention|pii|eye|hair|previous|prior|last|old|earlier|next|requested|expected|max|min)/u;
+/** Last parts of keys whose values are names, places, times and ids, and no words of a verdict. */
+const DATA = setOf(
+  "name city street county country state address region place color colour type category class purpose id url uri link token jwt " +
+    "locale language version ts time timestamp date at on by key hash",
+);
+/** Last parts of keys whose values count or measure: `failed_attempts`, `fraud_score`. */
+const MEASURE = setOf(
+  "attempts count retries limit max min total score threshold rate url uri callback at on by date time ts timestamp policy version id",
+);
+const STATEMENT =
+  /(?:status|result|outcome|decision|verdict|determination|disposition|recommendation)(?:code|value|text)?$/u;
+const CONTRARY =
+  /fail|reject|denied|denial|deny|declin|fraud|spoof|tamper|forged|forgery|fake|mismatch|nomatch|invalid|suspicio|suspect|blocked|blacklist|watchlisted|revoked|error|flagged|un(?:verified|matched|confirmed|trusted|approved|able)/u;
+/** Lists of wanted persons, where no match is what is hoped for. */
+const SCREENING = /watchlist|sanction|^pep|media|duplicate/u;
+/** A true under them says that a guard is there: `anti_spoofing`. */
+const GUARD = /^anti|enabled$|prevention$/u;
+/** They stand beside many a pass, and hinder one that rests on a level alone. */
+const WEAK = /(?:warning|flag|alert|reason)s?$|risk|threat/u;
+/** A false under them speaks against a pass. */
+const POSITIVE =
+  /(?:verified|pass|passed|match|matched|matches|approved|authentic|authenticated|valid|live|genuine|eligible|confirmed|trusted|accepted|cleared|successful|success|complete|completed|finished)$/u;
+/** What may stand before a word that is true: `document_expired`, `isPendingReview`. */
+const PREFIX = /^(?:is|was|has|document|session|link|verification|manual)/u;
+const SENTENCE = /(?:message|details?|descriptions?|notes?|comments?|remarks?|explanation|info)$/u;
+const DENIAL =
+  /fail|reject|declin|deni|mismatch|fraud|spoof|\bnot\b|unable|cannot|couldn|invalid|error|expired/iu;
+/** Lists and objects whose entries are checks. */
+const CHECKS =
+  /(?:checks?|tasks?|steps?|results|verifications|validations?|breakdown|certifications?|factors?|rules?|tests?|signals?)$/u;
+/** Values that say that there is nothing of what the key names. */
+const NOTHING = setOf(
+  "0 none null na low clean negative notdetected undetected nohit medium minimal verylow",
+);
+/** These mean the same under any key. */
+const PLAIN: ReadonlySet<Meaning> = new Set<Meaning>([
+  "failed",
+  "declined",
+  "review",
+  "expired",
+  "abandoned",
+]);
+/** Words of verdicts that are also said of persons and things. */
+const COMMON = setOf(
+  "red yellow warning warn hold consider refer referred suspected submitted invalid lapsed withdrawn manual block fake",
+);
+/** 1Kosmos' codes of failures, under any key. */
+const FAILURE_CODE = /^IDV\d{3,6}$/u;
+const CODE = /^(?:status|result|response|error|outcome)?code$/u;
+const FIRST_REFUSED_STATUS = 400;
+const DONE_CODES = setOf("0 200 201 202");
+
+function setOf(words: string): ReadonlySet<string> {
+  return new Set(words.split(" "));
+}
+
+/** Tells whether the entries under a key are single checks. */
+export function holdsChecks(key: string): boolean {
+  return CHECKS.test(normalize(key));
+}
+
+/** Tells whether a key says that something is wrong by having any value at all. */
+export function isContrary(key: string): boolean {
+  return CONTRARY.test(normalize(key)) && !MEASURE.has(lastPart(key));
+}
+
+/** Reads a value under a key that is not listed; null when it says nothing. `isCheck`: it is an entry of a list of checks. */
+export function signOf(key: string, value: unknown, words: Words, isCheck = false): Sign | null {
+  const name = normalize(key);
+  if (typeof value === "object" || OTHER_SUBJECT.test(name)) return null;
+  const truth = truthOf(value)?.meaning;
+  if (truth !== undefined) return doubt(ofTruth(name, truth === "passed", isCheck), key, value);
+  if (typeof value === "string" && FAILURE_CODE.test(value) && !DATA.has(lastPart(key)))
+    return { said: { meaning: "failed", word: value }, isPart: false };
+  if (STATEMENT.test(name)) return ofStatement(key, value, words);
+  const plain = typeof value === "string" ? plainMeaning(key, value) : null;
+  if (plain !== null) return doubt(plain, key, value);
+  if (CONTRARY.test(name) || WEAK.test(name)) return doubt(ofContrary(key, value), key, value);
+  if (typeof value === "string") return doubt(ofSentence(key, value, isCheck), key, value);
+  return doubt(ofNumber(name, Number(value)), key, value);
+}
+
+function doubt(meaning: Meaning | null, key: string, value: unknown): Sign | null {
+  return meaning === null ? null : { said: { meaning, word: labelled(key, value) }, isPart: false };
+}
+
+function ofTruth(name: string, isTrue: boolean, isCheck: boolean): Meaning | null {
+  if (!isTrue) return !CONTRARY.test(name) && (isCheck || POSITIVE.test(name)) ? "failed" : null;
+  const flag = [name, name.replace(PREFIX, "")].map(meaningOf).find((meaning) => PLAIN.has(meaning));
+  if (flag !== undefined) return flag;
+  if (CONTRARY.test(name)) return GUARD.test(name) ? null : "failed";
+  return WEAK.test(name) ? "unknown" : null;
+}
+
+/** A status or result that is not the verification's as a whole. */
+function ofStatement(key: string, value: unknown, words: Words): Sign | null {
+  if (DONE_CODES.has(String(value))) return null;
+  if (SCREENING.test(normalize(key)) && ofCheck(value, words).meaning === "failed") return null;
+  const said = ofCheck(value, words);
+  const { meaning } = said;
+  if (meaning === "passed" || meaning === "completed" || meaning === "not_performed") return null;
+  const word = isKnown(said.word) ? labelled(key, value) : said.word;
+  return { said: { meaning, word }, isPart: true };
+}
+
+function ofContrary(key: string, value: unknown): Meaning | null {
+  const word = normalize(String(value));
+  if (MEASURE.has(lastPart(key)) || NOTHING.has(word) || meaningOf(word) === "passed") return null;
+  if (word.startsWith("https:")) return null;
+  // A share of one is how sure somebody is.
+  if (typeof value === "number" && !Number.isInteger(value)) return null;
+  return CONTRARY.test(normalize(key)) ? "failed" : "unknown";
+}
+
+function plainMeaning(key: string, text: string): Meaning | null {
+  const meaning = checkMeaningOf(text);
+  return PLAIN.has(meaning) && !COMMON.has(normalize(text)) && !DATA.has(lastPart(key)) ? meaning : null;
+}
+
+function ofSentence(key: string, text: string, isCheck: boolean): Meaning | null {
+  const isSentence = SENTENCE.test(normalize(key)) || isCheck || holdsChecks(key);
+  return isSentence && DENIAL.test(text.slice(0, MAX_SEARCHED)) ? "unknown" : null;
+}
+
+function ofNumber(name: string, value: number): Meaning | null {
+  if (!CODE.test(name)) return value === 0 && POSITIVE.test(name) ? "failed" : null;
+  if (DONE_CODES.has(String(value))) return null;
+  const isRefusal = value >= FIRST_REFUSED_STATUS && value < FIRST_REFUSED_STATUS + 200;
+  return isRefusal ? "failed" : "unknown";
+}
+
+/** Characters of a sentence that are searched. */
+const MAX_SEARCHED = 500;
+
+/** Returns the last word of a key in snake_case or camelCase. */
+function lastPart(key: string): string {
+  const spaced = key.replace(/([a-z0-9])([A-Z])/gu, "$1 $2");
+  const parts = spaced.split(/[^A-Za-z0-9]+/u).filter((part) => part !== "");
+  return (parts.at(-1) ?? "").toLowerCase();
+}
