@@ -17,6 +17,9 @@ const overviewSchema = z.object({
   settings: z.object({ delivery: z.object({ ways: z.array(z.string()) }) }),
   heldDeals: z.array(z.object({ dealId: z.string(), reason: z.string(), refusal: z.string() })),
 });
+const deadLettersSchema = z.object({
+  deadLetterGroups: z.array(z.object({ total: z.number(), ids: z.array(z.string()) })),
+});
 export type PortalOverview = z.infer<typeof overviewSchema>;
 
 const conditionsSchema = z.object({
@@ -40,6 +43,8 @@ export interface Admin {
   connect(kind: ProviderKind, fields?: object): Promise<void>;
   /** What the app says hinders work. */
   conditions(): Promise<readonly ShownCondition[]>;
+  /** Presses Replay at every cause of dead letters. Returns how many it replayed. */
+  replayDeadLetters(): Promise<number>;
   /** Changes a part of the settings. */
   putSettings(patch: unknown): Promise<void>;
 }
@@ -66,6 +71,17 @@ export async function signIn(origins: Origins, portalId: number = HUBSPOT.portal
     },
     conditions: async () =>
       conditionsSchema.parse(JSON.parse((await api("GET", "/api/conditions")).body)).conditions,
+    async replayDeadLetters() {
+      const { deadLetterGroups } = deadLettersSchema.parse(
+        JSON.parse((await api("GET", "/api/portal")).body),
+      );
+      let replayed = 0;
+      for (const { total, ids } of deadLetterGroups) {
+        await api("POST", "/api/dead-letters/replay", { id: ids[0] });
+        replayed += total;
+      }
+      return replayed;
+    },
     async putSettings(patch) {
       await api("PUT", "/api/settings", patch);
     },

@@ -1,5 +1,6 @@
 /** The sandbox of a case: on this machine alone, with state in the case's folder. */
 import { join } from "node:path";
+import { z } from "zod";
 import { type Admin, signIn } from "../sandbox/admin.ts";
 import { Browser } from "../sandbox/browser.ts";
 import { HUBSPOT } from "../sandbox/fixed.ts";
@@ -51,6 +52,14 @@ export async function untilIdle(admin: Admin, timeoutMs: number): Promise<void> 
     return waiting.inbox === 0 && waiting.outbox === 0 ? true : undefined;
   };
   await waitFor("the app has nothing left to do", look, { timeoutMs, everyMs: 250 });
+}
+
+const countSchema = z.object({ total: z.number() });
+
+/** Counts the sessions that 1Kosmos has made. The log of exchanges forgets its oldest. */
+export async function countSessions({ onekosmos }: Origins): Promise<number> {
+  const response = await fetch(`${onekosmos}/sandbox/sessions?limit=1`);
+  return countSchema.parse(await response.json()).total;
 }
 
 /** Returns the port of an address. */

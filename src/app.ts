@@ -5,6 +5,7 @@ import { accessLog } from "./web/middleware/access-log.ts";
 import { answerError, answerHttpError } from "./web/middleware/answer-error.tsx";
 import type { AppContext, AppEnv, AppOptions } from "./web/middleware/app-env.ts";
 import { notFound, HttpError } from "./web/middleware/http-error.ts";
+import { limitStrangers } from "./web/middleware/limit-requests.ts";
 import { restrictLinkHosts } from "./web/middleware/link-host.ts";
 import { requireHttps } from "./web/middleware/require-https.ts";
 import { requestId } from "./web/middleware/request-id.ts";
@@ -34,7 +35,7 @@ export function createApp(overrides: Partial<AppOptions> = {}): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
 
   app.use(requestId(), accessLog(options), securityHeaders(), noStore());
-  app.use(requireHttps(), restrictLinkHosts());
+  app.use(requireHttps(), restrictLinkHosts(), limitStrangers());
   app.use(methodNotAllowed({ app, onMethodNotAllowed: refuseMethod }));
 
   app.route("/", homeRoutes());

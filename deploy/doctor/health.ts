@@ -115,11 +115,11 @@ function partFindings(health: Health): readonly Finding[] {
 
 function limitsFinding({ warnings }: Health): Finding {
   if (!warnings.includes("rate_limits_missing"))
-    return ok("rate limits", "Sign-ins and links are limited by network.");
+    return ok("rate limits", "Sign-ins, links and pages are limited by network.");
   return warning(
     "rate limits",
-    "No rate limits are bound, so anybody can have the Worker call HubSpot and answer links without end.",
-    "Put the [[ratelimits]] of the tracked wrangler.toml into yours and deploy again, or limit /oauth/* and /v/* at the edge.",
+    "Rate limits are not bound, some or all, so anybody can have the Worker call HubSpot or answer pages without end.",
+    "Put the [[ratelimits]] of the tracked wrangler.toml into yours and deploy again, or limit /oauth/*, /v/* and the rest at the edge.",
   );
 }
 

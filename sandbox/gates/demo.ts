@@ -27,8 +27,6 @@ const TRIGGERS = { form: false, import: false, manual: false, api: false, integr
 const GATE = { pipelineId: "default", contacts: "all", mode: "enforce" } as const;
 const SETTINGS = {
   triggers: TRIGGERS,
-  // The links go to the persons of the demonstration themselves: the calls that are counted are those of gates.
-  delivery: { ways: ["person"] },
   gates: [
     { ...GATE, stageId: STAGES.contract, minIal: "IAL1" },
     { ...GATE, stageId: STAGES.won, minIal: "IAL2" },

@@ -1,5 +1,6 @@
 /** A third of what upstream answers is wrong, deliveries are tripled and shuffled: the same end, at most three times the calls. */
 import { join } from "node:path";
+import type { Admin } from "../../sandbox/admin.ts";
 import { createDealUser, STAGES } from "../../sandbox/crm-deals.ts";
 import { type Contact, createCrmUser } from "../../sandbox/crm-user.ts";
 import type { Exchange } from "../../sandbox/exchanges.ts";
@@ -18,6 +19,8 @@ const MOST_CALLS = 3;
 const MOST_SESSIONS = 2;
 /** Backoff takes its time. */
 const PATIENCE_MS = 20 * 60_000;
+/** The admin looks at the page every so many looks of ours, which are a second apart. */
+const LOOKS_OF_ADMIN = 5;
 
 export const FAULTS: SoakCase = {
   name: "faults",
@@ -36,7 +39,7 @@ export const FAULTS: SoakCase = {
       () => `${ill.calls} calls instead of ${well.calls}: more than ${MOST_CALLS} times as many`,
     );
     context.say(
-      `the same end; ${ill.calls} calls instead of ${well.calls}, ${ill.faulty} of them answered wrongly`,
+      `the same end; ${ill.calls} calls instead of ${well.calls}, ${ill.faulty} of them answered wrongly; ${ill.sessions} sessions instead of ${well.sessions}; an admin replayed ${ill.replayed}`,
     );
   },
 };
@@ -51,6 +54,8 @@ interface Played {
   readonly sessions: number;
   readonly calls: number;
   readonly faulty: number;
+  /** Pieces of work that an admin had to replay: of what may have been paid for, the app repeats only so much by itself. */
+  readonly replayed: number;
 }
 
 async function play(context: SoakContext, isIll: boolean): Promise<Played> {
@@ -70,13 +75,13 @@ async function play(context: SoakContext, isIll: boolean): Promise<Played> {
     await untilIdle(admin, 60_000);
     calls.length = 0;
     if (isIll) await spoil(stack);
-    const end = await live(stack, context, deals);
+    const { end, replayed } = await live(stack, { context, deals, admin });
     // What the app reads and writes without an order of anybody belongs to the cost as well, until it is idle.
     if (isIll) await fetch(`${stack.origins.hubspot}/sandbox/faults`, { method: "DELETE" });
     await untilIdle(admin, PATIENCE_MS);
     const faulty = calls.filter(({ status }) => status === 0 || status === 429 || status >= 500).length;
     const sessions = stack.exchanges.list().filter(isSessionStart).length;
-    return { end, sessions, calls: calls.length, faulty };
+    return { end, sessions, calls: calls.length, faulty, replayed };
   } finally {
     unsubscribe();
     await stack.close();
@@ -117,57 +122,66 @@ async function control(url: string, method: string, body: object): Promise<void>
   must(response.ok, () => `${method} ${url}: ${response.status}`);
 }
 
-/** Contacts come in and pass or fail, deals move. The sandbox's own controls and its CRM's users see no faults. */
-async function live({ origins }: Stack, context: SoakContext, deals: readonly string[]): Promise<string> {
+interface Life {
+  readonly context: SoakContext;
+  readonly deals: readonly string[];
+  readonly admin: Admin;
+}
+
+/**
+ * Contacts come in and pass or fail, deals move; an admin does what the conditions say, which is to replay. The sandbox's own
+ * controls see no faults.
+ */
+async function live(
+  { origins }: Stack,
+  { context, deals, admin }: Life,
+): Promise<{ readonly end: string; readonly replayed: number }> {
   const size = sizeOf(context);
   const crm = createCrmUser(origins.hubspot);
   const user = createDealUser(origins.hubspot);
+  let replayed = 0;
+  const waitUntil = async <T>(what: string, look: () => Promise<T | undefined>): Promise<T> => {
+    let looks = 0;
+    const lookAsAdmin = async () => {
+      looks += 1;
+      if (looks % LOOKS_OF_ADMIN === 0) replayed += await admin.replayDeadLetters();
+      return look();
+    };
+    return waitFor(what, lookAsAdmin, { timeoutMs: PATIENCE_MS, everyMs: 1000 });
+  };
+  const contactsWhere = (isDone: (status: string) => boolean) => async () => {
+    const all = await insist(() => crm.list());
+    const isReached = all.length === size.deals + size.contacts && all.every((one) => isDone(statusOf(one)));
+    return isReached ? all : undefined;
+  };
   await crm.importContacts(size.contacts);
-  const all = size.deals + size.contacts;
-  const pending = await until(
+  const pending = await waitUntil(
     "all contacts are pending",
-    crm,
-    all,
-    (contact) => statusOf(contact) === "pending",
+    contactsWhere((status) => status === "pending"),
   );
   for (const [place, { properties }] of pending.entries()) {
     const outcome = place % 3 === 0 ? ("failed" as const) : ("passed" as const);
     const id = properties["idv_session_id"] ?? "";
     await endSession(origins.onekosmos, id, outcome === "passed" ? { outcome, ial: "IAL2" } : { outcome });
   }
-  const done = await until("all results are written", crm, all, (contact) => statusOf(contact) !== "pending");
-  await insist(() => user.moveMany(deals, STAGES.contract));
-  const states = await waitFor(
-    "all deals are decided",
-    async () => {
-      const read = await insist(() => user.readMany(deals));
-      return read.every(({ status }) => status !== "" && status !== "not_required") ? read : undefined;
-    },
-    { timeoutMs: PATIENCE_MS, everyMs: 1000 },
+  const done = await waitUntil(
+    "all results are written",
+    contactsWhere((status) => status !== "" && status !== "pending"),
   );
-  return JSON.stringify({
+  await insist(() => user.moveMany(deals, STAGES.contract));
+  const states = await waitUntil("all deals are decided", async () => {
+    const read = await insist(() => user.readMany(deals));
+    return read.every(({ status }) => status !== "" && status !== "not_required") ? read : undefined;
+  });
+  const end = JSON.stringify({
     contacts: done.map((contact) => statusOf(contact)),
     deals: states.map(({ status, stage }) => `${status} in ${stage}`),
   });
+  return { end, replayed };
 }
 
 function statusOf({ properties }: Contact): string {
   return properties["idv_status"] ?? "";
-}
-
-async function until(
-  what: string,
-  crm: ReturnType<typeof createCrmUser>,
-  count: number,
-  isDone: (contact: Contact) => boolean,
-): Promise<readonly Contact[]> {
-  const look = async () => {
-    const all = await insist(() => crm.list());
-    const reached =
-      all.length === count && all.every((contact) => statusOf(contact) !== "" && isDone(contact));
-    return reached ? all : undefined;
-  };
-  return waitFor(what, look, { timeoutMs: PATIENCE_MS, everyMs: 1000 });
 }
 
 /** Repeats a read or an idempotent write of the CRM's own user, who is as unlucky as the app. */

@@ -125,9 +125,24 @@ export const de: PersonWords = {
     title: "Die Zeit ist um",
     text: "Für diese Prüfung haben Sie nur wenige Minuten. Sie können jetzt neu beginnen.",
   },
+  moreTime: "Mit der vollen Zeit neu beginnen",
   gone: {
     title: "Dieser Link funktioniert nicht",
-    text: "Er ist vielleicht unvollständig, oder die Anfrage wurde zurückgezogen. Prüfen Sie, ob Sie den ganzen Link kopiert haben, oder fragen Sie dort nach, wo er herkommt.",
+    text: "Er ist vielleicht unvollständig. Prüfen Sie, ob Sie den ganzen Link kopiert haben, oder fragen Sie dort nach, wo er herkommt.",
+  },
+  withdrawn: {
+    title: "Diese Anfrage wurde zurückgezogen",
+    text: (company) =>
+      company === null
+        ? "Sie müssen nichts mehr tun. Wenn Sie das für einen Irrtum halten, fragen Sie die Person, die den Link geschickt hat."
+        : `Sie müssen nichts mehr tun. Wenn Sie das für einen Irrtum halten, fragen Sie ${company}.`,
+  },
+  erased: {
+    title: "Ihre Angaben wurden gelöscht",
+    text: (company) =>
+      company === null
+        ? "Hinter diesem Link ist nichts mehr über Sie gespeichert. Wenn Sie Ihre Identität noch bestätigen möchten, fragen Sie die Person, die ihn geschickt hat, nach einem neuen."
+        : `Hinter diesem Link ist nichts mehr über Sie gespeichert. Wenn Sie Ihre Identität noch bestätigen möchten, fragen Sie ${company} nach einem neuen.`,
   },
   trouble: {
     title: "Wir können diese Seite gerade nicht zeigen",
@@ -153,6 +168,7 @@ export const de: PersonWords = {
       "Falls Sie diese E-Mail nicht erwartet haben, können Sie sie ignorieren. Der Link ist nur für Sie bestimmt; bitte leiten Sie ihn nicht weiter.",
   },
   checkAgain: "Noch einmal nachsehen",
+  doneOnPhone: "Am Handy fertig? Laden Sie diese Seite neu.",
   language: "Sprache",
   service: "Identitätsprüfung durch 1Kosmos",
 };

@@ -126,9 +126,24 @@ export const en: PersonWords = {
     title: "The time is up",
     text: "You have a few minutes for this check. You can start again now.",
   },
+  moreTime: "Start again with the full time",
   gone: {
     title: "This link does not work",
-    text: "It may be incomplete, or the request was withdrawn. Check that you have copied all of the link, or ask whoever sent it to you.",
+    text: "It may be incomplete. Check that you have copied all of the link, or ask whoever sent it to you.",
+  },
+  withdrawn: {
+    title: "This request was withdrawn",
+    text: (company) =>
+      company === null
+        ? "There is nothing left to do. If you think that this is a mistake, ask whoever sent you this link."
+        : `There is nothing left to do. If you think that this is a mistake, ask ${company}.`,
+  },
+  erased: {
+    title: "Your details were deleted",
+    text: (company) =>
+      company === null
+        ? "Nothing about you is stored behind this link any more. If you still want to confirm your identity, ask whoever sent it to you for a new one."
+        : `Nothing about you is stored behind this link any more. If you still want to confirm your identity, ask ${company} for a new one.`,
   },
   trouble: {
     title: "We cannot show this page at the moment",
@@ -151,6 +166,7 @@ export const en: PersonWords = {
       "If you did not expect this mail, you can ignore it. The link is meant for you alone; please do not forward it.",
   },
   checkAgain: "Check again",
+  doneOnPhone: "Done on your phone? Load this page again.",
   language: "Language",
   service: "Identity check by 1Kosmos",
 };

@@ -123,9 +123,24 @@ export const es: PersonWords = {
     title: "Se acabó el tiempo",
     text: "Dispone de unos minutos para esta verificación. Puede empezar de nuevo ahora.",
   },
+  moreTime: "Empezar de nuevo con todo el tiempo",
   gone: {
     title: "Este enlace no funciona",
-    text: "Quizá esté incompleto o se haya retirado la solicitud. Compruebe que ha copiado el enlace entero o pregunte a quien se lo envió.",
+    text: "Quizá esté incompleto. Compruebe que ha copiado el enlace entero o pregunte a quien se lo envió.",
+  },
+  withdrawn: {
+    title: "Esta solicitud se ha retirado",
+    text: (company) =>
+      company === null
+        ? "No tiene que hacer nada más. Si cree que es un error, pregunte a quien le envió este enlace."
+        : `No tiene que hacer nada más. Si cree que es un error, pregunte a ${company}.`,
+  },
+  erased: {
+    title: "Sus datos se han eliminado",
+    text: (company) =>
+      company === null
+        ? "Este enlace ya no guarda nada sobre usted. Si todavía quiere confirmar su identidad, pida uno nuevo a quien se lo envió."
+        : `Este enlace ya no guarda nada sobre usted. Si todavía quiere confirmar su identidad, pida uno nuevo a ${company}.`,
   },
   trouble: {
     title: "No podemos mostrar esta página en este momento",
@@ -151,6 +166,7 @@ export const es: PersonWords = {
       "Si no esperaba este correo, puede ignorarlo. El enlace es solo para usted; no lo reenvíe, por favor.",
   },
   checkAgain: "Comprobar de nuevo",
+  doneOnPhone: "¿Ya ha terminado en el teléfono? Vuelva a cargar esta página.",
   language: "Idioma",
   service: "Verificación de identidad por 1Kosmos",
 };

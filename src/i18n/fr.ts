@@ -127,9 +127,24 @@ export const fr: PersonWords = {
     title: "Le temps est écoulé",
     text: "Cette vérification ne dure que quelques minutes. Vous pouvez recommencer maintenant.",
   },
+  moreTime: "Recommencer avec tout le temps prévu",
   gone: {
     title: "Ce lien ne fonctionne pas",
-    text: "Il est peut-être incomplet, ou la demande a été retirée. Vérifiez que vous avez copié le lien en entier, ou demandez à la personne qui vous l’a envoyé.",
+    text: "Il est peut-être incomplet. Vérifiez que vous avez copié le lien en entier, ou demandez à la personne qui vous l’a envoyé.",
+  },
+  withdrawn: {
+    title: "Cette demande a été retirée",
+    text: (company) =>
+      company === null
+        ? "Vous n’avez plus rien à faire. Si vous pensez qu’il s’agit d’une erreur, adressez-vous à la personne qui vous a envoyé ce lien."
+        : `Vous n’avez plus rien à faire. Si vous pensez qu’il s’agit d’une erreur, adressez-vous à ${company}.`,
+  },
+  erased: {
+    title: "Vos données ont été supprimées",
+    text: (company) =>
+      company === null
+        ? "Plus rien n’est enregistré à votre sujet derrière ce lien. Si vous souhaitez encore confirmer votre identité, demandez-en un nouveau à la personne qui vous l’a envoyé."
+        : `Plus rien n’est enregistré à votre sujet derrière ce lien. Si vous souhaitez encore confirmer votre identité, demandez-en un nouveau à ${company}.`,
   },
   trouble: {
     title: "Nous ne pouvons pas afficher cette page pour le moment",
@@ -155,6 +170,7 @@ export const fr: PersonWords = {
       "Si vous n’attendiez pas cet e-mail, vous pouvez l’ignorer. Ce lien est destiné à vous seul ; veuillez ne pas le transférer.",
   },
   checkAgain: "Vérifier de nouveau",
+  doneOnPhone: "Terminé sur votre téléphone ? Rechargez cette page.",
   language: "Langue",
   service: "Vérification d’identité par 1Kosmos",
 };

@@ -130,9 +130,24 @@ export const it: PersonWords = {
     title: "Il tempo è scaduto",
     text: "Per questa verifica ha pochi minuti. Può ricominciare adesso.",
   },
+  moreTime: "Ricominciare con tutto il tempo",
   gone: {
     title: "Questo link non funziona",
-    text: "Forse è incompleto o la richiesta è stata ritirata. Controlli di aver copiato tutto il link, oppure chieda a chi glielo ha inviato.",
+    text: "Forse è incompleto. Controlli di aver copiato tutto il link, oppure chieda a chi glielo ha inviato.",
+  },
+  withdrawn: {
+    title: "Questa richiesta è stata ritirata",
+    text: (company) =>
+      company === null
+        ? "Non deve fare altro. Se pensa che sia un errore, chieda a chi le ha inviato questo link."
+        : `Non deve fare altro. Se pensa che sia un errore, chieda a ${company}.`,
+  },
+  erased: {
+    title: "I suoi dati sono stati cancellati",
+    text: (company) =>
+      company === null
+        ? "Dietro questo link non è più conservato nulla su di lei. Se desidera ancora confermare la sua identità, ne chieda uno nuovo a chi glielo ha inviato."
+        : `Dietro questo link non è più conservato nulla su di lei. Se desidera ancora confermare la sua identità, ne chieda uno nuovo a ${company}.`,
   },
   trouble: {
     title: "Al momento non possiamo mostrare questa pagina",
@@ -158,6 +173,7 @@ export const it: PersonWords = {
       "Se non si aspettava questa e-mail, può ignorarla. Il link è destinato solo a Lei; non lo inoltri, per favore.",
   },
   checkAgain: "Controlla di nuovo",
+  doneOnPhone: "Ha finito sul telefono? Ricarichi questa pagina.",
   language: "Lingua",
   service: "Verifica dell’identità di 1Kosmos",
 };

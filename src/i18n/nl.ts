@@ -117,9 +117,24 @@ export const nl: PersonWords = {
     title: "De tijd is om",
     text: "Voor deze controle hebt u een paar minuten. U kunt nu opnieuw beginnen.",
   },
+  moreTime: "Opnieuw beginnen met de volle tijd",
   gone: {
     title: "Deze link werkt niet",
-    text: "Misschien is hij onvolledig of is het verzoek ingetrokken. Controleer of u de hele link hebt gekopieerd, of vraag het degene die hem heeft gestuurd.",
+    text: "Misschien is hij onvolledig. Controleer of u de hele link hebt gekopieerd, of vraag het degene die hem heeft gestuurd.",
+  },
+  withdrawn: {
+    title: "Dit verzoek is ingetrokken",
+    text: (company) =>
+      company === null
+        ? "U hoeft niets meer te doen. Denkt u dat dit een vergissing is, vraag het dan degene die u deze link heeft gestuurd."
+        : `U hoeft niets meer te doen. Denkt u dat dit een vergissing is, vraag het dan aan ${company}.`,
+  },
+  erased: {
+    title: "Uw gegevens zijn verwijderd",
+    text: (company) =>
+      company === null
+        ? "Achter deze link is niets meer over u opgeslagen. Wilt u uw identiteit nog bevestigen, vraag dan degene die hem heeft gestuurd om een nieuwe."
+        : `Achter deze link is niets meer over u opgeslagen. Wilt u uw identiteit nog bevestigen, vraag ${company} dan om een nieuwe.`,
   },
   trouble: {
     title: "We kunnen deze pagina op dit moment niet tonen",
@@ -142,6 +157,7 @@ export const nl: PersonWords = {
       "Als u deze e-mail niet verwachtte, kunt u hem negeren. De link is alleen voor u bedoeld; stuur hem niet door.",
   },
   checkAgain: "Opnieuw kijken",
+  doneOnPhone: "Klaar op uw telefoon? Laad deze pagina opnieuw.",
   language: "Taal",
   service: "Identiteitscontrole door 1Kosmos",
 };

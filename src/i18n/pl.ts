@@ -123,9 +123,24 @@ export const pl: PersonWords = {
     title: "Czas minął",
     text: "Na tę weryfikację jest tylko kilka minut. Możesz teraz zacząć od nowa.",
   },
+  moreTime: "Zacznij od nowa z pełnym czasem",
   gone: {
     title: "Ten link nie działa",
-    text: "Może być niepełny albo prośba została wycofana. Sprawdź, czy link jest skopiowany w całości, lub zapytaj nadawcę.",
+    text: "Może być niepełny. Sprawdź, czy link jest skopiowany w całości, lub zapytaj nadawcę.",
+  },
+  withdrawn: {
+    title: "Ta prośba została wycofana",
+    text: (company) =>
+      company === null
+        ? "Nie musisz już nic robić. Jeśli uważasz, że to pomyłka, zapytaj nadawcę tego linku."
+        : `Nie musisz już nic robić. Jeśli uważasz, że to pomyłka, zapytaj nadawcę: ${company}.`,
+  },
+  erased: {
+    title: "Twoje dane zostały usunięte",
+    text: (company) =>
+      company === null
+        ? "Pod tym linkiem nie ma już żadnych danych o Tobie. Jeśli nadal chcesz potwierdzić swoją tożsamość, poproś nadawcę o nowy."
+        : `Pod tym linkiem nie ma już żadnych danych o Tobie. Jeśli nadal chcesz potwierdzić swoją tożsamość, nowy link możesz otrzymać od nadawcy: ${company}.`,
   },
   trouble: {
     title: "W tej chwili nie możemy pokazać tej strony",
@@ -148,6 +163,7 @@ export const pl: PersonWords = {
       "Jeśli ta wiadomość jest nieoczekiwana, możesz ją zignorować. Link jest przeznaczony tylko dla Ciebie; prosimy go nie przekazywać.",
   },
   checkAgain: "Sprawdź ponownie",
+  doneOnPhone: "Gotowe na telefonie? Wczytaj tę stronę ponownie.",
   language: "Język",
   service: "Weryfikacja tożsamości: 1Kosmos",
 };

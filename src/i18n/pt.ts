@@ -129,9 +129,24 @@ export const pt: PersonWords = {
     title: "O tempo acabou",
     text: "Tem alguns minutos para esta verificação. Pode começar de novo agora.",
   },
+  moreTime: "Começar de novo com o tempo todo",
   gone: {
     title: "Este link não funciona",
-    text: "Talvez esteja incompleto ou o pedido tenha sido retirado. Confirme que copiou o link inteiro ou pergunte a quem lho enviou.",
+    text: "Talvez esteja incompleto. Confirme que copiou o link inteiro ou pergunte a quem lho enviou.",
+  },
+  withdrawn: {
+    title: "Este pedido foi retirado",
+    text: (company) =>
+      company === null
+        ? "Não tem de fazer mais nada. Se acha que é um engano, pergunte a quem lhe enviou este link."
+        : `Não tem de fazer mais nada. Se acha que é um engano, pergunte a ${company}.`,
+  },
+  erased: {
+    title: "Os seus dados foram eliminados",
+    text: (company) =>
+      company === null
+        ? "Já nada sobre si está guardado neste link. Se ainda quiser confirmar a sua identidade, peça um novo a quem lho enviou."
+        : `Já nada sobre si está guardado neste link. Se ainda quiser confirmar a sua identidade, peça um novo a ${company}.`,
   },
   trouble: {
     title: "Não podemos mostrar esta página neste momento",
@@ -157,6 +172,7 @@ export const pt: PersonWords = {
       "Se não esperava este e-mail, pode ignorá-lo. O link destina-se apenas a si; não o reencaminhe, por favor.",
   },
   checkAgain: "Verificar novamente",
+  doneOnPhone: "Já terminou no telemóvel? Volte a carregar esta página.",
   language: "Idioma",
   service: "Verificação de identidade por 1Kosmos",
 };

@@ -12,6 +12,12 @@ export interface Message {
   readonly text: string;
 }
 
+/** A heading and a sentence that names the company; null where the admin has named none. */
+export interface CompanyMessage {
+  readonly title: string;
+  readonly text: (company: string | null) => string;
+}
+
 /** What a verification of one kind is called, and what it needs. */
 export interface KindWords {
   readonly title: string;
@@ -58,11 +64,17 @@ export interface PersonWords {
   readonly failed: { readonly title: string; readonly reasons: Readonly<Record<FailureReason, string>> };
   readonly tryAgain: string;
   readonly askForHelp: (company: string | null) => string;
-  readonly expired: { readonly title: string; readonly text: (company: string | null) => string };
+  readonly expired: CompanyMessage;
   /** A step-up ran out of its minutes, and another one can be had. */
   readonly tooLate: Message;
-  /** No such link, withdrawn, or erased: these look alike on purpose. */
+  /** The button of a step-up that has few minutes left: a new one, with its whole time. */
+  readonly moreTime: string;
+  /** No such link: it is incomplete, or somebody made it up. */
   readonly gone: Message;
+  /** The contact was deleted at the company. */
+  readonly withdrawn: CompanyMessage;
+  /** All that was known behind this link was deleted. */
+  readonly erased: CompanyMessage;
   /** We cannot show the page now. */
   readonly trouble: Message;
   /** Somebody had the link replaced by another one. */
@@ -81,6 +93,8 @@ export interface PersonWords {
     readonly ignore: string;
   };
   readonly checkAgain: string;
+  /** Beside the code for the phone, in browsers without a script. */
+  readonly doneOnPhone: string;
   readonly language: string;
   readonly service: string;
 }

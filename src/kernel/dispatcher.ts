@@ -67,6 +67,8 @@ export class Dispatcher {
   /** Pieces of work under way, without the slow ones. */
   #running = 0;
   #slow = 0;
+  /** When each piece of work that has a place was started, epoch ms; the oldest first. */
+  readonly #startedAt = new Map<Work, number>();
   #turn = 0;
   #onHubSpot = false;
 
@@ -89,6 +91,7 @@ export class Dispatcher {
     for (;;) {
       const isOpen = this.#isOpen(launched, now() - start);
       const moreWaits = isOpen && (await beforeTurn());
+      this.#setSlowAside();
       if (isOpen) launched += this.#launch();
       this.#callHubSpot();
       const isLast = this.#running + this.#slow === 0 && !this.#onHubSpot && !moreWaits;
@@ -165,29 +168,32 @@ export class Dispatcher {
   #start(work: Work): void {
     const { subjects, resource } = work;
     for (const subject of subjects) this.#busy.add(subject);
+    this.#startedAt.set(work, this.#options.now());
     this.#count(resource, 1);
     void this.#finish(work);
   }
 
+  /** Takes its place from work that is slow. Looked for at each turn: a timer for each piece of work costs more. */
+  #setSlowAside(): void {
+    const before = this.#options.now() - SLOW_AFTER_MS;
+    for (const [work, startedAt] of this.#startedAt) {
+      if (startedAt > before || this.#slow >= MAX_SLOW) return;
+      this.#startedAt.delete(work);
+      this.#slow += 1;
+      this.#count(work.resource, -1);
+    }
+  }
+
   async #finish(work: Work): Promise<void> {
     const { subjects, resource } = work;
-    let isSlow = false;
-    const timer = setTimeout(() => {
-      if (this.#slow >= MAX_SLOW) return;
-      isSlow = true;
-      this.#slow += 1;
-      this.#count(resource, -1);
-      this.#signal.raise();
-    }, SLOW_AFTER_MS);
     try {
       await work.run();
     } catch (error) {
       log("error", "work failed", { subject: subjects[0], reason: String(error).slice(0, 200) });
     } finally {
-      clearTimeout(timer);
       for (const subject of subjects) this.#busy.delete(subject);
-      if (isSlow) this.#slow -= 1;
-      else this.#count(resource, -1);
+      if (this.#startedAt.delete(work)) this.#count(resource, -1);
+      else this.#slow -= 1;
       this.#signal.raise();
     }
   }

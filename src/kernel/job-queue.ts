@@ -33,8 +33,10 @@ export interface JobQueueOptions {
 
 /** Spaces the jobs of a queue. */
 export interface Pace {
-  /** When the next job may start, epoch ms. */
+  /** When the next job may start, epoch ms; infinite when something else says when. */
   readyAt(now: number): number;
+  /** How many may start at once; one when absent. */
+  places?(now: number): number;
   started(count: number, now: number): void;
 }
 
@@ -60,7 +62,9 @@ export class JobQueue implements WorkQueue {
     const { jobs, pace, name, isHeld } = this.#options;
     if (isHeld?.() === true) return null;
     const dueAt = jobs.nextDueAt(name, now);
-    return dueAt === null || pace === undefined ? dueAt : Math.max(dueAt, pace.readyAt(now));
+    if (dueAt === null || pace === undefined) return dueAt;
+    const readyAt = Math.max(dueAt, pace.readyAt(now));
+    return Number.isFinite(readyAt) ? readyAt : null;
   }
 
   take(limit: number, now: number, admits: (work: Work) => boolean): Work[] {
@@ -68,7 +72,7 @@ export class JobQueue implements WorkQueue {
     if (isHeld?.() === true) return [];
     if (pace !== undefined && pace.readyAt(now) > now) return [];
     const works: Work[] = [];
-    const places = pace === undefined ? limit : Math.min(limit, 1);
+    const places = pace === undefined ? limit : Math.min(limit, pace.places?.(now) ?? 1);
     jobs.take(name, places, now, (job) => {
       const work = this.#workOf(job);
       const admitted = admits(work);

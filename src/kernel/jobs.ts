@@ -90,6 +90,11 @@ export class Jobs extends JobReads {
     return this.#queue(queue).readyCount(now);
   }
 
+  /** Returns the first due jobs of a queue that are not taken, mostly without reading. They keep their place. */
+  upcoming(queue: string, limit: number, now: number): readonly Job[] {
+    return this.#queue(queue).upcoming(limit, now);
+  }
+
   /** Forgets what was read ahead. */
   invalidate(): void {
     for (const queue of this.#queues.values()) queue.invalidate();

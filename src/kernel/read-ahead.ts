@@ -83,6 +83,12 @@ export class ReadAhead<R> {
     return this.#buffer.length;
   }
 
+  /** Returns the first rows that are due and not taken. */
+  upcoming(limit: number, now: number): readonly R[] {
+    if (this.#buffer.length < limit) this.#refill(now);
+    return this.#buffer.slice(0, limit);
+  }
+
   /** Returns whether the row was taken or read ahead. */
   #forget(key: string | number): boolean {
     if (this.#taken.delete(key)) return true;

@@ -1,5 +1,5 @@
 /** One bounded HTTP call: a time limit over headers and body, a size limit, no redirects. It makes one attempt. */
-import { concat } from "./crypto/bytes.ts";
+import { concat, fromUtf8 } from "./crypto/bytes.ts";
 import { err, ok, type Result } from "./result.ts";
 import { USER_AGENT } from "./user-agent.ts";
 
@@ -91,6 +91,15 @@ async function readResponse(
     response.body?.cancel().catch(() => undefined);
     return { status, headers, text: "", bytes: NO_BYTES, unread };
   }
+  if (isAnnounced(headers)) {
+    // Of at most `maxBytes`: in one piece it costs a fraction of reading a stream.
+    const bytes = new Uint8Array(await Promise.race([response.arrayBuffer(), expired]));
+    if (bytes.byteLength > maxBytes)
+      return { status, headers, text: "", bytes: NO_BYTES, unread: "too_large" };
+    const text = asBytes === true ? "" : fromUtf8(bytes);
+    const unread = text === null ? "not_text" : null;
+    return { status, headers, text: text ?? "", bytes: asBytes === true ? bytes : NO_BYTES, unread };
+  }
   const reader: ReadableStreamDefaultReader<Uint8Array> = response.body.getReader();
   try {
     const read =
@@ -102,6 +111,11 @@ async function readResponse(
   } finally {
     reader.cancel().catch(() => undefined);
   }
+}
+
+/** Returns whether the body has the length that its header names: a compressed one unfolds to more. */
+function isAnnounced(headers: Headers): boolean {
+  return /^\d+$/u.test(headers.get("content-length") ?? "") && !headers.has("content-encoding");
 }
 
 interface Body {

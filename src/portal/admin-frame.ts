@@ -1,7 +1,8 @@
 /** Reads the frame of every admin page: the account, and whether something needs attention. */
 import type { Parts } from "./parts.ts";
 import type { PortalRecord } from "./records.ts";
-import { undoables, type Undoable } from "./save-form.ts";
+import { undoables } from "./save-form.ts";
+import type { Undoable } from "./undoable.ts";
 
 /** The HubSpot account, as pages name it. */
 export interface AccountView {
@@ -33,7 +34,9 @@ function accountOf({ records }: Pick<Parts, "records">): AccountView {
 }
 
 /** Reads the frame of a portal that exists. */
-export function adminFrameOf(parts: Pick<Parts, "context" | "records" | "conditions">): AdminFrame {
+export function adminFrameOf(
+  parts: Pick<Parts, "context" | "records" | "conditions" | "tenant">,
+): AdminFrame {
   const { portalId, status } = parts.records.portal();
   const attention = parts.conditions.update().length;
   return { portalId, account: accountOf(parts), status, attention, undoables: undoables(parts) };

@@ -10,11 +10,12 @@ import { APP, type Actor, type AuditEntry } from "./audit.ts";
 import type { PortalApi } from "./contract.ts";
 import { removeBy, removeGroupBy, replayBy, replayGroupBy } from "./dead-letter-actions.ts";
 import { decideStart, type StartDecision } from "./held-start.ts";
+import type { LoginKey, LoginView } from "./logins.ts";
 import { changeLogo, logoBytes } from "./logo.ts";
-import type { LoginKey } from "./logins.ts";
 import { PortalRuntime } from "./runtime.ts";
-import { storeTested } from "./save-connection.ts";
+import { storeTested, undoConnection, type SaveOptions } from "./save-connection.ts";
 import { saveForm, undoForm, type SentForm } from "./save-form.ts";
+import { CONNECTION_FORM } from "./undoable.ts";
 import { findTestContact, readTestContact } from "./test-contact.ts";
 
 /** Names the runtime. A symbol, since a caller of the object can name strings only. */
@@ -53,7 +54,8 @@ export class AdminPortal extends DurableObject<Env> {
   async undoForm(form: string, id: string, by: Actor): ReturnType<PortalApi["undoForm"]> {
     const parts = this[RUNTIME].known();
     if (parts === null) return err("The app is not installed in this portal any more.");
-    const undone = await undoForm(parts, form, id, by);
+    const undone =
+      form === CONNECTION_FORM ? await undoConnection(parts, id, by) : await undoForm(parts, form, id, by);
     await this[RUNTIME].rearm();
     return undone;
   }
@@ -71,10 +73,14 @@ export class AdminPortal extends DurableObject<Env> {
   }
 
   /** @see PortalApi.saveConnection */
-  async saveConnection(input: unknown, anyway: boolean, by: Actor): ReturnType<PortalApi["saveConnection"]> {
+  async saveConnection(
+    input: unknown,
+    options: SaveOptions,
+    by: Actor,
+  ): ReturnType<PortalApi["saveConnection"]> {
     const parts = this[RUNTIME].known();
     if (parts === null) return err({ errors: NOT_INSTALLED, isComplete: false });
-    const saved = await storeTested(parts, input, anyway, by);
+    const saved = await storeTested(parts, input, options, by);
     await this[RUNTIME].rearm();
     return saved;
   }
@@ -129,6 +135,21 @@ export class AdminPortal extends DurableObject<Env> {
   /** @see PortalApi.removeGroup */
   async removeGroup(id: string, by: Actor = APP): Promise<number> {
     return removeGroupBy(this[RUNTIME], id, by);
+  }
+
+  /** @see PortalApi.logins */
+  async logins(own: LoginKey): Promise<readonly LoginView[]> {
+    return this[RUNTIME].openLogins()?.list(own, Date.now()) ?? [];
+  }
+
+  /** @see PortalApi.endLogins */
+  async endLogins(name: string | null, own: LoginKey, by: Actor): Promise<number> {
+    const ended = this[RUNTIME].openLogins()?.endNamed(name, own, Date.now()) ?? [];
+    const changes = ended.map(({ userId, since }) => {
+      return { field: `login of user ${userId ?? "?"}`, from: new Date(since).toISOString(), to: "ended" };
+    });
+    if (ended.length > 0) this[RUNTIME].parts().audit.add(by, "end_login", changes);
+    return ended.length;
   }
 
   /** @see PortalApi.auditLog */

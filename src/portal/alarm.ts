@@ -49,7 +49,7 @@ async function retryGrant({ records, tokens, sender, features }: Parts): Promise
   if (records.portal().status !== "refused") return;
   if (probed.ok) {
     records.update({ status: "connected", grantRefusal: null });
-    sender.resume();
+    sender.restart();
     for (const feature of features.list) feature.connected?.(Date.now());
   } else if (isFinal(probed.error)) sender.refused(failureOfOAuth(probed.error).accountGone === true);
   else {
@@ -68,6 +68,7 @@ export async function sweep(runtime: PortalRuntime): Promise<number | null> {
     pruneJobs(parts.context);
     recount(parts.context);
     parts.audit.prune();
+    parts.tenant.store.prune();
     for (const feature of parts.features.list) feature.maintain?.(now);
     parts.records.counters.flush();
   }

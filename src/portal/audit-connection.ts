@@ -5,12 +5,13 @@ import { changesBetween, type Change } from "./audit.ts";
 const HIDDEN = "(secret)";
 
 /** Lists what differs. A secret is named, and neither its old nor its new value is in the list. */
-export function connectionChanges(before: Connection | null, after: Connection): readonly Change[] {
-  const [was, is] = [before === null ? {} : viewConnection(before), viewConnection(after)];
+export function connectionChanges(before: Connection | null, after: Connection | null): readonly Change[] {
+  const [was, is] = [before, after].map((one) => (one === null ? {} : viewConnection(one)));
+  if (was === undefined || is === undefined) return [];
   const shown = changesBetween(was, is).filter(
     ({ field }) => !secretsOf(was, is).has(field.split(".")[0] ?? ""),
   );
-  const [old, current] = [new Map(Object.entries(before ?? {})), new Map(Object.entries(after))];
+  const [old, current] = [new Map(Object.entries(before ?? {})), new Map(Object.entries(after ?? {}))];
   const secrets = [...secretsOf(was, is)].flatMap((field): Change[] => {
     const [from, to] = [JSON.stringify(old.get(field) ?? null), JSON.stringify(current.get(field) ?? null)];
     return from === to ? [] : [{ field, from: hidden(old.get(field)), to: hidden(current.get(field)) }];

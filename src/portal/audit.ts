@@ -1,9 +1,11 @@
 /**
  * The audit log: every change that a person made, who, when, from where, and from what to what. Secrets are named and never
- * stored. Entries are kept for 400 days, and at most 10,000 of them.
+ * stored. Entries are kept for 400 days, and at most 100,000 of them. Each is a line of the Worker's log as well, without values, which
+ * nothing in the app can delete.
  */
 import * as z from "zod/mini";
 import { readJson } from "../lib/json.ts";
+import { log } from "../lib/log.ts";
 import type { Migration } from "../lib/migrate.ts";
 
 export const AUDIT_MIGRATIONS: readonly Migration[] = [
@@ -20,7 +22,8 @@ export const AUDIT_MIGRATIONS: readonly Migration[] = [
 ];
 
 const KEEP_MS = 400 * 24 * 60 * 60 * 1000;
-const MAX_ENTRIES = 10_000;
+/** Years of honest use. The bound is for a portal that would fill its storage. */
+const MAX_ENTRIES = 100_000;
 /** In characters; what is longer is cut. */
 const MAX_VALUE = 1000;
 
@@ -31,14 +34,18 @@ type AuditSurface = "page" | "api" | "hubspot" | "sign-in" | "app";
 export interface Actor {
   readonly userId: number | null;
   readonly surface: AuditSurface;
+  /** There when HubSpot's consent is too old for what needs a fresh one. */
+  readonly consent?: "old";
 }
 
 /** A call that names nobody: the app's own. */
 export const APP: Actor = { userId: null, surface: "app" };
 
+/** What was done. */
 export type AuditAction =
   | "sign_in"
   | "sign_out"
+  | "end_login"
   | "settings"
   | "connection"
   | "start"
@@ -74,13 +81,21 @@ interface Row extends Record<string, SqlStorageValue> {
   readonly changes: string;
 }
 
+interface AuditOptions {
+  readonly now: () => number;
+  /** Names the portal in the Worker's log; undefined when nothing is known of it. */
+  readonly portalId: () => number | undefined;
+}
+
 export class AuditLog {
   readonly #sql: SqlStorage;
+  readonly #options: AuditOptions;
   readonly #now: () => number;
 
-  constructor(sql: SqlStorage, now: () => number) {
+  constructor(sql: SqlStorage, options: AuditOptions) {
     this.#sql = sql;
-    this.#now = now;
+    this.#options = options;
+    this.#now = options.now;
   }
 
   /** Adds an entry, and deletes those that are too old or too many. */
@@ -90,6 +105,15 @@ export class AuditLog {
     );
     const insert = "INSERT INTO audit (at, user_id, surface, action, changes) VALUES (?, ?, ?, ?, ?)";
     this.#sql.exec(insert, this.#now(), by.userId, by.surface, action, text);
+    const fields = cut(changes.map(({ field }) => field).join(" "));
+    const { userId, surface } = by;
+    log("info", "audit", {
+      portal: this.#options.portalId(),
+      user: userId ?? undefined,
+      surface,
+      action,
+      fields,
+    });
     this.prune();
   }
 

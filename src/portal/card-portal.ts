@@ -2,6 +2,7 @@
 import { err } from "../lib/result.ts";
 import { notVerified, refused, type AgentOutcome, type AgentRequest } from "../features/agents/contract.ts";
 import type { IdentityCheck } from "../features/agents/contract.ts";
+import { refuseAgentCall, type AgentProof, type AgentRefusal } from "../features/agents/proof.ts";
 import type { BulkVerificationRequest } from "../features/cards/bulk.ts";
 import type { VerificationRequest } from "../features/cards/verification-request.ts";
 import type { CallerVerificationRequest } from "../features/cards/verify-caller.ts";
@@ -48,6 +49,12 @@ export class CardPortal extends AdminPortal {
     input: BulkVerificationRequest,
   ): ReturnType<PortalApi["startBulkVerification"]> {
     return this[RUNTIME].cards()?.startBulkVerification(input) ?? NOT_HERE;
+  }
+
+  /** @see AgentApi.refuseAgentCall */
+  async refuseAgentCall(proof: AgentProof): Promise<AgentRefusal | null> {
+    const parts = this[RUNTIME].open();
+    return parts === null ? null : refuseAgentCall(parts.context, proof);
   }
 
   /** @see AgentApi.checkIdentity */

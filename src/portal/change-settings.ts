@@ -16,6 +16,10 @@ interface ChangeOptions {
   readonly committed?: (before: Settings, after: Settings) => void;
 }
 
+const CONSENT_NEEDED: FieldErrors = {
+  handEdits:
+    "Who may edit the properties in HubSpot is changed only after a sign-in of the last 10 minutes. Nothing was changed: sign in again first.",
+};
 const CHANGED: FieldErrors = { "": "Somebody else has changed this since, so nothing was changed." };
 
 /** Returns the whole document after the change, or what is wrong with the patch, by JSON path. */
@@ -39,6 +43,8 @@ export async function changeSettings(
   const applied = applySettings(before, resolved.value);
   if (!applied.ok) return applied;
   const after = applied.value;
+  // Here, since a change comes from forms, the API, and what undoes one.
+  if (by.consent === "old" && before.handEdits !== after.handEdits) return err(CONSENT_NEEDED);
   const problems = features.delivery.problems(before, after);
   if (Object.keys(problems).length > 0) return err(problems);
   context.commit(() => {

@@ -4,9 +4,7 @@
  */
 import * as z from "zod/mini";
 import type { Keyring } from "../lib/crypto/keyring.ts";
-import { isNewest, seal, unseal, type Seal } from "../lib/crypto/seal.ts";
 import { documentKey } from "../kernel/documents.ts";
-import { log } from "../lib/log.ts";
 import { DEFAULT_PACE, type PaceLimits } from "../onekosmos/connection.ts";
 import {
   completeConnection,
@@ -14,13 +12,13 @@ import {
   discover,
   noticesOf,
   parseConnection,
-  readConnection,
   readDirectory,
   type Connection,
 } from "../onekosmos/registry.ts";
 import type { ConnectionReport, Directory, ProviderFailure, ProviderIo } from "../onekosmos/provider.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import { faultsOf, type ConnectionProblem } from "./connection-faults.ts";
+import { ConnectionStore } from "./connection-store.ts";
 import type { Fault } from "./fault.ts";
 import type { CircuitBreaker } from "./circuit-breaker.ts";
 import {
@@ -53,8 +51,6 @@ const NEEDS_DISCOVERY = new Set<ProviderFailure["reason"]>([
   "forbidden_host",
 ]);
 
-/** Sealed JSON of the 1Kosmos connection. */
-const CONNECTION = documentKey("connection", z.string());
 /** The tenant's directory as JSON, see `Directory`. */
 const DIRECTORY = documentKey("directory", z.string());
 
@@ -66,7 +62,7 @@ export interface OneKosmosConnectionOptions {
 
 export class OneKosmosConnection {
   readonly #options: OneKosmosConnectionOptions;
-  #connection: Connection | null = null;
+  readonly store: ConnectionStore;
   #directory: Directory | null = null;
   #throttle = FULL_SPEED;
   /** A discovery under way, and for which connection: another one's keys must not be used with its answer. */
@@ -76,54 +72,51 @@ export class OneKosmosConnection {
 
   constructor(options: OneKosmosConnectionOptions) {
     this.#options = options;
+    this.store = new ConnectionStore({ ...options, now: options.io.now });
   }
 
   isConfigured(): boolean {
-    return this.#options.records.documents.get(CONNECTION) !== null;
+    return this.store.isSet;
   }
 
   /** The stored connection with its secrets; null when there is none, or no key of the ring opens it. */
   async connection(): Promise<Connection | null> {
-    if (this.#connection !== null) return this.#connection;
-    const { records, keyring } = this.#options;
-    const sealed = records.documents.get(CONNECTION);
-    if (sealed === null) return null;
-    const opened = await unseal(keyring, this.#seal(), sealed);
-    if (!opened.ok) {
-      log("error", "stored connection does not open", {
-        portal: records.portal().portalId,
-        reason: opened.error,
-      });
-      return null;
-    }
-    // Somebody else may have opened it, or saved another, meanwhile.
-    if (this.#connection !== null) return this.#connection;
-    const stored = readConnection(JSON.parse(opened.value));
-    const connection = completeConnection(stored);
-    this.#connection = connection;
-    // Once the newest key has sealed everything, the older ones can be dropped.
-    if (connection !== stored || !isNewest(keyring, sealed)) {
-      const again = await this.#sealed(connection);
-      if (connection === this.#connection) records.documents.put(CONNECTION, again);
-    }
-    return connection;
+    return this.store.open();
   }
 
-  /** Checks and stores a connection; secrets that are left out stay as they are. */
-  async save(input: unknown): Promise<Result<Connection, FieldErrors>> {
-    const { records, io } = this.#options;
+  /**
+   * Checks and stores a connection; secrets that are left out stay as they are. `admits` is asked in the turn that stores it.
+   * Returns null when it says no.
+   */
+  async save(
+    input: unknown,
+    userId: number | null,
+    admits: () => boolean = () => true,
+  ): Promise<Result<Connection | null, FieldErrors>> {
+    const { io } = this.#options;
     const parsed = parseConnection(input, await this.connection(), io.hostSuffixes);
     if (!parsed.ok) return parsed;
     const connection = completeConnection(parsed.value);
-    const sealed = await this.#sealed(connection);
+    const sealed = await this.store.seal(connection);
+    if (!admits()) return ok(null);
     // In one turn: nobody may see the new connection beside the old directory.
-    records.documents.put(CONNECTION, sealed);
-    this.#connection = connection;
+    this.store.put(connection, sealed, userId);
+    this.#startAnew();
+    return ok(connection);
+  }
+
+  /** Undoes a save, see `ConnectionStore.restore`. */
+  async restore(id: string, userId: number | null): Promise<Connection | null | undefined> {
+    const restored = await this.store.restore(id, userId);
+    if (restored !== undefined) this.#startAnew();
+    return restored;
+  }
+
+  #startAnew(): void {
     this.#forgetDirectory();
     this.#confirming = null;
     this.noteAnswer("all");
     this.#throttle = FULL_SPEED;
-    return ok(connection);
   }
 
   /** Really calls 1Kosmos with a connection that need not be stored. */
@@ -246,7 +239,7 @@ export class OneKosmosConnection {
   }
 
   #limits(): PaceLimits {
-    return this.#connection?.pace ?? DEFAULT_PACE;
+    return this.store.opened?.pace ?? DEFAULT_PACE;
   }
 
   #breaker(): CircuitBreaker {
@@ -263,27 +256,17 @@ export class OneKosmosConnection {
     const { records, io } = this.#options;
     const found = await discover(connection, io);
     // A connection saved meanwhile has a directory of its own.
-    if (found.ok && connection === this.#connection) {
+    if (found.ok && connection === this.store.opened) {
       this.#directory = found.value;
       records.documents.put(DIRECTORY, JSON.stringify(found.value));
     }
     return found;
   }
 
-  #sealed(connection: Connection): Promise<string> {
-    return seal(this.#options.keyring, this.#seal(), JSON.stringify(connection));
-  }
-
   #forgetDirectory(): void {
     this.#directory = null;
     this.#discovering = null;
     this.#options.records.documents.delete(DIRECTORY);
-  }
-
-  /** Bound into the encryption: another portal's sealed connection does not open here. */
-  #seal(): Seal {
-    const { portalId } = this.#options.records.portal();
-    return { label: "seal:connection", place: `portal:${portalId}:connection` };
   }
 }
 

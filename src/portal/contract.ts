@@ -32,11 +32,10 @@ import type { ReadModels, ReadName } from "../features/activity/models.ts";
 import type { GatePipelines } from "../features/gates/pipelines.ts";
 import type { AdminFrame } from "./admin-frame.ts";
 import type { Actor, AuditEntry } from "./audit.ts";
-import type { ConnectionProblem } from "./connection-faults.ts";
 import type { StartDecision } from "./held-start.ts";
-import type { Login, LoginKey } from "./logins.ts";
+import type { Login, LoginKey, LoginView } from "./logins.ts";
 import type { TestContact } from "./test-contact.ts";
-import type { SavedConnection } from "./save-connection.ts";
+import type { SavedConnection, SaveOptions, SaveProblem } from "./save-connection.ts";
 import type { FormProblem, SentForm } from "./save-form.ts";
 import type { PersonPage } from "./person-page.ts";
 import type { Settings } from "./settings.ts";
@@ -99,6 +98,8 @@ export interface PortalOverview {
   readonly segments: SegmentsView;
   readonly timeline: TimelineView;
   readonly connection: ConnectionView | null;
+  /** Which save of the connection is the newest one. */
+  readonly connectionRevision?: string;
   /** Set while 1Kosmos refuses us and jobs wait. */
   readonly attention: string | null;
   /** Set while 1Kosmos does not work for us and nothing, or one trial, goes there. */
@@ -151,6 +152,10 @@ export interface PortalApi extends AgentApi, WorkflowApi, LimitsApi {
   openPage(key: LoginKey): Promise<{ readonly login: Login; readonly frame: AdminFrame } | null>;
   /** Signs out. */
   endLogin(key: LoginKey): Promise<void>;
+  /** Lists the portal's live logins for the holder of one. */
+  logins(own: LoginKey): Promise<readonly LoginView[]>;
+  /** Ends the login of this name, or every login but the caller's for null. Returns how many it has ended. */
+  endLogins(name: string | null, own: LoginKey, by: Actor): Promise<number>;
   /**
    * Takes the app out of the portal: HubSpot's uninstall, the grant revoked and deleted, everything stored deleted
    * after the settings' grace. Answers when that is, epoch ms. Nothing has changed when HubSpot cannot be reached.
@@ -209,9 +214,9 @@ export interface PortalApi extends AgentApi, WorkflowApi, LimitsApi {
   /** Stores the connection when its test passes, or although it fails. Contacts that waited for the first one wait on. */
   saveConnection(
     input: unknown,
-    anyway: boolean,
+    options: SaveOptions,
     by: Actor,
-  ): Promise<Result<SavedConnection, ConnectionProblem>>;
+  ): Promise<Result<SavedConnection, SaveProblem>>;
   /** Finds the contact that an admin names by address or number; an error is for the admin to read. */
   findTestContact(named: string): Promise<Result<string, string>>;
   /** Returns how far the verification of a contact is. */

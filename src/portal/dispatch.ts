@@ -3,11 +3,11 @@ import { PROVIDER } from "../features/contacts/queues.ts";
 import type { HubSpotEvent } from "../hubspot/event.ts";
 import type { HubSpotFailure } from "../hubspot/failures.ts";
 import type { Batch, Batches } from "../kernel/batches.ts";
-import { BATCH_LIMIT } from "../kernel/channel.ts";
 import { Dispatcher, type HubSpotTask } from "../kernel/dispatcher.ts";
 import type { Feature, QueueSpec } from "../kernel/feature.ts";
 import type { JobHandler, NewJob, WorkQueue } from "../kernel/job.ts";
 import { JobQueue, type SettledJob } from "../kernel/job-queue.ts";
+import { lingerUntil } from "../kernel/linger.ts";
 import type { SenderChannel } from "../kernel/sender-channel.ts";
 import { log } from "../lib/log.ts";
 import type { KeyedWaiters } from "../lib/signal.ts";
@@ -16,20 +16,14 @@ import { earliest } from "./earliest.ts";
 import type { Sender } from "./sender.ts";
 import type { OneKosmosConnection } from "./connection.ts";
 
-/** A channel's rows wait this long for company while other work is under way. In ms. */
-const LINGER_MS = 250;
-/** When several wait already, more are likely to come. */
-const CROWD_LINGER_MS = 1500;
-const CROWD = 10;
-/** In a flood they wait longer still, so that writes leave in full batches. */
-const FLOOD_LINGER_MS = 5000;
-const FLOOD_BUSY = 20;
-
 export interface DispatchOptions {
   readonly context: PortalContext;
   readonly batches: Batches;
   readonly tenant: Pick<OneKosmosConnection, "allowance" | "launched" | "isConfigured" | "readyAt">;
-  readonly sender: Pick<Sender, "readyAt" | "flush" | "pause" | "propertiesDueAt" | "checkProperties">;
+  readonly sender: Pick<
+    Sender,
+    "readyAt" | "provisionAt" | "flush" | "pause" | "propertiesDueAt" | "checkProperties"
+  >;
   readonly features: readonly Feature[];
   readonly settled: KeyedWaiters<SettledJob["outcome"]>;
   /** Returns true when everything was deleted since the parts were made. */
@@ -52,7 +46,7 @@ export function createDispatcher(options: DispatchOptions): {
   ];
   const channels = features.flatMap(({ channels: own = [] }) => own);
   const tasks = [
-    flushTask("flush first", sender, (at) => firstReadyAt(channels, at)),
+    flushTask("flush first", sender, (at) => firstReadyAt(sender, channels, at)),
     {
       name: "check properties",
       readyAt: () => sender.propertiesDueAt(),
@@ -173,20 +167,25 @@ function flushTask(
 }
 
 /** When a channel that goes first has something, epoch ms, or null. */
-function firstReadyAt(channels: readonly SenderChannel[], now: number): number | null {
+function firstReadyAt(
+  { provisionAt }: Pick<Sender, "provisionAt">,
+  channels: readonly SenderChannel[],
+  now: number,
+): number | null {
   const first = channels.filter(({ urgency }) => urgency === "first");
-  return first.some((channel) => channel.ready(now).count > 0) ? now : null;
+  return first.some((channel) => channel.ready(now).count > 0) ? Math.max(now, provisionAt ?? 0) : null;
 }
 
 /** A lone row leaves at once; in a flood rows wait to fill a batch. */
 function flushReadyAt(
-  { context }: DispatchOptions,
+  { sender }: DispatchOptions,
   channels: readonly SenderChannel[],
   now: number,
   busy: number,
 ): number | null {
   // Missing properties are created even when there is nothing to write yet.
-  if (!context.records.portal().provisioned) return now;
+  const { provisionAt } = sender;
+  if (provisionAt !== null) return Math.max(now, provisionAt);
   const batched = channels
     .filter(({ urgency }) => urgency === "batched")
     .map((channel) => channel.ready(now));
@@ -195,14 +194,8 @@ function flushReadyAt(
     return earliest(
       channels.filter(({ urgency }) => urgency === "along").map((channel) => channel.nextDueAt()),
     );
-  if (count >= BATCH_LIMIT || busy === 0) return now;
   const oldest = Math.min(...batched.map((ready) => ready.oldest ?? Number.POSITIVE_INFINITY));
-  return oldest + lingerMs(busy >= FLOOD_BUSY, count);
-}
-
-function lingerMs(flood: boolean, waiting: number): number {
-  if (flood) return FLOOD_LINGER_MS;
-  return waiting >= CROWD ? CROWD_LINGER_MS : LINGER_MS;
+  return lingerUntil({ count, oldest, busy }, now);
 }
 
 /** When the next piece of work is due, epoch ms, or null. */
@@ -213,7 +206,7 @@ function nextDueAt(
   tasks: readonly HubSpotTask[],
 ): number | null {
   const { records, now } = context;
-  const { status, wipeAt, provisioned, grantRefusal } = records.portal();
+  const { status, wipeAt, grantRefusal } = records.portal();
   if (status === "leaving") return wipeAt;
   const at = now();
   const dates: (number | null)[] = [
@@ -230,13 +223,15 @@ function nextDueAt(
     if (queue.resource === null) dates.push(dueAt);
     else if (mayCall) dates.push(Math.max(dueAt, tenant.readyAt(at)));
   }
+  const { provisionAt } = sender;
+  // Nothing is written before the properties are prepared.
+  const writes = provisionAt ?? earliest(channels.map((channel) => channel.nextDueAt()));
   const calls = earliest([
-    ...channels.map((channel) => channel.nextDueAt()),
+    writes,
     ...tasks.map((task) => {
       if (task.name.startsWith("flush")) return null;
       return task.wakesAt === undefined ? task.readyAt(at, 0) : task.wakesAt(at);
     }),
-    provisioned ? null : 0,
   ]);
   if (calls !== null && Number.isFinite(sender.readyAt)) dates.push(Math.max(calls, sender.readyAt));
   return earliest(dates);

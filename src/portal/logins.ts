@@ -15,6 +15,7 @@ const NOTE_MS = 60 * 1000;
 /** Beyond it the login ends that was used longest ago. */
 const MAX_LOGINS = 50;
 const ID_BYTES = 18;
+const NAME_CHARS = 10;
 
 /** How a cookie names its login. */
 export interface LoginKey {
@@ -29,6 +30,19 @@ export interface Login {
   readonly userId: number | null;
   /** When HubSpot gave its consent, epoch ms. */
   readonly since: number;
+}
+
+/** A live login as admins see it. */
+export interface LoginView {
+  /** Names the login on pages. Opens nothing: a cookie is sealed, and carries more. */
+  readonly name: string;
+  readonly userId: number | null;
+  /** When HubSpot gave its consent, epoch ms. */
+  readonly since: number;
+  /** When it was last used, to the minute, epoch ms. */
+  readonly seenAt: number;
+  /** The login of whoever looks. */
+  readonly isOwn: boolean;
 }
 
 const loginSchema = z.object({
@@ -79,6 +93,24 @@ export class Logins {
     return ended;
   }
 
+  /** Lists the live logins, those that were used last first. */
+  list(own: LoginKey, now: number): readonly LoginView[] {
+    return this.#read()
+      .live.filter((login) => isLive(login, now))
+      .toSorted((left, right) => right.seenAt - left.seenAt)
+      .map(({ id, userId, since, seenAt }) => {
+        return { name: nameOf(id), userId, since, seenAt, isOwn: id === own.id };
+      });
+  }
+
+  /** Ends the live login of this name, or all but `own` for null. Returns those that it has ended. */
+  endNamed(name: string | null, own: LoginKey, now: number): readonly Login[] {
+    const isMeant = ({ id }: StoredLogin) => (name === null ? id !== own.id : nameOf(id) === name);
+    const ended = this.#read().live.filter((login) => isMeant(login) && isLive(login, now));
+    if (ended.length > 0) this.#keep((login) => !isMeant(login));
+    return ended.map(({ userId, since }) => ({ userId, since }));
+  }
+
   /** Ends every login that began before `at`, epoch ms. */
   endBefore(at: number): void {
     this.#keep(({ since }) => since >= at);
@@ -101,6 +133,11 @@ export class Logins {
 
 function isLive({ since, seenAt }: StoredLogin, now: number): boolean {
   return now - since < LOGIN_LIFETIME_MS && now - seenAt < LOGIN_IDLE_MS;
+}
+
+/** The beginning of a login's id: two logins of a portal have different ones. */
+function nameOf(id: string): string {
+  return id.slice(0, NAME_CHARS);
 }
 
 function randomId(): string {

@@ -34,6 +34,7 @@ export function overviewOf(
     segments: segments.view(),
     timeline: timeline.channel.view(),
     connection,
+    connectionRevision: parts.tenant.store.revision,
     attention,
     ...grantRefusalOf(parts),
     ...pauseOf(parts),

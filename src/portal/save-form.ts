@@ -12,8 +12,7 @@ import type { Actor } from "./audit.ts";
 import { changeSettings } from "./change-settings.ts";
 import type { Parts } from "./parts.ts";
 import type { Settings } from "./settings.ts";
-
-export const UNDO_MS = 10 * 60 * 1000;
+import { CONNECTION_FORM, TOO_LATE, UNDO_MS, type Undoable } from "./undoable.ts";
 
 /** A form as an admin sends it. */
 export interface SentForm {
@@ -40,15 +39,6 @@ const entrySchema = z.object({
 type Entry = z.infer<typeof entrySchema>;
 const UNDO = documentKey("undo", z.record(z.string(), entrySchema));
 
-/** A save that can still be undone. */
-export interface Undoable {
-  readonly form: string;
-  readonly id: string;
-  /** Epoch ms. */
-  readonly at: number;
-  readonly userId: number | null;
-}
-
 /** Saves the form. */
 export async function saveForm(
   parts: Parts,
@@ -72,11 +62,17 @@ export async function saveForm(
 }
 
 /** Lists the saves that can be undone. */
-export function undoables({ context, records }: Pick<Parts, "context" | "records">): readonly Undoable[] {
+export function undoables({
+  context,
+  records,
+  tenant,
+}: Pick<Parts, "context" | "records" | "tenant">): readonly Undoable[] {
   const entries = Object.entries(records.documents.get(UNDO) ?? {});
-  return entries
+  const ofSettings = entries
     .filter(([, { at }]) => at > context.now() - UNDO_MS)
     .map(([form, { id, at, userId }]) => ({ form, id, at, userId }));
+  const { undoable } = tenant.store;
+  return undoable === null ? ofSettings : [...ofSettings, { form: CONNECTION_FORM, ...undoable }];
 }
 
 /** Undoes a save. An error is for the admin to read. */
@@ -88,7 +84,7 @@ export async function undoForm(
 ): Promise<Result<void, string>> {
   const entry = parts.records.documents.get(UNDO)?.[form];
   const isOpen = entry?.id === id && entry.at > parts.context.now() - UNDO_MS;
-  if (entry === undefined || !isOpen) return err("This can no longer be undone: ten minutes have passed.");
+  if (entry === undefined || !isOpen) return err(TOO_LATE);
   const expected = Object.fromEntries(entry.changes.map(({ path, to }) => [path, fingerprint(to)]));
   const patch = patchOf(entry, parts.records.settings());
   const undone = await changeSettings(parts, patch, by, {

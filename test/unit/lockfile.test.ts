@@ -25,7 +25,9 @@ const manifestSchema = z.object({
 /** The packages of a lock file: not the project itself, no workspaces, nothing that another package brings along. */
 function packagesOf(name: string) {
   const { packages } = lockSchema.parse(readJson(name));
-  return Object.entries(packages).filter(([path, { link, inBundle }]) => path !== "" && !link && !inBundle);
+  return Object.entries(packages).filter(
+    ([path, { link, inBundle }]) => path.includes("node_modules/") && link !== true && inBundle !== true,
+  );
 }
 
 const manifest = manifestSchema.parse(readJson("package.json"));
@@ -33,29 +35,44 @@ const manifest = manifestSchema.parse(readJson("package.json"));
 const INSTALLED = "node_modules/.package-lock.json";
 const locked = packagesOf("package-lock.json");
 
+/** The extensions are built by HubSpot, from a lock file of their own. */
+const FILES = [
+  ["package-lock.json", 100],
+  ["hubspot/src/app/package-lock.json", 10],
+] as const;
+
 describe("the lock file", () => {
-  it("has a hash for every package, and its address at npm's public registry", () => {
-    expect(locked.length).toBeGreaterThan(100);
-    const unhashed = locked.filter(
-      ([, { integrity = "" }]) => !/^sha512-[A-Za-z\d+/]{86}==$/u.test(integrity),
-    );
-    expect(unhashed.map(([path]) => path)).toEqual([]);
-    const elsewhere = locked.filter(
-      ([, { resolved = "" }]) =>
-        !/^https:\/\/registry\.npmjs\.org\/(?:@[\w.-]+\/)?[\w.-]+\/-\/[\w.-]+\.tgz$/u.test(resolved),
-    );
-    expect(elsewhere.map(([path]) => path)).toEqual([]);
-    const other = locked.filter(
-      ([, { resolved = "", version = "?" }]) => !resolved.endsWith(`-${version}.tgz`),
-    );
-    expect(other.map(([path]) => path)).toEqual([]);
-  });
+  it.each(FILES)(
+    "%s has a hash for every package, and its address at npm's public registry",
+    (name, atLeast) => {
+      const packages = packagesOf(name);
+      expect(packages.length).toBeGreaterThan(atLeast);
+      const unhashed = packages.filter(
+        ([, { integrity = "" }]) => !/^sha512-[A-Za-z\d+/]{86}==$/u.test(integrity),
+      );
+      expect(unhashed.map(([path]) => path)).toEqual([]);
+      const elsewhere = packages.filter(
+        ([, { resolved = "" }]) =>
+          !/^https:\/\/registry\.npmjs\.org\/(?:@[\w.-]+\/)?[\w.-]+\/-\/[\w.-]+\.tgz$/u.test(resolved),
+      );
+      expect(elsewhere.map(([path]) => path)).toEqual([]);
+      const other = packages.filter(
+        ([, { resolved = "", version = "?" }]) => !resolved.endsWith(`-${version}.tgz`),
+      );
+      expect(other.map(([path]) => path)).toEqual([]);
+    },
+  );
 
   it("is what is installed", () => {
     if (!existsSync(pathOf(INSTALLED))) return;
     const hashes = new Map(locked.map(([path, { integrity }]) => [path, integrity]));
     const strange = packagesOf(INSTALLED).filter(([path, { integrity }]) => hashes.get(path) !== integrity);
     expect(strange.map(([path]) => path)).toEqual([]);
+  });
+
+  it("of the extensions has no install script", () => {
+    const extensions = packagesOf("hubspot/src/app/package-lock.json");
+    expect(extensions.filter(([, { hasInstallScript }]) => hasInstallScript === true)).toEqual([]);
   });
 
   it("runs the install scripts of those packages alone that are allowed", () => {

@@ -225,7 +225,8 @@ function onRequestRefused(state: ContactState, requestId: string): Decision {
   if (kind === undefined) return stay(state, "ignored");
   const { request } = state.tracks[kind];
   const phase = request?.from ?? "none";
-  if (phase === "pending") return stay(withoutDocument(state, request?.order.documentTypes[0]), "refused");
+  if (phase === "pending" && kind === "identity")
+    return stay(withoutDocument(state, request?.order.documentTypes[0]), "refused");
   return stay(withTrack(state, kind, { phase, request: null }), "refused");
 }
 

@@ -4,14 +4,16 @@ import { choiceOf } from "./choice.ts";
 import { lastKind, requestedKind, waitingSession, type KindOfSession } from "./newest.ts";
 import { failureReason, type FailureReason } from "./reasons.ts";
 import { linkVersionOf } from "./renewal.ts";
-import { retriesAt, retryableAt } from "./retry.ts";
+import { isRunningOut, retriesAt, retryableAt } from "./retry.ts";
 import type { ContactState, Session } from "./state.ts";
 import type { DatedTrigger } from "./trigger.ts";
 
 /** The content of the page. Times in epoch ms. */
 export type PersonView =
-  /** Nothing to show: never asked, deleted, or erased. */
-  | { readonly state: "unknown" }
+  /** The contact was deleted in HubSpot. */
+  | { readonly state: "withdrawn" }
+  /** Nothing is known of the contact any more. */
+  | { readonly state: "erased" }
   /** Another link has taken the place of this one. */
   | { readonly state: "replaced" }
   /** The session is being made. `since`: since when it was wanted, or null. */
@@ -34,6 +36,8 @@ export type PersonView =
       readonly review: boolean;
       /** Tells one session from the next. */
       readonly startedAt: number;
+      /** How often the person has tried again today, where a step-up with its whole time can be had. Absent: it cannot. */
+      readonly retries?: number;
       /** When an agent asked at a ticket: the page shows the code of that moment. Absent: nobody did. */
       readonly callerAt?: number;
     }
@@ -57,7 +61,7 @@ export type PersonStep =
 
 /** Returns what the page of the link of this number shows at `now`, epoch ms. */
 export function personViewOf(state: ContactState, now: number, version = linkVersionOf(state)): PersonView {
-  if (state.deletedAt !== null) return { state: "unknown" };
+  if (state.deletedAt !== null) return { state: "withdrawn" };
   if (version !== linkVersionOf(state)) return replacedView(state);
   const waiting = waitingSession(state, now);
   const standing = choiceOf(state, now);
@@ -81,7 +85,8 @@ export function personViewOf(state: ContactState, now: number, version = linkVer
     const { expiresAt, openedAt, startedAt, said, trigger } = waiting.session;
     const review = said?.review === true;
     const { kind } = waiting;
-    return { state: "ready", kind, expiresAt, openedAt, startedAt, review, ...callerOf(trigger) };
+    const restart = isRunningOut(state, now) ? { retries: retriesAt(state, now) } : {};
+    return { state: "ready", kind, expiresAt, openedAt, startedAt, review, ...restart, ...callerOf(trigger) };
   }
   const requested = requestedKind(state);
   if (requested !== null) {
@@ -91,13 +96,10 @@ export function personViewOf(state: ContactState, now: number, version = linkVer
   return endView(state, now);
 }
 
-/**
- * Who asked for a new link sees the old one as it was: whether a mail could be sent is for whoever reads the mail. A number
- * that was never given is forged.
- */
+/** Who asked for a new link sees the old one as it was: whether a mail could be sent is for whoever reads the mail. */
 function replacedView(state: ContactState): PersonView {
   const kind = lastKind(state);
-  if (kind === null) return { state: "unknown" };
+  if (kind === null) return { state: "erased" };
   if (state.link?.by === "admin") return { state: "replaced" };
   return { state: "expired", kind, reason: null, retries: null };
 }
@@ -109,7 +111,7 @@ function callerOf(trigger: DatedTrigger | null): { readonly callerAt?: number } 
 
 function endView(state: ContactState, now: number): PersonView {
   const kind = lastKind(state);
-  if (kind === null) return { state: "unknown" };
+  if (kind === null) return { state: "erased" };
   if (state.tracks[kind].phase === "passed") return { state: "passed", kind };
   const retries = retryableAt(state, now) === null ? null : retriesAt(state, now);
   const reason = failureReasonOf(state.tracks, kind);

@@ -7,6 +7,12 @@ import { withTrack, type ContactState, type Track } from "./state.ts";
 
 /** Retries are counted over this time. */
 const WINDOW_MS = 24 * 60 * 60 * 1000;
+/** A step-up that nobody has opened can be had anew when it has four minutes left: less than five. In ms. */
+const SHORT_MS = 5 * 60 * 1000;
+/** One that has all of its time, and that is short by itself, is offered anew from here on. In ms. */
+const VERY_SHORT_MS = 4 * 60 * 1000;
+/** One that was made just now has its whole time: presses that follow each other are one. In ms. */
+const NEW_MS = 20 * 1000;
 
 /** The person pressed "Try again". `newRequestId` is used if a session is to be made. */
 export interface RetryEvent {
@@ -31,16 +37,32 @@ export function retryableAt(state: ContactState, now: number): VerificationKind 
   return mayBeRepeated(kind, state.tracks[kind]) ? kind : null;
 }
 
+/** Returns whether the step-up that waits ends so soon that the person may want the whole time instead. */
+export function isRunningOut(state: ContactState, now: number): boolean {
+  const waiting = state.deletedAt === null ? waitingSession(state, now) : null;
+  if (waiting?.kind !== "stepup" || requestedKind(state) !== null) return false;
+  const { openedAt, expiresAt, startedAt, said } = waiting.session;
+  const limit = now - startedAt < NEW_MS ? VERY_SHORT_MS : SHORT_MS;
+  return openedAt === null && said?.review !== true && expiresAt - now <= limit;
+}
+
+/** Returns the step-up of which somebody wants the whole time, or null. */
+function restartableAt(state: ContactState, now: number): VerificationKind | null {
+  const { session } = state.tracks.stepup;
+  return isRunningOut(state, now) && now - (session?.startedAt ?? now) >= NEW_MS ? "stepup" : null;
+}
+
 /** Requests the session again, with the same documents to choose from. Five presses at once are one retry. */
 export function requestRetry(
   state: ContactState,
   { newRequestId, limit }: RetryEvent,
   now: number,
 ): Decision {
-  const kind = retryableAt(state, now);
+  const kind = retryableAt(state, now) ?? restartableAt(state, now);
   if (kind === null || retriesAt(state, now) >= limit) return stay(state, "ignored");
   const { phase, session, order } = state.tracks[kind];
-  const from = phase === "failed" ? "failed" : "expired";
+  const isOpen = phase === "pending" && session !== null && now < session.expiresAt;
+  const from = isOpen ? "pending" : phase === "failed" ? "failed" : "expired";
   const documentTypes = session?.offered ?? order.documentTypes;
   const request = {
     id: newRequestId,

@@ -1,5 +1,6 @@
 /** What HubSpot's agents ask through the app's agent tools, and what they get back. */
 import type { Ial } from "../../domain/vocabulary.ts";
+import type { AgentProof, AgentRefusal } from "./proof.ts";
 
 /** "Check a contact's identity": as little as an agent needs. Whatever is not a current pass is not verified. */
 export interface IdentityCheck {
@@ -31,6 +32,8 @@ export interface AgentOutcome {
 
 /** The part of the portal's RPC surface that is about agents. */
 export interface AgentApi {
+  /** Returns why a call is refused by what its signature proves; null: it may be done. */
+  refuseAgentCall(proof: AgentProof): Promise<AgentRefusal | null>;
   checkIdentity(contactId: string): Promise<IdentityCheck>;
   askByAgent(request: AgentRequest): Promise<AgentOutcome>;
 }

@@ -37,6 +37,7 @@ export interface CapView {
 export class DailyCaps {
   readonly #context: PortalContext;
   #day = "";
+  #timeZone = "";
   #used = new Map<CapSource, number>();
   /** Jobs that are being done, which may start something. */
   readonly #underWay = new Map<CapSource, number>();
@@ -136,11 +137,12 @@ export class DailyCaps {
     return stored === null || stored.day !== this.#day ? {} : stored.raised;
   }
 
-  /** Begins a new day where one has begun. */
+  /** Begins a new day where one has begun, and where the account has moved to another time zone. */
   #today(): void {
     const { records, now, counters } = this.#context;
-    if (now() < this.#nextDayAt && this.#day !== "") return;
     const { timeZone } = records.portal();
+    if (now() < this.#nextDayAt && timeZone === this.#timeZone) return;
+    this.#timeZone = timeZone;
     this.#day = dayIn(timeZone, now());
     this.#nextDayAt = nextDayIn(timeZone, now());
     const counted = counters.startingWith(`${COUNTER}${this.#day}.`);

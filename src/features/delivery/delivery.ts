@@ -7,12 +7,10 @@ import { openLinkIdOf, type DoneReport } from "../../domain/contact/contract.ts"
 import type { OpenLink } from "../../domain/contact/link.ts";
 import type { HubSpotClient } from "../../hubspot/client.ts";
 import type { HubSpotFailure } from "../../hubspot/failures.ts";
-import type { ReadProperties } from "../../hubspot/read-contacts.ts";
-import { MAX_BATCH } from "../../hubspot/records.ts";
 import type { FoundCondition } from "../../kernel/condition.ts";
+import type { HubSpotTask } from "../../kernel/dispatcher.ts";
 import type { ContactChange, Feature, QueueSpec } from "../../kernel/feature.ts";
 import { jobHandler, type Job, type JobHandler, type NewJob } from "../../kernel/job.ts";
-import { BatchLoader } from "../../lib/cache.ts";
 import type { FieldErrors } from "../../lib/english.ts";
 import type { PortalContext } from "../../portal/context.ts";
 import type { DeliverySettings } from "../../portal/delivery-settings.ts";
@@ -20,6 +18,7 @@ import { GAUGES } from "../../portal/gauges.ts";
 import type { Settings } from "../../portal/settings.ts";
 import type { ContactIndex } from "../contacts/contact-index.ts";
 import { contactOfSubject } from "../contacts/contact-job.ts";
+import { Addresses } from "./addresses.ts";
 import { MailClaims } from "./claims.ts";
 import { deliveryConditions } from "./conditions.ts";
 import {
@@ -35,8 +34,7 @@ import type { Language } from "../../i18n/words.ts";
 import { MailHold } from "./hold.ts";
 import { LanguageReader } from "./language-reader.ts";
 import type { EmailMeans } from "./mailer.ts";
-import { problemsOf } from "./problems.ts";
-import { recipientProperties } from "./recipient.ts";
+import { maySendFrom, problemsOf } from "./problems.ts";
 import { renewLink } from "./renew-link.ts";
 import { sendMail, type SendMailOptions } from "./send-mail.ts";
 
@@ -52,11 +50,14 @@ export interface DeliveryOptions {
   readonly look: (contactId: string) => Promise<DoneReport>;
   readonly link: (contactId: string, version: number) => Promise<string>;
   readonly email: EmailMeans;
+  readonly onTrouble: (failure: HubSpotFailure, grantGeneration: number) => void;
+  readonly onAnswer: () => void;
 }
 
 export class DeliveryFeature implements Feature {
   readonly name = "delivery";
   readonly queues: readonly QueueSpec[];
+  readonly tasks: readonly HubSpotTask[];
   readonly jobs: Readonly<Record<string, JobHandler>>;
   readonly #options: DeliveryOptions;
   readonly #hold: MailHold;
@@ -67,35 +68,40 @@ export class DeliveryFeature implements Feature {
     this.#options = options;
     this.#hold = new MailHold(context.records.documents);
     this.#languages = new LanguageReader(client, context.now);
-    const pace = {
-      readyAt: (at: number) => Math.max(at, this.#hold.current?.until ?? 0),
-      started: () => {},
-    };
-    this.queues = [{ name: MAIL_QUEUE, order: ORDER, resource: null, pace }];
-    const send: SendMailOptions = {
-      ...options,
-      hold: this.#hold,
-      claims: new MailClaims(context.records.documents),
-      read: contactReader(context, client),
-    };
+    const contactOf = ({ subject }: Pick<Job, "subject">) => index.resolve(contactOfSubject(subject) ?? "");
+    const hold = this.#hold;
+    const addresses = new Addresses({ ...options, hold, contactOf, isSending: () => this.#maySend() });
+    this.tasks = [addresses.task];
+    this.queues = [{ name: MAIL_QUEUE, order: ORDER, resource: null, pace: addresses.pace }];
+    const claims = new MailClaims(context.records.documents);
+    const send: SendMailOptions = { ...options, hold, claims, addresses };
     this.jobs = {
       [MAIL_JOB]: jobHandler({
         schema: mailJobSchema,
         // Not the contact's own subject: what happens to the contact does not wait for a mail.
         subjects: ({ subject }) => [`mail:${subject}`],
         resource: () => null,
-        run: (job, payload) => {
-          const contactId = index.resolve(contactOfSubject(job.subject) ?? "");
-          return sendMail({ job, contactId, ...payload }, send);
-        },
+        run: (job, payload) => sendMail({ job, contactId: contactOf(job), ...payload }, send),
       }),
       [RENEWAL_JOB]: jobHandler({
         schema: z.object({}),
         subjects: ({ subject }) => [`mail:${subject}`],
         resource: () => null,
-        run: (job) => renewLink(job, index.resolve(contactOfSubject(job.subject) ?? ""), send),
+        run: (job) => renewLink(job, contactOf(job), send),
       }),
     };
+  }
+
+  /** Returns whether the portal has chosen the app's mails, and this deployment has them. */
+  #isChosen(): boolean {
+    const { context, email } = this.#options;
+    return email.mailer !== null && context.records.settings().delivery.ways.includes("app");
+  }
+
+  #maySend(): boolean {
+    const { context, email } = this.#options;
+    const { address } = context.records.settings().delivery.sender;
+    return this.#isChosen() && maySendFrom(address, email, context.records.portal().portalId);
   }
 
   /** @see Feature.contactChanged */
@@ -152,9 +158,8 @@ export class DeliveryFeature implements Feature {
 
   /** Queues a person's request for a new link. Returns whether anything is to be done. */
   requestNewLink(contactId: string): boolean {
-    const { context, index, email } = this.#options;
-    const { ways } = context.records.settings().delivery;
-    if (!ways.includes("app") || email.mailer === null) return false;
+    const { context, index } = this.#options;
+    if (!this.#isChosen()) return false;
     return context.jobs.add([renewalJob(index.resolve(contactId), context.now())], context.now()) > 0;
   }
 
@@ -185,18 +190,4 @@ function sideOf({ delivery: { ways, sender }, personPage: { host } }: DeliverySi
 function isDelivered({ triggers }: DeliverySettings, { mail, trigger }: OpenLink): boolean {
   if (mail !== null) return mail === "always";
   return trigger === null || triggers.includes(trigger);
-}
-
-/** Reads contacts in batches. Nothing is cached: an address may change, and is not kept. */
-function contactReader(
-  { records, now }: PortalContext,
-  client: Pick<HubSpotClient, "readContacts">,
-): BatchLoader<ReadProperties, HubSpotFailure> {
-  return new BatchLoader({
-    size: MAX_BATCH,
-    freshMs: 0,
-    absentMs: 0,
-    now,
-    read: (ids) => client.readContacts(ids, recipientProperties(records.settings().delivery)),
-  });
 }

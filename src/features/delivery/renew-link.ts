@@ -8,9 +8,9 @@ import type { SendMailOptions } from "./send-mail.ts";
 export async function renewLink(
   job: Job,
   contactId: string,
-  { context, read }: Pick<SendMailOptions, "context" | "read">,
+  { context, addresses }: Pick<SendMailOptions, "context" | "addresses">,
 ): Promise<JobResult> {
-  const properties = await read.get(contactId);
+  const properties = await addresses.take(contactId);
   if (!properties.ok) return { kind: "retry", failure: properties.error };
   const { delivery } = context.records.settings();
   const recipient = properties.value === undefined ? null : recipientOf(properties.value, delivery);

@@ -1,11 +1,9 @@
 /** Sends one mail: looks if it is still wanted, reads where it goes, sends it, and says what becomes of its job. */
 import type { DoneReport } from "../../domain/contact/contract.ts";
-import type { HubSpotFailure } from "../../hubspot/failures.ts";
-import type { ReadProperties } from "../../hubspot/read-contacts.ts";
 import type { Job, JobResult } from "../../kernel/job.ts";
-import type { BatchLoader } from "../../lib/cache.ts";
 import { log } from "../../lib/log.ts";
 import type { PortalContext } from "../../portal/context.ts";
+import type { Addresses } from "./addresses.ts";
 import type { MailClaims } from "./claims.ts";
 import type { MailJob } from "./delivery-job.ts";
 import type { MailHold } from "./hold.ts";
@@ -21,7 +19,7 @@ export interface SendMailOptions {
   readonly email: EmailMeans;
   readonly hold: MailHold;
   readonly claims: MailClaims;
-  readonly read: BatchLoader<ReadProperties, HubSpotFailure>;
+  readonly addresses: Pick<Addresses, "take">;
 }
 
 /** A mail that is due. `contactId`: the contact that the job's stands for now. */
@@ -49,7 +47,7 @@ export async function sendMail(mail: DueMail, options: SendMailOptions): Promise
   if (open === undefined || open.review || open.expiresAt <= now()) return dropped(context, "mails_too_late");
   if (email.mailer === null || !maySendFrom(delivery.sender.address, email, portalId))
     return heldBack(hold, NOT_ALLOWED, now());
-  const read = await options.read.get(mail.contactId);
+  const read = await options.addresses.take(mail.contactId);
   if (!read.ok) return { kind: "retry", failure: read.error };
   if (read.value === undefined) return { kind: "retry", failure: { message: ABSENT_MESSAGE } };
   const recipient = recipientOf(read.value, delivery);

@@ -59,7 +59,7 @@ export function AdminDocument(props: FrameProps) {
           <h1>{title}</h1>
           {lead !== undefined && <p class="lead-in">{lead}</p>}
           <FlashBanner flash={flash} />
-          {!failed && <UndoForm frame={frame} path={path} />}
+          {!failed && <UndoForms frame={frame} path={path} />}
           {children}
         </main>
       </div>
@@ -68,23 +68,26 @@ export function AdminDocument(props: FrameProps) {
   );
 }
 
-/** Offers to undo the newest save of the page's form. */
-function UndoForm({ frame, path }: Pick<FrameProps, "frame" | "path">) {
-  const save = frame.undoables.find(({ form }) => form === path);
-  if (save === undefined) return null;
-  const who = save.userId === null ? "" : ` by user ${save.userId}`;
+/** Offers to undo the newest save of each of the page's forms. */
+function UndoForms({ frame, path }: Pick<FrameProps, "frame" | "path">) {
+  const saves = frame.undoables.filter(({ form }) => pageAt(form)?.path === path);
   return (
-    <form method="post" action="/portal/undo" class="undo">
-      <input type="hidden" name="form" value={path} />
-      <input type="hidden" name="id" value={save.id} />
-      <span>
-        Saved at <When at={save.at} timeZone={frame.account.timeZone} />
-        {who}.
-      </span>
-      <button type="submit" class="link">
-        Undo this save
-      </button>
-    </form>
+    <>
+      {saves.map(({ form, id, at, userId }) => (
+        <form method="post" action="/portal/undo" class="undo">
+          <input type="hidden" name="form" value={form} />
+          <input type="hidden" name="id" value={id} />
+          <span>
+            {form === path ? "Saved" : "Who may start: saved"} at{" "}
+            <When at={at} timeZone={frame.account.timeZone} />
+            {userId === null ? "" : ` by user ${userId}`}.
+          </span>
+          <button type="submit" class="link">
+            Undo this save
+          </button>
+        </form>
+      ))}
+    </>
   );
 }
 

@@ -42,7 +42,10 @@ export const NAVIGATION: readonly PageGroup[] = [
   },
   {
     heading: "Record",
-    pages: [{ path: "/portal/audit", label: "Audit log", help: "admin#audit-log" }],
+    pages: [
+      { path: "/portal/audit", label: "Audit log", help: "admin#audit-log" },
+      { path: "/portal/sign-ins", label: "Sign-ins", help: "admin#sign-ins" },
+    ],
   },
 ];
 

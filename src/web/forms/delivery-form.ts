@@ -3,7 +3,7 @@ import { TRIGGERS } from "../../domain/contact/trigger.ts";
 import { WORDS } from "../../i18n/languages.ts";
 import { LANGUAGES } from "../../i18n/words.ts";
 import { deliverySchema } from "../../portal/delivery-settings.ts";
-import type { SettingsFormOptions } from "./field.ts";
+import type { Field, SettingsFormOptions } from "./field.ts";
 
 const { shape } = deliverySchema;
 const { sender, reminders } = { sender: shape.sender.shape, reminders: shape.reminders.shape };
@@ -115,3 +115,26 @@ export const DELIVERY_FORM: SettingsFormOptions = {
     },
   ],
 };
+
+/** Asked in the set-up: the ways, and what the app's mails cannot do without. The rest has its page. */
+export const DELIVERY_QUESTION: SettingsFormOptions = {
+  path: "/portal/setup/delivery",
+  title: "How the link reaches the person",
+  lead: DELIVERY_FORM.lead,
+  sections: [
+    {
+      heading: "How does the link reach the person?",
+      text: "A person can verify only when somebody sends the link. Choose at least one way; reminders, languages and the recipe for a workflow are on the page Delivery.",
+      fields: fieldsAt(["delivery.ways"]),
+    },
+    {
+      heading: null,
+      text: "Only where the app sends the link by e-mail:",
+      fields: fieldsAt(["delivery.sender.address", "delivery.sender.name"]),
+    },
+  ],
+};
+
+function fieldsAt(paths: readonly string[]): readonly Field[] {
+  return DELIVERY_FORM.sections.flatMap(({ fields }) => fields.filter(({ path }) => paths.includes(path)));
+}

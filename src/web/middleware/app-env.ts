@@ -8,6 +8,8 @@ import type { Login as PortalLogin, LoginKey } from "../../portal/logins.ts";
 export interface Login extends PortalLogin {
   readonly portalId: number;
   readonly key: LoginKey;
+  /** Whether HubSpot's consent is of the last ten minutes. */
+  readonly hasFreshConsent: boolean;
 }
 
 /** The portal and the HubSpot user of a signed request. */

@@ -7,14 +7,14 @@ import { HttpError } from "./http-error.ts";
 
 const FRESH_MS = 10 * 60 * 1000;
 
-/** Returns true while HubSpot's consent is fresh; behind `requireLogin` only. */
-export function isConsentFresh(c: AppContext, now: number): boolean {
-  return now - c.get("login").since <= FRESH_MS;
+/** Returns whether a consent of that moment is fresh, epoch ms. */
+export function isFresh(since: number, now: number): boolean {
+  return now - since <= FRESH_MS;
 }
 
-/** Refuses with 403, and offers the way to HubSpot, when the consent is too old. */
+/** Refuses with 403, and offers the way to HubSpot, when the consent is too old; behind `requireLogin` only. */
 export function requireFreshConsent(c: AppContext, now: number): void {
-  if (isConsentFresh(c, now)) return;
+  if (isFresh(c.get("login").since, now)) return;
   throw new HttpError(403, {
     error: "consent_needed",
     title: "Please confirm with HubSpot",

@@ -7,9 +7,9 @@ import type { AppContext, AppEnv } from "./app-env.ts";
 import { HttpError } from "./http-error.ts";
 
 /** The limits of wrangler.toml. */
-type Limit = "LIMIT_SIGN_INS" | "LIMIT_STATES" | "LIMIT_LINKS";
+type Limit = "LIMIT_SIGN_INS" | "LIMIT_STATES" | "LIMIT_LINKS" | "LIMIT_PAGES";
 
-const LIMITS: readonly Limit[] = ["LIMIT_SIGN_INS", "LIMIT_STATES", "LIMIT_LINKS"];
+const LIMITS: readonly Limit[] = ["LIMIT_SIGN_INS", "LIMIT_STATES", "LIMIT_LINKS", "LIMIT_PAGES"];
 
 /** Returns the limits that the deployment does not bind, so that their routes are not limited. */
 export function unboundLimits(env: Partial<Pick<Env, Limit>>): readonly string[] {
@@ -19,14 +19,43 @@ export function unboundLimits(env: Partial<Pick<Env, Limit>>): readonly string[]
 /** A binding counts a minute. */
 const PERIOD_S = 60;
 
+/** Paths whose routes have a limit of their own. */
+const LIMITED_APART = /^\/(?:oauth|v)\//u;
+/** Paths whose callers prove themselves, with the statuses of those who did not. */
+const PROVEN = [
+  { path: /^\/hubspot\//u, refusals: new Set([401, 403]) },
+  { path: /^\/1kosmos\//u, refusals: new Set([401, 404]) },
+] as const;
+
 /** Refuses with 429 what one network sends too often. */
 export function limitByAddress(limit: Limit) {
   return createMiddleware<AppEnv>(async function requireRoom(c, next) {
-    // Cloudflare sets the header and drops one that the caller sent. Without Cloudflare there is none, and no limit.
-    const address = c.req.header("CF-Connecting-IP");
-    if (address !== undefined) await requireRoomFor(c, limit, networkOf(address));
+    const network = networkOn(c);
+    if (network !== null) await requireRoomFor(c, limit, network);
     await next();
   });
+}
+
+/**
+ * Limits every path that has no limit of its own, new ones too. Where callers prove themselves, many accounts share their addresses:
+ * what is proven is never limited there, and a refusal becomes 429 when there were too many.
+ */
+export function limitStrangers() {
+  return createMiddleware<AppEnv>(async function requireRoom(c, next) {
+    const network = networkOn(c);
+    if (network === null || LIMITED_APART.test(c.req.path)) return next();
+    const proven = PROVEN.find(({ path }) => path.test(c.req.path));
+    if (proven === undefined) await requireRoomFor(c, "LIMIT_PAGES", network);
+    await next();
+    if (proven?.refusals.has(c.res.status) === true)
+      await requireRoomFor(c, "LIMIT_PAGES", `refused ${network}`);
+  });
+}
+
+/** The network that a request comes from. Cloudflare sets the header and drops one that the caller sent; null without Cloudflare. */
+function networkOn(c: AppContext): string | null {
+  const address = c.req.header("CF-Connecting-IP");
+  return address === undefined ? null : networkOf(address);
 }
 
 /** Counts one use of `key`; throws 429 when there were too many within a minute. */

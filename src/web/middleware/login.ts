@@ -11,6 +11,7 @@ import { LOGIN_LIFETIME_MS, type Login as PortalLogin, type LoginKey } from "../
 import { callObject } from "../routes/call-object.ts";
 import { addLogFields } from "./access-log.ts";
 import type { AppContext, AppEnv, AppOptions, Login } from "./app-env.ts";
+import { isFresh } from "./fresh-consent.ts";
 import { HttpError } from "./http-error.ts";
 import { clearSealed, readSealed, setSealed, type SealedCookie } from "./sealed-cookie.ts";
 
@@ -76,7 +77,7 @@ function letSignedIn(now: () => number, use: UseLogin) {
     const { portalId, ...key } = cookie;
     const login = await callObject(use(c, portalObject(c.env, portalId), key));
     if (login === null) throw signedOut();
-    c.set("login", { portalId, key, ...login });
+    c.set("login", { portalId, key, ...login, hasFreshConsent: isFresh(login.since, now()) });
     addLogFields(c, { portal: portalId });
     await next();
   });

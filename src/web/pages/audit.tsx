@@ -1,5 +1,5 @@
 /** The audit log: who changed what, and when. */
-import type { AuditEntry } from "../../portal/audit.ts";
+import type { AuditAction, AuditEntry } from "../../portal/audit.ts";
 import { When } from "../admin/times.tsx";
 
 interface AuditPageProps {
@@ -10,12 +10,15 @@ interface AuditPageProps {
   readonly timeZone: string;
 }
 
-const ACTIONS: Readonly<Record<string, string>> = {
+const ACTIONS: Readonly<Record<AuditAction, string>> = {
   sign_in: "Signed in",
   sign_out: "Signed out",
+  end_login: "Signed somebody out",
   settings: "Changed settings",
   connection: "Saved the 1Kosmos connection",
   start: "Decided about contacts that waited",
+  limit: "Decided about verifications over a limit",
+  link: "Replaced a contact's link",
   replay: "Replayed a dead letter",
   remove: "Removed a dead letter",
   manual_decision: "Decided about a contact",
@@ -52,6 +55,12 @@ export function AuditPage({ entries, before, timeZone }: AuditPageProps) {
   );
 }
 
+/** An action of another version of the app has no words here. */
+function inWords(action: string): string {
+  const known: Readonly<Partial<Record<string, string>>> = ACTIONS;
+  return known[action] ?? action;
+}
+
 function Entry({ entry, timeZone }: { readonly entry: AuditEntry; readonly timeZone: string }) {
   return (
     <tr>
@@ -61,7 +70,7 @@ function Entry({ entry, timeZone }: { readonly entry: AuditEntry; readonly timeZ
       <td>{entry.userId ?? "–"}</td>
       <td>{entry.surface}</td>
       <td>
-        {ACTIONS[entry.action] ?? entry.action}
+        {inWords(entry.action)}
         {entry.changes.map(({ field, from, to }) => (
           <div>
             <code>{field}</code>: {from === "" ? "–" : from} → {to === "" ? "–" : to}

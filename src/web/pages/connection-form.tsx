@@ -1,5 +1,6 @@
 /** The 1Kosmos connection: which of the two vocabularies the tenant speaks, and the credentials of either. */
 import { kindChoices, type ConnectionView } from "../../onekosmos/registry.ts";
+import { SEEN } from "../forms/seen.ts";
 import { CONFIDENCE_UNIT_OPTIONS, DERIVED_IALS } from "./connection-options.ts";
 import { IdverifyFields, SessionsFields } from "./connection-kinds.tsx";
 import { CONNECTION_FIELDS } from "./connection-values.ts";
@@ -26,10 +27,13 @@ const MOST = { concurrency: 32, perMinute: 60_000 };
 /** The form. `stored` tells which secrets are set; their values are not in it. */
 export function ConnectionForm({
   form,
+  seen,
   stored,
   offersAnyway = false,
 }: {
   readonly form: FormState;
+  /** What it is shown with, see `seen-connection.ts`. */
+  readonly seen: string;
   readonly stored: ConnectionView | null;
   /** Whether its test has failed, and it can be stored all the same. */
   readonly offersAnyway?: boolean;
@@ -37,6 +41,7 @@ export function ConnectionForm({
   return (
     // The browser would refuse a folded field without a word; the server has words for each.
     <form method="post" action="/portal/connection" class="card" aria-labelledby="connection" novalidate>
+      <input type="hidden" name={SEEN} value={seen} />
       <h2 id="connection">
         1Kosmos connection{" "}
         <span class={stored === null ? "pill warn" : "pill good"}>{stored === null ? "not set" : "set"}</span>

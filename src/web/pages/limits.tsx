@@ -5,6 +5,7 @@ import type { CapView } from "../../features/contacts/daily-caps.ts";
 import { CAP_WORDS } from "../../features/contacts/over-cap.ts";
 import type { MayStart } from "../../portal/limit-settings.ts";
 import type { LimitsView } from "../../portal/limits.ts";
+import { SEEN } from "../forms/seen.ts";
 import { inZone } from "../admin/times.tsx";
 
 interface TodayProps {
@@ -106,10 +107,14 @@ interface MayStartProps {
   readonly users: readonly User[] | null;
   /** What is wrong with what was sent. */
   readonly errors: readonly string[];
+  /** What somebody else has saved since the form was shown; null: nobody has. */
+  readonly theirs: MayStart | null;
+  /** What the form is shown with, see `seen.ts`. */
+  readonly seen: string;
 }
 
 /** Who may start verifications from cards, bulk actions and agents. Names are HubSpot's and are not stored. */
-export function MayStartForm({ mayStart, users, errors }: MayStartProps) {
+export function MayStartForm({ mayStart, users, errors, theirs, seen }: MayStartProps) {
   const listed = mayStart === "everyone" ? { users: [], teams: [] } : mayStart;
   const teams = new Map((users ?? []).flatMap((user) => user.teams.map(({ id, name }) => [id, name])));
   const known = new Map((users ?? []).map(({ id, name }) => [id, name]));
@@ -120,6 +125,13 @@ export function MayStartForm({ mayStart, users, errors }: MayStartProps) {
         From cards, bulk actions and agents in HubSpot. Workflows, deal gates and new contacts go by their own
         settings.
       </p>
+      <input type="hidden" name={SEEN} value={seen} />
+      {theirs !== null && (
+        <p class="error" role="alert">
+          Nothing was saved: somebody else has saved “{inWords(theirs, teams, known)}” meanwhile. Yours is “
+          {inWords(mayStart, teams, known)}”: save again to use it.
+        </p>
+      )}
       {errors.map((error) => (
         <p class="error" role="alert">
           {error}
@@ -153,11 +165,22 @@ export function MayStartForm({ mayStart, users, errors }: MayStartProps) {
   );
 }
 
+type Names = ReadonlyMap<string, string>;
+
+function inWords(mayStart: MayStart, teams: Names, users: Names): string {
+  if (mayStart === "everyone") return "Everyone who can use the cards";
+  const named = [
+    ...mayStart.teams.map((id) => teams.get(id) ?? `Team ${id}`),
+    ...mayStart.users.map((id) => users.get(id) ?? `User ${id}`),
+  ];
+  return named.length === 0 ? "Nobody" : `Only ${named.join(", ")}`;
+}
+
 interface BoxesProps {
   readonly legend: string;
   readonly name: string;
   readonly chosen: readonly string[];
-  readonly names: ReadonlyMap<string, string>;
+  readonly names: Names;
   readonly word: string;
 }
 

@@ -10,8 +10,8 @@ interface SetupProps {
   readonly overview: PortalOverview;
 }
 
-/** The page. */
-export function SetupPage({ overview }: SetupProps) {
+/** The page. `delivery`: the question how the link reaches the person. */
+export function SetupPage({ overview, delivery }: SetupProps & { readonly delivery: Child }) {
   const { connection, attention, settings, heldBack } = overview;
   const hubspot = overview.status === "connected" && overview.provisioning === "done";
   const onekosmos = connection !== null && attention === null;
@@ -30,6 +30,7 @@ export function SetupPage({ overview }: SetupProps) {
           <TriggersStep overview={overview} />
         </Step>
       </ol>
+      {delivery}
       <TestForm isReady={connection !== null} />
     </>
   );
@@ -196,8 +197,8 @@ function TriggersStep({ overview }: SetupProps) {
         </Check>
       </ul>
       <p>
-        <a href="/portal/delivery">Choose how links reach the person</a> ·{" "}
-        <a href="/portal/triggers">Choose triggers</a> · <a href="/portal/gates">Set up gates</a>
+        <a href="/portal/triggers">Choose triggers</a> · <a href="/portal/gates">Set up gates</a> ·{" "}
+        <a href="/portal/delivery">More about delivery</a>
       </p>
     </>
   );

@@ -1,6 +1,7 @@
 /** Chooses the page for what is known of the person's verification. */
 import type { PersonView } from "../../domain/contact/person.ts";
 import { MAIL_QUERY, MAIL_QUERY_VALUE } from "../../features/delivery/mail.ts";
+import type { CompanyMessage, Message } from "../../i18n/words.ts";
 import { Frame } from "./frame.tsx";
 import { MessageSection, OverPage, PassedPage, ReviewPage, WaitPage } from "./message.tsx";
 import type { PageContext } from "./page-context.ts";
@@ -9,14 +10,11 @@ import { ChoosePage, ReadyPage } from "./start.tsx";
 /** Who waits for longer learns that the service is not available, ms. */
 const DELAYED_MS = 60_000;
 
-/** What a person's link can show; a link without anybody behind it has a page of its own. */
-export type ShownView = Exclude<PersonView, { state: "unknown" }>;
-
 /** Names what a page shows, so that its script sees that it has changed. Nothing about the person. */
 export function stampOf(view: PersonView, now: number): string {
   switch (view.state) {
     case "ready":
-      return `ready.${view.startedAt}.${view.openedAt === null ? "new" : "opened"}.${view.review ? "review" : "open"}${callerStamp(view)}`;
+      return `ready.${view.startedAt}.${view.openedAt === null ? "new" : "opened"}.${view.review ? "review" : "open"}${view.retries === undefined ? "" : ".short"}${callerStamp(view)}`;
     case "choose":
       return `choose.${view.chosen ?? "none"}${callerStamp(view)}`;
     case "preparing":
@@ -32,7 +30,7 @@ function callerStamp({ callerAt }: { readonly callerAt?: number }): string {
 }
 
 /** The page. */
-export function PersonPage({ view, page }: { readonly view: ShownView; readonly page: PageContext }) {
+export function PersonPage({ view, page }: { readonly view: PersonView; readonly page: PageContext }) {
   const mayChange = view.state === "ready" || view.state === "choose" || view.state === "preparing";
   const watch = mayChange ? { path: `${page.path}/status`, stamp: stampOf(view, page.now) } : null;
   const { language, company, path } = page;
@@ -68,7 +66,7 @@ export function NoticePage(props: {
   );
 }
 
-function Content({ view, page }: { readonly view: ShownView; readonly page: PageContext }) {
+function Content({ view, page }: { readonly view: PersonView; readonly page: PageContext }) {
   switch (view.state) {
     case "ready":
       return view.review ? <ReviewPage page={page} /> : <ReadyPage view={view} page={page} />;
@@ -80,9 +78,16 @@ function Content({ view, page }: { readonly view: ShownView; readonly page: Page
       return <PassedPage page={page} kind={view.kind} />;
     case "replaced":
       return <MessageSection mark="none" message={page.words.replaced} />;
+    case "withdrawn":
+    case "erased":
+      return <MessageSection mark="none" message={messageOf(page.words[view.state], page)} />;
     default:
       return <OverPage page={page} view={view} />;
   }
+}
+
+function messageOf({ title, text }: CompanyMessage, { company }: PageContext): Message {
+  return { title, text: text(company) };
 }
 
 function isDelayed({ since }: Extract<PersonView, { state: "preparing" }>, now: number): boolean {

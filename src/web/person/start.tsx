@@ -30,6 +30,13 @@ export function ReadyPage({ view, page }: { readonly view: Ready; readonly page:
             <span class="on-desktop">{words.continueHere}</span>
           </button>
         </form>
+        {view.retries !== undefined && view.retries < settings.retries && (
+          <form method="post" action={page.action}>
+            <button type="submit" name="again" value="yes" class="quiet">
+              {words.moreTime}
+            </button>
+          </form>
+        )}
         <SentFrom page={page} />
         <Data page={page} />
       </Ways>
@@ -118,6 +125,11 @@ function Ways({ page, children }: { readonly page: PageContext; readonly childre
         <h2 id="phone">{phone.title}</h2>
         <QrCode link={page.link} label={phone.codeLabel} />
         <p class="muted">{phone.text}</p>
+        <noscript>
+          <p class="muted">
+            <a href={page.action}>{page.words.doneOnPhone}</a>
+          </p>
+        </noscript>
       </section>
     </div>
   );

@@ -19,6 +19,7 @@ import {
 import { HttpError } from "../middleware/http-error.ts";
 import { portalObject } from "../../objects.ts";
 import type { ActionAnswer } from "../../features/workflows/contract.ts";
+import { tooLate, versionNeeded } from "./action-refusals.ts";
 import { addAgentTools } from "./agent-tools.ts";
 import { callObject } from "./call-object.ts";
 
@@ -85,15 +86,9 @@ function fieldsOf(answer: ActionAnswer): Readonly<Record<string, string>> {
         message: "This callbackId stands for another request.",
       });
     case "too_late":
-      throw new HttpError(410, {
-        error: "too_late",
-        message: "This execution was requested more than 3 days ago, and HubSpot repeats no request so late.",
-      });
+      throw tooLate();
     case "unproven":
-      throw new HttpError(401, {
-        error: "signature_v3_required",
-        message: "HubSpot signs the requests of this portal with version 3, which is missing here.",
-      });
+      throw versionNeeded();
   }
 }
 

@@ -9,8 +9,10 @@ import type { IdentityCheck } from "../../features/agents/contract.ts";
 import { parseAgentCall, type AgentCall } from "../../hubspot/agent-request.ts";
 import { portalObject } from "../../objects.ts";
 import { addLogFields } from "../middleware/access-log.ts";
-import type { AppEnv } from "../middleware/app-env.ts";
+import type { AppContext, AppEnv } from "../middleware/app-env.ts";
+import { isSignedNewest } from "../middleware/hubspot-signature.ts";
 import { HttpError } from "../middleware/http-error.ts";
+import { tooLate, versionNeeded } from "./action-refusals.ts";
 import { callObject } from "./call-object.ts";
 
 const NO_CONTACT = "Give the record id of the contact.";
@@ -20,8 +22,7 @@ export function addAgentTools(routes: Hono<AppEnv>, proofs: readonly MiddlewareH
   routes.use("/agent-check", ...proofs);
   routes.use("/agent-ask", ...proofs);
   routes.post("/agent-check", async (c) => {
-    const { portalId, contactId } = parse(fromUtf8(new Uint8Array(await c.req.arrayBuffer())) ?? "");
-    addLogFields(c, { portal: portalId });
+    const { portalId, contactId } = await provenCall(c);
     const check =
       contactId === null
         ? notVerified(`Not verified: ${NO_CONTACT}`)
@@ -30,18 +31,38 @@ export function addAgentTools(routes: Hono<AppEnv>, proofs: readonly MiddlewareH
     return c.json({ outputFields: checkFields(check) });
   });
   routes.post("/agent-ask", async (c) => {
-    const { portalId, ...call } = parse(fromUtf8(new Uint8Array(await c.req.arrayBuffer())) ?? "");
-    addLogFields(c, { portal: portalId });
+    const { portalId, ...call } = await provenCall(c);
     const outcome = await ask(c.env, portalId, call);
     addLogFields(c, { outcome: outcome.outcome });
     return c.json({ outputFields: askFields(outcome) });
   });
 }
 
-async function ask(env: Env, portalId: number, call: Omit<AgentCall, "portalId">): Promise<AgentOutcome> {
-  const { contactId, callbackId, asks } = call;
-  if (contactId === null) return refused(NO_CONTACT);
+interface ProvenCall extends Omit<AgentCall, "callbackId"> {
+  /** Names the call; absent when HubSpot does not. */
+  readonly requestKey?: string;
+}
+
+/** Reads the call, and asks its portal whether the signature is enough. */
+async function provenCall(c: AppContext): Promise<ProvenCall> {
+  const { callbackId, ...call } = parse(fromUtf8(new Uint8Array(await c.req.arrayBuffer())) ?? "");
+  addLogFields(c, { portal: call.portalId });
   const key = callbackId === null ? {} : { requestKey: await keyOf(callbackId) };
+  const signature = isSignedNewest(c) ? ("v3" as const) : ("v2" as const);
+  const portal = portalObject(c.env, call.portalId);
+  const refusal = await callObject(portal.refuseAgentCall({ signature, ...key }));
+  if (refusal !== null) throw REFUSALS[refusal]();
+  return { ...call, ...key };
+}
+
+const REFUSALS = { unproven: versionNeeded, too_late: tooLate } as const;
+
+async function ask(
+  env: Env,
+  portalId: number,
+  { contactId, asks, ...key }: Omit<ProvenCall, "portalId">,
+): Promise<AgentOutcome> {
+  if (contactId === null) return refused(NO_CONTACT);
   return callObject(portalObject(env, portalId).askByAgent({ contactId, dryRun: !asks, ...key }));
 }
 

@@ -11,6 +11,7 @@ import type { Result } from "../../lib/result.ts";
 import { actorOn, notInstalled, overviewOf, ownPortal, requireConsentFor } from "./own-portal.ts";
 import { limitApiRoutes } from "./limits.ts";
 import { linkApiRoutes } from "./link-api.ts";
+import { loginApiRoutes } from "./sign-ins.tsx";
 import { activityApiRoutes } from "./activity-api.ts";
 import { callObject } from "./call-object.ts";
 import type { FieldErrors } from "../../lib/english.ts";
@@ -69,6 +70,7 @@ export function apiRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   });
   routes.route("/", limitApiRoutes());
   routes.route("/", linkApiRoutes());
+  routes.route("/", loginApiRoutes({ now }));
   return routes;
 }
 

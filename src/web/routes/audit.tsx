@@ -2,6 +2,7 @@
 import { Hono } from "hono";
 import { csvLine } from "../../lib/csv.ts";
 import type { AuditEntry } from "../../portal/audit.ts";
+import type { PortalApi } from "../../portal/contract.ts";
 import { readFrame, showPage } from "../admin/show-page.tsx";
 import type { AppEnv } from "../middleware/app-env.ts";
 import { AuditPage } from "../pages/audit.tsx";
@@ -9,7 +10,8 @@ import { callObject } from "./call-object.ts";
 import { ownPortal } from "./own-portal.ts";
 
 const PAGE = 200;
-const ALL = 10_000;
+/** Entries that are read at once for the file. */
+const CHUNK = 5000;
 const SEQ = /^\d{1,15}$/u;
 const HEADINGS = ["time", "user", "surface", "action", "field", "from", "to"];
 
@@ -28,14 +30,32 @@ export function auditRoutes(): Hono<AppEnv> {
     return showPage(c, frame, { path: "/portal/audit", title: "Audit log", lead, children });
   });
   routes.get("/audit.csv", async (c) => {
-    const entries = await callObject(ownPortal(c).auditLog(Number.MAX_SAFE_INTEGER, ALL));
-    const lines = [HEADINGS, ...entries.flatMap((entry) => rowsOf(entry))];
-    return c.body(lines.map((line) => csvLine(line)).join(""), 200, {
+    return c.body(streamCsv(ownPortal(c)), 200, {
       "Content-Type": "text/csv; charset=utf-8",
       "Content-Disposition": `attachment; filename="audit-${c.get("login").portalId}.csv"`,
     });
   });
   return routes;
+}
+
+/** Returns the file as a stream of bytes, written while entries are read. */
+function streamCsv(portal: PortalApi): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  let before = Number.MAX_SAFE_INTEGER;
+  return new ReadableStream<Uint8Array>({
+    start(controller) {
+      controller.enqueue(encoder.encode(csvLine(HEADINGS)));
+    },
+    async pull(controller) {
+      const entries = await callObject(portal.auditLog(before, CHUNK));
+      const lines = entries.flatMap((entry) => rowsOf(entry)).map((line) => csvLine(line));
+      // An empty chunk keeps the stream waiting for the next one.
+      controller.enqueue(encoder.encode(lines.join("")));
+      const oldest = entries.at(-1);
+      if (oldest === undefined || entries.length < CHUNK) controller.close();
+      else before = oldest.seq;
+    },
+  });
 }
 
 /** One row for each field that was changed, at least one. */

@@ -2,6 +2,7 @@
 import { Hono } from "hono";
 import type { FieldErrors } from "../../lib/english.ts";
 import type { ConnectionReport } from "../../onekosmos/provider.ts";
+import { changedFields, seenConnection, seenConnectionFrom } from "../forms/seen-connection.ts";
 import { backTo, done, notDone, readFrame, showPage } from "../admin/show-page.tsx";
 import type { AppContext, AppEnv, AppOptions } from "../middleware/app-env.ts";
 import { formBody } from "../middleware/body.ts";
@@ -34,9 +35,16 @@ async function saveConnection(c: AppContext, fields: URLSearchParams, now: numbe
   requireFreshConsent(c, now);
   const anyway = fields.get("intent") === "save-anyway";
   const input = connectionFrom(fields);
-  const saved = await callObject(ownPortal(c).saveConnection(input, anyway, actorOn(c, "page")));
-  if (!saved.ok)
-    return formPage(c, fields, saved.error.errors, { now, offersAnyway: saved.error.isComplete });
+  const seen = seenConnectionFrom(fields);
+  const options = { anyway, seen: seen?.revision ?? null };
+  const saved = await callObject(ownPortal(c).saveConnection(input, options, actorOn(c, "page")));
+  if (!saved.ok) {
+    const { errors, isComplete, changed } = saved.error;
+    if (changed === undefined || seen === null)
+      return formPage(c, fields, errors, { now, offersAnyway: isComplete });
+    const both = changedFields(seen, changed.current, formAsSent(fields, {}).values);
+    return formPage(c, fields, both, { now, isMeanwhile: true });
+  }
   forgetSecrets(c);
   const { report, heldBack } = saved.value;
   const words =
@@ -62,6 +70,8 @@ interface FormPageOptions {
   readonly flash?: Flash;
   /** Whether the form can be stored although its test failed. */
   readonly offersAnyway?: boolean;
+  /** Whether somebody else has saved since the form was shown. */
+  readonly isMeanwhile?: boolean;
 }
 
 /** The page with the form as it was sent. */
@@ -69,30 +79,38 @@ async function formPage(
   c: AppContext,
   fields: URLSearchParams,
   errors: FieldErrors,
-  { now, flash, offersAnyway }: FormPageOptions,
+  { now, flash, offersAnyway, isMeanwhile }: FormPageOptions,
 ): Promise<Response> {
-  const typedSecrets = await keepSecrets(c, fields, offersAnyway === true ? {} : errors, now);
+  const isKept = offersAnyway === true || isMeanwhile === true;
+  const typedSecrets = await keepSecrets(c, fields, isKept ? {} : errors, now);
   const form = { ...formAsSent(fields, errors), typedSecrets };
-  return connectionPage(c, form, flash ?? null, offersAnyway);
+  return connectionPage(c, form, flash ?? null, { offersAnyway, status: isMeanwhile === true ? 409 : 400 });
+}
+
+interface PageOptions {
+  readonly offersAnyway?: boolean | undefined;
+  /** Of a form that came back. */
+  readonly status?: 400 | 409;
 }
 
 async function connectionPage(
   c: AppContext,
   sent: FormState | null,
   flash: Flash | null,
-  offersAnyway = false,
+  { offersAnyway = false, status = 400 }: PageOptions = {},
 ): Promise<Response> {
-  const [frame, { connection }] = await Promise.all([readFrame(c), overviewOf(c)]);
+  const [frame, { connection, connectionRevision = "" }] = await Promise.all([readFrame(c), overviewOf(c)]);
   const form = sent ?? { values: connectionValues(connection), errors: {} };
   const failed = Object.keys(form.errors).length > 0;
-  const children = <ConnectionForm form={form} stored={connection} offersAnyway={offersAnyway} />;
+  const seen = seenConnection(connection, connectionRevision);
+  const children = <ConnectionForm form={form} seen={seen} stored={connection} offersAnyway={offersAnyway} />;
   const lead =
     "How this app reaches your 1Kosmos tenant. A test starts nothing and stores nothing. Saving tests first, and needs a sign-in of the last 10 minutes.";
   return showPage(
     c,
     frame,
     { path: PAGE, title: "Connection", lead, flash, failed, children },
-    failed ? 400 : 200,
+    failed ? status : 200,
   );
 }
 

@@ -12,6 +12,8 @@ import { unboundLimits } from "../middleware/limit-requests.ts";
 
 /** The cron runs every minute; after this long without a run it is off. */
 const CRON_OVERDUE_MS = 10 * 60 * 1000;
+/** Anybody may read it, so the parts are asked at most this often. */
+const FRESH_MS = 5000;
 /** Never written: reading it shows whether KV responds. */
 const PROBE_KEY = "healthz";
 
@@ -21,13 +23,13 @@ type Part = "ok" | "failing" | "waiting";
 /** Serves `/healthz`: 200, or 503 while any part fails. */
 export function healthRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
+  // What was found, and not its promise: a request cannot wait for the work of another.
+  let found: { readonly at: number; readonly probes: Awaited<ReturnType<typeof probeAll>> } | null = null;
   routes.get("/healthz", async (c) => {
     const time = now();
-    const configuration = await probe("configuration", () => configOf(c.env));
-    const [kv, cron] = await Promise.all([
-      probe("kv", () => c.env.TOKENS.get(PROBE_KEY)),
-      probe("objects", () => readCronState(c.env, time)),
-    ]);
+    if (found === null || time - found.at >= FRESH_MS)
+      found = { at: time, probes: await probeAll(c.env, time) };
+    const { configuration, kv, cron } = found.probes;
     const parts: Readonly<Record<string, Part>> = {
       configuration: configuration.part,
       kv: kv.part,
@@ -54,6 +56,15 @@ export function healthRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
     );
   });
   return routes;
+}
+
+async function probeAll(env: Env, time: number) {
+  const configuration = await probe("configuration", () => configOf(env));
+  const [kv, cron] = await Promise.all([
+    probe("kv", () => env.TOKENS.get(PROBE_KEY)),
+    probe("objects", () => readCronState(env, time)),
+  ]);
+  return { configuration, kv, cron };
 }
 
 /** Judges the cron by its last run, or before the first by how long that has been waited for. */

@@ -4,7 +4,7 @@ import { numberText } from "../../lib/number-text.ts";
 import { backTo, done, notDone, readFrame, showPage } from "../admin/show-page.tsx";
 import { LIMITS_FORM } from "../forms/limits-form.ts";
 import { numberFrom } from "../forms/read-form.ts";
-import { seenOf } from "../forms/seen.ts";
+import { seenFrom, seenOf } from "../forms/seen.ts";
 import { SettingsForm, valuesOf } from "../forms/settings-form.tsx";
 import { fieldsOf } from "../forms/settings-forms.ts";
 import { isCapSource } from "../../portal/limits.ts";
@@ -19,6 +19,8 @@ import { capActionFrom } from "./limits.ts";
 import { actorOn, notInstalled, overviewOf, ownPortal } from "./own-portal.ts";
 
 const PAGE = LIMITS_FORM.path;
+/** The name of the form below the caps. */
+const WHO_FORM = `${PAGE}/who`;
 
 /** `GET /portal/limits`, and the posts of the forms below the caps. */
 export function limitsRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
@@ -44,9 +46,13 @@ export function limitsRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
     const fields = await formBody(c);
     const listed = { users: fields.getAll("users"), teams: fields.getAll("teams") };
     const mayStart: MayStart = fields.get("who") === "listed" ? listed : "everyone";
-    const saved = await callObject(ownPortal(c).putSettings({ mayStart }, actorOn(c, "page")));
+    const form = { form: WHO_FORM, patch: { mayStart }, seen: seenFrom(fields) };
+    const saved = await callObject(ownPortal(c).saveForm(form, actorOn(c, "page")));
     if (saved.ok) return backTo(c, PAGE, done("Saved who may start verifications."), now());
-    return limitsPage(c, null, { mayStart, errors: Object.values(saved.error) });
+    const { error } = saved;
+    if (error.kind === "changed")
+      return limitsPage(c, null, { mayStart, errors: [], theirs: error.current.mayStart });
+    return limitsPage(c, null, { mayStart, errors: Object.values(error.errors) });
   });
   return routes;
 }
@@ -54,6 +60,8 @@ export function limitsRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
 interface Sent {
   readonly mayStart: MayStart;
   readonly errors: readonly string[];
+  /** What somebody else has saved since the form was shown. */
+  readonly theirs?: MayStart;
 }
 
 async function limitsPage(c: AppContext, flash: Flash | null, sent?: Sent): Promise<Response> {
@@ -81,9 +89,16 @@ async function limitsPage(c: AppContext, flash: Flash | null, sent?: Sent): Prom
         mayStart={sent?.mayStart ?? settings.mayStart}
         users={users}
         errors={sent?.errors ?? []}
+        theirs={sent?.theirs ?? null}
+        seen={seenOf(["mayStart"], settings)}
       />
       <LinkKeysCard keys={keys ?? []} />
     </>
   );
-  return showPage(c, frame, { path, title, lead, flash, failed, children }, failed ? 400 : 200);
+  return showPage(c, frame, { path, title, lead, flash, failed, children }, statusOf(sent));
+}
+
+function statusOf(sent: Sent | undefined): 200 | 400 | 409 {
+  if (sent === undefined) return 200;
+  return sent.theirs === undefined ? 400 : 409;
 }

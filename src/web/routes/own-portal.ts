@@ -1,6 +1,6 @@
 /** The signed-in portal: the only one that `/portal` and `/api` can name. */
 import type { AppContext } from "../middleware/app-env.ts";
-import { isConsentFresh, requireFreshConsent } from "../middleware/fresh-consent.ts";
+import { requireFreshConsent } from "../middleware/fresh-consent.ts";
 import { HttpError } from "../middleware/http-error.ts";
 import { portalObject } from "../../objects.ts";
 import type { Actor } from "../../portal/audit.ts";
@@ -14,15 +14,16 @@ export function ownPortal(c: AppContext): PortalApi {
 
 /** Demands a fresh consent for settings that switch what an edit in HubSpot may do; others need none. */
 export async function requireConsentFor(c: AppContext, patch: unknown, now: number): Promise<void> {
-  if (isConsentFresh(c, now) || typeof patch !== "object" || patch === null || !("handEdits" in patch))
-    return;
+  const { hasFreshConsent } = c.get("login");
+  if (hasFreshConsent || typeof patch !== "object" || patch === null || !("handEdits" in patch)) return;
   const { settings } = await overviewOf(c);
   if (patch.handEdits !== settings.handEdits) requireFreshConsent(c, now);
 }
 
 /** Who is signed in, for the audit log. */
 export function actorOn(c: AppContext, surface: Actor["surface"]): Actor {
-  return { userId: c.get("login").userId, surface };
+  const { userId, hasFreshConsent } = c.get("login");
+  return { userId, surface, ...(!hasFreshConsent && { consent: "old" }) };
 }
 
 /** Its overview, or 404 when the app has left the portal since the sign-in. */

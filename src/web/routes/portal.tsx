@@ -15,6 +15,7 @@ import { limitsRoutes } from "./limits-page.tsx";
 import { overviewRoutes } from "./overview.tsx";
 import { setupRoutes } from "./setup.tsx";
 import { settingsRoutes } from "./settings.tsx";
+import { signInRoutes } from "./sign-ins.tsx";
 import { verificationRoutes } from "./verifications.tsx";
 
 const MAX_FORM_BYTES = 64 * 1024;
@@ -40,6 +41,7 @@ export function portalRoutes(options: Pick<AppOptions, "now">): Hono<AppEnv> {
   routes.route("/", gateRoutes(options));
   routes.route("/", deadLetterRoutes(options));
   routes.route("/", auditRoutes());
+  routes.route("/", signInRoutes(options));
   routes.route("/", leaveRoutes(options));
   return routes;
 }

@@ -3,21 +3,21 @@ import { Hono } from "hono";
 import { pageAt } from "../admin/navigation.ts";
 import { backTo, done, notDone, readFrame, showPage } from "../admin/show-page.tsx";
 import { fieldsOf, SETTINGS_FORMS } from "../forms/settings-forms.ts";
-import { valueAt } from "../../lib/paths.ts";
-import type { FieldErrors } from "../../lib/english.ts";
-import { inWords, type Field, type SettingsFormOptions } from "../forms/field.ts";
+import { inBothWords } from "../forms/both-words.ts";
+import type { Field, SettingsFormOptions } from "../forms/field.ts";
 import { seenFrom, seenOf } from "../forms/seen.ts";
-import type { FormProblem } from "../../portal/save-form.ts";
 import { patchFrom } from "../forms/read-form.ts";
 import { SettingsForm, valuesOf } from "../forms/settings-form.tsx";
 import type { AppContext, AppEnv, AppOptions } from "../middleware/app-env.ts";
 import { formBody } from "../middleware/body.ts";
 import { takeFlash, type Flash } from "../middleware/flash.ts";
+import { requireFreshConsent } from "../middleware/fresh-consent.ts";
 import { DisconnectForm } from "../pages/disconnect-form.tsx";
 import type { FormState } from "../pages/fields.tsx";
 import { LogoCard } from "../pages/logo-card.tsx";
 import { SegmentsCard } from "../pages/segments-card.tsx";
 import type { PortalOverview } from "../../portal/contract.ts";
+import { CONNECTION_FORM } from "../../portal/undoable.ts";
 import { callObject } from "./call-object.ts";
 import { formAsSent } from "./forms.ts";
 import { actorOn, overviewOf, ownPortal, requireConsentFor } from "./own-portal.ts";
@@ -45,6 +45,8 @@ export function settingsRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
     const fields = await formBody(c);
     const [form = "", id = ""] = [fields.get("form"), fields.get("id")].map((value) => value ?? "");
     const page = pageAt(form)?.path ?? "/portal";
+    // It decides where people are verified, as saving it does.
+    if (form === CONNECTION_FORM) requireFreshConsent(c, now());
     const undone = await callObject(ownPortal(c).undoForm(form, id, actorOn(c, "page")));
     const flash = undone.ok
       ? done("Undone: the values are back as they were before.")
@@ -85,25 +87,6 @@ async function save(
   );
   return settingsPage(c, wrong ?? options, { sent: formAsSent(sent, problem.errors), status: 400 });
 }
-
-/** Says at each field that somebody else has changed what it is now, and what the form has. */
-function inBothWords(
-  fields: readonly Field[],
-  { paths, current }: Extract<FormProblem, { kind: "changed" }>,
-  patch: unknown,
-): FieldErrors {
-  const changed = fields.filter(({ path }) => paths.includes(path));
-  const entries = changed.map((field): [string, string] => {
-    const [theirs, yours] = [current, patch].map((document) => inWords(field, valueAt(document, field.path)));
-    return [
-      field.path,
-      `Somebody else has saved “${theirs}” here meanwhile. Yours is “${yours}”: save again to use it.`,
-    ];
-  });
-  return entries.length === 0 ? { "": MEANWHILE } : Object.fromEntries(entries);
-}
-
-const MEANWHILE = "Somebody else has saved meanwhile. Load the page again to see what is stored now.";
 
 interface PageOptions {
   readonly sent?: FormState;

@@ -4,28 +4,30 @@ import { numberText } from "../../lib/number-text.ts";
 import { startDecisionSchema } from "../../portal/held-start.ts";
 import { recordIdSchema } from "../../domain/vocabulary.ts";
 import { backTo, done, notDone, readFrame, showPage } from "../admin/show-page.tsx";
-import { numberFrom } from "../forms/read-form.ts";
+import { inBothWords } from "../forms/both-words.ts";
+import { DELIVERY_FORM, DELIVERY_QUESTION } from "../forms/delivery-form.ts";
+import { numberFrom, patchFrom } from "../forms/read-form.ts";
+import { seenFrom, seenOf } from "../forms/seen.ts";
+import { SettingsForm, valuesOf } from "../forms/settings-form.tsx";
+import { fieldsOf } from "../forms/settings-forms.ts";
 import type { AppContext, AppEnv, AppOptions } from "../middleware/app-env.ts";
 import { formBody } from "../middleware/body.ts";
-import { takeFlash } from "../middleware/flash.ts";
+import { takeFlash, type Flash } from "../middleware/flash.ts";
 import { notFound } from "../middleware/http-error.ts";
+import type { FormState } from "../pages/fields.tsx";
 import { SetupPage } from "../pages/setup.tsx";
 import { TestContactPage } from "../pages/test-contact.tsx";
 import { callObject } from "./call-object.ts";
+import { formAsSent } from "./forms.ts";
 import { actorOn, overviewOf, ownPortal } from "./own-portal.ts";
 
 const PAGE = "/portal/setup";
 
-/** `/portal/setup`, `/portal/setup/start` and `/portal/setup/test`. */
+/** `/portal/setup` and its forms: the decision, delivery, the test. */
 export function setupRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
-  routes.get("/setup", async (c) => {
-    const [frame, overview] = await Promise.all([readFrame(c), overviewOf(c)]);
-    const lead = "Three steps, and a test at the end. Nobody is verified before 1Kosmos is connected.";
-    const children = <SetupPage overview={overview} />;
-    const flash = await takeFlash(c, now());
-    return showPage(c, frame, { path: PAGE, title: "Set-up", lead, flash, children });
-  });
+  routes.get("/setup", async (c) => setupPage(c, { flash: await takeFlash(c, now()) }));
+  routes.post("/setup/delivery", async (c) => saveDelivery(c, now()));
   routes.post("/setup/start", async (c) => {
     const fields = await formBody(c);
     const kind = fields.get("kind") ?? "";
@@ -48,6 +50,44 @@ export function setupRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   routes.post("/setup/test", async (c) => startTest(c, (await formBody(c)).get("contact") ?? "", now()));
   routes.get("/setup/test/:id", async (c) => testPage(c, c.req.param("id"), now()));
   return routes;
+}
+
+interface PageOptions {
+  readonly flash?: Flash | null;
+  /** The question about delivery as it was sent, when it was not saved. */
+  readonly sent?: FormState;
+  readonly status?: 200 | 400 | 409;
+}
+
+async function setupPage(
+  c: AppContext,
+  { flash = null, sent, status = 200 }: PageOptions,
+): Promise<Response> {
+  const [frame, overview] = await Promise.all([readFrame(c), overviewOf(c)]);
+  const { settings } = overview;
+  const form = sent ?? { values: valuesOf(fieldsOf(DELIVERY_QUESTION), settings), errors: {} };
+  const delivery = (
+    <SettingsForm options={DELIVERY_QUESTION} form={form} seen={seenOf(DELIVERY_QUESTION, settings)} />
+  );
+  const lead =
+    "Three steps, how the link reaches the person, and a test at the end. Nobody is verified before 1Kosmos is connected.";
+  const children = <SetupPage overview={overview} delivery={delivery} />;
+  const failed = status !== 200;
+  return showPage(c, frame, { path: PAGE, title: "Set-up", lead, flash, failed, children }, status);
+}
+
+/** Saves the answer as a part of the form of delivery, where it can be undone as well. */
+async function saveDelivery(c: AppContext, now: number): Promise<Response> {
+  const sent = await formBody(c);
+  const fields = fieldsOf(DELIVERY_QUESTION);
+  const patch = patchFrom(fields, sent);
+  const form = { form: DELIVERY_FORM.path, patch, seen: seenFrom(sent) };
+  const saved = await callObject(ownPortal(c).saveForm(form, actorOn(c, "page")));
+  if (saved.ok) return backTo(c, PAGE, done("Saved how links reach the person."), now);
+  const { error } = saved;
+  return error.kind === "changed"
+    ? setupPage(c, { sent: formAsSent(sent, inBothWords(fields, error, patch)), status: 409 })
+    : setupPage(c, { sent: formAsSent(sent, error.errors), status: 400 });
 }
 
 /** Starts the verification of the contact that the admin names, and follows it. */

@@ -30,6 +30,8 @@ import { logoHeaders } from "./logo-headers.ts";
 /** Set by the answer to "Send me a new link". */
 const SENT_QUERY = "sent";
 const OVER: ReadonlySet<string> = new Set(["passed", "failed", "expired", "replaced"]);
+/** There is nobody behind the link any more. */
+const NOBODY: ReadonlySet<string> = new Set(["withdrawn", "erased"]);
 const FORM = "application/x-www-form-urlencoded";
 /** A form is a word or two. */
 const MAX_FORM_BYTES = 1024;
@@ -154,9 +156,12 @@ function lead(c: AppContext, way: PersonWay): Response {
 }
 
 function showView(c: AppContext, view: PersonView, page: PageContext): Response | Promise<Response> {
-  if (view.state === "unknown") throw notFound();
-  const isOver = OVER.has(view.state);
-  return c.html(<PersonPage view={view} page={page} />, isOver ? 410 : 200);
+  return c.html(<PersonPage view={view} page={page} />, statusOf(view));
+}
+
+function statusOf({ state }: PersonView): 200 | 404 | 410 {
+  if (NOBODY.has(state)) return 404;
+  return OVER.has(state) ? 410 : 200;
 }
 
 /** The language of a reader who states none that the app speaks. A link that shows nothing is not looked up. */
@@ -167,7 +172,7 @@ async function languageFor(
   pages: PageSettings,
 ): Promise<Language> {
   const stated = statedLanguage(c.req.query("lang"), c.req.header("Accept-Language"));
-  if (stated !== null || view.state === "unknown") return stated ?? "en";
+  if (stated !== null || NOBODY.has(view.state)) return stated ?? "en";
   return pages.languageOf(c.env, portalId, contactId);
 }
 

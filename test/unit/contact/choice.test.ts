@@ -206,7 +206,7 @@ describe("a choice", () => {
 
   it("outlives a deletion that is taken back, and a merge", () => {
     const deleted = then(choosing, { type: "contact.deletion", occurredAt: NOW + 1 }).state;
-    expect(look(deleted)).toEqual({ state: "unknown" });
+    expect(look(deleted)).toEqual({ state: "withdrawn" });
     expect(then(deleted, pressed("passport"))).toMatchObject({ outcome: "ignored" });
     const restored = then(deleted, { type: "contact.restore", occurredAt: NOW + 2 }).state;
     expect(look(restored)).toMatchObject({ state: "choose" });

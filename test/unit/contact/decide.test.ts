@@ -294,7 +294,7 @@ describe("the short link", () => {
     expect(personStepOf(state, NOW, null)).toMatchObject({ kind: "go", session: { url: MADE.url } });
     expect(personViewOf(state, NOW + 7 * DAY)).toMatchObject({ state: "expired", kind: "identity" });
     expect(personViewOf(after(created()).state, NOW)).toMatchObject({ state: "preparing", since: NOW });
-    expect(personViewOf(NEW_CONTACT, NOW)).toEqual({ state: "unknown" });
+    expect(personViewOf(NEW_CONTACT, NOW)).toEqual({ state: "erased" });
     expect(personViewOf(after(created(), made(), verdict(PASSED)).state, NOW)).toEqual({
       state: "passed",
       kind: "identity",

@@ -134,6 +134,52 @@ describe("trying again", () => {
     }
   });
 
+  describe("of a step-up that nobody has opened", () => {
+    const MINUTE = 60_000;
+    const lasting = (minutes: number) => {
+      const trigger = { by: "card", reference: "7", at: NOW } as const;
+      const request = { kind: "stepup", again: false, newRequestId: R1, order: ANY_ORDER, trigger } as const;
+      const made5 = { ...made(), session: { ...MADE, expiresAt: NOW + minutes * MINUTE } };
+      return last({ type: "verification.request", ...request }, made5);
+    };
+
+    it("is offered with four minutes left, and gives one with its whole time", () => {
+      const open = lasting(10);
+      expect(personViewOf(open, NOW + 5 * MINUTE - 1)).not.toHaveProperty("retries");
+      const at = NOW + 6 * MINUTE;
+      expect(personViewOf(open, at)).toMatchObject({ state: "ready", retries: 0 });
+      const first = retry(open, at);
+      expect(first).toMatchObject({ outcome: "started", effect: { kind: "stepup", requestId: "again" } });
+      expect(retry(first.state, at + 1, 9, "other")).toMatchObject({ outcome: "ignored" });
+      const fresh = {
+        ...made("again"),
+        session: { ...MADE, url: "https://x.test/2", expiresAt: at + 10 * MINUTE },
+      };
+      const second = decide(first.state, fresh, at + 1).state;
+      expect(personStepOf(second, at + 2, null)).toMatchObject({ session: { url: "https://x.test/2" } });
+      // The old one may be in front of the person on another device: its pass still counts.
+      expect(second.tracks.stepup.late.map(({ session }) => session.requestId)).toEqual([R1]);
+    });
+
+    it("is one session for presses that follow each other, also where it is short by itself", () => {
+      const open = lasting(4);
+      expect(personViewOf(open, NOW)).toMatchObject({ state: "ready", retries: 0 });
+      expect(retry(open, NOW + 19_000)).toMatchObject({ outcome: "ignored", state: open });
+      expect(retry(open, NOW + 20_000)).toMatchObject({ outcome: "started" });
+      expect(retry(open, NOW + 20_000, 0)).toMatchObject({ outcome: "ignored", state: open });
+    });
+
+    it("keeps the old one where no new one can be made, and is not offered once it was opened", () => {
+      const open = lasting(4);
+      const asked = retry(open, NOW + 30_000).state;
+      const refused = decide(asked, { type: "requestRefused", requestId: "again" }, NOW + 31_000).state;
+      expect(personStepOf(refused, NOW + 32_000, null)).toMatchObject({ kind: "go" });
+      const opened = decide(open, { type: "linkOpened", requestId: R1 }, NOW + 1).state;
+      expect(personViewOf(opened, NOW + 30_000)).not.toHaveProperty("retries");
+      expect(retry(opened, NOW + 30_000)).toMatchObject({ outcome: "ignored", state: opened });
+    });
+  });
+
   it("offers the same documents as before, not only the one that failed, and no others", () => {
     const { offered, pressed, DOCUMENTS, ASKED } = choice;
     const lost = choice.verdict("passport", { outcome: "failed", reason: "not_passed" });

@@ -80,13 +80,32 @@ describe("the audit log", () => {
     expect(await countAudit(portal)).toBe(1);
   });
 
-  it("keeps 10,000 entries at most, the newest", async () => {
+  it("keeps 100,000 entries at most, the newest", async () => {
     const portal = await installedPortal(null);
-    await fillAudit(portal, 10_000, Date.now());
+    await fillAudit(portal, 100_000, Date.now());
     await portal.stub.putSettings({ linkLifetimeHours: 13 }, ADA);
-    expect(await countAudit(portal)).toBe(10_000);
+    expect(await countAudit(portal)).toBe(100_000);
     const [newest] = await entriesOf(portal);
     expect(newest).toMatchObject({ action: "settings" });
+  });
+
+  it("is a line of the Worker's log as well, which names the fields and no value", async () => {
+    const lines: string[] = [];
+    vi.spyOn(console, "log").mockImplementation((line: unknown) => void lines.push(String(line)));
+    const portal = await installedPortal(null);
+    await portal.stub.putConnection(SESSIONS_CONNECTION, ADA);
+    await portal.stub.putSettings({ personPage: { companyName: "Acme Bank" } }, ADA);
+    const [connection = "", settings = ""] = lines.filter((line) => line.includes('"event":"audit"'));
+    const { portalId: id } = portal;
+    const who = { portal: id, user: 77, surface: "page" };
+    expect(JSON.parse(connection)).toMatchObject({ ...who, action: "connection" });
+    expect(JSON.parse(connection)).toMatchObject({ fields: expect.stringContaining("apiKey") });
+    expect(JSON.parse(settings)).toMatchObject({
+      ...who,
+      action: "settings",
+      fields: "personPage.companyName",
+    });
+    expect(connection + settings).not.toMatch(/sandbox-api-key|sandbox\.1kosmos|Acme/u);
   });
 
   it("gives its entries in pages, the newest first", async () => {

@@ -11,12 +11,15 @@ import {
   installedPortal,
   newContact,
   sessionsOf,
+  signInAgain,
   work,
   type TestPortal,
 } from "../support/portal.ts";
 import { enrol, runAction } from "../support/workflows.ts";
 
-const DAY_MS = 24 * 60 * 60 * 1000;
+const MINUTE_MS = 60 * 1000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
 
 /** The clock that the objects go by: the real one, moved on. */
 const clock = { offset: 0 };
@@ -166,6 +169,45 @@ describe("a cap", () => {
     expect(await capOf(portal, "workflow")).toMatchObject({ used: 1, waiting: 1 });
     expect(await started(portal)).toBe(2);
   });
+
+  it.each([
+    ["Pacific/Kiritimati", 14],
+    ["Etc/GMT+12", -12],
+    ["Asia/Katmandu", 5.75],
+  ])(
+    "is of the account's own day: in %s it begins anew at midnight there, and at no other",
+    async (timeZone, hoursAhead) => {
+      const portal = await installedPortal();
+      await portal.crm("PUT", `/sandbox/portals/${portal.portalId}/account`, { timeZone });
+      await signInAgain(portal);
+      await portal.stub.putSettings({ dailyCaps: { form: 1 } });
+      // An hour before a midnight there.
+      const ahead = hoursAhead * HOUR_MS;
+      const midnight = Math.ceil((Date.now() + 2 * HOUR_MS + ahead) / DAY_MS) * DAY_MS - ahead;
+      clock.offset = midnight - HOUR_MS - Date.now();
+      await submit(portal, 3);
+      const [condition] = await overCap(portal);
+      expect(Math.abs((condition?.retryAt ?? 0) - midnight)).toBeLessThanOrEqual(1000);
+      // A minute before midnight.
+      clock.offset += HOUR_MS - MINUTE_MS;
+      await work(portal);
+      expect(await started(portal)).toBe(1);
+      expect(await capOf(portal, "form")).toMatchObject({ used: 1, waiting: 2 });
+      clock.offset += 2 * MINUTE_MS;
+      await work(portal);
+      expect(await started(portal)).toBe(2);
+      expect(await capOf(portal, "form")).toMatchObject({ used: 1, waiting: 1 });
+      // Nor is one of the hours that follow.
+      for (let hours = 1; hours < 24; hours += 1) {
+        clock.offset += HOUR_MS;
+        await work(portal);
+      }
+      expect(await started(portal)).toBe(2);
+      clock.offset += HOUR_MS;
+      await work(portal);
+      expect(await started(portal)).toBe(3);
+    },
+  );
 
   it("of many at once is never exceeded", async () => {
     const portal = await installedPortal();

@@ -14,6 +14,8 @@ import {
 } from "../support/portal.ts";
 
 const ADMIN: Actor = { userId: 77, surface: "page" };
+const TESTED = { anyway: false, seen: null };
+const ANYWAY = { anyway: true, seen: null };
 const SAVED = { ok: true, value: { report: { tenant: "sandbox.1kosmos.net" } } };
 
 /** A portal without a connection where so many contacts came in, the oldest first. */
@@ -40,13 +42,13 @@ describe("saving a connection on the page", () => {
   it("stores nothing that fails its test, names the field, and keeps the one that works", async () => {
     const portal = await installedPortal(SESSIONS_CONNECTION);
     const wrong = { ...SESSIONS_CONNECTION, apiKey: "a-wrong-key" };
-    const refused = await portal.stub.saveConnection(wrong, false, ADMIN);
+    const refused = await portal.stub.saveConnection(wrong, TESTED, ADMIN);
     expect(refused).toMatchObject({ ok: false, error: { isComplete: true } });
     expect(Object.keys(refused.ok ? {} : refused.error.errors)).toEqual(["apiKey"]);
     const contactId = await newContact(portal);
     await portal.stub.accept([creationOf(contactId)]);
     expect(await statuses(portal, [contactId])).toEqual(["pending"]);
-    expect(await portal.stub.saveConnection(wrong, true, ADMIN)).toEqual({
+    expect(await portal.stub.saveConnection(wrong, ANYWAY, ADMIN)).toEqual({
       ok: true,
       value: { report: null, heldBack: 0 },
     });
@@ -70,7 +72,7 @@ describe("saving a connection on the page", () => {
     const portal = await installedPortal(null);
     const refused = await portal.stub.saveConnection(
       { kind: "sessions", tenantDns: "evil.example" },
-      true,
+      ANYWAY,
       ADMIN,
     );
     expect(refused).toMatchObject({ ok: false, error: { isComplete: false } });
@@ -81,7 +83,7 @@ describe("saving a connection on the page", () => {
 describe("contacts that waited for the first connection", () => {
   it("wait on until an admin decides; the page and a condition say so, and a card's press goes first", async () => {
     const { portal, contacts } = await waitingPortal(3);
-    expect(await portal.stub.saveConnection(SESSIONS_CONNECTION, false, ADMIN)).toMatchObject(SAVED);
+    expect(await portal.stub.saveConnection(SESSIONS_CONNECTION, TESTED, ADMIN)).toMatchObject(SAVED);
     expect(await statuses(portal, contacts)).toEqual(["", "", ""]);
     const overview = await portal.stub.overview();
     expect(overview?.heldBack).toBe(3);
@@ -100,7 +102,7 @@ describe("contacts that waited for the first connection", () => {
     ["none", { kind: "none" }, ["", "", ""]],
   ])("start as the admin decides: %s", async (_name, decision, expected) => {
     const { portal, contacts } = await waitingPortal(3);
-    await portal.stub.saveConnection(SESSIONS_CONNECTION, false, ADMIN);
+    await portal.stub.saveConnection(SESSIONS_CONNECTION, TESTED, ADMIN);
     const dropped = expected.filter((status) => status === "").length;
     expect(await portal.stub.decideStart(decision, ADMIN)).toBe(dropped);
     expect(await statuses(portal, contacts)).toEqual(expected);
@@ -117,7 +119,7 @@ describe("contacts that waited for the first connection", () => {
     await portal.stub.putConnection(SESSIONS_CONNECTION);
     expect(await statuses(portal, contacts)).toEqual(["pending"]);
     const quiet = await installedPortal(null);
-    expect(await quiet.stub.saveConnection(SESSIONS_CONNECTION, false, ADMIN)).toMatchObject({
+    expect(await quiet.stub.saveConnection(SESSIONS_CONNECTION, TESTED, ADMIN)).toMatchObject({
       value: { heldBack: 0 },
     });
     expect((await quiet.stub.overview())?.heldBack).toBeNull();

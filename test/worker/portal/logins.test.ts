@@ -156,6 +156,53 @@ describe("a login", () => {
     expect(await portal.stub.useLogin(key)).toBeNull();
   });
 
+  it("is listed for the others of its portal, by a name that opens nothing", async () => {
+    const [portal, other] = await Promise.all([installedPortal(null), installedPortal(null)]);
+    const began = Date.now();
+    const mine = await startLogin(portal);
+    passTime(MINUTE);
+    const colleague = await startLogin(portal, 78);
+    await startLogin(other, 99);
+    const listed = await portal.stub.logins(mine);
+    expect(listed).toMatchObject([
+      { userId: 78, isOwn: false },
+      { userId: 77, isOwn: true },
+    ]);
+    expect(listed[1]?.since).toBeGreaterThanOrEqual(began);
+    const { name = "" } = listed[0] ?? {};
+    expect(JSON.stringify(listed)).not.toMatch(new RegExp(`${colleague.id}|${colleague.generation}`, "u"));
+    expect(await portal.stub.useLogin({ ...colleague, id: name })).toBeNull();
+    // What has ended is not listed.
+    passTime(61 * MINUTE);
+    expect(await portal.stub.logins(mine)).toEqual([]);
+  });
+
+  it("is ended by another admin: one by its name, or all but the admin's own", async () => {
+    const portal = await installedPortal(null);
+    const mine = await startLogin(portal);
+    const [stolen, colleague, third] = [
+      await startLogin(portal, 78),
+      await startLogin(portal, 79),
+      await startLogin(portal, 80),
+    ];
+    const name = (await portal.stub.logins(mine)).find(({ userId }) => userId === 78)?.name ?? "";
+    const by = { userId: 77, surface: "page" } as const;
+    expect(await portal.stub.endLogins("another", mine, by)).toBe(0);
+    expect(await portal.stub.endLogins(name, mine, by)).toBe(1);
+    expect(await portal.stub.useLogin(stolen)).toBeNull();
+    expect(await portal.stub.useLogin(colleague)).not.toBeNull();
+    expect(await portal.stub.endLogins(null, mine, by)).toBe(2);
+    for (const ended of [colleague, third]) expect(await portal.stub.useLogin(ended)).toBeNull();
+    expect(await portal.stub.useLogin(mine)).not.toBeNull();
+    const [all, one] = await portal.stub.auditLog(Number.MAX_SAFE_INTEGER, 2);
+    expect(one).toMatchObject({
+      ...by,
+      action: "end_login",
+      changes: [{ field: "login of user 78", to: "ended" }],
+    });
+    expect(all?.changes).toHaveLength(2);
+  });
+
   it("is one of 50 at most: the one that was used longest ago ends for another", async () => {
     const portal = await installedPortal(null);
     const keys: Key[] = [];

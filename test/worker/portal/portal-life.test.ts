@@ -248,7 +248,7 @@ describe("a disconnect from our page", () => {
       settings: { disconnectGraceHours: 0 },
     });
     const target = await env.CONTACT.getByName(`${portal.portalId}:${contactId}`).personView();
-    expect(target).toEqual({ state: "unknown" });
+    expect(target).toEqual({ state: "erased" });
     await runDurableObjectAlarm(portal.stub);
     expect(await portal.stub.overview()).toMatchObject({ status: "connected" });
   });

@@ -228,7 +228,7 @@ describe("portals", () => {
       workflows: 0,
     });
     const target = await env.CONTACT.getByName(`${two.portalId}:${contactId}`).personView();
-    expect(target).toEqual({ state: "unknown" });
+    expect(target).toEqual({ state: "erased" });
   });
 
   it("that are installed again are repaired: what is missing comes back and nothing else changes", async () => {

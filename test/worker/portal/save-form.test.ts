@@ -1,7 +1,7 @@
 /** Forms of settings: two admins at once, and undo. */
 import { describe, expect, it } from "vitest";
 import type { Actor } from "../../../src/portal/audit.ts";
-import { UNDO_MS } from "../../../src/portal/save-form.ts";
+import { UNDO_MS } from "../../../src/portal/undoable.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../../src/portal/settings.ts";
 import { onStorage } from "../support/peek.ts";
 import { installedPortal, type TestPortal } from "../support/portal.ts";
@@ -111,4 +111,24 @@ describe("a save", () => {
     expect(await portal.stub.undoForm(FORM, save?.id ?? "", ANNA)).toMatchObject({ ok: false });
     expect(await settingsOf(portal)).toMatchObject(HOURS(24));
   });
+});
+
+it("what may be edited in HubSpot is switched and switched back only on a fresh consent, also by undoing", async () => {
+  const portal = await installedPortal(null);
+  const { stub } = portal;
+  const late: Actor = { ...BEN, consent: "old" };
+  const patch = { handEdits: "accept", linkLifetimeHours: 24 };
+  const before = await settingsOf(portal);
+  const words = { handEdits: expect.stringContaining("sign in again") };
+  expect(await stub.putSettings(patch, late)).toEqual({ ok: false, error: words });
+  expect(await stub.saveForm({ form: FORM, patch, seen: null }, late)).toMatchObject({
+    error: { kind: "invalid", errors: words },
+  });
+  expect(await settingsOf(portal)).toEqual(before);
+  expect(await stub.saveForm({ form: FORM, patch, seen: null }, ANNA)).toMatchObject({ ok: true });
+  const [undoable] = await undoables(portal);
+  expect(await stub.undoForm(FORM, undoable?.id ?? "", late)).toEqual({ ok: false, error: words.handEdits });
+  expect(await settingsOf(portal)).toMatchObject(patch);
+  expect(await stub.undoForm(FORM, undoable?.id ?? "", BEN)).toMatchObject({ ok: true });
+  expect(await settingsOf(portal)).toEqual(before);
 });

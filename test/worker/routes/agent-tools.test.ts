@@ -20,6 +20,7 @@ const CALL = {
 function createTools(): World {
   return createWorld({
     portal: {
+      refuseAgentCall: async () => null,
       checkIdentity: async () => ({
         verified: true,
         level: "IAL2" as const,
@@ -41,6 +42,9 @@ async function post(world: World, path: string, call: object, secret = "sandbox-
   return world.request(path, { method: "POST", body, headers });
 }
 
+/** What objects were asked, beside what the signature is worth. */
+const done = ({ calls }: World) => calls.filter(({ method }) => method !== "refuseAgentCall");
+
 describe("a call of an agent tool", () => {
   it("is answered with the fields that the tool declares", async () => {
     const world = createTools();
@@ -56,8 +60,11 @@ describe("a call of an agent tool", () => {
     expect(await jsonOf(await post(world, ASK, CALL))).toEqual({
       outputFields: { outcome: "asked", message: "Started.", link: "", hs_execution_state: "SUCCESS" },
     });
+    const proof = { signature: "v2", requestKey: expect.stringMatching(/^[\da-f]{64}$/u) };
     expect(world.calls).toEqual([
+      { name: "4242", method: "refuseAgentCall", args: [proof] },
       { name: "4242", method: "checkIdentity", args: ["904"] },
+      { name: "4242", method: "refuseAgentCall", args: [proof] },
       {
         name: "4242",
         method: "askByAgent",
@@ -73,7 +80,7 @@ describe("a call of an agent tool", () => {
   ])("with %s only says what would happen", async (_, inputFields) => {
     const world = createTools();
     await post(world, ASK, { ...CALL, inputFields });
-    expect(world.calls).toMatchObject([{ method: "askByAgent", args: [{ dryRun: true }] }]);
+    expect(done(world)).toMatchObject([{ method: "askByAgent", args: [{ dryRun: true }] }]);
   });
 
   it.each([
@@ -89,7 +96,7 @@ describe("a call of an agent tool", () => {
     expect(await jsonOf(await post(world, ASK, call))).toMatchObject({
       outputFields: { outcome: "refused", link: "", hs_execution_state: "FAIL_CONTINUE" },
     });
-    expect(world.calls).toEqual([]);
+    expect(done(world)).toEqual([]);
   });
 
   it("takes the contact that is open when the agent names none", async () => {
@@ -97,7 +104,7 @@ describe("a call of an agent tool", () => {
     const object = { objectId: 905, objectType: "CONTACT" };
     await post(world, CHECK, { ...CALL, object, inputFields: {} });
     await post(world, CHECK, { ...CALL, object });
-    expect(world.calls.map(({ args }) => args)).toEqual([["905"], ["904"]]);
+    expect(done(world).map(({ args }) => args)).toEqual([["905"], ["904"]]);
   });
 
   it.each([CHECK, ASK])("%s without HubSpot's signature, or without an account, is refused", async (path) => {
@@ -106,4 +113,19 @@ describe("a call of an agent tool", () => {
     expect((await post(world, path, { ...CALL, origin: {} })).status).toBe(400);
     expect(world.calls).toEqual([]);
   });
+
+  it.each([
+    ["unproven", 401, "signature_v3_required"],
+    ["too_late", 410, "too_late"],
+  ] as const)(
+    "whose signature is %s is refused, and tells nothing of anybody",
+    async (refusal, status, error) => {
+      const world = createWorld({ portal: { refuseAgentCall: async () => refusal } });
+      for (const path of [CHECK, ASK]) {
+        const response = await post(world, path, CALL);
+        expect([response.status, (await jsonOf(response))["error"]]).toEqual([status, error]);
+      }
+      expect(done(world)).toEqual([]);
+    },
+  );
 });

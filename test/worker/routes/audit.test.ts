@@ -63,6 +63,13 @@ it("is downloaded as CSV, where what looks like a formula is text", async () => 
   ]);
 });
 
+it("is downloaded whole, however long it is", async () => {
+  const { get, calls } = await signedIn(logOf(Array.from({ length: 10_001 }, (_, n) => entry(10_001 - n))));
+  const text = await (await get("/portal/audit.csv")).text();
+  expect(text.split("\r\n")).toHaveLength(1 + 10_001 + 1);
+  expect(calls.filter(({ method }) => method === "auditLog")).toHaveLength(3);
+});
+
 it.each(["/portal/audit", "/portal/audit.csv"])("%s is for whoever is signed in", async (path) => {
   const world = createWorld(logOf([]));
   expect((await world.request(path)).status).toBe(401);

@@ -1,7 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { err, ok } from "../../../src/lib/result.ts";
 import { formAsSent } from "../../../src/web/routes/forms.ts";
-import { captureLogs, cookieHeader, cookiesOf, inputOf, OVERVIEW, SESSIONS, signedIn } from "./support.ts";
+import {
+  captureLogs,
+  cookieHeader,
+  cookiesOf,
+  FRAME,
+  inputOf,
+  NOW,
+  OVERVIEW,
+  SESSIONS,
+  signedIn,
+} from "./support.ts";
 
 let logs: string[];
 beforeEach(() => {
@@ -67,6 +77,10 @@ const AS_CONNECTION = {
 const BY_PAGE = { userId: 77, surface: "page" };
 const SAVED = ok({ report: { tenant: "acme.1kosmos.net" }, heldBack: 0 });
 
+/** What the hidden input of a page has. */
+const seenIn = (html: string) =>
+  (/name="seen" value="([^"]*)"/u.exec(html)?.[1] ?? "").replaceAll("&quot;", '"');
+
 describe("the connection form", () => {
   it("saves what passes its test, and tells both after a redirect", async () => {
     const { post, calls, request, cookie } = await signedIn({
@@ -75,7 +89,11 @@ describe("the connection form", () => {
     const response = await post("/portal/connection", FORM);
     expect([response.status, response.headers.get("Location")]).toEqual([303, "/portal/connection"]);
     expect(calls).toEqual([
-      { name: "4242", method: "saveConnection", args: [AS_CONNECTION, false, BY_PAGE] },
+      {
+        name: "4242",
+        method: "saveConnection",
+        args: [AS_CONNECTION, { anyway: false, seen: null }, BY_PAGE],
+      },
     ]);
 
     const jar = cookieHeader(cookiesOf(response));
@@ -88,7 +106,7 @@ describe("the connection form", () => {
     const { post, calls } = await signedIn({
       portal: {
         overview: async () => ({ ...OVERVIEW, connection: SESSIONS }),
-        saveConnection: async (_input, anyway) => (anyway ? ok({ report: null, heldBack: 0 }) : refused),
+        saveConnection: async (_input, { anyway }) => (anyway ? ok({ report: null, heldBack: 0 }) : refused),
       },
     });
     const response = await post("/portal/connection", FORM);
@@ -101,7 +119,83 @@ describe("the connection form", () => {
     expect(html.indexOf('value="save"')).toBeLessThan(html.indexOf('value="save-anyway"'));
     expect((await post("/portal/connection", { ...FORM, intent: "save-anyway" })).status).toBe(303);
     const saves = calls.filter(({ method }) => method === "saveConnection");
-    expect(saves.map(({ args }) => args[1])).toEqual([false, true]);
+    expect(saves.map(({ args }) => args[1])).toMatchObject([{ anyway: false }, { anyway: true }]);
+  });
+
+  it("says at each field what somebody else has saved meanwhile, and takes the next press", async () => {
+    const theirs = { ...SESSIONS, tenantDns: "theirs.1kosmos.net", stepUpSeconds: 120 };
+    const stored = { connection: SESSIONS, revision: "first" };
+    const { get, post, calls } = await signedIn({
+      portal: {
+        overview: async () => ({
+          ...OVERVIEW,
+          connection: stored.connection,
+          connectionRevision: stored.revision,
+        }),
+        saveConnection: async (_input, { seen }) =>
+          seen === stored.revision
+            ? SAVED
+            : err({ errors: {}, isComplete: false, changed: { current: stored.connection } }),
+      },
+    });
+    const shown = seenIn(await (await get("/portal/connection")).text());
+    Object.assign(stored, { connection: theirs, revision: "second" });
+    const refused = await post("/portal/connection", { ...FORM, seen: shown });
+    const html = await refused.text();
+    expect(refused.status).toBe(409);
+    const words = [
+      ...html.matchAll(/Somebody else has saved “([^”]*)” here meanwhile. Yours is “([^”]*)”/gu),
+    ];
+    expect(words.map(([, is, yours]) => [is, yours])).toEqual([
+      ["theirs.1kosmos.net", "acme.1kosmos.net"],
+      ["120", "600"],
+    ]);
+    expect(inputOf(html, "tenantDns")).toContain('value="acme.1kosmos.net"');
+    // The secrets that were typed are not lost.
+    expect(html).toContain("Entered just now.");
+    expect((await post("/portal/connection", { ...FORM, seen: seenIn(html) })).status).toBe(303);
+    const garbled = await post("/portal/connection", { ...FORM, seen: "[1]" });
+    expect(garbled.status).toBe(409);
+    expect(calls.filter(({ method }) => method === "saveConnection").map(({ args }) => args[1])).toEqual([
+      { anyway: false, seen: "first" },
+      { anyway: false, seen: "second" },
+      { anyway: false, seen: "unreadable" },
+    ]);
+  });
+
+  it("says so where no field shows what changed: it was a secret", async () => {
+    const changed = { current: SESSIONS };
+    const { get, post } = await signedIn({
+      portal: {
+        overview: async () => ({ ...OVERVIEW, connection: SESSIONS, connectionRevision: "a" }),
+        saveConnection: async () => err({ errors: {}, isComplete: false, changed }),
+      },
+    });
+    const html = await (await get("/portal/connection")).text();
+    const seen = seenIn(html);
+    expect(await (await post("/portal/connection", { ...FORM, seen })).text()).toContain(
+      "a secret is another one now",
+    );
+  });
+
+  it("offers to undo its save, which needs a fresh sign-in as saving does", async () => {
+    const save = { form: "/portal/connection", id: "s1", at: NOW, userId: 77 };
+    const { get, post, calls, clock } = await signedIn({
+      portal: {
+        adminFrame: async () => ({ ...FRAME, undoables: [save] }),
+        undoForm: async () => ok(undefined),
+      },
+    });
+    const html = await (await get("/portal/connection")).text();
+    expect(html).toMatch(
+      /name="form" value="\/portal\/connection"\/><input type="hidden" name="id" value="s1"/u,
+    );
+    const undo = { form: save.form, id: save.id };
+    const undone = await post("/portal/undo", undo);
+    expect([undone.status, undone.headers.get("Location")]).toEqual([303, "/portal/connection"]);
+    expect(calls.find(({ method }) => method === "undoForm")?.args).toEqual([save.form, "s1", BY_PAGE]);
+    clock.now += 11 * 60_000;
+    expect((await post("/portal/undo", undo)).status).toBe(403);
   });
 
   it("does not offer to save what cannot be read", async () => {

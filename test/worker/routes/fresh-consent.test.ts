@@ -20,6 +20,10 @@ async function signedInSince(minutes: number) {
       saveConnection: async () => ok({ report: null, heldBack: 0 }),
       testConnection: async () => ok({ tenant: "acme.1kosmos.net" }),
       disconnect: async () => ok(NOW),
+      logins: async () => [],
+      endLogins: async () => 1,
+      undoForm: async () => ok(undefined),
+      putLogo: async () => true,
     },
   });
   browser.clock.now = NOW + minutes * MINUTES;
@@ -27,7 +31,14 @@ async function signedInSince(minutes: number) {
 }
 type Signed = Awaited<ReturnType<typeof signedInSince>>;
 
-const CHANGES = new Set(["putSettings", "saveForm", "putConnection", "saveConnection", "disconnect"]);
+const CHANGES = new Set([
+  "putSettings",
+  "saveForm",
+  "putConnection",
+  "saveConnection",
+  "disconnect",
+  "endLogins",
+]);
 const changesOf = ({ calls }: Signed) =>
   calls.map(({ method }) => method).filter((method) => CHANGES.has(method));
 
@@ -42,6 +53,12 @@ describe("a fresh consent", () => {
       "switching handEdits on the page",
       ({ post }) => post("/portal/settings", { handEdits: otherEdits }),
       "saveForm",
+    ],
+    ["signing others out", ({ post }) => post("/portal/sign-ins", {}), "endLogins"],
+    [
+      "signing others out by the API",
+      ({ json }) => json("POST", "/api/logins/end", { name: null }),
+      "endLogins",
     ],
     ["saving the connection by the API", ({ json }) => json("PUT", "/api/connection", {}), "putConnection"],
     [
@@ -67,6 +84,21 @@ describe("a fresh consent", () => {
     expect(page).toContain("Nothing was changed");
     expect(page).toContain('href="/oauth/install"');
     expect(await jsonOf(await json("PUT", "/api/connection", {}))).toMatchObject({ error: "consent_needed" });
+  });
+
+  it("is what the object goes by as well: it is told who acts on an old one", async () => {
+    for (const [minutes, by] of [
+      [10, { userId: 77, surface: "page" }],
+      [10.1, { userId: 77, surface: "page", consent: "old" }],
+    ] as const) {
+      const browser = await signedInSince(minutes);
+      await browser.post("/portal/undo", { form: "/portal/data", id: "1" });
+      expect(browser.calls).toContainEqual({
+        name: "4242",
+        method: "undoForm",
+        args: ["/portal/data", "1", by],
+      });
+    }
   });
 
   it("other changes do not, nor does a form that leaves handEdits as it is", async () => {

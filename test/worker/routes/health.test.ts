@@ -98,6 +98,21 @@ describe("health", () => {
     expect(logs.join()).toContain("HUBSPOT_CLIENT_ID must be the client id of the app in HubSpot.");
   });
 
+  it("is asked of its parts every five seconds at most, however often anybody reads it", async () => {
+    await recordCronRun(env, NOW);
+    let reads = 0;
+    const kv = { ...env.TOKENS, get: async () => ((reads += 1), null) };
+    const { request, clock } = createWorld({
+      vars: { TOKENS: Object.assign(Object.create(env.TOKENS), kv) },
+    });
+    clock.now = NOW;
+    for (let n = 0; n < 500; n += 1) expect((await request("/healthz")).status).toBe(200);
+    expect(reads).toBe(1);
+    clock.now += 5000;
+    await request("/healthz");
+    expect(reads).toBe(2);
+  });
+
   it("writes nothing when it is read again and again", async () => {
     await readCronState(env, NOW);
     const index = env.SWEEP_INDEX.getByName("shard-0");

@@ -1,11 +1,14 @@
 /** What strangers may send: so much from one network, and one code for one state. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { createApp } from "../../../src/app.ts";
 import {
   captureLogs,
   cookieHeader,
   createWorld,
   INSTALLS,
   leaveForHubSpot,
+  NOW,
+  v3Headers,
   type WorldOptions,
 } from "./support.ts";
 
@@ -92,4 +95,49 @@ it("links have a limit of their own: 429 says when to come again, and reaches no
   expect([response.status, response.headers.get("Retry-After")]).toEqual([429, "60"]);
   expect(await response.text()).not.toContain("192.0.2.1");
   expect(world.calls).toEqual([]);
+});
+
+describe("every other address", () => {
+  const paths = [
+    ...new Set(
+      createApp()
+        .routes.filter(({ method, path }) => method !== "ALL" && !path.endsWith("*"))
+        .map(({ path }) => path),
+    ),
+  ];
+  const headers = { "CF-Connecting-IP": "192.0.2.1" };
+
+  it.each([...paths, "/no/such/address"])(
+    "%s has a limit, and beyond it no object is asked",
+    async (path) => {
+      const full = fullLimit();
+      const world = createWorld({ vars: { LIMIT_SIGN_INS: full, LIMIT_LINKS: full, LIMIT_PAGES: full } });
+      const filled = path.replaceAll(/:\w+/gu, "x");
+      const methods = ["GET", "POST"].map(async (method) => world.request(filled, { method, headers }));
+      const statuses = (await Promise.all(methods)).map(({ status }) => status);
+      // What proves itself is limited once it has failed to; a method that the address does not take costs nothing.
+      expect(statuses.every((status) => status === 429 || status === 405)).toBe(true);
+      expect(statuses).toContain(429);
+      expect(world.calls).toEqual([]);
+    },
+  );
+
+  it("counts by network what proves nothing where callers sign, apart from pages", async () => {
+    const keys: string[] = [];
+    const limit = { limit: async ({ key }: { key: string }) => (keys.push(key), { success: true }) };
+    const world = createWorld({ vars: { LIMIT_PAGES: limit } });
+    const unsigned = { method: "POST", body: "[]", headers };
+    expect((await world.request("/hubspot/webhooks", unsigned)).status).toBe(401);
+    expect((await world.request("/1kosmos/callbacks/4242/guessed", unsigned)).status).toBe(404);
+    expect((await world.request("/healthz", { headers })).status).toBe(200);
+    expect(keys).toEqual(["refused 192.0.2.1", "refused 192.0.2.1", "192.0.2.1"]);
+  });
+
+  it("never limits what HubSpot signs", async () => {
+    const full = fullLimit();
+    const world = createWorld({ vars: { LIMIT_PAGES: full } });
+    const init = { method: "POST", body: "[]", headers: { ...headers, ...(await v3Headers("[]", NOW)) } };
+    expect((await world.request("/hubspot/webhooks", init)).status).toBe(204);
+    expect(full.keys).toEqual([]);
+  });
 });

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { LimitsView } from "../../../src/portal/limits.ts";
 import { DEFAULT_SETTINGS } from "../../../src/portal/settings.ts";
 import { err, ok } from "../../../src/lib/result.ts";
-import { captureLogs, createWorld, jsonOf, NOW, OVERVIEW, signedIn } from "./support.ts";
+import { captureLogs, createWorld, FRAME, jsonOf, NOW, OVERVIEW, signedIn } from "./support.ts";
 
 beforeEach(() => void captureLogs());
 afterEach(() => vi.restoreAllMocks());
@@ -29,9 +29,9 @@ const PORTAL = {
     { keyId: "k1", isNewest: false, links: 1200 },
   ],
   actOnCap: async () => 300,
-  putSettings: async () => ok(DEFAULT_SETTINGS),
+  saveForm: async () => ok(DEFAULT_SETTINGS),
 };
-const REFUSED = err({ "mayStart.users.0": "HubSpot has no user 9." });
+const REFUSED = err({ kind: "invalid", errors: { "mayStart.users.0": "HubSpot has no user 9." } } as const);
 const BY_PAGE = { userId: 77, surface: "page" };
 
 describe("the page of limits", () => {
@@ -85,14 +85,69 @@ describe("the page of limits", () => {
     ];
     expect((await post("/portal/limits/who", chosen)).status).toBe(303);
     await post("/portal/limits/who", { who: "everyone", users: "77" });
+    const form = { form: "/portal/limits/who", seen: null };
     expect(calls.map(({ args }) => args)).toEqual([
-      [{ mayStart: { users: ["77"], teams: ["11"] } }, BY_PAGE],
-      [{ mayStart: "everyone" }, BY_PAGE],
+      [{ ...form, patch: { mayStart: { users: ["77"], teams: ["11"] } } }, BY_PAGE],
+      [{ ...form, patch: { mayStart: "everyone" } }, BY_PAGE],
     ]);
   });
 
+  it("says what somebody else has saved meanwhile beside what was sent, and keeps what was sent", async () => {
+    const mayStart = { users: ["77", "5"], teams: ["11"] };
+    const current = { ...DEFAULT_SETTINGS, mayStart };
+    const { get, post, calls } = await signedIn({
+      portal: {
+        ...PORTAL,
+        overview: async () => ({ ...OVERVIEW, settings: current }),
+        saveForm: async () => err({ kind: "changed", paths: ["mayStart"], current }),
+      },
+    });
+    const shown = await (await get("/portal/limits")).text();
+    const seen = (
+      /action="\/portal\/limits\/who".*?name="seen" value="([^"]*)"/su.exec(shown)?.[1] ?? ""
+    ).replaceAll("&quot;", '"');
+    expect(JSON.parse(seen)).toEqual({ mayStart: JSON.stringify(mayStart) });
+    const response = await post("/portal/limits/who", [
+      ["seen", '{"mayStart":"\\"everyone\\""}'],
+      ["who", "listed"],
+      ["users", "78"],
+    ]);
+    const html = await response.text();
+    expect(response.status).toBe(409);
+    expect(html).toContain("somebody else has saved “Only Sales, Sam Sales, User 5” meanwhile");
+    expect(html).toContain("Yours is “Only Sue Support”");
+    expect(html).toMatch(/value="78" checked/u);
+    expect(html).not.toMatch(/value="77" checked/u);
+    expect(calls.find(({ method }) => method === "saveForm")?.args[0]).toMatchObject({
+      seen: { mayStart: '"everyone"' },
+    });
+  });
+
+  it("offers to undo the saves of both of its forms", async () => {
+    const undoables = ["/portal/limits", "/portal/limits/who"].map((form, n) => ({
+      form,
+      id: `s${n}`,
+      at: NOW,
+      userId: 77,
+    }));
+    const { get, post } = await signedIn({
+      portal: {
+        ...PORTAL,
+        adminFrame: async () => ({ ...FRAME, undoables }),
+        undoForm: async () => ok(undefined),
+      },
+    });
+    const html = await (await get("/portal/limits")).text();
+    expect([...html.matchAll(/name="form" value="([^"]*)"/gu)].map(([, form]) => form)).toEqual([
+      "/portal/limits",
+      "/portal/limits/who",
+    ]);
+    const undone = await post("/portal/undo", { form: "/portal/limits/who", id: "s1" });
+    expect(undone.headers.get("Location")).toBe("/portal/limits");
+  });
+
   it("says what HubSpot does not know of them, and keeps what was chosen", async () => {
-    const { post } = await signedIn({ portal: { ...PORTAL, putSettings: async () => REFUSED } });
+    const { post } = await signedIn({ portal: { ...PORTAL, saveForm: async () => REFUSED } });
     const chosen: [string, string][] = [
       ["who", "listed"],
       ["users", "9"],

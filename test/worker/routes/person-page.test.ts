@@ -58,6 +58,22 @@ describe("before the start", () => {
     expect((await show({ view: last })).html).toContain("You have 1 minute left");
   });
 
+  it("offers a step-up with its whole time where few minutes are left, as often as the portal allows", async () => {
+    const view = { ...READY, kind: "stepup", expiresAt: NOW + 4 * MINUTE } as const;
+    const again = 'name="again" value="yes" class="quiet">Start again with the full time</button>';
+    expect((await show({ view })).html).not.toContain(again);
+    expect((await show({ view: { ...view, retries: 1 } })).html).toContain(again);
+    expect((await show({ view: { ...view, retries: 2 } })).html).not.toContain(again);
+    // A page that is open already loads itself anew to offer it.
+    expect((await show({ view: { ...view, retries: 1 } })).state).not.toBe((await show({ view })).state);
+  });
+
+  it("without a script has a link that loads the page again when the phone is done", async () => {
+    const { html, path } = await show({ view: READY });
+    const plain = /<noscript>(.*?)<\/noscript>/su.exec(html)?.[1];
+    expect(plain).toContain(`<a href="${path}">Done on your phone? Load this page again.</a>`);
+  });
+
   it("shows the code that the agent reads out, before the button", async () => {
     const callerAt = NOW - 1000;
     const code = await callerCode(testKeyring(), PORTAL_ID, callerAt);
@@ -202,6 +218,17 @@ describe("at the end", () => {
     }
   });
 
+  it.each([
+    ["withdrawn", "This request was withdrawn", "ask Acme."],
+    ["erased", "Your details were deleted", "ask Acme for a new one."],
+  ] as const)("says in words of its own that it was %s, and whom to ask", async (state, title, next) => {
+    const { answer, html } = await show({ view: { state }, settings: { companyName: "Acme" } });
+    expect(answer.status).toBe(404);
+    expect(html).toContain(`<h1>${title}</h1>`);
+    expect(html).toContain(next);
+    expect(html).not.toMatch(/<form|<button|<svg/u);
+  });
+
   it("says that a link has expired, and that a step-up can be had again", async () => {
     const view = { state: "expired", kind: "identity", reason: null, retries: null } as const;
     expect((await show({ view })).html).toContain("This link has expired");
@@ -223,7 +250,9 @@ it.each(LANGUAGES)(
       { state: "passed", kind: "stepup" },
       FAILED,
       { state: "expired", kind: "liveid", reason: null, retries: null },
-      { state: "unknown" },
+      { state: "replaced" },
+      { state: "withdrawn" },
+      { state: "erased" },
     ];
     for (const view of views) {
       const { html } = await show({ view, settings, language });

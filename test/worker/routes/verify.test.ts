@@ -232,12 +232,13 @@ describe("a person who may use several documents", () => {
 });
 
 describe("nobody learns", () => {
-  it("whether a link is unknown, guessed, of another use, or its contact gone", async () => {
-    const opened = await link({ view: { state: "unknown" } });
+  it("whether a link is guessed or of another use: they look alike, and no object is asked", async () => {
+    const opened = await link();
     const other = await callbackToken(testKeyring(), { ...CLAIMS, requestId: crypto.randomUUID() });
-    const paths = [opened.path, "/v/AQcHAAAAAAAAAAAAAAAA", `/v/${other}`];
+    const paths = [`${opened.path}x`, "/v/AQcHAAAAAAAAAAAAAAAA", `/v/${other}`];
     const pages = await Promise.all(paths.map((path) => opened.request(path)));
     expect(pages.map(({ status }) => status)).toEqual([404, 404, 404]);
+    expect(opened.calls).toEqual([]);
     const texts = await Promise.all(pages.map((page) => page.text()));
     expect(new Set(texts.map((text, n) => text.replaceAll(paths[n] ?? "", "")))).toHaveProperty("size", 1);
     expect(texts[0]).toContain("This link does not work");

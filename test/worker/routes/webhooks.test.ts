@@ -50,6 +50,18 @@ async function deliver(world: World, body: string, at = NOW, secret?: string): P
   return world.request(PATH, { method: "POST", body, headers: await v3Headers(body, at, secret) });
 }
 
+/** What the portal is given of a batch with one value of so many characters. */
+async function readWithValueOf(length: number) {
+  const world = createWorld(ACCEPTS);
+  const large = event({ objectId: 55, propertyName: "firstname", propertyValue: "é".repeat(length) });
+  const body = JSON.stringify([large, event({ objectId: 7 })]).replace(
+    '"objectId":7',
+    '"objectId":1234567890123456789',
+  );
+  expect((await deliver(world, body)).status).toBe(204);
+  return world.calls[0]?.args[0];
+}
+
 describe("a signed batch", () => {
   it("is handed to its portal in one call and acknowledged with 204", async () => {
     const world = createWorld(ACCEPTS);
@@ -320,17 +332,7 @@ describe("what HubSpot would not send", () => {
   });
 
   it("is read alike just below and just above what a usual batch has", async () => {
-    const read = async (length: number) => {
-      const world = createWorld(ACCEPTS);
-      const large = event({ objectId: 55, propertyName: "firstname", propertyValue: "é".repeat(length) });
-      const body = JSON.stringify([large, event({ objectId: 7 })]).replace(
-        '"objectId":7',
-        '"objectId":1234567890123456789',
-      );
-      expect((await deliver(world, body)).status).toBe(204);
-      return world.calls[0]?.args[0];
-    };
-    const [below, above] = [await read(60_000), await read(70_000)];
+    const [below, above] = [await readWithValueOf(60_000), await readWithValueOf(70_000)];
     expect(below).toEqual(above);
     expect(below).toMatchObject([{ objectId: "55" }, { objectId: "1234567890123456789" }]);
   });

@@ -3,7 +3,9 @@
  *
  * @module-tag waits
  */
-import { describe, expect, it } from "vitest";
+import { evictDurableObject } from "cloudflare:test";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { onStorage } from "../support/peek.ts";
 import { end, PASSED } from "../deal/play.ts";
 import { creationOf, installedPortal, newContact, newPortal, sessionsOf, work } from "../support/portal.ts";
 
@@ -89,5 +91,53 @@ describe("the tool that asks", () => {
     });
     await work(portal);
     expect(await sessionsOf(portal)).toEqual(new Map());
+  });
+});
+
+describe("the signature of a call", () => {
+  const DAY_MS = 24 * 60 * 60 * 1000;
+
+  it("of version 2 counts until HubSpot has signed one of this portal with version 3", async () => {
+    const [portal, other] = await Promise.all([installedPortal(null), installedPortal(null)]);
+    const v2 = { signature: "v2", requestKey: "a".repeat(64) } as const;
+    expect(await portal.stub.refuseAgentCall(v2)).toBeNull();
+    expect(await portal.stub.refuseAgentCall({ signature: "v3" })).toBeNull();
+    expect(await portal.stub.refuseAgentCall(v2)).toBe("unproven");
+    expect(await portal.stub.refuseAgentCall({ signature: "v2" })).toBe("unproven");
+    await evictDurableObject(portal.stub);
+    expect(await portal.stub.refuseAgentCall(v2)).toBe("unproven");
+    expect(await other.stub.refuseAgentCall(v2)).toBeNull();
+  });
+
+  it("of version 2 is worth nothing after three days, longer than HubSpot repeats; another call is", async () => {
+    const [real, clock] = [Date.now, { ahead: 0 }];
+    const spy = vi.spyOn(Date, "now").mockImplementation(() => real() + clock.ahead);
+    onTestFinished(() => spy.mockRestore());
+    const portal = await installedPortal(null);
+    const [call, another] = ["a", "b"].map((digit) => {
+      return { signature: "v2", requestKey: digit.repeat(64) } as const;
+    });
+    if (call === undefined || another === undefined) throw new Error("no calls");
+    expect(await portal.stub.refuseAgentCall(call)).toBeNull();
+    clock.ahead = 3 * DAY_MS - 60_000;
+    expect(await portal.stub.refuseAgentCall(call)).toBeNull();
+    clock.ahead = 3 * DAY_MS + 60_000;
+    expect(await portal.stub.refuseAgentCall(call)).toBe("too_late");
+    expect(await portal.stub.refuseAgentCall(another)).toBeNull();
+  });
+
+  it("costs one bounded row, however many calls there are", async () => {
+    const portal = await installedPortal(null);
+    for (let n = 0; n < 1100; n += 1)
+      await portal.stub.refuseAgentCall({
+        signature: "v2",
+        requestKey: `${n}`.padStart(64, "0").split("").toReversed().join(""),
+      });
+    const size = await onStorage(
+      portal,
+      ({ sql }) =>
+        sql.exec<{ n: number }>("SELECT length(value) AS n FROM meta WHERE key = 'agent_calls'").one().n,
+    );
+    expect(size).toBeLessThan(40_000);
   });
 });

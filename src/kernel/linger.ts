@@ -1,0 +1,31 @@
+/** Decides how long rows and reads for HubSpot wait for company, so that a call takes many of them. Pure. */
+import { BATCH_LIMIT } from "./channel.ts";
+
+/** While other work is under way. In ms. */
+const LINGER_MS = 250;
+/** When several wait already, more are likely to come. */
+const CROWD_LINGER_MS = 1500;
+const CROWD = 10;
+/** In a flood they wait longer still, so that calls leave in full batches. */
+const FLOOD_LINGER_MS = 5000;
+const FLOOD_BUSY = 20;
+
+/** What waits for a call. */
+export interface Waiting {
+  readonly count: number;
+  /** When the first of them was ready, epoch ms. */
+  readonly oldest: number;
+  /** Pieces of work under way, which may add to it. */
+  readonly busy: number;
+}
+
+/** Returns when a call is worth it, epoch ms. A lone piece leaves at once where nothing else is under way. */
+export function lingerUntil({ count, oldest, busy }: Waiting, now: number): number {
+  if (count >= BATCH_LIMIT || busy === 0) return now;
+  return oldest + lingerMs(busy >= FLOOD_BUSY, count);
+}
+
+function lingerMs(flood: boolean, waiting: number): number {
+  if (flood) return FLOOD_LINGER_MS;
+  return waiting >= CROWD ? CROWD_LINGER_MS : LINGER_MS;
+}
