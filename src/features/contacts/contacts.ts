@@ -148,9 +148,10 @@ export class ContactsFeature implements Feature {
       this.#storePoll(contactId, report);
       return index.find(contactId)?.generation ?? -1;
     };
+    const breaker = () => tenant.resultBreaker();
     const failed = (poll: FailedPoll) => noteFailedPoll(troubles, poll, now());
     this.schedules = [
-      new PollQueue({ schedule: polls, resource: PROVIDER, now, commit, run, store, failed }),
+      new PollQueue({ schedule: polls, resource: PROVIDER, now, commit, run, store, failed, breaker }),
     ];
     this.jobs = { [CONTACT_JOB]: this.#handler() };
   }
@@ -290,6 +291,6 @@ export class ContactsFeature implements Feature {
   #answered(starts: boolean): void {
     const { tenant, context } = this.#options;
     const wasCapped = starts && this.#cap.passed();
-    if (tenant.noteAnswer(starts) || wasCapped) this.makeDueNow(context.now());
+    if (tenant.noteAnswer(starts ? "session" : "other") || wasCapped) this.makeDueNow(context.now());
   }
 }

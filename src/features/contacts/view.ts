@@ -97,6 +97,10 @@ export interface ContactRecord {
   /** When the identity was last verified, epoch ms. */
   readonly verifiedAt: number | null;
   readonly manual: Pick<ManualDecision, "by" | "reason"> | null;
+  /** 1Kosmos reviews what the person submitted. */
+  readonly review: boolean;
+  /** What 1Kosmos says of the open session and the app does not understand. */
+  readonly unknownWord: string | null;
   readonly deletedAt: number | null;
   /** The newest first. */
   readonly events: readonly HistoryEntry[];
@@ -112,6 +116,8 @@ export function recordOf(state: ContactState, events: readonly HistoryEntry[]): 
     ial: status === "verified" ? (result?.ial ?? null) : null,
     verifiedAt: result?.verifiedAt ?? null,
     manual: manual === null ? null : { by: manual.by, reason: manual.reason },
+    review: VERIFICATION_KINDS.some((kind) => isInReview(tracks[kind])),
+    unknownWord: unknownWordOf(tracks),
     deletedAt,
     events,
   };
@@ -167,10 +173,14 @@ export function linkOf(
 
 function trackState({ phase, session }: Track, now: number): TrackState {
   if (phase === "none") return null;
-  if (phase === "pending" && session?.said?.review === true) return "review";
+  if (isInReview({ phase, session })) return "review";
   // 1Kosmos could not say yet what became of it: the card offers to send it again.
   if (phase === "pending" && session !== null && now >= session.expiresAt) return "expired";
   return phase === "requesting" ? "preparing" : phase;
+}
+
+function isInReview({ phase, session }: Pick<Track, "phase" | "session">): boolean {
+  return phase === "pending" && session?.said?.review === true;
 }
 
 /** Of the sessions that wait: what 1Kosmos says of one that the app does not understand. */
