@@ -26,7 +26,7 @@ const NO_CONTACT: ContactRecord = {
   verifiedAt: null,
   manual: null,
   deletedAt: null,
-  review: null,
+  review: false,
   unknownWord: null,
   events: [],
 };
