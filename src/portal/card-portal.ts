@@ -6,6 +6,7 @@ import { actOnAppPage, leaveAppPages, readAppPage } from "../features/app-pages/
 import type { AppPageModels, AppPageName } from "../features/app-pages/contract.ts";
 import { refuseAgentCall, type AgentProof, type AgentRefusal } from "../features/agents/proof.ts";
 import type { BulkVerificationRequest } from "../features/cards/bulk.ts";
+import type { LinkChange } from "../features/cards/link-actions.ts";
 import type { VerificationRequest } from "../features/cards/verification-request.ts";
 import type { CallerVerificationRequest } from "../features/cards/verify-caller.ts";
 import { AdminPortal, RUNTIME } from "./admin-portal.ts";
@@ -39,6 +40,11 @@ export class CardPortal extends AdminPortal {
   /** @see PortalApi.portalCard */
   async portalCard(): ReturnType<PortalApi["portalCard"]> {
     return this[RUNTIME].cards()?.portalCard() ?? NOT_HERE;
+  }
+
+  /** @see PortalApi.changeLink */
+  async changeLink(input: LinkChange): ReturnType<PortalApi["changeLink"]> {
+    return this[RUNTIME].cards()?.changeLink(input) ?? NOT_HERE;
   }
 
   /** @see PortalApi.startVerification */

@@ -188,6 +188,10 @@ export const contactHistorySchema = z.object({
   verifiedAt: z.nullable(time),
   /** The admin's decision that the status shows; null when it is 1Kosmos' word. */
   manual: z.nullable(manualMarkSchema),
+  /** The person has submitted, and 1Kosmos reviews it. */
+  review: z.boolean(),
+  /** What 1Kosmos says of an open session and the app does not understand. */
+  unknownWord: z.nullable(z.string()),
   /** In a sentence: how the contact stands, and why. */
   summary: z.string(),
   /** The newest first. */

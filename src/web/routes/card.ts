@@ -10,6 +10,7 @@ import {
   verifyRequestSchema,
   type CardRefusal,
 } from "../../features/cards/contract.ts";
+import { linkRequestSchema } from "../../features/cards/link-contract.ts";
 import { verifyCallerRequestSchema } from "../../features/cards/ticket-contract.ts";
 import type { AppContext, AppEnv, AppOptions } from "../middleware/app-env.ts";
 import { limitBody, contentType } from "../middleware/body.ts";
@@ -57,6 +58,12 @@ export function cardRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
     const seen = c.get("cardRequest").isNested ? { seen: await recordSeen(c, proof) } : {};
     const input = { ticketId: recordId(c), userId: c.get("cardCaller").userId, request, ...seen };
     return answer(c, callersPortal(c).verifyCaller(input));
+  });
+  routes.post("/contacts/:id/link", async (c) => {
+    const { proof, ...request } = parsed(linkRequestSchema, c.get("cardRequest").body);
+    const { userId } = c.get("cardCaller");
+    const input = { contactId: recordId(c), userId, request, seen: await recordSeen(c, proof) };
+    return answer(c, callersPortal(c).changeLink(input));
   });
   routes.post("/contacts/:id/verify", async (c) => {
     const { proof, ...request } = parsed(verifyRequestSchema, c.get("cardRequest").body);

@@ -18,6 +18,8 @@ const ENVIRONMENT: Environment = {
   supportUrl: null,
   documentationUrl: null,
   without: [],
+  emailDomains: null,
+  metrics: false,
   encryptionKeys: "k1:unused",
 };
 

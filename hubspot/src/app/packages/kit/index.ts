@@ -15,6 +15,7 @@ export {
   type Link,
   type PortalCard,
   type Reason,
+  type Sending,
   type Status,
   type TicketCard,
   type TicketContact,
@@ -22,7 +23,12 @@ export {
   type VerifyCallerAnswer,
   type VerifyManyAnswer,
   type Wish,
+  type Attempt,
+  type LinkAnswer,
+  type Trigger,
 } from "./shapes.ts";
+export * from "./i18n/index.ts";
+export { Speaking, speechFor, useSpeech, type Speech } from "./speech.tsx";
 export * from "./times.ts";
 export { usePress, type Press } from "./use-press.ts";
 export { useWatch, type Live } from "./use-watch.ts";
