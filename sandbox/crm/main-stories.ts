@@ -27,7 +27,7 @@ export function mainStories(at: Places): readonly Story[] {
           path: at.contacts,
           link: "Contacts",
         },
-        { text: "Open it. The card has the person's link: open it and press Continue." },
+        { text: "Open it. Press Copy link on the card, open the link in another tab, and press Continue." },
         { text: "On 1Kosmos' page choose a document and press Passed." },
         { text: "Go back to the contact: status, level, document and the timeline have followed." },
         { text: "See the mail with the link, where the app sends it.", path: at.mails, link: "Mails" },
@@ -43,7 +43,9 @@ export function mainStories(at: Places): readonly Story[] {
           path: at.onekosmos,
           link: "1Kosmos",
         },
-        { text: "The contact's card offers Send again; the person's page offers another try." },
+        {
+          text: "The contact's card says why and offers Make a new link; the person's page offers another try.",
+        },
         { text: "Have 1Kosmos change its decision with Overturn, within the portal's decision window." },
       ],
     },
@@ -53,11 +55,11 @@ export function mainStories(at: Places): readonly Story[] {
       from: "README, Inside HubSpot",
       steps: [
         {
-          text: "Open a verified contact and press Request step-up or Enroll LiveID on its card.",
+          text: "Open a verified contact and choose Request step-up or Enroll LiveID under More on its card.",
           path: at.contacts,
           link: "Contacts",
         },
-        { text: "Open the link as the person and confirm." },
+        { text: "Copy the link, open it as the person and confirm." },
       ],
     },
     {

@@ -106,12 +106,20 @@ export function deskStories(at: Places): readonly Story[] {
       steps: [
         { text: "Create a ticket with the caller's contact id.", path: at.tickets, link: "Tickets" },
         {
-          text: "Open it in the help desk and ask the caller to verify on the app's card.",
+          text: "Open it in the help desk and press Verify caller on the app's card: it shows a code.",
           path: at.desk,
           link: "Help desk",
         },
         {
-          text: "Press Verify caller: the card shows a code. Open the caller's link, which shows the same one, and pass.",
+          text: "Press Copy link and open it in a private window, as the caller: the page shows the same code. Continue, and pass.",
+        },
+        {
+          text: "Go back: the card says Caller verified, with a line to copy, and the ticket has its property.",
+        },
+        {
+          text: "Set a gate for the caller on a stage of tickets: a ticket waits there until its caller is verified.",
+          path: at.app,
+          link: "The app",
         },
         {
           text: "Back on the ticket, idv_caller_status is verified. A ticket that nobody has asked about has not_asked.",
