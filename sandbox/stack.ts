@@ -135,6 +135,7 @@ function bindingsFor(
     HUBSPOT_CLIENT_SECRET: HUBSPOT.clientSecret,
     ENCRYPTION_KEYS: state.encryptionKeys,
     PUBLIC_URL: origins.app,
+    SECURITY_CONTACT: "mailto:security@example.com",
     EMAIL_DOMAINS: EMAIL_DOMAINS.join(","),
     EU_JURISDICTION: "off", // workerd on one's own machine has no jurisdictions
     JOURNAL_POLL_SECONDS: "1", // at every run of the cron: nobody waits an hour here
