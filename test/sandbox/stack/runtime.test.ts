@@ -100,7 +100,8 @@ describe("the app's runtime", () => {
     await first.app.close();
     const second = await start({ stateDir });
     expect(await json(`${second.origin}/count`)).toBe(2);
-    expect(lines).toEqual(['{"event":"counted"}']);
+    // Lines come by a pipe of their own.
+    await expect.poll(() => lines).toEqual(['{"event":"counted"}']);
   });
 
   it("leaves signals to whoever runs it", async () => {
