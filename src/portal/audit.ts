@@ -55,6 +55,7 @@ export type AuditAction =
   | "replay"
   | "remove"
   | "manual_decision"
+  | "doctor_token"
   | "disconnect"
   | "uninstall";
 
