@@ -5,7 +5,7 @@
  */
 import * as z from "zod/mini";
 import { readJson } from "../lib/json.ts";
-import { log } from "../lib/log.ts";
+import { logAlways } from "../lib/log.ts";
 import type { Migration } from "../lib/migrate.ts";
 
 export const AUDIT_MIGRATIONS: readonly Migration[] = [
@@ -110,7 +110,7 @@ export class AuditLog {
     this.#sql.exec(insert, this.#now(), by.userId, by.surface, action, text);
     const fields = cut(changes.map(({ field }) => field).join(" "));
     const { userId, surface } = by;
-    log("info", "audit", {
+    logAlways("audit", {
       portal: this.#options.portalId(),
       user: userId ?? undefined,
       surface,
