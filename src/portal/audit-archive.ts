@@ -65,10 +65,8 @@ async function readArchive({ kv, keyring, portalId }: AuditArchiveOptions): Prom
 
 /** Leaves out what is there twice: a crash may have come between taking the log back and deleting the archive. */
 function distinct(entries: readonly AuditEntry[]): AuditEntry[] {
-  const known = new Map(entries.map(({ seq: _, ...entry }, place) => [JSON.stringify(entry), place]));
-  return entries
-    .filter(({ seq: _, ...entry }, place) => known.get(JSON.stringify(entry)) === place)
-    .toSorted((left, right) => right.at - left.at);
+  const known = new Map(entries.map((entry) => [JSON.stringify({ ...entry, seq: 0 }), entry]));
+  return [...known.values()].toSorted((left, right) => right.at - left.at);
 }
 
 function keyOf(portalId: number): string {
