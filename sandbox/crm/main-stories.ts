@@ -43,7 +43,9 @@ export function mainStories(at: Places): readonly Story[] {
           path: at.onekosmos,
           link: "1Kosmos",
         },
-        { text: "The contact's card says why and offers Make a new link; the person's page offers another try." },
+        {
+          text: "The contact's card says why and offers Make a new link; the person's page offers another try.",
+        },
         { text: "Have 1Kosmos change its decision with Overturn, within the portal's decision window." },
       ],
     },
