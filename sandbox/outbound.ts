@@ -7,6 +7,8 @@ import { ONEKOSMOS } from "./fixed.ts";
 export interface OutboundOptions {
   readonly hubspot: RequestListener;
   readonly onekosmos: RequestListener;
+  /** The hosts of 1Kosmos that are played, each with what lies under it; the sandbox's own tenant when absent. */
+  readonly tenants?: readonly string[];
   /** Receives each request to a host that nobody plays. */
   readonly onUnknownHost: (host: string, request: IncomingMessage) => void;
 }
@@ -26,7 +28,7 @@ export function outboundListener(options: OutboundOptions): RequestListener {
     const host = (request.headers.host ?? "").toLowerCase();
     dropRuntimeHeaders(request);
     if (isUnder(host, HUBSPOT_SUFFIXES)) return options.hubspot(request, response);
-    if (isUnder(host, [ONEKOSMOS.tenantDns])) return options.onekosmos(request, response);
+    if (isUnder(host, options.tenants ?? [ONEKOSMOS.tenantDns])) return options.onekosmos(request, response);
     options.onUnknownHost(host, request);
     if (isUnder(host, ONEKOSMOS_SUFFIXES)) return void request.socket.destroy();
     response.writeHead(502, { "content-type": "text/plain; charset=utf-8" });

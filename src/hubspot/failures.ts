@@ -87,6 +87,21 @@ const REASON_BY_CATEGORY: ReadonlyMap<string, HubSpotFailureReason> = new Map<st
   ["LOCKED", "locked"],
 ]);
 
+/** What they say holds for every call of the portal, whichever met it. */
+const OF_THE_PORTAL: ReadonlySet<HubSpotFailureReason> = new Set<HubSpotFailureReason>([
+  "budget",
+  "rate_limited",
+  "network",
+  "unauthorized",
+  "disconnected",
+  "migrating",
+]);
+
+/** Returns true when a failure concerns every call of the portal, and not only calls of the kind that met it. */
+export function concernsPortal({ reason, retryAfterMs: asked }: HubSpotFailure): boolean {
+  return OF_THE_PORTAL.has(reason) || (reason === "server_error" && asked !== undefined);
+}
+
 /** True when the same call may simply be made again later, after `retryAfterMs` if given. */
 export function isRetryable(failure: HubSpotFailure): boolean {
   return RETRYABLE.has(failure.reason);

@@ -29,12 +29,17 @@ export interface RateLimiter {
 
 /** Makes a limiter of `max` calls per `intervalMs`. HubSpot's headers may lower the maximum, never raise it. */
 export function createRateLimiter(
-  options: { readonly max?: number; readonly intervalMs?: number } = {},
+  options: {
+    readonly max?: number;
+    readonly intervalMs?: number;
+    /** The end of a pause that HubSpot asked an earlier life for, epoch ms. */
+    readonly pausedUntil?: number;
+  } = {},
 ): RateLimiter {
   const max = options.max ?? MAX_REQUESTS;
   let limit = max;
   let intervalMs = options.intervalMs ?? INTERVAL_MS;
-  let pausedUntil = 0;
+  let { pausedUntil = 0 } = options;
   /** When each call of the window was made, oldest first. */
   let calls: number[] = [];
 

@@ -6,7 +6,13 @@ import { err, ok, type Result } from "../lib/result.ts";
 import { MAX_NAME_LENGTH } from "../lib/text.ts";
 import { versioned, type ApiVersion } from "./api-version.ts";
 import type { RateLimiter } from "./rate-limiter.ts";
-import { failureOf, failureOfOAuth, type HubSpotFailure, type HubSpotFailureReason } from "./failures.ts";
+import {
+  concernsPortal,
+  failureOf,
+  failureOfOAuth,
+  type HubSpotFailure,
+  type HubSpotFailureReason,
+} from "./failures.ts";
 import { sendRequest, TIMEOUT_MS, type HttpResponse, type HttpFailure } from "../lib/http.ts";
 import type { OAuthFailure } from "./oauth.ts";
 
@@ -35,6 +41,8 @@ export interface TransportOptions {
   readonly now: () => number;
   /** Told after every call that left. */
   readonly log: (call: HubSpotCall) => void;
+  /** Told of a failure with which HubSpot asks that no call of the portal is made for a while. */
+  readonly onAsked?: (failure: HubSpotFailure) => void;
   /** Told of every response, whatever its status. `sentAt` in epoch ms. */
   readonly onResponse?: (response: { readonly headers: Headers; readonly sentAt: number }) => void;
   readonly apiVersion?: ApiVersion;
@@ -76,6 +84,8 @@ export function createTransport(options: TransportOptions): Transport {
       options.onResponse?.({ headers: answer.value.headers, sentAt: startedAt });
     }
     const result = judge(answer, now());
+    if (!result.ok && concernsPortal(result.error) && result.error.retryAfterMs !== undefined)
+      options.onAsked?.(result.error);
     log(entry({ method, path: pathTemplate(target.pathname), answer, result, ms: now() - startedAt }));
     return result;
   };

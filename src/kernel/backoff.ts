@@ -40,8 +40,12 @@ export function retryAt(
 ): number | null {
   const pause = PAUSES_MS[attempts - 1];
   if (pause === undefined) return null;
-  const asked = Math.min(retryAfterMs ?? 0, LONGEST_PAUSE_MS);
-  return now + Math.max(Math.round(pause * (1 + random / 10)), asked);
+  return now + Math.max(Math.round(pause * (1 + random / 10)), askedPause({ retryAfterMs }));
+}
+
+/** Returns the pause that the other side asked for, a day at most; 0 when it asked for none. In ms. */
+export function askedPause({ retryAfterMs }: RetryHint): number {
+  return Math.min(retryAfterMs ?? 0, LONGEST_PAUSE_MS);
 }
 
 /** Returns the same for work that is never given up: the longest pause repeats. */

@@ -2,12 +2,13 @@
  * One channel of the outbox: what is due of it, what of it HubSpot refused, and its way to HubSpot, which is held while
  * HubSpot forbids it. `row-sender.ts` interprets refusals.
  */
-import { isForbidden, type HubSpotFailure } from "../hubspot/failures.ts";
+import { concernsPortal, isForbidden, type HubSpotFailure } from "../hubspot/failures.ts";
 import { log } from "../lib/log.ts";
 import { err, ok, type Result } from "../lib/result.ts";
+import type { ChannelHold } from "./channel-hold.ts";
 import type { DeadRows } from "./dead-rows.ts";
 import type { OutboxReady, OutboxRow } from "./outbox-row.ts";
-import { RowSender, type Outgoing, type RowSenderOptions } from "./row-sender.ts";
+import { RowSender, SUSPICIOUS_FAILURES, type Outgoing, type RowSenderOptions } from "./row-sender.ts";
 import type { DeadLetter, SenderChannel, Urgency } from "./sender-channel.ts";
 
 /** HubSpot's limit for a batch update. */
@@ -29,6 +30,8 @@ export interface OutboxChannelOptions<P> extends RowSenderOptions<P> {
   readonly describe: (
     row: Pick<OutboxRow<P>, "recordId" | "payload">,
   ) => Pick<DeadLetter, "kind" | "subject">;
+  /** Another channel that goes first: while HubSpot does not work for it, nothing leaves here. */
+  readonly follows?: ChannelHold;
   /**
    * Returns whether a row that is due must not be sent any more, after storing what follows; in the commit that removes
    * it. Absent: every row is sent, however old.
@@ -56,14 +59,18 @@ export class OutboxChannel<P> implements SenderChannel {
   }
 
   ready(now: number): OutboxReady {
-    const { outbox, hold } = this.#options;
-    return (hold?.until ?? 0) > now ? NOTHING_READY : outbox.ready(now, BATCH_LIMIT);
+    return this.#heldUntil > now ? NOTHING_READY : this.#options.outbox.ready(now, BATCH_LIMIT);
   }
 
   nextDueAt(): number | null {
-    const { outbox, hold } = this.#options;
-    const dueAt = outbox.nextDueAt();
-    return dueAt === null ? null : Math.max(dueAt, hold?.until ?? 0);
+    const dueAt = this.#options.outbox.nextDueAt();
+    return dueAt === null ? null : Math.max(dueAt, this.#heldUntil);
+  }
+
+  get #heldUntil(): number {
+    const { hold, follows } = this.#options;
+    const first = follows?.current?.kind === "trouble" ? follows.until : 0;
+    return Math.max(hold?.until ?? 0, first);
   }
 
   waiting(limit: number): number {
@@ -93,13 +100,10 @@ export class OutboxChannel<P> implements SenderChannel {
     return this.#options.outbox.replay(recordId, now);
   }
 
-  /**
-   * Sends up to one batch of due rows; returns whether there were any, or what stopped it. `singly`: there was
-   * trouble, and a batch that one record breaks must not fail each time.
-   */
-  async flush({ singly }: { readonly singly: boolean }): Promise<Result<boolean, HubSpotFailure>> {
+  /** Sends up to one batch of due rows; returns whether there were any, or what stops the whole portal. */
+  async flush(): Promise<Result<boolean, HubSpotFailure>> {
     const { outbox, now, hold } = this.#options;
-    if ((hold?.until ?? 0) > now()) return ok(false);
+    if (this.#heldUntil > now()) return ok(false);
     const rows = this.#split(this.#withoutWithdrawn(outbox.due(now(), BATCH_LIMIT)));
     if (rows.length === 0) {
       // The cached look at the table may come from a commit that was undone: without another look the dispatcher
@@ -107,15 +111,26 @@ export class OutboxChannel<P> implements SenderChannel {
       outbox.invalidate();
       return ok(false);
     }
+    // There was trouble, and a batch that one record breaks must not fail each time.
+    const singly = (hold?.troubles ?? 0) >= SUSPICIOUS_FAILURES;
     const sent = singly ? await this.#sender.sendSingly(rows) : await this.#sender.send(rows);
     this.#repeats = sent.ok && sent.value === "again" ? this.#repeats + 1 : 0;
-    if (this.#repeats > MAX_REPEATS) return err(IN_VAIN);
-    if (sent.ok) return ok(sent.value === "ended");
-    const isRefused = this.#sender.concernsChannel(sent.error);
-    if (hold === undefined || !(isRefused || isForbidden(sent.error))) return sent;
-    // Of these writes alone: what goes other ways goes on.
-    hold.begin(sent.error, now(), isRefused ? "refused" : "forbidden");
-    log("warn", "channel held", { channel: this.name, reason: sent.error.reason, status: sent.error.status });
+    const failure = this.#repeats > MAX_REPEATS ? IN_VAIN : sent.ok ? null : sent.error;
+    if (failure !== null) return this.#stopped(failure);
+    hold?.endTrouble();
+    return ok(sent.ok && sent.value === "ended");
+  }
+
+  /** Holds the channel, unless the failure concerns the whole portal: what goes other ways goes on. */
+  #stopped(failure: HubSpotFailure): Result<boolean, HubSpotFailure> {
+    const { now, hold } = this.#options;
+    const isRefused = this.#sender.concernsChannel(failure);
+    const isHeld = isRefused || isForbidden(failure);
+    if (hold === undefined) return err(failure);
+    if (!isHeld && (concernsPortal(failure) || failure.reason === "property_missing")) return err(failure);
+    if (isHeld) hold.begin(failure, now(), isRefused ? "refused" : "forbidden");
+    else hold.beginTrouble(failure, now());
+    log("warn", "channel held", { channel: this.name, reason: failure.reason, status: failure.status });
     return ok(false);
   }
 

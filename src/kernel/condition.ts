@@ -12,6 +12,7 @@ export type ConditionCode =
   | "scopes_missing"
   | "property_changed"
   | "property_refused"
+  | "edits_repeated"
   | "writes_refused"
   | "onekosmos_refused"
   | "onekosmos_unavailable"

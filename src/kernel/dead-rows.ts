@@ -80,6 +80,21 @@ export class DeadRows<P> {
     return changesOf(sql);
   }
 
+  /** Puts the newest refused rows back, whatever the reason. Returns how many. */
+  replayNewest(limit: number, now: number): number {
+    const { sql, channel, onReplay } = this.#options;
+    sql.exec(
+      `UPDATE outbox SET state = 'due', due_at = ?, attempts = 0 WHERE channel = ? AND record_id IN (
+         SELECT record_id FROM outbox WHERE channel = ? AND state = 'dead' ORDER BY due_at DESC LIMIT ?)`,
+      now,
+      channel,
+      channel,
+      limit,
+    );
+    onReplay();
+    return changesOf(sql);
+  }
+
   /** Ends the refused rows of a reason without sending them. Returns how many. */
   remove(reason: string): number {
     const { sql, channel } = this.#options;

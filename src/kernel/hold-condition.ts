@@ -20,7 +20,8 @@ export function conditionsOfHold(channel: HeldChannel): readonly FoundCondition[
   const hold = channel.hold.current;
   const waiting = hold === null ? 0 : channel.waiting();
   // A hold that no work waits for is no condition: the next write shows whether HubSpot still forbids it.
-  if (hold === null || waiting === 0) return [];
+  // Trouble of HubSpot is one condition of the portal, however many channels meet it.
+  if (hold === null || waiting === 0 || hold.kind === "trouble") return [];
   if (hold.kind === "refused") return [refused(channel, hold, waiting)];
   const scopes = hold.scopes.length > 0 ? hold.scopes : channel.scopes;
   return [

@@ -30,7 +30,7 @@ export const SUSPICIOUS_FAILURES = 3;
 
 export interface RowSenderOptions<P> {
   readonly outbox: OutboxTable<P>;
-  /** Remembers that HubSpot forbids these writes (403). Absent: a 403 concerns the portal. */
+  /** Remembers that HubSpot forbids these writes (403), or does not work for them. Absent: that concerns the portal. */
   readonly hold?: ChannelHold;
   /** Whether the same refusal of several records in a row holds the channel as well. */
   readonly holdsRefused?: boolean;
@@ -70,6 +70,9 @@ export type End = "ended" | "again";
 
 type Sent = Promise<Result<End, HubSpotFailure>>;
 
+/** Ids that are remembered for a second attempt. */
+const MAX_TRIED_TWICE = 1000;
+
 /** Ids and times in HubSpot's words: refusals that differ in them alone are one. */
 const NUMBERS = /\d+/gu;
 
@@ -77,6 +80,8 @@ export class RowSender<P> {
   readonly #options: RowSenderOptions<P>;
   /** The records that HubSpot refused one after the other for one reason, and none was written in between. */
   #refusedAlike: { readonly reason: string; readonly ids: Set<string> } = { reason: "", ids: new Set() };
+  /** Refused records that had their second attempt. */
+  readonly #triedTwice = new Set<string>();
   #ofChannel: HubSpotFailure | null = null;
 
   constructor(options: RowSenderOptions<P>) {
@@ -180,9 +185,25 @@ export class RowSender<P> {
     if (leftOut === null) outbox.markDelivered(row.recordId, row.version);
     else outbox.markPartial(row, leftOut);
     hold?.end();
-    this.#refusedAlike.ids.clear();
+    this.#tryRefusedAgain();
     filter?.accepted(sent);
     written(row);
+  }
+
+  /**
+   * Replays the records that were refused one after the other before this one was written: the refusal may have been about
+   * all of them, and be over. Each once: what is refused again is the record's own.
+   */
+  #tryRefusedAgain(): void {
+    const { outbox, now } = this.#options;
+    const { ids } = this.#refusedAlike;
+    if (this.#triedTwice.size > MAX_TRIED_TWICE) this.#triedTwice.clear();
+    for (const id of ids) {
+      if (this.#triedTwice.has(id)) continue;
+      this.#triedTwice.add(id);
+      outbox.replay(id, now());
+    }
+    ids.clear();
   }
 
   /** Returns whether a failure that `send` returned is a refusal that several records met alike: it holds the channel. */
@@ -192,11 +213,11 @@ export class RowSender<P> {
 
   /** Counts records that HubSpot refuses alike. Returns whether they are so many that it is not about them. */
   #isRefusedAlike({ recordId }: OutboxRow<P>, { reason, message }: HubSpotFailure): boolean {
-    if (reason !== "refused" || this.#options.holdsRefused !== true) return false;
+    if (reason !== "refused" || this.#triedTwice.has(recordId)) return false;
     const words = message.replace(NUMBERS, "0");
     if (this.#refusedAlike.reason !== words) this.#refusedAlike = { reason: words, ids: new Set() };
     this.#refusedAlike.ids.add(recordId);
-    return this.#refusedAlike.ids.size >= RECORDS_OF_A_CONDITION;
+    return this.#options.holdsRefused === true && this.#refusedAlike.ids.size >= RECORDS_OF_A_CONDITION;
   }
 
   /**

@@ -41,11 +41,10 @@ export interface SenderChannel {
   nextDueAt(): number | null;
   /** Returns how many rows wait, counted to `limit`. */
   waiting(limit: number): number;
-  /**
-   * Sends up to one batch. Returns whether there was anything, or what concerns the whole portal. `singly`: there was
-   * trouble, and a batch that one record breaks must not break permanently.
-   */
-  flush(options: { readonly singly: boolean }): Promise<Result<boolean, HubSpotFailure>>;
+  /** Sends up to one batch. Returns whether there was anything, or what concerns the whole portal. */
+  flush(): Promise<Result<boolean, HubSpotFailure>>;
+  /** Ends a pause of its own for trouble of HubSpot, beside that of a hold: a person wants another attempt. */
+  resume?(): void;
   /** Makes postponed rows due now. */
   makeDueNow(): void;
   /** Forgets what is known without reading. */
@@ -55,5 +54,5 @@ export interface SenderChannel {
   /** Puts a refused row back. False when there is none of this id. */
   replay(recordId: string, now: number): boolean;
   /** The refused rows by cause. */
-  readonly deadRows: Pick<DeadRows<unknown>, "causeOf" | "removeOne" | "replay" | "remove">;
+  readonly deadRows: Pick<DeadRows<unknown>, "causeOf" | "removeOne" | "replay" | "replayNewest" | "remove">;
 }

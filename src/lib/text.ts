@@ -40,3 +40,14 @@ export function listInWords(words: readonly string[], conjunction: "and" | "or")
   if (words.length < 2) return words.join("");
   return `${words.slice(0, -1).join(", ")} ${conjunction} ${words.at(-1) ?? ""}`;
 }
+
+/** Contacts that are named; more are counted. */
+const CONTACTS_NAMED = 5;
+
+/** Names contacts by their ids: "contact 1001", "contacts 1001, 1002 and 17 more". */
+export function contactsInWords(ids: readonly string[]): string {
+  const named = ids.slice(0, CONTACTS_NAMED);
+  const more = ids.length - named.length;
+  const listed = more === 0 ? listInWords(named, "and") : `${named.join(", ")} and ${more} more`;
+  return `${ids.length === 1 ? "contact" : "contacts"} ${listed}`;
+}

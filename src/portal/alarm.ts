@@ -49,7 +49,7 @@ async function retryGrant({ records, tokens, sender, features }: Parts): Promise
   if (records.portal().status !== "refused") return;
   if (probed.ok) {
     records.update({ status: "connected", grantRefusal: null });
-    sender.resume();
+    sender.restart();
     for (const feature of features.list) feature.connected?.(Date.now());
   } else if (isFinal(probed.error)) sender.refused(failureOfOAuth(probed.error).accountGone === true);
   else {

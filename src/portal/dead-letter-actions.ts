@@ -9,7 +9,7 @@ export async function replayBy(runtime: PortalRuntime, id: string, by: Actor): P
   if (parts === null) return false;
   const replayed = replay(parts, id);
   if (replayed) parts.audit.add(by, "replay", [{ field: "dead letter", from: id, to: "" }]);
-  parts.sender.resume();
+  parts.sender.retryNow();
   await runtime.rearm();
   return replayed;
 }
@@ -28,7 +28,7 @@ export async function replayGroupBy(runtime: PortalRuntime, id: string, by: Acto
   if (parts === null) return 0;
   const replayed = replayGroup(parts, id);
   if (replayed > 0) parts.audit.add(by, "replay", groupChange(id, replayed));
-  parts.sender.resume();
+  parts.sender.retryNow();
   await runtime.rearm();
   return replayed;
 }

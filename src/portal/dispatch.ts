@@ -20,7 +20,10 @@ export interface DispatchOptions {
   readonly context: PortalContext;
   readonly batches: Batches;
   readonly tenant: Pick<OneKosmosConnection, "allowance" | "launched" | "isConfigured" | "readyAt">;
-  readonly sender: Pick<Sender, "readyAt" | "flush" | "pause" | "propertiesDueAt" | "checkProperties">;
+  readonly sender: Pick<
+    Sender,
+    "readyAt" | "provisionAt" | "flush" | "pause" | "propertiesDueAt" | "checkProperties"
+  >;
   readonly features: readonly Feature[];
   readonly settled: KeyedWaiters<SettledJob["outcome"]>;
   /** Returns true when everything was deleted since the parts were made. */
@@ -43,7 +46,7 @@ export function createDispatcher(options: DispatchOptions): {
   ];
   const channels = features.flatMap(({ channels: own = [] }) => own);
   const tasks = [
-    flushTask("flush first", sender, (at) => firstReadyAt(channels, at)),
+    flushTask("flush first", sender, (at) => firstReadyAt(sender, channels, at)),
     {
       name: "check properties",
       readyAt: () => sender.propertiesDueAt(),
@@ -164,20 +167,25 @@ function flushTask(
 }
 
 /** When a channel that goes first has something, epoch ms, or null. */
-function firstReadyAt(channels: readonly SenderChannel[], now: number): number | null {
+function firstReadyAt(
+  { provisionAt }: Pick<Sender, "provisionAt">,
+  channels: readonly SenderChannel[],
+  now: number,
+): number | null {
   const first = channels.filter(({ urgency }) => urgency === "first");
-  return first.some((channel) => channel.ready(now).count > 0) ? now : null;
+  return first.some((channel) => channel.ready(now).count > 0) ? Math.max(now, provisionAt ?? 0) : null;
 }
 
 /** A lone row leaves at once; in a flood rows wait to fill a batch. */
 function flushReadyAt(
-  { context }: DispatchOptions,
+  { sender }: DispatchOptions,
   channels: readonly SenderChannel[],
   now: number,
   busy: number,
 ): number | null {
   // Missing properties are created even when there is nothing to write yet.
-  if (!context.records.portal().provisioned) return now;
+  const { provisionAt } = sender;
+  if (provisionAt !== null) return Math.max(now, provisionAt);
   const batched = channels
     .filter(({ urgency }) => urgency === "batched")
     .map((channel) => channel.ready(now));
@@ -198,7 +206,7 @@ function nextDueAt(
   tasks: readonly HubSpotTask[],
 ): number | null {
   const { records, now } = context;
-  const { status, wipeAt, provisioned, grantRefusal } = records.portal();
+  const { status, wipeAt, grantRefusal } = records.portal();
   if (status === "leaving") return wipeAt;
   const at = now();
   const dates: (number | null)[] = [
@@ -215,13 +223,15 @@ function nextDueAt(
     if (queue.resource === null) dates.push(dueAt);
     else if (mayCall) dates.push(Math.max(dueAt, tenant.readyAt(at)));
   }
+  const { provisionAt } = sender;
+  // Nothing is written before the properties are prepared.
+  const writes = provisionAt ?? earliest(channels.map((channel) => channel.nextDueAt()));
   const calls = earliest([
-    ...channels.map((channel) => channel.nextDueAt()),
+    writes,
     ...tasks.map((task) => {
       if (task.name.startsWith("flush")) return null;
       return task.wakesAt === undefined ? task.readyAt(at, 0) : task.wakesAt(at);
     }),
-    provisioned ? null : 0,
   ]);
   if (calls !== null && Number.isFinite(sender.readyAt)) dates.push(Math.max(calls, sender.readyAt));
   return earliest(dates);

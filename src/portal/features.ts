@@ -9,6 +9,7 @@ import { ActivityFeature } from "../features/activity/activity.ts";
 import { ContactsFeature } from "../features/contacts/contacts.ts";
 import { ContactIndex } from "../features/contacts/contact-index.ts";
 import { TroublesFeature } from "../features/contacts/troubles-feature.ts";
+import { EditsFeature } from "../features/edits/edits.ts";
 import { DeliveryFeature } from "../features/delivery/delivery.ts";
 import type { EmailMeans } from "../features/delivery/mailer.ts";
 import { GatesFeature } from "../features/gates/gates.ts";
@@ -109,6 +110,7 @@ export function createFeatures(dependencies: FeatureDependencies): PortalFeature
   const list: readonly Feature[] = [
     contacts,
     stuck,
+    new EditsFeature(context),
     gates,
     ticketGates,
     callers,

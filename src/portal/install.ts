@@ -26,7 +26,7 @@ export async function install(
   const { scopes = null } = grant;
   records.update({ origin, scopes, status: "connected", grantRefusal: null, wipeAt: null, connectedAt: now });
   rateLimiter.resume();
-  sender.resume();
+  sender.restart();
   if (before === "disconnected" || before === "leaving") features.missed.restart(now);
   for (const feature of features.list) feature.connected?.(now);
   features.contacts.makeDueNow(now);

@@ -91,10 +91,13 @@ export function createParts(options: PartsOptions): Parts {
   const { clientId, clientSecrets } = configOf(env);
   const oauth = createOAuth({ clientId, clientSecret: clientSecrets[0], fetch: globalFetch, now });
   const tokens = createTokens(env, context, oauth);
-  const rateLimiter = createRateLimiter();
-  const client = createClient(env, records, tokens, rateLimiter, (response) =>
-    onResponse("hubspot", response),
-  );
+  const rateLimiter = createRateLimiter({ pausedUntil: records.portal().writerAskedUntil });
+  const client = createClient(env, records, tokens, rateLimiter, {
+    onResponse: (response) => onResponse("hubspot", response),
+    onAsked: (failure) => {
+      if (!options.isDeleted()) sender.asked(failure);
+    },
+  });
   const link = async (contactId: string, version?: number) =>
     linkTo(context, contactId, version ?? (await options.look(contactId)).projection.linkVersion);
   const features = createFeatures({
@@ -225,7 +228,7 @@ function createClient(
   records: Records,
   tokens: TokenStore,
   rateLimiter: RateLimiter,
-  onResponse: TransportOptions["onResponse"],
+  told: Pick<TransportOptions, "onResponse" | "onAsked">,
 ): HubSpotClient {
   return createHubSpotClient({
     accessToken: () => tokens.accessToken(),
@@ -234,7 +237,7 @@ function createClient(
     fetch: globalFetch,
     now: Date.now,
     log: (call) => log("info", "hubspot call", { portal: records.portal().portalId, ...call }),
-    ...(onResponse === undefined ? {} : { onResponse }),
+    ...told,
   });
 }
 

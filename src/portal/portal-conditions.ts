@@ -3,6 +3,7 @@ import { FEATURE_WORDS, OPTIONAL_SCOPES, withheldFeatures } from "../hubspot/sco
 import { withoutFullStop } from "../lib/english.ts";
 import { listInWords } from "../lib/text.ts";
 import { RECORDS_OF_A_CONDITION, type FoundCondition } from "../kernel/condition.ts";
+import { troublesOf } from "../kernel/channel-hold.ts";
 import type { SenderChannel } from "../kernel/sender-channel.ts";
 import type { ClockWatch } from "./clock-watch.ts";
 import { GAUGES } from "./gauges.ts";
@@ -62,7 +63,7 @@ function ofScopes(records: Records): FoundCondition[] {
 type Count = () => number;
 
 function ofHubSpot(records: Records, all: Count, writes: Count, now: number): FoundCondition[] {
-  const { status, grantRefusal, wipeAt, writerFailures, writerPausedUntil, writerReason } = records.portal();
+  const { status, grantRefusal, wipeAt } = records.portal();
   if (status === "refused" && grantRefusal !== null)
     return [
       {
@@ -78,18 +79,29 @@ function ofHubSpot(records: Records, all: Count, writes: Count, now: number): Fo
       },
     ];
   if (status === "disconnected" || status === "leaving") return [disconnected(status, wipeAt, all())];
+  return unavailable(records, writes, now);
+}
+
+/** HubSpot does not work, for all calls or for those of some channels. */
+function unavailable(records: Records, writes: Count, now: number): FoundCondition[] {
+  const { writerFailures, writerPausedUntil, writerReason } = records.portal();
   // A pause that HubSpot asked for is no failure: an account that is being moved may take a day.
   const isLongPause = writerPausedUntil > now + SHOWN_AFTER_MS;
-  if (writerFailures === 0 && !isLongPause) return [];
+  const isPaused = writerFailures > 0 || isLongPause;
+  const troubles = troublesOf(records.documents);
+  const [oldest] = troubles;
+  if (!isPaused && oldest === undefined) return [];
+  const tries = troubles.map(({ until }) => until);
+  const reason = isPaused ? writerReason : (oldest?.message ?? "");
   return [
     {
       code: "hubspot_unavailable",
       about: "",
-      message: `HubSpot does not take calls at the moment${inBrackets(writerReason)}, so results reach it later. Nothing needs to be done: the app retries automatically.`,
+      message: `HubSpot does not take ${isPaused ? "calls" : "all calls"} at the moment${inBrackets(reason)}, so results reach it later. Nothing needs to be done: the app retries automatically.`,
       shownAfterMs: isLongPause ? 0 : SHOWN_AFTER_MS,
       waiting: writes(),
-      retryAt: Math.max(writerPausedUntil, now),
-      endsWhen: "HubSpot takes a call.",
+      retryAt: Math.max(isPaused ? writerPausedUntil : Math.min(...tries), now),
+      endsWhen: "HubSpot takes a call of the kind that failed.",
       severity: "warning",
     },
   ];

@@ -53,6 +53,8 @@ export const portalRecordSchema = z.object({
   /** HubSpot is not written to before this moment, epoch ms, after so many failures in a row. See `writer.ts`. */
   writerPausedUntil: z.int(),
   writerFailures: z.int(),
+  /** HubSpot asked for no calls before this moment, epoch ms: no success of another call ends that. */
+  writerAskedUntil: z._default(z.int(), 0),
   /** HubSpot's words at the last of them. */
   writerReason: z._default(z.string(), ""),
   /** Counts token grants, so that a KV read that lags behind is noticed. */
@@ -94,6 +96,7 @@ export function newRecord(
     refused: [],
     writerPausedUntil: 0,
     writerFailures: 0,
+    writerAskedUntil: 0,
     writerReason: "",
     grantGeneration: 0,
     importNextAt: 0,

@@ -1,18 +1,25 @@
 /**
  * Sends what is due to HubSpot, channel after channel, one call at a time, and provisions what it writes to.
- * A failure that concerns the whole portal pauses the sender. Nothing is dropped except what HubSpot says is gone.
+ * A failure that concerns the whole portal pauses the sender; any other holds the channel that met it. Nothing is dropped
+ * except what HubSpot says is gone.
  */
-import type { HubSpotFailure } from "../hubspot/failures.ts";
+import { concernsPortal, type HubSpotFailure } from "../hubspot/failures.ts";
 import { log } from "../lib/log.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import { afterRefusal, type GrantDelays, RESTING_MS } from "./grant.ts";
 import type { PropertyGuard } from "./property-guard.ts";
 import type { Records } from "./records.ts";
 import type { SenderChannel } from "../kernel/sender-channel.ts";
-import { SUSPICIOUS_FAILURES } from "../kernel/row-sender.ts";
-import { retryAtAlways } from "../kernel/backoff.ts";
+import { askedPause, retryAtAlways } from "../kernel/backoff.ts";
+import { ChannelHold, retryTroubles } from "../kernel/channel-hold.ts";
 import { earliest } from "./earliest.ts";
 import type { ProvisionReport } from "../hubspot/provisioning.ts";
+
+/** Dead letters of each channel that a sign-in tries again: a batch, so that a sign-in costs few calls. */
+const REPLAYED_AT_CONNECTION = 100;
+
+/** Pauses that end so close to each other are one. In ms. */
+const SAME_PAUSE_MS = 1000;
 
 export interface SenderOptions {
   readonly records: Records;
@@ -29,9 +36,12 @@ export interface SenderOptions {
 
 export class Sender {
   readonly #options: SenderOptions;
+  /** Holds the preparation of properties while HubSpot does not work for it. */
+  readonly #properties: ChannelHold;
 
   constructor(options: SenderOptions) {
     this.#options = options;
+    this.#properties = new ChannelHold("properties", options.records.documents);
   }
 
   /** Nothing is sent before this moment, epoch ms; Infinity while HubSpot refuses the grant, or the portal is disconnected. */
@@ -40,12 +50,52 @@ export class Sender {
     return status === "connected" ? writerPausedUntil : Number.POSITIVE_INFINITY;
   }
 
-  /** A call went through, a reconnect, or a person's wish: whatever hindered us is gone. */
+  /** When properties that were not prepared yet can be, epoch ms; null once they are. */
+  get provisionAt(): number | null {
+    return this.#options.records.portal().provisioned ? null : this.#properties.until;
+  }
+
+  /** Ends the pause after failures: a call went through. A pause that HubSpot asked for lasts until its end. */
   resume(): void {
-    const { records } = this.#options;
-    const { writerFailures, writerPausedUntil } = records.portal();
-    if (writerFailures > 0 || writerPausedUntil > 0)
-      records.update({ writerFailures: 0, writerPausedUntil: 0, writerReason: "" });
+    const { records, now } = this.#options;
+    const { writerFailures, writerPausedUntil, writerAskedUntil } = records.portal();
+    if (writerFailures === 0 && writerPausedUntil === 0) return;
+    const isAsked = writerAskedUntil > now();
+    records.update({
+      writerFailures: 0,
+      writerPausedUntil: isAsked ? writerAskedUntil : 0,
+      ...(isAsked ? {} : { writerAskedUntil: 0, writerReason: "" }),
+    });
+  }
+
+  /** Stores a pause that HubSpot asked for, at whichever call: nothing that waits is sent before its end. */
+  asked(failure: HubSpotFailure): void {
+    const { records, now } = this.#options;
+    const { writerPausedUntil, writerAskedUntil } = records.portal();
+    const until = now() + askedPause(failure);
+    // Calls that were under way together are asked for the same.
+    if (until <= writerAskedUntil + SAME_PAUSE_MS) return;
+    records.update({
+      writerAskedUntil: until,
+      writerPausedUntil: Math.max(writerPausedUntil, until),
+      writerReason: failure.message,
+    });
+  }
+
+  /** Tries again now, at a person's wish. A pause that HubSpot asked for lasts until its end. */
+  retryNow(): void {
+    this.resume();
+    retryTroubles(this.#options.records.documents);
+    for (const channel of this.#options.channels) channel.resume?.();
+  }
+
+  /** Ends every pause: somebody connected, and the next call shows whether HubSpot works. */
+  restart(): void {
+    const { records, channels, now } = this.#options;
+    records.update({ writerAskedUntil: 0 });
+    this.retryNow();
+    // What HubSpot refused before may be corrected.
+    for (const { deadRows } of channels) deadRows.replayNewest(REPLAYED_AT_CONNECTION, now());
   }
 
   /** Creates and repairs our properties in HubSpot. One record type's trouble does not stop the other. `retries`: see `PropertyGuard.ensure`. */
@@ -58,9 +108,10 @@ export class Sender {
     const { grantGeneration } = records.portal();
     const report = await this.#ensureProperties(retries);
     if (!report.ok) {
-      this.pause(report.error, grantGeneration);
+      this.#notProvisioned(report.error, grantGeneration);
       return report;
     }
+    this.#properties.end();
     records.update({ provisioned: true });
     for (const channel of channels) channel.makeDueNow();
     return report;
@@ -68,7 +119,8 @@ export class Sender {
 
   /** Returns when properties that HubSpot does not take are to be looked at again, epoch ms, or null. */
   propertiesDueAt(): number | null {
-    return earliest(this.#options.properties.map(({ checkAt }) => checkAt));
+    const checkAt = earliest(this.#options.properties.map((guard) => guard.checkAt));
+    return checkAt === null ? null : Math.max(checkAt, this.#properties.until);
   }
 
   /** Looks again at properties that HubSpot does not take. */
@@ -78,17 +130,25 @@ export class Sender {
     for (const guard of properties) {
       if (guard.checkAt === null || guard.checkAt > now()) continue;
       const checked = await guard.ensure({ retries: true });
-      if (!checked.ok) return this.pause(checked.error, grantGeneration);
+      if (!checked.ok) return this.#notProvisioned(checked.error, grantGeneration);
     }
+    this.#properties.end();
+  }
+
+  #notProvisioned(failure: HubSpotFailure, generation: number): void {
+    if (concernsPortal(failure)) this.pause(failure, generation);
+    else this.#properties.beginTrouble(failure, this.#options.now());
   }
 
   /** Sends what is due, up to one batch a channel; more calls when HubSpot refuses a batch because of some records. */
   async flush(): Promise<void> {
     const { records, channels } = this.#options;
-    const { provisioned, writerFailures, grantGeneration } = records.portal();
-    if (!provisioned && !(await this.provision({ retries: false })).ok) return;
+    const { grantGeneration } = records.portal();
+    const { provisionAt } = this;
+    if (provisionAt !== null && provisionAt > this.#options.now()) return;
+    if (provisionAt !== null && !(await this.provision({ retries: false })).ok) return;
     for (const channel of channels) {
-      const sent = await channel.flush({ singly: writerFailures >= SUSPICIOUS_FAILURES });
+      const sent = await channel.flush();
       if (!sent.ok) return this.pause(sent.error, grantGeneration);
       if (sent.value) this.resume();
     }
@@ -116,23 +176,25 @@ export class Sender {
    */
   pause(failure: HubSpotFailure, generation: number): void {
     const { records, now, onUnauthorized } = this.#options;
-    const { portalId, grantGeneration, writerFailures } = records.portal();
+    const { portalId, grantGeneration, writerFailures, writerAskedUntil } = records.portal();
     log("warn", "hubspot pause", { portal: portalId, reason: failure.reason, status: failure.status });
     if (failure.reason === "disconnected" && grantGeneration === generation)
       return this.refused(failure.accountGone === true);
     // Our own budget is no failure: it says when there is room.
     if (failure.reason === "budget") {
-      records.update({ writerPausedUntil: now() + (failure.retryAfterMs ?? 0) });
+      records.update({ writerPausedUntil: Math.max(now() + (failure.retryAfterMs ?? 0), writerAskedUntil) });
       return;
     }
     if (failure.reason === "unauthorized") onUnauthorized();
     const failures = writerFailures + 1;
     const missing = failure.reason === "property_missing";
     // The first time it is put right at once; a property that stays missing is met with growing pauses.
-    const pausedUntil = missing && failures === 1 ? 0 : retryAtAlways(failures, now(), failure);
+    const askedUntil = Math.max(writerAskedUntil, now() + askedPause(failure));
+    const pausedUntil = missing && failures === 1 ? 0 : retryAtAlways(failures, now());
     records.update({
       writerFailures: failures,
-      writerPausedUntil: pausedUntil,
+      writerPausedUntil: Math.max(pausedUntil, askedUntil > now() ? askedUntil : 0),
+      writerAskedUntil: askedUntil > now() ? askedUntil : 0,
       writerReason: failure.message,
       ...(missing ? { provisioned: false } : {}),
     });

@@ -10,8 +10,8 @@ const IMMEDIATE = 5;
 /** Delay of the next one. It doubles up to `MAX_DELAY_MS`. */
 const FIRST_DELAY_MS = 10_000;
 const MAX_DELAY_MS = 5 * 60_000;
-/** A series ends when nobody edits for so long. Longer than the longest delay, so that a delay does not end it. */
-const QUIET_MS = 2 * MAX_DELAY_MS;
+/** A series ends when nobody edits for so long. Longer than the longest delay, so that a delay does not end it. In ms. */
+export const SERIES_ENDS_MS = 2 * MAX_DELAY_MS;
 const MOMENTS_KEPT = 20;
 
 /**
@@ -22,7 +22,7 @@ export function correct(state: ContactState, occurredAt: number, now: number): D
   const { edits } = state;
   // The correction of this moment was decided after it, so its write overwrites everything that happened then.
   if (edits?.moments.includes(occurredAt) === true) return stay(state, "ignored");
-  const series = edits !== null && now - edits.lastAt < QUIET_MS ? edits : null;
+  const series = edits !== null && now - edits.lastAt < SERIES_ENDS_MS ? edits : null;
   const isDelayed = series !== null && series.version === state.version && now < series.writeAt;
   const count = (series?.count ?? 0) + (isDelayed ? 0 : 1);
   const writeAt = isDelayed ? series.writeAt : now + delayOf(count);

@@ -1,11 +1,8 @@
 /** Words the contacts that are stuck with 1Kosmos as conditions: one for each reason. Pure. */
 import type { ConditionCode, FoundCondition } from "../../kernel/condition.ts";
 import { withoutFullStop } from "../../lib/english.ts";
-import { listInWords } from "../../lib/text.ts";
+import { contactsInWords } from "../../lib/text.ts";
 import type { Trouble } from "./troubles.ts";
-
-/** Contacts that are named; more are counted. */
-const NAMED = 5;
 
 interface Words {
   readonly code: ConditionCode;
@@ -59,19 +56,11 @@ function conditionOf(group: readonly Trouble[]): FoundCondition {
   return {
     code,
     about: reason,
-    message: message(withoutFullStop(reason), inWords(contacts)),
+    message: message(withoutFullStop(reason), contactsInWords(contacts)),
     since: Math.min(...group.map(({ since }) => since)),
     waiting: contacts.length,
     retryAt: retries.length === 0 ? null : Math.min(...retries),
     endsWhen,
     severity,
   };
-}
-
-/** "contact 1001", "contacts 1001, 1002 and 17 more". */
-function inWords(contacts: readonly string[]): string {
-  const named = contacts.slice(0, NAMED);
-  const more = contacts.length - named.length;
-  const listed = more === 0 ? listInWords(named, "and") : `${named.join(", ")} and ${more} more`;
-  return `${contacts.length === 1 ? "contact" : "contacts"} ${listed}`;
 }

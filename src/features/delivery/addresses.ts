@@ -3,9 +3,10 @@
  * properties out of here when it is sent. They are in memory alone, and for seconds.
  */
 import type { HubSpotClient } from "../../hubspot/client.ts";
-import type { HubSpotFailure } from "../../hubspot/failures.ts";
+import { concernsPortal, type HubSpotFailure } from "../../hubspot/failures.ts";
 import { MAX_BATCH } from "../../hubspot/records.ts";
 import type { ReadProperties } from "../../hubspot/read-contacts.ts";
+import { ChannelHold } from "../../kernel/channel-hold.ts";
 import type { HubSpotTask } from "../../kernel/dispatcher.ts";
 import type { Job } from "../../kernel/job.ts";
 import type { Pace } from "../../kernel/job-queue.ts";
@@ -13,7 +14,7 @@ import { lingerUntil } from "../../kernel/linger.ts";
 import { BatchLoader } from "../../lib/cache.ts";
 import { ok, type Result } from "../../lib/result.ts";
 import type { PortalContext } from "../../portal/context.ts";
-import { OF_THE_PORTAL } from "../gates/evaluation-task.ts";
+import { isTroubleOfReads } from "../gates/evaluation-task.ts";
 import { MAIL_QUEUE } from "./delivery-job.ts";
 import type { MailHold } from "./hold.ts";
 import { recipientProperties } from "./recipient.ts";
@@ -50,11 +51,14 @@ export class Addresses {
     started: () => {},
   };
   readonly #options: AddressesOptions;
+  /** Holds these reads while HubSpot does not work for them. */
+  readonly #trouble: ChannelHold;
   readonly #single: BatchLoader<ReadProperties, HubSpotFailure>;
   #known = new Map<string, { readonly found: RecipientRead; readonly until: number }>();
 
   constructor(options: AddressesOptions) {
     this.#options = options;
+    this.#trouble = new ChannelHold("addresses.read", options.context.records.documents);
     this.#single = new BatchLoader({
       size: MAX_BATCH,
       freshMs: 0,
@@ -80,7 +84,7 @@ export class Addresses {
     const [first] = waiting;
     if (first === undefined) return null;
     const worthAt = lingerUntil({ count: waiting.length, oldest: first.dueAt, busy }, now);
-    return Math.max(worthAt, hold.current?.until ?? 0);
+    return Math.max(worthAt, hold.current?.until ?? 0, this.#trouble.until);
   }
 
   /** Reads for the mails that wait. A failure that is not the whole portal's is each mail's own. */
@@ -90,9 +94,11 @@ export class Addresses {
     if (ids.length === 0) return;
     const { grantGeneration } = context.records.portal();
     const read = await this.#call(ids);
-    if (!read.ok && OF_THE_PORTAL.has(read.error.reason)) return onTrouble(read.error, grantGeneration);
-    if (read.ok) onAnswer();
     const now = context.now();
+    if (!read.ok && concernsPortal(read.error)) return onTrouble(read.error, grantGeneration);
+    if (!read.ok && isTroubleOfReads(read.error)) return this.#trouble.beginTrouble(read.error, now);
+    this.#trouble.endTrouble();
+    if (read.ok) onAnswer();
     for (const [id, { until }] of this.#known) if (until <= now) this.#known.delete(id);
     for (const id of ids)
       this.#known.set(id, { found: read.ok ? ok(read.value.get(id)) : read, until: now + FRESH_MS });

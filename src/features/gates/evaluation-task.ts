@@ -1,5 +1,5 @@
 /** Evaluates records of one type that are due, together, as one of the tasks that call HubSpot. */
-import { isForbidden, type HubSpotFailure } from "../../hubspot/failures.ts";
+import { concernsPortal, isForbidden, type HubSpotFailure } from "../../hubspot/failures.ts";
 import type { ChannelHold } from "../../kernel/channel-hold.ts";
 import type { HubSpotTask } from "../../kernel/dispatcher.ts";
 import type { PortalContext } from "../../portal/context.ts";
@@ -12,17 +12,10 @@ import type { GateReader } from "./reader.ts";
 /** Records evaluated together: at most 4 + 1 reads. HubSpot allows 1,000, but the first of them should not wait long. */
 const EVALUATE_LIMIT = 200;
 
-/** Lists the failures that concern the portal, not the records that were read. */
-export const OF_THE_PORTAL: ReadonlySet<HubSpotFailure["reason"]> = new Set<HubSpotFailure["reason"]>([
-  "budget",
-  "rate_limited",
-  "server_error",
-  "timeout",
-  "network",
-  "unauthorized",
-  "disconnected",
-  "migrating",
-]);
+/** Returns true when a read failed because HubSpot does not work, and not for the records that were read. */
+export function isTroubleOfReads({ reason }: HubSpotFailure): boolean {
+  return reason === "server_error" || reason === "timeout";
+}
 
 export interface EvaluationTaskOptions {
   readonly type: GatedType;
@@ -30,7 +23,7 @@ export interface EvaluationTaskOptions {
   readonly evaluations: Evaluations;
   readonly reader: GateReader;
   readonly evaluator: GateEvaluator;
-  /** Holds the reading of records that HubSpot forbids. */
+  /** Holds the reading of records while HubSpot forbids it, or does not work for it. */
   readonly hold: ChannelHold;
   /** Called with a failure that concerns the whole portal. */
   readonly onTrouble: (failure: HubSpotFailure, grantGeneration: number) => void;
@@ -77,10 +70,12 @@ export class EvaluationTask implements HubSpotTask {
         this.#options.evaluations.giveBack(taken);
         return this.#options.hold.begin(findings.error, context.now());
       }
-      if (!OF_THE_PORTAL.has(findings.error.reason))
+      const isOfPortal = concernsPortal(findings.error);
+      if (!isOfPortal && !isTroubleOfReads(findings.error))
         return this.#options.evaluator.retryLater(taken, findings.error);
       this.#options.evaluations.giveBack(taken);
-      return onTrouble(findings.error, grantGeneration);
+      if (isOfPortal) return onTrouble(findings.error, grantGeneration);
+      return this.#options.hold.beginTrouble(findings.error, context.now());
     }
     onAnswer();
     this.#options.hold.end();

@@ -2,7 +2,7 @@
  * The outbox channel of timeline events, sent after those of deals and contacts. What concerns the timeline alone (no
  * scope, an endpoint in trouble) pauses the timeline and nothing else; what concerns the portal is handed back.
  */
-import type { HubSpotFailure } from "../../hubspot/failures.ts";
+import { concernsPortal, type HubSpotFailure } from "../../hubspot/failures.ts";
 import { MAX_EVENTS, type TimelineEvent } from "../../hubspot/timeline.ts";
 import { log } from "../../lib/log.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
@@ -24,16 +24,6 @@ import {
   type TimelineRecord,
   type TimelineView,
 } from "./record.ts";
-
-/** These concern the portal, and with it every channel. */
-const OF_THE_PORTAL: ReadonlySet<HubSpotFailure["reason"]> = new Set<HubSpotFailure["reason"]>([
-  "budget",
-  "rate_limited",
-  "network",
-  "unauthorized",
-  "disconnected",
-  "migrating",
-]);
 
 /** More than a page needs to tell. */
 const WAITING_SHOWN = 100;
@@ -146,9 +136,16 @@ export class TimelineChannel implements SenderChannel {
     const singly = failures >= SUSPICIOUS_FAILURES;
     const stop = singly ? await this.#delivery.sendSingly(rows) : await this.#delivery.send(rows);
     if (stop === undefined) return ok(true);
-    if (OF_THE_PORTAL.has(stop.reason)) return err(stop);
+    if (concernsPortal(stop)) return err(stop);
     this.#pause(stop);
     return ok(false);
+  }
+
+  /** @see SenderChannel.resume */
+  resume(): void {
+    const { documents } = this.#options.context.records;
+    const record = this.#record();
+    if (record.failures > 0) documents.put(TIMELINE, { ...record, until: 0 });
   }
 
   /** Pauses the timeline: for a day when HubSpot refuses, else a little longer each time. */

@@ -3,7 +3,7 @@ import type { ActionOutputs } from "../../hubspot/action-fields.ts";
 import type { HubSpotClient } from "../../hubspot/client.ts";
 import type { HubSpotFailure } from "../../hubspot/failures.ts";
 import { OutboxChannel } from "../../kernel/channel.ts";
-import type { ChannelHold } from "../../kernel/channel-hold.ts";
+import { ChannelHold } from "../../kernel/channel-hold.ts";
 import type { OutboxTable } from "../../kernel/outbox.ts";
 import type { OutboxRow } from "../../kernel/outbox-row.ts";
 import type { PortalContext } from "../../portal/context.ts";
@@ -36,6 +36,8 @@ export function completionChannel(
     urgency: "batched",
     outbox,
     hold,
+    // A workflow that goes on reads what was written.
+    follows: new ChannelHold("contacts", records.documents),
     describe: ({ recordId }) => ({ kind: "workflow", subject: `callback ${recordId}` }),
     patch: async (id, outputs) => heard(id, await client.completeCallback(id, outputs)),
     update: (completions) => client.completeCallbacks(completions),

@@ -11,14 +11,14 @@ import {
 } from "../../domain/workflow/outcome.ts";
 import { GATED_TYPES, type GatedType } from "../../domain/vocabulary.ts";
 import type { ActionWish } from "../../hubspot/action-request.ts";
-import { isForbidden, type HubSpotFailure } from "../../hubspot/failures.ts";
+import { concernsPortal, isForbidden, type HubSpotFailure } from "../../hubspot/failures.ts";
 import { ABSENCE_DELAYS, lookAfterAbsence, type AbsenceDelays } from "../../kernel/absence.ts";
 import { retryAt } from "../../kernel/backoff.ts";
 import type { ChannelHold } from "../../kernel/channel-hold.ts";
 import { log } from "../../lib/log.ts";
 import type { PortalContext } from "../../portal/context.ts";
 import type { ContactIndex } from "../contacts/contact-index.ts";
-import { OF_THE_PORTAL } from "../gates/evaluation-task.ts";
+import { isTroubleOfReads } from "../gates/evaluation-task.ts";
 import { findRecords, type FinderOptions, type RecordFound } from "./record-finder.ts";
 import type { Execution } from "./execution-store.ts";
 import { resolved, type ExecutionTracker } from "./execution-tracker.ts";
@@ -68,7 +68,8 @@ export class ExecutionRecords {
     if (!found.ok) {
       // About the app's rights: no execution uses up an attempt. Each still ends at its own time, as not verified.
       if (isForbidden(found.error)) return this.#options.hold.begin(found.error, now());
-      if (OF_THE_PORTAL.has(found.error.reason)) return onTrouble(found.error, grantGeneration);
+      if (concernsPortal(found.error)) return onTrouble(found.error, grantGeneration);
+      if (isTroubleOfReads(found.error)) return this.#options.hold.beginTrouble(found.error, now());
       return commit(() => this.#retryLater(executions, found.error));
     }
     onAnswer();

@@ -1,22 +1,29 @@
 /** One account: its HubSpot, its 1Kosmos, its admin in a browser, and the people in both. */
-import { AsyncLocalStorage } from "node:async_hooks";
 import { z } from "zod";
 import { connectionOf } from "../../../sandbox/admin.ts";
 import { Browser } from "../../../sandbox/browser.ts";
-import { createExchangeLog } from "../../../sandbox/exchanges.ts";
-import { createFaultStore, faultSchema, type FaultStore } from "../../../sandbox/faults.ts";
+import { createExchangeLog, type Exchange, UNRECORDED } from "../../../sandbox/exchanges.ts";
+import { createFaultStore, faultSchema } from "../../../sandbox/faults.ts";
 import { HUBSPOT, type ProviderKind } from "../../../sandbox/fixed.ts";
 import { createHubSpotSandbox } from "../../../sandbox/hubspot/server.ts";
 import { createOneKosmosSandbox } from "../../../sandbox/onekosmos/server.ts";
 import { declaredEventTypes } from "../../../sandbox/project.ts";
 import { APP_OPTIONAL_SCOPES, APP_SCOPES, APP_SUBSCRIPTIONS } from "../../../sandbox/stand-ins.ts";
+import { Signal } from "../../../src/lib/signal.ts";
 import { fileURLToPath } from "node:url";
 
 const EVENT_TYPES = declaredEventTypes(fileURLToPath(new URL("../../../hubspot", import.meta.url)));
 /** Soon enough for a test; HubSpot takes a day, 1Kosmos publishes nothing. */
 const REPEATS_AFTER_MS = [500, 1000, 2000, 4000, 4000, 4000, 4000, 4000, 4000, 4000];
 
-const conditionsSchema = z.object({ conditions: z.array(z.object({ code: z.string() })) });
+const conditionsSchema = z.object({
+  conditions: z.array(z.object({ code: z.string(), retryAt: z.number().nullable() })),
+});
+const overviewSchema = z.object({
+  deadLetterGroups: z.array(z.object({ ids: z.array(z.string()).min(1) })),
+});
+/** A condition that is shown, and when the app tries again; epoch ms, or null. */
+export type Shown = z.infer<typeof conditionsSchema>["conditions"][number];
 
 export interface AccountOptions {
   readonly origin: string;
@@ -35,10 +42,11 @@ export class Account {
   readonly onekosmos;
   readonly #options: AccountOptions;
   readonly #browser = new Browser();
-  /** Set while the test itself calls: faults are for the app. */
-  readonly #reading = new AsyncLocalStorage<true>();
-  readonly #faults = quietFor(this.#reading, createFaultStore());
+  readonly #faults = createFaultStore();
+  /** Raised at each call of the app, and of HubSpot and 1Kosmos to it. */
+  readonly #calls = new Signal();
   #token = "";
+  #callsToSetUp = 0;
   #closed: Promise<unknown> | null = null;
 
   constructor(options: AccountOptions) {
@@ -75,24 +83,42 @@ export class Account {
       faults,
       retryPausesMs: REPEATS_AFTER_MS,
     });
+    exchanges.subscribe(() => this.#calls.raise());
     this.hubspot.start();
     this.onekosmos.start();
   }
 
-  /** Calls the account's HubSpot as its admin, or its controls. Throws unless it is answered with 2xx. */
+  /** Waits for a call between the app and either side, at most `ms`. */
+  async nextCall(ms: number): Promise<void> {
+    await this.#calls.wait(ms);
+  }
+
+  /** Called once everything is set up. */
+  markSetUp(): void {
+    this.#callsToSetUp = this.exchanges.list().length;
+  }
+
+  /** The calls that set the account up. */
+  get callsToSetUp(): readonly Exchange[] {
+    return this.exchanges.list().slice(0, this.#callsToSetUp);
+  }
+
+  /** How many calls went wrong by faults so far. */
+  get hits(): number {
+    return this.#faults.list().reduce((sum, { hits }) => sum + hits, 0);
+  }
+
+  /** Calls the account's HubSpot as its admin, or its controls; no fault concerns it. Throws unless it is answered with 2xx. */
   async crm(method: string, path: string, body?: unknown): Promise<unknown> {
-    const response = await this.#quietly(path, {
+    const init = {
       method,
       headers: { authorization: `Bearer ${this.#token}`, "content-type": "application/json" },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
+    };
+    const response = await this.hubspot.app.request(path, init, { ...UNRECORDED });
     const text = await response.text();
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text.slice(0, 300)}`);
     return text === "" ? null : JSON.parse(text);
-  }
-
-  async #quietly(path: string, init: RequestInit): Promise<Response> {
-    return this.#reading.run(true, async () => this.hubspot.app.request(path, init));
   }
 
   /** Lets calls of the app go wrong from now on. */
@@ -106,10 +132,8 @@ export class Account {
 
   /** Calls the controls of the account's 1Kosmos. */
   async tenant(method: string, path: string, body?: unknown): Promise<unknown> {
-    const response = await this.onekosmos.app.request(path, {
-      method,
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
+    const init = { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };
+    const response = await this.onekosmos.app.request(path, init, { ...UNRECORDED });
     const text = await response.text();
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text.slice(0, 300)}`);
     return text === "" ? null : JSON.parse(text);
@@ -142,15 +166,23 @@ export class Account {
     return this.#api("PUT", "/api/connection", connection);
   }
 
+  /** Replays what the app gave up, group by group. */
+  async replayAll(): Promise<void> {
+    const visit = await this.#browser.request("GET", `${this.#options.origin}/api/portal`);
+    const parsed = visit.status === 200 ? overviewSchema.safeParse(JSON.parse(visit.body)) : null;
+    const groups = parsed?.success === true ? parsed.data.deadLetterGroups : [];
+    for (const { ids } of groups) await this.#api("POST", "/api/dead-letters/replay", { id: ids[0] });
+  }
+
   async putSettings(patch: object): Promise<boolean> {
     return this.#api("PUT", "/api/settings", patch);
   }
 
-  /** The codes of the conditions that the app shows its admin. */
-  async conditions(): Promise<readonly string[]> {
+  /** The conditions that the app shows its admin. */
+  async conditions(): Promise<readonly Shown[]> {
     const visit = await this.#browser.request("GET", `${this.#options.origin}/api/conditions`);
     const parsed = visit.status === 200 ? conditionsSchema.safeParse(JSON.parse(visit.body)) : null;
-    return parsed?.success === true ? parsed.data.conditions.map(({ code }) => code) : [];
+    return parsed?.success === true ? parsed.data.conditions : [];
   }
 
   get isClosed(): boolean {
@@ -166,12 +198,4 @@ export class Account {
     const visit = await this.#browser.request(method, this.#options.origin + path, { json });
     return visit.status === 200;
   }
-}
-
-/** A store of faults that lets calls through which are made while `reading`. */
-function quietFor(reading: AsyncLocalStorage<true>, faults: FaultStore): FaultStore {
-  return {
-    ...faults,
-    take: (...call) => (reading.getStore() === true ? null : faults.take(...call)),
-  };
 }

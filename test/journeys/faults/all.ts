@@ -6,8 +6,7 @@ import { faultRows, type Row, switchRows } from "./rows.ts";
 import { type Calm, play, type Result } from "./scenario.ts";
 
 /** Accounts that are played at once: they mostly wait. */
-const AT_ONCE = 24;
-const AT_ONCE_AGAIN = 4;
+const AT_ONCE = 64;
 const STANDARD_OUTPUT = 1;
 
 /** What became of a row with one kind of 1Kosmos. */
@@ -20,46 +19,33 @@ export function isRight({ ending, isNamed }: Result): boolean {
   return ending === "equal" || (ending === "equal after a sign-in" && isNamed);
 }
 
-/** Plays all rows whose name `isWanted` takes. A row that ends wrong is played once more with less beside it: the machine may be busy. */
+/** Plays all rows whose name `isWanted` takes, with both kinds of 1Kosmos. */
 export async function playAll(
   version: string,
   isWanted: (name: string) => boolean,
 ): Promise<readonly Played[]> {
   const fleet = await startFleet(version);
   try {
-    const results = new Map<string, Played>();
-    const tasks: Task[] = [];
+    const results: Played[] = [];
+    const tasks: (() => Promise<void>)[] = [];
     for (const provider of PROVIDERS) {
       const { calm, rows } = await calmRun(fleet, provider, version);
       for (const row of rows.filter(({ name }) => isWanted(name)))
-        tasks.push({
-          key: `${provider} ${row.name}`,
-          run: async () => {
-            const account = fleet.open(provider);
-            const { state: _state, ...result } = await play(account, row, calm).catch((error: unknown) =>
-              brokenOff(row, error),
-            );
-            await account.close();
-            results.set(`${provider} ${row.name}`, { provider, ...result });
-          },
+        tasks.push(async () => {
+          const account = fleet.open(provider);
+          const { state: _state, ...result } = await play(account, row, calm).catch((error: unknown) =>
+            brokenOff(row, error),
+          );
+          await account.close();
+          results.push({ provider, ...result });
         });
     }
-    const isWrong = ({ key }: Task) => {
-      const result = results.get(key);
-      return result === undefined || !isRight(result);
-    };
-    await runAll(tasks, AT_ONCE);
-    await runAll(tasks.filter(isWrong), AT_ONCE_AGAIN);
-    print(version, [...results.values()]);
-    return [...results.values()];
+    await runAll(tasks);
+    print(version, results);
+    return results;
   } finally {
     await fleet.close();
   }
-}
-
-interface Task {
-  readonly key: string;
-  readonly run: () => Promise<void>;
 }
 
 /** An undisturbed account: how all others have to end, and which endpoints the app called. */
@@ -74,7 +60,8 @@ async function calmRun(
     throw new Error(`the calm run did not end well: ${JSON.stringify(state)}`);
   // Endpoints by themselves: each generation with one kind, so that both are played.
   const withEndpoints = (version === "v3") === (provider === "sessions");
-  const rows = [...switchRows(), ...faultRows(account.exchanges.list(), { withEndpoints })];
+  const { exchanges, callsToSetUp } = account;
+  const rows = [...switchRows(), ...faultRows(exchanges.list(), callsToSetUp, { withEndpoints })];
   await account.close();
   return { calm: { state, conditions }, rows };
 }
@@ -85,12 +72,12 @@ function brokenOff({ name }: Row, error: unknown): Awaited<ReturnType<typeof pla
   return { row: name, conditions: [], ending: "differs", isNamed: false, seconds: 0, differs, state: null };
 }
 
-async function runAll(tasks: readonly Task[], atOnce: number): Promise<void> {
+async function runAll(tasks: readonly (() => Promise<void>)[]): Promise<void> {
   const waiting = [...tasks];
   const work = async (): Promise<void> => {
-    for (let task = waiting.shift(); task !== undefined; task = waiting.shift()) await task.run();
+    for (let run = waiting.shift(); run !== undefined; run = waiting.shift()) await run();
   };
-  await Promise.all(Array.from({ length: atOnce }, work));
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
 }
 
 /** Past the test runner, which shows the output of failed tests only. */

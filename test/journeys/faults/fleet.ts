@@ -54,6 +54,8 @@ export async function startFleet(hubspotApiVersion: string): Promise<Fleet> {
         if (account === undefined || account.isClosed) return new Response("gone", { status: 502 });
         return account.onekosmos.app.fetch(request, env);
       }),
+      // Each account has a tenant of its own.
+      tenants: ["1kosmos.net"],
       onUnknownHost: () => {},
     }),
     onLog: () => {},

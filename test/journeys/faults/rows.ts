@@ -17,7 +17,9 @@ const FIRST_DEAL = 1001;
 export interface Row {
   readonly name: string;
   /** How the account behaves from the start, as opposed to what begins once all is set up. */
-  readonly isSwitch: boolean;
+  readonly isEarly: boolean;
+  /** Whether calls are counted that it concerns. */
+  readonly isFault: boolean;
   /** 1Kosmos states less, or otherwise: what it does not state is not written. */
   readonly statesLess: boolean;
   begin(account: Account): Promise<void>;
@@ -52,7 +54,8 @@ function rowsOf(choice: Choice): readonly Row[] {
     const shown = others === null ? `#${place + 1}` : JSON.stringify(others[place]);
     return {
       name: `${board.side} ${name}=${shown}`,
-      isSwitch: true,
+      isEarly: true,
+      isFault: false,
       statesLess: board.side === "onekosmos",
       begin: (account: Account) => set(account, choice, valueFor(account)),
       lift: (account: Account) => set(account, choice, normal),
@@ -114,20 +117,26 @@ const ON_ENDPOINTS: readonly Fields[] = [
   { status: 500, body: HUBSPOT_ERROR },
 ];
 
-/** Returns the rows of faults: every kind on each whole side, some on each endpoint that `calls` shows. */
+/**
+ * Returns the rows of faults: every kind on each whole side, some on each endpoint that `calls` shows; those that were
+ * called `toSetUp` and later no more begin before the set-up.
+ */
 export function faultRows(
   calls: readonly Exchange[],
+  toSetUp: readonly Exchange[],
   { withEndpoints }: { readonly withEndpoints: boolean },
 ): readonly Row[] {
   // The journey sends no mail: a fault there would be none.
   const hosts = faultSchema.shape.host.options.filter((host) => calls.some(({ side }) => side === host));
   const whole = hosts.flatMap((host) =>
     Object.values(FAULT_KINDS).flatMap((kinds) =>
-      kinds.map((fields) => faultRow({ host, path: "" }, fields)),
+      kinds.map((fields) => faultRow({ host, path: "" }, fields, false)),
     ),
   );
+  const later = endpointsOf(calls.slice(toSetUp.length));
+  const isEarly = (endpoint: Endpoint) => !later.some((other) => isDeepStrictEqual(other, endpoint));
   const endpoints = (withEndpoints ? endpointsOf(calls) : []).flatMap((endpoint) =>
-    ON_ENDPOINTS.map((fields) => faultRow(endpoint, fields)),
+    ON_ENDPOINTS.map((fields) => faultRow(endpoint, fields, isEarly(endpoint))),
   );
   return [...whole, ...endpoints];
 }
@@ -150,7 +159,7 @@ function endpointsOf(calls: readonly Exchange[]): readonly Endpoint[] {
   return found;
 }
 
-function faultRow(endpoint: Endpoint, fields: Fields): Row {
+function faultRow(endpoint: Endpoint, fields: Fields, isEarly: boolean): Row {
   const { host, path, method = "" } = endpoint;
   const where =
     path === ""
@@ -161,7 +170,8 @@ function faultRow(endpoint: Endpoint, fields: Fields): Row {
           .replaceAll("[^/]+", "{id}")}`;
   return {
     name: `${host} ${where}: ${inWords(fields)}`,
-    isSwitch: false,
+    isEarly,
+    isFault: true,
     statesLess: false,
     begin: async (account) => account.addFault({ ...endpoint, ...fields }),
     lift: async (account) => account.clearFaults(),

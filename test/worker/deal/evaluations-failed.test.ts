@@ -12,7 +12,23 @@ describe("an evaluation that cannot be done", () => {
       async (bench) => {
         bench.accept(move());
         await bench.evaluate();
-        expect(bench.troubles).toMatchObject([{ reason: "timeout" }]);
+        expect(bench.troubles).toMatchObject([{ reason: "network" }]);
+        expect(bench.gates.evaluations.take(9)).toMatchObject([{ recordId: "7", attempts: 0 }]);
+      },
+      { read: async () => err({ reason: "network", message: "lost" } as const) },
+    ));
+
+  it("waits when HubSpot does not work for reads: the deal loses no attempt, the reads pause and the portal goes on", () =>
+    onBench(
+      async (bench) => {
+        bench.accept(move());
+        await bench.evaluate();
+        expect(bench.troubles).toEqual([]);
+        const first = (bench.readyAt() ?? 0) - bench.clock;
+        expect(first).toBeGreaterThanOrEqual(2000);
+        bench.clock += first;
+        await bench.evaluate();
+        expect((bench.readyAt() ?? 0) - bench.clock).toBeGreaterThan(first);
         expect(bench.gates.evaluations.take(9)).toMatchObject([{ recordId: "7", attempts: 0 }]);
       },
       { read: async () => err({ reason: "timeout", message: "late" } as const) },

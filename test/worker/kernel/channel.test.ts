@@ -55,7 +55,7 @@ describe("a channel", () => {
       });
       outbox.put("old", 1, { stage: "a" }, NOW - 1);
       outbox.put("new", 1, { stage: "a" }, NOW);
-      expect(await channel.flush({ singly: false })).toEqual({ ok: true, value: true });
+      expect(await channel.flush()).toEqual({ ok: true, value: true });
       expect([withdrawn, sent]).toEqual([["old"], ["new"]]);
       expect(channel.waiting(9)).toBe(0);
     }));
@@ -70,7 +70,7 @@ describe("a channel", () => {
           throw new Error("undone");
         });
       expect(undone).toThrow("undone");
-      expect(await channel.flush({ singly: false })).toEqual({ ok: true, value: false });
+      expect(await channel.flush()).toEqual({ ok: true, value: false });
       // Else the dispatcher would flush again and again without end.
       expect(channel.ready(NOW).count).toBe(0);
     }));

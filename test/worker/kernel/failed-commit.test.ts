@@ -53,7 +53,7 @@ describe("a commit that fails", () => {
       });
       expect(channel.ready(1000).count).toBe(0);
       undone(storage, () => void outbox.put("1001", 1, { n: 1 }, 1000));
-      expect(await channel.flush({ singly: false })).toEqual(ok(false));
+      expect(await channel.flush()).toEqual(ok(false));
       expect([channel.ready(1000).count, calls]).toEqual([0, 0]);
     }));
 });

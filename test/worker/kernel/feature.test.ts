@@ -100,6 +100,7 @@ describe("a feature that the kernel does not know", () => {
         sender: {
           readyAt: Number.POSITIVE_INFINITY,
           flush: async () => undefined,
+          provisionAt: null,
           propertiesDueAt: () => null,
           checkProperties: async () => undefined,
           pause: () => undefined,

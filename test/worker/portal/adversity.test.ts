@@ -8,6 +8,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import * as z from "zod";
 import {
   emptyOutbox,
+  endPauses,
   fillOutbox,
   makeJobsDue,
   makePollsDue,
@@ -154,7 +155,7 @@ describe("HubSpot has trouble", () => {
     expect(calls.length).toBe(asked);
     expect((await portal.stub.overview())?.provisioning).toBe("pending");
     vi.restoreAllMocks();
-    await setMeta(portal, { writerPausedUntil: 0 });
+    await endPauses(portal);
     await work(portal);
     expect((await portal.stub.overview())?.provisioning).toBe("done");
   });
@@ -188,7 +189,7 @@ describe("HubSpot has trouble", () => {
     await start(portal, contacts);
     for (let round = 0; round < 12; round += 1) {
       await work(portal);
-      await setMeta(portal, { writerPausedUntil: 0 });
+      await endPauses(portal);
     }
     vi.restoreAllMocks();
     const statuses = await Promise.all(

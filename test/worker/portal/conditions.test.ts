@@ -349,6 +349,36 @@ describe("a refusal that names no property", () => {
     expect(await codesOf(portal)).toEqual([]);
     expect((await portal.stub.overview())?.deadLetterGroups).toMatchObject([{ total: 4 }]);
   });
+
+  it("of fewer records is tried once more when HubSpot takes another one, and no further time", async () => {
+    const portal = await installedPortal();
+    const calls = intercept(CONTACT_WRITES, () => json(400, RULE));
+    const [first = ""] = await contactsWith(portal, 1);
+    await work(portal);
+    expect((await portal.stub.overview())?.deadLetters).toHaveLength(1);
+    vi.restoreAllMocks();
+    const others = await contactsWith(portal, 1);
+    await work(portal);
+    expect(await statusesOf(portal, [first, ...others])).toEqual(["pending", "pending"]);
+    expect((await portal.stub.overview())?.deadLetters).toEqual([]);
+    expect(calls).toHaveLength(1);
+
+    // A record that is refused for its own sake.
+    const bad = await newContact(portal);
+    const ofBad = intercept(new RegExp(`PATCH \\S+/contacts/${bad}$`, "u"), () => json(400, RULE));
+    await portal.stub.accept([creationOf(bad)]);
+    await work(portal);
+    for (let n = 0; n < 3; n += 1) {
+      await contactsWith(portal, 1);
+      await work(portal);
+    }
+    expect(ofBad).toHaveLength(2);
+    expect((await portal.stub.overview())?.deadLetters).toHaveLength(1);
+    vi.restoreAllMocks();
+    await signInAgain(portal);
+    await work(portal);
+    expect(await statusesOf(portal, [bad])).toEqual(["pending"]);
+  });
 });
 
 describe("HubSpot's trouble", () => {

@@ -7,7 +7,7 @@ import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { followLink as follow } from "../support/link.ts";
-import { dateContacts, makeOutboxDue, outboxOf, statusOfContact } from "../support/peek.ts";
+import { dateContacts, makeOutboxDue, outboxOf, putDocument, statusOfContact } from "../support/peek.ts";
 import { everythingStored } from "../support/storage.ts";
 import { ContactStore } from "../../../src/features/contacts/object/store.ts";
 import type { HubSpotEvent } from "../../../src/hubspot/event.ts";
@@ -363,9 +363,20 @@ describe("a status that is edited by hand", () => {
     expect((writes[0]?.dueAt ?? 0) - Date.now()).toBeGreaterThan(1000);
     expect(alarm).toBeLessThanOrEqual(writes[0]?.dueAt ?? 0);
     expect(await counters(portal)).toMatchObject({ edits_written_back: 5, edits_put_off: 1 });
+    expect(await portal.stub.conditions()).toMatchObject([
+      {
+        code: "edits_repeated",
+        waiting: 1,
+        message: expect.stringContaining(`contact ${contactId},`),
+        retryAt: writes[0]?.dueAt,
+      },
+    ]);
     await makeOutboxDue(portal, "contacts");
     await work(portal);
     expect(await idvOf(portal, contactId)).toMatchObject({ idv_status: "failed" });
+    const over = { since: start, at: Date.now() - 10 * 60_000, writeAt: start };
+    await putDocument(portal, "edits", { [contactId]: over });
+    expect(await portal.stub.conditions()).toEqual([]);
   });
 
   it("is not accepted when a result is newer than the edit", async () => {

@@ -5,7 +5,7 @@
  */
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { dateExecutions, endOfExecution, fillOutbox, patchPortalRecord } from "../support/peek.ts";
+import { dateExecutions, endOfExecution, endPauses, fillOutbox, patchPortalRecord } from "../support/peek.ts";
 import {
   creationOf,
   idvOf,
@@ -222,7 +222,7 @@ describe("telling HubSpot", () => {
     expect(calls.length).toBe(1);
     await evictDurableObject(portal.stub);
     vi.restoreAllMocks();
-    await patchPortalRecord(portal, { writerPausedUntil: 0 });
+    await endPauses(portal);
     expect((await told(portal, enrolled)).outputs["verification_status"]).toBe("verified");
     expect((await portal.stub.overview())?.counters["callbacks_completed"]).toBe(1);
   });

@@ -45,6 +45,19 @@ export function makeJobsDue(portal: PortalHandle): Promise<void> {
   });
 }
 
+/** Ends the pauses of calls to HubSpot, but not what was counted for them, makes every job due, and sets the alarm. */
+export async function endPauses(portal: PortalHandle): Promise<void> {
+  await patchPortalRecord(portal, { writerPausedUntil: 0, writerAskedUntil: 0 });
+  await onStorage(portal, ({ sql }) => {
+    for (const { value } of sql.exec<{ value: string }>("SELECT value FROM meta WHERE key = 'holds'")) {
+      const holds: Record<string, object> = JSON.parse(value);
+      const over = Object.entries(holds).map(([name, hold]) => [name, { ...hold, until: 0 }]);
+      sql.exec("UPDATE meta SET value = ? WHERE key = 'holds'", JSON.stringify(Object.fromEntries(over)));
+    }
+  });
+  await makeJobsDue(portal);
+}
+
 /** Makes the evaluations of deals that wait due now, and sets the alarm. */
 export function makeEvaluationsDue(portal: PortalHandle): Promise<void> {
   return onStorage(portal, (storage) => {
