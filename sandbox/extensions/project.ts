@@ -40,13 +40,15 @@ const configSchema = z.object({
 });
 const manifestSchema = z.object({
   uid: z.string(),
-  type: z.enum(["card", "crm-bulk-action", "settings", "pages"]),
+  type: z.enum(["card", "crm-bulk-action", "settings", "page", "pages"]),
   config: configSchema,
 });
 
 const PLACE: Readonly<Record<string, Location>> = {
   "crm-bulk-action": "crm.bulkActions",
   settings: "settings",
+  // HubSpot's docs have both.
+  page: "pages",
   pages: "pages",
 };
 

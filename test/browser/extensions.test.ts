@@ -153,6 +153,36 @@ describe.skipIf(CHROMIUM === null)("inside HubSpot", () => {
     });
   });
 
+  it("the app's pages lead from the overview to one contact's history, by links, filters and the address", async () => {
+    const id = await aContact(scene, "Rosalind Franklin");
+    await atHubSpot(scene, browser, async (page) => {
+      await page.goto(record("0-1", id));
+      await cardOn(page).getByRole("button", { name: "Verify identity" }).click();
+      await scene.contactWith(id, "pending");
+      await endFor(scene, id, "failed");
+      await page.getByRole("link", { name: "App pages" }).click();
+      const app = page.locator("#app-page");
+      await app.getByRole("heading", { name: "The last 7 days" }).waitFor();
+      expect(await looksGood(page, "app-overview")).toEqual([]);
+      await app.getByRole("link", { name: "Verifications", exact: true }).click();
+      await page.waitForURL(`**/app/${PORTAL}/1234567/verifications`);
+      await app.getByLabel("Status").selectOption({ label: "Failed" });
+      await app.getByRole("button", { name: "Filter" }).click();
+      await app.getByRole("cell", { name: "Rosalind Franklin" }).waitFor();
+      expect(await looksGood(page, "app-verifications")).toEqual([]);
+      await app.getByRole("link", { name: "Rosalind Franklin" }).click();
+      await page.waitForURL(`**/app/${PORTAL}/1234567/contacts/${id}`);
+      await app.getByRole("heading", { name: "Rosalind Franklin" }).waitFor();
+      await page.goBack();
+      await app.getByRole("heading", { name: "Verifications" }).waitFor();
+      await page.goto(`/app/${PORTAL}/1234567/activity?days=7`);
+      await app.getByRole("figure").first().waitFor();
+      expect(await looksGood(page, "app-activity")).toEqual([]);
+      await page.goto(`/app/${PORTAL}/1234567/nowhere`);
+      await app.getByText("There is no such page").first().waitFor();
+    });
+  });
+
   it("nobody but the page reaches the network for an extension", async () => {
     const id = await aContact(scene, "Ada Byron");
     await atHubSpot(scene, browser, async (page) => {
