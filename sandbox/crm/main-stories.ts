@@ -76,6 +76,46 @@ export function mainStories(at: Places): readonly Story[] {
       ],
     },
     {
+      id: "mails",
+      title: "Mails, reminders, and who gets none",
+      from: "README, docs/delivery.md",
+      steps: [
+        {
+          text: "Create a contact: the app mails the link, and the mail opens the page.",
+          path: at.mails,
+          link: "Mails",
+        },
+        {
+          text: "Set reminders on the app's page Delivery, and see idv_reminder_due on the contact.",
+          path: at.app,
+          link: "The app",
+        },
+        {
+          text: "Create a contact without an address: nothing is mailed, and its card still has the link.",
+          path: at.contacts,
+          link: "Contacts",
+        },
+      ],
+    },
+    {
+      id: "admin",
+      title: "Caps, needs attention, diagnostics",
+      from: "README, docs/operations.md",
+      steps: [
+        {
+          text: "Set a daily cap of 1 on the page Limits and create two contacts: one waits, and you decide.",
+          path: at.app,
+          link: "The app",
+        },
+        {
+          text: "Stop 1Kosmos and create a contact: Needs attention says what hinders it.",
+          path: at.testers,
+          link: "Page for testers",
+        },
+        { text: "Make a token on the page Diagnostics, and run the command that it shows in a terminal." },
+      ],
+    },
+    {
       id: "lists",
       title: "Do not write to people who are not verified",
       from: "README, Deploy 9",

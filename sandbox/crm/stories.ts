@@ -74,6 +74,25 @@ export function workflowStories(at: Places): readonly Story[] {
         { text: "Enrol a contact in one that waits, then delete the contact: it ends with not_verified." },
       ],
     },
+    {
+      id: "agents",
+      title: "HubSpot's agents ask before they help",
+      from: "docs/workflows.md, Agents",
+      steps: [
+        {
+          text: "Call the tool Check a contact's identity for somebody who is not verified: the agent reads no.",
+          path: at.workflows,
+          link: "Workflows",
+        },
+        { text: "Have it ask the contact to verify: first what would happen, then in earnest." },
+        { text: "Pass as the person, and check again: the agent reads yes." },
+        {
+          text: "Name in Limits who may start verifications: an agent is nobody, and is refused.",
+          path: at.app,
+          link: "The app",
+        },
+      ],
+    },
   ];
 }
 
