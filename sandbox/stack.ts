@@ -140,7 +140,6 @@ function bindingsFor(
     EU_JURISDICTION: "off", // workerd on one's own machine has no jurisdictions
     JOURNAL_POLL_SECONDS: "1", // at every run of the cron: nobody waits an hour here
     MISSED_WEBHOOK_SECONDS: "20",
-    SECURITY_CONTACT: "mailto:security@example.com",
     BROWSER_HOSTS: JSON.stringify({
       "app.hubspot.com": origins.hubspot,
       "app-eu1.hubspot.com": origins.hubspot,

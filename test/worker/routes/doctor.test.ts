@@ -26,6 +26,8 @@ const NO_CONTACT: ContactRecord = {
   verifiedAt: null,
   manual: null,
   deletedAt: null,
+  review: false,
+  unknownWord: null,
   events: [],
 };
 const NOT_INSTALLED: ObjectDiagnosis = { version: "0.1.0", portal: null };
