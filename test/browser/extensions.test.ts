@@ -63,6 +63,11 @@ describe.skipIf(CHROMIUM === null)("inside HubSpot", () => {
       await composer.getByLabel("Message").fill("Please follow the link.");
       await composer.getByRole("button", { name: "Send e-mail" }).click();
       await page.locator(".hs-toasts").getByText("The e-mail was sent.").waitFor();
+      await card.getByRole("button", { name: "Show QR code" }).click();
+      const picture = card.getByRole("img", { name: /QR/u });
+      await expect
+        .poll(() => picture.evaluate((one) => (one instanceof HTMLImageElement ? one.naturalWidth : 0)))
+        .toBeGreaterThan(0);
       const code = /\d\d \d\d/u.exec((await card.textContent()) ?? "")?.[0] ?? "no code";
       expect(await looksGood(page, "caller")).toEqual([]);
       const caller = await openCopiedLink(page);
