@@ -138,7 +138,9 @@ describe.skipIf(CHROMIUM === null)("an extension", () => {
       route.fulfill({ body: script, contentType: "text/javascript" }),
     );
     await page.goto(`/contacts/${PORTAL}/record/0-1/${contactId}`);
-    await cardOn(page).getByRole("alert").getByText(words).waitFor();
+    await expect
+      .poll(() => cardOn(page).getByRole("alert").allTextContents())
+      .toEqual([expect.stringContaining(words)]);
     await context.close();
   });
 });
