@@ -33,6 +33,9 @@ export type GateReaders = Readonly<Record<GatedType, Pick<GateReader, "pipelines
 /** A page shows no names rather than wait longer than this for HubSpot. In ms. */
 const READ_TIMEOUT_MS = 3000;
 
+/** An admin who looks for broken gates reads nothing older than this. In ms. */
+const ADMIN_FRESH_MS = 15 * 1000;
+
 /** Lists nothing. */
 export const NO_PIPELINES: GatePipelines = { pipelines: null, labels: null, tickets: null };
 
@@ -53,7 +56,7 @@ async function namesOf({ pipelines, labels }: GateReaders[GatedType]): Promise<P
   return { pipelines: stages.ok ? stages.value : null, labels: names.ok ? names.value : null };
 }
 
-/** Returns the gates of a portal that do not work; null when HubSpot could not be read. */
+/** Returns the gates of a portal that do not work, for an admin who looks; null when HubSpot could not be read. */
 export async function findBrokenGates(
   { gates }: Pick<Settings, "gates">,
   readers: GateReaders,
@@ -62,7 +65,7 @@ export async function findBrokenGates(
     GATED_TYPES.map(async (type) => {
       const some = gatesOf(gates, type);
       if (some.length === 0) return [];
-      const read = await inTime(readers[type].pipelines.get());
+      const read = await inTime(readers[type].pipelines.get(ADMIN_FRESH_MS));
       return read?.ok === true ? brokenGates(some, read.value) : null;
     }),
   );

@@ -191,6 +191,7 @@ export class Account {
 
   close(): Promise<unknown> {
     this.#closed ??= Promise.all([this.hubspot.close(), this.onekosmos.close()]);
+    this.exchanges.clear();
     return this.#closed;
   }
 

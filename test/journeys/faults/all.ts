@@ -6,7 +6,7 @@ import { faultRows, type Row, switchRows } from "./rows.ts";
 import { type Calm, play, type Result } from "./scenario.ts";
 
 /** Accounts that are played at once: they mostly wait. */
-const AT_ONCE = 64;
+const AT_ONCE = 80;
 const STANDARD_OUTPUT = 1;
 
 /** What became of a row with one kind of 1Kosmos. */

@@ -2,7 +2,7 @@
 import { expect, it } from "vitest";
 import { isRight, playAll } from "./all.ts";
 
-/** `FAULT_ROWS='hubspot drop' npm run test:long` plays the rows whose name matches. */
+/** `FAULT_ROWS='hubspot drop' npm run test:faults` plays the rows whose name matches. */
 const WANTED = new RegExp(process.env["FAULT_ROWS"] ?? "", "u");
 
 /** Declares the test over one generation of HubSpot's paths. */

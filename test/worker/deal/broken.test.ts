@@ -87,6 +87,25 @@ const card = async (portal: TestPortal, path: string): Promise<unknown> =>
   (await cardIn(portal).call("GET", `/hubspot/card/${path}`)).json();
 
 describe("a portal whose gate has lost its stage", () => {
+  it("names it when an admin looks, though no deal has moved and the pipelines were read minutes ago", async () => {
+    let aheadMs = 0;
+    const real = Date.now;
+    vi.spyOn(Date, "now").mockImplementation(() => real() + aheadMs);
+    const portal = await gatedPortal();
+    expect(await portal.stub.conditions()).toEqual([]);
+    await portal.crm("DELETE", `/crm/v3/pipelines/deals/default/stages/${GATED}`);
+    aheadMs = 16_000;
+    const problem = expect.stringContaining(`the stage "${GATED}" no longer exists in HubSpot`);
+    expect(await portal.stub.conditions()).toMatchObject([
+      { code: "gate_without_stage", message: problem, severity: "error" },
+    ]);
+    expect(await card(portal, "portal")).toMatchObject({
+      gatesProblem: problem,
+      conditions: [{ code: "gate_without_stage" }],
+    });
+    vi.restoreAllMocks();
+  });
+
   it("holds what was held, marks what moves, and says so wherever the gate is shown", async () => {
     const portal = await gatedPortal();
     expect((await portal.stub.overview())?.brokenGates).toEqual([]);
