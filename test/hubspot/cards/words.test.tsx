@@ -71,8 +71,13 @@ describe.each(OTHERS)("the texts in %s", (language) => {
     const { send, verify } = CARD_WORDS[language].nextAction;
     const { willBeAsked, verify: verifyMany, asked } = BULK_WORDS[language];
     const plurals = [
-      ...[send, verify, CARD_WORDS[language].gate.forContacts, KIT_WORDS[language].contacts],
-      ...[willBeAsked, verifyMany, asked],
+      send,
+      verify,
+      CARD_WORDS[language].gate.forContacts,
+      KIT_WORDS[language].contacts,
+      willBeAsked,
+      verifyMany,
+      asked,
     ];
     for (const forms of plurals) {
       expect(Object.keys(forms)).toEqual(expect.arrayContaining(wholeNumbers));
