@@ -1,8 +1,8 @@
 /** The way out: what a disconnect does, and the button for it. */
-import type { PortalOverview } from "../../portal/contract.ts";
+import type { PortalSummary } from "../../portal/contract.ts";
 
 /** The form. Nothing is shown once the app is on its way out. */
-export function DisconnectForm({ overview }: { readonly overview: PortalOverview }) {
+export function DisconnectForm({ overview }: { readonly overview: PortalSummary }) {
   if (overview.status === "leaving") return null;
   const hours = overview.settings.disconnectGraceHours;
   return (
@@ -11,7 +11,8 @@ export function DisconnectForm({ overview }: { readonly overview: PortalOverview
       <p>
         The app is taken out of HubSpot with its card and its webhooks, and its access ends. What is on your
         contacts stays on them. Everything that is stored here, history and settings included, is deleted{" "}
-        {hours === 0 ? "at once" : `after ${hours} ${hours === 1 ? "hour" : "hours"}`}.
+        {hours === 0 ? "at once" : `after ${hours} ${hours === 1 ? "hour" : "hours"}`}. The audit log alone is
+        kept for 400 days.
       </p>
       <label>
         <input type="checkbox" name="confirm" value="yes" required /> I want to disconnect portal{" "}

@@ -61,6 +61,7 @@ describe("packed and built as HubSpot does", () => {
       configFile: false,
       logLevel: "error",
       define: { "process.env.NODE_ENV": JSON.stringify("production") },
+      oxc: { jsx: { runtime: "automatic", development: false } }, // a test's process is not one for production
       build: {
         lib: { entry: basename(entry), name, formats: ["iife"], fileName: () => name },
         rolldownOptions: {
