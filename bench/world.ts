@@ -61,6 +61,8 @@ export interface WorldOptions {
   readonly connected: boolean;
   /** Keeps the storage in memory: CPU is measured without what a local disk takes. */
   readonly inMemory?: boolean;
+  /** Fills the app's storage, in this folder, while the app is stopped. */
+  readonly fill?: (storage: string) => void;
 }
 
 const PROJECT = fileURLToPath(new URL("..", import.meta.url));
@@ -123,24 +125,31 @@ async function startParts(options: WorldOptions, ending: Ending): Promise<World>
 
   const errors: string[] = [];
   const usage = createUsage();
-  const app = await startApp({
-    bundle,
-    port,
-    stateDir: state.app,
-    bindings: bindingsFor(origins, state.encryptionKeys),
-    outbound: outboundListener({
-      hubspot: vendors.listener("hubspot", listeners.hubspot),
-      onekosmos: vendors.listener("onekosmos", listeners.onekosmos),
-      onUnknownHost: (host) => errors.push(`called ${host}`),
-    }),
-    onLog: (line) => {
-      if (ERROR.test(line)) errors.push(line);
-    },
-  });
+  const start = () =>
+    startApp({
+      bundle,
+      port,
+      stateDir: state.app,
+      bindings: bindingsFor(origins, state.encryptionKeys),
+      outbound: outboundListener({
+        hubspot: vendors.listener("hubspot", listeners.hubspot),
+        onekosmos: vendors.listener("onekosmos", listeners.onekosmos),
+        onUnknownHost: (host) => errors.push(`called ${host}`),
+      }),
+      onLog: (line) => {
+        if (ERROR.test(line)) errors.push(line);
+      },
+    });
+  let app = await start();
   ending.add(() => app.close());
   usage.found();
   const logins = { admin: await signIn(origins), browser: await signedInBrowser(origins.app) };
   if (options.connected) await logins.admin.connect("sessions");
+  if (options.fill !== undefined) {
+    await app.close();
+    options.fill(state.app);
+    app = await start();
+  }
   return assemble({ origins, logins, vendors, usage, errors, app, ending });
 }
 

@@ -10,10 +10,11 @@ import type { Visit } from "./visit.ts";
 export function appPagesView(visit: Visit, { pathname, searchParams }: URL): View {
   const { portal } = visit;
   if (!portal.installed)
-    return messageView(
-      appName(),
-      "The app is not installed in this portal. Connect it under Connected apps.",
-    );
+    return {
+      title: appName(),
+      body: html`<h1>${appName()}</h1>
+        <p>The app is not installed in this portal. Connect it under Connected apps.</p>`,
+    };
   const base = appPagesPath(portal.portalId);
   if (base === null || !`${pathname}/`.startsWith(`${base}/`))
     return messageView("No such app", "This portal has no app with pages of this id.");

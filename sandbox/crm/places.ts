@@ -1,4 +1,5 @@
 /** What a story of the tour is, and where its steps lead. */
+import { appPagesPath } from "../extensions/place.ts";
 import { CONTACTS, DEALS, listPath, TICKETS } from "./kinds.ts";
 import type { Visit } from "./visit.ts";
 
@@ -30,6 +31,7 @@ export function placesOf({ portal: { portalId }, origins }: Visit) {
     workflows: `/workflows/${portalId}/all`,
     imports: `/import/${portalId}/all`,
     settings: `/settings/${portalId}/account-defaults`,
+    pages: appPagesPath(portalId) ?? "/",
     apps: `/integrations-settings/${portalId}/installed`,
     app: `${origins.app}/portal`,
     onekosmos: `${origins.onekosmos}/`,

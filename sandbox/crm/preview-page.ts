@@ -24,7 +24,7 @@ export async function previewPage(visit: Visit, kind: Kind, id: string): Promise
     body: html`<h1>${titleOf(kind, record)}</h1>
       <section class="panel">
         <dl>${facts}</dl>
-        <p><a href="${recordPath(visit.portal.portalId, kind, id)}">Open the record</a></p>
+        <p class="row"><a href="${recordPath(visit.portal.portalId, kind, id)}">Open the record</a></p>
       </section>
       ${cardPanel(visit, kind, id, "crm.preview")}`,
   };

@@ -34,7 +34,7 @@ function areas({
     ["Imports", `/import/${portalId}/all`],
     ["Connected apps", `/integrations-settings/${portalId}/installed`],
     ["Settings", `/settings/${portalId}/account-defaults`],
-    ...(pages === null || !installed ? [] : [["1Kosmos", pages] as const]),
+    ...(pages === null || !installed ? [] : [["App pages", pages] as const]),
   ];
 }
 

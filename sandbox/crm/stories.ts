@@ -151,6 +151,25 @@ export function deskStories(at: Places): readonly Story[] {
   ];
 }
 
+/** Returns those of docs/hubspot-pages.md. */
+export function pageStories(at: Places): readonly Story[] {
+  return [
+    {
+      id: "pages",
+      title: "The app's pages inside HubSpot",
+      from: "docs/hubspot-pages.md",
+      steps: [
+        { text: "Open the overview: how it is going, and what waits.", path: at.pages, link: "App pages" },
+        {
+          text: "Follow Verifications, filter those that failed, and open a contact by its name: its history.",
+        },
+        { text: "See Needs attention, after something went wrong (below), and Set-up." },
+        { text: "Press Refresh, go back with the browser, send somebody a page's address: each works." },
+      ],
+    },
+  ];
+}
+
 /** Returns those of docs/lifecycle.md and of trouble. */
 export function lifeStories(at: Places): readonly Story[] {
   return [

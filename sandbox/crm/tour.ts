@@ -4,7 +4,7 @@ import { html } from "hono/html";
 import type { Page } from "../control/elements.ts";
 import { placesOf, type Story } from "./places.ts";
 import type { View } from "./shell.ts";
-import { deskStories, gateStories, lifeStories, workflowStories } from "./stories.ts";
+import { deskStories, gateStories, lifeStories, pageStories, workflowStories } from "./stories.ts";
 import { mainStories } from "./main-stories.ts";
 import type { Visit } from "./visit.ts";
 
@@ -40,6 +40,7 @@ function storiesOf(visit: Visit): readonly Story[] {
     ...gateStories(at),
     ...workflowStories(at),
     ...deskStories(at),
+    ...pageStories(at),
     ...lifeStories(at),
   ];
 }

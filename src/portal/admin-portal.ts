@@ -4,15 +4,17 @@ import type { ReadModels, ReadName } from "../features/activity/models.ts";
 import { readModel } from "../features/activity/reads.ts";
 import { decideContact } from "../features/contacts/manual-decision.ts";
 import { err } from "../lib/result.ts";
+import { viewConnection } from "../onekosmos/registry.ts";
 import { adminFrameOf, type AdminFrame } from "./admin-frame.ts";
 import type { Png } from "../lib/png.ts";
 import { APP, type Actor, type AuditEntry } from "./audit.ts";
-import type { PortalApi } from "./contract.ts";
+import type { PortalApi, PortalSummary } from "./contract.ts";
 import { removeBy, removeGroupBy, replayBy, replayGroupBy } from "./dead-letter-actions.ts";
 import { diagnosePortal, type ObjectDiagnosis } from "./diagnosis.ts";
 import { decideStart, type StartDecision } from "./held-start.ts";
 import type { LoginKey, LoginView } from "./logins.ts";
 import { changeLogo, logoBytes } from "./logo.ts";
+import { summaryOf } from "./overview.ts";
 import { PortalRuntime } from "./runtime.ts";
 import { storeTested, undoConnection, type SaveOptions } from "./save-connection.ts";
 import { saveForm, undoForm, type SentForm } from "./save-form.ts";
@@ -39,6 +41,14 @@ export class AdminPortal extends DurableObject<Env> {
   async adminFrame(): Promise<AdminFrame | null> {
     const parts = this[RUNTIME].known();
     return parts === null ? null : adminFrameOf(parts);
+  }
+
+  /** @see PortalApi.summary */
+  async summary(): Promise<PortalSummary | null> {
+    const parts = this[RUNTIME].known();
+    if (parts === null) return null;
+    const connection = await parts.tenant.connection();
+    return summaryOf(parts, connection === null ? null : viewConnection(connection));
   }
 
   /** @see PortalApi.saveForm */

@@ -80,8 +80,8 @@ export interface DisconnectProblem {
   readonly message: string;
 }
 
-/** Everything the portal's page shows. No secret, nothing personal. */
-export interface PortalOverview {
+/** How the portal is set up: what most pages show. No secret, nothing personal. */
+export interface PortalSummary {
   readonly portalId: number;
   /**
    * `refused`: HubSpot refuses the grant, which is tried again while work waits. `disconnected`: it was refused for too
@@ -95,7 +95,6 @@ export interface PortalOverview {
   readonly installedAt: number;
   readonly provisioning: "done" | "pending";
   readonly segments: SegmentsView;
-  readonly timeline: TimelineView;
   readonly connection: ConnectionView | null;
   /** Which save of the connection is the newest one. */
   readonly connectionRevision?: string;
@@ -104,6 +103,17 @@ export interface PortalOverview {
   /** Set while 1Kosmos does not work for us and nothing, or one trial, goes there. */
   readonly pause?: { readonly reason: string; /** Epoch ms. */ readonly until: number };
   readonly settings: Settings;
+  /** How many pieces of work wait for an admin's decision since the first connection; null when there is none to make. */
+  readonly heldBack: number | null;
+  /** Whether the person's page shows a logo. */
+  readonly hasLogo?: boolean;
+  /** Parts of the app that do not work, because HubSpot did not grant their scopes. */
+  readonly withheld?: readonly OptionalFeature[];
+}
+
+/** The same, with what happens in the portal in numbers: what the first page shows. */
+export interface PortalBrief extends PortalSummary {
+  readonly timeline: TimelineView;
   readonly counters: Readonly<Record<string, number>>;
   readonly waiting: {
     readonly inbox: number;
@@ -116,21 +126,23 @@ export interface PortalOverview {
   };
   /** Conditions that hinder work, the gravest first. */
   readonly conditions: readonly Condition[];
+  /** The cause with the most dead letters; null when there is none. */
+  readonly worst: DeadLetterGroup | null;
+  /** How many records wait at a gate, or could not be moved; counted to 50 of each type. */
+  readonly held: number;
+  /** Gates that do not work. Null while HubSpot does not say which stages there are. */
+  readonly brokenGates: readonly BrokenGate[] | null;
+}
+
+/** The same, with some of what waits. */
+export interface PortalOverview extends PortalBrief {
   readonly deadLetters: readonly DeadLetter[];
   /** The dead letters by cause, the largest group first. */
   readonly deadLetterGroups: readonly DeadLetterGroup[];
   /** Deals that wait at a gate, or that HubSpot would not let us move; the longest first, at most 50. */
   readonly heldDeals: readonly DealGate[];
-  /** How many pieces of work wait for an admin's decision since the first connection; null when there is none to make. */
-  readonly heldBack: number | null;
   /** The same for tickets. */
   readonly heldTickets: readonly TicketGate[];
-  /** Gates that do not work. Null while HubSpot does not say which stages there are. */
-  readonly brokenGates: readonly BrokenGate[] | null;
-  /** Whether the person's page shows a logo. */
-  readonly hasLogo?: boolean;
-  /** Parts of the app that do not work, because HubSpot did not grant their scopes. */
-  readonly withheld?: readonly OptionalFeature[];
 }
 
 /** The RPC surface of the portal's object. */
@@ -207,6 +219,10 @@ export interface PortalApi extends AgentApi, AppPagesApi, WorkflowApi, LimitsApi
   decide(contactId: string, input: unknown, by: Actor): Promise<Result<DecisionOutcome, FieldErrors>>;
   /** Null when the portal is unknown. */
   overview(): Promise<PortalOverview | null>;
+  /** Returns the overview without its lists; null when the portal is unknown. */
+  brief(): Promise<PortalBrief | null>;
+  /** Returns how the portal is set up, which costs little; null when the portal is unknown. */
+  summary(): Promise<PortalSummary | null>;
   /** Applies a whole or partial document, checked field by field. */
   putSettings(patch: unknown, by?: Actor): Promise<Result<Settings, FieldErrors>>;
   /** Saves a form of settings, unless somebody else has changed its fields since it was shown. */

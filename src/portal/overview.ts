@@ -3,7 +3,7 @@ import { dealGate, ticketGate } from "../domain/gate/gated-record.ts";
 import { logoOf } from "./logo.ts";
 import { withheldFeatures } from "../hubspot/scopes.ts";
 import type { ConnectionView } from "../onekosmos/registry.ts";
-import type { PortalOverview } from "./contract.ts";
+import type { PortalBrief, PortalOverview, PortalSummary } from "./contract.ts";
 import { deadLetterGroups, deadLetters } from "./dead-letters.ts";
 import { heldBack } from "./held-start.ts";
 import { activityCounters, GAUGES } from "./gauges.ts";
@@ -15,30 +15,41 @@ const HELD_SHOWN = 50;
 /** Rows of the outbox are counted to this number: more leave with the next batches. */
 const WAITING_SHOWN = 100;
 
-/** The overview of a portal that exists. */
-export function overviewOf(
-  parts: Parts,
-  connection: ConnectionView | null,
-  brokenGates: PortalOverview["brokenGates"],
-): PortalOverview {
-  const { context, records, features } = parts;
-  const { gates, ticketGates, workflows, segments, timeline, contacts } = features;
-  const { portalId, status, wipeAt, installedAt, provisioned, attention } = records.portal();
-  const outgoing = [...contacts.channels, ...gates.channels, ...ticketGates.channels, ...workflows.channels];
+/** The summary of a portal that exists. Reads documents, and no row of what waits or is done. */
+export function summaryOf(parts: Parts, connection: ConnectionView | null): PortalSummary {
+  const { records, features, tenant } = parts;
+  const { portalId, status, wipeAt, installedAt, provisioned, attention, scopes } = records.portal();
   return {
     portalId,
     status,
     wipeAt,
     installedAt,
     provisioning: provisioned ? "done" : "pending",
-    segments: segments.view(),
-    timeline: timeline.channel.view(),
+    segments: features.segments.view(),
     connection,
-    connectionRevision: parts.tenant.store.revision,
+    connectionRevision: tenant.store.revision,
     attention,
     ...grantRefusalOf(parts),
     ...pauseOf(parts),
     settings: records.settings(),
+    heldBack: heldBack(parts),
+    hasLogo: logoOf(records.documents) !== null,
+    withheld: withheldFeatures(scopes),
+  };
+}
+
+/** The numbers of a portal that exists. */
+export function briefOf(
+  parts: Parts,
+  connection: ConnectionView | null,
+  brokenGates: PortalBrief["brokenGates"],
+): PortalBrief {
+  const { context, records, features } = parts;
+  const { gates, ticketGates, workflows, timeline, contacts } = features;
+  const outgoing = [...contacts.channels, ...gates.channels, ...ticketGates.channels, ...workflows.channels];
+  return {
+    ...summaryOf(parts, connection),
+    timeline: timeline.channel.view(),
     counters: activityCounters(context),
     waiting: {
       inbox: records.counters.get(GAUGES.jobs),
@@ -48,14 +59,30 @@ export function overviewOf(
       inReview: records.counters.get(GAUGES.reviews),
     },
     conditions: parts.conditions.update(),
+    worst: deadLetterGroups(parts, 1)[0] ?? null,
+    held: heldOf(parts),
+    brokenGates,
+  };
+}
+
+function heldOf({ features: { gates, ticketGates } }: Parts): number {
+  const held = [gates, ticketGates].map(({ table }) => table.shown(HELD_SHOWN, false).length);
+  return held.reduce((total, count) => total + count, 0);
+}
+
+/** The overview of a portal that exists. */
+export function overviewOf(
+  parts: Parts,
+  connection: ConnectionView | null,
+  brokenGates: PortalOverview["brokenGates"],
+): PortalOverview {
+  const { gates, ticketGates } = parts.features;
+  return {
+    ...briefOf(parts, connection, brokenGates),
     deadLetters: deadLetters(parts, DEAD_LETTERS_SHOWN),
     deadLetterGroups: deadLetterGroups(parts, DEAD_LETTER_GROUPS_SHOWN),
     heldDeals: gates.table.shown(HELD_SHOWN).map((record) => dealGate(record)),
     heldTickets: ticketGates.table.shown(HELD_SHOWN).map((record) => ticketGate(record)),
-    heldBack: heldBack(parts),
-    brokenGates,
-    hasLogo: logoOf(records.documents) !== null,
-    withheld: withheldFeatures(records.portal().scopes),
   };
 }
 

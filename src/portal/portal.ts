@@ -7,7 +7,7 @@ import type { ConnectionReport } from "../onekosmos/provider.ts";
 import { err, type Result } from "../lib/result.ts";
 import { RUNTIME } from "./admin-portal.ts";
 import { CardPortal } from "./card-portal.ts";
-import { overviewOf } from "./overview.ts";
+import { briefOf, overviewOf } from "./overview.ts";
 import { APP, type Actor } from "./audit.ts";
 import { storeConnection } from "./save-connection.ts";
 import { acceptCallback } from "./callbacks.ts";
@@ -20,6 +20,7 @@ import type {
   ConnectOutcome,
   DisconnectProblem,
   PortalApi,
+  PortalBrief,
   PortalOverview,
 } from "./contract.ts";
 import type { HubSpotEvent } from "../hubspot/event.ts";
@@ -148,6 +149,15 @@ export class Portal extends CardPortal implements PortalApi {
     await this.#runtime.lookForMissed();
     const [connection, broken] = await Promise.all([parts.tenant.connection(), this.#readGates(parts)]);
     return overviewOf(parts, connection === null ? null : viewConnection(connection), broken);
+  }
+
+  /** @see PortalApi.brief */
+  async brief(): Promise<PortalBrief | null> {
+    const parts = this.#runtime.known();
+    if (parts === null) return null;
+    await this.#runtime.lookForMissed();
+    const [connection, broken] = await Promise.all([parts.tenant.connection(), this.#readGates(parts)]);
+    return briefOf(parts, connection === null ? null : viewConnection(connection), broken);
   }
 
   /** @see PortalApi.putSettings */

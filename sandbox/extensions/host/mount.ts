@@ -35,12 +35,11 @@ export function mountExtension(element: HTMLElement): Mounted {
     if (level === "error" || level === "warn") console.warn(`${placed.uid}: ${text(words)}`);
   };
   const fail = (message: string): void => {
-    content.textContent = "";
     const line = document.createElement("p");
     line.className = "hs-alert hs-alert-danger";
     line.setAttribute("role", "alert");
     line.textContent = `HubSpot could not show this extension: ${message}`;
-    content.append(line);
+    element.replaceChildren(line);
   };
   const actions = hostActions({
     sandbox,

@@ -6,12 +6,21 @@ function baseOf({ portal, extension }: ExtensionContext): string {
   return `/app/${portal.id}/${extension.appId}`;
 }
 
-/** Returns the address of a page. */
+/**
+ * Returns the address of a page. Params that `to` names as `:name` are put into the path, the others into the query
+ * (@hubspot/ui-extensions, `PageLinkProps`).
+ */
 export function pageHref(context: ExtensionContext, to: string, params: Props): string {
   const query = new URLSearchParams(Object.entries(params).map(([name, value]) => [name, text(value)]));
-  const path = to.replaceAll(/^\/+|\/+$/gu, "");
+  const segments = to.split("/").filter((segment) => segment !== "");
+  const path = segments.map((segment) => {
+    const name = segment.slice(1);
+    if (!segment.startsWith(":") || !Object.hasOwn(params, name)) return segment;
+    query.delete(name);
+    return encodeURIComponent(text(params[name]));
+  });
   const search = query.size === 0 ? "" : `?${query.toString()}`;
-  return `${baseOf(context)}${path === "" ? "" : `/${path}`}${search}`;
+  return [baseOf(context), ...path].join("/") + search;
 }
 
 /** Returns which page an address names. */

@@ -122,7 +122,7 @@ function scan(options: SearchOptions, query: VerificationQuery, window: Window):
     for (const row of rows) {
       if (found.length === limit) return { found, next: last && cursorOf(last), searchedUntil: null };
       last = row;
-      const one = read(row);
+      const one = mayMatch(row, query) ? read(row) : null;
       if (one !== null && matches(one, query)) found.push(one);
     }
     if (rows.length < CHUNK) return { found, next: null, searchedUntil: null };
@@ -149,6 +149,13 @@ function statementFor({ reason, by, status, trigger }: VerificationQuery): reado
 
 /** Outcomes that the list has a column for: a pass stands in the contact's row alone. */
 const INDEXED: ReadonlySet<VerificationStatus> = new Set(["failed", "expired", "replaced", "refused"]);
+
+/** Reviews are few: a row that names none is not parsed. */
+const REVIEW = '"review":true';
+
+function mayMatch({ verifications }: Row, { status }: VerificationQuery): boolean {
+  return status !== "in_review" || verifications.includes(REVIEW);
+}
 
 function read({ id, contactId, verifications, deletedAt }: Row): FoundVerification | null {
   const verification = verificationsOf(verifications).find((entry) => entry.id === id);

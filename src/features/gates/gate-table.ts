@@ -170,8 +170,8 @@ export class GateTable {
     return row === undefined ? null : this.#view(row);
   }
 
-  /** Returns records that wait, and records whose move HubSpot refused, the longest first. */
-  shown(limit: number): readonly GatedRecord[] {
+  /** Returns records that wait, and records whose move HubSpot refused, the longest first; contacts where they are wanted. */
+  shown(limit: number, hasContacts = true): readonly GatedRecord[] {
     const waiting = `SELECT ${COLUMNS} FROM gated_records WHERE object_type = ? AND waiting = 1 ORDER BY since LIMIT ?`;
     const refused = `SELECT ${COLUMNS} FROM gated_records WHERE object_type = ? AND refusal <> '' ORDER BY since LIMIT ?`;
     const rows = [waiting, refused].flatMap((query) =>
@@ -179,9 +179,9 @@ export class GateTable {
     );
     const shown = new Map(rows.map((row) => [row.recordId, row]));
     return [...shown.values()]
-      .map((row) => this.#view(row))
       .sort((left, right) => left.since - right.since)
-      .slice(0, limit);
+      .slice(0, limit)
+      .map((row) => this.#view(row, hasContacts));
   }
 
   /** Deletes a record. */
@@ -210,8 +210,9 @@ export class GateTable {
     );
   }
 
-  #view({ waiting, movesOn, pipelineId, stageId, ...rest }: z.infer<typeof gateRowSchema>): GatedRecord {
-    const contacts = waiting === 1 ? this.#contactsOf(rest.recordId) : [];
+  #view(row: z.infer<typeof gateRowSchema>, hasContacts = true): GatedRecord {
+    const { waiting, movesOn, pipelineId, stageId, ...rest } = row;
+    const contacts = waiting === 1 && hasContacts ? this.#contactsOf(rest.recordId) : [];
     const wanted = waiting === 1 ? { pipelineId, stageId } : null;
     return { ...rest, wanted, movesOn: movesOn === 1, contacts };
   }

@@ -2,7 +2,7 @@
 import { numberText } from "../../lib/number-text.ts";
 import type { Flash } from "../middleware/flash.ts";
 import type { Condition } from "../../kernel/condition.ts";
-import type { PortalOverview } from "../../portal/contract.ts";
+import type { PortalBrief } from "../../portal/contract.ts";
 import { inZone } from "../admin/times.tsx";
 
 /** An outcome that is shown once: after a redirect, or on the page that answers a form. */
@@ -66,7 +66,7 @@ export function Conditions({
   overview,
   timeZone,
 }: {
-  readonly overview: PortalOverview;
+  readonly overview: PortalBrief;
   readonly timeZone: string;
 }) {
   return (

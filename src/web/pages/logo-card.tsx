@@ -1,8 +1,8 @@
 /** Shows the logo on the person's page, and takes another one. */
-import type { PortalOverview } from "../../portal/contract.ts";
+import type { PortalSummary } from "../../portal/contract.ts";
 
 /** The card. The script turns any picture into a small PNG before it is sent; without it a PNG is needed. */
-export function LogoCard({ overview }: { readonly overview: PortalOverview }) {
+export function LogoCard({ overview }: { readonly overview: PortalSummary }) {
   return (
     <section class="card" aria-labelledby="logo">
       <h2 id="logo">Logo</h2>

@@ -2,14 +2,14 @@
 import type { Child } from "hono/jsx";
 import { numberText } from "../../lib/number-text.ts";
 import type { ActivityModel, StepCounts, VerificationItem } from "../../features/activity/read-model.ts";
-import type { PortalOverview } from "../../portal/contract.ts";
+import type { PortalBrief } from "../../portal/contract.ts";
 import { dayInZone, When } from "../admin/times.tsx";
 import { Conditions } from "./banners.tsx";
 import { Counters } from "./counters.tsx";
 import { contactPath, Status as Outcome } from "./verification-words.tsx";
 
 interface OverviewPageProps {
-  readonly overview: PortalOverview;
+  readonly overview: PortalBrief;
   /** The last seven days, today included. */
   readonly week: ActivityModel;
   /** The newest verification; null before the first. */
@@ -32,7 +32,7 @@ export function OverviewPage({ overview, week, newest, timeZone }: OverviewPageP
 }
 
 interface Part {
-  readonly overview: PortalOverview;
+  readonly overview: PortalBrief;
   readonly timeZone: string;
 }
 
@@ -48,7 +48,7 @@ function Status({ overview, timeZone }: Part) {
   );
 }
 
-function nextStep(overview: PortalOverview): string {
+function nextStep(overview: PortalBrief): string {
   if (overview.status !== "connected") return "Disconnected";
   if (overview.connection === null) return "Next: connect 1Kosmos";
   return overview.attention === null ? "Waiting for 1Kosmos" : "Needs attention";
@@ -56,7 +56,7 @@ function nextStep(overview: PortalOverview): string {
 
 /** One line for each thing that has to work. */
 function Health({ overview, newest, timeZone }: Part & Pick<OverviewPageProps, "newest">) {
-  const [worst] = overview.deadLetterGroups;
+  const { worst } = overview;
   return (
     <section class="card" aria-labelledby="health">
       <h2 id="health">How it is going</h2>
@@ -76,7 +76,7 @@ function Health({ overview, newest, timeZone }: Part & Pick<OverviewPageProps, "
           )}
         </Fact>
         <Fact name="Last error">
-          {worst === undefined ? (
+          {worst === null ? (
             "none that waits for you"
           ) : (
             <>
@@ -98,20 +98,20 @@ function Fact({ name, children }: { readonly name: string; readonly children?: C
   );
 }
 
-const HUBSPOT: Readonly<Record<PortalOverview["status"], string>> = {
+const HUBSPOT: Readonly<Record<PortalBrief["status"], string>> = {
   connected: "connected",
   refused: "refuses the app's access; we retry automatically",
   disconnected: "disconnected",
   leaving: "disconnected by an admin",
 };
 
-function onekosmosIn({ connection, attention, pause }: PortalOverview): string {
+function onekosmosIn({ connection, attention, pause }: PortalBrief): string {
   if (connection === null) return "not connected";
   if (attention !== null) return "refuses the connection";
   return pause === undefined ? `connected to ${connection.tenantDns}` : "paused; we retry automatically";
 }
 
-function queueIn({ waiting }: PortalOverview): string {
+function queueIn({ waiting }: PortalBrief): string {
   const total = waiting.inbox + waiting.outbox;
   return total === 0 ? "empty" : `${numberText(total)} ${total === 1 ? "piece" : "pieces"} of work`;
 }
@@ -160,9 +160,8 @@ function Numbers({ week }: { readonly week: ActivityModel }) {
 }
 
 function Waiting({ overview, timeZone }: Part) {
-  const { waiting, timeline, conditions, heldDeals, heldTickets, settings } = overview;
+  const { waiting, timeline, conditions, held, settings } = overview;
   const retries = conditions.flatMap(({ retryAt }) => (retryAt === null ? [] : [retryAt]));
-  const held = heldDeals.length + heldTickets.length;
   const hours = settings.linkLifetimeHours;
   return (
     <section class="card" aria-labelledby="waiting">

@@ -3,11 +3,11 @@ import type { Child } from "hono/jsx";
 import { numberText } from "../../lib/number-text.ts";
 import { SOURCES } from "../../domain/vocabulary.ts";
 import type { OptionalFeature } from "../../hubspot/scopes.ts";
-import type { PortalOverview } from "../../portal/contract.ts";
+import type { PortalSummary } from "../../portal/contract.ts";
 import { MAX_NEWEST } from "../../portal/held-start.ts";
 
 interface SetupProps {
-  readonly overview: PortalOverview;
+  readonly overview: PortalSummary;
 }
 
 /** The page. `delivery`: the question how the link reaches the person. */

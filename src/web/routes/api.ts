@@ -8,7 +8,7 @@ import { HttpError } from "../middleware/http-error.ts";
 import { sameOrigin } from "../middleware/same-origin.ts";
 import { requireLogin } from "../middleware/login.ts";
 import type { Result } from "../../lib/result.ts";
-import { actorOn, notInstalled, overviewOf, ownPortal, requireConsentFor } from "./own-portal.ts";
+import { actorOn, notInstalled, overviewOf, ownPortal, requireConsentFor, summaryOf } from "./own-portal.ts";
 import { limitApiRoutes } from "./limits.ts";
 import { linkApiRoutes } from "./link-api.ts";
 import { loginApiRoutes } from "./sign-ins.tsx";
@@ -39,9 +39,9 @@ export function apiRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
     if (conditions === null) throw notInstalled();
     return c.json({ conditions });
   });
-  routes.get("/settings", async (c) => c.json((await overviewOf(c)).settings));
+  routes.get("/settings", async (c) => c.json((await summaryOf(c)).settings));
   routes.get("/connection", async (c) => {
-    const { connection } = await overviewOf(c);
+    const { connection } = await summaryOf(c);
     if (connection === null) throw notConnected();
     return c.json(connection);
   });

@@ -9,7 +9,7 @@ import { AuditPage } from "../pages/audit.tsx";
 import { callObject } from "./call-object.ts";
 import { ownPortal } from "./own-portal.ts";
 
-const PAGE = 200;
+const PAGE = 50;
 /** Entries that are read at once for the file. */
 const CHUNK = 5000;
 const SEQ = /^\d{1,15}$/u;

@@ -13,7 +13,7 @@ import { connectionValues } from "../pages/connection-values.ts";
 import type { FormState } from "../pages/fields.tsx";
 import { callObject } from "./call-object.ts";
 import { connectionFrom, formAsSent, withoutEmptyLines } from "./forms.ts";
-import { actorOn, overviewOf, ownPortal } from "./own-portal.ts";
+import { actorOn, ownPortal, summaryOf } from "./own-portal.ts";
 import { forgetSecrets, keepSecrets, recallSecrets } from "./typed-secrets.ts";
 
 const PAGE = "/portal/connection";
@@ -99,7 +99,7 @@ async function connectionPage(
   flash: Flash | null,
   { offersAnyway = false, status = 400 }: PageOptions = {},
 ): Promise<Response> {
-  const [frame, { connection, connectionRevision = "" }] = await Promise.all([readFrame(c), overviewOf(c)]);
+  const [frame, { connection, connectionRevision = "" }] = await Promise.all([readFrame(c), summaryOf(c)]);
   const form = sent ?? { values: connectionValues(connection), errors: {} };
   const failed = Object.keys(form.errors).length > 0;
   const seen = seenConnection(connection, connectionRevision);

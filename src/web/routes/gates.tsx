@@ -11,7 +11,7 @@ import { GatesForm, gatesValues } from "../pages/gates-form.tsx";
 import { callObject } from "./call-object.ts";
 import { formAsSent } from "./forms.ts";
 import { gatesFrom, withoutRemovedGates } from "./gate-fields.ts";
-import { actorOn, overviewOf, ownPortal } from "./own-portal.ts";
+import { actorOn, ownPortal, summaryOf } from "./own-portal.ts";
 
 const PAGE = "/portal/gates";
 
@@ -42,7 +42,7 @@ async function gatesPage(
 ): Promise<Response> {
   const [frame, { settings }, board] = await Promise.all([
     readFrame(c),
-    overviewOf(c),
+    summaryOf(c),
     callObject(ownPortal(c).listPipelines()),
   ]);
   const form = sent ?? { values: gatesValues(settings.gates, board), errors: {} };

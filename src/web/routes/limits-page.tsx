@@ -16,7 +16,7 @@ import { LinkKeysCard } from "../pages/links.tsx";
 import { MayStartForm, Today } from "../pages/limits.tsx";
 import { callObject } from "./call-object.ts";
 import { capActionFrom } from "./limits.ts";
-import { actorOn, notInstalled, overviewOf, ownPortal } from "./own-portal.ts";
+import { actorOn, notInstalled, ownPortal, summaryOf } from "./own-portal.ts";
 
 const PAGE = LIMITS_FORM.path;
 /** The name of the form below the caps. */
@@ -68,7 +68,7 @@ async function limitsPage(c: AppContext, flash: Flash | null, sent?: Sent): Prom
   const portal = ownPortal(c);
   const [frame, overview, limits, users, keys] = await Promise.all([
     readFrame(c),
-    overviewOf(c),
+    summaryOf(c),
     callObject(portal.limits()),
     callObject(portal.users()),
     callObject(portal.linkKeys()),

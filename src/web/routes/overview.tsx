@@ -7,7 +7,7 @@ import type { AppEnv, AppOptions } from "../middleware/app-env.ts";
 import { takeFlash } from "../middleware/flash.ts";
 import { OverviewPage } from "../pages/overview.tsx";
 import { readOwn } from "./activity-api.ts";
-import { overviewOf } from "./own-portal.ts";
+import { briefOf } from "./own-portal.ts";
 
 const DAYS = 7;
 
@@ -15,14 +15,14 @@ const DAYS = 7;
 export function overviewRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
   routes.get("/", async (c) => {
-    const [frame, overview, newest] = await Promise.all([
-      readFrame(c),
-      overviewOf(c),
-      readOwn(c, "verifications", { limit: 1, names: false }),
-    ]);
+    const frame = await readFrame(c);
     const { timeZone } = frame.account;
     const until = dayIn(timeZone, now());
-    const week = await readOwn(c, "activity", { from: daysBefore(until, DAYS - 1), until });
+    const [overview, newest, week] = await Promise.all([
+      briefOf(c),
+      readOwn(c, "verifications", { limit: 1, names: false }),
+      readOwn(c, "activity", { from: daysBefore(until, DAYS - 1), until }),
+    ]);
     const [item = null] = newest.items;
     const children = <OverviewPage overview={overview} week={week} newest={item} timeZone={timeZone} />;
     const flash = await takeFlash(c, now());

@@ -4,7 +4,7 @@ import { requireFreshConsent } from "../middleware/fresh-consent.ts";
 import { HttpError } from "../middleware/http-error.ts";
 import { portalObject } from "../../objects.ts";
 import type { Actor } from "../../portal/audit.ts";
-import type { PortalApi, PortalOverview } from "../../portal/contract.ts";
+import type { PortalApi, PortalBrief, PortalOverview, PortalSummary } from "../../portal/contract.ts";
 import { callObject } from "./call-object.ts";
 
 /** The object of the login's portal; behind `requireLogin` only. */
@@ -16,7 +16,7 @@ export function ownPortal(c: AppContext): PortalApi {
 export async function requireConsentFor(c: AppContext, patch: unknown, now: number): Promise<void> {
   const { hasFreshConsent } = c.get("login");
   if (hasFreshConsent || typeof patch !== "object" || patch === null || !("handEdits" in patch)) return;
-  const { settings } = await overviewOf(c);
+  const { settings } = await summaryOf(c);
   if (patch.handEdits !== settings.handEdits) requireFreshConsent(c, now);
 }
 
@@ -30,6 +30,20 @@ export function actorOn(c: AppContext, surface: Actor["surface"]): Actor {
 export async function overviewOf(c: AppContext): Promise<PortalOverview> {
   const overview = await callObject(ownPortal(c).overview());
   if (overview !== null) return overview;
+  throw notInstalled();
+}
+
+/** Its overview without the lists, or 404 as above. */
+export async function briefOf(c: AppContext): Promise<PortalBrief> {
+  const brief = await callObject(ownPortal(c).brief());
+  if (brief !== null) return brief;
+  throw notInstalled();
+}
+
+/** Its summary, or 404 as above. */
+export async function summaryOf(c: AppContext): Promise<PortalSummary> {
+  const summary = await callObject(ownPortal(c).summary());
+  if (summary !== null) return summary;
   throw notInstalled();
 }
 

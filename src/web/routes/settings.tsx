@@ -16,14 +16,14 @@ import { DisconnectForm } from "../pages/disconnect-form.tsx";
 import type { FormState } from "../pages/fields.tsx";
 import { LogoCard } from "../pages/logo-card.tsx";
 import { SegmentsCard } from "../pages/segments-card.tsx";
-import type { PortalOverview } from "../../portal/contract.ts";
+import type { PortalSummary } from "../../portal/contract.ts";
 import { CONNECTION_FORM } from "../../portal/undoable.ts";
 import { callObject } from "./call-object.ts";
 import { formAsSent } from "./forms.ts";
-import { actorOn, overviewOf, ownPortal, requireConsentFor } from "./own-portal.ts";
+import { actorOn, ownPortal, requireConsentFor, summaryOf } from "./own-portal.ts";
 
 /** What a page shows below its form. */
-const BELOW: Readonly<Record<string, (props: { readonly overview: PortalOverview }) => unknown>> = {
+const BELOW: Readonly<Record<string, (props: { readonly overview: PortalSummary }) => unknown>> = {
   "/portal/person-page": LogoCard,
   "/portal/data": ({ overview }) => (
     <>
@@ -99,7 +99,7 @@ async function settingsPage(
   options: SettingsFormOptions,
   { sent, flash = null, status = 200 }: PageOptions,
 ): Promise<Response> {
-  const [frame, overview] = await Promise.all([readFrame(c), overviewOf(c)]);
+  const [frame, overview] = await Promise.all([readFrame(c), summaryOf(c)]);
   const { settings } = overview;
   const fields = fieldsOf(options);
   const form = sent ?? { values: valuesOf(fields, settings), errors: {} };

@@ -19,7 +19,7 @@ import { SetupPage } from "../pages/setup.tsx";
 import { TestContactPage } from "../pages/test-contact.tsx";
 import { callObject } from "./call-object.ts";
 import { formAsSent } from "./forms.ts";
-import { actorOn, overviewOf, ownPortal } from "./own-portal.ts";
+import { actorOn, ownPortal, summaryOf } from "./own-portal.ts";
 
 const PAGE = "/portal/setup";
 
@@ -63,7 +63,7 @@ async function setupPage(
   c: AppContext,
   { flash = null, sent, status = 200 }: PageOptions,
 ): Promise<Response> {
-  const [frame, overview] = await Promise.all([readFrame(c), overviewOf(c)]);
+  const [frame, overview] = await Promise.all([readFrame(c), summaryOf(c)]);
   const { settings } = overview;
   const form = sent ?? { values: valuesOf(fieldsOf(DELIVERY_QUESTION), settings), errors: {} };
   const delivery = (

@@ -16,8 +16,8 @@ import { manifestsOf, PROJECT, SOURCE } from "./manifests.ts";
 const WORKER = "https://idv.acme.workers.dev";
 /** Bytes, minified, with the texts of ten languages. HubSpot names no limit; a careless import is noticed here. */
 const LIMIT = 256 * 1024;
-/** The same of the pages, which are one extension. */
-const LIMIT_OF_PAGES = 112 * 1024;
+/** The same of the pages, which are one extension: the texts of the kit are in ten languages here too. */
+const LIMIT_OF_PAGES = 136 * 1024;
 const MODULES = fileURLToPath(new URL("../../../node_modules", import.meta.url));
 const NEEDED = ["@hubspot/ui-extensions", "react", "uqr", "zod"];
 
@@ -61,6 +61,7 @@ describe("packed and built as HubSpot does", () => {
       configFile: false,
       logLevel: "error",
       define: { "process.env.NODE_ENV": JSON.stringify("production") },
+      oxc: { jsx: { runtime: "automatic", development: false } }, // a test's process is not one for production
       build: {
         lib: { entry: basename(entry), name, formats: ["iife"], fileName: () => name },
         rolldownOptions: {

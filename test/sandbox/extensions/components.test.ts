@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 
 import { figuresOf } from "../../../sandbox/extensions/host/components/charts.ts";
 import { drawFor, DRAWN_COMPONENTS } from "../../../sandbox/extensions/host/components/index.ts";
+import { pageAt, pageHref } from "../../../sandbox/extensions/host/pages.ts";
 import type { Drawn } from "../../../sandbox/extensions/host/stage.ts";
 import { flatten, type Tree, type TreeElement } from "../../../sandbox/extensions/host/tree.ts";
 import { SOURCE } from "../../../sandbox/extensions/project.ts";
@@ -148,6 +149,31 @@ describe("a component", () => {
     const press = tree.attributes["onclick"];
     if (typeof press === "function") press(new Event("click"));
     expect(calls).toEqual([["onClick"], ["SEND_EMAIL", context]]);
+  });
+});
+
+describe("a page of the app", () => {
+  const context = {
+    location: "pages",
+    user: {},
+    portal: { id: 4242, timezone: "UTC" },
+    extension: { appId: 7, appName: "App", cardTitle: "App" },
+  };
+
+  test.each([
+    ["/", {}, "/app/4242/7"],
+    ["/docs/", {}, "/app/4242/7/docs"],
+    ["/contacts/:contactId", { contactId: "10/1", tab: "a b" }, "/app/4242/7/contacts/10%2F1?tab=a+b"],
+    ["/contacts/:contactId", {}, "/app/4242/7/contacts/:contactId"],
+  ])("%s with %j is at %s", (to, params, address) => {
+    expect(pageHref(context, to, params)).toBe(address);
+  });
+
+  test.each([
+    ["/app/4242/7", { path: "/", params: {} }],
+    ["/app/4242/7/contacts/1?tab=a+b", { path: "/contacts/1", params: { tab: "a b" } }],
+  ])("%s opens %j", (address, page) => {
+    expect(pageAt(context, new URL(address, "http://localhost:8788"))).toEqual(page);
   });
 });
 

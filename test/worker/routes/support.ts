@@ -12,7 +12,7 @@ import type { ConnectionView } from "../../../src/onekosmos/registry.ts";
 import { DEFAULT_PACE } from "../../../src/onekosmos/connection.ts";
 import type { ReadModels, ReadName } from "../../../src/features/activity/models.ts";
 import type { AdminFrame } from "../../../src/portal/admin-frame.ts";
-import type { PortalApi, PortalOverview } from "../../../src/portal/contract.ts";
+import type { PortalApi, PortalBrief, PortalOverview } from "../../../src/portal/contract.ts";
 import type { GatePipelines } from "../../../src/features/gates/pipelines.ts";
 import { DEFAULT_SETTINGS } from "../../../src/portal/settings.ts";
 import { ok } from "../../../src/lib/result.ts";
@@ -39,6 +39,8 @@ export const OVERVIEW: PortalOverview = {
   conditions: [],
   deadLetters: [],
   deadLetterGroups: [],
+  worst: null,
+  held: 0,
   heldDeals: [],
   heldBack: null,
   heldTickets: [],
@@ -135,6 +137,13 @@ export function grantAnswer(extra: Record<string, unknown> = { hub_id: PORTAL_ID
   return Response.json({ ...token, expires_in: 1800, ...extra });
 }
 
+/** The numbers of an overview follow from its lists. */
+function briefOf(overview: PortalOverview | null): PortalBrief | null {
+  if (overview === null) return null;
+  const { deadLetterGroups, heldDeals, heldTickets } = overview;
+  return { ...overview, worst: deadLetterGroups[0] ?? null, held: heldDeals.length + heldTickets.length };
+}
+
 /** The app, and what became of the calls that left it. */
 export function createWorld(options: WorldOptions = {}) {
   const calls: ObjectCall[] = [];
@@ -150,6 +159,9 @@ export function createWorld(options: WorldOptions = {}) {
     adminFrame: async (): ReturnType<PortalApi["adminFrame"]> => FRAME,
     read: async (name: ReadName) => EMPTY_MODELS[name],
     overview: async () => OVERVIEW,
+    // Parts of the overview that the test has.
+    summary: async () => (options.portal?.overview ?? (async () => OVERVIEW))(),
+    brief: async () => briefOf(await (options.portal?.overview ?? (async () => OVERVIEW))()),
     listPipelines: async () => BOARD,
     startLogin: async () => LOGIN_KEY,
     useLogin: async (): ReturnType<PortalApi["useLogin"]> => ({ userId: 77, since: NOW }),

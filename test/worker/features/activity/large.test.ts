@@ -1,0 +1,77 @@
+/** Every page of a portal with 100,000 contacts, 10,000 open sessions and 500 dead letters: few rows, few bytes. */
+import { env } from "cloudflare:workers";
+import { afterEach, describe, expect, it } from "vitest";
+import {
+  CONTACTS,
+  DEAD_LETTERS,
+  largePortal,
+  OPEN_CONTACT,
+  OPEN_SESSIONS,
+} from "../../../../bench/large-portal.ts";
+import { createApp } from "../../../../src/app.ts";
+import { NAVIGATION } from "../../../../src/web/admin/navigation.ts";
+import { OF_THE_TEST } from "../../cost/filling.ts";
+import { watchStatements, type StatementWatch } from "../../cost/statements.ts";
+import { gatedPortal } from "../../deal/play.ts";
+import { onStorage } from "../../support/peek.ts";
+import { signInTo } from "../../support/sign-in.ts";
+
+const MAX_READ = 500;
+const MAX_BYTES = 80_000;
+const TIMEOUT_MS = 240_000;
+
+const MENU = NAVIGATION.flatMap(({ pages }) => pages.map(({ path }) => path));
+const PATHS = [
+  ...MENU,
+  "/portal/activity?from=2025-12-01&until=2026-12-31",
+  "/portal/verifications?status=failed",
+  "/portal/verifications?status=pending",
+  "/portal/verifications?status=refused",
+  "/portal/verifications?reason=face&trigger=card&by=77&status=failed",
+  "/portal/verifications?trigger=workflow",
+  "/portal/verifications?status=in_review&until=2026-12-31",
+  "/portal/verifications?record=9000000001",
+  `/portal/verifications/contacts/${OPEN_CONTACT}`,
+  "/portal/audit?before=5000",
+  `/portal/setup/test/${OPEN_CONTACT}`,
+  "/api/attention",
+  "/api/verifications?limit=100",
+  "/api/conditions",
+];
+
+let watch: StatementWatch | undefined;
+afterEach(() => watch?.stop());
+
+describe(`a portal with ${CONTACTS} contacts, ${OPEN_SESSIONS} open sessions and ${DEAD_LETTERS} dead letters`, () => {
+  it(
+    `reads at most ${MAX_READ} rows for any page, and none has ${MAX_BYTES / 1000} kB`,
+    async () => {
+      const portal = await gatedPortal();
+      await onStorage(portal, ({ sql }) => {
+        for (const insert of largePortal(Date.now()))
+          sql.exec(`${OF_THE_TEST} ${insert.sql}`, ...insert.values);
+      });
+      const cookie = await signInTo(portal);
+      const statements = await watchStatements(portal);
+      watch = statements;
+      const app = createApp();
+      const lines: string[] = [];
+      for (const path of PATHS) {
+        let bytes = 0;
+        const counted = await statements.count(portal, async () => {
+          const request = new Request(`https://app.test${path}`, { headers: { cookie } });
+          const response = await app.request(request, undefined, env);
+          expect([path, response.status]).toEqual([path, 200]);
+          bytes = (await response.arrayBuffer()).byteLength;
+        });
+        const line = `${path}: ${counted.read} rows read, ${counted.written} written, ${bytes} bytes`;
+        lines.push(line);
+        const most = counted.statements.toSorted((left, right) => right.read - left.read).slice(0, 3);
+        expect.soft(counted.read, `${line} ${JSON.stringify(most)}`).toBeLessThanOrEqual(MAX_READ);
+        expect.soft(bytes, line).toBeLessThan(MAX_BYTES);
+      }
+      console.log(lines.join("\n"));
+    },
+    TIMEOUT_MS,
+  );
+});
