@@ -43,7 +43,9 @@ const PROOFS = ["none", "bent signature", "bent login", "signed", "logged in", "
 export function attackOn({ app, routes, cookie }: Target, random: Random): Attack {
   const open = routes.filter(({ method, path }) => !LEFT_OUT.test(`${method} ${path}`));
   const route = open[random.below(open.length)] ?? { method: "GET", path: "/" };
-  const method = random.chance(0.85) ? route.method : random.pick(METHODS);
+  const wanted = random.chance(0.85) ? route.method : random.pick(METHODS);
+  // A page has the same address as its form.
+  const method = LEFT_OUT.test(`${wanted} ${route.path}`) ? "GET" : wanted;
   const url = `${app}${filled(route.path, random)}${queryOf(random)}`;
   const body = method === "GET" || method === "HEAD" ? null : hostileBody(random);
   const proof = random.pick(PROOFS);
