@@ -19,7 +19,20 @@ export interface Question<K extends keyof Answers = keyof Answers> {
   readonly text: string;
   /** Returns the answer as it is kept. Throws `Problem`. */
   readonly read: (typed: string) => Answers[K];
+  /** Returns a kept answer as it is typed; absent: as it is kept. */
+  readonly spell?: (answer: Answers[keyof Answers]) => string;
+  /** Asks in the place of one question several: each of them is answered by yes or no. */
+  readonly parts?: readonly { readonly part: OptionalPart; readonly text: string }[];
 }
+
+const PARTS: readonly { readonly part: OptionalPart; readonly text: string }[] = [
+  {
+    part: "app-events",
+    text: "Timeline events? HubSpot takes them once it has approved the app for app events",
+  },
+  { part: "actions", text: 'The bulk action "Verify identity" on lists of contacts?' },
+  { part: "agents", text: "Tools for HubSpot's agents?" },
+];
 
 /** All of them, in the order in which they are asked. */
 export const QUESTIONS: readonly Question[] = [
@@ -42,11 +55,32 @@ export const QUESTIONS: readonly Question[] = [
     flag: "without",
     text: `Parts to leave out of the HubSpot project (${OPTIONAL_PARTS.join(", ")})`,
     read: readWithout,
+    parts: PARTS,
+  },
+  optional(
+    "emailDomains",
+    "email-domains",
+    "Domains from which the app may send mails (example.com, 4242=example.org)",
+  ),
+  {
+    field: "metrics",
+    flag: "metrics",
+    text: "Write figures to Workers Analytics Engine (yes, no)",
+    read: readYesNo,
+    spell: (answer) => (answer === true ? "yes" : "no"),
   },
 ];
 
 /** The word for "no answer". */
 export const NONE = "none";
+
+/** Reads yes or no. Throws `Problem` for anything else. */
+export function readYesNo(typed: string): boolean {
+  const word = typed.trim().toLowerCase();
+  if (["yes", "y"].includes(word)) return true;
+  if (["no", "n", NONE].includes(word)) return false;
+  throw new Problem(`"${typed}" is neither yes nor no.`);
+}
 
 /** Returns the parts that a list names. Throws `Problem` for one that cannot be left out. */
 export function readWithout(typed: string): OptionalPart[] {
@@ -62,7 +96,7 @@ export function readWithout(typed: string): OptionalPart[] {
 }
 
 function optional(
-  field: "appId" | "supportEmail" | "supportUrl" | "documentationUrl",
+  field: "appId" | "supportEmail" | "supportUrl" | "documentationUrl" | "emailDomains",
   flag: string,
   text: string,
 ): Question {

@@ -17,6 +17,7 @@ const FOR_ADMINS = [
   "delivery",
   "gates",
   "helpdesk",
+  "hubspot-pages",
   "workflows",
   "person",
   "privacy",

@@ -1,6 +1,6 @@
 /**
- * `npm run doctor`: examines a deployment from outside and says in plain words what is wrong and how to fix it. Changes
- * nothing there.
+ * `npm run doctor`: examines a deployment, from outside and with a token from inside, and says in plain words what is wrong and
+ * how to fix it. Changes nothing there.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -21,12 +21,15 @@ import {
   readEnvironments,
 } from "./environments.ts";
 
-const USAGE = `Usage: npm run doctor -- [--env staging|production | --url https://<worker>] [--wait seconds] [--json]
+const USAGE = `Usage: npm run doctor -- [--env staging|production | --url https://<worker>] [--token token] [--portal id] [--wait seconds] [--json]
 
-  --env    a deployment of .deploy.json; may be left out when there is one
-  --url    any address; http only on this machine
-  --wait   how long to wait for a new Worker to respond and for its cron to run first (default 0)
-  --json   the findings as JSON
+  --env      a deployment of .deploy.json; may be left out when there is one
+  --url      any address; http only on this machine
+  --token    a one-time token of the page Diagnostics: examines from inside too. For a deployment of .deploy.json the command
+             makes one itself, with the deployment's ENCRYPTION_KEYS
+  --portal   from inside: this portal alone
+  --wait     how long to wait for a new Worker to respond and for its cron to run first (default 0)
+  --json     the findings as JSON
 
 HUBSPOT_CLIENT_SECRET in the environment: also signs a webhook as HubSpot does.
 Exit code: 0 nothing wrong, 1 a problem, 2 wrong arguments.
@@ -50,8 +53,9 @@ const MARKS: Readonly<Record<Finding["state"], string>> = {
 /** Runs the command. Returns the process' exit code. */
 export async function run(argv: readonly string[], console: DoctorConsole): Promise<0 | 1 | 2> {
   try {
-    const { url, env, wait, json } = flagsOf(argv);
-    const patient = patientFor(readEnvironments(console.folder), { url, env }, console);
+    const flags = flagsOf(argv);
+    const { wait, json } = flags;
+    const patient = patientFor(readEnvironments(console.folder), flags, console);
     const findings = await examine(patient, wait * 1000);
     const problems = findings.filter(({ state }) => state === "problem").length;
     if (json) console.say(JSON.stringify({ url: patient.url, ok: problems === 0, findings }, null, 2));
@@ -71,21 +75,29 @@ function flagsOf(argv: readonly string[]) {
       options: {
         url: { type: "string" },
         env: { type: "string" },
+        token: { type: "string" },
+        portal: { type: "string" },
         wait: { type: "string", default: "0" },
         json: { type: "boolean", default: false },
       },
     });
     const wait = z.coerce.number().min(0).max(3600).parse(values.wait);
     if (values.url !== undefined && values.env !== undefined) throw new Error("Take --url or --env.");
-    return { url: values.url, env: values.env, json: values.json, wait };
+    const portal = portalSchema.parse(values.portal);
+    return { url: values.url, env: values.env, token: values.token, portal, json: values.json, wait };
   } catch {
     throw new Problem(USAGE);
   }
 }
 
+const portalSchema = z
+  .string()
+  .regex(/^[1-9]\d{0,15}$/u)
+  .optional();
+
 function patientFor(
   environments: Environments,
-  { url: typed, env }: { readonly url: string | undefined; readonly env: string | undefined },
+  { url: typed, env, token, portal }: ReturnType<typeof flagsOf>,
   { folder, environment }: DoctorConsole,
 ): Patient {
   const url = typed === undefined ? chooseEnvironment(environments, env).environment.url : readAddress(typed);
@@ -96,6 +108,9 @@ function patientFor(
     version: ownVersion(),
     clientSecret: environment["HUBSPOT_CLIENT_SECRET"] ?? null,
     project: name === undefined ? null : join(outputFolder(folder, name), "hubspot"),
+    token: token ?? null,
+    encryptionKeys: name === undefined ? null : (environments[name]?.encryptionKeys ?? null),
+    portalId: portal ?? null,
   };
 }
 
@@ -109,15 +124,17 @@ function readAddress(typed: string): string {
   return address.origin;
 }
 
-function ownVersion(): string {
+/** Returns the version of this checkout. */
+export function ownVersion(): string {
   const text = readFileSync(join(PROJECT, "package.json"), "utf8");
   return z.object({ version: z.string() }).parse(JSON.parse(text)).version;
 }
 
 function report(findings: readonly Finding[], problems: number): readonly string[] {
+  const width = Math.max(14, ...findings.map(({ check }) => check.length));
   const lines = findings.flatMap(({ check, state, says, fix }) => [
-    `${MARKS[state]} ${check.padEnd(14)} ${says}`,
-    ...(fix === null ? [] : [`${" ".repeat(24)}→ ${fix}`]),
+    `${MARKS[state]} ${check.padEnd(width)} ${says}`,
+    ...(fix === null ? [] : [`${" ".repeat(width + 10)}→ ${fix}`]),
   ]);
   const count = problems === 1 ? "1 problem" : `${problems} problems`;
   return [...lines, "", problems === 0 ? "Nothing is wrong." : `${count}.`];

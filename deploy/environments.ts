@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { readWorkerAddress } from "../hubspot/places.ts";
+import { readPortalHosts } from "../src/lib/portal-hosts.ts";
 
 /** The checkout. */
 export const PROJECT = fileURLToPath(new URL("..", import.meta.url));
@@ -32,6 +33,13 @@ const urlSchema = z
   .refine((text) => readWorkerAddress(text).ok, "is no address that HubSpot can call");
 const httpsSchema = z.url({ protocol: /^https$/u, error: "must be an https address" });
 
+const mailDomainsSchema = z
+  .string()
+  .refine(
+    (text) => (readPortalHosts(text) ?? []).length > 0,
+    'must be domains such as "example.com, 4242=example.org"',
+  );
+
 /** The shape of one deployment; each field's message completes "`field` …". */
 export const environmentSchema = z.strictObject({
   url: urlSchema,
@@ -43,6 +51,10 @@ export const environmentSchema = z.strictObject({
   supportUrl: z.nullable(httpsSchema),
   documentationUrl: z.nullable(httpsSchema),
   without: z.array(z.enum(OPTIONAL_PARTS, { error: `may name ${OPTIONAL_PARTS.join(", ")}` })),
+  /** EMAIL_DOMAINS; null: no mails, and no binding for them. Absent from files of earlier versions, as the next one. */
+  emailDomains: z.nullable(mailDomainsSchema).default(null),
+  /** Whether figures are written to Workers Analytics Engine. */
+  metrics: z.boolean().default(false),
   encryptionKeys: z.string().min(1),
 });
 export type Environment = z.infer<typeof environmentSchema>;

@@ -5,7 +5,7 @@
 import { createInterface } from "node:readline/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { type Answers, NONE, QUESTIONS, type Question } from "./answers.ts";
+import { type Answers, NONE, QUESTIONS, type Question, readYesNo } from "./answers.ts";
 import {
   type Chosen,
   deployFolder,
@@ -14,6 +14,7 @@ import {
   type EnvironmentName,
   type Environments,
   environmentSchema,
+  type OptionalPart,
   Problem,
   readEnvironments,
   readName,
@@ -103,22 +104,38 @@ function readFlags(answers: ReadonlyMap<Question, string>): Partial<Answers> {
 async function askAll(known: Environment | undefined, { ask, say }: SetupConsole): Promise<Partial<Answers>> {
   if (ask === null) throw new Problem(`Nobody is there to be asked; give the answers as flags.\n\n${USAGE}`);
   const given = new Map<string, unknown>();
-  for (const { field, text, read } of QUESTIONS) {
-    const present = known?.[field] ?? null;
-    const offered =
-      present === null || present.length === 0 ? (field === "url" ? "" : NONE) : String(present);
+  const askOne = async <T>(text: string, offered: string, read: (typed: string) => T): Promise<T> => {
     for (;;) {
       const typed = (await ask(`${text}${offered === "" ? "" : ` [${offered}]`}: `)).trim();
       try {
-        given.set(field, read(typed === "" ? offered : typed));
-        break;
+        return read(typed === "" ? offered : typed);
       } catch (error) {
         if (!(error instanceof Problem)) throw error;
         say(error.message);
       }
     }
+  };
+  for (const question of QUESTIONS) {
+    const { field, text, read, parts } = question;
+    if (parts === undefined) given.set(field, await askOne(text, offeredTo(question, known), read));
+    else {
+      const leftOut: OptionalPart[] = [];
+      for (const { part, text: asked } of parts) {
+        const offered = known?.without.includes(part) === true ? "no" : "yes";
+        if (!(await askOne(asked, offered, readYesNo))) leftOut.push(part);
+      }
+      given.set(field, leftOut);
+    }
   }
   return Object.fromEntries(given);
+}
+
+/** Returns the answer that is taken when nothing is typed. */
+function offeredTo({ field, spell }: Question, known: Environment | undefined): string {
+  const present = known?.[field] ?? null;
+  if (spell !== undefined) return spell(present);
+  if (present === null || present === "") return field === "url" ? "" : NONE;
+  return String(present);
 }
 
 /** Puts the new answers over those of earlier runs. Throws `Problem` for an address that cannot be this Worker's. */
@@ -136,7 +153,15 @@ function merge(name: EnvironmentName, environments: Environments, given: Partial
         "Another name is another Worker, without this one's data.",
     );
   }
-  const empty = { appId: null, supportEmail: null, supportUrl: null, documentationUrl: null, without: [] };
+  const empty = {
+    appId: null,
+    supportEmail: null,
+    supportUrl: null,
+    documentationUrl: null,
+    without: [],
+    emailDomains: null,
+    metrics: false,
+  };
   const keys = { encryptionKeys: known?.encryptionKeys ?? withNewKey(null) };
   return environmentSchema.parse({ ...empty, ...keys, ...known, ...given, url, worker });
 }

@@ -1,5 +1,6 @@
 /** The commands that need an account, in order, each with the response to expect. `npm run setup` prints them. */
 import { relative } from "node:path";
+import { readPortalHosts } from "../src/lib/portal-hosts.ts";
 import { type Chosen, outputFolder } from "./environments.ts";
 
 /** The oldest version of HubSpot's CLI that was looked at; it reads projects of 2026.09. */
@@ -26,7 +27,7 @@ export function nextSteps(chosen: Chosen, folder: string): readonly string[] {
 
 function stepsFor({ name, environment }: Chosen, output: string): readonly Step[] {
   const config = `--config ${output}/wrangler.json`;
-  const { url, appId } = environment;
+  const { url, appId, emailDomains } = environment;
   const upload: readonly Step[] = [
     {
       command: `npm install -g @hubspot/cli@${HUBSPOT_CLI}`,
@@ -49,6 +50,12 @@ function stepsFor({ name, environment }: Chosen, output: string): readonly Step[
         "the app id from the project's page (hs project open); from then on no other app's cards are served",
     },
   ];
+  const domains = (readPortalHosts(emailDomains ?? "") ?? []).map(({ host }) => host);
+  const mail: readonly Step[] = [...new Set(domains)].map((domain) => ({
+    command: `npx wrangler email sending enable ${domain}`,
+    expect:
+      "sets the domain up for sending and names the DNS records, which Cloudflare adds to a zone of yours",
+  }));
   return [
     { command: "npx wrangler login", expect: "opens Cloudflare, then says: Successfully logged in." },
     ...upload,
@@ -62,6 +69,7 @@ function stepsFor({ name, environment }: Chosen, output: string): readonly Step[
       command: `npm run --silent setup -- --env ${name} --print-keys | npx wrangler secret put ENCRYPTION_KEYS ${config}`,
       expect: "Success! Uploaded secret ENCRYPTION_KEYS",
     },
+    ...mail,
     {
       command: `npm run deploy -- --env ${name}`,
       expect: "checks, uploads, and ends with the doctor: Nothing is wrong.",

@@ -28,6 +28,10 @@ function wranglerConfigFor({ environment }: Chosen, target: string): Record<stri
     // Wrangler takes this one from where it is started, and the others from where the configuration lies.
     build: { ...toml.build, cwd: PROJECT },
     vars: variablesOf(toml, environment),
+    ...(environment.emailDomains !== null && { send_email: [{ name: "EMAIL" }] }),
+    ...(environment.metrics && {
+      analytics_engine_datasets: [{ binding: "METRICS", dataset: datasetName(environment.worker) }],
+    }),
     ...(isOwnDomain && { routes: [{ pattern: hostname, custom_domain: true }] }),
   };
 }
@@ -38,10 +42,21 @@ export function readVariables({ environment }: Chosen): Readonly<Record<string, 
 }
 
 function variablesOf({ vars }: z.infer<typeof tomlSchema>, environment: Chosen["environment"]) {
-  const { url, appId, supportUrl, supportEmail } = environment;
+  const { url, appId, supportUrl, supportEmail, emailDomains } = environment;
   const mail = supportEmail === null ? null : `mailto:${supportEmail}`;
   const support = supportUrl ?? mail ?? vars["SUPPORT_URL"] ?? "";
-  return { ...vars, PUBLIC_URL: url, HUBSPOT_APP_ID: appId ?? "", SUPPORT_URL: support };
+  return {
+    ...vars,
+    PUBLIC_URL: url,
+    HUBSPOT_APP_ID: appId ?? "",
+    SUPPORT_URL: support,
+    EMAIL_DOMAINS: emailDomains ?? vars["EMAIL_DOMAINS"] ?? "",
+  };
+}
+
+/** Returns the name of a Worker's dataset: names there have no dashes. */
+function datasetName(worker: string): string {
+  return worker.replaceAll("-", "_");
 }
 
 /** Writes the configuration; returns its path. */

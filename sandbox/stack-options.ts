@@ -1,4 +1,5 @@
 /** What a stack is started with, and where it serves. */
+import type { Bundle } from "./build.ts";
 
 /** Ports on loopback; 0 picks a free one. */
 export interface StackPorts {
@@ -29,6 +30,8 @@ export interface StackOptions {
   readonly appBindings?: Readonly<Record<string, string>>;
   /** The client secret that HubSpot has for the app; default the sandbox's own. */
   readonly clientSecret?: string;
+  /** The app to run; default the checkout's, bundled when it has changed. */
+  readonly bundle?: Bundle | undefined;
   /** Takes each line that the app logs, besides the log file. */
   readonly log?: (line: string) => void;
 }

@@ -49,7 +49,7 @@ const DEFAULT_CRON_EVERY_MS = 10_000;
  */
 export async function startStack(options: StackOptions): Promise<Stack> {
   const ports = await freePorts(options.ports);
-  const bundle = await bundleApp(PROJECT, BUNDLE_CACHE);
+  const bundle = options.bundle ?? (await bundleApp(PROJECT, BUNDLE_CACHE));
   buildDocs(); // Wrangler made them with the bundle, which may be older than the documents
   const state = openState(options.stateDir, options.fresh); // not earlier: it may be the state of a running sandbox
   const origins: Origins = {
@@ -135,11 +135,11 @@ function bindingsFor(
     HUBSPOT_CLIENT_SECRET: HUBSPOT.clientSecret,
     ENCRYPTION_KEYS: state.encryptionKeys,
     PUBLIC_URL: origins.app,
+    SECURITY_CONTACT: "mailto:security@example.com",
     EMAIL_DOMAINS: EMAIL_DOMAINS.join(","),
     EU_JURISDICTION: "off", // workerd on one's own machine has no jurisdictions
     JOURNAL_POLL_SECONDS: "1", // at every run of the cron: nobody waits an hour here
     MISSED_WEBHOOK_SECONDS: "20",
-    SECURITY_CONTACT: "mailto:security@example.com",
     BROWSER_HOSTS: JSON.stringify({
       "app.hubspot.com": origins.hubspot,
       "app-eu1.hubspot.com": origins.hubspot,

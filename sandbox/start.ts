@@ -49,7 +49,7 @@ try {
 async function run(options: StartArguments): Promise<void> {
   const startedAt = performance.now();
   const fresh = options.fresh || !existsSync(stateFolder(options.port));
-  terminal.line("1Kosmos for HubSpot: the app, beside a sandbox HubSpot and a sandbox 1Kosmos");
+  terminal.line("1Kosmos Identity Verification: the app, beside a sandbox HubSpot and a sandbox 1Kosmos");
   stack = await startStack({
     stateDir: stateFolder(options.port),
     fresh: options.fresh,

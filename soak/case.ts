@@ -2,7 +2,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import type { Random } from "./random.ts";
+
+const INSISTENCE = 50;
 
 /** What a case works with. */
 export interface SoakContext {
@@ -43,4 +46,16 @@ export async function inFolder<T>(act: (folder: string) => Promise<T>): Promise<
 /** Returns the value in the middle of several. */
 export function medianOf(values: readonly number[]): number {
   return values.toSorted((left, right) => left - right)[Math.floor(values.length / 2)] ?? 0;
+}
+
+/** Repeats what changes nothing when it is done twice, for as long as a machine may be out of breath. */
+export async function insist<T>(act: () => Promise<T>): Promise<T> {
+  for (let n = 1; ; n += 1) {
+    try {
+      return await act();
+    } catch (error) {
+      if (n === INSISTENCE) throw error;
+      await pause(n * 10);
+    }
+  }
 }

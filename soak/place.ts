@@ -7,6 +7,7 @@ import { HUBSPOT } from "../sandbox/fixed.ts";
 import { startStack, type Stack } from "../sandbox/stack.ts";
 import type { Origins, StackOptions } from "../sandbox/stack-options.ts";
 import { waitFor } from "../sandbox/wait.ts";
+import { insist } from "./case.ts";
 
 type PlaceOptions = Partial<Omit<StackOptions, "stateDir" | "fresh">>;
 
@@ -48,7 +49,7 @@ export async function loginCookie({ app }: Origins): Promise<string> {
 /** Waits until the app has nothing left to do. */
 export async function untilIdle(admin: Admin, timeoutMs: number): Promise<void> {
   const look = async () => {
-    const { waiting } = await admin.overview();
+    const { waiting } = await insist(() => admin.overview());
     return waiting.inbox === 0 && waiting.outbox === 0 ? true : undefined;
   };
   await waitFor("the app has nothing left to do", look, { timeoutMs, everyMs: 250 });

@@ -47,12 +47,18 @@ async function holds(one: SoakCase): Promise<boolean> {
     console.log(`  held, ${Math.round((performance.now() - began) / 1000)} s`);
     return true;
   } catch (error) {
-    console.error(`  FAILED: ${error instanceof Error ? error.message : String(error)}`);
+    console.error(`  FAILED: ${reasonOf(error)}`);
     const size = options.short ? " --short" : "";
     const many = requests === null ? "" : ` --requests ${requests}`;
     console.error(`  Replay: npm run soak -- --only ${name} --seed ${seed}${size}${many}`);
     return false;
   }
+}
+
+/** The sentence of a failure; of a call that got no response also why. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? `${error.message}: ${reasonOf(error.cause)}` : error.message;
 }
 
 function numberIn(name: "seed" | "requests"): number | null {

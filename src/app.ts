@@ -13,6 +13,7 @@ import { noStore, securityHeaders } from "./web/middleware/security-headers.ts";
 import { actionRoutes } from "./web/routes/actions.ts";
 import { apiRoutes } from "./web/routes/api.ts";
 import { cardRoutes } from "./web/routes/card.ts";
+import { doctorRoutes } from "./web/routes/doctor.ts";
 import { callbackRoutes } from "./web/routes/callbacks.ts";
 import { healthRoutes } from "./web/routes/health.ts";
 import { homeRoutes } from "./web/routes/home.tsx";
@@ -41,6 +42,7 @@ export function createApp(overrides: Partial<AppOptions> = {}): Hono<AppEnv> {
   app.route("/", homeRoutes());
   app.route("/", healthRoutes(options));
   app.route("/", securityTextRoutes(options));
+  app.route("/doctor", doctorRoutes(options));
   app.route("/oauth", oauthRoutes(options));
   app.route("/portal/person-page/logo", logoRoutes(options));
   app.route("/portal", portalRoutes(options));

@@ -4,8 +4,9 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import { log } from "./lib/log.ts";
+import { writeMetric } from "./lib/metrics.ts";
 import { portalObject } from "./objects.ts";
-import { migrate } from "./lib/migrate.ts";
+import { migrate, readSchema, type SchemaState } from "./lib/migrate.ts";
 
 /** Portals spread over this many index objects. Never changed: an entry would be looked for in the wrong place. */
 const SHARDS = 8;
@@ -19,14 +20,30 @@ export interface DuePortal {
   readonly noted: number;
 }
 
+/** A shard as the doctor reads it. */
+export interface ShardState {
+  readonly overdueSince: number | null;
+  readonly schema: readonly SchemaState[];
+}
+
+const MIGRATIONS = [
+  `CREATE TABLE due (portal_id INTEGER PRIMARY KEY, due_at INTEGER NOT NULL, noted INTEGER NOT NULL) STRICT;
+       CREATE INDEX due_by_time ON due (due_at);`,
+];
+
 /** One shard of the index portal → when its next session falls due. */
 export class SweepIndex extends DurableObject<Env> {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    migrate(ctx.storage, [
-      `CREATE TABLE due (portal_id INTEGER PRIMARY KEY, due_at INTEGER NOT NULL, noted INTEGER NOT NULL) STRICT;
-       CREATE INDEX due_by_time ON due (due_at);`,
-    ]);
+    migrate(ctx.storage, MIGRATIONS);
+  }
+
+  /** Returns since when the longest overdue portal waits for its sweep, epoch ms, or null; and the schema. Changes nothing. */
+  async inspect(now: number): Promise<ShardState> {
+    const query = "SELECT due_at AS dueAt FROM due WHERE due_at <= ? ORDER BY due_at LIMIT 1";
+    const [longest] = this.ctx.storage.sql.exec<{ dueAt: number }>(query, now).toArray();
+    const schema = readSchema(this.ctx.storage, [{ name: "main", migrations: MIGRATIONS }]);
+    return { overdueSince: longest?.dueAt ?? null, schema };
   }
 
   /** The portal wants to be looked at then, or earlier if it said so before. */
@@ -103,8 +120,8 @@ export function sweepIndexFor(env: Env, portalId: number): DurableObjectStub<Swe
 
 /** One run of the cron. A portal that fails stays due; the others do not wait for it. */
 export async function sweepDuePortals(env: Env, now: number): Promise<void> {
-  const shards = Array.from({ length: SHARDS }, (_, shard) => env.SWEEP_INDEX.getByName(`shard-${shard}`));
-  const results = await Promise.allSettled(shards.map((index) => sweepShard(env, index, now)));
+  const startedAt = Date.now();
+  const results = await Promise.allSettled(allShards(env).map((index) => sweepShard(env, index, now)));
   const failed = results.filter((result) => result.status === "rejected");
   const swept = results.reduce(
     (total, result) => total + (result.status === "fulfilled" ? result.value : 0),
@@ -113,6 +130,17 @@ export async function sweepDuePortals(env: Env, now: number): Promise<void> {
   for (const { reason } of failed)
     log("error", "sweep shard failed", { reason: String(reason).slice(0, 200) });
   if (swept > 0) log("info", "swept", { portals: swept });
+  const figures = { ms: Date.now() - startedAt, portals: swept, failed: failed.length };
+  writeMetric(env, "cron", { portalId: null, labels: {}, figures });
+}
+
+/** Reads every shard; throws when one of them does not respond. */
+export async function inspectShards(env: Env, now: number): Promise<readonly ShardState[]> {
+  return Promise.all(allShards(env).map((index) => index.inspect(now)));
+}
+
+function allShards(env: Env): readonly DurableObjectStub<SweepIndex>[] {
+  return Array.from({ length: SHARDS }, (_, shard) => env.SWEEP_INDEX.getByName(`shard-${shard}`));
 }
 
 async function sweepShard(env: Env, index: DurableObjectStub<SweepIndex>, now: number): Promise<number> {

@@ -6,6 +6,7 @@ import * as z from "zod/mini";
 import { apiVersionFrom, type ApiVersion } from "./hubspot/api-version.ts";
 import { keyringFrom, type Keyring } from "./lib/crypto/keyring.ts";
 import { readJson } from "./lib/json.ts";
+import { LOG_LEVELS, type LogLevel } from "./lib/log.ts";
 import { readPortalHosts, type PortalHost } from "./lib/portal-hosts.ts";
 import { hostSuffixes } from "./onekosmos/hosts.ts";
 
@@ -36,6 +37,8 @@ export interface Config {
   readonly supportUrl: string | null;
   /** Where vulnerabilities are reported: https or mailto; null: where people find help. */
   readonly securityContact: string | null;
+  /** The least level that is logged. */
+  readonly logLevel: LogLevel;
 }
 
 /** The names of the variables and secrets. */
@@ -113,6 +116,11 @@ const shape = {
   LINK_HOSTS: portalHosts("LINK_HOSTS"),
   SUPPORT_URL: variable(contactFrom("SUPPORT_URL")),
   SECURITY_CONTACT: variable(contactFrom("SECURITY_CONTACT")),
+  LOG_LEVEL: variable((text) => {
+    const level = LOG_LEVELS.find((known) => known === (text === "" ? "info" : text));
+    if (level !== undefined) return level;
+    throw new Error(`LOG_LEVEL must be empty or ${LOG_LEVELS.join(", ")}.`);
+  }),
 };
 
 /** Makes the reader of a variable that says how to reach somebody. */
@@ -163,6 +171,7 @@ function toConfig(read: z.infer<typeof schema>): Config {
     linkHosts: read.LINK_HOSTS,
     supportUrl: read.SUPPORT_URL,
     securityContact: read.SECURITY_CONTACT,
+    logLevel: read.LOG_LEVEL,
   };
 }
 

@@ -4,6 +4,7 @@ import { createApp } from "./app.ts";
 import { configOf } from "./env.ts";
 import { pollJournal } from "./journal.ts";
 import { recordCronRun, sweepDuePortals } from "./cron.ts";
+import { setLogLevel } from "./lib/log.ts";
 
 export { Contact } from "./features/contacts/object/contact.ts";
 export { Journal } from "./journal.ts";
@@ -14,7 +15,7 @@ export { SweepIndex } from "./cron.ts";
 // A Worker that is configured wrongly does not start. Cloudflare runs this code at upload with the bindings of the new
 // version. Secrets that were never set are found earlier: `[secrets] required` in wrangler.toml names those without which
 // nothing works, and `wrangler deploy` refuses to upload without them. `--dry-run` bundles only and runs nothing.
-configOf(bindings);
+setLogLevel(configOf(bindings).logLevel);
 
 const app = createApp();
 

@@ -8,7 +8,7 @@ import { openJournal, type JournalClient, type JournalFailure, type Uninstall } 
 import { log } from "./lib/log.ts";
 import { portalObject } from "./objects.ts";
 import { ok, type Result } from "./lib/result.ts";
-import { migrate } from "./lib/migrate.ts";
+import { migrate, readSchema, type SchemaState } from "./lib/migrate.ts";
 
 const RETRY_AFTER_MS = 5 * 60 * 1000;
 /**
@@ -30,17 +30,36 @@ interface Cursor {
   readonly nextAt: number;
 }
 
+/** The reader as the doctor reads it. Times are epoch ms, 0 when that never happened. */
+export interface JournalState {
+  readonly readAt: number;
+  readonly nextAt: number;
+  readonly schema: readonly SchemaState[];
+}
+
+const MIGRATIONS = [
+  `CREATE TABLE cursor (one INTEGER PRIMARY KEY CHECK (one = 1), offset TEXT, read_at INTEGER NOT NULL,
+         next_at INTEGER NOT NULL) STRICT;
+       INSERT INTO cursor VALUES (1, NULL, 0, 0);`,
+];
+
 /** The reader. */
 export class Journal extends DurableObject<Env> {
   #polling: Promise<void> | null = null;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
-    migrate(ctx.storage, [
-      `CREATE TABLE cursor (one INTEGER PRIMARY KEY CHECK (one = 1), offset TEXT, read_at INTEGER NOT NULL,
-         next_at INTEGER NOT NULL) STRICT;
-       INSERT INTO cursor VALUES (1, NULL, 0, 0);`,
-    ]);
+    migrate(ctx.storage, MIGRATIONS);
+  }
+
+  /** Returns when the journal was last read to its end, when it is read next, and the schema. Changes nothing. */
+  async inspect(): Promise<JournalState> {
+    const { readAt, nextAt } = this.#cursor();
+    return {
+      readAt,
+      nextAt,
+      schema: readSchema(this.ctx.storage, [{ name: "main", migrations: MIGRATIONS }]),
+    };
   }
 
   /** Reads what is new, if it is time. */
@@ -123,4 +142,9 @@ export async function pollJournal(env: Env, now: number): Promise<void> {
   } catch (error) {
     log("error", "journal poll failed", { reason: String(error).slice(0, 200) });
   }
+}
+
+/** Returns how far the journal was read. */
+export async function inspectJournal(env: Env): Promise<JournalState> {
+  return env.JOURNAL.getByName(NAME).inspect();
 }

@@ -1,12 +1,15 @@
-/** An OAuth state works once, in whichever browser and however often its callback is repeated. One object per state. */
+/**
+ * What works once: an OAuth state, in whichever browser and however often its callback is repeated, and a token of the doctor's.
+ * One object each.
+ */
 import { DurableObject } from "cloudflare:workers";
 
-/** Longer than a state can be used: its cookie lives for ten minutes. */
+/** Longer than either can be used: a state's cookie and a token live for ten minutes. */
 const REMEMBER_MS = 15 * 60 * 1000;
 const TAKEN = "taken";
 
 export class OAuthState extends DurableObject<Env> {
-  /** Takes the state. False when it was taken before. */
+  /** Takes it. False when it was taken before. */
   async take(): Promise<boolean> {
     const { storage } = this.ctx;
     if (storage.kv.get(TAKEN) === true) return false;

@@ -1,8 +1,9 @@
-/** Examines a deployment from outside, in order: what cannot be reached is not examined further. */
+/** Examines a deployment, from outside and then from inside, in order: what cannot be reached is not examined further. */
 import { setTimeout as pause } from "node:timers/promises";
 import { type Finding, type Patient } from "./finding.ts";
 import { examineHealth } from "./health.ts";
 import { examineHubSpot } from "./hubspot.ts";
+import { examineInside } from "./inside.ts";
 import { examineWeb } from "./web.ts";
 
 const LOOK_EVERY_MS = 5000;
@@ -16,5 +17,10 @@ export async function examine(patient: Patient, waitMs: number): Promise<readonl
     health = await examineHealth(patient);
   }
   if (!health.goOn) return health.findings;
-  return [...health.findings, ...(await examineWeb(patient)), ...(await examineHubSpot(patient))];
+  return [
+    ...health.findings,
+    ...(await examineWeb(patient)),
+    ...(await examineHubSpot(patient)),
+    ...(await examineInside(patient)),
+  ];
 }

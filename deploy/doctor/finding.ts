@@ -23,6 +23,12 @@ export interface Patient {
   readonly clientSecret: string | null;
   /** The folder of the HubSpot project that was written for this deployment; null: none. */
   readonly project: string | null;
+  /** A one-time token of an admin's page; null: none was given. */
+  readonly token: string | null;
+  /** The keys of this deployment, with which a token can be made; null: not known here. */
+  readonly encryptionKeys: string | null;
+  /** The only portal to look into; null: all of them. */
+  readonly portalId: string | null;
 }
 
 /** Reports that all is well. */

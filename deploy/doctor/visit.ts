@@ -18,6 +18,8 @@ export type Visited =
   | { readonly ok: false; readonly failure: VisitFailure; readonly code: string };
 
 const TIMEOUT_MS = 10_000;
+/** For what looks into other services itself. */
+export const LONG_TIMEOUT_MS = 60_000;
 
 const FAILURES: readonly (readonly [RegExp, VisitFailure])[] = [
   [/ENOTFOUND|EAI_AGAIN/u, "no_such_host"],
@@ -28,13 +30,17 @@ const FAILURES: readonly (readonly [RegExp, VisitFailure])[] = [
 ];
 
 /** Sends one request. */
-export async function visit(address: string, init: RequestInit = {}): Promise<Visited> {
+export async function visit(
+  address: string,
+  init: RequestInit = {},
+  timeoutMs = TIMEOUT_MS,
+): Promise<Visited> {
   const sentAt = Date.now();
   try {
     const response = await fetch(address, {
       ...init,
       redirect: "manual",
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: AbortSignal.timeout(timeoutMs),
     });
     const text = await response.text();
     const at = (sentAt + Date.now()) / 2;

@@ -1,5 +1,5 @@
 /** Examines what browsers get: https, headers, the way to HubSpot's consent and back. */
-import { type Finding, interception, ok, type Patient, problem, skipped } from "./finding.ts";
+import { type Finding, interception, ok, type Patient, problem, skipped, warning } from "./finding.ts";
 import { visit } from "./visit.ts";
 
 const HEADERS: readonly (readonly [string, RegExp])[] = [
@@ -22,6 +22,8 @@ export async function examineWeb(patient: Patient): Promise<readonly Finding[]> 
     examineHeaders(patient),
     examineConsent(patient),
     examineReturn(patient),
+    examineRobots(patient),
+    examineSecurityText(patient),
   ]);
 }
 
@@ -100,5 +102,45 @@ async function examineReturn({ url }: Patient): Promise<Finding> {
       `/oauth/callback responded ${visited.visit.status} instead of 400 to a visitor who did not start a sign-in.`,
       "A route in front of the Worker takes this path; let all paths of the host lead to the Worker.",
     )
+  );
+}
+
+/** Links that leak into the open must not be found by searching. */
+async function examineRobots({ url }: Patient): Promise<Finding> {
+  const check = "robots";
+  const visited = await visit(`${url}/v/none`);
+  if (!visited.ok) return problem(check, `/v/none did not respond (${visited.code}).`, "Try again.");
+  if (/noindex/u.test(visited.visit.headers.get("x-robots-tag") ?? ""))
+    return ok(check, "Search engines are told to list no links.");
+  return (
+    interception(check, visited.visit) ??
+    problem(
+      check,
+      "The pages of links arrive without X-Robots-Tag: noindex, so search engines may list them.",
+      "Something between the Worker and the browser changes responses, or takes /v/*: look at Cloudflare's rules.",
+    )
+  );
+}
+
+async function examineSecurityText({ url }: Patient): Promise<Finding> {
+  const check = "security.txt";
+  const path = "/.well-known/security.txt";
+  const visited = await visit(`${url}${path}`);
+  if (!visited.ok) return problem(check, `${path} did not respond (${visited.code}).`, "Try again.");
+  const { status, text } = visited.visit;
+  const canonical = /^Canonical: (.+)$/mu.exec(text)?.[1];
+  if (status === 200 && canonical === `${url}${path}`)
+    return ok(check, "It says where vulnerabilities are reported.");
+  if (status === 404) {
+    return warning(
+      check,
+      "Nobody can see where vulnerabilities are reported.",
+      "npm run setup -- --support-email <address>, or set SECURITY_CONTACT; then deploy.",
+    );
+  }
+  return problem(
+    check,
+    `${path} is not this app's: it responded ${status}${canonical === undefined ? "" : ` for ${canonical}`}.`,
+    'Let the path lead to the Worker (Cloudflare: Security, "Security.txt"), and check PUBLIC_URL.',
   );
 }

@@ -243,4 +243,16 @@ export const HUBSPOT_OPEN: readonly Assumption[] = [
     row: "`LOCKED` in a batch's `errors[]` is a locked record",
     why: "records are locked by HubSpot's own processes; no call locks one",
   },
+  {
+    row: "whether `useCrmSearch` works on app pages: the page of hooks lists it for all extension points, without naming these",
+    why: "hooks run inside HubSpot's page; open the app's page \"Verifications\" there and see whether it has names",
+  },
+  {
+    row: "who may open the app's pages in HubSpot",
+    why: "it takes users with other rights; open the app's pages as one who is no super admin",
+  },
+  {
+    row: "whether the user id that `hubspot.fetch` signs and the one of OAuth's grant are the same user's",
+    why: "only HubSpot's page signs a fetch; sign in from the app's page \"Needs attention\" there and see whether its buttons appear",
+  },
 ];

@@ -19,12 +19,16 @@ export function mountFiles(app: Hono, version: () => string | Promise<string>): 
   app.get("/favicon.ico", (c) => c.body(null, 204));
 }
 
-/** Has a page run its own script and no other, in no frame; forms go to `targets` besides. */
+/**
+ * Has a page run its own scripts and no others, in no frame; forms go to `targets` besides. Extensions show pictures of the app, and
+ * such as they drew themselves.
+ */
 export function secure(c: Context, targets: readonly string[] = []): void {
   const forms = ["'self'", ...targets].join(" ");
+  const pictures = ["'self'", "data:", ...targets].join(" ");
   c.header(
     "Content-Security-Policy",
-    `default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action ${forms}; frame-ancestors 'none'`,
+    `default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; frame-src 'self'; worker-src 'self'; img-src ${pictures}; base-uri 'none'; form-action ${forms}; frame-ancestors 'none'`,
   );
   c.header("X-Content-Type-Options", "nosniff");
   c.header("Referrer-Policy", "same-origin");

@@ -5,6 +5,7 @@ import { csrf } from "hono/csrf";
 
 import { ownOrigins } from "../console/files.ts";
 import { fieldsOf, type Outcome, type PageAction } from "./action-type.ts";
+import { AGENT_ACTIONS } from "./agents.ts";
 import { APP_ACTIONS } from "./app-actions.ts";
 import type { Imports } from "./imports.ts";
 import type { CrmOptions } from "./options.ts";
@@ -14,7 +15,7 @@ import { RECORD_ACTIONS } from "./record-actions.ts";
 import { may, readVisit, userCookie } from "./visit.ts";
 
 const ACTIONS: ReadonlyMap<string, PageAction> = new Map(
-  Object.entries({ ...RECORD_ACTIONS, ...APP_ACTIONS, ...PORTAL_ACTIONS }),
+  Object.entries({ ...RECORD_ACTIONS, ...APP_ACTIONS, ...AGENT_ACTIONS, ...PORTAL_ACTIONS }),
 );
 const PATH = "/sandbox/pages/:portalId{[0-9]+}/:action";
 

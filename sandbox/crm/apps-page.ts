@@ -1,9 +1,9 @@
 /** Connected apps: whether the app is in this portal, with which scopes, how it gets in and out. */
 import { html } from "hono/html";
 
-import { badge, table, text, time, type Page } from "../control/elements.ts";
+import { badge, table, time, type Page } from "../control/elements.ts";
+import { appPagesPath, placeExtension } from "../extensions/place.ts";
 import { resultsOf } from "./api.ts";
-import { callCard } from "./card.ts";
 import { actionButton, panel, type View } from "./shell.ts";
 import { may, type Visit } from "./visit.ts";
 
@@ -15,11 +15,12 @@ export async function appsPage(visit: Visit): Promise<View> {
   const state = portal.installed ? badge("connected", "good") : badge("not connected", "");
   return {
     title: "Connected apps",
+    hasExtensions: true,
     body: html`<h1>Connected apps</h1>
       ${panel(
         "1Kosmos Identity Verification",
         html`<p>${state}</p>
-          ${portal.installed ? await connected(visit) : connect(visit)}`,
+          ${portal.installed ? connected(visit) : connect(visit)}`,
         "app",
       )}
       ${panel("Webhooks sent to the app", await deliveries(visit), "deliveries")}`,
@@ -33,24 +34,13 @@ function connect({ portal, origins }: Visit): Page {
     <p><a href="${origins.app}/oauth/install">Install from the app's own page</a></p>`;
 }
 
-async function connected(visit: Visit): Promise<Page> {
-  const { body, problem } = await callCard(visit, "portal");
-  const settings = text(body?.["settingsUrl"]) || `${visit.origins.app}/portal`;
-  const lines = body === null ? html`<p class="problem">${problem ?? ""}</p>` : settingsFacts(body);
-  const isWeb = /^https?:\/\//u.test(settings);
-  return html`${lines} ${isWeb ? html`<p><a href="${settings}">Open the app's settings</a></p>` : ""}
+/** The app's own page of settings, as HubSpot shows it there. */
+function connected(visit: Visit): Page {
+  const pages = appPagesPath(visit.portal.portalId);
+  const settings =
+    placeExtension(visit, "settings", {}) ?? html`<p class="none">The app has no settings.</p>`;
+  return html`${settings} ${pages === null ? "" : html`<p><a href="${pages}">Open the app's pages</a></p>`}
   ${may(visit.user, "super") ? actionButton(visit, "uninstall", "Uninstall", {}, "danger") : ""}`;
-}
-
-function settingsFacts(body: Readonly<Record<string, unknown>>): Page {
-  const shown = ["tenant", "gates", "openSessions"];
-  return html`<dl>
-    ${shown.map(
-      (name) =>
-        html`<dt>${name}</dt>
-          <dd>${text(body[name]) || "none"}</dd>`,
-    )}
-  </dl>`;
 }
 
 async function deliveries({ api, portal }: Visit): Promise<Page> {

@@ -1,172 +1,53 @@
-/** The app's card on a record's page: what `hubspot.fetch` brings, and its buttons. */
+/** The places of the app's cards on a record's page. */
 import { html } from "hono/html";
-import { z } from "zod";
 
-import { badge, status, text, type Page } from "../control/elements.ts";
-import type { CrmRecord, Row } from "./api.ts";
-import { CONTACTS, TICKETS, recordPath, type Kind } from "./kinds.ts";
-import { actionButton, panel } from "./shell.ts";
-import { ticketCard } from "./ticket-card.ts";
-import { may, moment, type Visit } from "./visit.ts";
+import type { Page } from "../control/elements.ts";
+import { placeExtension } from "../extensions/place.ts";
+import { recordPath, type Kind } from "./kinds.ts";
+import { panel } from "./shell.ts";
+import type { Visit } from "./visit.ts";
 
-const fetchedSchema = z.object({ status: z.number(), body: z.unknown() });
-const bodySchema = z.record(z.string(), z.unknown());
+/** Where a record's page has room for one card. */
+export type CardPlace = "crm.record.sidebar" | "crm.record.tab" | "helpdesk.sidebar" | "crm.preview";
 
-/** What a call of the card came to; `problem` is why it was refused. */
-export interface CardReply {
-  readonly body: Row | null;
-  readonly problem: string | null;
-}
+const TITLE = "Identity verification";
 
-/** Calls the app as the card does: through HubSpot, which adds who is looking and signs. */
-export async function callCard(visit: Visit, path: string, request: Row = {}): Promise<CardReply> {
-  const reply = await visit.api("POST", "/sandbox/fetch", {
-    url: `${visit.origins.app}/hubspot/card/${path}`,
-    portalId: visit.portal.portalId,
-    userId: visit.user.id,
-    userEmail: visit.user.email,
-    method: "POST",
-    body: { request },
-  });
-  const fetched = fetchedSchema.safeParse(reply.data);
-  if (!fetched.success) return { body: null, problem: reply.problem ?? "The card could not be loaded." };
-  const answer = bodySchema.safeParse(fetched.data.body);
-  const isGood = fetched.data.status >= 200 && fetched.data.status < 300;
-  if (isGood && answer.success) return { body: answer.data, problem: null };
-  const message = answer.success ? text(answer.data["message"]) : "";
-  const fallback =
-    fetched.data.status >= 502 ? "The app did not respond." : `The app refused with ${fetched.data.status}.`;
-  return { body: null, problem: message === "" ? fallback : message };
-}
-
-/** Shows the place of the card, filled where the app is installed. */
-export async function cardPanel(visit: Visit, kind: Kind, record: CrmRecord): Promise<Page> {
+/** Shows the app's card where the app is installed; nothing where it has no card for such records. */
+export function cardPanel(visit: Visit, kind: Kind, id: string, place: CardPlace): Page {
   if (!visit.portal.installed) {
     const address = `${visit.origins.app}/oauth/install`;
     return panel(
-      "Identity verification",
+      TITLE,
       html`<p>The app is not installed in this portal. <a href="${address}">Install it</a></p>`,
       "card",
     );
   }
-  const { body, problem } = await callCard(visit, `${kind.plural}/${record.id}`);
-  if (body === null)
-    return panel("Identity verification", html`<p class="none">${problem ?? "Nothing to show."}</p>`, "card");
-  const content =
-    kind === CONTACTS
-      ? contactCard(visit, record, body)
-      : html`${kind === TICKETS ? await ticketCard(visit, record.id, body) : ""}
-        ${gateCard(visit, record, kind, body)}`;
-  return panel("Identity verification", html`${connectionNote(body)}${content}`, "card");
+  const card = placeCard(visit, kind, id, place);
+  return card === null ? html`` : panel(TITLE, card, place === "crm.record.tab" ? "tab" : "card");
 }
 
-function connectionNote(body: Row): Page {
-  const connection = bodySchema.safeParse(body["connection"]).data ?? {};
-  const message = text(connection["message"]);
-  return message === "" ? html`` : html`<p class="problem">${message}</p>`;
+function placeCard(visit: Visit, kind: Kind, id: string, place: CardPlace): Page | null {
+  const subject = { objectTypeId: kind.id, objectId: Number(id) };
+  return placeExtension(visit, place, { objectType: kind.plural, subject });
 }
 
-const FACTS: readonly (readonly [key: string, label: string])[] = [
-  ["ial", "Level"],
-  ["documentType", "Document"],
-  ["matchConfidence", "Match confidence"],
-  ["liveIdEnrolled", "LiveID enrolled"],
-  ["verifiedAt", "Verified"],
-  ["lastStepUpAt", "Last step-up"],
-  ["waiting", "Waiting"],
-];
-
-function contactCard(visit: Visit, record: CrmRecord, body: Row): Page {
-  const state = text(body["status"]) || "none";
-  const link = record.properties["idv_verification_url"] ?? "";
-  const isOpen = bodySchema.safeParse(body["link"]).success;
-  const shown = /^https?:\/\//u.test(link) && isOpen;
-  return html`<p>${status(state)} ${body["preparing"] === true ? badge("being prepared", "open") : ""}</p>
-    ${facts(visit, body)}
-    ${shown ? html`<p><a href="${link}">Open the person's link</a> <code>${link}</code></p>` : ""}
-    <div>${buttons(visit, record.id, state, body)}</div>
-    ${attempts(visit, body)}`;
+/** The tabs in the middle of a record's page: the timeline, and the app's card; `open` is the card if it was chosen. */
+export interface Tabs {
+  readonly heads: Page;
+  readonly open: Page | null;
 }
 
-function buttons(visit: Visit, id: string, state: string, body: Row): Page {
-  if (!may(visit.user, "edit")) return html`<p class="hint">You may look, and not start a verification.</p>`;
-  const tracks = bodySchema.safeParse(body["tracks"]).data ?? {};
-  const isOpen = (kind: string) => ["pending", "review", "preparing"].includes(text(tracks[kind]));
-  const ask = (kind: string, label: string, again = "false", className = "") =>
-    actionButton(visit, "verify", label, { id, kind, again }, className);
-  const isVerified = state === "verified";
-  const label = isVerified ? "Verify again" : state === "none" ? "Verify identity" : "Send again";
-  return html`${isOpen("identity") ? "" : ask("identity", label, String(isVerified), "primary")}
-  ${isOpen("stepup") ? "" : ask("stepup", "Request step-up")}
-  ${isOpen("liveid") || body["liveIdEnrolled"] === true ? "" : ask("liveid", "Enroll LiveID")}`;
-}
-
-function attempts(visit: Visit, body: Row): Page {
-  const rows = z.array(bodySchema).safeParse(body["attempts"]).data ?? [];
-  if (rows.length === 0) return html``;
-  return html`<h3>Attempts</h3>
-    <ul class="feed">
-      ${rows.map(
-        (row) =>
-          html`<li>
-            <p>${text(row["outcome"])} ${text(row["detail"])}</p>
-            <time>${moment(visit.portal, text(row["at"]))}</time>
-          </li>`,
-      )}
-    </ul>`;
-}
-
-/** Deals and tickets: the gate and whom it waits for. */
-function gateCard(visit: Visit, record: CrmRecord, kind: Kind, body: Row): Page {
-  const gate = bodySchema.safeParse(body["gate"]).data;
-  const contacts = z.array(bodySchema).safeParse(body["contacts"]).data ?? [];
-  const waiting = contacts.filter((row) => row["status"] !== "verified" && row["link"] === null);
-  const note =
-    gate === undefined
-      ? html`<p class="none">This ${kind.singular} is at no gate.</p>`
-      : html`<p>${status(gate["status"])} ${text(gate["reason"])} ${text(gate["refusal"])}</p>`;
-  const problem =
-    text(body["gateProblem"]) === "" ? "" : html`<p class="problem">${text(body["gateProblem"])}</p>`;
-  if (kind === TICKETS) return html`${note}${problem}`; // who may be the caller says the rest
-  return html`${note}${problem}
-    <ul class="feed">
-      ${contacts.map((row) => dealContact(visit, row))}
-    </ul>
-    ${
-      waiting.length === 0 || !may(visit.user, "edit")
-        ? ""
-        : actionButton(
-            visit,
-            "verify-deal",
-            `Verify ${waiting.length === 1 ? "the contact" : `${waiting.length} contacts`}`,
-            { id: record.id, ids: waiting.map((row) => text(row["contactId"])).join(",") },
-            "primary",
-          )
-    }`;
-}
-
-function dealContact({ portal }: Visit, row: Row): Page {
-  const id = text(row["contactId"]);
-  return html`<li>
-    <p>
-      <a href="${recordPath(portal.portalId, CONTACTS, id)}">Contact ${id}</a>
-      ${status(row["status"] ?? "none")} ${text(row["ial"])}
-    </p>
-    <p class="hint">${text(row["note"])}</p>
-  </li>`;
-}
-
-/** Shows the plain values that the card has, times in the portal's time zone. */
-function facts({ portal }: Visit, body: Row): Page {
-  const entries = FACTS.flatMap(([key, label]) => {
-    const value = body[key];
-    if (value === null || value === undefined || value === "") return [];
-    const shown =
-      typeof value === "string" && /^\d{4}-\d\d-\d\dT/u.test(value) ? moment(portal, value) : text(value);
-    return [
-      html`<dt>${label}</dt>
-        <dd>${shown}</dd>`,
-    ];
-  });
-  return html`<dl>${entries}</dl>`;
+/** Shows them; null where the app has no tab. */
+export function tabsOf(visit: Visit, kind: Kind, id: string, chosen: string | undefined): Tabs | null {
+  if (!visit.portal.installed || placeCard(visit, kind, id, "crm.record.tab") === null) return null;
+  const path = recordPath(visit.portal.portalId, kind, id);
+  const isOpen = chosen === "app";
+  const here = html`aria-current="page"`;
+  return {
+    heads: html`<nav aria-label="Record" class="views">
+      <a href="${path}" ${isOpen ? "" : here}>Activities</a>
+      <a href="${path}?tab=app" ${isOpen ? here : ""}>${TITLE}</a>
+    </nav>`,
+    open: isOpen ? cardPanel(visit, kind, id, "crm.record.tab") : null,
+  };
 }

@@ -5,6 +5,7 @@ import { html } from "hono/html";
 import { z } from "zod";
 
 import { code, status, table, text, type Page } from "../control/elements.ts";
+import { agentPanel } from "./agents.ts";
 import { resultsOf } from "./api.ts";
 import { KINDS, kindNamed, recordPath } from "./kinds.ts";
 import { action, actionButton, input, messageView, panel, select, type View } from "./shell.ts";
@@ -96,7 +97,8 @@ export async function flowsPage(visit: Visit, appAction: AppAction): Promise<Vie
   return {
     title: "Workflows",
     body: html`<h1>Workflows <small>${flows.length}</small></h1>
-      ${editor} ${table(["Name", "Of", ""], rows)} ${panel("Enrolled records", await enrolments(visit, null))}`,
+      ${editor} ${table(["Name", "Of", ""], rows)} ${panel("Enrolled records", await enrolments(visit, null))}
+      ${agentPanel(visit)}`,
   };
 }
 
@@ -169,11 +171,13 @@ const enrolmentSchema = z.object({
   objectId: z.string(),
   reason: z.string().nullable(),
   enrolledAt: z.string(),
+  actionUrl: z.string(),
 });
 
 async function enrolments({ api, portal }: Visit, flowId: number | null): Promise<Page> {
   const found = resultsOf(await api("GET", "/sandbox/workflows/enrollments"))
     .flatMap((row) => enrolmentSchema.safeParse(row).data ?? [])
+    .filter(({ actionUrl }) => !actionUrl.includes("/agent-")) // calls of agents are no enrolments
     .filter((row) => row.portalId === portal.portalId && (flowId === null || row.workflowId === flowId));
   const rows = found.map(({ objectType, objectId, state, outputs, workflowWentOn, reason, enrolledAt }) => {
     const kind = kindNamed(objectType.toLowerCase());

@@ -32,6 +32,7 @@ export async function helpDeskPage(
           <p><a href="${recordPath(visit.portal.portalId, TICKETS, id ?? "")}">Open as a record</a></p>`;
   return {
     title: "Help desk",
+    hasExtensions: true,
     body: html`<div class="desk">
       <div>
         <p class="title">Help desk</p>

@@ -27,7 +27,7 @@ export function mainStories(at: Places): readonly Story[] {
           path: at.contacts,
           link: "Contacts",
         },
-        { text: "Open it. The card has the person's link: open it and press Continue." },
+        { text: "Open it. Press Copy link on the card, open the link in another tab, and press Continue." },
         { text: "On 1Kosmos' page choose a document and press Passed." },
         { text: "Go back to the contact: status, level, document and the timeline have followed." },
         { text: "See the mail with the link, where the app sends it.", path: at.mails, link: "Mails" },
@@ -43,7 +43,9 @@ export function mainStories(at: Places): readonly Story[] {
           path: at.onekosmos,
           link: "1Kosmos",
         },
-        { text: "The contact's card offers Send again; the person's page offers another try." },
+        {
+          text: "The contact's card says why and offers Make a new link; the person's page offers another try.",
+        },
         { text: "Have 1Kosmos change its decision with Overturn, within the portal's decision window." },
       ],
     },
@@ -53,11 +55,11 @@ export function mainStories(at: Places): readonly Story[] {
       from: "README, Inside HubSpot",
       steps: [
         {
-          text: "Open a verified contact and press Request step-up or Enroll LiveID on its card.",
+          text: "Open a verified contact and choose Request step-up or Enroll LiveID under More on its card.",
           path: at.contacts,
           link: "Contacts",
         },
-        { text: "Open the link as the person and confirm." },
+        { text: "Copy the link, open it as the person and confirm." },
       ],
     },
     {
@@ -71,6 +73,46 @@ export function mainStories(at: Places): readonly Story[] {
           path: at.contacts,
           link: "Contacts",
         },
+      ],
+    },
+    {
+      id: "mails",
+      title: "Mails, reminders, and who gets none",
+      from: "README, docs/delivery.md",
+      steps: [
+        {
+          text: "Create a contact: the app mails the link, and the mail opens the page.",
+          path: at.mails,
+          link: "Mails",
+        },
+        {
+          text: "Set reminders on the app's page Delivery, and see idv_reminder_due on the contact.",
+          path: at.app,
+          link: "The app",
+        },
+        {
+          text: "Create a contact without an address: nothing is mailed, and its card still has the link.",
+          path: at.contacts,
+          link: "Contacts",
+        },
+      ],
+    },
+    {
+      id: "admin",
+      title: "Caps, needs attention, diagnostics",
+      from: "README, docs/operations.md",
+      steps: [
+        {
+          text: "Set a daily cap of 1 on the page Limits and create two contacts: one waits, and you decide.",
+          path: at.app,
+          link: "The app",
+        },
+        {
+          text: "Stop 1Kosmos and create a contact: Needs attention says what hinders it.",
+          path: at.testers,
+          link: "Page for testers",
+        },
+        { text: "Make a token on the page Diagnostics, and run the command that it shows in a terminal." },
       ],
     },
     {

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { status, table, type Page } from "../control/elements.ts";
 import { recordOf, resultsOf, type CrmRecord, type Row } from "./api.ts";
 import { associationsPanel } from "./associations.ts";
-import { cardPanel } from "./card.ts";
+import { cardPanel, tabsOf, type CardPlace } from "./card.ts";
 import { titleOf, type Kind } from "./kinds.ts";
 import { stagesOf, type Pipeline } from "./pipelines.ts";
 import { endings, membershipsPanel, workflowPanel } from "./record-panels.ts";
@@ -31,12 +31,19 @@ const SILENT = new Set([
   "hs_object_source",
 ]);
 
+/** Which of the app's cards stand beside a record: in the sidebar, and in the open tab. */
+export interface Shown {
+  readonly sidebar: CardPlace;
+  /** Undefined: the timeline. */
+  readonly tab: string | undefined;
+}
+
 /** Shows a record; one that was merged leads to its survivor by its own id. */
 export async function recordPage(
   visit: Visit,
   kind: Kind,
   id: string,
-  given: { readonly pipelines: readonly Pipeline[]; readonly templates: Templates },
+  given: Shown & { readonly pipelines: readonly Pipeline[]; readonly templates: Templates },
 ): Promise<View> {
   const definitions = resultsOf(await visit.api("GET", `/crm/v3/properties/${kind.plural}`)).flatMap(
     (row) => definitionSchema.safeParse(row).data ?? [],
@@ -51,25 +58,30 @@ export async function recordPage(
   const { record, versions } = found;
   const labels = new Map(definitions.map(({ name, label }) => [name, label]));
   const title = titleOf(kind, record);
-  const [feed, card, others, memberships, workflow] = await Promise.all([
+  const [feed, others, memberships, workflow] = await Promise.all([
     timeline(visit, kind, record.id, given.templates, { versions, labels }),
-    record.archived ? html`` : cardPanel(visit, kind, record),
     record.archived ? html`` : associationsPanel(visit, kind, record.id),
     record.archived ? html`` : membershipsPanel(visit, kind, record.id),
     record.archived ? html`` : workflowPanel(visit, kind, record.id),
   ]);
+  const card = record.archived ? html`` : cardPanel(visit, kind, record.id, given.sidebar);
+  const isDesk = given.sidebar === "helpdesk.sidebar";
+  const tabs = record.archived || isDesk ? null : tabsOf(visit, kind, record.id, given.tab);
+  const sidebar = html`<div>${card} ${others} ${memberships} ${workflow}</div>`;
   return {
     title,
+    hasExtensions: true,
     body: html`<h1>
         ${title} <small>${kind.singular} ${record.id}${record.archived ? ", deleted" : ""}</small>
       </h1>
       <div class="columns">
+        ${isDesk ? sidebar : ""}
         <div>
           ${about(visit, kind, record, given.pipelines)} ${allProperties(visit, kind, record, definitions)}
           ${endings(visit, kind, record)}
         </div>
-        <div>${panel("Timeline", feed, "timeline")}</div>
-        <div>${card} ${others} ${memberships} ${workflow}</div>
+        <div>${tabs?.heads ?? ""} ${tabs?.open ?? panel("Timeline", feed, "timeline")}</div>
+        ${isDesk ? "" : sidebar}
       </div>`,
   };
 }
@@ -134,7 +146,7 @@ function allProperties(
   const rows = held.map(({ name, label }) => [
     label,
     html`<code>${name}</code>`,
-    record.properties[name] ?? "",
+    valueOf(record.properties[name] ?? ""),
   ]);
   const writable = definitions.filter(
     ({ modificationMetadata }) => modificationMetadata?.readOnlyValue !== true,
@@ -159,4 +171,9 @@ function allProperties(
     <summary>All properties</summary>
     ${table(["Property", "Name", "Value"], rows)} ${form}
   </details>`;
+}
+
+/** HubSpot shows an address as a link. */
+function valueOf(value: string): Page | string {
+  return /^https?:\/\//u.test(value) ? html`<a href="${value}">${value}</a>` : value;
 }

@@ -6,7 +6,9 @@ import { fileURLToPath } from "node:url";
 import type { Context, Hono } from "hono";
 
 import { mountFiles, secure } from "../console/files.ts";
+import { mountExtensions } from "../extensions/routes.ts";
 import { mountActions } from "./actions.ts";
+import { appPagesView } from "./app-pages.ts";
 import { appsPage } from "./apps-page.ts";
 import { boardPage } from "./board-page.ts";
 import { bulkPage } from "./bulk-page.ts";
@@ -19,7 +21,8 @@ import { CONTACTS, kindNamed, listPath, recordPath, TICKETS, type Kind } from ".
 import { listPage, listsPage } from "./lists-page.ts";
 import type { CrmOptions } from "./options.ts";
 import { readPipelines } from "./pipelines.ts";
-import { recordPage } from "./record-page.ts";
+import { previewPage } from "./preview-page.ts";
+import { recordPage, type Shown } from "./record-page.ts";
 import { recordsPage } from "./records-page.ts";
 import { settingsPage } from "./settings-page.ts";
 import { document, messageView, type View } from "./shell.ts";
@@ -29,6 +32,9 @@ import { readVisit, type Visit } from "./visit.ts";
 
 const HUBSPOT_PROJECT = fileURLToPath(new URL("../../hubspot", import.meta.url));
 const FIRST_PORTAL = 4242;
+
+/** In the help desk. */
+const DESK: Shown = { sidebar: "helpdesk.sidebar", tab: undefined };
 
 type Show = (visit: Visit, c: Context) => Promise<View>;
 
@@ -40,6 +46,7 @@ export function mountCrm(options: CrmOptions): void {
   const appAction = readAction(HUBSPOT_PROJECT);
   mountFiles(hubspot, options.version);
   mountActions(hubspot, options, imports);
+  mountExtensions(hubspot, options);
 
   const page = (path: string, show: Show): void => {
     hubspot.get(path, async (c, next) => {
@@ -51,8 +58,8 @@ export function mountCrm(options: CrmOptions): void {
       return c.html(document(visit, view), view.status ?? 200);
     });
   };
-  const record = async (visit: Visit, kind: Kind, id: string): Promise<View> =>
-    recordPage(visit, kind, id, { pipelines: await readPipelines(visit.api, kind), templates });
+  const record = async (visit: Visit, kind: Kind, id: string, shown: Shown): Promise<View> =>
+    recordPage(visit, kind, id, { pipelines: await readPipelines(visit.api, kind), templates, ...shown });
 
   page("/", async (visit) => homePage(visit, options));
   page("/tour", async (visit) => tourView(visit));
@@ -60,8 +67,17 @@ export function mountCrm(options: CrmOptions): void {
     const kind = kindNamed(c.req.param("type") ?? "");
     if (kind === undefined)
       return messageView("No such kind", "This sandbox has contacts, deals and tickets.");
-    return record(visit, kind, c.req.param("id") ?? "");
+    const shown = { sidebar: "crm.record.sidebar", tab: c.req.query("tab") } as const;
+    return record(visit, kind, c.req.param("id") ?? "", shown);
   });
+  page("/contacts/:portalId{[0-9]+}/preview/:type/:id{[0-9]+}", async (visit, c) => {
+    const kind = kindNamed(c.req.param("type") ?? "") ?? CONTACTS;
+    return previewPage(visit, kind, c.req.param("id") ?? "");
+  });
+  for (const path of ["", "/*"])
+    page(`/app/:portalId{[0-9]+}/:appId{[0-9]+}${path}`, async (visit, c) =>
+      appPagesView(visit, new URL(c.req.url)),
+    );
   page("/contacts/:portalId{[0-9]+}/objects/:type/views/:view/:shape", async (visit, c) => {
     const kind = kindNamed(c.req.param("type") ?? "");
     if (kind === undefined)
@@ -99,7 +115,7 @@ export function mountCrm(options: CrmOptions): void {
 
   async function desk(visit: Visit, id: string | undefined): Promise<View> {
     const pipelines = await readPipelines(visit.api, TICKETS);
-    return helpDeskPage(visit, pipelines, (ticket) => record(visit, TICKETS, ticket), id);
+    return helpDeskPage(visit, pipelines, (ticket) => record(visit, TICKETS, ticket, DESK), id);
   }
 }
 

@@ -2,6 +2,7 @@
 import { html } from "hono/html";
 
 import type { Page } from "../control/elements.ts";
+import { appPagesPath } from "../extensions/place.ts";
 import { CONTACTS, DEALS, listPath, TICKETS } from "./kinds.ts";
 import type { Visit } from "./visit.ts";
 
@@ -12,12 +13,17 @@ const ASSETS = "/sandbox/pages/assets";
 export interface View {
   readonly title: string;
   readonly body: Page;
+  /** Left out: no extension of the app is shown. */
+  readonly hasExtensions?: boolean;
   /** Left out: 200. */
   readonly status?: 404 | 403;
 }
 
 /** The areas of the CRM with their addresses. */
-function areas({ portal: { portalId } }: Visit): readonly (readonly [label: string, path: string])[] {
+function areas({
+  portal: { portalId, installed },
+}: Visit): readonly (readonly [label: string, path: string])[] {
+  const pages = appPagesPath(portalId);
   return [
     ["Contacts", listPath(portalId, CONTACTS, "list")],
     ["Deals", listPath(portalId, DEALS, "board")],
@@ -28,6 +34,7 @@ function areas({ portal: { portalId } }: Visit): readonly (readonly [label: stri
     ["Imports", `/import/${portalId}/all`],
     ["Connected apps", `/integrations-settings/${portalId}/installed`],
     ["Settings", `/settings/${portalId}/account-defaults`],
+    ...(pages === null || !installed ? [] : [["1Kosmos", pages] as const]),
   ];
 }
 
@@ -41,7 +48,9 @@ export function document(visit: Visit, view: View): Page {
         <meta name="robots" content="noindex" />
         <title>${view.title} · Sandbox HubSpot</title>
         <link rel="stylesheet" href="${ASSETS}/crm.css" />
+        <link rel="stylesheet" href="/sandbox/extensions/extensions.css" />
         <script src="${ASSETS}/crm.js" defer></script>
+        ${view.hasExtensions === true ? html`<script src="/sandbox/extensions/host.js" defer></script>` : ""}
       </head>
       <body data-live="/sandbox/pages/version">
         <a class="skip" href="#main">Skip to content</a>

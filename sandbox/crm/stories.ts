@@ -74,6 +74,25 @@ export function workflowStories(at: Places): readonly Story[] {
         { text: "Enrol a contact in one that waits, then delete the contact: it ends with not_verified." },
       ],
     },
+    {
+      id: "agents",
+      title: "HubSpot's agents ask before they help",
+      from: "docs/workflows.md, Agents",
+      steps: [
+        {
+          text: "Call the tool Check a contact's identity for somebody who is not verified: the agent reads no.",
+          path: at.workflows,
+          link: "Workflows",
+        },
+        { text: "Have it ask the contact to verify: first what would happen, then in earnest." },
+        { text: "Pass as the person, and check again: the agent reads yes." },
+        {
+          text: "Name in Limits who may start verifications: an agent is nobody, and is refused.",
+          path: at.app,
+          link: "The app",
+        },
+      ],
+    },
   ];
 }
 
@@ -87,12 +106,20 @@ export function deskStories(at: Places): readonly Story[] {
       steps: [
         { text: "Create a ticket with the caller's contact id.", path: at.tickets, link: "Tickets" },
         {
-          text: "Open it in the help desk and ask the caller to verify on the app's card.",
+          text: "Open it in the help desk and press Verify caller on the app's card: it shows a code.",
           path: at.desk,
           link: "Help desk",
         },
         {
-          text: "Press Verify caller: the card shows a code. Open the caller's link, which shows the same one, and pass.",
+          text: "Press Copy link and open it in a private window, as the caller: the page shows the same code. Continue, and pass.",
+        },
+        {
+          text: "Go back: the card says Caller verified, with a line to copy, and the ticket has its property.",
+        },
+        {
+          text: "Set a gate for the caller on a stage of tickets: a ticket waits there until its caller is verified.",
+          path: at.app,
+          link: "The app",
         },
       ],
     },

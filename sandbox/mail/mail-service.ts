@@ -3,6 +3,7 @@
  * Refusals have the service's codes (Cloudflare docs, email-service, Workers API and Email headers).
  */
 import { Hono } from "hono";
+import { html as markup } from "hono/html";
 import { z } from "zod";
 import { faulting, type FaultStore } from "../faults.ts";
 import type { MailStore } from "./mail-store.ts";
@@ -74,7 +75,9 @@ function refusalOf({ to, from, headers }: z.infer<typeof messageSchema>): string
   return to.endsWith(SUPPRESSED) ? "E_RECIPIENT_SUPPRESSED" : null;
 }
 
-/** `GET` and `DELETE /sandbox/mails`, for people and tests. */
+const writtenSchema = messageSchema.pick({ to: true, from: true, subject: true, text: true });
+
+/** `GET`, `POST` and `DELETE /sandbox/mails`, for people and tests. A `POST` is a mail that a user of HubSpot wrote. */
 export function mailControls(store: MailStore): Hono {
   const routes = new Hono();
   routes.get("/sandbox/mails", (c) => {
@@ -82,9 +85,20 @@ export function mailControls(store: MailStore): Hono {
     const limit = Number.isInteger(wanted) && wanted > 0 ? Math.min(wanted, MAX_SHOWN) : DEFAULT_SHOWN;
     return c.json({ results: store.list({ to: c.req.query("to") ?? null, limit }) });
   });
+  routes.post("/sandbox/mails", async (c) => {
+    const written = writtenSchema.safeParse(await c.req.json().catch(() => undefined));
+    if (!written.success) return c.json({ message: z.prettifyError(written.error) }, 400);
+    const html = `<!DOCTYPE html><html lang="en"><body><pre>${await escaped(written.data.text)}</pre></body></html>`;
+    return c.json(store.add({ ...written.data, html, replyTo: null, headers: {} }), 201);
+  });
   routes.delete("/sandbox/mails", (c) => {
     store.clear();
     return c.body(null, 204);
   });
   return routes;
+}
+
+/** Makes text harmless inside HTML. */
+async function escaped(text: string): Promise<string> {
+  return String(await markup`${text}`);
 }

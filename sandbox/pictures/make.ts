@@ -137,12 +137,12 @@ async function film(scene: Scene): Promise<void> {
     await page.locator("input[name=lastname]").fill("Turing");
     await shoot();
     await page.getByRole("button", { name: "Create", exact: true }).click();
-    await page.locator("#card .badge", { hasText: "pending" }).waitFor();
+    await page.locator("#card .badge", { hasText: "Pending" }).waitFor();
     const contact = page.url();
-    const link = page.locator("#card a", { hasText: "Open the person's link" });
-    await link.waitFor();
+    await page.locator("#card").getByRole("button", { name: "Copy link" }).waitFor();
     await shoot(FRAME_MS * 2);
-    await link.click();
+    const link = page.locator("#properties a", { hasText: "/v/" });
+    await page.goto((await link.getAttribute("href")) ?? "");
     await page.locator("main form button").first().waitFor();
     await shoot(FRAME_MS * 2);
     await page.locator("main form button").first().click();
@@ -151,7 +151,7 @@ async function film(scene: Scene): Promise<void> {
     await page.getByRole("button", { name: "Passed" }).click();
     await page.waitForLoadState();
     await page.goto(contact);
-    await page.locator("#card .badge", { hasText: "verified" }).waitFor();
+    await page.locator("#card .badge", { hasText: "Verified" }).waitFor();
     await page.locator("#timeline").getByText("Verified by 1Kosmos").waitFor();
     await shoot(FRAME_MS * 3);
   });

@@ -8,7 +8,7 @@ import { endSession } from "../../sandbox/person.ts";
 import type { Stack } from "../../sandbox/stack.ts";
 import { isAppCall, isSessionStart } from "../../sandbox/traffic.ts";
 import { waitFor } from "../../sandbox/wait.ts";
-import { must, type SoakCase, type SoakContext } from "../case.ts";
+import { insist, must, type SoakCase, type SoakContext } from "../case.ts";
 import { install, startPlace, untilIdle } from "../place.ts";
 
 const FULL = { contacts: 200, deals: 20 };
@@ -182,15 +182,4 @@ async function live(
 
 function statusOf({ properties }: Contact): string {
   return properties["idv_status"] ?? "";
-}
-
-/** Repeats a read or an idempotent write of the CRM's own user, who is as unlucky as the app. */
-async function insist<T>(act: () => Promise<T>): Promise<T> {
-  for (let n = 1; ; n += 1) {
-    try {
-      return await act();
-    } catch (error) {
-      if (n === 50) throw error;
-    }
-  }
 }

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { createCrmUser } from "../../sandbox/crm-user.ts";
 import type { Stack } from "../../sandbox/stack.ts";
 import { attackOn, judge, type Attack, type Target } from "../attack.ts";
-import { medianOf, must, type SoakCase, type SoakContext } from "../case.ts";
+import { insist, medianOf, must, type SoakCase, type SoakContext } from "../case.ts";
 import { countSessions, install, loginCookie, startPlace, untilIdle } from "../place.ts";
 import { readRoutes } from "../routes.ts";
 import { createSender, type Sender } from "../send.ts";
@@ -50,7 +50,7 @@ async function attack(stack: Stack, context: SoakContext): Promise<void> {
     routes: await readRoutes(folder),
     cookie: await loginCookie(stack.origins),
   };
-  const before = await stateOf(stack, target);
+  const before = await insist(() => stateOf(stack, target));
   const total = context.requests ?? (context.short ? SHORT : FULL);
   const slow: Answered[] = [];
   const recent: number[] = [];
@@ -82,7 +82,7 @@ async function attack(stack: Stack, context: SoakContext): Promise<void> {
     }
   })();
   await untilIdle(admin, 60_000);
-  const after = await stateOf(stack, target);
+  const after = await insist(() => stateOf(stack, target));
   must(after === before, () => `state has changed:\n${before}\n${after}`);
   const counts = [...statuses]
     .toSorted(([left], [right]) => left - right)

@@ -58,6 +58,10 @@ export class OutboxChannel<P> implements SenderChannel {
     return this.#options.urgency;
   }
 
+  get written(): number {
+    return this.#sender.written;
+  }
+
   ready(now: number): OutboxReady {
     return this.#heldUntil > now ? NOTHING_READY : this.#options.outbox.ready(now, BATCH_LIMIT);
   }

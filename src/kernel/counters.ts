@@ -20,10 +20,16 @@ export class Counters {
   readonly #sql: SqlStorage;
   readonly #pending = new Map<string, number>();
   #flushedAt = 0;
+  #watcher: ((changes: ReadonlyMap<string, number>) => void) | null = null;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
     this.daily = new DailyCounts(sql);
+  }
+
+  /** Calls `watcher` with what each write adds. */
+  watch(watcher: (changes: ReadonlyMap<string, number>) => void): void {
+    this.#watcher = watcher;
   }
 
   /** Adds to a counter. Written by the next `flush`. */
@@ -38,6 +44,7 @@ export class Counters {
     const changed = [...this.#pending].filter(([, by]) => by !== 0);
     this.#pending.clear();
     if (changed.length === 0) return;
+    this.#watcher?.(new Map(changed));
     this.#sql.exec(
       `INSERT INTO counters SELECT value ->> 0, value ->> 1 FROM json_each(?) WHERE true
        ON CONFLICT DO UPDATE SET n = n + excluded.n`,
@@ -45,11 +52,12 @@ export class Counters {
     );
   }
 
-  /** Writes what has gathered, unless it was written a moment ago and more is to come. */
-  flushSometimes(now: number, isLast: boolean): void {
-    if (!isLast && now - this.#flushedAt < FLUSH_MS) return;
+  /** Writes what has gathered, unless it was written a moment ago and more is to come. Returns whether it did. */
+  flushSometimes(now: number, isLast: boolean): boolean {
+    if (!isLast && now - this.#flushedAt < FLUSH_MS) return false;
     this.#flushedAt = now;
     this.flush();
+    return true;
   }
 
   /** Returns one counter, with what is not written yet. */

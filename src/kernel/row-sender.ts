@@ -83,9 +83,15 @@ export class RowSender<P> {
   /** Refused records that had their second attempt. */
   readonly #triedTwice = new Set<string>();
   #ofChannel: HubSpotFailure | null = null;
+  #written = 0;
 
   constructor(options: RowSenderOptions<P>) {
     this.#options = options;
+  }
+
+  /** How many rows HubSpot has taken, whole or in part. */
+  get written(): number {
+    return this.#written;
   }
 
   /** Sends these rows; an error concerns the channel or the portal, and the rows not ended yet stay as they were. */
@@ -185,6 +191,7 @@ export class RowSender<P> {
     if (leftOut === null) outbox.markDelivered(row.recordId, row.version);
     else outbox.markPartial(row, leftOut);
     hold?.end();
+    this.#written += 1;
     this.#tryRefusedAgain();
     filter?.accepted(sent);
     written(row);
@@ -253,6 +260,7 @@ export class RowSender<P> {
     if (!outcome.ok)
       return OF_ONE_RECORD.has(outcome.error.reason) ? ok(this.#endAlone(row, failure)) : outcome;
     commit(() => {
+      this.#written += 1;
       written(row);
       outbox.moveToDeadLetters(row, failure.message, now(), { ...leftOut, ...refused });
     });

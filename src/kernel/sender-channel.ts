@@ -35,6 +35,8 @@ export interface DeadLetterGroup {
 export interface SenderChannel {
   readonly name: string;
   readonly urgency: Urgency;
+  /** How many rows HubSpot has taken since the object began. */
+  readonly written: number;
   /** Returns what could leave now. */
   ready(now: number): OutboxReady;
   /** Returns when the first row is due, epoch ms, or null. */

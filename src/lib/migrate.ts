@@ -24,10 +24,7 @@ export function migrateParts(storage: DurableObjectStorage, parts: readonly Sche
     sql.exec(
       "CREATE TABLE IF NOT EXISTS schema_version (part TEXT PRIMARY KEY, version INTEGER NOT NULL) STRICT, WITHOUT ROWID",
     );
-    const rows = sql
-      .exec<{ part: string; version: number }>("SELECT part, version FROM schema_version")
-      .toArray();
-    const applied = new Map(rows.map(({ part, version }) => [part, version]));
+    const applied = appliedVersions(sql);
     for (const { name, migrations } of parts) {
       const version = applied.get(name) ?? 0;
       for (const migration of migrations.slice(version)) sql.exec(migration);
@@ -44,4 +41,28 @@ export function migrateParts(storage: DurableObjectStorage, parts: readonly Sche
 /** Returns whether anything was ever stored: asking leaves an untouched object untouched. */
 export function isMigrated(storage: DurableObjectStorage): boolean {
   return storage.sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'schema_version'").toArray().length > 0;
+}
+
+/** The schema of one part: how many migrations its storage has had, and how many this code knows. */
+export interface SchemaState {
+  readonly part: string;
+  readonly stored: number;
+  readonly known: number;
+}
+
+/** Reads the schema of each part. Parts of a newer version, which this code does not know, are `known` 0. */
+export function readSchema(storage: DurableObjectStorage, parts: readonly SchemaPart[]): SchemaState[] {
+  const applied = isMigrated(storage) ? appliedVersions(storage.sql) : new Map<string, number>();
+  const names = new Set([...parts.map(({ name }) => name), ...applied.keys()]);
+  return [...names].map((part) => ({
+    part,
+    stored: applied.get(part) ?? 0,
+    known: parts.find(({ name }) => name === part)?.migrations.length ?? 0,
+  }));
+}
+
+function appliedVersions(sql: SqlStorage): ReadonlyMap<string, number> {
+  const query = "SELECT part, version FROM schema_version";
+  const rows = sql.exec<{ part: string; version: number }>(query).toArray();
+  return new Map(rows.map(({ part, version }) => [part, version]));
 }

@@ -9,6 +9,7 @@ const ODD_SPACE = /[\u{a0}\u{1680}\u{2000}-\u{200a}\u{202f}\u{205f}\u{3000}]/gu;
 const KEYS: ReadonlySet<string> = new Set(["apiKey", "licenseKey", "callbackSecrets"]);
 /** How a notice names a field. */
 const LABELS: Readonly<Record<string, string>> = {
+  tenantDns: "tenant",
   apiKey: "API key",
   licenseKey: "licence key",
   callbackSecrets: "callback secret",

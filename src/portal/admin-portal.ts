@@ -9,6 +9,7 @@ import type { Png } from "../lib/png.ts";
 import { APP, type Actor, type AuditEntry } from "./audit.ts";
 import type { PortalApi } from "./contract.ts";
 import { removeBy, removeGroupBy, replayBy, replayGroupBy } from "./dead-letter-actions.ts";
+import { diagnosePortal, type ObjectDiagnosis } from "./diagnosis.ts";
 import { decideStart, type StartDecision } from "./held-start.ts";
 import type { LoginKey, LoginView } from "./logins.ts";
 import { changeLogo, logoBytes } from "./logo.ts";
@@ -135,6 +136,18 @@ export class AdminPortal extends DurableObject<Env> {
   /** @see PortalApi.removeGroup */
   async removeGroup(id: string, by: Actor = APP): Promise<number> {
     return removeGroupBy(this[RUNTIME], id, by);
+  }
+
+  /** @see PortalApi.diagnose */
+  async diagnose(): Promise<ObjectDiagnosis> {
+    return diagnosePortal(this[RUNTIME].known(), this.ctx.storage);
+  }
+
+  /** @see PortalApi.noteDoctorToken */
+  async noteDoctorToken(by: Actor): Promise<boolean> {
+    const parts = this[RUNTIME].open();
+    parts?.audit.add(by, "doctor_token");
+    return parts !== null;
   }
 
   /** @see PortalApi.logins */

@@ -54,6 +54,7 @@ export type AuditAction =
   | "replay"
   | "remove"
   | "manual_decision"
+  | "doctor_token"
   | "disconnect"
   | "uninstall";
 

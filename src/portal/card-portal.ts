@@ -1,9 +1,12 @@
-/** The part of the portal's object that cards and agents in HubSpot call; the body of a method is in the file of its idea. */
+/** The part of the portal's object that cards, pages and agents in HubSpot call; the body of a method is in the file of its idea. */
 import { err } from "../lib/result.ts";
 import { notVerified, refused, type AgentOutcome, type AgentRequest } from "../features/agents/contract.ts";
 import type { IdentityCheck } from "../features/agents/contract.ts";
+import { actOnAppPage, leaveAppPages, readAppPage } from "../features/app-pages/app-pages.ts";
+import type { AppPageModels, AppPageName } from "../features/app-pages/contract.ts";
 import { refuseAgentCall, type AgentProof, type AgentRefusal } from "../features/agents/proof.ts";
 import type { BulkVerificationRequest } from "../features/cards/bulk.ts";
+import type { LinkChange } from "../features/cards/link-actions.ts";
 import type { VerificationRequest } from "../features/cards/verification-request.ts";
 import type { CallerVerificationRequest } from "../features/cards/verify-caller.ts";
 import { AdminPortal, RUNTIME } from "./admin-portal.ts";
@@ -39,6 +42,11 @@ export class CardPortal extends AdminPortal {
     return this[RUNTIME].cards()?.portalCard() ?? NOT_HERE;
   }
 
+  /** @see PortalApi.changeLink */
+  async changeLink(input: LinkChange): ReturnType<PortalApi["changeLink"]> {
+    return this[RUNTIME].cards()?.changeLink(input) ?? NOT_HERE;
+  }
+
   /** @see PortalApi.startVerification */
   async startVerification(input: VerificationRequest): ReturnType<PortalApi["startVerification"]> {
     return this[RUNTIME].cards()?.startVerification(input) ?? NOT_HERE;
@@ -49,6 +57,21 @@ export class CardPortal extends AdminPortal {
     input: BulkVerificationRequest,
   ): ReturnType<PortalApi["startBulkVerification"]> {
     return this[RUNTIME].cards()?.startBulkVerification(input) ?? NOT_HERE;
+  }
+
+  /** @see AppPagesApi.appPage */
+  async appPage<Name extends AppPageName>(name: Name, query: AppPageModels[Name]["query"], userId: string) {
+    return readAppPage(this[RUNTIME], name, query, userId);
+  }
+
+  /** @see AppPagesApi.actOnAppPage */
+  async actOnAppPage(...asked: Parameters<PortalApi["actOnAppPage"]>): ReturnType<PortalApi["actOnAppPage"]> {
+    return actOnAppPage(this[RUNTIME], ...asked);
+  }
+
+  /** @see AppPagesApi.leaveAppPages */
+  async leaveAppPages(userId: string): Promise<boolean> {
+    return leaveAppPages(this[RUNTIME], userId);
   }
 
   /** @see AgentApi.refuseAgentCall */

@@ -8,8 +8,9 @@ import type { ProviderFailure, ProviderFailureReason } from "../onekosmos/provid
 /** The first pause, doubled by every trial that fails, and the longest. Retry-After may ask for more. In ms. */
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 60_000;
-/** While the connection itself is refused, one trial is made this often. In ms. */
-const REFUSED_PAUSE_MS = 5 * 60_000;
+/** The same while the connection itself is refused. In ms. */
+const FIRST_REFUSED_PAUSE_MS = 5_000;
+const LONGEST_REFUSED_PAUSE_MS = 5 * 60_000;
 
 /** The tenant has trouble, or asks for patience: every caller waits. */
 const OVERLOAD: ReadonlySet<ProviderFailureReason> = new Set([
@@ -52,6 +53,9 @@ export function openAfterTrouble(
 }
 
 /** Opens the breaker while a person must fix the connection. */
-export function openUntilFixed({ failures }: CircuitBreaker, now: number): CircuitBreaker {
-  return { openUntil: now + REFUSED_PAUSE_MS, failures: failures + 1 };
+export function openUntilFixed({ openUntil, failures }: CircuitBreaker, now: number): CircuitBreaker {
+  // Calls that were under way when it opened count once.
+  if (now < openUntil) return { openUntil, failures };
+  const pause = Math.min(FIRST_REFUSED_PAUSE_MS * 2 ** failures, LONGEST_REFUSED_PAUSE_MS);
+  return { openUntil: now + pause, failures: failures + 1 };
 }

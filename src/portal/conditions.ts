@@ -30,6 +30,15 @@ const CONDITIONS = documentKey("conditions", knownSchema);
 export interface ConditionsOptions extends PortalConditionsOptions {
   readonly context: PortalContext;
   readonly features: readonly Feature[];
+  /** Called when a condition is shown, and when one that was shown is over. */
+  readonly onChange?: (change: ConditionChange) => void;
+}
+
+/** A condition that begins or ends. */
+export interface ConditionChange {
+  readonly code: string;
+  readonly about: string;
+  readonly change: "begins" | "ends";
 }
 
 export class Conditions {
@@ -70,10 +79,10 @@ export class Conditions {
       if (Object.keys(known).length === 0) documents.delete(CONDITIONS);
       else documents.put(CONDITIONS, known);
       for (const [key, { shown }] of Object.entries(known))
-        if (shown && before[key]?.shown !== true) this.#log("condition begins", key);
+        if (shown && before[key]?.shown !== true) this.#log("begins", key);
       for (const [key, { shown, cause }] of Object.entries(before)) {
         if (known[key] !== undefined) continue;
-        if (shown) this.#log("condition ends", key);
+        if (shown) this.#log("ends", key);
         if (cause !== "") this.#replay(cause, context.now());
       }
     });
@@ -87,10 +96,11 @@ export class Conditions {
       for (const channel of channels) channel.deadRows.replay(cause, now);
   }
 
-  #log(message: string, key: string): void {
-    const [code, about = ""] = key.split(":");
+  #log(change: ConditionChange["change"], key: string): void {
+    const [code = "", about = ""] = key.split(":");
     const { portalId: portal } = this.#options.context.records.portal();
-    log("warn", message, { portal, code, ...(about === "" ? {} : { about }) });
+    log("warn", `condition ${change}`, { portal, code, ...(about === "" ? {} : { about }) });
+    this.#options.onChange?.({ code, about, change });
   }
 }
 

@@ -21,7 +21,15 @@ import { faultsOf, type ConnectionProblem } from "./connection-faults.ts";
 import { ConnectionStore } from "./connection-store.ts";
 import type { Fault } from "./fault.ts";
 import type { CircuitBreaker } from "./circuit-breaker.ts";
-import { afterAnswer, afterFailure, afterTestPassed, breakerOf, needsTrial, refusedInARow } from "./hold.ts";
+import {
+  afterAnswer,
+  afterFailure,
+  afterTestPassed,
+  commonBreaker,
+  needsTrial,
+  refusedInARow,
+  resultBreaker,
+} from "./hold.ts";
 import { answered, availableSlots, FULL_SPEED, launched, readyAt, slowed } from "./throttle.ts";
 import type { Records } from "./records.ts";
 import type { FieldErrors } from "../lib/english.ts";
@@ -107,7 +115,7 @@ export class OneKosmosConnection {
   #startAnew(): void {
     this.#forgetDirectory();
     this.#confirming = null;
-    this.noteAnswer();
+    this.noteAnswer("all");
     this.#throttle = FULL_SPEED;
   }
 
@@ -198,15 +206,15 @@ export class OneKosmosConnection {
 
   /**
    * Records that 1Kosmos answered a call as it should. Returns whether everybody had been waiting for that. A wait
-   * that began with refused sessions ends only when a session is made.
+   * that began with refused sessions ends only when a session is made, one that began with results when one is fetched.
    */
-  noteAnswer(madeSession = true): boolean {
+  noteAnswer(to: "session" | "other" | "all"): boolean {
     const { records } = this.#options;
     this.#throttle = answered(this.#throttle);
     const record = records.portal();
-    const change = afterAnswer(record, madeSession);
+    const change = afterAnswer(record, to);
     if (change !== null) records.update(change);
-    return change !== null && record.holdFailures > 0;
+    return change?.holdFailures === 0 && record.holdFailures > 0;
   }
 
   /** Returns how many pieces of work may call 1Kosmos at `now`, `running` of them already. None without a connection. */
@@ -220,6 +228,11 @@ export class OneKosmosConnection {
     return readyAt(this.#throttle, this.#breaker(), this.#limits(), now);
   }
 
+  /** Returns the circuit breaker of polls alone: what makes sessions goes on while it is open. */
+  resultBreaker(): CircuitBreaker {
+    return resultBreaker(this.#options.records.portal());
+  }
+
   /** Counts calls that have left. */
   launched(calls: number, now: number): void {
     this.#throttle = launched(this.#throttle, this.#limits(), calls, now);
@@ -230,7 +243,7 @@ export class OneKosmosConnection {
   }
 
   #breaker(): CircuitBreaker {
-    return breakerOf(this.#options.records.portal());
+    return commonBreaker(this.#options.records.portal());
   }
 
   async #testStored(): Promise<Result<unknown, ProviderFailure>> {

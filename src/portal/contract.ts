@@ -2,13 +2,7 @@
  * Defines the calls of a portal's object: the RPC surface of `Portal`, its inputs and its outcomes.
  * Every method returns a value; it throws only when the object itself is unavailable.
  */
-import type {
-  ContactCard,
-  DealCard,
-  PortalCard,
-  VerifyAnswer,
-  VerifyManyAnswer,
-} from "../features/cards/contract.ts";
+import type { ContactCard, DealCard, VerifyAnswer, VerifyManyAnswer } from "../features/cards/contract.ts";
 import type { BrokenGate } from "../domain/gate/gate.ts";
 import type { DealGate, TicketGate } from "../domain/gate/gated-record.ts";
 import type { HubSpotEvent } from "../hubspot/event.ts";
@@ -23,15 +17,20 @@ import type { Png } from "../lib/png.ts";
 import type { Result } from "../lib/result.ts";
 import type { Jurisdiction } from "../domain/vocabulary.ts";
 import type { BulkVerificationRequest } from "../features/cards/bulk.ts";
+import type { LinkChange } from "../features/cards/link-actions.ts";
+import type { LinkAnswer } from "../features/cards/link-contract.ts";
+import type { PortalCard } from "../features/cards/portal-contract.ts";
 import type { CardReply } from "../features/cards/card-context.ts";
 import type { VerificationRequest } from "../features/cards/verification-request.ts";
 import type { AgentApi } from "../features/agents/contract.ts";
+import type { AppPagesApi } from "../features/app-pages/contract.ts";
 import type { TicketCard, VerifyCallerAnswer } from "../features/cards/ticket-contract.ts";
 import type { CallerVerificationRequest } from "../features/cards/verify-caller.ts";
 import type { ReadModels, ReadName } from "../features/activity/models.ts";
 import type { GatePipelines } from "../features/gates/pipelines.ts";
 import type { AdminFrame } from "./admin-frame.ts";
 import type { Actor, AuditEntry } from "./audit.ts";
+import type { ObjectDiagnosis } from "./diagnosis.ts";
 import type { StartDecision } from "./held-start.ts";
 import type { Login, LoginKey, LoginView } from "./logins.ts";
 import type { TestContact } from "./test-contact.ts";
@@ -135,7 +134,7 @@ export interface PortalOverview {
 }
 
 /** The RPC surface of the portal's object. */
-export interface PortalApi extends AgentApi, WorkflowApi, LimitsApi {
+export interface PortalApi extends AgentApi, AppPagesApi, WorkflowApi, LimitsApi {
   /** Stores the grant (KV, encrypted), provisions properties; idempotent. `origin` is where the app is reachable. */
   install(input: {
     readonly portalId: number;
@@ -144,8 +143,11 @@ export interface PortalApi extends AgentApi, WorkflowApi, LimitsApi {
     /** Where this object lives. Kept at the first install; none when absent. */
     readonly jurisdiction?: Jurisdiction;
   }): Promise<ConnectOutcome>;
-  /** Begins a login of an admin whom HubSpot has sent back with a grant. Null when the app has left the portal. */
-  startLogin(userId: number | null): Promise<LoginKey | null>;
+  /**
+   * Begins a login of an admin whom HubSpot has sent back with a grant. `inHubSpot`: the sign-in was begun on the app's pages in
+   * HubSpot, where its user may act as long as it is live. Null when the app has left the portal.
+   */
+  startLogin(userId: number | null, inHubSpot?: boolean): Promise<LoginKey | null>;
   /** Returns the login while it is live; null when it has ended, or the app has left the portal. */
   useLogin(key: LoginKey): Promise<Login | null>;
   /** Does the same for a page, which it also returns the frame of: one call instead of two. */
@@ -183,6 +185,8 @@ export interface PortalApi extends AgentApi, WorkflowApi, LimitsApi {
   verifyCaller(input: CallerVerificationRequest): CardReply<VerifyCallerAnswer>;
   /** Returns the data of the settings page inside HubSpot. */
   portalCard(): CardReply<PortalCard>;
+  /** A user replaces, cancels or mails an open link at a card. */
+  changeLink(input: LinkChange): CardReply<LinkAnswer>;
   /**
    * Somebody asks for a verification at a card: stored before it is answered, and answered when it is done or within
    * seconds.
@@ -253,6 +257,10 @@ export interface PortalApi extends AgentApi, WorkflowApi, LimitsApi {
   replayGroup(id: string, by?: Actor): Promise<number>;
   /** Ends every dead letter that has the cause of this one without doing it. Returns how many. */
   removeGroup(id: string, by?: Actor): Promise<number>;
+  /** Diagnoses the portal for the doctor: refreshes HubSpot's token and tests 1Kosmos. */
+  diagnose(): Promise<ObjectDiagnosis>;
+  /** Notes in the audit log that an admin made a token for the doctor. False when the portal is unknown. */
+  noteDoctorToken(by: Actor): Promise<boolean>;
   /** Returns what outside the app hinders work; null when the portal is unknown. */
   conditions(): Promise<readonly Condition[] | null>;
   /** Returns at most `limit` entries of the audit log before number `before`, the newest first. */

@@ -7,7 +7,7 @@ import { LANGUAGES } from "../i18n/words.ts";
 /**
  * `workflow`: a workflow in HubSpot sends it. `app`: the app mails it. `person`: whoever asked copies it from the card.
  */
-const DELIVERY_WAYS = ["workflow", "app", "person"] as const;
+export const DELIVERY_WAYS = ["workflow", "app", "person"] as const;
 
 const MAX_NAME_LENGTH = 80;
 /** RFC 5321, section 4.5.3.1. */

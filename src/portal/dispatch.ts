@@ -28,6 +28,10 @@ export interface DispatchOptions {
   readonly settled: KeyedWaiters<SettledJob["outcome"]>;
   /** Returns true when everything was deleted since the parts were made. */
   readonly isDeleted?: () => boolean;
+  /** Called for each job that ended or is retried. */
+  readonly onSettled?: (kind: SettledJob["outcome"]["kind"]) => void;
+  /** Called when counts were written: at a run's end, and once a second while work goes on. */
+  readonly onCounted?: () => void;
 }
 
 /** Makes the dispatcher. */
@@ -76,7 +80,8 @@ export function createDispatcher(options: DispatchOptions): {
     onTaskFailed: () => sender.pause(BUG, records.portal().grantGeneration),
     beforeTurn: () => options.isDeleted?.() !== true && splitBatches(options),
     afterTurn: (isLast) => {
-      if (options.isDeleted?.() !== true) records.counters.flushSometimes(now(), isLast);
+      if (options.isDeleted?.() === true) return;
+      if (records.counters.flushSometimes(now(), isLast)) options.onCounted?.();
     },
     invalidate,
   });
@@ -88,7 +93,7 @@ const BUG: HubSpotFailure = {
   message: "An internal error. The app retries automatically.",
 };
 
-function jobQueue(spec: QueueSpec, { context, features, settled }: DispatchOptions): JobQueue {
+function jobQueue(spec: QueueSpec, { context, features, settled, onSettled }: DispatchOptions): JobQueue {
   const { jobs, records, commit, now } = context;
   const handlers = new Map<string, JobHandler>(features.flatMap(({ jobs: own = {} }) => Object.entries(own)));
   return new JobQueue({
@@ -97,7 +102,10 @@ function jobQueue(spec: QueueSpec, { context, features, settled }: DispatchOptio
     commit,
     now,
     handlerOf: (name) => handlers.get(name),
-    onSettled: ({ seq, outcome }) => settled.resolve(seq, outcome),
+    onSettled: ({ seq, outcome }) => {
+      onSettled?.(outcome.kind);
+      settled.resolve(seq, outcome);
+    },
     onDead: (job, reason) => {
       records.count("dead_letters");
       for (const feature of features) feature.jobDied?.(job, reason, now());

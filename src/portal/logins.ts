@@ -32,6 +32,12 @@ export interface Login {
   readonly since: number;
 }
 
+/** A live login by which its user acts on the app's pages in HubSpot. */
+export interface HubSpotLogin extends Login {
+  /** When it ends unless it is used before, epoch ms. */
+  readonly until: number;
+}
+
 /** A live login as admins see it. */
 export interface LoginView {
   /** Names the login on pages. Opens nothing: a cookie is sealed, and carries more. */
@@ -50,6 +56,8 @@ const loginSchema = z.object({
   userId: z.nullable(z.int()),
   since: z.number(),
   seenAt: z.number(),
+  /** Its user acts on the app's pages in HubSpot as well: the sign-in was begun there. */
+  inHubSpot: z.optional(z.boolean()),
 });
 type StoredLogin = z.infer<typeof loginSchema>;
 
@@ -62,15 +70,19 @@ export class Logins {
     this.#documents = documents;
   }
 
-  /** Begins a login; drops what has ended, and what is beyond the bound. */
-  start(userId: number | null, now: number): LoginKey {
+  /**
+   * Begins a login; drops what has ended, and what is beyond the bound. `inHubSpot`: its user may act on the app's pages in
+   * HubSpot as long as it is live.
+   */
+  start(userId: number | null, now: number, inHubSpot = false): LoginKey {
     const { generation, live } = this.#read();
     const id = randomId();
     const others = live
       .filter((login) => isLive(login, now))
       .toSorted((left, right) => right.seenAt - left.seenAt)
       .slice(0, MAX_LOGINS - 1);
-    this.#documents.put(LOGINS, { generation, live: [{ id, userId, since: now, seenAt: now }, ...others] });
+    const login = { id, userId, since: now, seenAt: now, ...(inHubSpot && { inHubSpot }) };
+    this.#documents.put(LOGINS, { generation, live: [login, ...others] });
     return { id, generation };
   }
 
@@ -79,11 +91,35 @@ export class Logins {
     const { generation, live } = this.#read();
     const login = live.find(({ id }) => id === key.id);
     if (generation !== key.generation || login === undefined || !isLive(login, now)) return null;
-    if (now - login.seenAt >= NOTE_MS) {
-      const noted = live.map((other) => (other === login ? { ...login, seenAt: now } : other));
-      this.#documents.put(LOGINS, { generation, live: noted });
-    }
+    this.#note(login, now);
     return { userId: login.userId, since: login.since };
+  }
+
+  /**
+   * Returns the live login by which a user of HubSpot (the id of a signed call) acts there; null when there is none. Reading a
+   * page is no use of it, so that a page that is left open does not keep it alive.
+   */
+  inHubSpot(userId: string, now: number): HubSpotLogin | null {
+    const login = this.#newestInHubSpot(userId, now);
+    if (login === null) return null;
+    const until = Math.min(login.since + LOGIN_LIFETIME_MS, login.seenAt + LOGIN_IDLE_MS);
+    return { userId: login.userId, since: login.since, until };
+  }
+
+  /** Returns the same for an action, and notes that the login was used. */
+  useInHubSpot(userId: string, now: number): Login | null {
+    const login = this.#newestInHubSpot(userId, now);
+    if (login !== null) this.#note(login, now);
+    return login;
+  }
+
+  /** Ends the logins by which a user acts in HubSpot, in their browsers as well. Returns whether there were any. */
+  endInHubSpot(userId: string): boolean {
+    const { generation, live } = this.#read();
+    const kept = live.filter((login) => !isOfHubSpotUser(login, userId));
+    if (kept.length === live.length) return false;
+    this.#documents.put(LOGINS, { generation, live: kept });
+    return true;
   }
 
   /** Ends one login, and returns it; null when it had ended. */
@@ -121,6 +157,19 @@ export class Logins {
     this.#documents.put(LOGINS, { generation: randomId(), live: [] });
   }
 
+  #newestInHubSpot(userId: string, now: number): StoredLogin | null {
+    const live = this.#read().live.filter((login) => isOfHubSpotUser(login, userId) && isLive(login, now));
+    return live.toSorted((left, right) => right.since - left.since)[0] ?? null;
+  }
+
+  /** Notes that a login was used. */
+  #note(login: StoredLogin, now: number): void {
+    if (now - login.seenAt < NOTE_MS) return;
+    const { generation, live } = this.#read();
+    const noted = live.map((other) => (other.id === login.id ? { ...other, seenAt: now } : other));
+    this.#documents.put(LOGINS, { generation, live: noted });
+  }
+
   #keep(isKept: (login: StoredLogin) => boolean): void {
     const { generation, live } = this.#read();
     this.#documents.put(LOGINS, { generation, live: live.filter((login) => isKept(login)) });
@@ -133,6 +182,11 @@ export class Logins {
 
 function isLive({ since, seenAt }: StoredLogin, now: number): boolean {
   return now - since < LOGIN_LIFETIME_MS && now - seenAt < LOGIN_IDLE_MS;
+}
+
+/** Compares as text: an id of a signed query may be longer than a number can hold. */
+function isOfHubSpotUser(login: StoredLogin, userId: string): boolean {
+  return login.inHubSpot === true && login.userId !== null && String(login.userId) === userId;
 }
 
 /** The beginning of a login's id: two logins of a portal have different ones. */

@@ -8,7 +8,7 @@ import { StartRights } from "../features/cards/start-rights.ts";
 import { createRateLimiter, type RateLimiter } from "../hubspot/rate-limiter.ts";
 import { createHubSpotClient, type HubSpotClient } from "../hubspot/client.ts";
 import { createOAuth, type OAuth } from "../hubspot/oauth.ts";
-import type { TransportOptions } from "../hubspot/transport.ts";
+import type { HubSpotCall, TransportOptions } from "../hubspot/transport.ts";
 import { Batches } from "../kernel/batches.ts";
 import type { Dispatcher } from "../kernel/dispatcher.ts";
 import type { SettledJob } from "../kernel/job-queue.ts";
@@ -22,6 +22,7 @@ import type { PortalContext } from "./context.ts";
 import { createDispatcher } from "./dispatch.ts";
 import { createFeatures, type PortalFeatures } from "./features.ts";
 import { GAUGES } from "./gauges.ts";
+import { type Backlog, PortalMetrics } from "./metrics.ts";
 import { linkOriginOf } from "./link-origin.ts";
 import type { Records } from "./records.ts";
 import { Sender } from "./sender.ts";
@@ -92,11 +93,14 @@ export function createParts(options: PartsOptions): Parts {
   const oauth = createOAuth({ clientId, clientSecret: clientSecrets[0], fetch: globalFetch, now });
   const tokens = createTokens(env, context, oauth);
   const rateLimiter = createRateLimiter({ pausedUntil: records.portal().writerAskedUntil });
+  const metrics = new PortalMetrics(env, records.portal().portalId);
+  records.counters.watch((changes) => metrics.counted(changes));
   const client = createClient(env, records, tokens, rateLimiter, {
     onResponse: (response) => onResponse("hubspot", response),
     onAsked: (failure) => {
       if (!options.isDeleted()) sender.asked(failure);
     },
+    onCall: (call) => metrics.called(call),
   });
   const link = async (contactId: string, version?: number) =>
     linkTo(context, contactId, version ?? (await options.look(contactId)).projection.linkVersion);
@@ -132,7 +136,15 @@ export function createParts(options: PartsOptions): Parts {
     now,
     onUnauthorized: () => tokens.suspect(),
   });
-  const conditions = new Conditions({ context, records, tenant, channels, clock, features: features.list });
+  const conditions = new Conditions({
+    context,
+    records,
+    tenant,
+    channels,
+    clock,
+    features: features.list,
+    onChange: (change) => metrics.writeCondition(change),
+  });
   const settled = new KeyedWaiters<SettledJob["outcome"]>();
   const { isDeleted } = options;
   const work = createDispatcher({
@@ -143,6 +155,8 @@ export function createParts(options: PartsOptions): Parts {
     features: features.list,
     settled,
     isDeleted,
+    onSettled: (kind) => metrics.settled(kind),
+    onCounted: () => metrics.writeTurn(() => backlogOf(context, work.nextDueAt())),
   });
   const audit = new AuditLog(context.sql, { now, portalId: () => records.find()?.portalId });
   const rights = new StartRights({ records, client, now });
@@ -223,12 +237,21 @@ function noteDates(clock: ClockWatch, isDeleted: () => boolean) {
   };
 }
 
+function backlogOf({ counters, now }: PortalContext, dueAt: number | null): Backlog {
+  return { jobs: counters.get(GAUGES.jobs), lateMs: dueAt === null ? 0 : Math.max(0, now() - dueAt) };
+}
+
 function createClient(
   env: Env,
   records: Records,
   tokens: TokenStore,
   rateLimiter: RateLimiter,
-  told: Pick<TransportOptions, "onResponse" | "onAsked">,
+  {
+    onCall,
+    ...told
+  }: Pick<TransportOptions, "onResponse" | "onAsked"> & {
+    readonly onCall: (call: HubSpotCall) => void;
+  },
 ): HubSpotClient {
   return createHubSpotClient({
     accessToken: () => tokens.accessToken(),
@@ -236,7 +259,10 @@ function createClient(
     apiVersion: configOf(env).apiVersion,
     fetch: globalFetch,
     now: Date.now,
-    log: (call) => log("info", "hubspot call", { portal: records.portal().portalId, ...call }),
+    log: (call) => {
+      log("info", "hubspot call", { portal: records.portal().portalId, ...call });
+      onCall(call);
+    },
     ...told,
   });
 }

@@ -68,9 +68,10 @@ export class Portal extends CardPortal implements PortalApi {
   }
 
   /** @see PortalApi.startLogin */
-  async startLogin(userId: number | null): Promise<LoginKey | null> {
-    const key = this.#runtime.openLogins()?.start(userId, Date.now()) ?? null;
-    if (key !== null) this.#runtime.parts().audit.add({ userId, surface: "sign-in" }, "sign_in");
+  async startLogin(userId: number | null, inHubSpot = false): Promise<LoginKey | null> {
+    const key = this.#runtime.openLogins()?.start(userId, Date.now(), inHubSpot) ?? null;
+    const surface = inHubSpot ? "hubspot" : "sign-in";
+    if (key !== null) this.#runtime.parts().audit.add({ userId, surface }, "sign_in");
     return key;
   }
 

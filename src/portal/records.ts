@@ -44,6 +44,8 @@ export const portalRecordSchema = z.object({
   holdFailures: z.int(),
   /** Whose success ends the wait: any call's, or only that of a call that makes a session. */
   holdFor: z._default(z.enum(["any", "session"]), "any"),
+  /** The wait is that of results alone: sessions are made meanwhile. */
+  holdResultsOnly: z._default(z.boolean(), false),
   /** The reason of the last failure that began or prolonged a pause; see `ProviderFailureReason`. */
   holdCause: z._default(nameText, ""),
   /** Words for the admin about it. */
@@ -91,6 +93,7 @@ export function newRecord(
     holdUntil: 0,
     holdFailures: 0,
     holdFor: "any",
+    holdResultsOnly: false,
     holdCause: "",
     holdReason: "",
     refused: [],

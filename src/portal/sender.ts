@@ -148,7 +148,10 @@ export class Sender {
     if (provisionAt !== null && provisionAt > this.#options.now()) return;
     if (provisionAt !== null && !(await this.provision({ retries: false })).ok) return;
     for (const channel of channels) {
+      const before = channel.written;
       const sent = await channel.flush();
+      // Where some went through before one failed, pauses begin again: else they would grow for as long as any call fails.
+      if (channel.written > before) this.resume();
       if (!sent.ok) return this.pause(sent.error, grantGeneration);
       if (sent.value) this.resume();
     }

@@ -103,6 +103,8 @@ export const cardsSchema = z.strictObject({
   confidenceHighFrom: z.number().check(z.minimum(0), z.maximum(1)),
   /** From this confidence on it is called medium, below low. */
   confidenceMediumFrom: z.number().check(z.minimum(0), z.maximum(1)),
+  /** Whoever may start verifications may replace and cancel open links at a card. */
+  changeLinks: z._default(z.boolean(), true),
 });
 /** What cards show. */
 export type CardSettings = z.infer<typeof cardsSchema>;
@@ -118,6 +120,7 @@ const DEFAULT_CARDS: CardSettings = {
   confidenceNumber: false,
   confidenceHighFrom: 0.9,
   confidenceMediumFrom: 0.7,
+  changeLinks: true,
 };
 
 const DEFAULT_HELP_DESK: HelpDeskSettings = { markNewTickets: true, note: false };

@@ -110,6 +110,13 @@ export class TokenStore {
     return this.accessToken();
   }
 
+  /** Returns whether KV has the grant, and whether one of today's keys opens it. Calls nobody. */
+  async stored(): Promise<"ok" | "missing" | "unreadable"> {
+    const stored = await this.#readOnce();
+    if (stored === null) return "missing";
+    return stored === "unreadable" ? stored : "ok";
+  }
+
   /** Ends the grant: revoked at HubSpot as far as it can be reached, and gone from KV in any case. */
   async end(): Promise<void> {
     const { oauth, kv, portalId } = this.#options;

@@ -36,8 +36,10 @@ export interface Scene {
   endSessionOf(contact: Contact, outcome: SessionOutcome): Promise<void>;
   /** The exchanges so far that `isIt` accepts. */
   exchanges(isIt: (exchange: Exchange) => boolean): readonly Exchange[];
-  /** Ends the sandbox and starts it again with the same state, at the same addresses. */
-  restart(): Promise<Scene>;
+  /** Ends the sandbox and starts it again with the same state, at the same addresses, with other options where they are given. */
+  restart(change?: SceneOptions): Promise<Scene>;
+  /** What the app has logged since this scene was opened. */
+  readonly log: readonly string[];
   close(): Promise<void>;
 }
 
@@ -75,10 +77,11 @@ async function openScene(stateDir: string, options: SceneOptions, ports: StackPo
     endSessionOf: (contact, outcome) =>
       endSession(stack.origins.onekosmos, propertyOf(contact, "idv_session_id"), outcome),
     exchanges: (isIt) => stack.exchanges.list().filter(isIt),
-    async restart() {
+    async restart(change = {}) {
       await stack.close();
-      return openScene(stateDir, options, portsOf(stack));
+      return openScene(stateDir, { ...options, ...change }, portsOf(stack));
     },
+    log,
     async close() {
       await stack.close();
       rmSync(stateDir, { recursive: true, force: true });

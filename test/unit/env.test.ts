@@ -19,6 +19,7 @@ const GOOD: Variables = {
   LINK_HOSTS: "",
   SUPPORT_URL: "mailto:help@acme.example",
   SECURITY_CONTACT: "mailto:security@acme.example",
+  LOG_LEVEL: "warn",
 };
 
 /** Returns what a Worker with this configuration says when it starts. */
@@ -52,6 +53,7 @@ describe("a configuration", () => {
       linkHosts: [],
       supportUrl: "mailto:help@acme.example",
       securityContact: "mailto:security@acme.example",
+      logLevel: "warn",
     });
   });
 
@@ -72,6 +74,7 @@ describe("a configuration", () => {
     ["LINK_HOSTS", { linkHosts: [] }],
     ["SUPPORT_URL", { supportUrl: null }],
     ["SECURITY_CONTACT", { securityContact: null }],
+    ["LOG_LEVEL", { logLevel: "info" }],
   ] as const)("has a default for %s, whether it is empty or missing", (name, expected) => {
     const { [name]: _, ...without } = GOOD;
     expect(configOf({ ...GOOD, [name]: "" })).toMatchObject(expected);
@@ -114,6 +117,7 @@ describe("a variable is named, with what it must be, when it is", () => {
     ["MISSED_WEBHOOK_SECONDS", "0"],
     ["MISSED_WEBHOOK_SECONDS", "7200"],
     ["HUBSPOT_API_VERSION", "v4"],
+    ["LOG_LEVEL", "verbose"],
     ["SUPPORT_URL", "javascript:alert(1)"],
     ["SECURITY_CONTACT", "security@acme.example"],
     ["SUPPORT_URL", "http://acme.example/help"],

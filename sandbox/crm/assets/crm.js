@@ -20,8 +20,49 @@ function isBusy() {
     isDragging ||
     (isField && page.contains(active)) ||
     hasChosen ||
+    document.querySelector("dialog[open]") !== null ||
     page.querySelector("form[data-dirty]") !== null
   );
+}
+
+/** The page's own details, without those of extensions. */
+function detailsOf(within) {
+  return [...within.querySelectorAll("details")].filter(
+    (details) => details.closest("[data-extension]") === null,
+  );
+}
+
+/** The extension that a node is or has, by its key; null for none. */
+function extensionIn(node) {
+  if (!(node instanceof Element)) return null;
+  const place = node.matches("[data-extension]") ? node : node.querySelector("[data-extension]");
+  return place?.dataset.key ?? null;
+}
+
+/** Replaces what is in one element by what is in another, without touching the app's extensions that are at work. */
+function replaceAround(old, fresh) {
+  let place = old.firstChild;
+  while (fresh.firstChild !== null) {
+    const node = fresh.firstChild;
+    node.remove();
+    const key = extensionIn(node);
+    let kept = key === null ? null : place;
+    while (kept !== null && extensionIn(kept) !== key) kept = kept.nextSibling;
+    if (kept === null) {
+      old.insertBefore(node, place);
+      continue;
+    }
+    while (place !== kept) place = removed(place);
+    if (!kept.matches("[data-extension]")) replaceAround(kept, node);
+    place = kept.nextSibling;
+  }
+  while (place !== null) place = removed(place);
+}
+
+function removed(node) {
+  const next = node.nextSibling;
+  node.remove();
+  return next;
 }
 
 /** Replaces the page's content by the server's, keeping what is open and what has the focus. */
@@ -32,11 +73,11 @@ async function refresh() {
   const fresh = new DOMParser().parseFromString(await response.text(), "text/html").getElementById("page");
   if (fresh === null || isBusy() || fresh.innerHTML === page.dataset.shown) return;
   page.dataset.shown = fresh.innerHTML;
-  const open = [...page.querySelectorAll("details")].map((details) => details.open);
+  const open = detailsOf(page).map((details) => details.open);
   const focused = document.activeElement?.closest("[data-id]")?.dataset.id;
   const hadHandle = document.activeElement?.matches("[data-handle]") === true;
-  page.replaceChildren(...fresh.childNodes);
-  [...page.querySelectorAll("details")].forEach((details, index) => {
+  replaceAround(page, fresh);
+  detailsOf(page).forEach((details, index) => {
     details.open = open[index] ?? false;
   });
   if (hadHandle && focused !== undefined)
@@ -128,7 +169,7 @@ document.addEventListener("drop", (event) => {
 
 document.addEventListener("input", (event) => {
   const form = event.target instanceof Element ? event.target.closest("#page form") : null;
-  if (form !== null) form.dataset.dirty = "";
+  if (form !== null && form.closest("[data-extension]") === null) form.dataset.dirty = "";
 });
 document.addEventListener("change", (event) => {
   if (event.target instanceof HTMLSelectElement && event.target.matches("[data-submit]"))

@@ -5,6 +5,7 @@
  */
 import type { StartedSession } from "../../onekosmos/provider.ts";
 import { VERIFICATION_KINDS, type VerificationKind } from "../vocabulary.ts";
+import { cancelOpen } from "./cancel.ts";
 import { chooseDocument, offerChoice, withoutDocument, withSession, type ChoiceEvent } from "./choice.ts";
 import { makeSessionFor, stay, type Decision } from "./decision.ts";
 import type { ContactEventOf, RecordEvent, RequestEvent } from "./event.ts";
@@ -53,6 +54,7 @@ export type DecidedEvent =
   | VerdictEvent
   | ContactEventOf<"manual.decision">
   | ContactEventOf<"link.replace">
+  | ContactEventOf<"verification.cancel">
   | { readonly type: "linkOpened"; readonly requestId: string }
   | RetryEvent
   | RenewalEvent
@@ -95,6 +97,8 @@ function react(state: ContactState, event: DecidedEvent, now: number): Decision 
       return decideManually(state, event, now);
     case "link.replace":
       return replaceLink(state);
+    case "verification.cancel":
+      return cancelOpen(state);
     case "linkOpened":
       return onLinkOpened(state, event.requestId, now);
     case "choiceOffered":

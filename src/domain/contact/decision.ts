@@ -70,6 +70,8 @@ export type TaskOutcome =
   | "marked_verified"
   | "marked_failed"
   | "link_replaced"
+  /** A user in HubSpot cancelled what was open. */
+  | "cancelled"
   | "aged"
   | "kept_ours"
   | "edit_accepted"

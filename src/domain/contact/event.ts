@@ -67,8 +67,10 @@ export const contactEventSchema = z.discriminatedUnion("type", [
     by: z.nullable(z.number()),
     reason: z.string(),
   }),
-  /** An admin replaces the contact's link. */
-  z.object({ type: z.literal("link.replace") }),
+  /** Somebody replaces the contact's link: a user at a card, by HubSpot's id, or an admin. */
+  z.object({ type: z.literal("link.replace"), by: z.exactOptional(z.nullable(z.number())) }),
+  /** A user cancels what is open. `by`: HubSpot's user id. */
+  z.object({ type: z.literal("verification.cancel"), by: z.nullable(z.number()) }),
   /** The portal's age limit may have passed. */
   z.object({ type: z.literal("verification.age") }),
   /** The contact was deleted so long ago that it is not coming back. */

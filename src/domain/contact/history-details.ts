@@ -21,11 +21,19 @@ export function detailOfEvent(event: ContactEvent): string {
   switch (event.type) {
     case "contact.propertyChange":
       return `${event.property} by ${event.by}`;
+    case "verification.cancel":
+      return `by ${userWords(event.by)}`;
+    case "link.replace":
+      return event.by === undefined ? event.type : `by ${userWords(event.by)}`;
     case "manual.decision":
-      return `by ${event.by === null ? "an admin" : `user ${event.by}`}: ${event.reason}`;
+      return `by ${event.by === null ? "an admin" : userWords(event.by)}: ${event.reason}`;
     default:
       return event.type;
   }
+}
+
+function userWords(userId: number | null): string {
+  return userId === null ? "somebody" : `user ${userId}`;
 }
 
 /** Returns what the history says of a verdict beside its outcome. Nothing about the person. */

@@ -23,7 +23,8 @@ const EVENTS: Readonly<Record<string, string>> = {
   expired: "link ended without a result",
   marked_verified: "marked as verified by an admin",
   marked_failed: "marked as failed by an admin",
-  link_replaced: "link replaced by an admin",
+  link_replaced: "link replaced",
+  cancelled: "cancelled in HubSpot",
   restarted: "started anew, because the person's name or e-mail address changed",
   aged: "no longer valid: too old by the settings",
   merged: "merged with another contact",
@@ -76,6 +77,8 @@ const WORK: Readonly<Record<string, string>> = {
   "contact.privacyDeletion": "A privacy deletion",
   "contact.purge": "The deletion of what is stored",
   "manual.decision": "An admin's decision",
+  "verification.cancel": "The end of a verification that was cancelled",
+  "link.replace": "Another link for the contact",
   "verification.age": "A look at the verification's age",
 };
 

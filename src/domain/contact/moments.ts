@@ -19,6 +19,7 @@ const STEPS: ReadonlySet<string> = new Set([
   "verdict",
   "verification.age",
   "manual.decision",
+  "verification.cancel",
 ]);
 
 /** The state after a decision on an event of this type, with the moments that it brought. `now` in epoch ms. */

@@ -36,3 +36,8 @@ export function lastKind({ tracks }: ContactState): VerificationKind | null {
 function startOf({ session, choice }: Track): number {
   return session?.startedAt ?? choice?.offeredAt ?? 0;
 }
+
+/** Returns whether the newest verification of a track was cancelled. */
+export function isWithdrawn({ phase, session, withdrawn }: Track): boolean {
+  return phase === "expired" && withdrawn === (session?.requestId ?? "");
+}

@@ -1,7 +1,7 @@
 /** Decides what the person's page shows, and where its button leads. Pure; changes nothing. */
 import type { DocumentType, VerificationKind } from "../vocabulary.ts";
 import { choiceOf } from "./choice.ts";
-import { lastKind, requestedKind, waitingSession, type KindOfSession } from "./newest.ts";
+import { isWithdrawn, lastKind, requestedKind, waitingSession, type KindOfSession } from "./newest.ts";
 import { failureReason, type FailureReason } from "./reasons.ts";
 import { linkVersionOf } from "./renewal.ts";
 import { isRunningOut, retriesAt, retryableAt } from "./retry.ts";
@@ -10,7 +10,7 @@ import type { DatedTrigger } from "./trigger.ts";
 
 /** The content of the page. Times in epoch ms. */
 export type PersonView =
-  /** The contact was deleted in HubSpot. */
+  /** The contact was deleted in HubSpot, or the verification cancelled there. */
   | { readonly state: "withdrawn" }
   /** Nothing is known of the contact any more. */
   | { readonly state: "erased" }
@@ -100,6 +100,7 @@ export function personViewOf(state: ContactState, now: number, version = linkVer
 function replacedView(state: ContactState): PersonView {
   const kind = lastKind(state);
   if (kind === null) return { state: "erased" };
+  if (isWithdrawn(state.tracks[kind])) return { state: "withdrawn" };
   if (state.link?.by === "admin") return { state: "replaced" };
   return { state: "expired", kind, reason: null, retries: null };
 }
@@ -112,6 +113,7 @@ function callerOf(trigger: DatedTrigger | null): { readonly callerAt?: number } 
 function endView(state: ContactState, now: number): PersonView {
   const kind = lastKind(state);
   if (kind === null) return { state: "erased" };
+  if (isWithdrawn(state.tracks[kind])) return { state: "withdrawn" };
   if (state.tracks[kind].phase === "passed") return { state: "passed", kind };
   const retries = retryableAt(state, now) === null ? null : retriesAt(state, now);
   const reason = failureReasonOf(state.tracks, kind);

@@ -72,8 +72,8 @@ export const REASON_WORDS: Readonly<Record<VerificationReason, ReasonWords>> = {
     text: "The person opened the link and did not finish before it ended. Send it again.",
   },
   replaced: {
-    label: "Replaced",
-    text: "A newer verification of the same contact took its place, or another session passed first.",
+    label: "Replaced or cancelled",
+    text: "A newer verification of the same contact took its place, another session passed first, or somebody cancelled it in HubSpot.",
   },
   refused: {
     label: "Not offered",
@@ -108,4 +108,11 @@ export function failureReason(
   const known = ended?.code === undefined ? undefined : CODES.get(ended.code);
   // Without a document only the face can have failed.
   return known ?? (kind === "identity" ? "other" : "face");
+}
+
+/** Returns the reason that a history line's detail states, `not_passed IDV0011`; null for what concerns no kind. */
+export function reasonOfDetail(kind: VerificationKind | null, detail: string): FailureReason | null {
+  if (kind === null) return null;
+  const [reason = "", code] = detail.split(" ");
+  return failureReason(kind, code === undefined || code.startsWith("(") ? { reason } : { reason, code });
 }

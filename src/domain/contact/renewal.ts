@@ -1,7 +1,7 @@
 /** A person whose link expired asks for a new one, which is mailed to the address on the record. Pure. */
 import { choiceOf } from "./choice.ts";
 import { stay, type Decision } from "./decision.ts";
-import { lastKind, requestedKind, waitingSession } from "./newest.ts";
+import { isWithdrawn, lastKind, requestedKind, waitingSession } from "./newest.ts";
 import { withTrack, type ContactState } from "./state.ts";
 
 /** Renewals are counted over this time. */
@@ -55,5 +55,6 @@ function renewableAt(state: ContactState, now: number) {
   const { phase, session } = state.tracks[kind];
   // The sweep runs once a minute; the page does not wait for it.
   const isOver = phase === "expired" || phase === "pending";
-  return isOver && session?.ended?.reason !== "abandoned" ? kind : null;
+  const isEnded = session?.ended?.reason === "abandoned" || isWithdrawn(state.tracks[kind]);
+  return isOver && !isEnded ? kind : null;
 }

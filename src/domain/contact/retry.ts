@@ -2,7 +2,7 @@
 import type { VerificationKind } from "../vocabulary.ts";
 import { choiceOf } from "./choice.ts";
 import { stay, type Decision } from "./decision.ts";
-import { lastKind, requestedKind, waitingSession } from "./newest.ts";
+import { isWithdrawn, lastKind, requestedKind, waitingSession } from "./newest.ts";
 import { withTrack, type ContactState, type Track } from "./state.ts";
 
 /** Retries are counted over this time. */
@@ -79,7 +79,10 @@ export function requestRetry(
 }
 
 /** A step-up ends within minutes, so its end is no end of the link. */
-function mayBeRepeated(kind: VerificationKind, { phase, session, manual }: Track): boolean {
+function mayBeRepeated(kind: VerificationKind, track: Track): boolean {
+  const { phase, session, manual } = track;
+  // Somebody in HubSpot has cancelled it.
+  if (isWithdrawn(track)) return false;
   // An admin has decided; only somebody in HubSpot starts anew.
   if (manual !== null && phase === "failed") return false;
   if (phase === "failed" || session?.ended?.reason === "abandoned") return true;

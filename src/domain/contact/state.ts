@@ -192,6 +192,8 @@ const trackSchema = z.object({
   late: z._default(z.array(lateSchema), []),
   /** The newest decision of an admin. Any later result takes its place. Of the identity alone. */
   manual: z._default(z.nullable(manualSchema), null),
+  /** The request of the newest session when it was cancelled, "" without one; see `cancel.ts`. Absent: it never was. */
+  withdrawn: z.exactOptional(z.string()),
 });
 /** One kind of verification: a failed step-up, say, takes nothing from a verified identity. */
 export type Track = z.infer<typeof trackSchema>;

@@ -7,6 +7,7 @@ import { VERIFICATION_KINDS, type VerificationKind } from "../vocabulary.ts";
 import { isChoosing } from "./choice.ts";
 import { makeSessionFor, stay, type Decision } from "./decision.ts";
 import { checkLate, countsNow, lateOf, withLate, withoutLate } from "./late.ts";
+import { isWithdrawn } from "./newest.ts";
 import { withPass } from "./result.ts";
 import {
   withTrack,
@@ -55,6 +56,7 @@ export function onCheckAsked(state: ContactState, requestId: string, now: number
   if (kind === undefined || session === null) return onLateCheck(state, requestId);
   // A pass that arrives after the link expired still counts; passed and failed are final for their session.
   const { phase } = state.tracks[kind];
+  if (isWithdrawn(state.tracks[kind])) return stay(state, "already_over");
   if (phase === "requesting") return onLateCheck(state, requestId);
   if (phase !== "pending" && phase !== "expired") return onDecidedCheck(state, requestId);
   if (kind === "identity" && hasPassed(state, session)) return stay(state, "already_over");

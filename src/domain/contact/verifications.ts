@@ -146,7 +146,9 @@ function withEnds(entries: readonly Verification[], change: Change): readonly Ve
   const open = taken.find((entry) => entry.kind === kind && entry.outcome === null);
   const { phase } = is;
   if (open === undefined || phase === "pending" || phase === "requesting") return taken;
-  const isDecided = cause.type !== "manual.decision" && (phase === "failed" || phase === "expired");
+  // Nobody failed, and no link ended: a user decided, or cancelled.
+  const isEnded = cause.type !== "manual.decision" && cause.type !== "verification.cancel";
+  const isDecided = isEnded && (phase === "failed" || phase === "expired");
   return closed(taken, change, isDecided ? phase : "replaced", null);
 }
 

@@ -49,6 +49,8 @@ export function toHistory(parts: HistoryParts): ContactHistory {
     ial: record?.ial ?? null,
     verifiedAt: isoOrNull(record?.verifiedAt ?? null),
     manual: record?.manual ?? null,
+    review: record?.review ?? false,
+    unknownWord: record?.unknownWord ?? null,
     summary: summaryOf(parts),
     verifications,
     events,
@@ -83,6 +85,10 @@ function summaryOf({ record, verifications, jobs, triggersOff }: HistoryParts): 
     case "verified":
       return "The identity is verified.";
     case "pending":
+      if (record.review)
+        return "The person has submitted, and 1Kosmos reviews it. There is nothing to do but wait.";
+      if (record.unknownWord !== null)
+        return `1Kosmos says "${record.unknownWord}", which the app does not understand. Say what it means in the 1Kosmos connection.`;
       return (newest?.openedAt ?? null) === null
         ? "The link is ready and was not opened yet."
         : "The person has opened the link and is not finished.";

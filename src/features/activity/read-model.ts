@@ -95,7 +95,7 @@ export const activitySchema = z.object({
 });
 export type ActivityModel = Readonly<z.infer<typeof activitySchema>>;
 
-const conditionSchema = z.object({
+export const conditionSchema = z.object({
   code: z.string(),
   message: z.string(),
   since: time,
@@ -105,6 +105,19 @@ const conditionSchema = z.object({
   severity: z.enum(["error", "warning"]),
   /** Where on the app's pages an admin can do something about it; null when nowhere. */
   remedy: z.nullable(z.object({ path: z.string(), label: z.string() })),
+});
+
+export const heldRecordSchema = z.object({
+  type: z.enum(["deal", "ticket"]),
+  recordId: z.string(),
+  pipelineId: z.nullable(z.string()),
+  stageId: z.nullable(z.string()),
+  reason: z.string(),
+  refusal: z.string(),
+  since: time,
+  contacts: z.array(
+    z.object({ contactId: z.string(), status: z.nullable(z.enum(IDV_STATUSES)), note: z.string() }),
+  ),
 });
 
 export const attentionSchema = z.object({
@@ -158,20 +171,7 @@ export const attentionSchema = z.object({
     }),
   ),
   /** Deals and tickets that wait at a gate, or that HubSpot would not let the app move; the longest first. */
-  held: z.array(
-    z.object({
-      type: z.enum(["deal", "ticket"]),
-      recordId: z.string(),
-      pipelineId: z.nullable(z.string()),
-      stageId: z.nullable(z.string()),
-      reason: z.string(),
-      refusal: z.string(),
-      since: time,
-      contacts: z.array(
-        z.object({ contactId: z.string(), status: z.nullable(z.enum(IDV_STATUSES)), note: z.string() }),
-      ),
-    }),
-  ),
+  held: z.array(heldRecordSchema),
   /** More are held than are listed. */
   hasMoreHeld: z.boolean(),
 });
@@ -188,6 +188,10 @@ export const contactHistorySchema = z.object({
   verifiedAt: z.nullable(time),
   /** The admin's decision that the status shows; null when it is 1Kosmos' word. */
   manual: z.nullable(manualMarkSchema),
+  /** The person has submitted, and 1Kosmos reviews it. */
+  review: z.boolean(),
+  /** What 1Kosmos says of an open session and the app does not understand. */
+  unknownWord: z.nullable(z.string()),
   /** In a sentence: how the contact stands, and why. */
   summary: z.string(),
   /** The newest first. */

@@ -55,7 +55,7 @@ export async function startBulkVerification(
   const named = [...new Set(request.contactIds)];
   const presence = await cards.presence.ofAll(named);
   const barred = await cards.rights.refusal(userId);
-  const general = barred === null ? await refusalOf(work, request) : notAllowed(barred);
+  const general = barred === null ? await refusalOf(work, request) : notAllowed(barred.message);
   const now = work.now();
   // Everything from here on in one turn: nobody else's rows come in between, and all of ours are one commit.
   const contactIds = [...new Set(named.flatMap((id) => idOf(presence.get(id))))];

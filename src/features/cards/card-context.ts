@@ -1,5 +1,6 @@
 /** Context of card calls: what they need beyond the portal's parts, and how they see the connection. */
-import type { CardConnection, CardRefusal } from "./contract.ts";
+import type { CardConnection } from "./card-vocabulary.ts";
+import type { CardRefusal } from "./contract.ts";
 import type { RecordContact } from "../../hubspot/associations.ts";
 import type { HubSpotClient } from "../../hubspot/client.ts";
 import type { GatedType } from "../../domain/vocabulary.ts";
@@ -14,6 +15,7 @@ import type { OneKosmosConnection } from "../../portal/connection.ts";
 import type { CallersFeature } from "../callers/callers.ts";
 import type { ContactIndex } from "../contacts/contact-index.ts";
 import type { Troubles } from "../contacts/troubles.ts";
+import type { DeliveryFeature } from "../delivery/delivery.ts";
 import type { GateTable } from "../gates/gate-table.ts";
 import type { GateReader } from "../gates/reader.ts";
 import { Requests, type RequestsOptions } from "./requests.ts";
@@ -38,16 +40,29 @@ export interface CardReadsOptions extends PresenceOptions, RequestsOptions {
   readonly hold: CardReadHold;
 }
 
+/** Writes that HubSpot refused, by record. */
+export interface RefusedWrites {
+  readonly deadRows: { causeOf(recordId: string): string | null };
+}
+
 /** What cards are made from. */
 export interface CardParts extends PortalContext {
   readonly index: ContactIndex;
   readonly tenant: OneKosmosConnection;
-  readonly callers: Pick<CallersFeature, "table" | "begin">;
+  readonly callers: Pick<CallersFeature, "table" | "begin" | "outbox">;
   readonly conditions: Pick<Conditions, "update">;
+  readonly delivery: Pick<DeliveryFeature, "canMail" | "mailAgain">;
+  /** Writes of contacts' properties. */
+  readonly contactWrites: RefusedWrites;
   /** Contacts that are stuck with 1Kosmos. */
   readonly troubles: Pick<Troubles, "of">;
   /** What gates know of records, by their type. */
-  readonly gates: Readonly<Record<GatedType, { readonly table: GateTable; readonly reader: GateReader }>>;
+  readonly gates: Readonly<
+    Record<
+      GatedType,
+      { readonly table: GateTable; readonly reader: GateReader; readonly outbox: RefusedWrites }
+    >
+  >;
   readonly cards: CardReads;
 }
 
@@ -116,17 +131,22 @@ export function connectionOf({ records, tenant }: Pick<CardParts, "records" | "t
       state: "disconnected",
       message:
         "HubSpot refuses the app's access for now. We retry automatically; an admin can connect it again at once.",
+      code: "grant_refused",
     };
   if (status !== "connected")
     return {
       state: "disconnected",
       message: "HubSpot has ended the app's access. An admin must connect it again.",
+      code: "disconnected",
     };
   if (!tenant.isConfigured())
     return {
       state: "missing",
       message: "1Kosmos is not connected yet. An admin can do that in the app's settings.",
+      code: "missing",
     };
-  if (attention !== null) return { state: "attention", message: attention };
-  return { state: "ready", message: holdFailures > 0 ? holdReason : null };
+  if (attention !== null) return { state: "attention", message: attention, code: "attention" };
+  return holdFailures > 0
+    ? { state: "ready", message: holdReason, code: "slow" }
+    : { state: "ready", message: null, code: null };
 }

@@ -6,6 +6,7 @@ import { askByAgent, checkIdentity } from "../agents/agent-tools.ts";
 import type { AgentRequest } from "../agents/contract.ts";
 import { startBulkVerification, type BulkVerificationRequest } from "./bulk.ts";
 import { contactCard, portalCard } from "./contact-card.ts";
+import { changeLink, type LinkChange } from "./link-actions.ts";
 import { ticketCard } from "./ticket-card.ts";
 import { verifyCaller, type CallerVerificationRequest } from "./verify-caller.ts";
 import { dealCard } from "./record-card.ts";
@@ -46,6 +47,8 @@ export function createCards({ parts, contactOf, begin }: CardsOptions) {
       callers: features.callers,
       troubles: features.stuck.table,
       conditions,
+      delivery: features.delivery,
+      contactWrites: features.contacts.outbox,
       gates: { deal: features.gates, ticket: features.ticketGates },
       cards,
     },
@@ -61,6 +64,7 @@ export function createCards({ parts, contactOf, begin }: CardsOptions) {
     checkIdentity: (contactId: string) => checkIdentity({ work }, contactId),
     askByAgent: (request: AgentRequest) => askByAgent({ work, link: parts.link }, request),
     portalCard: () => portalCard(work),
+    changeLink: (input: LinkChange) => changeLink(work, input),
     startVerification: (input: VerificationRequest) => startVerification(work, input),
     startBulkVerification: (input: BulkVerificationRequest) => startBulkVerification(work, input),
   };

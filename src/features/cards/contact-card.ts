@@ -1,5 +1,8 @@
 /** The card of a contact: what its object knows, and why something is not there yet. */
-import type { CardConnection, CardRefusal, ContactCard, PortalCard } from "./contract.ts";
+import type { CardConnection, Waiting } from "./card-vocabulary.ts";
+import type { CardRefusal, ContactCard } from "./contract.ts";
+import { sendingOf } from "./link-mail.ts";
+import type { PortalCard } from "./portal-contract.ts";
 import { GAUGES } from "../../portal/gauges.ts";
 import type { CardSettings } from "../../portal/settings.ts";
 import { NEW_CONTACT } from "../../domain/contact/state.ts";
@@ -50,16 +53,28 @@ export async function composeCard(
   const row = asked.size > 0 ? cards.requests.waitingFor([contactId]).get(contactId) : undefined;
   const barred = await cards.rights.refusal(userId);
   const made = together(contactId, view, connectionOf(work.parts), row, work.now());
-  const plain = { ...made, waiting: made.waiting ?? unreadResult(work, contactId) };
-  const card = withConfidence(plain, work.parts.records.settings().cards);
-  return barred === null ? card : { ...card, mayNotStart: barred };
+  const unread = made.waitingFor === null ? unreadResult(work, contactId) : null;
+  const plain = unread === null ? made : { ...made, ...waitingWords(unread) };
+  const { cards: settings } = work.parts.records.settings();
+  const refused = work.parts.contactWrites.deadRows.causeOf(contactId);
+  const card = {
+    ...withConfidence(plain, settings),
+    sending: sendingOf(work, contactId, view),
+    mayChangeLink: settings.changeLinks,
+    refusedWrite: refused === null ? null : { reason: refused },
+  };
+  return barred === null ? card : { ...card, mayNotStart: barred.message, mayNotStartCode: barred.code };
 }
 
 /** A card before what depends on settings and on who looks. */
-type PlainCard = Omit<ContactCard, "confidence" | "mayNotStart">;
+type PlainCard = Omit<
+  ContactCard,
+  "confidence" | "mayNotStart" | "mayNotStartCode" | "sending" | "mayChangeLink" | "refusedWrite"
+>;
+type WordedCard = PlainCard & Pick<ContactCard, "confidence">;
 
 /** Words the confidence, and leaves the number out unless the settings show it: HubSpot's listing rules keep sensitive data off cards. */
-function withConfidence(card: PlainCard, settings: CardSettings): Omit<ContactCard, "mayNotStart"> {
+function withConfidence(card: PlainCard, settings: CardSettings): WordedCard {
   const { matchConfidence: number } = card;
   const { confidenceHighFrom, confidenceMediumFrom, confidenceNumber } = settings;
   const word =
@@ -74,9 +89,9 @@ function withConfidence(card: PlainCard, settings: CardSettings): Omit<ContactCa
 }
 
 /** Why 1Kosmos' result of a contact is not there although it may exist; null when nothing hinders it. */
-function unreadResult({ parts }: CardContext, contactId: string): string | null {
+function unreadResult({ parts }: CardContext, contactId: string): Waiting | null {
   const unread = parts.troubles.of(contactId).find(({ kind, shown }) => kind === "result" && shown === 1);
-  return unread === undefined ? null : `The result cannot be read: ${unread.reason} We retry automatically.`;
+  return unread === undefined ? null : { code: "result", reason: unread.reason };
 }
 
 /** Puts a card together. `now` in epoch ms. */
@@ -92,11 +107,12 @@ function together(
   const isOver = row?.state === "dead" && (view.link !== null || view.status === "verified");
   const waiting = preparing || (row !== undefined && !isOver) ? hindrance(connection, row, now) : null;
   const refreshAfterMs = preparing && waiting !== null ? HINDERED_MS : view.refreshAfterMs;
+  const { reminders: _, ...shown } = view;
   return {
     contactId,
-    ...view,
+    ...shown,
     preparing,
-    waiting,
+    ...waitingWords(waiting),
     connection,
     refreshAfterMs: refreshAfterMs ?? (preparing ? PREPARING_MS : null),
   };
@@ -107,11 +123,31 @@ export function hindrance(
   connection: CardConnection,
   row: WaitingRequest | undefined,
   now: number,
-): string | null {
-  if (connection.message !== null) return connection.message;
-  if (row?.state === "dead") return `${row.reason} An admin can try it again on the app's page.`;
-  if (row !== undefined && row.reason !== "") return row.reason;
-  return row !== undefined && (row.isPaced || row.dueAt > now + SOON_MS) ? "It waits for its turn." : null;
+): Waiting | null {
+  if (connection.message !== null) return { code: "connection", reason: connection.message };
+  if (row?.state === "dead") return { code: "given_up", reason: row.reason };
+  if (row !== undefined && row.reason !== "") return { code: "repeated", reason: row.reason };
+  const isLater = row !== undefined && (row.isPaced || row.dueAt > now + SOON_MS);
+  return isLater ? { code: "turn", reason: "" } : null;
+}
+
+/** A hindrance as a code, and in English for whoever reads the JSON. */
+function waitingWords(waitingFor: Waiting | null): Pick<ContactCard, "waiting" | "waitingFor"> {
+  return { waiting: waitingFor === null ? null : inEnglish(waitingFor), waitingFor };
+}
+
+function inEnglish({ code, reason }: Waiting): string {
+  switch (code) {
+    case "given_up":
+      return `${reason} An admin can try it again on the app's page.`;
+    case "result":
+      return `The result cannot be read: ${reason} We retry automatically.`;
+    case "turn":
+      return "It waits for its turn.";
+    case "connection":
+    case "repeated":
+      return reason;
+  }
 }
 
 /** `GET /hubspot/card/portal`. */

@@ -14,9 +14,18 @@ import {
   type GateStatus,
   type Ial,
   type IdvStatus,
-  type Source,
   type VerificationKind,
 } from "../../domain/vocabulary.ts";
+import type {
+  CardConnection,
+  CardSending,
+  Confidence,
+  GateAsks,
+  RefusalCode,
+  RefusedWrite,
+  StartRefusalCode,
+  Waiting,
+} from "./card-vocabulary.ts";
 
 /**
  * The `Authorization` header that every extension of ours sends. It is public and proves no identity. Beside a signature of
@@ -39,13 +48,6 @@ const MAX_DOCUMENT_TYPES = 3;
  * not be asked about it just now.
  */
 export type CardRefusal = "unknown_portal" | "unknown_record" | "unread";
-
-/** How the app stands with 1Kosmos and HubSpot. `message` is for the person who looks: what to do, or why to wait. */
-export interface CardConnection {
-  /** missing: 1Kosmos was never connected; attention: it refuses us; disconnected: HubSpot took the grant back. */
-  readonly state: "ready" | "missing" | "attention" | "disconnected";
-  readonly message: string | null;
-}
 
 /**
  * Says that a link is open. Never contains the link itself, which anybody can use who has it: the card reads it from the
@@ -75,6 +77,8 @@ export interface CardAttempt {
    */
   readonly outcome: string;
   readonly detail: string;
+  /** Of a failure. */
+  readonly reason: FailureReason | null;
 }
 
 /** Why a verification failed: the words of `domain/contact/reasons.ts`, which the admin's pages use as well. */
@@ -84,9 +88,6 @@ export interface CardReason {
   /** What happened, and what helps. */
   readonly text: string;
 }
-
-/** How well a face matched. */
-export type Confidence = "high" | "medium" | "low";
 
 /** `GET /hubspot/card/contacts/{id}`. */
 export interface ContactCard {
@@ -98,6 +99,8 @@ export interface ContactCard {
   readonly preparing: boolean;
   /** Why it is not there yet, for the person who looks; null when nothing hinders it. */
   readonly waiting: string | null;
+  /** The same as a code. */
+  readonly waitingFor: Waiting | null;
   readonly ial: Ial | null;
   /** The level follows from a rule of the portal, 1Kosmos did not state it. */
   readonly ialDerived: boolean;
@@ -112,6 +115,12 @@ export interface ContactCard {
   readonly lastStepUpAt: string | null;
   /** The newest open session's. */
   readonly link: CardLink | null;
+  /** How the link reaches its person. */
+  readonly sending: CardSending;
+  /** The settings let users replace and cancel links at cards. */
+  readonly mayChangeLink: boolean;
+  /** HubSpot refused to take the contact's newest values; null: it has them, or is about to get them. */
+  readonly refusedWrite: RefusedWrite | null;
   /** Who or what asked for the newest session. */
   readonly trigger: (Trigger & { readonly at: string }) | null;
   /** A word of 1Kosmos about an open session's verdict that the app does not understand; at most 40 characters. */
@@ -124,6 +133,8 @@ export interface ContactCard {
   readonly connection: CardConnection;
   /** Why the user who looks may not start anything, in words for the user; absent when they may. */
   readonly mayNotStart?: string;
+  /** The same as a code. */
+  readonly mayNotStartCode?: StartRefusalCode;
   /** When it makes sense to look again, ms; null when nothing is under way. */
   readonly refreshAfterMs: number | null;
 }
@@ -152,6 +163,8 @@ export interface RecordCard {
     readonly status: GateStatus | null;
     /** Why it waits; "" when it does not. */
     readonly reason: string;
+    /** Whom the gates that judge the record ask for. */
+    readonly asksFor: readonly GateAsks[];
     /** What HubSpot said when it refused to let us move it; "" when it did not. */
     readonly refusal: string;
     /** Where it wants to be; null when it waits for nothing. */
@@ -162,11 +175,15 @@ export interface RecordCard {
   } | null;
   /** A gate that judges the record does not work: why, and what to do. Null when all of them work. */
   readonly gateProblem: string | null;
+  /** HubSpot refused to take the record's newest values. */
+  readonly refusedWrite: RefusedWrite | null;
   /** All contacts of the record, also when it is at no gate. */
   readonly contacts: readonly DealCardContact[];
   readonly connection: CardConnection;
   /** Why the user who looks may not start anything, in words for the user; absent when they may. */
   readonly mayNotStart?: string;
+  /** The same as a code. */
+  readonly mayNotStartCode?: StartRefusalCode;
   readonly refreshAfterMs: number | null;
 }
 
@@ -235,6 +252,8 @@ export interface VerifyAnswer {
    */
   readonly outcome: "started" | "joined" | "already_verified" | "refused" | "waiting";
   readonly message: string | null;
+  /** Why it was refused, as a code. */
+  readonly code: RefusalCode | null;
   readonly card: ContactCard;
 }
 
@@ -265,31 +284,4 @@ export interface VerifyManyAnswer {
   readonly progress: Readonly<
     Record<"waiting" | "pending" | "verified" | "failed" | "expired" | "none", number>
   >;
-}
-
-/** A condition as the settings inside HubSpot show it. */
-export interface CardCondition {
-  readonly code: string;
-  readonly message: string;
-  /** ISO 8601. */
-  readonly since: string;
-  /** Where an admin ends it, on our own pages. */
-  readonly remedy: { readonly label: string; readonly url: string } | null;
-}
-
-/** `GET /hubspot/card/portal`: for the settings page inside HubSpot. */
-export interface PortalCard {
-  readonly connection: CardConnection;
-  /** The tenant's host; null when 1Kosmos is not connected. */
-  readonly tenant: string | null;
-  /** For which new contacts a verification starts. */
-  readonly triggers: Readonly<Record<Source, boolean>>;
-  readonly gates: number;
-  /** For the admin: which gates do not work, and what to do; null when all of them work, or HubSpot does not say. */
-  readonly gatesProblem: string | null;
-  /** For the admin: what outside the app hinders work, the gravest first. */
-  readonly conditions: readonly CardCondition[];
-  readonly openSessions: number;
-  /** The full settings, on our own pages. */
-  readonly settingsUrl: string;
 }

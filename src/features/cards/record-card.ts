@@ -10,7 +10,8 @@ import type { Pipeline } from "../../hubspot/pipelines.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
 import { brokenGates } from "../gates/pipelines.ts";
 import { hindrance, HINDERED_MS } from "./contact-card.ts";
-import { connectionOf, type CardRecord, type CardContext } from "./card-context.ts";
+import { connectionOf, type CardParts, type CardRecord, type CardContext } from "./card-context.ts";
+import type { GateAsks, RefusedWrite } from "./card-vocabulary.ts";
 
 /** A gate opens by itself when its contacts are verified; somebody may verify them elsewhere. Ms. */
 const HELD_MS = 15_000;
@@ -49,13 +50,30 @@ export async function recordCard(
   return ok({
     // Its gate may have broken since the record was last judged.
     gate:
-      gate === null ? null : gateOf({ ...gate, movesOn: gate.movesOn && broken === undefined }, pipelines),
+      gate === null
+        ? null
+        : {
+            ...gateOf({ ...gate, movesOn: gate.movesOn && broken === undefined }, pipelines),
+            asksFor: [...new Set(working.map(asksFor))],
+          },
     gateProblem: broken?.problem ?? null,
     contacts: contacts.map(({ card }) => card),
     connection: connectionOf(work.parts),
-    ...(barred !== null && { mayNotStart: barred }),
+    refusedWrite: refusedWrite(work.parts, type, recordId),
+    ...(barred !== null && { mayNotStart: barred.message, mayNotStartCode: barred.code }),
     refreshAfterMs: refreshAfter(contacts, gate),
   });
+}
+
+/** What HubSpot refused to take of the record: its gate's values, or its caller's. */
+function refusedWrite({ gates, callers }: CardParts, type: GatedType, recordId: string): RefusedWrite | null {
+  const ofCaller = type === "ticket" ? callers.outbox.deadRows.causeOf(recordId) : null;
+  const reason = gates[type].outbox.deadRows.causeOf(recordId) ?? ofCaller;
+  return reason === null ? null : { reason };
+}
+
+function asksFor({ contacts }: Gate): GateAsks {
+  return typeof contacts === "object" ? "label" : contacts;
 }
 
 /** Without them stages have no names, and no contact is said to count. */
@@ -129,7 +147,7 @@ function newestOf(sessions: readonly OpenSession[]): OpenSession | undefined {
 function gateOf(
   { status, reason, refusal, wanted, movesOn, since }: GatedRecord,
   pipelines: readonly Pipeline[],
-): RecordCard["gate"] {
+): Omit<NonNullable<RecordCard["gate"]>, "asksFor"> {
   return {
     status,
     reason,

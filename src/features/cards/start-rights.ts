@@ -12,11 +12,24 @@ import type { FieldErrors } from "../../lib/english.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
 import { mayStartSchema, type MayStart } from "../../portal/limit-settings.ts";
 import type { Records } from "../../portal/records.ts";
+import type { StartRefusalCode } from "./card-vocabulary.ts";
 
-const NOT_ALLOWED =
-  "You may not start verifications: an admin has limited this to certain users and teams. Ask an admin of the 1Kosmos app.";
-const UNREAD =
-  "HubSpot does not say at the moment which team you are in, so nothing can be started. Please try again in a minute.";
+/** Why a user may not start anything. `message` is for the user. */
+export interface StartRefusal {
+  readonly code: StartRefusalCode;
+  readonly message: string;
+}
+
+const NOT_ALLOWED: StartRefusal = {
+  code: "not_allowed",
+  message:
+    "You may not start verifications: an admin has limited this to certain users and teams. Ask an admin of the 1Kosmos app.",
+};
+const UNREAD: StartRefusal = {
+  code: "teams_unread",
+  message:
+    "HubSpot does not say at the moment which team you are in, so nothing can be started. Please try again in a minute.",
+};
 
 export interface StartRightsOptions {
   readonly records: Pick<Records, "settings" | "portal">;
@@ -34,8 +47,8 @@ export class StartRights {
     this.users = new CachedValue(() => options.client.readUsers(), options.now);
   }
 
-  /** Returns why this user may not start anything, in words for the user; null when they may. */
-  async refusal(userId: string): Promise<string | null> {
+  /** Returns why this user may not start anything; null when they may. */
+  async refusal(userId: string): Promise<StartRefusal | null> {
     const { mayStart } = this.#options.records.settings();
     if (mayStart === "everyone" || mayStart.users.includes(userId)) return null;
     if (mayStart.teams.length === 0) return NOT_ALLOWED;

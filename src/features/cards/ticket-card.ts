@@ -7,6 +7,7 @@ import { callerCode } from "../../lib/crypto/caller-code.ts";
 import { ok, type Result } from "../../lib/result.ts";
 import { offers } from "../../onekosmos/registry.ts";
 import { iso, type ContactView } from "../contacts/view.ts";
+import { senderOf } from "./link-mail.ts";
 import { recordCard } from "./record-card.ts";
 import type { CardContext } from "./card-context.ts";
 
@@ -30,7 +31,7 @@ export async function ticketCard(
   const check = work.parts.callers.table.find(ticketId);
   const caller = check === null ? null : await callerOf(work, check, contacts, views);
   const { timeZone } = work.parts.records.portal();
-  return ok({ ...card.value, ticketId, contacts, caller, timeZone });
+  return ok({ ...card.value, ticketId, contacts, caller, sendsBy: senderOf(work), timeZone });
 }
 
 /** Returns what a caller is asked for. */

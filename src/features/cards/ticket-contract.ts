@@ -2,6 +2,7 @@
 import * as z from "zod/mini";
 import type { CallerKind } from "../../domain/caller/check.ts";
 import { recordIdSchema, type CallerStatus } from "../../domain/vocabulary.ts";
+import type { CardSending } from "./card-vocabulary.ts";
 import {
   proofSchema,
   requestKeySchema,
@@ -46,6 +47,8 @@ export interface TicketCard extends Omit<RecordCard, "contacts"> {
   readonly contacts: readonly TicketCardContact[];
   /** Null: nobody has asked yet. */
   readonly caller: TicketCaller | null;
+  /** Who sends open links. */
+  readonly sendsBy: CardSending["by"];
   /** The portal's time zone, for the line that is copied. */
   readonly timeZone: string;
 }
@@ -64,5 +67,6 @@ export interface VerifyCallerAnswer {
   /** As `VerifyAnswer`. */
   readonly outcome: VerifyAnswer["outcome"];
   readonly message: string | null;
+  readonly code: VerifyAnswer["code"];
   readonly card: TicketCard;
 }

@@ -4,6 +4,7 @@
  * click find the first one's job and wait for, or repeat, its answer.
  */
 import type { CardRefusal, TrackState, VerifyAnswer, VerifyRequest } from "./contract.ts";
+import type { RefusalCode } from "./card-vocabulary.ts";
 import { offers } from "../../onekosmos/registry.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
 import type { ContactEventOf } from "../../domain/contact/event.ts";
@@ -98,17 +99,28 @@ export async function startVerification(
   const refusal = await refusalOf(work, request);
   const barred =
     (await work.parts.cards.rights.refusal(input.userId)) ?? (await unseenLink(work, contactId, input));
+  const against = barred ?? codedRefusal(refusal);
   // From here to the stored row without a wait: of two requests at once one finds the other's.
   const earlier = work.parts.cards.requests.find(contactId, key);
-  const message = barred ?? refusal?.message ?? null;
-  if (earlier === null && message !== null)
-    return ok({ outcome: "refused", message, card: await composeCard(work, contactId, input.userId) });
+  if (earlier === null && against !== null)
+    return ok({ outcome: "refused", ...against, card: await composeCard(work, contactId, input.userId) });
   const status = earlier ?? store(work, contactId, key, input);
   const came = await outcomeOf(work, status);
   if (came === null) return err("unknown_record");
   const card = await composeCard(work, contactId, input.userId);
   const words = came.outcome === "waiting" ? (came.message ?? card.waiting) : came.message;
-  return ok({ outcome: came.outcome, message: words, card });
+  const code = came.outcome === "refused" ? "not_offered" : null;
+  return ok({ outcome: came.outcome, message: words, code, card });
+}
+
+/** Why a request is refused: as a code for cards, and in words. */
+interface CodedRefusal {
+  readonly code: RefusalCode;
+  readonly message: string;
+}
+
+function codedRefusal(refusal: Awaited<ReturnType<typeof refusalOf>>): CodedRefusal | null {
+  return refusal === null ? null : { code: refusal.reason, message: refusal.message };
 }
 
 /**
@@ -119,7 +131,7 @@ async function unseenLink(
   work: CardContext,
   contactId: string,
   input: VerificationRequest,
-): Promise<string | null> {
+): Promise<CodedRefusal | null> {
   const { request, seen } = input;
   if (seen === undefined) return null;
   if (seen !== null && work.parts.index.resolve(seen) === contactId) return null;
@@ -129,8 +141,11 @@ async function unseenLink(
 }
 
 const OPEN: ReadonlySet<TrackState> = new Set<TrackState>(["pending", "review", "preparing"]);
-const UNSEEN_LINK =
-  "A link is open for this contact, and HubSpot does not show it to you. Reload the record. If the link stays hidden, ask an admin for access to the property idv_verification_url.";
+const UNSEEN_LINK: CodedRefusal = {
+  code: "link_hidden",
+  message:
+    "A link is open for this contact, and HubSpot does not show it to you. Reload the record. If the link stays hidden, ask an admin for access to the property idv_verification_url.",
+};
 
 /**
  * Returns the dedupe key. Without a request key it is a new one once the session of the earlier request is over, even in

@@ -44,5 +44,6 @@ export async function verifyCaller(
   if (!started.ok) return started;
   const card = await ticketCard(work, ticketId, userId);
   if (!card.ok) return card;
-  return ok({ outcome: started.value.outcome, message: started.value.message, card: card.value });
+  const { outcome, message, code } = started.value;
+  return ok({ outcome, message, code, card: card.value });
 }

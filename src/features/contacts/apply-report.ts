@@ -30,6 +30,8 @@ const COUNTER_OF: Partial<Record<TaskOutcome, string>> = {
   aged: "verifications_aged",
   marked_verified: "marked_verified",
   marked_failed: "marked_failed",
+  link_replaced: "links_replaced",
+  cancelled: "verifications_cancelled",
   kept_ours: "edits_written_back",
   edit_accepted: "edits_accepted",
   edit_put_off: "edits_put_off",

@@ -50,6 +50,12 @@ import { noteFailedPoll } from "./trouble-rules.ts";
 import type { Troubles } from "./troubles.ts";
 import type { ContactApi, TaskReport } from "./contract.ts";
 
+/** Events beside requests whose outcome somebody waits for. */
+const ANSWERED: ReadonlySet<ContactEvent["type"]> = new Set<ContactEvent["type"]>([
+  "manual.decision",
+  "link.replace",
+  "verification.cancel",
+]);
 /** Rows of the outbox are counted to this number for a condition. */
 const WAITING_SHOWN = 1000;
 
@@ -142,9 +148,10 @@ export class ContactsFeature implements Feature {
       this.#storePoll(contactId, report);
       return index.find(contactId)?.generation ?? -1;
     };
+    const breaker = () => tenant.resultBreaker();
     const failed = (poll: FailedPoll) => noteFailedPoll(troubles, poll, now());
     this.schedules = [
-      new PollQueue({ schedule: polls, resource: PROVIDER, now, commit, run, store, failed }),
+      new PollQueue({ schedule: polls, resource: PROVIDER, now, commit, run, store, failed, breaker }),
     ];
     this.jobs = { [CONTACT_JOB]: this.#handler() };
   }
@@ -256,7 +263,7 @@ export class ContactsFeature implements Feature {
   #done(job: Job, contactId: string, event: ContactEvent, report: DoneReport): JobResult {
     const { outcome, message = null } = report;
     const isRequest = event.type === "verification.request";
-    const hasResult = isRequest || event.type === "manual.decision" || event.type === "link.replace";
+    const hasResult = isRequest || ANSWERED.has(event.type);
     return {
       kind: "done",
       // A caller that repeats the request gets the answer of the first.
@@ -284,6 +291,6 @@ export class ContactsFeature implements Feature {
   #answered(starts: boolean): void {
     const { tenant, context } = this.#options;
     const wasCapped = starts && this.#cap.passed();
-    if (tenant.noteAnswer(starts) || wasCapped) this.makeDueNow(context.now());
+    if (tenant.noteAnswer(starts ? "session" : "other") || wasCapped) this.makeDueNow(context.now());
   }
 }

@@ -2,6 +2,7 @@
 import type { ContactEvent } from "../../domain/contact/event.ts";
 import type { Work, WorkQueue } from "../../kernel/job.ts";
 import { log } from "../../lib/log.ts";
+import type { CircuitBreaker } from "../../portal/circuit-breaker.ts";
 import { failure } from "../../onekosmos/failures.ts";
 import type { ProviderFailure } from "../../onekosmos/provider.ts";
 import { contactSubject } from "./contact-job.ts";
@@ -23,6 +24,8 @@ export interface PollQueueOptions {
   readonly run: (contactId: string, event: ContactEvent) => Promise<TaskReport>;
   /** Stores a report, or a failure, inside the commit. Returns the polls' generation of the contact after it. */
   readonly store: (contactId: string, report: TaskReport) => number;
+  /** The circuit breaker of polls alone. */
+  readonly breaker: () => CircuitBreaker;
   /** Takes note of a poll that failed and is repeated, inside the commit. */
   readonly failed: (poll: FailedPoll) => void;
 }
@@ -42,6 +45,7 @@ export class PollQueue implements WorkQueue {
   /** A choice that nobody made, and a session that is given up, need no call. */
   readonly isUniform = false;
   readonly #options: PollQueueOptions;
+  #running = 0;
 
   constructor(options: PollQueueOptions) {
     this.#options = options;
@@ -49,23 +53,34 @@ export class PollQueue implements WorkQueue {
   }
 
   nextDueAt(now: number): number | null {
-    return this.#options.schedule.nextDueAt(now);
+    const dueAt = this.#options.schedule.nextDueAt(now);
+    return dueAt === null ? null : Math.max(dueAt, this.#options.breaker().openUntil);
   }
 
   take(limit: number, now: number, admits: (work: Work) => boolean, hasSlots: () => boolean): Work[] {
     const works: Work[] = [];
+    let trials = this.#trialsAt(now);
     const admitsPoll = (poll: DuePoll) => {
       const work = this.#workOf(poll, now);
-      const admitted = admits(work);
-      if (admitted) works.push(work);
-      return admitted;
+      const isCall = work.resource !== null;
+      if ((isCall && trials === 0) || !admits(work)) return false;
+      if (isCall) trials -= 1;
+      works.push(work);
+      return true;
     };
-    this.#options.schedule.take(limit, now, admitsPoll, hasSlots);
+    this.#options.schedule.take(limit, now, admitsPoll, () => trials > 0 && hasSlots());
     return works;
   }
 
   invalidate(): void {
     this.#options.schedule.invalidate();
+  }
+
+  /** Returns how many calls may begin: any number while the breaker is closed, one at a time while it is half-open. */
+  #trialsAt(now: number): number {
+    const { openUntil, failures } = this.#options.breaker();
+    if (now < openUntil) return 0;
+    return failures === 0 ? Number.POSITIVE_INFINITY : Math.max(1 - this.#running, 0);
   }
 
   #workOf(poll: DuePoll, now: number): Work {
@@ -77,8 +92,14 @@ export class PollQueue implements WorkQueue {
     return {
       subjects: [contactSubject(contactId)],
       resource: isCall ? this.#options.resource : null,
-      run: async () =>
-        this.#store(poll, await this.#ask(contactId, { type: "session.check", requestId, expire, giveUp })),
+      run: async () => {
+        this.#running += 1;
+        const asked = this.#ask(contactId, { type: "session.check", requestId, expire, giveUp });
+        const report = await asked.finally(() => {
+          this.#running -= 1;
+        });
+        this.#store(poll, report);
+      },
     };
   }
 

@@ -7,8 +7,9 @@ import {
   type VerificationKind,
 } from "../../domain/vocabulary.ts";
 import type { HistoryEntry } from "../../domain/contact/history.ts";
+import { openLinks } from "../../domain/contact/link.ts";
 import { failureReasonOf } from "../../domain/contact/person.ts";
-import { REASON_WORDS, type FailureReason } from "../../domain/contact/reasons.ts";
+import { reasonOfDetail, REASON_WORDS, type FailureReason } from "../../domain/contact/reasons.ts";
 import { statusOf } from "../../domain/contact/property-values.ts";
 import type { ContactState, ManualDecision, Session, Track } from "../../domain/contact/state.ts";
 import { manualOf } from "../../domain/contact/manual-mark.ts";
@@ -29,8 +30,20 @@ const SHARE = 5;
 /** What the contact's object knows of its card; its portal adds how the connection stands. */
 export type ContactView = Omit<
   ContactCard,
-  "contactId" | "waiting" | "connection" | "confidence" | "mayNotStart"
->;
+  | "contactId"
+  | "waiting"
+  | "waitingFor"
+  | "connection"
+  | "confidence"
+  | "mayNotStart"
+  | "mayNotStartCode"
+  | "sending"
+  | "mayChangeLink"
+  | "refusedWrite"
+> & {
+  /** Of the newest open link; null: it is not reminded of. */
+  readonly reminders: { readonly sent: number; readonly dueAt: string | null } | null;
+};
 
 /** The view at `now` (epoch ms). `history` has the newest lines first. */
 export function viewOf(state: ContactState, history: readonly HistoryEntry[], now: number): ContactView {
@@ -50,6 +63,7 @@ export function viewOf(state: ContactState, history: readonly HistoryEntry[], no
     verifiedAt: iso(result?.verifiedAt ?? null),
     lastStepUpAt: iso(state.lastStepUpAt),
     link: open,
+    reminders: open === null ? null : remindersOf(state),
     trigger: newestTrigger(state),
     unknownWord: unknownWordOf(tracks),
     attempts: history.slice(0, ATTEMPTS_SHOWN).map((entry) => attemptOf(entry)),
@@ -67,6 +81,11 @@ export function viewOf(state: ContactState, history: readonly HistoryEntry[], no
   };
 }
 
+function remindersOf(state: ContactState): ContactView["reminders"] {
+  const reminders = openLinks(state)[0]?.reminders ?? null;
+  return reminders === null ? null : { sent: reminders.count, dueAt: iso(reminders.dueAt) };
+}
+
 function wordsOf(code: FailureReason | null): CardReason | null {
   return code === null ? null : { code, ...REASON_WORDS[code] };
 }
@@ -78,6 +97,10 @@ export interface ContactRecord {
   /** When the identity was last verified, epoch ms. */
   readonly verifiedAt: number | null;
   readonly manual: Pick<ManualDecision, "by" | "reason"> | null;
+  /** 1Kosmos reviews what the person submitted. */
+  readonly review: boolean;
+  /** What 1Kosmos says of the open session and the app does not understand. */
+  readonly unknownWord: string | null;
   readonly deletedAt: number | null;
   /** The newest first. */
   readonly events: readonly HistoryEntry[];
@@ -93,6 +116,8 @@ export function recordOf(state: ContactState, events: readonly HistoryEntry[]): 
     ial: status === "verified" ? (result?.ial ?? null) : null,
     verifiedAt: result?.verifiedAt ?? null,
     manual: manual === null ? null : { by: manual.by, reason: manual.reason },
+    review: VERIFICATION_KINDS.some((kind) => isInReview(tracks[kind])),
+    unknownWord: unknownWordOf(tracks),
     deletedAt,
     events,
   };
@@ -148,10 +173,14 @@ export function linkOf(
 
 function trackState({ phase, session }: Track, now: number): TrackState {
   if (phase === "none") return null;
-  if (phase === "pending" && session?.said?.review === true) return "review";
+  if (isInReview({ phase, session })) return "review";
   // 1Kosmos could not say yet what became of it: the card offers to send it again.
   if (phase === "pending" && session !== null && now >= session.expiresAt) return "expired";
   return phase === "requesting" ? "preparing" : phase;
+}
+
+function isInReview({ phase, session }: Pick<Track, "phase" | "session">): boolean {
+  return phase === "pending" && session?.said?.review === true;
 }
 
 /** Of the sessions that wait: what 1Kosmos says of one that the app does not understand. */
@@ -175,5 +204,6 @@ function newestTrigger({ tracks }: ContactState): ContactCard["trigger"] {
 }
 
 function attemptOf({ at, kind, event, detail }: HistoryEntry): CardAttempt {
-  return { at: iso(at), kind, outcome: event, detail };
+  const reason = event === "failed" ? reasonOfDetail(kind, detail) : null;
+  return { at: iso(at), kind, outcome: event, detail, reason };
 }

@@ -18,8 +18,26 @@ export type MailJob = z.infer<typeof mailJobSchema>;
 /** Makes the job of a mail. A link and a number have one mail. */
 export function mailJob(contactId: string, linkId: string, number: number): NewJob {
   const payload: MailJob = { linkId, number };
-  const dedupeKey = `mail:${linkId}:${number}`;
+  const dedupeKey = mailKey(linkId, number);
   return { name: MAIL_JOB, queue: MAIL_QUEUE, subject: contactSubject(contactId), dedupeKey, payload };
+}
+
+/** Returns the key of a mail's job: one for each link and number. */
+export function mailKey(linkId: string, number: number): string {
+  return `mail:${linkId}:${number}`;
+}
+
+/** Presses within this time are one mail, ms: nobody fills a person's mailbox from a card. */
+const ASKED_MS = 10 * 60_000;
+
+/** Makes the job of a mail with the open link that a user asks for at `now`. */
+export function askedMailJob(contactId: string, linkId: string, now: number): NewJob {
+  return { ...mailJob(contactId, linkId, 0), dedupeKey: askedMailKey(linkId, now) };
+}
+
+/** Returns the key of a mail that a user asks for at `now`. */
+export function askedMailKey(linkId: string, now: number): string {
+  return `mail:${linkId}:asked:${Math.floor(now / ASKED_MS)}`;
 }
 
 /** The name of the job that looks if a new link can be mailed. */

@@ -22,6 +22,7 @@ import { Addresses } from "./addresses.ts";
 import { MailClaims } from "./claims.ts";
 import { deliveryConditions } from "./conditions.ts";
 import {
+  askedMailJob,
   MAIL_JOB,
   MAIL_QUEUE,
   mailJob,
@@ -161,6 +162,19 @@ export class DeliveryFeature implements Feature {
     const { context, index } = this.#options;
     if (!this.#isChosen()) return false;
     return context.jobs.add([renewalJob(index.resolve(contactId), context.now())], context.now()) > 0;
+  }
+
+  /** Returns whether the app mails links of this portal. */
+  canMail(): boolean {
+    const { context, email } = this.#options;
+    return email.mailer !== null && context.records.settings().delivery.ways.includes("app");
+  }
+
+  /** Queues a mail with an open link that a user asks for. Returns the key of its job. */
+  mailAgain(contactId: string, linkId: string, now: number): string {
+    const job = askedMailJob(contactId, linkId, now);
+    this.#options.context.jobs.add([job], now);
+    return job.dedupeKey;
   }
 
   /** Makes waiting mails due now: what held them may be mended. */

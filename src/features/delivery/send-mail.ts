@@ -41,17 +41,17 @@ export async function sendMail(mail: DueMail, options: SendMailOptions): Promise
   const { delivery, personPage: page } = records.settings();
   const { seq } = mail.job;
   if (claims.has(seq)) return { kind: "dead", message: UNKNOWN_MESSAGE, apply: () => claims.remove(seq) };
-  if (!delivery.ways.includes("app")) return dropped(context, "mails_switched_off");
+  if (!delivery.ways.includes("app")) return dropped(context, "switched_off");
   const { links, linkVersion } = (await options.look(mail.contactId)).projection;
   const open = links.find(({ id }) => id === mail.linkId);
-  if (open === undefined || open.review || open.expiresAt <= now()) return dropped(context, "mails_too_late");
+  if (open === undefined || open.review || open.expiresAt <= now()) return dropped(context, "too_late");
   if (email.mailer === null || !maySendFrom(delivery.sender.address, email, portalId))
     return heldBack(hold, NOT_ALLOWED, now());
   const read = await options.addresses.take(mail.contactId);
   if (!read.ok) return { kind: "retry", failure: read.error };
   if (read.value === undefined) return { kind: "retry", failure: { message: ABSENT_MESSAGE } };
   const recipient = recipientOf(read.value, delivery);
-  if (recipient.kind === "skip") return dropped(context, `mails_skipped_${recipient.reason}`);
+  if (recipient.kind === "skip") return dropped(context, recipient.reason, "mails_skipped_");
   const input: MailInput = {
     to: recipient.address,
     language: recipient.language ?? delivery.language,
@@ -68,9 +68,13 @@ export async function sendMail(mail: DueMail, options: SendMailOptions): Promise
   return resultOf(mail, await email.mailer(composeMail(input)), options);
 }
 
-/** The job's end; nothing was sent. */
-function dropped({ counters }: PortalContext, counter: string): JobResult {
-  return { kind: "done", apply: () => counters.add(counter) };
+/** The job's end; nothing was sent. The reason is for a card that asked for the mail. */
+function dropped({ counters }: PortalContext, reason: string, counter = "mails_"): JobResult {
+  return { kind: "done", result: resultText(reason), apply: () => counters.add(`${counter}${reason}`) };
+}
+
+function resultText(outcome: string): string {
+  return JSON.stringify({ outcome, message: null });
 }
 
 function heldBack(hold: MailHold, code: string, now: number): JobResult {
@@ -92,6 +96,7 @@ function resultOf(
   if (outcome.kind === "sent")
     return {
       kind: "done",
+      result: resultText("sent"),
       apply: () => {
         claims.remove(seq);
         hold.end();

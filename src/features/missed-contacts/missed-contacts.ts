@@ -66,7 +66,7 @@ export class MissedContactsFeature implements Feature {
     this.#arrivedAt = now;
     const watch = records.documents.get(WATCH);
     if (watch === null) return [];
-    const after = afterArrival(watch);
+    const after = afterArrival(watch, now);
     if (after !== watch) records.documents.put(WATCH, after);
     return [];
   }
@@ -98,6 +98,13 @@ export class MissedContactsFeature implements Feature {
     return true;
   }
 
+  /** When an event of HubSpot's arrived last, to within some minutes; epoch ms, or null. */
+  lastArrivalAt(): number | null {
+    const stored = this.#options.context.records.documents.get(WATCH)?.arrivedAt ?? 0;
+    const at = Math.max(this.#arrivedAt, stored);
+    return at === 0 ? null : at;
+  }
+
   /** @see Feature.conditions */
   conditions(): readonly FoundCondition[] {
     const watch = this.#options.context.records.documents.get(WATCH);
@@ -121,7 +128,8 @@ export class MissedContactsFeature implements Feature {
   #known(): Partial<Watch> {
     const watch = this.#options.context.records.documents.get(WATCH);
     if (watch === null) return {};
-    return { lookedUntil: watch.lookedUntil, missing: watch.missing, policy: watch.policy };
+    const { lookedUntil, missing, policy, arrivedAt } = watch;
+    return { lookedUntil, missing, policy, arrivedAt };
   }
 
   /** @see Feature.maintain: portals that were installed before there was a watch get one. */

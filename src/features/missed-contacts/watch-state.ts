@@ -41,7 +41,11 @@ const watchSchema = z.object({
   policy: z.string(),
   /** Set while HubSpot reports nothing: since when, and how many contacts were found without a report. */
   missing: z.nullable(z.object({ since: z.number(), count: z.int() })),
+  /** When an event arrived last, to within `NOTED_EVERY_MS`; epoch ms, 0 when none has. */
+  arrivedAt: z._default(z.number(), 0),
 });
+/** Arrivals are stored at most this often, so that a flood of events costs no rows. In ms. */
+const NOTED_EVERY_MS = 10 * 60 * 1000;
 /** So many looks wake the object while no event has arrived since the app was connected. */
 const TIMED_LOOKS = 4;
 
@@ -53,7 +57,7 @@ export const WATCH = documentKey("missed-contacts", watchSchema);
 /** Returns the watch of a portal whose contacts count from `now` on. */
 export function beginWatch(now: number, policy: string, times: WatchTimes): Watch {
   const lookAt = now + pauseAfter(0, times);
-  return { lookedUntil: now, lookAt, quietLooks: 0, policy, missing: null };
+  return { lookedUntil: now, lookAt, quietLooks: 0, policy, missing: null, arrivedAt: 0 };
 }
 
 /** Returns the watch after a look. `isWhole`: it reached the end of what was created. */
@@ -74,9 +78,10 @@ export function afterLook(
 }
 
 /** Returns the watch once an event arrived: webhooks work, and no look need wake the object any more. */
-export function afterArrival(before: Watch): Watch {
-  if (before.missing === null && !isTimed(before)) return before;
-  return { ...before, missing: null, quietLooks: TIMED_LOOKS };
+export function afterArrival(before: Watch, now: number): Watch {
+  const isNoted = now - before.arrivedAt < NOTED_EVERY_MS;
+  if (before.missing === null && !isTimed(before) && isNoted) return before;
+  return { ...before, missing: null, quietLooks: TIMED_LOOKS, arrivedAt: now };
 }
 
 /**

@@ -126,6 +126,11 @@ export class TimelineChannel implements SenderChannel {
     );
   }
 
+  /** How many events HubSpot has taken. */
+  get written(): number {
+    return this.#delivery.written;
+  }
+
   /** Sends up to one batch. Returns whether HubSpot took any, or what concerns the whole portal. */
   async flush(): Promise<Result<boolean, HubSpotFailure>> {
     const { now } = this.#options.context;

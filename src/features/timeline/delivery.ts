@@ -35,10 +35,16 @@ type Stop = HubSpotFailure | undefined;
 export class TimelineDelivery {
   readonly #options: TimelineDeliveryOptions;
   readonly #table: TimelineTable;
+  #written = 0;
 
   constructor(options: TimelineDeliveryOptions, table: TimelineTable) {
     this.#options = options;
     this.#table = table;
+  }
+
+  /** How many events HubSpot has taken. */
+  get written(): number {
+    return this.#written;
   }
 
   /** Puts off the rows of event types that are paused (they may have come in after the pause began). Returns the others. */
@@ -163,6 +169,7 @@ export class TimelineDelivery {
   #markDelivered(rows: readonly Row[]): undefined {
     const { records, commit } = this.#options.context;
     if (rows.length === 0) return undefined;
+    this.#written += rows.length;
     commit(() => {
       for (const { recordId, version } of rows) this.#table.markDelivered(recordId, version);
       records.count("timeline_events", rows.length);

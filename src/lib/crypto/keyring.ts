@@ -21,6 +21,7 @@ export type KeyLabel =
   | "link-token"
   | "callback-token"
   | "caller-code"
+  | "doctor-token"
   | "tombstone"
   | "seal:tokens"
   | "seal:connection"

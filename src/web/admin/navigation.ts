@@ -44,6 +44,7 @@ export const NAVIGATION: readonly PageGroup[] = [
     heading: "Record",
     pages: [
       { path: "/portal/audit", label: "Audit log", help: "admin#audit-log" },
+      { path: "/portal/diagnostics", label: "Diagnostics", help: "admin#diagnostics" },
       { path: "/portal/sign-ins", label: "Sign-ins", help: "admin#sign-ins" },
     ],
   },

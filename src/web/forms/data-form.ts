@@ -57,6 +57,13 @@ export const DATA_FORM: SettingsFormOptions = {
           control: { kind: "yesNo" },
           schema: cards.confidenceNumber,
         },
+        {
+          path: "cards.changeLinks",
+          label: "Let people replace and cancel open links",
+          hint: "Whoever may start verifications and sees the link. A cancelled link leads nowhere, and its result does not count.",
+          control: { kind: "yesNo" },
+          schema: cards.changeLinks,
+        },
       ],
     },
     {

@@ -2,6 +2,7 @@
 import { createMiddleware } from "hono/factory";
 import { matchedRoutes } from "hono/route";
 import { log, type LogFields } from "../../lib/log.ts";
+import { writeMetric } from "../../lib/metrics.ts";
 import type { AppContext, AppEnv, AppOptions } from "./app-env.ts";
 
 /** Adds fields to the request's log line: ids, counts and reason words only. */
@@ -15,15 +16,35 @@ export function accessLog({ now }: Pick<AppOptions, "now">) {
     const startedAt = now();
     await next();
     const { status } = c.res;
-    log(levelOf(status), "request", {
-      requestId: c.get("requestId"),
-      method: c.req.method,
-      route: routePattern(c),
-      status,
-      ms: now() - startedAt,
-      ...c.get("logFields"),
-    });
+    const [route, ms, fields] = [routePattern(c), now() - startedAt, c.get("logFields")];
+    const { requestId } = c.var;
+    log(levelOf(status), "request", { requestId, method: c.req.method, route, status, ms, ...fields });
+    measure(c.env, { route, status, ms, fields: fields ?? {} });
   });
+}
+
+interface Measured {
+  readonly route: string;
+  readonly status: number;
+  readonly ms: number;
+  readonly fields: LogFields;
+}
+
+const WEBHOOKS = "/hubspot/webhooks";
+/** Answers that an operator looks into beside our own failures: signatures that are refused, floods. */
+const NOTABLE = new Set([401, 403, 429]);
+
+/** Writes a point for each batch of webhooks, and for each answer that is a failure or may be an attack. */
+function measure(env: Env, { route, status, ms, fields }: Measured): void {
+  const { portal, events, stored, error } = fields;
+  const portalId = typeof portal === "number" ? portal : null;
+  if (route === WEBHOOKS) {
+    const figures = { ms, events: Number(events ?? 0), stored: Number(stored ?? 0) };
+    writeMetric(env, "webhooks", { portalId, labels: { status: String(status) }, figures });
+  }
+  if (status < 500 && !NOTABLE.has(status)) return;
+  const labels = { route, status: String(status), code: String(error ?? "") };
+  writeMetric(env, "error", { portalId, labels, figures: { ms } });
 }
 
 function levelOf(status: number): "info" | "warn" | "error" {

@@ -7,7 +7,7 @@ import type { AppContext } from "./app-env.ts";
 import { HttpError, type HttpErrorOptions } from "./http-error.ts";
 
 /** Paths that machines call; their answers are JSON whatever the Accept header says. */
-const MACHINE_PATHS = /^\/(?:api|hubspot|1kosmos|healthz)(?:\/|$)/u;
+const MACHINE_PATHS = /^\/(?:api|hubspot|1kosmos|healthz|doctor)(?:\/|$)/u;
 /** Paths that people open. */
 const PEOPLE_PATHS = /^\/(?:$|oauth\/|portal(?:\/|$)|v\/)/u;
 

@@ -31,7 +31,8 @@ function hasOlderSignature(c: AppContext): boolean {
   return c.req.header("X-HubSpot-Signature") !== undefined;
 }
 
-function notNested(): HttpError {
+/** Makes the refusal of a call that is not in the form of our extensions. */
+export function notNested(): HttpError {
   return new HttpError(400, {
     error: "request_required",
     message: 'Send a POST whose body is {"request": {…}}.',

@@ -27,14 +27,15 @@ const LOGIN: SealedCookie<LoginCookie> = {
 
 /**
  * Signs the browser in: begins a login in the portal's object and gives the browser its name. The object is the caller's: just
- * after an install, where it lives may not be known everywhere.
+ * after an install, where it lives may not be known everywhere. `inHubSpot`: the sign-in is for the app's pages there as well.
  */
 export async function startLogin(
   c: AppContext,
-  { portal, portalId, userId }: Pick<Login, "portalId" | "userId"> & { readonly portal: PortalApi },
+  started: Pick<Login, "portalId" | "userId"> & { readonly portal: PortalApi; readonly inHubSpot?: boolean },
   now: number,
 ): Promise<void> {
-  const key = await callObject(portal.startLogin(userId));
+  const { portal, portalId, userId, inHubSpot } = started;
+  const key = await callObject(portal.startLogin(userId, inHubSpot));
   // The app left the portal in the moment since the install.
   if (key === null) throw signedOut();
   await setSealed(c, LOGIN, { portalId, ...key }, now);

@@ -22,6 +22,7 @@ const ACTIONS: Readonly<Record<AuditAction, string>> = {
   replay: "Replayed a dead letter",
   remove: "Removed a dead letter",
   manual_decision: "Decided about a contact",
+  doctor_token: "Made a token for diagnostics",
   disconnect: "Disconnected the app",
   uninstall: "Uninstalled the app in HubSpot",
 };

@@ -18,22 +18,22 @@ export function SignInsPage({ logins, timeZone }: SignInsPageProps) {
           <thead>
             <tr>
               <th scope="col">User</th>
+              <th scope="col">End</th>
               <th scope="col">Signed in</th>
               <th scope="col">Last used</th>
-              <th scope="col">End</th>
             </tr>
           </thead>
           <tbody>
             {logins.map((login) => (
               <tr>
                 <td>{login.userId ?? "–"}</td>
+                <td>{login.isOwn ? "This browser" : <EndButton {...login} />}</td>
                 <td>
                   <When at={login.since} timeZone={timeZone} />
                 </td>
                 <td>
                   <When at={login.seenAt} timeZone={timeZone} />
                 </td>
-                <td>{login.isOwn ? "This browser" : <EndButton {...login} />}</td>
               </tr>
             ))}
           </tbody>
@@ -56,7 +56,7 @@ function EndButton({ name, userId }: Pick<LoginView, "name" | "userId">) {
   return (
     <form method="post" action="/portal/sign-ins">
       <input type="hidden" name="name" value={name} />
-      <button type="submit" class="plain" aria-label={`Sign out user ${userId ?? "without an id"}`}>
+      <button type="submit" class="quiet" aria-label={`Sign out user ${userId ?? "without an id"}`}>
         Sign out
       </button>
     </form>

@@ -10,6 +10,7 @@ import {
   verifyRequestSchema,
   type CardRefusal,
 } from "../../features/cards/contract.ts";
+import { linkRequestSchema } from "../../features/cards/link-contract.ts";
 import { verifyCallerRequestSchema } from "../../features/cards/ticket-contract.ts";
 import type { AppContext, AppEnv, AppOptions } from "../middleware/app-env.ts";
 import { limitBody, contentType } from "../middleware/body.ts";
@@ -23,18 +24,20 @@ import { portalObject } from "../../objects.ts";
 import type { PortalApi } from "../../portal/contract.ts";
 import { recordIdSchema } from "../../domain/vocabulary.ts";
 import type { Result } from "../../lib/result.ts";
+import { appPageRoutes } from "./app-pages.ts";
 import { callObject } from "./call-object.ts";
 
 /** 500 ids of 20 characters, with room. */
 const MAX_CARD_BYTES = 32 * 1024;
 
-/** `/hubspot/card/contacts/{id}`, `…/verify`, `/hubspot/card/contacts/verify-many`, `/hubspot/card/deals/{id}`, `/hubspot/card/portal`. */
+/** `/hubspot/card/pages/*`, `/hubspot/card/contacts/{id}`, `…/verify`, `/hubspot/card/contacts/verify-many`, `/hubspot/card/deals/{id}`, `/hubspot/card/portal`. */
 export function cardRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
   routes.use(requireExtension());
   routes.use(limitBody(MAX_CARD_BYTES), requireHubSpotSignature({ now }), requireCardCaller());
   routes.use(contentType("application/json"), readCardRequest());
 
+  routes.route("/pages", appPageRoutes());
   routes.on(READS, "/portal", async (c) => answer(c, callersPortal(c).portalCard()));
   routes.post("/contacts/verify-many", async (c) => {
     const request = parsed(verifyManyRequestSchema, c.get("cardRequest").body);
@@ -55,6 +58,12 @@ export function cardRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
     const seen = c.get("cardRequest").isNested ? { seen: await recordSeen(c, proof) } : {};
     const input = { ticketId: recordId(c), userId: c.get("cardCaller").userId, request, ...seen };
     return answer(c, callersPortal(c).verifyCaller(input));
+  });
+  routes.post("/contacts/:id/link", async (c) => {
+    const { proof, ...request } = parsed(linkRequestSchema, c.get("cardRequest").body);
+    const { userId } = c.get("cardCaller");
+    const input = { contactId: recordId(c), userId, request, seen: await recordSeen(c, proof) };
+    return answer(c, callersPortal(c).changeLink(input));
   });
   routes.post("/contacts/:id/verify", async (c) => {
     const { proof, ...request } = parsed(verifyRequestSchema, c.get("cardRequest").body);

@@ -4,7 +4,13 @@
  */
 import { Hono } from "hono";
 import { configOf } from "../../env.ts";
-import { authorizeUrl, createOAuth, type OAuthFailure, type TokenGrant } from "../../hubspot/oauth.ts";
+import {
+  authorizeUrl,
+  createOAuth,
+  type OAuthFailure,
+  type TokenGrant,
+  type TokenInfo,
+} from "../../hubspot/oauth.ts";
 import { REQUESTED } from "../../hubspot/scopes.ts";
 import { addLogFields } from "../middleware/access-log.ts";
 import type { AppContext, AppEnv, AppOptions, Login } from "../middleware/app-env.ts";
@@ -26,7 +32,8 @@ import {
   refusedByHubSpot,
   tryAgain,
 } from "./oauth-errors.ts";
-import { findVerifier, leaveForHubSpot, takeState } from "./sign-in.ts";
+import { appPagesSignedIn, isTheirs, readAppPagesUser } from "./app-pages-sign-in.tsx";
+import { findSignIn, leaveForHubSpot, takeState, type UnderWay } from "./sign-in.ts";
 
 /** The portal and the user that a grant is for. */
 type Owner = Pick<Login, "portalId" | "userId">;
@@ -42,7 +49,7 @@ export function oauthRoutes(options: AppOptions): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
   routes.use(limitByAddress("LIMIT_SIGN_INS"));
   routes.get("/install", async (c) => {
-    const departure = await leaveForHubSpot(c, options.now());
+    const departure = await leaveForHubSpot(c, options.now(), readAppPagesUser(c.req.query()));
     const origin = browserHost(c.env, "app.hubspot.com");
     const { clientId } = configOf(c.env);
     return c.redirect(
@@ -65,9 +72,11 @@ export function oauthRoutes(options: AppOptions): Hono<AppEnv> {
 
 /** Connects the portal and signs in the browser that left for HubSpot. */
 async function signIn(c: AppContext, options: AppOptions): Promise<Response> {
-  const returned = await requireCode(c, options.now());
+  const { pages, ...returned } = await requireCode(c, options.now());
   const { owner, portal, outcome } = await connect(c, options, returned);
-  await startLogin(c, { ...owner, portal }, options.now());
+  const inHubSpot = pages !== undefined && isTheirs(pages, owner);
+  await startLogin(c, { ...owner, portal, inHubSpot }, options.now());
+  if (pages !== undefined) return c.html(appPagesSignedIn(c, pages, owner));
   await setFlash(c, flashOf(outcome), options.now());
   return c.redirect("/portal", 303);
 }
@@ -139,10 +148,10 @@ interface Return {
 /**
  * Returns the code when this browser is the one that left for HubSpot and has not come back yet.
  */
-async function requireCode(c: AppContext, now: number): Promise<Return> {
+async function requireCode(c: AppContext, now: number): Promise<Return & Pick<UnderWay, "pages">> {
   const { state = "", code = "" } = c.req.query();
-  const verifier = await findVerifier(c, state, now);
-  if (verifier === null) {
+  const left = await findSignIn(c, state, now);
+  if (left === null) {
     throw tryAgain(
       "state_mismatch",
       "This sign-in was not started in this browser, or it took longer than 10 minutes. Nothing was stored.",
@@ -150,7 +159,7 @@ async function requireCode(c: AppContext, now: number): Promise<Return> {
   }
   if (code === "") throw codeMissing();
   await requireRoomFor(c, "LIMIT_STATES", state);
-  if (await takeState(c, state)) return { code, verifier };
+  if (await takeState(c, state)) return { code, verifier: left.verifier, pages: left.pages };
   throw tryAgain(
     "state_used",
     "This sign-in was finished before: its address works once. Nothing was stored.",
@@ -174,18 +183,24 @@ async function exchange(
   return { grant, owner: owner.value };
 }
 
-/** Whose token it is: stated in the grant, which is optional there, else asked for by introspection. */
+/** Whose token it is: stated in the grant, where either is optional, else asked for by introspection. */
 async function ownerOf(
   grant: TokenGrant,
   oauth: ReturnType<typeof createOAuth>,
 ): Promise<Result<Owner, OAuthFailure>> {
-  if (grant.hubId !== undefined) return ok({ portalId: grant.hubId, userId: grant.userId ?? null });
+  const { hubId: portalId, userId } = grant;
+  if (portalId !== undefined && userId !== undefined) return ok({ portalId, userId });
   const told = await oauth.introspect(grant.accessToken);
+  if (portalId !== undefined) return ok({ portalId, userId: userIn(told) });
   if (!told.ok) return err(told.error);
   const info = told.value;
   if (info.active && info.hubId !== undefined)
     return ok({ portalId: info.hubId, userId: info.userId ?? null });
   return err({ reason: "unexpected_answer", message: "HubSpot did not say which account the token is for." });
+}
+
+function userIn(told: Result<TokenInfo, OAuthFailure>): number | null {
+  return told.ok && told.value.active ? (told.value.userId ?? null) : null;
 }
 
 function flashOf({ firstInstall, provisioning }: ConnectOutcome): Flash {

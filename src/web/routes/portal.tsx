@@ -9,6 +9,7 @@ import { activityRoutes } from "./activity.tsx";
 import { auditRoutes } from "./audit.tsx";
 import { connectionRoutes } from "./connection.tsx";
 import { deadLetterRoutes } from "./dead-letters.ts";
+import { diagnosticsRoutes } from "./diagnostics.tsx";
 import { gateRoutes } from "./gates.tsx";
 import { leaveRoutes } from "./leave.tsx";
 import { limitsRoutes } from "./limits-page.tsx";
@@ -41,6 +42,7 @@ export function portalRoutes(options: Pick<AppOptions, "now">): Hono<AppEnv> {
   routes.route("/", gateRoutes(options));
   routes.route("/", deadLetterRoutes(options));
   routes.route("/", auditRoutes());
+  routes.route("/", diagnosticsRoutes(options));
   routes.route("/", signInRoutes(options));
   routes.route("/", leaveRoutes(options));
   return routes;

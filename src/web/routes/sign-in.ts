@@ -14,6 +14,7 @@ import {
   setSealed,
   type SealedCookie,
 } from "../middleware/sealed-cookie.ts";
+import { appPagesUserSchema, type AppPagesUser } from "./app-pages-sign-in.tsx";
 import { callObject } from "./call-object.ts";
 
 /** 43 characters each; RFC 7636 demands that of a verifier. */
@@ -25,8 +26,13 @@ const LIFETIME_S = 600;
 const MAX_UNDER_WAY = 5;
 const PREFIX = "idv_state_";
 
-const underWaySchema = z.strictObject({ state: z.string(), verifier: z.string() });
-type UnderWay = z.infer<typeof underWaySchema>;
+const underWaySchema = z.strictObject({
+  state: z.string(),
+  verifier: z.string(),
+  pages: z.optional(appPagesUserSchema),
+});
+/** A sign-in that this browser left with. `pages`: it was begun on the app's pages in HubSpot, by this user. */
+export type UnderWay = z.infer<typeof underWaySchema>;
 
 /** What HubSpot's page is opened with. */
 export interface Departure {
@@ -35,19 +41,23 @@ export interface Departure {
   readonly challenge: string;
 }
 
-/** Begins a sign-in. */
-export async function leaveForHubSpot(c: AppContext, now: number): Promise<Departure> {
+/** Begins a sign-in; `pages`: for the app's pages in HubSpot. */
+export async function leaveForHubSpot(
+  c: AppContext,
+  now: number,
+  pages: AppPagesUser | null,
+): Promise<Departure> {
   const [state, verifier] = [randomText(), randomText()];
   makeRoom(c);
-  await setSealed(c, cookieOf(state), { state, verifier }, now);
+  await setSealed(c, cookieOf(state), { state, verifier, ...(pages !== null && { pages }) }, now);
   return { state, challenge: toBase64Url(await sha256(utf8(verifier))) };
 }
 
-/** Returns the verifier of the sign-in that this browser left with; null when it did not, or too long ago. */
-export async function findVerifier(c: AppContext, state: string, now: number): Promise<string | null> {
+/** Returns the sign-in that this browser left with; null when it did not, or too long ago. */
+export async function findSignIn(c: AppContext, state: string, now: number): Promise<UnderWay | null> {
   if (!STATE.test(state)) return null;
   const underWay = await readSealed(c, cookieOf(state), now);
-  return underWay !== null && equalBytes(utf8(underWay.state), utf8(state)) ? underWay.verifier : null;
+  return underWay !== null && equalBytes(utf8(underWay.state), utf8(state)) ? underWay : null;
 }
 
 /** Ends a sign-in: its state is used up. False when it was used before. */

@@ -43,7 +43,7 @@ describe("the bulk action on contacts", () => {
     expect(screen.renderer.maybeFind(LoadingSpinner)).not.toBeNull();
     await screen.shows("1 contact will be asked to verify.");
     expect(screen.text()).toContain("Verified already.");
-    expect(screen.text()).toContain("Not found in this portal.");
+    expect(screen.text()).toContain("Not found in this account.");
     expect(screen.buttons()).toEqual(["*Verify 1 contact"]);
     screen.leave();
   });
@@ -110,7 +110,7 @@ describe("the bulk action on contacts", () => {
     const before = calls();
     const screen = selected([...others, real]);
     await screen.shows("1 contact will be asked to verify.");
-    expect(screen.text()).toContain('label="1000 contacts"');
+    expect(screen.text()).toContain('label="1,000 contacts"');
     expect(calls()).toBe(before + 3);
     screen.leave();
   });

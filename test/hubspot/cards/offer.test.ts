@@ -3,12 +3,15 @@ import { describe, expect, it } from "vitest";
 import { heldWords } from "../../../hubspot/src/app/cards/GateNote.tsx";
 import { offerFor } from "../../../hubspot/src/app/cards/offer.ts";
 import type { RecordLink } from "../../../hubspot/src/app/cards/record-link.ts";
+import { en } from "../../../hubspot/src/app/cards/words/en.ts";
+import { speechFor } from "../../../hubspot/src/app/packages/kit/speech.tsx";
 
 const NOBODY_ASKED: ContactCard = {
   contactId: "1",
   status: null,
   preparing: false,
   waiting: null,
+  waitingFor: null,
   ial: null,
   ialDerived: false,
   liveIdEnrolled: null,
@@ -18,12 +21,15 @@ const NOBODY_ASKED: ContactCard = {
   verifiedAt: null,
   lastStepUpAt: null,
   link: null,
+  sending: { by: "person", mail: null, reminders: null },
+  mayChangeLink: false,
+  refusedWrite: null,
   trigger: null,
   unknownWord: null,
   attempts: [],
   tracks: { identity: null, liveid: null, stepup: null },
   reasons: { identity: null, liveid: null, stepup: null },
-  connection: { state: "ready", message: null },
+  connection: { state: "ready", message: null, code: null },
   refreshAfterMs: null,
 };
 const READ = { kind: "read", url: "https://x/v/1" } as const;
@@ -36,14 +42,14 @@ const LINK = {
 /** The primary button's label, then the menu's. */
 function offered(part: Partial<ContactCard>, link: RecordLink = READ): readonly (string | null)[] {
   const { primary, secondary } = offerFor({ ...NOBODY_ASKED, ...part }, link);
-  const first = primary === null ? null : primary.kind === "ask" ? primary.ask.label : primary.kind;
-  return [first, ...secondary.map(({ label }) => label)];
+  const first = primary === null ? null : primary.kind === "ask" ? en.ask[primary.ask.label] : primary.kind;
+  return [first, ...secondary.map(({ label }) => en.ask[label])];
 }
 
 /** The primary button's wish: again, and behind a warning. */
 function asks(status: ContactCard["status"]): readonly boolean[] | null {
   const { primary } = offerFor({ ...NOBODY_ASKED, status }, READ);
-  return primary?.kind === "ask" ? [primary.ask.wish.again, primary.ask.warning !== null] : null;
+  return primary?.kind === "ask" ? [primary.ask.wish.again, primary.ask.hasWarning] : null;
 }
 
 const CHOICE = "Choose document and level";
@@ -94,16 +100,20 @@ describe("what the contact card offers", () => {
       },
       ["copy", "Verify again", CHOICE, "Enroll LiveID"],
     ],
-    ["HubSpot has taken access back", { connection: { state: "disconnected", message: null } }, [null]],
-    ["1Kosmos is not connected", { connection: { state: "missing", message: null } }, [null]],
+    [
+      "HubSpot has taken access back",
+      { connection: { state: "disconnected", message: null, code: null } },
+      [null],
+    ],
+    ["1Kosmos is not connected", { connection: { state: "missing", message: null, code: null } }, [null]],
     [
       "1Kosmos refuses, and something waits",
-      { preparing: true, connection: { state: "attention", message: null } },
+      { preparing: true, connection: { state: "attention", message: null, code: null } },
       [null],
     ],
     [
       "1Kosmos refuses, and a link is open",
-      { link: LINK, connection: { state: "attention", message: null } },
+      { link: LINK, connection: { state: "attention", message: null, code: null } },
       ["copy"],
     ],
   ])("one primary button, when %s", (_when, part, labels) => {
@@ -114,11 +124,22 @@ describe("what the contact card offers", () => {
     const open = {
       status: "pending",
       link: LINK,
-      connection: { state: "attention", message: null },
+      connection: { state: "attention", message: null, code: null },
     } as const;
     expect(offered(open, { kind: "reading" })).toEqual(["preparing"]);
     expect(offered(open, { kind: "read", url: "https://x/v/1" })).toEqual(["copy"]);
     expect(offered(open, { kind: "hidden" })).toEqual([null]);
+  });
+
+  it("replaces and cancels an open link that HubSpot shows, where the settings and the user's rights allow it", () => {
+    const open = { status: "pending", link: LINK, mayChangeLink: true } as const;
+    const changes = (part: Partial<ContactCard>, link: RecordLink = READ) =>
+      offerFor({ ...NOBODY_ASKED, ...open, ...part }, link).changes;
+    expect(changes({})).toEqual(["replace", "cancel"]);
+    expect(changes({}, { kind: "hidden" })).toEqual([]);
+    expect(changes({ mayChangeLink: false })).toEqual([]);
+    expect(changes({ mayNotStart: "You may not start verifications." })).toEqual([]);
+    expect(changes({ link: null })).toEqual([]);
   });
 
   it("asks again only behind a warning, and nobody else than the verified", () => {
@@ -128,10 +149,20 @@ describe("what the contact card offers", () => {
 });
 
 describe("what a held deal's card says", () => {
-  const reader = { locale: "en", timeZone: "UTC" };
+  const held = {
+    contacts: [
+      { status: "verified", counts: true },
+      { status: null, counts: true },
+      { status: "failed", counts: false },
+    ],
+    record: "deal",
+    speech: speechFor({ user: { locale: "en-us" }, portal: { timezone: "UTC" } }),
+    words: en,
+  } as const;
   const gate = {
     status: "held",
     reason: "1 of 2 contacts is not verified",
+    asksFor: ["all"] as string[],
     refusal: "",
     wantedStage: { id: "contractsent", label: "Contract Sent" },
     movesOn: true,
@@ -139,8 +170,8 @@ describe("what a held deal's card says", () => {
   } as const;
 
   it("what for, since when, and that it moves on by itself", () => {
-    expect(heldWords(gate, reader)).toEqual([
-      "1 of 2 contacts is not verified.",
+    expect(heldWords(gate, held)).toEqual([
+      "1 contact that counts is not verified.",
       "Waiting since Nov 23, 2026, 2:05 PM.",
       "It moves on to Contract Sent by itself once that is done.",
     ]);
@@ -149,11 +180,28 @@ describe("what a held deal's card says", () => {
   it("where it wants to be when a person has to move it, and what HubSpot refused", () => {
     const words = heldWords(
       { ...gate, movesOn: false, refusal: "Amount is required.", wantedStage: { id: "s1", label: null } },
-      reader,
+      held,
     );
     expect(words.slice(2)).toEqual([
       "It wants to be in s1.",
       "HubSpot refused to move it: Amount is required.",
     ]);
+  });
+
+  it("in the words of an app that is older than the card", () => {
+    expect(heldWords({ ...gate, asksFor: [] }, held)[0]).toBe("1 of 2 contacts is not verified.");
+  });
+
+  it.each([
+    [["caller"], held.contacts, "The caller has to be verified on this ticket."],
+    [["any"], held.contacts, "At least one contact has to be verified."],
+    [["all"], [], "The deal has no contact that counts for the gate."],
+    [
+      ["all"],
+      [{ status: "verified", counts: true } as const],
+      "A contact that counts has to be verified at the level that the gate asks for.",
+    ],
+  ])("what a gate that asks for %s waits for", (asksFor, contacts, words) => {
+    expect(heldWords({ ...gate, asksFor }, { ...held, contacts })[0]).toBe(words);
   });
 });

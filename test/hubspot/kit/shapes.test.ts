@@ -2,6 +2,8 @@ import { describe, expectTypeOf, it } from "vitest";
 import type * as z from "zod/mini";
 import type * as kit from "../../../hubspot/src/app/packages/kit/shapes.ts";
 import type * as app from "../../../src/features/cards/contract.ts";
+import type { LinkAnswer } from "../../../src/features/cards/link-contract.ts";
+import type { PortalCard } from "../../../src/features/cards/portal-contract.ts";
 import type { TicketCard, VerifyCallerAnswer } from "../../../src/features/cards/ticket-contract.ts";
 
 /** Checked by the compiler: HubSpot builds the extensions by themselves, so they cannot share the app's types. */
@@ -16,10 +18,11 @@ describe("what the extensions read is what the app answers", () => {
     expectTypeOf<app.VerifyAnswer>().toExtend<DeepReadonly<z.input<typeof kit.verifyAnswerSchema>>>();
     expectTypeOf<VerifyCallerAnswer>().toExtend<DeepReadonly<z.input<typeof kit.verifyCallerAnswerSchema>>>();
     expectTypeOf<app.VerifyManyAnswer>().toExtend<DeepReadonly<z.input<typeof kit.verifyManyAnswerSchema>>>();
+    expectTypeOf<LinkAnswer>().toExtend<DeepReadonly<z.input<typeof kit.linkAnswerSchema>>>();
   });
 
   it("on the settings page", () => {
-    expectTypeOf<app.PortalCard>().toExtend<DeepReadonly<z.input<typeof kit.portalCardSchema>>>();
+    expectTypeOf<PortalCard>().toExtend<DeepReadonly<z.input<typeof kit.portalCardSchema>>>();
   });
 });
 

@@ -14,15 +14,20 @@ import { projectFilesFor, writeProject } from "../../../hubspot/project-copy.ts"
 import { manifestsOf, PROJECT, SOURCE } from "./manifests.ts";
 
 const WORKER = "https://idv.acme.workers.dev";
-/** Bytes, minified. HubSpot names no limit; a careless import is noticed here. */
-const LIMIT = 64 * 1024;
+/** Bytes, minified, with the texts of ten languages. HubSpot names no limit; a careless import is noticed here. */
+const LIMIT = 256 * 1024;
+/** The same of the pages, which are one extension. */
+const LIMIT_OF_PAGES = 112 * 1024;
 const MODULES = fileURLToPath(new URL("../../../node_modules", import.meta.url));
-const NEEDED = ["@hubspot/ui-extensions", "react", "zod"];
+const NEEDED = ["@hubspot/ui-extensions", "react", "uqr", "zod"];
 
 const entries = new Set(
-  [...manifestsOf("card"), ...manifestsOf("crm-bulk-action"), ...manifestsOf("settings")].map(
-    ({ config }) => config.entrypoint,
-  ),
+  [
+    ...manifestsOf("card"),
+    ...manifestsOf("crm-bulk-action"),
+    ...manifestsOf("settings"),
+    ...manifestsOf("page"),
+  ].map(({ config }) => config.entrypoint),
 );
 
 let folder = "";
@@ -36,6 +41,8 @@ beforeAll(() => {
     supportUrl: null,
     documentationUrl: null,
     without: [],
+    emailDomains: null,
+    metrics: false,
     encryptionKeys: "k1:unused",
   };
   writeProject(folder, projectFilesFor(PROJECT, { name: "production", environment }));
@@ -65,9 +72,10 @@ describe("packed and built as HubSpot does", () => {
     });
     const bundle = readFileSync(join(root, "dist", name), "utf8");
     const [bytes, zipped] = [Buffer.byteLength(bundle), gzipSync(bundle).byteLength];
+    const limit = entry.startsWith("/app/pages/") ? LIMIT_OF_PAGES : LIMIT;
     // Printed of a passed test as well.
-    process.stdout.write(`${entry}: ${bytes} bytes, ${zipped} gzip (limit ${LIMIT})\n`);
-    expect(bytes).toBeLessThan(LIMIT);
+    process.stdout.write(`${entry}: ${bytes} bytes, ${zipped} gzip (limit ${limit})\n`);
+    expect(bytes).toBeLessThan(limit);
     expect(bundle).toContain(WORKER);
     expect(bundle).not.toContain("worker.invalid");
   });
@@ -101,7 +109,7 @@ describe("the lock file that goes to HubSpot", () => {
     }
   });
 
-  it.each(["actions", "cards", "settings", "packages/kit"])("is the one of %s", (workspace) => {
+  it.each(["actions", "cards", "pages", "settings", "packages/kit"])("is the one of %s", (workspace) => {
     const { dependencies } = z
       .object({ dependencies: z.record(z.string(), z.string()) })
       .parse(JSON.parse(readFileSync(join(SOURCE, "app", workspace, "package.json"), "utf8")));

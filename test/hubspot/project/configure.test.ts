@@ -18,6 +18,8 @@ const ENVIRONMENT: Environment = {
   supportUrl: null,
   documentationUrl: null,
   without: [],
+  emailDomains: null,
+  metrics: false,
   encryptionKeys: "k1:unused",
 };
 
@@ -102,7 +104,7 @@ describe("hubspot:configure", () => {
       .object({ workspaces: z.array(z.string()) })
       .parse(JSON.parse(read("src/app/package.json")));
     const named = workspaces.filter((workspace) => !workspace.includes("*"));
-    expect(named).toEqual(["cards", "settings"]);
+    expect(named).toEqual(["cards", "pages", "settings"]);
   });
 
   it("refuses to leave out what the app needs", () => {

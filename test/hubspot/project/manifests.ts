@@ -61,7 +61,7 @@ const webhooksSchema = component(
   }),
 );
 
-const entrypoint = z.string().regex(/^\/app\/(?:cards|actions|settings)\/\w+\.tsx$/u);
+const entrypoint = z.string().regex(/^\/app\/(?:cards|actions|settings|pages)\/\w+\.tsx$/u);
 const cardSchema = component(
   "card",
   z.strictObject({
@@ -86,6 +86,9 @@ const bulkActionSchema = component(
 );
 
 const settingsSchema = component("settings", z.strictObject({ entrypoint }));
+
+// The parser knows `page` and `pages`; HubSpot's templates for 2026.09 have `page`.
+const pageSchema = component("page", z.strictObject({ entrypoint }));
 
 const optionSchema = z.strictObject({ value: words, label: words });
 const typeDefinition = z.strictObject({
@@ -161,6 +164,7 @@ const manifestSchema = z.discriminatedUnion("type", [
   cardSchema,
   bulkActionSchema,
   settingsSchema,
+  pageSchema,
   workflowActionSchema,
   appEventSchema,
 ]);

@@ -1,5 +1,5 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { translate } from "@hubspot/project-parsing-lib/translate";
 import { getProjectMetadata, parseProjectConfig } from "@hubspot/project-parsing-lib/projects";
 import {
@@ -46,6 +46,15 @@ describe("the project, as HubSpot's own parser reads it", () => {
     }
   });
 
+  it("has its pages as one component, which HubSpot calls PAGE", async () => {
+    const { intermediateRepresentation } = await translate(
+      { projectSourceDir: SOURCE, platformVersion: "2026.09" },
+      { skipValidation: true },
+    );
+    const { pages } = intermediateRepresentation.intermediateNodesIndexedByUid;
+    expect(pages).toMatchObject({ componentType: "PAGE", config: { entrypoint: "/app/pages/Pages.tsx" } });
+  });
+
   it("has no more of a component than HubSpot allows", async () => {
     const { components } = await getProjectMetadata(SOURCE);
     for (const { count, maxCount } of Object.values(components)) expect(count).toBeLessThanOrEqual(maxCount);
@@ -54,7 +63,13 @@ describe("the project, as HubSpot's own parser reads it", () => {
   it("brings what its extensions share along, as an npm workspace", async () => {
     const found = await collectWorkspaceDirectories(await findAndParsePackageJsonFiles(SOURCE));
     const folders = found.map(({ workspaceDir }) => workspaceDir.slice(SOURCE.length + 1));
-    expect(folders.sort()).toEqual(["app/actions", "app/cards", "app/packages/kit", "app/settings"]);
+    expect(folders.sort()).toEqual([
+      "app/actions",
+      "app/cards",
+      "app/packages/kit",
+      "app/pages",
+      "app/settings",
+    ]);
   });
 });
 
@@ -64,7 +79,12 @@ describe("the manifests", () => {
   });
 
   it("name files that are there", () => {
-    const entries = [...manifestsOf("card"), ...manifestsOf("crm-bulk-action"), ...manifestsOf("settings")];
+    const entries = [
+      ...manifestsOf("card"),
+      ...manifestsOf("crm-bulk-action"),
+      ...manifestsOf("settings"),
+      ...manifestsOf("page"),
+    ];
     for (const { config } of entries) expect(existsSync(join(SOURCE, config.entrypoint))).toBe(true);
   });
 
@@ -194,11 +214,12 @@ describe("the extensions", () => {
     const text = readFileSync(join(SOURCE, path), "utf8");
     const imported = [...text.matchAll(/(?:from|import) "([^"]+)"/gu)].map(([, from = ""]) => from);
     const packages = imported.filter((from) => !from.startsWith("."));
-    expect(dependenciesOf(dirname(path))).toEqual(
+    expect(dependenciesOf(folderOf(path))).toEqual(
       expect.arrayContaining(packages.map((from) => from.replace(/^(@[^/]+\/[^/]+|[^/]+).*$/u, "$1"))),
     );
     // An extension is built from its own folder: HubSpot's lint rule no-parent-imports.
-    expect(imported.filter((from) => from.startsWith(".."))).toEqual([]);
+    const leaves = (from: string) => relative(folderOf(path), join(dirname(path), from)).startsWith("..");
+    expect(imported.filter((from) => from.startsWith(".") && leaves(from))).toEqual([]);
   });
 });
 
@@ -232,6 +253,12 @@ function namesOf(subscriptions: readonly { subscriptionType: string; propertyNam
 }
 
 const packageSchema = z.object({ dependencies: z.record(z.string(), z.string()) });
+
+/** The folder that a source file is built with: the nearest one with a package.json. */
+function folderOf(path: string): string {
+  const folder = dirname(path);
+  return existsSync(join(SOURCE, folder, "package.json")) ? folder : folderOf(folder);
+}
 
 function dependenciesOf(folder: string): readonly string[] {
   const text = readFileSync(join(SOURCE, folder, "package.json"), "utf8");

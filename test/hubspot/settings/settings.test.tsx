@@ -35,7 +35,7 @@ describe("the settings page", () => {
       "1Kosmos": "Connected",
       Tenant: ONEKOSMOS.tenantDns,
       "Open sessions": "0",
-      "Deal gates": "0",
+      Gates: "0",
       "Submits a form": "On",
       "Is imported": "Off",
       "Is created by hand": "Off",

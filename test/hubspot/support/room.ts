@@ -18,6 +18,8 @@ export interface Room {
   losesAnswers: boolean;
   /** Whose account the extension runs in. */
   portalId: number;
+  /** Who looks: HubSpot's id of the user. */
+  userId: number;
   /** What the extension asked for so far, `POST /hubspot/card/…`. */
   readonly asked: string[];
   /** What passed between the extension and the Worker: each call with its body and its answer, as text. */
@@ -56,6 +58,7 @@ export async function openRoom(options: SceneOptions = {}): Promise<Room> {
     isReachable: true,
     losesAnswers: false,
     portalId: HUBSPOT.portalId,
+    userId: USER_ID,
     asked: [],
     heard: [],
     async openPortal({ install }) {
@@ -102,8 +105,8 @@ async function fetchAsHubSpot(room: Room, url: string, options: FetchOptions = {
     throw new Error("an extension can set Authorization and no other header");
   room.asked.push(`${method} ${url.slice(WORKER_URL.length)}`);
   const worker = room.isReachable ? room.scene.stack.origins.app : "http://localhost:1";
-  const { portalId } = room;
-  const as = { portalId, userId: USER_ID, authorization };
+  const { portalId, userId } = room;
+  const as = { portalId, userId, authorization };
   const call = { url: url.replace(WORKER_URL, worker), method, body, timeout, ...as };
   const heard = answerSchema.parse(await room.control("hubspot", "POST", "/sandbox/fetch", call));
   room.heard.push(JSON.stringify([call, heard.body]));

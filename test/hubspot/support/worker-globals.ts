@@ -17,12 +17,24 @@ export interface FetchOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** What `useCrmSearch` asks HubSpot's page for, as far as extensions use it. */
+export interface SearchRequest {
+  readonly objectType: string;
+  readonly properties?: readonly string[];
+  readonly filterGroups?: readonly object[];
+  readonly pageLength?: number;
+}
+/** HubSpot's search for extensions. */
+export type ExtensionSearch = (request: SearchRequest) => Promise<Response>;
+
 interface WorkerGlobals {
   readonly __HUBSPOT_EXTENSION_WORKER__: true;
   readonly logger: Pick<Console, "debug" | "info" | "warn" | "error">;
   extended: Extension | null;
   extend_V2(extension: Extension): void;
   hsFetch: ExtensionFetch;
+  /** HubSpot's renderer has a stand-in for `useCrmSearch` that version 0.17.0 of the hook does not ask: this is below both. */
+  readonly hsWorkerAPI: { fetchCrmSearch: ExtensionSearch };
 }
 
 /** One for the whole test file. */
@@ -34,6 +46,9 @@ export const workerGlobals: WorkerGlobals = {
     workerGlobals.extended = extension;
   },
   hsFetch: (url) => Promise.reject(new Error(`nobody answers ${url}`)),
+  hsWorkerAPI: {
+    fetchCrmSearch: ({ objectType }) => Promise.reject(new Error(`nobody searches ${objectType}`)),
+  },
 };
 
 Object.assign(globalThis, { self: workerGlobals });

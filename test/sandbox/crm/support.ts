@@ -3,6 +3,7 @@ import { Hono } from "hono";
 
 import { mountConsole } from "../../../sandbox/console/routes.ts";
 import { mountCrm } from "../../../sandbox/crm/routes.ts";
+import type { Origins } from "../../../sandbox/stack-options.ts";
 import { createMailPage } from "../../../sandbox/mail/mail-page.ts";
 import { openSides as openStandIns, ORIGINS, type Sides } from "../tools/support.ts";
 
@@ -15,22 +16,22 @@ export interface Pages extends Sides {
   readonly mails: Hono;
 }
 
-/** Opens them; they close with the test. */
-export function openPages(): Pages {
-  const sides = openStandIns(mountPages);
+/** Opens them; they close with the test. `origins` may name an app that is there. */
+export function openPages(origins: Origins = ORIGINS): Pages {
+  const sides = openStandIns((opened) => mountPages(opened, origins));
   const { hubspot, onekosmos } = sides;
   return {
     ...sides,
-    mails: createMailPage({ hubspot: hubspot.app, onekosmos: onekosmos.app, origins: ORIGINS }),
+    mails: createMailPage({ hubspot: hubspot.app, onekosmos: onekosmos.app, origins }),
   };
 }
 
-function mountPages({ hubspot, onekosmos }: Sides): void {
-  const both = { hubspot: hubspot.app, onekosmos: onekosmos.app, origins: ORIGINS };
+function mountPages({ hubspot, onekosmos }: Sides, origins: Origins): void {
+  const both = { hubspot: hubspot.app, onekosmos: onekosmos.app, origins };
   mountCrm({ ...both, version: () => `${hubspot.version()}.${onekosmos.version()}` });
   mountConsole({
     onekosmos: onekosmos.app,
-    origins: ORIGINS,
+    origins,
     version: () => String(onekosmos.version()),
     publicKeys: () => onekosmos.publicKeys(),
   });

@@ -19,6 +19,8 @@ const ENVIRONMENT = {
   supportUrl: null,
   documentationUrl: null,
   without: [],
+  emailDomains: null,
+  metrics: false,
   encryptionKeys: "k1:unused",
 };
 
@@ -78,6 +80,7 @@ describe("a deployment that works", () => {
     expect(findings.filter(({ state: is }) => is !== "ok").map(({ check }) => check)).toEqual([
       "https",
       "project",
+      "inside",
     ]);
     expect(new Set(findings.map(({ check }) => check)).size).toBe(findings.length);
     expect(findings.map(({ check }) => check)).toContain("secret");
@@ -127,6 +130,20 @@ describe("broken in its responses", () => {
       "callback taken",
       instead("/oauth/callback", { status: 404 }),
       "callback: /oauth/callback responded 404",
+    ],
+    [
+      "links may be listed",
+      (path, _request, { headers: { "x-robots-tag": _removed, ...headers } }) =>
+        path === "/v/none" ? { headers } : null,
+      "robots: The pages of links arrive without X-Robots-Tag",
+    ],
+    [
+      "security.txt of somebody else",
+      instead("/.well-known/security.txt", {
+        status: 200,
+        body: "Contact: https://cdn.example\nCanonical: https://cdn.example/.well-known/security.txt",
+      }),
+      "security.txt: /.well-known/security.txt is not this app's",
     ],
     [
       "bot rules before callback",
@@ -183,6 +200,13 @@ describe("broken in its responses", () => {
     );
   });
 
+  it("nobody to report to is a warning", async () => {
+    well.spoil = instead("/.well-known/security.txt", { status: 404 });
+    const findings = await examine(well.patient, 0);
+    expect(problemsIn(findings)).toEqual([]);
+    expect(findings.find(({ check }) => check === "security.txt")).toMatchObject({ state: "warning" });
+  });
+
   it("another version is a warning", async () => {
     const findings = await examine({ ...well.patient, version: "9.9.9" }, 0);
     expect(problemsIn(findings)).toEqual([]);
@@ -200,6 +224,7 @@ describe("broken in its configuration", () => {
     const found = await problems(await deployed({ PUBLIC_URL: "http://localhost:9" }));
     expect(found).toEqual([
       expect.stringContaining("redirect: HubSpot is to return people to http://localhost:9/oauth/callback"),
+      expect.stringContaining("security.txt: /.well-known/security.txt is not this app's"),
       expect.stringContaining("secret: A webhook signed with this client secret is refused"),
     ]);
   });

@@ -1,4 +1,4 @@
-/** What README and docs/operations.md have people type exists, and takes the flags that it is given. */
+/** What README and the documents for operators have people type exists, and takes the flags that it is given. */
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -15,9 +15,10 @@ function read(path: string): string {
 
 const README = read("README.md");
 const OPERATIONS = read("docs/operations.md");
+const OTHERS = ["docs/metrics.md", "docs/delivery.md"].map((path) => read(path));
 
 /** The lines of all shell blocks, each pipe's sides and each subshell's content by itself. */
-const typed = [README, OPERATIONS]
+const typed = [README, OPERATIONS, ...OTHERS]
   .flatMap((text) => [...text.matchAll(/```sh\n(.*?)```/gsu)].map(([, block = ""]) => block))
   .flatMap((block) => block.split(/\n|\||&&/u))
   .map((line) => line.replace(/#.*$/u, "").replaceAll(/^[\s(]+|[\s)]+$/gu, ""))
@@ -42,7 +43,7 @@ describe("commands in the documents", () => {
 
   it("are found", () => {
     expect(new Set(ours.map(({ script }) => script))).toEqual(
-      new Set(["setup", "hubspot:configure", "deploy", "doctor"]),
+      new Set(["setup", "hubspot:configure", "deploy", "doctor", "release:record"]),
     );
     expect(ours.length).toBeGreaterThan(20);
   });

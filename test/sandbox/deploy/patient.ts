@@ -1,8 +1,10 @@
 /** Deployments to examine: the real Worker behind a server that can spoil its responses. */
 import { createServer, type IncomingMessage, request as forward, type ServerResponse } from "node:http";
 import { once } from "node:events";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PROJECT } from "../../../deploy/environments.ts";
+import { ownVersion } from "../../../deploy/doctor.ts";
 import type { Patient } from "../../../deploy/doctor/finding.ts";
 import { startApp } from "../../../sandbox/app-runtime.ts";
 import { bundleApp } from "../../../sandbox/build.ts";
@@ -28,23 +30,47 @@ export interface Deployment {
   close(): Promise<void>;
 }
 
-/** Starts the Worker with these variables beside good ones, and the server in front of it. */
+/** The keys that the Worker is deployed with. */
+export const ENCRYPTION_KEYS = `k1:${btoa("k".repeat(32))}`;
+
+/**
+ * Starts the Worker with these variables beside good ones, and the server in front of it. `editToml` changes the wrangler.toml
+ * that it is deployed by. No service responds to what it calls.
+ */
 export async function deploy(
   stateDir: string,
   variables: Readonly<Record<string, string>> = {},
+  editToml: ((toml: string) => string) | null = null,
+): Promise<Deployment> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await deployOnce(stateDir, variables, editToml);
+    } catch (error) {
+      // A port that was free a moment ago was taken by somebody else.
+      if (attempt === 3 || !String(error).includes("EADDRINUSE")) throw error;
+    }
+  }
+}
+
+async function deployOnce(
+  stateDir: string,
+  variables: Readonly<Record<string, string>>,
+  editToml: ((toml: string) => string) | null,
 ): Promise<Deployment> {
   const [port, front] = [await freePort(0), await freePort(0)];
   const url = `http://localhost:${front}`;
+  const bundle = await bundleApp(PROJECT, CACHE);
   const app = await startApp({
-    bundle: await bundleApp(PROJECT, CACHE),
+    bundle: editToml === null ? bundle : { ...bundle, configPath: editedConfig(stateDir, editToml) },
     port,
     stateDir,
     bindings: {
       HUBSPOT_CLIENT_ID: "a-client",
       HUBSPOT_CLIENT_SECRET: CLIENT_SECRET,
-      ENCRYPTION_KEYS: `k1:${btoa("k".repeat(32))}`,
+      ENCRYPTION_KEYS,
       PUBLIC_URL: url,
       EU_JURISDICTION: "off",
+      SUPPORT_URL: "mailto:help@acme.example",
       ...variables,
     },
     outbound: (_request, response) => response.end(),
@@ -52,7 +78,16 @@ export async function deploy(
   });
   await app.runCron();
   const deployment: Deployment = {
-    patient: { url, isLocal: true, version: "0.1.0", clientSecret: CLIENT_SECRET, project: null },
+    patient: {
+      url,
+      isLocal: true,
+      version: ownVersion(),
+      clientSecret: CLIENT_SECRET,
+      project: null,
+      token: null,
+      encryptionKeys: null,
+      portalId: null,
+    },
     spoil: () => null,
     async close() {
       server.close();
@@ -64,6 +99,21 @@ export async function deploy(
   server.listen(front, "localhost");
   await once(server, "listening");
   return deployment;
+}
+
+/** Writes a changed copy of wrangler.toml, whose paths still lead to the project; returns its path. */
+function editedConfig(folder: string, edit: (toml: string) => string): string {
+  const toml = readFileSync(join(PROJECT, "wrangler.toml"), "utf8");
+  const edited = edit(toml);
+  if (edited === toml) throw new Error("the edit changed nothing");
+  const path = join(folder, "wrangler.toml");
+  writeFileSync(
+    path,
+    edited
+      .replace('main = "src/index.ts"', `main = ${JSON.stringify(join(PROJECT, "src/index.ts"))}`)
+      .replace('directory = "./public"', `directory = ${JSON.stringify(join(PROJECT, "public"))}`),
+  );
+  return path;
 }
 
 function pass(request: IncomingMessage, response: ServerResponse, port: number, spoil: () => Spoil): void {

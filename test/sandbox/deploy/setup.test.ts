@@ -111,6 +111,8 @@ describe("setup from flags", () => {
     [["--url", URL, "--support-email", "nobody"], "--support-email must be an e-mail address"],
     [["--url", URL, "--support-url", "help.acme.example"], "--support-url must be an https address"],
     [["--url", URL, "--without", "cards"], '"cards" cannot be left out'],
+    [["--url", URL, "--email-domains", "nobody@example"], "--email-domains must be domains"],
+    [["--url", URL, "--metrics", "perhaps"], "neither yes nor no"],
     [["--app-id", "1"], "needs the Worker's address"],
     [["--env", "test", "--url", URL], "staging or production"],
     [["--uri", URL], "Usage"],
@@ -154,14 +156,56 @@ describe("keys", () => {
 
 describe("setup that asks", () => {
   it("asks for each answer, again after one that cannot be", async () => {
-    expect(await setupWith(["http://x", URL, "123", "", "", "", "app-events"])).toBe(0);
+    expect(await setupWith(["http://x", URL, "123", "", "", "", "maybe", "no", "", "y"])).toBe(0);
     expect(lines.filter((line) => line.startsWith("Address of the Worker"))).toHaveLength(2);
     expect(production()).toMatchObject({
       url: URL,
       appId: "123",
       supportEmail: null,
       without: ["app-events"],
+      emailDomains: null,
+      metrics: false,
     });
+    const questions = lines.filter((line) => line.endsWith(": ")).map((line) => line.replace(/ \[.*$/u, ""));
+    expect(questions.filter((line) => line.startsWith("Timeline events?"))).toHaveLength(2);
+    expect(new Set(questions).size).toBe(10);
+  });
+
+  it("asks for mails and metrics, and has Wrangler bind what they need", async () => {
+    await setupWith([
+      URL,
+      "",
+      "",
+      "",
+      "",
+      "",
+      "",
+      "",
+      "nobody@mail.example",
+      "mail.example.com, 4242=acme.example",
+      "yes",
+    ]);
+    expect(production()).toMatchObject({
+      without: [],
+      emailDomains: "mail.example.com, 4242=acme.example",
+      metrics: true,
+    });
+    const { vars, send_email, analytics_engine_datasets } = wrangler("production");
+    expect(vars).toMatchObject({ EMAIL_DOMAINS: "mail.example.com, 4242=acme.example" });
+    expect(send_email).toMatchObject([{ name: "EMAIL" }]);
+    expect(analytics_engine_datasets).toEqual([{ binding: "METRICS", dataset: "idv" }]);
+    expect(lines.join("\n")).toContain("npx wrangler email sending enable acme.example");
+    await setup("--email-domains", "none", "--metrics", "no");
+    expect(wrangler("production")).toMatchObject({ send_email: [], analytics_engine_datasets: [] });
+    expect(lines.at(-1)).not.toContain("email sending");
+  });
+
+  it("reads a file of before there were mails and metrics", async () => {
+    await setup("--url", URL);
+    const { emailDomains: _mails, metrics: _metrics, ...older } = production() ?? {};
+    writeFileSync(join(folder, ".deploy.json"), JSON.stringify({ production: older }));
+    await setup("--app-id", "7");
+    expect(production()).toMatchObject({ appId: "7", emailDomains: null, metrics: false });
   });
 
   it("offers the answers of the last run", async () => {

@@ -39,6 +39,12 @@ describe("invisible characters", () => {
     expect(noticesOf({ ...SENT, apiKey })).toEqual(["Invisible characters were removed from the API key."]);
   });
 
+  it("are removed from a tenant, and the admin is told", () => {
+    const tenantDns = "ac\u200bme.1kosmos.net\ufeff";
+    expect(parse({ tenantDns })).toMatchObject({ tenantDns: "acme.1kosmos.net" });
+    expect(noticesOf({ ...SENT, tenantDns })).toEqual(["Invisible characters were removed from the tenant."]);
+  });
+
   it("around a value are trimmed as always, without a word", () => {
     expect(parse({ apiKey: " secret\r\n" })).toMatchObject({ apiKey: "secret" });
     expect(noticesOf({ ...SENT, apiKey: " secret\r\n" })).toEqual([]);

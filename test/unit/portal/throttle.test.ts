@@ -128,8 +128,17 @@ describe("a tenant that does not work", () => {
     expect(breaker).toEqual({ openUntil: NOW + SECOND, failures: 1 });
   });
 
-  it("or refuses the connection, is tried every five minutes", () => {
-    expect(readyAt(FULL_SPEED, openUntilFixed(CLOSED, NOW), DEFAULT_PACE, NOW)).toBe(NOW + 5 * MINUTE);
+  it("or refuses the connection, is tried after seconds, then less often, every five minutes at least", () => {
+    const pauses: number[] = [];
+    let breaker = CLOSED;
+    for (let failures = 0; failures < 8; failures += 1) {
+      const now = breaker.openUntil === 0 ? NOW : breaker.openUntil;
+      breaker = openUntilFixed(breaker, now);
+      // Calls that were under way when it opened count once.
+      expect(openUntilFixed(breaker, now + 1)).toEqual(breaker);
+      pauses.push(readyAt(FULL_SPEED, breaker, DEFAULT_PACE, now) - now);
+    }
+    expect(pauses).toEqual([5, 10, 20, 40, 80, 160, 300, 300].map((seconds) => seconds * 1000));
   });
 });
 

@@ -50,6 +50,11 @@ async function cardOf({ stub }: TestPortal, contactId: string) {
   return reply.value;
 }
 
+/** What `GET /api/contacts/{id}` has. */
+async function pageOf({ stub }: TestPortal, contactId: string) {
+  return stub.read("contact", { contactId, names: false });
+}
+
 /** The first documents of each verdict. */
 function sampleOf(documents: readonly ResultDocument[], each: number): readonly ResultDocument[] {
   const counts = new Map<string, number>();
@@ -148,6 +153,10 @@ describe.each(KINDS)("a word that nobody knows over %s", (_, input) => {
     for (const contactId of [one, other]) {
       expect(await idvOf(portal, contactId)).toMatchObject({ idv_status: "pending" });
       expect(await cardOf(portal, contactId)).toMatchObject({ unknownWord: "vérifié ✓" });
+      expect(await pageOf(portal, contactId)).toMatchObject({
+        unknownWord: "vérifié ✓",
+        summary: expect.stringContaining('"vérifié ✓"'),
+      });
     }
     const [found, ...more] = (await portal.stub.conditions()) ?? [];
     expect(more).toEqual([]);
@@ -174,6 +183,10 @@ describe.each(KINDS)("a review over %s", (_, input) => {
     tenant.result = { status: "completed", verificationStatus: "needs_review" };
     await pollNow(portal);
     expect((await portal.stub.overview())?.waiting).toMatchObject({ openSessions: 1, inReview: 1 });
+    expect(await pageOf(portal, contactId)).toMatchObject({
+      review: true,
+      summary: expect.stringContaining("1Kosmos reviews it"),
+    });
     await endLinks(portal, Date.now() - 2 * HOUR);
     await portal.stub.sweep();
     await work(portal);

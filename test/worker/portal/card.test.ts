@@ -26,6 +26,10 @@ describe("a contact's card", () => {
       status: null,
       preparing: false,
       waiting: null,
+      waitingFor: null,
+      sending: { by: "person", mail: null, reminders: null },
+      mayChangeLink: true,
+      refusedWrite: null,
       ial: null,
       ialDerived: false,
       liveIdEnrolled: null,
@@ -40,7 +44,7 @@ describe("a contact's card", () => {
       attempts: [],
       tracks: { identity: null, liveid: null, stepup: null },
       reasons: { identity: null, liveid: null, stepup: null },
-      connection: { state: "ready", message: null },
+      connection: { state: "ready", message: null, code: null },
       refreshAfterMs: null,
     });
   });
@@ -224,7 +228,7 @@ describe("the settings page inside HubSpot", () => {
     await portal.stub.putSettings({ triggers: { import: false } });
     const card = cardIn(portal);
     expect(await (await card.call("GET", "/hubspot/card/portal")).json()).toEqual({
-      connection: { state: "ready", message: null },
+      connection: { state: "ready", message: null, code: null },
       tenant: "sandbox.1kosmos.net",
       triggers: { form: true, import: false, manual: true, api: true, integration: true },
       gates: 0,

@@ -47,6 +47,7 @@ describe("a deal's card", () => {
       dealId,
       gate: null,
       gateProblem: null,
+      refusedWrite: null,
       contacts: [
         {
           contactId: asked,
@@ -73,7 +74,7 @@ describe("a deal's card", () => {
           counts: false,
         },
       ],
-      connection: { state: "ready", message: null },
+      connection: { state: "ready", message: null, code: null },
       refreshAfterMs: 2000,
     });
   });

@@ -58,6 +58,7 @@ const holdSchema = z.object({
   holdUntil: z.number(),
   holdFailures: z.number(),
   holdFor: z.string(),
+  holdResultsOnly: z.boolean(),
   attention: z.string().nullable(),
 });
 
@@ -169,9 +170,55 @@ describe("a key that 1Kosmos refuses", () => {
       holdFailures: expect.any(Number),
       attention: expect.stringContaining("1Kosmos refused the credentials"),
     });
-    expect(hold.holdUntil).toBeGreaterThan(Date.now() + 4 * 60_000);
+    expect(hold.holdUntil).toBeGreaterThan(Date.now());
     for (const id of contacts) expect(await rowOf(portal, id)).toMatchObject({ state: "due", attempts: 0 });
   });
+});
+
+describe.each([
+  ["refused", () => refusal(403, "Forbidden")],
+  ["a page of a firewall", firewallPage],
+  ["an error of the server", () => refusal(500, "Oops")],
+] as const)("results that are %s for everybody", (_, answer) => {
+  it.each([
+    ["sessions", SESSIONS_CONNECTION, /\/v1\/verify\/sessions\/\S+\/status$/u],
+    ["idverify", IDVERIFY_CONNECTION, /document_share_session\/result$/u],
+  ] as const)(
+    "over %s keep no session from being made, and are tried one at a time",
+    async (__, connection, match) => {
+      const portal = await installedPortal(connection);
+      const first = await Promise.all([
+        pendingContact(portal),
+        pendingContact(portal),
+        pendingContact(portal),
+      ]);
+      const calls = onekosmos(match, answer);
+      await later(portal, POLLS_DUE);
+      const hold = await holdOf(portal);
+      expect(hold).toMatchObject({ holdResultsOnly: true, holdUntil: expect.any(Number) });
+      expect(hold.holdUntil).toBeGreaterThan(Date.now());
+      expect(await portal.stub.conditions()).toMatchObject([{ code: expect.stringMatching(/^onekosmos_/u) }]);
+      const seen = calls.length;
+      await later(portal, POLLS_DUE);
+      expect(calls.length).toBe(seen);
+      const others = await manyContacts(portal, 5);
+      await create(portal, others);
+      await work(portal);
+      for (const id of others) expect(await idvOf(portal, id)).toMatchObject({ idv_status: "pending" });
+      // A session that is made says nothing of results.
+      expect(await holdOf(portal)).toMatchObject({ holdResultsOnly: true, holdFailures: hold.holdFailures });
+      // One trial, and the connection's test that confirms it.
+      await later(portal, HOLD_OVER, POLLS_DUE);
+      expect(calls.length).toBeGreaterThan(seen);
+      expect(calls.length).toBeLessThanOrEqual(seen + 2);
+      vi.restoreAllMocks();
+      await later(portal, HOLD_OVER, POLLS_DUE);
+      await later(portal, POLLS_DUE);
+      expect(await holdOf(portal)).toMatchObject({ ...CLOSED, holdResultsOnly: false, attention: null });
+      expect(await portal.stub.conditions()).toEqual([]);
+      expect(first).toHaveLength(3);
+    },
+  );
 });
 
 describe("a community that the tenant does not know", () => {
@@ -181,7 +228,7 @@ describe("a community that the tenant does not know", () => {
     await create(portal, [contactId]);
     await work(portal);
     expect(await rowOf(portal, contactId)).toMatchObject({ state: "due", attempts: 0 });
-    expect((await holdOf(portal)).holdUntil).toBeGreaterThan(Date.now() + 4 * 60_000);
+    expect((await holdOf(portal)).holdUntil).toBeGreaterThan(Date.now());
     await portal.stub.putConnection(IDVERIFY_CONNECTION);
     await work(portal);
     expect(await idvOf(portal, contactId)).toMatchObject({ idv_status: "pending" });
@@ -270,7 +317,7 @@ async function refusedPortal(): Promise<TestPortal> {
 describe("a dvcID that the tenant does not know", () => {
   it("is confirmed after three contacts: everybody waits until a session can be made", async () => {
     const portal = await refusedPortal();
-    expect((await holdOf(portal)).holdUntil).toBeGreaterThan(Date.now() + 4 * 60_000);
+    expect((await holdOf(portal)).holdUntil).toBeGreaterThan(Date.now());
     await portal.stub.putConnection(IDVERIFY_CONNECTION);
     await work(portal);
     expect(await portal.stub.overview()).toMatchObject({ attention: null, waiting: { inbox: 0 } });

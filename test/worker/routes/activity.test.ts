@@ -55,6 +55,8 @@ const HISTORY: ContactHistory = {
   ial: null,
   verifiedAt: null,
   manual: null,
+  review: false,
+  unknownWord: null,
   summary: "Not verified: The document is no longer valid.",
   verifications: [ITEM],
   events: [],

@@ -1,6 +1,7 @@
 /** Who may ask `/hubspot/card/*`, and for whom: the signed query decides, and nothing else does. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { ContactCard, DealCard, PortalCard } from "../../../src/features/cards/contract.ts";
+import type { ContactCard, DealCard } from "../../../src/features/cards/contract.ts";
+import type { PortalCard } from "../../../src/features/cards/portal-contract.ts";
 import type { PortalApi } from "../../../src/portal/contract.ts";
 import { DEFAULT_SETTINGS } from "../../../src/portal/settings.ts";
 import { err, ok } from "../../../src/lib/result.ts";
@@ -17,12 +18,13 @@ afterEach(() => vi.restoreAllMocks());
 const CONTACT = "/hubspot/card/contacts/101";
 const VERIFY = `${CONTACT}/verify`;
 const BULK = "/hubspot/card/contacts/verify-many";
-const CONNECTION = { state: "ready", message: null } as const;
+const CONNECTION = { state: "ready", message: null, code: null } as const;
 const CARD: ContactCard = {
   contactId: "101",
   status: null,
   preparing: false,
   waiting: null,
+  waitingFor: null,
   ial: null,
   ialDerived: false,
   liveIdEnrolled: null,
@@ -32,6 +34,9 @@ const CARD: ContactCard = {
   verifiedAt: null,
   lastStepUpAt: null,
   link: null,
+  sending: { by: "person", mail: null, reminders: null },
+  mayChangeLink: true,
+  refusedWrite: null,
   trigger: null,
   unknownWord: null,
   attempts: [],
@@ -44,6 +49,7 @@ const DEAL: DealCard = {
   dealId: "7",
   gate: null,
   gateProblem: null,
+  refusedWrite: null,
   contacts: [],
   connection: CONNECTION,
   refreshAfterMs: null,
@@ -63,7 +69,8 @@ const PORTAL: Partial<PortalApi> = {
   contactCard: async () => ok(CARD),
   dealCard: async () => ok(DEAL),
   portalCard: async () => ok(SETTINGS),
-  startVerification: async () => ok({ outcome: "started", message: null, card: CARD }),
+  startVerification: async () => ok({ outcome: "started", message: null, code: null, card: CARD }),
+  changeLink: async () => ok({ outcome: "replaced", code: null, mailReason: null, card: CARD }),
   startBulkVerification: async () =>
     ok({ dryRun: false, eligible: 1, accepted: 1, refused: [], progress: PROGRESS }),
 };
@@ -113,6 +120,29 @@ describe("a card's call", () => {
       expect((await send(world, { method: "POST", path, body: { request }, ...older })).status).toBe(200);
     expect(world.calls.map((call) => call.method)).toEqual([method, method]);
   });
+
+  it.each(["replace", "cancel", "mail"])(
+    "to %s an open link names the user and shows the link",
+    async (action) => {
+      const world = createWorld({ portal: PORTAL });
+      const path = `${CONTACT}/link`;
+      const request = { action, requestKey: "key-1", proof: await linkOf(4242) };
+      expect((await send(world, { method: "POST", path, body: { request } })).status).toBe(200);
+      expect((await send(world, { method: "POST", path, body: { request: { action } } })).status).toBe(200);
+      const asked = { contactId: "101", userId: "77" };
+      expect(world.calls).toEqual([
+        {
+          name: "4242",
+          method: "changeLink",
+          args: [{ ...asked, request: { action, requestKey: "key-1" }, seen: "101" }],
+        },
+        { name: "4242", method: "changeLink", args: [{ ...asked, request: { action }, seen: null }] },
+      ]);
+      const odd = { request: { action: "read" } };
+      expect((await send(world, { method: "POST", path, body: odd })).status).toBe(400);
+      expect(await bent({ method: "POST", path, body: { request } }, forged)).toBe("signature_mismatch");
+    },
+  );
 
   it("hands on whose record the caller has shown to see, as far as the link is this portal's", async () => {
     const world = createWorld({ portal: PORTAL });

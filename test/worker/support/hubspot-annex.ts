@@ -30,7 +30,7 @@ export class HubSpotAnnex {
   /** From now on every refresh is refused, as after an uninstall. */
   grantsEnded = false;
   /** How HubSpot says so. */
-  grantsEndedBy: "BAD_REFRESH_TOKEN" | "BAD_HUB" = "BAD_REFRESH_TOKEN";
+  grantsEndedBy: "BAD_REFRESH_TOKEN" | "BAD_HUB" | "BAD_CLIENT_SECRET" = "BAD_REFRESH_TOKEN";
   /** Refreshes that were refused. */
   refusedRefreshes = 0;
   /** The refresh tokens that were revoked. */

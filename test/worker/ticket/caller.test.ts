@@ -251,3 +251,28 @@ describe("a privacy deletion", () => {
     expect((await cardOf(portal, ticketId)).caller).toBeNull();
   });
 });
+
+describe("who may start a check of the caller", () => {
+  it.each([
+    ["another user", { users: ["78"], teams: [] }],
+    ["members of a team that the agent is not in", { users: [], teams: ["12"] }],
+    ["nobody", { users: [], teams: [] }],
+  ])(
+    "is limited to %s by the same setting as for cards: the agent is refused in words, and nothing is made",
+    async (_whom, mayStart) => {
+      const portal = await installedPortal();
+      expect(await portal.stub.putSettings({ mayStart })).toMatchObject({ ok: true });
+      const { ticketId, contactId } = await ticketWithContact(portal);
+      const words = expect.stringContaining("You may not start verifications");
+      expect(await verifyCaller(portal, ticketId, contactId)).toMatchObject({
+        outcome: "refused",
+        message: words,
+      });
+      const card = await portal.stub.ticketCard(ticketId, AGENT);
+      expect(card).toMatchObject({ ok: true, value: { mayNotStart: words } });
+      expect(await sessionsOf(portal)).toEqual(new Map());
+      await portal.stub.putSettings({ mayStart: { users: [AGENT], teams: [] } });
+      expect(await verifyCaller(portal, ticketId, contactId)).toMatchObject({ outcome: "started" });
+    },
+  );
+});

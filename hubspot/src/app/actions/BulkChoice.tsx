@@ -1,5 +1,15 @@
 /** Before anything is asked for: how many are eligible, why others are not, and what exactly to ask for. */
-import { contactCount, FailedNote, WishFields, type Live, type Wish } from "@1kosmos/kit";
+import {
+  BULK_WORDS,
+  contactCount,
+  FailedNote,
+  plural,
+  useSpeech,
+  WishFields,
+  wordOf,
+  type Live,
+  type Wish,
+} from "@1kosmos/kit";
 import {
   Alert,
   Button,
@@ -21,22 +31,24 @@ interface ChoiceProps {
 
 /** The confirmation. Its button is off while nobody is eligible, or a change is being checked. */
 export function BulkChoice({ overview, live, wish, onWish, onConfirm }: ChoiceProps) {
+  const speech = useSpeech();
+  const words = BULK_WORDS[speech.language];
   const { eligible, refused } = overview;
   return (
     <Flex direction="column" gap="md">
       {live.failure !== null && <FailedNote failure={live.failure} onRetry={live.look} />}
       {eligible === 0 ? (
-        <Alert title="None of the selected contacts can be asked" variant="warning">
-          The reasons are below.
+        <Alert title={words.none.title} variant="warning">
+          {words.none.text}
         </Alert>
       ) : (
-        <Text format={{ fontWeight: "bold" }}>{`${contactCount(eligible)} will be asked to verify.`}</Text>
+        <Text format={{ fontWeight: "bold" }}>{plural(words.willBeAsked, eligible, speech.locale)}</Text>
       )}
       {refused.length > 0 && (
         <DescriptionList direction="column">
           {refused.map(({ reason, message, contactIds }) => (
-            <DescriptionListItem key={reason} label={contactCount(contactIds.length)}>
-              <Text>{message}</Text>
+            <DescriptionListItem key={reason} label={contactCount(contactIds.length, speech)}>
+              <Text>{wordOf(words.refused, reason) ?? message}</Text>
             </DescriptionListItem>
           ))}
         </DescriptionList>
@@ -46,12 +58,12 @@ export function BulkChoice({ overview, live, wish, onWish, onConfirm }: ChoicePr
         name="again"
         checked={wish.again}
         onChange={(again) => onWish({ ...wish, again })}
-        description="They are pending until the new link is used."
+        description={words.againHint}
       >
-        Also contacts that are verified already
+        {words.again}
       </Checkbox>
       <Button variant="primary" disabled={eligible === 0 || live.isLooking} onClick={onConfirm}>
-        {`Verify ${contactCount(eligible)}`}
+        {plural(words.verify, eligible, speech.locale)}
       </Button>
     </Flex>
   );

@@ -1,5 +1,5 @@
 /** After the confirmation: how many links are ready, and what became of them. */
-import { contactCount, FailedNote, type Live } from "@1kosmos/kit";
+import { BULK_WORDS, FailedNote, number, plural, useSpeech, type Live } from "@1kosmos/kit";
 import {
   Alert,
   Button,
@@ -20,39 +20,43 @@ interface ProgressProps {
 
 /** How far the links are; it ends by itself when all of them are ready. */
 export function BulkProgress({ live, accepted }: ProgressProps) {
+  const { words, language } = useSpeech();
   const { value, failure } = live;
   return (
     <Flex direction="column" gap="md">
       {failure !== null && <FailedNote failure={failure} onRetry={live.look} />}
       {value === null ? (
-        <LoadingSpinner label="Reading the progress" layout="centered" />
+        <LoadingSpinner label={BULK_WORDS[language].reading} layout="centered" />
       ) : (
         <Known overview={value} accepted={accepted} />
       )}
       <Button variant="secondary" size="sm" disabled={live.isLooking} onClick={live.look}>
-        Refresh
+        {words.refresh}
       </Button>
     </Flex>
   );
 }
 
+const SHOWN = ["pending", "verified", "failed", "expired"] as const;
+
 function Known({ overview, accepted }: { overview: Overview; accepted: number }) {
-  const { waiting, pending, verified, failed, expired } = overview.progress;
-  const counts = { Pending: pending, Verified: verified, Failed: failed, Expired: expired };
+  const speech = useSpeech();
+  const words = BULK_WORDS[speech.language];
+  const { waiting, ...counts } = overview.progress;
   return (
     <>
       {waiting === 0 ? (
-        <Alert title={`${contactCount(accepted)} asked to verify`} variant="success">
-          Each link is on its contact. You can close this; results show on the contacts.
+        <Alert title={plural(words.asked, accepted, speech.locale)} variant="success">
+          {words.done}
         </Alert>
       ) : (
-        <Text>You can close this: the links are made anyway.</Text>
+        <Text>{words.mayClose}</Text>
       )}
-      <ProgressBar title="Links ready" value={Math.max(accepted - waiting, 0)} maxValue={accepted} />
+      <ProgressBar title={words.ready} value={Math.max(accepted - waiting, 0)} maxValue={accepted} />
       <DescriptionList direction="row">
-        {Object.entries(counts).map(([label, count]) => (
-          <DescriptionListItem key={label} label={label}>
-            <Text>{String(count)}</Text>
+        {SHOWN.map((status) => (
+          <DescriptionListItem key={status} label={speech.words.status[status]}>
+            <Text>{number(counts[status], speech)}</Text>
           </DescriptionListItem>
         ))}
       </DescriptionList>

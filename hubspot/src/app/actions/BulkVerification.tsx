@@ -1,5 +1,14 @@
 /** The bulk action: who is eligible and why others are not, the confirmation, and the progress. */
-import { FailedNote, FailedState, PLAIN_WISH, usePress, useWatch, type Wish } from "@1kosmos/kit";
+import {
+  BULK_WORDS,
+  FailedNote,
+  FailedState,
+  PLAIN_WISH,
+  usePress,
+  useSpeech,
+  useWatch,
+  type Wish,
+} from "@1kosmos/kit";
 import { EmptyState, Flex, LoadingSpinner, ProgressBar, Text } from "@hubspot/ui-extensions";
 import { useCallback, useState } from "react";
 import { askForAll, chunksOf, lookAtAll, type Sent } from "./bulk.ts";
@@ -17,6 +26,7 @@ const NOTHING_SENT: Sent = { sent: 0, accepted: 0 };
 
 /** Choose, send, watch: one after the other, never back. */
 export function BulkVerification({ objectIds }: BulkProps) {
+  const { words: kit, language } = useSpeech();
   // What was selected when the action was chosen: that is what the person saw and confirms.
   const [contactIds] = useState(() => objectIds.map(String));
   const [wish, setWish] = useState<Wish>(PLAIN_WISH);
@@ -37,8 +47,8 @@ export function BulkVerification({ objectIds }: BulkProps) {
 
   if (contactIds.length === 0) {
     return (
-      <EmptyState title="Nothing is selected" layout="vertical" imageName="contacts">
-        <Text>Select the contacts to verify, then choose this action again.</Text>
+      <EmptyState title={kit.nothingSelected.title} layout="vertical" imageName="contacts">
+        <Text>{kit.nothingSelected.text}</Text>
       </EmptyState>
     );
   }
@@ -58,7 +68,7 @@ export function BulkVerification({ objectIds }: BulkProps) {
       return (
         <Flex direction="column" gap="md">
           <ProgressBar
-            title="Asking for verifications"
+            title={BULK_WORDS[language].asking}
             value={sent.sent}
             maxValue={chunksOf(contactIds).length}
           />
@@ -78,13 +88,14 @@ interface ChoosingProps {
 }
 
 function Choosing({ contactIds, wish, onWish, onConfirm }: ChoosingProps) {
+  const { language } = useSpeech();
   const load = useCallback(() => lookAtAll(contactIds, wish), [contactIds, wish]);
   const live = useWatch("eligibility", load);
   if (live.value !== null) {
     return <BulkChoice overview={live.value} {...{ live, wish, onWish, onConfirm }} />;
   }
   if (live.failure !== null) return <FailedState failure={live.failure} onRetry={live.look} />;
-  return <LoadingSpinner label="Checking who can be verified" layout="centered" />;
+  return <LoadingSpinner label={BULK_WORDS[language].checking} layout="centered" />;
 }
 
 interface WatchingProps {

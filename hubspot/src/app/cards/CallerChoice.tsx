@@ -1,7 +1,8 @@
 /** Who of the ticket's contacts calls, and what is known of them. */
-import { statusTag, timeAgo, type TicketContact } from "@1kosmos/kit";
+import { statusTag, timeAgo, useSpeech, type Speech, type TicketContact } from "@1kosmos/kit";
 import { Flex, Form, Select, StatusTag, Text } from "@hubspot/ui-extensions";
 import { CrmActionLink } from "@hubspot/ui-extensions/crm";
+import { useCardWords, type CardWords } from "./words/index.ts";
 
 /** HubSpot's type of contacts. */
 const CONTACTS = "0-1";
@@ -17,14 +18,17 @@ interface ChoiceProps {
 
 /** A select where there are several, and the facts of the one who is chosen. */
 export function CallerChoice({ contacts, chosen, now, nameOf, onChoose }: ChoiceProps) {
-  const { label, tone } = statusTag(chosen.status, chosen.preparing, chosen.review);
+  const speech = useSpeech();
+  const words = useCardWords();
+  const { status, preparing: isPreparing, review: isInReview } = chosen;
+  const { label, tone } = statusTag({ status, isPreparing, isInReview }, speech.words);
   return (
     <Flex direction="column" gap="xs">
       {contacts.length > 1 && (
         <Form>
           <Select
             name="caller"
-            label="Who calls?"
+            label={words.caller.who}
             value={chosen.contactId}
             options={contacts.map(({ contactId }) => ({ value: contactId, label: nameOf(contactId) }))}
             onChange={(value) => onChoose(String(value))}
@@ -40,15 +44,21 @@ export function CallerChoice({ contacts, chosen, now, nameOf, onChoose }: Choice
         </CrmActionLink>
         <StatusTag variant={tone}>{label}</StatusTag>
       </Flex>
-      <Text variant="microcopy">{factsLine(chosen, now)}</Text>
+      <Text variant="microcopy">{factsLine(chosen, now, speech, words)}</Text>
     </Flex>
   );
 }
 
-/** "Verified 12 days ago · last step-up 3 h ago". */
-export function factsLine({ verifiedAt, lastStepUpAt, status }: TicketContact, now: number): string {
-  const verified =
-    verifiedAt === null || status !== "verified" ? null : `Verified ${timeAgo(verifiedAt, now)}`;
-  const stepUp = lastStepUpAt === null ? "no step-up yet" : `last step-up ${timeAgo(lastStepUpAt, now)}`;
-  return [verified ?? "Never verified", stepUp].join(" · ");
+/** "Verified 12 days ago · last step-up 3 hours ago". */
+export function factsLine(
+  { verifiedAt, lastStepUpAt, status }: Pick<TicketContact, "verifiedAt" | "lastStepUpAt" | "status">,
+  now: number,
+  speech: Speech,
+  { caller }: CardWords,
+): string {
+  const isVerified = verifiedAt !== null && status === "verified";
+  const verified = isVerified ? caller.verifiedAgo(timeAgo(verifiedAt, now, speech)) : caller.neverVerified;
+  const stepUp =
+    lastStepUpAt === null ? caller.noStepUp : caller.stepUpAgo(timeAgo(lastStepUpAt, now, speech));
+  return [verified, stepUp].join(" · ");
 }

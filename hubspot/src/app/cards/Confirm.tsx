@@ -1,8 +1,9 @@
-/** In place of the buttons: what is about to be asked for, with its choices, before it is. */
-import { WishFields, type Wish } from "@1kosmos/kit";
+/** In place of the buttons: what is about to happen, with its choices, before it does. */
+import { WishFields, type LinkAction, type Wish } from "@1kosmos/kit";
 import { Button, ButtonRow, Flex, Text } from "@hubspot/ui-extensions";
 import { useState } from "react";
 import type { Ask } from "./offer.ts";
+import { useCardWords } from "./words/index.ts";
 
 interface ConfirmProps {
   readonly ask: Ask;
@@ -12,17 +13,42 @@ interface ConfirmProps {
 
 /** Confirms an ask; the wish goes out as it was chosen here. */
 export function Confirm({ ask, onConfirm, onCancel }: ConfirmProps) {
+  const words = useCardWords();
   const [wish, setWish] = useState(ask.wish);
   return (
     <Flex direction="column" gap="sm">
-      {ask.warning !== null && <Text>{ask.warning}</Text>}
+      {ask.hasWarning && <Text>{words.ask.againWarning}</Text>}
       {ask.hasChoice && <WishFields wish={wish} onChange={setWish} />}
       <ButtonRow>
         <Button variant="primary" onClick={() => onConfirm(wish)}>
-          {ask.wish.again ? "Verify again" : "Create link"}
+          {ask.wish.again ? words.ask.again : words.ask.create}
         </Button>
         <Button variant="secondary" onClick={onCancel}>
-          Cancel
+          {words.cancel}
+        </Button>
+      </ButtonRow>
+    </Flex>
+  );
+}
+
+interface ConfirmChangeProps {
+  readonly change: Exclude<LinkAction, "mail">;
+  readonly onConfirm: () => void;
+  readonly onCancel: () => void;
+}
+
+/** Confirms that the open link is made useless; red, because it cannot be undone. */
+export function ConfirmChange({ change, onConfirm, onCancel }: ConfirmChangeProps) {
+  const { link } = useCardWords();
+  return (
+    <Flex direction="column" gap="sm">
+      <Text>{change === "cancel" ? link.cancelWarning : link.replaceWarning}</Text>
+      <ButtonRow>
+        <Button variant="destructive" onClick={onConfirm}>
+          {link[change]}
+        </Button>
+        <Button variant="secondary" onClick={onCancel}>
+          {link.keep}
         </Button>
       </ButtonRow>
     </Flex>

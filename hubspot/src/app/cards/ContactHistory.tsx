@@ -1,26 +1,28 @@
-/** The last attempts, newest first, folded away. */
-import { attemptDetail, attemptLabel, moment, type ContactCard, type Reader } from "@1kosmos/kit";
+/** The latest events, newest first, folded away. */
+import { moment, useSpeech, type ContactCard } from "@1kosmos/kit";
 import { Accordion, Flex, Text } from "@hubspot/ui-extensions";
-
-interface HistoryProps {
-  readonly attempts: ContactCard["attempts"];
-  readonly reader: Reader;
-}
+import { attemptDetail, attemptLabel } from "./attempts.ts";
+import { NamedText } from "./NamedText.tsx";
+import { useCardWords } from "./words/index.ts";
 
 /** Nothing when nothing happened yet. */
-export function ContactHistory({ attempts, reader }: HistoryProps) {
+export function ContactHistory({ attempts }: Pick<ContactCard, "attempts">) {
+  const speech = useSpeech();
+  const words = useCardWords();
   if (attempts.length === 0) return null;
   return (
-    <Accordion title="Last attempts" size="sm">
+    <Accordion title={words.history} size="sm">
       <Flex direction="column" gap="xs">
-        {attempts.map((attempt, place) => (
-          <Flex direction="column" key={`${attempt.at} ${place}`}>
-            <Text>{attemptLabel(attempt)}</Text>
-            <Text variant="microcopy">
-              {[moment(attempt.at, reader), attemptDetail(attempt)].filter(Boolean).join(" · ")}
-            </Text>
-          </Flex>
-        ))}
+        {attempts.map((attempt, place) => {
+          const detail = attemptDetail(attempt, speech.words, words);
+          return (
+            <Flex direction="column" key={`${attempt.at} ${place}`}>
+              <Text>{attemptLabel(attempt, speech.words, words)}</Text>
+              <Text variant="microcopy">{moment(attempt.at, speech)}</Text>
+              {detail !== null && <NamedText named={detail} variant="microcopy" />}
+            </Flex>
+          );
+        })}
       </Flex>
     </Accordion>
   );

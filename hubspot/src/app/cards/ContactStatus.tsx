@@ -1,48 +1,48 @@
 /** The first line of the contact card. */
-import {
-  kindLabel,
-  moment,
-  statusTag,
-  timeLeft,
-  type ContactCard,
-  type Link,
-  type Reader,
-} from "@1kosmos/kit";
+import { statusTag, useSpeech, wordOf, type ContactCard } from "@1kosmos/kit";
 import { Flex, StatusTag, Text } from "@hubspot/ui-extensions";
+import { linkLine, sendingLines } from "./link-words.ts";
+import { useCardWords, type CardWords } from "./words/index.ts";
 
 interface StatusProps {
   readonly card: ContactCard;
-  readonly reader: Reader;
   /** Epoch ms. */
   readonly now: number;
 }
 
-/** The status, why a session is not there yet, and the open link's time. */
-export function ContactStatus({ card, reader, now }: StatusProps) {
-  const { label, tone } = statusTag(card.status, card.preparing, card.tracks.identity === "review");
+/** The status, why a session is not there yet, and how the open link stands. */
+export function ContactStatus({ card, now }: StatusProps) {
+  const speech = useSpeech();
+  const words = useCardWords();
+  const { status, preparing: isPreparing, tracks, link } = card;
+  const tag = statusTag({ status, isPreparing, isInReview: tracks.identity === "review" }, speech.words);
+  const waiting = waitingLine(card, words);
   return (
     <Flex direction="column" gap="xs">
-      <StatusTag variant={tone}>{label}</StatusTag>
-      {card.status === null && !card.preparing && (
-        <Text>This contact was never asked for a verification.</Text>
-      )}
-      {card.waiting !== null && <Text>{card.waiting}</Text>}
-      {isInReview(card) && <Text>Submitted. 1Kosmos is reviewing it: there is nothing to send.</Text>}
-      {card.unknownWord !== null && (
-        <Text>{`1Kosmos' result says "${card.unknownWord}", which the app does not understand. An admin can say what it means in the app's settings.`}</Text>
-      )}
-      {card.link !== null && !isInReview(card) && <Text>{linkLine(card.link, reader, now)}</Text>}
+      <StatusTag variant={tag.tone}>{tag.label}</StatusTag>
+      {status === null && !isPreparing && <Text>{words.neverAsked}</Text>}
+      {waiting !== null && <Text>{waiting}</Text>}
+      {isInReview(card) && <Text>{words.inReview}</Text>}
+      {card.unknownWord !== null && <Text>{words.unclear(card.unknownWord)}</Text>}
+      {link !== null && !isInReview(card) && <Text>{linkLine(link, now, speech, words)}</Text>}
+      {link !== null &&
+        !isInReview(card) &&
+        sendingLines(card.sending, speech, words).map((line) => (
+          <Text key={line} variant="microcopy">
+            {line}
+          </Text>
+        ))}
     </Flex>
   );
+}
+
+/** Why there is no session or no result yet. What the connection hinders is said once, above. */
+function waitingLine({ waiting, waitingFor }: ContactCard, { waiting: words }: CardWords): string | null {
+  if (waitingFor === null) return waiting;
+  return waitingFor.code === "connection" ? null : (wordOf(words, waitingFor.code) ?? waiting);
 }
 
 /** The session that the link is for was submitted. */
 function isInReview({ link, tracks }: ContactCard): boolean {
   return tracks[link?.kind ?? "identity"] === "review";
-}
-
-/** "Identity verification: link opened Nov 23, 2026, 2:05 PM, 6 days left". */
-export function linkLine({ kind, openedAt, expiresAt }: Link, reader: Reader, now: number): string {
-  const opened = openedAt === null ? "link not opened yet" : `link opened ${moment(openedAt, reader)}`;
-  return `${kindLabel(kind)}: ${opened}, ${timeLeft(expiresAt, now)}`;
 }

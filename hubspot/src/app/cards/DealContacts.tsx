@@ -1,8 +1,10 @@
 /** The deal's contacts, each with its verification. Their names are read from HubSpot by the card; a click previews them. */
-import { statusTag, timeLeft, type DealContact } from "@1kosmos/kit";
+import { statusTag, useSpeech, type DealContact, type Speech } from "@1kosmos/kit";
 import { Button, Divider, Flex, StatusTag, Text } from "@hubspot/ui-extensions";
 import { CrmActionLink } from "@hubspot/ui-extensions/crm";
+import { timeLeft } from "./link-words.ts";
 import type { RecordLink } from "./record-link.ts";
+import { useCardWords, type CardWords } from "./words/index.ts";
 
 /** HubSpot's type of contacts. */
 const CONTACTS = "0-1";
@@ -18,6 +20,8 @@ interface DealContactsProps {
 
 /** One row each, in the order of the answer. */
 export function DealContacts({ contacts, now, linkOf, nameOf, onCopy }: DealContactsProps) {
+  const speech = useSpeech();
+  const words = useCardWords();
   return (
     <Flex direction="column" gap="sm">
       {contacts.map((contact) => (
@@ -28,7 +32,7 @@ export function DealContacts({ contacts, now, linkOf, nameOf, onCopy }: DealCont
             link={linkOf(contact.contactId)}
             onCopy={onCopy}
           />
-          <Text variant="microcopy">{lineOf(contact, now)}</Text>
+          <Text variant="microcopy">{lineOf(contact, now, speech, words)}</Text>
           <Divider />
         </Flex>
       ))}
@@ -43,8 +47,10 @@ interface RowProps extends Pick<DealContactsProps, "onCopy"> {
 }
 
 function Row({ contact, name, link, onCopy }: RowProps) {
-  const { contactId, status, preparing, review } = contact;
-  const { label, tone } = statusTag(status, preparing, review);
+  const kit = useSpeech().words;
+  const words = useCardWords();
+  const { contactId, status, preparing: isPreparing, review: isInReview } = contact;
+  const { label, tone } = statusTag({ status, isPreparing, isInReview }, kit);
   return (
     <Flex direction="row" gap="sm" align="center" justify="between" wrap="wrap">
       <CrmActionLink
@@ -54,9 +60,9 @@ function Row({ contact, name, link, onCopy }: RowProps) {
         {name}
       </CrmActionLink>
       <StatusTag variant={tone}>{label}</StatusTag>
-      {contact.link !== null && !review && link.kind === "read" && (
+      {contact.link !== null && !isInReview && link.kind === "read" && (
         <Button variant="secondary" size="xs" onClick={() => onCopy(link.url)}>
-          Copy link
+          {words.link.copy}
         </Button>
       )}
     </Flex>
@@ -64,12 +70,17 @@ function Row({ contact, name, link, onCopy }: RowProps) {
 }
 
 /** "IAL2 · 6 days left · not asked for by the gate". */
-export function lineOf({ ial, link, note, counts }: DealContact, now: number): string {
+export function lineOf(
+  { ial, link, note, counts }: DealContact,
+  now: number,
+  speech: Speech,
+  words: CardWords,
+): string {
   const parts = [
     ial,
-    link === null ? null : timeLeft(link.expiresAt, now),
+    link === null ? null : timeLeft(link.expiresAt, now, speech, words),
     note === "" ? null : note,
-    counts ? "counts for the gate" : null,
+    counts ? words.countsForGate : null,
   ];
-  return parts.filter((part) => part !== null).join(" · ") || "no verification yet";
+  return parts.filter((part) => part !== null).join(" · ") || words.notVerifiedYet;
 }

@@ -1,4 +1,4 @@
-/** The card on a deal: what its gate waits for, and where its contacts stand. */
+/** The card on a deal: what its gate waits for, where its contacts stand, and the next action. */
 import {
   ConnectionNote,
   contactCount,
@@ -9,27 +9,31 @@ import {
   readDeal,
   resultIcon,
   usePress,
+  useSpeech,
   useWatch,
-  verifiedCount,
   verifyMany,
   type DealCard,
   type Live,
 } from "@1kosmos/kit";
 import { EmptyState, Flex, LoadingButton, LoadingSpinner, Text } from "@hubspot/ui-extensions";
 import { useState } from "react";
-import type { CardApi } from "./ContactVerification.tsx";
-import { copyLink } from "./copy-link.ts";
+import type { CardApi } from "./card-api.ts";
+import { copyText } from "./copy-link.ts";
 import { DealContacts } from "./DealContacts.tsx";
 import { GateNote, GateProblem } from "./GateNote.tsx";
+import { nextAction, verifiedCount } from "./next-action.ts";
+import { MayNotStart, RefusedWriteNote } from "./Notes.tsx";
 import { useRecordContacts } from "./record-link.ts";
 import { Resting } from "./Resting.tsx";
+import { useCardWords } from "./words/index.ts";
 
 /** Loading, why there is nothing to show, or the card. */
 export function DealVerification({ context, actions }: CardApi) {
+  const { loading } = useSpeech().words;
   const live = useWatch(String(context.crm.objectId), readDeal);
   if (live.value !== null) return <Known card={live.value} {...{ live, context, actions }} />;
   if (live.failure !== null) return <FailedState failure={live.failure} onRetry={live.look} />;
-  return <LoadingSpinner label="Loading the verification" layout="centered" />;
+  return <LoadingSpinner label={loading} layout="centered" />;
 }
 
 interface KnownProps extends CardApi {
@@ -37,26 +41,29 @@ interface KnownProps extends CardApi {
   readonly live: Live<DealCard>;
 }
 
-function Known({ card, live, context, actions }: KnownProps) {
+function Known({ card, live, actions }: KnownProps) {
+  const words = useCardWords();
+  const speech = useSpeech();
   const [shown, setShown] = useState<string | null>(null);
   const contacts = useRecordContacts(card);
-  const reader = { locale: context.user.locale, timeZone: context.portal.timezone };
   const copy = async (url: string): Promise<void> => {
-    setShown((await copyLink(url, actions)) ? null : url);
+    setShown((await copyText(url, words.link.copied, actions)) ? null : url);
   };
   return (
     <Flex direction="column" gap="md">
       <ConnectionNote connection={card.connection} />
       {live.failure !== null && <FailedNote failure={live.failure} onRetry={live.look} />}
+      <RefusedWriteNote refusedWrite={card.refusedWrite} />
       <GateProblem problem={card.gateProblem} />
-      <GateNote gate={card.gate} reader={reader} />
+      <GateNote gate={card.gate} contacts={card.contacts} />
       {card.contacts.length === 0 ? (
-        <EmptyState title="No contacts" layout="vertical" imageName="contacts">
-          <Text>Associate a contact with this deal to verify who it is.</Text>
+        <EmptyState title={words.noContacts} layout="vertical" imageName="contacts">
+          <Text>{words.addToDeal}</Text>
         </EmptyState>
       ) : (
         <Flex direction="column" gap="sm">
-          <Text format={{ fontWeight: "bold" }}>{verifiedCount(card.contacts)}</Text>
+          <Text format={{ fontWeight: "bold" }}>{verifiedCount(card.contacts, speech, words)}</Text>
+          <Text>{nextAction(card, speech, words)}</Text>
           <DealContacts
             contacts={card.contacts}
             now={Date.now()}
@@ -66,7 +73,7 @@ function Known({ card, live, context, actions }: KnownProps) {
         </Flex>
       )}
       {shown !== null && <Text variant="microcopy">{shown}</Text>}
-      {card.mayNotStart !== undefined && <Text variant="microcopy">{card.mayNotStart}</Text>}
+      <MayNotStart card={card} />
       <VerifyContacts card={card} live={live} actions={actions} />
       <Resting live={live} />
     </Flex>
@@ -83,11 +90,13 @@ export function askable({ contacts, connection, mayNotStart }: DealCard): readon
 }
 
 function VerifyContacts({ card, live, actions }: Pick<KnownProps, "card" | "live" | "actions">) {
+  const words = useCardWords();
+  const speech = useSpeech();
   const contactIds = askable(card);
   const asking = usePress(
     (ids: readonly string[], key) => verifyMany(ids, PLAIN_WISH, key),
     ({ accepted }) => {
-      actions.addAlert({ type: "success", message: `${contactCount(accepted)} asked to verify.` });
+      actions.addAlert({ type: "success", message: words.contactsAsked(contactCount(accepted, speech)) });
       live.look();
     },
   );
@@ -100,7 +109,7 @@ function VerifyContacts({ card, live, actions }: Pick<KnownProps, "card" | "live
       resultIconName={resultIcon(asking)}
       onClick={() => asking.press(contactIds)}
     >
-      {`Verify ${contactCount(contactIds.length)}`}
+      {words.verifyContacts(contactCount(contactIds.length, speech))}
     </LoadingButton>
   );
 }

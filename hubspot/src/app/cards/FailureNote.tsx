@@ -1,13 +1,16 @@
 /** Why a verification failed, in words, and what helps. */
-import type { ContactCard, Kind, Reason } from "@1kosmos/kit";
+import { wordOf, type ContactCard, type Kind, type Reason } from "@1kosmos/kit";
 import { Alert } from "@hubspot/ui-extensions";
+import { useCardWords } from "./words/index.ts";
 
-/** Nothing when nothing failed. */
+/** Nothing when nothing failed. A reason that this project does not know yet is in the app's own words. */
 export function FailureNote({ reason }: { readonly reason: Reason | null }) {
+  const { reasons } = useCardWords();
   if (reason === null) return null;
+  const { label, text } = wordOf(reasons, reason.code) ?? reason;
   return (
-    <Alert title={reason.label} variant="warning">
-      {reason.text}
+    <Alert title={label} variant="warning">
+      {text}
     </Alert>
   );
 }

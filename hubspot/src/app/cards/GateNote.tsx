@@ -1,61 +1,81 @@
-/** What the deal's gate waits for. */
-import { moment, type Gate, type Reader } from "@1kosmos/kit";
+/** What the gate of a deal or a ticket waits for. */
+import { moment, plural, useSpeech, type DealContact, type Gate, type Speech } from "@1kosmos/kit";
 import { Alert, Text } from "@hubspot/ui-extensions";
+import { useCardWords, type CardWords } from "./words/index.ts";
+
+/** What it is that waits. */
+type RecordName = "deal" | "ticket";
 
 interface GateNoteProps {
   readonly gate: Gate | null;
-  readonly reader: Reader;
-  /** What it is that waits. */
-  readonly record?: "deal" | "ticket";
+  readonly contacts: readonly Pick<DealContact, "status" | "counts">[];
+  readonly record?: RecordName;
 }
 
 /** A gate that does not work; nothing when all of them work. */
 export function GateProblem({ problem }: { readonly problem: string | null }) {
+  const { gate } = useCardWords();
   if (problem === null) return null;
   return (
-    <Alert title="A gate does not work" variant="danger">
+    <Alert title={gate.broken} variant="danger">
       {sentence(problem.charAt(0).toUpperCase() + problem.slice(1))}
     </Alert>
   );
 }
 
 /** A line when no gate was reached, else how it stands. */
-export function GateNote({ gate, reader, record = "deal" }: GateNoteProps) {
-  if (gate === null || gate.status === null || gate.status === "not_required") {
-    return <Text>{`The ${record} is at no stage that asks for a verification.`}</Text>;
-  }
+export function GateNote({ gate, contacts, record = "deal" }: GateNoteProps) {
+  const speech = useSpeech();
+  const words = useCardWords();
+  if (gate === null || gate.status === null || gate.status === "not_required")
+    return <Text>{words.gate.none[record]}</Text>;
   if (gate.status === "passed") {
     return (
-      <Alert title="The gate is open" variant="success">
-        {`Since ${moment(gate.since, reader)}.`}
+      <Alert title={words.gate.open} variant="success">
+        {words.gate.openSince(moment(gate.since, speech))}
       </Alert>
     );
   }
+  const lines = heldWords(gate, { contacts, record, speech, words });
   return (
-    <Alert title={`The ${record} waits for verification`} variant="warning">
-      {heldWords(gate, reader).join(" ")}
+    <Alert title={words.gate.waits[record]} variant="warning">
+      {lines.join(" ")}
     </Alert>
   );
 }
 
-/** The sentences of a held deal: what for, since when, and what happens next. */
-export function heldWords(
-  { reason, since, wantedStage, movesOn, refusal }: Gate,
-  reader: Reader,
-): readonly string[] {
+interface Held extends Pick<GateNoteProps, "contacts"> {
+  readonly record: RecordName;
+  readonly speech: Speech;
+  readonly words: CardWords;
+}
+
+/** The sentences of a held record: what for, since when, and what happens next. */
+export function heldWords(gate: Gate, held: Held): readonly string[] {
+  const { speech, words } = held;
+  const { since, wantedStage, movesOn, refusal } = gate;
   const stage = wantedStage === null ? null : (wantedStage.label ?? wantedStage.id);
-  const next =
-    stage === null
-      ? null
-      : movesOn
-        ? `It moves on to ${stage} by itself once that is done.`
-        : `It wants to be in ${stage}.`;
+  const next = stage === null ? null : movesOn ? words.gate.movesOn(stage) : words.gate.wants(stage);
   return [
-    reason === "" ? null : sentence(reason),
-    `Waiting since ${moment(since, reader)}.`,
+    gate.reason === "" ? null : reasonWords(gate, held),
+    words.gate.since(moment(since, speech)),
     next,
-    refusal === "" ? null : `HubSpot refused to move it: ${sentence(refusal)}`,
-  ].filter((words) => words !== null);
+    refusal === "" ? null : words.gate.refused(sentence(refusal)),
+  ].filter((line) => line !== null);
+}
+
+/** What the gate waits for, from what the card knows. An app that is older than the card says it in its own words. */
+function reasonWords(
+  { reason, asksFor }: Gate,
+  { contacts, record, speech, words: { gate: words } }: Held,
+): string {
+  if (asksFor.length === 0) return sentence(reason);
+  if (asksFor.includes("caller")) return words.forCaller;
+  const counting = contacts.filter(({ counts }) => counts);
+  if (counting.length === 0) return words.nobody[record];
+  if (asksFor.includes("any")) return words.forAny;
+  const missing = counting.filter(({ status }) => status !== "verified").length;
+  return missing === 0 ? words.forLevel : plural(words.forContacts, missing, speech.locale);
 }
 
 function sentence(text: string): string {

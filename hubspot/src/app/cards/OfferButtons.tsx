@@ -1,7 +1,9 @@
 /** The card's buttons. */
-import { resultIcon } from "@1kosmos/kit";
+import { resultIcon, type LinkAction } from "@1kosmos/kit";
 import { Button, Dropdown, Flex, LoadingButton } from "@hubspot/ui-extensions";
+import type { ReactNode } from "react";
 import type { Ask, Offer, Primary } from "./offer.ts";
+import { useCardWords } from "./words/index.ts";
 
 interface OfferButtonsProps {
   readonly offer: Offer;
@@ -11,20 +13,31 @@ interface OfferButtonsProps {
   readonly hasFailed: boolean;
   readonly onAsk: (ask: Ask) => void;
   readonly onCopy: (url: string) => void;
+  readonly onChange: (change: LinkAction) => void;
+  /** Stands behind "Copy link". */
+  readonly children?: ReactNode;
 }
 
 /** One primary button at most; the rest is a menu. Nothing when nothing is offered. */
-export function OfferButtons({ offer, isBusy, hasFailed, onAsk, onCopy }: OfferButtonsProps) {
-  const { primary, secondary } = offer;
-  if (primary === null && secondary.length === 0) return null;
+export function OfferButtons(props: OfferButtonsProps) {
+  const words = useCardWords();
+  const { offer, isBusy, onAsk, onChange, children } = props;
+  const { primary, secondary, changes } = offer;
+  if (primary === null && secondary.length + changes.length === 0) return null;
   return (
     <Flex direction="row" gap="sm" wrap="wrap">
-      {primary !== null && <PrimaryButton {...{ primary, isBusy, hasFailed, onAsk, onCopy }} />}
-      {secondary.length > 0 && (
-        <Dropdown variant="secondary" buttonText="More" disabled={isBusy}>
+      {primary !== null && <PrimaryButton {...props} primary={primary} />}
+      {primary?.kind === "copy" && children}
+      {secondary.length + changes.length > 0 && (
+        <Dropdown variant="secondary" buttonText={words.more} disabled={isBusy}>
           {secondary.map((ask) => (
             <Dropdown.ButtonItem key={ask.label} onClick={() => onAsk(ask)}>
-              {ask.label}
+              {words.ask[ask.label]}
+            </Dropdown.ButtonItem>
+          ))}
+          {changes.map((change) => (
+            <Dropdown.ButtonItem key={change} onClick={() => onChange(change)}>
+              {words.link[change]}
             </Dropdown.ButtonItem>
           ))}
         </Dropdown>
@@ -33,22 +46,23 @@ export function OfferButtons({ offer, isBusy, hasFailed, onAsk, onCopy }: OfferB
   );
 }
 
-interface PrimaryProps extends Omit<OfferButtonsProps, "offer"> {
+interface PrimaryProps extends Pick<OfferButtonsProps, "isBusy" | "hasFailed" | "onAsk" | "onCopy"> {
   readonly primary: Primary;
 }
 
 function PrimaryButton({ primary, isBusy, hasFailed, onAsk, onCopy }: PrimaryProps) {
+  const { ask: asks, link } = useCardWords();
   switch (primary.kind) {
     case "copy":
       return (
         <Button variant="primary" onClick={() => onCopy(primary.url)}>
-          Copy link
+          {link.copy}
         </Button>
       );
     case "preparing":
       return (
         <LoadingButton variant="primary" loading>
-          Preparing the link
+          {asks.preparing}
         </LoadingButton>
       );
     case "ask":
@@ -59,7 +73,7 @@ function PrimaryButton({ primary, isBusy, hasFailed, onAsk, onCopy }: PrimaryPro
           resultIconName={resultIcon({ failure: hasFailed ? primary : null })}
           onClick={() => onAsk(primary.ask)}
         >
-          {primary.ask.label}
+          {asks[primary.ask.label]}
         </LoadingButton>
       );
   }

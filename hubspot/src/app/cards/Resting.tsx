@@ -1,6 +1,7 @@
 /** The way to newer facts when the card does not look by itself any more. */
-import type { Live } from "@1kosmos/kit";
+import { useSpeech, type Live } from "@1kosmos/kit";
 import { Button, Flex, Text } from "@hubspot/ui-extensions";
+import { useCardWords } from "./words/index.ts";
 
 interface RestingProps {
   readonly live: Pick<Live<unknown>, "isResting" | "isLooking" | "look">;
@@ -8,11 +9,13 @@ interface RestingProps {
 
 /** A button to look now, and a word about it while nobody looks. */
 export function Resting({ live }: RestingProps) {
+  const { refresh } = useSpeech().words;
+  const { noNews } = useCardWords();
   return (
     <Flex direction="row" gap="sm" align="center" wrap="wrap">
-      {live.isResting && <Text variant="microcopy">Nothing changed for a while.</Text>}
+      {live.isResting && <Text variant="microcopy">{noNews}</Text>}
       <Button variant="transparent" size="xs" disabled={live.isLooking} onClick={live.look}>
-        Refresh
+        {refresh}
       </Button>
     </Flex>
   );

@@ -5,6 +5,7 @@ import {
   FailedState,
   readTicket,
   usePress,
+  useSpeech,
   useWatch,
   verifyCaller,
   type CallerWish,
@@ -12,70 +13,64 @@ import {
   type TicketCard,
   type TicketContact,
 } from "@1kosmos/kit";
-import { Alert, EmptyState, Flex, LoadingSpinner, Text } from "@hubspot/ui-extensions";
+import { EmptyState, Flex, LoadingSpinner, Text } from "@hubspot/ui-extensions";
 import { useState } from "react";
 import { CallerChoice } from "./CallerChoice.tsx";
 import { CallerStatus } from "./CallerStatus.tsx";
-import type { CardApi } from "./ContactVerification.tsx";
-import { copyLink, copyText } from "./copy-link.ts";
+import type { CardApi } from "./card-api.ts";
+import { copyText } from "./copy-link.ts";
 import { GateNote, GateProblem } from "./GateNote.tsx";
+import { MayNotStart, RefusalNote, RefusedWriteNote, type Refusal } from "./Notes.tsx";
 import { useRecordContacts } from "./record-link.ts";
 import { Resting } from "./Resting.tsx";
 import { VerifyCaller } from "./VerifyCaller.tsx";
+import { useCardWords } from "./words/index.ts";
 
 /** Loading, why there is nothing to show, or the card. */
 export function TicketVerification({ context, actions }: CardApi) {
+  const { loading } = useSpeech().words;
   const live = useWatch(String(context.crm.objectId), readTicket);
-  if (live.value !== null) return <Known card={live.value} {...{ live, context, actions }} />;
+  if (live.value !== null) return <Known card={live.value} {...{ live, actions }} />;
   if (live.failure !== null) return <FailedState failure={live.failure} onRetry={live.look} />;
-  return <LoadingSpinner label="Loading the verification" layout="centered" />;
+  return <LoadingSpinner label={loading} layout="centered" />;
 }
 
-interface KnownProps extends CardApi {
+interface KnownProps extends Pick<CardApi, "actions"> {
   readonly card: TicketCard;
   readonly live: Live<TicketCard>;
 }
 
-function Known({ card, live, context, actions }: KnownProps) {
+function Known({ card, live, actions }: KnownProps) {
+  const words = useCardWords();
   const [chosen, setChosen] = useState<string | null>(null);
-  const [refusal, setRefusal] = useState<string | null>(null);
+  const [refusal, setRefusal] = useState<Refusal | null>(null);
   const [shown, setShown] = useState<string | null>(null);
   const { linkOf, nameOf } = useRecordContacts(card);
   const asking = usePress(
     (wish: CallerWish, key) => verifyCaller(card.ticketId, wish, key),
     (answer) => {
       live.take(answer.card);
-      setRefusal(answer.outcome === "refused" ? (answer.message ?? "1Kosmos does not offer this.") : null);
+      setRefusal(answer.outcome === "refused" ? { code: answer.code, isChange: false } : null);
     },
   );
   const contact = callerIn(card, chosen);
-  const reader = { locale: context.user.locale, timeZone: context.portal.timezone };
-  const copy = async (text: string, isLink: boolean): Promise<void> => {
-    const isCopied = await (isLink ? copyLink(text, actions) : copyText(text, actions));
-    setShown(isCopied ? null : text);
+  const copy = async (text: string, message: string): Promise<void> => {
+    setShown((await copyText(text, message, actions)) ? null : text);
   };
-  if (contact === null) {
-    return (
-      <Flex direction="column" gap="md">
-        <ConnectionNote connection={card.connection} />
-        <EmptyState title="No contacts" layout="vertical" imageName="contacts">
-          <Text>Associate the person who contacted you with this ticket to verify who they are.</Text>
-        </EmptyState>
-      </Flex>
-    );
-  }
-  const link = linkOf(contact.contactId);
+  if (contact === null) return <NoContacts card={card} />;
   return (
     <Flex direction="column" gap="md">
       <ConnectionNote connection={card.connection} />
       {live.failure !== null && <FailedNote failure={live.failure} onRetry={live.look} />}
       {asking.failure !== null && <FailedNote failure={asking.failure} onRetry={asking.retry} />}
-      {refusal !== null && (
-        <Alert title="No link was created" variant="warning">
-          {refusal}
-        </Alert>
-      )}
-      <CallerStatus card={card} reader={reader} now={Date.now()} nameOf={nameOf} onCopy={copy} />
+      <RefusalNote refusal={refusal} />
+      <RefusedWriteNote refusedWrite={card.refusedWrite} />
+      <CallerStatus
+        card={card}
+        now={Date.now()}
+        nameOf={nameOf}
+        onCopy={(line) => void copy(line, words.caller.copied)}
+      />
       <CallerChoice
         contacts={card.contacts}
         chosen={contact}
@@ -86,15 +81,30 @@ function Known({ card, live, context, actions }: KnownProps) {
       <VerifyCaller
         card={card}
         contact={contact}
-        link={link}
+        link={linkOf(contact.contactId)}
         press={asking}
         hasFailed={asking.failure !== null || refusal !== null}
-        onCopy={(url) => void copy(url, true)}
+        onCopy={(url) => void copy(url, words.link.copied)}
+        onMailed={live.look}
+        say={(message) => actions.addAlert({ type: "success", message })}
       />
+      <MayNotStart card={card} />
       {shown !== null && <Text variant="microcopy">{shown}</Text>}
       <GateProblem problem={card.gateProblem} />
-      {card.gate !== null && <GateNote gate={card.gate} reader={reader} record="ticket" />}
+      {card.gate !== null && <GateNote gate={card.gate} contacts={card.contacts} record="ticket" />}
       <Resting live={live} />
+    </Flex>
+  );
+}
+
+function NoContacts({ card }: Pick<KnownProps, "card">) {
+  const words = useCardWords();
+  return (
+    <Flex direction="column" gap="md">
+      <ConnectionNote connection={card.connection} />
+      <EmptyState title={words.noContacts} layout="vertical" imageName="contacts">
+        <Text>{words.addToTicket}</Text>
+      </EmptyState>
     </Flex>
   );
 }

@@ -1,11 +1,20 @@
-/** The ticket card's buttons: verify the caller, then copy the link. */
-import { resultIcon, type CallerWish, type Press, type TicketCard, type TicketContact } from "@1kosmos/kit";
+/** The ticket card's buttons: verify the caller, then send the link. */
+import {
+  resultIcon,
+  type CallerWish,
+  type LinkAnswer,
+  type Press,
+  type TicketCard,
+  type TicketContact,
+} from "@1kosmos/kit";
 import { Button, Flex, LoadingButton, Text } from "@hubspot/ui-extensions";
-import { CrmActionButton } from "@hubspot/ui-extensions/crm";
+import { useState } from "react";
+import { RefusalNote } from "./Notes.tsx";
+import { QrCode } from "./QrCode.tsx";
 import type { RecordLink } from "./record-link.ts";
-
-/** HubSpot's type of contacts. */
-const CONTACTS = "0-1";
+import { SendButtons } from "./SendButtons.tsx";
+import { useLinkChange } from "./use-link-change.ts";
+import { useCardWords } from "./words/index.ts";
 
 interface VerifyProps {
   readonly card: TicketCard;
@@ -14,50 +23,59 @@ interface VerifyProps {
   readonly press: Press<CallerWish>;
   readonly hasFailed: boolean;
   readonly onCopy: (url: string) => void;
+  readonly onMailed: (answer: LinkAnswer) => void;
+  readonly say: (message: string) => void;
 }
 
 /** One primary button: "Verify caller" until there is a link to send. */
-export function VerifyCaller({ card, contact, link, press, hasFailed, onCopy }: VerifyProps) {
+export function VerifyCaller(props: VerifyProps) {
+  const { card, contact, link, press, hasFailed } = props;
+  const { caller: words } = useCardWords();
   if (card.connection.state !== "ready") return null;
   const isWaiting = card.caller?.status === "pending" && card.caller.contactId === contact.contactId;
-  const hasLink = isWaiting && contact.link !== null && link.kind === "read";
+  const url = isWaiting && contact.link !== null && link.kind === "read" ? link.url : null;
   const start = () =>
     press.press({ contactId: contact.contactId, link: link.kind === "read" ? link.url : null });
   return (
     <Flex direction="column" gap="xs">
-      <Flex direction="row" gap="sm" wrap="wrap">
-        {hasLink && (
-          <Button variant="primary" onClick={() => onCopy(link.url)}>
-            Copy link
-          </Button>
-        )}
-        {hasLink && (
-          <CrmActionButton
-            actionType="SEND_EMAIL"
-            actionContext={{ objectTypeId: CONTACTS, objectId: Number(contact.contactId) }}
-            variant="secondary"
-          >
-            Write e-mail
-          </CrmActionButton>
-        )}
-        {!isWaiting && (
-          <LoadingButton
-            variant="primary"
-            loading={press.isBusy}
-            resultIconName={resultIcon({ failure: hasFailed ? contact : null })}
-            onClick={start}
-          >
-            Verify caller
-          </LoadingButton>
-        )}
-      </Flex>
-      <Text variant="microcopy">{isWaiting ? SEND : ASKS[contact.asks]}</Text>
+      {url !== null && <SendLink {...props} url={url} />}
+      {!isWaiting && card.mayNotStart === undefined && (
+        <LoadingButton
+          variant="primary"
+          loading={press.isBusy}
+          resultIconName={resultIcon({ failure: hasFailed ? contact : null })}
+          onClick={start}
+        >
+          {words.verify}
+        </LoadingButton>
+      )}
+      <Text variant="microcopy">{isWaiting ? words.sendTo : words.asks[contact.asks]}</Text>
     </Flex>
   );
 }
 
-const SEND = "Send the link to the address on the record, not to one that the caller names.";
-const ASKS = {
-  stepup: "Asks for a step-up: the contact is verified already.",
-  identity: "Asks for an identity verification with a document.",
-} as const;
+function SendLink({ card, contact, url, onCopy, onMailed, say }: VerifyProps & { readonly url: string }) {
+  const words = useCardWords();
+  const [showsQr, setShowsQr] = useState(false);
+  const mailing = useLinkChange(contact.contactId, { words, say, onAnswer: onMailed });
+  return (
+    <>
+      <Flex direction="row" gap="sm" wrap="wrap">
+        <Button variant="primary" onClick={() => onCopy(url)}>
+          {words.link.copy}
+        </Button>
+        <SendButtons
+          contactId={contact.contactId}
+          by={card.sendsBy}
+          isMailing={mailing.isBusy}
+          hasFailed={mailing.failure !== null || mailing.refusal !== null}
+          showsQr={showsQr}
+          onMail={() => mailing.press({ action: "mail", url })}
+          onQr={() => setShowsQr(!showsQr)}
+        />
+      </Flex>
+      <RefusalNote refusal={mailing.refusal} />
+      {showsQr && <QrCode url={url} />}
+    </>
+  );
+}

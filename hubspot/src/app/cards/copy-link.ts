@@ -3,17 +3,8 @@ import type { ExtensionPointApiActions } from "@hubspot/ui-extensions";
 
 type Actions = Pick<ExtensionPointApiActions<"crm.record.sidebar">, "addAlert" | "copyTextToClipboard">;
 
-/** Copies a link and says so. False when the browser would not let us: the link has to be shown instead. */
-export function copyLink(url: string, actions: Actions): Promise<boolean> {
-  return copy(url, "Link copied.", actions);
-}
-
-/** Copies a line of text and says so. False when the browser would not let us. */
-export function copyText(text: string, actions: Actions): Promise<boolean> {
-  return copy(text, "Copied.", actions);
-}
-
-async function copy(text: string, message: string, actions: Actions): Promise<boolean> {
+/** Copies a text and says so by `message`. False when the browser would not let us: the text has to be shown instead. */
+export async function copyText(text: string, message: string, actions: Actions): Promise<boolean> {
   try {
     await actions.copyTextToClipboard(text);
     actions.addAlert({ type: "success", message });

@@ -1,12 +1,15 @@
 /** What the contact card offers, by what is known: at most one primary button, and the rest as secondary actions. */
-import { PLAIN_WISH, type ContactCard, type Kind, type Wish } from "@1kosmos/kit";
+import { PLAIN_WISH, type ContactCard, type Kind, type LinkAction, type Wish } from "@1kosmos/kit";
 import type { RecordLink } from "./record-link.ts";
+import type { CardWords } from "./words/index.ts";
 
-/** Asks for something. `warning`: what it means, when that should be confirmed first. */
+/** Asks for something. */
 export interface Ask {
-  readonly label: string;
+  /** Names its text. */
+  readonly label: keyof CardWords["ask"];
   readonly wish: Wish;
-  readonly warning: string | null;
+  /** What it means has to be confirmed first. */
+  readonly hasWarning: boolean;
   /** The document and the level can be chosen. */
   readonly hasChoice: boolean;
 }
@@ -22,22 +25,26 @@ export interface Offer {
   /** Null when nothing sensible can be pressed: the connection has to be seen to first, or 1Kosmos has to decide. */
   readonly primary: Primary | null;
   readonly secondary: readonly Ask[];
+  /** What can be done to the open link beside copying it. */
+  readonly changes: readonly Exclude<LinkAction, "mail">[];
 }
-
-const AGAIN_WARNING =
-  "This contact is verified. A new link is made, and the contact is pending until it is used.";
 
 /** Returns what the card offers; `link` is what HubSpot's record has while one is open. Pure. */
 export function offerFor(card: ContactCard, link: RecordLink): Offer {
-  const asks = asksFor(card);
+  const secondary = asksFor(card);
+  const changes = changesFor(card, link);
   // Submitted: the link need not be sent again.
-  if (card.tracks[card.link?.kind ?? "identity"] === "review") return { primary: null, secondary: asks };
-  if (card.link !== null) return { primary: primaryOf(link), secondary: asks };
+  if (card.tracks[card.link?.kind ?? "identity"] === "review") return { primary: null, secondary, changes };
+  if (card.link !== null) return { primary: primaryOf(link), secondary, changes };
   // Nothing is being made while the connection has to be seen to, whatever waits for it.
   if (card.preparing && card.connection.state === "ready")
-    return { primary: { kind: "preparing" }, secondary: [] };
-  const [first, ...others] = asks;
-  return { primary: first === undefined ? null : { kind: "ask", ask: first }, secondary: others };
+    return { primary: { kind: "preparing" }, secondary: [], changes: [] };
+  const [first, ...others] = secondary;
+  return {
+    primary: first === undefined ? null : { kind: "ask", ask: first },
+    secondary: others,
+    changes: [],
+  };
 }
 
 function primaryOf(link: RecordLink): Primary | null {
@@ -45,28 +52,37 @@ function primaryOf(link: RecordLink): Primary | null {
   return link.kind === "reading" ? { kind: "preparing" } : null;
 }
 
+/** Whoever may start verifications, and sees the link, replaces and cancels it where the settings allow that. */
+function changesFor(
+  { link: open, mayChangeLink, mayNotStart }: ContactCard,
+  link: RecordLink,
+): Offer["changes"] {
+  const mayChange = open !== null && mayChangeLink && mayNotStart === undefined;
+  return mayChange && link.kind === "read" ? ["replace", "cancel"] : [];
+}
+
 function asksFor(card: ContactCard): readonly Ask[] {
   if (card.connection.state !== "ready" || card.mayNotStart !== undefined) return [];
   const asks: Ask[] = [];
   if (!isOpen(card, "identity")) {
     const plain = identityAsk(card);
-    asks.push(plain, { ...plain, label: "Choose document and level", hasChoice: true });
+    asks.push(plain, { ...plain, label: "choose", hasChoice: true });
   }
-  if (!isOpen(card, "stepup")) asks.push(plainAsk("stepup", "Request step-up"));
-  if (!isOpen(card, "liveid") && card.liveIdEnrolled !== true) asks.push(plainAsk("liveid", "Enroll LiveID"));
+  if (!isOpen(card, "stepup")) asks.push(plainAsk("stepup", "stepUp"));
+  if (!isOpen(card, "liveid") && card.liveIdEnrolled !== true) asks.push(plainAsk("liveid", "liveId"));
   return asks;
 }
 
 function identityAsk({ status }: ContactCard): Ask {
   if (status === "verified") {
     const wish = { ...PLAIN_WISH, again: true };
-    return { label: "Verify again", wish, warning: AGAIN_WARNING, hasChoice: false };
+    return { label: "again", wish, hasWarning: true, hasChoice: false };
   }
-  return plainAsk("identity", status === null ? "Verify identity" : "Make a new link");
+  return plainAsk("identity", status === null ? "identity" : "newLink");
 }
 
-function plainAsk(kind: Kind, label: string): Ask {
-  return { label, wish: { ...PLAIN_WISH, kind }, warning: null, hasChoice: false };
+function plainAsk(kind: Kind, label: Ask["label"]): Ask {
+  return { label, wish: { ...PLAIN_WISH, kind }, hasWarning: false, hasChoice: false };
 }
 
 /** A session of the kind is open or being made: asking again would join it. */

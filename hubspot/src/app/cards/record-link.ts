@@ -4,6 +4,7 @@
  */
 import type { ContactCard, DealContact } from "@1kosmos/kit";
 import { useAssociations, useCrmProperties } from "@hubspot/ui-extensions/crm";
+import { useCardWords } from "./words/index.ts";
 import { useEffect, useRef, useState } from "react";
 
 /** The app writes it a moment after it has made the session. */
@@ -54,9 +55,10 @@ export function useRecordContacts(card: {
   const urlOf = (contactId: string) => urlIn(known.get(contactId) ?? {});
   const isMissing = card.contacts.some(({ contactId, link }) => link !== null && urlOf(contactId) === null);
   const reads = useReadsInVain(card, isMissing, () => void refetch());
+  const { contactNumber } = useCardWords();
   return {
     linkOf: (contactId) => recordLink(urlOf(contactId), reads),
-    nameOf: (contactId) => nameIn(known.get(contactId) ?? {}) ?? `Contact ${contactId}`,
+    nameOf: (contactId) => nameIn(known.get(contactId) ?? {}) ?? contactNumber(contactId),
   };
 }
 

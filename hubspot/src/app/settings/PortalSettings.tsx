@@ -4,8 +4,12 @@ import {
   FailedNote,
   FailedState,
   moment,
+  number,
   readPortal,
+  SETTINGS_WORDS,
+  useSpeech,
   useWatch,
+  wordOf,
   type Answer,
   type PortalCard,
 } from "@1kosmos/kit";
@@ -33,6 +37,7 @@ async function look(): Promise<Answer<Seen>> {
 
 /** Loading, why there is nothing to show, or the page. */
 export function PortalSettings() {
+  const { loading } = useSpeech().words;
   const live = useWatch("portal", look);
   if (live.value !== null) {
     return (
@@ -43,68 +48,75 @@ export function PortalSettings() {
     );
   }
   if (live.failure !== null) return <FailedState failure={live.failure} onRetry={live.look} />;
-  return <LoadingSpinner label="Loading the settings" layout="centered" />;
+  return <LoadingSpinner label={loading} layout="centered" />;
 }
 
-const TRIGGER: Readonly<Record<string, string>> = {
-  form: "Submits a form",
-  import: "Is imported",
-  manual: "Is created by hand",
-  api: "Is created by the API",
-  integration: "Is created by another app",
-};
-
 function Known({ portal, onRefresh }: { portal: PortalCard; onRefresh: () => void }) {
-  const { connection, tenant, triggers, gates, gatesProblem, openSessions, settingsUrl } = portal;
-  const conditions = conditionsBeside(portal);
-  const isGateNamed = conditions.some(({ code }) => code === "gate_without_stage");
+  const speech = useSpeech();
+  const words = SETTINGS_WORDS[speech.language];
+  const { connection, tenant, triggers, gates, openSessions, settingsUrl } = portal;
+  const isReady = connection.state === "ready";
   return (
     <>
-      <ConnectionNote connection={connection} />
-      {conditions.map(({ code, message, since, remedy }) => (
-        <Alert key={`${code} ${message}`} title={`Since ${moment(since, {})}`} variant="warning">
-          {message}
-          {remedy !== null && <Link href={{ url: remedy.url, external: true }}>{` ${remedy.label}`}</Link>}
-        </Alert>
-      ))}
-      {gatesProblem !== null && !isGateNamed && (
-        <Alert title="A deal gate does not work" variant="danger">
-          {`${gatesProblem.charAt(0).toUpperCase()}${gatesProblem.slice(1)}.`}
-        </Alert>
-      )}
-      <Heading>Connection</Heading>
+      <ConnectionNote connection={connection} detail />
+      <Problems portal={portal} />
+      <Heading>{words.connection}</Heading>
       <DescriptionList direction="row">
         <Fact label="1Kosmos">
-          <StatusTag variant={connection.state === "ready" ? "success" : "warning"}>
-            {connection.state === "ready" ? "Connected" : "Not ready"}
+          <StatusTag variant={isReady ? "success" : "warning"}>
+            {isReady ? words.connected : words.notReady}
           </StatusTag>
         </Fact>
-        <Fact label="Tenant">
-          <Text>{tenant ?? "None"}</Text>
+        <Fact label={words.tenant}>
+          <Text>{tenant ?? words.none}</Text>
         </Fact>
-        <Fact label="Open sessions">
-          <Text>{String(openSessions)}</Text>
+        <Fact label={words.openSessions}>
+          <Text>{number(openSessions, speech)}</Text>
         </Fact>
-        <Fact label="Deal gates">
-          <Text>{String(gates)}</Text>
+        <Fact label={words.gates}>
+          <Text>{number(gates, speech)}</Text>
         </Fact>
       </DescriptionList>
-      <Heading>A verification starts when a new contact</Heading>
+      <Heading>{words.startsWhen}</Heading>
       <DescriptionList direction="row">
         {Object.entries(triggers).map(([source, isOn]) => (
-          <Fact key={source} label={TRIGGER[source] ?? source}>
-            <StatusTag variant={isOn ? "success" : "default"}>{isOn ? "On" : "Off"}</StatusTag>
+          <Fact key={source} label={wordOf(words.sources, source) ?? source}>
+            <StatusTag variant={isOn ? "success" : "default"}>{isOn ? words.on : words.off}</StatusTag>
           </Fact>
         ))}
       </DescriptionList>
       <ButtonRow>
         <Button variant="primary" href={{ url: settingsUrl, external: true }}>
-          Open the full settings
+          {words.full}
         </Button>
         <Button variant="secondary" onClick={onRefresh}>
-          Refresh
+          {speech.words.refresh}
         </Button>
       </ButtonRow>
+    </>
+  );
+}
+
+/** What hinders work, for an admin: the app's own words, since only an admin can act on them. */
+function Problems({ portal }: { readonly portal: PortalCard }) {
+  const speech = useSpeech();
+  const words = SETTINGS_WORDS[speech.language];
+  const { gatesProblem } = portal;
+  const conditions = conditionsBeside(portal);
+  const isGateNamed = conditions.some(({ code }) => code === "gate_without_stage");
+  return (
+    <>
+      {conditions.map(({ code, message, since, remedy }) => (
+        <Alert key={`${code} ${message}`} title={words.since(moment(since, speech))} variant="warning">
+          {message}
+          {remedy !== null && <Link href={{ url: remedy.url, external: true }}>{` ${remedy.label}`}</Link>}
+        </Alert>
+      ))}
+      {gatesProblem !== null && !isGateNamed && (
+        <Alert title={words.gateBroken} variant="danger">
+          {`${gatesProblem.charAt(0).toUpperCase()}${gatesProblem.slice(1)}.`}
+        </Alert>
+      )}
     </>
   );
 }

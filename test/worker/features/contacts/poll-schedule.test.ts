@@ -7,6 +7,7 @@ import type { OpenSession } from "../../../../src/domain/contact/contract.ts";
 import { project } from "../../../../src/domain/contact/project.ts";
 import { NEW_CONTACT } from "../../../../src/domain/contact/state.ts";
 import { ContactIndex } from "../../../../src/features/contacts/contact-index.ts";
+import { CLOSED } from "../../../../src/portal/circuit-breaker.ts";
 import { PollQueue, type FailedPoll } from "../../../../src/features/contacts/poll-queue.ts";
 import { PollSchedule, type DuePoll } from "../../../../src/features/contacts/poll-schedule.ts";
 import { failure } from "../../../../src/onekosmos/failures.ts";
@@ -122,6 +123,7 @@ describe("a poll whose consequences cannot be stored", () => {
       const now = START + 10_000;
       const error = vi.spyOn(console, "error").mockReturnValue();
       const queue = new PollQueue({
+        breaker: () => CLOSED,
         schedule: life.schedule,
         resource: "provider",
         now: () => now,
@@ -157,6 +159,7 @@ describe("a session that 1Kosmos gives no response about", () => {
       const failures: FailedPoll[] = [];
       const now = START + 24 * HOUR + days * 24 * HOUR;
       const queue = new PollQueue({
+        breaker: () => CLOSED,
         schedule: life.schedule,
         resource: "provider",
         now: () => now,

@@ -1,30 +1,32 @@
-/** What stands between the portal and 1Kosmos; nothing when nothing does. */
+/** What stands between the account and 1Kosmos, said once: only an admin can act, and a colleague need not know the details. */
 import { Alert } from "@hubspot/ui-extensions";
 import type { Connection } from "./shapes.ts";
+import { useSpeech } from "./speech.tsx";
+import { wordOf } from "./words.ts";
 
-const TITLE = {
-  missing: "1Kosmos is not connected yet",
-  attention: "The connection to 1Kosmos needs attention",
-  disconnected: "The app is disconnected from HubSpot",
-} as const;
-const TEXT = {
-  missing: "An admin connects it in the settings of the 1Kosmos app.",
-  attention: "An admin finds what to do in the settings of the 1Kosmos app.",
-  disconnected: "An admin has to install the 1Kosmos app again.",
-} as const;
-
-/** The app's own words if it has some; nothing while all is well. */
-export function ConnectionNote({ connection: { state, message } }: { readonly connection: Connection }) {
-  if (state === "ready") {
-    return message === null ? null : (
-      <Alert title="It takes longer right now" variant="info">
-        {message}
-      </Alert>
-    );
-  }
+/** `detail`: what only an admin can use, on pages for admins. Nothing while all is well. */
+export function ConnectionNote({
+  connection,
+  detail = false,
+}: {
+  readonly connection: Connection;
+  readonly detail?: boolean;
+}) {
+  const { words } = useSpeech();
+  const code = codeOf(connection);
+  if (code === null) return null;
+  const { title, text } = wordOf(words.connection, code) ?? words.connection.attention;
+  const { message } = connection;
   return (
-    <Alert title={TITLE[state]} variant="warning">
-      {message ?? TEXT[state]}
+    <Alert title={title} variant={connection.state === "ready" ? "info" : "warning"}>
+      {detail && message !== null ? message : text}
     </Alert>
   );
+}
+
+/** An app that is older than this project names no code. */
+function codeOf({ code, state, message }: Connection): string | null {
+  if (code !== null) return code;
+  if (state === "ready") return message === null ? null : "slow";
+  return state;
 }

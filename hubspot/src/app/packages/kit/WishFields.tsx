@@ -1,7 +1,8 @@
 /** What exactly is asked for: which document, which level. */
 import { Flex, Form, Select } from "@hubspot/ui-extensions";
 import type { Wish } from "./shapes.ts";
-import { DOCUMENT_OPTIONS, LEVEL_OPTIONS } from "./words.ts";
+import { useSpeech } from "./speech.tsx";
+import { documentOptions, levelOptions } from "./words.ts";
 
 interface WishFieldsProps {
   readonly wish: Wish;
@@ -10,21 +11,22 @@ interface WishFieldsProps {
 
 /** Two selects; every choice is told at once. */
 export function WishFields({ wish, onChange }: WishFieldsProps) {
+  const { words } = useSpeech();
   return (
     <Form>
       <Flex direction="column" gap="sm">
         <Select
           name="document"
-          label="Document"
+          label={words.documentField}
           value={wish.document}
-          options={DOCUMENT_OPTIONS}
+          options={documentOptions(words)}
           onChange={(value) => onChange({ ...wish, document: String(value) })}
         />
         <Select
           name="level"
-          label="Identity assurance level"
+          label={words.levelField}
           value={wish.level ?? "any"}
-          options={LEVEL_OPTIONS}
+          options={levelOptions(words)}
           onChange={(value) => onChange({ ...wish, level: levelOf(value) })}
         />
       </Flex>

@@ -75,6 +75,8 @@ function failed(status: number, told: unknown): { ok: false; failure: Failure } 
   const isOurs = refusal.success && !(told instanceof Error && inner.responseBody === undefined);
   const { error, message } = isOurs ? refusal.data : { error: undefined, message: null };
   if (error === "unknown_portal") return fail("not_installed", message);
+  // The app knows the account and the user, who may not do this.
+  if (error === "admin_required") return fail("refused", message);
   return fail(reasonFor(Number.isFinite(appStatus) ? appStatus : status), message);
 }
 

@@ -1,5 +1,5 @@
 /** What the cards, the bulk action and the settings page share: HubSpot builds each of them by itself. */
-export type { Answer, Failure } from "./call.ts";
+export { call, type Answer, type Failure } from "./call.ts";
 export { ConnectionNote } from "./ConnectionNote.tsx";
 export { FailedNote, FailedState } from "./Failed.tsx";
 export * from "./requests.ts";
@@ -15,6 +15,7 @@ export {
   type Link,
   type PortalCard,
   type Reason,
+  type Sending,
   type Status,
   type TicketCard,
   type TicketContact,
@@ -22,7 +23,12 @@ export {
   type VerifyCallerAnswer,
   type VerifyManyAnswer,
   type Wish,
+  type Attempt,
+  type LinkAnswer,
+  type Trigger,
 } from "./shapes.ts";
+export * from "./i18n/index.ts";
+export { Speaking, speechFor, useSpeech, type Speech } from "./speech.tsx";
 export * from "./times.ts";
 export { usePress, type Press } from "./use-press.ts";
 export { useWatch, type Live } from "./use-watch.ts";

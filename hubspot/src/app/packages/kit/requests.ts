@@ -3,6 +3,7 @@ import { type Answer, call } from "./call.ts";
 import {
   contactCardSchema,
   dealCardSchema,
+  linkAnswerSchema,
   portalCardSchema,
   ticketCardSchema,
   verifyAnswerSchema,
@@ -10,6 +11,7 @@ import {
   verifyManyAnswerSchema,
   type ContactCard,
   type DealCard,
+  type LinkAnswer,
   type PortalCard,
   type TicketCard,
   type VerifyAnswer,
@@ -96,6 +98,19 @@ export function verifyMany(
   requestKey: string,
 ): Promise<Answer<VerifyManyAnswer>> {
   return call("/contacts/verify-many", verifyManyAnswerSchema, { ...bodyOf(wish), contactIds, requestKey });
+}
+
+/** What a user can do to an open link. */
+export type LinkAction = "replace" | "cancel" | "mail";
+
+/** Replaces, cancels or mails a contact's open link, which the user shows as HubSpot shows it. Repeating a key does it once. */
+export function changeLink(
+  contactId: string,
+  action: LinkAction,
+  requestKey: string,
+  proof: string,
+): Promise<Answer<LinkAnswer>> {
+  return call(`/contacts/${contactId}/link`, linkAnswerSchema, { action, requestKey, proof });
 }
 
 function bodyOf({ kind, document, level, again }: Wish): Record<string, unknown> {

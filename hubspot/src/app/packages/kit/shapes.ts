@@ -15,12 +15,27 @@ export type Status = z.infer<typeof statusSchema>;
 const connectionSchema = z.object({
   state: z.enum(["ready", "missing", "attention", "disconnected"]),
   message: z.nullable(z.string()),
+  // Absent from an app that is older than the cards.
+  code: z._default(z.nullable(z.string()), null),
 });
 /** How the app stands with 1Kosmos and HubSpot. */
 export type Connection = z.infer<typeof connectionSchema>;
 
 /** Why the user may not start anything; absent when they may. */
 const mayNotStartSchema = z.optional(z.string());
+
+const sendingSchema = z.object({
+  by: z.enum(["app", "workflow", "person"]),
+  mail: z.nullable(
+    z.object({ state: z.enum(["waiting", "sent", "not_sent", "failed"]), reason: z.nullable(z.string()) }),
+  ),
+  reminders: z.nullable(z.object({ sent: z.number(), max: z.number(), dueAt: z.nullable(z.string()) })),
+});
+/** How an open link reaches its person. */
+export type Sending = z.infer<typeof sendingSchema>;
+const BY_HAND: Sending = { by: "person", mail: null, reminders: null };
+
+const refusedWriteSchema = z._default(z.nullable(z.object({ reason: z.string() })), null);
 
 const linkSchema = z.object({
   kind: kindSchema,
@@ -35,6 +50,7 @@ const attemptSchema = z.object({
   kind: z.nullable(kindSchema),
   outcome: z.string(),
   detail: z.string(),
+  reason: z._default(z.nullable(z.string()), null),
 });
 /** A line of what happened lately. */
 export type Attempt = z.infer<typeof attemptSchema>;
@@ -61,6 +77,7 @@ export const contactCardSchema = z.object({
   status: z.nullable(statusSchema),
   preparing: z.boolean(),
   waiting: z.nullable(z.string()),
+  waitingFor: z._default(z.nullable(z.object({ code: z.string(), reason: z.string() })), null),
   ial: z.nullable(z.string()),
   ialDerived: z.boolean(),
   liveIdEnrolled: z.nullable(z.boolean()),
@@ -71,6 +88,9 @@ export const contactCardSchema = z.object({
   verifiedAt: z.nullable(z.string()),
   lastStepUpAt: z.nullable(z.string()),
   link: z.nullable(linkSchema),
+  sending: z._default(sendingSchema, BY_HAND),
+  mayChangeLink: z._default(z.boolean(), false),
+  refusedWrite: refusedWriteSchema,
   trigger: z.nullable(triggerSchema),
   unknownWord: z._default(z.nullable(z.string()), null),
   attempts: z.array(attemptSchema),
@@ -78,6 +98,7 @@ export const contactCardSchema = z.object({
   reasons: z._default(reasonsSchema, { identity: null, liveid: null, stepup: null }),
   connection: connectionSchema,
   mayNotStart: mayNotStartSchema,
+  mayNotStartCode: z.optional(z.string()),
   refreshAfterMs: z.nullable(z.number()),
 });
 /** A contact, as its card shows it. */
@@ -99,6 +120,7 @@ export type DealContact = z.infer<typeof dealContactSchema>;
 const gateSchema = z.object({
   status: z.nullable(z.enum(["not_required", "held", "passed"])),
   reason: z.string(),
+  asksFor: z._default(z.array(z.string()), []),
   refusal: z.string(),
   wantedStage: z.nullable(z.object({ id: z.string(), label: z.nullable(z.string()) })),
   movesOn: z.boolean(),
@@ -113,9 +135,11 @@ export const dealCardSchema = z.object({
   gate: z.nullable(gateSchema),
   // Absent from an app that is older than the cards.
   gateProblem: z._default(z.nullable(z.string()), null),
+  refusedWrite: refusedWriteSchema,
   contacts: z.array(dealContactSchema),
   connection: connectionSchema,
   mayNotStart: mayNotStartSchema,
+  mayNotStartCode: z.optional(z.string()),
   refreshAfterMs: z.nullable(z.number()),
 });
 /** A deal, as its card shows it. */
@@ -150,10 +174,14 @@ export const ticketCardSchema = z.object({
   ticketId: z.string(),
   gate: z.nullable(gateSchema),
   gateProblem: z.nullable(z.string()),
+  refusedWrite: refusedWriteSchema,
   contacts: z.array(ticketContactSchema),
   caller: z.nullable(callerSchema),
+  sendsBy: z._default(z.enum(["app", "workflow", "person"]), "person"),
   timeZone: z.string(),
   connection: connectionSchema,
+  mayNotStart: mayNotStartSchema,
+  mayNotStartCode: z.optional(z.string()),
   refreshAfterMs: z.nullable(z.number()),
 });
 /** A ticket, as its card shows it. */
@@ -163,6 +191,7 @@ export type TicketCard = z.infer<typeof ticketCardSchema>;
 export const verifyCallerAnswerSchema = z.object({
   outcome: z.enum(["started", "joined", "already_verified", "refused", "waiting"]),
   message: z.nullable(z.string()),
+  code: z._default(z.nullable(z.string()), null),
   card: ticketCardSchema,
 });
 /** What "Verify caller" came to. */
@@ -172,10 +201,21 @@ export type VerifyCallerAnswer = z.infer<typeof verifyCallerAnswerSchema>;
 export const verifyAnswerSchema = z.object({
   outcome: z.enum(["started", "joined", "already_verified", "refused", "waiting"]),
   message: z.nullable(z.string()),
+  code: z._default(z.nullable(z.string()), null),
   card: contactCardSchema,
 });
 /** What a press came to. */
 export type VerifyAnswer = z.infer<typeof verifyAnswerSchema>;
+
+/** `POST /hubspot/card/contacts/{id}/link`. */
+export const linkAnswerSchema = z.object({
+  outcome: z.enum(["replaced", "cancelled", "mailed", "not_mailed", "waiting", "refused"]),
+  code: z.nullable(z.string()),
+  mailReason: z.nullable(z.string()),
+  card: contactCardSchema,
+});
+/** What replacing, cancelling or mailing a link came to. */
+export type LinkAnswer = z.infer<typeof linkAnswerSchema>;
 
 /** `POST /hubspot/card/contacts/verify-many`. */
 export const verifyManyAnswerSchema = z.object({

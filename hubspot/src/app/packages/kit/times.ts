@@ -1,4 +1,4 @@
-/** Times as people read them. */
+/** Times, durations and numbers as people read them, by `Intl`. */
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -10,16 +10,6 @@ export interface Reader {
   readonly locale?: string | undefined;
   /** The portal's time zone. */
   readonly timeZone?: string | undefined;
-}
-
-/** How long until then: "5 days left", "3 h left", "less than a minute left"; "expired" once it is over. */
-export function timeLeft(until: string, now: number): string {
-  const left = Date.parse(until) - now;
-  if (!(left > 0)) return "expired";
-  if (left < MINUTE_MS) return "less than a minute left";
-  if (left < HOUR_MS) return `${Math.floor(left / MINUTE_MS)} min left`;
-  if (left < 2 * DAY_MS) return `${Math.floor(left / HOUR_MS)} h left`;
-  return `${Math.floor(left / DAY_MS)} days left`;
 }
 
 /** "Nov 23, 2026". */
@@ -37,13 +27,34 @@ export function clock(at: string, reader: Reader): string {
   return format(at, reader, { timeStyle: "short" });
 }
 
-/** How long ago: "just now", "5 min ago", "3 h ago", "12 days ago". */
-export function timeAgo(at: string, now: number): string {
-  const ago = now - Date.parse(at);
-  if (!(ago >= MINUTE_MS)) return "just now";
-  if (ago < HOUR_MS) return `${Math.floor(ago / MINUTE_MS)} min ago`;
-  if (ago < 2 * DAY_MS) return `${Math.floor(ago / HOUR_MS)} h ago`;
-  return `${Math.floor(ago / DAY_MS)} days ago`;
+/** How long ago: "now", "5 minutes ago", "3 hours ago", "12 days ago". */
+export function timeAgo(at: string, now: number, { locale }: Reader): string {
+  const [unit, n] = inUnit(Math.max(now - Date.parse(at), 0));
+  const numeric = n === 0 ? "auto" : "always";
+  return new Intl.RelativeTimeFormat(locale, { numeric }).format(-n, n === 0 ? "second" : unit);
+}
+
+/** "6 days", "3 hours", "5 minutes"; null for less than a minute. */
+export function duration(ms: number, { locale }: Reader): string | null {
+  const [unit, n] = inUnit(ms);
+  return n === 0
+    ? null
+    : new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "long" }).format(n);
+}
+
+/** "1,234". */
+export function number(n: number, { locale }: Reader): string {
+  return new Intl.NumberFormat(locale).format(n);
+}
+
+/** 0.97 → "97%". */
+export function percent(share: number, { locale }: Reader): string {
+  return new Intl.NumberFormat(locale, { style: "percent" }).format(share);
+}
+
+function inUnit(ms: number): readonly ["minute" | "hour" | "day", number] {
+  if (ms < HOUR_MS) return ["minute", Math.floor(ms / MINUTE_MS)];
+  return ms < 2 * DAY_MS ? ["hour", Math.floor(ms / HOUR_MS)] : ["day", Math.floor(ms / DAY_MS)];
 }
 
 function format(at: string, { locale, timeZone }: Reader, style: Intl.DateTimeFormatOptions): string {

@@ -1,0 +1,110 @@
+/** Work that failed, by cause: what it means, and what an admin can do about it. */
+import { FailedNote, moment, resultIcon, usePress, type Press } from "@1kosmos/kit";
+import { Alert, Button, Flex, Heading, LoadingButton, Text, Tile } from "@hubspot/ui-extensions";
+import { useState } from "react";
+import { AdminNote } from "./AdminNote.tsx";
+import type { Loaded } from "./LoadedPage.tsx";
+import { actOnGroup } from "./requests.ts";
+import type { Attention, Group } from "./shapes.ts";
+import { ATTENTION } from "./words-attention.ts";
+import { fill } from "./fill.ts";
+
+interface Action {
+  readonly kind: "replay" | "remove";
+  readonly id: string;
+}
+
+/** Nothing when nothing failed. */
+export function FailedWork({ loaded }: { readonly loaded: Loaded<Attention> }) {
+  const { seen, live } = loaded;
+  const { groups } = seen.page.deadLetters;
+  const [said, setSaid] = useState<string | null>(null);
+  const acting = usePress(
+    async ({ kind, id }: Action) => {
+      const answer = await actOnGroup(kind, id);
+      const texts = { replay: ATTENTION.replayed, remove: ATTENTION.removed };
+      if (answer.ok)
+        setSaid(answer.value.done === 0 ? ATTENTION.gone : fill(texts[kind], { count: answer.value.done }));
+      // The login may have ended: the page says so when it is read again.
+      else if (answer.failure.reason === "refused") live.look();
+      return answer;
+    },
+    () => live.look(),
+  );
+  if (groups.length === 0 && said === null) return null;
+  return (
+    <Flex direction="column" gap="sm">
+      <Heading>{ATTENTION.deadLetters}</Heading>
+      <Text variant="microcopy">{ATTENTION.deadLettersText}</Text>
+      {said !== null && acting.failure === null && <Alert title={said} variant="success" />}
+      {acting.failure !== null && <FailedNote failure={acting.failure} onRetry={acting.retry} />}
+      <AdminNote frame={seen} reader={loaded.reader} onLook={live.look} />
+      {groups.map((group) => (
+        <FailedGroup key={`${group.kind} ${group.cause}`} {...{ group, loaded, acting }} />
+      ))}
+    </Flex>
+  );
+}
+
+interface GroupProps {
+  readonly group: Group;
+  readonly loaded: Loaded<Attention>;
+  readonly acting: Press<Action>;
+}
+
+function FailedGroup({ group, loaded: { seen, reader }, acting }: GroupProps) {
+  const { total, kind, cause, meaning, examples } = group;
+  return (
+    <Tile>
+      <Flex direction="column" gap="xs">
+        <Text format={{ fontWeight: "bold" }}>{fill(ATTENTION.total, { count: total, kind })}</Text>
+        <Text>{cause}</Text>
+        <Text>{meaning}</Text>
+        {examples.map(({ id, subject, since }) => (
+          <Text key={id} variant="microcopy">
+            {fill(ATTENTION.exampleSince, { subject, at: moment(since, reader) })}
+          </Text>
+        ))}
+        {seen.admin !== null && <Buttons group={group} acting={acting} />}
+      </Flex>
+    </Tile>
+  );
+}
+
+/** What an admin can do; a removal is asked about first. */
+function Buttons({ group: { id, total }, acting }: Pick<GroupProps, "group" | "acting">) {
+  const [isAsked, setAsked] = useState(false);
+  if (isAsked)
+    return (
+      <Flex direction="column" gap="xs">
+        <Text>{fill(ATTENTION.removeAsk, { count: total })}</Text>
+        <Flex direction="row" gap="sm">
+          <Button
+            variant="destructive"
+            disabled={acting.isBusy}
+            onClick={() => acting.press({ kind: "remove", id })}
+          >
+            {ATTENTION.removeYes}
+          </Button>
+          <Button variant="secondary" onClick={() => setAsked(false)}>
+            {ATTENTION.cancel}
+          </Button>
+        </Flex>
+      </Flex>
+    );
+  return (
+    <Flex direction="row" gap="sm">
+      <LoadingButton
+        variant="secondary"
+        loading={acting.isBusy}
+        resultIconName={resultIcon(acting)}
+        onClick={() => acting.press({ kind: "replay", id })}
+      >
+        {ATTENTION.replay}
+      </LoadingButton>
+      <Button variant="secondary" disabled={acting.isBusy} onClick={() => setAsked(true)}>
+        {ATTENTION.remove}
+      </Button>
+    </Flex>
+  );
+}

@@ -1,0 +1,23 @@
+/** The words of one contact's history. */
+export const CONTACT = {
+  how: "How it stands",
+  status: "Status",
+  statuses: { pending: "Pending", verified: "Verified", failed: "Failed", expired: "Expired" },
+  neverAsked: "Never asked",
+  byAdmin: "{status} by an admin, not by 1Kosmos",
+  level: "Level",
+  verifiedAt: "Last verified",
+  record: "Record",
+  waiting: "Waiting",
+  waitsForAdmin: "It waits for an admin.",
+  retryAt: "Tried again at {at}.",
+  verifications: "Verifications",
+  started: "Started",
+  outcome: "Status",
+  why: "Why",
+  askedBy: "Asked by",
+  events: "What happened",
+  more: "Replace the link or decide by hand: in the app's own pages",
+  unknownId: "This is no record id",
+  unknownIdText: "A record id has digits only.",
+};

@@ -1,0 +1,63 @@
+/** The words of the set-up's state. */
+export const SETUP = {
+  inPlace: "In place",
+  toDo: "To do",
+  forInfo: "For your information",
+  lead: "What is in place and what is missing. An admin changes it on the app's own pages.",
+  decision: "{count} contacts wait for an admin's decision",
+  decisionText: "They came in before 1Kosmos was connected. An admin decides whether to verify them.",
+  decide: "Decide",
+  hubspot: "HubSpot",
+  access: {
+    yes: "The app has access to HubSpot.",
+    no: "HubSpot does not let the app in. An admin grants access again.",
+  },
+  properties: {
+    yes: "The properties of contacts and deals are in place.",
+    no: "The properties are being prepared; this takes a minute at most.",
+  },
+  segments: {
+    yes: "The segments for marketing are in place.",
+    no: "The segments for marketing are not in place. {reason}",
+    preparing: "They are being prepared.",
+  },
+  withheld:
+    "HubSpot did not grant {features}; the account's subscription may lack them. Everything else works.",
+  features: {
+    segments: "segments for marketing",
+    gates: "deal gates",
+    tickets: "tickets",
+    timeline: "events on timelines",
+    workflows: "the workflow action",
+    users: "limits of who may start verifications",
+  },
+  grant: "Grant access again",
+  onekosmos: "1Kosmos",
+  tenant: {
+    yes: "Connected to {tenant}.",
+    no: "1Kosmos is not connected yet. Nobody is verified before that.",
+  },
+  refusal: "Tenant {tenant}: {why}",
+  callbacks: {
+    yes: "Callbacks are checked with a secret; results that no callback announces are polled.",
+    no: "Results are polled.",
+  },
+  connect: "See the connection",
+  triggers: "Triggers and delivery",
+  sources: {
+    form: "form submissions",
+    import: "imports",
+    manual: "contacts added by hand",
+    api: "HubSpot's API",
+    integration: "other integrations",
+  },
+  sourcesOn: "New contacts are verified from: {sources}.",
+  sourcesOff: "New contacts are not verified by themselves.",
+  imports: "Imports: {count} a minute at most.",
+  gates: { yes: "Gates: {count}.", no: "No gates." },
+  ways: { workflow: "a workflow in HubSpot", app: "mails of the app", person: "whoever asks, from the card" },
+  waysOn: "Links reach the person by: {ways}.",
+  waysOff: "No way is chosen by which links reach the person, so nobody receives one.",
+  chooseTriggers: "Choose triggers",
+  chooseDelivery: "Choose how links reach the person",
+};

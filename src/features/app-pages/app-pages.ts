@@ -1,0 +1,119 @@
+/** The app's pages in HubSpot, on the portal's object: reading needs a signed call alone, acting the proof of an admin besides. */
+import { REASON_WORDS, VERIFICATION_REASONS } from "../../domain/contact/reasons.ts";
+import { viewConnection } from "../../onekosmos/registry.ts";
+import { err, ok, type Result } from "../../lib/result.ts";
+import { adminFrameOf } from "../../portal/admin-frame.ts";
+import type { PortalOverview } from "../../portal/contract.ts";
+import { removeGroupBy, replayGroupBy } from "../../portal/dead-letter-actions.ts";
+import { overviewOf } from "../../portal/overview.ts";
+import type { Parts } from "../../portal/parts.ts";
+import type { PortalRuntime } from "../../portal/runtime.ts";
+import { daysBefore } from "../activity/queries.ts";
+import { readModel } from "../activity/reads.ts";
+import { readPipelines } from "../gates/pipelines.ts";
+import type {
+  AppPage,
+  AppPageAction,
+  AppPageModels,
+  AppPageName,
+  AppPageRefusal,
+  AppVerifications,
+} from "./contract.ts";
+import { toAppAttention, toAppOverview, toAppSetup } from "./models.ts";
+
+/** The overview's days before today. */
+const DAYS_BEFORE = 6;
+
+type Readers = {
+  readonly [Name in AppPageName]: (
+    runtime: PortalRuntime,
+    parts: Parts,
+    query: AppPageModels[Name]["query"],
+  ) => Promise<AppPageModels[Name]["model"] | null>;
+};
+
+const READERS: Readers = {
+  overview: readOverview,
+  activity: (runtime, _parts, query) => readModel(runtime, "activity", query),
+  verifications: readVerifications,
+  contact: (runtime, _parts, { contactId }) => readModel(runtime, "contact", { contactId, names: false }),
+  attention: readAttention,
+  setup: async (_runtime, parts) => toAppSetup(await portalOverview(parts)),
+};
+
+/** @see AppPagesApi.appPage */
+export async function readAppPage<Name extends AppPageName>(
+  runtime: PortalRuntime,
+  name: Name,
+  query: AppPageModels[Name]["query"],
+  userId: string,
+): Promise<AppPage<Name> | null> {
+  const parts = runtime.open();
+  if (parts === null) return null;
+  const model = await READERS[name](runtime, parts, query);
+  if (model === null) return null;
+  const { account, attention } = adminFrameOf(parts);
+  const login = runtime.openLogins()?.inHubSpot(userId, Date.now()) ?? null;
+  const { timeZone, uiDomain } = account;
+  return { model, timeZone, uiDomain, attention, adminUntil: login?.until ?? null };
+}
+
+async function portalOverview(parts: Parts): Promise<PortalOverview> {
+  const connection = await parts.tenant.connection();
+  return overviewOf(parts, connection === null ? null : viewConnection(connection), null);
+}
+
+async function readOverview(runtime: PortalRuntime, parts: Parts) {
+  const until = parts.features.activity.dayOf(Date.now());
+  const [overview, week, found, attention] = await Promise.all([
+    portalOverview(parts),
+    readModel(runtime, "activity", { from: daysBefore(until, DAYS_BEFORE), until }),
+    readModel(runtime, "verifications", { limit: 1, names: false }),
+    readModel(runtime, "attention", null),
+  ]);
+  if (week === null || found === null || attention === null) return null;
+  const [newest = null] = found.items;
+  return toAppOverview({ overview, week, newest, deadLetters: attention.deadLetters.total });
+}
+
+/** Names never pass here, whatever is asked for. */
+async function readVerifications(
+  runtime: PortalRuntime,
+  _parts: Parts,
+  query: AppPageModels["verifications"]["query"],
+): Promise<AppVerifications | null> {
+  const found = await readModel(runtime, "verifications", { ...query, names: false });
+  const reasons = VERIFICATION_REASONS.map((code) => ({ code, label: REASON_WORDS[code].label }));
+  return found === null ? null : { ...found, reasons };
+}
+
+async function readAttention(runtime: PortalRuntime, { features, records }: Parts) {
+  const { scopes, origin } = records.portal();
+  const [attention, board] = await Promise.all([
+    readModel(runtime, "attention", null),
+    readPipelines(features.gateReaders, scopes),
+  ]);
+  return attention === null ? null : toAppAttention(attention, board, origin);
+}
+
+/** @see AppPagesApi.actOnAppPage */
+export async function actOnAppPage(
+  runtime: PortalRuntime,
+  { kind, id }: AppPageAction,
+  userId: string,
+): Promise<Result<number, AppPageRefusal>> {
+  const logins = runtime.openLogins();
+  if (logins === null) return err("unknown_portal");
+  const login = logins.useInHubSpot(userId, Date.now());
+  if (login === null) return err("not_admin");
+  const by = { userId: login.userId, surface: "hubspot" } as const;
+  return ok(kind === "replay" ? await replayGroupBy(runtime, id, by) : removeGroupBy(runtime, id, by));
+}
+
+/** @see AppPagesApi.leaveAppPages */
+export function leaveAppPages(runtime: PortalRuntime, userId: string): boolean {
+  const hasLeft = runtime.openLogins()?.endInHubSpot(userId) ?? false;
+  // Only a user who had a login has an id that is a number of HubSpot's.
+  if (hasLeft) runtime.parts().audit.add({ userId: Number(userId), surface: "hubspot" }, "sign_out");
+  return hasLeft;
+}

@@ -1,0 +1,27 @@
+/** What users do to an open link at a card, and what the app answers. */
+import * as z from "zod/mini";
+import type { MailReason, RefusalCode } from "./card-vocabulary.ts";
+import { proofSchema, requestKeySchema, type ContactCard } from "./contract.ts";
+
+/** What a user can do to an open link: make the old one useless, end it, or have the app mail it. */
+export const LINK_ACTIONS = ["replace", "cancel", "mail"] as const;
+export type LinkAction = (typeof LINK_ACTIONS)[number];
+
+/** `POST /hubspot/card/contacts/{id}/link`. */
+export const linkRequestSchema = z.strictObject({
+  action: z.enum(LINK_ACTIONS),
+  requestKey: requestKeySchema,
+  /** The record's `idv_verification_url`. HubSpot shows it to whoever may see it: nobody else changes or sends it. */
+  proof: proofSchema,
+});
+/** What is asked, without the proof. */
+export type LinkRequest = Omit<z.infer<typeof linkRequestSchema>, "proof">;
+
+/** Outcome of a link action. */
+export interface LinkAnswer {
+  /** waiting: stored, and done as soon as possible; refused: nothing was done, see `code`. */
+  readonly outcome: "replaced" | "cancelled" | "mailed" | "not_mailed" | "waiting" | "refused";
+  readonly code: RefusalCode | null;
+  readonly mailReason: MailReason | null;
+  readonly card: ContactCard;
+}

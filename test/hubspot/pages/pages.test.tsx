@@ -1,0 +1,306 @@
+/** The app's pages in HubSpot, from their entry, answered by the running Worker. */
+import {
+  BarChart,
+  DateInput,
+  EmptyState,
+  Input,
+  LineChart,
+  Select,
+  StatisticsItem,
+  StatusTag,
+  TableRow,
+} from "@hubspot/ui-extensions";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { newRequestKey, verify } from "../../../hubspot/src/app/packages/kit/requests.ts";
+import { PLAIN_WISH } from "../../../hubspot/src/app/packages/kit/shapes.ts";
+import { ONEKOSMOS } from "../../../sandbox/fixed.ts";
+import { aPerson } from "../../journeys/support.ts";
+import { openRoom, type Room } from "../support/room.ts";
+import type { Extension } from "../support/worker-globals.ts";
+import { enter, loadPages, openPages, type PagesScreen } from "./play.tsx";
+
+let room: Room;
+let pages: Extension | null;
+/** Ada passed, Bob failed, Cleo's link is open, Dora's too. */
+const ids: Record<"ada" | "bob" | "cleo" | "dora", string> = { ada: "", bob: "", cleo: "", dora: "" };
+
+beforeAll(async () => {
+  room = await openRoom();
+  pages = await loadPages();
+  const passed = { outcome: "passed", ial: "IAL2", documentType: "passport" } as const;
+  const outcomes = {
+    ada: passed,
+    bob: { outcome: "failed", errorCode: "IDV0011" },
+    cleo: null,
+    dora: null,
+  } as const;
+  for (const name of ["ada", "bob", "cleo", "dora"] as const) {
+    const person = { ...aPerson(name), firstname: name, lastname: "Tester" };
+    ids[name] = (await room.scene.crm.create(person)).id;
+    await verify(ids[name], PLAIN_WISH, newRequestKey(), null);
+    const contact = await room.scene.contactWith(ids[name], "pending");
+    const outcome = outcomes[name];
+    if (outcome === null) continue;
+    await room.scene.endSessionOf(contact, outcome);
+    await room.scene.contactWith(ids[name], outcome.outcome === "passed" ? "verified" : "failed");
+  }
+});
+afterAll(() => room.close());
+
+const open = (path?: string, params?: Record<string, string>) => openPages(room, pages, path, params);
+const numbers = ({ renderer }: PagesScreen) =>
+  Object.fromEntries(renderer.findAll(StatisticsItem).map(({ props }) => [props.label, props.number]));
+const rows = ({ renderer }: PagesScreen) =>
+  renderer
+    .findAll(TableRow)
+    .slice(1)
+    .map((row) => [...row.toString().matchAll(/^\s*"(.*)"$/gmu)].map(([, text]) => text).join(" | "));
+
+describe("the overview", () => {
+  it("says whether it works, how the week went, and what came last, with the name that HubSpot has", async () => {
+    const screen = open();
+    await screen.shows("The last 7 days");
+    expect(screen.title()).toBe("Overview");
+    expect(screen.renderer.findAll(StatusTag).map(({ text }) => text)).toContain("Verifying");
+    expect(numbers(screen)).toEqual({
+      Started: "4",
+      "Links made": "4",
+      Opened: "0",
+      Passed: "1",
+      Failed: "1",
+      Expired: "0",
+    });
+    expect(screen.text()).toContain(`Connected to ${ONEKOSMOS.tenantDns}`);
+    await screen.shows("dora Tester");
+    screen.leave();
+  });
+
+  it("is read again at a press", async () => {
+    const screen = open();
+    await screen.shows("The last 7 days");
+    const before = room.asked.length;
+    screen.pressHeader("Refresh");
+    await expect.poll(() => room.asked.length).toBe(before + 1);
+    screen.leave();
+  });
+
+  it("says what is missing in an account that is not connected yet, and leads to the set-up", async () => {
+    const { portalId } = await room.openPortal({ install: true });
+    await room.inPortal(portalId, async () => {
+      const screen = open();
+      await screen.shows("1Kosmos is not connected yet");
+      await screen.follow("Go to the set-up");
+      await screen.shows("Nobody is verified before that");
+      expect(screen.title()).toBe("Set-up");
+      screen.leave();
+    });
+  });
+});
+
+describe("the activity", () => {
+  it("is drawn with HubSpot's charts, and each reason leads to its verifications", async () => {
+    const screen = open("/activity");
+    await screen.shows("Why verifications did not pass");
+    const { renderer } = screen;
+    const today = new Date().toISOString().slice(0, 10);
+    const line = renderer.find(LineChart).props;
+    expect(line.data).toHaveLength(90);
+    expect(line.data).toContainEqual({ day: today, step: "Links made", count: 4 });
+    expect(line.axes.x).toMatchObject({ field: "day", fieldType: "datetime" });
+    const bars = renderer.find(BarChart).props;
+    expect(bars.data).toContainEqual({ day: today, step: "Passed", count: 1 });
+    expect(bars.data).toContainEqual({ day: today, step: "Failed", count: 1 });
+    expect(numbers(screen)).toMatchObject({ Started: "4", "Passed of links made": "25 %" });
+    expect(rows(screen)[0]).toMatch(/^Card in HubSpot \| 4/u);
+    const [label = ""] = rows(screen).at(-1)?.split(" | ") ?? [];
+    await screen.follow(label);
+    await screen.shows("bob Tester");
+    expect(screen.title()).toBe("Verifications");
+    expect(rows(screen)).toHaveLength(1);
+    screen.leave();
+  });
+
+  it("of many days is put together by week; another range is loaded anew", async () => {
+    const screen = open("/activity", { days: "7" });
+    await screen.shows("By trigger");
+    expect(screen.renderer.find(LineChart).props.data).toHaveLength(21);
+    enter(screen.renderer.find(Select), "onChange", "400");
+    await screen.shows(/made, opened and passed by week|400/u);
+    await expect
+      .poll(() => screen.renderer.find(LineChart).props.options?.title)
+      .toBe("Links made, opened and passed by week");
+    expect(screen.renderer.find(LineChart).props.data).toHaveLength(58 * 3);
+    screen.leave();
+  });
+
+  it("where nothing happened says so instead of drawing nothing", async () => {
+    const { portalId } = await room.openPortal({ install: true });
+    await room.inPortal(portalId, async () => {
+      const screen = open("/activity");
+      await screen.shows("Nothing happened in these days");
+      expect(screen.renderer.maybeFind(LineChart)).toBeNull();
+      screen.leave();
+    });
+  });
+});
+
+describe("the verifications", () => {
+  it("are listed with names, status, reason and who asked; the newest first", async () => {
+    const screen = open("/verifications");
+    await screen.shows("ada Tester");
+    const [dora, cleo, bob, ada] = rows(screen);
+    expect(dora).toMatch(/^dora Tester \| Link open \| .* \| Not opened \| – \| User 77, on a card$/u);
+    expect(cleo).toContain("cleo Tester");
+    expect(bob).toMatch(/^bob Tester \| Failed \| \w+/u);
+    expect(ada).toMatch(/^ada Tester \| Passed \| \d/u);
+    screen.leave();
+  });
+
+  it("are filtered by status, days and record, and the address has the filters", async () => {
+    const screen = open("/verifications");
+    await screen.shows("ada Tester");
+    enter(screen.renderer.find(Select, { name: "status" }), "onChange", "passed");
+    const today = new Date();
+    const chosen = { year: today.getUTCFullYear(), month: today.getUTCMonth(), date: today.getUTCDate() };
+    enter(screen.renderer.find(DateInput, { name: "from" }), "onChange", chosen);
+    await screen.press("Filter");
+    await screen.showsNoMore("bob Tester");
+    await screen.shows("ada Tester");
+    expect(rows(screen)).toHaveLength(1);
+    expect(screen.renderer.mocks.actions.navigateToPage.calls.at(-1)).toEqual([
+      { to: "/verifications", params: { status: "passed", from: today.toISOString().slice(0, 10) } },
+    ]);
+    await screen.follow("Show all");
+    await screen.shows("bob Tester");
+    enter(screen.renderer.find(Input, { name: "record" }), "onInput", "ada");
+    await screen.press("Filter");
+    await screen.shows("A record id has digits only");
+    enter(screen.renderer.find(Input, { name: "record" }), "onInput", ids.cleo);
+    await screen.press("Filter");
+    await screen.showsNoMore("bob Tester");
+    await screen.shows("cleo Tester");
+    expect(rows(screen)).toHaveLength(1);
+    screen.leave();
+  });
+
+  it("go on page by page, and back", async () => {
+    const screen = open("/verifications", { limit: "1" });
+    // The address cannot ask for another length: 25 is the page.
+    await screen.shows("ada Tester");
+    expect(screen.buttons()).not.toContain("Older");
+    screen.leave();
+    const triggers = { form: true, import: true, manual: true, api: true, integration: true };
+    await room.scene.admin().putSettings({ triggers });
+    const created: string[] = [];
+    for (let n = 0; n < 24; n += 1) created.push((await room.scene.crm.create(aPerson(`more${n}`))).id);
+    for (const id of created) await room.scene.contactWith(id, "pending");
+    const off = { form: false, import: false, manual: false, api: false, integration: false };
+    await room.scene.admin().putSettings({ triggers: off });
+    const long = open("/verifications");
+    await long.shows(/more\d+ Tester/u);
+    expect(rows(long)).toHaveLength(25);
+    await long.press("Older");
+    await long.shows("ada Tester");
+    expect(rows(long)).toHaveLength(3);
+    await long.press("Newer");
+    await long.shows(/more\d+ Tester/u);
+    expect(long.buttons()).not.toContain("Newer");
+    await long.press("Older");
+    await long.shows("ada Tester");
+    await long.follow("Back to the newest");
+    await long.shows(/more\d+ Tester/u);
+    long.leave();
+  });
+
+  it("that nobody has say so", async () => {
+    const screen = open("/verifications", { status: "in_review" });
+    await screen.shows("Nothing found");
+    expect(screen.renderer.maybeFind(EmptyState)).not.toBeNull();
+    screen.leave();
+  });
+});
+
+describe("one contact's history", () => {
+  it("says how it stands and why, in words, and leads to the record and to the app's own page", async () => {
+    const screen = open("/verifications", { status: "failed" });
+    await screen.follow("bob Tester");
+    await screen.shows("How it stands");
+    await expect.poll(() => screen.title()).toBe("bob Tester");
+    const [attempt] = rows(screen);
+    expect(attempt).toMatch(
+      /\| Identity verification \| Failed \| .+\. .+ \(IDV0011\) \| User 77, on a card$/u,
+    );
+    expect(screen.text()).toMatch(/Not verified: \w+/u);
+    expect(screen.text()).toContain("What happened");
+    expect(screen.href("Open in HubSpot")).toMatch(
+      new RegExp(`/contacts/${room.portalId}/record/0-1/${ids.bob}$`, "u"),
+    );
+    expect(screen.href("Replace the link or decide by hand: in the app's own pages")).toBe(
+      `${room.scene.stack.origins.app}/portal/verifications/contacts/${ids.bob}`,
+    );
+    screen.leave();
+  });
+
+  it("of somebody who was never asked says so; an address that names no record asks nothing", async () => {
+    const { id } = await room.scene.crm.create(aPerson("Never"));
+    const screen = open(`/contacts/${id}`);
+    await screen.shows("Never asked");
+    screen.leave();
+    const before = room.asked.length;
+    const wrong = open("/contacts/x");
+    await wrong.shows("This is no record id");
+    expect(room.asked).toHaveLength(before);
+    wrong.leave();
+  });
+});
+
+describe("the set-up", () => {
+  it("shows each part's real state, and where an admin changes it", async () => {
+    const screen = open("/setup");
+    await screen.shows(`Connected to ${ONEKOSMOS.tenantDns}.`);
+    for (const text of [
+      "The app has access to HubSpot.",
+      "The properties of contacts and deals are in place.",
+      "New contacts are not verified by themselves.",
+      "No gates.",
+    ])
+      expect(screen.text()).toContain(text);
+    expect(screen.href("See the connection")).toBe(`${room.scene.stack.origins.app}/portal/connection`);
+    await room.scene.admin().putSettings({ triggers: { form: true } });
+    screen.pressHeader("Refresh");
+    await screen.shows("New contacts are verified from: form submissions.");
+    await room.scene.admin().putSettings({ triggers: { form: false } });
+    screen.leave();
+  });
+});
+
+describe("what goes wrong", () => {
+  it("is said in words: the app is not installed, cannot be reached, or the page does not exist", async () => {
+    const { portalId } = await room.openPortal({ install: false });
+    await room.inPortal(portalId, async () => {
+      const screen = open("/attention");
+      await screen.shows("An admin has to install it again");
+      screen.leave();
+    });
+    room.isReachable = false;
+    const screen = open("/setup");
+    await screen.shows("No answer right now");
+    room.isReachable = true;
+    await screen.press("Try again");
+    await screen.shows("The app has access to HubSpot.");
+    screen.leave();
+    const nowhere = open("/nowhere");
+    await nowhere.shows("There is no such page");
+    nowhere.leave();
+  });
+});
+
+it("no name, address or link passed between the pages and the app", () => {
+  const passed = room.heard.filter((exchange) => exchange.includes("/hubspot/card/pages/"));
+  expect(passed.length).toBeGreaterThan(20);
+  for (const exchange of passed) {
+    expect(exchange).not.toMatch(/Tester|@example\.com|\/v\/|firstname|lastname/u);
+    expect(exchange).toContain("Bearer 1kosmos-extension");
+  }
+  expect(room.asked.filter((call) => call.includes("/pages/") && !call.startsWith("POST "))).toEqual([]);
+});

@@ -1,0 +1,51 @@
+/** HubSpot's own lint rules for UI extensions, as `npm run check:code` applies them. */
+import { execFileSync } from "node:child_process";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { config } from "@hubspot/eslint-config-ui-extensions";
+import { expect, it, onTestFinished } from "vitest";
+import { z } from "zod";
+
+const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
+const OURS = "hubspot-ui-extensions/";
+const lintSchema = z.object({
+  overrides: z.array(z.object({ files: z.array(z.string()), rules: z.record(z.string(), z.unknown()) })),
+});
+
+/** Lints a file of an extension that has this text; returns what the linter prints. */
+function lint(text: string): string {
+  const path = join(ROOT, "hubspot", "src", "app", "cards", "LintedByATest.tsx");
+  onTestFinished(() => rmSync(path, { force: true }));
+  writeFileSync(path, text);
+  try {
+    return execFileSync(join(ROOT, "node_modules", ".bin", "oxlint"), ["--deny-warnings", path], {
+      cwd: ROOT,
+      encoding: "utf8",
+    });
+  } catch (error) {
+    return z.object({ stdout: z.string() }).parse(error).stdout;
+  }
+}
+
+it("are all on, and refuse what an extension may not do", () => {
+  const offered = config.flatMap(({ plugins }) =>
+    Object.keys(plugins?.["@hubspot/ui-extensions"]?.rules ?? {}),
+  );
+  const { overrides } = lintSchema.parse(JSON.parse(readFileSync(join(ROOT, ".oxlintrc.json"), "utf8")));
+  const ours = overrides.find(({ files }) => files.includes("hubspot/src/app/**"))?.rules ?? {};
+  const on = Object.entries(ours).flatMap(([name, level]) =>
+    name.startsWith(OURS) && level === "error" ? [name.slice(OURS.length)] : [],
+  );
+  expect(offered.length).toBeGreaterThan(10);
+  expect(new Set(on)).toEqual(new Set(offered));
+  const printed = lint(`
+    export function Bad() {
+      void fetch("https://example.com");
+      console.log(localStorage.getItem("a"));
+      return <div>hello</div>;
+    }
+  `);
+  for (const rule of ["no-native-http", "no-console", "no-browser-storage", "no-html-elements"])
+    expect(printed).toContain(`${OURS.slice(0, -1)}(${rule})`);
+});
