@@ -37,7 +37,10 @@ function stepsFor({ name, environment }: Chosen, output: string): readonly Step[
       command: "hs account auth",
       expect: "opens HubSpot for a personal access key, then names your account",
     },
-    { command: `npm run hubspot:configure -- --env ${name}`, expect: `five places with ${url}` },
+    {
+      command: `npm run hubspot:configure -- --env ${name}`,
+      expect: `a line for each place that names the Worker, with ${url}`,
+    },
     {
       command: `(cd ${output}/hubspot && hs project upload)`,
       expect: "asks whether to create the project, then says that the build and the deploy succeeded",

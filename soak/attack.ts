@@ -25,7 +25,7 @@ export interface Target {
 }
 
 /** Changes the app's state as it should for whoever is signed in: hostile content must not be right by chance. */
-const LEFT_OUT = /^POST \/(?:portal\/(?:disconnect|sign-out|sign-ins)|api\/logins\/end)$/u;
+const LEFT_OUT = /^POST \/(?:portal\/(?:disconnect|sign-out|sign-ins|diagnostics)|api\/logins\/end)$/u;
 const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"] as const;
 const TYPES = [
   "application/json",

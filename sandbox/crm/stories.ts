@@ -121,6 +121,31 @@ export function deskStories(at: Places): readonly Story[] {
           path: at.app,
           link: "The app",
         },
+        {
+          text: "Back on the ticket, idv_caller_status is verified. A ticket that nobody has asked about has not_asked.",
+        },
+      ],
+    },
+    {
+      id: "ticket-gate",
+      title: "A gate holds a ticket, and a workflow of tickets waits",
+      from: "docs/helpdesk.md, docs/gates.md",
+      steps: [
+        {
+          text: "Set a gate on a stage of the ticket pipeline, on the app's page Gates.",
+          path: at.app,
+          link: "The app",
+        },
+        {
+          text: "Drag a ticket of a contact who is not verified to that stage: it goes back, marked held.",
+          path: at.tickets,
+          link: "Tickets",
+        },
+        {
+          text: "Build a workflow of tickets, enrol the ticket, and pass as its contact.",
+          path: at.workflows,
+          link: "Workflows",
+        },
       ],
     },
   ];

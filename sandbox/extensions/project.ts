@@ -40,13 +40,15 @@ const configSchema = z.object({
 });
 const manifestSchema = z.object({
   uid: z.string(),
-  type: z.enum(["card", "crm-bulk-action", "settings", "pages"]),
+  // HubSpot's parser reads both names of pages alike.
+  type: z.enum(["card", "crm-bulk-action", "settings", "page", "pages"]),
   config: configSchema,
 });
 
 const PLACE: Readonly<Record<string, Location>> = {
   "crm-bulk-action": "crm.bulkActions",
   settings: "settings",
+  page: "pages",
   pages: "pages",
 };
 

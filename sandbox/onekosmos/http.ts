@@ -46,8 +46,8 @@ export function refuseAsHtml(c: Context): Response {
 export type Body = { readonly kind: "json"; readonly value: unknown } | { readonly kind: "malformed" };
 
 /**
- * Reads a JSON body; an empty one is `undefined`. Where the side is strict another content type is malformed too; the PHP helper
- * sends three of them with each call.
+ * Reads a JSON body; an empty one is `undefined`. Where the side is strict another content type is malformed too; the
+ * PHP helper sends three of them with each call.
  */
 export async function readJson(c: Context, { strict }: { readonly strict: boolean }): Promise<Body> {
   const text = await c.req.text();
@@ -57,7 +57,10 @@ export async function readJson(c: Context, { strict }: { readonly strict: boolea
   return parseJson(text);
 }
 
-/** Checks a body. Fields that the schema does not know are refused as misspelt where the side is strict, else passed over. */
+/**
+ * Checks a body. Fields that the schema does not know are refused as misspelt where the side is strict, else passed
+ * over.
+ */
 export function parseBody<S extends z.ZodType>(
   schema: S,
   value: unknown,
@@ -100,13 +103,13 @@ export function requiredText(name: string) {
     .min(1, `${name} is not allowed to be empty`);
 }
 
-/** The first thing that is wrong, as one sentence. */
+/** Returns the first thing that is wrong, as one sentence. */
 export function firstProblem(error: z.ZodError): string {
   const issue = error.issues[0];
   return issue === undefined ? "Bad request" : issue.message;
 }
 
-/** Everything that is wrong, by field. */
+/** Returns everything that is wrong, by field. */
 export function problemsByField(error: z.ZodError): Record<string, string> {
   return Object.fromEntries(
     error.issues.map((issue) => [

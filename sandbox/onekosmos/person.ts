@@ -41,7 +41,7 @@ export interface Person {
   readonly country: string;
 }
 
-/** The person who took the session. */
+/** Returns the person who took the session. */
 export function personOf(sessionId: string): Person {
   const digest = createHash("sha256").update(sessionId).digest();
   const pick = (index: number, names: readonly string[]): string =>

@@ -46,7 +46,7 @@ export interface ServiceKeys {
 
 const rowSchema = z.object({ privateKey: z.string(), publicKey: z.string() });
 
-/** The keys stored in `database`. */
+/** Opens the keys stored in `database`. */
 export function createServiceKeys(database: DatabaseSync): ServiceKeys {
   const select = database.prepare(
     "SELECT private_key AS privateKey, public_key AS publicKey FROM service_keys WHERE service = $holder AND curve = $curve",

@@ -171,7 +171,7 @@ function markEnded(sql: Statements, session: Session, end: Ending): Session {
   return { ...session, ...end, said: null };
 }
 
-/** The sessions stored in `database`. */
+/** Opens the sessions stored in `database`. */
 export function createSessionStore(database: DatabaseSync, options: SessionStoreOptions): SessionStore {
   const { now } = options;
   const sql = prepare(database);

@@ -71,12 +71,12 @@ export type SessionOf<V extends Vocabulary> = Session & {
   readonly request: Extract<SessionRequest, { readonly vocabulary: V }>;
 };
 
-/** Whether the session was made in `vocabulary`; sessions of another do not exist there. */
+/** Returns true when the session was made in `vocabulary`; sessions of another do not exist there. */
 export function isOf<V extends Vocabulary>(session: Session | null, vocabulary: V): session is SessionOf<V> {
   return session?.request.vocabulary === vocabulary;
 }
 
-/** The status a session ended with. A type guard, so that a caller's open case is handled first. */
+/** Returns the status a session ended with. A type guard, so that a caller's open case is handled first. */
 export function isOver(status: SessionStatus): status is EndStatus {
   return status !== "pending" && status !== "in_progress";
 }
@@ -96,7 +96,7 @@ export function requestedDocuments(request: SessionRequest): readonly DocumentTy
   }
 }
 
-/** Whether the person shows a document, or only their face. */
+/** Returns true when the person shows a document, or only their face. */
 export function asksForDocument(request: SessionRequest): boolean {
   if (request.vocabulary === "sessions") return true;
   return requestedDocuments(request).length > 0;
@@ -130,7 +130,7 @@ export function completeOutcome(request: SessionRequest, input: OutcomeInput): O
   };
 }
 
-/** The DID of a new credential; null for those who have one already. */
+/** Makes the DID of a new credential; null for those who have one already. */
 function newDid(request: SessionRequest): string | null {
   return request.vocabulary === "uwl" ? null : `did:blockid:${randomUUID()}`;
 }

@@ -30,3 +30,8 @@ export function log(level: LogLevel, event: string, fields: LogFields): void {
   else if (level === "warn") console.warn(line);
   else console.log(line);
 }
+
+/** Writes a line of level "info" whatever the least level is: a record that must not be lost. */
+export function logAlways(event: string, fields: LogFields): void {
+  console.log(JSON.stringify({ level: "info", event, ...fields }));
+}

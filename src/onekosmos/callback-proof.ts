@@ -13,18 +13,18 @@ export function signatureBytes(text: string, encoding: "hex" | "base64"): Uint8A
   return HEX_MAC.test(text) ? new Uint8Array(Buffer.from(text, "hex")) : null;
 }
 
-/** When a callback says it was signed, epoch ms; null when it is no plain number. */
+/** Reads when a callback says it was signed, epoch ms; null when it is no plain number. */
 export function signedAt(timestamp: string, unit: "s" | "ms"): number | null {
   if (!DIGITS[unit].test(timestamp)) return null;
   return Number(timestamp) * (unit === "s" ? 1000 : 1);
 }
 
-/** Whether a moment is near enough to now (both epoch ms), before or after. */
+/** Returns true when a moment is near enough to now (both epoch ms), before or after. */
 export function withinTolerance(at: number, now: number, toleranceSeconds: number): boolean {
   return Math.abs(now - at) <= toleranceSeconds * 1000;
 }
 
-/** Whether one of the keys makes one of the signatures. */
+/** Returns true when one of the keys makes one of the signatures. */
 export async function anyMatches(
   keys: readonly Uint8Array<ArrayBuffer>[],
   message: Uint8Array<ArrayBuffer>,
@@ -34,7 +34,7 @@ export async function anyMatches(
   return expected.some((mac) => candidates.some((candidate) => equalBytes(mac, candidate)));
 }
 
-/** Whether a text is one of the expected ones, in a time that does not depend on where they differ. */
+/** Returns true when a text is one of the expected ones, in a time that does not depend on where they differ. */
 export async function sameAsOneOf(given: string, expected: readonly string[]): Promise<boolean> {
   const key = utf8(COMPARISON_KEY);
   const [mac, ...macs] = await Promise.all([given, ...expected].map((text) => hmacSha256(key, utf8(text))));

@@ -92,7 +92,7 @@ export function verifyCallback(
   return VERIFIERS[settings.scheme](input, settings);
 }
 
-/** Standard Webhooks: base64 HMAC-SHA256 over `id.timestamp.body`, several signatures in one header. */
+/** Verifies Standard Webhooks: base64 HMAC-SHA256 over `id.timestamp.body`, several signatures in one header. */
 async function verifyStandardWebhook(
   input: CallbackInput,
   { toleranceSeconds }: CallbackSettings,
@@ -117,7 +117,7 @@ async function verifyStandardWebhook(
   return withinTolerance(at, input.now, toleranceSeconds) ? ok({ deliveryId: id }) : err("stale");
 }
 
-/** HMAC-SHA256 over the body, or over `{timestamp}.{body}`, in one header. */
+/** Verifies an HMAC-SHA256 over the body, or over `{timestamp}.{body}`, in one header. */
 async function verifyHmac(input: CallbackInput, settings: CallbackSettings): Promise<CallbackVerdict> {
   const keys = textSecrets(input).map(utf8);
   if (keys.length === 0) return err("no_secret");
@@ -136,7 +136,7 @@ async function verifyHmac(input: CallbackInput, settings: CallbackSettings): Pro
   return withinTolerance(at, input.now, settings.toleranceSeconds) ? repeatable(input) : err("stale");
 }
 
-/** A secret that is sent along, as a Bearer token or a password. */
+/** Verifies a secret that is sent along, as a Bearer token or a password. */
 async function verifyAuthorization(
   input: CallbackInput,
   expected: (secret: string) => string,
@@ -148,7 +148,7 @@ async function verifyAuthorization(
   return (await sameAsOneOf(given, secrets.map(expected))) ? repeatable(input) : err("bad_signature");
 }
 
-/** These schemes name no delivery: what says the same is the same. */
+/** Identifies a delivery of a scheme that names none by its content. */
 async function repeatable({ body }: CallbackInput): Promise<CallbackVerdict> {
   const digest = await hmacSha256(utf8("delivery"), body);
   return ok({ deliveryId: `body:${Buffer.from(digest).toString("base64url")}` });
@@ -158,7 +158,7 @@ function textSecrets({ secrets }: CallbackInput): readonly string[] {
   return secrets.filter((secret) => secret !== "");
 }
 
-/** The key of a `whsec_…` secret; null when it is none. */
+/** Returns the key of a `whsec_…` secret; null when it is none. */
 export function secretBytes(secret: string): Uint8Array<ArrayBuffer> | null {
   if (!secret.startsWith(SECRET_PREFIX)) return null;
   const bytes = fromBase64(secret.slice(SECRET_PREFIX.length));

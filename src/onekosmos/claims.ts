@@ -28,7 +28,7 @@ const CONFIDENCE_KEYS = ["matchconfidence", "confidence"];
 const DID_KEYS = ["did", "credentialdid"];
 const LIVEID_KEYS = ["liveidenrolled", "livenessenrolled"];
 
-/** Whether the result says anything about a level, understood or not: then none is derived. */
+/** Returns true when the result states a level, understood or not: then none is derived. */
 export function statesIal(layers: readonly Layer[]): boolean {
   return first(layers, IAL_KEYS) !== undefined || statedIal(layers) !== undefined;
 }
@@ -46,7 +46,7 @@ function statedIal(layers: readonly Layer[]): Ial | undefined {
   return toIal(digit === undefined ? (stated ?? first(layers, [METHODS_KEY])) : `IAL${digit}`);
 }
 
-/** What of the claims is stated and sound, ready to be spread into a verdict; what is stated and not sound is noted. */
+/** Reads the claims that are stated and sound, ready to be spread into a verdict; what is stated and not sound is noted. */
 export function readClaims(
   layers: readonly Layer[],
   confidenceUnit: ConfidenceUnit = "auto",
@@ -79,7 +79,7 @@ export function readClaims(
   };
 }
 
-/** A W3C DID; a bare platform DID becomes `did:blockid:…`. Anything else is none. */
+/** Returns a W3C DID; a bare platform DID becomes `did:blockid:…`. Anything else is none. */
 export function toDid(value: unknown): string | undefined {
   if (typeof value !== "string" || value.length > MAX_DID_LENGTH) return undefined;
   const platform = PLATFORM_DID.exec(value)?.[1];
@@ -87,7 +87,7 @@ export function toDid(value: unknown): string | undefined {
   return DID.test(value) ? value : undefined;
 }
 
-/** A level in its known spellings: `IAL2`, `ial 2`, `/assurance/ial/2`; of a list (`amr`) the highest. */
+/** Reads a level in its known spellings: `IAL2`, `ial 2`, `/assurance/ial/2`; of a list (`amr`) the highest. */
 export function toIal(value: unknown): Ial | undefined {
   const words: readonly unknown[] = Array.isArray(value) ? value : [value];
   return words

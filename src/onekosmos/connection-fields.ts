@@ -46,7 +46,7 @@ export function fieldErrors(error: z.core.$ZodError): FieldErrors {
   return Object.fromEntries(fields.toReversed());
 }
 
-/** A JSON object. */
+/** Returns true for a JSON object. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

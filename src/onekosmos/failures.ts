@@ -57,7 +57,7 @@ export interface FailureContext {
   readonly retryAfterMs?: number | undefined;
 }
 
-/** A failure with the words that belong to its reason. */
+/** Makes a failure with the words that belong to its reason. */
 export function failure(reason: ProviderFailureReason, context: FailureContext = {}): ProviderFailure {
   const { detail, status, retryAfterMs } = context;
   const quote = detail !== undefined && detail !== "" && QUOTED.has(reason) ? `: ${detail}` : "";
@@ -75,7 +75,7 @@ export function maybePaid(failed: ProviderFailure): ProviderFailure {
   return { ...failed, paid: "maybe" };
 }
 
-/** What was asked for and is not offered, for an admin: "a passport or a driver's license at IAL2". */
+/** Words what was asked for and is not offered, for an admin: "a passport or a driver's license at IAL2". */
 export function wishInWords({
   proofingLevel,
   documentTypes,
@@ -85,7 +85,7 @@ export function wishInWords({
   return `${documents === "" ? "any document" : documents}${level}`;
 }
 
-/** A tenant's words, fit for a log and an admin's eyes: one short line without markup, addresses, keys and numbers. */
+/** Cleans a tenant's words for a log and an admin: one short line without markup, addresses, keys and numbers. */
 export function sanitise(text: string): string {
   const plain = text
     .slice(0, MAX_QUOTE * 4)

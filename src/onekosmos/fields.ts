@@ -46,24 +46,24 @@ export const FIELD_WORDS = {
 /** No control characters. */
 export const PRINTABLE = /^[^\p{Cc}]+$/u;
 
-/** A box that was left empty. */
+/** Returns true for a box that was left empty. */
 export function isBlank(value: unknown): boolean {
   return typeof value === "string" && value.trim() === "";
 }
 
-/** One line of text. */
+/** Makes the schema of one line of text. */
 export function line(words: string, pattern: RegExp, maxLength: number) {
   return z
     .string({ error: words })
     .check(z.trim(), z.minLength(1, words), z.maxLength(maxLength, words), z.regex(pattern, words));
 }
 
-/** A whole number within bounds. */
+/** Makes the schema of a whole number within bounds. */
 export function numberField(words: string, min: number, max: number) {
   return z.int({ error: words }).check(z.minimum(min, words), z.maximum(max, words));
 }
 
-/** A field that may be left out or empty, and then has this value. */
+/** Makes the schema of a field that may be left out or empty, and then has this value. */
 export function blankAs<S extends z.ZodMiniType>(value: z.output<S>, schema: S) {
   return z.pipe(
     z.transform((given): unknown => (given === undefined || isBlank(given) ? value : given)),

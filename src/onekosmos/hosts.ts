@@ -10,7 +10,10 @@ const DEFAULT_SUFFIXES = ["1kosmos.net", "1kosmos.com"] as const;
 const MAX_HOST_LENGTH = 253;
 /** RFC 1035, section 2.3.1. */
 const MAX_LABEL_LENGTH = 63;
-/** ASCII only, so that a host is what it looks like; no hyphen at an end. There is one way to match it, so no backtracking. */
+/**
+ * ASCII only, so that a host is what it looks like; no hyphen at an end. There is one way to match it, so no
+ * backtracking.
+ */
 const LABEL = /^[a-z0-9]+(?:-+[a-z0-9]+)*$/u;
 /** How the last label begins: no IP addresses. */
 const LETTER = /^[a-z]/u;
@@ -22,7 +25,7 @@ const PUNYCODE_LABEL = /(?:^|\.)xn--/u;
 const PLAIN_URL = /^https:\/\/[!-[\]-~]+$/u;
 
 /**
- * The allowed suffixes from their configured form, separated by commas; the default when it is empty.
+ * Reads the allowed suffixes from their configured form, separated by commas; the default when it is empty.
  * Throws when one is no host of two labels or more: a suffix like `net` would allow everybody.
  */
 export function hostSuffixes(configured: string): readonly string[] {
@@ -39,8 +42,9 @@ export function hostSuffixes(configured: string): readonly string[] {
 }
 
 /**
- * The https origin of a tenant as an admin types or pastes it: `acme.1kosmos.net`, or the address of one of its pages, of which
- * the host is taken. `not_a_host` when there is no DNS name, `forbidden_host` when it is not at or under one of `suffixes`.
+ * Returns the https origin of a tenant as an admin types or pastes it: `acme.1kosmos.net`, or the address of one of its
+ * pages, of which the host is taken. `not_a_host` when there is no DNS name, `forbidden_host` when it is not at or
+ * under one of `suffixes`.
  */
 export function tenantOrigin(
   input: string,
@@ -71,8 +75,8 @@ function isHost(text: string): boolean {
 }
 
 /**
- * Returns true when a URL that a directory or a response names may be used: https, default port, no credentials, the tenant's
- * own host (`origin`) or an allowed suffix.
+ * Returns true when a URL that a directory or a response names may be used: https, default port, no credentials, the
+ * tenant's own host (`origin`) or an allowed suffix.
  */
 export function isAllowedUrl(url: string, origin: string, suffixes: readonly string[]): boolean {
   if (!PLAIN_URL.test(url)) return false;

@@ -23,8 +23,8 @@ export const DEFAULT_LIMITS: RequestLimits = { timeoutMs: TIMEOUT_MS, maxBytes: 
 /** A result with large images, of which nothing but the words around them is held as text; see `skim.ts`. */
 export const RESULT_LIMITS: RequestLimits = { timeoutMs: TIMEOUT_MS, maxBytes: 22_000_000 };
 /**
- * A call that makes a session. Some tenants take longer than ten seconds, and one that is cut off is paid for all the same, so
- * it waits as long as an alarm may.
+ * A call that makes a session. Some tenants take longer than ten seconds, and one that is cut off is paid for all the
+ * same, so it waits as long as an alarm may.
  */
 const CREATE_LIMITS: RequestLimits = { timeoutMs: 120_000, maxBytes: 2_000_000 };
 /** Bytes of a string that is left out of a body's text. Words of a verdict have fewer, envelopes and images more. */
@@ -64,7 +64,10 @@ export interface JsonAnswer {
   readonly retryAfterMs: number | undefined;
 }
 
-/** Makes the call. Failures: what happened on the way, a redirect, an answer that is too large, a success that is not JSON. */
+/**
+ * Makes the call. Failures: what happened on the way, a redirect, an answer that is too large, a success that is not
+ * JSON.
+ */
 export async function requestJson(
   io: ProviderIo,
   call: JsonCall,
@@ -106,33 +109,36 @@ export async function requestCreate(
     : err(maybePaid(answer.error));
 }
 
-/** Whether an answer carries what was asked for. */
+/** Returns true when a response carries what was asked for. */
 export function isSuccess(answer: { readonly status: number }): boolean {
   return answer.status < 300;
 }
 
-/** The common reading of a refusal. */
+/** Reads a refusal by its status. */
 export function refusal(answer: JsonAnswer): ProviderFailure {
   return refusedAs(reasonOf(answer), answer);
 }
 
-/** The refusal of a call that makes a session. A server's error, its own or a gateway's, may come after one was made. */
+/**
+ * Marks the refusal of a call that makes a session: a server's error, its own or a gateway's, may come after one was
+ * made.
+ */
 export function refusedCreate(answer: JsonAnswer, failed: ProviderFailure): ProviderFailure {
   // 503 says that nothing was done (RFC 9110, section 15.6.4).
   return answer.status >= 500 && answer.status !== 503 ? maybePaid(failed) : failed;
 }
 
-/** A success of a call that makes a session whose answer nobody can use: it is paid for. */
+/** Makes the failure of a call that made a session nobody can use: it is paid for. */
 export function unusable(answer: JsonAnswer, detail: string): ProviderFailure {
   return { ...unexpected(answer, detail), paid: "yes" };
 }
 
-/** A refusal read by somebody who knows better than its status. */
+/** Makes the failure of a refusal whose reason the caller knows. */
 export function refusedAs(reason: ProviderFailureReason, answer: JsonAnswer): ProviderFailure {
   return failure(reason, { detail: answer.said, status: answer.status, retryAfterMs: answer.retryAfterMs });
 }
 
-/** An answer with a good status and the wrong content; `detail` names no value of it. */
+/** Makes the failure of a response with a good status and the wrong content; `detail` names no value of it. */
 export function unexpected(answer: JsonAnswer, detail: string): ProviderFailure {
   return failure("unexpected_answer", { detail, status: answer.status });
 }
@@ -199,7 +205,10 @@ function toAnswer(response: HttpResponse, now: number): JsonAnswer {
 const PAGE = /^\s*<(?:!doctype|!--|\?xml|html|head|body)/iu;
 
 const wordsSchema = z.catch(z.optional(cutText(MAX_WORDS)), undefined);
-/** The error bodies that 1Kosmos' services are known to send: {code,message}, {error_code,message}, {errors:[{message,param}]}, {message}, {statusCode,error,message}. */
+/**
+ * The error bodies that 1Kosmos' services are known to send: {code,message}, {error_code,message},
+ * {errors:[{message,param}]}, {message}, {statusCode,error,message}.
+ */
 const errorSchema = z.object({
   message: wordsSchema,
   error: wordsSchema,

@@ -49,20 +49,20 @@ export interface KindSpec<C extends Connection, D extends Directory, I, V> {
   readonly toConnection: (input: I, stored: C | undefined) => C;
   /** Adds what the app makes itself, such as a key of its own. Returns the same connection when it is complete. */
   readonly complete: (connection: C) => C;
-  /** The connection without its secrets. */
+  /** Returns the connection without its secrets. */
   readonly view: (connection: C) => V;
   /** Finds the tenant's services. `origin` has been checked. */
   readonly discover: (connection: C, origin: string, io: ProviderIo) => Promise<Result<D, ProviderFailure>>;
   readonly createProvider: (connection: C, directory: D, io: ProviderIo) => IdentityProvider;
-  /** `not_offered` when no session of this connection could be that. Not called for a step-up. */
+  /** Returns `not_offered` when no session of this connection could be that. Not called for a step-up. */
   readonly offers: (connection: C, offer: Offer) => Result<unknown, ProviderFailure>;
-  /** The documents to choose from before a session is made; fewer than two: the person is not asked. */
+  /** Lists the documents to choose from before a session is made; fewer than two: the person is not asked. */
   readonly documentsToChoose: (connection: C, offer: Offer) => readonly DocumentType[];
-  /** Whether a pass lacks what can be looked up under the person's name. */
+  /** Returns true when a pass lacks what can be looked up under the person's name. */
   readonly needsLookUp: (connection: C, ref: SessionRef, verdict: Verdict) => boolean;
-  /** Null: the tenant announces nothing, every callback is refused. */
+  /** Returns how callbacks are checked. Null: the tenant announces nothing, every callback is refused. */
   readonly callbackKeys: (connection: C) => CallbackKeys | null;
-  /** How often a session's result is fetched. */
+  /** Returns how often a session's result is fetched. */
   readonly pollRhythm: (ref: SessionRef) => PollRhythm;
 }
 

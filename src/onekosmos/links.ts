@@ -13,12 +13,18 @@ export interface LinkHosts {
   readonly io: Pick<ProviderIo, "hostSuffixes">;
 }
 
-/** Whether a person may be sent to a link: https, on the tenant's host, under an allowed suffix or on a host of the settings. */
+/**
+ * Returns true when a person may be sent to a link: https, on the tenant's host, under an allowed suffix or on a host
+ * of the settings.
+ */
 function isLinkAllowed(url: string, { connection, origin, io }: LinkHosts): boolean {
   return isAllowedUrl(url, origin, [...io.hostSuffixes, ...connection.linkHosts]);
 }
 
-/** Returns the session if its link is allowed; else `link_refused`, with the host that was seen and the session, which is paid for. */
+/**
+ * Returns the session if its link is allowed; else `link_refused`, with the host that was seen and the session, which
+ * is paid for.
+ */
 export function withAllowedLink(
   session: StartedSession,
   hosts: LinkHosts,
@@ -26,7 +32,7 @@ export function withAllowedLink(
   return isLinkAllowed(session.url, hosts) ? ok(session) : err(linkRefused(session));
 }
 
-/** The failure of a session whose link is not allowed. */
+/** Makes the failure of a session whose link is not allowed. */
 function linkRefused(session: StartedSession): ProviderFailure {
   const detail = `it leads to ${hostOf(session.url)}. If the host is yours, add it to the allowed link hosts of the connection`;
   return { ...failure("link_refused", { detail }), paid: "yes", made: session };

@@ -50,14 +50,14 @@ function tenantNotices(tenant: unknown): readonly string[] {
 /** In characters: enough to recognize it. */
 const MAX_CUT = 60;
 
-/** Text to compare values by, without the spaces and line ends around them. */
+/** Returns the text to compare values by, without the spaces and line ends around them. */
 function trimmed(value: unknown): string {
   return (
     JSON.stringify(value, (_, inner: unknown) => (typeof inner === "string" ? trimAscii(inner) : inner)) ?? ""
   );
 }
 
-/** Not `trim()`, which takes away a byte order mark and odd spaces as well. */
+/** Trims spaces and line ends. `trim()` would take away a byte order mark and odd spaces as well. */
 function trimAscii(text: string): string {
   let [start, end] = [0, text.length];
   while (start < end && " \t\r\n".includes(text.charAt(start))) start += 1;

@@ -28,7 +28,10 @@ export function isAnnounced(rhythm: PollRhythm): boolean {
 const LATE_MIN_PAUSE_MS = 60_000;
 const LATE_MAX_PAUSE_MS = 6 * 3_600_000;
 
-/** Returns epoch ms of the next look at a session that is over for the app since `since`: seldom, in all about 60 in a week. */
+/**
+ * Returns epoch ms of the next look at a session that is over for the app since `since`: seldom, in all about 60 in a
+ * week.
+ */
 export function nextLatePollAt(since: number, now: number): number {
   const pause = Math.max((now - since) * PAUSE_SHARE, LATE_MIN_PAUSE_MS);
   return now + Math.ceil(Math.min(pause, LATE_MAX_PAUSE_MS));
@@ -45,7 +48,7 @@ export interface PollInput {
   readonly attempt?: number;
 }
 
-/** Epoch ms of the next look, always later than `now`. */
+/** Returns epoch ms of the next look, always later than `now`. */
 export function nextPollAt(input: PollInput): number {
   const lastSign = Math.max(input.startedAt, input.openedAt ?? input.startedAt);
   const least = MIN_PAUSE_MS[input.provider] * 2 ** (input.attempt ?? 0);

@@ -12,7 +12,7 @@ export function needsPrefill({ prefill }: Connection): boolean {
   return prefill.length > 0;
 }
 
-/** A contact's properties, cut down to what the settings let leave. */
+/** Cuts a contact's properties down to what the settings let leave. */
 export function personOf(
   { prefill }: Connection,
   properties: Readonly<Record<string, string | null | undefined>>,

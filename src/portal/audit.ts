@@ -5,7 +5,7 @@
  */
 import * as z from "zod/mini";
 import { readJson } from "../lib/json.ts";
-import { log } from "../lib/log.ts";
+import { logAlways } from "../lib/log.ts";
 import type { Migration } from "../lib/migrate.ts";
 
 export const AUDIT_MIGRATIONS: readonly Migration[] = [
@@ -21,7 +21,8 @@ export const AUDIT_MIGRATIONS: readonly Migration[] = [
    CREATE INDEX audit_at ON audit (at);`,
 ];
 
-const KEEP_MS = 400 * 24 * 60 * 60 * 1000;
+/** How long an entry is kept. */
+export const AUDIT_KEPT_MS = 400 * 24 * 60 * 60 * 1000;
 /** Years of honest use. The bound is for a portal that would fill its storage. */
 const MAX_ENTRIES = 100_000;
 /** In characters; what is longer is cut. */
@@ -63,15 +64,16 @@ const changesSchema = z.array(changeSchema);
 /** One field's change, as text. */
 export type Change = z.infer<typeof changeSchema>;
 
-export interface AuditEntry {
-  readonly seq: number;
-  /** Epoch ms. */
-  readonly at: number;
-  readonly userId: number | null;
-  readonly surface: string;
-  readonly action: string;
-  readonly changes: readonly Change[];
-}
+/** One change of a person. `at`: epoch ms. */
+export const auditEntrySchema = z.object({
+  seq: z.number(),
+  at: z.number(),
+  userId: z.nullable(z.number()),
+  surface: z.string(),
+  action: z.string(),
+  changes: z.array(changeSchema),
+});
+export type AuditEntry = Readonly<z.infer<typeof auditEntrySchema>>;
 
 interface Row extends Record<string, SqlStorageValue> {
   readonly seq: number;
@@ -108,7 +110,7 @@ export class AuditLog {
     this.#sql.exec(insert, this.#now(), by.userId, by.surface, action, text);
     const fields = cut(changes.map(({ field }) => field).join(" "));
     const { userId, surface } = by;
-    log("info", "audit", {
+    logAlways("audit", {
       portal: this.#options.portalId(),
       user: userId ?? undefined,
       surface,
@@ -118,16 +120,24 @@ export class AuditLog {
     this.prune();
   }
 
+  /** Adds entries of before, the newest first, as they are. */
+  restore(entries: readonly AuditEntry[]): void {
+    const insert = "INSERT INTO audit (at, user_id, surface, action, changes) VALUES (?, ?, ?, ?, ?)";
+    for (const { at, userId, surface, action, changes } of entries.toReversed())
+      this.#sql.exec(insert, at, userId, surface, action, JSON.stringify(changes));
+    this.prune();
+  }
+
   /** Deletes entries that are too old or too many. */
   prune(): void {
-    this.#sql.exec("DELETE FROM audit WHERE at <= ?", this.#now() - KEEP_MS);
+    this.#sql.exec("DELETE FROM audit WHERE at <= ?", this.#now() - AUDIT_KEPT_MS);
     this.#sql.exec("DELETE FROM audit WHERE seq <= (SELECT max(seq) FROM audit) - ?", MAX_ENTRIES);
   }
 
   /** Returns at most `limit` entries before number `before`, the newest first. */
   entries(before: number, limit: number): readonly AuditEntry[] {
     const query = "SELECT * FROM audit WHERE seq < ? ORDER BY seq DESC LIMIT ?";
-    const oldest = this.#now() - KEEP_MS;
+    const oldest = this.#now() - AUDIT_KEPT_MS;
     const rows = this.#sql.exec<Row>(query, before, limit).toArray();
     return rows.filter(({ at }) => at > oldest).map((row) => toEntry(row));
   }

@@ -1,5 +1,7 @@
 /** A portal is connected: for the first time, or once more. */
+import { configOf } from "../env.ts";
 import { log } from "../lib/log.ts";
+import { restoreAudit } from "./audit-archive.ts";
 import type { ConnectOutcome, PortalApi } from "./contract.ts";
 import type { PortalRuntime } from "./runtime.ts";
 import { newRecord } from "./records.ts";
@@ -20,8 +22,10 @@ export async function install(
   // A portal that was not connected is installed anew: no login of before holds any more.
   else if (records.portal().status !== "connected") runtime.logins.endAll();
   const { status: before } = records.portal();
-  const { tokens, rateLimiter, sender, features } = runtime.parts();
+  const { tokens, rateLimiter, sender, features, audit } = runtime.parts();
   await tokens.store(grant);
+  const { env } = runtime;
+  if (firstInstall) await restoreAudit({ kv: env.TOKENS, keyring: configOf(env).keyring, portalId }, audit);
   // Not earlier: a verdict about the old grant may have come in meanwhile.
   const { scopes = null } = grant;
   records.update({ origin, scopes, status: "connected", grantRefusal: null, wipeAt: null, connectedAt: now });

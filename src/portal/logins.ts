@@ -49,6 +49,8 @@ export interface LoginView {
   readonly seenAt: number;
   /** The login of whoever looks. */
   readonly isOwn: boolean;
+  /** Its user acts on the app's pages in HubSpot as well. */
+  readonly inHubSpot: boolean;
 }
 
 const loginSchema = z.object({
@@ -134,8 +136,8 @@ export class Logins {
     return this.#read()
       .live.filter((login) => isLive(login, now))
       .toSorted((left, right) => right.seenAt - left.seenAt)
-      .map(({ id, userId, since, seenAt }) => {
-        return { name: nameOf(id), userId, since, seenAt, isOwn: id === own.id };
+      .map(({ id, userId, since, seenAt, inHubSpot = false }) => {
+        return { name: nameOf(id), userId, since, seenAt, isOwn: id === own.id, inHubSpot };
       });
   }
 

@@ -1,6 +1,7 @@
 /** How a portal ends: taken out of HubSpot, its grant gone, then everything that is stored about it. */
 import type { HubSpotFailureReason } from "../hubspot/failures.ts";
 import { isFinal } from "../hubspot/oauth.ts";
+import { configOf } from "../env.ts";
 import { log } from "../lib/log.ts";
 import { contactObjectIn, jurisdictionKey } from "../objects.ts";
 import { err, ok, type Result } from "../lib/result.ts";
@@ -8,6 +9,7 @@ import type { DisconnectProblem } from "./contract.ts";
 import { contactOfSubject, contactSubject } from "../features/contacts/contact-job.ts";
 import type { PortalContext } from "./context.ts";
 import type { Actor } from "./audit.ts";
+import { archiveAudit } from "./audit-archive.ts";
 import type { Logins } from "./logins.ts";
 import type { Parts } from "./parts.ts";
 import type { Records } from "./records.ts";
@@ -87,7 +89,7 @@ export class Uninstaller {
   }
 
   /**
-   * Deletes everything if that is due: the objects of the portal's contacts, its entries in KV, its alarm and its own
+   * Deletes everything but the audit log, which is put away, if that is due: the objects of the portal's contacts, its entries in KV, its alarm and its own
    * storage. Answers whether it came to the end before `until` (epoch ms). One at a time: a second one could delete
    * what an install in between has stored.
    */
@@ -105,6 +107,11 @@ export class Uninstaller {
     const { portalId, jurisdiction } = records.update({ status: "leaving" });
     const contactOf = (id: string) => contactObjectIn(env, portalId, id, jurisdiction);
     if (!(await this.#emptyContacts(parts(), contactOf, until))) return false;
+    await archiveAudit(
+      { kv: env.TOKENS, keyring: configOf(env).keyring, portalId },
+      parts().audit,
+      Date.now(),
+    );
     await Promise.all([env.TOKENS.delete(tokensKey(portalId)), env.TOKENS.delete(jurisdictionKey(portalId))]);
     await ctx.storage.deleteAlarm();
     await ctx.storage.deleteAll();

@@ -1,6 +1,6 @@
 /** The log's level: what is below it is not written, anything else is. */
 import { afterEach, expect, it, vi } from "vitest";
-import { log, logLevel, setLogLevel } from "../../src/lib/log.ts";
+import { log, logAlways, logLevel, setLogLevel } from "../../src/lib/log.ts";
 
 afterEach(() => {
   setLogLevel("info");
@@ -21,4 +21,14 @@ it.each([
     written.map((each) => ({ level: each, event: "event", portal: 1 })),
   );
   expect(logLevel()).toBe(level);
+});
+
+it("writes what must not be lost at every level, without a value that is not given", () => {
+  const lines: string[] = [];
+  const spy = vi.spyOn(console, "log").mockImplementation((line: unknown) => void lines.push(String(line)));
+  setLogLevel("error");
+  log("info", "request", {});
+  logAlways("audit", { portal: 1, user: undefined });
+  expect(lines).toEqual(['{"level":"info","event":"audit","portal":1}']);
+  spy.mockRestore();
 });

@@ -16,7 +16,7 @@ export interface Outgoing {
   readonly body: string;
 }
 
-/** The headers that prove `message`; none for an unsigned callback. */
+/** Makes the headers that prove `message`; none for an unsigned callback. */
 export function proofHeaders(message: Outgoing, switches: Switches): Record<string, string> {
   const [secret = ""] = switches.callbackSecrets;
   switch (switches.callbackScheme) {

@@ -39,7 +39,7 @@ export interface CallbackQueue {
   stop(): Promise<void>;
 }
 
-/** The queue stored in `database`. */
+/** Opens the queue stored in `database`. */
 export function createCallbackQueue(database: DatabaseSync, options: CallbackQueueOptions): CallbackQueue {
   const { now, switches } = options;
   const store = createCallbackStore(database);

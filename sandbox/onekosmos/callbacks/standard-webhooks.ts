@@ -13,7 +13,10 @@ export interface SignedMessage {
   readonly body: string;
 }
 
-/** The three headers that prove `message`. Each secret is `whsec_` and base64; while they are rotated there are several. */
+/**
+ * Makes the three headers that prove `message`. Each secret is `whsec_` and base64; while they are rotated there are
+ * several.
+ */
 export function standardWebhooksHeaders(
   secrets: readonly string[],
   message: SignedMessage,

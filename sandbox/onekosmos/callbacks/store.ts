@@ -83,7 +83,7 @@ function prepare(database: DatabaseSync) {
   };
 }
 
-/** The callbacks stored in `database`. */
+/** Opens the callbacks stored in `database`. */
 export function createCallbackStore(database: DatabaseSync): CallbackStore {
   const sql = prepare(database);
   return {

@@ -35,7 +35,7 @@ const querySchema = z.object({
 
 const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
 
-/** A session as testers see it, in one form for all vocabularies. */
+/** Describes a session as testers see it, in one form for all vocabularies. */
 function view(session: Session, publicOrigin: string): object {
   const { vocabulary, ...request } = session.request;
   return {

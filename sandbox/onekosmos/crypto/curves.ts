@@ -24,7 +24,7 @@ export interface KeyPair {
   readonly publicKey: string;
 }
 
-/** A new key pair on `curve`. */
+/** Generates a key pair on `curve`. */
 export function generateKeyPair(curve: Curve): KeyPair {
   const ecdh = createECDH(OPENSSL_NAMES[curve]);
   const publicKey = ecdh.generateKeys().subarray(UNCOMPRESSED.length).toString("base64");

@@ -17,7 +17,7 @@ export function sealEnvelope(key: Buffer, plaintext: string, iv: Buffer = random
   );
 }
 
-/** The text, or null when the envelope is malformed, was sealed under another key, or was altered. */
+/** Returns the text, or null when the envelope is malformed, was sealed under another key, or was altered. */
 export function openEnvelope(key: Buffer, envelope: string): string | null {
   const bytes = decodeBase64(envelope);
   if (bytes === null || bytes.length < IV_BYTES + TAG_BYTES) return null;

@@ -56,7 +56,7 @@ export function admit(c: Context, options: AdmissionOptions): Admitted | Respons
   return isClear ? admitClear(c, options) : admitSealed(c, options);
 }
 
-/** The refusal of a call that does not name the tenant, or null. */
+/** Returns the refusal of a call that does not name the tenant, or null. */
 export function checkTenantTag(
   c: Context,
   { refusals = usualRefusals }: { readonly refusals?: Refusals } = {},
@@ -102,7 +102,7 @@ function sha256(text: string): Buffer {
   return createHash("sha256").update(text).digest();
 }
 
-/** Compared by their hashes: equal lengths, constant time. */
+/** Compares secrets by their hashes: equal lengths, constant time. */
 function isOurLicense(license: string): boolean {
   return timingSafeEqual(sha256(license), sha256(LICENSE_KEY));
 }
@@ -118,7 +118,7 @@ export function checkClearLicense(c: Context, refusals: Refusals = usualRefusals
   return isOurLicense(licenseKey) ? null : refusals.license(c);
 }
 
-/** What is wrong with a decrypted `requestid`, or null. */
+/** Returns what is wrong with a decrypted `requestid`, or null. */
 function requestIdProblem(
   text: string | null,
   { now, switches }: Pick<AdmissionOptions, "now" | "switches">,

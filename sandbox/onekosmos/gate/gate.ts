@@ -78,7 +78,7 @@ function toEnvelope(value: object, channel: Channel | null, options: GateOptions
 
 const wrapperSchema = z.object({ data: requiredText("data") });
 
-/** The body, or the refusal. Malformed JSON, outside or inside an envelope, is answered with a page. */
+/** Returns the body, or the refusal. Malformed JSON, outside or inside an envelope, is answered with a page. */
 async function readBody(
   c: Context,
   options: GateOptions,

@@ -43,7 +43,7 @@ export const otpR3Refusals: Refusals = {
   license: (c) => c.json(otpR3Refusal("E20002", "Invalid License key"), 401),
 };
 
-/** The body of a standardized passcode refusal (1Kosmos Postman collection, "Verify OTP R3"). */
+/** Makes the body of a standardized passcode refusal (1Kosmos Postman collection, "Verify OTP R3"). */
 export function otpR3Refusal(code: string, message: string): object {
   return { error_code: code, error_message: message, message, status: false };
 }

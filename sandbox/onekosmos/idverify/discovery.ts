@@ -59,13 +59,13 @@ const INTERNAL_ENTRIES = {
   ipfsproxy: "http://192.168.7.12:3000",
 } as const;
 
-/** The directory as `/caas/sd` answers it: flat, absolute base URLs, `adminconsole` being the bare origin. */
+/** Makes the directory as `/caas/sd` answers it: flat, absolute base URLs, `adminconsole` being the bare origin. */
 function directory(origin: string): Record<string, string> {
   const services = Object.entries(SERVICE_PATHS).map(([name, path]) => [name, `${origin}/${path}`]);
   return { adminconsole: origin, ...Object.fromEntries(services), ...INTERNAL_ENTRIES };
 }
 
-/** Whether the caller named this tenant and this community. */
+/** Returns true when the caller named this tenant and this community. */
 function namesOurs(query: z.infer<typeof communityInfoSchema>, tenantDns: string): boolean {
   const tenant = query.dns === tenantDns || query.tenantId === TENANT_ID;
   const community = query.communityName === COMMUNITY_NAME || query.communityId === COMMUNITY_ID;
@@ -95,7 +95,7 @@ function communityInfo(publicKey: string, tenantDns: string, logos: Record<strin
   };
 }
 
-/** The endpoints of discovery; none of them asks who is calling. */
+/** Makes the endpoints of discovery; none of them asks who is calling. */
 export function createDiscovery(options: DiscoveryOptions): Hono {
   const app = new Hono();
   const communityKey = (): string => options.keys.publicKey("community", options.switches().curve);

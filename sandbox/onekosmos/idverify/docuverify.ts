@@ -75,7 +75,7 @@ function dropUndefined(fields: Readonly<Record<string, unknown>>): Record<string
 /** The shapes that a switch forces on both paths. */
 const FORCED_SHAPES = { legacy: legacyResult, v3: v3Result, sdk: sdkResult } as const;
 
-/** The endpoints of docuverify. */
+/** Makes the endpoints of docuverify. */
 export function createDocuverify(options: DocuverifyOptions): Hono<GateEnv> {
   const app = new Hono<GateEnv>();
   const { sessions, switches } = options;

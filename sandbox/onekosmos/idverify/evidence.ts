@@ -12,7 +12,7 @@ import type { Session } from "../session.ts";
 const PICTURES = 4;
 export const PROOFED_BY = "blockid";
 
-/** The pictures of a session by name: base64, all of them together about `imagesKb` KB. */
+/** Makes the pictures of a session by name: base64, all of them together about `imagesKb` KB. */
 export function pictures(session: Session, imagesKb: number): (name: string) => string {
   return (name) => inventedImage(`${session.id} ${name}`, imagesKb / PICTURES);
 }

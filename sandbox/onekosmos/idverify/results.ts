@@ -100,7 +100,7 @@ function errorInfo(outcome: Outcome | null): object {
   return code === null ? {} : { errorInfo: { reasonCode: code } };
 }
 
-/** What a result states beside the evidence; absent is not the same as null here. */
+/** Returns what a result states beside the evidence; absent is not the same as null here. */
 export function stated(outcome: Outcome | null, switches: Switches): object {
   if (outcome === null || !switches.resultStates) return {};
   const { ial, matchConfidence, did } = outcome;

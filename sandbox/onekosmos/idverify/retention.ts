@@ -7,7 +7,7 @@ import type { Switches } from "../switches.ts";
 
 const MS_PER_SECOND = 1000;
 
-/** What is left of a session's result at `now` (epoch ms). */
+/** Returns what is left of a session's result at `now` (epoch ms). */
 export function retained(session: Session, switches: Switches, now: number): "all" | "gone" | "stripped" {
   const { piiRetentionSeconds, piiAfterRetention } = switches;
   if (piiRetentionSeconds === null || session.endedAt === null) return "all";

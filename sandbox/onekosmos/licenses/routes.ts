@@ -1,6 +1,7 @@
 /**
  * Who a licence belongs to: `{licenses}/servicekey/current` and `{licenses}/community/{id}/licensecheck`, sealed, and below
- * `/u1` in clear (1Kosmos nodejs-helper-files, BIDLicenses). The key's fields are those that the helper makes of a key of its own.
+ * `/u1` in clear (1Kosmos nodejs-helper-files, BIDLicenses). The key's fields are those that the helper makes of a key
+ * of its own.
  */
 import { createHash } from "node:crypto";
 import { type Context, Hono } from "hono";
@@ -20,7 +21,7 @@ export interface LicensesOptions {
 
 const YEAR_MS = 365 * 24 * 60 * 60 * 1000;
 
-/** The endpoints of licences. */
+/** Makes the endpoints of licences. */
 export function createLicenses(options: LicensesOptions): Hono<GateEnv> {
   const app = new Hono<GateEnv>();
   const gate = licensed({ ...options, service: "licenses", body: "none" });

@@ -36,7 +36,7 @@ const createSchema = z.strictObject({
 const NO_RECIPIENT =
   "Some exception occured while processing the request. smsTo or emailTo are required for this type of code";
 
-/** The endpoints of access codes. */
+/** Makes the endpoints of access codes. */
 export function createAccessCodes(options: AccessCodesOptions): Hono<GateEnv> {
   const app = new Hono<GateEnv>();
   const { codes, messages, now } = options;

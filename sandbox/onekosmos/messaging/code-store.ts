@@ -25,7 +25,7 @@ export interface AccessCodeStore {
   redeem(code: string, now: number): boolean;
 }
 
-/** The codes stored in `database`. */
+/** Opens the codes stored in `database`. */
 export function createAccessCodeStore(database: DatabaseSync): AccessCodeStore {
   const insert = database.prepare(
     `INSERT INTO access_codes (code, type, recipient, created_by, created_at, expires_at)

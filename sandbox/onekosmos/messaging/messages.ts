@@ -26,7 +26,7 @@ export interface MessageStore {
   clear(): void;
 }
 
-/** The messages stored in `database`; `now` is epoch ms. */
+/** Opens the messages stored in `database`; `now` is epoch ms. */
 export function createMessageStore(database: DatabaseSync, now: () => number): MessageStore {
   const insert = database.prepare(
     `INSERT INTO messages (id, channel, recipient, subject, text, sent_at)
@@ -46,7 +46,7 @@ export function createMessageStore(database: DatabaseSync, now: () => number): M
   };
 }
 
-/** The text of a base64 template with its placeholders filled: `{{MAGICLINK}}` and the like. */
+/** Returns the text of a base64 template with its placeholders filled: `{{MAGICLINK}}` and the like. */
 export function fillTemplate(templateB64: string, values: Readonly<Record<string, string>>): string {
   const template = Buffer.from(templateB64, "base64").toString("utf8");
   return template.replace(/\{\{(\w+)\}\}/gu, (placeholder, name: string) => values[name] ?? placeholder);

@@ -62,7 +62,7 @@ const REFUSALS = {
   locked: { status: 403, code: "E11001", message: "OTP request locked for the user." },
 } as const satisfies Record<Exclude<PasscodeVerdict, "valid">, object>;
 
-/** The endpoints of passcodes. */
+/** Makes the endpoints of passcodes. */
 export function createOtp(options: OtpOptions): Hono<GateEnv> {
   const app = new Hono<GateEnv>();
   const { messages, passcodes, now } = options;
@@ -110,7 +110,7 @@ export function createOtp(options: OtpOptions): Hono<GateEnv> {
   return app;
 }
 
-/** The messages to send; empty when no recipient was given. */
+/** Makes the messages to send; empty when no recipient was given. */
 function toMessages(
   body: z.infer<typeof generateSchema>,
 ): (Pick<Message, "channel" | "recipient" | "subject"> & { readonly template: string })[] {

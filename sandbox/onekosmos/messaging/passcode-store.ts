@@ -21,7 +21,7 @@ export interface PasscodeStore {
 const rowSchema = z.object({ seq: z.number(), expiresAt: z.number(), usedAt: z.number().nullable() });
 const lockSchema = z.object({ failures: z.number() });
 
-/** The passcodes stored in `database`. */
+/** Opens the passcodes stored in `database`. */
 export function createPasscodeStore(database: DatabaseSync): PasscodeStore {
   const insert = database.prepare(
     "INSERT INTO passcodes (user_id, code, expires_at) VALUES ($userId, $code, $expiresAt)",

@@ -27,7 +27,7 @@ const scheduleSchema = z.strictObject({
   smsTemplateB64: requiredText("smsTemplateB64"),
 });
 
-/** The endpoint that sends. */
+/** Makes the endpoints that sends. */
 export function createMessaging(options: MessagingOptions): Hono<GateEnv> {
   const app = new Hono<GateEnv>();
   const gate = licensed({ ...options, service: "community", tenantTag: "strict", body: "plain" });

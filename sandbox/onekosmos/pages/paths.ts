@@ -13,7 +13,7 @@ export const PAGE_PATHS: Readonly<Record<Vocabulary, string>> = {
   stepup: "/stepup",
 };
 
-/** The address of a session's page on `origin` (no trailing slash). */
+/** Returns the address of a session's page on `origin` (no trailing slash). */
 export function pageUrl(session: Session, origin: string): string {
   return `${origin}${PAGE_PATHS[session.request.vocabulary]}/${session.id}`;
 }

@@ -16,7 +16,7 @@ export interface IdvEvent {
 const DOCUMENT_STEPS = ["E_IDV_DOCUMENTINSTRUCTION", "E_IDV_DOCUMENTPREVIEW", "E_IDV_DOCUMENTCAPTURE"];
 const SELFIE_STEPS = ["E_IDV_SELFIEINSTRUCTION", "E_IDV_SELFIEPREVIEW", "E_IDV_SELFIECAPTURE"];
 
-/** The events that a session went through, oldest first. Other vocabularies emit none of these. */
+/** Lists the events that a session went through, oldest first. Other vocabularies emit none of these. */
 export function eventsOf(session: Session): readonly IdvEvent[] {
   if (!isOf(session, "idverify") && !isOf(session, "workflow")) return [];
   const { openedAt, endedAt, status } = session;

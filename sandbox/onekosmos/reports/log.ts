@@ -31,7 +31,7 @@ const rowSchema = z.object({ seq: z.number(), name: z.string(), data: z.string()
 const NAME = /^\w{1,100}$/u;
 const BASE = "/tenant/:tenantId/community/:communityId";
 
-/** The events stored in `database`. */
+/** Opens the events stored in `database`. */
 export function createEventLog(database: DatabaseSync): EventLog {
   const insert = database.prepare("INSERT INTO logged_events (name, data, at) VALUES ($name, $data, $at)");
   const select = database.prepare(
@@ -49,7 +49,7 @@ export function createEventLog(database: DatabaseSync): EventLog {
   };
 }
 
-/** The endpoint that logs. */
+/** Makes the endpoints that logs. */
 export function createEvents(options: EventsOptions): Hono<GateEnv> {
   const app = tenantRouter(BASE);
   const gate = licensed({ ...options, service: "events", body: "sealed" });

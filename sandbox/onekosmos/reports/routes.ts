@@ -52,7 +52,7 @@ function windowProblems({ from, to }: z.infer<typeof querySchema>, now: number):
   ];
 }
 
-/** The endpoint of events. */
+/** Makes the endpoints of events. */
 export function createReports(options: ReportsOptions): Hono<GateEnv> {
   const app = tenantRouter(BASE);
   const gate = licensed({ ...options, service: "reports", body: "plain" });

@@ -24,7 +24,7 @@ export function restStatus(status: SessionStatus): string {
   return status === "passed" || status === "failed" ? "completed" : status;
 }
 
-/** The answer of `/v1/verify/sessions/{id}/status`. */
+/** Makes the response of `/v1/verify/sessions/{id}/status`. */
 export function statusAnswer(session: RestSession, switches: Switches): object {
   return {
     session_id: session.id,
@@ -72,7 +72,7 @@ function claims(sessionId: string): object {
   };
 }
 
-/** The answer of `/v1/auth/stepup/{id}/status`. */
+/** Makes the response of `/v1/auth/stepup/{id}/status`. */
 export function stepupAnswer(session: SessionOf<"stepup">, switches: Switches): object {
   return {
     challenge_id: session.id,
@@ -107,7 +107,7 @@ const CALLBACK_TYPES: Readonly<Record<EndStatus, string>> = {
   expired: "expired",
 };
 
-/** The callback of a session that is over; null when none is due. `timestamp` in the body is when it ended. */
+/** Makes the callback of a session that is over; null when none is due. `timestamp` in the body is when it ended. */
 export function callbackFor(
   session: Session,
   switches: Switches,

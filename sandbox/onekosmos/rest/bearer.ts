@@ -11,7 +11,7 @@ function sha256(text: string): Buffer {
   return createHash("sha256").update(text).digest();
 }
 
-/** Compared by their hashes: equal lengths, constant time. */
+/** Compares secrets by their hashes: equal lengths, constant time. */
 function sameSecret(given: string, expected: string): boolean {
   return timingSafeEqual(sha256(given), sha256(expected));
 }

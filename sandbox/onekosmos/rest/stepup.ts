@@ -31,7 +31,7 @@ const createSchema = z.strictObject({
   callback_url: callbackUrlSchema.optional(),
 });
 
-/** The endpoints of step-up. */
+/** Makes the endpoints of step-up. */
 export function createStepup(options: StepupOptions): Hono {
   const app = new Hono();
   const { sessions, switches } = options;

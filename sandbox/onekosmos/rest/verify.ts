@@ -42,7 +42,7 @@ function toRequest(body: z.infer<typeof createSchema>): RestRequest {
   };
 }
 
-/** The endpoints of verification. */
+/** Makes the endpoints of verification. */
 export function createVerify(options: VerifyOptions): Hono {
   const app = new Hono();
   const { sessions } = options;

@@ -49,7 +49,7 @@ export interface UserInfoParts {
   readonly withUsers: boolean;
 }
 
-/** The record of whoever has the DID. */
+/** Returns the record of whoever has the DID. */
 export function userInfo(user: User, { withDevice, withUsers }: UserInfoParts): object {
   return {
     did: user.did,

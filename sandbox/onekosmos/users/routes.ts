@@ -23,7 +23,7 @@ const fetchSchema = z
   .object({ devicelist: z.boolean(), userslist: z.boolean(), account: z.record(z.string(), z.unknown()) })
   .partial();
 
-/** The endpoints about users. */
+/** Makes the endpoints about users. */
 export function createUsers(options: UsersOptions): Hono<GateEnv> {
   const app = new Hono<GateEnv>();
   const adminconsole = { ...options, service: "community", tenantTag: true } as const;

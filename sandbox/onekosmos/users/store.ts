@@ -65,7 +65,7 @@ function toUser(row: unknown): User | null {
   return row === undefined ? null : rowSchema.parse(row);
 }
 
-/** The users stored in `database`. */
+/** Opens the users stored in `database`. */
 export function createUserStore(database: DatabaseSync): UserStore {
   const upsert = database.prepare(
     `INSERT INTO users (user_id, did, profile) VALUES ($userId, $did, $profile)

@@ -49,13 +49,13 @@ const newSessionSchema = z.object(
   "origin is required",
 );
 
-/** Whether the session is made for this tenant's community. */
+/** Returns true when the session is made for this tenant's community. */
 function isOurs({ origin }: z.infer<typeof newSessionSchema>): boolean {
   const { tag, communityName, communityId } = origin;
   return tag === TENANT_TAG && communityName === COMMUNITY_NAME && communityId === COMMUNITY_ID;
 }
 
-/** The endpoints of sessions; the page that a person opens at the same address is elsewhere. */
+/** Makes the endpoints of sessions; the page that a person opens at the same address is elsewhere. */
 export function createUwl(options: UwlOptions): Hono<GateEnv> {
   const app = new Hono<GateEnv>();
   const { sessions, switches, users, answers } = options;

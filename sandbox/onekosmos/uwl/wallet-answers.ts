@@ -22,7 +22,7 @@ export interface WalletAnswerStore {
 
 const rowSchema = z.object({ answer: z.string() });
 
-/** The answers stored in `database`. */
+/** Opens the answers stored in `database`. */
 export function createWalletAnswerStore(database: DatabaseSync): WalletAnswerStore {
   const insert = database.prepare("INSERT INTO wallet_answers VALUES ($id, $answer)");
   const select = database.prepare("SELECT answer FROM wallet_answers WHERE session_id = $id");

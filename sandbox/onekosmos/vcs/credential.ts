@@ -33,7 +33,7 @@ export interface Claim {
   readonly serviceUrl: string;
 }
 
-/** The credential without its proof. */
+/** Returns the credential without its proof. */
 export function unprovedCredential(claim: Claim): Record<string, unknown> {
   const { id, type, fields, did, publicKey } = claim;
   return {
@@ -90,7 +90,7 @@ export function disclosed(
   };
 }
 
-/** A presentation without its proof. */
+/** Makes a presentation without its proof. */
 export function unprovedPresentation(credentials: readonly Credential[]): Record<string, unknown> {
   return {
     "@context": [W3C_CONTEXT, PROOF_CONTEXT],

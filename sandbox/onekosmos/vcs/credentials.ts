@@ -60,7 +60,7 @@ function expiryOf(fields: Readonly<Record<string, unknown>>, now: number): numbe
     : Date.UTC(Number(year), Number(month) - 1, Number(day));
 }
 
-/** Whether the tenant issued it and its time has not passed; says nothing about its proof. */
+/** Returns true when the tenant issued it and its time has not passed; says nothing about its proof. */
 export function isValid(vc: Credential, { credentials, now }: VcsOptions): boolean {
   const record = credentials.find(vc.id);
   return record !== null && record.expiresAt > now();
@@ -72,7 +72,7 @@ export function statusById(id: string, { credentials, now }: VcsOptions): object
   return record === null ? null : statusOf(record, now());
 }
 
-/** The endpoints of credentials, under one tenant and community. */
+/** Makes the endpoints of credentials, under one tenant and community. */
 export function createCredentials(options: VcsOptions): Hono<GateEnv> {
   const app = tenantRouter(BASE);
   const { credentials, issuer, now } = options;

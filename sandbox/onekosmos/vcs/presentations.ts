@@ -16,7 +16,7 @@ const verifySchema = z.object({
   vp: z.looseObject({ verifiableCredential: z.array(credentialSchema).min(1) }),
 });
 
-/** The endpoints of presentations, under one tenant and community. */
+/** Makes the endpoints of presentations, under one tenant and community. */
 export function createPresentations(options: VcsOptions): Hono<GateEnv> {
   const app = tenantRouter(BASE);
   const { issuer, now } = options;
@@ -46,7 +46,10 @@ export function createPresentations(options: VcsOptions): Hono<GateEnv> {
   return app;
 }
 
-/** `GET /vcs/vc/{id}/download`, the `download_url` of an issued credential: a presentation of it alone, sealed (BIDVerifiableCredential). */
+/**
+ * `GET /vcs/vc/{id}/download`, the `download_url` of an issued credential: a presentation of it alone, sealed
+ * (BIDVerifiableCredential).
+ */
 export function createDownloads(options: VcsOptions): Hono<GateEnv> {
   const app = new Hono<GateEnv>();
   const gate = licensed({ ...options, service: "vcs", refusals: vcsRefusals, body: "none" });

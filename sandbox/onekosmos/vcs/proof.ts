@@ -89,7 +89,7 @@ function hash(value: object): Buffer {
   return createHash("sha256").update(canonical(value)).digest();
 }
 
-/** JSON whose keys are sorted at every depth. */
+/** Writes JSON whose keys are sorted at every depth. */
 function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
@@ -118,7 +118,7 @@ function multibase(bytes: Buffer): string {
   return `z${"1".repeat(Math.max(0, zeros))}${text}`;
 }
 
-/** The bytes, or null when `text` is no multibase base58btc. */
+/** Returns the bytes, or null when `text` is no multibase base58btc. */
 function fromMultibase(text: string): Buffer | null {
   const body = text.slice(1);
   if (!text.startsWith("z") || body === "") return null;

@@ -23,7 +23,7 @@ export interface CredentialStore {
   find(id: string): CredentialRecord | null;
 }
 
-/** The credentials stored in `database`. */
+/** Opens the credentials stored in `database`. */
 export function createCredentialStore(database: DatabaseSync): CredentialStore {
   const insert = database.prepare(
     "INSERT INTO credentials VALUES ($id, $recordId, $credential, $issuedAt, $expiresAt)",

@@ -38,7 +38,7 @@ const resultSchema = z.object({
 });
 const clientDataSchema = z.object({ type: z.string(), challenge: z.string(), origin: z.string() });
 
-/** The endpoints of devices. */
+/** Makes the endpoints of devices. */
 export function createWebauthn(options: WebauthnOptions): Hono {
   const app = new Hono();
   const { webauthn, now } = options;
@@ -58,7 +58,7 @@ export function createWebauthn(options: WebauthnOptions): Hono {
     return isOurs ? parsed.data : refuse(c, 400, "Unable to load tenant/community");
   }
 
-  /** The user whose challenge was answered, or the refusal. */
+  /** Returns the user whose challenge was answered, or the refusal. */
   function redeemed(c: Context, purpose: Purpose, body: z.infer<typeof resultSchema>): string | Response {
     const text = Buffer.from(body.response.clientDataJSON, "base64url").toString();
     const json = parseJson(text);

@@ -20,7 +20,7 @@ export interface WebauthnStore {
 const nameSchema = z.object({ username: z.string() });
 const idsSchema = z.array(z.object({ id: z.string() }));
 
-/** What is stored in `database`. */
+/** Opens what is stored in `database`. */
 export function createWebauthnStore(database: DatabaseSync): WebauthnStore {
   const issue = database.prepare(
     "INSERT INTO webauthn_challenges VALUES ($challenge, $purpose, $username, $expiresAt)",

@@ -46,7 +46,7 @@ const createSchema = z.strictObject({
     .default({}),
 });
 
-/** The endpoints under one base path, which is also the name of the service whose key is used. */
+/** Makes the endpoints under one base path, which is also the name of the service whose key is used. */
 function mount(app: Hono<GateEnv>, service: "workflowapi" | "idproofingapi", options: WorkflowOptions): void {
   const { sessions, switches } = options;
   const sealed = licensed({ ...options, service, body: "sealed" });

@@ -11,14 +11,8 @@ import type { PortalRuntime } from "../../portal/runtime.ts";
 import { daysBefore } from "../activity/queries.ts";
 import { readModel } from "../activity/reads.ts";
 import { readPipelines } from "../gates/pipelines.ts";
-import type {
-  AppPage,
-  AppPageAction,
-  AppPageModels,
-  AppPageName,
-  AppPageRefusal,
-  AppVerifications,
-} from "./contract.ts";
+import type { AppPage, AppPageAction, AppPageModels, AppPageName, AppPageRefusal } from "./contract.ts";
+import type { AppVerifications } from "./schemas.ts";
 import { toAppAttention, toAppOverview, toAppSetup } from "./models.ts";
 
 /** The overview's days before today. */

@@ -3,7 +3,7 @@ import { SOURCES } from "../../domain/vocabulary.ts";
 import type { PortalOverview } from "../../portal/contract.ts";
 import type { ActivityModel, AttentionModel, VerificationItem } from "../activity/read-model.ts";
 import type { GatePipelines } from "../gates/pipelines.ts";
-import type { AppAttention, AppOverview, AppSetup } from "./contract.ts";
+import type { AppAttention, AppOverview, AppSetup } from "./schemas.ts";
 
 const NO_STEPS = { started: 0, sent: 0, opened: 0, passed: 0, failed: 0, expired: 0 };
 

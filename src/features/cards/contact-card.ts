@@ -10,6 +10,7 @@ import { PREPARING_MS, viewOf, type ContactView } from "../contacts/view.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
 import { findBrokenGates } from "../gates/pipelines.ts";
 import type { WaitingRequest } from "./requests.ts";
+import { isAboutWord } from "../contacts/troubles.ts";
 import { connectionOf, type CardContext } from "./card-context.ts";
 
 /** A session that has to wait for its turn, or for somebody to act, is looked for this seldom, ms. */
@@ -90,7 +91,9 @@ function withConfidence(card: PlainCard, settings: CardSettings): WordedCard {
 
 /** Why 1Kosmos' result of a contact is not there although it may exist; null when nothing hinders it. */
 function unreadResult({ parts }: CardContext, contactId: string): Waiting | null {
-  const unread = parts.troubles.of(contactId).find(({ kind, shown }) => kind === "result" && shown === 1);
+  const unread = parts.troubles
+    .of(contactId)
+    .find((row) => row.kind === "result" && row.shown === 1 && !isAboutWord(row));
   return unread === undefined ? null : { code: "result", reason: unread.reason };
 }
 

@@ -2,7 +2,7 @@
 import type { ConditionCode, FoundCondition } from "../../kernel/condition.ts";
 import { withoutFullStop } from "../../lib/english.ts";
 import { contactsInWords } from "../../lib/text.ts";
-import type { Trouble } from "./troubles.ts";
+import { isAboutWord, type Trouble } from "./troubles.ts";
 
 interface Words {
   readonly code: ConditionCode;
@@ -11,7 +11,7 @@ interface Words {
   readonly severity: FoundCondition["severity"];
 }
 
-const WORDS: Readonly<Record<Trouble["kind"], Words>> = {
+const WORDS: Readonly<Record<Trouble["kind"] | "word", Words>> = {
   create: {
     code: "onekosmos_session_failed",
     message: (reason, contacts) =>
@@ -44,13 +44,18 @@ const WORDS: Readonly<Record<Trouble["kind"], Words>> = {
 
 /** Returns a condition for each kind and reason. `waiting` counts what was read. */
 export function conditionsOf(troubles: readonly Trouble[]): readonly FoundCondition[] {
-  const groups = Map.groupBy(troubles, ({ kind, reason }) => `${kind} ${reason}`);
+  const groups = Map.groupBy(troubles, (row) => `${nameOf(row)} ${row.reason}`);
   return [...groups.values()].map((group) => conditionOf(group));
 }
 
+function nameOf(row: Trouble): keyof typeof WORDS {
+  return isAboutWord(row) ? "word" : row.kind;
+}
+
 function conditionOf(group: readonly Trouble[]): FoundCondition {
-  const [{ kind, reason } = { kind: "create", reason: "" } as const] = group;
-  const { code, message, endsWhen, severity } = WORDS[kind];
+  const [first] = group;
+  const reason = first?.reason ?? "";
+  const { code, message, endsWhen, severity } = WORDS[first === undefined ? "create" : nameOf(first)];
   const contacts = [...new Set(group.map(({ contactId }) => contactId))];
   const retries = group.map(({ retryAt }) => retryAt).filter((at) => at !== null);
   return {

@@ -7,7 +7,7 @@ import type { Trigger } from "../../domain/contact/trigger.ts";
 import type { NewJob } from "../../kernel/job.ts";
 import { contactJob } from "./contact-job.ts";
 import type { FailedPoll } from "./poll-queue.ts";
-import { CREATE, type Trouble, type Troubles } from "./troubles.ts";
+import { aboutWordOf, CREATE, isAboutWord, requestIdOf, type Trouble, type Troubles } from "./troubles.ts";
 
 /** 1Kosmos is paid at most so often for one order. */
 const MAX_PAID = 2;
@@ -111,8 +111,9 @@ export function noteFailedPoll(
 export function settleTroubles(troubles: Troubles, contactId: string, report: DoneReport, now: number): void {
   deleteSettled(troubles, contactId, report);
   for (const { requestId, unknownWord: reason } of report.projection.open) {
-    if (reason === undefined || troubles.isStored(contactId, requestId, reason)) continue;
-    const row = { contactId, about: requestId, kind: "word", since: now, retryAt: null, shown: 1 } as const;
+    const about = aboutWordOf(requestId);
+    if (reason === undefined || troubles.isStored(contactId, about, reason)) continue;
+    const row = { contactId, about, kind: "result", since: now, retryAt: null, shown: 1 } as const;
     troubles.put({ ...row, reason, job: 0, failures: 0, paid: 0 });
   }
 }
@@ -123,17 +124,19 @@ function deleteSettled(troubles: Troubles, contactId: string, { answered, projec
   const isMaking = Object.values(projection.tracks).some(({ phase }) => phase === "requesting");
   const waiting = new Set([...projection.open, ...projection.late].map(({ requestId }) => requestId));
   const isGone = projection.deletedAt !== null;
-  troubles.settle(contactId, ({ about, kind, reason }) => {
-    if (about === CREATE) return isGone || !isMaking;
-    return kind === "word" ? words.get(about) !== reason : answered || !waiting.has(about);
+  troubles.settle(contactId, (row) => {
+    if (row.about === CREATE) return isGone || !isMaking;
+    if (isAboutWord(row)) return words.get(requestIdOf(row)) !== row.reason;
+    return answered || !waiting.has(row.about);
   });
 }
 
 /** Makes the jobs that fetch again what could not be read: another connection may understand it. */
 export function jobsToReread(troubles: Troubles, now: number): readonly NewJob[] {
-  const unread = troubles.shown().filter(({ kind }) => kind === "word" || kind === "result");
-  return unread.map(({ contactId, about }) =>
-    contactJob(contactId, `reread:${about}:${now}`, sessionCheck(about)),
+  const unread = troubles.shown().filter(({ kind }) => kind === "result");
+  const requests = new Map(unread.map((row) => [requestIdOf(row), row.contactId]));
+  return [...requests].map(([requestId, contactId]) =>
+    contactJob(contactId, `reread:${requestId}:${now}`, sessionCheck(requestId)),
   );
 }
 

@@ -27,7 +27,7 @@ const rowSchema = z.object({
   contactId: z.string(),
   about: z.string(),
   reason: z.string(),
-  kind: z.enum(["create", "link", "result", "word"]),
+  kind: z.enum(["create", "link", "result"]),
   since: z.number(),
   retryAt: z.nullable(z.number()),
   job: z.number(),
@@ -45,6 +45,24 @@ const SHOWN = `SELECT contact_id AS contactId, about, reason, kind, since, retry
 const PUT = `INSERT INTO contact_troubles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
   ON CONFLICT DO UPDATE SET reason = excluded.reason, kind = excluded.kind, retry_at = excluded.retry_at,
     job = excluded.job, failures = excluded.failures, paid = excluded.paid, shown = excluded.shown`;
+
+/** Begins what the trouble of a result is about that can be read and is not understood: its `reason` is a word of 1Kosmos. */
+const WORD = "word:";
+
+/** Returns what the word of a session's result is about. */
+export function aboutWordOf(requestId: string): string {
+  return `${WORD}${requestId}`;
+}
+
+/** Tells whether a trouble is about a word that the app does not understand. */
+export function isAboutWord({ about }: Pick<Trouble, "about">): boolean {
+  return about.startsWith(WORD);
+}
+
+/** Returns the request of the session that a result's trouble is about. */
+export function requestIdOf({ about }: Pick<Trouble, "about">): string {
+  return isAboutWord({ about }) ? about.slice(WORD.length) : about;
+}
 
 /** What a create's trouble is about: a contact has one at a time. */
 export const CREATE = "create";

@@ -25,6 +25,7 @@ export type KeyLabel =
   | "tombstone"
   | "seal:tokens"
   | "seal:connection"
+  | "seal:audit"
   | "cookie:login"
   | "cookie:state"
   | "marketplace-state"

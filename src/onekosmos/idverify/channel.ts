@@ -62,7 +62,7 @@ export interface Channel {
   send(call: ServiceCall): Promise<Result<JsonAnswer, ProviderFailure>>;
 }
 
-/** A channel to one tenant's services. */
+/** Makes a channel to one tenant's services. */
 export function createChannel(
   connection: IdverifyConnection,
   directory: IdverifyDirectory,
@@ -73,7 +73,7 @@ export function createChannel(
   return { ...shared, send: (call) => sendMended(shared, call) };
 }
 
-/** Where links of the channel's tenant may lead. */
+/** Returns where links of the channel's tenant may lead. */
 export function linkHostsOf({ connection, directory, io }: Channel): LinkHosts {
   return { connection, origin: directory.origin, io };
 }
@@ -137,12 +137,12 @@ async function sendOnce(
   return err({ ...content.error, paid: "yes" });
 }
 
-/** Valid for a minute around `ts`, so never used twice. `ts` is in seconds. */
+/** Makes a request id. It is valid for a minute around `ts` (seconds), so it is never used twice. */
 function requestId(nowMs: number): { ts: number; appid: string; uuid: string } {
   return { ts: Math.floor(nowMs / 1000), appid: APP_ID, uuid: crypto.randomUUID() };
 }
 
-/** 1Kosmos documents calls as answered sealed whose samples are plain: both are read. */
+/** Opens a response. 1Kosmos documents some as sealed whose samples are plain: both are read. */
 async function opened(
   answer: JsonAnswer,
   pair: KeyPair,
@@ -172,7 +172,7 @@ async function openLong(
   return plain.ok ? ok(readJson(skim(plain.value, LONG_VALUE).text)) : err("the answer cannot be decrypted");
 }
 
-/** The text of an envelope that was sealed for us with `theirPublicKey`'s private half; the error says what is wrong with it. */
+/** Opens an envelope that was sealed for us with `theirPublicKey`'s private half; the error says what is wrong with it. */
 export async function openWith(
   pair: KeyPair,
   theirPublicKey: string,

@@ -112,7 +112,10 @@ function communityInfoCall(connection: IdverifyConnection, origin: string): Json
   };
 }
 
-/** One answer of the expected shape. What is refused here is the tenant or the community: nothing is authenticated yet. */
+/**
+ * Fetches one response of the expected shape. What is refused here is the tenant or the community: nothing is
+ * authenticated yet.
+ */
 async function read<T>(
   io: ProviderIo,
   call: JsonCall,
@@ -132,7 +135,7 @@ function discoveryRefusal(answer: JsonAnswer): ProviderFailure {
   return refusedAs("request_refused", { ...answer, said: answer.said || "no such tenant or community" });
 }
 
-/** The tenant answers, and refuses the community alone: its name is at fault. */
+/** Names the community as the field at fault when the tenant responds and refuses it alone. */
 function ofCommunity(failed: ProviderFailure): ProviderFailure {
   if (failed.reason !== "request_refused") return failed;
   const community = `${failed.message} Check the name of the community, and that the tenant's address is yours.`;
@@ -141,7 +144,7 @@ function ofCommunity(failed: ProviderFailure): ProviderFailure {
 
 const CURVE_NAMES: readonly CurveName[] = ["secp256k1", "P-256"];
 
-/** The curve that the key is on, which has to be the one that was chosen, if any was. */
+/** Returns the curve that the key is on, which has to be the one that was chosen, if any was. */
 function curveOf(chosen: IdverifyConnection["curve"], publicKey: string): Result<CurveName, ProviderFailure> {
   const found = CURVE_NAMES.find((name) => isOnCurve(name, publicKey));
   if (found === undefined)

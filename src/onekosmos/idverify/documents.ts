@@ -71,7 +71,10 @@ export async function startDocuments(
   return withAllowedLink({ ref, url }, linkHostsOf(channel));
 }
 
-/** With a prefill the shape of 1Kosmos' Postman collection, else that of its helper libraries, whose ids are random as well. */
+/**
+ * Returns the user of a session: with a prefill as in 1Kosmos' Postman collection, else as in its helper libraries,
+ * whose ids are random.
+ */
 function userOf(person: Person | null): object {
   const { username, firstName, lastName } = person ?? {};
   const user = {

@@ -31,19 +31,19 @@ export interface KeyPair {
   readonly publicKey: string;
 }
 
-/** A new pair. */
+/** Generates a pair. */
 export function generateKeyPair(curve: CurveName): KeyPair {
   return toKeyPair(curve, CURVES[curve].utils.randomSecretKey());
 }
 
-/** A pair from a private key in base64: shorter ones lost their leading zeros, longer ones carry a sign byte. */
+/** Imports a pair from a private key in base64: shorter ones lost their leading zeros, longer ones carry a sign byte. */
 export function importKeyPair(curve: CurveName, privateKey: string): Result<KeyPair, "bad_private_key"> {
   const scalar = toScalar(fromBase64(privateKey));
   if (scalar === null || !CURVES[curve].utils.isValidSecretKey(scalar)) return err("bad_private_key");
   return ok(toKeyPair(curve, scalar));
 }
 
-/** The key two parties share: the x coordinate of the ECDH point, 32 bytes. Costs milliseconds. */
+/** Computes the key two parties share: the x coordinate of the ECDH point, 32 bytes. Costs milliseconds. */
 export function sharedSecret(
   pair: KeyPair,
   theirPublicKey: string,
@@ -54,13 +54,13 @@ export function sharedSecret(
   return ok(new Uint8Array(CURVES[pair.curve].getSharedSecret(pair.privateKey, point, true).subarray(1)));
 }
 
-/** Whether a published key is a point of the curve. */
+/** Returns true when a published key is a point of the curve. */
 export function isOnCurve(curve: CurveName, publicKey: string): boolean {
   const point = toPoint(publicKey);
   return point !== null && CURVES[curve].utils.isValidPublicKey(point, false);
 }
 
-/** A shared secret as a key for {@link seal} and {@link open}. */
+/** Imports a shared secret as a key for {@link seal} and {@link open}. */
 export function importEnvelopeKey(secret: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {
   return crypto.subtle.importKey("raw", secret, "AES-GCM", false, ["encrypt", "decrypt"]);
 }
@@ -75,7 +75,7 @@ export async function seal(
   return toBase64(concat(iv, new Uint8Array(sealed)));
 }
 
-/** The text of an envelope; `bad_envelope` when it is damaged or sealed for somebody else. */
+/** Opens an envelope; `bad_envelope` when it is damaged or sealed for somebody else. */
 export async function open(key: CryptoKey, envelope: string): Promise<Result<string, "bad_envelope">> {
   const bytes = fromBase64(envelope);
   if (bytes === null || bytes.byteLength < IV_BYTES + TAG_BYTES) return err("bad_envelope");

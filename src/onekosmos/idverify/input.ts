@@ -30,7 +30,7 @@ export function idverifyInput(common: CommonFields) {
     );
 }
 
-/** Whether there is anything to identify a person with. Also sees input whose other fields are wrong. */
+/** Returns true when there is anything to identify a person with. Also sees input whose other fields are wrong. */
 function startsSomething(input: unknown): boolean {
   if (!isRecord(input)) return true;
   const { dvcIds, workflows } = input;

@@ -26,7 +26,10 @@ export function newOwnKey(): string {
   return toBase64(generateKeyPair("P-256").privateKey);
 }
 
-/** Our pair on a curve: from the connection's private key, or this isolate's. Throws when the stored key is none: a bug. */
+/**
+ * Returns our pair on a curve: from the connection's private key, or this isolate's. Throws when the stored key is
+ * none: a bug.
+ */
 export function ownKeyPair(curve: CurveName, ownKey?: string): KeyPair {
   const name = `${curve} ${ownKey ?? ""}`;
   const known = pairs.get(name);
@@ -37,7 +40,7 @@ export function ownKeyPair(curve: CurveName, ownKey?: string): KeyPair {
   return imported.value;
 }
 
-/** The key that `pair` shares with whoever published `theirPublicKey`; a key off the curve is refused. */
+/** Returns the key that `pair` shares with whoever published `theirPublicKey`; a key off the curve is refused. */
 export async function envelopeKey(
   pair: KeyPair,
   theirPublicKey: string,

@@ -27,12 +27,12 @@ function nameOf({ origin, communityId, services }: IdverifyDirectory): string {
   return `${origin} ${communityId} ${services.docuverify.key}`;
 }
 
-/** The service's public key as known now; "" when nobody has asked for it yet. */
+/** Returns the service's public key as known now; "" when nobody has asked for it yet. */
 export function knownKey(directory: IdverifyDirectory, service: KeyedService): string {
   return keys.get(`${nameOf(directory)} ${service.url}`) ?? service.key;
 }
 
-/** Server clock minus ours, ms. */
+/** Returns the server's clock minus ours, ms. */
 export function knownOffset(directory: IdverifyDirectory): number {
   return offsets.get(nameOf(directory)) ?? directory.clockOffsetMs;
 }
@@ -46,7 +46,10 @@ export function learnOffset(directory: IdverifyDirectory, { date, receivedAt }: 
   return true;
 }
 
-/** Asks for a service's key. "same": there is nothing newer, or it is on another curve and the tenant is to be discovered anew. */
+/**
+ * Asks for a service's key. "same": there is nothing newer, or it is on another curve and the tenant is to be
+ * discovered anew.
+ */
 export async function renewKey(
   shared: {
     readonly connection: IdverifyConnection;
@@ -68,7 +71,10 @@ export async function renewKey(
   return ok("changed");
 }
 
-/** The admin console answers for the community's key (1Kosmos Postman collection, Access Code), the others for their own. */
+/**
+ * Makes the call for a service's key. The admin console responds with the community's key (1Kosmos Postman collection,
+ * Access Code), the others for their own.
+ */
 function keyCall(
   { community }: IdverifyConnection,
   { tenantTag }: IdverifyDirectory,

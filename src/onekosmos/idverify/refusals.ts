@@ -38,30 +38,33 @@ const READINGS: readonly Reading[] = [
   },
 ];
 
-/** The refusal of a call about an existing session. */
+/** Reads the refusal of a call about an existing session. */
 export function sessionRefusal(answer: JsonAnswer): ProviderFailure {
   const known = read(answer);
   return known === undefined ? refusal(answer) : refusedAs(known, answer);
 }
 
-/** What is wrong with a call's headers, when that is what a refusal says: the call itself may well be right. */
+/** Returns what is wrong with a call's headers, when a refusal says so: the call itself may be right. */
 export function headerProblem(answer: JsonAnswer): "stale_keys" | "clock_skew" | undefined {
   const known = read(answer);
   return known === "stale_keys" || known === "clock_skew" ? known : undefined;
 }
 
-/** The refusal of a create: there is no session yet, so what a 404 does not know is the dvcID (developer portal, responses) or the workflow. */
+/**
+ * Reads the refusal of a create: there is no session yet, so what a 404 does not know is the dvcID (developer portal,
+ * responses) or the workflow.
+ */
 export function createRefusal(answer: JsonAnswer): ProviderFailure {
   if (answer.status !== 404) return refusedCreate(answer, sessionRefusal(answer));
   return refusedAs("request_refused", { ...answer, said: answer.said || "no such dvcID or workflow" });
 }
 
-/** Whether a 404 means that the path is not there, rather than the session or the dvcID. */
+/** Returns true when a 404 means that the path is not there, rather than the session or the dvcID. */
 export function isMissingPath(answer: JsonAnswer): boolean {
   return answer.status === 404 && read(answer) === undefined;
 }
 
-/** The words of a firewall's page are not 1Kosmos': many name a "request ID". */
+/** Reads a refusal by its words. Those of a firewall's page are not 1Kosmos': many name a "request ID". */
 function read(answer: JsonAnswer): ProviderFailureReason | undefined {
   if (answer.isPage && (answer.status === 401 || answer.status === 403)) return undefined;
   if (isOverCap(answer)) return "over_cap";

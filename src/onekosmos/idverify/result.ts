@@ -19,7 +19,7 @@ const LIVEID_KEYS = ["liveidobject", "liveid"];
 /** What a pass amounts to when it states no level and shows that all of `checks` were made. */
 export type Derivation = Pick<Workflow, "derivedIal" | "checks">;
 
-/** The verdict of an opened answer; null when it says nothing about a session. */
+/** Reads the verdict of an opened response; null when it says nothing about a session. */
 export function reduceResult(
   body: unknown,
   derivations: readonly Derivation[] = [],
@@ -49,7 +49,7 @@ function passed(layers: readonly Layer[], derivations: readonly Derivation[], re
   };
 }
 
-/** The highest level of the rules whose checks were all seen. */
+/** Returns the highest level of the rules whose checks were all seen. */
 function derive(
   derivations: readonly Derivation[],
   seen: Readonly<Record<Derivation["checks"][number], boolean>>,

@@ -110,7 +110,7 @@ async function readAnswer(
     : ok({ outcome: "failed", reason: "not_passed", notes: ["did_of_another"] });
 }
 
-/** 404 is "not answered yet", as 1Kosmos' own demo reads it, unless its words tell of an end. */
+/** Reads a refusal: 404 is "not answered yet", as 1Kosmos' own demo reads it, unless its words tell of an end. */
 function readSilence(answer: JsonAnswer): Result<Verdict, ProviderFailure> {
   const refused = sessionRefusal(answer);
   const mayEnd = ENDING_STATUSES.has(answer.status) && answer.body !== undefined;

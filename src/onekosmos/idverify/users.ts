@@ -52,7 +52,10 @@ interface Enrolled {
   readonly ial: Ial;
 }
 
-/** What the result states stays; of several wallets the one of the result's DID counts, else the one of the highest level. */
+/**
+ * Adds what the result does not state; of several wallets the one of the result's DID counts, else the one of the
+ * highest level.
+ */
 function enriched(pass: Pass, known: readonly Enrolled[]): Pass {
   const highest = known.toSorted((left, right) => left.ial.localeCompare(right.ial)).at(-1);
   const found = known.find(({ did }) => did === pass.did) ?? highest;

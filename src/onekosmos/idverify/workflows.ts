@@ -37,9 +37,10 @@ export function linesOf(connection: IdverifyConnection): readonly Workflow[] {
 }
 
 /**
- * The line for a request: of the first document asked for that has one, the line with the lowest level that suffices;
- * a line that promises the level goes before one that serves any. A session is about one document (docuverify's
- * `documentType`), so of several the order in which they were asked for decides. `not_offered` when nothing fits.
+ * Chooses the line for a request: of the first document asked for that has one, the line with the lowest level that
+ * suffices; a line that promises the level goes before one that serves any. A session is about one document
+ * (docuverify's `documentType`), so of several the order in which they were asked for decides. `not_offered` when
+ * nothing fits.
  */
 export function chooseWorkflow(connection: IdverifyConnection, wish: Wish): Result<Choice, ProviderFailure> {
   const lines = linesOf(connection).filter(({ kind }) => kind === wish.kind);
@@ -52,7 +53,7 @@ export function chooseWorkflow(connection: IdverifyConnection, wish: Wish): Resu
 }
 
 /**
- * The documents of a wish that have a line at its level, when the person has to say which: a dvcID's session is about
+ * Lists the documents of a wish that have a line at its level, when the person has to say which: a dvcID's session is about
  * one document. None when one workflow serves them all.
  */
 export function mappedDocuments(connection: IdverifyConnection, wish: Wish): readonly DocumentType[] {
@@ -88,7 +89,7 @@ function notMapped(wish: Wish): string {
   return `no dvcID or workflow for ${what} is set in the 1Kosmos connection`;
 }
 
-/** What a pass of `id` (dvcID or workflow) amounts to: by its lines, else by the connection's rule for all. */
+/** Returns what a pass of `id` (dvcID or workflow) amounts to: by its lines, else by the connection's rule for all. */
 export function derivationsFor(
   connection: IdverifyConnection,
   id: string | undefined,

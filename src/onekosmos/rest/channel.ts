@@ -67,12 +67,12 @@ export function createRestChannel(
   };
 }
 
-/** There is nothing of that name yet, so what is missing with a 404 is the API itself. */
+/** Reads the refusal of a create: there is nothing of that name yet, so what is missing with a 404 is the API itself. */
 export function createRefusal(answer: JsonAnswer, api: string): ProviderFailure {
   return answer.status === 404 ? missingApi(answer, api) : refusedCreate(answer, refusal(answer));
 }
 
-/** That the tenant does not have the API at all. */
+/** Makes the failure of a tenant that does not have the API at all. */
 export function missingApi(answer: JsonAnswer, api: string): ProviderFailure {
   return refusedAs("request_refused", { ...answer, said: `this tenant has no ${api}` });
 }

@@ -11,7 +11,7 @@ import { layer, type Layer } from "../verdict/said.ts";
 /** Why a step-up was asked for, which answers repeat; the page's own example names a transaction. */
 export const REASON_CODE = "hubspot_step_up";
 
-/** The verdict of an answer; null when it says nothing about a session. */
+/** Reads the verdict of a response; null when it says nothing about a session. */
 export function reduceStatus(
   body: unknown,
   derivedIal: RestConnection["derivedIal"] = "none",
@@ -31,7 +31,7 @@ export function reduceStatus(
   return verdict.ial === undefined ? ofUnknownLevel(verdict, evidence.layers, reading) : verdict;
 }
 
-/** A level that the app does not know is no pass, unless the portal says so. */
+/** Judges a level that the app does not know: it is no pass, unless the portal says so. */
 function ofUnknownLevel(verdict: Pass, layers: readonly Layer[], { words }: Reading): Verdict {
   const word = `level ${levelIn(layers)}`;
   const means = meaningIn(words, word);
@@ -45,9 +45,9 @@ function pass(layers: readonly Layer[], derivedIal: RestConnection["derivedIal"]
 }
 
 /**
- * The verdict of a step-up's answer; null when it says nothing about one. Published are `match_result` and `confidence`
- * (integration page, Descope); the words for where it stands are read as those of sessions. A challenge that is completed
- * and states no match is no pass.
+ * Reads the verdict of a step-up's response; null when it says nothing about one. Published are `match_result` and
+ * `confidence` (integration page, Descope); the words for where it stands are read as those of sessions. A challenge
+ * that is completed and states no match is no pass.
  */
 export function reduceChallenge(body: unknown, reading: Reading = PLAIN_READING): Verdict | null {
   const answer = layer(body);

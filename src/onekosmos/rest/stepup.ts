@@ -40,7 +40,10 @@ export async function startChallenge(
   );
 }
 
-/** Who 1Kosmos knows the person as: the user name where it may leave, else the credential, else what the session's metadata said. */
+/**
+ * Returns whom 1Kosmos knows the person as: the user name where it may leave, else the credential, else what the
+ * session's metadata said.
+ */
 function userIdOf({ person, credentialDid, contactId }: SessionRequest): string {
   return person?.username ?? credentialDid ?? contactId;
 }

@@ -17,7 +17,10 @@ const SESSIONS_PATH = "/v1/verify/sessions";
 /** The documents of 1Kosmos' own example. */
 const DEFAULT_DOCUMENT_TYPES: readonly DocumentType[] = ["drivers_license", "passport"];
 
-/** The link's key differs between the pages, and keys without a link may be null; the expiry is not documented and read when it is there. */
+/**
+ * The link's key differs between the pages, and keys without a link may be null; the expiry is not documented and read
+ * when it is there.
+ */
 const createdSchema = z.pipe(
   z.object({
     session_id: sessionIdSchema,
@@ -57,7 +60,7 @@ export async function startVerification(
 }
 
 /**
- * The documents to ask for; null for a LiveID, which is a session with liveness alone. A level or documents that the
+ * Lists the documents to ask for; null for a LiveID, which is a session with liveness alone. A level or documents that the
  * connection does not offer are refused before anything is sent: the call itself has no field for a level.
  */
 export function documentsFor(
@@ -107,8 +110,8 @@ export async function fetchVerification(
 }
 
 /**
- * What is wrong with the connection, or null. Asks for the status of a session that cannot exist: that it is unknown, or
- * its id refused, proves the key. No JSON where the API should be: there is none.
+ * Returns what is wrong with the connection, or null. Asks for the status of a session that cannot exist: that it is
+ * unknown, or its id refused, proves the key. No JSON where the API should be: there is none.
  */
 export async function testVerification(channel: RestChannel): Promise<ProviderFailure | null> {
   const answer = await fetchStatus(channel, SESSIONS_PATH, NIL_SESSION_ID);

@@ -49,8 +49,8 @@ export function toDocumentType(code: unknown): DocumentType | undefined {
 }
 
 /**
- * Returns the document that was shown, else the one that the result names. Of several the one that was asked for (`wanted`), else
- * the first that is known.
+ * Returns the document that was shown, else the one that the result names. Of several the one that was asked for
+ * (`wanted`), else the first that is known.
  */
 export function readDocument(layers: readonly Layer[], wanted: readonly DocumentType[] = []): DocumentRead {
   const shown = layers.flatMap((part) =>
@@ -67,7 +67,7 @@ export function readDocument(layers: readonly Layer[], wanted: readonly Document
   return unknown === undefined ? {} : { unknownDocument: reportable(unknown) };
 }
 
-/** Tells whether a document's data is there. */
+/** Returns true when a document's data is there. */
 export function hasDocument(layers: readonly Layer[]): boolean {
   return layers.some((part) => valuesNamed(part, DOCUMENT_KEYS).some(([, value]) => !isAbsent(value)));
 }

@@ -212,7 +212,7 @@ function readSign(key: string, value: unknown, evidence: Evidence, words: Words)
   else (isPart ? evidence.parts : evidence.signs).push(said);
 }
 
-/** A scalar `result` may be that of the request. */
+/** Returns true for a key whose scalar may be the result of the request. */
 function isLikeRequest(key: string): boolean {
   return ["result", "resultstatus"].includes(normalize(key));
 }

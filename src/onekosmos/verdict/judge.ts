@@ -36,7 +36,10 @@ const OVER: ReadonlySet<Meaning> = new Set<Meaning>(["completed", "passed", "fai
 /** Words of one answer that a mapping resolves at most. */
 const MAX_RESOLVED = 20;
 
-/** Judges the evidence of one answer; null when nothing is said of a session. A word that hinders means what `words` says. */
+/**
+ * Judges the evidence of one answer; null when nothing is said of a session. A word that hinders means what `words`
+ * says.
+ */
 export function conclude(evidence: Evidence, words: Words = {}): Judgement | null {
   let known = evidence;
   for (let round = 0; round < MAX_RESOLVED; round += 1) {
@@ -163,7 +166,7 @@ export function unclear(word: string): Extract<Judgement, { outcome: "open" }> {
   return { outcome: "open", started: true, unknownStatus: reportable(word) };
 }
 
-/** 1Kosmos' code of a failure. */
+/** Finds 1Kosmos' code of a failure. */
 function codeOf({ reasons }: Pick<Evidence, "reasons">): { readonly code?: string } {
   const code = reasons.find(isFailureCode);
   return code === undefined ? {} : { code: code.text };

@@ -93,12 +93,12 @@ const FREE_TEXT: ReadonlySet<string> = new Set([
   "determination",
 ]);
 
-/** Tells whether a value may be a sentence, which must not be shown. */
+/** Returns true when a value may be a sentence, which must not be shown. */
 export function isFreeText(key: string): boolean {
   return FREE_TEXT.has(normalize(key));
 }
 
-/** `state` is also a part of an address: a value that is no known word says nothing there. */
+/** Returns true for `state`, which is also a part of an address: a value that is no known word says nothing there. */
 export function isAmbiguous(key: string): boolean {
   return normalize(key) === "state";
 }

@@ -57,12 +57,12 @@ export function verdictWordsField(words: { readonly shape: string; readonly know
   );
 }
 
-/** Tells whether the app leaves a word's meaning open. */
+/** Returns true when the app leaves a word's meaning open. */
 function isUnknown(word: string): boolean {
   return !isKnown(word);
 }
 
-/** Tells whether a word is written as the card, the history and the page show it. */
+/** Returns true when a word is written as the card, the history and the page show it. */
 function isReportable(word: string): boolean {
   return (mappedName(word) ?? "") !== "" && reportable(word) === word.normalize("NFKC").toLowerCase();
 }

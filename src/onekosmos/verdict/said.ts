@@ -41,7 +41,7 @@ export function valuesNamed(
   );
 }
 
-/** Null is absent, and so is what is empty. */
+/** Returns true for what is absent: null, and what is empty. */
 export function isAbsent(value: unknown): boolean {
   if (value === null || value === undefined || value === "") return true;
   if (Array.isArray(value)) return value.every(isAbsent);
@@ -93,7 +93,10 @@ export function labelled(key: string, value: unknown): string {
   return `${key.slice(0, MAX_KEY_LENGTH)} ${isShort ? String(value) : "stated"}`;
 }
 
-/** Names a value that may be a person's name or a sentence by its key; a key that is a word of a verdict needs more than that. */
+/**
+ * Names a value that may be a person's name or a sentence by its key; a key that is a word of a verdict needs more than
+ * that.
+ */
 export function nameOf(key: string, value: unknown): string {
   return typeof value !== "number" && !isKnown(key) ? key : labelled(key, value);
 }

@@ -1,6 +1,6 @@
 /**
- * Reads statements under keys that `keys.ts` does not list, by the parts of a key (`proofing_status`, `isLive`, `failedChecks`) and by
- * words that mean the same under any key. They can hinder a pass and never make one. Pure.
+ * Reads statements under keys that `keys.ts` does not list, by the parts of a key (`proofing_status`, `isLive`,
+ * `failedChecks`) and by words that mean the same under any key. They can hinder a pass and never make one. Pure.
  */
 import { labelled, ofCheck, type Said, truthOf, type Words } from "./said.ts";
 import { checkMeaningOf, isKnown, type Meaning, meaningOf, normalize } from "./words.ts";
@@ -70,17 +70,20 @@ function setOf(words: string): ReadonlySet<string> {
   return new Set(words.split(" "));
 }
 
-/** Tells whether the entries under a key are single checks. */
+/** Returns true when the entries under a key are single checks. */
 export function holdsChecks(key: string): boolean {
   return CHECKS.test(normalize(key));
 }
 
-/** Tells whether a key says that something is wrong by having any value at all. */
+/** Returns true when a key says that something is wrong by having any value at all. */
 export function isContrary(key: string): boolean {
   return CONTRARY.test(normalize(key)) && !MEASURE.has(lastPart(key));
 }
 
-/** Reads a value under a key that is not listed; null when it says nothing. `isCheck`: it is an entry of a list of checks. */
+/**
+ * Reads a value under a key that is not listed; null when it says nothing. `isCheck`: it is an entry of a list of
+ * checks.
+ */
 export function signOf(key: string, value: unknown, words: Words, isCheck = false): Sign | null {
   const name = normalize(key);
   if (typeof value === "object" || OTHER_SUBJECT.test(name)) return null;
@@ -108,7 +111,7 @@ function ofTruth(name: string, isTrue: boolean, isCheck: boolean): Meaning | nul
   return WEAK.test(name) ? "unknown" : null;
 }
 
-/** A status or result that is not the verification's as a whole. */
+/** Reads a status or result that is not the verification's as a whole. */
 function ofStatement(key: string, value: unknown, words: Words): Sign | null {
   if (DONE_CODES.has(String(value))) return null;
   if (SCREENING.test(normalize(key)) && ofCheck(value, words).meaning === "failed") return null;

@@ -66,7 +66,10 @@ function isMeaning(name: string): name is keyof typeof TABLE {
   return Object.hasOwn(TABLE, name);
 }
 
-/** Removes case, width and separators, which do not count. Any other character does: a word in another script is another word. */
+/**
+ * Removes case, width and separators, which do not count. Any other character does: a word in another script is another
+ * word.
+ */
 export function normalize(word: string): string {
   return word
     .normalize("NFKC")
@@ -105,7 +108,7 @@ export function checkMeaningOf(word: string): Meaning {
 
 const TRUTHS: ReadonlySet<string> = new Set(["true", "false", "yes", "no"]);
 
-/** Tells whether the app has a meaning for a word wherever it stands. */
+/** Returns true when the app has a meaning for a word wherever it stands. */
 export function isKnown(word: string): boolean {
   if (TRUTHS.has(normalize(word))) return true;
   return meaningOf(word) !== "unknown" && sessionMeaningOf(word) !== "unknown";
@@ -121,7 +124,10 @@ export function mappedName(word: string): string | undefined {
   return word.length > MAX_REPORTED_LENGTH ? undefined : normalize(reportable(word));
 }
 
-/** Returns a word as it may be shown and logged: lower case, short, in any script, without brackets, quotes and what is invisible. */
+/**
+ * Returns a word as it may be shown and logged: lower case, short, in any script, without brackets, quotes and what is
+ * invisible.
+ */
 export function reportable(word: string): string {
   const harmless = word.slice(0, MAX_CLEANED).normalize("NFKC").toLowerCase().replace(UNREPORTED, "");
   return harmless.slice(0, MAX_REPORTED_LENGTH).toWellFormed().trim() || "unreadable";

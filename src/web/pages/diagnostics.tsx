@@ -17,9 +17,9 @@ export function DiagnosticsPage({ origin, token }: DiagnosticsPageProps) {
         work and conditions. It reports counts, times and codes, nothing about people and no secret.
       </p>
       {token !== null && (
-        <div class="notice good" role="status">
+        <div role="status">
           <p>Run this in the project's folder within ten minutes. The token works once.</p>
-          <pre tabindex={0}>
+          <pre class="command">
             <code>{`npm run doctor -- --url ${origin} --token ${token}`}</code>
           </pre>
         </div>

@@ -11,7 +11,8 @@ export function DisconnectForm({ overview }: { readonly overview: PortalOverview
       <p>
         The app is taken out of HubSpot with its card and its webhooks, and its access ends. What is on your
         contacts stays on them. Everything that is stored here, history and settings included, is deleted{" "}
-        {hours === 0 ? "at once" : `after ${hours} ${hours === 1 ? "hour" : "hours"}`}.
+        {hours === 0 ? "at once" : `after ${hours} ${hours === 1 ? "hour" : "hours"}`}. The audit log alone is
+        kept for 400 days.
       </p>
       <label>
         <input type="checkbox" name="confirm" value="yes" required /> I want to disconnect portal{" "}

@@ -26,7 +26,10 @@ export function SignInsPage({ logins, timeZone }: SignInsPageProps) {
           <tbody>
             {logins.map((login) => (
               <tr>
-                <td>{login.userId ?? "–"}</td>
+                <td>
+                  {login.userId ?? "–"}
+                  {login.inHubSpot && ", in HubSpot too"}
+                </td>
                 <td>{login.isOwn ? "This browser" : <EndButton {...login} />}</td>
                 <td>
                   <When at={login.since} timeZone={timeZone} />

@@ -8,11 +8,11 @@ import { createMiddleware } from "hono/factory";
 import {
   appPageActionSchema,
   type AppPage,
-  type AppPageFrame,
   type AppPageModels,
   type AppPageName,
   type AppPageRefusal,
 } from "../../features/app-pages/contract.ts";
+import type { AppPageFrame } from "../../features/app-pages/schemas.ts";
 import { readActivityQuery, readVerificationQuery } from "../../features/activity/queries.ts";
 import { recordIdSchema } from "../../domain/vocabulary.ts";
 import type { FieldErrors } from "../../lib/english.ts";

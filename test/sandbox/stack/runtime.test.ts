@@ -97,10 +97,11 @@ describe("the app's runtime", () => {
     const lines: string[] = [];
     const first = await start({ stateDir, onLog: (line) => lines.push(line) });
     expect(await json(`${first.origin}/count`)).toBe(1);
+    // Lines come by a pipe of their own.
+    await expect.poll(() => lines).toEqual(['{"event":"counted"}']);
     await first.app.close();
     const second = await start({ stateDir });
     expect(await json(`${second.origin}/count`)).toBe(2);
-    expect(lines).toEqual(['{"event":"counted"}']);
   });
 
   it("leaves signals to whoever runs it", async () => {

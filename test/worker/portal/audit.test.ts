@@ -1,11 +1,14 @@
 /** The audit log: what people changed, who, when and where; never a secret. */
+import { runDurableObjectAlarm } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { Actor } from "../../../src/portal/audit.ts";
-import { changesBetween } from "../../../src/portal/audit.ts";
+import { configOf } from "../../../src/env.ts";
+import { archiveAudit, restoreAudit } from "../../../src/portal/audit-archive.ts";
+import { AuditLog, changesBetween, type Actor } from "../../../src/portal/audit.ts";
 import { HubSpotAnnex } from "../support/hubspot-annex.ts";
 import { countAudit, fillAudit, onStorage } from "../support/peek.ts";
 import { installedPortal, SESSIONS_CONNECTION, type TestPortal } from "../support/portal.ts";
-import { DAY } from "./portal-life-play.ts";
+import { DAY, installAgain, leftIn, NOTHING_LEFT } from "./portal-life-play.ts";
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -68,6 +71,57 @@ describe("the audit log", () => {
       [77, "page", "sign_out"],
       [77, "sign-in", "sign_in"],
     ]);
+  });
+
+  it("outlives a disconnect that deletes everything: a reinstall shows who did it, and what was before", async () => {
+    new HubSpotAnnex().open();
+    const portal = await installedPortal(null);
+    const other = await installedPortal(null);
+    await portal.stub.putSettings({ linkLifetimeHours: 12 }, ADA);
+    for (let round = 0; round < 2; round += 1) {
+      const who = { userId: 78 + round, surface: "page" } as const;
+      await portal.stub.disconnect(who);
+      await runDurableObjectAlarm(portal.stub);
+      expect(await leftIn(portal.stub)).toEqual(NOTHING_LEFT);
+      const archive = await env.TOKENS.get(`portal:${portal.portalId}:audit`);
+      expect(archive).toMatch(/^v2\./u);
+      expect(archive).not.toContain("linkLifetimeHours");
+      await installAgain(portal);
+      expect(await env.TOKENS.get(`portal:${portal.portalId}:audit`)).toBeNull();
+    }
+    const entries = await entriesOf(portal);
+    expect(entries.map(({ userId, action }) => [userId, action])).toEqual([
+      [79, "disconnect"],
+      [78, "disconnect"],
+      [77, "settings"],
+    ]);
+    expect(entries.at(-1)?.changes).toMatchObject([{ field: "linkLifetimeHours", to: "12" }]);
+    expect(await portal.stub.overview()).toMatchObject({ counters: {} });
+    expect(await entriesOf(other)).toEqual([]);
+  });
+
+  it("is put away for 400 days from its newest entry on, and is worth nothing in another portal's place", async () => {
+    new HubSpotAnnex().open();
+    const [portal, other] = await Promise.all([installedPortal(null), installedPortal(null)]);
+    await fillAudit(portal, 2, Date.now() - 100 * DAY);
+    const put = vi.spyOn(env.TOKENS, "put");
+    // An uninstall in HubSpot is a change of its own, so the log is put away as it is.
+    const options = { kv: env.TOKENS, keyring: configOf(env).keyring, portalId: portal.portalId };
+    const restored: unknown[] = [];
+    await onStorage(portal, ({ sql }) =>
+      archiveAudit(options, new AuditLog(sql, { now: Date.now, portalId: () => 1 }), Date.now()),
+    );
+    const [key = "", sealed, given] = put.mock.calls.at(-1) ?? [];
+    if (typeof sealed !== "string") throw new Error("nothing was put away");
+    expect(given?.expirationTtl).toBeGreaterThan(299 * 86_400);
+    expect(given?.expirationTtl).toBeLessThanOrEqual(300 * 86_400 + 1);
+    await env.TOKENS.put(key.replace(String(portal.portalId), String(other.portalId)), sealed);
+    await onStorage(other, async ({ sql }) => {
+      const audit = new AuditLog(sql, { now: Date.now, portalId: () => 1 });
+      await restoreAudit({ ...options, portalId: other.portalId }, audit);
+      restored.push(...audit.entries(Number.MAX_SAFE_INTEGER, 10));
+    });
+    expect(restored).toEqual([]);
   });
 
   it("keeps entries for 400 days", async () => {

@@ -163,13 +163,15 @@ describe("a login", () => {
     passTime(MINUTE);
     const colleague = await startLogin(portal, 78);
     await startLogin(other, 99);
+    await portal.stub.startLogin(79, true);
     const listed = await portal.stub.logins(mine);
     expect(listed).toMatchObject([
-      { userId: 78, isOwn: false },
-      { userId: 77, isOwn: true },
+      { userId: 79, isOwn: false, inHubSpot: true },
+      { userId: 78, isOwn: false, inHubSpot: false },
+      { userId: 77, isOwn: true, inHubSpot: false },
     ]);
-    expect(listed[1]?.since).toBeGreaterThanOrEqual(began);
-    const { name = "" } = listed[0] ?? {};
+    expect(listed[2]?.since).toBeGreaterThanOrEqual(began);
+    const { name = "" } = listed[1] ?? {};
     expect(JSON.stringify(listed)).not.toMatch(new RegExp(`${colleague.id}|${colleague.generation}`, "u"));
     expect(await portal.stub.useLogin({ ...colleague, id: name })).toBeNull();
     // What has ended is not listed.

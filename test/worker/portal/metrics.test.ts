@@ -1,7 +1,7 @@
 /** Points that real work writes: by turn, batch, condition and run of the cron, and none for a contact. */
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { sweepDuePortals } from "../../../src/cron.ts";
 import { METRICS, type MetricKind } from "../../../src/lib/metrics.ts";
 import { creationOf, installedPortal, newContact, type TestPortal, work } from "../support/portal.ts";
@@ -37,6 +37,7 @@ async function bindTo({ stub }: Pick<TestPortal, "stub">): Promise<Dataset> {
     const own: unknown = Reflect.get(instance, "env");
     if (typeof own !== "object" || own === null) throw new Error("no environment");
     Reflect.set(own, "METRICS", dataset);
+    onTestFinished(() => void Reflect.deleteProperty(own, "METRICS"));
   });
   return dataset;
 }

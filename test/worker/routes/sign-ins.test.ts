@@ -7,8 +7,15 @@ afterEach(() => vi.restoreAllMocks());
 
 const MINUTE = 60_000;
 const LOGINS = [
-  { name: "mine", userId: 77, since: NOW - MINUTE, seenAt: NOW, isOwn: true },
-  { name: "theirs", userId: 78, since: NOW - 60 * MINUTE, seenAt: NOW - 5 * MINUTE, isOwn: false },
+  { name: "mine", userId: 77, since: NOW - MINUTE, seenAt: NOW, isOwn: true, inHubSpot: false },
+  {
+    name: "theirs",
+    userId: 78,
+    since: NOW - 60 * MINUTE,
+    seenAt: NOW - 5 * MINUTE,
+    isOwn: false,
+    inHubSpot: true,
+  },
 ];
 /** The login that `signedIn` has. */
 const OWN = { id: "a-login", generation: "an-install" };
@@ -22,6 +29,7 @@ describe("the page of sign-ins", () => {
     const { get } = await browser();
     const html = await (await get("/portal/sign-ins")).text();
     expect(html).toContain("<td>77</td>");
+    expect(html).toContain("<td>78, in HubSpot too</td>");
     expect(html).toContain("This browser");
     expect(html).toContain("23 Nov 2026, 12:00");
     expect(html.match(/name="name" value="[^"]*"/gu)).toEqual(['name="name" value="theirs"']);
@@ -52,6 +60,7 @@ describe("the API of sign-ins", () => {
           name: "mine",
           userId: 77,
           isOwn: true,
+          inHubSpot: false,
           since: "2026-11-23T11:59:00.000Z",
           seenAt: "2026-11-23T12:00:00.000Z",
         },
@@ -59,6 +68,7 @@ describe("the API of sign-ins", () => {
           name: "theirs",
           userId: 78,
           isOwn: false,
+          inHubSpot: true,
           since: "2026-11-23T11:00:00.000Z",
           seenAt: "2026-11-23T11:55:00.000Z",
         },

@@ -1,12 +1,8 @@
 /** The app's pages in HubSpot as a user calls them, and the sign-in by their link. */
 import { exports } from "cloudflare:workers";
 import * as z from "zod/mini";
-import {
-  APP_PAGE_SCHEMAS,
-  appPageFrameSchema,
-  type AppPageModels,
-  type AppPageName,
-} from "../../../src/features/app-pages/contract.ts";
+import type { AppPageModels, AppPageName } from "../../../src/features/app-pages/contract.ts";
+import { APP_PAGE_SCHEMAS, appPageFrameSchema } from "../../../src/features/app-pages/schemas.ts";
 import { cookieHeader, cookiesOf } from "../routes/support.ts";
 import { cardIn } from "./card.ts";
 import { onStorage } from "./peek.ts";

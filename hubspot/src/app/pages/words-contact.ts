@@ -14,7 +14,7 @@ export const CONTACT = {
   verifications: "Verifications",
   started: "Started",
   outcome: "Status",
-  why: "Why",
+  why: "Result",
   askedBy: "Asked by",
   events: "What happened",
   more: "Replace the link or decide by hand: in the app's own pages",

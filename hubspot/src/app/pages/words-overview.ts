@@ -29,7 +29,7 @@ export const OVERVIEW = {
   held: "{count} deals or tickets wait at a gate.",
   seeAttention: "See what needs attention",
   waits: "What waits",
-  openSessions: "Open links, for {hours} hours at most",
+  openSessions: "Open links (each for {hours} hours at most)",
   inReview: "In review at 1Kosmos",
   jobs: "Events of HubSpot",
   updates: "Updates for HubSpot",
