@@ -30,6 +30,8 @@ const holdSchema = z.object({
 export type Hold = z.infer<typeof holdSchema>;
 
 const HOLDS = documentKey("holds", z.record(z.string(), holdSchema));
+/** A document of its own: an earlier release, after a rollback, does not know this kind. */
+const TROUBLES = documentKey("troubles", z.record(z.string(), holdSchema));
 
 export class ChannelHold {
   readonly #name: string;
@@ -42,7 +44,7 @@ export class ChannelHold {
 
   /** Returns the hold, or null while the channel works. */
   get current(): Hold | null {
-    return this.#documents.get(HOLDS)?.[this.#name] ?? null;
+    return this.#documents.get(HOLDS)?.[this.#name] ?? this.#documents.get(TROUBLES)?.[this.#name] ?? null;
   }
 
   /** Returns until when nothing goes this way, epoch ms; 0 while the channel works. */
@@ -79,7 +81,9 @@ export class ChannelHold {
   }
 
   #put(hold: Hold): void {
-    this.#documents.put(HOLDS, { ...this.#documents.get(HOLDS), [this.#name]: hold });
+    if (hold.kind !== "trouble") this.endTrouble();
+    const key = hold.kind === "trouble" ? TROUBLES : HOLDS;
+    this.#documents.put(key, { ...this.#documents.get(key), [this.#name]: hold });
   }
 
   /** Makes the next attempt due now: somebody signed in, and may have granted what was missing. */
@@ -91,31 +95,32 @@ export class ChannelHold {
 
   /** Ends a hold for trouble: HubSpot worked for a call, whatever it said. */
   endTrouble(): void {
-    if (this.current?.kind === "trouble") this.end();
+    this.#remove(TROUBLES);
   }
 
   /** Ends the hold: HubSpot took a call. */
   end(): void {
-    const holds = this.#documents.get(HOLDS);
+    this.#remove(HOLDS);
+    this.#remove(TROUBLES);
+  }
+
+  #remove(key: typeof HOLDS): void {
+    const holds = this.#documents.get(key);
     if (holds?.[this.#name] === undefined) return;
     const others = Object.entries(holds).filter(([name]) => name !== this.#name);
-    this.#documents.put(HOLDS, Object.fromEntries(others));
+    this.#documents.put(key, Object.fromEntries(others));
   }
 }
 
 /** Returns the holds of all channels at which HubSpot does not work, the oldest first. */
 export function troublesOf(documents: Documents): readonly Hold[] {
-  return Object.values(documents.get(HOLDS) ?? {})
-    .filter(({ kind }) => kind === "trouble")
-    .toSorted((left, right) => left.since - right.since);
+  return Object.values(documents.get(TROUBLES) ?? {}).toSorted((left, right) => left.since - right.since);
 }
 
 /** Makes the next attempt due now wherever HubSpot does not work: a person wants another attempt. */
 export function retryTroubles(documents: Documents): void {
-  const holds = Object.entries(documents.get(HOLDS) ?? {});
-  if (!holds.some(([, { kind }]) => kind === "trouble")) return;
-  const retried = holds.map(([name, hold]) =>
-    hold.kind === "trouble" ? [name, { ...hold, until: 0, failures: 0 }] : [name, hold],
-  );
-  documents.put(HOLDS, Object.fromEntries(retried));
+  const troubles = Object.entries(documents.get(TROUBLES) ?? {});
+  if (troubles.length === 0) return;
+  const retried = troubles.map(([name, hold]) => [name, { ...hold, until: 0, failures: 0 }]);
+  documents.put(TROUBLES, Object.fromEntries(retried));
 }

@@ -13,6 +13,7 @@ export type ConditionCode =
   | "property_changed"
   | "property_refused"
   | "edits_repeated"
+  | "work_given_up"
   | "writes_refused"
   | "onekosmos_refused"
   | "onekosmos_unavailable"

@@ -8,6 +8,7 @@ import { documentKey } from "../kernel/documents.ts";
 import type { Feature } from "../kernel/feature.ts";
 import { log } from "../lib/log.ts";
 import type { PortalContext } from "./context.ts";
+import { givenUp } from "./given-up.ts";
 import { portalConditions, type PortalConditionsOptions } from "./portal-conditions.ts";
 import { REMEDIES } from "./remedies.ts";
 
@@ -52,10 +53,11 @@ export class Conditions {
     const { context, features } = this.#options;
     const now = context.now();
     const before = context.records.documents.get(CONDITIONS) ?? {};
-    const found = [
+    const outside = [
       ...portalConditions(this.#options, now),
       ...features.flatMap((feature) => feature.conditions?.(now) ?? []),
     ];
+    const found = [...outside, ...givenUp(context.sql, outside)];
     const known: Known = {};
     const shown: Condition[] = [];
     for (const condition of found) {

@@ -23,5 +23,6 @@ export const REMEDIES: Readonly<Partial<Record<ConditionCode, Remedy>>> = {
   over_cap: { path: "/portal/limits", label: "Decide" },
   no_delivery: { path: DELIVERY, label: "Choose how links are delivered" },
   mail_refused: { path: DELIVERY, label: "Go to delivery" },
+  work_given_up: { path: "/portal/attention", label: "Go to what needs attention" },
   gate_without_stage: { path: "/portal/gates", label: "Go to the deal gates" },
 };

@@ -7,6 +7,8 @@ import { createFaultStore, faultSchema } from "../../../sandbox/faults.ts";
 import { HUBSPOT, type ProviderKind } from "../../../sandbox/fixed.ts";
 import { createHubSpotSandbox } from "../../../sandbox/hubspot/server.ts";
 import { createOneKosmosSandbox } from "../../../sandbox/onekosmos/server.ts";
+import { createMailService } from "../../../sandbox/mail/mail-service.ts";
+import { createMailStore } from "../../../sandbox/mail/mail-store.ts";
 import { declaredEventTypes } from "../../../sandbox/project.ts";
 import { APP_OPTIONAL_SCOPES, APP_SCOPES, APP_SUBSCRIPTIONS } from "../../../sandbox/stand-ins.ts";
 import { Signal } from "../../../src/lib/signal.ts";
@@ -37,12 +39,16 @@ export class Account {
   readonly portalId: number;
   readonly provider: ProviderKind;
   readonly tenantDns: string;
+  readonly sender: string;
   readonly exchanges = createExchangeLog();
   readonly hubspot;
   readonly onekosmos;
   readonly #options: AccountOptions;
   readonly #browser = new Browser();
   readonly #faults = createFaultStore();
+  readonly #mails = createMailStore(":memory:");
+  /** Takes the mails that the app sends for this account: those that come from `sender`. */
+  readonly mailService = createMailService(this.#mails, this.#faults);
   /** Raised at each call of the app, and of HubSpot and 1Kosmos to it. */
   readonly #calls = new Signal();
   #token = "";
@@ -55,6 +61,7 @@ export class Account {
     this.portalId = portalId;
     this.provider = provider;
     this.tenantDns = `t${portalId}.1kosmos.net`;
+    this.sender = `verify-${portalId}@example.com`;
     const { exchanges } = this;
     const faults = this.#faults;
     this.hubspot = createHubSpotSandbox({
@@ -178,6 +185,11 @@ export class Account {
     return this.#api("PUT", "/api/settings", patch);
   }
 
+  /** How many mails an address got. */
+  mailsTo(address: string): number {
+    return this.#mails.list({ to: address, limit: 100 }).length;
+  }
+
   /** The conditions that the app shows its admin. */
   async conditions(): Promise<readonly Shown[]> {
     const visit = await this.#browser.request("GET", `${this.#options.origin}/api/conditions`);
@@ -190,7 +202,9 @@ export class Account {
   }
 
   close(): Promise<unknown> {
-    this.#closed ??= Promise.all([this.hubspot.close(), this.onekosmos.close()]);
+    this.#closed ??= Promise.all([this.hubspot.close(), this.onekosmos.close()]).finally(() => {
+      this.#mails.close();
+    });
     this.exchanges.clear();
     return this.#closed;
   }

@@ -1,4 +1,5 @@
 /** The people of an account and what they do: two are verified, one of whom fails; a third waits; a deal stands at a gate. */
+import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { STAGES } from "../../../sandbox/crm-deals.ts";
 import { IDV_PROPERTIES } from "../../../sandbox/crm-user.ts";
@@ -29,6 +30,8 @@ export interface Cast {
   readonly deal: string;
   /** A third person, who has a link and waits. */
   readonly waiter: string;
+  /** Where the link is mailed to. */
+  readonly address: string;
   hasGate: boolean;
   isMoved: boolean;
   enrolment: string | null;
@@ -42,15 +45,22 @@ export async function advance(account: Account, cast: Cast): Promise<EndState | 
   const records = await readRecords(account, cast);
   if (records === null) return null;
   await endSessions(account, cast, records);
-  return endStateOf(records, await workflowOf(account, cast));
+  return endStateOf(records, {
+    workflow: await workflowOf(account, cast),
+    mail: account.mailsTo(cast.address) > 0 ? "set" : "",
+  });
 }
 
 /** The people of an account appear, and a deal. */
 export async function begin(account: Account, hasGate: boolean): Promise<Cast> {
   const { portalId } = account;
-  const person = async () =>
-    idSchema.parse(await account.crm("POST", "/sandbox/contacts", { portalId, source: "FORM" })).id;
-  const [passer, failer, waiter] = [await person(), await person(), await person()];
+  const addresses = [1, 2, 3].map(() => `${randomUUID()}@example.net`);
+  const ids: string[] = [];
+  for (const email of addresses) {
+    const person = { portalId, source: "FORM", properties: { email } };
+    ids.push(idSchema.parse(await account.crm("POST", "/sandbox/contacts", person)).id);
+  }
+  const [passer = "", failer = "", waiter = ""] = ids;
   const made = await account.crm("POST", "/sandbox/deals", {
     portalId,
     contactIds: [passer],
@@ -60,6 +70,7 @@ export async function begin(account: Account, hasGate: boolean): Promise<Cast> {
     passer,
     failer,
     waiter,
+    address: addresses[2] ?? "",
     deal: idSchema.parse(made).id,
     hasGate,
     isMoved: false,

@@ -21,6 +21,8 @@ export interface EndState {
   readonly waiter: Readonly<Record<string, string>>;
   readonly deal: string;
   readonly workflow: string;
+  /** Whether the one who waits got a mail. */
+  readonly mail: string;
 }
 
 /** Values that differ from run to run: whether there is one is what counts. */
@@ -31,14 +33,18 @@ const PRESENT: ReadonlySet<string> = new Set([
   "idv_verification_url",
 ]);
 
-/** Returns what the records and the workflow show. */
-export function endStateOf({ passer, failer, waiter, deal }: Records, workflow: string): EndState {
+/** Returns what the records, the workflow and the mails show. */
+export function endStateOf(
+  { passer, failer, waiter, deal }: Records,
+  { workflow, mail }: Pick<EndState, "workflow" | "mail">,
+): EndState {
   return {
     passer: shown(passer),
     failer: shown(failer),
     waiter: shown(waiter),
     deal: `${deal["dealstage"] ?? ""} ${deal["idv_gate_status"] ?? ""} ${deal["idv_gate_target_stage"] ?? ""}`.trim(),
     workflow,
+    mail,
   };
 }
 
@@ -52,13 +58,14 @@ function shown(properties: Properties): Record<string, string> {
 }
 
 /** Whether everything has ended as it should when nothing goes wrong. */
-export function isWellOver({ passer, failer, waiter, deal, workflow }: EndState): boolean {
+export function isWellOver({ passer, failer, waiter, deal, workflow, mail }: EndState): boolean {
   return (
     passer["idv_status"] === "verified" &&
     failer["idv_status"] === "failed" &&
     waiter["idv_status"] === "pending" &&
     deal.includes("passed") &&
-    workflow.startsWith("SUCCESS")
+    workflow.startsWith("SUCCESS") &&
+    mail === "set"
   );
 }
 
@@ -83,7 +90,7 @@ export function differences(
       isStated: !(row?.statesLess === true && STATED.has(name)),
     })),
   );
-  const others = (["deal", "workflow"] as const)
+  const others = (["deal", "workflow", "mail"] as const)
     .filter((name) => !isDeepStrictEqual(state[name], calm[name]))
     .map((name) => ({ what: `${name}: ${state[name]}, not ${calm[name]}`, isStated: true }));
   return [...people, ...others];

@@ -58,6 +58,7 @@ export async function startFleet(hubspotApiVersion: string): Promise<Fleet> {
       tenants: ["1kosmos.net"],
       onUnknownHost: () => {},
     }),
+    email: getRequestListener((request, env) => routeMail(request, env, accounts)),
     onLog: () => {},
   });
   ending.add(() => app.close());
@@ -102,6 +103,16 @@ async function routeToHubSpot(
   return response;
 }
 
+const mailSchema = z.object({ from: z.object({ email: z.string() }) });
+
+/** Hands a mail to the service of the account that it comes from. */
+async function routeMail(request: Request, env: object, accounts: readonly Account[]): Promise<Response> {
+  const { from } = mailSchema.parse(await request.clone().json());
+  const account = accounts.find(({ sender }) => sender === from.email);
+  if (account === undefined || account.isClosed) return new Response(null, { status: 503 });
+  return account.mailService.fetch(request, env);
+}
+
 function bindingsFor(origin: string, hubspotApiVersion: string): Record<string, string> {
   return {
     HUBSPOT_API_VERSION: hubspotApiVersion,
@@ -111,6 +122,7 @@ function bindingsFor(origin: string, hubspotApiVersion: string): Record<string, 
     ENCRYPTION_KEYS: `faults:${Buffer.alloc(32, 7).toString("base64")}`,
     PUBLIC_URL: origin,
     EU_JURISDICTION: "off",
+    EMAIL_DOMAINS: "example.com",
     // Time is short here: what takes minutes at HubSpot takes seconds.
     MISSED_WEBHOOK_SECONDS: "6",
   };

@@ -102,6 +102,24 @@ export const FAULT_KINDS: Readonly<Record<string, readonly Fields[]>> = {
   times: [{ status: 500, body: HUBSPOT_ERROR, times: 1 }],
   probability: [{ status: 500, body: HUBSPOT_ERROR, probability: 0.5 }],
 };
+const MAILS_PAUSED = { code: "E_DAILY_LIMIT_EXCEEDED", message: "This is a test." };
+/** The same for the mail service, which answers otherwise. */
+const MAIL_FAULT_KINDS: Readonly<Record<string, readonly Fields[]>> = {
+  status: [
+    { status: 429, body: MAILS_PAUSED },
+    { status: 400, body: { ...MAILS_PAUSED, code: "E_SENDER_NOT_VERIFIED" } },
+    { status: 500, body: { ...MAILS_PAUSED, code: "E_INTERNAL_SERVER_ERROR" } },
+  ],
+  body: [{ status: 503, body: PAGE }],
+  delayMs: [{ delayMs: 1500 }],
+  hang: [{ hang: true }],
+  reset: [{ reset: true }],
+  times: [{ status: 429, body: MAILS_PAUSED, times: 1 }],
+  probability: [
+    { status: 500, body: { ...MAILS_PAUSED, code: "E_INTERNAL_SERVER_ERROR" }, probability: 0.5 },
+  ],
+};
+
 /** Fields that say which calls are meant. */
 const SELECTORS = ["host", "path", "method", "bodyMatch"];
 
@@ -126,10 +144,8 @@ export function faultRows(
   toSetUp: readonly Exchange[],
   { withEndpoints }: { readonly withEndpoints: boolean },
 ): readonly Row[] {
-  // The journey sends no mail: a fault there would be none.
-  const hosts = faultSchema.shape.host.options.filter((host) => calls.some(({ side }) => side === host));
-  const whole = hosts.flatMap((host) =>
-    Object.values(FAULT_KINDS).flatMap((kinds) =>
+  const whole = faultSchema.shape.host.options.flatMap((host) =>
+    Object.values(host === "email" ? MAIL_FAULT_KINDS : FAULT_KINDS).flatMap((kinds) =>
       kinds.map((fields) => faultRow({ host, path: "" }, fields, false)),
     ),
   );

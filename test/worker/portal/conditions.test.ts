@@ -346,8 +346,18 @@ describe("a refusal that names no property", () => {
     for (const [place, id] of ids.entries()) if (place % 3 === 0) bad.add(id);
     await portal.stub.accept(ids.map((id) => creationOf(id)));
     await work(portal);
-    expect(await codesOf(portal)).toEqual([]);
-    expect((await portal.stub.overview())?.deadLetterGroups).toMatchObject([{ total: 4 }]);
+    const [condition, ...others] = await conditionsOf(portal);
+    expect(others).toEqual([]);
+    expect(condition).toMatchObject({
+      code: "work_given_up",
+      waiting: 4,
+      message: expect.stringContaining("4 of them for one cause: A rule of this account forbids that."),
+      remedy: { path: "/portal/attention" },
+    });
+    const [group, ...more] = (await portal.stub.overview())?.deadLetterGroups ?? [];
+    expect([group?.total, more]).toEqual([4, []]);
+    expect(await portal.stub.removeGroup(group?.ids[0] ?? "")).toBe(4);
+    expect(await conditionsOf(portal)).toEqual([]);
   });
 
   it("of fewer records is tried once more when HubSpot takes another one, and no further time", async () => {

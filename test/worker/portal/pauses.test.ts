@@ -108,7 +108,7 @@ describe("trouble with one kind of call", () => {
 /** The hold of contact writes, as it is stored. */
 function pauseOf(portal: TestPortal): Promise<{ kind: string; failures: number; until: number } | undefined> {
   return onStorage(portal, ({ sql }) => {
-    const [row] = sql.exec<{ value: string }>("SELECT value FROM meta WHERE key = 'holds'").toArray();
+    const [row] = sql.exec<{ value: string }>("SELECT value FROM meta WHERE key = 'troubles'").toArray();
     return row === undefined ? undefined : JSON.parse(row.value)["contacts"];
   });
 }

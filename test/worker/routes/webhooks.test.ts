@@ -308,21 +308,21 @@ describe("what HubSpot would not send", () => {
     expect((await deliver(createWorld(ACCEPTS), body)).status).toBe(204);
   });
 
-  it("is read whatever its size: a hundred values of 300 kB, and a privacy deletion beside them", async () => {
+  it("is read whatever its size: a hundred values of 600 kB, and a privacy deletion beside them", async () => {
     const world = createWorld(ACCEPTS);
     const changes = Array.from({ length: MAX_EVENTS - 1 }, (_, index) =>
       event({
         subscriptionType: "contact.propertyChange",
         objectId: 1000 + index,
         propertyName: "firstname",
-        propertyValue: `Z\u00f6e "${"\u00e9".repeat(150_000)}`,
+        propertyValue: `Z\u00f6e "${"\u00e9".repeat(300_000)}`,
       }),
     );
     const body = JSON.stringify([
       ...changes,
       event({ subscriptionType: "contact.privacyDeletion", objectId: 7 }),
     ]);
-    expect(utf8(body).length).toBeGreaterThan(28 * MEBIBYTE);
+    expect(utf8(body).length).toBeGreaterThan(56 * MEBIBYTE);
     const response = await deliver(world, body);
     expect(response.status).toBe(204);
     const [events] = world.calls[0]?.args ?? [];
@@ -347,20 +347,20 @@ describe("what HubSpot would not send", () => {
     expect(world.calls).toEqual([]);
   });
 
-  it("more than 32 MiB is 413, by its declared length before it is read", async () => {
+  it("more than 100 MiB is 413, by its declared length before it is read", async () => {
     const world = createWorld(ACCEPTS);
     const body = JSON.stringify([event()]);
-    const headers = { ...(await v3Headers(body, NOW)), "Content-Length": String(32 * MEBIBYTE + 1) };
+    const headers = { ...(await v3Headers(body, NOW)), "Content-Length": String(100 * MEBIBYTE + 1) };
     const response = await world.request(PATH, { method: "POST", body, headers });
     expect([response.status, (await jsonOf(response))["error"]]).toEqual([413, "too_large"]);
   });
 
   it.each([
     ["of nothing long that stays long", 0x5b, 40],
-    ["of one endless string", 0x22, 520],
+    ["of one endless string", 0x22, 1610],
   ])("a stream %s is not read to its end", async (_case, first, most) => {
-    // 64 MiB: twice the bound, and yet harmless should the bound be missing.
-    const chunks = 1024;
+    // 128 MiB: more than the bound, and yet harmless should the bound be missing.
+    const chunks = 2048;
     let pulled = 0;
     const long = new ReadableStream<Uint8Array>({
       pull(controller) {

@@ -49,10 +49,11 @@ export function makeJobsDue(portal: PortalHandle): Promise<void> {
 export async function endPauses(portal: PortalHandle): Promise<void> {
   await patchPortalRecord(portal, { writerPausedUntil: 0, writerAskedUntil: 0 });
   await onStorage(portal, ({ sql }) => {
-    for (const { value } of sql.exec<{ value: string }>("SELECT value FROM meta WHERE key = 'holds'")) {
+    const query = "SELECT key, value FROM meta WHERE key IN ('holds', 'troubles')";
+    for (const { key, value } of sql.exec<{ key: string; value: string }>(query).toArray()) {
       const holds: Record<string, object> = JSON.parse(value);
       const over = Object.entries(holds).map(([name, hold]) => [name, { ...hold, until: 0 }]);
-      sql.exec("UPDATE meta SET value = ? WHERE key = 'holds'", JSON.stringify(Object.fromEntries(over)));
+      sql.exec("UPDATE meta SET value = ? WHERE key = ?", JSON.stringify(Object.fromEntries(over)), key);
     }
   });
   await makeJobsDue(portal);
