@@ -38,7 +38,10 @@ export class SweepIndex extends DurableObject<Env> {
     migrate(ctx.storage, MIGRATIONS);
   }
 
-  /** Returns since when the longest overdue portal waits for its sweep, epoch ms, or null; and the schema. Changes nothing. */
+  /**
+   * Returns since when the longest overdue portal waits for its sweep, epoch ms, or null; and the schema. Changes
+   * nothing.
+   */
   async inspect(now: number): Promise<ShardState> {
     const query = "SELECT due_at AS dueAt FROM due WHERE due_at <= ? ORDER BY due_at LIMIT 1";
     const [longest] = this.ctx.storage.sql.exec<{ dueAt: number }>(query, now).toArray();
@@ -113,12 +116,12 @@ function cronIndex(env: Env): DurableObjectStub<SweepIndex> {
   return env.SWEEP_INDEX.getByName("shard-0");
 }
 
-/** The shard that keeps a portal's entry. */
+/** Returns the shard that keeps a portal's entry. */
 export function sweepIndexFor(env: Env, portalId: number): DurableObjectStub<SweepIndex> {
   return env.SWEEP_INDEX.getByName(`shard-${portalId % SHARDS}`);
 }
 
-/** One run of the cron. A portal that fails stays due; the others do not wait for it. */
+/** Runs the cron once. A portal that fails stays due; the others do not wait for it. */
 export async function sweepDuePortals(env: Env, now: number): Promise<void> {
   const startedAt = Date.now();
   const results = await Promise.allSettled(allShards(env).map((index) => sweepShard(env, index, now)));

@@ -135,7 +135,10 @@ export class Journal extends DurableObject<Env> {
   }
 }
 
-/** From the cron: cheap while the hour is not over. A failure is logged and concerns nothing else. */
+/**
+ * Polls the journal, called by the cron: cheap while the hour is not over. A failure is logged and concerns nothing
+ * else.
+ */
 export async function pollJournal(env: Env, now: number): Promise<void> {
   try {
     await env.JOURNAL.getByName(NAME).poll(now);

@@ -17,7 +17,7 @@ interface Jurisdictional<N> {
   jurisdiction(jurisdiction: "eu"): N;
 }
 
-/** Where a portal's jurisdiction is kept in KV. */
+/** Returns where a portal's jurisdiction is kept in KV. */
 export function jurisdictionKey(portalId: number): string {
   return `portal:${portalId}:jurisdiction`;
 }
@@ -46,7 +46,7 @@ export function contactObject(env: Env, portalId: number, contactId: string): Co
   return located(env, portalId, (jurisdiction) => contactObjectIn(env, portalId, contactId, jurisdiction));
 }
 
-/** The state of one contact of a portal whose jurisdiction is known. */
+/** Returns the state of one contact of a portal whose jurisdiction is known. */
 export function contactObjectIn(
   env: Env,
   portalId: number,
@@ -66,13 +66,13 @@ function contactName(portalId: number, contactId: string): string {
   return `${portalId}:${contactId}`;
 }
 
-/** Whom a contact object's name stands for. */
+/** Returns whom a contact object's name stands for. */
 export function contactNamed(name: string): { readonly portalId: number; readonly contactId: string } {
   const [portalId = "", contactId = ""] = name.split(":");
   return { portalId: Number(portalId), contactId };
 }
 
-/** The jurisdiction that was stored at install; null when the app is not installed in this portal. */
+/** Returns the jurisdiction that was stored at install; null when the app is not installed in this portal. */
 export async function storedJurisdiction(env: Env, portalId: number): Promise<Jurisdiction | null> {
   const stored = await env.TOKENS.get(jurisdictionKey(portalId), { type: "text", cacheTtl: CACHE_TTL_S });
   if (stored !== null && stored !== "eu" && stored !== "none")

@@ -101,8 +101,8 @@ export function parseActionRequest(body: string): Result<ActionRequest, "malform
 }
 
 /**
- * What the fields ask for, or what is wrong with them in words for whoever built the workflow. The words do not quote
- * a value: it may come from a property of the record.
+ * Returns what the fields ask for, or what is wrong with them in words for whoever built the workflow. The words do not
+ * quote a value: it may come from a property of the record.
  */
 export function readWish(inputs: ActionRequest["inputs"]): Result<ActionWish, string> {
   const kind = oneOf(inputs, "kind", VERIFICATION_KINDS, "identity");

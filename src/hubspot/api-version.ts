@@ -1,7 +1,8 @@
 /**
  * The generation of HubSpot's paths. Callers name the paths of v3, and the dated ones of what only v4 had (associations,
- * callbacks of actions), which are called under either setting; here is all that a dated version changes about an address. What it changes about answers (207 or 200 with `errors[]`, `warnings[]`) is read alike in both.
- * Source: HubSpot docs, "API versioning"; HubSpot's OpenAPI documents.
+ * callbacks of actions), which are called under either setting; here is all that a dated version changes about an
+ * address. What it changes about answers (207 or 200 with `errors[]`, `warnings[]`) is read alike in both. Source:
+ * HubSpot docs, "API versioning"; HubSpot's OpenAPI documents.
  */
 
 /** HubSpot leaves v3 unsupported from September 2027. v4, unsupported from March 2027, is not called. */
@@ -26,7 +27,7 @@ const MOVES: readonly (readonly [from: RegExp, to: string])[] = [
   [/^\/integrators\/timeline\/2026-03(?=\/)/u, "/integrators/timeline/{version}"],
 ];
 
-/** The address under an API version. */
+/** Returns the address under an API version. */
 export function versioned(url: string, apiVersion: ApiVersion): URL {
   const target = new URL(url);
   if (apiVersion === "v3") return target;

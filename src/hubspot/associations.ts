@@ -50,9 +50,9 @@ const associationsSchema = z.object({
 type Answer = z.infer<typeof associationsSchema>;
 
 /**
- * `POST /crm/associations/2026-09/{type}/contacts/batch/read`: the contacts of each record, an empty list for one without.
- * HubSpot reports records without contacts among the errors (`OBJECT_NOT_FOUND`); that is an answer, not a failure. A record
- * that a page neither answers nor reports is left out of the map: nothing is known of its contacts.
+ * Calls `POST /crm/associations/2026-09/{type}/contacts/batch/read`: the contacts of each record, an empty list for one
+ * without. HubSpot reports records without contacts among the errors (`OBJECT_NOT_FOUND`); that is an answer, not a
+ * failure. A record that a page neither answers nor reports is left out of the map: nothing is known of its contacts.
  */
 export async function readRecordContacts(
   transport: Transport,
@@ -93,7 +93,10 @@ export interface AssociationLabel {
   readonly typeId?: number;
 }
 
-/** `GET /crm/associations/2026-09/{type}/contacts/labels`: the labels of the contacts of a portal's deals or tickets. */
+/**
+ * Calls `GET /crm/associations/2026-09/{type}/contacts/labels`: the labels of the contacts of a portal's deals or
+ * tickets.
+ */
 export async function readContactLabels(
   transport: Transport,
   type: GatedType,

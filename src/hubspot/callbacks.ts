@@ -1,4 +1,7 @@
-/** Ends the waiting of a workflow's action. HubSpot docs, custom workflow actions, "Asynchronous custom action execution". */
+/**
+ * Ends the waiting of a workflow's action. HubSpot docs, custom workflow actions, "Asynchronous custom action
+ * execution".
+ */
 import * as z from "zod/mini";
 import { err, ok, type Result } from "../lib/result.ts";
 import type { ActionOutputs } from "./action-fields.ts";
@@ -18,15 +21,15 @@ export interface Completion {
 }
 
 /**
- * Whether the action did what it is for. A verdict about a person is; that nobody could be asked is not, and HubSpot then
- * shows the action as failed in the record's history, with the same outputs for a branch.
+ * Returns whether the action did what it is for. A verdict about a person is; that nobody could be asked is not, and
+ * HubSpot then shows the action as failed in the record's history, with the same outputs for a branch.
  */
 export function executionState({ verification_status: status }: ActionOutputs): "SUCCESS" | "FAIL_CONTINUE" {
   return status === "refused" ? "FAIL_CONTINUE" : "SUCCESS";
 }
 
 /**
- * `POST /automation/actions/callbacks/2026-09/{callbackId}/complete`, answered with 204. `not_found`: there is no such
+ * Calls `POST /automation/actions/callbacks/2026-09/{callbackId}/complete`, answered with 204. `not_found`: there is no such
  * callback, or not any more.
  */
 export async function completeCallback(
@@ -38,9 +41,9 @@ export async function completeCallback(
 }
 
 /**
- * `POST /automation/actions/callbacks/2026-09/complete`, at most 100, answered with 204 and nothing about single ones. When
- * HubSpot refuses the whole because of one that is gone, or says that it has not taken all of them, the failure is
- * `refused`: the caller sends fewer.
+ * Calls `POST /automation/actions/callbacks/2026-09/complete`, at most 100, answered with 204 and nothing about single
+ * ones. When HubSpot refuses the whole because of one that is gone, or says that it has not taken all of them, the
+ * failure is `refused`: the caller sends fewer.
  */
 export async function completeCallbacks(
   transport: Transport,

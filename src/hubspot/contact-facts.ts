@@ -19,7 +19,7 @@ const answerSchema = z.object({
   results: z.array(z.object({ id: nameText, properties: z.object({ email: value, lifecyclestage: value }) })),
 });
 
-/** `POST /crm/v3/objects/contacts/batch/read`, at most 100 ids. Contacts that HubSpot does not have are left out. */
+/** Calls `POST /crm/v3/objects/contacts/batch/read`, at most 100 ids. Contacts that HubSpot does not have are left out. */
 export async function readContactFacts(
   transport: Transport,
   ids: readonly string[],

@@ -22,8 +22,8 @@ const namesSchema = z.object({
 });
 
 /**
- * `POST /crm/v3/objects/contacts/batch/read`, at most 100 ids: first and last name, else the e-mail address. Contacts that do not
- * exist, or have neither, are left out.
+ * Calls `POST /crm/v3/objects/contacts/batch/read`, at most 100 ids: first and last name, else the e-mail address.
+ * Contacts that do not exist, or have neither, are left out.
  */
 export async function readContactNames(
   transport: Transport,

@@ -51,7 +51,7 @@ export interface Problem {
 const embeddedSchema = z.array(z.object({ error: optionalText, name: optionalText }));
 
 /**
- * The objections, in either of the two places where HubSpot names the properties: `errors[]`, or a JSON list at the
+ * Returns the objections, in either of the two places where HubSpot names the properties: `errors[]`, or a JSON list at the
  * end of the message ("Property values were not valid: [...]").
  */
 export function problemsOf(error: ErrorBody): readonly Problem[] {
@@ -78,13 +78,13 @@ export function scopesOf({ context, errors }: ErrorBody): readonly string[] {
   return [...new Set(named)].slice(0, MAX_SCOPES);
 }
 
-/** The records that an entry of a batch's `errors[]` speaks of, as ids or as the trace ids given with the inputs. */
+/** Returns the records that an entry of a batch's `errors[]` speaks of, as ids or as the trace ids given with the inputs. */
 export function subjectsOf({ context }: ErrorBody): readonly string[] {
   return [...(context["ids"] ?? []), ...(context["id"] ?? []), ...(context["objectWriteTraceId"] ?? [])];
 }
 
 /**
- * HubSpot's sentence without what it may quote from a write: addresses, links, DIDs and long ids are blanked, and of
+ * Returns HubSpot's sentence without what it may quote from a write: addresses, links, DIDs and long ids are blanked, and of
  * an appended list only codes and names stay.
  */
 export function scrub(message: string): string {

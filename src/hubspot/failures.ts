@@ -102,7 +102,7 @@ export function concernsPortal({ reason, retryAfterMs: asked }: HubSpotFailure):
   return OF_THE_PORTAL.has(reason) || (reason === "server_error" && asked !== undefined);
 }
 
-/** True when the same call may simply be made again later, after `retryAfterMs` if given. */
+/** Returns true when the same call may simply be made again later, after `retryAfterMs` if given. */
 export function isRetryable(failure: HubSpotFailure): boolean {
   return RETRYABLE.has(failure.reason);
 }
@@ -115,7 +115,7 @@ export function isForbidden({ reason, status }: HubSpotFailure): boolean {
   return reason === "missing_scopes" || status === 403;
 }
 
-/** The failure that an answer stands for. `now` in epoch ms, for a Retry-After that names a date. */
+/** Returns the failure that an answer stands for. `now` in epoch ms, for a Retry-After that names a date. */
 export function failureOf(answer: {
   readonly status: number;
   readonly headers: Headers;
@@ -136,13 +136,13 @@ export function failureOf(answer: {
   };
 }
 
-/** The failure that one entry of a batch's `errors[]` stands for. */
+/** Returns the failure that one entry of a batch's `errors[]` stands for. */
 export function failureOfBatchError(error: ErrorBody): HubSpotFailure {
   const reason = REASON_BY_CATEGORY.get(error.category ?? "") ?? contentReason(error);
   return describe(reason, error, "HubSpot refused this record");
 }
 
-/** The failure of a call for which no access token could be had. */
+/** Returns the failure of a call for which no access token could be had. */
 export function failureOfOAuth({
   reason,
   message,

@@ -8,7 +8,7 @@ import type { Transport } from "./transport.ts";
 
 const foundSchema = z.object({ id: recordIdSchema });
 
-/** `GET /crm/v3/objects/contacts/{email}?idProperty=email`. Returns its id; null when HubSpot has no such contact. */
+/** Calls `GET /crm/v3/objects/contacts/{email}?idProperty=email`. Returns its id; null when HubSpot has no such contact. */
 export async function findContactByEmail(
   transport: Transport,
   email: string,

@@ -54,7 +54,10 @@ const answerSchema = z.object({
   errors: z._default(z.array(batchErrorSchema), []),
 });
 
-/** `POST /crm/v3/objects/{type}/batch/read`, as many calls as the ids need: 100 records each, 50 with their history. */
+/**
+ * Calls `POST /crm/v3/objects/{type}/batch/read`, as many calls as the ids need: 100 records each, 50 with their
+ * history.
+ */
 export async function readGatedRecords(
   transport: Transport,
   type: GatedType,

@@ -85,7 +85,7 @@ export function gateProperties(type: GatedType): readonly PropertyDefinition[] {
   ];
 }
 
-/** The record type that HubSpot's `objectTypeId` stands for; undefined for any other. */
+/** Returns the record type that HubSpot's `objectTypeId` stands for; undefined for any other. */
 export function gatedTypeOfId(objectTypeId: string | undefined): GatedType | undefined {
   return GATED_TYPES.find((type) => GATED[type].id === objectTypeId);
 }

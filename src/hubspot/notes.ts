@@ -20,7 +20,10 @@ export interface TicketNote {
 
 const createdSchema = z.object({ id: nameText });
 
-/** `POST /crm/v3/objects/notes`. HubSpot has no idempotency key for it: a note whose response was lost is written twice. */
+/**
+ * Calls `POST /crm/v3/objects/notes`. HubSpot has no idempotency key for it: a note whose response was lost is written
+ * twice.
+ */
 export async function createNote(
   transport: Transport,
   { ticketId, at, text }: TicketNote,

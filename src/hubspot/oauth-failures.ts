@@ -53,14 +53,14 @@ const REASON_BY_ERROR: ReadonlyMap<string, OAuthFailureReason> = new Map<string,
 ]);
 
 /**
- * True when HubSpot refuses the portal's grant itself. Everything else, a refused client secret included, is ours or
+ * Returns true when HubSpot refuses the portal's grant itself. Everything else, a refused client secret included, is ours or
  * passes. One such refusal does not end the grant: see `portal/grant.ts`.
  */
 export function isFinal({ reason }: OAuthFailure): boolean {
   return reason === "revoked" || reason === "portal_gone";
 }
 
-/** The failure when there was no answer. */
+/** Returns the failure when there was no answer. */
 export function failureOfProblem({ reason }: HttpFailure): OAuthFailure {
   return {
     reason,
@@ -68,7 +68,7 @@ export function failureOfProblem({ reason }: HttpFailure): OAuthFailure {
   };
 }
 
-/** The failure that an answer other than 2xx stands for. */
+/** Returns the failure that an answer other than 2xx stands for. */
 export function failureOfAnswer(answer: HttpResponse, call: OAuthCall, now: number): OAuthFailure {
   const body = bodySchema.parse(readJson(answer.text));
   const wait = retryAfterMs(answer.headers, now, MAX_RETRY_AFTER_MS);

@@ -81,7 +81,7 @@ const infoSchema = z.union([
 ]);
 
 /**
- * The address of HubSpot's consent page. Scopes are separated by `%20`, as HubSpot's own client does it; the
+ * Returns the address of HubSpot's consent page. Scopes are separated by `%20`, as HubSpot's own client does it; the
  * `+` of form encoding would not be read as a space everywhere.
  */
 export function authorizeUrl(input: {

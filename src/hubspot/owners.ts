@@ -39,7 +39,7 @@ const pageSchema = z.object({
   paging: z.nullish(z.object({ next: z.nullish(z.object({ after: nameText })) })),
 });
 
-/** `GET /crm/v3/owners`, page by page. An owner without a user (deactivated, or another app's) is left out. */
+/** Calls `GET /crm/v3/owners`, page by page. An owner without a user (deactivated, or another app's) is left out. */
 export async function readUsers(transport: Transport): Promise<Result<readonly User[], HubSpotFailure>> {
   const users: User[] = [];
   let after: string | undefined;

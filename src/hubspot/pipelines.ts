@@ -36,7 +36,7 @@ const pipelinesSchema = z.object({
   ),
 });
 
-/** `GET /crm/v3/pipelines/{type}`. */
+/** Calls `GET /crm/v3/pipelines/{type}`. */
 export async function readPipelines(
   transport: Transport,
   type: GatedType,

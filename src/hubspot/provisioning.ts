@@ -42,7 +42,10 @@ interface Creation {
   readonly problems: readonly PropertyProblem[];
 }
 
-/** Two reads when all is well; one more call for the group, one for all missing properties, one for each repair. */
+/**
+ * Creates and repairs our properties: two reads when all is well; one more call for the group, one for all missing
+ * properties, one for each repair.
+ */
 export async function ensureProperties(
   transport: Transport,
   type: RecordType,

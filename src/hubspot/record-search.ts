@@ -33,7 +33,7 @@ export interface CreatedContact {
   readonly sourceId: string;
 }
 
-/** `POST /crm/v3/objects/contacts/search`: those created from `from` to `until` (epoch ms), the oldest first. */
+/** Calls `POST /crm/v3/objects/contacts/search`: those created from `from` to `until` (epoch ms), the oldest first. */
 export async function findCreatedContacts(
   transport: Transport,
   { from, until }: { readonly from: number; readonly until: number },
@@ -72,7 +72,7 @@ export interface ChangedRecord {
   readonly stageId: string;
 }
 
-/** `POST /crm/v3/objects/{type}/search`: those changed from `from` to `until` (epoch ms), the newest first. */
+/** Calls `POST /crm/v3/objects/{type}/search`: those changed from `from` to `until` (epoch ms), the newest first. */
 export async function findChangedRecords(
   transport: Transport,
   { plural, stage }: Pick<GatedTypeNames, "plural" | "stage">,

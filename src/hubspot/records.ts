@@ -50,7 +50,7 @@ const valueText = z.string().check(z.maxLength(65_536));
 const writtenSchema = z.object({ id: nameText });
 const recordSchema = z.object({ properties: z.record(nameText, z.nullable(valueText)) });
 
-/** `GET /crm/v3/objects/{type}/{id}`: the values of some properties. The id of a merged record resolves here. */
+/** Calls `GET /crm/v3/objects/{type}/{id}`: the values of some properties. The id of a merged record resolves here. */
 export async function readRecord(
   transport: Transport,
   type: RecordType,
@@ -64,8 +64,8 @@ export async function readRecord(
 }
 
 /**
- * `POST /crm/v3/objects/{type}/batch/read`, at most `MAX_BATCH` ids: those of them that exist. HubSpot names the others
- * in its errors; whoever is in neither is asked for once more. The id of a merged record does not resolve here.
+ * Calls `POST /crm/v3/objects/{type}/batch/read`, at most `MAX_BATCH` ids: those of them that exist. HubSpot names the
+ * others in its errors; whoever is in neither is asked for once more. The id of a merged record does not resolve here.
  */
 export async function existingRecords(
   transport: Transport,
@@ -104,7 +104,7 @@ async function readExisting(
   return ok({ existing, leftOut: ids.filter((id) => !existing.has(id) && !isNamed(id)) });
 }
 
-/** `PATCH /crm/v3/objects/{type}/{id}`. The id of a merged record resolves to the survivor here. */
+/** Calls `PATCH /crm/v3/objects/{type}/{id}`. The id of a merged record resolves to the survivor here. */
 export async function patchRecord(
   transport: Transport,
   type: RecordType,
@@ -117,7 +117,7 @@ export async function patchRecord(
 }
 
 /**
- * `POST /crm/v3/objects/{type}/batch/update`, at most `MAX_BATCH` records, no id twice. A unique trace id on every
+ * Calls `POST /crm/v3/objects/{type}/batch/update`, at most `MAX_BATCH` records, no id twice. A unique trace id on every
  * input makes HubSpot report an invalid record and write the others (HubSpot docs, error handling, multi-status
  * errors). Should it refuse the batch as a whole all the same (`refused`, `property_missing`), nothing was written and
  * the caller sends fewer at a time. Records that HubSpot leaves out of its answer are `not_found`: the id of a merged

@@ -107,7 +107,7 @@ export async function verifyV2(request: SignedRequest): Promise<Result<void, Sig
 }
 
 /**
- * The URL that HubSpot called. Behind a proxy the request's own host may be another one: a configured
+ * Returns the URL that HubSpot called. Behind a proxy the request's own host may be another one: a configured
  * `publicUrl` (empty: none) then replaces everything before the path.
  */
 export function signedUrl(requestUrl: string, publicUrl: string): string {

@@ -96,7 +96,7 @@ const UNREAD = {
   not_text: "HubSpot's answer was no text",
 } as const;
 
-/** A path without ids: every segment with a digit goes, but for versions and object type ids. */
+/** Returns a path without ids: every segment with a digit goes, but for versions and object type ids. */
 export function pathTemplate(path: string): string {
   const kept = /^(?:v\d|\d{4}-\d{2}|0-\d{1,3}|\D*)$/u;
   return path

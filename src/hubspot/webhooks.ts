@@ -68,7 +68,7 @@ export function isOwnWrite({ type, own }: Pick<HubSpotEvent, "type" | "own">): b
 }
 
 /**
- * The trigger's word for a `changeSource`. HubSpot's set is open: whatever no person, form, import or API call
+ * Returns the trigger's word for a `changeSource`. HubSpot's set is open: whatever no person, form, import or API call
  * did, another program did.
  */
 export function sourceOf(changeSource: string): Source {

@@ -7,7 +7,7 @@ const DIGITS = { s: /^\d{1,12}$/u, ms: /^\d{1,15}$/u } as const;
 /** A key for comparing texts by their MACs: it hides nothing, it makes lengths equal. */
 const COMPARISON_KEY = "compare";
 
-/** The bytes of a signature; null when it is not spelled as `encoding` says. */
+/** Returns the bytes of a signature; null when it is not spelled as `encoding` says. */
 export function signatureBytes(text: string, encoding: "hex" | "base64"): Uint8Array | null {
   if (encoding === "base64") return fromBase64(text);
   return HEX_MAC.test(text) ? new Uint8Array(Buffer.from(text, "hex")) : null;

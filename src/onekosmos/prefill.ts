@@ -7,7 +7,7 @@ export const PERSON_PROPERTIES = ["email", "firstname", "lastname"] as const;
 /** Longer values are none of a person's. */
 const MAX_LENGTH = 200;
 
-/** Whether starting a session needs the contact's own values. */
+/** Returns whether starting a session needs the contact's own values. */
 export function needsPrefill({ prefill }: Connection): boolean {
   return prefill.length > 0;
 }

@@ -13,7 +13,7 @@ const AFTER_A_BUG_MS = 30_000;
 /** One alarm's share of deleting a portal; the next alarm continues. */
 const DELETE_SLICE_MS = 60_000;
 
-/** The alarm: works through what is due, then sleeps until the next piece of work. */
+/** Works through what is due when the alarm fires, then sleeps until the next piece of work. */
 export async function workThroughDue(runtime: PortalRuntime): Promise<void> {
   const { ctx, uninstaller } = runtime;
   runtime.scheduler.fired();

@@ -45,14 +45,14 @@ export function needsTrial(record: PortalRecord): boolean {
   return record.holdFailures > 0 && record.attention === null && waitOf(record) !== "result";
 }
 
-/** The change when a test has passed; null when nobody had waited for that. A wait for a session goes on. */
+/** Returns the change when a test has passed; null when nobody had waited for that. A wait for a session goes on. */
 export function afterTestPassed(record: PortalRecord): Change | null {
   const { holdFailures, attention } = record;
   const isWaitedFor = holdFailures > 0 && attention === null && waitOf(record) !== "session";
   return isWaitedFor ? { holdUntil: 0, holdFailures: 0, ...toWait("any") } : null;
 }
 
-/** The change when a call failed. `started`: the contact whose session was to be made; null for any other call. */
+/** Returns the change when a call failed. `started`: the contact whose session was to be made; null for any other call. */
 export function afterFailure(
   record: PortalRecord,
   failure: ProviderFailure,
@@ -90,8 +90,8 @@ function laterWait(record: PortalRecord, found: Wait): Wait {
 }
 
 /**
- * The change when 1Kosmos answered as it should; null when there is none. A wait for a session ends only when one is made, and a
- * wait for results only when one is fetched.
+ * Returns the change when 1Kosmos answered as it should; null when there is none. A wait for a session ends only when
+ * one is made, and a wait for results only when one is fetched.
  */
 export function afterAnswer(record: PortalRecord, answered: "session" | "other" | "all"): Change | null {
   const { attention, holdFailures, refused } = record;

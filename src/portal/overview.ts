@@ -15,7 +15,7 @@ const HELD_SHOWN = 50;
 /** Rows of the outbox are counted to this number: more leave with the next batches. */
 const WAITING_SHOWN = 100;
 
-/** The summary of a portal that exists. Reads documents, and no row of what waits or is done. */
+/** Returns the summary of a portal that exists. Reads documents, and no row of what waits or is done. */
 export function summaryOf(parts: Parts, connection: ConnectionView | null): PortalSummary {
   const { records, features, tenant } = parts;
   const { portalId, status, wipeAt, installedAt, provisioned, attention, scopes } = records.portal();
@@ -38,7 +38,7 @@ export function summaryOf(parts: Parts, connection: ConnectionView | null): Port
   };
 }
 
-/** The numbers of a portal that exists. */
+/** Returns the numbers of a portal that exists. */
 export function briefOf(
   parts: Parts,
   connection: ConnectionView | null,
@@ -70,7 +70,7 @@ function heldOf({ features: { gates, ticketGates } }: Parts): number {
   return held.reduce((total, count) => total + count, 0);
 }
 
-/** The overview of a portal that exists. */
+/** Returns the overview of a portal that exists. */
 export function overviewOf(
   parts: Parts,
   connection: ConnectionView | null,

@@ -70,7 +70,7 @@ export const portalRecordSchema = z.object({
 });
 export type PortalRecord = z.infer<typeof portalRecordSchema>;
 
-/** The record of a portal that installs the app at `now`, epoch ms. */
+/** Returns the record of a portal that installs the app at `now`, epoch ms. */
 export function newRecord(
   place: Pick<PortalRecord, "portalId" | "origin" | "jurisdiction">,
   now: number,

@@ -230,7 +230,7 @@ export const DEFAULT_SETTINGS: Settings = {
   delivery: DEFAULT_DELIVERY,
 };
 
-/** The document with a patch applied, or what is wrong with the patch, by JSON path. */
+/** Returns the document with a patch applied, or what is wrong with the patch, by JSON path. */
 export function applySettings(current: Settings, patch: unknown): Result<Settings, FieldErrors> {
   const parsed = settingsPatchSchema.safeParse(patch, IN_ENGLISH);
   if (!parsed.success) return err(fieldErrors(parsed.error));
@@ -265,7 +265,10 @@ export function applySettings(current: Settings, patch: unknown): Result<Setting
   return merged.success ? ok(merged.data) : err(fieldErrors(merged.error));
 }
 
-/** Refuses a second gate on a stage: which of the two counts would be anybody's guess. Gates that are stored stay readable. */
+/**
+ * Refuses a second gate on a stage: which of the two counts would be anybody's guess. Gates that are stored stay
+ * readable.
+ */
 function gatesOnOneStage(gates: readonly Gate[]): FieldErrors | null {
   const places = gates.map((gate) => `${gatedTypeOf(gate)}/${gate.pipelineId}/${gate.stageId}`);
   const second = places.findIndex((place, index) => places.indexOf(place) < index);

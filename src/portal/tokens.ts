@@ -49,12 +49,12 @@ const NO_GRANT: OAuthFailure = { reason: "revoked", message: "no token is stored
 const UNREADABLE: OAuthFailure = { reason: "server_error", message: "the stored token cannot be read" };
 const UNSAVED: OAuthFailure = { reason: "server_error", message: "the new token could not be stored" };
 
-/** Where a portal's tokens are kept in KV. */
+/** Returns where a portal's tokens are kept in KV. */
 export function tokensKey(portalId: number): string {
   return `portal:${portalId}:tokens`;
 }
 
-/** How they are sealed there. */
+/** Returns how they are sealed there. */
 export function sealOfTokens(portalId: number): Seal {
   return { label: "seal:tokens", place: tokensKey(portalId) };
 }

@@ -99,7 +99,7 @@ function wishOf({ kind, again }: CallerCheck): ActionWish {
 
 const NOT_ENOUGH = "Another verification took this one's place. Ask again.";
 
-/** The ticket's values for a check. */
+/** Returns the ticket's values for a check. */
 export function callerValuesOf(check: CallerCheck): {
   readonly idv_caller_status: CallerStatus;
   readonly idv_caller_verified_at: string;

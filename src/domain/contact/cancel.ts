@@ -1,13 +1,16 @@
 /**
- * A user in HubSpot cancels what waits for the person. The link leads nowhere from then on, and what 1Kosmos says of its sessions
- * changes nothing: whoever cancels does not want them to count. Pure.
+ * A user in HubSpot cancels what waits for the person. The link leads nowhere from then on, and what 1Kosmos says of
+ * its sessions changes nothing: whoever cancels does not want them to count. Pure.
  */
 import { VERIFICATION_KINDS } from "../vocabulary.ts";
 import { stay, type Decision } from "./decision.ts";
 import { linkVersionOf } from "./renewal.ts";
 import { withTrack, type ContactState, type Track } from "./state.ts";
 
-/** Decides. What is not open stays as it is: a verified identity is not lost with a step-up that is cancelled. */
+/**
+ * Decides on what it is given. What is not open stays as it is: a verified identity is not lost with a step-up that is
+ * cancelled.
+ */
 export function cancelOpen(state: ContactState): Decision {
   const open = VERIFICATION_KINDS.filter((kind) => isOpen(state.tracks[kind]));
   if (state.deletedAt !== null || open.length === 0) return stay(state, "ignored");

@@ -38,7 +38,7 @@ export type ChoiceStanding =
   /** `chosen`: the document whose session is open, or being made. */
   | { readonly state: "open" | "making"; readonly choice: Choice; readonly chosen: DocumentType | null };
 
-/** The choice, as long as it is to be made or may be changed. */
+/** Returns the choice, as long as it is to be made or may be changed. */
 export function choiceOf(state: ContactState, now: number): ChoiceStanding {
   const { choice, phase, session, request } = state.tracks.identity;
   if (choice === null || state.deletedAt !== null) return NO_CHOICE;
@@ -101,13 +101,13 @@ export function chooseDocument(
   return stay(withTrack(state, "identity", { phase: "requesting", request }), "chosen");
 }
 
-/** The choice with a session that was made for it, so that whoever comes back to that document gets it again. */
+/** Returns the choice with a session that was made for it, so that whoever comes back to that document gets it again. */
 export function withSession(choice: Choice, documentType: DocumentType, session: Session): Choice {
   const others = choice.sessions.filter((entry) => entry.documentType !== documentType);
   return { ...choice, sessions: [...others, { documentType, session }] };
 }
 
-/** After a document was refused: the others are still offered; with none left the choice is over. */
+/** Removes a document that was refused: the others are still offered; with none left the choice is over. */
 export function withoutDocument(state: ContactState, refused: DocumentType | undefined): ContactState {
   const { choice, session } = state.tracks.identity;
   if (choice === null) return withTrack(state, "identity", { request: null });

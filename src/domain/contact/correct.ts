@@ -37,7 +37,7 @@ function delayOf(count: number): number {
   return count <= IMMEDIATE ? 0 : Math.min(FIRST_DELAY_MS * 2 ** (count - IMMEDIATE - 1), MAX_DELAY_MS);
 }
 
-/** The earliest time to write the current version, epoch ms; 0: at once. A result of 1Kosmos is never delayed. */
+/** Returns the earliest time to write the current version, epoch ms; 0: at once. A result of 1Kosmos is never delayed. */
 export function writeAtOf({ edits, version }: ContactState): number {
   return edits !== null && edits.version === version ? edits.writeAt : 0;
 }

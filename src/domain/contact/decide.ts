@@ -60,7 +60,7 @@ export type DecidedEvent =
   | RenewalEvent
   | ReminderEvent;
 
-/** Decides. `now` is our clock, epoch ms. */
+/** Decides on an event. `now` is our clock, epoch ms. */
 export function decide(state: ContactState, event: DecidedEvent, now: number): Decision {
   const reacted = react(state, event, now);
   const kept = withReplaced(state, reacted.state, now);
@@ -161,7 +161,10 @@ function onAsked(
   };
 }
 
-/** Whether the link is over and 1Kosmos could not say what became of its session: somebody who starts again must not wait. */
+/**
+ * Whether the link is over and 1Kosmos could not say what became of its session: somebody who starts again must not
+ * wait.
+ */
 function isUndecidedAt({ session }: Track, now: number): boolean {
   return session !== null && now >= session.expiresAt && session.said?.review !== true;
 }

@@ -29,7 +29,7 @@ export function makeSessionFor(
   return { type: "makeSession", requestId, kind, order, ...(held === undefined ? {} : { held }) };
 }
 
-/** Nothing is to be done beyond keeping this state. */
+/** Keeps this state: nothing else is to be done. */
 export function stay(state: ContactState, outcome: TaskOutcome): Decision {
   return { state, effect: null, outcome };
 }

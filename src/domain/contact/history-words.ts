@@ -36,12 +36,12 @@ const EVENTS: Readonly<Record<string, string>> = {
   edit_put_off: "edit by hand, to be undone in some minutes",
 };
 
-/** What is verified, in words. */
+/** Returns what is verified, in words. */
 export function kindWords(kind: VerificationKind): string {
   return KINDS[kind];
 }
 
-/** "Identity verification: passed", "Contact: merged with another contact". An unknown event is shown by its name. */
+/** Names an event in words: "Identity verification: passed". An unknown event is shown by its name. */
 export function eventWords(kind: VerificationKind | null, event: string): string {
   const words = EVENTS[event] ?? event.replaceAll("_", " ");
   return `${kind === null ? "Contact" : KINDS[kind]}: ${words}`;
@@ -52,7 +52,7 @@ const WITHOUT_DETAIL: ReadonlySet<string> = new Set(["asked", "started", "choice
 /** Words of a verdict with which the detail of an end begins. */
 const ENDS: ReadonlySet<string> = new Set(["not_passed", "declined", "abandoned", "expired"]);
 
-/** The detail of a line in words: an end says its reason, with 1Kosmos' code in brackets. */
+/** Returns the detail of a line in words: an end says its reason, with 1Kosmos' code in brackets. */
 export function detailWords(kind: VerificationKind | null, event: string, detail: string): string {
   if (WITHOUT_DETAIL.has(event)) return "";
   const [reason = "", code, ...rest] = detail.split(" ");

@@ -20,7 +20,7 @@ export interface HistoryEntry {
 /** These say that nothing changed and would only fill the history. */
 const UNREMARKABLE = new Set(["joined", "satisfied", "ignored", "still_open", "already_over"]);
 
-/** The line for a decision taken at `now` (epoch ms) on the state `before`; null when there is nothing to tell. */
+/** Returns the line for a decision taken at `now` (epoch ms) on the state `before`; null when there is nothing to tell. */
 export function entryOf(
   before: ContactState,
   { state, effect, outcome }: Decision,

@@ -71,7 +71,7 @@ export function countsNow({ request, order, choice }: Track, kind: VerificationK
 }
 
 /**
- * The late sessions to ask 1Kosmos about: a person had them open, or their decision is followed. Others count when a
+ * Returns the late sessions to ask 1Kosmos about: a person had them open, or their decision is followed. Others count when a
  * callback says so.
  */
 export function polledLate({ late, phase, session }: Track): readonly LateSession[] {

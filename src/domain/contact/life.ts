@@ -30,7 +30,7 @@ export function isRecordEvent<E extends { readonly type: string }>(
   return RECORD_EVENTS.has(event.type);
 }
 
-/** Decides. `now` is our clock, epoch ms. */
+/** Decides on an event. `now` is our clock, epoch ms. */
 export function live(state: ContactState, event: RecordEvent, now: number): Decision {
   switch (event.type) {
     case "contact.deletion":

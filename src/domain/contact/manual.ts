@@ -6,7 +6,7 @@ import { stay, type Decision } from "./decision.ts";
 import type { ContactEventOf } from "./event.ts";
 import { withTrack, type ContactState, type ManualDecision, type Track } from "./state.ts";
 
-/** Decides. `now` in epoch ms. The same decision given twice is one. */
+/** Decides on an event. `now` in epoch ms. The same decision given twice is one. */
 export function decideManually(
   state: ContactState,
   { id, verdict, by, reason }: ContactEventOf<"manual.decision">,

@@ -19,7 +19,7 @@ const STRENGTH: Readonly<Record<Track["phase"], number>> = {
 };
 
 /**
- * The survivor's state. Its version exceeds both, so that the values are written again whatever HubSpot kept of
+ * Returns the survivor's state. Its version exceeds both, so that the values are written again whatever HubSpot kept of
  * either record. `loser` is null when nothing was known about it.
  */
 export function mergeStates(

@@ -22,7 +22,7 @@ const STEPS: ReadonlySet<string> = new Set([
   "verification.cancel",
 ]);
 
-/** The state after a decision on an event of this type, with the moments that it brought. `now` in epoch ms. */
+/** Returns the state after a decision on an event of this type, with the moments that it brought. `now` in epoch ms. */
 export function withMoments(
   before: ContactState,
   after: ContactState,
@@ -34,7 +34,7 @@ export function withMoments(
   return fresh.length === 0 ? after : { ...after, moments: kept([...after.moments, ...fresh], now) };
 }
 
-/** The moments of two contacts that became one, each once. */
+/** Returns the moments of two contacts that became one, each once. */
 export function mergeMoments(ours: readonly Moment[], theirs: readonly Moment[]): readonly Moment[] {
   const byId = new Map([...ours, ...theirs].map((moment) => [moment.id, moment]));
   return [...byId.values()].toSorted((left, right) => left.at - right.at).slice(-MOMENTS_KEPT);

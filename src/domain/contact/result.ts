@@ -5,7 +5,7 @@ import { withTrack, type ContactState, type Order } from "./state.ts";
 
 type Pass = Extract<Verdict, { outcome: "passed" }>;
 
-/** The state after a pass of one kind at `now` (epoch ms). */
+/** Returns the state after a pass of one kind at `now` (epoch ms). */
 export function withPass(state: ContactState, kind: VerificationKind, pass: Pass, now: number): ContactState {
   if (kind === "liveid") return { ...state, liveIdEnrolled: pass.liveIdEnrolled ?? true };
   if (kind === "stepup") return withStepUp(state, pass, now);
@@ -39,7 +39,7 @@ const RESULTS: ReadonlySet<string> = new Set([
   "verification.age",
 ]);
 
-/** The state after a decision on an event of this type, with the time of the results that it brought. */
+/** Returns the state after a decision on an event of this type, with the time of the results that it brought. */
 export function withResultTimes(
   before: ContactState,
   after: ContactState,

@@ -17,7 +17,7 @@ export interface VerificationCause {
   readonly requestId?: string;
 }
 
-/** The state after a decision on an event, with what it changes in the entries. `now` in epoch ms. */
+/** Returns the state after a decision on an event, with what it changes in the entries. `now` in epoch ms. */
 export function withVerifications(
   before: ContactState,
   after: ContactState,
@@ -37,7 +37,7 @@ export function withVerifications(
     : { ...after, verifications: newest(verifications, REPORTED) };
 }
 
-/** The entries of two contacts that became one, each once. */
+/** Returns the entries of two contacts that became one, each once. */
 export function mergeVerifications(
   ours: readonly Verification[],
   theirs: readonly Verification[],

@@ -46,7 +46,7 @@ export const memberSchema = z.object({
 /** A contact of an execution. */
 export type Member = Readonly<z.infer<typeof memberSchema>>;
 
-/** A contact that is about to be asked for the first time. */
+/** Returns a contact that is about to be asked for the first time. */
 export function newMember(contactId: string, labels: readonly string[], level: Ial | null): Member {
   return {
     contactId,
@@ -74,7 +74,7 @@ export function gone(member: Member, reason: string): Member {
 }
 
 /**
- * The member when its contact is verified already as far as is asked, or deleted; null when it has to be asked. A
+ * Returns the member when its contact is verified already as far as is asked, or deleted; null when it has to be asked. A
  * step-up is about this moment, so an earlier one never will do.
  */
 export function knownAlready(member: Member, wish: ActionWish, projection: Projection): Member | null {
@@ -84,7 +84,7 @@ export function knownAlready(member: Member, wish: ActionWish, projection: Proje
 }
 
 /**
- * The member after its contact's object reported. `own`: the report answers its own question. In a higher round than
+ * Returns the member after its contact's object reported. `own`: the report answers its own question. In a higher round than
  * before the contact is to be asked again.
  */
 export function afterReport(member: Member, wish: ActionWish, report: DoneReport, own: boolean): Member {

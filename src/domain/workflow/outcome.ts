@@ -21,8 +21,8 @@ export interface Ending {
 }
 
 /**
- * The rules of a deal: of the gates that it has reached, each with the higher of its own level and the one that is asked
- * for; without a gate, or for another kind than an identity, all its contacts.
+ * Returns the rules of a deal: of the gates that it has reached, each with the higher of its own level and the one that
+ * is asked for; without a gate, or for another kind than an identity, all its contacts.
  */
 export function rulesFor(gates: readonly Gate[], { kind, level }: ActionWish): readonly Rule[] {
   if (kind !== "identity" || gates.length === 0) return [{ contacts: "all", level }];
@@ -37,13 +37,13 @@ export function concerns({ contacts }: Rule, labels: readonly string[]): boolean
   return typeof contacts !== "object" || bearsLabel(labels, contacts);
 }
 
-/** The highest level that any of the rules asks of a contact with these labels. */
+/** Returns the highest level that any of the rules asks of a contact with these labels. */
 export function levelOf(rules: readonly Rule[], labels: readonly string[]): Ial | null {
   const levels = rules.filter((rule) => concerns(rule, labels)).map(({ level }) => level);
   return levels.find((level) => level !== null) ?? null;
 }
 
-/** How the execution ends; null while its members can still make it better. */
+/** Returns how the execution ends; null while its members can still make it better. */
 export function endingOf(rules: readonly Rule[], members: readonly Member[]): Ending | null {
   const parts = rules.map((rule) =>
     judge(
@@ -98,7 +98,7 @@ function lostBy(members: readonly Member[]): Ending {
   return { status: worst.status, reason };
 }
 
-/** The outputs at the end. */
+/** Returns the outputs at the end. */
 export function endOutputs({ status, reason }: Ending, members: readonly Member[]): ActionOutputs {
   const verified = members.filter(({ state }) => state === "verified");
   const isVerified = status === "verified";
@@ -113,7 +113,7 @@ export function endOutputs({ status, reason }: Ending, members: readonly Member[
   };
 }
 
-/** The outputs when the workflow goes on without waiting. `link`: of a contact, where its person is to go. */
+/** Returns the outputs when the workflow goes on without waiting. `link`: of a contact, where its person is to go. */
 export function pendingOutputs(members: readonly Member[], link: string | null): ActionOutputs {
   const ready = members.length > 0 && members.every(({ state }) => state !== "asked");
   return {

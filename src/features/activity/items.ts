@@ -28,7 +28,7 @@ export function toItem(
   };
 }
 
-/** Epoch ms as the read model has it. */
+/** Formats epoch ms as the read model has it. */
 export function isoOrNull(at: number | null): string | null {
   return at === null ? null : new Date(at).toISOString();
 }

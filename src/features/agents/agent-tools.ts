@@ -1,6 +1,7 @@
 /**
  * The app's tools for HubSpot's agents. An agent has no user and no judgement of its own, so both tools fail closed: a
- * contact counts as verified only by a current pass, and nothing is started within a dry run or beyond the daily cap for agents.
+ * contact counts as verified only by a current pass, and nothing is started within a dry run or beyond the daily cap
+ * for agents.
  */
 import { contactFor } from "../cards/contact-card.ts";
 import type { CardContext } from "../cards/card-context.ts";
@@ -22,7 +23,7 @@ export interface AgentTools {
 
 const NO_CONTACT = "Not verified: this account has no such contact, or HubSpot could not be asked about it.";
 
-/** "Check a contact's identity". Changes nothing. */
+/** Checks a contact's identity. Changes nothing. */
 export async function checkIdentity(
   { work }: Pick<AgentTools, "work">,
   contactId: string,
@@ -42,7 +43,7 @@ export async function checkIdentity(
   };
 }
 
-/** "Ask a contact to verify". */
+/** Asks a contact to verify. */
 export async function askByAgent(tools: AgentTools, request: AgentRequest): Promise<AgentOutcome> {
   const { work } = tools;
   const found = await contactFor(work, request.contactId);

@@ -18,7 +18,10 @@ export interface AgentRequest {
   readonly contactId: string;
   /** Only says what would happen. */
   readonly dryRun: boolean;
-  /** Names the call: HubSpot repeats one that failed, and that starts nothing twice. Absent when HubSpot does not name it. */
+  /**
+   * Names the call: HubSpot repeats one that failed, and that starts nothing twice. Absent when HubSpot does not name
+   * it.
+   */
   readonly requestKey?: string;
 }
 
@@ -38,12 +41,12 @@ export interface AgentApi {
   askByAgent(request: AgentRequest): Promise<AgentOutcome>;
 }
 
-/** The answer about anybody of whom nothing can be said. */
+/** Returns the answer about anybody of whom nothing can be said. */
 export function notVerified(message: string): IdentityCheck {
   return { verified: false, level: null, verifiedAt: null, message };
 }
 
-/** The answer where nothing is started. */
+/** Returns the answer where nothing is started. */
 export function refused(message: string): AgentOutcome {
   return { outcome: "refused", message, link: "" };
 }

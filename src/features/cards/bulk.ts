@@ -20,7 +20,10 @@ import { nameOf, refusalOf, requestOf } from "./verification-request.ts";
 export interface BulkVerificationRequest {
   readonly userId: string;
   readonly request: VerifyManyRequest;
-  /** Whether an open link of any kind counts as a session that is open: a bulk call cannot show that the caller sees the records. */
+  /**
+   * Whether an open link of any kind counts as a session that is open: a bulk call cannot show that the caller sees the
+   * records.
+   */
   readonly sparesLinks?: boolean;
 }
 
@@ -46,7 +49,7 @@ const WORDS: Readonly<Record<Exclude<BulkRefusalReason, General["reason"]>, stri
   unread: "HubSpot could not be asked about them just now. Please try again.",
 };
 
-/** `POST /hubspot/card/contacts/verify-many`. */
+/** Handles `POST /hubspot/card/contacts/verify-many`. */
 export async function startBulkVerification(
   work: CardContext,
   { userId, request, sparesLinks = false }: BulkVerificationRequest,

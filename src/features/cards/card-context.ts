@@ -123,7 +123,7 @@ function recordLoader(
   });
 }
 
-/** How the app stands with HubSpot and 1Kosmos, in words for whoever looks at a card. */
+/** Returns how the app stands with HubSpot and 1Kosmos, in words for whoever looks at a card. */
 export function connectionOf({ records, tenant }: Pick<CardParts, "records" | "tenant">): CardConnection {
   const { status, attention, holdFailures, holdReason } = records.portal();
   if (status === "refused")

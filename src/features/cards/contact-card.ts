@@ -18,7 +18,7 @@ export const HINDERED_MS = 10_000;
 /** A row that is due later than this has a place in a paced row, ms. */
 const SOON_MS = 5000;
 
-/** The contact that an id stands for in this portal, or why nothing can be said about it. */
+/** Returns the contact that an id stands for in this portal, or why nothing can be said about it. */
 export async function contactFor(
   { parts }: Pick<CardContext, "parts">,
   contactId: string,
@@ -30,7 +30,7 @@ export async function contactFor(
   return parts.records.portal().status === "connected" ? err("unread") : ok(contactId);
 }
 
-/** `GET /hubspot/card/contacts/{id}`. */
+/** Handles `GET /hubspot/card/contacts/{id}`. */
 export async function contactCard(
   work: CardContext,
   contactId: string,
@@ -40,7 +40,7 @@ export async function contactCard(
   return found.ok ? ok(await composeCard(work, found.value, userId)) : found;
 }
 
-/** The card of a contact that is known to be this portal's, for the user who looks at it. */
+/** Returns the card of a contact that is known to be this portal's, for the user who looks at it. */
 export async function composeCard(
   work: CardContext,
   contactId: string,
@@ -74,7 +74,10 @@ type PlainCard = Omit<
 >;
 type WordedCard = PlainCard & Pick<ContactCard, "confidence">;
 
-/** Words the confidence, and leaves the number out unless the settings show it: HubSpot's listing rules keep sensitive data off cards. */
+/**
+ * Words the confidence, and leaves the number out unless the settings show it: HubSpot's listing rules keep sensitive
+ * data off cards.
+ */
 function withConfidence(card: PlainCard, settings: CardSettings): WordedCard {
   const { matchConfidence: number } = card;
   const { confidenceHighFrom, confidenceMediumFrom, confidenceNumber } = settings;
@@ -121,7 +124,7 @@ function together(
   };
 }
 
-/** Why a session that was asked for is not there yet; null when nothing hinders it. */
+/** Returns why a session that was asked for is not there yet; null when nothing hinders it. */
 export function hindrance(
   connection: CardConnection,
   row: WaitingRequest | undefined,
@@ -153,7 +156,7 @@ function inEnglish({ code, reason }: Waiting): string {
   }
 }
 
-/** `GET /hubspot/card/portal`. */
+/** Handles `GET /hubspot/card/portal`. */
 export async function portalCard({ parts }: CardContext): Promise<Result<PortalCard, CardRefusal>> {
   const { records, tenant } = parts;
   const { triggers, gates } = records.settings();

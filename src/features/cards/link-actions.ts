@@ -25,7 +25,7 @@ export interface LinkChange {
   readonly seen: string | null;
 }
 
-/** `POST /hubspot/card/contacts/{id}/link`. */
+/** Handles `POST /hubspot/card/contacts/{id}/link`. */
 export async function changeLink(
   work: CardContext,
   input: LinkChange,

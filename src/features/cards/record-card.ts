@@ -1,4 +1,7 @@
-/** The cards of records with a gate: the gate, and each contact with its standing, from what the portal knows and a fresh read. */
+/**
+ * The cards of records with a gate: the gate, and each contact with its standing, from what the portal knows and a
+ * fresh read.
+ */
 import type { CardLink, CardRefusal, DealCard, DealCardContact, RecordCard } from "./contract.ts";
 import { iso, linkOf, pauseAfter, PREPARING_MS } from "../contacts/view.ts";
 import type { OpenSession } from "../../domain/contact/contract.ts";
@@ -16,7 +19,7 @@ import type { GateAsks, RefusedWrite } from "./card-vocabulary.ts";
 /** A gate opens by itself when its contacts are verified; somebody may verify them elsewhere. Ms. */
 const HELD_MS = 15_000;
 
-/** `GET /hubspot/card/deals/{id}`. */
+/** Handles `GET /hubspot/card/deals/{id}`. */
 export async function dealCard(
   work: CardContext,
   dealId: string,
@@ -26,7 +29,7 @@ export async function dealCard(
   return card.ok ? ok({ dealId, ...card.value }) : card;
 }
 
-/** What the card of a deal or a ticket says of its gate and its contacts. */
+/** Returns what the card of a deal or a ticket says of its gate and its contacts. */
 export async function recordCard(
   work: CardContext,
   type: GatedType,

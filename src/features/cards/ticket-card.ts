@@ -14,7 +14,7 @@ import type { CardContext } from "./card-context.ts";
 /** Contacts' objects that one card asks at most; a ticket with more shows the others without their dates. */
 const ASKED_AT_MOST = 10;
 
-/** `/hubspot/card/tickets/{id}`. */
+/** Handles `/hubspot/card/tickets/{id}`. */
 export async function ticketCard(
   work: CardContext,
   ticketId: string,

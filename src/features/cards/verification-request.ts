@@ -40,7 +40,7 @@ export interface VerificationRequest {
 type Wanted = Pick<VerifyRequest, "kind" | "documentTypes" | "proofingLevel" | "again">;
 type Outcome = Pick<VerifyAnswer, "outcome" | "message">;
 
-/** What a row is asked to do; `by` and `userId` say who asks. */
+/** Returns what a row is asked to do; `by` and `userId` say who asks. */
 export function requestOf(
   wanted: Wanted,
   by: "card" | "bulk_action",
@@ -86,7 +86,7 @@ export async function refusalOf(
   return offered.ok ? null : { reason: "not_offered", message: offered.error.message };
 }
 
-/** `POST /hubspot/card/contacts/{id}/verify`. */
+/** Handles `POST /hubspot/card/contacts/{id}/verify`. */
 export async function startVerification(
   work: CardContext,
   input: VerificationRequest,
@@ -124,8 +124,8 @@ function codedRefusal(refusal: Awaited<ReturnType<typeof refusalOf>>): CodedRefu
 }
 
 /**
- * Returns why a new session is refused while a link is open that the caller has not shown: HubSpot shows the link to whoever may
- * see the record. A request that joins an open session starts nothing and needs no proof.
+ * Returns why a new session is refused while a link is open that the caller has not shown: HubSpot shows the link to
+ * whoever may see the record. A request that joins an open session starts nothing and needs no proof.
  */
 async function unseenLink(
   work: CardContext,

@@ -15,7 +15,7 @@ export interface CallerVerificationRequest {
   readonly seen?: string | null;
 }
 
-/** `POST /hubspot/card/tickets/{id}/verify-caller`. A contact that is not the ticket's is unknown here. */
+/** Handles `POST /hubspot/card/tickets/{id}/verify-caller`. A contact that is not the ticket's is unknown here. */
 export async function verifyCaller(
   work: CardContext,
   { ticketId, userId, request, seen }: CallerVerificationRequest,

@@ -41,12 +41,12 @@ function queueOf(event: ContactEvent): ContactQueue {
 
 const SUBJECT = "contact:";
 
-/** The subject under which a contact's jobs wait. */
+/** Returns the subject under which a contact's jobs wait. */
 export function contactSubject(contactId: string): string {
   return `${SUBJECT}${contactId}`;
 }
 
-/** The contact that a subject stands for; null when it is no contact. */
+/** Returns the contact that a subject stands for; null when it is no contact. */
 export function contactOfSubject(subject: string): string | null {
   return subject.startsWith(SUBJECT) ? subject.slice(SUBJECT.length) : null;
 }

@@ -189,7 +189,10 @@ function keyOf(contactId: string, slot: string, dueAt: number): string {
   return `${contactId}:${slot}:${dueAt}`;
 }
 
-/** Whether a session is dropped at `now` without a last response. An open one never is: 1Kosmos may say that it passed. */
+/**
+ * Returns whether a session is dropped at `now` without a last response. An open one never is: 1Kosmos may say that it
+ * passed.
+ */
 export function isGivenUp({ provider, expiresAt }: OpenSession, now: number): boolean {
   return provider === "late" && now - expiresAt >= GIVE_UP_AFTER_MS;
 }

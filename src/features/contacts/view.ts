@@ -45,7 +45,7 @@ export type ContactView = Omit<
   readonly reminders: { readonly sent: number; readonly dueAt: string | null } | null;
 };
 
-/** The view at `now` (epoch ms). `history` has the newest lines first. */
+/** Returns the view at `now` (epoch ms). `history` has the newest lines first. */
 export function viewOf(state: ContactState, history: readonly HistoryEntry[], now: number): ContactView {
   const { tracks, result } = state;
   const status = statusOf(tracks.identity);
@@ -123,14 +123,17 @@ export function recordOf(state: ContactState, events: readonly HistoryEntry[]): 
   };
 }
 
-/** Epoch ms as the card's JSON has it. */
+/** Formats epoch ms as the card's JSON has it. */
 export function iso(epochMs: number): string;
 export function iso(epochMs: number | null): string | null;
 export function iso(epochMs: number | null): string | null {
   return epochMs === null ? null : new Date(epochMs).toISOString();
 }
 
-/** When to look at an open session again, in ms, `sinceMs` after its last sign of life: seldom while nothing happens. */
+/**
+ * Returns when to look at an open session again, in ms, `sinceMs` after its last sign of life: seldom while nothing
+ * happens.
+ */
 export function pauseAfter(sinceMs: number): number {
   return Math.round(Math.min(Math.max(sinceMs / SHARE, SOONEST_MS), LATEST_MS));
 }

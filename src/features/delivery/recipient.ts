@@ -23,7 +23,10 @@ export function recipientProperties({ subscriptionId }: Pick<DeliverySettings, "
   return ["email", "hs_language", OPTED_OUT, ...ownKind, ...BAD_FLAGS, BOUNCE_REASON];
 }
 
-/** Decides. A contact that opted out of everything, or of this kind of mail, or whose address bounced, gets nothing. */
+/**
+ * Decides who gets a mail. A contact that opted out of everything, or of this kind of mail, or whose address bounced,
+ * gets nothing.
+ */
 export function recipientOf(
   properties: ReadProperties,
   { subscriptionId }: Pick<DeliverySettings, "subscriptionId">,

@@ -17,7 +17,10 @@ const reasonSchema = z.object({
   movedAt: z.number(),
   /** The oldest of several moves in one job; else absent. */
   firstMoveAt: z.optional(z.number()),
-  /** Set when the hold is read from the record's marks in HubSpot: the record was restored, or several were merged into it. */
+  /**
+   * Set when the hold is read from the record's marks in HubSpot: the record was restored, or several were merged into
+   * it.
+   */
   adopts: z.boolean(),
   /** When HubSpot reported that the record was deleted or merged away, by its clock, epoch ms; 0: it did not. */
   endedAt: z.number(),
@@ -59,7 +62,7 @@ export function evaluationJob(
   return { ...JOBS[type], subject: recordSubject(type, recordId), dedupeKey, payload };
 }
 
-/** The subject under which a record's jobs wait. */
+/** Returns the subject under which a record's jobs wait. */
 export function recordSubject(type: GatedType, recordId: string): string {
   return `${type}:${recordId}`;
 }

@@ -47,7 +47,7 @@ export function pausedUntil({ unknown }: TimelineRecord, type: TimelineEventType
   return unknown[type] ?? 0;
 }
 
-/** What the portal's page shows. */
+/** Returns what the portal's page shows. */
 export function viewOf({ refusal, unknown }: TimelineRecord, isOn: boolean, waiting: number): TimelineView {
   const types = Object.keys(unknown);
   if (!isOn) return { state: "off", reason: null, waiting };

@@ -4,7 +4,7 @@ const utf8Encoder = new TextEncoder();
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/u;
 const BASE64URL = /^[A-Za-z0-9_-]*$/u;
 
-/** UTF-8 bytes of a string. */
+/** Returns UTF-8 bytes of a string. */
 export function utf8(text: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(utf8Encoder.encode(text));
 }
@@ -18,7 +18,7 @@ export function fromUtf8(bytes: Uint8Array): string | null {
   }
 }
 
-/** Standard base64 with padding. */
+/** Returns standard base64 with padding. */
 export function toBase64(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
 }
@@ -31,7 +31,7 @@ export function fromBase64(text: string): Uint8Array<ArrayBuffer> | null {
   return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
-/** URL-safe base64 without padding. */
+/** Returns URL-safe base64 without padding. */
 export function toBase64Url(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64url");
 }
@@ -42,12 +42,12 @@ export function fromBase64Url(text: string): Uint8Array<ArrayBuffer> | null {
   return new Uint8Array(Buffer.from(text, "base64url"));
 }
 
-/** Lower-case hex. */
+/** Returns lower-case hex. */
 export function toHex(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("hex");
 }
 
-/** One array after the other. */
+/** Returns one array after the other. */
 export function concat(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const whole = new Uint8Array(parts.reduce((total, part) => total + part.byteLength, 0));
   let offset = 0;
@@ -63,7 +63,7 @@ export function equalBytes(left: Uint8Array, right: Uint8Array): boolean {
   return left.byteLength === right.byteLength && crypto.subtle.timingSafeEqual(left, right);
 }
 
-/** SHA-256 of `message`. */
+/** Returns SHA-256 of `message`. */
 export async function sha256(message: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
   return new Uint8Array(await crypto.subtle.digest("SHA-256", message));
 }
@@ -71,7 +71,7 @@ export async function sha256(message: Uint8Array<ArrayBuffer>): Promise<Uint8Arr
 /** Imported keys by the bytes that they were made of: importing one costs more than a signature. */
 const importedKeys = new WeakMap<Uint8Array<ArrayBuffer>, CryptoKey>();
 
-/** HMAC-SHA256 of `message` under a raw key, whose bytes must not change afterwards. */
+/** Returns HMAC-SHA256 of `message` under a raw key, whose bytes must not change afterwards. */
 export async function hmacSha256(
   key: Uint8Array<ArrayBuffer>,
   message: Uint8Array<ArrayBuffer>,

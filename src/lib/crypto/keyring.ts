@@ -73,7 +73,10 @@ const NO_SALT = new Uint8Array(0);
 /** By the keyring that they were derived from; bounded by the number of labels. */
 const derived = new WeakMap<Keyring, Map<KeyLabel, Uint8Array<ArrayBuffer>[]>>();
 
-/** One 32-byte key per ring entry for one purpose (HKDF-SHA256), newest first. The same ring and label give the same keys. */
+/**
+ * Returns one 32-byte key per ring entry for one purpose (HKDF-SHA256), newest first. The same ring and label give the
+ * same keys.
+ */
 export async function deriveKey(keyring: Keyring, label: KeyLabel): Promise<Uint8Array<ArrayBuffer>[]> {
   const known = derivedOf(keyring);
   // The keys are cached, not the promise of them: one request must not wait for another one's work.

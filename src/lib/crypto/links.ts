@@ -31,7 +31,10 @@ export interface CallbackClaims extends LinkClaims {
   readonly requestId: string;
 }
 
-/** Makes the token of a contact's short link under one key of the ring: the same until it is replaced, about 35 characters. */
+/**
+ * Makes the token of a contact's short link under one key of the ring: the same until it is replaced, about 35
+ * characters.
+ */
 export async function linkToken(
   keyring: Keyring,
   {
@@ -49,7 +52,7 @@ export async function linkToken(
   return authenticate(keyring, LINK, concat(subjectBytes(claims), ...number), key);
 }
 
-/** Null when the token was not made by `linkToken` under a key of the ring. */
+/** Returns null when the token was not made by `linkToken` under a key of the ring. */
 export async function openLinkToken(keyring: Keyring, token: string): Promise<ShortLinkClaims | null> {
   const payload = await verified(keyring, LINK, token);
   if (payload === null) return null;
@@ -57,14 +60,14 @@ export async function openLinkToken(keyring: Keyring, token: string): Promise<Sh
   return { ...claims, version: rest.byteLength === 0 ? 0 : Number(readVarint(rest, 0).value) };
 }
 
-/** The unguessable part of the callback URL of one session request. */
+/** Returns the unguessable part of the callback URL of one session request. */
 export async function callbackToken(keyring: Keyring, claims: CallbackClaims): Promise<string> {
   const requestId = Buffer.from(claims.requestId.replaceAll("-", ""), "hex");
   if (requestId.byteLength !== REQUEST_ID_BYTES) throw new Error("a request id is a UUID");
   return authenticate(keyring, CALLBACK, concat(subjectBytes(claims), requestId));
 }
 
-/** Null when the token was not made by `callbackToken` under a key of the ring. */
+/** Returns null when the token was not made by `callbackToken` under a key of the ring. */
 export async function openCallbackToken(keyring: Keyring, token: string): Promise<CallbackClaims | null> {
   const payload = await verified(keyring, CALLBACK, token);
   if (payload === null) return null;

@@ -21,7 +21,10 @@ const MAX_AGREEMENTS = 200;
 const pairs = new BoundedMap<string, KeyPair>(MAX_AGREEMENTS);
 const agreements = new BoundedMap<string, CryptoKey>(MAX_AGREEMENTS);
 
-/** A private key for a connection, base64. One of P-256 is below the order of secp256k1 as well: it is good on both. */
+/**
+ * Returns a private key for a connection, base64. One of P-256 is below the order of secp256k1 as well: it is good on
+ * both.
+ */
 export function newOwnKey(): string {
   return toBase64(generateKeyPair("P-256").privateKey);
 }

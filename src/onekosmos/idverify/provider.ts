@@ -15,7 +15,7 @@ import { fetchStepUp, startStepUp } from "./stepup.ts";
 import { lookUp } from "./users.ts";
 import { chooseWorkflow, linesOf } from "./workflows.ts";
 
-/** A provider for one tenant. */
+/** Returns a provider for one tenant. */
 export function createIdverifyProvider(
   connection: IdverifyConnection,
   directory: IdverifyDirectory,

@@ -17,7 +17,10 @@ type Pass = Extract<Verdict, { outcome: "passed" }>;
 /** Levels by DID; empty when nothing is enrolled. */
 const levelsSchema = z.object({ did: z.record(nameText, z.object({ value: nameText })) });
 
-/** The pass with what the community states of the person. Passing troubles are failures: nothing is lost by asking again. */
+/**
+ * Returns the pass with what the community states of the person. Passing troubles are failures: nothing is lost by
+ * asking again.
+ */
 export async function lookUp(
   channel: Channel,
   pass: Pass,

@@ -18,7 +18,7 @@ export interface Choice {
 /** What is asked for. */
 export type Wish = Pick<SessionRequest, "kind" | "proofingLevel" | "documentTypes">;
 
-/** All lines: the mapping, then a line for each dvcID of the simple fields, which serve any level. */
+/** Returns all lines: the mapping, then a line for each dvcID of the simple fields, which serve any level. */
 export function linesOf(connection: IdverifyConnection): readonly Workflow[] {
   const { dvcIds, liveIdDvcId, workflows, derivedIal } = connection;
   const simple = (

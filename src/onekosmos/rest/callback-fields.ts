@@ -74,7 +74,7 @@ export const callbackField = z.pipe(
   callbackSettingsSchema,
 );
 
-/** What a secret must look like depends on the scheme: a key in base64, or a text that nobody guesses. */
+/** Returns what a secret must look like depends on the scheme: a key in base64, or a text that nobody guesses. */
 export function checkSecrets(
   input: {
     readonly callbackSecrets: readonly string[];

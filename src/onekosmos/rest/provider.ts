@@ -11,7 +11,7 @@ import type { RestDirectory } from "./directory.ts";
 import { fetchChallenge, startChallenge } from "./stepup.ts";
 import { fetchVerification, startVerification, testVerification } from "./verify.ts";
 
-/** A provider for one tenant. */
+/** Returns a provider for one tenant. */
 export function createRestProvider(
   connection: RestConnection,
   directory: RestDirectory,

@@ -30,7 +30,7 @@ interface FrameProps extends FramedPage {
   readonly support: string | null;
 }
 
-/** A whole document. */
+/** Renders a whole document. */
 export function AdminDocument(props: FrameProps) {
   const { frame, hubspotUrl, path, title, lead, flash = null, failed = false, support, children } = props;
   const { name } = frame.account;

@@ -12,7 +12,7 @@ export function dayInZone(epochMs: number, timeZone: string): string {
   return formatOf(timeZone, { dateStyle: "medium" }).format(epochMs);
 }
 
-/** A moment for people and for programs. */
+/** Renders a moment for people and for programs. */
 export function When({ at, timeZone }: { readonly at: number; readonly timeZone: string }) {
   return <time datetime={new Date(at).toISOString()}>{inZone(at, timeZone)}</time>;
 }

@@ -7,7 +7,10 @@ const DECIMAL = /^-?\d{1,15}(?:\.\d{1,6})?$/u;
 /** Before the name of a group of boxes: a form that shows the group says so, since boxes that are off are not sent. */
 export const SHOWN = "shown.";
 
-/** The settings that a form describes, as `PUT /api/settings` takes them. A field that the form does not have is left out. */
+/**
+ * Returns the settings that a form describes, as `PUT /api/settings` takes them. A field that the form does not have is
+ * left out.
+ */
 export function patchFrom(
   fields: readonly Field[],
   sent: URLSearchParams,
@@ -45,7 +48,7 @@ function readField({ path, control }: Field, sent: URLSearchParams): unknown {
   }
 }
 
-/** A number, or the text itself for the schema to refuse. */
+/** Returns a number, or the text itself for the schema to refuse. */
 export function numberFrom(text: string | null): number | string {
   const trimmed = text?.trim() ?? "";
   return DECIMAL.test(trimmed) ? Number(trimmed) : trimmed;

@@ -28,7 +28,7 @@ interface SettingsFormProps {
   readonly seen: string;
 }
 
-/** The form, with a Save of its own. */
+/** Renders the form, with a Save of its own. */
 export function SettingsForm({ options, form, seen }: SettingsFormProps) {
   return (
     // The browser would refuse a value in its own language and hide our words; the server has words for each.

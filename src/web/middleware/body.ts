@@ -36,7 +36,7 @@ export function contentType(
   });
 }
 
-/** The body as JSON, not yet checked against a schema. */
+/** Returns the body as JSON, not yet checked against a schema. */
 export async function jsonBody(c: AppContext): Promise<unknown> {
   const text = fromUtf8(new Uint8Array(await c.req.arrayBuffer()));
   const parsed = text === null ? err("not_json") : parseJson(text);
@@ -45,7 +45,7 @@ export async function jsonBody(c: AppContext): Promise<unknown> {
   throw new HttpError(400, { error: "not_json", message: "The body is not JSON." });
 }
 
-/** The body as form fields. Read as bytes: the runtime warns about `text()` on a content type that is not text. */
+/** Returns the body as form fields. Read as bytes: the runtime warns about `text()` on a content type that is not text. */
 export async function formBody(c: AppContext): Promise<URLSearchParams> {
   return new URLSearchParams(new TextDecoder().decode(await c.req.arrayBuffer()));
 }

@@ -31,7 +31,7 @@ export async function setFlash(c: AppContext, flash: Flash, now: number): Promis
   await setSealed(c, FLASH, flash, now);
 }
 
-/** The message, which is then gone. */
+/** Returns the message, which is then gone. */
 export async function takeFlash(c: AppContext, now: number): Promise<Flash | null> {
   const flash = await readSealed(c, FLASH, now);
   if (flash !== null) clearSealed(c, FLASH);

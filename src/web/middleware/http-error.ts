@@ -34,7 +34,7 @@ export class HttpError extends HTTPException {
   }
 }
 
-/** 404 without a hint, for paths and tokens alike. */
+/** Makes a 404 without a hint, for paths and tokens alike. */
 export function notFound(): HttpError {
   return new HttpError(404, {
     error: "not_found",
@@ -43,7 +43,7 @@ export function notFound(): HttpError {
   });
 }
 
-/** 503 for an object that could not be reached: nothing was half-stored and the caller may repeat. */
+/** Makes a 503 for an object that could not be reached: nothing was half-stored and the caller may repeat. */
 export function unavailable(detail: string): HttpError {
   return new HttpError(503, {
     error: "unavailable",

@@ -37,7 +37,8 @@ export function requireExtension() {
  * Lets through what HubSpot calls by itself: webhooks and actions, whose bodies name the portal. With the same secret
  * HubSpot signs whatever address and body a card's user has it fetch, so a signature alone does not say that HubSpot
  * wrote the body. But then it appends portal and user to the address (HubSpot docs, UI extensions, "Fetching data"),
- * which those of webhooks and actions do not name. HubSpot itself sends them no `Authorization` header either; extensions do.
+ * which those of webhooks and actions do not name. HubSpot itself sends them no `Authorization` header either;
+ * extensions do.
  */
 export function refuseFetchesOfCards() {
   return createMiddleware<AppEnv>(async function letHubSpotItself(c, next) {
@@ -70,8 +71,9 @@ export function requireHubSpotSignature({ now }: Pick<AppOptions, "now">) {
 }
 
 /**
- * The same for workflow actions. HubSpot's guide has version 2, version 3 has been seen; one of version 3 that is there
- * decides, and is not made good by one of version 2. The portal's object refuses version 2 alone once version 3 was seen.
+ * Returns the same for workflow actions. HubSpot's guide has version 2, version 3 has been seen; one of version 3 that
+ * is there decides, and is not made good by one of version 2. The portal's object refuses version 2 alone once version
+ * 3 was seen.
  */
 export function requireActionSignature({ now }: Pick<AppOptions, "now">) {
   return letSigned(now, async (c, at) => {

@@ -36,7 +36,7 @@ export async function setSealed<T>(
   setCookie(c, cookie.name, sealed, { ...cookieAttributes(c), maxAge: cookie.lifetimeSeconds });
 }
 
-/** The cookie's value; null when it is absent, forged, for another purpose, or older than its lifetime. */
+/** Returns the cookie's value; null when it is absent, forged, for another purpose, or older than its lifetime. */
 export async function readSealed<T>(c: AppContext, cookie: SealedCookie<T>, now: number): Promise<T | null> {
   const sealed = isHttps(c) ? getCookie(c, cookie.name, "host") : getCookie(c, cookie.name);
   if (sealed === undefined) return null;
@@ -53,7 +53,7 @@ export function clearSealed(c: AppContext, cookie: SealedCookie<unknown>): void 
   deleteCookie(c, cookie.name, cookieAttributes(c));
 }
 
-/** The attributes of every cookie of ours. */
+/** Returns the attributes of every cookie of ours. */
 export function cookieAttributes(c: AppContext) {
   const common = { path: "/", httpOnly: true, sameSite: "Lax" } as const;
   return isHttps(c) ? ({ ...common, secure: true, prefix: "host" } as const) : common;

@@ -15,7 +15,7 @@ const CONTENT_SECURITY_POLICY = {
   frameAncestors: ["'none'"],
 };
 
-/** Hono's secure headers with a strict policy. */
+/** Returns Hono's secure headers with a strict policy. */
 export function securityHeaders() {
   return secureHeaders({
     contentSecurityPolicy: CONTENT_SECURITY_POLICY,
@@ -28,7 +28,10 @@ export function securityHeaders() {
   });
 }
 
-/** Lets a script of our own run on an admin's page, and ask this Worker for news. Set before the others, which leave it alone. */
+/**
+ * Lets a script of our own run on an admin's page, and ask this Worker for news. Set before the others, which leave it
+ * alone.
+ */
 export function adminPagePolicy() {
   return createMiddleware<AppEnv>(async function allowOwnScript(c, next) {
     await next();
@@ -47,7 +50,7 @@ const ADMIN_POLICY = Object.entries({
   )
   .join("; ");
 
-/** `no-store` unless the route says otherwise: nearly every answer concerns one portal or one person. */
+/** Sets `no-store` unless the route says otherwise: nearly every answer concerns one portal or one person. */
 export function noStore() {
   return createMiddleware<AppEnv>(async function forbidStoring(c, next) {
     await next();
@@ -56,8 +59,9 @@ export function noStore() {
 }
 
 /**
- * For pages with forms: under `no-referrer` browsers send `Origin: null` even to ourselves (Fetch standard,
- * "append a request Origin header"), which the same-origin check refuses. Other sites still learn nothing.
+ * Sets the referrer policy of pages with forms: under `no-referrer` browsers send `Origin: null` even to ourselves
+ * (Fetch standard, "append a request Origin header"), which the same-origin check refuses. Other sites still learn
+ * nothing.
  */
 export function formPageReferrer() {
   return createMiddleware<AppEnv>(async function relaxReferrer(c, next) {

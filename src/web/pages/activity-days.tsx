@@ -19,7 +19,7 @@ interface ActivityPageProps {
 const BARS = 62;
 const WEEK = 7;
 
-/** The page. */
+/** Renders the page. */
 export function ActivityPage({ activity, typed, errors, ranges }: ActivityPageProps) {
   return (
     <>
@@ -257,7 +257,7 @@ function percent(share: number | null): string {
   return share === null ? "–" : `${Math.round(share * 1000) / 10} %`;
 }
 
-/** A time in seconds, as people say it. */
+/** Returns a time in seconds, as people say it. */
 export function duration(seconds: number | null): string {
   if (seconds === null) return "–";
   if (seconds < 100) return `${Math.round(seconds)} s`;

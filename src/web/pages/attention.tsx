@@ -15,7 +15,7 @@ interface AttentionPageProps {
   readonly timeZone: string;
 }
 
-/** The page. */
+/** Renders the page. */
 export function AttentionPage({ attention, board, hubspotUrl, timeZone }: AttentionPageProps) {
   const { conditions, deadLetters, held, imports, waiting } = attention;
   const isQuiet = conditions.length === 0 && deadLetters.total === 0 && held.length === 0;

@@ -27,7 +27,7 @@ const ACTIONS: Readonly<Record<AuditAction, string>> = {
   uninstall: "Uninstalled the app in HubSpot",
 };
 
-/** The page. */
+/** Renders the page. */
 export function AuditPage({ entries, before, timeZone }: AuditPageProps) {
   return (
     <div class="card">

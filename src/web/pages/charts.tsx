@@ -26,7 +26,7 @@ interface ChartProps {
   readonly series: readonly Series[];
 }
 
-/** A line for each series, each with its own dashes and marks. */
+/** Renders a line for each series, each with its own dashes and marks. */
 export function LineChart(props: ChartProps) {
   const { labels, series } = props;
   const top = niceTop(Math.max(...series.flatMap(({ values }) => values), 1));
@@ -49,7 +49,7 @@ export function LineChart(props: ChartProps) {
   );
 }
 
-/** A bar for each place, its parts on top of each other, each with its own hatching. */
+/** Renders a bar for each place, its parts on top of each other, each with its own hatching. */
 export function StackChart(props: ChartProps) {
   const { id, labels, series } = props;
   const sums = labels.map((_, index) => series.reduce((sum, { values }) => sum + (values[index] ?? 0), 0));

@@ -1,7 +1,7 @@
 /** The page at the end of an install by HubSpot's own link: there is no login yet, so it leads to one. */
 import { MessagePage } from "./message.tsx";
 
-/** The page. */
+/** Returns the page. */
 export function connectedPage() {
   return (
     <MessagePage

@@ -24,7 +24,7 @@ const PREFILLS = [
 /** The most calls at once and a minute that can be set, as the server checks them. */
 const MOST = { concurrency: 32, perMinute: 60_000 };
 
-/** The form. `stored` tells which secrets are set; their values are not in it. */
+/** Renders the form. `stored` tells which secrets are set; their values are not in it. */
 export function ConnectionForm({
   form,
   seen,

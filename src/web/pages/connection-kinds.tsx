@@ -37,7 +37,7 @@ interface KindProps {
   readonly stored: ConnectionView | null;
 }
 
-/** Shown while `sessions` is chosen. */
+/** Renders the fields that are shown while `sessions` is chosen. */
 export function SessionsFields({ form, stored }: KindProps) {
   const apiKey = stored !== null && "apiKey" in stored ? stored.apiKey : undefined;
   return (
@@ -165,7 +165,7 @@ function ProofDetails({ form }: Pick<KindProps, "form">) {
   );
 }
 
-/** Shown while `idverify` is chosen. */
+/** Renders the fields that are shown while `idverify` is chosen. */
 export function IdverifyFields({ form, stored }: KindProps) {
   const licenseKey = stored !== null && "licenseKey" in stored ? stored.licenseKey : undefined;
   return (

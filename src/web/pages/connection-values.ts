@@ -38,7 +38,7 @@ export const CONNECTION_FIELDS: readonly string[] = [
 
 type Entry = readonly [name: string, values: readonly string[]];
 
-/** A stored connection as form values; without one, the defaults. */
+/** Returns a stored connection as form values; without one, the defaults. */
 export function connectionValues(view: ConnectionView | null): FormValues {
   const defaults: readonly Entry[] = [
     ["kind", kindChoices.slice(0, 1).map(([name]) => name)],

@@ -1,4 +1,7 @@
-/** One contact: how it stands and why, its verifications, what happened, and a decision by hand where the settings allow it. */
+/**
+ * One contact: how it stands and why, its verifications, what happened, and a decision by hand where the settings allow
+ * it.
+ */
 import { triggerWords } from "../../domain/contact/trigger-words.ts";
 import type { ContactHistory, VerificationItem } from "../../features/activity/read-model.ts";
 import { When } from "../admin/times.tsx";
@@ -16,7 +19,7 @@ interface ContactPageProps {
 
 const STATUS = { pending: "Pending", verified: "Verified", failed: "Failed", expired: "Expired" } as const;
 
-/** The page. */
+/** Renders the page. */
 export function ContactPage({ history, hubspotUrl, timeZone, decision }: ContactPageProps) {
   const { contactId, verifications, events, waiting } = history;
   return (

@@ -12,7 +12,7 @@ const WORDS: Readonly<Record<string, string>> = {
   skipped_at_start: "Skipped at the start",
 };
 
-/** The counters since the install, folded away. */
+/** Renders the counters since the install, folded away. */
 export function Counters({ counters }: { readonly counters: Readonly<Record<string, number>> }) {
   const entries = Object.entries(counters);
   if (entries.length === 0) return null;

@@ -6,7 +6,7 @@ import { When } from "../admin/times.tsx";
 type DeadLetters = AttentionModel["deadLetters"];
 type Group = DeadLetters["groups"][number];
 
-/** The table. On a phone each cause is a block with its buttons. */
+/** Renders the table. On a phone each cause is a block with its buttons. */
 export function DeadLetterGroups(props: { readonly deadLetters: DeadLetters; readonly timeZone: string }) {
   const { deadLetters, timeZone } = props;
   const { total, groups } = deadLetters;

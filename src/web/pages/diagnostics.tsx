@@ -6,7 +6,7 @@ interface DiagnosticsPageProps {
   readonly token: string | null;
 }
 
-/** The page. */
+/** Renders the page. */
 export function DiagnosticsPage({ origin, token }: DiagnosticsPageProps) {
   return (
     <form method="post" action="/portal/diagnostics" class="card" aria-labelledby="doctor">

@@ -1,7 +1,7 @@
 /** The way out: what a disconnect does, and the button for it. */
 import type { PortalSummary } from "../../portal/contract.ts";
 
-/** The form. Nothing is shown once the app is on its way out. */
+/** Renders the form. Nothing is shown once the app is on its way out. */
 export function DisconnectForm({ overview }: { readonly overview: PortalSummary }) {
   if (overview.status === "leaving") return null;
   const hours = overview.settings.disconnectGraceHours;

@@ -13,7 +13,7 @@ export interface FormState {
   readonly typedSecrets?: ReadonlySet<string>;
 }
 
-/** The field's value, or nothing. */
+/** Returns the field's value, or nothing. */
 export function valueOf(form: FormState, name: string): string {
   return form.values.get(name)?.[0] ?? "";
 }
@@ -73,7 +73,7 @@ function FieldError({ form, name }: Pick<FieldProps, "form" | "name">) {
   );
 }
 
-/** One line of text. */
+/** Renders one line of text. */
 export function TextField(
   props: FieldProps & {
     readonly required?: boolean;
@@ -100,7 +100,7 @@ export function TextField(
   );
 }
 
-/** A number; the server checks it again. */
+/** Renders a number; the server checks it again. */
 export function NumberField(
   props: FieldProps & { readonly min?: number; readonly max?: number; readonly step: number | "any" },
 ) {
@@ -122,7 +122,7 @@ export function NumberField(
   );
 }
 
-/** A secret: write-only. Empty keeps the stored one, of which nothing is shown. */
+/** Renders a secret: write-only. Empty keeps the stored one, of which nothing is shown. */
 export function SecretField(props: FieldProps & { /** Whether one is stored. */ readonly stored: boolean }) {
   const { form, name, stored } = props;
   const kept = stored ? "Set. Leave empty to keep it." : undefined;
@@ -147,7 +147,7 @@ export function SecretField(props: FieldProps & { /** Whether one is stored. */ 
 /** Options of a choice: value and what it says. */
 export type Options = readonly (readonly [value: string, label: string])[];
 
-/** One of a few. */
+/** Renders one of a few. */
 export function SelectField(props: FieldProps & { readonly options: Options }) {
   const { form, name, options } = props;
   return (
@@ -163,7 +163,7 @@ export function SelectField(props: FieldProps & { readonly options: Options }) {
   );
 }
 
-/** Any of a few, or one: checkboxes or radio buttons that share a name. */
+/** Renders any of a few, or one: checkboxes or radio buttons that share a name. */
 export function CheckboxGroup(props: FieldProps & { readonly options: Options; readonly one?: boolean }) {
   const { form, name, label, hint, options, one = false } = props;
   return (

@@ -1,4 +1,7 @@
-/** The gates of deals and tickets: where one stands, whose contacts it asks for, what it does. One folded line waits for another gate. */
+/**
+ * The gates of deals and tickets: where one stands, whose contacts it asks for, what it does. One folded line waits for
+ * another gate.
+ */
 import { gatedTypeOf, type Gate, type Labelled, type PipelineStage } from "../../domain/gate/gate.ts";
 import type { AssociationLabel } from "../../hubspot/associations.ts";
 import type { GatedType } from "../../domain/vocabulary.ts";
@@ -107,7 +110,7 @@ interface GatesFormProps {
   readonly meanwhile: FormValues | null;
 }
 
-/** The form. */
+/** Renders the form. */
 export function GatesForm({ form, board, seen, meanwhile }: GatesFormProps) {
   const shown = withErrorsAtFields(form, board);
   const count =

@@ -10,7 +10,7 @@ const STEPS = [
   ],
 ] as const;
 
-/** The page. */
+/** Renders the page. */
 export function HomePage() {
   return (
     <Layout title="Identity verification" width="wide">

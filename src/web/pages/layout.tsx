@@ -14,7 +14,7 @@ interface DocumentProps {
   readonly children?: Child;
 }
 
-/** A whole document. Children are escaped by hono/jsx. */
+/** Renders a whole document. Children are escaped by hono/jsx. */
 export function Document({ title, refreshSeconds, refreshTo, script, children }: DocumentProps) {
   const refresh = refreshTo === undefined ? String(refreshSeconds) : `${refreshSeconds};url=${refreshTo}`;
   return (
@@ -44,7 +44,7 @@ interface LayoutProps extends DocumentProps {
   readonly width: "narrow" | "wide";
 }
 
-/** A page for anyone. */
+/** Renders a page for anyone. */
 export function Layout({ width, children, ...document }: LayoutProps) {
   return (
     <Document {...document}>

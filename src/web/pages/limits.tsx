@@ -13,7 +13,7 @@ interface TodayProps {
   readonly timeZone: string;
 }
 
-/** The sources with their numbers of today; where something waits, what can be done about it. */
+/** Renders the sources with their numbers of today; where something waits, what can be done about it. */
 export function Today({ limits: { caps, nextDayAt }, timeZone }: TodayProps) {
   const shown = caps.filter(({ used, waiting }) => used > 0 || waiting > 0);
   return (
@@ -113,7 +113,7 @@ interface MayStartProps {
   readonly seen: string;
 }
 
-/** Who may start verifications from cards, bulk actions and agents. Names are HubSpot's and are not stored. */
+/** Renders who may start verifications from cards, bulk actions and agents. Names are HubSpot's and are not stored. */
 export function MayStartForm({ mayStart, users, errors, theirs, seen }: MayStartProps) {
   const listed = mayStart === "everyone" ? { users: [], teams: [] } : mayStart;
   const teams = new Map((users ?? []).flatMap((user) => user.teams.map(({ id, name }) => [id, name])));

@@ -3,7 +3,10 @@ import { numberText } from "../../lib/number-text.ts";
 import type { LinkKeys } from "../../portal/limits.ts";
 import { contactPath } from "./verification-words.tsx";
 
-/** How many links each key is needed for. Nothing is shown while there is one key and every link is signed with it. */
+/**
+ * Renders how many links each key is needed for. Nothing is shown while there is one key and every link is signed with
+ * it.
+ */
 export function LinkKeysCard({ keys }: { readonly keys: LinkKeys }) {
   const older = keys.filter(({ isNewest, links }) => !isNewest && links > 0);
   if (keys.length < 2 && older.length === 0) return null;
@@ -31,7 +34,7 @@ export function LinkKeysCard({ keys }: { readonly keys: LinkKeys }) {
   );
 }
 
-/** The button that replaces a contact's link. */
+/** Renders the button that replaces a contact's link. */
 export function ReplaceLinkForm({ contactId }: { readonly contactId: string }) {
   return (
     <form method="post" action={`${contactPath(contactId)}/link`} class="card" aria-labelledby="replace-link">

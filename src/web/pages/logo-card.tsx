@@ -1,7 +1,7 @@
 /** Shows the logo on the person's page, and takes another one. */
 import type { PortalSummary } from "../../portal/contract.ts";
 
-/** The card. The script turns any picture into a small PNG before it is sent; without it a PNG is needed. */
+/** Renders the card. The script turns any picture into a small PNG before it is sent; without it a PNG is needed. */
 export function LogoCard({ overview }: { readonly overview: PortalSummary }) {
   return (
     <section class="card" aria-labelledby="logo">

@@ -24,12 +24,12 @@ function indexes(form: FormState): readonly number[] {
   return Array.from({ length: lineCount(form) }, (_, index) => index);
 }
 
-/** The names of the inputs that are shown. */
+/** Returns the names of the inputs that are shown. */
 export function mappingFields(form: FormState): readonly string[] {
   return indexes(form).flatMap((index) => PARTS.map((part) => `workflows.${index}.${part}`));
 }
 
-/** The lines, folded away while there are none. */
+/** Renders the lines, folded away while there are none. */
 export function MappingFields({ form }: { readonly form: FormState }) {
   const lines = indexes(form);
   return (

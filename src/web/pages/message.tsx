@@ -13,7 +13,7 @@ interface MessagePageProps {
   readonly refreshTo?: string;
 }
 
-/** The page. */
+/** Renders the page. */
 export function MessagePage({ title, message, hint, action, requestId, ...refresh }: MessagePageProps) {
   const { refreshSeconds } = refresh;
   return (

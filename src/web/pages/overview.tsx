@@ -17,7 +17,7 @@ interface OverviewPageProps {
   readonly timeZone: string;
 }
 
-/** The page. */
+/** Renders the page. */
 export function OverviewPage({ overview, week, newest, timeZone }: OverviewPageProps) {
   return (
     <>

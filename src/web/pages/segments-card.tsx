@@ -9,7 +9,7 @@ const MEMBERS = {
   expired: "whose link, or whose verification, has run out",
 } as const;
 
-/** The card. */
+/** Renders the card. */
 export function SegmentsCard({ segments }: { readonly segments: SegmentsView }) {
   return (
     <section class="card" aria-labelledby="segments">

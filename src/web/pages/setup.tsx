@@ -10,7 +10,7 @@ interface SetupProps {
   readonly overview: PortalSummary;
 }
 
-/** The page. `delivery`: the question how the link reaches the person. */
+/** Renders the page. `delivery`: the question how the link reaches the person. */
 export function SetupPage({ overview, delivery }: SetupProps & { readonly delivery: Child }) {
   const { connection, attention, settings, heldBack } = overview;
   const hubspot = overview.status === "connected" && overview.provisioning === "done";

@@ -8,7 +8,7 @@ interface SignInsPageProps {
   readonly timeZone: string;
 }
 
-/** The page. */
+/** Renders the page. */
 export function SignInsPage({ logins, timeZone }: SignInsPageProps) {
   const hasOthers = logins.some(({ isOwn }) => !isOwn);
   return (

@@ -11,7 +11,7 @@ interface TestProps {
 
 const ENDS: ReadonlySet<TrackState> = new Set<TrackState>(["passed", "failed", "expired"]);
 
-/** The page. Its part is loaded again until the end. */
+/** Renders the page. Its part is loaded again until the end. */
 export function TestContactPage({ test, timeZone }: TestProps) {
   const { card, contactId, name, link } = test;
   const track = card.tracks.identity;

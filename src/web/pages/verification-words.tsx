@@ -42,7 +42,7 @@ export function recordUrl(hubspotUrl: string, type: keyof typeof TYPES, id: stri
   return `${hubspotUrl}/record/${TYPES[type]}/${id}`;
 }
 
-/** A record's link into HubSpot. */
+/** Renders a record's link into HubSpot. */
 export function RecordLink(props: {
   readonly hubspotUrl: string;
   readonly type: keyof typeof TYPES;
@@ -57,7 +57,7 @@ export function contactPath(contactId: string): string {
   return `/portal/verifications/contacts/${contactId}`;
 }
 
-/** A contact by its name, with its page here and its record in HubSpot. */
+/** Renders a contact by its name, with its page here and its record in HubSpot. */
 export function ContactCell(props: {
   readonly hubspotUrl: string;
   readonly contactId: string;

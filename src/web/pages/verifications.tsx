@@ -22,7 +22,7 @@ interface VerificationsPageProps {
   readonly timeZone: string;
 }
 
-/** The page. */
+/** Renders the page. */
 export function VerificationsPage(props: VerificationsPageProps) {
   const { page, filters, errors, hubspotUrl, timeZone } = props;
   return (
@@ -184,7 +184,7 @@ function Why({ item: { reason, code, manual } }: { readonly item: VerificationIt
   );
 }
 
-/** Who of the admins decided. */
+/** Returns who of the admins decided. */
 export function byAdmin({ manual }: Pick<VerificationItem, "manual">): string {
   return manual?.by === null || manual === null ? "An admin" : `User ${manual.by}`;
 }

@@ -19,7 +19,7 @@ export interface FrameProps {
   readonly children?: Child;
 }
 
-/** A whole document. */
+/** Renders a whole document. */
 export function Frame({ language, company, logo = null, path, rest = "", watch, children }: FrameProps) {
   const { direction, preview } = WORDS[language];
   return (

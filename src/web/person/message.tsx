@@ -6,7 +6,7 @@ import type { PageContext } from "./page-context.ts";
 type Over = Extract<PersonView, { state: "failed" | "expired" }>;
 type Mark = "good" | "bad" | "wait" | "none";
 
-/** One message, and at most one way on. */
+/** Renders one message, and at most one way on. */
 export function MessageSection(props: {
   readonly mark: Mark;
   readonly message: Message;
@@ -27,7 +27,7 @@ export function MessageSection(props: {
   );
 }
 
-/** The session is being made. The button is there for browsers without a script. */
+/** Renders the session is being made. The button is there for browsers without a script. */
 export function WaitPage({ page, delayed }: { readonly page: PageContext; readonly delayed: boolean }) {
   const { words } = page;
   return (
@@ -41,7 +41,7 @@ export function WaitPage({ page, delayed }: { readonly page: PageContext; readon
   );
 }
 
-/** The person has submitted, and 1Kosmos has yet to decide. */
+/** Renders the person has submitted, and 1Kosmos has yet to decide. */
 export function ReviewPage({ page }: { readonly page: PageContext }) {
   return (
     <MessageSection mark="wait" message={page.words.review}>
@@ -54,7 +54,7 @@ export function ReviewPage({ page }: { readonly page: PageContext }) {
   );
 }
 
-/** Done. The way back is the one that the admin has set, and no other. */
+/** Renders the end of a passed verification. The way back is the one that the admin has set, and no other. */
 export function PassedPage(props: {
   readonly page: PageContext;
   readonly kind: Extract<PersonView, { state: "passed" }>["kind"];
@@ -73,7 +73,7 @@ export function PassedPage(props: {
   );
 }
 
-/** It came to nothing: why, and what the person can do. */
+/** Renders the end of a verification that came to nothing: why, and what the person can do. */
 export function OverPage({ page, view }: { readonly page: PageContext; readonly view: Over }) {
   const { words, company, settings } = page;
   const canRetry = view.retries !== null && view.retries < settings.retries;

@@ -29,7 +29,7 @@ function callerStamp({ callerAt }: { readonly callerAt?: number }): string {
   return callerAt === undefined ? "" : `.${callerAt}`;
 }
 
-/** The page. */
+/** Renders the page. */
 export function PersonPage({ view, page }: { readonly view: PersonView; readonly page: PageContext }) {
   const mayChange = view.state === "ready" || view.state === "choose" || view.state === "preparing";
   const watch = mayChange ? { path: `${page.path}/status`, stamp: stampOf(view, page.now) } : null;
@@ -53,7 +53,7 @@ function restOf({ isFromMail }: PageContext): string {
   return isFromMail ? `&${MAIL_QUERY}=${MAIL_QUERY_VALUE}` : "";
 }
 
-/** A page without a verification: no such link, or nothing can be shown now. */
+/** Renders a page without a verification: no such link, or nothing can be shown now. */
 export function NoticePage(props: {
   readonly page: Pick<PageContext, "language" | "words" | "path">;
   readonly notice: "gone" | "trouble";

@@ -4,7 +4,7 @@ import { encode } from "uqr";
 /** Light modules around the code, as the standard asks for (ISO/IEC 18004, section 6.3.8). */
 const QUIET_ZONE = 4;
 
-/** The code, dark on light whatever the page's colours are: cameras read that best. */
+/** Renders the code, dark on light whatever the page's colours are: cameras read that best. */
 export function QrCode({ link, label }: { readonly link: string; readonly label: string }) {
   const { data, size } = encode(link, { ecc: "M", border: QUIET_ZONE });
   return (

@@ -9,7 +9,7 @@ import type { PageContext } from "./page-context.ts";
 type Ready = Extract<PersonView, { state: "ready" }>;
 type Choose = Extract<PersonView, { state: "choose" }>;
 
-/** A session waits for the person. */
+/** Renders a session waits for the person. */
 export function ReadyPage({ view, page }: { readonly view: Ready; readonly page: PageContext }) {
   const { words, settings } = page;
   const { kind, openedAt } = view;
@@ -44,7 +44,7 @@ export function ReadyPage({ view, page }: { readonly view: Ready; readonly page:
   );
 }
 
-/** Several documents will do: a button for each. */
+/** Renders the choice of a document: a button for each. */
 export function ChoosePage({ view, page }: { readonly view: Choose; readonly page: PageContext }) {
   const { words, settings } = page;
   const { chosen, documents } = view;

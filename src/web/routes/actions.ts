@@ -26,7 +26,7 @@ import { callObject } from "./call-object.ts";
 /** A request has a record's properties only where the action declares some; ours declares none. */
 const MAX_REQUEST_BYTES = 256 * 1024;
 
-/** `POST /hubspot/actions/verify`, and the tools of HubSpot's agents. */
+/** Makes the routes `POST /hubspot/actions/verify`, and the tools of HubSpot's agents. */
 export function actionRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
   const proofs = [
@@ -113,7 +113,7 @@ const UNITS_S = [
   ["S", 1],
 ] as const;
 
-/** ISO 8601, rounded up to seconds: `P7DT1H30M`. */
+/** Returns ISO 8601, rounded up to seconds: `P7DT1H30M`. */
 export function isoDuration(ms: number): string {
   let rest = Math.ceil(ms / 1000);
   const parts = UNITS_S.map(([letter, seconds]) => {

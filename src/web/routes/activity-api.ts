@@ -18,8 +18,8 @@ import { streamCsv } from "./verifications-csv.ts";
 const CONTACT_TYPE = "0-1";
 
 /**
- * `GET /activity`, `/verifications`, `/verifications.csv`, `/attention`, `/contacts/{id}`, and `POST /contacts/{id}/decision`;
- * behind `requireLogin` only.
+ * Makes the routes `GET /activity`, `/verifications`, `/verifications.csv`, `/attention`, `/contacts/{id}`, and `POST
+ * /contacts/{id}/decision`; behind `requireLogin` only.
  */
 export function activityApiRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();

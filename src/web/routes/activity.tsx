@@ -16,7 +16,7 @@ const RANGES = [7, 30, 90, 400];
 /** As long as anything typed for a day can be. */
 const MAX_TYPED = 20;
 
-/** `GET /portal/activity` and `/portal/attention`; behind `requireLogin` only. */
+/** Makes the routes `GET /portal/activity` and `/portal/attention`; behind `requireLogin` only. */
 export function activityRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
   routes.get("/activity", (c) => activityPage(c, now()));

@@ -24,8 +24,8 @@ const DEAD_LETTER_ID = /^[\w:.|-]{1,300}$/u;
 const deadLetterSchema = z.object({ id: z.string().check(z.regex(DEAD_LETTER_ID)) });
 
 /**
- * `/api/portal`, `/api/conditions`, `/api/settings`, `/api/connection`, `/api/connection/test`, and what ends dead letters
- * by cause.
+ * Makes the routes `/api/portal`, `/api/conditions`, `/api/settings`, `/api/connection`, `/api/connection/test`, and
+ * what ends dead letters by cause.
  */
 export function apiRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();

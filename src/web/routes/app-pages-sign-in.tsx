@@ -1,6 +1,7 @@
 /**
- * A sign-in that was begun on the app's pages in HubSpot: HubSpot's consent shows that the user is an admin. Its link names whose
- * pages they are, which gives no right: HubSpot's grant says who signed in, and only that user of that account may act.
+ * A sign-in that was begun on the app's pages in HubSpot: HubSpot's consent shows that the user is an admin. Its link
+ * names whose pages they are, which gives no right: HubSpot's grant says who signed in, and only that user of that
+ * account may act.
  */
 import * as z from "zod/mini";
 import { portalIdSchema } from "../../domain/vocabulary.ts";
@@ -36,7 +37,7 @@ export function isTheirs({ portalId, userId }: AppPagesUser, owner: Owner): bool
   return owner.portalId === portalId && owner.userId !== null && String(owner.userId) === userId;
 }
 
-/** The page at the end of such a sign-in: the way back, or why the user may not act there. */
+/** Returns the page at the end of such a sign-in: the way back, or why the user may not act there. */
 export function appPagesSignedIn(c: AppContext, pages: AppPagesUser, owner: Owner) {
   if (isTheirs(pages, owner))
     return (
@@ -73,7 +74,10 @@ export function appPagesSignedIn(c: AppContext, pages: AppPagesUser, owner: Owne
   );
 }
 
-/** The app's pages in HubSpot (HubSpot docs, app pages reference, "App page URLs"), or our own where the app's id is not known. */
+/**
+ * The app's pages in HubSpot (HubSpot docs, app pages reference, "App page URLs"), or our own where the app's id is not
+ * known.
+ */
 function wayBack(c: AppContext, { portalId }: AppPagesUser) {
   const { appId } = configOf(c.env);
   if (appId === null) return { href: "/portal", label: "Open the app's own pages" };

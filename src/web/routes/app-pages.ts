@@ -1,7 +1,7 @@
 /**
- * What the app's pages in HubSpot ask: `POST /hubspot/card/pages/*`, behind everything that a card's call has to bring. Portal
- * and user come from the query that HubSpot signed. Only an admin may act, and the signature names a user and no rights: the
- * portal's object knows who has shown to be one.
+ * What the app's pages in HubSpot ask: `POST /hubspot/card/pages/*`, behind everything that a card's call has to bring.
+ * Portal and user come from the query that HubSpot signed. Only an admin may act, and the signature names a user and no
+ * rights: the portal's object knows who has shown to be one.
  */
 import { Hono } from "hono";
 import { createMiddleware } from "hono/factory";
@@ -26,7 +26,7 @@ import { browserHost, publicOrigin } from "../middleware/public-origin.ts";
 import { appPagesSignIn } from "./app-pages-sign-in.tsx";
 import { callObject } from "./call-object.ts";
 
-/** The reads of `/hubspot/card/pages`, and `/dead-letters` and `/sign-out`; mounted by `cardRoutes`. */
+/** Makes the routes that read `/hubspot/card/pages`, and `/dead-letters` and `/sign-out`; mounted by `cardRoutes`. */
 export function appPageRoutes(): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
   routes.use(requireNested());

@@ -15,7 +15,7 @@ const CHUNK = 5000;
 const SEQ = /^\d{1,15}$/u;
 const HEADINGS = ["time", "user", "surface", "action", "field", "from", "to"];
 
-/** `GET /portal/audit` and `/portal/audit.csv`; behind `requireLogin` only. */
+/** Makes the routes `GET /portal/audit` and `/portal/audit.csv`; behind `requireLogin` only. */
 export function auditRoutes(): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
   routes.get("/audit", async (c) => {

@@ -10,10 +10,13 @@ import { notFound, HttpError } from "../middleware/http-error.ts";
 import { portalObject } from "../../objects.ts";
 import { callObject } from "./call-object.ts";
 
-/** A callback may carry the whole result, which is proven and then fetched, not taken from it. A longer one waits for a poll. */
+/**
+ * A callback may carry the whole result, which is proven and then fetched, not taken from it. A longer one waits for a
+ * poll.
+ */
 const MAX_CALLBACK_BYTES = 8 * 1024 * 1024;
 
-/** `POST /1kosmos/callbacks/{portalId}/{token}`. */
+/** Makes the routes `POST /1kosmos/callbacks/{portalId}/{token}`. */
 export function callbackRoutes(): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
   const path = "/callbacks/:portalId/:token";

@@ -30,7 +30,10 @@ import { callObject } from "./call-object.ts";
 /** 500 ids of 20 characters, with room. */
 const MAX_CARD_BYTES = 32 * 1024;
 
-/** `/hubspot/card/pages/*`, `/hubspot/card/contacts/{id}`, `…/verify`, `/hubspot/card/contacts/verify-many`, `/hubspot/card/deals/{id}`, `/hubspot/card/portal`. */
+/**
+ * Makes the routes `/hubspot/card/pages/*`, `/hubspot/card/contacts/{id}`, `…/verify`,
+ * `/hubspot/card/contacts/verify-many`, `/hubspot/card/deals/{id}`, `/hubspot/card/portal`.
+ */
 export function cardRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
   routes.use(requireExtension());

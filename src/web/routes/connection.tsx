@@ -18,7 +18,7 @@ import { forgetSecrets, keepSecrets, recallSecrets } from "./typed-secrets.ts";
 
 const PAGE = "/portal/connection";
 
-/** `/portal/connection`. */
+/** Makes the routes `/portal/connection`. */
 export function connectionRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
   routes.get("/connection", async (c) => connectionPage(c, null, await takeFlash(c, now())));

@@ -11,7 +11,7 @@ const LETTER_ID = /^[\w:.|-]{1,300}$/u;
 const PAGE = "/portal/attention";
 const UNCONFIRMED = notDone("Nothing was changed: please tick the box to remove.");
 
-/** The posts of the forms beside dead letters. */
+/** Makes the routes of the posts of the forms beside dead letters. */
 export function deadLetterRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
   routes.post("/replay", async (c) => {

@@ -10,7 +10,10 @@ import { DiagnosticsPage } from "../pages/diagnostics.tsx";
 import { callObject } from "./call-object.ts";
 import { actorOn, notInstalled, ownPortal } from "./own-portal.ts";
 
-/** `GET` and `POST /portal/diagnostics`; behind `requireLogin` only. The token is on the page that answers the post, and nowhere else. */
+/**
+ * Makes the routes `GET` and `POST /portal/diagnostics`; behind `requireLogin` only. The token is on the page that
+ * answers the post, and nowhere else.
+ */
 export function diagnosticsRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
   routes.get("/diagnostics", async (c) => diagnosticsPage(c, null));

@@ -15,7 +15,10 @@ const PORTAL = /^[1-9]\d{0,15}$/u;
 /** There is no body to read. */
 const MAX_BODY_BYTES = 1024;
 
-/** The route. An operator's token may name one portal in the query; a portal's own token shows that portal alone. */
+/**
+ * Makes the route. An operator's token may name one portal in the query; a portal's own token shows that
+ * portal alone.
+ */
 export function doctorRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
   routes.post("/", limitByAddress("LIMIT_SIGN_INS"), limitBody(MAX_BODY_BYTES), async (c) => {

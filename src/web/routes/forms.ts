@@ -7,7 +7,10 @@ import type { FieldErrors } from "../../lib/english.ts";
 
 const NEVER_SHOWN: ReadonlySet<string> = new Set(SECRET_FIELDS);
 
-/** The connection that a form describes, as `PUT /api/connection` takes it. Fields of the other kind are left out. */
+/**
+ * Returns the connection that a form describes, as `PUT /api/connection` takes it. Fields of the other kind are left
+ * out.
+ */
 export function connectionFrom(fields: URLSearchParams): unknown {
   const text = (name: string) => fields.get(name) ?? "";
   const common = {
@@ -93,7 +96,7 @@ function filledLines(fields: URLSearchParams): readonly string[] {
   return names.filter((name) => (fields.get(`${name}.id`) ?? "").trim() !== "");
 }
 
-/** The form with its mapping's lines numbered as they are sent: without those that were left empty. */
+/** Returns the form with its mapping's lines numbered as they are sent: without those that were left empty. */
 export function withoutEmptyLines(fields: URLSearchParams): URLSearchParams {
   const lines = filledLines(fields);
   const kept = [...fields].flatMap(([name, value]): [string, string][] => {
@@ -105,7 +108,7 @@ export function withoutEmptyLines(fields: URLSearchParams): URLSearchParams {
   return new URLSearchParams(kept);
 }
 
-/** The form as it was sent, without its secrets, with what is wrong beside the fields. */
+/** Returns the form as it was sent, without its secrets, with what is wrong beside the fields. */
 export function formAsSent(fields: URLSearchParams, errors: FieldErrors): FormState {
   const names = [...new Set(fields.keys())].filter((name) => !NEVER_SHOWN.has(name));
   const values: FormValues = new Map(names.map((name) => [name, fields.getAll(name)]));

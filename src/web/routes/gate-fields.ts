@@ -3,7 +3,7 @@ import { LABEL_PREFIX, TICKET_PREFIX } from "../pages/gates-form.tsx";
 
 const FIELD = /^gates\.(\d{1,3})\.(\w+)$/u;
 
-/** The gates that a form describes, in their order. What is missing is for the schema to refuse. */
+/** Returns the gates that a form describes, in their order. What is missing is for the schema to refuse. */
 export function gatesFrom(fields: URLSearchParams): readonly unknown[] {
   return linesOf(fields).map((line) => {
     const text = (part: string) => fields.get(`gates.${line}.${part}`) ?? "";
@@ -20,7 +20,10 @@ export function gatesFrom(fields: URLSearchParams): readonly unknown[] {
   });
 }
 
-/** The form with its gates numbered as they are sent: without those that are to go, and the line that was left empty. */
+/**
+ * Returns the form with its gates numbered as they are sent: without those that are to go, and the line that was left
+ * empty.
+ */
 export function withoutRemovedGates(fields: URLSearchParams): URLSearchParams {
   const lines = linesOf(fields).filter((line) => {
     const { pipelineId, stageId } = placeFrom((part) => fields.get(`gates.${line}.${part}`) ?? "");

@@ -15,7 +15,7 @@ import { actorOn, ownPortal, summaryOf } from "./own-portal.ts";
 
 const PAGE = "/portal/gates";
 
-/** `/portal/gates`. */
+/** Makes the routes `/portal/gates`. */
 export function gateRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
   routes.get("/gates", async (c) => gatesPage(c, null, await takeFlash(c, now())));

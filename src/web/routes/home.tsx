@@ -10,7 +10,7 @@ import { PERSON_SCRIPT, PERSON_STYLESHEET } from "../person/assets.ts";
 /** Short, because the address of an asset does not change with its content. */
 const ASSET_CACHE = "public, max-age=300";
 
-/** `/`, `/support` and `/assets/person.*`; all other assets are static files. */
+/** Makes the routes `/`, `/support` and `/assets/person.*`; all other assets are static files. */
 export function homeRoutes(): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
   routes.get("/", (c) => c.html(<HomePage />));

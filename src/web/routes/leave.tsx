@@ -12,7 +12,7 @@ import { forgetSecrets } from "./typed-secrets.ts";
 
 const PAGE = "/portal/data";
 
-/** `POST /portal/disconnect` and `/portal/sign-out`. */
+/** Makes the routes `POST /portal/disconnect` and `/portal/sign-out`. */
 export function leaveRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
   routes.post("/disconnect", async (c) => {

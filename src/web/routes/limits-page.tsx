@@ -22,7 +22,7 @@ const PAGE = LIMITS_FORM.path;
 /** The name of the form below the caps. */
 const WHO_FORM = `${PAGE}/who`;
 
-/** `GET /portal/limits`, and the posts of the forms below the caps. */
+/** Makes the routes `GET /portal/limits`, and the posts of the forms below the caps. */
 export function limitsRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
   routes.get("/limits", async (c) => limitsPage(c, await takeFlash(c, now())));

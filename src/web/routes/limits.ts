@@ -24,7 +24,7 @@ export function capActionFrom(given: unknown): CapAction | null {
   return data.action === "raise" ? { kind: "raise", by: data.by } : { kind: data.action };
 }
 
-/** `GET /api/limits` and `POST /api/limits/{source}`; behind the API's login. */
+/** Makes the routes `GET /api/limits` and `POST /api/limits/{source}`; behind the API's login. */
 export function limitApiRoutes(): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
   routes.get("/limits", async (c) => {

@@ -6,7 +6,7 @@ import { contactIdOf } from "./activity-api.ts";
 import { callObject } from "./call-object.ts";
 import { actorOn, notInstalled, ownPortal } from "./own-portal.ts";
 
-/** The routes; behind the API's login. */
+/** Makes the routes; behind the API's login. */
 export function linkApiRoutes(): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
   routes.get("/links", async (c) => {

@@ -18,7 +18,7 @@ const MAX_BODY_BYTES = 512 * 1024;
 const LIMITS: PngLimits = { maxWidth: 1024, maxHeight: 512, maxBytes: 20 * 1024 };
 const PAGE = "/portal/person-page";
 
-/** `GET` and `POST /portal/person-page/logo`. */
+/** Makes the routes `GET` and `POST /portal/person-page/logo`. */
 export function logoRoutes(options: Pick<AppOptions, "now">): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
   routes.use(

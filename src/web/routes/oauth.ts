@@ -44,7 +44,7 @@ interface Connected {
   readonly outcome: ConnectOutcome;
 }
 
-/** `GET /oauth/install` and `GET /oauth/callback`. */
+/** Makes the routes `GET /oauth/install` and `GET /oauth/callback`. */
 export function oauthRoutes(options: AppOptions): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
   routes.use(limitByAddress("LIMIT_SIGN_INS"));

@@ -11,7 +11,7 @@ import { briefOf } from "./own-portal.ts";
 
 const DAYS = 7;
 
-/** `GET /portal`. */
+/** Makes the routes `GET /portal`. */
 export function overviewRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
   routes.get("/", async (c) => {

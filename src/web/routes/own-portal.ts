@@ -7,7 +7,7 @@ import type { Actor } from "../../portal/audit.ts";
 import type { PortalApi, PortalBrief, PortalOverview, PortalSummary } from "../../portal/contract.ts";
 import { callObject } from "./call-object.ts";
 
-/** The object of the login's portal; behind `requireLogin` only. */
+/** Returns the object of the login's portal; behind `requireLogin` only. */
 export function ownPortal(c: AppContext): PortalApi {
   return portalObject(c.env, c.get("login").portalId);
 }
@@ -20,7 +20,7 @@ export async function requireConsentFor(c: AppContext, patch: unknown, now: numb
   if (patch.handEdits !== settings.handEdits) requireFreshConsent(c, now);
 }
 
-/** Who is signed in, for the audit log. */
+/** Returns who is signed in, for the audit log. */
 export function actorOn(c: AppContext, surface: Actor["surface"]): Actor {
   const { userId, hasFreshConsent } = c.get("login");
   return { userId, surface, ...(!hasFreshConsent && { consent: "old" }) };
@@ -47,7 +47,7 @@ export async function summaryOf(c: AppContext): Promise<PortalSummary> {
   throw notInstalled();
 }
 
-/** 404: the app has left the portal since the sign-in. */
+/** Makes a 404: the app has left the portal since the sign-in. */
 export function notInstalled(): HttpError {
   return new HttpError(404, {
     error: "unknown_portal",

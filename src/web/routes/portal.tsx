@@ -21,7 +21,7 @@ import { verificationRoutes } from "./verifications.tsx";
 
 const MAX_FORM_BYTES = 64 * 1024;
 
-/** `GET /portal`, its pages, and the posts of their forms. */
+/** Makes the routes `GET /portal`, its pages, and the posts of their forms. */
 export function portalRoutes(options: Pick<AppOptions, "now">): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
   routes.use(

@@ -9,7 +9,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 /** RFC 9116 wants less than a year. */
 const VALID_DAYS = 180;
 
-/** The file; 404 while the operator has named no contact. */
+/** Makes the route of the file; 404 while the operator has named no contact. */
 export function securityTextRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
   routes.get("/.well-known/security.txt", (c) => {

@@ -33,7 +33,10 @@ const BELOW: Readonly<Record<string, (props: { readonly overview: PortalSummary 
   ),
 };
 
-/** A page and a post for each form of settings; `POST /portal/settings` takes the fields of all of them. */
+/**
+ * Makes a page and a post for each form of settings; `POST /portal/settings` takes the fields of all of
+ * them.
+ */
 export function settingsRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
   for (const options of SETTINGS_FORMS) {

@@ -23,7 +23,7 @@ import { actorOn, ownPortal, summaryOf } from "./own-portal.ts";
 
 const PAGE = "/portal/setup";
 
-/** `/portal/setup` and its forms: the decision, delivery, the test. */
+/** Makes the routes `/portal/setup` and its forms: the decision, delivery, the test. */
 export function setupRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
   routes.get("/setup", async (c) => setupPage(c, { flash: await takeFlash(c, now()) }));

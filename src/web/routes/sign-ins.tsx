@@ -1,4 +1,7 @@
-/** The live logins of the signed-in portal: a page and `/api/logins`. Ending another's needs a fresh consent, as a sign-in is. */
+/**
+ * The live logins of the signed-in portal: a page and `/api/logins`. Ending another's needs a fresh consent, as a
+ * sign-in is.
+ */
 import { Hono } from "hono";
 import * as z from "zod/mini";
 import { backTo, done, readFrame, showPage } from "../admin/show-page.tsx";
@@ -14,7 +17,7 @@ import { actorOn, ownPortal } from "./own-portal.ts";
 const PAGE = "/portal/sign-ins";
 const endSchema = z.strictObject({ name: z.nullable(z.string().check(z.maxLength(100))) });
 
-/** `GET` and `POST /portal/sign-ins`; behind `requireLogin` only. */
+/** Makes the routes `GET` and `POST /portal/sign-ins`; behind `requireLogin` only. */
 export function signInRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
   routes.get("/sign-ins", async (c) => {
@@ -32,7 +35,7 @@ export function signInRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   return routes;
 }
 
-/** `GET /api/logins` and `POST /api/logins/end`; behind the API's login. */
+/** Makes the routes `GET /api/logins` and `POST /api/logins/end`; behind the API's login. */
 export function loginApiRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
   routes.get("/logins", async (c) => {

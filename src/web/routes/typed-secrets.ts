@@ -29,7 +29,7 @@ const TYPED: SealedCookie<Typed> = {
   schema: typedSchema,
 };
 
-/** The form with its empty secret fields filled from what was typed before. */
+/** Returns the form with its empty secret fields filled from what was typed before. */
 export async function recallSecrets(
   c: AppContext,
   fields: URLSearchParams,
@@ -62,7 +62,7 @@ export async function keepSecrets(
   return new Set(kept.map(([name]) => name));
 }
 
-/** The form was saved, or whoever typed them has left. */
+/** Forgets typed secrets: the form was saved, or the login has ended. */
 export function forgetSecrets(c: AppContext): void {
   clearSealed(c, TYPED);
 }

@@ -31,7 +31,10 @@ const REPLACED = {
   unknown: notDone("Nothing was changed: this contact has no link."),
 } as const;
 
-/** `GET /portal/verifications`, `.csv`, `/contacts/{id}`, and the post of a decision; behind `requireLogin` only. */
+/**
+ * Makes the routes `GET /portal/verifications`, `.csv`, `/contacts/{id}`, and the post of a decision; behind
+ * `requireLogin` only.
+ */
 export function verificationRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
   routes.get("/verifications", (c) => listPage(c));

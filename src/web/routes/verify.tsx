@@ -38,7 +38,7 @@ const MAX_FORM_BYTES = 1024;
 /** While 1Kosmos makes the session, which takes about a second, the person's press waits with these pauses, ms. */
 const PAUSES_MS = [300, 600, 1000, 1500] as const;
 
-/** `GET`, `HEAD` and `POST /v/{token}`, and `GET /v/{token}/status`. */
+/** Makes the routes `GET`, `HEAD` and `POST /v/{token}`, and `GET /v/{token}/status`. */
 export function verifyRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
   const pages = new PageSettings(now);

@@ -20,13 +20,13 @@ import type { HubSpotEvent } from "../../hubspot/event.ts";
 import { callObject } from "./call-object.ts";
 
 /**
- * A full batch of 100 events is about 30 kB, but a public form can send values of a megabyte, each of which may be in a batch.
- * Larger bodies are read as a stream and cut. The limit is what Cloudflare lets through on its smaller plans, and bounds the
- * time that an unsigned body may cost.
+ * A full batch of 100 events is about 30 kB, but a public form can send values of a megabyte, each of which may be in a
+ * batch. Larger bodies are read as a stream and cut. The limit is what Cloudflare lets through on its smaller plans,
+ * and bounds the time that an unsigned body may cost.
  */
 const MAX_BATCH_BYTES = 100 * 1024 * 1024;
 
-/** `POST /hubspot/webhooks`. */
+/** Makes the routes `POST /hubspot/webhooks`. */
 export function webhookRoutes({ now }: Pick<AppOptions, "now">): Hono<AppEnv> {
   const routes = new Hono<AppEnv>();
   routes.post("/webhooks", refuseFetchesOfCards(), refuseWebhooksOfWorkflows(), async (c) => {

@@ -4,7 +4,7 @@ import type { ContactEvent } from "../../../domain/contact/event.ts";
 import { needsPrefill } from "../../../onekosmos/prefill.ts";
 import type { EventContext } from "../contract.ts";
 
-/** Whether the settings let something of the contact leave that has not been read yet. */
+/** Returns whether the settings let something of the contact leave that has not been read yet. */
 export function lacksPerson({ provider, person }: EventContext): boolean {
   return provider !== null && person === undefined && needsPrefill(provider.connection);
 }
