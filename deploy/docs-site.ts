@@ -2,7 +2,16 @@
  * Makes the documentation that the Worker serves below `/docs/`: each docs/*.md, and the README, as a page of its own in
  * `public/docs`, with the pictures that they show. Run by Wrangler before each build, and by the sandbox when it starts.
  */
-import { cpSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { basename, dirname, extname, join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Marked, type Tokens } from "marked";
@@ -40,7 +49,7 @@ export function buildDocs(project = PROJECT, target = join(project, "public", "d
   const files = new Map(docs.map((doc) => [`${doc.slug}.html`, pageOf(doc, docs)]));
   files.set("index.html", indexOf(docs));
   for (const old of existsSync(target) ? globSync("*.html", { cwd: target }) : [])
-    if (!files.has(old)) rmSync(join(target, old));
+    if (!files.has(old)) rmSync(join(target, old), { force: true });
   for (const [name, html] of files) writeChanged(join(target, name), html);
   for (const picture of globSync("docs/**/*.{svg,png,webp}", { cwd: project }))
     copyChanged(join(project, picture), join(target, picture.slice("docs/".length)));
@@ -172,17 +181,23 @@ function escape(text: string): string {
     .replaceAll('"', "&quot;");
 }
 
-/** Writes only what differs: several sandboxes may start at once, and a server may be reading. */
+/** Writes only what differs: a server may be reading. */
 function writeChanged(path: string, text: string): void {
   if (existsSync(path) && readFileSync(path, "utf8") === text) return;
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, text);
+  replace(path, (unfinished) => writeFileSync(unfinished, text));
 }
 
 function copyChanged(from: string, to: string): void {
   if (existsSync(to) && readFileSync(to).equals(readFileSync(from))) return;
-  mkdirSync(dirname(to), { recursive: true });
-  cpSync(from, to);
+  replace(to, (unfinished) => copyFileSync(from, unfinished));
+}
+
+/** Replaces a file in one step: several sandboxes may start at once, and whoever reads finds it whole. */
+function replace(path: string, write: (unfinished: string) => void): void {
+  mkdirSync(dirname(path), { recursive: true });
+  const unfinished = `${path}.${process.pid}.new`;
+  write(unfinished);
+  renameSync(unfinished, path);
 }
 
 if (import.meta.main) console.log(`${buildDocs().length} pages of documentation`);

@@ -1,7 +1,16 @@
 /** The documentation as the Worker serves it: every page is there, and every link leads somewhere. */
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  globSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildDocs } from "../../../deploy/docs-site.ts";
@@ -38,6 +47,23 @@ describe("the documentation", () => {
     );
     expect(pages.filter((page) => !isThere(page))).toEqual([]);
     expect(existsSync(join(folder, "gone.html"))).toBe(false);
+  });
+
+  it("is replaced file by file in one step, so that several may make it at once and readers find it whole", () => {
+    const target = join(folder, "by-several");
+    mkdirSync(join(target, "pictures"), { recursive: true });
+    const names = ["index.html", "pictures/card.webp"];
+    for (const name of names) {
+      writeFileSync(join(target, name), "a file of before");
+      // Somebody who has opened it.
+      linkSync(join(target, name), join(target, `${basename(name)}.opened`));
+    }
+    buildDocs(PROJECT, target);
+    for (const name of names) {
+      expect(readFileSync(join(target, `${basename(name)}.opened`), "utf8")).toBe("a file of before");
+      expect(readFileSync(join(target, name))).toEqual(readFileSync(join(folder, name)));
+    }
+    expect(globSync("**/*.new", { cwd: target })).toEqual([]);
   });
 
   it("leads to nothing that is not there", () => {
