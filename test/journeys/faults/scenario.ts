@@ -75,7 +75,8 @@ export async function play(
   if (!isInstalled) cast = await begin(account, cast.hasGate);
   const startedAt = performance.now();
   const alone = await waitUntil(account, (ms) => news.isOver(ms), isEqual);
-  if (!alone) await news.look();
+  // What an admin has read by then counts, also when it ends while the admin reads it.
+  if (!alone && !news.isAnythingShown) await news.look();
   const isNamed = !alone && news.isAnythingShown;
   const helped =
     alone ||
