@@ -91,7 +91,9 @@ async function examineConsent({ url, isLocal }: Patient): Promise<Finding> {
 
 async function examineReturn({ url }: Patient): Promise<Finding> {
   const check = "callback";
-  const visited = await visit(`${url}/oauth/callback?code=none&state=none`);
+  // Of this examination alone: what is tried several times a minute with one state is refused for that.
+  const unknown = `none-${crypto.randomUUID()}`;
+  const visited = await visit(`${url}/oauth/callback?code=${unknown}&state=${unknown}`);
   if (!visited.ok) return problem(check, `/oauth/callback did not respond (${visited.code}).`, "Try again.");
   if (visited.visit.status === 400)
     return ok(check, "The way back from HubSpot refuses whoever did not start it.");

@@ -312,6 +312,13 @@ describe("the command", () => {
     expect(lines.join("\n")).toMatch(/PROBLEM {2}kv .*\n +→ Check that the namespace still exists/u);
   });
 
+  it("finds nothing new when it is run again and again within a minute", async () => {
+    const folder = temporaryFolder();
+    const codes = [];
+    for (let n = 0; n < 8; n += 1) codes.push(await doctor(folder, "--url", well.patient.url));
+    expect(codes).toEqual(Array.from({ length: 8 }, () => 0));
+  });
+
   it("answers scripts in JSON", async () => {
     expect(await doctor(temporaryFolder(), "--url", well.patient.url, "--json")).toBe(0);
     expect(JSON.parse(lines.join("\n"))).toMatchObject({
