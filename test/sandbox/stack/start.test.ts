@@ -80,11 +80,14 @@ async function served(port: number): Promise<string> {
     rmSync(join(dirname(START), "..", `.sandbox-${port}`), { recursive: true, force: true });
   });
   let output = "";
-  for await (const text of child.stdout.setEncoding("utf8")) {
-    output += String(text);
-    if (output.includes("Ctrl-C ends all of it")) return output;
-  }
-  throw new Error(`it ended: ${output}`);
+  const serves = Promise.withResolvers<string>();
+  // Read to the end: a sandbox whose lines nobody takes any more ends.
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    output += text;
+    if (output.includes("Ctrl-C ends all of it")) serves.resolve(output);
+  });
+  void closed.then(() => serves.reject(new Error(`it ended: ${output}`)));
+  return serves.promise;
 }
 
 /** Examines a sandbox as a deployment; returns the doctor's last line, or what it finds wrong. */
