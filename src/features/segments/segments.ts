@@ -14,7 +14,7 @@ import {
   type SegmentsFound,
 } from "../../hubspot/crm/segments.ts";
 import { withheldFeatures } from "../../hubspot/oauth/scopes.ts";
-import { retryAtAlways } from "../../kernel/backoff.ts";
+import { retryAfterTrouble, retryAtAlways } from "../../kernel/backoff.ts";
 import type { FoundCondition } from "../../kernel/condition.ts";
 import type { Feature } from "../../kernel/feature.ts";
 import { documentKey } from "../../kernel/documents.ts";
@@ -161,7 +161,7 @@ function after(
     ids,
     state: refused ? "refused" : state,
     reason: refused ? failure.message : state === "refused" ? null : reason,
-    lookAt: retryAtAlways(Math.max(failures, 1), now, failure),
+    lookAt: (refused ? retryAtAlways : retryAfterTrouble)(Math.max(failures, 1), now, failure),
     failures,
   };
 }

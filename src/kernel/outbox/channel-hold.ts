@@ -5,7 +5,7 @@
  */
 import * as z from "zod/mini";
 import type { HubSpotFailure } from "../../hubspot/transport/failures.ts";
-import { retryAtAlways } from "../backoff.ts";
+import { retryAfterTrouble } from "../backoff.ts";
 import { documentKey, type Documents } from "../documents.ts";
 
 const MINUTE = 60 * 1000;
@@ -73,7 +73,7 @@ export class ChannelHold {
   beginTrouble(failure: HubSpotFailure, now: number): void {
     const before = this.current;
     const failures = (before?.failures ?? 0) + 1;
-    const until = retryAtAlways(failures, now, failure);
+    const until = retryAfterTrouble(failures, now, failure);
     // Trouble does not show that HubSpot allows the call now.
     if (before !== null && before.kind !== "trouble") return this.#put({ ...before, until, failures });
     const { message } = failure;

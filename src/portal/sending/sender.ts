@@ -10,7 +10,7 @@ import { afterRefusal, type GrantDelays, RESTING_MS } from "../access/grant.ts";
 import type { PropertyGuard } from "./property-guard.ts";
 import type { Records } from "../context/records.ts";
 import type { SenderChannel } from "../../kernel/outbox/sender-channel.ts";
-import { askedPause, retryAtAlways } from "../../kernel/backoff.ts";
+import { askedPause, retryAfterTrouble, retryAtAlways } from "../../kernel/backoff.ts";
 import { ChannelHold, retryTroubles } from "../../kernel/outbox/channel-hold.ts";
 import { earliest } from "../../lib/earliest.ts";
 import type { ProvisionReport } from "../../hubspot/properties/provisioning.ts";
@@ -193,7 +193,8 @@ export class Sender {
     const missing = failure.reason === "property_missing";
     // The first time it is put right at once; a property that stays missing is met with growing pauses.
     const askedUntil = Math.max(writerAskedUntil, now() + askedPause(failure));
-    const pausedUntil = missing && failures === 1 ? 0 : retryAtAlways(failures, now());
+    const again = missing ? retryAtAlways : retryAfterTrouble;
+    const pausedUntil = missing && failures === 1 ? 0 : again(failures, now());
     records.update({
       writerFailures: failures,
       writerPausedUntil: Math.max(pausedUntil, askedUntil > now() ? askedUntil : 0),
