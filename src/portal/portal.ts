@@ -20,9 +20,8 @@ import type {
   ConnectOutcome,
   DisconnectProblem,
   PortalApi,
-  PortalBrief,
-  PortalOverview,
 } from "./contract.ts";
+import type { PortalBrief, PortalOverview } from "./admin/views.ts";
 import type { HubSpotEvent } from "../hubspot/webhooks/event.ts";
 import type { Condition } from "../kernel/condition.ts";
 import {
@@ -127,7 +126,7 @@ export class Portal extends CardPortal implements PortalApi {
     return gate === null ? null : ticketGate(gate);
   }
 
-  /** @see PortalApi.listPipelines */
+  /** @see AdminApi.listPipelines */
   async listPipelines(): Promise<GatePipelines> {
     const parts = this.#runtime.known();
     if (parts === null) return NO_PIPELINES;
@@ -142,7 +141,7 @@ export class Portal extends CardPortal implements PortalApi {
     return parts.features.workflows.run(execution, () => this.#runtime.begin());
   }
 
-  /** @see PortalApi.overview */
+  /** @see AdminApi.overview */
   async overview(): Promise<PortalOverview | null> {
     const parts = this.#runtime.known();
     if (parts === null) return null;
@@ -151,7 +150,7 @@ export class Portal extends CardPortal implements PortalApi {
     return overviewOf(parts, connection === null ? null : viewConnection(connection), broken);
   }
 
-  /** @see PortalApi.brief */
+  /** @see AdminApi.brief */
   async brief(): Promise<PortalBrief | null> {
     const parts = this.#runtime.known();
     if (parts === null) return null;
@@ -160,7 +159,7 @@ export class Portal extends CardPortal implements PortalApi {
     return briefOf(parts, connection === null ? null : viewConnection(connection), broken);
   }
 
-  /** @see PortalApi.putSettings */
+  /** @see AdminApi.putSettings */
   async putSettings(patch: unknown, by: Actor = APP): Promise<Result<Settings, FieldErrors>> {
     const parts = this.#runtime.known();
     if (parts === null) return UNKNOWN_PORTAL;
@@ -170,7 +169,7 @@ export class Portal extends CardPortal implements PortalApi {
     return changed;
   }
 
-  /** @see PortalApi.putConnection */
+  /** @see AdminApi.putConnection */
   async putConnection(input: unknown, by: Actor = APP): Promise<Result<NotedConnectionView, FieldErrors>> {
     const parts = this.#runtime.known();
     if (parts === null) return UNKNOWN_PORTAL;
@@ -179,7 +178,7 @@ export class Portal extends CardPortal implements PortalApi {
     return stored;
   }
 
-  /** @see PortalApi.testConnection */
+  /** @see AdminApi.testConnection */
   async testConnection(input: unknown): Promise<Result<ConnectionReport, FieldErrors>> {
     return this.#runtime.known()?.tenant.test(input) ?? UNKNOWN_PORTAL;
   }
@@ -256,7 +255,7 @@ export class Portal extends CardPortal implements PortalApi {
     return parts === null ? null : readUsersOf(parts);
   }
 
-  /** @see PortalApi.conditions */
+  /** @see AdminApi.conditions */
   async conditions(): Promise<readonly Condition[] | null> {
     const parts = this.#runtime.known();
     if (parts === null) return null;

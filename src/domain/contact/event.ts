@@ -5,7 +5,8 @@
 import * as z from "zod/mini";
 import { CONTACT_PROPERTY_NAMES } from "../properties.ts";
 import { SOURCES, verificationKindSchema } from "../vocabulary.ts";
-import { orderSchema, type ContactState } from "./state.ts";
+import type { ContactState } from "./state.ts";
+import { orderSchema } from "./session.ts";
 import { datedTriggerSchema } from "./trigger.ts";
 
 /** HubSpot's clock, epoch ms: the order of events. */

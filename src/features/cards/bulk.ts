@@ -2,12 +2,8 @@
  * The bulk action: up to 500 contacts in one commit, in a row of their own that is paced like an import and goes ahead of
  * it. Who is not eligible is told by reason. A call that comes again under its key finds its rows and adds none.
  */
-import {
-  type BulkRefusalReason,
-  type CardRefusal,
-  type VerifyManyAnswer,
-  type VerifyManyRequest,
-} from "./contract.ts";
+import type { CardRefusal } from "./contract.ts";
+import type { BulkRefusalReason, VerifyManyAnswer, VerifyManyRequest } from "./request-contract.ts";
 import { satisfies } from "../../domain/gate/gate.ts";
 import { ok, type Result } from "../../lib/result.ts";
 import type { IdvStatus } from "../../domain/vocabulary.ts";

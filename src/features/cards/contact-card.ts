@@ -4,7 +4,7 @@ import type { CardRefusal, ContactCard } from "./contract.ts";
 import { sendingOf } from "./link-mail.ts";
 import type { PortalCard } from "./portal-contract.ts";
 import { GAUGES } from "../../portal/dispatch/gauges.ts";
-import type { CardSettings } from "../../portal/settings/settings.ts";
+import type { CardSettings } from "../../portal/settings/hubspot-settings.ts";
 import { NEW_CONTACT } from "../../domain/contact/state.ts";
 import { PREPARING_MS, viewOf, type ContactView } from "../contacts/view.ts";
 import { err, ok, type Result } from "../../lib/result.ts";

@@ -1,7 +1,8 @@
 /** What users do to an open link at a card, and what the app answers. */
 import * as z from "zod/mini";
 import type { MailReason, RefusalCode } from "./card-vocabulary.ts";
-import { proofSchema, requestKeySchema, type ContactCard } from "./contract.ts";
+import type { ContactCard } from "./contract.ts";
+import { proofSchema, requestKeySchema } from "./request-contract.ts";
 
 /** What a user can do to an open link: make the old one useless, end it, or have the app mail it. */
 export const LINK_ACTIONS = ["replace", "cancel", "mail"] as const;

@@ -3,14 +3,8 @@ import * as z from "zod/mini";
 import type { CallerKind } from "../../domain/caller/check.ts";
 import { recordIdSchema, type CallerStatus } from "../../domain/vocabulary.ts";
 import type { CardSending } from "./card-vocabulary.ts";
-import {
-  proofSchema,
-  requestKeySchema,
-  type CardReason,
-  type DealCardContact,
-  type RecordCard,
-  type VerifyAnswer,
-} from "./contract.ts";
+import type { CardReason, DealCardContact, RecordCard, VerifyAnswer } from "./contract.ts";
+import { proofSchema, requestKeySchema } from "./request-contract.ts";
 
 /** A contact of a ticket: who may be the caller. */
 export interface TicketCardContact extends DealCardContact {

@@ -3,7 +3,8 @@
  * when the user has waited long enough. The request has an identity, so that HubSpot's repetition after a 5xx and a double
  * click find the first one's job and wait for, or repeat, its answer.
  */
-import type { CardRefusal, TrackState, VerifyAnswer, VerifyRequest } from "./contract.ts";
+import type { CardRefusal, TrackState, VerifyAnswer } from "./contract.ts";
+import type { VerifyRequest } from "./request-contract.ts";
 import type { RefusalCode } from "./card-vocabulary.ts";
 import { offers } from "../../onekosmos/registry.ts";
 import { err, ok, type Result } from "../../lib/result.ts";

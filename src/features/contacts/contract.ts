@@ -66,7 +66,7 @@ export type TaskAnswer = TaskReport | { readonly kind: "person_needed" };
 export type DecisionOutcome = "marked_verified" | "marked_failed" | "waiting" | "ignored";
 
 /** What a contact leaves to the one that it was merged into. */
-export interface Legacy {
+export interface MergeState {
   readonly state: ContactState;
   /** Oldest first. */
   readonly history: readonly HistoryEntry[];
@@ -82,7 +82,7 @@ export interface ContactApi {
   /** Returns how the contact stands. Changes nothing. */
   report(ref: ContactRef): Promise<DoneReport>;
   /** From the survivor of a merge: what is known here, or null when nothing is. From now on links lead to it. */
-  handOver(survivorId: string): Promise<Legacy | null>;
+  handOver(survivorId: string): Promise<MergeState | null>;
   /** From the survivor: it holds everything now, so nothing but the way to it stays here. */
   release(): Promise<void>;
   /** Deletes everything about the contact. */

@@ -11,7 +11,9 @@ import { openLinks } from "../../domain/contact/decide/link.ts";
 import { failureReasonOf } from "../../domain/contact/read/person.ts";
 import { reasonOfDetail, REASON_WORDS, type FailureReason } from "../../domain/contact/reasons.ts";
 import { statusOf } from "../../domain/contact/read/property-values.ts";
-import type { ContactState, ManualDecision, Session, Track } from "../../domain/contact/state.ts";
+import type { ContactState } from "../../domain/contact/state.ts";
+import type { ManualDecision, Track } from "../../domain/contact/track.ts";
+import type { Session } from "../../domain/contact/session.ts";
 import { manualOf } from "../../domain/contact/read/manual-mark.ts";
 import type { DatedTrigger } from "../../domain/contact/trigger.ts";
 

@@ -3,12 +3,7 @@
  * For those it does what the event would have done, by the same settings.
  */
 import type { HubSpotClient } from "../../hubspot/client.ts";
-import {
-  type ChangedRecord,
-  type CreatedContact,
-  RECORDS_A_SEARCH,
-} from "../../hubspot/crm/record-search.ts";
-import { GATED } from "../../hubspot/crm/gated-types.ts";
+import { type CreatedContact, RECORDS_A_SEARCH } from "../../hubspot/crm/record-search.ts";
 import type { HubSpotEvent } from "../../hubspot/webhooks/event.ts";
 import type { HubSpotFailure } from "../../hubspot/transport/failures.ts";
 import type { FoundCondition } from "../../kernel/condition.ts";
@@ -22,6 +17,7 @@ import type { GatesFeature } from "../gates/gates.ts";
 import type { ContactIndex } from "../contacts/table/contact-index.ts";
 import { contactSubject } from "../contacts/contact-job.ts";
 import { jobsFor } from "../contacts/events.ts";
+import { eventOf, movedEventOf } from "./missed-events.ts";
 import {
   afterArrival,
   afterFailure,
@@ -265,32 +261,4 @@ export class MissedContactsFeature implements Feature {
     const { triggers, importPolicy } = this.#options.context.records.settings();
     return JSON.stringify([triggers, importPolicy.mode]);
   }
-}
-
-/** The event that HubSpot did not send. */
-function eventOf({ id, createdAt, changeSource, sourceId }: CreatedContact): HubSpotEvent {
-  return {
-    identity: `missed:${id}`,
-    type: "contact.creation",
-    objectType: "contact",
-    objectId: id,
-    occurredAt: createdAt,
-    changeSource,
-    sourceId,
-  };
-}
-
-/** The event of a move that HubSpot did not send; a change that was no move finds the record where it was. */
-function movedEventOf(type: GatedType, { id, changedAt, stageId }: ChangedRecord): HubSpotEvent {
-  return {
-    identity: `missed:${type}:${id}:${changedAt}`,
-    type: `${type}.propertyChange`,
-    objectType: type,
-    objectId: id,
-    occurredAt: changedAt,
-    changeSource: "",
-    sourceId: "",
-    propertyName: GATED[type].stage,
-    stageId,
-  };
 }

@@ -3,7 +3,7 @@ import { dealGate, ticketGate } from "../../domain/gate/gated-record.ts";
 import { logoOf } from "../person-page/logo.ts";
 import { withheldFeatures } from "../../hubspot/oauth/scopes.ts";
 import type { ConnectionView } from "../../onekosmos/registry.ts";
-import type { PortalBrief, PortalOverview, PortalSummary } from "../contract.ts";
+import type { PortalBrief, PortalOverview, PortalSummary } from "./views.ts";
 import { deadLetterGroups, deadLetters } from "./dead-letters.ts";
 import { heldBack } from "./held-start.ts";
 import { activityCounters, GAUGES } from "../dispatch/gauges.ts";

@@ -4,7 +4,8 @@ import { requireFreshConsent } from "../middleware/fresh-consent.ts";
 import { HttpError } from "../middleware/http-error.ts";
 import { portalObject } from "../../objects.ts";
 import type { Actor } from "../../portal/audit/audit.ts";
-import type { PortalApi, PortalBrief, PortalOverview, PortalSummary } from "../../portal/contract.ts";
+import type { PortalApi } from "../../portal/contract.ts";
+import type { PortalBrief, PortalOverview, PortalSummary } from "../../portal/admin/views.ts";
 import { callObject } from "./call-object.ts";
 
 /** Returns the object of the login's portal; behind `requireLogin` only. */

@@ -4,7 +4,8 @@ import { decide, type DecidedEvent, type Decision } from "../../../src/domain/co
 import { mergeStates } from "../../../src/domain/contact/decide/merge.ts";
 import { personStepOf, personViewOf } from "../../../src/domain/contact/read/person.ts";
 import { project } from "../../../src/domain/contact/read/project.ts";
-import { ANY_ORDER, NEW_CONTACT, type ContactState, type Order } from "../../../src/domain/contact/state.ts";
+import { NEW_CONTACT, type ContactState } from "../../../src/domain/contact/state.ts";
+import { ANY_ORDER, type Order } from "../../../src/domain/contact/session.ts";
 import { type DocumentType } from "../../../src/domain/vocabulary.ts";
 import {
   NOW,

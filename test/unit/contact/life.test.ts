@@ -4,12 +4,8 @@ import { decide, type DecidedEvent } from "../../../src/domain/contact/decide/de
 import { mergeStates } from "../../../src/domain/contact/decide/merge.ts";
 import { personViewOf } from "../../../src/domain/contact/read/person.ts";
 import { project } from "../../../src/domain/contact/read/project.ts";
-import {
-  ANY_ORDER,
-  contactStateSchema,
-  NEW_CONTACT,
-  type ContactState,
-} from "../../../src/domain/contact/state.ts";
+import { contactStateSchema, NEW_CONTACT, type ContactState } from "../../../src/domain/contact/state.ts";
+import { ANY_ORDER } from "../../../src/domain/contact/session.ts";
 import type { ContactPropertyName } from "../../../src/domain/properties.ts";
 import type { Verdict } from "../../../src/onekosmos/provider.ts";
 

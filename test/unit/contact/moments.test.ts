@@ -4,12 +4,8 @@ import { decide, type DecidedEvent } from "../../../src/domain/contact/decide/de
 import { mergeMoments, MOMENT_LIFETIME_MS } from "../../../src/domain/contact/read/moments.ts";
 import { mergeStates } from "../../../src/domain/contact/decide/merge.ts";
 import { project } from "../../../src/domain/contact/read/project.ts";
-import {
-  ANY_ORDER,
-  contactStateSchema,
-  NEW_CONTACT,
-  type ContactState,
-} from "../../../src/domain/contact/state.ts";
+import { contactStateSchema, NEW_CONTACT, type ContactState } from "../../../src/domain/contact/state.ts";
+import { ANY_ORDER } from "../../../src/domain/contact/session.ts";
 import type { Verdict } from "../../../src/onekosmos/provider.ts";
 import type { VerificationKind } from "../../../src/domain/vocabulary.ts";
 

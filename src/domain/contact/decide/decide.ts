@@ -16,15 +16,9 @@ import { onReminderDue, withReminders, type RemindPolicy, type ReminderEvent } f
 import { decideManually } from "./manual.ts";
 import { withMoments } from "../read/moments.ts";
 import { sameSnapshot } from "../read/project.ts";
-import {
-  ANY_ORDER,
-  withTrack,
-  type ContactState,
-  type HeldSession,
-  type Order,
-  type Session,
-  type Track,
-} from "../state.ts";
+import { withTrack, type ContactState } from "../state.ts";
+import type { Track } from "../track.ts";
+import { ANY_ORDER, type HeldSession, type Order, type Session } from "../session.ts";
 import { meets, withResultTimes } from "./result.ts";
 import { requestRenewal, type RenewalEvent } from "./renewal.ts";
 import { requestRetry, type RetryEvent } from "./retry.ts";

@@ -4,7 +4,8 @@
  */
 import { stay, type Decision } from "../decision.ts";
 import type { ContactEventOf } from "../event.ts";
-import { withTrack, type ContactState, type ManualDecision, type Track } from "../state.ts";
+import { withTrack, type ContactState } from "../state.ts";
+import type { ManualDecision, Track } from "../track.ts";
 
 /** Decides on an event. `now` in epoch ms. The same decision given twice is one. */
 export function decideManually(

@@ -5,7 +5,8 @@
 import { VERIFICATION_KINDS } from "../../vocabulary.ts";
 import { mergeLate } from "./late.ts";
 import { mergeMoments } from "../read/moments.ts";
-import type { ContactState, Track, VerifiedResult } from "../state.ts";
+import type { ContactState, VerifiedResult } from "../state.ts";
+import type { Track } from "../track.ts";
 import { mergeVerifications } from "../read/verifications.ts";
 
 /** The stronger phase wins, track by track: what is known beats what is open, what is open beats what came to nothing. */

@@ -1,7 +1,8 @@
 /** Applies a passed session to its contact. */
 import type { Verdict } from "../../../onekosmos/provider.ts";
 import { VERIFICATION_KINDS, type DocumentType, type Ial, type VerificationKind } from "../../vocabulary.ts";
-import { withTrack, type ContactState, type Order } from "../state.ts";
+import { withTrack, type ContactState } from "../state.ts";
+import type { Order } from "../session.ts";
 
 type Pass = Extract<Verdict, { outcome: "passed" }>;
 

@@ -9,15 +9,9 @@ import { makeSessionFor, stay, type Decision } from "../decision.ts";
 import { checkLate, countsNow, lateOf, withLate, withoutLate } from "./late.ts";
 import { isWithdrawn } from "./newest.ts";
 import { withPass } from "./result.ts";
-import {
-  withTrack,
-  type ContactState,
-  type Ended,
-  type LateSession,
-  type Said,
-  type Session,
-  type Track,
-} from "../state.ts";
+import { withTrack, type ContactState } from "../state.ts";
+import type { LateSession, Track } from "../track.ts";
+import type { Ended, Said, Session } from "../session.ts";
 
 type OpenVerdict = Extract<Verdict, { outcome: "open" }>;
 

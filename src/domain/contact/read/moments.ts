@@ -5,7 +5,9 @@
 import type { TimelineEventType, TimelineProperties } from "../../../hubspot/timeline/timeline-events.ts";
 import { VERIFICATION_KINDS, type VerificationKind } from "../../vocabulary.ts";
 import { manualReference } from "./manual-mark.ts";
-import type { ContactState, ManualDecision, Session, Track, Moment } from "../state.ts";
+import type { ContactState, Moment } from "../state.ts";
+import type { ManualDecision, Track } from "../track.ts";
+import type { Session } from "../session.ts";
 
 /** A moment that was not sent for so long is dropped. As long as the jobs of a portal wait without a grant. */
 export const MOMENT_LIFETIME_MS = 31 * 24 * 60 * 60 * 1000;

@@ -10,7 +10,8 @@ import { manualOf, manualReference } from "./manual-mark.ts";
 import type { OpenSession, Projection, TrackReport } from "../contract.ts";
 import { linkVersionOf } from "../decide/renewal.ts";
 import { statusOf } from "./property-values.ts";
-import type { ContactState, Track } from "../state.ts";
+import type { ContactState } from "../state.ts";
+import type { Track } from "../track.ts";
 
 /** Derives the projection of a state. `verificationUrl` is the contact's short link, `timeZone` the portal's. */
 export function project(state: ContactState, verificationUrl: string, timeZone = "UTC"): Projection {

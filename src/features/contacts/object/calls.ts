@@ -18,7 +18,7 @@ import type { DoneReport } from "../../../domain/contact/contract.ts";
 import type { ContactEffect, DecidedEvent } from "../../../domain/contact/decide/decide.ts";
 import type { ContactEvent } from "../../../domain/contact/event.ts";
 import { detailOf, verdictWithoutAnswer } from "../../../domain/contact/read/history-details.ts";
-import type { HeldSession, Session } from "../../../domain/contact/state.ts";
+import type { HeldSession, Session } from "../../../domain/contact/session.ts";
 import type { TaskAnswer, EventContext } from "../contract.ts";
 
 type MakeSession = Extract<ContactEffect, { type: "makeSession" }>;
