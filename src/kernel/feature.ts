@@ -2,7 +2,7 @@
  * All that the kernel knows of a feature. A portal is a durable queue of jobs, an outbox and a clock; whoever adds a feature
  * adds a folder and one line in `portal/features.ts`.
  */
-import type { DoneReport, OpenSession } from "../domain/contact/contract.ts";
+import type { ContactReport, OpenSession } from "../domain/contact/contract.ts";
 import type { Verification } from "../domain/contact/verification.ts";
 import type { HubSpotEvent } from "../hubspot/webhooks/event.ts";
 import type { Migration } from "../lib/migrate.ts";
@@ -10,7 +10,7 @@ import type { Ial, IdvStatus } from "../domain/vocabulary.ts";
 import type { FoundCondition } from "./condition.ts";
 import type { HubSpotTask } from "./jobs/dispatcher.ts";
 import type { Job, JobHandler, NewJob, WorkQueue } from "./jobs/job.ts";
-import type { Pace } from "./jobs/job-queue.ts";
+import type { QueueThrottle } from "./jobs/job-queue.ts";
 import type { SenderChannel } from "./outbox/sender-channel.ts";
 
 /** A queue of jobs. */
@@ -20,7 +20,7 @@ export interface QueueSpec {
   readonly order: number;
   /** The limiter that every job of this queue needs; null when they need none, or not all do. */
   readonly resource: string | null;
-  readonly pace?: Pace;
+  readonly pace?: QueueThrottle;
   /** Whether its jobs wait for a person's decision. */
   readonly isHeld?: () => boolean;
 }
@@ -28,7 +28,7 @@ export interface QueueSpec {
 /** The report of a contact's object, once it is stored. */
 export interface ContactChange {
   readonly contactId: string;
-  readonly report: DoneReport;
+  readonly report: ContactReport;
   /** The contact as it was known before; null when it was not. */
   readonly before: {
     readonly status: IdvStatus | null;

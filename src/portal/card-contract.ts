@@ -8,7 +8,7 @@ import type { LinkChange } from "../features/cards/link-actions.ts";
 import type { LinkAnswer } from "../features/cards/link-contract.ts";
 import type { PortalCard } from "../features/cards/portal-contract.ts";
 import type { CardReply } from "../features/cards/card-context.ts";
-import type { VerificationRequest } from "../features/cards/verification-request.ts";
+import type { CardVerificationRequest } from "../features/cards/verification-request.ts";
 import type { TicketCard, VerifyCallerAnswer } from "../features/cards/ticket-contract.ts";
 import type { CallerVerificationRequest } from "../features/cards/verify-caller.ts";
 
@@ -30,7 +30,7 @@ export interface CardApi extends AgentApi, AppPagesApi {
    * Somebody asks for a verification at a card: stored before it is answered, and answered when it is done or within
    * seconds.
    */
-  startVerification(input: VerificationRequest): CardReply<VerifyAnswer>;
+  startVerification(input: CardVerificationRequest): CardReply<VerifyAnswer>;
   /** Somebody asks for many, or how far they are. */
   startBulkVerification(input: BulkVerificationRequest): CardReply<VerifyManyAnswer>;
 }

@@ -7,7 +7,7 @@ import type { AppPageModels, AppPageName } from "../features/app-pages/contract.
 import { refuseAgentCall, type AgentProof, type AgentRefusal } from "../features/agents/proof.ts";
 import type { BulkVerificationRequest } from "../features/cards/bulk.ts";
 import type { LinkChange } from "../features/cards/link-actions.ts";
-import type { VerificationRequest } from "../features/cards/verification-request.ts";
+import type { CardVerificationRequest } from "../features/cards/verification-request.ts";
 import type { CallerVerificationRequest } from "../features/cards/verify-caller.ts";
 import { AdminPortal, RUNTIME } from "./admin-portal.ts";
 import type { CardApi } from "./card-contract.ts";
@@ -48,7 +48,7 @@ export class CardPortal extends AdminPortal {
   }
 
   /** @see CardApi.startVerification */
-  async startVerification(input: VerificationRequest): ReturnType<CardApi["startVerification"]> {
+  async startVerification(input: CardVerificationRequest): ReturnType<CardApi["startVerification"]> {
     return this[RUNTIME].cards()?.startVerification(input) ?? NOT_HERE;
   }
 

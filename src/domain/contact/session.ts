@@ -7,16 +7,16 @@ import { datedTriggerSchema } from "./trigger.ts";
 const epochMs = z.int().check(z.nonnegative());
 
 /** The request, kept until the session is made, so that a repeated request is the same request. */
-export const orderSchema = z.object({
+export const verificationRequestSchema = z.object({
   /** The least level wanted; null when any will do. */
   proofingLevel: z.nullable(ialSchema),
   /** Empty: whatever the connection offers by default. */
   documentTypes: z.array(documentTypeSchema),
 });
-export type Order = z.infer<typeof orderSchema>;
+export type VerificationRequest = z.infer<typeof verificationRequestSchema>;
 
 /** The request of a trigger that has no options of its own. */
-export const ANY_ORDER: Order = { proofingLevel: null, documentTypes: [] };
+export const ANY_REQUEST: VerificationRequest = { proofingLevel: null, documentTypes: [] };
 
 /** Who or what asked. Null: stored before triggers were, or set by hand. */
 export const askedBySchema = z._default(z.nullable(datedTriggerSchema), null);

@@ -47,7 +47,7 @@ const resultSchema = z.object({
 /** The result of a passed identity session, reduced to what HubSpot may know. */
 export type VerifiedResult = z.infer<typeof resultSchema>;
 
-const momentSchema = z.object({
+const contactTimelineEventSchema = z.object({
   /** From the session's request and what became of it: the same moment always has the same id. */
   id: z.string(),
   type: z.enum(TIMELINE_EVENT_TYPES),
@@ -56,7 +56,7 @@ const momentSchema = z.object({
   properties: z.partialRecord(z.enum(TIMELINE_PROPERTY_NAMES), z.string()),
 });
 /** One event for the contact's timeline. Nothing about the person beyond the contact's `idv_*` properties. */
-export type Moment = Readonly<z.infer<typeof momentSchema>>;
+export type ContactTimelineEvent = Readonly<z.infer<typeof contactTimelineEventSchema>>;
 
 export const contactStateSchema = z.object({
   /** Version of the snapshot: grows whenever a written property changes. */
@@ -78,7 +78,7 @@ export const contactStateSchema = z.object({
   /** Corrections of others' edits; see `correct.ts`. Null: nobody ever edited one of our properties. */
   edits: z._default(z.nullable(correctionsSchema), null),
   /** Events for the record's timeline, the newest last; see `moments.ts`. */
-  moments: z._default(z.readonly(z.array(momentSchema)), []),
+  moments: z._default(z.readonly(z.array(contactTimelineEventSchema)), []),
   /** Its newest verifications, the newest last; see `verifications.ts`. */
   verifications: z._default(z.readonly(z.array(verificationSchema)), []),
   /** When the person tried again at their page, within the last day. */

@@ -1,7 +1,14 @@
 /** One kind of verification of a contact, as its state stores it: the session, the choice of a document, the decision by hand. */
 import * as z from "zod/mini";
 import { documentTypeSchema } from "../vocabulary.ts";
-import { ANY_ORDER, askedBySchema, heldSchema, mailMark, orderSchema, sessionSchema } from "./session.ts";
+import {
+  ANY_REQUEST,
+  askedBySchema,
+  heldSchema,
+  mailMark,
+  verificationRequestSchema,
+  sessionSchema,
+} from "./session.ts";
 
 const epochMs = z.int().check(z.nonnegative());
 
@@ -58,7 +65,7 @@ export const trackSchema = z.object({
   request: z.nullable(
     z.object({
       id: z.string(),
-      order: orderSchema,
+      order: verificationRequestSchema,
       /** `pending`: the person has chosen another document. */
       from: z.enum(["none", "passed", "failed", "expired", "pending"]),
       trigger: askedBySchema,
@@ -71,7 +78,7 @@ export const trackSchema = z.object({
   /** The newest session; over when the phase says so. */
   session: z.nullable(sessionSchema),
   /** The request of the newest session, so that one that replaces it asks for the same. */
-  order: z._default(orderSchema, ANY_ORDER),
+  order: z._default(verificationRequestSchema, ANY_REQUEST),
   /** While the person may choose the document: from the offer to the end of the session. Of the identity alone. */
   choice: z._default(z.nullable(choiceSchema), null),
   /** Time of the newest result of this kind, or of an accepted edit of it. An older edit is history. 0: none yet. */
@@ -91,7 +98,7 @@ export const NO_TRACK: Track = {
   phase: "none",
   request: null,
   session: null,
-  order: ANY_ORDER,
+  order: ANY_REQUEST,
   choice: null,
   resultAt: 0,
   late: [],

@@ -23,7 +23,7 @@ const WAIT_MS = 4000;
 const SAME_REQUEST_MS = 60_000;
 
 /** A user asks for a verification. `userId` is HubSpot's, from the signed query. */
-export interface VerificationRequest {
+export interface CardVerificationRequest {
   readonly contactId: string;
   readonly userId: string;
   /** The ticket at which an agent verifies a caller. Absent: somebody asks at the contact's own card. */
@@ -90,7 +90,7 @@ export async function refusalOf(
 /** Handles `POST /hubspot/card/contacts/{id}/verify`. */
 export async function startVerification(
   work: CardContext,
-  input: VerificationRequest,
+  input: CardVerificationRequest,
 ): Promise<Result<VerifyAnswer, CardRefusal>> {
   const { request } = input;
   const found = await contactFor(work, input.contactId);
@@ -131,7 +131,7 @@ function codedRefusal(refusal: Awaited<ReturnType<typeof refusalOf>>): CodedRefu
 async function unseenLink(
   work: CardContext,
   contactId: string,
-  input: VerificationRequest,
+  input: CardVerificationRequest,
 ): Promise<CodedRefusal | null> {
   const { request, seen } = input;
   if (seen === undefined) return null;
@@ -152,7 +152,7 @@ const UNSEEN_LINK: CodedRefusal = {
  * Returns the dedupe key. Without a request key it is a new one once the session of the earlier request is over, even in
  * the same minute: whoever asks after a failure wants a new session.
  */
-async function keyOf(work: CardContext, contactId: string, input: VerificationRequest): Promise<string> {
+async function keyOf(work: CardContext, contactId: string, input: CardVerificationRequest): Promise<string> {
   const { request, userId, ticketId, by = "card" } = input;
   const { requests } = work.parts.cards;
   const place = ticketId === undefined ? by : `ticket:${ticketId}`;
@@ -168,7 +168,7 @@ function store(
   { parts, now }: CardContext,
   contactId: string,
   key: string,
-  input: VerificationRequest,
+  input: CardVerificationRequest,
 ): JobStatus {
   parts.jobs.add(
     [contactJob(contactId, key, eventOf(parts, contactId, input, now()), CONTACT_QUEUES.urgent)],
@@ -183,7 +183,7 @@ function store(
 function eventOf(
   { callers }: Pick<CardContext["parts"], "callers">,
   contactId: string,
-  { request, userId, ticketId, by }: VerificationRequest,
+  { request, userId, ticketId, by }: CardVerificationRequest,
   at: number,
 ): ContactEventOf<"verification.request"> {
   const event = requestOf(request, "card", userId, at);

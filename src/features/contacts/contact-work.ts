@@ -1,5 +1,5 @@
 /** Runs the jobs of contacts and stores the reports of their objects, of jobs and of polls alike. */
-import type { DoneReport } from "../../domain/contact/contract.ts";
+import type { ContactReport } from "../../domain/contact/contract.ts";
 import {
   callsProvider,
   contactEventSchema,
@@ -14,7 +14,7 @@ import { underCaps } from "./caps/over-cap.ts";
 import type { SessionCap } from "./caps/session-cap.ts";
 import type { ContactFilter } from "./contact-filter.ts";
 import { contactOfSubject, contactSubject } from "./contact-job.ts";
-import type { TaskReport } from "./contract.ts";
+import type { EventResult } from "./contract.ts";
 import type { ImportProgress } from "./import-progress.ts";
 import { PROVIDER } from "./queues.ts";
 import { runContactJob, type RunOptions } from "./run-job.ts";
@@ -91,7 +91,7 @@ export class ContactWork {
     });
   }
 
-  #done(job: Job, contactId: string, event: ContactEvent, report: DoneReport): JobResult {
+  #done(job: Job, contactId: string, event: ContactEvent, report: ContactReport): JobResult {
     const { outcome, message = null } = report;
     const isRequest = event.type === "verification.request";
     const hasResult = isRequest || ANSWERED.has(event.type);
@@ -128,7 +128,7 @@ export class ContactWork {
     });
   }
 
-  #storePoll(contactId: string, report: TaskReport): void {
+  #storePoll(contactId: string, report: EventResult): void {
     if (report.kind === "done") {
       applyReport(this.#options.apply, { contactId, report, loser: null, answers: "" });
       if (report.answered) this.#answered(false);

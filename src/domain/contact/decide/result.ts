@@ -2,7 +2,7 @@
 import type { Verdict } from "../../../onekosmos/provider.ts";
 import { VERIFICATION_KINDS, type DocumentType, type Ial, type VerificationKind } from "../../vocabulary.ts";
 import { withTrack, type ContactState } from "../state.ts";
-import type { Order } from "../session.ts";
+import type { VerificationRequest } from "../session.ts";
 
 type Pass = Extract<Verdict, { outcome: "passed" }>;
 
@@ -62,7 +62,7 @@ export function withResultTimes(
  */
 export function meets(
   result: { readonly ial: Ial | null; readonly documentType: DocumentType | null } | null,
-  { proofingLevel, documentTypes }: Order,
+  { proofingLevel, documentTypes }: VerificationRequest,
 ): boolean {
   if (proofingLevel !== null && (result?.ial ?? "") < proofingLevel) return false;
   const document = result?.documentType ?? null;

@@ -10,7 +10,7 @@ import { contactObjectIn } from "../../../objects.ts";
 import { documentsToChoose } from "../../../onekosmos/registry.ts";
 import type { DocumentType } from "../../../domain/vocabulary.ts";
 import { fetchResult, makeSession, type Answer } from "./calls.ts";
-import type { DoneReport, PersonWay } from "../../../domain/contact/contract.ts";
+import type { ContactReport, PersonWay } from "../../../domain/contact/contract.ts";
 import {
   decide,
   type ContactEffect,
@@ -33,8 +33,8 @@ import type {
   ContactApi,
   ContactRef,
   MergeState,
-  TaskAnswer,
-  TaskReport,
+  HandleResult,
+  EventResult,
   EventContext,
 } from "../contract.ts";
 
@@ -46,7 +46,7 @@ const LEGACY_ENTRIES = 1000;
 export class Contact extends DurableObject<Env> implements ContactApi {
   readonly #store = new ContactStore(this.ctx.storage);
   /** Session requests on their way: a repeated task waits for the first one's answer instead of asking twice. */
-  readonly #making = new Map<string, Promise<TaskReport>>();
+  readonly #making = new Map<string, Promise<EventResult>>();
   readonly #link = new PersonLink({
     env: this.env,
     ctx: this.ctx,
@@ -55,7 +55,7 @@ export class Contact extends DurableObject<Env> implements ContactApi {
   });
 
   /** @see ContactApi.handle */
-  async handle(event: ContactEvent, context: EventContext): Promise<TaskAnswer> {
+  async handle(event: ContactEvent, context: EventContext): Promise<HandleResult> {
     this.#store.keepSince(context.keptSince ?? 0);
     if (event.type === "contact.merge") return this.#absorb(event.loserId, context);
     if (event.type === "contact.purge") return this.#purge(context.deletedBefore, context);
@@ -81,7 +81,7 @@ export class Contact extends DurableObject<Env> implements ContactApi {
   }
 
   /** @see ContactApi.report */
-  async report(ref: ContactRef): Promise<DoneReport> {
+  async report(ref: ContactRef): Promise<ContactReport> {
     return this.#report({ state: this.#store.load(), effect: null, outcome: "ignored" }, ref, false);
   }
 
@@ -136,7 +136,7 @@ export class Contact extends DurableObject<Env> implements ContactApi {
     return this.#apply(offer, documents.join(" "));
   }
 
-  async #makeSession(effect: MakeSession, context: EventContext): Promise<TaskReport> {
+  async #makeSession(effect: MakeSession, context: EventContext): Promise<EventResult> {
     const credentialDid = this.#store.load().result?.did ?? null;
     const about = { env: this.env, keyring: this.#keyring(), credentialDid };
     const made = await makeSession(effect, context, about);
@@ -147,8 +147,8 @@ export class Contact extends DurableObject<Env> implements ContactApi {
   }
 
   /** The newest state decides what an answer still means. */
-  async #heard({ event, detail, answered, more }: Answer, identity: ContactRef): Promise<DoneReport> {
-    const report = await this.#report(this.#apply(event, detail), identity, answered);
+  async #heard({ event, detail, answered, more }: Answer, ref: ContactRef): Promise<ContactReport> {
+    const report = await this.#report(this.#apply(event, detail), ref, answered);
     const isNews = report.outcome !== "still_open" && report.outcome !== "already_over";
     if (isNews) return { ...report, ...more };
     const { unknownStatus: _, ...rest } = more;
@@ -159,8 +159,8 @@ export class Contact extends DurableObject<Env> implements ContactApi {
    * Takes over what a merged contact leaves. A crash in between repeats it: the loser tells the same until it is
    * released, and a loser that was absorbed before changes nothing.
    */
-  async #absorb(loserId: string, identity: ContactRef): Promise<DoneReport> {
-    const { portalId, contactId, jurisdiction } = identity;
+  async #absorb(loserId: string, ref: ContactRef): Promise<ContactReport> {
+    const { portalId, contactId, jurisdiction } = ref;
     const sibling = contactObjectIn(this.env, portalId, loserId, jurisdiction);
     const legacy = await sibling.handOver(contactId);
     const decision = this.ctx.storage.transactionSync(() => {
@@ -170,15 +170,15 @@ export class Contact extends DurableObject<Env> implements ContactApi {
       return this.#apply({ type: "contact.merge", loserId, loser }, `contact ${loserId}`);
     });
     await sibling.release();
-    return this.#report(decision, identity, false);
+    return this.#report(decision, ref, false);
   }
 
-  async #purge(deletedBefore: number, identity: ContactRef): Promise<DoneReport> {
+  async #purge(deletedBefore: number, ref: ContactRef): Promise<ContactReport> {
     const state = this.#store.load();
     // Nothing is left when the first report of it was lost.
     const isKept = state !== NEW_CONTACT && (state.deletedAt === null || state.deletedAt > deletedBefore);
     if (isKept) {
-      return this.#report({ state, effect: null, outcome: "ignored" }, identity, false);
+      return this.#report({ state, effect: null, outcome: "ignored" }, ref, false);
     }
     await this.#store.erase();
     return { kind: "done", outcome: "purged", projection: project(NEW_CONTACT, ""), answered: false };
@@ -196,9 +196,9 @@ export class Contact extends DurableObject<Env> implements ContactApi {
   }
 
   /** `answered`: 1Kosmos did its part. */
-  async #report({ state, outcome }: Decision, identity: ContactRef, answered: boolean): Promise<DoneReport> {
-    const link = await this.#linkOf(identity, state);
-    const projection = project(state, link, identity.timeZone);
+  async #report({ state, outcome }: Decision, ref: ContactRef, answered: boolean): Promise<ContactReport> {
+    const link = await this.#linkOf(ref, state);
+    const projection = project(state, link, ref.timeZone);
     return { kind: "done", outcome, projection, answered };
   }
 

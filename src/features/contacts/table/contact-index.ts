@@ -3,7 +3,7 @@
  * over from the contact's object, which is the authority. Holds ids, states and times only.
  */
 import * as z from "zod/mini";
-import type { OpenSession, Projection } from "../../../domain/contact/contract.ts";
+import type { OpenSession, ContactProjection } from "../../../domain/contact/contract.ts";
 import { POLL_RHYTHMS } from "../../../onekosmos/polling.ts";
 import { idsOf, jsonColumn, numberOf, rowsOf } from "../../../lib/sql.ts";
 import type { Migration } from "../../../lib/migrate.ts";
@@ -107,7 +107,7 @@ export class ContactIndex {
    */
   put(
     contactId: string,
-    projection: Projection,
+    projection: ContactProjection,
     generation: number,
     verifications = JSON.stringify(projection.verifications),
   ): void {

@@ -8,13 +8,13 @@ import type { OneKosmosConnection } from "../../../portal/connection/connection.
 import type { PortalContext } from "../../../portal/context/context.ts";
 import { REFUSALS_IN_A_ROW } from "../../../portal/connection/fault.ts";
 import { CONTACT_QUEUES } from "../contact-job.ts";
-import type { TaskReport } from "../contract.ts";
+import type { EventResult } from "../contract.ts";
 import { logPutOff } from "./put-off-log.ts";
 import type { SessionCap } from "../caps/session-cap.ts";
 import { isSpent, judgeCreate, type CreateVerdict } from "./trouble-rules.ts";
 import type { Troubles } from "./troubles.ts";
 
-type Failed = Extract<TaskReport, { kind: "retry" }>;
+type Failed = Extract<EventResult, { kind: "retry" }>;
 
 export interface FailedWorkOptions {
   readonly context: PortalContext;

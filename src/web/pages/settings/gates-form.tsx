@@ -47,7 +47,7 @@ function placeValue({ pipelineId, stageId }: PipelineStage, type: GatedType = "d
 }
 
 /** A stage that a gate can be put on. */
-interface Place {
+interface StageChoice {
   readonly value: string;
   readonly label: string;
   readonly pipeline: string;
@@ -55,11 +55,11 @@ interface Place {
 }
 
 /** Returns the stages that HubSpot has: of deals, then of tickets. */
-function placesOf({ pipelines, tickets }: GatePipelines): readonly Place[] {
+function placesOf({ pipelines, tickets }: GatePipelines): readonly StageChoice[] {
   return [...placesIn(pipelines ?? [], "deal"), ...placesIn(tickets?.pipelines ?? [], "ticket")];
 }
 
-function placesIn(pipelines: readonly Pipeline[], type: GatedType): readonly Place[] {
+function placesIn(pipelines: readonly Pipeline[], type: GatedType): readonly StageChoice[] {
   return pipelines.flatMap(({ id, label: pipeline, stages }) =>
     stages.map((stage) => ({
       value: placeValue({ pipelineId: id, stageId: stage.id }, type),
