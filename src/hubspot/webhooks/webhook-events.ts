@@ -6,6 +6,7 @@ import type * as z from "zod/mini";
 import type { HubSpotEvent } from "./event.ts";
 import { CONTACT_PROPERTY_NAMES } from "../../domain/properties.ts";
 import { GATED, gatedTypeOfId } from "../crm/gated-types.ts";
+import { WEBHOOK_SUBSCRIPTIONS } from "./subscriptions.ts";
 import {
   associationSchema,
   eventSchema,
@@ -21,12 +22,10 @@ const OBJECT_TYPES: Readonly<Record<string, ObjectType>> = {
   [GATED.ticket.id]: "ticket",
 };
 
-/** Changes of each record type that the app handles. */
-const HANDLED_VERBS: Readonly<Record<ObjectType, ReadonlySet<string>>> = {
-  contact: new Set(["creation", "deletion", "restore", "merge", "privacyDeletion", "propertyChange"]),
-  deal: new Set(["creation", "deletion", "restore", "merge", "propertyChange", "associationChange"]),
-  ticket: new Set(["creation", "deletion", "restore", "merge", "propertyChange", "associationChange"]),
-};
+/** Types of events that the app handles: those that it subscribes to. */
+const HANDLED: ReadonlySet<string> = new Set(
+  WEBHOOK_SUBSCRIPTIONS.map(({ subscriptionType }) => subscriptionType),
+);
 
 /** The new values of the app's own properties are kept, for which others' edits are undone or taken over. */
 const OWN_PROPERTIES: ReadonlySet<string> = new Set(CONTACT_PROPERTY_NAMES);
@@ -162,7 +161,7 @@ function handledAs(
   const [subject = "", verb = ""] = subscriptionType.split(".");
   const named = Object.values(OBJECT_TYPES).find((candidate) => candidate === subject);
   const objectType = subject === "object" ? OBJECT_TYPES[objectTypeId ?? ""] : named;
-  return objectType !== undefined && HANDLED_VERBS[objectType].has(verb) ? { objectType, verb } : null;
+  return objectType !== undefined && HANDLED.has(`${objectType}.${verb}`) ? { objectType, verb } : null;
 }
 
 /** An app's own writes come back to it with its app id as their source (HubSpot docs, webhooks: changeSource, sourceId). */
