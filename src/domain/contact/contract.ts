@@ -2,7 +2,8 @@
 import type { PollRhythm } from "../../onekosmos/polling.ts";
 import type { Snapshot } from "../properties.ts";
 import type { IdvStatus, VerificationKind } from "../vocabulary.ts";
-import type { VerifiedResult, ContactTimelineEvent } from "./state.ts";
+import type { ContactTimelineEvent } from "./state.ts";
+import type { VerifiedResult } from "./verified-result.ts";
 import type { Track } from "./track.ts";
 import type { TaskOutcome } from "./decision.ts";
 import type { OpenLink } from "./decide/link.ts";

@@ -1,7 +1,8 @@
 /** A contact's state as it is stored: plain data, checked by schema when it is read back. */
 import * as z from "zod/mini";
-import { documentTypeSchema, ialSchema, type VerificationKind } from "../vocabulary.ts";
+import type { VerificationKind } from "../vocabulary.ts";
 import { NO_TRACK, trackSchema, type Track } from "./track.ts";
+import { resultSchema } from "./verified-result.ts";
 import { verificationSchema } from "./verification.ts";
 import { TIMELINE_EVENT_TYPES, TIMELINE_PROPERTY_NAMES } from "../../hubspot/timeline/timeline-events.ts";
 
@@ -36,17 +37,6 @@ const correctionsSchema = z.object({
   version: z._default(z.int().check(z.nonnegative()), 0),
   writeAt: z._default(epochMs, 0),
 });
-const resultSchema = z.object({
-  verifiedAt: epochMs,
-  ial: z.nullable(ialSchema),
-  ialDerived: z.boolean(),
-  did: z.nullable(z.string()),
-  matchConfidence: z.nullable(z.number()),
-  documentType: z.nullable(documentTypeSchema),
-});
-/** The result of a passed identity session, reduced to what HubSpot may know. */
-export type VerifiedResult = z.infer<typeof resultSchema>;
-
 const contactTimelineEventSchema = z.object({
   /** From the session's request and what became of it: the same moment always has the same id. */
   id: z.string(),

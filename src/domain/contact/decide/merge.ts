@@ -5,7 +5,8 @@
 import { VERIFICATION_KINDS } from "../../vocabulary.ts";
 import { mergeLate } from "./late.ts";
 import { mergeTimelineEvents } from "../read/moments.ts";
-import type { ContactState, VerifiedResult } from "../state.ts";
+import type { ContactState } from "../state.ts";
+import type { VerifiedResult } from "../verified-result.ts";
 import type { Track } from "../track.ts";
 import { mergeVerifications } from "../read/verifications.ts";
 
