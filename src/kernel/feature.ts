@@ -21,7 +21,7 @@ export interface QueueSpec {
   /** The limiter that every job of this queue needs; null when they need none, or not all do. */
   readonly resource: string | null;
   readonly pace?: QueueThrottle;
-  /** Whether its jobs wait for a person's decision. */
+  /** True if its jobs wait for a person's decision. */
   readonly isHeld?: () => boolean;
 }
 
@@ -94,7 +94,7 @@ export interface Feature {
   /** An admin signed in, or installed: what HubSpot refused before is tried again. */
   connected?(now: number): void;
   /**
-   * Returns what outside the app hinders this feature's work. Called at the end of each alarm: reads documents, few
+   * Returns what outside the app blocks this feature's work. Called at the end of each alarm: reads documents, few
    * rows.
    */
   conditions?(now: number): readonly FoundCondition[];

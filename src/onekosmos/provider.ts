@@ -120,7 +120,7 @@ export type Verdict =
       readonly started: boolean;
       /** 1Kosmos, or a person there, has yet to decide. */
       readonly review?: true;
-      /** What hinders a decision: a word that is unknown or contradicts another. */
+      /** What blocks a decision: a word that is unknown or contradicts another. */
       readonly unknownStatus?: string;
     }
   | (StatedValues & {

@@ -84,7 +84,7 @@ export interface AdminApi extends LimitsApi {
   diagnose(): Promise<ObjectDiagnosis>;
   /** Notes in the audit log that an admin made a token for the doctor. False when the portal is unknown. */
   noteDoctorToken(by: Actor): Promise<boolean>;
-  /** Returns what outside the app hinders work; null when the portal is unknown. */
+  /** Returns what outside the app blocks work; null when the portal is unknown. */
   conditions(): Promise<readonly Condition[] | null>;
   /** Returns at most `limit` entries of the audit log before number `before`, the newest first. */
   auditLog(before: number, limit: number): Promise<readonly AuditEntry[]>;

@@ -51,7 +51,7 @@ export interface ContactProjection {
   readonly writeAt: number;
   /** At most one of a kind. */
   readonly open: readonly OpenSession[];
-  /** What waits for the person, the newest first. */
+  /** The work that waits for the person, the newest first. */
   readonly links: readonly OpenLink[];
   /** The number of the contact's link. */
   readonly linkVersion: number;

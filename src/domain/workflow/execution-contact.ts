@@ -1,6 +1,6 @@
 /**
  * One contact that an execution of the workflow action asked: from what its object reports to what that means for the
- * one who waits. Pure. A session is told apart by its request, so that what becomes of an older one says nothing.
+ * one who waits. Pure. A session is distinguished by its request, so that what becomes of an older one says nothing.
  */
 import * as z from "zod/mini";
 import type { ContactReport, ContactProjection } from "../contact/contract.ts";

@@ -17,7 +17,7 @@ export interface BulkVerificationRequest {
   readonly userId: string;
   readonly request: VerifyManyRequest;
   /**
-   * Whether an open link of any kind counts as a session that is open: a bulk call cannot show that the caller sees the
+   * Decides whether an open link of any kind counts as a session that is open: a bulk call cannot show that the caller sees the
    * records.
    */
   readonly sparesLinks?: boolean;
@@ -26,7 +26,7 @@ export interface BulkVerificationRequest {
 /** How one contact stands with the kind that is asked for. */
 interface Standing {
   readonly status: IdvStatus | null;
-  /** What is asked for is known already. */
+  /** Everything that is asked for is known already. */
   readonly satisfied: boolean;
   /** A session is open, or being made. */
   readonly waiting: boolean;

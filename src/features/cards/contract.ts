@@ -77,7 +77,7 @@ export interface ContactCard {
   readonly status: IdvStatus | null;
   /** A session is being made. */
   readonly preparing: boolean;
-  /** Why it is not there yet, for the person who looks; null when nothing hinders it. */
+  /** Why it is not there yet, for the person who looks; null when nothing blocks it. */
   readonly waiting: string | null;
   /** The same as a code. */
   readonly waitingFor: Waiting | null;

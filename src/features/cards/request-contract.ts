@@ -56,7 +56,7 @@ export const verifyRequestSchema = z.strictObject({
   /** The record's `idv_verification_url`: shows that the caller may see the record. */
   proof: proofSchema,
 });
-/** What is asked of one contact, without the proof. */
+/** Everything that is asked of one contact, without the proof. */
 export type VerifyRequest = Omit<z.infer<typeof verifyRequestSchema>, "proof">;
 
 /** `POST /hubspot/card/contacts/verify-many`. */

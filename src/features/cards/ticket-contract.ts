@@ -21,7 +21,7 @@ export interface TicketCaller {
   readonly kind: CallerKind;
   /** As `idv_caller_status`. */
   readonly status: CallerStatus;
-  /** What the person's page shows as well, while the check waits for them; null when it does not. */
+  /** The data that the person's page shows as well, while the check waits for them; null when it does not. */
   readonly code: string | null;
   readonly askedAt: string;
   readonly openedAt: string | null;
@@ -53,7 +53,7 @@ export const verifyCallerRequestSchema = z.strictObject({
   requestKey: requestKeySchema,
   proof: proofSchema,
 });
-/** What is asked, without the proof. */
+/** Everything that is asked, without the proof. */
 export type VerifyCallerRequest = Omit<z.infer<typeof verifyCallerRequestSchema>, "proof">;
 
 /** Outcome of "Verify caller". */

@@ -33,7 +33,7 @@ const ANSWERED: ReadonlySet<ContactEvent["type"]> = new Set<ContactEvent["type"]
   "verification.cancel",
 ]);
 
-/** What the work on contacts needs. */
+/** The data that the work on contacts needs. */
 export interface ContactWorkOptions {
   readonly context: PortalContext;
   readonly tenant: OneKosmosConnection;

@@ -37,7 +37,7 @@ import type { ContactApi } from "./contract.ts";
 /** Rows of the outbox are counted to this number for a condition. */
 const WAITING_SHOWN = 1000;
 
-/** What contacts work with beside the portal's context. */
+/** The data that contacts work with beside the portal's context. */
 export interface ContactsOptions {
   readonly context: PortalContext;
   readonly index: ContactIndex;
@@ -177,7 +177,7 @@ export class ContactsFeature implements Feature {
     return describeContactJob(subject, payload);
   }
 
-  /** Makes postponed work due now: what hindered it is gone. Jobs whose own record is refused keep their pauses. */
+  /** Makes postponed work due now: the obstacle is gone. Jobs whose own record is refused keep their pauses. */
   makeDueNow(now: number, { alsoRefused } = { alsoRefused: false }): void {
     const { jobs } = this.#options.context;
     const { refused, ...queues } = CONTACT_QUEUES;

@@ -25,7 +25,7 @@ export interface ContactRef {
   readonly timeZone?: string;
 }
 
-/** What the object needs from its portal to handle an event. Never stored here. */
+/** The data that the object needs from its portal to handle an event. Never stored here. */
 export interface EventContext extends ContactRef {
   readonly linkLifetimeMs: number;
   /** How often a person is reminded of a link that is made now. */
@@ -36,7 +36,7 @@ export interface EventContext extends ContactRef {
   readonly person?: Person;
   /** For how long a decision is followed, in case 1Kosmos changes it; 0: not at all. */
   readonly decisionWindowMs: number;
-  /** What becomes of others' edits of our properties. */
+  /** The outcome of others' edits of our properties. */
   readonly handEdits: "keepOurs" | "accept";
   /** What happened at this time (epoch ms) or earlier is not kept; everything when absent. */
   readonly keptSince?: number;
@@ -62,7 +62,7 @@ export type EventResult =
 /** `person_needed`: nothing was sent yet; the same task is to be given again at once, with the contact's own values. */
 export type HandleResult = EventResult | { readonly kind: "person_needed" };
 
-/** What became of an admin's decision. `waiting`: stored, and carried out as soon as possible. */
+/** The outcome of an admin's decision. `waiting`: stored, and carried out as soon as possible. */
 export type DecisionOutcome = "marked_verified" | "marked_failed" | "waiting" | "ignored";
 
 /** What a contact leaves to the one that it was merged into. */
@@ -89,7 +89,7 @@ export interface ContactApi {
   erase(): Promise<void>;
   /** Returns what happened to the contact, as far as it is kept: the newest first. Changes nothing. */
   history(): Promise<ContactRecord>;
-  /** What the card shows of the contact. Changes nothing. */
+  /** The data that the card shows of the contact. Changes nothing. */
   view(): Promise<ContactView>;
   /** Returns what the person's page shows under the link of this number, 0 when absent. Changes nothing. */
   personView(version?: number | null): Promise<PersonView>;

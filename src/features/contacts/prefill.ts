@@ -1,4 +1,4 @@
-/** What the settings let 1Kosmos know of a contact, read from HubSpot at the moment it is needed and kept nowhere. */
+/** The data that the settings let 1Kosmos know of a contact, read from HubSpot at the moment it is needed and kept nowhere. */
 import type { ContactEvent } from "../../domain/contact/event.ts";
 import type { HubSpotClient } from "../../hubspot/client.ts";
 import type { Connection } from "../../onekosmos/connection.ts";

@@ -29,7 +29,7 @@ const LATEST_MS = 60_000;
 /** The pause is this share of the time since the last sign of life. */
 const SHARE = 5;
 
-/** What the contact's object knows of its card; its portal adds how the connection stands. */
+/** The data that the contact's object knows of its card; its portal adds how the connection stands. */
 export type ContactView = Omit<
   ContactCard,
   | "contactId"
@@ -147,7 +147,7 @@ function refreshAfter(open: CardLink | null, tracks: ContactState["tracks"], now
   return session === null ? null : pauseAfter(now - (session.openedAt ?? session.startedAt));
 }
 
-/** What waits for the person: a session, or the choice of its document. */
+/** The work that waits for the person: a session, or the choice of its document. */
 function openOf({
   phase,
   session,

@@ -41,7 +41,7 @@ import { sendMail, type SendMailOptions } from "./send-mail.ts";
 
 /** Behind all other queues. */
 const ORDER = 6;
-/** More than a page needs to tell. */
+/** More than a page shows. */
 const WAITING_SHOWN = 1000;
 
 export interface DeliveryOptions {
@@ -177,7 +177,7 @@ export class DeliveryFeature implements Feature {
     return job.dedupeKey;
   }
 
-  /** Makes waiting mails due now: what held them may be mended. */
+  /** Makes waiting mails due now: what held them may be fixed. */
   retryNow(now: number): void {
     if (this.#hold.current === null) return;
     this.#hold.retryNow();

@@ -1,5 +1,5 @@
 /**
- * Notices that webhooks do not arrive although contacts appear: looks now and then for contacts of which no event told.
+ * Notices that webhooks do not arrive although contacts appear: looks now and then for contacts that no event reported.
  * For those it does what the event would have done, by the same settings.
  */
 import type { HubSpotClient } from "../../hubspot/client.ts";
@@ -36,7 +36,7 @@ export interface MissedContactsOptions {
   /** The gates of each record type. */
   readonly gates: Readonly<Record<GatedType, Pick<GatesFeature, "gates" | "accept">>>;
   readonly index: ContactIndex;
-  /** How old a contact may be of which no event told, in ms. */
+  /** How old a contact may be that no event reported, in ms. */
   readonly missedAfterMs: number;
   /** Tells the sender that HubSpot is in trouble. */
   readonly onTrouble: (failure: HubSpotFailure, grantGeneration: number) => void;
@@ -175,7 +175,7 @@ export class MissedContactsFeature implements Feature {
       return;
     }
     const { decided, undecidedAt } = this.#decide(found.value, now());
-    // Webhooks are missed: nobody told of moved records either.
+    // Webhooks are missed: moved records were not reported either.
     const isMissing = watch.missing !== null || decided.length > 0;
     const moved = isMissing ? await this.#findMoved(watch.lookedUntil, now()) : [];
     const isFull = found.value.length >= RECORDS_A_SEARCH;

@@ -17,10 +17,10 @@ import type { Execution } from "./execution-store.ts";
 import { FORGOTTEN, resolved, type ExecutionTracker } from "./execution-tracker.ts";
 
 const MINUTE_MS = 60_000;
-/** A link's end is noticed by the cron, and 1Kosmos is asked a last time: a workflow that waits hears of it in this time. */
+/** A link's end is noticed by the cron, and 1Kosmos is asked a last time: a workflow that waits learns of it in this time. */
 const LAST_POLL_MS = 60 * MINUTE_MS;
 /**
- * HubSpot goes on by itself so long after we ended the waiting: a completion that does not get through at once has
+ * HubSpot continues so long after we ended the waiting: a completion that does not get through at once has
  * this time, about six pauses between attempts.
  */
 const MARGIN_MS = 30 * MINUTE_MS;
@@ -35,7 +35,7 @@ export interface ActionRunnerOptions {
   readonly context: PortalContext;
   readonly tracker: ExecutionTracker;
   readonly index: ContactIndex;
-  /** Whether 1Kosmos is connected. */
+  /** True if 1Kosmos is connected. */
   readonly isConfigured: () => boolean;
   /** How a contact stands, by its own object. */
   readonly look: (contactId: string) => Promise<ContactReport>;
@@ -100,7 +100,7 @@ export class ActionRunner {
     const rules = rulesFor([], wish);
     const asked = newExecutionContact(contactId, [], wish.level);
     const member = knownAlready(asked, wish, projection) ?? asked;
-    // Whoever is verified already needs nobody.
+    // A verified contact needs no other.
     const obstacle = member === asked ? this.#obstacle() : null;
     const ending = obstacle === null ? executionResultOf(rules, [member]) : refusal(obstacle);
     commit(() => {

@@ -150,7 +150,7 @@ export class ExecutionStore {
     this.#sql.exec(query, attempts, missed, dueAt, callbackId);
   }
 
-  /** The workflow was told and goes on. A record that was not read yet still is, so that its contacts are asked. */
+  /** HubSpot has the result and the workflow goes on. A record that was not read yet still is, so that its contacts are asked. */
   answered(callbackId: string, outputs: ActionOutputs): void {
     const update = `UPDATE action_executions SET state = iif(state = 'open', 'over', state), outputs = ?
       WHERE callback_id = ? AND ${OPEN} RETURNING state AS id`;

@@ -108,7 +108,7 @@ export class ExecutionTracker {
     this.#conclude(asked.execution, now);
   }
 
-  /** These contacts were forgotten: whoever waits for them is told so, and their ids leave the storage. */
+  /** These contacts were forgotten: whoever waits for them gets that result, and their ids leave the storage. */
   forget(contactIds: readonly string[], now: number): void {
     for (const contactId of contactIds) {
       for (const { execution } of this.store.openFor(contactId))
@@ -131,7 +131,7 @@ export class ExecutionTracker {
     }
   }
 
-  /** Ends an execution; a workflow that waits is to be told. */
+  /** Ends an execution; a workflow that waits gets a completion. */
   end(
     execution: Execution,
     ending: ExecutionResult,
@@ -160,7 +160,7 @@ export class ExecutionTracker {
     this.#options.context.records.count("actions_pending");
   }
 
-  /** Whether every contact of the execution has its session, or the end of it is known. */
+  /** True if every contact of the execution has its session, or the end of it is known. */
   isReady(callbackId: string): boolean {
     return this.store.find(callbackId)?.outputs !== null || hasSessions(this.store.members(callbackId));
   }

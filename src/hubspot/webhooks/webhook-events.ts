@@ -34,7 +34,7 @@ type ObjectType = HubSpotEvent["objectType"];
 
 /**
  * One item of a batch. `ignored`: a type that the app does not handle. `unreadable`: the item is not a webhook event at all,
- * or one of ours without its fields, whose names it tells.
+ * or one of ours without its fields, whose names it returns.
  */
 type ReadEvent =
   | { readonly portalId: number; readonly event: HubSpotEvent }
@@ -115,7 +115,7 @@ function readMerge(item: unknown, subscriptionType: string, objectType: ObjectTy
   return { portalId, event };
 }
 
-/** A contact was added to a record or removed from it. HubSpot tells it from both ends; either names the record. */
+/** A contact was added to a record or removed from it. HubSpot reports it from both ends; either names the record. */
 function readAssociation(item: unknown, subscriptionType: string): ReadEvent {
   const parsed = associationSchema.safeParse(item);
   if (!parsed.success) return { unreadable: fieldsOf(parsed.error) };

@@ -23,7 +23,7 @@ export interface JobQueueOptions {
   readonly now: () => number;
   /** Spaces the queue's jobs; none when absent. */
   readonly pace?: QueueThrottle;
-  /** Whether the queue's jobs wait for a person's decision. */
+  /** True if the queue's jobs wait for a person's decision. */
   readonly isHeld?: () => boolean;
   /** Called after a job's end was committed. */
   readonly onSettled: (settled: SettledJob) => void;

@@ -32,7 +32,7 @@ export interface RowSenderOptions<P> {
   readonly outbox: OutboxTable<P>;
   /** Remembers that HubSpot forbids these writes (403), or does not work for them. Absent: that concerns the portal. */
   readonly hold?: ChannelHold;
-  /** Whether the same refusal of several records in a row holds the channel as well. */
+  /** True if the same refusal of several records in a row holds the channel as well. */
   readonly holdsRefused?: boolean;
   /** Decides what is left out of a payload; everything is sent when absent. */
   readonly filter?: PayloadFilter<P>;
@@ -115,7 +115,7 @@ export class RowSender<P> {
   }
 
   /**
-   * Sends the rows one by one. The record that fails while others go through waits by itself; when several fail in a row it
+   * Sends the rows one by one. The record that fails while others go through waits alone; when several fail in a row it
    * is HubSpot's trouble after all.
    */
   async sendSingly(rows: readonly Outgoing<P>[]): Sent {

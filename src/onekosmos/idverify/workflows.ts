@@ -15,7 +15,7 @@ export interface Choice {
   readonly documentType: DocumentType;
 }
 
-/** What is asked for. */
+/** Everything that is asked for. */
 export type WorkflowRequest = Pick<SessionRequest, "kind" | "proofingLevel" | "documentTypes">;
 
 /** Returns all lines: the mapping, then a line for each dvcID of the simple fields, which serve any level. */

@@ -1,4 +1,4 @@
-/** What the page for the person needs to know of the portal. */
+/** The data about the portal that the page for the person needs. */
 import type { PortalContext } from "../context/context.ts";
 import { logoOf, type LogoView } from "./logo.ts";
 import { DEFAULT_PERSON_PAGE, type PersonPageSettings } from "../settings/person-page-settings.ts";

@@ -87,7 +87,7 @@ export const settingsSchema = z.strictObject({
   disconnectGraceHours: z._default(disconnectGraceHoursSchema, 0),
   /** What happened to contacts is listed for so many days. */
   historyDays: z._default(historyDaysSchema, DEFAULT_HISTORY_DAYS),
-  /** Whether an admin may mark a contact as verified or failed. */
+  /** True if an admin may mark a contact as verified or failed. */
   manualDecisions: z._default(z.boolean(), false),
   /** Events on the timelines of contacts and deals. */
   timeline: z._default(z.boolean(), true),

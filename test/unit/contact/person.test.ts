@@ -1,4 +1,4 @@
-/** What the person's page shows of a contact's state, where its button leads, and trying again. */
+/** The data that the person's page shows of a contact's state, where its button leads, and trying again. */
 import { describe, expect, it } from "vitest";
 import { decide } from "../../../src/domain/contact/decide/decide.ts";
 import { personStepOf, personViewOf } from "../../../src/domain/contact/read/person.ts";

@@ -156,7 +156,7 @@ function onAsked(
 }
 
 /**
- * Whether the link is over and 1Kosmos could not say what became of its session: somebody who starts again must not
+ * Decides whether the link is over and 1Kosmos could not say what became of its session: somebody who starts again must not
  * wait.
  */
 function isUndecidedAt({ session }: Track, now: number): boolean {

@@ -189,7 +189,7 @@ function onLateVerdict(state: ContactState, event: VerdictEvent, now: number): D
   return stay(withTrack(state, kind, { late: known }), news.outcome);
 }
 
-/** Remembers what hinders the decision, once: the card shows it until 1Kosmos says something else. */
+/** Remembers what blocks the decision, once: the card shows it until 1Kosmos says something else. */
 function onOpenVerdict(state: ContactState, kind: VerificationKind, verdict: OpenVerdict): Decision {
   const { session } = state.tracks[kind];
   const news = session === null ? null : newsOf(session, verdict);
@@ -197,7 +197,7 @@ function onOpenVerdict(state: ContactState, kind: VerificationKind, verdict: Ope
   return stay(withTrack(state, kind, { session: news.session }), news.outcome);
 }
 
-/** Returns a session with what hinders its decision, as the history names it; null when that is nothing new. */
+/** Returns a session with what blocks its decision, as the history names it; null when that is nothing new. */
 function newsOf(
   session: Session,
   verdict: OpenVerdict,

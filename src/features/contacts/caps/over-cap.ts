@@ -131,7 +131,7 @@ export function overCapConditions({ records }: PortalContext, caps: DailyCaps): 
   });
 }
 
-/** What an admin does about what waits: let all of it go on, allow so many more today, or skip it. */
+/** The actions of an admin on what waits: let all of it go on, allow so many more today, or skip it. */
 export type CapAction =
   | { readonly kind: "go_on" }
   | { readonly kind: "raise"; readonly by: number }

@@ -1,4 +1,4 @@
-/** What the portal stores when a person opened a link: the opening itself, and closer polls where no callback will come. */
+/** The data that the portal stores when a person opened a link: the opening itself, and closer polls where no callback will come. */
 import type { ContactTimelineEvent } from "../../../domain/contact/state.ts";
 import type { Verification } from "../../../domain/contact/verification.ts";
 import type { Feature } from "../../../kernel/feature.ts";
@@ -9,7 +9,7 @@ import type { VerificationTable } from "../table/verification-table.ts";
 /** What the contact's object says about an opening. */
 export interface LinkOpening {
   readonly requestId: string;
-  /** Whether its result is found by polls alone. */
+  /** True if its result is found by polls alone. */
   readonly polled: boolean;
   /** The contact's moments, this one among them. */
   readonly moments: readonly ContactTimelineEvent[];

@@ -156,7 +156,7 @@ export class Contact extends DurableObject<Env> implements ContactApi {
   }
 
   /**
-   * Takes over what a merged contact leaves. A crash in between repeats it: the loser tells the same until it is
+   * Takes over what a merged contact leaves. A crash in between repeats it: the loser reports the same until it is
    * released, and a loser that was absorbed before changes nothing.
    */
   async #absorb(loserId: string, ref: ContactRef): Promise<ContactReport> {

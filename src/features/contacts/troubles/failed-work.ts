@@ -23,7 +23,7 @@ export interface FailedWorkOptions {
   readonly cap: SessionCap;
   /** A job leaves its queue. */
   readonly left: (job: Pick<Job, "queue">) => void;
-  /** Makes postponed work due: what hindered it is gone. */
+  /** Makes postponed work due: the obstacle is gone. */
   readonly makeDueNow: () => void;
 }
 
@@ -97,7 +97,7 @@ export class FailedWork {
     return judgeCreate({ contactId, job: seq, nextAt, failure, fault, now }, before);
   }
 
-  /** Whether several contacts in a row met the same trouble meanwhile. */
+  /** True if several contacts in a row met the same trouble meanwhile. */
   #isEverybodys({ failure, fault }: Failed, started: string | null): boolean {
     if (fault !== "record" || started === null || !isTrouble(failure.reason)) return false;
     return this.#options.tenant.refusedInARow(started) >= REFUSALS_IN_A_ROW;

@@ -149,7 +149,7 @@ export function jobsToReread(troubles: Troubles, now: number): readonly NewJob[]
   );
 }
 
-/** Whether a poll's failure is one that an admin must see: what came cannot be read, or the link is over and nothing came. */
+/** True if a poll's failure is one that an admin must see: what came cannot be read, or the link is over and nothing came. */
 function isUnread({ reason }: ProviderFailure, isPastEnd: boolean): boolean {
   return reason === "unexpected_answer" || isPastEnd;
 }

@@ -27,7 +27,7 @@ export class TroublesFeature implements Feature {
     return conditionsOf(shown.filter((row) => !removed.has(row)));
   }
 
-  /** Whether an admin has removed the job that was given up, or replays it. */
+  /** True if an admin has removed the job that was given up, or replays it. */
   #isRemoved({ about, job, retryAt }: Trouble): boolean {
     return about === CREATE && retryAt === null && this.#context.jobs.deadJobs.find(job) === null;
   }

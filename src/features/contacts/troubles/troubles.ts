@@ -71,7 +71,7 @@ const SHOWN_LIMIT = 200;
 
 export class Troubles {
   readonly #sql: SqlStorage;
-  /** Whether there is any row: nearly always not, and then nothing is read. Null: not looked yet. */
+  /** True if there is any row: nearly always not, and then nothing is read. Null: not looked yet. */
   #any: boolean | null = null;
 
   constructor(sql: SqlStorage) {

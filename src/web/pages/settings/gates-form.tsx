@@ -240,7 +240,7 @@ function summaryOf(form: FormState, board: GatePipelines, name: string): string 
   return [named?.label ?? placeInWords(place), effect].filter(Boolean).join(": ");
 }
 
-/** Whether HubSpot says which stages there are, and this is none of them. */
+/** True if HubSpot says which stages there are, and this is none of them. */
 function isGone(board: GatePipelines, place: string): boolean {
   const type = place.startsWith(TICKET_PREFIX) ? "ticket" : "deal";
   const known = placesOf(board).filter((stage) => stage.type === type);
