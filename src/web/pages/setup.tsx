@@ -3,7 +3,7 @@ import type { Child } from "hono/jsx";
 import { numberText } from "../../lib/number-text.ts";
 import { SOURCES } from "../../domain/vocabulary.ts";
 import type { OptionalFeature } from "../../hubspot/scopes.ts";
-import type { PortalSummary } from "../../portal/contract.ts";
+import type { PortalSummary } from "../../portal/page-contract.ts";
 import { MAX_NEWEST } from "../../portal/held-start.ts";
 
 interface SetupProps {

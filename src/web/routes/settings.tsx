@@ -16,7 +16,7 @@ import { DisconnectForm } from "../pages/disconnect-form.tsx";
 import type { FormState } from "../pages/fields.tsx";
 import { LogoCard } from "../pages/logo-card.tsx";
 import { SegmentsCard } from "../pages/segments-card.tsx";
-import type { PortalSummary } from "../../portal/contract.ts";
+import type { PortalSummary } from "../../portal/page-contract.ts";
 import { CONNECTION_FORM } from "../../portal/undoable.ts";
 import { callObject } from "./call-object.ts";
 import { formAsSent } from "./forms.ts";
