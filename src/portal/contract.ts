@@ -4,8 +4,8 @@
  */
 import type { ContactCard, DealCard, VerifyAnswer, VerifyManyAnswer } from "../features/cards/contract.ts";
 import type { DealGate, TicketGate } from "../domain/gate/gated-record.ts";
-import type { HubSpotEvent } from "../hubspot/event.ts";
-import type { TokenGrant } from "../hubspot/oauth.ts";
+import type { HubSpotEvent } from "../hubspot/webhooks/event.ts";
+import type { TokenGrant } from "../hubspot/oauth/oauth.ts";
 import type { NotedConnectionView } from "../onekosmos/registry.ts";
 import type { ConnectionReport } from "../onekosmos/provider.ts";
 import type { Condition } from "../kernel/condition.ts";
@@ -25,23 +25,29 @@ import type { TicketCard, VerifyCallerAnswer } from "../features/cards/ticket-co
 import type { CallerVerificationRequest } from "../features/cards/verify-caller.ts";
 import type { ReadModels, ReadName } from "../features/activity/models.ts";
 import type { GatePipelines } from "../features/gates/pipelines.ts";
-import type { AdminFrame } from "./admin-frame.ts";
-import type { Actor, AuditEntry } from "./audit.ts";
-import type { ObjectDiagnosis } from "./diagnosis.ts";
-import type { StartDecision } from "./held-start.ts";
-import type { Login, LoginKey, LoginView } from "./logins.ts";
-import type { TestContact } from "./test-contact.ts";
-import type { SavedConnection, SaveOptions, SaveProblem } from "./save-connection.ts";
-import type { OpenedPage, PageData, PageNeeds, PortalOverview, PortalSummary } from "./page-contract.ts";
-import type { FormProblem, SentForm } from "./save-form.ts";
-import type { PersonPage } from "./person-page.ts";
-import type { Settings } from "./settings.ts";
+import type { AdminFrame } from "./admin/admin-frame.ts";
+import type { Actor, AuditEntry } from "./audit/audit.ts";
+import type { ObjectDiagnosis } from "./admin/diagnosis.ts";
+import type { StartDecision } from "./admin/held-start.ts";
+import type { Login, LoginKey, LoginView } from "./access/logins.ts";
+import type { TestContact } from "./admin/test-contact.ts";
+import type { SavedConnection, SaveOptions, SaveProblem } from "./admin/save-connection.ts";
+import type {
+  OpenedPage,
+  PageData,
+  PageNeeds,
+  PortalOverview,
+  PortalSummary,
+} from "./admin/page-contract.ts";
+import type { FormProblem, SentForm } from "./admin/save-form.ts";
+import type { PersonPage } from "./person-page/person-page.ts";
+import type { Settings } from "./settings/settings.ts";
 import type { DecisionOutcome } from "../features/contacts/contract.ts";
-import type { LinkOpening } from "../features/contacts/link-opened.ts";
-import type { LimitsApi } from "./limits.ts";
+import type { LinkOpening } from "../features/contacts/links/link-opened.ts";
+import type { LimitsApi } from "./admin/limits.ts";
 import type { WorkflowApi } from "../features/workflows/contract.ts";
 import type { FieldErrors } from "../lib/english.ts";
-import type { ProvisionReport } from "../hubspot/provisioning.ts";
+import type { ProvisionReport } from "../hubspot/properties/provisioning.ts";
 
 /** `unknown_portal`: never installed here, or uninstalled; nothing was stored. */
 export type AcceptOutcome =

@@ -4,8 +4,8 @@
  */
 import { readActivityQuery, readVerificationQuery } from "../../features/activity/queries.ts";
 import { recordIdSchema } from "../../domain/vocabulary.ts";
-import type { LoginKey } from "../../portal/logins.ts";
-import type { PageNeeds } from "../../portal/page-contract.ts";
+import type { LoginKey } from "../../portal/access/logins.ts";
+import type { PageNeeds } from "../../portal/admin/page-contract.ts";
 import type { AppContext } from "../middleware/app-env.ts";
 import { SETTINGS_FORMS } from "../forms/settings-forms.ts";
 

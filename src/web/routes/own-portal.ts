@@ -3,10 +3,10 @@ import type { AppContext } from "../middleware/app-env.ts";
 import { requireFreshConsent } from "../middleware/fresh-consent.ts";
 import { HttpError } from "../middleware/http-error.ts";
 import { portalObject } from "../../objects.ts";
-import type { Actor } from "../../portal/audit.ts";
+import type { Actor } from "../../portal/audit/audit.ts";
 import type { PortalApi } from "../../portal/contract.ts";
-import type { PortalOverview, PortalSummary } from "../../portal/page-contract.ts";
-import type { PageData, PageNeeds } from "../../portal/page-contract.ts";
+import type { PortalOverview, PortalSummary } from "../../portal/admin/page-contract.ts";
+import type { PageData, PageNeeds } from "../../portal/admin/page-contract.ts";
 import { callObject } from "./call-object.ts";
 
 /** Returns the object of the login's portal; behind `requireLogin` only. */

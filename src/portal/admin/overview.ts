@@ -1,0 +1,141 @@
+/** Reads the data of the portal's pages from its parts, without secrets. */
+import { findBrokenGates } from "../../features/gates/pipelines.ts";
+import { dealGate, ticketGate } from "../../domain/gate/gated-record.ts";
+import { logoOf } from "../person-page/logo.ts";
+import { withheldFeatures } from "../../hubspot/oauth/scopes.ts";
+import { type ConnectionView, viewConnection } from "../../onekosmos/registry.ts";
+import type { PortalBrief, PortalOverview, PortalSummary } from "./page-contract.ts";
+import { deadLetterGroups, deadLetters } from "./dead-letters.ts";
+import { heldBack } from "./held-start.ts";
+import { activityOf, GAUGES } from "../dispatch/gauges.ts";
+import { waitingIn } from "../../kernel/outbox/outbox.ts";
+import type { Parts } from "../parts.ts";
+import type { PortalRuntime } from "../runtime.ts";
+
+const DEAD_LETTERS_SHOWN = 50;
+const DEAD_LETTER_GROUPS_SHOWN = 20;
+const HELD_SHOWN = 50;
+/** Rows of the outbox are counted to this number: more leave with the next batches. */
+const WAITING_SHOWN = 100;
+
+/** Reads the summary of a portal that exists. */
+export async function readSummary(parts: Parts): Promise<PortalSummary> {
+  return summaryOf(parts, await connectionOf(parts));
+}
+
+/** Reads the numbers of a portal that exists, and looks for contacts of which no webhook told. */
+export async function readBrief(runtime: PortalRuntime): Promise<PortalBrief> {
+  await runtime.lookForMissed();
+  const parts = runtime.parts();
+  const [connection, broken] = await Promise.all([connectionOf(parts), readGates(parts)]);
+  return briefOf(parts, connection, broken);
+}
+
+/** Reads the overview of a portal that exists, and looks for contacts of which no webhook told. */
+export async function readPortalOverview(runtime: PortalRuntime): Promise<PortalOverview> {
+  await runtime.lookForMissed();
+  const parts = runtime.parts();
+  const [connection, broken] = await Promise.all([connectionOf(parts), readGates(parts)]);
+  return overviewOf(parts, connection, broken);
+}
+
+/** Reads which gates have lost their stage, as far as HubSpot may be asked. */
+export async function readGates({ records, features }: Parts): Promise<PortalBrief["brokenGates"]> {
+  const isConnected = records.portal().status === "connected";
+  return isConnected ? findBrokenGates(records.settings(), features.gateReaders) : null;
+}
+
+async function connectionOf({ tenant }: Parts): Promise<ConnectionView | null> {
+  const connection = await tenant.connection();
+  return connection === null ? null : viewConnection(connection);
+}
+
+/** Returns the summary of a portal that exists. Reads documents, and no row of what waits or is done. */
+function summaryOf(parts: Parts, connection: ConnectionView | null): PortalSummary {
+  const { records, features, tenant } = parts;
+  const { portalId, status, wipeAt, installedAt, provisioned, attention, scopes } = records.portal();
+  return {
+    portalId,
+    status,
+    wipeAt,
+    installedAt,
+    provisioning: provisioned ? "done" : "pending",
+    segments: features.segments.view(),
+    connection,
+    connectionRevision: tenant.store.revision,
+    attention,
+    ...grantRefusalOf(parts),
+    ...pauseOf(parts),
+    settings: records.settings(),
+    heldBack: heldBack(parts),
+    hasLogo: logoOf(records.documents) !== null,
+    withheld: withheldFeatures(scopes),
+  };
+}
+
+/** Returns the numbers of a portal that exists. */
+function briefOf(
+  parts: Parts,
+  connection: ConnectionView | null,
+  brokenGates: PortalBrief["brokenGates"],
+): PortalBrief {
+  const { context, records, features } = parts;
+  const { gates, ticketGates, workflows, timeline, contacts } = features;
+  const counters = records.counters.all();
+  const gauge = (name: string) => counters[name] ?? 0;
+  const outgoing = [...contacts.channels, ...gates.channels, ...ticketGates.channels, ...workflows.channels];
+  return {
+    ...summaryOf(parts, connection),
+    timeline: timeline.channel.view(),
+    counters: activityOf(counters),
+    waiting: {
+      inbox: gauge(GAUGES.jobs),
+      outbox: waitingIn(
+        context.sql,
+        outgoing.map(({ name }) => name),
+        WAITING_SHOWN,
+      ),
+      workflows: gauge(GAUGES.workflows),
+      openSessions: gauge(GAUGES.sessions),
+      inReview: gauge(GAUGES.reviews),
+    },
+    conditions: parts.conditions.update(),
+    worst: deadLetterGroups(parts, 1)[0] ?? null,
+    held: heldOf(parts),
+    brokenGates,
+  };
+}
+
+function heldOf({ features: { gates, ticketGates } }: Parts): number {
+  return gates.table.countShown(HELD_SHOWN) + ticketGates.table.countShown(HELD_SHOWN);
+}
+
+/** Returns the overview of a portal that exists. */
+export function overviewOf(
+  parts: Parts,
+  connection: ConnectionView | null,
+  brokenGates: PortalOverview["brokenGates"],
+): PortalOverview {
+  const { gates, ticketGates } = parts.features;
+  return {
+    ...briefOf(parts, connection, brokenGates),
+    deadLetters: deadLetters(parts, DEAD_LETTERS_SHOWN),
+    deadLetterGroups: deadLetterGroups(parts, DEAD_LETTER_GROUPS_SHOWN),
+    heldDeals: gates.table.shown(HELD_SHOWN).map((record) => dealGate(record)),
+    heldTickets: ticketGates.table.shown(HELD_SHOWN).map((record) => ticketGate(record)),
+  };
+}
+
+/** While HubSpot refuses the grant. */
+function grantRefusalOf({ records }: Parts): Pick<PortalOverview, "grantRefusal"> {
+  const { status, grantRefusal } = records.portal();
+  if (status !== "refused" || grantRefusal === null) return {};
+  return { grantRefusal: { since: grantRefusal.since, retryAt: grantRefusal.retryAt } };
+}
+
+/** While nothing goes to 1Kosmos, or one trial, through no fault of the connection. */
+function pauseOf({ records }: Parts): Pick<PortalOverview, "pause"> {
+  const { attention, holdFailures, holdUntil, holdReason } = records.portal();
+  if (attention !== null || holdFailures === 0) return {};
+  return { pause: { reason: holdReason, until: Math.max(holdUntil, Date.now()) } };
+}
