@@ -12,19 +12,27 @@ import type { AdminFrame } from "./admin/admin-frame.ts";
 import type { Actor, AuditEntry } from "./audit/audit.ts";
 import type { ObjectDiagnosis } from "./admin/diagnosis.ts";
 import type { StartDecision } from "./admin/held-start.ts";
-import type { Login, LoginKey, LoginView } from "./access/logins.ts";
+import type { LoginKey, LoginView } from "./access/logins.ts";
 import type { TestContact } from "./admin/test-contact.ts";
 import type { SavedConnection, SaveOptions, SaveProblem } from "./admin/save-connection.ts";
 import type { FormProblem, SentForm } from "./admin/save-form.ts";
 import type { Settings } from "./settings/settings.ts";
 import type { DecisionOutcome } from "../features/contacts/contract.ts";
 import type { FieldErrors } from "../lib/english.ts";
-import type { PortalBrief, PortalOverview, PortalSummary } from "./admin/views.ts";
+import type {
+  OpenedPage,
+  PageData,
+  PageNeeds,
+  PortalOverview,
+  PortalSummary,
+} from "./admin/page-contract.ts";
 
 /** The part of the RPC surface that admins use. Pages pass the login; an `Actor` goes to the audit log. */
 export interface AdminApi extends LimitsApi {
-  /** Does the same for a page, which it also returns the frame of: one call instead of two. */
-  openPage(key: LoginKey): Promise<{ readonly login: Login; readonly frame: AdminFrame } | null>;
+  /** Returns the login while it is live, the frame of a page and the data that the page needs, in one call; null when it has ended. */
+  openPage(key: LoginKey, needs?: PageNeeds): Promise<OpenedPage | null>;
+  /** Returns data of a page; null when the portal is unknown. */
+  readPage(needs: PageNeeds): Promise<PageData | null>;
   /** Lists the portal's live logins for the holder of one. */
   logins(own: LoginKey): Promise<readonly LoginView[]>;
   /** Ends the login of this name, or every login but the caller's for null. Returns how many it has ended. */
@@ -42,8 +50,6 @@ export interface AdminApi extends LimitsApi {
   decide(contactId: string, input: unknown, by: Actor): Promise<Result<DecisionOutcome, FieldErrors>>;
   /** Null when the portal is unknown. */
   overview(): Promise<PortalOverview | null>;
-  /** Returns the overview without its lists; null when the portal is unknown. */
-  brief(): Promise<PortalBrief | null>;
   /** Returns how the portal is set up, which costs little; null when the portal is unknown. */
   summary(): Promise<PortalSummary | null>;
   /** Applies a whole or partial document, checked field by field. */

@@ -1,13 +1,21 @@
-/** Defines the views of a portal that its pages show. No secret, nothing personal. */
+/** Defines the data of the admin's pages: what a page needs, and what it gets. */
+import type { ActivityModel, VerificationPage } from "../../features/activity/read-model.ts";
+import type { ReadModels, ReadName } from "../../features/activity/models.ts";
 import type { BrokenGate } from "../../domain/gate/gate.ts";
 import type { DealGate, TicketGate } from "../../domain/gate/gated-record.ts";
+import type { GatePipelines } from "../../features/gates/pipelines.ts";
+import type { SegmentsView } from "../../features/segments/segments.ts";
+import type { TimelineView } from "../../features/timeline/record.ts";
+import type { User } from "../../hubspot/crm/owners.ts";
 import type { OptionalFeature } from "../../hubspot/oauth/scopes.ts";
-import type { ConnectionView } from "../../onekosmos/registry.ts";
 import type { Condition } from "../../kernel/condition.ts";
 import type { DeadLetter, DeadLetterGroup } from "../../kernel/outbox/sender-channel.ts";
+import type { ConnectionView } from "../../onekosmos/registry.ts";
+import type { AdminFrame } from "./admin-frame.ts";
+import type { AuditEntry } from "../audit/audit.ts";
+import type { LimitsView, LinkKeys } from "./limits.ts";
+import type { Login, LoginKey, LoginView } from "../access/logins.ts";
 import type { Settings } from "../settings/settings.ts";
-import type { TimelineView } from "../../features/timeline/record.ts";
-import type { SegmentsView } from "../../features/segments/segments.ts";
 
 /** How the portal is set up: what most pages show. No secret, nothing personal. */
 export interface PortalSummary {
@@ -72,4 +80,51 @@ export interface PortalOverview extends PortalBrief {
   readonly heldDeals: readonly DealGate[];
   /** The same for tickets. */
   readonly heldTickets: readonly TicketGate[];
+}
+
+/** Data that a page needs beside its frame. */
+export interface PageNeeds {
+  readonly overview?: true;
+  readonly summary?: true;
+  readonly limits?: true;
+  /** Of the holder of this login. */
+  readonly logins?: LoginKey;
+  /** `held`: while records wait at a gate. */
+  readonly pipelines?: true | "held";
+  readonly audit?: { readonly before: number; readonly limit: number };
+  readonly models?: { readonly [Name in ReadName]?: ReadModels[Name]["query"] };
+}
+
+/** The overview's data. */
+export interface OverviewData {
+  readonly brief: PortalBrief;
+  /** The newest verification, when there is one. */
+  readonly newest: VerificationPage;
+  /** The last seven days, today included. */
+  readonly week: ActivityModel;
+}
+
+/** The data of the page of limits. */
+export interface LimitsData {
+  readonly limits: LimitsView;
+  readonly users: readonly User[] | null;
+  readonly keys: LinkKeys;
+}
+
+/** The data that was needed. */
+export interface PageData {
+  readonly overview?: OverviewData;
+  readonly summary?: PortalSummary;
+  readonly limits?: LimitsData;
+  readonly logins?: readonly LoginView[];
+  readonly pipelines?: GatePipelines;
+  readonly audit?: readonly AuditEntry[];
+  readonly models?: { readonly [Name in ReadName]?: ReadModels[Name]["model"] };
+}
+
+/** A page that was opened by a live login. */
+export interface OpenedPage {
+  readonly login: Login;
+  readonly frame: AdminFrame;
+  readonly data: PageData;
 }
