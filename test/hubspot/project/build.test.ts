@@ -2,6 +2,7 @@
  * Packs the project and builds each extension as HubSpot's builder does: `remoteBuild` of @hubspot/ui-extensions-dev-server 2.1.2,
  * a minified IIFE with React and its renderer from outside. The packages are those of this checkout.
  */
+import { PLAIN_ENVIRONMENT } from "../../sandbox/deploy/plain-environment.ts";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
@@ -33,18 +34,7 @@ const entries = new Set(
 let folder = "";
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "hubspot-build-"));
-  const environment = {
-    url: WORKER,
-    worker: "idv",
-    appId: null,
-    supportEmail: null,
-    supportUrl: null,
-    documentationUrl: null,
-    without: [],
-    emailDomains: null,
-    metrics: false,
-    encryptionKeys: "k1:unused",
-  };
+  const environment = { ...PLAIN_ENVIRONMENT, url: WORKER };
   writeProject(folder, projectFilesFor(PROJECT, { name: "production", environment }));
   const modules = join(folder, "src/app/node_modules");
   link(join(folder, "src/app/packages/kit"), join(modules, "@1kosmos/kit"));
