@@ -35,6 +35,7 @@ import {
 } from "./contact-job.ts";
 import { DailyCaps } from "./caps/daily-caps.ts";
 import { contactQueues, PROVIDER } from "./queues.ts";
+import { StartGate } from "./start-gate.ts";
 import { jobsFor } from "./events.ts";
 import { FailedWork } from "./troubles/failed-work.ts";
 import { noteLinkOpened, type LinkOpening } from "./links/link-opened.ts";
@@ -94,6 +95,7 @@ export class ContactsFeature implements Feature {
   readonly #apply: ApplyOptions;
   readonly #hold: ChannelHold;
   readonly #filter: ContactFilter;
+  readonly #gate: StartGate;
   readonly #failures: FailedWork;
   readonly #cap: SessionCap;
 
@@ -130,7 +132,8 @@ export class ContactsFeature implements Feature {
       followers,
     };
     this.#filter = new ContactFilter(client, context);
-    this.queues = contactQueues(records, this.caps);
+    this.#gate = new StartGate(tenant);
+    this.queues = contactQueues(records, this.caps, this.#gate);
     this.#hold = new ChannelHold("contacts", records.documents);
     this.properties = new PropertyGuard<Snapshot>({
       context,
@@ -239,24 +242,26 @@ export class ContactsFeature implements Feature {
         return ids.map((id) => contactSubject(id));
       },
       resource: (_, event) => (callsProvider(event) ? PROVIDER : null),
-      run: async (job, event) => {
-        const named = contactOfSubject(job.subject) ?? "";
-        const contactId = index.resolve(named);
-        const spent = this.#failures.spent(job, contactId, event);
-        if (spent !== null) return spent;
-        const now = this.#options.context.now();
-        const cappedUntil = mayStart(event) ? this.#cap.waitUntil(contactId, now) : null;
-        if (cappedUntil !== null)
-          return { kind: "retry", failure: this.#cap.failure, until: () => cappedUntil };
-        const refused = await this.#filter.refuse(contactId, event, job.attempts);
-        if (refused !== null) return this.imports.leaving(job, refused);
-        return underCaps(this.#underCaps, { job, contactId, event }, async () => {
-          const report = await runContactJob({ event, named, contactId }, this.#run);
-          return report.kind === "done"
-            ? { result: this.#done(job, contactId, event, report), outcome: report.outcome }
-            : { result: this.#failures.job(job, contactId, event, report), outcome: null };
-        });
-      },
+      run: (job, event) =>
+        mayStart(event) ? this.#gate.run(() => this.#do(job, event)) : this.#do(job, event),
+    });
+  }
+
+  async #do(job: Job, event: ContactEvent): Promise<JobResult> {
+    const named = contactOfSubject(job.subject) ?? "";
+    const contactId = this.index.resolve(named);
+    const spent = this.#failures.spent(job, contactId, event);
+    if (spent !== null) return spent;
+    const now = this.#options.context.now();
+    const cappedUntil = mayStart(event) ? this.#cap.waitUntil(contactId, now) : null;
+    if (cappedUntil !== null) return { kind: "retry", failure: this.#cap.failure, until: () => cappedUntil };
+    const refused = await this.#filter.refuse(contactId, event, job.attempts);
+    if (refused !== null) return this.imports.leaving(job, refused);
+    return underCaps(this.#underCaps, { job, contactId, event }, async () => {
+      const report = await runContactJob({ event, named, contactId }, this.#run);
+      return report.kind === "done"
+        ? { result: this.#done(job, contactId, event, report), outcome: report.outcome }
+        : { result: this.#failures.job(job, contactId, event, report), outcome: null };
     });
   }
 
