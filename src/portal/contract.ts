@@ -10,6 +10,7 @@ import type { OptionalFeature } from "../hubspot/scopes.ts";
 import type { TokenGrant } from "../hubspot/oauth.ts";
 import type { ConnectionView, NotedConnectionView } from "../onekosmos/registry.ts";
 import type { ConnectionReport } from "../onekosmos/provider.ts";
+import type { PackedBatch } from "../kernel/batches.ts";
 import type { Condition } from "../kernel/condition.ts";
 import type { DeadLetter, DeadLetterGroup } from "../kernel/sender-channel.ts";
 import type { Language } from "../i18n/words.ts";
@@ -180,8 +181,8 @@ export interface PortalApi extends AgentApi, AppPagesApi, WorkflowApi, LimitsApi
    * connected again since, or its grant still works. Answers whether it does.
    */
   uninstalled(occurredAt: number): Promise<boolean>;
-  /** Stores a webhook batch durably, or not at all. */
-  accept(events: readonly HubSpotEvent[]): Promise<AcceptOutcome>;
+  /** Stores a webhook batch durably, or not at all. The Worker packs its events, which spares the object that work. */
+  accept(events: PackedBatch | readonly HubSpotEvent[]): Promise<AcceptOutcome>;
   acceptCallback(delivery: CallbackDelivery): Promise<CallbackOutcome>;
   /** A deal at its gate; null when it never reached one. */
   dealGate(dealId: string): Promise<DealGate | null>;

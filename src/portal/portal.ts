@@ -24,6 +24,7 @@ import type {
   PortalOverview,
 } from "./contract.ts";
 import type { HubSpotEvent } from "../hubspot/event.ts";
+import type { PackedBatch } from "../kernel/batches.ts";
 import type { Condition } from "../kernel/condition.ts";
 import {
   readPipelines,
@@ -106,7 +107,7 @@ export class Portal extends CardPortal implements PortalApi {
   }
 
   /** @see PortalApi.accept */
-  async accept(events: readonly HubSpotEvent[]): Promise<AcceptOutcome> {
+  async accept(events: PackedBatch | readonly HubSpotEvent[]): Promise<AcceptOutcome> {
     return acceptEvents(this.#runtime, events);
   }
 
