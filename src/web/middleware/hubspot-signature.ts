@@ -13,7 +13,11 @@ import {
   type BodyVerifier,
   type SignatureProblem,
 } from "../../hubspot/signature.ts";
-import { createBodyShortener, holdsLongNumber, type BodyShortener } from "../../hubspot/webhook-body.ts";
+import {
+  createBodyShortener,
+  holdsLongNumber,
+  type BodyShortener,
+} from "../../hubspot/webhooks/webhook-body.ts";
 import { concat } from "../../lib/crypto/bytes.ts";
 import type { Result } from "../../lib/result.ts";
 import type { AppContext, AppEnv, AppOptions } from "./app-env.ts";
